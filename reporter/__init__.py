@@ -1,0 +1,1 @@
+"""Periodic official reports from Excel intake workbooks."""

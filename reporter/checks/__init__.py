@@ -1,0 +1,1 @@
+"""Rules over what was read: rows, tables across each other, history."""

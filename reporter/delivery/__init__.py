@@ -1,0 +1,1 @@
+"""What leaves the house: finding lists, data workbook, run record."""

@@ -1,0 +1,1 @@
+"""Official Word documents: composing, rendering, verifying, layout law."""

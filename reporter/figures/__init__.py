@@ -1,0 +1,1 @@
+"""Figures with their cells, and the proof that nothing was dropped."""

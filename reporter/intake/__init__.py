@@ -1,0 +1,1 @@
+"""Blank workbooks out, returned workbooks in."""

@@ -1,0 +1,1 @@
+"""What officers describe as data: forms, registry, rules, reports, expressions."""
