@@ -1,0 +1,361 @@
+"""Layout profiles (thể thức): the numbers of the three standards as data, each with source and confidence.
+
+One TOML file a profile under templates/profiles/. Every leaf becomes a `Fact` under its dotted key
+("page.margin_left"); a leaf without its own source and confidence takes those of the nearest table above it.
+The renderer writes with these numbers and the linter checks with the same ones.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from reporter.model import ReporterError
+
+Side = Literal["party", "state"]
+
+#: Twentieths of a point in one unit of length, as OOXML counts.
+TWIPS = MappingProxyType({"mm": 1440 / 25.4, "pt": 20.0})
+
+_CONFIDENCES = frozenset("ABCD")
+_SEVERITIES = frozenset(("E", "W", "I", "off"))
+_UNITS = frozenset(("", "mm", "pt", "%", "lines", "em"))
+_FACT_KEYS = frozenset(("value", "unit", "min", "max", "source", "confidence"))
+_HEAD = ("name", "title", "side", "valid_from", "valid_until", "source", "confidence")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value of a standard with where it was read and how sure that is."""
+
+    value: Any
+    unit: str
+    source: str
+    confidence: str
+    minimum: float | None = None
+    maximum: float | None = None
+
+    @property
+    def low(self) -> float:
+        """The least value the standard allows; the value itself where no range is given."""
+        if self.minimum is not None:
+            return self.minimum
+        return float(self.value) if self.maximum is None else float("-inf")
+
+    @property
+    def high(self) -> float:
+        """The greatest value the standard allows; the value itself where no range is given."""
+        if self.maximum is not None:
+            return self.maximum
+        return float(self.value) if self.minimum is None else float("inf")
+
+    def allows(self, number: float, tolerance: float = 0.001) -> bool:
+        """Whether `number`, in this fact's unit, lies in the allowed range."""
+        return self.low - tolerance <= number <= self.high + tolerance
+
+    def __str__(self) -> str:
+        low, high = self.low, self.high
+        unit = {"lines": "dòng", "em": "cỡ chữ"}.get(self.unit, self.unit)
+        if isinstance(self.value, bool) or not isinstance(self.value, int | float):
+            return str(self.value)
+        if low == high:
+            return f"{_number(low)} {unit}".strip()
+        if high == float("inf"):
+            return f"từ {_number(low)} {unit} trở lên"
+        return f"{_number(low)}-{_number(high)} {unit}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """How one component of a document is set: size in points (with its range), weight, case, alignment."""
+
+    key: str
+    name: str  # Vietnamese, for messages
+    size: Fact
+    bold: bool
+    italic: bool
+    underline: bool
+    caps: bool | None  # None: the standard does not say
+    align: str  # "left", "center", "right", "both"
+    text: str  # constant wording, "" where there is none
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """What a profile says about one rule of the linter: severity E, W, I or off."""
+
+    id: str
+    title: str
+    severity: str
+    confidence: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutProfile:
+    """One standard as data; the accessors raise ReporterError for a key that the file does not have."""
+
+    name: str
+    title: str
+    side: Side
+    valid_from: date
+    valid_until: date | None
+    file: str
+    facts: Mapping[str, Fact]
+    components: Mapping[str, Component]
+    rules: Mapping[str, RuleEntry]
+
+    def valid_on(self, day: date) -> bool:
+        """Whether a document of that date follows this profile."""
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+    def has(self, key: str) -> bool:
+        """Whether the profile states a value under that dotted key."""
+        return key in self.facts
+
+    def fact(self, key: str) -> Fact:
+        """The value under a dotted key with its source."""
+        if key not in self.facts:
+            raise ReporterError(f"{self.file}: thiếu mục “{key}”.")
+        return self.facts[key]
+
+    def text(self, key: str) -> str:
+        """The text under a dotted key."""
+        return str(self._typed(key, str, "chữ"))
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """The list of texts under a dotted key."""
+        return tuple(self._typed(key, tuple, "danh sách"))
+
+    def flag(self, key: str) -> bool:
+        """The true/false under a dotted key."""
+        return bool(self._typed(key, bool, "true hoặc false"))
+
+    def number(self, key: str) -> float:
+        """The number under a dotted key, in the unit the file gives it."""
+        return float(self._typed(key, (int, float), "số"))
+
+    def mm(self, key: str) -> float:
+        """The length under a dotted key in millimetres."""
+        return self.twips(key) / TWIPS["mm"]
+
+    def pt(self, key: str) -> float:
+        """The length under a dotted key in points."""
+        return self.twips(key) / TWIPS["pt"]
+
+    def twips(self, key: str) -> float:
+        """The length under a dotted key in twentieths of a point (not rounded)."""
+        fact = self.fact(key)
+        if fact.unit not in TWIPS:
+            raise ReporterError(f"{self.file}: mục “{key}” phải có đơn vị mm hoặc pt.")
+        return float(fact.value) * TWIPS[fact.unit]
+
+    def component(self, key: str) -> Component:
+        """How the component of that key ("date", "issuer", …) is set."""
+        if key not in self.components:
+            raise ReporterError(f"{self.file}: thiếu thành phần “components.{key}”.")
+        return self.components[key]
+
+    def size(self, key: str) -> float:
+        """The default type size of a component, in points."""
+        return float(self.component(key).size.value)
+
+    def table(self, key: str) -> Mapping[str, str]:
+        """The texts of one table by their last key: table("type_codes")["BÁO CÁO"] == "BC"."""
+        start = key + "."
+        return {
+            name.removeprefix(start): str(fact.value)
+            for name, fact in self.facts.items()
+            if name.startswith(start)
+        }
+
+    def _typed(self, key: str, kind: type | tuple[type, ...], label: str) -> Any:
+        value = self.fact(key).value
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise ReporterError(f"{self.file}: mục “{key}” phải là {label}.")
+        return value
+
+
+def load_profile(templates: Path, name: str) -> LayoutProfile:
+    """Return the profile of that name under templates/profiles; ReporterError if absent or unsound."""
+    path = templates / "profiles" / f"{name}.toml"
+    if "/" in name or "\\" in name or not path.is_file():
+        known = ", ".join(profile_names(templates)) or "không có"
+        raise ReporterError(f"Không có thể thức “{name}”. Các thể thức hiện có: {known}.")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ReporterError(f"Không đọc được {path.name}: {error}.") from None
+    return parse_profile(text, f"profiles/{path.name}")
+
+
+def profile_names(templates: Path) -> tuple[str, ...]:
+    """Return the names of the profiles under templates/profiles, sorted."""
+    return tuple(sorted(path.stem for path in (templates / "profiles").glob("*.toml")))
+
+
+def choose_profile(templates: Path, issuer_side: Side, document_date: date) -> str:
+    """Return the name of the profile in force for that side on that date.
+
+    The thresholds are the files' own `side`, `valid_from` and `valid_until`; ReporterError if none holds.
+    """
+    for name in profile_names(templates):
+        profile = load_profile(templates, name)
+        if profile.side == issuer_side and profile.valid_on(document_date):
+            return name
+    side = "Đảng" if issuer_side == "party" else "Nhà nước"
+    raise ReporterError(
+        f"Không có thể thức văn bản {side} nào có hiệu lực ngày {document_date:%d/%m/%Y}. "
+        "Chọn thể thức bằng --profile hoặc thêm tệp vào templates/profiles."
+    )
+
+
+@lru_cache(maxsize=16)
+def parse_profile(text: str, file: str) -> LayoutProfile:
+    """Return the profile written in that TOML text; `file` is its name in messages."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ReporterError(f"{file}: không đúng cú pháp TOML ({error}).") from None
+    _check_head(data, file)
+    source, confidence = str(data["source"]), str(data["confidence"])
+    body = {key: value for key, value in data.items() if key not in _HEAD and key != "rules"}
+    facts = MappingProxyType(dict(_facts(body, "", (source, confidence), file)))
+    return LayoutProfile(
+        name=data["name"],
+        title=data["title"],
+        side=data["side"],
+        valid_from=data["valid_from"],
+        valid_until=data.get("valid_until"),
+        file=file,
+        facts=facts,
+        components=_components(facts, data.get("components", {}), file),
+        rules=_rules(data.get("rules", {}), file),
+    )
+
+
+def _check_head(data: Mapping[str, Any], file: str) -> None:
+    for key, kind in (("name", str), ("title", str), ("side", str), ("source", str), ("valid_from", date)):
+        if not isinstance(data.get(key), kind):
+            raise ReporterError(f"{file}: thiếu hoặc sai mục “{key}”.")
+    if data["side"] not in ("party", "state"):
+        raise ReporterError(f"{file}: mục “side” phải là “party” hoặc “state”.")
+    if data.get("confidence") not in _CONFIDENCES:
+        raise ReporterError(f"{file}: mục “confidence” phải là A, B, C hoặc D.")
+    if not isinstance(data.get("valid_until"), date | None):
+        raise ReporterError(f"{file}: mục “valid_until” phải là ngày.")
+
+
+def _facts(
+    table: Mapping[str, Any], prefix: str, inherited: tuple[str, str], file: str
+) -> Iterator[tuple[str, Fact]]:
+    """Yield (dotted key, Fact) for every leaf below `table`, with inherited source and confidence."""
+    source = table.get("source", inherited[0])
+    confidence = table.get("confidence", inherited[1])
+    for key, value in table.items():
+        path = f"{prefix}{key}"
+        if key in ("source", "confidence"):
+            continue
+        if isinstance(value, Mapping) and "value" not in value:
+            yield from _facts(value, f"{path}.", (source, confidence), file)
+        else:
+            leaf = value if isinstance(value, Mapping) else {"value": value}
+            yield path, _fact(leaf, path, (source, confidence), file)
+
+
+def _fact(leaf: Mapping[str, Any], path: str, inherited: tuple[str, str], file: str) -> Fact:
+    unknown = set(leaf) - _FACT_KEYS
+    if unknown:
+        raise ReporterError(f"{file}: mục “{path}” có khoá lạ “{min(unknown)}”.")
+    value = leaf["value"]
+    fact = Fact(
+        value=tuple(value) if isinstance(value, list) else value,
+        unit=str(leaf.get("unit", "")),
+        source=str(leaf.get("source", inherited[0])),
+        confidence=str(leaf.get("confidence", inherited[1])),
+        minimum=leaf.get("min"),
+        maximum=leaf.get("max"),
+    )
+    if fact.unit not in _UNITS:
+        raise ReporterError(f"{file}: mục “{path}” có đơn vị lạ “{fact.unit}”.")
+    if fact.confidence not in _CONFIDENCES:
+        raise ReporterError(f"{file}: mục “{path}”: độ tin cậy phải là A, B, C hoặc D.")
+    if not fact.source:
+        raise ReporterError(f"{file}: mục “{path}” thiếu nguồn (source).")
+    if (fact.unit or "min" in leaf or "max" in leaf) and not _is_ordered(fact):
+        raise ReporterError(f"{file}: mục “{path}”: giá trị phải là số và nằm trong khoảng min-max.")
+    return fact
+
+
+def _is_ordered(fact: Fact) -> bool:
+    numbers = [n for n in (fact.minimum, fact.value, fact.maximum) if n is not None]
+    return all(isinstance(n, int | float) and not isinstance(n, bool) for n in numbers) and numbers == sorted(
+        numbers
+    )
+
+
+def _components(facts: Mapping[str, Fact], tables: Mapping[str, Any], file: str) -> Mapping[str, Component]:
+    return MappingProxyType({key: _component(facts, key, file) for key in tables})
+
+
+def _component(facts: Mapping[str, Fact], key: str, file: str) -> Component:
+    start = f"components.{key}."
+    for needed, kind in (
+        ("name", str),
+        ("size", int | float),
+        ("bold", bool),
+        ("italic", bool),
+        ("align", str),
+    ):
+        if start + needed not in facts or not isinstance(facts[start + needed].value, kind):
+            raise ReporterError(f"{file}: thiếu hoặc sai mục “{start}{needed}”.")
+
+    def value(name: str, default: Any) -> Any:
+        return facts[start + name].value if start + name in facts else default
+
+    name = facts[start + "name"]
+    return Component(
+        key=key,
+        name=name.value,
+        size=facts[start + "size"],
+        bold=value("bold", False),
+        italic=value("italic", False),
+        underline=value("underline", False),
+        caps=value("caps", None),
+        align=value("align", "left"),
+        text=value("text", ""),
+        source=name.source,
+        confidence=name.confidence,
+    )
+
+
+def _rules(table: Mapping[str, Any], file: str) -> Mapping[str, RuleEntry]:
+    rules = {}
+    for rule, entry in table.items():
+        path = f"rules.{rule}"
+        if not isinstance(entry, Mapping) or not all(
+            isinstance(entry.get(key), str) for key in ("title", "severity", "confidence", "source")
+        ):
+            raise ReporterError(f"{file}: mục “{path}” cần title, severity, confidence và source.")
+        if entry["severity"] not in _SEVERITIES or entry["confidence"] not in _CONFIDENCES:
+            raise ReporterError(
+                f"{file}: mục “{path}”: severity là E, W, I hoặc off; confidence là A, B, C hoặc D."
+            )
+        if entry["severity"] == "E" and entry["confidence"] in "CD":
+            raise ReporterError(
+                f"{file}: mục “{path}”: độ tin cậy {entry['confidence']} không được báo là lỗi (E)."
+            )
+        rules[rule] = RuleEntry(rule, entry["title"], entry["severity"], entry["confidence"], entry["source"])
+    return MappingProxyType(rules)
+
+
+def _number(value: float) -> str:
+    return f"{value:g}".replace(".", ",")
