@@ -1,0 +1,324 @@
+"""Forms as data: one TOML per form edition, from which blank sheet, reader, checks and annexes all come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from reporter.model import Agency, ReporterError
+from reporter.specs import expressions
+from reporter.specs.choices import Choice, ChoiceList, load_choices
+from reporter.specs.expressions import Expression
+from reporter.specs.registry import Registry
+from reporter.specs.toml import did_you_mean, load_toml, need, refuse_unknown
+
+ColumnType = Literal["index", "axis", "info", "count", "money", "text", "choice", "date"]
+_TYPES: tuple[ColumnType, ...] = ("index", "axis", "info", "count", "money", "text", "choice", "date")
+#: Where the lines of an axis or the entries of a choice come from, besides the lists of choices.toml.
+_AXIS_KINDS = MappingProxyType({"communes": "commune", "ministries": "ministry"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a form; `number` is the printed one, `groups` the merged headers above, outermost first."""
+
+    key: str
+    number: int
+    label: str
+    type: ColumnType
+    groups: tuple[str, ...] = ()
+    unit: str = ""
+    help: str = ""
+    width: float = 10
+    required: bool = False
+    required_when: Expression | None = None
+    required_rule: str = ""  # the rule quoted when a conditionally required cell is blank
+    choices: str = ""
+    source: str = ""  # axis: where its lines come from; info: "<axis key>.<attribute>"
+    formula: Expression | None = None
+    rule: str = ""  # the rule a wrong formula value breaks
+    default: str = ""  # axis attribute that pre-fills the cell: "chuc_danh.so_luong"
+    total: bool = False
+    not_after_cutoff: bool = False
+    annex: str = ""  # shorter label for the Word annex
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the column holds whole numbers (persons or đồng)."""
+        return self.type in ("count", "money")
+
+    @property
+    def entered(self) -> bool:
+        """Whether staff type into it."""
+        return self.formula is None and self.type in ("count", "money", "text", "choice", "date")
+
+    @property
+    def title(self) -> str:
+        """Number, groups and label as messages print them: "(14) Có mặt – Tổng số"."""
+        return f"({self.number}) " + " – ".join((*self.groups, self.label))
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One row-level check: `expression` must hold; `mark` are the columns it points at."""
+
+    rule: str
+    expression: Expression
+    text: str
+    mark: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FormSpec:
+    """One edition of a form, in force from `valid_from` to `valid_until` (both included)."""
+
+    id: str
+    edition: str
+    title: str  # "Biểu 01/NS-XA"
+    name: str
+    sheet: str
+    source: str
+    applies_to: tuple[str, ...]
+    axes: tuple[str, ...]
+    free_rows: int
+    columns: tuple[Column, ...]
+    checks: tuple[Check, ...]
+    notes: tuple[str, ...] = ()
+    paper: Literal["A3", "A4"] = "A4"
+    unit: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+    combinations: tuple[Mapping[str, tuple[str, ...]], ...] = ()
+    by_key: Mapping[str, Column] = field(default_factory=dict)
+
+    def column(self, key: str) -> Column:
+        """The column of that key; ReporterError with the nearest key when there is none."""
+        try:
+            return self.by_key[key]
+        except KeyError:
+            raise ReporterError(f"{self.title} không có cột “{key}”.{did_you_mean(key, self.by_key)}") from None
+
+    @property
+    def free(self) -> bool:
+        """Whether staff add the rows themselves."""
+        return not self.axes
+
+    @property
+    def entered(self) -> tuple[Column, ...]:
+        """The columns staff type into."""
+        return tuple(column for column in self.columns if column.entered)
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A named norm (mốc so sánh) against which shortage and surplus are counted."""
+
+    id: str
+    name: str  # "biên chế tạm giao của tỉnh"
+    column: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormSet:
+    """The forms that one intake workbook holds."""
+
+    id: str
+    edition: str
+    title: str
+    forms: tuple[FormSpec, ...]
+    baseline: Baseline
+
+    @property
+    def stamp(self) -> str:
+        """What the workbook's hidden identity says of set and edition: "cv9797@2025.1"."""
+        return f"{self.id}@{self.edition}"
+
+    def for_agency(self, agency: Agency) -> tuple[FormSpec, ...]:
+        """The forms that an agency of this kind fills, in order."""
+        return tuple(form for form in self.forms if agency.kind in form.applies_to)
+
+    def form(self, form_id: str) -> FormSpec:
+        """The form of that id; ReporterError with the nearest id when there is none."""
+        for form in self.forms:
+            if form.id == form_id:
+                return form
+        known = [form.id for form in self.forms]
+        raise ReporterError(f"Bộ biểu {self.id} không có biểu “{form_id}”.{did_you_mean(form_id, known)}")
+
+
+# --- loading ----------------------------------------------------------------------------------------------
+
+_FORM_KEYS = frozenset(
+    "id edition title name sheet source applies_to valid_from valid_until paper unit notes rows columns checks".split()
+)
+_COLUMN_KEYS = frozenset(
+    "key label type groups unit help width required required_when required_rule choices source formula rule default "
+    "total not_after_cutoff annex".split()
+)
+
+
+def load_form_set(templates: Path, set_id: str, baseline_id: str, day: date) -> FormSet:
+    """Return the form set with every form's edition in force on `day`, formulas bound to the baseline."""
+    sets = load_toml(templates / "forms" / "sets.toml")
+    if set_id not in sets:
+        raise ReporterError(f"forms/sets.toml: không có bộ biểu “{set_id}”.{did_you_mean(set_id, sets)}")
+    entry = sets[set_id]
+    baseline = load_baseline(templates, baseline_id)
+    choices = load_choices(templates)
+    editions = [_load_form(path, baseline, choices) for path in sorted((templates / "forms").glob("bieu-*.toml"))]
+    forms = tuple(_in_force(form_id, editions, day) for form_id in need(entry, "forms", list, f"sets.toml [{set_id}]"))
+    return FormSet(set_id, need(entry, "edition", str, set_id), need(entry, "title", str, set_id), forms, baseline)
+
+
+def load_baseline(templates: Path, baseline_id: str) -> Baseline:
+    """Return the named baseline of registry/baselines.toml."""
+    table = load_toml(templates / "registry" / "baselines.toml")
+    if baseline_id not in table:
+        raise ReporterError(f"registry/baselines.toml: không có mốc “{baseline_id}”.{did_you_mean(baseline_id, table)}")
+    entry = table[baseline_id]
+    where = f"baselines.toml [{baseline_id}]"
+    return Baseline(baseline_id, *(need(entry, key, str, where) for key in ("name", "column", "source")))
+
+
+def _in_force(form_id: str, editions: list[FormSpec], day: date) -> FormSpec:
+    for form in editions:
+        starts, ends = form.valid_from or date.min, form.valid_until or date.max
+        if form.id == form_id and starts <= day <= ends:
+            return form
+    raise ReporterError(f"Không có ấn bản nào của biểu “{form_id}” có hiệu lực ngày {day:%d/%m/%Y}.")
+
+
+def _load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList]) -> FormSpec:
+    table = load_toml(path)
+    where = f"forms/{path.name}"
+    refuse_unknown(table, _FORM_KEYS, where)
+    rows = need(table, "rows", dict, where)
+    refuse_unknown(rows, ("axes", "free", "combinations"), f"{where} [rows]")
+    keys = [need(entry, "key", str, f"{where} [[columns]]") for entry in need(table, "columns", list, where)]
+    if len(set(keys)) != len(keys):
+        raise ReporterError(f"{where}: có hai cột trùng khoá.")
+    aliases = {"moc": baseline.column} if baseline.column in keys else {}
+    scope = _Scope(where, frozenset(keys), MappingProxyType(aliases), choices)
+    columns = tuple(_column(entry, number, scope) for number, entry in enumerate(table["columns"], 1))
+    return FormSpec(
+        **{key: need(table, key, str, where) for key in ("id", "edition", "title", "name", "sheet", "source")},
+        applies_to=tuple(need(table, "applies_to", list, where)),
+        axes=tuple(rows.get("axes", ())),
+        free_rows=rows.get("free", 0),
+        combinations=tuple({k: tuple(v) for k, v in entry.items()} for entry in rows.get("combinations", ())),
+        columns=columns,
+        checks=tuple(_check(entry, scope) for entry in table.get("checks", ())),
+        notes=tuple(table.get("notes", ())),
+        paper=table.get("paper", "A4"),
+        unit=table.get("unit", ""),
+        valid_from=table.get("valid_from"),
+        valid_until=table.get("valid_until"),
+        by_key=MappingProxyType({column.key: column for column in columns}),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What an expression of one form may mention."""
+
+    where: str
+    keys: frozenset[str]
+    aliases: Mapping[str, str]
+    choices: Mapping[str, ChoiceList]
+
+    def parse(self, source: str) -> Expression:
+        return expressions.parse(source, self.keys | self.aliases.keys(), self.where, self.aliases)
+
+
+def _column(entry: Mapping[str, Any], number: int, scope: _Scope) -> Column:
+    where = f"{scope.where} cột “{entry['key']}”"
+    refuse_unknown(entry, _COLUMN_KEYS, where)
+    kind = need(entry, "type", str, where)
+    if kind not in _TYPES:
+        raise ReporterError(f"{where}: kiểu “{kind}” không có.{did_you_mean(kind, _TYPES)}")
+    listed = entry.get("choices", "") or entry.get("source", "").removeprefix("choices:")
+    if kind in ("axis", "choice") and listed not in _AXIS_KINDS and listed not in scope.choices:
+        raise ReporterError(f"{where}: không có danh mục “{listed}”.{did_you_mean(listed, scope.choices)}")
+    parsed = {key: scope.parse(entry[key]) for key in ("formula", "required_when") if key in entry}
+    plain = {key: entry[key] for key in _COLUMN_KEYS & entry.keys() if key not in ("formula", "required_when", "groups")}
+    plain["label"] = need(entry, "label", str, where)
+    return Column(**plain, **parsed, number=number, groups=tuple(entry.get("groups", ())))
+
+
+def _check(entry: Mapping[str, Any], scope: _Scope) -> Check:
+    where = f"{scope.where} [[checks]]"
+    refuse_unknown(entry, ("rule", "expr", "text", "mark"), where)
+    expression = scope.parse(need(entry, "expr", str, where))
+    mark = tuple(entry.get("mark", ())) or expression.names[:1]
+    refuse_unknown(mark, scope.keys, f"{where} mark")
+    return Check(need(entry, "rule", str, where), expression, need(entry, "text", str, where), mark)
+
+
+# --- the lines a blank starts with ------------------------------------------------------------------------
+
+
+def prefilled_rows(
+    form: FormSpec, agency: Agency, registry: Registry, choices: Mapping[str, ChoiceList], day: date
+) -> tuple[Mapping[str, str | int], ...]:
+    """Return one mapping per line of the blank: axis keys as codes, info columns as text, defaults as numbers.
+
+    A form with free rows has none. Lines follow the axes in order, the last axis fastest.
+    """
+    lines: list[dict[str, Choice]] = [{}] if form.axes else []
+    for key in form.axes:
+        members = axis_members(form.column(key), agency, registry, choices, day)
+        lines = [{**line, key: member} for line in lines for member in members]
+    return tuple(_line(form, line) for line in lines if _combines(form, line))
+
+
+def axis_members(
+    column: Column, agency: Agency, registry: Registry, choices: Mapping[str, ChoiceList], day: date
+) -> tuple[Choice, ...]:
+    """Return what an axis runs over, with the attributes info columns may show.
+
+    An agency that is itself a commune (ministry) fills only its own lines.
+    """
+    wanted = _AXIS_KINDS.get(column.source, "")
+    if agency.kind == wanted:
+        return (_as_choice(agency),)
+    if wanted == "commune":
+        return tuple(_as_choice(unit) for unit in registry.children(agency.code, day, kind=wanted))
+    return column_choices(column, registry, choices, day).items
+
+
+def column_choices(
+    column: Column, registry: Registry, choices: Mapping[str, ChoiceList], day: date
+) -> ChoiceList:
+    """Return the closed list a choice or axis column draws from: a list of choices.toml or units of the registry."""
+    if column.source in _AXIS_KINDS:
+        units = registry.of_kind(_AXIS_KINDS[column.source], day)
+        return ChoiceList(column.source, column.label, tuple(_as_choice(unit) for unit in units))
+    return choices[column.choices or column.source.removeprefix("choices:")]
+
+
+def _as_choice(unit: Agency) -> Choice:
+    label = unit.code if unit.kind == "commune" else unit.name
+    return Choice(unit.code, label, {"name": unit.name, "unit_type": unit.unit_type})
+
+
+def _combines(form: FormSpec, line: Mapping[str, Choice]) -> bool:
+    return not form.combinations or any(
+        all(line[key].code in allowed for key, allowed in group.items()) for group in form.combinations
+    )
+
+
+def _line(form: FormSpec, line: Mapping[str, Choice]) -> Mapping[str, str | int]:
+    result: dict[str, str | int] = {}
+    for column in form.columns:
+        if column.type == "axis":
+            result[column.key] = line[column.key].code
+        elif column.type == "info" or column.default:
+            axis, _, attribute = (column.source if column.type == "info" else column.default).partition(".")
+            if axis in line and attribute in line[axis].extra:
+                result[column.key] = line[axis].extra[attribute]
+    return MappingProxyType(result)

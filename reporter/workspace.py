@@ -1,0 +1,119 @@
+"""The workspace: reporter.toml and the folders beside it; the only place that knows folders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from reporter.model import Agency, ReporterError
+from reporter.period import Period
+from reporter.specs.choices import ChoiceList, load_choices
+from reporter.specs.forms import FormSet, load_form_set
+from reporter.specs.registry import Registry, load_registry
+from reporter.specs.rules import Rule, load_rules
+from reporter.specs.toml import load_toml, need, refuse_unknown
+
+CONFIG = "reporter.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What reporter.toml says."""
+
+    level: str  # "central" or "province"
+    organization: str  # code of the agency that owns the workspace and receives the workbooks
+    form_set: str
+    baseline: str
+    due: str  # rule for the intake deadline, "day:14" = end of the 14th of the period's month
+    rules_off: Mapping[str, str] = field(default_factory=dict)
+    documents: Mapping[str, Any] = field(default_factory=dict)  # number, date, signer, place …
+    limits: Mapping[str, int] = field(default_factory=dict)  # reader limits an officer may raise
+    folders: Mapping[str, str] = field(default_factory=dict)
+
+
+class Workspace:
+    """A folder with reporter.toml, templates/, inputs/ and outputs/; everything below is loaded once, on demand."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.settings = _settings(root / CONFIG)
+
+    @classmethod
+    def find(cls, start: Path) -> Workspace:
+        """Return the workspace `start` lies in; ReporterError when there is none."""
+        for folder in (start, *start.parents):
+            if (folder / CONFIG).is_file():
+                return cls(folder)
+        raise ReporterError(
+            f"Không thấy {CONFIG} ở {start} hay thư mục cha. Tạo vùng làm việc: reporter init THƯ_MỤC --level central"
+        )
+
+    @property
+    def templates(self) -> Path:
+        """The folder of forms, registry and document templates."""
+        return self.root / "templates"
+
+    def inbox(self, period: Period) -> Path:
+        """Where the workbooks of a period arrive; never written to by a build."""
+        return self.root / self.settings.folders.get("inputs", "inputs") / str(period)
+
+    def outputs(self, period: Period) -> Path:
+        """Where everything made for a period goes."""
+        return self.root / self.settings.folders.get("outputs", "outputs") / str(period)
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The organization tree."""
+        return load_registry(self.templates)
+
+    @cached_property
+    def choices(self) -> Mapping[str, ChoiceList]:
+        """The coded lists."""
+        return load_choices(self.templates)
+
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """The rules with the workspace's off-switches."""
+        return load_rules(self.templates, self.settings.rules_off)
+
+    def form_set(self, period: Period) -> FormSet:
+        """The form set in force on the last day of the period, bound to the workspace's baseline."""
+        return load_form_set(self.templates, self.settings.form_set, self.settings.baseline, period.last_day)
+
+    def reporting_agencies(self, period: Period) -> tuple[Agency, ...]:
+        """Who owes a workbook for the period: provinces, ministries, committees; or a province's communes."""
+        day = period.last_day
+        if self.settings.level == "province":
+            return self.registry.children(self.settings.organization, day, kind="commune")
+        kinds = ("province", "ministry", "party_committee")
+        return tuple(agency for kind in kinds for agency in self.registry.of_kind(kind, day))
+
+
+_KEYS = ("workspace", "settings", "documents", "rules", "limits", "folders")
+
+
+def _settings(path: Path) -> Settings:
+    table = load_toml(path)
+    refuse_unknown(table, _KEYS, CONFIG)
+    workspace = need(table, "workspace", dict, CONFIG)
+    settings = need(table, "settings", dict, CONFIG)
+    refuse_unknown(workspace, ("level", "organization"), f"{CONFIG} [workspace]")
+    refuse_unknown(settings, ("form_set", "baseline", "due"), f"{CONFIG} [settings]")
+    level = need(workspace, "level", str, f"{CONFIG} [workspace]")
+    if level not in ("central", "province"):
+        raise ReporterError(f"{CONFIG} [workspace] level: “{level}” không có; chọn central hoặc province.")
+    return Settings(
+        level=level,
+        organization=need(workspace, "organization", str, f"{CONFIG} [workspace]"),
+        **{key: need(settings, key, str, f"{CONFIG} [settings]") for key in ("form_set", "baseline", "due")},
+        rules_off=MappingProxyType(
+            {code: need(entry, "off", str, f"{CONFIG} [rules.{code}]") for code, entry in table.get("rules", {}).items()}
+        ),
+        documents=MappingProxyType(table.get("documents", {})),
+        limits=MappingProxyType(table.get("limits", {})),
+        folders=MappingProxyType(table.get("folders", {})),
+    )
