@@ -1,0 +1,278 @@
+"""Numbers, dates and names as official Vietnamese text, and keys for sorting and matching names.
+
+The only place where numbers are rounded. Decimal comma, dots between thousands (Luật Kế toán 2015, Điều 11);
+dates as in Hướng dẫn 05-HD/VPTW and Nghị định 30/2020/NĐ-CP. Names come back in NFC.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Literal
+
+# --- numbers -----------------------------------------------------------------------------------------------
+
+_INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,2}(?:\.\d{3})*)", re.ASCII)
+_DECIMAL = re.compile(rf"({_INTEGER.pattern})(?:,(\d+))?", re.ASCII)
+_MONEY_UNITS = MappingProxyType({"đồng": 1, "triệu đồng": 10**6, "tỷ đồng": 10**9})
+
+
+def integer(value: int) -> str:
+    """Return a whole number grouped by dots: 1234567 → "1.234.567"; TypeError for anything but an int."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"a whole number is needed, not {value!r}")
+    return f"{value:,}".replace(",", ".")
+
+
+def quotient(numerator: int | None, denominator: int | None, digits: int = 2) -> str | None:
+    """Return numerator / denominator, half up to `digits` decimals, (2, 3) → "0,67"; None without a value.
+
+    A missing part or a denominator of 0 gives no value. Computed in whole numbers, so rounded exactly once.
+    """
+    if numerator is None or denominator is None or denominator == 0:
+        return None
+    whole, rest = divmod(abs(numerator) * 10**digits, abs(denominator))
+    whole += 2 * rest >= abs(denominator)
+    units, decimals = divmod(whole, 10**digits)
+    sign = "-" if whole and (numerator < 0) != (denominator < 0) else ""
+    return sign + integer(units) + (f",{decimals:0{digits}d}" if digits else "")
+
+
+def percent(numerator: int | None, denominator: int | None, digits: int = 2) -> str | None:
+    """Return a share as "93,45%", half up; exactly none and all are "0%" and "100%"; None without a value.
+
+    So "100,00%" says that the share was rounded up to all, and "100%" that nobody is missing.
+    """
+    if numerator is None:
+        return None
+    exact = denominator is not None and numerator in (0, denominator)
+    text = quotient(100 * numerator, denominator, 0 if exact else digits)
+    return None if text is None else text + "%"
+
+
+def money(dong: int, unit: str = "đồng", digits: int = 2) -> str:
+    """Return whole đồng in "đồng", "triệu đồng" or "tỷ đồng" without trailing zeros: "12,5 triệu đồng"."""
+    text = quotient(dong, _MONEY_UNITS[unit], 0 if unit == "đồng" else digits) or ""
+    if "," in text:
+        text = text.rstrip("0").rstrip(",")
+    return f"{text} {unit}"
+
+
+def parse_integer(text: str) -> int | None:
+    """Return the number that `integer` prints as `text`; None for any other text ("1234", "01", "1.23")."""
+    return int(text.replace(".", "")) if _INTEGER.fullmatch(text) and text != "-0" else None
+
+
+def parse_decimal(text: str) -> Decimal | None:
+    """Return the number printed as "1.234,50", with or without decimals; None for any other text."""
+    found = _DECIMAL.fullmatch(text)
+    return Decimal(f"{found[1].replace('.', '')}.{found[2] or 0}") if found else None
+
+
+def roman(number: int) -> str:
+    """Return a Roman numeral, 4 → "IV"; ValueError outside 1–3999."""
+    if not 1 <= number <= 3999:
+        raise ValueError(f"no Roman numeral for {number}")
+    letters = ""
+    for value, sign in _ROMAN:
+        count, number = divmod(number, value)
+        letters += sign * count
+    return letters
+
+
+_ROMAN = (
+    (1000, "M"),
+    (900, "CM"),
+    (500, "D"),
+    (400, "CD"),
+    (100, "C"),
+    (90, "XC"),
+    (50, "L"),
+    (40, "XL"),
+    (10, "X"),
+    (9, "IX"),
+    (5, "V"),
+    (4, "IV"),
+    (1, "I"),
+)
+
+
+# --- dates -------------------------------------------------------------------------------------------------
+
+
+def date_long(day: date) -> str:
+    """Return "ngày 05 tháng 02 năm 2027": a leading zero for days below 10 and months 1 and 2 only."""
+    return f"ngày {day.day:02d} tháng {_month(day)} năm {day.year}"
+
+
+def date_short(day: date) -> str:
+    """Return "05/02/2027" or "05/3/2020", by the same rule of the leading zero."""
+    return f"{day.day:02d}/{_month(day)}/{day.year}"
+
+
+def _month(day: date) -> str:
+    return f"{day.month:02d}" if day.month < 3 else str(day.month)
+
+
+# --- tone marks and order ----------------------------------------------------------------------------------
+
+_TONE_MARKS = (
+    "",
+    "\u0300",
+    "\u0309",
+    "\u0303",
+    "\u0301",
+    "\u0323",
+)  # ngang huyền hỏi ngã sắc nặng: CLDR's order
+_VOWELS = "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
+_TONED = MappingProxyType(
+    {
+        unicodedata.normalize("NFC", vowel + mark): (vowel, rank)
+        for vowel in _VOWELS
+        for rank, mark in enumerate(_TONE_MARKS)
+    }
+)
+_LETTERS = MappingProxyType({letter: rank for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")})
+
+
+def _toned(vowel: str, rank: int) -> str:
+    return unicodedata.normalize("NFC", vowel + _TONE_MARKS[rank])
+
+
+def _tone_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of open oa, oe, uy with the tone on the second letter (new), on the first (old)."""
+
+    def marked(vowels: str) -> str:
+        return "".join(_toned(vowel, rank) for vowel in vowels for rank in range(1, 6))
+
+    end = r"(?![\w\u0300-\u036f])"
+    new = f"([oO])([{marked('aeAE')}]){end}|(?<![qQ])([uU])([{marked('yY')}]){end}"
+    old = f"([{marked('oO')}])([aeAE]){end}|(?<![qQ])([{marked('uU')}])([yY]){end}"
+    return re.compile(new), re.compile(old)
+
+
+_NEW, _OLD = _tone_patterns()
+
+
+def tone_style(text: str, style: Literal["new", "old"], keep: Iterable[str] = ()) -> str:
+    """Return `text` with the tone of open oa, oe, uy placed in one style: new "hoà, uỷ", old "hòa, ủy".
+
+    Syllables with a final consonant or third vowel and qu- never move. The names in `keep` (personal names)
+    stay as they are written, in any letter case.
+    """
+    text = unicodedata.normalize("NFC", text)
+    names = sorted((unicodedata.normalize("NFC", name) for name in keep if name), key=len, reverse=True)
+    if not names:
+        return _place_tones(text, style)
+    protected = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
+    parts = protected.split(text)
+    return "".join(part if index % 2 else _place_tones(part, style) for index, part in enumerate(parts))
+
+
+def _place_tones(text: str, style: Literal["new", "old"]) -> str:
+    def move(found: re.Match[str]) -> str:
+        first, second = (letter for letter in found.groups() if letter)
+        (base_1, tone_1), (base_2, tone_2) = _TONED[first], _TONED[second]
+        tone = tone_1 or tone_2
+        return _toned(base_1, tone) + base_2 if style == "old" else base_1 + _toned(base_2, tone)
+
+    return (_NEW if style == "old" else _OLD).sub(move, text)
+
+
+def sort_key(name: str) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...], str]:
+    """Return the key that puts names in Vietnamese order: letters first, then tones, then case (CLDR vi).
+
+    Compares letters over the whole name before any tone, a space before any letter. Sort on the bare name.
+    """
+    split = [_TONED.get(char, (char, 0)) for char in tone_style(name, "new")]
+    return tuple(_rank(base.lower()) for base, _ in split), tuple(tone for _, tone in split), name.swapcase()
+
+
+def _rank(char: str) -> tuple[int, int]:
+    if char in _LETTERS:
+        return 3, _LETTERS[char]
+    if char.isspace():
+        return 0, 0
+    kind = 2 if char.isdigit() else 4 if char.isalpha() else 1
+    return kind, ord(char[0])
+
+
+# --- matching what people type -----------------------------------------------------------------------------
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_SAME_SIGN = MappingProxyType(
+    {
+        **dict.fromkeys(map(ord, "‐‑‒–—−"), "-"),
+        **dict.fromkeys(map(ord, "‘’ʼ`´"), "'"),
+        ord("“"): '"',
+        ord("”"): '"',
+    }
+)
+_UNIT_WORDS = re.compile(
+    r"(?:(?:tỉnh|thành phố|xã|phường|đặc khu|tp|đk)\s+|(?:t\.?p|đ\.?k|x|p)\.\s*)(?=\S)", re.IGNORECASE
+)
+
+
+def fold(text: str) -> str:
+    """Return the key under which two spellings of one name are equal.
+
+    Letter case, runs of white space (also no-break), invisible characters, full-width forms, NFD, dashes,
+    quotes and old or new tone placement make no difference; diacritics do.
+    """
+    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_SAME_SIGN)).casefold()
+    return tone_style(" ".join(text.split()), "new")
+
+
+def fold_ascii(text: str) -> str:
+    """Return `fold` without diacritics, d for đ; for "did you mean" only, as different names may meet."""
+    decomposed = unicodedata.normalize("NFD", fold(text).replace("đ", "d"))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def strip_unit_words(name: str) -> str:
+    """Return the bare name: "Tỉnh Thanh Hoá" → "Thanh Hoá", "TP. Huế" → "Huế"; other names unchanged."""
+    name = unicodedata.normalize("NFC", name).strip()
+    found = _UNIT_WORDS.match(name)
+    return name[found.end() :] if found else name
+
+
+# --- free text ---------------------------------------------------------------------------------------------
+
+_LINE_BREAK = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+
+
+def clean_text(text: str) -> tuple[str, bool]:
+    """Return free text safe to print, NFC, "\\n" for every line break, and whether characters were removed.
+
+    Removed: control characters, lone surrogates, private use, noncharacters, and invisible format characters
+    (direction marks, zero-width space, tags), but for the two joiners. Tabs become spaces.
+    """
+    text = _LINE_BREAK.sub("\n", text).replace("\t", " ")
+    kept = "".join(char for char in text if char == "\n" or _printable(char))
+    return unicodedata.normalize("NFC", kept), len(kept) != len(text)
+
+
+def _printable(char: str) -> bool:
+    if "\u200c" <= char <= "\u200d":
+        return True
+    noncharacter = ord(char) & 0xFFFE == 0xFFFE or "\ufdd0" <= char <= "\ufdef"
+    return not noncharacter and unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Return "A", "A và B" or "A, B và C"; "" for none."""
+    return " và ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+
+
+def capitalize_first(text: str) -> str:
+    """Return `text` with its first letter in upper case."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """Return `text` with its first letter in lower case, unless it begins with an abbreviation ("UBND")."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
