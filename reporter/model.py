@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from enum import Enum, StrEnum
 from typing import Any
 
@@ -110,7 +112,16 @@ class Finding:
     def sort_key(self) -> tuple[Any, ...]:
         """Gravest first, then by agency, file, sheet, row and column."""
         letters, number = split_ref(self.cell)
-        return (self.severity.rank, self.agency, self.file, self.sheet, number, len(letters), letters, self.code)
+        return (
+            self.severity.rank,
+            self.agency,
+            self.file,
+            self.sheet,
+            number,
+            len(letters),
+            letters,
+            self.code,
+        )
 
     def as_dict(self) -> dict[str, str]:
         """The stable machine form."""
@@ -144,6 +155,149 @@ def column_letter(index: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class CellRange:
+    """A run of cells of one column of one sheet: `'[a.xlsx]Biểu 01'!D14:D20`."""
+
+    file: str
+    sheet: str
+    column: str  # letters
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        start = str(Cell(self.file, self.sheet, f"{self.column}{self.first}"))
+        return start if self.first == self.last else f"{start}:{self.column}{self.last}"
+
+    def __len__(self) -> int:
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One official number (số liệu, chỉ tiêu) with everything needed to defend it.
+
+    `value` is None when nobody reported it: that is not zero. Persons, tasks and đồng are int; a share is a
+    Decimal with two decimals. Compare with plain numbers: a figure not reported is neither above nor below any.
+    """
+
+    key: str
+    label: str
+    value: int | Decimal | None
+    unit: str
+    scope: str  # "tỉnh Thanh Hoá", "cả nước"
+    how: str  # how it was computed, for people
+    cells: tuple[CellRange, ...] = ()
+    missing: tuple[str, ...] = ()  # names of agencies whose part is not in it
+    baseline: str = ""  # name of the baseline it depends on
+    cutoff: date | None = None  # ngày chốt số liệu
+
+    @property
+    def reported(self) -> bool:
+        """Whether anybody reported it."""
+        return self.value is not None
+
+    def __lt__(self, other: Figure | int) -> bool:
+        return self._compare(other, operator.lt)
+
+    def __le__(self, other: Figure | int) -> bool:
+        return self._compare(other, operator.le)
+
+    def __gt__(self, other: Figure | int) -> bool:
+        return self._compare(other, operator.gt)
+
+    def __ge__(self, other: Figure | int) -> bool:
+        return self._compare(other, operator.ge)
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def equals(self, other: Figure | int) -> bool:
+        """Whether the values are the same number; False when either is not reported."""
+        return self._compare(other, operator.eq)
+
+    def _compare(self, other: Figure | int, test: Callable[[Any, Any], bool]) -> bool:
+        right = other.value if isinstance(other, Figure) else other
+        return self.value is not None and right is not None and test(self.value, right)
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One line of a table of figures: what it is about, and its figures by key."""
+
+    code: str
+    label: str
+    figures: Mapping[str, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One line of text an agency wrote (a section, a recommendation, a solution): values shown as text."""
+
+    agency: str
+    agency_name: str
+    values: Mapping[str, str]  # column key → text, choices already as labels, dates as dd/mm/yyyy
+    group: str = ""  # label of the group it falls under: cause, addressee …
+    cell: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that may be said in one document about one scope."""
+
+    agency: Agency  # whose document it is
+    scope: str
+    period: str
+    cutoff: date | None
+    baseline: str
+    figures: Mapping[str, Figure]
+    tables: Mapping[str, tuple[FactRow, ...]]
+    texts: Mapping[str, tuple[Quote, ...]]
+    sent: tuple[Agency, ...]  # agencies of the scope whose workbooks were read
+    missing: tuple[Agency, ...]  # agencies of the scope that have not sent in
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexColumn:
+    """One column of an annex table in Word; `type` decides alignment and notation."""
+
+    key: str
+    label: str
+    type: str  # "index", "text", "count", "money", "percent", "date"
+    groups: tuple[str, ...] = ()
+    unit: str = ""
+    width: float = 10  # relative
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexRow:
+    """One row of an annex table: `kind` is "row", "group" (a spanning heading) or "total"."""
+
+    kind: str
+    values: tuple[Any, ...]  # int, Decimal, text, date, Mark or None, one per column; one text for a group
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexTable:
+    """One Word table of an annex; `caption` stands above it ("1. Thành phố Hà Nội")."""
+
+    columns: tuple[AnnexColumn, ...]
+    rows: tuple[AnnexRow, ...]
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """An annex (phụ lục) ready to be drawn."""
+
+    id: str
+    title: str
+    unit: str
+    tables: tuple[AnnexTable, ...]
+    landscape: bool = True
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """What one form of one returned workbook holds: columns of values, each with its Excel position.
 
@@ -156,7 +310,9 @@ class Table:
     rows: tuple[int, ...]
     letters: Mapping[str, str]
     values: Mapping[str, Sequence[Value]]
-    totals: Mapping[int, Mapping[str, Value]] = field(default_factory=dict)  # typed total rows: row → key → value
+    totals: Mapping[int, Mapping[str, Value]] = field(
+        default_factory=dict
+    )  # typed total rows: row → key → value
     recomputed: frozenset[str] = frozenset()
 
     def cell(self, file: str, key: str, index: int) -> Cell:

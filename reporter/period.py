@@ -45,7 +45,11 @@ class Period:
                 raise ReporterError(f"Năm {self.year} không có tuần {self.number}.") from None
 
     def __str__(self) -> str:
-        tails = {"month": f"-{self.number:02d}", "quarter": f"-Q{self.number}", "week": f"-W{self.number:02d}"}
+        tails = {
+            "month": f"-{self.number:02d}",
+            "quarter": f"-Q{self.number}",
+            "week": f"-W{self.number:02d}",
+        }
         return f"{self.year}{tails.get(self.kind, '')}"
 
     @property
@@ -77,5 +81,9 @@ class Period:
     @property
     def label(self) -> str:
         """The Vietnamese name used in documents: "tháng 10 năm 2025"."""
-        names = {"month": f"tháng {self.number} ", "quarter": f"quý {self.number} ", "week": f"tuần {self.number} "}
+        names = {
+            "month": f"tháng {self.number} ",
+            "quarter": f"quý {self.number} ",
+            "week": f"tuần {self.number} ",
+        }
         return f"{names.get(self.kind, '')}năm {self.year}"

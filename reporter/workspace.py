@@ -111,7 +111,10 @@ def _settings(path: Path) -> Settings:
         organization=need(workspace, "organization", str, f"{CONFIG} [workspace]"),
         **{key: need(settings, key, str, f"{CONFIG} [settings]") for key in ("form_set", "baseline", "due")},
         rules_off=MappingProxyType(
-            {code: need(entry, "off", str, f"{CONFIG} [rules.{code}]") for code, entry in table.get("rules", {}).items()}
+            {
+                code: need(entry, "off", str, f"{CONFIG} [rules.{code}]")
+                for code, entry in table.get("rules", {}).items()
+            }
         ),
         documents=MappingProxyType(table.get("documents", {})),
         limits=MappingProxyType(table.get("limits", {})),

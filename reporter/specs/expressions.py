@@ -52,7 +52,9 @@ class Expression:
     needed: tuple[str, ...]
 
 
-def parse(source: str, known: Collection[str], where: str, aliases: Mapping[str, str] | None = None) -> Expression:
+def parse(
+    source: str, known: Collection[str], where: str, aliases: Mapping[str, str] | None = None
+) -> Expression:
     """Return the parsed expression; ReporterError (naming `where`) for anything outside the language.
 
     `aliases` maps a stand-in name to a column, such as `moc` to the column of the chosen baseline.
@@ -154,9 +156,7 @@ def _excel(node: ast.expr, ref: Callable[[str], str], label: Callable[[str, str]
     return f"{_function(node).upper()}({','.join(go(argument) for argument in node.args)})"
 
 
-def _excel_compare(
-    node: ast.Compare, go: Callable[[ast.expr], str], label: Callable[[str, str], str]
-) -> str:
+def _excel_compare(node: ast.Compare, go: Callable[[ast.expr], str], label: Callable[[str, str], str]) -> str:
     left, right = node.left, node.comparators[0]
     sign = _COMPARE[type(node.ops[0])]
     if isinstance(left, ast.Name) and isinstance(right, ast.Constant) and isinstance(right.value, str):
@@ -179,7 +179,11 @@ def to_text(expression: Expression, number: Callable[[str], str]) -> str:
 def _text(node: ast.expr, number: Callable[[str], str]) -> str:
     def go(child: ast.expr) -> str:
         text = _text(child, number)
-        return f"[{text}]" if isinstance(child, ast.BinOp) and isinstance(node, ast.BinOp) and _tight(node) else text
+        return (
+            f"[{text}]"
+            if isinstance(child, ast.BinOp) and isinstance(node, ast.BinOp) and _tight(node)
+            else text
+        )
 
     if isinstance(node, ast.Name):
         return number(node.id)

@@ -100,7 +100,9 @@ class FormSpec:
         try:
             return self.by_key[key]
         except KeyError:
-            raise ReporterError(f"{self.title} không có cột “{key}”.{did_you_mean(key, self.by_key)}") from None
+            raise ReporterError(
+                f"{self.title} không có cột “{key}”.{did_you_mean(key, self.by_key)}"
+            ) from None
 
     @property
     def free(self) -> bool:
@@ -154,11 +156,45 @@ class FormSet:
 # --- loading ----------------------------------------------------------------------------------------------
 
 _FORM_KEYS = frozenset(
-    "id edition title name sheet source applies_to valid_from valid_until paper unit notes rows columns checks".split()
+    [
+        "id",
+        "edition",
+        "title",
+        "name",
+        "sheet",
+        "source",
+        "applies_to",
+        "valid_from",
+        "valid_until",
+        "paper",
+        "unit",
+        "notes",
+        "rows",
+        "columns",
+        "checks",
+    ]
 )
 _COLUMN_KEYS = frozenset(
-    "key label type groups unit help width required required_when required_rule choices source formula rule default "
-    "total not_after_cutoff annex".split()
+    [
+        "key",
+        "label",
+        "type",
+        "groups",
+        "unit",
+        "help",
+        "width",
+        "required",
+        "required_when",
+        "required_rule",
+        "choices",
+        "source",
+        "formula",
+        "rule",
+        "default",
+        "total",
+        "not_after_cutoff",
+        "annex",
+    ]
 )
 
 
@@ -170,16 +206,24 @@ def load_form_set(templates: Path, set_id: str, baseline_id: str, day: date) -> 
     entry = sets[set_id]
     baseline = load_baseline(templates, baseline_id)
     choices = load_choices(templates)
-    editions = [_load_form(path, baseline, choices) for path in sorted((templates / "forms").glob("bieu-*.toml"))]
-    forms = tuple(_in_force(form_id, editions, day) for form_id in need(entry, "forms", list, f"sets.toml [{set_id}]"))
-    return FormSet(set_id, need(entry, "edition", str, set_id), need(entry, "title", str, set_id), forms, baseline)
+    editions = [
+        _load_form(path, baseline, choices) for path in sorted((templates / "forms").glob("bieu-*.toml"))
+    ]
+    forms = tuple(
+        _in_force(form_id, editions, day) for form_id in need(entry, "forms", list, f"sets.toml [{set_id}]")
+    )
+    return FormSet(
+        set_id, need(entry, "edition", str, set_id), need(entry, "title", str, set_id), forms, baseline
+    )
 
 
 def load_baseline(templates: Path, baseline_id: str) -> Baseline:
     """Return the named baseline of registry/baselines.toml."""
     table = load_toml(templates / "registry" / "baselines.toml")
     if baseline_id not in table:
-        raise ReporterError(f"registry/baselines.toml: không có mốc “{baseline_id}”.{did_you_mean(baseline_id, table)}")
+        raise ReporterError(
+            f"registry/baselines.toml: không có mốc “{baseline_id}”.{did_you_mean(baseline_id, table)}"
+        )
     entry = table[baseline_id]
     where = f"baselines.toml [{baseline_id}]"
     return Baseline(baseline_id, *(need(entry, key, str, where) for key in ("name", "column", "source")))
@@ -206,7 +250,9 @@ def _load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList]
     scope = _Scope(where, frozenset(keys), MappingProxyType(aliases), choices)
     columns = tuple(_column(entry, number, scope) for number, entry in enumerate(table["columns"], 1))
     return FormSpec(
-        **{key: need(table, key, str, where) for key in ("id", "edition", "title", "name", "sheet", "source")},
+        **{
+            key: need(table, key, str, where) for key in ("id", "edition", "title", "name", "sheet", "source")
+        },
         applies_to=tuple(need(table, "applies_to", list, where)),
         axes=tuple(rows.get("axes", ())),
         free_rows=rows.get("free", 0),
@@ -245,7 +291,11 @@ def _column(entry: Mapping[str, Any], number: int, scope: _Scope) -> Column:
     if kind in ("axis", "choice") and listed not in _AXIS_KINDS and listed not in scope.choices:
         raise ReporterError(f"{where}: không có danh mục “{listed}”.{did_you_mean(listed, scope.choices)}")
     parsed = {key: scope.parse(entry[key]) for key in ("formula", "required_when") if key in entry}
-    plain = {key: entry[key] for key in _COLUMN_KEYS & entry.keys() if key not in ("formula", "required_when", "groups")}
+    plain = {
+        key: entry[key]
+        for key in _COLUMN_KEYS & entry.keys()
+        if key not in ("formula", "required_when", "groups")
+    }
     plain["label"] = need(entry, "label", str, where)
     return Column(**plain, **parsed, number=number, groups=tuple(entry.get("groups", ())))
 

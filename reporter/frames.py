@@ -1,0 +1,89 @@
+"""Tables of all submissions side by side, as pandas frames that still know every cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from reporter.model import Cell, CellRange, Mark, Submission, Value
+from reporter.specs.forms import FormSet, FormSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the rows of one submission's table stand."""
+
+    agency: str
+    file: str
+    sheet: str
+    letters: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FormFrame:
+    """One form over all submissions.
+
+    `data` has one column per form column (Int64 for numbers, object otherwise; blank, unreadable and not
+    applicable are all missing there) plus `_source` (index into `sources`), `_agency` and `_row` (Excel row).
+    `blank[key]` is True where the cell was truly empty.
+    """
+
+    form: FormSpec
+    sources: tuple[Source, ...]
+    data: pd.DataFrame
+    blank: Mapping[str, Any]
+
+    def cell(self, key: str, position: int) -> Cell:
+        """The cell of column `key` in the row at `position` of `data`."""
+        source = self.sources[int(self.data["_source"].iat[position])]
+        letters = source.letters.get(key) or next(iter(source.letters.values()), "A")
+        return Cell(source.file, source.sheet, f"{letters}{int(self.data['_row'].iat[position])}")
+
+    def ranges(self, key: str, positions: Sequence[int]) -> tuple[CellRange, ...]:
+        """The cells of column `key` in those rows, neighbouring rows of one sheet joined to ranges."""
+        chosen = self.data[["_source", "_row"]].iloc[list(positions)]
+        pairs = list(zip(chosen["_source"], chosen["_row"], strict=True))
+        runs = groupby(enumerate(pairs), key=lambda item: (item[1][0], item[1][1] - item[0]))
+        return tuple(self._range(key, [pair for _, pair in run]) for _, run in runs)
+
+    def _range(self, key: str, run: list[tuple[int, int]]) -> CellRange:
+        source = self.sources[run[0][0]]
+        letters = source.letters.get(key) or next(iter(source.letters.values()), "A")
+        return CellRange(source.file, source.sheet, letters, int(run[0][1]), int(run[-1][1]))
+
+
+def build_frames(submissions: Sequence[Submission], form_set: FormSet) -> dict[str, FormFrame]:
+    """Return one frame per form of the set, rows in the order of the submissions."""
+    return {form.id: _frame(form, submissions) for form in form_set.forms}
+
+
+def _frame(form: FormSpec, submissions: Sequence[Submission]) -> FormFrame:
+    held = [item for item in submissions if form.id in item.tables]
+    tables = [item.tables[form.id] for item in held]
+    sources = tuple(
+        Source(item.agency, item.file, table.sheet, table.letters)
+        for item, table in zip(held, tables, strict=True)
+    )
+    data: dict[str, Any] = {}
+    blank: dict[str, Any] = {}
+    for column in form.columns:
+        values: list[Value] = []
+        for table in tables:
+            values += table.values.get(column.key) or [None] * len(table)
+        data[column.key] = _series(values, column.numeric)
+        blank[column.key] = pd.Series([value is None for value in values], dtype=bool)
+    data["_source"] = [index for index, table in enumerate(tables) for _ in table.rows]
+    data["_agency"] = [item.agency for item, table in zip(held, tables, strict=True) for _ in table.rows]
+    data["_row"] = [row for table in tables for row in table.rows]
+    return FormFrame(form, sources, pd.DataFrame(data), blank)
+
+
+def _series(values: list[Value], numeric: bool) -> Any:
+    plain = [None if isinstance(value, Mark) else value for value in values]
+    if numeric:
+        return pd.Series([value if isinstance(value, int) else None for value in plain], dtype="Int64")
+    return pd.Series(plain, dtype=object)
