@@ -34,7 +34,8 @@ from reporter.wording import (
 PROVINCES_IN_ORDER = """
 An Giang, Bắc Ninh, Cà Mau, Cao Bằng, Cần Thơ, Đà Nẵng, Đắk Lắk, Điện Biên, Đồng Nai, Đồng Tháp, Gia Lai,
 Hà Nội, Hà Tĩnh, Hải Phòng, Hồ Chí Minh, Huế, Hưng Yên, Khánh Hoà, Lai Châu, Lạng Sơn, Lào Cai, Lâm Đồng,
-Nghệ An, Ninh Bình, Phú Thọ, Quảng Ngãi, Quảng Ninh, Quảng Trị, Sơn La, Tây Ninh, Thái Nguyên, Thanh Hoá, Tuyên Quang, Vĩnh Long
+Nghệ An, Ninh Bình, Phú Thọ, Quảng Ngãi, Quảng Ninh, Quảng Trị, Sơn La, Tây Ninh, Thái Nguyên, Thanh Hoá,
+Tuyên Quang, Vĩnh Long
 """
 
 SYLLABLES = """hoà hòa hoá hóa khoẻ khỏe uỷ ủy thuỷ thủy THUỶ HÒA Uỷ Ủy quý quỷ hoàn toán khuyến ngoài khuỷu
@@ -202,7 +203,7 @@ def test_protected_names_are_never_respelt() -> None:
 def test_tone_styles_round_trip(text: str) -> None:
     new, old = tone_style(text, "new"), tone_style(text, "old")
     assert tone_style(old, "new") == new and tone_style(new, "old") == old
-    assert tone_style(new, "new") == new and unicodedata.is_normalized("NFC", new + old)
+    assert tone_style(new, "new") == new and all(unicodedata.is_normalized("NFC", each) for each in (new, old))
     assert fold(new) == fold(old) == fold(text)
 
 
