@@ -26,6 +26,8 @@ Order = Literal["protocol", "alphabet"]
 #: Who provinces, ministries and central Party committees send to; the organization of the central workspace.
 CENTRAL = "BTCTW"
 
+#: Kinds in the order in which directives address them.
+_KINDS = ("central", "province", "party_committee", "ministry", "commune")
 _PROVINCE_WORDS = MappingProxyType({"tinh": "Tỉnh", "thanh_pho": "Thành phố"})
 _COMMUNE_WORDS = MappingProxyType({"xa": "Xã", "phuong": "Phường", "dac_khu": "Đặc khu"})
 _CENTRAL_KINDS = MappingProxyType(
@@ -80,10 +82,14 @@ class Registry:
 
 
 def _sorted(agencies: Iterable[Agency], order: Order) -> tuple[Agency, ...]:
-    """Return agencies in the order of official lists (then by statistical code), or by bare name."""
+    """Return agencies kind by kind in the order of official lists, else by code; or all by bare name."""
     if order == "alphabet":
         return tuple(sorted(agencies, key=lambda agency: (sort_key(agency.short), agency.code)))
-    return tuple(sorted(agencies, key=lambda agency: (agency.order or sys.maxsize, agency.stat_code, agency.code)))
+    return tuple(sorted(agencies, key=_protocol))
+
+
+def _protocol(agency: Agency) -> tuple[int, int, str, str]:
+    return _KINDS.index(agency.kind), agency.order or sys.maxsize, agency.stat_code, agency.code
 
 
 def load_registry(templates: Path) -> Registry:
