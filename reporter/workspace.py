@@ -38,24 +38,26 @@ class Settings:
 class Workspace:
     """A folder with reporter.toml, templates/, inputs/ and outputs/; everything below is loaded once, on demand."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, templates: Path, config: Path) -> None:
         self.root = root
-        self.settings = _settings(root / CONFIG)
+        self.templates = templates  # the folder of forms, registry and document templates
+        self.settings = _settings(config)
 
     @classmethod
-    def find(cls, start: Path) -> Workspace:
-        """Return the workspace `start` lies in; ReporterError when there is none."""
+    def find(cls, start: Path, *, otherwise_bundled: bool = False) -> Workspace:
+        """Return the workspace `start` lies in; ReporterError when there is none.
+
+        With `otherwise_bundled`, an agency that has no workspace checks its file against the specs that came with
+        the program.
+        """
         for folder in (start, *start.parents):
             if (folder / CONFIG).is_file():
-                return cls(folder)
+                return cls(folder, folder / "templates", folder / CONFIG)
+        if otherwise_bundled:
+            return cls(start, bundled_templates(), bundled_templates() / "workspace" / "central.toml")
         raise ReporterError(
             f"Không thấy {CONFIG} ở {start} hay thư mục cha. Tạo vùng làm việc: reporter init THƯ_MỤC --level central"
         )
-
-    @property
-    def templates(self) -> Path:
-        """The folder of forms, registry and document templates."""
-        return self.root / "templates"
 
     def inbox(self, period: Period) -> Path:
         """Where the workbooks of a period arrive; never written to by a build."""
@@ -85,12 +87,15 @@ class Workspace:
         return load_form_set(self.templates, self.settings.form_set, self.settings.baseline, period.last_day)
 
     def reporting_agencies(self, period: Period) -> tuple[Agency, ...]:
-        """Who owes a workbook for the period: provinces, ministries, committees; or a province's communes."""
-        day = period.last_day
-        if self.settings.level == "province":
-            return self.registry.children(self.settings.organization, day, kind="commune")
-        kinds = ("province", "ministry", "party_committee")
-        return tuple(agency for kind in kinds for agency in self.registry.of_kind(kind, day))
+        """Who owes a workbook for the period: all that send to the workspace's organization, in protocol order."""
+        return self.registry.children(self.settings.organization, period.last_day)
+
+
+def bundled_templates() -> Path:
+    """The templates that came with the program: in the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    installed = package / "_templates"
+    return installed if installed.is_dir() else package.parent / "templates"
 
 
 _KEYS = ("workspace", "settings", "documents", "rules", "limits", "folders")

@@ -1,0 +1,122 @@
+"""The forms that ship, and what a wrong TOML is answered with."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reporter.model import ReporterError
+from reporter.specs.choices import load_choices
+from reporter.specs.forms import FormSet, column_choices, load_form_set, prefilled_rows
+from reporter.specs.registry import load_registry
+from reporter.specs.rules import load_rules
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+DAY = date(2025, 10, 31)
+
+
+@pytest.fixture(scope="module")
+def form_set() -> FormSet:
+    return load_form_set(TEMPLATES, "cv9797", "tam_giao", DAY)
+
+
+def test_every_rule_a_form_names_exists(form_set: FormSet) -> None:
+    named = {check.rule for form in form_set.forms for check in form.checks}
+    named |= {column.rule for form in form_set.forms for column in form.columns if column.formula}
+    named |= {column.required_rule for form in form_set.forms for column in form.columns if column.required_when}
+    assert named <= set(load_rules(TEMPLATES, {}))
+    assert {f"R{number:02d}" for number in range(1, 21)} <= set(load_rules(TEMPLATES, {}))
+
+
+def test_every_entry_column_has_help_or_an_obvious_label(form_set: FormSet) -> None:
+    bare = [column.title for form in form_set.forms for column in form.entered if not column.help]
+    assert bare == ["(40) Ghi chú"]
+
+
+def test_the_baseline_is_bound_into_the_formula() -> None:
+    texts = []
+    for baseline in ("dinh_muc", "tam_giao", "toi_thieu"):
+        form = load_form_set(TEMPLATES, "cv9797", baseline, DAY).form("bieu-01")
+        formula = form.column("thieu").formula
+        assert formula is not None
+        texts.append(formula.names)
+    assert texts == [("dinh_muc", "co_mat"), ("tam_giao", "co_mat"), ("toi_thieu", "co_mat")]
+
+
+def test_who_fills_which_forms(form_set: FormSet) -> None:
+    registry = load_registry(TEMPLATES)
+    counts = {code: len(form_set.for_agency(registry.agency(code, DAY))) for code in ("38", "14758", "BNV", "DUCP")}
+    assert counts == {"38": 10, "14758": 3, "BNV": 6, "DUCP": 4}
+
+
+@pytest.mark.parametrize(
+    ("form_id", "code", "rows"),
+    [("bieu-01", "38", 166), ("bieu-02", "38", 166 * 13), ("bieu-03", "14758", 12), ("bieu-05", "BNV", 17),
+     ("bieu-06", "BNV", 4), ("bieu-06b", "38", 0)],
+)  # fmt: skip
+def test_a_blank_starts_with_its_lines(form_set: FormSet, form_id: str, code: str, rows: int) -> None:
+    registry, choices = load_registry(TEMPLATES), load_choices(TEMPLATES)
+    lines = prefilled_rows(form_set.form(form_id), registry.agency(code, DAY), registry, choices, DAY)
+    assert len(lines) == rows
+
+
+def test_a_choice_may_draw_from_the_registry(form_set: FormSet) -> None:
+    registry, choices = load_registry(TEMPLATES), load_choices(TEMPLATES)
+    ministries = column_choices(form_set.form("bieu-06b").column("bo"), registry, choices, DAY)
+    assert ministries.label("BNV") == "Bộ Nội vụ"
+
+
+# --- wrong specs ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Path:
+    shutil.copytree(TEMPLATES, tmp_path / "templates", ignore=shutil.ignore_patterns("docx", "*.csv"))
+    return tmp_path / "templates"
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("forms/bieu-01.toml", 'expr = "co_mat == nam + nu"', 'expr = "co_mat == nam + nuu"', "Có phải “nu”"),
+        ("forms/bieu-01.toml", 'type = "index"', 'type = "indx"', "Có phải “index”"),
+        ("forms/bieu-01.toml", 'key = "nam"', 'key = "nu"', "trùng khoá"),
+        ("forms/bieu-01.toml", 'title = "Biểu', 'titel = "Biểu', "titel"),
+        ("forms/bieu-01.toml", 'choices = "giai_phap"', 'choices = "giai_fap"', "Có phải “giai_phap”"),
+        ("forms/bieu-01.toml", "valid_from = 2025-07-01", "valid_from = 2026-07-01", "có hiệu lực"),
+        ("forms/bieu-04.toml", "[rows]", "[rows", "sai cú pháp TOML"),
+        ("forms/sets.toml", '"bieu-02", ', '"bieu-2", ', "bieu-2"),
+        ("registry/choices.toml", 'code = "phuong"', 'code = "xa"', "trùng mã"),
+    ],
+)
+def test_a_wrong_spec_is_named_with_file_and_key(templates: Path, file: str, old: str, new: str, said: str) -> None:
+    edit(templates / file, old, new)
+    with pytest.raises(ReporterError, match=said) as caught:
+        load_form_set(templates, "cv9797", "tam_giao", DAY)
+    assert file.split("/")[1].split("-")[0].removesuffix(".toml") in str(caught.value) or "biểu" in str(caught.value)
+
+
+def test_switching_a_rule_off_needs_a_known_rule_and_a_reason() -> None:
+    assert load_rules(TEMPLATES, {"R15": "kỳ này chỉ chi bổ sung"})["R15"].applies(DAY) is False
+    with pytest.raises(ReporterError, match="phải ghi lý do"):
+        load_rules(TEMPLATES, {"R15": "  "})
+    with pytest.raises(ReporterError, match="không có luật “R99”"):
+        load_rules(TEMPLATES, {"R99": "x"})
+
+
+def test_a_rule_applies_only_while_it_is_valid() -> None:
+    rule = load_rules(TEMPLATES, {})["R16"]
+    assert not rule.applies(date(2025, 8, 30))
+    assert rule.applies(date(2025, 8, 31))
+
+
+def test_an_unknown_baseline_is_refused() -> None:
+    with pytest.raises(ReporterError, match="Có phải “tam_giao”"):
+        load_form_set(TEMPLATES, "cv9797", "tam_gao", DAY)
