@@ -51,7 +51,7 @@ class DayType(click.ParamType[Any]):
                 return datetime.strptime(value, pattern).date()  # noqa: DTZ007 (a calendar day has no zone)
             except ValueError:
                 continue
-        self.fail(f"“{value}” không phải ngày. Viết 2025-10-14 hoặc 14/10/2025.", param, ctx)
+        raise click.BadParameter(f"“{value}” không phải ngày. Viết 2025-10-14 hoặc 14/10/2025.", ctx, param)
 
 
 period_option = click.option("--period", type=PeriodType(), required=True, help="Kỳ báo cáo, ví dụ 2025-10.")

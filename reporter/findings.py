@@ -6,7 +6,7 @@ G figures, D documents. A text says what was found, what was expected and what t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -23,7 +23,7 @@ class Entry:
     text: str
 
 
-CATALOGUE = MappingProxyType(
+CATALOGUE: Mapping[str, Entry] = MappingProxyType(
     {
         # F: the file as a whole
         # I: identity

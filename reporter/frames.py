@@ -34,7 +34,7 @@ class FormFrame:
 
     form: FormSpec
     sources: tuple[Source, ...]
-    data: pd.DataFrame
+    data: Any  # pandas.DataFrame; its stubs cannot type a mixed frame
     blank: Mapping[str, Any]
 
     def cell(self, key: str, position: int) -> Cell:

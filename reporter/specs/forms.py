@@ -290,7 +290,7 @@ def _column(entry: Mapping[str, Any], number: int, scope: _Scope) -> Column:
     listed = entry.get("choices", "") or entry.get("source", "").removeprefix("choices:")
     if kind in ("axis", "choice") and listed not in _AXIS_KINDS and listed not in scope.choices:
         raise ReporterError(f"{where}: không có danh mục “{listed}”.{did_you_mean(listed, scope.choices)}")
-    parsed = {key: scope.parse(entry[key]) for key in ("formula", "required_when") if key in entry}
+    parsed: dict[str, Any] = {key: scope.parse(entry[key]) for key in ("formula", "required_when") if key in entry}
     plain = {
         key: entry[key]
         for key in _COLUMN_KEYS & entry.keys()
