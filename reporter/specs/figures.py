@@ -20,6 +20,7 @@ FigureKind = Literal["sum", "count", "share", "ratio", "difference", "agencies"]
 _KINDS: tuple[FigureKind, ...] = ("sum", "count", "share", "ratio", "difference", "agencies")
 #: Figures made of two others; the first is the numerator or what is subtracted from.
 DERIVED = frozenset({"share", "ratio", "difference"})
+_AGENCY_KINDS = ("province", "commune", "ministry", "party_committee")
 _AGENCIES = ("sent", "expected", "missing")
 #: Keys of a table that runs over the reporting agencies themselves.
 BY_AGENCY = "agency"
@@ -43,7 +44,7 @@ class FigureSpec:
     where: Expression | None = None
     parts: tuple[str, ...] = ()
     agencies: str = ""  # "sent", "expected" or "missing"
-    agency_kind: str = ""  # only agencies of this kind
+    kinds: tuple[str, ...] = ()  # only agencies of these kinds; () = all
     baseline: bool = False
 
 
@@ -145,6 +146,18 @@ class _Entry:
             raise ReporterError(f"{where}: biểu thức “{parsed.source}” phải là {hope}.")
         return parsed
 
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of agencies under `kind`, one word or a list."""
+        found = self.raw.get("kind", [])
+        kinds = (found,) if isinstance(found, str) else tuple(found)
+        for kind in kinds:
+            if kind not in _AGENCY_KINDS:
+                raise ReporterError(
+                    f"{self.where} kind: “{kind}” không có; chọn {', '.join(_AGENCY_KINDS)}."
+                    f"{did_you_mean(str(kind), _AGENCY_KINDS)}"
+                )
+        return kinds
+
     def condition(self, form: FormSpec) -> Expression | None:
         return self.parse("where", form, "truth") if "where" in self.raw else None
 
@@ -196,7 +209,7 @@ def _agencies_figure(entry: _Entry, spec: FigureSpec) -> FigureSpec:
         raise ReporterError(
             f"{entry.where} agencies: “{which}” không có; chọn {', '.join(_AGENCIES)}.{did_you_mean(which, _AGENCIES)}"
         )
-    return replace(spec, agencies=which, agency_kind=entry.raw.get("kind", ""))
+    return replace(spec, agencies=which, kinds=entry.kinds())
 
 
 def _derived_figure(entry: _Entry, spec: FigureSpec) -> FigureSpec:
@@ -208,7 +221,7 @@ def _derived_figure(entry: _Entry, spec: FigureSpec) -> FigureSpec:
 
 
 def _counted_figure(entry: _Entry, spec: FigureSpec) -> FigureSpec:
-    _only(entry, spec.kind, "form", "where", "baseline")
+    _only(entry, spec.kind, "form", "where", "baseline", "kind")
     form = entry.form()
     rows = spec.kind == "count" and entry.raw["count"] == "rows"
     wanted = "truth" if spec.kind == "count" else "number"
