@@ -25,7 +25,7 @@ _AGENCIES = ("sent", "expected", "missing")
 #: Keys of a table that runs over the reporting agencies themselves.
 BY_AGENCY = "agency"
 _FIGURE_KEYS = ("label", "unit", "form", "where", "baseline", "kind", *_KINDS)
-_TABLE_KEYS = ("label", "form", "by", "figures")
+_TABLE_KEYS = ("label", "form", "by", "kind", "figures")
 _TEXT_KEYS = ("label", "form", "group", "where")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _BASELINE_NAME = re.compile(r"\bmoc\b")
@@ -57,6 +57,7 @@ class TableSpec:
     form: str
     by: str
     figures: tuple[str, ...]
+    kinds: tuple[str, ...] = ()  # by agency: only these kinds; () = all
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,14 @@ def _counted_figure(entry: _Entry, spec: FigureSpec) -> FigureSpec:
     expression = None if rows else entry.parse(spec.kind, form, wanted)
     condition = entry.condition(form)
     depends = any(_needs_baseline(item, form, entry.form_set) for item in (expression, condition) if item)
-    return replace(spec, form=form.id, expression=expression, where=condition, baseline=spec.baseline or depends)
+    return replace(
+        spec,
+        form=form.id,
+        expression=expression,
+        where=condition,
+        kinds=entry.kinds(),
+        baseline=spec.baseline or depends,
+    )
 
 
 def _only(entry: _Entry, *allowed: str) -> None:
@@ -261,6 +269,10 @@ def _ordered(figures: Mapping[str, FigureSpec]) -> dict[str, FigureSpec]:
                     f"{did_you_mean(part, figures)}"
                 )
             visit(part, (*above, key))
+            if figures[part].kind == "share" and spec.kind != "difference":
+                raise ReporterError(
+                    f"Danh mục số liệu [figures.{key}] {spec.kind}: “{part}” đã là tỷ lệ, không chia tiếp được."
+                )
         done[key] = replace(spec, baseline=spec.baseline or any(done[part].baseline for part in spec.parts))
 
     for key in figures:
@@ -275,7 +287,8 @@ def _table(entry: _Entry) -> TableSpec:
     refuse_unknown(entry.raw, _TABLE_KEYS, entry.where)
     by = entry.text("by")
     form = "" if by == BY_AGENCY else entry.form().id
-    return TableSpec(entry.key, entry.text("label"), form, by, tuple(need(entry.raw, "figures", list, entry.where)))
+    figures = tuple(need(entry.raw, "figures", list, entry.where))
+    return TableSpec(entry.key, entry.text("label"), form, by, figures, entry.kinds())
 
 
 def _check_table(table: TableSpec, catalogue: Catalogue, form_set: FormSet) -> None:
@@ -305,5 +318,5 @@ def _text(entry: _Entry) -> TextSpec:
     form = entry.form()
     group = entry.raw.get("group", "")
     if group:
-        _coded_column(form, group, entry.where)
+        refuse_unknown([group], form.by_key, f"{entry.where} group")
     return TextSpec(entry.key, entry.raw.get("label", ""), form.id, group, entry.condition(form))
