@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import difflib
 import operator
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from types import MappingProxyType
@@ -19,9 +19,7 @@ from typing import Any
 from reporter.model import ReporterError
 
 _BINARY = MappingProxyType({ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"})
-_COMPARE = MappingProxyType(
-    {ast.Eq: "=", ast.NotEq: "<>", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="}
-)
+_COMPARE = MappingProxyType({ast.Eq: "=", ast.NotEq: "<>", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="})
 _SIGNS = MappingProxyType(
     {"+": "+", "-": "−", "*": "×", "/": ":", "=": "=", "<>": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 )
@@ -52,9 +50,7 @@ class Expression:
     needed: tuple[str, ...]
 
 
-def parse(
-    source: str, known: Collection[str], where: str, aliases: Mapping[str, str] | None = None
-) -> Expression:
+def parse(source: str, known: Collection[str], where: str, aliases: Mapping[str, str] | None = None) -> Expression:
     """Return the parsed expression; ReporterError (naming `where`) for anything outside the language.
 
     `aliases` maps a stand-in name to a column, such as `moc` to the column of the chosen baseline.
@@ -65,9 +61,7 @@ def parse(
         raise ReporterError(f"{where}: biểu thức “{source}” sai cú pháp ({error.msg}).") from None
     tree = _Renamer(aliases or {}).visit(tree)
     _validate(tree, known, where, source)
-    names = tuple(dict.fromkeys(node.id for node in _value_names(tree, everything=True)))
-    needed = tuple(dict.fromkeys(node.id for node in _value_names(tree, everything=False)))
-    return Expression(source, tree, names, needed)
+    return _whole(tree, source)
 
 
 class _Renamer(ast.NodeTransformer):
@@ -111,7 +105,9 @@ def _validate(node: ast.expr, known: Collection[str], where: str, source: str) -
         raise refuse(f"chỉ có các hàm {', '.join(sorted(_FUNCTIONS))}.")
     elif isinstance(node, ast.BinOp) and type(node.op) not in _BINARY:
         raise refuse("chỉ có các phép + - * /.")
-    elif not isinstance(node, ast.BoolOp | ast.UnaryOp | ast.IfExp | ast.Compare | ast.Call | ast.BinOp):
+    elif not isinstance(node, ast.BoolOp | ast.UnaryOp | ast.IfExp | ast.Compare | ast.Call | ast.BinOp) or (
+        isinstance(node, ast.UnaryOp) and not isinstance(node.op, ast.Not | ast.USub)
+    ):
         raise refuse("có phần không được phép.")
     children = node.args if isinstance(node, ast.Call) else list(ast.iter_child_nodes(node))
     for child in children:
@@ -157,11 +153,19 @@ def _excel(node: ast.expr, ref: Callable[[str], str], label: Callable[[str, str]
 
 
 def _excel_compare(node: ast.Compare, go: Callable[[ast.expr], str], label: Callable[[str, str], str]) -> str:
-    left, right = node.left, node.comparators[0]
-    sign = _COMPARE[type(node.ops[0])]
-    if isinstance(left, ast.Name) and isinstance(right, ast.Constant) and isinstance(right.value, str):
-        return f"({go(left)}{sign}{_excel_text(label(left.id, right.value))})"
-    return f"({go(left)}{sign}{go(right)})"
+    left, right = (
+        _excel_text(label(*coded)) if (coded := _coded(node, side)) else go(side)
+        for side in (node.left, node.comparators[0])
+    )
+    return f"({left}{_COMPARE[type(node.ops[0])]}{right})"
+
+
+def _coded(node: ast.Compare, side: ast.expr) -> tuple[str, str] | None:
+    """Return (column, code) when `side` is a choice's code that `node` compares with a column."""
+    other = node.comparators[0] if side is node.left else node.left
+    if isinstance(side, ast.Constant) and isinstance(side.value, str) and isinstance(other, ast.Name):
+        return other.id, side.value
+    return None
 
 
 def _excel_text(text: str) -> str:
@@ -171,44 +175,92 @@ def _excel_text(text: str) -> str:
 # --- people -----------------------------------------------------------------------------------------------
 
 
-def to_text(expression: Expression, number: Callable[[str], str]) -> str:
-    """Return the expression for people: `number("thieu")` gives the printed column number, "(7)"."""
-    return _text(expression.tree, number)
+def to_text(
+    expression: Expression,
+    number: Callable[[str], str],
+    choice_label: Callable[[str, str], str] = lambda _column, code: code,
+) -> str:
+    """Return the expression for people: `number("thieu")` gives the printed column number, "(7)".
+
+    Square brackets group, because round ones belong to the column numbers.
+    """
+    return _Text(number, choice_label).go(expression.tree)
 
 
-def _text(node: ast.expr, number: Callable[[str], str]) -> str:
-    def go(child: ast.expr) -> str:
-        text = _text(child, number)
-        return (
-            f"[{text}]"
-            if isinstance(child, ast.BinOp) and isinstance(node, ast.BinOp) and _tight(node)
-            else text
-        )
+class _Text:
+    def __init__(self, number: Callable[[str], str], label: Callable[[str, str], str]) -> None:
+        self.number = number
+        self.label = label
 
-    if isinstance(node, ast.Name):
-        return number(node.id)
-    if isinstance(node, ast.Constant):
-        return f"“{node.value}”" if isinstance(node.value, str) else str(node.value)
-    if isinstance(node, ast.BinOp):
-        return f"{go(node.left)} {_SIGNS[_BINARY[type(node.op)]]} {go(node.right)}"
-    if isinstance(node, ast.Compare):
-        return f"{go(node.left)} {_SIGNS[_COMPARE[type(node.ops[0])]]} {go(node.comparators[0])}"
-    if isinstance(node, ast.UnaryOp):
-        return f"không phải ({go(node.operand)})" if isinstance(node.op, ast.Not) else f"−{go(node.operand)}"
+    def go(self, node: ast.expr) -> str:
+        if isinstance(node, ast.Name):
+            return self.number(node.id)
+        if isinstance(node, ast.Constant):
+            return f"“{node.value}”" if isinstance(node.value, str) else str(node.value)
+        if isinstance(node, ast.BinOp):
+            tighter = isinstance(node.op, ast.Sub | ast.Div)
+            left, right = self.within(node, node.left), self.within(node, node.right, tighter)
+            return f"{left} {_SIGNS[_BINARY[type(node.op)]]} {right}"
+        if isinstance(node, ast.Compare):
+            left, right = (self.side(node, side) for side in (node.left, node.comparators[0]))
+            return f"{left} {_SIGNS[_COMPARE[type(node.ops[0])]]} {right}"
+        if isinstance(node, ast.UnaryOp):
+            sign = "không phải " if isinstance(node.op, ast.Not) else "−"
+            return sign + self.within(node, node.operand, tighter=True)
+        if isinstance(node, ast.BoolOp):
+            word = " và " if isinstance(node.op, ast.And) else " hoặc "
+            return word.join(self.within(node, value) for value in node.values)
+        if isinstance(node, ast.IfExp):
+            test, body, other = (self.within(node, part, True) for part in (node.test, node.body, node.orelse))
+            return f"nếu {test} thì {body}, nếu không thì {other}"
+        assert isinstance(node, ast.Call)
+        return self.call(node)
+
+    def call(self, node: ast.Call) -> str:
+        name = _function(node)
+        if name == "blank":
+            return f"{self.within(node, node.args[0], True)} để trống"
+        if name == "sum":
+            return " + ".join(self.within(node, argument) for argument in node.args)
+        return f"{name}({'; '.join(self.go(argument) for argument in node.args)})"
+
+    def side(self, node: ast.Compare, side: ast.expr) -> str:
+        coded = _coded(node, side)
+        return f"“{self.label(*coded)}”" if coded else self.within(node, side, True)
+
+    def within(self, node: ast.expr, child: ast.expr, tighter: bool = False) -> str:
+        """The text of `child`, in brackets when it binds more loosely than its place in `node` needs."""
+        loose = _binding(child) < _binding(node) + tighter
+        return f"[{self.go(child)}]" if loose else self.go(child)
+
+
+def _binding(node: ast.expr) -> int:
+    """Return how tightly the text of `node` holds together: 0 a condition, 8 a single number."""
     if isinstance(node, ast.BoolOp):
-        return (" và " if isinstance(node.op, ast.And) else " hoặc ").join(go(value) for value in node.values)
-    if isinstance(node, ast.IfExp):
-        return f"nếu {go(node.test)} thì {go(node.body)}, nếu không thì {go(node.orelse)}"
-    assert isinstance(node, ast.Call)
-    if _function(node) == "blank":
-        return f"{go(node.args[0])} để trống"
-    inner = "; ".join(go(argument) for argument in node.args)
-    return " + ".join(inner.split("; ")) if _function(node) == "sum" else f"{_function(node)}({inner})"
+        return 1 if isinstance(node.op, ast.Or) else 2
+    if isinstance(node, ast.UnaryOp):
+        return 3 if isinstance(node.op, ast.Not) else 7
+    if isinstance(node, ast.BinOp):
+        return 5 if isinstance(node.op, ast.Add | ast.Sub) else 6
+    named = MappingProxyType({"sum": 5, "blank": 4})
+    return {ast.IfExp: 0, ast.Compare: 4}.get(type(node), named.get(_function(node), 8))
 
 
-def _tight(node: ast.BinOp) -> bool:
-    """Whether the operands of `node` need brackets when they are sums themselves."""
-    return not isinstance(node.op, ast.Add)
+def sides(expression: Expression) -> tuple[Expression, Expression] | None:
+    """Return both sides of an expression that is one comparison of numbers; None for any other."""
+    tree = expression.tree
+    if not isinstance(tree, ast.Compare) or any(_coded(tree, side) for side in (tree.left, tree.comparators[0])):
+        return None
+    left, right = (_whole(side) for side in (tree.left, tree.comparators[0]))
+    return left, right
+
+
+def _whole(tree: ast.expr, source: str = "") -> Expression:
+    names, needed = (
+        tuple(dict.fromkeys(node.id for node in _value_names(tree, everything=everything)))
+        for everything in (True, False)
+    )
+    return Expression(source or ast.unparse(tree), tree, names, needed)
 
 
 # --- pandas -----------------------------------------------------------------------------------------------
@@ -218,9 +270,10 @@ def evaluate(expression: Expression, columns: Mapping[str, Any]) -> Any:
     """Return the pandas Series of the expression over equally long columns.
 
     Number columns are Int64 (blank = NA), all others object (blank = None). The result is Int64, Float64 (after
-    a division) or boolean; NA where a needed value is blank.
+    a division) or boolean; NA where a needed value is blank, also in a branch not taken, and after a division by 0.
     """
-    return _Vector(columns).go(expression.tree)
+    vector = _Vector(columns)
+    return vector.series(vector.go(expression.tree))
 
 
 class _Vector:
@@ -233,17 +286,21 @@ class _Vector:
         if isinstance(node, ast.Constant):
             return node.value
         if isinstance(node, ast.BinOp):
-            return _VECTOR[_BINARY[type(node.op)]](self.go(node.left), self.go(node.right))
+            left, right = self.go(node.left), self.go(node.right)
+            if isinstance(node.op, ast.Div):
+                right = self.series(right).replace(0, None)
+            return _VECTOR[_BINARY[type(node.op)]](left, right)
         if isinstance(node, ast.Compare):
             return self._compare(node)
         if isinstance(node, ast.UnaryOp):
-            value = self.go(node.operand)
+            value = self.series(self.go(node.operand))
             return ~value if isinstance(node.op, ast.Not) else -value
         if isinstance(node, ast.BoolOp):
             join = operator.and_ if isinstance(node.op, ast.And) else operator.or_
-            return reduce(join, (self.go(value) for value in node.values))
+            parts = [self.series(self.go(value)) for value in node.values]
+            return reduce(join, parts).where(_known(parts))
         if isinstance(node, ast.IfExp):
-            return self._choose(self.go(node.test), self.go(node.body), self.go(node.orelse))
+            return self._choose(*(self.series(self.go(part)) for part in (node.test, node.body, node.orelse)))
         assert isinstance(node, ast.Call)
         return self._call(_function(node), [self.go(argument) for argument in node.args])
 
@@ -255,24 +312,36 @@ class _Vector:
             return result.astype("boolean").where(known)
         return result
 
-    def _series(self, value: Any) -> Any:
+    def series(self, value: Any) -> Any:
+        """The value itself, or a constant repeated on every row."""
         import pandas as pd
 
         if isinstance(value, pd.Series):
             return value
         index = next(iter(self.columns.values())).index
-        return pd.Series([value] * len(index), index=index, dtype="Int64")
+        kind = "boolean" if isinstance(value, bool) else "Int64" if isinstance(value, int) else "object"
+        return pd.Series([value] * len(index), index=index, dtype=kind)
 
-    def _choose(self, test: Any, body: Any, other: Any) -> Any:
-        chosen = self._series(body).where(test.fillna(False), self._series(other))
-        return chosen.where(test.notna())
+    def _choose(self, test: Any, *branches: Any) -> Any:
+        body, other = _alike(branches)
+        return body.where(test.fillna(False), other).where(_known([test, body, other]))
 
     def _call(self, name: str, values: list[Any]) -> Any:
         if name == "blank":
-            return self._series(values[0]).isna().astype("boolean")
-        series = [self._series(value) for value in values]
+            return self.series(values[0]).isna().astype("boolean")
+        series = _alike(self.series(value) for value in values)
         if name == "sum":
             filled = reduce(operator.or_, (item.notna() for item in series))
             return reduce(operator.add, (item.fillna(0) for item in series)).where(filled)
         compare = operator.ge if name == "max" else operator.le
         return reduce(lambda a, b: a.where(compare(a, b).fillna(False), b).where(a.notna()), series)
+
+
+def _known(parts: Iterable[Any]) -> Any:
+    return reduce(operator.and_, (part.notna() for part in parts))
+
+
+def _alike(series: Iterable[Any]) -> list[Any]:
+    """Return the series in one type: whole numbers become Float64 beside the result of a division."""
+    items = list(series)
+    return items if len({item.dtype for item in items}) == 1 else [item.astype("Float64") for item in items]
