@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from reporter.model import Cell, CellRange, Mark, Submission, Value
@@ -29,13 +29,14 @@ class FormFrame:
 
     `data` has one column per form column (Int64 for numbers, object otherwise; blank, unreadable and not
     applicable are all missing there) plus `_source` (index into `sources`), `_agency` and `_row` (Excel row).
-    `blank[key]` is True where the cell was truly empty.
+    `blank[key]` is True where the cell was truly empty, `exempt[key]` where it says "not applicable".
     """
 
     form: FormSpec
     sources: tuple[Source, ...]
     data: Any  # pandas.DataFrame; its stubs cannot type a mixed frame
     blank: Mapping[str, Any]
+    exempt: Mapping[str, Any] = field(default_factory=dict)
 
     def cell(self, key: str, position: int) -> Cell:
         """The cell of column `key` in the row at `position` of `data`."""
@@ -45,15 +46,19 @@ class FormFrame:
 
     def ranges(self, key: str, positions: Sequence[int]) -> tuple[CellRange, ...]:
         """The cells of column `key` in those rows, neighbouring rows of one sheet joined to ranges."""
-        chosen = self.data[["_source", "_row"]].iloc[list(positions)]
-        pairs = list(zip(chosen["_source"], chosen["_row"], strict=True))
-        runs = groupby(enumerate(pairs), key=lambda item: (item[1][0], item[1][1] - item[0]))
-        return tuple(self._range(key, [pair for _, pair in run]) for _, run in runs)
+        if not len(positions):
+            return ()
+        chosen = np.asarray(positions)
+        source, row = (self.data[name].to_numpy()[chosen] for name in ("_source", "_row"))
+        starts = np.flatnonzero(np.r_[True, (source[1:] != source[:-1]) | (row[1:] != row[:-1] + 1)])
+        ends = np.r_[starts[1:], len(row)] - 1
+        runs = zip(source[starts], row[starts], row[ends], strict=True)
+        return tuple(self._range(key, int(number), int(first), int(last)) for number, first, last in runs)
 
-    def _range(self, key: str, run: list[tuple[int, int]]) -> CellRange:
-        source = self.sources[run[0][0]]
+    def _range(self, key: str, number: int, first: int, last: int) -> CellRange:
+        source = self.sources[number]
         letters = source.letters.get(key) or next(iter(source.letters.values()), "A")
-        return CellRange(source.file, source.sheet, letters, int(run[0][1]), int(run[-1][1]))
+        return CellRange(source.file, source.sheet, letters, first, last)
 
 
 def build_frames(submissions: Sequence[Submission], form_set: FormSet) -> dict[str, FormFrame]:
@@ -65,21 +70,22 @@ def _frame(form: FormSpec, submissions: Sequence[Submission]) -> FormFrame:
     held = [item for item in submissions if form.id in item.tables]
     tables = [item.tables[form.id] for item in held]
     sources = tuple(
-        Source(item.agency, item.file, table.sheet, table.letters)
-        for item, table in zip(held, tables, strict=True)
+        Source(item.agency, item.file, table.sheet, table.letters) for item, table in zip(held, tables, strict=True)
     )
     data: dict[str, Any] = {}
     blank: dict[str, Any] = {}
+    exempt: dict[str, Any] = {}
     for column in form.columns:
         values: list[Value] = []
         for table in tables:
             values += table.values.get(column.key) or [None] * len(table)
         data[column.key] = _series(values, column.numeric)
         blank[column.key] = pd.Series([value is None for value in values], dtype=bool)
+        exempt[column.key] = pd.Series([value is Mark.NOT_APPLICABLE for value in values], dtype=bool)
     data["_source"] = [index for index, table in enumerate(tables) for _ in table.rows]
     data["_agency"] = [item.agency for item, table in zip(held, tables, strict=True) for _ in table.rows]
     data["_row"] = [row for table in tables for row in table.rows]
-    return FormFrame(form, sources, pd.DataFrame(data), blank)
+    return FormFrame(form, sources, pd.DataFrame(data), blank, exempt)
 
 
 def _series(values: list[Value], numeric: bool) -> Any:

@@ -186,10 +186,11 @@ class Figure:
     unit: str
     scope: str  # "tỉnh Thanh Hoá", "cả nước"
     how: str  # how it was computed, for people
-    cells: tuple[CellRange, ...] = ()
+    cells: Sequence[CellRange] = ()  # may be worked out only when read
     missing: tuple[str, ...] = ()  # names of agencies whose part is not in it
     baseline: str = ""  # name of the baseline it depends on
     cutoff: date | None = None  # ngày chốt số liệu
+    parts: tuple[Figure, ...] = ()  # of a share, ratio or difference: the two figures it is made of
 
     @property
     def reported(self) -> bool:
@@ -283,6 +284,7 @@ class AnnexTable:
     columns: tuple[AnnexColumn, ...]
     rows: tuple[AnnexRow, ...]
     caption: str = ""
+    agencies: tuple[str, ...] = ()  # codes of the agencies whose rows stand in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +297,7 @@ class Annex:
     tables: tuple[AnnexTable, ...]
     landscape: bool = True
     notes: tuple[str, ...] = ()
+    form: str = ""  # the form whose rows it prints; "" for a table of figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,9 +313,7 @@ class Table:
     rows: tuple[int, ...]
     letters: Mapping[str, str]
     values: Mapping[str, Sequence[Value]]
-    totals: Mapping[int, Mapping[str, Value]] = field(
-        default_factory=dict
-    )  # typed total rows: row → key → value
+    totals: Mapping[int, Mapping[str, Value]] = field(default_factory=dict)  # typed total rows: row → key → value
     recomputed: frozenset[str] = frozenset()
 
     def cell(self, file: str, key: str, index: int) -> Cell:
