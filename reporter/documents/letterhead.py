@@ -1,0 +1,141 @@
+"""What stands around the text of a document: issuer, number, date, title, signature, recipients.
+
+`Letter` holds the facts; the methods write them as the profile asks (Party: “Số 12-BC/TU”, State: “Số: 12/BC-UBND”).
+A number or day not yet given leaves the customary blank.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Literal
+
+from reporter.documents.profiles import LayoutProfile
+from reporter.wording import date_long, date_short, lower_first, roman
+
+Kind = Literal["report", "letter", "proposal"]
+
+#: Sort of document → tên loại, the key of the profile's type codes.
+TYPE_WORDS = MappingProxyType({"report": "BÁO CÁO", "letter": "CÔNG VĂN", "proposal": "TỜ TRÌNH"})
+_NO_DAY = "    "
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The letterhead data (`van_ban` in templates); texts empty where a component is absent."""
+
+    issuer: str  # in capitals: "TỈNH UỶ THANH HOÁ"; "\n" between the lines of a joint issuer
+    organ: str  # in running text: "Tỉnh uỷ Thanh Hoá"
+    code: str  # organ code of the number: "TU", "BTCTW", "UBND"
+    place: str
+    month: date  # any day of the month the document is written in; stands in while `day` is open
+    kind: Kind = "report"
+    superior: str = ""
+    number: str = ""  # "12"; open: ""
+    day: date | None = None
+    author: str = ""  # second line of the title: "CỦA BAN THƯỜNG VỤ TỈNH UỶ"
+    subject: str = ""  # trích yếu, without "V/v" or "về việc"
+    authority: str = ""  # "T/M BAN THƯỜNG VỤ"; "\n" between lines
+    position: str = ""  # "BÍ THƯ"
+    signer: str = ""
+    addressees: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()  # without dash and mark
+    filing: str = ""  # organ or unit of the "Lưu" line
+    typist: str = ""
+    draft: int = 0  # Dự thảo lần n; 0: not a draft
+    urgency: str = ""
+    circulation: str = ""
+    contact: str = ""
+
+    @property
+    def dated(self) -> date:
+        """The day the document bears, or the first of its month while the day is open."""
+        return self.day or self.month.replace(day=1)
+
+    def type_word(self) -> str:
+        """Tên loại in capitals: "BÁO CÁO"."""
+        return TYPE_WORDS[self.kind]
+
+    def symbol(self, profile: LayoutProfile) -> str:
+        """Return number and code without the word "Số": "12-BC/TU", "12/BC-UBND"; blanks for an open number."""
+        kind_code = profile.table("type_codes").get(self.type_word(), "")
+        if self.kind == "letter":
+            kind_code = profile.text("number.letter_code")
+        blank = profile.text("number.blank").removeprefix(profile.text("number.word").rstrip())
+        number = self.number.zfill(int(profile.number("number.digits"))) if self.number else blank
+        parts = [part for part in (kind_code, self.code) if part]
+        return (
+            number
+            + profile.text("number.between_number_and_type")
+            + profile.text("number.between_type_and_organ").join(parts)
+        )
+
+    def number_line(self, profile: LayoutProfile) -> str:
+        """Return "Số 12-BC/TU" or "Số: 12/BC-UBND"."""
+        word = profile.text("number.word")
+        return (word if self.number else word.rstrip()) + self.symbol(profile)
+
+    def date_line(self) -> str:
+        """Return "Lâm Đồng, ngày 05 tháng 02 năm 2027", the day blank while open."""
+        if self.day:
+            return f"{self.place}, {date_long(self.day)}"
+        _, tail = date_long(self.dated).split(" tháng ")
+        return f"{self.place}, ngày{_NO_DAY}tháng {tail}"
+
+    def draft_line(self, profile: LayoutProfile) -> str:
+        """Return "Dự thảo lần 2", "" for a document that is no draft."""
+        return f"{profile.component('draft').text} {self.draft}" if self.draft else ""
+
+    def subject_line(self, profile: LayoutProfile) -> str:
+        """Return the trích yếu; a công văn with its lead-in ("về việc", "V/v") where the profile has one."""
+        if self.kind != "letter":
+            return self.subject
+        lead = profile.component("letter_subject").text
+        return f"{lead} {self.subject}" if lead else self.subject
+
+    def recipient_lines(self, profile: LayoutProfile) -> tuple[str, ...]:
+        """Return the Nơi nhận list as printed, "- Như trên;" first if addressed, the Lưu line last."""
+        prefix, end = profile.text("list.prefix"), profile.text("list.end")
+        above = (profile.text("list.keep_as_above"),) if self.addressees else ()
+        lines = tuple(f"{prefix}{name}{end}" for name in self.recipients)
+        filing = profile.text("list.filing").replace("{organ}", self.filing).replace("{unit}", self.filing)
+        return (*above, *lines, *((filing,) if self.filing else ()))
+
+    def address_lines(self, profile: LayoutProfile) -> tuple[str, ...]:
+        """Return the Kính gửi entries as printed: one bare name, or "- …;" lines with the closing mark last."""
+        if len(self.addressees) < 2:
+            return self.addressees
+        prefix, end = profile.text("list.prefix"), profile.text("list.address_end")
+        last = profile.texts("list.address_last_ends")[-1]
+        *head, tail = self.addressees
+        return (*(f"{prefix}{name}{end}" for name in head), f"{prefix}{tail}{last}")
+
+    def annex_line(self, profile: LayoutProfile) -> str:
+        """Return "(Kèm theo Báo cáo số 12-BC/TU, ngày 05/02/2027 của Tỉnh uỷ Lâm Đồng)"."""
+        month_year = date_short(self.dated).split("/", 1)[1]
+        short = date_short(self.day) if self.day else f"{_NO_DAY}/{month_year}"
+        long = self.date_line().split(", ngày", 1)[1].strip(" ")
+        long = long if self.day else f"{_NO_DAY}{long}"
+        texts = {
+            "{type}": self.type_word().capitalize(),
+            "{number}": self.symbol(profile),
+            "{short_date}": short,
+            "{long_date}": long,
+            "{organ}": self.organ,
+        }
+        line = profile.text("annex.reference")
+        for key, text in texts.items():
+            line = line.replace(key, text)
+        return line
+
+    def file_title(self) -> str:
+        """Return the title for the file's properties: "Báo cáo thực trạng …"."""
+        return f"{self.type_word().capitalize()} {lower_first(self.subject)}".strip()
+
+
+def annex_number(index: int, count: int, profile: LayoutProfile) -> str:
+    """Return the number of annex `index` (from 1) as the profile counts, "" when it is the only one."""
+    if count == 1:
+        return ""
+    return roman(index) if profile.text("annex.numbering") == "roman" else str(index)
