@@ -1,1 +1,1 @@
-"""Figures with their cells, and the proof that nothing was dropped."""
+"""Figures with their cells: counting, tables, quotes, annexes, control totals, trace."""

@@ -1,0 +1,438 @@
+"""The book of figures: any figure of the catalogue for any scope, each with its cells and who is missing.
+
+"Not reported" is never zero: a figure has a value only when somebody of the scope gave one. Shortage and surplus
+are sums over rows and never netted.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from reporter.figures.count import Array, Cells, Counted, Lazy, Tallies, Tally, count
+from reporter.frames import FormFrame
+from reporter.model import Agency, CellRange, FactRow, Figure
+from reporter.specs.choices import ChoiceList
+from reporter.specs.expressions import Expression, to_text
+from reporter.specs.figures import BY_AGENCY, DERIVED, Catalogue, FigureSpec, TableSpec
+from reporter.specs.forms import Column, FormSet, FormSpec, column_choices
+from reporter.specs.registry import Registry
+from reporter.wording import integer, lower_first
+
+#: The line of a table for rows whose coded cell is blank or not on the list, so that totals are preserved.
+UNCODED = "Chưa ghi rõ"
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the figures of one period are about."""
+
+    form_set: FormSet
+    agencies: tuple[Agency, ...]  # everybody who owes a workbook, in the official order
+    sent: Mapping[str, date | None]  # code → cut-off date on the cover, of those whose workbook was read
+    registry: Registry
+    choices: Mapping[str, ChoiceList]
+    day: date  # the day on which units exist: the last of the period
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """Whom a figure is about: `agencies` are all who should be in it, in the official order."""
+
+    label: str
+    agencies: tuple[Agency, ...]
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes of the agencies."""
+        return frozenset(agency.code for agency in self.agencies)
+
+    @classmethod
+    def of(cls, agency: Agency, members: Sequence[Agency]) -> Scope:
+        """The scope of a document of `agency` about `members`: "cả nước", "tỉnh Thanh Hoá", "Bộ Nội vụ"."""
+        if agency.kind == "central":
+            return cls("cả nước", tuple(members))
+        territorial = agency.kind in ("province", "commune")
+        return cls(lower_first(agency.name) if territorial else agency.name, tuple(members))
+
+
+class Book:
+    """All figures that can be made of the frames; every form is counted once per figure and reused."""
+
+    def __init__(self, frames: Mapping[str, FormFrame], catalogue: Catalogue, context: Context) -> None:
+        self.frames = frames
+        self.catalogue = catalogue
+        self.context = context
+        self._index = {agency.code: number for number, agency in enumerate(context.agencies)}
+        self._counted: dict[str, _Leaf] = {}
+        self._rows: dict[str, Array] = {}
+        self._groups: dict[tuple[str, str], _Groups] = {}
+
+    # --- figures ---
+
+    def figure(self, key: str, scope: Scope) -> Figure:
+        """Return one figure of the catalogue for a scope."""
+        spec = self.catalogue.figures[key]
+        if spec.kind in DERIVED:
+            return self._derived(spec, scope.label, *(self.figure(part, scope) for part in spec.parts))
+        return self._agencies(spec, scope) if spec.kind == "agencies" else self._sum(spec, scope)
+
+    def figures(self, scope: Scope) -> Mapping[str, Figure]:
+        """Return all figures of the catalogue for a scope, each made when first asked for."""
+        return Lazy(tuple(self.catalogue.figures), lambda key: self.figure(key, scope))
+
+    def cutoff(self, scope: Scope) -> date | None:
+        """Return the cut-off date that all agencies of the scope share; None when they differ or gave none."""
+        dates = {self.context.sent[code] for code in scope.codes if code in self.context.sent}
+        return dates.pop() if len(dates) == 1 else None
+
+    def _agencies(self, spec: FigureSpec, scope: Scope) -> Figure:
+        expected = [agency for agency in scope.agencies if _of_kind(agency, spec.kinds)]
+        missing = [agency for agency in expected if agency.code not in self.context.sent]
+        number = {
+            "expected": len(expected),
+            "missing": len(missing),
+            "sent": len(expected) - len(missing),
+        }
+        return Figure(
+            spec.key,
+            spec.label,
+            number[spec.agencies],
+            spec.unit,
+            scope.label,
+            f"đếm trong {integer(len(expected))} cơ quan phải gửi báo cáo của kỳ",
+            missing=tuple(agency.name for agency in missing),
+        )
+
+    def _sum(self, spec: FigureSpec, scope: Scope) -> Figure:
+        leaf = self._leaf(spec)
+        codes = scope.codes & leaf.applicable
+        index = np.array(sorted(self._index[code] for code in codes), dtype=int)
+        reported = leaf.reported[index]
+        names = [agency.name for agency in scope.agencies if self._silent(leaf, agency)]
+
+        def cells() -> tuple[CellRange, ...]:
+            return leaf.counted.cells(np.flatnonzero(np.isin(self._row_agency(spec.form), index)))
+
+        return self._counted_figure(
+            leaf, leaf.by_agency.over(index), bool(reported.any()), scope, scope.label, tuple(names), cells
+        )
+
+    def _silent(self, leaf: _Leaf, agency: Agency) -> bool:
+        """Whether the agency owes a part of the figure and has not given any."""
+        return agency.code in leaf.applicable and not leaf.reported[self._index[agency.code]]
+
+    def _counted_figure(
+        self,
+        leaf: _Leaf,
+        tally: Tally,
+        reported: bool,
+        scope: Scope,
+        label: str,
+        missing: tuple[str, ...],
+        cells: Callable[[], tuple[CellRange, ...]],
+    ) -> Figure:
+        spec = leaf.spec
+        return Figure(
+            key=spec.key,
+            label=spec.label,
+            value=tally.total if reported else None,
+            unit=spec.unit,
+            scope=label,
+            how=leaf.how + _coverage(tally),
+            cells=Cells(cells),
+            missing=missing,
+            baseline=self.context.form_set.baseline.name if spec.baseline else "",
+            cutoff=self.cutoff(scope),
+        )
+
+    def _derived(self, spec: FigureSpec, label: str, left: Figure, right: Figure) -> Figure:
+        absent = {*left.missing, *right.missing}
+        names = [agency.name for agency in self.context.agencies if agency.name in absent]
+        names += sorted(absent.difference(names))
+        return Figure(
+            key=spec.key,
+            label=spec.label,
+            value=_combine(spec, left.value, right.value),
+            unit=spec.unit,
+            scope=label,
+            how=_derivation(spec, left, right),
+            cells=Cells(lambda: (*left.cells, *right.cells)),
+            missing=tuple(names),
+            baseline=self.context.form_set.baseline.name if spec.baseline else "",
+            cutoff=left.cutoff if left.cutoff == right.cutoff else None,
+            parts=(left, right),
+        )
+
+    # --- tables ---
+
+    def table(self, key: str, scope: Scope) -> tuple[FactRow, ...]:
+        """Return the lines of one table for a scope, in the printed order of choices or the official order."""
+        spec = self.catalogue.tables[key]
+        if spec.by == BY_AGENCY:
+            members = [agency for agency in scope.agencies if _of_kind(agency, spec.kinds)]
+            return tuple(
+                FactRow(agency.code, agency.name, self._chosen(spec, Scope.of(agency, (agency,)))) for agency in members
+            )
+        return self._by_column(spec, scope)
+
+    def tables(self, scope: Scope) -> Mapping[str, tuple[FactRow, ...]]:
+        """Return all tables of the catalogue for a scope, each made when first asked for."""
+        return Lazy(tuple(self.catalogue.tables), lambda key: self.table(key, scope))
+
+    def _chosen(self, spec: TableSpec, scope: Scope) -> Mapping[str, Figure]:
+        return Lazy(spec.figures, lambda key: self.figure(key, scope))
+
+    def _by_column(self, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:
+        lines = self._lines(spec, scope)
+        slices: dict[str, _Slice] = {}
+
+        def slice_of(leaf: FigureSpec) -> _Slice:
+            if leaf.key not in slices:
+                slices[leaf.key] = self._slice(leaf, spec.by, scope)
+            return slices[leaf.key]
+
+        rows = [
+            FactRow(code, label, Lazy(spec.figures, _Line(self, slice_of, scope, number, label).figure))
+            for number, code, label in lines
+        ]
+        uncoded = rows.pop()
+        keep = any(uncoded.figures[key].value for key in spec.figures)
+        return (*rows, uncoded) if keep else tuple(rows)
+
+    def _lines(self, spec: TableSpec, scope: Scope) -> list[tuple[int, str, str]]:
+        """The groups of the table as (number, code, label), the uncoded one last."""
+        groups = self._grouping(spec.form, spec.by)
+        lines = [
+            (number, code, label)
+            for number, (code, label, parent) in enumerate(groups.items)
+            if not parent or parent in scope.codes or code in scope.codes
+        ]
+        return [*lines, (len(groups.items), "", UNCODED)]
+
+    def _slice(self, spec: FigureSpec, by: str, scope: Scope) -> _Slice:
+        leaf, groups = self._leaf(spec), self._grouping(spec.form, by)
+        wanted = np.zeros(len(self.context.agencies) + 1, dtype=bool)
+        wanted[[self._index[code] for code in scope.codes & leaf.applicable]] = True
+        rows = np.flatnonzero(wanted[self._row_agency(spec.form)])
+        codes = groups.codes[rows]
+        tallies = leaf.counted.tallies(rows, codes, len(groups.items) + 1)
+        silent = tuple(agency.name for agency in scope.agencies if self._silent(leaf, agency))
+        axis = by in leaf.form.axes
+        held = bool(leaf.held[wanted].any())
+        return _Slice(leaf, tallies, rows, codes, silent, held and not axis)
+
+    # --- what is counted once ---
+
+    def _leaf(self, spec: FigureSpec) -> _Leaf:
+        if spec.key not in self._counted:
+            frame = self.frames[spec.form]
+            counted = count(spec, frame)
+            owners = self._row_agency(spec.form)
+            rows, size = np.arange(len(owners)), len(self.context.agencies)
+            tallies = counted.tallies(rows, owners, size + 1)
+            held = np.zeros(size + 1, dtype=bool)
+            held[[self._index.get(source.agency, size) for source in frame.sources]] = True
+            owing = [
+                agency.code
+                for agency in self.context.agencies
+                if agency.kind in frame.form.applies_to and _of_kind(agency, spec.kinds)
+            ]
+            how = _how(spec, frame.form, self._choice_label)
+            self._counted[spec.key] = _Leaf(spec, frame.form, counted, tallies, held, frozenset(owing), how)
+        return self._counted[spec.key]
+
+    def _row_agency(self, form: str) -> Array:
+        """The position in the context's agencies of who sent in each row; the last position for strangers."""
+        if form not in self._rows:
+            codes = self.frames[form].data["_agency"]
+            self._rows[form] = np.array([self._index.get(code, len(self._index)) for code in codes], dtype=int)
+        return self._rows[form]
+
+    def _grouping(self, form: str, by: str) -> _Groups:
+        if (form, by) not in self._groups:
+            column = self.frames[form].form.column(by)
+            items = [
+                (item.code, item.extra.get("name", item.label), self._parent(column, item.code))
+                for item in self._choice_list(column).items
+            ]
+            position = {code: number for number, (code, _, _) in enumerate(items)}
+            values = self.frames[form].data[by]
+            codes = np.array([position.get(value, len(items)) for value in values], dtype=int)
+            self._groups[form, by] = _Groups(tuple(items), codes)
+        return self._groups[form, by]
+
+    def _parent(self, column: Column, code: str) -> str:
+        communes = column.source == "communes"
+        return self.context.registry.agency(code, self.context.day).parent if communes else ""
+
+    def _choice_list(self, column: Column) -> ChoiceList:
+        return column_choices(column, self.context.registry, self.context.choices, self.context.day)
+
+    def _choice_label(self, column: Column, code: str) -> str:
+        return self._choice_list(column).label(code) if column.type in ("axis", "choice") else code
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """The groups of a coded column as (code, label, parent) and the group of each row; blank = one past the last."""
+
+    items: tuple[tuple[str, str, str], ...]
+    codes: Array
+
+
+@dataclass(frozen=True)
+class _Leaf:
+    """A counted figure with its tallies per agency (one past the last for strangers)."""
+
+    spec: FigureSpec
+    form: FormSpec
+    counted: Counted
+    by_agency: Tallies
+    held: Array  # who sent in the form
+    applicable: frozenset[str]  # codes of those who owe it
+    how: str
+
+    @cached_property
+    def reported(self) -> Array:
+        """Which agencies gave their part.
+
+        Without a row to count and without a gap the part is 0, if the form came. But not where the filter looks at
+        printed lines only: then the line itself is missing.
+        """
+        tallies = self.by_agency
+        where = self.spec.where
+        fixed = where is not None and set(where.names) <= set(self.form.axes)
+        zero = self.form.free | (tallies.exempt > 0) | ((tallies.others > 0) & (not fixed))
+        return self.held & ((tallies.used > 0) | ((tallies.gaps == 0) & zero))
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """A counted figure over the rows of one scope, by group."""
+
+    leaf: _Leaf
+    tallies: Tallies
+    rows: Array
+    codes: Array
+    silent: tuple[str, ...]
+    zero: bool  # whether a group without rows counts 0: a choice nobody made, not a line that is missing
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of a table: makes its figures."""
+
+    book: Book
+    slice_of: Callable[[FigureSpec], _Slice]
+    scope: Scope
+    number: int
+    label: str
+
+    def figure(self, key: str) -> Figure:
+        spec = self.book.catalogue.figures[key]
+        label = f"{self.label}, {self.scope.label}"
+        if spec.kind in DERIVED:
+            return self.book._derived(spec, label, *(self.figure(part) for part in spec.parts))
+        part = self.slice_of(spec)
+        tally = part.tallies.at(self.number)
+        reported = bool(tally.used or (not tally.gaps and (tally.exempt or tally.others or part.zero)))
+
+        def cells() -> tuple[CellRange, ...]:
+            return part.leaf.counted.cells(part.rows[part.codes == self.number])
+
+        return self.book._counted_figure(part.leaf, tally, reported, self.scope, label, part.silent, cells)
+
+
+# --- values and words -------------------------------------------------------------------------------------
+
+
+def _of_kind(agency: Agency, kinds: tuple[str, ...]) -> bool:
+    return not kinds or agency.kind in kinds
+
+
+def _combine(spec: FigureSpec, left: int | Decimal | None, right: int | Decimal | None) -> int | Decimal | None:
+    """A share in per cent with two decimals or a whole ratio, both half up; or a difference."""
+    if left is None or right is None:
+        return None
+    if spec.kind == "difference":
+        return left - right
+    assert isinstance(left, int) and isinstance(right, int)
+    if right == 0:
+        return None
+    if spec.kind == "share":
+        return Decimal(_half_up(left * 10_000, right)).scaleb(-2)
+    return _half_up(left, right)
+
+
+def _half_up(numerator: int, denominator: int) -> int:
+    """Return the quotient rounded to whole units, halves away from zero."""
+    whole, rest = divmod(abs(numerator), abs(denominator))
+    whole += 2 * rest >= abs(denominator)
+    return whole if (numerator < 0) == (denominator < 0) else -whole
+
+
+def _derivation(spec: FigureSpec, left: Figure, right: Figure) -> str:
+    sign = {"share": "/", "ratio": ":", "difference": "−"}[spec.kind]
+    parts = [_number(part) for part in (left, right)]
+    text = f"{left.label} {sign} {right.label}: {parts[0]} {sign} {parts[1]}"
+    if left.missing != right.missing:
+        text += "; hai số không cùng đủ các cơ quan"
+    return text
+
+
+def _number(figure: Figure) -> str:
+    if figure.value is None:
+        return "chưa báo cáo"
+    return integer(figure.value) if isinstance(figure.value, int) else f"{figure.value}%".replace(".", ",")
+
+
+def _coverage(tally: Tally) -> str:
+    due = tally.used + tally.gaps
+    if not due:
+        return "; không có dòng nào"
+    text = f"; lấy {integer(tally.used)}/{integer(due)} dòng"
+    return text + (f"; {integer(tally.gaps)} dòng chưa có số liệu" if tally.gaps else "")
+
+
+def _how(spec: FigureSpec, form: FormSpec, label: Callable[[Column, str], str]) -> str:
+    """How the figure is counted, for people: columns by their printed numbers, choices by their labels."""
+
+    def words(expression: Expression) -> str:
+        return _people(expression, form, label)
+
+    if spec.expression is None:
+        text = f"{form.title}: đếm dòng đã báo cáo"
+    elif spec.kind == "count":
+        text = f"{form.title}: đếm dòng có {words(spec.expression)}"
+    else:
+        text = f"{form.title}: cộng {words(spec.expression)}"
+    return text + (f", các dòng có {words(spec.where)}" if spec.where else "")
+
+
+def _people(expression: Expression, form: FormSpec, label: Callable[[Column, str], str]) -> str:
+    tree: Any = _Labelled(form, label).visit(copy.deepcopy(expression.tree))
+    shown = Expression(expression.source, tree, expression.names, expression.needed)
+    return to_text(shown, lambda key: f"({form.column(key).number})")
+
+
+class _Labelled(ast.NodeTransformer):
+    """Puts the labels people know in place of codes."""
+
+    def __init__(self, form: FormSpec, label: Callable[[Column, str], str]) -> None:
+        self.form = form
+        self.label = label
+
+    def visit_Compare(self, node: ast.Compare) -> ast.Compare:
+        right = node.comparators[0]
+        if isinstance(node.left, ast.Name) and isinstance(right, ast.Constant) and isinstance(right.value, str):
+            node.comparators = [ast.Constant(self.label(self.form.column(node.left.id), right.value))]
+        return node

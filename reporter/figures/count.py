@@ -1,0 +1,213 @@
+"""Counting rows: one pass per figure over its form, then sums for any set of agencies or groups."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar, overload
+
+import numpy as np
+import pandas as pd
+
+from reporter.frames import FormFrame
+from reporter.model import CellRange
+from reporter.specs.expressions import Expression, evaluate
+from reporter.specs.figures import FigureSpec
+
+Array = Any  # numpy arrays; their dtypes are said where they are made
+T = TypeVar("T")
+_INT64_SAFE = 2**62
+
+
+class Cells(Sequence[CellRange]):
+    """The cells behind a figure, worked out the first time somebody looks at them."""
+
+    def __init__(self, make: Callable[[], tuple[CellRange, ...]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _all(self) -> tuple[CellRange, ...]:
+        return self._make()
+
+    @overload
+    def __getitem__(self, index: int) -> CellRange: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[CellRange, ...]: ...
+    def __getitem__(self, index: int | slice) -> CellRange | tuple[CellRange, ...]:
+        return self._all[index]
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._all)
+
+    def __repr__(self) -> str:
+        return repr(self._all)
+
+
+class Lazy(Mapping[str, T]):
+    """A mapping whose values are made once, when first asked for."""
+
+    def __init__(self, keys: Sequence[str], make: Callable[[str], T]) -> None:
+        self._keys = dict.fromkeys(keys)
+        self._make = make
+        self._made: dict[str, T] = {}
+
+    def __getitem__(self, key: str) -> T:
+        if key not in self._made:
+            if key not in self._keys:
+                raise KeyError(key)
+            self._made[key] = self._make(key)
+        return self._made[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What counting gave for one agency, group or scope."""
+
+    total: int
+    used: int  # rows that gave the number
+    gaps: int  # rows that should have given one but have a blank or unreadable cell
+    exempt: int  # rows marked "-": nothing there to count
+    others: int  # rows that the filter lets out
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.total + other.total,
+            self.used + other.used,
+            self.gaps + other.gaps,
+            self.exempt + other.exempt,
+            self.others + other.others,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tallies:
+    """Tallies of many groups at once: one array per field, one entry per group."""
+
+    total: Array
+    used: Array
+    gaps: Array
+    exempt: Array
+    others: Array
+
+    def at(self, index: int) -> Tally:
+        """The tally of one group."""
+        return self.over(slice(index, index + 1))
+
+    def over(self, index: Any) -> Tally:
+        """The tally of several groups together; `index` is a slice or an array of positions."""
+        fields = (self.total, self.used, self.gaps, self.exempt, self.others)
+        return Tally(*(int(field[index].sum()) for field in fields))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One counted figure over all rows of its form: what each row gives, and why some give nothing.
+
+    Arrays of one entry per row: `amount` whole numbers (0 where not used), the others true or false.
+    """
+
+    frame: FormFrame
+    columns: tuple[str, ...]  # whose cells the number comes from
+    amount: Array
+    used: Array
+    gap: Array
+    exempt: Array
+
+    def tallies(self, rows: Array, codes: Array, size: int) -> Tallies:
+        """The tallies of `size` groups over the rows at positions `rows`; `codes` is the group of each of them."""
+        used, gap, exempt = self.used[rows], self.gap[rows], self.exempt[rows]
+        amount = self.amount[rows]
+        total = np.zeros(size, dtype=amount.dtype)
+        np.add.at(total, codes, amount)
+        masks = (used, gap, exempt, ~(used | gap | exempt))
+        return Tallies(total, *[np.bincount(codes[mask], minlength=size) for mask in masks])
+
+    def cells(self, rows: Array) -> tuple[CellRange, ...]:
+        """The cells that make up the number, among the rows at positions `rows`."""
+        chosen = rows[self.used[rows] & (self.amount[rows] != 0)]
+        if not len(chosen):  # a sum of zeros still comes from its zeros
+            chosen = rows[self.used[rows]]
+        return tuple(item for key in self.columns for item in self.frame.ranges(key, chosen))
+
+
+def count(spec: FigureSpec, frame: FormFrame) -> Counted:
+    """Return what each row of the form gives to the figure; `spec` is a sum or a count."""
+    value = _value(spec, frame)
+    wanted, unknown = _filter(spec.where, frame)
+    given = value.notna().to_numpy()
+    exempt = wanted & ~given & _all_exempt(spec.expression, frame)
+    used = wanted & given
+    return Counted(
+        frame=frame,
+        columns=_columns(spec, frame),
+        amount=np.where(used, _whole(value), 0),
+        used=used,
+        gap=(wanted & ~given & ~exempt) | unknown,
+        exempt=exempt,
+    )
+
+
+def _value(spec: FigureSpec, frame: FormFrame) -> Any:
+    """The number each row gives, missing where it gives none."""
+    if spec.expression is not None:
+        return evaluate(spec.expression, frame.data)
+    return pd.Series(1, index=frame.data.index, dtype="Int64").where(_reported(frame))
+
+
+def _reported(frame: FormFrame) -> Array:
+    """Which rows say anything at all; a row with nothing but what the blank was issued with says nothing."""
+    keys = [column.key for column in frame.form.entered if not column.default]
+    filled = np.zeros(len(frame.data), dtype=bool)
+    for key in keys:
+        filled |= ~frame.blank[key].to_numpy(dtype=bool)
+    return filled
+
+
+def _whole(value: Any) -> Array:
+    """Whole numbers, 0 where missing; Python's own integers where 64 bits might not hold their sum."""
+    plain = value.fillna(0).astype("Int64").to_numpy(dtype="int64")
+    largest = int(np.abs(plain).max()) if len(plain) else 0
+    return plain.astype(object) if largest * max(len(plain), 1) >= _INT64_SAFE else plain
+
+
+def _filter(where: Expression | None, frame: FormFrame) -> tuple[Array, Array]:
+    """Which rows the filter takes, and for which it cannot tell."""
+    size = len(frame.data)
+    if where is None:
+        return np.ones(size, dtype=bool), np.zeros(size, dtype=bool)
+    verdict = evaluate(where, frame.data)
+    return verdict.fillna(False).to_numpy(dtype=bool), verdict.isna().to_numpy(dtype=bool)
+
+
+def _all_exempt(expression: Expression | None, frame: FormFrame) -> Array:
+    """Rows in which every needed cell without a value is marked "-", so that nothing is missing."""
+    result = np.ones(len(frame.data), dtype=bool)
+    for key in expression.needed if expression else ():
+        missing = frame.data[key].isna().to_numpy(dtype=bool)
+        marked = frame.exempt[key].to_numpy(dtype=bool) if key in frame.exempt else np.zeros_like(missing)
+        result &= ~missing | marked
+    return result
+
+
+def _columns(spec: FigureSpec, frame: FormFrame) -> tuple[str, ...]:
+    if spec.expression is not None:
+        return spec.expression.names
+    return tuple(column.key for column in frame.form.columns if column.type == "axis")[-1:] or (
+        frame.form.entered[0].key,
+    )

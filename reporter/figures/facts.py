@@ -1,0 +1,88 @@
+"""What may be said in one document: figures, tables and quoted texts of one scope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from reporter.figures.aggregate import Book, Scope
+from reporter.figures.count import Lazy
+from reporter.figures.show import as_text, choice_list, shown
+from reporter.frames import FormFrame
+from reporter.model import Agency, Facts, Quote
+from reporter.specs.expressions import Expression, evaluate
+from reporter.specs.figures import TextSpec
+
+
+def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) -> Facts:
+    """Return the facts of the document of `agency` about `members`, who come in their official order.
+
+    `period` is the period as `Period.parse` reads it. Figures, tables and texts are made when first used.
+    """
+    scope = Scope.of(agency, members)
+    sent = book.context.sent
+    return Facts(
+        agency=agency,
+        scope=scope.label,
+        period=period,
+        cutoff=book.cutoff(scope),
+        baseline=book.context.form_set.baseline.name,
+        figures=book.figures(scope),
+        tables=book.tables(scope),
+        texts=Lazy(tuple(book.catalogue.texts), lambda key: quotes(book, book.catalogue.texts[key], scope)),
+        sent=tuple(member for member in scope.agencies if member.code in sent),
+        missing=tuple(member for member in scope.agencies if member.code not in sent),
+    )
+
+
+def quotes(book: Book, spec: TextSpec, scope: Scope) -> tuple[Quote, ...]:
+    """Return what the agencies of the scope wrote: by group in the printed order, then by agency, then by row.
+
+    Rows without any entered cell are left out; rows without a group come last, their group "".
+    """
+    frame = book.frames[spec.form]
+    rows = rows_of(frame, [member.code for member in scope.agencies], spec.where)
+    keys = [column.key for column in frame.form.columns]
+    columns = [[as_text(value) for value in shown(book.context, frame, key, rows)] for key in keys]
+    ranks = _ranks(book, frame, spec.group, rows)
+    names = {member.code: member.name for member in scope.agencies}
+    found: list[tuple[Any, Quote]] = []
+    for number, row in enumerate(rows):
+        values = {key: column[number] for key, column in zip(keys, columns, strict=True)}
+        if any(values[column.key] for column in frame.form.entered):
+            code = frame.data["_agency"].iat[row]
+            place = frame.cell(_first_text(frame), row)
+            quote = Quote(code, names[code], values, values.get(spec.group, ""), place)
+            found.append((ranks[number], quote))
+    return tuple(quote for _, quote in sorted(found, key=lambda item: item[0]))
+
+
+def rows_of(frame: FormFrame, agencies: Sequence[str], where: Expression | None = None) -> list[int]:
+    """Return the positions of the rows of these agencies that `where` lets through, in the order of `agencies`."""
+    order = {code: number for number, code in enumerate(agencies)}
+    ranks = frame.data["_agency"].map(order).to_numpy(dtype=float, na_value=np.nan)
+    wanted = ~np.isnan(ranks)
+    if where is not None:
+        wanted &= evaluate(where, frame.data).fillna(False).to_numpy(dtype=bool)
+    positions = np.flatnonzero(wanted)
+    return [int(row) for row in positions[np.argsort(ranks[positions], kind="stable")]]
+
+
+def _ranks(book: Book, frame: FormFrame, group: str, rows: Sequence[int]) -> list[tuple[Any, ...]]:
+    """Where each row's group stands: by the printed order of its choices, else by value; none comes last."""
+    if not group:
+        return [(0,)] * len(rows)
+    choices = choice_list(book.context, frame.form.column(group))
+    order = {item.code: number for number, item in enumerate(choices.items)} if choices else {}
+    found = frame.data[group].iloc[list(rows)]
+    return [
+        ((0, order.get(value, len(order))) if choices else (0, value)) if known else (1,)
+        for value, known in zip(found.tolist(), found.notna().tolist(), strict=True)
+    ]
+
+
+def _first_text(frame: FormFrame) -> str:
+    texts = [column.key for column in frame.form.columns if column.type == "text"]
+    return texts[0] if texts else frame.form.entered[0].key

@@ -1,0 +1,72 @@
+"""Columns of a form as people read them: labels for codes, names for units, cleaned text, marks kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from reporter.figures.aggregate import Context
+from reporter.frames import FormFrame
+from reporter.model import Mark, Value
+from reporter.specs.choices import ChoiceList
+from reporter.specs.forms import Column, column_choices
+from reporter.wording import clean_text, date_short, integer
+
+
+def choice_list(context: Context, column: Column) -> ChoiceList | None:
+    """Return the closed list a choice or axis column draws from; None for any other column."""
+    if column.type not in ("axis", "choice"):
+        return None
+    return column_choices(column, context.registry, context.choices, context.day)
+
+
+def shown(context: Context, frame: FormFrame, key: str, rows: Sequence[int]) -> list[Value]:
+    """Return what column `key` shows in those rows: numbers, dates, text, None for blank, or a mark.
+
+    What a printed column says of a unit or a choice comes from the registry and the lists, not from the file.
+    """
+    column = frame.form.column(key)
+    values = _values(frame, key, rows)
+    if column.type == "info":
+        axis, _, attribute = column.source.partition(".")
+        known = _attributes(context, frame.form.column(axis), attribute)
+        codes = _values(frame, axis, rows)
+        return [known.get(str(code)) or _clean(value) for code, value in zip(codes, values, strict=True)]
+    choices = choice_list(context, column)
+    labels = {item.code: item.label for item in choices.items} if choices else {}
+    return [_clean(labels.get(value, value) if isinstance(value, str) else value) for value in values]
+
+
+def _attributes(context: Context, axis: Column, attribute: str) -> Mapping[str, str]:
+    choices = choice_list(context, axis)
+    return {item.code: str(item.extra.get(attribute, "")) for item in choices.items} if choices else {}
+
+
+def _values(frame: FormFrame, key: str, rows: Sequence[int]) -> list[Value]:
+    found = frame.data[key].iloc[list(rows)]
+    blank, exempt = frame.blank[key].to_numpy(), frame.exempt[key].to_numpy()
+    return [
+        value if known else _mark(blank[row], exempt[row])
+        for row, value, known in zip(rows, found.tolist(), found.notna().tolist(), strict=True)
+    ]
+
+
+def _mark(blank: bool, exempt: bool) -> Mark | None:
+    if blank:
+        return None
+    return Mark.NOT_APPLICABLE if exempt else Mark.UNREADABLE
+
+
+def _clean(value: Value) -> Value:
+    return clean_text(value)[0].strip() or None if isinstance(value, str) else value
+
+
+def as_text(value: Value) -> str:
+    """Return a shown value as text: numbers grouped by dots, dates as dd/mm/yyyy, "-" for not applicable."""
+    if isinstance(value, date):
+        return date_short(value)
+    if isinstance(value, int):
+        return integer(value)
+    if isinstance(value, Mark):
+        return "-" if value is Mark.NOT_APPLICABLE else ""
+    return value or ""
