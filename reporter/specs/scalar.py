@@ -22,13 +22,14 @@ def row_function(expression: Expression) -> Callable[[Row], Any]:
     tree = ast.fix_missing_locations(ast.Expression(copy.deepcopy(expression.tree)))
     code = compile(tree, "<expression>", "eval")
     needed, sums = expression.needed, sum_arguments(expression)
+    functions = {"__builtins__": {}, **_FUNCTIONS}
 
     def value(row: Row) -> Any:
         if any(row[name] is None for name in needed):
             return None
         if any(all(row[name] is None for name in group) for group in sums):
             return None
-        return eval(code, {"__builtins__": {}}, {**_FUNCTIONS, **row})
+        return eval(code, functions, row)
 
     return value
 
