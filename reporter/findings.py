@@ -29,6 +29,17 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         # I: identity
         # S: sheets, rows and columns
         # V: values of cells
+        "V90": Entry(
+            _E,
+            "Cột {title}: còn {count} ô bắt buộc để trống ({places}). Điền đủ; số không có thì ghi 0, "
+            "nội dung không có thì ghi “Không”.",
+        ),
+        "V91": Entry(_E, "{form} chưa điền gì. Điền biểu này; không có trường hợp nào thì ghi 0."),
+        "V92": Entry(_E, "{form}: {count} dòng chưa điền ({places}). Điền đủ; số không có thì ghi 0."),
+        "V93": Entry(
+            _E, "{form} thiếu {count} dòng in sẵn: {lines}. Chép lại các dòng đã xoá từ sổ nhập trống, rồi điền."
+        ),
+        "V94": Entry(_E, "{form}: “{line}” có {count} dòng ({places}). Giữ một dòng, xoá các dòng lặp."),
         # G: figures and control totals
         # D: finished documents
     }

@@ -48,6 +48,11 @@ def load_rules(templates: Path, switched_off: Mapping[str, str]) -> Mapping[str,
     )
 
 
+def switched_off(rules: Mapping[str, Rule]) -> tuple[tuple[str, str, str], ...]:
+    """Return (code, title, written reason) of every rule that is switched off, for the run's record."""
+    return tuple((rule.code, rule.title, rule.off) for rule in rules.values() if rule.off)
+
+
 def _rule(code: str, entry: Mapping[str, Any], off: str) -> Rule:
     where = f"rules.toml [{code}]"
     severity = need(entry, "severity", str, where)
