@@ -44,6 +44,13 @@ class FormFrame:
         letters = source.letters.get(key) or next(iter(source.letters.values()), "A")
         return Cell(source.file, source.sheet, f"{letters}{int(self.data['_row'].iat[position])}")
 
+    def cells(self, key: str, positions: Sequence[int]) -> list[Cell]:
+        """The cells of column `key` in those rows, one by one."""
+        chosen = np.asarray(positions, dtype=int)
+        pairs = zip(*(self.data[name].to_numpy()[chosen] for name in ("_source", "_row")), strict=True)
+        ranges = (self._range(key, int(number), int(row), int(row)) for number, row in pairs)
+        return [Cell(item.file, item.sheet, f"{item.column}{item.first}") for item in ranges]
+
     def ranges(self, key: str, positions: Sequence[int]) -> tuple[CellRange, ...]:
         """The cells of column `key` in those rows, neighbouring rows of one sheet joined to ranges."""
         if not len(positions):

@@ -74,6 +74,8 @@ class Book:
         self._index = {agency.code: number for number, agency in enumerate(context.agencies)}
         self._counted: dict[str, _Leaf] = {}
         self._rows: dict[str, Array] = {}
+        self._lists: dict[str, ChoiceList] = {}
+        self._cutoffs: dict[Scope, date | None] = {}
         self._groups: dict[tuple[str, str], _Groups] = {}
 
     # --- figures ---
@@ -91,8 +93,20 @@ class Book:
 
     def cutoff(self, scope: Scope) -> date | None:
         """Return the cut-off date that all agencies of the scope share; None when they differ or gave none."""
-        dates = {self.context.sent[code] for code in scope.codes if code in self.context.sent}
-        return dates.pop() if len(dates) == 1 else None
+        if scope not in self._cutoffs:
+            dates = {self.context.sent[code] for code in scope.codes if code in self.context.sent}
+            self._cutoffs[scope] = dates.pop() if len(dates) == 1 else None
+        return self._cutoffs[scope]
+
+    def choices(self, column: Column) -> ChoiceList | None:
+        """Return the closed list a choice or axis column draws from; None for any other column."""
+        if column.type not in ("axis", "choice"):
+            return None
+        name = column.choices or column.source
+        if name not in self._lists:
+            context = self.context
+            self._lists[name] = column_choices(column, context.registry, context.choices, context.day)
+        return self._lists[name]
 
     def _agencies(self, spec: FigureSpec, scope: Scope) -> Figure:
         expected = [agency for agency in scope.agencies if _of_kind(agency, spec.kinds)]
@@ -260,9 +274,10 @@ class Book:
     def _grouping(self, form: str, by: str) -> _Groups:
         if (form, by) not in self._groups:
             column = self.frames[form].form.column(by)
+            choices = self.choices(column)
             items = [
                 (item.code, item.extra.get("name", item.label), self._parent(column, item.code))
-                for item in self._choice_list(column).items
+                for item in (choices.items if choices else ())
             ]
             position = {code: number for number, (code, _, _) in enumerate(items)}
             values = self.frames[form].data[by]
@@ -274,11 +289,9 @@ class Book:
         communes = column.source == "communes"
         return self.context.registry.agency(code, self.context.day).parent if communes else ""
 
-    def _choice_list(self, column: Column) -> ChoiceList:
-        return column_choices(column, self.context.registry, self.context.choices, self.context.day)
-
     def _choice_label(self, column: Column, code: str) -> str:
-        return self._choice_list(column).label(code) if column.type in ("axis", "choice") else code
+        choices = self.choices(column)
+        return choices.label(code) if choices else code
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,15 +85,6 @@ class Tally:
     exempt: int  # rows marked "-": nothing there to count
     others: int  # rows that the filter lets out
 
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(
-            self.total + other.total,
-            self.used + other.used,
-            self.gaps + other.gaps,
-            self.exempt + other.exempt,
-            self.others + other.others,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Tallies:
@@ -105,14 +96,17 @@ class Tallies:
     exempt: Array
     others: Array
 
-    def at(self, index: int) -> Tally:
+    def at(self, group: int) -> Tally:
         """The tally of one group."""
-        return self.over(slice(index, index + 1))
-
-    def over(self, index: Any) -> Tally:
-        """The tally of several groups together; `index` is a slice or an array of positions."""
         fields = (self.total, self.used, self.gaps, self.exempt, self.others)
-        return Tally(*(int(field[index].sum()) for field in fields))
+        return Tally(*[int(field[group]) for field in fields])
+
+    def over(self, groups: Array) -> Tally:
+        """The tally of the groups at these positions together."""
+        if len(groups) == 1:
+            return self.at(groups[0])
+        fields = (self.total, self.used, self.gaps, self.exempt, self.others)
+        return Tally(*[int(field[groups].sum()) for field in fields])
 
 
 @dataclass(frozen=True)
@@ -124,6 +118,7 @@ class Counted:
 
     frame: FormFrame
     columns: tuple[str, ...]  # whose cells the number comes from
+    picks: bool  # a count: rows that gave 0 are not in it
     amount: Array
     used: Array
     gap: Array
@@ -139,10 +134,10 @@ class Counted:
         return Tallies(total, *[np.bincount(codes[mask], minlength=size) for mask in masks])
 
     def cells(self, rows: Array) -> tuple[CellRange, ...]:
-        """The cells that make up the number, among the rows at positions `rows`."""
-        chosen = rows[self.used[rows] & (self.amount[rows] != 0)]
-        if not len(chosen):  # a sum of zeros still comes from its zeros
-            chosen = rows[self.used[rows]]
+        """The cells that make up the number, among the rows at positions `rows`: of a count, the rows counted."""
+        chosen = rows[self.used[rows]]
+        if self.picks:
+            chosen = chosen[self.amount[chosen] != 0]
         return tuple(item for key in self.columns for item in self.frame.ranges(key, chosen))
 
 
@@ -156,6 +151,7 @@ def count(spec: FigureSpec, frame: FormFrame) -> Counted:
     return Counted(
         frame=frame,
         columns=_columns(spec, frame),
+        picks=spec.kind == "count",
         amount=np.where(used, _whole(value), 0),
         used=used,
         gap=(wanted & ~given & ~exempt) | unknown,

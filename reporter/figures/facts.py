@@ -9,7 +9,7 @@ import numpy as np
 
 from reporter.figures.aggregate import Book, Scope
 from reporter.figures.count import Lazy
-from reporter.figures.show import as_text, choice_list, shown
+from reporter.figures.show import as_text, shown
 from reporter.frames import FormFrame
 from reporter.model import Agency, Facts, Quote
 from reporter.specs.expressions import Expression, evaluate
@@ -45,16 +45,16 @@ def quotes(book: Book, spec: TextSpec, scope: Scope) -> tuple[Quote, ...]:
     frame = book.frames[spec.form]
     rows = rows_of(frame, [member.code for member in scope.agencies], spec.where)
     keys = [column.key for column in frame.form.columns]
-    columns = [[as_text(value) for value in shown(book.context, frame, key, rows)] for key in keys]
+    columns = [[as_text(value) for value in shown(book, frame, key, rows)] for key in keys]
     ranks = _ranks(book, frame, spec.group, rows)
     names = {member.code: member.name for member in scope.agencies}
+    owners = frame.data["_agency"].iloc[rows].tolist()
+    cells = frame.cells(_first_text(frame), rows)
     found: list[tuple[Any, Quote]] = []
-    for number, row in enumerate(rows):
+    for number, (code, cell) in enumerate(zip(owners, cells, strict=True)):
         values = {key: column[number] for key, column in zip(keys, columns, strict=True)}
         if any(values[column.key] for column in frame.form.entered):
-            code = frame.data["_agency"].iat[row]
-            place = frame.cell(_first_text(frame), row)
-            quote = Quote(code, names[code], values, values.get(spec.group, ""), place)
+            quote = Quote(code, names[code], values, values.get(spec.group, ""), cell)
             found.append((ranks[number], quote))
     return tuple(quote for _, quote in sorted(found, key=lambda item: item[0]))
 
@@ -74,7 +74,7 @@ def _ranks(book: Book, frame: FormFrame, group: str, rows: Sequence[int]) -> lis
     """Where each row's group stands: by the printed order of its choices, else by value; none comes last."""
     if not group:
         return [(0,)] * len(rows)
-    choices = choice_list(book.context, frame.form.column(group))
+    choices = book.choices(frame.form.column(group))
     order = {item.code: number for number, item in enumerate(choices.items)} if choices else {}
     found = frame.data[group].iloc[list(rows)]
     return [

@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from reporter.figures.aggregate import Context
+from reporter.figures.aggregate import Book
 from reporter.frames import FormFrame
 from reporter.model import Mark, Value
-from reporter.specs.choices import ChoiceList
-from reporter.specs.forms import Column, column_choices
+from reporter.specs.forms import Column
 from reporter.wording import clean_text, date_short, integer
 
 
-def choice_list(context: Context, column: Column) -> ChoiceList | None:
-    """Return the closed list a choice or axis column draws from; None for any other column."""
-    if column.type not in ("axis", "choice"):
-        return None
-    return column_choices(column, context.registry, context.choices, context.day)
-
-
-def shown(context: Context, frame: FormFrame, key: str, rows: Sequence[int]) -> list[Value]:
+def shown(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> list[Value]:
     """Return what column `key` shows in those rows: numbers, dates, text, None for blank, or a mark.
 
     What a printed column says of a unit or a choice comes from the registry and the lists, not from the file.
@@ -29,16 +21,16 @@ def shown(context: Context, frame: FormFrame, key: str, rows: Sequence[int]) -> 
     values = _values(frame, key, rows)
     if column.type == "info":
         axis, _, attribute = column.source.partition(".")
-        known = _attributes(context, frame.form.column(axis), attribute)
+        known = _attributes(book, frame.form.column(axis), attribute)
         codes = _values(frame, axis, rows)
         return [known.get(str(code)) or _clean(value) for code, value in zip(codes, values, strict=True)]
-    choices = choice_list(context, column)
+    choices = book.choices(column)
     labels = {item.code: item.label for item in choices.items} if choices else {}
     return [_clean(labels.get(value, value) if isinstance(value, str) else value) for value in values]
 
 
-def _attributes(context: Context, axis: Column, attribute: str) -> Mapping[str, str]:
-    choices = choice_list(context, axis)
+def _attributes(book: Book, axis: Column, attribute: str) -> Mapping[str, str]:
+    choices = book.choices(axis)
     return {item.code: str(item.extra.get(attribute, "")) for item in choices.items} if choices else {}
 
 
