@@ -172,9 +172,16 @@ class LayoutProfile:
         """The texts of one table by their last key: table("type_codes")["BÁO CÁO"] == "BC"."""
         start = key + "."
         return {
-            name.removeprefix(start): str(fact.value)
+            name.removeprefix(start): str(fact.value) for name, fact in self.facts.items() if name.startswith(start)
+        }
+
+    def lists(self, key: str) -> Mapping[str, tuple[str, ...]]:
+        """The lists of texts of one table by their last key."""
+        start = key + "."
+        return {
+            name.removeprefix(start): tuple(fact.value)
             for name, fact in self.facts.items()
-            if name.startswith(start)
+            if name.startswith(start) and isinstance(fact.value, tuple)
         }
 
     def _typed(self, key: str, kind: type | tuple[type, ...], label: str) -> Any:
@@ -254,9 +261,7 @@ def _check_head(data: Mapping[str, Any], file: str) -> None:
         raise ReporterError(f"{file}: mục “valid_until” phải là ngày.")
 
 
-def _facts(
-    table: Mapping[str, Any], prefix: str, inherited: tuple[str, str], file: str
-) -> Iterator[tuple[str, Fact]]:
+def _facts(table: Mapping[str, Any], prefix: str, inherited: tuple[str, str], file: str) -> Iterator[tuple[str, Fact]]:
     """Yield (dotted key, Fact) for every leaf below `table`, with inherited source and confidence."""
     source = table.get("source", inherited[0])
     confidence = table.get("confidence", inherited[1])
@@ -297,9 +302,7 @@ def _fact(leaf: Mapping[str, Any], path: str, inherited: tuple[str, str], file: 
 
 def _is_ordered(fact: Fact) -> bool:
     numbers = [n for n in (fact.minimum, fact.value, fact.maximum) if n is not None]
-    return all(isinstance(n, int | float) and not isinstance(n, bool) for n in numbers) and numbers == sorted(
-        numbers
-    )
+    return all(isinstance(n, int | float) and not isinstance(n, bool) for n in numbers) and numbers == sorted(numbers)
 
 
 def _components(facts: Mapping[str, Fact], tables: Mapping[str, Any], file: str) -> Mapping[str, Component]:
@@ -346,13 +349,9 @@ def _rules(table: Mapping[str, Any], file: str) -> Mapping[str, RuleEntry]:
         ):
             raise ReporterError(f"{file}: mục “{path}” cần title, severity, confidence và source.")
         if entry["severity"] not in _SEVERITIES or entry["confidence"] not in _CONFIDENCES:
-            raise ReporterError(
-                f"{file}: mục “{path}”: severity là E, W, I hoặc off; confidence là A, B, C hoặc D."
-            )
+            raise ReporterError(f"{file}: mục “{path}”: severity là E, W, I hoặc off; confidence là A, B, C hoặc D.")
         if entry["severity"] == "E" and entry["confidence"] in "CD":
-            raise ReporterError(
-                f"{file}: mục “{path}”: độ tin cậy {entry['confidence']} không được báo là lỗi (E)."
-            )
+            raise ReporterError(f"{file}: mục “{path}”: độ tin cậy {entry['confidence']} không được báo là lỗi (E).")
         rules[rule] = RuleEntry(rule, entry["title"], entry["severity"], entry["confidence"], entry["source"])
     return MappingProxyType(rules)
 

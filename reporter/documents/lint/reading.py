@@ -1,0 +1,437 @@
+"""Reading a .docx into plain records: sections, paragraphs with effective formats, tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from lxml import etree
+
+from reporter.documents.lint.effective import ParagraphFormat, RunFormat, Styles, twips
+from reporter.documents.lint.numbering import Numbering
+from reporter.documents.lint.opening import Package, R, w
+
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_EMU_PER_TWIP = 635
+_SKIPPED = frozenset(w(name) for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "proofErr"))
+_P, _R, _T, _TBL, _TR, _TC, _PPR, _RPR = (w(n) for n in ("p", "r", "t", "tbl", "tr", "tc", "pPr", "rPr"))
+_CELL_MARGIN = 108.0  # Word's default left and right margin of a cell, twips
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text of one format."""
+
+    text: str
+    format: RunFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph as read."""
+
+    text: str
+    runs: tuple[Run, ...]
+    mark: RunFormat  # of the paragraph mark: the height of an empty line
+    format: ParagraphFormat
+    style: str
+    section: int
+    order: int  # position in the document, for comparing
+    width: float  # twips between its container's edges
+    new_page: bool = False  # a page break comes before it
+    fields: tuple[str, ...] = ()
+    lines: tuple[float, ...] = ()  # widths in twips of drawn lines anchored here; 0 where unknown
+    text_boxes: int = 0
+    framed: bool = False
+
+    @property
+    def clean(self) -> str:
+        """The text with ordinary spaces and hyphens, trimmed."""
+        return plain(self.text)
+
+    @property
+    def shown(self) -> tuple[Run, ...]:
+        """The runs that show ink."""
+        return tuple(run for run in self.runs if run.text.strip() and not run.format.hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table."""
+
+    paragraphs: tuple[Paragraph, ...]
+    column: int
+    bordered: bool
+    width: float
+    tables: tuple[Table, ...] = ()  # nested ones; their paragraphs are also in `paragraphs`
+
+    @property
+    def text(self) -> str:
+        """The text of the cell, paragraphs joined by a space."""
+        return " ".join(p.clean for p in self.paragraphs if p.clean)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table; height in twips, 0 where it is left to the content."""
+
+    cells: tuple[Cell, ...]
+    header: bool
+    cant_split: bool
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table as read."""
+
+    rows: tuple[Row, ...]
+    section: int
+    order: int
+    width: float  # twips
+    borders: Mapping[str, tuple[str, str]]  # side → (line, colour), effective
+
+    @property
+    def columns(self) -> int:
+        """The number of cells of the widest row."""
+        return max((len(row.cells) for row in self.rows), default=0)
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Yield every paragraph of the table in reading order."""
+        for row in self.rows:
+            for cell in row.cells:
+                yield from cell.paragraphs
+
+
+Block = Paragraph | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section: sizes and margins in twips; headers and footers by type, inherited where not stated."""
+
+    width: float
+    height: float
+    landscape: bool
+    margins: Mapping[str, float]  # top, bottom, left, right, header, gutter
+    title_page: bool
+    number_start: str
+    continuous: bool
+    headers: Mapping[str, tuple[Paragraph, ...]]
+    footers: Mapping[str, tuple[Paragraph, ...]]
+
+    @property
+    def text_width(self) -> float:
+        """The width of the text area."""
+        return self.width - self.margins["left"] - self.margins["right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A whole document as read."""
+
+    sections: tuple[Section, ...]
+    blocks: tuple[Block, ...]
+    mirrored: bool
+    odd_even: bool
+    text_boxes: int
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Yield every paragraph of the body, those in tables included."""
+        for block in self.blocks:
+            if isinstance(block, Table):
+                yield from block.paragraphs()
+            else:
+                yield block
+
+
+def plain(text: str) -> str:
+    """Return text with non-breaking spaces and hyphens made ordinary, trimmed."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2011", "-").strip()
+
+
+def read(package: Package) -> Content:
+    """Return the content of a package."""
+    return _Reader(package).content()
+
+
+@dataclass(slots=True)
+class _Pieces:
+    """What a walk through one paragraph collects."""
+
+    runs: list[tuple[str, etree._Element | None]] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
+    lines: list[float] = field(default_factory=list)
+    text_boxes: int = 0
+    break_before: bool = False
+    break_after: bool = False
+
+
+class _Reader:
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.styles = Styles(package.styles, package.theme)
+        self.numbering = Numbering(package.numbering)
+        self.section = 0
+        self.order = 0
+        self.text_boxes = 0
+        self.broken = False
+        body = package.document.find(w("body"))
+        self.body = body if body is not None else package.document
+        marks = [*self.body.iterfind(f"{_P}/{_PPR}/{w('sectPr')}"), *self.body.iterfind(w("sectPr"))]
+        self.marks = marks or [etree.Element(w("sectPr"))]
+
+    def content(self) -> Content:
+        sizes = [_page(mark) for mark in self.marks]
+        self.widths = [size.text_width for size in sizes]
+        blocks = tuple(self.blocks(self.body, None, ""))
+        settings = self.package.settings
+        sections, headers, footers = [], {}, {}  # type: ignore[var-annotated]
+        for mark, size in zip(self.marks, sizes, strict=True):
+            headers = headers | self.stories(mark, "headerReference", size.text_width)
+            footers = footers | self.stories(mark, "footerReference", size.text_width)
+            sections.append(replace(size, headers=headers, footers=footers))
+        return Content(
+            sections=tuple(sections),
+            blocks=blocks,
+            mirrored=_switch(settings, "mirrorMargins"),
+            odd_even=_switch(settings, "evenAndOddHeaders"),
+            text_boxes=self.text_boxes,
+        )
+
+    def stories(self, mark: etree._Element, tag: str, width: float) -> dict[str, tuple[Paragraph, ...]]:
+        result = {}
+        for reference in mark.findall(w(tag)):
+            root = self.package.headers.get(reference.get(f"{{{R}}}id", ""))
+            if root is not None:
+                found = [self.paragraph(p, width, "") for p in root.iter(_P)]
+                result[reference.get(w("type"), "default")] = tuple(found)
+        return result
+
+    def blocks(self, parent: etree._Element, width: float | None, table_style: str) -> Iterator[Block]:
+        """Yield the paragraphs and tables of a container; content controls are looked through."""
+        for child in parent:
+            room = self.widths[min(self.section, len(self.widths) - 1)] if width is None else width
+            if child.tag == _P:
+                yield self.paragraph(child, room, table_style)
+                if width is None and child.find(f"{_PPR}/{w('sectPr')}") is not None:
+                    self.section += 1
+            elif child.tag == _TBL:
+                yield self.table(child, room)
+            elif child.tag in (w("sdt"), w("sdtContent"), w("customXml"), w("ins")):
+                yield from self.blocks(child, width, table_style)
+
+    def paragraph(self, element: etree._Element, width: float, table_style: str) -> Paragraph:
+        properties = element.find(_PPR)
+        style = self.styles.paragraph_style(properties)
+        numbering = self._list_of(properties, style)
+        form = self.styles.paragraph(properties, table_style, self.numbering.indents(numbering))
+        mark = self.styles.run(properties.find(_RPR) if properties is not None else None, style, table_style)
+        pieces = _Pieces()
+        _walk(element, pieces)
+        runs = [Run(text, self.styles.run(rpr, style, table_style)) for text, rpr in pieces.runs]
+        label = self.numbering.label(numbering)
+        if label:
+            runs.insert(0, Run(f"{label} ", runs[0].format if runs else mark))
+        self.text_boxes += pieces.text_boxes
+        new_page = self.broken or form.page_break_before or pieces.break_before
+        text = "".join(run.text for run in runs if not run.format.hidden)
+        self.broken = pieces.break_after or (new_page and not text.strip())
+        self.order += 1
+        framed = properties is not None and properties.find(w("framePr")) is not None
+        return Paragraph(
+            text, tuple(runs), mark, form, self.styles.name(style), self.section, self.order, width, new_page,
+            tuple(pieces.fields), tuple(pieces.lines), pieces.text_boxes, framed,
+        )  # fmt: skip
+
+    def _list_of(self, properties: etree._Element | None, style: str) -> tuple[str | None, str | None]:
+        found = properties.find(w("numPr")) if properties is not None else None
+        if found is None:
+            inherited = self.styles.chain(style)[0].get("numbering", (None, None))
+            return (inherited[0], inherited[1])
+        number, level = found.find(w("numId")), found.find(w("ilvl"))
+        return (
+            number.get(w("val")) if number is not None else None,
+            level.get(w("val")) if level is not None else None,
+        )
+
+    def table(self, element: etree._Element, room: float) -> Table:
+        properties = element.find(w("tblPr"))
+        style = _value(properties, "tblStyle")
+        grid = [twips(column.get(w("w"), "")) for column in element.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
+        self.order += 1
+        order, section = self.order, self.section
+        rows = tuple(self.row(row, grid, room, style) for row in _rows(element))
+        own = properties.find(w("tblBorders")) if properties is not None else None
+        return Table(
+            rows=rows,
+            section=section,
+            order=order,
+            width=_table_width(properties, grid, room),
+            borders=_borders(self.styles.table_borders(style)) | _borders(own),
+        )
+
+    def row(self, element: etree._Element, grid: list[float], room: float, style: str) -> Row:
+        properties = element.find(w("trPr"))
+        cells, column = [], int(_value(properties, "gridBefore") or 0)
+        for item in _cells(element):
+            cell_properties = item.find(w("tcPr"))
+            span = int(_value(cell_properties, "gridSpan") or 1)
+            width = sum(grid[column : column + span]) or _cell_width(cell_properties) or room / max(len(grid), 1)
+            inner: list[Paragraph] = []
+            blocks = list(self.blocks(item, max(width - 2 * _CELL_MARGIN, 0), style))
+            for block in blocks:
+                inner.extend(block.paragraphs() if isinstance(block, Table) else (block,))
+            nested = tuple(block for block in blocks if isinstance(block, Table))
+            borders = cell_properties.find(w("tcBorders")) if cell_properties is not None else None
+            cells.append(Cell(tuple(inner), column, _is_boxed(borders), width, nested))
+            column += span
+        height = properties.find(w("trHeight")) if properties is not None else None
+        return Row(
+            cells=tuple(cells),
+            header=_on(properties, "tblHeader"),
+            cant_split=_on(properties, "cantSplit"),
+            height=twips(height.get(w("val"), "")) if height is not None else 0.0,
+        )
+
+
+def _walk(element: etree._Element, pieces: _Pieces) -> None:
+    """Collect the runs of a paragraph, looking through links, insertions and content controls."""
+    for child in element:
+        if child.tag == _R:
+            _run(child, pieces)
+        elif child.tag == w("fldSimple"):
+            pieces.fields.append(child.get(w("instr"), "").split(" ")[0] or child.get(w("instr"), "").strip())
+            _walk(child, pieces)
+        elif child.tag not in _SKIPPED:
+            _walk(child, pieces)
+
+
+def _run(element: etree._Element, pieces: _Pieces) -> None:
+    text: list[str] = []
+    properties = None
+    for child in element:
+        tag = child.tag
+        if tag == _T:
+            text.append(child.text or "")
+        elif tag == _RPR:
+            properties = child
+        elif tag in (w("tab"), w("ptab")):
+            text.append("\t")
+        elif tag == w("noBreakHyphen"):
+            text.append("\u2011")
+        elif tag == w("instrText"):
+            pieces.fields.extend(re.findall(r"^\s*([A-Za-z]+)", child.text or ""))
+        elif tag in (w("br"), w("cr"), w("lastRenderedPageBreak")):
+            _break(child, text, pieces)
+        else:
+            _drawing(child, pieces)
+    if text:
+        pieces.runs.append(("".join(text), properties))
+
+
+def _break(element: etree._Element, text: list[str], pieces: _Pieces) -> None:
+    if element.tag == w("lastRenderedPageBreak"):
+        return
+    if element.get(w("type")) == "page":
+        if pieces.runs or text:
+            pieces.break_after = True
+        else:
+            pieces.break_before = True
+    elif element.get(w("type")) != "column":
+        text.append("\n")
+
+
+def _drawing(element: etree._Element, pieces: _Pieces) -> None:
+    """Note drawn lines (with their width) and text boxes inside a drawing; the fallback copy is not counted."""
+    choices = element.findall(".//{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice")
+    roots = choices or [element]
+    for root in roots:
+        pieces.text_boxes += sum(1 for _ in root.iter(w("txbxContent")))
+        for shape in root.iter("{*}prstGeom"):
+            if shape.get("prst", "").startswith(("line", "straightConnector")):
+                extent = next(root.iter(f"{_WP}extent"), None)
+                pieces.lines.append(int(extent.get("cx", "0")) / _EMU_PER_TWIP if extent is not None else 0.0)
+        pieces.lines.extend(0.0 for _ in root.iter("{urn:schemas-microsoft-com:vml}line"))
+
+
+def _page(mark: etree._Element) -> Section:
+    size, margins = mark.find(w("pgSz")), mark.find(w("pgMar"))
+
+    def length(element: etree._Element | None, name: str, default: float) -> float:
+        return twips(element.get(w(name), str(default))) if element is not None else default
+
+    names = {"top": 1440.0, "bottom": 1440.0, "left": 1440.0, "right": 1440.0, "header": 720.0, "gutter": 0.0}
+    number = mark.find(w("pgNumType"))
+    return Section(
+        width=length(size, "w", 12240),
+        height=length(size, "h", 15840),
+        landscape=size is not None and size.get(w("orient")) == "landscape",
+        margins={name: length(margins, name, default) for name, default in names.items()},
+        title_page=_on(mark, "titlePg"),
+        number_start=number.get(w("start"), "") if number is not None else "",
+        continuous=_value(mark, "type") == "continuous",
+        headers={},
+        footers={},
+    )
+
+
+def _rows(element: etree._Element) -> Iterator[etree._Element]:
+    for child in element:
+        if child.tag == _TR:
+            yield child
+        elif child.tag in (w("sdt"), w("sdtContent"), w("ins")):
+            yield from _rows(child)
+
+
+def _cells(element: etree._Element) -> Iterator[etree._Element]:
+    for child in element:
+        if child.tag == _TC:
+            yield child
+        elif child.tag in (w("sdt"), w("sdtContent")):
+            yield from _cells(child)
+
+
+def _value(properties: etree._Element | None, name: str) -> str:
+    found = properties.find(w(name)) if properties is not None else None
+    return found.get(w("val"), "") if found is not None else ""
+
+
+def _on(properties: etree._Element | None, name: str) -> bool:
+    found = properties.find(w(name)) if properties is not None else None
+    return found is not None and found.get(w("val")) not in ("0", "false", "off")
+
+
+def _switch(settings: etree._Element | None, name: str) -> bool:
+    return settings is not None and _on(settings, name)
+
+
+def _cell_width(properties: etree._Element | None) -> float:
+    found = properties.find(w("tcW")) if properties is not None else None
+    return twips(found.get(w("w"), "")) if found is not None and found.get(w("type")) in ("dxa", None) else 0.0
+
+
+def _table_width(properties: etree._Element | None, grid: Iterable[float], room: float) -> float:
+    found = properties.find(w("tblW")) if properties is not None else None
+    if found is not None and found.get(w("type")) == "dxa":
+        return twips(found.get(w("w"), ""))
+    if found is not None and found.get(w("type")) == "pct":
+        text = found.get(w("w"), "")
+        return room * (twips(text.removesuffix("%")) / (100 if text.endswith("%") else 5000))
+    return sum(grid)
+
+
+def _borders(element: etree._Element | None) -> dict[str, tuple[str, str]]:
+    if element is None:
+        return {}
+    return {
+        {"start": "left", "end": "right"}.get(name, name): (side.get(w("val"), "none"), side.get(w("color"), "auto"))
+        for side in element
+        for name in (etree.QName(side).localname,)
+    }
+
+
+def _is_boxed(borders: etree._Element | None) -> bool:
+    sides = {name for name, (line, _) in _borders(borders).items() if line not in ("none", "nil")}
+    return {"top", "bottom", "left", "right"} <= sides
