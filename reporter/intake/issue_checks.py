@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -121,11 +122,11 @@ def _numbers(form: FormSpec) -> Iterable[Part]:
     if not numeric:
         return
     runs = _split(numeric)
-    good = "+".join(f'COUNTIF({run},">=0")+COUNTIF({run},"-")' for run in runs)
-    whole = "+".join(f'SUMPRODUCT(--(TEXT({run},"0")=({run}&"")))+COUNTBLANK({run})' for run in runs)
+    good = "+".join(f'COUNTIF({run},">=0")+COUNTIF({run},"-")+COUNTBLANK({run})' for run in runs)
+    whole = "+".join(f'SUMPRODUCT(--(TEXT({run},"0")={run}&""))+COUNTBLANK({run})' for run in runs)
     yield Part(
         f"{FAULT}có ô không phải số nguyên từ 0 trở lên. ",
-        f"IF(COUNTA({','.join(runs)})={good},{whole}<{len(numeric)},TRUE)",
+        f"IF({good}={len(numeric)},{whole}<{len(numeric)},TRUE)",
         lambda row: any(not _whole(row[RAW][key]) for key in keys),
         numeric,
         f'IF(OR({CELL}="",{CELL}="-"),FALSE,IF(ISNUMBER({CELL}),OR({CELL}<0,{CELL}<>INT({CELL})),TRUE))',
@@ -138,7 +139,7 @@ def _dates(form: FormSpec) -> Iterable[Part]:
         yield Part(
             f"{FAULT}({position + 1}) không phải ngày. ",
             f'AND({cell}<>"",NOT(ISNUMBER({cell})))',
-            lambda row, key=key: row[RAW][key] not in (None, "") and not isinstance(row[RAW][key], date),
+            partial(_filled, key, lambda value: not isinstance(value, date)),
             (position,),
         )
 
@@ -150,46 +151,41 @@ def _choices(form: FormSpec, lists: Mapping[str, ChoiceList]) -> Iterable[Part]:
         yield Part(
             f"{FAULT}({position + 1}) không có trong danh mục. ",
             f'AND({cell}<>"",ISNA(MATCH({cell},{list_name(lists[key])},0)))',
-            lambda row, key=key, codes=codes: row[RAW][key] not in (None, "") and row[RAW][key] not in codes,
+            partial(_filled, key, partial(_outside, codes)),
             (position,),
         )
 
 
 def _conditional(form: FormSpec, excel: _Excel, rules: Mapping[str, Rule], day: date) -> Iterable[Part]:
     """Columns that one condition makes required share one message."""
-    asking = [column for column in form.columns if column.required_when]
-    for (source, rule), group in groupby(asking, lambda column: (_source(column), column.required_rule)):
-        columns = tuple(group)
-        prefix = _prefix(rule, rules, day)
-        when = columns[0].required_when
+    groups: dict[tuple[str, str], list[Column]] = {}
+    for column in form.columns:
+        if column.required_when:
+            groups.setdefault((column.required_when.source, column.required_rule), []).append(column)
+    for (_source, rule), columns in groups.items():
+        prefix, when = _prefix(rule, rules, day), columns[0].required_when
         if not prefix or when is None:
             continue
-        positions = tuple(form.columns.index(column) for column in columns)
+        positions = tuple(column.number - 1 for column in columns)
         blank = ",".join(f'{_cell(position)}=""' for position in positions)
-        holds, keys = row_function(when), [column.key for column in columns]
         wanted = ", ".join(f"({column.number})" for column in columns)
         yield Part(
             f"{prefix}phải ghi {wanted} vì {excel.text(when)}. ",
             f"IF({excel.applicable(when)},AND(OR({blank}),{excel.formula(when)}),FALSE)",
-            lambda row, holds=holds, keys=keys: holds(row) is True and any(row[RAW][key] in (None, "") for key in keys),
+            partial(_lacking, row_function(when), [column.key for column in columns]),
             positions,
             f'{CELL}=""',
         )
-
-
-def _source(column: Column) -> str:
-    return column.required_when.source if column.required_when else ""
 
 
 def _row_checks(form: FormSpec, excel: _Excel, rules: Mapping[str, Rule], day: date) -> Iterable[Part]:
     for check in form.checks:
         prefix = _prefix(check.rule, rules, day)
         if prefix:
-            holds = row_function(check.expression)
             yield Part(
                 f"{prefix}{check.text}. ",
                 f"IF({excel.applicable(check.expression)},NOT({excel.formula(check.expression)}),FALSE)",
-                lambda row, holds=holds: holds(row) is False,
+                partial(_broken, row_function(check.expression)),
                 tuple(sorted(form.column(key).number - 1 for key in check.mark)),
             )
 
@@ -217,17 +213,24 @@ class _Excel:
         return _cell(self.form.column(key).number - 1)
 
     def formula(self, expression: Expression) -> str:
-        return expressions.to_excel(expression, self.ref, lambda key, code: self.lists[key].label(code))
+        return expressions.to_excel(expression, self.ref, self._label)
 
     def text(self, expression: Expression) -> str:
-        return expressions.to_text(expression, lambda key: f"({self.form.column(key).number})")
+        return expressions.to_text(expression, self._number, self._label)
+
+    def _number(self, key: str) -> str:
+        return f"({self.form.column(key).number})"
+
+    def _label(self, key: str, code: str) -> str:
+        return self.lists[key].label(code)
 
     def applicable(self, expression: Expression) -> str:
         """When the expression has a verdict; axis cells are always filled."""
         columns = [self.form.column(key) for key in expression.needed]
         numbers = [self.ref(column.key) for column in columns if column.numeric]
+        counted = f"COUNT({','.join(numbers)})={len(numbers)}" if len(numbers) > 1 else f"ISNUMBER({''.join(numbers)})"
         texts = [self.ref(column.key) for column in columns if not column.numeric and column.type != "axis"]
-        tests = [f"COUNT({','.join(numbers)})={len(numbers)}"] if numbers else []
+        tests = [counted] if numbers else []
         tests += [f'{cell}<>""' for cell in texts]
         tests += [f"COUNT({','.join(map(self.ref, group))})>0" for group in sum_arguments(expression)]
         return tests[0] if len(tests) == 1 else f"AND({','.join(tests)})" if tests else "TRUE"
@@ -243,7 +246,7 @@ def list_name(choices: ChoiceList) -> str:
 
 
 def _cell(position: int) -> str:
-    return f"${column_letter(position)}{ROW}"
+    return f"{column_letter(position)}{ROW}"
 
 
 def _runs(positions: Sequence[int]) -> str:
@@ -251,7 +254,7 @@ def _runs(positions: Sequence[int]) -> str:
 
 
 def _split(positions: Sequence[int]) -> list[str]:
-    """Return the cells of one row as ranges of neighbours: (4, 5, 6, 9) → ["$E¤:$G¤", "$J¤"]."""
+    """Return the cells of one row as ranges of neighbours: (4, 5, 6, 9) → ["E¤:G¤", "J¤"]."""
     ranges = []
     for _, group in groupby(enumerate(positions), lambda pair: pair[1] - pair[0]):
         run = [position for _, position in group]
@@ -279,3 +282,20 @@ def _plain(column: Column, value: Any) -> Any:
 
 def _whole(value: Any) -> bool:
     return value in (None, "", "-") or (isinstance(value, int) and value >= 0)
+
+
+def _filled(key: str, wrong: Callable[[Any], bool], row: Row) -> bool:
+    value = row[RAW][key]
+    return value not in (None, "") and wrong(value)
+
+
+def _outside(codes: frozenset[str], value: Any) -> bool:
+    return value not in codes
+
+
+def _lacking(when: Callable[[Row], Any], keys: Sequence[str], row: Row) -> bool:
+    return when(row) is True and any(row[RAW][key] in (None, "") for key in keys)
+
+
+def _broken(check: Callable[[Row], Any], row: Row) -> bool:
+    return check(row) is False

@@ -43,13 +43,13 @@ _STEPS = (
     f"5. Trang “{CHECK_SHEET}” phải hiện ĐẠT trước khi gửi. Bấm vào “Dòng …” để đến dòng cần sửa.",
     "6. Gửi lại chính tệp này (dạng .xlsx), không chuyển sang PDF, không chép sang tệp khác.",
     "Để trống, số 0 và dấu -",
-    "Để trống: chưa báo cáo. Số 0: có thống kê và không có người nào (việc nào). Dấu -: đơn vị không có đối tượng này. "
-    "Ba cách ghi khác nghĩa nhau; không ghi chữ “không có” vào ô số.",
-    "Ghi số nguyên, không kèm chữ (không ghi “12 người”), không tự thêm dấu chấm; dấu chấm phân cách hàng nghìn tự hiện. "
-    "Tiền ghi bằng đồng. Ngày ghi dạng 31/12/2025.",
+    "Để trống: chưa báo cáo. Số 0: có thống kê và không có người nào (việc nào). Dấu -: đơn vị không có đối tượng "
+    "này. Ba cách ghi khác nghĩa nhau; không ghi chữ “không có” vào ô số.",
+    "Ghi số nguyên, không kèm chữ (không ghi “12 người”), không tự thêm dấu chấm; dấu chấm phân cách hàng nghìn tự "
+    "hiện. Tiền ghi bằng đồng. Ngày ghi dạng 31/12/2025.",
     "Dán số liệu từ tệp khác: dùng dán giá trị (Paste Special, Values) để không mất danh sách chọn và màu kiểm tra.",
-    "Không đổi tên trang, không thêm, xoá, đảo cột hoặc dòng điền sẵn; không tự gõ dòng tổng. Cần ghi thêm thì ghi ở cột "
-    "ghi chú hoặc công văn gửi kèm.",
+    "Không đổi tên trang, không thêm, xoá, đảo cột hoặc dòng điền sẵn; không tự gõ dòng tổng. Cần ghi thêm thì ghi ở "
+    "cột ghi chú hoặc công văn gửi kèm.",
 )
 _HEADINGS = frozenset({"Cách điền", "Để trống, số 0 và dấu -"})
 

@@ -186,17 +186,18 @@ def _set_heights(sheet: Any, filled: FilledForm, cells: Sequence[HeaderCell]) ->
 
 
 def _draw_lines(sheet: Any, filled: FilledForm, styles: Styles) -> None:
-    for position, column in enumerate(filled.form.columns):
+    form, first = filled.form, filled.first
+    for position, column in enumerate(form.columns):
         write = _writer(sheet, column, position, filled, styles)
-        for index, row in enumerate(filled.rows):
-            write(filled.first + index, row)
-    pattern, position, style = filled.check.pattern, len(filled.form.columns), styles["check"]
-    for row, message in enumerate(filled.messages, filled.first):
+        for row, line in enumerate(filled.rows, first):
+            write(row, line)
+    pattern, position, style = filled.check.pattern, len(form.columns), styles["check"]
+    for row, message in enumerate(filled.messages, first):
         sheet.write_formula(row, position, pattern.replace(ROW, str(row + 1)), style, message)
-    tall = max((column.width for column in filled.form.columns if column.type == "text"), default=0) >= _TALL_TEXT
-    if tall and not filled.form.free:
-        for row_number, row in enumerate(filled.rows, filled.first):
-            sheet.set_row(row_number, LINE * _tall_lines(filled.form, row) + 4)
+    tall = max((column.width for column in form.columns if column.type == "text"), default=0) >= _TALL_TEXT
+    if tall and not form.free:
+        for row, line in enumerate(filled.rows, first):
+            sheet.set_row(row, LINE * _tall_lines(form, line) + 4)
 
 
 def _tall_lines(form: FormSpec, row: Mapping[str, Any]) -> int:
@@ -210,7 +211,8 @@ def _writer(
     """Return what writes one cell of the column: 0-based row and the line's values."""
     if column.type == "index":
         style = styles["index"]
-        return lambda row, _line: sheet.write_number(row, position, row - filled.number_row, style)
+        above = filled.number_row
+        return lambda row, _line: sheet.write_number(row, position, row - above, style)
     if column.formula:
         pattern, style = filled.check.formulas[column.key], styles["calc"]
 

@@ -62,7 +62,7 @@ class Styles:
 
     def __init__(self, workbook: Any) -> None:
         self._formats = {
-            name: workbook.add_format(dict(style) if name in _CONDITIONAL else _BASE | style)
+            name: workbook.add_format(dict(style) if name in _CONDITIONAL else {**_BASE, **style})
             for name, style in _STYLES.items()
         }
 

@@ -1,0 +1,35 @@
+"""Running LibreOffice in tests: PDF conversion, and recalculation of every formula on load."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+#: Skip only where LibreOffice is missing and nobody promised it: in CI its absence is a failure.
+needs_libreoffice = pytest.mark.skipif(SOFFICE is None and not os.environ.get("CI"), reason="LibreOffice is missing")
+
+_ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def convert(source: Path, to: str, folder: Path) -> Path:
+    """Return the file LibreOffice made of `source` in `folder`; all formulas of a workbook are recalculated.
+
+    Each call has a profile of its own below `folder`, so that tests may run side by side.
+    """
+    profile = folder / "profile"
+    settings = profile / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(_ALWAYS_RECALCULATE, encoding="utf-8")
+    command = [SOFFICE or "soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", to]
+    run = subprocess.run([*command, "--outdir", str(folder), str(source)], capture_output=True, text=True, timeout=300)
+    made = folder / f"{source.stem}.{to.split(':')[0]}"
+    assert made.is_file(), run.stderr
+    return made
