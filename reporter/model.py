@@ -284,7 +284,9 @@ class AnnexTable:
     columns: tuple[AnnexColumn, ...]
     rows: tuple[AnnexRow, ...]
     caption: str = ""
+    form: str = ""  # the form whose rows it prints; "" for figures
     agencies: tuple[str, ...] = ()  # codes of the agencies whose rows stand in it
+    where: str = ""  # the filter that chose the rows, as written in the report's TOML
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,7 +299,6 @@ class Annex:
     tables: tuple[AnnexTable, ...]
     landscape: bool = True
     notes: tuple[str, ...] = ()
-    form: str = ""  # the form whose rows it prints; "" for a table of figures
 
 
 @dataclass(frozen=True, slots=True)

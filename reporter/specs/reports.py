@@ -9,6 +9,10 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from reporter.model import ReporterError
+from reporter.specs import expressions
+from reporter.specs.expressions import Expression
+from reporter.specs.figures import Catalogue
+from reporter.specs.forms import FormSet, FormSpec
 from reporter.specs.toml import did_you_mean, load_toml, need, refuse_unknown
 
 
@@ -29,17 +33,31 @@ class Regime:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnexPart:
+    """One table of an annex: rows of `form`, the table of figures `table`, or the figures named in `list`.
+
+    `source = "control"` stands for the control totals the program works out itself.
+    """
+
+    caption: str = ""
+    form: str = ""
+    table: str = ""
+    list: tuple[str, ...] = ()  # keys of figures; "# …" is a heading across the table
+    source: str = ""
+    columns: tuple[str, ...] = ()  # of the form or the table; () = all
+    headings: tuple[str, ...] = ()  # of the figures, outer ones first: "Nhiệm vụ|Tổng số"
+    split_by: str = ""  # "agency": one Word table per agency
+    where: str = ""  # row filter over the form's columns
+
+
+@dataclass(frozen=True, slots=True)
 class AnnexSpec:
-    """One annex: the rows of `form`, or the table of figures `table`; no columns means all of them."""
+    """One annex; `kinds` are the agencies whose document has it, () for all."""
 
     id: str
     title: str
-    form: str = ""
-    table: str = ""
-    columns: tuple[str, ...] = ()
-    split_by: str = ""  # "agency": one Word table per agency
-    group_by: str = ""  # "agency" or a column: a spanning heading wherever it changes
-    where: str = ""  # row filter over the form's columns
+    parts: tuple[AnnexPart, ...]
+    kinds: tuple[str, ...] = ()
     landscape: bool = True
     notes: tuple[str, ...] = ()
 
@@ -67,7 +85,9 @@ _KEYS = (
     *("regime", "letterhead", "annexes"),
 )
 _REGIME_KEYS = tuple(Regime.__dataclass_fields__)
-_ANNEX_KEYS = tuple(AnnexSpec.__dataclass_fields__)
+_PART_KEYS = tuple(AnnexPart.__dataclass_fields__)
+_ANNEX_KEYS = (*AnnexSpec.__dataclass_fields__, *_PART_KEYS)
+_CONTENTS = ("form", "table", "list", "source")
 _SCOPES = ("agency", "all")
 _SIDES = ("party", "state")
 
@@ -124,20 +144,81 @@ def _regime(entry: Mapping[str, Any], where: str) -> Regime:
 
 def _annex(entry: Mapping[str, Any], where: str) -> AnnexSpec:
     refuse_unknown(entry, _ANNEX_KEYS, where)
-    plain = {key: need(entry, key, str, where) for key in ("id", "title")}
-    for key in ("form", "table", "split_by", "group_by", "where"):
+    if "parts" in entry:
+        for key in _PART_KEYS:
+            if key in entry:
+                raise ReporterError(f"{where}: đã chia phần (parts), khoá “{key}” phải ghi trong từng phần.")
+        parts = [
+            _part(part, f"{where} phần thứ {number}")
+            for number, part in enumerate(need(entry, "parts", list, where), 1)
+        ]
+    else:
+        parts = [_part({key: value for key, value in entry.items() if key in _PART_KEYS}, where)]
+    kinds, notes = (_texts(entry, key, where) if key in entry else () for key in ("kinds", "notes"))
+    return AnnexSpec(
+        id=need(entry, "id", str, where),
+        title=need(entry, "title", str, where),
+        parts=tuple(parts),
+        kinds=kinds,
+        landscape=need(entry, "landscape", bool, where) if "landscape" in entry else True,
+        notes=notes,
+    )
+
+
+def _part(entry: Mapping[str, Any], where: str) -> AnnexPart:
+    refuse_unknown(entry, _PART_KEYS, where)
+    given = [key for key in _CONTENTS if entry.get(key)]
+    if len(given) != 1:
+        raise ReporterError(f"{where}: cần đúng một trong các khoá {', '.join(_CONTENTS)}.")
+    for key in ("split_by", "where"):
+        if key in entry and given != ["form"]:
+            raise ReporterError(f"{where}: khoá “{key}” chỉ dùng cho phần lấy từ biểu nhập (form).")
+    for key, known in (("split_by", ("agency",)), ("source", ("control",))):
         if key in entry:
-            plain[key] = need(entry, key, str, where)
-    if bool(plain.get("form")) == bool(plain.get("table")):
-        raise ReporterError(f"{where}: cần đúng một trong hai khoá “form”, “table”.")
-    for key in ("split_by", "group_by", "where"):
-        if plain.get("table") and plain.get(key):
-            raise ReporterError(f"{where}: khoá “{key}” chỉ dùng cho phụ lục lấy từ biểu nhập (form).")
-    if plain.get("split_by"):
-        _one_of(plain["split_by"], ("agency",), f"{where} split_by")
-    columns, notes = (_texts(entry, key, where) if key in entry else () for key in ("columns", "notes"))
-    landscape = need(entry, "landscape", bool, where) if "landscape" in entry else True
-    return AnnexSpec(**plain, columns=columns, notes=notes, landscape=landscape)
+            _one_of(need(entry, key, str, where), known, f"{where} {key}")
+    columns, headings, keys = (
+        _texts(entry, key, where) if key in entry else () for key in ("columns", "headings", "list")
+    )
+    texts = {
+        key: need(entry, key, str, where) if key in entry else ""
+        for key in ("caption", "form", "table", "source", "split_by", "where")
+    }
+    return AnnexPart(**texts, columns=columns, headings=headings, list=keys)
+
+
+# --- what a report may mention ----------------------------------------------------------------------------
+
+
+def check_report(report: ReportSpec, catalogue: Catalogue, form_set: FormSet) -> None:
+    """Raise ReporterError for the first annex that mentions a form, column, table or figure there is not."""
+    for annex in report.annexes:
+        for part in annex.parts:
+            _check_part(part, catalogue, form_set, f"docx/{report.id}.toml [{annex.id}]")
+
+
+def _check_part(part: AnnexPart, catalogue: Catalogue, form_set: FormSet, where: str) -> None:
+    if part.form:
+        form = form_set.form(part.form)
+        for key in part.columns:
+            form.column(key)
+        row_filter(part.where, form, form_set, where)
+    if part.table:
+        refuse_unknown([part.table], catalogue.tables, f"{where} table")
+        known = catalogue.tables[part.table].figures
+        refuse_unknown(part.columns, known, f"{where} columns")
+        shown = part.columns or known
+        if part.headings and len(part.headings) != len(shown):
+            raise ReporterError(f"{where} headings: có {len(part.headings)} tên cột cho {len(shown)} số liệu.")
+    refuse_unknown([key for key in part.list if not key.startswith("#")], catalogue.figures, f"{where} list")
+
+
+def row_filter(source: str, form: FormSpec, form_set: FormSet, where: str) -> Expression | None:
+    """Return the parsed row filter over the form's columns; None for an empty one."""
+    if not source:
+        return None
+    moc = form_set.baseline.column
+    aliases = {"moc": moc} if moc in form.by_key else {}
+    return expressions.parse(source, form.by_key.keys() | aliases.keys(), f"{where} where", aliases)
 
 
 def _texts(table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
