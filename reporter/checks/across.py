@@ -1,0 +1,222 @@
+"""Rules that look across rows, forms and submissions; one function each, its docstring quotes the basis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from reporter.checks.context import Material, breach, gather, numbered
+from reporter.checks.lines import table_lines
+from reporter.checks.rows import recomputed
+from reporter.frames import FormFrame, Source
+from reporter.model import Finding
+from reporter.specs import expressions
+from reporter.specs.expressions import evaluate
+from reporter.specs.rules import Rule
+from reporter.wording import integer, money
+
+
+def rule_r04(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield agencies whose communes in shortage, in surplus and in balance do not add up to their communes.
+
+    "Xác định tình trạng thiếu, thừa của từng xã và của cả tỉnh" (mục 3): a commune is one of the three. Only a
+    commune both short and over breaks the sum; rows whose formulas R01 has found overwritten are left to R01.
+    """
+    for form_id in rule.limits["forms"]:
+        frame = material.frames.get(form_id)
+        if frame is None:
+            continue
+        short, over = (_stored_or_right(frame, material, key) > 0 for key in ("thieu", "thua"))
+        known = short.notna() & over.notna()
+        both = (short & over).fillna(False)
+        for source, part in material.tables(form_id):
+            if both[part].any():
+                yield _commune_sum(frame, rule, source, part, (short & known, over & known, known, both))
+
+
+def _stored_or_right(frame: FormFrame, material: Material, key: str) -> Any:
+    """Return the column as stored, or recomputed where that can be done while its rule is on."""
+    right = recomputed(frame, material.context)[key]
+    return right.fillna(frame.data[key])
+
+
+def _commune_sum(frame: FormFrame, rule: Rule, source: Source, part: slice, masks: tuple[Any, ...]) -> Finding:
+    short, over, known, both = (mask.iloc[part] for mask in masks)
+    level = int((known & ~short & ~over).sum())
+    numbers = [int(short.sum()), int(over.sum()), level]
+    where = [part.start + int(index) for index in np.flatnonzero(both.to_numpy(dtype=bool))]
+    cells = [frame.cell("thieu", position) for position in where]
+    message = (
+        f"Số xã thiếu {numbers[0]} + thừa {numbers[1]} + đủ {numbers[2]} = {sum(numbers)}, nhưng chỉ có "
+        f"{int(known.sum())} xã có số liệu: có xã ghi vừa thiếu vừa thừa. Mỗi xã chỉ thiếu, hoặc thừa, hoặc đủ: sửa "
+        f"cột {numbered(frame.form, 'thieu')} hoặc {numbered(frame.form, 'thua')}."
+    )
+    column = frame.form.by_key["thieu"]
+    return breach(
+        rule, message, source, at=cells[0], column=column, value=frame.data["thieu"].iat[where[0]], more=cells
+    )
+
+
+def rule_r08(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield a note for each agency whose shortage by field differs from its shortage of posts.
+
+    "Bố trí đủ cán bộ chuyên môn" (mục 1): a commune with people to spare may lack a specialist, so this is no error.
+    """
+    posts = _sums(material, "bieu-01", "thieu")
+    for source, fields in _sums(material, "bieu-03", "thieu").values():
+        total = posts.get(source.agency, (source, fields))[1]
+        if total != fields:
+            message = (
+                f"Tổng thiếu theo lĩnh vực chuyên môn là {integer(fields)}, tổng thiếu so với mốc ở Biểu 01 là "
+                f"{integer(total)}. Hai số có thể khác nhau; chỉ để biết, không phải sửa."
+            )
+            yield breach(rule, message, source, sheet=source.sheet)
+
+
+def _sums(material: Material, form_id: str, key: str) -> dict[str, tuple[Source, int]]:
+    """Return the recomputed column's sum per agency; agencies that reported nothing are left out."""
+    frame = material.frames.get(form_id)
+    if frame is None or not len(frame.data):
+        return {}
+    totals = recomputed(frame, material.context)[key].groupby(frame.data["_source"]).sum(min_count=1)
+    return {frame.sources[int(index)].agency: (frame.sources[int(index)], int(total))
+            for index, total in totals.items() if not pd.isna(total)}  # fmt: skip
+
+
+def rule_r15(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield lines whose average payment per person lies outside the limits: the unit of money is probably wrong.
+
+    "Kinh phí ghi bằng đồng, số nguyên": published averages are about 1,1 tỷ đồng a person.
+    """
+    frame = material.frames.get("bieu-05")
+    if frame is not None:
+        yield from gather(_averages(frame, rule))
+
+
+def _averages(frame: FormFrame, rule: Rule) -> Iterator[Finding]:
+    paid, people = frame.data["kp_da_chi"], frame.data["da_nhan"]
+    low, high = rule.limits["min"], rule.limits["max"]
+    outside = (people > 0) & ((paid < people * low) | (paid > people * high))
+    counted = frame.data["che_do"].isin(rule.limits["che_do"])
+    column = frame.form.by_key["kp_da_chi"]
+    for position in np.flatnonzero(outside.fillna(False).to_numpy(dtype=bool) & counted.to_numpy()):
+        amount, number = int(paid.iat[position]), int(people.iat[position])
+        average = money(round(amount / number), "triệu đồng")
+        message = (
+            f"Đã chi {numbered(frame.form, 'kp_da_chi')} = {integer(amount)} đồng cho "
+            f"{numbered(frame.form, 'da_nhan')} = {integer(number)} người, bình quân {average} một người, ngoài khoảng "
+            f"{money(low, 'triệu đồng')} đến {money(high, 'tỷ đồng')}. Xem lại đơn vị tính: kinh phí ghi bằng đồng."
+        )
+        source = frame.sources[int(frame.data["_source"].iat[position])]
+        at = frame.cell("kp_da_chi", int(position))
+        yield breach(rule, message, source, at=at, column=column, value=amount)
+
+
+def rule_r17(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield lines of Biểu 06 whose tasks in difficulty are not told, one by one, in Biểu 06b, and the reverse.
+
+    "Mọi nhiệm vụ vướng mắc, không khả thi phải có đề xuất và nơi nhận" (Công văn 137/CV-BCĐ): per ministry, form of
+    assignment and degree the numbers of both forms are equal; a task counts once, under its main obstacle.
+    """
+    counted, told = material.frames.get("bieu-06"), material.frames.get("bieu-06b")
+    if counted is None or told is None:
+        return
+    sums = _told(told)
+    sheets = {source.agency: source.sheet for source in told.sources}
+    for degree in ("vuong", "khong_kha_thi"):
+        yield from gather(_untold(counted, rule, degree, sums, sheets))
+    yield from gather(_uncounted(counted, told, rule))
+
+
+def _told(frame: FormFrame) -> dict[tuple[str, ...], int | None]:
+    """Return the tasks told per agency, ministry, form and degree; None where a number is blank or unreadable."""
+    keys = ["_agency", "bo", "hinh_thuc", "muc_do"]
+    sums: dict[tuple[str, ...], int | None] = {}
+    for *key, number in frame.data[[*keys, "so_nhiem_vu"]].itertuples(index=False, name=None):
+        before = sums.get(tuple(key), 0)
+        sums[tuple(key)] = None if before is None or pd.isna(number) else before + int(number)
+    return sums
+
+
+def _untold(
+    frame: FormFrame, rule: Rule, degree: str, sums: Mapping[tuple[str, ...], int | None], sheets: Mapping[str, str]
+) -> Iterator[Finding]:
+    column, data = frame.form.by_key[degree], frame.data
+    for position in np.flatnonzero(data[degree].notna().to_numpy()):
+        found = int(data[degree].iat[position])
+        source = frame.sources[int(data["_source"].iat[position])]
+        told = sums.get((source.agency, data["bo"].iat[position], data["hinh_thuc"].iat[position], degree), 0)
+        if source.agency in sheets and told is not None and told != found:
+            message = (
+                f"Cột {column.title} ghi {integer(found)} nhiệm vụ, nhưng các dòng cùng bộ, ngành, hình thức, mức độ ở "
+                f"{sheets[source.agency]} cộng lại là {integer(told)}. Ghi đủ từng vướng mắc, đề xuất và nơi nhận ở "
+                f"{sheets[source.agency]}; mỗi nhiệm vụ tính một lần."
+            )
+            at = frame.cell(degree, int(position))
+            yield breach(rule, message, source, at=at, column=column, value=found)
+
+
+def _uncounted(counted: FormFrame, told: FormFrame, rule: Rule) -> Iterator[Finding]:
+    """Yield rows of Biểu 06b for which Biểu 06 has no line; an agency without that sheet is the reader's."""
+    lines = set(counted.data[["_agency", "bo", "hinh_thuc"]].itertuples(index=False, name=None))
+    agencies = {source.agency for source in counted.sources}
+    column = told.form.by_key["bo"]
+    rows = told.data[["_agency", "bo", "hinh_thuc"]].itertuples(index=False, name=None)
+    for position, (agency, ministry, way) in enumerate(rows):
+        readable = isinstance(ministry, str) and isinstance(way, str)
+        if agency in agencies and readable and (agency, ministry, way) not in lines:
+            source = told.sources[int(told.data["_source"].iat[position])]
+            message = (
+                f"Biểu 06 không có dòng của bộ, ngành và hình thức này. Sửa cột {column.title} hoặc cột hình thức."
+            )
+            yield breach(rule, message, source, at=told.cell("bo", position), column=column, value=ministry)
+
+
+def rule_r19(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield agencies that report one datum differently in two forms.
+
+    "Thống nhất số liệu giữa các biểu" (Nghị định 09/2019/NĐ-CP). Which data are the same is said in rules.toml. A
+    side with a blank, unreadable or missing line is not compared: its own finding comes first.
+    """
+    for pair in rule.limits["pairs"]:
+        left, right = (_side_totals(material, side) for side in (pair["left"], pair["right"]))
+        for agency in left.keys() & right.keys():
+            (source, total), (_, other) = left[agency], right[agency]
+            if total != other:
+                message = (
+                    f"{pair['title']}: {_side_name(material, pair['left'])} cộng lại là {integer(total)}, nhưng "
+                    f"{_side_name(material, pair['right'])} là {integer(other)}. Hai số phải bằng nhau; sửa biểu sai."
+                )
+                column = material.frames[pair["left"]["form"]].form.column(pair["left"]["column"])
+                yield breach(rule, message, source, sheet=source.sheet, column=column, value=total)
+
+
+def _side_totals(material: Material, side: Mapping[str, str]) -> dict[str, tuple[Source, int]]:
+    """Return the sum of one side per agency whose table is complete."""
+    frame = material.frames.get(side["form"])
+    if frame is None:
+        return {}
+    values, chosen = frame.data[side["column"]], _chosen(frame, side)
+    totals = {}
+    for lines in table_lines(frame, material):
+        where = [position for found in lines.positions.values() for position in found]
+        part = values.iloc[where][chosen.iloc[where]]
+        if lines.complete and len(part) and part.notna().all():
+            totals[lines.source.agency] = (lines.source, int(part.sum()))
+    return totals
+
+
+def _chosen(frame: FormFrame, side: Mapping[str, str]) -> Any:
+    """Return which rows belong to a side of a pair: those its `where` lets through."""
+    if "where" not in side:
+        return pd.Series(True, index=frame.data.index)
+    where = expressions.parse(side["where"], frame.form.by_key.keys(), "rules.toml [R19]")
+    return evaluate(where, {key: frame.data[key] for key in where.names}).fillna(False)
+
+
+def _side_name(material: Material, side: Mapping[str, str]) -> str:
+    form = material.frames[side["form"]].form
+    return f"{form.sheet} cột {form.column(side['column']).title}"

@@ -1,0 +1,154 @@
+"""Rules that need earlier periods or a deadline: cumulative figures (R14) and severance after its dates (R16)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from reporter.checks.context import CheckContext, Material, breach, gather, numbered, places, tables
+from reporter.checks.rows import recomputed
+from reporter.frames import FormFrame, Source, build_frames
+from reporter.model import Finding, Submission
+from reporter.period import Period
+from reporter.specs.rules import Rule
+from reporter.wording import date_short, integer
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One number of one line, in the last period known and now."""
+
+    position: int
+    source: Source
+    line: tuple[str, ...]
+    before: int
+    now: int
+    earlier: Submission
+
+
+def rule_r14(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield cumulative numbers that fell since the agency's last period.
+
+    "Luỹ kế không giảm giữa hai kỳ"; when it fell, the agency says why.
+    """
+    frame = material.frames.get(rule.limits["form"])
+    if frame is None:
+        return
+    for key in rule.limits["columns"]:
+        changes = _changes(frame, key, material.context)
+        yield from gather(_fall(frame, key, rule, item) for item in changes if item.now < item.before)
+
+
+def _fall(frame: FormFrame, key: str, rule: Rule, change: _Change) -> Finding:
+    column = frame.form.by_key[key]
+    message = (
+        f"Số luỹ kế ở cột {column.title} là {integer(change.now)}, ít hơn {integer(change.before)} của kỳ "
+        f"{Period.parse(change.earlier.period).label}. Sửa lại, hoặc giải trình lý do giảm."
+    )
+    at = frame.cell(key, change.position)
+    return breach(rule, message, change.source, at=at, column=column, value=change.now)
+
+
+def rule_r16(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield agencies with people unpaid after the last day of payment, or with new decisions after the last day.
+
+    "Chi trả chế độ đối với cán bộ, công chức, người lao động đã có quyết định nghỉ trước ngày 31/8/2025, hoàn thành
+    trước ngày 15/10/2025" (mục 2). A cause and a date that are missing are asked for by the form itself.
+    """
+    frame = material.frames.get("bieu-05")
+    if frame is not None and len(frame.data):
+        yield from _unpaid(frame, material, rule)
+        yield from _late_decisions(frame, material, rule)
+
+
+def _unpaid(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Finding]:
+    column = frame.form.by_key["chua_nhan"]
+    waiting = recomputed(frame, material.context)["chua_nhan"]
+    due = _regimes(frame, rule) & (waiting > 0).to_numpy(dtype=bool, na_value=False)
+    cutoffs = {item.agency: _day(item) for item in material.submissions}
+    for source, part in tables(frame):
+        where = [part.start + int(index) for index in np.flatnonzero(due[part])]
+        if where and cutoffs[source.agency] >= rule.limits["pay_before"]:
+            people = int(waiting.iloc[where].sum())
+            cells = [frame.cell("chua_nhan", position) for position in where]
+            message = (
+                f"Đã quá hạn chi trả (trước ngày {date_short(rule.limits['pay_before'])}) mà còn {integer(people)} người "
+                f"chưa nhận tiền, cột {column.title}: {places(cells)}. Giải trình nguyên nhân và thời hạn chi xong ở cột "
+                f"{numbered(frame.form, 'nguyen_nhan')}, {numbered(frame.form, 'han_cam_ket')}."
+            )
+            yield breach(rule, message, source, at=cells[0], column=column, value=people, more=cells)
+
+
+def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Finding]:
+    last = rule.limits["decide_before"]
+    column, regimes = frame.form.by_key["co_qd"], _regimes(frame, rule)
+    rises = (
+        item
+        for item in _changes(frame, "co_qd", material.context)
+        if item.now > item.before and regimes[item.position] and _day(item.earlier) >= last
+    )
+    yield from gather(
+        breach(
+            rule,
+            f"Cột {column.title} tăng từ {integer(item.before)} lên {integer(item.now)} so với kỳ "
+            f"{Period.parse(item.earlier.period).label}, trong khi quyết định nghỉ phải có trước ngày "
+            f"{date_short(last)}. Giải trình số tăng thêm.",
+            item.source,
+            at=frame.cell("co_qd", item.position),
+            column=column,
+            value=item.now,
+        )
+        for item in rises
+    )
+
+
+def _regimes(frame: FormFrame, rule: Rule) -> Any:
+    """Return which rows are of the regimes the rule speaks about."""
+    return frame.data["che_do"].isin(rule.limits["che_do"]).to_numpy()
+
+
+def _day(submission: Submission) -> date:
+    """Return the day the submission speaks of: its cut-off date, or the period's last day."""
+    return submission.cutoff or Period.parse(submission.period).last_day
+
+
+# --- the last period known --------------------------------------------------------------------------------
+
+
+def _changes(frame: FormFrame, key: str, context: CheckContext) -> Iterator[_Change]:
+    """Yield every line that has a number both now and in the agency's last earlier submission."""
+    earlier = _latest(context)
+    if not earlier or not frame.form.axes:
+        return
+    old = build_frames(tuple(earlier.values()), context.form_set)[frame.form.id]
+    before = {
+        (old.data["_agency"].iat[position], *_line(old, position)): int(old.data[key].iat[position])
+        for position in _numbers(old, key)
+    }
+    for position in _numbers(frame, key):
+        source = frame.sources[int(frame.data["_source"].iat[position])]
+        line = _line(frame, position)
+        if (source.agency, *line) in before:
+            now = int(frame.data[key].iat[position])
+            yield _Change(position, source, line, before[(source.agency, *line)], now, earlier[source.agency])
+
+
+def _latest(context: CheckContext) -> Mapping[str, Submission]:
+    """Return each agency's newest submission among those of earlier periods of the same kind."""
+    result: dict[str, Submission] = {}
+    for item in sorted(context.previous, key=lambda item: Period.parse(item.period).last_day):
+        if Period.parse(item.period).last_day < context.period.first_day:
+            result[item.agency] = item
+    return result
+
+
+def _numbers(frame: FormFrame, key: str) -> Sequence[int]:
+    return [int(position) for position in np.flatnonzero(frame.data[key].notna().to_numpy())]
+
+
+def _line(frame: FormFrame, position: int) -> tuple[str, ...]:
+    return tuple(frame.data[axis].iat[position] for axis in frame.form.axes)

@@ -1,0 +1,243 @@
+"""Checks inside one row: lines not filled in, overwritten formulas, the forms' own checks, required cells.
+
+One cause gives one finding. A form or a row nobody has begun is one finding. A row in which a needed value is blank
+or unreadable gets no verdict. Checks see computed columns as recomputed, so an overwritten formula is reported once
+and not again by every check that uses it. Broken checks of one rule that share a column are one finding, placed at
+the column that is in most of the broken checks and in fewest of those that hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from reporter.checks.context import CheckContext, breach, gather, numbered, places, tables
+from reporter.findings import finding
+from reporter.frames import FormFrame
+from reporter.model import Cell, Finding
+from reporter.specs import expressions
+from reporter.specs.expressions import Expression, evaluate
+from reporter.specs.forms import Check, Column
+from reporter.specs.rules import Rule
+from reporter.wording import integer
+
+Mask = Any  # numpy array of bool, one per row of the frame
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """One form's rows ready to be checked."""
+
+    frame: FormFrame
+    context: CheckContext
+    columns: Mapping[str, Any]  # key → Series, computed columns recomputed
+    touched: Mask  # rows in which somebody typed something
+
+    def number(self, key: str) -> str:
+        return numbered(self.frame.form, key)
+
+    def label(self, key: str, code: str) -> str:
+        return self.context.label(self.frame.form.by_key[key], code)
+
+    def text(self, expression: Expression) -> str:
+        """The expression with printed column numbers and labels of choices."""
+        return expressions.to_text(expression, self.number, self.label)
+
+    def source(self, position: int) -> Any:
+        return self.frame.sources[int(self.frame.data["_source"].iat[position])]
+
+
+def check_rows(frame: FormFrame, context: CheckContext) -> Iterator[Finding]:
+    """Yield what is wrong inside the rows of one form, over all submissions."""
+    if not len(frame.data):
+        return
+    rows = _Rows(frame, context, recomputed(frame, context), touched_rows(frame))
+    if frame.form.axes:
+        yield from _untouched(rows)
+    yield from gather(_formulas(rows))
+    yield from gather(_checks(rows))
+    yield from _required(rows)
+
+
+def recomputed(frame: FormFrame, context: CheckContext) -> dict[str, Any]:
+    """Return the frame's columns, computed ones recomputed while their rule is on (then the rule says what differs)."""
+    columns = {column.key: frame.data[column.key] for column in frame.form.columns}
+    for column in frame.form.columns:
+        if column.formula and context.rule(column.rule):
+            columns[column.key] = evaluate(column.formula, columns)
+    return columns
+
+
+def touched_rows(frame: FormFrame) -> Mask:
+    """Return which rows somebody has begun: an entry column not pre-filled is not blank."""
+    begun = [~frame.blank[column.key].to_numpy() for column in frame.form.entered if not column.default]
+    return np.logical_or.reduce(begun)
+
+
+# --- nothing typed ----------------------------------------------------------------------------------------
+
+
+def _untouched(rows: _Rows) -> Iterator[Finding]:
+    form = rows.frame.form
+    first = next(column for column in form.entered if not column.default)
+    for source, part in tables(rows.frame):
+        empty = part.start + np.flatnonzero(~rows.touched[part])
+        if not len(empty):
+            continue
+        cells = [rows.frame.cell(first.key, position) for position in empty]
+        if len(empty) == part.stop - part.start:
+            found = finding("V91", agency=source.agency, at=cells[0], form=form.title)
+        else:
+            found = finding(
+                "V92", agency=source.agency, at=cells[0], more=cells[1:],
+                form=form.title, count=len(cells), places=places(cells),
+            )  # fmt: skip
+        yield found
+
+
+# --- formulas ---------------------------------------------------------------------------------------------
+
+
+def _formulas(rows: _Rows) -> Iterator[Finding]:
+    for column in rows.frame.form.columns:
+        rule = rows.context.rule(column.rule) if column.formula else None
+        if rule and column.formula:
+            stored, expected = rows.frame.data[column.key], rows.columns[column.key]
+            for position in _positions(stored != expected, rows.touched):
+                yield _overwritten(rows, rule, column, column.formula, position)
+
+
+def _overwritten(rows: _Rows, rule: Rule, column: Column, formula: Expression, position: int) -> Finding:
+    def value(key: str) -> str:
+        return integer(int(rows.columns[key].iat[position]))
+
+    stored, expected = (int(item[column.key].iat[position]) for item in (rows.frame.data, rows.columns))
+    worked = expressions.to_text(formula, value)
+    message = (
+        f"Cột {column.title} ghi {integer(stored)}, nhưng {rows.text(formula)} = {worked} = {integer(expected)}. "
+        "Cột này tự tính: chép lại công thức từ dòng khác, không gõ đè; nếu kết quả sai thì sửa các cột nguồn."
+    )
+    at = rows.frame.cell(column.key, position)
+    return breach(rule, message, rows.source(position), at=at, column=column, value=stored)
+
+
+# --- the form's checks ------------------------------------------------------------------------------------
+
+
+def _checks(rows: _Rows) -> Iterator[Finding]:
+    by_rule: dict[str, list[Check]] = {}
+    for check in rows.frame.form.checks:
+        by_rule.setdefault(check.rule, []).append(check)
+    for code, checks in by_rule.items():
+        rule = rows.context.rule(code)
+        if rule:
+            yield from _rule_checks(rows, rule, checks)
+
+
+def _rule_checks(rows: _Rows, rule: Rule, checks: Sequence[Check]) -> Iterator[Finding]:
+    verdicts = [evaluate(check.expression, rows.columns) for check in checks]
+    broken = [_mask(~verdict) & rows.touched for verdict in verdicts]
+    held = [_mask(verdict) for verdict in verdicts]
+    for position in np.flatnonzero(np.logical_or.reduce(broken)):
+        failing = [check for check, mask in zip(checks, broken, strict=True) if mask[position]]
+        sound = [check for check, mask in zip(checks, held, strict=True) if mask[position]]
+        for group in _sharing_columns(failing):
+            yield _broken(rows, rule, group, sound, int(position))
+
+
+def _sharing_columns(checks: Sequence[Check]) -> list[list[Check]]:
+    """Return the checks in groups whose members are linked by common columns."""
+    groups: list[list[Check]] = []
+    for check in checks:
+        linked = [group for group in groups if any(set(check.mark) & set(other.mark) for other in group)]
+        groups = [group for group in groups if group not in linked]
+        groups.append([*(other for group in linked for other in group), check])
+    return groups
+
+
+def _broken(rows: _Rows, rule: Rule, group: list[Check], sound: list[Check], position: int) -> Finding:
+    marked = list(dict.fromkeys(key for check in group for key in check.mark))
+    suspicion = {key: _mentions(key, group) - _mentions(key, sound) for key in marked}
+    suspect = max(marked, key=suspicion.__getitem__)
+    column = rows.frame.form.by_key[suspect]
+    said = "; ".join(f"{check.text}: {_values(rows, check, position)}" for check in group)
+    alone = list(suspicion.values()).count(suspicion[suspect]) == 1
+    advice = f"Xem lại trước hết cột {column.title}." if alone else "Sửa lại cột sai."
+    cells = [rows.frame.cell(key, position) for key in marked]
+    return breach(
+        rule, f"{said}. {advice}", rows.source(position), at=rows.frame.cell(suspect, position),
+        column=column, value=rows.columns[suspect].iat[position], more=cells,
+    )  # fmt: skip
+
+
+def _mentions(key: str, checks: Sequence[Check]) -> int:
+    return sum(key in check.mark for check in checks)
+
+
+def _values(rows: _Rows, check: Check, position: int) -> str:
+    """Return what was found against what was expected: "(13) = 25, nhưng (14) + (15) = 24"."""
+    one = {key: series.iloc[[position]] for key, series in rows.columns.items() if key in check.expression.names}
+    both = expressions.sides(check.expression)
+    if both:
+        values = [f"{rows.text(side)} = {_number(evaluate(side, one).iat[0])}" for side in both if side.names]
+        return ", nhưng ".join(values)
+    numeric = [key for key in check.expression.names if rows.frame.form.by_key[key].numeric]
+    return ", ".join(f"{rows.number(key)} = {_number(one[key].iat[0])}" for key in numeric)
+
+
+def _number(value: Any) -> str:
+    return "trống" if pd.isna(value) else integer(int(value))
+
+
+# --- required cells ---------------------------------------------------------------------------------------
+
+
+def _required(rows: _Rows) -> Iterator[Finding]:
+    for column in rows.frame.form.entered:
+        if column.required or column.required_when:
+            needed = rows.frame.blank[column.key].to_numpy() & rows.touched
+            if column.required_when and not column.required:
+                needed &= _mask(evaluate(column.required_when, rows.columns))
+            if needed.any():
+                yield from _blanks(rows, column, needed)
+
+
+def _blanks(rows: _Rows, column: Column, needed: Mask) -> Iterator[Finding]:
+    """Yield one finding per table for all blank cells of the column; a column that was not found is the reader's."""
+    for source, part in tables(rows.frame):
+        positions = part.start + np.flatnonzero(needed[part])
+        if len(positions) and column.key in source.letters:
+            cells = [rows.frame.cell(column.key, position) for position in positions]
+            found = _blank(rows, column, source, cells)
+            if found:
+                yield found
+
+
+def _blank(rows: _Rows, column: Column, source: Any, cells: list[Cell]) -> Finding | None:
+    if not column.required_rule:
+        return finding(
+            "V90", agency=source.agency, at=cells[0], column=column.title, more=cells[1:],
+            title=column.title, count=len(cells), places=places(cells),
+        )  # fmt: skip
+    rule = rows.context.rule(column.required_rule)
+    if not rule:
+        return None
+    when = f" khi {rows.text(column.required_when)}" if column.required_when else ""
+    message = f"Cột {column.title} phải điền{when}; còn {len(cells)} ô trống: {places(cells)}. Điền đủ các ô này."
+    return breach(rule, message, source, at=cells[0], column=column, more=cells)
+
+
+# --- masks ------------------------------------------------------------------------------------------------
+
+
+def _mask(verdict: Any) -> Mask:
+    """Return where the verdict is True; no verdict counts as False."""
+    return verdict.to_numpy(dtype=bool, na_value=False)
+
+
+def _positions(verdict: Any, touched: Mask) -> list[int]:
+    return [int(position) for position in np.flatnonzero(_mask(verdict) & touched)]

@@ -1,0 +1,50 @@
+"""All checks over what was read: the forms' own, then one function per rule that Python must say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+from reporter.checks.across import rule_r04, rule_r08, rule_r15, rule_r17, rule_r19
+from reporter.checks.context import CheckContext, Material
+from reporter.checks.dates import rule_r18
+from reporter.checks.history import rule_r14, rule_r16
+from reporter.checks.lines import check_lines, rule_r06
+from reporter.checks.rows import check_rows
+from reporter.checks.totals import rule_r03, rule_r20
+from reporter.frames import FormFrame
+from reporter.model import Finding, Submission
+from reporter.specs.rules import Rule
+
+RuleFunction = Callable[[Material, Rule], Iterator[Finding]]
+
+#: Rules in Python, by code; all others are expressions in the forms, or look at figures (checks/figures.py).
+RULES: Mapping[str, RuleFunction] = MappingProxyType(
+    {
+        "R03": rule_r03,
+        "R04": rule_r04,
+        "R06": rule_r06,
+        "R08": rule_r08,
+        "R14": rule_r14,
+        "R15": rule_r15,
+        "R16": rule_r16,
+        "R17": rule_r17,
+        "R18": rule_r18,
+        "R19": rule_r19,
+        "R20": rule_r20,
+    }
+)
+
+
+def run_checks(
+    submissions: Sequence[Submission], frames: Mapping[str, FormFrame], context: CheckContext
+) -> tuple[Finding, ...]:
+    """Return all findings of the rules in force, gravest first; `frames` are those of the submissions."""
+    material = Material(submissions, frames, context)
+    found = [item for frame in frames.values() for item in check_rows(frame, context)]
+    found += check_lines(material)
+    for code, function in RULES.items():
+        rule = context.rule(code)
+        if rule:
+            found += function(material, rule)
+    return tuple(sorted(found, key=Finding.sort_key))

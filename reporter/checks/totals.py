@@ -1,0 +1,126 @@
+"""Total rows of what was sent in against our own sums (R03, R20): never imported as data, never corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import pandas as pd
+
+from reporter.checks.context import Material, breach
+from reporter.frames import FormFrame
+from reporter.model import Cell, Finding, Mark, Submission, Table
+from reporter.specs.expressions import evaluate
+from reporter.specs.forms import Column
+from reporter.specs.rules import Rule
+from reporter.wording import integer
+
+#: The rule whose columns must be summed commune by commune, never netted.
+_PER_COMMUNE = "R01"
+
+
+@dataclass(frozen=True, slots=True)
+class _WrongTotal:
+    """A total that is not the sum of the rows it stands for."""
+
+    submission: Submission
+    table: Table
+    column: Column
+    row: int
+    found: int
+    sums: Mapping[str, int]  # our own sum of every total column over those rows
+
+    @property
+    def cell(self) -> Cell:
+        letters = self.table.letters[self.column.key]
+        return Cell(self.submission.file, self.table.sheet, f"{letters}{self.row}")
+
+
+def rule_r03(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield totals of shortage and surplus that are not the sum over the communes.
+
+    "Xác định tình trạng thiếu, thừa của từng xã và của cả tỉnh" (mục 3): Σ of the communes, not
+    max(0, Σ baseline − Σ present), in which one commune's surplus hides another's shortage.
+    """
+    for frame in material.frames.values():
+        for wrong in _wrong_totals(frame, material):
+            if wrong.column.rule == _PER_COMMUNE:
+                right = wrong.sums[wrong.column.key]
+                hint = " Số này đã bù trừ thừa, thiếu giữa các dòng." if wrong.found == _netted(wrong) else ""
+                message = (
+                    f"Dòng tổng, cột {wrong.column.title}: ghi {integer(wrong.found)}, nhưng cộng từ từng dòng là "
+                    f"{integer(right)}.{hint} Thiếu, thừa cộng từ từng xã, không bù trừ; sửa dòng tổng."
+                )
+                yield _finding(rule, wrong, message)
+
+
+def rule_r20(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield other typed totals that differ from the sum of their rows.
+
+    "Dòng Cộng, Tổng cộng trong tệp nguồn không nhập như dữ liệu; so với tổng tự tính, lệch thì báo, không tự sửa."
+    """
+    for frame in material.frames.values():
+        for wrong in _wrong_totals(frame, material):
+            if wrong.column.rule != _PER_COMMUNE:
+                right = wrong.sums[wrong.column.key]
+                message = (
+                    f"Dòng tổng, cột {wrong.column.title}: ghi {integer(wrong.found)}, nhưng cộng các dòng là "
+                    f"{integer(right)} (lệch {integer(abs(wrong.found - right))}). Xem lại dòng tổng hoặc các dòng; "
+                    f"chương trình dùng số cộng từ các dòng."
+                )
+                yield _finding(rule, wrong, message)
+
+
+def _finding(rule: Rule, wrong: _WrongTotal, message: str) -> Finding:
+    return breach(rule, message, wrong.submission, at=wrong.cell, column=wrong.column, value=wrong.found)
+
+
+def _netted(wrong: _WrongTotal) -> int | None:
+    """Return what the column's formula gives on the totals instead of the rows."""
+    formula = wrong.column.formula
+    if formula is None or not set(formula.needed) <= wrong.sums.keys():
+        return None
+    totals = {key: pd.Series([wrong.sums[key]], dtype="Int64") for key in formula.needed}
+    return int(evaluate(formula, totals).iat[0])
+
+
+def _wrong_totals(frame: FormFrame, material: Material) -> Iterator[_WrongTotal]:
+    keys = [column.key for column in frame.form.columns if column.total]
+    if not keys or not len(frame.data):
+        return
+    sums = frame.data[keys].groupby(frame.data["_source"].to_numpy()).sum()
+    submissions = {item.agency: item for item in material.submissions}
+    for index, source in enumerate(frame.sources):
+        table = submissions[source.agency].tables[frame.form.id]
+        whole = {key: int(sums[key].get(index, 0)) for key in keys if _summable(table, key)} if table.totals else {}
+        for row, typed in table.totals.items():
+            own = _stands_for(table, row, typed, whole)
+            for key in _mismatches(typed, own):
+                column = frame.form.by_key[key]
+                yield _WrongTotal(submissions[source.agency], table, column, row, int(typed[key]), own)  # type: ignore[arg-type]
+
+
+def _summable(table: Table, key: str) -> bool:
+    """Whether the column can be summed: a cell nobody could read has its own finding."""
+    return key in table.letters and Mark.UNREADABLE not in table.values.get(key, ())
+
+
+def _stands_for(table: Table, row: int, typed: Mapping[str, Any], whole: Mapping[str, int]) -> Mapping[str, int]:
+    """Return the sums a total row stands for: the whole table, or the block above or below it if that fits better."""
+    if not _mismatches(typed, whole):
+        return whole
+    edges = sorted({0, *table.totals, 2**30})
+    blocks = [(low, high) for low, high in pairwise(edges) if row in (low, high)]
+    parts = [{key: _block_sum(table, key, low, high) for key in whole} for low, high in blocks]
+    return min([whole, *parts], key=lambda sums: len(_mismatches(typed, sums)))
+
+
+def _block_sum(table: Table, key: str, low: int, high: int) -> int:
+    pairs = zip(table.rows, table.values[key], strict=True)
+    return sum(value for row, value in pairs if low < row < high and isinstance(value, int))
+
+
+def _mismatches(typed: Mapping[str, Any], sums: Mapping[str, int]) -> list[str]:
+    return [key for key, total in sums.items() if isinstance(typed.get(key), int) and typed[key] != total]
