@@ -21,7 +21,7 @@ from reporter.figures.count import Array, Cells, Counted, Lazy, Tallies, Tally, 
 from reporter.frames import FormFrame
 from reporter.model import Agency, CellRange, FactRow, Figure
 from reporter.specs.choices import ChoiceList
-from reporter.specs.expressions import Expression, to_text
+from reporter.specs.expressions import Expression, evaluate, to_text
 from reporter.specs.figures import BY_AGENCY, DERIVED, Catalogue, FigureSpec, TableSpec
 from reporter.specs.forms import Column, FormSet, FormSpec, column_choices
 from reporter.specs.registry import Registry
@@ -74,6 +74,8 @@ class Book:
         self._index = {agency.code: number for number, agency in enumerate(context.agencies)}
         self._counted: dict[str, _Leaf] = {}
         self._rows: dict[str, Array] = {}
+        self._attributes: dict[tuple[str, str], Mapping[str, str]] = {}
+        self._verdicts: dict[tuple[str, str], Array] = {}
         self._lists: dict[str, ChoiceList] = {}
         self._cutoffs: dict[Scope, date | None] = {}
         self._groups: dict[tuple[str, str], _Groups] = {}
@@ -107,6 +109,35 @@ class Book:
             context = self.context
             self._lists[name] = column_choices(column, context.registry, context.choices, context.day)
         return self._lists[name]
+
+    def attributes(self, column: Column, name: str) -> Mapping[str, str]:
+        """Return what the list of a coded column says of each code: the attribute `name`, or "" for its label."""
+        if (column.key, name) not in self._attributes:
+            choices = self.choices(column)
+            self._attributes[column.key, name] = {
+                item.code: str(item.extra.get(name, "")) if name else item.label
+                for item in (choices.items if choices else ())
+            }
+        return self._attributes[column.key, name]
+
+    def rows(self, form: str, agencies: Sequence[str], where: Expression | None = None) -> list[int]:
+        """Return the positions of the rows of these agencies that `where` lets through, in the order of `agencies`."""
+        frame = self.frames[form]
+        rank = np.full(len(self._index) + 1, -1)
+        for number, code in enumerate(agencies):
+            rank[self._index[code]] = number
+        ranks = rank[self._row_agency(form)]
+        wanted = ranks >= 0
+        if where is not None:
+            wanted &= self._verdict(frame, where)
+        positions = np.flatnonzero(wanted)
+        return [int(row) for row in positions[np.argsort(ranks[positions], kind="stable")]]
+
+    def _verdict(self, frame: FormFrame, where: Expression) -> Array:
+        key = (frame.form.id, where.source)
+        if key not in self._verdicts:
+            self._verdicts[key] = evaluate(where, frame.data).fillna(False).to_numpy(dtype=bool)
+        return self._verdicts[key]
 
     def _agencies(self, spec: FigureSpec, scope: Scope) -> Figure:
         expected = [agency for agency in scope.agencies if _of_kind(agency, spec.kinds)]

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from reporter.figures.aggregate import Book, Scope
 from reporter.figures.count import Lazy
 from reporter.figures.show import as_text, shown
 from reporter.frames import FormFrame
 from reporter.model import Agency, Facts, Quote
-from reporter.specs.expressions import Expression, evaluate
 from reporter.specs.figures import TextSpec
 
 
@@ -43,7 +40,7 @@ def quotes(book: Book, spec: TextSpec, scope: Scope) -> tuple[Quote, ...]:
     Rows without any entered cell are left out; rows without a group come last, their group "".
     """
     frame = book.frames[spec.form]
-    rows = rows_of(frame, [member.code for member in scope.agencies], spec.where)
+    rows = book.rows(spec.form, [member.code for member in scope.agencies], spec.where)
     keys = [column.key for column in frame.form.columns]
     columns = [[as_text(value) for value in shown(book, frame, key, rows)] for key in keys]
     ranks = _ranks(book, frame, spec.group, rows)
@@ -57,17 +54,6 @@ def quotes(book: Book, spec: TextSpec, scope: Scope) -> tuple[Quote, ...]:
             quote = Quote(code, names[code], values, values.get(spec.group, ""), cell)
             found.append((ranks[number], quote))
     return tuple(quote for _, quote in sorted(found, key=lambda item: item[0]))
-
-
-def rows_of(frame: FormFrame, agencies: Sequence[str], where: Expression | None = None) -> list[int]:
-    """Return the positions of the rows of these agencies that `where` lets through, in the order of `agencies`."""
-    order = {code: number for number, code in enumerate(agencies)}
-    ranks = frame.data["_agency"].map(order).to_numpy(dtype=float, na_value=np.nan)
-    wanted = ~np.isnan(ranks)
-    if where is not None:
-        wanted &= evaluate(where, frame.data).fillna(False).to_numpy(dtype=bool)
-    positions = np.flatnonzero(wanted)
-    return [int(row) for row in positions[np.argsort(ranks[positions], kind="stable")]]
 
 
 def _ranks(book: Book, frame: FormFrame, group: str, rows: Sequence[int]) -> list[tuple[Any, ...]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from reporter.figures.aggregate import Book
 from reporter.frames import FormFrame
 from reporter.model import Mark, Value
-from reporter.specs.forms import Column
 from reporter.wording import clean_text, date_short, integer
 
 
@@ -21,17 +20,13 @@ def shown(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> list[V
     values = _values(frame, key, rows)
     if column.type == "info":
         axis, _, attribute = column.source.partition(".")
-        known = _attributes(book, frame.form.column(axis), attribute)
+        known = book.attributes(frame.form.column(axis), attribute)
         codes = _values(frame, axis, rows)
         return [known.get(str(code)) or _clean(value) for code, value in zip(codes, values, strict=True)]
-    choices = book.choices(column)
-    labels = {item.code: item.label for item in choices.items} if choices else {}
-    return [_clean(labels.get(value, value) if isinstance(value, str) else value) for value in values]
-
-
-def _attributes(book: Book, axis: Column, attribute: str) -> Mapping[str, str]:
-    choices = book.choices(axis)
-    return {item.code: str(item.extra.get(attribute, "")) for item in choices.items} if choices else {}
+    if column.type in ("axis", "choice"):
+        labels = book.attributes(column, "")
+        return [labels.get(value) or _clean(value) if isinstance(value, str) else value for value in values]
+    return [_clean(value) for value in values]
 
 
 def _values(frame: FormFrame, key: str, rows: Sequence[int]) -> list[Value]:

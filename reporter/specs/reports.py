@@ -46,6 +46,7 @@ class AnnexPart:
     source: str = ""
     columns: tuple[str, ...] = ()  # of the form or the table; () = all
     headings: tuple[str, ...] = ()  # of the figures, outer ones first: "Nhiệm vụ|Tổng số"
+    no_total: tuple[str, ...] = ()  # figures of which the lines do not add up to anything
     split_by: str = ""  # "agency": one Word table per agency
     where: str = ""  # row filter over the form's columns
 
@@ -176,14 +177,14 @@ def _part(entry: Mapping[str, Any], where: str) -> AnnexPart:
     for key, known in (("split_by", ("agency",)), ("source", ("control",))):
         if key in entry:
             _one_of(need(entry, key, str, where), known, f"{where} {key}")
-    columns, headings, keys = (
-        _texts(entry, key, where) if key in entry else () for key in ("columns", "headings", "list")
+    columns, headings, no_total, keys = (
+        _texts(entry, key, where) if key in entry else () for key in ("columns", "headings", "no_total", "list")
     )
     texts = {
         key: need(entry, key, str, where) if key in entry else ""
         for key in ("caption", "form", "table", "source", "split_by", "where")
     }
-    return AnnexPart(**texts, columns=columns, headings=headings, list=keys)
+    return AnnexPart(**texts, columns=columns, headings=headings, no_total=no_total, list=keys)
 
 
 # --- what a report may mention ----------------------------------------------------------------------------
@@ -207,6 +208,7 @@ def _check_part(part: AnnexPart, catalogue: Catalogue, form_set: FormSet, where:
         known = catalogue.tables[part.table].figures
         refuse_unknown(part.columns, known, f"{where} columns")
         shown = part.columns or known
+        refuse_unknown(part.no_total, shown, f"{where} no_total")
         if part.headings and len(part.headings) != len(shown):
             raise ReporterError(f"{where} headings: có {len(part.headings)} tên cột cho {len(shown)} số liệu.")
     refuse_unknown([key for key in part.list if not key.startswith("#")], catalogue.figures, f"{where} list")

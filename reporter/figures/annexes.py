@@ -1,0 +1,204 @@
+"""Annexes ready to be drawn: rows of forms and tables of figures, blank kept apart from zero."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from reporter.figures.aggregate import Book, Scope
+from reporter.figures.show import shown
+from reporter.frames import FormFrame
+from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, FactRow, Figure, Mark
+from reporter.specs.figures import BY_AGENCY, TableSpec
+from reporter.specs.forms import Column
+from reporter.specs.reports import AnnexPart, AnnexSpec, ReportSpec, row_filter
+from reporter.wording import integer, join_names
+
+TOTAL = "Tổng cộng"
+NOTHING = "Không có"
+_HEADING = "# "
+_TYPES = {"index": "index", "count": "count", "money": "money", "date": "date"}
+_INDEX = AnnexColumn("stt", "STT", "index", width=5)
+
+
+def annexes(book: Book, report: ReportSpec, agency: Agency, members: Sequence[Agency]) -> tuple[Annex, ...]:
+    """Return the annexes of the document of `agency` about `members`, in order, but for the control totals.
+
+    Those need all other annexes first: `reporter.figures.control.control_annex`.
+    """
+    scope = Scope.of(agency, members)
+    wanted = (spec for spec in report.annexes if not spec.kinds or agency.kind in spec.kinds)
+    return tuple(_annex(book, spec, scope) for spec in wanted if not any(part.source for part in spec.parts))
+
+
+def _annex(book: Book, spec: AnnexSpec, scope: Scope) -> Annex:
+    tables: list[AnnexTable] = []
+    notes = list(spec.notes)
+    units: dict[str, None] = {}
+    for part in spec.parts:
+        if part.form:
+            made = _form_tables(book, part, scope)
+            notes += _form_notes(book, part, scope, made)
+            units[book.frames[part.form].form.unit] = None
+        else:
+            made = (_list_table if part.list else _figure_table)(book, part, scope)
+            units[_unit(made)] = None
+        tables += made
+    unit = next(iter(units)) if len(units) == 1 else ""
+    return Annex(spec.id, spec.title, unit, tuple(tables), spec.landscape, tuple(dict.fromkeys(notes)))
+
+
+def _unit(tables: Iterable[AnnexTable]) -> str:
+    """The unit all figure columns share, shares in per cent aside; "" when they differ."""
+    units = {column.unit for table in tables for column in table.columns if column.unit not in ("", "%")}
+    return units.pop() if len(units) == 1 else ""
+
+
+# --- rows of a form ---------------------------------------------------------------------------------------
+
+
+def _form_tables(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, ...]:
+    """One table per agency that sent the form in, or one of them all with a heading for each agency."""
+    frame = book.frames[part.form]
+    held = {source.agency for source in frame.sources}
+    present = [agency for agency in scope.agencies if agency.code in held]
+    if not part.split_by:
+        return (_form_table(book, part, frame, present, part.caption),)
+    return tuple(
+        _form_table(book, part, frame, [agency], f"{number}. {agency.name}") for number, agency in enumerate(present, 1)
+    )
+
+
+def _form_table(book: Book, part: AnnexPart, frame: FormFrame, agencies: Sequence[Agency], caption: str) -> AnnexTable:
+    form = frame.form
+    columns = [form.column(key) for key in part.columns or form.by_key]
+    where = row_filter(part.where, form, book.context.form_set, part.form)
+    codes = tuple(agency.code for agency in agencies)
+    rows = book.rows(form.id, codes, where)
+    lines = _lines(book, frame, columns, rows)
+    owners = frame.data["_agency"].iloc[rows].tolist()
+    body = [AnnexRow("row", line) for line in lines]
+    if len(agencies) > 1:
+        body = _with_headings(body, owners, {agency.code: agency.name for agency in agencies})
+    if not body:
+        body = [AnnexRow("group", (NOTHING if agencies else "Chưa báo cáo",))]
+    elif any(column.total for column in columns):
+        body.append(AnnexRow("total", _totals(columns, lines)))
+    return AnnexTable(tuple(map(_column, columns)), tuple(body), caption, form.id, codes, part.where)
+
+
+def _column(column: Column) -> AnnexColumn:
+    kind = _TYPES.get(column.type, "text")
+    label = column.annex or column.label
+    return AnnexColumn(column.key, label, kind, column.groups, column.unit, column.width)
+
+
+def _lines(book: Book, frame: FormFrame, columns: Sequence[Column], rows: Sequence[int]) -> list[tuple[Any, ...]]:
+    """The values of each row; lines are numbered anew, as rows may have been left out."""
+    values = [
+        list(range(1, len(rows) + 1)) if column.type == "index" else shown(book, frame, column.key, rows)
+        for column in columns
+    ]
+    return list(zip(*values, strict=True))
+
+
+def _with_headings(body: Sequence[AnnexRow], owners: Sequence[str], names: dict[str, str]) -> list[AnnexRow]:
+    result: list[AnnexRow] = []
+    for number, (row, owner) in enumerate(zip(body, owners, strict=True)):
+        if number == 0 or owners[number - 1] != owner:
+            result.append(AnnexRow("group", (names[owner],)))
+        result.append(row)
+    return result
+
+
+def _totals(columns: Sequence[Column], lines: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """The total row: sums of what was reported, None where nobody reported; its name in the first text column."""
+    values: list[Any] = []
+    for place, column in enumerate(columns):
+        given = [line[place] for line in lines if isinstance(line[place], int)]
+        values.append(sum(given) if column.total and given else None)
+    texts = [place for place, column in enumerate(columns) if column.type in ("axis", "info", "choice", "text")]
+    values[texts[0] if texts else 0] = TOTAL
+    return tuple(values)
+
+
+def _form_notes(book: Book, part: AnnexPart, scope: Scope, tables: Sequence[AnnexTable]) -> list[str]:
+    frame = book.frames[part.form]
+    columns = [frame.form.column(key) for key in part.columns or frame.form.by_key]
+    gaps = sum(_gaps(columns, table) for table in tables)
+    notes = []
+    if gaps:
+        notes.append(f"Dòng “{TOTAL}” chỉ cộng các ô đã có số liệu; còn {integer(gaps)} ô chưa có số liệu.")
+    held = {source.agency for source in frame.sources}
+    absent = [
+        agency.name for agency in scope.agencies if agency.kind in frame.form.applies_to and agency.code not in held
+    ]
+    if absent:
+        notes.append(f"Chưa có số liệu của: {join_names(absent)}.")
+    return notes
+
+
+def _gaps(columns: Sequence[Column], table: AnnexTable) -> int:
+    """Cells of totalled columns that are blank or unreadable."""
+    places = [place for place, column in enumerate(columns) if column.total]
+    rows = [row.values for row in table.rows if row.kind == "row"]
+    return sum(values[place] in (None, Mark.UNREADABLE) for values in rows for place in places)
+
+
+# --- figures ----------------------------------------------------------------------------------------------
+
+
+def _figure_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, ...]:
+    """One line per line of the table of figures, and the figures of all of them together."""
+    spec = book.catalogue.tables[part.table]
+    keys = part.columns or spec.figures
+    headings = part.headings or tuple(book.catalogue.figures[key].label for key in keys)
+    columns = [_figure_column(book, key, text) for key, text in zip(keys, headings, strict=True)]
+    name = AnnexColumn("ten", _line_heading(book, spec), "text", width=24)
+    lines = book.table(part.table, scope)
+    rows = [AnnexRow("row", (number, line.label, *_values(line, keys))) for number, line in enumerate(lines, 1)]
+    whole = scope
+    if spec.kinds:
+        whole = Scope(scope.label, tuple(item for item in scope.agencies if item.kind in spec.kinds))
+    totals = [None if key in part.no_total else book.figure(key, whole).value for key in keys]
+    rows.append(AnnexRow("total", (None, TOTAL, *totals)))
+    return (AnnexTable((_INDEX, name, *columns), tuple(rows), part.caption),)
+
+
+def _line_heading(book: Book, spec: TableSpec) -> str:
+    if spec.by == BY_AGENCY:
+        return "Tỉnh, thành phố" if spec.kinds == ("province",) else "Cơ quan, đơn vị"
+    column = book.frames[spec.form].form.column(spec.by)
+    return "Xã, phường, đặc khu" if column.source == "communes" else column.label
+
+
+def _figure_column(book: Book, key: str, heading: str) -> AnnexColumn:
+    *groups, label = heading.split("|")
+    unit = book.catalogue.figures[key].unit
+    kind = {"đồng": "money", "%": "percent"}.get(unit, "count")
+    return AnnexColumn(key, label, kind, tuple(groups), unit, 18 if kind == "money" else 10)
+
+
+def _values(line: FactRow, keys: Sequence[str]) -> tuple[int | Decimal | None, ...]:
+    return tuple(line.figures[key].value for key in keys)
+
+
+def _list_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, ...]:
+    """The named figures one under another, with headings: number, what it is, unit, value."""
+    columns = (
+        _INDEX,
+        AnnexColumn("chi_tieu", "Chỉ tiêu", "text", width=50),
+        AnnexColumn("don_vi_tinh", "Đơn vị tính", "text", width=14),
+        AnnexColumn("so_lieu", "Số liệu", "count", width=16),
+    )
+    rows: list[AnnexRow] = []
+    number = 0
+    for key in part.list:
+        if key.startswith("#"):
+            rows.append(AnnexRow("group", (key.removeprefix(_HEADING),)))
+            continue
+        number += 1
+        figure: Figure = book.figure(key, scope)
+        rows.append(AnnexRow("row", (number, figure.label, figure.unit, figure.value)))
+    return (AnnexTable(columns, tuple(rows), part.caption),)
