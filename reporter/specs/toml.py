@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Collection, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -48,4 +49,11 @@ def need(table: Mapping[str, Any], key: str, kind: type, where: str) -> Any:
     return value
 
 
-_KINDS: Mapping[type, str] = {str: "chữ trong dấu nháy", int: "số nguyên", list: "danh sách", dict: "bảng"}
+_KINDS: Mapping[type, str] = {
+    str: "chữ trong dấu nháy",
+    int: "số nguyên",
+    bool: "true hoặc false",
+    date: "ngày không có dấu nháy, ví dụ 2025-10-15",
+    list: "danh sách",
+    dict: "bảng",
+}
