@@ -327,7 +327,7 @@ def _run(element: etree._Element, pieces: _Pieces) -> None:
             _break(child, text, pieces)
         else:
             _drawing(child, pieces)
-    if text:
+    if text or element.find(w("instrText")) is not None:  # a field's run shows its result in its own format
         pieces.runs.append(("".join(text), properties))
 
 

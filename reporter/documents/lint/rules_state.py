@@ -250,7 +250,7 @@ def rule_S_SG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 
 def rule_S_NN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """ "Nơi nhận:" is 12 bold italic at the left, the list 11, the last line "- Lưu: VT, …." (NĐ 30, PL I, II.9)."""
+    """The words Nơi nhận are 12 bold italic at the left, the list 11, last "- Lưu: VT, …." (NĐ 30, PL I, II.9)."""
     found = doc.zones.recipients
     if found is None:
         yield from _missing(doc, "nơi nhận")

@@ -212,7 +212,7 @@ def rule_P_NN_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 
 def rule_P_NN_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """ "- Như trên" comes first if and only if the document is addressed (HD 05 p.25, HD 36 II.1.9.2)."""
+    """The entry Như trên comes first if and only if the document is addressed (HD 05 p.25, HD 36 II.1.9.2)."""
     found = doc.zones.recipients
     if found is None or not found.entries:
         return
