@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from reporter.intake.issue_checks import FAULT, REMARK, UNTOUCHED
@@ -14,12 +15,14 @@ from reporter.model import Value, column_letter
 
 GOOD = "ĐẠT"
 _REQUIRED_COVER = tuple(key for key in COVER_FIELDS if key != "phone")
-_COVER_HINTS = {
-    "prepared_by": "Họ và tên, chức vụ người lập biểu. Bắt buộc.",
-    "head": "Họ và tên, chức vụ người duyệt số liệu. Bắt buộc.",
-    "phone": "Số điện thoại để liên hệ khi cần làm rõ số liệu.",
-    "cutoff": "Ngày chốt số liệu, viết dd/mm/yyyy; mọi số có mặt tính đến ngày này. Bắt buộc.",
-}
+_COVER_HINTS = MappingProxyType(
+    {
+        "prepared_by": "Họ và tên, chức vụ người lập biểu. Bắt buộc.",
+        "head": "Họ và tên, chức vụ người duyệt số liệu. Bắt buộc.",
+        "phone": "Số điện thoại để liên hệ khi cần làm rõ số liệu.",
+        "cutoff": "Ngày chốt số liệu, viết dd/mm/yyyy; mọi số có mặt tính đến ngày này. Bắt buộc.",
+    }
+)
 _COVER_FIRST = 8  # 0-based row of the first field
 _VERDICT_ROW = _COVER_FIRST + len(COVER_FIELDS) + 1
 _TABLE_ROW = 5  # 0-based header row of the table on the check sheet
