@@ -203,6 +203,21 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         ),
         "V94": Entry(_E, "{form}: “{line}” có {count} dòng ({places}). Giữ một dòng, xoá các dòng lặp."),
         # G: figures and control totals
+        "G01": Entry(
+            _E,
+            "{form}: đọc được {cells} ô, tổng kiểm {sum}, nhưng số liệu chỉ có {other_cells} ô, tổng kiểm {other_sum}. "
+            "Có ô bị mất hoặc bị đổi khi tổng hợp; không phát hành, báo người quản trị.",
+        ),
+        "G02": Entry(
+            _E,
+            "{annex}: phải in {cells} số, tổng kiểm {sum}, nhưng phụ lục có {other_cells} số, tổng kiểm {other_sum} "
+            "({form}). Không phát hành, báo người quản trị.",
+        ),
+        "G03": Entry(
+            _W,
+            "{figure}: tử số và mẫu số không cùng đủ các cơ quan (lệch ở {missing}). "
+            "Đề nghị cơ quan đó bổ sung số liệu, hoặc nói rõ trong báo cáo.",
+        ),
         # D: finished documents
     }
 )

@@ -6,22 +6,19 @@ are sums over rows and never netted.
 
 from __future__ import annotations
 
-import ast
-import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from reporter.figures.count import Array, Cells, Counted, Lazy, Tallies, Tally, count
+from reporter.figures.words import combine, coverage, derivation, how_counted
 from reporter.frames import FormFrame
 from reporter.model import Agency, CellRange, FactRow, Figure
 from reporter.specs.choices import ChoiceList
-from reporter.specs.expressions import Expression, evaluate, to_text
+from reporter.specs.expressions import Expression, evaluate
 from reporter.specs.figures import BY_AGENCY, DERIVED, Catalogue, FigureSpec, TableSpec
 from reporter.specs.forms import Column, FormSet, FormSpec, column_choices
 from reporter.specs.registry import Registry
@@ -112,13 +109,14 @@ class Book:
 
     def attributes(self, column: Column, name: str) -> Mapping[str, str]:
         """Return what the list of a coded column says of each code: the attribute `name`, or "" for its label."""
-        if (column.key, name) not in self._attributes:
+        key = (column.choices or column.source, name)
+        if key not in self._attributes:
             choices = self.choices(column)
-            self._attributes[column.key, name] = {
+            self._attributes[key] = {
                 item.code: str(item.extra.get(name, "")) if name else item.label
                 for item in (choices.items if choices else ())
             }
-        return self._attributes[column.key, name]
+        return self._attributes[key]
 
     def rows(self, form: str, agencies: Sequence[str], where: Expression | None = None) -> list[int]:
         """Return the positions of the rows of these agencies that `where` lets through, in the order of `agencies`."""
@@ -126,7 +124,7 @@ class Book:
         rank = np.full(len(self._index) + 1, -1)
         for number, code in enumerate(agencies):
             rank[self._index[code]] = number
-        ranks = rank[self._row_agency(form)]
+        ranks = rank[self.owners(form)]
         wanted = ranks >= 0
         if where is not None:
             wanted &= self._verdict(frame, where)
@@ -165,7 +163,7 @@ class Book:
         names = [agency.name for agency in scope.agencies if self._silent(leaf, agency)]
 
         def cells() -> tuple[CellRange, ...]:
-            return leaf.counted.cells(np.flatnonzero(np.isin(self._row_agency(spec.form), index)))
+            return leaf.counted.cells(np.flatnonzero(np.isin(self.owners(spec.form), index)))
 
         return self._counted_figure(
             leaf, leaf.by_agency.over(index), bool(reported.any()), scope, scope.label, tuple(names), cells
@@ -192,7 +190,7 @@ class Book:
             value=tally.total if reported else None,
             unit=spec.unit,
             scope=label,
-            how=leaf.how + _coverage(tally),
+            how=leaf.how + coverage(tally),
             cells=Cells(cells),
             missing=missing,
             baseline=self.context.form_set.baseline.name if spec.baseline else "",
@@ -206,10 +204,10 @@ class Book:
         return Figure(
             key=spec.key,
             label=spec.label,
-            value=_combine(spec, left.value, right.value),
+            value=combine(spec, left.value, right.value),
             unit=spec.unit,
             scope=label,
-            how=_derivation(spec, left, right),
+            how=derivation(spec, left, right),
             cells=Cells(lambda: (*left.cells, *right.cells)),
             missing=tuple(names),
             baseline=self.context.form_set.baseline.name if spec.baseline else "",
@@ -267,7 +265,7 @@ class Book:
         leaf, groups = self._leaf(spec), self._grouping(spec.form, by)
         wanted = np.zeros(len(self.context.agencies) + 1, dtype=bool)
         wanted[[self._index[code] for code in scope.codes & leaf.applicable]] = True
-        rows = np.flatnonzero(wanted[self._row_agency(spec.form)])
+        rows = np.flatnonzero(wanted[self.owners(spec.form)])
         codes = groups.codes[rows]
         tallies = leaf.counted.tallies(rows, codes, len(groups.items) + 1)
         silent = tuple(agency.name for agency in scope.agencies if self._silent(leaf, agency))
@@ -281,7 +279,7 @@ class Book:
         if spec.key not in self._counted:
             frame = self.frames[spec.form]
             counted = count(spec, frame)
-            owners = self._row_agency(spec.form)
+            owners = self.owners(spec.form)
             rows, size = np.arange(len(owners)), len(self.context.agencies)
             tallies = counted.tallies(rows, owners, size + 1)
             held = np.zeros(size + 1, dtype=bool)
@@ -291,11 +289,11 @@ class Book:
                 for agency in self.context.agencies
                 if agency.kind in frame.form.applies_to and _of_kind(agency, spec.kinds)
             ]
-            how = _how(spec, frame.form, self._choice_label)
+            how = how_counted(spec, frame.form, self._choice_label)
             self._counted[spec.key] = _Leaf(spec, frame.form, counted, tallies, held, frozenset(owing), how)
         return self._counted[spec.key]
 
-    def _row_agency(self, form: str) -> Array:
+    def owners(self, form: str) -> Array:
         """The position in the context's agencies of who sent in each row; the last position for strangers."""
         if form not in self._rows:
             codes = self.frames[form].data["_agency"]
@@ -396,87 +394,5 @@ class _Line:
         return self.book._counted_figure(part.leaf, tally, reported, self.scope, label, part.silent, cells)
 
 
-# --- values and words -------------------------------------------------------------------------------------
-
-
 def _of_kind(agency: Agency, kinds: tuple[str, ...]) -> bool:
     return not kinds or agency.kind in kinds
-
-
-def _combine(spec: FigureSpec, left: int | Decimal | None, right: int | Decimal | None) -> int | Decimal | None:
-    """A share in per cent with two decimals or a whole ratio, both half up; or a difference."""
-    if left is None or right is None:
-        return None
-    if spec.kind == "difference":
-        return left - right
-    assert isinstance(left, int) and isinstance(right, int)
-    if right == 0:
-        return None
-    if spec.kind == "share":
-        return Decimal(_half_up(left * 10_000, right)).scaleb(-2)
-    return _half_up(left, right)
-
-
-def _half_up(numerator: int, denominator: int) -> int:
-    """Return the quotient rounded to whole units, halves away from zero."""
-    whole, rest = divmod(abs(numerator), abs(denominator))
-    whole += 2 * rest >= abs(denominator)
-    return whole if (numerator < 0) == (denominator < 0) else -whole
-
-
-def _derivation(spec: FigureSpec, left: Figure, right: Figure) -> str:
-    sign = {"share": "/", "ratio": ":", "difference": "−"}[spec.kind]
-    parts = [_number(part) for part in (left, right)]
-    text = f"{left.label} {sign} {right.label}: {parts[0]} {sign} {parts[1]}"
-    if left.missing != right.missing:
-        text += "; hai số không cùng đủ các cơ quan"
-    return text
-
-
-def _number(figure: Figure) -> str:
-    if figure.value is None:
-        return "chưa báo cáo"
-    return integer(figure.value) if isinstance(figure.value, int) else f"{figure.value}%".replace(".", ",")
-
-
-def _coverage(tally: Tally) -> str:
-    due = tally.used + tally.gaps
-    if not due:
-        return "; không có dòng nào"
-    text = f"; lấy {integer(tally.used)}/{integer(due)} dòng"
-    return text + (f"; {integer(tally.gaps)} dòng chưa có số liệu" if tally.gaps else "")
-
-
-def _how(spec: FigureSpec, form: FormSpec, label: Callable[[Column, str], str]) -> str:
-    """How the figure is counted, for people: columns by their printed numbers, choices by their labels."""
-
-    def words(expression: Expression) -> str:
-        return _people(expression, form, label)
-
-    if spec.expression is None:
-        text = f"{form.title}: đếm dòng đã báo cáo"
-    elif spec.kind == "count":
-        text = f"{form.title}: đếm dòng có {words(spec.expression)}"
-    else:
-        text = f"{form.title}: cộng {words(spec.expression)}"
-    return text + (f", các dòng có {words(spec.where)}" if spec.where else "")
-
-
-def _people(expression: Expression, form: FormSpec, label: Callable[[Column, str], str]) -> str:
-    tree: Any = _Labelled(form, label).visit(copy.deepcopy(expression.tree))
-    shown = Expression(expression.source, tree, expression.names, expression.needed)
-    return to_text(shown, lambda key: f"({form.column(key).number})")
-
-
-class _Labelled(ast.NodeTransformer):
-    """Puts the labels people know in place of codes."""
-
-    def __init__(self, form: FormSpec, label: Callable[[Column, str], str]) -> None:
-        self.form = form
-        self.label = label
-
-    def visit_Compare(self, node: ast.Compare) -> ast.Compare:
-        right = node.comparators[0]
-        if isinstance(node.left, ast.Name) and isinstance(right, ast.Constant) and isinstance(right.value, str):
-            node.comparators = [ast.Constant(self.label(self.form.column(node.left.id), right.value))]
-        return node

@@ -1,0 +1,95 @@
+"""Values made of other values, and how a figure came about, in words for people."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from reporter.figures.count import Tally
+from reporter.model import Figure
+from reporter.specs.expressions import Expression, to_text
+from reporter.specs.figures import FigureSpec
+from reporter.specs.forms import Column, FormSpec
+from reporter.wording import integer
+
+
+def combine(spec: FigureSpec, left: int | Decimal | None, right: int | Decimal | None) -> int | Decimal | None:
+    """A share in per cent with two decimals or a whole ratio, both half up; or a difference."""
+    if left is None or right is None:
+        return None
+    if spec.kind == "difference":
+        return left - right
+    assert isinstance(left, int) and isinstance(right, int)
+    if right == 0:
+        return None
+    if spec.kind == "share":
+        return Decimal(half_up(left * 10_000, right)).scaleb(-2)
+    return half_up(left, right)
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """Return the quotient rounded to whole units, halves away from zero."""
+    whole, rest = divmod(abs(numerator), abs(denominator))
+    whole += 2 * rest >= abs(denominator)
+    return whole if (numerator < 0) == (denominator < 0) else -whole
+
+
+def derivation(spec: FigureSpec, left: Figure, right: Figure) -> str:
+    sign = {"share": "/", "ratio": ":", "difference": "−"}[spec.kind]
+    parts = [number_text(part) for part in (left, right)]
+    text = f"{left.label} {sign} {right.label}: {parts[0]} {sign} {parts[1]}"
+    if left.missing != right.missing:
+        text += "; hai số không cùng đủ các cơ quan"
+    return text
+
+
+def number_text(figure: Figure) -> str:
+    if figure.value is None:
+        return "chưa báo cáo"
+    return integer(figure.value) if isinstance(figure.value, int) else f"{figure.value}%".replace(".", ",")
+
+
+def coverage(tally: Tally) -> str:
+    due = tally.used + tally.gaps
+    if not due:
+        return "; không có dòng nào"
+    text = f"; lấy {integer(tally.used)}/{integer(due)} dòng"
+    return text + (f"; {integer(tally.gaps)} dòng chưa có số liệu" if tally.gaps else "")
+
+
+def how_counted(spec: FigureSpec, form: FormSpec, label: Callable[[Column, str], str]) -> str:
+    """How the figure is counted, for people: columns by their printed numbers, choices by their labels."""
+
+    def words(expression: Expression) -> str:
+        return _people(expression, form, label)
+
+    if spec.expression is None:
+        text = f"{form.title}: đếm dòng đã báo cáo"
+    elif spec.kind == "count":
+        text = f"{form.title}: đếm dòng có {words(spec.expression)}"
+    else:
+        text = f"{form.title}: cộng {words(spec.expression)}"
+    return text + (f", các dòng có {words(spec.where)}" if spec.where else "")
+
+
+def _people(expression: Expression, form: FormSpec, label: Callable[[Column, str], str]) -> str:
+    tree: Any = _Labelled(form, label).visit(copy.deepcopy(expression.tree))
+    shown = Expression(expression.source, tree, expression.names, expression.needed)
+    return to_text(shown, lambda key: f"({form.column(key).number})")
+
+
+class _Labelled(ast.NodeTransformer):
+    """Puts the labels people know in place of codes."""
+
+    def __init__(self, form: FormSpec, label: Callable[[Column, str], str]) -> None:
+        self.form = form
+        self.label = label
+
+    def visit_Compare(self, node: ast.Compare) -> ast.Compare:
+        right = node.comparators[0]
+        if isinstance(node.left, ast.Name) and isinstance(right, ast.Constant) and isinstance(right.value, str):
+            node.comparators = [ast.Constant(self.label(self.form.column(node.left.id), right.value))]
+        return node
