@@ -1,0 +1,99 @@
+"""What a reader process must know: form set, registry and lists, loaded once from the templates folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from reporter.intake.safety import LIMITS
+from reporter.intake.values import ChoiceIndex
+from reporter.model import Agency
+from reporter.specs.choices import Choice, ChoiceList, load_choices
+from reporter.specs.forms import (
+    Column,
+    FormSet,
+    FormSpec,
+    axis_members,
+    column_choices,
+    load_form_set,
+    prefilled_rows,
+)
+from reporter.specs.registry import Registry, load_registry
+from reporter.wording import fold
+
+
+@dataclass(frozen=True, slots=True)
+class CollectRequest:
+    """What to expect of the workbooks of one period; plain data, so that it can be sent to a new process."""
+
+    templates: Path
+    form_set: str
+    baseline: str
+    day: date  # the day whose form editions and agencies count
+    period: str
+    agencies: tuple[str, ...] | None = None  # codes of who owes a workbook; None: anybody in the registry
+    limits: Mapping[str, int] = field(default_factory=dict)  # changes to safety.LIMITS
+    forms: frozenset[str] | None = None  # read these forms only
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLines:
+    """The lines one form of one agency starts with."""
+
+    index: Mapping[str, Mapping[str, str]]  # axis key → text as shown or folded → code
+    lines: Mapping[tuple[str, ...], Mapping[str, str | int]]  # codes of the axes → info and default values
+
+
+class Context:
+    """The specs behind a request; every part is loaded when first needed and kept."""
+
+    def __init__(self, request: CollectRequest) -> None:
+        self.request = request
+        self.limits = {**LIMITS, **request.limits}
+        self.form_set: FormSet = load_form_set(request.templates, request.form_set, request.baseline, request.day)
+        self.registry: Registry = load_registry(request.templates)
+        self.choices: Mapping[str, ChoiceList] = load_choices(request.templates)
+        self._indexes: dict[tuple[str, str], ChoiceIndex] = {}
+
+    def forms(self, agency: Agency) -> tuple[FormSpec, ...]:
+        """The forms to read from the agency's workbook."""
+        wanted = self.request.forms
+        return tuple(form for form in self.form_set.for_agency(agency) if wanted is None or form.id in wanted)
+
+    def agency(self, code: str) -> Agency | None:
+        """The agency of that code on the day of the request, if there is one."""
+        dated = self.registry.records.get(code, ())
+        return next((record for record in dated if record.valid_on(self.request.day)), None)
+
+    def choice_index(self, form: FormSpec, column: Column) -> ChoiceIndex:
+        """The entries a choice column draws from."""
+        key = form.id, column.key
+        if key not in self._indexes:
+            choices = column_choices(column, self.registry, self.choices, self.request.day)
+            self._indexes[key] = ChoiceIndex.of(choices)
+        return self._indexes[key]
+
+    def expected(self, form: FormSpec, agency: Agency) -> ExpectedLines:
+        """The lines the blank of this agency has."""
+        members = {
+            key: axis_members(form.column(key), agency, self.registry, self.choices, self.request.day)
+            for key in form.axes
+        }
+        rows = prefilled_rows(form, agency, self.registry, self.choices, self.request.day)
+        return ExpectedLines(
+            MappingProxyType({key: _shown(found) for key, found in members.items()}),
+            MappingProxyType({tuple(str(row[key]) for key in form.axes): row for row in rows}),
+        )
+
+
+def _shown(members: Sequence[Choice]) -> Mapping[str, str]:
+    """Return what may stand in an axis cell → code: label or code, as written or folded."""
+    shown: dict[str, str] = {}
+    for text in ("code", "label"):
+        for member in members:
+            shown[fold(getattr(member, text))] = member.code
+            shown[getattr(member, text)] = member.code
+    return shown

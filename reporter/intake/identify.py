@@ -1,0 +1,122 @@
+"""Whose workbook this is, of which period and edition: read from inside the file, before anything else.
+
+The identity stands twice in an issued workbook, on a hidden sheet and in the document properties. Either is
+enough; if both are there and disagree, nobody can say which is right. A wrong workbook gives one finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NoReturn
+
+from reporter.intake.context import Context
+from reporter.intake.layout import FORMAT, IDENTITY_SHEET, LAYOUT, PROPERTIES
+from reporter.intake.safety import Refused
+from reporter.intake.scan import a1, outside_formula
+from reporter.intake.values import Broken, Raw, has_odd_characters, plain_text, read_number
+from reporter.intake.workbook import Sheet, Workbook
+from reporter.model import Agency
+from reporter.specs.toml import did_you_mean
+from reporter.wording import fold
+
+_MAX_SEEN = 12
+
+
+def identify(workbook: Workbook, context: Context) -> Agency:
+    """Return the agency whose workbook of the requested period and edition this is; Refused otherwise."""
+    identity = _identity(workbook)
+    agency = context.agency(identity.get("agency", ""))
+    code = agency.code if agency else ""
+    expected = {
+        "I13": ("layout", LAYOUT),
+        "I03": ("form_set", context.form_set.stamp),
+        "I02": ("period", context.request.period),
+        "I04": ("baseline", context.request.baseline),
+    }
+    for finding, (key, wanted) in expected.items():
+        if identity.get(key, wanted) != wanted:
+            raise Refused(finding, agency=code, found=identity[key][:60], expected=wanted)
+    if agency is None:
+        found = identity.get("agency", "")
+        raise Refused("I05", found=found[:60], hint=did_you_mean(found, context.request.agencies or ()))
+    if context.request.agencies is not None and code not in context.request.agencies:
+        raise Refused("I06", agency=code, name=agency.name)
+    return agency
+
+
+def _identity(workbook: Workbook) -> Mapping[str, str]:
+    """Return the identity by key; Refused when there is none or its two copies disagree."""
+    sheet = next((sheet for sheet in workbook.sheets if sheet.name == IDENTITY_SHEET), None)
+    hidden = {plain_text(row[0]): plain_text(row[1]) for row in sheet.grid if len(row) > 1} if sheet else {}
+    stored = workbook.package.properties
+    properties = {key: stored[name] for name, key in PROPERTIES.items() if name in stored}
+    if hidden.get("format") != FORMAT and len(properties) < len(PROPERTIES):
+        _refuse_unknown(workbook)
+    for key, other in properties.items():
+        if key in hidden and hidden[key] != other:
+            raise Refused("I07", what=_NAMES[key], found=hidden[key][:60], other=other[:60])
+    return {**properties, **hidden}
+
+
+_NAMES: Mapping[str, str] = {"agency": "cơ quan", "period": "kỳ", "form_set": "bộ biểu", "baseline": "mốc so sánh"}
+
+
+# --- not one of ours: say what was seen, so that its sender can be found -----------------------------------
+
+
+def _refuse_unknown(workbook: Workbook) -> NoReturn:
+    seen = []
+    for sheet in workbook.sheets:
+        seen += [f"{sheet.name}!{ref}: {what}" for ref, what in _remarkable(sheet, workbook)]
+    shown = "; ".join(seen[:_MAX_SEEN]) + ("; …" if len(seen) > _MAX_SEEN else "")
+    raise Refused("I01", seen=f" Thấy trong tệp: {shown}." if seen else "")
+
+
+def _remarkable(sheet: Sheet, workbook: Workbook) -> Iterator[tuple[str, str]]:
+    """Yield cells worth naming in a foreign workbook: who and when it says it is, then what looks wrong."""
+    yield from _claims(sheet)
+    for ref, text in sorted(sheet.scan.errors.items()):
+        yield a1(ref), f"lỗi {text}"
+    for ref in sheet.scan.unstored:
+        yield a1(ref), "công thức chưa có kết quả"
+    for ref, text in sheet.scan.formulas_in(sheet.scan.formula_columns).items():
+        if outside_formula(text):
+            yield a1(ref), "công thức lấy số từ ngoài hoặc tự thay đổi"
+    for text in workbook.oddly_formatted(sheet):
+        yield text, "định dạng làm số hiện khác số lưu"
+    yield from _odd_values(sheet)
+    yield from ((ref, "nằm quá xa") for ref in sheet.scan.far)
+
+
+def _claims(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    for number, row in enumerate(sheet.grid[:12]):
+        for column, (label, value) in enumerate(zip(row, row[1:], strict=False), 1):
+            if (
+                isinstance(label, str)
+                and value != ""
+                and fold(label).startswith(("tên đơn vị", "kỳ báo cáo", "đơn vị báo cáo"))
+            ):
+                yield a1((number, column)), f"{label.strip()} “{plain_text(value)[:40]}”"
+
+
+def _odd_values(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """Yield texts among numbers, and texts with odd characters or too long; column by column."""
+    for column, values in enumerate(zip(*sheet.grid, strict=True)):
+        numbers = sum(isinstance(value, float) for value in values)
+        for row, value in enumerate(values):
+            if what := _odd(value, numbers > 0):
+                yield a1((row, column)), what
+
+
+def _odd(value: Raw, among_numbers: bool) -> str:
+    if isinstance(value, Broken) or value == "":
+        return ""
+    if isinstance(value, str):
+        if len(value) > 32_767:
+            return "quá dài"
+        if has_odd_characters(value[:2000]):
+            return "ký tự lạ hoặc sai mã"
+        return f"“{value.strip()[:20]}” trong cột số" if among_numbers and read_number(value).code else ""
+    if not isinstance(value, float):
+        return "ngày hoặc đúng/sai" if among_numbers else ""
+    return "số không hợp lệ" if read_number(value).code and among_numbers else ""

@@ -1,0 +1,234 @@
+"""Which rows of a form sheet are lines of the form, found by what they are about and never by position.
+
+Sorted rows do no harm. Totals typed by hand are kept aside, Roman-numeral group rows and repeated headers are
+passed over, and a row with numbers that belongs to nobody is a located finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from reporter.intake.context import Context, ExpectedLines
+from reporter.intake.layout import NUMBER_CELL
+from reporter.intake.locate import Place
+from reporter.intake.notes import SheetNotes, shown
+from reporter.intake.safety import Refused
+from reporter.intake.scan import Ref
+from reporter.intake.values import Broken, Raw, plain_text, read_number
+from reporter.model import Agency
+from reporter.specs.toml import did_you_mean
+from reporter.wording import fold
+
+_SCOPE = "tỉnh|thành phố|xã|phường|bộ|ngành|đơn vị"
+_TOTAL = re.compile(rf"(?:tổng|cộng|toàn (?:{_SCOPE})|cả nước)(?: (?:cộng|số|toàn|chung|cả nước|{_SCOPE}))*\s*[:.]?")
+_GROUP = re.compile(r"[IVXLC]{1,6}(?:\s*[.)\-:].*)?", re.DOTALL)
+#: A lone cell in a row past the prepared lines is a remark, not a line.
+_LONE = 1
+
+
+@dataclass(slots=True)
+class Lines:
+    """The rows of one form sheet, sorted out; row numbers are 0-based."""
+
+    rows: list[int] = field(default_factory=list)
+    codes: list[tuple[str, ...]] = field(default_factory=list)  # of the axes, one tuple per row
+    totals: list[int] = field(default_factory=list)
+    blocked: set[int] = field(default_factory=set)  # rows whose values nobody can attribute
+    stray: list[Ref] = field(default_factory=list)  # cells with content that belong to no line
+    last: int = 0  # last row with anything of the form in it
+    expected: ExpectedLines | None = None  # what the blank holds, for forms whose lines are given
+
+
+def sort_rows(place: Place, agency: Agency, context: Context, notes: SheetNotes) -> Lines:
+    """Return the lines of the form with their codes; Refused when they are another agency's."""
+    return _free_rows(place, notes) if place.form.free else _Axes(place, agency, context, notes).sort()
+
+
+class _Axes:
+    """Sorting the rows of a form whose lines are given."""
+
+    def __init__(self, place: Place, agency: Agency, context: Context, notes: SheetNotes) -> None:
+        self.place, self.agency, self.context, self.notes = place, agency, context, notes
+        self.expected: ExpectedLines = context.expected(place.form, agency)
+        self.grid = place.sheet.grid
+        self.lines = Lines(last=place.first, expected=self.expected)
+        self.strangers: list[tuple[int, Agency]] = []
+
+    def sort(self) -> Lines:
+        """Return the sorted rows, duplicates settled."""
+        at = [self.place.columns[key] for key in self.place.form.axes]
+        exact = [self.expected.index[key].get for key in self.place.form.axes]
+        known = self.expected.lines
+        for number in range(self.place.first, len(self.grid)):
+            row = self.grid[number]
+            code = tuple(get(row[position]) for get, position in zip(exact, at, strict=True))  # type: ignore[arg-type]
+            if code in known:
+                self._take(number, code)  # type: ignore[arg-type]
+            elif any(value != "" for value in row):
+                self._other(number, row, [row[position] for position in at])
+        self._refuse_strangers()
+        _settle_duplicates(self.place, self.lines, self.notes)
+        return self.lines
+
+    def _take(self, number: int, code: tuple[str, ...]) -> None:
+        self.lines.rows.append(number)
+        self.lines.codes.append(code)
+        self.lines.last = number
+
+    def _other(self, number: int, row: Sequence[Raw], identity: Sequence[Raw]) -> None:
+        """Sort out a row that is not plainly one of the expected lines."""
+        code = tuple(self._code(key, raw) for key, raw in zip(self.place.form.axes, identity, strict=True))
+        if code in self.expected.lines:
+            self._take(number, code)
+        elif _is_total(self.place, row):
+            self.lines.totals.append(number)
+            self.lines.last = number
+        elif not _is_repeated_header(self.place, row):
+            self._unknown(number, row, identity)
+
+    def _code(self, key: str, raw: Raw) -> str:
+        """Return the code an axis cell names in some other spelling; "" for none."""
+        text = "" if isinstance(raw, Broken) else plain_text(raw)
+        if text.strip().isdigit() and self.place.form.column(key).source == "communes":
+            text = text.strip().zfill(5)
+        return self.expected.index[key].get(fold(text), "")
+
+    def _unknown(self, number: int, row: Sequence[Raw], identity: Sequence[Raw]) -> None:
+        name = " – ".join(plain_text(raw) for raw in identity if raw != "")
+        numbers = [at for at in _entered(self.place) if _is_number(row[at])]
+        if _is_group(self.place, row) and not (name and self._stranger(identity)):
+            if numbers:
+                label = next((plain_text(raw) for raw in row if isinstance(raw, str) and raw), "")
+                self.notes.say(
+                    "S12", (number, numbers[0]), value=label, form=self.place.form.title, more=_at(number, numbers[1:])
+                )
+            return
+        stranger = self._stranger(identity)
+        if stranger:
+            self.strangers.append((number, stranger))
+        if not numbers and not (name and any(row[at] != "" for at in _entered(self.place))):
+            self.lines.stray += [(number, at) for at, raw in enumerate(row) if raw != "" and at != self.place.check]
+            return
+        at = self.place.columns[self.place.form.axes[0]]
+        what = self.place.form.column(self.place.form.axes[0]).label.lower()
+        near = did_you_mean(name, [" – ".join(code) for code in self.expected.lines]) if name else ""
+        self.notes.say("S09", (number, at), value=name or "trống", what=what, hint=near, more=_at(number, numbers))
+
+    def _stranger(self, identity: Sequence[Raw]) -> Agency | None:
+        """Return the agency that owns the commune named in the row, when it is not this one."""
+        for key, raw in zip(self.place.form.axes, identity, strict=True):
+            if self.place.form.column(key).source == "communes":
+                text = "" if isinstance(raw, Broken) else plain_text(raw).strip()
+                unit = self.context.agency(text.zfill(5)) if text.isdigit() else None
+                parent = self.context.agency(unit.parent) if unit else None
+                if unit and parent and self.agency.code not in (unit.code, parent.code):
+                    return unit if self.agency.kind == "commune" else parent
+        return None
+
+    def _refuse_strangers(self) -> None:
+        """Raise Refused when most rows belong to another agency: the sheet was copied from its workbook."""
+        if len(self.strangers) > max(len(self.lines.rows), 0) and self.strangers:
+            number, other = self.strangers[0]
+            at = self.place.columns[self.place.form.axes[0]]
+            line = shown(plain_text(self.grid[number][at]))
+            raise Refused("I08", agency=self.agency.code, name=self.agency.name, other=other.name, line=line)
+
+
+def _settle_duplicates(place: Place, lines: Lines, notes: SheetNotes) -> None:
+    """Keep one row of each line; rows of one line that differ are kept once, with their values blocked."""
+    if len(set(lines.codes)) == len(lines.codes):
+        return
+    found: dict[tuple[str, ...], list[int]] = {}
+    for number, code in zip(lines.rows, lines.codes, strict=True):
+        found.setdefault(code, []).append(number)
+    grid, entered = place.sheet.grid, _entered(place)
+    at = [place.columns[key] for key in place.form.axes]
+    for numbers in (numbers for numbers in found.values() if len(numbers) > 1):
+        contents = {tuple(grid[number][position] for position in entered) for number in numbers}
+        name = " – ".join(plain_text(grid[numbers[0]][position]) for position in at)
+        code = "S11" if len(contents) == 1 else "S10"
+        more = [(number, at[0]) for number in numbers[1:]]
+        notes.say(code, (numbers[0], at[0]), value=name, more=more, count=len(numbers))
+        if len(contents) > 1:
+            lines.blocked.add(numbers[0])
+    lines.codes, lines.rows = list(found), [numbers[0] for numbers in found.values()]
+
+
+def _free_rows(place: Place, notes: SheetNotes) -> Lines:
+    """Return the rows of a form to which staff add lines: every row with something typed into it."""
+    lines = Lines(last=place.first)
+    entered = _entered(place)
+    prepared = place.first + place.form.free_rows
+    for number in range(place.first, len(place.sheet.grid)):
+        row = place.sheet.grid[number]
+        filled = [at for at in entered if row[at] != ""]
+        if not filled:
+            others = _others(place, row)
+            if others and _is_total(place, row):
+                lines.totals.append(number)
+            else:
+                lines.stray += [(number, at) for at in others]
+        elif _is_total(place, row):
+            lines.totals.append(number)
+            lines.last = number
+        elif number >= prepared and len(filled) <= _LONE:
+            lines.stray += [(number, at) for at in filled]
+        elif not _is_repeated_header(place, row):
+            lines.rows.append(number)
+            lines.codes.append(())
+            lines.last = number
+    return lines
+
+
+def _others(place: Place, row: Sequence[Raw]) -> list[int]:
+    """Return the filled cells of a row that are not a line number, nor of computed and check columns."""
+    known = {
+        at for key, at in place.columns.items() if place.form.by_key[key].formula or place.form.by_key[key].default
+    }
+    index = {at for key, at in place.columns.items() if place.form.by_key[key].type == "index"}
+    return [
+        at
+        for at, raw in enumerate(row)
+        if raw != "" and at != place.check and at not in known and not (at in index and isinstance(raw, int | float))
+    ]
+
+
+def _entered(place: Place) -> list[int]:
+    return [place.columns[column.key] for column in place.form.entered if column.key in place.columns]
+
+
+def _at(row: int, columns: Sequence[int]) -> list[Ref]:
+    return [(row, column) for column in columns]
+
+
+def _is_number(raw: Raw) -> bool:
+    if isinstance(raw, Broken) or raw == "":
+        return isinstance(raw, Broken)
+    return not isinstance(raw, str) or isinstance(read_number(raw).value, int)
+
+
+def _left_texts(place: Place, row: Sequence[Raw]) -> Iterator[str]:
+    """Yield the texts left of the first number column."""
+    numeric = [at for key, at in place.columns.items() if place.form.by_key[key].numeric]
+    for raw in row[: min(numeric, default=len(row))]:
+        if isinstance(raw, str) and raw:
+            yield raw
+
+
+def _is_total(place: Place, row: Sequence[Raw]) -> bool:
+    return any(_TOTAL.fullmatch(fold(text)) for text in _left_texts(place, row))
+
+
+def _is_group(place: Place, row: Sequence[Raw]) -> bool:
+    first = next((raw for raw in row if raw != ""), "")
+    return isinstance(first, str) and bool(_GROUP.fullmatch(first.strip()))
+
+
+def _is_repeated_header(place: Place, row: Sequence[Raw]) -> bool:
+    """Whether the row repeats the printed column numbers, or the labels."""
+    texts = {at: fold(raw) for at, raw in enumerate(row) if isinstance(raw, str) and raw}
+    numbers = sum(bool(NUMBER_CELL.fullmatch(text)) for text in texts.values())
+    labels = sum(texts.get(at) == fold(place.form.by_key[key].label) for key, at in place.columns.items())
+    return 2 * max(numbers, labels) >= len(place.columns)

@@ -1,0 +1,227 @@
+"""Where a form stands in a returned workbook: its sheet, its columns, its first line.
+
+By the hidden key row, which moves with its columns; then by the printed column numbers; then by the words of the
+header. Positions are never trusted.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from reporter.intake.layout import CHECK_KEY, NUMBER_CELL, OWN_SHEETS
+from reporter.intake.values import Broken, Raw, plain_text
+from reporter.intake.workbook import Grid, Sheet
+from reporter.specs.forms import FormSpec
+from reporter.wording import fold, fold_ascii
+
+_HEAD = 40  # rows in which a header may stand
+_ALIKE = 0.85  # similarity of two labels that are taken for the same
+_BARE_NUMBER = re.compile(r"\(?(\d{1,3})\)?(?:\s*=.*)?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One form found in one sheet; all numbers are 0-based."""
+
+    form: FormSpec
+    sheet: Sheet
+    columns: Mapping[str, int]  # column key → column, of the columns found once
+    repeated: Mapping[str, tuple[int, ...]]  # column key → columns, of those found more than once
+    first: int  # first row that may be a line
+    how: str  # "keys", "numbers" or "labels"
+    check: int | None  # the live check column
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Keys of the columns that are nowhere."""
+        return tuple(c.key for c in self.form.columns if c.key not in self.columns and c.key not in self.repeated)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The forms of a workbook, further copies of them, and the sheets that hold none."""
+
+    places: tuple[Place, ...]
+    copies: tuple[Place, ...]
+    others: tuple[Sheet, ...]
+
+
+def locate(sheets: Sequence[Sheet], forms: Sequence[FormSpec], every: Sequence[FormSpec]) -> Found:
+    """Return where each form stands; `every` are all forms of the set, so that an unasked one is not an extra sheet."""
+    open_sheets = [sheet for sheet in sheets if sheet.name not in OWN_SHEETS]
+    asked = {form.id for form in forms}
+    places: dict[str, Place] = {}
+    copies: list[Place] = []
+    used: set[str] = set()
+    for score, sheet, row, form in _candidates(open_sheets, every):
+        if score < 0.5 or sheet.name in used:
+            continue
+        used.add(sheet.name)
+        place = _by_keys(sheet, form, row)
+        if form.id in places:
+            copies.append(place)
+        else:
+            places[form.id] = place
+    for form in (form for form in forms if form.id not in places):
+        for sheet in sorted(open_sheets, key=lambda sheet: not _same_name(sheet, form)):
+            if sheet.name not in used and (found := _without_keys(sheet, form)):
+                places[form.id] = found
+                used.add(sheet.name)
+                break
+    others = tuple(sheet for sheet in open_sheets if sheet.name not in used)
+    return Found(tuple(place for key, place in places.items() if key in asked), tuple(copies), others)
+
+
+def _same_name(sheet: Sheet, form: FormSpec) -> bool:
+    return fold_ascii(sheet.name) == fold_ascii(form.sheet)
+
+
+# --- by the hidden key row --------------------------------------------------------------------------------
+
+
+def _candidates(sheets: Sequence[Sheet], forms: Sequence[FormSpec]) -> list[tuple[float, Sheet, int, FormSpec]]:
+    """Return (likeness, sheet, key row, form), the best first: 1 for exactly the form's keys, own names first."""
+    known = frozenset(key for form in forms for key in form.by_key)
+    result = []
+    for sheet in sheets:
+        row, keys = _key_row(sheet.grid, known)
+        for form in forms if len(keys) >= 2 else ():
+            likeness = len(keys & form.by_key.keys()) / len(keys | form.by_key.keys())
+            result.append((likeness, sheet, row, form))
+    return sorted(result, key=lambda item: (-item[0], item[1].name != item[3].sheet))
+
+
+def _key_row(grid: Grid, known: frozenset[str]) -> tuple[int, frozenset[Raw]]:
+    """Return the row that holds the most column keys, and those keys."""
+    rows = [(number, known.intersection(row)) for number, row in enumerate(grid[:_HEAD])]
+    return max(rows, key=lambda item: len(item[1]), default=(0, frozenset()))
+
+
+def _by_keys(sheet: Sheet, form: FormSpec, row: int) -> Place:
+    found: dict[str, list[int]] = {}
+    for position, value in enumerate(sheet.grid[row]):
+        if isinstance(value, str) and (value in form.by_key or value == CHECK_KEY):
+            found.setdefault(value, []).append(position)
+    return _place(sheet, form, found, row + 1, "keys")
+
+
+def _place(sheet: Sheet, form: FormSpec, found: Mapping[str, list[int]], after: int, how: str) -> Place:
+    columns = {key: positions[0] for key, positions in found.items() if len(positions) == 1}
+    check = columns.pop(CHECK_KEY, None)
+    return Place(
+        form=form,
+        sheet=sheet,
+        columns=columns,
+        repeated={key: tuple(positions) for key, positions in found.items() if len(positions) > 1},
+        first=_first_line(sheet.grid, form, columns, after),
+        how=how,
+        check=check,
+    )
+
+
+def _first_line(grid: Grid, form: FormSpec, columns: Mapping[str, int], after: int) -> int:
+    """Return the row below the printed column numbers, else below the labels, else the one after the keys."""
+    head = range(after, min(after + _HEAD, len(grid)))
+    numbered = [row for row in head if _numbers_in(grid[row]) * 2 >= len(columns)]
+    if numbered:
+        return numbered[0] + 1
+    labels = {position: fold(form.by_key[key].label) for key, position in columns.items()}
+    labelled = [
+        row for row in head if 2 * sum(_says(grid[row], at, text) for at, text in labels.items()) >= len(labels)
+    ]
+    return labelled[-1] + 1 if labelled else after
+
+
+def _numbers_in(row: Sequence[Raw]) -> int:
+    return len({value for value in row if isinstance(value, str) and NUMBER_CELL.fullmatch(value.strip())})
+
+
+def _says(row: Sequence[Raw], position: int, label: str) -> bool:
+    return position < len(row) and _label(row[position]) == label
+
+
+def _label(value: Raw) -> str:
+    """Return the folded label of a header cell, without the unit in brackets below it."""
+    text = "" if isinstance(value, Broken) else plain_text(value)
+    return fold(re.sub(r"\n?\([^()]*\)\s*$", "", text))
+
+
+# --- by column numbers and labels -------------------------------------------------------------------------
+
+
+def _without_keys(sheet: Sheet, form: FormSpec) -> Place | None:
+    """Return the form's place by printed numbers that agree with the labels, else by labels alone."""
+    if not sheet.grid:
+        return None
+    header = _filled_header(sheet)
+    for number, row in enumerate(header):
+        found = _numbered(row, form)
+        if 3 * len(found) >= 2 * len(form.columns) and _agrees(header[:number], found, form):
+            return _place(sheet, form, found, max(number - 1, 0), "numbers")
+    labels = {fold(column.label) for column in form.columns}
+    for number, row in enumerate(header):
+        if 3 * len(labels.intersection(map(_label, row))) < len(labels):
+            continue
+        found = _labelled(header[: number + 1], form)
+        if 5 * len(found) >= 4 * len(form.columns):
+            return _place(sheet, form, found, number, "labels")
+    return None
+
+
+def _filled_header(sheet: Sheet) -> Grid:
+    """Return the head of the sheet with the text of every merged cell in each cell it covers."""
+    head = [list(row) for row in sheet.grid[:_HEAD]]
+    for top, left, bottom, right in sheet.scan.merges:
+        for row in range(top, min(bottom + 1, len(head))):
+            for column in range(left, min(right + 1, len(head[row]))):
+                head[row][column] = head[top][left]
+    return head
+
+
+def _numbered(row: Sequence[Raw], form: FormSpec) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for position, value in enumerate(row):
+        match = _BARE_NUMBER.fullmatch(plain_text(value).strip())
+        if match and 1 <= int(match[1]) <= len(form.columns):
+            found.setdefault(form.columns[int(match[1]) - 1].key, []).append(position)
+    return found
+
+
+def _agrees(header: Grid, found: Mapping[str, list[int]], form: FormSpec) -> bool:
+    """Whether the words above most of the numbered columns are those of the form."""
+    right = 0
+    for key, positions in found.items():
+        texts = {_label(row[positions[0]]) for row in header}
+        right += any(_alike(text, fold(form.by_key[key].label)) for text in texts)
+    return 5 * right >= 4 * len(found)
+
+
+def _labelled(header: Grid, form: FormSpec) -> dict[str, list[int]]:
+    """Return the columns whose lowest words are a label of the form, told apart by the groups above them."""
+    found: dict[str, list[int]] = {}
+    free = set(range(len(header[-1])))
+    for column in form.columns:
+        wanted = [*map(fold, column.groups), fold(column.label)]
+        scored = [(_path_score([_label(row[at]) for row in header], wanted), at) for at in sorted(free)]
+        score, at = max(scored, key=lambda pair: (pair[0], -pair[1]), default=(0.0, -1))
+        if score > 0:
+            found[column.key] = [at]
+            free.discard(at)
+    return found
+
+
+def _path_score(path: Sequence[str], wanted: Sequence[str]) -> float:
+    """Return 0 unless the lowest words are the label; more for each group that stands above."""
+    words = list(dict.fromkeys(text for text in path if text))
+    if not words or not _alike(words[-1], wanted[-1]):
+        return 0.0
+    return 1.0 + sum(any(_alike(word, group) for word in words[:-1]) for group in wanted[:-1])
+
+
+def _alike(one: str, other: str) -> bool:
+    if not one or not other:
+        return False
+    return one == other or difflib.SequenceMatcher(None, one, other).ratio() >= _ALIKE

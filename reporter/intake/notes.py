@@ -1,0 +1,100 @@
+"""Collecting what is to be said about one sheet: many cells with one cause become one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from reporter.findings import CATALOGUE, finding
+from reporter.intake.scan import Ref, a1
+from reporter.intake.values import Raw, plain_text
+from reporter.model import Cell, Finding, Severity
+from reporter.wording import clean_text
+
+#: Errors of one column and kind beyond this many are told together.
+_SEPARATE_ERRORS = 10
+_SHOWN = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One cell that something is said about."""
+
+    code: str
+    ref: Ref
+    title: str  # the column as printed
+    value: str
+    args: tuple[tuple[str, object], ...] = ()
+
+
+class SheetNotes:
+    """The findings of one sheet of one file, gathered."""
+
+    def __init__(self, agency: str, file: str, sheet: str) -> None:
+        self.agency, self.file, self.sheet = agency, file, sheet
+        self._findings: list[Finding] = []
+        self._cells: dict[tuple[str, str], list[Note]] = {}
+        self._recomputed: dict[str, int] = {}
+
+    def say(
+        self, code: str, ref: Ref | None = None, *, value: str = "", more: Iterable[Ref] = (), **args: object
+    ) -> None:
+        """Add one finding about the sheet, or about one cell of it."""
+        at = Cell(self.file, self.sheet, "" if ref is None else a1(ref))
+        found = finding(
+            code, agency=self.agency, at=at, value=shown(value), more=map(self.cell, more), **{"others": "", **args}
+        )
+        self._findings.append(found)
+
+    def mark(self, code: str, ref: Ref, title: str, raw: Raw, **args: object) -> None:
+        """Add one cell of a column; cells of the same column and kind are told together."""
+        note = Note(code, ref, title, shown(plain_text(raw)), tuple(args.items()))
+        self._cells.setdefault((code, title), []).append(note)
+
+    def recomputed(self, title: str) -> None:
+        """Count one cell of a computed column whose result was not stored."""
+        self._recomputed[title] = self._recomputed.get(title, 0) + 1
+
+    def cell(self, ref: Ref) -> Cell:
+        """Return the cell of this sheet."""
+        return Cell(self.file, self.sheet, a1(ref))
+
+    def findings(self) -> list[Finding]:
+        """Return everything gathered."""
+        if self._recomputed:
+            columns, count = ", ".join(self._recomputed), sum(self._recomputed.values())
+            self.say("S19", form=self.sheet, columns=columns, count=count)
+            self._recomputed = {}
+        result = list(self._findings)
+        for (code, _), notes in self._cells.items():
+            separate = CATALOGUE[code].severity is Severity.ERROR and len(notes) <= _SEPARATE_ERRORS
+            groups = [[note] for note in notes] if separate else [notes]
+            result += [self._grouped(group) for group in groups]
+        return result
+
+    def _grouped(self, notes: list[Note]) -> Finding:
+        first, *rest = notes
+        others = f" Còn {len(rest)} ô khác cùng cột, cùng lỗi: {refs(note.ref for note in rest)}." if rest else ""
+        return finding(
+            first.code,
+            agency=self.agency,
+            at=self.cell(first.ref),
+            column=first.title,
+            value=first.value,
+            more=[self.cell(note.ref) for note in rest],
+            title=f"Cột {first.title}",
+            others=others,
+            **dict(first.args),
+        )
+
+
+def refs(cells: Iterable[Ref], limit: int = 8) -> str:
+    """Return "D14, D15, …" for the first `limit` cells."""
+    names = [a1(ref) for ref in cells]
+    return ", ".join(names[:limit]) + (", …" if len(names) > limit else "")
+
+
+def shown(text: str, limit: int = _SHOWN) -> str:
+    """Return a raw value fit for a message: one line, no control characters, cut."""
+    line = " ".join(clean_text(text[: 4 * limit])[0].split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"

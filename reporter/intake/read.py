@@ -1,0 +1,148 @@
+"""One workbook from bytes to Submission: opened, identified, its forms found and read, the rest mentioned."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from reporter.findings import finding
+from reporter.intake.context import Context
+from reporter.intake.identify import identify
+from reporter.intake.layout import COVER_FIELDS, COVER_SHEET, COVER_VALUE_COLUMN
+from reporter.intake.locate import Found, locate
+from reporter.intake.notes import SheetNotes, refs
+from reporter.intake.safety import Received, Refused, read_bytes
+from reporter.intake.tables import read_table
+from reporter.intake.values import Raw, read_date, read_text
+from reporter.intake.workbook import Sheet, Workbook
+from reporter.model import Agency, Finding, Mark, Submission, Table, Value
+from reporter.wording import fold
+
+#: Times without a zone are Vietnamese time.
+_VIETNAM = timezone(timedelta(hours=7))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file: a submission or a refusal, with the findings; the digest when it could be read."""
+
+    file: str
+    submission: Submission | None
+    findings: tuple[Finding, ...]
+    sha256: str = ""
+
+
+def display_name(name: str) -> str:
+    """Return a file name as findings show it: NFC, nothing unprintable."""
+    text = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
+def read_submission(path: Path, context: Context) -> Outcome:
+    """Return the outcome of one file; a file that cannot be used gives exactly one finding."""
+    name = display_name(path.name)
+    received: Received | None = None
+    try:
+        received = read_bytes(path, context.limits)
+        submission, findings = _read(received, name, context)
+        return Outcome(name, submission, tuple(findings), received.sha256)
+    except Refused as refusal:
+        refused = finding(refusal.code, file=name, **refusal.args_of)  # type: ignore[arg-type]
+        return Outcome(name, None, (refused,), received.sha256 if received else "")
+
+
+def _read(received: Received, name: str, context: Context) -> tuple[Submission, list[Finding]]:
+    workbook = Workbook(received, context.limits)
+    agency = identify(workbook, context)
+    forms = context.forms(agency)
+    found = locate(workbook.sheets, forms, context.form_set.forms)
+    tables: dict[str, Table] = {}
+    findings = [*_about_file(workbook, agency, name, context), *_about_sheets(found, agency, name)]
+    filled = 0
+    for place in sorted(found.places, key=lambda place: forms.index(place.form)):
+        result = read_table(place, workbook, agency, name, context)
+        findings += result.findings
+        filled += result.filled
+        if result.table:
+            tables[place.form.id] = result.table
+    for form in forms:
+        if form.id not in {place.form.id for place in found.places}:
+            findings.append(finding("S01", agency=agency.code, file=name, form=form.title, expected=form.sheet))
+    cover, about_cover = _cover(workbook, agency, name)
+    submission = Submission(
+        agency=agency.code,
+        period=context.request.period,
+        edition=context.form_set.stamp,
+        file=name,
+        sha256=received.sha256,
+        received_at=datetime.fromtimestamp(received.mtime, _VIETNAM).replace(tzinfo=None, microsecond=0),
+        tables=tables,
+        cover=cover,
+        values_read=filled,
+    )
+    return submission, findings + about_cover
+
+
+def _about_file(workbook: Workbook, agency: Agency, name: str, context: Context) -> list[Finding]:
+    findings = []
+    if workbook.package.active:
+        what = ", ".join(workbook.package.active)
+        findings.append(finding("F14", agency=agency.code, file=name, what=what))
+    code = name.partition("-")[0]
+    other = context.agency(code) if code != agency.code else None
+    if other:
+        args = {"found": code, "other": other.name, "name": agency.name}
+        findings.append(finding("I09", agency=agency.code, file=name, **args))
+    return findings
+
+
+def _about_sheets(found: Found, agency: Agency, name: str) -> list[Finding]:
+    """Say which sheets repeat a form and which belong to none."""
+    findings: list[Finding] = []
+    read = {place.form.id: place.sheet.name for place in found.places}
+    for copy in found.copies:
+        notes = SheetNotes(agency.code, name, copy.sheet.name)
+        notes.say("S08", form=copy.form.title, other=read.get(copy.form.id, copy.form.sheet))
+        findings += notes.findings()
+    for sheet in found.others:
+        filled = _filled(sheet)
+        if filled:
+            notes = SheetNotes(agency.code, name, sheet.name)
+            notes.say("S17", count=len(filled), cells=refs(filled, 5))
+            findings += notes.findings()
+    return findings
+
+
+def _filled(sheet: Sheet) -> list[tuple[int, int]]:
+    return [(row, at) for row, cells in enumerate(sheet.grid) for at, raw in enumerate(cells) if raw != ""]
+
+
+# --- the cover --------------------------------------------------------------------------------------------
+
+
+def _cover(workbook: Workbook, agency: Agency, name: str) -> tuple[Mapping[str, Value], list[Finding]]:
+    """Return who drew up and who signs for the figures, a telephone number and the cut-off date."""
+    sheet = next((sheet for sheet in workbook.sheets if sheet.name == COVER_SHEET), None)
+    notes = SheetNotes(agency.code, name, COVER_SHEET)
+    cover: dict[str, Value] = {}
+    labels = {fold(label): key for key, label in COVER_FIELDS.items()}
+    for number, row in enumerate(sheet.grid if sheet else ()):
+        key = _cover_key(row, labels)
+        if key and key not in cover and len(row) > COVER_VALUE_COLUMN:
+            raw = row[COVER_VALUE_COLUMN]
+            reading = read_date(raw, workbook.package.date1904) if key == "cutoff" else read_text(raw)
+            if reading.code:
+                ref = number, COVER_VALUE_COLUMN
+                notes.mark(reading.code, ref, COVER_FIELDS[key], raw, hint=reading.hint, kind="ngày")
+            if reading.value is not None and not isinstance(reading.value, Mark):
+                cover[key] = reading.value
+    return cover, notes.findings()
+
+
+def _cover_key(row: list[Raw], labels: Mapping[str, str]) -> str:
+    """Return the field of a cover row: by its hidden key, else by its label."""
+    first, second = (row[at] if len(row) > at and isinstance(row[at], str) else "" for at in (0, 1))
+    return str(first) if first in COVER_FIELDS else labels.get(fold(str(second).rstrip(":* ")), "")

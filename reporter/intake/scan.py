@@ -1,0 +1,232 @@
+"""What a fast reader does not tell about a sheet, found in its raw XML: errors, formulas, hidden rows, merges.
+
+Sheets written by Excel, LibreOffice, WPS and Google follow one narrow grammar (`_ODD` finds no cell outside it);
+they are scanned by regular expressions, 1–3 ms a workbook. Any other sheet goes through expat, cell by cell. Rows and cells far
+outside every form are taken out before the reader may allocate room for them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from xml.parsers import expat
+
+from reporter.intake.safety import Refused
+from reporter.model import column_letter, split_ref
+
+Ref = tuple[int, int]  # 0-based row and column
+Range = tuple[int, int, int, int]  # first row, first column, last row, last column; 0-based, both ends included
+
+#: Columns beyond IV are outside every form; so are rows beyond limits["rows"].
+MAX_COLUMNS = 256
+_REF = r'"[A-Z]{1,2}[1-9]\d{0,6}"'
+_ODD = re.compile(
+    rf'<c(?! r={_REF}(?: s="\d+")?(?: t="(?:s|n|str|b|e|inlineStr)")?(?:/>|>(?:<[vf][ >/]|<is>|</c>)))[ >/]'.encode()
+)
+_ODD_ROW = re.compile(rb'<row(?! r="\d{1,7}"[ />])')
+_ROW = re.compile(rb'<row r="(\d+)"')
+_FAR_COLUMN = re.compile(rb'<c r="(?:[J-Z][A-Z]|I[W-Z])\d')
+_FORMULA_COLUMN = re.compile(rb'<c r="([A-Z]+)\d+"[^>]*><f')
+_ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*t="e"[^>]*>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]*)</v>', re.DOTALL)
+_UNSTORED = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>(?:<f[^>]*/>|<f[^<]*</f>)(?:<v/>|<v></v>)?</c>')
+_FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>(?:<f[^>]*/>|<f[^>]*>([^<]*)</f>)')
+_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]*\shidden="(?:1|true)"')
+_COLUMN = re.compile(rb"<col\s[^>]*>")
+_ATTRIBUTE = re.compile(rb'(min|max|hidden)="([^"]*)"')
+_MERGE = re.compile(rb'<mergeCell ref="([A-Z]+\d+):([A-Z]+\d+)"')
+_STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"[^>/]*>(?!</c>)')
+#: Formulas whose result comes from outside the workbook or changes by itself.
+_OUTSIDE = re.compile(
+    rb"\[|\||\b(?:WEBSERVICE|HYPERLINK|IMPORT\w*|RTD|RAND\w*|NOW|TODAY|INDIRECT|OFFSET|CALL|EXEC|DDE)\s*\(",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetScan:
+    """What one sheet holds besides values; `xml` is what may be given to the fast reader."""
+
+    xml: bytes
+    errors: dict[Ref, str]
+    unstored: tuple[Ref, ...]  # formulas without a stored value
+    formula_columns: frozenset[int]
+    formulas: dict[Ref, str]  # of all cells in the exact scan; on demand otherwise, see `formulas_in`
+    hidden_rows: tuple[int, ...]
+    hidden_columns: tuple[int, ...]
+    merges: tuple[Range, ...]
+    far: tuple[str, ...] = ()  # filled cells taken out since they stand far outside
+    exact: bool = False
+
+    def formulas_in(self, columns: frozenset[int]) -> dict[Ref, str]:
+        """Return the formulas of some columns, text "" where it is shared with another cell."""
+        if not columns & self.formula_columns:
+            return {}
+        found = self.formulas or {ref_of(ref): text.decode() for ref, text in _FORMULA.findall(self.xml)}
+        return {ref: text for ref, text in found.items() if ref[1] in columns}
+
+
+def scan_sheet(xml: bytes, max_rows: int) -> SheetScan:
+    """Return what the raw XML of one sheet says; Refused when it is not well formed or its cells have no place."""
+    if b"<sheetData" not in xml or _ODD.search(xml) or _ODD_ROW.search(xml) or b"<!--" in xml or b"<![" in xml:
+        return _exact(xml, max_rows)
+    xml, far = _cut_far(xml, max_rows)
+    return SheetScan(
+        xml=xml,
+        errors={ref_of(ref): text.decode() for ref, text in _ERROR.findall(xml)} if b't="e"' in xml else {},
+        unstored=tuple(ref_of(ref) for ref in _UNSTORED.findall(xml)) if b"<f" in xml else (),
+        formula_columns=frozenset(map(_index, set(_FORMULA_COLUMN.findall(xml)))) if b"<f" in xml else frozenset(),
+        formulas={},
+        hidden_rows=tuple(int(row) - 1 for row in _HIDDEN_ROW.findall(xml)) if b"hidden=" in xml else (),
+        hidden_columns=_hidden_columns(xml),
+        merges=tuple((*ref_of(first), *ref_of(last)) for first, last in _MERGE.findall(xml)),
+        far=far,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _index(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number - 1
+
+
+def ref_of(ref: bytes | str) -> Ref:
+    """Return (row, column), 0-based, of "D14"; Refused for anything else."""
+    letters, number = split_ref(ref.decode() if isinstance(ref, bytes) else ref)
+    if not number:
+        raise Refused("F08", why=f"ô ghi sai vị trí {str(ref)[:12]}")
+    return number - 1, _index(letters.encode())
+
+
+def a1(ref: Ref) -> str:
+    """Return "D14" for (13, 3)."""
+    return f"{column_letter(ref[1])}{ref[0] + 1}"
+
+
+def _hidden_columns(xml: bytes) -> tuple[int, ...]:
+    hidden: list[int] = []
+    for tag in _COLUMN.findall(xml[: xml.find(b"<sheetData")]):
+        found = dict(_ATTRIBUTE.findall(tag))
+        if found.get(b"hidden") in (b"1", b"true"):
+            first, last = int(found.get(b"min", 1)), int(found.get(b"max", 1))
+            hidden += range(first - 1, min(last, MAX_COLUMNS))
+    return tuple(hidden)
+
+
+def _cut_far(xml: bytes, max_rows: int) -> tuple[bytes, tuple[str, ...]]:
+    """Return the XML without rows and cells far outside, and the references of the filled cells among them."""
+    far: list[str] = []
+    filled = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>(?=<)(?!</c>)')
+
+    def drop_row(found: re.Match[bytes]) -> bytes:
+        if int(found[1]) <= max_rows:
+            return found[0]
+        far.extend(ref.decode() for ref in filled.findall(found[0]))
+        return b""
+
+    def drop_cell(found: re.Match[bytes]) -> bytes:
+        if _index(found[1]) < MAX_COLUMNS:
+            return found[0]
+        far.extend(ref.decode() for ref in filled.findall(found[0]))
+        return b""
+
+    if max(map(int, _ROW.findall(xml)), default=0) > max_rows:
+        xml = re.sub(rb'<row r="(\d+)"[^>]*(?:/>|>.*?</row>)', drop_row, xml, flags=re.DOTALL)
+    if _FAR_COLUMN.search(xml):
+        xml = re.sub(rb'<c r="([A-Z]+)\d+"[^>]*(?:/>|>.*?</c>)', drop_cell, xml, flags=re.DOTALL)
+    return xml, tuple(far)
+
+
+def outside_formula(text: str) -> bool:
+    """Return whether a formula takes its value from outside the workbook or changes by itself."""
+    return bool(_OUTSIDE.search(text.encode()))
+
+
+def styled_cells(xml: bytes, styles: frozenset[int]) -> list[str]:
+    """Return the references of filled cells that use one of these styles."""
+    wanted = {str(style).encode() for style in styles}
+    return [ref.decode() for ref, style in _STYLED.findall(xml) if style in wanted] if wanted else []
+
+
+# --- any other XML, exactly -------------------------------------------------------------------------------
+
+_TYPES = frozenset({"s", "n", "str", "b", "e", "inlineStr", "d"})
+
+
+class _Exact:
+    """Expat handlers that note every cell; namespaces, attribute order, quotes and prefixes do not matter."""
+
+    def __init__(self, max_rows: int) -> None:
+        self.max_rows = max_rows
+        self.errors: dict[Ref, str] = {}
+        self.formulas: dict[Ref, str] = {}
+        self.stored: set[Ref] = set()
+        self.hidden_rows: list[int] = []
+        self.hidden_columns: list[int] = []
+        self.merges: list[Range] = []
+        self._row, self._ref, self._kind, self._text = -1, (0, 0), "n", [""]
+        self._column = -1
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        tag = tag.rpartition(" ")[2]
+        self._text = []
+        if tag == "row":
+            self._row = int(attributes["r"]) - 1 if "r" in attributes else self._row + 1
+            self._column = -1
+            if attributes.get("hidden") in ("1", "true"):
+                self.hidden_rows.append(self._row)
+        elif tag == "c":
+            self._ref = ref_of(attributes["r"]) if "r" in attributes else (self._row, self._column + 1)
+            self._column, self._kind = self._ref[1], attributes.get("t", "n")
+            if self._kind not in _TYPES:
+                raise Refused("F08", why=f"ô {a1(self._ref)} có kiểu lạ “{self._kind[:12]}”")
+        elif tag == "f":
+            self.formulas[self._ref] = ""
+        elif tag == "col" and attributes.get("hidden") in ("1", "true"):
+            first, last = int(attributes.get("min", 1)), int(attributes.get("max", 1))
+            self.hidden_columns += range(first - 1, min(last, MAX_COLUMNS))
+        elif tag == "mergeCell":
+            first_ref, _, last_ref = attributes.get("ref", "").partition(":")
+            self.merges.append((*ref_of(first_ref), *ref_of(last_ref or first_ref)))
+
+    def text(self, data: str) -> None:
+        self._text.append(data)
+
+    def end(self, tag: str) -> None:
+        tag = tag.rpartition(" ")[2]
+        if tag == "f":
+            self.formulas[self._ref] = "".join(self._text)
+        elif tag in ("v", "t") and any(self._text):
+            self._keep("".join(self._text))
+
+    def _keep(self, value: str) -> None:
+        row, column = self._ref
+        if row >= self.max_rows or column >= MAX_COLUMNS:
+            raise Refused("F09", what=f"vị trí ô {a1(self._ref)}", limit=f"dòng {self.max_rows}, cột IV")
+        self.stored.add(self._ref)
+        if self._kind == "e":
+            self.errors[self._ref] = value
+
+
+def _exact(xml: bytes, max_rows: int) -> SheetScan:
+    found = _Exact(max_rows)
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler, parser.EndElementHandler = found.start, found.end
+    parser.CharacterDataHandler = found.text
+    try:
+        parser.Parse(xml, True)
+    except (expat.ExpatError, ValueError) as error:
+        raise Refused("F08", why=f"trang tính sai cú pháp ({error})") from None
+    return SheetScan(
+        xml=xml,
+        errors=found.errors,
+        unstored=tuple(ref for ref in found.formulas if ref not in found.stored),
+        formula_columns=frozenset(column for _, column in found.formulas),
+        formulas=found.formulas,
+        hidden_rows=tuple(found.hidden_rows),
+        hidden_columns=tuple(found.hidden_columns),
+        merges=tuple(found.merges),
+        exact=True,
+    )

@@ -1,0 +1,158 @@
+"""What people changed around the lines of a form: columns, hidden parts, merges, notes, formulas, stray cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reporter.intake.layout import CHECK_LABEL
+from reporter.intake.lines import Lines
+from reporter.intake.locate import Place
+from reporter.intake.notes import SheetNotes, refs, shown
+from reporter.intake.scan import Range, Ref, a1, outside_formula, ref_of
+from reporter.intake.values import Broken, Raw, plain_text
+from reporter.intake.workbook import Workbook
+from reporter.model import column_letter
+from reporter.wording import fold
+
+_HOW = {"keys": "dòng mã cột ẩn", "numbers": "hàng số cột", "labels": "chữ ở tiêu đề"}
+_LISTED = 12
+
+
+def describe(place: Place, lines: Lines, workbook: Workbook, notes: SheetNotes) -> None:
+    """Say what is unusual about the sheet of a form."""
+    _columns(place, notes)
+    _added_columns(place, lines, notes)
+    _hidden(place, lines, notes)
+    _merges(place, lines, notes)
+    _totals(place, lines, notes)
+    _formulas(place, lines, notes)
+    _formats(place, lines, workbook, notes)
+    form, sheet = place.form.title, place.sheet
+    if lines.stray:
+        cells = [f"{a1(ref)} “{shown(_text(place, ref), 40)}”" for ref in lines.stray[:_LISTED]]
+        more = ", …" if len(lines.stray) > _LISTED else ""
+        notes.say("S16", lines.stray[0], form=form, cells=", ".join(cells) + more, more=lines.stray[1:])
+    if sheet.comments:
+        cells_with = [ref_of(ref) for ref in sheet.comments]
+        notes.say("S15", cells_with[0], form=form, cells=refs(cells_with, _LISTED), more=cells_with[1:])
+    if sheet.scan.far:
+        notes.say("S22", cells=", ".join(sheet.scan.far[:_LISTED]))
+
+
+def merged_away(place: Place, lines: Lines) -> frozenset[Ref]:
+    """Return the entry cells of the lines that a merge hides behind its first cell."""
+    hidden = [cells for _, cells in _data_merges(place, lines)]
+    return frozenset(ref for cells in hidden for ref in cells)
+
+
+def _data_merges(place: Place, lines: Lines) -> Iterator[tuple[Range, list[Ref]]]:
+    rows = set(lines.rows)
+    entered = [place.columns[column.key] for column in place.form.entered if column.key in place.columns]
+    for top, left, bottom, right in place.sheet.scan.merges:
+        covered = [
+            (row, column)
+            for row in rows.intersection(range(top, bottom + 1))
+            for column in entered
+            if left <= column <= right and (row, column) != (top, left)
+        ]
+        if covered:
+            yield (top, left, bottom, right), covered
+
+
+def _merges(place: Place, lines: Lines, notes: SheetNotes) -> None:
+    for (top, left, bottom, right), covered in _data_merges(place, lines):
+        bounds = f"{a1((top, left))}:{a1((bottom, right))}"
+        notes.say("S14", (top, left), form=place.form.title, range=bounds, more=sorted(covered))
+
+
+def _columns(place: Place, notes: SheetNotes) -> None:
+    form = place.form
+    if place.how != "keys":
+        notes.say("S03" if place.how == "numbers" else "S04", form=form.title, count=len(form.columns))
+    if fold(place.sheet.name) != fold(form.sheet):
+        notes.say("S02", form=form.title, expected=form.sheet, how=_HOW[place.how])
+    missing = [form.by_key[key] for key in place.missing if form.by_key[key].type not in ("index", "info")]
+    if missing:
+        notes.say("S05", form=form.title, columns=", ".join(column.title for column in missing))
+    for key, positions in place.repeated.items():
+        if key in form.by_key:
+            letters = ", ".join(map(column_letter, positions))
+            notes.say("S06", form=form.title, title=form.by_key[key].title, places=letters)
+
+
+def _added_columns(place: Place, lines: Lines, notes: SheetNotes) -> None:
+    """Name the columns an agency added under a header of its own; other cells beside the table are stray."""
+    known = {*place.columns.values(), *(at for places in place.repeated.values() for at in places), place.check}
+    grid, named = place.sheet.grid, []
+    for at in range(len(grid[0]) if grid else 0):
+        filled = [] if at in known else [number for number in lines.rows if grid[number][at] != ""]
+        label = "" if at in known else _header(place, at)
+        if filled and label and fold(label) != fold(CHECK_LABEL):
+            named.append(f"{column_letter(at)} “{shown(label, 40)}”")
+        elif not label:
+            lines.stray += [(number, at) for number in filled]
+    if named:
+        notes.say("S07", form=place.form.title, columns=", ".join(named))
+
+
+def _header(place: Place, at: int) -> str:
+    """Return the lowest text above the lines in that column."""
+    head = (row[at] for row in reversed(place.sheet.grid[max(place.first - 5, 0) : place.first]))
+    return next((raw for raw in head if isinstance(raw, str) and raw.strip()), "")
+
+
+def _hidden(place: Place, lines: Lines, notes: SheetNotes) -> None:
+    rows = sorted(set(lines.rows).intersection(place.sheet.scan.hidden_rows))
+    columns = sorted(set(place.columns.values()).intersection(place.sheet.scan.hidden_columns))
+    what = [
+        "trang" if place.sheet.hidden else "",
+        _listed("dòng", [str(number + 1) for number in rows]),
+        _listed("cột", [column_letter(at) for at in columns]),
+    ]
+    if any(what):
+        notes.say("S13", form=place.form.title, what=", ".join(filter(None, what)))
+
+
+def _listed(word: str, names: Sequence[str]) -> str:
+    return f"{word} {', '.join(names[:_LISTED])}{', …' if len(names) > _LISTED else ''}" if names else ""
+
+
+def _totals(place: Place, lines: Lines, notes: SheetNotes) -> None:
+    """Mention total rows other than the issued one, the last row of the form."""
+    typed = [number for number in lines.totals if number < lines.last or not lines.rows]
+    if typed:
+        rows = ", ".join(str(number + 1) for number in typed)
+        notes.say("S24", (typed[0], 0), form=place.form.title, rows=rows, more=[(number, 0) for number in typed[1:]])
+
+
+def _formulas(place: Place, lines: Lines, notes: SheetNotes) -> None:
+    entered = {place.columns[column.key]: column for column in place.form.entered if column.key in place.columns}
+    rows = set(lines.rows)
+    for ref, text in sorted(place.sheet.scan.formulas_in(frozenset(entered)).items()):
+        raw = _raw(place, ref)
+        if ref[0] not in rows or isinstance(raw, Broken):
+            continue
+        if outside_formula(text):
+            notes.mark("S21", ref, entered[ref[1]].title, f"={text}")
+        else:
+            notes.mark("S20", ref, entered[ref[1]].title, raw)
+
+
+def _formats(place: Place, lines: Lines, workbook: Workbook, notes: SheetNotes) -> None:
+    if not workbook.odd_formats:
+        return
+    numeric = {place.columns[c.key]: c for c in place.form.columns if c.numeric and c.key in place.columns}
+    rows = set(lines.rows)
+    for ref in map(ref_of, workbook.oddly_formatted(place.sheet)):
+        if ref[0] in rows and ref[1] in numeric:
+            notes.mark("S23", ref, numeric[ref[1]].title, _raw(place, ref))
+
+
+def _raw(place: Place, ref: Ref) -> Raw:
+    row, column = ref
+    grid = place.sheet.grid
+    return grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
+
+
+def _text(place: Place, ref: Ref) -> str:
+    return plain_text(_raw(place, ref))

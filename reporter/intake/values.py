@@ -1,0 +1,277 @@
+"""What is made of one cell: every decision about values as people type them, listed in docs/values.md.
+
+Nothing is guessed silently: a reading that is not the plain value carries the code of a finding (family V), and
+what cannot be understood becomes `Mark.UNREADABLE`, never a number. docs/values.md is the table of all decisions;
+a test runs each of its rows through this module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+
+from reporter.model import Mark, Value
+from reporter.specs.choices import ChoiceList
+from reporter.specs.toml import did_you_mean
+from reporter.wording import clean_text, date_short, fold, fold_ascii
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A cell without a usable value: an Excel error, or a formula that was never calculated."""
+
+    text: str  # "#REF!"; "" for a formula without a stored value
+
+
+#: What the workbook reader yields for one cell; "" is a blank cell.
+Raw = float | int | str | bool | date | datetime | time | timedelta | Broken
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a cell is read as, and the code of the finding that goes with it ("" for none)."""
+
+    value: Value
+    code: str = ""
+    hint: str = ""  # what the finding adds: a suggestion, the expected unit
+
+
+BLANK = Reading(None)
+#: Excel keeps 15 digits; longer numbers have already lost some.
+MAX_NUMBER = 10**15
+#: Excel's own limit for one cell, and the years a report can speak of.
+MAX_TEXT = 32_767
+_YEARS = range(2000, 2101)
+
+# --- whole numbers ----------------------------------------------------------------------------------------
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_SPACES = re.compile("[\\s\u00a0\u2007\u2009\u202f\u3000]+")
+_WIDE = MappingProxyType(
+    {**{0xFF10 + digit: ord("0") + digit for digit in range(10)}, 0xFF0C: ",", 0xFF0E: ".", 0xFF0D: "-"}
+)
+_DIGITS = re.compile(r"\d+", re.ASCII)
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:(\.|,| )\d{3})(?:\1\d{3})*", re.ASCII)
+_WITH_UNIT = re.compile(r"([\d., ]*\d)\s*([^\W\d_][\w\s./]*)", re.UNICODE)
+_DECIMAL = re.compile(r"\d+(?:[., ]\d+)*[.,]\d+", re.ASCII)
+_NEGATIVE = re.compile(r"[-‐‑–—−]\s*\d[\d., ]*|\(\s*\d[\d., ]*\)|\d[\d., ]*[-−]", re.ASCII)
+_DASHES = frozenset("-‐‑‒–—−")
+_NONE_WORDS = frozenset({"không", "không có", "ko", "ko có"})
+_UNIT_SYNONYMS = MappingProxyType({"đ": "đồng", "vnđ": "đồng", "vnd": "đồng", "d": "đồng"})
+
+
+def read_number(raw: Raw, units: Sequence[str] = ()) -> Reading:
+    """Return the whole number (persons, đồng …) of a cell; `units` are the words it may carry ("12 người")."""
+    if isinstance(raw, bool):
+        return Reading(Mark.UNREADABLE, "V11")
+    if isinstance(raw, int | float):
+        return _number(raw)
+    if isinstance(raw, str):
+        return _number_text(raw, units) if raw else BLANK
+    if isinstance(raw, Broken):
+        return _broken(raw)
+    return Reading(Mark.UNREADABLE, "V13")
+
+
+def _number(raw: float) -> Reading:
+    if raw != raw or abs(raw) >= MAX_NUMBER:
+        return Reading(Mark.UNREADABLE, "V12")
+    if raw != int(raw):
+        return Reading(Mark.UNREADABLE, "V04")
+    return Reading(Mark.UNREADABLE, "V05") if raw < 0 else Reading(int(raw))
+
+
+def _number_text(raw: str, units: Sequence[str]) -> Reading:
+    """Return the reading of a number typed as text: each form has its own code."""
+    visible = _INVISIBLE.sub("", raw)
+    narrow = visible.translate(_WIDE)
+    text = _SPACES.sub(" ", narrow).strip()
+    if not text:
+        return Reading(None, "V15")
+    if set(text) <= _DASHES:
+        return Reading(Mark.NOT_APPLICABLE, "V14")
+    if fold(text) in _NONE_WORDS:
+        return Reading(0, "V16")
+    reading = _digits(text)
+    if reading is None and (found := _WITH_UNIT.fullmatch(text)):
+        unit = fold(found[2])
+        inner = _digits(found[1].strip())
+        if inner and isinstance(inner.value, int) and _UNIT_SYNONYMS.get(unit, unit) in map(fold, units):
+            reading = Reading(inner.value, "V07")
+    if reading is None:
+        return Reading(Mark.UNREADABLE, _refusal(text))
+    if reading.code == "V08" and narrow != visible:
+        return Reading(reading.value, "V09")
+    if reading.code == "V08" and visible != raw:
+        return Reading(reading.value, "V10")
+    return reading
+
+
+def _digits(text: str) -> Reading | None:
+    if _DIGITS.fullmatch(text):
+        if len(text) > 15:
+            return Reading(Mark.UNREADABLE, "V12")
+        return Reading(int(text), "V06" if text[0] == "0" and len(text) > 1 else "V08")
+    if _GROUPED.fullmatch(text):
+        number = int(re.sub(r"\D", "", text))
+        return Reading(number, "V06") if number < MAX_NUMBER else Reading(Mark.UNREADABLE, "V12")
+    return None
+
+
+def _refusal(text: str) -> str:
+    if _NEGATIVE.fullmatch(text):
+        return "V05"
+    return "V04" if _DECIMAL.fullmatch(text) else "V03"
+
+
+def _broken(raw: Broken) -> Reading:
+    return Reading(Mark.UNREADABLE, "V01" if raw.text else "V02")
+
+
+# --- dates ------------------------------------------------------------------------------------------------
+
+_DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?", re.ASCII)
+_LONG = re.compile(r"(?:ngày )?(\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
+_EPOCHS = MappingProxyType({False: date(1899, 12, 30), True: date(1904, 1, 1)})
+
+
+def read_date(raw: Raw, date1904: bool = False) -> Reading:
+    """Return the date of a cell; text must name day, month and a four-digit year, day first or ISO."""
+    if isinstance(raw, bool):
+        return Reading(Mark.UNREADABLE, "V11")
+    if isinstance(raw, date):
+        return _in_range(raw.date() if isinstance(raw, datetime) else raw, "")
+    if isinstance(raw, int | float):
+        return _serial(raw, date1904)
+    if isinstance(raw, str):
+        return _date_text(raw) if raw else BLANK
+    return _broken(raw) if isinstance(raw, Broken) else Reading(Mark.UNREADABLE, "V18")
+
+
+def _serial(raw: float, date1904: bool) -> Reading:
+    if raw != raw or not 20_000 <= raw <= 80_000 or raw != int(raw):
+        return Reading(Mark.UNREADABLE, "V18")
+    day = _EPOCHS[date1904] + timedelta(days=int(raw))
+    return _in_range(day, "V17", date_short(day))
+
+
+def _date_text(raw: str) -> Reading:
+    text = _SPACES.sub(" ", _INVISIBLE.sub("", raw).translate(_WIDE)).strip()
+    if not text:
+        return Reading(None, "V15")
+    if set(text) <= _DASHES:
+        return Reading(Mark.NOT_APPLICABLE, "V14")
+    if found := _DAY_FIRST.fullmatch(text):
+        parts = int(found[4]), int(found[3]), int(found[1])
+    elif found := _ISO.fullmatch(text):
+        parts = int(found[1]), int(found[2]), int(found[3])
+    elif found := _LONG.fullmatch(fold(text)):
+        parts = int(found[3]), int(found[2]), int(found[1])
+    else:
+        return Reading(Mark.UNREADABLE, "V18")
+    try:
+        day = date(*parts)
+    except ValueError:
+        return Reading(Mark.UNREADABLE, "V19")
+    return _in_range(day, "V20", date_short(day))
+
+
+def _in_range(day: date, code: str, hint: str = "") -> Reading:
+    return Reading(day, code, hint) if day.year in _YEARS else Reading(Mark.UNREADABLE, "V19")
+
+
+# --- choices ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceIndex:
+    """A list of choices by folded label and by code."""
+
+    exact: Mapping[str, str]  # labels and codes as written → code
+    codes: Mapping[str, str]  # the same, folded
+    labels: tuple[str, ...]
+
+    @classmethod
+    def of(cls, choices: ChoiceList) -> ChoiceIndex:
+        """Return the index of a list; a label wins over a code that reads the same."""
+        exact = {item.code: item.code for item in choices.items} | {item.label: item.code for item in choices.items}
+        labels = tuple(item.label for item in choices.items)
+        return cls(
+            MappingProxyType(exact), MappingProxyType({fold(text): code for text, code in exact.items()}), labels
+        )
+
+    def near(self, text: str) -> str:
+        """Return " Có phải “…”?" for the label closest to `text`, diacritics aside; "" for none."""
+        plain = {fold_ascii(label): label for label in self.labels}
+        wanted = fold_ascii(text)
+        if wanted in plain:
+            return f" Có phải “{plain[wanted]}”?"
+        return did_you_mean(text, self.labels)
+
+
+def read_choice(raw: Raw, index: ChoiceIndex) -> Reading:
+    """Return the code of the choice a cell names by label or code; unknown text is refused with the nearest label."""
+    if isinstance(raw, Broken):
+        return _broken(raw)
+    text = plain_text(raw)
+    key = fold(text)
+    if not key:
+        return Reading(None, "V15" if text else "")
+    if key in index.codes:
+        return Reading(index.codes[key])
+    if set(key) <= _DASHES:
+        return Reading(Mark.NOT_APPLICABLE, "V14")
+    return Reading(Mark.UNREADABLE, "V21", index.near(text))
+
+
+# --- texts ------------------------------------------------------------------------------------------------
+
+#: Texts made of these alone need no cleaning: printable ASCII and the letters, marks and signs of NFC Vietnamese.
+_CLEAN = re.compile("[\n -~\u00a0-\u00ac\u00ae-\u024f\u1ea0-\u1ef9\u2010-\u2027\u2030-\u205e]*")
+_LEGACY = re.compile(
+    "[A-Za-z][µ¶¸¹¨©ª«¬®»¼½¾¿]|[µ¶¸¹¨©ª«¬®¼½¾¿][a-z]"  # TCVN3 (.VnTime)
+    "|[aeiouyAEIOUY][äåæëïñöøûüÄÅÆËÏÑÖØÛÜ]"  # VNI
+    "|Ã[\u0080-\u00bf\u0192\u02c6\u2018-\u203a]|Â[\u0080-\u00bf]|â€|áº|á»|Ä‘|Æ°|\ufffd"  # UTF-8 read as another code
+    "|[Ðð\u0370-\u03ff\u0400-\u04ff]"  # Icelandic eth for đ, Greek and Cyrillic look-alikes
+    "|(?:^|\\s)[\u0300-\u036f]"  # a tone mark on nothing
+)
+
+
+def read_text(raw: Raw, limit: int = MAX_TEXT) -> Reading:
+    """Return free text fit to print (NFC, "\\n" between lines), with a finding when characters had to go."""
+    if isinstance(raw, Broken):
+        return _broken(raw)
+    text = plain_text(raw)
+    if len(text) > limit:
+        return Reading(Mark.UNREADABLE, "V23", str(limit))
+    removed = False
+    if not _CLEAN.fullmatch(text):
+        text, removed = clean_text(text)
+    text = text.strip()
+    if not text:
+        return Reading(None, "V15" if raw else "")
+    if removed:
+        return Reading(text, "V22")
+    return Reading(text, "V24" if _LEGACY.search(text) else "")
+
+
+def plain_text(raw: Raw) -> str:
+    """Return what a cell shows, as text: whole numbers without a decimal point, dates as dd/mm/yyyy."""
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, float):
+        return (
+            str(int(raw)) if raw == raw and abs(raw) < MAX_NUMBER and raw == int(raw) else repr(raw).replace(".", ",")
+        )
+    if isinstance(raw, date):
+        return date_short(raw)
+    return raw.text if isinstance(raw, Broken) else str(raw)
+
+
+def has_odd_characters(text: str) -> bool:
+    """Return whether a text holds characters that would be removed or the traces of an old or wrong encoding."""
+    return bool(_LEGACY.search(text)) or (not _CLEAN.fullmatch(text) and clean_text(text)[1])
