@@ -80,6 +80,8 @@ CHARACTER_STYLES = MappingProxyType(
     }
 )
 TABLE_STYLE = "VBBang"
+#: Type sizes of annex tables below the profile's own, where a word would not fit its column.
+SMALLER_SIZES = (11, 10, 9, 8)
 _TABLE_STYLE_NAME = "VB Bảng"
 
 _DATE, _ISSUER, _SUBJECT = "@VBNgay@", "@VBKe@", "@VBKeTrichYeu@"
@@ -116,6 +118,7 @@ def style_sheet(profile: LayoutProfile) -> str:
         if component in profile.components:
             parts.append(_paragraph_style(key, name, profile.component(component), special.get(key, _Style())))
     parts += [_character_style(key, name, run) for key, (name, run) in CHARACTER_STYLES.items()]
+    parts += [_smaller(key, size) for key in ("VBDauBang", "VBO", "VBOSo", "VBOGiua") for size in SMALLER_SIZES]
     parts.append(_table_style(profile))
     return "".join(parts)
 
@@ -203,7 +206,7 @@ def _foot_styles(profile: LayoutProfile) -> Iterator[tuple[str, _Style]]:
     # Exactly as high as its figures reach, so that they, not their line, stand at the prescribed distance.
     yield "VBSoTrang", _Style(line=_exact(profile.size("page_number") * (_DIGIT + _DESCENT)))
     yield "VBDong", _Style(line=_exact(10), size=9, bold=True, align="center", upper=True)
-    yield "VBNgat", _Style(line=_exact(1), size=1)
+    yield "VBNgat", _Style(line=_exact(1), after=4, size=1)
 
 
 def _annex_styles(profile: LayoutProfile) -> Iterator[tuple[str, _Style]]:
@@ -268,6 +271,15 @@ def _character_style(key: str, name: str, run: str) -> str:
     )
 
 
+def _smaller(key: str, size: int) -> str:
+    """Return a table style in a smaller size, out of the officer's way."""
+    return (
+        f'<w:style w:type="paragraph" w:customStyle="1" w:styleId="{key}{size}">'
+        f'<w:name w:val="{STYLES[key][0]} {size}"/><w:basedOn w:val="{key}"/><w:semiHidden/>'
+        f'<w:rPr><w:sz w:val="{2 * size}"/><w:szCs w:val="{2 * size}"/></w:rPr></w:style>'
+    )
+
+
 def _table_style(profile: LayoutProfile) -> str:
     width = round(profile.pt("table.border") * 8)
     sides = "".join(
@@ -277,7 +289,8 @@ def _table_style(profile: LayoutProfile) -> str:
     return (
         f'<w:style w:type="table" w:customStyle="1" w:styleId="{TABLE_STYLE}"><w:name w:val="{_TABLE_STYLE_NAME}"/>'
         f'<w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>{sides}</w:tblBorders><w:tblCellMar>'
-        '<w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+        '<w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        '<w:tcPr><w:vAlign w:val="center"/></w:tcPr></w:style>'
     )
 
 
@@ -326,6 +339,11 @@ def _short_rule(profile: LayoutProfile, key: str, text: str, area: float) -> str
 def rename_styles(styles: etree._Element) -> Mapping[str, str]:
     """Return template style id → our id for the styles that bear our names (Word makes up its own ids)."""
     names = {name.casefold(): key for key, (name, _) in (*STYLES.items(), *CHARACTER_STYLES.items())}
+    names |= {
+        f"{STYLES[key][0]} {size}".casefold(): f"{key}{size}"
+        for key in ("VBDauBang", "VBO", "VBOSo", "VBOGiua")
+        for size in SMALLER_SIZES
+    }
     names |= {_TABLE_STYLE_NAME.casefold(): TABLE_STYLE, "normal": "Normal", "normal table": "TableNormal"}
     result = {}
     for style in styles.findall(f"{{{W}}}style"):

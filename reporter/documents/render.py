@@ -1,0 +1,195 @@
+"""One finished document: the template filled with facts, its annexes, and the list of every figure printed in it."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import jinja2
+from lxml import etree
+
+from reporter.documents import page
+from reporter.documents.annex import annex_xml
+from reporter.documents.context import BREAK, END, START, Recorder, TemplateMistake, build_context, figure_index
+from reporter.documents.letterhead import Letter
+from reporter.documents.package import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
+from reporter.documents.styles import R, W, fill_lengths
+from reporter.documents.template import Template, w
+from reporter.model import Annex, Facts, Figure, ReporterError
+
+DRAFT = "Dự thảo"
+_MARK = re.compile(f"{START}(.)([^{END}]*){END}")
+_SPLIT = re.compile(r"<w:p[ >](?:(?!</w:p>).)*?</w:p>", re.DOTALL)
+_SPACES = " ".join(
+    f'xmlns:{prefix}="{uri}"'
+    for prefix, uri in (
+        ("w", W),
+        ("r", R),
+        ("wp", "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"),
+        ("a", "http://schemas.openxmlformats.org/drawingml/2006/main"),
+        ("pic", "http://schemas.openxmlformats.org/drawingml/2006/picture"),
+    )
+)
+_BREAK = '<w:p><w:pPr><w:pStyle w:val="VBNgat"/>{}</w:pPr></w:p>'
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a figure stands: paragraph of document.xml in reading order, and offset in its text, both from 0."""
+
+    paragraph: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One figure as printed in the prose of a document."""
+
+    key: str
+    figure: Figure
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished .docx and the figures printed in its prose, in reading order."""
+
+    docx: bytes
+    printed: tuple[Printed, ...]
+
+
+def render(
+    template: Template,
+    facts: Facts,
+    letter: Letter,
+    annexes: Sequence[Annex] = (),
+    *,
+    draft: bool = False,
+    banner: str = "",
+) -> Rendered:
+    """Return the finished document; ReporterError naming file, paragraph and name for a mistake in the template.
+
+    `draft` stamps DỰ THẢO on every page, `banner` a line such as “Số liệu mẫu”. Same arguments, same bytes.
+    """
+    recorder = Recorder()
+    body = _fill(template, build_context(facts, annexes, letter, template.profile, recorder))
+    root = _parse(_break_paragraphs(body), template.name)
+    _hold_signature(root)
+    printed = _take_marks(root, recorder)
+    text = etree.tostring(root, encoding="unicode")
+    document = text if not annexes else _append_annexes(text, template, annexes, letter)
+    stamp = " – ".join(line for line in (DRAFT if draft else "", banner) if line)
+    parts = {
+        **template.parts,
+        **page.headers(stamp),
+        DOCUMENT: f"{XML}<w:document {_SPACES}>{document}</w:document>".encode(),
+        STYLES: fill_lengths(template.styles, template.profile, letter).encode(),
+        CORE: core_properties(letter.file_title(), letter.organ, letter.dated),
+    }
+    return Rendered(write_parts(parts), printed)
+
+
+def _fill(template: Template, context: dict[str, object]) -> str:
+    try:
+        return template.code.render(context)
+    except TemplateMistake as error:
+        raise ReporterError(f"{template.name}: {_where(template, error)}{error.message}") from None
+    except jinja2.UndefinedError as error:
+        name = re.search(r"'([^']+)' is undefined", error.message or "")
+        text = f"không có “{name[1]}”" if name else str(error.message)
+        raise ReporterError(f"{template.name}: {_where(template, error)}{text}.") from None
+    except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
+        raise ReporterError(f"{template.name}: {_where(template, error)}{error}.") from None
+
+
+def _where(template: Template, error: BaseException) -> str:
+    """Return “đoạn “…”: ” for the innermost line of the template in the traceback."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
+    return f"đoạn “{template.paragraph(lines[-1] or 0)}”: " if lines else ""
+
+
+def _parse(body: str, name: str) -> etree._Element:
+    try:
+        return etree.fromstring(body.replace("\n", ""), etree.XMLParser(resolve_entities=False, huge_tree=True))
+    except etree.XMLSyntaxError as error:
+        raise ReporterError(
+            f"{name}: các thẻ {{% %}} làm vỡ cấu trúc Word ({error.msg}). Thẻ mở và thẻ đóng của một vòng lặp phải "
+            "cùng là đoạn riêng ({%p … %}), cùng là dòng của bảng ({%tr … %}) hoặc cùng nằm trong một đoạn."
+        ) from None
+
+
+# --- after the template ------------------------------------------------------------------------------------
+
+
+def _break_paragraphs(body: str) -> str:
+    """Return the body with a line break of an agency's text turned into a new paragraph of the same look."""
+    return _SPLIT.sub(lambda found: _broken(found[0]), body) if BREAK in body else body
+
+
+def _broken(paragraph: str) -> str:
+    if BREAK not in paragraph:
+        return paragraph
+    properties = re.search(r"<w:pPr>.*?</w:pPr>", paragraph, re.DOTALL)
+    opening = f"<w:p>{properties[0] if properties else ''}"
+    first, *rest = paragraph.split(BREAK)
+    for piece in rest:
+        run = re.search(r"<w:rPr>(?:(?!</w:rPr>).)*</w:rPr>", first[first.rfind("<w:r>") :], re.DOTALL)
+        look = run[0] if run else ""
+        first += f'</w:t></w:r></w:p>{opening}<w:r>{look}<w:t xml:space="preserve">{piece}'
+    return first
+
+
+def _take_marks(root: etree._Element, recorder: Recorder) -> tuple[Printed, ...]:
+    """Remove the marks around printed figures and return the figures with their places."""
+    printed = []
+    for number, paragraph in enumerate(root.iter(w("p"))):
+        length = 0
+        for element in paragraph_texts(paragraph):
+            text = element.text or ""
+            while (found := _MARK.search(text)) is not None:
+                figure, shown = recorder.printed[figure_index(found[1])]
+                printed.append(Printed(figure.key, figure, shown, Place(number, length + found.start())))
+                text = text[: found.start()] + found[2] + text[found.end() :]
+            element.text = text
+            length += len(text)
+    return tuple(printed)
+
+
+def paragraph_texts(paragraph: etree._Element) -> list[etree._Element]:
+    """Return the w:t elements of a paragraph, without those of paragraphs inside its text boxes."""
+    return [
+        element for element in paragraph.iter(w("t")) if next(element.iterancestors(w("p")), paragraph) is paragraph
+    ]
+
+
+def _hold_signature(root: etree._Element) -> None:
+    """Keep the last paragraph of the text with the signature, so that the block never stands alone on a page."""
+    for name in root.iter(w("pStyle")):
+        if name.get(w("val")) != "VBHoTen":
+            continue
+        table = next(name.iterancestors(w("tbl")), None)
+        before = table.getprevious() if table is not None else None
+        if before is not None and before.tag == w("p"):
+            properties = before.find(w("pPr"))
+            if properties is None:
+                properties = etree.Element(w("pPr"))
+                before.insert(0, properties)
+            style = properties.find(w("pStyle"))
+            if properties.find(w("keepNext")) is None:
+                properties.insert(0 if style is None else 1, etree.Element(w("keepNext")))
+
+
+def _append_annexes(body: str, template: Template, annexes: Sequence[Annex], letter: Letter) -> str:
+    """Return the body with each annex as a section; the text's own section properties move into its last paragraph."""
+    start = body.rfind("<w:sectPr")
+    main, end = body[start : body.rfind("</w:body>")], "</w:body>"
+    pieces = [body[:start].removesuffix(_BREAK.format("")), _BREAK.format(main)]
+    for number, annex in enumerate(annexes, 1):
+        pieces.append(annex_xml(annex, number, len(annexes), template.profile, letter))
+        properties = page.section(template.profile, landscape=annex.landscape, annex=True)
+        last = number == len(annexes)
+        pieces.append(properties if last else _BREAK.format(properties))
+    return "".join(pieces) + end

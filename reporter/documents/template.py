@@ -1,0 +1,306 @@
+"""A Word template compiled once and rendered many times: cleaned, restyled by the profile, its tags turned into Jinja.
+
+Kept from the officer's file: text, tables, pictures, footers, notes and further styles. Replaced: page set-up, headers,
+our styles, settings. Dropped: comments, revision ids, thumbnails, custom XML and whatever else is not printed.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import jinja2
+from docxtpl import DocxTemplate
+from lxml import etree
+
+from reporter.documents import page
+from reporter.documents.context import Environment
+from reporter.documents.package import (
+    CONTENT_TYPES,
+    CORE,
+    DOCUMENT,
+    DOCUMENT_RELS,
+    SETTINGS,
+    STYLES,
+    read_parts,
+)
+from reporter.documents.profiles import LayoutProfile
+from reporter.documents.styles import R, W, merge_sheet, style_sheet
+from reporter.model import ReporterError
+from reporter.specs.toml import did_you_mean
+from reporter.wording import tone_style
+
+_KEPT = frozenset(("theme", "fontTable", "numbering", "footer", "footnotes", "endnotes", "image", "hyperlink"))
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_NOISE = ("proofErr", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "lastRenderedPageBreak")
+_REVISIONS = ("ins", "del", "moveFrom", "moveTo")
+_TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
+_PARSER = etree.XMLParser(
+    resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A compiled template: Jinja code of the body, style sheet with open lengths, and the parts that never change."""
+
+    name: str
+    profile: LayoutProfile
+    source: str  # the body as Jinja source, one paragraph a line
+    code: jinja2.Template
+    styles: str
+    parts: Mapping[str, bytes]
+
+    def paragraph(self, line: int) -> str:
+        """The text of the paragraph on that line of the source, for messages."""
+        lines = self.source.split("\n")
+        text = re.sub(r"<[^>]+>", "", lines[line - 1]) if 0 < line <= len(lines) else ""
+        return text if len(text) <= 90 else text[:87] + "…"
+
+
+def w(name: str) -> str:
+    """Return the qualified name of a WordprocessingML element or attribute."""
+    return f"{{{W}}}{name}"
+
+
+def compile_template(data: bytes, name: str, profile: LayoutProfile, protected: Iterable[str] = ()) -> Template:
+    """Return the template ready to render; ReporterError naming file and paragraph if it cannot be used.
+
+    Its own words take the profile's tone style (uỷ or ủy), but for the names in `protected`.
+    """
+    parts = read_parts(data, name)
+    document = _parse(parts[DOCUMENT], name)
+    styles = _parse(parts[STYLES], name) if STYLES in parts else None
+    sheet, renamed = merge_sheet(styles, style_sheet(profile))
+    _clean(document, renamed, name)
+    _set_tones(document, profile, tuple(protected))
+    _set_sections(document, profile)
+    source = _jinja_source(document)
+    return Template(name, profile, source, _compile(source, name), sheet, MappingProxyType(_fixed_parts(parts, name)))
+
+
+def _parse(data: bytes, name: str) -> etree._Element:
+    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise ReporterError(f"{name}: tệp mẫu có khai báo DTD, không dùng.")
+    try:
+        return etree.fromstring(data, _PARSER)
+    except etree.XMLSyntaxError as error:
+        raise ReporterError(f"{name}: phần nội dung không đúng XML ({error.msg}).") from None
+
+
+# --- cleaning ----------------------------------------------------------------------------------------------
+
+
+def _clean(document: etree._Element, renamed: Mapping[str, str], name: str) -> None:
+    """Strip what Word leaves behind and does not print; give our styles their ids back; join split runs."""
+    for tag in _REVISIONS:
+        found = next(document.iter(w(tag)), None)
+        if found is not None:
+            text = "".join(found.itertext(w("t"), w("delText")))[:60]
+            raise ReporterError(
+                f"{name}: mẫu còn dấu vết sửa (Track Changes) ở “{text}”. "
+                "Mở bằng Word, chấp nhận hoặc bỏ hết rồi lưu lại."
+            )
+    for tag in _NOISE:
+        for element in list(document.iter(w(tag))):
+            _remove(element)
+    for reference in list(document.iter(w("commentReference"))):
+        run = reference.getparent()
+        if run is not None:
+            _remove(run)
+    for element in document.iter(w("p"), w("r"), w("tr"), w("sectPr")):
+        for key in [key for key in element.attrib if "rsid" in key or key.endswith(("}paraId", "}textId"))]:
+            del element.attrib[key]
+    for element in document.iter(w("pStyle"), w("rStyle"), w("tblStyle")):
+        element.set(w("val"), renamed.get(element.get(w("val"), ""), element.get(w("val"), "")))
+    for paragraph in document.iter(w("p")):
+        _join_runs(paragraph)
+
+
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _join_runs(paragraph: etree._Element) -> None:
+    """Join neighbouring runs of equal look that hold only text: Word cuts words where somebody once paused."""
+    before: etree._Element | None = None
+    for run in list(paragraph):
+        if run.tag != w("r") or not _only_text(run):
+            before = None
+            continue
+        if before is not None and _look(before) == _look(run):
+            target = before[-1]
+            target.text = (target.text or "") + "".join(run.itertext(w("t")))
+            target.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            paragraph.remove(run)
+        else:
+            before = run
+
+
+def _only_text(run: etree._Element) -> bool:
+    texts = [child for child in run if child.tag != w("rPr")]
+    return len(texts) == 1 and texts[0].tag == w("t")
+
+
+def _look(run: etree._Element) -> bytes:
+    properties = run.find(w("rPr"))
+    kept = (
+        [etree.tostring(child) for child in properties if child.tag not in (w("lang"), w("noProof"))]
+        if (properties is not None)
+        else []
+    )
+    return b"".join(kept)
+
+
+def _set_tones(document: etree._Element, profile: LayoutProfile, protected: tuple[str, ...]) -> None:
+    """Put the template's own words into the profile's tone style; what stands in tags is code and stays."""
+    style = "new" if profile.text("wording.tone_style") == "new" else "old"
+    for element in document.iter(w("t")):
+        if element.text and not element.text.isascii():
+            pieces = _TAG.split(element.text)
+            element.text = "".join(
+                piece if index % 2 else tone_style(piece, style, protected)  # type: ignore[arg-type]
+                for index, piece in enumerate(pieces)
+            )
+
+
+def _set_sections(document: etree._Element, profile: LayoutProfile) -> None:
+    """Give every section of the template the profile's paper, margins and headers; footers stay."""
+    spaces = f'xmlns:w="{W}" xmlns:r="{R}"'
+    for old in list(document.iter(w("sectPr"))):
+        size = old.find(w("pgSz"))
+        landscape = size is not None and size.get(w("orient")) == "landscape"
+        text = page.section(profile, landscape=landscape).replace("<w:sectPr>", f"<w:sectPr {spaces}>", 1)
+        new = etree.fromstring(text)
+        for footer in old.findall(w("footerReference")):
+            new.insert(2, footer)
+        parent = old.getparent()
+        if parent is not None:
+            parent.replace(old, new)
+
+
+# --- Jinja -------------------------------------------------------------------------------------------------
+
+
+def _jinja_source(document: etree._Element) -> str:
+    """Return the w:body as Jinja source: docxtpl mends tags that Word has cut and lifts {%p %} out of paragraphs."""
+    body = document.find(w("body"))
+    if body is None:
+        raise ReporterError("Tệp mẫu không có nội dung.")
+    xml = DocxTemplate(io.BytesIO()).patch_xml(etree.tostring(body, encoding="unicode"))
+    return re.sub(r"<w:p([ >])", r"\n<w:p\1", str(xml).replace("\n", " "))
+
+
+def _compile(source: str, name: str) -> jinja2.Template:
+    environment = Environment()
+    try:
+        return environment.from_string(source)
+    except jinja2.TemplateSyntaxError as error:
+        place = _near(source, error.lineno)
+        raise ReporterError(f"{name}: sai cú pháp ở đoạn “{place}”: {_syntax_message(error, environment)}") from None
+
+
+def _near(source: str, line: int) -> str:
+    lines = source.split("\n")
+    text = re.sub(r"<[^>]+>", "", " ".join(lines[max(line - 1, 0) : line])).strip()
+    return text if len(text) <= 90 else text[:87] + "…"
+
+
+def _syntax_message(error: jinja2.TemplateSyntaxError, environment: Environment) -> str:
+    """Return what is wrong in Vietnamese; Jinja's own words where there is no better."""
+    message = error.message or ""
+    unknown = re.search(r"No filter named '(\w+)'", message)
+    if unknown:
+        return f"không có bộ lọc “{unknown[1]}”.{did_you_mean(unknown[1], environment.filters)}"
+    if "unknown tag" in message or "Unexpected end of template" in message:
+        return f"thiếu hoặc thừa {{% endif %}}, {{% endfor %}} ({message})"
+    return message
+
+
+# --- parts -------------------------------------------------------------------------------------------------
+
+
+def _fixed_parts(parts: Mapping[str, bytes], name: str) -> dict[str, bytes]:
+    """Return every part of the finished file but document, styles, headers and core properties."""
+    kept = dict(_kept_relations(parts, name))
+    result = {SETTINGS: page.SETTINGS_XML, "_rels/.rels": _root_relations(), DOCUMENT_RELS: _relations(kept)}
+    for kind, target, external in kept.values():
+        part = _part_name(target)
+        if kind in _KEPT and not external and part in parts:
+            result[part] = parts[part]
+            rels = re.sub(r"([^/]+)$", r"_rels/\1.rels", part)
+            if rels in parts and kind in ("footer", "footnotes", "endnotes", "numbering"):
+                result[rels] = parts[rels]
+                for _, inner, outside in _relations_of(parts[rels], name).values():
+                    if not outside and _part_name(inner) in parts:
+                        result[_part_name(inner)] = parts[_part_name(inner)]
+    result[CONTENT_TYPES] = _content_types(parts[CONTENT_TYPES], {*result, DOCUMENT, STYLES, CORE}, name)
+    return result
+
+
+def _part_name(target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else f"word/{target}"
+
+
+def _relations_of(data: bytes, name: str) -> dict[str, tuple[str, str, bool]]:
+    return {
+        relation.get("Id", ""): (
+            relation.get("Type", "").rsplit("/", 1)[-1],
+            relation.get("Target", ""),
+            relation.get("TargetMode") == "External",
+        )
+        for relation in _parse(data, name).iter(_RELATION)
+    }
+
+
+def _kept_relations(parts: Mapping[str, bytes], name: str) -> Iterator[tuple[str, tuple[str, str, bool]]]:
+    for key, relation in _relations_of(parts.get(DOCUMENT_RELS, b"<r/>"), name).items():
+        if relation[0] in _KEPT:
+            yield key, relation
+    yield "rIdKieuChu", ("styles", "styles.xml", False)
+    yield "rIdCaiDatTep", ("settings", "settings.xml", False)
+    for key, part in page.HEADERS:
+        yield key, ("header", part.removeprefix("word/"), False)
+
+
+def _relations(relations: Mapping[str, tuple[str, str, bool]]) -> bytes:
+    root = etree.Element("Relationships", nsmap={None: "http://schemas.openxmlformats.org/package/2006/relationships"})
+    for key, (kind, target, external) in relations.items():
+        line = etree.SubElement(root, "Relationship", Id=key, Type=f"{_OFFICE}/{kind}", Target=target)
+        if external:
+            line.set("TargetMode", "External")
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _root_relations() -> bytes:
+    core = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="{DOCUMENT}"/>'
+        f'<Relationship Id="rId2" Type="{core}" Target="{CORE}"/></Relationships>'
+    ).encode()
+
+
+def _content_types(data: bytes, names: set[str], name: str) -> bytes:
+    """Return the content types of the parts that stay, with those of the parts we add."""
+    root = _parse(data, name)
+    ours = {part: page.HEADER_TYPE for _, part in page.HEADERS}
+    main = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    ours |= {STYLES: f"{main}.styles+xml", SETTINGS: f"{main}.settings+xml", DOCUMENT: f"{main}.document.main+xml"}
+    ours[CORE] = "application/vnd.openxmlformats-package.core-properties+xml"
+    for override in list(root.iter(_OVERRIDE)):
+        part = override.get("PartName", "").lstrip("/")
+        if part in ours or part not in names:
+            root.remove(override)
+    for part, kind in sorted(ours.items()):
+        etree.SubElement(root, f"{{{_TYPES}}}Override", PartName=f"/{part}", ContentType=kind)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
