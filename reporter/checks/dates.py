@@ -62,8 +62,9 @@ def _differing(material: Material, rule: Rule) -> Iterator[Finding]:
         if item.cutoff and item.cutoff != usual
     ]
     message = (
-        f"Ngày chốt số liệu không thống nhất: {days[usual]} cơ quan chốt ngày {date_short(usual)}, {len(others)} cơ quan "
-        f"chốt ngày khác ({named(others)}). Báo cáo ghi rõ từng ngày, hoặc đề nghị các cơ quan chốt lại."
+        f"Ngày chốt số liệu không thống nhất: {days[usual]} cơ quan chốt ngày {date_short(usual)}, "
+        f"{len(others)} cơ quan chốt ngày khác ({named(others)}). "
+        "Báo cáo ghi rõ từng ngày, hoặc đề nghị các cơ quan chốt lại."
     )
     yield replace(breach(rule, message), severity=Severity.WARNING)
 

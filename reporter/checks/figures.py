@@ -44,8 +44,9 @@ def shares(figures: Mapping[str, Figure], catalogue: Catalogue, rule: Rule) -> I
             exact = 100 * Decimal(top.value) / Decimal(bottom.value)
             if abs(Decimal(share.value) - exact) > _TOLERANCE:
                 message = (
-                    f"{share.scope}: {share.label} là {_decimal(share.value)}%, nhưng {top.label} {_decimal(top.value)} "
-                    f"trên {bottom.label} {_decimal(bottom.value)} là {quotient(100 * int(top.value), int(bottom.value))}%. "
+                    f"{share.scope}: {share.label} là {_decimal(share.value)}%, nhưng {top.label} "
+                    f"{_decimal(top.value)} trên {bottom.label} {_decimal(bottom.value)} là "
+                    f"{quotient(100 * int(top.value), int(bottom.value))}%. "
                     "Kiểm tra lại cách tính trong danh mục số liệu."
                 )
                 yield breach(rule, message, value=share.value)

@@ -76,9 +76,9 @@ def _unpaid(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Findin
             people = int(waiting.iloc[where].sum())
             cells = [frame.cell("chua_nhan", position) for position in where]
             message = (
-                f"Đã quá hạn chi trả (trước ngày {date_short(rule.limits['pay_before'])}) mà còn {integer(people)} người "
-                f"chưa nhận tiền, cột {column.title}: {places(cells)}. Giải trình nguyên nhân và thời hạn chi xong ở cột "
-                f"{numbered(frame.form, 'nguyen_nhan')}, {numbered(frame.form, 'han_cam_ket')}."
+                f"Đã quá hạn chi trả (trước ngày {date_short(rule.limits['pay_before'])}) mà còn {integer(people)} "
+                f"người chưa nhận tiền, cột {column.title}: {places(cells)}. Giải trình nguyên nhân và thời hạn "
+                f"chi xong ở cột {numbered(frame.form, 'nguyen_nhan')}, {numbered(frame.form, 'han_cam_ket')}."
             )
             yield breach(rule, message, source, at=cells[0], column=column, value=people, more=cells)
 

@@ -1,0 +1,142 @@
+"""Submissions from Markdown tables that stand in the test: only the cells a test is about are written there.
+
+Every form has one sound row; the table in the test overrides its cells by column key. "" is blank, "-" is "not
+applicable", "?" unreadable. Computed columns that the test does not write hold what their formula gives.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from oracle import scalar
+
+from reporter.checks.context import CheckContext
+from reporter.checks.run import run_checks
+from reporter.frames import build_frames
+from reporter.model import Finding, Mark, Submission, Table, Value, column_letter
+from reporter.period import Period
+from reporter.specs.choices import load_choices
+from reporter.specs.forms import Column, FormSpec, load_form_set
+from reporter.specs.registry import load_registry
+from reporter.specs.rules import load_rules
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+PERIOD = Period.parse("2025-10")
+DAY = PERIOD.last_day
+FORM_SET = load_form_set(TEMPLATES, "cv9797", "tam_giao", DAY)
+CHOICES = load_choices(TEMPLATES)
+REGISTRY = load_registry(TEMPLATES)
+FIRST_ROW = 8  # Excel row of the first data row
+
+#: One sound row per form. 32 posts given, 30 people present: short of 2, with cause, solution and date.
+SOUND: Mapping[str, Mapping[str, Any]] = {
+    "bieu-01": {
+        "ma_xa": "14758", "cb_huyen_cu": 4, "cc_huyen_cu": 6, "cb_xa_cu": 12, "cc_xa_cu": 14, "kct_xa_cu": 9,
+        "dinh_muc": 40, "tam_giao": 32, "toi_thieu": 25, "co_mat": 30, "nam": 18, "nu": 12,
+        "can_bo": 12, "cong_chuc": 15, "hop_dong": 2, "biet_phai": 1, "dang_mttq": 10, "hdnd_ubnd": 20,
+        "lanh_dao": 4, "van_phong": 5, "p_kinh_te": 4, "p_vhxh": 4, "tt_pvhcc": 2, "bchqs": 1,
+        "tren_dh": 5, "dh": 24, "duoi_dh": 1, "phu_hop": 27, "khong_phu_hop": 3,
+        "nguyen_nhan": "chua_tuyen", "giai_phap": "tuyen_dung", "han": date(2025, 12, 31),
+    },
+    "bieu-02": {"ma_xa": "14758", "chuc_danh": "bt_dang_uy", "so_theo_qd": 1, "co_mat": 1},
+    "bieu-03": {
+        "ma_xa": "14758", "linh_vuc": "dat_dai", "nhu_cau": 3, "co_mat": 2, "dung_nganh": 1, "bs_dieu_dong": 1,
+    },
+    "bieu-04": {
+        "nguon": "xa_cb", "tong_truoc": 20, "ve_tinh": 2, "ve_xa": 10, "chuyen_khac": 1, "nghi_178_huu": 4,
+        "nghi_178_thoi": 3, "nghi_154": 0, "chua_bo_tri": 0,
+    },
+    "bieu-05": {
+        "nhom": "cb", "che_do": "178_huu", "co_qd": 10, "khoi_dang": 4, "khoi_cq": 6, "da_nghi": 10, "dang_trinh": 0,
+        "da_duyet": 10, "da_nhan": 10, "kp_duyet": 11_000_000_000, "kp_da_chi": 10_000_000_000,
+        "nstw": 4_000_000_000, "nsdp": 6_000_000_000, "nguon_khac": 0,
+    },
+    "bieu-06": {
+        "bo": "BNV", "hinh_thuc": "phan_cap", "nhiem_vu": 10, "cap_tinh": 6, "cap_xa": 4, "da_thuc_hien": 8,
+        "tthc": 5, "tthc_cong_bo": 5, "kha_thi": 10, "vuong": 0, "khong_kha_thi": 0,
+    },
+    "bieu-06b": {
+        "bo": "BNV", "hinh_thuc": "phan_cap", "muc_do": "vuong", "so_nhiem_vu": 2, "loai_vuong": "nhan_luc",
+        "noi_dung": "Thiếu người", "de_xuat": "Bổ sung", "noi_nhan": "chinh_phu",
+    },
+    "bieu-07": {"muc": "lanh_dao", "noi_dung": "Đã ban hành kế hoạch"},
+    "bieu-07b": {"noi_nhan": "chinh_phu", "noi_dung": "Sửa nghị định"},
+    "bieu-07c": {
+        "viec": "Tuyển dụng", "chu_tri": "Sở Nội vụ", "han": date(2025, 12, 31), "san_pham": "Quyết định",
+    },
+}  # fmt: skip
+
+
+def table(form_id: str, markdown: str, totals: Mapping[int, Mapping[str, Value]] | None = None) -> Table:
+    """Return the table of a form, one row per line of the Markdown table."""
+    form = FORM_SET.form(form_id)
+    rows = [_row(form, line) for line in _lines(markdown)]
+    return Table(
+        form=form_id,
+        sheet=form.sheet,
+        rows=tuple(range(FIRST_ROW, FIRST_ROW + len(rows))),
+        letters={column.key: column_letter(index) for index, column in enumerate(form.columns)},
+        values={column.key: [row.get(column.key) for row in rows] for column in form.columns},
+        totals=totals or {},
+    )
+
+
+def submission(*tables: Table, agency: str = "38", cutoff: date | None = DAY, period: str = "2025-10") -> Submission:
+    """Return one agency's workbook holding the tables."""
+    return Submission(
+        agency=agency,
+        period=period,
+        edition=FORM_SET.stamp,
+        file=f"{agency}.xlsx",
+        sha256="",
+        received_at=datetime(2025, 10, 13, 9, 0),  # noqa: DTZ001
+        tables={item.form: item for item in tables},
+        cover={"cutoff": cutoff},
+    )
+
+
+def check(*submissions: Submission, off: Mapping[str, str] | None = None, **context: Any) -> tuple[Finding, ...]:
+    """Return all findings over the submissions; further arguments go into the CheckContext."""
+    return run_checks(submissions, build_frames(submissions, FORM_SET), check_context(off, **context))
+
+
+def check_context(off: Mapping[str, str] | None = None, **changes: Any) -> CheckContext:
+    """Return the context of October 2025 with all rules but those in `off`."""
+    plain = CheckContext(FORM_SET, load_rules(TEMPLATES, off or {}), REGISTRY, CHOICES, PERIOD, ())
+    return replace(plain, **changes)
+
+
+def found(findings: Sequence[Finding], *codes: str) -> list[tuple[str, str, str]]:
+    """Return (code, sheet, cell) of the findings with these codes, or of all."""
+    return [(item.code, item.sheet, item.cell) for item in findings if not codes or item.code in codes]
+
+
+def _lines(markdown: str) -> list[dict[str, str]]:
+    lines = [[cell.strip() for cell in line.strip().strip("|").split("|")]
+             for line in markdown.strip().splitlines() if "---" not in line]  # fmt: skip
+    return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
+
+
+def _row(form: FormSpec, written: Mapping[str, str]) -> dict[str, Value]:
+    unknown = written.keys() - form.by_key.keys()
+    assert not unknown, unknown
+    row: dict[str, Any] = dict.fromkeys(form.by_key)
+    row |= SOUND[form.id] | {key: _value(form.by_key[key], text) for key, text in written.items()}
+    for column in form.columns:
+        if column.formula and column.key not in written:
+            plain = {key: None if isinstance(value, Mark) else value for key, value in row.items()}
+            row[column.key] = scalar(column.formula.tree, plain)
+    return row
+
+
+def _value(column: Column, text: str) -> Value:
+    if text in ("", "-", "?"):
+        return {"": None, "-": Mark.NOT_APPLICABLE, "?": Mark.UNREADABLE}[text]
+    if column.numeric:
+        return int(text.replace(".", ""))
+    if column.type == "date":
+        day, month, year = text.split("/")
+        return date(int(year), int(month), int(day))
+    return text

@@ -1,0 +1,634 @@
+"""Every rule fails where it must and is silent where it must; one cause gives one finding."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from tables import (
+    CHOICES,
+    DAY,
+    FORM_SET,
+    REGISTRY,
+    TEMPLATES,
+    check,
+    check_context,
+    found,
+    submission,
+    table,
+)
+
+from reporter.checks import across, dates, history, lines, totals
+from reporter.checks.figures import commune_counts, shares
+from reporter.checks.run import RULES
+from reporter.model import Figure, Finding, Severity
+from reporter.period import Period
+from reporter.specs.figures import load_catalogue
+from reporter.specs.rules import load_rules, switched_off
+
+ALL_RULES = load_rules(TEMPLATES, {})
+
+
+def one(findings: tuple[Finding, ...], code: str) -> Finding:
+    """The only finding of that code."""
+    (item,) = [item for item in findings if item.code == code]
+    return item
+
+
+def of_commune(markdown: str, form: str = "bieu-01", **context: object) -> tuple[Finding, ...]:
+    """What is found in the one table of a commune that reports for itself."""
+    return check(submission(table(form, markdown), agency="14758"), **context)  # type: ignore[arg-type]
+
+
+# --- the list of rules ------------------------------------------------------------------------------------
+
+
+def test_every_rule_is_an_expression_in_a_form_or_a_registered_function() -> None:
+    named = {check.rule for form in FORM_SET.forms for check in form.checks}
+    named |= {column.rule for form in FORM_SET.forms for column in form.columns if column.rule}
+    named |= {column.required_rule for form in FORM_SET.forms for column in form.columns if column.required_rule}
+    assert ALL_RULES.keys() - named - RULES.keys() == {"R13"}  # looks at figures: test below
+
+
+def test_every_function_called_rule_is_registered_under_its_code_and_quotes_its_basis() -> None:
+    functions = {
+        name: function
+        for module in (across, dates, history, lines, totals)
+        for name, function in vars(module).items()
+        if name.startswith("rule_")
+    }
+    assert functions == {f"rule_{code.lower()}": function for code, function in RULES.items()}
+    assert [name for name, function in functions.items() if "\n" not in (inspect.getdoc(function) or "")] == []
+
+
+def test_every_rule_has_a_basis_and_a_title() -> None:
+    assert [rule.code for rule in ALL_RULES.values() if not (rule.basis.strip() and rule.title.strip())] == []
+
+
+def test_a_sound_workbook_has_no_findings() -> None:
+    one_post = "| chuc_danh | so_theo_qd | co_mat |\n|---|---|---|\n" + "\n".join(
+        f"| {item.code} | {item.extra['so_luong']} | {item.extra['so_luong']} |" for item in CHOICES["chuc_danh"].items
+    )
+    one_field = "| linh_vuc |\n|---|\n" + "\n".join(f"| {item.code} |" for item in CHOICES["linh_vuc"].items)
+    tables = (
+        table("bieu-01", "| ma_xa |\n|---|\n| 14758 |"), table("bieu-02", one_post), table("bieu-03", one_field),
+    )  # fmt: skip
+    assert found(check(submission(*tables, agency="14758"))) == [("R08", "Biểu 03", "")]  # a note, nothing else
+
+
+# --- inside a row -----------------------------------------------------------------------------------------
+
+
+def test_r01_an_overwritten_shortage_is_one_finding_and_r02_keeps_quiet() -> None:
+    findings = of_commune(
+        """
+        | co_mat | thieu | thua |
+        | 30     | 5     | 0    |
+        """
+    )
+    assert found(findings) == [("R01", "Biểu 01", "AG8")]
+    item = one(findings, "R01")
+    assert "ghi 5, nhưng max(0; (11) − (13)) = max(0; 32 − 30) = 2" in item.message
+    assert (item.agency, item.column, item.value) == ("14758", "(33) So với mốc – Thiếu", "5")
+
+
+def test_r01_both_netted_columns_of_one_row() -> None:
+    findings = of_commune("| thieu | thua |\n|---|---|\n| 0 | 2 |")
+    assert found(findings) == [("R01", "Biểu 01", "AG8"), ("R01", "Biểu 01", "AH8")]
+
+
+def test_r02_holds_on_its_own_when_r01_is_off() -> None:
+    findings = of_commune("| thieu | thua |\n|---|---|\n| 5 | 0 |", off={"R01": "mốc chưa giao xong"})
+    assert found(findings) == [("R02", "Biểu 01", "AG8")]
+    assert "(33) − (34) = 5, nhưng (11) − (13) = 2" in one(findings, "R02").message
+    assert found(of_commune("| thieu | thua |\n|---|---|\n| 2 | 0 |", off={"R01": "thử"})) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "cell", "said"),
+    [
+        ("nu", "11", "N8", "Tổng số có mặt phải bằng nam + nữ: (13) = 30, nhưng (14) + (15) = 29. Sửa lại cột sai."),
+        ("dh", "25", "AB8", "(13) = 30, nhưng (28) + (29) + (30) = 31"),
+        ("dang_mttq", "9", "T8", "Xem lại trước hết cột (20) Có mặt đến ngày chốt số liệu – Theo khối – Đảng"),
+    ],
+)
+def test_r05_one_wrong_part_points_away_from_the_total_the_other_splits_confirm(
+    column: str, value: str, cell: str, said: str
+) -> None:
+    findings = of_commune(f"| {column} |\n|---|\n| {value} |")
+    assert found(findings) == [("R05", "Biểu 01", cell)]
+    assert said in one(findings, "R05").message
+
+
+def test_r05_a_wrong_total_is_one_finding_that_lists_all_splits() -> None:
+    findings = of_commune("| co_mat |\n|---|\n| 31 |")
+    assert found(findings) == [("R05", "Biểu 01", "M8")]
+    item = one(findings, "R05")
+    assert item.message.count("(13) = 31, nhưng") == 5
+    assert "Xem lại trước hết cột (13)" in item.message
+    assert item.value == "31"
+    assert {cell.ref for cell in item.more} >= {"N8", "O8", "AF8"}
+
+
+def test_r05_a_wrong_part_that_is_itself_split_is_found_between_both() -> None:
+    assert found(of_commune("| hdnd_ubnd |\n|---|\n| 21 |")) == [("R05", "Biểu 01", "U8")]
+
+
+def test_r05_two_splits_wrong_for_two_reasons_are_still_one_finding_of_that_row() -> None:
+    findings = of_commune("| nu | dh |\n|---|---|\n| 11 | 25 |")
+    message = one(findings, "R05").message
+    assert "(14) + (15) = 29" in message
+    assert "(28) + (29) + (30) = 31" in message
+
+
+@pytest.mark.parametrize("value", ["", "-", "?"])
+def test_a_row_with_a_value_nobody_knows_gets_no_verdict(value: str) -> None:
+    findings = of_commune(f"| co_mat | thieu | thua | nguyen_nhan |\n|---|---|---|---|\n| {value} | 2 | 0 | |")
+    assert {item.code for item in findings} == ({"V90"} if value == "" else set())
+
+
+def test_one_fault_on_many_rows_is_one_finding_with_all_cells() -> None:
+    rows = "\n".join(f"| {code} | 11 |" for code in ("14758", "14797", "14812", "14818", "14845", "14848", "14854"))
+    findings = check(submission(table("bieu-01", f"| ma_xa | nu |\n|---|---|\n{rows}")))
+    item = one(findings, "R05")
+    assert "lặp lại ở 7 ô của cột: N8:N14." in item.message
+    assert {cell.ref for cell in item.more} >= {f"N{row}" for row in range(9, 15)}
+
+
+def test_r07_more_present_than_posts() -> None:
+    findings = of_commune("| chuc_danh | co_mat |\n|---|---|\n| pct_ubnd | 2 |", "bieu-02")
+    assert "(7) = -1" in one(findings, "R07").message
+
+
+def test_r07_the_first_three_posts_are_one_each() -> None:
+    findings = of_commune("| chuc_danh | so_theo_qd | co_mat |\n|---|---|---|\n| ct_ubnd | 2 | 2 |", "bieu-02")
+    assert ("R07", "Biểu 02", "E8") in found(findings)
+    assert "phải là 1: (5) = 2" in one(findings, "R07").message
+    twice = of_commune("| chuc_danh | so_theo_qd | co_mat |\n|---|---|---|\n| pct_ubnd | 2 | 2 |", "bieu-02")
+    assert found(twice, "R07") == []
+
+
+@pytest.mark.parametrize(
+    ("form", "row", "code", "cell"),
+    [
+        ("bieu-04", "| tong_truoc |\n|---|\n| 21 |", "R09", "C8"),
+        ("bieu-05", "| da_nhan | da_duyet |\n|---|---|\n| 10 | 9 |", "R10", "J8"),
+        ("bieu-05", "| dang_trinh |\n|---|\n| 1 |", "R10", "H8"),
+        ("bieu-05", "| chua_nhan |\n|---|\n| 3 |", "R10", "K8"),
+        ("bieu-05", "| khoi_dang |\n|---|\n| 5 |", "R11", "D8"),
+        ("bieu-05", "| nguon_khac |\n|---|\n| 5 |", "R12", "O8"),
+        ("bieu-05", "| kp_con_lai |\n|---|\n| 5 |", "R12", "N8"),
+        ("bieu-06", "| cap_xa |\n|---|\n| 5 |", "R17", "E8"),
+        ("bieu-06", "| tthc_cong_bo |\n|---|\n| 6 |", "R17", "I8"),
+    ],
+)
+def test_identities_of_one_row(form: str, row: str, code: str, cell: str) -> None:
+    sound = "| stt |\n|---|\n| 1 |"
+    context = {"agency": "BNV"} if form == "bieu-06" else {}
+    assert found(check(submission(table(form, sound), **context)), code) == []
+    assert found(check(submission(table(form, row), **context)), code) == [(code, FORM_SET.form(form).sheet, cell)]
+
+
+def test_r22_solutions_that_do_not_add_up_to_the_shortage_ask_for_an_explanation() -> None:
+    findings = of_commune("| bs_dieu_dong | bs_hop_dong |\n|---|---|\n| 1 | 1 |", "bieu-03")
+    assert one(findings, "R22").severity is Severity.EXPLAIN
+    assert "(8) = 1, (9) = 1, (10) = trống, (11) = 1" in one(findings, "R22").message
+
+
+# --- blanks -----------------------------------------------------------------------------------------------
+
+
+def test_blank_cells_of_one_column_are_one_finding_with_their_cells() -> None:
+    findings = check(
+        submission(
+            table(
+                "bieu-01",
+                """
+                | ma_xa | nam | nu |
+                | 14758 |     | 12 |
+                | 14797 |     |    |
+                | 14812 | 18  | 12 |
+                | 14818 |     | 12 |
+                """,
+            )
+        )
+    )
+    assert found(findings, "V90") == [("V90", "Biểu 01", "N8"), ("V90", "Biểu 01", "O9")]
+    first = next(item for item in findings if item.code == "V90")
+    assert "còn 3 ô bắt buộc để trống (N8:N9; N11)" in first.message
+    assert [cell.ref for cell in first.more] == ["N9", "N11"]
+
+
+def test_r21_a_shortage_needs_cause_solution_and_date() -> None:
+    findings = of_commune("| nguyen_nhan | giai_phap | han |\n|---|---|---|\n| | khac | |")
+    assert found(findings) == [("R21", "Biểu 01", "AI8"), ("R21", "Biểu 01", "AL8"), ("R21", "Biểu 01", "AM8")]
+    messages = " ".join(item.message for item in findings)
+    assert "phải điền khi (33) > 0 hoặc (34) > 0; còn 1 ô trống: AI8" in messages
+    assert "khi (37) = “Giải pháp khác”" in messages
+    balanced = "| tam_giao | nguyen_nhan | giai_phap | han |\n|---|---|---|---|\n| 30 | | | |"
+    assert found(of_commune(balanced)) == []
+
+
+def test_a_form_nobody_began_is_one_finding_and_nothing_else() -> None:
+    empty = {column.key: "" for column in FORM_SET.form("bieu-01").entered}
+    header, row = " | ".join(empty), " | ".join(empty.values())
+    findings = of_commune(f"| {header} |\n|---|\n| {row} |")
+    assert [item.code for item in findings] == ["V91"]
+
+
+def test_a_row_nobody_began_is_one_finding_even_beside_a_prefilled_number() -> None:
+    findings = check(
+        submission(
+            table(
+                "bieu-02",
+                """
+                | chuc_danh  | so_theo_qd | co_mat |
+                | bt_dang_uy | 1          | 1      |
+                | ct_hdnd    | 1          |        |
+                | ct_ubnd    | 1          |        |
+                """,
+            ),
+            agency="14758",
+        )
+    )
+    assert found(findings, "V90", "V91", "V92", "R07") == [("V92", "Biểu 02", "F9")]
+    assert "2 dòng chưa điền" in one(findings, "V92").message
+
+
+def test_an_empty_free_form_is_no_fault_and_a_begun_line_needs_its_cells() -> None:
+    assert found(check(submission(table("bieu-07b", "| noi_nhan |"), agency="DUCP"))) == []
+    half = check(submission(table("bieu-07b", "| noi_nhan | noi_dung |\n|---|---|\n| chinh_phu | |"), agency="DUCP"))
+    assert found(half) == [("V90", "Biểu 07b", "C8")]
+
+
+def test_a_column_the_reader_did_not_find_is_not_reported_again() -> None:
+    whole = table("bieu-01", "| ma_xa | nam |\n|---|---|\n| 14758 | |")
+    letters = {key: letter for key, letter in whole.letters.items() if key != "nam"}
+    assert found(check(submission(replace(whole, letters=letters), agency="14758"))) == []
+
+
+# --- lines ------------------------------------------------------------------------------------------------
+
+TWO = replace(REGISTRY, tree={**REGISTRY.tree, "38": ("14758", "14797")})
+
+
+def test_r06_missing_repeated_and_foreign_communes() -> None:
+    rows = "| ma_xa |\n|---|\n| 14758 |\n| 14758 |\n| 00004 |"
+    findings = check(submission(table("bieu-01", rows)), registry=TWO)
+    assert found(findings) == [("R06", "Biểu 01", ""), ("R06", "Biểu 01", "B8"), ("R06", "Biểu 01", "B10")]
+    missing, repeated, foreign = (item.message for item in findings)
+    assert "thiếu 1 dòng của Tỉnh Thanh Hóa: 14797 Phường Hạc Thành." in missing
+    assert "“14758 Phường Hàm Rồng” bị lặp dòng (B8:B9)" in repeated
+    assert "“00004 Phường Ba Đình” không thuộc Tỉnh Thanh Hóa" in foreign
+    complete = check(submission(table("bieu-01", "| ma_xa |\n|---|\n| 14758 |\n| 14797 |")), registry=TWO)
+    assert found(complete) == []
+
+
+def test_r06_names_the_single_line_that_is_missing() -> None:
+    rows = "| linh_vuc |\n|---|\n" + "\n".join(f"| {item.code} |" for item in CHOICES["linh_vuc"].items[1:])
+    message = one(of_commune(rows, "bieu-03"), "R06").message
+    assert "thiếu 1 dòng của Phường Hàm Rồng: 14758 Phường Hàm Rồng – Quản lý đất đai." in message
+
+
+def test_r06_an_unreadable_code_may_be_the_missing_commune() -> None:
+    findings = check(submission(table("bieu-01", "| ma_xa |\n|---|\n| 14758 |\n| ? |")), registry=TWO)
+    assert found(findings, "R06") == []
+
+
+def test_lines_of_other_forms_are_there_once() -> None:
+    rows = "| nguon |\n|---|\n" + "\n".join(
+        f"| {code} |" for code in ("huyen_cb", "huyen_cc", "xa_cb", "xa_cc", "xa_kct", "xa_cb")
+    )
+    findings = check(submission(table("bieu-04", rows)))
+    assert "“Cán bộ cấp xã (cũ)” có 2 dòng (B10; B13)" in one(findings, "V94").message
+    assert "thiếu 1 dòng in sẵn: Viên chức cấp huyện (cũ)." in one(findings, "V93").message
+
+
+# --- totals -----------------------------------------------------------------------------------------------
+
+SHORT_AND_OVER = """
+| ma_xa | co_mat | tam_giao |
+| 14758 | 30     | 35       |
+| 14797 | 30     | 28       |
+"""  # short of 5, over by 2
+
+
+def test_r03_a_netted_total_is_named_as_such() -> None:
+    totals = {10: {"thieu": 3, "thua": 2}}  # 3 = max(0, 63 − 60)
+    findings = check(submission(table("bieu-01", SHORT_AND_OVER, totals)), registry=TWO)
+    assert found(findings) == [("R03", "Biểu 01", "AG10")]
+    assert "ghi 3, nhưng cộng từ từng dòng là 5. Số này đã bù trừ" in one(findings, "R03").message
+
+
+def test_r03_and_r20_are_silent_on_right_totals_of_everything_or_of_blocks() -> None:
+    right: list[dict[int, dict[str, object]]] = [
+        {10: {"thieu": 5, "thua": 2, "co_mat": 60}},  # at the end
+        {7: {"thieu": 5, "thua": 2, "co_mat": 60}},  # on top
+        {10: {"co_mat": None, "thieu": "Tổng"}},  # not numbers: the reader's
+    ]
+    for typed in right:
+        findings = check(submission(table("bieu-01", SHORT_AND_OVER, typed)), registry=TWO)  # type: ignore[arg-type]
+        assert found(findings) == []
+    two_blocks = replace(table("bieu-01", SHORT_AND_OVER, {9: {"co_mat": 30}, 11: {"co_mat": 30}}), rows=(8, 10))
+    assert found(check(submission(two_blocks), registry=TWO)) == []
+
+
+def test_r20_a_wrong_typed_total_is_a_warning_with_the_difference() -> None:
+    findings = check(submission(table("bieu-01", SHORT_AND_OVER, {10: {"co_mat": 61, "thieu": 5}})), registry=TWO)
+    item = one(findings, "R20")
+    assert (item.severity, item.cell, item.value) == (Severity.WARNING, "M10", "61")
+    assert "ghi 61, nhưng cộng các dòng là 60 (lệch 1)" in item.message
+
+
+def test_r20_is_silent_where_a_cell_of_the_column_could_not_be_read() -> None:
+    rows = "| ma_xa | dan_so | nam |\n|---|---|---|\n| 14758 | | ? |\n| 14797 | | 18 |"
+    assert found(check(submission(table("bieu-01", rows, {10: {"nam": 36}})), registry=TWO), "R20") == []
+
+
+def test_r04_a_commune_both_short_and_over_breaks_the_count() -> None:
+    rows = "| ma_xa | thieu | thua |\n|---|---|---|\n| 14758 | 2 | 1 |\n| 14797 | 2 | 0 |"
+    findings = check(submission(table("bieu-01", rows)), registry=TWO, off={"R01": "thử"})
+    message = one(findings, "R04").message
+    assert "Số xã thiếu 2 + thừa 1 + đủ 0 = 3, nhưng chỉ có 2 xã có số liệu" in message
+    assert found(check(submission(table("bieu-01", rows)), registry=TWO), "R01", "R04") == [("R01", "Biểu 01", "AH8")]
+    unknown = rows.replace("| ma_xa |", "| ma_xa | co_mat |").replace("| 14758 |", "| 14758 | ? |")
+    unknown = unknown.replace("| 14797 |", "| 14797 | 30 |").replace("|---|---|---|", "|---|---|---|---|")
+    assert found(check(submission(table("bieu-01", unknown)), registry=TWO), "R01", "R04") == [
+        ("R04", "Biểu 01", "AG8")
+    ]
+
+
+# --- across forms -----------------------------------------------------------------------------------------
+
+
+def test_r08_is_a_note_only() -> None:
+    both = submission(
+        table("bieu-01", "| ma_xa |\n|---|\n| 14758 |"),
+        table("bieu-03", "| nhu_cau |\n|---|\n| 3 |"),
+        agency="14758",
+    )
+    item = one(check(both), "R08")
+    assert item.severity is Severity.NOTE
+    assert "chuyên môn là 1, tổng thiếu so với mốc ở Biểu 01 là 2" in item.message
+    equal = submission(
+        table("bieu-01", "| tam_giao |\n|---|\n| 31 |"),
+        table("bieu-03", "| nhu_cau |\n|---|\n| 3 |"),
+        agency="14758",
+    )
+    assert found(check(equal), "R08") == []
+
+
+@pytest.mark.parametrize(
+    ("regime", "paid", "people", "codes"),
+    [
+        ("178_huu", "10.000.000.000", "10", []),
+        ("178_huu", "10.000", "10", ["R15"]),  # typed in triệu đồng
+        ("178_huu", "40.000.000.000", "10", ["R15"]),
+        ("178_huu", "2.000.000.000", "10", []),  # exactly the lower limit
+        ("154", "900.000.000", "10", []),  # another regime, other amounts
+        ("178_huu", "0", "0", []),
+    ],
+)
+def test_r15_an_average_outside_the_limits_smells_of_a_wrong_unit(
+    regime: str, paid: str, people: str, codes: list[str]
+) -> None:
+    row = f"| che_do | kp_da_chi | da_nhan |\n|---|---|---|\n| {regime} | {paid} | {people} |"
+    findings = check(submission(table("bieu-05", row)))
+    assert [item.code for item in findings if item.code == "R15"] == codes
+
+
+def told(counted: str, obstacles: str) -> list[tuple[str, str, str]]:
+    return found(check(submission(table("bieu-06", counted), table("bieu-06b", obstacles), agency="BNV")), "R17")
+
+
+def test_r17_obstacles_are_told_one_by_one() -> None:
+    counted = "| kha_thi | vuong | khong_kha_thi |\n|---|---|---|\n| 7 | 2 | 1 |"
+    obstacles = "| muc_do | so_nhiem_vu |\n|---|---|\n| vuong | 2 |\n| khong_kha_thi | 1 |"
+    assert told(counted, obstacles) == []
+    assert told(counted, obstacles.replace("vuong | 2", "vuong | 1")) == [("R17", "Biểu 06", "K8")]
+    assert told(counted, "| muc_do |") == [("R17", "Biểu 06", "K8"), ("R17", "Biểu 06", "L8")]
+    assert told(counted, obstacles.replace("| 1 |", "| ? |")) == []
+    elsewhere = "| hinh_thuc | muc_do | so_nhiem_vu |\n|---|---|---|\n| uy_quyen | vuong | 2 |"
+    assert told("| stt |\n|---|\n| 1 |", elsewhere) == [("R17", "Biểu 06b", "B8")]
+
+
+def test_r17_an_obstacle_needs_a_proposal_and_an_addressee() -> None:
+    obstacle = "| de_xuat | noi_nhan |\n|---|---|\n| | |"
+    counted = "| kha_thi | vuong |\n|---|---|\n| 8 | 2 |"
+    assert told(counted, obstacle) == [("R17", "Biểu 06b", "H8"), ("R17", "Biểu 06b", "I8")]
+
+
+def two_forms(old_cadres: str) -> list[tuple[str, str, str]]:
+    sources = f"""
+    | nguon    | tong_truoc    | ve_xa |
+    | huyen_cb | 30            | 8     |
+    | huyen_cc | 40            | 12    |
+    | huyen_vc | 5             | 0     |
+    | xa_cb    | {old_cadres}  | 20    |
+    | xa_cc    | 28            | 25    |
+    | xa_kct   | 18            | 0     |
+    """
+    communes = "| ma_xa |\n|---|\n| 14758 |\n| 14797 |"
+    workbook = submission(table("bieu-01", communes), table("bieu-04", sources))
+    return found(check(workbook, registry=TWO), "R19")
+
+
+def test_r19_one_datum_in_two_forms() -> None:
+    assert two_forms("24") == []
+    assert two_forms("25") == [("R19", "Biểu 01", "")]
+    assert two_forms("?") == []
+
+
+def test_r19_waits_until_no_commune_is_missing() -> None:
+    sources = "| nguon | tong_truoc |\n|---|---|\n| xa_cb | 99 |"
+    workbook = submission(table("bieu-01", "| ma_xa |\n|---|\n| 14758 |"), table("bieu-04", sources))
+    findings = check(workbook, registry=TWO)
+    assert found(findings, "R19") == []
+    assert found(findings, "R06") != []
+
+
+# --- dates ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("cutoff", "as_of", "said"),
+    [
+        (None, None, "chưa có ngày chốt"),
+        (date(2025, 11, 2), date(2025, 11, 1), "ở sau ngày kiểm 01/11/2025"),
+        (date(2025, 8, 30), date(2025, 11, 1), "quá sớm so với kỳ tháng 10 năm 2025"),
+        (date(2025, 8, 31), date(2025, 11, 1), ""),
+        (date(2025, 11, 2), None, ""),
+    ],
+)
+def test_r18_the_cutoff_date(cutoff: date | None, as_of: date | None, said: str) -> None:
+    findings = check(submission(cutoff=cutoff), as_of=as_of)
+    assert [said in item.message and item.sheet == "Bìa" for item in findings] == ([True] if said else [])
+
+
+def test_r18_different_cutoffs_are_one_warning_for_everybody() -> None:
+    workbooks = [submission(agency=code, cutoff=day) for code, day in
+                 [("01", DAY), ("04", DAY), ("38", date(2025, 10, 20))]]  # fmt: skip
+    item = one(check(*workbooks), "R18")
+    assert (item.severity, item.agency) == (Severity.WARNING, "")
+    assert "2 cơ quan chốt ngày 31/10/2025, 1 cơ quan chốt ngày khác (Tỉnh Thanh Hóa 20/10/2025)" in item.message
+    assert check(*workbooks[:2]) == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "severity"),
+    [("30/10/2025", Severity.WARNING), ("31/10/2025", None), ("31/12/2035", None), ("31/12/2052", Severity.ERROR)],
+)
+def test_r18_a_plan_lies_ahead_but_not_decades(day: str, severity: Severity | None) -> None:
+    findings = of_commune(f"| han |\n|---|\n| {day} |")
+    assert [(item.code, item.cell, item.severity) for item in findings] == (
+        [("R18", "AM8", severity)] if severity else []
+    )
+
+
+# --- history ----------------------------------------------------------------------------------------------
+
+
+def paid(co_qd: str, da_nhan: str, period: str = "2025-10", regime: str = "178_huu"):  # type: ignore[no-untyped-def]
+    row = f"| che_do | co_qd | da_nhan |\n|---|---|---|\n| {regime} | {co_qd} | {da_nhan} |"
+    return submission(table("bieu-05", row), period=period, cutoff=Period.parse(period).last_day)
+
+
+def test_r14_cumulative_numbers_do_not_fall() -> None:
+    now = paid("10", "8")
+    findings = check(now, previous=(paid("11", "9", "2025-08"), paid("10", "9", "2025-09")))
+    item = one(findings, "R14")  # against September, not August
+    assert item.cell == "J8"
+    assert "là 8, ít hơn 9 của kỳ tháng 9 năm 2025" in item.message
+    assert found(check(now, previous=(paid("9", "8", "2025-09"),)), "R14") == []
+    assert found(check(now, previous=(paid("99", "99", "2025-11"),)), "R14") == []
+
+
+def test_r16_unpaid_after_the_last_day_needs_an_explanation() -> None:
+    findings = [item for item in check(paid("10", "8")) if item.code == "R16"]
+    assert {item.severity for item in findings} == {Severity.EXPLAIN}
+    assert "(trước ngày 15/10/2025) mà còn 2 người chưa nhận tiền" in findings[0].message
+
+
+def unpaid(cutoff: date, regime: str = "178_huu") -> list[tuple[str, str, str]]:
+    row = f"""
+    | che_do   | da_nhan | nguyen_nhan  | han_cam_ket |
+    | {regime} | 8       | cho_kinh_phi | 31/12/2025  |
+    """
+    return found(check(submission(table("bieu-05", row), cutoff=cutoff)), "R16")
+
+
+def test_r16_depends_on_the_day_and_the_regime() -> None:
+    assert unpaid(date(2025, 10, 15)) == [("R16", "Biểu 05", "K8")]
+    assert unpaid(date(2025, 10, 14)) == []
+    assert unpaid(date(2025, 10, 15), "154") == []
+
+
+def test_r16_cause_and_date_are_asked_for() -> None:
+    row = "| da_nhan | che_do |\n|---|---|\n| 8 | 154 |"
+    assert found(check(submission(table("bieu-05", row))), "R16") == [
+        ("R16", "Biểu 05", "R8"),
+        ("R16", "Biểu 05", "T8"),
+    ]
+
+
+def test_r16_new_decisions_after_the_last_day() -> None:
+    now = paid("10", "10")
+    assert found(check(now, previous=(paid("9", "9", "2025-09"),)), "R16") == [("R16", "Biểu 05", "D8")]
+    assert found(check(now, previous=(paid("9", "9", "2025-07"),)), "R16") == []
+    assert found(check(now, previous=(paid("10", "10", "2025-09"),)), "R16") == []
+
+
+# --- figures ----------------------------------------------------------------------------------------------
+
+
+def figure(key: str, value: int | Decimal | None) -> Figure:
+    return Figure(key, f"số {key}", value, "", "cả nước", "")
+
+
+def test_r04_counts_of_communes_add_up_in_the_figures_too() -> None:
+    def codes(*values: int | None) -> list[str]:
+        keys = ("xa_bao_cao", "xa_thieu", "xa_thua", "xa_du")
+        figures = {key: figure(key, value) for key, value in zip(keys, values, strict=True)}
+        return [item.code for item in commune_counts(figures, ALL_RULES["R04"])]
+
+    assert codes(10, 5, 3, 2) == []
+    assert codes(10, 5, 3, 3) == ["R04"]
+    assert codes(10, 5, None, 2) == []
+
+
+def test_r13_a_share_agrees_with_its_parts_to_half_a_unit_of_the_second_decimal() -> None:
+    catalogue = load_catalogue(TEMPLATES, ["9797"], FORM_SET)
+
+    def codes(share: str, top: int, bottom: int) -> list[str]:
+        figures = {"ty_le_nu": figure("ty_le_nu", Decimal(share)), "nu": figure("nu", top)}
+        return [item.code for item in shares(figures | {"co_mat": figure("co_mat", bottom)}, catalogue, rule)]
+
+    rule = ALL_RULES["R13"]
+    assert codes("33.33", 1, 3) == []
+    assert codes("33.34", 1, 3) == ["R13"]
+    assert codes("12.50", 1, 8) == []
+    assert codes("99.00", 1, 0) == []  # no share of nothing
+
+
+# --- switches ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_a_rule_switched_off_says_nothing_and_is_on_record(code: str) -> None:
+    faulty = EVERYTHING_WRONG[code]
+    off = {"R01": "thử"} if code == "R04" else {}
+    assert code in {item.code for item in faulty(off)}
+    assert code not in {item.code for item in faulty({**off, code: "có lý do"})}
+    rules = load_rules(TEMPLATES, {code: "có lý do"})
+    assert switched_off(rules) == ((code, ALL_RULES[code].title, "có lý do"),)
+
+
+Faulty = Callable[[dict[str, str]], tuple[Finding, ...]]
+
+SOURCES = "| nguon |\n|---|\n" + "".join(f"| {item.code} |\n" for item in CHOICES["nguon_can_bo"].items)
+
+EVERYTHING_WRONG: dict[str, Faulty] = {
+    "R03": lambda off: check(submission(table("bieu-01", SHORT_AND_OVER, {10: {"thieu": 3}})), off=off),
+    "R04": lambda off: of_commune("| thieu | thua |\n|---|---|\n| 2 | 1 |", off=off),
+    "R06": lambda off: of_commune("| ma_xa |\n|---|\n| 00004 |", off=off),
+    "R08": lambda off: check(
+        submission(table("bieu-01", "| stt |\n|---|\n| 1 |"), table("bieu-03", "| stt |\n|---|\n| 1 |")), off=off
+    ),
+    "R14": lambda off: check(paid("9", "9"), previous=(paid("10", "10", "2025-09"),), off=off),
+    "R15": lambda off: check(submission(table("bieu-05", "| kp_da_chi |\n|---|\n| 10 |")), off=off),
+    "R16": lambda off: check(paid("10", "8"), off=off),
+    "R17": lambda off: check(
+        submission(table("bieu-06", "| vuong |\n|---|\n| 1 |"), table("bieu-06b", "| stt |")), off=off
+    ),
+    "R18": lambda off: check(submission(cutoff=None), off=off),
+    "R19": lambda off: check(
+        submission(
+            table("bieu-01", "| stt |\n|---|\n| 1 |"),
+            table("bieu-04", SOURCES),
+            agency="14758",
+        ),
+        off=off,
+    ),
+    "R20": lambda off: of_total(off),
+}  # fmt: skip
+
+
+def of_total(off: dict[str, str]) -> tuple[Finding, ...]:
+    return check(submission(table("bieu-01", "| stt |\n|---|\n| 1 |", {9: {"co_mat": 31}}), agency="14758"), off=off)
+
+
+def test_a_rule_out_of_force_says_nothing() -> None:
+    rules = {**ALL_RULES, "R05": replace(ALL_RULES["R05"], valid_until=date(2025, 9, 30))}
+    wrong = submission(table("bieu-01", "| nu |\n|---|\n| 11 |"), agency="14758")
+    assert found(check(wrong), "R05") != []
+    assert found(check(wrong, rules=rules), "R05") == []
+
+
+def test_findings_come_gravest_first_and_in_the_same_order() -> None:
+    workbooks = (paid("10", "8"), submission(table("bieu-01", "| nu |\n|---|\n| 11 |"), agency="01"))
+    findings = check(*workbooks)
+    assert list(findings) == sorted(findings, key=Finding.sort_key)
+    assert findings == check(*workbooks)
+    assert check_context().rule("R01") is not None
