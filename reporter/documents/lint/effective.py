@@ -62,6 +62,7 @@ class Styles:
         self._theme = _theme_fonts(theme)
         self._run_defaults: Props = {}
         self._paragraph_defaults: Props = {}
+        self._names: dict[str, str] = {}
         self._chains: dict[str, tuple[Props, Props]] = {}
         self._runs: dict[tuple[str, str, bytes], RunFormat] = {}
         self._paragraphs: dict[tuple[str, str, bytes, tuple[tuple[str, float], ...]], ParagraphFormat] = {}
@@ -72,6 +73,8 @@ class Styles:
         for style in styles.findall(w("style")):
             key = style.get(w("styleId"), "")
             self._styles[key] = style
+            name = style.find(w("name"))
+            self._names[key] = key if name is None else name.get(w("val"), key)
             if style.get(w("default")) in ("1", "true", "on"):
                 self._default[style.get(w("type"), "paragraph")] = key
         defaults = styles.find(w("docDefaults"))
@@ -81,9 +84,7 @@ class Styles:
 
     def name(self, style: str) -> str:
         """Return the display name of a style id; the id itself if the style is not defined."""
-        element = self._styles.get(style)
-        found = element.find(w("name")) if element is not None else None
-        return found.get(w("val"), style) if found is not None else style
+        return self._names.get(style, style)
 
     def table_borders(self, style: str) -> etree._Element | None:
         """Return the nearest tblBorders element up the chain of a table style."""

@@ -107,6 +107,8 @@ def everything(doc: Doc) -> Iterator[tuple[str, Paragraph]]:
 def shown_fonts(run: Run) -> set[str]:
     """Return the fonts the characters of a run really take."""
     ascii_font, other, wide, _ = run.format.fonts
+    if ascii_font == other and run.format.hint != "eastAsia":
+        return {ascii_font}
     result = {ascii_font if letter.isascii() else other for letter in run.text if not letter.isspace()}
     if run.format.hint == "eastAsia" and wide and _WIDE & set(run.text):
         result.add(wide)
@@ -132,12 +134,12 @@ def rule_P_FN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     spared = {p.order for p in (head.urgency, head.draft) if p} if head else set()
     seen: set[str] = set()
     for part, paragraph in everything(doc):
-        if paragraph.order in spared or is_draft_stamp(paragraph):
-            continue
         for run in paragraph.shown:
-            if run.format.color not in wanted and run.format.color not in seen:
-                seen.add(run.format.color)
-                yield hit(part, paragraph, f"màu {run.format.color}", "màu đen")
+            color = run.format.color
+            if color in wanted or color in seen or paragraph.order in spared or is_draft_stamp(paragraph):
+                continue
+            seen.add(color)
+            yield hit(part, paragraph, f"màu {color}", "màu đen")
 
 
 def is_draft_stamp(paragraph: Paragraph) -> bool:
@@ -147,14 +149,15 @@ def is_draft_stamp(paragraph: Paragraph) -> bool:
 
 def rule_P_FN_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Text is Unicode by TCVN 6909:2001 in precomposed letters, no .VnTime or VNI fonts (HD 05 p.28)."""
-    legacy: set[str] = set()
+    seen: set[str] = set()
     for part, paragraph in everything(doc):
         if not unicodedata.is_normalized("NFC", paragraph.text):
             yield hit(part, paragraph, "chữ và dấu rời nhau (Unicode tổ hợp)", "Unicode dựng sẵn")
-        for font in {font for run in paragraph.shown for font in shown_fonts(run)} - legacy:
-            if font.lower().startswith(_LEGACY_FONTS):
-                legacy.add(font)
-                yield hit(part, paragraph, f"phông mã cũ {font}", "phông Unicode")
+        for run in paragraph.shown:
+            for font in shown_fonts(run) - seen:
+                seen.add(font)
+                if font.lower().startswith(_LEGACY_FONTS):
+                    yield hit(part, paragraph, f"phông mã cũ {font}", "phông Unicode")
 
 
 def numbered(section: Section, kind: str = "default") -> list[Paragraph]:

@@ -1,0 +1,144 @@
+"""Layout profiles: what the three standards say, and clear messages for files that are not sound."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reporter.documents.profiles import choose_profile, load_profile, parse_profile, profile_names
+from reporter.model import ReporterError
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+OLD, NEW, STATE = (load_profile(TEMPLATES, name) for name in ("party-2018", "party-2026", "state-2020"))
+
+HEAD = """
+name = "thu"
+title = "Thử"
+side = "party"
+valid_from = 2020-01-01
+source = "nguồn chung"
+confidence = "A"
+"""
+
+
+def test_the_three_profiles_are_there() -> None:
+    assert profile_names(TEMPLATES) == ("party-2018", "party-2026", "state-2020")
+
+
+@pytest.mark.parametrize(
+    ("side", "day", "name"),
+    [
+        ("party", date(2025, 10, 24), "party-2018"),
+        ("party", date(2026, 5, 26), "party-2018"),
+        ("party", date(2026, 5, 27), "party-2026"),
+        ("state", date(2025, 10, 24), "state-2020"),
+        ("state", date(2026, 11, 1), "state-2020"),
+    ],
+)
+def test_profile_follows_from_side_and_date(side: str, day: date, name: str) -> None:
+    assert choose_profile(TEMPLATES, side, day) == name  # type: ignore[arg-type]
+
+
+def test_no_profile_before_the_first_standard() -> None:
+    with pytest.raises(ReporterError, match=r"Nhà nước.*04/03/2020"):
+        choose_profile(TEMPLATES, "state", date(2020, 3, 4))
+
+
+@pytest.mark.parametrize(
+    ("key", "old", "new"),
+    [
+        ("body.line.max", None, 22),  # 1: at least 18 pt, then 18 to 22
+        ("type_codes.QUY ĐỊNH", "QĐi", "QĐ"),  # 2
+        ("list.basis_last_end", ",", "."),  # 3
+        ("list.basis_prefix", "", "- "),  # 3
+        ("address.proposal_word", "Kính gửi", "Kính trình"),  # 4
+        ("list.end", ",", ";"),  # 5
+        ("annex.reference_required", False, True),  # 8
+    ],
+)
+def test_what_changed_from_the_old_guideline_to_the_new(key: str, old: object, new: object) -> None:
+    def value(profile: object) -> object:
+        fact = profile.fact(key.removesuffix(".max"))  # type: ignore[attr-defined]
+        return fact.maximum if key.endswith(".max") else fact.value
+
+    assert (value(OLD), value(NEW)) == (old, new)
+
+
+def test_typed_access() -> None:
+    assert NEW.mm("page.margin_left") == pytest.approx(30)
+    assert NEW.twips("page.margin_left") == pytest.approx(1700.787, abs=0.001)
+    assert NEW.pt("body.line") == 19
+    assert NEW.size("issuer") == 14
+    assert NEW.component("date").italic
+    assert NEW.table("type_codes")["BÁO CÁO"] == "BC"
+    assert NEW.lists("issuer.above")["ĐẢNG UỶ"] == ("ĐẢNG BỘ",)
+    assert STATE.fact("page.margin_right").allows(20)
+    assert not STATE.fact("page.margin_right").allows(21)
+    assert OLD.fact("body.line").allows(40)  # no upper bound in the old guideline
+    assert (NEW.text("wording.tone_style"), STATE.text("wording.tone_style")) == ("new", "old")
+
+
+def test_every_value_has_a_source_and_what_is_unsure_is_never_an_error() -> None:
+    for profile in (OLD, NEW, STATE):
+        assert all(fact.source and fact.confidence in "ABCD" for fact in profile.facts.values())
+        assert not [rule for rule in profile.rules.values() if rule.severity == "E" and rule.confidence in "CD"]
+
+
+def test_a_value_takes_source_and_confidence_from_the_nearest_table() -> None:
+    text = (
+        HEAD + '[page]\nsource = "tr. 28"\nconfidence = "B"\na = 1\nb = { value = 2, confidence = "D" }\n[x]\nc = 3\n'
+    )
+    facts = parse_profile(text, "thu.toml").facts
+    assert [(facts[k].source, facts[k].confidence) for k in ("page.a", "page.b", "x.c")] == [
+        ("tr. 28", "B"),
+        ("tr. 28", "D"),
+        ("nguồn chung", "A"),
+    ]
+
+
+COMPONENT = '[components.x]\nname = "X"\nbold = true\nitalic = false\nalign = "left"\n'
+RULE = '"P-X-01" = {{ title = "t", severity = "{}", confidence = "{}", source = "s" }}'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("name = ", "thu.toml: không đúng cú pháp TOML"),
+        (HEAD.replace('"party"', '"army"'), "“side”"),
+        (HEAD.replace('confidence = "A"', 'confidence = "E"'), "“confidence”"),
+        (HEAD.replace("2020-01-01", '"hôm nay"'), "“valid_from”"),
+        (HEAD + "[page]\na = { value = 1, unit = 'inch' }", "“page.a” có đơn vị lạ"),
+        (HEAD + "[page]\na = { value = 1, unti = 'mm' }", "“page.a” có khoá lạ “unti”"),
+        (HEAD + "[page]\na = { value = 5, min = 6 }", "“page.a”"),
+        (HEAD + "[page]\na = { value = 'rộng', unit = 'mm' }", "“page.a”"),
+        (HEAD + "[page]\na = { value = 1, source = '' }", "“page.a” thiếu nguồn"),
+        (HEAD + COMPONENT, "“components.x.size”"),
+        (HEAD + "[rules]\n" + RULE.format("X", "A"), "“rules.P-X-01”"),
+        (HEAD + "[rules]\n" + RULE.format("E", "C"), "độ tin cậy C không được báo là lỗi"),
+        (HEAD + "[rules]\n'P-X-01' = { title = 't' }", "“rules.P-X-01” cần"),
+    ],
+)
+def test_unsound_profile_is_refused_with_file_and_key(text: str, message: str) -> None:
+    with pytest.raises(ReporterError) as error:
+        parse_profile(text, "thu.toml")
+    assert str(error.value).startswith("thu.toml: ")
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["party-1999", "../forms/bieu-01"])
+def test_unknown_profile_names_the_known_ones(name: str) -> None:
+    with pytest.raises(ReporterError, match="party-2018, party-2026, state-2020"):
+        load_profile(TEMPLATES, name)
+
+
+def test_missing_key_and_wrong_type_name_file_and_key() -> None:
+    with pytest.raises(ReporterError, match=r"profiles/party-2026.toml: thiếu mục “page.depth”"):
+        NEW.fact("page.depth")
+    with pytest.raises(ReporterError, match=r"“page.margin_left” phải là chữ"):
+        NEW.text("page.margin_left")
+    with pytest.raises(ReporterError, match=r"“body.align” phải có đơn vị"):
+        NEW.mm("body.align")
+    with pytest.raises(ReporterError, match=r"components.nobody"):
+        NEW.component("nobody")
