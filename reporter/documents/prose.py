@@ -41,9 +41,29 @@ def in_sentence(name: str) -> str:
     return lower_first(name) if name.startswith(_UNIT_WORDS) else name
 
 
+def names_together(names: Iterable[str]) -> str:
+    """Return names as a report lists them: "các tỉnh: Lào Cai, Sơn La; thành phố Huế; Bộ Nội vụ"."""
+    grouped: dict[str, list[str]] = {"Tỉnh ": [], "Thành phố ": [], "": []}
+    for name in names:
+        word = next(word for word in grouped if name.startswith(word))
+        grouped[word].append(name.removeprefix(word))
+    found: list[str] = []
+    for word, short in grouped.items():
+        if word and len(short) > 1:
+            found.append(f"các {word.lower().strip()}: {', '.join(short)}")
+        else:
+            found += [word.lower() + name for name in short]
+    return "; ".join(found)
+
+
 def joint(loop: Any) -> str:
     """Return what stands after an item of a list in a sentence: ", ", " và " before the last, "" after it."""
     return "" if loop.last else " và " if loop.revindex == 2 else ", "
+
+
+def equal_to(rows: Iterable[Any], key: str, value: Any) -> list[Any]:
+    """Return the rows in which a figure is that number; a figure not reported is no number."""
+    return [row for row in rows if row[key] == value]
 
 
 def merged(quotes: Iterable[Any], key: str) -> list[Mapping[str, Any]]:
@@ -69,13 +89,22 @@ def _merge(pairs: Iterable[tuple[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def by_date(quotes: Iterable[Any], key: str) -> list[Any]:
-    """Return the lines in the order of a date column printed as dd/mm/yyyy, lines without a date last."""
+    """Return the lines in the order of a date column printed as dd/mm/yyyy, lines without a date first."""
     return sorted(quotes, key=lambda quote: _date_key(quote[key]))
+
+
+def by_month(quotes: Iterable[Any], key: str) -> list[Mapping[str, Any]]:
+    """Return the lines by month of a date column: .ten "tháng 12/2025", .dong; lines without a date last, .ten ""."""
+    grouped: dict[str, list[Any]] = {}
+    for quote in by_date(quotes, key):
+        date = _date_key(quote[key])
+        grouped.setdefault(f"tháng {quote[key].split('/', 1)[1]}" if date else "", []).append(quote)
+    return [{"ten": name, "dong": rows} for name, rows in sorted(grouped.items(), key=lambda item: not item[0])]
 
 
 def _date_key(text: str) -> tuple[int, ...]:
     found = _DATE.fullmatch(text)
-    return (0, int(found[3]), int(found[2]), int(found[1])) if found else (1,)
+    return (int(found[3]), int(found[2]), int(found[1])) if found else ()
 
 
 PROSE: Mapping[str, Callable[..., Any]] = MappingProxyType(
@@ -85,8 +114,11 @@ PROSE: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "cau": sentence,
         "ten_trong_cau": in_sentence,
         "noi": joint,
+        "gom_ten": names_together,
+        "dung_bang": equal_to,
         "gop": merged,
         "gop_y": merged_points,
         "theo_ngay": by_date,
+        "theo_thang": by_month,
     }
 )

@@ -252,10 +252,14 @@ class Book:
         return (*rows, uncoded) if keep else tuple(rows)
 
     def _lines(self, spec: TableSpec, scope: Scope) -> list[tuple[int, str, str]]:
-        """The groups of the table as (number, code, label), the uncoded one last."""
+        """The groups of the table as (number, code, label), the uncoded one last.
+
+        In a document about many provinces a commune's label names its province.
+        """
         groups = self._grouping(spec.form, spec.by)
+        above = {agency.code: agency.short for agency in scope.agencies} if len(scope.agencies) > 1 else {}
         lines = [
-            (number, code, label)
+            (number, code, f"{label} ({above[parent]})" if parent in above else label)
             for number, (code, label, parent) in enumerate(groups.items)
             if not parent or parent in scope.codes or code in scope.codes
         ]
