@@ -1,0 +1,133 @@
+"""The consolidated data as one workbook for people who want to compute on: plain tables, numbers as numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_sheets
+from reporter.model import Agency, Mark, Submission, Table, Value
+from reporter.specs.choices import ChoiceList
+from reporter.specs.forms import Column, FormSet, FormSpec, column_choices
+from reporter.specs.registry import Registry
+
+FIGURES_SHEET = "Số liệu"
+NOT_REPORTED = "chưa báo cáo"
+_MARKS: Mapping[Value, str] = {Mark.NOT_APPLICABLE: "-", Mark.UNREADABLE: "không đọc được"}
+_ROOM = 32_000  # characters of joined items; Excel keeps 32,767 in a cell
+_FIGURE_COLUMNS = (
+    ("document", "Văn bản", 22),
+    ("key", "Khoá", 18),
+    ("label", "Số liệu", 50),
+    ("value", "Giá trị", 18),
+    ("unit", "Đơn vị tính", 12),
+    ("text", "In trong văn bản", 16),
+    ("scope", "Phạm vi", 24),
+    ("baseline", "Mốc so sánh", 28),
+    ("cutoff", "Ngày chốt", 11),
+    ("how", "Cách tính", 60),
+    ("cells", "Các ô", 60),
+    ("missing", "Chưa có số liệu của", 40),
+)
+
+
+def write_data(
+    path: Path,
+    form_set: FormSet,
+    submissions: Sequence[Submission],
+    agencies: Sequence[Agency],
+    figures: Sequence[Mapping[str, Any]],
+    labels: Callable[[Column], Mapping[str, str]],
+    banner: str = "",
+) -> None:
+    """Write one sheet per form, each row with its file, sheet and row number, and one sheet of all figures.
+
+    `figures` are rows of the trace; `labels` gives what people call the codes of a coded column (`label_lookup`).
+    `banner` ("SỐ LIỆU MẪU") is printed above every sheet. Same data, same bytes.
+    """
+    names = {agency.code: agency.name for agency in agencies}
+    sheets = [_form_sheet(form, submissions, names, labels) for form in form_set.forms]
+    write_sheets(path, [*sheets, _figures_sheet(figures)], f"Số liệu tổng hợp – {form_set.title}", banner)
+
+
+def label_lookup(
+    registry: Registry, choices: Mapping[str, ChoiceList], day: date
+) -> Callable[[Column], Mapping[str, str]]:
+    """Return the function that gives, for a coded column, the label of every code; nothing for other columns."""
+
+    def labels(column: Column) -> Mapping[str, str]:
+        if column.type not in ("axis", "choice"):
+            return {}
+        return {item.code: item.label for item in column_choices(column, registry, choices, day).items}
+
+    return labels
+
+
+def _form_sheet(
+    form: FormSpec,
+    submissions: Sequence[Submission],
+    names: Mapping[str, str],
+    labels: Callable[[Column], Mapping[str, str]],
+) -> PlainSheet:
+    held = [(item, item.tables[form.id]) for item in submissions if form.id in item.tables]
+
+    def per_row(title: str, width: float, value: Callable[[Submission, Table], Plain]) -> PlainColumn:
+        return PlainColumn(title, width, [cell for item in held for cell in [value(*item)] * len(item[1])])
+
+    return PlainSheet(
+        form.sheet,
+        (
+            per_row("Mã cơ quan", 10, lambda item, _: item.agency),
+            per_row("Cơ quan", 26, lambda item, _: names.get(item.agency, "")),
+            *[_column(column, held, labels(column)) for column in form.columns if column.type != "index"],
+            per_row("Tệp", 30, lambda item, _: item.file),
+            per_row("Trang", 12, lambda _, table: table.sheet),
+            PlainColumn("Dòng", 7, [row for _, table in held for row in table.rows]),
+        ),
+    )
+
+
+def _column(column: Column, held: Sequence[tuple[Submission, Table]], labels: Mapping[str, str]) -> PlainColumn:
+    values: list[Plain] = []
+    for _, table in held:
+        found = table.values.get(column.key) or [None] * len(table)
+        values += [_plain(value, labels) for value in found]
+    unit = f" ({column.unit})" if column.unit else ""
+    return PlainColumn(column.title + unit, column.width, values)
+
+
+def _plain(value: Value, labels: Mapping[str, str]) -> Plain:
+    if isinstance(value, str):
+        return labels.get(value, value)
+    return _MARKS[value] if isinstance(value, Mark) else value
+
+
+def _figures_sheet(figures: Sequence[Mapping[str, Any]]) -> PlainSheet:
+    return PlainSheet(
+        FIGURES_SHEET,
+        [
+            PlainColumn(title, width, [_field(key, row[key]) for row in figures])
+            for key, title, width in _FIGURE_COLUMNS
+        ],
+    )
+
+
+def _field(key: str, value: Any) -> Plain:
+    if key == "value" and value is None:
+        return NOT_REPORTED
+    if isinstance(value, list):
+        return _joined(value)
+    plain: Plain = value
+    return plain
+
+
+def _joined(items: Sequence[str]) -> str:
+    """Return the items joined, and how many did not fit into one cell."""
+    text = ""
+    for number, item in enumerate(items):
+        if len(text) + len(item) > _ROOM:
+            return f"{text}; … và {len(items) - number} mục nữa"
+        text += f"; {item}" if text else item
+    return text
