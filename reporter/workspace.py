@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from typing import Any
 from reporter.model import Agency, ReporterError
 from reporter.period import Period
 from reporter.specs.choices import ChoiceList, load_choices
+from reporter.specs.deadlines import DueRule, deadline, parse_rule
 from reporter.specs.forms import FormSet, load_form_set
 from reporter.specs.registry import Registry, load_registry
 from reporter.specs.rules import Rule, load_rules
@@ -28,7 +30,7 @@ class Settings:
     organization: str  # code of the agency that owns the workspace and receives the workbooks
     form_set: str
     baseline: str
-    due: str  # rule for the intake deadline, "day:14" = end of the 14th of the period's month
+    due: DueRule  # until when workbooks of a period may come in
     rules_off: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, Any] = field(default_factory=dict)  # number, date, signer, place …
     limits: Mapping[str, int] = field(default_factory=dict)  # reader limits an officer may raise
@@ -86,6 +88,10 @@ class Workspace:
         """The form set in force on the last day of the period, bound to the workspace's baseline."""
         return load_form_set(self.templates, self.settings.form_set, self.settings.baseline, period.last_day)
 
+    def deadline(self, period: Period) -> date:
+        """The last day on which a workbook of the period is in time."""
+        return deadline(self.settings.due, period)
+
     def reporting_agencies(self, period: Period) -> tuple[Agency, ...]:
         """Who owes a workbook for the period: all that send to the workspace's organization, in protocol order."""
         return self.registry.children(self.settings.organization, period.last_day)
@@ -114,7 +120,8 @@ def _settings(path: Path) -> Settings:
     return Settings(
         level=level,
         organization=need(workspace, "organization", str, f"{CONFIG} [workspace]"),
-        **{key: need(settings, key, str, f"{CONFIG} [settings]") for key in ("form_set", "baseline", "due")},
+        **{key: need(settings, key, str, f"{CONFIG} [settings]") for key in ("form_set", "baseline")},
+        due=parse_rule(need(settings, "due", dict, f"{CONFIG} [settings]"), f"{CONFIG} [settings] due"),
         rules_off=MappingProxyType(
             {
                 code: need(entry, "off", str, f"{CONFIG} [rules.{code}]")
