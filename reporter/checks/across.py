@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -144,18 +145,18 @@ def _told(frame: FormFrame) -> dict[tuple[str, ...], int | None]:
 def _untold(
     frame: FormFrame, rule: Rule, degree: str, sums: Mapping[tuple[str, ...], int | None], sheets: Mapping[str, str]
 ) -> Iterator[Finding]:
-    column, data = frame.form.by_key[degree], frame.data
-    for position in np.flatnonzero(data[degree].notna().to_numpy()):
-        found = int(data[degree].iat[position])
-        source = frame.sources[int(data["_source"].iat[position])]
-        told = sums.get((source.agency, data["bo"].iat[position], data["hinh_thuc"].iat[position], degree), 0)
-        if source.agency in sheets and told is not None and told != found:
+    column = frame.form.by_key[degree]
+    rows = frame.data[["_source", "bo", "hinh_thuc", degree]].itertuples(index=False, name=None)
+    for position, (index, ministry, way, found) in enumerate(rows):
+        source = frame.sources[index]
+        told = sums.get((source.agency, ministry, way, degree), 0)
+        if source.agency in sheets and told is not None and not pd.isna(found) and told != found:
             message = (
-                f"Cột {column.title} ghi {integer(found)} nhiệm vụ, nhưng các dòng cùng bộ, ngành, hình thức, mức độ ở "
+                f"Cột {column.title} ghi {integer(int(found))} nhiệm vụ, nhưng các dòng cùng bộ, ngành, hình thức, mức độ ở "
                 f"{sheets[source.agency]} cộng lại là {integer(told)}. Ghi đủ từng vướng mắc, đề xuất và nơi nhận ở "
                 f"{sheets[source.agency]}; mỗi nhiệm vụ tính một lần."
             )
-            at = frame.cell(degree, int(position))
+            at = frame.cell(degree, position)
             yield breach(rule, message, source, at=at, column=column, value=found)
 
 
@@ -181,8 +182,9 @@ def rule_r19(material: Material, rule: Rule) -> Iterator[Finding]:
     "Thống nhất số liệu giữa các biểu" (Nghị định 09/2019/NĐ-CP). Which data are the same is said in rules.toml. A
     side with a blank, unreadable or missing line is not compared: its own finding comes first.
     """
+    complete = cache(lambda form_id: _complete(material, form_id))
     for pair in rule.limits["pairs"]:
-        left, right = (_side_totals(material, side) for side in (pair["left"], pair["right"]))
+        left, right = (_side_totals(material, side, complete(side["form"])) for side in (pair["left"], pair["right"]))
         for agency in left.keys() & right.keys():
             (source, total), (_, other) = left[agency], right[agency]
             if total != other:
@@ -194,19 +196,23 @@ def rule_r19(material: Material, rule: Rule) -> Iterator[Finding]:
                 yield breach(rule, message, source, sheet=source.sheet, column=column, value=total)
 
 
-def _side_totals(material: Material, side: Mapping[str, str]) -> dict[str, tuple[Source, int]]:
-    """Return the sum of one side per agency whose table is complete."""
-    frame = material.frames.get(side["form"])
-    if frame is None:
+def _complete(material: Material, form_id: str) -> list[tuple[Source, slice]]:
+    """Return the tables of the form that have all their lines, each once, with their rows in the frame."""
+    frame = material.frames.get(form_id)
+    whole = [] if frame is None else [lines.source for lines in table_lines(frame, material) if lines.complete]
+    return [(source, part) for source, part in material.tables(form_id) if source in whole]
+
+
+def _side_totals(
+    material: Material, side: Mapping[str, str], complete: list[tuple[Source, slice]]
+) -> dict[str, tuple[Source, int]]:
+    """Return the sum of one side per agency among the complete tables, where no number of it is unknown."""
+    if not complete:
         return {}
+    frame = material.frames[side["form"]]
     values, chosen = frame.data[side["column"]], _chosen(frame, side)
-    totals = {}
-    for lines in table_lines(frame, material):
-        where = [position for found in lines.positions.values() for position in found]
-        part = values.iloc[where][chosen.iloc[where]]
-        if lines.complete and len(part) and part.notna().all():
-            totals[lines.source.agency] = (lines.source, int(part.sum()))
-    return totals
+    parts = [(source, values.iloc[part][chosen.iloc[part]]) for source, part in complete]
+    return {source.agency: (source, int(part.sum())) for source, part in parts if len(part) and part.notna().all()}
 
 
 def _chosen(frame: FormFrame, side: Mapping[str, str]) -> Any:

@@ -23,6 +23,7 @@ from reporter.specs import expressions
 from reporter.specs.expressions import Expression, evaluate
 from reporter.specs.forms import Check, Column
 from reporter.specs.rules import Rule
+from reporter.specs.scalar import row_function
 from reporter.wording import integer
 
 Mask = Any  # numpy array of bool, one per row of the frame
@@ -180,17 +181,21 @@ def _mentions(key: str, checks: Sequence[Check]) -> int:
 
 def _values(rows: _Rows, check: Check, position: int) -> str:
     """Return what was found against what was expected: "(13) = 25, nhưng (14) + (15) = 24"."""
-    one = {key: series.iloc[[position]] for key, series in rows.columns.items() if key in check.expression.names}
+    one = {key: _plain(rows.columns[key].iat[position]) for key in check.expression.names}
     both = expressions.sides(check.expression)
     if both:
-        values = [f"{rows.text(side)} = {_number(evaluate(side, one).iat[0])}" for side in both if side.names]
+        values = [f"{rows.text(side)} = {_number(row_function(side)(one))}" for side in both if side.names]
         return ", nhưng ".join(values)
     numeric = [key for key in check.expression.names if rows.frame.form.by_key[key].numeric]
-    return ", ".join(f"{rows.number(key)} = {_number(one[key].iat[0])}" for key in numeric)
+    return ", ".join(f"{rows.number(key)} = {_number(one[key])}" for key in numeric)
+
+
+def _plain(value: Any) -> Any:
+    return None if pd.isna(value) else value
 
 
 def _number(value: Any) -> str:
-    return "trống" if pd.isna(value) else integer(int(value))
+    return "trống" if value is None else integer(int(value))
 
 
 # --- required cells ---------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -94,17 +95,17 @@ def _wrong_totals(frame: FormFrame, material: Material) -> Iterator[_WrongTotal]
     submissions = {item.agency: item for item in material.submissions}
     for index, source in enumerate(frame.sources):
         table = submissions[source.agency].tables[frame.form.id]
-        whole = {key: int(sums[key].get(index, 0)) for key in keys if _summable(table, key)} if table.totals else {}
+        whole = {key: int(sums[key].get(index, 0)) for key in keys if key in table.letters}
         for row, typed in table.totals.items():
             own = _stands_for(table, row, typed, whole)
-            for key in _mismatches(typed, own):
+            for key in filter(partial(_readable, table), _mismatches(typed, own)):
                 column = frame.form.by_key[key]
                 yield _WrongTotal(submissions[source.agency], table, column, row, int(typed[key]), own)  # type: ignore[arg-type]
 
 
-def _summable(table: Table, key: str) -> bool:
+def _readable(table: Table, key: str) -> bool:
     """Whether the column can be summed: a cell nobody could read has its own finding."""
-    return key in table.letters and Mark.UNREADABLE not in table.values.get(key, ())
+    return Mark.UNREADABLE not in table.values[key]
 
 
 def _stands_for(table: Table, row: int, typed: Mapping[str, Any], whole: Mapping[str, int]) -> Mapping[str, int]:
