@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reporter.documents.lint.lines import split_at_tab, split_lines
+from reporter.documents.lint.lines import halves_by_tabs, split_lines
 from reporter.documents.lint.reading import Block, Paragraph, Table, plain
 from reporter.wording import tone_style
 
@@ -109,8 +109,8 @@ def _head_by_tabs(blocks: Sequence[Block]) -> tuple[Head | None, int]:
     lines = top[: dated[-1] + 1]
     if not any("\t" in p.text for p in lines):
         return None, 0
-    halves = [split_at_tab(p) for p in lines]
-    return _sorted([h[0] for h in halves], [h[1] for h in halves], None), dated[-1] + 1
+    left, right = halves_by_tabs(lines)
+    return _sorted(left, right, None), dated[-1] + 1
 
 
 def _sorted(left: Sequence[Paragraph], right: Sequence[Paragraph], table: Table | None) -> Head:

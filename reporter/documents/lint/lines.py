@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from reporter.documents.lint.reading import Paragraph, Run
@@ -18,25 +19,35 @@ def all_bold(paragraph: Paragraph) -> bool:
     return bool(paragraph.shown) and all(run.format.bold for run in paragraph.shown)
 
 
-def split_at_tab(paragraph: Paragraph) -> tuple[Paragraph, Paragraph]:
-    """Return a line set by tabs as its left and right half; the right half is empty without a tab."""
-    left: list[Run] = []
-    right: list[Run] = []
-    seen = False
-    for run in paragraph.runs:
-        head, tab, tail = run.text.partition("\t")
-        if seen or not tab:
-            (right if seen else left).append(run)
-            continue
-        seen = bool(left and any(r.text.strip() for r in left)) or bool(head.strip())
-        left.append(Run(head, run.format))
-        (right if seen else left).append(Run(tail, run.format))
-    form = replace(paragraph.format, align="tab")
-    halves = []
-    for runs in (left, right):
-        text = "".join(run.text for run in runs).replace("\t", " ")
-        halves.append(replace(paragraph, text=text, runs=tuple(runs), format=form))
-    return halves[0], halves[1]
+def halves_by_tabs(lines: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Paragraph]]:
+    """Return lines set by tabs as their left and right halves, one record a line, blank where a half is.
+
+    A text alone on its line belongs to the right half if more tabs come before it than before the left texts.
+    """
+    parts = [[(index, part) for index, part in enumerate(p.text.split("\t")) if part.strip()] for p in lines]
+    lead = min((found[0][0] for found in parts if len(found) > 1), default=0)
+    left, right = [], []
+    for line, found in zip(lines, parts, strict=True):
+        cut = found[-1][0] if len(found) > 1 else (0 if found and found[0][0] > lead else len(line.text))
+        one, other = _cut_at_tab(line, cut)
+        left.append(one)
+        right.append(other)
+    return left, right
+
+
+def _cut_at_tab(line: Paragraph, tabs: int) -> tuple[Paragraph, Paragraph]:
+    """Return the line before and after its tab of that number, tabs dropped; cut 0 puts all of it at the right."""
+    halves: tuple[list[Run], list[Run]] = ([], [])
+    seen = 0
+    for run in line.runs:
+        for index, part in enumerate(run.text.split("\t")):
+            seen += index > 0
+            halves[seen >= tabs].append(Run(part, run.format))
+    form = replace(line.format, align="tab")
+    one, other = (
+        replace(line, text="".join(run.text for run in runs), runs=tuple(runs), format=form) for runs in halves
+    )
+    return one, other
 
 
 def split_lines(paragraph: Paragraph) -> list[Paragraph]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from reporter.documents.lint.head import Head, head_of
-from reporter.documents.lint.lines import all_bold, is_centred, split_at_tab
+from reporter.documents.lint.lines import all_bold, halves_by_tabs, is_centred
 from reporter.documents.lint.reading import Block, Content, Paragraph, Run, Table
 
 _ADDRESS = re.compile(r"^Kính (gửi|trình)\b", re.I)
@@ -338,9 +338,8 @@ def _ending_lines(blocks: Sequence[Block], index: int) -> tuple[int, Signature |
     """Read a closing part set by tabs, or a Nơi nhận list that follows a signature without a table."""
     closing = [block for block in blocks[index:] if isinstance(block, Paragraph)]
     if any("\t" in p.text for p in closing[:3]):
-        halves = [split_at_tab(p) for p in closing]
-        left = [half[0] for half in halves]
-        return index, _signature([half[1] for half in halves], None), _recipients(left, True)
+        left, right = halves_by_tabs(closing)
+        return index, _signature(right, None), _recipients(left, True)
     first = index
     while first > 0 and isinstance(block := blocks[first - 1], Paragraph) and _is_signing_line(block):
         first -= 1
