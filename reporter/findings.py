@@ -219,6 +219,24 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
             "Đề nghị cơ quan đó bổ sung số liệu, hoặc nói rõ trong báo cáo.",
         ),
         # D: finished documents
+        "D01": Entry(
+            _E,
+            "Số liệu “{label}” in là “{value}”, đúng phải là “{text}” (ở đoạn “…{around}…”); không phát hành văn bản này. "
+            "Chạy lại; nếu còn, báo người quản trị.",
+        ),
+        "D02": Entry(
+            _E,
+            "{where}, dòng {row}, cột “{label}”: in là “{value}”, đúng phải là “{text}”; không phát hành văn bản này. "
+            "Chạy lại; nếu còn, báo người quản trị.",
+        ),
+        "D03": Entry(
+            _E,
+            "{where}: văn bản có {found} {what}, đúng phải có {expected}; không phát hành văn bản này. "
+            "Chạy lại; nếu còn, báo người quản trị.",
+        ),
+        "D04": Entry(
+            _E, "Văn bản còn sót thẻ hoặc dấu của mẫu ở “{value}”. Sửa mẫu .docx: mỗi chỗ trống viết liền một kiểu chữ."
+        ),
     }
 )
 

@@ -1,0 +1,178 @@
+"""Reading a finished document back and comparing it with what should stand in it: every figure, every annex cell.
+
+Nothing of the renderer is used here: zipfile and lxml open the bytes, the printed text is parsed back to a number.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import zip_longest
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from reporter.findings import finding
+from reporter.model import Annex, AnnexColumn, AnnexTable, Figure, Finding, Mark
+from reporter.wording import clean_text, parse_decimal, parse_integer
+
+if TYPE_CHECKING:
+    from reporter.documents.render import Printed
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_P, _T, _TR, _TC, _TBL, _SECT = (_W + tag for tag in ("p", "t", "tr", "tc", "tbl", "sectPr"))
+_MONEY = MappingProxyType({"triệu đồng": 10**6, "tỷ đồng": 10**9})
+_SIGNS = MappingProxyType({Mark.NOT_APPLICABLE: "-", Mark.UNREADABLE: "?"})
+_NUMERIC = ("count", "money", "percent")
+_LEFTOVER = re.compile("[\ue000-\uf8ff]|\\{%|%\\}")
+_MAX_FINDINGS = 50  # of one document: one cause seldom spoils one cell only
+
+
+def verify(docx: bytes, printed: Sequence[Printed], annexes: Sequence[Annex], file: str = "") -> tuple[Finding, ...]:
+    """Return a finding for every printed figure and every annex cell that does not read back as it should."""
+    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
+        root = etree.fromstring(archive.read("word/document.xml"), etree.XMLParser(huge_tree=True))
+    body = root[0]
+    found: list[Finding] = []
+    for problem in (*_prose(body, printed, file), *_annexes(body, annexes, file)):
+        found.append(problem)
+        if len(found) == _MAX_FINDINGS:
+            break
+    return tuple(found)
+
+
+# --- prose -------------------------------------------------------------------------------------------------
+
+
+def _prose(body: etree._Element, printed: Sequence[Printed], file: str) -> Iterator[Finding]:
+    """Yield D01 for a figure that is not, alone and whole, where it was printed; D04 for a leftover tag."""
+    last = max((item.place.paragraph for item in printed), default=-1)
+    texts = []
+    for number, paragraph in enumerate(body.iter(_P)):
+        if number > last:
+            break
+        texts.append(_own_text(paragraph))
+        if _LEFTOVER.search(texts[-1]):
+            yield finding("D04", file=file, value=texts[-1][:80])
+    for item in printed:
+        text = texts[item.place.paragraph] if item.place.paragraph < len(texts) else ""
+        end = item.place.offset + len(item.text)
+        shown = text[item.place.offset : end]
+        if not reads_as(shown, item.figure) or _runs_on(text, item.place.offset, end):
+            around = text[max(item.place.offset - 30, 0) : end + 20].strip()
+            yield finding("D01", file=file, value=shown, label=item.figure.label, text=item.text, around=around)
+
+
+def _own_text(paragraph: etree._Element) -> str:
+    return "".join(
+        element.text or "" for element in paragraph.iter(_T) if next(element.iterancestors(_P), paragraph) is paragraph
+    )
+
+
+def _runs_on(text: str, start: int, end: int) -> bool:
+    """Whether a digit touches the figure, which would make another number of it."""
+    return text[start:end][:1].isdigit() and (
+        text[max(start - 1, 0) : start].isdigit() or text[end : end + 1].isdigit()
+    )
+
+
+def reads_as(shown: str, figure: Figure) -> bool:
+    """Whether a printed text says the figure's value, in its unit, in percent or in millions or billions of đồng."""
+    if figure.value is None:
+        return shown == "chưa báo cáo"
+    number, _, unit = shown.replace("\u00a0", " ").partition(" ")
+    if unit in _MONEY and unit != figure.unit:
+        parsed = parse_decimal(number)
+        return parsed is not None and abs(parsed * _MONEY[unit] - figure.value) * 200 <= _MONEY[unit]
+    if unit not in ("", figure.unit) or (figure.unit == "%") != number.endswith("%"):
+        return False
+    return _number(number.removesuffix("%"), figure.value)
+
+
+def _number(text: str, value: int | Decimal) -> bool:
+    if isinstance(value, Decimal):
+        negative = text.startswith("-")
+        parsed = parse_decimal(text.removeprefix("-"))
+        return parsed is not None and (-parsed if negative else parsed) == value
+    return parse_integer(text) == value
+
+
+# --- annexes -----------------------------------------------------------------------------------------------
+
+
+def _annexes(body: etree._Element, annexes: Sequence[Annex], file: str) -> Iterator[Finding]:
+    """Yield D02 for a cell, D03 for a row or table that is not as in the annexes."""
+    sections = _tables_by_section(body)
+    for annex, tables in zip_longest(annexes, sections[len(sections) - len(annexes) :] if annexes else []):
+        name = f"Phụ lục “{annex.title}”"
+        if len(tables or ()) != len(annex.tables):
+            yield finding(
+                "D03", file=file, where=name, found=len(tables or ()), expected=len(annex.tables), what="bảng"
+            )
+            continue
+        for number, (element, table) in enumerate(zip(tables, annex.tables, strict=True), 1):
+            where = name if len(annex.tables) == 1 else f"{name}, bảng {table.caption or number}"
+            yield from _table(element, table, where, file)
+
+
+def _tables_by_section(body: etree._Element) -> list[list[etree._Element]]:
+    """Return the top-level tables of each section of the document, in order."""
+    sections: list[list[etree._Element]] = [[]]
+    for child in body:
+        if child.tag == _TBL:
+            sections[-1].append(child)
+        elif child.tag == _P and child.find(f"{_W}pPr/{_SECT}") is not None:
+            sections.append([])
+    return sections
+
+
+def _table(element: etree._Element, table: AnnexTable, where: str, file: str) -> Iterator[Finding]:
+    rows = [row for row in element.iterchildren(_TR) if row.find(f"{_W}trPr/{_W}tblHeader") is None]
+    if len(rows) != len(table.rows):
+        yield finding("D03", file=file, where=where, found=len(rows), expected=len(table.rows), what="dòng")
+        return
+    for number, (line, row) in enumerate(zip(rows, table.rows, strict=True), 1):
+        cells = [_cell_text(cell) for cell in line.iterchildren(_TC)]
+        if row.kind == "group":
+            wanted = next((str(value) for value in row.values if value is not None), "")
+            if cells != [clean_text(wanted)[0].replace("\n", " ")]:
+                yield finding("D02", file=file, where=where, row=number, label="", value="; ".join(cells), text=wanted)
+            continue
+        if len(cells) != len(table.columns):
+            yield finding(
+                "D03",
+                file=file,
+                where=f"{where}, dòng {number}",
+                found=len(cells),
+                expected=len(table.columns),
+                what="ô",
+            )
+            continue
+        for text, value, column in zip(cells, row.values, table.columns, strict=True):
+            if not _cell_reads(text, value, column):
+                yield finding("D02", file=file, where=where, row=number, label=column.label, value=text, text=value)
+
+
+def _cell_text(cell: etree._Element) -> str:
+    """Return the text of a cell, its paragraphs as lines."""
+    paragraphs = ["".join([text.text or "" for text in paragraph.iter(_T)]) for paragraph in cell.iterchildren(_P)]
+    return paragraphs[0] if len(paragraphs) == 1 else "\n".join(paragraphs)
+
+
+def _cell_reads(text: str, value: Any, column: AnnexColumn) -> bool:
+    """Whether the printed text says the value; blank, zero, not applicable and unreadable are all different."""
+    if isinstance(value, int | Decimal):
+        return _number(text, value)
+    if value is None:
+        return text == ("…" if column.type in _NUMERIC else "")
+    if isinstance(value, Mark):
+        return text == _SIGNS[value]
+    if isinstance(value, date):
+        day = re.fullmatch(r"(\d\d)/(0[12]|[3-9]|1[0-2])/(\d{4})", text)
+        return day is not None and date(int(day[3]), int(day[2]), int(day[1])) == value
+    return text == clean_text(value)[0].strip()
