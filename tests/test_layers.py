@@ -16,6 +16,7 @@ OWNERS = {
     "docxtpl": ("documents/",),
     "jinja2": ("documents/",),
     "lxml": ("documents/",),
+    "icalendar": ("delivery/ics",),
     "click": ("cli", "cli_vi"),
     "rich": ("cli",),
 }

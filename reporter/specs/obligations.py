@@ -80,8 +80,8 @@ class Obligation:
     note: str
 
     def owed_by(self, agency: Agency) -> bool:
-        """Whether the agency is among those addressed."""
-        return agency.code in self.agencies or agency.kind in self.kinds
+        """Whether the agency is among those addressed, by name or by kind; nobody of a kind reports to itself."""
+        return agency.code in self.agencies or (agency.kind in self.kinds and agency.code not in self.to)
 
 
 @dataclass(frozen=True, slots=True)
