@@ -17,7 +17,8 @@ from lxml import etree
 
 from reporter.documents.lint import lint_bytes, lint_file
 from reporter.documents.lint.opening import W, open_package
-from reporter.documents.lint.reading import Content, Paragraph, read
+from reporter.documents.lint.reading import read
+from reporter.documents.lint.records import Content, Paragraph
 from reporter.documents.lint.zones import recognise
 from reporter.model import ReporterError
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from reporter.documents.lint.lines import excerpt, is_caps, is_centred, shown_width
-from reporter.documents.lint.reading import Content, Paragraph, Section, Table
+from reporter.documents.lint.records import Content, Paragraph, Section, Table
 from reporter.documents.lint.zones import Zones
 from reporter.documents.profiles import TWIPS, Component, Fact, LayoutProfile
 

@@ -11,7 +11,8 @@ from reporter.documents.lint import rules_body, rules_cross, rules_head, rules_p
 from reporter.documents.lint.checking import Doc, Hit, Rule, rule_id
 from reporter.documents.lint.head import PARTY_TITLE, STATE_TITLE, document_date
 from reporter.documents.lint.opening import open_package
-from reporter.documents.lint.reading import Content, read
+from reporter.documents.lint.reading import read
+from reporter.documents.lint.records import Content
 from reporter.documents.lint.report import NOT_CHECKABLE, SEVERITIES, LintFinding, LintReport
 from reporter.documents.lint.zones import Zones, recognise
 from reporter.documents.profiles import LayoutProfile, Side, load_profile, profile_names

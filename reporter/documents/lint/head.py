@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reporter.documents.lint.lines import halves_by_tabs, split_lines
-from reporter.documents.lint.reading import Block, Paragraph, Table, plain
+from reporter.documents.lint.records import Block, Paragraph, Table, plain
 from reporter.wording import tone_style
 
 NUMBER = re.compile(r"^Số\b")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reporter.documents.lint.reading import Paragraph, Run
+from reporter.documents.lint.records import Paragraph, Run
 from reporter.documents.metrics import text_width
 
 

@@ -20,7 +20,7 @@ from reporter.documents.lint.checking import (
     style_hits,
 )
 from reporter.documents.lint.lines import all_bold, is_caps, is_centred
-from reporter.documents.lint.reading import Paragraph
+from reporter.documents.lint.records import Paragraph
 from reporter.documents.lint.zones import BodyLine
 from reporter.documents.profiles import LayoutProfile
 

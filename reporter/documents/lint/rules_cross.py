@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from reporter.documents.lint.checking import DOCUMENT, TABLES, Doc, Hit, hit, mm, pt, table_place
 from reporter.documents.lint.lines import excerpt
-from reporter.documents.lint.reading import Paragraph, Table, plain
+from reporter.documents.lint.records import Paragraph, Table, plain
 from reporter.documents.lint.rules_tail import mark_of
 from reporter.documents.profiles import LayoutProfile
 from reporter.wording import tone_style

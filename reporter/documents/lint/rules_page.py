@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from reporter.documents.lint.checking import BODY, DOCUMENT, Doc, Hit, hit, mm, pt
-from reporter.documents.lint.reading import Paragraph, Run, Section, Table
+from reporter.documents.lint.records import Paragraph, Run, Section, Table
 from reporter.documents.profiles import LayoutProfile
 
 _SIDES = ("top", "bottom", "left", "right")

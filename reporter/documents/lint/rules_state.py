@@ -25,7 +25,7 @@ from reporter.documents.lint.checking import (
     style_hits,
 )
 from reporter.documents.lint.lines import is_centred
-from reporter.documents.lint.reading import Cell, Paragraph, Table
+from reporter.documents.lint.records import Cell, Paragraph, Table
 from reporter.documents.lint.rules_body import alignment_hits, basis_hits, body_size_hits, gap_hits, indent_hits
 from reporter.documents.lint.rules_head import date_pattern_hits
 from reporter.documents.lint.rules_page import (

@@ -18,9 +18,9 @@ from reporter.documents.lint.checking import (
     pt,
     style_hits,
 )
+from reporter.documents.lint.closing import Annex, Signature
 from reporter.documents.lint.lines import height, is_centred
-from reporter.documents.lint.reading import Paragraph, Table
-from reporter.documents.lint.zones import Annex, Signature
+from reporter.documents.lint.records import Paragraph, Table
 from reporter.documents.profiles import TWIPS, LayoutProfile
 from reporter.wording import roman, tone_style
 
