@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from types import MappingProxyType
 
@@ -19,7 +21,6 @@ from reporter.specs.forms import (
     axis_members,
     column_choices,
     load_form_set,
-    prefilled_rows,
 )
 from reporter.specs.registry import Registry, load_registry
 from reporter.wording import fold
@@ -43,8 +44,15 @@ class CollectRequest:
 class ExpectedLines:
     """The lines one form of one agency starts with."""
 
+    members: Mapping[str, Mapping[str, Choice]]  # axis key → code → what info columns may show of it
     index: Mapping[str, Mapping[str, str]]  # axis key → text as shown or folded → code
-    lines: Mapping[tuple[str, ...], Mapping[str, str | int]]  # codes of the axes → info and default values
+    codes: frozenset[tuple[str, ...]]  # of the axes, one tuple per line
+
+    def info(self, column: Column, axes: Sequence[str], code: tuple[str, ...]) -> str | None:
+        """Return what an info column shows on the line of that code."""
+        axis, _, attribute = column.source.partition(".")
+        found = self.members[axis][code[axes.index(axis)]].extra.get(attribute)
+        return None if found is None else str(found)
 
 
 class Context:
@@ -77,16 +85,23 @@ class Context:
         return self._indexes[key]
 
     def expected(self, form: FormSpec, agency: Agency) -> ExpectedLines:
-        """The lines the blank of this agency has."""
+        """The lines the blank of this agency has, as `specs.forms.prefilled_rows` lays them out."""
         members = {
             key: axis_members(form.column(key), agency, self.registry, self.choices, self.request.day)
             for key in form.axes
         }
-        rows = prefilled_rows(form, agency, self.registry, self.choices, self.request.day)
+        codes = product(*([member.code for member in members[key]] for key in form.axes))
         return ExpectedLines(
+            MappingProxyType({key: {member.code: member for member in found} for key, found in members.items()}),
             MappingProxyType({key: _shown(found) for key, found in members.items()}),
-            MappingProxyType({tuple(str(row[key]) for key in form.axes): row for row in rows}),
+            frozenset(code for code in codes if _combines(form, code)),
         )
+
+
+def _combines(form: FormSpec, code: tuple[str, ...]) -> bool:
+    line = dict(zip(form.axes, code, strict=True)) if form.combinations else {}
+    groups = form.combinations
+    return not groups or any(all(line[key] in allowed for key, allowed in group.items()) for group in groups)
 
 
 def _shown(members: Sequence[Choice]) -> Mapping[str, str]:
@@ -94,6 +109,11 @@ def _shown(members: Sequence[Choice]) -> Mapping[str, str]:
     shown: dict[str, str] = {}
     for text in ("code", "label"):
         for member in members:
-            shown[fold(getattr(member, text))] = member.code
+            shown[_folded(getattr(member, text))] = member.code
             shown[getattr(member, text)] = member.code
     return shown
+
+
+@lru_cache(maxsize=8192)
+def _folded(text: str) -> str:
+    return text if text.isdecimal() and text.isascii() else fold(text)

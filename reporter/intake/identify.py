@@ -7,6 +7,7 @@ enough; if both are there and disagree, nobody can say which is right. A wrong w
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import NoReturn
 
 from reporter.intake.context import Context
@@ -90,7 +91,7 @@ def _remarkable(sheet: Sheet, workbook: Workbook) -> Iterator[tuple[str, str]]:
 
 def _claims(sheet: Sheet) -> Iterator[tuple[str, str]]:
     for number, row in enumerate(sheet.grid[:12]):
-        for column, (label, value) in enumerate(zip(row, row[1:], strict=False), 1):
+        for column, (label, value) in enumerate(pairwise(row), 1):
             if (
                 isinstance(label, str)
                 and value != ""

@@ -60,7 +60,7 @@ class _Axes:
         """Return the sorted rows, duplicates settled."""
         at = [self.place.columns[key] for key in self.place.form.axes]
         exact = [self.expected.index[key].get for key in self.place.form.axes]
-        known = self.expected.lines
+        known = self.expected.codes
         for number in range(self.place.first, len(self.grid)):
             row = self.grid[number]
             code = tuple(get(row[position]) for get, position in zip(exact, at, strict=True))  # type: ignore[arg-type]
@@ -80,7 +80,7 @@ class _Axes:
     def _other(self, number: int, row: Sequence[Raw], identity: Sequence[Raw]) -> None:
         """Sort out a row that is not plainly one of the expected lines."""
         code = tuple(self._code(key, raw) for key, raw in zip(self.place.form.axes, identity, strict=True))
-        if code in self.expected.lines:
+        if code in self.expected.codes:
             self._take(number, code)
         elif _is_total(self.place, row):
             self.lines.totals.append(number)
@@ -113,7 +113,7 @@ class _Axes:
             return
         at = self.place.columns[self.place.form.axes[0]]
         what = self.place.form.column(self.place.form.axes[0]).label.lower()
-        near = did_you_mean(name, [" – ".join(code) for code in self.expected.lines]) if name else ""
+        near = did_you_mean(name, [" – ".join(code) for code in self.expected.codes]) if name else ""
         self.notes.say("S09", (number, at), value=name or "trống", what=what, hint=near, more=_at(number, numbers))
 
     def _stranger(self, identity: Sequence[Raw]) -> Agency | None:

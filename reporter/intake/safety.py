@@ -35,6 +35,8 @@ LIMITS = MappingProxyType(
     }
 )
 _MIB = 1 << 20
+#: Parts up to this size may be compressed at any ratio.
+_ROOMY = 16 * _MIB
 
 
 class Refused(Exception):
@@ -65,7 +67,7 @@ def read_bytes(path: Path, limits: Mapping[str, int]) -> Received:
         if before.st_size > limits["file_mib"] * _MIB:
             raise Refused("F03", size=-(-before.st_size // _MIB), limit=limits["file_mib"])
         flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-        with open(os.open(path, flags), "rb") as file:
+        with os.fdopen(os.open(path, flags), "rb") as file:
             data = file.read(before.st_size + 1)
             after = os.fstat(file.fileno())
     except OSError as error:
@@ -199,7 +201,7 @@ def _check_table(entries: list[zipfile.ZipInfo], size: int, limits: Mapping[str,
         end = entry.header_offset + 30 + entry.compress_size
         if entry.file_size > limits["part_mib"] * _MIB:
             raise Refused("F09", what=f"dung lượng phần {name}", limit=f"{limits['part_mib']} MiB")
-        if entry.file_size > max(_MIB, limits["ratio"] * entry.compress_size):
+        if entry.file_size > max(_ROOMY, limits["ratio"] * entry.compress_size):
             raise Refused("F09", what=f"tỷ lệ nén của phần {name}", limit=f"{limits['ratio']}:1")
 
 
@@ -224,10 +226,14 @@ def plain_xml(data: bytes, name: str) -> bytes:
     declared = _DECLARED.match(data[:200])
     if declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
         raise Refused("F08", why=f"phần {name} ghi mã ký tự {declared[1][:20].decode('ascii', 'replace')}")
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    if b"<!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
         raise Refused("F10")
+    return data
+
+
+def check_characters(data: bytes, name: str) -> None:
+    """Raise Refused unless the bytes are UTF-8."""
     try:
         data.decode()
     except UnicodeDecodeError:
         raise Refused("F08", why=f"phần {name} sai mã ký tự") from None
-    return data

@@ -1,13 +1,15 @@
 """What a fast reader does not tell about a sheet, found in its raw XML: errors, formulas, hidden rows, merges.
 
-Sheets written by Excel, LibreOffice, WPS and Google follow one narrow grammar (`_ODD` finds no cell outside it);
-they are scanned by regular expressions, 1–3 ms a workbook. Any other sheet goes through expat, cell by cell. Rows and cells far
-outside every form are taken out before the reader may allocate room for them.
+Sheets written by Excel, LibreOffice, WPS and Google follow one narrow grammar (`_ODD` finds no cell outside it).
+They are scanned by regular expressions after the texts of their formulas, three quarters of the bytes of an issued
+workbook, were cut out. Any other sheet goes through expat, cell by cell. Rows and cells far outside every form are
+taken out before the reader may allocate room for them.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from xml.parsers import expat
@@ -15,6 +17,7 @@ from xml.parsers import expat
 from reporter.intake.safety import Refused
 from reporter.model import column_letter, split_ref
 
+_KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 Ref = tuple[int, int]  # 0-based row and column
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column; 0-based, both ends included
 
@@ -27,10 +30,13 @@ _ODD = re.compile(
 _ODD_ROW = re.compile(rb'<row(?! r="\d{1,7}"[ />])')
 _ROW = re.compile(rb'<row r="(\d+)"')
 _FAR_COLUMN = re.compile(rb'<c r="(?:[J-Z][A-Z]|I[W-Z])\d')
+_FORMULA_TEXT = re.compile(rb"<f[^>]*>[^<]*</f>")
 _FORMULA_COLUMN = re.compile(rb'<c r="([A-Z]+)\d+"[^>]*><f')
 _ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*t="e"[^>]*>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]*)</v>', re.DOTALL)
-_UNSTORED = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>(?:<f[^>]*/>|<f[^<]*</f>)(?:<v/>|<v></v>)?</c>')
-_FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>(?:<f[^>]*/>|<f[^>]*>([^<]*)</f>)')
+_UNSTORED = re.compile(
+    rb'<c r="([A-Z]+)(\d+)"(?: s="\d+")?(?: t="[^s"][^"]*")?>(?:<f[^>]*/>|<f[^<]*</f>)(?:<v/>|<v></v>)?</c>'
+)
+_FORMULA = r'<c r="((?:{})\d+)"[^>]*>(?:<f[^>]*/>|<f[^>]*>([^<]*)</f>)'
 _HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]*\shidden="(?:1|true)"')
 _COLUMN = re.compile(rb"<col\s[^>]*>")
 _ATTRIBUTE = re.compile(rb'(min|max|hidden)="([^"]*)"')
@@ -45,43 +51,59 @@ _OUTSIDE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SheetScan:
-    """What one sheet holds besides values; `xml` is what may be given to the fast reader."""
+    """What one sheet holds besides values."""
 
-    xml: bytes
+    xml: bytes  # what may be given to the fast reader: without formula texts and far cells
+    source: bytes  # as stored
     errors: dict[Ref, str]
     unstored: tuple[Ref, ...]  # formulas without a stored value
     formula_columns: frozenset[int]
-    formulas: dict[Ref, str]  # of all cells in the exact scan; on demand otherwise, see `formulas_in`
     hidden_rows: tuple[int, ...]
     hidden_columns: tuple[int, ...]
     merges: tuple[Range, ...]
     far: tuple[str, ...] = ()  # filled cells taken out since they stand far outside
-    exact: bool = False
+    formulas: dict[Ref, str] | None = None  # known from the exact scan
 
     def formulas_in(self, columns: frozenset[int]) -> dict[Ref, str]:
-        """Return the formulas of some columns, text "" where it is shared with another cell."""
-        if not columns & self.formula_columns:
-            return {}
-        found = self.formulas or {ref_of(ref): text.decode() for ref, text in _FORMULA.findall(self.xml)}
-        return {ref: text for ref, text in found.items() if ref[1] in columns}
+        """Return the formulas of some columns; "" for one shared with another cell."""
+        wanted = columns & self.formula_columns
+        if self.formulas is not None:
+            return {ref: text for ref, text in self.formulas.items() if ref[1] in wanted}
+        pattern = _FORMULA.format("|".join(map(column_letter, sorted(wanted)))).encode()
+        found = re.findall(pattern, self.source) if wanted else []
+        return {ref_of(ref): text.decode("utf-8", "replace") for ref, text in found}
 
 
-def scan_sheet(xml: bytes, max_rows: int) -> SheetScan:
+def scan_sheet(source: bytes, max_rows: int) -> SheetScan:
     """Return what the raw XML of one sheet says; Refused when it is not well formed or its cells have no place."""
-    if b"<sheetData" not in xml or _ODD.search(xml) or _ODD_ROW.search(xml) or b"<!--" in xml or b"<![" in xml:
-        return _exact(xml, max_rows)
-    xml, far = _cut_far(xml, max_rows)
+    start, end = source.find(b"<sheetData>"), source.find(b"</sheetData>")
+    if start < 0 or end < 0:
+        return _exact(source, max_rows)
+    head, tail = source[:start], source[end:]
+    data = _FORMULA_TEXT.sub(b"<f/>", source[start:end])
+    if _ODD.search(data) or _ODD_ROW.search(data) or b"<!" in data:
+        return _exact(source, max_rows)
+    data, far = _cut_far(data, max_rows)
+    formulas = b"<f" in data
+    errors = {ref_of(ref): text.decode() for ref, text in _ERROR.findall(data)} if b't="e"' in data else {}
     return SheetScan(
-        xml=xml,
-        errors={ref_of(ref): text.decode() for ref, text in _ERROR.findall(xml)} if b't="e"' in xml else {},
-        unstored=tuple(ref_of(ref) for ref in _UNSTORED.findall(xml)) if b"<f" in xml else (),
-        formula_columns=frozenset(map(_index, set(_FORMULA_COLUMN.findall(xml)))) if b"<f" in xml else frozenset(),
-        formulas={},
-        hidden_rows=tuple(int(row) - 1 for row in _HIDDEN_ROW.findall(xml)) if b"hidden=" in xml else (),
-        hidden_columns=_hidden_columns(xml),
-        merges=tuple((*ref_of(first), *ref_of(last)) for first, last in _MERGE.findall(xml)),
+        xml=known_errors(b"".join((head, data, b"</sheetData></worksheet>")), errors),
+        source=source,
+        errors=errors,
+        unstored=tuple((int(row) - 1, _index(column)) for column, row in _UNSTORED.findall(data)) if formulas else (),
+        formula_columns=frozenset(map(_index, set(_FORMULA_COLUMN.findall(data)))) if formulas else frozenset(),
+        hidden_rows=tuple(int(row) - 1 for row in _HIDDEN_ROW.findall(data)) if b"hidden=" in data else (),
+        hidden_columns=_hidden_columns(head),
+        merges=tuple((*ref_of(first), *ref_of(last)) for first, last in _MERGE.findall(tail)),
         far=far,
     )
+
+
+def known_errors(xml: bytes, errors: Mapping[Ref, str]) -> bytes:
+    """Return the XML with errors newer than the fast reader (#SPILL!, #CALC! …) as one that it knows."""
+    for text in set(errors.values()) - _KNOWN_ERRORS:
+        xml = xml.replace(f"v>{text}</".encode(), b"v>#VALUE!</")
+    return xml
 
 
 @lru_cache(maxsize=4096)
@@ -105,9 +127,9 @@ def a1(ref: Ref) -> str:
     return f"{column_letter(ref[1])}{ref[0] + 1}"
 
 
-def _hidden_columns(xml: bytes) -> tuple[int, ...]:
+def _hidden_columns(head: bytes) -> tuple[int, ...]:
     hidden: list[int] = []
-    for tag in _COLUMN.findall(xml[: xml.find(b"<sheetData")]):
+    for tag in _COLUMN.findall(head):
         found = dict(_ATTRIBUTE.findall(tag))
         if found.get(b"hidden") in (b"1", b"true"):
             first, last = int(found.get(b"min", 1)), int(found.get(b"max", 1))
@@ -184,6 +206,8 @@ class _Exact:
                 raise Refused("F08", why=f"ô {a1(self._ref)} có kiểu lạ “{self._kind[:12]}”")
         elif tag == "f":
             self.formulas[self._ref] = ""
+            if self._kind == "str":  # an empty text is a result
+                self.stored.add(self._ref)
         elif tag == "col" and attributes.get("hidden") in ("1", "true"):
             first, last = int(attributes.get("min", 1)), int(attributes.get("max", 1))
             self.hidden_columns += range(first - 1, min(last, MAX_COLUMNS))
@@ -220,7 +244,8 @@ def _exact(xml: bytes, max_rows: int) -> SheetScan:
     except (expat.ExpatError, ValueError) as error:
         raise Refused("F08", why=f"trang tính sai cú pháp ({error})") from None
     return SheetScan(
-        xml=xml,
+        xml=known_errors(xml, found.errors),
+        source=xml,
         errors=found.errors,
         unstored=tuple(ref for ref in found.formulas if ref not in found.stored),
         formula_columns=frozenset(column for _, column in found.formulas),
@@ -228,5 +253,4 @@ def _exact(xml: bytes, max_rows: int) -> SheetScan:
         hidden_rows=tuple(found.hidden_rows),
         hidden_columns=tuple(found.hidden_columns),
         merges=tuple(found.merges),
-        exact=True,
     )

@@ -156,8 +156,8 @@ class _Reader:
 
     def _info(self, column: Column) -> Sequence[Value]:
         """Return the pre-filled texts, which staff should not have changed; what they made of them is mentioned."""
-        known = self.lines.expected.lines if self.lines.expected else {}
-        values: list[Value] = [known[code].get(column.key) for code in self.lines.codes]
+        known, axes = self.lines.expected, self.form.axes
+        values: list[Value] = [known.info(column, axes, code) if known else None for code in self.lines.codes]
         if column.key in self.place.columns:
             for position, (raw, value) in enumerate(zip(self._raw(column.key), values, strict=True)):
                 if raw != value and value is not None and fold(plain_text(raw)) != fold(str(value)):
@@ -229,6 +229,9 @@ def _operand(value: Value) -> Value:
 def whole_numbers(raw: Sequence[Raw]) -> list[Value] | None:
     """Return the whole numbers of a column of floats and blanks; None when there is anything else."""
     try:
+        if set(map(type, raw)) == {float}:
+            whole = list(map(int, raw))  # type: ignore[arg-type]
+            return list(whole) if whole == raw and min(whole) >= 0 and max(whole) < MAX_NUMBER else None
         values = [None if cell == "" else int(cell) for cell in raw if not isinstance(cell, str) or cell == ""]  # type: ignore[arg-type]
     except (ValueError, OverflowError):
         return None

@@ -11,15 +11,14 @@ import re
 import zipfile
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from reporter.intake.package import Package, SheetPart, open_package
-from reporter.intake.safety import Received, Refused, read_bytes, refuse_other_kinds
-from reporter.intake.scan import SheetScan, scan_sheet, styled_cells
+from reporter.intake.safety import Received, Refused, check_characters, refuse_other_kinds
+from reporter.intake.scan import Ref, SheetScan, scan_sheet, styled_cells
 from reporter.intake.values import Broken, Raw
 
 Grid = list[list[Raw]]
@@ -39,17 +38,22 @@ class Sheet:
             rows: Grid = self._book.get_sheet_by_name(self.name).to_python(skip_empty_area=False)
         except CalamineError as error:
             raise Refused("F08", why=f"trang tính “{self.name}” có nội dung sai ({str(error)[:80]})") from None
-        width = len(rows[0]) if rows else 0
-        broken = {**dict.fromkeys(self.scan.unstored, ""), **self.scan.errors}
-        if broken:
-            need = max(column for _, column in broken) + 1
-            for line in rows if need > width else ():
-                line.extend([""] * (need - width))
-            width = max(need, width)
-            for (row, column), text in broken.items():
-                rows.extend([""] * width for _ in range(row + 1 - len(rows)))
-                rows[row][column] = Broken(text)
+        self._lay_over(rows, dict.fromkeys(self.scan.unstored, Broken("")))
+        self._lay_over(rows, {ref: Broken(text) for ref, text in self.scan.errors.items()})
         return rows
+
+    def _lay_over(self, rows: Grid, cells: Mapping[Ref, Raw]) -> None:
+        """Put cells the fast reader shows as blank into the grid, made larger where they stand outside it."""
+        height, width = len(rows), len(rows[0]) if rows else 0
+        need = max((column + 1 for _, column in cells), default=0)
+        if need > width:
+            width = need
+            for line in rows:
+                line.extend([""] * (width - len(line)))
+        below = max((row + 1 for row, _ in cells), default=0)
+        rows.extend([""] * width for _ in range(below - height))
+        for (row, column), value in cells.items():
+            rows[row][column] = value
 
 
 class Workbook:
@@ -60,6 +64,8 @@ class Workbook:
         self.received = received
         self.package = open_package(received.data, limits)
         scans = [scan_sheet(part.xml, limits["rows"]) for part in self.package.sheets]
+        for part, scan in zip(self.package.sheets, scans, strict=True):
+            check_characters(scan.xml, part.name)
         book = _calamine(self.package, scans)
         self.sheets = tuple(Sheet(part, book, scan) for part, scan in zip(self.package.sheets, scans, strict=True))
 
@@ -71,11 +77,6 @@ class Workbook:
     def oddly_formatted(self, sheet: Sheet) -> list[str]:
         """Return the references of filled cells of the sheet with such a format."""
         return styled_cells(sheet.scan.xml, self.odd_formats)
-
-
-def read_workbook(path: Path, limits: Mapping[str, int]) -> Workbook:
-    """Return the workbook at `path`; Refused (one finding) when it cannot be read."""
-    return Workbook(read_bytes(path, limits), limits)
 
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -145,7 +146,6 @@ def _is_odd(identifier: str, formats: Mapping[str | None, str]) -> bool:
     return (
         code == ""
         or "%" in code
-        or "/" in code
-        and "y" not in code.lower()
+        or ("/" in code and "y" not in code.lower())
         or bool(re.search(r"[0#?],+(?:\.|$|\s)", code))
     )

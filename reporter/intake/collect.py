@@ -1,0 +1,186 @@
+"""Everything in the inbox of a period: which files are workbooks, what each holds, which of two counts."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tomllib
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from reporter.findings import finding
+from reporter.intake.context import CollectRequest
+from reporter.intake.read import Outcome, display_name
+from reporter.intake.workers import read_all
+from reporter.model import Finding, Submission
+from reporter.specs.registry import load_registry
+
+__all__ = ["REGISTER", "CollectRequest", "collect", "read_file"]
+
+#: Optional file in the inbox that says when each workbook was received.
+REGISTER = "register.toml"
+_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+#: What people send instead of a workbook and should know about; everything else is passed over with a note.
+_REFUSED = {
+    ".xls": "Excel 97-2003 (.xls)",
+    ".xlsb": "Excel nhị phân (.xlsb)",
+    ".ods": "OpenDocument (.ods)",
+    ".csv": "văn bản CSV",
+    ".zip": "tệp nén (.zip)",
+    ".rar": "tệp nén (.rar)",
+    ".7z": "tệp nén (.7z)",
+    ".et": "WPS (.et)",
+}
+_OURS = frozenset({REGISTER, "README.md", ".gitkeep"})
+
+
+def collect(
+    inbox: Path, request: CollectRequest, progress: Callable[[int, int], None] | None = None
+) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
+    """Return the workbooks that count, by agency code, and everything there is to say about the inbox.
+
+    A missing folder is an empty one. Nothing in it is changed, and no file is parsed in this process.
+    """
+    paths, findings = _sort_files(inbox)
+    received, about_register = _register(inbox)
+    outcomes = [_dated(outcome, received) for outcome in read_all(paths, request, progress)]
+    submissions, about_pairs = _settle_pairs(outcomes, received, request)
+    findings += [*about_register, *about_pairs]
+    for outcome in outcomes:
+        findings += outcome.findings
+    return submissions, tuple(findings)
+
+
+def read_file(path: Path, request: CollectRequest) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
+    """Return one workbook, or none, with its findings."""
+    (outcome,) = read_all([path], request)
+    return ((outcome.submission,) if outcome.submission else ()), outcome.findings
+
+
+# --- files ------------------------------------------------------------------------------------------------
+
+
+def _sort_files(inbox: Path) -> tuple[list[Path], list[Finding]]:
+    """Return the workbooks by name, and findings about everything that is not read."""
+    paths: list[Path] = []
+    findings: list[Finding] = []
+    entries = sorted(inbox.iterdir() if inbox.is_dir() else [], key=lambda path: (display_name(path.name), path.name))
+    for path in entries:
+        what, code = _kind(path)
+        if code == "F16":
+            findings.append(_about_folder(path))
+        elif code:
+            args = {"kind": what} if code != "F02" else {"why": what}
+            findings.append(finding(code, file=display_name(path.name), **args))
+        elif what:
+            paths.append(path)
+    return paths, findings
+
+
+def _kind(path: Path) -> tuple[str, str]:
+    """Return ("workbook", ""), ("", "") for files of our own, or what else it is and the code of the finding."""
+    name, ending = path.name, Path(path.name.strip()).suffix.lower()
+    try:
+        mode = os.lstat(path).st_mode
+    except OSError:
+        return "tệp không còn ở đó", "F02"
+    if name in _OURS:
+        return "", ""
+    if stat.S_ISDIR(mode):
+        return ("Thư mục ẩn", "F01") if name.startswith((".", "__")) else ("", "F16")
+    if not stat.S_ISREG(mode):
+        return "Lối tắt (symbolic link)" if stat.S_ISLNK(mode) else "Tệp đặc biệt của hệ điều hành", "F01"
+    if name.startswith("~$"):
+        return "Tệp khoá của Excel đang mở", "F01"
+    if name.startswith((".", "~")) or ending in (".tmp", ".part", ".crdownload"):
+        return "Tệp ẩn hoặc tệp tạm", "F01"
+    if ending in _WORKBOOKS:
+        return "workbook", ""
+    if ending in _REFUSED:
+        return _REFUSED[ending], "F06"
+    return f"Tệp {ending or 'không có đuôi'}", "F01"
+
+
+def _about_folder(folder: Path) -> Finding:
+    try:
+        names = sorted(display_name(path.name) for path in folder.iterdir())
+    except OSError:
+        names = []
+    shown = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")
+    return finding("F16", file=display_name(folder.name), files=shown or "trống")
+
+
+# --- when they came ---------------------------------------------------------------------------------------
+
+
+def _register(inbox: Path) -> tuple[Mapping[str, datetime], list[Finding]]:
+    """Return file name (NFC) → time received, Vietnamese time, and what is wrong with the register."""
+    path = inbox / REGISTER
+    if not path.is_file():
+        return {}, []
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return {}, [finding("I14", file=REGISTER, what="không đọc được tệp")]
+    times = {unicodedata.normalize("NFC", name): value for name, value in table.items() if isinstance(value, datetime)}
+    wrong = [name for name, value in table.items() if not isinstance(value, datetime)]
+    findings = [finding("I14", file=REGISTER, what=f"“{name}” không ghi ngày giờ", value=name) for name in wrong]
+    return {name: value.replace(tzinfo=None) for name, value in times.items()}, findings
+
+
+def _dated(outcome: Outcome, received: Mapping[str, datetime]) -> Outcome:
+    """Return the outcome with the time of the register where it has one."""
+    if outcome.submission is None or outcome.file not in received:
+        return outcome
+    return replace(outcome, submission=replace(outcome.submission, received_at=received[outcome.file]))
+
+
+# --- two files of one agency ------------------------------------------------------------------------------
+
+
+def _settle_pairs(
+    outcomes: Sequence[Outcome], received: Mapping[str, datetime], request: CollectRequest
+) -> tuple[tuple[Submission, ...], list[Finding]]:
+    """Return one submission per agency, and findings about the files that do not count.
+
+    Equal files count once. Of different ones the register must say which came last: the time a file was saved
+    or copied proves nothing, and choosing by chance could put last week's numbers into a report.
+    """
+    by_agency: dict[str, list[Submission]] = {}
+    for outcome in outcomes:
+        if outcome.submission:
+            by_agency.setdefault(outcome.submission.agency, []).append(outcome.submission)
+    chosen: list[Submission] = []
+    findings: list[Finding] = []
+    for agency, files in sorted(by_agency.items()):
+        different = {item.sha256: item for item in reversed(files)}
+        for item in files:
+            kept = different[item.sha256]
+            if item is not kept:
+                findings.append(finding("I12", agency=agency, file=item.file, other=kept.file))
+        used, about = _last(agency, list(reversed(different.values())), received, request)
+        chosen += used
+        findings += about
+    return tuple(chosen), findings
+
+
+def _last(
+    agency: str, files: Sequence[Submission], received: Mapping[str, datetime], request: CollectRequest
+) -> tuple[list[Submission], list[Finding]]:
+    """Return the file that was received last, if the register proves it."""
+    if len(files) == 1:
+        return [files[0]], []
+    times = [received.get(item.file) for item in files]
+    if None in times or len(set(times)) < len(times):
+        record = load_registry(request.templates).agency(agency, request.day)
+        names = ", ".join(item.file for item in files)
+        about = [
+            finding("I10", agency=agency, file=item.file, name=record.name, count=len(files), files=names)
+            for item in files[:1]
+        ]
+        return [], about
+    *earlier, last = sorted(files, key=lambda item: received[item.file])
+    return [last], [finding("I11", agency=agency, file=item.file, other=last.file) for item in earlier]
