@@ -24,7 +24,7 @@ def convert(source: Path, to: str, folder: Path) -> Path:
 
     Each call has a profile of its own below `folder`, so that tests may run side by side.
     """
-    profile = folder / "profile"
+    profile = folder.resolve() / "profile"
     settings = profile / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(_ALWAYS_RECALCULATE, encoding="utf-8")

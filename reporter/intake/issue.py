@@ -18,7 +18,7 @@ from reporter.intake.issue_checks import list_name, live_check
 from reporter.intake.issue_front import draw_check_sheet, draw_cover, form_result, overall_result
 from reporter.intake.issue_guide import draw_guide
 from reporter.intake.issue_sheets import FilledForm, draw_form
-from reporter.intake.issue_style import Styles, protect
+from reporter.intake.issue_style import OPTIONS, Styles, protect
 from reporter.intake.layout import (
     CHECK_SHEET,
     COVER_SHEET,
@@ -86,7 +86,7 @@ def write_workbook(
     sources = _Sources(agency, period, form_set, registry, choices, rules, banner)
     forms = tuple(_filled(form, sources, (values or {}).get(form.id, ())) for form in form_set.for_agency(agency))
     identity = _identity(sources)
-    with xlsxwriter.Workbook(str(path)) as workbook:
+    with xlsxwriter.Workbook(str(path), dict(OPTIONS)) as workbook:
         styles = Styles(workbook)
         names = (COVER_SHEET, GUIDE_SHEET, *(filled.form.sheet for filled in forms), CHECK_SHEET)
         sheets = {name: workbook.add_worksheet(name, _Sheet) for name in (*names, IDENTITY_SHEET, LISTS_SHEET)}

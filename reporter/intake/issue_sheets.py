@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from reporter.intake.issue_checks import CELL, FAULT, REMARK, ROW, UNTOUCHED, LiveCheck, Part, list_name
-from reporter.intake.issue_style import LINE, Styles, line_count, pages_across, print_setup, protect
+from reporter.intake.issue_style import LINE, Styles, line_count, page_breaks, print_setup, protect
 from reporter.intake.layout import CHECK_KEY, CHECK_LABEL, KEY_ROW, TOTAL_LABEL
 from reporter.model import Mark, column_letter
 from reporter.specs.choices import ChoiceList
@@ -21,6 +21,7 @@ _FROZEN_WIDTH = 70.0  # identity columns wider than this together would leave no
 _FILTER_ROWS = 30  # a form shorter than this needs no filter
 _TALL_TEXT = 80.0  # a pre-filled form with a text column this wide is written in, not ticked
 _TALL_LINES = 6
+_MOST_LINES = 27  # Excel's highest row is 409 points
 _EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
@@ -194,15 +195,34 @@ def _draw_lines(sheet: Any, filled: FilledForm, styles: Styles) -> None:
     pattern, position, style = filled.check.pattern, len(form.columns), styles["check"]
     for row, message in enumerate(filled.messages, first):
         sheet.write_formula(row, position, pattern.replace(ROW, str(row + 1)), style, message)
-    tall = max((column.width for column in form.columns if column.type == "text"), default=0) >= _TALL_TEXT
-    if tall and not form.free:
-        for row, line in enumerate(filled.rows, first):
-            sheet.set_row(row, LINE * _tall_lines(form, line) + 4)
+    _set_line_heights(sheet, filled)
 
 
-def _tall_lines(form: FormSpec, row: Mapping[str, Any]) -> int:
-    texts = [(str(row[column.key] or ""), column.width) for column in form.columns if column.type in ("text", "info")]
-    return min(max(_TALL_LINES, *(line_count(text, width) + 1 for text, width in texts)), 27)
+def _set_line_heights(sheet: Any, filled: FilledForm) -> None:
+    """Make every line as high as its longest text; Excel fits the others itself while staff type."""
+    form = filled.form
+    least = _TALL_LINES if _written_in(form) else 1
+    wrapped = [
+        (column.key, column.width, _labels(filled, column))
+        for column in form.columns
+        if column.type in ("text", "choice", "info", "axis")
+    ]
+    for row, line in enumerate(filled.rows, filled.first):
+        texts = ((labels.get(line[key], line[key]), width) for key, width, labels in wrapped if line[key])
+        lines = max(least, *(line_count(str(text), width) for text, width in texts), 1)
+        if lines > 1:
+            sheet.set_row(row, LINE * min(lines, _MOST_LINES) + 4)
+
+
+def _written_in(form: FormSpec) -> bool:
+    """Whether a form with fixed lines has a wide text column: its lines are high from the start."""
+    return not form.free and any(column.type == "text" and column.width >= _TALL_TEXT for column in form.columns)
+
+
+def _labels(filled: FilledForm, column: Column) -> Mapping[Any, str]:
+    """Return what the cells of a column show for a code; empty for a column without codes."""
+    items = filled.lists[column.key].items if column.key in filled.lists else ()
+    return {item.code: item.label for item in items}
 
 
 def _writer(
@@ -224,7 +244,7 @@ def _writer(
 
         return write_formula
     style = styles[_style_name(column)]
-    labels = {item.code: item.label for item in filled.lists[column.key].items} if column.key in filled.lists else {}
+    labels = _labels(filled, column)
 
     def write(row: int, line: Mapping[str, Any]) -> None:
         value = line[column.key]
@@ -256,7 +276,7 @@ def _draw_total(sheet: Any, filled: FilledForm, styles: Styles) -> None:
     if not any(column.total for column in columns):
         return
     named = next(position for position, column in enumerate(columns) if column.total)
-    label_end = min(named, _identity_columns(filled.form)) - 1
+    label_end = (named if filled.form.free else min(named, _identity_columns(filled.form))) - 1
     _draw_header_cell(sheet, row, HeaderCell(0, 0, 0, label_end, TOTAL_LABEL), styles["total_label"])
     for position, column in enumerate(columns[label_end + 1 :], label_end + 1):
         if not column.total:
@@ -359,18 +379,32 @@ def _set_up(sheet: Any, filled: FilledForm, banner: str) -> None:
     if len(filled.rows) > _FILTER_ROWS and not form.free:
         sheet.autofilter(filled.number_row, 0, filled.last, len(form.columns))
     last = filled.last + any(column.total for column in form.columns)
-    sheet.print_area(KEY_ROW, 0, last, len(form.columns) - 1)
+    sheet.print_area(KEY_ROW + 1, 0, last, len(form.columns) - 1)
     sheet.repeat_rows(filled.header_row, filled.number_row)
     print_setup(sheet, form.paper, form.title, banner)
-    across = pages_across(form.paper, sum(column.width for column in form.columns))
-    sheet.fit_to_pages(across, 0)
-    if across > 1:
-        sheet.repeat_columns(0, _frozen_columns(form) - 1)
+    _fit_width(sheet, form)
     codes = [position for position, column in enumerate(form.columns) if column.source == "communes"]
     for position in codes:
         letter = column_letter(position)
         sheet.ignore_errors({"number_stored_as_text": f"{letter}{filled.first + 1}:{letter}{filled.last + 1}"})
     protect(sheet)
+
+
+def _fit_width(sheet: Any, form: FormSpec) -> None:
+    """Print on one page across; a form too wide to stay legible breaks between groups, its first columns repeated."""
+    frozen = _frozen_columns(form)
+    seams = {
+        position
+        for position, (left, right) in enumerate(pairwise(form.columns), 1)
+        if not right.groups or left.groups[:1] != right.groups[:1]
+    }
+    breaks, scale = page_breaks(form.paper, [column.width for column in form.columns], frozen, seams)
+    if breaks:
+        sheet.set_v_pagebreaks(list(breaks))
+        sheet.set_print_scale(scale)
+        sheet.repeat_columns(0, frozen - 1)
+    else:
+        sheet.fit_to_pages(1, 0)
 
 
 def _frozen_columns(form: FormSpec) -> int:

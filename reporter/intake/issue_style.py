@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, Literal
 
 from reporter.intake.layout import DATE_FORMAT, NUMBER_FORMAT
 
 FONT = "Times New Roman"
+#: Column widths count digits of the default font; one that every office suite has keeps them alike.
+OPTIONS: Mapping[str, Any] = MappingProxyType({"default_format_properties": {"font_name": FONT, "font_size": 11}})
 LINE = 15.0  # points a line of 11 pt text takes
 _PAPER = MappingProxyType({"A3": 8, "A4": 9})
-_PRINTABLE_INCHES = MappingProxyType({"A3": 15.5, "A4": 10.7})  # landscape, within the margins below
-_SMALLEST_SCALE = 0.6  # below this a wide form prints over several pages side by side
-_CHAR_INCHES = 7 / 96  # one unit of column width
+_PRINTABLE_INCHES = MappingProxyType({"A3": 15.2, "A4": 10.4})  # landscape, within the margins, with some slack
+_SMALLEST_SCALE = 0.58  # below this a wide form prints over several pages side by side
+_DIGIT_INCHES, _PADDING_INCHES = 7 / 96, 5 / 96  # a column of width n is n digits and the cell's padding
 
 _BOX = {"border": 1, "border_color": "#8C8C8C", "valign": "vcenter"}
 _ENTRY = {**_BOX, "bg_color": "#FFFBE6", "locked": False}
@@ -44,8 +47,8 @@ _STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "total_label": {**_IDENT, "bold": True, "align": "center"},
         "check": {"font_color": "#C00000", "valign": "vcenter"},
         "cell": {**_BOX, "text_wrap": True, "valign": "top"},
-        "cell_number": {**_BOX, "num_format": NUMBER_FORMAT},
-        "cell_link": {**_BOX, "font_color": "#0563C1", "underline": 1},
+        "cell_number": {**_BOX, "num_format": NUMBER_FORMAT, "valign": "top"},
+        "cell_link": {**_BOX, "valign": "top", "font_color": "#0563C1", "underline": 1},
         "key": {"font_color": "#8C8C8C", "num_format": "@"},
         "bad": {"bg_color": "#FF9999"},
         "remark": {"bg_color": "#FFD58A"},
@@ -54,35 +57,48 @@ _STYLES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "grey": {"font_color": "#8C8C8C", "italic": True},
     }
 )
-_CONDITIONAL = frozenset({"bad", "remark", "good", "amber", "grey"})  # these change only what they name
 
 
 class Styles:
     """The formats of one workbook by name."""
 
     def __init__(self, workbook: Any) -> None:
-        self._formats = {
-            name: workbook.add_format(dict(style) if name in _CONDITIONAL else {**_BASE, **style})
-            for name, style in _STYLES.items()
-        }
+        self._formats = {name: workbook.add_format(dict(style)) for name, style in _STYLES.items()}
 
     def __getitem__(self, name: str) -> Any:
         return self._formats[name]
 
 
-_BASE: Mapping[str, Any] = MappingProxyType({"font_name": FONT, "font_size": 11})
-
-
 def line_count(text: str, width: float) -> int:
-    """Return how many lines `text` takes in a wrapped column of that width; a little more rather than less."""
-    wide = max(int(width) - 1, 3)
+    """Return how many lines `text` takes in a wrapped column of that width; a little more rather than less.
+
+    A width unit is one digit; running text takes less.
+    """
+    wide = max(int(width * 1.08), 3)
+    if len(text) <= wide and "\n" not in text:
+        return 1
     return sum(max(len(textwrap.wrap(line, wide)), 1) for line in text.split("\n"))
 
 
-def pages_across(paper: Literal["A3", "A4"], width: float) -> int:
-    """Return over how many landscape pages a sheet of that column width prints and stays legible."""
-    room = _PRINTABLE_INCHES[paper] / _SMALLEST_SCALE
-    return max(1, -int(-width * _CHAR_INCHES // room))
+def page_breaks(
+    paper: Literal["A3", "A4"], widths: Sequence[float], repeated: int, seams: Collection[int]
+) -> tuple[tuple[int, ...], int]:
+    """Return before which columns a wide landscape sheet breaks, and its scale in percent (never above 100).
+
+    The first `repeated` columns stand on every page; a page breaks at a seam (between two groups) if it can.
+    """
+    room = _PRINTABLE_INCHES[paper]
+    inches = [width * _DIGIT_INCHES + _PADDING_INCHES for width in widths]
+    kept = sum(inches[:repeated])
+    breaks: list[int] = []
+    start, widest = repeated, room
+    for position in range(repeated, len(inches)):
+        if kept + sum(inches[start : position + 1]) > room / _SMALLEST_SCALE:
+            start = max((seam for seam in seams if start < seam <= position), default=position)
+            breaks.append(start)
+    for first, after in pairwise((repeated, *breaks, len(inches))):
+        widest = max(widest, kept + sum(inches[first:after]))
+    return tuple(breaks), min(100, int(100 * room / widest))
 
 
 def protect(sheet: Any) -> None:
