@@ -152,9 +152,9 @@ def _untold(
         told = sums.get((source.agency, ministry, way, degree), 0)
         if source.agency in sheets and told is not None and not pd.isna(found) and told != found:
             message = (
-                f"Cột {column.title} ghi {integer(int(found))} nhiệm vụ, nhưng các dòng cùng bộ, ngành, hình thức, mức độ ở "
-                f"{sheets[source.agency]} cộng lại là {integer(told)}. Ghi đủ từng vướng mắc, đề xuất và nơi nhận ở "
-                f"{sheets[source.agency]}; mỗi nhiệm vụ tính một lần."
+                f"Cột {column.title} ghi {integer(int(found))} nhiệm vụ, nhưng các dòng cùng bộ, ngành, hình thức, "
+                f"mức độ ở {sheets[source.agency]} cộng lại là {integer(told)}. Ghi đủ từng vướng mắc, đề xuất "
+                f"và nơi nhận ở {sheets[source.agency]}; mỗi nhiệm vụ tính một lần."
             )
             at = frame.cell(degree, position)
             yield breach(rule, message, source, at=at, column=column, value=found)
