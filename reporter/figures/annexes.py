@@ -161,7 +161,7 @@ def _figure_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable
     whole = scope
     if spec.kinds:
         whole = Scope(scope.label, tuple(item for item in scope.agencies if item.kind in spec.kinds))
-    totals = [None if key in part.no_total else book.figure(key, whole).value for key in keys]
+    totals = [Mark.NOT_APPLICABLE if key in part.no_total else book.figure(key, whole).value for key in keys]
     rows.append(AnnexRow("total", (None, TOTAL, *totals)))
     return (AnnexTable((_INDEX, name, *columns), tuple(rows), part.caption),)
 

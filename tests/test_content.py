@@ -1,0 +1,288 @@
+"""What the three reports of Công văn 9797 say: golden texts, and how sentences read when there is none, one, all."""
+
+import difflib
+import io
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.table import Table
+from docx.text.paragraph import Paragraph
+
+from content_samples import AGENCIES, CENTRAL, MIXED, SCENES, agency, catalogue, filled, scene, write
+from document_samples import profile
+from reporter.documents.outline import build_template
+from reporter.documents.prose import PROSE
+from reporter.specs.reports import load_reports
+from tables import TEMPLATES
+
+GOLDEN = Path(__file__).parent / "golden"
+REPORTS = ("cv9797-tinh", "cv9797-bo", "cv9797-tong-hop")
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def blocks(docx: bytes) -> list[str]:
+    """Return the document as text: one paragraph or table row a line, cells between bars."""
+    found: list[str] = []
+    for item in Document(io.BytesIO(docx)).iter_inner_content():
+        if isinstance(item, Paragraph):
+            found.append(item.text)
+        else:
+            assert isinstance(item, Table)
+            found += [
+                " | ".join("".join(node.text or "" for node in cell.iter(f"{W}t")) for cell in row.iter(f"{W}tc"))
+                for row in item._tbl.iter(f"{W}tr")
+            ]
+    return [line.strip() for line in found if line.strip()]
+
+
+def body(name: str) -> list[str]:
+    """Return the paragraphs between the title and the recipients, no-break spaces as plain ones."""
+    lines = [line.replace("\u00a0", " ") for line in blocks(scene(name).docx)]
+    start = next(number for number, line in enumerate(lines) if line.startswith("Thực hiện"))
+    end = next(number for number, line in enumerate(lines) if line.endswith("trân trọng báo cáo."))
+    return lines[start : end + 1]
+
+
+def said(name: str) -> str:
+    return "\n".join(body(name))
+
+
+# --- golden texts -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_the_word_template_is_the_outline(report: str, regen: bool) -> None:
+    """The repository's .docx and its outline say the same; officers edit the .docx in their own workspace."""
+    outline = (TEMPLATES / "docx" / "outlines" / f"{report}.txt").read_text(encoding="utf-8")
+    built = build_template(outline, profile())
+    path = TEMPLATES / "docx" / f"{report}.docx"
+    if regen:
+        path.write_bytes(built)
+    assert blocks(path.read_bytes()) == blocks(built)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_report_reads_as_recorded(name: str, regen: bool) -> None:
+    path = GOLDEN / f"{name}.txt"
+    now = "\n".join(blocks(scene(name).docx)) + "\n"
+    if regen:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(now, encoding="utf-8")
+    recorded = path.read_text(encoding="utf-8")
+    changes = difflib.unified_diff(recorded.splitlines(), now.splitlines(), "golden", "now", lineterm="", n=1)
+    assert now == recorded, "\n".join(changes)
+
+
+# --- how it reads ------------------------------------------------------------------------------------------
+
+CLUMSY = (
+    (r"chưa báo cáo (?:người|xã|nhiệm vụ|lượt|tỷ|chức danh|cán bộ)", "a unit after “chưa báo cáo”"),
+    (r"\b0 (?:xã|chức danh)\b", "“0 xã” instead of “không có xã nào”"),
+    (r"  |\s[,;.:)]|\(\s|\(\)", "spaces, empty brackets"),
+    (r"\.\.|;\.|,\.|;;|: ?;|:\.", "two marks in a row"),
+    (r"None|nan|Undefined|\{\{|\{%", "machine words"),
+    (r"[-–] ?:|gồm: ?[.;]|tại: ?[.;]|ở: ?[.;]|: $", "a lead-in without what it announces"),
+)
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_no_sentence_is_clumsy(name: str) -> None:
+    found = [(why, line) for line in body(name) for pattern, why in CLUMSY if re.search(pattern, line)]
+    assert not found
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_every_paragraph_begins_and_ends_as_a_sentence(name: str) -> None:
+    lines = body(name)
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        heading = re.match(r"[IVX]+- |\d+\.\d*\.? |[a-zđ]\) ", line)
+        text = line.removeprefix("- ")
+        assert text[0].isupper() or text[0].isdigit() or heading, line
+        if line.endswith(":"):
+            assert following.startswith("- ") or re.match(r"I- ", following), line
+        elif not heading:
+            assert line.endswith("."), line
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_every_section_is_there_in_order_and_none_is_empty(name: str) -> None:
+    lines = body(name)
+    sections = [line.split("- ")[0] for line in lines if re.match(r"[IVX]+- ", line)]
+    count = {"bo": 6, "dang-uy": 5}.get(name, 7)
+    assert sections == ["I", "II", "III", "IV", "V", "VI", "VII"][:count]
+    for line, following in zip(lines, lines[1:], strict=False):
+        if re.match(r"\d\. ", line):
+            assert not re.match(r"\d\. |[IVX]+- ", following), f"empty: {line}"
+
+
+def test_shortage_and_surplus_stand_apart() -> None:
+    """2 + 15 short, 5 over: never 12."""
+    text = said("tinh")
+    assert "Tổng số thiếu cộng từ từng xã là 17 người" in text
+    assert "tổng số thừa cộng từ từng xã là 5 người" in text
+    assert "không bù trừ" in text
+    assert "12 người" not in text.split("3. Tình trạng")[1].split("b) Theo")[0]
+
+
+def test_part_time_staff_stay_out_of_decree_178() -> None:
+    text = said("tinh")
+    assert "có 30 người có quyết định nghỉ theo Nghị định số 178" in text
+    assert "Có 38 người có quyết định nghỉ theo Nghị định số 154" in text
+    assert "68 người" not in text
+
+
+def test_communes_are_compared_against_the_named_baseline_only_where_known() -> None:
+    text = said("tinh")
+    assert "a) So với biên chế tỉnh tạm giao" in text
+    assert "Trong 4 xã có đủ số liệu để so sánh, có 2 xã thiếu (50,00%), 1 xã thừa (25,00%) và 1 xã đủ (25,00%)." in text
+    assert "Còn 1 xã chưa báo cáo đủ số liệu" in text
+    assert "phường Kim Long 15 người (có mặt 30/45) và phường Phú Xuân 2 người (có mặt 30/32)" in text
+
+
+def test_none_is_said_in_words() -> None:
+    text = said("tinh-tot")
+    assert "không có xã nào thiếu, không có xã nào thừa" in text
+    assert "không còn chức danh nào khuyết" in text
+    assert "không còn người nào chưa nhận tiền" in text
+    assert "Không có kiến nghị, đề xuất." in text
+    assert "Không có người nghỉ theo Nghị định số 154/2025/NĐ-CP." in text
+
+
+def test_blank_is_not_zero() -> None:
+    text = said("tinh-trong")
+    assert "Chưa có xã nào báo cáo đủ số liệu để so sánh." in text
+    assert "Kết quả chi trả theo Nghị định số 178/2024/NĐ-CP: chưa báo cáo." in text
+    assert "Nội dung này chưa được ghi trong sổ nhập số liệu." in text
+    assert "không còn người" not in text
+    assert "Không có người nghỉ" not in text
+
+
+@pytest.mark.parametrize(
+    ("norms", "expected"),
+    [
+        ((32, 33), "Tất cả 2 xã có đủ số liệu để so sánh đều thiếu."),
+        ((28, 29), "Tất cả 2 xã có đủ số liệu để so sánh đều thừa; không có xã nào thiếu."),
+        ((30, 30), "Tất cả 2 xã có đủ số liệu để so sánh đều bố trí đủ; không có xã nào thiếu, không có xã nào thừa."),
+        ((32, 30), "có 1 xã thiếu (50,00%); không có xã nào thừa; có 1 xã đủ (50,00%)."),
+        ((28, 30), "không có xã nào thiếu; có 1 xã thừa (50,00%); có 1 xã đủ (50,00%)."),
+        ((28, 33), "có 1 xã thiếu (50,00%); có 1 xã thừa (50,00%); không có xã nào bố trí vừa đủ."),
+    ],
+)
+def test_all_one_and_none_short(norms: tuple[int, int], expected: str) -> None:
+    rows = "\n".join(f"| {code} | {norm} |" for code, norm in zip(("19753", "19774"), norms, strict=True))
+    sent = filled("46", {**MIXED, "bieu-01": f"| ma_xa | tam_giao |\n{rows}"})
+    assert expected in "\n".join(blocks(write("cv9797-tinh", agency("46"), sent).docx)).replace("\u00a0", " ")
+
+
+def test_words_follow_the_kind_of_unit() -> None:
+    assert "toàn thành phố có" in said("tinh")
+    assert "Ban Thường vụ Thành uỷ Huế báo cáo Bộ Chính trị" in said("tinh")
+    assert "toàn tỉnh có" in said("tinh-tot")
+
+
+def test_committees_have_no_delegation_section() -> None:
+    assert "PHÂN CẤP" in said("bo")
+    assert "PHÂN CẤP" not in said("dang-uy")
+    assert "III- ĐÁNH GIÁ CHUNG" in said("dang-uy")
+    assert "Chi tiết nêu tại Phụ lục." in said("dang-uy")  # a single annex has no number
+
+
+def test_consolidation_names_who_is_missing() -> None:
+    text = said("tong-hop")
+    assert "có 5/8 cơ quan đã gửi báo cáo (62,50%), gồm: 3/4 tỉnh uỷ, thành uỷ; 1/2 bộ, cơ quan ngang bộ" in text
+    assert "Chưa gửi báo cáo (3 cơ quan): thành phố Hồ Chí Minh; Bộ Nội vụ; Đảng uỷ Quốc hội." in text
+
+
+def test_consolidation_parts_centre_and_provinces() -> None:
+    text = said("tong-hop")
+    assert "khối Trung ương 60 người (60,00%), khối địa phương 40 người (40,00%)" in text
+
+
+def test_consolidation_does_not_add_tasks_of_ministries_and_provinces() -> None:
+    text = said("tong-hop")
+    assert "uỷ quyền cho địa phương là 12 nhiệm vụ" in text
+    assert "Cộng báo cáo của từng địa phương có 28 lượt nhiệm vụ" in text
+
+
+def test_consolidation_merges_same_words_and_names_their_authors() -> None:
+    line = next(line for line in body("tong-hop") if "Bộ máy hoạt động thông suốt" in line)
+    assert line == "- Bộ máy hoạt động thông suốt từ ngày đầu (thành phố Huế; Bộ Xây dựng; Đảng uỷ Chính phủ)."
+
+
+def test_consolidation_keeps_every_proposal() -> None:
+    """Two agencies with one obstacle and two proposals: both are printed."""
+    other = MIXED["bieu-06b"].replace("Ban hành quy trình mẫu", "Bỏ bước thẩm định").replace("bo_truong", "chinh_phu")
+    sent = (filled("46", MIXED), filled("12", {"bieu-06b": other}))
+    text = "\n".join(blocks(write("cv9797-tong-hop", CENTRAL, *sent, members=AGENCIES).docx))
+    assert "Đề xuất: Ban hành quy trình mẫu; Bỏ bước thẩm định." in text
+
+
+# --- templates and catalogue ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("report", REPORTS)
+def test_placeholders_are_whole_and_styles_are_named(report: str) -> None:
+    """Word users see each tag in one piece, and change looks by style."""
+    with zipfile.ZipFile(TEMPLATES / "docx" / f"{report}.docx") as word:
+        document = word.read("word/document.xml").decode()
+    runs = re.findall(r"<w:t[^>]*>([^<]*)</w:t>", document)
+    assert all(run.count("{{") == run.count("}}") and run.count("{%") == run.count("%}") for run in runs)
+    paragraphs = re.findall(r"<w:p>.*?</w:p>", document, re.DOTALL)
+    assert all("<w:pStyle " in paragraph for paragraph in paragraphs)
+
+
+def test_every_figure_of_the_catalogue_is_used() -> None:
+    """A figure nobody prints is a promise nobody keeps."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted((TEMPLATES / "docx" / "outlines").glob("*.txt"))]
+    texts += [path.read_text(encoding="utf-8") for path in sorted((TEMPLATES / "docx").glob("*.toml"))]
+    words = set(re.findall(r"[a-z][a-z0-9_]+", "\n".join(texts)))
+    figures = catalogue().figures
+    parts = {part for spec in figures.values() for part in spec.parts if spec.key in words}
+    assert sorted(figures.keys() - words - parts) == []
+    assert sorted(catalogue().tables.keys() - words) == []
+    assert sorted(catalogue().texts.keys() - words) == []
+
+
+def test_reports_state_what_a_reporting_regime_must_state() -> None:
+    reports = {report.id: report for report in load_reports(TEMPLATES)}
+    assert set(REPORTS) <= reports.keys()
+    assert reports["cv9797-tinh"].regime.co_quan_nhan == "Bộ Chính trị, qua Ban Tổ chức Trung ương"
+
+
+# --- filters for agencies' own words -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("- một;\n- hai.", ["một", "hai"]),
+        ("1. Một\n2) Hai\na) Ba", ["Một", "Hai", "Ba"]),
+        ("1.234 người\n-5 độ", ["1.234 người", "-5 độ"]),
+        ("Không", []),
+        ("không có.", []),
+        ("Không có khó khăn lớn", ["Không có khó khăn lớn"]),
+        ("\n \n", []),
+    ],
+)
+def test_points_of_a_text(typed: str, expected: list[str]) -> None:
+    assert PROSE["cac_y"](typed) == expected
+
+
+def test_sentences_and_names() -> None:
+    assert PROSE["cau"]("đã xong") == "Đã xong."
+    assert PROSE["cau"]("Vì sao?") == "Vì sao?"
+    assert PROSE["cau"]("") == ""
+    assert PROSE["ten_trong_cau"]("Tỉnh Thanh Hoá") == "tỉnh Thanh Hoá"
+    assert PROSE["ten_trong_cau"]("Bộ Nội vụ") == "Bộ Nội vụ"
+    names = ["Tỉnh Sơn La", "Thành phố Huế", "Tỉnh Lào Cai", "Bộ Nội vụ"]
+    assert PROSE["gom_ten"](names) == "các tỉnh: Sơn La, Lào Cai; thành phố Huế; Bộ Nội vụ"
+
+
+def test_dates_in_order_and_by_month() -> None:
+    lines = [{"han": "31/12/2025"}, {"han": ""}, {"han": "05/12/2025"}, {"han": "15/01/2026"}]
+    assert [line["han"] for line in PROSE["theo_ngay"](lines, "han")] == ["", "05/12/2025", "31/12/2025", "15/01/2026"]
+    months = [(group["ten"], len(group["dong"])) for group in PROSE["theo_thang"](lines, "han")]
+    assert months == [("tháng 12/2025", 2), ("tháng 01/2026", 1), ("", 1)]
