@@ -33,6 +33,8 @@ def rule_P_TL_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Tên loại stands on its own line in the middle, capitals, bold, size 15-16 (HD 05 p.10-11, size tables)."""
     if doc.zones.type:
         yield from style_hits(TITLES, [doc.zones.type], profile.component("type"))
+    elif doc.zones.kind == "VĂN BẢN":
+        yield hit(TITLES, None, "không thấy tên loại", "tên loại, ví dụ BÁO CÁO")
 
 
 def rule_P_TL_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from reporter.documents.lint.checking import DOCUMENT, TABLES, Doc, Hit, hit, mm, pt, table_place
 from reporter.documents.lint.lines import excerpt
-from reporter.documents.lint.records import Paragraph, Table, plain
+from reporter.documents.lint.records import Block, Paragraph, Table, plain
 from reporter.documents.lint.rules_tail import mark_of
 from reporter.documents.profiles import LayoutProfile
 from reporter.wording import tone_style
@@ -90,13 +90,19 @@ def rule_X_SP_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 
 def _spelt(text: str) -> Iterator[str]:
-    """Yield the words whose spelling is not a name's own: small letters, and uỷ in any case."""
+    """Yield the words whose spelling is not a name's own: uỷ, and small letters not right after a capital.
+
+    So "Thanh Hóa" and "Bộ Văn hóa" are left alone, "văn hóa" and "Đảng ủy" are not.
+    """
     if not re.search(r"[oO][àáảãạÀÁẢÃẠ]|[òóỏõọÒÓỎÕỌ][aAeE]|[oO][èéẻẽẹÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ]|[ùúủũụÙÚỦŨỤ][yY]", text):
         return
+    before = ""
     for found in _WORD.finditer(text):
         word = found[0]
-        if word.islower() or tone_style(word, "new").lower() == "uỷ":
+        named = before[:1].isupper() and before == text[found.start() - 1 - len(before) : found.start() - 1]
+        if tone_style(word, "new").lower() == "uỷ" or (word.islower() and not named):
             yield word
+        before = word
 
 
 def rule_X_NU_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -195,10 +201,9 @@ def rule_X_TB_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     for index, block in enumerate(doc.content.blocks):
         if not isinstance(block, Paragraph) or not _UNIT.match(block.clean):
             continue
-        later = doc.content.blocks[index + 1 :]
-        following = next((b for b in later if isinstance(b, Table) or b.clean), None)
+        following = _table_below(doc.content.blocks[index + 1 :])
         faults = []
-        if not isinstance(following, Table):
+        if following is None:
             faults.append("không ngay trên bảng")
         elif any(_UNIT.match(cell.text) for cell in (following.rows[0].cells if following.rows else ())):
             faults.append("ghi hai lần")
@@ -208,6 +213,12 @@ def rule_X_TB_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
             faults.append("không nghiêng")
         if faults:
             yield hit(TABLES, block, ", ".join(faults), "trên bảng, căn phải, nghiêng, một lần")
+
+
+def _table_below(blocks: Sequence[Block]) -> Table | None:
+    """Return the table that comes next; one line, the table's own title, may stand before it."""
+    near = [block for block in blocks[:4] if isinstance(block, Table) or block.clean][:2]
+    return next((block for block in near if isinstance(block, Table)), None)
 
 
 def rule_X_TB_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

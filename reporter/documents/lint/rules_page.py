@@ -136,15 +136,15 @@ def rule_P_FN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     for part, paragraph in everything(doc):
         for run in paragraph.shown:
             color = run.format.color
-            if color in wanted or color in seen or paragraph.order in spared or is_draft_stamp(paragraph):
+            if color in wanted or color in seen or paragraph.order in spared or is_stamp(paragraph):
                 continue
             seen.add(color)
             yield hit(part, paragraph, f"màu {color}", "màu đen")
 
 
-def is_draft_stamp(paragraph: Paragraph) -> bool:
-    """Whether a header line is the stamp DỰ THẢO of a document that is not issued yet."""
-    return paragraph.clean.upper().startswith("DỰ THẢO")
+def is_stamp(paragraph: Paragraph) -> bool:
+    """Whether a header line is a stamp of a document that is not issued: DỰ THẢO, SỐ LIỆU MẪU."""
+    return paragraph.clean.upper().startswith(("DỰ THẢO", "SỐ LIỆU MẪU"))
 
 
 def rule_P_FN_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -251,5 +251,5 @@ def rule_P_PN_06(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
                     continue
                 for paragraph in paragraphs:
                     text = paragraph.clean
-                    if text and not paragraph.fields and not is_draft_stamp(paragraph):
+                    if text and not paragraph.fields and not is_stamp(paragraph):
                         yield hit(section_name(index), paragraph, f"có chữ “{text[:40]}”", "chỉ có số trang")

@@ -153,6 +153,8 @@ def rule_S_TL_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Tên loại and trích yếu are bold 13-14 in the middle, a line of 1/3 to 1/2 below (NĐ 30, PL I, II.5)."""
     zones = doc.zones
     if zones.type is None:
+        if zones.kind == "VĂN BẢN":
+            yield hit(TITLES, None, "không thấy tên loại", "tên loại, ví dụ BÁO CÁO")
         return
     yield from style_hits(TITLES, [zones.type], profile.component("type"))
     yield from style_hits(TITLES, zones.subject, profile.component("subject"))

@@ -67,12 +67,12 @@ class Zones:
 
     @property
     def kind(self) -> str:
-        """The kind of document: its tên loại in capitals, CÔNG VĂN without one, PHỤ LỤC for an annex alone."""
+        """The kind of document: its tên loại in capitals, CÔNG VĂN, PHỤ LỤC for an annex alone, else VĂN BẢN."""
         if self.annex_only:
             return "PHỤ LỤC"
-        if self.head is not None and self.head.is_letter:
+        if self.head is not None and (self.head.is_letter or (self.type is None and self.address is not None)):
             return "CÔNG VĂN"
-        return self.type.clean.upper() if self.type is not None else "CÔNG VĂN"
+        return self.type.clean.upper() if self.type is not None else "VĂN BẢN"
 
 
 @dataclass(slots=True)
