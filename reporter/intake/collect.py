@@ -73,8 +73,7 @@ def _sort_files(inbox: Path) -> tuple[list[Path], list[Finding]]:
         if code == "F16":
             findings.append(_about_folder(path))
         elif code:
-            args = {"kind": what} if code != "F02" else {"why": what}
-            findings.append(finding(code, file=display_name(path.name), **args))
+            findings.append(finding(code, file=display_name(path.name), kind=what, why=what))
         elif what:
             paths.append(path)
     return paths, findings

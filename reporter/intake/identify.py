@@ -80,7 +80,7 @@ def _remarkable(sheet: Sheet, workbook: Workbook) -> Iterator[tuple[str, str]]:
         yield a1(ref), f"lỗi {text}"
     for ref in sheet.scan.unstored:
         yield a1(ref), "công thức chưa có kết quả"
-    for ref, text in sheet.scan.formulas_in(sheet.scan.formula_columns).items():
+    for ref, text in sheet.scan.formulas_in().items():
         if outside_formula(text):
             yield a1(ref), "công thức lấy số từ ngoài hoặc tự thay đổi"
     for text in workbook.oddly_formatted(sheet):

@@ -148,9 +148,9 @@ def _settle_duplicates(place: Place, lines: Lines, notes: SheetNotes) -> None:
     for numbers in (numbers for numbers in found.values() if len(numbers) > 1):
         contents = {tuple(grid[number][position] for position in entered) for number in numbers}
         name = " – ".join(plain_text(grid[numbers[0]][position]) for position in at)
-        code = "S11" if len(contents) == 1 else "S10"
+        kind = "S11" if len(contents) == 1 else "S10"
         more = [(number, at[0]) for number in numbers[1:]]
-        notes.say(code, (numbers[0], at[0]), value=name, more=more, count=len(numbers))
+        notes.say(kind, (numbers[0], at[0]), value=name, more=more, count=len(numbers))
         if len(contents) > 1:
             lines.blocked.add(numbers[0])
     lines.codes, lines.rows = list(found), [numbers[0] for numbers in found.values()]

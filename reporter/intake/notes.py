@@ -42,7 +42,12 @@ class SheetNotes:
         """Add one finding about the sheet, or about one cell of it."""
         at = Cell(self.file, self.sheet, "" if ref is None else a1(ref))
         found = finding(
-            code, agency=self.agency, at=at, value=shown(value), more=map(self.cell, more), **{"others": "", **args}
+            code,
+            agency=self.agency,
+            at=at,
+            value=shown(value),
+            more=map(self.cell, more),
+            **{"others": "", **args},  # type: ignore[arg-type]
         )
         self._findings.append(found)
 
@@ -84,7 +89,7 @@ class SheetNotes:
             more=[self.cell(note.ref) for note in rest],
             title=f"Cột {first.title}",
             others=others,
-            **dict(first.args),
+            **dict(first.args),  # type: ignore[arg-type]
         )
 
 

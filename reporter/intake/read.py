@@ -94,8 +94,8 @@ def _about_file(workbook: Workbook, agency: Agency, name: str, context: Context)
     code = name.partition("-")[0]
     other = context.agency(code) if code != agency.code else None
     if other:
-        args = {"found": code, "other": other.name, "name": agency.name}
-        findings.append(finding("I09", agency=agency.code, file=name, **args))
+        wrong = finding("I09", agency=agency.code, file=name, found=code, other=other.name, name=agency.name)
+        findings.append(wrong)
     return findings
 
 

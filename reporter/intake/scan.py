@@ -9,7 +9,7 @@ taken out before the reader may allocate room for them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from xml.parsers import expat
@@ -31,12 +31,13 @@ _ODD_ROW = re.compile(rb'<row(?! r="\d{1,7}"[ />])')
 _ROW = re.compile(rb'<row r="(\d+)"')
 _FAR_COLUMN = re.compile(rb'<c r="(?:[J-Z][A-Z]|I[W-Z])\d')
 _FORMULA_TEXT = re.compile(rb"<f[^>]*>[^<]*</f>")
-_FORMULA_COLUMN = re.compile(rb'<c r="([A-Z]+)\d+"[^>]*><f')
 _ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*t="e"[^>]*>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]*)</v>', re.DOTALL)
 _UNSTORED = re.compile(
     rb'<c r="([A-Z]+)(\d+)"(?: s="\d+")?(?: t="[^s"][^"]*")?>(?:<f[^>]*/>|<f[^<]*</f>)(?:<v/>|<v></v>)?</c>'
 )
-_FORMULA = r'<c r="((?:{})\d+)"[^>]*>(?:<f[^>]*/>|<f[^>]*>([^<]*)</f>)'
+_FORMULA_COLUMN = re.compile(rb'<c r="([A-Z]+)\d+"[^>]*><f')
+_FORMULA_CELL = r'<c r="((?:{})\d+)"[^>]*><f'
+_FORMULA = r'<c r="{}"[^>]*><f[^>]*>([^<]*)</f>'
 _HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]*\shidden="(?:1|true)"')
 _COLUMN = re.compile(rb"<col\s[^>]*>")
 _ATTRIBUTE = re.compile(rb'(min|max|hidden)="([^"]*)"')
@@ -57,21 +58,29 @@ class SheetScan:
     source: bytes  # as stored
     errors: dict[Ref, str]
     unstored: tuple[Ref, ...]  # formulas without a stored value
-    formula_columns: frozenset[int]
+    formula_columns: frozenset[int]  # columns with formulas above the last row, which holds the totals
     hidden_rows: tuple[int, ...]
     hidden_columns: tuple[int, ...]
     merges: tuple[Range, ...]
     far: tuple[str, ...] = ()  # filled cells taken out since they stand far outside
     formulas: dict[Ref, str] | None = None  # known from the exact scan
 
-    def formulas_in(self, columns: frozenset[int]) -> dict[Ref, str]:
-        """Return the formulas of some columns; "" for one shared with another cell."""
-        wanted = columns & self.formula_columns
+    def formulas_in(self, columns: Collection[int] | None = None) -> dict[Ref, str]:
+        """Return the formulas of some columns, or of all; "" for one shared with another cell.
+
+        Columns whose only formula is the total in the last row are passed over.
+        """
         if self.formulas is not None:
-            return {ref: text for ref, text in self.formulas.items() if ref[1] in wanted}
-        pattern = _FORMULA.format("|".join(map(column_letter, sorted(wanted)))).encode()
-        found = re.findall(pattern, self.source) if wanted else []
-        return {ref_of(ref): text.decode("utf-8", "replace") for ref, text in found}
+            return {ref: text for ref, text in self.formulas.items() if columns is None or ref[1] in columns}
+        if columns is not None and not self.formula_columns.intersection(columns):
+            return {}
+        letters = "[A-Z]+" if columns is None else "|".join(map(column_letter, sorted(columns)))
+        pattern = re.compile(_FORMULA_CELL.format(letters).encode())
+        return {ref_of(ref): self._formula(ref) for ref in pattern.findall(self.xml)}
+
+    def _formula(self, ref: bytes) -> str:
+        found = re.search(_FORMULA.format(ref.decode()).encode(), self.source)
+        return found[1].decode("utf-8", "replace") if found else ""
 
 
 def scan_sheet(source: bytes, max_rows: int) -> SheetScan:
@@ -91,7 +100,7 @@ def scan_sheet(source: bytes, max_rows: int) -> SheetScan:
         source=source,
         errors=errors,
         unstored=tuple((int(row) - 1, _index(column)) for column, row in _UNSTORED.findall(data)) if formulas else (),
-        formula_columns=frozenset(map(_index, set(_FORMULA_COLUMN.findall(data)))) if formulas else frozenset(),
+        formula_columns=frozenset(map(_index, _FORMULA_COLUMN.findall(data, 0, data.rfind(b"<row ")))),
         hidden_rows=tuple(int(row) - 1 for row in _HIDDEN_ROW.findall(data)) if b"hidden=" in data else (),
         hidden_columns=_hidden_columns(head),
         merges=tuple((*ref_of(first), *ref_of(last)) for first, last in _MERGE.findall(tail)),
@@ -248,8 +257,8 @@ def _exact(xml: bytes, max_rows: int) -> SheetScan:
         source=xml,
         errors=found.errors,
         unstored=tuple(ref for ref in found.formulas if ref not in found.stored),
-        formula_columns=frozenset(column for _, column in found.formulas),
         formulas=found.formulas,
+        formula_columns=frozenset(column for _, column in found.formulas),
         hidden_rows=tuple(found.hidden_rows),
         hidden_columns=tuple(found.hidden_columns),
         merges=tuple(found.merges),

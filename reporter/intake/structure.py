@@ -128,7 +128,7 @@ def _totals(place: Place, lines: Lines, notes: SheetNotes) -> None:
 def _formulas(place: Place, lines: Lines, notes: SheetNotes) -> None:
     entered = {place.columns[column.key]: column for column in place.form.entered if column.key in place.columns}
     rows = set(lines.rows)
-    for ref, text in sorted(place.sheet.scan.formulas_in(frozenset(entered)).items()):
+    for ref, text in sorted(place.sheet.scan.formulas_in(entered).items()):
         raw = _raw(place, ref)
         if ref[0] not in rows or isinstance(raw, Broken):
             continue

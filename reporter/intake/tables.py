@@ -110,7 +110,7 @@ class _Reader:
             return [None] * len(raw)
         if column.type == "choice" and kinds <= {str}:
             codes = self.context.choice_index(self.form, column).exact
-            return None if any(text and text not in codes for text in raw) else [codes.get(text) for text in raw]  # type: ignore[arg-type,call-overload]
+            return None if any(text and text not in codes for text in raw) else [codes.get(text) for text in raw]  # type: ignore[arg-type]
         return None
 
     def _by_cell(self, column: Column, raw: list[Raw]) -> list[Value]:
@@ -184,7 +184,7 @@ class _Reader:
         """Add the values of a computed column, recomputed where nothing is stored; return whether any was."""
         assert column.formula is not None
         here = column.key in self.place.columns
-        raw = self._raw(column.key) if here else [""] * len(self.lines.rows)
+        raw: list[Raw] = self._raw(column.key) if here else [""] * len(self.lines.rows)
         plain = whole_numbers(raw) if set(map(type, raw)) <= {float, int, str} else None
         cells: list[Value] = list(plain if plain is not None else self._by_stored(column, raw))
         function, names = row_function(column.formula), column.formula.names

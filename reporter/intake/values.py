@@ -50,7 +50,7 @@ _YEARS = range(2000, 2101)
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _SPACES = re.compile("[\\s\u00a0\u2007\u2009\u202f\u3000]+")
-_WIDE = MappingProxyType(
+_WIDE: Mapping[int, int | str] = MappingProxyType(
     {**{0xFF10 + digit: ord("0") + digit for digit in range(10)}, 0xFF0C: ",", 0xFF0E: ".", 0xFF0D: "-"}
 )
 _DIGITS = re.compile(r"\d+", re.ASCII)

@@ -35,7 +35,7 @@ class Sheet:
     def grid(self) -> Grid:
         """All rows from row 1 and column A on, equally long; "" for a blank cell, errors as `Broken`."""
         try:
-            rows: Grid = self._book.get_sheet_by_name(self.name).to_python(skip_empty_area=False)
+            rows: Grid = [*self._book.get_sheet_by_name(self.name).to_python(skip_empty_area=False)]  # type: ignore[list-item]
         except CalamineError as error:
             raise Refused("F08", why=f"trang tính “{self.name}” có nội dung sai ({str(error)[:80]})") from None
         self._lay_over(rows, dict.fromkeys(self.scan.unstored, Broken("")))

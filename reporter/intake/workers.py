@@ -25,6 +25,8 @@ from reporter.intake.safety import LIMITS
 _SPAWN = multiprocessing.get_context("spawn")
 #: Seconds a new worker may take to start on a busy machine, on top of the time for its first file.
 _START = 30
+#: Seconds between two looks at the clock while workers are busy.
+_TICK = 0.25
 
 
 def read_all(
@@ -48,21 +50,16 @@ def _finished(pool: list[_Worker], todo: deque[Path], request: CollectRequest) -
     """Yield each file with its outcome as workers finish, giving every idle worker the next one."""
     while todo or any(worker.path for worker in pool):
         for number, worker in enumerate(pool):
-            if worker.path is None and todo:
-                if not worker.give(todo[0]):
-                    pool[number] = _Worker(request)
-                    continue
-                todo.popleft()
-        for number, worker in enumerate(pool):
             if worker.path and (outcome := worker.poll()):
                 yield worker.path, outcome
                 worker.path = None
-                if worker.broken:
+            if worker.path is None and todo:
+                if worker.lost:
                     worker.stop()
-                    pool[number] = _Worker(request)
-        busy = [worker.pipe for worker in pool if worker.path]
-        if busy:
-            wait(busy, timeout=0.25)
+                    worker = pool[number] = _Worker(request)
+                if worker.give(todo[0]):
+                    todo.popleft()
+        wait([worker.pipe for worker in pool if worker.path], timeout=_TICK)
 
 
 class _Worker:
@@ -75,7 +72,7 @@ class _Worker:
         self.process.start()
         other.close()
         self.path: Path | None = None
-        self.broken = False
+        self.lost = False
         self._deadline = 0.0
         self._grace = _START
 
@@ -83,7 +80,8 @@ class _Worker:
         """Hand over a file; False when the process is gone."""
         try:
             self.pipe.send(str(path))
-        except (BrokenPipeError, OSError):
+        except OSError:
+            self.lost = True
             return False
         self.path, self._deadline = path, monotonic() + self.limits["seconds"] + self._grace
         self._grace = 0
@@ -101,7 +99,7 @@ class _Worker:
 
     def _lost(self, code: str, **args: object) -> Outcome:
         assert self.path is not None
-        self.broken = True
+        self.lost = True
         name = display_name(self.path.name)
         return Outcome(name, None, (finding(code, file=name, **args),))  # type: ignore[arg-type]
 
