@@ -18,7 +18,7 @@ from typing import Any
 from jinja2 import StrictUndefined, UndefinedError
 from jinja2.sandbox import SandboxedEnvironment
 
-from reporter.documents.letterhead import Letter
+from reporter.documents.letterhead import Letter, annex_number
 from reporter.documents.profiles import LayoutProfile
 from reporter.documents.prose import PROSE
 from reporter.model import Agency, Annex, FactRow, Facts, Figure, Quote
@@ -177,23 +177,38 @@ class ShownFigure:
 
 
 class Names:
-    """A closed set of names: an unknown one is a mistake that says which is nearest."""
+    """A closed set of names: an unknown one is a mistake that says which is nearest.
 
-    __slots__ = ("_label", "_values")
+    `lazy` values are made (and wrapped) only when a template asks for them: facts compute themselves on demand.
+    """
 
-    def __init__(self, label: str, values: Mapping[str, Any]) -> None:
+    __slots__ = ("_label", "_lazy", "_values", "_wrap")
+
+    def __init__(
+        self,
+        label: str,
+        values: Mapping[str, Any],
+        lazy: Mapping[str, Any] = MappingProxyType({}),
+        wrap: Callable[[Any], Any] = lambda value: value,
+    ) -> None:
         self._label = label
         self._values = values
+        self._lazy = lazy
+        self._wrap = wrap
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
         return self[name]
 
     def __getitem__(self, name: str) -> Any:
-        values: Mapping[str, Any] = object.__getattribute__(self, "_values")
-        if name in values:
-            return values[name]
-        label: str = object.__getattribute__(self, "_label")
-        raise TemplateMistake(f"không có “{label}.{name}”.{did_you_mean(name, values)}")
+        if name in self._values:
+            return self._values[name]
+        if name in self._lazy:
+            return self._wrap(self._lazy[name])
+        raise TemplateMistake(
+            f"không có “{self._label}.{name}”.{did_you_mean(str(name), [*self._values, *self._lazy])}"
+        )
 
 
 # --- facts -------------------------------------------------------------------------------------------------
@@ -210,9 +225,9 @@ def build_context(
         "pham_vi": facts.scope,
         "moc": facts.baseline,
         "chot": facts.cutoff,
-        "so": Names("so", {key: ShownFigure(figure, recorder) for key, figure in facts.figures.items()}),
-        "bang": Names("bang", {key: [_row(row, recorder) for row in rows] for key, rows in facts.tables.items()}),
-        "loi": Names("loi", {key: [_quote(quote) for quote in quotes] for key, quotes in facts.texts.items()}),
+        "so": Names("so", {}, facts.figures, lambda figure: ShownFigure(figure, recorder)),
+        "bang": Names("bang", {}, facts.tables, lambda rows: [_row(row, recorder) for row in rows]),
+        "loi": Names("loi", {}, facts.texts, lambda quotes: [_quote(quote) for quote in quotes]),
         "da_nop": [agency.name for agency in facts.sent],
         "chua_nop": [agency.name for agency in facts.missing],
         "phu_luc": _annex_names(annexes, profile),
@@ -234,8 +249,8 @@ def _agency(agency: Agency) -> Names:
 
 
 def _row(row: FactRow, recorder: Recorder) -> Names:
-    figures = {key: ShownFigure(figure, recorder) for key, figure in row.figures.items()}
-    return Names("dòng", {"ten": row.label, "ma": row.code, **figures})
+    names = {"ten": row.label, "ma": row.code}
+    return Names("dòng", names, row.figures, lambda figure: ShownFigure(figure, recorder))
 
 
 def _quote(quote: Quote) -> Names:
@@ -243,8 +258,6 @@ def _quote(quote: Quote) -> Names:
 
 
 def _annex_names(annexes: Sequence[Annex], profile: LayoutProfile) -> list[Names]:
-    from reporter.documents.letterhead import annex_number
-
     return [
         Names("phu_luc", {"so": annex_number(index, len(annexes), profile), "ten": annex.title, "ma": annex.id})
         for index, annex in enumerate(annexes, 1)

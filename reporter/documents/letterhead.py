@@ -6,13 +6,16 @@ A number or day not yet given leaves the customary blank.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from reporter.documents.profiles import LayoutProfile
-from reporter.wording import date_long, date_short, lower_first, roman
+from reporter.model import Agency, ReporterError
+from reporter.specs.toml import did_you_mean
+from reporter.wording import date_long, date_short, lower_first, roman, tone_style
 
 Kind = Literal["report", "letter", "proposal"]
 
@@ -139,3 +142,69 @@ def annex_number(index: int, count: int, profile: LayoutProfile) -> str:
     if count == 1:
         return ""
     return roman(index) if profile.text("annex.numbering") == "roman" else str(index)
+
+
+# --- from report spec, registry and settings ---------------------------------------------------------------
+
+_CAPITALS = ("issuer", "superior", "author", "authority", "position")
+
+
+def letter_for(
+    patterns: Mapping[str, Any],
+    agency: Agency,
+    subject: str,
+    month: date,
+    profile: LayoutProfile,
+    settings: Mapping[str, Any] = MappingProxyType({}),
+) -> Letter:
+    """Return the letterhead of one agency's document: the report's patterns filled from the registry, then settings.
+
+    A pattern is text with {party_committee}, {party_word}, {superior_party}, {letter_code}, {place}, {name} …;
+    its own words take the profile's tone style, names from the registry stay as they are. `settings` (number, day,
+    signer …) win over patterns. ReporterError for an unknown field or name.
+    """
+    names = _agency_names(agency)
+    style: Literal["new", "old"] = "new" if profile.text("wording.tone_style") == "new" else "old"
+    values: dict[str, Any] = {"subject": tone_style(subject, style, names.values()), "month": month}
+    for key, pattern in patterns.items():
+        values[key] = _filled(pattern, names, style)
+    values |= settings
+    _refuse_unknown(values)
+    for key in _CAPITALS:
+        if key in values:
+            values[key] = values[key].upper()
+    if "number" in values:
+        values["number"] = str(values["number"])
+    for key in ("addressees", "recipients"):
+        values[key] = tuple(values.get(key, ()))
+    missing = [key for key in ("issuer", "organ", "code", "place") if not values.get(key)]
+    if missing:
+        raise ReporterError(f"{agency.name}: phần [letterhead] của báo cáo chưa cho biết {', '.join(missing)}.")
+    return Letter(**values)
+
+
+def _agency_names(agency: Agency) -> dict[str, str]:
+    names = {key: str(value) for key, value in agency.extra.items() if isinstance(value, str)}
+    words = names.get("party_committee", "").split()
+    return {**names, "name": agency.name, "short": agency.short or agency.name, "party_word": " ".join(words[:2])}
+
+
+def _filled(pattern: Any, names: Mapping[str, str], style: Literal["new", "old"]) -> Any:
+    if isinstance(pattern, list | tuple):
+        return tuple(_filled(item, names, style) for item in pattern)
+    if not isinstance(pattern, str):
+        return pattern
+    try:
+        return tone_style(pattern, style).format_map(names)
+    except KeyError as error:
+        name = str(error.args[0])
+        raise ReporterError(f"[letterhead]: không có chỗ trống “{{{name}}}”.{did_you_mean(name, names)}") from None
+    except (ValueError, IndexError, AttributeError) as error:
+        raise ReporterError(f"[letterhead]: mẫu “{pattern}” sai ({error}).") from None
+
+
+def _refuse_unknown(values: Mapping[str, Any]) -> None:
+    known = [field.name for field in fields(Letter)]
+    for key in values:
+        if key not in known:
+            raise ReporterError(f"[letterhead]: không có mục “{key}”.{did_you_mean(key, known)}")

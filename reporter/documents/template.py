@@ -35,12 +35,14 @@ from reporter.wording import tone_style
 
 _KEPT = frozenset(("theme", "fontTable", "numbering", "footer", "footnotes", "endnotes", "image", "hyperlink"))
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
+_RELATION = f"{{{_RELATIONS}}}Relationship"
 _OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
+_REVISION_ID = re.compile("rsid|paraId|textId")
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _NOISE = ("proofErr", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "lastRenderedPageBreak")
 _REVISIONS = ("ins", "del", "moveFrom", "moveTo")
-_TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
+TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
 _PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
 )
@@ -75,14 +77,20 @@ def compile_template(data: bytes, name: str, profile: LayoutProfile, protected: 
     Its own words take the profile's tone style (uỷ or ủy), but for the names in `protected`.
     """
     parts = read_parts(data, name)
-    document = _parse(parts[DOCUMENT], name)
-    styles = _parse(parts[STYLES], name) if STYLES in parts else None
-    sheet, renamed = merge_sheet(styles, style_sheet(profile))
-    _clean(document, renamed, name)
+    document, sheet = clean_document(parts, name, profile)
     _set_tones(document, profile, tuple(protected))
     _set_sections(document, profile)
     source = _jinja_source(document)
     return Template(name, profile, source, _compile(source, name), sheet, MappingProxyType(_fixed_parts(parts, name)))
+
+
+def clean_document(parts: Mapping[str, bytes], name: str, profile: LayoutProfile) -> tuple[etree._Element, str]:
+    """Return (document without Word's leftovers, style sheet with the profile's styles); lengths still open."""
+    document = _parse(parts[DOCUMENT], name)
+    styles = _parse(parts[STYLES], name) if STYLES in parts else None
+    sheet, renamed = merge_sheet(styles, style_sheet(profile))
+    _clean(document, renamed, name)
+    return document, sheet
 
 
 def _parse(data: bytes, name: str) -> etree._Element:
@@ -102,7 +110,7 @@ def _clean(document: etree._Element, renamed: Mapping[str, str], name: str) -> N
     for tag in _REVISIONS:
         found = next(document.iter(w(tag)), None)
         if found is not None:
-            text = "".join(found.itertext(w("t"), w("delText")))[:60]
+            text = "".join(part.text or "" for part in found.iter(w("t"), w("delText")))[:60]
             raise ReporterError(
                 f"{name}: mẫu còn dấu vết sửa (Track Changes) ở “{text}”. "
                 "Mở bằng Word, chấp nhận hoặc bỏ hết rồi lưu lại."
@@ -115,7 +123,7 @@ def _clean(document: etree._Element, renamed: Mapping[str, str], name: str) -> N
         if run is not None:
             _remove(run)
     for element in document.iter(w("p"), w("r"), w("tr"), w("sectPr")):
-        for key in [key for key in element.attrib if "rsid" in key or key.endswith(("}paraId", "}textId"))]:
+        for key in [str(key) for key in element.attrib if _REVISION_ID.search(str(key))]:
             del element.attrib[key]
     for element in document.iter(w("pStyle"), w("rStyle"), w("tblStyle")):
         element.set(w("val"), renamed.get(element.get(w("val"), ""), element.get(w("val"), "")))
@@ -138,7 +146,7 @@ def _join_runs(paragraph: etree._Element) -> None:
             continue
         if before is not None and _look(before) == _look(run):
             target = before[-1]
-            target.text = (target.text or "") + "".join(run.itertext(w("t")))
+            target.text = (target.text or "") + "".join(text.text or "" for text in run.iter(w("t")))
             target.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
             paragraph.remove(run)
         else:
@@ -165,7 +173,7 @@ def _set_tones(document: etree._Element, profile: LayoutProfile, protected: tupl
     style = "new" if profile.text("wording.tone_style") == "new" else "old"
     for element in document.iter(w("t")):
         if element.text and not element.text.isascii():
-            pieces = _TAG.split(element.text)
+            pieces = TAG.split(element.text)
             element.text = "".join(
                 piece if index % 2 else tone_style(piece, style, protected)  # type: ignore[arg-type]
                 for index, piece in enumerate(pieces)
@@ -272,9 +280,9 @@ def _kept_relations(parts: Mapping[str, bytes], name: str) -> Iterator[tuple[str
 
 
 def _relations(relations: Mapping[str, tuple[str, str, bool]]) -> bytes:
-    root = etree.Element("Relationships", nsmap={None: "http://schemas.openxmlformats.org/package/2006/relationships"})
+    root = etree.fromstring(f'<Relationships xmlns="{_RELATIONS}"/>')
     for key, (kind, target, external) in relations.items():
-        line = etree.SubElement(root, "Relationship", Id=key, Type=f"{_OFFICE}/{kind}", Target=target)
+        line = etree.SubElement(root, _RELATION, Id=key, Type=f"{_OFFICE}/{kind}", Target=target)
         if external:
             line.set("TargetMode", "External")
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -137,7 +137,7 @@ def _table(element: etree._Element, table: AnnexTable, where: str, file: str) ->
         yield finding("D03", file=file, where=where, found=len(rows), expected=len(table.rows), what="dòng")
         return
     for number, (line, row) in enumerate(zip(rows, table.rows, strict=True), 1):
-        cells = [_cell_text(cell) for cell in line.iterchildren(_TC)]
+        cells = _cell_texts(line)
         if row.kind == "group":
             wanted = next((str(value) for value in row.values if value is not None), "")
             if cells != [clean_text(wanted)[0].replace("\n", " ")]:
@@ -158,10 +158,17 @@ def _table(element: etree._Element, table: AnnexTable, where: str, file: str) ->
                 yield finding("D02", file=file, where=where, row=number, label=column.label, value=text, text=value)
 
 
-def _cell_text(cell: etree._Element) -> str:
-    """Return the text of a cell, its paragraphs as lines."""
-    paragraphs = ["".join([text.text or "" for text in paragraph.iter(_T)]) for paragraph in cell.iterchildren(_P)]
-    return paragraphs[0] if len(paragraphs) == 1 else "\n".join(paragraphs)
+def _cell_texts(row: etree._Element) -> list[str]:
+    """Return the text of each cell, its paragraphs as lines; one flat walk, as there are 50,000 cells."""
+    cells: list[list[str]] = []
+    for element in row.iter(_TC, _P, _T):
+        if element.tag == _TC:
+            cells.append([])
+        elif element.tag == _P:
+            cells[-1].append("")
+        else:
+            cells[-1][-1] += element.text or ""
+    return ["\n".join(lines) for lines in cells]
 
 
 def _cell_reads(text: str, value: Any, column: AnnexColumn) -> bool:

@@ -1,0 +1,238 @@
+"""Is a template fit for use? Every name in it is looked up, in all branches, and it is rendered on invented facts.
+
+The names are known from a sample context of the same shape as the real one, so both can never differ.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from jinja2 import nodes
+
+from reporter.documents.context import Environment, Names, Recorder, ShownFigure, TemplateMistake, build_context
+from reporter.documents.letterhead import Letter
+from reporter.documents.package import DOCUMENT, read_parts
+from reporter.documents.profiles import LayoutProfile
+from reporter.documents.render import render
+from reporter.documents.template import TAG, Template, clean_document, compile_template, w
+from reporter.findings import finding
+from reporter.model import Agency, Annex, FactRow, Facts, Figure, Finding, Quote, ReporterError
+from reporter.specs.figures import Catalogue
+from reporter.specs.forms import FormSet
+from reporter.specs.toml import did_you_mean
+
+_ANY = object()  # a value nothing is known about: never checked
+_SHOWN = ("reported", "label", "unit", "baseline")
+_SAME_LIST = frozenset(("giam_dan", "tang_dan", "dau", "lon_hon", "dung_bang", "theo_ngay"))
+_KEYED = frozenset(("giam_dan", "tang_dan", "lon_hon", "dung_bang", "theo_ngay", "theo_thang", "gop", "gop_y"))
+_GROUPING = MappingProxyType(
+    {
+        "nhom": ("ten", "dong"),
+        "theo_thang": ("ten", "dong"),
+        "gop": ("chu", "don_vi", "dong"),
+        "gop_y": ("chu", "don_vi", "dong"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownNames:
+    """What a report's catalogue offers: figures (key → unit), figures of each table, columns of each text."""
+
+    figures: Mapping[str, str]
+    tables: Mapping[str, tuple[str, ...]]
+    texts: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, catalogue: Catalogue, form_set: FormSet) -> KnownNames:
+        """The names of a catalogue; the columns of a text are those of its form."""
+        return cls(
+            {key: spec.unit for key, spec in catalogue.figures.items()},
+            {key: tuple(spec.figures) for key, spec in catalogue.tables.items()},
+            {key: tuple(form_set.form(spec.form).by_key) for key, spec in catalogue.texts.items()},
+        )
+
+
+def check_template(data: bytes, name: str, profile: LayoutProfile, known: KnownNames) -> tuple[Finding, ...]:
+    """Return D05 for every unknown name, cut placeholder or misplaced tag; ReporterError if it cannot compile."""
+    found = [finding("D05", file=name, paragraph=text, problem=problem) for text, problem in _cuts(data, name, profile)]
+    template = compile_template(data, name, profile)
+    letter, annexes = _sample_letter(), (Annex("mau", "Mẫu", "", ()),)
+    context = build_context(sample_facts(known, 2), annexes, letter, profile, Recorder())
+    lines = _Lookup(context).problems(Environment().parse(template.source))
+    for line, problem in lines:
+        found.append(finding("D05", file=name, paragraph=template.paragraph(line), problem=problem))
+    return tuple(found or _rendered(template, known, letter, annexes))
+
+
+def _rendered(template: Template, known: KnownNames, letter: Letter, annexes: Sequence[Annex]) -> Iterator[Finding]:
+    """Yield what strict rendering refuses, with figures that are there, zero, and not reported."""
+    for value in (2, 0, None):
+        try:
+            render(template, sample_facts(known, value), letter, annexes)
+        except ReporterError as error:
+            yield finding("D05", file=template.name, paragraph="khi điền thử", problem=str(error))
+            return
+
+
+def sample_facts(known: KnownNames, value: int | None) -> Facts:
+    """Return invented facts with every known name, each figure of that value."""
+    agency = Agency(
+        "00", "Tỉnh Mẫu", "province", short="Mẫu", unit_type="tinh", extra={"party_committee": "Tỉnh uỷ Mẫu"}
+    )
+
+    def figure(key: str) -> Figure:
+        return Figure(key, key, value, known.figures.get(key, ""), "mẫu", "mẫu")
+
+    def rows(keys: Sequence[str]) -> tuple[FactRow, ...]:
+        return tuple(FactRow(code, f"Mẫu {code}", {key: figure(key) for key in keys}) for code in ("1", "2"))
+
+    return Facts(
+        agency=agency,
+        scope="tỉnh Mẫu",
+        period="2025-10",
+        cutoff=date(2025, 10, 1),
+        baseline="mốc mẫu",
+        figures={key: figure(key) for key in known.figures},
+        tables={key: rows(keys) for key, keys in known.tables.items()},
+        texts={
+            key: (Quote("00", "Tỉnh Mẫu", dict.fromkeys(columns, "01/10/2025"), "Nhóm mẫu"),)
+            for key, columns in known.texts.items()
+        },
+        sent=(agency,),
+        missing=(agency,),
+    )
+
+
+def _sample_letter() -> Letter:
+    return Letter("TỈNH UỶ MẪU", "Tỉnh uỷ Mẫu", "TU", "Mẫu", date(2025, 10, 1), addressees=("Mẫu", "Mẫu"))
+
+
+# --- placeholders cut by formatting, tags where nobody fills them ------------------------------------------
+
+
+def _cuts(data: bytes, name: str, profile: LayoutProfile) -> Iterator[tuple[str, str]]:
+    """Yield (paragraph, problem) for tags that change their look halfway, and tags in footers or notes."""
+    parts = read_parts(data, name)
+    document, _ = clean_document(parts, name, profile)
+    for paragraph in document.iter(w("p")):
+        runs = ["".join(text.text or "" for text in run.iter(w("t"))) for run in paragraph.iter(w("r"))]
+        text, edges = "".join(runs), set[int]()
+        for run in runs:
+            edges.add(max(edges, default=0) + len(run))
+        for tag in TAG.finditer(text):
+            if any(tag.start() < edge < tag.end() for edge in edges):
+                yield text[:90], f"chỗ trống “{tag[0]}” viết bằng nhiều kiểu chữ; bôi đen cả chỗ trống, chọn một kiểu."
+    for part, content in parts.items():
+        if part.startswith("word/") and part.endswith(".xml") and part != DOCUMENT:
+            stray = TAG.search(re.sub(r"<[^>]+>", "", content.decode("utf-8", "replace")))
+            if stray and not part.startswith("word/comments"):
+                yield stray[0], "chỗ trống chỉ được điền trong nội dung, không ở đầu trang, chân trang, chú thích."
+
+
+# --- names -------------------------------------------------------------------------------------------------
+
+
+class _Lookup:
+    """Walks a template's syntax tree with sample values, following every branch."""
+
+    def __init__(self, context: Mapping[str, Any]) -> None:
+        self._context = context
+        self._found: list[tuple[int, str]] = []
+
+    def problems(self, tree: nodes.Template) -> list[tuple[int, str]]:
+        """Return (line, problem) for every name that does not exist, in order of appearance."""
+        self._block(tree.body, dict(self._context))
+        return list(dict.fromkeys(self._found))
+
+    def _block(self, statements: Sequence[nodes.Node], scope: dict[str, Any]) -> None:
+        for node in statements:
+            self._statement(node, scope)
+
+    def _statement(self, node: nodes.Node, scope: dict[str, Any]) -> None:
+        if isinstance(node, nodes.For):
+            item = _item(self._value(node.iter, scope))
+            inner = {**scope, "loop": _ANY, **dict.fromkeys(_targets(node.target), _ANY)}
+            if isinstance(node.target, nodes.Name):
+                inner[node.target.name] = item
+            if node.test is not None:
+                self._value(node.test, inner)
+            self._block(node.body, inner)
+            self._block(node.else_, dict(scope))
+        elif isinstance(node, nodes.If):
+            self._value(node.test, scope)
+            for branch in (node.body, node.elif_, node.else_):
+                self._block(branch, scope)
+        elif isinstance(node, nodes.Assign):
+            value = self._value(node.node, scope)
+            scope.update(dict.fromkeys(_targets(node.target), value))
+        elif isinstance(node, nodes.Expr):
+            self._value(node, scope)
+        else:
+            self._block(list(node.iter_child_nodes()), scope)
+
+    def _value(self, node: nodes.Node, scope: Mapping[str, Any]) -> Any:
+        """Return the sample value of an expression, _ANY where it is not known; notes unknown names."""
+        if isinstance(node, nodes.Name):
+            if node.name not in scope:
+                self._note(node, f"không có “{node.name}”.{did_you_mean(node.name, scope)}")
+            return scope.get(node.name, _ANY)
+        if isinstance(node, nodes.Getattr | nodes.Getitem):
+            return self._member(node, self._value(node.node, scope), scope)
+        if isinstance(node, nodes.Filter):
+            value = self._value(node.node, scope) if node.node is not None else _ANY
+            for argument in node.args:
+                self._value(argument, scope)
+            return self._filtered(node, value)
+        for child in node.iter_child_nodes():
+            self._value(child, scope)
+        return _ANY
+
+    def _member(self, node: nodes.Getattr | nodes.Getitem, value: Any, scope: Mapping[str, Any]) -> Any:
+        if isinstance(node, nodes.Getitem):
+            self._value(node.arg, scope)
+            key = node.arg.value if isinstance(node.arg, nodes.Const) else None
+        else:
+            key = node.attr
+        if isinstance(value, list):
+            return _item(value) if isinstance(key, int) else _ANY
+        if isinstance(value, ShownFigure) and isinstance(key, str) and key not in _SHOWN:
+            self._note(node, f"số liệu không có “.{key}”; chỉ có {', '.join(_SHOWN)}.")
+        if not isinstance(value, Names) or not isinstance(key, str):
+            return _ANY
+        try:
+            return value[key]
+        except TemplateMistake as mistake:
+            self._note(node, str(mistake.message))
+            return _ANY
+
+    def _filtered(self, node: nodes.Filter, value: Any) -> Any:
+        item = _item(value)
+        key = node.args[0].value if node.args and isinstance(node.args[0], nodes.Const) else None
+        if node.name in _KEYED and isinstance(item, Names) and isinstance(key, str):
+            try:
+                item[key]
+            except TemplateMistake as mistake:
+                self._note(node, str(mistake.message))
+        if node.name in _SAME_LIST:
+            return value
+        if node.name in _GROUPING:
+            return [Names("nhóm", {name: value if name == "dong" else _ANY for name in _GROUPING[node.name]})]
+        return _ANY
+
+    def _note(self, node: nodes.Node, problem: str) -> None:
+        self._found.append((node.lineno, problem))
+
+
+def _item(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and value else _ANY
+
+
+def _targets(target: nodes.Node) -> list[str]:
+    found = [target] if isinstance(target, nodes.Name) else list(target.find_all(nodes.Name))
+    return [name.name for name in found]
