@@ -97,6 +97,10 @@ class Book:
             self._cutoffs[scope] = dates.pop() if len(dates) == 1 else None
         return self._cutoffs[scope]
 
+    def counted(self, spec: FigureSpec) -> Counted:
+        """Return what every row of its form gives to a counted figure."""
+        return self._leaf(spec).counted
+
     def choices(self, column: Column) -> ChoiceList | None:
         """Return the closed list a choice or axis column draws from; None for any other column."""
         if column.type not in ("axis", "choice"):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -21,7 +20,6 @@ from reporter.model import (
     Annex,
     AnnexRow,
     AnnexTable,
-    Facts,
     Finding,
     Mark,
     Submission,
@@ -29,7 +27,7 @@ from reporter.model import (
 )
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.reports import row_filter
-from reporter.wording import integer, join_names
+from reporter.wording import integer
 
 _KEPT = frozenset({"count", "money", "text", "choice", "date"})  # printed lines and numbers of lines aside
 
@@ -349,19 +347,3 @@ def _quoted_rows(book: Book, form: str) -> Array:
         if spec.form == form:
             quoted[book.rows(form, codes, spec.where)] = True
     return quoted
-
-
-def share_findings(facts: Facts) -> tuple[Finding, ...]:
-    """Return a finding for every share or ratio whose two parts do not come from the same agencies."""
-    return tuple(
-        finding("G03", agency=facts.agency.code, figure=figure.label, missing=join_names(_uneven(figure.parts)))
-        for figure in facts.figures.values()
-        if figure.reported and figure.unit == "%" and _uneven(figure.parts)
-    )
-
-
-def _uneven(parts: Sequence[Any]) -> list[str]:
-    if len(parts) != 2:
-        return []
-    left, right = (set(part.missing) for part in parts)
-    return [name for part in parts for name in part.missing if name in left ^ right]

@@ -177,7 +177,7 @@ def _reported(frame: FormFrame) -> Array:
 
 def _whole(value: Any) -> Array:
     """Whole numbers, 0 where missing; Python's own integers where 64 bits might not hold their sum."""
-    plain = value.fillna(0).astype("Int64").to_numpy(dtype="int64")
+    plain = value.astype("Int64").fillna(0).to_numpy(dtype="int64")
     largest = int(np.abs(plain).max()) if len(plain) else 0
     return plain.astype(object) if largest * max(len(plain), 1) >= _INT64_SAFE else plain
 

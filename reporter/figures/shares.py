@@ -1,0 +1,54 @@
+"""Shares whose two parts do not come from the same agencies or the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from reporter.figures.aggregate import Book, Scope
+from reporter.findings import finding
+from reporter.model import Agency, Cell, Figure, Finding
+from reporter.specs.figures import FigureSpec
+from reporter.wording import integer, join_names
+
+
+def share_findings(book: Book, agency: Agency, members: Sequence[Agency]) -> tuple[Finding, ...]:
+    """Return a finding for every share of the document of `agency` that misses cells in one of its parts only.
+
+    Such a share is printed as its two figures give it, so that readers can follow; but it needs the missing cells.
+    """
+    scope = Scope.of(agency, members)
+    shares = [spec for spec in book.catalogue.figures.values() if spec.kind == "share"]
+    return tuple(item for spec in shares for item in _uneven(book, spec, scope, agency.code))
+
+
+def _uneven(book: Book, spec: FigureSpec, scope: Scope, code: str) -> Iterator[Finding]:
+    share = book.figure(spec.key, scope)
+    names = _one_sided(share)
+    cells = _one_sided_rows(book, spec, scope)
+    if not share.reported or not (names or cells):
+        return
+    what = [*names, *([f"{integer(len(cells))} dòng"] if cells else [])]
+    yield finding("G03", agency=code, at=cells[0] if cells else None, figure=share.label, missing=join_names(what))
+
+
+def _one_sided(share: Figure) -> list[str]:
+    """Names of the agencies missing from one part only."""
+    left, right = (set(part.missing) for part in share.parts)
+    return [name for name in share.missing if name in left ^ right]
+
+
+def _one_sided_rows(book: Book, spec: FigureSpec, scope: Scope) -> list[Cell]:
+    """The blank or unreadable cells of one part in rows where the other part has its number."""
+    parts = [book.catalogue.figures[key] for key in spec.parts]
+    form = parts[0].form
+    if not form or parts[1].form != form:
+        return []
+    counted = [book.counted(part) for part in parts]
+    rows = np.array(book.rows(form, [agency.code for agency in scope.agencies]), dtype=int)
+    found: list[Cell] = []
+    for one, other in ((0, 1), (1, 0)):
+        uneven = rows[counted[one].gap[rows] & counted[other].used[rows]]
+        found += book.frames[form].cells(counted[one].columns[0], [int(row) for row in uneven])
+    return found

@@ -1,0 +1,388 @@
+"""Figures: value or "not reported", cells, who is missing; tables, quotes and annexes made of them."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from figure_book import BNV, CATALOGUE, CENTRAL, EXPECTED, NGHE_AN, THANH_HOA, catalogue, make_book, nation, only
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tables import FORM_SET, submission, table
+
+from reporter.figures.aggregate import UNCODED
+from reporter.figures.annexes import annexes
+from reporter.figures.facts import facts
+from reporter.figures.shares import share_findings
+from reporter.figures.words import combine
+from reporter.model import Mark, ReporterError
+from reporter.specs.figures import FigureSpec
+from reporter.specs.reports import AnnexPart, AnnexSpec, Regime, ReportSpec
+
+THREE_COMMUNES = """
+| ma_xa | co_mat | nu | tam_giao |
+|-------|--------|----|----------|
+| 14758 | 30     | 12 | 32       |
+| 14797 | 40     | 20 | 32       |
+| 14812 |        | 9  | 32       |
+"""
+
+
+def test_a_blank_cell_is_not_zero_and_is_told(tmp_path: Path) -> None:
+    book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
+    figure = book.figure("co_mat", only(THANH_HOA))
+    assert (figure.value, figure.missing) == (70, ())
+    assert figure.how == "Biểu 01/NS-XA: cộng (13); lấy 2/3 dòng; 1 dòng chưa có số liệu"
+    assert [str(run) for run in figure.cells] == ["'[38.xlsx]Biểu 01'!M8:M9"]
+
+
+def test_nobody_reported_is_not_zero(tmp_path: Path) -> None:
+    book = make_book(tmp_path, submission(table("bieu-01", "| co_mat |\n|---|\n|   |\n| ? |")))
+    figure = book.figure("co_mat", nation())
+    assert figure.value is None
+    assert not figure.reported
+    assert figure.missing == (THANH_HOA.name, NGHE_AN.name)  # the ministry does not owe Biểu 01
+    assert not figure.cells
+
+
+def test_nothing_there_to_count_is_zero(tmp_path: Path) -> None:
+    """An officer who writes "-" has reported: there is nobody."""
+    book = make_book(tmp_path, submission(table("bieu-01", "| co_mat |\n|---|\n| - |\n| - |")))
+    figure = book.figure("co_mat", only(THANH_HOA))
+    assert (figure.value, figure.missing) == (0, ())
+
+
+def test_shortage_and_surplus_are_never_netted(tmp_path: Path) -> None:
+    book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
+    figures = book.figures(only(THANH_HOA))
+    assert [figures[key].value for key in ("thieu", "thua", "rong", "xa_thieu")] == [2, 8, 6, 1]
+    assert [str(run) for run in figures["xa_thieu"].cells] == ["'[38.xlsx]Biểu 01'!AG8"]
+
+
+def test_who_is_missing_is_named(tmp_path: Path) -> None:
+    book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)), submission(agency="BNV"))
+    figures = book.figures(nation())
+    assert figures["co_mat"].missing == (NGHE_AN.name,)
+    assert figures["ty_le_nu"].missing == (NGHE_AN.name,)
+    assert (figures["da_nop"].value, figures["chua_nop"].value, figures["chua_nop"].missing) == (1, 1, (NGHE_AN.name,))
+
+
+def test_the_baseline_is_printed_with_what_depends_on_it(tmp_path: Path) -> None:
+    figures = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES))).figures(only(THANH_HOA))
+    bound = {key for key in ("thieu", "thua", "rong", "xa_thieu", "moc", "co_mat", "nu") if figures[key].baseline}
+    assert bound == {"thieu", "thua", "rong", "xa_thieu", "moc"}
+    assert figures["thieu"].baseline == FORM_SET.baseline.name
+
+
+def test_a_share_states_its_denominator_and_shows_its_parts(tmp_path: Path) -> None:
+    book = make_book(tmp_path, submission(table("bieu-01", "| co_mat | nu |\n|---|---|\n| 30 | 11 |")))
+    share = book.figure("ty_le_nu", only(THANH_HOA))
+    assert (share.value, share.unit) == (Decimal("36.67"), "%")
+    assert share.how == "Nữ / Có mặt: 11 / 30"
+    assert [part.value for part in share.parts] == [11, 30]
+    assert [str(run) for run in share.cells] == ["'[38.xlsx]Biểu 01'!O8", "'[38.xlsx]Biểu 01'!M8"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "left", "right", "value"),
+    [
+        ("share", 1, 800, Decimal("0.13")),  # 0.125 goes up
+        ("share", 200, 200, Decimal("100.00")),
+        ("share", 1, 0, None),
+        ("share", None, 5, None),
+        ("ratio", 5, 2, 3),
+        ("ratio", -5, 2, -3),
+        ("ratio", 7, 3, 2),
+        ("difference", 3, 10, -7),
+        ("difference", 3, None, None),
+    ],
+)
+def test_derived_values_are_rounded_half_up(kind: Any, left: int, right: int, value: object) -> None:
+    assert combine(FigureSpec("x", "x", "", kind), left, right) == value
+
+
+def test_a_share_that_misses_an_agency_in_one_part_is_a_finding(tmp_path: Path) -> None:
+    book = make_book(
+        tmp_path,
+        submission(table("bieu-01", "| co_mat | nu |\n|---|---|\n| 30 | 11 |")),
+        submission(table("bieu-01", "| co_mat | nu |\n|---|---|\n| 30 |   |"), agency="40"),
+    )
+    (finding,) = share_findings(book, CENTRAL, EXPECTED)
+    assert (finding.code, finding.place) == ("G03", "'[40.xlsx]Biểu 01'!O8")
+    assert f"{NGHE_AN.name} và 1 dòng" in finding.message
+    assert share_findings(book, THANH_HOA, (THANH_HOA,)) == ()
+
+
+def test_a_share_that_misses_a_row_in_one_part_is_a_finding(tmp_path: Path) -> None:
+    book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
+    (finding,) = share_findings(book, THANH_HOA, (THANH_HOA,))
+    assert (finding.code, finding.place) == ("G03", "'[38.xlsx]Biểu 01'!M10")
+
+
+def test_a_printed_line_that_is_gone_is_not_zero(tmp_path: Path) -> None:
+    """Biểu 05 prints its lines: without the line of Nghị định 154 nothing is known of it."""
+    sent = submission(table("bieu-05", "| nhom | che_do | co_qd |\n|---|---|---|\n| cb | 178_huu | 10 |"))
+    figures = make_book(tmp_path, sent).figures(only(THANH_HOA))
+    assert (figures["co_qd"].value, figures["co_qd_154"].value) == (10, None)
+
+
+def test_a_free_form_without_lines_says_none(tmp_path: Path) -> None:
+    empty = submission(table("bieu-06b", "| noi_dung |\n|---|"))
+    book = make_book(tmp_path, empty)
+    assert book.figure("vuong", only(THANH_HOA)).value == 0
+    assert book.figure("vuong", only(NGHE_AN)).value is None
+
+
+def test_a_figure_of_one_kind_of_agency(tmp_path: Path) -> None:
+    rows = "| nhom | che_do | co_qd |\n|---|---|---|\n| cb | 178_huu | {} |"
+    book = make_book(
+        tmp_path,
+        submission(table("bieu-05", rows.format(10))),
+        submission(table("bieu-05", rows.format(3)), agency="BNV"),
+    )
+    figures = book.figures(nation())
+    assert (figures["co_qd"].value, figures["co_qd_bo"].value) == (13, 3)
+    assert (figures["co_qd"].missing, figures["co_qd_bo"].missing) == ((NGHE_AN.name,), ())
+
+
+def test_sums_of_dong_beyond_64_bits_stay_exact(tmp_path: Path) -> None:
+    huge = 2**62 - 1
+    rows = f"| nhom | che_do | kp_da_chi |\n|---|---|---|\n| cb | 178_huu | {huge} |\n| cc | 178_huu | {huge} |"
+    assert make_book(tmp_path, submission(table("bieu-05", rows))).figure("kp", nation()).value == 2 * huge
+
+
+def test_the_cut_off_date_is_said_only_when_all_agree(tmp_path: Path) -> None:
+    one, two = (submission(agency=code, cutoff=day) for code, day in (("38", date(2025, 10, 10)), ("40", None)))
+    book = make_book(tmp_path, one, two)
+    assert book.cutoff(only(THANH_HOA)) == date(2025, 10, 10)
+    assert book.cutoff(nation()) is None
+
+
+# --- tables -----------------------------------------------------------------------------------------------
+
+
+def test_a_table_has_every_choice_in_the_printed_order(tmp_path: Path) -> None:
+    rows = "| linh_vuc | nhu_cau | co_mat |\n|---|---|---|\n| y_te | 5 | 1 |\n| dat_dai | 3 | 2 |\n| y_te | 2 | 2 |"
+    lines = make_book(tmp_path, submission(table("bieu-03", rows))).table("theo_linh_vuc", only(THANH_HOA))
+    assert [line.label for line in lines[:3]] == ["Quản lý đất đai", "Quy hoạch", "Xây dựng"]
+    values = {line.code: line.figures["cm_thieu"].value for line in lines}
+    assert (values["dat_dai"], values["y_te"], values["quy_hoach"]) == (1, 4, None)
+    assert lines[0].figures["cm_thieu"].scope == "Quản lý đất đai, tỉnh Thanh Hóa"
+
+
+def test_rows_without_a_code_are_kept_so_that_totals_agree(tmp_path: Path) -> None:
+    rows = "| ma_xa | co_mat | nguyen_nhan |\n|---|---|---|\n| 14758 | 30 | chua_tuyen |\n| 14797 | 29 |  |"
+    book = make_book(tmp_path, submission(table("bieu-01", rows)))
+    lines = book.table("theo_nguyen_nhan", only(THANH_HOA))
+    assert (lines[-1].label, lines[-1].figures["thieu"].value) == (UNCODED, 3)
+    assert sum(line.figures["thieu"].value or 0 for line in lines) == book.figure("thieu", only(THANH_HOA)).value
+    assert lines[1].figures["thieu"].value == 0  # a choice that nobody made
+
+
+def test_a_table_by_commune_holds_the_communes_of_the_scope(tmp_path: Path) -> None:
+    book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
+    lines = {line.code: line for line in book.table("theo_xa", only(THANH_HOA))}
+    assert len(lines) == 166
+    figure = lines["14758"].figures["ty_le_nu"]
+    assert (figure.value, [str(run) for run in figure.cells]) == (
+        Decimal("40.00"),
+        ["'[38.xlsx]Biểu 01'!O8", "'[38.xlsx]Biểu 01'!M8"],
+    )
+    assert lines["14812"].figures["co_mat"].value is None
+
+
+def test_a_table_by_agency_holds_those_who_sent_nothing(tmp_path: Path) -> None:
+    lines = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES))).table("theo_tinh", nation())
+    assert [(line.label, line.figures["co_mat"].value) for line in lines] == [
+        (THANH_HOA.name, 70),
+        (NGHE_AN.name, None),
+    ]
+    assert lines[1].figures["co_mat"].missing == (NGHE_AN.name,)
+
+
+@settings(max_examples=20, deadline=None)
+@given(counts=st.lists(st.one_of(st.none(), st.integers(0, 500)), min_size=2, max_size=8))
+def test_the_order_of_submissions_changes_no_figure(
+    tmp_path_factory: pytest.TempPathFactory, counts: list[int | None]
+) -> None:
+    rows = ["| co_mat |\n|---|\n" + "\n".join(f"| {'' if n is None else n} |" for n in half)
+            for half in (counts[::2], counts[1::2])]  # fmt: skip
+    sent = [submission(table("bieu-01", text), agency=code) for text, code in zip(rows, ("38", "40"), strict=True)]
+    folder = tmp_path_factory.mktemp("order")
+    one, two = make_book(folder, *sent), make_book(folder, *reversed(sent))
+    for key in ("co_mat", "thieu", "ty_le_nu", "xa"):
+        first, second = one.figure(key, nation()), two.figure(key, nation())
+        assert (first.value, first.how, first.missing) == (second.value, second.how, second.missing)
+    given_counts = [n for n in counts if n is not None]
+    assert one.figure("co_mat", nation()).value == (sum(given_counts) if given_counts else None)
+
+
+# --- texts ------------------------------------------------------------------------------------------------
+
+
+def test_quotes_come_by_addressee_then_by_agency(tmp_path: Path) -> None:
+    rows = "| noi_nhan | noi_dung |\n|---|---|\n| {} | {} |\n| {} | {} |"
+    book = make_book(
+        tmp_path,
+        submission(table("bieu-07b", rows.format("chinh_phu", "Hai", "bct_bbt", "Một\u200b")), agency="40"),
+        submission(table("bieu-07b", rows.format("chinh_phu", "Ba", "", "Bốn")), agency="38"),
+    )
+    quotes = facts(book, CENTRAL, EXPECTED, "2025-10").texts["kien_nghi"]
+    assert [(quote.group, quote.agency_name, quote.values["noi_dung"]) for quote in quotes] == [
+        ("Bộ Chính trị, Ban Bí thư", NGHE_AN.name, "Một"),
+        ("Chính phủ", THANH_HOA.name, "Ba"),
+        ("Chính phủ", NGHE_AN.name, "Hai"),
+        ("", THANH_HOA.name, "Bốn"),
+    ]
+    assert str(quotes[0].cell) == "'[40.xlsx]Biểu 07b'!C9"
+
+
+def test_one_section_at_a_time(tmp_path: Path) -> None:
+    rows = "| muc | noi_dung |\n|---|---|\n| uu_diem | Tốt |\n| han_che | Chậm |"
+    texts = facts(make_book(tmp_path, submission(table("bieu-07", rows))), THANH_HOA, (THANH_HOA,), "2025-10").texts
+    assert [quote.values["noi_dung"] for quote in texts["uu_diem"]] == ["Tốt"]
+
+
+def test_facts_say_who_sent_in_and_name_the_scope(tmp_path: Path) -> None:
+    book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
+    whole = facts(book, CENTRAL, EXPECTED, "2025-10")
+    assert (whole.scope, whole.sent, whole.missing) == ("cả nước", (THANH_HOA,), (NGHE_AN, BNV))
+    assert facts(book, THANH_HOA, (THANH_HOA,), "2025-10").scope == "tỉnh Thanh Hóa"
+    assert facts(book, BNV, (BNV,), "2025-10").scope == "Bộ Nội vụ"
+
+
+# --- annexes ----------------------------------------------------------------------------------------------
+
+
+def report(*parts: AnnexPart) -> ReportSpec:
+    """A report with one annex of these parts."""
+    regime = Regime(*["x"] * 10)
+    annex = AnnexSpec("pl", "Phụ lục", parts)
+    return ReportSpec("bc", "BÁO CÁO", "", "all", (), "", "party", (), "", regime, {}, (annex,))
+
+
+def test_an_annex_keeps_blank_zero_and_not_applicable_apart(tmp_path: Path) -> None:
+    rows = """
+    | ma_xa | co_mat | nu | nam | tam_giao |
+    |-------|--------|----|-----|----------|
+    | 14758 |        | -  | 0   | ?        |
+    | 14797 | 7      | 3  | 4   | 5        |
+    """
+    book = make_book(tmp_path, submission(table("bieu-01", rows)))
+    part = AnnexPart(form="bieu-01", columns=("stt", "ten_xa", "co_mat", "nu", "nam", "tam_giao", "nguyen_nhan"))
+    (annex,) = annexes(book, report(part), THANH_HOA, (THANH_HOA,))
+    (made,) = annex.tables
+    assert [row.values for row in made.rows] == [
+        (1, "Phường Hàm Rồng", None, Mark.NOT_APPLICABLE, 0, Mark.UNREADABLE, "Chưa tuyển dụng, tiếp nhận đủ"),
+        (2, "Phường Hạc Thành", 7, 3, 4, 5, "Chưa tuyển dụng, tiếp nhận đủ"),
+        (None, "Tổng cộng", 7, 3, 4, 5, None),
+    ]
+    assert [row.kind for row in made.rows] == ["row", "row", "total"]
+    assert made.columns[2].groups == ("Có mặt đến ngày chốt số liệu", "Chung")
+    assert annex.notes == ("Dòng “Tổng cộng” chỉ cộng các ô đã có số liệu; còn 2 ô chưa có số liệu.",)
+
+
+def test_a_total_of_nothing_is_blank(tmp_path: Path) -> None:
+    book = make_book(tmp_path, submission(table("bieu-01", "| ma_xa | co_mat |\n|---|---|\n| 14758 |  |")))
+    part = AnnexPart(form="bieu-01", columns=("stt", "ten_xa", "co_mat"))
+    (annex,) = annexes(book, report(part), THANH_HOA, (THANH_HOA,))
+    assert annex.tables[0].rows[-1].values == (None, "Tổng cộng", None)
+
+
+def test_an_annex_split_by_agency_names_who_is_missing(tmp_path: Path) -> None:
+    book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
+    part = AnnexPart(form="bieu-01", columns=("stt", "ten_xa", "co_mat"), split_by="agency")
+    (annex,) = annexes(book, report(part), CENTRAL, EXPECTED)
+    assert [(item.caption, item.agencies) for item in annex.tables] == [("1. Tỉnh Thanh Hóa", ("38",))]
+    assert annex.notes[-1] == "Chưa có số liệu của: Tỉnh Nghệ An."
+
+
+def test_rows_of_several_agencies_in_one_table_have_headings(tmp_path: Path) -> None:
+    sent = [submission(table("bieu-04", "| nguon |\n|---|\n| xa_cb |"), agency=code) for code in ("40", "38")]
+    part = AnnexPart(form="bieu-04", columns=("stt", "nguon", "tong_truoc"))
+    (annex,) = annexes(make_book(tmp_path, *sent), report(part), CENTRAL, EXPECTED)
+    assert [(row.kind, row.values[-1]) for row in annex.tables[0].rows] == [
+        ("group", THANH_HOA.name), ("row", 20), ("group", NGHE_AN.name), ("row", 20), ("total", 40),
+    ]  # fmt: skip
+
+
+def test_a_filter_that_lets_nothing_through_says_so(tmp_path: Path) -> None:
+    book = make_book(tmp_path, submission(table("bieu-01", "| co_mat |\n|---|\n| 32 |")))
+    part = AnnexPart(form="bieu-01", columns=("stt", "ten_xa", "thieu"), where="thieu > 0")
+    (annex,) = annexes(book, report(part), THANH_HOA, (THANH_HOA,))
+    assert [(row.kind, row.values) for row in annex.tables[0].rows] == [("group", ("Không có",))]
+
+
+def test_a_table_of_figures_ends_with_the_figure_of_the_whole_scope(tmp_path: Path) -> None:
+    book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
+    part = AnnexPart(
+        table="theo_tinh", columns=("co_mat", "ty_le_nu"), headings=("Người|Có mặt", "Tỷ lệ nữ"), no_total=("ty_le_nu",)
+    )
+    (annex,) = annexes(book, report(part), CENTRAL, EXPECTED)
+    (made,) = annex.tables
+    assert [row.values for row in made.rows] == [
+        (1, THANH_HOA.name, 70, Decimal("58.57")),
+        (2, NGHE_AN.name, None, None),
+        (None, "Tổng cộng", 70, Mark.NOT_APPLICABLE),
+    ]
+    assert [(column.label, column.groups, column.type) for column in made.columns[2:]] == [
+        ("Có mặt", ("Người",), "count"),
+        ("Tỷ lệ nữ", (), "percent"),
+    ]
+
+
+def test_a_list_of_figures_has_headings_and_units(tmp_path: Path) -> None:
+    book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
+    (annex,) = annexes(book, report(AnnexPart(list=("# I. Đội ngũ", "co_mat", "co_qd"))), THANH_HOA, (THANH_HOA,))
+    assert [row.values for row in annex.tables[0].rows] == [
+        ("I. Đội ngũ",),
+        (1, "Có mặt", "người", 70),
+        (2, "Có quyết định", "người", None),
+    ]
+
+
+# --- the catalogue ----------------------------------------------------------------------------------------
+
+
+def test_parts_stand_before_what_is_made_of_them(tmp_path: Path) -> None:
+    keys = list(catalogue(tmp_path).figures)
+    assert keys.index("nu") < keys.index("ty_le_nu")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ('sum = "co_mat" }|sum = "co_mt" }', "[figures.co_mat] sum: biểu thức “co_mt”: không có cột “co_mt”. Có"),
+        ('sum = "co_mat" }|sum = "ten_xa" }', "phải là một số nguyên"),
+        ('sum = "co_mat" }|sum = "co_mat / 2" }', "phải là một số nguyên (không có phép chia)"),
+        ('count = "thieu > 0"|count = "thieu"', "phải là một điều kiện đúng, sai"),
+        ('form = "bieu-01", sum = "nu"|form = "bieu-1", sum = "nu"', "[figures.nu]: Bộ biểu cv9797 không có"),
+        ('share = ["nu", "co_mat"]|share = ["nu", "comat"]', "[figures.ty_le_nu] share: không có số liệu “comat”. Có"),
+        ('share = ["nu", "co_mat"]|share = ["binh_quan", "ty_le_nu"]', "tính vòng tròn: ty_le_nu → ty_le_nu"),
+        ('ratio = ["co_mat", "xa"]|ratio = ["ty_le_nu", "xa"]', "“ty_le_nu” đã là tỷ lệ"),
+        ('kind = "ministry"|kind = "minstry"', "“minstry” không có"),
+        ('by = "linh_vuc"|by = "nhu_cau"', "không có cột mã hoá “nhu_cau”"),
+        ('figures = ["cm_thieu"]|figures = ["co_mat"]', "Biểu 01/NS-XA không có cột mã hoá “linh_vuc”"),
+        ('agencies = "sent"|agencies = "send"', "“send” không có; chọn sent, expected, missing. Có phải “sent”?"),
+        ('agencies = "sent"|agencies = "sent", sum = "co_mat"', "đúng một trong các khoá"),
+        ('label = "Nữ", |labl = "Nữ", ', "khoá “labl” không có nghĩa. Có phải “label”?"),
+        ('group = "noi_nhan"|group = "noi_nhn"', "khoá “noi_nhn” không có nghĩa. Có phải “noi_nhan”?"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_catalogue_is_named(tmp_path: Path, change: str, message: str) -> None:
+    old, new = change.split("|")
+    assert old in CATALOGUE
+    with pytest.raises(ReporterError) as error:
+        catalogue(tmp_path, CATALOGUE.replace(old, new))
+    assert message in str(error.value)
+
+
+def test_a_circle_of_differences_is_named(tmp_path: Path) -> None:
+    text = """
+    [figures]
+    a = { label = "A", unit = "x", difference = ["b", "b"] }
+    b = { label = "B", unit = "x", difference = ["a", "a"] }
+    """
+    with pytest.raises(ReporterError, match="a → b → a"):
+        catalogue(tmp_path, text)
