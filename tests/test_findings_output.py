@@ -101,7 +101,7 @@ def test_the_same_findings_in_any_order_give_the_same_bytes(tmp_path: Path) -> N
     assert [(tmp_path / name).read_bytes() for name in ("f.xlsx", "f.json")] == first
 
 
-def test_terminal_lines_group_by_agency_gravest_first() -> None:
+def test_terminal_lines_group_by_agency_gravest_first_and_only_count_the_notes() -> None:
     assert list(finding_lines(ALL, NAMES)) == [
         "(chung): 1 lỗi",
         "  Lỗi F01  la.xlsx",
@@ -114,6 +114,9 @@ def test_terminal_lines_group_by_agency_gravest_first() -> None:
         "Thành phố Hà Nội: 1 cảnh báo",
         "  Cảnh báo R20  '[hn.xlsx]Biểu 01'!M10",
         "      Dòng tổng lệch.",
+        "Còn 1 phát hiện khác, xem findings.xlsx.",
+    ]
+    assert list(finding_lines((NOTE,), NAMES, least=Severity.NOTE)) == [
         "Bộ Nội vụ: 1 ghi chú",
         "  Ghi chú R08  bnv.xlsx",
         "      Chỉ để biết.",
@@ -122,11 +125,15 @@ def test_terminal_lines_group_by_agency_gravest_first() -> None:
 
 def test_terminal_lines_stop_at_the_limit_and_count_the_rest() -> None:
     lines = list(finding_lines(ALL, NAMES, limit=2))
-    assert [line for line in lines if line.startswith("  Lỗi")] == [
-        "  Lỗi F01  la.xlsx", "  Lỗi R05  '[th.xlsx]Biểu 01'!AA2",
-    ]  # fmt: skip
-    assert lines[-1] == "… và 3 phát hiện nữa, xem findings.xlsx."
-    assert list(finding_lines(ALL, NAMES, limit=5)) == list(finding_lines(ALL, NAMES))
+    assert lines == [
+        "(chung): 1 lỗi",
+        "  Lỗi F01  la.xlsx",
+        "      Không đọc được tệp.",
+        "Tỉnh Thanh Hóa: 2 lỗi",
+        "  Lỗi R05  '[th.xlsx]Biểu 01'!AA2",
+        "      Sai.",
+        "Còn 3 phát hiện khác, xem findings.xlsx.",
+    ]
     assert list(finding_lines((), NAMES, limit=5)) == []
 
 

@@ -26,7 +26,7 @@ class _Change:
     source: Source
     line: tuple[str, ...]
     before: int
-    now: int
+    current: int
     earlier: Submission
 
 
@@ -40,17 +40,17 @@ def rule_r14(material: Material, rule: Rule) -> Iterator[Finding]:
         return
     for key in rule.limits["columns"]:
         changes = _changes(frame, key, material.context)
-        yield from gather(_fall(frame, key, rule, item) for item in changes if item.now < item.before)
+        yield from gather(_fall(frame, key, rule, item) for item in changes if item.current < item.before)
 
 
 def _fall(frame: FormFrame, key: str, rule: Rule, change: _Change) -> Finding:
     column = frame.form.by_key[key]
     message = (
-        f"Số luỹ kế ở cột {column.title} là {integer(change.now)}, ít hơn {integer(change.before)} của kỳ "
+        f"Số luỹ kế ở cột {column.title} là {integer(change.current)}, ít hơn {integer(change.before)} của kỳ "
         f"{Period.parse(change.earlier.period).label}. Sửa lại, hoặc giải trình lý do giảm."
     )
     at = frame.cell(key, change.position)
-    return breach(rule, message, change.source, at=at, column=column, value=change.now)
+    return breach(rule, message, change.source, at=at, column=column, value=change.current)
 
 
 def rule_r16(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -89,18 +89,18 @@ def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterato
     rises = (
         item
         for item in _changes(frame, "co_qd", material.context)
-        if item.now > item.before and regimes[item.position] and _day(item.earlier) >= last
+        if item.current > item.before and regimes[item.position] and _day(item.earlier) >= last
     )
     yield from gather(
         breach(
             rule,
-            f"Cột {column.title} tăng từ {integer(item.before)} lên {integer(item.now)} so với kỳ "
+            f"Cột {column.title} tăng từ {integer(item.before)} lên {integer(item.current)} so với kỳ "
             f"{Period.parse(item.earlier.period).label}, trong khi quyết định nghỉ phải có trước ngày "
             f"{date_short(last)}. Giải trình số tăng thêm.",
             item.source,
             at=frame.cell("co_qd", item.position),
             column=column,
-            value=item.now,
+            value=item.current,
         )
         for item in rises
     )

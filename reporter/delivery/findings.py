@@ -46,24 +46,27 @@ def verdict_line(findings: Sequence[Finding], read: int, expected: int) -> str:
     return "; ".join(filter(None, (head, rest))) + "."
 
 
-def finding_lines(findings: Iterable[Finding], names: Mapping[str, str], limit: int | None = None) -> Iterator[str]:
+def finding_lines(
+    findings: Iterable[Finding],
+    names: Mapping[str, str],
+    limit: int | None = None,
+    least: Severity = Severity.EXPLAIN,
+) -> Iterator[str]:
     """Yield the findings for the terminal, grouped by agency, the gravest group first; `names` maps codes to names.
 
-    After `limit` findings only their number is told.
+    Findings lighter than `least`, and those after the first `limit`, are only counted in a last line.
     """
-    groups = _by_agency(findings)
-    left = sum(map(len, groups.values())) if limit is None else limit
-    for agency, items in groups.items():
-        yield f"{names.get(agency, agency) or NOBODY}: {_counted(counts(items))}"
-        for item in items[:left]:
+    ordered = sorted(findings, key=Finding.sort_key)
+    heavy = [item for item in ordered if item.severity.rank <= least.rank]
+    shown = [item for group in _by_agency(heavy).values() for item in group][:limit]
+    everything = _by_agency(ordered)
+    for agency, items in _by_agency(shown).items():
+        yield f"{names.get(agency, agency) or NOBODY}: {_counted(counts(everything[agency]))}"
+        for item in items:
             yield f"  {item.severity.label} {item.code}  {item.place}"
             yield f"      {item.message}"
-        left -= len(items[:left])
-        if not left:
-            break
-    hidden = sum(map(len, groups.values())) - (limit or 0)
-    if limit is not None and hidden > 0:
-        yield f"… và {integer(hidden)} phát hiện nữa, xem findings.xlsx."
+    if len(shown) < len(ordered):
+        yield f"Còn {integer(len(ordered) - len(shown))} phát hiện khác, xem findings.xlsx."
 
 
 def _by_agency(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
