@@ -1,0 +1,158 @@
+"""Report specs: the ten fields of NĐ 09/2019, annexes of several parts, and what a wrong TOML is answered with."""
+
+from pathlib import Path
+
+import pytest
+from figure_book import catalogue
+from tables import FORM_SET, TEMPLATES
+
+from reporter.model import ReporterError
+from reporter.specs.figures import load_catalogue
+from reporter.specs.reports import ReportSpec, check_report, find_report, load_report, load_reports
+
+REPORT = """
+id = "thu"
+title = "BÁO CÁO"
+subject = "thực trạng"
+scope = "agency"
+kinds = ["province"]
+template = "thu.docx"
+side = "party"
+figures = ["thu"]
+form_set = "cv9797"
+
+[regime]
+ten = "Tên"
+noi_dung = "Nội dung"
+doi_tuong = "Đối tượng"
+co_quan_nhan = "Cơ quan nhận"
+phuong_thuc = "Phương thức"
+thoi_han = "Thời hạn"
+tan_suat = "Tần suất"
+chot_so_lieu = "Chốt số liệu"
+de_cuong = "Đề cương"
+bieu_mau = "Biểu mẫu"
+
+[letterhead]
+issuer = "{party_committee}"
+
+[[annexes]]
+id = "phu-luc-1"
+title = "Từng xã"
+form = "bieu-01"
+columns = ["stt", "ten_xa", "thieu"]
+split_by = "agency"
+where = "thieu > 0"
+
+[[annexes]]
+id = "phu-luc-2"
+title = "Tổng hợp"
+kinds = ["province"]
+landscape = false
+notes = ["Ghi chú"]
+
+[[annexes.parts]]
+caption = "Theo tỉnh"
+table = "theo_tinh"
+columns = ["co_mat", "ty_le_nu"]
+headings = ["Người|Có mặt", "Tỷ lệ nữ"]
+no_total = ["ty_le_nu"]
+
+[[annexes.parts]]
+list = ["# I. Chung", "co_mat"]
+"""
+
+
+def report(folder: Path, text: str = REPORT) -> ReportSpec:
+    """Return the report that `text` describes."""
+    path = folder / "thu.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_report(path)
+
+
+def test_a_report_is_read_as_written(tmp_path: Path) -> None:
+    spec = report(tmp_path)
+    assert (spec.id, spec.scope, spec.kinds, spec.side) == ("thu", "agency", ("province",), "party")
+    assert spec.regime.chot_so_lieu == "Chốt số liệu"
+    assert dict(spec.letterhead) == {"issuer": "{party_committee}"}
+    first, second = spec.annexes
+    assert [(part.form, part.split_by, part.where) for part in first.parts] == [("bieu-01", "agency", "thieu > 0")]
+    assert [(part.caption, part.table, part.list) for part in second.parts] == [
+        ("Theo tỉnh", "theo_tinh", ()),
+        ("", "", ("# I. Chung", "co_mat")),
+    ]
+    assert (second.landscape, second.notes) == (False, ("Ghi chú",))
+    check_report(spec, catalogue(tmp_path), FORM_SET)
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["ten", "noi_dung", "doi_tuong", "co_quan_nhan", "phuong_thuc", "thoi_han", "tan_suat", "chot_so_lieu",
+     "de_cuong", "bieu_mau"],
+)  # fmt: skip
+def test_all_ten_fields_of_the_regime_must_be_filled(tmp_path: Path, field: str) -> None:
+    lines = REPORT.splitlines()
+    without = "\n".join(line for line in lines if not line.startswith(f"{field} = "))
+    with pytest.raises(ReporterError, match=rf"\[regime\]: thiếu khoá “{field}”"):
+        report(tmp_path, without)
+    blank = "\n".join(f'{field} = " "' if line.startswith(f"{field} = ") else line for line in lines)
+    with pytest.raises(ReporterError, match=f"“{field}” để trống"):
+        report(tmp_path, blank)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('scope = "agency"', 'scope = "agencies"', "docx/thu.toml scope: “agencies” không có; chọn agency hoặc all."),
+        ('side = "party"', 'side = "dang"', "chọn party hoặc state"),
+        ('subject = "thực trạng"', 'subjct = "x"', "khoá “subjct” không có nghĩa. Có phải “subject”?"),
+        ('split_by = "agency"', 'split_by = "tinh"', "chọn agency"),
+        ('form = "bieu-01"', 'form = "bieu-01"\ntable = "theo_tinh"', "cần đúng một trong các khoá form, table"),
+        ('table = "theo_tinh"', 'table = "theo_tinh"\nwhere = "thieu > 0"', "“where” chỉ dùng cho phần lấy từ biểu"),
+        ("landscape = false", 'landscape = false\nform = "bieu-01"', "đã chia phần (parts), khoá “form”"),
+        ('id = "phu-luc-2"', 'id = "phu-luc-1"', "hai phụ lục cùng mã “phu-luc-1”"),
+        ('kinds = ["province"]\ntemplate', "kinds = [1]\ntemplate", "khoá “kinds” phải là danh sách chữ"),
+    ],
+)
+def test_a_mistake_is_named_with_file_and_key(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in REPORT
+    with pytest.raises(ReporterError) as error:
+        report(tmp_path, REPORT.replace(old, new, 1))
+    assert message in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"ten_xa", "thieu"', '"ten_x", "thieu"', "không có cột “ten_x”. Có phải “ten_xa”?"),
+        ('where = "thieu > 0"', 'where = "thieeu > 0"', "không có cột “thieeu”"),
+        ('table = "theo_tinh"', 'table = "theo_tih"', "“theo_tih” không có nghĩa. Có phải “theo_tinh”?"),
+        ('columns = ["co_mat", "ty_le_nu"]', 'columns = ["co_mat", "nu"]', "“nu” không có nghĩa"),
+        ('"Người|Có mặt", "Tỷ lệ nữ"', '"Người|Có mặt"', "có 1 tên cột cho 2 số liệu"),
+        ('no_total = ["ty_le_nu"]', 'no_total = ["co_qd"]', "“co_qd” không có nghĩa"),
+        ('"# I. Chung", "co_mat"', '"# I. Chung", "co_mt"', "“co_mt” không có nghĩa. Có phải “co_mat”?"),
+    ],
+)
+def test_what_an_annex_mentions_must_exist(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in REPORT
+    spec = report(tmp_path, REPORT.replace(old, new, 1))
+    with pytest.raises(ReporterError) as error:
+        check_report(spec, catalogue(tmp_path), FORM_SET)
+    assert message in str(error.value)
+
+
+def test_two_reports_may_not_share_an_id(tmp_path: Path) -> None:
+    (tmp_path / "docx").mkdir()
+    for name in ("a", "b"):
+        (tmp_path / "docx" / f"{name}.toml").write_text(REPORT, encoding="utf-8")
+    with pytest.raises(ReporterError, match="hai báo cáo cùng mã “thu”"):
+        load_reports(tmp_path)
+
+
+def test_the_reports_that_ship_mention_only_what_there_is() -> None:
+    reports = load_reports(TEMPLATES)
+    assert {spec.scope for spec in reports} == {"agency", "all"}
+    for spec in reports:
+        check_report(spec, load_catalogue(TEMPLATES, spec.figures, FORM_SET), FORM_SET)
+    with pytest.raises(ReporterError, match="Có phải “cv9797-tinh”"):
+        find_report(reports, "cv9797-tin")
