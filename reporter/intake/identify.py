@@ -66,7 +66,7 @@ _NAMES: Mapping[str, str] = {"agency": "cơ quan", "period": "kỳ", "form_set":
 
 
 def _refuse_unknown(workbook: Workbook) -> NoReturn:
-    seen = []
+    seen = list(workbook.package.active)
     for sheet in workbook.sheets:
         seen += [f"{sheet.name}!{ref}: {what}" for ref, what in _remarkable(sheet, workbook)]
     shown = "; ".join(seen[:_MAX_SEEN]) + ("; …" if len(seen) > _MAX_SEEN else "")
@@ -83,6 +83,8 @@ def _remarkable(sheet: Sheet, workbook: Workbook) -> Iterator[tuple[str, str]]:
     for ref, text in sheet.scan.formulas_in().items():
         if outside_formula(text):
             yield a1(ref), "công thức lấy số từ ngoài hoặc tự thay đổi"
+        elif sheet.grid[ref[0]][ref[1]] == "":
+            yield a1(ref), "công thức ra ô trống"
     for text in workbook.oddly_formatted(sheet):
         yield text, "định dạng làm số hiện khác số lưu"
     yield from _odd_values(sheet)

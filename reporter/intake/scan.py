@@ -9,6 +9,7 @@ taken out before the reader may allocate room for them.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,9 +25,8 @@ Range = tuple[int, int, int, int]  # first row, first column, last row, last col
 #: Columns beyond IV are outside every form; so are rows beyond limits["rows"].
 MAX_COLUMNS = 256
 _REF = r'"[A-Z]{1,2}[1-9]\d{0,6}"'
-_ODD = re.compile(
-    rf'<c(?! r={_REF}(?: s="\d+")?(?: t="(?:s|n|str|b|e|inlineStr)")?(?:/>|>(?:<[vf][ >/]|<is>|</c>)))[ >/]'.encode()
-)
+_CONTENT = r'(?: t="inlineStr">(?:<is>|</c>)|(?: t="(?:s|n|str|b|e)")?(?:/>|>(?:<[vf][ >/]|</c>)))'
+_ODD = re.compile(rf'<c(?! r={_REF}(?: s="\d+")?{_CONTENT})[ >/]'.encode())
 _ODD_ROW = re.compile(rb'<row(?! r="\d{1,7}"[ />])')
 _ROW = re.compile(rb'<row r="(\d+)"')
 _FAR_COLUMN = re.compile(rb'<c r="(?:[J-Z][A-Z]|I[W-Z])\d')
@@ -87,11 +87,11 @@ def scan_sheet(source: bytes, max_rows: int) -> SheetScan:
     """Return what the raw XML of one sheet says; Refused when it is not well formed or its cells have no place."""
     start, end = source.find(b"<sheetData>"), source.find(b"</sheetData>")
     if start < 0 or end < 0:
-        return _exact(source, max_rows)
+        return exact_scan(source, max_rows)
     head, tail = source[:start], source[end:]
     data = _FORMULA_TEXT.sub(b"<f/>", source[start:end])
     if _ODD.search(data) or _ODD_ROW.search(data) or b"<!" in data:
-        return _exact(source, max_rows)
+        return exact_scan(source, max_rows)
     data, far = _cut_far(data, max_rows)
     formulas = b"<f" in data
     errors = {ref_of(ref): text.decode() for ref, text in _ERROR.findall(data)} if b't="e"' in data else {}
@@ -183,14 +183,15 @@ def styled_cells(xml: bytes, styles: frozenset[int]) -> list[str]:
 
 # --- any other XML, exactly -------------------------------------------------------------------------------
 
+_NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
 _TYPES = frozenset({"s", "n", "str", "b", "e", "inlineStr", "d"})
 
 
 class _Exact:
     """Expat handlers that note every cell; namespaces, attribute order, quotes and prefixes do not matter."""
 
-    def __init__(self, max_rows: int) -> None:
-        self.max_rows = max_rows
+    def __init__(self, max_rows: int, strings: int) -> None:
+        self.max_rows, self.strings = max_rows, strings
         self.errors: dict[Ref, str] = {}
         self.formulas: dict[Ref, str] = {}
         self.stored: set[Ref] = set()
@@ -232,19 +233,30 @@ class _Exact:
         if tag == "f":
             self.formulas[self._ref] = "".join(self._text)
         elif tag in ("v", "t") and any(self._text):
-            self._keep("".join(self._text))
+            self._keep("".join(self._text), tag)
 
-    def _keep(self, value: str) -> None:
+    def _keep(self, value: str, tag: str) -> None:
         row, column = self._ref
+        if (self._kind == "inlineStr") != (tag == "t") or not self._sensible(value):
+            raise Refused("F08", why=f"ô {a1(self._ref)} có nội dung sai kiểu “{self._kind}”: {value[:20]}")
         if row >= self.max_rows or column >= MAX_COLUMNS:
             raise Refused("F09", what=f"vị trí ô {a1(self._ref)}", limit=f"dòng {self.max_rows}, cột IV")
         self.stored.add(self._ref)
         if self._kind == "e":
             self.errors[self._ref] = value
 
+    def _sensible(self, value: str) -> bool:
+        """Whether a value is of its cell's kind; a string beyond the shared ones is not."""
+        if self._kind == "s":
+            return value.isdecimal() and int(value) < self.strings
+        if self._kind == "b":
+            return value in ("0", "1", "true", "false")
+        return self._kind != "n" or bool(_NUMBER.fullmatch(value))
 
-def _exact(xml: bytes, max_rows: int) -> SheetScan:
-    found = _Exact(max_rows)
+
+def exact_scan(xml: bytes, max_rows: int, strings: int = sys.maxsize) -> SheetScan:
+    """Return the scan of any well-formed sheet; Refused naming the first cell that makes no sense."""
+    found = _Exact(max_rows, strings)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler, parser.EndElementHandler = found.start, found.end
     parser.CharacterDataHandler = found.text

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import zipfile
 from collections.abc import Mapping
 from functools import cached_property
@@ -18,18 +19,19 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from reporter.intake.package import Package, SheetPart, open_package
 from reporter.intake.safety import Received, Refused, check_characters, refuse_other_kinds
-from reporter.intake.scan import Ref, SheetScan, scan_sheet, styled_cells
+from reporter.intake.scan import Ref, SheetScan, exact_scan, scan_sheet, styled_cells
 from reporter.intake.values import Broken, Raw
 
 Grid = list[list[Raw]]
+_STRING = re.compile(rb"<(?:\w+:)?si[ >/]")
 
 
 class Sheet:
     """One sheet, read when first asked for."""
 
-    def __init__(self, part: SheetPart, book: CalamineWorkbook, scan: SheetScan) -> None:
+    def __init__(self, part: SheetPart, book: CalamineWorkbook, scan: SheetScan, strings: int) -> None:
         self.name, self.hidden, self.comments = part.name, part.hidden, part.comments
-        self._book, self.scan = book, scan
+        self._book, self.scan, self._strings = book, scan, strings
 
     @cached_property
     def grid(self) -> Grid:
@@ -37,6 +39,7 @@ class Sheet:
         try:
             rows: Grid = [*self._book.get_sheet_by_name(self.name).to_python(skip_empty_area=False)]  # type: ignore[list-item]
         except CalamineError as error:
+            exact_scan(self.scan.xml, sys.maxsize, self._strings)  # names the cell, if it finds one
             raise Refused("F08", why=f"trang tính “{self.name}” có nội dung sai ({str(error)[:80]})") from None
         self._lay_over(rows, dict.fromkeys(self.scan.unstored, Broken("")))
         self._lay_over(rows, {ref: Broken(text) for ref, text in self.scan.errors.items()})
@@ -67,7 +70,10 @@ class Workbook:
         for part, scan in zip(self.package.sheets, scans, strict=True):
             check_characters(scan.xml, part.name)
         book = _calamine(self.package, scans)
-        self.sheets = tuple(Sheet(part, book, scan) for part, scan in zip(self.package.sheets, scans, strict=True))
+        strings = len(_STRING.findall(self.package.strings or b""))
+        self.sheets = tuple(
+            Sheet(part, book, scan, strings) for part, scan in zip(self.package.sheets, scans, strict=True)
+        )
 
     @cached_property
     def odd_formats(self) -> frozenset[int]:
