@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from reporter.checks.context import CheckContext, Material, breach, gather, numbered, places, tables
 from reporter.checks.rows import recomputed
@@ -24,7 +25,6 @@ class _Change:
 
     position: int
     source: Source
-    line: tuple[str, ...]
     before: int
     current: int
     earlier: Submission
@@ -124,17 +124,13 @@ def _changes(frame: FormFrame, key: str, context: CheckContext) -> Iterator[_Cha
     earlier = _latest(context)
     if not earlier or not frame.form.axes:
         return
-    old = build_frames(tuple(earlier.values()), context.form_set)[frame.form.id]
-    before = {
-        (old.data["_agency"].iat[position], *_line(old, position)): int(old.data[key].iat[position])
-        for position in _numbers(old, key)
-    }
-    for position in _numbers(frame, key):
-        source = frame.sources[int(frame.data["_source"].iat[position])]
-        line = _line(frame, position)
-        if (source.agency, *line) in before:
-            now = int(frame.data[key].iat[position])
-            yield _Change(position, source, line, before[(source.agency, *line)], now, earlier[source.agency])
+    only = replace(context.form_set, forms=(frame.form,))
+    old = build_frames(tuple(earlier.values()), only)[frame.form.id]
+    before = {line: number for _, line, number in _numbers(old, key)}
+    for position, line, number in _numbers(frame, key):
+        if line in before:
+            source = frame.sources[int(frame.data["_source"].iat[position])]
+            yield _Change(position, source, before[line], number, earlier[source.agency])
 
 
 def _latest(context: CheckContext) -> Mapping[str, Submission]:
@@ -146,9 +142,9 @@ def _latest(context: CheckContext) -> Mapping[str, Submission]:
     return result
 
 
-def _numbers(frame: FormFrame, key: str) -> Sequence[int]:
-    return [int(position) for position in np.flatnonzero(frame.data[key].notna().to_numpy())]
-
-
-def _line(frame: FormFrame, position: int) -> tuple[str, ...]:
-    return tuple(frame.data[axis].iat[position] for axis in frame.form.axes)
+def _numbers(frame: FormFrame, key: str) -> Iterator[tuple[int, tuple[str, ...], int]]:
+    """Yield position, line (agency and axes) and number of every row that has a number in the column."""
+    rows = frame.data[["_agency", *frame.form.axes, key]].itertuples(index=False, name=None)
+    for position, (*line, number) in enumerate(rows):
+        if not pd.isna(number):
+            yield position, tuple(line), int(number)
