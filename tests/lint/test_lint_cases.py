@@ -35,7 +35,7 @@ CASES: tuple[tuple[str, str, str, Callable[[Sample], None], set[str]], ...] = (
     ("party-2026", "letter", "last addressee may end like the others",
      text("address_2", "- Các xã, phường;"), set()),
     ("party-2026", "letter", "no addressee", drop("address", "address_1", "address_2"), {"P-KG-01", "P-NN-04"}),
-    ("party-2018", "proposal", "Kính trình is of 2026", lambda s: setattr(s.p["address"].runs[0], "text", "Kính trình:"),
+    ("party-2018", "proposal", "Kính trình is new", lambda s: setattr(s.p["address"].runs[0], "text", "Kính trình:"),
      {"P-KG-01"}),
     ("party-2026", "proposal", "Q. needs no second line", text("position", "Q. TRƯỞNG BAN"), set()),
     ("party-2026", "proposal", "only line not bold", font("position", bold=False), {"P-SG-03"}),

@@ -12,7 +12,7 @@ from reporter.documents.lint.records import Block, Paragraph, Table, plain
 from reporter.wording import tone_style
 
 NUMBER = re.compile(r"^Số\b")
-DATE = re.compile(r"^(?P<place>.+?),? +ngày\b(?P<day>.*?)\btháng\b(?P<month>.*?)\bnăm\b(?P<year>.*)$")
+_DATE = re.compile(r"^(?P<place>.+?),? +ngày\b(?P<day>.*?)\btháng\b(?P<month>.*?)\bnăm\b(?P<year>.*)$")
 PARTY_TITLE = re.compile(r"ĐẢNG CỘNG SẢN", re.I)
 STATE_TITLE = re.compile(r"CỘNG H[OÒ][AÀ] XÃ HỘI", re.I)
 MOTTO = re.compile(r"^Độc lập\b.*Hạnh phúc$", re.I)
@@ -103,7 +103,7 @@ def _head_by_tabs(blocks: Sequence[Block]) -> tuple[Head | None, int]:
         if not isinstance(block, Paragraph):
             break
         top.append(block)
-    dated = [index for index, p in enumerate(top) if DATE.search(p.clean) or NUMBER.match(p.clean)]
+    dated = [index for index, p in enumerate(top) if date_parts(p.clean) or NUMBER.match(p.clean)]
     if not dated or not _is_head_text(" ".join(p.clean for p in top)):
         return None, 0
     lines = top[: dated[-1] + 1]
@@ -157,9 +157,14 @@ def _names(lines: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Paragraph]
     return list(lines[:cut]), list(lines[cut:])
 
 
+def date_parts(text: str) -> re.Match[str] | None:
+    """Return place, day, month and year as written on the line of place and date; None if it is not one."""
+    return _DATE.match(text[:300])
+
+
 def document_date(head: Head | None) -> date | None:
     """Return the document's date; the first day of the month or year where a draft leaves the rest blank."""
-    found = DATE.match(head.date.clean) if head is not None and head.date is not None else None
+    found = date_parts(head.date.clean) if head is not None and head.date is not None else None
     if found is None:
         return None
     day, month, year = (_whole(found[part]) for part in ("day", "month", "year"))

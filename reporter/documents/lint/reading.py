@@ -143,10 +143,10 @@ class _Reader:
 
     def row(self, element: etree._Element, grid: list[float], room: float, style: str) -> Row:
         properties = element.find(w("trPr"))
-        cells, column = [], int(_value(properties, "gridBefore") or 0)
+        cells, column = [], _whole(_value(properties, "gridBefore"), 0)
         for item in _cells(element):
             cell_properties = item.find(w("tcPr"))
-            span = int(_value(cell_properties, "gridSpan") or 1)
+            span = _whole(_value(cell_properties, "gridSpan"), 1)
             width = sum(grid[column : column + span]) or _cell_width(cell_properties) or room / max(len(grid), 1)
             inner: list[Paragraph] = []
             blocks = list(self.blocks(item, max(width - 2 * _CELL_MARGIN, 0), style))
@@ -221,7 +221,7 @@ def _drawing(element: etree._Element, pieces: _Pieces) -> None:
         for shape in root.iter("{*}prstGeom"):
             if shape.get("prst", "").startswith(("line", "straightConnector")):
                 extent = next(root.iter(f"{_WP}extent"), None)
-                pieces.lines.append(int(extent.get("cx", "0")) / _EMU_PER_TWIP if extent is not None else 0.0)
+                pieces.lines.append(_whole(extent.get("cx", ""), 0) / _EMU_PER_TWIP if extent is not None else 0.0)
         pieces.lines.extend(0.0 for _ in root.iter("{urn:schemas-microsoft-com:vml}line"))
 
 
@@ -265,6 +265,11 @@ def _cells(element: etree._Element) -> Iterator[etree._Element]:
 def _value(properties: etree._Element | None, name: str) -> str:
     found = properties.find(w(name)) if properties is not None else None
     return found.get(w("val"), "") if found is not None else ""
+
+
+def _whole(text: str, default: int) -> int:
+    """Return a small whole number, `default` for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
 
 
 def _on(properties: etree._Element | None, name: str) -> bool:

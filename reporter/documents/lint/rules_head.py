@@ -17,7 +17,7 @@ from reporter.documents.lint.checking import (
     rule_width,
     style_hits,
 )
-from reporter.documents.lint.head import DATE, STATE_TITLE, document_date
+from reporter.documents.lint.head import STATE_TITLE, date_parts, document_date
 from reporter.documents.lint.lines import is_centred
 from reporter.documents.profiles import LayoutProfile
 from reporter.wording import tone_style
@@ -202,7 +202,7 @@ def date_pattern_hits(doc: Doc) -> Iterator[Hit]:
 
 def _is_open_date(text: str) -> bool:
     """Whether a date line leaves the day, or day and month, blank as a draft does."""
-    found = DATE.match(text)
+    found = date_parts(text)
     if found is None or not re.match(r"^[^,]+, ngày\b", text):
         return False
     month = found["month"].strip()
@@ -214,7 +214,7 @@ def _is_open_date(text: str) -> bool:
 def rule_P_DT_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The date exists in the calendar; a draft may leave it blank."""
     head = doc.zones.head
-    found = DATE.match(head.date.clean) if head and head.date else None
+    found = date_parts(head.date.clean) if head and head.date else None
     if (
         head
         and found
@@ -234,7 +234,7 @@ def rule_P_DT_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 def rule_P_DT_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """One-syllable places and places named after persons carry the administrative word (HD 05 p.9-10)."""
     head = doc.zones.head
-    found = DATE.match(head.date.clean) if head and head.date else None
+    found = date_parts(head.date.clean) if head and head.date else None
     if head is None or found is None:
         return
     place = tone_style(found["place"].strip(" ,"), "new")

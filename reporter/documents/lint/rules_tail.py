@@ -142,12 +142,10 @@ def _room(signature: Signature) -> float:
     rows = signature.table.rows if signature.table else ()
     total = (last.format.after + name.format.before) / 20
     for row in rows:
-        inside = [p for p in row.cells[-1].paragraphs if last.order < p.order < name.order]
-        content = sum(height(p) for p in row.cells[-1].paragraphs)
-        ends_above = bool(row.cells[-1].paragraphs) and row.cells[-1].paragraphs[-1].order < name.order
-        starts_late = last.order <= max((p.order for p in row.cells[-1].paragraphs), default=-1)
-        spare = max(row.height / 20 - content, 0) if ends_above and starts_late else 0.0
-        total += sum(height(p) for p in inside) + spare
+        column = row.cells[-1].paragraphs if row.cells else ()
+        total += sum(height(p) for p in column if last.order < p.order < name.order)
+        if column and last.order <= column[-1].order < name.order:  # a fixed height leaves more room than its lines
+            total += max(row.height / 20 - sum(height(p) for p in column), 0)
     if not rows:
         total += sum(height(p) for p in signature.paragraphs if last.order < p.order < name.order)
     return total
