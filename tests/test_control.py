@@ -1,4 +1,4 @@
-"""Control totals: a cell that is lost or changed on the way is found, and what is left out is listed with its reason."""
+"""Control totals: a cell lost or changed on the way is found; what is left out is listed with its reason."""
 
 from dataclasses import replace
 from pathlib import Path
