@@ -1,4 +1,5 @@
-"""A small invented world (SỐ LIỆU MẪU) for what reports say: places where all is well, where all is wrong, where all is blank.
+# ruff: noqa: E501 (tables as people fill them)
+"""A small invented world (SỐ LIỆU MẪU) for what reports say: where things are mixed, all well, all blank.
 
 Unit names are the registry's; every number and sentence is invented. "⏎" is a line typed with Alt+Enter.
 """
@@ -8,6 +9,8 @@ from datetime import date
 from functools import cache
 
 from document_samples import letter, profile
+from tables import CHOICES, DAY, FIRST_ROW, FORM_SET, REGISTRY, TEMPLATES, submission, table
+
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import compile_template
 from reporter.figures.aggregate import Book, Context
@@ -15,10 +18,9 @@ from reporter.figures.annexes import annexes
 from reporter.figures.facts import facts
 from reporter.frames import build_frames
 from reporter.model import Agency, Submission, Table, column_letter
-from reporter.specs.figures import load_catalogue
+from reporter.specs.figures import Catalogue, load_catalogue
 from reporter.specs.forms import prefilled_rows
 from reporter.specs.reports import find_report, load_reports
-from tables import CHOICES, DAY, FIRST_ROW, FORM_SET, REGISTRY, TEMPLATES, submission, table
 
 CUTOFF = date(2025, 10, 10)
 CODES = ("46", "04", "12", "79", "BXD", "BNV", "DUCP", "DUQH")
@@ -112,7 +114,10 @@ GOOD = {
     "bieu-06": "| bo | hinh_thuc |\n| BNV | phan_cap |",
     "bieu-07": "\n".join(
         ["| muc | noi_dung |"]
-        + [f"| {key} | Không |" for key in ("lanh_dao", "van_ban", "uu_diem", "han_che", "nn_khach_quan", "nn_chu_quan")]
+        + [
+            f"| {key} | Không |"
+            for key in ("lanh_dao", "van_ban", "uu_diem", "han_che", "nn_khach_quan", "nn_chu_quan")
+        ]
     ),
 }
 
@@ -153,13 +158,13 @@ def _with_lines(found: Table) -> Table:
 
 
 @cache
-def catalogue():  # noqa: ANN201
+def catalogue() -> Catalogue:
     """The figures of all reports."""
     return load_catalogue(TEMPLATES, ["9797"], FORM_SET)
 
 
 def write(report_id: str, agency: Agency, *sent: Submission, members: tuple[Agency, ...] = ()) -> Rendered:
-    """Return the report of an agency (about `members`, by default itself) as the template in templates/docx writes it."""
+    """Return the report of an agency about `members` (by default itself), written by the template in templates/docx."""
     report = find_report(load_reports(TEMPLATES), report_id)
     about = members or (agency,)
     context = Context(FORM_SET, AGENCIES, {item.agency: item.cutoff for item in sent}, REGISTRY, CHOICES, DAY)

@@ -4,19 +4,20 @@ import difflib
 import io
 import re
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from content_samples import AGENCIES, CENTRAL, MIXED, SCENES, agency, catalogue, filled, scene, write
+from document_samples import profile
 from docx import Document
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+from tables import DAY, REGISTRY, TEMPLATES
 
-from content_samples import AGENCIES, CENTRAL, MIXED, SCENES, agency, catalogue, filled, scene, write
-from document_samples import profile
 from reporter.documents.outline import build_template
 from reporter.documents.prose import PROSE
 from reporter.specs.reports import load_reports
-from tables import TEMPLATES
 
 GOLDEN = Path(__file__).parent / "golden"
 REPORTS = ("cv9797-tinh", "cv9797-bo", "cv9797-tong-hop")
@@ -113,7 +114,7 @@ def test_every_section_is_there_in_order_and_none_is_empty(name: str) -> None:
     sections = [line.split("- ")[0] for line in lines if re.match(r"[IVX]+- ", line)]
     count = {"bo": 6, "dang-uy": 5}.get(name, 7)
     assert sections == ["I", "II", "III", "IV", "V", "VI", "VII"][:count]
-    for line, following in zip(lines, lines[1:], strict=False):
+    for line, following in pairwise(lines):
         if re.match(r"\d\. ", line):
             assert not re.match(r"\d\. |[IVX]+- ", following), f"empty: {line}"
 
@@ -137,7 +138,9 @@ def test_part_time_staff_stay_out_of_decree_178() -> None:
 def test_communes_are_compared_against_the_named_baseline_only_where_known() -> None:
     text = said("tinh")
     assert "a) So với biên chế tỉnh tạm giao" in text
-    assert "Trong 4 xã có đủ số liệu để so sánh, có 2 xã thiếu (50,00%), 1 xã thừa (25,00%) và 1 xã đủ (25,00%)." in text
+    assert (
+        "Trong 4 xã có đủ số liệu để so sánh, có 2 xã thiếu (50,00%), 1 xã thừa (25,00%) và 1 xã đủ (25,00%)." in text
+    )
     assert "Còn 1 xã chưa báo cáo đủ số liệu" in text
     assert "phường Kim Long 15 người (có mặt 30/45) và phường Phú Xuân 2 người (có mặt 30/32)" in text
 
@@ -147,7 +150,7 @@ def test_none_is_said_in_words() -> None:
     assert "không có xã nào thiếu, không có xã nào thừa" in text
     assert "không còn chức danh nào khuyết" in text
     assert "không còn người nào chưa nhận tiền" in text
-    assert "Không có kiến nghị, đề xuất." in text
+    assert "Không nêu kiến nghị, đề xuất." in text
     assert "Không có người nghỉ theo Nghị định số 154/2025/NĐ-CP." in text
 
 
@@ -163,9 +166,9 @@ def test_blank_is_not_zero() -> None:
 @pytest.mark.parametrize(
     ("norms", "expected"),
     [
-        ((32, 33), "Tất cả 2 xã có đủ số liệu để so sánh đều thiếu."),
-        ((28, 29), "Tất cả 2 xã có đủ số liệu để so sánh đều thừa; không có xã nào thiếu."),
-        ((30, 30), "Tất cả 2 xã có đủ số liệu để so sánh đều bố trí đủ; không có xã nào thiếu, không có xã nào thừa."),
+        ((32, 33), "Cả 2 xã có đủ số liệu để so sánh đều thiếu."),
+        ((28, 29), "Cả 2 xã có đủ số liệu để so sánh đều thừa; không có xã nào thiếu."),
+        ((30, 30), "Cả 2 xã có đủ số liệu để so sánh đều bố trí đủ; không có xã nào thiếu, không có xã nào thừa."),
         ((32, 30), "có 1 xã thiếu (50,00%); không có xã nào thừa; có 1 xã đủ (50,00%)."),
         ((28, 30), "không có xã nào thiếu; có 1 xã thừa (50,00%); có 1 xã đủ (50,00%)."),
         ((28, 33), "có 1 xã thiếu (50,00%); có 1 xã thừa (50,00%); không có xã nào bố trí vừa đủ."),
@@ -175,6 +178,15 @@ def test_all_one_and_none_short(norms: tuple[int, int], expected: str) -> None:
     rows = "\n".join(f"| {code} | {norm} |" for code, norm in zip(("19753", "19774"), norms, strict=True))
     sent = filled("46", {**MIXED, "bieu-01": f"| ma_xa | tam_giao |\n{rows}"})
     assert expected in "\n".join(blocks(write("cv9797-tinh", agency("46"), sent).docx)).replace("\u00a0", " ")
+
+
+def test_communes_without_figures_are_named_when_few() -> None:
+    communes = REGISTRY.children("46", DAY, kind="commune")
+    rows = "\n".join(f"| {unit.code} | {'' if number < 2 else 30} |" for number, unit in enumerate(communes))
+    sent = filled("46", {**MIXED, "bieu-01": f"| ma_xa | tam_giao |\n{rows}"})
+    text = "\n".join(blocks(write("cv9797-tinh", agency("46"), sent).docx)).replace("\u00a0", " ")
+    assert "Còn 2 xã chưa báo cáo đủ số liệu" in text
+    assert "trên: phường Phú Xuân và phường Kim Long." in text
 
 
 def test_words_follow_the_kind_of_unit() -> None:
@@ -203,7 +215,7 @@ def test_consolidation_parts_centre_and_provinces() -> None:
 
 def test_consolidation_does_not_add_tasks_of_ministries_and_provinces() -> None:
     text = said("tong-hop")
-    assert "uỷ quyền cho địa phương là 12 nhiệm vụ" in text
+    assert "uỷ quyền cho địa phương 12 nhiệm vụ" in text
     assert "Cộng báo cáo của từng địa phương có 28 lượt nhiệm vụ" in text
 
 

@@ -66,6 +66,11 @@ def equal_to(rows: Iterable[Any], key: str, value: Any) -> list[Any]:
     return [row for row in rows if row[key] == value]
 
 
+def silent(rows: Iterable[Any], key: str) -> list[Any]:
+    """Return the rows in which nobody reported a figure."""
+    return [row for row in rows if not row[key].reported]
+
+
 def merged(quotes: Iterable[Any], key: str) -> list[Mapping[str, Any]]:
     """Return each different text once, those of most agencies first: .chu the text, .don_vi who wrote it, .dong."""
     return _merge((one_line(quote[key]), quote) for quote in quotes)
@@ -116,6 +121,7 @@ PROSE: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "noi": joint,
         "gom_ten": names_together,
         "dung_bang": equal_to,
+        "chua_bao_cao": silent,
         "gop": merged,
         "gop_y": merged_points,
         "theo_ngay": by_date,
