@@ -12,12 +12,14 @@ from reporter.intake.layout import DATE_FORMAT, NUMBER_FORMAT
 
 FONT = "Times New Roman"
 #: Column widths count digits of the default font; one that every office suite has keeps them alike.
-OPTIONS: Mapping[str, Any] = MappingProxyType({"default_format_properties": {"font_name": FONT, "font_size": 11}})
+OPTIONS: Mapping[str, Any] = MappingProxyType(
+    {"default_format_properties": {"font_name": FONT, "font_size": 11, "font_scheme": "none"}}
+)
 LINE = 15.0  # points a line of 11 pt text takes
 _PAPER = MappingProxyType({"A3": 8, "A4": 9})
 _PRINTABLE_INCHES = MappingProxyType({"A3": 15.2, "A4": 10.4})  # landscape, within the margins, with some slack
-_SMALLEST_SCALE = 0.58  # below this a wide form prints over several pages side by side
-_DIGIT_INCHES, _PADDING_INCHES = 7 / 96, 5 / 96  # a column of width n is n digits and the cell's padding
+_SMALLEST_SCALE = 0.55  # below this a wide form prints over several pages side by side
+_DIGIT_INCHES, _PADDING_INCHES = 5.5 / 72, 5 / 96  # a column of width n is n digits and the cell's padding
 
 _BOX = {"border": 1, "border_color": "#8C8C8C", "valign": "vcenter"}
 _ENTRY = {**_BOX, "bg_color": "#FFFBE6", "locked": False}
