@@ -5,7 +5,7 @@ Blank, zero, “not applicable” and “not readable” look different: “…�
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -32,6 +32,9 @@ _LEGEND = (
 _NUMERIC = frozenset(("count", "money", "percent"))
 _STYLES = MappingProxyType({"index": "VBOGiua", "date": "VBOGiua", "text": "VBO"})
 _MAX_COLUMNS = 63  # of a Word table
+_COMFORT = 10  # smallest comfortable type size in points
+_HEAD_LINES = 4
+_LETTER = 0.46  # mean width of a letter of running text, in type sizes
 _SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>'
 _PLAIN, _STRONG = "<w:r><w:t>", '<w:r><w:rPr><w:rStyle w:val="VBDam"/></w:rPr><w:t>'
 _CLOSE = "</w:t></w:r></w:p></w:tc>"
@@ -65,8 +68,7 @@ def annex_xml(annex: Annex, number: int, count: int, profile: LayoutProfile, let
             same = [other for other in annex.tables if other.columns == table.columns]
             layouts[table.columns] = _layout(table.columns, same, area, profile.size("table_cell"))
         pieces += _table(table, layouts[table.columns], annex.unit)
-    notes = [*annex.notes, *_legend(annex)]
-    pieces += [_paragraph("VBGhiChu", note) for note in notes]
+    pieces += [_paragraph("VBGhiChu", note) for note in (*annex.notes, *_legend(annex))]
     return "".join(pieces)
 
 
@@ -104,48 +106,95 @@ def _sign(value: Mark | None) -> str:
 # --- widths ------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """What a column needs, in type sizes: for its longest word or number, and for its texts on one line."""
+
+    least: float
+    usual: float  # mean text on one line; 0 for numbers
+    most: float
+
+
 def _layout(columns: Sequence[AnnexColumn], tables: Sequence[AnnexTable], area: int, full: float) -> _Layout:
-    """Return the greatest type size up to `full` at which no word and no number is broken, and the widths."""
+    """Return the greatest type size at which nothing is broken inside a word or number, and the widths.
+
+    Down to 10 pt it also looks for texts of two lines on average.
+    """
     if len(columns) > _MAX_COLUMNS:
         raise ReporterError(f"Word chỉ nhận bảng {_MAX_COLUMNS} cột; biểu có {len(columns)} cột, hãy bớt cột phụ lục.")
     rows = [row.values for table in tables for row in table.rows if row.kind != "group"]
     needs = [_need(column, [values[number] for values in rows]) for number, column in enumerate(columns)]
-    for size in (full, *(size for size in SMALLER_SIZES if size < full)):
-        margin = 57 if size > 9 else 30
-        least = [round(need * size * 20) + 2 * margin + 12 for need in needs]
-        if sum(least) <= area:
-            break
-    return _Layout("" if size == full else str(size), margin, _shares(columns, least, area))
+    sizes = (full, *(size for size in SMALLER_SIZES if size < full))
+    comfortable = [size for size in sizes if size >= _COMFORT and _fits(columns, needs, size, area, lines=2)]
+    possible = [size for size in sizes if _fits(columns, needs, size, area, lines=None)]
+    size = next(iter(comfortable), None) or next((size for size in possible if size <= _COMFORT), sizes[-1])
+    least = _least(columns, needs, size)
+    return _Layout("" if size == full else str(size), _margin(size), _shares(columns, needs, least, size, area))
 
 
-def _need(column: AnnexColumn, values: Sequence[Any]) -> float:
-    """Return the width of the longest thing that must not be broken, for type size 1."""
-    head = max((text_width(word, 1, bold=True) for word in _heading(column, "").split()), default=0)
+def _fits(columns: Sequence[AnnexColumn], needs: Sequence[_Need], size: float, area: int, lines: int | None) -> bool:
+    usual = [need.usual * size * 20 / lines if lines else 0 for need in needs]
+    return sum(map(max, _least(columns, needs, size), usual)) <= area
+
+
+def _margin(size: float) -> int:
+    return 57 if size >= _COMFORT else 30
+
+
+def _least(columns: Sequence[AnnexColumn], needs: Sequence[_Need], size: float) -> list[float]:
+    """Return the least widths in twips; a group's heading widens the columns under it if a word would not fit."""
+    pad = 2 * _margin(size) + 12
+    least = [need.least * size * 20 + pad for need in needs]
+    for level in range(max(len(column.groups) for column in columns)):
+        for _, run in groupby(range(len(columns)), key=lambda number: _span_key(columns[number], number, level)):
+            span = list(run)
+            if level < len(columns[span[0]].groups):
+                wanted = _head_need(columns[span[0]].groups[level]) * size * 20 + pad
+                short = max(wanted - sum(least[number] for number in span), 0) / len(span)
+                for number in span:
+                    least[number] += short
+    return least
+
+
+def _head_need(text: str) -> float:
+    """Return the width of a heading in at most four lines without breaking a word, for type size 1."""
+    words = max((text_width(word, 1, bold=True) for word in text.split()), default=0.0)
+    return max(words, text_width(text, 1, bold=True) / _HEAD_LINES)
+
+
+def _need(column: AnnexColumn, values: Sequence[Any]) -> _Need:
+    head = _head_need(_heading(column, ""))
     if column.type == "text":
-        words = {word for value in values if isinstance(value, str) for word in value.split()}
-        texts: Iterable[str] = sorted(words, key=len)[-8:]
-    else:
-        numbers = [value for value in values if isinstance(value, int | Decimal)]
-        extremes = {max(numbers), min(numbers)} if numbers else set()
-        dates = any(isinstance(value, date) for value in values)
-        texts = [cell_text(value, column) for value in extremes] + (["30/10/2025"] if dates else [])
-    return max([head, *(text_width(text, 1, bold=True) for text in texts)])
+        texts = [value for value in values if isinstance(value, str)]
+        words = sorted({word for text in texts for word in text.split()}, key=len)[-8:]
+        usual = _LETTER * sum(map(len, texts)) / max(len(texts), 1)
+        most = _LETTER * max(map(len, texts), default=0) + 1
+        return _Need(max([head, *(text_width(word, 1, bold=True) for word in words)]), usual, most)
+    numbers = [value for value in values if isinstance(value, int | Decimal)]
+    shown = [cell_text(value, column) for value in ({max(numbers), min(numbers)} if numbers else ())]
+    shown += ["30/10/2025"] if any(isinstance(value, date) for value in values) else []
+    return _Need(max([head, *(text_width(text, 1, bold=True) for text in shown)]), 0, 0)
 
 
-def _shares(columns: Sequence[AnnexColumn], least: Sequence[int], area: int) -> tuple[int, ...]:
-    """Return widths that fill the area in proportion to the columns' own, none below its least."""
-    if sum(least) >= area:
+def _shares(
+    columns: Sequence[AnnexColumn], needs: Sequence[_Need], least: Sequence[float], size: float, area: int
+) -> tuple[int, ...]:
+    """Return widths that fill the area: what texts can use first, what is left to all columns but STT."""
+    widths = list(least)
+    spare = area - sum(least)
+    if spare < 0:
         return _whole([width * area / sum(least) for width in least], area)
-    fixed = {number for number, column in enumerate(columns) if column.type == "index"}
-    while True:
-        rest = area - sum(least[number] for number in fixed)
-        weights = {number: column.width for number, column in enumerate(columns) if number not in fixed}
-        shares = {number: rest * weight / sum(weights.values()) for number, weight in weights.items()}
-        short = {number for number, share in shares.items() if share < least[number]}
-        if not short:
-            break
-        fixed |= short
-    return _whole([shares.get(number, float(least[number])) for number in range(len(columns))], area)
+    wanted = [max(need.most * size * 20 - width, 0) for need, width in zip(needs, least, strict=True)]
+    if sum(wanted):
+        given = min(spare, sum(wanted))
+        weights = [wish * min(need.usual, 40) for wish, need in zip(wanted, needs, strict=True)]
+        for number, weight in enumerate(weights):
+            widths[number] += min(given * weight / (sum(weights) or 1), wanted[number])
+    spare = area - sum(widths)
+    free = [number for number, column in enumerate(columns) if column.type != "index"] or list(range(len(columns)))
+    for number in free:
+        widths[number] += spare / len(free)
+    return _whole(widths, area)
 
 
 def _whole(widths: Sequence[float], area: int) -> tuple[int, ...]:
@@ -234,8 +283,8 @@ def _rows(table: AnnexTable, layout: _Layout) -> Iterator[str]:
             yield _group_row(row, layout)
             continue
         run = _STRONG if row.kind == "total" else _PLAIN
-        # the row before a total stays on its page
-        keep = number < last and table.rows[number + 1].kind == "total"
+        # a total never stands alone on a page, nor do the notes after the last row
+        keep = number == last or table.rows[number + 1].kind == "total"
         texts = [
             opening.replace("</w:pPr>", "<w:keepNext/></w:pPr>") + run + _cell(value, column, opening, run)
             if keep
