@@ -179,7 +179,8 @@ def _set_heights(sheet: Any, filled: FilledForm, cells: Sequence[HeaderCell]) ->
         heights[cell.bottom] += max(missing, 0)
     for level, lines in enumerate(heights):
         sheet.set_row(filled.header_row + level, LINE * lines + 4)
-    lines = max(line_count(number_text(column, filled.form), column.width) for column in columns)
+    # the numbers are set smaller than the labels
+    lines = max(line_count(number_text(column, filled.form), column.width * 1.3) for column in columns)
     sheet.set_row(filled.number_row, LINE * lines + 3)
 
 

@@ -1,0 +1,362 @@
+"""The blank workbook as Excel sees it: identity, headers, entry rules, live checks, print set-up."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from reporter.intake.demo import demo_cover, demo_values
+from reporter.intake.issue import write_workbook
+from reporter.intake.issue_checks import UNTOUCHED, LiveCheck, live_check
+from reporter.intake.issue_sheets import header_cells, number_text
+from reporter.intake.issue_style import line_count, page_breaks
+from reporter.intake.layout import CHECK_SHEET, COVER_SHEET, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET
+from reporter.model import Mark, Severity
+from reporter.period import Period
+from reporter.specs.choices import load_choices
+from reporter.specs.forms import FormSpec, column_choices, load_form_set
+from reporter.specs.registry import load_registry
+from reporter.specs.rules import Rule, load_rules
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+PERIOD = Period.parse("2025-10")
+DAY = PERIOD.last_day
+FORM_SET = load_form_set(TEMPLATES, "cv9797", "tam_giao", DAY)
+REGISTRY, CHOICES, RULES = load_registry(TEMPLATES), load_choices(TEMPLATES), load_rules(TEMPLATES, {})
+SMALL_PROVINCE = "12"
+
+
+def write(path: Path, code: str, **more: Any) -> Path:
+    agency = REGISTRY.agency(code, DAY)
+    write_workbook(path, FORM_SET, agency, PERIOD, REGISTRY, CHOICES, more.pop("rules", RULES), **more)
+    return path
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("blank") / "blank.xlsx", SMALL_PROVINCE)
+
+
+@pytest.fixture(scope="module")
+def book(blank: Path) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(blank)
+
+
+@pytest.fixture(scope="module")
+def shown(blank: Path) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(blank, data_only=True)
+
+
+def forms() -> tuple[FormSpec, ...]:
+    return FORM_SET.for_agency(REGISTRY.agency(SMALL_PROVINCE, DAY))
+
+
+def first_row(sheet: Any) -> int:
+    """The row of the first line: below the printed column numbers."""
+    return next(row for row in range(1, 30) if str(sheet.cell(row, 1).value).startswith("(1)")) + 1
+
+
+# --- identity ---------------------------------------------------------------------------------------------
+
+
+def test_sheets_stand_in_order_and_two_are_hidden(book: openpyxl.Workbook) -> None:
+    wanted = [COVER_SHEET, GUIDE_SHEET, *(form.sheet for form in forms()), CHECK_SHEET, IDENTITY_SHEET, LISTS_SHEET]
+    assert book.sheetnames == wanted
+    assert [sheet.title for sheet in book if sheet.sheet_state == "hidden"] == [IDENTITY_SHEET, LISTS_SHEET]
+
+
+def test_identity_is_in_the_hidden_sheet_and_in_the_properties(book: openpyxl.Workbook) -> None:
+    identity = {row[0].value: row[1].value for row in book[IDENTITY_SHEET].iter_rows()}
+    assert identity == {
+        "format": "reporter-intake",
+        "layout": "1",
+        "agency": SMALL_PROVINCE,
+        "agency_name": REGISTRY.agency(SMALL_PROVINCE, DAY).name,
+        "period": "2025-10",
+        "form_set": "cv9797@2025.1",
+        "baseline": "tam_giao",
+        "level": "central",
+    }
+    assert {item.name: item.value for item in book.custom_doc_props.props} == {
+        "reporter_agency": SMALL_PROVINCE,
+        "reporter_period": "2025-10",
+        "reporter_form_set": "cv9797@2025.1",
+        "reporter_baseline": "tam_giao",
+    }
+
+
+def test_the_same_arguments_give_the_same_bytes(tmp_path: Path, blank: Path) -> None:
+    assert write(tmp_path / "again.xlsx", SMALL_PROVINCE).read_bytes() == blank.read_bytes()
+    assert write(tmp_path / "other.xlsx", "11").read_bytes() != blank.read_bytes()
+
+
+# --- form sheets ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", forms(), ids=lambda form: form.id)
+def test_keys_numbers_and_labels_head_every_form(book: openpyxl.Workbook, form: FormSpec) -> None:
+    sheet = book[form.sheet]
+    keys = [sheet.cell(1, column).value for column in range(1, len(form.columns) + 2)]
+    assert keys == [*(column.key for column in form.columns), "_kiem_tra"]
+    assert sheet.row_dimensions[1].hidden
+    numbers = [sheet.cell(first_row(sheet) - 1, column.number).value for column in form.columns]
+    assert numbers == [number_text(column, form) for column in form.columns]
+
+
+def test_headers_are_merged_over_their_columns(book: openpyxl.Workbook) -> None:
+    sheet = book["Biểu 01"]
+    merged = {str(area): sheet.cell(area.min_row, area.min_col).value for area in sheet.merged_cells.ranges}
+    assert merged["E6:I6"] == "Trước ngày 01/7/2025"
+    assert merged["E7:F7"] == "Cấp huyện cũ chuyển về"
+    assert merged["M6:AF6"] == "Có mặt đến ngày chốt số liệu"
+    assert merged["A6:A8"] == "STT"
+    assert sheet["E8"].value == "Cán bộ"
+
+
+def test_no_two_header_cells_overlap() -> None:
+    for form in FORM_SET.forms:
+        covered = [
+            (row, column)
+            for cell in header_cells(form)
+            for row in range(cell.top, cell.bottom + 1)
+            for column in range(cell.left, cell.right + 1)
+        ]
+        depth = max(row for row, _ in covered) + 1
+        assert sorted(covered) == [(row, column) for row in range(depth) for column in range(len(form.columns))]
+
+
+def test_a_computed_column_prints_its_formula() -> None:
+    form = FORM_SET.form("bieu-01")
+    assert number_text(form.column("thieu"), form) == "(33) = max(0; (11) − (13))"
+    assert number_text(form.column("nam"), form) == "(14)"
+
+
+@pytest.mark.parametrize("form", forms(), ids=lambda form: form.id)
+def test_entry_cells_are_open_and_everything_else_is_locked(book: openpyxl.Workbook, form: FormSpec) -> None:
+    sheet = book[form.sheet]
+    assert sheet.protection.sheet
+    assert not sheet.protection.password
+    assert not sheet.protection.formatColumns  # False: allowed while protected
+    assert not sheet.protection.autoFilter
+    row = first_row(sheet)
+    locked = {column.key: sheet.cell(row, column.number).protection.locked for column in form.columns}
+    assert locked == {column.key: not column.entered for column in form.columns}
+    assert sheet.cell(row, len(form.columns) + 1).protection.locked
+
+
+@pytest.mark.parametrize("form", forms(), ids=lambda form: form.id)
+def test_every_entry_column_has_a_rule_and_a_hint(book: openpyxl.Workbook, form: FormSpec) -> None:
+    sheet = book[form.sheet]
+    rules = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}
+    row = first_row(sheet)
+    for column in form.entered:
+        rule = rules.pop(sheet.cell(row, column.number).coordinate)
+        assert rule.prompt
+        assert rule.promptTitle.startswith(f"({column.number})")
+        kinds = {"count": "custom", "money": "custom", "choice": "list", "date": "date", "text": None}
+        assert rule.type == kinds[column.type]
+    assert rules == {}
+
+
+def test_a_number_cell_takes_whole_numbers_and_the_dash(book: openpyxl.Workbook) -> None:
+    rules = {str(rule.sqref): rule for rule in book["Biểu 06b"].data_validations.dataValidation}
+    area = next(area for area in rules if area.startswith("E"))
+    cell = area.split(":")[0]
+    assert rules[area].formula1 == f'OR({cell}="-",IF(ISNUMBER({cell}),AND({cell}>=0,{cell}=INT({cell})),FALSE))'
+
+
+def test_drop_downs_show_the_lists_of_the_specs(book: openpyxl.Workbook) -> None:
+    target = book.defined_names["dm_nguyen_nhan"].attr_text
+    sheet, cells = target.replace("'", "").split("!")
+    labels = [cell.value for (cell,) in book[sheet][cells.replace("$", "")]]
+    assert labels == [item.label for item in CHOICES["nguyen_nhan"].items]
+
+
+def test_totals_say_nothing_where_nothing_is_reported(shown: openpyxl.Workbook) -> None:
+    sheet = shown["Biểu 01"]
+    total = next(row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == "Tổng cộng")
+    assert {cell.value for cell in sheet[total][4:31]} == {None}
+
+
+@pytest.mark.parametrize("form", forms(), ids=lambda form: form.id)
+def test_a_form_prints_on_its_paper_with_repeated_headers(book: openpyxl.Workbook, form: FormSpec) -> None:
+    sheet = book[form.sheet]
+    first = first_row(sheet)
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.page_setup.paperSize == {"A3": 8, "A4": 9}[form.paper]
+    header = next(row for row in range(1, first) if sheet.cell(row, 1).value == "STT")
+    assert sheet.print_title_rows == f"${header}:${first - 1}"
+    assert "Trang &P/&N" in sheet.oddFooter.center.text
+    assert sheet.freeze_panes is not None
+    assert int(re.findall(r"\d+", sheet.freeze_panes)[0]) == first
+
+
+def test_a_form_too_wide_for_one_page_breaks_between_groups() -> None:
+    narrow = page_breaks("A4", [10] * 8, 2, {4})
+    assert narrow[0] == ()
+    breaks, scale = page_breaks("A4", [10] * 40, 2, {4, 12, 20, 30})
+    assert breaks
+    assert set(breaks) <= {4, 12, 20, 30}
+    assert 55 <= scale <= 100
+    assert page_breaks("A4", [10] * 40, 2, set())[0]
+
+
+def test_formulas_stay_short_and_quick(book: openpyxl.Workbook) -> None:
+    formulas = [
+        cell.value for sheet in book for row in sheet.iter_rows() for cell in row
+        if isinstance(cell.value, str) and cell.value.startswith("=")
+    ]  # fmt: skip
+    assert max(map(len, formulas)) < 2_000
+    volatile = re.compile(r"\b(INDIRECT|OFFSET|NOW|TODAY|RAND|CELL|INFO|FILTER|XLOOKUP|TEXTJOIN|IFS|CONCAT)\(")
+    assert [formula for formula in formulas if volatile.search(formula)] == []
+
+
+def test_line_count_counts_wrapped_lines() -> None:
+    assert line_count("một hai ba", 40) == 1
+    assert line_count("một\nhai", 40) == 2
+    assert line_count("một hai ba bốn năm sáu bảy", 8) > 2
+
+
+# --- the results a blank and a filled workbook show -------------------------------------------------------
+
+
+def verdict(path: Path) -> str:
+    sheet = openpyxl.load_workbook(path, data_only=True)[CHECK_SHEET]
+    return str(sheet["G5"].value)
+
+
+def filled(path: Path, code: str, **more: Any) -> Path:
+    agency = REGISTRY.agency(code, DAY)
+    values = demo_values(FORM_SET, agency, PERIOD, REGISTRY, CHOICES, 1)
+    for (form_id, row, key), value in more.pop("edits", {}).items():
+        values[form_id][row][key] = value
+    return write(path, code, values=values, cover=demo_cover(PERIOD), **more)
+
+
+def test_a_blank_is_not_finished_but_not_red_either(shown: openpyxl.Workbook) -> None:
+    communes = len(REGISTRY.children(SMALL_PROVINCE, DAY, kind="commune"))
+    sheet = shown[CHECK_SHEET]
+    rows = communes * (1 + 13 + 12) + 6 + 17 + 68 + 6
+    assert sheet["G5"].value == f"CÒN 3 LỖI, {rows} DÒNG CHƯA NHẬP"
+    form = shown["Biểu 01"]
+    said = {form.cell(row, 41).value for row in range(first_row(form), first_row(form) + communes)}
+    assert said == {UNTOUCHED}
+    assert {cell.value for cell in shown["Biểu 06b"]["J"][9:40]} == {None}
+
+
+def test_a_good_workbook_says_so(tmp_path: Path) -> None:
+    assert verdict(filled(tmp_path / "good.xlsx", "BNV")) == "ĐẠT"
+
+
+def test_a_fault_is_counted_and_its_row_named(tmp_path: Path) -> None:
+    path = filled(tmp_path / "bad.xlsx", "BNV", edits={("bieu-05", 3, "khoi_dang"): 10**6})
+    sheet = openpyxl.load_workbook(path, data_only=True)[CHECK_SHEET]
+    assert sheet["G5"].value == "CÒN 1 LỖI"
+    line = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "Biểu 05")
+    book = openpyxl.load_workbook(path)
+    assert line[4:] == (1, 0, "CÒN 1 LỖI", f"Dòng {first_row(book['Biểu 05']) + 3}")
+
+
+def with_severity(code: str, severity: Severity, off: str = "") -> dict[str, Rule]:
+    return {**RULES, code: dataclasses.replace(RULES[code], severity=severity, off=off)}
+
+
+@pytest.mark.parametrize(
+    ("rules", "wanted", "remarks"),
+    [
+        (with_severity("R11", Severity.ERROR), "CÒN 1 LỖI", 0),
+        (with_severity("R11", Severity.WARNING), "ĐẠT", 1),
+        (with_severity("R11", Severity.NOTE), "ĐẠT", 1),
+        (with_severity("R11", Severity.ERROR, off="Kỳ này chưa tách khối"), "ĐẠT", 0),
+    ],
+)
+def test_only_rules_that_are_errors_count(tmp_path: Path, rules: dict[str, Rule], wanted: str, remarks: int) -> None:
+    path = filled(tmp_path / "book.xlsx", "BNV", edits={("bieu-05", 3, "khoi_dang"): 10**6}, rules=rules)
+    sheet = openpyxl.load_workbook(path, data_only=True)[CHECK_SHEET]
+    line = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "Biểu 05")
+    assert (sheet["G5"].value, line[5]) == (wanted, remarks)
+
+
+def test_values_stand_in_the_cells_as_people_read_them(tmp_path: Path) -> None:
+    edits = {("bieu-07c", 0, "han"): date(2025, 12, 31), ("bieu-05", 0, "nguon_khac"): Mark.NOT_APPLICABLE}
+    book = openpyxl.load_workbook(filled(tmp_path / "book.xlsx", "BNV", edits=edits), data_only=True)
+    sheet = book["Biểu 07c"]
+    cell = sheet.cell(first_row(sheet), 4)
+    assert (cell.value.date(), cell.number_format) == (date(2025, 12, 31), "dd/mm/yyyy")
+    sheet = book["Biểu 05"]
+    row = first_row(sheet)
+    assert [sheet.cell(row, column).value for column in (2, 3, 17)] == [
+        "Cán bộ", "Nghị định 178: nghỉ hưu trước tuổi", "-",
+    ]  # fmt: skip
+    assert sheet.cell(row, 4).number_format == "#,##0"
+
+
+def test_the_banner_is_on_every_sheet_staff_see(tmp_path: Path) -> None:
+    path = filled(tmp_path / "demo.xlsx", "BNV", banner="SỐ LIỆU MẪU")
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        if sheet.sheet_state == "visible":
+            top = {cell.value for row in sheet.iter_rows(max_row=3) for cell in row}
+            assert "SỐ LIỆU MẪU" in top, sheet.title
+            assert "SỐ LIỆU MẪU" in sheet.oddHeader.right.text
+
+
+def test_names_with_signs_xml_and_headers_use_survive(tmp_path: Path) -> None:
+    agency = dataclasses.replace(REGISTRY.agency("BNV", DAY), name='Bộ "A" & <B>')
+    path = tmp_path / "book.xlsx"
+    write_workbook(path, FORM_SET, agency, PERIOD, REGISTRY, CHOICES, RULES, banner="A & B")
+    book = openpyxl.load_workbook(path)
+    assert book[IDENTITY_SHEET]["B4"].value == 'Bộ "A" & <B>'
+    with zipfile.ZipFile(path) as parts:
+        assert b"A &amp;&amp; B" in parts.read("xl/worksheets/sheet1.xml")
+
+
+# --- what the live check says of a row --------------------------------------------------------------------
+
+
+def check_of(form_id: str) -> LiveCheck:
+    form = FORM_SET.form(form_id)
+    lists = {
+        column.key: column_choices(column, REGISTRY, CHOICES, DAY)
+        for column in form.columns
+        if column.type in ("axis", "choice")
+    }
+    return live_check(form, RULES, DAY, lists, form.free)
+
+
+POST = {"ma_xa": "14758", "chuc_danh": "pct_ubnd", "so_theo_qd": 2}
+
+
+@pytest.mark.parametrize(
+    ("form_id", "row", "said"),
+    [
+        ("bieu-02", POST, "Chưa nhập"),
+        ("bieu-02", POST | {"co_mat": 2}, ""),
+        ("bieu-02", POST | {"co_mat": 1, "ly_do": "a", "du_kien": date(2025, 12, 1)}, ""),
+        ("bieu-02", POST | {"co_mat": 1}, "Lỗi: phải ghi (8), (9) vì (7) > 0. "),
+        ("bieu-02", POST | {"co_mat": 3}, "Lỗi: Có mặt không được lớn hơn số theo quy định. "),
+        ("bieu-02", POST | {"ly_do": "a"}, "Lỗi: còn ô bắt buộc để trống. "),
+        ("bieu-02", POST | {"co_mat": -1}, "Lỗi: có ô không phải số nguyên từ 0 trở lên. "
+            "Lỗi: phải ghi (8), (9) vì (7) > 0. "),
+        ("bieu-02", POST | {"co_mat": "1.234"}, "Lỗi: có ô không phải số nguyên từ 0 trở lên. "),
+        ("bieu-02", POST | {"co_mat": "-"}, ""),
+        ("bieu-02", POST | {"co_mat": 2, "du_kien": "31/12"}, "Lỗi: (9) không phải ngày. "),
+        ("bieu-07b", {}, ""),
+        ("bieu-07b", {"noi_nhan": "Ai đó", "noi_dung": "a"}, "Lỗi: (2) không có trong danh mục. "),
+        ("bieu-07b", {"noi_nhan": "btctw"}, "Lỗi: còn ô bắt buộc để trống. "),
+    ],
+)  # fmt: skip
+def test_the_check_column_names_each_fault(form_id: str, row: dict[str, Any], said: str) -> None:
+    assert check_of(form_id).finish(row)[1] == said
+
+
+def test_a_choice_is_named_by_its_label_in_the_message() -> None:
+    row = {"co_qd": 1, "da_nhan": 0, "nguyen_nhan": "khac"}
+    assert "phải ghi (19) vì (18) = “Nguyên nhân khác”" in check_of("bieu-05").finish(row)[1]
