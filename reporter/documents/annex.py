@@ -33,7 +33,8 @@ _NUMERIC = frozenset(("count", "money", "percent"))
 _STYLES = MappingProxyType({"index": "VBOGiua", "date": "VBOGiua", "text": "VBO"})
 _MAX_COLUMNS = 63  # of a Word table
 _COMFORT = 10  # smallest comfortable type size in points
-_HEAD_LINES = 4
+_HEAD_LINES = 3
+_LINES = 1.5  # lines a text may take on average before a smaller type is tried
 _LETTER = 0.46  # mean width of a letter of running text, in type sizes
 _SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>'
 _PLAIN, _STRONG = "<w:r><w:t>", '<w:r><w:rPr><w:rStyle w:val="VBDam"/></w:rPr><w:t>'
@@ -112,27 +113,27 @@ class _Need:
 
     least: float
     usual: float  # mean text on one line; 0 for numbers
-    most: float
+    most: float  # longest text on one line
 
 
 def _layout(columns: Sequence[AnnexColumn], tables: Sequence[AnnexTable], area: int, full: float) -> _Layout:
     """Return the greatest type size at which nothing is broken inside a word or number, and the widths.
 
-    Down to 10 pt it also looks for texts of two lines on average.
+    Down to 10 pt it also looks for texts of hardly more than a line on average.
     """
     if len(columns) > _MAX_COLUMNS:
         raise ReporterError(f"Word chỉ nhận bảng {_MAX_COLUMNS} cột; biểu có {len(columns)} cột, hãy bớt cột phụ lục.")
     rows = [row.values for table in tables for row in table.rows if row.kind != "group"]
     needs = [_need(column, [values[number] for values in rows]) for number, column in enumerate(columns)]
     sizes = (full, *(size for size in SMALLER_SIZES if size < full))
-    comfortable = [size for size in sizes if size >= _COMFORT and _fits(columns, needs, size, area, lines=2)]
-    possible = [size for size in sizes if _fits(columns, needs, size, area, lines=None)]
+    comfortable = [size for size in sizes if size >= _COMFORT and _fits(columns, needs, size, area, _LINES)]
+    possible = [size for size in sizes if _fits(columns, needs, size, area, None)]
     size = next(iter(comfortable), None) or next((size for size in possible if size <= _COMFORT), sizes[-1])
     least = _least(columns, needs, size)
     return _Layout("" if size == full else str(size), _margin(size), _shares(columns, needs, least, size, area))
 
 
-def _fits(columns: Sequence[AnnexColumn], needs: Sequence[_Need], size: float, area: int, lines: int | None) -> bool:
+def _fits(columns: Sequence[AnnexColumn], needs: Sequence[_Need], size: float, area: int, lines: float | None) -> bool:
     usual = [need.usual * size * 20 / lines if lines else 0 for need in needs]
     return sum(map(max, _least(columns, needs, size), usual)) <= area
 
@@ -157,7 +158,7 @@ def _least(columns: Sequence[AnnexColumn], needs: Sequence[_Need], size: float) 
 
 
 def _head_need(text: str) -> float:
-    """Return the width of a heading in at most four lines without breaking a word, for type size 1."""
+    """Return the width of a heading in about three lines without breaking a word, for type size 1."""
     words = max((text_width(word, 1, bold=True) for word in text.split()), default=0.0)
     return max(words, text_width(text, 1, bold=True) / _HEAD_LINES)
 
@@ -170,8 +171,8 @@ def _need(column: AnnexColumn, values: Sequence[Any]) -> _Need:
         usual = _LETTER * sum(map(len, texts)) / max(len(texts), 1)
         most = _LETTER * max(map(len, texts), default=0) + 1
         return _Need(max([head, *(text_width(word, 1, bold=True) for word in words)]), usual, most)
-    numbers = [value for value in values if isinstance(value, int | Decimal)]
-    shown = [cell_text(value, column) for value in ({max(numbers), min(numbers)} if numbers else ())]
+    numbers = [[value for value in values if isinstance(value, kind)] for kind in (int, Decimal)]
+    shown = [cell_text(value, column) for same in numbers if same for value in (max(same), min(same))]
     shown += ["30/10/2025"] if any(isinstance(value, date) for value in values) else []
     return _Need(max([head, *(text_width(text, 1, bold=True) for text in shown)]), 0, 0)
 
@@ -185,11 +186,11 @@ def _shares(
     if spare < 0:
         return _whole([width * area / sum(least) for width in least], area)
     wanted = [max(need.most * size * 20 - width, 0) for need, width in zip(needs, least, strict=True)]
-    if sum(wanted):
-        given = min(spare, sum(wanted))
-        weights = [wish * min(need.usual, 40) for wish, need in zip(wanted, needs, strict=True)]
-        for number, weight in enumerate(weights):
-            widths[number] += min(given * weight / (sum(weights) or 1), wanted[number])
+    order = sorted((number for number, wish in enumerate(wanted) if wish), key=wanted.__getitem__)
+    for place, number in enumerate(order):  # short texts get all they want, long ones share alike
+        given = min(wanted[number], spare / (len(order) - place))
+        widths[number] += given
+        spare -= given
     spare = area - sum(widths)
     free = [number for number, column in enumerate(columns) if column.type != "index"] or list(range(len(columns)))
     for number in free:
