@@ -54,7 +54,7 @@ class ParagraphFormat:
 
 
 class Styles:
-    """Resolves effective formats; every combination of style and direct properties is worked out once."""
+    """Resolves effective formats; those of runs are worked out once for each style and direct properties."""
 
     def __init__(self, styles: etree._Element | None, theme: etree._Element | None) -> None:
         self._styles: dict[str, etree._Element] = {}
@@ -65,7 +65,6 @@ class Styles:
         self._names: dict[str, str] = {}
         self._chains: dict[str, tuple[Props, Props]] = {}
         self._runs: dict[tuple[str, str, bytes], RunFormat] = {}
-        self._paragraphs: dict[tuple[str, str, bytes, tuple[tuple[str, float], ...]], ParagraphFormat] = {}
         if styles is not None:
             self._load(styles)
 
@@ -131,17 +130,12 @@ class Styles:
         self, properties: etree._Element | None, table_style: str, numbering: Mapping[str, float]
     ) -> ParagraphFormat:
         """Return the effective format of a paragraph; `numbering` holds the indents of its list level, if any."""
-        style = self.paragraph_style(properties)
-        direct = b"" if properties is None else etree.tostring(properties)
-        key = (style, table_style, direct, tuple(numbering.items()))
-        if key not in self._paragraphs:
-            merged: dict[str, Any] = dict(self._paragraph_defaults)
-            merged.update(self.chain(table_style or self._default.get("table", ""))[0])
-            merged.update(self.chain(style)[0])
-            merged.update(numbering)
-            merged.update(paragraph_props(properties))
-            self._paragraphs[key] = _paragraph_format(merged)
-        return self._paragraphs[key]
+        merged: dict[str, Any] = dict(self._paragraph_defaults)
+        merged.update(self.chain(table_style or self._default.get("table", ""))[0])
+        merged.update(self.chain(self.paragraph_style(properties))[0])
+        merged.update(numbering)
+        merged.update(paragraph_props(properties))
+        return _paragraph_format(merged)
 
     def paragraph_style(self, properties: etree._Element | None) -> str:
         """Return the style id a paragraph has, the default paragraph style where it names none."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from reporter.documents.lint.effective import Styles, twips
+from reporter.documents.lint.effective import ParagraphFormat, RunFormat, Styles, paragraph_props, twips
 from reporter.documents.lint.numbering import Numbering
 from reporter.documents.lint.opening import Package, R, w
 from reporter.documents.lint.records import Block, Cell, Content, Paragraph, Row, Run, Section, Table
@@ -37,7 +37,20 @@ class _Pieces:
     break_after: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the properties of a paragraph say, styles included."""
+
+    style: str
+    format: ParagraphFormat
+    mark: RunFormat
+    numbering: tuple[str | None, str | None]  # numId and level of its automatic list
+    framed: bool
+
+
 class _Reader:
+    """Walks through a document once, in reading order: sections, page breaks and lists are counted on the way."""
+
     def __init__(self, package: Package) -> None:
         self.package = package
         self.styles = Styles(package.styles, package.theme)
@@ -45,13 +58,15 @@ class _Reader:
         self.section = 0
         self.order = 0
         self.text_boxes = 0
-        self.broken = False
+        self.broken = False  # a page break stands before what comes next
+        self.looks: dict[tuple[bytes, str], _Look] = {}
         body = package.document.find(w("body"))
         self.body = body if body is not None else package.document
         marks = [*self.body.iterfind(f"{_P}/{_PPR}/{w('sectPr')}"), *self.body.iterfind(w("sectPr"))]
         self.marks = marks or [etree.Element(w("sectPr"))]
 
     def content(self) -> Content:
+        """Return the document."""
         sizes = [_page(mark) for mark in self.marks]
         self.widths = [size.text_width for size in sizes]
         blocks = tuple(self.blocks(self.body, None, ""))
@@ -70,6 +85,7 @@ class _Reader:
         )
 
     def stories(self, mark: etree._Element, tag: str, width: float) -> dict[str, tuple[Paragraph, ...]]:
+        """Return the headers or footers that one section states, by type."""
         result = {}
         for reference in mark.findall(w(tag)):
             root = self.package.headers.get(reference.get(f"{{{R}}}id", ""))
@@ -92,40 +108,43 @@ class _Reader:
                 yield from self.blocks(child, width, table_style)
 
     def paragraph(self, element: etree._Element, width: float, table_style: str) -> Paragraph:
-        properties = element.find(_PPR)
-        style = self.styles.paragraph_style(properties)
-        numbering = self._list_of(properties, style)
-        form = self.styles.paragraph(properties, table_style, self.numbering.indents(numbering))
-        mark = self.styles.run(properties.find(_RPR) if properties is not None else None, style, table_style)
+        """Return one paragraph with its effective formats; its automatic number, if any, begins its text."""
+        look = self.look(element.find(_PPR), table_style)
         pieces = _Pieces()
         _walk(element, pieces)
-        runs = [Run(text, self.styles.run(rpr, style, table_style)) for text, rpr in pieces.runs]
-        label = self.numbering.label(numbering)
+        runs = [Run(text, self.styles.run(rpr, look.style, table_style)) for text, rpr in pieces.runs]
+        label = self.numbering.label(look.numbering) if look.numbering[0] else ""
         if label:
-            runs.insert(0, Run(f"{label} ", runs[0].format if runs else mark))
+            runs.insert(0, Run(f"{label} ", runs[0].format if runs else look.mark))
         self.text_boxes += pieces.text_boxes
-        new_page = self.broken or form.page_break_before or pieces.break_before
+        new_page = self.broken or look.format.page_break_before or pieces.break_before
         text = "".join(run.text for run in runs if not run.format.hidden)
         self.broken = pieces.break_after or (new_page and not text.strip())
         self.order += 1
-        framed = properties is not None and properties.find(w("framePr")) is not None
         return Paragraph(
-            text, tuple(runs), mark, form, self.styles.name(style), self.section, self.order, width, new_page,
-            tuple(pieces.fields), tuple(pieces.lines), pieces.text_boxes, framed,
+            text, tuple(runs), look.mark, look.format, self.styles.name(look.style), self.section, self.order, width,
+            new_page, tuple(pieces.fields), tuple(pieces.lines), pieces.text_boxes, look.framed,
         )  # fmt: skip
 
-    def _list_of(self, properties: etree._Element | None, style: str) -> tuple[str | None, str | None]:
-        found = properties.find(w("numPr")) if properties is not None else None
-        if found is None:
-            inherited = self.styles.chain(style)[0].get("numbering", (None, None))
-            return (inherited[0], inherited[1])
-        number, level = found.find(w("numId")), found.find(w("ilvl"))
-        return (
-            number.get(w("val")) if number is not None else None,
-            level.get(w("val")) if level is not None else None,
-        )
+    def look(self, properties: etree._Element | None, table_style: str) -> _Look:
+        """Return what a paragraph's properties say, worked out once for each different pPr."""
+        key = (b"" if properties is None else etree.tostring(properties), table_style)
+        if key not in self.looks:
+            style = self.styles.paragraph_style(properties)
+            stated = {**self.styles.chain(style)[0], **paragraph_props(properties)}
+            numbering = stated.get("numbering", (None, None))
+            mark = properties.find(_RPR) if properties is not None else None
+            self.looks[key] = _Look(
+                style=style,
+                format=self.styles.paragraph(properties, table_style, self.numbering.indents(numbering)),
+                mark=self.styles.run(mark, style, table_style),
+                numbering=numbering,
+                framed=properties is not None and properties.find(w("framePr")) is not None,
+            )
+        return self.looks[key]
 
     def table(self, element: etree._Element, room: float) -> Table:
+        """Return a table; `room` is the width of the place it stands in."""
         properties = element.find(w("tblPr"))
         style = _value(properties, "tblStyle")
         grid = [twips(column.get(w("w"), "")) for column in element.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
@@ -142,6 +161,7 @@ class _Reader:
         )
 
     def row(self, element: etree._Element, grid: list[float], room: float, style: str) -> Row:
+        """Return a row; cells keep the paragraphs of tables inside them."""
         properties = element.find(w("trPr"))
         cells, column = [], _whole(_value(properties, "gridBefore"), 0)
         for item in _cells(element):
