@@ -39,6 +39,9 @@ class CollectRequest:
     limits: Mapping[str, int] = field(default_factory=dict)  # changes to safety.LIMITS
     forms: frozenset[str] | None = None  # read these forms only
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "limits", dict(self.limits))  # a read-only view cannot be sent to a process
+
 
 @dataclass(frozen=True, slots=True)
 class ExpectedLines:
