@@ -111,7 +111,7 @@ def demo(period: Period, seed: int, faults: bool) -> None:
 @json_option
 def status(period: Period, as_of: date | None, as_json: bool) -> None:
     """Ai đã nộp, ai chưa, ai muộn, sổ nào có lỗi."""
-    from reporter.build import show_status
+    from reporter.checking import show_status
 
     for line in show_status(workspace(), period, as_of or today(), as_json, progress("Đọc sổ nhập")):
         click.echo(line)
@@ -125,7 +125,7 @@ def status(period: Period, as_of: date | None, as_json: bool) -> None:
 @json_option
 def check(file: Path | None, period: Period | None, as_of: date | None, strict: bool, as_json: bool) -> None:
     """Kiểm mọi sổ nhập của một kỳ, hoặc một tệp trước khi gửi."""
-    from reporter.build import check_file, check_period
+    from reporter.checking import check_file, check_period
 
     if (file is None) == (period is None):
         raise click.UsageError("Cho biết hoặc --period KỲ, hoặc một TỆP.xlsx.")

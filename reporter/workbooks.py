@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ _SAMPLE_REGISTER = f"# {BANNER}: thư mục này do reporter demo tạo, chạy 
 
 def file_name(agency: Agency, period: Period, ending: str = ".xlsx") -> str:
     """Return a name every system and mail program takes: "38-thanh-hoa-2025-10.xlsx"."""
-    words = "-".join(fold_ascii(agency.short or agency.name).split())
+    words = "-".join(re.findall(r"[a-z0-9]+", fold_ascii(agency.short or agency.name)))
     return f"{agency.code}-{words}-{period}{ending}"
 
 
