@@ -13,7 +13,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from reporter.intake import demo_forms
+from reporter.intake import demo_forms, demo_texts
 from reporter.intake.demo_forms import Lines, Sample
 from reporter.model import Agency, Value
 from reporter.period import Period
@@ -32,9 +32,9 @@ _FILLERS: Mapping[str, Callable[[Sample, Lines], list[dict[str, Any]]]] = Mappin
         "bieu-05": demo_forms.severance,
         "bieu-06": demo_forms.delegation,
         "bieu-06b": demo_forms.obstacles,
-        "bieu-07": demo_forms.sections,
-        "bieu-07b": demo_forms.recommendations,
-        "bieu-07c": demo_forms.solutions,
+        "bieu-07": demo_texts.sections,
+        "bieu-07b": demo_texts.recommendations,
+        "bieu-07c": demo_texts.solutions,
     }
 )
 

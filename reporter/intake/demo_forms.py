@@ -15,7 +15,7 @@ from reporter.specs.choices import ChoiceList
 
 Lines = Sequence[Mapping[str, Any]]
 
-_MARK = "[Số liệu mẫu]"
+MARK = "[Số liệu mẫu]"
 _LEADERS = ("ct_hdnd", "pct_hdnd", "ct_ubnd", "pct_ubnd")
 _FIRST_POSTS = ("bt_dang_uy", "ct_hdnd", "ct_ubnd")
 _SHORT_CAUSES = ("chua_tuyen", "nghi_che_do", "chuyen_cong_tac", "thieu_nguon", "dia_ban", "khac")
@@ -129,9 +129,9 @@ def _explained(sample: Sample, rng: Random, over: int) -> dict[str, Any]:
     solution = rng.choice(_SURPLUS_SOLUTIONS if over > 0 else _SHORT_SOLUTIONS)
     return {
         "nguyen_nhan": cause,
-        "nguyen_nhan_ct": f"{_MARK} Nguyên nhân riêng của địa bàn" if cause == "khac" else None,
+        "nguyen_nhan_ct": f"{MARK} Nguyên nhân riêng của địa bàn" if cause == "khac" else None,
         "giai_phap": solution,
-        "giai_phap_ct": f"{_MARK} Bố trí làm nhiệm vụ khác trong tỉnh" if solution == "khac" else None,
+        "giai_phap_ct": f"{MARK} Bố trí làm nhiệm vụ khác trong tỉnh" if solution == "khac" else None,
         "han": sample.due(rng, 30, 150),
     }
 
@@ -155,7 +155,7 @@ def posts(sample: Sample, lines: Lines) -> list[dict[str, Any]]:
         filled, rng = _post(sample, line["ma_xa"], line["chuc_danh"], line["so_theo_qd"])
         row: dict[str, Any] = {"co_mat": filled, "ly_do": None, "du_kien": None}
         if filled < line["so_theo_qd"]:
-            row |= {"ly_do": f"{_MARK} Đang làm quy trình kiện toàn", "du_kien": sample.due(rng, 20, 90)}
+            row |= {"ly_do": f"{MARK} Đang làm quy trình kiện toàn", "du_kien": sample.due(rng, 20, 90)}
         rows.append(row)
     return rows
 
@@ -239,7 +239,7 @@ def _placement(sample: Sample, source: str, totals: Mapping[str, int]) -> dict[s
         "chuyen_khac": staying - to_commune - to_province,
         **gone,
         "chua_bo_tri": waiting,
-        "giai_trinh": f"{_MARK} Chờ quyết định nghỉ theo lộ trình đã duyệt" if waiting else None,
+        "giai_trinh": f"{MARK} Chờ quyết định nghỉ theo lộ trình đã duyệt" if waiting else None,
     }
 
 
@@ -303,7 +303,7 @@ def _unpaid(sample: Sample, rng: Random, unpaid: int) -> dict[str, Any]:
     cause = rng.choice([item.code for item in sample.choices["nguyen_nhan_chua_chi"].items])
     return {
         "nguyen_nhan": cause,
-        "nguyen_nhan_ct": f"{_MARK} Chờ xác minh quá trình công tác" if cause == "khac" else None,
+        "nguyen_nhan_ct": f"{MARK} Chờ xác minh quá trình công tác" if cause == "khac" else None,
         "han_cam_ket": sample.due(rng, 15, 60),
     }
 
@@ -353,67 +353,7 @@ def _obstacle(sample: Sample, line: Mapping[str, Any]) -> dict[str, Any]:
         "bo": line["bo"],
         "hinh_thuc": line["hinh_thuc"],
         "loai_vuong": kind.code,
-        "noi_dung": f"{_MARK} {kind.label}: quy định hiện hành chưa rõ cách làm ở cấp xã",
-        "de_xuat": f"{_MARK} Sửa quy định theo hướng rõ việc, rõ thẩm quyền, rõ thời hạn",
+        "noi_dung": f"{MARK} {kind.label}: quy định hiện hành chưa rõ cách làm ở cấp xã",
+        "de_xuat": f"{MARK} Sửa quy định theo hướng rõ việc, rõ thẩm quyền, rõ thời hạn",
         "noi_nhan": rng.choice(("chinh_phu", "thu_tuong", "bo_truong", "quoc_hoi")),
     }
-
-
-# --- Biểu 07, 07b, 07c: text ------------------------------------------------------------------------------
-
-_SECTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "lanh_dao": (
-            "Đã phân công từng đồng chí cấp uỷ phụ trách địa bàn và giao ban hằng tuần với các xã, phường",
-            "Đã kiểm tra việc chi trả chế độ tại một số đơn vị",
-        ),
-        "van_ban": (
-            "Kế hoạch số 01-KH/MAU về bố trí cán bộ sau sắp xếp",
-            "Công văn số 02-CV/MAU đôn đốc chi trả chế độ",
-        ),
-        "uu_diem": ("Bộ máy mới hoạt động ổn định, không gián đoạn việc của người dân",),
-        "han_che": ("Một số xã thiếu công chức chuyên môn về đất đai, xây dựng, công nghệ thông tin",),
-        "nn_khach_quan": ("Khối lượng việc chuyển về cấp xã lớn trong thời gian ngắn",),
-        "nn_chu_quan": ("Việc rà soát, điều động giữa nơi thừa và nơi thiếu còn chậm ở một số nơi",),
-    }
-)
-_REQUESTS = (
-    ("btctw", "Hướng dẫn thống nhất cách xác định vị trí việc làm của cấp xã"),
-    ("chinh_phu", "Ban hành quy định về biên chế của chính quyền địa phương hai cấp"),
-    ("thu_tuong", "Bổ sung kinh phí chi trả chế độ cho người nghỉ"),
-    ("bo_truong", "Tập huấn nghiệp vụ cho công chức cấp xã theo từng lĩnh vực"),
-    ("bct_bbt", "Cho phép thực hiện chế độ biệt phái có thời hạn giữa các xã"),
-)
-_WORK = (
-    ("Điều động, biệt phái công chức từ nơi thừa sang nơi thiếu", "Quyết định điều động, biệt phái"),
-    ("Hoàn thành chi trả chế độ cho người đã được phê duyệt", "Báo cáo kết quả chi trả"),
-    ("Kiện toàn các chức danh còn khuyết ở cấp xã", "Quyết định chỉ định, phê chuẩn"),
-)
-
-
-def sections(_sample: Sample, lines: Lines) -> list[dict[str, Any]]:
-    """Return Biểu 07: one or two sentences a section, each marked as sample."""
-    return [
-        {"noi_dung": "\n".join(f"{_MARK} {text}." for text in _SECTIONS.get(line["muc"], ("Không",)))} for line in lines
-    ]
-
-
-def recommendations(sample: Sample, _lines: Lines) -> list[dict[str, Any]]:
-    """Return Biểu 07b: two to four recommendations."""
-    rng = sample.random(sample.agency.code, "requests")
-    chosen = sorted(rng.sample(range(len(_REQUESTS)), rng.randint(2, 4)))
-    return [{"noi_nhan": _REQUESTS[item][0], "noi_dung": f"{_MARK} {_REQUESTS[item][1]}"} for item in chosen]
-
-
-def solutions(sample: Sample, _lines: Lines) -> list[dict[str, Any]]:
-    """Return Biểu 07c: what is to be done, by whom and when."""
-    rng = sample.random(sample.agency.code, "work")
-    return [
-        {
-            "viec": f"{_MARK} {work}",
-            "chu_tri": f"{_MARK} Cơ quan tham mưu về tổ chức",
-            "han": sample.due(rng, 30, 120),
-            "san_pham": f"{_MARK} {product}",
-        }
-        for work, product in _WORK
-    ]

@@ -85,23 +85,24 @@ def write_workbook(
     """
     sources = _Sources(agency, period, form_set, registry, choices, rules, banner)
     forms = tuple(_filled(form, sources, (values or {}).get(form.id, ())) for form in form_set.for_agency(agency))
-    identity = _identity(sources)
     with xlsxwriter.Workbook(str(path), dict(OPTIONS)) as workbook:
-        styles = Styles(workbook)
-        names = (COVER_SHEET, GUIDE_SHEET, *(filled.form.sheet for filled in forms), CHECK_SHEET)
-        sheets = {name: workbook.add_worksheet(name, _Sheet) for name in (*names, IDENTITY_SHEET, LISTS_SHEET)}
-        for name in names:
-            sheets[name].hide_gridlines(2)
-        _draw_identity(sheets[IDENTITY_SHEET], identity, styles)
-        _draw_lists(workbook, sheets[LISTS_SHEET], forms, styles)
-        draw_cover(
-            sheets[COVER_SHEET], identity, _titles(sources), cover or {}, overall_result(forms, cover or {}), styles
-        )
-        draw_guide(sheets[GUIDE_SHEET], forms, _receiver(sources), banner, styles)
-        for number, filled in enumerate(forms):
-            draw_form(sheets[filled.form.sheet], filled, styles, form_result(forms, number), banner)
-        draw_check_sheet(sheets[CHECK_SHEET], forms, _titles(sources), cover or {}, banner, styles)
-        _set_properties(workbook, sources, identity)
+        _draw(workbook, sources, forms, cover or {})
+        _set_properties(workbook, sources)
+
+
+def _draw(workbook: Any, sources: _Sources, forms: Sequence[FilledForm], cover: Mapping[str, Value]) -> None:
+    styles, identity, titles = Styles(workbook), _identity(sources), _titles(sources)
+    visible = (COVER_SHEET, GUIDE_SHEET, *(filled.form.sheet for filled in forms), CHECK_SHEET)
+    sheets = {name: workbook.add_worksheet(name, _Sheet) for name in (*visible, IDENTITY_SHEET, LISTS_SHEET)}
+    for name in visible:
+        sheets[name].hide_gridlines(2)
+    draw_cover(sheets[COVER_SHEET], titles, cover, identity, overall_result(forms, cover), styles)
+    draw_guide(sheets[GUIDE_SHEET], forms, _receiver(sources), sources.banner, styles)
+    for number, filled in enumerate(forms):
+        draw_form(sheets[filled.form.sheet], filled, styles, form_result(forms, number), sources.banner)
+    draw_check_sheet(sheets[CHECK_SHEET], titles, cover, forms, styles)
+    _draw_identity(sheets[IDENTITY_SHEET], identity, styles)
+    _draw_lists(workbook, sheets[LISTS_SHEET], forms, styles)
 
 
 def _filled(form: FormSpec, sources: _Sources, given: Sequence[Mapping[str, Value]]) -> FilledForm:
@@ -197,7 +198,8 @@ def _receiver(sources: _Sources) -> str:
     return ", ".join(filter(None, (parent.name, str(parent.extra.get("contact", "")))))
 
 
-def _set_properties(workbook: Any, sources: _Sources, identity: Mapping[str, str]) -> None:
+def _set_properties(workbook: Any, sources: _Sources) -> None:
+    identity = _identity(sources)
     workbook.set_properties(
         {
             "title": f"{sources.form_set.title}, {sources.period.label}",

@@ -8,8 +8,9 @@ from types import MappingProxyType
 from typing import Any
 
 from reporter.intake.issue_checks import FAULT, REMARK, UNTOUCHED
+from reporter.intake.issue_entry import DATE_RULE
 from reporter.intake.issue_sheets import FilledForm
-from reporter.intake.issue_style import LINE, Styles, print_setup, protect
+from reporter.intake.issue_style import LINE, Styles, line_count, print_setup, protect
 from reporter.intake.layout import CHECK_SHEET, COVER_FIELDS, COVER_SHEET, COVER_VALUE_COLUMN
 from reporter.model import Value, column_letter
 
@@ -36,39 +37,29 @@ _TABLE = (
     ("Kết quả", 40.0),
     ("Xem ở dòng", 14.0),
 )
-_RESULT, _FAULTS, _UNTOUCHED, _REMARKS = "G", "E", "D", "F"
+_UNTOUCHED, _FAULTS, _RESULT = "D", "E", "G"
+_RESULT_COLUMN = 6
+
+Titles = Sequence[tuple[str, str]]  # lines at the top of a sheet: format name, text
 
 
 def draw_cover(
-    sheet: Any,
-    identity: Mapping[str, str],
-    titles: Sequence[tuple[str, str]],
-    cover: Mapping[str, Value],
-    result: str,
-    styles: Styles,
+    sheet: Any, titles: Titles, cover: Mapping[str, Value], identity: Mapping[str, str], result: str, styles: Styles
 ) -> None:
     """Draw the cover: what the workbook is, the block staff fill in, the overall result."""
-    sheet.set_column(0, 0, 12, None, {"hidden": True})
-    sheet.set_column(1, 1, 34)
-    sheet.set_column(COVER_VALUE_COLUMN, COVER_VALUE_COLUMN, 60)
-    for row, (style, text) in enumerate(titles, 1):
+    for position, width in ((0, 12), (1, 34), (COVER_VALUE_COLUMN, 60)):
+        sheet.set_column(position, position, width, None, {"hidden": position == 0})
+    about = ("plain", f"Mã cơ quan {identity['agency']}, bộ biểu {identity['form_set']}")
+    for row, (style, text) in enumerate((*titles, about), 1):
         sheet.write_string(row, 1, text, styles[style])
-    sheet.write_string(
-        len(titles) + 1, 1, f"Mã cơ quan {identity['agency']}, bộ biểu {identity['form_set']}", styles["plain"]
-    )
     sheet.write_string(_COVER_FIRST - 2, 1, "Thông tin chung (điền các ô vàng)", styles["heading"])
     for row, (key, label) in enumerate(COVER_FIELDS.items(), _COVER_FIRST):
         _draw_field(sheet, row, key, label, cover.get(key), styles)
-    target = f"'{CHECK_SHEET}'!{_RESULT}{_TABLE_ROW}"
     sheet.write_string(_VERDICT_ROW, 1, "Kết quả kiểm tra", styles["bold"])
-    sheet.write_formula(_VERDICT_ROW, 2, f"={target}", styles["verdict"], result)
-    sheet.set_row(_VERDICT_ROW, LINE * 1.6)
-    sheet.write_url(_VERDICT_ROW + 1, 2, f"internal:'{CHECK_SHEET}'!A1", styles["link"], "Xem bảng kiểm tra")
-    _colour_verdict(sheet, _VERDICT_ROW, 2, styles)
-    banner = titles[0][1] if titles[0][0] == "banner" else ""
-    print_setup(sheet, "A4", "", banner)
-    sheet.fit_to_pages(1, 0)
-    protect(sheet)
+    _draw_verdict(sheet, _VERDICT_ROW, COVER_VALUE_COLUMN, (f"='{CHECK_SHEET}'!{_RESULT}{_TABLE_ROW}", result), styles)
+    link = f"internal:'{CHECK_SHEET}'!A1"
+    sheet.write_url(_VERDICT_ROW + 1, COVER_VALUE_COLUMN, link, styles["link"], "Xem bảng kiểm tra")
+    _finish(sheet, COVER_SHEET, titles)
     sheet.activate()
 
 
@@ -83,16 +74,8 @@ def _draw_field(sheet: Any, row: int, key: str, label: str, value: Value, styles
         sheet.write_blank(row, COVER_VALUE_COLUMN, None, style)
     else:
         sheet.write_string(row, COVER_VALUE_COLUMN, str(value), style)
-    rule: dict[str, Any] = {"validate": "any", "input_title": label, "input_message": _COVER_HINTS[key]}
-    if key == "cutoff":
-        rule |= {
-            "validate": "date",
-            "criteria": "between",
-            "minimum": date(2025, 1, 1),
-            "maximum": date(2100, 12, 31),
-            "error_title": label,
-            "error_message": "Ghi ngày dạng dd/mm/yyyy, ví dụ 31/10/2025.",
-        }
+    kind = {**DATE_RULE, "error_title": label} if key == "cutoff" else {"validate": "any"}
+    rule = {**kind, "input_title": label, "input_message": _COVER_HINTS[key]}
     sheet.data_validation(row, COVER_VALUE_COLUMN, row, COVER_VALUE_COLUMN, rule)
 
 
@@ -139,12 +122,7 @@ def _table_line(number: int) -> int:
 
 
 def draw_check_sheet(
-    sheet: Any,
-    forms: Sequence[FilledForm],
-    titles: Sequence[tuple[str, str]],
-    cover: Mapping[str, Value],
-    banner: str,
-    styles: Styles,
+    sheet: Any, titles: Titles, cover: Mapping[str, Value], forms: Sequence[FilledForm], styles: Styles
 ) -> None:
     """Draw the sheet that says ĐẠT or what is left, and where to look first."""
     for row, (style, text) in enumerate(titles):
@@ -154,22 +132,17 @@ def draw_check_sheet(
         sheet.write_string(_TABLE_ROW, position, label, styles["header"])
     first, last = _TABLE_ROW + 2, _table_line(len(forms) - 1)
     totals = (f"SUM({_FAULTS}{first}:{_FAULTS}{last})", f"SUM({_UNTOUCHED}{first}:{_UNTOUCHED}{last})")
-    row = _TABLE_ROW - 1
-    sheet.write_string(row, 0, "KẾT QUẢ KIỂM TRA", styles["title"])
-    sheet.write_formula(row, 6, _verdict_formula(*totals), styles["verdict"], overall_result(forms, cover))
-    sheet.set_row(row, LINE * 1.8)
+    sheet.write_string(_TABLE_ROW - 1, 0, "KẾT QUẢ KIỂM TRA", styles["title"])
+    overall = (_verdict_formula(*totals), overall_result(forms, cover))
+    _draw_verdict(sheet, _TABLE_ROW - 1, _RESULT_COLUMN, overall, styles)
     _draw_cover_line(sheet, cover, styles)
     for number, filled in enumerate(forms):
         _draw_form_line(sheet, _table_line(number) - 1, filled, styles)
-    _colour_verdict(sheet, row, 6, styles)
-    cells = {"type": "cell", "criteria": "==", "value": f'"{GOOD}"', "format": styles["good"]}
-    sheet.conditional_format(_TABLE_ROW + 1, 6, last - 1, 6, cells)
-    cells = {"type": "text", "criteria": "begins with", "value": "CÒN", "format": styles["bad"]}
-    sheet.conditional_format(_TABLE_ROW + 1, 6, last - 1, 6, cells)
+    for criteria, value, style in (("==", f'"{GOOD}"', "good"), ("!=", f'"{GOOD}"', "bad")):
+        rule = {"type": "cell", "criteria": criteria, "value": value, "format": styles[style]}
+        sheet.conditional_format(_TABLE_ROW + 1, _RESULT_COLUMN, last - 1, _RESULT_COLUMN, rule)
     sheet.freeze_panes(_TABLE_ROW + 1, 0)
-    print_setup(sheet, "A4", CHECK_SHEET, banner)
-    sheet.fit_to_pages(1, 0)
-    protect(sheet)
+    _finish(sheet, CHECK_SHEET, titles)
 
 
 def _draw_cover_line(sheet: Any, cover: Mapping[str, Value], styles: Styles) -> None:
@@ -192,6 +165,7 @@ def _draw_form_line(sheet: Any, row: int, filled: FilledForm, styles: Styles) ->
     cells, form = filled.check_range, filled.form
     sheet.write_string(row, 0, form.sheet, styles["cell"])
     sheet.write_string(row, 1, form.name, styles["cell"])
+    sheet.set_row(row, LINE * line_count(form.name, _TABLE[1][1]) + 2)
     sheet.write_number(row, 2, len(filled.rows), styles["cell_number"])
     sheet.write_formula(row, 3, f'=COUNTIF({cells},"{UNTOUCHED}")', styles["cell_number"], filled.count(UNTOUCHED))
     for position, prefix in ((4, FAULT), (5, REMARK)):
@@ -215,6 +189,16 @@ def _draw_link(sheet: Any, row: int, filled: FilledForm, styles: Styles) -> None
     sheet.write_formula(row, 7, f'=IFERROR({link},"")', styles["cell_link"], shown)
 
 
-def _colour_verdict(sheet: Any, row: int, position: int, styles: Styles) -> None:
+def _draw_verdict(sheet: Any, row: int, position: int, formula: tuple[str, str], styles: Styles) -> None:
+    """Write the overall result, red until it is ĐẠT; `formula` comes with its value."""
+    sheet.write_formula(row, position, formula[0], styles["verdict"], formula[1])
+    sheet.set_row(row, LINE * 1.8)
     rule = {"type": "cell", "criteria": "==", "value": f'"{GOOD}"', "format": styles["good"]}
     sheet.conditional_format(row, position, row, position, rule)
+
+
+def _finish(sheet: Any, name: str, titles: Titles) -> None:
+    banner = titles[0][1] if titles[0][0] == "banner" else ""
+    print_setup(sheet, "A4", name, banner)
+    sheet.fit_to_pages(1, 0)
+    protect(sheet)

@@ -8,7 +8,8 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
-from reporter.intake.issue_checks import CELL, FAULT, REMARK, ROW, UNTOUCHED, LiveCheck, Part, list_name
+from reporter.intake.issue_checks import CELL, FAULT, REMARK, ROW, UNTOUCHED, LiveCheck, Part
+from reporter.intake.issue_entry import entry_rule
 from reporter.intake.issue_style import LINE, Styles, line_count, page_breaks, print_setup, protect
 from reporter.intake.layout import CHECK_KEY, CHECK_LABEL, KEY_ROW, TOTAL_LABEL
 from reporter.model import Mark, column_letter
@@ -22,7 +23,6 @@ _FILTER_ROWS = 30  # a form shorter than this needs no filter
 _TALL_TEXT = 80.0  # a pre-filled form with a text column this wide is written in, not ticked
 _TALL_LINES = 6
 _MOST_LINES = 27  # Excel's highest row is 409 points
-_EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,47 +297,7 @@ def _identity_columns(form: FormSpec) -> int:
     return max(next(others, len(form.columns)), 1)
 
 
-# --- entry rules and colours ------------------------------------------------------------------------------
-
-
-def entry_rule(column: Column, lists: Mapping[str, ChoiceList], cell: str) -> dict[str, Any]:
-    """Return the data validation of an entry column with its input hint; `cell` is the first cell, relative."""
-    hint = {
-        "input_title": _cut(f"({column.number}) {column.label}", 32),
-        "input_message": _cut(_hint(column), 255),
-        "error_title": f"Cột ({column.number})",
-    }
-    if column.numeric:
-        return hint | {
-            "validate": "custom",
-            "value": f'=OR({cell}="-",IF(ISNUMBER({cell}),AND({cell}>=0,{cell}=INT({cell})),FALSE))',
-            "error_message": "Ghi số nguyên từ 0 trở lên, không kèm chữ; không có đối tượng này thì ghi dấu -.",
-        }
-    if column.type == "choice":
-        return hint | {
-            "validate": "list",
-            "source": f"={list_name(lists[column.key])}",
-            "error_message": "Chọn một mục trong danh sách, không gõ chữ khác.",
-        }
-    if column.type == "date":
-        return hint | {
-            "validate": "date",
-            "criteria": "between",
-            "minimum": _EARLIEST,
-            "maximum": _LATEST,
-            "error_message": "Ghi ngày dạng dd/mm/yyyy, ví dụ 31/12/2025.",
-        }
-    return hint | {"validate": "any"}
-
-
-def _hint(column: Column) -> str:
-    needed = "Bắt buộc." if column.required else "Bắt buộc khi có điều kiện." if column.required_when else ""
-    kind = "Số nguyên; không có thì ghi 0." if column.numeric and column.required else ""
-    return " ".join(filter(None, (f"{column.help or column.label}.".replace("..", "."), kind, needed)))
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+# --- colours ----------------------------------------------------------------------------------------------
 
 
 def _paint(sheet: Any, filled: FilledForm, part: Part, styles: Styles) -> None:
