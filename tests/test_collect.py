@@ -1,0 +1,459 @@
+"""Reading what comes back: what people change in a workbook is understood, mentioned, or a located finding."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hostile import Book, small_sheet
+from sheets import agency, codes, context, issued, read
+
+from reporter.intake.read import Outcome
+from reporter.model import Mark, Severity, Submission, Table
+
+COMMUNE = "14758"
+STAFF, POSTS, FIELDS = "Biểu 01", "Biểu 02", "Biểu 03"
+Change = Callable[[Book], object]
+
+
+@pytest.fixture(scope="session")
+def issue(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Sample workbooks by agency, written once."""
+    folder = tmp_path_factory.mktemp("issued")
+
+    def made(code: str) -> Path:
+        path = folder / f"{code}-mau-2025-10.xlsx"
+        return path if path.exists() else issued(path, code)
+
+    return made
+
+
+@pytest.fixture
+def changed(issue: Callable[[str], Path], tmp_path: Path) -> Callable[..., Outcome]:
+    """Read an agency's sample workbook after a change."""
+
+    def outcome(change: Change, code: str = COMMUNE, name: str = "nop.xlsx") -> Outcome:
+        book = Book(issue(code))
+        change(book)
+        return read(book.save(tmp_path / name))
+
+    return outcome
+
+
+@pytest.fixture
+def sound(issue: Callable[[str], Path]) -> Callable[[str], Submission]:
+    """The submission of an unchanged workbook."""
+
+    def submission(code: str = COMMUNE) -> Submission:
+        outcome = read(issue(code))
+        assert codes(outcome.findings) == []
+        assert outcome.submission
+        return outcome.submission
+
+    return submission
+
+
+def table(outcome: Outcome, form: str) -> Table:
+    assert outcome.submission
+    return outcome.submission.tables[form]
+
+
+def message(outcome: Outcome, code: str) -> str:
+    return next(item.message for item in outcome.findings if item.code == code)
+
+
+def same_values(one: Table, other: Table) -> bool:
+    """Whether two tables hold the same lines, in whatever order and columns."""
+    keys = [key for key in one.values if key != "stt"]
+
+    def lines(item: Table) -> set[tuple[object, ...]]:
+        return set(zip(*(item.values[key] for key in keys), strict=True))
+
+    return lines(one) == lines(other)
+
+
+# --- an untouched workbook --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", [COMMUNE, "BNV", "ĐUCP" if context().agency("ĐUCP") else "BTC"])
+def test_a_sound_workbook_gives_a_submission_and_no_finding(code: str, sound: Callable[[str], Submission]) -> None:
+    submission = sound(code)
+
+    assert submission.agency == code
+    assert submission.edition == "cv9797@2025.1"
+    assert set(submission.tables) == {form.id for form in context().form_set.for_agency(agency(code))}
+    assert submission.cutoff is not None
+    assert submission.values_read > 0
+
+
+def test_every_value_knows_its_cell(changed: Callable[..., Outcome]) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {book.find(FIELDS, "nhu_cau", 3): 77}))
+
+    fields = table(outcome, "bieu-03")
+    assert fields.values["nhu_cau"][3] == 77
+    assert str(fields.cell("nop.xlsx", "nhu_cau", 3)) == "'[nop.xlsx]Biểu 03'!E12"
+
+
+# --- columns ----------------------------------------------------------------------------------------------
+
+
+def test_moved_and_inserted_columns_do_no_harm(
+    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+) -> None:
+    order = [0, 1, 2, 3, 8, 5, 6, 7, 4, None, *range(9, 15)]
+    outcome = changed(lambda book: book.columns(FIELDS, order))
+
+    assert codes(outcome.findings) == []
+    assert table(outcome, "bieu-03").letters["nhu_cau"] == "I"
+    assert same_values(table(outcome, "bieu-03"), sound(COMMUNE).tables["bieu-03"])
+
+
+def test_a_column_of_the_agency_is_named_and_left_alone(changed: Callable[..., Outcome]) -> None:
+    def change(book: Book) -> None:
+        book.columns(FIELDS, [*range(5), None, *range(5, 14)])
+        first = book.first_line(FIELDS)
+        book.set(FIELDS, {f"F{first - 2}": "Đánh giá", f"F{first}": "tốt", f"F{first + 1}": "khá"})
+
+    outcome = changed(change)
+
+    assert codes(outcome.findings) == ["S07 Biểu 03"]
+    assert "F “Đánh giá”" in message(outcome, "S07")
+
+
+def test_cells_beside_the_table_are_reported_with_their_text(changed: Callable[..., Outcome]) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {"R10": "hỏi lại xã", "S11": 5}))
+
+    assert codes(outcome.findings) == ["S16 Biểu 03!R10"]
+    assert "R10 “hỏi lại xã”, S11 “5”" in message(outcome, "S16")
+
+
+def test_a_deleted_column_is_an_error_and_no_follow_on_blanks(changed: Callable[..., Outcome]) -> None:
+    outcome = changed(lambda book: book.columns(FIELDS, [0, 1, 2, 3, *range(5, 14)]))
+
+    assert codes(outcome.findings) == ["S05 Biểu 03"]
+    assert "(5) Số lượng – Nhu cầu" in message(outcome, "S05")
+    assert set(table(outcome, "bieu-03").values["nhu_cau"]) == {Mark.UNREADABLE}
+
+
+def test_a_column_copied_twice_is_not_chosen_from(changed: Callable[..., Outcome]) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {"F1": "nhu_cau"}))
+
+    assert codes(outcome.findings, Severity.ERROR) == ["S05 Biểu 03", "S06 Biểu 03"]
+    assert set(table(outcome, "bieu-03").values["nhu_cau"]) == {Mark.UNREADABLE}
+
+
+def _without_row(book: Book, sheet: str, *numbers: int) -> None:
+    book.rows(sheet, [row for row in range(1, book.row_count(sheet) + 1) if row not in numbers])
+
+
+def test_without_the_key_row_the_printed_numbers_lead(
+    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+) -> None:
+    outcome = changed(lambda book: _without_row(book, FIELDS, 1))
+
+    assert codes(outcome.findings) == ["S03 Biểu 03"]
+    assert same_values(table(outcome, "bieu-03"), sound(COMMUNE).tables["bieu-03"])
+
+
+def test_without_keys_and_numbers_the_words_of_the_header_lead(
+    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+) -> None:
+    def change(book: Book) -> None:
+        number_row = book.first_line(FIELDS) - 1
+        name = book.part(FIELDS)
+        book.parts[name] = _drop_rows(book.parts[name].decode(), 1, number_row).encode()
+
+    outcome = changed(change)
+
+    assert codes(outcome.findings) == ["S04 Biểu 03"]
+    assert same_values(table(outcome, "bieu-03"), sound(COMMUNE).tables["bieu-03"])
+
+
+def _drop_rows(xml: str, *numbers: int) -> str:
+    """Empty some rows where they stand, so that merged headers stay where they were."""
+    import re
+
+    for number in numbers:
+        xml = re.sub(rf'<row r="{number}".*?</row>', "", xml, count=1, flags=re.DOTALL)
+    return xml
+
+
+# --- sheets -----------------------------------------------------------------------------------------------
+
+
+def test_renamed_and_reordered_sheets_are_found_by_their_keys(
+    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+) -> None:
+    outcome = changed(lambda book: book.rename(FIELDS, "PL I.3 (2)").reverse_sheets())
+
+    assert codes(outcome.findings) == ["S02 PL I.3 (2)"]
+    assert same_values(table(outcome, "bieu-03"), sound(COMMUNE).tables["bieu-03"])
+
+
+def test_a_missing_sheet_is_one_error(changed: Callable[..., Outcome]) -> None:
+    outcome = changed(lambda book: book.drop_sheet(FIELDS))
+
+    assert codes(outcome.findings) == ["S01"]
+    assert outcome.submission
+    assert set(outcome.submission.tables) == {"bieu-01", "bieu-02"}
+
+
+def test_an_extra_sheet_with_content_is_mentioned_and_an_empty_one_is_not(changed: Callable[..., Outcome]) -> None:
+    full = changed(lambda book: book.add_sheet("Nháp", small_sheet({"A1": "tính tạm", "B2": 5})))
+    empty = changed(lambda book: book.add_sheet("Sheet1", small_sheet({"A1": ""})))
+
+    assert codes(full.findings) == ["S17 Nháp"]
+    assert "2 ô" in message(full, "S17")
+    assert codes(empty.findings) == []
+
+
+def test_a_second_copy_of_a_form_is_not_read_silently(changed: Callable[..., Outcome]) -> None:
+    outcome = changed(lambda book: book.add_sheet("Biểu 03 (2)", book.parts[book.part(FIELDS)].decode()))
+
+    assert codes(outcome.findings) == ["S08 Biểu 03 (2)"]
+    assert table(outcome, "bieu-03").sheet == FIELDS
+
+
+# --- rows -------------------------------------------------------------------------------------------------
+
+
+def test_sorted_rows_do_no_harm(changed: Callable[..., Outcome], sound: Callable[[str], Submission]) -> None:
+    def change(book: Book) -> None:
+        first = book.first_line(FIELDS)
+        head, lines = range(1, first), range(first, first + 12)
+        book.rows(FIELDS, [*head, *reversed(lines), first + 12])
+
+    outcome = changed(change)
+
+    assert codes(outcome.findings) == []
+    assert same_values(table(outcome, "bieu-03"), sound(COMMUNE).tables["bieu-03"])
+
+
+@pytest.mark.parametrize(
+    "spelling", ["QUẢN LÝ ĐẤT ĐAI", " Quản lý  đất đai\u00a0", "Qua\u0309n ly\u0301 đâ\u0301t đai", "dat_dai"]
+)
+def test_a_line_is_known_in_another_spelling(
+    spelling: str, changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {book.find(FIELDS, "linh_vuc"): spelling}))
+
+    assert codes(outcome.findings) == []
+    assert table(outcome, "bieu-03").values == sound(COMMUNE).tables["bieu-03"].values
+
+
+def test_a_commune_code_turned_into_a_number_is_still_known(changed: Callable[..., Outcome]) -> None:
+    outcome = changed(lambda book: book.set(STAFF, {book.find(STAFF, "ma_xa"): 14758}))
+
+    assert codes(outcome.findings) == []
+    assert table(outcome, "bieu-01").values["ma_xa"] == [COMMUNE]
+
+
+def test_a_row_of_nobody_with_numbers_is_an_error_at_its_cell(changed: Callable[..., Outcome]) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {book.find(FIELDS, "linh_vuc", 1): "Quy hoach"}))
+
+    assert codes(outcome.findings) == ["S09 Biểu 03!B10"]
+    assert len(table(outcome, "bieu-03")) == 11
+
+
+def test_a_line_typed_twice_with_other_numbers_is_used_nowhere(changed: Callable[..., Outcome]) -> None:
+    def change(book: Book) -> None:
+        book.set(FIELDS, {book.find(FIELDS, "linh_vuc", 1): "Quản lý đất đai", book.find(FIELDS, "nhu_cau", 1): 99})
+
+    outcome = changed(change)
+
+    assert codes(outcome.findings) == ["S10 Biểu 03!B9"]
+    fields = table(outcome, "bieu-03")
+    assert fields.values["linh_vuc"].count("dat_dai") == 1
+    assert fields.values["nhu_cau"][0] is Mark.UNREADABLE
+
+
+def test_a_line_copied_as_it_is_counts_once(changed: Callable[..., Outcome]) -> None:
+    def change(book: Book) -> None:
+        first = book.first_line(FIELDS)
+        book.rows(FIELDS, [*range(1, first + 1), first, *range(first + 1, first + 13)])
+
+    outcome = changed(change)
+
+    assert codes(outcome.findings) == ["S11 Biểu 03!B9"]
+    assert len(table(outcome, "bieu-03")) == 12
+
+
+@pytest.mark.parametrize("word", ["Tổng cộng", "CỘNG", "Tổng số:", "Toàn xã"])
+@pytest.mark.parametrize("at", [0, 6])
+def test_a_total_typed_by_hand_is_kept_aside(
+    word: str, at: int, changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+) -> None:
+    def change(book: Book) -> None:
+        first = book.first_line(FIELDS)
+        book.rows(FIELDS, [*range(1, first + at), None, *range(first + at, first + 13)])
+        book.set(FIELDS, {f"C{first + at}": word, f"E{first + at}": 9999})
+
+    outcome = changed(change)
+
+    fields = table(outcome, "bieu-03")
+    assert codes(outcome.findings) == [f"S24 Biểu 03!A{9 + at}"]
+    assert fields.totals[9 + at] == {"nhu_cau": 9999}
+    assert same_values(fields, sound(COMMUNE).tables["bieu-03"])
+
+
+def test_group_rows_are_passed_over_and_their_numbers_mentioned(
+    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+) -> None:
+    def change(book: Book, *numbers: int) -> None:
+        first = book.first_line(FIELDS)
+        book.rows(FIELDS, [*range(1, first), None, *range(first, first + 13)])
+        book.set(FIELDS, {f"A{first}": "I", f"C{first}": "Khối kinh tế"})
+        for number in numbers:
+            book.set(FIELDS, {f"E{first}": number})
+
+    plain, counted = changed(change), changed(lambda book: change(book, 40))
+
+    assert codes(plain.findings) == []
+    assert codes(counted.findings) == ["S12 Biểu 03!E9"]
+    assert same_values(table(counted, "bieu-03"), sound(COMMUNE).tables["bieu-03"])
+
+
+def test_signatures_below_the_table_are_a_note(changed: Callable[..., Outcome]) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {"C25": "NGƯỜI LẬP BIỂU", "H25": "CHỦ TỊCH", "H29": "(đã ký)"}))
+
+    assert codes(outcome.findings) == ["S16 Biểu 03!C25"]
+
+
+def test_a_repeated_header_is_no_line(changed: Callable[..., Outcome]) -> None:
+    def change(book: Book) -> None:
+        first = book.first_line(FIELDS)
+        book.rows(FIELDS, [*range(1, first + 6), first - 1, *range(first + 6, first + 13)])
+
+    assert codes(changed(change).findings) == []
+
+
+# --- hidden, merged, noted --------------------------------------------------------------------------------
+
+
+def test_hidden_rows_are_read_and_mentioned(changed: Callable[..., Outcome]) -> None:
+    outcome = changed(lambda book: book.hide_row(FIELDS, 11))
+
+    assert codes(outcome.findings) == ["S13 Biểu 03"]
+    assert "dòng 11" in message(outcome, "S13")
+    assert len(table(outcome, "bieu-03")) == 12
+
+
+def test_a_merge_over_two_entries_is_an_error_and_the_hidden_one_unreadable(changed: Callable[..., Outcome]) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {"F11": ""}).merge(FIELDS, "E11:F11"))
+
+    assert codes(outcome.findings) == ["S14 Biểu 03!E11"]
+    assert table(outcome, "bieu-03").values["co_mat"][2] is Mark.UNREADABLE
+
+
+def test_a_changed_name_of_a_commune_is_a_warning(changed: Callable[..., Outcome]) -> None:
+    outcome = changed(lambda book: book.set(STAFF, {book.find(STAFF, "ten_xa"): "Xã Khác Hẳn"}))
+
+    assert codes(outcome.findings) == ["S18 Biểu 01!C9"] or codes(outcome.findings)[0].startswith("S18")
+    assert table(outcome, "bieu-01").values["ten_xa"] == [agency(COMMUNE).name]
+
+
+# --- formulas ---------------------------------------------------------------------------------------------
+
+
+def test_a_stored_result_of_a_formula_in_an_entry_is_used_and_mentioned(changed: Callable[..., Outcome]) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {"E11": '<c r="E11"><f>2+3</f><v>5</v></c>'}))
+
+    assert codes(outcome.findings) == ["S20 Biểu 03!E11"]
+    assert table(outcome, "bieu-03").values["nhu_cau"][2] == 5
+
+
+@pytest.mark.parametrize("formula", ["[1]Sheet1!$A$1", 'WEBSERVICE("http://x")', "cmd|' /C calc'!A0", "RAND()*9"])
+def test_a_formula_from_outside_is_a_warning(formula: str, changed: Callable[..., Outcome]) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {"E11": f'<c r="E11"><f>{formula}</f><v>5</v></c>'}))
+
+    assert codes(outcome.findings) == ["S21 Biểu 03!E11"]
+
+
+def test_a_formula_never_calculated_in_an_entry_is_an_error(changed: Callable[..., Outcome]) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {"E11": '<c r="E11"><f>2+3</f></c>'}))
+
+    assert codes(outcome.findings) == ["V02 Biểu 03!E11"]
+
+
+def test_computed_columns_without_results_are_recomputed_and_mentioned_once(
+    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+) -> None:
+    import re
+
+    def forget(book: Book) -> None:
+        book.edit(FIELDS, lambda xml: re.sub(r"</f><v>[^<]*</v>", "</f>", xml))
+
+    outcome = changed(forget)
+
+    assert codes(outcome.findings) == ["S19 Biểu 03"]
+    assert table(outcome, "bieu-03").recomputed == {"thieu"}
+    assert table(outcome, "bieu-03").values == sound(COMMUNE).tables["bieu-03"].values
+
+
+def test_an_error_in_a_computed_cell_is_silent_when_its_entry_is_at_fault(changed: Callable[..., Outcome]) -> None:
+    error = '<c r="{0}" t="e"><f>1/0</f><v>#VALUE!</v></c>'
+    alone = changed(lambda book: book.set(FIELDS, {"H11": error.format("H11")}))
+    follow_on = changed(lambda book: book.set(FIELDS, {"E11": "nhiều", "H11": error.format("H11")}))
+
+    assert codes(alone.findings) == ["V25 Biểu 03!H11"]
+    assert codes(follow_on.findings) == ["V03 Biểu 03!E11"]
+
+
+@pytest.mark.parametrize("error", ["#REF!", "#DIV/0!", "#SPILL!", "#GETTING_DATA"])
+def test_an_error_cell_is_named(error: str, changed: Callable[..., Outcome]) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {"E11": f'<c r="E11" t="e"><v>{error}</v></c>'}))
+
+    assert codes(outcome.findings) == ["V01 Biểu 03!E11"]
+    assert error in message(outcome, "V01")
+
+
+def test_many_cells_of_one_cause_are_one_finding(changed: Callable[..., Outcome]) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {f"E{row}": "12 người" for row in range(9, 21)}))
+
+    (found,) = outcome.findings
+    assert (found.code, found.cell, len(found.more)) == ("V07", "E9", 11)
+    assert table(outcome, "bieu-03").values["nhu_cau"] == [12] * 12
+
+
+# --- the cover --------------------------------------------------------------------------------------------
+
+
+def test_the_cut_off_date_of_the_cover_is_read(changed: Callable[..., Outcome]) -> None:
+    cover = "Bìa"
+
+    def ref(book: Book) -> str:
+        import re
+
+        number = book._strings().index("cutoff")
+        xml = book.parts[book.part(cover)].decode()
+        found = re.search(rf'<c r="A(\d+)"[^>]*t="s"[^>]*><v>{number}</v>', xml)
+        assert found
+        return f"C{found[1]}"
+
+    typed = changed(lambda book: book.set(cover, {ref(book): "14/10/2025"}))
+    wrong = changed(lambda book: book.set(cover, {ref(book): "14/10"}))
+
+    assert typed.submission and typed.submission.cutoff == date(2025, 10, 14)
+    assert [item.code for item in typed.findings] == ["V20"]
+    assert wrong.submission and wrong.submission.cutoff is None
+    assert [item.code for item in wrong.findings] == ["V18"]
+
+
+# --- free rows --------------------------------------------------------------------------------------------
+
+
+def test_free_rows_are_those_with_something_in_them(
+    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+) -> None:
+    sheet = "Biểu 07b"
+    before = len(sound("BNV").tables["bieu-07b"])
+
+    def change(book: Book) -> None:
+        row = book.first_line(sheet) + before + 3
+        book.set(sheet, {f"B{row}": "Chính phủ", f"C{row}": "Sớm ban hành văn bản hướng dẫn."})
+
+    outcome = changed(change, "BNV")
+
+    assert codes(outcome.findings) == []
+    assert len(table(outcome, "bieu-07b")) == before + 1
+    assert table(outcome, "bieu-07b").values["noi_nhan"][-1] == "chinh_phu"
