@@ -177,19 +177,22 @@ def _wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[Report
 def recipients(
     checked: Checked, report: ReportSpec, sent: Mapping[str, date | None], only: str | None
 ) -> Iterator[tuple[Agency, tuple[Agency, ...]]]:
-    """Yield whose document is to be made and about whom: the organization about all, an agency about itself."""
+    """Yield whose document is to be made and about whom.
+
+    A report of scope "all" is the organization's, about all agencies of the report's kinds; one of scope "agency"
+    is each agency's about itself, or, where the organization is of that kind, the organization's about all.
+    """
     workspace = checked.workspace
     own = workspace.registry.agency(workspace.settings.organization, checked.period.last_day)
-    if own.kind in report.kinds and only in (None, own.code):
+    members = tuple(item for item in checked.agencies if item.kind in report.kinds)
+    if only not in (None, own.code):
+        members = tuple(item for item in members if item.code == only)
+    elif report.scope == "all" and members:
+        yield own, members
+    elif report.scope == "agency" and own.kind in report.kinds:
         yield own, checked.agencies
-    for agency in checked.agencies:
-        if (
-            report.scope == "agency"
-            and agency.kind in report.kinds
-            and agency.code in sent
-            and only in (None, agency.code)
-        ):
-            yield agency, (agency,)
+    if report.scope == "agency":
+        yield from ((item, (item,)) for item in members if item.code in sent)
 
 
 def _figure_findings(checked: Checked, document: Document, members: Sequence[Agency]) -> Iterator[Finding]:
