@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from document_samples import letter, profile
+from document_samples import profile
 from tables import CHOICES, DAY, FIRST_ROW, FORM_SET, REGISTRY, TEMPLATES, submission, table
 
+from reporter.documents.letterhead import letter_for
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import compile_template
 from reporter.figures.aggregate import Book, Context
@@ -171,7 +172,7 @@ def write(report_id: str, agency: Agency, *sent: Submission, members: tuple[Agen
     book = Book(build_frames(sent, FORM_SET), catalogue(), context)
     word = (TEMPLATES / "docx" / report.template).read_bytes()
     template = compile_template(word, report.template, profile())
-    head = letter(subject=report.subject)
+    head = letter_for(report.letterhead, agency, report.subject, DAY.replace(day=1), profile())
     return render(template, facts(book, agency, about, "2025-10"), head, annexes(book, report, agency, about))
 
 
