@@ -6,11 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 from docx.shared import Mm
-from lint_mutations import NB, add_beside, cell_text, drop, font, form, put, swap, text
+from lint_mutations import NB, add_beside, cell_text, drop, drop_inside, font, form, put, swap, text
 from lint_sample import TEMPLATES, Sample, build
 
 from reporter.documents.lint import lint_bytes
+from reporter.documents.metrics import text_width
 
 CASES: tuple[tuple[str, str, str, Callable[[Sample], None], set[str]], ...] = (
     # profile, kind, what, change, rules that break
@@ -94,3 +97,71 @@ def test_a_rule_switched_off_in_the_profile_is_silent(tmp_path: Path) -> None:
     (tmp_path / "profiles").mkdir()
     (tmp_path / "profiles" / "party-2026.toml").write_text(written.replace(before, after), encoding="utf-8")
     assert lint_bytes(sample.data(), "mau.docx", tmp_path).rules == set()
+
+
+def underlined(sample: Sample) -> None:
+    drop("title_rule")(sample)
+    font("title", underline=True)(sample)
+
+
+def own_border(sample: Sample) -> None:
+    """The line as bottom border of the title itself, shortened by indents."""
+    title, rule = sample.p["title"], sample.p["title_rule"]
+    borders = rule._p.pPr.find(qn("w:pBdr"))
+    borders[0].tag = qn("w:bottom")
+    title._p.pPr.insert_element_before(borders, "w:spacing", "w:ind", "w:jc")
+    title.paragraph_format.left_indent = rule.paragraph_format.left_indent
+    title.paragraph_format.right_indent = rule.paragraph_format.right_indent
+    drop("title_rule")(sample)
+
+
+def drawn_line(sample: Sample) -> None:
+    drop_inside("title_rule", "w:pBdr")(sample)
+    width = round(text_width(sample.p["title"].text, 15, True) * 12700)
+    sample.p["title_rule"].add_run()._r.append(parse_xml(DRAWING.format(width=width)))
+
+
+def underscores(sample: Sample) -> None:
+    drop_inside("title_rule", "w:pBdr")(sample)
+    sample.p["title_rule"].add_run("_" * 20)
+
+
+def no_line(sample: Sample) -> None:
+    drop("title_rule")(sample)
+
+
+DRAWING = (
+    "<w:drawing xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'"
+    " xmlns:wp='http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing'"
+    " xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main'>"
+    "<wp:anchor><wp:extent cx='{width}' cy='0'/><a:graphic><a:prstGeom prst='line'/></a:graphic></wp:anchor>"
+    "</w:drawing>"
+)
+
+
+@pytest.mark.parametrize(
+    ("change", "rules"),
+    [(underlined, set()), (own_border, set()), (drawn_line, set()), (underscores, {"P-HD-03"}), (no_line, {"P-HD-03"})],
+)
+def test_ways_to_draw_the_line_under_the_title(change: Callable[[Sample], None], rules: set[str]) -> None:
+    sample = build("party-2026", "report")
+    change(sample)
+    assert sample.lint().rules == rules
+
+
+def test_a_letterhead_in_two_rows_is_read_as_in_one() -> None:
+    sample = build("party-2026", "report")
+    table = sample.t["head"]
+    for cell, names in zip(table.add_row().cells, (("star", "number"), ("date",)), strict=True):
+        cell._tc.remove(cell.paragraphs[0]._p)
+        for name in names:
+            cell._tc.append(sample.p[name]._p)
+    assert [str(finding) for finding in sample.lint().findings] == []
+
+
+def test_a_picture_is_no_blank_paragraph() -> None:
+    sample = build("party-2026", "report")
+    paragraph = sample.p["text_1"].insert_paragraph_before("", style=sample.p["text_1"].style)
+    assert sample.lint().rules == {"P-BD-07"}
+    paragraph.add_run()._r.append(parse_xml(DRAWING.format(width=1).replace("prst='line'", "prst='rect'")))
+    assert sample.lint().rules == set()

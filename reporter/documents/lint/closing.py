@@ -7,13 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from reporter.documents.lint.lines import all_bold, halves_by_tabs, is_centred
+from reporter.documents.lint.lines import UNIT_LINE, all_bold, halves_by_tabs, is_centred, mark_of
 from reporter.documents.lint.records import Block, Content, Paragraph, Table, is_blank, is_data, paragraphs_of
 
 _ANNEX = re.compile(r"^PHỤ LỤC(?: SỐ)?(?: (\d{1,2}|[IVXLC]{1,6}))?[.:]?$", re.I)
 _RECIPIENTS = re.compile(r"^Nơi nhận\b", re.I)
-_MARKS = re.compile(r"^(T/M|K/T|T/L|TUQ|T/UQ|TM|KT|TL|Q)[. ]")
-_UNIT = re.compile(r"^\(?(Đơn vị tính|Đơn vị|ĐVT)\b", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +108,7 @@ def _signature(paragraphs: Iterable[Paragraph], table: Table | None) -> Signatur
 
 def _is_office(paragraph: Paragraph) -> bool:
     """Whether a line is a mark or an office, not a person's name."""
-    return paragraph.clean.isupper() or bool(_MARKS.match(paragraph.clean)) or paragraph.clean == "kiêm"
+    return paragraph.clean.isupper() or bool(mark_of(paragraph)) or paragraph.clean == "kiêm"
 
 
 def _recipients(paragraphs: Iterable[Paragraph], at_left: bool) -> Recipients | None:
@@ -165,7 +163,7 @@ def _annex(blocks: Sequence[Block], new_page: bool) -> Annex:
             break
         if block.clean.lower().startswith("(kèm theo"):
             reference = block
-        elif block.clean and (is_centred(block) or block.clean.isupper()) and not _UNIT.match(block.clean):
+        elif block.clean and (is_centred(block) or block.clean.isupper()) and not UNIT_LINE.match(block.clean):
             title.append(block)
         elif block.clean:
             break

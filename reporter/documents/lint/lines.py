@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from reporter.documents.lint.records import Paragraph, Run
 from reporter.documents.metrics import text_width
+
+#: A line "Đơn vị tính: …" above a table.
+UNIT_LINE = re.compile(r"^\(?(Đơn vị tính|Đơn vị|ĐVT) ?:", re.I)
+_MARK = re.compile(r"^([A-ZĐ]{1,3}/[A-ZĐ]{1,2}|(?:TM|KT|TL|TUQ|TUN|Q)\b\.?)(?=\s|$)")
+
+
+def mark_of(line: Paragraph) -> str:
+    """Return the signing mark a line begins with: "T/M", "TM.", "Q."; "" for none."""
+    found = _MARK.match(line.clean)
+    return found[1] if found else ""
 
 
 def is_centred(paragraph: Paragraph) -> bool:

@@ -14,9 +14,11 @@ from reporter.documents.lint.opening import Package, R, w
 from reporter.documents.lint.records import Block, Cell, Content, Paragraph, Row, Run, Section, Table
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _EMU_PER_TWIP = 635
 _SKIPPED = frozenset(w(name) for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "proofErr"))
 _P, _R, _T, _TBL, _TR, _TC, _PPR, _RPR = (w(n) for n in ("p", "r", "t", "tbl", "tr", "tc", "pPr", "rPr"))
+_PICTURES = frozenset((w("drawing"), w("pict"), w("object"), f"{_MC}AlternateContent"))
 _CELL_MARGIN = 108.0  # Word's default left and right margin of a cell, twips
 
 
@@ -33,6 +35,7 @@ class _Pieces:
     fields: list[str] = field(default_factory=list)
     lines: list[float] = field(default_factory=list)
     text_boxes: int = 0
+    pictured: bool = False
     break_before: bool = False
     break_after: bool = False
 
@@ -123,7 +126,7 @@ class _Reader:
         self.order += 1
         return Paragraph(
             text, tuple(runs), look.mark, look.format, self.styles.name(look.style), self.section, self.order, width,
-            new_page, tuple(pieces.fields), tuple(pieces.lines), pieces.text_boxes, look.framed,
+            new_page, tuple(pieces.fields), tuple(pieces.lines), pieces.pictured, look.framed,
         )  # fmt: skip
 
     def look(self, properties: etree._Element | None, table_style: str) -> _Look:
@@ -234,7 +237,8 @@ def _break(element: etree._Element, text: list[str], pieces: _Pieces) -> None:
 
 def _drawing(element: etree._Element, pieces: _Pieces) -> None:
     """Note drawn lines (with their width) and text boxes inside a drawing; the fallback copy is not counted."""
-    choices = element.findall(".//{http://schemas.openxmlformats.org/markup-compatibility/2006}Choice")
+    pieces.pictured = pieces.pictured or element.tag in _PICTURES
+    choices = element.findall(f".//{_MC}Choice")
     roots = choices or [element]
     for root in roots:
         pieces.text_boxes += sum(1 for _ in root.iter(w("txbxContent")))

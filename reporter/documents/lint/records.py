@@ -31,7 +31,7 @@ class Paragraph:
     new_page: bool = False  # a page break comes before it
     fields: tuple[str, ...] = ()
     lines: tuple[float, ...] = ()  # widths in twips of drawn lines anchored here; 0 where unknown
-    text_boxes: int = 0
+    pictured: bool = False  # holds a picture, chart, shape or object
     framed: bool = False
 
     @property

@@ -237,8 +237,8 @@ def rule_P_BD_06(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 def rule_P_BD_07(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Distance is made by spacing, not by blank paragraphs (advice)."""
     for line in doc.zones.body:
-        empty = not line.paragraph.lines and not line.paragraph.text_boxes and not line.paragraph.fields
-        if line.role == "blank" and not line.beside_table and empty and not line.paragraph.new_page:
+        blank = line.role == "blank" and not line.paragraph.pictured and not line.paragraph.fields
+        if blank and not line.beside_table and not line.paragraph.new_page:
             yield hit(BODY, line.paragraph, "đoạn trống", "giãn cách bằng Spacing")
 
 

@@ -7,9 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from reporter.documents.lint.checking import DOCUMENT, TABLES, Doc, Hit, hit, mm, pt, table_place
-from reporter.documents.lint.lines import excerpt
+from reporter.documents.lint.lines import UNIT_LINE, excerpt, mark_of
 from reporter.documents.lint.records import Block, Paragraph, Table, plain
-from reporter.documents.lint.rules_tail import mark_of
 from reporter.documents.profiles import LayoutProfile
 from reporter.wording import tone_style
 
@@ -20,7 +19,6 @@ _OTHER_GROUPS = re.compile(r"^-?\d{1,3}(?:([,' \u00a0])\d{3})(?:\1\d{3})*$")
 _BARE = re.compile(r"^-?[1-9]\d{3,}(,\d+)?$")
 _CODE_HEADERS = re.compile(r"\b(mã|năm|số hiệu|số văn bản|ký hiệu|điện thoại|stt|tt|ngày|kỳ)\b", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
-_UNIT = re.compile(r"^\(?(Đơn vị tính|ĐVT)\b", re.I)
 _SPACES = re.compile(r"(?:\b[Ss]ố \d+[-/]|\b[Nn]gày \d{1,2}\b|\d,\d+ (?:nghìn|triệu|tỷ|tỉ)\b)")
 
 
@@ -199,13 +197,13 @@ def rule_X_TB_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 def rule_X_TB_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """A line "Đơn vị tính: …" stands above its table, at the right, italic, once (practice)."""
     for index, block in enumerate(doc.content.blocks):
-        if not isinstance(block, Paragraph) or not _UNIT.match(block.clean):
+        if not isinstance(block, Paragraph) or not UNIT_LINE.match(block.clean):
             continue
         following = _table_below(doc.content.blocks[index + 1 :])
         faults = []
         if following is None:
             faults.append("không ngay trên bảng")
-        elif any(_UNIT.match(cell.text) for cell in (following.rows[0].cells if following.rows else ())):
+        elif any(UNIT_LINE.match(cell.text) for cell in (following.rows[0].cells if following.rows else ())):
             faults.append("ghi hai lần")
         if block.format.align != "right":
             faults.append("không căn phải")

@@ -102,9 +102,11 @@ def rule_S_HD_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     head = doc.zones.head
     if head is None or not (head.title and head.motto and head.date):
         return
-    sizes = tuple(line.shown[0].format.size for line in (head.title, head.motto, head.date) if line.shown)
-    if len(sizes) == 3 and sizes not in ((13.0, 14.0, 14.0), (12.0, 13.0, 13.0)):
-        yield hit(HEAD_RIGHT, head.title, "/".join(pt(size) for size in sizes), "13/14/14 hoặc 12/13/13")
+    lines = [line for line in (head.title, head.motto, head.date) if line.shown]
+    found = "/".join(pt(line.shown[0].format.size) for line in lines)
+    wanted = profile.texts("head_sizes.sets")
+    if len(lines) == 3 and found not in wanted:
+        yield hit(HEAD_RIGHT, head.title, found, " hoặc ".join(wanted))
 
 
 def rule_S_ORG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

@@ -19,24 +19,17 @@ from reporter.documents.lint.checking import (
     style_hits,
 )
 from reporter.documents.lint.closing import Annex, Signature
-from reporter.documents.lint.lines import height, is_centred
+from reporter.documents.lint.lines import height, is_centred, mark_of
 from reporter.documents.lint.records import Paragraph, Table
 from reporter.documents.profiles import TWIPS, LayoutProfile
 from reporter.wording import roman, tone_style
 
-_ANY_MARK = re.compile(r"^([A-ZĐ]{1,3}/[A-ZĐ]{1,2}|(?:TM|KT|TL|TUQ|TUN|Q)\b\.?)(?=\s|$)")
 _ORGAN_AFTER = re.compile(r"\b(TỈNH UỶ|THÀNH UỶ|HUYỆN UỶ|ĐẢNG UỶ|TRUNG ƯƠNG|ĐẢNG BỘ|TỈNH|THÀNH PHỐ)\b")
 
 
 def _signature(doc: Doc) -> tuple[Signature | None, tuple[Paragraph, ...]]:
     found = doc.zones.signature
     return found, found.lines if found else ()
-
-
-def mark_of(line: Paragraph) -> str:
-    """Return the signing mark a line begins with: "T/M", "TM.", "Q."; "" for none."""
-    found = _ANY_MARK.match(line.clean)
-    return found[1] if found else ""
 
 
 def rule_P_SG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

@@ -8,13 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from reporter.documents.lint.closing import Annex, Recipients, Signature, annexes_of, closing_of
 from reporter.documents.lint.head import Head, head_of
-from reporter.documents.lint.lines import all_bold, is_centred
+from reporter.documents.lint.lines import UNIT_LINE, all_bold, is_centred
 from reporter.documents.lint.records import Block, Content, Paragraph, Run, Table, is_blank, is_data, paragraphs_of
 
 _ADDRESS = re.compile(r"^Kính (gửi|trình)\b", re.I)
 _SEPARATOR = re.compile(r"^[-–—_‑]{2,}$")
 _PART = re.compile(r"^(Phần|Chương|Mục|Tiểu mục) (thứ \w+|[IVXLC]+|\d+)[.:]?$", re.I)
-_UNIT = re.compile(r"^\(?(Đơn vị tính|Đơn vị|ĐVT)\b", re.I)
 _TABLE_TITLE = re.compile(r"^(Bảng|Biểu|Hình|Sơ đồ|Biểu đồ)\b", re.I)
 _BASIS = re.compile(r"^(- ?)?Căn cứ\b")
 
@@ -241,7 +240,7 @@ def _role(block: Paragraph, rest: Sequence[Block], index: int, part_open: bool) 
         return "part"
     if part_open and (is_centred(block) or all_bold(block)):
         return "part_title"
-    if _UNIT.match(text) and len(text) < 60:
+    if UNIT_LINE.match(text) and len(text) < 60:
         return "unit"
     if _TABLE_TITLE.match(text) and len(text) < 200 and (all_bold(block) or is_centred(block)):
         return "caption"
@@ -255,7 +254,7 @@ def _is_caption(block: Paragraph, rest: Sequence[Block], index: int) -> bool:
     for later in rest[index + 1 : index + 3]:
         if isinstance(later, Table):
             return True
-        if later.clean and not _UNIT.match(later.clean):
+        if later.clean and not UNIT_LINE.match(later.clean):
             return False
     return False
 
