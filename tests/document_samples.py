@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reporter.documents.letterhead import Letter
 from reporter.documents.profiles import LayoutProfile, load_profile
-from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, Facts, FactRow, Figure, Mark, Quote
+from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, FactRow, Facts, Figure, Mark, Quote
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -85,7 +85,9 @@ def annex_table(rows: int = 3, caption: str = "") -> AnnexTable:
         for n in range(1, rows + 1)
     ]
     lines.insert(0, AnnexRow("group", ("Khu vực mẫu",)))
-    lines.append(AnnexRow("row", (rows + 1, "Xã Mẫu cuối", None, Mark.NOT_APPLICABLE, Mark.UNREADABLE, None, None, None)))
+    lines.append(
+        AnnexRow("row", (rows + 1, "Xã Mẫu cuối", None, Mark.NOT_APPLICABLE, Mark.UNREADABLE, None, None, None))
+    )
     lines.append(AnnexRow("total", (None, "Tổng cộng", 1_234_567, 900 * rows, 0, None, None, None)))
     return AnnexTable(COLUMNS, tuple(lines), caption)
 

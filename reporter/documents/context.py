@@ -15,7 +15,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import StrictUndefined, UndefinedError
+from jinja2 import StrictUndefined, UndefinedError, pass_eval_context
 from jinja2.sandbox import SandboxedEnvironment
 
 from reporter.documents.letterhead import Letter, annex_number
@@ -130,7 +130,7 @@ class ShownFigure:
         """The same figure shown in "triệu đồng" or "tỷ đồng"."""
         if isinstance(self._figure.value, Decimal):
             raise TemplateMistake(f"“{self._figure.key}” không phải số tiền, không đổi ra {unit} được.")
-        text = None if self._figure.value is None else money(self._figure.value, unit).replace(" ", "\u00a0")
+        text = None if self._figure.value is None else money(self._figure.value, unit).replace(" ", "\u00a0", 1)
         return ShownFigure(self._figure, self._recorder, text)
 
     def with_unit(self) -> ShownFigure:
@@ -203,12 +203,19 @@ class Names:
 
     def __getitem__(self, name: str) -> Any:
         if name in self._values:
-            return self._values[name]
+            return as_data(self._values[name])
         if name in self._lazy:
             return self._wrap(self._lazy[name])
         raise TemplateMistake(
             f"không có “{self._label}.{name}”.{did_you_mean(str(name), [*self._values, *self._lazy])}"
         )
+
+
+def as_data(value: Any) -> Any:
+    """Return text without control characters and marks, so that no text can pass for a printed figure."""
+    if isinstance(value, str):
+        return value if value.isprintable() and value.isascii() else clean_text(value)[0]
+    return [as_data(item) for item in value] if isinstance(value, list) else value
 
 
 # --- facts -------------------------------------------------------------------------------------------------
@@ -222,14 +229,14 @@ def build_context(
     return {
         "ky": Names("ky", {"nhan": period.label, "ma": str(period)}),
         "don_vi": _agency(facts.agency),
-        "pham_vi": facts.scope,
-        "moc": facts.baseline,
+        "pham_vi": as_data(facts.scope),
+        "moc": as_data(facts.baseline),
         "chot": facts.cutoff,
         "so": Names("so", {}, facts.figures, lambda figure: ShownFigure(figure, recorder)),
         "bang": Names("bang", {}, facts.tables, lambda rows: [_row(row, recorder) for row in rows]),
         "loi": Names("loi", {}, facts.texts, lambda quotes: [_quote(quote) for quote in quotes]),
-        "da_nop": [agency.name for agency in facts.sent],
-        "chua_nop": [agency.name for agency in facts.missing],
+        "da_nop": as_data([agency.name for agency in facts.sent]),
+        "chua_nop": as_data([agency.name for agency in facts.missing]),
         "phu_luc": _annex_names(annexes, profile),
         "van_ban": _letter(letter, profile),
     }
@@ -315,12 +322,13 @@ class Environment(SandboxedEnvironment):
         return super().is_safe_attribute(obj, attr, value)
 
 
-def finalize(value: Any) -> Any:
+@pass_eval_context  # so that Jinja does not fold constants past it
+def finalize(_context: object, value: Any) -> Any:
     """Return what is printed for a value: official notation; a bare float, list or object is refused."""
     if isinstance(value, ShownFigure):
         return str(value)
     if isinstance(value, str):
-        return _safe_text(value)
+        return _BLANK_RUN.sub("\n", value).strip("\n").replace("\n", BREAK)
     if isinstance(value, date):
         return date_short(value)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -328,18 +336,6 @@ def finalize(value: Any) -> Any:
     if isinstance(value, StrictUndefined):
         return value
     raise TemplateMistake(f"không in được giá trị {value!r}; chỉ in số liệu, chữ, số nguyên và ngày.")
-
-
-def _safe_text(text: str) -> str:
-    """Return text for the page; marks of figures joined into it by `~` stay, everything else is data."""
-    pieces = re.split(f"({START}.[^{END}]*{END})", text)
-    return "".join(piece if index % 2 else _plain(piece) for index, piece in enumerate(pieces))
-
-
-def _plain(text: str) -> str:
-    cleaned = _BLANK_RUN.sub("\n", clean_text(text)[0]).strip("\n") if not text.isascii() or "\n" in text else text
-    cleaned = "".join(char for char in cleaned if char == "\n" or char >= " ")
-    return cleaned.replace("\n", BREAK)
 
 
 # --- filters -----------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from reporter.documents.profiles import LayoutProfile
 from reporter.model import Agency, ReporterError
 from reporter.specs.toml import did_you_mean
-from reporter.wording import date_long, date_short, lower_first, roman, tone_style
+from reporter.wording import capitalize_first, date_long, date_short, lower_first, roman, tone_style
 
 Kind = Literal["report", "letter", "proposal"]
 
@@ -91,9 +91,10 @@ class Letter:
         return f"{profile.component('draft').text} {self.draft}" if self.draft else ""
 
     def subject_line(self, profile: LayoutProfile) -> str:
-        """Return the trích yếu; a công văn with its lead-in ("về việc", "V/v") where the profile has one."""
+        """Return the trích yếu, beginning as the profile asks; a công văn with its lead-in ("về việc", "V/v")."""
         if self.kind != "letter":
-            return self.subject
+            lower = profile.has("components.subject.lower_start") and profile.flag("components.subject.lower_start")
+            return self.subject if lower else capitalize_first(self.subject)
         lead = profile.component("letter_subject").text
         return f"{lead} {self.subject}" if lead else self.subject
 

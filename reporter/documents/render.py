@@ -166,20 +166,26 @@ def paragraph_texts(paragraph: etree._Element) -> list[etree._Element]:
 
 
 def _hold_signature(root: etree._Element) -> None:
-    """Keep the last paragraph of the text with the signature, so that the block never stands alone on a page."""
+    """Keep the last two paragraphs of the text with the signature, so that it never stands alone on a page."""
     for name in root.iter(w("pStyle")):
         if name.get(w("val")) != "VBHoTen":
             continue
-        table = next(name.iterancestors(w("tbl")), None)
-        before = table.getprevious() if table is not None else None
-        if before is not None and before.tag == w("p"):
-            properties = before.find(w("pPr"))
-            if properties is None:
-                properties = etree.Element(w("pPr"))
-                before.insert(0, properties)
-            style = properties.find(w("pStyle"))
-            if properties.find(w("keepNext")) is None:
-                properties.insert(0 if style is None else 1, etree.Element(w("keepNext")))
+        before = next(name.iterancestors(w("tbl")), name).getprevious()
+        for _ in range(2):
+            if before is None or before.tag != w("p"):
+                break
+            _keep_with_next(before)
+            before = before.getprevious()
+
+
+def _keep_with_next(paragraph: etree._Element) -> None:
+    properties = paragraph.find(w("pPr"))
+    if properties is None:
+        properties = etree.Element(w("pPr"))
+        paragraph.insert(0, properties)
+    if properties.find(w("keepNext")) is None:
+        style = properties.find(w("pStyle"))
+        properties.insert(0 if style is None else 1, etree.Element(w("keepNext")))
 
 
 def _append_annexes(body: str, template: Template, annexes: Sequence[Annex], letter: Letter) -> str:

@@ -327,11 +327,11 @@ def fill_lengths(sheet: str, profile: LayoutProfile, letter: Letter) -> str:
 
 
 def _short_rule(profile: LayoutProfile, key: str, text: str, area: float) -> str:
-    """Return the indents of a rule a third to a half as long as the (last) line of text above it."""
+    """Return the indents of a rule a third to a half as long as the (longest) line of text above it."""
     if not profile.has(f"lines.{key}"):
         return ""
-    last = text.split("\n")[-1]
-    width = min(text_width(last, profile.size(key), profile.component(key).bold) * 20, area)
+    bold = profile.component(key).bold
+    width = min(max(text_width(line, profile.size(key), bold) for line in text.split("\n")) * 20, area)
     side = (area - width * profile.number(f"lines.{key}") / 100) / 2
     return _indent(left=side, right=side)
 

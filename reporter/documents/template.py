@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Literal
 
 import jinja2
 from docxtpl import DocxTemplate
 from lxml import etree
 
 from reporter.documents import page
-from reporter.documents.context import Environment
+from reporter.documents.context import BREAK, END, START, Environment
 from reporter.documents.package import (
     CONTENT_TYPES,
     CORE,
@@ -43,6 +44,9 @@ _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _NOISE = ("proofErr", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "lastRenderedPageBreak")
 _REVISIONS = ("ins", "del", "moveFrom", "moveTo")
 TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
+_BOUND = re.compile(r"\b(số|ngày|tháng|năm|mục|phụ lục) (?=\d)", re.IGNORECASE)
+_BOUND_TO_TAG = re.compile(r"\b(số|ngày|tháng|năm|mục|phụ lục) (?=\d|$)", re.IGNORECASE)
+_MARKS = MappingProxyType(dict.fromkeys(map(ord, (START, END, BREAK))))
 _PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
 )
@@ -78,7 +82,7 @@ def compile_template(data: bytes, name: str, profile: LayoutProfile, protected: 
     """
     parts = read_parts(data, name)
     document, sheet = clean_document(parts, name, profile)
-    _set_tones(document, profile, tuple(protected))
+    _set_words(document, profile, tuple(protected))
     _set_sections(document, profile)
     source = _jinja_source(document)
     return Template(name, profile, source, _compile(source, name), sheet, MappingProxyType(_fixed_parts(parts, name)))
@@ -168,16 +172,20 @@ def _look(run: etree._Element) -> bytes:
     return b"".join(kept)
 
 
-def _set_tones(document: etree._Element, profile: LayoutProfile, protected: tuple[str, ...]) -> None:
-    """Put the template's own words into the profile's tone style; what stands in tags is code and stays."""
-    style = "new" if profile.text("wording.tone_style") == "new" else "old"
+def _set_words(document: etree._Element, profile: LayoutProfile, protected: tuple[str, ...]) -> None:
+    """Put the template's own words into the profile's tone style and bind numbers to the word before them.
+
+    What stands in tags is code and stays; so do the names in `protected`.
+    """
+    style: Literal["new", "old"] = "new" if profile.text("wording.tone_style") == "new" else "old"
     for element in document.iter(w("t")):
         if element.text and not element.text.isascii():
-            pieces = TAG.split(element.text)
-            element.text = "".join(
-                piece if index % 2 else tone_style(piece, style, protected)  # type: ignore[arg-type]
-                for index, piece in enumerate(pieces)
-            )
+            pieces = TAG.split(element.text.translate(_MARKS))
+            for index in range(0, len(pieces), 2):
+                before_tag = index + 1 < len(pieces) and pieces[index + 1].startswith("{{")
+                pattern = _BOUND_TO_TAG if before_tag else _BOUND
+                pieces[index] = pattern.sub("\\1\u00a0", tone_style(pieces[index], style, protected))
+            element.text = "".join(pieces)
 
 
 def _set_sections(document: etree._Element, profile: LayoutProfile) -> None:
