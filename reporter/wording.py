@@ -251,6 +251,8 @@ def clean_text(text: str) -> tuple[str, bool]:
     Removed: control characters, lone surrogates, private use, noncharacters, and invisible format characters
     (direction marks, zero-width space, tags), but for the two joiners. Tabs become spaces.
     """
+    if text.isprintable():  # nearly all texts; the rest of the work is per character
+        return unicodedata.normalize("NFC", text), False
     text = _LINE_BREAK.sub("\n", text).replace("\t", " ")
     kept = "".join(char for char in text if char == "\n" or _printable(char))
     return unicodedata.normalize("NFC", kept), len(kept) != len(text)
