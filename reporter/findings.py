@@ -234,7 +234,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
             "{where}: văn bản có {found} {what}, đúng phải có {expected}; không phát hành văn bản này. "
             "Chạy lại; nếu còn, báo người quản trị.",
         ),
-        "D05": Entry(_E, "Mẫu {file}, đoạn “{paragraph}”: {problem} Mở mẫu bằng Word, sửa đoạn này."),
+        "D05": Entry(_E, "Mẫu {template}, đoạn “{paragraph}”: {problem} Mở mẫu bằng Word, sửa đoạn này."),
         "D04": Entry(
             _E, "Văn bản còn sót thẻ hoặc dấu của mẫu ở “{value}”. Sửa mẫu .docx: mỗi chỗ trống viết liền một kiểu chữ."
         ),

@@ -128,7 +128,7 @@ class ShownFigure:
 
     def in_money(self, unit: str) -> ShownFigure:
         """The same figure shown in "triệu đồng" or "tỷ đồng"."""
-        if isinstance(self._figure.value, Decimal):
+        if isinstance(self._figure.value, Decimal) or self._figure.unit != "đồng":
             raise TemplateMistake(f"“{self._figure.key}” không phải số tiền, không đổi ra {unit} được.")
         text = None if self._figure.value is None else money(self._figure.value, unit).replace(" ", "\u00a0", 1)
         return ShownFigure(self._figure, self._recorder, text)

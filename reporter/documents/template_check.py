@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -60,13 +61,16 @@ class KnownNames:
 
 def check_template(data: bytes, name: str, profile: LayoutProfile, known: KnownNames) -> tuple[Finding, ...]:
     """Return D05 for every unknown name, cut placeholder or misplaced tag; ReporterError if it cannot compile."""
-    found = [finding("D05", file=name, paragraph=text, problem=problem) for text, problem in _cuts(data, name, profile)]
+    found = [
+        finding("D05", file=name, template=name, paragraph=text, problem=problem)
+        for text, problem in _cuts(data, name, profile)
+    ]
     template = compile_template(data, name, profile)
     letter, annexes = _sample_letter(), (Annex("mau", "Mẫu", "", ()),)
     context = build_context(sample_facts(known, 2), annexes, letter, profile, Recorder())
     lines = _Lookup(context).problems(Environment().parse(template.source))
     for line, problem in lines:
-        found.append(finding("D05", file=name, paragraph=template.paragraph(line), problem=problem))
+        found.append(finding("D05", file=name, template=name, paragraph=template.paragraph(line), problem=problem))
     return tuple(found or _rendered(template, known, letter, annexes))
 
 
@@ -76,7 +80,9 @@ def _rendered(template: Template, known: KnownNames, letter: Letter, annexes: Se
         try:
             render(template, sample_facts(known, value), letter, annexes)
         except ReporterError as error:
-            yield finding("D05", file=template.name, paragraph="khi điền thử", problem=str(error))
+            yield finding(
+                "D05", file=template.name, template=template.name, paragraph="khi điền thử", problem=str(error)
+            )
             return
 
 
@@ -87,7 +93,9 @@ def sample_facts(known: KnownNames, value: int | None) -> Facts:
     )
 
     def figure(key: str) -> Figure:
-        return Figure(key, key, value, known.figures.get(key, ""), "mẫu", "mẫu")
+        unit = known.figures.get(key, "")
+        share = Decimal(value) if unit == "%" and value is not None else value
+        return Figure(key, key, share, unit, "mẫu", "mẫu")
 
     def rows(keys: Sequence[str]) -> tuple[FactRow, ...]:
         return tuple(FactRow(code, f"Mẫu {code}", {key: figure(key) for key in keys}) for code in ("1", "2"))

@@ -1,0 +1,124 @@
+"""A finished document is read back; one wrong digit anywhere must be found."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+from document_samples import annex, facts, figure, letter, profile
+
+from reporter.documents.outline import build_template
+from reporter.documents.render import Rendered, render
+from reporter.documents.template import compile_template
+from reporter.documents.verify import reads_as, verify
+
+PARTY = profile("party-2018")
+TEMPLATE = compile_template(
+    build_template("Có {{ so.co_mat }} người, đạt {{ so.ty_le }}, chi {{ so.tien|ty_dong }}, {{ so.chua }}.", PARTY),
+    "mau.docx",
+    PARTY,
+)
+ANNEXES = (annex(), annex(landscape=False, tables=2))
+MADE = render(TEMPLATE, facts(), letter(), ANNEXES)
+
+
+def changed(change: Callable[[str], str], rendered: Rendered = MADE) -> bytes:
+    """The document with its text changed; the change must change something."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(rendered.docx)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "word/document.xml":
+                text = content.decode()
+                assert change(text) != text
+                content = change(text).encode()
+            new.writestr(name, content)
+    return stream.getvalue()
+
+
+def codes(data: bytes) -> list[str]:
+    return [item.code for item in verify(data, MADE.printed, ANNEXES, "a.docx")]
+
+
+def test_an_untouched_document_has_no_findings() -> None:
+    assert verify(MADE.docx, MADE.printed, ANNEXES) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("12.345", "12.346"),
+        ("12.345", "12345"),
+        ("Có 12.345", "Có 912.345"),
+        ("93,45%", "93,54%"),
+        ("93,45%", "93.45%"),
+        ("12,5\u00a0tỷ", "12,6\u00a0tỷ"),
+        ("chưa báo cáo.", "0."),
+        ("12.345 người", "12.3450 người"),
+    ],
+)
+def test_a_changed_figure_of_the_prose_is_found(old: str, new: str) -> None:
+    assert "D01" in codes(changed(lambda text: text.replace(old, new, 1)))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (">1.001<", ">1.002<"),
+        (">1.234.567<", ">1.234.576<"),
+        (">…<", "><"),
+        (">…<", ">0<"),
+        (">-<", ">…<"),
+        (">?<", ">-<"),
+        (">05/10/2025<", ">06/10/2025<"),
+        (">Xã Mẫu 2<", ">Xã Mẫu 3<"),
+        (">Khu vực mẫu<", ">Khu vực khác<"),
+        (">93,45</w:t></w:r></w:p></w:tc><w:tc>", ">93,46</w:t></w:r></w:p></w:tc><w:tc>"),
+    ],
+)
+def test_a_changed_cell_of_an_annex_is_found(old: str, new: str) -> None:
+    assert codes(changed(lambda text: text.replace(old, new, 1))) == ["D02"]
+
+
+def test_the_finding_names_table_row_and_column() -> None:
+    (found,) = verify(changed(lambda text: text.replace(">1.001<", ">9<", 1)), MADE.printed, ANNEXES, "a.docx")
+    for part in ("CHI TIẾT", "dòng 2", "Định mức", "“9”", "“1001”"):
+        assert part.lower() in found.message.lower()
+    assert found.file == "a.docx"
+
+
+def test_a_missing_row_and_a_missing_table_are_found() -> None:
+    total_row = re.compile("<w:tr>(?:(?!<w:tr>).)*Tổng cộng(?:(?!<w:tr>).)*</w:tr>", re.DOTALL)
+    assert codes(changed(lambda text: total_row.sub("", text, count=1))) == ["D03"]
+    last_table = re.compile(r"<w:tbl>(?:(?!<w:tbl>).)*</w:tbl>(?!.*<w:tbl>)", re.DOTALL)
+    assert codes(changed(lambda text: last_table.sub("", text, count=1))) == ["D03"]
+
+
+def test_a_leftover_tag_is_found() -> None:
+    assert "D04" in codes(changed(lambda text: text.replace("BÁO CÁO<", "BÁO CÁO {% endif %}<", 1)))
+
+
+@pytest.mark.parametrize(
+    ("shown", "value", "unit", "right"),
+    [
+        ("1.234", 1234, "người", True),
+        ("1.234\u00a0người", 1234, "người", True),
+        ("1.234 xã", 1234, "người", False),
+        ("1234", 1234, "người", False),
+        ("-5", -5, "người", True),
+        ("0", None, "người", False),
+        ("100%", Decimal(100), "%", True),
+        ("100", Decimal(100), "%", False),
+        ("12,35 tỷ đồng", 12_345_678_900, "đồng", True),
+        ("12,36 tỷ đồng", 12_345_678_900, "đồng", False),
+        ("12.345,68 triệu đồng", 12_345_678_900, "đồng", True),
+        ("12.345.678.900\u00a0đồng", 12_345_678_900, "đồng", True),
+        ("", 0, "người", False),
+    ],
+)
+def test_reading_a_printed_number(shown: str, value: int | Decimal | None, unit: str, right: bool) -> None:
+    assert reads_as(shown, figure("x", value, unit)) is right
