@@ -170,8 +170,11 @@ def compose(
 
 
 def _wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportSpec, ...]:
+    """Return the report asked for by name, else all that are due in the period and read the workspace's form set."""
     reports = load_reports(workspace.templates)
-    return reports if options.report is None else (find_report(reports, options.report),)
+    if options.report is not None:
+        return (find_report(reports, options.report),)
+    return tuple(report for report in reports if report.due_in(str(options.period)))
 
 
 def recipients(

@@ -160,6 +160,37 @@ def build(
     sys.exit(FAULTY if outcome.failed(strict) else CLEAN)
 
 
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path), metavar="TỆP.docx")
+@click.option("--profile", metavar="TÊN", help="Ép thể thức: party-2018, party-2026 hoặc state-2020.")
+@click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi khi trả mã thoát.")
+@json_option
+def lint(file: Path, profile: str | None, strict: bool, as_json: bool) -> None:
+    """Soi thể thức một văn bản Word bất kỳ theo quy định của Đảng hoặc Nhà nước."""
+    import json
+
+    from reporter.documents.lint import lint_file
+
+    report = lint_file(file, workspace_or_bundled().templates, profile)
+    lines = [json.dumps(report.as_dict(), ensure_ascii=False, indent=1)] if as_json else report.lines()
+    for line in lines:
+        click.echo(line)
+    sys.exit(FAULTY if report.has_errors or (strict and report.has_warnings) else CLEAN)
+
+
+@cli.command()
+@as_of_option
+@agency_option
+@json_option
+@click.option("--ics", type=click.Path(path_type=Path), metavar="TỆP.ics", help="Ghi lịch cho Outlook, điện thoại.")
+def due(as_of: date | None, agency: str | None, as_json: bool, ics: Path | None) -> None:
+    """Còn nợ báo cáo gì, ai nợ, còn mấy ngày, gì đã quá hạn."""
+    from reporter.delivery.due import show_due
+
+    for line in show_due(workspace(), as_of or today(), agency, as_json, ics):
+        click.echo(line)
+
+
 def today() -> date:
     """The one place that reads the clock."""
     return datetime.now().astimezone().date()

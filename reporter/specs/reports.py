@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from reporter.model import ReporterError
+from reporter.period import Period
 from reporter.specs import expressions
 from reporter.specs.expressions import Expression
 from reporter.specs.figures import Catalogue
@@ -79,11 +80,17 @@ class ReportSpec:
     regime: Regime
     letterhead: Mapping[str, Any]
     annexes: tuple[AnnexSpec, ...]
+    periods: tuple[str, ...] = ("monthly",)  # "monthly", "request", or the periods in which it is due
+    obligations: tuple[str, ...] = ()  # ids of the register that this report answers
+
+    def due_in(self, period: str) -> bool:
+        """Whether a build of the period makes this report without being asked for it by name."""
+        return "monthly" in self.periods or period in self.periods
 
 
 _KEYS = (
     *("id", "title", "subject", "scope", "kinds", "template", "side", "figures", "form_set"),
-    *("regime", "letterhead", "annexes"),
+    *("regime", "letterhead", "annexes", "periods", "obligations"),
 )
 _REGIME_KEYS = tuple(Regime.__dataclass_fields__)
 _PART_KEYS = tuple(AnnexPart.__dataclass_fields__)
@@ -131,7 +138,17 @@ def load_report(path: Path) -> ReportSpec:
         regime=_regime(need(table, "regime", dict, where), f"{where} [regime]"),
         letterhead=MappingProxyType(table.get("letterhead", {})),
         annexes=annexes,
+        periods=_periods(table, where),
+        obligations=_texts(table, "obligations", where) if "obligations" in table else (),
     )
+
+
+def _periods(table: Mapping[str, Any], where: str) -> tuple[str, ...]:
+    """Return when the report is due: "monthly" (the default), "request", or a list of periods."""
+    value = table.get("periods", "monthly")
+    if isinstance(value, str):
+        return (_one_of(value, ("monthly", "request"), f"{where} periods"),)
+    return tuple(str(Period.parse(text)) for text in _texts(table, "periods", where))
 
 
 def _regime(entry: Mapping[str, Any], where: str) -> Regime:
