@@ -196,6 +196,10 @@ class Names:
         self._lazy = lazy
         self._wrap = wrap
 
+    def __dir__(self) -> list[str]:
+        """Every name there is."""
+        return [*self._values, *self._lazy]
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
@@ -206,9 +210,7 @@ class Names:
             return as_data(self._values[name])
         if name in self._lazy:
             return self._wrap(self._lazy[name])
-        raise TemplateMistake(
-            f"không có “{self._label}.{name}”.{did_you_mean(str(name), [*self._values, *self._lazy])}"
-        )
+        raise TemplateMistake(f"không có “{self._label}.{name}”.{did_you_mean(str(name), dir(self))}")
 
 
 def as_data(value: Any) -> Any:
