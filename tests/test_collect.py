@@ -12,7 +12,7 @@ from reporter.intake.read import Outcome
 from reporter.model import Mark, Severity, Submission, Table
 
 COMMUNE = "14758"
-STAFF, POSTS, FIELDS = "Biểu 01", "Biểu 02", "Biểu 03"
+STAFF, FIELDS, SOLUTIONS = "Biểu 01", "Biểu 03", "Biểu 07c"
 Change = Callable[[Book], object]
 
 
@@ -350,6 +350,46 @@ def test_a_changed_name_of_a_commune_is_a_warning(changed: Callable[..., Outcome
 
     assert codes(outcome.findings) == ["S18 Biểu 01!C9"] or codes(outcome.findings)[0].startswith("S18")
     assert table(outcome, "bieu-01").values["ten_xa"] == [agency(COMMUNE).name]
+
+
+def test_notes_on_cells_are_listed(changed: Callable[..., Outcome]) -> None:
+    def change(book: Book) -> None:
+        sheet = book.part(FIELDS).rpartition("/")[2]
+        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
+        link = f'<Relationship Id="rId9" Type="{kind}" Target="../comments9.xml"/>'
+        book.parts[f"xl/worksheets/_rels/{sheet}.rels"] = f"<Relationships>{link}</Relationships>".encode()
+        book.parts["xl/comments9.xml"] = b'<comments><commentList><comment ref="E11"/></commentList></comments>'
+
+    outcome = changed(change)
+
+    assert codes(outcome.findings) == ["S15 Biểu 03!E11"]
+
+
+def test_a_format_that_shows_another_number_is_a_warning(changed: Callable[..., Outcome]) -> None:
+    def change(book: Book) -> None:
+        styles = book.parts["xl/styles.xml"].decode()
+        count = styles[styles.index("<cellXfs") :].split("</cellXfs>")[0].count("<xf ")
+        book.replace("xl/styles.xml", "</cellXfs>", '<xf numFmtId="9" fontId="0" fillId="0" borderId="0"/></cellXfs>')
+        book.set(FIELDS, {"E11": f'<c r="E11" s="{count}"><v>1</v></c>'})
+
+    outcome = changed(change)
+
+    assert codes(outcome.findings) == ["S23 Biểu 03!E11"]
+
+
+def test_dates_of_the_1904_system_are_read_right(
+    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+) -> None:
+    import re
+
+    def shift(book: Book) -> None:
+        book.replace("xl/workbook.xml", "<workbookPr ", '<workbookPr date1904="1" ')
+        book.edit(SOLUTIONS, lambda xml: re.sub(r"<v>(4[56]\d{3})</v>", lambda m: f"<v>{int(m[1]) - 1462}</v>", xml))
+
+    outcome, unchanged = changed(shift, "BNV"), sound("BNV")
+
+    assert isinstance(unchanged.tables["bieu-07c"].values["han"][0], date)
+    assert table(outcome, "bieu-07c").values == unchanged.tables["bieu-07c"].values
 
 
 # --- formulas ---------------------------------------------------------------------------------------------

@@ -66,29 +66,15 @@ _NAMES: Mapping[str, str] = {"agency": "cơ quan", "period": "kỳ", "form_set":
 
 
 def _refuse_unknown(workbook: Workbook) -> NoReturn:
+    """Raise Refused with who and when the workbook says it is, then what looks wrong in it, the gravest first."""
     seen = list(workbook.package.active)
+    for look in (_claims, _errors, _odd_values, _formulas):
+        seen += [f"{sheet.name}!{ref}: {what}" for sheet in workbook.sheets for ref, what in look(sheet)]
     for sheet in workbook.sheets:
-        seen += [f"{sheet.name}!{ref}: {what}" for ref, what in _remarkable(sheet, workbook)]
+        odd = [*workbook.oddly_formatted(sheet), *sheet.scan.far]
+        seen += [f"{sheet.name}!{ref}: định dạng hoặc vị trí lạ" for ref in odd]
     shown = "; ".join(seen[:_MAX_SEEN]) + ("; …" if len(seen) > _MAX_SEEN else "")
     raise Refused("I01", seen=f" Thấy trong tệp: {shown}." if seen else "")
-
-
-def _remarkable(sheet: Sheet, workbook: Workbook) -> Iterator[tuple[str, str]]:
-    """Yield cells worth naming in a foreign workbook: who and when it says it is, then what looks wrong."""
-    yield from _claims(sheet)
-    for ref, text in sorted(sheet.scan.errors.items()):
-        yield a1(ref), f"lỗi {text}"
-    for ref in sheet.scan.unstored:
-        yield a1(ref), "công thức chưa có kết quả"
-    for ref, text in sheet.scan.formulas_in().items():
-        if outside_formula(text):
-            yield a1(ref), "công thức lấy số từ ngoài hoặc tự thay đổi"
-        elif sheet.grid[ref[0]][ref[1]] == "":
-            yield a1(ref), "công thức ra ô trống"
-    for text in workbook.oddly_formatted(sheet):
-        yield text, "định dạng làm số hiện khác số lưu"
-    yield from _odd_values(sheet)
-    yield from ((ref, "nằm quá xa") for ref in sheet.scan.far)
 
 
 def _claims(sheet: Sheet) -> Iterator[tuple[str, str]]:
@@ -102,12 +88,26 @@ def _claims(sheet: Sheet) -> Iterator[tuple[str, str]]:
                 yield a1((number, column)), f"{label.strip()} “{plain_text(value)[:40]}”"
 
 
+def _errors(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    for ref, text in sorted(sheet.scan.errors.items()):
+        yield a1(ref), f"lỗi {text}"
+
+
+def _formulas(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    for ref, text in sheet.scan.formulas_in().items():
+        if outside_formula(text):
+            yield a1(ref), "công thức lấy số từ ngoài hoặc tự thay đổi"
+        elif sheet.grid[ref[0]][ref[1]] in ("", Broken("")):
+            yield a1(ref), "công thức không có kết quả"
+
+
 def _odd_values(sheet: Sheet) -> Iterator[tuple[str, str]]:
-    """Yield texts among numbers, and texts with odd characters or too long; column by column."""
+    """Yield texts among numbers (in a line and a column that hold some), and texts with odd characters."""
+    lines = [any(isinstance(value, float) for value in row) for row in sheet.grid]
     for column, values in enumerate(zip(*sheet.grid, strict=True)):
-        numbers = sum(isinstance(value, float) for value in values)
+        numeric = any(isinstance(value, float) for value in values)
         for row, value in enumerate(values):
-            if what := _odd(value, numbers > 0):
+            if what := _odd(value, numeric and lines[row]):
                 yield a1((row, column)), what
 
 

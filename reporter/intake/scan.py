@@ -24,12 +24,12 @@ Range = tuple[int, int, int, int]  # first row, first column, last row, last col
 
 #: Columns beyond IV are outside every form; so are rows beyond limits["rows"].
 MAX_COLUMNS = 256
-_REF = r'"[A-Z]{1,2}[1-9]\d{0,6}"'
+_REF = r'"[A-Z]{1,3}[1-9]\d{0,6}"'
 _CONTENT = r'(?: t="inlineStr">(?:<is>|</c>)|(?: t="(?:s|n|str|b|e)")?(?:/>|>(?:<[vf][ >/]|</c>)))'
 _ODD = re.compile(rf'<c(?! r={_REF}(?: s="\d+")?{_CONTENT})[ >/]'.encode())
 _ODD_ROW = re.compile(rb'<row(?! r="\d{1,7}"[ />])')
 _ROW = re.compile(rb'<row r="(\d+)"')
-_FAR_COLUMN = re.compile(rb'<c r="(?:[J-Z][A-Z]|I[W-Z])\d')
+_FAR_COLUMN = re.compile(rb'<c r="(?:[A-Z]{3}|[J-Z][A-Z]|I[W-Z])\d')
 _FORMULA_TEXT = re.compile(rb"<f[^>]*>[^<]*</f>")
 _ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*t="e"[^>]*>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]*)</v>', re.DOTALL)
 _UNSTORED = re.compile(

@@ -1,0 +1,288 @@
+"""Right file, right workbook, right agency, right period: one finding for each wrong one, and nothing of it is used."""
+
+import io
+import os
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hostile import Book
+from sheets import REQUEST, codes, issued, read
+
+from reporter.findings import CATALOGUE
+from reporter.intake.context import Context
+from reporter.intake.read import Outcome, read_submission
+from reporter.intake.safety import LIMITS
+
+COMMUNE, NEIGHBOUR = "14758", "14797"
+FIELDS = "Biểu 03"
+Damage = Callable[[bytes], bytes]
+
+
+@pytest.fixture(scope="session")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sound workbook."""
+    return issued(tmp_path_factory.mktemp("good") / f"{COMMUNE}-mau.xlsx", COMMUNE)
+
+
+def only(outcome: Outcome) -> tuple[str, str]:
+    """Return code and message of the one finding of a refused file."""
+    assert outcome.submission is None
+    (found,) = outcome.findings
+    assert found.file == outcome.file
+    return found.code, found.message
+
+
+# --- the file ---------------------------------------------------------------------------------------------
+
+
+def zipped(parts: dict[str, bytes], **options: int) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", **options) as archive:  # type: ignore[arg-type]
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def parts_of(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def with_part(name: str, change: Callable[[bytes], bytes]) -> Damage:
+    def damage(data: bytes) -> bytes:
+        parts = parts_of(data)
+        return zipped({**parts, name: change(parts.get(name, b""))}, compression=zipfile.ZIP_DEFLATED)
+
+    return damage
+
+
+def with_row(cell: str) -> Damage:
+    """Add a row with one cell below the form."""
+    row = f'<row r="99">{cell}</row></sheetData>'.encode()
+    return with_part(SHEET, lambda xml: xml.replace(b"</sheetData>", row))
+
+
+def without(name: str) -> Damage:
+    return lambda data: zipped({key: part for key, part in parts_of(data).items() if key != name})
+
+
+def doubled(data: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in parts_of(data).items():
+            archive.writestr(name, content)
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("xl/workbook.xml", parts_of(data)["xl/workbook.xml"])
+    return buffer.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+WORD = b"wordprocessingml.document"
+SHEET = "xl/worksheets/sheet3.xml"
+DAMAGES: list[tuple[str, str, Damage]] = [
+    ("F04", "0 byte", lambda _: b""),
+    ("F05", "mật khẩu", lambda _: OLE + "EncryptedPackage".encode("utf-16-le")),
+    ("F06", "Excel 97-2003", lambda _: OLE),
+    ("F06", "CSV", lambda _: "xã;số\nA;1\n".encode()),
+    ("F06", "HTML", lambda _: b"<html><table></table></html>"),
+    ("F07", "PDF", lambda _: b"%PDF-1.7 ..."),
+    ("F07", "Word", with_part("[Content_Types].xml", lambda xml: xml.replace(b"spreadsheetml.sheet", WORD))),
+    ("F08", "cấu trúc nén hỏng", lambda data: data[: len(data) // 2]),
+    ("F08", "không có cấu trúc", lambda _: bytes(5000)),
+    ("F08", "hai phần cùng tên", doubled),
+    ("F08", "thiếu phần xl/workbook.xml", without("xl/workbook.xml")),
+    ("F08", "sai mã ký tự", with_part(SHEET, lambda xml: xml.replace(b"<sheetData>", b"<sheetData>\xe0", 1))),
+    ("F08", "utf-7", with_part(SHEET, lambda xml: xml.replace(b"UTF-8", b"utf-7", 1))),
+    ("F08", "ô E99 có nội dung sai kiểu", with_row('<c r="E99" t="b"><v>2</v></c>')),
+    ("F08", "ô E99 có kiểu lạ", with_row('<c r="E99" t="zz"><v>2</v></c>')),
+    ("F08", "ô E99 có nội dung sai kiểu", with_row('<c r="E99" t="s"><v>99999</v></c>')),
+    ("F08", "ô E99 có nội dung sai kiểu", with_row('<c r="E99" t="inlineStr"><v>120</v></c>')),
+    ("F09", "tỷ lệ nén", with_part(SHEET, lambda _: b" " * (20 << 20))),
+    ("F10", "DTD", with_part(SHEET, lambda xml: xml.replace(b"<worksheet", b"<!DOCTYPE x><worksheet", 1))),
+]
+
+
+@pytest.mark.parametrize(("code", "says", "damage"), DAMAGES, ids=[f"{code} {says}" for code, says, _ in DAMAGES])
+def test_a_damaged_file_is_refused_with_its_reason(
+    code: str, says: str, damage: Damage, good: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "hỏng.xlsx"
+    path.write_bytes(damage(good.read_bytes()))
+
+    found, message = only(read(path))
+
+    assert (found, says in message) == (code, True), message
+
+
+def test_a_file_over_the_size_limit_is_not_opened(tmp_path: Path) -> None:
+    path = tmp_path / "lớn.xlsx"
+    with path.open("wb") as file:
+        file.truncate((LIMITS["file_mib"] << 20) + 1)
+
+    assert only(read(path))[0] == "F03"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no FIFOs on this system")
+def test_a_fifo_is_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "ống.xlsx")
+
+    assert only(read(tmp_path / "ống.xlsx"))[0] == "F02"
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_used(
+    good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "đang chép.xlsx"
+    path.write_bytes(good.read_bytes())
+    real = os.open
+
+    def grow(name: str, flags: int) -> int:
+        with path.open("ab") as file:
+            file.write(b"more")
+        return real(name, flags)
+
+    monkeypatch.setattr("reporter.intake.safety.os.open", grow)
+
+    assert only(read(path))[0] == "F13"
+
+
+def test_active_content_is_named_and_not_run(good: Path, tmp_path: Path) -> None:
+    book = Book(good)
+    book.parts["xl/vbaProject.bin"] = b"macro"
+    book.parts["xl/externalLinks/externalLink1.xml"] = b"<externalLink><ddeLink/></externalLink>"
+    outcome = read(book.save(tmp_path / "a.xlsx"))
+
+    assert codes(outcome.findings) == ["F14"]
+    assert outcome.submission
+    assert "macro, liên kết DDE" in outcome.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("ref", "how"), [("E1048576", "a space in the last row"), ("XFD9", "the last column"), ("IW12", "just outside")]
+)
+def test_a_cell_far_outside_is_reported_and_nothing_allocated(ref: str, how: str, good: Path, tmp_path: Path) -> None:
+    outcome = read(Book(good).set(FIELDS, {ref: " "}).save(tmp_path / "xa.xlsx"))
+
+    assert codes(outcome.findings) == ["S22 Biểu 03"], how
+    assert ref in outcome.findings[0].message
+
+
+# --- identity ---------------------------------------------------------------------------------------------
+
+
+def identity(path: Path, target: Path, **changes: str) -> Path:
+    """Save a copy of a workbook with other identity, on the hidden sheet and in the document properties."""
+    book = Book(path)
+    strings = "xl/sharedStrings.xml"
+    for old, new in changes.items():
+        before = {"period": "2025-10", "form_set": "cv9797@2025.1", "baseline": "tam_giao", "agency": COMMUNE}[old]
+        if old == "agency":
+            row = context_row(book, "agency")
+            book.set("_reporter", {f"B{row}": new})
+        else:
+            book.replace(strings, f">{before}<", f">{new}<")
+        book.replace("docProps/custom.xml", f">{before}<", f">{new}<")
+    return book.save(target)
+
+
+def context_row(book: Book, key: str) -> int:
+    """Return the row of an identity key on the hidden sheet."""
+    from reporter.intake.layout import IDENTITY_KEYS
+
+    return IDENTITY_KEYS.index(key) + 1
+
+
+@pytest.mark.parametrize(
+    ("code", "changes", "says"),
+    [
+        ("I02", {"period": "2025-09"}, "kỳ 2025-09"),
+        ("I03", {"form_set": "cv9797@2024.9"}, "cv9797@2024.9"),
+        ("I04", {"baseline": "dinh_muc"}, "dinh_muc"),
+        ("I05", {"agency": "99999"}, "99999"),
+    ],
+)
+def test_another_period_edition_baseline_or_agency_is_one_finding(
+    code: str, changes: dict[str, str], says: str, good: Path, tmp_path: Path
+) -> None:
+    found, message = only(read(identity(good, tmp_path / "khác.xlsx", **changes)))
+
+    assert (found, says in message) == (code, True), message
+
+
+def test_an_agency_that_sends_elsewhere_is_refused(good: Path) -> None:
+    elsewhere = Context(replace(REQUEST, agencies=("38", "BNV")))
+
+    found, message = only(read_submission(good, elsewhere))
+
+    assert found == "I06"
+    assert elsewhere.agency(COMMUNE).name in message  # type: ignore[union-attr]
+
+
+def test_two_identities_in_one_file_are_a_contradiction(good: Path, tmp_path: Path) -> None:
+    book = Book(good).replace("docProps/custom.xml", f">{COMMUNE}<", f">{NEIGHBOUR}<")
+
+    assert only(read(book.save(tmp_path / "lẫn.xlsx")))[0] == "I07"
+
+
+def test_either_identity_is_enough(good: Path, tmp_path: Path) -> None:
+    no_sheet = Book(good).drop_sheet("_reporter").save(tmp_path / "a.xlsx")
+    book = Book(good)
+    del book.parts["docProps/custom.xml"]
+
+    assert codes(read(no_sheet).findings) == []
+    assert codes(read(book.save(tmp_path / "b.xlsx")).findings) == []
+
+
+def test_a_newer_layout_is_refused(good: Path, tmp_path: Path) -> None:
+    book = Book(good)
+    book.set("_reporter", {f"B{context_row(book, 'layout')}": "2"})
+
+    assert only(read(book.save(tmp_path / "mới.xlsx")))[0] == "I13"
+
+
+def test_a_foreign_workbook_is_refused_with_what_was_seen_in_it(tmp_path: Path, good: Path) -> None:
+    book = Book(good).drop_sheet("_reporter")
+    del book.parts["docProps/custom.xml"]
+    book.set(FIELDS, {"E11": '<c r="E11" t="e"><v>#REF!</v></c>', "E12": "1 234"})
+
+    found, message = only(read(book.save(tmp_path / "lạ.xlsx")))
+
+    assert found == "I01"
+    assert "Biểu 03!E11: lỗi #REF!" in message
+    assert "Biểu 03!E12: “1 234” trong cột số" in message
+
+
+def test_sheets_copied_from_a_neighbour_are_refused_as_a_whole(tmp_path: Path, good: Path) -> None:
+    other = Book(issued(tmp_path / "b.xlsx", NEIGHBOUR))
+    stolen = Book(good)
+    row = context_row(stolen, "agency")
+    other.set("_reporter", {f"B{row}": COMMUNE}).replace("docProps/custom.xml", f">{NEIGHBOUR}<", f">{COMMUNE}<")
+
+    found, message = only(read(other.save(tmp_path / "c.xlsx")))
+
+    assert found == "I08"
+    assert NEIGHBOUR in message
+
+
+def test_a_file_name_that_says_another_agency_is_a_warning(good: Path, tmp_path: Path) -> None:
+    path = tmp_path / f"{NEIGHBOUR}-mau.xlsx"
+    path.write_bytes(good.read_bytes())
+    outcome = read(path)
+
+    assert codes(outcome.findings) == ["I09"]
+    assert outcome.submission and outcome.submission.agency == COMMUNE
+
+
+# --- the catalogue ----------------------------------------------------------------------------------------
+
+
+def test_every_finding_of_the_reader_is_made_by_some_test() -> None:
+    here = Path(__file__).parent
+    tests = "".join(path.read_text(encoding="utf-8") for path in here.glob("test_*.py"))
+    tests += (here.parent / "docs" / "values.md").read_text(encoding="utf-8")
+    missing = [code for code in CATALOGUE if code[0] in "FISV" and code not in tests]
+
+    assert missing == []

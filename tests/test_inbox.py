@@ -1,0 +1,225 @@
+"""The inbox as a whole: which files are read, which of two counts, and that one bad file harms no other."""
+
+import multiprocessing
+import os
+import signal
+import sys
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from time import monotonic
+
+import pytest
+from hostile import Book
+from sheets import REQUEST, codes, issued
+
+from reporter.intake.collect import collect, read_file
+from reporter.intake.workers import _Worker
+from reporter.model import Finding, Submission
+
+FIRST, SECOND = "14758", "14797"
+Inbox = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def issue(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], bytes]:
+    folder = tmp_path_factory.mktemp("issued")
+
+    def made(code: str) -> bytes:
+        path = folder / f"{code}.xlsx"
+        return (path if path.exists() else issued(path, code)).read_bytes()
+
+    return made
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, issue: Callable[[str], bytes]) -> Inbox:
+    """A folder with these files: an agency code stands for its sample workbook."""
+
+    def made(**files: str | bytes) -> Path:
+        for name, content in files.items():
+            data = issue(content) if isinstance(content, str) else content
+            (tmp_path / name.replace("_", ".", 1)).write_bytes(data)
+        return tmp_path
+
+    return made
+
+
+def files(submissions: tuple[Submission, ...]) -> list[str]:
+    return [item.file for item in submissions]
+
+
+def about(findings: tuple[Finding, ...]) -> list[str]:
+    return sorted(f"{item.code} {item.file}" for item in findings)
+
+
+def test_good_workbooks_are_read_in_the_order_of_their_agencies(inbox: Inbox) -> None:
+    steps: list[tuple[int, int]] = []
+    folder = inbox(b_xlsx=FIRST, a_xlsx=SECOND)
+    submissions, findings = collect(folder, REQUEST, lambda done, of: steps.append((done, of)))
+
+    assert (files(submissions), about(findings)) == (["b.xlsx", "a.xlsx"], [])
+    assert [item.agency for item in submissions] == [FIRST, SECOND]
+    assert steps == [(1, 2), (2, 2)]
+
+
+def test_an_empty_or_missing_inbox_gives_nothing(tmp_path: Path) -> None:
+    assert collect(tmp_path, REQUEST) == ((), ())
+    assert collect(tmp_path / "không có", REQUEST) == ((), ())
+
+
+def test_what_is_no_workbook_is_listed(inbox: Inbox, issue: Callable[[str], bytes]) -> None:
+    folder = inbox(bao_docx=b"x", so_xls=b"x", Thumbs_db=b"x", register_toml=b"")
+    (folder / "~$so.xlsx").write_bytes(b"owner file")
+    (folder / ".an.xlsx").write_bytes(b"hidden")
+    (folder / "tải.xlsx.part").write_bytes(b"x")
+    (folder / "thư mục").mkdir()
+    (folder / "thư mục" / "38.xlsx").write_bytes(b"x")
+    (folder / "README.md").write_bytes(b"ours")
+    submissions, findings = collect(folder, REQUEST)
+
+    assert submissions == ()
+    assert about(findings) == [
+        "F01 .an.xlsx",
+        "F01 Thumbs.db",
+        "F01 bao.docx",
+        "F01 tải.xlsx.part",
+        "F01 ~$so.xlsx",
+        "F06 so.xls",
+        "F16 thư mục",
+    ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights there")
+def test_links_and_fifos_are_not_followed(inbox: Inbox, tmp_path_factory: pytest.TempPathFactory) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "x.xlsx"
+    elsewhere.write_bytes(b"secret")
+    folder = inbox(a_xlsx=FIRST)
+    (folder / "link.xlsx").symlink_to(elsewhere)
+    os.mkfifo(folder / "fifo.xlsx")
+    submissions, findings = collect(folder, REQUEST)
+
+    assert (files(submissions), about(findings)) == (["a.xlsx"], ["F01 fifo.xlsx", "F01 link.xlsx"])
+
+
+def test_names_are_shown_in_nfc_without_control_characters(inbox: Inbox, issue: Callable[[str], bytes]) -> None:
+    folder = inbox()
+    (folder / unicodedata.normalize("NFD", "sổ.XLSX")).write_bytes(issue(FIRST))
+    if sys.platform != "win32":
+        (folder / "a\x1b[31m.docx").write_bytes(b"x")
+    submissions, findings = collect(folder, REQUEST)
+
+    assert files(submissions) == ["sổ.XLSX"]
+    assert all(item.file.isprintable() for item in findings)
+
+
+# --- two files of one agency ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def newer(issue: Callable[[str], bytes], tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The first agency's workbook with one number changed."""
+    folder = tmp_path_factory.mktemp("newer")
+    (folder / "a.xlsx").write_bytes(issue(FIRST))
+    book = Book(folder / "a.xlsx")
+    return book.set("Biểu 03", {book.find("Biểu 03", "nhu_cau"): 88}).save(folder / "b.xlsx").read_bytes()
+
+
+def test_equal_files_count_once(inbox: Inbox) -> None:
+    submissions, findings = collect(inbox(a_xlsx=FIRST, b_xlsx=FIRST), REQUEST)
+
+    assert (files(submissions), about(findings)) == (["a.xlsx"], ["I12 b.xlsx"])
+
+
+def test_of_two_different_files_none_counts_without_a_register(inbox: Inbox, newer: bytes) -> None:
+    submissions, findings = collect(inbox(a_xlsx=FIRST, b_xlsx=newer), REQUEST)
+
+    assert (files(submissions), about(findings)) == ([], ["I10 a.xlsx"])
+    assert "a.xlsx, b.xlsx" in findings[0].message
+
+
+def test_the_register_says_which_came_last(inbox: Inbox, newer: bytes) -> None:
+    register = '"a.xlsx" = 2025-10-14T09:00:00\n"b.xlsx" = 2025-10-13T09:00:00\n'
+    submissions, findings = collect(inbox(a_xlsx=FIRST, b_xlsx=newer, register_toml=register.encode()), REQUEST)
+
+    assert (files(submissions), about(findings)) == (["a.xlsx"], ["I11 b.xlsx"])
+    assert submissions[0].received_at == datetime(2025, 10, 14, 9)  # noqa: DTZ001
+
+
+def test_a_register_that_does_not_parse_or_holds_no_times_is_an_error(inbox: Inbox) -> None:
+    broken, odd = b"a.xlsx yesterday", b'"a.xlsx" = "hom qua"'
+
+    assert codes(collect(inbox(register_toml=broken), REQUEST)[1]) == ["I14"]
+    assert codes(collect(inbox(register_toml=odd), REQUEST)[1]) == ["I14"]
+
+
+def test_without_a_register_the_time_of_the_file_is_the_time_received(inbox: Inbox) -> None:
+    folder = inbox(a_xlsx=FIRST)
+    os.utime(folder / "a.xlsx", (1_760_407_200, 1_760_407_200))
+    (submission,), _ = read_file(folder / "a.xlsx", REQUEST)
+
+    assert submission.received_at == datetime(2025, 10, 14, 9)  # noqa: DTZ001 (Vietnamese time)
+
+
+# --- workers ----------------------------------------------------------------------------------------------
+
+
+def test_bad_files_leave_the_good_ones_alone(inbox: Inbox) -> None:
+    submissions, findings = collect(inbox(a_xlsx=b"PK\x03\x04junk", b_xlsx=FIRST, c_xlsx=b"", d_xlsx=SECOND), REQUEST)
+
+    assert files(submissions) == ["b.xlsx", "d.xlsx"]
+    assert about(findings) == ["F04 c.xlsx", "F08 a.xlsx"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no resource limits there")
+def test_a_file_too_big_for_the_memory_of_a_worker_is_one_finding(inbox: Inbox, issue: Callable[[str], bytes]) -> None:
+    folder = inbox(a_xlsx=FIRST, b_xlsx=SECOND)
+    book = Book(folder / "a.xlsx")
+    book.parts["xl/sharedStrings.xml"] += b"<!-- " + os.urandom(30 << 20).hex().encode() + b" -->"
+    book.save(folder / "a.xlsx")
+    submissions, findings = collect(folder, replace(REQUEST, limits={"memory_mib": 200}))
+
+    assert (files(submissions), about(findings)) == (["b.xlsx"], ["F12 a.xlsx"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
+def test_a_worker_that_hangs_or_dies_costs_only_its_file(inbox: Inbox) -> None:
+    folder = inbox(a_xlsx=FIRST)
+    hung, dead = _Worker(REQUEST), _Worker(REQUEST)
+    try:
+        for worker in (hung, dead):
+            os.kill(worker.process.pid or 0, signal.SIGSTOP)
+            assert worker.give(folder / "a.xlsx")
+        hung._deadline = monotonic() - 1
+        dead.process.kill()
+        dead.process.join()
+
+        assert [item.code for item in _outcome(hung)] == ["F11"]
+        assert [item.code for item in _outcome(dead)] == ["F12"]
+    finally:
+        hung.stop()
+        dead.stop()
+    assert not [child for child in multiprocessing.active_children() if child.pid == hung.process.pid]
+
+
+def _outcome(worker: _Worker) -> tuple[Finding, ...]:
+    outcome = worker.poll()
+    assert outcome
+    return outcome.findings
+
+
+def test_an_unforeseen_fault_of_the_reader_is_a_finding_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from sheets import context
+
+    from reporter.intake import workers
+
+    def burst(*_: object) -> None:
+        raise KeyError("boom")
+
+    monkeypatch.setattr(workers, "read_submission", burst)
+    (found,) = workers._guarded(tmp_path / "a.xlsx", context()).findings
+
+    assert found.code == "F15"
+    assert "KeyError test_inbox.py" in found.message
