@@ -47,7 +47,8 @@ class Checked:
 
     def lines(self) -> list[str]:
         """Return the findings and the verdict for the terminal."""
-        names = {agency.code: agency.name for agency in self.agencies}
+        own = self.workspace.registry.agency(self.workspace.settings.organization, self.period.last_day)
+        names = {agency.code: agency.name for agency in (own, *self.agencies)}
         return [*finding_lines(self.findings, names, _SHOWN), self.verdict]
 
     @property

@@ -234,6 +234,10 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
             "{where}: văn bản có {found} {what}, đúng phải có {expected}; không phát hành văn bản này. "
             "Chạy lại; nếu còn, báo người quản trị.",
         ),
+        "D06": Entry(
+            _E, "Sai thể thức {rule} ({title}; {source}) ở {count} văn bản, ví dụ {example}. Sửa mẫu hoặc hồ sơ thể thức."
+        ),
+        "D07": Entry(_W, "Thể thức {rule} ({title}; {source}) ở {count} văn bản, ví dụ {example}. Xem lại mẫu."),
         "D05": Entry(_E, "Mẫu {template}, đoạn “{paragraph}”: {problem} Mở mẫu bằng Word, sửa đoạn này."),
         "D04": Entry(
             _E, "Văn bản còn sót thẻ hoặc dấu của mẫu ở “{value}”. Sửa mẫu .docx: mỗi chỗ trống viết liền một kiểu chữ."

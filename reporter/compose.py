@@ -1,0 +1,139 @@
+"""What is due and what it says: the documents of a build with their facts, annexes and control totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from reporter.checking import Checked
+from reporter.checks.figures import commune_counts, shares
+from reporter.figures.aggregate import Book, Context
+from reporter.figures.annexes import annexes
+from reporter.figures.control import ControlReport, control
+from reporter.figures.control_annex import control_annex
+from reporter.figures.facts import facts
+from reporter.figures.shares import share_findings
+from reporter.frames import build_frames
+from reporter.model import Agency, Annex, Facts, Finding, ReporterError, Submission
+from reporter.period import Period
+from reporter.specs.figures import load_catalogue
+from reporter.specs.reports import ReportSpec, check_report, find_report, load_reports
+from reporter.workbooks import file_name
+from reporter.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOptions:
+    """What the officer asked for."""
+
+    period: Period
+    report: str | None
+    agency: str | None
+    as_of: date
+    strict: bool
+    draft: bool
+    pdf: bool
+
+    @property
+    def partial(self) -> bool:
+        """Whether only some of the period's documents are to be made."""
+        return self.report is not None or self.agency is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document to be made: of which report, whose, about whom, and what it will say."""
+
+    report: ReportSpec
+    agency: Agency
+    book: Book
+    facts: Facts
+    annexes: tuple[Annex, ...]
+
+    def name(self, period: Period) -> str:
+        """The file name: "cv9797-tinh-38-thanh-hoa-2025-10.docx"."""
+        return f"{self.report.id}-{file_name(self.agency, period, '.docx')}"
+
+
+def compose(
+    checked: Checked, used: Sequence[Submission], options: BuildOptions
+) -> tuple[list[Document], tuple[Finding, ...]]:
+    """Return the documents that are due, with facts and annexes, and findings about their figures."""
+    workspace, period = checked.workspace, options.period
+    form_set = workspace.form_set(period)
+    frames = build_frames(used, form_set)
+    sent = {item.agency: item.cutoff for item in used}
+    context = Context(form_set, checked.agencies, sent, workspace.registry, workspace.choices, period.last_day)
+    documents: list[Document] = []
+    found: list[Finding] = []
+    for report in wanted_reports(workspace, options):
+        catalogue = load_catalogue(workspace.templates, report.figures, form_set)
+        check_report(report, catalogue, form_set)
+        book = Book(frames, catalogue, context)
+        for agency, members in recipients(checked, report, sent, options.agency):
+            said = facts(book, agency, members, str(period))
+            documents.append(Document(report, agency, book, said, annexes(book, report, agency, members)))
+            found += _figure_findings(checked, documents[-1], members)
+    if not documents and options.partial:
+        raise ReporterError("Không có báo cáo nào để làm: cơ quan chưa nộp, còn lỗi, hoặc không làm báo cáo này.")
+    return documents, tuple(dict.fromkeys(found))
+
+
+def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportSpec, ...]:
+    """Return the report asked for by name, else all that are due in the period and read the workspace's form set."""
+    reports = load_reports(workspace.templates)
+    if options.report is not None:
+        return (find_report(reports, options.report),)
+    return tuple(report for report in reports if report.due_in(str(options.period)))
+
+
+def recipients(
+    checked: Checked, report: ReportSpec, sent: Mapping[str, date | None], only: str | None
+) -> Iterator[tuple[Agency, tuple[Agency, ...]]]:
+    """Yield whose document is to be made and about whom.
+
+    A report of scope "all" is the organization's, about all agencies of the report's kinds; one of scope "agency"
+    is each agency's about itself, or, where the organization is of that kind, the organization's about all.
+    """
+    workspace = checked.workspace
+    own = workspace.registry.agency(workspace.settings.organization, checked.period.last_day)
+    members = tuple(item for item in checked.agencies if item.kind in report.kinds)
+    if only not in (None, own.code):
+        members = tuple(item for item in members if item.code == only)
+    elif report.scope == "all" and members:
+        yield own, members
+    elif report.scope == "agency" and own.kind in report.kinds:
+        yield own, checked.agencies
+    if report.scope == "agency":
+        yield from ((item, (item,)) for item in members if item.code in sent)
+
+
+def _figure_findings(checked: Checked, document: Document, members: Sequence[Agency]) -> Iterator[Finding]:
+    rules, day = checked.workspace.rules, checked.period.last_day
+    if rules["R04"].applies(day):
+        yield from commune_counts(document.facts.figures, rules["R04"])
+    if rules["R13"].applies(day):
+        yield from shares(document.facts.figures, document.book.catalogue, rules["R13"])
+    yield from share_findings(document.book, document.agency, members)
+
+
+def control_totals(
+    documents: Sequence[Document], used: Sequence[Submission], refused: Mapping[str, str]
+) -> ControlReport:
+    """Return the control totals over all documents; empty when there are none."""
+    if not documents:
+        return ControlReport((), (), ())
+    named = {f"{item.report.id} {item.agency.code}": item.annexes for item in documents}
+    return control(documents[0].book, used, named, refused)
+
+
+def with_control(documents: Sequence[Document], report: ControlReport) -> Iterator[Document]:
+    """Yield the documents, the control totals in the annex where a report asks for them."""
+    for document in documents:
+        extra = tuple(
+            control_annex(report, spec.id, spec.title)
+            for spec in document.report.annexes
+            if any(part.source == "control" for part in spec.parts)
+        )
+        yield replace(document, annexes=(*document.annexes, *extra))
