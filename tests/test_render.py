@@ -11,9 +11,10 @@ from decimal import Decimal
 
 import docx
 import pytest
-from document_samples import annex, facts, letter, profile, row
+from document_samples import TEMPLATES, annex, facts, letter, profile, row
 
 from reporter.documents.letterhead import letter_for
+from reporter.documents.lint import lint_bytes
 from reporter.documents.outline import build_template
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import compile_template
@@ -348,3 +349,23 @@ def test_annex_line_and_recipients_follow_the_profile() -> None:
         "(Kèm theo Báo cáo số 12/BC-UBND ngày 05 tháng 02 năm 2027 của Ủy ban nhân dân tỉnh Lâm Đồng)"
     )
     assert office.recipient_lines(profile("party-2026"))[0].endswith(";")
+
+
+@pytest.mark.parametrize("kind", ["report", "letter", "proposal"])
+@pytest.mark.parametrize(("name", "day"), [("party-2018", 2025), ("party-2026", 2027), ("state-2020", 2025)])
+def test_our_own_documents_have_no_error_of_the_layout_law(name: str, day: int, kind: str) -> None:
+    chosen, state = profile(name), name.startswith("state")
+    end = "./." if state else "."
+    outline = f"Nội dung, chi tiết tại Phụ lục {'I' if state else '1'}, Phụ lục {'II' if state else '2'} kèm theo{end}"
+    changes = (
+        {"issuer": "ỦY BAN NHÂN DÂN\nTỈNH THANH HÓA", "code": "UBND" if kind != "letter" else "UBND-NC", "filing": "NC",
+         "organ": "Ủy ban nhân dân tỉnh Thanh Hóa", "authority": "TM. ỦY BAN NHÂN DÂN", "position": "CHỦ TỊCH"}
+        if state
+        else {}
+    )  # fmt: skip
+    addressees = ("Bộ Nội vụ", "Bộ Tài chính") if state or kind != "report" else ()
+    office = letter(number="12", day=date(day, 3, 9), kind=kind, addressees=addressees, **changes)
+    template = compile_template(build_template(outline, chosen, kind), "mau.docx", chosen)  # type: ignore[arg-type]
+    made = render(template, facts(), office, (annex(), annex(landscape=False)), banner="Số liệu mẫu")
+    found = lint_bytes(made.docx, "a.docx", TEMPLATES).findings
+    assert [(item.rule, item.found, item.expected) for item in found if item.severity == "E"] == []

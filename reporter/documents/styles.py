@@ -108,6 +108,7 @@ class _Style:
     size: float = 0
     based: str = "Normal"
     upper: bool = False
+    together: bool = False  # no space between neighbours of this style
 
 
 def style_sheet(profile: LayoutProfile) -> str:
@@ -191,7 +192,7 @@ def _body_styles(profile: LayoutProfile) -> Iterator[tuple[str, _Style]]:
 def _foot_styles(profile: LayoutProfile) -> Iterator[tuple[str, _Style]]:
     indent = _indent(left=profile.twips("grid.signature_right") - profile.twips("spacing.signature_box"))
     before = profile.pt("spacing.signature_before")
-    yield "VBQuyenHan", _Style(before=before, indent=indent, keep=True)
+    yield "VBQuyenHan", _Style(before=before, indent=indent, keep=True, together=True)
     yield "VBChucVu", _Style(indent=indent, keep=True)
     yield "VBChucVuMotDong", _Style(before=before, indent=indent, keep=True)
     yield "VBHoTen", _Style(before=profile.pt("signature.gap"), indent=indent)
@@ -231,6 +232,7 @@ def _paragraph_style(key: str, name: str, component: Component, style: _Style) -
         + (f"<w:tabs>{style.tabs}</w:tabs>" if style.tabs else "")
         + f'<w:spacing w:before="{round(style.before * 20)}" w:after="{round(style.after * 20)}" {style.line}/>'
         + style.indent
+        + ("<w:contextualSpacing/>" if style.together else "")
         + f'<w:jc w:val="{style.align or component.align}"/>{outline}'
     )
     bold = component.bold if style.bold is None else style.bold

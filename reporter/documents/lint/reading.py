@@ -153,7 +153,8 @@ class _Reader:
         grid = [twips(column.get(w("w"), "")) for column in element.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
         self.order += 1
         order, section = self.order, self.section
-        rows = tuple(self.row(row, grid, room, style) for row in _rows(element))
+        margins = _cell_margins(properties)
+        rows = tuple(self.row(row, grid, room, style, margins) for row in _rows(element))
         own = properties.find(w("tblBorders")) if properties is not None else None
         return Table(
             rows=rows,
@@ -163,8 +164,8 @@ class _Reader:
             borders=_borders(self.styles.table_borders(style)) | _borders(own),
         )
 
-    def row(self, element: etree._Element, grid: list[float], room: float, style: str) -> Row:
-        """Return a row; cells keep the paragraphs of tables inside them."""
+    def row(self, element: etree._Element, grid: list[float], room: float, style: str, margins: float) -> Row:
+        """Return a row; cells keep the paragraphs of tables inside them; `margins`: a cell's left and right, summed."""
         properties = element.find(w("trPr"))
         cells, column = [], _whole(_value(properties, "gridBefore"), 0)
         for item in _cells(element):
@@ -172,7 +173,7 @@ class _Reader:
             span = _whole(_value(cell_properties, "gridSpan"), 1)
             width = sum(grid[column : column + span]) or _cell_width(cell_properties) or room / max(len(grid), 1)
             inner: list[Paragraph] = []
-            blocks = list(self.blocks(item, max(width - 2 * _CELL_MARGIN, 0), style))
+            blocks = list(self.blocks(item, max(width - margins, 0), style))
             for block in blocks:
                 inner.extend(block.paragraphs() if isinstance(block, Table) else (block,))
             nested = tuple(block for block in blocks if isinstance(block, Table))
@@ -308,6 +309,18 @@ def _switch(settings: etree._Element | None, name: str) -> bool:
 def _cell_width(properties: etree._Element | None) -> float:
     found = properties.find(w("tcW")) if properties is not None else None
     return twips(found.get(w("w"), "")) if found is not None and found.get(w("type")) in ("dxa", None) else 0.0
+
+
+def _cell_margins(properties: etree._Element | None) -> float:
+    """Return the left and right margin of a table's cells together, Word's default where it states none."""
+    total = 0.0
+    for side, other in (("left", "start"), ("right", "end")):
+        found = None
+        if properties is not None:
+            found = properties.find(f"{w('tblCellMar')}/{w(side)}")
+            found = found if found is not None else properties.find(f"{w('tblCellMar')}/{w(other)}")
+        total += twips(found.get(w("w"), "")) if found is not None else _CELL_MARGIN
+    return total
 
 
 def _table_width(properties: etree._Element | None, grid: Iterable[float], room: float) -> float:
