@@ -84,7 +84,7 @@ TABLE_STYLE = "VBBang"
 SMALLER_SIZES = (11, 10, 9, 8)
 _TABLE_STYLE_NAME = "VB Bảng"
 
-_DATE, _ISSUER, _SUBJECT = "@VBNgay@", "@VBKe@", "@VBKeTrichYeu@"
+_DATE, _ISSUER, _SUBJECT, _BALANCE = "@VBNgay@", "@VBKe@", "@VBKeTrichYeu@", "@VBTrichYeu@"
 _ASCENT, _DESCENT = 0.891, 0.216  # of Times New Roman, in type sizes
 _DIGIT = 0.676  # height of its figures
 _MM = TWIPS["mm"]
@@ -153,7 +153,7 @@ def _head_styles(profile: LayoutProfile) -> Iterator[tuple[str, _Style]]:
     yield "VBKhan", _Style(before=3)
     yield "VBTenLoai", _Style(before=profile.pt("spacing.type_before"), keep=True)
     yield "VBTacGia", _Style(keep=True)
-    yield "VBTrichYeu", _Style(before=profile.pt("spacing.subject_before"), keep=True)
+    yield "VBTrichYeu", _Style(before=profile.pt("spacing.subject_before"), keep=True, indent=_BALANCE)
     yield "VBNganCach", _Style(after=profile.pt("spacing.opening_before"), keep=True)
     yield (
         "VBKeTrichYeu",
@@ -176,12 +176,14 @@ def _body_styles(profile: LayoutProfile) -> Iterator[tuple[str, _Style]]:
     yield "VBThan", _Style(after=gap, line=line, indent=indent, align=profile.text("body.align"))
     for level, key in enumerate(("Heading1", "Heading2", "Heading3")):
         yield key, _Style(after=gap, line=line, indent=indent, keep=True, outline=level)
-    yield "VBKinhGui", _Style(after=2 * gap, align="center")
+    yield "VBKinhGui", _Style(before=2 * gap, after=2 * gap, align="center")
     tab = round(62 * _MM)
     yield (
         "VBKinhGuiNhieu",
         _Style(
-            after=gap,
+            before=2 * gap,
+            after=2 * gap,
+            together=True,
             indent=_indent(left=tab, first=-22 * _MM),
             tabs=f'<w:tab w:val="left" w:pos="{tab}"/>',
             align="left",
@@ -323,9 +325,24 @@ def fill_lengths(sheet: str, profile: LayoutProfile, letter: Letter) -> str:
     date_width = text_width(letter.date_line(), profile.size("date"), bold=False) * 20 + _SLACK
     date = _indent(left=right - max(profile.twips("spacing.title_box"), date_width))
     issuer = _short_rule(profile, "issuer", letter.issuer, profile.twips("grid.head_left"))
-    text_area = profile.twips("page.width") - profile.twips("page.margin_left") - profile.twips("page.margin_right")
-    subject = _short_rule(profile, "subject", letter.subject, text_area)
-    return sheet.replace(_DATE, date).replace(_ISSUER, issuer).replace(_SUBJECT, subject)
+    area = profile.twips("page.width") - profile.twips("page.margin_left") - profile.twips("page.margin_right")
+    subject = _short_rule(profile, "subject", letter.subject, area)
+    # A rule is measured against the line above it: only a subject without one is set in even lines.
+    side = 0 if subject else _balance(text_width(letter.subject, profile.size("subject"), bold=True) * 20, area)
+    for token, indent in (
+        (_DATE, date),
+        (_ISSUER, issuer),
+        (_SUBJECT, subject),
+        (_BALANCE, _indent(left=side, right=side)),
+    ):
+        sheet = sheet.replace(token, indent)
+    return sheet
+
+
+def _balance(width: float, area: float) -> float:
+    """Return the indents at which a centred text of several lines has lines of about equal length."""
+    lines = -(-width // area)
+    return max((area - width / lines - 30 * _MM) / 2, 0) if lines > 1 else 0
 
 
 def _short_rule(profile: LayoutProfile, key: str, text: str, area: float) -> str:
@@ -333,8 +350,8 @@ def _short_rule(profile: LayoutProfile, key: str, text: str, area: float) -> str
     if not profile.has(f"lines.{key}"):
         return ""
     bold = profile.component(key).bold
-    width = min(max(text_width(line, profile.size(key), bold) for line in text.split("\n")) * 20, area)
-    side = (area - width * profile.number(f"lines.{key}") / 100) / 2
+    longest = max(text_width(part, profile.size(key), bold) for part in text.split("\n")) * 20
+    side = (area - min(longest, area) * profile.number(f"lines.{key}") / 100) / 2
     return _indent(left=side, right=side)
 
 
