@@ -37,7 +37,6 @@ class Lines:
     totals: list[int] = field(default_factory=list)
     blocked: set[int] = field(default_factory=set)  # rows whose values nobody can attribute
     stray: list[Ref] = field(default_factory=list)  # cells with content that belong to no line
-    last: int = 0  # last row with anything of the form in it
     expected: ExpectedLines | None = None  # what the blank holds, for forms whose lines are given
 
 
@@ -53,7 +52,7 @@ class _Axes:
         self.place, self.agency, self.context, self.notes = place, agency, context, notes
         self.expected: ExpectedLines = context.expected(place.form, agency)
         self.grid = place.sheet.grid
-        self.lines = Lines(last=place.first, expected=self.expected)
+        self.lines = Lines(expected=self.expected)
         self.strangers: list[tuple[int, Agency]] = []
 
     def sort(self) -> Lines:
@@ -75,7 +74,6 @@ class _Axes:
     def _take(self, number: int, code: tuple[str, ...]) -> None:
         self.lines.rows.append(number)
         self.lines.codes.append(code)
-        self.lines.last = number
 
     def _other(self, number: int, row: Sequence[Raw], identity: Sequence[Raw]) -> None:
         """Sort out a row that is not plainly one of the expected lines."""
@@ -84,7 +82,6 @@ class _Axes:
             self._take(number, code)
         elif _is_total(self.place, row):
             self.lines.totals.append(number)
-            self.lines.last = number
         elif not _is_repeated_header(self.place, row):
             self._unknown(number, row, identity)
 
@@ -158,7 +155,7 @@ def _settle_duplicates(place: Place, lines: Lines, notes: SheetNotes) -> None:
 
 def _free_rows(place: Place, notes: SheetNotes) -> Lines:
     """Return the rows of a form to which staff add lines: every row with something typed into it."""
-    lines = Lines(last=place.first)
+    lines = Lines()
     entered = _entered(place)
     prepared = place.first + place.form.free_rows
     for number in range(place.first, len(place.sheet.grid)):
@@ -172,13 +169,11 @@ def _free_rows(place: Place, notes: SheetNotes) -> Lines:
                 lines.stray += [(number, at) for at in others]
         elif _is_total(place, row):
             lines.totals.append(number)
-            lines.last = number
         elif number >= prepared and len(filled) <= _LONE:
             lines.stray += [(number, at) for at in filled]
         elif not _is_repeated_header(place, row):
             lines.rows.append(number)
             lines.codes.append(())
-            lines.last = number
     return lines
 
 

@@ -66,7 +66,7 @@ def _read(received: Received, name: str, context: Context) -> tuple[Submission, 
         result = read_table(place, workbook, agency, name, context)
         findings += result.findings
         filled += result.filled
-        if result.table:
+        if result.table is not None:
             tables[place.form.id] = result.table
     for form in forms:
         if form.id not in {place.form.id for place in found.places}:

@@ -119,7 +119,8 @@ def _listed(word: str, names: Sequence[str]) -> str:
 
 def _totals(place: Place, lines: Lines, notes: SheetNotes) -> None:
     """Mention total rows other than the issued one, the last row of the form."""
-    typed = [number for number in lines.totals if number < lines.last or not lines.rows]
+    below = [number for number in lines.totals if number > max(lines.rows, default=-1)]
+    typed = [number for number in lines.totals if number not in below[-1:]]
     if typed:
         rows = ", ".join(str(number + 1) for number in typed)
         notes.say("S24", (typed[0], 0), form=place.form.title, rows=rows, more=[(number, 0) for number in typed[1:]])

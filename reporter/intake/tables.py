@@ -185,7 +185,7 @@ class _Reader:
         assert column.formula is not None
         here = column.key in self.place.columns
         raw: list[Raw] = self._raw(column.key) if here else [""] * len(self.lines.rows)
-        plain = whole_numbers(raw) if set(map(type, raw)) <= {float, int, str} else None
+        plain = whole_numbers(raw, lowest=-MAX_NUMBER) if set(map(type, raw)) <= {float, int, str} else None
         cells: list[Value] = list(plain if plain is not None else self._by_stored(column, raw))
         function, names = row_function(column.formula), column.formula.names
         counted = False
@@ -208,6 +208,8 @@ class _Reader:
         values: list[Value] = []
         for position, cell in enumerate(raw):
             reading = Reading(None) if isinstance(cell, Broken) else read(cell)
+            if reading.code == "V05" and isinstance(cell, float):  # a difference may well be negative
+                reading = Reading(int(cell))
             if reading.code:
                 self._mark(column, position, cell, reading)
             values.append(reading.value)
@@ -226,19 +228,16 @@ def _operand(value: Value) -> Value:
     return None if isinstance(value, Mark) else value
 
 
-def whole_numbers(raw: Sequence[Raw]) -> list[Value] | None:
+def whole_numbers(raw: Sequence[Raw], lowest: int = 0) -> list[Value] | None:
     """Return the whole numbers of a column of floats and blanks; None when there is anything else."""
-    try:
-        if set(map(type, raw)) == {float}:
-            whole = list(map(int, raw))  # type: ignore[arg-type]
-            return list(whole) if whole == raw and min(whole) >= 0 and max(whole) < MAX_NUMBER else None
-        values = [None if cell == "" else int(cell) for cell in raw if not isinstance(cell, str) or cell == ""]  # type: ignore[arg-type]
-    except (ValueError, OverflowError):
-        return None
-    if len(values) != len(raw):
-        return None
-    numbers = [value for value in values if value is not None]
     stored = [cell for cell in raw if cell != ""]
-    if numbers != stored or (numbers and not 0 <= min(numbers) <= max(numbers) < MAX_NUMBER):
+    try:
+        whole = list(map(int, stored))  # type: ignore[arg-type]
+    except (ValueError, OverflowError, TypeError):
         return None
-    return list(values)
+    if whole != stored or (whole and not lowest <= min(whole) <= max(whole) < MAX_NUMBER):
+        return None
+    if len(whole) == len(raw):
+        return list(whole)
+    numbers = iter(whole)
+    return [None if cell == "" else next(numbers) for cell in raw]

@@ -1,0 +1,71 @@
+"""Issue → fill → collect: what is typed comes back as it was, for every form, whatever is typed."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sheets import PERIOD, agency, codes, context, issued, read
+
+from reporter.model import Mark, Severity
+from reporter.specs.forms import Column, FormSpec, column_choices, prefilled_rows
+
+#: The agency with the fewest lines that fills the form.
+SMALL = {"commune": "14758", "ministry": "BNV", "province": "46"}
+TEXTS = st.text(
+    st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạếộữỵ ABĐ0123456789.,;:-–“”()/%&<>{}'\"=+@\n"),
+    min_size=1,
+    max_size=60,
+).filter(lambda text: text == text.strip() and text.strip("-–\n ") != "")
+
+
+def agency_for(form: FormSpec) -> str:
+    return next(code for kind, code in SMALL.items() if kind in form.applies_to)
+
+
+def cell(column: Column) -> st.SearchStrategy[Any]:
+    """What may be typed into an entry column: blank, "-", or a value of its type."""
+    ctx = context()
+    if column.numeric:
+        top = 10**15 - 1 if column.type == "money" else 10**6
+        return st.one_of(st.none(), st.just(Mark.NOT_APPLICABLE), st.just(0), st.integers(0, top))
+    if column.type == "date":
+        return st.one_of(st.none(), st.dates(date(2000, 1, 1), date(2100, 12, 31)))
+    if column.type == "choice":
+        items = column_choices(column, ctx.registry, ctx.choices, PERIOD.last_day).items
+        return st.one_of(st.none(), st.sampled_from([item.code for item in items]))
+    return st.one_of(st.none(), TEXTS)
+
+
+def lines(form: FormSpec, code: str) -> st.SearchStrategy[list[dict[str, Any]]]:
+    """Lines for the form: every pre-filled one, or up to five free ones with something in the first entry."""
+    ctx = context()
+    entries = {column.key: cell(column) for column in form.entered}
+    blank = prefilled_rows(form, agency(code), ctx.registry, ctx.choices, PERIOD.last_day)
+    if blank:
+        typed = st.lists(st.fixed_dictionaries(entries), min_size=min(len(blank), 20), max_size=min(len(blank), 20))
+        return typed.map(lambda rows: [{**line, **row} for line, row in zip(blank, rows, strict=False)])
+    first = form.entered[0].key
+    return st.lists(st.fixed_dictionaries(entries).filter(lambda row: row[first] is not None), max_size=5)
+
+
+@pytest.mark.parametrize("form", context().form_set.forms, ids=lambda form: form.id)
+@settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+@given(data=st.data())
+def test_what_is_typed_comes_back(form: FormSpec, data: st.DataObject, tmp_path: Path) -> None:
+    code = agency_for(form)
+    typed = data.draw(lines(form, code))
+    outcome = read(issued(tmp_path / f"{code}.xlsx", code, values={form.id: typed}))
+
+    assert outcome.submission
+    assert codes(outcome.findings, Severity.WARNING) == []
+    table = outcome.submission.tables[form.id]
+    for column in form.entered:
+        wanted = [row[column.key] for row in typed]
+        assert list(table.values[column.key][: len(typed)]) == wanted, column.key
