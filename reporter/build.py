@@ -58,13 +58,15 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     with LayoutCheck(workspace.templates) as layout, staged(target, keep_others=options.partial) as folder:
         rendered = render_all(workspace, made, options, _banner(used), layout, progress)
         files = _write_documents(folder / REPORTS, rendered)
-        _write_data(folder, checked, used, rendered)
+        if not options.partial:  # the data workbook is about the whole period
+            _write_data(folder, checked, used, rendered)
         if options.pdf:
             to_pdf(files, folder / REPORTS)
         checked = _with_findings(checked, (*found, *report.findings, *layout.findings()))
         checked.write(folder)
         record = _record(checked, options, used, refused, report, rendered)
-        (folder / "run.json").write_text(record.as_json(), encoding="utf-8")
+        name = "run-partial.json" if options.partial else "run.json"
+        (folder / name).write_text(record.as_json(), encoding="utf-8")
     summary = (*report.summary, *_refused_lines(refused, checked), _written_line(rendered, target, options))
     return Outcome(checked, summary)
 

@@ -1,0 +1,38 @@
+"""A small central workspace with a few real submissions of sample data, for tests of whole runs."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from reporter.intake.demo import BANNER, demo_cover, demo_values
+from reporter.intake.issue import write_workbook
+from reporter.period import Period
+from reporter.setup import create_workspace
+from reporter.workbooks import file_name
+from reporter.workspace import Workspace
+
+PERIOD = Period.parse("2025-10")
+Edit = Callable[[dict[str, list[dict[str, Any]]]], None]
+
+
+def make_workspace(folder: Path, level: str = "central", province: str | None = None) -> Workspace:
+    """Return a new workspace in `folder`."""
+    create_workspace(folder, level, province)
+    return Workspace.find(folder)
+
+
+def send(workspace: Workspace, codes: Sequence[str], edit: Edit | None = None, banner: str = BANNER) -> list[Path]:
+    """Put the sample workbook of each agency into the inbox, its values edited first, and return the paths."""
+    inbox = workspace.inbox(PERIOD)
+    inbox.mkdir(parents=True, exist_ok=True)
+    form_set = workspace.form_set(PERIOD)
+    paths = []
+    for code in codes:
+        agency = workspace.registry.agency(code, PERIOD.last_day)
+        sources = (form_set, agency, PERIOD, workspace.registry, workspace.choices)
+        values = demo_values(*sources, 1)
+        if edit:
+            edit(values)
+        paths.append(inbox / file_name(agency, PERIOD))
+        write_workbook(paths[-1], *sources, workspace.rules, values, demo_cover(PERIOD), banner)
+    return paths

@@ -1,0 +1,214 @@
+"""Whole runs on a small inbox: one province, one ministry, one committee of a central workspace."""
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from small import PERIOD, make_workspace, send
+
+import reporter.press
+from reporter.build import BuildOptions, Outcome, build_reports
+from reporter.checking import check_period, show_status
+from reporter.documents.render import Rendered
+from reporter.documents.render import render as real_render
+from reporter.model import ReporterError
+from reporter.workspace import Workspace
+
+AS_OF = date(2025, 10, 20)
+
+
+def options(**changed: Any) -> BuildOptions:
+    plain = {"report": None, "agency": None, "as_of": AS_OF, "strict": False, "draft": False, "pdf": False}
+    return BuildOptions(PERIOD, **{**plain, **changed})
+
+
+def build(workspace: Workspace, **changed: Any) -> Outcome:
+    return build_reports(workspace, options(**changed), lambda _done, _total: None)
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def text_of(path: Path) -> str:
+    return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    made = make_workspace(tmp_path_factory.mktemp("run") / "central")
+    send(made, ["12", "BNV", "DUCP"])
+    return made
+
+
+@pytest.fixture(scope="module")
+def built(workspace: Workspace) -> Outcome:
+    return build(workspace)
+
+
+def documents(workspace: Workspace) -> list[str]:
+    return sorted(path.name for path in (workspace.outputs(PERIOD) / "bao-cao").iterdir())
+
+
+@pytest.mark.usefixtures("built")
+def test_everybody_who_sent_in_gets_a_report_and_the_committee_its_consolidation(workspace: Workspace) -> None:
+    names = documents(workspace)
+    assert "cv9797-tinh-12-lai-chau-2025-10.docx" in names
+    assert "cv9797-bo-BNV-bo-noi-vu-2025-10.docx" in names
+    assert "cv9797-bo-DUCP-dang-uy-chinh-phu-2025-10.docx" in names
+    assert "cv9797-tong-hop-BTCTW-ban-to-chuc-trung-uong-2025-10.docx" in names
+
+
+def test_a_clean_run_passes_and_says_what_it_did(built: Outcome) -> None:
+    assert not built.failed(strict=False)
+    said = "\n".join(built.lines())
+    assert "Số đọc được, số đưa vào số liệu và số in trong phụ lục khớp nhau ở mọi biểu." in said
+    assert "Chưa nộp (52)" in said
+    assert said.splitlines()[-1].startswith("ĐẠT: không có lỗi; đã đọc 3/55 sổ nhập")
+
+
+@pytest.mark.usefixtures("built")
+def test_the_consolidation_names_who_is_missing(workspace: Workspace) -> None:
+    path = next((workspace.outputs(PERIOD) / "bao-cao").glob("cv9797-tong-hop-*"))
+    assert "Thanh H" in text_of(path)  # has not sent in, and is said to be missing
+
+
+@pytest.mark.usefixtures("built")
+def test_sample_data_is_labelled_on_every_page(workspace: Workspace) -> None:
+    for path in (workspace.outputs(PERIOD) / "bao-cao").iterdir():
+        for section in docx.Document(str(path)).sections:
+            headers = [section.header, section.first_page_header] if section.different_first_page_header_footer else []
+            for header in headers or [section.header]:
+                assert "SỐ LIỆU MẪU" in "\n".join(item.text for item in header.paragraphs).upper()
+
+
+def test_the_same_inputs_give_the_same_bytes_and_the_inbox_stays_as_it_was(workspace: Workspace) -> None:
+    inbox = checksums(workspace.inbox(PERIOD))
+    build(workspace)
+    first = checksums(workspace.outputs(PERIOD))
+    build(workspace)
+    assert checksums(workspace.outputs(PERIOD)) == first
+    assert checksums(workspace.inbox(PERIOD)) == inbox
+
+
+def test_a_run_for_one_agency_leaves_the_other_reports_alone(workspace: Workspace) -> None:
+    build(workspace)
+    before = checksums(workspace.outputs(PERIOD) / "bao-cao")
+    build(workspace, agency="BNV", report="cv9797-bo")
+    assert checksums(workspace.outputs(PERIOD) / "bao-cao") == before
+
+
+def test_asking_for_what_cannot_be_made_is_said_at_once(workspace: Workspace) -> None:
+    with pytest.raises(ReporterError, match="chưa nộp"):
+        build(workspace, agency="38")
+    with pytest.raises(ReporterError, match="Có phải “cv9797-tinh”"):
+        build(workspace, report="cv9797-tihn")
+
+
+@pytest.mark.usefixtures("built")
+def test_the_record_says_what_was_read_and_written(workspace: Workspace) -> None:
+    record = json.loads((workspace.outputs(PERIOD) / "run.json").read_text(encoding="utf-8"))
+    assert {item["agency"] for item in record["read"]} == {"12", "DUCP", "BNV"}
+    assert set(record["written"]) == set(documents(workspace))
+    assert record["baseline"] == "tam_giao"
+    assert "forms/bieu-01.toml" in record["templates"]
+
+
+@pytest.mark.usefixtures("built")
+def test_findings_have_the_stable_machine_form(workspace: Workspace) -> None:
+    found = json.loads((workspace.outputs(PERIOD) / "findings.json").read_text(encoding="utf-8"))
+    keys = ["code", "severity", "agency", "file", "sheet", "cell", "column", "value", "message"]
+    assert all(list(item) == keys for item in found)
+
+
+# --- errors -----------------------------------------------------------------------------------------------
+
+
+def break_sum(values: dict[str, list[dict[str, Any]]]) -> None:
+    values["bieu-01"][3]["nam"] += 1
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Workspace:
+    made = make_workspace(tmp_path / "central")
+    send(made, ["BNV"])
+    send(made, ["12"], break_sum)
+    return made
+
+
+def test_a_submission_with_errors_is_left_out_named_and_the_run_fails(faulty: Workspace) -> None:
+    outcome = build(faulty)
+    assert outcome.failed(strict=False)
+    assert not [name for name in documents(faulty) if "lai-chau" in name]
+    said = "\n".join(outcome.lines())
+    assert "Không đưa vào số liệu: 12-lai-chau-2025-10.xlsx. Còn lỗi chưa sửa" in said
+    assert "R05" in said and "CHƯA ĐẠT" in said
+    path = next((faulty.outputs(PERIOD) / "bao-cao").glob("cv9797-tong-hop-*"))
+    assert "Lai Châu" in text_of(path)
+
+
+def test_a_draft_takes_it_in_and_stamps_every_page(faulty: Workspace) -> None:
+    assert build(faulty, draft=True).failed(strict=False)
+    path = next(path for path in (faulty.outputs(PERIOD) / "bao-cao").iterdir() if "lai-chau" in path.name)
+    for section in docx.Document(str(path)).sections:
+        assert "DỰ THẢO" in "\n".join(item.text for item in section.header.paragraphs).upper()
+
+
+def test_strict_counts_warnings(tmp_path: Path) -> None:
+    made = make_workspace(tmp_path / "central")
+
+    def as_text(values: dict[str, list[dict[str, Any]]]) -> None:
+        values["bieu-01"][0]["dan_so"] = "12.345"
+
+    send(made, ["12"], as_text)
+    assert not check_period(made, PERIOD, AS_OF, lambda _a, _b: None).failed(strict=False)
+    assert check_period(made, PERIOD, AS_OF, lambda _a, _b: None).failed(strict=True)
+
+
+def test_a_rule_switched_off_is_silent_and_stands_in_the_record(faulty: Workspace) -> None:
+    config = faulty.root / "reporter.toml"
+    config.write_text(config.read_text(encoding="utf-8") + '\n[rules.R05]\noff = "thử tắt"\n', encoding="utf-8")
+    again = Workspace.find(faulty.root)
+    assert not build(again).failed(strict=False)
+    record = json.loads((again.outputs(PERIOD) / "run.json").read_text(encoding="utf-8"))
+    assert [(rule["code"], rule["reason"]) for rule in record["rules_off"]] == [("R05", "thử tắt")]
+
+
+def test_a_document_that_does_not_read_back_stops_the_build(faulty: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One digit changed between rendering and writing must be noticed, and nothing must be written."""
+    build(faulty)
+    before = checksums(faulty.outputs(PERIOD))
+
+    def tamper(*arguments: Any, **named: Any) -> Rendered:
+        made = real_render(*arguments, **named)
+        wrong = made.printed[0]
+        return Rendered(made.docx, (wrong.__class__(wrong.key, _other(wrong.figure), wrong.text, wrong.place),))
+
+    monkeypatch.setattr(reporter.press, "render", tamper)
+    with pytest.raises(ReporterError, match="không khớp số liệu"):
+        build(faulty)
+    assert checksums(faulty.outputs(PERIOD)) == before
+
+
+def _other(figure: Any) -> Any:
+    from dataclasses import replace
+
+    return replace(figure, value=(figure.value or 0) + 1)
+
+
+def test_an_empty_inbox_is_not_a_crash(tmp_path: Path) -> None:
+    made = make_workspace(tmp_path / "central")
+    outcome = build(made)
+    assert "đã đọc 0/55 sổ nhập" in outcome.lines()[-1]
+
+
+def test_status_tells_who_is_missing_and_late(workspace: Workspace) -> None:
+    lines = show_status(workspace, PERIOD, AS_OF, False, lambda _a, _b: None)
+    assert "chưa nộp" in next(line for line in lines if "Hà Nội" in line)
+    data = json.loads(show_status(workspace, PERIOD, AS_OF, True, lambda _a, _b: None)[0])
+    assert data["due"] == "2025-10-14" and len(data["agencies"]) == 55
