@@ -93,8 +93,13 @@ class Workspace:
         return deadline(self.settings.due, period)
 
     def reporting_agencies(self, period: Period) -> tuple[Agency, ...]:
-        """Who owes a workbook for the period: all that send to the workspace's organization, in protocol order."""
-        return self.registry.children(self.settings.organization, period.last_day)
+        """Who owes a workbook for the period: all that send to the workspace's organization and have a form to fill.
+
+        In protocol order.
+        """
+        form_set = self.form_set(period)
+        senders = self.registry.children(self.settings.organization, period.last_day)
+        return tuple(agency for agency in senders if form_set.for_agency(agency))
 
 
 def bundled_templates() -> Path:

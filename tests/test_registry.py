@@ -58,7 +58,7 @@ def kinds(agencies: tuple[Agency, ...]) -> list[int]:
 
 def test_counts_per_province_are_the_official_ones(registry: Registry) -> None:
     assert {
-        province.code: (province.short, kinds(registry.children(province.code, OCTOBER_2025)))
+        province.code: (province.short, kinds(registry.children(province.code, OCTOBER_2025, kind="commune")))
         for province in registry.of_kind("province", OCTOBER_2025)
     } == official_counts()
     assert kinds(registry.of_kind("commune", OCTOBER_2025)) == [3321, 687, 2621, 13]
@@ -73,7 +73,7 @@ def test_units_that_changed_kind_in_2026_change_on_their_day(registry: Registry)
     assert centrally_run(date(2026, 4, 29)) == cities
     assert centrally_run(date(2026, 4, 30)) == cities | {"75"}
     assert centrally_run(NOVEMBER_2026) == cities | {"75", "22", "24"}
-    assert kinds(registry.children("75", date(2026, 4, 30))) == [95, 33, 62, 0]
+    assert kinds(registry.children("75", date(2026, 4, 30), kind="commune")) == [95, 33, 62, 0]
     assert kinds(registry.of_kind("commune", NOVEMBER_2026)) == [3321, 709, 2599, 13]
 
 
@@ -178,7 +178,8 @@ def test_orders(registry: Registry) -> None:
     assert alphabet[:4] == ["An Giang", "Bắc Ninh", "Cà Mau", "Cao Bằng"] and alphabet[-1] == "Vĩnh Long"
     communes = registry.children("38", OCTOBER_2025, kind="commune", order="alphabet")
     assert [unit.short for unit in communes] == sorted((unit.short for unit in communes), key=sort_key)
-    assert [unit.code for unit in registry.children("38", OCTOBER_2025)] == sorted(unit.code for unit in communes)
+    codes = [unit.code for unit in registry.children("38", OCTOBER_2025, kind="commune")]
+    assert codes == sorted(unit.code for unit in communes)
 
 
 def test_an_unknown_code_is_answered_with_the_nearest(registry: Registry) -> None:
@@ -214,15 +215,35 @@ ma = "BTCTW"
 ten = "Ban Tổ chức Trung ương"
 loai = "trung_uong"
 """
+DEPARTMENTS = """
+[phan_cong]
+con_lai = "BTC"
+bieu-04 = "SNV"
+[[so]]
+ma = "BTC"
+ten = "Ban Tổ chức {dang_uy}"
+ngan = "Ban Tổ chức"
+[[so]]
+ma = "SNV"
+ten = "Sở Nội vụ {tinh}"
+ngan = "Sở Nội vụ"
+"""
 COMMUNES = """ma,tinh,loai,ten,hieu_luc_tu,hieu_luc_den
 00004,01,phuong,Ba Đình,2025-07-01,
 """
 
 
-def load(folder: Path, provinces: str = PROVINCES, communes: str = COMMUNES, central: str = CENTRAL_FILE) -> Registry:
-    """Load a registry of three small files."""
+def load(
+    folder: Path,
+    provinces: str = PROVINCES,
+    communes: str = COMMUNES,
+    central: str = CENTRAL_FILE,
+    departments: str = DEPARTMENTS,
+) -> Registry:
+    """Load a registry of four small files."""
     (folder / "registry").mkdir(exist_ok=True)
-    for name, text in (("provinces.toml", provinces), ("communes.csv", communes), ("central.toml", central)):
+    files = {"provinces.toml": provinces, "communes.csv": communes, "central.toml": central}
+    for name, text in {**files, "departments.toml": departments}.items():
         (folder / "registry" / name).write_text(text, encoding="utf-8")
     return load_registry(folder)
 
@@ -282,6 +303,30 @@ def test_a_mistake_in_the_provinces_names_its_entry(tmp_path: Path, old: str, ne
     assert old in PROVINCES
     with pytest.raises(ReporterError, match=message):
         load(tmp_path, provinces=PROVINCES.replace(old, new, 1))
+
+
+def test_every_province_has_the_departments_under_its_own_name(tmp_path: Path) -> None:
+    registry = load(tmp_path)
+    departments = registry.children("01", OCTOBER_2025, kind="department")
+    assert [(unit.code, unit.name) for unit in departments] == [
+        ("01-BTC", "Ban Tổ chức Thành uỷ Hà Nội"),
+        ("01-SNV", "Sở Nội vụ thành phố Hà Nội"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('bieu-04 = "SNV"', 'bieu-04 = "SNW"', r"departments.toml \[phan_cong\]: bieu-04.*“SNW”.*Có phải “SNV”"),
+        ('con_lai = "BTC"\n', "", r"departments.toml \[phan_cong\]: thiếu khoá “con_lai”"),
+        ("{tinh}", "{thon}", r"\[\[so\]\] thứ 2 \(mã “SNV”\): “ten” chỉ được có {tinh} hoặc {dang_uy}"),
+        ('ngan = "Sở Nội vụ"', 'ngan = " "', "mã “SNV”.*“ngan” để trống"),
+    ],
+)
+def test_a_mistake_in_the_departments_names_its_entry(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in DEPARTMENTS
+    with pytest.raises(ReporterError, match=message):
+        load(tmp_path, departments=DEPARTMENTS.replace(old, new, 1))
 
 
 def test_an_agency_that_sends_to_nobody_known_is_refused(tmp_path: Path) -> None:

@@ -295,7 +295,7 @@ class Book:
             owing = [
                 agency.code
                 for agency in self.context.agencies
-                if agency.kind in frame.form.applies_to and _of_kind(agency, spec.kinds)
+                if frame.form.asked_of(agency) and _of_kind(agency, spec.kinds)
             ]
             how = how_counted(spec, frame.form, self._choice_label)
             self._counted[spec.key] = _Leaf(spec, frame.form, counted, tallies, held, frozenset(owing), how)

@@ -131,9 +131,7 @@ def _form_notes(book: Book, part: AnnexPart, scope: Scope, tables: Sequence[Anne
     if gaps:
         notes.append(f"Dòng “{TOTAL}” chỉ cộng các ô đã có số liệu; còn {integer(gaps)} ô chưa có số liệu.")
     held = {source.agency for source in frame.sources}
-    absent = [
-        agency.name for agency in scope.agencies if agency.kind in frame.form.applies_to and agency.code not in held
-    ]
+    absent = [agency.name for agency in scope.agencies if frame.form.asked_of(agency) and agency.code not in held]
     if absent:
         notes.append(f"Chưa có số liệu của: {join_names(absent)}.")
     return notes

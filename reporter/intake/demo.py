@@ -6,7 +6,7 @@ the clock; what accumulates never falls from one month to the next. No name, num
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
@@ -15,11 +15,12 @@ from typing import Any
 
 from reporter.intake import demo_forms, demo_texts
 from reporter.intake.demo_forms import Lines, Sample
-from reporter.model import Agency, Value
+from reporter.model import Agency, Submission, Value
 from reporter.period import Period
 from reporter.specs.choices import ChoiceList
 from reporter.specs.forms import FormSet, prefilled_rows
 from reporter.specs.registry import Registry
+from reporter.wording import fold
 
 BANNER = "SỐ LIỆU MẪU"
 
@@ -65,6 +66,10 @@ def demo_values(
     Money is whole đồng. A form this module does not know stays blank.
     """
     day = period.last_day
+    if agency.kind == "department":  # it fills its forms for the province: both levels show the same sample
+        province = registry.agency(agency.parent, day)
+        values = demo_values(form_set, province, period, registry, choices, seed)
+        return {form.id: values[form.id] for form in form_set.for_agency(agency) if form.id in values}
     lines = {
         form.id: prefilled_rows(form, agency, registry, choices, day)
         for form in form_set.for_agency(agency)
@@ -82,6 +87,12 @@ def demo_cover(period: Period) -> dict[str, Value]:
         "phone": "[Số liệu mẫu]",
         "cutoff": min(period.first_day + timedelta(days=9), period.last_day),
     }
+
+
+def sample_banner(submissions: Iterable[Submission]) -> str:
+    """Return what everything made of these workbooks must say: BANNER when one of them says it of itself, else ""."""
+    texts = (value for item in submissions for value in item.cover.values() if isinstance(value, str))
+    return BANNER if any(fold(BANNER) in fold(text) for text in texts) else ""
 
 
 def demo_faults(seed: int, agencies: Sequence[Agency]) -> DemoFaults:

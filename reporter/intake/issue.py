@@ -34,7 +34,7 @@ from reporter.model import Agency, Value
 from reporter.period import Period
 from reporter.specs.choices import ChoiceList
 from reporter.specs.forms import FormSet, FormSpec, column_choices, prefilled_rows
-from reporter.specs.registry import Registry
+from reporter.specs.registry import CENTRAL, Registry
 from reporter.specs.rules import Rule
 
 #: form id → one mapping per line (column key → code, whole number, text or date), aligned with `prefilled_rows`.
@@ -157,7 +157,7 @@ def _identity(sources: _Sources) -> dict[str, str]:
         "period": str(sources.period),
         "form_set": sources.form_set.stamp,
         "baseline": sources.form_set.baseline.id,
-        "level": "province" if sources.agency.kind == "commune" else "central",
+        "level": "central" if sources.agency.parent == CENTRAL else "province",
     }
     return {key: known[key] for key in IDENTITY_KEYS}
 

@@ -1,15 +1,24 @@
-"""Closed lists of choices (danh mục): what a coded cell may say, kept in templates/registry/choices.toml."""
+"""Closed lists of choices (danh mục): what a coded cell may say, kept in templates/registry/choices.toml.
+
+One more list, `nhiem_vu`, is made of the register of obligations, so that tasks are written down once.
+An entry may say whom it concerns (`kinds`, `agencies`, `not_for`) and from which day on (`since`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from reporter.model import ReporterError
+from reporter.model import Agency, ReporterError
+from reporter.specs.deadlines import parse_rule
 from reporter.specs.toml import load_toml, need
+
+#: The list of the directives' tasks.
+TASKS = "nhiem_vu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +28,13 @@ class Choice:
     code: str
     label: str
     extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def concerns(self, agency: Agency, day: date) -> bool:
+        """Whether the entry is there for the agency on that day; one that names nobody is there for all."""
+        kinds, named = self.extra.get("kinds", ()), self.extra.get("agencies", ())
+        for_all = not kinds and not named
+        addressed = agency.code in named or (agency.kind in kinds and agency.code not in self.extra.get("not_for", ()))
+        return (for_all or addressed) and self.extra.get("since", date.min) <= day
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +53,11 @@ class ChoiceList:
 def load_choices(templates: Path) -> Mapping[str, ChoiceList]:
     """Return all lists of registry/choices.toml by id; ReporterError for a repeated code or label."""
     lists = load_toml(templates / "registry" / "choices.toml")
-    return MappingProxyType({key: _choice_list(key, entry) for key, entry in lists.items()})
+    if TASKS in lists:
+        raise ReporterError(f"choices.toml [{TASKS}]: danh mục này lập từ registry/directives, không ghi ở đây.")
+    return MappingProxyType(
+        {**{key: _choice_list(key, entry) for key, entry in lists.items()}, TASKS: _tasks(templates)}
+    )
 
 
 def _choice_list(key: str, entry: Mapping[str, Any]) -> ChoiceList:
@@ -51,3 +71,37 @@ def _choice_list(key: str, entry: Mapping[str, Any]) -> ChoiceList:
         if len(set(seen)) != len(seen):
             raise ReporterError(f"{where}: có hai dòng trùng {'mã' if attribute == 'code' else 'tên'}.")
     return ChoiceList(key, need(entry, "title", str, where), items)
+
+
+# --- the tasks of the directives ---------------------------------------------------------------------------
+
+
+def _tasks(templates: Path) -> ChoiceList:
+    """Return every task of the directives as a choice: "177-4.6: Kiện toàn …", with clause and due date in words.
+
+    Documents kept only for the calendar (lien_quan) give none. `specs.obligations` reads the same files with all
+    their checks; here a task needs its name, its text and whom it concerns.
+    """
+    items: list[Choice] = []
+    for path in sorted((templates / "registry" / "directives").glob("*.toml")):
+        for directive in need(load_toml(path), "van_ban", list, f"directives/{path.name}"):
+            if not directive.get("lien_quan"):
+                items += [_task(directive, entry, path.name) for entry in directive.get("nhiem_vu", ())]
+    return ChoiceList(TASKS, "Nhiệm vụ trong các văn bản chỉ đạo", tuple(items))
+
+
+def _task(directive: Mapping[str, Any], entry: Mapping[str, Any], file: str) -> Choice:
+    where = f"directives/{file} [[van_ban.nhiem_vu]]"
+    code, text = need(entry, "ma", str, where), need(entry, "viec", str, where)
+    source = f"{directive['loai']} {directive['so']}"
+    extra = {
+        "viec": text,
+        "van_ban": source,
+        "can_cu": f"{source}, {need(entry, 'muc', str, where)}",
+        "han": str(parse_rule(need(entry, "han", dict, where), f"{where} {code} han")),
+        "kinds": tuple(entry.get("loai", ())),
+        "agencies": tuple(entry.get("co_quan", ())),
+        "not_for": tuple(entry.get("gui", ())),
+        "since": directive.get("ngay") or directive.get("tinh_tu") or date.min,
+    }
+    return Choice(code, f"{code}: {text}", MappingProxyType(extra))

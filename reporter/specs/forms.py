@@ -104,6 +104,14 @@ class FormSpec:
                 f"{self.title} không có cột “{key}”.{did_you_mean(key, self.by_key)}"
             ) from None
 
+    def asked_of(self, agency: Agency) -> bool:
+        """Whether the agency fills the form; of a province's forms, each that communes do not fill one department."""
+        if agency.kind != "department":
+            return agency.kind in self.applies_to
+        duties = agency.extra["duties"]
+        provincial = "province" in self.applies_to and "commune" not in self.applies_to
+        return provincial and duties.get(self.id, duties[""]) == agency.extra["office"]
+
     @property
     def free(self) -> bool:
         """Whether staff add the rows themselves."""
@@ -141,8 +149,8 @@ class FormSet:
         return f"{self.id}@{self.edition}"
 
     def for_agency(self, agency: Agency) -> tuple[FormSpec, ...]:
-        """The forms that an agency of this kind fills, in order."""
-        return tuple(form for form in self.forms if agency.kind in form.applies_to)
+        """The forms that the agency fills, in order."""
+        return tuple(form for form in self.forms if form.asked_of(agency))
 
     def form(self, form_id: str) -> FormSpec:
         """The form of that id; ReporterError with the nearest id when there is none."""
@@ -329,16 +337,19 @@ def prefilled_rows(
 def axis_members(
     column: Column, agency: Agency, registry: Registry, choices: Mapping[str, ChoiceList], day: date
 ) -> tuple[Choice, ...]:
-    """Return what an axis runs over, with the attributes info columns may show.
+    """Return what an axis runs over for an agency, with the attributes info columns may show.
 
-    An agency that is itself a commune (ministry) fills only its own lines.
+    An agency that is itself a commune (ministry) fills only its own lines; of a list it fills what concerns it.
     """
+    if agency.kind == "department":  # it fills its forms for the province
+        agency = registry.agency(agency.parent, day)
     wanted = _AXIS_KINDS.get(column.source, "")
     if agency.kind == wanted:
         return (_as_choice(agency),)
     if wanted == "commune":
         return tuple(_as_choice(unit) for unit in registry.children(agency.code, day, kind=wanted))
-    return column_choices(column, registry, choices, day).items
+    items = column_choices(column, registry, choices, day).items
+    return tuple(item for item in items if item.concerns(agency, day))
 
 
 def column_choices(

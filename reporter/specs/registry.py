@@ -1,6 +1,7 @@
 """The organization tree: provinces, communes, ministries and Party committees, each valid for a span of days.
 
-Read from templates/registry/: provinces.toml, communes.csv (officers edit it in Excel) and central.toml.
+Read from templates/registry/: provinces.toml, departments.toml, communes.csv (officers edit it in Excel) and
+central.toml.
 A unit that changes its name or kind has several records under one code; `on` picks the one of that day.
 """
 
@@ -27,7 +28,7 @@ Order = Literal["protocol", "alphabet"]
 CENTRAL = "BTCTW"
 
 #: Kinds in the order in which directives address them.
-_KINDS = ("central", "province", "party_committee", "ministry", "commune")
+_KINDS = ("central", "province", "party_committee", "ministry", "department", "commune")
 _PROVINCE_WORDS = MappingProxyType({"tinh": "Tỉnh", "thanh_pho": "Thành phố"})
 _COMMUNE_WORDS = MappingProxyType({"xa": "Xã", "phuong": "Phường", "dac_khu": "Đặc khu"})
 _CENTRAL_KINDS = MappingProxyType(
@@ -44,6 +45,7 @@ _CENTRAL_KEYS = (
     *("ma", "ten", "loai", "gui", "ky_hieu", "ky_hieu_dang", "dang_uy", "cap_tren", "dia_danh", "thu_tu"),
     *_DATED,
 )
+_DEPARTMENT_KEYS = ("ma", "ten", "ngan")
 _CSV_KEYS = ("ma", "tinh", "loai", "ten", "hieu_luc_tu", "hieu_luc_den", "dia_danh", "lien_he", "ghi_chu")
 _CSV_OPTIONAL = frozenset({"dia_danh", "lien_he", "ghi_chu"})
 
@@ -97,8 +99,9 @@ def load_registry(templates: Path) -> Registry:
     folder = templates / "registry"
     central = tuple(_central(folder / "central.toml"))
     provinces = tuple(_provinces(folder / "provinces.toml"))
+    departments = tuple(_departments(folder / "departments.toml", provinces))
     communes = tuple(_communes(folder / "communes.csv", _by_code(provinces)))
-    records = _by_code((*central, *provinces, *communes))
+    records = _by_code((*central, *provinces, *departments, *communes))
     return Registry(MappingProxyType(records), MappingProxyType(_tree(records)))
 
 
@@ -135,7 +138,7 @@ def _tree(records: Mapping[str, Sequence[Agency]]) -> dict[str, tuple[str, ...]]
     return {parent: tuple(codes) for parent, codes in below.items()}
 
 
-# --- provinces.toml and central.toml -----------------------------------------------------------------------
+# --- provinces.toml, central.toml, departments.toml ---------------------------------------------------------
 
 
 def _provinces(path: Path) -> Iterator[Agency]:
@@ -190,15 +193,70 @@ def _central(path: Path) -> Iterator[Agency]:
         )
 
 
+def _departments(path: Path, provinces: Sequence[Agency]) -> Iterator[Agency]:
+    """Yield the departments of every province: one list for all, the name of the province put in.
+
+    `extra["duties"]` says which department fills which form for the province ("": all other forms) and
+    `extra["office"]` which of them this is; `FormSpec.asked_of` compares the two.
+    """
+    content = load_toml(path)
+    refuse_unknown(content, ("nguon", "phan_cong", "so"), path.name)
+    offices = [_office(entry, where) for where, entry in _listed(content, "so", _DEPARTMENT_KEYS, path.name)]
+    duties = _duties(need(content, "phan_cong", dict, path.name), [code for code, _, _ in offices], path.name)
+    for province in provinces:
+        names = {"tinh": lower_first(province.name), "dang_uy": province.extra["party_committee"]}
+        facts = _extra({}, place=province.extra["place"])
+        for order, (code, name, short) in enumerate(offices, 1):
+            yield Agency(
+                code=f"{province.code}-{code}",
+                name=name.format_map(names),
+                kind="department",
+                parent=province.code,
+                short=short,
+                order=order,
+                extra=MappingProxyType({**facts, "office": code, "duties": duties}),
+                valid_from=province.valid_from,
+                valid_until=province.valid_until,
+            )
+
+
+def _office(entry: Mapping[str, Any], where: str) -> tuple[str, str, str]:
+    """Return code, name and short name; the name may hold {tinh} and {dang_uy} and no other braces."""
+    code, name, short = (_text(entry, key, where) for key in ("ma", "ten", "ngan"))
+    if {"{", "}"} & set(name.replace("{tinh}", "").replace("{dang_uy}", "")):
+        raise ReporterError(f"{where}: “ten” chỉ được có {{tinh}} hoặc {{dang_uy}} trong ngoặc nhọn.")
+    return code, name, short
+
+
+def _duties(entry: Mapping[str, Any], offices: Sequence[str], file: str) -> Mapping[str, str]:
+    """Return form id → code of the department that fills it; "" → the one that fills all others."""
+    where = f"{file} [phan_cong]"
+    need(entry, "con_lai", str, where)
+    for form, office in entry.items():
+        if office not in offices:
+            raise ReporterError(
+                f"{where}: {form} giao cho mã “{office}” không có trong danh mục.{did_you_mean(office, offices)}"
+            )
+    return MappingProxyType({"" if form == "con_lai" else form: office for form, office in entry.items()})
+
+
 def _entries(path: Path, table: str, known: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield (where, entry) for each [[table]] of the file, with a code and a kind, without unknown keys."""
     content = load_toml(path)
     refuse_unknown(content, ("nguon", table), path.name)
-    for number, entry in enumerate(need(content, table, list, path.name), 1):
-        where = f"{path.name} [[{table}]] thứ {number} (mã “{entry.get('ma', '')}”)"
+    for where, entry in _listed(content, table, known, path.name):
+        need(entry, "loai", str, where)
+        yield where, entry
+
+
+def _listed(
+    content: Mapping[str, Any], table: str, known: Sequence[str], file: str
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (where, entry) for each [[table]], with a code, without unknown keys."""
+    for number, entry in enumerate(need(content, table, list, file), 1):
+        where = f"{file} [[{table}]] thứ {number} (mã “{entry.get('ma', '')}”)"
         refuse_unknown(entry, known, where)
-        for key in ("ma", "loai"):
-            need(entry, key, str, where)
+        need(entry, "ma", str, where)
         yield where, entry
 
 
@@ -338,7 +396,8 @@ def _party_name(word: str, unit: str) -> str:
 
 
 def _file(agency: Agency) -> str:
-    return {"commune": "communes.csv", "province": "provinces.toml"}.get(agency.kind, "central.toml")
+    files = {"commune": "communes.csv", "province": "provinces.toml", "department": "departments.toml"}
+    return files.get(agency.kind, "central.toml")
 
 
 def _first_day(agency: Agency) -> date:
