@@ -95,7 +95,7 @@ def issue(period: Period, agency: str | None) -> None:
 
 @cli.command()
 @period_option
-@click.option("--seed", type=int, default=1, show_default="1", help="Số gieo: cùng số thì cùng dữ liệu.")
+@click.option("--seed", type=int, default=1, help="Số gieo: cùng số thì cùng dữ liệu (mặc định 1).")
 @click.option("--faults", is_flag=True, help="Thêm vài sổ nhập có lỗi để tập xử lý.")
 def demo(period: Period, seed: int, faults: bool) -> None:
     """Điền sổ nhập bằng SỐ LIỆU MẪU vào inputs/KỲ/ để chạy thử."""

@@ -1,0 +1,106 @@
+"""The command line as an officer meets it: Vietnamese throughout, no traceback, exit status that does not lie."""
+
+import json
+import re
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from reporter import cli as cli_module
+from reporter.cli import cli
+
+
+def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "reporter", *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", timeout=120, check=False)
+
+
+COMMANDS = tuple(cli.commands)
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_is_vietnamese_and_complete(command: str) -> None:
+    shown = CliRunner().invoke(cli, [*command.split(), "--help"]).output
+    assert shown.startswith("Cách dùng: ")
+    assert not re.search(r"\b(Usage|Options|Commands|Show this|required|default|Error)\b", shown)
+    assert unicodedata.is_normalized("NFC", shown)
+    for name in re.findall(r"--[a-z-]+", shown):
+        described = re.search(rf"{name}[^\n]*?  +\S|{name}[^\n]*\n +\S", shown)
+        assert described or name in shown.split("Tuỳ chọn")[0], name
+
+
+def test_every_command_of_the_readme_exists() -> None:
+    readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"reporter ([a-z]+) ", readme)) <= set(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("buidl", "Có phải “build”?"),
+        ("build", "thiếu --period"),
+        ("build --period 2025-13", "2025-10 (tháng)"),
+        ("build --period 2025-10 --as-of 31/31/2025", "không phải ngày"),
+        ("build --perod 2025-10", "Có phải --period?"),
+        ("demo --period 2025-10 --seed x", "--seed phải là số nguyên"),
+        ("init thu-muc --level x", "chỉ nhận: central, province"),
+        ("check", "hoặc một TỆP.xlsx"),
+        ("status --period 2025-10 thua", "thừa tham số: thua"),
+        ("build --period", "--period"),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong_and_where_help_is(call: str, said: str, tmp_path: Path) -> None:
+    done = run(*call.split(), cwd=tmp_path)
+    assert done.returncode == cli_module.USAGE
+    assert said in done.stderr and "--help" in done.stderr
+    assert "Traceback" not in done.stderr and done.stdout == ""
+
+
+def test_without_a_workspace_it_says_how_to_make_one(tmp_path: Path) -> None:
+    done = run("status", "--period", "2025-10", cwd=tmp_path)
+    assert done.returncode == cli_module.CANNOT_RUN
+    assert "reporter init" in done.stderr and done.stderr.count("\n") == 1
+
+
+def test_init_makes_a_workspace_once(tmp_path: Path) -> None:
+    first = run("init", "tinh", "--level", "province", "--province", "38", cwd=tmp_path)
+    assert first.returncode == 0, first.stderr
+    assert 'organization = "38"' in (tmp_path / "tinh" / "reporter.toml").read_text(encoding="utf-8")
+    again = run("init", "tinh", "--level", "province", "--province", "38", cwd=tmp_path)
+    assert again.returncode == cli_module.CANNOT_RUN and "đã là một vùng làm việc" in again.stderr
+    unknown = run("init", "khac", "--level", "province", "--province", "39", cwd=tmp_path)
+    assert unknown.returncode == cli_module.CANNOT_RUN and not (tmp_path / "khac").exists()
+
+
+def test_the_repository_root_is_the_central_workspace() -> None:
+    root = Path(__file__).parent.parent
+    own = (root / "reporter.toml").read_text(encoding="utf-8")
+    assert own == (root / "templates" / "workspace" / "central.toml").read_text(encoding="utf-8")
+
+
+def test_demo_never_replaces_real_submissions(tmp_path: Path) -> None:
+    run("init", "ws", "--level", "central", cwd=tmp_path)
+    inbox = tmp_path / "ws" / "inputs" / "2025-10"
+    inbox.mkdir(parents=True)
+    (inbox / "that.xlsx").write_bytes(b"real")
+    done = run("demo", "--period", "2025-10", cwd=tmp_path / "ws")
+    assert done.returncode == cli_module.CANNOT_RUN and "không ghi đè" in done.stderr
+    assert (inbox / "that.xlsx").read_bytes() == b"real"
+
+
+def test_json_output_is_json_and_nothing_else(tmp_path: Path) -> None:
+    run("init", "ws", "--level", "central", cwd=tmp_path)
+    done = run("check", "--period", "2025-10", "--json", cwd=tmp_path / "ws")
+    assert isinstance(json.loads(done.stdout), list) and done.stderr == ""
+
+
+def test_a_broken_setting_is_named(tmp_path: Path) -> None:
+    run("init", "ws", "--level", "central", cwd=tmp_path)
+    config = tmp_path / "ws" / "reporter.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace('"tam_giao"', '"tam_gao"'), encoding="utf-8")
+    done = run("status", "--period", "2025-10", cwd=tmp_path / "ws")
+    assert done.returncode == cli_module.CANNOT_RUN and "Có phải “tam_giao”?" in done.stderr
