@@ -36,10 +36,10 @@ def part(rendered: Rendered, name: str = "word/document.xml") -> str:
 
 
 def texts(rendered: Rendered) -> list[str]:
-    """Every paragraph of the body, tables included, that shows text."""
+    """Every paragraph of the body, tables included, that shows text; plain spaces."""
     paragraphs = re.findall(r"<w:p[ >].*?</w:p>", part(rendered), re.DOTALL)
     shown = ["".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", paragraph)) for paragraph in paragraphs]
-    return [text for text in shown if text]
+    return [text.replace("\u00a0", " ") for text in shown if text]
 
 
 def body(rendered: Rendered) -> list[str]:
@@ -50,7 +50,7 @@ def body(rendered: Rendered) -> list[str]:
 
 def test_figures_print_in_official_notation() -> None:
     lines = body(make("Có {{ so.co_mat }} người, đạt {{ so.ty_le }}, chi {{ so.tien|ty_dong }}; {{ so.chua }}."))
-    assert lines == ["Có 12.345 người, đạt 93,45%, chi 12,5\u00a0tỷ đồng; chưa báo cáo."]
+    assert lines == ["Có 12.345 người, đạt 93,45%, chi 12,5 tỷ đồng; chưa báo cáo."]
 
 
 def test_every_printed_figure_is_recorded_with_its_place() -> None:
@@ -64,6 +64,16 @@ def test_every_printed_figure_is_recorded_with_its_place() -> None:
     for item in made.printed:
         text = "".join(re.findall(r"<w:t[^>]*>([^<]*)</w:t>", found[item.place.paragraph]))
         assert text[item.place.offset :].startswith(item.text)
+
+
+def test_a_number_stays_on_the_line_of_its_word() -> None:
+    quote = Quote("38", "Tỉnh Mẫu", {"noi_dung": "Kế hoạch số 05-KH/TU"})
+    outline = "Ngày 05, mục {{ so.thieu }}.\n{% for q in loi.van_ban %}\n{{ q.noi_dung }}\n{% endfor %}"
+    made = make(outline, facts=facts(texts={"van_ban": (quote,)}), letter=letter(number="12", subject="việc số 7"))
+    shown = part(made)
+    assert [
+        text for text in ("Số\u00a012", "Ngày\u00a005", "mục\u00a07", "số\u00a005", "số\u00a07") if text not in shown
+    ] == []
 
 
 def test_no_mark_and_no_tag_is_left() -> None:

@@ -11,7 +11,7 @@ import jinja2
 from lxml import etree
 
 from reporter.documents import page
-from reporter.documents.annex import annex_xml
+from reporter.documents.annex import annex_xml, bind_numbers
 from reporter.documents.context import BREAK, END, START, Recorder, TemplateMistake, build_context, figure_index
 from reporter.documents.letterhead import Letter
 from reporter.documents.package import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
@@ -79,7 +79,7 @@ def render(
     root = _parse(_break_paragraphs(body), template.name)
     _hold_signature(root)
     printed = _take_marks(root, recorder)
-    text = etree.tostring(root, encoding="unicode")
+    text = bind_numbers(etree.tostring(root, encoding="unicode"))
     document = text if not annexes else _append_annexes(text, template, annexes, letter)
     stamp = " – ".join(line for line in (DRAFT if draft else "", banner) if line)
     parts = {

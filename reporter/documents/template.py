@@ -44,8 +44,6 @@ _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _NOISE = ("proofErr", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "lastRenderedPageBreak")
 _REVISIONS = ("ins", "del", "moveFrom", "moveTo")
 TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
-_BOUND = re.compile(r"\b(số|ngày|tháng|năm|mục|phụ lục) (?=\d)", re.IGNORECASE)
-_BOUND_TO_TAG = re.compile(r"\b(số|ngày|tháng|năm|mục|phụ lục) (?=\d|$)", re.IGNORECASE)
 _MARKS = MappingProxyType(dict.fromkeys(map(ord, (START, END, BREAK))))
 _PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
@@ -173,7 +171,7 @@ def _look(run: etree._Element) -> bytes:
 
 
 def _set_words(document: etree._Element, profile: LayoutProfile, protected: tuple[str, ...]) -> None:
-    """Put the template's own words into the profile's tone style and bind numbers to the word before them.
+    """Put the template's own words into the profile's tone style.
 
     What stands in tags is code and stays; so do the names in `protected`.
     """
@@ -182,9 +180,7 @@ def _set_words(document: etree._Element, profile: LayoutProfile, protected: tupl
         if element.text and not element.text.isascii():
             pieces = TAG.split(element.text.translate(_MARKS))
             for index in range(0, len(pieces), 2):
-                before_tag = index + 1 < len(pieces) and pieces[index + 1].startswith("{{")
-                pattern = _BOUND_TO_TAG if before_tag else _BOUND
-                pieces[index] = pattern.sub("\\1\u00a0", tone_style(pieces[index], style, protected))
+                pieces[index] = tone_style(pieces[index], style, protected)
             element.text = "".join(pieces)
 
 

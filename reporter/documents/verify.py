@@ -140,7 +140,7 @@ def _table(element: etree._Element, table: AnnexTable, where: str, file: str) ->
         cells = _cell_texts(line)
         if row.kind == "group":
             wanted = next((str(value) for value in row.values if value is not None), "")
-            if cells != [clean_text(wanted)[0].replace("\n", " ")]:
+            if cells != [_plain(wanted).replace("\n", " ")]:
                 yield finding("D02", file=file, where=where, row=number, label="", value="; ".join(cells), text=wanted)
             continue
         if len(cells) != len(table.columns):
@@ -159,7 +159,7 @@ def _table(element: etree._Element, table: AnnexTable, where: str, file: str) ->
 
 
 def _cell_texts(row: etree._Element) -> list[str]:
-    """Return the text of each cell, its paragraphs as lines; one flat walk, as there are 50,000 cells."""
+    """Return the text of each cell, its paragraphs as lines, with plain spaces; one flat walk over 50,000 cells."""
     cells: list[list[str]] = []
     for element in row.iter(_TC, _P, _T):
         if element.tag == _TC:
@@ -168,7 +168,7 @@ def _cell_texts(row: etree._Element) -> list[str]:
             cells[-1].append("")
         else:
             cells[-1][-1] += element.text or ""
-    return ["\n".join(lines) for lines in cells]
+    return ["\n".join(lines).replace("\u00a0", " ") for lines in cells]
 
 
 def _cell_reads(text: str, value: Any, column: AnnexColumn) -> bool:
@@ -182,4 +182,8 @@ def _cell_reads(text: str, value: Any, column: AnnexColumn) -> bool:
     if isinstance(value, date):
         day = re.fullmatch(r"(\d\d)/(0[12]|[3-9]|1[0-2])/(\d{4})", text)
         return day is not None and date(int(day[3]), int(day[2]), int(day[1])) == value
-    return text == clean_text(value)[0].strip()
+    return text == _plain(value).strip()
+
+
+def _plain(text: str) -> str:
+    return clean_text(text)[0].replace("\u00a0", " ")
