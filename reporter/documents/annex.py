@@ -5,6 +5,7 @@ Blank, zero, “not applicable” and “not readable” look different: “…�
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,7 @@ _LEGEND = (
 )
 _NUMERIC = frozenset(("count", "money", "percent"))
 _STYLES = MappingProxyType({"index": "VBOGiua", "date": "VBOGiua", "text": "VBO"})
+_BOUND = re.compile(r"(?<=\b[Ss]ố) (?=\d)|(?<=\b[Nn]gày) (?=\d)|(?<=\btháng) (?=\d)|(?<=\b[Pp]hụ lục) (?=\d)")
 _MAX_COLUMNS = 63  # of a Word table
 _COMFORT = 10  # smallest comfortable type size in points
 _HEAD_LINES = 3
@@ -80,7 +82,12 @@ def _paragraph(style: str, text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(clean_text(text)[0].replace("\n", " "))
+    return bind_numbers(escape(clean_text(text)[0].replace("\n", " ")))
+
+
+def bind_numbers(text: str) -> str:
+    """Return text in which a number stays on the line of the word before it: "số 12", "ngày 05", "Phụ lục 1"."""
+    return _BOUND.sub("\u00a0", text)
 
 
 def _legend(annex: Annex) -> Iterator[str]:
@@ -311,7 +318,7 @@ def _cell(value: Any, column: AnnexColumn, opening: str, run: str) -> str:
     if value.__class__ is str and ("\n" in text or "&" in text or "<" in text or ">" in text):
         paragraph = opening[opening.index("<w:p>") :]
         text = escape(text).replace("\n", f"</w:t></w:r></w:p>{paragraph}{run}")
-    return text + _CLOSE
+    return bind_numbers(text) + _CLOSE
 
 
 def cell_text(value: Any, column: AnnexColumn) -> str:
