@@ -76,12 +76,6 @@ def test_a_number_stays_on_the_line_of_its_word() -> None:
     ] == []
 
 
-def test_a_number_stays_on_the_line_of_its_word() -> None:
-    content = part(make("Công văn số 9797-CV/BTCTW, ngày {{ chot|ngay }}.", letter=letter(number="45")))
-    assert "số\u00a09797-CV/BTCTW, ngày\u00a015/10/2025." in content
-    assert "Số\u00a045-BC/TU" in content
-
-
 def test_no_mark_and_no_tag_is_left() -> None:
     content = part(make("Có {{ so.co_mat ~ ' người' }}."))
     assert "Có 12.345 người." in content

@@ -32,7 +32,10 @@ _LEGEND = (
 )
 _NUMERIC = frozenset(("count", "money", "percent"))
 _STYLES = MappingProxyType({"index": "VBOGiua", "date": "VBOGiua", "text": "VBO"})
-_BOUND = re.compile(r"(?<=\b[Ss]ố) (?=\d)|(?<=\b[Nn]gày) (?=\d)|(?<=\btháng) (?=\d)|(?<=\b[Pp]hụ lục) (?=\d)")
+_BOUND = re.compile(
+    " (?=\\d)(?:" + "|".join(f"(?<=\\b{word} )" for word in ("số", "ngày", "tháng", "năm", "mục", "phụ lục")) + ")",
+    re.IGNORECASE,
+)
 _MAX_COLUMNS = 63  # of a Word table
 _COMFORT = 10  # smallest comfortable type size in points
 _HEAD_LINES = 3
