@@ -1,6 +1,6 @@
 """`python -m reporter`."""
 
-from reporter.cli import main
+from reporter.start import main
 
 if __name__ == "__main__":
     main()

@@ -33,6 +33,14 @@ def test_help_is_vietnamese_and_complete(command: str) -> None:
         assert described or name in shown.split("Tuỳ chọn")[0], name
 
 
+def test_the_kept_help_page_is_what_click_prints(regen: bool) -> None:
+    page = Path(cli_module.__file__).with_name("help.txt")
+    shown = CliRunner().invoke(cli, ["--help"], prog_name="reporter", terminal_width=80).output
+    if regen:
+        page.write_bytes(shown.encode())
+    assert page.read_text(encoding="utf-8") == shown
+
+
 def test_every_command_of_the_readme_exists() -> None:
     readme = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     assert set(re.findall(r"reporter ([a-z]+) ", readme)) <= set(COMMANDS)
