@@ -13,7 +13,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Any
 
-from reporter.intake import demo_forms, demo_texts
+from reporter.intake import demo_forms, demo_forms2, demo_texts
 from reporter.intake.demo_forms import Lines, Sample
 from reporter.model import Agency, Submission, Value
 from reporter.period import Period
@@ -36,6 +36,14 @@ _FILLERS: Mapping[str, Callable[[Sample, Lines], list[dict[str, Any]]]] = Mappin
         "bieu-07": demo_texts.sections,
         "bieu-07b": demo_texts.recommendations,
         "bieu-07c": demo_texts.solutions,
+        "bieu-08": demo_forms2.tasks,
+        "bieu-09": demo_forms2.records,
+        "bieu-10": demo_forms2.centres,
+        "bieu-10b": demo_forms2.assets,
+        "bieu-11": demo_forms2.training,
+        "bieu-12": demo_forms2.planning,
+        "bieu-13": demo_forms2.rulemaking,
+        "bieu-14": demo_forms2.opinions,
     }
 )
 

@@ -1,0 +1,197 @@
+"""Biểu 08 to 14: who fills what, sample data that breaks no rule, issue → read round trip, rules that can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reporter.checks.context import CheckContext
+from reporter.checks.run import run_checks
+from reporter.frames import build_frames
+from reporter.intake.collect import CollectRequest
+from reporter.intake.context import Context
+from reporter.intake.demo import demo_cover, demo_values
+from reporter.intake.issue import write_workbook
+from reporter.intake.issue_checks import live_check
+from reporter.intake.read import Outcome, read_submission
+from reporter.model import Agency, ReporterError, Severity
+from reporter.period import Period
+from reporter.specs.choices import load_choices
+from reporter.specs.forms import axis_members, column_choices, load_form_set, prefilled_rows
+from reporter.specs.obligations import load_obligations
+from reporter.specs.registry import load_registry
+from reporter.specs.rules import load_rules
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+PERIOD = Period.parse("2025-10")
+DAY = PERIOD.last_day
+REGISTRY, CHOICES, RULES = load_registry(TEMPLATES), load_choices(TEMPLATES), load_rules(TEMPLATES, {})
+FORM_SET = load_form_set(TEMPLATES, "bao-cao-thang", "tam_giao", DAY)
+NEW = [form for form in FORM_SET.forms if form.id >= "bieu-08"]
+CODES = ("46", "BNV", "DUMTTQ", "14758")
+
+Values = dict[str, list[dict[str, Any]]]
+
+
+def agency(code: str) -> Agency:
+    return REGISTRY.agency(code, DAY)
+
+
+def sample(code: str, month: str = "2025-10") -> Values:
+    period = Period.parse(month)
+    form_set = load_form_set(TEMPLATES, "bao-cao-thang", "tam_giao", period.last_day)
+    return demo_values(form_set, REGISTRY.agency(code, period.last_day), period, REGISTRY, CHOICES, 1)
+
+
+def said(code: str, values: Values, day: date = DAY) -> list[str]:
+    """What the live checks of the new forms say of the values, without the silent lines."""
+    found = []
+    for form in NEW:
+        if form.id not in values:
+            continue
+        lists = {
+            column.key: column_choices(column, REGISTRY, CHOICES, day)
+            for column in form.columns
+            if column.type in ("axis", "choice")
+        }
+        who = REGISTRY.agency(code, day)
+        lines = prefilled_rows(form, who, REGISTRY, CHOICES, day) or [{}] * len(values[form.id])
+        check = live_check(form, RULES, day, lists, form.free)
+        assert len(lines) == len(values[form.id])
+        found += [check.finish({**line, **own})[1] for line, own in zip(lines, values[form.id], strict=True)]
+    return list(filter(None, found))
+
+
+def reread(folder: Path, code: str, values: Values) -> Outcome:
+    path = folder / f"{code}.xlsx"
+    write_workbook(path, FORM_SET, agency(code), PERIOD, REGISTRY, CHOICES, RULES, values, demo_cover(PERIOD))
+    return read_submission(path, Context(CollectRequest(TEMPLATES, "bao-cao-thang", "tam_giao", DAY, str(PERIOD))))
+
+
+# --- who fills what ---------------------------------------------------------------------------------------
+
+
+def test_every_entry_column_has_help_and_every_form_a_source() -> None:
+    assert [column.title for form in NEW for column in form.entered if not column.help] == []
+    assert all(form.source and form.notes for form in NEW)
+
+
+def test_each_kind_of_agency_gets_its_forms() -> None:
+    ids = {code: [form.id[5:] for form in FORM_SET.for_agency(agency(code)) if form in NEW] for code in CODES}
+    assert ids == {
+        "46": ["08", "09", "10", "10b", "11", "12"],
+        "BNV": ["08", "09", "11", "13"],
+        "DUMTTQ": ["08", "14"],
+        "14758": ["10"],
+    }
+
+
+def test_tasks_are_those_the_register_says_the_agency_owes() -> None:
+    register = load_obligations(TEMPLATES, REGISTRY)
+    column = FORM_SET.form("bieu-08").column("nhiem_vu")
+    for code in ("46", "BNV", "BTC", "DUMTTQ", "DUCP"):
+        who = agency(code)
+        owed = [item.id for item in register.obligations.values() if not item.directive.related and item.owed_by(who)]
+        assert [item.code for item in axis_members(column, who, REGISTRY, CHOICES, DAY)] == owed
+
+
+def test_tasks_of_a_later_directive_are_not_asked_for_yet() -> None:
+    column = FORM_SET.form("bieu-08").column("nhiem_vu")
+    asked = {
+        month: {
+            item.code.split("-")[0]
+            for item in axis_members(column, agency("46"), REGISTRY, CHOICES, Period.parse(month).last_day)
+        }
+        for month in ("2025-07", "2025-08", "2025-10")
+    }
+    assert asked["2025-07"] == {"155", "177", "179"}
+    assert asked["2025-08"] == {"155", "177", "179", "322"}
+    assert asked["2025-10"] == {"155", "177", "179", "322", "9797"}
+
+
+def test_a_line_of_tasks_says_clause_and_due_date() -> None:
+    lines = prefilled_rows(FORM_SET.form("bieu-08"), agency("46"), REGISTRY, CHOICES, DAY)
+    line = next(line for line in lines if line["nhiem_vu"] == "177-4.10")
+    assert line["can_cu"] == "Kết luận 177-KL/TW, mục 4 (10)"
+    assert line["han"] == "trước ngày 31/7/2025"
+
+
+def test_the_list_of_tasks_is_not_written_twice(tmp_path: Path) -> None:
+    (tmp_path / "registry").mkdir()
+    text = '[nhiem_vu]\ntitle = "Nhiệm vụ"\nitems = [{ code = "1", label = "Một" }]\n'
+    (tmp_path / "registry" / "choices.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ReporterError, match="nhiem_vu"):
+        load_choices(tmp_path)
+
+
+# --- sample data and round trip ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("month", ["2025-07", "2025-10", "2026-06"])
+def test_clean_data_breaks_no_rule(code: str, month: str) -> None:
+    assert said(code, sample(code, month), Period.parse(month).last_day) == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_is_filled_comes_back_and_passes_the_checks(code: str, tmp_path: Path) -> None:
+    values = sample(code)
+    outcome = reread(tmp_path, code, values)
+    assert outcome.submission
+    assert [item.message for item in outcome.findings] == []
+    for form in FORM_SET.for_agency(agency(code)):
+        if form in NEW:
+            table = outcome.submission.tables[form.id]
+            for column in form.entered:
+                wanted = [row[column.key] for row in values[form.id]]
+                assert list(table.values[column.key][: len(wanted)]) == wanted, column.key
+    sent = (outcome.submission,)
+    context = CheckContext(FORM_SET, RULES, REGISTRY, CHOICES, PERIOD, (agency(code),), DAY)
+    found = run_checks(sent, build_frames(sent, FORM_SET), context)
+    assert [item.message for item in found if item.severity is Severity.ERROR] == []
+
+
+def test_texts_of_the_sample_say_so() -> None:
+    texts = [
+        value
+        for code in CODES
+        for lines in sample(code).values()
+        for line in lines
+        for value in line.values()
+        if isinstance(value, str) and " " in value
+    ]
+    assert [text for text in texts if not text.startswith("[Số liệu mẫu]")] == []
+
+
+# --- rules that can fail ----------------------------------------------------------------------------------
+
+WRONG: tuple[tuple[str, str, Mapping[str, Any], str], ...] = (
+    (
+        "46",
+        "bieu-08",
+        {"trang_thai": "cham", "ly_do": None, "du_kien": date(2025, 12, 1)},
+        "phải ghi (7), (8) vì (5) = “Chậm”",
+    ),
+    ("46", "bieu-08", {"trang_thai": "hoan_thanh", "ket_qua": None}, "phải ghi (6)"),
+    ("46", "bieu-09", {"phai_so_hoa": 10, "da_so_hoa": 11, "da_ket_noi": 0}, "Số đã số hoá không được lớn hơn"),
+    ("46", "bieu-09", {"phai_so_hoa": 10, "da_so_hoa": 9, "da_ket_noi": 9, "du_kien": None}, "phải ghi (8)"),
+    ("46", "bieu-10", {"hoat_dong": "chua", "con_thieu": 0, "du_kien": None}, "phải ghi (10)"),
+    ("46", "bieu-10b", {"tong": 10, "tiep_tuc": 5, "doi_du": 4, "da_ban_giao": 4, "da_xu_ly": 0}, "Tổng số phải bằng"),
+    ("46", "bieu-11", {"so_lop": 0, "luot_tinh": 1, "luot_xa": 0}, "phải có lớp"),
+    ("46", "bieu-12", {"phai_lap": 1, "dang_lap": 1, "da_trinh": 1, "da_duyet": 0}, "Tổng các bước"),
+    ("BNV", "bieu-13", {"phai_lam": 3, "da_trinh": 2, "da_xong": 2}, "không được lớn hơn số phải làm"),
+    ("DUMTTQ", "bieu-14", {"de_xuat": "Tăng người", "noi_nhan": None}, "phải ghi (6)"),
+)
+
+
+@pytest.mark.parametrize(("code", "form_id", "change", "expected"), WRONG)
+def test_a_wrong_line_is_named(code: str, form_id: str, change: Mapping[str, Any], expected: str) -> None:
+    values = sample(code)
+    values[form_id][0] |= change
+    found = said(code, values)
+    assert len(found) == 1
+    assert expected in found[0]
