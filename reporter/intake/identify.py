@@ -97,7 +97,7 @@ def _formulas(sheet: Sheet) -> Iterator[tuple[str, str]]:
     for ref, text in sheet.scan.formulas_in().items():
         if outside_formula(text):
             yield a1(ref), "công thức lấy số từ ngoài hoặc tự thay đổi"
-        elif sheet.grid[ref[0]][ref[1]] in ("", Broken("")):
+        elif sheet.value(ref) == "":
             yield a1(ref), "công thức không có kết quả"
 
 

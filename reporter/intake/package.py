@@ -89,7 +89,7 @@ def _sheets(archive: Archive, entries: list[Element], related: Mapping[str, tupl
         yield SheetPart(
             name=name,
             hidden=entry.get("state", "visible") != "visible",
-            xml=archive.read_xml(target),
+            xml=archive.read_sheet(target),
             comments=tuple(item.get("ref", "") for item in notes and notes.iter() if _local(item) == "comment"),
         )
 

@@ -170,7 +170,13 @@ class Archive:
 
     def read_xml(self, name: str) -> bytes:
         """Return one XML part as UTF-8 without DTD; Refused for anything else."""
-        return plain_xml(self.read(name), name)
+        data = self.read_sheet(name)
+        check_xml(data, name)
+        return data
+
+    def read_sheet(self, name: str) -> bytes:
+        """Return one XML part as UTF-8, not yet checked: most of a sheet is thrown away before it is."""
+        return _as_utf8(self.read(name), name)
 
 
 def _plain_name(name: str) -> str:
@@ -212,8 +218,8 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", 
 _BARE_UTF16 = ((b"<\x00", "utf-16-le"), (b"\x00<", "utf-16-be"))
 
 
-def plain_xml(data: bytes, name: str) -> bytes:
-    """Return the XML in UTF-8; Refused for a DTD, an entity, another encoding or broken characters."""
+def _as_utf8(data: bytes, name: str) -> bytes:
+    """Return the XML in UTF-8; Refused for an encoding that no spreadsheet program writes."""
     codec = next((codec for mark, codec in (*_BOMS, *_BARE_UTF16) if data.startswith(mark)), "")
     if codec and codec != "utf-8-sig":
         try:
@@ -226,13 +232,13 @@ def plain_xml(data: bytes, name: str) -> bytes:
     declared = _DECLARED.match(data[:200])
     if declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
         raise Refused("F08", why=f"phần {name} ghi mã ký tự {declared[1][:20].decode('ascii', 'replace')}")
-    if b"<!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
-        raise Refused("F10")
     return data
 
 
-def check_characters(data: bytes, name: str) -> None:
-    """Raise Refused unless the bytes are UTF-8."""
+def check_xml(data: bytes, name: str) -> None:
+    """Raise Refused for a DTD or an entity, or bytes that are not UTF-8."""
+    if b"<!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
+        raise Refused("F10")
     try:
         data.decode()
     except UnicodeDecodeError:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from xml.parsers import expat
 
-from reporter.intake.safety import Refused
+from reporter.intake.safety import Refused, check_xml
 from reporter.model import column_letter, split_ref
 
 _KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
@@ -33,7 +33,7 @@ _FAR_COLUMN = re.compile(rb'<c r="(?:[A-Z]{3}|[J-Z][A-Z]|I[W-Z])\d')
 _FORMULA_TEXT = re.compile(rb"<f[^>]*>[^<]*</f>")
 _ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*t="e"[^>]*>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]*)</v>', re.DOTALL)
 _UNSTORED = re.compile(
-    rb'<c r="([A-Z]+)(\d+)"(?: s="\d+")?(?: t="[^s"][^"]*")?>(?:<f[^>]*/>|<f[^<]*</f>)(?:<v/>|<v></v>)?</c>'
+    rb'<c r="([A-Z]+\d+)"(?: s="\d+")?(?: t="[^s"][^"]*")?>(?:<f[^>]*/>|<f[^<]*</f>)(?:<v/>|<v></v>)?</c>'
 )
 _FORMULA_COLUMN = re.compile(rb'<c r="([A-Z]+)\d+"[^>]*><f')
 _FORMULA_CELL = r'<c r="((?:{})\d+)"[^>]*><f'
@@ -57,13 +57,13 @@ class SheetScan:
     xml: bytes  # what may be given to the fast reader: without formula texts and far cells
     source: bytes  # as stored
     errors: dict[Ref, str]
-    unstored: tuple[Ref, ...]  # formulas without a stored value
     formula_columns: frozenset[int]  # columns with formulas above the last row, which holds the totals
     hidden_rows: tuple[int, ...]
     hidden_columns: tuple[int, ...]
     merges: tuple[Range, ...]
     far: tuple[str, ...] = ()  # filled cells taken out since they stand far outside
     formulas: dict[Ref, str] | None = None  # known from the exact scan
+    unstored: tuple[Ref, ...] = ()  # likewise: formulas without a stored value
 
     def formulas_in(self, columns: Collection[int] | None = None) -> dict[Ref, str]:
         """Return the formulas of some columns, or of all; "" for one shared with another cell.
@@ -78,28 +78,35 @@ class SheetScan:
         pattern = re.compile(_FORMULA_CELL.format(letters).encode())
         return {ref_of(ref): self._formula(ref) for ref in pattern.findall(self.xml)}
 
+    def unstored_in(self, columns: Collection[int]) -> list[Ref]:
+        """Return the formulas of some columns that have no stored value; an empty text is one."""
+        if not self.formula_columns.intersection(columns):
+            return []
+        found = self.unstored or map(ref_of, _UNSTORED.findall(self.xml))
+        return [ref for ref in found if ref[1] in columns]
+
     def _formula(self, ref: bytes) -> str:
         found = re.search(_FORMULA.format(ref.decode()).encode(), self.source)
         return found[1].decode("utf-8", "replace") if found else ""
 
 
-def scan_sheet(source: bytes, max_rows: int) -> SheetScan:
+def scan_sheet(source: bytes, name: str, max_rows: int) -> SheetScan:
     """Return what the raw XML of one sheet says; Refused when it is not well formed or its cells have no place."""
-    start, end = source.find(b"<sheetData>"), source.find(b"</sheetData>")
+    start, end = source.find(b"<sheetData>"), source.rfind(b"</sheetData>")
     if start < 0 or end < 0:
+        check_xml(source, name)
         return exact_scan(source, max_rows)
     head, tail = source[:start], source[end:]
     data = _FORMULA_TEXT.sub(b"<f/>", source[start:end])
+    check_xml(b"".join((head, data, tail)), name)
     if _ODD.search(data) or _ODD_ROW.search(data) or b"<!" in data:
         return exact_scan(source, max_rows)
     data, far = _cut_far(data, max_rows)
-    formulas = b"<f" in data
     errors = {ref_of(ref): text.decode() for ref, text in _ERROR.findall(data)} if b't="e"' in data else {}
     return SheetScan(
         xml=known_errors(b"".join((head, data, b"</sheetData></worksheet>")), errors),
         source=source,
         errors=errors,
-        unstored=tuple((int(row) - 1, _index(column)) for column, row in _UNSTORED.findall(data)) if formulas else (),
         formula_columns=frozenset(map(_index, _FORMULA_COLUMN.findall(data, 0, data.rfind(b"<row ")))),
         hidden_rows=tuple(int(row) - 1 for row in _HIDDEN_ROW.findall(data)) if b"hidden=" in data else (),
         hidden_columns=_hidden_columns(head),
@@ -268,8 +275,8 @@ def exact_scan(xml: bytes, max_rows: int, strings: int = sys.maxsize) -> SheetSc
         xml=known_errors(xml, found.errors),
         source=xml,
         errors=found.errors,
-        unstored=tuple(ref for ref in found.formulas if ref not in found.stored),
         formulas=found.formulas,
+        unstored=tuple(ref for ref in found.formulas if ref not in found.stored),
         formula_columns=frozenset(column for _, column in found.formulas),
         hidden_rows=tuple(found.hidden_rows),
         hidden_columns=tuple(found.hidden_columns),

@@ -9,7 +9,7 @@ from reporter.intake.lines import Lines
 from reporter.intake.locate import Place
 from reporter.intake.notes import SheetNotes, refs, shown
 from reporter.intake.scan import Range, Ref, a1, outside_formula, ref_of
-from reporter.intake.values import Broken, Raw, plain_text
+from reporter.intake.values import Broken, plain_text
 from reporter.intake.workbook import Workbook
 from reporter.model import column_letter
 from reporter.wording import fold
@@ -130,7 +130,7 @@ def _formulas(place: Place, lines: Lines, notes: SheetNotes) -> None:
     entered = {place.columns[column.key]: column for column in place.form.entered if column.key in place.columns}
     rows = set(lines.rows)
     for ref, text in sorted(place.sheet.scan.formulas_in(entered).items()):
-        raw = _raw(place, ref)
+        raw = place.sheet.value(ref)
         if ref[0] not in rows or isinstance(raw, Broken):
             continue
         if outside_formula(text):
@@ -146,14 +146,8 @@ def _formats(place: Place, lines: Lines, workbook: Workbook, notes: SheetNotes) 
     rows = set(lines.rows)
     for ref in map(ref_of, workbook.oddly_formatted(place.sheet)):
         if ref[0] in rows and ref[1] in numeric:
-            notes.mark("S23", ref, numeric[ref[1]].title, _raw(place, ref))
-
-
-def _raw(place: Place, ref: Ref) -> Raw:
-    row, column = ref
-    grid = place.sheet.grid
-    return grid[row][column] if row < len(grid) and column < len(grid[row]) else ""
+            notes.mark("S23", ref, numeric[ref[1]].title, place.sheet.value(ref))
 
 
 def _text(place: Place, ref: Ref) -> str:
-    return plain_text(_raw(place, ref))
+    return plain_text(place.sheet.value(ref))

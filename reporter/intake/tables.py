@@ -64,6 +64,8 @@ class _Reader:
 
     def read(self) -> Table:
         """Return the table."""
+        entered = [self.place.columns[c.key] for c in self.form.entered if c.key in self.place.columns]
+        self.place.sheet.show_unstored(entered)
         values: dict[str, Sequence[Value]] = {}
         for column in self.form.columns:
             if not column.formula:

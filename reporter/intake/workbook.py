@@ -10,15 +10,15 @@ import io
 import re
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
+from html import escape
 from xml.etree import ElementTree
-from xml.sax.saxutils import quoteattr
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from reporter.intake.package import Package, SheetPart, open_package
-from reporter.intake.safety import Received, Refused, check_characters, refuse_other_kinds
+from reporter.intake.safety import Received, Refused, refuse_other_kinds
 from reporter.intake.scan import Ref, SheetScan, exact_scan, scan_sheet, styled_cells
 from reporter.intake.values import Broken, Raw
 
@@ -41,9 +41,18 @@ class Sheet:
         except CalamineError as error:
             exact_scan(self.scan.xml, sys.maxsize, self._strings)  # names the cell, if it finds one
             raise Refused("F08", why=f"trang tính “{self.name}” có nội dung sai ({str(error)[:80]})") from None
-        self._lay_over(rows, dict.fromkeys(self.scan.unstored, Broken("")))
         self._lay_over(rows, {ref: Broken(text) for ref, text in self.scan.errors.items()})
         return rows
+
+    def value(self, ref: Ref) -> Raw:
+        """Return one cell; "" outside the rows and columns in use."""
+        row, column = ref
+        return self.grid[row][column] if row < len(self.grid) and column < len(self.grid[row]) else ""
+
+    def show_unstored(self, columns: Collection[int]) -> None:
+        """Make blank cells of these columns `Broken` where a formula waits for its first calculation."""
+        refs = self.scan.unstored_in(columns)
+        self._lay_over(self.grid, {ref: Broken("") for ref in refs if self.value(ref) == ""})
 
     def _lay_over(self, rows: Grid, cells: Mapping[Ref, Raw]) -> None:
         """Put cells the fast reader shows as blank into the grid, made larger where they stand outside it."""
@@ -66,9 +75,7 @@ class Workbook:
         refuse_other_kinds(received.data)
         self.received = received
         self.package = open_package(received.data, limits)
-        scans = [scan_sheet(part.xml, limits["rows"]) for part in self.package.sheets]
-        for part, scan in zip(self.package.sheets, scans, strict=True):
-            check_characters(scan.xml, part.name)
+        scans = [scan_sheet(part.xml, part.name, limits["rows"]) for part in self.package.sheets]
         book = _calamine(self.package, scans)
         strings = len(_STRING.findall(self.package.strings or b""))
         self.sheets = tuple(
@@ -106,7 +113,7 @@ def _stored(package: Package, scans: list[SheetScan]) -> bytes:
             parts[f"{kind}.xml"] = content
             links.append((kind, f"{kind}.xml"))
     sheets = "".join(
-        f'<sheet name={quoteattr(part.name)} sheetId="{number}" r:id="rId{number}"/>'
+        f'<sheet name="{escape(part.name)}" sheetId="{number}" r:id="rId{number}"/>'
         for number, part in enumerate(package.sheets, 1)
     )
     settings = '<workbookPr date1904="1"/>' if package.date1904 else ""
