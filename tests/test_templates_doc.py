@@ -7,7 +7,9 @@ from pathlib import Path
 
 from document_samples import annex, facts, letter, profile
 
-from reporter.documents.context import FILTERS, Recorder, build_context
+from reporter.documents.context import build_context
+from reporter.documents.filters import FILTERS
+from reporter.documents.values import Recorder
 
 TEXT = (Path(__file__).parents[1] / "docs" / "templates.md").read_text(encoding="utf-8")
 

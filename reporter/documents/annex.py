@@ -15,12 +15,12 @@ from types import MappingProxyType
 from typing import Any
 from xml.sax.saxutils import escape
 
-from reporter.documents.context import decimal_text
 from reporter.documents.letterhead import Letter, annex_number
 from reporter.documents.metrics import text_width
 from reporter.documents.page import text_width_twips
 from reporter.documents.profiles import LayoutProfile
 from reporter.documents.styles import SMALLER_SIZES, TABLE_STYLE
+from reporter.documents.values import decimal_text
 from reporter.model import Annex, AnnexColumn, AnnexRow, AnnexTable, Mark, ReporterError
 from reporter.wording import clean_text, date_short, integer
 

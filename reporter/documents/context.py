@@ -1,44 +1,27 @@
-"""What a template may say: `so`, `bang`, `loi`, `van_ban` …, the filters, and the gate through which all text passes.
+"""What a template may say: `so`, `bang`, `loi`, `van_ban` …, and the sandbox through which all text passes.
 
-A figure reaches the page only as official text, and leaves a mark there (private-use characters, removed by
-`render`), so that every printed figure is known with its place. Text of agencies is data: it can hold no tag,
-field or mark; its line breaks become paragraphs.
+Text of agencies is data: it can hold no tag, field or mark; its line breaks become paragraphs.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import StrictUndefined, UndefinedError, pass_eval_context
+from jinja2 import StrictUndefined, pass_eval_context
 from jinja2.sandbox import SandboxedEnvironment
 
+from reporter.documents.filters import FILTERS
 from reporter.documents.letterhead import Letter, annex_number
 from reporter.documents.profiles import LayoutProfile
-from reporter.documents.prose import PROSE
-from reporter.model import Agency, Annex, FactRow, Facts, Figure, Quote
+from reporter.documents.values import BREAK, Names, Recorder, ShownFigure, TemplateMistake, as_data
+from reporter.model import Agency, Annex, FactRow, Facts, Quote
 from reporter.period import Period
-from reporter.specs.toml import did_you_mean
-from reporter.wording import (
-    capitalize_first,
-    clean_text,
-    date_short,
-    integer,
-    join_names,
-    lower_first,
-    money,
-    roman,
-)
+from reporter.wording import date_short, integer
 
-#: Marks around a printed figure: START, one character counting the figures, the text, END.
-START, END, BREAK = "\ue000", "\ue001", "\ue002"
-_FIRST_INDEX, _LAST_INDEX = 0xF0000, 0x10FFFD
-NOT_REPORTED = "chưa báo cáo"
 _BLANK_RUN = re.compile(r"\n\s*\n+")
 _UNIT_TYPES = MappingProxyType(
     {
@@ -51,173 +34,6 @@ _UNIT_TYPES = MappingProxyType(
         "ngang_bo": "cơ quan ngang bộ",
     }
 )
-
-
-class TemplateMistake(UndefinedError):
-    """A name in a template that does not exist or must not be used; the message is Vietnamese."""
-
-
-@dataclass(slots=True)
-class Recorder:
-    """The figures printed so far, in the order in which they were turned into text."""
-
-    printed: list[tuple[Figure, str]] = field(default_factory=list)
-
-    def mark(self, figure: Figure, text: str) -> str:
-        """Return the text between marks that lead back to the figure."""
-        if len(self.printed) > _LAST_INDEX - _FIRST_INDEX:
-            raise TemplateMistake("Văn bản in quá nhiều số liệu.")
-        self.printed.append((figure, text))
-        return f"{START}{chr(_FIRST_INDEX + len(self.printed) - 1)}{text}{END}"
-
-
-def figure_index(mark: str) -> int:
-    """Return the index into `Recorder.printed` of a mark's counting character."""
-    return ord(mark) - _FIRST_INDEX
-
-
-def figure_text(figure: Figure) -> str:
-    """Return the official text of a figure: "1.234", "93,45%", "chưa báo cáo"."""
-    if figure.value is None:
-        return NOT_REPORTED
-    if isinstance(figure.value, Decimal):
-        return decimal_text(figure.value) + ("%" if figure.unit == "%" else "")
-    return integer(figure.value)
-
-
-def decimal_text(value: Decimal) -> str:
-    """Return a rounded decimal with comma, and dots between thousands: "1.234,50"."""
-    whole, _, decimals = f"{abs(value):f}".partition(".")
-    sign = "-" if value < 0 else ""
-    return sign + integer(int(whole)) + (f",{decimals}" if decimals else "")
-
-
-class ShownFigure:
-    """A figure in a template: compares as a number, prints as official text and is recorded when it does."""
-
-    __slots__ = ("_figure", "_recorder", "_text")
-    __hash__ = None  # type: ignore[assignment]
-
-    def __init__(self, figure: Figure, recorder: Recorder, text: str | None = None) -> None:
-        self._figure = figure
-        self._recorder = recorder
-        self._text = text
-
-    def __str__(self) -> str:
-        return self._recorder.mark(self._figure, self._text or figure_text(self._figure))
-
-    @property
-    def reported(self) -> bool:
-        """Whether anybody reported it."""
-        return self._figure.reported
-
-    @property
-    def label(self) -> str:
-        """Its name in the catalogue."""
-        return self._figure.label
-
-    @property
-    def unit(self) -> str:
-        """Its unit: "người", "%", "đồng"."""
-        return self._figure.unit
-
-    @property
-    def baseline(self) -> str:
-        """Name of the baseline it depends on."""
-        return self._figure.baseline
-
-    def in_money(self, unit: str) -> ShownFigure:
-        """The same figure shown in "triệu đồng" or "tỷ đồng"."""
-        if isinstance(self._figure.value, Decimal) or self._figure.unit != "đồng":
-            raise TemplateMistake(f"“{self._figure.key}” không phải số tiền, không đổi ra {unit} được.")
-        text = None if self._figure.value is None else money(self._figure.value, unit).replace(" ", "\u00a0", 1)
-        return ShownFigure(self._figure, self._recorder, text)
-
-    def with_unit(self) -> ShownFigure:
-        """The same figure with its unit, "1.234 người"; a share already has its sign."""
-        if self._figure.value is None or self._figure.unit == "%":
-            return self
-        return ShownFigure(self._figure, self._recorder, f"{figure_text(self._figure)}\u00a0{self._figure.unit}")
-
-    def sort_value(self) -> tuple[bool, Any]:
-        """Key for sorting: figures not reported last in falling order."""
-        return self._figure.value is not None, self._figure.value or 0
-
-    def _other(self, other: object) -> int | Decimal | None:
-        if isinstance(other, ShownFigure):
-            return other._figure.value
-        if isinstance(other, int | Decimal) and not isinstance(other, bool):
-            return other
-        raise TemplateMistake(f"“{self._figure.key}” chỉ so sánh được với số, không với {other!r}.")
-
-    def _against(self, other: object, test: Callable[[Any, Any], bool]) -> bool:
-        left, right = self._figure.value, self._other(other)
-        return left is not None and right is not None and test(left, right)
-
-    def __eq__(self, other: object) -> bool:
-        return self._against(other, lambda a, b: a == b)
-
-    def __ne__(self, other: object) -> bool:
-        return self._against(other, lambda a, b: a != b)
-
-    def __lt__(self, other: object) -> bool:
-        return self._against(other, lambda a, b: a < b)
-
-    def __le__(self, other: object) -> bool:
-        return self._against(other, lambda a, b: a <= b)
-
-    def __gt__(self, other: object) -> bool:
-        return self._against(other, lambda a, b: a > b)
-
-    def __ge__(self, other: object) -> bool:
-        return self._against(other, lambda a, b: a >= b)
-
-    def __bool__(self) -> bool:
-        return bool(self._figure.value)
-
-
-class Names:
-    """A closed set of names: an unknown one is a mistake that says which is nearest.
-
-    `lazy` values are made (and wrapped) only when a template asks for them: facts compute themselves on demand.
-    """
-
-    __slots__ = ("_label", "_lazy", "_values", "_wrap")
-
-    def __init__(
-        self,
-        label: str,
-        values: Mapping[str, Any],
-        lazy: Mapping[str, Any] = MappingProxyType({}),
-        wrap: Callable[[Any], Any] = lambda value: value,
-    ) -> None:
-        self._label = label
-        self._values = values
-        self._lazy = lazy
-        self._wrap = wrap
-
-    def __dir__(self) -> list[str]:
-        """Every name there is."""
-        return [*self._values, *self._lazy]
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self[name]
-
-    def __getitem__(self, name: str) -> Any:
-        if name in self._values:
-            return as_data(self._values[name])
-        if name in self._lazy:
-            return self._wrap(self._lazy[name])
-        raise TemplateMistake(f"không có “{self._label}.{name}”.{did_you_mean(str(name), dir(self))}")
-
-
-def as_data(value: Any) -> Any:
-    """Return text without control characters and marks, so that no text can pass for a printed figure."""
-    if isinstance(value, str):
-        return value if value.isprintable() and value.isascii() else clean_text(value)[0]
-    return [as_data(item) for item in value] if isinstance(value, list) else value
 
 
 # --- facts -------------------------------------------------------------------------------------------------
@@ -338,94 +154,3 @@ def finalize(_context: object, value: Any) -> Any:
     if isinstance(value, StrictUndefined):
         return value
     raise TemplateMistake(f"không in được giá trị {value!r}; chỉ in số liệu, chữ, số nguyên và ngày.")
-
-
-# --- filters -----------------------------------------------------------------------------------------------
-
-
-def _falling(rows: Iterable[Any], key: str) -> list[Any]:
-    """Rows by a figure, greatest first; not reported last."""
-    return sorted(rows, key=lambda row: _figure_of(row, key).sort_value(), reverse=True)
-
-
-def _rising(rows: Iterable[Any], key: str) -> list[Any]:
-    """Rows by a figure, least first; not reported last."""
-    known = [row for row in rows if _figure_of(row, key).reported]
-    unknown = [row for row in rows if not _figure_of(row, key).reported]
-    return sorted(known, key=lambda row: _figure_of(row, key).sort_value()) + unknown
-
-
-def _figure_of(row: Any, key: str) -> ShownFigure:
-    value = row[key]
-    if not isinstance(value, ShownFigure):
-        raise TemplateMistake(f"“{key}” không phải số liệu.")
-    return value
-
-
-def _first(rows: Iterable[Any], count: int) -> list[Any]:
-    return list(rows)[:count]
-
-
-def _above(rows: Iterable[Any], key: str, limit: Any) -> list[Any]:
-    return [row for row in rows if _figure_of(row, key) > limit]
-
-
-def _groups(quotes: Iterable[Any], key: str = "nhom") -> list[Names]:
-    """Quotes by group, or by another of their keys, in order of first appearance: .ten, .dong."""
-    grouped: dict[str, list[Any]] = {}
-    for quote in quotes:
-        grouped.setdefault(quote[key], []).append(quote)
-    return [Names("nhóm", {"ten": name, "dong": rows}) for name, rows in grouped.items()]
-
-
-def _listed(items: Iterable[Any], key: str = "ten") -> str:
-    """Names as "A, B và C"; rows by their name or another of their keys."""
-    return join_names([item if isinstance(item, str) else str(item[key]) for item in items])
-
-
-def _day(value: Any) -> str:
-    if value is None:
-        return NOT_REPORTED
-    if not isinstance(value, date):
-        raise TemplateMistake(f"{value!r} không phải ngày.")
-    return date_short(value)
-
-
-def _billions(value: Any) -> ShownFigure:
-    return _money(value, "tỷ đồng")
-
-
-def _millions(value: Any) -> ShownFigure:
-    return _money(value, "triệu đồng")
-
-
-def _money(value: Any, unit: str) -> ShownFigure:
-    if not isinstance(value, ShownFigure):
-        raise TemplateMistake(f"chỉ đổi số liệu ra {unit} được, không đổi {value!r}.")
-    return value.in_money(unit)
-
-
-def _length(items: Any) -> int:
-    return len(list(items) if isinstance(items, Iterator) else items)
-
-
-FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
-    {
-        "giam_dan": _falling,
-        "tang_dan": _rising,
-        "dau": _first,
-        "lon_hon": _above,
-        "nhom": _groups,
-        "liet_ke": _listed,
-        "ngay": _day,
-        "kem_don_vi": ShownFigure.with_unit,
-        "ty_dong": _billions,
-        "trieu_dong": _millions,
-        "chu_dau_hoa": capitalize_first,
-        "chu_dau_thuong": lower_first,
-        "so_la_ma": roman,
-        "length": _length,
-        "so_luong": _length,
-        **PROSE,
-    }
-)

@@ -12,11 +12,12 @@ from lxml import etree
 
 from reporter.documents import page
 from reporter.documents.annex import annex_xml, bind_numbers
-from reporter.documents.context import BREAK, END, START, Recorder, TemplateMistake, build_context, figure_index
+from reporter.documents.context import build_context
 from reporter.documents.letterhead import Letter
 from reporter.documents.package import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
 from reporter.documents.styles import R, W, fill_lengths
 from reporter.documents.template import Template, w
+from reporter.documents.values import BREAK, END, START, Recorder, TemplateMistake, figure_index
 from reporter.model import Annex, Facts, Figure, ReporterError
 
 DRAFT = "Dự thảo"

@@ -18,7 +18,7 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from reporter.documents import page
-from reporter.documents.context import BREAK, END, START, Environment
+from reporter.documents.context import Environment
 from reporter.documents.package import (
     CONTENT_TYPES,
     CORE,
@@ -30,6 +30,7 @@ from reporter.documents.package import (
 )
 from reporter.documents.profiles import LayoutProfile
 from reporter.documents.styles import R, W, merge_sheet, style_sheet
+from reporter.documents.values import BREAK, END, START
 from reporter.model import ReporterError
 from reporter.specs.toml import did_you_mean
 from reporter.wording import tone_style

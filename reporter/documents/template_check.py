@@ -15,12 +15,13 @@ from typing import Any
 
 from jinja2 import nodes
 
-from reporter.documents.context import Environment, Names, Recorder, ShownFigure, TemplateMistake, build_context
+from reporter.documents.context import Environment, build_context
 from reporter.documents.letterhead import Letter
 from reporter.documents.package import DOCUMENT, read_parts
 from reporter.documents.profiles import LayoutProfile
 from reporter.documents.render import render
 from reporter.documents.template import TAG, Template, clean_document, compile_template, w
+from reporter.documents.values import Names, Recorder, ShownFigure, TemplateMistake
 from reporter.findings import finding
 from reporter.model import Agency, Annex, FactRow, Facts, Figure, Finding, Quote, ReporterError
 from reporter.specs.figures import Catalogue

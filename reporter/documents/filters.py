@@ -1,0 +1,100 @@
+"""The filters of templates: rankings, lists, money, dates; those for agencies' own words are in `prose`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from reporter.documents.prose import PROSE
+from reporter.documents.values import NOT_REPORTED, Names, ShownFigure, TemplateMistake
+from reporter.wording import capitalize_first, date_short, join_names, lower_first, roman
+
+
+def _falling(rows: Iterable[Any], key: str) -> list[Any]:
+    """Rows by a figure, greatest first; not reported last."""
+    return sorted(rows, key=lambda row: _figure_of(row, key).sort_value(), reverse=True)
+
+
+def _rising(rows: Iterable[Any], key: str) -> list[Any]:
+    """Rows by a figure, least first; not reported last."""
+    known = [row for row in rows if _figure_of(row, key).reported]
+    unknown = [row for row in rows if not _figure_of(row, key).reported]
+    return sorted(known, key=lambda row: _figure_of(row, key).sort_value()) + unknown
+
+
+def _figure_of(row: Any, key: str) -> ShownFigure:
+    value = row[key]
+    if not isinstance(value, ShownFigure):
+        raise TemplateMistake(f"“{key}” không phải số liệu.")
+    return value
+
+
+def _first(rows: Iterable[Any], count: int) -> list[Any]:
+    return list(rows)[:count]
+
+
+def _above(rows: Iterable[Any], key: str, limit: Any) -> list[Any]:
+    return [row for row in rows if _figure_of(row, key) > limit]
+
+
+def _groups(quotes: Iterable[Any], key: str = "nhom") -> list[Names]:
+    """Quotes by group, or by another of their keys, in order of first appearance: .ten, .dong."""
+    grouped: dict[str, list[Any]] = {}
+    for quote in quotes:
+        grouped.setdefault(quote[key], []).append(quote)
+    return [Names("nhóm", {"ten": name, "dong": rows}) for name, rows in grouped.items()]
+
+
+def _listed(items: Iterable[Any], key: str = "ten") -> str:
+    """Names as "A, B và C"; rows by their name or another of their keys."""
+    return join_names([item if isinstance(item, str) else str(item[key]) for item in items])
+
+
+def _day(value: Any) -> str:
+    if value is None:
+        return NOT_REPORTED
+    if not isinstance(value, date):
+        raise TemplateMistake(f"{value!r} không phải ngày.")
+    return date_short(value)
+
+
+def _billions(value: Any) -> ShownFigure:
+    return _money(value, "tỷ đồng")
+
+
+def _millions(value: Any) -> ShownFigure:
+    return _money(value, "triệu đồng")
+
+
+def _money(value: Any, unit: str) -> ShownFigure:
+    if not isinstance(value, ShownFigure):
+        raise TemplateMistake(f"chỉ đổi số liệu ra {unit} được, không đổi {value!r}.")
+    return value.in_money(unit)
+
+
+def _length(items: Any) -> int:
+    return len(list(items) if isinstance(items, Iterator) else items)
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
+    {
+        "giam_dan": _falling,
+        "tang_dan": _rising,
+        "dau": _first,
+        "lon_hon": _above,
+        "nhom": _groups,
+        "liet_ke": _listed,
+        "ngay": _day,
+        "kem_don_vi": ShownFigure.with_unit,
+        "ty_dong": _billions,
+        "trieu_dong": _millions,
+        "chu_dau_hoa": capitalize_first,
+        "chu_dau_thuong": lower_first,
+        "so_la_ma": roman,
+        "length": _length,
+        "so_luong": _length,
+        **PROSE,
+    }
+)
