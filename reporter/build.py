@@ -21,6 +21,7 @@ from reporter.model import Finding, Severity, Submission
 from reporter.outputs import staged
 from reporter.press import render_all
 from reporter.specs.rules import switched_off
+from reporter.upward import write_upward
 from reporter.wording import fold, integer
 from reporter.workspace import Workspace
 
@@ -60,6 +61,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         files = _write_documents(folder / REPORTS, rendered)
         if not options.partial:  # the data workbook is about the whole period
             _write_data(folder, checked, used, rendered)
+        sent_up = () if options.partial else write_upward(checked, used, folder)
         if options.pdf:
             to_pdf(files, folder / REPORTS)
         checked = _with_findings(checked, (*found, *report.findings, *layout.findings()))
@@ -67,7 +69,8 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         record = _record(checked, options, used, refused, report, rendered)
         name = "run-partial.json" if options.partial else "run.json"
         (folder / name).write_text(record.as_json(), encoding="utf-8")
-    summary = (*report.summary, *_refused_lines(refused, checked), _written_line(rendered, target, options))
+    refusals, written = _refused_lines(refused, checked), _written_line(rendered, target, options)
+    summary = (*report.summary, *refusals, *sent_up, written)
     return Outcome(checked, summary)
 
 

@@ -92,7 +92,7 @@ def _about_file(workbook: Workbook, agency: Agency, name: str, context: Context)
         what = ", ".join(workbook.package.active)
         findings.append(finding("F14", agency=agency.code, file=name, what=what))
     code = name.partition("-")[0]
-    other = context.agency(code) if code != agency.code else None
+    other = None if name.startswith(f"{agency.code}-") else context.agency(code)
     if other:
         wrong = finding("I09", agency=agency.code, file=name, found=code, other=other.name, name=agency.name)
         findings.append(wrong)
