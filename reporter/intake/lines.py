@@ -58,13 +58,15 @@ class _Axes:
     def sort(self) -> Lines:
         """Return the sorted rows, duplicates settled."""
         at = [self.place.columns[key] for key in self.place.form.axes]
-        exact = [self.expected.index[key].get for key in self.place.form.axes]
-        known = self.expected.codes
-        for number in range(self.place.first, len(self.grid)):
+        rows = self.grid[self.place.first :]
+        exact = [
+            map(self.expected.index[key].get, [row[position] for row in rows])  # type: ignore[arg-type]
+            for key, position in zip(self.place.form.axes, at, strict=True)
+        ]
+        for number, code in enumerate(zip(*exact, strict=True), self.place.first):
             row = self.grid[number]
-            code = tuple(get(row[position]) for get, position in zip(exact, at, strict=True))  # type: ignore[arg-type]
-            if code in known:
-                self._take(number, code)  # type: ignore[arg-type]
+            if code in self.expected.codes:
+                self._take(number, code)
             elif any(value != "" for value in row):
                 self._other(number, row, [row[position] for position in at])
         self._refuse_strangers()

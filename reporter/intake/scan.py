@@ -24,12 +24,14 @@ Range = tuple[int, int, int, int]  # first row, first column, last row, last col
 
 #: Columns beyond IV are outside every form; so are rows beyond limits["rows"].
 MAX_COLUMNS = 256
-_REF = r'"[A-Z]{1,3}[1-9]\d{0,6}"'
+_REF = r'"(?:[A-H]?[A-Z]|I[A-V])[1-9]\d{0,6}"'
 _CONTENT = r'(?: t="inlineStr">(?:<is>|</c>)|(?: t="(?:s|n|str|b|e)")?(?:/>|>(?:<[vf][ >/]|</c>)))'
 _ODD = re.compile(rf'<c(?! r={_REF}(?: s="\d+")?{_CONTENT})[ >/]'.encode())
 _ODD_ROW = re.compile(rb'<row(?! r="\d{1,7}"[ />])')
 _ROW = re.compile(rb'<row r="(\d+)"')
-_FAR_COLUMN = re.compile(rb'<c r="(?:[A-Z]{3}|[J-Z][A-Z]|I[W-Z])\d')
+_WHOLE_ROW = re.compile(rb'<row r="(\d+)"[^>]*(?:/>|>.*?</row>)', re.DOTALL)
+_WHOLE_CELL = re.compile(rb'<c r="([A-Z]{1,3})\d+"[^>]*(?:/>|>.*?</c>)', re.DOTALL)
+_FILLED = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>(?=<)(?!</c>)')
 _FORMULA_TEXT = re.compile(rb"<f[^>]*>[^<]*</f>")
 _ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*t="e"[^>]*>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]*)</v>', re.DOTALL)
 _UNSTORED = re.compile(
@@ -99,9 +101,13 @@ def scan_sheet(source: bytes, name: str, max_rows: int) -> SheetScan:
     head, tail = source[:start], source[end:]
     data = _FORMULA_TEXT.sub(b"<f/>", source[start:end])
     check_xml(b"".join((head, data, tail)), name)
-    if _ODD.search(data) or _ODD_ROW.search(data) or b"<!" in data:
+    far: list[str] = []
+    if max(map(int, _ROW.findall(data)), default=0) > max_rows or _ODD.search(data):
+        data = _cut_far(data, max_rows, far)
+        if _ODD.search(data):
+            return exact_scan(source, max_rows)
+    if _ODD_ROW.search(data) or b"<!" in data:
         return exact_scan(source, max_rows)
-    data, far = _cut_far(data, max_rows)
     errors = {ref_of(ref): text.decode() for ref, text in _ERROR.findall(data)} if b't="e"' in data else {}
     return SheetScan(
         xml=known_errors(b"".join((head, data, b"</sheetData></worksheet>")), errors),
@@ -111,7 +117,7 @@ def scan_sheet(source: bytes, name: str, max_rows: int) -> SheetScan:
         hidden_rows=tuple(int(row) - 1 for row in _HIDDEN_ROW.findall(data)) if b"hidden=" in data else (),
         hidden_columns=_hidden_columns(head),
         merges=tuple((*ref_of(first), *ref_of(last)) for first, last in _MERGE.findall(tail)),
-        far=far,
+        far=tuple(far),
     )
 
 
@@ -153,28 +159,17 @@ def _hidden_columns(head: bytes) -> tuple[int, ...]:
     return tuple(hidden)
 
 
-def _cut_far(xml: bytes, max_rows: int) -> tuple[bytes, tuple[str, ...]]:
-    """Return the XML without rows and cells far outside, and the references of the filled cells among them."""
-    far: list[str] = []
-    filled = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>(?=<)(?!</c>)')
+def _cut_far(data: bytes, max_rows: int, far: list[str]) -> bytes:
+    """Return the rows without those far below and cells far to the right; filled ones are added to `far`."""
 
-    def drop_row(found: re.Match[bytes]) -> bytes:
-        if int(found[1]) <= max_rows:
+    def drop(found: re.Match[bytes], keep: bool) -> bytes:
+        if keep:
             return found[0]
-        far.extend(ref.decode() for ref in filled.findall(found[0]))
+        far.extend(ref.decode() for ref in _FILLED.findall(found[0]))
         return b""
 
-    def drop_cell(found: re.Match[bytes]) -> bytes:
-        if _index(found[1]) < MAX_COLUMNS:
-            return found[0]
-        far.extend(ref.decode() for ref in filled.findall(found[0]))
-        return b""
-
-    if max(map(int, _ROW.findall(xml)), default=0) > max_rows:
-        xml = re.sub(rb'<row r="(\d+)"[^>]*(?:/>|>.*?</row>)', drop_row, xml, flags=re.DOTALL)
-    if _FAR_COLUMN.search(xml):
-        xml = re.sub(rb'<c r="([A-Z]+)\d+"[^>]*(?:/>|>.*?</c>)', drop_cell, xml, flags=re.DOTALL)
-    return xml, tuple(far)
+    data = _WHOLE_ROW.sub(lambda found: drop(found, int(found[1]) <= max_rows), data)
+    return _WHOLE_CELL.sub(lambda found: drop(found, _index(found[1]) < MAX_COLUMNS), data)
 
 
 def outside_formula(text: str) -> bool:
