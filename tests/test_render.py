@@ -12,6 +12,7 @@ from decimal import Decimal
 import docx
 import pytest
 from document_samples import TEMPLATES, annex, facts, letter, profile, row
+from docx.shared import Pt
 
 from reporter.documents.letterhead import letter_for
 from reporter.documents.lint import lint_bytes
@@ -291,6 +292,19 @@ def test_a_template_saved_by_word_loses_comments_revision_ids_and_foreign_style_
     assert 'w:pStyle w:val="VBThan"' in content
     with zipfile.ZipFile(io.BytesIO(made.docx)) as archive:
         assert not [name for name in archive.namelist() if "comment" in name or "thumbnail" in name or "custom" in name]
+
+
+def test_layout_set_by_hand_in_a_template_has_no_effect_but_emphasis_stays() -> None:
+    document = docx.Document(io.BytesIO(build_template("Có {{ so.co_mat }} người.", PARTY)))
+    paragraph = next(p for p in document.paragraphs if "so.co_mat" in p.text)
+    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.space_after = Pt(50)
+    paragraph.runs[0].font.size, paragraph.runs[0].font.name, paragraph.runs[0].bold = Pt(9), "Arial", True
+    stream = io.BytesIO()
+    document.save(stream)
+    made = docx.Document(io.BytesIO(render(compile_template(stream.getvalue(), "m", PARTY), facts(), letter()).docx))
+    (shown,) = [p for p in made.paragraphs if p.text == "Có 12.345 người."]
+    assert (shown.paragraph_format.left_indent, shown.paragraph_format.space_after) == (None, None)
+    assert (shown.runs[0].font.size, shown.runs[0].font.name, shown.runs[0].bold) == (None, None, True)
 
 
 def test_tracked_changes_in_a_template_are_refused() -> None:

@@ -19,17 +19,10 @@ from lxml import etree
 
 from reporter.documents import page
 from reporter.documents.context import Environment
-from reporter.documents.package import (
-    CONTENT_TYPES,
-    CORE,
-    DOCUMENT,
-    DOCUMENT_RELS,
-    SETTINGS,
-    STYLES,
-    read_parts,
-)
+from reporter.documents.package import CONTENT_TYPES, CORE, DOCUMENT, DOCUMENT_RELS, SETTINGS, read_parts
+from reporter.documents.package import STYLES as STYLES_PART
 from reporter.documents.profiles import LayoutProfile
-from reporter.documents.styles import R, W, merge_sheet, style_sheet
+from reporter.documents.styles import STYLES, R, W, merge_sheet, style_sheet
 from reporter.documents.values import BREAK, END, START
 from reporter.model import ReporterError
 from reporter.specs.toml import did_you_mean
@@ -43,6 +36,8 @@ _OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Overr
 _REVISION_ID = re.compile("rsid|paraId|textId")
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _NOISE = ("proofErr", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "commentRangeEnd", "lastRenderedPageBreak")
+_RULED_PARAGRAPH = ("ind", "spacing", "jc", "contextualSpacing", "tabs", "pBdr", "suppressAutoHyphens", "bidi")
+_RULED_RUN = ("rFonts", "sz", "szCs", "color", "lang", "kern", "spacing", "w")
 _REVISIONS = ("ins", "del", "moveFrom", "moveTo")
 TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
 _MARKS = MappingProxyType(dict.fromkeys(map(ord, (START, END, BREAK))))
@@ -90,7 +85,7 @@ def compile_template(data: bytes, name: str, profile: LayoutProfile, protected: 
 def clean_document(parts: Mapping[str, bytes], name: str, profile: LayoutProfile) -> tuple[etree._Element, str]:
     """Return (document without Word's leftovers, style sheet with the profile's styles); lengths still open."""
     document = _parse(parts[DOCUMENT], name)
-    styles = _parse(parts[STYLES], name) if STYLES in parts else None
+    styles = _parse(parts[STYLES_PART], name) if STYLES_PART in parts else None
     sheet, renamed = merge_sheet(styles, style_sheet(profile))
     _clean(document, renamed, name)
     return document, sheet
@@ -131,7 +126,26 @@ def _clean(document: etree._Element, renamed: Mapping[str, str], name: str) -> N
     for element in document.iter(w("pStyle"), w("rStyle"), w("tblStyle")):
         element.set(w("val"), renamed.get(element.get(w("val"), ""), element.get(w("val"), "")))
     for paragraph in document.iter(w("p")):
+        _drop_hand_layout(paragraph)
         _join_runs(paragraph)
+
+
+def _drop_hand_layout(paragraph: etree._Element) -> None:
+    """Remove what the standard rules and somebody set by hand in a paragraph of ours: indents, spacing, font, size.
+
+    Bold, italic and underline stay: they are emphasis, the author's own.
+    """
+    properties = paragraph.find(w("pPr"))
+    style = properties.find(w("pStyle")) if properties is not None else None
+    if properties is None or style is None or style.get(w("val")) not in STYLES:
+        return
+    for tag in _RULED_PARAGRAPH:
+        for element in properties.findall(w(tag)):
+            properties.remove(element)
+    for look in paragraph.iter(w("rPr")):
+        for tag in _RULED_RUN:
+            for element in look.findall(w(tag)):
+                look.remove(element)
 
 
 def _remove(element: etree._Element) -> None:
@@ -255,7 +269,7 @@ def _fixed_parts(parts: Mapping[str, bytes], name: str) -> dict[str, bytes]:
                 for _, inner, outside in _relations_of(parts[rels], name).values():
                     if not outside and _part_name(inner) in parts:
                         result[_part_name(inner)] = parts[_part_name(inner)]
-    result[CONTENT_TYPES] = _content_types(parts[CONTENT_TYPES], {*result, DOCUMENT, STYLES, CORE}, name)
+    result[CONTENT_TYPES] = _content_types(parts[CONTENT_TYPES], {*result, DOCUMENT, STYLES_PART, CORE}, name)
     return result
 
 
@@ -308,7 +322,7 @@ def _content_types(data: bytes, names: set[str], name: str) -> bytes:
     root = _parse(data, name)
     ours = {part: page.HEADER_TYPE for _, part in page.HEADERS}
     main = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-    ours |= {STYLES: f"{main}.styles+xml", SETTINGS: f"{main}.settings+xml", DOCUMENT: f"{main}.document.main+xml"}
+    ours |= {STYLES_PART: f"{main}.styles+xml", SETTINGS: f"{main}.settings+xml", DOCUMENT: f"{main}.document.main+xml"}
     ours[CORE] = "application/vnd.openxmlformats-package.core-properties+xml"
     for override in list(root.iter(_OVERRIDE)):
         part = override.get("PartName", "").lstrip("/")
