@@ -15,7 +15,7 @@ import pytest
 from hostile import Book
 from sheets import REQUEST, codes, issued
 
-from reporter.intake.collect import collect, read_file
+from reporter.intake.collect import collect, period_of, read_file
 from reporter.intake.workers import _Worker
 from reporter.model import Finding, Submission
 
@@ -113,6 +113,14 @@ def test_names_are_shown_in_nfc_without_control_characters(inbox: Inbox, issue: 
 
     assert files(submissions) == ["sổ.XLSX"]
     assert all(item.file.isprintable() for item in findings)
+
+
+def test_a_single_workbook_says_its_own_period(inbox: Inbox) -> None:
+    folder = inbox(a_xlsx=FIRST, b_xlsx=b"")
+
+    assert period_of(folder / "a.xlsx", replace(REQUEST, period="2031-01")) == ("2025-10", ())
+    assert period_of(folder / "b.xlsx", REQUEST)[0] == ""
+    assert codes(period_of(folder / "b.xlsx", REQUEST)[1]) == ["F04"]
 
 
 # --- two files of one agency ------------------------------------------------------------------------------

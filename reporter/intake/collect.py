@@ -18,7 +18,7 @@ from reporter.intake.workers import read_all
 from reporter.model import Finding, Submission
 from reporter.specs.registry import load_registry
 
-__all__ = ["REGISTER", "CollectRequest", "collect", "read_file"]
+__all__ = ["REGISTER", "CollectRequest", "collect", "period_of", "read_file"]
 
 #: Optional file in the inbox that says when each workbook was received.
 REGISTER = "register.toml"
@@ -58,6 +58,12 @@ def read_file(path: Path, request: CollectRequest) -> tuple[tuple[Submission, ..
     """Return one workbook, or none, with its findings."""
     (outcome,) = read_all([path], request)
     return ((outcome.submission,) if outcome.submission else ()), outcome.findings
+
+
+def period_of(path: Path, request: CollectRequest) -> tuple[str, tuple[Finding, ...]]:
+    """Return the period a workbook says it is of, as it stands there; "" and one finding when it is refused."""
+    submissions, findings = read_file(path, replace(request, period="", forms=frozenset()))
+    return (submissions[0].period, ()) if submissions else ("", findings)
 
 
 # --- files ------------------------------------------------------------------------------------------------

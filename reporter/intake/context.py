@@ -34,7 +34,7 @@ class CollectRequest:
     form_set: str
     baseline: str
     day: date  # the day whose form editions and agencies count
-    period: str
+    period: str  # "" takes whatever period, edition and baseline the workbook says
     agencies: tuple[str, ...] | None = None  # codes of who owes a workbook; None: anybody in the registry
     limits: Mapping[str, int] = field(default_factory=dict)  # changes to safety.LIMITS
     forms: frozenset[str] | None = None  # read these forms only

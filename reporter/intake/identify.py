@@ -23,17 +23,21 @@ from reporter.wording import fold
 _MAX_SEEN = 12
 
 
-def identify(workbook: Workbook, context: Context) -> Agency:
-    """Return the agency whose workbook of the requested period and edition this is; Refused otherwise."""
+def identify(workbook: Workbook, context: Context) -> tuple[Agency, str]:
+    """Return the agency whose workbook of the requested period and edition this is, and the period; or Refused."""
     identity = _identity(workbook)
     agency = context.agency(identity.get("agency", ""))
     code = agency.code if agency else ""
-    expected = {
-        "I13": ("layout", LAYOUT),
-        "I03": ("form_set", context.form_set.stamp),
-        "I02": ("period", context.request.period),
-        "I04": ("baseline", context.request.baseline),
-    }
+    expected = (
+        {"I13": ("layout", LAYOUT)}
+        if not context.request.period
+        else {
+            "I13": ("layout", LAYOUT),
+            "I03": ("form_set", context.form_set.stamp),
+            "I02": ("period", context.request.period),
+            "I04": ("baseline", context.request.baseline),
+        }
+    )
     for finding, (key, wanted) in expected.items():
         if identity.get(key, wanted) != wanted:
             raise Refused(finding, agency=code, found=identity[key][:60], expected=wanted)
@@ -42,7 +46,7 @@ def identify(workbook: Workbook, context: Context) -> Agency:
         raise Refused("I05", found=found[:60], hint=did_you_mean(found, context.request.agencies or ()))
     if context.request.agencies is not None and code not in context.request.agencies:
         raise Refused("I06", agency=code, name=agency.name)
-    return agency
+    return agency, identity.get("period", "")
 
 
 def _identity(workbook: Workbook) -> Mapping[str, str]:

@@ -56,7 +56,7 @@ def read_submission(path: Path, context: Context) -> Outcome:
 
 def _read(received: Received, name: str, context: Context) -> tuple[Submission, list[Finding]]:
     workbook = Workbook(received, context.limits)
-    agency = identify(workbook, context)
+    agency, period = identify(workbook, context)
     forms = context.forms(agency)
     found = locate(workbook.sheets, forms, context.form_set.forms)
     tables: dict[str, Table] = {}
@@ -74,7 +74,7 @@ def _read(received: Received, name: str, context: Context) -> tuple[Submission, 
     cover, about_cover = _cover(workbook, agency, name)
     submission = Submission(
         agency=agency.code,
-        period=context.request.period,
+        period=period,
         edition=context.form_set.stamp,
         file=name,
         sha256=received.sha256,
