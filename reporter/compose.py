@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reporter.checking import Checked
+from reporter.checking import Checked, read_period
 from reporter.checks.figures import commune_counts, shares
 from reporter.figures.aggregate import Book, Context
 from reporter.figures.annexes import annexes
@@ -17,7 +17,8 @@ from reporter.figures.shares import share_findings
 from reporter.frames import build_frames
 from reporter.model import Agency, Annex, Facts, Finding, ReporterError, Submission
 from reporter.period import Period
-from reporter.specs.figures import load_catalogue
+from reporter.specs.figures import Catalogue, load_catalogue
+from reporter.specs.forms import forms_of_set
 from reporter.specs.reports import ReportSpec, check_report, find_report, load_reports
 from reporter.workbooks import file_name
 from reporter.workspace import Workspace
@@ -70,7 +71,7 @@ def compose(
     for report in wanted_reports(workspace, options):
         catalogue = load_catalogue(workspace.templates, report.figures, form_set)
         check_report(report, catalogue, form_set)
-        book = Book(frames, catalogue, context)
+        book = Book(frames, catalogue, context, _book_before(checked, catalogue))
         for agency, members in recipients(checked, report, sent, options.agency):
             said = facts(book, agency, members, str(period))
             documents.append(Document(report, agency, book, said, annexes(book, report, agency, members)))
@@ -85,7 +86,23 @@ def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportS
     reports = load_reports(workspace.templates)
     if options.report is not None:
         return (find_report(reports, options.report),)
-    return tuple(report for report in reports if report.due_in(str(options.period)))
+    held = {form.id for form in workspace.form_set(options.period).forms}
+    readable = (item for item in reports if held.issuperset(forms_of_set(workspace.templates, item.form_set)))
+    return tuple(report for report in readable if report.due_in(str(options.period)))
+
+
+def _book_before(checked: Checked, catalogue: Catalogue) -> Book | None:
+    """Return the book of the period before, for reports that say what changed; None when nothing was sent then."""
+    workspace, period = checked.workspace, checked.period.previous()
+    changes = any(spec.kind == "change" for spec in catalogue.figures.values())
+    if not changes or not workspace.inbox(period).is_dir():
+        return None
+    then = read_period(workspace, period, checked.as_of, lambda _done, _all: None)
+    sound = tuple(item for item in then.submissions if item.agency not in then.faulty)
+    form_set = workspace.form_set(period)
+    sent = {item.agency: item.cutoff for item in sound}
+    context = Context(form_set, then.agencies, sent, workspace.registry, workspace.choices, period.last_day)
+    return Book(build_frames(sound, form_set), catalogue, context)
 
 
 def recipients(
@@ -97,7 +114,8 @@ def recipients(
     is each agency's about itself, or, where the organization is of that kind, the organization's about all.
     """
     workspace = checked.workspace
-    own = workspace.registry.agency(workspace.settings.organization, checked.period.last_day)
+    issuer = report.issuer_agency or workspace.settings.organization
+    own = workspace.registry.agency(issuer, checked.period.last_day)
     members = tuple(item for item in checked.agencies if item.kind in report.kinds)
     if only not in (None, own.code):
         members = tuple(item for item in members if item.code == only)

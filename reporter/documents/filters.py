@@ -88,6 +88,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "liet_ke": _listed,
         "ngay": _day,
         "kem_don_vi": ShownFigure.with_unit,
+        "tang_giam": ShownFigure.as_change,
         "ty_dong": _billions,
         "trieu_dong": _millions,
         "chu_dau_hoa": capitalize_first,

@@ -22,6 +22,7 @@ from reporter.wording import clean_text, integer, money
 START, END, BREAK = "\ue000", "\ue001", "\ue002"
 _FIRST_INDEX, _LAST_INDEX = 0xF0000, 0x10FFFD
 NOT_REPORTED = "chưa báo cáo"
+UNCHANGED = "không thay đổi"
 
 
 class TemplateMistake(UndefinedError):
@@ -109,6 +110,15 @@ class ShownFigure:
         if self._figure.value is None or self._figure.unit == "%":
             return self
         return ShownFigure(self._figure, self._recorder, f"{figure_text(self._figure)}\u00a0{self._figure.unit}")
+
+    def as_change(self) -> ShownFigure:
+        """The same figure as a change: "tăng 12 người", "giảm 12 người", "không thay đổi"."""
+        value = self._figure.value
+        if value is None or isinstance(value, Decimal):
+            return self
+        word = "tăng" if value > 0 else "giảm"
+        text = f"{word}\u00a0{integer(abs(value))}\u00a0{self._figure.unit}" if value else UNCHANGED
+        return ShownFigure(self._figure, self._recorder, text)
 
     def sort_value(self) -> tuple[bool, Any]:
         """Key for sorting: figures not reported last in falling order."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _P, _T, _TR, _TC, _TBL, _SECT = (_W + tag for tag in ("p", "t", "tr", "tc", "tbl", "sectPr"))
 _MONEY = MappingProxyType({"triệu đồng": 10**6, "tỷ đồng": 10**9})
+_CHANGES, _UNCHANGED = MappingProxyType({"tăng": 1, "giảm": -1}), "không thay đổi"
 _SIGNS = MappingProxyType({Mark.NOT_APPLICABLE: "-", Mark.UNREADABLE: "?"})
 _NUMERIC = ("count", "money", "percent")
 _LEFTOVER = re.compile("[\ue000-\uf8ff]|\\{%|%\\}")
@@ -86,12 +87,23 @@ def reads_as(shown: str, figure: Figure) -> bool:
     if figure.value is None:
         return shown == "chưa báo cáo"
     number, _, unit = shown.replace("\u00a0", " ").partition(" ")
+    if number in _CHANGES or shown == _UNCHANGED:
+        return _reads_as_change(shown.replace("\u00a0", " "), figure)
     if unit in _MONEY and unit != figure.unit:
         parsed = parse_decimal(number)
         return parsed is not None and abs(parsed * _MONEY[unit] - figure.value) * 200 <= _MONEY[unit]
     if unit not in ("", figure.unit) or (figure.unit == "%") != number.endswith("%"):
         return False
     return _number(number.removesuffix("%"), figure.value)
+
+
+def _reads_as_change(shown: str, figure: Figure) -> bool:
+    """Whether "tăng 12 người", "giảm 12 người" or "không thay đổi" says the figure's value."""
+    if shown == _UNCHANGED:
+        return figure.value == 0
+    word, number, *unit = shown.split(" ", 2)
+    found = parse_integer(number)
+    return found is not None and [_CHANGES[word] * found, *unit] == [figure.value, figure.unit]
 
 
 def _number(text: str, value: int | Decimal) -> bool:

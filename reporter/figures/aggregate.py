@@ -7,7 +7,7 @@ are sums over rows and never netted.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -55,19 +55,30 @@ class Scope:
     @classmethod
     def of(cls, agency: Agency, members: Sequence[Agency]) -> Scope:
         """The scope of a document of `agency` about `members`: "cả nước", "tỉnh Thanh Hoá", "Bộ Nội vụ"."""
-        if agency.kind == "central":
+        about_others = agency.kind == "ministry" and any(member.code != agency.code for member in members)
+        if agency.kind == "central" or about_others:
             return cls("cả nước", tuple(members))
         territorial = agency.kind in ("province", "commune")
         return cls(lower_first(agency.name) if territorial else agency.name, tuple(members))
 
 
 class Book:
-    """All figures that can be made of the frames; every form is counted once per figure and reused."""
+    """All figures that can be made of the frames; every form is counted once per figure and reused.
 
-    def __init__(self, frames: Mapping[str, FormFrame], catalogue: Catalogue, context: Context) -> None:
+    `previous` is the book of the period before, for figures that say what changed since.
+    """
+
+    def __init__(
+        self,
+        frames: Mapping[str, FormFrame],
+        catalogue: Catalogue,
+        context: Context,
+        previous: Book | None = None,
+    ) -> None:
         self.frames = frames
         self.catalogue = catalogue
         self.context = context
+        self.previous = previous
         self._index = {agency.code: number for number, agency in enumerate(context.agencies)}
         self._counted: dict[str, _Leaf] = {}
         self._rows: dict[str, Array] = {}
@@ -82,6 +93,8 @@ class Book:
     def figure(self, key: str, scope: Scope) -> Figure:
         """Return one figure of the catalogue for a scope."""
         spec = self.catalogue.figures[key]
+        if spec.kind == "change":
+            return self._change(spec, scope)
         if spec.kind in DERIVED:
             return self._derived(spec, scope.label, *(self.figure(part, scope) for part in spec.parts))
         return self._agencies(spec, scope) if spec.kind == "agencies" else self._sum(spec, scope)
@@ -218,6 +231,21 @@ class Book:
             cutoff=left.cutoff if left.cutoff == right.cutoff else None,
             parts=(left, right),
         )
+
+    def _change(self, spec: FigureSpec, scope: Scope) -> Figure:
+        """Return what changed since the period before, over the agencies that reported in both: like with like."""
+        key, before = spec.parts[0], self.previous
+        now = self.figure(key, scope)
+        if before is None:
+            then = replace(now, value=None, label=f"{now.label}, kỳ trước", cells=(), parts=())
+            return self._derived(spec, scope.label, now, then)
+        absent = {*now.missing, *before.figure(key, scope).missing}
+        absent |= {agency.name for agency in scope.agencies if agency.code not in before._index}
+        both = Scope(scope.label, tuple(agency for agency in scope.agencies if agency.name not in absent))
+        then = before.figure(key, both)
+        then = replace(then, label=f"{then.label}, kỳ trước")
+        names = tuple(agency.name for agency in scope.agencies if agency.name in absent)
+        return replace(self._derived(spec, scope.label, self.figure(key, both), then), missing=names)
 
     # --- tables ---
 

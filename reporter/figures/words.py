@@ -20,7 +20,7 @@ def combine(spec: FigureSpec, left: int | Decimal | None, right: int | Decimal |
     """A share in per cent with two decimals or a whole ratio, both half up; or a difference."""
     if left is None or right is None:
         return None
-    if spec.kind == "difference":
+    if spec.kind in ("difference", "change"):
         return left - right
     assert isinstance(left, int) and isinstance(right, int)
     if right == 0:
@@ -38,7 +38,7 @@ def half_up(numerator: int, denominator: int) -> int:
 
 
 def derivation(spec: FigureSpec, left: Figure, right: Figure) -> str:
-    sign = {"share": "/", "ratio": ":", "difference": "−"}[spec.kind]
+    sign = {"share": "/", "ratio": ":", "difference": "−", "change": "−"}[spec.kind]
     parts = [number_text(part) for part in (left, right)]
     text = f"{left.label} {sign} {right.label}: {parts[0]} {sign} {parts[1]}"
     if left.missing != right.missing:

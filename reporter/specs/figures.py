@@ -16,10 +16,10 @@ from reporter.specs.expressions import Expression
 from reporter.specs.forms import FormSet, FormSpec
 from reporter.specs.toml import did_you_mean, load_toml, need, refuse_unknown
 
-FigureKind = Literal["sum", "count", "share", "ratio", "difference", "agencies"]
-_KINDS: tuple[FigureKind, ...] = ("sum", "count", "share", "ratio", "difference", "agencies")
-#: Figures made of two others; the first is the numerator or what is subtracted from.
-DERIVED = frozenset({"share", "ratio", "difference"})
+FigureKind = Literal["sum", "count", "share", "ratio", "difference", "change", "agencies"]
+_KINDS: tuple[FigureKind, ...] = ("sum", "count", "share", "ratio", "difference", "change", "agencies")
+#: Figures made of others: of two, the first the numerator or what is subtracted from; a change of one, now and before.
+DERIVED = frozenset({"share", "ratio", "difference", "change"})
 _AGENCY_KINDS = ("province", "commune", "ministry", "party_committee")
 _AGENCIES = ("sent", "expected", "missing")
 #: Keys of a table that runs over the reporting agencies themselves.
@@ -215,6 +215,8 @@ def _agencies_figure(entry: _Entry, spec: FigureSpec) -> FigureSpec:
 
 def _derived_figure(entry: _Entry, spec: FigureSpec) -> FigureSpec:
     _only(entry, spec.kind, "baseline")
+    if spec.kind == "change":
+        return replace(spec, parts=(entry.text("change"),))
     parts = need(entry.raw, spec.kind, list, entry.where)
     if len(parts) != 2 or not all(isinstance(part, str) for part in parts):
         raise ReporterError(f"{entry.where} {spec.kind}: cần đúng hai khoá số liệu.")
@@ -301,6 +303,8 @@ def _check_table(table: TableSpec, catalogue: Catalogue, form_set: FormSet) -> N
         return
     _coded_column(form_set.form(table.form), table.by, where)
     for key in table.figures:
+        if catalogue.figures[key].kind == "change":
+            raise ReporterError(f"{where}: “{key}” so với kỳ trước, chỉ chia theo cơ quan (by = \"{BY_AGENCY}\").")
         for leaf in catalogue.leaves(key):
             if not leaf.form:
                 raise ReporterError(f"{where}: “{key}” đếm cơ quan, không chia theo cột “{table.by}” được.")

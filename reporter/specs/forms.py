@@ -208,21 +208,25 @@ _COLUMN_KEYS = frozenset(
 
 def load_form_set(templates: Path, set_id: str, baseline_id: str, day: date) -> FormSet:
     """Return the form set with every form's edition in force on `day`, formulas bound to the baseline."""
-    sets = load_toml(templates / "forms" / "sets.toml")
-    if set_id not in sets:
-        raise ReporterError(f"forms/sets.toml: không có bộ biểu “{set_id}”.{did_you_mean(set_id, sets)}")
-    entry = sets[set_id]
+    form_ids = forms_of_set(templates, set_id)
+    entry = load_toml(templates / "forms" / "sets.toml")[set_id]
     baseline = load_baseline(templates, baseline_id)
     choices = load_choices(templates)
     editions = [
         _load_form(path, baseline, choices) for path in sorted((templates / "forms").glob("bieu-*.toml"))
     ]
-    forms = tuple(
-        _in_force(form_id, editions, day) for form_id in need(entry, "forms", list, f"sets.toml [{set_id}]")
-    )
+    forms = tuple(_in_force(form_id, editions, day) for form_id in form_ids)
     return FormSet(
         set_id, need(entry, "edition", str, set_id), need(entry, "title", str, set_id), forms, baseline
     )
+
+
+def forms_of_set(templates: Path, set_id: str) -> tuple[str, ...]:
+    """Return the ids of the forms of a set; ReporterError with the nearest set when there is none."""
+    sets = load_toml(templates / "forms" / "sets.toml")
+    if set_id not in sets:
+        raise ReporterError(f"forms/sets.toml: không có bộ biểu “{set_id}”.{did_you_mean(set_id, sets)}")
+    return tuple(need(sets[set_id], "forms", list, f"sets.toml [{set_id}]"))
 
 
 def load_baseline(templates: Path, baseline_id: str) -> Baseline:

@@ -82,6 +82,7 @@ class ReportSpec:
     annexes: tuple[AnnexSpec, ...]
     periods: tuple[str, ...] = ("monthly",)  # "monthly", "request", or the periods in which it is due
     obligations: tuple[str, ...] = ()  # ids of the register that this report answers
+    issuer_agency: str = ""  # of scope "all": the code of who issues it; "" = the workspace's organization
 
     def due_in(self, period: str) -> bool:
         """Whether a build of the period makes this report without being asked for it by name."""
@@ -90,7 +91,7 @@ class ReportSpec:
 
 _KEYS = (
     *("id", "title", "subject", "scope", "kinds", "template", "side", "figures", "form_set"),
-    *("regime", "letterhead", "annexes", "periods", "obligations"),
+    *("regime", "letterhead", "annexes", "periods", "obligations", "issuer_agency"),
 )
 _REGIME_KEYS = tuple(Regime.__dataclass_fields__)
 _PART_KEYS = tuple(AnnexPart.__dataclass_fields__)
@@ -140,7 +141,16 @@ def load_report(path: Path) -> ReportSpec:
         annexes=annexes,
         periods=_periods(table, where),
         obligations=_texts(table, "obligations", where) if "obligations" in table else (),
+        issuer_agency=_issuer(table, scope, where),
     )
+
+
+def _issuer(table: Mapping[str, Any], scope: str, where: str) -> str:
+    if "issuer_agency" not in table:
+        return ""
+    if scope != "all":
+        raise ReporterError(f"{where}: khoá “issuer_agency” chỉ dùng cho báo cáo tổng hợp (scope = \"all\").")
+    return str(need(table, "issuer_agency", str, where))
 
 
 def _periods(table: Mapping[str, Any], where: str) -> tuple[str, ...]:

@@ -1,0 +1,81 @@
+"""What changed since the period before: like compared with like, said in words, read back from the document."""
+
+from pathlib import Path
+
+import pytest
+from figure_book import BNV, CATALOGUE, CENTRAL, EXPECTED, THANH_HOA, catalogue, nation, only
+from tables import CHOICES, DAY, FORM_SET, REGISTRY, submission, table
+
+from reporter.documents.values import Recorder, ShownFigure
+from reporter.documents.verify import reads_as
+from reporter.figures.aggregate import Book, Context, Scope
+from reporter.frames import build_frames
+from reporter.model import Figure, ReporterError, Submission
+
+TEXT = CATALOGUE.replace(
+    "[tables.theo_linh_vuc]",
+    'thay_doi = { label = "Có mặt so với kỳ trước", unit = "người", change = "co_mat" }\n\n[tables.theo_linh_vuc]',
+)
+
+
+def staff(agency: str, present: int) -> Submission:
+    return submission(table("bieu-01", f"| co_mat |\n| {present} |"), agency=agency)
+
+
+def book(folder: Path, sent: list[Submission], before: list[Submission] | None = None) -> Book:
+    found = catalogue(folder, TEXT)
+    made = [
+        (
+            build_frames(part, FORM_SET),
+            Context(FORM_SET, EXPECTED, {p.agency: None for p in part}, REGISTRY, CHOICES, DAY),
+        )
+        for part in (sent, before or [])
+    ]
+    previous = Book(made[1][0], found, made[1][1]) if before is not None else None
+    return Book(made[0][0], found, made[0][1], previous)
+
+
+def test_change_is_now_less_before(tmp_path: Path) -> None:
+    figure = book(tmp_path, [staff("38", 30)], [staff("38", 28)]).figure("thay_doi", only(THANH_HOA))
+    assert (figure.value, figure.missing) == (2, ())
+    assert figure.how == "Có mặt − Có mặt, kỳ trước: 30 − 28"
+
+
+def test_only_those_who_reported_both_times_are_compared(tmp_path: Path) -> None:
+    """Nghệ An is new: its 40 people are no rise."""
+    made = book(tmp_path, [staff("38", 30), staff("40", 40)], [staff("38", 33)])
+    figure = made.figure("thay_doi", nation())
+    assert (figure.value, figure.missing) == (-3, ("Tỉnh Nghệ An",))
+
+
+def test_without_a_period_before_nothing_is_said(tmp_path: Path) -> None:
+    assert book(tmp_path, [staff("38", 30)]).figure("thay_doi", nation()).value is None
+    assert book(tmp_path, [staff("38", 30)], []).figure("thay_doi", nation()).value is None
+
+
+def test_changes_by_agency_but_not_by_column(tmp_path: Path) -> None:
+    by_agency = TEXT.replace('figures = ["co_mat", "co_qd", "ty_le_nu"]', 'figures = ["thay_doi"]')
+    assert catalogue(tmp_path, by_agency).tables["theo_tinh"].figures == ("thay_doi",)
+    with pytest.raises(ReporterError, match="so với kỳ trước"):
+        catalogue(tmp_path, TEXT.replace('figures = ["co_mat", "ty_le_nu"]', 'figures = ["thay_doi"]'))
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(12, "tăng 12 người"), (-6762, "giảm 6.762 người"), (0, "không thay đổi"), (None, "chưa báo cáo")],
+)
+def test_a_change_in_words_reads_back(value: int | None, said: str) -> None:
+    figure = Figure("thay_doi", "Thay đổi", value, "người", "cả nước", "")
+    recorder = Recorder()
+    str(ShownFigure(figure, recorder).as_change())
+    ((_, text),) = recorder.printed
+    assert text.replace("\u00a0", " ") == said
+    assert reads_as(text, figure)
+    wrong = Figure("thay_doi", "Thay đổi", (value or 0) + 1, "người", "cả nước", "")
+    assert not reads_as(text, wrong)
+
+
+def test_a_ministry_that_reports_about_all_speaks_of_the_nation() -> None:
+    assert Scope.of(BNV, EXPECTED).label == "cả nước"
+    assert Scope.of(BNV, (BNV,)).label == "Bộ Nội vụ"
+    assert Scope.of(CENTRAL, EXPECTED).label == "cả nước"
