@@ -205,3 +205,16 @@ def test_the_signature_never_stands_alone_on_a_page(tmp_path: Path) -> None:
         assert any(text.startswith("T/MBAN") for text in last), file.name
         assert any(text == "NguyễnVănA" for text in last), file.name
     assert len(pages_seen) > 1
+
+
+@pytest.mark.parametrize("place", ["Huế", "Thanh Hoá", "Thành phố Hồ Chí Minh"])
+def test_the_date_stays_on_one_line_however_long_the_place(tmp_path: Path, place: str) -> None:
+    chosen = profile("party-2018")
+    template = compile_template(build_template("Nội dung.", chosen), "mau.docx", chosen)
+    file = tmp_path / "a.docx"
+    file.write_bytes(render(template, facts(), letter(place=place, day=date(2025, 10, 24))).docx)
+    with pdfplumber.open(to_pdf([file], tmp_path)[0]) as pdf:
+        line = next(line for line in lines_of(pdf.pages[0]) if "tháng" in line.text)
+    assert line.text.replace("\u00a0", "").endswith("ngày24tháng10năm2025")
+    assert line.right <= 195.5
+    assert near(line.right, 195) or near(line.centre, 158.7)

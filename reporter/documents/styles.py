@@ -88,7 +88,7 @@ _DATE, _ISSUER, _SUBJECT, _BALANCE = "@VBNgay@", "@VBKe@", "@VBKeTrichYeu@", "@V
 _ASCENT, _DESCENT = 0.891, 0.216  # of Times New Roman, in type sizes
 _DIGIT = 0.676  # height of its figures
 _MM = TWIPS["mm"]
-_SLACK = 2 * _MM  # so that a line as long as its box does not wrap
+_SLACK = 3.6 * _MM  # LibreOffice sets a no-break space wider than a space: three of them in a date
 
 
 @dataclass(frozen=True, slots=True)
