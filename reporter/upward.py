@@ -14,6 +14,7 @@ from pathlib import Path
 from reporter.checking import Checked
 from reporter.checks.context import CheckContext
 from reporter.checks.run import run_checks
+from reporter.delivery.data import label_lookup
 from reporter.delivery.findings import finding_lines, verdict_line, write_findings
 from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_sheets
 from reporter.frames import build_frames
@@ -36,7 +37,7 @@ _COVER = {"prepared_by": "nguoi_lap", "head": "thu_truong", "phone": "dien_thoai
 class Line:
     """One line of the workbook: what it says, and who says it where."""
 
-    label: str  # what the line is about: "14758 – Bí thư Đảng uỷ"; "" for free lines
+    label: str  # what the line is about: "14758 – Bí thư Đảng uỷ"; "" for lines staff added
     values: Mapping[str, Value]  # of the entered columns; all None when nobody has sent it in
     owner: Agency  # whose line it is
     source: Submission | None = None
@@ -49,7 +50,8 @@ class Line:
         table = self.source.tables[form.id]
         held = [column.key for column in form.entered if column.key in table.letters]
         first, *_, last = sorted(held, key=lambda key: (len(table.letters[key]), table.letters[key])) * 2
-        return f"{table.cell(self.source.file, first, self.at)}:{table.letters[last]}{table.rows[self.at]}"
+        start = str(table.cell(self.source.file, first, self.at))
+        return start if first == last else f"{start}:{table.letters[last]}{table.rows[self.at]}"
 
 
 Lines = Mapping[str, Sequence[Line]]  # form id → lines, in the order of the workbook
@@ -111,10 +113,11 @@ def _fixed(form: FormSpec, own: Agency, checked: Checked, by_agency: Mapping[str
     owners = {agency.code: agency for agency in checked.agencies if form.asked_of(agency)}
     department = next((agency for agency in owners.values() if agency.kind == "department"), own)
     found = {code: place for owner in owners if owner in by_agency for code, place in _codes(form, by_agency[owner])}
+    labels = [label_lookup(workspace.registry, workspace.choices, day)(form.column(key)) for key in form.axes]
     for line in prefilled_rows(form, own, workspace.registry, workspace.choices, day):
         code = tuple(str(line[key]) for key in form.axes)
         owner = next((owners[part] for part in code if part in owners), department)
-        label = " – ".join(code)
+        label = " – ".join(names.get(part, part) for names, part in zip(labels, code, strict=True))
         if code in found:
             source, at = found[code]
             yield Line(label, _values(form, source.tables[form.id], at), owner, source, at)

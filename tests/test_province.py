@@ -1,0 +1,284 @@
+"""The province level: who is asked what, and the province's workbook for the Centre filled in from theirs."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+from small import PERIOD, make_workspace, send
+
+import reporter.upward
+from reporter.build import build_reports
+from reporter.checking import Checked, read_period
+from reporter.compose import BuildOptions
+from reporter.figures.aggregate import Book, Context, Scope
+from reporter.frames import build_frames
+from reporter.intake.context import CollectRequest
+from reporter.intake.context import Context as Specs
+from reporter.intake.demo import BANNER, sample_banner
+from reporter.intake.read import read_submission
+from reporter.model import Mark, ReporterError, Submission
+from reporter.specs.figures import load_catalogue
+from reporter.specs.forms import load_form_set
+from reporter.specs.toml import load_toml
+from reporter.upward import FOLDER, ORIGINS, write_upward
+from reporter.workspace import Workspace
+
+AS_OF = date(2025, 10, 14)
+PROVINCE = "12"  # Lai Châu: 38 communes
+TOLD = f"{PROVINCE}-lai-chau-{PERIOD}.xlsx"
+
+
+def quiet(_done: int, _total: int) -> None:
+    """Progress nobody watches."""
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    made = make_workspace(tmp_path_factory.mktemp("province") / "12", "province", PROVINCE)
+    send(made, [agency.code for agency in made.reporting_agencies(PERIOD)])
+    return made
+
+
+@pytest.fixture(scope="module")
+def checked(workspace: Workspace) -> Checked:
+    return read_period(workspace, PERIOD, AS_OF, quiet)
+
+
+@pytest.fixture(scope="module")
+def central(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return make_workspace(tmp_path_factory.mktemp("centre") / "central")
+
+
+def read(path: Path, workspace: Workspace) -> Submission:
+    """The workbook as the workspace reads it."""
+    settings = workspace.settings
+    request = CollectRequest(
+        workspace.templates, settings.form_set, settings.baseline, PERIOD.last_day, str(PERIOD), limits={}
+    )
+    outcome = read_submission(path, Specs(request))
+    assert outcome.submission is not None, outcome.findings
+    return outcome.submission
+
+
+def entries(submission: Submission) -> dict[str, Mapping[str, Sequence[Any]]]:
+    """What the tables of a submission say, wherever it stands."""
+    return {form: table.values for form, table in submission.tables.items()}
+
+
+def findings(folder: Path) -> list[dict[str, str]]:
+    return list(json.loads((folder / FOLDER / "findings.json").read_text(encoding="utf-8")))
+
+
+def origins(folder: Path) -> list[list[Any]]:
+    """The lines of the list of origins, without its header."""
+    return CalamineWorkbook.from_path(str(folder / FOLDER / ORIGINS)).get_sheet_by_index(0).to_python()[1:]
+
+
+# --- who is asked what ------------------------------------------------------------------------------------
+
+
+def test_every_form_of_a_province_is_asked_of_its_communes_or_of_one_department(workspace: Workspace) -> None:
+    province = workspace.registry.agency(PROVINCE, PERIOD.last_day)
+    senders = workspace.registry.children(PROVINCE, PERIOD.last_day)
+    for set_id in load_toml(workspace.templates / "forms" / "sets.toml"):
+        form_set = load_form_set(workspace.templates, set_id, "tam_giao", PERIOD.last_day)
+        asked: dict[str, list[str]] = {form.id: [] for form in form_set.for_agency(province)}
+        for agency in senders:
+            for form in form_set.for_agency(agency):
+                asked[form.id].append(agency.kind)
+        for form_id, kinds in asked.items():
+            assert kinds == ["department"] or kinds == ["commune"] * 38, form_id
+
+
+def test_duties_name_forms_that_exist(workspace: Workspace) -> None:
+    known = {
+        form for entry in load_toml(workspace.templates / "forms" / "sets.toml").values() for form in entry["forms"]
+    }
+    duties = workspace.registry.agency("12-SNV", PERIOD.last_day).extra["duties"]
+    assert set(duties) - {""} <= known and duties["bieu-04"] == "SNV"
+
+
+def test_a_department_without_a_form_owes_no_workbook(workspace: Workspace) -> None:
+    agencies = workspace.reporting_agencies(PERIOD)
+    departments = [agency.code for agency in agencies if agency.kind == "department"]
+    assert departments == ["12-BTCTU", "12-SNV", "12-STP"]
+    assert [agency.kind for agency in agencies[3:]] == ["commune"] * 38
+    assert workspace.registry.agency("12-SYT", PERIOD.last_day).name == "Sở Y tế tỉnh Lai Châu"
+
+
+def test_the_sample_of_a_province_passes_its_checks(checked: Checked) -> None:
+    assert len(checked.submissions) == 41
+    assert {item.code for item in checked.findings} <= {"R08", "R22"}  # remarks that real data show as well
+
+
+# --- the workbook for the Centre ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def built(workspace: Workspace) -> list[str]:
+    """What a build of the province says; its outputs are in the workspace."""
+    options = BuildOptions(PERIOD, report=None, agency=None, as_of=AS_OF, strict=False, draft=False, pdf=False)
+    return build_reports(workspace, options, quiet).lines()
+
+
+def test_a_build_of_a_province_writes_its_report_and_its_workbook(workspace: Workspace, built: list[str]) -> None:
+    outputs = workspace.outputs(PERIOD)
+    assert (outputs / "bao-cao" / f"cv9797-tinh-{PROVINCE}-lai-chau-{PERIOD}.docx").is_file()
+    assert {path.name for path in (outputs / FOLDER).iterdir()} == {TOLD, ORIGINS, "findings.xlsx", "findings.json"}
+    (line,) = [line for line in built if line.startswith("Sổ nhập của Tỉnh Lai Châu gửi Ban Tổ chức Trung ương")]
+    filled, lines = map(int, re.findall(r"(\d+)/(\d+) dòng", line.replace(".", ""))[0])
+    assert filled == lines > 1000
+
+
+@pytest.mark.usefixtures("built")
+def test_it_says_what_the_province_would_have_typed(workspace: Workspace, central: Workspace) -> None:
+    (typed,) = send(central, [PROVINCE])
+    ours = read(workspace.outputs(PERIOD) / FOLDER / TOLD, central)
+    assert entries(ours) == entries(read(typed, central))
+    assert ours.cutoff == date(2025, 10, 10)
+
+
+@pytest.mark.usefixtures("built")
+def test_it_passes_the_checks_of_the_centre(workspace: Workspace, central: Workspace) -> None:
+    assert {item["severity"] for item in findings(workspace.outputs(PERIOD))} <= {"note"}
+    inbox = central.inbox(PERIOD)
+    inbox.mkdir(parents=True, exist_ok=True)
+    for path in inbox.iterdir():
+        path.unlink()
+    (inbox / TOLD).write_bytes((workspace.outputs(PERIOD) / FOLDER / TOLD).read_bytes())
+    checked = read_period(central, PERIOD, AS_OF, quiet)
+    assert [item.agency for item in checked.submissions] == [PROVINCE]
+    assert {item.code for item in checked.findings} <= {"R08"}
+
+
+@pytest.mark.usefixtures("built")
+def test_sample_data_stays_marked_one_level_up(workspace: Workspace, central: Workspace) -> None:
+    assert sample_banner([read(workspace.outputs(PERIOD) / FOLDER / TOLD, central)]) == BANNER
+
+
+@pytest.mark.usefixtures("built")
+def test_a_central_figure_leads_to_the_cells_of_communes(
+    workspace: Workspace, central: Workspace, checked: Checked
+) -> None:
+    told = read(workspace.outputs(PERIOD) / FOLDER / TOLD, central)
+    form_set, day = central.form_set(PERIOD), PERIOD.last_day
+    province = central.registry.agency(PROVINCE, day)
+    context = Context(form_set, (province,), {PROVINCE: None}, central.registry, central.choices, day)
+    book = Book(build_frames([told], form_set), load_catalogue(central.templates, ("9797",), form_set), context)
+    figure = book.figure("co_mat", Scope.of(province, (province,)))
+    (cells,) = figure.cells  # one run of the province's workbook
+    assert (cells.file, len(cells)) == (TOLD, 38)
+
+    found = {row[1]: row[5] for row in origins(workspace.outputs(PERIOD))}
+    tables = {item.file: item.tables for item in checked.submissions}
+    total = 0
+    for row in range(cells.first, cells.last + 1):
+        (origin,) = [there for here, there in found.items() if re.search(rf"{cells.sheet}'![A-Z]+{row}:", here)]
+        file, source_row = re.fullmatch(r"'\[(.+)\]Biểu 01'![A-Z]+(\d+):[A-Z]+\2", origin).groups()  # type: ignore[union-attr]
+        table = tables[file]["bieu-01"]
+        total += table.values["co_mat"][table.rows.index(int(source_row))]  # type: ignore[operator]
+    assert total == figure.value
+
+
+def test_same_submissions_same_bytes(checked: Checked, workspace: Workspace, built: list[str], tmp_path: Path) -> None:
+    said = write_upward(checked, tuple(reversed(checked.submissions)), tmp_path)
+    assert set(said) <= set(built)
+    for path in (tmp_path / FOLDER).iterdir():
+        assert path.read_bytes() == (workspace.outputs(PERIOD) / FOLDER / path.name).read_bytes(), path.name
+
+
+# --- what is missing, odd or wrong --------------------------------------------------------------------------
+
+
+def test_who_has_not_sent_in_stays_blank_and_is_named(checked: Checked, central: Workspace, tmp_path: Path) -> None:
+    absent = {"03388": "Phường Đoàn Kết", "12-STP": "Sở Tư pháp tỉnh Lai Châu"}
+    assert {agency.code: agency.name for agency in checked.agencies if agency.code in absent} == absent
+    used = [item for item in checked.submissions if item.agency not in absent]
+    said = write_upward(checked, used, tmp_path)
+    assert any("chưa có số liệu (2)" in line and all(name in line for name in absent.values()) for line in said)
+    posts = read(tmp_path / FOLDER / TOLD, central).tables["bieu-02"]
+    lines = [at for at, code in enumerate(posts.values["ma_xa"]) if code == "03388"]
+    assert len(lines) == 13
+    assert all(posts.values[key][at] is None for key in ("so_theo_qd", "co_mat", "khuyet") for at in lines)
+    assert "V92" in {item["code"] for item in findings(tmp_path) if item["severity"] == "error"}
+    unknown = [row for row in origins(tmp_path) if row[5].startswith("chưa có số liệu")]
+    assert {row[3] for row in unknown} == set(absent)
+
+
+def edited(checked: Checked, code: str, form: str, key: str, value: Any) -> list[Submission]:
+    """The submissions with the first cell of one column changed."""
+    changed = []
+    for item in checked.submissions:
+        if item.agency == code:
+            table = item.tables[form]
+            values = {**table.values, key: [value, *table.values[key][1:]]}
+            item = replace(item, tables={**item.tables, form: replace(table, values=values)})
+        changed.append(item)
+    return changed
+
+
+@pytest.mark.parametrize(
+    ("code", "form", "key", "value"),
+    [
+        ("12-BTCTU", "bieu-07b", "noi_dung", "Kiến nghị 1;\n- ý “hai” & <ba>\n= không phải công thức"),
+        ("12-SNV", "bieu-04", "giai_trinh", "007"),
+        ("03388", "bieu-01", "dan_so", Mark.NOT_APPLICABLE),
+        ("03388", "bieu-01", "dan_so", 0),
+        ("03388", "bieu-01", "dan_so", None),
+    ],
+)
+def test_blank_zero_and_not_applicable_and_odd_texts_arrive_as_they_were(
+    checked: Checked, central: Workspace, tmp_path: Path, code: str, form: str, key: str, value: Any
+) -> None:
+    write_upward(checked, edited(checked, code, form, key, value), tmp_path)
+    table = read(tmp_path / FOLDER / TOLD, central).tables[form]
+    at = list(table.values["ma_xa"]).index(code) if "ma_xa" in table.values else 0
+    assert table.values[key][at] == value
+
+
+def test_different_cut_off_dates_are_left_to_the_officer(checked: Checked, central: Workspace, tmp_path: Path) -> None:
+    first, *rest = checked.submissions
+    used = [replace(first, cover={**first.cover, "cutoff": date(2025, 10, 9)}), *rest]
+    said = write_upward(checked, used, tmp_path)
+    assert any(line.startswith("Ngày chốt số liệu của các cơ quan không thống nhất") for line in said)
+    assert read(tmp_path / FOLDER / TOLD, central).cutoff is None
+
+
+def test_the_names_on_the_cover_come_from_the_settings(checked: Checked, central: Workspace, tmp_path: Path) -> None:
+    config = checked.workspace.root / "reporter.toml"
+    named = tmp_path / "reporter.toml"
+    said = '[documents.gui-cap-tren]\nnguoi_lap = "Nguyễn Văn Mẫu"\n\n'
+    named.write_text(config.read_text(encoding="utf-8").replace("[documents]", said), encoding="utf-8")
+    other = replace(checked, workspace=Workspace(checked.workspace.root, checked.workspace.templates, named))
+    plain = [replace(item, cover={"cutoff": item.cutoff}) for item in checked.submissions]
+    write_upward(other, plain, tmp_path)
+    cover = read(tmp_path / FOLDER / TOLD, central).cover
+    assert (cover["prepared_by"], cover.get("head")) == ("Nguyễn Văn Mẫu", None)
+
+
+def test_a_workbook_that_does_not_say_what_its_sources_say_stops_the_build(
+    checked: Checked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest = reporter.upward.write_workbook
+
+    def careless(*arguments: Any) -> None:
+        *before, values, cover, banner = arguments
+        staff = [dict(line) for line in values["bieu-01"]]
+        staff[5]["nam"] += 1
+        honest(*before, {**values, "bieu-01": staff}, cover, banner)
+
+    monkeypatch.setattr(reporter.upward, "write_workbook", careless)
+    with pytest.raises(ReporterError, match=rf"'\[{TOLD}\]Biểu 01'!N16 là “\d+”, nguồn '\[.*"):
+        write_upward(checked, checked.submissions, tmp_path)
+
+
+def test_the_centre_sends_to_nobody(central: Workspace, tmp_path: Path) -> None:
+    send(central, ["BNV"])
+    assert write_upward(read_period(central, PERIOD, AS_OF, quiet), (), tmp_path) == ()
+    assert list(tmp_path.iterdir()) == []
