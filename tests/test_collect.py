@@ -178,6 +178,15 @@ def _drop_rows(xml: str, *numbers: int) -> str:
     return xml
 
 
+def test_a_key_that_libreoffice_mangles_is_still_known(
+    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+) -> None:
+    outcome = changed(lambda book: book.set(STAFF, {"G1": "cb\ncu", "H1": "cc\ncu"}))
+
+    assert codes(outcome.findings) == []
+    assert table(outcome, "bieu-01").values == sound(COMMUNE).tables["bieu-01"].values
+
+
 # --- sheets -----------------------------------------------------------------------------------------------
 
 

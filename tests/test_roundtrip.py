@@ -4,9 +4,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from libreoffice import convert, needs_libreoffice
 from sheets import PERIOD, agency, codes, context, issued, read
 
 from reporter.model import Mark, Severity
@@ -69,3 +71,29 @@ def test_what_is_typed_comes_back(form: FormSpec, data: st.DataObject, tmp_path:
     for column in form.entered:
         wanted = [row[column.key] for row in typed]
         assert list(table.values[column.key][: len(typed)]) == wanted, column.key
+
+
+def _same_as_issued(issue: Path, resaved: Path) -> list[str]:
+    """Return the codes of a resaved workbook's findings; its tables and cover must be those that were issued."""
+    before, after = read(issue).submission, read(resaved)
+    assert before and after.submission
+    assert after.submission.cover == before.cover
+    for form, table in before.tables.items():
+        assert after.submission.tables[form].values == table.values, form
+    return sorted({item.code for item in after.findings})
+
+
+@needs_libreoffice
+@pytest.mark.slow
+@pytest.mark.parametrize("code", SMALL.values())
+def test_a_workbook_saved_by_libreoffice_reads_the_same(code: str, tmp_path: Path) -> None:
+    issue = issued(tmp_path / f"{code}.xlsx", code)
+
+    assert _same_as_issued(issue, convert(issue, "xlsx", tmp_path / "saved")) == []
+
+
+def test_a_workbook_saved_by_openpyxl_loses_its_results_and_reads_the_same(tmp_path: Path) -> None:
+    issue, resaved = issued(tmp_path / "14758.xlsx", "14758"), tmp_path / "resaved.xlsx"
+    openpyxl.load_workbook(issue).save(resaved)
+
+    assert _same_as_issued(issue, resaved) == ["S19"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reporter.intake.layout import CHECK_KEY, NUMBER_CELL, OWN_SHEETS
@@ -19,6 +19,7 @@ from reporter.wording import fold, fold_ascii
 
 _HEAD = 40  # rows in which a header may stand
 _ALIKE = 0.85  # similarity of two labels that are taken for the same
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{1,4})_")
 _BARE_NUMBER = re.compile(r"\(?(\d{1,3})\)?(?:\s*=.*)?", re.DOTALL)
 
 
@@ -84,27 +85,39 @@ def _same_name(sheet: Sheet, form: FormSpec) -> bool:
 
 def _candidates(sheets: Sequence[Sheet], forms: Sequence[FormSpec]) -> list[tuple[float, Sheet, int, FormSpec]]:
     """Return (likeness, sheet, key row, form), the best first: 1 for exactly the form's keys, own names first."""
-    known = frozenset(key for form in forms for key in form.by_key)
+    spelled = _spellings(key for form in forms for key in form.by_key)
     result = []
     for sheet in sheets:
-        row, keys = _key_row(sheet.grid, known)
+        row, found = _key_row(sheet.grid, frozenset(spelled))
+        keys = {spelled[key] for key in found}
         for form in forms if len(keys) >= 2 else ():
             likeness = len(keys & form.by_key.keys()) / len(keys | form.by_key.keys())
             result.append((likeness, sheet, row, form))
     return sorted(result, key=lambda item: (-item[0], item[1].name != item[3].sheet))
 
 
-def _key_row(grid: Grid, known: frozenset[str]) -> tuple[int, frozenset[Raw]]:
+def _key_row(grid: Grid, known: frozenset[Raw]) -> tuple[int, frozenset[Raw]]:
     """Return the row that holds the most column keys, and those keys."""
     rows = [(number, known.intersection(row)) for number, row in enumerate(grid[:_HEAD])]
     return max(rows, key=lambda item: len(item[1]), default=(0, frozenset()))
 
 
+def _spellings(keys: Iterable[str]) -> dict[Raw, str]:
+    """Return each key as it may stand in a cell → the key.
+
+    LibreOffice takes "_xa_" in "cb_xa_cu" for an escaped line feed, and saves the key as "cb\\ncu".
+    """
+    known = tuple(keys)
+    spelled: dict[Raw, str] = {_ESCAPED.sub(lambda found: chr(int(found[1], 16)), key): key for key in known}
+    return spelled | {key: key for key in known}
+
+
 def _by_keys(sheet: Sheet, form: FormSpec, row: int) -> Place:
+    spelled = _spellings((*form.by_key, CHECK_KEY))
     found: dict[str, list[int]] = {}
     for position, value in enumerate(sheet.grid[row]):
-        if isinstance(value, str) and (value in form.by_key or value == CHECK_KEY):
-            found.setdefault(value, []).append(position)
+        if value in spelled:
+            found.setdefault(spelled[value], []).append(position)
     return _place(sheet, form, found, row + 1, "keys")
 
 
