@@ -1,0 +1,85 @@
+"""From commune workbooks to the national report, nobody retyping: every total on the way is the sum over communes.
+
+Three small provinces with all their communes; bench/cascade.py runs all 34 with 3,321.
+"""
+
+import pytest
+from cascade import AS_OF, Totals, column_sums, hand_up, quiet, run_province
+from python_calamine import CalamineWorkbook
+from small import PERIOD, make_workspace, send
+
+from reporter.build import build_reports
+from reporter.checking import Checked, read_period
+from reporter.compose import BuildOptions
+from reporter.workspace import Workspace
+
+pytestmark = pytest.mark.slow
+
+PROVINCES = {"46": 40, "12": 38, "11": 45}  # Huế, Lai Châu, Điện Biên: communes
+
+
+@pytest.fixture(scope="module")
+def provinces(tmp_path_factory: pytest.TempPathFactory) -> list[Checked]:
+    folder = tmp_path_factory.mktemp("provinces")
+    return [run_province(folder, code, send) for code in PROVINCES]
+
+
+@pytest.fixture(scope="module")
+def central(tmp_path_factory: pytest.TempPathFactory, provinces: list[Checked]) -> Workspace:
+    workspace = make_workspace(tmp_path_factory.mktemp("centre") / "central")
+    for province in provinces:
+        hand_up(province, workspace)
+    return workspace
+
+
+@pytest.fixture(scope="module")
+def national(central: Workspace) -> Checked:
+    return read_period(central, PERIOD, AS_OF, quiet)
+
+
+@pytest.fixture(scope="module")
+def over_communes(provinces: list[Checked], central: Workspace) -> Totals:
+    """Everything counted from the workbooks of communes and departments themselves."""
+    submissions = [item for province in provinces for item in province.submissions]
+    agencies = [agency for province in provinces for agency in province.agencies]
+    return Totals(submissions, agencies, central)
+
+
+def test_every_commune_and_department_is_there(provinces: list[Checked], national: Checked) -> None:
+    kinds = [[agency.kind for agency in province.agencies] for province in provinces]
+    assert [found.count("commune") for found in kinds] == list(PROVINCES.values())
+    assert [len(province.submissions) for province in provinces] == [len(found) for found in kinds]
+    assert {item.agency for item in national.submissions} == set(PROVINCES)
+    assert not national.faulty
+
+
+def test_every_column_adds_up_to_the_same_sum_at_both_levels(
+    provinces: list[Checked], national: Checked, central: Workspace
+) -> None:
+    below = column_sums([item for province in provinces for item in province.submissions], central)
+    assert column_sums(national.submissions, central) == below
+    assert sum(value > 0 for value in below.values()) > 70
+
+
+def test_every_national_figure_equals_the_one_counted_over_communes(
+    national: Checked, central: Workspace, over_communes: Totals
+) -> None:
+    above = Totals(national.submissions, [item for item in national.agencies if item.code in PROVINCES], central)
+    assert above.figures() == over_communes.figures()
+    assert above.tables() == over_communes.tables()
+    assert sum(value is not None for value in above.figures().values()) > 100
+
+
+def test_the_national_report_prints_those_figures(central: Workspace, over_communes: Totals) -> None:
+    options = BuildOptions(PERIOD, None, None, AS_OF, strict=False, draft=False, pdf=False)
+    build_reports(central, options, quiet)
+    data = CalamineWorkbook.from_path(str(central.outputs(PERIOD) / "so-lieu.xlsx")).get_sheet_by_name("Số liệu")
+    header, *rows = data.to_python()
+    printed = [dict(zip(header, row, strict=True)) for row in rows]
+    whole = over_communes.figures()
+    compared = 0
+    for row in printed:
+        if row["Phạm vi"] == "cả nước" and isinstance(row["Giá trị"], float) and row["Khoá"] in whole:
+            assert row["Giá trị"] == float(whole[row["Khoá"]]), row["Khoá"]  # type: ignore[arg-type]
+            compared += 1
+    assert compared > 50

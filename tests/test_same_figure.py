@@ -1,0 +1,84 @@
+"""Several recipients, several cuts: a figure that stands in two documents is the same number in both."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from small import PERIOD, make_workspace, send
+
+from reporter.checking import read_period
+from reporter.compose import BuildOptions, Document, compose, recipients
+from reporter.model import Figure
+from reporter.specs.reports import ReportSpec, load_reports
+from reporter.specs.toml import load_toml
+from reporter.workspace import Workspace
+
+AS_OF = date(2025, 10, 14)
+TEMPLATES = Path(__file__).parent.parent / "templates"
+REPORTS = load_reports(TEMPLATES)
+Said = dict[tuple[str, str], dict[str, object]]  # (figure key, scope) → document → value
+
+
+def figures(document: Document) -> Iterator[Figure]:
+    """Every figure that may be said in the document: on its own or in a table."""
+    yield from document.facts.figures.values()
+    for rows in document.facts.tables.values():
+        for row in rows:
+            yield from row.figures.values()
+
+
+def said(documents: list[Document]) -> Said:
+    found: Said = {}
+    for document in documents:
+        for figure in figures(document):
+            name = f"{document.report.id} {document.agency.code}"
+            found.setdefault((figure.key, figure.scope), {})[name] = figure.value
+    return found
+
+
+def differing(found: Said) -> list[str]:
+    return [f"{key} ({scope}): {values}" for (key, scope), values in found.items() if len(set(values.values())) > 1]
+
+
+def compose_all(workspace: Workspace, reports: list[ReportSpec]) -> list[Document]:
+    """The documents of the reports, also of those that are made only when asked for."""
+    checked = read_period(workspace, PERIOD, AS_OF, lambda _done, _total: None)
+    assert not checked.faulty
+    documents: list[Document] = []
+    for report in reports:
+        options = BuildOptions(PERIOD, report.id, None, AS_OF, strict=False, draft=False, pdf=False)
+        if any(recipients(checked, report, {item.agency: None for item in checked.submissions}, None)):
+            documents += compose(checked, checked.submissions, options)[0]
+    return documents
+
+
+SENDERS = {"central": ["12", "46", "BNV", "DUCP"], "province": ["03388", "03433", "12-BTCTU", "12-SNV", "12-STP"]}
+CASES = [(level, form_set) for level in SENDERS for form_set in sorted({report.form_set for report in REPORTS})]
+
+
+@pytest.fixture(scope="module", params=CASES, ids=lambda case: "-".join(case))
+def documents(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Document]:
+    """All documents of a small period of one level that can be made of one form set."""
+    level, form_set = request.param
+    workspace = make_workspace(tmp_path_factory.mktemp("same") / level, level, "12" if level == "province" else None)
+    workspace.settings = replace(workspace.settings, form_set=form_set)
+    send(workspace, SENDERS[level])
+    sets = load_toml(TEMPLATES / "forms" / "sets.toml")
+    held = set(sets[form_set]["forms"])
+    return compose_all(workspace, [report for report in REPORTS if held.issuperset(sets[report.form_set]["forms"])])
+
+
+def test_a_figure_of_one_scope_has_one_value_in_all_documents(documents: list[Document]) -> None:
+    found = said(documents)
+    assert differing(found) == []
+    assert sum(len(values) > 1 for values in found.values()) > 100  # there was something to compare
+
+
+def test_the_comparison_itself_can_fail(documents: list[Document]) -> None:
+    found = said(documents)
+    place = next(key for key, values in found.items() if len(values) > 1 and None not in values.values())
+    document = next(iter(found[place]))
+    found[place][document] = -1
+    assert len(differing(found)) == 1
