@@ -17,6 +17,7 @@ from reporter.figures.shares import share_findings
 from reporter.frames import build_frames
 from reporter.model import Agency, Annex, Facts, Finding, ReporterError, Submission
 from reporter.period import Period
+from reporter.specs.choices import spelled
 from reporter.specs.figures import Catalogue, load_catalogue
 from reporter.specs.forms import forms_of_set
 from reporter.specs.reports import ReportSpec, check_report, find_report, load_reports
@@ -71,7 +72,8 @@ def compose(
     for report in wanted_reports(workspace, options):
         catalogue = load_catalogue(workspace.templates, report.figures, form_set)
         check_report(report, catalogue, form_set)
-        book = Book(frames, catalogue, context, _book_before(checked, catalogue))
+        spoken = replace(context, choices=spelled(context.choices, "old")) if report.side == "state" else context
+        book = Book(frames, catalogue, spoken, _book_before(checked, catalogue))
         for agency, members in recipients(checked, report, sent, options.agency):
             said = facts(book, agency, members, str(period))
             documents.append(Document(report, agency, book, said, annexes(book, report, agency, members)))

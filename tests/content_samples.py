@@ -19,6 +19,7 @@ from reporter.figures.annexes import annexes
 from reporter.figures.facts import facts
 from reporter.frames import build_frames
 from reporter.model import Agency, Submission, Table, column_letter
+from reporter.specs.choices import spelled
 from reporter.specs.figures import Catalogue, load_catalogue
 from reporter.specs.forms import prefilled_rows
 from reporter.specs.reports import find_report, load_reports
@@ -159,20 +160,31 @@ def _with_lines(found: Table) -> Table:
 
 
 @cache
-def catalogue() -> Catalogue:
+def catalogue(names: tuple[str, ...] = ("9797",)) -> Catalogue:
     """The figures of all reports."""
-    return load_catalogue(TEMPLATES, ["9797"], FORM_SET)
+    return load_catalogue(TEMPLATES, names, FORM_SET)
 
 
-def write(report_id: str, agency: Agency, *sent: Submission, members: tuple[Agency, ...] = ()) -> Rendered:
-    """Return the report of an agency about `members` (by default itself), written by the template in templates/docx."""
+def write(
+    report_id: str,
+    agency: Agency,
+    *sent: Submission,
+    members: tuple[Agency, ...] = (),
+    layout: str = "party-2018",
+    **fixed: object,
+) -> Rendered:
+    """Return the report of an agency about `members` (by default itself), written by the template in templates/docx.
+
+    `fixed` are what reporter.toml may say of the document: number, day, signer.
+    """
     report = find_report(load_reports(TEMPLATES), report_id)
     about = members or (agency,)
-    context = Context(FORM_SET, AGENCIES, {item.agency: item.cutoff for item in sent}, REGISTRY, CHOICES, DAY)
-    book = Book(build_frames(sent, FORM_SET), catalogue(), context)
+    choices = spelled(CHOICES, "old") if report.side == "state" else CHOICES
+    context = Context(FORM_SET, AGENCIES, {item.agency: item.cutoff for item in sent}, REGISTRY, choices, DAY)
+    book = Book(build_frames(sent, FORM_SET), catalogue(report.figures), context)
     word = (TEMPLATES / "docx" / report.template).read_bytes()
-    template = compile_template(word, report.template, profile())
-    head = letter_for(report.letterhead, agency, report.subject, DAY.replace(day=1), profile())
+    template = compile_template(word, report.template, profile(layout), [about.name for about in AGENCIES])
+    head = letter_for(report.letterhead, agency, report.subject, DAY.replace(day=1), profile(layout), fixed)
     return render(template, facts(book, agency, about, "2025-10"), head, annexes(book, report, agency, about))
 
 

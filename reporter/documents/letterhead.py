@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from reporter.documents.profiles import LayoutProfile
+from reporter.documents.prose import in_sentence
 from reporter.model import Agency, ReporterError
 from reporter.specs.toml import did_you_mean
 from reporter.wording import capitalize_first, date_long, date_short, lower_first, roman, tone_style
@@ -160,12 +161,13 @@ def letter_for(
 ) -> Letter:
     """Return the letterhead of one agency's document: the report's patterns filled from the registry, then settings.
 
-    A pattern is text with {party_committee}, {party_word}, {superior_party}, {letter_code}, {place}, {name} …;
-    its own words take the profile's tone style, names from the registry stay as they are. `settings` (number, day,
-    signer …) win over patterns. ReporterError for an unknown field or name.
+    A pattern is text with {party_committee}, {party_word}, {superior_party}, {letter_code}, {place}, {name},
+    {unit} (the name inside a sentence: "tỉnh Thanh Hoá") …;
+    its own words take the profile's tone style, "uỷ" of a Party committee too, names stay as they are. `settings`
+    (number, day, signer …) win over patterns. ReporterError for an unknown field or name.
     """
-    names = _agency_names(agency)
     style: Literal["new", "old"] = "new" if profile.text("wording.tone_style") == "new" else "old"
+    names = _agency_names(agency, style)
     values: dict[str, Any] = {"subject": tone_style(subject, style, names.values()), "month": month}
     for key, pattern in patterns.items():
         values[key] = _filled(pattern, names, style)
@@ -184,10 +186,17 @@ def letter_for(
     return Letter(**values)
 
 
-def _agency_names(agency: Agency) -> dict[str, str]:
-    names = {key: str(value) for key, value in agency.extra.items() if isinstance(value, str)}
+def _agency_names(agency: Agency, style: Literal["new", "old"]) -> dict[str, str]:
+    own = (agency.name, agency.short)
+    names = {key: tone_style(value, style, own) for key, value in agency.extra.items() if isinstance(value, str)}
     words = names.get("party_committee", "").split()
-    return {**names, "name": agency.name, "short": agency.short or agency.name, "party_word": " ".join(words[:2])}
+    return {
+        **names,
+        "name": agency.name,
+        "unit": in_sentence(agency.name),
+        "short": agency.short or agency.name,
+        "party_word": " ".join(words[:2]),
+    }
 
 
 def _filled(pattern: Any, names: Mapping[str, str], style: Literal["new", "old"]) -> Any:

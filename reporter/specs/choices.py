@@ -7,15 +7,16 @@ An entry may say whom it concerns (`kinds`, `agencies`, `not_for`) and from whic
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 from reporter.model import Agency, ReporterError
 from reporter.specs.deadlines import parse_rule
 from reporter.specs.toml import load_toml, need
+from reporter.wording import tone_style
 
 #: The list of the directives' tasks.
 TASKS = "nhiem_vu"
@@ -57,6 +58,16 @@ def load_choices(templates: Path) -> Mapping[str, ChoiceList]:
         raise ReporterError(f"choices.toml [{TASKS}]: danh mục này lập từ registry/directives, không ghi ở đây.")
     return MappingProxyType(
         {**{key: _choice_list(key, entry) for key, entry in lists.items()}, TASKS: _tasks(templates)}
+    )
+
+
+def spelled(choices: Mapping[str, ChoiceList], style: Literal["new", "old"]) -> Mapping[str, ChoiceList]:
+    """Return the lists with every label in one tone style: "uỷ quyền" for the Party, "ủy quyền" for the State."""
+    return MappingProxyType(
+        {
+            key: replace(found, items=tuple(replace(item, label=tone_style(item.label, style)) for item in found.items))
+            for key, found in choices.items()
+        }
     )
 
 

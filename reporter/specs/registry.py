@@ -43,6 +43,7 @@ _DATED = ("hieu_luc_tu", "hieu_luc_den", "lien_he", "can_cu", "xac_nhan")
 _PROVINCE_KEYS = ("ma", "ten", "loai", "dang_uy", "dia_danh", "thu_tu", *_DATED)
 _CENTRAL_KEYS = (
     *("ma", "ten", "loai", "gui", "ky_hieu", "ky_hieu_dang", "dang_uy", "cap_tren", "dia_danh", "thu_tu"),
+    "nguoi_dung_dau",
     *_DATED,
 )
 _DEPARTMENT_KEYS = ("ma", "ten", "ngan")
@@ -186,6 +187,7 @@ def _central(path: Path) -> Iterator[Agency]:
                 superior_party=entry.get("cap_tren", ""),
                 letter_code=entry.get("ky_hieu_dang", entry.get("ky_hieu", "")),
                 state_letter_code=entry.get("ky_hieu", "") if kind == "ministry" else "",
+                head=entry.get("nguoi_dung_dau", "Bộ trưởng" if kind == "ministry" else ""),
                 place=entry.get("dia_danh", "Hà Nội"),
             ),
             valid_from=first,
@@ -269,6 +271,7 @@ def _extra(entry: Mapping[str, Any], **facts: str) -> Mapping[str, Any]:
             "superior_party": "",
             "letter_code": "",
             "state_letter_code": "",
+            "head": "",
             **facts,
             "contact": entry.get("lien_he", ""),
         }

@@ -126,11 +126,12 @@ def rule_width(line: Paragraph, siblings: Iterable[Paragraph], drawn: Iterable[P
 
 
 def rule_hit(part: str, line: Paragraph, width: float | None, share: Fact) -> Iterator[Hit]:
-    """Yield a Hit if the line under a text is missing or not `share` per cent of its width."""
+    """Yield a Hit if the line under a text is missing or not `share` per cent of its width; text may wrap."""
     if width is None:
         yield hit(part, line, "không có đường kẻ bên dưới", f"đường kẻ nét liền dài {share} dòng chữ")
     elif width:
-        found = 100 * width / max(shown_width(line), 1)
+        room = line.width - line.format.left - line.format.right
+        found = 100 * width / max(min(shown_width(line), room), 1)
         if not share.allows(found):
             yield hit(part, line, f"đường kẻ dài {pt(found)} % dòng chữ", f"{share} dòng chữ")
 
