@@ -45,9 +45,14 @@ def lint_file(path: Path, templates: Path, profile_name: str | None = None) -> L
     return lint_bytes(data, path.name, templates, profile_name)
 
 
-def lint_bytes(data: bytes, name: str, templates: Path, profile_name: str | None = None) -> LintReport:
-    """Return the lint report of a .docx held in memory; `name` stands for the file in messages."""
-    content = read(open_package(data, name))
+def lint_bytes(
+    data: bytes, name: str, templates: Path, profile_name: str | None = None, most_rows: int | None = None
+) -> LintReport:
+    """Return the lint report of a .docx held in memory; `name` stands for the file in messages.
+
+    With `most_rows` only so many rows of a table are looked at: for documents whose rows one template has made.
+    """
+    content = read(open_package(data, name), most_rows)
     doc = Doc(content, recognise(content))
     if profile_name:
         profile, reason = load_profile(templates, profile_name), "do người dùng chọn"
