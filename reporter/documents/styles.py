@@ -346,12 +346,12 @@ def _balance(width: float, area: float) -> float:
 
 
 def _short_rule(profile: LayoutProfile, key: str, text: str, area: float) -> str:
-    """Return the indents of a rule a third to a half as long as the (longest) line of text above it."""
+    """Return the indents of a rule a third to a half as long as the (last) line of text above it."""
     if not profile.has(f"lines.{key}"):
         return ""
     bold = profile.component(key).bold
-    longest = max(text_width(part, profile.size(key), bold) for part in text.split("\n")) * 20
-    side = (area - min(longest, area) * profile.number(f"lines.{key}") / 100) / 2
+    above = text_width(text.split("\n")[-1], profile.size(key), bold) * 20
+    side = (area - min(above, area) * profile.number(f"lines.{key}") / 100) / 2
     return _indent(left=side, right=side)
 
 
