@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 
 from reporter.checks.context import CheckContext
@@ -13,7 +12,7 @@ from reporter.checks.run import run_checks
 from reporter.delivery.findings import as_json, finding_lines, verdict_line, write_findings
 from reporter.delivery.status import status, status_json, status_summary, status_table
 from reporter.frames import FormFrame, build_frames
-from reporter.intake.collect import CollectRequest, collect, read_file
+from reporter.intake.collect import CollectRequest, collect, period_of, read_file
 from reporter.model import Agency, Finding, Severity, Submission
 from reporter.outputs import staged
 from reporter.period import Period
@@ -34,11 +33,7 @@ class Checked:
     submissions: tuple[Submission, ...]
     frames: Mapping[str, FormFrame]
     findings: tuple[Finding, ...]
-
-    @cached_property
-    def faulty(self) -> frozenset[str]:
-        """Codes of the agencies whose submission has error findings."""
-        return frozenset(item.agency for item in self.findings if item.severity is Severity.ERROR)
+    single: bool = False  # one file was checked: there is no findings.xlsx to point to
 
     def failed(self, strict: bool) -> bool:
         """Whether the exit status is 1."""
@@ -49,12 +44,13 @@ class Checked:
         """Return the findings and the verdict for the terminal."""
         own = self.workspace.registry.agency(self.workspace.settings.organization, self.period.last_day)
         names = {agency.code: agency.name for agency in (own, *self.agencies)}
-        return [*finding_lines(self.findings, names, _SHOWN), self.verdict]
+        shown = finding_lines(self.findings, names, *((None, Severity.NOTE) if self.single else (_SHOWN,)))
+        return [*shown, self.verdict]
 
     @property
     def verdict(self) -> str:
         """The one line that ends a run."""
-        return verdict_line(self.findings, len(self.submissions), len(self.agencies))
+        return verdict_line(self.findings, len(self.submissions), 1 if self.single else len(self.agencies))
 
     def as_json(self) -> list[str]:
         """Return the findings as one JSON text."""
@@ -84,8 +80,15 @@ def check_period(workspace: Workspace, period: Period, as_of: date, progress: Pr
 
 
 def check_file(workspace: Workspace, path: Path, as_of: date) -> Checked:
-    """Return one workbook checked for the agency and period it names itself."""
-    raise NotImplementedError
+    """Return one workbook checked for the agency and the period it names itself, before it is sent."""
+    text, refused = period_of(path, _request(workspace, Period.parse(str(as_of.year)), None))
+    if not text:
+        return Checked(workspace, Period.parse(str(as_of.year)), as_of, (), (), {}, refused, single=True)
+    period = Period.parse(text)
+    submissions, found = read_file(path, _request(workspace, period, None))
+    day = period.last_day
+    agencies = tuple(workspace.registry.agency(item.agency, day) for item in submissions)
+    return replace(_checked(workspace, period, as_of, agencies, submissions, found, ()), single=True)
 
 
 def show_status(workspace: Workspace, period: Period, as_of: date, as_json: bool, progress: Progress) -> list[str]:

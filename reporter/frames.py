@@ -37,6 +37,7 @@ class FormFrame:
     data: Any  # pandas.DataFrame; its stubs cannot type a mixed frame
     blank: Mapping[str, Any]
     exempt: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Sequence[Value]] = field(default_factory=dict)  # as read, marks and all
 
     def cell(self, key: str, position: int) -> Cell:
         """The cell of column `key` in the row at `position` of `data`."""
@@ -82,17 +83,19 @@ def _frame(form: FormSpec, submissions: Sequence[Submission]) -> FormFrame:
     data: dict[str, Any] = {}
     blank: dict[str, Any] = {}
     exempt: dict[str, Any] = {}
+    read: dict[str, list[Value]] = {}
     for column in form.columns:
         values: list[Value] = []
         for table in tables:
             values += table.values.get(column.key) or [None] * len(table)
+        read[column.key] = values
         data[column.key] = _series(values, column.numeric)
         blank[column.key] = pd.Series([value is None for value in values], dtype=bool)
         exempt[column.key] = pd.Series([value is Mark.NOT_APPLICABLE for value in values], dtype=bool)
     data["_source"] = [index for index, table in enumerate(tables) for _ in table.rows]
     data["_agency"] = [item.agency for item, table in zip(held, tables, strict=True) for _ in table.rows]
     data["_row"] = [row for table in tables for row in table.rows]
-    return FormFrame(form, sources, pd.DataFrame(data), blank, exempt)
+    return FormFrame(form, sources, pd.DataFrame(data), blank, exempt, read)
 
 
 def _series(values: list[Value], numeric: bool) -> Any:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from reporter.checking import Progress
 from reporter.compose import BuildOptions, Document
@@ -27,30 +29,54 @@ def render_all(
     progress: Progress,
 ) -> dict[str, Rendered]:
     """Return name → finished document, read back, compared with its figures and handed to the layout checker."""
-    templates: dict[tuple[str, str], Template] = {}
+    press = _Press(workspace, options)
     finished: dict[str, Rendered] = {}
     for done, (name, item) in enumerate(documents.items(), 1):
-        profile, letter = _layout(workspace, item, options)
-        key = (item.report.template, profile.name)
-        if key not in templates:
-            path = workspace.templates / "docx" / item.report.template
-            names = [agency.name for agency in workspace.reporting_agencies(options.period)]
-            templates[key] = compile_template(_template_bytes(path), path.name, profile, names)
-        finished[name] = render(templates[key], item.facts, letter, item.annexes, draft=options.draft, banner=banner)
-        _compare(name, finished[name], item.annexes)
-        layout.submit(name, finished[name].docx, profile.name)
+        template, letter = press.template(item), press.letter(item)
+        made = render(template, item.facts, letter, item.annexes, draft=options.draft, banner=banner)
+        _compare(name, made, item.annexes)
+        layout.submit(name, made.docx, template.profile.name)
+        finished[name] = made
         progress(done, len(documents))
     return finished
 
 
-def _layout(workspace: Workspace, item: Document, options: BuildOptions) -> tuple[LayoutProfile, Letter]:
-    """Return the profile in force on the document's day and the letterhead; an open day counts as the deadline."""
-    fixed = workspace.settings.documents.get(item.report.id, {}).get(item.agency.code, {})
-    month = workspace.deadline(options.period)
-    name = choose_profile(workspace.templates, item.report.side, fixed.get("day", month))
-    profile = load_profile(workspace.templates, name)
-    letter = letter_for(item.report.letterhead, item.agency, item.report.subject, month, profile, fixed)
-    return profile, replace(letter, draft=letter.draft or 1) if options.draft else letter
+class _Press:
+    """Templates and profiles of one run, each loaded once."""
+
+    def __init__(self, workspace: Workspace, options: BuildOptions) -> None:
+        self._workspace = workspace
+        self._options = options
+        self._month = workspace.deadline(options.period)  # an open day counts as the deadline
+        self._names = [agency.name for agency in workspace.reporting_agencies(options.period)]
+        self._profiles: dict[tuple[str, date], LayoutProfile] = {}
+        self._templates: dict[tuple[str, str], Template] = {}
+
+    def template(self, item: Document) -> Template:
+        """The document's template under the profile in force on its day."""
+        profile = self._profile(item)
+        key = (item.report.template, profile.name)
+        if key not in self._templates:
+            path = self._workspace.templates / "docx" / item.report.template
+            self._templates[key] = compile_template(_template_bytes(path), path.name, profile, self._names)
+        return self._templates[key]
+
+    def letter(self, item: Document) -> Letter:
+        """The document's letterhead, what reporter.toml fixes first."""
+        patterns, subject = item.report.letterhead, item.report.subject
+        letter = letter_for(patterns, item.agency, subject, self._month, self._profile(item), self._fixed(item))
+        return replace(letter, draft=letter.draft or 1) if self._options.draft else letter
+
+    def _fixed(self, item: Document) -> Mapping[str, Any]:
+        fixed: Mapping[str, Any] = self._workspace.settings.documents.get(item.report.id, {}).get(item.agency.code, {})
+        return fixed
+
+    def _profile(self, item: Document) -> LayoutProfile:
+        key = (item.report.side, self._fixed(item).get("day", self._month))
+        if key not in self._profiles:
+            name = choose_profile(self._workspace.templates, *key)
+            self._profiles[key] = load_profile(self._workspace.templates, name)
+        return self._profiles[key]
 
 
 def _template_bytes(path: Path) -> bytes:

@@ -30,18 +30,8 @@ def shown(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> list[V
 
 
 def _values(frame: FormFrame, key: str, rows: Sequence[int]) -> list[Value]:
-    found = frame.data[key].iloc[list(rows)]
-    blank, exempt = frame.blank[key].to_numpy(), frame.exempt[key].to_numpy()
-    return [
-        value if known else _mark(blank[row], exempt[row])
-        for row, value, known in zip(rows, found.tolist(), found.notna().tolist(), strict=True)
-    ]
-
-
-def _mark(blank: bool, exempt: bool) -> Mark | None:
-    if blank:
-        return None
-    return Mark.NOT_APPLICABLE if exempt else Mark.UNREADABLE
+    values = frame.values[key]
+    return [values[row] for row in rows]
 
 
 def _clean(value: Value) -> Value:
