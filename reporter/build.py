@@ -57,7 +57,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     made = {item.name(options.period): item for item in with_control(documents, report)}
     target = workspace.outputs(options.period)
     with LayoutCheck(workspace.templates) as layout, staged(target, keep_others=options.partial) as folder:
-        rendered = render_all(workspace, made, options, _banner(used), layout, progress)
+        rendered = render_all(workspace, made, options, sample_banner(used), layout, progress)
         files = _write_documents(folder / REPORTS, rendered)
         if not options.partial:  # the data workbook is about the whole period
             _write_data(folder, checked, used, rendered)
@@ -78,7 +78,7 @@ def _with_findings(checked: Checked, further: Sequence[Finding]) -> Checked:
     return replace(checked, findings=tuple(sorted((*checked.findings, *further), key=Finding.sort_key)))
 
 
-def _banner(used: Sequence[Submission]) -> str:
+def sample_banner(used: Sequence[Submission]) -> str:
     """Return what every page must say when a workbook says of itself that it holds sample data."""
     texts = (value for item in used for value in item.cover.values() if isinstance(value, str))
     return BANNER if any(fold(BANNER) in fold(text) for text in texts) else ""
@@ -128,7 +128,7 @@ def _write_data(folder: Path, checked: Checked, used: Sequence[Submission], rend
         row for name, item in rendered.items() for row in trace(name, [(one.text, one.figure) for one in item.printed])
     ]
     agencies, form_set = checked.agencies, workspace.form_set(period)
-    write_data(folder / "so-lieu.xlsx", form_set, used, agencies, figures, labels, _banner(used))
+    write_data(folder / "so-lieu.xlsx", form_set, used, agencies, figures, labels, sample_banner(used))
 
 
 def _record(

@@ -65,6 +65,7 @@ def annex_xml(annex: Annex, number: int, count: int, profile: LayoutProfile, let
         _paragraph("VBTenPhuLuc", title),
         _paragraph("VBKemTheo", letter.annex_line(profile)),
     ]
+    pieces += [_paragraph("VBGhiChu", note) for note in (*annex.notes, *_legend(annex))]
     if annex.unit:
         pieces.append(_paragraph("VBDonViTinh", f"{profile.component('table_unit').text}: {annex.unit}"))
     area = text_width_twips(profile, annex.landscape)
@@ -74,7 +75,6 @@ def annex_xml(annex: Annex, number: int, count: int, profile: LayoutProfile, let
             same = [other for other in annex.tables if other.columns == table.columns]
             layouts[table.columns] = _layout(table.columns, same, area, profile.size("table_cell"))
         pieces += _table(table, layouts[table.columns], annex.unit)
-    pieces += [_paragraph("VBGhiChu", note) for note in (*annex.notes, *_legend(annex))]
     return "".join(pieces)
 
 

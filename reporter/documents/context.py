@@ -6,7 +6,7 @@ Text of agencies is data: it can hold no tag, field or mark; its line breaks bec
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -57,6 +57,16 @@ def build_context(
         "chua_nop": as_data([agency.name for agency in facts.missing]),
         "phu_luc": _annex_names(annexes, profile),
         "van_ban": _letter(letter, profile),
+    }
+
+
+def further(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return more variables for a template: texts, whole numbers, dates, and lists of texts or of mappings."""
+    return {
+        key: [Names(key, row) if isinstance(row, Mapping) else as_data(row) for row in value]
+        if isinstance(value, tuple)
+        else as_data(value)
+        for key, value in values.items()
     }
 
 

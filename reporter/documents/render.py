@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 import jinja2
 from lxml import etree
 
 from reporter.documents import page
 from reporter.documents.annex import annex_xml, bind_numbers
-from reporter.documents.context import build_context
+from reporter.documents.context import build_context, further
 from reporter.documents.letterhead import Letter
 from reporter.documents.package import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
 from reporter.documents.styles import R, W, fill_lengths
@@ -70,13 +72,16 @@ def render(
     *,
     draft: bool = False,
     banner: str = "",
+    more: Mapping[str, Any] = MappingProxyType({}),
 ) -> Rendered:
     """Return the finished document; ReporterError naming file, paragraph and name for a mistake in the template.
 
-    `draft` stamps DỰ THẢO on every page, `banner` a line such as “Số liệu mẫu”. Same arguments, same bytes.
+    `draft` stamps DỰ THẢO on every page, `banner` a line such as “Số liệu mẫu”; `more` are further variables.
+    Same arguments, same bytes.
     """
     recorder = Recorder()
-    body = _fill(template, build_context(facts, annexes, letter, template.profile, recorder))
+    context = build_context(facts, annexes, letter, template.profile, recorder)
+    body = _fill(template, {**context, **further(more)})
     root = _parse(_break_paragraphs(body), template.name)
     _hold_signature(root)
     printed = _take_marks(root, recorder)
@@ -198,5 +203,6 @@ def _append_annexes(body: str, template: Template, annexes: Sequence[Annex], let
         pieces.append(annex_xml(annex, number, len(annexes), template.profile, letter))
         properties = page.section(template.profile, landscape=annex.landscape, annex=True)
         last = number == len(annexes)
-        pieces.append(properties if last else _BREAK.format(properties))
+        # Word wants a paragraph after a table, also after the last one
+        pieces.append(_BREAK.format("") + properties if last else _BREAK.format(properties))
     return "".join(pieces) + end
