@@ -1,0 +1,218 @@
+"""Letters: who is reminded, what goes back, what goes out; golden texts and layout."""
+
+import difflib
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from document_samples import profile
+from small import PERIOD, make_workspace
+from tables import TEMPLATES, submission
+from test_content import blocks
+
+import reporter.letters
+from reporter.checking import Checked
+from reporter.documents.lint import lint_bytes
+from reporter.documents.outline import build_template
+from reporter.letters import write_letters
+from reporter.model import Finding, ReporterError, Severity, Submission
+from reporter.specs.letters import find_letter, load_letters
+from reporter.workspace import Workspace
+
+GOLDEN = Path(__file__).parent / "golden"
+KINDS = ("cv-don-doc", "cv-tra-so-nhap", "cv-gui-bao-cao", "to-trinh")
+MONDAY = date(2025, 10, 20)  # four working days after the due day
+FAULTY = "38-thanh-hoa-2025-10.xlsx"
+
+
+def fault(code: str, severity: Severity, sheet: str, cell: str, message: str, agency: str = "38") -> Finding:
+    return Finding(code, severity, message, agency, FAULTY if agency == "38" else f"{agency}.xlsx", sheet, cell)
+
+
+FINDINGS = (
+    fault("V02", Severity.ERROR, "Biểu 01", "J14", "Cột (10) Tạm giao: số âm -3. Ghi số từ 0 trở lên."),
+    fault("R03", Severity.ERROR, "Biểu 05", "", "Đã nhận 12 lớn hơn đã duyệt 10"),
+    fault("R15", Severity.EXPLAIN, "Biểu 05", "P9", "Nguồn khác quá một nửa số đã chi. Giải trình nguồn kinh phí."),
+    fault("V09", Severity.WARNING, "Biểu 01", "D11", "Không phải sửa."),
+    fault("F08", Severity.ERROR, "", "", "Tệp hỏng: thiếu phần; không dùng số nào. Mở lại, lưu và nộp lại.", "BNV"),
+)
+
+
+def arrived(code: str) -> Submission:
+    sent = submission(agency=code)
+    return replace(sent, file=FAULTY if code == "38" else sent.file, received_at=datetime(2025, 10, 13, 9))  # noqa: DTZ001
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return make_workspace(tmp_path_factory.mktemp("trung-uong"))
+
+
+@pytest.fixture
+def letters(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Return (kind, agency, as_of, codes in duty) → (lines told, files written by name)."""
+
+    def run(
+        kind: str | None = None,
+        agency: str | None = None,
+        as_of: date = MONDAY,
+        owing: tuple[str, ...] = ("01", "38", "46", "BXD", "DUCP", "BNV"),
+        findings: tuple[Finding, ...] = FINDINGS,
+    ) -> tuple[list[str], dict[str, bytes]]:
+        agencies = tuple(world.registry.agency(code, PERIOD.last_day) for code in owing)
+        sent = tuple(arrived(code) for code in ("01", "38") if code in owing)
+        checked = Checked(world, PERIOD, as_of, agencies, sent, {}, findings)
+        monkeypatch.setattr(reporter.letters, "read_period", lambda *_: checked)
+        lines = write_letters(world, PERIOD, as_of, kind, agency, lambda _done, _all: None)
+        made = sorted((world.outputs(PERIOD) / "cong-van").rglob("*.docx"))
+        return lines, {path.name: path.read_bytes() for path in made}
+
+    return run
+
+
+@pytest.fixture
+def built(world: Workspace) -> None:
+    """The organization's report lies where a build puts it."""
+    folder = world.outputs(PERIOD) / "bao-cao"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "cv9797-tong-hop-BTCTW-ban-to-chuc-trung-uong-2025-10.docx").write_bytes(b"")
+
+
+def text(docx: bytes) -> str:
+    return "\n".join(blocks(docx))
+
+
+# --- templates --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_word_template_is_the_outline(kind: str, regen: bool) -> None:
+    spec = find_letter(load_letters(TEMPLATES), kind)
+    outline = (TEMPLATES / "letters" / "outlines" / f"{kind}.txt").read_text(encoding="utf-8")
+    built_now = build_template(outline, profile(), spec.word)
+    path = TEMPLATES / "letters" / spec.template
+    if regen:
+        path.write_bytes(built_now)
+    assert blocks(path.read_bytes()) == blocks(built_now)
+
+
+def test_every_letter_can_be_written_at_both_levels() -> None:
+    specs = load_letters(TEMPLATES)
+    assert sorted(spec.id for spec in specs) == sorted(KINDS)
+    assert all(set(spec.letterhead) == {"central", "province"} for spec in specs)
+
+
+def test_an_unknown_kind_is_refused_with_the_nearest() -> None:
+    with pytest.raises(ReporterError, match="cv-don-doc"):
+        find_letter(load_letters(TEMPLATES), "cv-don-dock")
+
+
+# --- what they say ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("golden", "kind", "agency", "name"),
+    [
+        ("cv-don-doc", "cv-don-doc", None, "cv-don-doc-2025-10.docx"),
+        ("cv-don-doc-mot", "cv-don-doc", "BXD", "cv-don-doc-BXD-bo-xay-dung-2025-10.docx"),
+        ("cv-tra-so-nhap", "cv-tra-so-nhap", "38", "cv-tra-so-nhap-38-thanh-hoa-2025-10.docx"),
+        ("cv-tra-so-nhap-hong", "cv-tra-so-nhap", "BNV", "cv-tra-so-nhap-BNV-bo-noi-vu-2025-10.docx"),
+        ("cv-gui-bao-cao", "cv-gui-bao-cao", None, "cv-gui-bao-cao-2025-10.docx"),
+        ("to-trinh", "to-trinh", None, "to-trinh-2025-10.docx"),
+    ],
+)
+def test_letter_reads_as_recorded(
+    letters: Any, built: None, golden: str, kind: str, agency: str | None, name: str, regen: bool
+) -> None:
+    _, files = letters(kind, agency)
+    path, now = GOLDEN / f"{golden}.txt", text(files[name]) + "\n"
+    if regen:
+        path.write_text(now, encoding="utf-8")
+    recorded = path.read_text(encoding="utf-8")
+    changes = difflib.unified_diff(recorded.splitlines(), now.splitlines(), "golden", "now", lineterm="", n=1)
+    assert now == recorded, "\n".join(changes)
+
+
+@pytest.mark.parametrize(("year", "name"), [(2025, "party-2018"), (2026, "party-2026")])
+def test_every_letter_keeps_the_layout_in_force(letters: Any, built: None, year: int, name: str) -> None:
+    day = MONDAY.replace(year=year)
+    for kind in KINDS:
+        lines, files = letters(kind, as_of=day)
+        assert [line for line in lines if line.startswith("  ")] == []
+        for file, docx in files.items():
+            if file.startswith(kind):
+                assert [str(item) for item in lint_bytes(docx, file, TEMPLATES, name).findings] == []
+
+
+def test_nobody_is_reminded_before_the_deadline_has_passed(letters: Any) -> None:
+    lines, files = letters("cv-don-doc")
+    assert "cv-don-doc-2025-10.docx" in files
+    lines, files = letters("cv-don-doc", as_of=date(2025, 10, 14))
+    assert lines == ["Không lập công văn đôn đốc: không có cơ quan nào quá hạn mà chưa gửi sổ nhập."]
+    assert not [name for name in files if name.startswith("cv-don-doc")]  # the stale one is gone
+
+
+def test_who_sent_a_broken_file_gets_it_back_and_is_not_reminded(letters: Any) -> None:
+    _, files = letters("cv-don-doc")
+    said = text(files["cv-don-doc-2025-10.docx"])
+    assert "Đảng uỷ Bộ Xây dựng" in said
+    assert "Bộ Nội vụ" not in said
+    assert "chậm nhất ngày 22/10/2025" in said  # two working days
+
+
+def test_many_addressees_are_named_in_the_annex_only(letters: Any) -> None:
+    owing = ("01", "04", "08", "11", "12", "14", "15", "19", "20", "22", "24", "25", "31")
+    _, files = letters("cv-don-doc", owing=owing)
+    said = text(files["cv-don-doc-2025-10.docx"])
+    assert "Kính gửi: Các cấp uỷ, cơ quan có tên trong danh sách kèm theo" in said
+    assert "12 | Thành uỷ Hải Phòng | Biểu 01" in said
+
+
+def test_the_weekend_and_days_off_do_not_count(letters: Any) -> None:
+    _, files = letters("cv-tra-so-nhap", "38", as_of=date(2026, 4, 28))
+    said = text(files["cv-tra-so-nhap-38-thanh-hoa-2025-10.docx"])
+    assert "chậm nhất ngày 05/5/2026" in said  # 29/4, then 30/4 and 01/5 off, a weekend, 04/5, 05/5
+
+
+def test_warnings_are_no_reason_to_send_a_workbook_back(letters: Any) -> None:
+    only_warning = tuple(item for item in FINDINGS if item.severity is Severity.WARNING)
+    lines, _ = letters("cv-tra-so-nhap", findings=only_warning)
+    assert lines == ["Không lập công văn trả sổ nhập: không có sổ nhập nào còn lỗi."]
+
+
+def test_without_a_built_report_there_is_nothing_to_send(letters: Any, world: Workspace) -> None:
+    for path in (world.outputs(PERIOD) / "bao-cao").glob("*.docx"):
+        path.unlink()
+    lines, _ = letters("cv-gui-bao-cao")
+    assert lines == ["Không lập công văn gửi báo cáo: chưa có báo cáo của cơ quan mình, hãy chạy reporter build trước."]
+
+
+def test_a_plain_run_writes_all_but_what_must_be_asked_for(letters: Any, built: None) -> None:
+    lines, _ = letters()
+    assert [line.split(" vào ")[0] for line in lines] == [
+        "Đã lập 1 công văn đôn đốc", "Đã lập 1 công văn gửi báo cáo", "Đã lập 2 công văn trả sổ nhập",
+    ]  # fmt: skip
+
+
+def test_an_agency_that_owes_nothing_is_refused(letters: Any) -> None:
+    with pytest.raises(ReporterError, match="14800"):
+        letters("cv-don-doc", "14800")
+
+
+def test_number_day_and_signer_come_from_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = make_workspace(tmp_path, "province", "46")
+    config = tmp_path / "reporter.toml"
+    given = '[documents.cv-don-doc.46]\nsigner = "Nguyễn Văn A"\nnumber = 7\nday = 2025-10-20\n'
+    config.write_text(config.read_text(encoding="utf-8").replace("[documents]\n", given), encoding="utf-8")
+    workspace = Workspace.find(tmp_path)
+    agencies = workspace.registry.children("46", PERIOD.last_day, kind="commune")[:2]
+    checked = Checked(workspace, PERIOD, MONDAY, agencies, (), {}, ())
+    monkeypatch.setattr(reporter.letters, "read_period", lambda *_: checked)
+    write_letters(workspace, PERIOD, MONDAY, "cv-don-doc", None, lambda _done, _all: None)
+    said = text((workspace.outputs(PERIOD) / "cong-van" / "cv-don-doc" / "cv-don-doc-2025-10.docx").read_bytes())
+    assert "THÀNH UỶ HUẾBAN TỔ CHỨC*Số 07-CV/BTCTU" in said
+    assert "Thành phố Huế, ngày 20 tháng 10 năm 2025" in said
+    assert "Đảng uỷ Phường Phú Xuân" in said or "Đảng uỷ phường Phú Xuân" in said
+    assert "Nguyễn Văn A" in said
