@@ -190,12 +190,16 @@ def _set_heights(sheet: Any, filled: FilledForm, cells: Sequence[HeaderCell]) ->
 def _draw_lines(sheet: Any, filled: FilledForm, styles: Styles) -> None:
     form, first = filled.form, filled.first
     for position, column in enumerate(form.columns):
+        if column.formula:
+            results = ["" if line[column.key] is None else line[column.key] for line in filled.rows]
+            formula = filled.check.formulas[column.key].replace(ROW, str(first + 1))
+            sheet.write_formulas(first, position, formula, styles["calc"], results)
+            continue
         write = _writer(sheet, column, position, filled, styles)
         for row, line in enumerate(filled.rows, first):
             write(row, line)
-    pattern, position, style = filled.check.pattern, len(form.columns), styles["check"]
-    for row, message in enumerate(filled.messages, first):
-        sheet.write_formula(row, position, pattern.replace(ROW, str(row + 1)), style, message)
+    formula = filled.check.pattern.replace(ROW, str(first + 1))
+    sheet.write_formulas(first, len(form.columns), formula, styles["check"], filled.messages)
     _set_line_heights(sheet, filled)
 
 
@@ -234,16 +238,6 @@ def _writer(
         style = styles["index"]
         above = filled.number_row
         return lambda row, _line: sheet.write_number(row, position, row - above, style)
-    if column.formula:
-        pattern, style = filled.check.formulas[column.key], styles["calc"]
-
-        def write_formula(row: int, line: Mapping[str, Any]) -> None:
-            value = line[column.key]
-            sheet.write_formula(
-                row, position, pattern.replace(ROW, str(row + 1)), style, "" if value is None else value
-            )
-
-        return write_formula
     style = styles[_style_name(column)]
     labels = _labels(filled, column)
 
