@@ -11,7 +11,7 @@ from reporter.figures.show import shown
 from reporter.frames import FormFrame
 from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, FactRow, Figure, Mark
 from reporter.specs.figures import BY_AGENCY, TableSpec
-from reporter.specs.forms import Column
+from reporter.specs.forms import Column, FormSpec
 from reporter.specs.reports import AnnexPart, AnnexSpec, ReportSpec, row_filter
 from reporter.wording import integer, join_names
 
@@ -79,7 +79,7 @@ def _form_table(book: Book, part: AnnexPart, frame: FormFrame, agencies: Sequenc
     lines = _lines(book, frame, columns, rows)
     owners = frame.data["_agency"].iloc[rows].tolist()
     body = [AnnexRow("row", line) for line in lines]
-    if len(agencies) > 1:
+    if len(agencies) > 1 and not _name_themselves(form, agencies):
         body = _with_headings(body, owners, {agency.code: agency.name for agency in agencies})
     if not body:
         body = [AnnexRow("group", (NOTHING if agencies else "Chưa báo cáo",))]
@@ -101,6 +101,12 @@ def _lines(book: Book, frame: FormFrame, columns: Sequence[Column], rows: Sequen
         for column in columns
     ]
     return list(zip(*values, strict=True))
+
+
+def _name_themselves(form: FormSpec, agencies: Sequence[Agency]) -> bool:
+    """Whether each line says whose it is: communes' own lines of a form about communes need no heading."""
+    about_communes = any(form.column(key).source == "communes" for key in form.axes)
+    return about_communes and all(agency.kind == "commune" for agency in agencies)
 
 
 def _with_headings(body: Sequence[AnnexRow], owners: Sequence[str], names: dict[str, str]) -> list[AnnexRow]:
