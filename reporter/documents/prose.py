@@ -12,6 +12,7 @@ from reporter.wording import capitalize_first, fold, lower_first
 _BULLET = re.compile(r"(?:[-–—•*+·▪●◦]+(?!\d)|\(?\d{1,2}[.)](?=\s)|[a-zđ]\)(?=\s))\s*")
 _NOTHING = frozenset({"không", "không có", "không có.", "không."})
 _UNIT_WORDS = ("Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đặc khu ")
+_TASK_CODE = re.compile(r"\d+-[\w.]+: ")
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -39,6 +40,11 @@ def sentence(text: str) -> str:
 def in_sentence(name: str) -> str:
     """Return a unit's name inside a sentence: "tỉnh Thanh Hoá", "xã Hà Long"; "Bộ Nội vụ" stays as it is."""
     return lower_first(name) if name.startswith(_UNIT_WORDS) else name
+
+
+def without_code(label: str) -> str:
+    """Return the label of a task without its code: "177-4.6: Kiện toàn …" becomes "Kiện toàn …"."""
+    return _TASK_CODE.sub("", label, count=1)
 
 
 def names_together(names: Iterable[str]) -> str:
@@ -118,6 +124,7 @@ PROSE: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "mot_dong": one_line,
         "cau": sentence,
         "ten_trong_cau": in_sentence,
+        "bo_ma": without_code,
         "noi": joint,
         "gom_ten": names_together,
         "dung_bang": equal_to,

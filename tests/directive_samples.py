@@ -1,0 +1,137 @@
+"""The reports of the five directives from sample data (SỐ LIỆU MẪU): filled in, sent back blank, or not sent at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any
+
+from document_samples import profile
+from oracle import scalar
+from tables import CHOICES, FIRST_ROW, REGISTRY, TEMPLATES
+
+from reporter.documents.letterhead import letter_for
+from reporter.documents.profiles import LayoutProfile
+from reporter.documents.render import Rendered, render
+from reporter.documents.template import compile_template
+from reporter.documents.verify import verify
+from reporter.figures.aggregate import Book, Context
+from reporter.figures.annexes import annexes
+from reporter.figures.facts import facts
+from reporter.frames import build_frames
+from reporter.intake.demo import demo_cover, demo_values
+from reporter.model import Agency, Submission, Table, column_letter
+from reporter.period import Period
+from reporter.specs.figures import Catalogue, load_catalogue
+from reporter.specs.forms import FormSet, FormSpec, load_form_set, prefilled_rows
+from reporter.specs.reports import ReportSpec, check_report, find_report, load_reports
+
+SET = "bao-cao-thang"
+CODES = ("46", "12", "04", "BNV", "BTC", "BTP", "DUMTTQ", "DUCP")
+OCTOBER = Period.parse("2025-10")
+
+Rows = Sequence[Mapping[str, Any]]
+
+
+@cache
+def form_set(period: Period) -> FormSet:
+    """The full form set of a period."""
+    return load_form_set(TEMPLATES, SET, "tam_giao", period.last_day)
+
+
+@cache
+def report(report_id: str) -> ReportSpec:
+    """One of the reports in templates/docx."""
+    return find_report(load_reports(TEMPLATES), report_id)
+
+
+@cache
+def catalogue(names: tuple[str, ...], period: Period) -> Catalogue:
+    """The figures of these catalogue files."""
+    return load_catalogue(TEMPLATES, names, form_set(period))
+
+
+def agency(code: str, period: Period = OCTOBER) -> Agency:
+    """The agency of that code in the period."""
+    return REGISTRY.agency(code, period.last_day)
+
+
+def sample(code: str, period: Period = OCTOBER, changes: Mapping[str, Rows] | None = None) -> Submission:
+    """Return the sample workbook of an agency, the lines of some forms replaced."""
+    values: dict[str, Rows] = dict(demo_values(form_set(period), agency(code, period), period, REGISTRY, CHOICES, 1))
+    return _submission(code, period, values | dict(changes or {}), demo_cover(period))
+
+
+def blank(code: str, period: Period = OCTOBER) -> Submission:
+    """Return the workbook of an agency that sent the blank back."""
+    forms = form_set(period).for_agency(agency(code, period))
+    return _submission(code, period, {form.id: () for form in forms}, {"cutoff": None})
+
+
+def _submission(code: str, period: Period, values: Mapping[str, Rows], cover: Mapping[str, Any]) -> Submission:
+    forms = (form_set(period).form(form_id) for form_id in values)
+    tables = {form.id: _table(form, agency(code, period), period, values[form.id]) for form in forms}
+    return Submission(code, str(period), form_set(period).stamp, f"{code}.xlsx", "", None, tables, cover)
+
+
+def _table(form: FormSpec, who: Agency, period: Period, typed: Rows) -> Table:
+    lines = prefilled_rows(form, who, REGISTRY, CHOICES, period.last_day) or [{}] * len(typed)
+    rows = []
+    for number, line in enumerate(lines):
+        row: dict[str, Any] = dict.fromkeys(form.by_key) | dict(line)
+        row |= typed[number] if number < len(typed) else {column.key: None for column in form.entered}
+        for column in form.columns:
+            if column.formula:
+                row[column.key] = scalar(column.formula.tree, row)
+        rows.append(row)
+    return Table(
+        form=form.id,
+        sheet=form.sheet,
+        rows=tuple(range(FIRST_ROW, FIRST_ROW + len(rows))),
+        letters={column.key: column_letter(index) for index, column in enumerate(form.columns)},
+        values={column.key: [row[column.key] for row in rows] for column in form.columns},
+    )
+
+
+def layout(spec: ReportSpec) -> LayoutProfile:
+    """The layout of the report's side in 2025."""
+    return profile("party-2018" if spec.side == "party" else "state-2020")
+
+
+def write(
+    report_id: str,
+    sent: Sequence[Submission],
+    owner: str = "",
+    period: Period = OCTOBER,
+    before: Sequence[Submission] = (),
+) -> Rendered:
+    """Return a report over what was sent, read back: of `owner` about itself, or of its issuer about all `CODES`."""
+    spec = report(report_id)
+    check_report(spec, catalogue(spec.figures, period), form_set(period))
+    who = agency(owner or spec.issuer_agency or "BTCTW", period)
+    everyone = tuple(agency(code, period) for code in CODES)
+    about = (who,) if spec.scope == "agency" else tuple(item for item in everyone if item.kind in spec.kinds)
+    previous = _book(spec, before, everyone, period.previous()) if before else None
+    book = _book(spec, sent, everyone, period, previous)
+    word = (TEMPLATES / "docx" / spec.template).read_bytes()
+    template = compile_template(word, spec.template, layout(spec))
+    head = letter_for(spec.letterhead, who, spec.subject, period.first_day, layout(spec))
+    parts = annexes(book, spec, who, about)
+    made = render(template, facts(book, who, about, str(period)), head, parts)
+    wrong = verify(made.docx, made.printed, parts, report_id)
+    assert not wrong, [item.message for item in wrong][:3]
+    return made
+
+
+def _book(
+    spec: ReportSpec,
+    sent: Sequence[Submission],
+    everyone: tuple[Agency, ...],
+    period: Period,
+    previous: Book | None = None,
+) -> Book:
+    cutoffs: dict[str, date | None] = {item.agency: item.cutoff for item in sent}
+    forms = form_set(period)
+    context = Context(forms, everyone, cutoffs, REGISTRY, CHOICES, period.last_day)
+    return Book(build_frames(sent, forms), catalogue(spec.figures, period), context, previous)
