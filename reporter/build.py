@@ -91,8 +91,7 @@ def admitted(checked: Checked, options: BuildOptions) -> tuple[Submission, ...]:
     """Return the submissions that count: those without error findings, all of them for a draft."""
     if options.draft:
         return checked.submissions
-    graves = (Severity.ERROR, Severity.WARNING) if options.strict else (Severity.ERROR,)
-    wrong = {item.agency for item in checked.findings if item.severity in graves}
+    wrong = checked.faulty(options.strict)
     return tuple(item for item in checked.submissions if item.agency not in wrong)
 
 

@@ -35,6 +35,11 @@ class Checked:
     findings: tuple[Finding, ...]
     single: bool = False  # one file was checked: there is no findings.xlsx to point to
 
+    def faulty(self, strict: bool = False) -> frozenset[str]:
+        """Codes of the agencies whose submission has error findings; with `strict` warnings count too."""
+        graves = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+        return frozenset(item.agency for item in self.findings if item.severity in graves)
+
     def failed(self, strict: bool) -> bool:
         """Whether the exit status is 1."""
         grave = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)

@@ -69,11 +69,15 @@ def compose(
     context = Context(form_set, checked.agencies, sent, workspace.registry, workspace.choices, period.last_day)
     documents: list[Document] = []
     found: list[Finding] = []
+    books: dict[tuple[str, ...], Book] = {}  # reports of one side and catalogue share what is counted
     for report in wanted_reports(workspace, options):
-        catalogue = load_catalogue(workspace.templates, report.figures, form_set)
-        check_report(report, catalogue, form_set)
-        spoken = replace(context, choices=spelled(context.choices, "old")) if report.side == "state" else context
-        book = Book(frames, catalogue, spoken, _book_before(checked, catalogue))
+        key = (report.side, *report.figures)
+        if key not in books:
+            catalogue = load_catalogue(workspace.templates, report.figures, form_set)
+            spoken = replace(context, choices=spelled(context.choices, "old")) if report.side == "state" else context
+            books[key] = Book(frames, catalogue, spoken, _book_before(checked, catalogue))
+        book = books[key]
+        check_report(report, book.catalogue, form_set)
         for agency, members in recipients(checked, report, sent, options.agency):
             said = facts(book, agency, members, str(period))
             documents.append(Document(report, agency, book, said, annexes(book, report, agency, members)))
@@ -100,7 +104,7 @@ def _book_before(checked: Checked, catalogue: Catalogue) -> Book | None:
     if not changes or not workspace.inbox(period).is_dir():
         return None
     then = read_period(workspace, period, checked.as_of, lambda _done, _all: None)
-    sound = tuple(item for item in then.submissions if item.agency not in then.faulty)
+    sound = tuple(item for item in then.submissions if item.agency not in then.faulty())
     form_set = workspace.form_set(period)
     sent = {item.agency: item.cutoff for item in sound}
     context = Context(form_set, then.agencies, sent, workspace.registry, workspace.choices, period.last_day)
