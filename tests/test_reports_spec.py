@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 from figure_book import catalogue
-from tables import FORM_SET, TEMPLATES
+from tables import DAY, FORM_SET, TEMPLATES
 
 from reporter.model import ReporterError
 from reporter.specs.figures import load_catalogue
+from reporter.specs.forms import load_form_set
 from reporter.specs.reports import ReportSpec, check_report, find_report, load_report, load_reports
 
 REPORT = """
@@ -153,6 +154,16 @@ def test_the_reports_that_ship_mention_only_what_there_is() -> None:
     reports = load_reports(TEMPLATES)
     assert {spec.scope for spec in reports} == {"agency", "all"}
     for spec in reports:
-        check_report(spec, load_catalogue(TEMPLATES, spec.figures, FORM_SET), FORM_SET)
+        form_set = load_form_set(TEMPLATES, spec.form_set, "tam_giao", DAY)
+        check_report(spec, load_catalogue(TEMPLATES, spec.figures, form_set), form_set)
     with pytest.raises(ReporterError, match="Có phải “cv9797-tinh”"):
         find_report(reports, "cv9797-tin")
+
+
+def test_an_issuer_is_for_reports_about_all(tmp_path: Path) -> None:
+    text = (TEMPLATES / "docx" / "kl183-bnv.toml").read_text(encoding="utf-8")
+    (tmp_path / "thu.toml").write_text(text, encoding="utf-8")
+    assert load_report(tmp_path / "thu.toml").issuer_agency == "BNV"
+    (tmp_path / "thu.toml").write_text(text.replace('scope = "all"', 'scope = "agency"'), encoding="utf-8")
+    with pytest.raises(ReporterError, match="issuer_agency"):
+        load_report(tmp_path / "thu.toml")
