@@ -1,5 +1,6 @@
 """Figures: value or "not reported", cells, who is missing; tables, quotes and annexes made of them."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -246,8 +247,12 @@ def test_one_section_at_a_time(tmp_path: Path) -> None:
 
 def test_facts_say_who_sent_in_and_name_the_scope(tmp_path: Path) -> None:
     book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
-    whole = facts(book, CENTRAL, EXPECTED, "2025-10")
-    assert (whole.scope, whole.sent, whole.missing) == ("cả nước", (THANH_HOA,), (NGHE_AN, BNV))
+    part = facts(book, CENTRAL, EXPECTED, "2025-10")
+    assert (part.sent, part.missing) == ((THANH_HOA,), (NGHE_AN, BNV))
+    assert part.scope == "các tỉnh, thành phố và các bộ, cơ quan ngang bộ"
+    committee = replace(BNV, code="DUCP", kind="party_committee")
+    assert facts(book, CENTRAL, (*EXPECTED, committee), "2025-10").scope == "cả nước"
+    assert facts(book, BNV, (THANH_HOA, NGHE_AN), "2025-10").scope == "các tỉnh, thành phố"
     assert facts(book, THANH_HOA, (THANH_HOA,), "2025-10").scope == "tỉnh Thanh Hóa"
     assert facts(book, BNV, (BNV,), "2025-10").scope == "Bộ Nội vụ"
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 
@@ -22,10 +23,19 @@ from reporter.specs.expressions import Expression, evaluate
 from reporter.specs.figures import BY_AGENCY, DERIVED, Catalogue, FigureSpec, TableSpec
 from reporter.specs.forms import Column, FormSet, FormSpec, column_choices
 from reporter.specs.registry import Registry
-from reporter.wording import integer, lower_first
+from reporter.wording import integer, join_names, lower_first
 
 #: The line of a table for rows whose coded cell is blank or not on the list, so that totals are preserved.
 UNCODED = "Chưa ghi rõ"
+NATION = "cả nước"
+#: Everybody who reports to the Centre.
+_EVERYBODY = MappingProxyType(
+    {
+        "province": "các tỉnh, thành phố",
+        "ministry": "các bộ, cơ quan ngang bộ",
+        "party_committee": "các đảng uỷ trực thuộc Trung ương",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +64,16 @@ class Scope:
 
     @classmethod
     def of(cls, agency: Agency, members: Sequence[Agency]) -> Scope:
-        """The scope of a document of `agency` about `members`: "cả nước", "tỉnh Thanh Hoá", "Bộ Nội vụ"."""
+        """The scope of a document of `agency` about `members`: "cả nước", "tỉnh Thanh Hoá", "Bộ Nội vụ".
+
+        A central document that leaves out whole kinds of agencies says which kinds it is about: its figures are not
+        those of one about everybody.
+        """
         about_others = agency.kind == "ministry" and any(member.code != agency.code for member in members)
         if agency.kind == "central" or about_others:
-            return cls("cả nước", tuple(members))
+            kinds = {member.kind for member in members}
+            names = [name for kind, name in _EVERYBODY.items() if kind in kinds]
+            return cls(NATION if len(names) == len(_EVERYBODY) else join_names(names), tuple(members))
         territorial = agency.kind in ("province", "commune")
         return cls(lower_first(agency.name) if territorial else agency.name, tuple(members))
 
