@@ -15,14 +15,14 @@ from reporter.documents.pdf import to_pdf
 from reporter.documents.render import Rendered
 from reporter.figures.control import ControlReport
 from reporter.figures.trace import trace
-from reporter.intake.demo import BANNER
+from reporter.intake.demo import sample_banner
 from reporter.layout_check import LayoutCheck
 from reporter.model import Finding, Severity, Submission
 from reporter.outputs import staged
 from reporter.press import render_all
 from reporter.specs.rules import switched_off
 from reporter.upward import write_upward
-from reporter.wording import fold, integer
+from reporter.wording import integer
 from reporter.workspace import Workspace
 
 __all__ = ["REPORTS", "BuildOptions", "Outcome", "build_reports"]
@@ -76,12 +76,6 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
 
 def _with_findings(checked: Checked, further: Sequence[Finding]) -> Checked:
     return replace(checked, findings=tuple(sorted((*checked.findings, *further), key=Finding.sort_key)))
-
-
-def sample_banner(used: Sequence[Submission]) -> str:
-    """Return what every page must say when a workbook says of itself that it holds sample data."""
-    texts = (value for item in used for value in item.cover.values() if isinstance(value, str))
-    return BANNER if any(fold(BANNER) in fold(text) for text in texts) else ""
 
 
 # --- whose figures count ----------------------------------------------------------------------------------

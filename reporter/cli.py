@@ -161,6 +161,19 @@ def build(
 
 
 @cli.command()
+@period_option
+@click.option("--kind", metavar="MÃ", help="Chỉ làm loại này: cv-don-doc, cv-tra-so-nhap, cv-gui-bao-cao, to-trinh.")
+@agency_option
+@as_of_option
+def letters(period: Period, kind: str | None, agency: str | None, as_of: date | None) -> None:
+    """Soạn công văn đôn đốc, trả sổ nhập có lỗi, gửi báo cáo; vào outputs/KỲ/cong-van/."""
+    from reporter.letters import write_letters
+
+    for line in write_letters(workspace(), period, as_of or today(), kind, agency, progress("Đọc sổ nhập")):
+        click.echo(line)
+
+
+@cli.command()
 @click.argument("file", type=click.Path(path_type=Path), metavar="TỆP.docx")
 @click.option("--profile", metavar="TÊN", help="Ép thể thức: party-2018, party-2026 hoặc state-2020.")
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi khi trả mã thoát.")

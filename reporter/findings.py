@@ -221,8 +221,8 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         # D: finished documents
         "D01": Entry(
             _E,
-            "Số liệu “{label}” in là “{value}”, đúng phải là “{text}” (ở đoạn “…{around}…”); không phát hành văn bản này. "
-            "Chạy lại; nếu còn, báo người quản trị.",
+            "Số liệu “{label}” in là “{value}”, đúng phải là “{text}” (ở đoạn “…{around}…”); không phát hành văn bản "
+            "này. Chạy lại; nếu còn, báo người quản trị.",
         ),
         "D02": Entry(
             _E,
@@ -235,7 +235,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
             "Chạy lại; nếu còn, báo người quản trị.",
         ),
         "D06": Entry(
-            _E, "Sai thể thức {rule} ({title}; {source}) ở {count} văn bản, ví dụ {example}. Sửa mẫu hoặc hồ sơ thể thức."
+            _E, "Sai thể thức {rule} ({title}; {source}) ở {count} văn bản, ví dụ {example}. Sửa mẫu hoặc thể thức."
         ),
         "D07": Entry(_W, "Thể thức {rule} ({title}; {source}) ở {count} văn bản, ví dụ {example}. Xem lại mẫu."),
         "D05": Entry(_E, "Mẫu {template}, đoạn “{paragraph}”: {problem} Mở mẫu bằng Word, sửa đoạn này."),
@@ -257,7 +257,7 @@ def finding(
     more: Iterable[Cell] = (),
     **args: object,
 ) -> Finding:
-    """Return the catalogue's finding `code`, its text filled with `args` (and `value`); KeyError for an unknown code."""
+    """Return the catalogue's finding `code`, its text filled with `args` and `value`; KeyError for an unknown code."""
     entry = CATALOGUE[code]
     shown = "" if value is None else str(value)
     return Finding(

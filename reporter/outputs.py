@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -34,11 +33,11 @@ def staged(target: Path, *, keep_others: bool = False) -> Iterator[Path]:
 
 def _move(item: Path, destination: Path, made: Path, keep_others: bool) -> None:
     if not item.is_dir():
-        os.replace(item, destination)
+        item.replace(destination)
     elif keep_others:
         destination.mkdir(exist_ok=True)
         for path in sorted(item.iterdir()):
-            os.replace(path, destination / path.name)
+            path.replace(destination / path.name)
     else:
         if destination.exists():
             destination.rename(made / f".cu-{item.name}")
