@@ -80,13 +80,14 @@ class ReportSpec:
     regime: Regime
     letterhead: Mapping[str, Any]
     annexes: tuple[AnnexSpec, ...]
-    periods: tuple[str, ...] = ("monthly",)  # "monthly", "request", or the periods in which it is due
+    periods: tuple[str, ...] = ("monthly",)  # "monthly", "weekly", "request", or the periods in which it is due
     obligations: tuple[str, ...] = ()  # ids of the register that this report answers
     issuer_agency: str = ""  # of scope "all": the code of who issues it; "" = the workspace's organization
 
     def due_in(self, period: str) -> bool:
         """Whether a build of the period makes this report without being asked for it by name."""
-        return "monthly" in self.periods or period in self.periods
+        rhythm = "weekly" if Period.parse(period).kind == "week" else "monthly"
+        return rhythm in self.periods or period in self.periods
 
 
 _KEYS = (
@@ -154,10 +155,10 @@ def _issuer(table: Mapping[str, Any], scope: str, where: str) -> str:
 
 
 def _periods(table: Mapping[str, Any], where: str) -> tuple[str, ...]:
-    """Return when the report is due: "monthly" (the default), "request", or a list of periods."""
+    """Return when the report is due: "monthly" (the default), "weekly", "request", or a list of periods."""
     value = table.get("periods", "monthly")
     if isinstance(value, str):
-        return (_one_of(value, ("monthly", "request"), f"{where} periods"),)
+        return (_one_of(value, ("monthly", "weekly", "request"), f"{where} periods"),)
     return tuple(str(Period.parse(text)) for text in _texts(table, "periods", where))
 
 
