@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from reporter.checking import REPORTS, Checked, Progress, read_period, sample_banner
+from reporter.build import REPORTS
+from reporter.checking import Checked, Progress, read_period
 from reporter.delivery.status import StatusRow, status
 from reporter.documents.letterhead import letter_for
 from reporter.documents.lint import lint_bytes
