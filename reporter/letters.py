@@ -18,6 +18,7 @@ from reporter.documents.prose import in_sentence
 from reporter.documents.render import render
 from reporter.documents.template import compile_template
 from reporter.documents.verify import verify
+from reporter.intake.demo import sample_banner
 from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, Facts, Finding, ReporterError, Severity
 from reporter.outputs import staged
 from reporter.period import Period
