@@ -15,7 +15,7 @@ from small import PERIOD, make_workspace, send
 import reporter.upward
 from reporter.build import build_reports
 from reporter.checking import Checked, read_period
-from reporter.compose import BuildOptions
+from reporter.compose import BuildOptions, compose, control_totals
 from reporter.figures.aggregate import Book, Context, Scope
 from reporter.frames import build_frames
 from reporter.intake.context import CollectRequest
@@ -134,6 +134,24 @@ def test_a_build_of_a_province_writes_its_report_and_its_workbook(workspace: Wor
     (line,) = [line for line in built if line.startswith("Sổ nhập của Tỉnh Lai Châu gửi Ban Tổ chức Trung ương")]
     filled, lines = map(int, re.findall(r"(\d+)/(\d+) dòng", line.replace(".", ""))[0])
     assert filled == lines > 1000
+    assert built[-1].startswith("ĐẠT: không có lỗi; đã đọc 41/41 sổ nhập")
+    assert "Số đọc được, số đưa vào số liệu và số in trong phụ lục khớp nhau ở mọi biểu." in built
+
+
+def test_a_number_lost_from_an_annex_of_communes_is_found(checked: Checked) -> None:
+    options = BuildOptions(PERIOD, "cv9797-tinh", None, AS_OF, strict=False, draft=False, pdf=False)
+    (document,), _ = compose(checked, checked.submissions, options)
+    assert control_totals([document], checked.submissions, {}).findings == ()
+    place, annex = next((at, item) for at, item in enumerate(document.annexes) if item.tables[0].form == "bieu-01")
+    table = annex.tables[0]
+    rows = list(table.rows)
+    number = next(at for at, value in enumerate(rows[3].values) if isinstance(value, int) and at > 2)
+    rows[3] = replace(rows[3], values=(*rows[3].values[:number], None, *rows[3].values[number + 1 :]))
+    annexes = list(document.annexes)
+    annexes[place] = replace(annex, tables=(replace(table, rows=tuple(rows)), *annex.tables[1:]))
+    broken = replace(document, annexes=tuple(annexes))
+    (finding,) = control_totals([broken], checked.submissions, {}).findings
+    assert (finding.code, finding.agency) == ("G02", table.agencies[3])
 
 
 @pytest.mark.usefixtures("built")

@@ -236,15 +236,17 @@ class _Printed:
 
 
 def _by_agency(table: AnnexTable, agencies: Sequence[Agency]) -> dict[str, Sequence[AnnexRow]]:
-    """The rows of each agency: all of a table of one, else those under the agency's heading."""
+    """The rows of each agency: all of a table of one, else those under its heading, else those that name it."""
     if len(table.agencies) == 1:
         return {table.agencies[0]: table.rows}
-    codes = {agency.name: agency.code for agency in agencies if agency.code in table.agencies}
+    own = [agency for agency in agencies if agency.code in table.agencies]
+    codes = {text: agency.code for agency in own for text in (agency.name, agency.code)}
+    headed = any(row.kind == "group" for row in table.rows)
     result: dict[str, list[AnnexRow]] = {}
     owner = ""
     for row in table.rows:
-        if row.kind == "group":
-            owner = codes.get(row.values[0], "")
+        if row.kind == "group" or not headed:
+            owner = next((codes[value] for value in row.values if isinstance(value, str) and value in codes), "")
         result.setdefault(owner, []).append(row)
     return {code: rows for code, rows in result.items() if code}
 
