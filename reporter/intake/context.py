@@ -9,10 +9,11 @@ from functools import lru_cache
 from itertools import product
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from reporter.intake.safety import LIMITS
 from reporter.intake.values import ChoiceIndex
-from reporter.model import Agency
+from reporter.model import Agency, Value
 from reporter.specs.choices import Choice, ChoiceList, load_choices
 from reporter.specs.forms import (
     Column,
@@ -51,11 +52,20 @@ class ExpectedLines:
     index: Mapping[str, Mapping[str, str]]  # axis key → text as shown or folded → code
     codes: frozenset[tuple[str, ...]]  # of the axes, one tuple per line
 
-    def info(self, column: Column, axes: Sequence[str], code: tuple[str, ...]) -> str | None:
-        """Return what an info column shows on the line of that code."""
+    def info(self, column: Column, axes: Sequence[str], codes: Sequence[tuple[str, ...]]) -> list[Value]:
+        """Return what an info column shows on the lines of these codes."""
         axis, _, attribute = column.source.partition(".")
-        found = self.members[axis][code[axes.index(axis)]].extra.get(attribute)
-        return None if found is None else str(found)
+        found = {code: member.extra.get(attribute) for code, member in self.members[axis].items()}
+        shown = {code: None if text is None else str(text) for code, text in found.items()}
+        position = axes.index(axis)
+        return [shown[code[position]] for code in codes]
+
+
+class _Axis(NamedTuple):
+    """What one axis runs over for one agency."""
+
+    members: Mapping[str, Choice]  # by code
+    shown: Mapping[str, str]  # text as shown or folded → code
 
 
 class Context:
@@ -68,6 +78,7 @@ class Context:
         self.registry: Registry = load_registry(request.templates)
         self.choices: Mapping[str, ChoiceList] = load_choices(request.templates)
         self._indexes: dict[tuple[str, str], ChoiceIndex] = {}
+        self._axes: dict[tuple[str, str, str], _Axis] = {}
 
     def forms(self, agency: Agency) -> tuple[FormSpec, ...]:
         """The forms to read from the agency's workbook."""
@@ -89,22 +100,26 @@ class Context:
 
     def expected(self, form: FormSpec, agency: Agency) -> ExpectedLines:
         """The lines the blank of this agency has, as `specs.forms.prefilled_rows` lays them out."""
-        members = {
-            key: axis_members(form.column(key), agency, self.registry, self.choices, self.request.day)
-            for key in form.axes
-        }
-        codes = product(*([member.code for member in members[key]] for key in form.axes))
+        axes = {key: self._axis(form.column(key), agency) for key in form.axes}
+        codes = product(*(axis.members for axis in axes.values()))
         return ExpectedLines(
-            MappingProxyType({key: {member.code: member for member in found} for key, found in members.items()}),
-            MappingProxyType({key: _shown(found) for key, found in members.items()}),
-            frozenset(code for code in codes if _combines(form, code)),
+            MappingProxyType({key: axis.members for key, axis in axes.items()}),
+            MappingProxyType({key: axis.shown for key, axis in axes.items()}),
+            frozenset(code for code in codes if _combines(form, code)) if form.combinations else frozenset(codes),
         )
+
+    def _axis(self, column: Column, agency: Agency) -> _Axis:
+        """What the axis runs over for the agency; forms of one workbook share most of their axes."""
+        key = column.source, column.choices, agency.code
+        if key not in self._axes:
+            found = axis_members(column, agency, self.registry, self.choices, self.request.day)
+            self._axes[key] = _Axis({member.code: member for member in found}, _shown(found))
+        return self._axes[key]
 
 
 def _combines(form: FormSpec, code: tuple[str, ...]) -> bool:
-    line = dict(zip(form.axes, code, strict=True)) if form.combinations else {}
-    groups = form.combinations
-    return not groups or any(all(line[key] in allowed for key, allowed in group.items()) for group in groups)
+    line = dict(zip(form.axes, code, strict=True))
+    return any(all(line[key] in allowed for key, allowed in group.items()) for group in form.combinations)
 
 
 def _shown(members: Sequence[Choice]) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from reporter.intake.context import Context, ExpectedLines
 from reporter.intake.layout import NUMBER_CELL
-from reporter.intake.locate import Place
+from reporter.intake.locate import Place, folded_label
 from reporter.intake.notes import SheetNotes, shown
 from reporter.intake.safety import Refused
 from reporter.intake.scan import Ref
@@ -63,25 +63,24 @@ class _Axes:
             map(self.expected.index[key].get, [row[position] for row in rows])  # type: ignore[arg-type]
             for key, position in zip(self.place.form.axes, at, strict=True)
         ]
+        expected, lines = self.expected.codes, self.lines
         for number, code in enumerate(zip(*exact, strict=True), self.place.first):
-            row = self.grid[number]
-            if code in self.expected.codes:
-                self._take(number, code)
-            elif any(value != "" for value in row):
+            if code in expected:
+                lines.rows.append(number)
+                lines.codes.append(code)
+            elif any(value != "" for value in self.grid[number]):
+                row = self.grid[number]
                 self._other(number, row, [row[position] for position in at])
         self._refuse_strangers()
         _settle_duplicates(self.place, self.lines, self.notes)
         return self.lines
 
-    def _take(self, number: int, code: tuple[str, ...]) -> None:
-        self.lines.rows.append(number)
-        self.lines.codes.append(code)
-
     def _other(self, number: int, row: Sequence[Raw], identity: Sequence[Raw]) -> None:
         """Sort out a row that is not plainly one of the expected lines."""
         code = tuple(self._code(key, raw) for key, raw in zip(self.place.form.axes, identity, strict=True))
         if code in self.expected.codes:
-            self._take(number, code)
+            self.lines.rows.append(number)
+            self.lines.codes.append(code)
         elif _is_total(self.place, row):
             self.lines.totals.append(number)
         elif not _is_repeated_header(self.place, row):
@@ -226,6 +225,8 @@ def _is_group(place: Place, row: Sequence[Raw]) -> bool:
 def _is_repeated_header(place: Place, row: Sequence[Raw]) -> bool:
     """Whether the row repeats the printed column numbers, or the labels."""
     texts = {at: fold(raw) for at, raw in enumerate(row) if isinstance(raw, str) and raw}
+    if 2 * len(texts) < len(place.columns):
+        return False
     numbers = sum(bool(NUMBER_CELL.fullmatch(text)) for text in texts.values())
-    labels = sum(texts.get(at) == fold(place.form.by_key[key].label) for key, at in place.columns.items())
+    labels = sum(texts.get(at) == folded_label(place.form.by_key[key].label) for key, at in place.columns.items())
     return 2 * max(numbers, labels) >= len(place.columns)

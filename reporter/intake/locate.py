@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reporter.intake.layout import CHECK_KEY, NUMBER_CELL, OWN_SHEETS
 from reporter.intake.values import Broken, Raw, plain_text
@@ -138,10 +139,10 @@ def _place(sheet: Sheet, form: FormSpec, found: Mapping[str, list[int]], after: 
 def _first_line(grid: Grid, form: FormSpec, columns: Mapping[str, int], after: int) -> int:
     """Return the row below the printed column numbers, else below the labels, else the one after the keys."""
     head = range(after, min(after + _HEAD, len(grid)))
-    numbered = [row for row in head if _numbers_in(grid[row]) * 2 >= len(columns)]
-    if numbered:
-        return numbered[0] + 1
-    labels = {position: fold(form.by_key[key].label) for key, position in columns.items()}
+    numbered = next((row for row in head if _numbers_in(grid[row]) * 2 >= len(columns)), None)
+    if numbered is not None:
+        return numbered + 1
+    labels = {position: folded_label(form.by_key[key].label) for key, position in columns.items()}
     labelled = [
         row for row in head if 2 * sum(_says(grid[row], at, text) for at, text in labels.items()) >= len(labels)
     ]
@@ -150,6 +151,12 @@ def _first_line(grid: Grid, form: FormSpec, columns: Mapping[str, int], after: i
 
 def _numbers_in(row: Sequence[Raw]) -> int:
     return len({value for value in row if isinstance(value, str) and NUMBER_CELL.fullmatch(value.strip())})
+
+
+@lru_cache(maxsize=4096)
+def folded_label(label: str) -> str:
+    """Return the label of a column of a form, folded."""
+    return fold(label)
 
 
 def _says(row: Sequence[Raw], position: int, label: str) -> bool:

@@ -1,6 +1,6 @@
 """What a fast reader does not tell about a sheet, found in its raw XML: errors, formulas, hidden rows, merges.
 
-Sheets written by Excel, LibreOffice, WPS and Google follow one narrow grammar (`_ODD` finds no cell outside it).
+Sheets written by Excel, LibreOffice, WPS and Google follow one narrow grammar (`_SPECIAL` finds no cell outside it).
 They are scanned by regular expressions after the texts of their formulas, three quarters of the bytes of an issued
 workbook, were cut out. Any other sheet goes through expat, cell by cell. Rows and cells far outside every form are
 taken out before the reader may allocate room for them.
@@ -13,6 +13,7 @@ import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from xml.parsers import expat
 
 from reporter.intake.safety import Refused, check_xml
@@ -24,9 +25,12 @@ Range = tuple[int, int, int, int]  # first row, first column, last row, last col
 
 #: Columns beyond IV are outside every form; so are rows beyond limits["rows"].
 MAX_COLUMNS = 256
-_REF = r'"(?:[A-H]?[A-Z]|I[A-V])[1-9]\d{0,6}"'
-_CONTENT = r'(?: t="inlineStr">(?:<is>|</c>)|(?: t="(?:s|n|str|b|e)")?(?:/>|>(?:<[vf][ >/]|</c>)))'
-_ODD = re.compile(rf'<c(?! r={_REF}(?: s="\d+")?{_CONTENT})[ >/]'.encode())
+_COLUMNS = "(?:[A-Z]|[A-H][A-Z]|I[A-V])"
+_ROWS = r"[1-9]\d{0,6}"
+_PLAIN = rf' r="{_COLUMNS}{_ROWS}"(?: s="\d+")?(?: t="s")?(?:/>|><v>)'
+_CONTENT = r'(?: t="inlineStr">(?:<is>|</c>)|(?: t="(s|n|str|b|e)")?(?:/>|>(?:<v[ >/]|<(f)[ >/]|</c>)))'
+#: Every cell that is not a plain number, text or blank: its column, type and "f" for a formula; no column if odd.
+_SPECIAL = re.compile(rf'<c(?!{_PLAIN})(?: r="({_COLUMNS}){_ROWS}"(?: s="\d+")?{_CONTENT}|[ >/])'.encode())
 _ODD_ROW = re.compile(rb'<row(?! r="\d{1,7}"[ />])')
 _ROW = re.compile(rb'<row r="(\d+)"')
 _WHOLE_ROW = re.compile(rb'<row r="(\d+)"[^>]*(?:/>|>.*?</row>)', re.DOTALL)
@@ -37,7 +41,6 @@ _ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*t="e"[^>]*>(?:<f[^>]*/>|<f.*?</f>)
 _UNSTORED = re.compile(
     rb'<c r="([A-Z]+\d+)"(?: s="\d+")?(?: t="[^s"][^"]*")?>(?:<f[^>]*/>|<f[^<]*</f>)(?:<v/>|<v></v>)?</c>'
 )
-_FORMULA_COLUMN = re.compile(rb'<c r="([A-Z]+)\d+"[^>]*><f')
 _FORMULA_CELL = r'<c r="((?:{})\d+)"[^>]*><f'
 _FORMULA = r'<c r="{}"[^>]*><f[^>]*>([^<]*)</f>'
 _HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]*\shidden="(?:1|true)"')
@@ -102,22 +105,40 @@ def scan_sheet(source: bytes, name: str, max_rows: int) -> SheetScan:
     data = _FORMULA_TEXT.sub(b"<f/>", source[start:end])
     check_xml(b"".join((head, data, tail)), name)
     far: list[str] = []
-    if max(map(int, _ROW.findall(data)), default=0) > max_rows or _ODD.search(data):
+    special = _special(data)
+    if max(map(int, _ROW.findall(data)), default=0) > max_rows or special.odd:
         data = _cut_far(data, max_rows, far)
-        if _ODD.search(data):
-            return exact_scan(source, max_rows)
-    if _ODD_ROW.search(data) or b"<!" in data:
+        special = _special(data)
+    if special.odd or _ODD_ROW.search(data) or b"<!" in data:
         return exact_scan(source, max_rows)
-    errors = {ref_of(ref): text.decode() for ref, text in _ERROR.findall(data)} if b't="e"' in data else {}
+    errors = {ref_of(ref): text.decode() for ref, text in _ERROR.findall(data)} if special.errors else {}
     return SheetScan(
         xml=known_errors(b"".join((head, data, b"</sheetData></worksheet>")), errors),
         source=source,
         errors=errors,
-        formula_columns=frozenset(map(_index, _FORMULA_COLUMN.findall(data, 0, data.rfind(b"<row ")))),
+        formula_columns=special.formula_columns,
         hidden_rows=tuple(int(row) - 1 for row in _HIDDEN_ROW.findall(data)) if b"hidden=" in data else (),
         hidden_columns=_hidden_columns(head),
         merges=tuple((*ref_of(first), *ref_of(last)) for first, last in _MERGE.findall(tail)),
         far=tuple(far),
+    )
+
+
+class _Special(NamedTuple):
+    """What the cells are of that are no plain number, text or blank."""
+
+    odd: bool  # some are outside the narrow grammar
+    errors: bool
+    formula_columns: frozenset[int]  # above the last row
+
+
+def _special(data: bytes) -> _Special:
+    last = max(data.rfind(b"<row "), 0)
+    above, below = set(_SPECIAL.findall(data, 0, last)), set(_SPECIAL.findall(data, last))
+    return _Special(
+        odd=any(not column for column, _, _ in above | below),
+        errors=any(kind == b"e" for _, kind, _ in above | below),
+        formula_columns=frozenset(_index(column) for column, _, formula in above if formula),
     )
 
 

@@ -60,12 +60,14 @@ class _Reader:
         self.filled = 0
         self._rows = place.sheet.grid
         self._faulty: set[int] = set()  # positions of lines in which an entry could not be read
+        self._columns: list[tuple[Raw, ...]] = []  # of the lines
         self._texts: dict[str, Reading] = {}
 
     def read(self) -> Table:
         """Return the table."""
         entered = [self.place.columns[c.key] for c in self.form.entered if c.key in self.place.columns]
         self.place.sheet.show_unstored(entered)
+        self._columns = list(zip(*map(self._rows.__getitem__, self.lines.rows), strict=True))
         values: dict[str, Sequence[Value]] = {}
         for column in self.form.columns:
             if not column.formula:
@@ -87,8 +89,7 @@ class _Reader:
     # --- one column --------------------------------------------------------------------------------------
 
     def _raw(self, key: str) -> list[Raw]:
-        at = self.place.columns[key]
-        return [self._rows[number][at] for number in self.lines.rows]
+        return list(self._columns[self.place.columns[key]]) if self._columns else []
 
     def _column(self, column: Column) -> Sequence[Value]:
         if column.key in self.form.axes:
@@ -159,9 +160,10 @@ class _Reader:
     def _info(self, column: Column) -> Sequence[Value]:
         """Return the pre-filled texts, which staff should not have changed; what they made of them is mentioned."""
         known, axes = self.lines.expected, self.form.axes
-        values: list[Value] = [known.info(column, axes, code) if known else None for code in self.lines.codes]
-        if column.key in self.place.columns:
-            for position, (raw, value) in enumerate(zip(self._raw(column.key), values, strict=True)):
+        values = known.info(column, axes, self.lines.codes) if known else [None] * len(self.lines.rows)
+        cells = self._raw(column.key) if column.key in self.place.columns else []
+        if cells and cells != values:
+            for position, (raw, value) in enumerate(zip(cells, values, strict=True)):
                 if raw != value and value is not None and fold(plain_text(raw)) != fold(str(value)):
                     ref = self.lines.rows[position], self.place.columns[column.key]
                     self.notes.mark("S18", ref, column.title, raw, expected=value)
