@@ -142,7 +142,7 @@ def test_monthly_report_says_what_changed() -> None:
     before = tuple(sample(code, september) for code in ("46", "BNV", "BTP"))
     text = "\n".join(blocks(write("kl183-thang", sent(), before=before).docx))
     assert "Số tăng, giảm so với kỳ trước chỉ tính trên các cơ quan đã báo cáo cả hai kỳ." in text
-    assert re.search(r"đã nhận tiền [\d.]+ người \(\d\d,\d\d%\) \(tăng \d+ người so với kỳ trước\)", text)
+    assert re.search(r"đã nhận tiền [\d.]+ người \(\d\d,\d\d%; tăng \d+ người so với kỳ trước\)", text)
     assert "so với kỳ trước)" not in "\n".join(lines("kl183-thang/mau"))
     assert "Chưa có số liệu kỳ trước để so sánh." in "\n".join(lines("kl183-thang/mau"))
 
