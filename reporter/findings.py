@@ -197,7 +197,9 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
             "nội dung không có thì ghi “Không”.",
         ),
         "V91": Entry(_E, "{form} chưa điền gì. Điền biểu này; không có trường hợp nào thì ghi 0."),
-        "V92": Entry(_E, "{form}: {count} dòng chưa điền ({places}). Điền đủ; số không có thì ghi 0."),
+        "V92": Entry(
+            _W, "{form}: {count} dòng chưa điền ({places}), tính là chưa báo cáo. Điền đủ; số không có thì ghi 0."
+        ),
         "V93": Entry(
             _E, "{form} thiếu {count} dòng in sẵn: {lines}. Chép lại các dòng đã xoá từ sổ nhập trống, rồi điền."
         ),
