@@ -15,3 +15,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def regen(request: pytest.FixtureRequest) -> bool:
     """Whether expected outputs are to be written instead of compared."""
     return bool(request.config.getoption("--regen"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Fast tests first: a mistake should show before LibreOffice has started."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)

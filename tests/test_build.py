@@ -8,6 +8,7 @@ from typing import Any
 
 import docx
 import pytest
+from libreoffice import needs_libreoffice
 from small import PERIOD, make_workspace, send
 
 import reporter.press
@@ -212,3 +213,13 @@ def test_status_tells_who_is_missing_and_late(workspace: Workspace) -> None:
     assert "chưa nộp" in next(line for line in lines if "Hà Nội" in line)
     data = json.loads(show_status(workspace, PERIOD, AS_OF, True, lambda _a, _b: None)[0])
     assert data["due"] == "2025-10-14" and len(data["agencies"]) == 55
+
+
+@pytest.mark.slow
+@needs_libreoffice
+def test_pdf_of_everything_built(workspace: Workspace) -> None:
+    build(workspace, report="cv9797-bo", pdf=True)
+    folder = workspace.outputs(PERIOD) / "bao-cao"
+    made = sorted(path.stem for path in folder.glob("*.pdf"))
+    assert made == sorted(path.stem for path in folder.glob("cv9797-bo-*.docx"))
+    assert all(path.read_bytes().startswith(b"%PDF-") for path in folder.glob("*.pdf"))
