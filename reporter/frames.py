@@ -12,6 +12,8 @@ import pandas as pd
 from reporter.model import Cell, CellRange, Mark, Submission, Value
 from reporter.specs.forms import FormSet, FormSpec
 
+_NONE = type(None)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -89,17 +91,34 @@ def _frame(form: FormSpec, submissions: Sequence[Submission]) -> FormFrame:
         for table in tables:
             values += table.values.get(column.key) or [None] * len(table)
         read[column.key] = values
-        data[column.key] = _series(values, column.numeric)
-        blank[column.key] = pd.Series([value is None for value in values], dtype=bool)
-        exempt[column.key] = pd.Series([value is Mark.NOT_APPLICABLE for value in values], dtype=bool)
+        found = _column(values, column.numeric)
+        data[column.key], blank[column.key], exempt[column.key] = found.plain, found.blank, found.exempt
     data["_source"] = [index for index, table in enumerate(tables) for _ in table.rows]
     data["_agency"] = [item.agency for item, table in zip(held, tables, strict=True) for _ in table.rows]
     data["_row"] = [row for table in tables for row in table.rows]
     return FormFrame(form, sources, pd.DataFrame(data), blank, exempt, read)
 
 
-def _series(values: list[Value], numeric: bool) -> Any:
-    plain = [None if isinstance(value, Mark) else value for value in values]
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column over all tables."""
+
+    plain: Any  # values without marks
+    blank: Any  # pandas.Series of bool
+    exempt: Any
+
+
+def _column(values: list[Value], numeric: bool) -> _Column:
+    """Return the column as arrays; whole lists at once, since most columns hold no mark."""
+    kinds = set(map(type, values))
+    blank = np.array([value is None for value in values], dtype=bool)
+    not_applicable = Mark.NOT_APPLICABLE
+    exempt = [value is not_applicable for value in values] if Mark in kinds else [False] * len(values)
     if numeric:
-        return pd.Series([value if isinstance(value, int) else None for value in plain], dtype="Int64")
-    return pd.Series(plain, dtype=object)
+        missing = blank if kinds <= {int, _NONE} else np.array([not isinstance(value, int) for value in values])
+        numbers = values if kinds == {int} else [value if isinstance(value, int) else 0 for value in values]
+        plain: Any = pd.arrays.IntegerArray(np.array(numbers, dtype=np.int64), missing.copy())
+    else:
+        kept = [None if isinstance(value, Mark) else value for value in values] if Mark in kinds else values
+        plain = pd.Series(kept, dtype=object)
+    return _Column(plain, pd.Series(blank, dtype=bool), pd.Series(exempt, dtype=bool))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import groupby
+from typing import Any
 
 from reporter.frames import FormFrame, Source
 from reporter.model import Agency, Cell, Finding, Submission, split_ref
@@ -71,6 +72,7 @@ class Material:
     submissions: Sequence[Submission]
     frames: Mapping[str, FormFrame]
     context: CheckContext
+    lines: dict[str, Any] = field(default_factory=dict, compare=False)  # kept by checks/lines.py
 
     def tables(self, form_id: str) -> Iterator[tuple[Source, slice]]:
         """Yield each table of a form with the positions of its rows in the frame; nothing for an unknown form."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -50,18 +50,25 @@ class Lines:
         return sorted(line for line, found in self.positions.items() if len(found) > 1)
 
 
-def table_lines(frame: FormFrame, material: Material) -> Iterator[Lines]:
-    """Yield the lines of each submission's table of a form with axes."""
+def table_lines(frame: FormFrame, material: Material) -> Sequence[Lines]:
+    """Return the lines of each submission's table of a form with axes; several rules ask for them."""
+    if frame.form.id not in material.lines:
+        material.lines[frame.form.id] = tuple(_table_lines(frame, material))
+    found: Sequence[Lines] = material.lines[frame.form.id]
+    return found
+
+
+def _table_lines(frame: FormFrame, material: Material) -> Iterator[Lines]:
     context = material.context
     axes = [frame.data[key].tolist() for key in frame.form.axes]
     for source, part in material.tables(frame.form.id):
         positions: dict[Line, list[int]] = {}
         unknown = 0
         for position, line in enumerate(zip(*(axis[part] for axis in axes), strict=True), part.start):
-            if all(isinstance(code, str) for code in line):
-                positions.setdefault(line, []).append(position)
-            else:
+            if None in line:
                 unknown += 1
+            else:
+                positions.setdefault(line, []).append(position)
         agency = context.agency(source.agency)
         yield Lines(frame.form, source, agency, positions, _expected(frame.form, agency, context), unknown)
 

@@ -91,11 +91,11 @@ def _wrong_totals(frame: FormFrame, material: Material) -> Iterator[_WrongTotal]
     keys = [column.key for column in frame.form.columns if column.total]
     if not keys or not len(frame.data):
         return
-    sums = frame.data[keys].groupby(frame.data["_source"].to_numpy()).sum()
+    sums = frame.data[keys].groupby(frame.data["_source"].to_numpy()).sum().to_dict("index")
     submissions = {item.agency: item for item in material.submissions}
     for index, source in enumerate(frame.sources):
         table = submissions[source.agency].tables[frame.form.id]
-        whole = {key: int(sums[key].get(index, 0)) for key in keys if key in table.letters}
+        whole = {key: int(sums[index][key]) if index in sums else 0 for key in keys if key in table.letters}
         for row, typed in table.totals.items():
             own = _stands_for(table, row, typed, whole)
             for key in filter(partial(_readable, table), _mismatches(typed, own)):
