@@ -304,7 +304,7 @@ def _check_table(table: TableSpec, catalogue: Catalogue, form_set: FormSet) -> N
     _coded_column(form_set.form(table.form), table.by, where)
     for key in table.figures:
         if catalogue.figures[key].kind == "change":
-            raise ReporterError(f"{where}: “{key}” so với kỳ trước, chỉ chia theo cơ quan (by = \"{BY_AGENCY}\").")
+            raise ReporterError(f'{where}: “{key}” so với kỳ trước, chỉ chia theo cơ quan (by = "{BY_AGENCY}").')
         for leaf in catalogue.leaves(key):
             if not leaf.form:
                 raise ReporterError(f"{where}: “{key}” đếm cơ quan, không chia theo cột “{table.by}” được.")

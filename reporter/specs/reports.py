@@ -150,7 +150,7 @@ def _issuer(table: Mapping[str, Any], scope: str, where: str) -> str:
     if "issuer_agency" not in table:
         return ""
     if scope != "all":
-        raise ReporterError(f"{where}: khoá “issuer_agency” chỉ dùng cho báo cáo tổng hợp (scope = \"all\").")
+        raise ReporterError(f'{where}: khoá “issuer_agency” chỉ dùng cho báo cáo tổng hợp (scope = "all").')
     return str(need(table, "issuer_agency", str, where))
 
 
