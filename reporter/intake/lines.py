@@ -159,11 +159,16 @@ def _free_rows(place: Place, notes: SheetNotes) -> Lines:
     lines = Lines()
     entered = _entered(place)
     prepared = place.first + place.form.free_rows
+    ours, index = _prepared_columns(place)
     for number in range(place.first, len(place.sheet.grid)):
         row = place.sheet.grid[number]
         filled = [at for at in entered if row[at] != ""]
         if not filled:
-            others = _others(place, row)
+            others = [
+                at
+                for at, raw in enumerate(row)
+                if raw != "" and at not in ours and not (at in index and isinstance(raw, int | float))
+            ]
             if others and _is_total(place, row):
                 lines.totals.append(number)
             else:
@@ -178,17 +183,11 @@ def _free_rows(place: Place, notes: SheetNotes) -> Lines:
     return lines
 
 
-def _others(place: Place, row: Sequence[Raw]) -> list[int]:
-    """Return the filled cells of a row that are not a line number, nor of computed and check columns."""
-    known = {
-        at for key, at in place.columns.items() if place.form.by_key[key].formula or place.form.by_key[key].default
-    }
-    index = {at for key, at in place.columns.items() if place.form.by_key[key].type == "index"}
-    return [
-        at
-        for at, raw in enumerate(row)
-        if raw != "" and at != place.check and at not in known and not (at in index and isinstance(raw, int | float))
-    ]
+def _prepared_columns(place: Place) -> tuple[set[int | None], set[int]]:
+    """Return the computed, pre-filled and check columns of a blank line, and the column of its line numbers."""
+    columns = [(place.form.by_key[key], at) for key, at in place.columns.items()]
+    ours = {place.check, *(at for column, at in columns if column.formula or column.default)}
+    return ours, {at for column, at in columns if column.type == "index"}
 
 
 def _entered(place: Place) -> list[int]:

@@ -28,7 +28,6 @@ LIMITS = MappingProxyType(
         "ratio": 200,
         "sheets": 64,
         "rows": 20_000,
-        "columns": 300,
         "seconds": 8,
         "memory_mib": 512,
         "text": 32_767,

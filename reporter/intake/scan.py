@@ -1,8 +1,8 @@
 """What a fast reader does not tell about a sheet, found in its raw XML: errors, formulas, hidden rows, merges.
 
 Sheets written by Excel, LibreOffice, WPS and Google follow one narrow grammar (`_SPECIAL` finds no cell outside it).
-They are scanned by regular expressions after the texts of their formulas, three quarters of the bytes of an issued
-workbook, were cut out. Any other sheet goes through expat, cell by cell. Rows and cells far outside every form are
+They are scanned by regular expressions after the texts of their formulas, three quarters of the bytes where each row
+has its own, were cut out. Any other sheet goes through expat, cell by cell. Rows and cells far outside every form are
 taken out before the reader may allocate room for them.
 """
 

@@ -1,0 +1,53 @@
+"""A formula of a whole column is stored once: written so, translated by other programs, scanned without its text."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import openpyxl
+import xlsxwriter
+
+from reporter.intake.issue_formulas import IssueSheet
+from reporter.intake.scan import exact_scan, scan_sheet
+
+SHEET = b"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
+<row r="5"><c r="B5"><f t="shared" ref="B5:B8" si="0">A5*[1]X!A1</f><v>2</v></c><c r="C5"><v>1</v></c></row>
+<row r="6"><c r="B6"><f t="shared" si="0"/><v>4</v></c></row>
+<row r="7"><c r="B7"><f t="shared" si="0"/></c></row>
+<row r="8"><c r="B8" t="str"><f t="shared" si="0"/><v></v></c></row>
+<row r="9"><c r="C9"><v>1</v></c></row>
+</sheetData></worksheet>"""
+
+
+def written() -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as workbook:
+        sheet = workbook.add_worksheet("Biểu", IssueSheet)
+        sheet.write_formulas(4, 1, '=IF(A5<>"",A5*2,"")', None, [2, "", "Lỗi: <&>"])
+        sheet.write_formulas(4, 2, "=A5+$A$1", None, [7])
+    return buffer.getvalue()
+
+
+def test_the_text_of_a_column_formula_is_stored_once() -> None:
+    with zipfile.ZipFile(io.BytesIO(written())) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert '<c r="B5"><f t="shared" ref="B5:B7" si="0">IF(A5&lt;&gt;"",A5*2,"")</f><v>2</v></c>' in xml
+    assert '<c r="B6"><f t="shared" si="0"/><v></v></c>' in xml
+    assert '<c r="B7" t="str"><f t="shared" si="0"/><v>Lỗi: &lt;&amp;&gt;</v></c>' in xml
+    assert '<c r="C5"><f>A5+$A$1</f><v>7</v></c>' in xml  # alone, it needs no sharing
+
+
+def test_other_programs_see_a_formula_in_every_row() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(written()))["Biểu"]
+    assert [sheet.cell(row, 2).value for row in (5, 6, 7)] == [f'=IF(A{row}<>"",A{row}*2,"")' for row in (5, 6, 7)]
+    values = openpyxl.load_workbook(io.BytesIO(written()), data_only=True)["Biểu"]
+    assert [values.cell(row, 2).value for row in (5, 6, 7)] == [2, None, "Lỗi: <&>"]
+
+
+def test_both_scans_see_shared_formulas_and_which_have_no_result() -> None:
+    for scan in (scan_sheet(SHEET, "Biểu", 100), exact_scan(SHEET, 100)):
+        assert scan.formula_columns == {1}
+        assert sorted(scan.formulas_in([1])) == [(4, 1), (5, 1), (6, 1), (7, 1)]
+        assert scan.formulas_in([1])[4, 1] == "A5*[1]X!A1"
+        assert scan.unstored_in([1]) == [(6, 1)]
