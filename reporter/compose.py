@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from reporter.checking import Checked, read_period
 from reporter.checks.figures import commune_counts, shares
@@ -69,16 +70,16 @@ def compose(
     context = Context(form_set, checked.agencies, sent, workspace.registry, workspace.choices, period.last_day)
     documents: list[Document] = []
     found: list[Finding] = []
+    spoken = {"party": _spoken(context, "new"), "state": _spoken(context, "old")}
     books: dict[tuple[str, ...], Book] = {}  # reports of one side and catalogue share what is counted
     for report in wanted_reports(workspace, options):
         key = (report.side, *report.figures)
         if key not in books:
             catalogue = load_catalogue(workspace.templates, report.figures, form_set)
-            spoken = replace(context, choices=spelled(context.choices, "old")) if report.side == "state" else context
-            books[key] = Book(frames, catalogue, spoken, _book_before(checked, catalogue))
+            books[key] = Book(frames, catalogue, spoken[report.side], _book_before(checked, catalogue))
         book = books[key]
         check_report(report, book.catalogue, form_set)
-        for agency, members in recipients(checked, report, sent, options.agency):
+        for agency, members in recipients(workspace, book.context, report, options.agency):
             said = facts(book, agency, members, str(period))
             documents.append(Document(report, agency, book, said, annexes(book, report, agency, members)))
             found += _figure_findings(checked, documents[-1], members)
@@ -87,14 +88,27 @@ def compose(
     return documents, tuple(dict.fromkeys(found))
 
 
+def _spoken(context: Context, style: Literal["new", "old"]) -> Context:
+    """Return the context with names and labels in the tone style of one side: one style per document."""
+    registry = context.registry.spelled(style)
+    agencies = tuple(registry.agency(agency.code, context.day) for agency in context.agencies)
+    return replace(context, registry=registry, agencies=agencies, choices=spelled(context.choices, style))
+
+
 def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportSpec, ...]:
     """Return the report asked for by name, else all that are due in the period and read the workspace's form set."""
     reports = load_reports(workspace.templates)
-    if options.report is not None:
-        return (find_report(reports, options.report),)
     held = {form.id for form in workspace.form_set(options.period).forms}
-    readable = (item for item in reports if held.issuperset(forms_of_set(workspace.templates, item.form_set)))
-    return tuple(report for report in readable if report.due_in(str(options.period)))
+    readable = [item for item in reports if held.issuperset(forms_of_set(workspace.templates, item.form_set))]
+    if options.report is None:
+        return tuple(report for report in readable if report.due_in(str(options.period)))
+    asked = find_report(reports, options.report)
+    if asked not in readable:
+        raise ReporterError(
+            f"Báo cáo {asked.id} cần bộ biểu “{asked.form_set}”, ở đây dùng “{workspace.settings.form_set}”. "
+            "Đổi form_set trong reporter.toml, phát lại sổ nhập rồi chạy lại."
+        )
+    return (asked,)
 
 
 def _book_before(checked: Checked, catalogue: Catalogue) -> Book | None:
@@ -112,25 +126,23 @@ def _book_before(checked: Checked, catalogue: Catalogue) -> Book | None:
 
 
 def recipients(
-    checked: Checked, report: ReportSpec, sent: Mapping[str, date | None], only: str | None
+    workspace: Workspace, context: Context, report: ReportSpec, only: str | None
 ) -> Iterator[tuple[Agency, tuple[Agency, ...]]]:
     """Yield whose document is to be made and about whom.
 
     A report of scope "all" is the organization's, about all agencies of the report's kinds; one of scope "agency"
     is each agency's about itself, or, where the organization is of that kind, the organization's about all.
     """
-    workspace = checked.workspace
-    issuer = report.issuer_agency or workspace.settings.organization
-    own = workspace.registry.agency(issuer, checked.period.last_day)
-    members = tuple(item for item in checked.agencies if item.kind in report.kinds)
+    own = context.registry.agency(report.issuer_agency or workspace.settings.organization, context.day)
+    members = tuple(item for item in context.agencies if item.kind in report.kinds)
     if only not in (None, own.code):
         members = tuple(item for item in members if item.code == only)
     elif report.scope == "all" and members:
         yield own, members
     elif report.scope == "agency" and own.kind in report.kinds:
-        yield own, checked.agencies
+        yield own, context.agencies
     if report.scope == "agency":
-        yield from ((item, (item,)) for item in members if item.code in sent)
+        yield from ((item, (item,)) for item in members if item.code in context.sent)
 
 
 def _figure_findings(checked: Checked, document: Document, members: Sequence[Agency]) -> Iterator[Finding]:

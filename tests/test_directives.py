@@ -190,7 +190,6 @@ UNANSWERED = {
     "593-1": "nội dung báo cáo tuần chưa công bố; phép thử thêm báo cáo ở test_add_directive.py",
     "593-2": "tổng hợp của 593-1",
     "2179-1": "cùng số liệu với 9797-3; báo cáo theo thể thức Nhà nước nd30-tinh",
-    "9797-3": "cv9797-tinh, cv9797-bo (khoá obligations của hai báo cáo này chưa ghi)",
 }
 
 

@@ -11,7 +11,7 @@ import csv
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -51,12 +51,26 @@ _CSV_KEYS = ("ma", "tinh", "loai", "ten", "hieu_luc_tu", "hieu_luc_den", "dia_da
 _CSV_OPTIONAL = frozenset({"dia_danh", "lien_he", "ghi_chu"})
 
 
+def _spelled(agency: Agency, style: Literal["new", "old"]) -> Agency:
+    extra = {
+        key: tone_style(value, style) if isinstance(value, str) and key != "contact" else value
+        for key, value in agency.extra.items()
+    }
+    name, short = tone_style(agency.name, style), tone_style(agency.short, style)
+    return replace(agency, name=name, short=short, extra=MappingProxyType(extra))
+
+
 @dataclass(frozen=True, slots=True)
 class Registry:
     """All agencies by code, each code with its dated records, oldest first."""
 
     records: Mapping[str, tuple[Agency, ...]]
     tree: Mapping[str, tuple[str, ...]]  # code → codes of those who send to it
+
+    def spelled(self, style: Literal["new", "old"]) -> Registry:
+        """Return the registry with every name in one tone style: "Thanh Hoá" for the Party, "Hóa" for the State."""
+        spelled = {code: tuple(_spelled(item, style) for item in dated) for code, dated in self.records.items()}
+        return Registry(MappingProxyType(spelled), self.tree)
 
     def agency(self, code: str, on: date) -> Agency:
         """Return the agency as it is on that day; ReporterError naming the nearest code or its span."""
