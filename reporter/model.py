@@ -212,10 +212,6 @@ class Figure:
     def __bool__(self) -> bool:
         return bool(self.value)
 
-    def equals(self, other: Figure | int) -> bool:
-        """Whether the values are the same number; False when either is not reported."""
-        return self._compare(other, operator.eq)
-
     def _compare(self, other: Figure | int, test: Callable[[Any, Any], bool]) -> bool:
         right = other.value if isinstance(other, Figure) else other
         return self.value is not None and right is not None and test(self.value, right)

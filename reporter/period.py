@@ -87,15 +87,3 @@ class Period:
             "week": f"tuần {self.number} ",
         }
         return f"{names.get(self.kind, '')}năm {self.year}"
-
-
-def due_day(rule: str, period: Period) -> date:
-    """Return the last day to send in for the period: "day:14" is the 14th of its last month, or that month's end.
-
-    ReporterError for a rule written otherwise.
-    """
-    found = re.fullmatch(r"day:([1-9]|[12]\d|3[01])", rule)
-    if not found:
-        raise ReporterError(f"Hạn nộp “{rule}” không đúng. Viết “day:14” (hết ngày 14 của tháng báo cáo).")
-    last = period.last_day
-    return last.replace(day=min(int(found[1]), last.day))

@@ -12,7 +12,7 @@ from reporter.figures.annexes import annexes
 from reporter.figures.control import ControlReport, Total, control
 from reporter.figures.control_annex import control_annex
 from reporter.figures.facts import facts
-from reporter.figures.trace import all_figures, as_json, trace
+from reporter.figures.trace import as_json, trace
 from reporter.model import Annex, AnnexRow, Submission
 from reporter.specs.reports import AnnexPart, AnnexSpec, Regime, ReportSpec
 
@@ -149,4 +149,3 @@ def test_the_trace_leads_back_to_the_cells(tmp_path: Path) -> None:
     assert (row["document"], row["key"], row["text"], row["cutoff"]) == ("38.docx", "ty_le_nu", "36,67%", "31/10/2025")
     assert row["cells"] == ["'[38.xlsx]Biểu 01'!O8", "'[38.xlsx]Biểu 01'!M8"]
     assert as_json(row)["value"] == "36.67"
-    assert [item["key"] for item in all_figures("38", held)] == list(held.figures)

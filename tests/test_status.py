@@ -4,12 +4,10 @@ import json
 from dataclasses import replace
 from datetime import date, datetime
 
-import pytest
 from tables import DAY, REGISTRY, submission
 
 from reporter.delivery.status import StatusRow, status, status_json, status_summary, status_table
-from reporter.model import Finding, ReporterError, Severity, Submission
-from reporter.period import Period, due_day
+from reporter.model import Finding, Severity, Submission
 
 AGENCIES = tuple(REGISTRY.agency(code, DAY) for code in ("01", "04", "08", "38", "BNV", "BTC"))
 DUE = date(2025, 10, 14)
@@ -74,22 +72,3 @@ def test_the_summary_is_one_line() -> None:
         "Đã nhận 4/6 sổ nhập, 1 còn lỗi, 2 nộp muộn; 1 chưa nộp; 1 bị từ chối; hạn nộp hết ngày 14/10/2025."
     )
     assert status_summary(rows()[:1], None) == "Đã nhận 1/1 sổ nhập."
-
-
-@pytest.mark.parametrize(
-    ("rule", "period", "day"),
-    [
-        ("day:14", "2025-10", date(2025, 10, 14)),
-        ("day:31", "2025-02", date(2025, 2, 28)),
-        ("day:5", "2025-Q4", date(2025, 12, 5)),
-        ("day:20", "2025", date(2025, 12, 20)),
-    ],
-)
-def test_the_due_day_lies_in_the_last_month_of_the_period(rule: str, period: str, day: date) -> None:
-    assert due_day(rule, Period.parse(period)) == day
-
-
-@pytest.mark.parametrize("rule", ["day:0", "day:32", "14", "", "day:14 "])
-def test_another_due_rule_is_refused(rule: str) -> None:
-    with pytest.raises(ReporterError, match="Hạn nộp"):
-        due_day(rule, Period.parse("2025-10"))

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 import zipfile
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from xml.sax.saxutils import escape
 
 from reporter.model import ReporterError
@@ -66,19 +63,3 @@ def core_properties(title: str, author: str, created: date) -> bytes:
     )
     body = f"<dc:title>{escape(title)}</dc:title><dc:creator>{escape(author)}</dc:creator>"
     return f"{XML}<cp:coreProperties {_CORE_SPACES}>{body}{dates}</cp:coreProperties>".encode()
-
-
-def store(path: Path, data: bytes) -> None:
-    """Write the file so that it is there whole or not at all: temporary file beside it, fsync, replace."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from reporter.model import Facts, Figure
+from reporter.model import Figure
 from reporter.wording import date_short
 
 #: Keys of a trace row, in order.
@@ -40,11 +40,6 @@ def trace_row(document: str, figure: Figure, text: str = "") -> Mapping[str, Any
 def trace(document: str, printed: Iterable[tuple[str, Figure]]) -> tuple[Mapping[str, Any], ...]:
     """Return the rows of the figures a document printed, (text, figure) each, in the order of printing."""
     return tuple(trace_row(document, figure, text) for text, figure in printed)
-
-
-def all_figures(document: str, facts: Facts) -> tuple[Mapping[str, Any], ...]:
-    """Return the rows of every figure of the catalogue for one scope, printed or not."""
-    return tuple(trace_row(document, figure) for figure in facts.figures.values())
 
 
 def as_json(row: Mapping[str, Any]) -> dict[str, Any]:
