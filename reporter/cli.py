@@ -204,6 +204,34 @@ def due(as_of: date | None, agency: str | None, as_json: bool, ics: Path | None)
         click.echo(line)
 
 
+@cli.group(cls=ViGroup)
+def specs() -> None:
+    """Kiểm biểu, danh mục, số liệu, báo cáo, mẫu Word trong templates/."""
+
+
+@specs.command("check")
+@json_option
+def specs_check(as_json: bool) -> None:
+    """Kiểm mọi tệp trong templates/: sai ở tệp nào, chỗ nào, sửa thế nào."""
+    from reporter.specs_check import check_specs
+
+    found = check_specs(workspace())
+    for line in found.as_json() if as_json else found.lines():
+        click.echo(line)
+    sys.exit(FAULTY if found.failed else CLEAN)
+
+
+@cli.command()
+@click.argument("kind", type=click.Choice(["form", "report", "directive"]), metavar="form|report|directive")
+@click.argument("name", metavar="MÃ")
+def new(kind: str, name: str) -> None:
+    """Viết tệp khung có chú thích cho biểu, báo cáo hoặc văn bản chỉ đạo mới."""
+    from reporter.scaffold import scaffold
+
+    for line in scaffold(workspace(), kind, name):
+        click.echo(line)
+
+
 def today() -> date:
     """The one place that reads the clock."""
     return datetime.now().astimezone().date()

@@ -9,6 +9,7 @@ ROOT = Path(__file__).parent.parent / "reporter"
 STRETCHES = ("intake", "checks", "figures", "documents", "delivery")
 ABOVE = (
     *("build", "checking", "compose", "press", "layout_check", "workbooks", "setup", "letters", "upward"),
+    *("specs_check", "scaffold"),
     *("cli", "cli_vi", "start", "__main__"),
 )  # may import every stretch
 OWNERS = {

@@ -15,7 +15,7 @@ from typing import Any
 
 from jinja2 import nodes
 
-from reporter.documents.context import Environment, build_context
+from reporter.documents.context import Environment, build_context, further
 from reporter.documents.letterhead import Letter
 from reporter.documents.package import DOCUMENT, read_parts
 from reporter.documents.profiles import LayoutProfile
@@ -60,26 +60,33 @@ class KnownNames:
         )
 
 
-def check_template(data: bytes, name: str, profile: LayoutProfile, known: KnownNames) -> tuple[Finding, ...]:
-    """Return D05 for every unknown name, cut placeholder or misplaced tag; ReporterError if it cannot compile."""
+def check_template(
+    data: bytes, name: str, profile: LayoutProfile, known: KnownNames, more: Mapping[str, Any] = MappingProxyType({})
+) -> tuple[Finding, ...]:
+    """Return D05 for every unknown name, cut placeholder or misplaced tag; ReporterError if it cannot compile.
+
+    `more` are sample values of the further variables that letters have.
+    """
     found = [
         finding("D05", file=name, template=name, paragraph=text, problem=problem)
         for text, problem in _cuts(data, name, profile)
     ]
     template = compile_template(data, name, profile)
     letter, annexes = _sample_letter(), (Annex("mau", "Mẫu", "", ()),)
-    context = build_context(sample_facts(known, 2), annexes, letter, profile, Recorder())
+    context = {**build_context(sample_facts(known, 2), annexes, letter, profile, Recorder()), **further(more)}
     lines = _Lookup(context).problems(Environment().parse(template.source))
     for line, problem in lines:
         found.append(finding("D05", file=name, template=name, paragraph=template.paragraph(line), problem=problem))
-    return tuple(found or _rendered(template, known, letter, annexes))
+    return tuple(found or _rendered(template, known, letter, annexes, more))
 
 
-def _rendered(template: Template, known: KnownNames, letter: Letter, annexes: Sequence[Annex]) -> Iterator[Finding]:
+def _rendered(
+    template: Template, known: KnownNames, letter: Letter, annexes: Sequence[Annex], more: Mapping[str, Any]
+) -> Iterator[Finding]:
     """Yield what strict rendering refuses, with figures that are there, zero, and not reported."""
     for value in (2, 0, None):
         try:
-            render(template, sample_facts(known, value), letter, annexes)
+            render(template, sample_facts(known, value), letter, annexes, more=more)
         except ReporterError as error:
             yield finding(
                 "D05", file=template.name, template=template.name, paragraph="khi điền thử", problem=str(error)

@@ -93,20 +93,33 @@ def load_catalogue(templates: Path, names: Sequence[str], form_set: FormSet) -> 
     ReporterError naming file and key for an unknown key, form, column or part, a key used twice, or a circle.
     """
     sections: dict[str, dict[str, Any]] = {"figures": {}, "tables": {}, "texts": {}}
-    makers: Mapping[str, Callable[[_Entry], Any]] = {"figures": _figure, "tables": _table, "texts": _text}
     for name in names:
-        content = load_toml(templates / "figures" / f"{name}.toml")
-        refuse_unknown(content, sections, f"figures/{name}.toml")
-        for section in content:
-            for key, raw in need(content, section, dict, f"figures/{name}.toml").items():
-                entry = _Entry(f"figures/{name}.toml [{section}.{key}]", key, raw, form_set)
-                entry.check_key(sections[section])
-                sections[section][key] = makers[section](entry)
+        for section, entries in read_figure_file(templates, name, form_set, sections).items():
+            sections[section] |= entries
     figures = _ordered(sections["figures"])
     catalogue = Catalogue(*map(MappingProxyType, (figures, sections["tables"], sections["texts"])))
     for table_spec in catalogue.tables.values():
         _check_table(table_spec, catalogue, form_set)
     return catalogue
+
+
+def read_figure_file(
+    templates: Path, name: str, form_set: FormSet, used: Mapping[str, Mapping[str, Any]]
+) -> dict[str, dict[str, Any]]:
+    """Return the figures, tables and texts of one file by section and key, parts of figures not looked up.
+
+    `used` are the entries of the files before it, whose keys it must not repeat.
+    """
+    makers: Mapping[str, Callable[[_Entry], Any]] = {"figures": _figure, "tables": _table, "texts": _text}
+    content, where = load_toml(templates / "figures" / f"{name}.toml"), f"figures/{name}.toml"
+    refuse_unknown(content, makers, where)
+    sections: dict[str, dict[str, Any]] = {section: {} for section in makers}
+    for section in content:
+        for key, raw in need(content, section, dict, where).items():
+            entry = _Entry(f"{where} [{section}.{key}]", key, raw, form_set)
+            entry.check_key(used.get(section, {}))
+            sections[section][key] = makers[section](entry)
+    return sections
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,7 +213,7 @@ def load_form_set(templates: Path, set_id: str, baseline_id: str, day: date) -> 
     baseline = load_baseline(templates, baseline_id)
     choices = load_choices(templates)
     editions = [
-        _load_form(path, baseline, choices) for path in sorted((templates / "forms").glob("bieu-*.toml"))
+        load_form(path, baseline, choices) for path in sorted((templates / "forms").glob("bieu-*.toml"))
     ]
     forms = tuple(_in_force(form_id, editions, day) for form_id in form_ids)
     return FormSet(
@@ -249,7 +249,8 @@ def _in_force(form_id: str, editions: list[FormSpec], day: date) -> FormSpec:
     raise ReporterError(f"Không có ấn bản nào của biểu “{form_id}” có hiệu lực ngày {day:%d/%m/%Y}.")
 
 
-def _load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList]) -> FormSpec:
+def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList]) -> FormSpec:
+    """Return the form edition of one TOML; ReporterError naming file and column for the first mistake."""
     table = load_toml(path)
     where = f"forms/{path.name}"
     refuse_unknown(table, _FORM_KEYS, where)

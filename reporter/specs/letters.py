@@ -39,7 +39,7 @@ class LetterSpec:
 
 def load_letters(templates: Path) -> tuple[LetterSpec, ...]:
     """Return every letter of templates/letters, in order of file name; ReporterError for the first mistake."""
-    return tuple(_letter(path) for path in sorted((templates / "letters").glob("*.toml")))
+    return tuple(load_letter(path) for path in sorted((templates / "letters").glob("*.toml")))
 
 
 def find_letter(letters: tuple[LetterSpec, ...], letter_id: str) -> LetterSpec:
@@ -52,7 +52,8 @@ def find_letter(letters: tuple[LetterSpec, ...], letter_id: str) -> LetterSpec:
     raise ReporterError(f"Không có loại công văn “{letter_id}” trong templates/letters.{hint}")
 
 
-def _letter(path: Path) -> LetterSpec:
+def load_letter(path: Path) -> LetterSpec:
+    """Return the letter described by one TOML; ReporterError naming file and key for the first mistake."""
     table, where = load_toml(path), f"letters/{path.name}"
     refuse_unknown(table, _KEYS, where)
     texts = {key: need(table, key, str, where) for key in ("id", "title", "word", "about", "subject", "template")}

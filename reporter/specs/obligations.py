@@ -118,17 +118,20 @@ _OBLIGATION_KEYS = (
 def load_obligations(templates: Path, registry: Registry) -> Register:
     """Return the register; ReporterError naming file and key for the first mistake, also of reference."""
     folder = templates / "registry"
-    read: list[tuple[Directive, tuple[Obligation, ...]]] = []
-    for path in sorted((folder / "directives").glob("*.toml")):
-        table = load_toml(path)
-        where = f"directives/{path.name}"
-        refuse_unknown(table, ("van_ban",), where)
-        entries = need(table, "van_ban", list, where)
-        read += [_read(entry, f"{where} [[van_ban]] thứ {n}", registry) for n, entry in enumerate(entries, 1)]
+    files = sorted((folder / "directives").glob("*.toml"))
+    read = [found for path in files for found in load_directives(path, registry)]
     directives = _by_id((directive for directive, _ in read), "văn bản")
     obligations = _by_id((task for _, tasks in read for task in tasks), "nhiệm vụ")
     _check_references(directives, obligations)
     return Register(MappingProxyType(directives), MappingProxyType(obligations), _days_off(folder / "holidays.toml"))
+
+
+def load_directives(path: Path, registry: Registry) -> tuple[tuple[Directive, tuple[Obligation, ...]], ...]:
+    """Return the directives of one file, each with its obligations; references between files are not looked up."""
+    table, where = load_toml(path), f"directives/{path.name}"
+    refuse_unknown(table, ("van_ban",), where)
+    entries = need(table, "van_ban", list, where)
+    return tuple(_read(entry, f"{where} [[van_ban]] thứ {n}", registry) for n, entry in enumerate(entries, 1))
 
 
 _Item = TypeVar("_Item", Directive, Obligation)

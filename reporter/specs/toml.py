@@ -23,14 +23,16 @@ def load_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ReporterError(f"{path.name}: sai cú pháp TOML ({error}).") from None
+        todo = "Mở bằng Notepad, sửa ở dòng (line) đã nêu."
+        raise ReporterError(f"{path.name}: sai cú pháp TOML ({error}). {todo}") from None
 
 
 def refuse_unknown(found: Collection[str], known: Collection[str], where: str) -> None:
     """Raise ReporterError for the first key that is not known, with the nearest known one."""
     for key in found:
         if key not in known:
-            raise ReporterError(f"{where}: khoá “{key}” không có nghĩa.{did_you_mean(key, known)}")
+            todo = did_you_mean(key, known) or f" Bỏ đi, hoặc dùng một trong: {', '.join(sorted(known)[:12])}."
+            raise ReporterError(f"{where}: khoá “{key}” không có nghĩa.{todo}")
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
@@ -42,7 +44,7 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
 def need(table: Mapping[str, Any], key: str, kind: type, where: str) -> Any:
     """Return table[key], which must be there and of `kind`; ReporterError otherwise."""
     if key not in table:
-        raise ReporterError(f"{where}: thiếu khoá “{key}”.")
+        raise ReporterError(f"{where}: thiếu khoá “{key}”. Thêm dòng {key} = …")
     value = table[key]
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
         raise ReporterError(f"{where}: khoá “{key}” phải là {_KINDS.get(kind, kind.__name__)}.")

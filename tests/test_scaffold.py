@@ -1,0 +1,95 @@
+"""`reporter new`: what it writes passes the check at once, and a new form goes from blank to collected rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small import PERIOD, make_workspace
+
+from reporter.build import build_reports
+from reporter.checking import read_period
+from reporter.compose import BuildOptions
+from reporter.intake.demo import demo_cover
+from reporter.intake.issue import write_workbook
+from reporter.model import ReporterError
+from reporter.scaffold import scaffold
+from reporter.specs_check import check_specs
+from reporter.workbooks import file_name, issue_blanks
+from reporter.workspace import Workspace
+
+
+def quiet(_done: int, _total: int) -> None:
+    """Show no progress."""
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace with one form, one report and one directive more, and a set that holds only the new form."""
+    made = make_workspace(tmp_path_factory.mktemp("moi") / "ws")
+    for kind, name in (("form", "bieu-15"), ("directive", "tb-999")):
+        scaffold(made, kind, name)
+    sets = made.templates / "forms" / "sets.toml"
+    new = '\n[thu]\ntitle = "Bộ biểu thử"\nedition = "2025.1"\nforms = ["bieu-15"]\n'
+    sets.write_text(sets.read_text(encoding="utf-8") + new, encoding="utf-8")
+    config = made.root / "reporter.toml"
+    text = config.read_text(encoding="utf-8").replace('form_set = "cv9797"', 'form_set = "thu"')
+    config.write_text(text, encoding="utf-8")
+    made = Workspace.find(made.root)
+    scaffold(made, "report", "bc-thu")
+    return made
+
+
+def test_what_is_written_passes_the_check_at_once(workspace: Workspace) -> None:
+    assert check_specs(workspace).lines()[:-1] == []
+
+
+def test_the_new_form_is_issued_filled_collected_and_reported(workspace: Workspace) -> None:
+    (blank,) = issue_blanks(workspace, PERIOD, "38", quiet)
+    assert blank.name == "38-thanh-hoa-2025-10.xlsx"
+    agency = workspace.registry.agency("38", PERIOD.last_day)
+    fields = len(workspace.choices["linh_vuc"].items)
+    values = {"bieu-15": [{"phai_lam": 5, "da_lam": 5} for _ in range(fields)]}
+    values["bieu-15"][0] = {"phai_lam": 5, "da_lam": 3, "ly_do": "Chờ hướng dẫn"}
+    inbox = workspace.inbox(PERIOD)
+    inbox.mkdir(parents=True)
+    sources = (workspace.form_set(PERIOD), agency, PERIOD, workspace.registry, workspace.choices, workspace.rules)
+    write_workbook(inbox / file_name(agency, PERIOD), *sources, values, demo_cover(PERIOD))
+    day = workspace.deadline(PERIOD)
+    checked = read_period(workspace, PERIOD, day, quiet)
+    assert not checked.failed(strict=False), checked.lines()
+    table = checked.submissions[0].tables["bieu-15"]
+    assert list(table.values["con_lai"]) == [2] + [0] * (fields - 1)
+    options = BuildOptions(PERIOD, "bc-thu", None, day, False, False, False)
+    outcome = build_reports(workspace, options, quiet)
+    assert not outcome.failed(strict=False), outcome.lines()
+    assert (workspace.outputs(PERIOD) / "bao-cao" / "bc-thu-38-thanh-hoa-2025-10.docx").is_file()
+
+
+def test_the_new_directive_is_in_the_register_and_marked_unconfirmed(workspace: Workspace) -> None:
+    text = (workspace.templates / "registry" / "directives" / "tb-999.toml").read_text(encoding="utf-8")
+    assert 'ma = "tb-999-1"' in text and "xac_nhan = false" in text
+    assert "tb-999-1" not in {item.code for item in workspace.choices["nhiem_vu"].items}  # nobody owes a sample
+
+
+def test_a_form_gets_the_name_that_the_loader_reads(tmp_path: Path) -> None:
+    made = make_workspace(tmp_path / "ws")
+    told = scaffold(made, "form", "16")
+    assert "đã đặt mã là bieu-16" in told[0]
+    assert (made.templates / "forms" / "bieu-16.toml").is_file()
+    assert told[-1] == "rồi chạy: reporter specs check"
+
+
+@pytest.mark.parametrize("kind", ["form", "report", "directive"])
+def test_nothing_is_overwritten(workspace: Workspace, kind: str) -> None:
+    name = {"form": "15", "report": "bc-thu", "directive": "tb-999"}[kind]
+    before = {path: path.read_bytes() for path in workspace.templates.rglob("*") if path.is_file()}
+    with pytest.raises(ReporterError, match="Chọn mã khác"):
+        scaffold(workspace, kind, name)
+    assert before == {path: path.read_bytes() for path in workspace.templates.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("name", ["Biểu mới", "../x", "a b", "a_b", "-a", "", "A1"])
+def test_bad_names_are_refused(workspace: Workspace, name: str) -> None:
+    with pytest.raises(ReporterError, match="chữ thường không dấu, chữ số và gạch nối"):
+        scaffold(workspace, "report", name)

@@ -1,0 +1,182 @@
+"""`reporter specs check`: every mistake in templates/ on one line with file, place and what to do."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from document_samples import profile
+from small import make_workspace
+
+from reporter.cli import cli
+from reporter.documents.outline import build_template
+from reporter.specs_check import check_specs
+from reporter.specs_problems import SpecsReport
+from reporter.workspace import Workspace
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("specs") / "goc"
+    make_workspace(folder)
+    return folder
+
+
+@pytest.fixture
+def root(fresh: Path, tmp_path: Path) -> Path:
+    shutil.copytree(fresh, tmp_path / "ws")
+    return tmp_path / "ws"
+
+
+def edit(root: Path, file: str, old: str, new: str) -> None:
+    path = root / "templates" / file if file != "reporter.toml" else root / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{file} has no {old}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def check(root: Path) -> SpecsReport:
+    return check_specs(Workspace.find(root))
+
+
+def lines(root: Path) -> list[str]:
+    return check(root).lines()
+
+
+def test_what_came_with_the_program_is_sound_and_quickly_checked(fresh: Path) -> None:
+    begun = time.process_time()
+    found = check(fresh)
+    assert found.lines()[:-1] == [] and not found.failed
+    assert found.lines()[-1].startswith("ĐẠT: ")
+    assert found.counts["báo cáo"] == len(list((fresh / "templates" / "docx").glob("*.toml")))
+    assert found.counts["mẫu Word"] == found.counts["báo cáo"] + found.counts["công văn"]
+    assert time.process_time() - begun < 5  # seconds
+
+
+MISTAKES = [
+    ("forms/bieu-09.toml", 'label = "Còn lại"', 'lable = "Còn lại"', "cột “con_lai”: khoá “lable”", "Có phải “label”?"),
+    ("forms/bieu-09.toml", "phai_so_hoa - da", "phai_so_ho - da", "biểu thức “phai_so_ho -", "Có phải “phai_so_hoa”?"),
+    ("forms/bieu-09.toml", 'rule = "R24"', 'rule = "R42"', "cột “con_lai”: không có luật “R42”.", "Có phải “R24”?"),
+    ("forms/bieu-09.toml", 'axes = ["loai_ho_so"]', 'axes = ["loai_ho"]', "[rows] axes", "Có phải “loai_ho_so”?"),
+    ("forms/bieu-09.toml", 'axes = ["loai_ho_so"]', "", "không có dòng nào", "free = 30"),
+    ("forms/bieu-09.toml", '"ministry"]', '"minister"]', "applies_to", "Có phải “ministry”?"),
+    ("forms/bieu-09.toml", "[rows]", "[rows", "sai cú pháp TOML", "Mở bằng Notepad"),
+    (
+        "forms/sets.toml",
+        '"bieu-13"',
+        '"bieu-31"',
+        "[bao-cao-thang] forms: không có biểu “bieu-31”",
+        "Có phải “bieu-1",
+    ),
+    ("registry/rules.toml", 'forms = ["bieu-01"]', 'forms = ["bieu-001"]', "[R04] forms", "Có phải “bieu-01”?"),
+    ("registry/rules.toml", 'severity = "error"', 'severity = "eror"', "mức “eror”", "Có phải “error”?"),
+    ("registry/baselines.toml", 'column = "toi_thieu"', 'colum = "toi_thieu"', "[toi_thieu]", "Thêm dòng column"),
+    ("registry/directives/9797.toml", "bao_cao = false", "bao_ca = false", "“9797-1”", "Có phải “bao_cao”?"),
+    ("figures/155.toml", "label =", "lable =", "khoá “lable”", "Có phải “label”?"),
+    ("docx/kl155.toml", 'form_set = "bao-cao-thang"', 'form_set = "bao-cao-than"', "form_set", "“bao-cao-thang”?"),
+    ("docx/kl155.toml", 'template = "kl155.docx"', 'template = "kl15.docx"', "template", "Có phải “kl155.docx”?"),
+    ("docx/kl155.toml", "[letterhead]", '[letterhead]\nsigner = "{plce}"', "“{plce}”", "Có phải “place”?"),
+    ("docx/cv9797-tinh.toml", 'obligations = ["9797-3"', 'obligations = ["9797-33"', "obligations", "“9797-3”?"),
+    ("letters/to-trinh.toml", 'word = "proposal"', 'word = "propsal"', "word: “propsal”", "chọn letter hoặc proposal"),
+    ("profiles/state-2020.toml", 'side = "state"', 'side = "stat"', "“side”", "“state”"),
+    ("reporter.toml", 'form_set = "cv9797"', 'form_set = "cv979"', "[settings] form_set", "Có phải “cv9797”?"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "place", "remedy"), MISTAKES)
+def test_a_mistake_is_told_with_file_place_and_remedy(
+    root: Path, file: str, old: str, new: str, place: str, remedy: str
+) -> None:
+    edit(root, file, old, new)
+    *problems, verdict = lines(root)
+    told = [line for line in problems if line.startswith(f"Lỗi: {file}: ")]
+    assert any(place in line and remedy in line for line in told), problems
+    assert verdict.startswith("CHƯA ĐẠT: ")
+
+
+def test_one_wrong_file_is_one_error_and_the_rest_is_still_checked(root: Path) -> None:
+    edit(root, "forms/bieu-09.toml", 'label = "Còn lại"', 'lable = "Còn lại"')
+    edit(root, "forms/bieu-10.toml", 'title = "', 'titel = "')
+    edit(root, "registry/directives/177.toml", "bao_cao = ", "bao_ca = ")
+    edit(root, "docx/nd30-bo.toml", 'scope = "agency"', 'scope = "agncy"')
+    errors = [item.file for item in check(root).problems if not item.warning]
+    files = ["forms/bieu-09.toml", "forms/bieu-10.toml", "registry/directives/177.toml", "docx/nd30-bo.toml"]
+    assert sorted(errors) == sorted(files)
+
+
+def test_only_what_rests_on_a_broken_form_is_left_unchecked_and_that_is_said(root: Path) -> None:
+    edit(root, "forms/bieu-09.toml", 'label = "Còn lại"', 'lable = "Còn lại"')  # figures/155.toml counts in it
+    edit(root, "figures/177.toml", "label =", "lable =")
+    edit(root, "docx/cv9797-tinh.toml", 'form = "bieu-01"', 'form = "bieu-001"')  # of the set without bieu-09
+    problems = check(root).problems
+    errors = [item.file for item in problems if not item.warning]
+    assert sorted(errors) == ["docx/cv9797-tinh.toml", "figures/177.toml", "forms/bieu-09.toml"]
+    told = [item.message for item in problems if item.warning]
+    assert any("chưa kiểm được 155.toml vì" in text for text in told)
+    assert any("kl155" in text and "cv9797-tinh" not in text for text in told)
+
+
+def test_a_list_without_a_code_is_a_problem_and_no_traceback(root: Path) -> None:
+    edit(root, "registry/choices.toml", 'code = "dat_dai", ', "")
+    assert any("registry/choices.toml: thiếu khoá “code”" in line for line in lines(root))
+
+
+def test_an_unknown_placeholder_names_template_and_paragraph(root: Path) -> None:
+    outline = "Số hoá {{ so.sh_da_so_hoaa }} hồ sơ."
+    (root / "templates" / "docx" / "kl155.docx").write_bytes(build_template(outline, profile("party-2018")))
+    (told, _) = lines(root)
+    assert told.startswith("Lỗi: docx/kl155.docx: ") and "Số hoá" in told and "Mở mẫu bằng Word" in told
+
+
+def test_the_templates_of_letters_are_looked_up_too(root: Path) -> None:
+    template = build_template("Trước ngày {{ han_moii|ngay }}.", profile("party-2018"), "letter")
+    (root / "templates" / "letters" / "cv-don-doc.docx").write_bytes(template)
+    (told, _) = lines(root)
+    assert told.startswith("Lỗi: letters/cv-don-doc.docx: ") and "Có phải “han_moi”?" in told
+
+
+def test_forms_that_nothing_reads_are_warned_of(root: Path) -> None:
+    forms = root / "templates" / "forms"
+    text = (forms / "bieu-09.toml").read_text(encoding="utf-8")
+    new = text.replace('id = "bieu-09"', 'id = "bieu-99"').replace('"Biểu 09"', '"Biểu 99"')
+    (forms / "bieu-99.toml").write_text(new, encoding="utf-8")
+    found = check(root)
+    assert not found.failed
+    assert "Cảnh báo: forms/bieu-99.toml: biểu bieu-99 không nằm trong bộ biểu nào" in found.lines()[0]
+    assert found.lines()[-1].endswith("1 cảnh báo.")
+    (forms / "bieu-99.toml").rename(forms / "form-99.toml")
+    assert any("forms/form-99.toml: chương trình không đọc tệp này" in line for line in lines(root))
+
+
+def test_two_editions_in_force_on_one_day_are_an_error(root: Path) -> None:
+    forms = root / "templates" / "forms"
+    text = (forms / "bieu-09.toml").read_text(encoding="utf-8").replace('"2025.1"', '"2026.1"')
+    (forms / "bieu-09-2026.toml").write_text(text.replace("2025-05-01", "2026-01-01"), encoding="utf-8")
+    assert any("trùng thời gian với ấn bản" in line for line in lines(root))
+    edit(root, "forms/bieu-09.toml", "valid_from = 2025-05-01", "valid_from = 2025-05-01\nvalid_until = 2025-12-31")
+    assert not check(root).failed
+
+
+def test_two_forms_of_a_set_may_not_share_a_sheet(root: Path) -> None:
+    edit(root, "forms/bieu-09.toml", 'sheet = "Biểu 09"', 'sheet = "Biểu 08"')
+    assert any("hai biểu cùng tên trang “Biểu 08”" in line for line in lines(root))
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_exit_status_and_json(root: Path, broken: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    if broken:
+        edit(root, "docx/nd30-bo.toml", 'scope = "agency"', 'scope = "agncy"')
+    monkeypatch.chdir(root)
+    done = CliRunner().invoke(cli, ["specs", "check", "--json"])
+    entries = json.loads(done.output)
+    assert done.exit_code == int(broken)
+    assert [entry["file"] for entry in entries] == (["docx/nd30-bo.toml"] if broken else [])
+    assert all("Có phải “agency”?" in entry["message"] for entry in entries)
+
+
+def test_a_province_workspace_is_sound(tmp_path: Path) -> None:
+    assert lines(make_workspace(tmp_path / "tinh", "province", "38").root)[:-1] == []
