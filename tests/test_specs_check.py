@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 import time
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 from document_samples import profile
 from small import make_workspace
 
+from reporter import letters, specs_check
 from reporter.cli import cli
 from reporter.documents.outline import build_template
 from reporter.specs_check import check_specs
@@ -137,6 +139,22 @@ def test_the_templates_of_letters_are_looked_up_too(root: Path) -> None:
     (root / "templates" / "letters" / "cv-don-doc.docx").write_bytes(template)
     (told, _) = lines(root)
     assert told.startswith("Lỗi: letters/cv-don-doc.docx: ") and "Có phải “han_moi”?" in told
+
+
+def test_letters_are_tried_with_the_variables_that_they_have() -> None:
+    tree = ast.parse(Path(letters.__file__).read_text(encoding="utf-8"))
+    assigned = [node.value for node in ast.walk(tree) if isinstance(node, ast.Assign) and _is_values(node.targets[0])]
+    counted = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "counted"]
+    dicts = [*assigned, *(node.value for node in ast.walk(counted[0]) if isinstance(node, ast.Return))]
+    given = {
+        key.value for one in dicts if isinstance(one, ast.Dict) for key in one.keys if isinstance(key, ast.Constant)
+    }
+    tried = {*specs_check._COUNTED, *(key for one in specs_check._LETTER_VALUES.values() for key in one)}
+    assert tried == given
+
+
+def _is_values(target: ast.expr) -> bool:
+    return isinstance(target, ast.Name) and target.id == "values"
 
 
 def test_forms_that_nothing_reads_are_warned_of(root: Path) -> None:
