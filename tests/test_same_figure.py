@@ -57,7 +57,7 @@ def compose_all(workspace: Workspace, reports: list[ReportSpec]) -> list[Documen
 
 
 SENDERS = {"central": ["12", "46", "BNV", "DUCP"], "province": ["03388", "03433", "12-BTCTU", "12-SNV", "12-STP"]}
-CASES = [(level, form_set) for level in SENDERS for form_set in sorted({report.form_set for report in REPORTS})]
+CASES = [(level, "bao-cao-thang") for level in SENDERS]  # the set that every report can be made of
 
 
 @pytest.fixture(scope="module", params=CASES, ids=lambda case: "-".join(case))

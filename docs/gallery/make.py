@@ -11,6 +11,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,12 +31,14 @@ from reporter.letters import write_letters  # noqa: E402
 GALLERY = Path(__file__).resolve().parent
 AS_OF = date(2025, 10, 20)
 DPI = 56
+_SHOWN = ("cv9797-tinh", "cv9797-bo", "cv9797-tong-hop", "nd30-", "cv-", "to-trinh")
 
 
 def main() -> None:
     """Build a small workspace, convert one document of each kind, keep its telling pages."""
     with tempfile.TemporaryDirectory() as folder:
         workspace = make_workspace(Path(folder) / "central")
+        workspace.settings = replace(workspace.settings, form_set="bao-cao-thang")
         send(workspace, ["12", "BNV", "DUCP"])
         send(workspace, ["BTP"], _spoil)
         build_reports(workspace, BuildOptions(PERIOD, None, None, AS_OF, False, False, False), _quiet)
@@ -63,8 +66,8 @@ def _one_of_each(outputs: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for path in sorted((*outputs.glob("bao-cao/*.docx"), *outputs.glob("cong-van/*/*.docx"))):
         kind = path.parent.name if path.parent.parent.name == "cong-van" else "-".join(path.name.split("-")[:2])
-        found.setdefault("cv9797-tong-hop" if "tong-hop" in path.name else kind, path)
-    return found
+        found.setdefault("cv9797-tong-hop" if path.name.startswith("cv9797-tong-hop") else kind, path)
+    return {kind: path for kind, path in found.items() if kind.startswith(_SHOWN)}
 
 
 def _telling_pages(pdf: Path) -> dict[str, int]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
@@ -58,6 +59,9 @@ class PlainSheet:
     columns: Sequence[PlainColumn]
 
 
+_AT_ONCE = 500  # rows handed to the compressor together: one by one costs more than compressing
+
+
 def write_sheets(path: Path, sheets: Sequence[PlainSheet], title: str, remark: str = "") -> None:
     """Write the sheets to `path`; `title` and `remark` go into the document's properties."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as package:
@@ -67,7 +71,8 @@ def write_sheets(path: Path, sheets: Sequence[PlainSheet], title: str, remark: s
             info = zipfile.ZipInfo(f"xl/worksheets/sheet{number}.xml", _STAMP)
             info.compress_type = zipfile.ZIP_DEFLATED
             with package.open(info, "w") as part:
-                for text in _sheet(sheet, remark):
+                rows = _sheet(sheet, remark)
+                while text := "".join(islice(rows, _AT_ONCE)):
                     part.write(text.encode())
 
 
