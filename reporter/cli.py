@@ -147,17 +147,16 @@ def check(file: Path | None, period: Period | None, as_of: date | None, strict: 
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi.")
 @click.option("--draft", is_flag=True, help="Vẫn làm khi còn lỗi; mọi trang mang dấu DỰ THẢO.")
 @click.option("--pdf", is_flag=True, help="Xuất thêm PDF (cần LibreOffice).")
-def build(
-    period: Period, report: str | None, agency: str | None, as_of: date | None, strict: bool, draft: bool, pdf: bool
-) -> None:
+@click.option("--profile", metavar="TÊN", help="Ép thể thức cho văn bản cùng hệ, ví dụ party-2026.")
+def build(period: Period, as_of: date | None, **choices: Any) -> None:
     """Đọc, kiểm, tổng hợp và viết báo cáo, phụ lục vào outputs/KỲ/."""
     from reporter.build import BuildOptions, build_reports
 
-    options = BuildOptions(period, report, agency, as_of or today(), strict, draft, pdf)
+    options = BuildOptions(period, as_of=as_of or today(), **choices)
     outcome = build_reports(workspace(), options, progress("Làm báo cáo"))
     for line in outcome.lines():
         click.echo(line)
-    sys.exit(FAULTY if outcome.failed(strict) else CLEAN)
+    sys.exit(FAULTY if outcome.failed(options.strict) else CLEAN)
 
 
 @cli.command()

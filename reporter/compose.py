@@ -37,6 +37,7 @@ class BuildOptions:
     strict: bool
     draft: bool
     pdf: bool
+    profile: str | None = None  # layout profile to force on documents of its side
 
     @property
     def partial(self) -> bool:

@@ -50,6 +50,7 @@ class _Press:
         self._month = workspace.deadline(options.period)  # an open day counts as the deadline
         self._names = [agency.name for agency in workspace.reporting_agencies(options.period)]
         self._profiles: dict[tuple[str, date], LayoutProfile] = {}
+        self._forced = load_profile(workspace.templates, options.profile) if options.profile else None
         self._templates: dict[tuple[str, str], Template] = {}
 
     def template(self, item: Document) -> Template:
@@ -72,6 +73,8 @@ class _Press:
         return fixed
 
     def _profile(self, item: Document) -> LayoutProfile:
+        if self._forced and self._forced.side == item.report.side:
+            return self._forced
         key = (item.report.side, self._fixed(item).get("day", self._month))
         if key not in self._profiles:
             name = choose_profile(self._workspace.templates, *key)

@@ -208,6 +208,21 @@ def test_an_empty_inbox_is_not_a_crash(tmp_path: Path) -> None:
     assert "đã đọc 0/55 sổ nhập" in outcome.lines()[-1]
 
 
+def test_a_layout_may_be_forced_on_the_documents_of_its_side(tmp_path: Path) -> None:
+    made = make_workspace(tmp_path / "central")
+    send(made, ["BNV"])
+    path = made.outputs(PERIOD) / "bao-cao" / "cv9797-bo-BNV-bo-noi-vu-2025-10.docx"
+    marks = {}
+    for profile in (None, "party-2026", "state-2020"):  # the last is of the other side: no document of its own here
+        build(made, report="cv9797-bo", profile=profile)
+        document = docx.Document(str(path))
+        cells = [
+            p.text for table in document.tables for row in table.rows for cell in row.cells for p in cell.paragraphs
+        ]
+        marks[profile] = next(text[-1] for text in cells if text.startswith("- Bộ Chính trị"))
+    assert marks == {None: ",", "party-2026": ";", "state-2020": ","}
+
+
 def test_status_tells_who_is_missing_and_late(workspace: Workspace) -> None:
     lines = show_status(workspace, PERIOD, AS_OF, False, lambda _a, _b: None)
     assert "chưa nộp" in next(line for line in lines if "Hà Nội" in line)
