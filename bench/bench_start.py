@@ -1,6 +1,6 @@
 """`reporter --help` against a bare interpreter start: median wall times of many runs and their ratio (aim: below 3).
 
-    python bench/bench_start.py [--runs 20]
+python bench/bench_start.py [--runs 20]
 """
 
 from __future__ import annotations

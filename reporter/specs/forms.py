@@ -100,9 +100,7 @@ class FormSpec:
         try:
             return self.by_key[key]
         except KeyError:
-            raise ReporterError(
-                f"{self.title} không có cột “{key}”.{did_you_mean(key, self.by_key)}"
-            ) from None
+            raise ReporterError(f"{self.title} không có cột “{key}”.{did_you_mean(key, self.by_key)}") from None
 
     def asked_of(self, agency: Agency) -> bool:
         """Whether the agency fills the form; of a province's forms, each that communes do not fill one department."""
@@ -212,13 +210,9 @@ def load_form_set(templates: Path, set_id: str, baseline_id: str, day: date) -> 
     entry = load_toml(templates / "forms" / "sets.toml")[set_id]
     baseline = load_baseline(templates, baseline_id)
     choices = load_choices(templates)
-    editions = [
-        load_form(path, baseline, choices) for path in sorted((templates / "forms").glob("bieu-*.toml"))
-    ]
+    editions = [load_form(path, baseline, choices) for path in sorted((templates / "forms").glob("bieu-*.toml"))]
     forms = tuple(_in_force(form_id, editions, day) for form_id in form_ids)
-    return FormSet(
-        set_id, need(entry, "edition", str, set_id), need(entry, "title", str, set_id), forms, baseline
-    )
+    return FormSet(set_id, need(entry, "edition", str, set_id), need(entry, "title", str, set_id), forms, baseline)
 
 
 def forms_of_set(templates: Path, set_id: str) -> tuple[str, ...]:
@@ -233,9 +227,7 @@ def load_baseline(templates: Path, baseline_id: str) -> Baseline:
     """Return the named baseline of registry/baselines.toml."""
     table = load_toml(templates / "registry" / "baselines.toml")
     if baseline_id not in table:
-        raise ReporterError(
-            f"registry/baselines.toml: không có mốc “{baseline_id}”.{did_you_mean(baseline_id, table)}"
-        )
+        raise ReporterError(f"registry/baselines.toml: không có mốc “{baseline_id}”.{did_you_mean(baseline_id, table)}")
     entry = table[baseline_id]
     where = f"baselines.toml [{baseline_id}]"
     return Baseline(baseline_id, *(need(entry, key, str, where) for key in ("name", "column", "source")))
@@ -263,9 +255,7 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
     scope = _Scope(where, frozenset(keys), MappingProxyType(aliases), choices)
     columns = tuple(_column(entry, number, scope) for number, entry in enumerate(table["columns"], 1))
     return FormSpec(
-        **{
-            key: need(table, key, str, where) for key in ("id", "edition", "title", "name", "sheet", "source")
-        },
+        **{key: need(table, key, str, where) for key in ("id", "edition", "title", "name", "sheet", "source")},
         applies_to=tuple(need(table, "applies_to", list, where)),
         axes=tuple(rows.get("axes", ())),
         free_rows=rows.get("free", 0),
@@ -305,9 +295,7 @@ def _column(entry: Mapping[str, Any], number: int, scope: _Scope) -> Column:
         raise ReporterError(f"{where}: không có danh mục “{listed}”.{did_you_mean(listed, scope.choices)}")
     parsed: dict[str, Any] = {key: scope.parse(entry[key]) for key in ("formula", "required_when") if key in entry}
     plain = {
-        key: entry[key]
-        for key in _COLUMN_KEYS & entry.keys()
-        if key not in ("formula", "required_when", "groups")
+        key: entry[key] for key in _COLUMN_KEYS & entry.keys() if key not in ("formula", "required_when", "groups")
     }
     plain["label"] = need(entry, "label", str, where)
     return Column(**plain, **parsed, number=number, groups=tuple(entry.get("groups", ())))
@@ -357,9 +345,7 @@ def axis_members(
     return tuple(item for item in items if item.concerns(agency, day))
 
 
-def column_choices(
-    column: Column, registry: Registry, choices: Mapping[str, ChoiceList], day: date
-) -> ChoiceList:
+def column_choices(column: Column, registry: Registry, choices: Mapping[str, ChoiceList], day: date) -> ChoiceList:
     """Return the closed list a choice or axis column draws from: a list of choices.toml or units of the registry."""
     if column.source in _AXIS_KINDS:
         units = registry.of_kind(_AXIS_KINDS[column.source], day)

@@ -43,9 +43,7 @@ def load_rules(templates: Path, switched_off: Mapping[str, str]) -> Mapping[str,
             raise ReporterError(f"reporter.toml [rules]: không có luật “{code}”.{did_you_mean(code, table)}")
         if not reason.strip():
             raise ReporterError(f"reporter.toml [rules.{code}]: tắt luật phải ghi lý do.")
-    return MappingProxyType(
-        {code: _rule(code, entry, switched_off.get(code, "")) for code, entry in table.items()}
-    )
+    return MappingProxyType({code: _rule(code, entry, switched_off.get(code, "")) for code, entry in table.items()})
 
 
 def switched_off(rules: Mapping[str, Rule]) -> tuple[tuple[str, str, str], ...]:
