@@ -66,11 +66,12 @@ class Registry:
 
     records: Mapping[str, tuple[Agency, ...]]
     tree: Mapping[str, tuple[str, ...]]  # code → codes of those who send to it
+    kinds: Mapping[str, tuple[str, ...]]  # kind → codes of those that are or were of it
 
     def spelled(self, style: Literal["new", "old"]) -> Registry:
         """Return the registry with every name in one tone style: "Thanh Hoá" for the Party, "Hóa" for the State."""
         spelled = {code: tuple(_spelled(item, style) for item in dated) for code, dated in self.records.items()}
-        return Registry(MappingProxyType(spelled), self.tree)
+        return Registry(MappingProxyType(spelled), self.tree, self.kinds)
 
     def agency(self, code: str, on: date) -> Agency:
         """Return the agency as it is on that day; ReporterError naming the nearest code or its span."""
@@ -89,7 +90,7 @@ class Registry:
 
     def of_kind(self, kind: str, on: date, order: Order = "protocol") -> tuple[Agency, ...]:
         """Return all agencies of one kind on that day."""
-        return _sorted(self._valid(self.records, on, kind), order)
+        return _sorted(self._valid(self.kinds.get(kind, ()), on, kind), order)
 
     def _valid(self, codes: Iterable[str], on: date, kind: str | None) -> Iterator[Agency]:
         for code in codes:
@@ -117,7 +118,7 @@ def load_registry(templates: Path) -> Registry:
     departments = tuple(_departments(folder / "departments.toml", provinces))
     communes = tuple(_communes(folder / "communes.csv", _by_code(provinces)))
     records = _by_code((*central, *provinces, *departments, *communes))
-    return Registry(MappingProxyType(records), MappingProxyType(_tree(records)))
+    return Registry(MappingProxyType(records), MappingProxyType(_tree(records)), MappingProxyType(_kinds(records)))
 
 
 def _by_code(agencies: Iterable[Agency]) -> dict[str, tuple[Agency, ...]]:
@@ -135,6 +136,14 @@ def _by_code(agencies: Iterable[Agency]) -> dict[str, tuple[Agency, ...]]:
                     f"{earlier.name} ({_span(earlier)}) và {later.name} ({_span(later)})."
                 )
     return {code: tuple(dated) for code, dated in grouped.items()}
+
+
+def _kinds(records: Mapping[str, Sequence[Agency]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, dict[str, None]] = {}
+    for code, dated in records.items():
+        for record in dated:
+            found.setdefault(record.kind, {})[code] = None
+    return {kind: tuple(codes) for kind, codes in found.items()}
 
 
 def _tree(records: Mapping[str, Sequence[Agency]]) -> dict[str, tuple[str, ...]]:
