@@ -1,6 +1,7 @@
 """From commune workbooks to the national report, nobody retyping: every total on the way is the sum over communes.
 
-Three small provinces with all their communes; bench/cascade.py runs all 34 with 3,321.
+Three small provinces with all their communes; `pytest tests/test_cascade.py --all-provinces` runs all 34 with 3,321,
+and so does bench/cascade.py, in two processes and with times.
 """
 
 from pathlib import Path
@@ -14,17 +15,28 @@ from small import PERIOD, make_workspace, send
 from reporter.build import build_reports
 from reporter.checking import Checked, read_period
 from reporter.compose import BuildOptions
+from reporter.specs.registry import load_registry
 from reporter.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 
-PROVINCES = {"46": 40, "12": 38, "11": 45}  # Huế, Lai Châu, Điện Biên: communes
+TEMPLATES = Path(__file__).parent.parent / "templates"
+SMALL = {"46": 40, "12": 38, "11": 45}  # Huế, Lai Châu, Điện Biên: communes
+ALL_COMMUNES = 3_321
 
 
 @pytest.fixture(scope="module")
-def provinces(tmp_path_factory: pytest.TempPathFactory) -> list[Checked]:
+def codes(request: pytest.FixtureRequest) -> list[str]:
+    """The provinces of this run."""
+    if not request.config.getoption("--all-provinces"):
+        return list(SMALL)
+    return [agency.code for agency in load_registry(TEMPLATES).of_kind("province", PERIOD.last_day)]
+
+
+@pytest.fixture(scope="module")
+def provinces(tmp_path_factory: pytest.TempPathFactory, codes: list[str]) -> list[Checked]:
     folder = tmp_path_factory.mktemp("provinces")
-    return [run_province(folder, code, send) for code in PROVINCES]
+    return [run_province(folder, code, send) for code in codes]
 
 
 @pytest.fixture(scope="module")
@@ -48,11 +60,12 @@ def over_communes(provinces: list[Checked], central: Workspace) -> Totals:
     return Totals(submissions, agencies, central)
 
 
-def test_every_commune_and_department_is_there(provinces: list[Checked], national: Checked) -> None:
+def test_every_commune_and_department_is_there(provinces: list[Checked], national: Checked, codes: list[str]) -> None:
     kinds = [[agency.kind for agency in province.agencies] for province in provinces]
-    assert [found.count("commune") for found in kinds] == list(PROVINCES.values())
+    communes = dict(zip(codes, (found.count("commune") for found in kinds), strict=True))
+    assert communes == SMALL or sum(communes.values()) == ALL_COMMUNES
     assert [len(province.submissions) for province in provinces] == [len(found) for found in kinds]
-    assert {item.agency for item in national.submissions} == set(PROVINCES)
+    assert {item.agency for item in national.submissions} == set(codes)
     assert not national.failed(strict=False)
 
 
@@ -65,9 +78,9 @@ def test_every_column_adds_up_to_the_same_sum_at_both_levels(
 
 
 def test_every_national_figure_equals_the_one_counted_over_communes(
-    national: Checked, central: Workspace, over_communes: Totals
+    national: Checked, central: Workspace, over_communes: Totals, codes: list[str]
 ) -> None:
-    above = Totals(national.submissions, [item for item in national.agencies if item.code in PROVINCES], central)
+    above = Totals(national.submissions, [item for item in national.agencies if item.code in codes], central)
     assert above.figures() == over_communes.figures()
     assert above.tables() == over_communes.tables()
     assert sum(value is not None for value in above.figures().values()) > 100
@@ -89,7 +102,7 @@ def test_the_national_report_prints_those_figures(central: Workspace, over_commu
 
 
 def words(folder: Path) -> dict[str, list[str]]:
-    """Document name → its paragraphs and table rows as text, of the documents of all three provinces."""
+    """Document name → its paragraphs and table rows as text, of the documents of provinces."""
     found = {}
     for path in sorted((folder / "bao-cao").glob(f"*-tinh-*-{PERIOD}.docx")):
         document = docx.Document(str(path))
@@ -98,10 +111,13 @@ def words(folder: Path) -> dict[str, list[str]]:
     return found
 
 
-def test_a_province_and_the_centre_make_the_same_documents_of_it(provinces: list[Checked], central: Workspace) -> None:
+def test_a_province_and_the_centre_make_the_same_documents_of_it(
+    provinces: list[Checked], central: Workspace, codes: list[str]
+) -> None:
+    lai_chau = provinces[codes.index("12")].workspace
     options = BuildOptions(PERIOD, None, None, AS_OF, strict=False, draft=False, pdf=False)
-    build_reports(provinces[1].workspace, options, quiet)
-    own = words(provinces[1].workspace.outputs(PERIOD))
+    build_reports(lai_chau, options, quiet)
+    own = words(lai_chau.outputs(PERIOD))
     assert own and all(any("Xã Than Uyên" in row for row in rows) for rows in own.values())
     build_reports(central, options, quiet)
     centre = words(central.outputs(PERIOD))
