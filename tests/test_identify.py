@@ -157,7 +157,7 @@ def test_active_content_is_named_and_not_run(good: Path, tmp_path: Path) -> None
 
     assert codes(outcome.findings) == ["F14"]
     assert outcome.submission
-    assert "macro, liên kết DDE" in outcome.findings[0].message
+    assert "macro, liên kết động" in outcome.findings[0].message
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ class Package:
     styles: bytes | None
     date1904: bool
     properties: Mapping[str, str]  # custom document properties
-    active: tuple[str, ...]  # Vietnamese names: "macro", "liên kết DDE" …
+    active: tuple[str, ...]  # Vietnamese names: "macro", "liên kết động …" …
 
 
 def open_package(data: bytes, limits: Mapping[str, int]) -> Package:
@@ -139,7 +139,7 @@ def _active(archive: Archive) -> Iterator[str]:
         yield "macro"
     links = [name for name in names if name.startswith("xl/externallinks/") and name.endswith(".xml")]
     if any(b"ddeLink" in archive.read(name) for name in links):
-        yield "liên kết DDE"
+        yield "liên kết động sang chương trình khác"
     elif links:
         yield "liên kết tới sổ khác"
     if any(name.startswith(("xl/connections", "xl/querytables/")) for name in names):
