@@ -66,7 +66,8 @@ def compose(
     """Return the documents that are due, with facts and annexes, and findings about their figures."""
     workspace, period = checked.workspace, options.period
     form_set = workspace.form_set(period)
-    frames = build_frames(used, form_set)
+    everybody = len(used) == len(checked.submissions)
+    frames = checked.frames if everybody else build_frames(used, form_set)
     sent = {item.agency: item.cutoff for item in used}
     context = Context(form_set, checked.agencies, sent, workspace.registry, workspace.choices, period.last_day)
     documents: list[Document] = []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 from reporter.build import REPORTS
@@ -22,6 +21,7 @@ from reporter.intake.demo import sample_banner
 from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, Facts, Finding, ReporterError, Severity
 from reporter.outputs import staged
 from reporter.period import Period
+from reporter.press import template_bytes
 from reporter.specs.letters import LetterSpec, find_letter, load_letters
 from reporter.specs.obligations import load_obligations
 from reporter.specs.reports import ReportSpec, load_reports
@@ -282,7 +282,7 @@ def _written(spec: LetterSpec, desk: Desk, message: Message) -> Written:
     letter = letter_for(patterns, own, subject, checked.as_of, profile, fixed)
     path = workspace.templates / "letters" / spec.template
     names = [agency.name for agency in checked.agencies]
-    template = compile_template(_bytes(path), path.name, profile, names)
+    template = compile_template(template_bytes(path), path.name, profile, names)
     values = {**desk.counted(), **message.values, "gui_den": letter.addressees}
     facts = _facts(own, checked.period, message.missing)
     banner = sample_banner(checked.submissions)
@@ -303,10 +303,3 @@ def _fixed(spec: LetterSpec, desk: Desk, message: Message) -> dict[str, Any]:
 
 def _facts(own: Agency, period: Period, missing: tuple[Agency, ...]) -> Facts:
     return Facts(own, in_sentence(own.name), str(period), None, "", {}, {}, {}, (), missing)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise ReporterError(f"Không đọc được mẫu {path.name} trong {path.parent}.") from None

@@ -59,7 +59,7 @@ class _Press:
         key = (item.report.template, profile.name)
         if key not in self._templates:
             path = self._workspace.templates / "docx" / item.report.template
-            self._templates[key] = compile_template(_template_bytes(path), path.name, profile, self._names)
+            self._templates[key] = compile_template(template_bytes(path), path.name, profile, self._names)
         return self._templates[key]
 
     def letter(self, item: Document) -> Letter:
@@ -82,7 +82,8 @@ class _Press:
         return self._profiles[key]
 
 
-def _template_bytes(path: Path) -> bytes:
+def template_bytes(path: Path) -> bytes:
+    """Return the Word template; ReporterError naming file and folder when it cannot be read."""
     try:
         return path.read_bytes()
     except OSError:

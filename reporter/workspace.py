@@ -44,6 +44,7 @@ class Workspace:
         self.root = root
         self.templates = templates  # the folder of forms, registry and document templates
         self.settings = _settings(config)
+        self._form_sets: dict[tuple[str, str, date], FormSet] = {}
 
     @classmethod
     def find(cls, start: Path, *, otherwise_bundled: bool = False) -> Workspace:
@@ -86,7 +87,10 @@ class Workspace:
 
     def form_set(self, period: Period) -> FormSet:
         """The form set in force on the last day of the period, bound to the workspace's baseline."""
-        return load_form_set(self.templates, self.settings.form_set, self.settings.baseline, period.last_day)
+        key = (self.settings.form_set, self.settings.baseline, period.last_day)
+        if key not in self._form_sets:
+            self._form_sets[key] = load_form_set(self.templates, *key)
+        return self._form_sets[key]
 
     def deadline(self, period: Period) -> date:
         """The last day on which a workbook of the period is in time."""
