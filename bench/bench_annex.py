@@ -20,11 +20,11 @@ from docxtpl import DocxTemplate
 
 from reporter.documents.letterhead import Letter
 from reporter.documents.outline import build_template
-from reporter.documents.profiles import load_profile
 from reporter.documents.render import render
 from reporter.documents.template import compile_template
 from reporter.documents.verify import verify
 from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, Facts
+from reporter.specs.profiles import load_profile
 
 COLUMNS = 15
 PROVINCES = 34

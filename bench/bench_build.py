@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import reporter.build as steps
-from reporter.period import Period
+import reporter.commands.build as steps
+from reporter.model import Period
 from reporter.workspace import Workspace
 
 TIMED = ("read_period", "compose", "control_totals", "render_all", "_write_data", "write_upward")

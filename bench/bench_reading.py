@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from grade_corpus import PERIOD, make_companion  # noqa: E402
 
-from reporter.period import Period  # noqa: E402
+from reporter.model import Period  # noqa: E402
 from reporter.workspace import Workspace  # noqa: E402
 
 
@@ -77,10 +77,10 @@ def _processor() -> float:
 
 def ours(inbox: Path, workspace: Workspace, period: Period) -> str:
     """Read, lay out and check everything in the inbox."""
-    from reporter.checks.context import CheckContext
+    from reporter.checks.material import CheckContext
     from reporter.checks.run import run_checks
-    from reporter.frames import build_frames
     from reporter.intake.collect import CollectRequest, collect
+    from reporter.tables import build_frames
 
     form_set, day = workspace.form_set(period), period.last_day
     request = CollectRequest(workspace.templates, workspace.settings.form_set, workspace.settings.baseline, day, PERIOD)

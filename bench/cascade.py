@@ -25,9 +25,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from cascade import AS_OF, Totals, column_sums, hand_up, quiet, run_province  # noqa: E402
 from small import PERIOD, make_workspace, send  # noqa: E402
 
-from reporter.build import build_reports  # noqa: E402
-from reporter.checking import Checked, read_period  # noqa: E402
-from reporter.compose import BuildOptions  # noqa: E402
+from reporter.commands.build import build_reports  # noqa: E402
+from reporter.commands.build_documents import BuildOptions  # noqa: E402
+from reporter.commands.checked import Checked, read_period  # noqa: E402
 from reporter.workspace import Workspace  # noqa: E402
 
 

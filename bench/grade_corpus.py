@@ -69,9 +69,9 @@ def grade(manifest: Path, good: list[Path], folder: Path, options: argparse.Name
 
 def make_companion(folder: Path, code: str) -> Path:
     """Write a good workbook with sample data."""
-    from reporter.intake.demo import demo_cover, demo_values
-    from reporter.intake.issue import write_workbook
-    from reporter.period import Period
+    from reporter.blanks.write import write_workbook
+    from reporter.model import Period
+    from reporter.sample.fill import demo_cover, demo_values
     from reporter.workspace import Workspace
 
     workspace, period = Workspace.find(ROOT), Period.parse(PERIOD)

@@ -1,6 +1,6 @@
 """`python -m reporter`."""
 
-from reporter.start import main
+from reporter.cli.entry import main
 
 if __name__ == "__main__":
     main()

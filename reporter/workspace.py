@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,8 +11,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from reporter.model import Agency, ReporterError
-from reporter.period import Period
+from reporter.model import Agency, Period, ReporterError
+from reporter.model.wording import fold_ascii
 from reporter.specs.choices import ChoiceList, load_choices
 from reporter.specs.deadlines import DueRule, deadline, parse_rule
 from reporter.specs.forms import FormSet, load_form_set
@@ -104,6 +105,12 @@ class Workspace:
         form_set = self.form_set(period)
         senders = self.registry.children(self.settings.organization, period.last_day)
         return tuple(agency for agency in senders if form_set.for_agency(agency))
+
+
+def file_name(agency: Agency, period: Period, ending: str = ".xlsx") -> str:
+    """Return a name every system and mail program takes: "38-thanh-hoa-2025-10.xlsx"."""
+    words = "-".join(re.findall(r"[a-z0-9]+", fold_ascii(agency.short or agency.name)))
+    return f"{agency.code}-{words}-{period}{ending}"
 
 
 def bundled_templates() -> Path:

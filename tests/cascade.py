@@ -6,14 +6,13 @@ from pathlib import Path
 
 from small import PERIOD, make_workspace
 
-from reporter.checking import Checked, read_period
-from reporter.figures.aggregate import Book, Context, Scope
-from reporter.frames import build_frames
+from reporter.commands.build_upward import FOLDER, write_upward
+from reporter.commands.checked import Checked, read_period
+from reporter.figures.aggregate import Book, FigureContext, Scope
 from reporter.model import Agency, FactRow, Submission
-from reporter.specs.figures import DERIVED, Catalogue, load_catalogue
-from reporter.upward import FOLDER, write_upward
-from reporter.workbooks import file_name
-from reporter.workspace import Workspace
+from reporter.specs.figure_catalogue import DERIVED, Catalogue, load_catalogue
+from reporter.tables import build_frames
+from reporter.workspace import Workspace, file_name
 
 AS_OF = date(2025, 10, 14)
 Send = Callable[[Workspace, Sequence[str]], object]
@@ -61,7 +60,7 @@ class Totals:
         form_set = workspace.form_set(PERIOD)
         self.catalogue: Catalogue = load_catalogue(workspace.templates, ("9797",), form_set)
         sent = {item.agency: item.cutoff for item in submissions}
-        context = Context(form_set, tuple(agencies), sent, workspace.registry, workspace.choices, PERIOD.last_day)
+        context = FigureContext(form_set, tuple(agencies), sent, workspace.registry, workspace.choices, PERIOD.last_day)
         self.book = Book(build_frames(submissions, form_set), self.catalogue, context)
         self.scope = Scope("cả nước", tuple(agencies))
 

@@ -14,15 +14,15 @@ from tables import CHOICES, DAY, FIRST_ROW, FORM_SET, REGISTRY, TEMPLATES, submi
 from reporter.documents.letterhead import letter_for
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import compile_template
-from reporter.figures.aggregate import Book, Context
+from reporter.figures.aggregate import Book, FigureContext
 from reporter.figures.annexes import annexes
 from reporter.figures.facts import facts
-from reporter.frames import build_frames
 from reporter.model import Agency, Submission, Table, column_letter
 from reporter.specs.choices import spelled
-from reporter.specs.figures import Catalogue, load_catalogue
+from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import prefilled_rows
 from reporter.specs.reports import find_report, load_reports
+from reporter.tables import build_frames
 
 CUTOFF = date(2025, 10, 10)
 CODES = ("46", "04", "12", "79", "BXD", "BNV", "DUCP", "DUQH")
@@ -180,7 +180,7 @@ def write(
     report = find_report(load_reports(TEMPLATES), report_id)
     about = members or (agency,)
     choices = spelled(CHOICES, "old") if report.side == "state" else CHOICES
-    context = Context(FORM_SET, AGENCIES, {item.agency: item.cutoff for item in sent}, REGISTRY, choices, DAY)
+    context = FigureContext(FORM_SET, AGENCIES, {item.agency: item.cutoff for item in sent}, REGISTRY, choices, DAY)
     book = Book(build_frames(sent, FORM_SET), catalogue(report.figures), context)
     word = (TEMPLATES / "docx" / report.template).read_bytes()
     template = compile_template(word, report.template, profile(layout), [about.name for about in AGENCIES])

@@ -12,20 +12,19 @@ from oracle import scalar
 from tables import CHOICES, FIRST_ROW, REGISTRY, TEMPLATES
 
 from reporter.documents.letterhead import letter_for
-from reporter.documents.profiles import LayoutProfile
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import compile_template
 from reporter.documents.verify import verify
-from reporter.figures.aggregate import Book, Context
+from reporter.figures.aggregate import Book, FigureContext
 from reporter.figures.annexes import annexes
 from reporter.figures.facts import facts
-from reporter.frames import build_frames
-from reporter.intake.demo import demo_cover, demo_values
-from reporter.model import Agency, Submission, Table, column_letter
-from reporter.period import Period
-from reporter.specs.figures import Catalogue, load_catalogue
+from reporter.model import Agency, Period, Submission, Table, column_letter
+from reporter.sample.fill import demo_cover, demo_values
+from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import FormSet, FormSpec, load_form_set, prefilled_rows
+from reporter.specs.profiles import LayoutProfile
 from reporter.specs.reports import ReportSpec, check_report, find_report, load_reports
+from reporter.tables import build_frames
 
 SET = "bao-cao-thang"
 CODES = ("46", "12", "04", "BNV", "BTC", "BTP", "DUMTTQ", "DUCP")
@@ -133,5 +132,5 @@ def _book(
 ) -> Book:
     cutoffs: dict[str, date | None] = {item.agency: item.cutoff for item in sent}
     forms = form_set(period)
-    context = Context(forms, everyone, cutoffs, REGISTRY, CHOICES, period.last_day)
+    context = FigureContext(forms, everyone, cutoffs, REGISTRY, CHOICES, period.last_day)
     return Book(build_frames(sent, forms), catalogue(spec.figures, period), context, previous)

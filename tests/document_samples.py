@@ -7,8 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from reporter.documents.letterhead import Letter
-from reporter.documents.profiles import LayoutProfile, load_profile
 from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, FactRow, Facts, Figure, Mark, Quote
+from reporter.specs.profiles import LayoutProfile, load_profile
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 

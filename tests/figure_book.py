@@ -5,10 +5,10 @@ from pathlib import Path
 
 from tables import CHOICES, DAY, FORM_SET, REGISTRY
 
-from reporter.figures.aggregate import Book, Context, Scope
-from reporter.frames import build_frames
+from reporter.figures.aggregate import Book, FigureContext, Scope
 from reporter.model import Agency, Submission
-from reporter.specs.figures import Catalogue, load_catalogue
+from reporter.specs.figure_catalogue import Catalogue, load_catalogue
+from reporter.tables import build_frames
 
 CATALOGUE = """
 [figures]
@@ -76,7 +76,7 @@ def catalogue(folder: Path, text: str = CATALOGUE) -> Catalogue:
 def make_book(folder: Path, *submissions: Submission, agencies: Sequence[Agency] = EXPECTED) -> Book:
     """Return the book of the small catalogue over the submissions."""
     sent = {item.agency: item.cutoff for item in submissions}
-    context = Context(FORM_SET, tuple(agencies), sent, REGISTRY, CHOICES, DAY)
+    context = FigureContext(FORM_SET, tuple(agencies), sent, REGISTRY, CHOICES, DAY)
     return Book(build_frames(submissions, FORM_SET), catalogue(folder), context)
 
 

@@ -11,13 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from reporter.blanks.write import write_workbook
 from reporter.intake.collect import CollectRequest
-from reporter.intake.context import Context
-from reporter.intake.demo import demo_cover, demo_values
-from reporter.intake.issue import write_workbook
-from reporter.intake.read import Outcome, read_submission
-from reporter.model import Agency, Finding, Severity
-from reporter.period import Period
+from reporter.intake.read import ReadOutcome, read_submission
+from reporter.intake.reader_specs import ReaderSpecs
+from reporter.model import Agency, Finding, Period, Severity
+from reporter.sample.fill import demo_cover, demo_values
 from reporter.specs.forms import prefilled_rows
 from reporter.specs.rules import load_rules
 
@@ -28,9 +27,9 @@ RULES = load_rules(TEMPLATES, {})
 
 
 @lru_cache(maxsize=1)
-def context() -> Context:
+def context() -> ReaderSpecs:
     """The specs that reading needs, loaded once."""
-    return Context(REQUEST)
+    return ReaderSpecs(REQUEST)
 
 
 def agency(code: str) -> Agency:
@@ -77,7 +76,7 @@ def issued(
     return path
 
 
-def read(path: Path) -> Outcome:
+def read(path: Path) -> ReadOutcome:
     """Read one workbook in this process."""
     return read_submission(path, context())
 

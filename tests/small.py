@@ -4,12 +4,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from reporter.intake.demo import BANNER, demo_cover, demo_values
-from reporter.intake.issue import write_workbook
-from reporter.period import Period
-from reporter.setup import create_workspace
-from reporter.workbooks import file_name
-from reporter.workspace import Workspace
+from reporter.blanks.write import write_workbook
+from reporter.commands.init import create_workspace
+from reporter.model import SAMPLE_BANNER, Period
+from reporter.sample.fill import demo_cover, demo_values
+from reporter.workspace import Workspace, file_name
 
 PERIOD = Period.parse("2025-10")
 Edit = Callable[[dict[str, list[dict[str, Any]]]], None]
@@ -21,7 +20,9 @@ def make_workspace(folder: Path, level: str = "central", province: str | None = 
     return Workspace.find(folder)
 
 
-def send(workspace: Workspace, codes: Sequence[str], edit: Edit | None = None, banner: str = BANNER) -> list[Path]:
+def send(
+    workspace: Workspace, codes: Sequence[str], edit: Edit | None = None, banner: str = SAMPLE_BANNER
+) -> list[Path]:
     """Put the sample workbook of each agency into the inbox, its values edited first, and return the paths."""
     inbox = workspace.inbox(PERIOD)
     inbox.mkdir(parents=True, exist_ok=True)

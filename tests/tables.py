@@ -12,15 +12,14 @@ from typing import Any
 
 from oracle import scalar
 
-from reporter.checks.context import CheckContext
+from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
-from reporter.frames import build_frames
-from reporter.model import Finding, Mark, Submission, Table, Value, column_letter
-from reporter.period import Period
+from reporter.model import Finding, Mark, Period, Submission, Table, Value, column_letter
 from reporter.specs.choices import load_choices
 from reporter.specs.forms import Column, FormSpec, load_form_set
 from reporter.specs.registry import load_registry
 from reporter.specs.rules import load_rules
+from reporter.tables import build_frames
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 PERIOD = Period.parse("2025-10")

@@ -16,14 +16,14 @@ from document_samples import profile
 from small import make_workspace
 from test_content import blocks
 
-from reporter.build import Outcome, build_reports
-from reporter.compose import BuildOptions
+from reporter.blanks.write import write_workbook
+from reporter.commands.build import BuildOutcome, build_reports
+from reporter.commands.build_documents import BuildOptions
+from reporter.commands.issue import issue_blanks
 from reporter.documents.outline import build_template
-from reporter.intake.demo import demo_cover
-from reporter.intake.issue import write_workbook
-from reporter.period import Period
-from reporter.workbooks import file_name, issue_blanks
-from reporter.workspace import Workspace
+from reporter.model import Period
+from reporter.sample.fill import demo_cover
+from reporter.workspace import Workspace, file_name
 
 WEEK = Period.parse("2025-W44")  # 27/10 – 02/11/2025
 
@@ -220,7 +220,7 @@ def send(workspace: Workspace, code: str, period: Period, rows: Sequence[tuple[i
     write_workbook(path, *sources, values, demo_cover(period))
 
 
-def build(workspace: Workspace, **changed: Any) -> Outcome:
+def build(workspace: Workspace, **changed: Any) -> BuildOutcome:
     plain = {"report": None, "agency": None, "as_of": date(2025, 11, 3), "strict": False, "draft": False, "pdf": False}
     return build_reports(workspace, BuildOptions(WEEK, **{**plain, **changed}), lambda _done, _total: None)
 

@@ -159,7 +159,7 @@ def test_tables_are_exactly_as_wide_as_the_text(landscape: bool, count: int) -> 
 
 
 def test_no_number_is_wider_than_its_column() -> None:
-    from reporter.documents.metrics import text_width
+    from reporter.model.metrics import text_width
 
     columns = (AnnexColumn("stt", "STT", "index"), AnnexColumn("t", "Tên", "text"), *(
         AnnexColumn(f"c{n}", "Số", "count") for n in range(14)))  # fmt: skip

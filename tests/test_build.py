@@ -11,9 +11,10 @@ import pytest
 from libreoffice import needs_libreoffice
 from small import PERIOD, make_workspace, send
 
-import reporter.press
-from reporter.build import BuildOptions, Outcome, build_reports
-from reporter.checking import check_period, show_status
+import reporter.commands.build_render
+from reporter.commands.build import BuildOptions, BuildOutcome, build_reports
+from reporter.commands.check import check_period
+from reporter.commands.status import show_status
 from reporter.documents.render import Rendered
 from reporter.documents.render import render as real_render
 from reporter.model import ReporterError
@@ -27,7 +28,7 @@ def options(**changed: Any) -> BuildOptions:
     return BuildOptions(PERIOD, **{**plain, **changed})
 
 
-def build(workspace: Workspace, **changed: Any) -> Outcome:
+def build(workspace: Workspace, **changed: Any) -> BuildOutcome:
     return build_reports(workspace, options(**changed), lambda _done, _total: None)
 
 
@@ -48,7 +49,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture(scope="module")
-def built(workspace: Workspace) -> Outcome:
+def built(workspace: Workspace) -> BuildOutcome:
     return build(workspace)
 
 
@@ -65,7 +66,7 @@ def test_everybody_who_sent_in_gets_a_report_and_the_committee_its_consolidation
     assert "cv9797-tong-hop-BTCTW-ban-to-chuc-trung-uong-2025-10.docx" in names
 
 
-def test_a_clean_run_passes_and_says_what_it_did(built: Outcome) -> None:
+def test_a_clean_run_passes_and_says_what_it_did(built: BuildOutcome) -> None:
     assert not built.failed(strict=False)
     said = "\n".join(built.lines())
     assert "Số đọc được, số đưa vào số liệu và số in trong phụ lục khớp nhau ở mọi biểu." in said
@@ -190,7 +191,7 @@ def test_a_document_that_does_not_read_back_stops_the_build(faulty: Workspace, m
         wrong = made.printed[0]
         return Rendered(made.docx, (wrong.__class__(wrong.key, _other(wrong.figure), wrong.text, wrong.place),))
 
-    monkeypatch.setattr(reporter.press, "render", tamper)
+    monkeypatch.setattr(reporter.commands.build_render, "render", tamper)
     with pytest.raises(ReporterError, match="không khớp số liệu"):
         build(faulty)
     assert checksums(faulty.outputs(PERIOD)) == before

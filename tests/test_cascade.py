@@ -12,9 +12,9 @@ from cascade import AS_OF, Totals, column_sums, hand_up, quiet, run_province
 from python_calamine import CalamineWorkbook
 from small import PERIOD, make_workspace, send
 
-from reporter.build import build_reports
-from reporter.checking import Checked, read_period
-from reporter.compose import BuildOptions
+from reporter.commands.build import build_reports
+from reporter.commands.build_documents import BuildOptions
+from reporter.commands.checked import Checked, read_period
 from reporter.specs.registry import load_registry
 from reporter.workspace import Workspace
 

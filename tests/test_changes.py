@@ -6,11 +6,11 @@ import pytest
 from figure_book import BNV, CATALOGUE, CENTRAL, EXPECTED, THANH_HOA, catalogue, nation, only
 from tables import CHOICES, DAY, FORM_SET, REGISTRY, submission, table
 
-from reporter.documents.values import Recorder, ShownFigure
+from reporter.documents.shown import Recorder, ShownFigure
 from reporter.documents.verify import reads_as
-from reporter.figures.aggregate import Book, Context, Scope
-from reporter.frames import build_frames
+from reporter.figures.aggregate import Book, FigureContext, Scope
 from reporter.model import Figure, ReporterError, Submission
+from reporter.tables import build_frames
 
 TEXT = CATALOGUE.replace(
     "[tables.theo_linh_vuc]",
@@ -27,7 +27,7 @@ def book(folder: Path, sent: list[Submission], before: list[Submission] | None =
     made = [
         (
             build_frames(part, FORM_SET),
-            Context(FORM_SET, EXPECTED, {p.agency: None for p in part}, REGISTRY, CHOICES, DAY),
+            FigureContext(FORM_SET, EXPECTED, {p.agency: None for p in part}, REGISTRY, CHOICES, DAY),
         )
         for part in (sent, before or [])
     ]

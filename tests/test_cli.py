@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from reporter import cli as cli_module
-from reporter.cli import cli
+from reporter.cli import shell as cli_module
+from reporter.cli.shell import cli
 
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

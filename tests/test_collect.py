@@ -8,7 +8,7 @@ import pytest
 from hostile import Book, small_sheet
 from sheets import agency, codes, context, issued, read
 
-from reporter.intake.read import Outcome
+from reporter.intake.read import ReadOutcome
 from reporter.model import Mark, Severity, Submission, Table
 
 COMMUNE = "14758"
@@ -29,10 +29,10 @@ def issue(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 
 
 @pytest.fixture
-def changed(issue: Callable[[str], Path], tmp_path: Path) -> Callable[..., Outcome]:
+def changed(issue: Callable[[str], Path], tmp_path: Path) -> Callable[..., ReadOutcome]:
     """Read an agency's sample workbook after a change."""
 
-    def outcome(change: Change, code: str = COMMUNE, name: str = "nop.xlsx") -> Outcome:
+    def outcome(change: Change, code: str = COMMUNE, name: str = "nop.xlsx") -> ReadOutcome:
         book = Book(issue(code))
         change(book)
         return read(book.save(tmp_path / name))
@@ -53,12 +53,12 @@ def sound(issue: Callable[[str], Path]) -> Callable[[str], Submission]:
     return submission
 
 
-def table(outcome: Outcome, form: str) -> Table:
+def table(outcome: ReadOutcome, form: str) -> Table:
     assert outcome.submission
     return outcome.submission.tables[form]
 
 
-def message(outcome: Outcome, code: str) -> str:
+def message(outcome: ReadOutcome, code: str) -> str:
     return next(item.message for item in outcome.findings if item.code == code)
 
 
@@ -86,7 +86,7 @@ def test_a_sound_workbook_gives_a_submission_and_no_finding(code: str, sound: Ca
     assert submission.values_read > 0
 
 
-def test_every_value_knows_its_cell(changed: Callable[..., Outcome]) -> None:
+def test_every_value_knows_its_cell(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.set(FIELDS, {book.find(FIELDS, "nhu_cau", 3): 77}))
 
     fields = table(outcome, "bieu-03")
@@ -98,7 +98,7 @@ def test_every_value_knows_its_cell(changed: Callable[..., Outcome]) -> None:
 
 
 def test_moved_and_inserted_columns_do_no_harm(
-    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+    changed: Callable[..., ReadOutcome], sound: Callable[[str], Submission]
 ) -> None:
     order = [0, 1, 2, 3, 8, 5, 6, 7, 4, None, *range(9, 15)]
     outcome = changed(lambda book: book.columns(FIELDS, order))
@@ -108,7 +108,7 @@ def test_moved_and_inserted_columns_do_no_harm(
     assert same_values(table(outcome, "bieu-03"), sound(COMMUNE).tables["bieu-03"])
 
 
-def test_a_column_of_the_agency_is_named_and_left_alone(changed: Callable[..., Outcome]) -> None:
+def test_a_column_of_the_agency_is_named_and_left_alone(changed: Callable[..., ReadOutcome]) -> None:
     def change(book: Book) -> None:
         book.columns(FIELDS, [*range(5), None, *range(5, 14)])
         first = book.first_line(FIELDS)
@@ -120,14 +120,14 @@ def test_a_column_of_the_agency_is_named_and_left_alone(changed: Callable[..., O
     assert "F “Đánh giá”" in message(outcome, "S07")
 
 
-def test_cells_beside_the_table_are_reported_with_their_text(changed: Callable[..., Outcome]) -> None:
+def test_cells_beside_the_table_are_reported_with_their_text(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.set(FIELDS, {"R10": "hỏi lại xã", "S11": 5}))
 
     assert codes(outcome.findings) == ["S16 Biểu 03!R10"]
     assert "R10 “hỏi lại xã”, S11 “5”" in message(outcome, "S16")
 
 
-def test_a_deleted_column_is_an_error_and_no_follow_on_blanks(changed: Callable[..., Outcome]) -> None:
+def test_a_deleted_column_is_an_error_and_no_follow_on_blanks(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.columns(FIELDS, [0, 1, 2, 3, *range(5, 14)]))
 
     assert codes(outcome.findings) == ["S05 Biểu 03"]
@@ -135,7 +135,7 @@ def test_a_deleted_column_is_an_error_and_no_follow_on_blanks(changed: Callable[
     assert set(table(outcome, "bieu-03").values["nhu_cau"]) == {Mark.UNREADABLE}
 
 
-def test_a_column_copied_twice_is_not_chosen_from(changed: Callable[..., Outcome]) -> None:
+def test_a_column_copied_twice_is_not_chosen_from(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.set(FIELDS, {"F1": "nhu_cau"}))
 
     assert codes(outcome.findings, Severity.ERROR) == ["S05 Biểu 03", "S06 Biểu 03"]
@@ -147,7 +147,7 @@ def _without_row(book: Book, sheet: str, *numbers: int) -> None:
 
 
 def test_without_the_key_row_the_printed_numbers_lead(
-    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+    changed: Callable[..., ReadOutcome], sound: Callable[[str], Submission]
 ) -> None:
     outcome = changed(lambda book: _without_row(book, FIELDS, 1))
 
@@ -156,7 +156,7 @@ def test_without_the_key_row_the_printed_numbers_lead(
 
 
 def test_without_keys_and_numbers_the_words_of_the_header_lead(
-    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+    changed: Callable[..., ReadOutcome], sound: Callable[[str], Submission]
 ) -> None:
     def change(book: Book) -> None:
         number_row = book.first_line(FIELDS) - 1
@@ -179,7 +179,7 @@ def _drop_rows(xml: str, *numbers: int) -> str:
 
 
 def test_a_key_that_libreoffice_mangles_is_still_known(
-    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+    changed: Callable[..., ReadOutcome], sound: Callable[[str], Submission]
 ) -> None:
     outcome = changed(lambda book: book.set(STAFF, {"G1": "cb\ncu", "H1": "cc\ncu"}))
 
@@ -191,7 +191,7 @@ def test_a_key_that_libreoffice_mangles_is_still_known(
 
 
 def test_renamed_and_reordered_sheets_are_found_by_their_keys(
-    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+    changed: Callable[..., ReadOutcome], sound: Callable[[str], Submission]
 ) -> None:
     outcome = changed(lambda book: book.rename(FIELDS, "PL I.3 (2)").reverse_sheets())
 
@@ -199,7 +199,7 @@ def test_renamed_and_reordered_sheets_are_found_by_their_keys(
     assert same_values(table(outcome, "bieu-03"), sound(COMMUNE).tables["bieu-03"])
 
 
-def test_a_missing_sheet_is_one_error(changed: Callable[..., Outcome]) -> None:
+def test_a_missing_sheet_is_one_error(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.drop_sheet(FIELDS))
 
     assert codes(outcome.findings) == ["S01"]
@@ -207,7 +207,7 @@ def test_a_missing_sheet_is_one_error(changed: Callable[..., Outcome]) -> None:
     assert set(outcome.submission.tables) == {"bieu-01", "bieu-02"}
 
 
-def test_an_extra_sheet_with_content_is_mentioned_and_an_empty_one_is_not(changed: Callable[..., Outcome]) -> None:
+def test_an_extra_sheet_with_content_is_mentioned_and_an_empty_one_is_not(changed: Callable[..., ReadOutcome]) -> None:
     full = changed(lambda book: book.add_sheet("Nháp", small_sheet({"A1": "tính tạm", "B2": 5})))
     empty = changed(lambda book: book.add_sheet("Sheet1", small_sheet({"A1": ""})))
 
@@ -216,7 +216,7 @@ def test_an_extra_sheet_with_content_is_mentioned_and_an_empty_one_is_not(change
     assert codes(empty.findings) == []
 
 
-def test_a_second_copy_of_a_form_is_not_read_silently(changed: Callable[..., Outcome]) -> None:
+def test_a_second_copy_of_a_form_is_not_read_silently(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.add_sheet("Biểu 03 (2)", book.parts[book.part(FIELDS)].decode()))
 
     assert codes(outcome.findings) == ["S08 Biểu 03 (2)"]
@@ -226,7 +226,7 @@ def test_a_second_copy_of_a_form_is_not_read_silently(changed: Callable[..., Out
 # --- rows -------------------------------------------------------------------------------------------------
 
 
-def test_sorted_rows_do_no_harm(changed: Callable[..., Outcome], sound: Callable[[str], Submission]) -> None:
+def test_sorted_rows_do_no_harm(changed: Callable[..., ReadOutcome], sound: Callable[[str], Submission]) -> None:
     def change(book: Book) -> None:
         first = book.first_line(FIELDS)
         head, lines = range(1, first), range(first, first + 12)
@@ -242,7 +242,7 @@ def test_sorted_rows_do_no_harm(changed: Callable[..., Outcome], sound: Callable
     "spelling", ["QUẢN LÝ ĐẤT ĐAI", " Quản lý  đất đai\u00a0", "Qua\u0309n ly\u0301 đâ\u0301t đai", "dat_dai"]
 )
 def test_a_line_is_known_in_another_spelling(
-    spelling: str, changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+    spelling: str, changed: Callable[..., ReadOutcome], sound: Callable[[str], Submission]
 ) -> None:
     outcome = changed(lambda book: book.set(FIELDS, {book.find(FIELDS, "linh_vuc"): spelling}))
 
@@ -250,21 +250,21 @@ def test_a_line_is_known_in_another_spelling(
     assert table(outcome, "bieu-03").values == sound(COMMUNE).tables["bieu-03"].values
 
 
-def test_a_commune_code_turned_into_a_number_is_still_known(changed: Callable[..., Outcome]) -> None:
+def test_a_commune_code_turned_into_a_number_is_still_known(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.set(STAFF, {book.find(STAFF, "ma_xa"): 14758}))
 
     assert codes(outcome.findings) == []
     assert table(outcome, "bieu-01").values["ma_xa"] == [COMMUNE]
 
 
-def test_a_row_of_nobody_with_numbers_is_an_error_at_its_cell(changed: Callable[..., Outcome]) -> None:
+def test_a_row_of_nobody_with_numbers_is_an_error_at_its_cell(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.set(FIELDS, {book.find(FIELDS, "linh_vuc", 1): "Quy hoach"}))
 
     assert codes(outcome.findings) == ["S09 Biểu 03!B10"]
     assert len(table(outcome, "bieu-03")) == 11
 
 
-def test_a_line_typed_twice_with_other_numbers_is_used_nowhere(changed: Callable[..., Outcome]) -> None:
+def test_a_line_typed_twice_with_other_numbers_is_used_nowhere(changed: Callable[..., ReadOutcome]) -> None:
     def change(book: Book) -> None:
         book.set(FIELDS, {book.find(FIELDS, "linh_vuc", 1): "Quản lý đất đai", book.find(FIELDS, "nhu_cau", 1): 99})
 
@@ -276,7 +276,7 @@ def test_a_line_typed_twice_with_other_numbers_is_used_nowhere(changed: Callable
     assert fields.values["nhu_cau"][0] is Mark.UNREADABLE
 
 
-def test_a_line_copied_as_it_is_counts_once(changed: Callable[..., Outcome]) -> None:
+def test_a_line_copied_as_it_is_counts_once(changed: Callable[..., ReadOutcome]) -> None:
     def change(book: Book) -> None:
         first = book.first_line(FIELDS)
         book.rows(FIELDS, [*range(1, first + 1), first, *range(first + 1, first + 13)])
@@ -290,7 +290,7 @@ def test_a_line_copied_as_it_is_counts_once(changed: Callable[..., Outcome]) -> 
 @pytest.mark.parametrize("word", ["Tổng cộng", "CỘNG", "Tổng số:", "Toàn xã"])
 @pytest.mark.parametrize("at", [0, 6])
 def test_a_total_typed_by_hand_is_kept_aside(
-    word: str, at: int, changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+    word: str, at: int, changed: Callable[..., ReadOutcome], sound: Callable[[str], Submission]
 ) -> None:
     def change(book: Book) -> None:
         first = book.first_line(FIELDS)
@@ -306,7 +306,7 @@ def test_a_total_typed_by_hand_is_kept_aside(
 
 
 def test_group_rows_are_passed_over_and_their_numbers_mentioned(
-    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+    changed: Callable[..., ReadOutcome], sound: Callable[[str], Submission]
 ) -> None:
     def change(book: Book, *numbers: int) -> None:
         first = book.first_line(FIELDS)
@@ -322,13 +322,13 @@ def test_group_rows_are_passed_over_and_their_numbers_mentioned(
     assert same_values(table(counted, "bieu-03"), sound(COMMUNE).tables["bieu-03"])
 
 
-def test_signatures_below_the_table_are_a_note(changed: Callable[..., Outcome]) -> None:
+def test_signatures_below_the_table_are_a_note(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.set(FIELDS, {"C25": "NGƯỜI LẬP BIỂU", "H25": "CHỦ TỊCH", "H29": "(đã ký)"}))
 
     assert codes(outcome.findings) == ["S16 Biểu 03!C25"]
 
 
-def test_a_repeated_header_is_no_line(changed: Callable[..., Outcome]) -> None:
+def test_a_repeated_header_is_no_line(changed: Callable[..., ReadOutcome]) -> None:
     def change(book: Book) -> None:
         first = book.first_line(FIELDS)
         book.rows(FIELDS, [*range(1, first + 6), first - 1, *range(first + 6, first + 13)])
@@ -339,7 +339,7 @@ def test_a_repeated_header_is_no_line(changed: Callable[..., Outcome]) -> None:
 # --- hidden, merged, noted --------------------------------------------------------------------------------
 
 
-def test_hidden_rows_are_read_and_mentioned(changed: Callable[..., Outcome]) -> None:
+def test_hidden_rows_are_read_and_mentioned(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.hide_row(FIELDS, 11))
 
     assert codes(outcome.findings) == ["S13 Biểu 03"]
@@ -347,21 +347,23 @@ def test_hidden_rows_are_read_and_mentioned(changed: Callable[..., Outcome]) -> 
     assert len(table(outcome, "bieu-03")) == 12
 
 
-def test_a_merge_over_two_entries_is_an_error_and_the_hidden_one_unreadable(changed: Callable[..., Outcome]) -> None:
+def test_a_merge_over_two_entries_is_an_error_and_the_hidden_one_unreadable(
+    changed: Callable[..., ReadOutcome],
+) -> None:
     outcome = changed(lambda book: book.set(FIELDS, {"F11": ""}).merge(FIELDS, "E11:F11"))
 
     assert codes(outcome.findings) == ["S14 Biểu 03!E11"]
     assert table(outcome, "bieu-03").values["co_mat"][2] is Mark.UNREADABLE
 
 
-def test_a_changed_name_of_a_commune_is_a_warning(changed: Callable[..., Outcome]) -> None:
+def test_a_changed_name_of_a_commune_is_a_warning(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.set(STAFF, {book.find(STAFF, "ten_xa"): "Xã Khác Hẳn"}))
 
     assert codes(outcome.findings) == ["S18 Biểu 01!C9"] or codes(outcome.findings)[0].startswith("S18")
     assert table(outcome, "bieu-01").values["ten_xa"] == [agency(COMMUNE).name]
 
 
-def test_notes_on_cells_are_listed(changed: Callable[..., Outcome]) -> None:
+def test_notes_on_cells_are_listed(changed: Callable[..., ReadOutcome]) -> None:
     def change(book: Book) -> None:
         sheet = book.part(FIELDS).rpartition("/")[2]
         kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments"
@@ -374,7 +376,7 @@ def test_notes_on_cells_are_listed(changed: Callable[..., Outcome]) -> None:
     assert codes(outcome.findings) == ["S15 Biểu 03!E11"]
 
 
-def test_a_format_that_shows_another_number_is_a_warning(changed: Callable[..., Outcome]) -> None:
+def test_a_format_that_shows_another_number_is_a_warning(changed: Callable[..., ReadOutcome]) -> None:
     def change(book: Book) -> None:
         styles = book.parts["xl/styles.xml"].decode()
         count = styles[styles.index("<cellXfs") :].split("</cellXfs>")[0].count("<xf ")
@@ -387,7 +389,7 @@ def test_a_format_that_shows_another_number_is_a_warning(changed: Callable[..., 
 
 
 def test_dates_of_the_1904_system_are_read_right(
-    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+    changed: Callable[..., ReadOutcome], sound: Callable[[str], Submission]
 ) -> None:
     import re
 
@@ -404,7 +406,7 @@ def test_dates_of_the_1904_system_are_read_right(
 # --- formulas ---------------------------------------------------------------------------------------------
 
 
-def test_a_stored_result_of_a_formula_in_an_entry_is_used_and_mentioned(changed: Callable[..., Outcome]) -> None:
+def test_a_stored_result_of_a_formula_in_an_entry_is_used_and_mentioned(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.set(FIELDS, {"E11": '<c r="E11"><f>2+3</f><v>5</v></c>'}))
 
     assert codes(outcome.findings) == ["S20 Biểu 03!E11"]
@@ -412,20 +414,20 @@ def test_a_stored_result_of_a_formula_in_an_entry_is_used_and_mentioned(changed:
 
 
 @pytest.mark.parametrize("formula", ["[1]Sheet1!$A$1", 'WEBSERVICE("http://x")', "cmd|' /C calc'!A0", "RAND()*9"])
-def test_a_formula_from_outside_is_a_warning(formula: str, changed: Callable[..., Outcome]) -> None:
+def test_a_formula_from_outside_is_a_warning(formula: str, changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.set(FIELDS, {"E11": f'<c r="E11"><f>{formula}</f><v>5</v></c>'}))
 
     assert codes(outcome.findings) == ["S21 Biểu 03!E11"]
 
 
-def test_a_formula_never_calculated_in_an_entry_is_an_error(changed: Callable[..., Outcome]) -> None:
+def test_a_formula_never_calculated_in_an_entry_is_an_error(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.set(FIELDS, {"E11": '<c r="E11"><f>2+3</f></c>'}))
 
     assert codes(outcome.findings) == ["V02 Biểu 03!E11"]
 
 
 def test_computed_columns_without_results_are_recomputed_and_mentioned_once(
-    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+    changed: Callable[..., ReadOutcome], sound: Callable[[str], Submission]
 ) -> None:
     import re
 
@@ -439,7 +441,7 @@ def test_computed_columns_without_results_are_recomputed_and_mentioned_once(
     assert table(outcome, "bieu-03").values == sound(COMMUNE).tables["bieu-03"].values
 
 
-def test_an_error_in_a_computed_cell_is_silent_when_its_entry_is_at_fault(changed: Callable[..., Outcome]) -> None:
+def test_an_error_in_a_computed_cell_is_silent_when_its_entry_is_at_fault(changed: Callable[..., ReadOutcome]) -> None:
     error = '<c r="{0}" t="e"><f>1/0</f><v>#VALUE!</v></c>'
     alone = changed(lambda book: book.set(FIELDS, {"H11": error.format("H11")}))
     follow_on = changed(lambda book: book.set(FIELDS, {"E11": "nhiều", "H11": error.format("H11")}))
@@ -449,14 +451,14 @@ def test_an_error_in_a_computed_cell_is_silent_when_its_entry_is_at_fault(change
 
 
 @pytest.mark.parametrize("error", ["#REF!", "#DIV/0!", "#SPILL!", "#GETTING_DATA"])
-def test_an_error_cell_is_named(error: str, changed: Callable[..., Outcome]) -> None:
+def test_an_error_cell_is_named(error: str, changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.set(FIELDS, {"E11": f'<c r="E11" t="e"><v>{error}</v></c>'}))
 
     assert codes(outcome.findings) == ["V01 Biểu 03!E11"]
     assert error in message(outcome, "V01")
 
 
-def test_many_cells_of_one_cause_are_one_finding(changed: Callable[..., Outcome]) -> None:
+def test_many_cells_of_one_cause_are_one_finding(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.set(FIELDS, {f"E{row}": "12 người" for row in range(9, 21)}))
 
     (found,) = outcome.findings
@@ -467,7 +469,7 @@ def test_many_cells_of_one_cause_are_one_finding(changed: Callable[..., Outcome]
 # --- the cover --------------------------------------------------------------------------------------------
 
 
-def test_the_cut_off_date_of_the_cover_is_read(changed: Callable[..., Outcome]) -> None:
+def test_the_cut_off_date_of_the_cover_is_read(changed: Callable[..., ReadOutcome]) -> None:
     cover = "Bìa"
 
     def ref(book: Book) -> str:
@@ -492,7 +494,7 @@ def test_the_cut_off_date_of_the_cover_is_read(changed: Callable[..., Outcome]) 
 
 
 def test_free_rows_are_those_with_something_in_them(
-    changed: Callable[..., Outcome], sound: Callable[[str], Submission]
+    changed: Callable[..., ReadOutcome], sound: Callable[[str], Submission]
 ) -> None:
     sheet = "Biểu 07b"
     before = len(sound("BNV").tables["bieu-07b"])

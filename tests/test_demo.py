@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from reporter.intake.demo import FAULTS, demo_cover, demo_faults, demo_values, with_fault
-from reporter.intake.issue_checks import live_check
-from reporter.model import Agency
-from reporter.period import Period
+from reporter.blanks.live_checks import live_check
+from reporter.model import Agency, Period
+from reporter.sample.fill import FAULTS, demo_cover, demo_faults, demo_values, with_fault
 from reporter.specs.choices import load_choices
 from reporter.specs.forms import column_choices, load_form_set, prefilled_rows
 from reporter.specs.registry import load_registry

@@ -9,22 +9,21 @@ from typing import Any
 
 import pytest
 
-from reporter.checks.context import CheckContext
+from reporter.blanks.live_checks import live_check
+from reporter.blanks.write import write_workbook
+from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
-from reporter.frames import build_frames
 from reporter.intake.collect import CollectRequest
-from reporter.intake.context import Context
-from reporter.intake.demo import demo_cover, demo_values
-from reporter.intake.issue import write_workbook
-from reporter.intake.issue_checks import live_check
-from reporter.intake.read import Outcome, read_submission
-from reporter.model import Agency, ReporterError, Severity
-from reporter.period import Period
+from reporter.intake.read import ReadOutcome, read_submission
+from reporter.intake.reader_specs import ReaderSpecs
+from reporter.model import Agency, Period, ReporterError, Severity
+from reporter.sample.fill import demo_cover, demo_values
 from reporter.specs.choices import load_choices
 from reporter.specs.forms import axis_members, column_choices, load_form_set, prefilled_rows
 from reporter.specs.obligations import load_obligations
 from reporter.specs.registry import load_registry
 from reporter.specs.rules import load_rules
+from reporter.tables import build_frames
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 PERIOD = Period.parse("2025-10")
@@ -66,10 +65,10 @@ def said(code: str, values: Values, day: date = DAY) -> list[str]:
     return list(filter(None, found))
 
 
-def reread(folder: Path, code: str, values: Values) -> Outcome:
+def reread(folder: Path, code: str, values: Values) -> ReadOutcome:
     path = folder / f"{code}.xlsx"
     write_workbook(path, FORM_SET, agency(code), PERIOD, REGISTRY, CHOICES, RULES, values, demo_cover(PERIOD))
-    return read_submission(path, Context(CollectRequest(TEMPLATES, "bao-cao-thang", "tam_giao", DAY, str(PERIOD))))
+    return read_submission(path, ReaderSpecs(CollectRequest(TEMPLATES, "bao-cao-thang", "tam_giao", DAY, str(PERIOD))))
 
 
 # --- who fills what ---------------------------------------------------------------------------------------

@@ -13,8 +13,7 @@ from tables import REGISTRY, TEMPLATES
 from test_content import CLUMSY, blocks
 
 from reporter.documents.outline import build_template
-from reporter.model import Submission
-from reporter.period import Period
+from reporter.model import Period, Submission
 from reporter.specs.obligations import load_obligations
 from reporter.specs.reports import load_reports
 

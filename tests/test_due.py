@@ -15,10 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from reporter.delivery.due import due_items, show_due, to_json, to_lines
+from reporter.commands.due import show_due
+from reporter.delivery.due_list import due_items, to_json, to_lines
 from reporter.delivery.ics import write_ics
-from reporter.model import Agency, ReporterError
-from reporter.period import Period
+from reporter.model import Agency, Period, ReporterError
 from reporter.specs.deadlines import DueRule, deadline, occurrences, parse_rule
 from reporter.specs.obligations import Register, load_obligations
 from reporter.specs.registry import CENTRAL, Registry, load_registry

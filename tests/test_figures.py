@@ -18,7 +18,7 @@ from reporter.figures.facts import facts
 from reporter.figures.shares import share_findings
 from reporter.figures.words import combine
 from reporter.model import Mark, ReporterError
-from reporter.specs.figures import FigureSpec
+from reporter.specs.figure_catalogue import FigureSpec
 from reporter.specs.reports import AnnexPart, AnnexSpec, Regime, ReportSpec
 
 THREE_COMMUNES = """

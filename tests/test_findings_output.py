@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 from tables import DAY, REGISTRY, TEMPLATES
 
-from reporter.delivery.findings import as_json, finding_lines, verdict_line, write_findings
+from reporter.delivery.findings_book import as_json, finding_lines, verdict_line, write_findings
 from reporter.model import Cell, Finding, Severity
 from reporter.specs.rules import load_rules
 

@@ -11,10 +11,10 @@ import pytest
 from hostile import Book
 from sheets import REQUEST, codes, issued, read
 
-from reporter.findings import CATALOGUE
-from reporter.intake.context import Context
-from reporter.intake.read import Outcome, read_submission
+from reporter.intake.read import ReadOutcome, read_submission
+from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import LIMITS
+from reporter.model.catalogue import CATALOGUE
 
 COMMUNE, NEIGHBOUR = "14758", "14797"
 FIELDS = "Biểu 03"
@@ -27,7 +27,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return issued(tmp_path_factory.mktemp("good") / f"{COMMUNE}-mau.xlsx", COMMUNE)
 
 
-def only(outcome: Outcome) -> tuple[str, str]:
+def only(outcome: ReadOutcome) -> tuple[str, str]:
     """Return code and message of the one finding of a refused file."""
     assert outcome.submission is None
     (found,) = outcome.findings
@@ -190,7 +190,7 @@ def identity(path: Path, target: Path, **changes: str) -> Path:
 
 def context_row(book: Book, key: str) -> int:
     """Return the row of an identity key on the hidden sheet."""
-    from reporter.intake.layout import IDENTITY_KEYS
+    from reporter.model.marks import IDENTITY_KEYS
 
     return IDENTITY_KEYS.index(key) + 1
 
@@ -213,7 +213,7 @@ def test_another_period_edition_baseline_or_agency_is_one_finding(
 
 
 def test_an_agency_that_sends_elsewhere_is_refused(good: Path) -> None:
-    elsewhere = Context(replace(REQUEST, agencies=("38", "BNV")))
+    elsewhere = ReaderSpecs(replace(REQUEST, agencies=("38", "BNV")))
 
     found, message = only(read_submission(good, elsewhere))
 

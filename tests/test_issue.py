@@ -12,14 +12,13 @@ from typing import Any
 import openpyxl
 import pytest
 
-from reporter.intake.demo import demo_cover, demo_values
-from reporter.intake.issue import write_workbook
-from reporter.intake.issue_checks import UNTOUCHED, LiveCheck, live_check
-from reporter.intake.issue_sheets import header_cells, number_text
-from reporter.intake.issue_style import line_count, page_breaks
-from reporter.intake.layout import CHECK_SHEET, COVER_SHEET, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET
-from reporter.model import Mark, Severity
-from reporter.period import Period
+from reporter.blanks.form_sheet import header_cells, number_text
+from reporter.blanks.live_checks import UNTOUCHED, LiveCheck, live_check
+from reporter.blanks.look import line_count, page_breaks
+from reporter.blanks.write import write_workbook
+from reporter.model import Mark, Period, Severity
+from reporter.model.marks import CHECK_SHEET, COVER_SHEET, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET
+from reporter.sample.fill import demo_cover, demo_values
 from reporter.specs.choices import load_choices
 from reporter.specs.forms import FormSpec, column_choices, load_form_set
 from reporter.specs.registry import load_registry

@@ -9,12 +9,12 @@ from document_samples import annex_table, profile
 from tables import DAY, REGISTRY, TEMPLATES
 
 from reporter.documents.letterhead import letter_for
-from reporter.documents.lint import lint_bytes
 from reporter.documents.render import render
 from reporter.documents.template import Template, compile_template
 from reporter.documents.template_check import KnownNames, sample_facts
+from reporter.layout import lint_bytes
 from reporter.model import Agency, Annex
-from reporter.specs.figures import load_catalogue
+from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.forms import load_form_set
 from reporter.specs.reports import ReportSpec, find_report, load_reports
 

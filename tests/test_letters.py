@@ -12,13 +12,13 @@ from small import PERIOD, make_workspace
 from tables import TEMPLATES, submission
 from test_content import blocks
 
-import reporter.letters
-from reporter.checking import Checked
-from reporter.documents.lint import lint_bytes
+import reporter.commands.letters
+from reporter.commands.checked import Checked
+from reporter.commands.letters import write_letters
 from reporter.documents.outline import build_template
-from reporter.letters import write_letters
+from reporter.layout import lint_bytes
 from reporter.model import Finding, ReporterError, Severity, Submission
-from reporter.specs.letters import find_letter, load_letters
+from reporter.specs.letter_specs import find_letter, load_letters
 from reporter.workspace import Workspace
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -64,7 +64,7 @@ def letters(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> Any:
         agencies = tuple(world.registry.agency(code, PERIOD.last_day) for code in owing)
         sent = tuple(arrived(code) for code in ("01", "38") if code in owing)
         checked = Checked(world, PERIOD, as_of, agencies, sent, {}, findings)
-        monkeypatch.setattr(reporter.letters, "read_period", lambda *_: checked)
+        monkeypatch.setattr(reporter.commands.letters, "read_period", lambda *_: checked)
         lines = write_letters(world, PERIOD, as_of, kind, agency, lambda _done, _all: None)
         made = sorted((world.outputs(PERIOD) / "cong-van").rglob("*.docx"))
         return lines, {path.name: path.read_bytes() for path in made}
@@ -209,7 +209,7 @@ def test_number_day_and_signer_come_from_the_workspace(tmp_path: Path, monkeypat
     workspace = Workspace.find(tmp_path)
     agencies = workspace.registry.children("46", PERIOD.last_day, kind="commune")[:2]
     checked = Checked(workspace, PERIOD, MONDAY, agencies, (), {}, ())
-    monkeypatch.setattr(reporter.letters, "read_period", lambda *_: checked)
+    monkeypatch.setattr(reporter.commands.letters, "read_period", lambda *_: checked)
     write_letters(workspace, PERIOD, MONDAY, "cv-don-doc", None, lambda _done, _all: None)
     said = text((workspace.outputs(PERIOD) / "cong-van" / "cv-don-doc" / "cv-don-doc-2025-10.docx").read_bytes())
     assert "THÀNH UỶ HUẾBAN TỔ CHỨC*Số 07-CV/BTCTU" in said

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter.outputs import staged
+from reporter.staging import staged
 
 
 def names(folder: Path) -> list[str]:

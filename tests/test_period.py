@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporter.model import ReporterError
-from reporter.period import Period
+from reporter.model import Period, ReporterError
 
 PERIODS = st.one_of(
     st.builds(Period, st.integers(1900, 2999), st.just("month"), st.integers(1, 12)),

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reporter.documents.profiles import choose_profile, load_profile, parse_profile, profile_names
 from reporter.model import ReporterError
+from reporter.specs.profiles import choose_profile, load_profile, parse_profile, profile_names
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 OLD, NEW, STATE = (load_profile(TEMPLATES, name) for name in ("party-2018", "party-2026", "state-2020"))

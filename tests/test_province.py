@@ -12,21 +12,20 @@ import pytest
 from python_calamine import CalamineWorkbook
 from small import PERIOD, make_workspace, send
 
-import reporter.upward
-from reporter.build import build_reports
-from reporter.checking import Checked, read_period
-from reporter.compose import BuildOptions, compose, control_totals
-from reporter.figures.aggregate import Book, Context, Scope
-from reporter.frames import build_frames
-from reporter.intake.context import CollectRequest
-from reporter.intake.context import Context as Specs
-from reporter.intake.demo import BANNER, sample_banner
+import reporter.commands.build_upward
+from reporter.commands.build import build_reports
+from reporter.commands.build_documents import BuildOptions, compose, control_totals
+from reporter.commands.build_upward import FOLDER, ORIGINS, write_upward
+from reporter.commands.checked import Checked, read_period
+from reporter.figures.aggregate import Book, FigureContext, Scope
 from reporter.intake.read import read_submission
-from reporter.model import Mark, ReporterError, Submission
-from reporter.specs.figures import load_catalogue
+from reporter.intake.reader_specs import CollectRequest
+from reporter.intake.reader_specs import ReaderSpecs as Specs
+from reporter.model import SAMPLE_BANNER, Mark, ReporterError, Submission, sample_banner
+from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.forms import load_form_set
 from reporter.specs.toml import load_toml
-from reporter.upward import FOLDER, ORIGINS, write_upward
+from reporter.tables import build_frames
 from reporter.workspace import Workspace
 
 AS_OF = date(2025, 10, 14)
@@ -177,7 +176,7 @@ def test_it_passes_the_checks_of_the_centre(workspace: Workspace, central: Works
 
 @pytest.mark.usefixtures("built")
 def test_sample_data_stays_marked_one_level_up(workspace: Workspace, central: Workspace) -> None:
-    assert sample_banner([read(workspace.outputs(PERIOD) / FOLDER / TOLD, central)]) == BANNER
+    assert sample_banner([read(workspace.outputs(PERIOD) / FOLDER / TOLD, central)]) == SAMPLE_BANNER
 
 
 @pytest.mark.usefixtures("built")
@@ -187,7 +186,7 @@ def test_a_central_figure_leads_to_the_cells_of_communes(
     told = read(workspace.outputs(PERIOD) / FOLDER / TOLD, central)
     form_set, day = central.form_set(PERIOD), PERIOD.last_day
     province = central.registry.agency(PROVINCE, day)
-    context = Context(form_set, (province,), {PROVINCE: None}, central.registry, central.choices, day)
+    context = FigureContext(form_set, (province,), {PROVINCE: None}, central.registry, central.choices, day)
     book = Book(build_frames([told], form_set), load_catalogue(central.templates, ("9797",), form_set), context)
     figure = book.figure("co_mat", Scope.of(province, (province,)))
     (cells,) = figure.cells  # one run of the province's workbook
@@ -283,7 +282,7 @@ def test_the_names_on_the_cover_come_from_the_settings(checked: Checked, central
 def test_a_workbook_that_does_not_say_what_its_sources_say_stops_the_build(
     checked: Checked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest = reporter.upward.write_workbook
+    honest = reporter.commands.build_upward.write_workbook
 
     def careless(*arguments: Any) -> None:
         *before, values, cover, banner = arguments
@@ -291,7 +290,7 @@ def test_a_workbook_that_does_not_say_what_its_sources_say_stops_the_build(
         staff[5]["nam"] += 1
         honest(*before, {**values, "bieu-01": staff}, cover, banner)
 
-    monkeypatch.setattr(reporter.upward, "write_workbook", careless)
+    monkeypatch.setattr(reporter.commands.build_upward, "write_workbook", careless)
     with pytest.raises(ReporterError, match=rf"'\[{TOLD}\]Biểu 01'!N16 là “\d+”, nguồn '\[.*"):
         write_upward(checked, checked.submissions, tmp_path)
 

@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 from libreoffice import convert, needs_libreoffice
 
-from reporter.intake.demo import demo_cover, demo_values
-from reporter.intake.issue import write_workbook
-from reporter.intake.layout import CHECK_SHEET, COVER_SHEET
-from reporter.period import Period
+from reporter.blanks.write import write_workbook
+from reporter.model import Period
+from reporter.model.marks import CHECK_SHEET, COVER_SHEET
+from reporter.sample.fill import demo_cover, demo_values
 from reporter.specs.choices import load_choices
 from reporter.specs.forms import load_form_set
 from reporter.specs.registry import load_registry

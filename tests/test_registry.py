@@ -12,8 +12,8 @@ import pytest
 import vietnam_provinces
 
 from reporter.model import Agency, ReporterError
+from reporter.model.wording import fold, parse_integer, sort_key, strip_unit_words, tone_style
 from reporter.specs.registry import CENTRAL, Registry, load_registry
-from reporter.wording import fold, parse_integer, sort_key, strip_unit_words, tone_style
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 OCTOBER_2025 = date(2025, 10, 31)

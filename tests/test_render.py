@@ -15,10 +15,10 @@ from document_samples import TEMPLATES, annex, facts, letter, profile, row
 from docx.shared import Pt
 
 from reporter.documents.letterhead import letter_for
-from reporter.documents.lint import lint_bytes
 from reporter.documents.outline import build_template
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import compile_template
+from reporter.layout import lint_bytes
 from reporter.model import Agency, Quote, ReporterError
 
 PARTY = profile("party-2018")

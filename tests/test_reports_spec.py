@@ -7,7 +7,7 @@ from figure_book import catalogue
 from tables import DAY, FORM_SET, TEMPLATES
 
 from reporter.model import ReporterError
-from reporter.specs.figures import load_catalogue
+from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.forms import load_form_set
 from reporter.specs.reports import ReportSpec, check_report, find_report, load_report, load_reports
 

@@ -20,12 +20,12 @@ from tables import (
     table,
 )
 
-from reporter.checks import across, dates, history, lines, totals
-from reporter.checks.figures import commune_counts, shares
+from reporter.checks import across, dates, history, totals
+from reporter.checks import line_rules as lines
 from reporter.checks.run import RULES
-from reporter.model import Figure, Finding, Severity
-from reporter.period import Period
-from reporter.specs.figures import load_catalogue
+from reporter.figures.figure_rules import commune_counts, shares
+from reporter.model import Figure, Finding, Period, Severity
+from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.forms import load_form_set
 from reporter.specs.rules import load_rules, switched_off
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from small import PERIOD, make_workspace, send
 
-from reporter.checking import read_period
-from reporter.compose import BuildOptions, Document, compose
+from reporter.commands.build_documents import BuildOptions, Document, compose
+from reporter.commands.checked import read_period
 from reporter.model import Figure, ReporterError
 from reporter.specs.reports import ReportSpec, load_reports
 from reporter.specs.toml import load_toml

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from small import PERIOD, make_workspace
 
-from reporter.build import build_reports
-from reporter.checking import read_period
-from reporter.compose import BuildOptions
-from reporter.intake.demo import demo_cover
-from reporter.intake.issue import write_workbook
+from reporter.blanks.write import write_workbook
+from reporter.commands.build import build_reports
+from reporter.commands.build_documents import BuildOptions
+from reporter.commands.checked import read_period
+from reporter.commands.issue import issue_blanks
+from reporter.commands.new import scaffold
+from reporter.commands.specs import check_specs
 from reporter.model import ReporterError
-from reporter.scaffold import scaffold
-from reporter.specs_check import check_specs
-from reporter.workbooks import file_name, issue_blanks
-from reporter.workspace import Workspace
+from reporter.sample.fill import demo_cover
+from reporter.workspace import Workspace, file_name
 
 
 def quiet(_done: int, _total: int) -> None:

@@ -8,7 +8,7 @@ import zipfile
 import openpyxl
 import xlsxwriter
 
-from reporter.intake.issue_formulas import IssueSheet
+from reporter.blanks.formulas import IssueSheet
 from reporter.intake.scan import exact_scan, scan_sheet
 
 SHEET = b"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>

@@ -13,11 +13,12 @@ from click.testing import CliRunner
 from document_samples import profile
 from small import make_workspace
 
-from reporter import letters, specs_check
-from reporter.cli import cli
+from reporter.cli.shell import cli
+from reporter.commands import letters
+from reporter.commands import specs as specs_check
+from reporter.commands.specs import check_specs
+from reporter.commands.specs_problems import SpecsReport
 from reporter.documents.outline import build_template
-from reporter.specs_check import check_specs
-from reporter.specs_problems import SpecsReport
 from reporter.workspace import Workspace
 
 

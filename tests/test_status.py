@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from tables import DAY, REGISTRY, submission
 
-from reporter.delivery.status import StatusRow, status, status_json, status_summary, status_table
+from reporter.delivery.standing import StatusRow, status, status_json, status_summary, status_table
 from reporter.model import Finding, Severity, Submission
 
 AGENCIES = tuple(REGISTRY.agency(code, DAY) for code in ("01", "04", "08", "38", "BNV", "BTC"))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from document_samples import annex, facts, letter, profile
 
-from reporter.documents.context import build_context
+from reporter.documents.environment import build_context
 from reporter.documents.filters import FILTERS
-from reporter.documents.values import Recorder
+from reporter.documents.shown import Recorder
 
 TEXT = (Path(__file__).parents[1] / "docs" / "templates.md").read_text(encoding="utf-8")
 

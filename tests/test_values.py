@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from reporter.findings import CATALOGUE
 from reporter.intake.values import Broken, ChoiceIndex, Raw, Reading, read_choice, read_date, read_number, read_text
 from reporter.model import Mark
+from reporter.model.catalogue import CATALOGUE
 from reporter.specs.choices import load_choices
 
 ROOT = Path(__file__).parent.parent

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reporter.wording import (
+from reporter.model.wording import (
     capitalize_first,
     clean_text,
     date_long,

@@ -24,9 +24,9 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from small import PERIOD, make_workspace, send  # noqa: E402
 
-from reporter.build import BuildOptions, build_reports  # noqa: E402
+from reporter.commands.build import BuildOptions, build_reports  # noqa: E402
+from reporter.commands.letters import write_letters  # noqa: E402
 from reporter.documents.pdf import to_pdf  # noqa: E402
-from reporter.letters import write_letters  # noqa: E402
 
 GALLERY = Path(__file__).resolve().parent
 AS_OF = date(2025, 10, 20)

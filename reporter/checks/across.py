@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reporter.checks.context import Material, breach, gather, numbered
-from reporter.checks.lines import table_lines
+from reporter.checks.line_rules import table_lines
+from reporter.checks.material import Material, breach, gather, numbered
 from reporter.checks.rows import recomputed
-from reporter.frames import FormFrame, Source
 from reporter.model import Finding
+from reporter.model.wording import integer, money
 from reporter.specs import expressions
 from reporter.specs.expressions import evaluate
 from reporter.specs.rules import Rule
-from reporter.wording import integer, money
+from reporter.tables import FormFrame, Source
 
 
 def rule_r04(material: Material, rule: Rule) -> Iterator[Finding]:

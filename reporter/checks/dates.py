@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from reporter.checks.context import Material, breach, gather, named
-from reporter.frames import FormFrame
+from reporter.checks.material import Material, breach, gather, named
 from reporter.model import Finding, Severity, Submission
+from reporter.model.wording import date_short
 from reporter.specs.forms import Column
 from reporter.specs.rules import Rule
-from reporter.wording import date_short
+from reporter.tables import FormFrame
 
 _COVER = "Bìa"
 

@@ -10,13 +10,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reporter.checks.context import CheckContext, Material, breach, gather, numbered, places, tables
+from reporter.checks.material import CheckContext, Material, breach, gather, numbered, places, tables
 from reporter.checks.rows import recomputed
-from reporter.frames import FormFrame, Source, build_frames
-from reporter.model import Finding, Submission
-from reporter.period import Period
+from reporter.model import Finding, Period, Submission
+from reporter.model.wording import date_short, integer
 from reporter.specs.rules import Rule
-from reporter.wording import date_short, integer
+from reporter.tables import FormFrame, Source, build_frames
 
 
 @dataclass(frozen=True, slots=True)

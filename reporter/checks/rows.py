@@ -15,16 +15,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reporter.checks.context import CheckContext, breach, gather, numbered, places, tables
-from reporter.findings import finding
-from reporter.frames import FormFrame
+from reporter.checks.material import CheckContext, breach, gather, numbered, places, tables
 from reporter.model import Cell, Finding
+from reporter.model.catalogue import finding
+from reporter.model.wording import integer
 from reporter.specs import expressions
 from reporter.specs.expressions import Expression, evaluate
 from reporter.specs.forms import Check, Column
 from reporter.specs.rules import Rule
 from reporter.specs.scalar import row_function
-from reporter.wording import integer
+from reporter.tables import FormFrame
 
 Mask = Any  # numpy array of bool, one per row of the frame
 

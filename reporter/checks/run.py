@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from reporter.checks.across import rule_r04, rule_r08, rule_r15, rule_r17, rule_r19
-from reporter.checks.context import CheckContext, Material
 from reporter.checks.dates import rule_r18
 from reporter.checks.history import rule_r14, rule_r16
-from reporter.checks.lines import check_lines, rule_r06
+from reporter.checks.line_rules import check_lines, rule_r06
+from reporter.checks.material import CheckContext, Material
 from reporter.checks.rows import check_rows
 from reporter.checks.totals import rule_r03, rule_r20
-from reporter.frames import FormFrame
 from reporter.model import Finding, Submission
 from reporter.specs.rules import Rule
+from reporter.tables import FormFrame
 
 RuleFunction = Callable[[Material, Rule], Iterator[Finding]]
 

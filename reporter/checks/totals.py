@@ -10,13 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from reporter.checks.context import Material, breach
-from reporter.frames import FormFrame
+from reporter.checks.material import Material, breach
 from reporter.model import Cell, Finding, Mark, Submission, Table
+from reporter.model.wording import integer
 from reporter.specs.expressions import evaluate
 from reporter.specs.forms import Column
 from reporter.specs.rules import Rule
-from reporter.wording import integer
+from reporter.tables import FormFrame
 
 #: The rule whose columns must be summed commune by commune, never netted.
 _PER_COMMUNE = "R01"

@@ -9,7 +9,7 @@ from typing import Any
 
 from icalendar import Alarm, Calendar, Event
 
-from reporter.delivery.due import DueItem
+from reporter.delivery.due_list import DueItem
 from reporter.specs.deadlines import DueRule, occurrences
 from reporter.specs.obligations import Register
 

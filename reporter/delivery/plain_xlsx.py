@@ -16,7 +16,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from reporter.model import column_letter
-from reporter.wording import clean_text
+from reporter.model.wording import clean_text
 
 #: What a cell of a plain table may hold; None leaves it empty.
 Plain = int | Decimal | str | date | None

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reporter.findings import counts
 from reporter.model import Finding, Submission
+from reporter.model.catalogue import counts
 
 
 @dataclass(frozen=True, slots=True)

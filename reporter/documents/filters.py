@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import Any
 
 from reporter.documents.prose import PROSE
-from reporter.documents.values import NOT_REPORTED, Names, ShownFigure, TemplateMistake
-from reporter.wording import capitalize_first, date_short, join_names, lower_first, roman
+from reporter.documents.shown import NOT_REPORTED, Names, ShownFigure, TemplateMistake
+from reporter.model.wording import capitalize_first, date_short, join_names, lower_first, roman
 
 
 def _falling(rows: Iterable[Any], key: str) -> list[Any]:

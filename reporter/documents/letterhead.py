@@ -12,11 +12,11 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal
 
-from reporter.documents.profiles import LayoutProfile
 from reporter.documents.prose import in_sentence
 from reporter.model import Agency, ReporterError
+from reporter.model.wording import capitalize_first, date_long, date_short, lower_first, roman, tone_style
+from reporter.specs.profiles import LayoutProfile
 from reporter.specs.toml import did_you_mean
-from reporter.wording import capitalize_first, date_long, date_short, lower_first, roman, tone_style
 
 Kind = Literal["report", "letter", "proposal"]
 

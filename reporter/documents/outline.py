@@ -18,7 +18,8 @@ from xml.sax.saxutils import escape
 
 from reporter.documents import page
 from reporter.documents.letterhead import Kind
-from reporter.documents.package import (
+from reporter.documents.word_styles import TABLE_STYLE, R, W, merge_sheet, style_sheet
+from reporter.opc.parts import (
     CONTENT_TYPES,
     CORE,
     DOCUMENT,
@@ -29,8 +30,7 @@ from reporter.documents.package import (
     core_properties,
     write_parts,
 )
-from reporter.documents.profiles import LayoutProfile
-from reporter.documents.styles import TABLE_STYLE, R, W, merge_sheet, style_sheet
+from reporter.specs.profiles import LayoutProfile
 
 _CONTROL = re.compile(r"\{%-?\s*(?:for|endfor|if|elif|else|endif|set|endset|with|endwith)\b[^%]*-?%\}")
 _CELL_EDGE = re.compile(r"\|(?!(?:(?!\{[{%]).)*[%}]\})")  # a bar that is not inside {{ }} or {% %}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from reporter.documents.package import XML
-from reporter.documents.profiles import LayoutProfile
-from reporter.documents.styles import R, W
+from reporter.documents.word_styles import R, W
+from reporter.opc.parts import XML
+from reporter.specs.profiles import LayoutProfile
 
 #: Relationship id → part of the headers every rendered document has.
 HEADERS = (("rIdTrangDau", "word/header-first.xml"), ("rIdTrangSau", "word/header-default.xml"))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from reporter.wording import capitalize_first, fold, lower_first
+from reporter.model.wording import capitalize_first, fold, lower_first
 
 _BULLET = re.compile(r"(?:[-–—•*+·▪●◦]+(?!\d)|\(?\d{1,2}[.)](?=\s)|[a-zđ]\)(?=\s))\s*")
 _NOTHING = frozenset({"không", "không có", "không có.", "không."})

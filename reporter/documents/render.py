@@ -13,14 +13,14 @@ import jinja2
 from lxml import etree
 
 from reporter.documents import page
-from reporter.documents.annex import annex_xml, bind_numbers
-from reporter.documents.context import build_context, further
+from reporter.documents.annex_xml import annex_xml, bind_numbers
+from reporter.documents.environment import build_context, further
 from reporter.documents.letterhead import Letter
-from reporter.documents.package import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
-from reporter.documents.styles import R, W, fill_lengths
+from reporter.documents.shown import BREAK, END, START, Recorder, TemplateMistake, figure_index
 from reporter.documents.template import Template, w
-from reporter.documents.values import BREAK, END, START, Recorder, TemplateMistake, figure_index
+from reporter.documents.word_styles import R, W, fill_lengths
 from reporter.model import Annex, Facts, Figure, ReporterError
+from reporter.opc.parts import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
 
 DRAFT = "Dự thảo"
 _MARK = re.compile(f"{START}(.)([^{END}]*){END}")
@@ -39,7 +39,7 @@ _BREAK = '<w:p><w:pPr><w:pStyle w:val="VBNgat"/>{}</w:pPr></w:p>'
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PrintedPlace:
     """Where a figure stands: paragraph of document.xml in reading order, and offset in its text, both from 0."""
 
     paragraph: int
@@ -53,7 +53,7 @@ class Printed:
     key: str
     figure: Figure
     text: str
-    place: Place
+    place: PrintedPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ def _take_marks(root: etree._Element, recorder: Recorder) -> tuple[Printed, ...]
             text = element.text or ""
             while (found := _MARK.search(text)) is not None:
                 figure, shown = recorder.printed[figure_index(found[1])]
-                printed.append(Printed(figure.key, figure, shown, Place(number, length + found.start())))
+                printed.append(Printed(figure.key, figure, shown, PrintedPlace(number, length + found.start())))
                 text = text[: found.start()] + found[2] + text[found.end() :]
             element.text = text
             length += len(text)

@@ -18,15 +18,15 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from reporter.documents import page
-from reporter.documents.context import Environment
-from reporter.documents.package import CONTENT_TYPES, CORE, DOCUMENT, DOCUMENT_RELS, SETTINGS, read_parts
-from reporter.documents.package import STYLES as STYLES_PART
-from reporter.documents.profiles import LayoutProfile
-from reporter.documents.styles import STYLES, R, W, merge_sheet, style_sheet
-from reporter.documents.values import BREAK, END, START
+from reporter.documents.environment import Environment
+from reporter.documents.shown import BREAK, END, START
+from reporter.documents.word_styles import STYLES, R, W, merge_sheet, style_sheet
 from reporter.model import ReporterError
+from reporter.model.wording import tone_style
+from reporter.opc.parts import CONTENT_TYPES, CORE, DOCUMENT, DOCUMENT_RELS, SETTINGS, read_parts
+from reporter.opc.parts import STYLES as STYLES_PART
+from reporter.specs.profiles import LayoutProfile
 from reporter.specs.toml import did_you_mean
-from reporter.wording import tone_style
 
 _KEPT = frozenset(("theme", "fontTable", "numbering", "footer", "footnotes", "endnotes", "image", "hyperlink"))
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -15,17 +15,17 @@ from typing import Any
 
 from jinja2 import nodes
 
-from reporter.documents.context import Environment, build_context, further
+from reporter.documents.environment import Environment, build_context, further
 from reporter.documents.letterhead import Letter
-from reporter.documents.package import DOCUMENT, read_parts
-from reporter.documents.profiles import LayoutProfile
 from reporter.documents.render import render
+from reporter.documents.shown import Names, Recorder, ShownFigure, TemplateMistake
 from reporter.documents.template import TAG, Template, clean_document, compile_template, w
-from reporter.documents.values import Names, Recorder, ShownFigure, TemplateMistake
-from reporter.findings import finding
 from reporter.model import Agency, Annex, FactRow, Facts, Figure, Finding, Quote, ReporterError
-from reporter.specs.figures import Catalogue
+from reporter.model.catalogue import finding
+from reporter.opc.parts import DOCUMENT, read_parts
+from reporter.specs.figure_catalogue import Catalogue
 from reporter.specs.forms import FormSet
+from reporter.specs.profiles import LayoutProfile
 from reporter.specs.toml import did_you_mean
 
 _ANY = object()  # a value nothing is known about: never checked

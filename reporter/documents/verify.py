@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from reporter.findings import finding
 from reporter.model import Annex, AnnexColumn, AnnexTable, Figure, Finding, Mark
-from reporter.wording import clean_text, parse_decimal, parse_integer
+from reporter.model.catalogue import finding
+from reporter.model.wording import clean_text, parse_decimal, parse_integer
 
 if TYPE_CHECKING:
     from reporter.documents.render import Printed

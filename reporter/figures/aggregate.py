@@ -16,14 +16,14 @@ import numpy as np
 
 from reporter.figures.count import Array, Cells, Counted, Lazy, Tallies, Tally, count
 from reporter.figures.words import combine, coverage, derivation, how_counted
-from reporter.frames import FormFrame
 from reporter.model import Agency, CellRange, FactRow, Figure
+from reporter.model.wording import integer, join_names, lower_first
 from reporter.specs.choices import ChoiceList
 from reporter.specs.expressions import Expression, evaluate
-from reporter.specs.figures import BY_AGENCY, DERIVED, Catalogue, FigureSpec, TableSpec
+from reporter.specs.figure_catalogue import BY_AGENCY, DERIVED, Catalogue, FigureSpec, TableSpec
 from reporter.specs.forms import Column, FormSet, FormSpec, column_choices
 from reporter.specs.registry import Registry
-from reporter.wording import integer, join_names, lower_first
+from reporter.tables import FormFrame
 
 #: The line of a table for rows whose coded cell is blank or not on the list, so that totals are preserved.
 UNCODED = "Chưa ghi rõ"
@@ -39,7 +39,7 @@ _EVERYBODY = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class FigureContext:
     """What the figures of one period are about."""
 
     form_set: FormSet
@@ -88,7 +88,7 @@ class Book:
         self,
         frames: Mapping[str, FormFrame],
         catalogue: Catalogue,
-        context: Context,
+        context: FigureContext,
         previous: Book | None = None,
     ) -> None:
         self.frames = frames

@@ -8,12 +8,12 @@ from typing import Any
 
 from reporter.figures.aggregate import Book, Scope
 from reporter.figures.show import shown
-from reporter.frames import FormFrame
 from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, FactRow, Figure, Mark
-from reporter.specs.figures import BY_AGENCY, TableSpec
+from reporter.model.wording import integer, join_names
+from reporter.specs.figure_catalogue import BY_AGENCY, TableSpec
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.reports import AnnexPart, AnnexSpec, ReportSpec, row_filter
-from reporter.wording import integer, join_names
+from reporter.tables import FormFrame
 
 TOTAL = "Tổng cộng"
 NOTHING = "Không có"

@@ -13,8 +13,6 @@ import numpy as np
 
 from reporter.figures.aggregate import Book
 from reporter.figures.count import Array
-from reporter.findings import finding
-from reporter.frames import FormFrame
 from reporter.model import (
     Agency,
     Annex,
@@ -25,9 +23,11 @@ from reporter.model import (
     Submission,
     Table,
 )
+from reporter.model.catalogue import finding
+from reporter.model.wording import integer
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.reports import row_filter
-from reporter.wording import integer
+from reporter.tables import FormFrame
 
 _KEPT = frozenset({"count", "money", "text", "choice", "date"})  # printed lines and numbers of lines aside
 

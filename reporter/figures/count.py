@@ -10,10 +10,10 @@ from typing import Any, TypeVar, overload
 import numpy as np
 import pandas as pd
 
-from reporter.frames import FormFrame
 from reporter.model import CellRange
 from reporter.specs.expressions import Expression, evaluate
-from reporter.specs.figures import FigureSpec
+from reporter.specs.figure_catalogue import FigureSpec
+from reporter.tables import FormFrame
 
 Array = Any  # numpy arrays; their dtypes are said where they are made
 T = TypeVar("T")

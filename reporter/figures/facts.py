@@ -8,9 +8,9 @@ from typing import Any
 from reporter.figures.aggregate import Book, Scope
 from reporter.figures.count import Lazy
 from reporter.figures.show import as_text, shown
-from reporter.frames import FormFrame
 from reporter.model import Agency, Facts, Quote
-from reporter.specs.figures import TextSpec
+from reporter.specs.figure_catalogue import TextSpec
+from reporter.tables import FormFrame
 
 
 def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) -> Facts:

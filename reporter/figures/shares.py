@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from reporter.figures.aggregate import Book, Scope
-from reporter.findings import finding
 from reporter.model import Agency, Cell, Figure, Finding
-from reporter.specs.figures import FigureSpec
-from reporter.wording import integer, join_names
+from reporter.model.catalogue import finding
+from reporter.model.wording import integer, join_names
+from reporter.specs.figure_catalogue import FigureSpec
 
 
 def share_findings(book: Book, agency: Agency, members: Sequence[Agency]) -> tuple[Finding, ...]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from reporter.figures.aggregate import Book
-from reporter.frames import FormFrame
 from reporter.model import Mark, Value
-from reporter.wording import clean_text, date_short, integer
+from reporter.model.wording import clean_text, date_short, integer
+from reporter.tables import FormFrame
 
 
 def shown(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> list[Value]:

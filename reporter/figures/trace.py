@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from reporter.model import Figure
-from reporter.wording import date_short
+from reporter.model.wording import date_short
 
 #: Keys of a trace row, in order.
 FIELDS = (

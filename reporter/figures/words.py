@@ -10,10 +10,10 @@ from typing import Any
 
 from reporter.figures.count import Tally
 from reporter.model import Figure
+from reporter.model.wording import integer
 from reporter.specs.expressions import Expression, to_text
-from reporter.specs.figures import FigureSpec
+from reporter.specs.figure_catalogue import FigureSpec
 from reporter.specs.forms import Column, FormSpec
-from reporter.wording import integer
 
 
 def combine(spec: FigureSpec, left: int | Decimal | None, right: int | Decimal | None) -> int | Decimal | None:

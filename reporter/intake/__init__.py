@@ -1,1 +1,1 @@
-"""Blank workbooks out, returned workbooks in."""
+"""Returned workbooks in: collected, read safely, identified, located, turned into values."""

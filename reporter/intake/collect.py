@@ -11,17 +11,16 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from reporter.findings import finding
-from reporter.intake.context import CollectRequest
-from reporter.intake.read import Outcome, display_name
+from reporter.intake.read import ReadOutcome, display_name
+from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.workers import read_all
 from reporter.model import Finding, Submission
+from reporter.model.catalogue import finding
+from reporter.model.marks import REGISTER
 from reporter.specs.registry import load_registry
 
-__all__ = ["REGISTER", "CollectRequest", "collect", "period_of", "read_file"]
+__all__ = ["CollectRequest", "collect", "period_of", "read_file"]
 
-#: Optional file in the inbox that says when each workbook was received.
-REGISTER = "register.toml"
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 #: What people send instead of a workbook and should know about; everything else is passed over with a note.
 _REFUSED = {
@@ -136,7 +135,7 @@ def _register(inbox: Path) -> tuple[Mapping[str, datetime], list[Finding]]:
     return {name: value.replace(tzinfo=None) for name, value in times.items()}, findings
 
 
-def _dated(outcome: Outcome, received: Mapping[str, datetime]) -> Outcome:
+def _dated(outcome: ReadOutcome, received: Mapping[str, datetime]) -> ReadOutcome:
     """Return the outcome with the time of the register where it has one."""
     if outcome.submission is None or outcome.file not in received:
         return outcome
@@ -147,7 +146,7 @@ def _dated(outcome: Outcome, received: Mapping[str, datetime]) -> Outcome:
 
 
 def _settle_pairs(
-    outcomes: Sequence[Outcome], received: Mapping[str, datetime], request: CollectRequest
+    outcomes: Sequence[ReadOutcome], received: Mapping[str, datetime], request: CollectRequest
 ) -> tuple[tuple[Submission, ...], list[Finding]]:
     """Return one submission per agency, and findings about the files that do not count.
 

@@ -10,20 +10,20 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import NoReturn
 
-from reporter.intake.context import Context
-from reporter.intake.layout import FORMAT, IDENTITY_SHEET, LAYOUT, PROPERTIES
+from reporter.intake.grids import Sheet, Workbook
+from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Refused
 from reporter.intake.scan import a1, outside_formula
 from reporter.intake.values import Broken, Raw, has_odd_characters, plain_text, read_number
-from reporter.intake.workbook import Sheet, Workbook
 from reporter.model import Agency
+from reporter.model.marks import FORMAT, IDENTITY_SHEET, LAYOUT, PROPERTIES
+from reporter.model.wording import fold
 from reporter.specs.toml import did_you_mean
-from reporter.wording import fold
 
 _MAX_SEEN = 12
 
 
-def identify(workbook: Workbook, context: Context) -> tuple[Agency, str]:
+def identify(workbook: Workbook, context: ReaderSpecs) -> tuple[Agency, str]:
     """Return the agency whose workbook of the requested period and edition this is, and the period; or Refused."""
     identity = _identity(workbook)
     agency = context.agency(identity.get("agency", ""))

@@ -10,16 +10,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from reporter.intake.context import Context, ExpectedLines
-from reporter.intake.layout import NUMBER_CELL
-from reporter.intake.locate import Place, folded_label
+from reporter.intake.locate import FormPlace, folded_label
 from reporter.intake.notes import SheetNotes, shown
+from reporter.intake.reader_specs import ExpectedLines, ReaderSpecs
 from reporter.intake.safety import Refused
 from reporter.intake.scan import Ref
 from reporter.intake.values import Broken, Raw, plain_text, read_number
 from reporter.model import Agency
+from reporter.model.marks import NUMBER_CELL
+from reporter.model.wording import fold
 from reporter.specs.toml import did_you_mean
-from reporter.wording import fold
 
 _SCOPE = "tỉnh|thành phố|xã|phường|bộ|ngành|đơn vị"
 _TOTAL = re.compile(rf"(?:tổng|cộng|toàn (?:{_SCOPE})|cả nước)(?: (?:cộng|số|toàn|chung|cả nước|{_SCOPE}))*\s*[:.]?")
@@ -29,7 +29,7 @@ _LONE = 1
 
 
 @dataclass(slots=True)
-class Lines:
+class FormLines:
     """The rows of one form sheet, sorted out; row numbers are 0-based."""
 
     rows: list[int] = field(default_factory=list)
@@ -40,7 +40,7 @@ class Lines:
     expected: ExpectedLines | None = None  # what the blank holds, for forms whose lines are given
 
 
-def sort_rows(place: Place, agency: Agency, context: Context, notes: SheetNotes) -> Lines:
+def sort_rows(place: FormPlace, agency: Agency, context: ReaderSpecs, notes: SheetNotes) -> FormLines:
     """Return the lines of the form with their codes; Refused when they are another agency's."""
     return _free_rows(place, notes) if place.form.free else _Axes(place, agency, context, notes).sort()
 
@@ -48,14 +48,14 @@ def sort_rows(place: Place, agency: Agency, context: Context, notes: SheetNotes)
 class _Axes:
     """Sorting the rows of a form whose lines are given."""
 
-    def __init__(self, place: Place, agency: Agency, context: Context, notes: SheetNotes) -> None:
+    def __init__(self, place: FormPlace, agency: Agency, context: ReaderSpecs, notes: SheetNotes) -> None:
         self.place, self.agency, self.context, self.notes = place, agency, context, notes
         self.expected: ExpectedLines = context.expected(place.form, agency)
         self.grid = place.sheet.grid
-        self.lines = Lines(expected=self.expected)
+        self.lines = FormLines(expected=self.expected)
         self.strangers: list[tuple[int, Agency]] = []
 
-    def sort(self) -> Lines:
+    def sort(self) -> FormLines:
         """Return the sorted rows, duplicates settled."""
         at = [self.place.columns[key] for key in self.place.form.axes]
         rows = self.grid[self.place.first :]
@@ -134,7 +134,7 @@ class _Axes:
             raise Refused("I08", agency=self.agency.code, name=self.agency.name, other=other.name, line=line)
 
 
-def _settle_duplicates(place: Place, lines: Lines, notes: SheetNotes) -> None:
+def _settle_duplicates(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
     """Keep one row of each line; rows of one line that differ are kept once, with their values blocked."""
     if len(set(lines.codes)) == len(lines.codes):
         return
@@ -154,9 +154,9 @@ def _settle_duplicates(place: Place, lines: Lines, notes: SheetNotes) -> None:
     lines.codes, lines.rows = list(found), [numbers[0] for numbers in found.values()]
 
 
-def _free_rows(place: Place, notes: SheetNotes) -> Lines:
+def _free_rows(place: FormPlace, notes: SheetNotes) -> FormLines:
     """Return the rows of a form to which staff add lines: every row with something typed into it."""
-    lines = Lines()
+    lines = FormLines()
     entered = _entered(place)
     prepared = place.first + place.form.free_rows
     ours, index = _prepared_columns(place)
@@ -183,14 +183,14 @@ def _free_rows(place: Place, notes: SheetNotes) -> Lines:
     return lines
 
 
-def _prepared_columns(place: Place) -> tuple[set[int | None], set[int]]:
+def _prepared_columns(place: FormPlace) -> tuple[set[int | None], set[int]]:
     """Return the computed, pre-filled and check columns of a blank line, and the column of its line numbers."""
     columns = [(place.form.by_key[key], at) for key, at in place.columns.items()]
     ours = {place.check, *(at for column, at in columns if column.formula or column.default)}
     return ours, {at for column, at in columns if column.type == "index"}
 
 
-def _entered(place: Place) -> list[int]:
+def _entered(place: FormPlace) -> list[int]:
     return [place.columns[column.key] for column in place.form.entered if column.key in place.columns]
 
 
@@ -204,7 +204,7 @@ def _is_number(raw: Raw) -> bool:
     return not isinstance(raw, str) or isinstance(read_number(raw).value, int)
 
 
-def _left_texts(place: Place, row: Sequence[Raw]) -> Iterator[str]:
+def _left_texts(place: FormPlace, row: Sequence[Raw]) -> Iterator[str]:
     """Yield the texts left of the first number column."""
     numeric = [at for key, at in place.columns.items() if place.form.by_key[key].numeric]
     for raw in row[: min(numeric, default=len(row))]:
@@ -212,16 +212,16 @@ def _left_texts(place: Place, row: Sequence[Raw]) -> Iterator[str]:
             yield raw
 
 
-def _is_total(place: Place, row: Sequence[Raw]) -> bool:
+def _is_total(place: FormPlace, row: Sequence[Raw]) -> bool:
     return any(_TOTAL.fullmatch(fold(text)) for text in _left_texts(place, row))
 
 
-def _is_group(place: Place, row: Sequence[Raw]) -> bool:
+def _is_group(place: FormPlace, row: Sequence[Raw]) -> bool:
     first = next((raw for raw in row if raw != ""), "")
     return isinstance(first, str) and bool(_GROUP.fullmatch(first.strip()))
 
 
-def _is_repeated_header(place: Place, row: Sequence[Raw]) -> bool:
+def _is_repeated_header(place: FormPlace, row: Sequence[Raw]) -> bool:
     """Whether the row repeats the printed column numbers, or the labels."""
     texts = {at: fold(raw) for at, raw in enumerate(row) if isinstance(raw, str) and raw}
     if 2 * len(texts) < len(place.columns):

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from reporter.intake.layout import CHECK_KEY, NUMBER_CELL, OWN_SHEETS
+from reporter.intake.grids import Grid, Sheet
 from reporter.intake.values import Broken, Raw, plain_text
-from reporter.intake.workbook import Grid, Sheet
+from reporter.model.marks import CHECK_KEY, NUMBER_CELL, OWN_SHEETS
+from reporter.model.wording import fold, fold_ascii
 from reporter.specs.forms import FormSpec
-from reporter.wording import fold, fold_ascii
 
 _HEAD = 40  # rows in which a header may stand
 _ALIKE = 0.85  # similarity of two labels that are taken for the same
@@ -25,7 +25,7 @@ _BARE_NUMBER = re.compile(r"\(?(\d{1,3})\)?(?:\s*=.*)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FormPlace:
     """One form found in one sheet; all numbers are 0-based."""
 
     form: FormSpec
@@ -46,8 +46,8 @@ class Place:
 class Found:
     """The forms of a workbook, further copies of them, and the sheets that hold none."""
 
-    places: tuple[Place, ...]
-    copies: tuple[Place, ...]
+    places: tuple[FormPlace, ...]
+    copies: tuple[FormPlace, ...]
     others: tuple[Sheet, ...]
 
 
@@ -55,8 +55,8 @@ def locate(sheets: Sequence[Sheet], forms: Sequence[FormSpec], every: Sequence[F
     """Return where each form stands; `every` are all forms of the set, so that an unasked one is not an extra sheet."""
     open_sheets = [sheet for sheet in sheets if sheet.name not in OWN_SHEETS]
     asked = {form.id for form in forms}
-    places: dict[str, Place] = {}
-    copies: list[Place] = []
+    places: dict[str, FormPlace] = {}
+    copies: list[FormPlace] = []
     used: set[str] = set()
     for score, sheet, row, form in _candidates(open_sheets, every):
         if score < 0.5 or sheet.name in used:
@@ -113,7 +113,7 @@ def _spellings(keys: Iterable[str]) -> dict[Raw, str]:
     return spelled | {key: key for key in known}
 
 
-def _by_keys(sheet: Sheet, form: FormSpec, row: int) -> Place:
+def _by_keys(sheet: Sheet, form: FormSpec, row: int) -> FormPlace:
     spelled = _spellings((*form.by_key, CHECK_KEY))
     found: dict[str, list[int]] = {}
     for position, value in enumerate(sheet.grid[row]):
@@ -122,10 +122,10 @@ def _by_keys(sheet: Sheet, form: FormSpec, row: int) -> Place:
     return _place(sheet, form, found, row + 1, "keys")
 
 
-def _place(sheet: Sheet, form: FormSpec, found: Mapping[str, list[int]], after: int, how: str) -> Place:
+def _place(sheet: Sheet, form: FormSpec, found: Mapping[str, list[int]], after: int, how: str) -> FormPlace:
     columns = {key: positions[0] for key, positions in found.items() if len(positions) == 1}
     check = columns.pop(CHECK_KEY, None)
-    return Place(
+    return FormPlace(
         form=form,
         sheet=sheet,
         columns=columns,
@@ -172,7 +172,7 @@ def _label(value: Raw) -> str:
 # --- by column numbers and labels -------------------------------------------------------------------------
 
 
-def _without_keys(sheet: Sheet, form: FormSpec) -> Place | None:
+def _without_keys(sheet: Sheet, form: FormSpec) -> FormPlace | None:
     """Return the form's place by printed numbers that agree with the labels, else by labels alone."""
     if not sheet.grid:
         return None

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reporter.findings import CATALOGUE, finding
 from reporter.intake.scan import Ref, a1
 from reporter.intake.values import Raw, plain_text
 from reporter.model import Cell, Finding, Severity
-from reporter.wording import clean_text
+from reporter.model.catalogue import CATALOGUE, finding
+from reporter.model.wording import clean_text
 
 #: Errors of one column and kind beyond this many are told together.
 _SEPARATE_ERRORS = 10

@@ -23,7 +23,7 @@ class SheetPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
+class ExcelPackage:
     """What the reader needs of one workbook, and the kinds of active content it carries."""
 
     sheets: tuple[SheetPart, ...]
@@ -34,7 +34,7 @@ class Package:
     active: tuple[str, ...]  # Vietnamese names: "macro", "liên kết động …" …
 
 
-def open_package(data: bytes, limits: Mapping[str, int]) -> Package:
+def open_package(data: bytes, limits: Mapping[str, int]) -> ExcelPackage:
     """Return the parts of a workbook; Refused when they are not those of an .xlsx."""
     archive = Archive(data, limits)
     book_name = _workbook_part(archive)
@@ -47,7 +47,7 @@ def open_package(data: bytes, limits: Mapping[str, int]) -> Package:
         raise Refused("F09", what="số trang tính", limit=limits["sheets"])
     settings = next((item for item in book.iter() if _local(item) == "workbookPr"), None)
     strings, styles = (_by_kind(related, kind) for kind in ("sharedStrings", "styles"))
-    return Package(
+    return ExcelPackage(
         sheets=tuple(_sheets(archive, entries, related)),
         strings=archive.read_xml(strings) if strings and strings in archive else None,
         styles=archive.read_xml(styles) if styles and styles in archive else None,

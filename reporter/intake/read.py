@@ -8,25 +8,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from reporter.findings import finding
-from reporter.intake.context import Context
+from reporter.intake.form_table import read_table
+from reporter.intake.grids import Sheet, Workbook
 from reporter.intake.identify import identify
-from reporter.intake.layout import COVER_FIELDS, COVER_SHEET, COVER_VALUE_COLUMN
 from reporter.intake.locate import Found, locate
 from reporter.intake.notes import SheetNotes, refs
+from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Received, Refused, read_bytes
-from reporter.intake.tables import read_table
 from reporter.intake.values import Raw, read_date, read_text
-from reporter.intake.workbook import Sheet, Workbook
 from reporter.model import Agency, Finding, Mark, Submission, Table, Value
-from reporter.wording import fold
+from reporter.model.catalogue import finding
+from reporter.model.marks import COVER_FIELDS, COVER_SHEET, COVER_VALUE_COLUMN
+from reporter.model.wording import fold
 
 #: Times without a zone are Vietnamese time.
 _VIETNAM = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReadOutcome:
     """What became of one file: a submission or a refusal, with the findings; the digest when it could be read."""
 
     file: str
@@ -41,20 +41,20 @@ def display_name(name: str) -> str:
     return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
-def read_submission(path: Path, context: Context) -> Outcome:
+def read_submission(path: Path, context: ReaderSpecs) -> ReadOutcome:
     """Return the outcome of one file; a file that cannot be used gives exactly one finding."""
     name = display_name(path.name)
     received: Received | None = None
     try:
         received = read_bytes(path, context.limits)
         submission, findings = _read(received, name, context)
-        return Outcome(name, submission, tuple(findings), received.sha256)
+        return ReadOutcome(name, submission, tuple(findings), received.sha256)
     except Refused as refusal:
         refused = finding(refusal.code, file=name, **refusal.args_of)  # type: ignore[arg-type]
-        return Outcome(name, None, (refused,), received.sha256 if received else "")
+        return ReadOutcome(name, None, (refused,), received.sha256 if received else "")
 
 
-def _read(received: Received, name: str, context: Context) -> tuple[Submission, list[Finding]]:
+def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submission, list[Finding]]:
     workbook = Workbook(received, context.limits)
     agency, period = identify(workbook, context)
     forms = context.forms(agency)
@@ -86,7 +86,7 @@ def _read(received: Received, name: str, context: Context) -> tuple[Submission, 
     return submission, findings + about_cover
 
 
-def _about_file(workbook: Workbook, agency: Agency, name: str, context: Context) -> list[Finding]:
+def _about_file(workbook: Workbook, agency: Agency, name: str, context: ReaderSpecs) -> list[Finding]:
     findings = []
     if workbook.package.active:
         what = ", ".join(workbook.package.active)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reporter.intake.layout import CHECK_LABEL
-from reporter.intake.lines import Lines
-from reporter.intake.locate import Place
+from reporter.intake.grids import Workbook
+from reporter.intake.lines import FormLines
+from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes, refs, shown
 from reporter.intake.scan import Range, Ref, a1, outside_formula, ref_of
 from reporter.intake.values import Broken, plain_text
-from reporter.intake.workbook import Workbook
 from reporter.model import column_letter
-from reporter.wording import fold
+from reporter.model.marks import CHECK_LABEL
+from reporter.model.wording import fold
 
 _HOW = {"keys": "dòng mã cột ẩn", "numbers": "hàng số cột", "labels": "chữ ở tiêu đề"}
 _LISTED = 12
 
 
-def describe(place: Place, lines: Lines, workbook: Workbook, notes: SheetNotes) -> None:
+def describe(place: FormPlace, lines: FormLines, workbook: Workbook, notes: SheetNotes) -> None:
     """Say what is unusual about the sheet of a form."""
     _columns(place, notes)
     _added_columns(place, lines, notes)
@@ -39,13 +39,13 @@ def describe(place: Place, lines: Lines, workbook: Workbook, notes: SheetNotes) 
         notes.say("S22", cells=", ".join(sheet.scan.far[:_LISTED]))
 
 
-def merged_away(place: Place, lines: Lines) -> frozenset[Ref]:
+def merged_away(place: FormPlace, lines: FormLines) -> frozenset[Ref]:
     """Return the entry cells of the lines that a merge hides behind its first cell."""
     hidden = [cells for _, cells in _data_merges(place, lines)]
     return frozenset(ref for cells in hidden for ref in cells)
 
 
-def _data_merges(place: Place, lines: Lines) -> Iterator[tuple[Range, list[Ref]]]:
+def _data_merges(place: FormPlace, lines: FormLines) -> Iterator[tuple[Range, list[Ref]]]:
     rows = set(lines.rows)
     entered = [place.columns[column.key] for column in place.form.entered if column.key in place.columns]
     for top, left, bottom, right in place.sheet.scan.merges:
@@ -59,13 +59,13 @@ def _data_merges(place: Place, lines: Lines) -> Iterator[tuple[Range, list[Ref]]
             yield (top, left, bottom, right), covered
 
 
-def _merges(place: Place, lines: Lines, notes: SheetNotes) -> None:
+def _merges(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
     for (top, left, bottom, right), covered in _data_merges(place, lines):
         bounds = f"{a1((top, left))}:{a1((bottom, right))}"
         notes.say("S14", (top, left), form=place.form.title, range=bounds, more=sorted(covered))
 
 
-def _columns(place: Place, notes: SheetNotes) -> None:
+def _columns(place: FormPlace, notes: SheetNotes) -> None:
     form = place.form
     if place.how != "keys":
         notes.say("S03" if place.how == "numbers" else "S04", form=form.title, count=len(form.columns))
@@ -80,7 +80,7 @@ def _columns(place: Place, notes: SheetNotes) -> None:
             notes.say("S06", form=form.title, title=form.by_key[key].title, places=letters)
 
 
-def _added_columns(place: Place, lines: Lines, notes: SheetNotes) -> None:
+def _added_columns(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
     """Name the columns an agency added under a header of its own; other cells beside the table are stray."""
     known = {*place.columns.values(), *(at for places in place.repeated.values() for at in places), place.check}
     grid, named = place.sheet.grid, []
@@ -95,13 +95,13 @@ def _added_columns(place: Place, lines: Lines, notes: SheetNotes) -> None:
         notes.say("S07", form=place.form.title, columns=", ".join(named))
 
 
-def _header(place: Place, at: int) -> str:
+def _header(place: FormPlace, at: int) -> str:
     """Return the lowest text above the lines in that column."""
     head = (row[at] for row in reversed(place.sheet.grid[max(place.first - 5, 0) : place.first]))
     return next((raw for raw in head if isinstance(raw, str) and raw.strip()), "")
 
 
-def _hidden(place: Place, lines: Lines, notes: SheetNotes) -> None:
+def _hidden(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
     rows = sorted(set(lines.rows).intersection(place.sheet.scan.hidden_rows))
     columns = sorted(set(place.columns.values()).intersection(place.sheet.scan.hidden_columns))
     what = [
@@ -117,7 +117,7 @@ def _listed(word: str, names: Sequence[str]) -> str:
     return f"{word} {', '.join(names[:_LISTED])}{', …' if len(names) > _LISTED else ''}" if names else ""
 
 
-def _totals(place: Place, lines: Lines, notes: SheetNotes) -> None:
+def _totals(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
     """Mention total rows other than the issued one, the last row of the form."""
     below = [number for number in lines.totals if number > max(lines.rows, default=-1)]
     typed = [number for number in lines.totals if number not in below[-1:]]
@@ -126,7 +126,7 @@ def _totals(place: Place, lines: Lines, notes: SheetNotes) -> None:
         notes.say("S24", (typed[0], 0), form=place.form.title, rows=rows, more=[(number, 0) for number in typed[1:]])
 
 
-def _formulas(place: Place, lines: Lines, notes: SheetNotes) -> None:
+def _formulas(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
     entered = {place.columns[column.key]: column for column in place.form.entered if column.key in place.columns}
     rows = set(lines.rows)
     for ref, text in sorted(place.sheet.scan.formulas_in(entered).items()):
@@ -139,7 +139,7 @@ def _formulas(place: Place, lines: Lines, notes: SheetNotes) -> None:
             notes.mark("S20", ref, entered[ref[1]].title, raw)
 
 
-def _formats(place: Place, lines: Lines, workbook: Workbook, notes: SheetNotes) -> None:
+def _formats(place: FormPlace, lines: FormLines, workbook: Workbook, notes: SheetNotes) -> None:
     if not workbook.odd_formats:
         return
     numeric = {place.columns[c.key]: c for c in place.form.columns if c.numeric and c.key in place.columns}
@@ -149,5 +149,5 @@ def _formats(place: Place, lines: Lines, workbook: Workbook, notes: SheetNotes) 
             notes.mark("S23", ref, numeric[ref[1]].title, place.sheet.value(ref))
 
 
-def _text(place: Place, ref: Ref) -> str:
+def _text(place: FormPlace, ref: Ref) -> str:
     return plain_text(place.sheet.value(ref))

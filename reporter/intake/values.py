@@ -14,9 +14,9 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
 from reporter.model import Mark, Value
+from reporter.model.wording import clean_text, date_short, fold, fold_ascii
 from reporter.specs.choices import ChoiceList
 from reporter.specs.toml import did_you_mean
-from reporter.wording import clean_text, date_short, fold, fold_ascii
 
 
 @dataclass(frozen=True, slots=True)

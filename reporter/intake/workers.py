@@ -17,10 +17,10 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from reporter.findings import finding
-from reporter.intake.context import CollectRequest, Context
-from reporter.intake.read import Outcome, display_name, read_submission
+from reporter.intake.read import ReadOutcome, display_name, read_submission
+from reporter.intake.reader_specs import CollectRequest, ReaderSpecs
 from reporter.intake.safety import LIMITS
+from reporter.model.catalogue import finding
 
 _SPAWN = multiprocessing.get_context("spawn")
 #: Seconds a new worker may take to start on a busy machine, on top of the time for its first file.
@@ -31,9 +31,9 @@ _TICK = 0.25
 
 def read_all(
     paths: Sequence[Path], request: CollectRequest, progress: Callable[[int, int], None] | None = None
-) -> list[Outcome]:
+) -> list[ReadOutcome]:
     """Return one outcome per file, in the order of `paths`."""
-    outcomes: dict[Path, Outcome] = {}
+    outcomes: dict[Path, ReadOutcome] = {}
     pool = [_Worker(request) for _ in range(min(len(paths), os.cpu_count() or 1))]
     try:
         for path, outcome in _finished(pool, deque(paths), request):
@@ -46,7 +46,7 @@ def read_all(
     return [outcomes[path] for path in paths]
 
 
-def _finished(pool: list[_Worker], todo: deque[Path], request: CollectRequest) -> Iterator[tuple[Path, Outcome]]:
+def _finished(pool: list[_Worker], todo: deque[Path], request: CollectRequest) -> Iterator[tuple[Path, ReadOutcome]]:
     """Yield each file with its outcome as workers finish, giving every idle worker the next one."""
     while todo or any(worker.path for worker in pool):
         for number, worker in enumerate(pool):
@@ -87,21 +87,21 @@ class _Worker:
         self._grace = 0
         return True
 
-    def poll(self) -> Outcome | None:
+    def poll(self) -> ReadOutcome | None:
         """Return the outcome if there is one: the worker's own, or that it died or took too long."""
         try:
             if self.pipe.poll():
-                outcome: Outcome = self.pipe.recv()
+                outcome: ReadOutcome = self.pipe.recv()
                 return outcome
         except (EOFError, OSError):
             return self._lost("F12")
         return self._lost("F11", limit=self.limits["seconds"]) if monotonic() > self._deadline else None
 
-    def _lost(self, code: str, **args: object) -> Outcome:
+    def _lost(self, code: str, **args: object) -> ReadOutcome:
         assert self.path is not None
         self.lost = True
         name = display_name(self.path.name)
-        return Outcome(name, None, (finding(code, file=name, **args),))  # type: ignore[arg-type]
+        return ReadOutcome(name, None, (finding(code, file=name, **args),))  # type: ignore[arg-type]
 
     def stop(self) -> None:
         """End the process at once; it holds nothing worth keeping."""
@@ -117,7 +117,7 @@ def _serve(pipe: Connection, request: CollectRequest) -> None:
     """Read files named through the pipe until it closes."""
     limits = {**LIMITS, **request.limits}
     _silence()
-    context = Context(request)
+    context = ReaderSpecs(request)
     _limit_memory(limits["memory_mib"])
     while True:
         try:
@@ -128,7 +128,7 @@ def _serve(pipe: Connection, request: CollectRequest) -> None:
         pipe.send(_guarded(path, context))
 
 
-def _guarded(path: Path, context: Context) -> Outcome:
+def _guarded(path: Path, context: ReaderSpecs) -> ReadOutcome:
     """Return the outcome of a file whatever happens: one odd file must not stop the others.
 
     Even BaseException, since a panic of the fast reader is one.
@@ -137,9 +137,9 @@ def _guarded(path: Path, context: Context) -> Outcome:
     try:
         return read_submission(path, context)
     except MemoryError:
-        return Outcome(name, None, (finding("F12", file=name),))
+        return ReadOutcome(name, None, (finding("F12", file=name),))
     except BaseException as error:
-        return Outcome(name, None, (finding("F15", file=name, what=f"{type(error).__name__} {_origin(error)}"),))
+        return ReadOutcome(name, None, (finding("F15", file=name, what=f"{type(error).__name__} {_origin(error)}"),))
 
 
 def _origin(error: BaseException) -> str:

@@ -14,9 +14,9 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from reporter.model import Agency, ReporterError
+from reporter.model.wording import tone_style
 from reporter.specs.deadlines import parse_rule
 from reporter.specs.toml import load_toml, need
-from reporter.wording import tone_style
 
 #: The list of the directives' tasks.
 TASKS = "nhiem_vu"

@@ -15,10 +15,9 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any, Literal
 
-from reporter.model import ReporterError
-from reporter.period import Period
+from reporter.model import Period, ReporterError
+from reporter.model.wording import date_short
 from reporter.specs.toml import did_you_mean, need, refuse_unknown
-from reporter.wording import date_short
 
 Kind = Literal["once", "monthly", "weekly", "event", "undated"]
 

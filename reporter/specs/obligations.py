@@ -15,10 +15,10 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from reporter.model import Agency, ReporterError
+from reporter.model.wording import date_short, join_names
 from reporter.specs.deadlines import DueRule, need_day, parse_rule
 from reporter.specs.registry import Registry
 from reporter.specs.toml import did_you_mean, load_toml, need, refuse_unknown
-from reporter.wording import date_short, join_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from reporter.model import Agency, ReporterError
+from reporter.model.wording import date_short, lower_first, sort_key, tone_style
 from reporter.specs.toml import did_you_mean, load_toml, need, refuse_unknown
-from reporter.wording import date_short, lower_first, sort_key, tone_style
 
 Order = Literal["protocol", "alphabet"]
 

@@ -8,11 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from reporter.model import ReporterError
-from reporter.period import Period
+from reporter.model import Period, ReporterError
 from reporter.specs import expressions
 from reporter.specs.expressions import Expression
-from reporter.specs.figures import Catalogue
+from reporter.specs.figure_catalogue import Catalogue
 from reporter.specs.forms import FormSet, FormSpec
 from reporter.specs.toml import did_you_mean, load_toml, need, refuse_unknown
 

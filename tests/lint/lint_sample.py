@@ -18,9 +18,9 @@ from docx.shared import Length, Mm, Pt
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
-from reporter.documents.lint import LintReport, lint_bytes
-from reporter.documents.metrics import text_width
-from reporter.documents.profiles import LayoutProfile, load_profile
+from reporter.layout import LintReport, lint_bytes
+from reporter.model.metrics import text_width
+from reporter.specs.profiles import LayoutProfile, load_profile
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 ALIGN = {

@@ -12,8 +12,8 @@ from docx.shared import Mm
 from lint_mutations import NB, add_beside, cell_text, drop, drop_inside, font, form, put, swap, text
 from lint_sample import TEMPLATES, Sample, build
 
-from reporter.documents.lint import lint_bytes
-from reporter.documents.metrics import text_width
+from reporter.layout import lint_bytes
+from reporter.model.metrics import text_width
 
 CASES: tuple[tuple[str, str, str, Callable[[Sample], None], set[str]], ...] = (
     # profile, kind, what, change, rules that break

@@ -15,11 +15,11 @@ from lint_mutations import put
 from lint_sample import TEMPLATES, build
 from lxml import etree
 
-from reporter.documents.lint import lint_bytes, lint_file
-from reporter.documents.lint.opening import W, open_package
-from reporter.documents.lint.reading import read
-from reporter.documents.lint.records import Content, Paragraph
-from reporter.documents.lint.zones import recognise
+from reporter.layout import lint_bytes, lint_file
+from reporter.layout.opening import W, open_package
+from reporter.layout.reading import read
+from reporter.layout.records import Content, Paragraph
+from reporter.layout.zones import recognise
 from reporter.model import ReporterError
 
 TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

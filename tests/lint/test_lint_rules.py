@@ -6,9 +6,9 @@ import pytest
 from lint_mutations import MUTATIONS, Mutation
 from lint_sample import TEMPLATES, build, profile_of
 
-from reporter.documents.lint import RULES
-from reporter.documents.lint.checking import rule_id
-from reporter.documents.profiles import profile_names
+from reporter.layout import RULES
+from reporter.layout.checking import rule_id
+from reporter.specs.profiles import profile_names
 
 PROFILES = profile_names(TEMPLATES)
 

@@ -1,0 +1,1 @@
+"""The click shell: parses, delegates, prints, exits."""

@@ -1,0 +1,293 @@
+"""The command line: parses, delegates, prints, exits; nothing else reads the clock."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reporter.cli.vietnamese import ViGroup, usage_message
+from reporter.model import ReporterError
+
+if TYPE_CHECKING:
+    from reporter.model import Period
+    from reporter.workspace import Workspace
+
+#: Exit status: 0 clean, 1 error findings, 2 wrong call, 3 cannot run.
+CLEAN, FAULTY, USAGE, CANNOT_RUN = 0, 1, 2, 3
+
+
+class PeriodType(click.ParamType[Any]):
+    """A period such as 2025-10."""
+
+    name = "KỲ"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
+        """Return the Period; a usage error in Vietnamese otherwise."""
+        from reporter.model import Period
+
+        try:
+            return value if isinstance(value, Period) else Period.parse(value)
+        except ReporterError as error:
+            self.fail(str(error), param, ctx)
+
+
+class DayType(click.ParamType[Any]):
+    """A day such as 2025-10-14 or 14/10/2025."""
+
+    name = "NGÀY"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the date; a usage error in Vietnamese otherwise."""
+        if isinstance(value, date):
+            return value
+        for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
+            try:
+                return datetime.strptime(value, pattern).date()  # noqa: DTZ007 (a calendar day has no zone)
+            except ValueError:
+                continue
+        raise click.BadParameter(f"“{value}” không phải ngày. Viết 2025-10-14 hoặc 14/10/2025.", ctx, param)
+
+
+period_option = click.option("--period", type=PeriodType(), required=True, help="Kỳ báo cáo, ví dụ 2025-10.")
+agency_option = click.option("--agency", metavar="MÃ", help="Chỉ làm cho cơ quan có mã này, ví dụ 38.")
+json_option = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+as_of_option = click.option("--as-of", type=DayType(), help="Coi như hôm nay là ngày này (mặc định: ngày thật).")
+
+
+@click.group(cls=ViGroup)
+@click.version_option(package_name="reporter", message="reporter %(version)s", help="In phiên bản rồi thoát.")
+def cli() -> None:
+    """Từ sổ nhập Excel đến báo cáo Word đúng thể thức, mỗi con số truy được về từng ô.
+
+    Các bước trong một kỳ: issue (phát sổ nhập) → cơ quan điền và gửi lại vào thư mục inputs/KỲ → status (ai đã nộp)
+    → check (kiểm) → build (ra báo cáo).
+    """
+
+
+@cli.command()
+@click.argument("directory", type=click.Path(path_type=Path), metavar="THƯ_MỤC")
+@click.option("--level", type=click.Choice(["central", "province"]), required=True, help="Cấp: Trung ương hoặc tỉnh.")
+@click.option("--province", metavar="MÃ", help="Mã tỉnh, khi --level province, ví dụ 38.")
+def init(directory: Path, level: str, province: str | None) -> None:
+    """Tạo vùng làm việc mới: reporter.toml, templates/, inputs/, outputs/."""
+    from reporter.commands.init import create_workspace
+
+    for line in create_workspace(directory, level, province):
+        click.echo(line)
+
+
+@cli.command()
+@period_option
+@agency_option
+def issue(period: Period, agency: str | None) -> None:
+    """Phát sổ nhập trống, mỗi cơ quan một tệp, vào outputs/KỲ/intake/."""
+    from reporter.commands.issue import issue_blanks
+
+    written = issue_blanks(workspace(), period, agency, progress("Phát sổ nhập"))
+    click.echo(f"Đã phát {len(written)} sổ nhập vào {written[0].parent}.")
+
+
+@cli.command()
+@period_option
+@click.option("--seed", type=int, default=1, help="Số gieo: cùng số thì cùng dữ liệu (mặc định 1).")
+@click.option("--faults", is_flag=True, help="Thêm vài sổ nhập có lỗi để tập xử lý.")
+def demo(period: Period, seed: int, faults: bool) -> None:
+    """Điền sổ nhập bằng SỐ LIỆU MẪU vào inputs/KỲ/ để chạy thử."""
+    from reporter.commands.demo import fill_demo
+
+    for line in fill_demo(workspace(), period, seed, faults, progress("Điền số liệu mẫu")):
+        click.echo(line)
+
+
+@cli.command()
+@period_option
+@as_of_option
+@json_option
+def status(period: Period, as_of: date | None, as_json: bool) -> None:
+    """Ai đã nộp, ai chưa, ai muộn, sổ nào có lỗi."""
+    from reporter.commands.status import show_status
+
+    for line in show_status(workspace(), period, as_of or today(), as_json, progress("Đọc sổ nhập")):
+        click.echo(line)
+
+
+@cli.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[TỆP.xlsx]")
+@click.option("--period", type=PeriodType(), help="Kỳ báo cáo, ví dụ 2025-10; không cần khi kiểm một tệp.")
+@as_of_option
+@click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi khi trả mã thoát.")
+@json_option
+def check(file: Path | None, period: Period | None, as_of: date | None, strict: bool, as_json: bool) -> None:
+    """Kiểm mọi sổ nhập của một kỳ, hoặc một tệp trước khi gửi."""
+    from reporter.commands.check import check_file, check_period
+
+    if (file is None) == (period is None):
+        raise click.UsageError("Cho biết hoặc --period KỲ, hoặc một TỆP.xlsx.")
+    if file is not None:
+        outcome = check_file(workspace_or_bundled(), file, as_of or today())
+    else:
+        assert period is not None
+        outcome = check_period(workspace(), period, as_of or today(), progress("Đọc sổ nhập"))
+    for line in outcome.as_json() if as_json else outcome.lines():
+        click.echo(line)
+    sys.exit(FAULTY if outcome.failed(strict) else CLEAN)
+
+
+@cli.command()
+@period_option
+@click.option("--report", metavar="MÃ", help="Chỉ làm báo cáo này, ví dụ cv9797-tinh.")
+@agency_option
+@as_of_option
+@click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi.")
+@click.option("--draft", is_flag=True, help="Vẫn làm khi còn lỗi; mọi trang mang dấu DỰ THẢO.")
+@click.option("--pdf", is_flag=True, help="Xuất thêm PDF (cần LibreOffice).")
+@click.option("--profile", metavar="TÊN", help="Ép thể thức cho văn bản cùng hệ, ví dụ party-2026.")
+def build(period: Period, as_of: date | None, **choices: Any) -> None:
+    """Đọc, kiểm, tổng hợp và viết báo cáo, phụ lục vào outputs/KỲ/."""
+    from reporter.commands.build import BuildOptions, build_reports
+
+    options = BuildOptions(period, as_of=as_of or today(), **choices)
+    outcome = build_reports(workspace(), options, progress("Làm báo cáo"))
+    for line in outcome.lines():
+        click.echo(line)
+    sys.exit(FAULTY if outcome.failed(options.strict) else CLEAN)
+
+
+@cli.command()
+@period_option
+@click.option("--kind", metavar="MÃ", help="Chỉ làm loại này: cv-don-doc, cv-tra-so-nhap, cv-gui-bao-cao, to-trinh.")
+@agency_option
+@as_of_option
+def letters(period: Period, kind: str | None, agency: str | None, as_of: date | None) -> None:
+    """Soạn công văn đôn đốc, trả sổ nhập có lỗi, gửi báo cáo; vào outputs/KỲ/cong-van/."""
+    from reporter.commands.letters import write_letters
+
+    for line in write_letters(workspace(), period, as_of or today(), kind, agency, progress("Đọc sổ nhập")):
+        click.echo(line)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path), metavar="TỆP.docx")
+@click.option("--profile", metavar="TÊN", help="Ép thể thức: party-2018, party-2026 hoặc state-2020.")
+@click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi khi trả mã thoát.")
+@json_option
+def lint(file: Path, profile: str | None, strict: bool, as_json: bool) -> None:
+    """Soi thể thức một văn bản Word bất kỳ theo quy định của Đảng hoặc Nhà nước."""
+    from reporter.commands.lint import lint_document, lint_json
+
+    report = lint_document(workspace_or_bundled(), file, profile)
+    for line in lint_json(report) if as_json else report.lines():
+        click.echo(line)
+    sys.exit(FAULTY if report.has_errors or (strict and report.has_warnings) else CLEAN)
+
+
+@cli.command()
+@as_of_option
+@agency_option
+@json_option
+@click.option("--ics", type=click.Path(path_type=Path), metavar="TỆP.ics", help="Ghi lịch cho Outlook, điện thoại.")
+def due(as_of: date | None, agency: str | None, as_json: bool, ics: Path | None) -> None:
+    """Còn nợ báo cáo gì, ai nợ, còn mấy ngày, gì đã quá hạn."""
+    from reporter.commands.due import show_due
+
+    for line in show_due(workspace(), as_of or today(), agency, as_json, ics):
+        click.echo(line)
+
+
+@cli.group(cls=ViGroup)
+def specs() -> None:
+    """Kiểm biểu, danh mục, số liệu, báo cáo, mẫu Word trong templates/."""
+
+
+@specs.command("check")
+@json_option
+def specs_check(as_json: bool) -> None:
+    """Kiểm mọi tệp trong templates/: sai ở tệp nào, chỗ nào, sửa thế nào."""
+    from reporter.commands.specs import check_specs
+
+    found = check_specs(workspace())
+    for line in found.as_json() if as_json else found.lines():
+        click.echo(line)
+    sys.exit(FAULTY if found.failed else CLEAN)
+
+
+@cli.command()
+@click.argument("kind", type=click.Choice(["form", "report", "directive"]), metavar="form|report|directive")
+@click.argument("name", metavar="MÃ")
+def new(kind: str, name: str) -> None:
+    """Viết tệp khung có chú thích cho biểu, báo cáo hoặc văn bản chỉ đạo mới."""
+    from reporter.commands.new import scaffold
+
+    for line in scaffold(workspace(), kind, name):
+        click.echo(line)
+
+
+def today() -> date:
+    """The one place that reads the clock."""
+    return datetime.now().astimezone().date()
+
+
+def workspace() -> Workspace:
+    """The workspace of the current folder."""
+    from reporter.workspace import Workspace
+
+    return Workspace.find(Path.cwd())
+
+
+def workspace_or_bundled() -> Workspace:
+    """The workspace of the current folder, or the specs that came with the program."""
+    from reporter.workspace import Workspace
+
+    return Workspace.find(Path.cwd(), otherwise_bundled=True)
+
+
+def progress(label: str) -> Callable[[int, int], None]:
+    """Return a callback (done, total) that draws a bar on a terminal and stays quiet in a pipe."""
+    if not sys.stderr.isatty():
+        return lambda _done, _total: None
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    task = bar.add_task(label, total=None)
+
+    def advance(done: int, total: int) -> None:
+        bar.start()
+        bar.update(task, completed=done, total=total)
+        if done >= total:
+            bar.stop()
+
+    return advance
+
+
+def main() -> None:
+    """Run the command line; every foreseen trouble ends in one Vietnamese line and an exit status."""
+    for stream in (sys.stdout, sys.stderr):  # a Windows console may not be UTF-8
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        cli.main(prog_name="reporter", standalone_mode=False)
+    except ReporterError as error:
+        click.echo(f"Không chạy được: {error}", err=True)
+        sys.exit(CANNOT_RUN)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.message)
+        sys.exit(USAGE)
+    except click.UsageError as error:
+        click.echo(usage_message(error), err=True)
+        sys.exit(USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Đã dừng theo yêu cầu.", err=True)
+        sys.exit(CANNOT_RUN)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(CLEAN)
+    except OSError as error:
+        click.echo(f"Không chạy được: {error.strerror} ({error.filename}).", err=True)
+        sys.exit(CANNOT_RUN)

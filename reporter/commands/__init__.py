@@ -1,0 +1,1 @@
+"""One file per command and the parts of a build; the only place where rooms meet."""

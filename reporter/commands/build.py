@@ -1,0 +1,164 @@
+"""The order of the steps: collect, check, aggregate, compose, render, verify, write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from pathlib import Path
+
+from reporter.commands.build_documents import BuildOptions, compose, control_totals, with_control
+from reporter.commands.build_layout import LayoutCheck
+from reporter.commands.build_render import render_all
+from reporter.commands.build_upward import write_upward
+from reporter.commands.checked import Checked, Progress, read_period
+from reporter.delivery.data import label_lookup, write_data
+from reporter.delivery.record import RunRecord
+from reporter.documents.pdf import to_pdf
+from reporter.documents.render import Rendered
+from reporter.figures.control import ControlReport
+from reporter.figures.trace import trace
+from reporter.model import Finding, Severity, Submission, sample_banner
+from reporter.model.wording import integer
+from reporter.specs.rules import switched_off
+from reporter.staging import staged
+from reporter.workspace import Workspace
+
+__all__ = ["REPORTS", "BuildOptions", "BuildOutcome", "build_reports"]
+
+REPORTS = "bao-cao"  # folder of the documents inside outputs/KỲ
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOutcome:
+    """What a build did, for the terminal and the exit status; `checked` holds the findings of all steps."""
+
+    checked: Checked
+    summary: tuple[str, ...]
+
+    def failed(self, strict: bool) -> bool:
+        """Whether the exit status is 1."""
+        return self.checked.failed(strict)
+
+    def lines(self) -> list[str]:
+        """Return findings, summary and verdict for the terminal."""
+        *found, verdict = self.checked.lines()
+        return [*found, *self.summary, verdict]
+
+
+def build_reports(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
+    """Read, check and write everything of the period; ReporterError when a finished document does not read back."""
+    checked = read_period(workspace, options.period, options.as_of, progress)
+    used = admitted(checked, options)
+    documents, found = compose(checked, used, options)
+    refused = left_out(checked, used)
+    report = control_totals(documents, used, refused)
+    made = {item.name(options.period): item for item in with_control(documents, report)}
+    target = workspace.outputs(options.period)
+    with LayoutCheck(workspace.templates) as layout, staged(target, keep_others=options.partial) as folder:
+        rendered = render_all(workspace, made, options, sample_banner(used), layout, progress)
+        files = _write_documents(folder / REPORTS, rendered)
+        if not options.partial:  # the data workbook is about the whole period
+            _write_data(folder, checked, used, rendered)
+        sent_up = () if options.partial else write_upward(checked, used, folder)
+        if options.pdf:
+            to_pdf(files, folder / REPORTS)
+        checked = _with_findings(checked, (*found, *report.findings, *layout.findings()))
+        checked.write(folder)
+        record = _record(checked, options, used, refused, report, rendered)
+        name = "run-partial.json" if options.partial else "run.json"
+        (folder / name).write_text(record.as_json(), encoding="utf-8")
+    refusals, written = _refused_lines(refused, checked), _written_line(rendered, target, options)
+    summary = (*report.summary, *refusals, *sent_up, written)
+    return BuildOutcome(checked, summary)
+
+
+def _with_findings(checked: Checked, further: Sequence[Finding]) -> Checked:
+    return replace(checked, findings=tuple(sorted((*checked.findings, *further), key=Finding.sort_key)))
+
+
+# --- whose figures count ----------------------------------------------------------------------------------
+
+
+def admitted(checked: Checked, options: BuildOptions) -> tuple[Submission, ...]:
+    """Return the submissions that count: those without error findings, all of them for a draft."""
+    if options.draft:
+        return checked.submissions
+    wrong = checked.faulty(options.strict)
+    return tuple(item for item in checked.submissions if item.agency not in wrong)
+
+
+def left_out(checked: Checked, used: Sequence[Submission]) -> dict[str, str]:
+    """Return file → why nothing of it is in the figures."""
+    reasons = {
+        item.file: item.message for item in reversed(checked.findings) if item.severity is Severity.ERROR and item.file
+    }
+    kept = {item.file for item in used}
+    read = {item.file for item in checked.submissions}
+    return {
+        file: f"Còn lỗi chưa sửa: {reason}" if file in read else reason
+        for file, reason in sorted(reasons.items())
+        if file not in kept
+    }
+
+
+# --- writing ----------------------------------------------------------------------------------------------
+
+
+def _write_documents(folder: Path, rendered: Mapping[str, Rendered]) -> list[Path]:
+    folder.mkdir()
+    for name, item in rendered.items():
+        (folder / name).write_bytes(item.docx)
+    return [folder / name for name in rendered]
+
+
+def _write_data(folder: Path, checked: Checked, used: Sequence[Submission], rendered: Mapping[str, Rendered]) -> None:
+    """Write so-lieu.xlsx: the consolidated data, and every figure printed with the cells it came from."""
+    workspace, period = checked.workspace, checked.period
+    labels = label_lookup(workspace.registry, workspace.choices, period.last_day)
+    figures = [
+        row for name, item in rendered.items() for row in trace(name, [(one.text, one.figure) for one in item.printed])
+    ]
+    agencies, form_set = checked.agencies, workspace.form_set(period)
+    write_data(folder / "so-lieu.xlsx", form_set, used, agencies, figures, labels, sample_banner(used))
+
+
+def _record(
+    checked: Checked,
+    options: BuildOptions,
+    used: Sequence[Submission],
+    refused: Mapping[str, str],
+    report: ControlReport,
+    rendered: Mapping[str, Rendered],
+) -> RunRecord:
+    workspace = checked.workspace
+    off = [dict(zip(("code", "title", "reason"), rule, strict=True)) for rule in switched_off(workspace.rules)]
+    return RunRecord(
+        version=version("reporter"),
+        period=str(options.period),
+        as_of=options.as_of.isoformat(),
+        baseline=workspace.settings.baseline,
+        form_set=workspace.form_set(options.period).stamp,
+        draft=options.draft,
+        submissions=used,
+        left_out=refused,
+        findings=checked.findings,
+        rules_off=off,
+        control=report.summary,
+        templates=workspace.templates,
+        documents={name: item.docx for name, item in rendered.items()},
+    )
+
+
+def _refused_lines(refused: Mapping[str, str], checked: Checked) -> list[str]:
+    lines = [f"Không đưa vào số liệu: {file}. {reason}" for file, reason in refused.items()]
+    sent = {item.agency for item in checked.submissions}
+    absent = [agency.name for agency in checked.agencies if agency.code not in sent]
+    return [*lines, f"Chưa nộp ({len(absent)}): {', '.join(absent)}."] if absent else lines
+
+
+def _written_line(rendered: Mapping[str, Rendered], target: Path, options: BuildOptions) -> str:
+    printed = sum(len(item.printed) for item in rendered.values())
+    kind = "dự thảo báo cáo" if options.draft else "báo cáo"
+    made = f"Đã viết {integer(len(rendered))} {kind} vào {target / REPORTS}"
+    return f"{made}; {integer(printed)} số liệu in trong phần lời đã đọc lại và đối chiếu."

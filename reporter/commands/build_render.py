@@ -1,0 +1,96 @@
+"""From facts to finished documents: layout of the day, template, rendering, and reading back what was printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from reporter.commands.build_documents import BuildOptions, Document
+from reporter.commands.build_layout import LayoutCheck
+from reporter.commands.checked import Progress
+from reporter.documents.letterhead import Letter, letter_for
+from reporter.documents.render import Rendered, render
+from reporter.documents.template import Template, compile_template
+from reporter.documents.verify import verify
+from reporter.model import Annex, ReporterError
+from reporter.specs.profiles import LayoutProfile, choose_profile, load_profile
+from reporter.workspace import Workspace
+
+
+def render_all(
+    workspace: Workspace,
+    documents: Mapping[str, Document],
+    options: BuildOptions,
+    banner: str,
+    layout: LayoutCheck,
+    progress: Progress,
+) -> dict[str, Rendered]:
+    """Return name → finished document, read back, compared with its figures and handed to the layout checker."""
+    press = _Press(workspace, options)
+    finished: dict[str, Rendered] = {}
+    for done, (name, item) in enumerate(documents.items(), 1):
+        template, letter = press.template(item), press.letter(item)
+        made = render(template, item.facts, letter, item.annexes, draft=options.draft, banner=banner)
+        _compare(name, made, item.annexes)
+        layout.submit(name, made.docx, template.profile.name)
+        finished[name] = made
+        progress(done, len(documents))
+    return finished
+
+
+class _Press:
+    """Templates and profiles of one run, each loaded once."""
+
+    def __init__(self, workspace: Workspace, options: BuildOptions) -> None:
+        self._workspace = workspace
+        self._options = options
+        self._month = workspace.deadline(options.period)  # an open day counts as the deadline
+        self._names = [agency.name for agency in workspace.reporting_agencies(options.period)]
+        self._profiles: dict[tuple[str, date], LayoutProfile] = {}
+        self._forced = load_profile(workspace.templates, options.profile) if options.profile else None
+        self._templates: dict[tuple[str, str], Template] = {}
+
+    def template(self, item: Document) -> Template:
+        """The document's template under the profile in force on its day."""
+        profile = self._profile(item)
+        key = (item.report.template, profile.name)
+        if key not in self._templates:
+            path = self._workspace.templates / "docx" / item.report.template
+            self._templates[key] = compile_template(template_bytes(path), path.name, profile, self._names)
+        return self._templates[key]
+
+    def letter(self, item: Document) -> Letter:
+        """The document's letterhead, what reporter.toml fixes first."""
+        patterns, subject = item.report.letterhead, item.report.subject
+        letter = letter_for(patterns, item.agency, subject, self._month, self._profile(item), self._fixed(item))
+        return replace(letter, draft=letter.draft or 1) if self._options.draft else letter
+
+    def _fixed(self, item: Document) -> Mapping[str, Any]:
+        fixed: Mapping[str, Any] = self._workspace.settings.documents.get(item.report.id, {}).get(item.agency.code, {})
+        return fixed
+
+    def _profile(self, item: Document) -> LayoutProfile:
+        if self._forced and self._forced.side == item.report.side:
+            return self._forced
+        key = (item.report.side, self._fixed(item).get("day", self._month))
+        if key not in self._profiles:
+            name = choose_profile(self._workspace.templates, *key)
+            self._profiles[key] = load_profile(self._workspace.templates, name)
+        return self._profiles[key]
+
+
+def template_bytes(path: Path) -> bytes:
+    """Return the Word template; ReporterError naming file and folder when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise ReporterError(f"Không đọc được mẫu {path.name} trong {path.parent}.") from None
+
+
+def _compare(name: str, document: Rendered, parts: Sequence[Annex]) -> None:
+    wrong = verify(document.docx, document.printed, parts, name)
+    if wrong:
+        raise ReporterError(f"{name} không khớp số liệu, không ghi gì cả: {wrong[0].message} ({len(wrong)} chỗ lệch)")

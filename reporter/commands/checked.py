@@ -1,0 +1,115 @@
+"""Collect and check one period or one file: what `status`, `check` and `build` have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from reporter.checks.material import CheckContext
+from reporter.checks.run import run_checks
+from reporter.delivery.findings_book import as_json, finding_lines, verdict_line, write_findings
+from reporter.intake.collect import CollectRequest, collect
+from reporter.model import Agency, Finding, Period, Severity, Submission
+from reporter.tables import FormFrame, build_frames
+from reporter.workspace import Workspace
+
+Progress = Callable[[int, int], None]
+_SHOWN = 40  # findings a terminal shows before it points to findings.xlsx
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was read for one period and what was found in it."""
+
+    workspace: Workspace
+    period: Period
+    as_of: date
+    agencies: tuple[Agency, ...]  # who owes a workbook
+    submissions: tuple[Submission, ...]
+    frames: Mapping[str, FormFrame]
+    findings: tuple[Finding, ...]
+    single: bool = False  # one file was checked: there is no findings.xlsx to point to
+
+    def faulty(self, strict: bool = False) -> frozenset[str]:
+        """Codes of the agencies whose submission has error findings; with `strict` warnings count too."""
+        graves = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+        return frozenset(item.agency for item in self.findings if item.severity in graves)
+
+    def failed(self, strict: bool) -> bool:
+        """Whether the exit status is 1."""
+        grave = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+        return any(item.severity in grave for item in self.findings)
+
+    def lines(self) -> list[str]:
+        """Return the findings and the verdict for the terminal."""
+        own = self.workspace.registry.agency(self.workspace.settings.organization, self.period.last_day)
+        names = {agency.code: agency.name for agency in (own, *self.agencies)}
+        shown = finding_lines(self.findings, names, *((None, Severity.NOTE) if self.single else (_SHOWN,)))
+        return [*shown, self.verdict]
+
+    @property
+    def verdict(self) -> str:
+        """The one line that ends a run."""
+        return verdict_line(self.findings, len(self.submissions), 1 if self.single else len(self.agencies))
+
+    def as_json(self) -> list[str]:
+        """Return the findings as one JSON text."""
+        return [as_json(self.findings).rstrip("\n")]
+
+    def write(self, folder: Path) -> None:
+        """Write findings.xlsx and findings.json."""
+        title = f"Kết quả kiểm tra sổ nhập kỳ {self.period.label}"
+        paths = (folder / "findings.xlsx", folder / "findings.json")
+        write_findings(*paths, self.findings, self.agencies, self.workspace.rules, title)
+
+
+def read_period(workspace: Workspace, period: Period, as_of: date, progress: Progress) -> Checked:
+    """Return everything the inbox of the period holds, checked; writes nothing."""
+    agencies = workspace.reporting_agencies(period)
+    request = collect_request(workspace, period, agencies)
+    submissions, found = collect(workspace.inbox(period), request, progress)
+    return checked_from(workspace, period, as_of, agencies, submissions, found, _previous(workspace, period))
+
+
+def collect_request(workspace: Workspace, period: Period, agencies: tuple[Agency, ...] | None) -> CollectRequest:
+    settings = workspace.settings
+    codes = None if agencies is None else tuple(agency.code for agency in agencies)
+    return CollectRequest(
+        templates=workspace.templates,
+        form_set=settings.form_set,
+        baseline=settings.baseline,
+        day=period.last_day,
+        period=str(period),
+        agencies=codes,
+        limits=dict(settings.limits),
+    )
+
+
+def checked_from(
+    workspace: Workspace,
+    period: Period,
+    as_of: date,
+    agencies: tuple[Agency, ...],
+    submissions: tuple[Submission, ...],
+    found: tuple[Finding, ...],
+    previous: tuple[Submission, ...],
+) -> Checked:
+    form_set = workspace.form_set(period)
+    frames = build_frames(submissions, form_set)
+    context = CheckContext(
+        form_set, workspace.rules, workspace.registry, workspace.choices, period, agencies, as_of, previous
+    )
+    findings = sorted((*found, *run_checks(submissions, frames, context)), key=Finding.sort_key)
+    return Checked(workspace, period, as_of, agencies, submissions, frames, tuple(findings))
+
+
+def _previous(workspace: Workspace, period: Period) -> tuple[Submission, ...]:
+    """Return last period's submissions, of the forms that history looks at; none when there is no such inbox."""
+    before = period.previous()
+    forms = {str(rule.limits["form"]) for rule in workspace.rules.values() if rule.limits.get("history")}
+    if not forms or not workspace.inbox(before).is_dir():
+        return ()
+    request = replace(collect_request(workspace, before, workspace.reporting_agencies(before)), forms=frozenset(forms))
+    return collect(workspace.inbox(before), request)[0]

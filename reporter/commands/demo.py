@@ -1,0 +1,82 @@
+"""Sample workbooks (SỐ LIỆU MẪU) in the inbox of a period, to try the program out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from reporter.blanks.write import write_workbook
+from reporter.commands.issue import Progress, loaded
+from reporter.commands.spread import spread
+from reporter.model import SAMPLE_BANNER, Period, ReporterError
+from reporter.model.marks import REGISTER
+from reporter.sample.fill import TEXT_NUMBER, demo_cover, demo_faults, demo_values, with_fault
+from reporter.staging import staged
+from reporter.workspace import Workspace, file_name
+
+_SAMPLE_REGISTER = f"# {SAMPLE_BANNER}: thư mục này do reporter demo tạo, chạy lại sẽ ghi đè.\n"
+
+
+def fill_demo(workspace: Workspace, period: Period, seed: int, faults: bool, progress: Progress) -> list[str]:
+    """Fill the inbox of the period with sample workbooks and return what to tell the officer.
+
+    Two agencies send nothing, two send late, one types a number as text; with `faults` two more send errors.
+    An inbox that holds anything but earlier sample data is refused: real submissions are never replaced.
+    """
+    inbox = workspace.inbox(period)
+    _refuse_real_data(inbox)
+    roles = demo_faults(seed, workspace.reporting_agencies(period))
+    wrong = {code: fault for code, fault in roles.faulty.items() if faults or fault == TEXT_NUMBER}
+    senders = [agency for agency in workspace.reporting_agencies(period) if agency.code not in roles.missing]
+    with staged(inbox.parent) as made:
+        folder = made / inbox.name
+        folder.mkdir()
+        jobs = [_Job(workspace.root, period, item.code, folder, seed, wrong.get(item.code, "")) for item in senders]
+        names = spread(_write_one, jobs, progress)
+        late = {name for name, item in zip(names, senders, strict=True) if item.code in roles.late}
+        (folder / REGISTER).write_text(_register(names, late, workspace, period), encoding="utf-8")
+    return [
+        f"{SAMPLE_BANNER}: đã điền {len(names)} sổ nhập vào {inbox}.",
+        f"Cố ý để {len(roles.missing)} cơ quan chưa nộp, {len(late)} nộp muộn, {len(wrong)} sổ có chỗ gõ sai.",
+    ]
+
+
+def _refuse_real_data(inbox: Path) -> None:
+    register = inbox / REGISTER
+    sample = register.is_file() and register.read_text(encoding="utf-8").startswith(_SAMPLE_REGISTER)
+    if inbox.is_dir() and any(inbox.iterdir()) and not sample:
+        raise ReporterError(f"{inbox} đã có tệp không phải số liệu mẫu; không ghi đè.")
+
+
+def _register(names: Sequence[str], late: set[str], workspace: Workspace, period: Period) -> str:
+    """Return the register of when the sample workbooks "arrived": some days before the deadline, or after it."""
+    due = workspace.deadline(period)
+    on_time, too_late = due - timedelta(days=4), due + timedelta(days=2)
+    moments = {name: datetime.combine(too_late if name in late else on_time, time(9)) for name in names}
+    return _SAMPLE_REGISTER + "".join(f'"{name}" = {moment.isoformat()}\n' for name, moment in moments.items())
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """One workbook to fill; plain values only, so that it reaches a process of its own on every system."""
+
+    root: Path
+    period: Period
+    agency: str
+    folder: Path
+    seed: int
+    fault: str = ""
+
+
+def _write_one(job: _Job) -> str:
+    workspace, form_set = loaded(job.root, job.period)
+    agency = workspace.registry.agency(job.agency, job.period.last_day)
+    name = file_name(agency, job.period)
+    sources = (form_set, agency, job.period, workspace.registry, workspace.choices)
+    values = demo_values(*sources, job.seed)
+    if job.fault:
+        values = with_fault(values, job.fault)
+    write_workbook(job.folder / name, *sources, workspace.rules, values, demo_cover(job.period), SAMPLE_BANNER)
+    return name

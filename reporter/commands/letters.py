@@ -1,0 +1,314 @@
+"""Letters about a period: who is late, whose workbook goes back, which reports go out."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from reporter.commands.build import REPORTS
+from reporter.commands.build_render import template_bytes
+from reporter.commands.checked import Checked, Progress, read_period
+from reporter.delivery.standing import StatusRow, status
+from reporter.documents.letterhead import letter_for
+from reporter.documents.prose import in_sentence
+from reporter.documents.render import render
+from reporter.documents.template import compile_template
+from reporter.documents.verify import verify
+from reporter.layout import lint_bytes
+from reporter.model import (
+    Agency,
+    Annex,
+    AnnexColumn,
+    AnnexRow,
+    AnnexTable,
+    Facts,
+    Finding,
+    Period,
+    ReporterError,
+    Severity,
+    sample_banner,
+)
+from reporter.model.wording import integer
+from reporter.specs.letter_specs import LetterSpec, find_letter, load_letters
+from reporter.specs.obligations import load_obligations
+from reporter.specs.profiles import choose_profile, load_profile
+from reporter.specs.reports import ReportSpec, load_reports
+from reporter.staging import staged
+from reporter.workspace import Workspace, file_name
+
+LETTERS = "cong-van"  # folder of the letters inside outputs/KỲ, one folder in it for each kind
+
+_LATE_COLUMNS = (
+    AnnexColumn("stt", "STT", "index", width=5),
+    AnnexColumn("co_quan", "Cơ quan", "text", width=30),
+    AnnexColumn("bieu", "Biểu phải gửi", "text", width=30),
+    AnnexColumn("han", "Hạn gửi", "date", width=12),
+    AnnexColumn("so_ngay", "Quá hạn (ngày)", "count", width=10),
+)
+_FAULT_COLUMNS = (
+    AnnexColumn("stt", "STT", "index", width=5),
+    AnnexColumn("o", "Ô", "text", width=16),
+    AnnexColumn("noi_dung", "Nội dung", "text", width=40),
+    AnnexColumn("can_lam", "Cần làm", "text", width=30),
+)
+_FAULTS = ((Severity.ERROR, "Lỗi phải sửa"), (Severity.EXPLAIN, "Nội dung cần giải trình"))
+_WHOLE_FILE = "Cả tệp"
+_REPAIR = "Sửa lại rồi gửi lại sổ nhập."
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one letter says beyond its template: to whom, the variables, the annexes."""
+
+    addressees: tuple[str, ...]  # () leaves those of the letter's TOML
+    values: Mapping[str, Any]
+    annexes: tuple[Annex, ...] = ()
+    about: Agency | None = None  # the one agency it is about
+    missing: tuple[Agency, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One finished letter and the layout profile it follows."""
+
+    docx: bytes
+    profile: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDesk:
+    """The period as read on the day on which the letters are written."""
+
+    checked: Checked
+    rows: tuple[StatusRow, ...]  # of everybody
+    chosen: tuple[StatusRow, ...]  # of those the letters may be about
+    days_off: Collection[date]
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace whose organization writes."""
+        return self.checked.workspace
+
+    @property
+    def own(self) -> Agency:
+        """The organization that writes."""
+        return self.workspace.registry.agency(self.workspace.settings.organization, self.checked.period.last_day)
+
+    def working_day(self, days: int) -> date:
+        """Return the day that many working days after today."""
+        day = self.checked.as_of
+        while days:
+            day += timedelta(days=1)
+            days -= day.isoweekday() < 6 and day not in self.days_off
+        return day
+
+    def counted(self) -> dict[str, Any]:
+        """Return what every letter may say about the period."""
+        return {
+            "can_nop": len(self.rows),
+            "da_nhan": sum(row.state in ("sent", "late", "faulty") for row in self.rows),
+            "han": self.workspace.deadline(self.checked.period),
+            "tinh_den": self.checked.as_of,
+        }
+
+
+def write_letters(
+    workspace: Workspace, period: Period, as_of: date, kind: str | None, agency: str | None, progress: Progress
+) -> list[str]:
+    """Write the letters of the period to outputs/KỲ/cong-van and return what to tell the officer.
+
+    All kinds that need no asking, or one `kind`; about all agencies, or one. Nothing is written of a kind nobody
+    needs, and what an earlier run wrote of it goes away. ReporterError for an unknown kind or agency.
+    """
+    specs = load_letters(workspace.templates)
+    usual = [item for item in specs if not item.on_request and (agency is None or item.about != "reports")]
+    wanted = usual if kind is None else [find_letter(specs, kind)]
+    desk = _desk(read_period(workspace, period, as_of, progress), agency)
+    lines: list[str] = []
+    with staged(workspace.outputs(period) / LETTERS, keep_others=agency is not None) as folder:
+        for spec in wanted:
+            written = {_name(spec, message, period): _written(spec, desk, message) for message in _messages(spec, desk)}
+            (folder / spec.id).mkdir()
+            for name, letter in written.items():
+                (folder / spec.id / name).write_bytes(letter.docx)
+            lines += _told(spec, desk, written)
+    return lines
+
+
+def _desk(checked: Checked, agency: str | None) -> LetterDesk:
+    workspace, due = checked.workspace, checked.workspace.deadline(checked.period)
+    rows = status(checked.agencies, checked.submissions, checked.findings, due, checked.as_of)
+    chosen = tuple(row for row in rows if agency in (None, row.agency.code))
+    if agency is not None and not chosen:
+        raise ReporterError(f"Cơ quan mang mã “{agency}” không nộp sổ nhập cho vùng làm việc này.")
+    return LetterDesk(checked, rows, chosen, load_obligations(workspace.templates, workspace.registry).days_off)
+
+
+def _name(spec: LetterSpec, message: Message, period: Period) -> str:
+    """Return "cv-don-doc-2025-10.docx", "cv-tra-so-nhap-38-thanh-hoa-2025-10.docx"."""
+    return f"{spec.id}-{file_name(message.about, period, '.docx') if message.about else f'{period}.docx'}"
+
+
+def _told(spec: LetterSpec, desk: LetterDesk, written: Mapping[str, Written]) -> Iterator[str]:
+    """Yield what was written of a kind, or why nothing was, and what the layout checker says of it."""
+    reasons = {
+        "late": "không có cơ quan nào quá hạn mà chưa gửi sổ nhập",
+        "faulty": "không có sổ nhập nào còn lỗi",
+        "reports": "chưa có báo cáo của cơ quan mình, hãy chạy reporter build trước",
+    }
+    if not written:
+        yield f"Không lập {spec.title}: {reasons[spec.about]}."
+        return
+    folder = desk.workspace.outputs(desk.checked.period) / LETTERS / spec.id
+    yield f"Đã lập {integer(len(written))} {spec.title} vào {folder}."
+    for name, letter in written.items():
+        for item in lint_bytes(letter.docx, name, desk.workspace.templates, letter.profile).findings:
+            if item.severity in ("E", "W"):
+                yield f"  {name}: {item.rule} {item}"
+
+
+# --- what the letters say ---------------------------------------------------------------------------------
+
+
+def _messages(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
+    """Yield the letters of a kind that somebody needs."""
+    if spec.about == "late":
+        yield from _reminders(spec, desk)
+    elif spec.about == "faulty":
+        yield from (_return(spec, desk, row) for row in desk.chosen if row.errors and row.file)
+    else:
+        yield from _coverings(spec, desk)
+
+
+def _addressee(agency: Agency) -> str:
+    """Return who answers for the agency: its Party committee, else itself."""
+    return str(agency.extra.get("party_committee") or agency.name)
+
+
+def _reminders(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
+    """Yield one letter to all who are late and have sent nothing; none when nobody is."""
+    late = [row for row in desk.chosen if row.state == "missing" and row.days]
+    if not late:
+        return
+    form_set, due = desk.workspace.form_set(desk.checked.period), desk.workspace.deadline(desk.checked.period)
+    owed = {row.agency.code: ", ".join(form.sheet for form in form_set.for_agency(row.agency)) for row in late}
+    lines = [
+        AnnexRow("row", (number, _addressee(row.agency), owed[row.agency.code], due, row.days))
+        for number, row in enumerate(late, 1)
+    ]
+    table = AnnexTable(_LATE_COLUMNS, tuple(lines))
+    listed = Annex("danh-sach", "Danh sách cơ quan chưa gửi sổ nhập số liệu", "", (table,), landscape=False)
+    names = tuple(_addressee(row.agency) for row in late)
+    values = {
+        "cham": tuple({"noi_gui": _addressee(row.agency), "bieu": owed[row.agency.code]} for row in late),
+        "so_ngay": max(row.days for row in late),
+        "han_moi": desk.working_day(spec.working_days),
+    }
+    yield Message(
+        addressees=names if len(names) <= spec.most_addressees else (spec.addressee_of_many,),
+        values=values,
+        annexes=(listed,) if len(late) > 1 else (),
+        about=late[0].agency if len(desk.chosen) == 1 else None,
+        missing=tuple(row.agency for row in late),
+    )
+
+
+def _return(spec: LetterSpec, desk: LetterDesk, row: StatusRow) -> Message:
+    """Return the letter that sends a faulty workbook back, its annex listing cell by cell what to do."""
+    theirs = [item for item in desk.checked.findings if item.agency == row.agency.code]
+    found = {severity: [item for item in theirs if item.severity is severity] for severity, _ in _FAULTS}
+    tables = tuple(_fault_table(found[severity], caption) for severity, caption in _FAULTS if found[severity])
+    values = {
+        "noi_gui": _addressee(row.agency),
+        "tep": tuple(dict.fromkeys(item.file for item in found[Severity.ERROR] if item.file)) or (row.file,),
+        "doc_duoc": int(row.state != "refused"),
+        "ngay_nhan": row.received,
+        "so_loi": row.errors,
+        "so_giai_trinh": len(found[Severity.EXPLAIN]),
+        "han_moi": desk.working_day(spec.working_days),
+    }
+    annex = Annex("danh-sach-loi", "Nội dung cần sửa trong sổ nhập số liệu", "", tables, landscape=False)
+    return Message((_addressee(row.agency),), values, (annex,), row.agency)
+
+
+def _fault_table(findings: Sequence[Finding], caption: str) -> AnnexTable:
+    lines = [AnnexRow("row", (number, *_fault(item))) for number, item in enumerate(findings, 1)]
+    return AnnexTable(_FAULT_COLUMNS, tuple(lines), caption)
+
+
+def _fault(item: Finding) -> tuple[str, str, str]:
+    """Return (where, what, what to do); a finding's text ends with what to do."""
+    where = f"{item.sheet}!{item.cell}" if item.cell else item.sheet or _WHOLE_FILE
+    what, _, task = item.message.rpartition(". ")
+    return (where, f"{what}.", task) if what else (where, item.message, _REPAIR)
+
+
+def _coverings(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
+    """Yield one letter with all reports of the organization that a build has written; none when there are none."""
+    sent = [report for report in load_reports(desk.workspace.templates) if _built(report, spec, desk)]
+    if sent:
+        used = [row for row in desk.rows if row.state in ("sent", "late")]
+        absent = tuple(row.agency for row in desk.rows if row not in used)
+        values = {"tai_lieu": tuple(_enclosure(report, desk) for report in sent), "da_dung": len(used)}
+        yield Message((), values, missing=absent)
+
+
+def _built(report: ReportSpec, spec: LetterSpec, desk: LetterDesk) -> bool:
+    name = f"{report.id}-{file_name(desk.own, desk.checked.period, '.docx')}"
+    return report.side == spec.side and (desk.workspace.outputs(desk.checked.period) / REPORTS / name).is_file()
+
+
+def _enclosure(report: ReportSpec, desk: LetterDesk) -> dict[str, Any]:
+    """Return how a letter names a report: its title, number and how many annexes it has."""
+    workspace, own = desk.workspace, desk.own
+    fixed = workspace.settings.documents.get(report.id, {}).get(own.code, {})
+    month = workspace.deadline(desk.checked.period)
+    profile = load_profile(
+        workspace.templates, choose_profile(workspace.templates, report.side, fixed.get("day", month))
+    )
+    letter = letter_for(report.letterhead, own, report.subject, month, profile, fixed)
+    annexes = [annex for annex in report.annexes if not annex.kinds or own.kind in annex.kinds]
+    symbol = letter.symbol(profile).replace(" ", "\u00a0")  # an open number's blank stays on one line
+    return {"ten": letter.file_title(), "ky_hieu": symbol, "so_phu_luc": len(annexes)}
+
+
+# --- writing ----------------------------------------------------------------------------------------------
+
+
+def _written(spec: LetterSpec, desk: LetterDesk, message: Message) -> Written:
+    """Return one finished letter; ReporterError when its annex does not read back."""
+    checked, workspace, own = desk.checked, desk.workspace, desk.own
+    level = workspace.settings.level
+    if level not in spec.letterhead:
+        raise ReporterError(f"letters/{spec.id}.toml: thiếu phần [letterhead.{level}].")
+    fixed = _fixed(spec, desk, message)
+    name = choose_profile(workspace.templates, spec.side, fixed.get("day", checked.as_of))
+    profile = load_profile(workspace.templates, name)
+    patterns = {**spec.letterhead[level], "kind": spec.word}
+    subject = spec.subject.replace("{ky}", checked.period.label)
+    letter = letter_for(patterns, own, subject, checked.as_of, profile, fixed)
+    path = workspace.templates / "letters" / spec.template
+    names = [agency.name for agency in checked.agencies]
+    template = compile_template(template_bytes(path), path.name, profile, names)
+    values = {**desk.counted(), **message.values, "gui_den": letter.addressees}
+    facts = _facts(own, checked.period, message.missing)
+    banner = sample_banner(checked.submissions)
+    rendered = render(template, facts, letter, message.annexes, banner=banner, more=values)
+    wrong = verify(rendered.docx, rendered.printed, message.annexes, path.name)
+    if wrong:
+        raise ReporterError(f"{path.name} không đọc lại đúng, không ghi gì cả: {wrong[0].message}")
+    return Written(rendered.docx, profile.name)
+
+
+def _fixed(spec: LetterSpec, desk: LetterDesk, message: Message) -> dict[str, Any]:
+    """Return what reporter.toml says of this letter: of all of its kind, and of the one to this agency."""
+    settings = desk.workspace.settings.documents.get(spec.id, {})
+    told = {"addressees": message.addressees} if message.addressees else {}
+    single = settings.get(message.about.code, {}) if message.about else {}
+    return {**told, **settings.get(desk.own.code, {}), **single}
+
+
+def _facts(own: Agency, period: Period, missing: tuple[Agency, ...]) -> Facts:
+    return Facts(own, in_sentence(own.name), str(period), None, "", {}, {}, {}, (), missing)

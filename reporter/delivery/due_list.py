@@ -1,0 +1,187 @@
+"""What is owed, by whom, in how many days, what is overdue: from the register of obligations and a day."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from reporter.model import Agency, ReporterError
+from reporter.model.wording import date_short
+from reporter.specs.deadlines import occurrences, weekday_name
+from reporter.specs.obligations import FREQUENCIES, Obligation, Register
+from reporter.specs.toml import did_you_mean
+
+HORIZON_DAYS = 60
+_SOON_DAYS = 7
+_RHYTHM_BACK, _RHYTHM_AHEAD = (
+    timedelta(days=62),
+    timedelta(days=124),
+)  # one month back, two months ahead, shifts included
+_GROUPS = MappingProxyType(
+    {"overdue": "QUÁ HẠN", "soon": "TRONG 7 NGÀY", "later": "SAU ĐÓ", "undated": "KHÔNG GHI HẠN"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DueItem:
+    """One obligation on one day, or without a day; `owing` are those of the agencies asked about who owe it."""
+
+    obligation: Obligation
+    owing: tuple[Agency, ...]
+    day: date | None  # the last day that is still in time
+    days_left: int | None
+
+    @property
+    def key(self) -> str:
+        """What marks it as done: the obligation's id, "322-4b@2025-10-24" for one occurrence of a rhythm."""
+        day = f"@{self.day}" if self.obligation.due.rhythm else ""
+        return self.obligation.id + day
+
+    @property
+    def state(self) -> str:
+        """ "overdue", "soon" (within 7 days), "later" or "undated"."""
+        if self.days_left is None:
+            return "undated"
+        return "overdue" if self.days_left < 0 else "soon" if self.days_left <= _SOON_DAYS else "later"
+
+    def as_dict(self) -> dict[str, Any]:
+        """The stable machine form."""
+        task = self.obligation
+        return {
+            "key": self.key,
+            "id": task.id,
+            "state": self.state,
+            "due": self.day.isoformat() if self.day else None,
+            "hour": task.due.hour.isoformat("minutes") if task.due.hour else None,
+            "days_left": self.days_left,
+            "rule": str(task.due),
+            "frequency": task.frequency,
+            "frequency_label": FREQUENCIES[task.frequency],
+            "report": task.report,
+            "task": task.task,
+            "directive": task.directive.id,
+            "citation": task.directive.citation,
+            "clause": task.clause,
+            "related": task.directive.related,
+            "addressee": task.addressee,
+            "agencies": [agency.code for agency in self.owing],
+            "to": list(task.to),
+            "through": list(task.through),
+            "source": task.source,
+            "confirmed": task.confirmed,
+            "note": task.note,
+        }
+
+
+def due_items(
+    register: Register,
+    agencies: Sequence[Agency],
+    as_of: date,
+    agency: str | None = None,
+    horizon_days: int = HORIZON_DAYS,
+    done: Mapping[str, date] = MappingProxyType({}),
+) -> tuple[DueItem, ...]:
+    """Return what `agencies` (or only the one of code `agency`) owe on `as_of`, most urgent first, undated last.
+
+    A day counts up to `horizon_days` ahead; one that passed longer ago stays only if a report is owed. Of a rhythm
+    come the last one missed (if a report is owed), the current and the next. `done` maps keys of items to the day
+    they were done. Directives not yet issued and tasks already superseded are left out.
+    """
+    asked = _asked(agencies, agency)
+    horizon = timedelta(days=horizon_days)
+    items = [
+        DueItem(task, owing, day, (day - as_of).days if day else None)
+        for task in register.obligations.values()
+        if (owing := tuple(one for one in asked if task.owed_by(one))) and _in_force(task, register, as_of)
+        for day in _days(task, register, as_of, horizon, done)
+    ]
+    return tuple(sorted(items, key=lambda item: (item.day is None, item.day or as_of, not item.obligation.report)))
+
+
+def _asked(agencies: Sequence[Agency], code: str | None) -> Sequence[Agency]:
+    if code is None:
+        return agencies
+    chosen = [agency for agency in agencies if agency.code == code]
+    if not chosen:
+        hint = did_you_mean(code, [agency.code for agency in agencies])
+        raise ReporterError(f"Mã “{code}” không phải cơ quan chủ quản hay cơ quan báo cáo của vùng làm việc này.{hint}")
+    return chosen
+
+
+def _in_force(task: Obligation, register: Register, as_of: date) -> bool:
+    """Whether the directive is issued and no later task has taken the place of this one."""
+    later = register.obligations.get(task.superseded_by)
+    return _issued(task, as_of) and not (later and _issued(later, as_of))
+
+
+def _issued(task: Obligation, as_of: date) -> bool:
+    return (task.directive.since or date.max) <= as_of
+
+
+def _days(
+    task: Obligation, register: Register, as_of: date, horizon: timedelta, done: Mapping[str, date]
+) -> Sequence[date | None]:
+    """Return the open days of one obligation; one None for one without a date."""
+
+    def is_open(day: date | None) -> bool:
+        keys = (task.id, f"{task.id}@{day}")
+        return not any(done.get(key, date.max) <= as_of for key in keys)
+
+    if not task.due.dated:
+        return [None] if is_open(None) else []
+    if task.due.rhythm:
+        days = occurrences(task.due, as_of - _RHYTHM_BACK, as_of + _RHYTHM_AHEAD, register.days_off)
+        missed = [day for day in days if day < as_of and task.report][-1:]
+        coming = [day for day in days if day >= as_of][:2]
+        return [day for day in (*missed, *coming) if is_open(day)]
+    days = occurrences(task.due, task.directive.since or date.min, as_of + horizon, register.days_off)
+    return [day for day in days if is_open(day) and (task.report or day >= as_of - horizon)]
+
+
+# --- for people and machines -------------------------------------------------------------------------------
+
+
+def to_json(items: Sequence[DueItem], as_of: date) -> str:
+    """Return the stable machine form of all items."""
+    content = {"as_of": as_of.isoformat(), "items": [item.as_dict() for item in items]}
+    return json.dumps(content, ensure_ascii=False, indent=2)
+
+
+def to_lines(items: Sequence[DueItem], as_of: date, named: bool = False) -> Iterator[str]:
+    """Yield the text for the terminal, group by group; with `named` it names who owes, not whom the text addresses."""
+    grouped = {state: [item for item in items if item.state == state] for state in _GROUPS}
+    counts = ", ".join(f"{len(group)} {_GROUPS[state].lower()}" for state, group in grouped.items() if group)
+    yield f"Nghĩa vụ tính đến ngày {date_short(as_of)}: {counts or 'không có'}."
+    for state, group in grouped.items():
+        if group:
+            yield from ("", f"{_GROUPS[state]} ({len(group)})")
+        for item in group:
+            yield from _item_lines(item, named)
+
+
+def _item_lines(item: DueItem, named: bool) -> Iterator[str]:
+    """Yield four lines for what has a day or asks for a report, one for a standing task."""
+    task = item.obligation
+    marks = ("phải báo cáo" if task.report else "", "" if task.confirmed else "chưa xác nhận")
+    head = "  " + " · ".join(filter(None, (_when(item), task.id, *marks)))
+    if item.day is None and not task.report:
+        yield f"{head}: {task.task}"
+        return
+    who = ", ".join(agency.name for agency in item.owing) if named else task.addressee
+    count = f"{len(item.owing)} cơ quan: " if len(item.owing) > 1 else ""
+    to = f" → {task.recipient}" if task.recipient else ""
+    yield from (head, f"      {task.task}", f"      {count}{who}{to}")
+    yield f"      {task.directive.citation}, {task.clause}"
+
+
+def _when(item: DueItem) -> str:
+    if item.day is None or item.days_left is None:
+        return str(item.obligation.due)
+    left, hour = item.days_left, item.obligation.due.hour
+    distance = f"quá {-left} ngày" if left < 0 else f"còn {left} ngày" if left else "hôm nay"
+    edge = f"trước {hour:%Hh%M}" if hour else "hết"
+    return f"{distance}: {edge} ngày {date_short(item.day)} ({weekday_name(item.day)})"

@@ -1,0 +1,165 @@
+"""What a template may say: `so`, `bang`, `loi`, `van_ban` …, and the sandbox through which all text passes.
+
+Text of agencies is data: it can hold no tag, field or mark; its line breaks become paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from jinja2 import StrictUndefined, pass_eval_context
+from jinja2.sandbox import SandboxedEnvironment
+
+from reporter.documents.filters import FILTERS
+from reporter.documents.letterhead import Letter, annex_number
+from reporter.documents.shown import BREAK, Names, Recorder, ShownFigure, TemplateMistake, as_data
+from reporter.model import Agency, Annex, FactRow, Facts, Period, Quote
+from reporter.model.wording import date_short, integer
+from reporter.specs.profiles import LayoutProfile
+
+_BLANK_RUN = re.compile(r"\n\s*\n+")
+_UNIT_TYPES = MappingProxyType(
+    {
+        "tinh": "tỉnh",
+        "thanh_pho": "thành phố",
+        "xa": "xã",
+        "phuong": "phường",
+        "dac_khu": "đặc khu",
+        "bo": "bộ",
+        "ngang_bo": "cơ quan ngang bộ",
+    }
+)
+
+
+# --- facts -------------------------------------------------------------------------------------------------
+
+
+def build_context(
+    facts: Facts, annexes: Sequence[Annex], letter: Letter, profile: LayoutProfile, recorder: Recorder
+) -> dict[str, Any]:
+    """Return the variables of a template for one document."""
+    period = Period.parse(facts.period)
+    return {
+        "ky": Names("ky", {"nhan": period.label, "ma": str(period)}),
+        "don_vi": _agency(facts.agency),
+        "pham_vi": as_data(facts.scope),
+        "moc": as_data(facts.baseline),
+        "chot": facts.cutoff,
+        "so": Names("so", {}, facts.figures, lambda figure: ShownFigure(figure, recorder)),
+        "bang": Names("bang", {}, facts.tables, lambda rows: [_row(row, recorder) for row in rows]),
+        "loi": Names("loi", {}, facts.texts, lambda quotes: [_quote(quote) for quote in quotes]),
+        "da_nop": as_data([agency.name for agency in facts.sent]),
+        "chua_nop": as_data([agency.name for agency in facts.missing]),
+        "phu_luc": _annex_names(annexes, profile),
+        "van_ban": _letter(letter, profile),
+    }
+
+
+def further(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return more variables for a template: texts, whole numbers, dates, and lists of texts or of mappings."""
+    return {
+        key: [Names(key, row) if isinstance(row, Mapping) else as_data(row) for row in value]
+        if isinstance(value, tuple)
+        else as_data(value)
+        for key, value in values.items()
+    }
+
+
+def _agency(agency: Agency) -> Names:
+    return Names(
+        "don_vi",
+        {
+            "ten": agency.name,
+            "ten_ngan": agency.short or agency.name,
+            "cap_uy": str(agency.extra.get("party_committee") or ""),
+            "loai": _UNIT_TYPES.get(agency.unit_type, ""),
+            "ma": agency.code,
+        },
+    )
+
+
+def _row(row: FactRow, recorder: Recorder) -> Names:
+    names = {"ten": row.label, "ma": row.code}
+    return Names("dòng", names, row.figures, lambda figure: ShownFigure(figure, recorder))
+
+
+def _quote(quote: Quote) -> Names:
+    return Names("lời", {**quote.values, "nhom": quote.group, "don_vi": quote.agency_name})
+
+
+def _annex_names(annexes: Sequence[Annex], profile: LayoutProfile) -> list[Names]:
+    return [
+        Names("phu_luc", {"so": annex_number(index, len(annexes), profile), "ten": annex.title, "ma": annex.id})
+        for index, annex in enumerate(annexes, 1)
+    ]
+
+
+def _letter(letter: Letter, profile: LayoutProfile) -> Names:
+    word = profile.text(f"address.{letter.kind}_word")
+    return Names(
+        "van_ban",
+        {
+            "co_quan_cap_tren": letter.superior,
+            "co_quan": letter.issuer,
+            "ten_co_quan": letter.organ,
+            "so_ky_hieu": letter.number_line(profile),
+            "so": letter.number,
+            "ky_hieu": letter.symbol(profile),
+            "dia_danh": letter.place,
+            "ngay": letter.day,
+            "ngay_thang": letter.date_line(),
+            "ten_loai": letter.type_word(),
+            "tac_gia": letter.author,
+            "trich_yeu": letter.subject_line(profile),
+            "du_thao": letter.draft_line(profile),
+            "muc_do_khan": letter.urgency,
+            "pham_vi_pho_bien": letter.circulation,
+            "kinh_gui_tu": word or "Kính gửi",
+            "kinh_gui": list(letter.address_lines(profile)),
+            "quyen_han": letter.authority,
+            "chuc_vu": letter.position,
+            "ho_ten": letter.signer,
+            "noi_nhan": list(letter.recipient_lines(profile)),
+            "nguoi_soan": letter.typist,
+            "lien_he": letter.contact,
+        },
+    )
+
+
+# --- environment -------------------------------------------------------------------------------------------
+
+
+class Environment(SandboxedEnvironment):
+    """The Jinja sandbox of templates: unknown names are mistakes, floats are refused, data is escaped."""
+
+    def __init__(self) -> None:
+        super().__init__(autoescape=True, undefined=StrictUndefined, finalize=finalize, keep_trailing_newline=True)
+        self.filters = dict(FILTERS)
+        self.tests = {**self.tests, "co_so_lieu": lambda figure: figure.reported}
+        self.globals = {}
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Whether a template may read this attribute: of our own objects only what they show."""
+        if isinstance(obj, ShownFigure):
+            return attr in ("reported", "label", "unit", "baseline")
+        return super().is_safe_attribute(obj, attr, value)
+
+
+@pass_eval_context  # so that Jinja does not fold constants past it
+def finalize(_context: object, value: Any) -> Any:
+    """Return what is printed for a value: official notation; a bare float, list or object is refused."""
+    if isinstance(value, ShownFigure):
+        return str(value)
+    if isinstance(value, str):
+        return _BLANK_RUN.sub("\n", value).strip("\n").replace("\n", BREAK)
+    if isinstance(value, date):
+        return date_short(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return integer(value)
+    if isinstance(value, StrictUndefined):
+        return value
+    raise TemplateMistake(f"không in được giá trị {value!r}; chỉ in số liệu, chữ, số nguyên và ngày.")

@@ -1,0 +1,201 @@
+"""What a template handles: figures that print themselves as official text, closed sets of names, text as data.
+
+A figure reaches the page only as official text, and leaves a mark there (private-use characters, removed by `render`),
+so that every printed figure is known with its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any
+
+from jinja2 import UndefinedError
+
+from reporter.model import Figure
+from reporter.model.wording import clean_text, integer, money
+from reporter.specs.toml import did_you_mean
+
+#: Marks around a printed figure: START, one character counting the figures, the text, END.
+START, END, BREAK = "\ue000", "\ue001", "\ue002"
+_FIRST_INDEX, _LAST_INDEX = 0xF0000, 0x10FFFD
+NOT_REPORTED = "chưa báo cáo"
+UNCHANGED = "không thay đổi"
+
+
+class TemplateMistake(UndefinedError):
+    """A name in a template that does not exist or must not be used; the message is Vietnamese."""
+
+
+@dataclass(slots=True)
+class Recorder:
+    """The figures printed so far, in the order in which they were turned into text."""
+
+    printed: list[tuple[Figure, str]] = field(default_factory=list)
+
+    def mark(self, figure: Figure, text: str) -> str:
+        """Return the text between marks that lead back to the figure."""
+        if len(self.printed) > _LAST_INDEX - _FIRST_INDEX:
+            raise TemplateMistake("Văn bản in quá nhiều số liệu.")
+        self.printed.append((figure, text))
+        return f"{START}{chr(_FIRST_INDEX + len(self.printed) - 1)}{text}{END}"
+
+
+def figure_index(mark: str) -> int:
+    """Return the index into `Recorder.printed` of a mark's counting character."""
+    return ord(mark) - _FIRST_INDEX
+
+
+def figure_text(figure: Figure) -> str:
+    """Return the official text of a figure: "1.234", "93,45%", "chưa báo cáo"."""
+    if figure.value is None:
+        return NOT_REPORTED
+    if isinstance(figure.value, Decimal):
+        return decimal_text(figure.value) + ("%" if figure.unit == "%" else "")
+    return integer(figure.value)
+
+
+def decimal_text(value: Decimal) -> str:
+    """Return a rounded decimal with comma, and dots between thousands: "1.234,50"."""
+    whole, _, decimals = f"{abs(value):f}".partition(".")
+    sign = "-" if value < 0 else ""
+    return sign + integer(int(whole)) + (f",{decimals}" if decimals else "")
+
+
+class ShownFigure:
+    """A figure in a template: compares as a number, prints as official text and is recorded when it does."""
+
+    __slots__ = ("_figure", "_recorder", "_text")
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, figure: Figure, recorder: Recorder, text: str | None = None) -> None:
+        self._figure = figure
+        self._recorder = recorder
+        self._text = text
+
+    def __str__(self) -> str:
+        return self._recorder.mark(self._figure, self._text or figure_text(self._figure))
+
+    @property
+    def reported(self) -> bool:
+        """Whether anybody reported it."""
+        return self._figure.reported
+
+    @property
+    def label(self) -> str:
+        """Its name in the catalogue."""
+        return self._figure.label
+
+    @property
+    def unit(self) -> str:
+        """Its unit: "người", "%", "đồng"."""
+        return self._figure.unit
+
+    @property
+    def baseline(self) -> str:
+        """Name of the baseline it depends on."""
+        return self._figure.baseline
+
+    def in_money(self, unit: str) -> ShownFigure:
+        """The same figure shown in "triệu đồng" or "tỷ đồng"."""
+        if isinstance(self._figure.value, Decimal) or self._figure.unit != "đồng":
+            raise TemplateMistake(f"“{self._figure.key}” không phải số tiền, không đổi ra {unit} được.")
+        text = None if self._figure.value is None else money(self._figure.value, unit).replace(" ", "\u00a0", 1)
+        return ShownFigure(self._figure, self._recorder, text)
+
+    def with_unit(self) -> ShownFigure:
+        """The same figure with its unit, "1.234 người"; a share already has its sign."""
+        if self._figure.value is None or self._figure.unit == "%":
+            return self
+        return ShownFigure(self._figure, self._recorder, f"{figure_text(self._figure)}\u00a0{self._figure.unit}")
+
+    def as_change(self) -> ShownFigure:
+        """The same figure as a change: "tăng 12 người", "giảm 12 người", "không thay đổi"."""
+        value = self._figure.value
+        if value is None or isinstance(value, Decimal):
+            return self
+        word = "tăng" if value > 0 else "giảm"
+        text = f"{word}\u00a0{integer(abs(value))}\u00a0{self._figure.unit}" if value else UNCHANGED
+        return ShownFigure(self._figure, self._recorder, text)
+
+    def sort_value(self) -> tuple[bool, Any]:
+        """Key for sorting: figures not reported last in falling order."""
+        return self._figure.value is not None, self._figure.value or 0
+
+    def _other(self, other: object) -> int | Decimal | None:
+        if isinstance(other, ShownFigure):
+            return other._figure.value
+        if isinstance(other, int | Decimal) and not isinstance(other, bool):
+            return other
+        raise TemplateMistake(f"“{self._figure.key}” chỉ so sánh được với số, không với {other!r}.")
+
+    def _against(self, other: object, test: Callable[[Any, Any], bool]) -> bool:
+        left, right = self._figure.value, self._other(other)
+        return left is not None and right is not None and test(left, right)
+
+    def __eq__(self, other: object) -> bool:
+        return self._against(other, lambda a, b: a == b)
+
+    def __ne__(self, other: object) -> bool:
+        return self._against(other, lambda a, b: a != b)
+
+    def __lt__(self, other: object) -> bool:
+        return self._against(other, lambda a, b: a < b)
+
+    def __le__(self, other: object) -> bool:
+        return self._against(other, lambda a, b: a <= b)
+
+    def __gt__(self, other: object) -> bool:
+        return self._against(other, lambda a, b: a > b)
+
+    def __ge__(self, other: object) -> bool:
+        return self._against(other, lambda a, b: a >= b)
+
+    def __bool__(self) -> bool:
+        return bool(self._figure.value)
+
+
+class Names:
+    """A closed set of names: an unknown one is a mistake that says which is nearest.
+
+    `lazy` values are made (and wrapped) only when a template asks for them: facts compute themselves on demand.
+    """
+
+    __slots__ = ("_label", "_lazy", "_values", "_wrap")
+
+    def __init__(
+        self,
+        label: str,
+        values: Mapping[str, Any],
+        lazy: Mapping[str, Any] = MappingProxyType({}),
+        wrap: Callable[[Any], Any] = lambda value: value,
+    ) -> None:
+        self._label = label
+        self._values = values
+        self._lazy = lazy
+        self._wrap = wrap
+
+    def __dir__(self) -> list[str]:
+        """Every name there is."""
+        return [*self._values, *self._lazy]
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self[name]
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._values:
+            return as_data(self._values[name])
+        if name in self._lazy:
+            return self._wrap(self._lazy[name])
+        raise TemplateMistake(f"không có “{self._label}.{name}”.{did_you_mean(str(name), dir(self))}")
+
+
+def as_data(value: Any) -> Any:
+    """Return text without control characters and marks, so that no text can pass for a printed figure."""
+    if isinstance(value, str):
+        return value if value.isprintable() and value.isascii() else clean_text(value)[0]
+    return [as_data(item) for item in value] if isinstance(value, list) else value

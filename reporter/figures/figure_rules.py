@@ -1,0 +1,59 @@
+"""Rules on finished figures, before they are printed: counts of communes (R04) and shares (R13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from reporter.model import Figure, Finding
+from reporter.model.wording import integer, quotient
+from reporter.specs.figure_catalogue import Catalogue
+from reporter.specs.rules import Rule
+
+#: Half a unit of the second decimal: more than rounding may change a share.
+_TOLERANCE = Decimal("0.005")
+
+
+def commune_counts(figures: Mapping[str, Figure], rule: Rule) -> Iterator[Finding]:
+    """Yield a finding when the communes short, over and in balance do not add up to those compared (R04).
+
+    The keys of the catalogue are in rules.toml; figures that are not there or not reported give no verdict.
+    """
+    total, parts = figures.get(rule.limits["total"]), [figures.get(key) for key in rule.limits["parts"]]
+    known = [item for item in parts if item is not None and item.value is not None]
+    if total is None or total.value is None or len(known) < len(parts):
+        return
+    added = sum(int(item.value or 0) for item in known)
+    if added != total.value:
+        terms = " + ".join(f"{integer(int(item.value or 0))} ({item.label})" for item in known)
+        message = (
+            f"{total.scope}: {terms} = {integer(added)}, nhưng {total.label} là {integer(int(total.value))}. "
+            "Kiểm tra lại cách tính trong danh mục số liệu."
+        )
+        yield _breach(rule, message, added)
+
+
+def shares(figures: Mapping[str, Figure], catalogue: Catalogue, rule: Rule) -> Iterator[Finding]:
+    """Yield the shares that differ from numerator and denominator by more than rounding to two decimals (R13)."""
+    for key, spec in catalogue.figures.items():
+        if spec.kind == "share" and key in figures:
+            share, (top, bottom) = figures[key], (figures.get(part) for part in spec.parts)
+            if top is None or bottom is None or top.value is None or not bottom.value or share.value is None:
+                continue
+            exact = 100 * Decimal(top.value) / Decimal(bottom.value)
+            if abs(Decimal(share.value) - exact) > _TOLERANCE:
+                message = (
+                    f"{share.scope}: {share.label} là {_decimal(share.value)}%, nhưng {top.label} "
+                    f"{_decimal(top.value)} trên {bottom.label} {_decimal(bottom.value)} là "
+                    f"{quotient(100 * int(top.value), int(bottom.value))}%. "
+                    "Kiểm tra lại cách tính trong danh mục số liệu."
+                )
+                yield _breach(rule, message, share.value)
+
+
+def _breach(rule: Rule, message: str, value: object) -> Finding:
+    return Finding(rule.code, rule.severity, message, value=str(value))
+
+
+def _decimal(value: int | Decimal) -> str:
+    return integer(value) if isinstance(value, int) else str(value).replace(".", ",")

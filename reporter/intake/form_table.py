@@ -1,0 +1,249 @@
+"""The table of one form: whole columns at once where they are plain, cell by cell where anything is odd."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from reporter.intake.grids import Workbook
+from reporter.intake.lines import FormLines, sort_rows
+from reporter.intake.locate import FormPlace
+from reporter.intake.notes import SheetNotes
+from reporter.intake.reader_specs import ReaderSpecs
+from reporter.intake.structure import describe, merged_away
+from reporter.intake.values import (
+    MAX_NUMBER,
+    Broken,
+    Raw,
+    Reading,
+    plain_text,
+    read_choice,
+    read_date,
+    read_number,
+    read_text,
+)
+from reporter.model import Agency, Finding, Mark, Table, Value, column_letter
+from reporter.model.wording import fold, integer
+from reporter.specs.forms import Column
+from reporter.specs.scalar import row_function
+
+
+@dataclass(frozen=True, slots=True)
+class TableResult:
+    """One form read; `table` is None when its lines cannot be told apart."""
+
+    table: Table | None
+    findings: list[Finding]
+    filled: int  # filled cells read into the table
+
+
+def read_table(place: FormPlace, workbook: Workbook, agency: Agency, file: str, context: ReaderSpecs) -> TableResult:
+    """Return the table of a form with everything there is to say about its sheet; Refused for a copied sheet."""
+    notes = SheetNotes(agency.code, file, place.sheet.name)
+    if any(key not in place.columns for key in place.form.axes):
+        describe(place, FormLines(), workbook, notes)
+        return TableResult(None, notes.findings(), 0)
+    lines = sort_rows(place, agency, context, notes)
+    reader = _Reader(place, lines, workbook, notes, context)
+    table = reader.read()
+    describe(place, lines, workbook, notes)
+    return TableResult(table, notes.findings(), reader.filled)
+
+
+class _Reader:
+    """Reads the columns of one form; all lists run over the lines."""
+
+    def __init__(
+        self, place: FormPlace, lines: FormLines, workbook: Workbook, notes: SheetNotes, context: ReaderSpecs
+    ) -> None:
+        self.place, self.lines, self.notes, self.context = place, lines, notes, context
+        self.form = place.form
+        self.date1904 = workbook.package.date1904
+        self.filled = 0
+        self._rows = place.sheet.grid
+        self._faulty: set[int] = set()  # positions of lines in which an entry could not be read
+        self._columns: list[tuple[Raw, ...]] = []  # of the lines
+        self._texts: dict[str, Reading] = {}
+
+    def read(self) -> Table:
+        """Return the table."""
+        entered = [self.place.columns[c.key] for c in self.form.entered if c.key in self.place.columns]
+        self.place.sheet.show_unstored(entered)
+        self._columns = list(zip(*map(self._rows.__getitem__, self.lines.rows), strict=True))
+        values: dict[str, Sequence[Value]] = {}
+        for column in self.form.columns:
+            if not column.formula:
+                values[column.key] = self._column(column)
+        self._block(values)
+        recomputed = {column.key for column in self.form.columns if column.formula and self._computed(column, values)}
+        data = [column.key for column in self.form.columns if column.type not in ("index", "axis", "info")]
+        self.filled = sum(len(values[key]) - values[key].count(None) for key in data)
+        return Table(
+            form=self.form.id,
+            sheet=self.place.sheet.name,
+            rows=tuple(number + 1 for number in self.lines.rows),
+            letters={key: column_letter(at) for key, at in self.place.columns.items()},
+            values={column.key: values[column.key] for column in self.form.columns},
+            totals={number + 1: self._total(number) for number in self.lines.totals},
+            recomputed=frozenset(recomputed),
+        )
+
+    # --- one column --------------------------------------------------------------------------------------
+
+    def _raw(self, key: str) -> list[Raw]:
+        return list(self._columns[self.place.columns[key]]) if self._columns else []
+
+    def _column(self, column: Column) -> Sequence[Value]:
+        if column.key in self.form.axes:
+            number = self.form.axes.index(column.key)
+            return [code[number] for code in self.lines.codes]
+        if column.type == "info":
+            return self._info(column)
+        if column.key not in self.place.columns:
+            return [Mark.UNREADABLE if column.entered else None] * len(self.lines.rows)
+        raw = self._raw(column.key)
+        if column.type == "index":
+            return [int(value) if isinstance(value, float) and value == value // 1 else None for value in raw]
+        return self._plain(column, raw) or self._by_cell(column, raw)
+
+    def _plain(self, column: Column, raw: list[Raw]) -> list[Value] | None:
+        """Return the values of a column in which nothing is odd; None for any other."""
+        kinds = set(map(type, raw))
+        if column.numeric:
+            return whole_numbers(raw) if kinds <= {float, int, str} else None
+        if kinds <= {str} and not any(raw):
+            return [None] * len(raw)
+        if column.type == "choice" and kinds <= {str}:
+            codes = self.context.choice_index(self.form, column).exact
+            return None if any(text and text not in codes for text in raw) else [codes.get(text) for text in raw]  # type: ignore[arg-type]
+        return None
+
+    def _by_cell(self, column: Column, raw: list[Raw]) -> list[Value]:
+        read = self._reading(column)
+        values: list[Value] = []
+        for position, cell in enumerate(raw):
+            reading = read(cell)
+            if reading.code:
+                self._mark(column, position, cell, reading)
+            values.append(reading.value)
+        return values
+
+    def _reading(self, column: Column) -> Callable[[Raw], Reading]:
+        if column.numeric:
+            units = (column.unit or self.form.unit, self.form.unit)
+            return lambda cell: read_number(cell, units)
+        if column.type == "date":
+            return lambda cell: read_date(cell, self.date1904)
+        if column.type == "choice":
+            index = self.context.choice_index(self.form, column)
+            return lambda cell: read_choice(cell, index)
+        return self._text
+
+    def _text(self, cell: Raw) -> Reading:
+        if not isinstance(cell, str):
+            return read_text(cell)
+        if cell not in self._texts:
+            self._texts[cell] = read_text(cell, self.context.limits["text"])
+        return self._texts[cell]
+
+    def _mark(self, column: Column, position: int, cell: Raw, reading: Reading) -> None:
+        if reading.value is Mark.UNREADABLE:
+            self._faulty.add(position)
+        self.notes.mark(
+            reading.code,
+            (self.lines.rows[position], self.place.columns[column.key]),
+            column.title,
+            cell,
+            read=integer(reading.value) if isinstance(reading.value, int) else "",
+            hint=reading.hint,
+            kind="ngày" if column.type == "date" else "số",
+        )
+
+    def _info(self, column: Column) -> Sequence[Value]:
+        """Return the pre-filled texts, which staff should not have changed; what they made of them is mentioned."""
+        known, axes = self.lines.expected, self.form.axes
+        values = known.info(column, axes, self.lines.codes) if known else [None] * len(self.lines.rows)
+        cells = self._raw(column.key) if column.key in self.place.columns else []
+        if cells and cells != values:
+            for position, (raw, value) in enumerate(zip(cells, values, strict=True)):
+                if raw != value and value is not None and fold(plain_text(raw)) != fold(str(value)):
+                    ref = self.lines.rows[position], self.place.columns[column.key]
+                    self.notes.mark("S18", ref, column.title, raw, expected=value)
+        return values
+
+    def _block(self, values: dict[str, Sequence[Value]]) -> None:
+        """Make unreadable what stands in repeated rows and under merged cells."""
+        hidden = merged_away(self.place, self.lines)
+        if not hidden and not self.lines.blocked:
+            return
+        for column in self.form.entered:
+            at, cells = self.place.columns.get(column.key, -1), list(values[column.key])
+            for position, number in enumerate(self.lines.rows):
+                if number in self.lines.blocked or (number, at) in hidden:
+                    cells[position] = Mark.UNREADABLE
+                    self._faulty.add(position)
+            values[column.key] = cells
+
+    # --- computed columns and totals -----------------------------------------------------------------------
+
+    def _computed(self, column: Column, values: dict[str, Sequence[Value]]) -> bool:
+        """Add the values of a computed column, recomputed where nothing is stored; return whether any was."""
+        assert column.formula is not None
+        here = column.key in self.place.columns
+        raw: list[Raw] = self._raw(column.key) if here else [""] * len(self.lines.rows)
+        plain = whole_numbers(raw, lowest=-MAX_NUMBER) if set(map(type, raw)) <= {float, int, str} else None
+        cells: list[Value] = list(plain if plain is not None else self._by_stored(column, raw))
+        function, names = row_function(column.formula), column.formula.names
+        counted = False
+        for position, cell in enumerate(raw):
+            if cell == "" or isinstance(cell, Broken):
+                row = {name: _operand(values[name][position]) for name in names}
+                value = function(row)
+                cells[position] = value if value is not None else None if cell == "" else Mark.UNREADABLE
+                counted |= value is not None
+                if isinstance(cell, Broken) and cell.text and position not in self._faulty:
+                    self._mark(column, position, cell, Reading(value, "V25"))
+                elif value is not None and here and not (isinstance(cell, Broken) and cell.text):
+                    self.notes.recomputed(column.title)
+        values[column.key] = cells
+        return counted
+
+    def _by_stored(self, column: Column, raw: list[Raw]) -> list[Value]:
+        """Read stored results cell by cell; blanks and errors are settled by recomputing."""
+        read = self._reading(column)
+        values: list[Value] = []
+        for position, cell in enumerate(raw):
+            reading = Reading(None) if isinstance(cell, Broken) else read(cell)
+            if reading.code == "V05" and isinstance(cell, float):  # a difference may well be negative
+                reading = Reading(int(cell))
+            if reading.code:
+                self._mark(column, position, cell, reading)
+            values.append(reading.value)
+        return values
+
+    def _total(self, number: int) -> Mapping[str, Value]:
+        found = {
+            column.key: read_number(self._rows[number][self.place.columns[column.key]]).value
+            for column in self.form.columns
+            if column.numeric and column.key in self.place.columns
+        }
+        return {key: value for key, value in found.items() if isinstance(value, int)}
+
+
+def _operand(value: Value) -> Value:
+    return None if isinstance(value, Mark) else value
+
+
+def whole_numbers(raw: Sequence[Raw], lowest: int = 0) -> list[Value] | None:
+    """Return the whole numbers of a column of floats and blanks; None when there is anything else."""
+    stored = [cell for cell in raw if cell != ""]
+    try:
+        whole = list(map(int, stored))  # type: ignore[arg-type]
+    except (ValueError, OverflowError, TypeError):
+        return None
+    if whole != stored or (whole and not lowest <= min(whole) <= max(whole) < MAX_NUMBER):
+        return None
+    if len(whole) == len(raw):
+        return list(whole)
+    numbers = iter(whole)
+    return [None if cell == "" else next(numbers) for cell in raw]

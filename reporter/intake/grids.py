@@ -1,0 +1,164 @@
+"""Grids of cell values of one returned workbook; the only reader that knows python-calamine.
+
+Calamine is given a package built anew from the checked parts, stored without compression: it inflates nothing and
+can see nothing but what was checked. What it hides (errors, formulas without a result) is laid over its values.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import zipfile
+from collections.abc import Collection, Mapping
+from functools import cached_property
+from html import escape
+from xml.etree import ElementTree
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from reporter.intake.package import ExcelPackage, SheetPart, open_package
+from reporter.intake.safety import Received, Refused, refuse_other_kinds
+from reporter.intake.scan import Ref, SheetScan, exact_scan, scan_sheet, styled_cells
+from reporter.intake.values import Broken, Raw
+
+Grid = list[list[Raw]]
+_STRING = re.compile(rb"<(?:\w+:)?si[ >/]")
+
+
+class Sheet:
+    """One sheet, read when first asked for."""
+
+    def __init__(self, part: SheetPart, book: CalamineWorkbook, scan: SheetScan, strings: int) -> None:
+        self.name, self.hidden, self.comments = part.name, part.hidden, part.comments
+        self._book, self.scan, self._strings = book, scan, strings
+
+    @cached_property
+    def grid(self) -> Grid:
+        """All rows from row 1 and column A on, equally long; "" for a blank cell, errors as `Broken`."""
+        try:
+            rows: Grid = [*self._book.get_sheet_by_name(self.name).to_python(skip_empty_area=False)]  # type: ignore[list-item]
+        except CalamineError as error:
+            exact_scan(self.scan.xml, sys.maxsize, self._strings)  # names the cell, if it finds one
+            raise Refused("F08", why=f"trang tính “{self.name}” có nội dung sai ({str(error)[:80]})") from None
+        self._lay_over(rows, {ref: Broken(text) for ref, text in self.scan.errors.items()})
+        return rows
+
+    def value(self, ref: Ref) -> Raw:
+        """Return one cell; "" outside the rows and columns in use."""
+        row, column = ref
+        return self.grid[row][column] if row < len(self.grid) and column < len(self.grid[row]) else ""
+
+    def show_unstored(self, columns: Collection[int]) -> None:
+        """Make blank cells of these columns `Broken` where a formula waits for its first calculation."""
+        refs = self.scan.unstored_in(columns)
+        self._lay_over(self.grid, {ref: Broken("") for ref in refs if self.value(ref) == ""})
+
+    def _lay_over(self, rows: Grid, cells: Mapping[Ref, Raw]) -> None:
+        """Put cells the fast reader shows as blank into the grid, made larger where they stand outside it."""
+        height, width = len(rows), len(rows[0]) if rows else 0
+        need = max((column + 1 for _, column in cells), default=0)
+        if need > width:
+            width = need
+            for line in rows:
+                line.extend([""] * (width - len(line)))
+        below = max((row + 1 for row, _ in cells), default=0)
+        rows.extend([""] * width for _ in range(below - height))
+        for (row, column), value in cells.items():
+            rows[row][column] = value
+
+
+class Workbook:
+    """The sheets of a workbook that passed all checks of the file."""
+
+    def __init__(self, received: Received, limits: Mapping[str, int]) -> None:
+        refuse_other_kinds(received.data)
+        self.received = received
+        self.package = open_package(received.data, limits)
+        scans = [scan_sheet(part.xml, part.name, limits["rows"]) for part in self.package.sheets]
+        book = _calamine(self.package, scans)
+        strings = len(_STRING.findall(self.package.strings or b""))
+        self.sheets = tuple(
+            Sheet(part, book, scan, strings) for part, scan in zip(self.package.sheets, scans, strict=True)
+        )
+
+    @cached_property
+    def odd_formats(self) -> frozenset[int]:
+        """Styles whose number format shows something else than the stored number: percent, scaled, hidden."""
+        return _odd_formats(self.package.styles) if self.package.styles else frozenset()
+
+    def oddly_formatted(self, sheet: Sheet) -> list[str]:
+        """Return the references of filled cells of the sheet with such a format."""
+        return styled_cells(sheet.scan.xml, self.odd_formats)
+
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
+
+
+def _calamine(package: ExcelPackage, scans: list[SheetScan]) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(_stored(package, scans)))
+    except CalamineError as error:
+        raise Refused("F08", why=f"nội dung trang tính sai ({str(error)[:80]})") from None
+
+
+def _stored(package: ExcelPackage, scans: list[SheetScan]) -> bytes:
+    """Return an uncompressed package with these sheets, strings and styles only."""
+    parts = {f"worksheets/sheet{number}.xml": scan.xml for number, scan in enumerate(scans, 1)}
+    links = [("worksheet", name) for name in parts]
+    for kind, content in (("sharedStrings", package.strings), ("styles", package.styles)):
+        if content is not None:
+            parts[f"{kind}.xml"] = content
+            links.append((kind, f"{kind}.xml"))
+    sheets = "".join(
+        f'<sheet name="{escape(part.name)}" sheetId="{number}" r:id="rId{number}"/>'
+        for number, part in enumerate(package.sheets, 1)
+    )
+    settings = '<workbookPr date1904="1"/>' if package.date1904 else ""
+    book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{settings}<sheets>{sheets}</sheets></workbook>'
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(zipfile.ZipInfo("_rels/.rels"), _relationships([("officeDocument", "xl/workbook.xml")]))
+        archive.writestr(zipfile.ZipInfo("xl/workbook.xml"), book)
+        archive.writestr(zipfile.ZipInfo("xl/_rels/workbook.xml.rels"), _relationships(links))
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(f"xl/{name}"), content)
+    return buffer.getvalue()
+
+
+def _relationships(links: list[tuple[str, str]]) -> str:
+    items = (
+        f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(links, 1)
+    )
+    return f'<Relationships xmlns="{_PACKAGE}">{"".join(items)}</Relationships>'
+
+
+# --- number formats that show something else --------------------------------------------------------------
+
+_BUILT_IN_ODD = frozenset({9, 10, 12, 13})  # 0%, 0.00%, fractions
+_TEXT_IN_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+
+
+def _odd_formats(styles: bytes) -> frozenset[int]:
+    try:
+        tree = ElementTree.fromstring(styles)
+    except ElementTree.ParseError as error:
+        raise Refused("F08", why=f"phần định dạng sai cú pháp ({error})") from None
+    formats = {item.get("numFmtId"): item.get("formatCode", "") for item in tree.iter() if item.tag.endswith("}numFmt")}
+    cells = next((item for item in tree.iter() if item.tag.endswith("}cellXfs")), ())
+    return frozenset(number for number, style in enumerate(cells) if _is_odd(style.get("numFmtId", "0"), formats))
+
+
+def _is_odd(identifier: str, formats: Mapping[str | None, str]) -> bool:
+    if identifier not in formats:
+        return identifier.isdigit() and int(identifier) in _BUILT_IN_ODD
+    code = _TEXT_IN_FORMAT.sub("", formats[identifier]).split(";")[0].strip()
+    return (
+        code == ""
+        or "%" in code
+        or ("/" in code and "y" not in code.lower())
+        or bool(re.search(r"[0#?],+(?:\.|$|\s)", code))
+    )

@@ -1,0 +1,356 @@
+"""Reading a .docx into records: the walk over its XML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from lxml import etree
+
+from reporter.layout.effective import ParagraphFormat, RunFormat, StyleSheet, paragraph_props, twips
+from reporter.layout.numbering import Numbering
+from reporter.layout.opening import R, WordPackage, w
+from reporter.layout.records import Block, Content, Paragraph, Row, Run, Section, WordCell, WordTable
+
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_EMU_PER_TWIP = 635
+_SKIPPED = frozenset(w(name) for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "proofErr"))
+_P, _R, _T, _TBL, _TR, _TC, _PPR, _RPR = (w(n) for n in ("p", "r", "t", "tbl", "tr", "tc", "pPr", "rPr"))
+_PICTURES = frozenset((w("drawing"), w("pict"), w("object"), f"{_MC}AlternateContent"))
+_CELL_MARGIN = 108.0  # Word's default left and right margin of a cell, twips
+
+
+def read(package: WordPackage, most_rows: int | None = None) -> Content:
+    """Return the content of a package; of a longer table only the first and last rows, `most_rows` in all."""
+    return _Reader(package, most_rows).content()
+
+
+@dataclass(slots=True)
+class _Pieces:
+    """What a walk through one paragraph collects."""
+
+    runs: list[tuple[str, etree._Element | None]] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
+    lines: list[float] = field(default_factory=list)
+    text_boxes: int = 0
+    pictured: bool = False
+    break_before: bool = False
+    break_after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What the properties of a paragraph say, styles included."""
+
+    style: str
+    format: ParagraphFormat
+    mark: RunFormat
+    numbering: tuple[str | None, str | None]  # numId and level of its automatic list
+    framed: bool
+
+
+class _Reader:
+    """Walks through a document once, in reading order: sections, page breaks and lists are counted on the way."""
+
+    def __init__(self, package: WordPackage, most_rows: int | None) -> None:
+        self.package = package
+        self.most_rows = most_rows
+        self.styles = StyleSheet(package.styles, package.theme)
+        self.numbering = Numbering(package.numbering)
+        self.section = 0
+        self.order = 0
+        self.text_boxes = 0
+        self.broken = False  # a page break stands before what comes next
+        self.looks: dict[tuple[bytes, str], _Look] = {}
+        body = package.document.find(w("body"))
+        self.body = body if body is not None else package.document
+        marks = [*self.body.iterfind(f"{_P}/{_PPR}/{w('sectPr')}"), *self.body.iterfind(w("sectPr"))]
+        self.marks = marks or [etree.Element(w("sectPr"))]
+
+    def content(self) -> Content:
+        """Return the document."""
+        sizes = [_page(mark) for mark in self.marks]
+        self.widths = [size.text_width for size in sizes]
+        blocks = tuple(self.blocks(self.body, None, ""))
+        settings = self.package.settings
+        sections, headers, footers = [], {}, {}  # type: ignore[var-annotated]
+        for mark, size in zip(self.marks, sizes, strict=True):
+            headers = headers | self.stories(mark, "headerReference", size.text_width)
+            footers = footers | self.stories(mark, "footerReference", size.text_width)
+            sections.append(replace(size, headers=headers, footers=footers))
+        return Content(
+            sections=tuple(sections),
+            blocks=blocks,
+            mirrored=_switch(settings, "mirrorMargins"),
+            odd_even=_switch(settings, "evenAndOddHeaders"),
+            text_boxes=self.text_boxes,
+        )
+
+    def stories(self, mark: etree._Element, tag: str, width: float) -> dict[str, tuple[Paragraph, ...]]:
+        """Return the headers or footers that one section states, by type."""
+        result = {}
+        for reference in mark.findall(w(tag)):
+            root = self.package.headers.get(reference.get(f"{{{R}}}id", ""))
+            if root is not None:
+                found = [self.paragraph(p, width, "") for p in root.iter(_P)]
+                result[reference.get(w("type"), "default")] = tuple(found)
+        return result
+
+    def blocks(self, parent: etree._Element, width: float | None, table_style: str) -> Iterator[Block]:
+        """Yield the paragraphs and tables of a container; content controls are looked through."""
+        for child in parent:
+            room = self.widths[min(self.section, len(self.widths) - 1)] if width is None else width
+            if child.tag == _P:
+                yield self.paragraph(child, room, table_style)
+                if width is None and child.find(f"{_PPR}/{w('sectPr')}") is not None:
+                    self.section += 1
+            elif child.tag == _TBL:
+                yield self.table(child, room)
+            elif child.tag in (w("sdt"), w("sdtContent"), w("customXml"), w("ins")):
+                yield from self.blocks(child, width, table_style)
+
+    def paragraph(self, element: etree._Element, width: float, table_style: str) -> Paragraph:
+        """Return one paragraph with its effective formats; its automatic number, if any, begins its text."""
+        look = self.look(element.find(_PPR), table_style)
+        pieces = _Pieces()
+        _walk(element, pieces)
+        runs = [Run(text, self.styles.run(rpr, look.style, table_style)) for text, rpr in pieces.runs]
+        label = self.numbering.label(look.numbering) if look.numbering[0] else ""
+        if label:
+            runs.insert(0, Run(f"{label} ", runs[0].format if runs else look.mark))
+        self.text_boxes += pieces.text_boxes
+        new_page = self.broken or look.format.page_break_before or pieces.break_before
+        text = "".join(run.text for run in runs if not run.format.hidden)
+        self.broken = pieces.break_after or (new_page and not text.strip())
+        self.order += 1
+        return Paragraph(
+            text, tuple(runs), look.mark, look.format, self.styles.name(look.style), self.section, self.order, width,
+            new_page, tuple(pieces.fields), tuple(pieces.lines), pieces.pictured, look.framed,
+        )  # fmt: skip
+
+    def look(self, properties: etree._Element | None, table_style: str) -> _Look:
+        """Return what a paragraph's properties say, worked out once for each different pPr."""
+        key = (b"" if properties is None else etree.tostring(properties), table_style)
+        if key not in self.looks:
+            style = self.styles.paragraph_style(properties)
+            stated = {**self.styles.chain(style)[0], **paragraph_props(properties)}
+            numbering = stated.get("numbering", (None, None))
+            mark = properties.find(_RPR) if properties is not None else None
+            self.looks[key] = _Look(
+                style=style,
+                format=self.styles.paragraph(properties, table_style, self.numbering.indents(numbering)),
+                mark=self.styles.run(mark, style, table_style),
+                numbering=numbering,
+                framed=properties is not None and properties.find(w("framePr")) is not None,
+            )
+        return self.looks[key]
+
+    def table(self, element: etree._Element, room: float) -> WordTable:
+        """Return a table; `room` is the width of the place it stands in."""
+        properties = element.find(w("tblPr"))
+        style = _value(properties, "tblStyle")
+        grid = [twips(column.get(w("w"), "")) for column in element.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
+        self.order += 1
+        order, section = self.order, self.section
+        margins = _cell_margins(properties)
+        wanted = _ends(list(_rows(element)), self.most_rows)
+        rows = tuple(self.row(row, grid, room, style, margins) for row in wanted)
+        own = properties.find(w("tblBorders")) if properties is not None else None
+        return WordTable(
+            rows=rows,
+            section=section,
+            order=order,
+            width=_table_width(properties, grid, room),
+            borders=_borders(self.styles.table_borders(style)) | _borders(own),
+        )
+
+    def row(self, element: etree._Element, grid: list[float], room: float, style: str, margins: float) -> Row:
+        """Return a row; cells keep the paragraphs of tables inside them; `margins`: a cell's left and right, summed."""
+        properties = element.find(w("trPr"))
+        cells, column = [], _whole(_value(properties, "gridBefore"), 0)
+        for item in _cells(element):
+            cell_properties = item.find(w("tcPr"))
+            span = _whole(_value(cell_properties, "gridSpan"), 1)
+            width = sum(grid[column : column + span]) or _cell_width(cell_properties) or room / max(len(grid), 1)
+            inner: list[Paragraph] = []
+            blocks = list(self.blocks(item, max(width - margins, 0), style))
+            for block in blocks:
+                inner.extend(block.paragraphs() if isinstance(block, WordTable) else (block,))
+            nested = tuple(block for block in blocks if isinstance(block, WordTable))
+            borders = cell_properties.find(w("tcBorders")) if cell_properties is not None else None
+            cells.append(WordCell(tuple(inner), column, _is_boxed(borders), width, nested))
+            column += span
+        height = properties.find(w("trHeight")) if properties is not None else None
+        return Row(
+            cells=tuple(cells),
+            header=_on(properties, "tblHeader"),
+            cant_split=_on(properties, "cantSplit"),
+            height=twips(height.get(w("val"), "")) if height is not None else 0.0,
+        )
+
+
+def _walk(element: etree._Element, pieces: _Pieces) -> None:
+    """Collect the runs of a paragraph, looking through links, insertions and content controls."""
+    for child in element:
+        if child.tag == _R:
+            _run(child, pieces)
+        elif child.tag == w("fldSimple"):
+            pieces.fields.append(child.get(w("instr"), "").split(" ")[0] or child.get(w("instr"), "").strip())
+            _walk(child, pieces)
+        elif child.tag not in _SKIPPED:
+            _walk(child, pieces)
+
+
+def _run(element: etree._Element, pieces: _Pieces) -> None:
+    text: list[str] = []
+    properties = None
+    for child in element:
+        tag = child.tag
+        if tag == _T:
+            text.append(child.text or "")
+        elif tag == _RPR:
+            properties = child
+        elif tag in (w("tab"), w("ptab")):
+            text.append("\t")
+        elif tag == w("noBreakHyphen"):
+            text.append("\u2011")
+        elif tag == w("instrText"):
+            pieces.fields.extend(re.findall(r"^\s*([A-Za-z]+)", child.text or ""))
+        elif tag in (w("br"), w("cr"), w("lastRenderedPageBreak")):
+            _break(child, text, pieces)
+        else:
+            _drawing(child, pieces)
+    if text or element.find(w("instrText")) is not None:  # a field's run shows its result in its own format
+        pieces.runs.append(("".join(text), properties))
+
+
+def _break(element: etree._Element, text: list[str], pieces: _Pieces) -> None:
+    if element.tag == w("lastRenderedPageBreak"):
+        return
+    if element.get(w("type")) == "page":
+        if pieces.runs or text:
+            pieces.break_after = True
+        else:
+            pieces.break_before = True
+    elif element.get(w("type")) != "column":
+        text.append("\n")
+
+
+def _drawing(element: etree._Element, pieces: _Pieces) -> None:
+    """Note drawn lines (with their width) and text boxes inside a drawing; the fallback copy is not counted."""
+    pieces.pictured = pieces.pictured or element.tag in _PICTURES
+    choices = element.findall(f".//{_MC}Choice")
+    roots = choices or [element]
+    for root in roots:
+        pieces.text_boxes += sum(1 for _ in root.iter(w("txbxContent")))
+        for shape in root.iter("{*}prstGeom"):
+            if shape.get("prst", "").startswith(("line", "straightConnector")):
+                extent = next(root.iter(f"{_WP}extent"), None)
+                pieces.lines.append(_whole(extent.get("cx", ""), 0) / _EMU_PER_TWIP if extent is not None else 0.0)
+        pieces.lines.extend(0.0 for _ in root.iter("{urn:schemas-microsoft-com:vml}line"))
+
+
+def _page(mark: etree._Element) -> Section:
+    size, margins = mark.find(w("pgSz")), mark.find(w("pgMar"))
+
+    def length(element: etree._Element | None, name: str, default: float) -> float:
+        return twips(element.get(w(name), str(default))) if element is not None else default
+
+    names = {"top": 1440.0, "bottom": 1440.0, "left": 1440.0, "right": 1440.0, "header": 720.0, "gutter": 0.0}
+    number = mark.find(w("pgNumType"))
+    return Section(
+        width=length(size, "w", 12240),
+        height=length(size, "h", 15840),
+        landscape=size is not None and size.get(w("orient")) == "landscape",
+        margins={name: length(margins, name, default) for name, default in names.items()},
+        title_page=_on(mark, "titlePg"),
+        number_start=number.get(w("start"), "") if number is not None else "",
+        continuous=_value(mark, "type") == "continuous",
+        headers={},
+        footers={},
+    )
+
+
+def _ends(rows: list[etree._Element], most: int | None) -> list[etree._Element]:
+    if most is None or len(rows) <= most:
+        return rows
+    return [*rows[: most - most // 4], *rows[-(most // 4) :]]
+
+
+def _rows(element: etree._Element) -> Iterator[etree._Element]:
+    for child in element:
+        if child.tag == _TR:
+            yield child
+        elif child.tag in (w("sdt"), w("sdtContent"), w("ins")):
+            yield from _rows(child)
+
+
+def _cells(element: etree._Element) -> Iterator[etree._Element]:
+    for child in element:
+        if child.tag == _TC:
+            yield child
+        elif child.tag in (w("sdt"), w("sdtContent")):
+            yield from _cells(child)
+
+
+def _value(properties: etree._Element | None, name: str) -> str:
+    found = properties.find(w(name)) if properties is not None else None
+    return found.get(w("val"), "") if found is not None else ""
+
+
+def _whole(text: str, default: int) -> int:
+    """Return a small whole number, `default` for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
+
+
+def _on(properties: etree._Element | None, name: str) -> bool:
+    found = properties.find(w(name)) if properties is not None else None
+    return found is not None and found.get(w("val")) not in ("0", "false", "off")
+
+
+def _switch(settings: etree._Element | None, name: str) -> bool:
+    return settings is not None and _on(settings, name)
+
+
+def _cell_width(properties: etree._Element | None) -> float:
+    found = properties.find(w("tcW")) if properties is not None else None
+    return twips(found.get(w("w"), "")) if found is not None and found.get(w("type")) in ("dxa", None) else 0.0
+
+
+def _cell_margins(properties: etree._Element | None) -> float:
+    """Return the left and right margin of a table's cells together, Word's default where it states none."""
+    total = 0.0
+    for side, other in (("left", "start"), ("right", "end")):
+        found = None
+        if properties is not None:
+            found = properties.find(f"{w('tblCellMar')}/{w(side)}")
+            found = found if found is not None else properties.find(f"{w('tblCellMar')}/{w(other)}")
+        total += twips(found.get(w("w"), "")) if found is not None else _CELL_MARGIN
+    return total
+
+
+def _table_width(properties: etree._Element | None, grid: Iterable[float], room: float) -> float:
+    found = properties.find(w("tblW")) if properties is not None else None
+    if found is not None and found.get(w("type")) == "dxa":
+        return twips(found.get(w("w"), ""))
+    if found is not None and found.get(w("type")) == "pct":
+        text = found.get(w("w"), "")
+        return room * (twips(text.removesuffix("%")) / (100 if text.endswith("%") else 5000))
+    return sum(grid)
+
+
+def _borders(element: etree._Element | None) -> dict[str, tuple[str, str]]:
+    if element is None:
+        return {}
+    return {
+        {"start": "left", "end": "right"}.get(name, name): (side.get(w("val"), "none"), side.get(w("color"), "auto"))
+        for side in element
+        for name in (etree.QName(side).localname,)
+    }
+
+
+def _is_boxed(borders: etree._Element | None) -> bool:
+    sides = {name for name, (line, _) in _borders(borders).items() if line not in ("none", "nil")}
+    return {"top", "bottom", "left", "right"} <= sides

@@ -1,0 +1,160 @@
+"""A .docx as plain records: runs, paragraphs with effective formats, tables, sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from reporter.layout.effective import ParagraphFormat, RunFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text of one format."""
+
+    text: str
+    format: RunFormat
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph as read."""
+
+    text: str
+    runs: tuple[Run, ...]
+    mark: RunFormat  # of the paragraph mark: the height of an empty line
+    format: ParagraphFormat
+    style: str
+    section: int
+    order: int  # position in the document, for comparing
+    width: float  # twips between its container's edges
+    new_page: bool = False  # a page break comes before it
+    fields: tuple[str, ...] = ()
+    lines: tuple[float, ...] = ()  # widths in twips of drawn lines anchored here; 0 where unknown
+    pictured: bool = False  # holds a picture, chart, shape or object
+    framed: bool = False
+
+    @property
+    def clean(self) -> str:
+        """The text with ordinary spaces and hyphens, trimmed."""
+        return plain(self.text)
+
+    @property
+    def shown(self) -> tuple[Run, ...]:
+        """The runs that show ink."""
+        return tuple(run for run in self.runs if run.text.strip() and not run.format.hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class WordCell:
+    """One cell of a table."""
+
+    paragraphs: tuple[Paragraph, ...]
+    column: int
+    bordered: bool
+    width: float
+    tables: tuple[WordTable, ...] = ()  # nested ones; their paragraphs are also in `paragraphs`
+
+    @property
+    def text(self) -> str:
+        """The text of the cell, paragraphs joined by a space."""
+        return " ".join(p.clean for p in self.paragraphs if p.clean)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table; height in twips, 0 where it is left to the content."""
+
+    cells: tuple[WordCell, ...]
+    header: bool
+    cant_split: bool
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class WordTable:
+    """One table as read."""
+
+    rows: tuple[Row, ...]
+    section: int
+    order: int
+    width: float  # twips
+    borders: Mapping[str, tuple[str, str]]  # side → (line, colour), effective
+
+    @property
+    def columns(self) -> int:
+        """The number of cells of the widest row."""
+        return max((len(row.cells) for row in self.rows), default=0)
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Yield every paragraph of the table in reading order."""
+        for row in self.rows:
+            for cell in row.cells:
+                yield from cell.paragraphs
+
+
+Block = Paragraph | WordTable
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One section: sizes and margins in twips; headers and footers by type, inherited where not stated."""
+
+    width: float
+    height: float
+    landscape: bool
+    margins: Mapping[str, float]  # top, bottom, left, right, header, gutter
+    title_page: bool
+    number_start: str
+    continuous: bool
+    headers: Mapping[str, tuple[Paragraph, ...]]
+    footers: Mapping[str, tuple[Paragraph, ...]]
+
+    @property
+    def text_width(self) -> float:
+        """The width of the text area."""
+        return self.width - self.margins["left"] - self.margins["right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A whole document as read."""
+
+    sections: tuple[Section, ...]
+    blocks: tuple[Block, ...]
+    mirrored: bool
+    odd_even: bool
+    text_boxes: int
+
+    def paragraphs(self) -> Iterator[Paragraph]:
+        """Yield every paragraph of the body, those in tables included."""
+        for block in self.blocks:
+            if isinstance(block, WordTable):
+                yield from block.paragraphs()
+            else:
+                yield block
+
+
+def plain(text: str) -> str:
+    """Return text with non-breaking spaces and hyphens made ordinary, trimmed."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2011", "-").strip()
+
+
+def paragraphs_of(block: Block) -> Iterator[Paragraph]:
+    """Yield the paragraphs of a block."""
+    if isinstance(block, WordTable):
+        yield from block.paragraphs()
+    else:
+        yield block
+
+
+def is_blank(block: Block) -> bool:
+    """Whether a block is a paragraph without text."""
+    return isinstance(block, Paragraph) and not block.clean
+
+
+def is_data(table: WordTable) -> bool:
+    """Whether a table holds data: drawn with lines, or too big to be a layout grid."""
+    drawn = {side for side, (line, _) in table.borders.items() if line not in ("none", "nil")}
+    boxed = any(cell.bordered for row in table.rows[:1] for cell in row.cells)
+    return len(drawn) >= 2 or boxed or (table.columns > 2 and len(table.rows) > 2)

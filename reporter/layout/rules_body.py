@@ -1,0 +1,304 @@
+"""Rules of titles, Kính gửi and body of a Party document (P-TL, P-KG, P-CC, P-BD, P-ST)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from reporter.layout.checking import (
+    ADDRESS,
+    BODY,
+    HEAD_LEFT,
+    TITLES,
+    Doc,
+    Hit,
+    hit,
+    mm,
+    pt,
+    style_hits,
+)
+from reporter.layout.records import Paragraph
+from reporter.layout.views import all_bold, is_caps, is_centred
+from reporter.layout.zones import BodyLine
+from reporter.specs.profiles import LayoutProfile
+
+_ARTICLE = re.compile(r"^Điều (\d+)(.?)")
+_POINT = re.compile(r"^([a-zđ])([).:/])\s")
+_CLAUSE = re.compile(r"^(\d+)([.)/])\s")
+
+
+def rule_P_TL_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Tên loại stands on its own line in the middle, capitals, bold, size 15-16 (HD 05 p.10-11, size tables)."""
+    if doc.zones.type:
+        yield from style_hits(TITLES, [doc.zones.type], profile.component("type"))
+    elif doc.zones.kind == "VĂN BẢN":
+        yield hit(TITLES, None, "không thấy tên loại", "tên loại, ví dụ BÁO CÁO")
+
+
+def rule_P_TL_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Trích yếu is centred, bold, size 14-15 and begins with a small letter (HD 05 p.10-11)."""
+    subject = doc.zones.subject
+    if doc.zones.type and not subject:
+        yield hit(TITLES, doc.zones.type, "không có trích yếu", "trích yếu dưới tên loại")
+    yield from style_hits(TITLES, subject, profile.component("subject"))
+    if subject and subject[0].clean[:1].isupper() and not subject[0].clean.isupper():
+        yield hit(TITLES, subject[0], f"bắt đầu bằng “{subject[0].clean[:1]}”", "chữ đầu viết thường")
+
+
+def rule_P_TL_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Five hyphens in the middle part the trích yếu from the text (HD 05 p.11, HD 36 II.1.5.2)."""
+    if doc.zones.type is None or doc.zones.kind == "CÔNG VĂN":
+        return
+    wanted = profile.component("separator").text
+    found = doc.zones.separator
+    if found is None or found.clean != wanted:
+        yield hit(TITLES, found or doc.zones.type, found.clean if found else "không có dấu ngăn cách", wanted)
+    elif not is_centred(found):
+        yield hit(TITLES, found, "không ở giữa", "ở giữa")
+
+
+def rule_P_TL_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """A công văn has no tên loại and no hyphens; its subject stands under the number, 12 italic, not "V/v".
+
+    HD 05 p.11, HD 36 II.1.5.2.
+    """
+    zones = doc.zones
+    if zones.kind != "CÔNG VĂN" or zones.head is None:
+        return
+    if zones.type:
+        yield hit(TITLES, zones.type, f"có tên loại “{zones.type.clean}”", "công văn không ghi tên loại")
+    if zones.separator:
+        yield hit(TITLES, zones.separator, "có dấu ngăn cách", "công văn không có dấu ngăn cách")
+    if not zones.head.letter_subject:
+        yield hit(HEAD_LEFT, zones.head.number, "không có trích yếu dưới số", "trích yếu dưới số và ký hiệu")
+    yield from style_hits(HEAD_LEFT, zones.head.letter_subject, profile.component("letter_subject"))
+    if zones.head.letter_subject and re.match(r"(?i)v/v", zones.head.letter_subject[0].clean):
+        yield hit(HEAD_LEFT, zones.head.letter_subject[0], "V/v", "không viết “V/v”")
+
+
+def rule_P_KG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Only letters and proposals are addressed; a Party report has no Kính gửi (HD 05 p.25, HD 36 II.1.9.2)."""
+    kind, address = doc.zones.kind, doc.zones.address
+    key = {"CÔNG VĂN": "letter_word", "TỜ TRÌNH": "proposal_word"}.get(kind, "report_word")
+    wanted = profile.text(f"address.{key}")
+    if doc.zones.annex_only:
+        return
+    if wanted and address is None:
+        yield hit(ADDRESS, doc.zones.type, f"không có “{wanted}”", f"{kind.lower()} có “{wanted}:”")
+    elif address and not wanted:
+        yield hit(ADDRESS, address.word, address.word.clean[:9], f"{kind.lower()} không có Kính gửi, Kính trình")
+    elif address and not address.word.clean.startswith(f"{wanted}:"):
+        yield hit(ADDRESS, address.word, address.word.clean[:10], f"{wanted}:")
+
+
+def rule_P_KG_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The word Kính gửi is italic 14, the names upright 14 (size table of HD 36)."""
+    address = doc.zones.address
+    if address is None:
+        return
+    word, name = profile.component("address_word"), profile.component("address")
+    runs = [run for run in address.word.shown if run.text.strip().lower().startswith("kính")]
+    if any(run.format.italic != word.italic or not word.size.allows(run.format.size) for run in runs):
+        yield hit(ADDRESS, address.word, "“Kính gửi” không đúng kiểu chữ", f"cỡ {word.size}, nghiêng")
+    yield from style_hits(ADDRESS, address.entries, name, "size bold italic")
+
+
+def rule_P_KG_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Every addressee ends with the list mark; the last may also end with a full stop (HD 05 p.25)."""
+    address = doc.zones.address
+    if address is None or len(address.entries) < 2:
+        return
+    end, last_ends = profile.text("list.address_end"), profile.texts("list.address_last_ends")
+    for entry in address.entries[:-1]:
+        if not entry.clean.endswith(end):
+            yield hit(ADDRESS, entry, f"kết thúc “{entry.clean[-1:]}”", f"kết thúc “{end}”")
+    if not address.entries[-1].clean.endswith(last_ends):
+        yield hit(
+            ADDRESS, address.entries[-1], f"kết thúc “{address.entries[-1].clean[-1:]}”", " hoặc ".join(last_ends)
+        )
+
+
+def rule_P_CC_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Each căn cứ stands on its own line with the profile's prefix and marks, upright (HD 05 p.12, HD 36 II.1.6.2)."""
+    yield from basis_hits(doc, profile)
+
+
+def basis_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Yield a Hit for every căn cứ with another prefix, ending or slant than the profile's."""
+    lines = [line.paragraph for line in doc.zones.body if line.role == "basis"]
+    prefix, italic = profile.text("list.basis_prefix"), profile.flag("list.basis_italic")
+    for index, line in enumerate(lines):
+        end = profile.text("list.basis_last_end" if index == len(lines) - 1 else "list.basis_end")
+        if not line.clean.endswith(end):
+            yield hit(BODY, line, f"kết thúc “{line.clean[-1:]}”", f"kết thúc “{end}”")
+        if prefix and not line.clean.startswith(prefix):
+            yield hit(BODY, line, "không có gạch đầu dòng", f"bắt đầu bằng “{prefix}”")
+        if any(run.format.italic != italic for run in line.shown):
+            yield hit(BODY, line, "chữ đứng" if italic else "chữ nghiêng", "chữ nghiêng" if italic else "chữ đứng")
+
+
+def texts(doc: Doc) -> list[Paragraph]:
+    """Return the paragraphs of running text."""
+    return list(doc.zones.text)
+
+
+def rule_P_BD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The text is justified (HD 05 p.12, HD 36 II.1.6.2)."""
+    yield from alignment_hits(doc)
+
+
+def alignment_hits(doc: Doc) -> Iterator[Hit]:
+    """Yield a Hit for every paragraph of text that is not justified."""
+    words = {"left": "căn trái", "center": "căn giữa", "right": "căn phải"}
+    for line in texts(doc):
+        if line.format.align != "both":
+            yield hit(BODY, line, words.get(line.format.align, line.format.align), "dàn đều hai lề")
+
+
+def rule_P_BD_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The first line is indented by about 10 mm, not by spaces or tabs (HD 05 p.12, HD 36 II.1.6.2)."""
+    yield from indent_hits(doc, profile)
+
+
+def indent_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Yield a Hit for every paragraph of text whose first line is not indented as the profile says."""
+    fact = profile.fact("body.first_line")
+    for line in texts(doc):
+        found = mm(line.format.left + line.format.first_line)
+        if not fact.allows(found, 0.05):
+            yield hit(BODY, line, f"thụt đầu dòng {pt(found)} mm", str(fact))
+        elif line.text[:1] in (" ", "\t", "\u00a0"):
+            yield hit(BODY, line, "thụt đầu dòng bằng dấu cách hoặc Tab", "thụt bằng First line")
+
+
+def rule_P_BD_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Lines are Exactly 18 to 22 pt apart (HD 05 p.12); at least 18 pt, Exactly (HD 36 II.1.6.2)."""
+    fact = profile.fact("body.line")
+    for line in texts(doc):
+        exact = line.format.line_rule == profile.text("body.line_rule")
+        if not exact or not fact.allows(line.format.line / 20, 0.5):
+            found = {"auto": f"{pt(line.format.line / 240)} dòng", "atLeast": f"ít nhất {pt(line.format.line / 20)} pt"}
+            yield hit(
+                BODY, line, found.get(line.format.line_rule, f"{pt(line.format.line / 20)} pt"), f"Exactly {fact}"
+            )
+
+
+def rule_P_BD_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Paragraphs are at least 6 pt apart (HD 05 p.12, HD 36 II.1.6.2)."""
+    yield from gap_hits(doc, profile)
+
+
+def gap_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Yield a Hit for every two neighbouring paragraphs of text that stand too close."""
+    least = profile.fact("body.space_between")
+    for first, second in pairwise(doc.zones.body):
+        if {first.role, second.role} - {"text", "basis", "heading"} or (first.beside_table and second.beside_table):
+            continue
+        gap = _gap(first.paragraph, second.paragraph)
+        if not least.allows(gap, 0.5):
+            yield hit(BODY, second.paragraph, f"cách đoạn trên {pt(gap)} pt", str(least))
+
+
+def _gap(first: Paragraph, second: Paragraph) -> float:
+    same = first.style == second.style
+    after = 0.0 if same and first.format.contextual else first.format.after
+    before = 0.0 if same and second.format.contextual else second.format.before
+    return (after + before) / 20
+
+
+def rule_P_BD_05(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The text is set in one size, 14 or 15 (size tables)."""
+    yield from body_size_hits(doc, profile)
+
+
+def body_size_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Yield a Hit for every paragraph of text of a size not allowed, or another than most of the text."""
+    component = profile.component("body")
+    sizes = Counter[float]()
+    for line in texts(doc):
+        for run in line.shown:
+            sizes[run.format.size] += len(run.text)
+    main = sizes.most_common(1)[0][0] if sizes else component.size.value
+    for line in texts(doc):
+        wrong = [run.format.size for run in line.shown if run.format.size != main or not component.size.allows(main)]
+        if wrong:
+            yield hit(BODY, line, f"cỡ {pt(wrong[0])}", f"một cỡ chữ, {component.size}")
+
+
+def rule_P_BD_06(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The text ends with a full stop, not with "./." (HD 05 p.12, HD 36 II.1.6.2)."""
+    lines = texts(doc)
+    if lines and doc.zones.signature and (not lines[-1].clean.endswith(".") or lines[-1].clean.endswith("./.")):
+        yield hit(BODY, lines[-1], f"kết thúc “{lines[-1].clean[-3:]}”", "kết thúc bằng dấu chấm “.”")
+
+
+def rule_P_BD_07(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Distance is made by spacing, not by blank paragraphs (advice)."""
+    for line in doc.zones.body:
+        blank = line.role == "blank" and not line.paragraph.pictured and not line.paragraph.fields
+        if blank and not line.beside_table and not line.paragraph.new_page:
+            yield hit(BODY, line.paragraph, "đoạn trống", "giãn cách bằng Spacing")
+
+
+def rule_P_ST_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Phần, chương, mục stand in the middle, bold; the name is on the next line in capitals (HD 05 p.13)."""
+    part, title = profile.component("part"), profile.component("part_title")
+    lines = [line for line in doc.zones.body if line.role != "blank"]
+    for index, line in enumerate(lines):
+        if line.role == "part":
+            yield from style_hits(BODY, [line.paragraph], part, "size bold italic align")
+        elif line.role == "part_title" and lines[index - 1].role == "part":
+            yield from style_hits(BODY, [line.paragraph], title)
+
+
+def rule_P_ST_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Điều "n." is bold, khoản "n.", điểm "a)" in the order of the Vietnamese alphabet (HD 05 p.13)."""
+    previous = ""
+    for line in doc.zones.body:
+        text = line.paragraph.clean
+        article, point, clause = _ARTICLE.match(text), _POINT.match(text), _CLAUSE.match(text)
+        if article and line.role in ("text", "heading"):
+            previous = ""
+            yield from _article_hits(line, article)
+        elif clause:
+            previous = ""
+            if clause[2] != ".":
+                yield hit(BODY, line.paragraph, clause[0].strip(), f"{clause[1]}.")
+        elif point:
+            yield from _point_hits(line, point, previous, profile.text("sections.points"))
+            previous = point[1]
+        elif line.role in ("heading", "part"):
+            previous = ""
+
+
+def _article_hits(line: BodyLine, found: re.Match[str]) -> Iterator[Hit]:
+    if found[2] != ".":
+        yield hit(BODY, line.paragraph, found[0], f"Điều {found[1]}.")
+    first = line.paragraph.shown[0]
+    if not first.format.bold:
+        yield hit(BODY, line.paragraph, "“Điều” không đậm", "đậm")
+
+
+def _point_hits(line: BodyLine, found: re.Match[str], previous: str, letters: str) -> Iterator[Hit]:
+    letter, mark = found[1], found[2]
+    at = letters.find(previous) if previous else -1
+    wanted = letters[at + 1] if at + 1 < len(letters) else letter
+    if mark != ")":
+        yield hit(BODY, line.paragraph, f"{letter}{mark}", f"{letter})")
+    elif letter != wanted and letter != letters[0]:
+        yield hit(BODY, line.paragraph, f"{letter})", f"{wanted})")
+
+
+def rule_P_ST_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Roman sections are written "I-" in the guideline's own text (usage)."""
+    end = profile.text("sections.roman_end")
+    for line in doc.zones.body:
+        found = re.match(r"^([IVXLC]+)([-.)])\s*\D", line.paragraph.clean)
+        if found and line.role in ("heading", "text") and found[2] != end and _is_heading(line.paragraph):
+            yield hit(BODY, line.paragraph, f"{found[1]}{found[2]}", f"{found[1]}{end}")
+
+
+def _is_heading(paragraph: Paragraph) -> bool:
+    return all_bold(paragraph) or is_caps(paragraph)

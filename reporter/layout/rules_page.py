@@ -1,0 +1,255 @@
+"""Rules of page, font and page number of a Party document (P-PG, P-FN, P-PN)."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from reporter.layout.checking import BODY, DOCUMENT, Doc, Hit, hit, mm, pt
+from reporter.layout.records import Paragraph, Run, Section, WordTable
+from reporter.specs.profiles import LayoutProfile
+
+_SIDES = ("top", "bottom", "left", "right")
+_SIDE_WORDS = {"top": "trên", "bottom": "dưới", "left": "trái", "right": "phải"}
+_LEGACY_FONTS = (".vn", "vni-", "vni ", "vntime", "tcvn", "vntimes")
+#: Characters that take the East Asian font when a run hints at it.
+_WIDE = frozenset("“”‘’…–—±×÷°§")
+
+
+def section_name(index: int) -> str:
+    """Return the Vietnamese name of a section by its index."""
+    return f"trang giấy, phần {index + 1}"
+
+
+def rule_P_PG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Paper is A4 upright; a landscape section has the sides swapped and says so (HD 05 p.28, HD 36 II.4.2)."""
+    yield from paper_hits(doc, profile)
+
+
+def paper_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Yield a Hit for every section that is not A4."""
+    short, long = profile.mm("page.width"), profile.mm("page.height")
+    tolerance = profile.mm("page.tolerance")
+    for index, section in enumerate(doc.content.sections):
+        wanted = (long, short) if section.landscape else (short, long)
+        found = (mm(section.width), mm(section.height))
+        if any(abs(a - b) > tolerance for a, b in zip(found, wanted, strict=True)):
+            name = "A4 ngang" if section.landscape else "A4 đứng"
+            yield hit(
+                section_name(index),
+                None,
+                f"{pt(found[0])} x {pt(found[1])} mm",
+                f"{name} {wanted[0]:g} x {wanted[1]:g} mm",
+            )
+
+
+def rule_P_PG_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Margins are top 20, bottom 20, left 30, right 15 mm on upright pages, no gutter (HD 05 p.28, HD 36 II.4.3)."""
+    tolerance = profile.mm("page.tolerance")
+    for index, section in enumerate(doc.content.sections):
+        if section.landscape:
+            continue
+        yield from margin_hits(section, index, profile, "page", tolerance)
+        if mm(section.margins["gutter"]) > tolerance:
+            yield hit(section_name(index), None, f"lề gáy {pt(mm(section.margins['gutter']))} mm", "không có lề gáy")
+
+
+def margin_hits(section: Section, index: int, profile: LayoutProfile, key: str, tolerance: float) -> Iterator[Hit]:
+    """Yield a Hit for every margin outside its range in mm, widened by `tolerance`."""
+    for side in _SIDES:
+        fact = profile.fact(f"{key}.margin_{side}")
+        found = mm(section.margins[side])
+        if not fact.allows(found, tolerance):
+            yield hit(section_name(index), None, f"lề {_SIDE_WORDS[side]} {pt(found)} mm", str(fact))
+
+
+def rule_P_PG_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """On the back of a sheet left and right margins change places: 15 and 30 mm (HD 05 p.28, HD 36 II.4.3)."""
+    if doc.content.odd_even and not doc.content.mirrored:
+        left, right = profile.fact("page.mirror_left"), profile.fact("page.mirror_right")
+        yield hit(
+            DOCUMENT, None, "trang chẵn, lẻ khác nhau nhưng lề không đổi bên", f"mặt sau: trái {left}, phải {right}"
+        )
+
+
+def rule_P_PG_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """A landscape section is for tables only (HD 05 p.28, HD 36 II.4.3)."""
+    tabled = {block.section for block in doc.content.blocks if isinstance(block, WordTable)}
+    for index, section in enumerate(doc.content.sections):
+        if section.landscape and index not in tabled:
+            yield hit(section_name(index), None, "trang ngang không có bảng", "trang đứng")
+
+
+def rule_P_PG_05(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Landscape margins "derive from" the upright ones: the same four numbers on any sides (HD 05 p.28)."""
+    wanted = sorted(profile.mm(f"page.landscape.margin_{side}") for side in _SIDES)
+    tolerance = profile.mm("page.tolerance")
+    for index, section in enumerate(doc.content.sections):
+        found = sorted(mm(section.margins[side]) for side in _SIDES)
+        if section.landscape and any(abs(a - b) > tolerance for a, b in zip(found, wanted, strict=True)):
+            numbers = " / ".join(pt(mm(section.margins[side])) for side in _SIDES)
+            yield hit(
+                section_name(index), None, f"lề trên/dưới/trái/phải {numbers} mm", "/".join(f"{n:g}" for n in wanted)
+            )
+
+
+def everything(doc: Doc) -> Iterator[tuple[str, Paragraph]]:
+    """Yield (part, paragraph) for the whole document, headers and footers included."""
+    for paragraph in doc.content.paragraphs():
+        yield BODY if paragraph.section == 0 else section_name(paragraph.section), paragraph
+    for section in doc.content.sections:
+        for stories in (section.headers, section.footers):
+            for paragraphs in stories.values():
+                for paragraph in paragraphs:
+                    yield "đầu, chân trang", paragraph
+
+
+def shown_fonts(run: Run) -> set[str]:
+    """Return the fonts the characters of a run really take."""
+    ascii_font, other, wide, _ = run.format.fonts
+    if ascii_font == other and run.format.hint != "eastAsia":
+        return {ascii_font}
+    result = {ascii_font if letter.isascii() else other for letter in run.text if not letter.isspace()}
+    if run.format.hint == "eastAsia" and wide and _WIDE & set(run.text):
+        result.add(wide)
+    return result
+
+
+def rule_P_FN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """All text is in Times New Roman (HD 05 p.28); one finding for each other font."""
+    wanted = profile.text("font.name")
+    strange: dict[str, tuple[str, Paragraph]] = {}
+    for part, paragraph in everything(doc):
+        for run in paragraph.shown:
+            for font in shown_fonts(run) - {wanted} - strange.keys():
+                strange[font] = (part, paragraph)
+    for font, (part, paragraph) in strange.items():
+        yield hit(part, paragraph, f"phông {font or 'không xác định'}", wanted)
+
+
+def rule_P_FN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Text is black (HD 05 p.28); urgency and draft stamps may be red."""
+    wanted = {"", "auto", profile.text("font.color")}
+    head = doc.zones.head
+    spared = {p.order for p in (head.urgency, head.draft) if p} if head else set()
+    seen: set[str] = set()
+    for part, paragraph in everything(doc):
+        for run in paragraph.shown:
+            color = run.format.color
+            if color in wanted or color in seen or paragraph.order in spared or is_stamp(paragraph):
+                continue
+            seen.add(color)
+            yield hit(part, paragraph, f"màu {color}", "màu đen")
+
+
+def is_stamp(paragraph: Paragraph) -> bool:
+    """Whether a header line is a stamp of a document that is not issued: DỰ THẢO, SỐ LIỆU MẪU."""
+    return paragraph.clean.upper().startswith(("DỰ THẢO", "SỐ LIỆU MẪU"))
+
+
+def rule_P_FN_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Text is Unicode by TCVN 6909:2001 in precomposed letters, no .VnTime or VNI fonts (HD 05 p.28)."""
+    seen: set[str] = set()
+    for part, paragraph in everything(doc):
+        if not unicodedata.is_normalized("NFC", paragraph.text):
+            yield hit(part, paragraph, "chữ và dấu rời nhau (Unicode tổ hợp)", "Unicode dựng sẵn")
+        for run in paragraph.shown:
+            for font in shown_fonts(run) - seen:
+                seen.add(font)
+                if font.lower().startswith(_LEGACY_FONTS):
+                    yield hit(part, paragraph, f"phông mã cũ {font}", "phông Unicode")
+
+
+def numbered(section: Section, kind: str = "default") -> list[Paragraph]:
+    """Return the paragraphs of a header with a PAGE field."""
+    return [p for p in section.headers.get(kind, ()) if "PAGE" in (name.upper() for name in p.fields)]
+
+
+def rule_P_PN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Pages are numbered in the header, in the middle, one PAGE field (HD 05 p.28, HD 36 II.4.4)."""
+    yield from page_number_hits(doc)
+
+
+def page_number_hits(doc: Doc) -> Iterator[Hit]:
+    """Yield a Hit for every section whose header lacks one centred page number."""
+    if doc.is_short:
+        return
+    for index, section in enumerate(doc.content.sections):
+        kinds = ("default", "even") if doc.content.odd_even else ("default",)
+        for kind in kinds:
+            found = numbered(section, kind)
+            fields = sum(name.upper() == "PAGE" for p in found for name in p.fields)
+            if fields != 1:
+                yield hit(
+                    section_name(index), None, f"đầu trang có {fields} trường số trang", "một trường PAGE ở đầu trang"
+                )
+            elif found[0].format.align != "center" and not found[0].framed:
+                yield hit(section_name(index), found[0], "số trang không ở giữa", "số trang ở giữa")
+
+
+def rule_P_PN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The page number stands 10 mm from the top edge (HD 05 p.28, HD 36 II.4.4)."""
+    fact = profile.fact("page_number.distance")
+    for index, section in enumerate(doc.content.sections):
+        found = mm(section.margins["header"])
+        if numbered(section) and not fact.allows(found):
+            yield hit(section_name(index), None, f"cách mép trên {pt(found)} mm", str(fact))
+
+
+def rule_P_PN_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The first page carries no number (HD 05 p.28, HD 36 II.4.4)."""
+    yield from first_page_hits(doc)
+
+
+def first_page_hits(doc: Doc) -> Iterator[Hit]:
+    """Yield a Hit if the first page of the document shows a page number."""
+    first = doc.content.sections[0]
+    shown = numbered(first, "first") if first.title_page else numbered(first)
+    if shown and not doc.zones.annex_only:
+        yield hit(section_name(0), None, "trang thứ nhất có số trang", "không đánh số trang thứ nhất")
+
+
+def rule_P_PN_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The page number is set in size 14 upright (size tables of HD 36 and HD 05)."""
+    yield from number_style_hits(doc, profile)
+
+
+def number_style_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Yield a Hit for every page number that is not upright or not of an allowed size."""
+    size = profile.component("page_number").size
+    for index, section in enumerate(doc.content.sections):
+        for paragraph in numbered(section):
+            formats = [run.format for run in paragraph.runs] or [paragraph.mark]
+            wrong = [form.size for form in formats if not size.allows(form.size)]
+            if wrong or any(form.italic for form in formats):
+                found = f"cỡ {pt(wrong[0])}" if wrong else "chữ nghiêng"
+                yield hit(section_name(index), paragraph, found, f"cỡ {size}, đứng")
+
+
+def rule_P_PN_05(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Every phụ lục has its own page numbers from 1 (HD 05 p.28)."""
+    yield from annex_number_hits(doc)
+
+
+def annex_number_hits(doc: Doc) -> Iterator[Hit]:
+    """Yield a Hit for every annex that does not start a section numbered from 1."""
+    previous = -1 if doc.zones.annex_only else 0
+    for annex in doc.zones.annexes:
+        section = doc.section(annex.word.section)
+        own = annex.word.section != previous
+        if not own or (section.number_start != "1" and annex.word.section != 0):
+            yield hit("phụ lục", annex.word, "số trang nối tiếp phần trước", "số trang bắt đầu lại từ 1")
+        previous = annex.blocks[-1].section
+
+
+def rule_P_PN_06(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Headers and footers hold the page number and nothing else; HD 05 prescribes no other text."""
+    for index, section in enumerate(doc.content.sections):
+        for stories in (section.headers, section.footers):
+            for kind, paragraphs in stories.items():
+                if (kind == "first" and not section.title_page) or (kind == "even" and not doc.content.odd_even):
+                    continue
+                for paragraph in paragraphs:
+                    text = paragraph.clean
+                    if text and not paragraph.fields and not is_stamp(paragraph):
+                        yield hit(section_name(index), paragraph, f"có chữ “{text[:40]}”", "chỉ có số trang")

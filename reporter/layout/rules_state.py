@@ -1,0 +1,326 @@
+"""Rules of a State document (S-…), Nghị định 30/2020/NĐ-CP, Phụ lục I."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from reporter.layout.checking import (
+    ADDRESS,
+    BODY,
+    HEAD_LEFT,
+    HEAD_RIGHT,
+    RECIPIENTS,
+    SIGNATURE,
+    TITLES,
+    Doc,
+    Hit,
+    blanks_after,
+    hit,
+    mm,
+    pt,
+    rule_hit,
+    rule_width,
+    style_hits,
+)
+from reporter.layout.records import Paragraph, WordCell, WordTable
+from reporter.layout.rules_body import alignment_hits, basis_hits, body_size_hits, gap_hits, indent_hits
+from reporter.layout.rules_head import date_pattern_hits
+from reporter.layout.rules_page import (
+    annex_number_hits,
+    first_page_hits,
+    margin_hits,
+    number_style_hits,
+    page_number_hits,
+    paper_hits,
+)
+from reporter.layout.rules_tail import (
+    annex_name,
+    mark_hits,
+    missing_hits,
+    number_hits,
+    recipient_hits,
+    reference_hits,
+)
+from reporter.layout.views import is_centred
+from reporter.model.wording import tone_style
+from reporter.specs.profiles import LayoutProfile
+
+_NUMBER = re.compile(r"^Số: ?(?P<number>\d{2,}|[\s…._]*)/(?P<code>[A-ZĐ][A-Za-zĐđ]*-[A-ZĐ][A-ZĐa-zđ-]*)$")
+_REFERENCE = re.compile(r"^\(Kèm theo .+ số .*ngày .* tháng .* năm .* của .+\)$")
+
+
+def _missing(doc: Doc, name: str) -> Iterator[Hit]:
+    """Yield the Hit for one component if a whole document lacks it."""
+    yield from (h for h in missing_hits(doc) if h.expected == name and not doc.zones.annex_only)
+
+
+def rule_S_PG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Paper is A4; margins are top and bottom 20-25, left 30-35, right 15-20 mm (NĐ 30, PL I, I.1-3)."""
+    yield from paper_hits(doc, profile)
+    tolerance = profile.mm("page.tolerance")
+    for index, section in enumerate(doc.content.sections):
+        yield from margin_hits(section, index, profile, "page.landscape" if section.landscape else "page", tolerance)
+
+
+def rule_S_PN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Pages are numbered in the middle of the top margin, 13-14 upright, not on page 1 (NĐ 30, PL I, I.7)."""
+    yield from page_number_hits(doc)
+    yield from first_page_hits(doc)
+    yield from number_style_hits(doc, profile)
+
+
+def rule_S_HD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Quốc hiệu is in capitals, bold, 12-13 (NĐ 30, PL I, II.1); both CỘNG HÒA and CỘNG HOÀ are in the decree."""
+    if doc.zones.annex_only:
+        return
+    component = profile.component("title")
+    title = doc.zones.head.title if doc.zones.head else None
+    if title is None or tone_style(title.clean, "old") != component.text:
+        yield hit(HEAD_RIGHT, title, title.clean if title else "không thấy Quốc hiệu", component.text)
+    else:
+        yield from style_hits(HEAD_RIGHT, [title], component)
+
+
+def rule_S_HD_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Tiêu ngữ is bold, 13-14, hyphens with spaces, a line below as long as the text (NĐ 30, PL I, II.1)."""
+    head = doc.zones.head
+    if head is None:
+        return
+    component = profile.component("motto")
+    if head.motto is None or head.motto.clean != component.text:
+        yield hit(HEAD_RIGHT, head.motto, head.motto.clean if head.motto else "không thấy Tiêu ngữ", component.text)
+    else:
+        yield from style_hits(HEAD_RIGHT, [head.motto], component)
+        width = rule_width(head.motto, blanks_after(head.right, head.motto), head.right)
+        yield from rule_hit(HEAD_RIGHT, head.motto, width, profile.fact("lines.motto"))
+
+
+def rule_S_HD_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Quốc hiệu, Tiêu ngữ and date hang together: 13/14/14 or 12/13/13 (one transcription)."""
+    head = doc.zones.head
+    if head is None or not (head.title and head.motto and head.date):
+        return
+    lines = [line for line in (head.title, head.motto, head.date) if line.shown]
+    found = "/".join(pt(line.shown[0].format.size) for line in lines)
+    wanted = profile.texts("head_sizes.sets")
+    if len(lines) == 3 and found not in wanted:
+        yield hit(HEAD_RIGHT, head.title, found, " hoặc ".join(wanted))
+
+
+def rule_S_ORG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The organ above is 12-13 plain, the issuer 12-13 bold with a line of 1/3 to 1/2 below (NĐ 30, PL I, II.2)."""
+    head = doc.zones.head
+    if head is None:
+        return
+    if not head.issuer:
+        yield hit(HEAD_LEFT, None, "không thấy tên cơ quan ban hành", "tên cơ quan ban hành")
+        return
+    yield from style_hits(HEAD_LEFT, head.superior, profile.component("superior"))
+    yield from style_hits(HEAD_LEFT, head.issuer, profile.component("issuer"))
+    last = head.issuer[-1]
+    yield from rule_hit(
+        HEAD_LEFT, last, rule_width(last, blanks_after(head.left, last), head.left), profile.fact("lines.issuer")
+    )
+
+
+def rule_S_NO_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The number reads "Số: 15/BC-UBND", a zero below 10, size 13 upright (NĐ 30, PL I, II.3)."""
+    head = doc.zones.head
+    if head is None or head.number is None:
+        yield from _missing(doc, "số và ký hiệu")
+        return
+    found = _NUMBER.match(head.number_text)
+    if found is None:
+        yield hit(HEAD_LEFT, head.number, head.number_text, "Số: 15/BC-UBND (công văn: Số: 15/UBND-VX)")
+    elif not head.is_letter and doc.zones.type:
+        kind = tone_style(doc.zones.type.clean.upper(), "old")
+        wanted = profile.table("type_codes").get(kind, "")
+        code = found["code"].partition("-")[0]
+        if wanted and code != wanted:
+            yield hit(HEAD_LEFT, head.number, f"{code} ({kind.lower()})", wanted)
+    yield from style_hits(HEAD_LEFT, [head.number], profile.component("number"))
+
+
+def rule_S_DT_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Place and date are italic 13-14, a zero for days below 10 and months 1, 2 (NĐ 30, PL I, II.4)."""
+    yield from date_pattern_hits(doc)
+    yield from _missing(doc, "địa danh, ngày tháng năm")
+    if doc.zones.head and doc.zones.head.date:
+        yield from style_hits(HEAD_RIGHT, [doc.zones.head.date], profile.component("date"))
+
+
+def rule_S_TL_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Tên loại and trích yếu are bold 13-14 in the middle, a line of 1/3 to 1/2 below (NĐ 30, PL I, II.5)."""
+    zones = doc.zones
+    if zones.type is None:
+        if zones.kind == "VĂN BẢN":
+            yield hit(TITLES, None, "không thấy tên loại", "tên loại, ví dụ BÁO CÁO")
+        return
+    yield from style_hits(TITLES, [zones.type], profile.component("type"))
+    yield from style_hits(TITLES, zones.subject, profile.component("subject"))
+    if not zones.subject:
+        yield hit(TITLES, zones.type, "không có trích yếu", "trích yếu dưới tên loại")
+        return
+    last = zones.subject[-1]
+    below = [zones.under_subject] if zones.under_subject else []
+    yield from rule_hit(TITLES, last, rule_width(last, below, zones.subject), profile.fact("lines.subject"))
+
+
+def rule_S_TL_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """A công văn says "V/v …", 12-13 upright, 6 pt under its number (NĐ 30, PL I, II.5)."""
+    head = doc.zones.head
+    if head is None or doc.zones.kind != "CÔNG VĂN":
+        return
+    component = profile.component("letter_subject")
+    if not head.letter_subject:
+        yield hit(HEAD_LEFT, head.number, "không có trích yếu dưới số", "V/v …")
+        return
+    first = head.letter_subject[0]
+    if not first.clean.startswith(component.text):
+        yield hit(HEAD_LEFT, first, first.clean, f"{component.text} …")
+    yield from style_hits(HEAD_LEFT, head.letter_subject, component)
+    gap = (first.format.before + (head.number.format.after if head.number else 0)) / 20
+    wanted = profile.pt("components.letter_subject.space_before")
+    if gap < wanted - 0.5:
+        yield hit(HEAD_LEFT, first, f"cách số {pt(gap)} pt", f"{pt(wanted)} pt")
+
+
+def rule_S_KG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Kính gửi is on letters and proposals and reports to a superior, upright 13-14, last "." (NĐ 30, PL I, II.9)."""
+    address = doc.zones.address
+    kind = doc.zones.kind
+    if address is None:
+        if kind in ("CÔNG VĂN", "TỜ TRÌNH") and not doc.zones.annex_only:
+            yield hit(ADDRESS, doc.zones.type, "không có “Kính gửi”", f"{kind.lower()} có “Kính gửi:”")
+        return
+    if not address.word.clean.startswith("Kính gửi:"):
+        yield hit(ADDRESS, address.word, address.word.clean[:10], "Kính gửi:")
+    yield from style_hits(ADDRESS, address.paragraphs, profile.component("address_word"), "size bold italic")
+    entries = address.entries
+    for index, entry in enumerate(entries if len(entries) > 1 else ()):
+        last = index == len(entries) - 1
+        ends = profile.texts("list.address_last_ends") if last else (profile.text("list.address_end"),)
+        if not entry.clean.endswith(ends):
+            yield hit(ADDRESS, entry, f"kết thúc “{entry.clean[-1:]}”", f"kết thúc “{ends[0]}”")
+
+
+def rule_S_CC_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Each căn cứ is italic 13-14 on its own line, ";" and the last "." (NĐ 30, PL I, II.6a)."""
+    yield from basis_hits(doc, profile)
+
+
+def rule_S_BD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The text is 13-14, justified, first line 1 or 1.27 cm, 6 pt between, 1.0 to 1.5 lines (NĐ 30, PL I, II.6e)."""
+    yield from alignment_hits(doc)
+    yield from indent_hits(doc, profile)
+    yield from gap_hits(doc, profile)
+    yield from body_size_hits(doc, profile)
+    fact = profile.fact("body.line")
+    for line in doc.zones.text:
+        found = _lines(line, profile.number("body.line_height"))
+        if not fact.allows(found, 0.02):
+            yield hit(BODY, line, f"giãn dòng {pt(found)} dòng", str(fact))
+
+
+def _lines(line: Paragraph, natural: float) -> float:
+    """Return the line spacing in lines; an exact value counts as its share of the natural height."""
+    if line.format.line_rule == "auto":
+        return line.format.line / 240
+    size = max((run.format.size for run in line.shown), default=line.mark.size)
+    exact = line.format.line / 20 / (natural * size)
+    return max(exact, 1.0) if line.format.line_rule == "atLeast" else exact
+
+
+def rule_S_BD_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The text ends with "./." as in the decree's templates (NĐ 30, PL III)."""
+    lines = doc.zones.text
+    wanted = profile.text("body.end_mark")
+    if lines and doc.zones.signature and not lines[-1].clean.endswith(wanted):
+        yield hit(BODY, lines[-1], f"kết thúc “{lines[-1].clean[-3:]}”", f"kết thúc “{wanted}”")
+
+
+def rule_S_SG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """TM. KT. TL. TUQ. Q. and office are bold capitals 13-14, the name bold (NĐ 30, PL I, II.7)."""
+    yield from mark_hits(doc, profile)
+    signature = doc.zones.signature
+    if signature is None:
+        yield from _missing(doc, "quyền hạn, chức vụ, họ tên người ký")
+        return
+    yield from style_hits(SIGNATURE, signature.lines, profile.component("authority"))
+    if signature.name:
+        yield from style_hits(SIGNATURE, [signature.name], profile.component("signer"))
+
+
+def rule_S_NN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The words Nơi nhận are 12 bold italic at the left, the list 11, last "- Lưu: VT, …." (NĐ 30, PL I, II.9)."""
+    found = doc.zones.recipients
+    if found is None:
+        yield from _missing(doc, "nơi nhận")
+        return
+    yield from style_hits(RECIPIENTS, [found.word], profile.component("recipients_word"))
+    if not found.at_left:
+        yield hit(RECIPIENTS, found.word, "ở bên phải", "ở bên trái")
+    yield from recipient_hits(doc, profile)
+    if found.entries and not re.match(r"^- Lưu: ?VT\b.*\.$", found.entries[-1].clean):
+        yield hit(RECIPIENTS, found.entries[-1], found.entries[-1].clean, profile.text("list.filing"))
+
+
+def rule_S_AX_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Phụ lục have Roman numbers, bold 14; name in capitals, bold; kèm theo line italic; own page numbers.
+
+    NĐ 30, PL I, III.1 and I.7.
+    """
+    annexes = doc.zones.annexes
+    for index, annex in enumerate(annexes):
+        place = annex_name(annex)
+        if not annex.new_page or not is_centred(annex.word):
+            yield hit(place, annex.word, "không sang trang riêng hoặc không ở giữa", "trang riêng, ở giữa")
+        yield from number_hits(annex, index, len(annexes), doc.zones.annex_only, profile.text("annex.numbering"))
+        yield from style_hits(place, [annex.word], profile.component("annex_word"))
+        yield from style_hits(place, annex.title, profile.component("annex_title"))
+        if annex.reference:
+            yield from style_hits(place, [annex.reference], profile.component("annex_reference"))
+    yield from reference_hits(doc, profile, _REFERENCE)
+    yield from annex_number_hits(doc)
+
+
+def rule_S_UR_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Urgency stands in a single-line box: HỎA TỐC 30, THƯỢNG KHẨN 40, KHẨN 20 by 8 mm (NĐ 30, PL I, III.2)."""
+    head = doc.zones.head
+    if head is None or head.urgency is None:
+        return
+    line = head.urgency
+    yield from style_hits(HEAD_LEFT, [line], profile.component("urgency"), "size bold italic caps")
+    wanted = profile.table("boxes").get(tone_style(line.clean.upper(), "old"))
+    box = _box(doc, line)
+    if wanted is None:
+        yield hit(HEAD_LEFT, line, line.clean, ", ".join(profile.texts("components.urgency.texts")))
+    elif box is None:
+        yield hit(HEAD_LEFT, line, "không có khung", f"khung rộng {wanted} mm")
+    elif abs(box - float(wanted)) > 2:
+        yield hit(HEAD_LEFT, line, f"khung rộng {pt(box)} mm", f"{wanted} mm")
+
+
+def _box(doc: Doc, line: Paragraph) -> float | None:
+    """Return the width in mm of the box around a line: its own border, or its bordered cell."""
+    if line.format.boxed:
+        return mm(line.width - line.format.left - line.format.right)
+    table = doc.zones.head.table if doc.zones.head else None
+    for cell in _cells(table) if table else ():
+        if cell.bordered and any(p.order == line.order for p in cell.paragraphs):
+            return mm(cell.width)
+    return None
+
+
+def _cells(table: WordTable) -> Iterator[WordCell]:
+    """Yield the cells of a table, those of tables inside it first; a framed table frames its cells."""
+    framed = {"top", "bottom", "left", "right"} <= {
+        side for side, (line, _) in table.borders.items() if line == "single"
+    }
+    for row in table.rows:
+        for cell in row.cells:
+            for inner in cell.tables:
+                yield from _cells(inner)
+            yield replace(cell, bordered=cell.bordered or framed)

@@ -1,0 +1,314 @@
+"""Rules of signature, Nơi nhận, phụ lục and order of a Party document (P-SG, P-NN, P-AX, P-ORD)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reporter.layout.checking import (
+    BODY,
+    DOCUMENT,
+    HEAD_LEFT,
+    HEAD_RIGHT,
+    RECIPIENTS,
+    SIGNATURE,
+    Doc,
+    Hit,
+    hit,
+    pt,
+    style_hits,
+)
+from reporter.layout.closing import AnnexZone, Signature
+from reporter.layout.records import Paragraph, WordTable
+from reporter.layout.views import height, is_centred, mark_of
+from reporter.model.wording import roman, tone_style
+from reporter.specs.profiles import TWIPS, LayoutProfile
+
+_ORGAN_AFTER = re.compile(r"\b(TỈNH UỶ|THÀNH UỶ|HUYỆN UỶ|ĐẢNG UỶ|TRUNG ƯƠNG|ĐẢNG BỘ|TỈNH|THÀNH PHỐ)\b")
+
+
+def _signature(doc: Doc) -> tuple[Signature | None, tuple[Paragraph, ...]]:
+    found = doc.zones.signature
+    return found, found.lines if found else ()
+
+
+def rule_P_SG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The signing mark is T/M, K/T, T/L, Q. or none, never TM. KT. TL. TUQ. (HD 05 p.13-19, HD 36 II.1.7)."""
+    yield from mark_hits(doc, profile)
+
+
+def mark_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Yield a Hit for every line of the signature that begins with a mark the profile does not know."""
+    marks = profile.texts("signature.marks")
+    for line in _signature(doc)[1]:
+        mark = mark_of(line)
+        if mark and mark not in marks:
+            yield hit(SIGNATURE, line, mark, ", ".join(marks))
+
+
+def rule_P_SG_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The line with the signing mark is in capitals, bold, size 14 (HD 05 p.29, size tables)."""
+    yield from style_hits(SIGNATURE, [p for p in _signature(doc)[1] if mark_of(p)], profile.component("authority"))
+
+
+def rule_P_SG_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The office is in capitals, 14: not bold under a line with a mark, bold when it stands alone (HD 05 p.18-19)."""
+    lines = _signature(doc)[1]
+    marked = any(mark_of(line) for line in lines)
+    component = profile.component("position" if marked else "position_only")
+    for line in lines:
+        if line.clean == "kiêm":
+            return
+        if not mark_of(line):
+            yield from style_hits(SIGNATURE, [line], component)
+
+
+def rule_P_SG_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The signer's name is bold 14, without degree, title or rank (HD 05 p.14, HD 36 II.1.7.1)."""
+    found, _ = _signature(doc)
+    if found is None or found.name is None:
+        return
+    yield from style_hits(SIGNATURE, [found.name], profile.component("signer"))
+    for title in profile.texts("signature.no_titles"):
+        if re.match(rf"{re.escape(title)}\b", found.name.clean):
+            yield hit(SIGNATURE, found.name, title, "chỉ họ và tên")
+            return
+
+
+def rule_P_SG_05(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """No organ stands after the office: PHÓ BÍ THƯ, not PHÓ BÍ THƯ TỈNH UỶ (HD 05 p.13-14), but for kiêm."""
+    lines = _signature(doc)[1]
+    head = doc.zones.head
+    joint = head is not None and " - " in head.issuer_name
+    if joint or any(line.clean == "kiêm" for line in lines):
+        return
+    for line in lines:
+        organ = None if mark_of(line) else _ORGAN_AFTER.search(tone_style(line.clean.upper(), "new"))
+        if organ and organ.start() > 0:
+            yield hit(SIGNATURE, line, line.clean, tone_style(line.clean, "new")[: organ.start()].strip())
+
+
+def rule_P_SG_06(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """A party committee is signed for with T/M also by a deputy, never K/T (HD 05 p.13, HD 36 II.1.7)."""
+    head = doc.zones.head
+    words = profile.texts("issuer.committees")
+    if head is None or not head.issuer_name.startswith(words):
+        return
+    for line in _signature(doc)[1]:
+        if mark_of(line) == profile.text("signature.in_place"):
+            yield hit(SIGNATURE, line, line.clean, f"{profile.text('signature.on_behalf')} …, chức vụ PHÓ BÍ THƯ")
+
+
+def rule_P_SG_07(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The signature block is neither split nor alone on a page (advice)."""
+    found, _ = _signature(doc)
+    if found is None:
+        return
+    texts = doc.zones.text
+    if texts and not texts[-1].format.keep_next:
+        yield hit(BODY, texts[-1], "đoạn cuối không giữ với chữ ký", "Keep with next")
+    if found.table and not all(row.cant_split for row in found.table.rows):
+        yield hit(SIGNATURE, found.lines[0] if found.lines else None, "hàng chữ ký có thể bị tách", "không tách hàng")
+    for row in found.table.rows[:-1] if found.table else ():
+        if not any(p.format.keep_next for cell in row.cells for p in cell.paragraphs):
+            yield hit(
+                SIGNATURE, found.lines[0] if found.lines else None, "hàng không giữ với hàng dưới", "Keep with next"
+            )
+            return
+
+
+def rule_P_SG_08(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Between the office and the name there is room for signature and seal (40 mm on HD 05 p.29)."""
+    found, lines = _signature(doc)
+    if found is None or found.name is None or not lines:
+        return
+    fact = profile.fact("signature.gap")
+    room = _room(found) / TWIPS["mm"] * 20
+    if not fact.allows(room):
+        yield hit(SIGNATURE, found.name, f"{pt(room)} mm", str(fact))
+
+
+def _room(signature: Signature) -> float:
+    """Return the points between the last line above the name and the name."""
+    last, name = signature.lines[-1], signature.name
+    assert name is not None
+    rows = signature.table.rows if signature.table else ()
+    total = (last.format.after + name.format.before) / 20
+    for row in rows:
+        column = row.cells[-1].paragraphs if row.cells else ()
+        total += sum(height(p) for p in column if last.order < p.order < name.order)
+        if column and last.order <= column[-1].order < name.order:  # a fixed height leaves more room than its lines
+            total += max(row.height / 20 - sum(height(p) for p in column), 0)
+    if not rows:
+        total += sum(height(p) for p in signature.paragraphs if last.order < p.order < name.order)
+    return total
+
+
+def rule_P_NN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """ "Nơi nhận:" stands at the left, level with the signing mark, 14, underlined, upright, not bold (HD 05 p.24)."""
+    found = doc.zones.recipients
+    if found is None:
+        return
+    component = profile.component("recipients_word")
+    yield from style_hits(RECIPIENTS, [found.word], component)
+    letters = [run for run in found.word.shown if re.search(r"\w", run.text)]
+    if component.underline and not all(run.format.underline for run in letters):
+        yield hit(RECIPIENTS, found.word, "không gạch chân", "gạch chân hai chữ “Nơi nhận”")
+    if not found.word.clean.endswith(":"):
+        yield hit(RECIPIENTS, found.word, found.word.clean, "Nơi nhận:")
+    signature = doc.zones.signature
+    if not found.at_left:
+        yield hit(RECIPIENTS, found.word, "ở bên phải", "ở góc trái")
+    elif signature and signature.table and signature.lines and not _level(signature, found.word):
+        yield hit(RECIPIENTS, found.word, "không ngang hàng với quyền hạn ký", "ngang hàng với quyền hạn ký")
+
+
+def _level(signature: Signature, word: Paragraph) -> bool:
+    """Whether "Nơi nhận:" and the first line of the signature are the first lines of one row."""
+    assert signature.table is not None
+    for row in signature.table.rows:
+        first = [cell.paragraphs[0].order for cell in row.cells if cell.paragraphs]
+        if word.order in first:
+            return signature.lines[0].order in first
+    return False
+
+
+def rule_P_NN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Each addressee stands on a line of its own, "- …" with the list mark, size 12 (HD 05 p.25, HD 36 II.1.9.2)."""
+    yield from recipient_hits(doc, profile)
+
+
+def recipient_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Yield a Hit for every entry of Nơi nhận without dash or mark, or in another type than the profile's."""
+    found = doc.zones.recipients
+    if found is None:
+        return
+    prefix, end = profile.text("list.prefix"), profile.text("list.end")
+    if not found.entries:
+        yield hit(RECIPIENTS, found.word, "không có nơi nhận nào", f"{prefix}…{end}")
+    for entry in found.entries[:-1]:
+        if not (entry.clean.startswith(prefix.strip()) and entry.clean.endswith(end)):
+            yield hit(RECIPIENTS, entry, entry.clean, f"{prefix}…{end}")
+    yield from style_hits(RECIPIENTS, found.entries, profile.component("recipients"))
+
+
+def rule_P_NN_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The last line is "- Lưu Văn phòng Tỉnh uỷ.", no colon, no VT (HD 05 p.29, HD 36 II.1.9.1)."""
+    found = doc.zones.recipients
+    if found is None or not found.entries:
+        return
+    last = found.entries[-1]
+    if not re.match(r"^- Lưu [^:]+\.$", last.clean) or re.search(r"\bVT\b", last.clean):
+        yield hit(RECIPIENTS, last, last.clean, profile.text("list.filing").replace("{organ}", "Văn phòng Tỉnh uỷ"))
+
+
+def rule_P_NN_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The entry Như trên comes first if and only if the document is addressed (HD 05 p.25, HD 36 II.1.9.2)."""
+    found = doc.zones.recipients
+    if found is None or not found.entries:
+        return
+    above = [i for i, entry in enumerate(found.entries) if entry.clean.startswith("- Như trên")]
+    wanted = profile.text("list.keep_as_above")
+    if doc.zones.address and above != [0]:
+        yield hit(RECIPIENTS, found.entries[0], "không bắt đầu bằng “Như trên”", wanted)
+    elif above and not doc.zones.address:
+        yield hit(RECIPIENTS, found.entries[above[0]], "có “Như trên”", "chỉ khi có Kính gửi, Kính trình")
+
+
+def rule_P_AX_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Each phụ lục begins a page, its word in the middle, numbered when there are two or more (HD 05 p.25)."""
+    annexes = doc.zones.annexes
+    for index, annex in enumerate(annexes):
+        place = annex_name(annex)
+        if not annex.new_page:
+            yield hit(place, annex.word, "không sang trang riêng", "trang riêng")
+        if not is_centred(annex.word):
+            yield hit(place, annex.word, "không ở giữa", "ở giữa")
+        yield from number_hits(annex, index, len(annexes), doc.zones.annex_only, profile.text("annex.numbering"))
+
+
+def annex_name(annex: AnnexZone) -> str:
+    """Return the name of an annex for messages."""
+    return f"phụ lục {annex.number}".strip()
+
+
+def number_hits(annex: AnnexZone, index: int, count: int, alone: bool, numbering: str) -> Iterator[Hit]:
+    """Yield a Hit if an annex is not numbered in sequence, in Arabic or Roman numbers as `numbering` says."""
+    if alone and annex.number:
+        fits = annex.number.isdigit() == (numbering == "arabic")
+        wanted = "chữ số Ả-rập" if numbering == "arabic" else "chữ số La Mã"
+    else:
+        number = str(index + 1) if numbering == "arabic" else roman(index + 1)
+        fits = annex.number == number or (count == 1 and not annex.number)
+        wanted = f"Phụ lục {number}"
+    if not fits:
+        yield hit(annex_name(annex), annex.word, annex.word.clean, wanted)
+
+
+def rule_P_AX_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """A phụ lục has a title and below it "(Kèm theo … số …, ngày … của …)" (HD 05 p.25, form of HD 36)."""
+    pattern = re.compile(r"^\(Kèm theo .+ số .+, ngày .+ của .+\)$")
+    yield from reference_hits(doc, profile, pattern)
+
+
+def reference_hits(doc: Doc, profile: LayoutProfile, pattern: re.Pattern[str]) -> Iterator[Hit]:
+    """Yield a Hit for every annex without a title, or whose line "Kèm theo" is missing or does not fit `pattern`."""
+    for annex in doc.zones.annexes:
+        if not annex.title:
+            yield hit(annex_name(annex), annex.word, "không có tên phụ lục", "tên phụ lục dưới chữ “Phụ lục”")
+        if annex.reference is None and profile.flag("annex.reference_required"):
+            yield hit(annex_name(annex), annex.word, "không có dòng kèm theo", profile.text("annex.reference"))
+        elif annex.reference and not pattern.match(annex.reference.clean):
+            yield hit(annex_name(annex), annex.reference, annex.reference.clean, profile.text("annex.reference"))
+
+
+def rule_P_AX_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The main text points to each phụ lục (HD 05 p.25, HD 36 II.4.5)."""
+    if doc.zones.annex_only:
+        return
+    text = " ".join(line.paragraph.clean for line in doc.zones.body).lower()
+    mentioned = set()
+    for found in re.finditer(r"phụ lục(?: số)? ((?:\d+|[ivxlc]+\b)(?:(?:, | và |-| đến )(?:\d+|[ivxlc]+\b))*)", text):
+        mentioned.update(re.findall(r"\d+|[ivxlc]+", found[1]))
+        span = re.fullmatch(r"(\d+)(?:-| đến )(\d+)", found[1])
+        mentioned.update(str(n) for n in range(int(span[1]), int(span[2]) + 1) if n < 100) if span else None
+    general = bool(re.search(r"phụ lục kèm theo|(?:các|những) phụ lục|kèm theo", text))
+    for annex in doc.zones.annexes:
+        known = annex.number.lower() in mentioned if annex.number else "phụ lục" in text or general
+        if not known:
+            yield hit(
+                annex_name(annex), annex.word, "nội dung không nhắc tới phụ lục này", f"({annex_name(annex)} kèm theo)"
+            )
+
+
+def rule_P_ORD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The nine components are there, in their order (399-QĐ/TW or 66-QĐ/TW and the guideline)."""
+    if doc.zones.annex_only:
+        return
+    yield from missing_hits(doc)
+    head = doc.zones.head
+    if head and head.title and head.date and head.date.order < head.title.order:
+        yield hit(HEAD_RIGHT, head.date, "địa danh, ngày đứng trên tiêu đề", "tiêu đề, rồi địa danh, ngày")
+    if head and head.number and head.issuer and head.number.order < head.issuer[0].order:
+        yield hit(HEAD_LEFT, head.number, "số đứng trên tên cơ quan", "tên cơ quan, rồi số và ký hiệu")
+    for line in doc.zones.after:
+        if len(line.clean) > 200:
+            yield hit(BODY, line, "nội dung đứng sau chữ ký", "nội dung, rồi chữ ký và nơi nhận")
+
+
+def missing_hits(doc: Doc) -> Iterator[Hit]:
+    """Yield a Hit for every component that a document must have and that was not found."""
+    head, zones = doc.zones.head, doc.zones
+    wanted = (
+        (HEAD_LEFT, "tên cơ quan ban hành", head is not None and bool(head.issuer)),
+        (HEAD_LEFT, "số và ký hiệu", head is not None and head.number is not None),
+        (HEAD_RIGHT, "địa danh, ngày tháng năm", head is not None and head.date is not None),
+        (BODY, "nội dung", bool(zones.body) or any(isinstance(b, WordTable) for b in doc.content.blocks)),
+        (SIGNATURE, "quyền hạn, chức vụ, họ tên người ký", zones.signature is not None),
+        (RECIPIENTS, "nơi nhận", zones.recipients is not None),
+    )
+    for part, name, there in wanted:
+        if not there:
+            yield hit(
+                part if head or part not in (HEAD_LEFT, HEAD_RIGHT) else DOCUMENT, None, f"không thấy {name}", name
+            )

@@ -1,0 +1,103 @@
+"""Small views of a paragraph: its halves, its lines, its look as a whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reporter.layout.records import Paragraph, Run
+from reporter.model.metrics import text_width
+
+#: A line "Đơn vị tính: …" above a table.
+UNIT_LINE = re.compile(r"^\(?(Đơn vị tính|Đơn vị|ĐVT) ?:", re.I)
+_MARK = re.compile(r"^([A-ZĐ]{1,3}/[A-ZĐ]{1,2}|(?:TM|KT|TL|TUQ|TUN|Q)\b\.?)(?=\s|$)")
+
+
+def mark_of(line: Paragraph) -> str:
+    """Return the signing mark a line begins with: "T/M", "TM.", "Q."; "" for none."""
+    found = _MARK.match(line.clean)
+    return found[1] if found else ""
+
+
+def is_centred(paragraph: Paragraph) -> bool:
+    """Whether a paragraph stands in the middle; text set by tabs counts as it is."""
+    return paragraph.format.align in ("center", "tab")
+
+
+def all_bold(paragraph: Paragraph) -> bool:
+    """Whether every visible run is bold."""
+    return bool(paragraph.shown) and all(run.format.bold for run in paragraph.shown)
+
+
+def halves_by_tabs(lines: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Paragraph]]:
+    """Return lines set by tabs as their left and right halves, one record a line, blank where a half is.
+
+    A text alone on its line belongs to the right half if more tabs come before it than before the left texts.
+    """
+    parts = [[(index, part) for index, part in enumerate(p.text.split("\t")) if part.strip()] for p in lines]
+    lead = min((found[0][0] for found in parts if len(found) > 1), default=0)
+    left, right = [], []
+    for line, found in zip(lines, parts, strict=True):
+        cut = found[-1][0] if len(found) > 1 else (0 if found and found[0][0] > lead else len(line.text))
+        one, other = _cut_at_tab(line, cut)
+        left.append(one)
+        right.append(other)
+    return left, right
+
+
+def _cut_at_tab(line: Paragraph, tabs: int) -> tuple[Paragraph, Paragraph]:
+    """Return the line before and after its tab of that number, tabs dropped; cut 0 puts all of it at the right."""
+    halves: tuple[list[Run], list[Run]] = ([], [])
+    seen = 0
+    for run in line.runs:
+        for index, part in enumerate(run.text.split("\t")):
+            seen += index > 0
+            halves[seen >= tabs].append(Run(part, run.format))
+    form = replace(line.format, align="tab")
+    one, other = (
+        replace(line, text="".join(run.text for run in runs), runs=tuple(runs), format=form) for runs in halves
+    )
+    return one, other
+
+
+def split_lines(paragraph: Paragraph) -> list[Paragraph]:
+    """Return a paragraph with soft line breaks as one record a line."""
+    if "\n" not in paragraph.text.strip("\n"):
+        return [paragraph]
+    lines: list[list[Run]] = [[]]
+    for run in paragraph.runs:
+        first, *more = run.text.split("\n")
+        lines[-1].append(Run(first, run.format))
+        lines.extend([Run(text, run.format)] for text in more)
+    return [replace(paragraph, text="".join(r.text for r in runs), runs=tuple(runs)) for runs in lines]
+
+
+def is_caps(paragraph: Paragraph) -> bool:
+    """Whether the text shows in capitals, typed or by format."""
+    return paragraph.clean.isupper() or (bool(paragraph.shown) and all(run.format.caps for run in paragraph.shown))
+
+
+def shown_width(paragraph: Paragraph) -> float:
+    """Return the width in twips that the text takes on one line."""
+    return sum(
+        text_width(run.text.upper() if run.format.caps else run.text, run.format.size, run.format.bold) * 20
+        for run in paragraph.shown
+    )
+
+
+def height(paragraph: Paragraph) -> float:
+    """Return the height in points of a paragraph of one line, spacing before and after included."""
+    form = paragraph.format
+    size = max((run.format.size for run in paragraph.runs), default=paragraph.mark.size)
+    natural = 1.15 * size
+    line = form.line / 240 * natural if form.line_rule == "auto" else form.line / 20
+    if form.line_rule == "atLeast":
+        line = max(line, natural)
+    return line + (form.before + form.after) / 20
+
+
+def excerpt(text: str, length: int = 60) -> str:
+    """Return the text on one line, shortened for a message."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"

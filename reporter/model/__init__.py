@@ -1,0 +1,36 @@
+"""The nouns of the program: immutable records every stretch of the road agrees on."""
+
+from reporter.model.agency import Agency
+from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable
+from reporter.model.cell import Cell, CellRange, Mark, Value, column_letter, split_ref
+from reporter.model.errors import ReporterError
+from reporter.model.figure import FactRow, Facts, Figure, Quote
+from reporter.model.finding import Finding, Severity
+from reporter.model.period import Period
+from reporter.model.submission import SAMPLE_BANNER, Submission, Table, sample_banner
+
+__all__ = [
+    "SAMPLE_BANNER",
+    "Agency",
+    "Annex",
+    "AnnexColumn",
+    "AnnexRow",
+    "AnnexTable",
+    "Cell",
+    "CellRange",
+    "FactRow",
+    "Facts",
+    "Figure",
+    "Finding",
+    "Mark",
+    "Period",
+    "Quote",
+    "ReporterError",
+    "Severity",
+    "Submission",
+    "Table",
+    "Value",
+    "column_letter",
+    "sample_banner",
+    "split_ref",
+]

@@ -1,0 +1,31 @@
+"""Who reports: a node of the organization tree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Agency:
+    """A node of the organization tree, valid from `valid_from` up to and including `valid_until`."""
+
+    code: str  # "T38" province, "X14800" commune, "B-BNV" ministry, …
+    name: str  # "Tỉnh Thanh Hoá", "Phường Hạc Thành", "Bộ Nội vụ"
+    kind: str  # "central", "province", "commune", "ministry", "party_committee", …
+    parent: str = ""
+    short: str = ""  # bare name for sorting and prose: "Thanh Hoá"
+    unit_type: str = ""  # "tinh", "thanh_pho"; "xa", "phuong", "dac_khu"; "" otherwise
+    stat_code: str = ""  # official statistical code, text: "38", "14800"
+    order: int = 0  # protocol order among its kind; 0 = alphabetical
+    valid_from: date | None = None
+    valid_until: date | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)  # party committee name, place, contact, …
+
+    def valid_on(self, day: date) -> bool:
+        """Whether the agency exists on that day."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )

@@ -1,0 +1,94 @@
+"""What is said: official numbers with everything needed to defend them, tables of them, quoted words."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from reporter.model.agency import Agency
+from reporter.model.cell import Cell, CellRange
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One official number (số liệu, chỉ tiêu) with everything needed to defend it.
+
+    `value` is None when nobody reported it: that is not zero. Persons, tasks and đồng are int; a share is a
+    Decimal with two decimals. Compare with plain numbers: a figure not reported is neither above nor below any.
+    """
+
+    key: str
+    label: str
+    value: int | Decimal | None
+    unit: str
+    scope: str  # "tỉnh Thanh Hoá", "cả nước"
+    how: str  # how it was computed, for people
+    cells: Sequence[CellRange] = ()  # may be worked out only when read
+    missing: tuple[str, ...] = ()  # names of agencies whose part is not in it
+    baseline: str = ""  # name of the baseline it depends on
+    cutoff: date | None = None  # ngày chốt số liệu
+    parts: tuple[Figure, ...] = ()  # of a share, ratio or difference: the two figures it is made of
+
+    @property
+    def reported(self) -> bool:
+        """Whether anybody reported it."""
+        return self.value is not None
+
+    def __lt__(self, other: Figure | int) -> bool:
+        return self._compare(other, operator.lt)
+
+    def __le__(self, other: Figure | int) -> bool:
+        return self._compare(other, operator.le)
+
+    def __gt__(self, other: Figure | int) -> bool:
+        return self._compare(other, operator.gt)
+
+    def __ge__(self, other: Figure | int) -> bool:
+        return self._compare(other, operator.ge)
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def _compare(self, other: Figure | int, test: Callable[[Any, Any], bool]) -> bool:
+        right = other.value if isinstance(other, Figure) else other
+        return self.value is not None and right is not None and test(self.value, right)
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One line of a table of figures: what it is about, and its figures by key."""
+
+    code: str
+    label: str
+    figures: Mapping[str, Figure]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One line of text an agency wrote (a section, a recommendation, a solution): values shown as text."""
+
+    agency: str
+    agency_name: str
+    values: Mapping[str, str]  # column key → text, choices already as labels, dates as dd/mm/yyyy
+    group: str = ""  # label of the group it falls under: cause, addressee …
+    cell: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that may be said in one document about one scope."""
+
+    agency: Agency  # whose document it is
+    scope: str
+    period: str
+    cutoff: date | None
+    baseline: str
+    figures: Mapping[str, Figure]
+    tables: Mapping[str, tuple[FactRow, ...]]
+    texts: Mapping[str, tuple[Quote, ...]]
+    sent: tuple[Agency, ...]  # agencies of the scope whose workbooks were read
+    missing: tuple[Agency, ...]  # agencies of the scope that have not sent in

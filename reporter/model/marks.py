@@ -1,0 +1,65 @@
+"""The physical layout of an intake workbook: names that its writer and its reader agree on.
+
+Sheets in order: cover, guide, one per form (`FormSpec.sheet`), check sheet, then two hidden ones. On a form
+sheet row 1 is hidden and holds the column keys; titles, 1–3 merged header rows, the row of printed column
+numbers, the data rows and a totals row follow. A reader finds things by these marks, never by position.
+"""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+
+COVER_SHEET = "Bìa"
+GUIDE_SHEET = "Hướng dẫn"
+CHECK_SHEET = "Kiểm tra"
+IDENTITY_SHEET = "_reporter"
+LISTS_SHEET = "_danh_muc"
+#: Sheets of the workbook that hold no form.
+OWN_SHEETS = (COVER_SHEET, GUIDE_SHEET, CHECK_SHEET, IDENTITY_SHEET, LISTS_SHEET)
+
+FORMAT = "reporter-intake"
+LAYOUT = "1"
+#: Keys of the hidden identity sheet (column A; the value is text in column B) in the order they are written.
+IDENTITY_KEYS = (
+    "format",
+    "layout",
+    "agency",
+    "agency_name",
+    "period",
+    "form_set",
+    "baseline",
+    "level",
+)
+#: The same identity as custom document properties: property → identity key.
+PROPERTIES = MappingProxyType(
+    {
+        "reporter_agency": "agency",
+        "reporter_period": "period",
+        "reporter_form_set": "form_set",
+        "reporter_baseline": "baseline",
+    }
+)
+
+#: Fields of the cover block: key (hidden column A) → label (column B); the value is typed in column C.
+COVER_FIELDS = MappingProxyType(
+    {
+        "prepared_by": "Người lập biểu",
+        "head": "Thủ trưởng cơ quan, đơn vị",
+        "phone": "Điện thoại liên hệ",
+        "cutoff": "Ngày chốt số liệu",
+    }
+)
+COVER_VALUE_COLUMN = 2  # 0-based: column C
+
+KEY_ROW = 0  # 0-based row of the hidden column keys
+CHECK_KEY = "_kiem_tra"  # key of the live check column, after the form's last column
+CHECK_LABEL = "Kiểm tra"
+TOTAL_LABEL = "Tổng cộng"
+#: A cell of the row of printed column numbers: "(1)", "(22) = max(0; (11) − (13))".
+NUMBER_CELL = re.compile(r"\((\d{1,3})\)(?:\s*=.*)?", re.DOTALL)
+
+DATE_FORMAT = "dd/mm/yyyy"
+NUMBER_FORMAT = "#,##0"
+
+REGISTER = "register.toml"  # beside the workbooks of a period: when each file was received

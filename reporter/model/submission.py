@@ -1,0 +1,69 @@
+"""One returned workbook: its tables, each value with its Excel position."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from reporter.model.cell import Cell, Value
+from reporter.model.wording import fold
+
+SAMPLE_BANNER = "SỐ LIỆU MẪU"  # what stands on everything made of sample data
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What one form of one returned workbook holds: columns of values, each with its Excel position.
+
+    `values[key][i]` stands in column `letters[key]`, Excel row `rows[i]` of `sheet`. Computed columns that the
+    file left without a stored value hold the recomputed number and are listed in `recomputed`.
+    """
+
+    form: str
+    sheet: str
+    rows: tuple[int, ...]
+    letters: Mapping[str, str]
+    values: Mapping[str, Sequence[Value]]
+    totals: Mapping[int, Mapping[str, Value]] = field(default_factory=dict)  # typed total rows: row → key → value
+    recomputed: frozenset[str] = frozenset()
+
+    def cell(self, file: str, key: str, index: int) -> Cell:
+        """The cell of column `key` in data row `index`; the key column's cell if the column is absent."""
+        letters = self.letters.get(key) or next(iter(self.letters.values()), "A")
+        return Cell(file, self.sheet, f"{letters}{self.rows[index]}")
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One returned workbook that could be identified."""
+
+    agency: str
+    period: str
+    edition: str
+    file: str  # name inside the inbox, as found (NFC)
+    sha256: str
+    received_at: datetime | None
+    tables: Mapping[str, Table]  # form id → table
+    cover: Mapping[str, Value] = field(default_factory=dict)  # prepared_by, head, cutoff (date), phone
+    values_read: int = 0  # filled cells read into tables
+
+    @property
+    def cutoff(self) -> date | None:
+        """The cut-off date of the figures (ngày chốt số liệu) typed on the cover."""
+        value = self.cover.get("cutoff")
+        return value if isinstance(value, date) else None
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether its cover says that it is sample data."""
+        texts = (value for value in self.cover.values() if isinstance(value, str))
+        return any(fold(SAMPLE_BANNER) in fold(text) for text in texts)
+
+
+def sample_banner(submissions: Iterable[Submission]) -> str:
+    """Return what everything made of these workbooks must say: SAMPLE_BANNER when one of them is a sample, else ""."""
+    return SAMPLE_BANNER if any(item.is_sample for item in submissions) else ""

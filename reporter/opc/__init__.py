@@ -1,0 +1,1 @@
+"""One reader and one writer of zip packages (OPC): parts, relationships, limits, fixed bytes."""
