@@ -41,7 +41,7 @@ def lying(size: int) -> bytes:
     ],
 )
 def test_a_table_beyond_the_limits_is_refused_before_anything_is_inflated(data: bytes, kind: str, says: str) -> None:
-    with pytest.raises(Unsound, match="") as refused:
+    with pytest.raises(Unsound) as refused:
         Archive(data, SMALL)
     assert refused.value.kind == kind
     assert says in str(refused.value)
@@ -82,7 +82,7 @@ def test_xml_with_a_document_type_is_refused(xml: bytes) -> None:
 def test_relationships_inside_the_package_are_followed_and_no_others() -> None:
     links = (
         b'<Relationships><Relationship Id="r1" Type="http://x/styles" Target="../styles.xml"/>'
-        b'<Relationship Id="r2" Type="http://x/image" Target="http://elsewhere/" TargetMode="External"/></Relationships>'
+        b'<Relationship Id="r2" Type="http://x/image" Target="http://x/" TargetMode="External"/></Relationships>'
     )
     archive = Archive(zipped(**{"word/a/_rels/b.xml.rels": links, "word/styles.xml": b"<s/>"}))
     assert archive.relations("word/a/b.xml") == {"r1": Relation("styles", "word/styles.xml")}
