@@ -211,7 +211,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         # G: figures and control totals
         "G01": Entry(
             _E,
-            "{table}: đọc được {cells} ô, tổng kiểm {sum}, nhưng số liệu chỉ có {other_cells} ô, tổng kiểm {other_sum}. "
+            "{table}: đọc được {cells} ô, tổng kiểm {sum}, nhưng số liệu có {other_cells} ô, tổng kiểm {other_sum}. "
             "Có ô bị mất hoặc bị đổi khi tổng hợp; không phát hành, báo người quản trị.",
         ),
         "G02": Entry(
