@@ -23,6 +23,7 @@ class Source:
     file: str
     sheet: str
     letters: Mapping[str, str]
+    form: str = ""  # id
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def _frame(form: FormSpec, submissions: Sequence[Submission]) -> FormFrame:
     held = [item for item in submissions if form.id in item.tables]
     tables = [item.tables[form.id] for item in held]
     sources = tuple(
-        Source(item.agency, item.file, table.sheet, table.letters) for item, table in zip(held, tables, strict=True)
+        Source(item.agency, item.file, table.sheet, table.letters, form.id)
+        for item, table in zip(held, tables, strict=True)
     )
     data: dict[str, Any] = {}
     blank: dict[str, Any] = {}

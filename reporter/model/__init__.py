@@ -1,5 +1,6 @@
 """The nouns of the program: immutable records every stretch of the road agrees on."""
 
+from reporter.model.admission import Admission, Admissions, AdmissionState, decide
 from reporter.model.agency import Agency
 from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable
 from reporter.model.cell import Cell, CellRange, Mark, Value, column_letter, split_ref
@@ -11,6 +12,9 @@ from reporter.model.submission import SAMPLE_BANNER, Submission, Table, sample_b
 
 __all__ = [
     "SAMPLE_BANNER",
+    "Admission",
+    "AdmissionState",
+    "Admissions",
     "Agency",
     "Annex",
     "AnnexColumn",
@@ -32,6 +36,7 @@ __all__ = [
     "Table",
     "Value",
     "column_letter",
+    "decide",
     "sample_banner",
     "split_ref",
 ]
