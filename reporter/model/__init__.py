@@ -2,7 +2,7 @@
 
 from reporter.model.admission import Admission, Admissions, AdmissionState, decide
 from reporter.model.agency import Agency
-from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable
+from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue
 from reporter.model.cell import Cell, CellRange, Mark, Value, column_letter, split_ref
 from reporter.model.errors import ReporterError
 from reporter.model.figure import FactRow, Facts, Figure, Quote, Recipe
@@ -20,6 +20,7 @@ __all__ = [
     "AnnexColumn",
     "AnnexRow",
     "AnnexTable",
+    "AnnexValue",
     "Cell",
     "CellRange",
     "FactRow",
