@@ -17,6 +17,7 @@ from reporter.tables import FormFrame
 TOTAL = "Tổng cộng"
 NOTHING = "Không có"
 _HEADING = "# "
+_Line = tuple[AnnexValue, ...]
 _TYPES = {"index": "index", "count": "count", "money": "money", "date": "date"}
 _INDEX = AnnexColumn("stt", "STT", "index", width=5)
 
@@ -121,11 +122,11 @@ def _with_headings(body: Sequence[AnnexRow], owners: Sequence[str], names: dict[
     return result
 
 
-def _totals(columns: Sequence[Column], lines: Sequence[tuple[AnnexValue, ...]]) -> tuple[AnnexValue, ...]:
+def _totals(columns: Sequence[Column], lines: Sequence[_Line]) -> _Line:
     """The total row: sums of what was reported, None where nobody reported; its name in the first text column."""
     values: list[AnnexValue] = []
     for place, column in enumerate(columns):
-        given = [line[place] for line in lines if isinstance(line[place], int)]
+        given = [value for line in lines if isinstance(value := line[place], int)]
         values.append(sum(given) if column.total and given else None)
     texts = [place for place, column in enumerate(columns) if column.type in ("axis", "info", "choice", "text")]
     values[texts[0] if texts else 0] = TOTAL

@@ -29,7 +29,9 @@ def to_json(record: Any) -> bytes:
 def from_json(content: bytes, kind: type[T]) -> T:
     """Return the record that was written; msgspec.ValidationError says where the JSON is of another form."""
     record: Any = msgspec.json.decode(content, type=kind)
-    read: T = _with_values(record, _inward) if isinstance(record, Annex) else record
+    if isinstance(record, Annex):
+        record = _with_values(record, _inward)
+    read: T = record
     return read
 
 
