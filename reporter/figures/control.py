@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from reporter.figures.aggregate import Book
+from reporter.figures.book import Book
 from reporter.figures.count import Array
 from reporter.model import (
     Agency,
@@ -155,7 +155,8 @@ def _basis_finding(row: ControlRow) -> Finding:
         "G01",
         agency=row.agency,
         file=row.file,
-        form=row.form.title,
+        form=row.form.id,
+        table=row.form.title,
         cells=integer(row.read.cells),
         sum=integer(row.read.sum),
         other_cells=integer(row.basis.cells),
@@ -275,6 +276,7 @@ def _annex_finding(name: str, table: AnnexTable, agency: str, due: Total, found:
         agency=agency,
         annex=name,
         form=table.form,
+        table=table.form,
         cells=integer(due.cells),
         sum=integer(due.sum),
         other_cells=integer(found.cells),
