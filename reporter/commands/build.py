@@ -11,11 +11,12 @@ from reporter.commands.build_documents import BuildOptions, Document, compose, c
 from reporter.commands.build_layout import LayoutCheck
 from reporter.commands.build_render import render_all
 from reporter.commands.build_upward import write_upward
-from reporter.commands.checked import Checked, Progress, read_period
+from reporter.commands.checked import Checked, read_period
 from reporter.delivery.data import label_lookup, write_data
 from reporter.delivery.record import RunRecord
 from reporter.documents.pdf import to_pdf
 from reporter.documents.render import Rendered
+from reporter.executor import Progress
 from reporter.figures.control import ControlReport
 from reporter.figures.trace import trace
 from reporter.model import Finding, Severity, Submission, sample_banner
