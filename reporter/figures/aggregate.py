@@ -21,8 +21,8 @@ from reporter.model.wording import integer, join_names, lower_first
 from reporter.specs.choices import ChoiceList
 from reporter.specs.expressions import Expression, evaluate
 from reporter.specs.figure_catalogue import BY_AGENCY, DERIVED, Catalogue, FigureSpec, TableSpec
-from reporter.specs.forms import Column, FormSet, FormSpec, column_choices
-from reporter.specs.registry import Registry
+from reporter.specs.forms import Column, FormSpec
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame
 
 #: The line of a table for rows whose coded cell is blank or not on the list, so that totals are preserved.
@@ -42,12 +42,9 @@ _EVERYBODY = MappingProxyType(
 class FigureContext:
     """What the figures of one period are about."""
 
-    form_set: FormSet
+    specs: PeriodSpecs
     agencies: tuple[Agency, ...]  # everybody who owes a workbook, in the official order
     sent: Mapping[str, date | None]  # code → cut-off date on the cover, of those whose workbook was read
-    registry: Registry
-    choices: Mapping[str, ChoiceList]
-    day: date  # the day on which units exist: the last of the period
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +97,6 @@ class Book:
         self._rows: dict[str, Array] = {}
         self._attributes: dict[tuple[str, str], Mapping[str, str]] = {}
         self._verdicts: dict[tuple[str, str], Array] = {}
-        self._lists: dict[str, ChoiceList] = {}
         self._cutoffs: dict[Scope, date | None] = {}
         self._groups: dict[tuple[str, str], _Groups] = {}
 
@@ -132,13 +128,7 @@ class Book:
 
     def choices(self, column: Column) -> ChoiceList | None:
         """Return the closed list a choice or axis column draws from; None for any other column."""
-        if column.type not in ("axis", "choice"):
-            return None
-        name = column.choices or column.source
-        if name not in self._lists:
-            context = self.context
-            self._lists[name] = column_choices(column, context.registry, context.choices, context.day)
-        return self._lists[name]
+        return self.context.specs.entries(column) if column.coded else None
 
     def attributes(self, column: Column, name: str) -> Mapping[str, str]:
         """Return what the list of a coded column says of each code: the attribute `name`, or "" for its label."""
@@ -226,7 +216,7 @@ class Book:
             how=leaf.how + coverage(tally),
             cells=Cells(cells),
             missing=missing,
-            baseline=self.context.form_set.baseline.name if spec.baseline else "",
+            baseline=self.context.specs.form_set.baseline.name if spec.baseline else "",
             cutoff=self.cutoff(scope),
         )
 
@@ -243,7 +233,7 @@ class Book:
             how=derivation(spec, left, right),
             cells=Cells(lambda: (*left.cells, *right.cells)),
             missing=tuple(names),
-            baseline=self.context.form_set.baseline.name if spec.baseline else "",
+            baseline=self.context.specs.form_set.baseline.name if spec.baseline else "",
             cutoff=left.cutoff if left.cutoff == right.cutoff else None,
             parts=(left, right),
         )
@@ -368,7 +358,7 @@ class Book:
 
     def _parent(self, column: Column, code: str) -> str:
         communes = column.source == "communes"
-        return self.context.registry.agency(code, self.context.day).parent if communes else ""
+        return self.context.specs.agency(code).parent if communes else ""
 
     def _choice_label(self, column: Column, code: str) -> str:
         choices = self.choices(column)

@@ -218,7 +218,7 @@ class _Printed:
     def add(self, table: AnnexTable, name: str) -> Iterable[Finding]:
         """Take in one table of form rows; the findings where it does not print what it should."""
         frame = self.book.frames[table.form]
-        form_set = self.book.context.form_set
+        form_set = self.book.context.specs.form_set
         where = row_filter(table.where, frame.form, form_set, name)
         rows = self.book.rows(table.form, table.agencies, where)
         for column in table.columns:

@@ -25,7 +25,7 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
         scope=scope.label,
         period=period,
         cutoff=book.cutoff(scope),
-        baseline=book.context.form_set.baseline.name,
+        baseline=book.context.specs.form_set.baseline.name,
         figures=book.figures(scope),
         tables=book.tables(scope),
         texts=Lazy(tuple(book.catalogue.texts), lambda key: quotes(book, book.catalogue.texts[key], scope)),
