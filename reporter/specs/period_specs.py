@@ -33,6 +33,7 @@ class PeriodSpecs:
     baselines: Mapping[str, Baseline]
     stamp: str = ""
     _units: dict[str, ChoiceList] = field(default_factory=dict, init=False, repr=False)
+    _attributes: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
     _members: dict[tuple[str, str], tuple[Choice, ...]] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -67,14 +68,22 @@ class PeriodSpecs:
 
     def labels(self, column: Column) -> Mapping[str, str]:
         """What people see of every code of a column; nothing for a column without codes."""
-        return {item.code: item.label for item in self.entries(column).items} if column.coded else {}
+        return self.attributes(column, "") if column.coded else {}
+
+    def attributes(self, column: Column, name: str) -> Mapping[str, str]:
+        """What the list of a coded column says of each code: the attribute of that name, or for "" the label."""
+        key = column.list_id, name
+        if key not in self._attributes:
+            items = self.entries(column).items
+            self._attributes[key] = {item.code: str(item.extra.get(name, "")) if name else item.label for item in items}
+        return self._attributes[key]
 
     def label(self, column: Column, code: str) -> str:
         """What messages say of one code: "14800 Phường Hạc Thành", "Cán bộ"; the code itself when it is not listed."""
         if column.source == "communes":
             dated = self.registry.records.get(code)
             return f"{code} {dated[-1].name}" if dated else code
-        return self.entries(column).label(code)
+        return self.labels(column).get(code, code)
 
     # --- the lines a blank starts with ---
 
