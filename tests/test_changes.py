@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 from figure_book import BNV, CATALOGUE, CENTRAL, EXPECTED, THANH_HOA, catalogue, nation, only
-from tables import CHOICES, DAY, FORM_SET, REGISTRY, submission, table
+from tables import FORM_SET, SPECS, submission, table
 
 from reporter.documents.shown import Recorder, ShownFigure
 from reporter.documents.verify import reads_as
-from reporter.figures.aggregate import Book, FigureContext, Scope
+from reporter.figures.book import Book
+from reporter.figures.scope import FigureContext, Scope
 from reporter.model import Figure, ReporterError, Submission
 from reporter.tables import build_frames
 
@@ -27,7 +28,7 @@ def book(folder: Path, sent: list[Submission], before: list[Submission] | None =
     made = [
         (
             build_frames(part, FORM_SET),
-            FigureContext(FORM_SET, EXPECTED, {p.agency: None for p in part}, REGISTRY, CHOICES, DAY),
+            FigureContext(SPECS, EXPECTED, {p.agency: None for p in part}),
         )
         for part in (sent, before or [])
     ]

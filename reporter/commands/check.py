@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from reporter.commands.checked import Checked, Progress, checked_from, collect_request, read_period
+from reporter.commands.checked import Checked, checked_from, collect_request, read_period
+from reporter.executor import Progress
 from reporter.intake.collect import period_of, read_file
 from reporter.model import Period
 from reporter.staging import staged
@@ -28,6 +29,5 @@ def check_file(workspace: Workspace, path: Path, as_of: date) -> Checked:
         return Checked(workspace, Period.parse(str(as_of.year)), as_of, (), (), {}, refused, single=True)
     period = Period.parse(text)
     submissions, found = read_file(path, collect_request(workspace, period, None))
-    day = period.last_day
-    agencies = tuple(workspace.registry.agency(item.agency, day) for item in submissions)
+    agencies = tuple(workspace.specs(period).agency(item.agency) for item in submissions)
     return replace(checked_from(workspace, period, as_of, agencies, submissions, found, ()), single=True)

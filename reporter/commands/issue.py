@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from reporter.blanks.write import write_workbook
-from reporter.commands.spread import spread
+from reporter.executor import LocalExecutor, Progress
 from reporter.model import Agency, Period, ReporterError
-from reporter.specs.forms import FormSet
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.staging import staged
 from reporter.workspace import Workspace, file_name
-
-Progress = Callable[[int, int], None]
 
 
 def chosen_agencies(workspace: Workspace, period: Period, code: str | None) -> tuple[Agency, ...]:
@@ -22,7 +19,7 @@ def chosen_agencies(workspace: Workspace, period: Period, code: str | None) -> t
     agencies = workspace.reporting_agencies(period)
     if code is None:
         return agencies
-    agency = workspace.registry.agency(code, period.last_day)
+    agency = workspace.specs(period).agency(code)
     if agency not in agencies:
         raise ReporterError(f"{agency.name} ({code}) không nộp sổ nhập cho vùng làm việc này.")
     return (agency,)
@@ -36,7 +33,7 @@ def issue_blanks(workspace: Workspace, period: Period, code: str | None, progres
         folder = made / "intake"
         folder.mkdir()
         jobs = [_Job(workspace.root, period, agency.code, folder) for agency in agencies]
-        names = spread(_write_one, jobs, progress)
+        names = list(LocalExecutor().map(_write_one, jobs, progress=progress))
     return [target / "intake" / name for name in names]
 
 
@@ -51,16 +48,14 @@ class _Job:
 
 
 @lru_cache(maxsize=1)
-def loaded(root: Path, period: Period) -> tuple[Workspace, FormSet]:
-    """Return the workspace and its form set, once per process."""
-    workspace = Workspace.find(root)
-    return workspace, workspace.form_set(period)
+def loaded_specs(root: Path, period: Period) -> PeriodSpecs:
+    """Return the specs of the period, once per process."""
+    return Workspace.find(root).specs(period)
 
 
 def _write_one(job: _Job) -> str:
-    workspace, form_set = loaded(job.root, job.period)
-    agency = workspace.registry.agency(job.agency, job.period.last_day)
+    specs = loaded_specs(job.root, job.period)
+    agency = specs.agency(job.agency)
     name = file_name(agency, job.period)
-    sources = (form_set, agency, job.period, workspace.registry, workspace.choices, workspace.rules)
-    write_workbook(job.folder / name, *sources)
+    write_workbook(job.folder / name, specs, agency)
     return name
