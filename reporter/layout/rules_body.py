@@ -148,6 +148,8 @@ def basis_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
             yield hit(BODY, line, "không có gạch đầu dòng", f"bắt đầu bằng “{prefix}”")
         if sum(len(run.text) for run in line.shown if run.format.italic != italic) > len(line.clean) / 2:
             yield hit(BODY, line, "chữ đứng" if italic else "chữ nghiêng", "chữ nghiêng" if italic else "chữ đứng")
+        if all_bold(line):
+            yield hit(BODY, line, "chữ đậm", "không đậm")
 
 
 def texts(doc: Doc) -> list[Paragraph]:
