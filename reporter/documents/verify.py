@@ -1,13 +1,11 @@
 """Reading a finished document back and comparing it with what should stand in it: every figure, every annex cell.
 
-Nothing of the renderer is used here: zipfile and lxml open the bytes, the printed text is parsed back to a number.
+Nothing of the renderer is used here: opc and lxml open the bytes, the printed text is parsed back to a number.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -20,6 +18,8 @@ from lxml import etree
 from reporter.model import Annex, AnnexColumn, AnnexTable, Figure, Finding, Mark
 from reporter.model.catalogue import finding
 from reporter.model.wording import clean_text, parse_decimal, parse_integer
+from reporter.opc.archive import Archive
+from reporter.opc.parts import DOCUMENT
 
 if TYPE_CHECKING:
     from reporter.documents.render import Printed
@@ -36,8 +36,7 @@ _MAX_FINDINGS = 50  # of one document: one cause seldom spoils one cell only
 
 def verify(docx: bytes, printed: Sequence[Printed], annexes: Sequence[Annex], file: str = "") -> tuple[Finding, ...]:
     """Return a finding for every printed figure and every annex cell that does not read back as it should."""
-    with zipfile.ZipFile(io.BytesIO(docx)) as archive:
-        root = etree.fromstring(archive.read("word/document.xml"), etree.XMLParser(huge_tree=True))
+    root = etree.fromstring(Archive(docx).read(DOCUMENT), etree.XMLParser(huge_tree=True))
     body = root[0]
     found: list[Finding] = []
     for problem in (*_prose(body, printed, file), *_annexes(body, annexes, file)):
