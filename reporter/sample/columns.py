@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
 
-from reporter.sample.dice import Dice, subject
-from reporter.sample.hints import ColumnHint, ColumnSum, Span
+from reporter.sample.dice import Dice
+from reporter.sample.hints import ColumnHint, ColumnSum
 from reporter.sample.relations import Bound, Partition
 from reporter.specs.forms import Column
 from reporter.specs.scalar import Row
@@ -21,6 +21,17 @@ _DONE, _A_MONTH = (70, 95), 3  # percent of what it must not exceed
 _FILL_TEXT, _FILL_OTHER = 25, 60
 
 
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What all lines of an agency's workbook have in common."""
+
+    period: int  # its subject, for what differs from period to period
+    months: int  # since July 2025
+    day: date  # the end of the period
+    total: Callable[[ColumnSum], int]  # a sum over a form filled earlier
+    text: Callable[[Column, ColumnHint, Dice], str]
+
+
 @dataclass(slots=True)
 class Line:
     """A line that is being filled."""
@@ -28,11 +39,7 @@ class Line:
     row: dict[str, Any]
     own: int  # its subject: whatever is drawn for it is the same in every month
     shared: int  # the same line with any agency
-    now: int  # its subject in this period, for words
-    months: int  # since July 2025
-    day: date  # the end of the period
-    total: Callable[[ColumnSum], int]  # a sum over a form filled earlier
-    text: Callable[[Line, Column, ColumnHint, Dice], str]
+    scene: Scene
 
 
 class Filler(Protocol):
@@ -93,43 +100,35 @@ class NumberFiller:
         row, key = line.row, self.slot.column.key
         if row[key] is not None or (self.slot.condition and self.slot.condition(row) is not True):
             return
-        room = min((_room(row, bound, key) for bound in self.bounds), default=None)
-        advice = self.slot.hint(row)
-        drawn = _drawn(self.slot, advice, line, self._natural(row))
-        known = [row[part] for part in self.parts if isinstance(row[part], int)]
-        if known and drawn < sum(known):
-            drawn = sum(known) * 3 // 2
-        row[key] = max(drawn if room is None else min(drawn, room), 0)
-
-    def _natural(self, row: Row) -> tuple[int, Span, int] | None:
-        """What an unhinted number is measured by: the column above it and how much of it is usual."""
-        if not self.bounds:
-            return None
-        bound = min(self.bounds, key=lambda item: row[item.big] if isinstance(row[item.big], int) else 0)
-        shared = len(bound.small)
-        return row[bound.big] or 0, (_DONE[0] // shared, _DONE[1] // shared), _A_MONTH if shared == 1 else 0
+        drawn = _drawn(self.slot, self.slot.hint(row), line, self.bounds)
+        if self.parts:
+            known = sum(row[part] for part in self.parts if row[part] is not None)
+            drawn = drawn if drawn >= known else known * 3 // 2
+        for bound in self.bounds:
+            taken = sum(row[other] for other in bound.small if other != key and row[other] is not None)
+            drawn = min(drawn, (row[bound.big] or 0) - taken)
+        row[key] = max(drawn, 0)
 
 
-def _room(row: Row, bound: Bound, key: str) -> int:
-    taken = sum(row[other] for other in bound.small if other != key and isinstance(row[other], int))
-    return int((row[bound.big] or 0) - taken)
-
-
-def _drawn(slot: Slot, advice: Advice, line: Line, natural: tuple[int, Span, int] | None) -> int:
+def _drawn(slot: Slot, advice: Advice, line: Line, bounds: Sequence[Bound] = ()) -> int:
     """Return base × percent × each + plus, as the hint says or as is usual."""
     hint = advice.hint
     dice = slot.dice(line, hint)
-    if hint.zero and dice.happens(_fading(hint.zero, line.months) if hint.settles else hint.zero):
+    if hint.zero and dice.happens(_fading(hint.zero, line.scene.months) if hint.settles else hint.zero):
         return 0
     base, share, monthly = _base(slot, advice, line, dice), hint.share, hint.monthly
-    if base is None and natural:
-        base, usual, usual_monthly = natural
-        share, monthly = (share, monthly) if share else (usual, usual_monthly)
+    if base is None and bounds:
+        tightest = min(bounds, key=lambda item: line.row[item.big] or 0)
+        alone = len(tightest.small) == 1
+        base = line.row[tightest.big] or 0
+        if not share:
+            share = _DONE[0] // len(tightest.small), _DONE[1] // len(tightest.small)
+            monthly = _A_MONTH if alone else 0
     if base is None:
         base = dice.between(*_COUNT) if slot.column.type == "count" else dice.between(*_MONEY) * _MILLION
     if share or monthly:
         percent = dice.between(*share) if share else 100
-        base = base * max(min(percent + monthly * line.months, hint.most), 0) // 100
+        base = base * max(min(percent + monthly * line.scene.months, hint.most), 0) // 100
     if hint.each:
         base *= dice.between(*(end // _THOUSAND for end in hint.each)) * _THOUSAND
     return base + (_offset(hint, line, dice) if hint.plus else 0)
@@ -138,7 +137,7 @@ def _drawn(slot: Slot, advice: Advice, line: Line, natural: tuple[int, Span, int
 def _base(slot: Slot, advice: Advice, line: Line, dice: Dice) -> int | None:
     hint = advice.hint
     if hint.add_up:
-        return sum(map(line.total, hint.add_up))
+        return sum(map(line.scene.total, hint.add_up))
     if advice.of:
         found = advice.of(line.row)
         return None if found is None else int(found)
@@ -150,7 +149,7 @@ def _offset(hint: ColumnHint, line: Line, dice: Dice) -> int:
     drawn = dice.between(*hint.plus)
     if not hint.settles:
         return drawn
-    nearer = min(abs(drawn), line.months // 2)  # every other month one place is settled
+    nearer = min(abs(drawn), line.scene.months // 2)  # every other month one place is settled
     return drawn - nearer if drawn > 0 else drawn + nearer
 
 
@@ -170,10 +169,13 @@ class PartsFiller:
         if not isinstance(total, int):
             return
         left = total - sum(row[key] for key in self.partition.parts if isinstance(row[key], int))
+        if left <= 0:
+            row.update({slot.column.key: 0 for slot in self.slots if row[slot.column.key] is None})
+            return
         chosen = [(slot, slot.hint(row)) for slot in self.slots if row[slot.column.key] is None]
         sized = [item for item in chosen if item[1].hint.range or item[1].of or item[1].hint.add_up]
         for slot, advice in sized:
-            row[slot.column.key] = value = max(min(_drawn(slot, advice, line, None), left), 0)
+            row[slot.column.key] = value = max(min(_drawn(slot, advice, line), left), 0)
             left -= value
         rest = [item for item in chosen if item not in sized]
         if rest:
@@ -188,7 +190,7 @@ def _weight(slot: Slot, advice: Advice, line: Line) -> int:
     if dice.happens(hint.zero):
         return 0
     share = dice.between(*hint.share) * 10 if hint.share else dice.between(60, 140)
-    return max(share + hint.monthly * 10 * line.months, 0)
+    return max(share + hint.monthly * 10 * line.scene.months, 0)
 
 
 def _share_out(row: dict[str, Any], total: int, weights: Sequence[tuple[str, int]]) -> None:
@@ -213,7 +215,7 @@ class ChoiceFiller:
         if line.row[self.slot.column.key] is not None or self.slot.left_out(line, _FILL_OTHER, dice):
             return
         known = {code: weight for code, weight in hint.weights.items() if code in self.codes}
-        weights = {code: max(weight + hint.drift.get(code, 0) * line.months, 1) for code, weight in known.items()}
+        weights = {code: max(weight + hint.drift.get(code, 0) * line.scene.months, 1) for code, weight in known.items()}
         line.row[self.slot.column.key] = dice.weighted(weights) if weights else dice.pick(self.codes)
 
 
@@ -229,7 +231,7 @@ class DateFiller:
         if line.row[self.slot.column.key] is None and not self.slot.left_out(line, _FILL_OTHER, dice):
             days = dice.between(*hint.days)
             past = self.slot.column.not_after_cutoff
-            line.row[self.slot.column.key] = line.day + timedelta(days=-31 - days if past else days)
+            line.row[self.slot.column.key] = line.scene.day + timedelta(days=-31 - days if past else days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,13 +243,13 @@ class TextFiller:
 
     def fill(self, line: Line) -> None:
         advice = self.slot.hint(line.row)
-        dice = Dice(line.now ^ self.slot.salt)
+        dice = Dice(line.own ^ line.scene.period ^ self.slot.salt)
         key, fill = self.slot.column.key, advice.hint.fill if advice.hint.fill >= 0 else _FILL_TEXT
         if line.row[key] is not None:
             return
         wanted = not self.slot.left_out(line, fill, dice)
         if wanted or (self.beside and line.row[self.beside] is not None and dice.happens(fill)):
-            line.row[key] = line.text(line, self.slot.column, advice.hint, dice)
+            line.row[key] = line.scene.text(self.slot.column, advice.hint, dice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,13 +261,3 @@ class FormulaFiller:
 
     def fill(self, line: Line) -> None:
         line.row[self.key] = self.compute(line.row)
-
-
-def salt(form: str, column: str) -> int:
-    """Return what tells the chance of one column from that of others."""
-    return subject(form, column)
-
-
-def words_of(row: Mapping[str, Any]) -> Mapping[str, str]:
-    """Return the line's numbers as words for phrases."""
-    return {key: str(value) for key, value in row.items() if isinstance(value, int)}

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from reporter.model import Agency, Period, Value
 from reporter.model.wording import tone_style
-from reporter.sample.columns import Line
+from reporter.sample.columns import Line, Scene
 from reporter.sample.dice import Dice, subject
-from reporter.sample.form_filler import EXTRA, FormFiller
+from reporter.sample.form_filler import EXTRA, UNIT_TYPES, FormFiller
 from reporter.sample.hints import ColumnHint, ColumnSum, RowsHint, SampleHints
 from reporter.sample.shapes import Writer
 from reporter.specs import expressions
@@ -80,45 +80,29 @@ class _Workbook:
     def __init__(self, source: SampleSource, agency: Agency) -> None:
         self._source, self._specs, self._agency = source, source.specs, agency
         self._filled: dict[str, Rows] = {}
-        self._sums: dict[tuple[str, str, str], int] = {}
+        self._sums: dict[ColumnSum, int] = {}
         day = self._specs.day
-        self._months = max((day.year - 2025) * 12 + day.month - 7, 0)
-        self._extra = self._known()
+        months = max((day.year - 2025) * 12 + day.month - 7, 0)
+        self._scene = Scene(subject(self._specs.period), months, day, self._total, self._text)
+        units = self._specs.registry.children(agency.code, day)
+        self._unit_types = {unit.code: unit.unit_type for unit in (*units, agency)}
 
     def fill(self, form: FormSpec) -> Rows:
         """Return the lines of the form."""
         filler, typed, whole = self._source.filler(form), [], []
+        commune = next((key for key in form.axes if form.column(key).source == "communes"), "")
+        kinds = list(self._unit_types.values())
+        extra = dict(zip(EXTRA, (self._agency.kind, None, *map(kinds.count, UNIT_TYPES)), strict=True))
         for number, given in enumerate(self._lines(form)):
-            line = self._line(form, given, number)
+            codes = [given[key] for key in form.axes] or [number]
+            shared = subject(self._source.seed, form.id, *codes)
+            if commune:
+                extra["loai_dvhc"] = self._unit_types[given[commune]]
+            line = Line(dict(extra), shared if commune else subject(shared, self._agency.code), shared, self._scene)
             typed.append(filler.fill(line, given))
             whole.append(line.row)
         self._filled[form.id] = whole
         return typed
-
-    def _known(self) -> dict[str, Any]:
-        kinds = [unit.unit_type for unit in self._specs.registry.children(self._agency.code, self._specs.day)]
-        counts = (kinds.count(name.removeprefix("so_")) for name in EXTRA[2:])
-        return dict(zip(EXTRA, (self._agency.kind, None, *counts), strict=True))
-
-    def _line(self, form: FormSpec, given: Mapping[str, Any], number: int) -> Line:
-        source, period = self._source, str(self._specs.period)
-        codes = [given[key] for key in form.axes] or [number]
-        communes = [key for key in form.axes if form.column(key).source == "communes"]
-        extra = self._extra
-        if communes:
-            extra = {**extra, "loai_dvhc": self._specs.agency(given[communes[0]]).unit_type}
-        who = () if communes else (self._agency.code,)
-        own = subject(source.seed, form.id, *who, *codes)
-        return Line(
-            row=dict(extra),
-            own=own,
-            shared=subject(source.seed, form.id, *codes),
-            now=subject(own, period),
-            months=self._months,
-            day=self._specs.day,
-            total=self._total,
-            text=self._text,
-        )
 
     # --- the lines ---
 
@@ -152,17 +136,16 @@ class _Workbook:
 
     def _total(self, asked: ColumnSum) -> int:
         """Return the sum of a column of a form filled before; 0 when the agency does not fill it."""
-        key = asked.form, asked.column, asked.where
-        if key not in self._sums:
+        if asked not in self._sums:
             lines = self._filled.get(asked.form, ())
             if asked.where and lines:
                 lines = _chosen(lines, asked.where, self._specs.form_set.form(asked.form))
-            self._sums[key] = sum(line[asked.column] for line in lines if isinstance(line[asked.column], int))
-        return self._sums[key]
+            self._sums[asked] = sum(line[asked.column] for line in lines if isinstance(line[asked.column], int))
+        return self._sums[asked]
 
-    def _text(self, line: Line, column: Column, hint: ColumnHint, dice: Dice) -> str:
+    def _text(self, column: Column, hint: ColumnHint, dice: Dice) -> str:
         words = {"nhan": column.label.lower(), "ky_hieu": self._agency.extra.get("letter_code") or "UBND"}
-        text = self._source.writer.write(hint.text, hint.ideas, dice, words, line.day)
+        text = self._source.writer.write(hint.text, hint.ideas, dice, words, self._specs.day)
         old_tones = Dice(subject(self._source.seed, self._agency.code, "tones")).happens(40)
         return tone_style(text, "old") if old_tones else text
 

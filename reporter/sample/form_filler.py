@@ -31,7 +31,8 @@ from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.scalar import row_function
 
 #: What hints may ask about a line besides its columns: kind of agency, type of the commune, communes of each type.
-EXTRA = ("loai_co_quan", "loai_dvhc", "so_xa", "so_phuong", "so_dac_khu")
+UNIT_TYPES = ("xa", "phuong", "dac_khu")
+EXTRA = ("loai_co_quan", "loai_dvhc", *(f"so_{name}" for name in UNIT_TYPES))
 
 
 class FormFiller:
@@ -45,19 +46,23 @@ class FormFiller:
         closed = {key: codes for key, codes in self._codes.items() if form.column(key).type == "choice"}
         self._mender = Mender(form, closed)
         self._slots = {column.key: self._slot(column, hints) for column in form.columns}
+        self._entered = [column.key for column in form.entered]
+        self._blank = dict.fromkeys(form.by_key)
         self._steps = self._plan()
         self._may_be_blank = [slot for slot in self._slots.values() if _optional_number(slot)]
 
     def fill(self, line: Line, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return what staff would type into the line; what is `given` stays as it is."""
-        line.row.update(dict.fromkeys(self.form.by_key), **given)
+        line.row.update(self._blank)
+        line.row.update(given)
         for step in self._steps:
             step.fill(line)
         if not self._mender.sound(line.row):
             self._mend(line, given)
-        for slot in self._may_be_blank:
-            self._leave_blank(line, slot)
-        return {column.key: line.row[column.key] for column in self.form.entered}
+        dashes = [slot.column.key for slot in self._may_be_blank if self._dashed(line, slot)]
+        typed = {key: line.row[key] for key in self._entered}
+        typed.update(dict.fromkeys(dashes, Mark.NOT_APPLICABLE))
+        return typed
 
     # --- the plan ---
 
@@ -120,17 +125,17 @@ class FormFiller:
         for step in told:
             step.fill(line)
 
-    def _leave_blank(self, line: Line, slot: Slot) -> None:
-        """Leave an optional number blank, or write a zero as "-", as often as hinted and where the checks allow it."""
-        key, hint, dice = slot.column.key, slot.hint(line.row).hint, Dice(line.own ^ slot.salt ^ 1)
-        kept = line.row[key]
-        blank, dash = dice.happens(hint.blank), kept == 0 and dice.happens(hint.dash)
-        if blank or dash:
-            line.row[key] = None
-            if not self._mender.sound(line.row):
-                line.row[key] = kept
-            elif dash:
-                line.row[key] = Mark.NOT_APPLICABLE
+    def _dashed(self, line: Line, slot: Slot) -> bool:
+        """Leave an optional number blank as often as hinted and where the checks allow it; return whether it is "-"."""
+        key, hint = slot.column.key, slot.hint(line.row).hint
+        kept, drawn = line.row[key], Dice(line.own ^ slot.salt ^ 1).between(1, 100)
+        if drawn > hint.blank + (hint.dash if kept == 0 else 0):
+            return False
+        line.row[key] = None
+        if kept and not self._mender.sound(line.row):
+            line.row[key] = kept
+            return False
+        return drawn > hint.blank
 
 
 def _optional_number(slot: Slot) -> bool:

@@ -12,9 +12,9 @@ from reporter.sample.dice import Dice
 from reporter.specs.toml import did_you_mean
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
-_WHOLE, _TENTHS = re.compile(r"(\d+)-(\d+)"), re.compile(r"(\d+),(\d)-(\d+),(\d)")
-#: Days before the end of the period on which what is told happened.
-_LATELY = 75
+_WHOLE, _TENTHS = re.compile(r"(#?)(\d+)-(\d+)"), re.compile(r"(\d+),(\d)-(\d+),(\d)")
+#: How many days before the end of the period what is told happened: before figures were closed.
+_LATELY = (22, 95)
 #: Slots that are dates: written short, written long.
 DATES = ("ngay", "ngay_dai")
 
@@ -30,12 +30,17 @@ class Phrases:
                 if slot not in known and not _WHOLE.fullmatch(slot) and not _TENTHS.fullmatch(slot):
                     raise ReporterError(f"sample: cụm từ “{name}” dùng {{{slot}}} không có.{did_you_mean(slot, known)}")
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._rules
-
     def say(self, name: str, dice: Dice, words: Mapping[str, str], day: date) -> str:
         """Return one text of that name; `words` are what the line itself gives, `day` the end of the period."""
-        pieces = dice.pick(self._rules[name])
+        return self._joined(dice.pick(self._rules[name]), dice, words, day)
+
+    def several(self, name: str, count: int, dice: Dice, words: Mapping[str, str], day: date) -> list[str]:
+        """Return that many texts of the name, or fewer, each from another of its alternatives."""
+        left = list(self._rules[name])
+        chosen = [left.pop(dice.between(0, len(left) - 1)) for _ in range(min(count, len(left)))]
+        return [self._joined(pieces, dice, words, day) for pieces in chosen]
+
+    def _joined(self, pieces: Sequence[str], dice: Dice, words: Mapping[str, str], day: date) -> str:
         return "".join(
             self._slot(piece, dice, words, day) if number % 2 else piece for number, piece in enumerate(pieces)
         )
@@ -46,14 +51,15 @@ class Phrases:
         if slot in self._rules:
             return self.say(slot, dice, words, day)
         if slot in DATES:
-            when = day - timedelta(days=dice.between(1, _LATELY))
+            when = day - timedelta(days=dice.between(*_LATELY))
             return date_short(when) if slot == DATES[0] else date_long(when)
         if found := _TENTHS.fullmatch(slot):
             tenths = dice.between(int(found[1] + found[2]), int(found[3] + found[4]))
             return f"{integer(tenths // 10)},{tenths % 10}"
         found = _WHOLE.fullmatch(slot)
         assert found
-        return integer(dice.between(int(found[1]), int(found[2])))
+        number = dice.between(int(found[2]), int(found[3]))
+        return str(number) if found[1] else integer(number)
 
 
 def _pieces(text: str) -> list[str]:

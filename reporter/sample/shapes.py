@@ -44,8 +44,8 @@ class Writer:
 
     def write(self, name: str, ideas: Span, dice: Dice, words: Mapping[str, str], day: date) -> str:
         """Return one text: its ideas as a list or in running lines, marked as sample."""
-        said = [self._phrases.say(name or "chung", dice, words, day) for _ in range(dice.between(*ideas))]
-        lines = [capitalize_first(text) for text in dict.fromkeys(said)]
+        said = self._phrases.several(name or "chung", dice.between(*ideas), dice, words, day)
+        lines = [capitalize_first(text) for text in said]
         listed = len(lines) > 1
         text = _listed(lines, dice) if listed else lines[0]
         text = self._phrases.say("danh_dau_dong" if listed else "danh_dau", dice, {**words, "cau": text}, day)
