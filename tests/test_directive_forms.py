@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from samples import sample_values
 
 from reporter.blanks.live_checks import live_check
 from reporter.blanks.write import write_workbook
@@ -18,7 +19,7 @@ from reporter.intake.collect import CollectRequest
 from reporter.intake.read import ReadOutcome, read_submission
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.model import Agency, Period, ReporterError, Severity
-from reporter.sample.fill import demo_cover, demo_values
+from reporter.sample.fill import demo_cover
 from reporter.specs.choices import load_choices
 from reporter.specs.obligations import load_obligations
 from reporter.specs.period_specs import PeriodSpecs, load_specs
@@ -46,7 +47,7 @@ NEW = [form for form in FORM_SET.forms if form.id >= "bieu-08"]
 
 
 def sample(code: str, month: str = "2025-10") -> Values:
-    return demo_values(specs(month), specs(month).agency(code), 1)
+    return sample_values(specs(month), specs(month).agency(code))
 
 
 def said(code: str, values: Values, month: str = "2025-10") -> list[str]:

@@ -106,11 +106,11 @@ class _Workbook:
 
     # --- the lines ---
 
-    def _lines(self, form: FormSpec) -> list[Mapping[str, Any]]:
+    def _lines(self, form: FormSpec) -> Sequence[Mapping[str, Any]]:
         """Return what is settled before a line is filled: its axes, defaults, and what other forms have said."""
         if form.free:
             return list(self._free_lines(form))
-        lines = [dict(line) for line in self._specs.prefilled(form, self._agency)]
+        lines: list[dict[str, Any]] = [dict(line) for line in self._specs.prefilled(form, self._agency)]
         for pair in self._pairs():
             for here, there in (("left", "right"), ("right", "left")):
                 if pair[here]["form"] == form.id and pair[there]["form"] in self._filled:

@@ -76,7 +76,7 @@ class FormFiller:
         """Return the steps, each after those it needs; the parts of a total are one step."""
         keys = [column.key for column in self.form.columns if column.entered or column.formula]
         needs = {key: self._needs(self._slots[key]) for key in keys}
-        steps: dict[str, Filler] = {}
+        steps: dict[str, Filler] = {key: self._filler(self._slots[key].column) for key in keys}
         for number, partition in enumerate(self._relations.partitions):
             parts = [key for key in partition.parts if self._slots[key].column.entered]
             step = f"/{number}"
@@ -84,7 +84,6 @@ class FormFiller:
             needs[step] = {partition.total}.union(*(needs[key] for key in parts)) - set(parts)
             for key in parts:
                 needs[key] |= {step}
-        steps |= {key: self._filler(self._slots[key].column) for key in keys}
         return tuple(steps[key] for key in in_order(tuple(steps), needs))
 
     def _needs(self, slot: Slot) -> set[str]:

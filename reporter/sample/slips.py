@@ -84,7 +84,7 @@ def _no_cause(source: SampleSource, agency: Agency, form: FormSpec, lines: Rows)
 
 def _whole(source: SampleSource, agency: Agency, form: FormSpec, lines: Rows) -> Iterator[dict[str, Any]]:
     """Yield the lines with their axes and computed columns."""
-    prefilled = source.specs.prefilled(form, agency) or [{}] * len(lines)
+    prefilled: Sequence[Mapping[str, Any]] = source.specs.prefilled(form, agency) or [{}] * len(lines)
     for line, typed in zip(prefilled, lines, strict=True):
         row = {**dict.fromkeys(form.by_key), **line, **typed}
         row = {key: None if isinstance(value, Mark) else value for key, value in row.items()}
@@ -112,7 +112,9 @@ def _thousands(_source: SampleSource, _agency: Agency, form: FormSpec, lines: Ro
 
 def _pasted(source: SampleSource, agency: Agency, form: FormSpec, lines: Rows) -> bool:
     """Put the lines of another agency, with their codes, in place of as many of its own."""
-    others = (unit for unit in source.specs.registry.children(agency.parent, source.specs.day) if unit.kind == agency.kind)
+    others = (
+        unit for unit in source.specs.registry.children(agency.parent, source.specs.day) if unit.kind == agency.kind
+    )
     other = next((unit for unit in others if unit.code != agency.code and form.asked_of(unit)), None)
     own = any(form.column(key).source == "communes" for key in form.axes)
     if other is None or not own:
