@@ -17,7 +17,6 @@ _OTHERWISE = MappingProxyType(
     {
         "chung": ("Nội dung {nhan} số {1-9999}, ghi ngày {ngay}", "{nhan}: nội dung thứ {1-9999}, ngày {ngay_dai}"),
         "danh_dau": ("[Số liệu mẫu] {cau}",),
-        "danh_dau_dong": ("[Số liệu mẫu]\n{cau}",),
     }
 )
 _GIVEN = ("nhan", "ky_hieu", "cau")
@@ -44,11 +43,11 @@ class Writer:
 
     def write(self, name: str, ideas: Span, dice: Dice, words: Mapping[str, str], day: date) -> str:
         """Return one text: its ideas as a list or in running lines, marked as sample."""
-        said = self._phrases.several(name or "chung", dice.between(*ideas), dice, words, day)
-        lines = [capitalize_first(text) for text in said]
-        listed = len(lines) > 1
-        text = _listed(lines, dice) if listed else lines[0]
-        text = self._phrases.say("danh_dau_dong" if listed else "danh_dau", dice, {**words, "cau": text}, day)
+        lines = self._phrases.several(name or "chung", dice.between(*ideas), dice, words, day)
+        marked = dice.between(0, len(lines) - 1)
+        lines[marked] = self._phrases.say("danh_dau", dice, {**words, "cau": lines[marked]}, day)
+        lines = [capitalize_first(line) for line in lines]
+        text = _listed(lines, dice) if len(lines) > 1 else lines[0]
         return _pasted(text, dice.between(*_WRAP_AT)) if dice.happens(_HARD_WRAPPED) else text
 
 
