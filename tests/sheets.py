@@ -2,7 +2,7 @@
 
 `issued(path, "14758", {"bieu-03": TABLE})` writes the workbook of one agency. A table names columns by their keys;
 its lines are the first lines of the form. A word is a choice code or text, a whole number a number, 2025-12-31 a
-date, an empty cell a blank. Without a table a form holds the sample data of the program.
+date, an empty cell a blank. Without a table a form holds the sample data of the program, without its dashes (each is a note).
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from samples import sample_values
+from samples import sample_values, without_dashes
 
 from reporter.blanks.write import write_workbook
 from reporter.intake.collect import CollectRequest
@@ -66,7 +66,7 @@ def issued(
 ) -> Path:
     """Write the workbook of an agency to `path`, with Markdown tables or values laid over the sample data."""
     who = agency(code)
-    filled: dict[str, Sequence[Mapping[str, Any]]] = dict(sample_values(specs(), who))
+    filled: dict[str, Sequence[Mapping[str, Any]]] = dict(without_dashes(sample_values(specs(), who)))
     for form_id, table in (tables or {}).items():
         blank = specs().prefilled(specs().form_set.form(form_id), who)
         given = rows(table)

@@ -33,7 +33,7 @@ class Scene:
 
 
 @dataclass(slots=True)
-class Line:
+class SampleLine:
     """A line that is being filled."""
 
     row: dict[str, Any]
@@ -45,7 +45,7 @@ class Line:
 class Filler(Protocol):
     """Fills one column, or the parts of one total."""
 
-    def fill(self, line: Line) -> None:
+    def fill(self, line: SampleLine) -> None:
         """Fill what is still blank; a column whose condition does not hold stays so."""
 
 
@@ -74,11 +74,11 @@ class Slot:
                 return item
         return _NONE
 
-    def dice(self, line: Line, hint: ColumnHint) -> Dice:
+    def dice(self, line: SampleLine, hint: ColumnHint) -> Dice:
         """The chance of this cell."""
         return Dice((line.shared if hint.shared else line.own) ^ self.salt)
 
-    def left_out(self, line: Line, fill: int, dice: Dice) -> bool:
+    def left_out(self, line: SampleLine, fill: int, dice: Dice) -> bool:
         """Whether the cell stays blank: its condition does not hold, or nobody asks for it and it is not drawn."""
         if self.condition is not None:
             return self.condition(line.row) is not True
@@ -96,7 +96,7 @@ class NumberFiller:
     bounds: tuple[Bound, ...]
     parts: tuple[str, ...]  # of the totals this column is, when it is one
 
-    def fill(self, line: Line) -> None:
+    def fill(self, line: SampleLine) -> None:
         row, key = line.row, self.slot.column.key
         if row[key] is not None or (self.slot.condition and self.slot.condition(row) is not True):
             return
@@ -110,7 +110,7 @@ class NumberFiller:
         row[key] = max(drawn, 0)
 
 
-def _drawn(slot: Slot, advice: Advice, line: Line, bounds: Sequence[Bound] = ()) -> int:
+def _drawn(slot: Slot, advice: Advice, line: SampleLine, bounds: Sequence[Bound] = ()) -> int:
     """Return base × percent × each + plus, as the hint says or as is usual."""
     hint = advice.hint
     dice = slot.dice(line, hint)
@@ -134,7 +134,7 @@ def _drawn(slot: Slot, advice: Advice, line: Line, bounds: Sequence[Bound] = ())
     return base + (_offset(hint, line, dice) if hint.plus else 0)
 
 
-def _base(slot: Slot, advice: Advice, line: Line, dice: Dice) -> int | None:
+def _base(slot: Slot, advice: Advice, line: SampleLine, dice: Dice) -> int | None:
     hint = advice.hint
     if hint.add_up:
         return sum(map(line.scene.total, hint.add_up))
@@ -144,7 +144,7 @@ def _base(slot: Slot, advice: Advice, line: Line, dice: Dice) -> int | None:
     return dice.between(*hint.range) if hint.range else None
 
 
-def _offset(hint: ColumnHint, line: Line, dice: Dice) -> int:
+def _offset(hint: ColumnHint, line: SampleLine, dice: Dice) -> int:
     assert hint.plus
     drawn = dice.between(*hint.plus)
     if not hint.settles:
@@ -164,7 +164,7 @@ class PartsFiller:
     partition: Partition
     slots: tuple[Slot, ...]
 
-    def fill(self, line: Line) -> None:
+    def fill(self, line: SampleLine) -> None:
         row, total = line.row, line.row[self.partition.total]
         if not isinstance(total, int):
             return
@@ -184,7 +184,7 @@ class PartsFiller:
             row[sized[-1][0].column.key] += left
 
 
-def _weight(slot: Slot, advice: Advice, line: Line) -> int:
+def _weight(slot: Slot, advice: Advice, line: SampleLine) -> int:
     hint = advice.hint
     dice = slot.dice(line, hint)
     if dice.happens(hint.zero):
@@ -209,7 +209,7 @@ class ChoiceFiller:
     slot: Slot
     codes: tuple[str, ...]
 
-    def fill(self, line: Line) -> None:
+    def fill(self, line: SampleLine) -> None:
         hint = self.slot.hint(line.row).hint
         dice = self.slot.dice(line, hint)
         if line.row[self.slot.column.key] is not None or self.slot.left_out(line, _FILL_OTHER, dice):
@@ -225,7 +225,7 @@ class DateFiller:
 
     slot: Slot
 
-    def fill(self, line: Line) -> None:
+    def fill(self, line: SampleLine) -> None:
         hint = self.slot.hint(line.row).hint
         dice = self.slot.dice(line, hint)
         if line.row[self.slot.column.key] is None and not self.slot.left_out(line, _FILL_OTHER, dice):
@@ -241,7 +241,7 @@ class TextFiller:
     slot: Slot
     beside: str  # a choice that the text may explain, also where nobody must
 
-    def fill(self, line: Line) -> None:
+    def fill(self, line: SampleLine) -> None:
         advice = self.slot.hint(line.row)
         dice = Dice(line.own ^ line.scene.period ^ self.slot.salt)
         key, fill = self.slot.column.key, advice.hint.fill if advice.hint.fill >= 0 else _FILL_TEXT
@@ -259,5 +259,5 @@ class FormulaFiller:
     key: str
     compute: Judge
 
-    def fill(self, line: Line) -> None:
+    def fill(self, line: SampleLine) -> None:
         line.row[self.key] = self.compute(line.row)

@@ -14,7 +14,7 @@ from typing import Any
 
 from reporter.model import Agency, Period, Value
 from reporter.model.wording import tone_style
-from reporter.sample.columns import Line, Scene
+from reporter.sample.columns import SampleLine, Scene
 from reporter.sample.dice import Dice, subject
 from reporter.sample.form_filler import EXTRA, UNIT_TYPES, FormFiller
 from reporter.sample.hints import ColumnHint, ColumnSum, RowsHint, SampleHints
@@ -98,7 +98,9 @@ class _Workbook:
             shared = subject(self._source.seed, form.id, *codes)
             if commune:
                 extra["loai_dvhc"] = self._unit_types[given[commune]]
-            line = Line(dict(extra), shared if commune else subject(shared, self._agency.code), shared, self._scene)
+            line = SampleLine(
+                dict(extra), shared if commune else subject(shared, self._agency.code), shared, self._scene
+            )
             typed.append(filler.fill(line, given))
             whole.append(line.row)
         self._filled[form.id] = whole

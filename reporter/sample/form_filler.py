@@ -14,9 +14,9 @@ from reporter.sample.columns import (
     Filler,
     FormulaFiller,
     Judge,
-    Line,
     NumberFiller,
     PartsFiller,
+    SampleLine,
     Slot,
     TextFiller,
 )
@@ -51,7 +51,7 @@ class FormFiller:
         self._steps = self._plan()
         self._may_be_blank = [slot for slot in self._slots.values() if _optional_number(slot)]
 
-    def fill(self, line: Line, given: Mapping[str, Any]) -> dict[str, Any]:
+    def fill(self, line: SampleLine, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return what staff would type into the line; what is `given` stays as it is."""
         line.row.update(self._blank)
         line.row.update(given)
@@ -114,7 +114,7 @@ class FormFiller:
 
     # --- afterwards ---
 
-    def _mend(self, line: Line, given: Mapping[str, Any]) -> None:
+    def _mend(self, line: SampleLine, given: Mapping[str, Any]) -> None:
         """Make the checks hold, then say anew whatever depends on the numbers."""
         self._mender.mend(line.row, given.keys(), Dice(line.own))
         told = [step for step in self._steps if isinstance(step, ChoiceFiller | DateFiller | TextFiller)]
@@ -124,7 +124,7 @@ class FormFiller:
         for step in told:
             step.fill(line)
 
-    def _dashed(self, line: Line, slot: Slot) -> bool:
+    def _dashed(self, line: SampleLine, slot: Slot) -> bool:
         """Leave an optional number blank as often as hinted and where the checks allow it; return whether it is "-"."""
         key, hint = slot.column.key, slot.hint(line.row).hint
         kept, drawn = line.row[key], Dice(line.own ^ slot.salt ^ 1).between(1, 100)
