@@ -2,7 +2,8 @@
 
 `issued(path, "14758", {"bieu-03": TABLE})` writes the workbook of one agency. A table names columns by their keys;
 its lines are the first lines of the form. A word is a choice code or text, a whole number a number, 2025-12-31 a
-date, an empty cell a blank. Without a table a form holds the sample data of the program, without its dashes (each is a note).
+date, an empty cell a blank. Without a table a form holds the sample data of the program, 0 for its dashes (each of
+those is a note).
 """
 
 from collections.abc import Mapping, Sequence
