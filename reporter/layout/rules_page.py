@@ -11,7 +11,7 @@ from reporter.specs.profiles import Fact, LayoutProfile
 
 _SIDES = ("top", "bottom", "left", "right")
 _SIDE_WORDS = {"top": "trên", "bottom": "dưới", "left": "trái", "right": "phải"}
-_LEGACY_FONTS = (".vn", "vni-", "vni ", "vntime", "tcvn", "vntimes")
+LEGACY_FONTS = (".vn", "vni-", "vni ", "vntime", "tcvn", "vntimes")
 #: Characters that take the East Asian font when a run hints at it.
 _WIDE = frozenset("“”‘’…–—±×÷°§")
 
@@ -141,13 +141,13 @@ def font_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     for part, paragraph in everything(doc):
         for run in paragraph.shown:
             for font in shown_fonts(run) - strange.keys():
-                if font and not _is_font(font, wanted):
+                if font and not is_font(font, wanted):
                     strange[font] = (part, paragraph)
     for font, (part, paragraph) in strange.items():
         yield hit(part, paragraph, f"phông {font}", wanted)
 
 
-def _is_font(name: str, wanted: str) -> bool:
+def is_font(name: str, wanted: str) -> bool:
     """Whether a font name means the wanted one: "TimesNewRomanPSMT", "Times New Roman Bold" are Times New Roman."""
     return name.lower().replace(" ", "").startswith(wanted.lower().replace(" ", ""))
 
@@ -189,7 +189,7 @@ def encoding_hits(doc: Doc) -> Iterator[Hit]:
         for run in paragraph.shown:
             for font in shown_fonts(run) - seen:
                 seen.add(font)
-                if font.lower().startswith(_LEGACY_FONTS):
+                if font.lower().startswith(LEGACY_FONTS):
                     yield hit(part, paragraph, f"phông mã cũ {font}", "phông Unicode")
 
 
