@@ -23,7 +23,7 @@ _LONG_TEXT = 20.0  # columns of texts from this width on may be narrowed to save
 _TALL_TEXT = 80.0  # a pre-filled form with a text column this wide is written in, not ticked
 _TALL_LINES = 6
 _MOST_LINES = 27  # Excel's highest row is 409 points
-_LINE_HEIGHT = 19.0  # of an empty line as issued
+_LINE_HEIGHT = 16.0  # of a line of one text line
 
 Words = tuple[tuple[Shown, ...], ...]  # lines above or below a table: what stands in each, from left to right
 

@@ -184,7 +184,7 @@ def draw_check_sheet(sheet: Any, given: CheckSheet, formats: CellFormats) -> Non
         sheet.write_string(_TABLE_ROW, position, label, formats["header"])
     first, last = _TABLE_ROW + 2, _table_line(len(given.forms) - 1)
     totals = (f"SUM({_FAULTS}{first}:{_FAULTS}{last})", f"SUM({_UNTOUCHED}{first}:{_UNTOUCHED}{last})")
-    sheet.write_string(_TABLE_ROW - 1, 0, given.words.title, formats["title"])
+    sheet.merge_range(_TABLE_ROW - 1, 0, _TABLE_ROW - 1, _RESULT_COLUMN - 1, given.words.title, formats["title"])
     overall = (_verdict_formula(*totals), overall_result(given.forms, given.cover, given.picks))
     _draw_verdict(sheet, _TABLE_ROW - 1, _RESULT_COLUMN, overall, formats)
     _draw_cover_line(sheet, given, formats)

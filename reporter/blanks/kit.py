@@ -28,6 +28,7 @@ class BlankKit:
     rules: Mapping[str, Rule]
     masters: Mapping[str, Master]  # by kind of agency
     facts: Mapping[str, str]  # placeholder → what it says in every workbook
+    receiver: str  # code of the agency that issues the workbooks and gets them back
 
     def master(self, kind: str) -> Master:
         """The master of a kind of agency; ReporterError when there is none."""

@@ -17,6 +17,7 @@ from reporter.specs.sandbox import fill_text, names_in
 _PLAIN = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 _PIECE = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([a-z_][a-z0-9_]*))\s*(&|$)')
 _SENTENCE = ". "
+_LITERAL = 120  # letters of one text in a formula; quotes inside count twice, and Excel takes 255
 
 #: The placeholders of words, with what each stands for (templates/xlsx/README.md shows the same list).
 PLACEHOLDERS: Mapping[str, str] = {
@@ -70,9 +71,15 @@ def as_formula(text: str) -> str:
     if not _PLAIN.search(text) or "{" in _PLAIN.sub("", text):
         return ""
     pieces = _PLAIN.split(text)
-    quoted = ['"' + piece.replace('"', '""') + '"' if piece else "" for piece in pieces[::2]]
+    quoted = [_quoted(piece) for piece in pieces[::2]]
     joined = [piece for pair in zip(quoted, [*pieces[1::2], ""], strict=True) for piece in pair if piece]
     return "=" + "&".join(joined)
+
+
+def _quoted(text: str) -> str:
+    """Return a text as Excel quotes it in a formula, in pieces of at most 255 letters."""
+    pieces = [text[at : at + _LITERAL].replace('"', '""') for at in range(0, len(text), _LITERAL)]
+    return "&".join(f'"{piece}"' for piece in pieces)
 
 
 class Filler:
@@ -106,7 +113,7 @@ class Filler:
         if "{" not in text:
             return text
         kept = [part for part in text.split(_SENTENCE) if not self._blank(names_in(part, where))]
-        return _SENTENCE.join(kept)
+        return text if len(kept) == text.count(_SENTENCE) + 1 else _SENTENCE.join(kept)
 
     def _blank(self, names: frozenset[str]) -> bool:
         return bool(names) and not any(fold(self.values.get(name, "?")) for name in names)

@@ -156,7 +156,7 @@ def filled_form(
 
     finished = [check.finish(line) for line in lines]
     if form.free:
-        empty = free_lines(form, planned([{}])[1], around, widths)
+        empty = free_lines(form, planned([check.finish({})[0]])[1], around, widths)
         finished += [check.finish({})] * max(empty - len(lines), _SPARE_ROWS if lines else 0)
     rows = tuple(row for row, _ in finished)
     heights, plan = planned(rows)
