@@ -6,29 +6,19 @@ from pathlib import Path
 
 from reporter.blanks.kit import BlankKit, deadline_facts, load_masters
 from reporter.blanks.master import KINDS, Master
-from reporter.model import Period
-from reporter.specs.choices import ChoiceList
-from reporter.specs.forms import FormSet
-from reporter.specs.registry import CENTRAL, Registry
-from reporter.specs.rules import Rule
+from reporter.specs.period_specs import PeriodSpecs
+from reporter.specs.registry import CENTRAL
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
 
 @lru_cache(maxsize=8)
-def masters(templates: Path, form_set: str) -> Mapping[str, Master]:
+def masters(form_set: str) -> Mapping[str, Master]:
     """Return the masters of a form set, read once per process."""
-    return load_masters(templates, form_set, KINDS)
+    return load_masters(TEMPLATES, form_set, KINDS)
 
 
-def kit(
-    form_set: FormSet,
-    period: Period,
-    registry: Registry,
-    choices: Mapping[str, ChoiceList],
-    rules: Mapping[str, Rule],
-    templates: Path = TEMPLATES,
-) -> BlankKit:
+def kit(specs: PeriodSpecs) -> BlankKit:
     """Return a kit of these specs for workbooks that go to the Centre."""
     facts = {
         "co_quan_phat_hanh": "Ban Tổ chức Trung ương",
@@ -37,6 +27,6 @@ def kit(
         "lien_he": "",
         "dien_thoai": "080 12345",
         "thu_dien_tu": "",
-        **deadline_facts(period.last_day),
+        **deadline_facts(specs.day),
     }
-    return BlankKit(period, form_set, registry, choices, rules, masters(templates, form_set.id), facts, CENTRAL)
+    return BlankKit(specs, masters(specs.form_set.id), facts, CENTRAL)

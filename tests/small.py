@@ -6,6 +6,7 @@ from typing import Any
 
 from reporter.blanks.write import write_workbook
 from reporter.commands.init import create_workspace
+from reporter.commands.issue import blank_kit
 from reporter.model import SAMPLE_BANNER, Period
 from reporter.sample.fill import demo_cover, demo_values
 from reporter.workspace import Workspace, file_name
@@ -26,14 +27,14 @@ def send(
     """Put the sample workbook of each agency into the inbox, its values edited first, and return the paths."""
     inbox = workspace.inbox(PERIOD)
     inbox.mkdir(parents=True, exist_ok=True)
-    form_set = workspace.form_set(PERIOD)
+    specs = workspace.specs(PERIOD)
+    kit = blank_kit(workspace, PERIOD, [specs.agency(code).kind for code in codes])
     paths = []
     for code in codes:
-        agency = workspace.registry.agency(code, PERIOD.last_day)
-        sources = (form_set, agency, PERIOD, workspace.registry, workspace.choices)
-        values = demo_values(*sources, 1)
+        agency = specs.agency(code)
+        values = demo_values(specs, agency, 1)
         if edit:
             edit(values)
         paths.append(inbox / file_name(agency, PERIOD))
-        write_workbook(paths[-1], *sources, workspace.rules, values, demo_cover(PERIOD), banner)
+        write_workbook(paths[-1], kit, agency, values, demo_cover(PERIOD), banner)
     return paths

@@ -8,24 +8,21 @@ from typing import Any
 
 import openpyxl
 import pytest
+from kits import kit
 from libreoffice import convert, needs_libreoffice
 
 from reporter.blanks.write import write_workbook
 from reporter.model import Period
 from reporter.model.marks import CHECK_SHEET, COVER_SHEET
 from reporter.sample.fill import demo_cover, demo_values
-from reporter.specs.choices import load_choices
-from reporter.specs.forms import load_form_set
-from reporter.specs.registry import load_registry
-from reporter.specs.rules import load_rules
+from reporter.specs.period_specs import load_specs
 
 pytestmark = [pytest.mark.slow, needs_libreoffice]
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 PERIOD = Period.parse("2025-10")
 DAY = PERIOD.last_day
-FORM_SET = load_form_set(TEMPLATES, "cv9797", "tam_giao", DAY)
-REGISTRY, CHOICES, RULES = load_registry(TEMPLATES), load_choices(TEMPLATES), load_rules(TEMPLATES, {})
+SPECS = load_specs(TEMPLATES, "cv9797", "tam_giao", PERIOD)
 CODE = "12"  # a small province fills all ten forms
 
 #: sheet, line counted from 0, column key, what somebody typed, what the check column must say
@@ -53,10 +50,10 @@ FAULTS = [
 
 
 def written(path: Path, *, blank: bool = False) -> Path:
-    agency = REGISTRY.agency(CODE, DAY)
-    values = None if blank else demo_values(FORM_SET, agency, PERIOD, REGISTRY, CHOICES, 1)
+    agency = SPECS.agency(CODE)
+    values = None if blank else demo_values(SPECS, agency, 1)
     cover = None if blank else demo_cover(PERIOD)
-    write_workbook(path, FORM_SET, agency, PERIOD, REGISTRY, CHOICES, RULES, values, cover)
+    write_workbook(path, kit(SPECS), agency, values, cover)
     return path
 
 
@@ -105,7 +102,8 @@ def test_each_fault_shows_at_its_row(tmp_path: Path) -> None:
     for name, line, key, typed, _ in FAULTS:
         sheet = book[name]
         sheet.cell(first_row(sheet) + line, column_of(sheet, key)).value = typed
-    book[COVER_SHEET]["C10"] = None
+    cover = book[COVER_SHEET]
+    cover.cell(next(cell.row for cell in cover["A"] if cell.value == "prepared_by"), 3).value = None
     book.save(tmp_path / "faulty.xlsx")
     made = openpyxl.load_workbook(convert(tmp_path / "faulty.xlsx", "xlsx", tmp_path / "out"), data_only=True)
     for name, line, key, _, wanted in FAULTS:
@@ -126,5 +124,5 @@ def test_a_filled_workbook_prints_on_its_paper_without_cut_numbers(tmp_path: Pat
     made = convert(written(tmp_path / "good.xlsx"), "pdf", tmp_path / "out")
     with pdfplumber.open(made) as pdf:
         sizes = {(round(page.width), round(page.height)) for page in pdf.pages}
-        assert sizes == {(842, 595), (1191, 842)}  # A4 and A3, landscape
+        assert sizes == {(595, 842), (842, 595), (1191, 842)}  # A4, A3
         assert not any("###" in (page.extract_text() or "") for page in pdf.pages[:12])

@@ -19,7 +19,20 @@ _UNDERLINES = MappingProxyType({"single": 1, "double": 2, "singleAccounting": 33
 _VERTICAL = MappingProxyType({"center": "vcenter", "justify": "vjustify", "distributed": "vdistributed"})
 _ACROSS = MappingProxyType({"centerContinuous": "center_across"})
 #: Order in which Excel counts the colours of a theme: light and dark are exchanged.
-_THEME = ("lt1", "dk1", "lt2", "dk2", "accent1", "accent2", "accent3", "accent4", "accent5", "accent6", "hlink", "folHlink")
+_THEME = (
+    "lt1",
+    "dk1",
+    "lt2",
+    "dk2",
+    "accent1",
+    "accent2",
+    "accent3",
+    "accent4",
+    "accent5",
+    "accent6",
+    "hlink",
+    "folHlink",
+)
 
 
 def named_looks(book: Any, where: str) -> dict[str, Look]:
@@ -42,7 +55,7 @@ def cell_look(cell: Any, book: Any) -> Look:
             look[side] = _BORDER_NUMBERS[line.style]
             if color := _rgb(line.color, book):
                 look[f"{side}_color"] = color
-    return look | _placing(cell.alignment) | _cell_facts(cell)
+    return {**look, **_placing(cell.alignment), **_cell_facts(cell)}
 
 
 def text_look(font: Any, book: Any) -> Look:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from reporter.blanks.live_checks import FAULT, UNTOUCHED, LiveCheck
 from reporter.blanks.look import LINE, line_count, text_height
 from reporter.blanks.paper import FormShape, PagePlan, fitted_widths, plan_pages
-from reporter.blanks.words import Shown
+from reporter.blanks.placeholders import Shown
 from reporter.model import column_letter
 from reporter.model.marks import KEY_ROW
 from reporter.specs.choices import ChoiceList
@@ -41,7 +41,7 @@ class HeaderCell(NamedTuple):
 class GenericLines(NamedTuple):
     """How the lines of a generic blank come from the agency chosen on the cover: Excel formulas."""
 
-    count: str  # how many lines the form has
+    number: str  # how many lines the form has
     cells: Mapping[str, str]  # column key → pattern of its pre-filled cells
     guard: str  # pattern: the cell that is empty in a line nobody needs; "" when every line is needed
 
@@ -228,7 +228,9 @@ def header_heights(form: FormSpec, widths: Sequence[float]) -> tuple[float, ...]
         width = sum(widths[cell.left : cell.right + 1])
         missing = line_count(cell.text, width / 1.08) - sum(lines[cell.top : cell.bottom + 1])  # bold letters
         lines[cell.bottom] += max(missing, 0)
-    numbers = max(line_count(number_text(column, form), width) for column, width in zip(form.columns, widths, strict=True))
+    numbers = max(
+        line_count(number_text(column, form), width) for column, width in zip(form.columns, widths, strict=True)
+    )
     return (*(LINE * count + 4 for count in lines), LINE * numbers + 3)
 
 

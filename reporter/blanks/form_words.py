@@ -6,10 +6,19 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
-from reporter.blanks.filled_form import CHECK_WIDTH, FilledForm, HeaderCell, header_cells, header_depth, header_heights, number_text, words_height
+from reporter.blanks.filled_form import (
+    CHECK_WIDTH,
+    FilledForm,
+    HeaderCell,
+    header_cells,
+    header_depth,
+    header_heights,
+    number_text,
+    words_height,
+)
 from reporter.blanks.free_sheet import write_shown
 from reporter.blanks.look import LINE, CellFormats
-from reporter.blanks.words import Shown
+from reporter.blanks.placeholders import Shown
 from reporter.model.marks import CHECK_KEY, CHECK_LABEL, FOOT_MARK, KEY_ROW
 
 _WIDE_ENOUGH = 60.0  # digits that two signatures side by side need

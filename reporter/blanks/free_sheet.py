@@ -8,7 +8,7 @@ from typing import Any
 
 from reporter.blanks.look import CellFormats, page_line, print_setup, protect, text_height, with_banner
 from reporter.blanks.master import CellWords, FreeSheet
-from reporter.blanks.words import Filler, Shown
+from reporter.blanks.placeholders import Filler, Shown
 
 #: Writes the cells of a keyed row: the row on the sheet, the words of its cells by column.
 RowWriter = Callable[[int, Mapping[int, CellWords]], None]

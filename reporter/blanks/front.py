@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from reporter.blanks.entry_rules import DATE_RULE
-from reporter.blanks.form_sheet import FilledForm
+from reporter.blanks.filled_form import FilledForm
 from reporter.blanks.free_sheet import FreeDrawing, write_shown
 from reporter.blanks.live_checks import FAULT, REMARK, UNTOUCHED
 from reporter.blanks.look import LINE, CellFormats, line_count, page_line, print_setup, protect
 from reporter.blanks.master import BANNER, TO_CHECKS, VERDICT, CellWords, CheckWords, Master
-from reporter.blanks.words import Filler, Shown
+from reporter.blanks.placeholders import Filler, Shown
 from reporter.model import Value, column_letter
 from reporter.model.marks import (
     AGENCY_KEY,
@@ -31,6 +30,7 @@ _TABLE_ROW = 5  # 0-based header row of the table on the check sheet
 _WIDTHS = (12.0, 62.0, 10.0, 11.0, 9.0, 9.0, 40.0, 14.0)
 _LINES, _UNTOUCHED, _FAULTS, _REMARKS, _RESULT = "C", "D", "E", "F", "G"
 _RESULT_COLUMN = 6
+
 
 class Pick(NamedTuple):
     """A cell of the cover that says whose workbook it is: what it shows, or the list it is chosen from."""
@@ -73,13 +73,15 @@ def draw_cover(
 
     def link(row: int, found: Mapping[int, CellWords]) -> None:
         for column, words in found.items():
-            sheet.write_url(row, column, f"internal:'{CHECK_SHEET}'!A1", formats.of(words.look, words.style), words.text)
+            sheet.write_url(
+                row, column, f"internal:'{CHECK_SHEET}'!A1", formats.of(words.look, words.style), words.text
+            )
 
     def mark(row: int, found: Mapping[int, CellWords]) -> None:
         for column, words in found.items():
             sheet.write_string(row, column, banner, formats.of(words.look, words.style))
 
-    keyed = {key: pick for key in (AGENCY_KEY, PERIOD_KEY, PARENT_KEY)} | {key: entry for key in COVER_FIELDS}
+    keyed = dict.fromkeys((AGENCY_KEY, PERIOD_KEY, PARENT_KEY), pick) | dict.fromkeys(COVER_FIELDS, entry)
     drawing.draw({**keyed, VERDICT: overall, TO_CHECKS: link, BANNER: mark}, banner)
     sheet.activate()
 
@@ -100,9 +102,7 @@ def _draw_pick(sheet: Any, row: int, pick: Pick, prompt: tuple[str, str], format
     sheet.data_validation(*cell, *cell, {**rule, "input_title": prompt[0], "input_message": prompt[1]})
 
 
-def _draw_field(
-    sheet: Any, row: int, key: str, value: Value, prompt: tuple[str, str], formats: CellFormats
-) -> None:
+def _draw_field(sheet: Any, row: int, key: str, value: Value, prompt: tuple[str, str], formats: CellFormats) -> None:
     style = formats["entry_date" if key == "cutoff" else "entry_text"]
     if isinstance(value, date):
         sheet.write_datetime(row, COVER_VALUE_COLUMN, value, style)
@@ -224,7 +224,7 @@ def _draw_form_line(sheet: Any, row: int, filled: FilledForm, formats: CellForma
     sheet.write_string(row, 1, form.name, formats["cell"])
     sheet.set_row(row, LINE * line_count(form.name, _WIDTHS[1]) + 2)
     if filled.generic:
-        sheet.write_formula(row, 2, f"={filled.generic.count}", formats["cell_number"], 0)
+        sheet.write_formula(row, 2, f"={filled.generic.number}", formats["cell_number"], 0)
     else:
         sheet.write_number(row, 2, len(filled.rows), formats["cell_number"])
     sheet.write_formula(row, 3, f'=COUNTIF({cells},"{UNTOUCHED}")', formats["cell_number"], filled.count(UNTOUCHED))

@@ -13,11 +13,11 @@ from math import prod
 from typing import Any, NamedTuple
 
 from reporter.blanks.filled_form import GenericLines
-from reporter.blanks.kit import BlankKit
 from reporter.model import Agency, column_letter
 from reporter.model.marks import AGENCIES_SHEET, CODE_END
 from reporter.specs.choices import Choice
-from reporter.specs.forms import Column, FormSpec, axis_members, column_choices, prefilled_rows
+from reporter.specs.forms import Column, FormSpec
+from reporter.specs.period_specs import PeriodSpecs
 
 CHOSEN = "vi_tri"  # name: which agency of the list is chosen, 0 for none yet
 AGENCIES, PARENTS, OF_PARENT = "ds_co_quan", "ds_cap_tren", "ds_chon"  # names of what the cover's lists show
@@ -89,27 +89,24 @@ def _list_of(form: FormSpec, key: str, attribute: str) -> str:
     return f"tr_{form.column(key).source.rpartition(':')[2]}_{attribute}"
 
 
-def generic_form(form: FormSpec, kit: BlankKit, agencies: Sequence[Agency]) -> GenericForm:
+def generic_form(form: FormSpec, specs: PeriodSpecs, agencies: Sequence[Agency]) -> GenericForm:
     """Return how the form gets its lines for whichever of the agencies is chosen."""
-    day = kit.period.last_day
-    own = [
-        prefilled_rows(form, agency, kit.registry, kit.choices, day) if form.asked_of(agency) else ()
-        for agency in agencies
-    ]
+    own = [specs.prefilled(form, agency) if form.asked_of(agency) else () for agency in agencies]
     longest = max(own, key=len)
     if form.free or all(lines == longest for lines in own):
         return GenericForm(form, longest)
-    blank = tuple({} for _ in longest)
+    blank: tuple[Mapping[str, Any], ...] = tuple({} for _ in longest)
     asked = [agency for agency in agencies if form.asked_of(agency)]
-    members = {
-        key: [axis_members(form.column(key), agency, kit.registry, kit.choices, day) for agency in asked]
-        for key in form.axes
-    }
+    members = {key: [specs.members(form.column(key), agency) for agency in asked] for key in form.axes}
     first, *others = form.axes
     name = "ds_" + form.id.replace("-", "_")
-    if form.combinations or len(asked) < len(agencies) or any(len(set(map(_codes, members[key]))) > 1 for key in others):
+    if (
+        form.combinations
+        or len(asked) < len(agencies)
+        or any(len(set(map(_codes, members[key]))) > 1 for key in others)
+    ):
         columns = tuple(column.key for column in form.columns if _shows(column)[1])
-        return GenericForm(form, blank, _Varying(name, columns, tuple(_whole(form, lines, kit) for lines in own)))
+        return GenericForm(form, blank, _Varying(name, columns, tuple(_whole(form, lines, specs) for lines in own)))
     shown = tuple(column.key for column in form.columns if _shows(column)[0] == first)
     listed = tuple(tuple(_member(form, shown, item) for item in items) for items in members[first])
     return GenericForm(form, blank, _Varying(name, shown, listed), tuple((key, members[key][0]) for key in others))
@@ -124,17 +121,12 @@ def _member(form: FormSpec, keys: Sequence[str], item: Choice) -> tuple[object, 
     return tuple(_shown(item, _shows(form.column(key))[1]) for key in keys)
 
 
-def _whole(form: FormSpec, lines: Sequence[Mapping[str, Any]], kit: BlankKit) -> tuple[tuple[object, ...], ...]:
+def _whole(form: FormSpec, lines: Sequence[Mapping[str, Any]], specs: PeriodSpecs) -> tuple[tuple[object, ...], ...]:
     """Return what the pre-filled columns show on whole lines."""
-    day = kit.period.last_day
     columns = [column for column in form.columns if _shows(column)[1]]
-    labels = {
-        column.key: column_choices(column, kit.registry, kit.choices, day).label
-        for column in columns
-        if column.type == "axis"
-    }
+    labels = {column.key: specs.labels(column) for column in columns if column.type == "axis"}
     return tuple(
-        tuple(labels.get(column.key, lambda value: value)(line.get(column.key, "")) for column in columns)
+        tuple(labels.get(column.key, {}).get(value := line.get(column.key, ""), value) for column in columns)
         for line in lines
     )
 
@@ -217,5 +209,3 @@ def line_names(forms: Sequence[GenericForm]) -> dict[str, str]:
                 listed = f"{entry.varying.name}_{column}"
                 names[f"{entry.varying.name}_{name}"] = f"=IF({CHOSEN}=0,0,INDEX({listed},{CHOSEN}))"
     return names
-
-

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reporter.blanks.form_sheet import FilledForm
+from reporter.blanks.filled_form import FilledForm
 from reporter.blanks.free_sheet import FreeDrawing
 from reporter.blanks.look import CellFormats, text_height
 from reporter.blanks.master import BANNER, FORM_NOTE, CellWords, FreeSheet
-from reporter.blanks.words import Filler
+from reporter.blanks.placeholders import Filler
 from reporter.specs.forms import FormSpec
 
 

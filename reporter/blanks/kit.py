@@ -9,23 +9,17 @@ from pathlib import Path
 
 from reporter.blanks.master import KINDS, Master, master_path
 from reporter.blanks.master_read import read_master
-from reporter.model import Agency, Period, ReporterError
+from reporter.model import Agency, ReporterError
 from reporter.model.wording import date_short
-from reporter.specs.choices import ChoiceList
-from reporter.specs.forms import FormSet, FormSpec
-from reporter.specs.registry import Registry
-from reporter.specs.rules import Rule
+from reporter.specs.forms import FormSpec
+from reporter.specs.period_specs import PeriodSpecs
 
 
 @dataclass(frozen=True, slots=True)
 class BlankKit:
-    """Everything but the agency; plain values, so that it reaches a process of its own."""
+    """Everything but the agency."""
 
-    period: Period
-    form_set: FormSet
-    registry: Registry
-    choices: Mapping[str, ChoiceList]
-    rules: Mapping[str, Rule]
+    specs: PeriodSpecs
     masters: Mapping[str, Master]  # by kind of agency
     facts: Mapping[str, str]  # placeholder → what it says in every workbook
     receiver: str  # code of the agency that issues the workbooks and gets them back
@@ -33,8 +27,10 @@ class BlankKit:
     def master(self, kind: str) -> Master:
         """The master of a kind of agency; ReporterError when there is none."""
         if kind not in self.masters:
-            name = f"{self.form_set.id}-{KINDS[kind]}.xlsx"
-            raise ReporterError(f"Chưa có mẫu templates/xlsx/{name}. Làm bằng: reporter specs xlsx --period {self.period}")
+            name = f"{self.specs.form_set.id}-{KINDS[kind]}.xlsx"
+            raise ReporterError(
+                f"Chưa có mẫu templates/xlsx/{name}. Làm bằng: reporter specs xlsx --period {self.specs.period}"
+            )
         return self.masters[kind]
 
     def values(self, agency: Agency) -> dict[str, str]:
@@ -43,14 +39,14 @@ class BlankKit:
             **self.facts,
             "co_quan": agency.name,
             "ma_co_quan": agency.code,
-            "ky": self.period.label,
-            "bo_bieu": self.form_set.title,
-            "ma_bo_bieu": self.form_set.stamp,
+            "ky": self.specs.period.label,
+            "bo_bieu": self.specs.form_set.title,
+            "ma_bo_bieu": self.specs.form_set.stamp,
         }
 
     def form_values(self, form: FormSpec) -> dict[str, str]:
         """The placeholders that differ from form to form; the baseline only where a form computes with it."""
-        baseline = self.form_set.baseline
+        baseline = self.specs.form_set.baseline
         return {
             "ten_bieu": f"{form.title}. {form.name}",
             "moc": baseline.name if baseline.column in form.by_key else "",

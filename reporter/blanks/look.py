@@ -65,7 +65,9 @@ def text_height(text: str, look: Look, width: float) -> float:
 
 def protect(sheet: Any) -> None:
     """Lock a sheet without password; widths, heights and filters stay in the hands of staff, and more lines."""
-    sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True, "insert_rows": True})
+    sheet.protect(
+        "", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True, "insert_rows": True}
+    )
 
 
 def print_setup(sheet: Any, page: PageSetup, header: str, footer: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.utils import column_index_from_string
 
 from reporter.blanks.cell_look import cell_look, named_looks, text_look
 from reporter.blanks.master import (
@@ -26,7 +27,7 @@ from reporter.blanks.master import (
     PageSetup,
     Picture,
 )
-from reporter.blanks.words import as_template
+from reporter.blanks.placeholders import as_template
 from reporter.model import ReporterError
 from reporter.model.marks import (
     AGENCY_KEY,
@@ -86,7 +87,9 @@ def _open(path: Path, where: str) -> Any:
     except FileNotFoundError:
         raise ReporterError(f"Không có {where}. Làm bằng: reporter specs xlsx.") from None
     except Exception:  # openpyxl lets errors of every kind out of a damaged file
-        raise ReporterError(f"{where}: không mở được; lưu lại bằng Excel dạng .xlsx, hoặc reporter specs xlsx.") from None
+        raise ReporterError(
+            f"{where}: không mở được; lưu lại bằng Excel dạng .xlsx, hoặc reporter specs xlsx."
+        ) from None
 
 
 def _without_lines(data: bytes) -> bytes:
@@ -129,7 +132,7 @@ def _free_sheet(sheet: Any, where: str) -> FreeSheet:
 
 def _column(name: str) -> int:
     """0-based number of a column letter."""
-    return openpyxl.utils.column_index_from_string(name) - 1
+    return int(column_index_from_string(name)) - 1
 
 
 def _free_cells(sheet: Any, keys: Mapping[int, str]) -> Iterator[Any]:
@@ -215,7 +218,9 @@ def _form_words(sheet: Any, where: str) -> FormWords:
     check = next((cell.column for cell in sheet[1] if cell.value == CHECK_KEY), None)
     if check is None:
         raise ReporterError(f"{where}: thiếu hàng khoá ẩn (hàng 1). Làm lại bằng: reporter specs xlsx.")
-    head, foot, above = [], [], True
+    head: list[tuple[CellWords, ...]] = []
+    foot: list[tuple[CellWords, ...]] = []
+    above = True
     for row in sheet.iter_rows(min_row=2):
         above = above and not any(_is_result(cell) for cell in row)
         if above or _is_foot(row, check):

@@ -28,8 +28,8 @@ from reporter.blanks.generic import (
 from reporter.blanks.kit import BlankKit, deadline_facts
 from reporter.blanks.look import OPTIONS, CellFormats, protect
 from reporter.blanks.master import STYLES, Master
-from reporter.blanks.words import Filler
-from reporter.blanks.write import Book, draw_book, filled_form, identity_of
+from reporter.blanks.placeholders import Filler
+from reporter.blanks.write import IntakeBook, draw_book, filled_form, identity_of
 from reporter.model import Agency, Period, column_letter
 from reporter.model.marks import (
     AGENCIES_SHEET,
@@ -71,14 +71,14 @@ def write_master(path: Path, kit: BlankKit, kind: str, may: Choosable) -> None:
     """Write the master of a kind of agency; the words and the look are those of the kit's master of that kind."""
     master = kit.master(kind)
     names = _names(kit, master, may)
-    forms = tuple(form for form in kit.form_set.forms if any(form.asked_of(agency) for agency in may.agencies))
-    generic = [generic_form(form, kit, may.agencies) for form in forms]
+    forms = tuple(form for form in kit.specs.form_set.forms if any(form.asked_of(agency) for agency in may.agencies))
+    generic = [generic_form(form, kit.specs, may.agencies) for form in forms]
     names += [_Name(name, formula, 0) for name, formula in line_names(generic).items()]
     filler = Filler({item.name: str(item.value) for item in names}, master.file, generic=True)
     filled = tuple(_generic_filled(entry, kit, filler, master) for entry in generic)
     central = any(agency.parent == kit.receiver for agency in may.agencies)
     identity = identity_of(kit, ANY, "", ANY, central)
-    book = Book(kit, master, filler, filled, identity, _picks(may), kit.form_set.title, {})
+    book = IntakeBook(kit, master, filler, filled, identity, _picks(may), kit.specs.form_set.title, {})
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {**OPTIONS, "in_memory": True}) as workbook:
         formats = CellFormats(workbook, master.looks)
@@ -120,7 +120,7 @@ def _names(kit: BlankKit, master: Master, may: Choosable) -> list[_Name]:
     for name in ("han_gui", "ngay_cuoi"):
         found = f"INDEX(ds_{name},MATCH({period},{_PERIODS},0))"
         names.append(_Name(name, f'=IFERROR({found},"{_NO_DAY}")', _NO_DAY))
-    known = {**kit.facts, "bo_bieu": kit.form_set.title, "ma_bo_bieu": kit.form_set.stamp}
+    known = {**kit.facts, "bo_bieu": kit.specs.form_set.title, "ma_bo_bieu": kit.specs.form_set.stamp}
     given = {item.name for item in names}
     return names + [_Name(name, text, text) for name, text in known.items() if name not in given]
 
@@ -177,7 +177,7 @@ def _with_named_styles(data: bytes, formats: CellFormats) -> bytes:
     ElementTree.register_namespace("", _MAIN)
     tree = ElementTree.fromstring(parts[_STYLES_PART])
     cells, bases, gallery = (tree.find(f"{{{_MAIN}}}{name}") for name in ("cellXfs", "cellStyleXfs", "cellStyles"))
-    assert cells is not None and bases is not None and gallery is not None  # noqa: PT018 (xlsxwriter writes all three)
+    assert cells is not None and bases is not None and gallery is not None
     numbers = {}
     for key, name in STYLES.items():
         base = ElementTree.fromstring(ElementTree.tostring(cells[formats[key]._get_xf_index()]))

@@ -82,7 +82,7 @@ def _sheets(plan: PagePlan, shape: FormShape) -> int:
 
 
 def fitted_widths(widths: Sequence[float], yielding: Collection[int], smallest_font: float) -> tuple[float, ...]:
-    """Return the widths with the yielding columns (long texts) narrowed where that puts a form on one A4 page across."""
+    """Return the widths, the yielding columns (long texts) narrowed where that puts a form on one A4 page across."""
     wide = (_SIZES["A4"][1] - 1.0) * _SLACK / min(1.0, SMALLEST_POINTS / smallest_font)
     most = (wide - len(widths) * _PADDING_INCHES) / _DIGIT_INCHES - 0.5
     text = sum(widths[position] for position in yielding)

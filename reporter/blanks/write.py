@@ -6,7 +6,7 @@ Same arguments, same bytes: nothing is read from the clock, all dates in the fil
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from reporter.blanks.kit import BlankKit
 from reporter.blanks.live_checks import list_name, live_check
 from reporter.blanks.look import OPTIONS, CellFormats, protect
 from reporter.blanks.master import CellWords, Master
-from reporter.blanks.words import Filler, Shown
+from reporter.blanks.placeholders import Filler, Shown
 from reporter.model import Agency, Value
 from reporter.model.marks import (
     AGENCY_KEY,
@@ -43,21 +43,20 @@ from reporter.model.marks import (
     IDENTITY_SHEET,
     LAYOUT,
     LISTS_SHEET,
-    PARENT_KEY,
     PERIOD_KEY,
     PROPERTIES,
 )
-from reporter.specs.forms import FormSpec, column_choices, prefilled_rows
+from reporter.specs.forms import FormSpec
 from reporter.specs.registry import CENTRAL
 
-#: form id → one mapping per line (column key → code, whole number, text or date), aligned with `prefilled_rows`.
+#: form id → one mapping per line (column key → code, whole number, text or date), aligned with `PeriodSpecs.prefilled`.
 FormValues = Mapping[str, Sequence[Mapping[str, Value]]]
 
 _SPARE_ROWS = 10  # empty lines kept below the filled ones of a form with free rows
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class IntakeBook:
     """One workbook to draw."""
 
     kit: BlankKit
@@ -87,15 +86,15 @@ def write_workbook(
     filler = Filler(kit.values(agency), master.file)
     forms = tuple(
         _issued_form(form, kit, agency, filler, master, (values or {}).get(form.id, ()), banner)
-        for form in kit.form_set.for_agency(agency)
+        for form in kit.specs.form_set.for_agency(agency)
     )
     identity, picks = _identity(kit, agency), _picks(kit, agency)
-    book = Book(kit, master, filler, forms, identity, picks, agency.name, cover or {}, banner)
+    book = IntakeBook(kit, master, filler, forms, identity, picks, agency.name, cover or {}, banner)
     with xlsxwriter.Workbook(str(path), dict(OPTIONS)) as workbook:
         draw_book(workbook, book, CellFormats(workbook, master.looks))
 
 
-def draw_book(workbook: Any, book: Book, formats: CellFormats) -> None:
+def draw_book(workbook: Any, book: IntakeBook, formats: CellFormats) -> None:
     """Draw all sheets of a workbook, and set its properties."""
     forms = book.forms
     visible = (COVER_SHEET, GUIDE_SHEET, *(filled.form.sheet for filled in forms), CHECK_SHEET)
@@ -127,7 +126,7 @@ def _issued_form(
     """Return the form with its lines: what is pre-filled, then what was given, then what follows from both."""
     if form.free:
         return filled_form(form, kit, filler, master, given, banner)
-    lines = prefilled_rows(form, agency, kit.registry, kit.choices, kit.period.last_day)
+    lines = kit.specs.prefilled(form, agency)
     padded = [*given, *[{}] * (len(lines) - len(given))]
     rows = [{**line, **own} for line, own in zip(lines, padded, strict=True)]
     return filled_form(form, kit, filler, master, rows, banner)
@@ -138,17 +137,12 @@ def filled_form(
     lines: Sequence[Mapping[str, Any]], banner: str, generic: GenericLines | None = None,
 ) -> FilledForm:  # fmt: skip
     """Return the form ready to draw; to a form with free rows as many empty lines are added as fit on its page."""
-    day = kit.period.last_day
-    lists = {
-        column.key: column_choices(column, kit.registry, kit.choices, day)
-        for column in form.columns
-        if column.type in ("axis", "choice")
-    }
+    lists = kit.specs.lists(form)
     words, of_form = master.form_words(form.sheet), filler.with_values(kit.form_values(form))
     head = (*((shown,) for shown in mark(banner, master)), *spoken(words.head, of_form, form.sheet))
     around = (head, spoken(words.foot, of_form, form.sheet))
     widths = column_widths(form, master.smallest_font)
-    check = live_check(form, kit.rules, day, lists, form.free)
+    check = live_check(form, kit.specs.rules, kit.specs.day, lists, form.free)
 
     def planned(rows: Sequence[Mapping[str, Any]]) -> Any:
         heights = line_heights(form, widths, rows, lists)
@@ -186,13 +180,13 @@ def _picks(kit: BlankKit, agency: Agency) -> dict[str, Pick]:
     """Return what the cover says about whose workbook it is; the unit above only where it is not the receiver."""
     return {
         AGENCY_KEY: Pick(f"{agency.code}{CODE_END}{agency.name}"),
-        PERIOD_KEY: Pick(f"{kit.period}{CODE_END}{kit.period.label}"),
+        PERIOD_KEY: Pick(f"{kit.specs.period}{CODE_END}{kit.specs.period.label}"),
     }
 
 
 def _identity(kit: BlankKit, agency: Agency) -> dict[str, str]:
     """Return what tells a returned workbook from any other, in the order of the identity sheet."""
-    return identity_of(kit, agency.code, agency.name, str(kit.period), agency.parent == CENTRAL)
+    return identity_of(kit, agency.code, agency.name, str(kit.specs.period), agency.parent == CENTRAL)
 
 
 def identity_of(kit: BlankKit, code: str, name: str, period: str, central: bool) -> dict[str, str]:
@@ -203,8 +197,8 @@ def identity_of(kit: BlankKit, code: str, name: str, period: str, central: bool)
         "agency": code,
         "agency_name": name,
         "period": period,
-        "form_set": kit.form_set.stamp,
-        "baseline": kit.form_set.baseline.id,
+        "form_set": kit.specs.form_set.stamp,
+        "baseline": kit.specs.form_set.baseline.id,
         "level": "central" if central else "province",
     }
     return {key: known[key] for key in IDENTITY_KEYS}
@@ -238,14 +232,14 @@ def _draw_lists(workbook: Any, sheet: Any, forms: Sequence[FilledForm], formats:
     sheet.hide()
 
 
-def _set_properties(workbook: Any, book: Book) -> None:
+def _set_properties(workbook: Any, book: IntakeBook) -> None:
     workbook.set_properties(
         {
-            "title": f"{book.kit.form_set.title}, {book.kit.period.label}",
+            "title": f"{book.kit.specs.form_set.title}, {book.kit.specs.period.label}",
             "subject": book.subject,
             "author": "reporter",
             "comments": book.banner,
-            "created": datetime.combine(book.kit.period.first_day, time()),
+            "created": datetime.combine(book.kit.specs.period.first_day, time()),
         }
     )
     for name, key in PROPERTIES.items():

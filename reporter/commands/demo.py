@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from reporter.blanks.master import Master
 from reporter.blanks.write import write_workbook
-from reporter.commands.issue import loaded
+from reporter.commands.issue import blank_kit, kit_with, loaded
 from reporter.executor import LocalExecutor, Progress
 from reporter.model import SAMPLE_BANNER, Period, ReporterError
 from reporter.model.marks import REGISTER
@@ -33,7 +34,9 @@ def fill_demo(workspace: Workspace, period: Period, seed: int, faults: bool, pro
     with staged(inbox.parent) as made:
         folder = made / inbox.name
         folder.mkdir()
-        jobs = [_Job(workspace.root, period, item.code, folder, seed, wrong.get(item.code, "")) for item in senders]
+        kit = blank_kit(workspace, period, [item.kind for item in senders])
+        base = _Job(workspace.root, period, "", folder, seed, kit.masters)
+        jobs = [replace(base, agency=item.code, fault=wrong.get(item.code, "")) for item in senders]
         names = list(LocalExecutor().map(_write_one, jobs, progress=progress))
         late = {name for name, item in zip(names, senders, strict=True) if item.code in roles.late}
         (folder / REGISTER).write_text(_register(names, late, workspace, period), encoding="utf-8")
@@ -67,16 +70,17 @@ class _Job:
     agency: str
     folder: Path
     seed: int
+    masters: Mapping[str, Master]
     fault: str = ""
 
 
 def _write_one(job: _Job) -> str:
-    workspace, form_set = loaded(job.root, job.period)
-    agency = workspace.registry.agency(job.agency, job.period.last_day)
+    kit = kit_with(loaded(job.root), job.period, job.masters)
+    specs = kit.specs
+    agency = specs.agency(job.agency)
     name = file_name(agency, job.period)
-    sources = (form_set, agency, job.period, workspace.registry, workspace.choices)
-    values = demo_values(*sources, job.seed)
+    values = demo_values(specs, agency, job.seed)
     if job.fault:
         values = with_fault(values, job.fault)
-    write_workbook(job.folder / name, *sources, workspace.rules, values, demo_cover(job.period), SAMPLE_BANNER)
+    write_workbook(job.folder / name, kit, agency, values, demo_cover(job.period), SAMPLE_BANNER)
     return name

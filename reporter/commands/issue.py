@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from reporter.blanks.kit import BlankKit, deadline_facts, load_masters
 from reporter.blanks.master import Master
@@ -16,6 +17,7 @@ from reporter.staging import staged
 from reporter.workspace import Workspace, file_name
 
 FOLDER = "intake"
+_LISTED = 5  # workbooks named one by one
 
 
 def chosen_agencies(workspace: Workspace, period: Period, codes: Sequence[str]) -> tuple[Agency, ...]:
@@ -28,8 +30,15 @@ def chosen_agencies(workspace: Workspace, period: Period, codes: Sequence[str]) 
     return tuple(wanted) or agencies
 
 
-def issue_blanks(workspace: Workspace, period: Period, codes: Sequence[str], progress: Progress) -> list[str]:
-    """Write the blank workbooks of all reporting agencies, or of some, and return what to tell the officer."""
+class Issued(NamedTuple):
+    """The workbooks written, and what to tell the officer."""
+
+    paths: tuple[Path, ...]
+    lines: tuple[str, ...]
+
+
+def issue_blanks(workspace: Workspace, period: Period, codes: Sequence[str], progress: Progress) -> Issued:
+    """Write the blank workbooks of all reporting agencies, or of some."""
     agencies = chosen_agencies(workspace, period, codes)
     kit = blank_kit(workspace, period, [agency.kind for agency in agencies])
     target = workspace.outputs(period)
@@ -41,17 +50,18 @@ def issue_blanks(workspace: Workspace, period: Period, codes: Sequence[str], pro
             for agency in agencies
         ]
         names = list(LocalExecutor().map(_write_one, jobs, progress=progress))
-    return _report(workspace, period, target / FOLDER, names, kit)
+    paths = tuple(target / FOLDER / name for name in names)
+    return Issued(paths, _next_steps(workspace, period, paths, kit.facts["han_gui"]))
 
 
-def _report(workspace: Workspace, period: Period, folder: Path, names: Sequence[str], kit: BlankKit) -> list[str]:
-    listed = [f"  {name}" for name in names] if len(names) <= 5 else []
-    return [
-        f"Đã phát {len(names)} sổ nhập vào {folder}.",
+def _next_steps(workspace: Workspace, period: Period, paths: Sequence[Path], before: str) -> tuple[str, ...]:
+    listed = [f"  {path.name}" for path in paths] if len(paths) <= _LISTED else []
+    return (
+        f"Đã phát {len(paths)} sổ nhập vào {paths[0].parent}.",
         *listed,
-        f"Gửi mỗi cơ quan tệp mang mã của mình; hạn gửi lại: trước ngày {kit.facts['han_gui']}.",
+        f"Gửi mỗi cơ quan tệp mang mã của mình; hạn gửi lại: trước ngày {before}.",
         f"Tệp gửi lại để vào {workspace.inbox(period)}, rồi chạy: reporter status --period {period}",
-    ]
+    )
 
 
 # --- the kit ----------------------------------------------------------------------------------------------
@@ -59,8 +69,8 @@ def _report(workspace: Workspace, period: Period, folder: Path, names: Sequence[
 
 def blank_kit(workspace: Workspace, period: Period, kinds: Iterable[str]) -> BlankKit:
     """Return what the workbooks of a period share, with the masters for these kinds of agency."""
-    form_set = workspace.form_set(period)
-    return kit_with(workspace, period, load_masters(workspace.templates, form_set.id, kinds))
+    masters = load_masters(workspace.templates, workspace.settings.form_set, kinds)
+    return kit_with(workspace, period, masters)
 
 
 def kit_with(workspace: Workspace, period: Period, masters: Mapping[str, Master]) -> BlankKit:
@@ -76,16 +86,7 @@ def kit_with(workspace: Workspace, period: Period, masters: Mapping[str, Master]
         "thu_dien_tu": given.get("thu_dien_tu", ""),
         **deadline_facts(workspace.deadline(period)),
     }
-    return BlankKit(
-        period,
-        workspace.form_set(period),
-        workspace.registry,
-        workspace.choices,
-        workspace.rules,
-        masters,
-        facts,
-        receiver.code,
-    )
+    return BlankKit(workspace.specs(period), masters, facts, receiver.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import date
 
@@ -18,7 +17,7 @@ _MANY = 200  # agencies, more than one list can be scrolled through
 
 def write_masters(workspace: Workspace, period: Period) -> list[str]:
     """Write the master of every kind of agency that fills forms, and return what to tell the officer."""
-    form_set = workspace.form_set(period).id
+    form_set = workspace.settings.form_set
     kinds = {kind: found for kind in KINDS if (found := choosable(workspace, period, kind)).agencies}
     kit = blank_kit(workspace, period, kinds)
     lines = []
@@ -28,7 +27,7 @@ def write_masters(workspace: Workspace, period: Period) -> list[str]:
         made = path.with_suffix(".tmp")
         write_master(made, kit, kind, may)
         changed = not path.is_file() or path.read_bytes() != made.read_bytes()
-        os.replace(made, path)
+        made.replace(path)
         lines.append(f"{'Đã làm lại' if changed else 'Giữ nguyên'} {path.relative_to(workspace.root)}")
     return [*lines, "Mở bằng Excel để sửa lời, kiểu ô; gửi nguyên tệp như sổ trống chung cũng được."]
 
@@ -36,7 +35,7 @@ def write_masters(workspace: Workspace, period: Period) -> list[str]:
 def choosable(workspace: Workspace, period: Period, kind: str) -> Choosable:
     """Return who may be chosen on the cover of a kind's generic blank: who sends here, else all of that kind."""
     day, registry = period.last_day, workspace.registry
-    form_set = workspace.form_set(period)
+    form_set = workspace.specs(period).form_set
     own = registry.children(workspace.settings.organization, day, kind=kind)
     agencies = tuple(agency for agency in own or registry.of_kind(kind, day) if form_set.for_agency(agency))
     codes = list(dict.fromkeys(agency.parent for agency in agencies))

@@ -35,7 +35,9 @@ def fill_text(text: str, values: Mapping[str, str], where: str) -> str:
     try:
         return template.render(values)
     except (TemplateError, TypeError, ValueError, ArithmeticError):
-        raise ReporterError(f"{where}: không điền được “{text}”. Chỉ viết tên trong hai ngoặc: {{{{ han_gui }}}}.") from None
+        raise ReporterError(
+            f"{where}: không điền được “{text}”. Chỉ viết tên trong hai ngoặc: {{{{ han_gui }}}}."
+        ) from None
 
 
 @lru_cache(maxsize=1024)
