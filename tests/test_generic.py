@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from libreoffice import convert, needs_libreoffice
+from samples import sample_values, without_dashes
 from small import PERIOD, make_workspace
 
 from reporter.commands.check import check_file, check_period
@@ -17,7 +18,7 @@ from reporter.intake.collect import CollectRequest
 from reporter.intake.read import ReadOutcome, read_submission
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.model.marks import CHECK_SHEET, COVER_SHEET
-from reporter.sample.fill import demo_cover, demo_values
+from reporter.sample.fill import demo_cover
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.workspace import Workspace
 
@@ -85,7 +86,7 @@ def filled(path: Path, master: str, code: str, specs: PeriodSpecs, choice: dict[
     typed = {**choice, **demo_cover(specs.period)}
     for key, value in typed.items():
         cover.cell(key_rows(cover)[key], 3).value = value
-    values = demo_values(specs, specs.agency(code), 1)
+    values = without_dashes(sample_values(specs, specs.agency(code)))
     for form in specs.form_set.for_agency(specs.agency(code)):
         fill_sheet(book[form.sheet], values[form.id], {column.key: specs.labels(column) for column in form.columns})
     book.save(path)
