@@ -8,7 +8,7 @@ from typing import Any
 
 from reporter.blanks.look import CellFormats, page_line, print_setup, protect, text_height, with_banner
 from reporter.blanks.master import CellWords, FreeSheet
-from reporter.blanks.placeholders import Filler, Shown
+from reporter.blanks.placeholders import Shown, WordFiller
 
 #: Writes the cells of a keyed row: the row on the sheet, the words of its cells by column.
 RowWriter = Callable[[int, Mapping[int, CellWords]], None]
@@ -18,7 +18,12 @@ class FreeDrawing:
     """One sheet of the master on its way into a workbook; `rows` says where each of its rows goes."""
 
     def __init__(
-        self, sheet: Any, free: FreeSheet, filler: Filler, formats: CellFormats, rows: Mapping[int, int] | None = None
+        self,
+        sheet: Any,
+        free: FreeSheet,
+        filler: WordFiller,
+        formats: CellFormats,
+        rows: Mapping[int, int] | None = None,
     ) -> None:
         last = max((*(words.row for words in free.cells), *free.keys), default=0)
         self.sheet, self.free, self.filler, self.formats = sheet, free, filler, formats

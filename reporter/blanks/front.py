@@ -12,7 +12,7 @@ from reporter.blanks.free_sheet import FreeDrawing, write_shown
 from reporter.blanks.live_checks import FAULT, REMARK, UNTOUCHED
 from reporter.blanks.look import LINE, CellFormats, line_count, page_line, print_setup, protect
 from reporter.blanks.master import BANNER, TO_CHECKS, VERDICT, CellWords, CheckWords, Master
-from reporter.blanks.placeholders import Filler, Shown
+from reporter.blanks.placeholders import Shown, WordFiller
 from reporter.model import Value, column_letter
 from reporter.model.marks import (
     AGENCY_KEY,
@@ -42,7 +42,7 @@ class Pick(NamedTuple):
 def draw_cover(
     sheet: Any,
     master: Master,
-    filler: Filler,
+    filler: WordFiller,
     picks: Mapping[str, Pick],
     cover: Mapping[str, Value],
     result: str,

@@ -9,12 +9,12 @@ from reporter.blanks.filled_form import FilledForm
 from reporter.blanks.free_sheet import FreeDrawing
 from reporter.blanks.look import CellFormats, text_height
 from reporter.blanks.master import BANNER, FORM_NOTE, CellWords, FreeSheet
-from reporter.blanks.placeholders import Filler
+from reporter.blanks.placeholders import WordFiller
 from reporter.specs.forms import FormSpec
 
 
 def draw_guide(
-    sheet: Any, free: FreeSheet, forms: Sequence[FilledForm], filler: Filler, banner: str, formats: CellFormats
+    sheet: Any, free: FreeSheet, forms: Sequence[FilledForm], filler: WordFiller, banner: str, formats: CellFormats
 ) -> None:
     """Draw the guide; the row of the master that is about a form is written once for each."""
     drawing = FreeDrawing(sheet, free, filler, formats, _rows(free, len(forms)))

@@ -28,7 +28,7 @@ from reporter.blanks.generic import (
 from reporter.blanks.kit import BlankKit, deadline_facts
 from reporter.blanks.look import OPTIONS, CellFormats, protect
 from reporter.blanks.master import STYLES, Master
-from reporter.blanks.placeholders import Filler
+from reporter.blanks.placeholders import WordFiller
 from reporter.blanks.write import IntakeBook, draw_book, filled_form, identity_of
 from reporter.model import Agency, Period, column_letter
 from reporter.model.marks import (
@@ -74,7 +74,7 @@ def write_master(path: Path, kit: BlankKit, kind: str, may: Choosable) -> None:
     forms = tuple(form for form in kit.specs.form_set.forms if any(form.asked_of(agency) for agency in may.agencies))
     generic = [generic_form(form, kit.specs, may.agencies) for form in forms]
     names += [_Name(name, formula, 0) for name, formula in line_names(generic).items()]
-    filler = Filler({item.name: str(item.value) for item in names}, master.file, generic=True)
+    filler = WordFiller({item.name: str(item.value) for item in names}, master.file, generic=True)
     filled = tuple(_generic_filled(entry, kit, filler, master) for entry in generic)
     central = any(agency.parent == kit.receiver for agency in may.agencies)
     identity = identity_of(kit, ANY, "", ANY, central)
@@ -92,7 +92,7 @@ def write_master(path: Path, kit: BlankKit, kind: str, may: Choosable) -> None:
     path.write_bytes(_with_named_styles(stream.getvalue(), formats))
 
 
-def _generic_filled(entry: GenericForm, kit: BlankKit, filler: Filler, master: Master) -> FilledForm:
+def _generic_filled(entry: GenericForm, kit: BlankKit, filler: WordFiller, master: Master) -> FilledForm:
     filled = filled_form(entry.form, kit, filler, master, entry.lines, "")
     lines = entry.formulas(filled.first + 1)
     return replace(filled, generic=lines, messages=("",) * len(filled.rows)) if lines else filled

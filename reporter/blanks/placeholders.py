@@ -82,15 +82,15 @@ def _quoted(text: str) -> str:
     return "&".join(f'"{piece}"' for piece in pieces)
 
 
-class Filler:
+class WordFiller:
     """Fills the words of one workbook; `generic` keeps what Excel itself can fill in as formulas."""
 
     def __init__(self, values: Mapping[str, str], file: str, *, generic: bool = False) -> None:
         self.values, self.file, self.generic = values, file, generic
 
-    def with_values(self, more: Mapping[str, str]) -> Filler:
+    def with_values(self, more: Mapping[str, str]) -> WordFiller:
         """The same with more placeholders known."""
-        return Filler({**self.values, **more}, self.file, generic=self.generic)
+        return WordFiller({**self.values, **more}, self.file, generic=self.generic)
 
     def show(self, words: CellWords, sheet: str) -> Shown | None:
         """Return what stands in the cell; None when everything it would say is unknown."""

@@ -30,7 +30,7 @@ from reporter.blanks.kit import BlankKit
 from reporter.blanks.live_checks import list_name, live_check
 from reporter.blanks.look import OPTIONS, CellFormats, protect
 from reporter.blanks.master import CellWords, Master
-from reporter.blanks.placeholders import Filler, Shown
+from reporter.blanks.placeholders import Shown, WordFiller
 from reporter.model import Agency, Value
 from reporter.model.marks import (
     AGENCY_KEY,
@@ -61,7 +61,7 @@ class IntakeBook:
 
     kit: BlankKit
     master: Master
-    filler: Filler
+    filler: WordFiller
     forms: tuple[FilledForm, ...]
     identity: Mapping[str, str]
     picks: Mapping[str, Pick]
@@ -83,7 +83,7 @@ def write_workbook(
     Formula cells carry the values Excel would compute. `banner` ("SỐ LIỆU MẪU") stands on every sheet.
     """
     master = kit.master(agency.kind)
-    filler = Filler(kit.values(agency), master.file)
+    filler = WordFiller(kit.values(agency), master.file)
     forms = tuple(
         _issued_form(form, kit, agency, filler, master, (values or {}).get(form.id, ()), banner)
         for form in kit.specs.form_set.for_agency(agency)
@@ -120,7 +120,7 @@ def draw_book(workbook: Any, book: IntakeBook, formats: CellFormats) -> None:
 
 
 def _issued_form(
-    form: FormSpec, kit: BlankKit, agency: Agency, filler: Filler, master: Master,
+    form: FormSpec, kit: BlankKit, agency: Agency, filler: WordFiller, master: Master,
     given: Sequence[Mapping[str, Value]], banner: str,
 ) -> FilledForm:  # fmt: skip
     """Return the form with its lines: what is pre-filled, then what was given, then what follows from both."""
@@ -133,7 +133,7 @@ def _issued_form(
 
 
 def filled_form(
-    form: FormSpec, kit: BlankKit, filler: Filler, master: Master,
+    form: FormSpec, kit: BlankKit, filler: WordFiller, master: Master,
     lines: Sequence[Mapping[str, Any]], banner: str, generic: GenericLines | None = None,
 ) -> FilledForm:  # fmt: skip
     """Return the form ready to draw; to a form with free rows as many empty lines are added as fit on its page."""
@@ -158,7 +158,7 @@ def filled_form(
     return FilledForm(check, lists, rows, messages, *around, widths, heights, plan, generic)
 
 
-def spoken(lines: Sequence[Sequence[CellWords]], filler: Filler, sheet: str) -> Words:
+def spoken(lines: Sequence[Sequence[CellWords]], filler: WordFiller, sheet: str) -> Words:
     """Return lines of words filled in, without those that have nothing to say."""
     shown = [[(words, filler.show(words, sheet)) for words in line] for line in lines]
     return tuple(
