@@ -38,6 +38,11 @@ class CodeLists:
             }
         return self._attributes[key]
 
+    def names(self, column: Column) -> Mapping[str, str]:
+        """Return what each code of a coded column is called: the name of a unit, the label of a choice."""
+        choices = self.choices(column)
+        return {item.code: str(item.extra.get("name", item.label)) for item in (choices.items if choices else ())}
+
     def label(self, column: Column, code: str) -> str:
         """Return what people call the code; the code itself where there is no list."""
         choices = self.choices(column)
