@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reporter.model import Mark, Value
 from reporter.model.wording import clean_text, date_short, integer
+from reporter.specs.forms import Column
 from reporter.tables import FormFrame
 
 if TYPE_CHECKING:
@@ -23,11 +24,11 @@ def shown(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> list[V
     values = _values(frame, key, rows)
     if column.type == "info":
         axis, _, attribute = column.source.partition(".")
-        known = book.lists.attributes(frame.form.column(axis), attribute)
+        known = book.context.specs.attributes(frame.form.column(axis), attribute)
         codes = _values(frame, axis, rows)
         return [known.get(str(code)) or _clean(value) for code, value in zip(codes, values, strict=True)]
-    if column.type in ("axis", "choice"):
-        labels = book.lists.attributes(column, "")
+    if column.coded:
+        labels = book.context.specs.labels(column)
         return [labels.get(value) or _clean(value) if isinstance(value, str) else value for value in values]
     return [_clean(value) for value in values]
 
@@ -44,9 +45,14 @@ def _clean(value: Value) -> Value:
 def line_names(book: Book, frame: FormFrame, rows: Sequence[int]) -> list[str]:
     """Return what each of the rows is about: the names of its codes, "Phường Hạc Thành – Bí thư Đảng uỷ"."""
     columns = [frame.form.column(key) for key in frame.form.axes]
-    names = [(book.lists.names(column), _values(frame, column.key, rows)) for column in columns]
-    parts = [[known.get(str(code), as_text(code)) for code in codes] for known, codes in names]
+    named = [(_names(book, column), _values(frame, column.key, rows)) for column in columns]
+    parts = [[names.get(str(code), as_text(code)) for code in codes] for names, codes in named]
     return [" – ".join(line) for line in zip(*parts, strict=True)] if parts else [""] * len(rows)
+
+
+def _names(book: Book, column: Column) -> dict[str, str]:
+    items = book.context.specs.entries(column).items
+    return {item.code: str(item.extra.get("name", item.label)) for item in items}
 
 
 def as_text(value: Value) -> str:

@@ -28,7 +28,7 @@ def cells_of(figure: Figure, book: Book) -> tuple[CellRange, ...]:
 
 
 def _looked_up(recipe: Recipe, book: Book) -> tuple[CellRange, ...]:
-    before = recipe.day != book.context.day
+    before = recipe.day != book.context.specs.day
     held = book.previous if before else book
     if held is None or not held.catalogue.figures[recipe.figure].form:
         return ()
