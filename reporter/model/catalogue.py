@@ -229,6 +229,11 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
             "{annex}: phải in {cells} số, tổng kiểm {sum}, nhưng phụ lục có {other_cells} số, tổng kiểm {other_sum} "
             "({table}). Không phát hành, báo người quản trị.",
         ),
+        "G04": Entry(
+            _E,
+            "{scope}: {figure} tính ra {value}% ({parts}), ngoài khoảng 0–100%; không in tỷ lệ này. "
+            "Đối chiếu hai số đó trong sổ nhập, kể cả ô ghi “-”, sửa và nộp lại.",
+        ),
         "G03": Entry(
             _W,
             "{figure}: tử số và mẫu số không cùng đủ các cơ quan (lệch ở {missing}). "
