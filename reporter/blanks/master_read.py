@@ -45,6 +45,7 @@ from reporter.model.marks import (
 from reporter.opc.archive import Archive, Unsound
 from reporter.opc.parts import write_parts
 
+_PADDING = 5 / 7  # of the width of a column as stored, in digits
 _EMU = 9525  # per pixel
 _CHECK_COLUMNS = 8  # of the table on the check sheet
 _FILLED_KEYS = frozenset({AGENCY_KEY, PERIOD_KEY, PARENT_KEY, VERDICT, *COVER_FIELDS})
@@ -122,7 +123,11 @@ def _free_sheet(sheet: Any, where: str) -> FreeSheet:
             (area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1)
             for area in sorted(sheet.merged_cells.ranges, key=lambda area: (area.min_row, area.min_col))
         ),
-        widths={_column(name): found.width for name, found in sorted(dimensions.items()) if _column(name)},
+        widths={
+            _column(name): round(found.width - _PADDING, 2)
+            for name, found in sorted(dimensions.items())
+            if _column(name)
+        },
         heights={row - 1: found.height for row, found in sorted(sheet.row_dimensions.items()) if found.height},
         prompts=_prompts(sheet, keys),
         pictures=tuple(_pictures(sheet)),
@@ -162,7 +167,8 @@ def _words(cell: Any, where: str) -> CellWords:
 
 def _run(piece: Any, look: Look, cell: Any) -> tuple[Look, str]:
     if isinstance(piece, TextBlock):
-        return text_look(piece.font, cell.parent.parent), piece.text
+        named = {"font_name": look["font_name"]} if "font_name" in look else {}
+        return {**named, **text_look(piece.font, cell.parent.parent)}, piece.text
     return {key: value for key, value in look.items() if key.startswith("font") or key in _FONT_KEYS}, str(piece)
 
 
@@ -207,7 +213,15 @@ def _page(sheet: Any) -> PageSetup:
 
 def _part_texts(part: Any) -> str:
     """Return a page header or footer as Excel stores it: "&L…&C…&R…"."""
-    return as_template(str(part)) if part else ""
+    sides = (("&L", part.left), ("&C", part.center), ("&R", part.right))
+    return "".join(f"{side}{_side_text(found)}" for side, found in sides if found and found.text)
+
+
+def _side_text(side: Any) -> str:
+    """Return one side with its font and size; a size before a digit needs a space."""
+    text = str(side.text).lstrip()
+    font, size = f'&"{side.font}"' if side.font else "", f"&{side.size}" if side.size else ""
+    return f"{font}{size}{' ' if size and text[:1].isdigit() else ''}{text}"
 
 
 # --- forms and checks -------------------------------------------------------------------------------------
