@@ -13,7 +13,7 @@ from reporter.specs.toml import did_you_mean
 
 
 def check_masters(desk: SpecsDesk, sets: Mapping[str, FormSet | None]) -> None:
-    """Note what is wrong with each master, and as a warning what its generic blank lacks."""
+    """Note what is wrong with the masters of the workspace's form set; as a warning, what their blanks lack."""
     files = desk.files("xlsx", "*.xlsx")
     desk.counts["mẫu sổ nhập"] = len(files)
     kinds = {word: kind for kind, word in KINDS.items()}
@@ -24,8 +24,10 @@ def check_masters(desk: SpecsDesk, sets: Mapping[str, FormSet | None]) -> None:
             todo = did_you_mean(path.stem, names) or f" Đặt tên <bộ biểu>-<{'|'.join(kinds)}>.xlsx."
             desk.note(file, f"tên tệp không theo bộ biểu và loại cơ quan nào.{todo}", warning=True)
             continue
-        master = desk.attempt(file, read_master, path)
         form_set, kind = names[path.stem]
+        if form_set != desk.workspace.settings.form_set:
+            continue
+        master = desk.attempt(file, read_master, path)
         found = sets[form_set]
         if master is None or found is None:
             continue
