@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from reporter.model import Agency, Period, Value
@@ -25,6 +26,8 @@ from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.scalar import row_function
 
 Rows = list[dict[str, Any]]
+Settled = Sequence[Mapping[str, Any]]
+_NOTHING: Mapping[str, Settled] = MappingProxyType({})
 #: The rule whose pairs are one datum in two forms.
 _SAME_DATUM = "R19"
 
@@ -52,15 +55,16 @@ class SampleSource:
             self._writers.append(Writer(self.hints.phrases))
         return self._writers[0]
 
-    def values(self, agency: Agency) -> dict[str, Rows]:
+    def values(self, agency: Agency, settled: Mapping[str, Settled] = _NOTHING) -> dict[str, Rows]:
         """Return clean sample values of every form the agency fills: form id → lines aligned with the blank's.
 
-        Money is whole đồng. A department fills its forms for the province: both levels show the same sample.
+        Money is whole đồng. A department fills its forms for the province: both levels show the same sample. What is
+        `settled` of a form's lines stands as it is, and the rest of the line agrees with it.
         """
         if agency.kind == "department":
-            whole = self.values(self.specs.agency(agency.parent))
+            whole = self.values(self.specs.agency(agency.parent), settled)
             return {form.id: whole[form.id] for form in self.specs.form_set.for_agency(agency)}
-        workbook = _Workbook(self, agency)
+        workbook = _Workbook(self, agency, settled)
         return {form.id: workbook.fill(form) for form in self.specs.form_set.for_agency(agency)}
 
 
@@ -77,8 +81,8 @@ def demo_cover(period: Period) -> dict[str, Value]:
 class _Workbook:
     """The forms of one agency, filled one after the other; a later one may have to agree with an earlier one."""
 
-    def __init__(self, source: SampleSource, agency: Agency) -> None:
-        self._source, self._specs, self._agency = source, source.specs, agency
+    def __init__(self, source: SampleSource, agency: Agency, settled: Mapping[str, Settled]) -> None:
+        self._source, self._specs, self._agency, self._settled = source, source.specs, agency, settled
         self._filled: dict[str, Rows] = {}
         self._sums: dict[ColumnSum, int] = {}
         day = self._specs.day
@@ -110,13 +114,16 @@ class _Workbook:
 
     def _lines(self, form: FormSpec) -> Sequence[Mapping[str, Any]]:
         """Return what is settled before a line is filled: its axes, defaults, and what other forms have said."""
+        settled = self._settled.get(form.id, ())
         if form.free:
-            return list(self._free_lines(form))
+            return settled or list(self._free_lines(form))
         lines: list[dict[str, Any]] = [dict(line) for line in self._specs.prefilled(form, self._agency)]
         for pair in self._pairs():
             for here, there in (("left", "right"), ("right", "left")):
                 if pair[here]["form"] == form.id and pair[there]["form"] in self._filled:
                     _impose(lines, pair[here], self._total(ColumnSum(**pair[there])), form)
+        for line, known in zip(lines, settled, strict=False):
+            line.update(known)
         return lines
 
     def _pairs(self) -> Sequence[Mapping[str, Any]]:
