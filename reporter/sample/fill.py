@@ -92,19 +92,19 @@ class _Workbook:
         self._unit_types = {unit.code: unit.unit_type for unit in (*units, agency)}
 
     def fill(self, form: FormSpec) -> Rows:
-        """Return the lines of the form."""
+        """Return the lines of the form; those of a commune are the same whoever sends them."""
         filler, typed, whole = self._source.filler(form), [], []
         commune = next((key for key in form.axes if form.column(key).source == "communes"), "")
         kinds = list(self._unit_types.values())
         extra = dict(zip(EXTRA, (self._agency.kind, None, *map(kinds.count, UNIT_TYPES)), strict=True))
+        of_all = subject(self._source.seed, form.id)
+        of_agency = of_all if commune else subject(self._agency.code, of=of_all)
         for number, given in enumerate(self._lines(form)):
             codes = [given[key] for key in form.axes] or [number]
-            shared = subject(self._source.seed, form.id, *codes)
-            if commune:
-                extra["loai_dvhc"] = self._unit_types[given[commune]]
-            line = SampleLine(
-                dict(extra), shared if commune else subject(shared, self._agency.code), shared, self._scene
-            )
+            own = subject(*codes, of=of_agency)
+            shared = own if commune else subject(*codes, of=of_all)
+            kind = {"loai_dvhc": self._unit_types[given[commune]]} if commune else {}
+            line = SampleLine(extra | kind, own, shared, self._scene)
             typed.append(filler.fill(line, given))
             whole.append(line.row)
         self._filled[form.id] = whole
@@ -117,7 +117,7 @@ class _Workbook:
         settled = self._settled.get(form.id, ())
         if form.free:
             return settled or list(self._free_lines(form))
-        lines: list[dict[str, Any]] = [dict(line) for line in self._specs.prefilled(form, self._agency)]
+        lines = list(map(dict, self._specs.prefilled(form, self._agency)))
         for pair in self._pairs():
             for here, there in (("left", "right"), ("right", "left")):
                 if pair[here]["form"] == form.id and pair[there]["form"] in self._filled:
