@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from reporter.figures.aggregate import Book, Scope
+from reporter.figures.book import Book
+from reporter.figures.scope import Scope
 from reporter.figures.show import shown
 from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, FactRow, Figure, Mark
 from reporter.model.wording import integer, join_names

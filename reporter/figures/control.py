@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from reporter.figures.aggregate import Book
+from reporter.figures.book import Book
 from reporter.figures.count import Array
 from reporter.model import (
     Agency,

@@ -5,7 +5,7 @@ from reporter.model.agency import Agency
 from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable
 from reporter.model.cell import Cell, CellRange, Mark, Value, column_letter, split_ref
 from reporter.model.errors import ReporterError
-from reporter.model.figure import FactRow, Facts, Figure, Quote
+from reporter.model.figure import FactRow, Facts, Figure, Quote, Recipe
 from reporter.model.finding import Finding, Severity
 from reporter.model.period import Period
 from reporter.model.submission import SAMPLE_BANNER, Submission, Table, sample_banner
@@ -29,6 +29,7 @@ __all__ = [
     "Mark",
     "Period",
     "Quote",
+    "Recipe",
     "ReporterError",
     "Severity",
     "Submission",
