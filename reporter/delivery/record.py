@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reporter.model import Finding, Submission
-from reporter.model.catalogue import counts
+from reporter.model import Findings, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class RunRecord:
     draft: bool
     submissions: Sequence[Submission]
     left_out: Mapping[str, str]  # file → why it is not in the figures
-    findings: Sequence[Finding]
+    findings: Findings
     rules_off: Sequence[Mapping[str, str]]  # code, title, reason
     control: Sequence[str]  # the control totals in sentences
     templates: Path
@@ -45,7 +44,7 @@ class RunRecord:
             "draft": self.draft,
             "read": [_read(item) for item in self.submissions],
             "left_out": dict(self.left_out),
-            "findings": {severity.value: number for severity, number in counts(self.findings).items()},
+            "findings": {severity.value: number for severity, number in self.findings.counts.items()},
             "rules_off": [dict(entry) for entry in self.rules_off],
             "control": list(self.control),
             "templates": _checksums(self.templates),

@@ -31,7 +31,7 @@ def _uneven(book: Book, spec: FigureSpec, scope: Scope, code: str) -> Iterator[F
     if not share.reported or not (names or cells):
         return
     what = [*names, *([f"{integer(len(cells))} dòng"] if cells else [])]
-    yield finding("G03", agency=code, at=cells[0] if cells else None, figure=share.label, missing=join_names(what))
+    yield finding("G03", agency=code, places=cells, figure=share.label, missing=join_names(what))
 
 
 def _one_sided(share: Figure) -> list[str]:

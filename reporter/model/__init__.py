@@ -7,6 +7,7 @@ from reporter.model.cell import Cell, CellRange, Mark, Value, column_letter, spl
 from reporter.model.errors import ReporterError
 from reporter.model.figure import FactRow, Facts, Figure, Quote, Recipe
 from reporter.model.finding import Finding, Severity
+from reporter.model.findings import Findings
 from reporter.model.period import Period
 from reporter.model.submission import SAMPLE_BANNER, Submission, Table, sample_banner
 
@@ -26,6 +27,7 @@ __all__ = [
     "Facts",
     "Figure",
     "Finding",
+    "Findings",
     "Mark",
     "Period",
     "Quote",

@@ -369,7 +369,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
         ),
         "V90": Kind(
             _E,
-            "còn {count} ô bắt buộc để trống",
+            "còn {count} ô phải điền để trống",
             "phải điền đủ; số không có thì ghi 0, nội dung không có thì ghi “Không”",
             "Điền các ô này.",
         ),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from reporter.model.cell import CellRange
-from reporter.model.wording import capitalize_first
+from reporter.model.wording import capitalize_first, integer
 
 
 class Severity(StrEnum):
@@ -119,6 +119,11 @@ class Finding:
         first = self.places[0] if self.places else CellRange("")
         where = (first.sheet, first.first, len(first.column), first.column)
         return (self.severity.rank, self.agency, self.file, *where, self.code)
+
+
+def alike(found: str, count: int) -> str:
+    """Return what was found in the first of several cells, and how many more are like it."""
+    return f"{found}, và {integer(count - 1)} chỗ tương tự" if count > 1 else found
 
 
 def _shortened(shown: Iterable[str], number: int) -> str:
