@@ -93,9 +93,7 @@ def _untouched(rows: _Rows) -> Iterator[Finding]:
         if len(empty) == part.stop - part.start:
             yield finding("V91", agency=source.agency, form=form.id, places=cells[:1], table=form.title)
         else:
-            yield finding(
-                "V92", agency=source.agency, form=form.id, places=cells, table=form.title, count=len(cells)
-            )
+            yield finding("V92", agency=source.agency, form=form.id, places=cells, table=form.title, count=len(cells))
 
 
 # --- formulas ---------------------------------------------------------------------------------------------

@@ -52,7 +52,9 @@ def rule_r03(material: Material, rule: Rule) -> Iterator[Finding]:
                 hint = " (đã bù trừ thừa, thiếu giữa các dòng)" if wrong.found == _netted(wrong) else ""
                 found = f"dòng tổng ghi {integer(wrong.found)}{hint}"
                 expected = f"cộng từ từng dòng là {integer(right)}"
-                yield _finding(rule, wrong, found, expected, "Thiếu, thừa cộng từ từng xã, không bù trừ; sửa dòng tổng.")
+                yield _finding(
+                    rule, wrong, found, expected, "Thiếu, thừa cộng từ từng xã, không bù trừ; sửa dòng tổng."
+                )
 
 
 def rule_r20(material: Material, rule: Rule) -> Iterator[Finding]:

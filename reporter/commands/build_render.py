@@ -10,18 +10,19 @@ from typing import Any
 
 from reporter.commands.build_documents import BuildOptions, Document
 from reporter.commands.build_layout import LayoutCheck
-from reporter.commands.checked import Progress
 from reporter.documents.letterhead import Letter, letter_for
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import Template, compile_template
 from reporter.documents.verify import verify
-from reporter.model import Annex, ReporterError
+from reporter.executor import Progress
+from reporter.model import Agency, Annex, ReporterError
 from reporter.specs.profiles import LayoutProfile, choose_profile, load_profile
+from reporter.specs.reports import ReportSpec
 from reporter.workspace import Workspace
 
 
 def render_all(
-    workspace: Workspace,
+    press: Press,
     documents: Mapping[str, Document],
     options: BuildOptions,
     banner: str,
@@ -29,10 +30,9 @@ def render_all(
     progress: Progress,
 ) -> dict[str, Rendered]:
     """Return name → finished document, read back, compared with its figures and handed to the layout checker."""
-    press = _Press(workspace, options)
     finished: dict[str, Rendered] = {}
     for done, (name, item) in enumerate(documents.items(), 1):
-        template, letter = press.template(item), press.letter(item)
+        template, letter = press.template(item.report, item.agency), press.letter(item)
         made = render(template, item.facts, letter, item.annexes, draft=options.draft, banner=banner)
         _compare(name, made, item.annexes)
         layout.submit(name, made.docx, template.profile.name)
@@ -41,7 +41,7 @@ def render_all(
     return finished
 
 
-class _Press:
+class Press:
     """Templates and profiles of one run, each loaded once."""
 
     def __init__(self, workspace: Workspace, options: BuildOptions) -> None:
@@ -53,29 +53,35 @@ class _Press:
         self._forced = load_profile(workspace.templates, options.profile) if options.profile else None
         self._templates: dict[tuple[str, str], Template] = {}
 
-    def template(self, item: Document) -> Template:
-        """The document's template under the profile in force on its day."""
-        profile = self._profile(item)
-        key = (item.report.template, profile.name)
+    def words(self, report: ReportSpec) -> frozenset[str]:
+        """Every word in the tags of the report's template."""
+        issuer = report.issuer_agency or self._workspace.settings.organization
+        return self.template(report, self._workspace.registry.agency(issuer, self._options.period.last_day)).words
+
+    def template(self, report: ReportSpec, agency: Agency) -> Template:
+        """The template of a report by `agency` under the profile in force on the day of the document."""
+        profile = self._profile(report, agency)
+        key = (report.template, profile.name)
         if key not in self._templates:
-            path = self._workspace.templates / "docx" / item.report.template
+            path = self._workspace.templates / "docx" / report.template
             self._templates[key] = compile_template(template_bytes(path), path.name, profile, self._names)
         return self._templates[key]
 
     def letter(self, item: Document) -> Letter:
         """The document's letterhead, what reporter.toml fixes first."""
         patterns, subject = item.report.letterhead, item.report.subject
-        letter = letter_for(patterns, item.agency, subject, self._month, self._profile(item), self._fixed(item))
+        profile, fixed = self._profile(item.report, item.agency), self._fixed(item.report, item.agency)
+        letter = letter_for(patterns, item.agency, subject, self._month, profile, fixed)
         return replace(letter, draft=letter.draft or 1) if self._options.draft else letter
 
-    def _fixed(self, item: Document) -> Mapping[str, Any]:
-        fixed: Mapping[str, Any] = self._workspace.settings.documents.get(item.report.id, {}).get(item.agency.code, {})
+    def _fixed(self, report: ReportSpec, agency: Agency) -> Mapping[str, Any]:
+        fixed: Mapping[str, Any] = self._workspace.settings.documents.get(report.id, {}).get(agency.code, {})
         return fixed
 
-    def _profile(self, item: Document) -> LayoutProfile:
-        if self._forced and self._forced.side == item.report.side:
+    def _profile(self, report: ReportSpec, agency: Agency) -> LayoutProfile:
+        if self._forced and self._forced.side == report.side:
             return self._forced
-        key = (item.report.side, self._fixed(item).get("day", self._month))
+        key = (report.side, self._fixed(report, agency).get("day", self._month))
         if key not in self._profiles:
             name = choose_profile(self._workspace.templates, *key)
             self._profiles[key] = load_profile(self._workspace.templates, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -12,12 +12,12 @@ from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.delivery.envelope import findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
+from reporter.executor import Progress
 from reporter.intake.collect import CollectRequest, collect
 from reporter.model import Admissions, Agency, Finding, Findings, Period, Severity, Submission, decide
 from reporter.tables import FormFrame, build_frames
 from reporter.workspace import Workspace
 
-Progress = Callable[[int, int], None]
 _SHOWN = 8  # findings of one agency a terminal shows before it points to findings.xlsx
 
 

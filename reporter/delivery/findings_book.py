@@ -48,17 +48,23 @@ def finding_lines(
     """
     groups = {agency: group for agency, group in findings.by_agency.items() if _shown(group, least)}
     if len(groups) > 1:
-        yield from (f"{names.get(agency, agency) or NOBODY}: {_counted(group.counts)}" for agency, group in groups.items())
+        yield from (
+            f"{names.get(agency, agency) or NOBODY}: {_counted(group.counts)}" for agency, group in groups.items()
+        )
     shown = 0
     for agency, group in groups.items():
         heavy = _shown(group, least)[:limit]
         shown += len(heavy)
-        yield f"{names.get(agency, agency) or NOBODY}: {_counted(group.counts)}"
+        yield f"{_name(agency, names)}: {_counted(group.counts)}"
         for item in heavy:
             yield f"  {item.severity.label} {item.code}  {item.place}"
             yield f"      {item.message}"
     if shown < len(findings):
         yield f"Còn {integer(len(findings) - shown)} phát hiện khác, xem findings.xlsx."
+
+
+def _name(agency: str, names: Mapping[str, str]) -> str:
+    return names.get(agency, agency) or NOBODY
 
 
 def _shown(group: Findings, least: Severity) -> tuple[Finding, ...]:
@@ -156,9 +162,7 @@ def _conclusion(number: Mapping[Severity, int]) -> str:
     return "Đạt"
 
 
-def _listed(
-    findings: Findings, names: Mapping[str, str], rules: Mapping[str, Rule]
-) -> Iterator[tuple[int | str, ...]]:
+def _listed(findings: Findings, names: Mapping[str, str], rules: Mapping[str, Rule]) -> Iterator[tuple[int | str, ...]]:
     for number, item in enumerate(findings, 1):
         agency = names.get(item.agency, item.agency) or NOBODY
         basis = rules[item.code].basis if item.code in rules else ""

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reporter.model import Findings, Submission
+from msgspec import to_builtins
+
+from reporter.model import Admissions, Findings, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class RunRecord:
     form_set: str
     draft: bool
     submissions: Sequence[Submission]
+    admissions: Admissions
     left_out: Mapping[str, str]  # file → why it is not in the figures
     findings: Findings
     rules_off: Sequence[Mapping[str, str]]  # code, title, reason
@@ -43,6 +46,7 @@ class RunRecord:
             "form_set": self.form_set,
             "draft": self.draft,
             "read": [_read(item) for item in self.submissions],
+            "admissions": [to_builtins(item) for item in (*self.admissions.items, *self.admissions.files)],
             "left_out": dict(self.left_out),
             "findings": {severity.value: number for severity, number in self.findings.counts.items()},
             "rules_off": [dict(entry) for entry in self.rules_off],

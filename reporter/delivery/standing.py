@@ -56,7 +56,7 @@ class StatusRow:
 
     @property
     def label(self) -> str:
-        """What people read: "chưa gửi (quá hạn 3 ngày)", "đã gửi, đang chỉnh lý số liệu (2 lỗi; Biểu 09), muộn 1 ngày"."""
+        """What people read: "chưa gửi (quá hạn 3 ngày)", "đã gửi, đang chỉnh lý số liệu (2 lỗi; Biểu 09)"."""
         text = self.state.label
         if self.state is AdmissionState.HELD_BACK:
             what = "; ".join(filter(None, (f"{integer(self.errors)} lỗi", join_names(self.held))))

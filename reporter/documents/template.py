@@ -57,6 +57,11 @@ class Template:
     styles: str
     parts: Mapping[str, bytes]
 
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word inside its tags: among them the keys of all figures, tables and texts it may print."""
+        return frozenset(word for tag in TAG.findall(self.source) for word in re.findall(r"\w+", tag))
+
     def paragraph(self, line: int) -> str:
         """The text of the paragraph on that line of the source, for messages."""
         lines = self.source.split("\n")

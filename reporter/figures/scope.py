@@ -35,6 +35,7 @@ class FigureContext:
     registry: Registry
     choices: Mapping[str, ChoiceList]
     day: date  # the day on which units exist: the last of the period
+    held: frozenset[str] = frozenset()  # codes of those who have sent in, but of whom nothing is used yet
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,11 +6,12 @@ import os
 import stat
 import tomllib
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from reporter.executor import Progress, no_progress
 from reporter.intake.read import ReadOutcome, display_name
 from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.workers import read_all
@@ -37,7 +38,7 @@ _OURS = frozenset({REGISTER, "README.md", ".gitkeep"})
 
 
 def collect(
-    inbox: Path, request: CollectRequest, progress: Callable[[int, int], None] | None = None
+    inbox: Path, request: CollectRequest, progress: Progress = no_progress
 ) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
     """Return the workbooks that count, by agency code, and everything there is to say about the inbox.
 
@@ -55,7 +56,7 @@ def collect(
 
 def read_file(path: Path, request: CollectRequest) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
     """Return one workbook, or none, with its findings."""
-    (outcome,) = read_all([path], request)
+    (outcome,) = read_all([path], request, no_progress)
     return ((outcome.submission,) if outcome.submission else ()), outcome.findings
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from reporter.intake.grids import Workbook
 from reporter.intake.lines import FormLines
 from reporter.intake.locate import FormPlace
-from reporter.intake.notes import SheetNotes, refs, shown
+from reporter.intake.notes import SheetNotes, shown
 from reporter.intake.scan import Range, Ref, a1, outside_formula, ref_of
 from reporter.intake.values import Broken, plain_text
 from reporter.model import column_letter

@@ -1,8 +1,8 @@
 """The nouns of the program: immutable records every stretch of the road agrees on."""
 
-from reporter.model.admission import Admission, Admissions, AdmissionState, decide
+from reporter.model.admission import SENT_UNUSED, Admission, Admissions, AdmissionState, decide
 from reporter.model.agency import Agency
-from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable
+from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue
 from reporter.model.cell import Cell, CellRange, Mark, Value, column_letter, split_ref
 from reporter.model.errors import ReporterError
 from reporter.model.figure import FactRow, Facts, Figure, Quote, Recipe
@@ -13,6 +13,7 @@ from reporter.model.submission import SAMPLE_BANNER, Submission, Table, sample_b
 
 __all__ = [
     "SAMPLE_BANNER",
+    "SENT_UNUSED",
     "Admission",
     "AdmissionState",
     "Admissions",
@@ -21,6 +22,7 @@ __all__ = [
     "AnnexColumn",
     "AnnexRow",
     "AnnexTable",
+    "AnnexValue",
     "Cell",
     "CellRange",
     "FactRow",

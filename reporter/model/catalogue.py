@@ -44,9 +44,7 @@ _FIGURES: Mapping[str, Kind] = MappingProxyType(
 _DOCUMENTS: Mapping[str, Kind] = MappingProxyType(
     {
         "D01": Kind(_E, "số liệu “{label}” in là “{value}” (ở đoạn “…{around}…”)", "đúng phải là “{text}”", _AGAIN),
-        "D02": Kind(
-            _E, "{where}, dòng {row}, cột “{label}”: in là “{value}”", "đúng phải là “{text}”", _AGAIN
-        ),
+        "D02": Kind(_E, "{where}, dòng {row}, cột “{label}”: in là “{value}”", "đúng phải là “{text}”", _AGAIN),
         "D03": Kind(_E, "{where}: văn bản có {found} {what}", "đúng phải có {expected}", _AGAIN),
         "D04": Kind(
             _E,

@@ -291,9 +291,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             "công thức phải được tính và lưu",
             "Mở bằng Excel, đợi tính xong, lưu rồi nộp lại.",
         ),
-        "V03": Kind(
-            _E, "“{value}” không phải số nguyên", "chỉ ghi số, không kèm chữ hay ký hiệu", "Gõ lại số vào ô."
-        ),
+        "V03": Kind(_E, "“{value}” không phải số nguyên", "chỉ ghi số, không kèm chữ hay ký hiệu", "Gõ lại số vào ô."),
         "V04": Kind(_E, "“{value}” không phải số nguyên", "phải là số nguyên{hint}", "Gõ lại số nguyên."),
         "V05": Kind(_E, "“{value}” là số âm", "phải là số từ 0 trở lên", "Xem lại rồi gõ lại số."),
         "V06": Kind(
@@ -302,9 +300,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             "gõ số trơn, không dấu ngăn",
             "Kiểm tra số đã đọc, gõ lại nếu sai.",
         ),
-        "V07": Kind(
-            _W, "“{value}” có kèm đơn vị, đọc là {read}", "chỉ ghi số", "Kiểm tra số đã đọc, gõ lại nếu sai."
-        ),
+        "V07": Kind(_W, "“{value}” có kèm đơn vị, đọc là {read}", "chỉ ghi số", "Kiểm tra số đã đọc, gõ lại nếu sai."),
         "V08": Kind(_N, "“{value}” là số lưu dạng chữ, đọc là {read}", "", ""),
         "V09": Kind(
             _W, "“{value}” gõ bằng chữ số toàn khổ, đọc là {read}", "gõ bằng chữ số thường", "Gõ lại bằng số thường."

@@ -84,7 +84,9 @@ class Finding:
     def place(self) -> str:
         """Where to look, as Excel understands it; the file or the agency when it is about no sheet."""
         spots = self.places[:_SHOWN]
-        shown = [str(spot) if number == 0 or not spots[0].beside(spot) else spot.ref for number, spot in enumerate(spots)]
+        shown = [
+            str(spot) if number == 0 or not spots[0].beside(spot) else spot.ref for number, spot in enumerate(spots)
+        ]
         return _shortened(shown, len(self.places)) or self.file or self.agency
 
     @property
