@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from itertools import chain
 from typing import Any
 
 from reporter.model import Agency, Cell, CellRange, Finding, Period, Severity, Submission
@@ -146,6 +145,10 @@ def gather(findings: Iterable[Finding]) -> Iterator[Finding]:
 def _gathered(group: list[Finding]) -> Finding:
     """Return the first with the cells of all: those to look at first, then the further ones."""
     first = group[0]
-    spots = [item.places[0] for item in group], [spot for item in group for spot in item.places[1:]]
-    found = alike(first.found, len(group))
-    return replace(first, found=found, places=ranges(chain(*spots)), count=len(group))
+    further = sorted((spot for item in group for spot in item.places[1:]), key=_down_the_columns)
+    places = ranges((*(item.places[0] for item in group), *further))
+    return replace(first, found=alike(first.found, len(group)), places=places, count=len(group))
+
+
+def _down_the_columns(spot: CellRange) -> tuple[str, int, str, int]:
+    return spot.sheet, len(spot.column), spot.column, spot.first

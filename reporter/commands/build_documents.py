@@ -21,7 +21,7 @@ from reporter.specs.choices import spelled
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import forms_of_set
 from reporter.specs.reports import ReportSpec, check_report, find_report, forms_read, load_reports
-from reporter.tables import FormFrame, build_frames
+from reporter.tables import build_frames
 from reporter.workspace import Workspace, file_name
 
 
@@ -91,7 +91,8 @@ class _Shelf:
     def __init__(self, checked: Checked, admissions: Admissions) -> None:
         self._checked, self._admissions = checked, admissions
         self._catalogues: dict[tuple[str, ...], Catalogue] = {}
-        self._frames: dict[tuple[str, ...], Mapping[str, FormFrame]] = {}
+        form_set = checked.workspace.form_set(checked.period)
+        self.frames = build_frames(admissions.admitted(checked.submissions), form_set)  # of everything that counts
         self._books: dict[tuple[Any, ...], Book] = {}
 
     def catalogue(self, report: ReportSpec) -> Catalogue:
@@ -111,13 +112,8 @@ class _Shelf:
             catalogue = self.catalogue(report)
             context = self._context(used, forms, "new" if report.side == "party" else "old")
             before = _book_before(self._checked, catalogue, forms)
-            self._books[key] = Book(self._framed(who, used), catalogue, context, before)
+            self._books[key] = Book(self.frames, catalogue, context, before)
         return self._books[key]
-
-    def _framed(self, who: tuple[str, ...], used: Sequence[Submission]) -> Mapping[str, FormFrame]:
-        if who not in self._frames:
-            self._frames[who] = build_frames(used, self._checked.workspace.form_set(self._checked.period))
-        return self._frames[who]
 
     def _context(
         self, used: Sequence[Submission], forms: frozenset[str], style: Literal["new", "old"]
@@ -205,7 +201,8 @@ def control_totals(
         return ControlReport((), (), ())
     named = {f"{item.report.id} {item.agency.code}": item.annexes for item in documents}
     first = documents[0].book
-    everything = Book(build_frames(used, first.context.form_set), first.catalogue, first.context)
+    sent = {item.agency: item.cutoff for item in used}
+    everything = Book(first.frames, first.catalogue, replace(first.context, sent=sent))
     return control(everything, used, named, refused)
 
 
