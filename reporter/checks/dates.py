@@ -34,14 +34,14 @@ def rule_r18(material: Material, rule: Rule) -> Iterator[Finding]:
 
 def _cutoff(submission: Submission, material: Material, rule: Rule) -> Iterator[Finding]:
     cutoff, as_of = submission.cutoff, material.context.as_of
-    earliest = material.context.period.first_day - timedelta(days=rule.limits["days_before"])
+    earliest = material.context.specs.period.first_day - timedelta(days=rule.limits["days_before"])
     if cutoff is None:
         texts = "chưa có ngày chốt số liệu", "phải ghi ngày chốt số liệu của kỳ", "Ghi ngày theo dạng 31/10/2025."
     elif as_of and cutoff > as_of:
         expected = f"không sau ngày kiểm {date_short(as_of)}"
         texts = f"ngày chốt số liệu là {date_short(cutoff)}", expected, "Ghi đúng ngày đã chốt."
     elif cutoff < earliest:
-        found = f"ngày chốt số liệu {date_short(cutoff)} quá sớm so với kỳ {material.context.period.label}"
+        found = f"ngày chốt số liệu {date_short(cutoff)} quá sớm so với kỳ {material.context.specs.period.label}"
         texts = found, f"sớm nhất là {date_short(earliest)}", "Sửa ngày, hoặc dùng số liệu của kỳ này."
     else:
         return
@@ -56,7 +56,7 @@ def _differing(material: Material, rule: Rule) -> Iterator[Finding]:
         return
     usual = min(days, key=lambda day: (-days[day], day))
     others = [
-        f"{material.context.agency(item.agency).name} {date_short(item.cutoff)}"
+        f"{material.context.specs.agency(item.agency).name} {date_short(item.cutoff)}"
         for item in material.submissions
         if item.cutoff and item.cutoff != usual
     ]

@@ -17,7 +17,6 @@ from reporter.figures.figure_rules import commune_counts, shares
 from reporter.figures.scope import FigureContext
 from reporter.figures.shares import share_findings
 from reporter.model import SENT_UNUSED, Admissions, Agency, Annex, Facts, Finding, Period, ReporterError, Submission
-from reporter.specs.choices import spelled
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import forms_of_set
 from reporter.specs.reports import ReportSpec, check_report, find_report, forms_read, load_reports
@@ -71,7 +70,7 @@ def compose(
     found: list[Finding] = []
     for report in wanted_reports(workspace, options):
         catalogue = shelf.catalogue(report)
-        check_report(report, catalogue, workspace.form_set(options.period))
+        check_report(report, catalogue, checked.specs.form_set)
         book = shelf.book(report, forms_read(report, catalogue, words(report)))
         for agency, members in recipients(workspace, book.context, report, options.agency):
             said = facts(book, agency, members, str(options.period))
@@ -91,53 +90,43 @@ class _Shelf:
     def __init__(self, checked: Checked, admissions: Admissions) -> None:
         self._checked, self._admissions = checked, admissions
         self._catalogues: dict[tuple[str, ...], Catalogue] = {}
-        form_set = checked.workspace.form_set(checked.period)
-        self.frames = build_frames(admissions.admitted(checked.submissions), form_set)  # of everything that counts
         self._books: dict[tuple[Any, ...], Book] = {}
+        # of everything that counts for some report
+        self._frames = build_frames(admissions.admitted(checked.submissions), checked.specs.form_set)
 
     def catalogue(self, report: ReportSpec) -> Catalogue:
         """The figures, tables and texts a report may use."""
         if report.figures not in self._catalogues:
-            workspace = self._checked.workspace
-            form_set = workspace.form_set(self._checked.period)
-            self._catalogues[report.figures] = load_catalogue(workspace.templates, report.figures, form_set)
+            templates, form_set = self._checked.workspace.templates, self._checked.specs.form_set
+            self._catalogues[report.figures] = load_catalogue(templates, report.figures, form_set)
         return self._catalogues[report.figures]
 
     def book(self, report: ReportSpec, forms: frozenset[str]) -> Book:
         """The figures of those who count for a report that reads these forms."""
         used = self._admissions.admitted(self._checked.submissions, forms)
-        who = tuple(item.agency for item in used)
-        key = (report.side, report.figures, who)
+        key = (report.side, report.figures, tuple(item.agency for item in used))
         if key not in self._books:
             catalogue = self.catalogue(report)
             context = self._context(used, forms, "new" if report.side == "party" else "old")
             before = _book_before(self._checked, catalogue, forms)
-            self._books[key] = Book(self.frames, catalogue, context, before)
+            self._books[key] = Book(self._frames, catalogue, context, before)
         return self._books[key]
 
     def _context(
         self, used: Sequence[Submission], forms: frozenset[str], style: Literal["new", "old"]
     ) -> FigureContext:
         """Return what the figures are about, with names and labels in the tone style of one side."""
-        workspace, day = self._checked.workspace, self._checked.period.last_day
-        registry = workspace.registry.spelled(style)
-        agencies = tuple(registry.agency(agency.code, day) for agency in self._checked.agencies)
-        standing = {agency.code: self._admissions.of(agency.code, forms) for agency in agencies}
-        return FigureContext(
-            workspace.form_set(self._checked.period),
-            agencies,
-            {item.agency: item.cutoff for item in used},
-            registry,
-            spelled(workspace.choices, style),
-            day,
-            frozenset(code for code, state in standing.items() if state in SENT_UNUSED),
-        )
+        specs = self._checked.specs.spelled(style)
+        agencies = tuple(specs.agency(agency.code) for agency in self._checked.agencies)
+        states = {agency.code: self._admissions.of(agency.code, forms) for agency in agencies}
+        held = frozenset(code for code, state in states.items() if state in SENT_UNUSED)
+        return FigureContext(specs, agencies, {item.agency: item.cutoff for item in used}, held)
 
 
 def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportSpec, ...]:
     """Return the report asked for by name, else all that are due in the period and read the workspace's form set."""
     reports = load_reports(workspace.templates)
-    held = {form.id for form in workspace.form_set(options.period).forms}
+    held = {form.id for form in workspace.specs(options.period).form_set.forms}
     readable = [item for item in reports if held.issuperset(forms_of_set(workspace.templates, item.form_set))]
     if options.report is None:
         return tuple(report for report in readable if report.due_in(str(options.period)))
@@ -158,10 +147,9 @@ def _book_before(checked: Checked, catalogue: Catalogue, forms: frozenset[str]) 
         return None
     then = read_period(workspace, period, checked.as_of, lambda _done, _all: None)
     sound = then.admissions.admitted(then.submissions, forms)
-    form_set = workspace.form_set(period)
     sent = {item.agency: item.cutoff for item in sound}
-    context = FigureContext(form_set, then.agencies, sent, workspace.registry, workspace.choices, period.last_day)
-    return Book(build_frames(sound, form_set), catalogue, context)
+    context = FigureContext(then.specs, then.agencies, sent)
+    return Book(build_frames(sound, then.specs.form_set), catalogue, context)
 
 
 def recipients(
@@ -172,7 +160,7 @@ def recipients(
     A report of scope "all" is the organization's, about all agencies of the report's kinds; one of scope "agency"
     is each agency's about itself, or, where the organization is of that kind, the organization's about all.
     """
-    own = context.registry.agency(report.issuer_agency or workspace.settings.organization, context.day)
+    own = context.specs.agency(report.issuer_agency or workspace.settings.organization)
     members = tuple(item for item in context.agencies if item.kind in report.kinds)
     if only not in (None, own.code):
         members = tuple(item for item in members if item.code == only)
@@ -185,11 +173,10 @@ def recipients(
 
 
 def _figure_findings(checked: Checked, document: Document, members: Sequence[Agency]) -> Iterator[Finding]:
-    rules, day = checked.workspace.rules, checked.period.last_day
-    if rules["R04"].applies(day):
-        yield from commune_counts(document.facts.figures, rules["R04"])
-    if rules["R13"].applies(day):
-        yield from shares(document.facts.figures, document.book.catalogue, rules["R13"])
+    if rule := checked.specs.rule("R04"):
+        yield from commune_counts(document.facts.figures, rule)
+    if rule := checked.specs.rule("R13"):
+        yield from shares(document.facts.figures, document.book.catalogue, rule)
     yield from share_findings(document.book, document.agency, members)
 
 

@@ -15,6 +15,7 @@ from reporter.delivery.findings_book import finding_lines, verdict_line, write_f
 from reporter.executor import Progress
 from reporter.intake.collect import CollectRequest, collect
 from reporter.model import Admissions, Agency, Finding, Findings, Period, Severity, Submission, decide
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame, build_frames
 from reporter.workspace import Workspace
 
@@ -34,6 +35,11 @@ class Checked:
     findings: Findings
     single: bool = False  # one file was checked: there is no findings.xlsx to point to
 
+    @property
+    def specs(self) -> PeriodSpecs:
+        """The specs of the period."""
+        return self.workspace.specs(self.period)
+
     @cached_property
     def admissions(self) -> Admissions:
         """Which forms of whose workbooks count: those without error findings."""
@@ -42,7 +48,7 @@ class Checked:
     def admit(self, strict: bool = False, draft: bool = False) -> Admissions:
         """Return which forms count; with `strict` warnings hold back too, for a draft nothing does."""
         grave = () if draft else (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-        form_set = self.workspace.form_set(self.period)
+        form_set = self.specs.form_set
         owed = {agency.code: [form.id for form in form_set.for_agency(agency)] for agency in self.agencies}
         return decide(owed, self.submissions, self.findings, grave)
 
@@ -52,7 +58,7 @@ class Checked:
 
     def lines(self) -> list[str]:
         """Return the findings and the verdict for the terminal."""
-        own = self.workspace.registry.agency(self.workspace.settings.organization, self.period.last_day)
+        own = self.specs.agency(self.workspace.settings.organization)
         names = {agency.code: agency.name for agency in (own, *self.agencies)}
         shown = finding_lines(self.findings, names, *((None, Severity.NOTE) if self.single else (_SHOWN,)))
         return [*shown, self.verdict]
@@ -69,7 +75,7 @@ class Checked:
     def write(self, folder: Path, command: str) -> None:
         """Write findings.xlsx and findings.json."""
         title = f"Kết quả kiểm tra sổ nhập kỳ {self.period.label}"
-        write_findings(folder / "findings.xlsx", self.findings, self.agencies, self.workspace.rules, title)
+        write_findings(folder / "findings.xlsx", self.findings, self.agencies, self.specs.rules, title)
         text = findings_json(command, str(self.period), self.findings)
         (folder / "findings.json").write_text(text, encoding="utf-8")
 
@@ -89,8 +95,7 @@ def collect_request(workspace: Workspace, period: Period, agencies: tuple[Agency
         templates=workspace.templates,
         form_set=settings.form_set,
         baseline=settings.baseline,
-        day=period.last_day,
-        period=str(period),
+        period=period,
         agencies=codes,
         limits=dict(settings.limits),
     )
@@ -105,11 +110,9 @@ def checked_from(
     found: tuple[Finding, ...],
     previous: tuple[Submission, ...],
 ) -> Checked:
-    form_set = workspace.form_set(period)
-    frames = build_frames(submissions, form_set)
-    context = CheckContext(
-        form_set, workspace.rules, workspace.registry, workspace.choices, period, agencies, as_of, previous
-    )
+    specs = workspace.specs(period)
+    frames = build_frames(submissions, specs.form_set)
+    context = CheckContext(specs, agencies, as_of, previous)
     findings = Findings(found) + run_checks(submissions, frames, context)
     return Checked(workspace, period, as_of, agencies, submissions, frames, findings)
 
@@ -117,7 +120,7 @@ def checked_from(
 def _previous(workspace: Workspace, period: Period) -> tuple[Submission, ...]:
     """Return last period's submissions, of the forms that history looks at; none when there is no such inbox."""
     before = period.previous()
-    forms = {str(rule.limits["form"]) for rule in workspace.rules.values() if rule.limits.get("history")}
+    forms = {str(rule.limits["form"]) for rule in workspace.specs(period).rules.values() if rule.limits.get("history")}
     if not forms or not workspace.inbox(before).is_dir():
         return ()
     request = replace(collect_request(workspace, before, workspace.reporting_agencies(before)), forms=frozenset(forms))

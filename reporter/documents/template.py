@@ -57,16 +57,18 @@ class Template:
     styles: str
     parts: Mapping[str, bytes]
 
-    @property
-    def words(self) -> frozenset[str]:
-        """Every word inside its tags: among them the keys of all figures, tables and texts it may print."""
-        return frozenset(word for tag in TAG.findall(self.source) for word in re.findall(r"\w+", tag))
-
     def paragraph(self, line: int) -> str:
         """The text of the paragraph on that line of the source, for messages."""
         lines = self.source.split("\n")
         text = re.sub(r"<[^>]+>", "", lines[line - 1]) if 0 < line <= len(lines) else ""
         return text if len(text) <= 90 else text[:87] + "…"
+
+
+def words_of_tags(data: bytes, name: str) -> frozenset[str]:
+    """Return every word inside the tags of a template: among them the keys of all figures, tables and texts in it."""
+    document = _parse(read_parts(data, name)[DOCUMENT], name)
+    texts = ("".join(part.text or "" for part in paragraph.iter(w("t"))) for paragraph in document.iter(w("p")))
+    return frozenset(word for text in texts for tag in TAG.findall(text) for word in re.findall(r"\w+", tag))
 
 
 def w(name: str) -> str:
