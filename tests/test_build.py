@@ -124,11 +124,12 @@ def test_the_record_says_what_was_read_and_written(workspace: Workspace) -> None
 
 @pytest.mark.usefixtures("built")
 def test_findings_have_the_stable_machine_form(workspace: Workspace) -> None:
+    outcome = build(workspace)
     text = (workspace.outputs(PERIOD) / "findings.json").read_text(encoding="utf-8")
     assert list(json.loads(text)) == ["schema", "version", "command", "period", "items", "counts"]
     keys = {*Finding.__dataclass_fields__, "message", "place"}
     assert all(set(item) == keys for item in json.loads(text)["items"])
-    assert list(findings_from(text)) == list(build(workspace).checked.findings)
+    assert list(findings_from(text)) == list(outcome.checked.findings)
 
 
 # --- errors -----------------------------------------------------------------------------------------------

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 from reporter.commands.build_documents import BuildOptions, Document, compose, control_totals, with_control
-from reporter.commands.build_render import render_all, template_words
+from reporter.commands.build_render import render_all
 from reporter.commands.build_upward import write_upward
 from reporter.commands.checked import Checked, read_period
 from reporter.delivery.data import write_data
@@ -52,7 +51,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     checked = read_period(workspace, options.period, options.as_of, progress)
     admissions = checked.admit(options.strict, options.draft)
     used = admissions.admitted(checked.submissions)
-    documents, found = compose(checked, admissions, options, partial(template_words, workspace))
+    documents, found = compose(checked, admissions, options)
     refused = left_out(checked, admissions)
     report = control_totals(documents, used, refused)
     made = {item.name(options.period): item for item in with_control(documents, report)}

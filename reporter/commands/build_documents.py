@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
 from reporter.commands.checked import Checked, read_period
+from reporter.documents.template import template_words
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
 from reporter.figures.control import ControlReport, control
@@ -59,11 +60,11 @@ class Document:
 
 
 def compose(
-    checked: Checked, admissions: Admissions, options: BuildOptions, words: Callable[[ReportSpec], frozenset[str]]
+    checked: Checked, admissions: Admissions, options: BuildOptions
 ) -> tuple[list[Document], tuple[Finding, ...]]:
     """Return the documents that are due, with facts and annexes, and findings about their figures.
 
-    A report is made of those whose forms, of the forms it reads, all count; `words` are those of its template's tags.
+    A report is made of those whose forms, of the forms it reads, all count.
     """
     workspace, shelf = checked.workspace, _Shelf(checked, admissions)
     documents: list[Document] = []
@@ -71,7 +72,8 @@ def compose(
     for report in wanted_reports(workspace, options):
         catalogue = shelf.catalogue(report)
         check_report(report, catalogue, checked.specs.form_set)
-        book = shelf.book(report, forms_read(report, catalogue, words(report)))
+        words = template_words(workspace.templates / "docx" / report.template)
+        book = shelf.book(report, forms_read(report, catalogue, words))
         for agency, members in recipients(workspace, book.context, report, options.agency):
             said = facts(book, agency, members, str(options.period))
             documents.append(Document(report, agency, book, said, annexes(book, report, agency, members)))
