@@ -32,6 +32,12 @@ _FIGURES: Mapping[str, Kind] = MappingProxyType(
             "phải in {cells} số, tổng kiểm {sum}",
             _NOT_ISSUED,
         ),
+        "G04": Kind(
+            _E,
+            "{scope}: {figure} tính ra {value}% ({parts}), không in tỷ lệ này",
+            "tỷ lệ từ 0 đến 100%",
+            "Đối chiếu hai số đó trong sổ nhập, kể cả ô ghi “-”, sửa và nộp lại.",
+        ),
         "G03": Kind(
             _W,
             "{figure}: tử số và mẫu số không cùng đủ các cơ quan (lệch ở {missing})",

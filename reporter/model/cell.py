@@ -28,6 +28,11 @@ class Cell:
     sheet: str
     ref: str
 
+    @property
+    def row(self) -> int:
+        """Its row in Excel, from 1."""
+        return split_ref(self.ref)[1]
+
     def __str__(self) -> str:
         quoted = f"[{self.file}]{self.sheet}".replace("'", "''")
         return f"'{quoted}'!{self.ref}"
@@ -55,6 +60,11 @@ class CellRange:
     def beside(self, other: CellRange) -> bool:
         """Whether both are cells of the same sheet."""
         return (self.file, self.sheet) == (other.file, other.sheet) and bool(self.column and other.column)
+
+    @property
+    def start(self) -> Cell:
+        """The first of the cells."""
+        return Cell(self.file, self.sheet, f"{self.column}{self.first}")
 
     def __str__(self) -> str:
         if not self.sheet:
