@@ -61,11 +61,6 @@ class CellRange:
         """Whether both are cells of the same sheet."""
         return (self.file, self.sheet) == (other.file, other.sheet) and bool(self.column and other.column)
 
-    @property
-    def start(self) -> Cell:
-        """The first of the cells."""
-        return Cell(self.file, self.sheet, f"{self.column}{self.first}")
-
     def __str__(self) -> str:
         if not self.sheet:
             return self.file
