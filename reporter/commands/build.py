@@ -47,7 +47,7 @@ class BuildOutcome:
 
 
 def build_reports(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
-    """Read, check and write everything of the period; ReporterError when a finished document does not read back."""
+    """Read, check and write everything of the period; a finished document that does not read back is left out."""
     checked = read_period(workspace, options.period, options.as_of, progress)
     used = admitted(checked, options)
     documents, found = compose(checked, used, options)
@@ -56,14 +56,14 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     made = {item.name(options.period): item for item in with_control(documents, report)}
     target = workspace.outputs(options.period)
     with LayoutCheck(workspace.templates) as layout, staged(target, keep_others=options.partial) as folder:
-        rendered = render_all(workspace, made, options, sample_banner(used), layout, progress)
+        rendered, unlike = render_all(workspace, made, options, sample_banner(used), layout, progress)
         files = _write_documents(folder / REPORTS, rendered)
         if not options.partial:  # the data workbook is about the whole period
             _write_data(folder, checked, used, rendered)
         sent_up = () if options.partial else write_upward(checked, used, folder)
         if options.pdf:
             to_pdf(files, folder / REPORTS)
-        checked = _with_findings(checked, (*found, *report.findings, *layout.findings()))
+        checked = _with_findings(checked, (*found, *report.findings, *unlike, *layout.findings()))
         checked.write(folder)
         record = _record(checked, options, used, refused, report, rendered)
         name = "run-partial.json" if options.partial else "run.json"
@@ -159,6 +159,7 @@ def _refused_lines(refused: Mapping[str, str], checked: Checked) -> list[str]:
 
 def _written_line(rendered: Mapping[str, Rendered], target: Path, options: BuildOptions) -> str:
     printed = sum(len(item.printed) for item in rendered.values())
+    quoted = sum(one.typed for item in rendered.values() for one in item.quoted)
     kind = "dự thảo báo cáo" if options.draft else "báo cáo"
     made = f"Đã viết {integer(len(rendered))} {kind} vào {target / REPORTS}"
-    return f"{made}; {integer(printed)} số liệu in trong phần lời đã đọc lại và đối chiếu."
+    return f"{made}; {integer(printed)} số liệu và {integer(quoted)} đoạn trích đã đọc lại và đối chiếu."

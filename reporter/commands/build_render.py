@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from reporter.documents.letterhead import Letter, letter_for
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import Template, compile_template
 from reporter.documents.verify import verify
-from reporter.model import Annex, ReporterError
+from reporter.model import Finding, ReporterError
 from reporter.specs.profiles import LayoutProfile, choose_profile, load_profile
 from reporter.workspace import Workspace
 
@@ -27,18 +27,24 @@ def render_all(
     banner: str,
     layout: LayoutCheck,
     progress: Progress,
-) -> dict[str, Rendered]:
-    """Return name → finished document, read back, compared with its figures and handed to the layout checker."""
+) -> tuple[dict[str, Rendered], tuple[Finding, ...]]:
+    """Return name → finished document, read back and handed to the layout checker, and what did not read back.
+
+    A document that says something else than it should is not among them; the others are.
+    """
     press = _Press(workspace, options)
     finished: dict[str, Rendered] = {}
+    found: list[Finding] = []
     for done, (name, item) in enumerate(documents.items(), 1):
         template, letter = press.template(item), press.letter(item)
         made = render(template, item.facts, letter, item.annexes, draft=options.draft, banner=banner)
-        _compare(name, made, item.annexes)
-        layout.submit(name, made.docx, template.profile.name)
-        finished[name] = made
+        wrong = verify(made, item.annexes, name)
+        found += wrong
+        if not wrong:
+            layout.submit(name, made.docx, template.profile.name)
+            finished[name] = made
         progress(done, len(documents))
-    return finished
+    return finished, tuple(found)
 
 
 class _Press:
@@ -89,8 +95,3 @@ def template_bytes(path: Path) -> bytes:
     except OSError:
         raise ReporterError(f"Không đọc được mẫu {path.name} trong {path.parent}.") from None
 
-
-def _compare(name: str, document: Rendered, parts: Sequence[Annex]) -> None:
-    wrong = verify(document.docx, document.printed, parts, name)
-    if wrong:
-        raise ReporterError(f"{name} không khớp số liệu, không ghi gì cả: {wrong[0].message} ({len(wrong)} chỗ lệch)")

@@ -241,6 +241,11 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
             _E, "Sai thể thức {rule} ({title}; {source}) ở {count} văn bản, ví dụ {example}. Sửa mẫu hoặc thể thức."
         ),
         "D07": Entry(_W, "Thể thức {rule} ({title}; {source}) ở {count} văn bản, ví dụ {example}. Xem lại mẫu."),
+        "D08": Entry(
+            _E,
+            "Lời của {agency_name} không in nguyên văn: in “{value}”, sổ nhập ghi “{text}”; không phát hành văn bản này. "
+            "Sửa mẫu .docx ở chỗ trích lời này; nếu còn, báo người quản trị.",
+        ),
         "D05": Entry(_E, "Mẫu {template}, đoạn “{paragraph}”: {problem} Mở mẫu bằng Word, sửa đoạn này."),
         "D04": Entry(
             _E, "Văn bản còn sót thẻ hoặc dấu của mẫu ở “{value}”. Sửa mẫu .docx: mỗi chỗ trống viết liền một kiểu chữ."
