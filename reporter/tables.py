@@ -23,6 +23,7 @@ class Source:
     file: str
     sheet: str
     letters: Mapping[str, str]
+    form: str = ""  # id
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,14 @@ class FormFrame:
     """One form over all submissions.
 
     `data` has one column per form column (Int64 for numbers, object otherwise; blank, unreadable and not
-    applicable are all missing there) plus `_source` (index into `sources`), `_agency` and `_row` (Excel row).
+    applicable are all missing there) plus `_source` (index into `sources`) and `_agency`.
     `blank[key]` is True where the cell was truly empty, `exempt[key]` where it says "not applicable".
     """
 
     form: FormSpec
     sources: tuple[Source, ...]
+    source_of: Any  # per row, the index of its source: numpy, as a frame's own columns are slow to ask one by one
+    row_of: Any  # per row, its row in Excel
     data: Any  # pandas.DataFrame; its stubs cannot type a mixed frame
     blank: Mapping[str, Any]
     exempt: Mapping[str, Any] = field(default_factory=dict)
@@ -43,15 +46,13 @@ class FormFrame:
 
     def cell(self, key: str, position: int) -> Cell:
         """The cell of column `key` in the row at `position` of `data`."""
-        source = self.sources[int(self.data["_source"].iat[position])]
-        letters = source.letters.get(key) or next(iter(source.letters.values()), "A")
-        return Cell(source.file, source.sheet, f"{letters}{int(self.data['_row'].iat[position])}")
+        return self.cells(key, (position,))[0]
 
     def cells(self, key: str, positions: Sequence[int]) -> list[Cell]:
         """The cells of column `key` in those rows, one by one."""
         chosen = np.asarray(positions, dtype=int)
-        pairs = zip(*(self.data[name].to_numpy()[chosen] for name in ("_source", "_row")), strict=True)
-        ranges = (self._range(key, int(number), int(row), int(row)) for number, row in pairs)
+        pairs = zip(self.source_of[chosen].tolist(), self.row_of[chosen].tolist(), strict=True)
+        ranges = (self._range(key, number, row, row) for number, row in pairs)
         return [Cell(item.file, item.sheet, f"{item.column}{item.first}") for item in ranges]
 
     def ranges(self, key: str, positions: Sequence[int]) -> tuple[CellRange, ...]:
@@ -59,11 +60,11 @@ class FormFrame:
         if not len(positions):
             return ()
         chosen = np.asarray(positions)
-        source, row = (self.data[name].to_numpy()[chosen] for name in ("_source", "_row"))
+        source, row = self.source_of[chosen], self.row_of[chosen]
         starts = np.flatnonzero(np.r_[True, (source[1:] != source[:-1]) | (row[1:] != row[:-1] + 1)])
         ends = np.r_[starts[1:], len(row)] - 1
-        runs = zip(source[starts], row[starts], row[ends], strict=True)
-        return tuple(self._range(key, int(number), int(first), int(last)) for number, first, last in runs)
+        runs = zip(source[starts].tolist(), row[starts].tolist(), row[ends].tolist(), strict=True)
+        return tuple(self._range(key, number, first, last) for number, first, last in runs)
 
     def _range(self, key: str, number: int, first: int, last: int) -> CellRange:
         source = self.sources[number]
@@ -80,7 +81,8 @@ def _frame(form: FormSpec, submissions: Sequence[Submission]) -> FormFrame:
     held = [item for item in submissions if form.id in item.tables]
     tables = [item.tables[form.id] for item in held]
     sources = tuple(
-        Source(item.agency, item.file, table.sheet, table.letters) for item, table in zip(held, tables, strict=True)
+        Source(item.agency, item.file, table.sheet, table.letters, form.id)
+        for item, table in zip(held, tables, strict=True)
     )
     data: dict[str, Any] = {}
     blank: dict[str, Any] = {}
@@ -93,10 +95,11 @@ def _frame(form: FormSpec, submissions: Sequence[Submission]) -> FormFrame:
         read[column.key] = values
         found = _column(values, column.numeric)
         data[column.key], blank[column.key], exempt[column.key] = found.plain, found.blank, found.exempt
-    data["_source"] = [index for index, table in enumerate(tables) for _ in table.rows]
+    source_of = np.repeat(np.arange(len(tables)), [len(table) for table in tables])
+    data["_source"] = source_of
     data["_agency"] = [item.agency for item, table in zip(held, tables, strict=True) for _ in table.rows]
-    data["_row"] = [row for table in tables for row in table.rows]
-    return FormFrame(form, sources, pd.DataFrame(data), blank, exempt, read)
+    row_of = np.array([row for table in tables for row in table.rows], dtype=int)
+    return FormFrame(form, sources, source_of, row_of, pd.DataFrame(data), blank, exempt, read)
 
 
 @dataclass(frozen=True, slots=True)

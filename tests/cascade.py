@@ -8,7 +8,8 @@ from small import PERIOD, make_workspace
 
 from reporter.commands.build_upward import FOLDER, write_upward
 from reporter.commands.checked import Checked, read_period
-from reporter.figures.aggregate import Book, FigureContext, Scope
+from reporter.figures.book import Book
+from reporter.figures.scope import FigureContext, Scope
 from reporter.model import Agency, FactRow, Submission
 from reporter.specs.figure_catalogue import DERIVED, Catalogue, load_catalogue
 from reporter.tables import build_frames

@@ -14,9 +14,10 @@ from tables import CHOICES, DAY, FIRST_ROW, FORM_SET, REGISTRY, TEMPLATES, submi
 from reporter.documents.letterhead import letter_for
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import compile_template
-from reporter.figures.aggregate import Book, FigureContext
 from reporter.figures.annexes import annexes
+from reporter.figures.book import Book
 from reporter.figures.facts import facts
+from reporter.figures.scope import FigureContext
 from reporter.model import Agency, Submission, Table, column_letter
 from reporter.specs.choices import spelled
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue

@@ -15,9 +15,10 @@ from reporter.documents.letterhead import letter_for
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import compile_template
 from reporter.documents.verify import verify
-from reporter.figures.aggregate import Book, FigureContext
 from reporter.figures.annexes import annexes
+from reporter.figures.book import Book
 from reporter.figures.facts import facts
+from reporter.figures.scope import FigureContext
 from reporter.model import Agency, Period, Submission, Table, column_letter
 from reporter.sample.fill import demo_cover, demo_values
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from tables import CHOICES, DAY, FORM_SET, REGISTRY
 
-from reporter.figures.aggregate import Book, FigureContext, Scope
+from reporter.figures.book import Book
+from reporter.figures.scope import FigureContext, Scope
 from reporter.model import Agency, Submission
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.tables import build_frames

@@ -8,7 +8,8 @@ from tables import CHOICES, DAY, FORM_SET, REGISTRY, submission, table
 
 from reporter.documents.shown import Recorder, ShownFigure
 from reporter.documents.verify import reads_as
-from reporter.figures.aggregate import Book, FigureContext, Scope
+from reporter.figures.book import Book
+from reporter.figures.scope import FigureContext, Scope
 from reporter.model import Figure, ReporterError, Submission
 from reporter.tables import build_frames
 

@@ -7,8 +7,8 @@ import pandas as pd
 from figure_book import CENTRAL, EXPECTED, NGHE_AN, THANH_HOA, make_book
 from tables import submission, table
 
-from reporter.figures.aggregate import Book
 from reporter.figures.annexes import annexes
+from reporter.figures.book import Book
 from reporter.figures.control import ControlReport, Total, control
 from reporter.figures.control_annex import control_annex
 from reporter.figures.facts import facts
@@ -145,7 +145,7 @@ def test_the_trace_leads_back_to_the_cells(tmp_path: Path) -> None:
     book, _ = run(tmp_path, submission(table("bieu-01", "| co_mat | nu |\n|---|---|\n| 30 | 11 |")))
     held = facts(book, THANH_HOA, (THANH_HOA,), "2025-10")
     share = held.figures["ty_le_nu"]
-    (row,) = trace("38.docx", [("36,67%", share)])
+    (row,) = trace("38.docx", [("36,67%", share)], book)
     assert (row["document"], row["key"], row["text"], row["cutoff"]) == ("38.docx", "ty_le_nu", "36,67%", "31/10/2025")
     assert row["cells"] == ["'[38.xlsx]Biểu 01'!O8", "'[38.xlsx]Biểu 01'!M8"]
     assert as_json(row)["value"] == "36.67"

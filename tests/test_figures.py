@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import FORM_SET, submission, table
 
-from reporter.figures.aggregate import UNCODED
 from reporter.figures.annexes import annexes
+from reporter.figures.breakdown import UNCODED
 from reporter.figures.facts import facts
 from reporter.figures.shares import share_findings
+from reporter.figures.trace import cells_of
 from reporter.figures.words import combine
 from reporter.model import Mark, ReporterError
 from reporter.specs.figure_catalogue import FigureSpec
@@ -35,7 +36,7 @@ def test_a_blank_cell_is_not_zero_and_is_told(tmp_path: Path) -> None:
     figure = book.figure("co_mat", only(THANH_HOA))
     assert (figure.value, figure.missing) == (70, ())
     assert figure.how == "Biểu 01/NS-XA: cộng (13); lấy 2/3 dòng; 1 dòng chưa có số liệu"
-    assert [str(run) for run in figure.cells] == ["'[38.xlsx]Biểu 01'!M8:M9"]
+    assert [str(run) for run in cells_of(figure, book)] == ["'[38.xlsx]Biểu 01'!M8:M9"]
 
 
 def test_nobody_reported_is_not_zero(tmp_path: Path) -> None:
@@ -44,7 +45,7 @@ def test_nobody_reported_is_not_zero(tmp_path: Path) -> None:
     assert figure.value is None
     assert not figure.reported
     assert figure.missing == (THANH_HOA.name, NGHE_AN.name)  # the ministry does not owe Biểu 01
-    assert not figure.cells
+    assert not cells_of(figure, book)
 
 
 def test_nothing_there_to_count_is_zero(tmp_path: Path) -> None:
@@ -58,7 +59,7 @@ def test_shortage_and_surplus_are_never_netted(tmp_path: Path) -> None:
     book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
     figures = book.figures(only(THANH_HOA))
     assert [figures[key].value for key in ("thieu", "thua", "rong", "xa_thieu")] == [2, 8, 6, 1]
-    assert [str(run) for run in figures["xa_thieu"].cells] == ["'[38.xlsx]Biểu 01'!AG8"]
+    assert [str(run) for run in cells_of(figures["xa_thieu"], book)] == ["'[38.xlsx]Biểu 01'!AG8"]
 
 
 def test_who_is_missing_is_named(tmp_path: Path) -> None:
@@ -82,7 +83,7 @@ def test_a_share_states_its_denominator_and_shows_its_parts(tmp_path: Path) -> N
     assert (share.value, share.unit) == (Decimal("36.67"), "%")
     assert share.how == "Nữ / Có mặt: 11 / 30"
     assert [part.value for part in share.parts] == [11, 30]
-    assert [str(run) for run in share.cells] == ["'[38.xlsx]Biểu 01'!O8", "'[38.xlsx]Biểu 01'!M8"]
+    assert [str(run) for run in cells_of(share, book)] == ["'[38.xlsx]Biểu 01'!O8", "'[38.xlsx]Biểu 01'!M8"]
 
 
 @pytest.mark.parametrize(
@@ -186,7 +187,7 @@ def test_a_table_by_commune_holds_the_communes_of_the_scope(tmp_path: Path) -> N
     lines = {line.code: line for line in book.table("theo_xa", only(THANH_HOA))}
     assert len(lines) == 166
     figure = lines["14758"].figures["ty_le_nu"]
-    assert (figure.value, [str(run) for run in figure.cells]) == (
+    assert (figure.value, [str(run) for run in cells_of(figure, book)]) == (
         Decimal("40.00"),
         ["'[38.xlsx]Biểu 01'!O8", "'[38.xlsx]Biểu 01'!M8"],
     )

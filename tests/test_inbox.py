@@ -1,22 +1,20 @@
 """The inbox as a whole: which files are read, which of two counts, and that one bad file harms no other."""
 
-import multiprocessing
 import os
-import signal
 import sys
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from time import monotonic
 
 import pytest
 from hostile import Book
 from sheets import REQUEST, codes, issued
 
+from reporter.executor import Lost
 from reporter.intake.collect import collect, period_of, read_file
-from reporter.intake.workers import _Worker
+from reporter.intake.workers import SubmissionReader
 from reporter.model import Finding, Submission
 
 FIRST, SECOND = "14758", "14797"
@@ -192,42 +190,21 @@ def test_a_file_too_big_for_the_memory_of_a_worker_is_one_finding(inbox: Inbox, 
     assert (files(submissions), about(findings)) == (["b.xlsx"], ["F12 a.xlsx"])
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
-def test_a_worker_that_hangs_or_dies_costs_only_its_file(inbox: Inbox) -> None:
-    folder = inbox(a_xlsx=FIRST)
-    hung, dead = _Worker(REQUEST), _Worker(REQUEST)
-    try:
-        for worker in (hung, dead):
-            os.kill(worker.process.pid or 0, signal.SIGSTOP)
-            assert worker.give(folder / "a.xlsx")
-        hung._deadline = monotonic() - 1
-        dead.process.kill()
-        dead.process.join()
+@pytest.mark.parametrize(("late", "code"), [(True, "F11"), (False, "F12")])
+def test_a_file_that_takes_too_long_or_ends_its_reader_is_one_finding(late: bool, code: str) -> None:
+    outcome = SubmissionReader(REQUEST).lost(Lost(Path("a.xlsx"), late))
 
-        assert [item.code for item in _outcome(hung)] == ["F11"]
-        assert [item.code for item in _outcome(dead)] == ["F12"]
-    finally:
-        hung.stop()
-        dead.stop()
-    assert not [child for child in multiprocessing.active_children() if child.pid == hung.process.pid]
-
-
-def _outcome(worker: _Worker) -> tuple[Finding, ...]:
-    outcome = worker.poll()
-    assert outcome
-    return outcome.findings
+    assert (outcome.submission, [item.code for item in outcome.findings]) == (None, [code])
 
 
 def test_an_unforeseen_fault_of_the_reader_is_a_finding_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from sheets import context
-
     from reporter.intake import workers
 
     def burst(*_: object) -> None:
         raise KeyError("boom")
 
     monkeypatch.setattr(workers, "read_submission", burst)
-    (found,) = workers._guarded(tmp_path / "a.xlsx", context()).findings
+    (found,) = SubmissionReader(REQUEST).read(tmp_path / "a.xlsx").findings
 
     assert found.code == "F15"
     assert "KeyError test_inbox.py" in found.message

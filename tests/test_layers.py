@@ -14,7 +14,7 @@ ORDER = (
     ("commands",),
     ("sample",),
     ("blanks", "intake", "checks", "figures", "documents", "layout", "delivery"),
-    ("workspace", "tables", "staging"),
+    ("workspace", "tables", "staging", "executor"),
     ("specs",),
     ("opc",),
     ("model",),

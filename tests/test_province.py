@@ -17,7 +17,9 @@ from reporter.commands.build import build_reports
 from reporter.commands.build_documents import BuildOptions, compose, control_totals
 from reporter.commands.build_upward import FOLDER, ORIGINS, write_upward
 from reporter.commands.checked import Checked, read_period
-from reporter.figures.aggregate import Book, FigureContext, Scope
+from reporter.figures.book import Book
+from reporter.figures.scope import FigureContext, Scope
+from reporter.figures.trace import cells_of
 from reporter.intake.read import read_submission
 from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.reader_specs import ReaderSpecs as Specs
@@ -189,7 +191,7 @@ def test_a_central_figure_leads_to_the_cells_of_communes(
     context = FigureContext(form_set, (province,), {PROVINCE: None}, central.registry, central.choices, day)
     book = Book(build_frames([told], form_set), load_catalogue(central.templates, ("9797",), form_set), context)
     figure = book.figure("co_mat", Scope.of(province, (province,)))
-    (cells,) = figure.cells  # one run of the province's workbook
+    (cells,) = cells_of(figure, book)  # one run of the province's workbook
     assert (cells.file, len(cells)) == (TOLD, 38)
 
     found = {row[1]: row[5] for row in origins(workspace.outputs(PERIOD))}

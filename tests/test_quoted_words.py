@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (texts as people type them)
 """What an agency wrote stands in the finished document letter by letter; verify finds it where it does not."""
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from content_samples import MIXED, agency, filled, write
 from document_samples import facts, letter, profile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tables import DAY, REGISTRY
 
 from reporter.documents.outline import build_template
 from reporter.documents.render import Rendered, render
@@ -33,7 +35,9 @@ IN_LINE = "{% for q in loi.y %}\n- Đề xuất: {{ q.noi_dung|mot_dong }}.\n{% 
 CENTRAL = """{% for y in loi.y|gop_y("noi_dung") %}
 - {{ y.chu|chu_dau_hoa }} ({{ y.don_vi|gom_ten }}).
 {% endfor %}"""
-COMPILED = {text: compile_template(build_template(text, PARTY), "mau.docx", PARTY) for text in (PROVINCE, IN_LINE, CENTRAL)}
+COMPILED = {
+    text: compile_template(build_template(text, PARTY), "mau.docx", PARTY) for text in (PROVINCE, IN_LINE, CENTRAL)
+}
 
 
 def written(outline: str, *texts: str, annexes: tuple[Annex, ...] = ()) -> Rendered:
@@ -166,3 +170,10 @@ def test_a_province_report_quotes_its_workbook_word_for_word() -> None:
     forms = {**MIXED, "bieu-07": "| muc | noi_dung |\n| uu_diem | Kế hoạch số 15-KH/TU⏎thiếu 15. Trong đó |"}
     made = write("cv9797-tinh", agency("46"), filled("46", forms))
     assert "- Kế hoạch số 15-KH/TU thiếu 15. Trong đó." in shown(made).replace("\u00a0", " ")
+
+
+def test_names_are_printed_as_their_registry_writes_them() -> None:
+    """One tone style is for our own words: "Yên Hòa" stays, also in a Party document; "Tỉnh uỷ" is ours."""
+    assert REGISTRY.spelled("new").agency("00175", DAY).name == "Phường Yên Hòa"
+    assert REGISTRY.spelled("new").agency("38", DAY).extra["party_committee"] == "Tỉnh uỷ Thanh Hóa"
+    assert REGISTRY.spelled("old").agency("38", DAY).extra["party_committee"] == "Tỉnh ủy Thanh Hóa"

@@ -78,7 +78,10 @@ def test_no_sentence_is_clumsy(name: str) -> None:
 def test_the_same_figure_says_the_same_in_both_forms(of_state: str, of_party: str, least: int) -> None:
     """A figure of the same cells, printed in the same unit, is the same text."""
     mine, theirs = (
-        {(item.key, tuple(item.figure.cells), item.text.partition("\u00a0")[2]): item.text for item in made.printed}
+        {
+            (item.key, item.figure.recipe or item.figure.parts, item.text.partition("\u00a0")[2]): item.text
+            for item in made.printed
+        }
         for made in (state(of_state), scene(of_party))
     )
     shared = mine.keys() & theirs.keys()

@@ -74,7 +74,7 @@ def rule_r08(material: Material, rule: Rule) -> Iterator[Finding]:
                 f"Tổng thiếu theo lĩnh vực chuyên môn là {integer(fields)}, tổng thiếu so với mốc ở Biểu 01 là "
                 f"{integer(total)}. Hai số có thể khác nhau; chỉ để biết, không phải sửa."
             )
-            yield breach(rule, message, source, sheet=source.sheet)
+            yield breach(rule, message, source, sheet=source.sheet, also=("bieu-03",))
 
 
 def _sums(material: Material, form_id: str, key: str) -> dict[str, tuple[Source, int]]:
@@ -157,7 +157,7 @@ def _untold(
                 f"và nơi nhận ở {sheets[source.agency]}; mỗi nhiệm vụ tính một lần."
             )
             at = frame.cell(degree, position)
-            yield breach(rule, message, source, at=at, column=column, value=found)
+            yield breach(rule, message, source, at=at, column=column, value=found, also=("bieu-06b",))
 
 
 def _uncounted(counted: FormFrame, told: FormFrame, rule: Rule) -> Iterator[Finding]:
@@ -173,7 +173,8 @@ def _uncounted(counted: FormFrame, told: FormFrame, rule: Rule) -> Iterator[Find
             message = (
                 f"Biểu 06 không có dòng của bộ, ngành và hình thức này. Sửa cột {column.title} hoặc cột hình thức."
             )
-            yield breach(rule, message, source, at=told.cell("bo", position), column=column, value=ministry)
+            at = told.cell("bo", position)
+            yield breach(rule, message, source, at=at, column=column, value=ministry, also=("bieu-06",))
 
 
 def rule_r19(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -193,7 +194,8 @@ def rule_r19(material: Material, rule: Rule) -> Iterator[Finding]:
                     f"{_side_name(material, pair['right'])} là {integer(other)}. Hai số phải bằng nhau; sửa biểu sai."
                 )
                 column = material.frames[pair["left"]["form"]].form.column(pair["left"]["column"])
-                yield breach(rule, message, source, sheet=source.sheet, column=column, value=total)
+                also = (pair["right"]["form"],)
+                yield breach(rule, message, source, sheet=source.sheet, column=column, value=total, also=also)
 
 
 def _complete(material: Material, form_id: str) -> list[tuple[Source, slice]]:

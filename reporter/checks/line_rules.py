@@ -164,13 +164,13 @@ def _other_lines(frame: FormFrame, lines: TableLines, context: CheckContext) -> 
 
     if lines.missing:
         found = finding(
-            "V93", agency=lines.source.agency, file=lines.source.file,
-            form=form.title, count=len(lines.missing), lines=named([name(line) for line in lines.missing]),
+            "V93", agency=lines.source.agency, form=form.id, file=lines.source.file,
+            table=form.title, count=len(lines.missing), lines=named([name(line) for line in lines.missing]),
         )  # fmt: skip
         yield found
     for line in lines.repeated:
         cells = [frame.cell(form.axes[0], position) for position in lines.positions[line]]
         yield finding(
-            "V94", agency=lines.source.agency, at=cells[0], column=columns[0].title, more=cells[1:],
-            form=form.title, line=name(line), count=len(cells), places=places(cells),
+            "V94", agency=lines.source.agency, form=form.id, at=cells[0], column=columns[0].title, more=cells[1:],
+            table=form.title, line=name(line), count=len(cells), places=places(cells),
         )  # fmt: skip

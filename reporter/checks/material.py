@@ -96,6 +96,7 @@ def breach(
     column: Column | None = None,
     value: object = "",
     more: Iterable[Cell] = (),
+    also: tuple[str, ...] = (),
 ) -> Finding:
     """Return the finding that `rule` is broken; without a cell it is about a sheet, a file or everybody."""
     return Finding(
@@ -103,12 +104,14 @@ def breach(
         severity=rule.severity,
         message=message,
         agency=source.agency if source else "",
+        form=source.form if isinstance(source, Source) else "",
         file=source.file if source else "",
         sheet=at.sheet if at else sheet,
         cell=at.ref if at else "",
         column=column.title if column else "",
         value="" if value is None else str(value),
         more=tuple(cell for cell in more if cell != at),
+        also=also,
     )
 
 

@@ -91,11 +91,11 @@ def _untouched(rows: _Rows) -> Iterator[Finding]:
             continue
         cells = [rows.frame.cell(first.key, position) for position in empty]
         if len(empty) == part.stop - part.start:
-            found = finding("V91", agency=source.agency, at=cells[0], form=form.title)
+            found = finding("V91", agency=source.agency, form=form.id, at=cells[0], table=form.title)
         else:
             found = finding(
-                "V92", agency=source.agency, at=cells[0], more=cells[1:],
-                form=form.title, count=len(cells), places=places(cells),
+                "V92", agency=source.agency, form=form.id, at=cells[0], more=cells[1:],
+                table=form.title, count=len(cells), places=places(cells),
             )  # fmt: skip
         yield found
 
@@ -225,7 +225,7 @@ def _blanks(rows: _Rows, column: Column, needed: Mask) -> Iterator[Finding]:
 def _blank(rows: _Rows, column: Column, source: Any, cells: list[Cell]) -> Finding | None:
     if not column.required_rule:
         return finding(
-            "V90", agency=source.agency, at=cells[0], column=column.title, more=cells[1:],
+            "V90", agency=source.agency, form=source.form, at=cells[0], column=column.title, more=cells[1:],
             title=column.title, count=len(cells), places=places(cells),
         )  # fmt: skip
     rule = rows.context.rule(column.required_rule)

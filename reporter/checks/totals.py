@@ -11,12 +11,12 @@ from typing import Any
 import pandas as pd
 
 from reporter.checks.material import Material, breach
-from reporter.model import Cell, Finding, Mark, Submission, Table
+from reporter.model import Cell, Finding, Mark, Table
 from reporter.model.wording import integer
 from reporter.specs.expressions import evaluate
 from reporter.specs.forms import Column
 from reporter.specs.rules import Rule
-from reporter.tables import FormFrame
+from reporter.tables import FormFrame, Source
 
 #: The rule whose columns must be summed commune by commune, never netted.
 _PER_COMMUNE = "R01"
@@ -26,7 +26,7 @@ _PER_COMMUNE = "R01"
 class _WrongTotal:
     """A total that is not the sum of the rows it stands for."""
 
-    submission: Submission
+    source: Source
     table: Table
     column: Column
     row: int
@@ -36,7 +36,7 @@ class _WrongTotal:
     @property
     def cell(self) -> Cell:
         letters = self.table.letters[self.column.key]
-        return Cell(self.submission.file, self.table.sheet, f"{letters}{self.row}")
+        return Cell(self.source.file, self.source.sheet, f"{letters}{self.row}")
 
 
 def rule_r03(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -75,7 +75,7 @@ def rule_r20(material: Material, rule: Rule) -> Iterator[Finding]:
 
 
 def _finding(rule: Rule, wrong: _WrongTotal, message: str) -> Finding:
-    return breach(rule, message, wrong.submission, at=wrong.cell, column=wrong.column, value=wrong.found)
+    return breach(rule, message, wrong.source, at=wrong.cell, column=wrong.column, value=wrong.found)
 
 
 def _netted(wrong: _WrongTotal) -> int | None:
@@ -100,7 +100,7 @@ def _wrong_totals(frame: FormFrame, material: Material) -> Iterator[_WrongTotal]
             own = _stands_for(table, row, typed, whole)
             for key in filter(partial(_readable, table), _mismatches(typed, own)):
                 column = frame.form.by_key[key]
-                yield _WrongTotal(submissions[source.agency], table, column, row, int(typed[key]), own)  # type: ignore[arg-type]
+                yield _WrongTotal(source, table, column, row, int(typed[key]), own)  # type: ignore[arg-type]
 
 
 def _readable(table: Table, key: str) -> bool:

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from reporter.commands.build_documents import BuildOptions, compose, control_totals, with_control
+from reporter.commands.build_documents import BuildOptions, Document, compose, control_totals, with_control
 from reporter.commands.build_layout import LayoutCheck
 from reporter.commands.build_render import render_all
 from reporter.commands.build_upward import write_upward
-from reporter.commands.checked import Checked, Progress, read_period
+from reporter.commands.checked import Checked, read_period
 from reporter.delivery.data import label_lookup, write_data
 from reporter.delivery.record import RunRecord
 from reporter.documents.pdf import to_pdf
 from reporter.documents.render import Rendered
+from reporter.executor import Progress
 from reporter.figures.control import ControlReport
 from reporter.figures.trace import trace
 from reporter.model import Finding, Severity, Submission, sample_banner
@@ -59,7 +60,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         rendered, unlike = render_all(workspace, made, options, sample_banner(used), layout, progress)
         files = _write_documents(folder / REPORTS, rendered)
         if not options.partial:  # the data workbook is about the whole period
-            _write_data(folder, checked, used, rendered)
+            _write_data(folder, checked, used, made, rendered)
         sent_up = () if options.partial else write_upward(checked, used, folder)
         if options.pdf:
             to_pdf(files, folder / REPORTS)
@@ -112,12 +113,20 @@ def _write_documents(folder: Path, rendered: Mapping[str, Rendered]) -> list[Pat
     return [folder / name for name in rendered]
 
 
-def _write_data(folder: Path, checked: Checked, used: Sequence[Submission], rendered: Mapping[str, Rendered]) -> None:
+def _write_data(
+    folder: Path,
+    checked: Checked,
+    used: Sequence[Submission],
+    made: Mapping[str, Document],
+    rendered: Mapping[str, Rendered],
+) -> None:
     """Write so-lieu.xlsx: the consolidated data, and every figure printed with the cells it came from."""
     workspace, period = checked.workspace, checked.period
     labels = label_lookup(workspace.registry, workspace.choices, period.last_day)
     figures = [
-        row for name, item in rendered.items() for row in trace(name, [(one.text, one.figure) for one in item.printed])
+        row
+        for name, item in rendered.items()
+        for row in trace(name, [(one.text, one.figure) for one in item.printed], made[name].book)
     ]
     agencies, form_set = checked.agencies, workspace.form_set(period)
     write_data(folder / "so-lieu.xlsx", form_set, used, agencies, figures, labels, sample_banner(used))

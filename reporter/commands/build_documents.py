@@ -8,12 +8,13 @@ from datetime import date
 from typing import Literal
 
 from reporter.commands.checked import Checked, read_period
-from reporter.figures.aggregate import Book, FigureContext
 from reporter.figures.annexes import annexes
+from reporter.figures.book import Book
 from reporter.figures.control import ControlReport, control
 from reporter.figures.control_annex import control_annex
 from reporter.figures.facts import facts
 from reporter.figures.figure_rules import commune_counts, shares
+from reporter.figures.scope import FigureContext
 from reporter.figures.shares import share_findings
 from reporter.model import Agency, Annex, Facts, Finding, Period, ReporterError, Submission
 from reporter.specs.choices import spelled

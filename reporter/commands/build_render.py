@@ -10,11 +10,11 @@ from typing import Any
 
 from reporter.commands.build_documents import BuildOptions, Document
 from reporter.commands.build_layout import LayoutCheck
-from reporter.commands.checked import Progress
 from reporter.documents.letterhead import Letter, letter_for
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import Template, compile_template
 from reporter.documents.verify import verify
+from reporter.executor import Progress
 from reporter.model import Finding, ReporterError
 from reporter.specs.profiles import LayoutProfile, choose_profile, load_profile
 from reporter.workspace import Workspace
@@ -94,4 +94,3 @@ def template_bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         raise ReporterError(f"Không đọc được mẫu {path.name} trong {path.parent}.") from None
-

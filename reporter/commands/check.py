@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from reporter.commands.checked import Checked, Progress, checked_from, collect_request, read_period
+from reporter.commands.checked import Checked, checked_from, collect_request, read_period
+from reporter.executor import Progress
 from reporter.intake.collect import period_of, read_file
 from reporter.model import Period
 from reporter.staging import staged

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -10,12 +10,12 @@ from pathlib import Path
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.delivery.findings_book import as_json, finding_lines, verdict_line, write_findings
+from reporter.executor import Progress
 from reporter.intake.collect import CollectRequest, collect
 from reporter.model import Agency, Finding, Period, Severity, Submission
 from reporter.tables import FormFrame, build_frames
 from reporter.workspace import Workspace
 
-Progress = Callable[[int, int], None]
 _SHOWN = 40  # findings a terminal shows before it points to findings.xlsx
 
 

@@ -8,8 +8,8 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from reporter.blanks.write import write_workbook
-from reporter.commands.issue import Progress, loaded
-from reporter.commands.spread import spread
+from reporter.commands.issue import loaded
+from reporter.executor import LocalExecutor, Progress
 from reporter.model import SAMPLE_BANNER, Period, ReporterError
 from reporter.model.marks import REGISTER
 from reporter.sample.fill import TEXT_NUMBER, demo_cover, demo_faults, demo_values, with_fault
@@ -34,7 +34,7 @@ def fill_demo(workspace: Workspace, period: Period, seed: int, faults: bool, pro
         folder = made / inbox.name
         folder.mkdir()
         jobs = [_Job(workspace.root, period, item.code, folder, seed, wrong.get(item.code, "")) for item in senders]
-        names = spread(_write_one, jobs, progress)
+        names = list(LocalExecutor().map(_write_one, jobs, progress=progress))
         late = {name for name, item in zip(names, senders, strict=True) if item.code in roles.late}
         (folder / REGISTER).write_text(_register(names, late, workspace, period), encoding="utf-8")
     return [

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from reporter.blanks.write import write_workbook
-from reporter.commands.spread import spread
+from reporter.executor import LocalExecutor, Progress
 from reporter.model import Agency, Period, ReporterError
 from reporter.specs.forms import FormSet
 from reporter.staging import staged
 from reporter.workspace import Workspace, file_name
-
-Progress = Callable[[int, int], None]
 
 
 def chosen_agencies(workspace: Workspace, period: Period, code: str | None) -> tuple[Agency, ...]:
@@ -36,7 +33,7 @@ def issue_blanks(workspace: Workspace, period: Period, code: str | None, progres
         folder = made / "intake"
         folder.mkdir()
         jobs = [_Job(workspace.root, period, agency.code, folder) for agency in agencies]
-        names = spread(_write_one, jobs, progress)
+        names = list(LocalExecutor().map(_write_one, jobs, progress=progress))
     return [target / "intake" / name for name in names]
 
 

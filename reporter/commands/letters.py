@@ -9,13 +9,14 @@ from typing import Any
 
 from reporter.commands.build import REPORTS
 from reporter.commands.build_render import template_bytes
-from reporter.commands.checked import Checked, Progress, read_period
+from reporter.commands.checked import Checked, read_period
 from reporter.delivery.standing import StatusRow, status
 from reporter.documents.letterhead import letter_for
 from reporter.documents.prose import in_sentence
 from reporter.documents.render import render
 from reporter.documents.template import compile_template
 from reporter.documents.verify import verify
+from reporter.executor import Progress
 from reporter.layout import lint_bytes
 from reporter.model import (
     Agency,

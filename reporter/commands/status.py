@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from reporter.commands.checked import Progress, read_period
+from reporter.commands.checked import read_period
 from reporter.delivery.standing import status, status_json, status_summary, status_table
+from reporter.executor import Progress
 from reporter.model import Period
 from reporter.workspace import Workspace
 

@@ -1,12 +1,11 @@
 """A plain .xlsx of large tables: header, autofilter, frozen panes, numbers and dates as such, nothing else.
 
-Written part by part as text, since a general writer needs most of a minute for the 1.2 million cells of a national
-period. Strings stand in their cells (inline), so that a row is finished when it is written.
+Written part by part as text, several times faster than a general writer: a national period has 1.2 million cells.
+Strings stand in their cells (inline), so that a row is finished when it is written.
 """
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,11 +16,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from reporter.model import column_letter
 from reporter.model.wording import clean_text
+from reporter.opc.parts import Part, write_package
 
 #: What a cell of a plain table may hold; None leaves it empty.
 Plain = int | Decimal | str | date | None
 
-_STAMP = (1980, 1, 1, 0, 0, 0)  # the same tables give the same bytes
 _DAY_ZERO = date(1899, 12, 30)
 _LONGEST = 32_767  # characters Excel keeps in a cell
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -64,16 +63,20 @@ _AT_ONCE = 500  # rows handed to the compressor together: one by one costs more 
 
 def write_sheets(path: Path, sheets: Sequence[PlainSheet], title: str, remark: str = "") -> None:
     """Write the sheets to `path`; `title` and `remark` go into the document's properties."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as package:
-        for name, text in _frame(sheets, title, remark):
-            package.writestr(zipfile.ZipInfo(name, _STAMP), _DECLARATION + text, zipfile.ZIP_DEFLATED)
-        for number, sheet in enumerate(sheets, 1):
-            info = zipfile.ZipInfo(f"xl/worksheets/sheet{number}.xml", _STAMP)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            with package.open(info, "w") as part:
-                rows = _sheet(sheet, remark)
-                while text := "".join(islice(rows, _AT_ONCE)):
-                    part.write(text.encode())
+    write_package(path, _parts(sheets, title, remark), level=4)
+
+
+def _parts(sheets: Sequence[PlainSheet], title: str, remark: str) -> Iterator[Part]:
+    """Yield the parts of the workbook, the sheets piece by piece."""
+    for name, text in _frame(sheets, title, remark):
+        yield name, (_DECLARATION + text).encode()
+    for number, sheet in enumerate(sheets, 1):
+        yield f"xl/worksheets/sheet{number}.xml", _pieces(_sheet(sheet, remark))
+
+
+def _pieces(rows: Iterator[str]) -> Iterator[bytes]:
+    while text := "".join(islice(rows, _AT_ONCE)):
+        yield text.encode()
 
 
 def _frame(sheets: Sequence[PlainSheet], title: str, remark: str) -> Iterator[tuple[str, str]]:

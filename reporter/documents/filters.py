@@ -46,9 +46,7 @@ def _groups(quotes: Iterable[Any], key: str = "nhom") -> list[Names]:
     grouped: dict[str, list[Any]] = {}
     for quote in quotes:
         grouped.setdefault(quote[key], []).append(quote)
-    return [
-        Names("nhóm", {"ten": together([row[key] for row in rows]), "dong": rows}) for rows in grouped.values()
-    ]
+    return [Names("nhóm", {"ten": together([row[key] for row in rows]), "dong": rows}) for rows in grouped.values()]
 
 
 def _listed(items: Iterable[Any], key: str = "ten") -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 #: How lists are marked on the page, by level.
 LIST_MARKS = ("-", "+", "·")
@@ -18,7 +19,34 @@ _NUMBER = re.compile(
 _CLOSED = re.compile(r"[.;:!?…]$")
 _ABBREVIATED = re.compile(r"\b(?:TP|Tp|T\.P|P|Q|ThS|TS|PGS|GS|đ/c)\.$")
 _OPEN_WORDS = frozenset(
-    "của và về các những cho tại theo với hoặc là trong đến để bằng do số ban bộ sở phòng uỷ ủy hội tỉnh thành".split()
+    [
+        "của",
+        "và",
+        "về",
+        "các",
+        "những",
+        "cho",
+        "tại",
+        "theo",
+        "với",
+        "hoặc",
+        "là",
+        "trong",
+        "đến",
+        "để",
+        "bằng",
+        "do",
+        "số",
+        "ban",
+        "bộ",
+        "sở",
+        "phòng",
+        "uỷ",
+        "ủy",
+        "hội",
+        "tỉnh",
+        "thành",
+    ]
 )
 _CUT = re.compile(r"\w[-/]$")
 _WRAPPED = 45  # letters of a line that a PDF may have wrapped
@@ -121,7 +149,7 @@ def _seems_wrapped(lines: Sequence[_Line]) -> bool:
     """Whether some long line plainly goes on in the next: it ends open and the next begins with a small letter."""
     return any(
         len(above.whole) >= _WRAPPED and _is_open(above.words) and below.kind == "plain" and below.words[0].islower()
-        for above, below in zip(lines, lines[1:], strict=False)
+        for above, below in pairwise(lines)
     )
 
 

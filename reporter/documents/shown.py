@@ -45,7 +45,6 @@ class Recorder:
         self.printed.append((figure, text))
         return f"{START}{chr(_FIRST_INDEX + len(self.printed) - 1)}{text}{END}"
 
-
     def quote(self, words: Words) -> str:
         """Return the words after a mark that leads back to their cells; line ends begin new paragraphs."""
         if len(self.quoted) > _LAST_INDEX - _FIRST_INDEX:

@@ -1,13 +1,11 @@
 """Reading a finished document back and comparing it with what should stand in it: figures, quoted words, annex cells.
 
-Nothing of the renderer is used here: zipfile and lxml open the bytes, the printed text is parsed back to a number.
+Nothing of the renderer is used here: opc and lxml open the bytes, the printed text is parsed back to a number.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -22,6 +20,8 @@ from reporter.documents.verify_words import ProseText, quoted_words
 from reporter.model import Annex, AnnexColumn, AnnexTable, Figure, Finding, Mark
 from reporter.model.catalogue import finding
 from reporter.model.wording import clean_text, parse_decimal, parse_integer
+from reporter.opc.archive import Archive
+from reporter.opc.parts import DOCUMENT
 
 if TYPE_CHECKING:
     from reporter.documents.render import Printed, Rendered
@@ -38,8 +38,7 @@ _MAX_FINDINGS = 50  # of one document: one cause seldom spoils one cell only
 
 def verify(document: Rendered, annexes: Sequence[Annex], file: str = "") -> tuple[Finding, ...]:
     """Return a finding for every figure, quoted text and annex cell that does not read back as it should."""
-    with zipfile.ZipFile(io.BytesIO(document.docx)) as archive:
-        root = etree.fromstring(archive.read("word/document.xml"), etree.XMLParser(huge_tree=True))
+    root = etree.fromstring(Archive(document.docx).read(DOCUMENT), etree.XMLParser(huge_tree=True))
     body = root[0]
     prose = ProseText(list(_prose_texts(body, len(annexes))))
     found: list[Finding] = []

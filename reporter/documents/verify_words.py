@@ -113,9 +113,11 @@ def _whole(cell: QuotedCell, items: Sequence[Quotation]) -> bool:
 
 
 def _close(text: str, piece: str, open_places: list[bool], starts: set[int]) -> None:
-    """Mark the place of the piece: at the start of a line if it can be, where nothing else stands if it can be."""
+    """Mark the place of the piece: where nothing else stands and a line begins, if it can be."""
     found = [start for start in range(len(text) - len(piece) + 1) if text.startswith(piece, start)]
-    for start in sorted(found, key=lambda start: (not all(open_places[start : start + len(piece)]), start not in starts)):
+    for start in sorted(
+        found, key=lambda start: (not all(open_places[start : start + len(piece)]), start not in starts)
+    ):
         if any(open_places[start : start + len(piece)]):
             open_places[start : start + len(piece)] = [False] * len(piece)
             return

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
-from typing import Any
 
-from reporter.figures.aggregate import Book, Scope
+from reporter.figures.book import Book
+from reporter.figures.scope import Scope
 from reporter.figures.show import shown
-from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, FactRow, Figure, Mark
+from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue, FactRow, Figure, Mark
 from reporter.model.wording import integer, join_names
 from reporter.specs.figure_catalogue import BY_AGENCY, TableSpec
 from reporter.specs.forms import Column, FormSpec
@@ -18,6 +17,7 @@ from reporter.tables import FormFrame
 TOTAL = "Tổng cộng"
 NOTHING = "Không có"
 _HEADING = "# "
+_Line = tuple[AnnexValue, ...]
 _TYPES = {"index": "index", "count": "count", "money": "money", "date": "date"}
 _INDEX = AnnexColumn("stt", "STT", "index", width=5)
 
@@ -85,7 +85,9 @@ def _form_table(book: Book, part: AnnexPart, frame: FormFrame, agencies: Sequenc
         body = [AnnexRow("group", (NOTHING if agencies else "Chưa báo cáo",))]
     elif any(column.total for column in columns):
         body.append(AnnexRow("total", _totals(columns, lines)))
-    return AnnexTable(tuple(map(_column, columns)), tuple(body), caption, form.id, codes, part.where)
+    return AnnexTable(
+        tuple(map(_column, columns)), tuple(body), caption, form=form.id, positions=tuple(rows), agencies=codes
+    )
 
 
 def _column(column: Column) -> AnnexColumn:
@@ -94,7 +96,9 @@ def _column(column: Column) -> AnnexColumn:
     return AnnexColumn(column.key, label, kind, column.groups, column.unit, column.width)
 
 
-def _lines(book: Book, frame: FormFrame, columns: Sequence[Column], rows: Sequence[int]) -> list[tuple[Any, ...]]:
+def _lines(
+    book: Book, frame: FormFrame, columns: Sequence[Column], rows: Sequence[int]
+) -> list[tuple[AnnexValue, ...]]:
     """The values of each row; lines are numbered anew, as rows may have been left out."""
     values = [
         list(range(1, len(rows) + 1)) if column.type == "index" else shown(book, frame, column.key, rows)
@@ -118,11 +122,11 @@ def _with_headings(body: Sequence[AnnexRow], owners: Sequence[str], names: dict[
     return result
 
 
-def _totals(columns: Sequence[Column], lines: Sequence[tuple[Any, ...]]) -> tuple[Any, ...]:
+def _totals(columns: Sequence[Column], lines: Sequence[_Line]) -> _Line:
     """The total row: sums of what was reported, None where nobody reported; its name in the first text column."""
-    values: list[Any] = []
+    values: list[AnnexValue] = []
     for place, column in enumerate(columns):
-        given = [line[place] for line in lines if isinstance(line[place], int)]
+        given = [value for line in lines if isinstance(value := line[place], int)]
         values.append(sum(given) if column.total and given else None)
     texts = [place for place, column in enumerate(columns) if column.type in ("axis", "info", "choice", "text")]
     values[texts[0] if texts else 0] = TOTAL
@@ -147,7 +151,7 @@ def _gaps(columns: Sequence[Column], table: AnnexTable) -> int:
     """Cells of totalled columns that are blank or unreadable."""
     places = [place for place, column in enumerate(columns) if column.total]
     rows = [row.values for row in table.rows if row.kind == "row"]
-    return sum(values[place] in (None, Mark.UNREADABLE) for values in rows for place in places)
+    return sum(1 for values in rows for place in places if values[place] in (None, Mark.UNREADABLE))
 
 
 # --- figures ----------------------------------------------------------------------------------------------
@@ -167,7 +171,15 @@ def _figure_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable
         whole = Scope(scope.label, tuple(item for item in scope.agencies if item.kind in spec.kinds))
     totals = [Mark.NOT_APPLICABLE if key in part.no_total else book.figure(key, whole).value for key in keys]
     rows.append(AnnexRow("total", (None, TOTAL, *totals)))
-    return (AnnexTable((_INDEX, name, *columns), tuple(rows), part.caption),)
+    made = AnnexTable(
+        (_INDEX, name, *columns),
+        tuple(rows),
+        part.caption,
+        table=part.table,
+        figures=tuple(keys),
+        agencies=scope.members,
+    )
+    return (made,)
 
 
 def _line_heading(book: Book, spec: TableSpec) -> str:
@@ -184,7 +196,7 @@ def _figure_column(book: Book, key: str, heading: str) -> AnnexColumn:
     return AnnexColumn(key, label, kind, tuple(groups), unit, 18 if kind == "money" else 10)
 
 
-def _values(line: FactRow, keys: Sequence[str]) -> tuple[int | Decimal | None, ...]:
+def _values(line: FactRow, keys: Sequence[str]) -> tuple[AnnexValue, ...]:
     return tuple(line.figures[key].value for key in keys)
 
 
@@ -205,4 +217,5 @@ def _list_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, 
         number += 1
         figure: Figure = book.figure(key, scope)
         rows.append(AnnexRow("row", (number, figure.label, figure.unit, figure.value)))
-    return (AnnexTable(columns, tuple(rows), part.caption),)
+    figures = tuple(key for key in part.list if not key.startswith("#"))
+    return (AnnexTable(columns, tuple(rows), part.caption, figures=figures, agencies=scope.members),)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from reporter.figures.aggregate import Book
+from reporter.figures.book import Book
 from reporter.figures.count import Array
 from reporter.model import (
     Agency,
@@ -26,7 +26,6 @@ from reporter.model import (
 from reporter.model.catalogue import finding
 from reporter.model.wording import integer
 from reporter.specs.forms import Column, FormSpec
-from reporter.specs.reports import row_filter
 from reporter.tables import FormFrame
 
 _KEPT = frozenset({"count", "money", "text", "choice", "date"})  # printed lines and numbers of lines aside
@@ -155,7 +154,8 @@ def _basis_finding(row: ControlRow) -> Finding:
         "G01",
         agency=row.agency,
         file=row.file,
-        form=row.form.title,
+        form=row.form.id,
+        table=row.form.title,
         cells=integer(row.read.cells),
         sum=integer(row.read.sum),
         other_cells=integer(row.basis.cells),
@@ -218,15 +218,17 @@ class _Printed:
     def add(self, table: AnnexTable, name: str) -> Iterable[Finding]:
         """Take in one table of form rows; the findings where it does not print what it should."""
         frame = self.book.frames[table.form]
-        form_set = self.book.context.form_set
-        where = row_filter(table.where, frame.form, form_set, name)
-        rows = self.book.rows(table.form, table.agencies, where)
+        rows = np.array(table.positions, dtype=int)
         for column in table.columns:
             mask = self.masks.setdefault((table.form, column.key), np.zeros(len(frame.data), dtype=bool))
             mask[rows] = True
+        owners, places = (
+            self.book.owners(table.form),
+            {item.code: n for n, item in enumerate(self.book.context.agencies)},
+        )
         parts = _by_agency(table, self.book.context.agencies)
         for agency in table.agencies:
-            own = self.book.rows(table.form, [agency], where)
+            own = rows[owners[rows] == places[agency]]
             due, found = _total_due(frame, table, own), _total_printed(table, parts.get(agency, ()))
             key = (table.form, agency)
             self.due[key] = self.due.get(key, Total()) + due
@@ -275,6 +277,7 @@ def _annex_finding(name: str, table: AnnexTable, agency: str, due: Total, found:
         agency=agency,
         annex=name,
         form=table.form,
+        table=table.form,
         cells=integer(due.cells),
         sum=integer(due.sum),
         other_cells=integer(found.cells),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -18,36 +17,6 @@ from reporter.tables import FormFrame
 Array = Any  # numpy arrays; their dtypes are said where they are made
 T = TypeVar("T")
 _INT64_SAFE = 2**62
-
-
-class Cells(Sequence[CellRange]):
-    """The cells behind a figure, worked out the first time somebody looks at them."""
-
-    def __init__(self, make: Callable[[], tuple[CellRange, ...]]) -> None:
-        self._make = make
-
-    @cached_property
-    def _all(self) -> tuple[CellRange, ...]:
-        return self._make()
-
-    @overload
-    def __getitem__(self, index: int) -> CellRange: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[CellRange, ...]: ...
-    def __getitem__(self, index: int | slice) -> CellRange | tuple[CellRange, ...]:
-        return self._all[index]
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
-
-    def __hash__(self) -> int:
-        return hash(self._all)
-
-    def __repr__(self) -> str:
-        return repr(self._all)
 
 
 class Lazy(Mapping[str, T]):

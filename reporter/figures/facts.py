@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reporter.figures.aggregate import Book, Scope
+from reporter.figures.book import Book
 from reporter.figures.count import Lazy
+from reporter.figures.scope import Scope
 from reporter.figures.show import as_text, shown
 from reporter.model import Agency, Facts, Quote
 from reporter.specs.figure_catalogue import TextSpec
@@ -61,7 +62,7 @@ def _ranks(book: Book, frame: FormFrame, group: str, rows: Sequence[int]) -> lis
     """Where each row's group stands: by the printed order of its choices, else by value; none comes last."""
     if not group:
         return [(0,)] * len(rows)
-    choices = book.choices(frame.form.column(group))
+    choices = book.lists.choices(frame.form.column(group))
     order = {item.code: number for number, item in enumerate(choices.items)} if choices else {}
     found = frame.data[group].iloc[list(rows)]
     return [

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from reporter.figures.aggregate import Book, Scope
+from reporter.figures.book import Book
+from reporter.figures.scope import Scope
 from reporter.model import Agency, Cell, Figure, Finding
 from reporter.model.catalogue import finding
 from reporter.model.wording import integer, join_names
@@ -45,7 +46,7 @@ def _one_sided_rows(book: Book, spec: FigureSpec, scope: Scope) -> list[Cell]:
     form = parts[0].form
     if not form or parts[1].form != form:
         return []
-    counted = [book.counted(part) for part in parts]
+    counted = [book.leaf(part).counted for part in parts]
     rows = np.array(book.rows(form, [agency.code for agency in scope.agencies]), dtype=int)
     found: list[Cell] = []
     for one, other in ((0, 1), (1, 0)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from reporter.figures.aggregate import Book
+from reporter.figures.book import Book
 from reporter.model import Mark, Value
 from reporter.model.wording import clean_text, date_short, integer
 from reporter.tables import FormFrame
@@ -20,11 +20,11 @@ def shown(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> list[V
     values = _values(frame, key, rows)
     if column.type == "info":
         axis, _, attribute = column.source.partition(".")
-        known = book.attributes(frame.form.column(axis), attribute)
+        known = book.lists.attributes(frame.form.column(axis), attribute)
         codes = _values(frame, axis, rows)
         return [known.get(str(code)) or _clean(value) for code, value in zip(codes, values, strict=True)]
     if column.type in ("axis", "choice"):
-        labels = book.attributes(column, "")
+        labels = book.lists.attributes(column, "")
         return [labels.get(value) or _clean(value) if isinstance(value, str) else value for value in values]
     return [_clean(value) for value in values]
 

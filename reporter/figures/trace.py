@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from reporter.model import Figure
+import numpy as np
+
+from reporter.figures.book import Book
+from reporter.model import CellRange, Figure, Recipe
 from reporter.model.wording import date_short
 
 #: Keys of a trace row, in order.
@@ -16,7 +19,33 @@ FIELDS = (
 )
 
 
-def trace_row(document: str, figure: Figure, text: str = "") -> Mapping[str, Any]:
+def cells_of(figure: Figure, book: Book) -> tuple[CellRange, ...]:
+    """Return the cells a figure was made of, neighbouring ones joined: of a share, ratio or change those of its parts.
+
+    `book` holds the workbooks of the figure's period; what was taken from the period before is looked up there.
+    """
+    if figure.parts:
+        return tuple(cell for part in figure.parts for cell in cells_of(part, book))
+    if figure.recipe is None:
+        return ()
+    if figure.recipe.day != book.context.day:
+        return _looked_up(figure.recipe, book.previous) if book.previous else ()
+    return _looked_up(figure.recipe, book)
+
+
+def _looked_up(recipe: Recipe, book: Book) -> tuple[CellRange, ...]:
+    spec = book.catalogue.figures[recipe.figure]
+    if not spec.form:
+        return ()
+    leaf = book.leaf(spec)
+    rows = book.rows_of(leaf, frozenset(recipe.agencies))
+    if recipe.by:
+        groups = book.grouping(spec.form, recipe.by)
+        rows = rows[groups.codes[rows] == groups.number(recipe.code)]
+    return leaf.counted.cells(np.asarray(rows))
+
+
+def trace_row(document: str, figure: Figure, text: str, book: Book) -> Mapping[str, Any]:
     """Return one figure as a plain row; `text` is what was printed, `value` None when not reported.
 
     Shares are Decimal, counts int; `cells` are Excel references, neighbouring cells joined.
@@ -32,14 +61,14 @@ def trace_row(document: str, figure: Figure, text: str = "") -> Mapping[str, Any
         "baseline": figure.baseline,
         "cutoff": date_short(figure.cutoff) if figure.cutoff else "",
         "how": figure.how,
-        "cells": [str(run) for run in figure.cells],
+        "cells": [str(run) for run in cells_of(figure, book)],
         "missing": list(figure.missing),
     }
 
 
-def trace(document: str, printed: Iterable[tuple[str, Figure]]) -> tuple[Mapping[str, Any], ...]:
+def trace(document: str, printed: Iterable[tuple[str, Figure]], book: Book) -> tuple[Mapping[str, Any], ...]:
     """Return the rows of the figures a document printed, (text, figure) each, in the order of printing."""
-    return tuple(trace_row(document, figure, text) for text, figure in printed)
+    return tuple(trace_row(document, figure, text, book) for text, figure in printed)
 
 
 def as_json(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,15 +6,16 @@ import os
 import stat
 import tomllib
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from reporter.executor import Progress, no_progress
 from reporter.intake.read import ReadOutcome, display_name
 from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.workers import read_all
-from reporter.model import Finding, Submission
+from reporter.model import Cell, Finding, Submission
 from reporter.model.catalogue import finding
 from reporter.model.marks import REGISTER
 from reporter.specs.registry import load_registry
@@ -37,7 +38,7 @@ _OURS = frozenset({REGISTER, "README.md", ".gitkeep"})
 
 
 def collect(
-    inbox: Path, request: CollectRequest, progress: Callable[[int, int], None] | None = None
+    inbox: Path, request: CollectRequest, progress: Progress = no_progress
 ) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
     """Return the workbooks that count, by agency code, and everything there is to say about the inbox.
 
@@ -55,7 +56,7 @@ def collect(
 
 def read_file(path: Path, request: CollectRequest) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
     """Return one workbook, or none, with its findings."""
-    (outcome,) = read_all([path], request)
+    (outcome,) = read_all([path], request, no_progress)
     return ((outcome.submission,) if outcome.submission else ()), outcome.findings
 
 
@@ -181,10 +182,9 @@ def _last(
     if None in times or len(set(times)) < len(times):
         record = load_registry(request.templates).agency(agency, request.day)
         names = ", ".join(item.file for item in files)
-        about = [
-            finding("I10", agency=agency, file=item.file, name=record.name, count=len(files), files=names)
-            for item in files[:1]
-        ]
+        first, *rest = (item.file for item in files)
+        more = [Cell(file, "", "") for file in rest]
+        about = [finding("I10", agency=agency, file=first, more=more, name=record.name, count=len(files), files=names)]
         return [], about
     *earlier, last = sorted(files, key=lambda item: received[item.file])
     return [last], [finding("I11", agency=agency, file=item.file, other=last.file) for item in earlier]

@@ -39,7 +39,7 @@ class TableResult:
 
 def read_table(place: FormPlace, workbook: Workbook, agency: Agency, file: str, context: ReaderSpecs) -> TableResult:
     """Return the table of a form with everything there is to say about its sheet; Refused for a copied sheet."""
-    notes = SheetNotes(agency.code, file, place.sheet.name)
+    notes = SheetNotes(agency.code, file, place.sheet.name, place.form)
     if any(key not in place.columns for key in place.form.axes):
         describe(place, FormLines(), workbook, notes)
         return TableResult(None, notes.findings(), 0)

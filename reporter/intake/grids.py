@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import re
 import sys
-import zipfile
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from html import escape
@@ -21,6 +20,7 @@ from reporter.intake.package import ExcelPackage, SheetPart, open_package
 from reporter.intake.safety import Received, Refused, refuse_other_kinds
 from reporter.intake.scan import Ref, SheetScan, exact_scan, scan_sheet, styled_cells
 from reporter.intake.values import Broken, Raw
+from reporter.opc.parts import Part, write_package
 
 Grid = list[list[Raw]]
 _STRING = re.compile(rb"<(?:\w+:)?si[ >/]")
@@ -118,22 +118,23 @@ def _stored(package: ExcelPackage, scans: list[SheetScan]) -> bytes:
     )
     settings = '<workbookPr date1904="1"/>' if package.date1904 else ""
     book = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{settings}<sheets>{sheets}</sheets></workbook>'
+    stored: list[Part] = [
+        ("_rels/.rels", _relationships([("officeDocument", "xl/workbook.xml")])),
+        ("xl/workbook.xml", book.encode()),
+        ("xl/_rels/workbook.xml.rels", _relationships(links)),
+        *((f"xl/{name}", content) for name, content in parts.items()),
+    ]
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
-        archive.writestr(zipfile.ZipInfo("_rels/.rels"), _relationships([("officeDocument", "xl/workbook.xml")]))
-        archive.writestr(zipfile.ZipInfo("xl/workbook.xml"), book)
-        archive.writestr(zipfile.ZipInfo("xl/_rels/workbook.xml.rels"), _relationships(links))
-        for name, content in parts.items():
-            archive.writestr(zipfile.ZipInfo(f"xl/{name}"), content)
+    write_package(buffer, stored, level=0)
     return buffer.getvalue()
 
 
-def _relationships(links: list[tuple[str, str]]) -> str:
+def _relationships(links: list[tuple[str, str]]) -> bytes:
     items = (
         f'<Relationship Id="rId{number}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
         for number, (kind, target) in enumerate(links, 1)
     )
-    return f'<Relationships xmlns="{_PACKAGE}">{"".join(items)}</Relationships>'
+    return f'<Relationships xmlns="{_PACKAGE}">{"".join(items)}</Relationships>'.encode()
 
 
 # --- number formats that show something else --------------------------------------------------------------

@@ -99,9 +99,7 @@ class _Axes:
         if _is_group(self.place, row) and not (name and self._stranger(identity)):
             if numbers:
                 label = next((plain_text(raw) for raw in row if isinstance(raw, str) and raw), "")
-                self.notes.say(
-                    "S12", (number, numbers[0]), value=label, form=self.place.form.title, more=_at(number, numbers[1:])
-                )
+                self.notes.say("S12", (number, numbers[0]), value=label, more=_at(number, numbers[1:]))
             return
         stranger = self._stranger(identity)
         if stranger:

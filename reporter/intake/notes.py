@@ -10,6 +10,7 @@ from reporter.intake.values import Raw, plain_text
 from reporter.model import Cell, Finding, Severity
 from reporter.model.catalogue import CATALOGUE, finding
 from reporter.model.wording import clean_text
+from reporter.specs.forms import FormSpec
 
 #: Errors of one column and kind beyond this many are told together.
 _SEPARATE_ERRORS = 10
@@ -30,8 +31,9 @@ class Note:
 class SheetNotes:
     """The findings of one sheet of one file, gathered."""
 
-    def __init__(self, agency: str, file: str, sheet: str) -> None:
+    def __init__(self, agency: str, file: str, sheet: str, form: FormSpec | None = None) -> None:
         self.agency, self.file, self.sheet = agency, file, sheet
+        self.form, self.table = (form.id, form.title) if form else ("", "")
         self._findings: list[Finding] = []
         self._cells: dict[tuple[str, str], list[Note]] = {}
         self._recomputed: dict[str, int] = {}
@@ -44,10 +46,11 @@ class SheetNotes:
         found = finding(
             code,
             agency=self.agency,
+            form=self.form,
             at=at,
             value=shown(value),
             more=map(self.cell, more),
-            **{"others": "", **args},  # type: ignore[arg-type]
+            **{"others": "", "table": self.table, **args},  # type: ignore[arg-type]
         )
         self._findings.append(found)
 
@@ -68,7 +71,7 @@ class SheetNotes:
         """Return everything gathered."""
         if self._recomputed:
             columns, count = ", ".join(self._recomputed), sum(self._recomputed.values())
-            self.say("S19", form=self.sheet, columns=columns, count=count)
+            self.say("S19", columns=columns, count=count)
             self._recomputed = {}
         result = list(self._findings)
         for (code, _), notes in self._cells.items():
@@ -83,6 +86,7 @@ class SheetNotes:
         return finding(
             first.code,
             agency=self.agency,
+            form=self.form,
             at=self.cell(first.ref),
             column=first.title,
             value=first.value,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from reporter.intake.safety import Archive, Refused
+from reporter.intake.safety import Refused
+from reporter.opc.archive import Archive, ArchiveLimits, Relation, Unsound
 
 Element = ElementTree.Element
 
@@ -36,21 +36,26 @@ class ExcelPackage:
 
 def open_package(data: bytes, limits: Mapping[str, int]) -> ExcelPackage:
     """Return the parts of a workbook; Refused when they are not those of an .xlsx."""
-    archive = Archive(data, limits)
+    try:
+        return _read(Archive(data, ArchiveLimits(*(limits[name] for name in ArchiveLimits._fields))), limits["sheets"])
+    except Unsound as trouble:
+        raise Refused.unsound(trouble) from None
+
+
+def _read(archive: Archive, most_sheets: int) -> ExcelPackage:
     book_name = _workbook_part(archive)
-    book = _tree(archive, book_name)
-    related = _relations(archive, book_name)
+    book = archive.tree(book_name)
     entries = [item for item in book.iter() if _local(item) == "sheet"]
     if not entries:
         raise Refused("F08", why="không có trang tính nào")
-    if len(entries) > limits["sheets"]:
-        raise Refused("F09", what="số trang tính", limit=limits["sheets"])
+    if len(entries) > most_sheets:
+        raise Refused("F09", what="số trang tính", limit=most_sheets)
     settings = next((item for item in book.iter() if _local(item) == "workbookPr"), None)
-    strings, styles = (_by_kind(related, kind) for kind in ("sharedStrings", "styles"))
+    strings, styles = (archive.related(book_name, kind) for kind in ("sharedStrings", "styles"))
     return ExcelPackage(
-        sheets=tuple(_sheets(archive, entries, related)),
-        strings=archive.read_xml(strings) if strings and strings in archive else None,
-        styles=archive.read_xml(styles) if styles and styles in archive else None,
+        sheets=tuple(_sheets(archive, entries, book_name)),
+        strings=archive.read_xml(strings) if strings else None,
+        styles=archive.read_xml(styles) if styles else None,
         date1904=settings is not None and settings.get("date1904") in ("1", "true"),
         properties=_properties(archive),
         active=tuple(_active(archive)),
@@ -61,8 +66,8 @@ def _workbook_part(archive: Archive) -> str:
     if "[Content_Types].xml" not in archive or "_rels/.rels" not in archive:
         raise Refused("F08", why="thiếu mục lục của tệp .xlsx")
     types = archive.read_xml("[Content_Types].xml")
-    name = _by_kind(_relations(archive, ""), "officeDocument")
-    if not name or name not in archive:
+    name = archive.related("", "officeDocument")
+    if not name:
         raise Refused("F08", why="thiếu phần xl/workbook.xml")
     if "xl/workbook.bin" in archive:
         raise Refused("F06", kind="Excel nhị phân (.xlsb)")
@@ -73,52 +78,26 @@ def _workbook_part(archive: Archive) -> str:
     return name
 
 
-def _sheets(archive: Archive, entries: list[Element], related: Mapping[str, tuple[str, str]]) -> Iterator[SheetPart]:
+def _sheets(archive: Archive, entries: list[Element], book: str) -> Iterator[SheetPart]:
     seen: set[str] = set()
+    related = archive.relations(book)
     for entry in entries:
         identifier = next((value for key, value in entry.attrib.items() if key.endswith("}id")), "")
-        kind, target = related.get(identifier, ("", ""))
+        kind, target = related.get(identifier, Relation("", ""))
         if kind in ("chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"):
             continue
         name = entry.get("name", "")
         if kind != "worksheet" or target not in archive or target in seen or not name or name in seen:
             raise Refused("F08", why=f"trang tính “{name[:31]}” không mở được")
         seen |= {target, name}
-        comments = _by_kind(_relations(archive, target), "comments")
-        notes = _tree(archive, comments) if comments and comments in archive else ()
+        comments = archive.related(target, "comments")
+        notes = archive.tree(comments) if comments else ()
         yield SheetPart(
             name=name,
             hidden=entry.get("state", "visible") != "visible",
-            xml=archive.read_sheet(target),
+            xml=archive.read_text(target),
             comments=tuple(item.get("ref", "") for item in notes and notes.iter() if _local(item) == "comment"),
         )
-
-
-def _relations(archive: Archive, source: str) -> dict[str, tuple[str, str]]:
-    """Return id → (kind, part) of the relationships of a part; external ones are left out."""
-    folder, name = posixpath.split(source)
-    part = posixpath.join(folder, "_rels", f"{name}.rels")
-    if part not in archive:
-        return {}
-    return {
-        item.get("Id", ""): (
-            item.get("Type", "").rpartition("/")[2],
-            posixpath.normpath(posixpath.join("/", folder, item.get("Target", ""))).lstrip("/"),
-        )
-        for item in _tree(archive, part)
-        if item.get("TargetMode") != "External"
-    }
-
-
-def _by_kind(related: Mapping[str, tuple[str, str]], kind: str) -> str:
-    return next((part for found, part in related.values() if found == kind), "")
-
-
-def _tree(archive: Archive, name: str) -> Element:
-    try:
-        return ElementTree.fromstring(archive.read_xml(name))
-    except ElementTree.ParseError as error:
-        raise Refused("F08", why=f"phần {name} sai cú pháp ({error})") from None
 
 
 def _local(item: Element) -> str:
@@ -128,7 +107,7 @@ def _local(item: Element) -> str:
 def _properties(archive: Archive) -> dict[str, str]:
     if "docProps/custom.xml" not in archive:
         return {}
-    tree = _tree(archive, "docProps/custom.xml")
+    tree = archive.tree("docProps/custom.xml")
     return {item.get("name", ""): "".join(item.itertext()).strip() for item in tree}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 from reporter.intake.form_table import read_table
 from reporter.intake.grids import Sheet, Workbook
@@ -70,7 +71,8 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
             tables[place.form.id] = result.table
     for form in forms:
         if form.id not in {place.form.id for place in found.places}:
-            findings.append(finding("S01", agency=agency.code, file=name, form=form.title, expected=form.sheet))
+            texts: dict[str, Any] = {"table": form.title, "expected": form.sheet}
+            findings.append(finding("S01", agency=agency.code, form=form.id, file=name, **texts))
     cover, about_cover = _cover(workbook, agency, name)
     submission = Submission(
         agency=agency.code,
@@ -104,8 +106,8 @@ def _about_sheets(found: Found, agency: Agency, name: str) -> list[Finding]:
     findings: list[Finding] = []
     read = {place.form.id: place.sheet.name for place in found.places}
     for copy in found.copies:
-        notes = SheetNotes(agency.code, name, copy.sheet.name)
-        notes.say("S08", form=copy.form.title, other=read.get(copy.form.id, copy.form.sheet))
+        notes = SheetNotes(agency.code, name, copy.sheet.name, copy.form)
+        notes.say("S08", other=read.get(copy.form.id, copy.form.sheet))
         findings += notes.findings()
     for sheet in found.others:
         filled = _filled(sheet)

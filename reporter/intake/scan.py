@@ -16,8 +16,9 @@ from functools import lru_cache
 from typing import NamedTuple
 from xml.parsers import expat
 
-from reporter.intake.safety import Refused, check_xml
+from reporter.intake.safety import Refused
 from reporter.model import column_letter, split_ref
+from reporter.opc.archive import Unsound, check_xml
 
 _KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 Ref = tuple[int, int]  # 0-based row and column
@@ -99,11 +100,11 @@ def scan_sheet(source: bytes, name: str, max_rows: int) -> SheetScan:
     """Return what the raw XML of one sheet says; Refused when it is not well formed or its cells have no place."""
     start, end = source.find(b"<sheetData>"), source.rfind(b"</sheetData>")
     if start < 0 or end < 0:
-        check_xml(source, name)
+        _check(source, name)
         return exact_scan(source, max_rows)
     head, tail = source[:start], source[end:]
     data = _FORMULA_TEXT.sub(b"<f/>", source[start:end])
-    check_xml(b"".join((head, data, tail)), name)
+    _check(b"".join((head, data, tail)), name)
     far: list[str] = []
     special = _special(data)
     if max(map(int, _ROW.findall(data)), default=0) > max_rows or special.odd:
@@ -122,6 +123,13 @@ def scan_sheet(source: bytes, name: str, max_rows: int) -> SheetScan:
         merges=tuple((*ref_of(first), *ref_of(last)) for first, last in _MERGE.findall(tail)),
         far=tuple(far),
     )
+
+
+def _check(xml: bytes, name: str) -> None:
+    try:
+        check_xml(xml, name)
+    except Unsound as trouble:
+        raise Refused.unsound(trouble) from None
 
 
 class _Special(NamedTuple):

@@ -27,14 +27,14 @@ def describe(place: FormPlace, lines: FormLines, workbook: Workbook, notes: Shee
     _totals(place, lines, notes)
     _formulas(place, lines, notes)
     _formats(place, lines, workbook, notes)
-    form, sheet = place.form.title, place.sheet
+    sheet = place.sheet
     if lines.stray:
         cells = [f"{a1(ref)} “{shown(_text(place, ref), 40)}”" for ref in lines.stray[:_LISTED]]
         more = ", …" if len(lines.stray) > _LISTED else ""
-        notes.say("S16", lines.stray[0], form=form, cells=", ".join(cells) + more, more=lines.stray[1:])
+        notes.say("S16", lines.stray[0], cells=", ".join(cells) + more, more=lines.stray[1:])
     if sheet.comments:
         cells_with = [ref_of(ref) for ref in sheet.comments]
-        notes.say("S15", cells_with[0], form=form, cells=refs(cells_with, _LISTED), more=cells_with[1:])
+        notes.say("S15", cells_with[0], cells=refs(cells_with, _LISTED), more=cells_with[1:])
     if sheet.scan.far:
         notes.say("S22", cells=", ".join(sheet.scan.far[:_LISTED]))
 
@@ -62,22 +62,22 @@ def _data_merges(place: FormPlace, lines: FormLines) -> Iterator[tuple[Range, li
 def _merges(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
     for (top, left, bottom, right), covered in _data_merges(place, lines):
         bounds = f"{a1((top, left))}:{a1((bottom, right))}"
-        notes.say("S14", (top, left), form=place.form.title, range=bounds, more=sorted(covered))
+        notes.say("S14", (top, left), range=bounds, more=sorted(covered))
 
 
 def _columns(place: FormPlace, notes: SheetNotes) -> None:
     form = place.form
     if place.how != "keys":
-        notes.say("S03" if place.how == "numbers" else "S04", form=form.title, count=len(form.columns))
+        notes.say("S03" if place.how == "numbers" else "S04", count=len(form.columns))
     if fold(place.sheet.name) != fold(form.sheet):
-        notes.say("S02", form=form.title, expected=form.sheet, how=_HOW[place.how])
+        notes.say("S02", expected=form.sheet, how=_HOW[place.how])
     missing = [form.by_key[key] for key in place.missing if form.by_key[key].type not in ("index", "info")]
     if missing:
-        notes.say("S05", form=form.title, columns=", ".join(column.title for column in missing))
+        notes.say("S05", columns=", ".join(column.title for column in missing))
     for key, positions in place.repeated.items():
         if key in form.by_key:
             letters = ", ".join(map(column_letter, positions))
-            notes.say("S06", form=form.title, title=form.by_key[key].title, places=letters)
+            notes.say("S06", title=form.by_key[key].title, places=letters)
 
 
 def _added_columns(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
@@ -92,7 +92,7 @@ def _added_columns(place: FormPlace, lines: FormLines, notes: SheetNotes) -> Non
         elif not label:
             lines.stray += [(number, at) for number in filled]
     if named:
-        notes.say("S07", form=place.form.title, columns=", ".join(named))
+        notes.say("S07", columns=", ".join(named))
 
 
 def _header(place: FormPlace, at: int) -> str:
@@ -110,7 +110,7 @@ def _hidden(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
         _listed("cột", [column_letter(at) for at in columns]),
     ]
     if any(what):
-        notes.say("S13", form=place.form.title, what=", ".join(filter(None, what)))
+        notes.say("S13", what=", ".join(filter(None, what)))
 
 
 def _listed(word: str, names: Sequence[str]) -> str:
@@ -123,7 +123,7 @@ def _totals(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
     typed = [number for number in lines.totals if number not in below[-1:]]
     if typed:
         rows = ", ".join(str(number + 1) for number in typed)
-        notes.say("S24", (typed[0], 0), form=place.form.title, rows=rows, more=[(number, 0) for number in typed[1:]])
+        notes.say("S24", (typed[0], 0), rows=rows, more=[(number, 0) for number in typed[1:]])
 
 
 def _formulas(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:

@@ -1,21 +1,26 @@
 """The nouns of the program: immutable records every stretch of the road agrees on."""
 
+from reporter.model.admission import Admission, Admissions, AdmissionState, decide
 from reporter.model.agency import Agency
-from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable
+from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue
 from reporter.model.cell import Cell, CellRange, Mark, Value, column_letter, split_ref
 from reporter.model.errors import ReporterError
-from reporter.model.figure import FactRow, Facts, Figure, Quote
+from reporter.model.figure import FactRow, Facts, Figure, Quote, Recipe
 from reporter.model.finding import Finding, Severity
 from reporter.model.period import Period
 from reporter.model.submission import SAMPLE_BANNER, Submission, Table, sample_banner
 
 __all__ = [
     "SAMPLE_BANNER",
+    "Admission",
+    "AdmissionState",
+    "Admissions",
     "Agency",
     "Annex",
     "AnnexColumn",
     "AnnexRow",
     "AnnexTable",
+    "AnnexValue",
     "Cell",
     "CellRange",
     "FactRow",
@@ -25,12 +30,14 @@ __all__ = [
     "Mark",
     "Period",
     "Quote",
+    "Recipe",
     "ReporterError",
     "Severity",
     "Submission",
     "Table",
     "Value",
     "column_letter",
+    "decide",
     "sample_banner",
     "split_ref",
 ]

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
+
+from reporter.model.cell import Mark
+
+#: What stands in a cell of an annex; a share is a Decimal with two decimals.
+AnnexValue = int | Decimal | str | date | Mark | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +30,7 @@ class AnnexRow:
     """One row of an annex table: `kind` is "row", "group" (a spanning heading) or "total"."""
 
     kind: str
-    values: tuple[Any, ...]  # int, Decimal, text, date, Mark or None, one per column; one text for a group
+    values: tuple[Any, ...]  # an AnnexValue per column; one text for a group
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +41,10 @@ class AnnexTable:
     rows: tuple[AnnexRow, ...]
     caption: str = ""
     form: str = ""  # the form whose rows it prints; "" for figures
-    agencies: tuple[str, ...] = ()  # codes of the agencies whose rows stand in it
-    where: str = ""  # the filter that chose the rows, as written in the report's TOML
+    positions: tuple[int, ...] = ()  # of each row of the form, where it stands in the form's frame
+    table: str = ""  # key of the table of figures it prints; "" for a list of figures
+    figures: tuple[str, ...] = ()  # keys of the figures it prints
+    agencies: tuple[str, ...] = ()  # codes of the agencies whose rows or figures stand in it
 
 
 @dataclass(frozen=True, slots=True)

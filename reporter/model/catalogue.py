@@ -107,41 +107,44 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         "I14": Entry(_E, 'register.toml: {what}. Ghi mỗi dòng: "tên tệp.xlsx" = 2025-10-14T09:00:00'),
         # S: sheets, rows and columns
         "S01": Entry(
-            _E, "Thiếu trang của {form} (“{expected}”); chưa đọc được biểu này. Chép lại trang từ sổ nhập trống."
+            _E, "Thiếu trang của {table} (“{expected}”); chưa đọc được biểu này. Chép lại trang từ sổ nhập trống."
         ),
-        "S02": Entry(_N, "Trang của {form} đổi tên từ “{expected}”; vẫn đọc theo {how}."),
+        "S02": Entry(_N, "Trang của {table} đổi tên từ “{expected}”; vẫn đọc theo {how}."),
         "S03": Entry(
-            _W, "{form}: mất dòng mã cột ẩn; cột nhận theo hàng số (1)…({count}). Xem lại số ở từng cột trước khi dùng."
+            _W,
+            "{table}: mất dòng mã cột ẩn; cột nhận theo hàng số (1)…({count}). Xem lại số ở từng cột trước khi dùng.",
         ),
         "S04": Entry(
-            _W, "{form}: mất dòng mã cột và hàng số; cột nhận theo chữ ở tiêu đề. Xem lại số ở từng cột trước khi dùng."
+            _W,
+            "{table}: mất dòng mã cột và hàng số; cột nhận theo chữ ở tiêu đề. Xem lại số ở từng cột trước khi dùng.",
         ),
         "S05": Entry(
-            _E, "{form} thiếu cột {columns}; các cột này coi như không đọc được. Chép lại cột từ sổ nhập trống."
+            _E, "{table} thiếu cột {columns}; các cột này coi như không đọc được. Chép lại cột từ sổ nhập trống."
         ),
-        "S06": Entry(_E, "{form}: cột {title} có ở hai chỗ ({places}); không dùng cột này. Giữ một cột, xoá cột kia."),
-        "S07": Entry(_N, "{form}: đơn vị tự thêm cột {columns}; không đọc, vẫn để nguyên trong tệp."),
+        "S06": Entry(_E, "{table}: cột {title} có ở hai chỗ ({places}); không dùng cột này. Giữ một cột, xoá cột kia."),
+        "S07": Entry(_N, "{table}: đơn vị tự thêm cột {columns}; không đọc, vẫn để nguyên trong tệp."),
         "S08": Entry(
-            _W, "Trang này lặp lại {form}; chỉ đọc trang “{other}”. Xoá trang thừa nếu số ở đó không còn dùng."
+            _W, "Trang này lặp lại {table}; chỉ đọc trang “{other}”. Xoá trang thừa nếu số ở đó không còn dùng."
         ),
         "S09": Entry(_E, "Không biết dòng này của {what} nào (“{value}”); số ở dòng này không dùng.{hint}"),
         "S10": Entry(
             _E, "“{value}” có {count} dòng với số khác nhau; không dùng dòng nào. Giữ một dòng đúng, xoá các dòng kia."
         ),
         "S11": Entry(_W, "“{value}” có {count} dòng giống hệt; chỉ tính một dòng. Xoá dòng thừa."),
-        "S12": Entry(_N, "{form}: dòng nhóm “{value}” có số; chỉ là tiêu đề nên số ở đó không tính.{others}"),
-        "S13": Entry(_N, "{form} có {what} đang ẩn; vẫn đọc bình thường."),
+        "S12": Entry(_N, "{table}: dòng nhóm “{value}” có số; chỉ là tiêu đề nên số ở đó không tính.{others}"),
+        "S13": Entry(_N, "{table} có {what} đang ẩn; vẫn đọc bình thường."),
         "S14": Entry(
             _E,
-            "{form}: gộp ô {range} trong vùng số liệu; chỉ ô đầu có giá trị, các ô còn lại coi như không đọc được. "
+            "{table}: gộp ô {range} trong vùng số liệu; chỉ ô đầu có giá trị, các ô còn lại coi như không đọc được. "
             "Bỏ gộp ô, điền từng ô.",
         ),
-        "S15": Entry(_N, "{form} có ghi chú (comment) ở các ô {cells}; chương trình không đọc ghi chú."),
-        "S16": Entry(_N, "{form}: có nội dung ngoài biểu, không đọc: {cells}."),
+        "S15": Entry(_N, "{table} có ghi chú (comment) ở các ô {cells}; chương trình không đọc ghi chú."),
+        "S16": Entry(_N, "{table}: có nội dung ngoài biểu, không đọc: {cells}."),
         "S17": Entry(_N, "Trang này không thuộc bộ biểu ({count} ô có nội dung, ví dụ {cells}); không đọc."),
         "S18": Entry(_W, "{title}: ô in sẵn bị sửa thành “{value}”, đúng là “{expected}”; dùng theo danh mục.{others}"),
         "S19": Entry(
-            _N, "{form}: cột tính {columns} không có kết quả lưu sẵn ở {count} ô; chương trình tự tính từ các cột nhập."
+            _N,
+            "{table}: cột tính {columns} không có kết quả lưu sẵn ở {count} ô; chương trình tự tính từ các cột nhập.",
         ),
         "S20": Entry(_N, "{title}: đơn vị dùng công thức thay vì gõ số; dùng kết quả đã lưu.{others}"),
         "S21": Entry(
@@ -151,7 +154,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         ),
         "S22": Entry(_W, "Có ô nằm quá xa biểu ({cells}); không đọc. Xoá các ô đó."),
         "S23": Entry(_W, "{title}: định dạng ô làm số hiện khác số lưu; đọc số lưu “{value}”.{others}"),
-        "S24": Entry(_W, "{form}: dòng tổng ghi tay ở dòng {rows}; không tính vào số liệu."),
+        "S24": Entry(_W, "{table}: dòng tổng ghi tay ở dòng {rows}; không tính vào số liệu."),
         # V: values of cells
         "V01": Entry(_E, "{title}: ô báo lỗi {value}. Sửa công thức hoặc gõ lại số.{others}"),
         "V02": Entry(
@@ -197,24 +200,24 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
             "Cột {title}: còn {count} ô bắt buộc để trống ({places}). Điền đủ; số không có thì ghi 0, "
             "nội dung không có thì ghi “Không”.",
         ),
-        "V91": Entry(_E, "{form} chưa điền gì. Điền biểu này; không có trường hợp nào thì ghi 0."),
+        "V91": Entry(_E, "{table} chưa điền gì. Điền biểu này; không có trường hợp nào thì ghi 0."),
         "V92": Entry(
-            _W, "{form}: {count} dòng chưa điền ({places}), tính là chưa báo cáo. Điền đủ; số không có thì ghi 0."
+            _W, "{table}: {count} dòng chưa điền ({places}), tính là chưa báo cáo. Điền đủ; số không có thì ghi 0."
         ),
         "V93": Entry(
-            _E, "{form} thiếu {count} dòng in sẵn: {lines}. Chép lại các dòng đã xoá từ sổ nhập trống, rồi điền."
+            _E, "{table} thiếu {count} dòng in sẵn: {lines}. Chép lại các dòng đã xoá từ sổ nhập trống, rồi điền."
         ),
-        "V94": Entry(_E, "{form}: “{line}” có {count} dòng ({places}). Giữ một dòng, xoá các dòng lặp."),
+        "V94": Entry(_E, "{table}: “{line}” có {count} dòng ({places}). Giữ một dòng, xoá các dòng lặp."),
         # G: figures and control totals
         "G01": Entry(
             _E,
-            "{form}: đọc được {cells} ô, tổng kiểm {sum}, nhưng số liệu chỉ có {other_cells} ô, tổng kiểm {other_sum}. "
+            "{table}: đọc được {cells} ô, tổng kiểm {sum}, nhưng số liệu có {other_cells} ô, tổng kiểm {other_sum}. "
             "Có ô bị mất hoặc bị đổi khi tổng hợp; không phát hành, báo người quản trị.",
         ),
         "G02": Entry(
             _E,
             "{annex}: phải in {cells} số, tổng kiểm {sum}, nhưng phụ lục có {other_cells} số, tổng kiểm {other_sum} "
-            "({form}). Không phát hành, báo người quản trị.",
+            "({table}). Không phát hành, báo người quản trị.",
         ),
         "G03": Entry(
             _W,
@@ -243,8 +246,8 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         "D07": Entry(_W, "Thể thức {rule} ({title}; {source}) ở {count} văn bản, ví dụ {example}. Xem lại mẫu."),
         "D08": Entry(
             _E,
-            "Lời của {agency_name} không in nguyên văn: in “{value}”, sổ nhập ghi “{text}”; không phát hành văn bản này. "
-            "Sửa mẫu .docx ở chỗ trích lời này; nếu còn, báo người quản trị.",
+            "Lời của {agency_name} không in nguyên văn: in “{value}”, sổ nhập ghi “{text}”; không phát hành văn bản "
+            "này. Sửa mẫu .docx ở chỗ trích lời này; nếu còn, báo người quản trị.",
         ),
         "D05": Entry(_E, "Mẫu {template}, đoạn “{paragraph}”: {problem} Mở mẫu bằng Word, sửa đoạn này."),
         "D04": Entry(
@@ -258,6 +261,7 @@ def finding(
     code: str,
     *,
     agency: str = "",
+    form: str = "",
     file: str = "",
     at: Cell | None = None,
     column: str = "",
@@ -273,6 +277,7 @@ def finding(
         severity=entry.severity,
         message=entry.text.format(value=shown, **args),
         agency=agency,
+        form=form,
         file=at.file if at else file,
         sheet=at.sheet if at else "",
         cell=at.ref if at else "",

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from reporter.model.agency import Agency
-from reporter.model.cell import Cell, CellRange
+from reporter.model.cell import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Which cells of the workbooks a counted figure was made of, as data: `figures.trace.cells_of` finds them."""
+
+    figure: str  # key in the catalogue, which says the form, the columns and the filter
+    day: date  # the last of the period whose workbooks they are
+    agencies: tuple[str, ...]  # codes of those whose rows count
+    by: str = ""  # of one line of a table: the coded column it goes by …
+    code: str = ""  # … and the code of the line; "" for rows that carry none
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +38,10 @@ class Figure:
     unit: str
     scope: str  # "tỉnh Thanh Hoá", "cả nước"
     how: str  # how it was computed, for people
-    cells: Sequence[CellRange] = ()  # may be worked out only when read
     missing: tuple[str, ...] = ()  # names of agencies whose part is not in it
     baseline: str = ""  # name of the baseline it depends on
     cutoff: date | None = None  # ngày chốt số liệu
+    recipe: Recipe | None = None  # of a counted figure: where its cells are
     parts: tuple[Figure, ...] = ()  # of a share, ratio or difference: the two figures it is made of
 
     @property

@@ -39,12 +39,24 @@ class Finding:
     severity: Severity
     message: str  # what was found, what was expected, what to do
     agency: str = ""
+    form: str = ""  # id of the form it is about; "" for the file or the cover: the whole workbook
     file: str = ""
     sheet: str = ""
     cell: str = ""  # "D14"; empty when the finding is about a file or a sheet
     column: str = ""  # the column as printed: "(12) Tổng số có mặt"
     value: str = ""  # the raw value as found
     more: tuple[Cell, ...] = ()  # further cells of the same cause
+    also: tuple[str, ...] = ()  # further forms, of a rule across forms
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The forms it is about: more than one for a rule across forms, none for a file or a cover."""
+        return (self.form, *self.also) if self.form else ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The files it is about."""
+        return tuple(dict.fromkeys(filter(None, (self.file, *(cell.file for cell in self.more)))))
 
     @property
     def place(self) -> str:

@@ -1,14 +1,16 @@
-"""The .docx as a zip of parts: read it, write it so that the same parts give the same bytes, store it atomically."""
+"""Packages as parts by name: a .docx read whole, any package written so that the same parts give the same bytes."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 from reporter.model import ReporterError
+from reporter.opc.archive import Archive, Unsound
 
 CONTENT_TYPES = "[Content_Types].xml"
 DOCUMENT = "word/document.xml"
@@ -18,26 +20,48 @@ SETTINGS = "word/settings.xml"
 CORE = "docProps/core.xml"
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
+_MAX_FILE = 50 * 2**20
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_MAX_PARTS = 2_000
-_MAX_BYTES = 100 * 2**20
 _CORE_SPACES = (
     'xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"'
 )
+#: One part: its name, and its bytes, whole or piece by piece.
+Part = tuple[str, bytes | Iterable[bytes]]
+
+
+def open_docx(data: bytes, name: str) -> Archive:
+    """Return the package of a .docx; ReporterError (naming the file) for anything that is not a sound one."""
+    if len(data) > _MAX_FILE:
+        raise ReporterError(f"{name}: tệp lớn hơn {_MAX_FILE // 2**20} MiB, không mở.")
+    try:
+        archive = Archive(data)
+        if not archive.related("", "officeDocument"):
+            raise ReporterError(f"{name}: không phải tệp .docx (không có phần nội dung của Word).")
+    except Unsound as trouble:
+        raise docx_error(name, trouble) from None
+    return archive
+
+
+def docx_error(name: str, trouble: Unsound) -> ReporterError:
+    """Return what to tell about a .docx that cannot be opened."""
+    if trouble.kind == "locked":
+        return ReporterError(
+            f"{name}: tệp có mật khẩu hoặc là tệp .doc cũ. Mở bằng Word, bỏ mật khẩu, lưu thành .docx."
+        )
+    if trouble.kind == "too large":
+        return ReporterError(f"{name}: tệp bung ra quá lớn, không mở: {trouble}.")
+    return ReporterError(f"{name}: không phải tệp .docx hoặc tệp bị hỏng ({trouble}).")
 
 
 def read_parts(data: bytes, name: str) -> dict[str, bytes]:
     """Return the parts of a .docx by name; ReporterError (naming the file) for anything else."""
+    archive = open_docx(data, name)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            if len(infos) > _MAX_PARTS or sum(info.file_size for info in infos) > _MAX_BYTES:
-                raise ReporterError(f"{name}: tệp bung ra quá lớn, không dùng làm mẫu được.")
-            parts = {info.filename: archive.read(info) for info in infos}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise ReporterError(f"{name}: không phải tệp .docx hoặc tệp bị hỏng ({error}).") from None
+        parts = dict(archive.parts())
+    except Unsound as trouble:
+        raise docx_error(name, trouble) from None
     if DOCUMENT not in parts or CONTENT_TYPES not in parts:
         raise ReporterError(f"{name}: không phải tệp .docx (thiếu phần nội dung của Word).")
     return parts
@@ -46,13 +70,27 @@ def read_parts(data: bytes, name: str) -> dict[str, bytes]:
 def write_parts(parts: Mapping[str, bytes]) -> bytes:
     """Return the zip of these parts: content types first, the rest sorted, every date 1980-01-01."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name in sorted(parts, key=lambda part: (part != CONTENT_TYPES, part)):
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            info.create_system = 0  # the same on every operating system
-            archive.writestr(info, parts[name])
+    write_package(
+        stream, ((name, parts[name]) for name in sorted(parts, key=lambda part: (part != CONTENT_TYPES, part)))
+    )
     return stream.getvalue()
+
+
+def write_package(target: Path | io.BytesIO, parts: Iterable[Part], level: int = 6) -> None:
+    """Write parts in the order given; `level` is zlib's, 0 stores. The same parts give the same bytes everywhere."""
+    method = zipfile.ZIP_DEFLATED if level else zipfile.ZIP_STORED
+    with zipfile.ZipFile(target, "w", method, compresslevel=level) as archive:
+        for name, content in parts:
+            info = zipfile.ZipInfo(name, _EPOCH)
+            info.compress_type = method
+            info.create_system = 0  # the same on every operating system
+            info._compresslevel = level  # type: ignore[attr-defined]  # the archive's own level is for parts without a ZipInfo
+            if isinstance(content, bytes):
+                archive.writestr(info, content)
+                continue
+            with archive.open(info, "w") as stream:
+                for piece in content:
+                    stream.write(piece)
 
 
 def core_properties(title: str, author: str, created: date) -> bytes:

@@ -1,0 +1,301 @@
+"""One way of doing many jobs: `LocalExecutor().map(function, jobs)`, in processes of their own.
+
+One job at a time per worker. A worker that takes too long is killed, one that dies is replaced, and the others go on.
+On Linux workers are forked from a server process that has everything loaded; elsewhere they start from nothing. The
+results do not depend on the number of workers. No worker outlives the program, however that ends.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from time import monotonic
+from typing import Any, Generic, NamedTuple, TypeVar
+
+Job = TypeVar("Job")
+Made = TypeVar("Made")
+Progress = Callable[[int, int], None]
+#: Seconds between two looks at the clock while workers are busy.
+_TICK = 0.25
+
+
+class JobLimits(NamedTuple):
+    """What one job may take."""
+
+    seconds: int  # on the clock, and of the processor
+    memory_mib: int  # beyond what the worker holds before its first job
+
+
+@dataclass(frozen=True, slots=True)
+class Lost(Generic[Job]):
+    """A job without a result: its worker died, or was killed since it took too long."""
+
+    job: Job
+    late: bool
+
+
+class _Answer(NamedTuple):
+    """What a worker says of one job."""
+
+    made: Any
+    error: BaseException | None
+
+
+def no_progress(_done: int, _total: int) -> None:
+    """Show nothing."""
+
+
+def _fail(lost: Lost[Any]) -> Any:
+    raise RuntimeError(f"worker {'too slow' if lost.late else 'died'} at {str(lost.job)[:200]}")
+
+
+class LocalExecutor:
+    """Processes on this machine, one for each processor; limits hold where the system knows them (not on Windows)."""
+
+    def __init__(self, limits: JobLimits | None = None, workers: int = 0) -> None:
+        self.limits = limits
+        self.workers = workers or _processors()
+
+    def map(
+        self,
+        function: Callable[[Job], Made],
+        jobs: Sequence[Job],
+        *,
+        load: Callable[[], object] | None = None,
+        lost: Callable[[Lost[Job]], Made] = _fail,
+        progress: Progress = no_progress,
+    ) -> Iterator[Made]:
+        """Yield what `function` makes of each job, in the order of the jobs; what it raises is raised here.
+
+        `load` runs first in every worker, outside the limits; it travels together with `function`, so that what the
+        one keeps on an object the other finds there. `lost` says what stands in for a job that has no result.
+        """
+        if len(jobs) == 1 and self.limits is None:  # nothing to gain from another process
+            yield function(jobs[0])
+            progress(1, 1)
+            return
+        pool = [_Worker[Job, Made](function, load, self.limits) for _ in range(min(len(jobs), self.workers))]
+        made: dict[int, Made] = {}
+        following = 0
+        try:
+            for done, (number, result) in enumerate(_finished(pool, deque(enumerate(jobs)), lost), 1):
+                made[number] = result
+                progress(done, len(jobs))
+                while following in made:
+                    yield made.pop(following)
+                    following += 1
+        finally:
+            for worker in pool:
+                worker.stop()
+
+
+def _finished(
+    pool: list[_Worker[Job, Made]], todo: deque[tuple[int, Job]], lost: Callable[[Lost[Job]], Made]
+) -> Iterator[tuple[int, Made]]:
+    """Yield each job's number and result as workers finish, giving every idle worker the next one."""
+    while todo or any(worker.job for worker in pool):
+        wait([worker.pipe for worker in pool if worker.job or not worker.ready], timeout=_TICK)
+        for place, worker in enumerate(pool):
+            if worker.job and (result := worker.poll(lost)):
+                yield worker.job[0], result[0]
+                worker.job = None
+            if worker.gone and todo:
+                worker.stop()
+                worker = pool[place] = worker.again()
+            if todo and worker.idle() and worker.give(todo[0]):
+                todo.popleft()
+
+
+class _Worker(Generic[Job, Made]):
+    """One process and the job it is at."""
+
+    def __init__(
+        self, function: Callable[[Job], Made], load: Callable[[], object] | None, limits: JobLimits | None
+    ) -> None:
+        self._arguments = function, load, limits
+        context = _context()
+        self.pipe, other = context.Pipe()
+        self.process = context.Process(target=_serve, args=(other, *self._arguments), daemon=True)
+        self.process.start()
+        other.close()
+        self.job: tuple[int, Job] | None = None
+        self.ready = self.gone = False
+        self._deadline = float("inf")
+
+    def again(self) -> _Worker[Job, Made]:
+        """Return a new worker for the same work."""
+        return _Worker(*self._arguments)
+
+    def idle(self) -> bool:
+        """Whether the worker has loaded everything and has no job; RuntimeError when it ended before that."""
+        if not self.ready and self.pipe.poll():
+            try:
+                answer: _Answer = self.pipe.recv()
+            except (EOFError, OSError):
+                raise RuntimeError("a worker ended while it started") from None
+            if answer.error:
+                raise answer.error
+            self.ready = True
+        return self.ready and self.job is None and not self.gone
+
+    def give(self, job: tuple[int, Job]) -> bool:
+        """Hand over a job; False when the process is gone."""
+        try:
+            self.pipe.send(job[1])
+        except OSError:
+            self.gone = True
+            return False
+        self.job, limits = job, self._arguments[2]
+        self._deadline = monotonic() + limits.seconds if limits else float("inf")
+        return True
+
+    def poll(self, lost: Callable[[Lost[Job]], Made]) -> tuple[Made] | None:
+        """Return the result if there is one: the worker's own, or what stands in for it."""
+        assert self.job
+        late = monotonic() > self._deadline
+        try:
+            if self.pipe.poll():
+                answer: _Answer = self.pipe.recv()
+                if answer.error:
+                    raise answer.error
+                return (answer.made,)
+        except (EOFError, ConnectionError):
+            late, self.gone = False, True
+        if not late and not self.gone:
+            return None
+        self.gone = True
+        return (lost(Lost(self.job[1], late)),)
+
+    def stop(self) -> None:
+        """End the process at once; it holds nothing worth keeping."""
+        self.process.kill()
+        self.process.join()
+        self.pipe.close()
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def _context() -> Any:
+    return multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+
+
+def preload(*modules: str) -> None:
+    """Start the server process, if there is to be one, and have it load these modules while the program goes on."""
+    if sys.platform == "linux":
+        from multiprocessing import forkserver
+
+        multiprocessing.set_forkserver_preload(["__main__", *modules])
+        forkserver.ensure_running()
+
+
+# --- in the worker ----------------------------------------------------------------------------------------
+
+
+def _serve(
+    pipe: Connection, function: Callable[[Any], Any], load: Callable[[], object] | None, limits: JobLimits | None
+) -> None:
+    """Do the jobs that come through the pipe until it closes."""
+    _end_with_the_program()
+    _silence()
+    pipe.send(_answer(_load, load))
+    if limits:
+        _limit_memory(limits.memory_mib)
+    while True:
+        try:
+            job = pipe.recv()
+        except (EOFError, OSError):
+            return
+        if limits:
+            _limit_time(limits.seconds)
+        _send(pipe, _answer(function, job))
+
+
+def _load(load: Callable[[], object] | None) -> None:
+    if load:
+        load()
+
+
+def _answer(function: Callable[[Any], Any], job: object) -> _Answer:
+    try:
+        return _Answer(function(job), None)
+    except Exception as error:
+        error.add_note(traceback.format_exc())  # the trace itself stays in this process
+        return _Answer(None, error)
+
+
+def _send(pipe: Connection, answer: _Answer) -> None:
+    try:
+        pipe.send(answer)
+    except OSError:
+        return  # the program has ended
+    except Exception as error:  # what was made, or raised, cannot be sent
+        pipe.send(_Answer(None, RuntimeError(f"{type(error).__name__}: {error}")))
+
+
+def _end_with_the_program() -> None:
+    """See to it that this process is killed when the program ends, even by kill -9; Ctrl-C is the program's affair."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent
+    if sys.platform == "linux":  # the system itself kills, whatever this process is busy with
+        import fcntl
+
+        sentinel = parent.sentinel
+        fcntl.fcntl(sentinel, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(sentinel, fcntl.F_SETSIG, signal.SIGKILL)
+        fcntl.fcntl(sentinel, fcntl.F_SETFL, fcntl.fcntl(sentinel, fcntl.F_GETFL) | os.O_ASYNC)
+        if wait([sentinel], timeout=0):
+            os._exit(1)
+    else:
+        threading.Thread(target=_watch, args=(parent,), daemon=True).start()
+
+
+def _watch(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
+
+
+def _silence() -> None:
+    """Send what libraries print while they fail to nowhere: the answer says it."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+
+
+def _limit_memory(mib: int) -> None:
+    if sys.platform != "win32":
+        import resource
+
+        most = _address_space() + (mib << 20)
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+
+def _address_space() -> int:
+    """Return the bytes of address space in use; 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
+
+
+def _limit_time(seconds: int) -> None:
+    """Cap the processor time of the next job; the limit counts from the start of the process."""
+    if sys.platform != "win32":
+        import resource
+
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        soft = int(used.ru_utime + used.ru_stime) + seconds + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))

@@ -1,0 +1,240 @@
+"""The book of figures: any figure of the catalogue for any scope, with its recipe and who is missing.
+
+"Not reported" is never zero: a figure has a value only when somebody of the scope gave one. Shortage and surplus
+are sums over rows and never netted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from reporter.figures.breakdown import Grouping, grouping, lines_by_agency, lines_by_column
+from reporter.figures.code_lists import CodeLists
+from reporter.figures.count import Array, Lazy, Tally, count
+from reporter.figures.leaf import Leaf
+from reporter.figures.scope import FigureContext, Scope, of_kind
+from reporter.figures.words import combine, coverage, derivation, how_counted
+from reporter.model import FactRow, Figure, Recipe
+from reporter.model.wording import integer
+from reporter.specs.expressions import Expression, evaluate
+from reporter.specs.figure_catalogue import BY_AGENCY, DERIVED, Catalogue, FigureSpec
+from reporter.tables import FormFrame
+
+
+class Book:
+    """All figures that can be made of the frames; every form is counted once per figure and reused.
+
+    `previous` is the book of the period before, for figures that say what changed since.
+    """
+
+    def __init__(
+        self,
+        frames: Mapping[str, FormFrame],
+        catalogue: Catalogue,
+        context: FigureContext,
+        previous: Book | None = None,
+    ) -> None:
+        self.frames = frames
+        self.catalogue = catalogue
+        self.context = context
+        self.previous = previous
+        self.lists = CodeLists(context)
+        self._index = {agency.code: number for number, agency in enumerate(context.agencies)}
+        self._leaves: dict[str, Leaf] = {}
+        self._rows: dict[str, Array] = {}
+        self._verdicts: dict[tuple[str, str], Array] = {}
+        self._cutoffs: dict[Scope, date | None] = {}
+        self._groups: dict[tuple[str, str], Grouping] = {}
+
+    # --- figures ---
+
+    def figure(self, key: str, scope: Scope) -> Figure:
+        """Return one figure of the catalogue for a scope."""
+        spec = self.catalogue.figures[key]
+        if spec.kind == "change":
+            return self._change(spec, scope)
+        if spec.kind in DERIVED:
+            return self.derived(spec, scope.label, *(self.figure(part, scope) for part in spec.parts))
+        return self._agencies(spec, scope) if spec.kind == "agencies" else self._sum(spec, scope)
+
+    def figures(self, scope: Scope) -> Mapping[str, Figure]:
+        """Return all figures of the catalogue for a scope, each made when first asked for."""
+        return Lazy(tuple(self.catalogue.figures), lambda key: self.figure(key, scope))
+
+    def cutoff(self, scope: Scope) -> date | None:
+        """Return the cut-off date that all agencies of the scope share; None when they differ or gave none."""
+        if scope not in self._cutoffs:
+            dates = {self.context.sent[code] for code in scope.codes if code in self.context.sent}
+            self._cutoffs[scope] = dates.pop() if len(dates) == 1 else None
+        return self._cutoffs[scope]
+
+    def rows(self, form: str, agencies: Sequence[str], where: Expression | None = None) -> list[int]:
+        """Return the positions of the rows of these agencies that `where` lets through, in the order of `agencies`."""
+        frame = self.frames[form]
+        rank = np.full(len(self._index) + 1, -1)
+        for number, code in enumerate(agencies):
+            rank[self._index[code]] = number
+        ranks = rank[self.owners(form)]
+        wanted = ranks >= 0
+        if where is not None:
+            wanted &= self._verdict(frame, where)
+        positions = np.flatnonzero(wanted)
+        return [int(row) for row in positions[np.argsort(ranks[positions], kind="stable")]]
+
+    def _verdict(self, frame: FormFrame, where: Expression) -> Array:
+        key = (frame.form.id, where.source)
+        if key not in self._verdicts:
+            self._verdicts[key] = evaluate(where, frame.data).fillna(False).to_numpy(dtype=bool)
+        return self._verdicts[key]
+
+    def _agencies(self, spec: FigureSpec, scope: Scope) -> Figure:
+        expected = [agency for agency in scope.agencies if of_kind(agency, spec.kinds)]
+        missing = [agency for agency in expected if agency.code not in self.context.sent]
+        number = {
+            "expected": len(expected),
+            "missing": len(missing),
+            "sent": len(expected) - len(missing),
+        }
+        return Figure(
+            spec.key,
+            spec.label,
+            number[spec.agencies],
+            spec.unit,
+            scope.label,
+            f"đếm trong {integer(len(expected))} cơ quan phải gửi báo cáo của kỳ",
+            missing=tuple(agency.name for agency in missing),
+        )
+
+    def _sum(self, spec: FigureSpec, scope: Scope) -> Figure:
+        leaf = self.leaf(spec)
+        places = self.places(leaf, scope.codes)
+        reported = bool(leaf.reported[places].any())
+        recipe = Recipe(spec.key, self.context.day, scope.members)
+        return self.counted_figure(
+            leaf, leaf.by_agency.over(places), reported, scope, self.missing(leaf, scope), recipe
+        )
+
+    def missing(self, leaf: Leaf, scope: Scope) -> tuple[str, ...]:
+        """Return the names of those in the scope who owe a part of the figure and have not given any."""
+        return tuple(
+            agency.name
+            for agency in scope.agencies
+            if agency.code in leaf.applicable and not leaf.reported[self._index[agency.code]]
+        )
+
+    def counted_figure(
+        self,
+        leaf: Leaf,
+        tally: Tally,
+        reported: bool,
+        scope: Scope,
+        missing: tuple[str, ...],
+        recipe: Recipe,
+        label: str = "",
+    ) -> Figure:
+        """Return the figure of a tally; `label` says what part of the scope it is about, "" for all of it."""
+        spec = leaf.spec
+        return Figure(
+            key=spec.key,
+            label=spec.label,
+            value=tally.total if reported else None,
+            unit=spec.unit,
+            scope=label or scope.label,
+            how=leaf.how + coverage(tally),
+            missing=missing,
+            baseline=self.context.form_set.baseline.name if spec.baseline else "",
+            cutoff=self.cutoff(scope),
+            recipe=recipe,
+        )
+
+    def derived(self, spec: FigureSpec, label: str, left: Figure, right: Figure) -> Figure:
+        """Return the share, ratio or difference of two figures."""
+        absent = {*left.missing, *right.missing}
+        names = [agency.name for agency in self.context.agencies if agency.name in absent]
+        names += sorted(absent.difference(names))
+        return Figure(
+            key=spec.key,
+            label=spec.label,
+            value=combine(spec, left.value, right.value),
+            unit=spec.unit,
+            scope=label,
+            how=derivation(spec, left, right),
+            missing=tuple(names),
+            baseline=self.context.form_set.baseline.name if spec.baseline else "",
+            cutoff=left.cutoff if left.cutoff == right.cutoff else None,
+            parts=(left, right),
+        )
+
+    def _change(self, spec: FigureSpec, scope: Scope) -> Figure:
+        """Return what changed since the period before, over the agencies that reported in both: like with like."""
+        key, before = spec.parts[0], self.previous
+        now = self.figure(key, scope)
+        if before is None:
+            then = replace(now, value=None, label=f"{now.label}, kỳ trước", recipe=None, parts=())
+            return self.derived(spec, scope.label, now, then)
+        absent = {*now.missing, *before.figure(key, scope).missing}
+        absent |= {agency.name for agency in scope.agencies if agency.code not in before._index}
+        both = Scope(scope.label, tuple(agency for agency in scope.agencies if agency.name not in absent))
+        then = before.figure(key, both)
+        then = replace(then, label=f"{then.label}, kỳ trước")
+        names = tuple(agency.name for agency in scope.agencies if agency.name in absent)
+        return replace(self.derived(spec, scope.label, self.figure(key, both), then), missing=names)
+
+    # --- tables ---
+
+    def table(self, key: str, scope: Scope) -> tuple[FactRow, ...]:
+        """Return the lines of one table for a scope, in the printed order of choices or the official order."""
+        spec = self.catalogue.tables[key]
+        return (lines_by_agency if spec.by == BY_AGENCY else lines_by_column)(self, spec, scope)
+
+    def tables(self, scope: Scope) -> Mapping[str, tuple[FactRow, ...]]:
+        """Return all tables of the catalogue for a scope, each made when first asked for."""
+        return Lazy(tuple(self.catalogue.tables), lambda key: self.table(key, scope))
+
+    # --- what is counted once ---
+
+    def leaf(self, spec: FigureSpec) -> Leaf:
+        """Return a counted figure over all agencies."""
+        if spec.key not in self._leaves:
+            frame = self.frames[spec.form]
+            counted = count(spec, frame)
+            owners = self.owners(spec.form)
+            rows, size = np.arange(len(owners)), len(self.context.agencies)
+            tallies = counted.tallies(rows, owners, size + 1)
+            held = np.zeros(size + 1, dtype=bool)
+            held[[self._index.get(source.agency, size) for source in frame.sources]] = True
+            owing = [
+                agency.code
+                for agency in self.context.agencies
+                if frame.form.asked_of(agency) and of_kind(agency, spec.kinds)
+            ]
+            how = how_counted(spec, frame.form, self.lists.label)
+            self._leaves[spec.key] = Leaf(spec, frame.form, counted, tallies, held, frozenset(owing), how)
+        return self._leaves[spec.key]
+
+    def owners(self, form: str) -> Array:
+        """The position in the context's agencies of who sent in each row; the last position for strangers."""
+        if form not in self._rows:
+            codes = self.frames[form].data["_agency"]
+            self._rows[form] = np.array([self._index.get(code, len(self._index)) for code in codes], dtype=int)
+        return self._rows[form]
+
+    def grouping(self, form: str, by: str) -> Grouping:
+        """Return how the rows of the form fall into the groups of a coded column."""
+        if (form, by) not in self._groups:
+            self._groups[form, by] = grouping(self.frames[form], by, self.lists)
+        return self._groups[form, by]
+
+    def places(self, leaf: Leaf, codes: frozenset[str]) -> Array:
+        """Return the positions, in the context's agencies, of those among `codes` who owe the figure."""
+        return np.array(sorted(self._index[code] for code in codes & leaf.applicable), dtype=int)
+
+    def rows_of(self, leaf: Leaf, codes: frozenset[str]) -> Array:
+        """Return the positions of the rows of those among `codes` who owe the figure."""
+        wanted = np.zeros(len(self._index) + 1, dtype=bool)
+        wanted[self.places(leaf, codes)] = True
+        return np.flatnonzero(wanted[self.owners(leaf.form.id)])

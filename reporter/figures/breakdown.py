@@ -1,0 +1,142 @@
+"""Tables of figures: one line per reporting agency, or per code of a column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reporter.figures.code_lists import CodeLists
+from reporter.figures.count import Array, Lazy, Tallies
+from reporter.figures.leaf import Leaf
+from reporter.figures.scope import Scope, of_kind
+from reporter.model import FactRow, Figure, Recipe
+from reporter.specs.figure_catalogue import DERIVED, FigureSpec, TableSpec
+from reporter.tables import FormFrame
+
+if TYPE_CHECKING:
+    from reporter.figures.book import Book
+
+#: The line of a table for rows whose coded cell is blank or not on the list, so that totals are preserved.
+UNCODED = "Chưa ghi rõ"
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """The groups of a coded column as (code, label, parent) and the group of each row; blank = one past the last."""
+
+    items: tuple[tuple[str, str, str], ...]
+    codes: Array
+
+    def number(self, code: str) -> int:
+        """Return the group of a code; one past the last for a code that is not on the list."""
+        return next((number for number, item in enumerate(self.items) if item[0] == code), len(self.items))
+
+
+def grouping(frame: FormFrame, by: str, lists: CodeLists) -> Grouping:
+    """Return how the rows of the frame fall into the groups of the coded column `by`."""
+    column = frame.form.column(by)
+    choices = lists.choices(column)
+    items = [
+        (item.code, item.extra.get("name", item.label), lists.parent(column, item.code))
+        for item in (choices.items if choices else ())
+    ]
+    position = {code: number for number, (code, _, _) in enumerate(items)}
+    codes = np.array([position.get(value, len(items)) for value in frame.data[by]], dtype=int)
+    return Grouping(tuple(items), codes)
+
+
+def lines_by_agency(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:
+    """Return one line per agency of the table's kinds, in the official order."""
+    members = [agency for agency in scope.agencies if of_kind(agency, spec.kinds)]
+    return tuple(
+        FactRow(agency.code, agency.name, _chosen(book, spec, Scope.of(agency, (agency,)))) for agency in members
+    )
+
+
+def _chosen(book: Book, spec: TableSpec, scope: Scope) -> Mapping[str, Figure]:
+    return Lazy(spec.figures, lambda key: book.figure(key, scope))
+
+
+def lines_by_column(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:
+    """Return one line per code, in the printed order; the uncoded rows last, if they hold anything."""
+    maker = _Lines(book, spec, scope)
+    rows = [
+        FactRow(code, label, Lazy(spec.figures, _Line(maker, number, code, label).figure))
+        for number, code, label in _labels(book.grouping(spec.form, spec.by), scope)
+    ]
+    uncoded = rows.pop()
+    keep = any(uncoded.figures[key].value for key in spec.figures)
+    return (*rows, uncoded) if keep else tuple(rows)
+
+
+def _labels(groups: Grouping, scope: Scope) -> list[tuple[int, str, str]]:
+    """The groups of the table as (number, code, label), the uncoded one last.
+
+    In a document about many provinces a commune's label names its province.
+    """
+    above = {agency.code: agency.short for agency in scope.agencies} if len(scope.agencies) > 1 else {}
+    lines = [
+        (number, code, f"{label} ({above[parent]})" if parent in above else label)
+        for number, (code, label, parent) in enumerate(groups.items)
+        if not parent or parent in scope.codes or code in scope.codes
+    ]
+    return [*lines, (len(groups.items), "", UNCODED)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """A counted figure over the rows of one scope, by group."""
+
+    leaf: Leaf
+    tallies: Tallies
+    missing: tuple[str, ...]
+    zero: bool  # whether a group without rows counts 0: a choice nobody made, not a line that is missing
+
+
+class _Lines:
+    """The counted figures of one table, each sliced into its groups once."""
+
+    def __init__(self, book: Book, spec: TableSpec, scope: Scope) -> None:
+        self.book = book
+        self.by = spec.by
+        self.scope = scope
+        self._slices: dict[str, _Slice] = {}
+
+    def slice(self, spec: FigureSpec) -> _Slice:
+        """Return the figure's slices."""
+        if spec.key not in self._slices:
+            self._slices[spec.key] = self._made(spec)
+        return self._slices[spec.key]
+
+    def _made(self, spec: FigureSpec) -> _Slice:
+        book, leaf = self.book, self.book.leaf(spec)
+        groups = book.grouping(spec.form, self.by)
+        rows = book.rows_of(leaf, self.scope.codes)
+        tallies = leaf.counted.tallies(rows, groups.codes[rows], len(groups.items) + 1)
+        held = bool(leaf.held[book.places(leaf, self.scope.codes)].any())
+        return _Slice(leaf, tallies, book.missing(leaf, self.scope), held and self.by not in leaf.form.axes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of a table: makes its figures."""
+
+    lines: _Lines
+    number: int
+    code: str
+    label: str
+
+    def figure(self, key: str) -> Figure:
+        book, scope = self.lines.book, self.lines.scope
+        spec = book.catalogue.figures[key]
+        label = f"{self.label}, {scope.label}"
+        if spec.kind in DERIVED:
+            return book.derived(spec, label, *(self.figure(part) for part in spec.parts))
+        part = self.lines.slice(spec)
+        tally = part.tallies.at(self.number)
+        reported = bool(tally.used or (not tally.gaps and (tally.exempt or tally.others or part.zero)))
+        recipe = Recipe(key, book.context.day, scope.members, self.lines.by, self.code)
+        return book.counted_figure(part.leaf, tally, reported, scope, part.missing, recipe, label)

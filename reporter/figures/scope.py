@@ -1,0 +1,75 @@
+"""Whom figures are about: who owes a workbook, who sent one, and the scope of one document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from types import MappingProxyType
+
+from reporter.model import Agency
+from reporter.model.wording import join_names, lower_first
+from reporter.specs.choices import ChoiceList
+from reporter.specs.forms import FormSet
+from reporter.specs.registry import Registry
+
+NATION = "cả nước"
+#: Everybody who reports to the Centre.
+_EVERYBODY = MappingProxyType(
+    {
+        "province": "các tỉnh, thành phố",
+        "ministry": "các bộ, cơ quan ngang bộ",
+        "party_committee": "các đảng uỷ trực thuộc Trung ương",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureContext:
+    """What the figures of one period are about."""
+
+    form_set: FormSet
+    agencies: tuple[Agency, ...]  # everybody who owes a workbook, in the official order
+    sent: Mapping[str, date | None]  # code → cut-off date on the cover, of those whose workbook was read
+    registry: Registry
+    choices: Mapping[str, ChoiceList]
+    day: date  # the day on which units exist: the last of the period
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """Whom a figure is about: `agencies` are all who should be in it, in the official order."""
+
+    label: str
+    agencies: tuple[Agency, ...]
+
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        """The codes of the agencies."""
+        return frozenset(self.members)
+
+    @cached_property
+    def members(self) -> tuple[str, ...]:
+        """The codes of the agencies, in the official order."""
+        return tuple(agency.code for agency in self.agencies)
+
+    @classmethod
+    def of(cls, agency: Agency, members: Sequence[Agency]) -> Scope:
+        """The scope of a document of `agency` about `members`: "cả nước", "tỉnh Thanh Hoá", "Bộ Nội vụ".
+
+        A central document that leaves out whole kinds of agencies says which kinds it is about: its figures are not
+        those of one about everybody.
+        """
+        about_others = agency.kind == "ministry" and any(member.code != agency.code for member in members)
+        if agency.kind == "central" or about_others:
+            kinds = {member.kind for member in members}
+            names = [name for kind, name in _EVERYBODY.items() if kind in kinds]
+            return cls(NATION if len(names) == len(_EVERYBODY) else join_names(names), tuple(members))
+        territorial = agency.kind in ("province", "commune")
+        return cls(lower_first(agency.name) if territorial else agency.name, tuple(members))
+
+
+def of_kind(agency: Agency, kinds: tuple[str, ...]) -> bool:
+    """Return whether the agency is of one of these kinds; () stands for all."""
+    return not kinds or agency.kind in kinds

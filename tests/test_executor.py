@@ -1,0 +1,162 @@
+"""Jobs in processes of their own: order, limits, lost workers, and nothing left behind when the program ends."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reporter.executor import JobLimits, LocalExecutor, Lost
+
+LIMITS = JobLimits(seconds=1, memory_mib=64)
+SYSTEM_LIMITS = pytest.mark.skipif(sys.platform == "win32", reason="no resource limits there")
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def odd_job(what: str) -> str:
+    """Do what is asked: hang, spin, die, eat memory, raise; anything else comes back."""
+    if what == "hang":
+        time.sleep(60)
+    if what == "spin":
+        while True:
+            pass
+    if what == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "eat":
+        return str(len(bytearray(200 << 20)))
+    if what == "raise":
+        raise LookupError("nothing there")
+    return what
+
+
+def told(lost: Lost[str]) -> str:
+    return f"{lost.job}: {'late' if lost.late else 'died'}"
+
+
+class Loaded:
+    """Keeps what `load` found beside the function that needs it."""
+
+    def __init__(self) -> None:
+        self.word = ""
+
+    def load(self) -> None:
+        self.word = "loaded"
+
+    def say(self, number: int) -> str:
+        return f"{self.word} {number}"
+
+
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_results_come_in_the_order_of_the_jobs_whatever_the_number_of_workers(workers: int) -> None:
+    seen: list[tuple[int, int]] = []
+    made = LocalExecutor(workers=workers).map(double, range(7), progress=lambda *done: seen.append(done))
+
+    assert list(made) == [0, 2, 4, 6, 8, 10, 12]
+    assert seen == [(number, 7) for number in range(1, 8)]
+
+
+def test_no_jobs_make_nothing_and_one_job_needs_no_process() -> None:
+    assert list(LocalExecutor().map(double, [])) == []
+    assert list(LocalExecutor().map(lambda number: number + 1, [1])) == [2]  # a lambda cannot be sent anywhere
+
+
+def test_what_is_loaded_stays_with_the_function() -> None:
+    both = Loaded()
+    assert list(LocalExecutor(workers=2).map(both.say, [1, 2, 3], load=both.load)) == [
+        "loaded 1",
+        "loaded 2",
+        "loaded 3",
+    ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
+def test_a_worker_that_hangs_or_dies_costs_only_its_job() -> None:
+    jobs = ["a", "hang", "b", "die", "c"]
+    assert list(LocalExecutor(LIMITS, workers=2).map(odd_job, jobs, lost=told)) == [
+        "a", "hang: late", "b", "die: died", "c",
+    ]  # fmt: skip
+
+
+@SYSTEM_LIMITS
+def test_processor_time_is_limited_too() -> None:
+    assert list(LocalExecutor(JobLimits(1, 64), workers=1).map(odd_job, ["spin", "a"], lost=told)) == [
+        "spin: late",
+        "a",
+    ]
+
+
+@SYSTEM_LIMITS
+def test_memory_is_limited_by_what_a_job_may_add() -> None:
+    with pytest.raises(MemoryError):
+        list(LocalExecutor(LIMITS, workers=1).map(odd_job, ["a", "eat"], lost=told))
+    big = JobLimits(seconds=10, memory_mib=300)
+    assert list(LocalExecutor(big, workers=1).map(odd_job, ["eat"], lost=told)) == [str(200 << 20)]
+
+
+def test_what_a_job_raises_is_raised_here_with_its_trace() -> None:
+    with pytest.raises(LookupError, match="nothing there") as raised:
+        list(LocalExecutor(workers=2).map(odd_job, ["a", "raise"]))
+    assert "odd_job" in raised.value.__notes__[0]
+
+
+# --- the program ends -------------------------------------------------------------------------------------
+
+PROGRAM = """
+import sys
+sys.path[:0] = {paths!r}
+from test_executor import odd_job
+from reporter.executor import LocalExecutor
+if __name__ == "__main__":
+    print("started", flush=True)
+    list(LocalExecutor(workers=2).map(odd_job, ["{job}"] * 4))
+"""
+
+
+def descendants(pid: int) -> set[int]:
+    """The processes below one, by /proc."""
+    found, todo = set(), [pid]
+    while todo:
+        for task in Path(f"/proc/{todo.pop()}/task").glob("*/children"):
+            below = {int(child) for child in task.read_text().split()}
+            todo += below - found
+            found |= below
+    return found
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs: a zombie that nobody has waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False
+
+
+def until(holds: Callable[[], bool], seconds: float = 20) -> bool:
+    end = time.monotonic() + seconds
+    while not holds() and time.monotonic() < end:
+        time.sleep(0.05)
+    return holds()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP], ids=lambda how: how.name)
+@pytest.mark.parametrize("job", ["hang", "spin"])
+def test_no_process_outlives_the_program(how: signal.Signals, job: str, tmp_path: Path) -> None:
+    script = tmp_path / "program.py"
+    here = Path(__file__).parent
+    script.write_text(PROGRAM.format(paths=[str(here), str(here.parent)], job=job), encoding="utf-8")
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as program:
+        assert until(lambda: len(descendants(program.pid)) >= 4)  # server, tracker, two workers
+        below = descendants(program.pid)
+        time.sleep(0.3)
+        program.send_signal(how)
+        program.wait()
+
+    assert until(lambda: not any(alive(pid) for pid in below), 5), [pid for pid in below if alive(pid)]
