@@ -19,34 +19,10 @@ _NUMBER = re.compile(
 _CLOSED = re.compile(r"[.;:!?…]$")
 _ABBREVIATED = re.compile(r"\b(?:TP|Tp|T\.P|P|Q|ThS|TS|PGS|GS|đ/c)\.$")
 _OPEN_WORDS = frozenset(
-    [
-        "của",
-        "và",
-        "về",
-        "các",
-        "những",
-        "cho",
-        "tại",
-        "theo",
-        "với",
-        "hoặc",
-        "là",
-        "trong",
-        "đến",
-        "để",
-        "bằng",
-        "do",
-        "số",
-        "ban",
-        "bộ",
-        "sở",
-        "phòng",
-        "uỷ",
-        "ủy",
-        "hội",
-        "tỉnh",
-        "thành",
-    ]
+    (
+        *("của", "và", "về", "các", "những", "cho", "tại", "theo", "với", "hoặc", "là", "trong", "đến", "để", "bằng"),
+        *("do", "số", "ban", "bộ", "sở", "phòng", "uỷ", "ủy", "hội", "tỉnh", "thành"),
+    )
 )
 _CUT = re.compile(r"\w[-/]$")
 _WRAPPED = 45  # letters of a line that a PDF may have wrapped
