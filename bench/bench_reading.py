@@ -82,14 +82,12 @@ def ours(inbox: Path, workspace: Workspace, period: Period) -> str:
     from reporter.intake.collect import CollectRequest, collect
     from reporter.tables import build_frames
 
-    form_set, day = workspace.form_set(period), period.last_day
-    request = CollectRequest(workspace.templates, workspace.settings.form_set, workspace.settings.baseline, day, PERIOD)
+    specs, settings = workspace.specs(period), workspace.settings
+    request = CollectRequest(workspace.templates, settings.form_set, settings.baseline, period)
     submissions, findings = collect(inbox, request)
-    frames = build_frames(submissions, form_set)
-    agencies = tuple(workspace.registry.agency(item.agency, day) for item in submissions)
-    context = CheckContext(
-        form_set, workspace.rules, workspace.registry, workspace.choices, period, agencies, day, previous=()
-    )
+    frames = build_frames(submissions, specs.form_set)
+    agencies = tuple(specs.agency(item.agency) for item in submissions)
+    context = CheckContext(specs, agencies, specs.day)
     findings += run_checks(submissions, frames, context)
     values = sum(item.values_read for item in submissions)
     return f"{len(submissions)} workbooks, {values:,} filled values, {len(findings)} findings"
@@ -101,7 +99,7 @@ def theirs(paths: Sequence[Path], workspace: Workspace, period: Period) -> str:
 
     from reporter.specs.expressions import evaluate
 
-    forms = {form.sheet: form for form in workspace.form_set(period).forms}
+    forms = {form.sheet: form for form in workspace.specs(period).form_set.forms}
     tables: dict[str, list[pd.DataFrame]] = {name: [] for name in forms}
     cells = failed = 0
     for path in paths:

@@ -15,7 +15,6 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from datetime import date
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,13 +74,10 @@ def make_companion(folder: Path, code: str) -> Path:
     from reporter.workspace import Workspace
 
     workspace, period = Workspace.find(ROOT), Period.parse(PERIOD)
-    form_set, registry, choices = workspace.form_set(period), workspace.registry, workspace.choices
-    agency = registry.agency(code, period.last_day)
+    specs = workspace.specs(period)
+    agency = specs.agency(code)
     path = folder / f"{code}-mau-{PERIOD}.xlsx"
-    values = demo_values(form_set, agency, period, registry, choices, 1)
-    write_workbook(
-        path, form_set, agency, period, registry, choices, workspace.rules, values=values, cover=demo_cover(period)
-    )
+    write_workbook(path, specs, agency, values=demo_values(specs, agency, 1), cover=demo_cover(period))
     return path
 
 
@@ -108,8 +104,9 @@ def run_one(inbox: Path, out: Path, step: str) -> int:
 def collect_one(inbox: Path) -> int:
     """Read an inbox and print what was read and what was found."""
     from reporter.intake.collect import CollectRequest, collect
+    from reporter.model import Period
 
-    request = CollectRequest(ROOT / "templates", "cv9797", "tam_giao", date(2025, 10, 31), PERIOD)
+    request = CollectRequest(ROOT / "templates", "cv9797", "tam_giao", Period.parse(PERIOD))
     submissions, findings = collect(inbox, request)
     for item in submissions:
         print("read", item.file, item.values_read)

@@ -13,11 +13,9 @@ from typing import Any
 
 from reporter.model import Agency, Period, ReporterError
 from reporter.model.wording import fold_ascii
-from reporter.specs.choices import ChoiceList, load_choices
 from reporter.specs.deadlines import DueRule, deadline, parse_rule
-from reporter.specs.forms import FormSet, load_form_set
+from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.registry import Registry, load_registry
-from reporter.specs.rules import Rule, load_rules
 from reporter.specs.toml import load_toml, need, refuse_unknown
 
 CONFIG = "reporter.toml"
@@ -45,7 +43,7 @@ class Workspace:
         self.root = root
         self.templates = templates  # the folder of forms, registry and document templates
         self.settings = _settings(config)
-        self._form_sets: dict[tuple[str, str, date], FormSet] = {}
+        self._specs: dict[Period, PeriodSpecs] = {}
 
     @classmethod
     def find(cls, start: Path, *, otherwise_bundled: bool = False) -> Workspace:
@@ -76,22 +74,14 @@ class Workspace:
         """The organization tree."""
         return load_registry(self.templates)
 
-    @cached_property
-    def choices(self) -> Mapping[str, ChoiceList]:
-        """The coded lists."""
-        return load_choices(self.templates)
-
-    @cached_property
-    def rules(self) -> Mapping[str, Rule]:
-        """The rules with the workspace's off-switches."""
-        return load_rules(self.templates, self.settings.rules_off)
-
-    def form_set(self, period: Period) -> FormSet:
-        """The form set in force on the last day of the period, bound to the workspace's baseline."""
-        key = (self.settings.form_set, self.settings.baseline, period.last_day)
-        if key not in self._form_sets:
-            self._form_sets[key] = load_form_set(self.templates, *key)
-        return self._form_sets[key]
+    def specs(self, period: Period) -> PeriodSpecs:
+        """The specs in force in the period, bound to the workspace's baseline and off-switches; loaded once."""
+        if period not in self._specs:
+            asked = self.settings.form_set, self.settings.baseline, period
+            self._specs[period] = load_specs(
+                self.templates, *asked, rules_off=self.settings.rules_off, registry=self.registry
+            )
+        return self._specs[period]
 
     def deadline(self, period: Period) -> date:
         """The last day on which a workbook of the period is in time."""
@@ -102,7 +92,7 @@ class Workspace:
 
         In protocol order.
         """
-        form_set = self.form_set(period)
+        form_set = self.specs(period).form_set
         senders = self.registry.children(self.settings.organization, period.last_day)
         return tuple(agency for agency in senders if form_set.for_agency(agency))
 

@@ -36,7 +36,7 @@ def hand_up(province: Checked, central: Workspace) -> Path:
     outputs = workspace.outputs(PERIOD)
     outputs.mkdir(parents=True)
     write_upward(province, province.submissions, outputs)
-    own = workspace.registry.agency(workspace.settings.organization, PERIOD.last_day)
+    own = province.specs.agency(workspace.settings.organization)
     path = central.inbox(PERIOD) / file_name(own, PERIOD)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes((outputs / FOLDER / path.name).read_bytes())
@@ -46,7 +46,7 @@ def hand_up(province: Checked, central: Workspace) -> Path:
 def column_sums(submissions: Sequence[Submission], workspace: Workspace) -> dict[tuple[str, str], int]:
     """Return (form, column) → the sum of every number typed or computed there, added one by one."""
     sums: dict[tuple[str, str], int] = {}
-    for form in workspace.form_set(PERIOD).forms:
+    for form in workspace.specs(PERIOD).form_set.forms:
         tables = [item.tables[form.id] for item in submissions if form.id in item.tables]
         for column in (column for column in form.columns if column.numeric):
             values = [value for table in tables for value in table.values[column.key]]
@@ -58,11 +58,11 @@ class Totals:
     """All figures and tables of a catalogue over some submissions, as plain values."""
 
     def __init__(self, submissions: Sequence[Submission], agencies: Sequence[Agency], workspace: Workspace) -> None:
-        form_set = workspace.form_set(PERIOD)
-        self.catalogue: Catalogue = load_catalogue(workspace.templates, ("9797",), form_set)
+        specs = workspace.specs(PERIOD)
+        self.catalogue: Catalogue = load_catalogue(workspace.templates, ("9797",), specs.form_set)
         sent = {item.agency: item.cutoff for item in submissions}
-        context = FigureContext(form_set, tuple(agencies), sent, workspace.registry, workspace.choices, PERIOD.last_day)
-        self.book = Book(build_frames(submissions, form_set), self.catalogue, context)
+        context = FigureContext(specs, tuple(agencies), sent)
+        self.book = Book(build_frames(submissions, specs.form_set), self.catalogue, context)
         self.scope = Scope("cả nước", tuple(agencies))
 
     def _whole(self, key: str) -> bool:

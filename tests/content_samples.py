@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from document_samples import profile
-from tables import CHOICES, DAY, FIRST_ROW, FORM_SET, REGISTRY, TEMPLATES, submission, table
+from tables import CHOICES, DAY, FIRST_ROW, FORM_SET, REGISTRY, SPECS, TEMPLATES, submission, table
 
 from reporter.documents.letterhead import letter_for
 from reporter.documents.render import Rendered, render
@@ -21,7 +21,6 @@ from reporter.figures.scope import FigureContext
 from reporter.model import Agency, Submission, Table, column_letter
 from reporter.specs.choices import spelled
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
-from reporter.specs.forms import prefilled_rows
 from reporter.specs.reports import find_report, load_reports
 from reporter.tables import build_frames
 
@@ -144,7 +143,7 @@ def blank(code: str) -> Submission:
     agency = REGISTRY.agency(code, DAY)
     tables = []
     for form in FORM_SET.for_agency(agency):
-        rows = prefilled_rows(form, agency, REGISTRY, CHOICES, DAY)
+        rows = SPECS.prefilled(form, agency)
         axes = {key: [row[key] for row in rows] for key in form.axes}
         empty = {column.key: axes.get(column.key, [None] * len(rows)) for column in form.columns}
         letters = {column.key: column_letter(number) for number, column in enumerate(form.columns)}
@@ -180,8 +179,8 @@ def write(
     """
     report = find_report(load_reports(TEMPLATES), report_id)
     about = members or (agency,)
-    choices = spelled(CHOICES, "old") if report.side == "state" else CHOICES
-    context = FigureContext(FORM_SET, AGENCIES, {item.agency: item.cutoff for item in sent}, REGISTRY, choices, DAY)
+    specs = replace(SPECS, choices=spelled(CHOICES, "old")) if report.side == "state" else SPECS
+    context = FigureContext(specs, AGENCIES, {item.agency: item.cutoff for item in sent})
     book = Book(build_frames(sent, FORM_SET), catalogue(report.figures), context)
     word = (TEMPLATES / "docx" / report.template).read_bytes()
     template = compile_template(word, report.template, profile(layout), [about.name for about in AGENCIES])

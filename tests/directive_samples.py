@@ -9,7 +9,7 @@ from typing import Any
 
 from document_samples import profile
 from oracle import scalar
-from tables import CHOICES, FIRST_ROW, REGISTRY, TEMPLATES
+from tables import FIRST_ROW, REGISTRY, TEMPLATES
 
 from reporter.documents.letterhead import letter_for
 from reporter.documents.render import Rendered, render
@@ -22,7 +22,8 @@ from reporter.figures.scope import FigureContext
 from reporter.model import Agency, Period, Submission, Table, column_letter
 from reporter.sample.fill import demo_cover, demo_values
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
-from reporter.specs.forms import FormSet, FormSpec, load_form_set, prefilled_rows
+from reporter.specs.forms import FormSet, FormSpec
+from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.profiles import LayoutProfile
 from reporter.specs.reports import ReportSpec, check_report, find_report, load_reports
 from reporter.tables import build_frames
@@ -35,9 +36,14 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 @cache
+def specs(period: Period) -> PeriodSpecs:
+    """The specs of a period with the full form set."""
+    return load_specs(TEMPLATES, SET, "tam_giao", period, registry=REGISTRY)
+
+
 def form_set(period: Period) -> FormSet:
     """The full form set of a period."""
-    return load_form_set(TEMPLATES, SET, "tam_giao", period.last_day)
+    return specs(period).form_set
 
 
 @cache
@@ -59,7 +65,7 @@ def agency(code: str, period: Period = OCTOBER) -> Agency:
 
 def sample(code: str, period: Period = OCTOBER, changes: Mapping[str, Rows] | None = None) -> Submission:
     """Return the sample workbook of an agency, the lines of some forms replaced."""
-    values: dict[str, Rows] = dict(demo_values(form_set(period), agency(code, period), period, REGISTRY, CHOICES, 1))
+    values: dict[str, Rows] = dict(demo_values(specs(period), agency(code, period), 1))
     return _submission(code, period, values | dict(changes or {}), demo_cover(period))
 
 
@@ -76,7 +82,7 @@ def _submission(code: str, period: Period, values: Mapping[str, Rows], cover: Ma
 
 
 def _table(form: FormSpec, who: Agency, period: Period, typed: Rows) -> Table:
-    lines = prefilled_rows(form, who, REGISTRY, CHOICES, period.last_day) or [{}] * len(typed)
+    lines = specs(period).prefilled(form, who) or [{}] * len(typed)
     rows = []
     for number, line in enumerate(lines):
         row: dict[str, Any] = dict.fromkeys(form.by_key) | dict(line)
@@ -132,6 +138,5 @@ def _book(
     previous: Book | None = None,
 ) -> Book:
     cutoffs: dict[str, date | None] = {item.agency: item.cutoff for item in sent}
-    forms = form_set(period)
-    context = FigureContext(forms, everyone, cutoffs, REGISTRY, CHOICES, period.last_day)
-    return Book(build_frames(sent, forms), catalogue(spec.figures, period), context, previous)
+    context = FigureContext(specs(period), everyone, cutoffs)
+    return Book(build_frames(sent, form_set(period)), catalogue(spec.figures, period), context, previous)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tables import CHOICES, DAY, FORM_SET, REGISTRY
+from tables import DAY, FORM_SET, REGISTRY, SPECS
 
 from reporter.figures.book import Book
 from reporter.figures.scope import FigureContext, Scope
@@ -77,7 +77,7 @@ def catalogue(folder: Path, text: str = CATALOGUE) -> Catalogue:
 def make_book(folder: Path, *submissions: Submission, agencies: Sequence[Agency] = EXPECTED) -> Book:
     """Return the book of the small catalogue over the submissions."""
     sent = {item.agency: item.cutoff for item in submissions}
-    context = FigureContext(FORM_SET, tuple(agencies), sent, REGISTRY, CHOICES, DAY)
+    context = FigureContext(SPECS, tuple(agencies), sent)
     return Book(build_frames(submissions, FORM_SET), catalogue(folder), context)
 
 

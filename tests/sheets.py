@@ -17,13 +17,11 @@ from reporter.intake.read import ReadOutcome, read_submission
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.model import Agency, Finding, Period, Severity
 from reporter.sample.fill import demo_cover, demo_values
-from reporter.specs.forms import prefilled_rows
-from reporter.specs.rules import load_rules
+from reporter.specs.period_specs import PeriodSpecs
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 PERIOD = Period.parse("2025-10")
-REQUEST = CollectRequest(TEMPLATES, "cv9797", "tam_giao", PERIOD.last_day, str(PERIOD))
-RULES = load_rules(TEMPLATES, {})
+REQUEST = CollectRequest(TEMPLATES, "cv9797", "tam_giao", PERIOD)
 
 
 @lru_cache(maxsize=1)
@@ -32,9 +30,14 @@ def context() -> ReaderSpecs:
     return ReaderSpecs(REQUEST)
 
 
+def specs() -> PeriodSpecs:
+    """The specs of the period of the tests."""
+    return context().specs
+
+
 def agency(code: str) -> Agency:
     """The agency of that code in the period of the tests."""
-    return context().registry.agency(code, PERIOD.last_day)
+    return specs().agency(code)
 
 
 def rows(table: str) -> list[dict[str, Any]]:
@@ -60,19 +63,14 @@ def issued(
     path: Path, code: str, tables: Mapping[str, str] | None = None, values: Mapping[str, Any] | None = None
 ) -> Path:
     """Write the workbook of an agency to `path`, with Markdown tables or values laid over the sample data."""
-    who, ctx = agency(code), context()
-    filled: dict[str, Sequence[Mapping[str, Any]]] = dict(
-        demo_values(ctx.form_set, who, PERIOD, ctx.registry, ctx.choices, 1)
-    )
+    who = agency(code)
+    filled: dict[str, Sequence[Mapping[str, Any]]] = dict(demo_values(specs(), who, 1))
     for form_id, table in (tables or {}).items():
-        form = ctx.form_set.form(form_id)
-        blank = prefilled_rows(form, who, ctx.registry, ctx.choices, PERIOD.last_day)
+        blank = specs().prefilled(specs().form_set.form(form_id), who)
         given = rows(table)
         filled[form_id] = [{**line, **row} for line, row in zip(blank, given, strict=False)] if blank else given
     filled.update(values or {})
-    write_workbook(
-        path, ctx.form_set, who, PERIOD, ctx.registry, ctx.choices, RULES, values=filled, cover=demo_cover(PERIOD)
-    )
+    write_workbook(path, specs(), who, values=filled, cover=demo_cover(PERIOD))
     return path
 
 

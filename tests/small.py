@@ -26,14 +26,13 @@ def send(
     """Put the sample workbook of each agency into the inbox, its values edited first, and return the paths."""
     inbox = workspace.inbox(PERIOD)
     inbox.mkdir(parents=True, exist_ok=True)
-    form_set = workspace.form_set(PERIOD)
+    specs = workspace.specs(PERIOD)
     paths = []
     for code in codes:
-        agency = workspace.registry.agency(code, PERIOD.last_day)
-        sources = (form_set, agency, PERIOD, workspace.registry, workspace.choices)
-        values = demo_values(*sources, 1)
+        agency = specs.agency(code)
+        values = demo_values(specs, agency, 1)
         if edit:
             edit(values)
         paths.append(inbox / file_name(agency, PERIOD))
-        write_workbook(paths[-1], *sources, workspace.rules, values, demo_cover(PERIOD), banner)
+        write_workbook(paths[-1], specs, agency, values, demo_cover(PERIOD), banner)
     return paths

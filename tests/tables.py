@@ -15,18 +15,16 @@ from oracle import scalar
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.model import Finding, Mark, Period, Submission, Table, Value, column_letter
-from reporter.specs.choices import load_choices
-from reporter.specs.forms import Column, FormSpec, load_form_set
-from reporter.specs.registry import load_registry
+from reporter.specs.forms import Column, FormSpec
+from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.rules import load_rules
 from reporter.tables import build_frames
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 PERIOD = Period.parse("2025-10")
 DAY = PERIOD.last_day
-FORM_SET = load_form_set(TEMPLATES, "cv9797", "tam_giao", DAY)
-CHOICES = load_choices(TEMPLATES)
-REGISTRY = load_registry(TEMPLATES)
+SPECS = load_specs(TEMPLATES, "cv9797", "tam_giao", PERIOD)
+FORM_SET, CHOICES, REGISTRY = SPECS.form_set, SPECS.choices, SPECS.registry
 FIRST_ROW = 8  # Excel row of the first data row
 
 #: One sound row per form. 32 posts given, 30 people present: short of 2, with cause, solution and date.
@@ -103,8 +101,10 @@ def check(*submissions: Submission, off: Mapping[str, str] | None = None, **cont
 
 def check_context(off: Mapping[str, str] | None = None, **changes: Any) -> CheckContext:
     """Return the context of October 2025 with all rules but those in `off`."""
-    plain = CheckContext(FORM_SET, load_rules(TEMPLATES, off or {}), REGISTRY, CHOICES, PERIOD, ())
-    return replace(plain, **changes)
+    specs: PeriodSpecs = changes.pop("specs", SPECS)
+    if off:
+        specs = replace(specs, rules=load_rules(TEMPLATES, off))
+    return replace(CheckContext(specs, ()), **changes)
 
 
 def found(findings: Sequence[Finding], *codes: str) -> list[tuple[str, str, str]]:

@@ -211,13 +211,13 @@ def add_the_directive(folder: Path) -> Workspace:
 
 
 def send(workspace: Workspace, code: str, period: Period, rows: Sequence[tuple[int, int, str | None]]) -> None:
-    agency = workspace.registry.agency(code, period.last_day)
+    specs = workspace.specs(period)
+    agency = specs.agency(code)
     values = {"bieu-593": [{"giao": due, "xong": done, "ly_do": why} for due, done, why in rows]}
     inbox = workspace.inbox(period)
     inbox.mkdir(parents=True, exist_ok=True)
     path = inbox / file_name(agency, period)
-    sources = (workspace.form_set(period), agency, period, workspace.registry, workspace.choices, workspace.rules)
-    write_workbook(path, *sources, values, demo_cover(period))
+    write_workbook(path, specs, agency, values, demo_cover(period))
 
 
 def build(workspace: Workspace, **changed: Any) -> BuildOutcome:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from figure_book import BNV, CATALOGUE, CENTRAL, EXPECTED, THANH_HOA, catalogue, nation, only
-from tables import CHOICES, DAY, FORM_SET, REGISTRY, submission, table
+from tables import FORM_SET, SPECS, submission, table
 
 from reporter.documents.shown import Recorder, ShownFigure
 from reporter.documents.verify import reads_as
@@ -28,7 +28,7 @@ def book(folder: Path, sent: list[Submission], before: list[Submission] | None =
     made = [
         (
             build_frames(part, FORM_SET),
-            FigureContext(FORM_SET, EXPECTED, {p.agency: None for p in part}, REGISTRY, CHOICES, DAY),
+            FigureContext(SPECS, EXPECTED, {p.agency: None for p in part}),
         )
         for part in (sent, before or [])
     ]

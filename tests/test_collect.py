@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from hostile import Book, small_sheet
-from sheets import agency, codes, context, issued, read
+from sheets import agency, codes, context, issued, read, specs
 
 from reporter.intake.read import ReadOutcome
 from reporter.model import Mark, Severity, Submission, Table
@@ -81,7 +81,7 @@ def test_a_sound_workbook_gives_a_submission_and_no_finding(code: str, sound: Ca
 
     assert submission.agency == code
     assert submission.edition == "cv9797@2025.1"
-    assert set(submission.tables) == {form.id for form in context().form_set.for_agency(agency(code))}
+    assert set(submission.tables) == {form.id for form in specs().form_set.for_agency(agency(code))}
     assert submission.cutoff is not None
     assert submission.values_read > 0
 

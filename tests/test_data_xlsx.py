@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 from figure_book import EXPECTED, THANH_HOA, make_book, only
 from libreoffice import convert, needs_libreoffice
-from tables import CHOICES, DAY, FORM_SET, REGISTRY, submission, table
+from tables import SPECS, submission, table
 
-from reporter.delivery.data import FIGURES_SHEET, label_lookup, write_data
+from reporter.delivery.data import FIGURES_SHEET, write_data
 from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
 from reporter.figures.trace import trace_row
 
@@ -32,7 +32,7 @@ def written(tmp_path: Path) -> Path:
     figures = [trace_row("38.docx", book.figure(key, only(THANH_HOA))) for key in ("kp", "co_mat")]
     figures.append(trace_row("40.docx", book.figure("ty_le_nu", only(EXPECTED[1]))))
     path = tmp_path / "so-lieu.xlsx"
-    write_data(path, FORM_SET, [sent], EXPECTED, figures, label_lookup(REGISTRY, CHOICES, DAY), "SỐ LIỆU MẪU")
+    write_data(path, SPECS, [sent], EXPECTED, figures, "SỐ LIỆU MẪU")
     return path
 
 
@@ -44,7 +44,7 @@ def records(path: Path, sheet: str) -> list[dict[str, Any]]:
 
 def test_every_form_has_a_sheet_and_so_have_the_figures(written: Path) -> None:
     book = openpyxl.load_workbook(written)
-    assert book.sheetnames == [*(form.sheet for form in FORM_SET.forms), FIGURES_SHEET]
+    assert book.sheetnames == [*(form.sheet for form in SPECS.form_set.forms), FIGURES_SHEET]
     assert book["Biểu 05"].auto_filter.ref == "A1:X3"
     assert book["Biểu 05"].freeze_panes == "C2"
     assert "SỐ LIỆU MẪU" in (book["Biểu 05"].oddHeader.center.text or "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,41 +13,33 @@ import pytest
 from reporter.blanks.live_checks import live_check
 from reporter.model import Agency, Period
 from reporter.sample.fill import FAULTS, demo_cover, demo_faults, demo_values, with_fault
-from reporter.specs.choices import load_choices
-from reporter.specs.forms import column_choices, load_form_set, prefilled_rows
-from reporter.specs.registry import load_registry
-from reporter.specs.rules import load_rules
+from reporter.specs.period_specs import PeriodSpecs, load_specs
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-REGISTRY, CHOICES, RULES = load_registry(TEMPLATES), load_choices(TEMPLATES), load_rules(TEMPLATES, {})
 OCTOBER = Period.parse("2025-10")
 
 Values = dict[str, list[dict[str, Any]]]
 
 
-def agency(code: str, period: Period = OCTOBER) -> Agency:
-    return REGISTRY.agency(code, period.last_day)
+@cache
+def specs(month: str = "2025-10", baseline: str = "tam_giao") -> PeriodSpecs:
+    return load_specs(TEMPLATES, "cv9797", baseline, Period.parse(month))
+
+
+def agency(code: str, month: str = "2025-10") -> Agency:
+    return specs(month).agency(code)
 
 
 def values_of(code: str, month: str = "2025-10", seed: int = 1, baseline: str = "tam_giao") -> Values:
-    period = Period.parse(month)
-    form_set = load_form_set(TEMPLATES, "cv9797", baseline, period.last_day)
-    return demo_values(form_set, agency(code, period), period, REGISTRY, CHOICES, seed)
+    return demo_values(specs(month, baseline), agency(code, month), seed)
 
 
 def messages(values: Values, code: str, month: str = "2025-10", baseline: str = "tam_giao") -> list[str]:
     """What the live checks say of every line, in order, without the silent ones."""
-    period = Period.parse(month)
-    day = period.last_day
-    said = []
-    for form in load_form_set(TEMPLATES, "cv9797", baseline, day).for_agency(agency(code, period)):
-        lists = {
-            column.key: column_choices(column, REGISTRY, CHOICES, day)
-            for column in form.columns
-            if column.type in ("axis", "choice")
-        }
-        lines = prefilled_rows(form, agency(code, period), REGISTRY, CHOICES, day) or [{}] * len(values[form.id])
-        check = live_check(form, RULES, day, lists, form.free)
+    known, said = specs(month, baseline), []
+    for form in known.form_set.for_agency(agency(code, month)):
+        lines = known.prefilled(form, agency(code, month)) or [{}] * len(values[form.id])
+        check = live_check(form, known.rules, known.day, known.lists(form), form.free)
         assert len(lines) == len(values[form.id])
         said += [check.finish({**line, **own})[1] for line, own in zip(lines, values[form.id], strict=True)]
     return list(filter(None, said))
@@ -107,9 +100,7 @@ def test_forms_agree_with_each_other() -> None:
 
 def test_part_time_staff_in_two_forms_are_the_same_people() -> None:
     values = values_of("38")
-    day = OCTOBER.last_day
-    form = load_form_set(TEMPLATES, "cv9797", "tam_giao", day).form("bieu-05")
-    lines = prefilled_rows(form, agency("38"), REGISTRY, CHOICES, day)
+    lines = specs().prefilled(specs().form_set.form("bieu-05"), agency("38"))
     part_time = [own for line, own in zip(lines, values["bieu-05"], strict=True) if line["nhom"] == "kct_xa"]
     assert [line["co_qd"] for line in part_time] == [values["bieu-04"][5]["nghi_154"]]
 
@@ -142,7 +133,7 @@ def test_the_cut_off_lies_in_the_period() -> None:
 
 
 def test_roles_are_different_agencies_and_the_same_each_time() -> None:
-    provinces = REGISTRY.of_kind("province", OCTOBER.last_day)
+    provinces = specs().registry.of_kind("province", OCTOBER.last_day)
     plan = demo_faults(1, provinces)
     everyone = [*plan.missing, *plan.late, *plan.faulty]
     assert (len(plan.missing), len(plan.late), len(set(everyone))) == (2, 2, 7)

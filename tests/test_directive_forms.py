@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,47 +20,43 @@ from reporter.intake.reader_specs import ReaderSpecs
 from reporter.model import Agency, Period, ReporterError, Severity
 from reporter.sample.fill import demo_cover, demo_values
 from reporter.specs.choices import load_choices
-from reporter.specs.forms import axis_members, column_choices, load_form_set, prefilled_rows
 from reporter.specs.obligations import load_obligations
-from reporter.specs.registry import load_registry
-from reporter.specs.rules import load_rules
+from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.tables import build_frames
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 PERIOD = Period.parse("2025-10")
 DAY = PERIOD.last_day
-REGISTRY, CHOICES, RULES = load_registry(TEMPLATES), load_choices(TEMPLATES), load_rules(TEMPLATES, {})
-FORM_SET = load_form_set(TEMPLATES, "bao-cao-thang", "tam_giao", DAY)
-NEW = [form for form in FORM_SET.forms if form.id >= "bieu-08"]
 CODES = ("46", "BNV", "DUMTTQ", "14758")
 
 Values = dict[str, list[dict[str, Any]]]
 
 
+@cache
+def specs(month: str = "2025-10") -> PeriodSpecs:
+    return load_specs(TEMPLATES, "bao-cao-thang", "tam_giao", Period.parse(month))
+
+
 def agency(code: str) -> Agency:
-    return REGISTRY.agency(code, DAY)
+    return specs().agency(code)
+
+
+FORM_SET = specs().form_set
+NEW = [form for form in FORM_SET.forms if form.id >= "bieu-08"]
 
 
 def sample(code: str, month: str = "2025-10") -> Values:
-    period = Period.parse(month)
-    form_set = load_form_set(TEMPLATES, "bao-cao-thang", "tam_giao", period.last_day)
-    return demo_values(form_set, REGISTRY.agency(code, period.last_day), period, REGISTRY, CHOICES, 1)
+    return demo_values(specs(month), specs(month).agency(code), 1)
 
 
-def said(code: str, values: Values, day: date = DAY) -> list[str]:
+def said(code: str, values: Values, month: str = "2025-10") -> list[str]:
     """What the live checks of the new forms say of the values, without the silent lines."""
-    found = []
+    known, found = specs(month), []
     for form in NEW:
         if form.id not in values:
             continue
-        lists = {
-            column.key: column_choices(column, REGISTRY, CHOICES, day)
-            for column in form.columns
-            if column.type in ("axis", "choice")
-        }
-        who = REGISTRY.agency(code, day)
-        lines = prefilled_rows(form, who, REGISTRY, CHOICES, day) or [{}] * len(values[form.id])
-        check = live_check(form, RULES, day, lists, form.free)
+        lines = known.prefilled(form, known.agency(code)) or [{}] * len(values[form.id])
+        check = live_check(form, known.rules, known.day, known.lists(form), form.free)
         assert len(lines) == len(values[form.id])
         found += [check.finish({**line, **own})[1] for line, own in zip(lines, values[form.id], strict=True)]
     return list(filter(None, found))
@@ -67,8 +64,8 @@ def said(code: str, values: Values, day: date = DAY) -> list[str]:
 
 def reread(folder: Path, code: str, values: Values) -> ReadOutcome:
     path = folder / f"{code}.xlsx"
-    write_workbook(path, FORM_SET, agency(code), PERIOD, REGISTRY, CHOICES, RULES, values, demo_cover(PERIOD))
-    return read_submission(path, ReaderSpecs(CollectRequest(TEMPLATES, "bao-cao-thang", "tam_giao", DAY, str(PERIOD))))
+    write_workbook(path, specs(), agency(code), values, demo_cover(PERIOD))
+    return read_submission(path, ReaderSpecs(CollectRequest(TEMPLATES, "bao-cao-thang", "tam_giao", PERIOD)))
 
 
 # --- who fills what ---------------------------------------------------------------------------------------
@@ -90,21 +87,18 @@ def test_each_kind_of_agency_gets_its_forms() -> None:
 
 
 def test_tasks_are_those_the_register_says_the_agency_owes() -> None:
-    register = load_obligations(TEMPLATES, REGISTRY)
+    register = load_obligations(TEMPLATES, specs().registry)
     column = FORM_SET.form("bieu-08").column("nhiem_vu")
     for code in ("46", "BNV", "BTC", "DUMTTQ", "DUCP"):
         who = agency(code)
         owed = [item.id for item in register.obligations.values() if not item.directive.related and item.owed_by(who)]
-        assert [item.code for item in axis_members(column, who, REGISTRY, CHOICES, DAY)] == owed
+        assert [item.code for item in specs().members(column, who)] == owed
 
 
 def test_tasks_of_a_later_directive_are_not_asked_for_yet() -> None:
     column = FORM_SET.form("bieu-08").column("nhiem_vu")
     asked = {
-        month: {
-            item.code.split("-")[0]
-            for item in axis_members(column, agency("46"), REGISTRY, CHOICES, Period.parse(month).last_day)
-        }
+        month: {item.code.split("-")[0] for item in specs(month).members(column, agency("46"))}
         for month in ("2025-07", "2025-08", "2025-10")
     }
     assert asked["2025-07"] == {"155", "177", "179"}
@@ -113,7 +107,7 @@ def test_tasks_of_a_later_directive_are_not_asked_for_yet() -> None:
 
 
 def test_a_line_of_tasks_says_clause_and_due_date() -> None:
-    lines = prefilled_rows(FORM_SET.form("bieu-08"), agency("46"), REGISTRY, CHOICES, DAY)
+    lines = specs().prefilled(FORM_SET.form("bieu-08"), agency("46"))
     line = next(line for line in lines if line["nhiem_vu"] == "177-4.10")
     assert line["can_cu"] == "Kết luận 177-KL/TW, mục 4 (10)"
     assert line["han"] == "trước ngày 31/7/2025"
@@ -133,7 +127,7 @@ def test_the_list_of_tasks_is_not_written_twice(tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("month", ["2025-07", "2025-10", "2026-06"])
 def test_clean_data_breaks_no_rule(code: str, month: str) -> None:
-    assert said(code, sample(code, month), Period.parse(month).last_day) == []
+    assert said(code, sample(code, month), month) == []
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -149,7 +143,7 @@ def test_what_is_filled_comes_back_and_passes_the_checks(code: str, tmp_path: Pa
                 wanted = [row[column.key] for row in values[form.id]]
                 assert list(table.values[column.key][: len(wanted)]) == wanted, column.key
     sent = (outcome.submission,)
-    context = CheckContext(FORM_SET, RULES, REGISTRY, CHOICES, PERIOD, (agency(code),), DAY)
+    context = CheckContext(specs(), (agency(code),), DAY)
     found = run_checks(sent, build_frames(sent, FORM_SET), context)
     assert [item.message for item in found if item.severity is Severity.ERROR] == []
 

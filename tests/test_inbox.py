@@ -15,7 +15,7 @@ from sheets import REQUEST, codes, issued
 from reporter.executor import Lost
 from reporter.intake.collect import collect, period_of, read_file
 from reporter.intake.workers import SubmissionReader
-from reporter.model import Finding, Submission
+from reporter.model import Finding, Period, Submission
 
 FIRST, SECOND = "14758", "14797"
 Inbox = Callable[..., Path]
@@ -116,7 +116,7 @@ def test_names_are_shown_in_nfc_without_control_characters(inbox: Inbox, issue: 
 def test_a_single_workbook_says_its_own_period(inbox: Inbox) -> None:
     folder = inbox(a_xlsx=FIRST, b_xlsx=b"")
 
-    assert period_of(folder / "a.xlsx", replace(REQUEST, period="2031-01")) == ("2025-10", ())
+    assert period_of(folder / "a.xlsx", replace(REQUEST, period=Period.parse("2031-01"))) == ("2025-10", ())
     assert period_of(folder / "b.xlsx", REQUEST)[0] == ""
     assert codes(period_of(folder / "b.xlsx", REQUEST)[1]) == ["F04"]
 

@@ -19,22 +19,21 @@ from reporter.blanks.write import write_workbook
 from reporter.model import Mark, Period, Severity
 from reporter.model.marks import CHECK_SHEET, COVER_SHEET, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET
 from reporter.sample.fill import demo_cover, demo_values
-from reporter.specs.choices import load_choices
-from reporter.specs.forms import FormSpec, column_choices, load_form_set
-from reporter.specs.registry import load_registry
-from reporter.specs.rules import Rule, load_rules
+from reporter.specs.forms import FormSpec
+from reporter.specs.period_specs import load_specs
+from reporter.specs.rules import Rule
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 PERIOD = Period.parse("2025-10")
 DAY = PERIOD.last_day
-FORM_SET = load_form_set(TEMPLATES, "cv9797", "tam_giao", DAY)
-REGISTRY, CHOICES, RULES = load_registry(TEMPLATES), load_choices(TEMPLATES), load_rules(TEMPLATES, {})
+SPECS = load_specs(TEMPLATES, "cv9797", "tam_giao", PERIOD)
+FORM_SET, RULES = SPECS.form_set, SPECS.rules
 SMALL_PROVINCE = "12"
 
 
 def write(path: Path, code: str, **more: Any) -> Path:
-    agency = REGISTRY.agency(code, DAY)
-    write_workbook(path, FORM_SET, agency, PERIOD, REGISTRY, CHOICES, more.pop("rules", RULES), **more)
+    specs = dataclasses.replace(SPECS, rules=more.pop("rules", RULES))
+    write_workbook(path, specs, specs.agency(code), **more)
     return path
 
 
@@ -54,7 +53,7 @@ def shown(blank: Path) -> openpyxl.Workbook:
 
 
 def forms() -> tuple[FormSpec, ...]:
-    return FORM_SET.for_agency(REGISTRY.agency(SMALL_PROVINCE, DAY))
+    return FORM_SET.for_agency(SPECS.agency(SMALL_PROVINCE))
 
 
 def first_row(sheet: Any) -> int:
@@ -77,7 +76,7 @@ def test_identity_is_in_the_hidden_sheet_and_in_the_properties(book: openpyxl.Wo
         "format": "reporter-intake",
         "layout": "1",
         "agency": SMALL_PROVINCE,
-        "agency_name": REGISTRY.agency(SMALL_PROVINCE, DAY).name,
+        "agency_name": SPECS.agency(SMALL_PROVINCE).name,
         "period": "2025-10",
         "form_set": "cv9797@2025.1",
         "baseline": "tam_giao",
@@ -175,7 +174,7 @@ def test_drop_downs_show_the_lists_of_the_specs(book: openpyxl.Workbook) -> None
     target = book.defined_names["dm_nguyen_nhan"].attr_text
     sheet, cells = target.replace("'", "").split("!")
     labels = [cell.value for (cell,) in book[sheet][cells.replace("$", "")]]
-    assert labels == [item.label for item in CHOICES["nguyen_nhan"].items]
+    assert labels == [item.label for item in SPECS.choices["nguyen_nhan"].items]
 
 
 def test_totals_say_nothing_where_nothing_is_reported(shown: openpyxl.Workbook) -> None:
@@ -232,15 +231,14 @@ def verdict(path: Path) -> str:
 
 
 def filled(path: Path, code: str, **more: Any) -> Path:
-    agency = REGISTRY.agency(code, DAY)
-    values = demo_values(FORM_SET, agency, PERIOD, REGISTRY, CHOICES, 1)
+    values = demo_values(SPECS, SPECS.agency(code), 1)
     for (form_id, row, key), value in more.pop("edits", {}).items():
         values[form_id][row][key] = value
     return write(path, code, values=values, cover=demo_cover(PERIOD), **more)
 
 
 def test_a_blank_is_not_finished_but_not_red_either(shown: openpyxl.Workbook) -> None:
-    communes = len(REGISTRY.children(SMALL_PROVINCE, DAY, kind="commune"))
+    communes = len(SPECS.registry.children(SMALL_PROVINCE, DAY, kind="commune"))
     sheet = shown[CHECK_SHEET]
     rows = communes * (1 + 13 + 12) + 6 + 17 + 68 + 6
     assert sheet["G5"].value == f"CÒN 3 LỖI, {rows} DÒNG CHƯA NHẬP"
@@ -308,9 +306,9 @@ def test_the_banner_is_on_every_sheet_staff_see(tmp_path: Path) -> None:
 
 
 def test_names_with_signs_xml_and_headers_use_survive(tmp_path: Path) -> None:
-    agency = dataclasses.replace(REGISTRY.agency("BNV", DAY), name='Bộ "A" & <B>')
+    agency = dataclasses.replace(SPECS.agency("BNV"), name='Bộ "A" & <B>')
     path = tmp_path / "book.xlsx"
-    write_workbook(path, FORM_SET, agency, PERIOD, REGISTRY, CHOICES, RULES, banner="A & B")
+    write_workbook(path, SPECS, agency, banner="A & B")
     book = openpyxl.load_workbook(path)
     assert book[IDENTITY_SHEET]["B4"].value == 'Bộ "A" & <B>'
     with zipfile.ZipFile(path) as parts:
@@ -322,12 +320,7 @@ def test_names_with_signs_xml_and_headers_use_survive(tmp_path: Path) -> None:
 
 def check_of(form_id: str) -> LiveCheck:
     form = FORM_SET.form(form_id)
-    lists = {
-        column.key: column_choices(column, REGISTRY, CHOICES, DAY)
-        for column in form.columns
-        if column.type in ("axis", "choice")
-    }
-    return live_check(form, RULES, DAY, lists, form.free)
+    return live_check(form, RULES, DAY, SPECS.lists(form), form.free)
 
 
 POST = {"ma_xa": "14758", "chuc_danh": "pct_ubnd", "so_theo_qd": 2}

@@ -59,9 +59,7 @@ def central(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def read(path: Path, workspace: Workspace) -> Submission:
     """The workbook as the workspace reads it."""
     settings = workspace.settings
-    request = CollectRequest(
-        workspace.templates, settings.form_set, settings.baseline, PERIOD.last_day, str(PERIOD), limits={}
-    )
+    request = CollectRequest(workspace.templates, settings.form_set, settings.baseline, PERIOD)
     outcome = read_submission(path, Specs(request))
     assert outcome.submission is not None, outcome.findings
     return outcome.submission
@@ -186,10 +184,10 @@ def test_a_central_figure_leads_to_the_cells_of_communes(
     workspace: Workspace, central: Workspace, checked: Checked
 ) -> None:
     told = read(workspace.outputs(PERIOD) / FOLDER / TOLD, central)
-    form_set, day = central.form_set(PERIOD), PERIOD.last_day
-    province = central.registry.agency(PROVINCE, day)
-    context = FigureContext(form_set, (province,), {PROVINCE: None}, central.registry, central.choices, day)
-    book = Book(build_frames([told], form_set), load_catalogue(central.templates, ("9797",), form_set), context)
+    specs = central.specs(PERIOD)
+    province, catalogue = specs.agency(PROVINCE), load_catalogue(central.templates, ("9797",), specs.form_set)
+    context = FigureContext(specs, (province,), {PROVINCE: None})
+    book = Book(build_frames([told], specs.form_set), catalogue, context)
     figure = book.figure("co_mat", Scope.of(province, (province,)))
     (cells,) = cells_of(figure, book)  # one run of the province's workbook
     assert (cells.file, len(cells)) == (TOLD, 38)

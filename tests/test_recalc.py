@@ -14,18 +14,14 @@ from reporter.blanks.write import write_workbook
 from reporter.model import Period
 from reporter.model.marks import CHECK_SHEET, COVER_SHEET
 from reporter.sample.fill import demo_cover, demo_values
-from reporter.specs.choices import load_choices
-from reporter.specs.forms import load_form_set
-from reporter.specs.registry import load_registry
-from reporter.specs.rules import load_rules
+from reporter.specs.period_specs import load_specs
 
 pytestmark = [pytest.mark.slow, needs_libreoffice]
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 PERIOD = Period.parse("2025-10")
 DAY = PERIOD.last_day
-FORM_SET = load_form_set(TEMPLATES, "cv9797", "tam_giao", DAY)
-REGISTRY, CHOICES, RULES = load_registry(TEMPLATES), load_choices(TEMPLATES), load_rules(TEMPLATES, {})
+SPECS = load_specs(TEMPLATES, "cv9797", "tam_giao", PERIOD)
 CODE = "12"  # a small province fills all ten forms
 
 #: sheet, line counted from 0, column key, what somebody typed, what the check column must say
@@ -53,10 +49,10 @@ FAULTS = [
 
 
 def written(path: Path, *, blank: bool = False) -> Path:
-    agency = REGISTRY.agency(CODE, DAY)
-    values = None if blank else demo_values(FORM_SET, agency, PERIOD, REGISTRY, CHOICES, 1)
+    agency = SPECS.agency(CODE)
+    values = None if blank else demo_values(SPECS, agency, 1)
     cover = None if blank else demo_cover(PERIOD)
-    write_workbook(path, FORM_SET, agency, PERIOD, REGISTRY, CHOICES, RULES, values, cover)
+    write_workbook(path, SPECS, agency, values, cover)
     return path
 
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from libreoffice import convert, needs_libreoffice
-from sheets import PERIOD, agency, codes, context, issued, read
+from sheets import agency, codes, issued, read, specs
 
 from reporter.model import Mark, Severity
-from reporter.specs.forms import Column, FormSpec, column_choices, prefilled_rows
+from reporter.specs.forms import Column, FormSpec
 
 #: The agency with the fewest lines that fills the form.
 SMALL = {"commune": "14758", "ministry": "BNV", "province": "46"}
@@ -29,23 +29,21 @@ def agency_for(form: FormSpec) -> str:
 
 def cell(column: Column) -> st.SearchStrategy[Any]:
     """What may be typed into an entry column: blank, "-", or a value of its type."""
-    ctx = context()
     if column.numeric:
         top = 10**15 - 1 if column.type == "money" else 10**6
         return st.one_of(st.none(), st.just(Mark.NOT_APPLICABLE), st.just(0), st.integers(0, top))
     if column.type == "date":
         return st.one_of(st.none(), st.dates(date(2000, 1, 1), date(2100, 12, 31)))
     if column.type == "choice":
-        items = column_choices(column, ctx.registry, ctx.choices, PERIOD.last_day).items
+        items = specs().entries(column).items
         return st.one_of(st.none(), st.sampled_from([item.code for item in items]))
     return st.one_of(st.none(), TEXTS)
 
 
 def lines(form: FormSpec, code: str) -> st.SearchStrategy[list[dict[str, Any]]]:
     """Lines for the form: every pre-filled one, or up to five free ones with something in the first entry."""
-    ctx = context()
     entries = {column.key: cell(column) for column in form.entered}
-    blank = prefilled_rows(form, agency(code), ctx.registry, ctx.choices, PERIOD.last_day)
+    blank = specs().prefilled(form, agency(code))
     if blank:
         typed = st.lists(st.fixed_dictionaries(entries), min_size=min(len(blank), 20), max_size=min(len(blank), 20))
         return typed.map(lambda rows: [{**line, **row} for line, row in zip(blank, rows, strict=False)])
@@ -53,7 +51,7 @@ def lines(form: FormSpec, code: str) -> st.SearchStrategy[list[dict[str, Any]]]:
     return st.lists(st.fixed_dictionaries(entries).filter(lambda row: row[first] is not None), max_size=5)
 
 
-@pytest.mark.parametrize("form", context().form_set.forms, ids=lambda form: form.id)
+@pytest.mark.parametrize("form", specs().form_set.forms, ids=lambda form: form.id)
 @settings(
     max_examples=6,
     deadline=None,

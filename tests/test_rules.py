@@ -12,6 +12,7 @@ from tables import (
     DAY,
     FORM_SET,
     REGISTRY,
+    SPECS,
     TEMPLATES,
     check,
     check_context,
@@ -273,18 +274,19 @@ def test_a_column_the_reader_did_not_find_is_not_reported_again() -> None:
 
 # --- lines ------------------------------------------------------------------------------------------------
 
-TWO = replace(REGISTRY, tree={**REGISTRY.tree, "38": ("14758", "14797")})
+#: The specs where province 38 has two communes.
+TWO = replace(SPECS, registry=replace(REGISTRY, tree={**REGISTRY.tree, "38": ("14758", "14797")}))
 
 
 def test_r06_missing_repeated_and_foreign_communes() -> None:
     rows = "| ma_xa |\n|---|\n| 14758 |\n| 14758 |\n| 00004 |"
-    findings = check(submission(table("bieu-01", rows)), registry=TWO)
+    findings = check(submission(table("bieu-01", rows)), specs=TWO)
     assert found(findings) == [("R06", "Biểu 01", ""), ("R06", "Biểu 01", "B8"), ("R06", "Biểu 01", "B10")]
     missing, repeated, foreign = (item.message for item in findings)
     assert "thiếu 1 dòng của Tỉnh Thanh Hóa: 14797 Phường Hạc Thành." in missing
     assert "“14758 Phường Hàm Rồng” bị lặp dòng (B8:B9)" in repeated
     assert "“00004 Phường Ba Đình” không thuộc Tỉnh Thanh Hóa" in foreign
-    complete = check(submission(table("bieu-01", "| ma_xa |\n|---|\n| 14758 |\n| 14797 |")), registry=TWO)
+    complete = check(submission(table("bieu-01", "| ma_xa |\n|---|\n| 14758 |\n| 14797 |")), specs=TWO)
     assert found(complete) == []
 
 
@@ -295,7 +297,7 @@ def test_r06_names_the_single_line_that_is_missing() -> None:
 
 
 def test_r06_an_unreadable_code_may_be_the_missing_commune() -> None:
-    findings = check(submission(table("bieu-01", "| ma_xa |\n|---|\n| 14758 |\n| ? |")), registry=TWO)
+    findings = check(submission(table("bieu-01", "| ma_xa |\n|---|\n| 14758 |\n| ? |")), specs=TWO)
     assert found(findings, "R06") == []
 
 
@@ -319,7 +321,7 @@ SHORT_AND_OVER = """
 
 def test_r03_a_netted_total_is_named_as_such() -> None:
     totals = {10: {"thieu": 3, "thua": 2}}  # 3 = max(0, 63 − 60)
-    findings = check(submission(table("bieu-01", SHORT_AND_OVER, totals)), registry=TWO)
+    findings = check(submission(table("bieu-01", SHORT_AND_OVER, totals)), specs=TWO)
     assert found(findings) == [("R03", "Biểu 01", "AG10")]
     assert "ghi 3, nhưng cộng từ từng dòng là 5. Số này đã bù trừ" in one(findings, "R03").message
 
@@ -331,14 +333,14 @@ def test_r03_and_r20_are_silent_on_right_totals_of_everything_or_of_blocks() -> 
         {10: {"co_mat": None, "thieu": "Tổng"}},  # not numbers: the reader's
     ]
     for typed in right:
-        findings = check(submission(table("bieu-01", SHORT_AND_OVER, typed)), registry=TWO)  # type: ignore[arg-type]
+        findings = check(submission(table("bieu-01", SHORT_AND_OVER, typed)), specs=TWO)  # type: ignore[arg-type]
         assert found(findings) == []
     two_blocks = replace(table("bieu-01", SHORT_AND_OVER, {9: {"co_mat": 30}, 11: {"co_mat": 30}}), rows=(8, 10))
-    assert found(check(submission(two_blocks), registry=TWO)) == []
+    assert found(check(submission(two_blocks), specs=TWO)) == []
 
 
 def test_r20_a_wrong_typed_total_is_a_warning_with_the_difference() -> None:
-    findings = check(submission(table("bieu-01", SHORT_AND_OVER, {10: {"co_mat": 61, "thieu": 5}})), registry=TWO)
+    findings = check(submission(table("bieu-01", SHORT_AND_OVER, {10: {"co_mat": 61, "thieu": 5}})), specs=TWO)
     item = one(findings, "R20")
     assert (item.severity, item.cell, item.value) == (Severity.WARNING, "M10", "61")
     assert "ghi 61, nhưng cộng các dòng là 60 (lệch 1)" in item.message
@@ -346,20 +348,18 @@ def test_r20_a_wrong_typed_total_is_a_warning_with_the_difference() -> None:
 
 def test_r20_is_silent_where_a_cell_of_the_column_could_not_be_read() -> None:
     rows = "| ma_xa | dan_so | nam |\n|---|---|---|\n| 14758 | | ? |\n| 14797 | | 18 |"
-    assert found(check(submission(table("bieu-01", rows, {10: {"nam": 36}})), registry=TWO), "R20") == []
+    assert found(check(submission(table("bieu-01", rows, {10: {"nam": 36}})), specs=TWO), "R20") == []
 
 
 def test_r04_a_commune_both_short_and_over_breaks_the_count() -> None:
     rows = "| ma_xa | thieu | thua |\n|---|---|---|\n| 14758 | 2 | 1 |\n| 14797 | 2 | 0 |"
-    findings = check(submission(table("bieu-01", rows)), registry=TWO, off={"R01": "thử"})
+    findings = check(submission(table("bieu-01", rows)), specs=TWO, off={"R01": "thử"})
     message = one(findings, "R04").message
     assert "Số xã thiếu 2 + thừa 1 + đủ 0 = 3, nhưng chỉ có 2 xã có số liệu" in message
-    assert found(check(submission(table("bieu-01", rows)), registry=TWO), "R01", "R04") == [("R01", "Biểu 01", "AH8")]
+    assert found(check(submission(table("bieu-01", rows)), specs=TWO), "R01", "R04") == [("R01", "Biểu 01", "AH8")]
     unknown = rows.replace("| ma_xa |", "| ma_xa | co_mat |").replace("| 14758 |", "| 14758 | ? |")
     unknown = unknown.replace("| 14797 |", "| 14797 | 30 |").replace("|---|---|---|", "|---|---|---|---|")
-    assert found(check(submission(table("bieu-01", unknown)), registry=TWO), "R01", "R04") == [
-        ("R04", "Biểu 01", "AG8")
-    ]
+    assert found(check(submission(table("bieu-01", unknown)), specs=TWO), "R01", "R04") == [("R04", "Biểu 01", "AG8")]
 
 
 # --- across forms -----------------------------------------------------------------------------------------
@@ -434,7 +434,7 @@ def two_forms(old_cadres: str) -> list[tuple[str, str, str]]:
     """
     communes = "| ma_xa |\n|---|\n| 14758 |\n| 14797 |"
     workbook = submission(table("bieu-01", communes), table("bieu-04", sources))
-    return found(check(workbook, registry=TWO), "R19")
+    return found(check(workbook, specs=TWO), "R19")
 
 
 def test_r19_one_datum_in_two_forms() -> None:
@@ -446,7 +446,7 @@ def test_r19_one_datum_in_two_forms() -> None:
 def test_r19_waits_until_no_commune_is_missing() -> None:
     sources = "| nguon | tong_truoc |\n|---|---|\n| xa_cb | 99 |"
     workbook = submission(table("bieu-01", "| ma_xa |\n|---|\n| 14758 |"), table("bieu-04", sources))
-    findings = check(workbook, registry=TWO)
+    findings = check(workbook, specs=TWO)
     assert found(findings, "R19") == []
     assert found(findings, "R06") != []
 
@@ -625,7 +625,7 @@ def test_a_rule_out_of_force_says_nothing() -> None:
     rules = {**ALL_RULES, "R05": replace(ALL_RULES["R05"], valid_until=date(2025, 9, 30))}
     wrong = submission(table("bieu-01", "| nu |\n|---|\n| 11 |"), agency="14758")
     assert found(check(wrong), "R05") != []
-    assert found(check(wrong, rules=rules), "R05") == []
+    assert found(check(wrong, specs=replace(SPECS, rules=rules)), "R05") == []
 
 
 def test_findings_come_gravest_first_and_in_the_same_order() -> None:
@@ -633,4 +633,4 @@ def test_findings_come_gravest_first_and_in_the_same_order() -> None:
     findings = check(*workbooks)
     assert list(findings) == sorted(findings, key=Finding.sort_key)
     assert findings == check(*workbooks)
-    assert check_context().rule("R01") is not None
+    assert check_context().specs.rule("R01") is not None

@@ -47,14 +47,13 @@ def test_what_is_written_passes_the_check_at_once(workspace: Workspace) -> None:
 def test_the_new_form_is_issued_filled_collected_and_reported(workspace: Workspace) -> None:
     (blank,) = issue_blanks(workspace, PERIOD, "38", quiet)
     assert blank.name == "38-thanh-hoa-2025-10.xlsx"
-    agency = workspace.registry.agency("38", PERIOD.last_day)
-    fields = len(workspace.choices["linh_vuc"].items)
+    agency = workspace.specs(PERIOD).agency("38")
+    fields = len(workspace.specs(PERIOD).choices["linh_vuc"].items)
     values = {"bieu-15": [{"phai_lam": 5, "da_lam": 5} for _ in range(fields)]}
     values["bieu-15"][0] = {"phai_lam": 5, "da_lam": 3, "ly_do": "Chờ hướng dẫn"}
     inbox = workspace.inbox(PERIOD)
     inbox.mkdir(parents=True)
-    sources = (workspace.form_set(PERIOD), agency, PERIOD, workspace.registry, workspace.choices, workspace.rules)
-    write_workbook(inbox / file_name(agency, PERIOD), *sources, values, demo_cover(PERIOD))
+    write_workbook(inbox / file_name(agency, PERIOD), workspace.specs(PERIOD), agency, values, demo_cover(PERIOD))
     day = workspace.deadline(PERIOD)
     checked = read_period(workspace, PERIOD, day, quiet)
     assert not checked.failed(strict=False), checked.lines()
@@ -69,7 +68,9 @@ def test_the_new_form_is_issued_filled_collected_and_reported(workspace: Workspa
 def test_the_new_directive_is_in_the_register_and_marked_unconfirmed(workspace: Workspace) -> None:
     text = (workspace.templates / "registry" / "directives" / "tb-999.toml").read_text(encoding="utf-8")
     assert 'ma = "tb-999-1"' in text and "xac_nhan = false" in text
-    assert "tb-999-1" not in {item.code for item in workspace.choices["nhiem_vu"].items}  # nobody owes a sample
+    assert "tb-999-1" not in {
+        item.code for item in workspace.specs(PERIOD).choices["nhiem_vu"].items
+    }  # nobody owes a sample
 
 
 def test_a_form_gets_the_name_that_the_loader_reads(tmp_path: Path) -> None:

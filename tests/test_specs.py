@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from reporter.model import ReporterError
-from reporter.specs.choices import load_choices
-from reporter.specs.forms import FormSet, column_choices, load_form_set, prefilled_rows
+from reporter.model import Period, ReporterError
+from reporter.specs.forms import FormSet, load_form_set
+from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.registry import load_registry
 from reporter.specs.rules import load_rules
 
@@ -17,8 +17,13 @@ DAY = date(2025, 10, 31)
 
 
 @pytest.fixture(scope="module")
-def form_set() -> FormSet:
-    return load_form_set(TEMPLATES, "cv9797", "tam_giao", DAY)
+def specs() -> PeriodSpecs:
+    return load_specs(TEMPLATES, "cv9797", "tam_giao", Period.parse("2025-10"))
+
+
+@pytest.fixture(scope="module")
+def form_set(specs: PeriodSpecs) -> FormSet:
+    return specs.form_set
 
 
 def test_every_rule_a_form_names_exists(form_set: FormSet) -> None:
@@ -55,16 +60,21 @@ def test_who_fills_which_forms(form_set: FormSet) -> None:
     [("bieu-01", "38", 166), ("bieu-02", "38", 166 * 13), ("bieu-03", "14758", 12), ("bieu-05", "BNV", 17),
      ("bieu-06", "BNV", 4), ("bieu-06b", "38", 0)],
 )  # fmt: skip
-def test_a_blank_starts_with_its_lines(form_set: FormSet, form_id: str, code: str, rows: int) -> None:
-    registry, choices = load_registry(TEMPLATES), load_choices(TEMPLATES)
-    lines = prefilled_rows(form_set.form(form_id), registry.agency(code, DAY), registry, choices, DAY)
-    assert len(lines) == rows
+def test_a_blank_starts_with_its_lines(specs: PeriodSpecs, form_id: str, code: str, rows: int) -> None:
+    form, who = specs.form_set.form(form_id), specs.agency(code)
+    assert (len(specs.prefilled(form, who)), len(specs.codes(form, who))) == (rows, rows)
 
 
-def test_a_choice_may_draw_from_the_registry(form_set: FormSet) -> None:
-    registry, choices = load_registry(TEMPLATES), load_choices(TEMPLATES)
-    ministries = column_choices(form_set.form("bieu-06b").column("bo"), registry, choices, DAY)
-    assert ministries.label("BNV") == "Bộ Nội vụ"
+def test_a_choice_may_draw_from_the_registry(specs: PeriodSpecs) -> None:
+    ministry = specs.form_set.form("bieu-06b").column("bo")
+    assert specs.labels(ministry)["BNV"] == specs.label(ministry, "BNV") == "Bộ Nội vụ"
+
+
+def test_a_code_is_named_in_one_place(specs: PeriodSpecs) -> None:
+    form = specs.form_set.form("bieu-03")
+    assert specs.label(form.column("ma_xa"), "14758") == "14758 Phường Hàm Rồng"
+    assert specs.label(form.column("linh_vuc"), "dat_dai") == specs.labels(form.column("linh_vuc"))["dat_dai"]
+    assert specs.labels(form.column("nhu_cau")) == {}
 
 
 # --- wrong specs ------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from reporter.blanks.front import draw_check_sheet, draw_cover, form_result, ove
 from reporter.blanks.guide import draw_guide
 from reporter.blanks.live_checks import list_name, live_check
 from reporter.blanks.look import OPTIONS, CellFormats, protect
-from reporter.model import Agency, Period, Value
+from reporter.model import Agency, Value
 from reporter.model.marks import (
     CHECK_SHEET,
     COVER_SHEET,
@@ -31,12 +31,11 @@ from reporter.model.marks import (
     LISTS_SHEET,
     PROPERTIES,
 )
-from reporter.specs.choices import ChoiceList
-from reporter.specs.forms import FormSet, FormSpec, column_choices, prefilled_rows
-from reporter.specs.registry import CENTRAL, Registry
-from reporter.specs.rules import Rule
+from reporter.specs.forms import FormSpec
+from reporter.specs.period_specs import PeriodSpecs
+from reporter.specs.registry import CENTRAL
 
-#: form id → one mapping per line (column key → code, whole number, text or date), aligned with `prefilled_rows`.
+#: form id → one mapping per line (column key → code, whole number, text or date), aligned with `PeriodSpecs.prefilled`.
 FormValues = Mapping[str, Sequence[Mapping[str, Value]]]
 
 _SPARE_ROWS = 10  # empty lines kept below the filled ones of a form with free rows
@@ -46,33 +45,26 @@ _SPARE_ROWS = 10  # empty lines kept below the filled ones of a form with free r
 class _Sources:
     """What the lines of all forms of one workbook come from."""
 
+    specs: PeriodSpecs
     agency: Agency
-    period: Period
-    form_set: FormSet
-    registry: Registry
-    choices: Mapping[str, ChoiceList]
-    rules: Mapping[str, Rule]
     banner: str
 
 
 def write_workbook(
     path: Path,
-    form_set: FormSet,
+    specs: PeriodSpecs,
     agency: Agency,
-    period: Period,
-    registry: Registry,
-    choices: Mapping[str, ChoiceList],
-    rules: Mapping[str, Rule],
     values: FormValues | None = None,
     cover: Mapping[str, Value] | None = None,
     banner: str = "",
 ) -> None:
-    """Write the intake workbook of one agency and period; without `values` a blank.
+    """Write the intake workbook of one agency for the period of the specs; without `values` a blank.
 
     Formula cells carry the values Excel would compute. `banner` ("SỐ LIỆU MẪU") stands on every sheet.
     """
-    sources = _Sources(agency, period, form_set, registry, choices, rules, banner)
-    forms = tuple(_filled(form, sources, (values or {}).get(form.id, ())) for form in form_set.for_agency(agency))
+    sources = _Sources(specs, agency, banner)
+    asked = specs.form_set.for_agency(agency)
+    forms = tuple(_filled(form, sources, (values or {}).get(form.id, ())) for form in asked)
     with xlsxwriter.Workbook(str(path), dict(OPTIONS)) as workbook:
         _draw(workbook, sources, forms, cover or {})
         _set_properties(workbook, sources)
@@ -95,18 +87,14 @@ def _draw(workbook: Any, sources: _Sources, forms: Sequence[FilledForm], cover: 
 
 def _filled(form: FormSpec, sources: _Sources, given: Sequence[Mapping[str, Value]]) -> FilledForm:
     """Return the form with its lines: what is pre-filled, then what was given, then what follows from both."""
-    day = sources.period.last_day
-    lists = {
-        column.key: column_choices(column, sources.registry, sources.choices, day)
-        for column in form.columns
-        if column.type in ("axis", "choice")
-    }
+    specs = sources.specs
+    lists = specs.lists(form)
     if form.free:
         lines: Sequence[Mapping[str, Any]] = [{}] * max(form.free_rows, len(given) + _SPARE_ROWS)
     else:
-        lines = prefilled_rows(form, sources.agency, sources.registry, sources.choices, day)
+        lines = specs.prefilled(form, sources.agency)
     padded = [*given, *[{}] * (len(lines) - len(given))]
-    check = live_check(form, sources.rules, day, lists, form.free)
+    check = live_check(form, specs.rules, specs.day, lists, form.free)
     finished = [check.finish({**line, **own}) for line, own in zip(lines, padded, strict=True)]
     return FilledForm(
         check,
@@ -120,15 +108,16 @@ def _filled(form: FormSpec, sources: _Sources, given: Sequence[Mapping[str, Valu
 def _titles(sources: _Sources) -> tuple[tuple[str, str], ...]:
     """Return the lines at the top of the cover and the check sheet: format name, text."""
     banner = (("banner", sources.banner),) if sources.banner else ()
-    return (*banner, ("bold", sources.agency.name), ("plain", f"Kỳ báo cáo: {sources.period.label}"))
+    return (*banner, ("bold", sources.agency.name), ("plain", f"Kỳ báo cáo: {sources.specs.period.label}"))
 
 
 def _form_titles(form: FormSpec, sources: _Sources) -> tuple[tuple[str, str], ...]:
     unit = f". Đơn vị tính: {form.unit}" if form.unit else ""
+    specs = sources.specs
     return (
         *_titles(sources)[:-1],
         ("title", f"{form.title}. {form.name}"),
-        ("plain", f"Kỳ báo cáo: {sources.period.label}. Mốc so sánh: {sources.form_set.baseline.name}{unit}"),
+        ("plain", f"Kỳ báo cáo: {specs.period.label}. Mốc so sánh: {specs.form_set.baseline.name}{unit}"),
     )
 
 
@@ -142,9 +131,9 @@ def _identity(sources: _Sources) -> dict[str, str]:
         "layout": LAYOUT,
         "agency": sources.agency.code,
         "agency_name": sources.agency.name,
-        "period": str(sources.period),
-        "form_set": sources.form_set.stamp,
-        "baseline": sources.form_set.baseline.id,
+        "period": str(sources.specs.period),
+        "form_set": sources.specs.form_set.stamp,
+        "baseline": sources.specs.form_set.baseline.id,
         "level": "central" if sources.agency.parent == CENTRAL else "province",
     }
     return {key: known[key] for key in IDENTITY_KEYS}
@@ -182,7 +171,7 @@ def _receiver(sources: _Sources) -> str:
     """Return who answers questions: the agency the workbook goes to, with its contact when the registry has one."""
     if not sources.agency.parent:
         return ""
-    parent = sources.registry.agency(sources.agency.parent, sources.period.last_day)
+    parent = sources.specs.agency(sources.agency.parent)
     return ", ".join(filter(None, (parent.name, str(parent.extra.get("contact", "")))))
 
 
@@ -190,11 +179,11 @@ def _set_properties(workbook: Any, sources: _Sources) -> None:
     identity = _identity(sources)
     workbook.set_properties(
         {
-            "title": f"{sources.form_set.title}, {sources.period.label}",
+            "title": f"{sources.specs.form_set.title}, {sources.specs.period.label}",
             "subject": sources.agency.name,
             "author": "reporter",
             "comments": sources.banner,
-            "created": datetime.combine(sources.period.first_day, time()),
+            "created": datetime.combine(sources.specs.period.first_day, time()),
         }
     )
     for name, key in PROPERTIES.items():

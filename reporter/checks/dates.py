@@ -35,14 +35,14 @@ def rule_r18(material: Material, rule: Rule) -> Iterator[Finding]:
 
 def _cutoff(submission: Submission, material: Material, rule: Rule) -> Iterator[Finding]:
     cutoff, as_of = submission.cutoff, material.context.as_of
-    earliest = material.context.period.first_day - timedelta(days=rule.limits["days_before"])
+    earliest = material.context.specs.period.first_day - timedelta(days=rule.limits["days_before"])
     if cutoff is None:
         text = "Trang Bìa chưa có ngày chốt số liệu. Ghi ngày theo dạng 31/10/2025."
     elif as_of and cutoff > as_of:
         text = f"Ngày chốt số liệu {date_short(cutoff)} ở sau ngày kiểm {date_short(as_of)}. Ghi đúng ngày đã chốt."
     elif cutoff < earliest:
         text = (
-            f"Ngày chốt số liệu {date_short(cutoff)} quá sớm so với kỳ {material.context.period.label} "
+            f"Ngày chốt số liệu {date_short(cutoff)} quá sớm so với kỳ {material.context.specs.period.label} "
             f"(sớm nhất {date_short(earliest)}). Sửa ngày, hoặc dùng số liệu của kỳ này."
         )
     else:
@@ -57,7 +57,7 @@ def _differing(material: Material, rule: Rule) -> Iterator[Finding]:
         return
     usual = min(days, key=lambda day: (-days[day], day))
     others = [
-        f"{material.context.agency(item.agency).name} {date_short(item.cutoff)}"
+        f"{material.context.specs.agency(item.agency).name} {date_short(item.cutoff)}"
         for item in material.submissions
         if item.cutoff and item.cutoff != usual
     ]

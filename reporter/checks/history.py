@@ -123,7 +123,7 @@ def _changes(frame: FormFrame, key: str, context: CheckContext) -> Iterator[_Cha
     earlier = _latest(context)
     if not earlier or not frame.form.axes:
         return
-    only = replace(context.form_set, forms=(frame.form,))
+    only = replace(context.specs.form_set, forms=(frame.form,))
     old = build_frames(tuple(earlier.values()), only)[frame.form.id]
     before = {line: number for _, line, number in _numbers(old, key)}
     for position, line, number in _numbers(frame, key):
@@ -136,7 +136,7 @@ def _latest(context: CheckContext) -> Mapping[str, Submission]:
     """Return each agency's newest submission among those of earlier periods of the same kind."""
     result: dict[str, Submission] = {}
     for item in sorted(context.previous, key=lambda item: Period.parse(item.period).last_day):
-        if Period.parse(item.period).last_day < context.period.first_day:
+        if Period.parse(item.period).last_day < context.specs.period.first_day:
             result[item.agency] = item
     return result
 

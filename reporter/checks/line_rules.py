@@ -6,12 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
 
 from reporter.checks.material import CheckContext, Material, breach, named, places
 from reporter.model import Agency, Cell, Finding
 from reporter.model.catalogue import finding
-from reporter.specs.forms import FormSpec, axis_members
+from reporter.specs.forms import FormSpec
 from reporter.specs.rules import Rule
 from reporter.tables import FormFrame, Source
 
@@ -69,24 +68,9 @@ def _table_lines(frame: FormFrame, material: Material) -> Iterator[TableLines]:
                 unknown += 1
             else:
                 positions.setdefault(line, []).append(position)
-        agency = context.agency(source.agency)
-        yield TableLines(frame.form, source, agency, positions, _expected(frame.form, agency, context), unknown)
-
-
-def _expected(form: FormSpec, agency: Agency, context: CheckContext) -> frozenset[Line]:
-    members = [
-        [item.code for item in axis_members(form.column(key), agency, context.registry, context.choices, context.day)]
-        for key in form.axes
-    ]
-    lines = frozenset(product(*members))
-    if not form.combinations:
-        return lines
-    allowed = [[group[key] for key in form.axes] for group in form.combinations]
-    return frozenset(line for line in lines if any(all(map(_contains, group, line)) for group in allowed))
-
-
-def _contains(codes: tuple[str, ...], code: str) -> bool:
-    return code in codes
+        agency = context.specs.agency(source.agency)
+        expected = context.specs.codes(frame.form, agency)
+        yield TableLines(frame.form, source, agency, positions, expected, unknown)
 
 
 def rule_r06(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -115,18 +99,18 @@ def _communes(frame: FormFrame, lines: TableLines, context: CheckContext, rule: 
         )
         yield breach(rule, message, lines.source, sheet=lines.source.sheet, column=column)
     for code, cells in _by_first(frame, lines, [line for line in lines.foreign if line[0] not in own]):
-        name = context.label(column, code)
+        name = context.specs.label(column, code)
         message = f"Xã “{name}” không thuộc {lines.agency.name}. Xoá dòng này, hoặc sửa lại mã xã cho đúng danh mục."
         yield breach(rule, message, lines.source, at=cells[0], column=column, value=code, more=cells)
     for code, cells in _by_first(frame, lines, lines.repeated):
-        name = context.label(column, code)
+        name = context.specs.label(column, code)
         message = f"Xã “{name}” bị lặp dòng ({places(cells)}). Mỗi dòng in sẵn chỉ có một lần: giữ một, xoá dòng lặp."
         yield breach(rule, message, lines.source, at=cells[0], column=column, value=code, more=cells)
 
 
 def _missing_names(form: FormSpec, lines: TableLines, context: CheckContext) -> list[str]:
     """Return whole communes by name, single lines by name and further axes."""
-    label = cache(context.label)
+    label = cache(context.specs.label)
     wanted, lacking = (Counter(line[0] for line in group) for group in (lines.expected, lines.missing))
     whole = [code for code in lacking if lacking[code] == wanted[code]]
     single = [line for line in lines.missing if line[0] not in whole]
@@ -160,7 +144,7 @@ def _other_lines(frame: FormFrame, lines: TableLines, context: CheckContext) -> 
     columns = [form.column(key) for key in form.axes]
 
     def name(line: Line) -> str:
-        return " – ".join(map(context.label, columns, line))
+        return " – ".join(map(context.specs.label, columns, line))
 
     if lines.missing:
         found = finding(

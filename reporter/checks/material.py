@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from reporter.model import Agency, Cell, Finding, Period, Submission, split_ref
-from reporter.specs.choices import ChoiceList
-from reporter.specs.forms import Column, FormSet, FormSpec, column_choices
-from reporter.specs.registry import Registry
+from reporter.model import Agency, Cell, Finding, Submission, split_ref
+from reporter.specs.forms import Column, FormSpec
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.rules import Rule
 from reporter.tables import FormFrame, Source
 
@@ -24,44 +22,12 @@ NAMED = 8
 
 @dataclass(frozen=True)
 class CheckContext:
-    """The period's specs and settings; `previous` are the submissions of earlier periods, if any are known."""
+    """The specs, who owes a workbook, and today; `previous` are submissions of earlier periods, if any are known."""
 
-    form_set: FormSet
-    rules: Mapping[str, Rule]
-    registry: Registry
-    choices: Mapping[str, ChoiceList]
-    period: Period
+    specs: PeriodSpecs
     agencies: tuple[Agency, ...]  # who owes a workbook
     as_of: date | None = None
     previous: tuple[Submission, ...] = ()
-
-    @property
-    def day(self) -> date:
-        """The day on which agencies, forms and rules must be valid."""
-        return self.period.last_day
-
-    def rule(self, code: str) -> Rule | None:
-        """The rule when it is switched on and in force in the period, else None."""
-        rule = self.rules[code]
-        return rule if rule.applies(self.day) else None
-
-    def agency(self, code: str) -> Agency:
-        """The agency of that code; ReporterError for one the registry does not know."""
-        return self._owing.get(code) or self.registry.agency(code, self.day)
-
-    def label(self, column: Column, code: str) -> str:
-        """What people see of a code in an axis or choice column: "14800 Phường Hạc Thành", "Cán bộ"."""
-        if column.source == "communes":
-            dated = self.registry.records.get(code)
-            return f"{code} {dated[-1].name}" if dated else code
-        return self._lists(column).label(code)
-
-    @cached_property
-    def _owing(self) -> Mapping[str, Agency]:
-        return {agency.code: agency for agency in self.agencies}
-
-    def _lists(self, column: Column) -> ChoiceList:
-        return column_choices(column, self.registry, self.choices, self.day)
 
 
 @dataclass(frozen=True, slots=True)

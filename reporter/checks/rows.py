@@ -42,7 +42,7 @@ class _Rows:
         return numbered(self.frame.form, key)
 
     def label(self, key: str, code: str) -> str:
-        return self.context.label(self.frame.form.by_key[key], code)
+        return self.context.specs.label(self.frame.form.by_key[key], code)
 
     def text(self, expression: Expression) -> str:
         """The expression with printed column numbers and labels of choices."""
@@ -68,7 +68,7 @@ def recomputed(frame: FormFrame, context: CheckContext) -> dict[str, Any]:
     """Return the frame's columns, computed ones recomputed while their rule is on (then the rule says what differs)."""
     columns = {column.key: frame.data[column.key] for column in frame.form.columns}
     for column in frame.form.columns:
-        if column.formula and context.rule(column.rule):
+        if column.formula and context.specs.rule(column.rule):
             columns[column.key] = evaluate(column.formula, columns)
     return columns
 
@@ -105,7 +105,7 @@ def _untouched(rows: _Rows) -> Iterator[Finding]:
 
 def _formulas(rows: _Rows) -> Iterator[Finding]:
     for column in rows.frame.form.columns:
-        rule = rows.context.rule(column.rule) if column.formula else None
+        rule = rows.context.specs.rule(column.rule) if column.formula else None
         if rule and column.formula:
             stored, expected = rows.frame.data[column.key], rows.columns[column.key]
             for position in _positions(stored != expected, rows.touched):
@@ -134,7 +134,7 @@ def _checks(rows: _Rows) -> Iterator[Finding]:
     for check in rows.frame.form.checks:
         by_rule.setdefault(check.rule, []).append(check)
     for code, checks in by_rule.items():
-        rule = rows.context.rule(code)
+        rule = rows.context.specs.rule(code)
         if rule:
             yield from _rule_checks(rows, rule, checks)
 
@@ -228,7 +228,7 @@ def _blank(rows: _Rows, column: Column, source: Any, cells: list[Cell]) -> Findi
             "V90", agency=source.agency, form=source.form, at=cells[0], column=column.title, more=cells[1:],
             title=column.title, count=len(cells), places=places(cells),
         )  # fmt: skip
-    rule = rows.context.rule(column.required_rule)
+    rule = rows.context.specs.rule(column.required_rule)
     if not rule:
         return None
     when = f" khi {rows.text(column.required_when)}" if column.required_when else ""

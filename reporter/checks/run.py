@@ -44,7 +44,7 @@ def run_checks(
     found = [item for frame in frames.values() for item in check_rows(frame, context)]
     found += check_lines(material)
     for code, function in RULES.items():
-        rule = context.rule(code)
+        rule = context.specs.rule(code)
         if rule:
             found += function(material, rule)
     return tuple(sorted(found, key=Finding.sort_key))

@@ -8,11 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from reporter.commands.build_documents import BuildOptions, Document, compose, control_totals, with_control
-from reporter.commands.build_layout import LayoutCheck
 from reporter.commands.build_render import render_all
 from reporter.commands.build_upward import write_upward
 from reporter.commands.checked import Checked, read_period
-from reporter.delivery.data import label_lookup, write_data
+from reporter.delivery.data import write_data
 from reporter.delivery.record import RunRecord
 from reporter.documents.pdf import to_pdf
 from reporter.documents.render import Rendered
@@ -56,15 +55,15 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     report = control_totals(documents, used, refused)
     made = {item.name(options.period): item for item in with_control(documents, report)}
     target = workspace.outputs(options.period)
-    with LayoutCheck(workspace.templates) as layout, staged(target, keep_others=options.partial) as folder:
-        rendered, unlike = render_all(workspace, made, options, sample_banner(used), layout, progress)
+    with staged(target, keep_others=options.partial) as folder:
+        rendered, broken = render_all(workspace, made, options, sample_banner(used), progress)
         files = _write_documents(folder / REPORTS, rendered)
         if not options.partial:  # the data workbook is about the whole period
             _write_data(folder, checked, used, made, rendered)
         sent_up = () if options.partial else write_upward(checked, used, folder)
         if options.pdf:
             to_pdf(files, folder / REPORTS)
-        checked = _with_findings(checked, (*found, *report.findings, *unlike, *layout.findings()))
+        checked = _with_findings(checked, (*found, *report.findings, *broken))
         checked.write(folder)
         record = _record(checked, options, used, refused, report, rendered)
         name = "run-partial.json" if options.partial else "run.json"
@@ -121,15 +120,12 @@ def _write_data(
     rendered: Mapping[str, Rendered],
 ) -> None:
     """Write so-lieu.xlsx: the consolidated data, and every figure printed with the cells it came from."""
-    workspace, period = checked.workspace, checked.period
-    labels = label_lookup(workspace.registry, workspace.choices, period.last_day)
     figures = [
         row
         for name, item in rendered.items()
         for row in trace(name, [(one.text, one.figure) for one in item.printed], made[name].book)
     ]
-    agencies, form_set = checked.agencies, workspace.form_set(period)
-    write_data(folder / "so-lieu.xlsx", form_set, used, agencies, figures, labels, sample_banner(used))
+    write_data(folder / "so-lieu.xlsx", checked.specs, used, checked.agencies, figures, sample_banner(used))
 
 
 def _record(
@@ -141,13 +137,13 @@ def _record(
     rendered: Mapping[str, Rendered],
 ) -> RunRecord:
     workspace = checked.workspace
-    off = [dict(zip(("code", "title", "reason"), rule, strict=True)) for rule in switched_off(workspace.rules)]
+    off = [dict(zip(("code", "title", "reason"), rule, strict=True)) for rule in switched_off(checked.specs.rules)]
     return RunRecord(
         version=version("reporter"),
         period=str(options.period),
         as_of=options.as_of.isoformat(),
         baseline=workspace.settings.baseline,
-        form_set=workspace.form_set(options.period).stamp,
+        form_set=checked.specs.form_set.stamp,
         draft=options.draft,
         submissions=used,
         left_out=refused,

@@ -17,7 +17,6 @@ from reporter.figures.figure_rules import commune_counts, shares
 from reporter.figures.scope import FigureContext
 from reporter.figures.shares import share_findings
 from reporter.model import Agency, Annex, Facts, Finding, Period, ReporterError, Submission
-from reporter.specs.choices import spelled
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import forms_of_set
 from reporter.specs.reports import ReportSpec, check_report, find_report, load_reports
@@ -64,11 +63,11 @@ def compose(
 ) -> tuple[list[Document], tuple[Finding, ...]]:
     """Return the documents that are due, with facts and annexes, and findings about their figures."""
     workspace, period = checked.workspace, options.period
-    form_set = workspace.form_set(period)
+    specs = checked.specs
     everybody = len(used) == len(checked.submissions)
-    frames = checked.frames if everybody else build_frames(used, form_set)
+    frames = checked.frames if everybody else build_frames(used, specs.form_set)
     sent = {item.agency: item.cutoff for item in used}
-    context = FigureContext(form_set, checked.agencies, sent, workspace.registry, workspace.choices, period.last_day)
+    context = FigureContext(specs, checked.agencies, sent)
     documents: list[Document] = []
     found: list[Finding] = []
     spoken = {"party": _spoken(context, "new"), "state": _spoken(context, "old")}
@@ -76,10 +75,10 @@ def compose(
     for report in wanted_reports(workspace, options):
         key = (report.side, *report.figures)
         if key not in books:
-            catalogue = load_catalogue(workspace.templates, report.figures, form_set)
+            catalogue = load_catalogue(workspace.templates, report.figures, specs.form_set)
             books[key] = Book(frames, catalogue, spoken[report.side], _book_before(checked, catalogue))
         book = books[key]
-        check_report(report, book.catalogue, form_set)
+        check_report(report, book.catalogue, specs.form_set)
         for agency, members in recipients(workspace, book.context, report, options.agency):
             said = facts(book, agency, members, str(period))
             documents.append(Document(report, agency, book, said, annexes(book, report, agency, members)))
@@ -91,15 +90,14 @@ def compose(
 
 def _spoken(context: FigureContext, style: Literal["new", "old"]) -> FigureContext:
     """Return the context with names and labels in the tone style of one side: one style per document."""
-    registry = context.registry.spelled(style)
-    agencies = tuple(registry.agency(agency.code, context.day) for agency in context.agencies)
-    return replace(context, registry=registry, agencies=agencies, choices=spelled(context.choices, style))
+    specs = context.specs.spelled(style)
+    return replace(context, specs=specs, agencies=tuple(specs.agency(agency.code) for agency in context.agencies))
 
 
 def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportSpec, ...]:
     """Return the report asked for by name, else all that are due in the period and read the workspace's form set."""
     reports = load_reports(workspace.templates)
-    held = {form.id for form in workspace.form_set(options.period).forms}
+    held = {form.id for form in workspace.specs(options.period).form_set.forms}
     readable = [item for item in reports if held.issuperset(forms_of_set(workspace.templates, item.form_set))]
     if options.report is None:
         return tuple(report for report in readable if report.due_in(str(options.period)))
@@ -120,10 +118,9 @@ def _book_before(checked: Checked, catalogue: Catalogue) -> Book | None:
         return None
     then = read_period(workspace, period, checked.as_of, lambda _done, _all: None)
     sound = tuple(item for item in then.submissions if item.agency not in then.faulty())
-    form_set = workspace.form_set(period)
     sent = {item.agency: item.cutoff for item in sound}
-    context = FigureContext(form_set, then.agencies, sent, workspace.registry, workspace.choices, period.last_day)
-    return Book(build_frames(sound, form_set), catalogue, context)
+    context = FigureContext(then.specs, then.agencies, sent)
+    return Book(build_frames(sound, then.specs.form_set), catalogue, context)
 
 
 def recipients(
@@ -134,7 +131,7 @@ def recipients(
     A report of scope "all" is the organization's, about all agencies of the report's kinds; one of scope "agency"
     is each agency's about itself, or, where the organization is of that kind, the organization's about all.
     """
-    own = context.registry.agency(report.issuer_agency or workspace.settings.organization, context.day)
+    own = context.specs.agency(report.issuer_agency or workspace.settings.organization)
     members = tuple(item for item in context.agencies if item.kind in report.kinds)
     if only not in (None, own.code):
         members = tuple(item for item in members if item.code == only)
@@ -147,11 +144,10 @@ def recipients(
 
 
 def _figure_findings(checked: Checked, document: Document, members: Sequence[Agency]) -> Iterator[Finding]:
-    rules, day = checked.workspace.rules, checked.period.last_day
-    if rules["R04"].applies(day):
-        yield from commune_counts(document.facts.figures, rules["R04"])
-    if rules["R13"].applies(day):
-        yield from shares(document.facts.figures, document.book.catalogue, rules["R13"])
+    if rule := checked.specs.rule("R04"):
+        yield from commune_counts(document.facts.figures, rule)
+    if rule := checked.specs.rule("R13"):
+        yield from shares(document.facts.figures, document.book.catalogue, rule)
     yield from share_findings(document.book, document.agency, members)
 
 

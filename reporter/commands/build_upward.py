@@ -15,14 +15,13 @@ from reporter.blanks.write import FormValues, write_workbook
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.commands.checked import Checked
-from reporter.delivery.data import label_lookup
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
 from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_sheets
 from reporter.intake.read import read_submission
 from reporter.intake.reader_specs import CollectRequest, ReaderSpecs
 from reporter.model import Agency, Finding, Mark, ReporterError, Submission, Table, Value, sample_banner
 from reporter.model.wording import integer, join_names
-from reporter.specs.forms import FormSet, FormSpec, prefilled_rows
+from reporter.specs.forms import FormSet, FormSpec
 from reporter.tables import build_frames
 from reporter.workspace import file_name
 
@@ -63,21 +62,20 @@ def write_upward(checked: Checked, used: Sequence[Submission], folder: Path) -> 
     sources (ReporterError for any difference) and checked with the rules of the level above.
     """
     workspace, period = checked.workspace, checked.period
-    own = workspace.registry.agency(workspace.settings.organization, period.last_day)
+    specs = workspace.specs(period)
+    own = specs.agency(workspace.settings.organization)
     if not own.parent:
         return ()
-    form_set = workspace.form_set(period)
-    lines = upward_lines(own, checked, used, form_set)
+    lines = upward_lines(own, checked, used)
     path = folder / FOLDER / file_name(own, period)
     path.parent.mkdir()
     values: FormValues = {form: [line.values for line in found] for form, found in lines.items()}
-    sources = (form_set, own, period, workspace.registry, workspace.choices, workspace.rules)
     banner = sample_banner(used)
-    write_workbook(path, *sources, values, _cover(checked, used, banner), banner)
+    write_workbook(path, specs, own, values, _cover(checked, used, banner), banner)
     sent, findings = _read_back(path, own, checked)
-    _compare(sent, lines, form_set)
-    _write_origins(path.with_name(ORIGINS), sent, lines, form_set, banner)
-    findings += _checked(sent, own, checked, form_set)
+    _compare(sent, lines, specs.form_set)
+    _write_origins(path.with_name(ORIGINS), sent, lines, specs.form_set, banner)
+    findings += _checked(sent, own, checked)
     _write_findings(path.parent, findings, own, checked)
     return (*_summary(path, own, checked, used, lines), *_verdict(findings, own))
 
@@ -85,7 +83,7 @@ def write_upward(checked: Checked, used: Sequence[Submission], folder: Path) -> 
 # --- what the workbook says -------------------------------------------------------------------------------
 
 
-def upward_lines(own: Agency, checked: Checked, used: Sequence[Submission], form_set: FormSet) -> Lines:
+def upward_lines(own: Agency, checked: Checked, used: Sequence[Submission]) -> Lines:
     """Return the lines of every form `own` fills, from the workbooks whose figures count.
 
     A line nobody has sent in is there with every cell blank, also those a blank workbook pre-fills: not reported.
@@ -93,7 +91,7 @@ def upward_lines(own: Agency, checked: Checked, used: Sequence[Submission], form
     by_agency = {item.agency: item for item in used}
     return {
         form.id: list(_free(form, checked, by_agency) if form.free else _fixed(form, own, checked, by_agency))
-        for form in form_set.for_agency(own)
+        for form in checked.specs.form_set.for_agency(own)
     }
 
 
@@ -108,12 +106,12 @@ def _free(form: FormSpec, checked: Checked, by_agency: Mapping[str, Submission])
 
 def _fixed(form: FormSpec, own: Agency, checked: Checked, by_agency: Mapping[str, Submission]) -> Iterator[Line]:
     """Yield one line for each line of the blank, found by its codes."""
-    workspace, day = checked.workspace, checked.period.last_day
+    specs = checked.specs
     owners = {agency.code: agency for agency in checked.agencies if form.asked_of(agency)}
     department = next((agency for agency in owners.values() if agency.kind == "department"), own)
     found = {code: place for owner in owners if owner in by_agency for code, place in _codes(form, by_agency[owner])}
-    labels = [label_lookup(workspace.registry, workspace.choices, day)(form.column(key)) for key in form.axes]
-    for line in prefilled_rows(form, own, workspace.registry, workspace.choices, day):
+    labels = [specs.labels(form.column(key)) for key in form.axes]
+    for line in specs.prefilled(form, own):
         code = tuple(str(line[key]) for key in form.axes)
         owner = next((owners[part] for part in code if part in owners), department)
         label = " – ".join(names.get(part, part) for names, part in zip(labels, code, strict=True))
@@ -160,7 +158,7 @@ def _read_back(path: Path, own: Agency, checked: Checked) -> tuple[Submission, l
     """Return the finished workbook as the level above reads it; ReporterError when it cannot be read."""
     workspace, settings = checked.workspace, checked.workspace.settings
     request = CollectRequest(
-        *(workspace.templates, settings.form_set, settings.baseline, checked.period.last_day, str(checked.period)),
+        *(workspace.templates, settings.form_set, settings.baseline, checked.period),
         agencies=(own.code,),
         limits=settings.limits,
     )
@@ -183,13 +181,10 @@ def _compare(sent: Submission, lines: Lines, form_set: FormSet) -> None:
                     raise ReporterError(f"Sổ gửi cấp trên: {place} là “{value}”, nguồn {line.cells(form)} khác.")
 
 
-def _checked(sent: Submission, own: Agency, checked: Checked, form_set: FormSet) -> list[Finding]:
+def _checked(sent: Submission, own: Agency, checked: Checked) -> list[Finding]:
     """Return what the level above finds when it checks the workbook."""
-    workspace = checked.workspace
-    context = CheckContext(
-        *(form_set, workspace.rules, workspace.registry, workspace.choices, checked.period), (own,), checked.as_of
-    )
-    return list(run_checks((sent,), build_frames((sent,), form_set), context))
+    context = CheckContext(checked.specs, (own,), checked.as_of)
+    return list(run_checks((sent,), build_frames((sent,), checked.specs.form_set), context))
 
 
 # --- what comes with it -----------------------------------------------------------------------------------
@@ -224,11 +219,11 @@ def _write_origins(path: Path, sent: Submission, lines: Lines, form_set: FormSet
 def _write_findings(folder: Path, findings: Sequence[Finding], own: Agency, checked: Checked) -> None:
     title = f"Kết quả kiểm tra sổ gửi cấp trên kỳ {checked.period.label}"
     paths = (folder / "findings.xlsx", folder / "findings.json")
-    write_findings(*paths, findings, (own,), checked.workspace.rules, title)
+    write_findings(*paths, findings, (own,), checked.specs.rules, title)
 
 
 def _summary(path: Path, own: Agency, checked: Checked, used: Sequence[Submission], lines: Lines) -> Iterator[str]:
-    receiver = checked.workspace.registry.agency(own.parent, checked.period.last_day)
+    receiver = checked.specs.agency(own.parent)
     every = [line for found in lines.values() for line in found]
     absent = list(dict.fromkeys(line.owner.name for line in every if line.source is None))
     filled = sum(line.source is not None for line in every)

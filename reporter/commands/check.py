@@ -29,6 +29,5 @@ def check_file(workspace: Workspace, path: Path, as_of: date) -> Checked:
         return Checked(workspace, Period.parse(str(as_of.year)), as_of, (), (), {}, refused, single=True)
     period = Period.parse(text)
     submissions, found = read_file(path, collect_request(workspace, period, None))
-    day = period.last_day
-    agencies = tuple(workspace.registry.agency(item.agency, day) for item in submissions)
+    agencies = tuple(workspace.specs(period).agency(item.agency) for item in submissions)
     return replace(checked_from(workspace, period, as_of, agencies, submissions, found, ()), single=True)

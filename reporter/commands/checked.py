@@ -13,6 +13,7 @@ from reporter.delivery.findings_book import as_json, finding_lines, verdict_line
 from reporter.executor import Progress
 from reporter.intake.collect import CollectRequest, collect
 from reporter.model import Agency, Finding, Period, Severity, Submission
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame, build_frames
 from reporter.workspace import Workspace
 
@@ -32,6 +33,11 @@ class Checked:
     findings: tuple[Finding, ...]
     single: bool = False  # one file was checked: there is no findings.xlsx to point to
 
+    @property
+    def specs(self) -> PeriodSpecs:
+        """The specs of the period."""
+        return self.workspace.specs(self.period)
+
     def faulty(self, strict: bool = False) -> frozenset[str]:
         """Codes of the agencies whose submission has error findings; with `strict` warnings count too."""
         graves = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
@@ -44,7 +50,7 @@ class Checked:
 
     def lines(self) -> list[str]:
         """Return the findings and the verdict for the terminal."""
-        own = self.workspace.registry.agency(self.workspace.settings.organization, self.period.last_day)
+        own = self.specs.agency(self.workspace.settings.organization)
         names = {agency.code: agency.name for agency in (own, *self.agencies)}
         shown = finding_lines(self.findings, names, *((None, Severity.NOTE) if self.single else (_SHOWN,)))
         return [*shown, self.verdict]
@@ -62,7 +68,7 @@ class Checked:
         """Write findings.xlsx and findings.json."""
         title = f"Kết quả kiểm tra sổ nhập kỳ {self.period.label}"
         paths = (folder / "findings.xlsx", folder / "findings.json")
-        write_findings(*paths, self.findings, self.agencies, self.workspace.rules, title)
+        write_findings(*paths, self.findings, self.agencies, self.specs.rules, title)
 
 
 def read_period(workspace: Workspace, period: Period, as_of: date, progress: Progress) -> Checked:
@@ -80,8 +86,7 @@ def collect_request(workspace: Workspace, period: Period, agencies: tuple[Agency
         templates=workspace.templates,
         form_set=settings.form_set,
         baseline=settings.baseline,
-        day=period.last_day,
-        period=str(period),
+        period=period,
         agencies=codes,
         limits=dict(settings.limits),
     )
@@ -96,11 +101,9 @@ def checked_from(
     found: tuple[Finding, ...],
     previous: tuple[Submission, ...],
 ) -> Checked:
-    form_set = workspace.form_set(period)
-    frames = build_frames(submissions, form_set)
-    context = CheckContext(
-        form_set, workspace.rules, workspace.registry, workspace.choices, period, agencies, as_of, previous
-    )
+    specs = workspace.specs(period)
+    frames = build_frames(submissions, specs.form_set)
+    context = CheckContext(specs, agencies, as_of, previous)
     findings = sorted((*found, *run_checks(submissions, frames, context)), key=Finding.sort_key)
     return Checked(workspace, period, as_of, agencies, submissions, frames, tuple(findings))
 
@@ -108,7 +111,7 @@ def checked_from(
 def _previous(workspace: Workspace, period: Period) -> tuple[Submission, ...]:
     """Return last period's submissions, of the forms that history looks at; none when there is no such inbox."""
     before = period.previous()
-    forms = {str(rule.limits["form"]) for rule in workspace.rules.values() if rule.limits.get("history")}
+    forms = {str(rule.limits["form"]) for rule in workspace.specs(period).rules.values() if rule.limits.get("history")}
     if not forms or not workspace.inbox(before).is_dir():
         return ()
     request = replace(collect_request(workspace, before, workspace.reporting_agencies(before)), forms=frozenset(forms))

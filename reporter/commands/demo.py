@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from reporter.blanks.write import write_workbook
-from reporter.commands.issue import loaded
+from reporter.commands.issue import loaded_specs
 from reporter.executor import LocalExecutor, Progress
 from reporter.model import SAMPLE_BANNER, Period, ReporterError
 from reporter.model.marks import REGISTER
@@ -71,12 +71,11 @@ class _Job:
 
 
 def _write_one(job: _Job) -> str:
-    workspace, form_set = loaded(job.root, job.period)
-    agency = workspace.registry.agency(job.agency, job.period.last_day)
+    specs = loaded_specs(job.root, job.period)
+    agency = specs.agency(job.agency)
     name = file_name(agency, job.period)
-    sources = (form_set, agency, job.period, workspace.registry, workspace.choices)
-    values = demo_values(*sources, job.seed)
+    values = demo_values(specs, agency, job.seed)
     if job.fault:
         values = with_fault(values, job.fault)
-    write_workbook(job.folder / name, *sources, workspace.rules, values, demo_cover(job.period), SAMPLE_BANNER)
+    write_workbook(job.folder / name, specs, agency, values, demo_cover(job.period), SAMPLE_BANNER)
     return name

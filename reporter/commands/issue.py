@@ -9,7 +9,7 @@ from pathlib import Path
 from reporter.blanks.write import write_workbook
 from reporter.executor import LocalExecutor, Progress
 from reporter.model import Agency, Period, ReporterError
-from reporter.specs.forms import FormSet
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.staging import staged
 from reporter.workspace import Workspace, file_name
 
@@ -19,7 +19,7 @@ def chosen_agencies(workspace: Workspace, period: Period, code: str | None) -> t
     agencies = workspace.reporting_agencies(period)
     if code is None:
         return agencies
-    agency = workspace.registry.agency(code, period.last_day)
+    agency = workspace.specs(period).agency(code)
     if agency not in agencies:
         raise ReporterError(f"{agency.name} ({code}) không nộp sổ nhập cho vùng làm việc này.")
     return (agency,)
@@ -48,16 +48,14 @@ class _Job:
 
 
 @lru_cache(maxsize=1)
-def loaded(root: Path, period: Period) -> tuple[Workspace, FormSet]:
-    """Return the workspace and its form set, once per process."""
-    workspace = Workspace.find(root)
-    return workspace, workspace.form_set(period)
+def loaded_specs(root: Path, period: Period) -> PeriodSpecs:
+    """Return the specs of the period, once per process."""
+    return Workspace.find(root).specs(period)
 
 
 def _write_one(job: _Job) -> str:
-    workspace, form_set = loaded(job.root, job.period)
-    agency = workspace.registry.agency(job.agency, job.period.last_day)
+    specs = loaded_specs(job.root, job.period)
+    agency = specs.agency(job.agency)
     name = file_name(agency, job.period)
-    sources = (form_set, agency, job.period, workspace.registry, workspace.choices, workspace.rules)
-    write_workbook(job.folder / name, *sources)
+    write_workbook(job.folder / name, specs, agency)
     return name

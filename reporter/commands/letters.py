@@ -95,7 +95,7 @@ class LetterDesk:
     @property
     def own(self) -> Agency:
         """The organization that writes."""
-        return self.workspace.registry.agency(self.workspace.settings.organization, self.checked.period.last_day)
+        return self.checked.specs.agency(self.workspace.settings.organization)
 
     def working_day(self, days: int) -> date:
         """Return the day that many working days after today."""
@@ -193,7 +193,7 @@ def _reminders(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
     late = [row for row in desk.chosen if row.state == "missing" and row.days]
     if not late:
         return
-    form_set, due = desk.workspace.form_set(desk.checked.period), desk.workspace.deadline(desk.checked.period)
+    form_set, due = desk.checked.specs.form_set, desk.workspace.deadline(desk.checked.period)
     owed = {row.agency.code: ", ".join(form.sheet for form in form_set.for_agency(row.agency)) for row in late}
     lines = [
         AnnexRow("row", (number, _addressee(row.agency), owed[row.agency.code], due, row.days))

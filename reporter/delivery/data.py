@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_sheets
 from reporter.model import Agency, Mark, Submission, Table, Value
-from reporter.specs.choices import ChoiceList
-from reporter.specs.forms import Column, FormSet, FormSpec, column_choices
-from reporter.specs.registry import Registry
+from reporter.specs.forms import Column, FormSpec
+from reporter.specs.period_specs import PeriodSpecs
 
 FIGURES_SHEET = "Số liệu"
 NOT_REPORTED = "chưa báo cáo"
@@ -35,41 +33,26 @@ _FIGURE_COLUMNS = (
 
 def write_data(
     path: Path,
-    form_set: FormSet,
+    specs: PeriodSpecs,
     submissions: Sequence[Submission],
     agencies: Sequence[Agency],
     figures: Sequence[Mapping[str, Any]],
-    labels: Callable[[Column], Mapping[str, str]],
     banner: str = "",
 ) -> None:
     """Write one sheet per form, each row with its file, sheet and row number, and one sheet of all figures.
 
-    `figures` are rows of the trace; `labels` gives what people call the codes of a coded column (`label_lookup`).
-    `banner` ("SỐ LIỆU MẪU") is printed above every sheet. Same data, same bytes.
+    `figures` are rows of the trace. `banner` ("SỐ LIỆU MẪU") is printed above every sheet. Same data, same bytes.
     """
     names = {agency.code: agency.name for agency in agencies}
-    sheets = [_form_sheet(form, submissions, names, labels) for form in form_set.forms]
-    write_sheets(path, [*sheets, _figures_sheet(figures)], f"Số liệu tổng hợp – {form_set.title}", banner)
-
-
-def label_lookup(
-    registry: Registry, choices: Mapping[str, ChoiceList], day: date
-) -> Callable[[Column], Mapping[str, str]]:
-    """Return the function that gives, for a coded column, the label of every code; nothing for other columns."""
-
-    def labels(column: Column) -> Mapping[str, str]:
-        if column.type not in ("axis", "choice"):
-            return {}
-        return {item.code: item.label for item in column_choices(column, registry, choices, day).items}
-
-    return labels
+    sheets = [_form_sheet(form, submissions, names, specs) for form in specs.form_set.forms]
+    write_sheets(path, [*sheets, _figures_sheet(figures)], f"Số liệu tổng hợp – {specs.form_set.title}", banner)
 
 
 def _form_sheet(
     form: FormSpec,
     submissions: Sequence[Submission],
     names: Mapping[str, str],
-    labels: Callable[[Column], Mapping[str, str]],
+    specs: PeriodSpecs,
 ) -> PlainSheet:
     held = [(item, item.tables[form.id]) for item in submissions if form.id in item.tables]
 
@@ -81,7 +64,7 @@ def _form_sheet(
         (
             per_row("Mã cơ quan", 10, lambda item, _: item.agency),
             per_row("Cơ quan", 26, lambda item, _: names.get(item.agency, "")),
-            *[_column(column, held, labels(column)) for column in form.columns if column.type != "index"],
+            *[_column(column, held, specs.labels(column)) for column in form.columns if column.type != "index"],
             per_row("Tệp", 30, lambda item, _: item.file),
             per_row("Trang", 12, lambda _, table: table.sheet),
             PlainColumn("Dòng", 7, [row for _, table in held for row in table.rows]),

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 
 from reporter.figures.breakdown import Grouping, grouping, lines_by_agency, lines_by_column
-from reporter.figures.code_lists import CodeLists
 from reporter.figures.count import Array, Lazy, Tally, count
 from reporter.figures.leaf import Leaf
 from reporter.figures.scope import FigureContext, Scope, of_kind
@@ -42,7 +42,6 @@ class Book:
         self.catalogue = catalogue
         self.context = context
         self.previous = previous
-        self.lists = CodeLists(context)
         self._index = {agency.code: number for number, agency in enumerate(context.agencies)}
         self._leaves: dict[str, Leaf] = {}
         self._rows: dict[str, Array] = {}
@@ -63,7 +62,7 @@ class Book:
 
     def figures(self, scope: Scope) -> Mapping[str, Figure]:
         """Return all figures of the catalogue for a scope, each made when first asked for."""
-        return Lazy(tuple(self.catalogue.figures), lambda key: self.figure(key, scope))
+        return Lazy(tuple(self.catalogue.figures), partial(self.figure, scope=scope))
 
     def cutoff(self, scope: Scope) -> date | None:
         """Return the cut-off date that all agencies of the scope share; None when they differ or gave none."""
@@ -113,7 +112,7 @@ class Book:
         leaf = self.leaf(spec)
         places = self.places(leaf, scope.codes)
         reported = bool(leaf.reported[places].any())
-        recipe = Recipe(spec.key, self.context.day, scope.members)
+        recipe = Recipe(spec.key, self.context.specs.day, scope.members)
         return self.counted_figure(
             leaf, leaf.by_agency.over(places), reported, scope, self.missing(leaf, scope), recipe
         )
@@ -146,7 +145,7 @@ class Book:
             scope=label or scope.label,
             how=leaf.how + coverage(tally),
             missing=missing,
-            baseline=self.context.form_set.baseline.name if spec.baseline else "",
+            baseline=self.context.specs.form_set.baseline.name if spec.baseline else "",
             cutoff=self.cutoff(scope),
             recipe=recipe,
         )
@@ -164,7 +163,7 @@ class Book:
             scope=label,
             how=derivation(spec, left, right),
             missing=tuple(names),
-            baseline=self.context.form_set.baseline.name if spec.baseline else "",
+            baseline=self.context.specs.form_set.baseline.name if spec.baseline else "",
             cutoff=left.cutoff if left.cutoff == right.cutoff else None,
             parts=(left, right),
         )
@@ -193,7 +192,7 @@ class Book:
 
     def tables(self, scope: Scope) -> Mapping[str, tuple[FactRow, ...]]:
         """Return all tables of the catalogue for a scope, each made when first asked for."""
-        return Lazy(tuple(self.catalogue.tables), lambda key: self.table(key, scope))
+        return Lazy(tuple(self.catalogue.tables), partial(self.table, scope=scope))
 
     # --- what is counted once ---
 
@@ -212,7 +211,7 @@ class Book:
                 for agency in self.context.agencies
                 if frame.form.asked_of(agency) and of_kind(agency, spec.kinds)
             ]
-            how = how_counted(spec, frame.form, self.lists.label)
+            how = how_counted(spec, frame.form, self.context.specs.label)
             self._leaves[spec.key] = Leaf(spec, frame.form, counted, tallies, held, frozenset(owing), how)
         return self._leaves[spec.key]
 
@@ -226,7 +225,7 @@ class Book:
     def grouping(self, form: str, by: str) -> Grouping:
         """Return how the rows of the form fall into the groups of a coded column."""
         if (form, by) not in self._groups:
-            self._groups[form, by] = grouping(self.frames[form], by, self.lists)
+            self._groups[form, by] = grouping(self.frames[form], by, self.context.specs)
         return self._groups[form, by]
 
     def places(self, leaf: Leaf, codes: frozenset[str]) -> Array:

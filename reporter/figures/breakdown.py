@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reporter.figures.code_lists import CodeLists
 from reporter.figures.count import Array, Lazy, Tallies
 from reporter.figures.leaf import Leaf
 from reporter.figures.scope import Scope, of_kind
 from reporter.model import FactRow, Figure, Recipe
 from reporter.specs.figure_catalogue import DERIVED, FigureSpec, TableSpec
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame
 
 if TYPE_CHECKING:
@@ -35,13 +36,13 @@ class Grouping:
         return next((number for number, item in enumerate(self.items) if item[0] == code), len(self.items))
 
 
-def grouping(frame: FormFrame, by: str, lists: CodeLists) -> Grouping:
+def grouping(frame: FormFrame, by: str, specs: PeriodSpecs) -> Grouping:
     """Return how the rows of the frame fall into the groups of the coded column `by`."""
     column = frame.form.column(by)
-    choices = lists.choices(column)
+    communes = column.source == "communes"
     items = [
-        (item.code, item.extra.get("name", item.label), lists.parent(column, item.code))
-        for item in (choices.items if choices else ())
+        (item.code, item.extra.get("name", item.label), specs.agency(item.code).parent if communes else "")
+        for item in (specs.entries(column).items if column.coded else ())
     ]
     position = {code: number for number, (code, _, _) in enumerate(items)}
     codes = np.array([position.get(value, len(items)) for value in frame.data[by]], dtype=int)
@@ -57,7 +58,7 @@ def lines_by_agency(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow,
 
 
 def _chosen(book: Book, spec: TableSpec, scope: Scope) -> Mapping[str, Figure]:
-    return Lazy(spec.figures, lambda key: book.figure(key, scope))
+    return Lazy(spec.figures, partial(book.figure, scope=scope))
 
 
 def lines_by_column(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:
@@ -138,5 +139,5 @@ class _Line:
         part = self.lines.slice(spec)
         tally = part.tallies.at(self.number)
         reported = bool(tally.used or (not tally.gaps and (tally.exempt or tally.others or part.zero)))
-        recipe = Recipe(key, book.context.day, scope.members, self.lines.by, self.code)
+        recipe = Recipe(key, book.context.specs.day, scope.members, self.lines.by, self.code)
         return book.counted_figure(part.leaf, tally, reported, scope, part.missing, recipe, label)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from reporter.figures.book import Book
@@ -26,13 +27,17 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
         scope=scope.label,
         period=period,
         cutoff=book.cutoff(scope),
-        baseline=book.context.form_set.baseline.name,
+        baseline=book.context.specs.form_set.baseline.name,
         figures=book.figures(scope),
         tables=book.tables(scope),
-        texts=Lazy(tuple(book.catalogue.texts), lambda key: quotes(book, book.catalogue.texts[key], scope)),
+        texts=Lazy(tuple(book.catalogue.texts), partial(_quotes_of, book, scope)),
         sent=tuple(member for member in scope.agencies if member.code in sent),
         missing=tuple(member for member in scope.agencies if member.code not in sent),
     )
+
+
+def _quotes_of(book: Book, scope: Scope, key: str) -> tuple[Quote, ...]:
+    return quotes(book, book.catalogue.texts[key], scope)
 
 
 def quotes(book: Book, spec: TextSpec, scope: Scope) -> tuple[Quote, ...]:
@@ -62,11 +67,11 @@ def _ranks(book: Book, frame: FormFrame, group: str, rows: Sequence[int]) -> lis
     """Where each row's group stands: by the printed order of its choices, else by value; none comes last."""
     if not group:
         return [(0,)] * len(rows)
-    choices = book.lists.choices(frame.form.column(group))
-    order = {item.code: number for number, item in enumerate(choices.items)} if choices else {}
+    column = frame.form.column(group)
+    order = {code: number for number, code in enumerate(book.context.specs.labels(column))}
     found = frame.data[group].iloc[list(rows)]
     return [
-        ((0, order.get(value, len(order))) if choices else (0, value)) if known else (1,)
+        ((0, order.get(value, len(order))) if column.coded else (0, value)) if known else (1,)
         for value, known in zip(found.tolist(), found.notna().tolist(), strict=True)
     ]
 

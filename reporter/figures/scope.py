@@ -10,9 +10,7 @@ from types import MappingProxyType
 
 from reporter.model import Agency
 from reporter.model.wording import join_names, lower_first
-from reporter.specs.choices import ChoiceList
-from reporter.specs.forms import FormSet
-from reporter.specs.registry import Registry
+from reporter.specs.period_specs import PeriodSpecs
 
 NATION = "cả nước"
 #: Everybody who reports to the Centre.
@@ -29,12 +27,9 @@ _EVERYBODY = MappingProxyType(
 class FigureContext:
     """What the figures of one period are about."""
 
-    form_set: FormSet
+    specs: PeriodSpecs
     agencies: tuple[Agency, ...]  # everybody who owes a workbook, in the official order
     sent: Mapping[str, date | None]  # code → cut-off date on the cover, of those whose workbook was read
-    registry: Registry
-    choices: Mapping[str, ChoiceList]
-    day: date  # the day on which units exist: the last of the period
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,11 +20,11 @@ def shown(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> list[V
     values = _values(frame, key, rows)
     if column.type == "info":
         axis, _, attribute = column.source.partition(".")
-        known = book.lists.attributes(frame.form.column(axis), attribute)
+        known = book.context.specs.attributes(frame.form.column(axis), attribute)
         codes = _values(frame, axis, rows)
         return [known.get(str(code)) or _clean(value) for code, value in zip(codes, values, strict=True)]
-    if column.type in ("axis", "choice"):
-        labels = book.lists.attributes(column, "")
+    if column.coded:
+        labels = book.context.specs.labels(column)
         return [labels.get(value) or _clean(value) if isinstance(value, str) else value for value in values]
     return [_clean(value) for value in values]
 

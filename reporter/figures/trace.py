@@ -28,7 +28,7 @@ def cells_of(figure: Figure, book: Book) -> tuple[CellRange, ...]:
         return tuple(cell for part in figure.parts for cell in cells_of(part, book))
     if figure.recipe is None:
         return ()
-    if figure.recipe.day != book.context.day:
+    if figure.recipe.day != book.context.specs.day:
         return _looked_up(figure.recipe, book.previous) if book.previous else ()
     return _looked_up(figure.recipe, book)
 

@@ -62,7 +62,7 @@ def read_file(path: Path, request: CollectRequest) -> tuple[tuple[Submission, ..
 
 def period_of(path: Path, request: CollectRequest) -> tuple[str, tuple[Finding, ...]]:
     """Return the period a workbook says it is of, as it stands there; "" and one finding when it is refused."""
-    submissions, findings = read_file(path, replace(request, period="", forms=frozenset()))
+    submissions, findings = read_file(path, replace(request, any_period=True, forms=frozenset()))
     return (submissions[0].period, ()) if submissions else ("", findings)
 
 
@@ -180,7 +180,7 @@ def _last(
         return [files[0]], []
     times = [received.get(item.file) for item in files]
     if None in times or len(set(times)) < len(times):
-        record = load_registry(request.templates).agency(agency, request.day)
+        record = load_registry(request.templates).agency(agency, request.period.last_day)
         names = ", ".join(item.file for item in files)
         first, *rest = (item.file for item in files)
         more = [Cell(file, "", "") for file in rest]

@@ -30,11 +30,11 @@ def identify(workbook: Workbook, context: ReaderSpecs) -> tuple[Agency, str]:
     code = agency.code if agency else ""
     expected = (
         {"I13": ("layout", LAYOUT)}
-        if not context.request.period
+        if context.request.any_period
         else {
             "I13": ("layout", LAYOUT),
-            "I03": ("form_set", context.form_set.stamp),
-            "I02": ("period", context.request.period),
+            "I03": ("form_set", context.specs.form_set.stamp),
+            "I02": ("period", str(context.request.period)),
             "I04": ("baseline", context.request.baseline),
         }
     )

@@ -59,7 +59,7 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
     workbook = Workbook(received, context.limits)
     agency, period = identify(workbook, context)
     forms = context.forms(agency)
-    found = locate(workbook.sheets, forms, context.form_set.forms)
+    found = locate(workbook.sheets, forms, context.specs.form_set.forms)
     tables: dict[str, Table] = {}
     findings = [*_about_file(workbook, agency, name, context), *_about_sheets(found, agency, name)]
     filled = 0
@@ -77,7 +77,7 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
     submission = Submission(
         agency=agency.code,
         period=period,
-        edition=context.form_set.stamp,
+        edition=context.specs.form_set.stamp,
         file=name,
         sha256=received.sha256,
         received_at=datetime.fromtimestamp(received.mtime, _VIETNAM).replace(tzinfo=None, microsecond=0),

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import lru_cache
-from itertools import product
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 from reporter.intake.safety import LIMITS
 from reporter.intake.values import ChoiceIndex
-from reporter.model import Agency, Value
+from reporter.model import Agency, Period, Value
 from reporter.model.wording import fold
-from reporter.specs.choices import Choice, ChoiceList, load_choices
-from reporter.specs.forms import (
-    Column,
-    FormSet,
-    FormSpec,
-    axis_members,
-    column_choices,
-    load_form_set,
-)
-from reporter.specs.registry import Registry, load_registry
+from reporter.specs.choices import Choice
+from reporter.specs.forms import Column, FormSpec
+from reporter.specs.period_specs import load_specs
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +25,11 @@ class CollectRequest:
     templates: Path
     form_set: str
     baseline: str
-    day: date  # the day whose form editions and agencies count
-    period: str  # "" takes whatever period, edition and baseline the workbook says
+    period: Period
     agencies: tuple[str, ...] | None = None  # codes of who owes a workbook; None: anybody in the registry
     limits: Mapping[str, int] = field(default_factory=dict)  # changes to safety.LIMITS
     forms: frozenset[str] | None = None  # read these forms only
+    any_period: bool = False  # take whatever period, edition and baseline the workbook says
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "limits", dict(self.limits))  # a read-only view cannot be sent to a process
@@ -74,52 +65,43 @@ class ReaderSpecs:
     def __init__(self, request: CollectRequest) -> None:
         self.request = request
         self.limits = {**LIMITS, **request.limits}
-        self.form_set: FormSet = load_form_set(request.templates, request.form_set, request.baseline, request.day)
-        self.registry: Registry = load_registry(request.templates)
-        self.choices: Mapping[str, ChoiceList] = load_choices(request.templates)
+        self.specs = load_specs(request.templates, request.form_set, request.baseline, request.period)
         self._indexes: dict[tuple[str, str], ChoiceIndex] = {}
         self._axes: dict[tuple[str, str, str], _Axis] = {}
 
     def forms(self, agency: Agency) -> tuple[FormSpec, ...]:
         """The forms to read from the agency's workbook."""
         wanted = self.request.forms
-        return tuple(form for form in self.form_set.for_agency(agency) if wanted is None or form.id in wanted)
+        return tuple(form for form in self.specs.form_set.for_agency(agency) if wanted is None or form.id in wanted)
 
     def agency(self, code: str) -> Agency | None:
         """The agency of that code on the day of the request, if there is one."""
-        dated = self.registry.records.get(code, ())
-        return next((record for record in dated if record.valid_on(self.request.day)), None)
+        dated = self.specs.registry.records.get(code, ())
+        return next((record for record in dated if record.valid_on(self.specs.day)), None)
 
     def choice_index(self, form: FormSpec, column: Column) -> ChoiceIndex:
         """The entries a choice column draws from."""
         key = form.id, column.key
         if key not in self._indexes:
-            choices = column_choices(column, self.registry, self.choices, self.request.day)
-            self._indexes[key] = ChoiceIndex.of(choices)
+            self._indexes[key] = ChoiceIndex.of(self.specs.entries(column))
         return self._indexes[key]
 
     def expected(self, form: FormSpec, agency: Agency) -> ExpectedLines:
-        """The lines the blank of this agency has, as `specs.forms.prefilled_rows` lays them out."""
+        """The lines the blank of this agency has, as `PeriodSpecs.prefilled` lays them out."""
         axes = {key: self._axis(form.column(key), agency) for key in form.axes}
-        codes = product(*(axis.members for axis in axes.values()))
         return ExpectedLines(
             MappingProxyType({key: axis.members for key, axis in axes.items()}),
             MappingProxyType({key: axis.shown for key, axis in axes.items()}),
-            frozenset(code for code in codes if _combines(form, code)) if form.combinations else frozenset(codes),
+            self.specs.codes(form, agency),
         )
 
     def _axis(self, column: Column, agency: Agency) -> _Axis:
         """What the axis runs over for the agency; forms of one workbook share most of their axes."""
         key = column.source, column.choices, agency.code
         if key not in self._axes:
-            found = axis_members(column, agency, self.registry, self.choices, self.request.day)
+            found = self.specs.members(column, agency)
             self._axes[key] = _Axis({member.code: member for member in found}, _shown(found))
         return self._axes[key]
-
-
-def _combines(form: FormSpec, code: tuple[str, ...]) -> bool:
-    line = dict(zip(form.axes, code, strict=True))
-    return any(all(line[key] in allowed for key, allowed in group.items()) for group in form.combinations)
 
 
 def _shown(members: Sequence[Choice]) -> Mapping[str, str]:

@@ -16,9 +16,7 @@ from typing import Any
 from reporter.model import Agency, Period, Value
 from reporter.sample import form_values, form_values2, sentences
 from reporter.sample.form_values import Lines, Sample
-from reporter.specs.choices import ChoiceList
-from reporter.specs.forms import FormSet, prefilled_rows
-from reporter.specs.registry import Registry
+from reporter.specs.period_specs import PeriodSpecs
 
 _FILLERS: Mapping[str, Callable[[Sample, Lines], list[dict[str, Any]]]] = MappingProxyType(
     {
@@ -57,29 +55,18 @@ class DemoFaults:
     faulty: Mapping[str, str]  # code → one of FAULTS
 
 
-def demo_values(
-    form_set: FormSet,
-    agency: Agency,
-    period: Period,
-    registry: Registry,
-    choices: Mapping[str, ChoiceList],
-    seed: int,
-) -> dict[str, list[dict[str, Any]]]:
-    """Return clean sample values of every form the agency fills: form id → lines aligned with `prefilled_rows`.
+def demo_values(specs: PeriodSpecs, agency: Agency, seed: int) -> dict[str, list[dict[str, Any]]]:
+    """Return clean sample values of every form the agency fills: form id → lines aligned with `prefilled`.
 
     Money is whole đồng. A form this module does not know stays blank.
     """
-    day = period.last_day
     if agency.kind == "department":  # it fills its forms for the province: both levels show the same sample
-        province = registry.agency(agency.parent, day)
-        values = demo_values(form_set, province, period, registry, choices, seed)
-        return {form.id: values[form.id] for form in form_set.for_agency(agency) if form.id in values}
+        values = demo_values(specs, specs.agency(agency.parent), seed)
+        return {form.id: values[form.id] for form in specs.form_set.for_agency(agency) if form.id in values}
     lines = {
-        form.id: prefilled_rows(form, agency, registry, choices, day)
-        for form in form_set.for_agency(agency)
-        if form.id in _FILLERS
+        form.id: specs.prefilled(form, agency) for form in specs.form_set.for_agency(agency) if form.id in _FILLERS
     }
-    sample = Sample(seed, agency, period, form_set.baseline.column, choices, lines)
+    sample = Sample(seed, agency, specs.period, specs.form_set.baseline.column, specs.choices, lines)
     return {form_id: _FILLERS[form_id](sample, rows) for form_id, rows in lines.items()}
 
 

@@ -11,15 +11,14 @@ from typing import Any, Literal
 
 from reporter.model import Agency, ReporterError
 from reporter.specs import expressions
-from reporter.specs.choices import Choice, ChoiceList, load_choices
+from reporter.specs.choices import ChoiceList, load_choices
 from reporter.specs.expressions import Expression
-from reporter.specs.registry import Registry
 from reporter.specs.toml import did_you_mean, load_toml, need, refuse_unknown
 
 ColumnType = Literal["index", "axis", "info", "count", "money", "text", "choice", "date"]
 _TYPES: tuple[ColumnType, ...] = ("index", "axis", "info", "count", "money", "text", "choice", "date")
-#: Where the lines of an axis or the entries of a choice come from, besides the lists of choices.toml.
-_AXIS_KINDS = MappingProxyType({"communes": "commune", "ministries": "ministry"})
+#: What the lines of an axis or the entries of a choice may be, besides the lists of choices.toml: unit kinds.
+UNIT_LISTS = MappingProxyType({"communes": "commune", "ministries": "ministry"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,16 @@ class Column:
     def entered(self) -> bool:
         """Whether staff type into it."""
         return self.formula is None and self.type in ("count", "money", "text", "choice", "date")
+
+    @property
+    def coded(self) -> bool:
+        """Whether its cells hold codes of a closed list."""
+        return self.type in ("axis", "choice")
+
+    @property
+    def list_id(self) -> str:
+        """The list of choices.toml that a coded column draws from; "communes" or "ministries" for units."""
+        return self.choices or self.source.removeprefix("choices:")
 
     @property
     def title(self) -> str:
@@ -223,12 +232,21 @@ def forms_of_set(templates: Path, set_id: str) -> tuple[str, ...]:
     return tuple(need(sets[set_id], "forms", list, f"sets.toml [{set_id}]"))
 
 
-def load_baseline(templates: Path, baseline_id: str) -> Baseline:
-    """Return the named baseline of registry/baselines.toml."""
+def load_baselines(templates: Path) -> Mapping[str, Baseline]:
+    """Return the baselines of registry/baselines.toml by id."""
     table = load_toml(templates / "registry" / "baselines.toml")
-    if baseline_id not in table:
-        raise ReporterError(f"registry/baselines.toml: không có mốc “{baseline_id}”.{did_you_mean(baseline_id, table)}")
-    entry = table[baseline_id]
+    return MappingProxyType({key: _baseline(key, entry) for key, entry in table.items()})
+
+
+def load_baseline(templates: Path, baseline_id: str) -> Baseline:
+    """Return the named baseline; ReporterError with the nearest one when there is none."""
+    known = load_baselines(templates)
+    if baseline_id not in known:
+        raise ReporterError(f"registry/baselines.toml: không có mốc “{baseline_id}”.{did_you_mean(baseline_id, known)}")
+    return known[baseline_id]
+
+
+def _baseline(baseline_id: str, entry: Mapping[str, Any]) -> Baseline:
     where = f"baselines.toml [{baseline_id}]"
     return Baseline(baseline_id, *(need(entry, key, str, where) for key in ("name", "column", "source")))
 
@@ -291,7 +309,7 @@ def _column(entry: Mapping[str, Any], number: int, scope: _Scope) -> Column:
     if kind not in _TYPES:
         raise ReporterError(f"{where}: kiểu “{kind}” không có.{did_you_mean(kind, _TYPES)}")
     listed = entry.get("choices", "") or entry.get("source", "").removeprefix("choices:")
-    if kind in ("axis", "choice") and listed not in _AXIS_KINDS and listed not in scope.choices:
+    if kind in ("axis", "choice") and listed not in UNIT_LISTS and listed not in scope.choices:
         raise ReporterError(f"{where}: không có danh mục “{listed}”.{did_you_mean(listed, scope.choices)}")
     parsed: dict[str, Any] = {key: scope.parse(entry[key]) for key in ("formula", "required_when") if key in entry}
     plain = {
@@ -308,69 +326,3 @@ def _check(entry: Mapping[str, Any], scope: _Scope) -> Check:
     mark = tuple(entry.get("mark", ())) or expression.names[:1]
     refuse_unknown(mark, scope.keys, f"{where} mark")
     return Check(need(entry, "rule", str, where), expression, need(entry, "text", str, where), mark)
-
-
-# --- the lines a blank starts with ------------------------------------------------------------------------
-
-
-def prefilled_rows(
-    form: FormSpec, agency: Agency, registry: Registry, choices: Mapping[str, ChoiceList], day: date
-) -> tuple[Mapping[str, str | int], ...]:
-    """Return one mapping per line of the blank: axis keys as codes, info columns as text, defaults as numbers.
-
-    A form with free rows has none. Lines follow the axes in order, the last axis fastest.
-    """
-    lines: list[dict[str, Choice]] = [{}] if form.axes else []
-    for key in form.axes:
-        members = axis_members(form.column(key), agency, registry, choices, day)
-        lines = [{**line, key: member} for line in lines for member in members]
-    return tuple(_line(form, line) for line in lines if _combines(form, line))
-
-
-def axis_members(
-    column: Column, agency: Agency, registry: Registry, choices: Mapping[str, ChoiceList], day: date
-) -> tuple[Choice, ...]:
-    """Return what an axis runs over for an agency, with the attributes info columns may show.
-
-    An agency that is itself a commune (ministry) fills only its own lines; of a list it fills what concerns it.
-    """
-    if agency.kind == "department":  # it fills its forms for the province
-        agency = registry.agency(agency.parent, day)
-    wanted = _AXIS_KINDS.get(column.source, "")
-    if agency.kind == wanted:
-        return (_as_choice(agency),)
-    if wanted == "commune":
-        return tuple(_as_choice(unit) for unit in registry.children(agency.code, day, kind=wanted))
-    items = column_choices(column, registry, choices, day).items
-    return tuple(item for item in items if item.concerns(agency, day))
-
-
-def column_choices(column: Column, registry: Registry, choices: Mapping[str, ChoiceList], day: date) -> ChoiceList:
-    """Return the closed list a choice or axis column draws from: a list of choices.toml or units of the registry."""
-    if column.source in _AXIS_KINDS:
-        units = registry.of_kind(_AXIS_KINDS[column.source], day)
-        return ChoiceList(column.source, column.label, tuple(_as_choice(unit) for unit in units))
-    return choices[column.choices or column.source.removeprefix("choices:")]
-
-
-def _as_choice(unit: Agency) -> Choice:
-    label = unit.code if unit.kind == "commune" else unit.name
-    return Choice(unit.code, label, {"name": unit.name, "unit_type": unit.unit_type})
-
-
-def _combines(form: FormSpec, line: Mapping[str, Choice]) -> bool:
-    return not form.combinations or any(
-        all(line[key].code in allowed for key, allowed in group.items()) for group in form.combinations
-    )
-
-
-def _line(form: FormSpec, line: Mapping[str, Choice]) -> Mapping[str, str | int]:
-    result: dict[str, str | int] = {}
-    for column in form.columns:
-        if column.type == "axis":
-            result[column.key] = line[column.key].code
-        elif column.type == "info" or column.default:
-            axis, _, attribute = (column.source if column.type == "info" else column.default).partition(".")
-            if axis in line and attribute in line[axis].extra:
-                result[column.key] = line[axis].extra[attribute]
-    return MappingProxyType(result)

@@ -1,0 +1,185 @@
+"""The specs of one period as one value: what is asked, of whom, by which rules; and every look-up over them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import product
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from reporter.model import Agency, Period
+from reporter.specs.choices import Choice, ChoiceList, load_choices, spelled
+from reporter.specs.forms import UNIT_LISTS, Baseline, Column, FormSet, FormSpec, load_baselines, load_form_set
+from reporter.specs.registry import Registry, load_registry
+from reporter.specs.rules import Rule, load_rules
+
+#: One line of a form: what each axis says on it, in the order of the axes.
+AxisLine = tuple[Choice, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class PeriodSpecs:
+    """The specs of one period; `stamp` tells one content of the files from any other."""
+
+    period: Period
+    form_set: FormSet
+    registry: Registry
+    choices: Mapping[str, ChoiceList]
+    rules: Mapping[str, Rule]
+    baselines: Mapping[str, Baseline]
+    stamp: str = ""
+    _units: dict[str, ChoiceList] = field(default_factory=dict, init=False, repr=False)
+    _attributes: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
+    _members: dict[tuple[str, str], tuple[Choice, ...]] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def day(self) -> date:
+        """The day on which units, forms and rules must be in force: the last of the period."""
+        return self.period.last_day
+
+    def agency(self, code: str) -> Agency:
+        """The agency of that code on the day; ReporterError with the nearest code when there is none."""
+        return self.registry.agency(code, self.day)
+
+    def rule(self, code: str) -> Rule | None:
+        """The rule when it is switched on and in force on the day, else None."""
+        rule = self.rules[code]
+        return rule if rule.applies(self.day) else None
+
+    # --- coded columns ---
+
+    def entries(self, column: Column) -> ChoiceList:
+        """The closed list a choice or axis column draws from: a list of choices.toml or units of the registry."""
+        kind = UNIT_LISTS.get(column.source)
+        if kind is None:
+            return self.choices[column.list_id]
+        if kind not in self._units:
+            units = self.registry.of_kind(kind, self.day)
+            self._units[kind] = ChoiceList(column.source, column.label, tuple(map(_as_choice, units)))
+        return self._units[kind]
+
+    def lists(self, form: FormSpec) -> Mapping[str, ChoiceList]:
+        """The closed list of every coded column of a form, by column key."""
+        return {column.key: self.entries(column) for column in form.columns if column.coded}
+
+    def labels(self, column: Column) -> Mapping[str, str]:
+        """What people see of every code of a column; nothing for a column without codes."""
+        return self.attributes(column, "") if column.coded else {}
+
+    def attributes(self, column: Column, name: str) -> Mapping[str, str]:
+        """What the list of a coded column says of each code: the attribute of that name, or for "" the label."""
+        key = column.list_id, name
+        if key not in self._attributes:
+            items = self.entries(column).items
+            self._attributes[key] = {item.code: str(item.extra.get(name, "")) if name else item.label for item in items}
+        return self._attributes[key]
+
+    def label(self, column: Column, code: str) -> str:
+        """What messages say of one code: "14800 Phường Hạc Thành", "Cán bộ"; the code itself when it is not listed."""
+        if column.source == "communes":
+            dated = self.registry.records.get(code)
+            return f"{code} {dated[-1].name}" if dated else code
+        return self.labels(column).get(code, code)
+
+    # --- the lines a blank starts with ---
+
+    def members(self, column: Column, agency: Agency) -> tuple[Choice, ...]:
+        """What an axis runs over for an agency, with the attributes that info columns may show.
+
+        An agency that is itself a commune (ministry) fills only its own lines; of a list it fills what concerns it;
+        a department fills its forms for the province.
+        """
+        key = column.source or column.choices, agency.code
+        if key not in self._members:
+            self._members[key] = self._find_members(column, agency)
+        return self._members[key]
+
+    def _find_members(self, column: Column, agency: Agency) -> tuple[Choice, ...]:
+        if agency.kind == "department":
+            agency = self.agency(agency.parent)
+        kind = UNIT_LISTS.get(column.source, "")
+        if agency.kind == kind:
+            return (_as_choice(agency),)
+        if kind == "commune":
+            return tuple(map(_as_choice, self.registry.children(agency.code, self.day, kind=kind)))
+        return tuple(item for item in self.entries(column).items if item.concerns(agency, self.day))
+
+    def lines(self, form: FormSpec, agency: Agency) -> tuple[AxisLine, ...]:
+        """The lines of a form with axes for an agency: in the order of the axes, the last one fastest."""
+        if form.free:
+            return ()
+        axes = [self.members(form.column(key), agency) for key in form.axes]
+        return tuple(line for line in product(*axes) if _combines(form, line))
+
+    def codes(self, form: FormSpec, agency: Agency) -> frozenset[tuple[str, ...]]:
+        """The codes of those lines."""
+        return frozenset(tuple(member.code for member in line) for line in self.lines(form, agency))
+
+    def prefilled(self, form: FormSpec, agency: Agency) -> tuple[Mapping[str, str | int], ...]:
+        """One mapping per line: axis keys as codes, info columns as text, defaults as numbers."""
+        return tuple(_shown(form, line) for line in self.lines(form, agency))
+
+    # --- the words of one document ---
+
+    def spelled(self, style: Literal["new", "old"]) -> PeriodSpecs:
+        """The specs with names and labels in one tone style: "uỷ quyền" for the Party, "ủy quyền" for the State."""
+        return replace(self, registry=self.registry.spelled(style), choices=spelled(self.choices, style))
+
+
+def _as_choice(unit: Agency) -> Choice:
+    label = unit.code if unit.kind == "commune" else unit.name
+    return Choice(unit.code, label, {"name": unit.name, "unit_type": unit.unit_type})
+
+
+def _combines(form: FormSpec, line: AxisLine) -> bool:
+    codes = {key: member.code for key, member in zip(form.axes, line, strict=True)}
+    allowed = (all(codes[key] in group[key] for key in group) for group in form.combinations)
+    return not form.combinations or any(allowed)
+
+
+def _shown(form: FormSpec, line: AxisLine) -> Mapping[str, str | int]:
+    members = dict(zip(form.axes, line, strict=True))
+    shown: dict[str, str | int] = {key: member.code for key, member in members.items()}
+    for column in form.columns:
+        axis, _, attribute = (column.source if column.type == "info" else column.default).partition(".")
+        if axis in members and attribute in members[axis].extra:
+            shown[column.key] = members[axis].extra[attribute]
+    return MappingProxyType(shown)
+
+
+# --- loading ----------------------------------------------------------------------------------------------
+
+
+def load_specs(
+    templates: Path,
+    form_set: str,
+    baseline: str,
+    period: Period,
+    *,
+    rules_off: Mapping[str, str] | None = None,
+    registry: Registry | None = None,
+) -> PeriodSpecs:
+    """Return the specs of a period; a registry that was loaded for another period is used again."""
+    return PeriodSpecs(
+        period,
+        load_form_set(templates, form_set, baseline, period.last_day),
+        registry or load_registry(templates),
+        load_choices(templates),
+        load_rules(templates, rules_off or {}),
+        load_baselines(templates),
+        _stamp(templates, (form_set, baseline, str(period), *sorted((rules_off or {}).items()))),
+    )
+
+
+def _stamp(templates: Path, asked: Sequence[object]) -> str:
+    """Return the SHA-256 of what was asked and of all files of forms and registry."""
+    digest = hashlib.sha256(repr(asked).encode())
+    for folder in ("forms", "registry"):
+        for path in sorted((templates / folder).rglob("*.*")):
+            if path.is_file():
+                digest.update(path.relative_to(templates).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
