@@ -126,7 +126,7 @@ def write(
     head = letter_for(spec.letterhead, who, spec.subject, period.first_day, layout(spec))
     parts = annexes(book, spec, who, about)
     made = render(template, facts(book, who, about, str(period)), head, parts)
-    wrong = verify(made.docx, made.printed, parts, report_id)
+    wrong = verify(made, parts, report_id)
     assert not wrong, [item.message for item in wrong][:3]
     return made
 

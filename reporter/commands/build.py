@@ -47,7 +47,7 @@ class BuildOutcome:
 
 
 def build_reports(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
-    """Read, check and write everything of the period; ReporterError when a finished document does not read back."""
+    """Read, check and write everything of the period; a finished document that does not read back is left out."""
     checked = read_period(workspace, options.period, options.as_of, progress)
     admissions = checked.admit(options.strict, options.draft)
     used = admissions.admitted(checked.submissions)
@@ -167,6 +167,7 @@ def _refused_lines(refused: Mapping[str, str], admissions: Admissions, checked: 
 
 def _written_line(rendered: Mapping[str, Rendered], target: Path, options: BuildOptions) -> str:
     printed = sum(len(item.printed) for item in rendered.values())
+    quoted = sum(one.typed for item in rendered.values() for one in item.quoted)
     kind = "dự thảo báo cáo" if options.draft else "báo cáo"
     made = f"Đã viết {integer(len(rendered))} {kind} vào {target / REPORTS}"
-    return f"{made}; {integer(printed)} số liệu in trong phần lời đã đọc lại và đối chiếu."
+    return f"{made}; {integer(printed)} số liệu và {integer(quoted)} đoạn trích đã đọc lại và đối chiếu."

@@ -298,7 +298,7 @@ def _written(spec: LetterSpec, desk: LetterDesk, message: Message) -> Written:
     facts = _facts(own, checked.period, message.missing)
     banner = sample_banner(checked.submissions)
     rendered = render(template, facts, letter, message.annexes, banner=banner, more=values)
-    wrong = verify(rendered.docx, rendered.printed, message.annexes, path.name)
+    wrong = verify(rendered, message.annexes, path.name)
     if wrong:
         raise ReporterError(f"{path.name} không đọc lại đúng, không ghi gì cả: {wrong[0].message}")
     return Written(rendered.docx, profile.name)

@@ -338,7 +338,7 @@ class _Reports:
         catalogue = catalogues[key]
         if catalogue is not None:
             desk.attempt(file, check_report, report, catalogue, form_set)
-            known = KnownNames.of(catalogue, form_set)
+            known = KnownNames.of(catalogue, form_set, [annex.id for annex in report.annexes])
             _template(desk, file, f"docx/{report.template}", self.profiles.get(report.side), known)
 
 

@@ -14,12 +14,14 @@ from typing import Any
 
 from jinja2 import UndefinedError
 
+from reporter.documents.quotations import Words
 from reporter.model import Figure
 from reporter.model.wording import clean_text, integer, money
 from reporter.specs.toml import did_you_mean
 
-#: Marks around a printed figure: START, one character counting the figures, the text, END.
-START, END, BREAK = "\ue000", "\ue001", "\ue002"
+#: Marks around a printed figure: START, one character counting the figures, the text, END; before words of agencies
+#: QUOTE and one character counting them.
+START, END, BREAK, QUOTE = "\ue000", "\ue001", "\ue002", "\ue003"
 _FIRST_INDEX, _LAST_INDEX = 0xF0000, 0x10FFFD
 NOT_REPORTED = "chưa báo cáo"
 UNCHANGED = "không thay đổi"
@@ -31,9 +33,10 @@ class TemplateMistake(UndefinedError):
 
 @dataclass(slots=True)
 class Recorder:
-    """The figures printed so far, in the order in which they were turned into text."""
+    """The figures and the words of agencies printed so far, in the order in which they were turned into text."""
 
     printed: list[tuple[Figure, str]] = field(default_factory=list)
+    quoted: list[Words] = field(default_factory=list)
 
     def mark(self, figure: Figure, text: str) -> str:
         """Return the text between marks that lead back to the figure."""
@@ -42,9 +45,16 @@ class Recorder:
         self.printed.append((figure, text))
         return f"{START}{chr(_FIRST_INDEX + len(self.printed) - 1)}{text}{END}"
 
+    def quote(self, words: Words) -> str:
+        """Return the words after a mark that leads back to their cells; line ends begin new paragraphs."""
+        if len(self.quoted) > _LAST_INDEX - _FIRST_INDEX:
+            raise TemplateMistake("Văn bản trích quá nhiều lời.")
+        self.quoted.append(words)
+        return f"{QUOTE}{chr(_FIRST_INDEX + len(self.quoted) - 1)}{words}"
+
 
 def figure_index(mark: str) -> int:
-    """Return the index into `Recorder.printed` of a mark's counting character."""
+    """Return the index into `Recorder.printed` or `.quoted` of a mark's counting character."""
     return ord(mark) - _FIRST_INDEX
 
 
@@ -196,6 +206,8 @@ class Names:
 
 def as_data(value: Any) -> Any:
     """Return text without control characters and marks, so that no text can pass for a printed figure."""
+    if isinstance(value, Words):
+        return value
     if isinstance(value, str):
         return value if value.isprintable() and value.isascii() else clean_text(value)[0]
     return [as_data(item) for item in value] if isinstance(value, list) else value

@@ -20,7 +20,7 @@ from lxml import etree
 
 from reporter.documents import page
 from reporter.documents.environment import Environment
-from reporter.documents.shown import BREAK, END, START
+from reporter.documents.shown import BREAK, END, QUOTE, START
 from reporter.documents.word_styles import STYLES, R, W, merge_sheet, style_sheet
 from reporter.model import ReporterError
 from reporter.model.wording import tone_style
@@ -41,7 +41,7 @@ _RULED_PARAGRAPH = ("ind", "spacing", "jc", "contextualSpacing", "tabs", "pBdr",
 _RULED_RUN = ("rFonts", "sz", "szCs", "color", "lang", "kern", "spacing", "w")
 _REVISIONS = ("ins", "del", "moveFrom", "moveTo")
 TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
-_MARKS = MappingProxyType(dict.fromkeys(map(ord, (START, END, BREAK))))
+_MARKS = MappingProxyType(dict.fromkeys(map(ord, (START, END, BREAK, QUOTE))))
 _PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
 )

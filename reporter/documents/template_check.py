@@ -44,19 +44,21 @@ _GROUPING = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class KnownNames:
-    """What a report's catalogue offers: figures (key → unit), figures of each table, columns of each text."""
+    """What a report offers: figures (key → unit), figures of each table, columns of each text, its annexes."""
 
     figures: Mapping[str, str]
     tables: Mapping[str, tuple[str, ...]]
     texts: Mapping[str, tuple[str, ...]]
+    annexes: tuple[str, ...] = ("mau",)  # ids
 
     @classmethod
-    def of(cls, catalogue: Catalogue, form_set: FormSet) -> KnownNames:
-        """The names of a catalogue; the columns of a text are those of its form."""
+    def of(cls, catalogue: Catalogue, form_set: FormSet, annexes: Sequence[str] = ("mau",)) -> KnownNames:
+        """The names of a catalogue and a report's annexes; the columns of a text are those of its form."""
         return cls(
             {key: spec.unit for key, spec in catalogue.figures.items()},
             {key: tuple(spec.figures) for key, spec in catalogue.tables.items()},
             {key: tuple(form_set.form(spec.form).by_key) for key, spec in catalogue.texts.items()},
+            tuple(annexes),
         )
 
 
@@ -72,7 +74,7 @@ def check_template(
         for text, problem in _cuts(data, name, profile)
     ]
     template = compile_template(data, name, profile)
-    letter, annexes = _sample_letter(), (Annex("mau", "Mẫu", "", ()),)
+    letter, annexes = _sample_letter(), [Annex(annex, "Mẫu", "", ()) for annex in known.annexes]
     context = {**build_context(sample_facts(known, 2), annexes, letter, profile, Recorder()), **further(more)}
     lines = _Lookup(context).problems(Environment().parse(template.source))
     for line, problem in lines:

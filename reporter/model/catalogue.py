@@ -58,6 +58,12 @@ _DOCUMENTS: Mapping[str, Kind] = MappingProxyType(
             "mỗi chỗ trống của mẫu phải được điền",
             "Sửa mẫu .docx: mỗi chỗ trống viết liền một kiểu chữ.",
         ),
+        "D08": Kind(
+            _E,
+            "lời của {agency_name} không in nguyên văn: in “{value}”",
+            "sổ nhập ghi “{text}”",
+            "Không phát hành văn bản này. Sửa mẫu .docx ở chỗ trích lời này; nếu còn, báo người quản trị.",
+        ),
         "D05": Kind(
             _E,
             "mẫu {template}, đoạn “{paragraph}”: {problem}",
