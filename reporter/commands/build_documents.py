@@ -1,9 +1,9 @@
-"""What is due and what it says: the documents of a build with their facts, annexes and control totals."""
+"""What is due and what it says: the documents of a build with their facts and annexes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -11,8 +11,6 @@ from reporter.commands.checked import Checked, read_period
 from reporter.documents.template import template_words
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
-from reporter.figures.control import ControlReport, control
-from reporter.figures.control_annex import control_annex
 from reporter.figures.facts import facts
 from reporter.figures.figure_rules import commune_counts, shares
 from reporter.figures.scope import FigureContext
@@ -53,6 +51,8 @@ class Document:
     book: Book
     facts: Facts
     annexes: tuple[Annex, ...]
+    members: tuple[Agency, ...]
+    forms: frozenset[str]  # ids of those it reads
 
     def name(self, period: Period) -> str:
         """The file name: "cv9797-tinh-38-thanh-hoa-2025-10.docx"."""
@@ -73,10 +73,12 @@ def compose(
         catalogue = shelf.catalogue(report)
         check_report(report, catalogue, checked.specs.form_set)
         words = template_words(workspace.templates / "docx" / report.template)
-        book = shelf.book(report, forms_read(report, catalogue, words))
+        forms = forms_read(report, catalogue, words)
+        book = shelf.book(report, forms)
         for agency, members in recipients(workspace, book.context, report, options.agency):
             said = facts(book, agency, members, str(options.period))
-            documents.append(Document(report, agency, book, said, annexes(book, report, agency, members)))
+            parts = annexes(book, report, agency, members)
+            documents.append(Document(report, agency, book, said, parts, members, forms))
             found += _figure_findings(checked, documents[-1], members)
     if not documents and options.partial:
         raise ReporterError("Không có báo cáo nào để làm: cơ quan chưa nộp, còn lỗi, hoặc không làm báo cáo này.")
@@ -181,27 +183,3 @@ def _figure_findings(checked: Checked, document: Document, members: Sequence[Age
         yield from shares(document.facts.figures, document.book.catalogue, rule)
     yield from share_findings(document.book, document.agency, members)
     yield from impossible_shares(document.book, document.agency, members)
-
-
-def control_totals(
-    documents: Sequence[Document], used: Sequence[Submission], refused: Mapping[str, str]
-) -> ControlReport:
-    """Return the control totals over all documents; empty when there are none."""
-    if not documents:
-        return ControlReport((), (), ())
-    named = {f"{item.report.id} {item.agency.code}": item.annexes for item in documents}
-    first = documents[0].book
-    sent = {item.agency: item.cutoff for item in used}
-    everything = Book(first.frames, first.catalogue, replace(first.context, sent=sent))
-    return control(everything, used, named, refused)
-
-
-def with_control(documents: Sequence[Document], report: ControlReport) -> Iterator[Document]:
-    """Yield the documents, the control totals in the annex where a report asks for them."""
-    for document in documents:
-        extra = tuple(
-            control_annex(report, spec.id, spec.title)
-            for spec in document.report.annexes
-            if any(part.source == "control" for part in spec.parts)
-        )
-        yield replace(document, annexes=(*document.annexes, *extra))

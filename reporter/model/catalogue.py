@@ -28,8 +28,8 @@ _FIGURES: Mapping[str, Kind] = MappingProxyType(
         ),
         "G02": Kind(
             _E,
-            "{annex}: phụ lục có {other_cells} số, tổng kiểm {other_sum} ({table})",
-            "phải in {cells} số, tổng kiểm {sum}",
+            "{annex}: phụ lục in “{value}” ({table})",
+            "sổ nhập ghi “{text}”",
             _NOT_ISSUED,
         ),
         "G04": Kind(
