@@ -175,6 +175,18 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             'mỗi dòng ghi: "tên tệp.xlsx" = 2025-10-14T09:00:00',
             "Sửa register.toml rồi chạy lại.",
         ),
+        "I15": Kind(
+            _E,
+            "sổ trống chung chưa chọn cơ quan ở trang “Bìa”, không dùng số nào",
+            "phải chọn cơ quan",
+            "Mở bằng Excel, chọn cơ quan, lưu rồi nộp lại.",
+        ),
+        "I16": Kind(
+            _E,
+            "sổ trống chung chưa chọn kỳ báo cáo ở trang “Bìa”, không dùng số nào",
+            "phải chọn kỳ báo cáo",
+            "Mở bằng Excel, chọn kỳ, lưu rồi nộp lại.",
+        ),
     }
 )
 
