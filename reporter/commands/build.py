@@ -13,6 +13,7 @@ from reporter.commands.build_render import render_all
 from reporter.commands.build_upward import write_upward
 from reporter.commands.checked import Checked, read_period
 from reporter.delivery.data import write_data
+from reporter.delivery.figures_json import PRINTED_FIGURES, figures_json
 from reporter.delivery.record import RunRecord
 from reporter.documents.pdf import to_pdf
 from reporter.documents.render import Rendered
@@ -61,6 +62,8 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         report, lost = account(checked, admissions, made, rendered)
         if not options.partial:  # the data workbook and the account are about the whole period
             _write_data(folder, checked, used, made, rendered)
+            printed = {name: [(one.text, one.figure) for one in item.printed] for name, item in rendered.items()}
+            (folder / PRINTED_FIGURES).write_text(figures_json(str(options.period), printed), encoding="utf-8")
             write_account(folder, report, checked, admissions, made)
         sent_up = () if options.partial else write_upward(checked, used, folder)
         if options.pdf:

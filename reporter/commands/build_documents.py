@@ -8,14 +8,27 @@ from datetime import date
 from typing import Any, Literal
 
 from reporter.commands.checked import Checked, read_period
+from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.documents.template import template_words
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
 from reporter.figures.facts import facts
 from reporter.figures.figure_rules import commune_counts, shares
+from reporter.figures.restated import restatements
 from reporter.figures.scope import FigureContext
 from reporter.figures.shares import impossible_shares, share_findings
-from reporter.model import SENT_UNUSED, Admissions, Agency, Annex, Facts, Finding, Period, ReporterError, Submission
+from reporter.model import (
+    SENT_UNUSED,
+    Admissions,
+    Agency,
+    Annex,
+    Facts,
+    Figure,
+    Finding,
+    Period,
+    ReporterError,
+    Submission,
+)
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import forms_of_set
 from reporter.specs.reports import ReportSpec, check_report, find_report, forms_read, load_reports
@@ -69,6 +82,7 @@ def compose(
     workspace, shelf = checked.workspace, _Shelf(checked, admissions)
     documents: list[Document] = []
     found: list[Finding] = []
+    told = _told_before(checked)
     for report in wanted_reports(workspace, options):
         catalogue = shelf.catalogue(report)
         check_report(report, catalogue, checked.specs.form_set)
@@ -79,7 +93,7 @@ def compose(
             said = facts(book, agency, members, str(options.period))
             parts = annexes(book, report, agency, members)
             documents.append(Document(report, agency, book, said, parts, members, forms))
-            found += _figure_findings(checked, documents[-1], members)
+            found += _figure_findings(checked, documents[-1], members, told)
     if not documents and options.partial:
         raise ReporterError("Không có báo cáo nào để làm: cơ quan chưa nộp, còn lỗi, hoặc không làm báo cáo này.")
     return documents, tuple(dict.fromkeys(found))
@@ -176,10 +190,19 @@ def recipients(
         yield from ((item, (item,)) for item in members if item.code in context.sent)
 
 
-def _figure_findings(checked: Checked, document: Document, members: Sequence[Agency]) -> Iterator[Finding]:
+def _told_before(checked: Checked) -> list[Figure]:
+    """Return the figures that the reports of the period before printed; none when it was not built."""
+    path = checked.workspace.outputs(checked.period.previous()) / PRINTED_FIGURES
+    return printed_figures(path.read_bytes()) if path.is_file() else []
+
+
+def _figure_findings(
+    checked: Checked, document: Document, members: Sequence[Agency], told: Sequence[Figure]
+) -> Iterator[Finding]:
     if rule := checked.specs.rule("R04"):
         yield from commune_counts(document.facts.figures, rule)
     if rule := checked.specs.rule("R13"):
         yield from shares(document.facts.figures, document.book.catalogue, rule)
     yield from share_findings(document.book, document.agency, members)
     yield from impossible_shares(document.book, document.agency, members)
+    yield from restatements(document.book, document.agency, members, told)

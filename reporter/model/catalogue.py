@@ -38,6 +38,12 @@ _FIGURES: Mapping[str, Kind] = MappingProxyType(
             "tỷ lệ từ 0 đến 100%",
             "Đối chiếu hai số đó trong sổ nhập, kể cả ô ghi “-”, sửa và nộp lại.",
         ),
+        "G05": Kind(
+            _W,
+            "{scope}: {figure} của kỳ trước, tính lại từ sổ nhập hiện có là {value}",
+            "báo cáo kỳ trước đã in {text}",
+            "Nêu trong báo cáo kỳ này là số kỳ trước đã điều chỉnh và lý do.",
+        ),
         "G03": Kind(
             _W,
             "{figure}: tử số và mẫu số không cùng đủ các cơ quan (lệch ở {missing})",
