@@ -31,6 +31,7 @@ from reporter.model import (
 )
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import forms_of_set
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.reports import ReportSpec, check_report, find_report, forms_read, load_reports
 from reporter.tables import build_frames
 from reporter.workspace import Workspace, file_name
@@ -109,6 +110,7 @@ class _Shelf:
         self._checked, self._admissions = checked, admissions
         self._catalogues: dict[tuple[str, ...], Catalogue] = {}
         self._books: dict[tuple[Any, ...], Book] = {}
+        self._spoken: dict[str, PeriodSpecs] = {}  # names and labels in the tone style of each side
         # of everything that counts for some report
         self._frames = build_frames(admissions.admitted(checked.submissions), checked.specs.form_set)
 
@@ -134,7 +136,9 @@ class _Shelf:
         self, used: Sequence[Submission], forms: frozenset[str], style: Literal["new", "old"]
     ) -> FigureContext:
         """Return what the figures are about, with names and labels in the tone style of one side."""
-        specs = self._checked.specs.spelled(style)
+        if style not in self._spoken:
+            self._spoken[style] = self._checked.specs.spelled(style)
+        specs = self._spoken[style]
         agencies = tuple(specs.agency(agency.code) for agency in self._checked.agencies)
         states = {agency.code: self._admissions.of(agency.code, forms) for agency in agencies}
         held = frozenset(code for code, state in states.items() if state in SENT_UNUSED)
