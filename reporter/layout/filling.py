@@ -83,7 +83,8 @@ def _write(paragraph: etree._Element, filling: Filling) -> None:
 
 def _replace(paragraph: etree._Element, pattern: re.Pattern[str], new: object) -> None:
     """Replace the first match in the paragraph's text, which may run over several runs; the rest stays as it is."""
-    pieces = [(node, node.text or "") for node in paragraph.iter(w("t"))]
+    kept = w("noBreakHyphen")
+    pieces = [(node, "-" if node.tag == kept else node.text or "") for node in paragraph.iter(w("t"), kept)]
     found = pattern.search("".join(text for _, text in pieces))
     if found is None:
         return
@@ -91,7 +92,7 @@ def _replace(paragraph: etree._Element, pattern: re.Pattern[str], new: object) -
     for node, text in pieces:
         start, end = max(found.start() - at, 0), min(found.end() - at, len(text))
         inside = start <= len(text) and end >= start and at + len(text) >= found.start() and at <= found.end()
-        if inside and (end > start or written):
+        if inside and node.tag != kept and (end > start or written):
             node.text = text[:start] + written + text[end:]
             node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
             written = ""
