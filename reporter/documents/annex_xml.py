@@ -46,7 +46,7 @@ _MAX_COLUMNS = 63  # of a Word table
 _NARROW = 10  # below this type size borders and text stand closer
 _HEAD_LINES = (3, 4, 6)  # lines a heading may take; more of them leave more room for long texts
 _LONGEST_WORD = 8.0  # type sizes a word of a text may claim: a link of 110 letters is broken instead
-_SAVING = 1.3  # a smaller type must save this much paper to be taken
+_SAVING = 1.12  # a smaller type must save this much paper to be taken
 _LONG_ROW = 300  # letters: shorter rows are never high
 _SAMPLE = 200  # rows from which the height of a table is judged
 _LETTER = 0.46  # mean width of a letter of running text, in type sizes
@@ -81,11 +81,12 @@ def annex_xml(annex: Annex, number: int, count: int, profile: LayoutProfile, let
     area = text_width_twips(profile, annex.landscape)
     layouts: dict[tuple[AnnexColumn, ...], _Layout] = {}
     sizes = _sizes(profile)
+    paper = text_height_twips(profile, annex.landscape)
     for table in annex.tables:
         if table.columns not in layouts:
             same = [other for other in annex.tables if other.columns == table.columns]
-            layouts[table.columns] = _layout(table.columns, same, area, sizes)
-        pieces += _table(table, layouts[table.columns], annex.unit, text_height_twips(profile, annex.landscape) / 2)
+            layouts[table.columns] = _layout(table.columns, same, area, paper, sizes)
+        pieces += _table(table, layouts[table.columns], annex.unit, paper / 2)
     return "".join(pieces)
 
 
@@ -149,7 +150,11 @@ def _sizes(profile: LayoutProfile) -> tuple[tuple[float, ...], tuple[float, ...]
 
 
 def _layout(
-    columns: Sequence[AnnexColumn], tables: Sequence[AnnexTable], area: int, sizes: tuple[tuple[float, ...], ...]
+    columns: Sequence[AnnexColumn],
+    tables: Sequence[AnnexTable],
+    area: int,
+    paper: float,
+    sizes: tuple[tuple[float, ...], ...],
 ) -> _Layout:
     """Return the type size and widths that take the least paper and break no word, an allowed size if any fits."""
     if len(columns) > _MAX_COLUMNS:
@@ -158,7 +163,7 @@ def _layout(
     values = [[value[number] for value in rows] for number in range(len(columns))]
     allowed, needed = sizes
     found = [
-        (_height(columns, rows, widths, size, lines) * (_SAVING if size < allowed[0] else 1), -size, size, widths)
+        (_height(columns, rows, widths, size, paper) * (_SAVING if size < allowed[0] else 1), -size, size, widths)
         for lines in _HEAD_LINES
         for needs in [[_need(column, cells, lines) for column, cells in zip(columns, values, strict=True)]]
         for size in allowed
@@ -178,14 +183,33 @@ def _layout(
 
 
 def _height(
-    columns: Sequence[AnnexColumn], rows: Sequence[Sequence[Any]], widths: Sequence[int], size: float, lines: int
+    columns: Sequence[AnnexColumn], rows: Sequence[Sequence[Any]], widths: Sequence[int], size: float, paper: float
 ) -> float:
-    """Return about how much paper the rows take, in twips a row, the heading's share included."""
+    """Return about how much height the table takes in twips, its heading repeated on every page of `paper` twips."""
     step = max(len(rows) // _SAMPLE, 1)
     texts = [number for number, column in enumerate(columns) if column.type == "text"]
     seen = rows[::step]
-    total = sum(max((_row_lines(values[n], widths[n], size) for n in texts), default=1) for values in seen)
-    return (total / max(len(seen), 1) + lines / 20) * size * 20 * 1.15
+    lines = sum(max((_row_lines(values[n], widths[n], size) for n in texts), default=1) for values in seen)
+    line = size * 20 * 1.15
+    body = lines / max(len(seen), 1) * len(rows) * line
+    head = min((_head_lines(columns, widths, size) + 1) * line, paper / 2)
+    return body + head * (1 + body / (paper - head))
+
+
+def _head_lines(columns: Sequence[AnnexColumn], widths: Sequence[int], size: float) -> int:
+    """Return how many lines the heading is high: groups above one another, the labels below."""
+    total = 0
+    for level in range(1 + max(len(column.groups) for column in columns)):
+        highest = 0
+        for _, run in groupby(range(len(columns)), key=lambda number: _span_key(columns[number], number, level)):
+            span = list(run)
+            column = columns[span[0]]
+            if level <= len(column.groups):
+                text = column.groups[level] if level < len(column.groups) else _heading(column, "")
+                room = sum(widths[number] for number in span) - 2 * _margin(size)
+                highest = max(highest, -int(-text_width(text, size, bold=True) * 20 * 1.1 // max(room, 200)))
+        total += highest
+    return total
 
 
 def _row_lines(value: Any, width: int, size: float) -> int:

@@ -13,9 +13,9 @@ from reporter.specs.profiles import profile_names
 PAGE = Path(__file__).parents[2] / "docs" / "layout-rules.md"
 _HEAD = """# Quy tắc thể thức
 
-Mỗi quy tắc của `reporter lint`: tên, mức (E lỗi, W cảnh báo, I nhắc), điều khoản ở từng thể thức, giá trị phải đạt (lấy từ
-templates/profiles), một thay đổi phải bị báo và một thay đổi vô hại không được báo. Bộ kiểm thử chạy cả hai cho mọi
-quy tắc, ở mọi thể thức có quy tắc đó (tests/lint). Trang này do kiểm thử viết: `pytest --regen tests/lint`.
+Mỗi quy tắc của `reporter lint`: tên, mức (E lỗi, W cảnh báo, I nhắc), điều khoản ở từng thể thức, giá trị phải đạt
+(lấy từ templates/profiles), một thay đổi phải bị báo và một thay đổi vô hại không được báo. Bộ kiểm thử chạy cả hai
+cho mọi quy tắc, ở mọi thể thức có quy tắc đó (tests/lint). Trang này do kiểm thử viết: `pytest --regen tests/lint`.
 
 | Quy tắc | Tên | Mức | Điều khoản | Giá trị | Phải báo | Không được báo |
 |---|---|---|---|---|---|---|
