@@ -43,7 +43,7 @@ TITLE_STYLES = frozenset(
     ("VBTrichYeu", "VBTrichYeuCV", "VBTenPhuLuc", "VBKemTheo", "VBTenBang", "Heading1", "Heading2", "Heading3")
 )
 _MAX_COLUMNS = 63  # of a Word table
-_NARROW = 10  # below this type size borders and text stand closer
+_NARROW = 12  # below this type size borders and text stand closer
 _HEAD_LINES = (3, 4, 6)  # lines a heading may take; more of them leave more room for long texts
 _LONGEST_WORD = 8.0  # type sizes a word of a text may claim: a link of 110 letters is broken instead
 _SAVING = 1.12  # a smaller type must save this much paper to be taken
