@@ -209,6 +209,25 @@ def lint(file: Path, profile: str | None, strict: bool, fix: Path | None, as_jso
 
 
 @cli.command()
+@click.argument("file", type=click.Path(path_type=Path), metavar="[TỆP.docx]", required=False)
+@click.option("--period", type=PeriodType(), help="Mọi văn bản của kỳ trong outputs/KỲ/bao-cao.")
+@click.option("--number", default="", metavar="SỐ", help="Số văn bản; cả kỳ thì là số đầu của mỗi cơ quan.")
+@click.option("--day", type=DayType(), help="Ngày ký.")
+@click.option("--signer", default="", metavar="HỌ_TÊN", help="Họ tên người ký.")
+@click.option("--table", type=click.Path(path_type=Path), metavar="BẢNG.csv", help="Bảng số: tệp; số; ngày; người ký.")
+def number(
+    file: Path | None, period: Period | None, number: str, day: date | None, signer: str, table: Path | None
+) -> None:
+    """Ghi số, ngày, người ký vào văn bản: phần đầu, dòng kèm theo của phụ lục, chữ ký; chỗ khác giữ nguyên."""
+    from reporter.commands.number import NumberOptions, number_documents
+    from reporter.layout.filling import Filling
+
+    options = NumberOptions(Filling(number, day, signer), file, period, table)
+    for line in number_documents(workspace_or_bundled(), options):
+        click.echo(line)
+
+
+@cli.command()
 @as_of_option
 @agency_option
 @json_option
