@@ -36,15 +36,16 @@ class BuildOutcome:
 
     checked: Checked
     summary: tuple[str, ...]
+    nothing: bool = False  # no workbook could be used, nothing was written
 
     def failed(self, strict: bool) -> bool:
         """Whether the exit status is 1."""
-        return self.checked.failed(strict)
+        return self.nothing or self.checked.failed(strict)
 
     def lines(self) -> list[str]:
         """Return findings, summary and verdict for the terminal."""
-        *found, verdict = self.checked.lines()
-        return [*found, *self.summary, verdict]
+        *found, _ = self.checked.lines()
+        return [*found, *self.summary, self.checked.verdict(self.nothing)]
 
 
 def build_reports(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
@@ -52,8 +53,11 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     checked = read_period(workspace, options.period, options.as_of, progress)
     admissions = checked.admit(options.strict, options.draft)
     used = admissions.admitted(checked.submissions)
-    documents, found = compose(checked, admissions, options)
     refused = left_out(checked, admissions)
+    if not used:
+        kept = "Không có sổ nhập nào dùng được: không lập báo cáo, báo cáo đã lập lần trước giữ nguyên."
+        return BuildOutcome(checked, (*_refused_lines(refused, admissions, checked), kept), nothing=True)
+    documents, found = compose(checked, admissions, options)
     made = {item.name(options.period): item for item in documents}
     target = workspace.outputs(options.period)
     with staged(target, keep_others=options.partial) as folder:

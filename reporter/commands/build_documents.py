@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from reporter.commands.checked import Checked, read_period
+from reporter.commands.checked import Checked
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.documents.template import template_words
 from reporter.figures.annexes import annexes
@@ -124,7 +124,7 @@ class _Shelf:
     def book(self, report: ReportSpec, forms: frozenset[str]) -> Book:
         """The figures of those who count for a report that reads these forms."""
         used = self._admissions.admitted(self._checked.submissions, forms)
-        key = (report.side, report.figures, tuple(item.agency for item in used))
+        key = (report.side, report.figures, forms, tuple(item.agency for item in used))
         if key not in self._books:
             catalogue = self.catalogue(report)
             context = self._context(used, forms, "new" if report.side == "party" else "old")
@@ -163,14 +163,12 @@ def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportS
 
 def _book_before(checked: Checked, catalogue: Catalogue, forms: frozenset[str]) -> Book | None:
     """Return the book of the period before, for reports that say what changed; None when nothing was sent then."""
-    workspace, period = checked.workspace, checked.period.previous()
     changes = any(spec.kind == "change" for spec in catalogue.figures.values())
-    if not changes or not workspace.inbox(period).is_dir():
+    then = checked.history.before if changes and checked.history else None
+    if then is None:
         return None
-    then = read_period(workspace, period, checked.as_of, lambda _done, _all: None)
     sound = then.admissions.admitted(then.submissions, forms)
-    sent = {item.agency: item.cutoff for item in sound}
-    context = FigureContext(then.specs, then.agencies, sent)
+    context = FigureContext(then.specs, then.agencies, {item.agency: item.cutoff for item in sound})
     return Book(build_frames(sound, then.specs.form_set), catalogue, context)
 
 
