@@ -128,3 +128,12 @@ def test_a_restatement_of_the_period_before_is_told(tmp_path: Path) -> None:
     same = book(tmp_path, [staff("38", 30)], [staff("38", 28)])
     assert restatements(same, THANH_HOA, (THANH_HOA,), told) == ()
     assert restatements(made, CENTRAL, EXPECTED, told) == ()  # another scope was not printed then
+
+
+def test_an_earlier_form_set_without_the_form_gives_no_change(tmp_path: Path) -> None:
+    made = book(tmp_path, [staff("38", 30)], [staff("38", 28)])
+    assert made.previous is not None
+    older = {form: frame for form, frame in made.previous.frames.items() if form != "bieu-01"}
+    before = Book(older, made.catalogue, made.previous.context)
+    figure = Book(made.frames, made.catalogue, made.context, before).figure("thay_doi", nation())
+    assert (figure.value, figure.parts[0].value) == (None, 30)

@@ -186,6 +186,14 @@ class Book:
             self._pairs[key] = Pair(now, then, (self, self.previous))
         return self._pairs[key]
 
+    def can_count(self, key: str) -> bool:
+        """Return whether the forms of this period have what the figure counts; an earlier edition may not."""
+        return all(
+            leaf.form in self.frames and set(leaf.names) <= self.frames[leaf.form].form.by_key.keys()
+            for leaf in self.catalogue.leaves(key)
+            if leaf.form
+        )
+
     def knows(self, code: str) -> bool:
         """Return whether an agency owes a workbook in this period."""
         return code in self._index
