@@ -112,7 +112,7 @@ def test_every_paragraph_is_a_sentence_and_no_section_is_empty(scene: str) -> No
     heading = re.compile(r"[IVX]+(?:-|\.) |\d+\.\d*\.? |[a-zđ]\) ")
     for line, following in zip(found, [*found[1:], ""], strict=True):
         text = re.sub(r"^- (?:\w\) |\d[.)] )?", "", line)
-        assert text[0].isupper() or text[0].isdigit() or text[0] == "[" or heading.match(line), line
+        assert text[0].isupper() or text[0].isdigit() or text[0] in "[(" or heading.match(line), line
         if re.match(r"\d\. ", line) and line in headed:
             assert following
             assert following not in headed or re.match(r"[a-zđ]\) |\d\.\d", following), f"empty: {line}"
