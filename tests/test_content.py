@@ -242,7 +242,7 @@ def test_placeholders_are_whole_and_styles_are_named(report: str) -> None:
 def test_every_figure_of_the_catalogue_is_used() -> None:
     """A figure nobody prints is a promise nobody keeps."""
     texts = ["\n".join(blocks(path.read_bytes())) for path in sorted((TEMPLATES / "docx").rglob("*.docx"))]
-    texts += [path.read_text(encoding="utf-8") for path in sorted((TEMPLATES / "docx").glob("*.toml"))]
+    texts += [path.read_text(encoding="utf-8") for path in sorted((TEMPLATES / "docx").rglob("*.toml"))]
     words = set(re.findall(r"[a-z][a-z0-9_]+", "\n".join(texts)))
     figures = catalogue().figures
     parts = {part for spec in figures.values() for part in spec.parts if spec.key in words}

@@ -74,7 +74,7 @@ def body(scene: str) -> list[str]:
 
 def test_every_figure_of_the_catalogues_is_used() -> None:
     texts = ["\n".join(blocks(path.read_bytes())) for path in (TEMPLATES / "docx").rglob("*.docx")]
-    texts += [path.read_text(encoding="utf-8") for path in (TEMPLATES / "docx").glob("*.toml")]
+    texts += [path.read_text(encoding="utf-8") for path in (TEMPLATES / "docx").rglob("*.toml")]
     words = set(re.findall(r"[a-z][a-z0-9_]+", "\n".join(texts)))
     found = catalogue(CATALOGUES, OCTOBER)
     shown = words | {key for table in found.tables.values() if table.key in words for key in table.figures}

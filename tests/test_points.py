@@ -36,7 +36,7 @@ def test_inside_a_line_nothing_is_touched(typed: str, expected: list[str]) -> No
         ("- Một\n+ nhỏ\n- Hai", ["- Một", "+ nhỏ", "- Hai"]),
         ("- Một\n  - nhỏ\n- Hai", ["- Một", "+ nhỏ", "- Hai"]),
         ("1. Một:\n- A\n- B\n2. Hai", ["1. Một:", "- A", "- B", "2. Hai"]),
-        ("+ Một\n+ Hai", ["+ Một", "+ Hai"]),
+        ("+ Một\n+ Hai", ["- Một", "- Hai"]),
     ],
 )
 def test_a_mark_of_a_list_is_written_by_its_level(typed: str, expected: list[str]) -> None:

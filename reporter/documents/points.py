@@ -163,8 +163,9 @@ def _joined(above: str, below: str) -> str:
 
 
 def _levelled(lines: Sequence[_Line]) -> Iterator[Point]:
-    """Yield the points, those of lists with the mark of their level; a typed "+" never rises to the first."""
+    """Yield the points, lists with the mark of their level; a "+" beside other marks never rises to the first."""
     steps: list[_Line] = []  # the first line of each open level
+    mixed = any(line.kind == "dash" and line.mark != "+" for line in lines)
     for line in lines:
         if line.kind != "dash":
             steps.clear()
@@ -174,7 +175,7 @@ def _levelled(lines: Sequence[_Line]) -> Iterator[Point]:
         del steps[same[-1] + 1 if same else len(steps) :]
         if not same:
             steps.append(line)
-        level = max(len(steps) - 1, line.mark == "+")
+        level = max(len(steps) - 1, line.mark == "+" and mixed)
         yield Point(LIST_MARKS[min(level, len(LIST_MARKS) - 1)], line.words)
 
 
