@@ -1,4 +1,4 @@
-"""Money, shares and averages as a paragraph prints them: what stands beside each other adds up, nothing is called all."""
+"""Money, shares and averages as a paragraph prints them: neighbours add up, nothing less is called all."""
 
 from __future__ import annotations
 

@@ -140,6 +140,8 @@ class ShownFigure:
         if self._recorder.rounding_told or not all(isinstance(value, int) for value in values):
             return ""
         total, *printed = (in_hundredths(int(value or 0), "tỷ đồng") for value in values)
+        if any(value and not shown for value, shown in zip(values, (total, *printed), strict=True)):
+            return ""  # one of them is told in a smaller unit
         self._recorder.rounding_told = sum(printed) != total and sum(values[1:]) == values[0]  # type: ignore[arg-type]
         return "; các số cộng lệch do làm tròn" if self._recorder.rounding_told else ""
 
