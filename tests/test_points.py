@@ -36,7 +36,7 @@ def test_inside_a_line_nothing_is_touched(typed: str, expected: list[str]) -> No
         ("- Một\n+ nhỏ\n- Hai", ["- Một", "+ nhỏ", "- Hai"]),
         ("- Một\n  - nhỏ\n- Hai", ["- Một", "+ nhỏ", "- Hai"]),
         ("1. Một:\n- A\n- B\n2. Hai", ["1. Một:", "- A", "- B", "2. Hai"]),
-        ("+ Một\n+ Hai", ["+ Một", "+ Hai"]),
+        ("+ Một\n+ Hai", ["- Một", "- Hai"]),
     ],
 )
 def test_a_mark_of_a_list_is_written_by_its_level(typed: str, expected: list[str]) -> None:
@@ -73,8 +73,9 @@ def test_text_wrapped_by_a_pdf_is_one_paragraph_even_where_a_name_begins_a_line(
 
 
 def test_a_list_under_a_line_and_lower_levels_are_one_idea() -> None:
-    points = points_of("Kết quả như sau:\n- A;\n- B\nViệc khác\n+ nhỏ")
-    assert [in_line(item) for item in items_of(points)] == ["Kết quả như sau: A; B", "Việc khác; + nhỏ"]
+    points = points_of("Kết quả như sau:\n- A;\n- B\n+ nhỏ\nViệc khác")
+    assert [in_line(item) for item in items_of(points)] == ["Kết quả như sau: A; B; + nhỏ", "Việc khác"]
+    assert len(items_of(points_of("+ A\n+ B"))) == 2
 
 
 @pytest.mark.parametrize(
@@ -83,6 +84,8 @@ def test_a_list_under_a_line_and_lower_levels_are_one_idea() -> None:
         ("- Một;\n- Hai.", "Một; Hai"),
         ("1. Một\n2. Hai;", "1. Một; 2. Hai"),
         ("Một. Hai.\nBa", "Một. Hai. Ba"),
+        ("- Một:\n+ nhỏ\n+ bé", "Một: + nhỏ; + bé"),
+        ("+ Một\n+ Hai", "Một; Hai"),
         ("Không", ""),
     ],
 )

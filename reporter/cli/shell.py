@@ -275,11 +275,12 @@ def specs_xlsx(period: Period) -> None:
 @cli.command()
 @click.argument("kind", type=click.Choice(["form", "report", "directive"]), metavar="form|report|directive")
 @click.argument("name", metavar="MÃ")
-def new(kind: str, name: str) -> None:
+@click.option("--outline", type=click.Path(path_type=Path), metavar="TỆP", help="Dàn ý báo cáo bằng chữ thường (.txt).")
+def new(kind: str, name: str, outline: Path | None) -> None:
     """Viết tệp khung có chú thích cho biểu, báo cáo hoặc văn bản chỉ đạo mới."""
     from reporter.commands.new import scaffold
 
-    for line in scaffold(workspace(), kind, name):
+    for line in scaffold(workspace(), kind, name, outline):
         click.echo(line)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from reporter.commands.build_documents import BuildOptions, Document
 from reporter.commands.build_layout import check_layout, layout_findings
+from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import Letter, letter_for
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import Template, compile_template, template_bytes
@@ -59,6 +60,7 @@ class Press:
         self._profiles: dict[tuple[str, date], LayoutProfile] = {}
         self._forced = load_profile(workspace.templates, options.profile) if options.profile else None
         self._templates: dict[tuple[str, str], Template] = {}
+        self._blocks = Blocks(workspace.templates)
 
     def finish(self, name: str) -> _Finished:
         """Return the document of that name, read back, compared with its figures and checked for its layout."""
@@ -74,7 +76,7 @@ class Press:
         key = (item.report.template, profile.name)
         if key not in self._templates:
             path = self._workspace.templates / "docx" / item.report.template
-            self._templates[key] = compile_template(template_bytes(path), path.name, profile, self._names)
+            self._templates[key] = compile_template(template_bytes(path), path.name, profile, self._names, self._blocks)
         return self._templates[key]
 
     def letter(self, item: Document) -> Letter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -86,6 +86,11 @@ def _annex_called(annexes: Iterable[Any], annex_id: str) -> str:
     raise TemplateMistake(f"báo cáo không có phụ lục mang mã “{annex_id}”.{did_you_mean(annex_id, known)}")
 
 
+def _rounding(parts: Sequence[ShownFigure], total: ShownFigure) -> str:
+    """What is added once where parts as printed do not give the total: "; các số cộng lệch do làm tròn"."""
+    return total.rounding_note(parts)
+
+
 def _length(items: Any) -> int:
     return len(list(items) if isinstance(items, Iterator) else items)
 
@@ -103,6 +108,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "tang_giam": ShownFigure.as_change,
         "ty_dong": _billions,
         "trieu_dong": _millions,
+        "lam_tron": _rounding,
         "so_la_ma": roman,
         "goi_la": _annex_called,
         "length": _length,

@@ -80,10 +80,11 @@ def has_mark(text: str) -> bool:
 def items_of(points: Sequence[Point]) -> list[list[Point]]:
     """Return the points by idea: lower levels, and the list under a line that ends with a colon, go with it."""
     items: list[list[Point]] = []
+    first = _first_mark(points)
     for point in points:
         head = items[-1][0] if items else None
-        lower = point.mark in LIST_MARKS[1:]
-        under = head is not None and head.words.endswith(":") and point.mark == LIST_MARKS[0] != head.mark
+        lower = point.mark in LIST_MARKS and point.mark != first
+        under = head is not None and head.words.endswith(":") and point.mark == first != head.mark
         if head is not None and (lower or under):
             items[-1].append(point)
         else:
@@ -92,12 +93,17 @@ def items_of(points: Sequence[Point]) -> list[list[Point]]:
 
 
 def in_line(points: Sequence[Point]) -> str:
-    """Return points in one line, "a; b", without the closing mark of the last: the sentence around has its own."""
-    text = ""
+    """Return points in one line, "a; b; + lower", without the closing mark of the last: the sentence has its own."""
+    first, text = _first_mark(points), ""
     for point in points:
         between = "" if not text else " " if text.endswith((".", "!", "?", "…", ":", ";", ",")) else "; "
-        text += between + (point.words if point.mark == LIST_MARKS[0] else str(point))
+        text += between + (point.words if point.mark == first else str(point))
     return text.rstrip(" ;.,")
+
+
+def _first_mark(points: Sequence[Point]) -> str:
+    """Return the mark of the highest level of list there is, "-" without one."""
+    return min((point.mark for point in points if point.mark in LIST_MARKS), key=LIST_MARKS.index, default="-")
 
 
 def refers_to_itself(text: str, points: Sequence[Point]) -> bool:
@@ -157,8 +163,9 @@ def _joined(above: str, below: str) -> str:
 
 
 def _levelled(lines: Sequence[_Line]) -> Iterator[Point]:
-    """Yield the points, those of lists with the mark of their level; a typed "+" never rises to the first."""
+    """Yield the points, lists with the mark of their level; a "+" beside other marks never rises to the first."""
     steps: list[_Line] = []  # the first line of each open level
+    mixed = any(line.kind == "dash" and line.mark != "+" for line in lines)
     for line in lines:
         if line.kind != "dash":
             steps.clear()
@@ -168,7 +175,7 @@ def _levelled(lines: Sequence[_Line]) -> Iterator[Point]:
         del steps[same[-1] + 1 if same else len(steps) :]
         if not same:
             steps.append(line)
-        level = max(len(steps) - 1, line.mark == "+")
+        level = max(len(steps) - 1, line.mark == "+" and mixed)
         yield Point(LIST_MARKS[min(level, len(LIST_MARKS) - 1)], line.words)
 
 

@@ -97,19 +97,20 @@ def _fill(template: Template, context: dict[str, object]) -> str:
     try:
         return template.code.render(context)
     except TemplateMistake as error:
-        raise ReporterError(f"{template.name}: {_where(template, error)}{error.message}") from None
+        raise ReporterError(f"{_where(template, error)}{error.message}") from None
     except jinja2.UndefinedError as error:
         name = re.search(r"'([^']+)' is undefined", error.message or "")
         text = f"không có “{name[1]}”" if name else str(error.message)
-        raise ReporterError(f"{template.name}: {_where(template, error)}{text}.") from None
+        raise ReporterError(f"{_where(template, error)}{text}.") from None
     except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
-        raise ReporterError(f"{template.name}: {_where(template, error)}{error}.") from None
+        raise ReporterError(f"{_where(template, error)}{error}.") from None
 
 
 def _where(template: Template, error: BaseException) -> str:
-    """Return “đoạn “…”: ” for the innermost line of the template in the traceback."""
+    """Return “mau.docx: đoạn “…”: ” for the innermost line of the template in the traceback."""
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
-    return f"đoạn “{template.paragraph(lines[-1] or 0)}”: " if lines else ""
+    line = (lines[-1] or 0) if lines else 0
+    return f"{template.file(line)}: " + (f"đoạn “{template.paragraph(line)}”: " if lines else "")
 
 
 def _parse(body: str, name: str) -> etree._Element:

@@ -115,7 +115,8 @@ def reads_as(shown: str, figure: Figure) -> bool:
         return _reads_as_change(shown.replace("\u00a0", " "), figure)
     if unit in _MONEY and unit != figure.unit:
         parsed = parse_decimal(number)
-        return parsed is not None and abs(parsed * _MONEY[unit] - figure.value) * 200 <= _MONEY[unit]
+        half = 100 if figure.parts else 200  # a difference follows its two rounded parts
+        return parsed is not None and abs(parsed * _MONEY[unit] - figure.value) * half <= _MONEY[unit]
     if unit not in ("", figure.unit) or (figure.unit == "%") != number.endswith("%"):
         return False
     return _number(number.removesuffix("%"), figure.value)

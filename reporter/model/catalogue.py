@@ -66,8 +66,8 @@ _DOCUMENTS: Mapping[str, Kind] = MappingProxyType(
         ),
         "D08": Kind(
             _E,
-            "lời của {agency_name} không in nguyên văn: in “{value}”",
-            "sổ nhập ghi “{text}”",
+            "lời của {agency_name} in là “{value}”",
+            "phải in nguyên văn như sổ nhập: “{text}”",
             "Không phát hành văn bản này. Sửa mẫu .docx ở chỗ trích lời này; nếu còn, báo người quản trị.",
         ),
         "D05": Kind(

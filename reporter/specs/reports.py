@@ -13,6 +13,7 @@ from reporter.specs import expressions
 from reporter.specs.expressions import Expression
 from reporter.specs.figure_catalogue import Catalogue
 from reporter.specs.forms import FormSet, FormSpec
+from reporter.specs.shared_parts import with_shared
 from reporter.specs.toml import did_you_mean, load_toml, need, refuse_unknown
 
 
@@ -118,7 +119,8 @@ def find_report(reports: tuple[ReportSpec, ...], report_id: str) -> ReportSpec:
 
 def load_report(path: Path) -> ReportSpec:
     """Return the report described by one TOML; ReporterError naming file and key for the first mistake."""
-    table, where = load_toml(path), f"docx/{path.name}"
+    where = f"docx/{path.name}"
+    table = with_shared(load_toml(path), path.parent, where)
     refuse_unknown(table, _KEYS, where)
     entries = need(table, "annexes", list, where) if "annexes" in table else []
     annexes = tuple(_annex(entry, f"{where} [[annexes]] thứ {number}") for number, entry in enumerate(entries, 1))
