@@ -17,7 +17,7 @@ from reporter.intake.notes import SheetNotes, refs
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Received, Refused, read_bytes
 from reporter.intake.values import Raw, read_date, read_text
-from reporter.model import Agency, Finding, Mark, Submission, Table, Value
+from reporter.model import Agency, Cell, Finding, Mark, Submission, Table, Value
 from reporter.model.catalogue import finding
 from reporter.model.marks import COVER_FIELDS, COVER_SHEET, COVER_VALUE_COLUMN
 from reporter.model.wording import fold
@@ -51,7 +51,8 @@ def read_submission(path: Path, context: ReaderSpecs) -> ReadOutcome:
         submission, findings = _read(received, name, context)
         return ReadOutcome(name, submission, tuple(findings), received.sha256)
     except Refused as refusal:
-        refused = finding(refusal.code, file=name, **refusal.args_of)  # type: ignore[arg-type]
+        at = Cell(name, refusal.sheet, refusal.cell)
+        refused = finding(refusal.code, at=at, **refusal.args_of)  # type: ignore[arg-type]
         return ReadOutcome(name, None, (refused,), received.sha256 if received else "")
 
 
