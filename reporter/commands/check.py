@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reporter.commands.checked import Checked, checked_from, collect_request, read_period
 from reporter.executor import Progress
-from reporter.intake.collect import period_of, read_file
+from reporter.intake.collect import read_file
 from reporter.model import Period
 from reporter.staging import staged
 from reporter.workspace import Workspace
@@ -24,10 +24,11 @@ def check_period(workspace: Workspace, period: Period, as_of: date, progress: Pr
 
 def check_file(workspace: Workspace, path: Path, as_of: date) -> Checked:
     """Return one workbook checked for the agency and the period it names itself, before it is sent."""
-    text, refused = period_of(path, collect_request(workspace, Period.parse(str(as_of.year)), None))
-    if not text:
-        return Checked(workspace, Period.parse(str(as_of.year)), as_of, (), (), {}, refused, single=True)
-    period = Period.parse(text)
-    submissions, found = read_file(path, collect_request(workspace, period, None))
+    year = Period.parse(str(as_of.year))
+    request = replace(collect_request(workspace, year, None), any_period=True)
+    submissions, found = read_file(path, request)
+    if not submissions:
+        return Checked(workspace, year, as_of, (), (), {}, found, single=True)
+    period = Period.parse(submissions[0].period)
     agencies = tuple(workspace.specs(period).agency(item.agency) for item in submissions)
     return replace(checked_from(workspace, period, as_of, agencies, submissions, found, ()), single=True)

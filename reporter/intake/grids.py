@@ -30,9 +30,7 @@ _STRING = re.compile(rb"<(?:\w+:)?si[ >/]")
 class Sheet:
     """One sheet, read when first asked for."""
 
-    def __init__(
-        self, part: SheetPart, book: CalamineWorkbook, scan: SheetScan, rich: Mapping[Ref, RichText]
-    ) -> None:
+    def __init__(self, part: SheetPart, book: CalamineWorkbook, scan: SheetScan, rich: Mapping[Ref, RichText]) -> None:
         self.name, self.hidden, self.comments, self.drawn = part.name, part.hidden, part.comments, part.drawn
         self._book, self.scan, self._rich = book, scan, rich
 

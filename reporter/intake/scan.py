@@ -30,7 +30,7 @@ MAX_COLUMNS = 256
 _COLUMNS = "[A-Z]{1,3}"
 _ROWS = r"[1-9]\d{0,6}"
 _PLAIN = rf' r="{_COLUMNS}{_ROWS}"(?: s="\d+")?(?: t="s")?(?:/>|><v>)'
-_CONTENT = r'(?: t="inlineStr">(?:<is>|</c>)|(?: t="(s|n|str|b|e)")?(?:/>|>(?:<v[ >/]|<(f)[ >/]|</c>)))'
+_CONTENT = r'(?: t="inlineStr">(?:<is>|</c>)|(?: t="(s|n|str|b|e|d)")?(?:/>|>(?:<v[ >/]|<(f)[ >/]|</c>)))'
 #: Every cell that is not a plain number, text or blank: its column, type and "f" for a formula; no column if odd.
 _SPECIAL = re.compile(rf'<c(?!{_PLAIN})(?: r="({_COLUMNS}){_ROWS}"(?: s="\d+")?{_CONTENT}|[ >/])'.encode())
 _ODD_ROW = re.compile(rb'<row(?! r="\d{1,7}"[ />])')

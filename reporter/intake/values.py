@@ -308,7 +308,7 @@ def read_text(raw: Raw, limit: int = MAX_TEXT) -> Reading:
 
 
 def plain_text(raw: Raw) -> str:
-    """Return what a cell shows, as text: whole numbers without a decimal point, dates as dd/mm/yyyy, times with them."""
+    """Return what a cell shows, as text: whole numbers without a point, dates as dd/mm/yyyy with their time."""
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float):

@@ -104,7 +104,30 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
             "Sổ nhập theo cấu trúc phiên bản “{found}”, chương trình này đọc phiên bản “{expected}”; "
             "không dùng số nào. Điền vào sổ mới phát hành.",
         ),
-        "I14": Entry(_E, 'register.toml: {what}. Ghi mỗi dòng: "tên tệp.xlsx" = 2025-10-14T09:00:00'),
+        "I14": Entry(
+            _E,
+            'register.toml: {what}. Ghi mỗi tệp một dòng: "tên tệp.xlsx" = 2025-10-14T09:00:00; '
+            'tệp mất nhận dạng: "tên tệp.xlsx" = {{ received = 2025-10-14T09:00:00, agency = "46" }}',
+        ),
+        "I15": Entry(
+            _E,
+            "Sổ mang mã của {name} nhưng {where} ghi {other}; không dùng số nào. "
+            "Mỗi đơn vị điền sổ đã phát hành cho mình, không sửa tên trên sổ của đơn vị khác.",
+        ),
+        "I16": Entry(
+            _E,
+            "Tiêu đề ghi kỳ “{value}”, sổ này được phát hành cho kỳ {expected}. "
+            "Xem lại số liệu có đúng của kỳ {expected} không, rồi sửa tiêu đề hoặc chép lại trang từ sổ nhập trống.",
+        ),
+        "I17": Entry(
+            _W,
+            "Trang nhận dạng ẩn đã mất (thường do Document Inspector, Numbers hoặc Google Trang tính); "
+            "nhận là sổ của {name}, kỳ {period}, theo {by}. Kiểm tra lại trước khi dùng.",
+        ),
+        "I18": Entry(
+            _N,
+            "Sổ phát hành theo mốc “{found}”, kỳ này tính theo “{expected}”; thiếu, thừa tính lại từ các cột nhập.",
+        ),
         # S: sheets, rows and columns
         "S01": Entry(
             _E, "Thiếu trang của {table} (“{expected}”); chưa đọc được biểu này. Chép lại trang từ sổ nhập trống."
@@ -126,7 +149,7 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         "S08": Entry(
             _W, "Trang này lặp lại {table}; chỉ đọc trang “{other}”. Xoá trang thừa nếu số ở đó không còn dùng."
         ),
-        "S09": Entry(_E, "Không biết dòng này của {what} nào (“{value}”); số ở dòng này không dùng.{hint}"),
+        "S09": Entry(_E, "Không biết dòng này của {what} nào (“{value}”); số ở dòng này không dùng.{hint}{others}"),
         "S10": Entry(
             _E, "“{value}” có {count} dòng với số khác nhau; không dùng dòng nào. Giữ một dòng đúng, xoá các dòng kia."
         ),
@@ -155,6 +178,27 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         "S22": Entry(_W, "Có ô nằm quá xa biểu ({cells}); không đọc. Xoá các ô đó."),
         "S23": Entry(_W, "{title}: định dạng ô làm số hiện khác số lưu; đọc số lưu “{value}”.{others}"),
         "S24": Entry(_W, "{table}: dòng tổng ghi tay ở dòng {rows}; không tính vào số liệu."),
+        "S25": Entry(
+            _X,
+            "{table}: {what} bị gạch ngang nhưng vẫn còn nội dung; chương trình vẫn tính. "
+            "Nếu đã bỏ thì xoá nội dung, nếu vẫn dùng thì bỏ gạch ngang.",
+        ),
+        "S26": Entry(_N, "Trang có chữ ngoài ô (hộp chữ, hình vẽ, trao đổi) ở {words}; chương trình không đọc chữ đó."),
+        "S27": Entry(
+            _E,
+            "{table}: mã ẩn và tiêu đề của cột không khớp ({what}); không dùng các cột này vì không biết bên nào đúng. "
+            "Chép lại tiêu đề và dòng mã ẩn từ sổ nhập trống, để số dưới đúng cột.",
+        ),
+        "S28": Entry(
+            _E,
+            "{table}: tiêu đề ghi đơn vị tính “{seen}”, biểu này tính bằng “{meant}”; không rõ số ghi theo đơn vị nào. "
+            "Ghi số theo “{meant}” và trả lại tiêu đề cũ.",
+        ),
+        "S29": Entry(_W, "{table}: đơn vị tự thêm cột có số {columns}; không đọc, vẫn để nguyên trong tệp."),
+        "S30": Entry(
+            _W,
+            "{table}: cột {what} trống ở {count} dòng; nhận theo tên ở cột bên. Chép lại cột mã từ sổ nhập trống.",
+        ),
         # V: values of cells
         "V01": Entry(_E, "{title}: ô báo lỗi {value}. Sửa công thức hoặc gõ lại số.{others}"),
         "V02": Entry(
@@ -194,6 +238,32 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         ),
         "V25": Entry(
             _W, "{title}: ô tính báo lỗi {value}; chương trình tính lại từ các cột nhập. Chép lại công thức.{others}"
+        ),
+        "V26": Entry(
+            _E,
+            "{title}: ô số có chữ gạch bỏ hoặc chữ nhỏ trên, dưới: {hint}; không biết số nào đúng. "
+            "Gõ lại một số.{others}",
+        ),
+        "V27": Entry(
+            _W, "{title}: ô có chữ gạch bỏ ({hint}); vẫn đọc cả ô. Nếu đã bỏ thì xoá hẳn những chữ đó.{others}"
+        ),
+        "V29": Entry(
+            _E,
+            "{title}: ô lưu {value} nhưng hiện kèm chữ hoặc số của định dạng ({hint}); không rõ số nào đúng. "
+            "Đặt lại định dạng số thường, gõ đủ số.{others}",
+        ),
+        "V31": Entry(
+            _N, "{title}: Excel đã đổi nội dung gõ vào thành số hoặc ngày; đọc lại như đang hiện: “{hint}”.{others}"
+        ),
+        "V32": Entry(
+            _E,
+            "{title}: Excel đã đổi nội dung gõ vào thành ngày hoặc phân số (“{value}”), không rõ đã gõ gì. "
+            "Đặt định dạng ô là Text rồi gõ lại.{others}",
+        ),
+        "V33": Entry(
+            _E,
+            "{title}: ô tính ghi {value}, theo công thức đã phát hành phải là {read}. "
+            "Chép lại công thức từ dòng khác, không gõ đè.{others}",
         ),
         "V90": Entry(
             _E,
