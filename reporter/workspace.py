@@ -34,6 +34,7 @@ class Settings:
     documents: Mapping[str, Any] = field(default_factory=dict)  # number, date, signer, place …
     limits: Mapping[str, int] = field(default_factory=dict)  # reader limits an officer may raise
     folders: Mapping[str, str] = field(default_factory=dict)
+    intake: Mapping[str, str] = field(default_factory=dict)  # where to send workbooks and whom to ask
 
 
 class Workspace:
@@ -110,7 +111,8 @@ def bundled_templates() -> Path:
     return installed if installed.is_dir() else package.parent / "templates"
 
 
-_KEYS = ("workspace", "settings", "documents", "rules", "limits", "folders")
+_KEYS = ("workspace", "settings", "documents", "rules", "limits", "folders", "so-nhap")
+_INTAKE_KEYS = ("noi_nhan", "cach_gui", "lien_he", "dien_thoai", "thu_dien_tu")
 
 
 def _settings(path: Path) -> Settings:
@@ -120,6 +122,8 @@ def _settings(path: Path) -> Settings:
     settings = need(table, "settings", dict, CONFIG)
     refuse_unknown(workspace, ("level", "organization"), f"{CONFIG} [workspace]")
     refuse_unknown(settings, ("form_set", "baseline", "due"), f"{CONFIG} [settings]")
+    intake = table.get("so-nhap", {})
+    refuse_unknown(intake, _INTAKE_KEYS, f"{CONFIG} [so-nhap]")
     level = need(workspace, "level", str, f"{CONFIG} [workspace]")
     if level not in ("central", "province"):
         raise ReporterError(f"{CONFIG} [workspace] level: “{level}” không có; chọn central hoặc province.")
@@ -137,4 +141,5 @@ def _settings(path: Path) -> Settings:
         documents=MappingProxyType(table.get("documents", {})),
         limits=MappingProxyType(table.get("limits", {})),
         folders=MappingProxyType(table.get("folders", {})),
+        intake=MappingProxyType({key: need(intake, key, str, f"{CONFIG} [so-nhap]") for key in intake}),
     )

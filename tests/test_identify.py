@@ -263,7 +263,7 @@ def test_sheets_copied_from_a_neighbour_are_refused_as_a_whole(tmp_path: Path, g
     names = [agency(code).name for code in (NEIGHBOUR, COMMUNE)]
     retitled = Book(other.save(tmp_path / "c.xlsx")).replace("xl/sharedStrings.xml", *(f">{name}<" for name in names))
 
-    for path, code in ((tmp_path / "c.xlsx", "I15"), (retitled.save(tmp_path / "d.xlsx"), "I08")):
+    for path, code in ((tmp_path / "c.xlsx", "I17"), (retitled.save(tmp_path / "d.xlsx"), "I08")):
         found, message = only(read(path))
         assert found == code
         assert NEIGHBOUR in message or names[0] in message

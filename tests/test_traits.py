@@ -274,7 +274,7 @@ def inspected(book: Book) -> Book:
 def test_without_its_identity_a_workbook_is_known_by_what_its_cover_and_keys_say(changed: Changed) -> None:
     outcome = changed(inspected, MINISTRY)
 
-    assert codes(outcome.findings) == ["I17"]
+    assert codes(outcome.findings) == ["I19"]
     assert outcome.submission
     assert (outcome.submission.agency, outcome.submission.period) == (MINISTRY, "2025-10")
 
@@ -293,7 +293,7 @@ def test_the_register_says_whose_it_is_where_the_cover_does_not(issue: Callable[
     (tmp_path / "register.toml").write_text(entry, encoding="utf-8")
     (submission,), findings = collect(tmp_path, REQUEST)
 
-    assert [item.code for item in findings] == ["I17"]
+    assert [item.code for item in findings] == ["I19"]
     assert (submission.agency, f"{submission.received_at:%d/%m %H}") == (MINISTRY, "14/10 09")
 
 
@@ -303,7 +303,7 @@ def test_a_title_that_names_another_agency_refuses_the_file_and_blames_its_sende
     outcome = changed(lambda book: book.set(where, {place: "Bộ Tài chính"}), MINISTRY)
 
     (found,) = outcome.findings
-    assert (found.code, found.agency, found.sheet, found.cell) == ("I15", "BTC", where, place)
+    assert (found.code, found.agency, found.sheet, found.cell) == ("I17", "BTC", where, place)
     assert "Bộ Nội vụ" in found.message
     assert "Bộ Tài chính" in found.message
 
@@ -313,7 +313,7 @@ def test_a_neighbours_names_on_the_lines_refuse_the_file(changed: Changed) -> No
     outcome = changed(lambda book: book.set(STAFF, {book.find(STAFF, "ten_xa"): name}))
 
     (found,) = outcome.findings
-    assert (found.code, found.agency) == ("I15", NEIGHBOUR)
+    assert (found.code, found.agency) == ("I17", NEIGHBOUR)
     assert name in found.message
 
 
@@ -323,7 +323,7 @@ def test_a_title_of_another_month_holds_back_what_stands_below_it(changed: Chang
     two = changed(lambda book: book.set(FIELDS, {"A4": september}).set(STAFF, {"A4": september}))
 
     for outcome, form in ((one, "bieu-03"), (two, "")):
-        found = next(item for item in outcome.findings if item.code == "I16")
+        found = next(item for item in outcome.findings if item.code == "I18")
         assert (found.severity, found.form) == (Severity.ERROR, form)
         assert "tháng 9 năm 2025" in found.message
         assert "tháng 10 năm 2025" in found.message
@@ -474,7 +474,7 @@ def test_a_baseline_chosen_after_issuing_counts_anew_and_compares_with_the_old_o
     sound = read_submission(issue(COMMUNE), later)
     wrong = read_submission(book.set(STAFF, {book.find(STAFF, "thieu"): 999}).save(tmp_path / "sai.xlsx"), later)
 
-    assert codes(sound.findings) == ["I18"]
+    assert codes(sound.findings) == ["I20"]
     staff = table(sound, "bieu-01").values
     present, quota = staff["co_mat"][0], staff["dinh_muc"][0]
     assert isinstance(present, int)

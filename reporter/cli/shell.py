@@ -91,14 +91,14 @@ def init(directory: Path, level: str, province: str | None) -> None:
 
 @cli.command()
 @period_option
-@agency_option
-def issue(period: Period, agency: str | None) -> None:
+@click.option("--agency", "agencies", metavar="MÃ", multiple=True, help="Chỉ phát cho cơ quan có mã này; lặp lại được.")
+def issue(period: Period, agencies: tuple[str, ...]) -> None:
     """Phát sổ nhập trống, mỗi cơ quan một tệp, vào outputs/KỲ/intake/."""
     load_ahead("reporter.commands.issue")
     from reporter.commands.issue import issue_blanks
 
-    written = issue_blanks(workspace(), period, agency, progress("Phát sổ nhập"))
-    click.echo(f"Đã phát {len(written)} sổ nhập vào {written[0].parent}.")
+    for line in issue_blanks(workspace(), period, agencies, progress("Phát sổ nhập")).lines:
+        click.echo(line)
 
 
 @cli.command()
@@ -228,6 +228,16 @@ def specs_check(as_json: bool) -> None:
     for line in found.as_json() if as_json else found.lines():
         click.echo(line)
     sys.exit(FAULTY if found.failed else CLEAN)
+
+
+@specs.command("xlsx")
+@period_option
+def specs_xlsx(period: Period) -> None:
+    """Làm lại mẫu sổ nhập trong templates/xlsx/ theo biểu; giữ lời và kiểu ô đã sửa trong Excel."""
+    from reporter.commands.specs_xlsx import write_masters
+
+    for line in write_masters(workspace(), period):
+        click.echo(line)
 
 
 @cli.command()

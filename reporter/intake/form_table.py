@@ -219,7 +219,7 @@ class _Reader:
             }
             cell = a1(self._ref(column, position))
             where = f"cột {column.title} của {self.form.title} (ô {cell})"
-            raise Refused("I15", sheet=self.place.sheet.name, cell=cell, agency=other.code, where=where, **said)
+            raise Refused("I17", sheet=self.place.sheet.name, cell=cell, agency=other.code, where=where, **said)
 
     def _refuse_resized(self, values: dict[str, Sequence[Value]]) -> None:
         """Make unreadable the numbers whose format shows another size ("12 nghìn" for 12): which is meant?"""

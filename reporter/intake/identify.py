@@ -6,7 +6,7 @@ enough; if both are there and disagree, nobody can say which is right. A wrong w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple, NoReturn
 
@@ -18,7 +18,19 @@ from reporter.intake.scan import a1, outside_formula
 from reporter.intake.values import Broken, Raw, has_odd_characters, plain_text, read_number
 from reporter.model import Agency, Finding
 from reporter.model.catalogue import finding
-from reporter.model.marks import FORMAT, IDENTITY_SHEET, LAYOUT, PROPERTIES, REGISTER
+from reporter.model.marks import (
+    AGENCY_KEY,
+    ANY,
+    CODE_END,
+    COVER_FIELDS,
+    COVER_VALUE_COLUMN,
+    FORMAT,
+    IDENTITY_SHEET,
+    LAYOUT,
+    PERIOD_KEY,
+    PROPERTIES,
+    REGISTER,
+)
 from reporter.model.wording import fold
 from reporter.specs.toml import did_you_mean
 
@@ -43,6 +55,8 @@ def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
         identity = claimed_identity(workbook, context, sender)
         if not identity:
             _refuse_unknown(workbook)
+    if identity.get(AGENCY_KEY) == ANY:
+        identity = {**identity, **_chosen(workbook, context)}
     agency = context.agency(identity.get("agency", ""))
     code = agency.code if agency else ""
     for wrong, (key, wanted) in _expected(context).items():
@@ -54,14 +68,14 @@ def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
     if sender and sender != code:
         other = context.agency(sender)
         said = {"name": agency.name, "other": other.name if other else sender, "where": REGISTER}
-        raise Refused("I15", agency=sender, **said)
+        raise Refused("I17", agency=sender, **said)
     if context.request.agencies is not None and code not in context.request.agencies:
         raise Refused("I06", agency=code, name=agency.name)
     by = REGISTER if sender else "trang bìa, tiêu đề và dòng mã cột"
     period, baseline = identity.get("period", ""), identity.get("baseline", "")
     doubts: tuple[Finding, ...] = ()
     if doubtful:
-        doubts = (finding("I17", agency=code, file=file, name=agency.name, period=period, by=by),)
+        doubts = (finding("I19", agency=code, file=file, name=agency.name, period=period, by=by),)
     return Identity(agency, period, baseline, (*doubts, *_other_baseline(baseline, code, file, context)))
 
 
@@ -72,7 +86,7 @@ def _other_baseline(baseline: str, agency: str, file: str, context: ReaderSpecs)
         return
     if baseline not in known:
         raise Refused("I04", agency=agency, found=baseline[:60], expected=now)
-    yield finding("I18", agency=agency, file=file, found=known[baseline].name, expected=known[now].name)
+    yield finding("I20", agency=agency, file=file, found=known[baseline].name, expected=known[now].name)
 
 
 def _expected(context: ReaderSpecs) -> Mapping[str, tuple[str, str]]:
@@ -99,6 +113,25 @@ def _identity(workbook: Workbook) -> Mapping[str, str] | None:
         if key in hidden and hidden[key] != other:
             raise Refused("I07", what=_NAMES[key], found=hidden[key][:60], other=other[:60])
     return {**properties, **hidden}
+
+
+def _chosen(workbook: Workbook, context: ReaderSpecs) -> Mapping[str, str]:
+    """Return agency and period as chosen on the cover of a generic blank; the period may be left to the inbox."""
+    found = {str(row[0]): plain_text(row[COVER_VALUE_COLUMN]) for row in _cover_rows(workbook)}
+    agency, period = (found.get(key, "").partition(CODE_END)[0].strip() for key in (AGENCY_KEY, PERIOD_KEY))
+    if not agency:
+        raise Refused("I15")
+    if not period and context.request.any_period:
+        raise Refused("I16", agency=agency)
+    return {AGENCY_KEY: agency, PERIOD_KEY: period or str(context.request.period)}
+
+
+def _cover_rows(workbook: Workbook) -> Iterator[Sequence[Raw]]:
+    """Yield the rows of the cover that have a key and a value; the keys tell it, its name may have changed."""
+    for sheet in workbook.sheets:
+        keys = {row[0] for row in sheet.grid if row and isinstance(row[0], str)}
+        if {AGENCY_KEY, *COVER_FIELDS} <= keys:
+            yield from (row for row in sheet.grid if row[0] in keys and len(row) > COVER_VALUE_COLUMN)
 
 
 _NAMES: Mapping[str, str] = {"agency": "cơ quan", "period": "kỳ", "form_set": "bộ biểu", "baseline": "mốc so sánh"}

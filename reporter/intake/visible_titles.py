@@ -42,7 +42,7 @@ def check_titles(
     (at, text, form), *rest = seen
     return [
         finding(
-            "I16",
+            "I18",
             agency=agency.code,
             form="" if rest else form,  # in one form only: that form came from elsewhere
             at=at,
@@ -75,7 +75,7 @@ def refuse_other_agency(sheet: str, rows: Grid, agency: Agency, context: ReaderS
             if others and agency.code not in {item.code for item in named}:
                 ref = a1((row, at))
                 said = {"name": agency.name, "other": others[0].name, "where": f"trang “{sheet}” (ô {ref})"}
-                raise Refused("I15", sheet=sheet, cell=ref, agency=others[0].code, **said)
+                raise Refused("I17", sheet=sheet, cell=ref, agency=others[0].code, **said)
 
 
 def _far(item: Agency, agency: Agency) -> bool:

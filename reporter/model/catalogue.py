@@ -111,20 +111,30 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
         ),
         "I15": Entry(
             _E,
+            "Sổ trống chung chưa chọn cơ quan ở trang “Bìa”; không dùng số nào. "
+            "Mở bằng Excel, chọn cơ quan, lưu rồi nộp lại.",
+        ),
+        "I16": Entry(
+            _E,
+            "Sổ trống chung chưa chọn kỳ báo cáo ở trang “Bìa”; không dùng số nào. "
+            "Mở bằng Excel, chọn kỳ, lưu rồi nộp lại.",
+        ),
+        "I17": Entry(
+            _E,
             "Sổ mang mã của {name} nhưng {where} ghi {other}; không dùng số nào. "
             "Mỗi đơn vị điền sổ đã phát hành cho mình, không sửa tên trên sổ của đơn vị khác.",
         ),
-        "I16": Entry(
+        "I18": Entry(
             _E,
             "Tiêu đề ghi kỳ “{value}”, sổ này được phát hành cho kỳ {expected}. "
             "Xem lại số liệu có đúng của kỳ {expected} không, rồi sửa tiêu đề hoặc chép lại trang từ sổ nhập trống.",
         ),
-        "I17": Entry(
+        "I19": Entry(
             _W,
             "Trang nhận dạng ẩn đã mất (thường do Document Inspector, Numbers hoặc Google Trang tính); "
             "nhận là sổ của {name}, kỳ {period}, theo {by}. Kiểm tra lại trước khi dùng.",
         ),
-        "I18": Entry(
+        "I20": Entry(
             _N,
             "Sổ phát hành theo mốc “{found}”, kỳ này tính theo “{expected}”; thiếu, thừa tính lại từ các cột nhập.",
         ),
@@ -288,6 +298,11 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
             _E,
             "{annex}: phải in {cells} số, tổng kiểm {sum}, nhưng phụ lục có {other_cells} số, tổng kiểm {other_sum} "
             "({table}). Không phát hành, báo người quản trị.",
+        ),
+        "G04": Entry(
+            _E,
+            "{scope}: {figure} tính ra {value}% ({parts}), ngoài khoảng 0–100%; không in tỷ lệ này. "
+            "Đối chiếu hai số đó trong sổ nhập, kể cả ô ghi “-”, sửa và nộp lại.",
         ),
         "G03": Entry(
             _W,

@@ -24,7 +24,7 @@ _AGENCY_KINDS = ("province", "commune", "ministry", "party_committee")
 _AGENCIES = ("sent", "expected", "missing")
 #: Keys of a table that runs over the reporting agencies themselves.
 BY_AGENCY = "agency"
-_FIGURE_KEYS = ("label", "unit", "form", "where", "baseline", "kind", *_KINDS)
+_FIGURE_KEYS = ("label", "unit", "form", "where", "baseline", "kind", "over_100", *_KINDS)
 _TABLE_KEYS = ("label", "form", "by", "kind", "figures")
 _TEXT_KEYS = ("label", "form", "group", "where")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -46,6 +46,7 @@ class FigureSpec:
     agencies: str = ""  # "sent", "expected" or "missing"
     kinds: tuple[str, ...] = ()  # only agencies of these kinds; () = all
     baseline: bool = False
+    over_100: bool = False  # of a share: whether what stands above may be more than what stands below
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,8 @@ def _figure(entry: _Entry) -> FigureSpec:
     kind = kinds[0]
     unit = "%" if kind == "share" else entry.text("unit")
     spec = FigureSpec(entry.key, entry.text("label"), unit, kind, baseline=bool(entry.raw.get("baseline")))
+    if "over_100" in entry.raw:
+        spec = replace(spec, over_100=need(entry.raw, "over_100", bool, entry.where))
     if kind == "agencies":
         return _agencies_figure(entry, spec)
     if kind in DERIVED:
@@ -227,7 +230,7 @@ def _agencies_figure(entry: _Entry, spec: FigureSpec) -> FigureSpec:
 
 
 def _derived_figure(entry: _Entry, spec: FigureSpec) -> FigureSpec:
-    _only(entry, spec.kind, "baseline")
+    _only(entry, spec.kind, "baseline", *(["over_100"] if spec.kind == "share" else []))
     if spec.kind == "change":
         return replace(spec, parts=(entry.text("change"),))
     parts = need(entry.raw, spec.kind, list, entry.where)
