@@ -283,9 +283,9 @@ def test_the_register_says_whose_it_is_where_the_cover_does_not(issue: Callable[
     from reporter.intake.collect import collect
 
     book = inspected(Book(issue(MINISTRY)))
-    book.drop_sheet("Kiểm tra").set("Bìa", {"B2": "Đơn vị", "B4": "Mã"})
-    for sheet in (MONEY, "Biểu 06", TASKS, "Biểu 07", "Biểu 07b", SOLUTIONS):
-        book.set(sheet, {"A2": "Đơn vị"})
+    book.drop_sheet("Kiểm tra")
+    for sheet in ("Bìa", MONEY, "Biểu 06", TASKS, "Biểu 07", "Biểu 07b", SOLUTIONS):
+        book.set(sheet, {book.holding(sheet, agency(MINISTRY).name): "Đơn vị"})
     book.save(tmp_path / "vu-van-phong.xlsx")
 
     assert [item.code for item in collect(tmp_path, REQUEST)[1]] == ["I01"]
@@ -299,11 +299,12 @@ def test_the_register_says_whose_it_is_where_the_cover_does_not(issue: Callable[
 
 @pytest.mark.parametrize("where", ["Bìa", MONEY])
 def test_a_title_that_names_another_agency_refuses_the_file_and_blames_its_sender(where: str, changed: Changed) -> None:
-    place = {"Bìa": "B2", MONEY: "A2"}[where]
-    outcome = changed(lambda book: book.set(where, {place: "Bộ Tài chính"}), MINISTRY)
+    def change(book: Book) -> None:
+        book.set(where, {book.holding(where, "Bộ Nội vụ"): "Bộ Tài chính"})
 
-    (found,) = outcome.findings
-    assert (found.code, found.agency, found.sheet, found.cell) == ("I17", "BTC", where, place)
+    (found,) = changed(change, MINISTRY).findings
+
+    assert (found.code, found.agency, found.sheet) == ("I17", "BTC", where)
     assert "Bộ Nội vụ" in found.message
     assert "Bộ Tài chính" in found.message
 
@@ -320,7 +321,7 @@ def test_a_neighbours_names_on_the_lines_refuse_the_file(changed: Changed) -> No
 def test_a_title_of_another_month_holds_back_what_stands_below_it(changed: Changed) -> None:
     september = "Kỳ báo cáo: tháng 9 năm 2025. Đơn vị tính: người"
     one = changed(lambda book: book.set(FIELDS, {"A4": september}))
-    two = changed(lambda book: book.set(FIELDS, {"A4": september}).set(STAFF, {"A4": september}))
+    two = changed(lambda book: book.set(FIELDS, {"A4": september}).set(STAFF, {"D4": september}))
 
     for outcome, form in ((one, "bieu-03"), (two, "")):
         found = next(item for item in outcome.findings if item.code == "I18")

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from reporter.intake.cover import cover_titles, find_cover
 from reporter.intake.grids import Workbook
-from reporter.intake.locate import locate
+from reporter.intake.locate import FormPlace, locate
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.model.marks import IDENTITY_KEYS, OWN_SHEETS
 from reporter.model.wording import fold
 
 _CODE = re.compile(r"\bmã cơ quan\s*:?\s*([\w.-]+)", re.IGNORECASE)
 _MONTH = re.compile(r"\btháng (\d{1,2}) năm (\d{4})\b")
-_TITLE_ROWS = 6
 
 
 def claimed_identity(workbook: Workbook, context: ReaderSpecs, sender: str) -> Mapping[str, str]:
@@ -24,7 +23,7 @@ def claimed_identity(workbook: Workbook, context: ReaderSpecs, sender: str) -> M
     """
     forms = context.specs.form_set.forms
     found = locate([sheet for sheet in workbook.sheets if sheet.name not in OWN_SHEETS], forms, forms)
-    texts = list(_texts(workbook))
+    texts = list(_texts(workbook, found.places))
     named = {sender} if sender else _agencies(texts, context)
     periods = {f"{found[2]}-{int(found[1]):02d}" for text in texts for found in _MONTH.finditer(fold(text))}
     keyed = any(place.how == "keys" for place in found.places)
@@ -34,12 +33,12 @@ def claimed_identity(workbook: Workbook, context: ReaderSpecs, sender: str) -> M
     return {key: known[key] for key in IDENTITY_KEYS if key in known}
 
 
-def _texts(workbook: Workbook) -> Iterator[str]:
-    """Yield the texts of the cover and of the titles of all sheets."""
+def _texts(workbook: Workbook, places: Sequence[FormPlace]) -> Iterator[str]:
+    """Yield the texts of the cover and of the titles of the forms."""
     cover = find_cover(workbook.sheets)
-    for sheet in workbook.sheets:
-        rows = cover_titles(sheet) if sheet is cover else sheet.grid[:_TITLE_ROWS]
-        yield from (value for row in rows for value in row if isinstance(value, str) and value)
+    heads = [cover_titles(cover)] if cover else []
+    heads += [place.sheet.grid[: place.first] for place in places]
+    yield from (value for rows in heads for row in rows for value in row if isinstance(value, str) and value)
 
 
 def _agencies(texts: list[str], context: ReaderSpecs) -> set[str]:
@@ -49,4 +48,6 @@ def _agencies(texts: list[str], context: ReaderSpecs) -> set[str]:
         return codes
     owing = context.request.agencies
     named = [{item.code for item in context.named(text) if owing is None or item.code in owing} for text in texts]
-    return set().union(*(codes for codes in named if len(codes) == 1))
+    found = set().union(*(codes for codes in named if len(codes) == 1))
+    parents = {item.parent for code in found if (item := context.agency(code))}
+    return found - parents  # a cover names the organ that the workbook goes to
