@@ -189,12 +189,20 @@ def letters(period: Period, kind: str | None, agency: str | None, as_of: date | 
 @click.argument("file", type=click.Path(path_type=Path), metavar="TỆP.docx")
 @click.option("--profile", metavar="TÊN", help="Ép thể thức: party-2018, party-2026 hoặc state-2020.")
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi khi trả mã thoát.")
+@click.option(
+    "--fix", type=click.Path(path_type=Path), metavar="BẢN_SỬA.docx", help="Ghi một bản đã sửa lề, cỡ chữ, giãn dòng…"
+)
 @json_option
-def lint(file: Path, profile: str | None, strict: bool, as_json: bool) -> None:
+def lint(file: Path, profile: str | None, strict: bool, fix: Path | None, as_json: bool) -> None:
     """Soi thể thức một văn bản Word bất kỳ theo quy định của Đảng hoặc Nhà nước."""
-    from reporter.commands.lint import lint_document, lint_json
+    from reporter.commands.lint import fix_document, lint_document, lint_json
 
-    report = lint_document(workspace_or_bundled(), file, profile)
+    where = workspace_or_bundled()
+    if fix:
+        report, told = fix_document(where, file, fix, profile)
+        click.echo(told, err=as_json)
+    else:
+        report = lint_document(where, file, profile)
     for line in lint_json(report) if as_json else report.lines():
         click.echo(line)
     sys.exit(FAULTY if report.has_errors or (strict and report.has_warnings) else CLEAN)
