@@ -47,7 +47,8 @@ def _agencies(texts: list[str], context: ReaderSpecs) -> set[str]:
     if codes:
         return codes
     owing = context.request.agencies
-    named = [{item.code for item in context.named(text) if owing is None or item.code in owing} for text in texts]
-    found = set().union(*(codes for codes in named if len(codes) == 1))
-    parents = {item.parent for code in found if (item := context.agency(code))}
-    return found - parents  # a cover names the organ that the workbook goes to
+    asked = [
+        {item.code for item in context.named(text) if context.forms(item) and (owing is None or item.code in owing)}
+        for text in texts
+    ]
+    return set().union(*(codes for codes in asked if len(codes) == 1))
