@@ -11,11 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reporter.intake.grids import Grid, Sheet
-from reporter.intake.labels import alike, filled_header, label_of
+from reporter.intake.labels import alike, filled_header, folded_label, label_of
 from reporter.intake.scan import Ref
 from reporter.intake.values import plain_text
 from reporter.model.marks import NUMBER_CELL
-from reporter.model.wording import fold
 from reporter.specs.forms import Column, FormSpec
 
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*$")
@@ -60,7 +59,7 @@ def _lowest(header: Grid, at: int) -> int:
 
 def _names(label: str, column: Column) -> bool:
     """Whether a heading is the column's own, perhaps with a remark; one that was emptied says nothing."""
-    seen, own = label_of(label), fold(column.label)
+    seen, own = label_of(label), folded_label(column.label)
     return not seen or alike(seen, own) or own in seen
 
 
@@ -72,7 +71,7 @@ def other_units(sheet: Sheet, form: FormSpec, columns: dict[str, int], first: in
     header = filled_header(sheet)[:first]
     for row, cells in enumerate(header):
         for at, value in enumerate(cells):
-            found = _UNIT_LINE.search(fold(value)) if isinstance(value, str) else None
+            found = _UNIT_LINE.search(folded_label(value)) if isinstance(value, str) else None
             if found and form.unit and _units(found[1]) != _units(form.unit):
                 yield (row, at), found[1].strip(), form.unit
     for key, at in columns.items():
@@ -83,15 +82,19 @@ def other_units(sheet: Sheet, form: FormSpec, columns: dict[str, int], first: in
 
 
 def _units(text: str) -> set[str]:
-    return {fold(unit) for unit in re.split("[;,]", text)}
+    return {folded_label(unit) for unit in re.split("[;,]", text)}
 
 
 def _other_unit(label: str, column: Column, form: FormSpec) -> str:
     """Return the unit a heading of a number column names when it is of another size than the column's; else ""."""
-    own = fold(f"{column.label} {column.unit or form.unit}")
+    own = folded_label(f"{column.label} {column.unit or form.unit}")
     bracket = _IN_BRACKETS.search(label)
-    words = {word for word in _SIZES.findall(fold(label)) if word not in own}
+    words = {word for word in _SIZES.findall(folded_label(label)) if word not in own}
     if words:
-        return bracket[1].strip() if bracket and _SIZES.search(fold(bracket[1])) else " ".join(sorted(words))
-    units = {fold(item.unit) for item in form.columns if item.unit}
-    return bracket[1].strip() if bracket and fold(bracket[1]) in units - {fold(column.unit or form.unit)} else ""
+        return bracket[1].strip() if bracket and _SIZES.search(folded_label(bracket[1])) else " ".join(sorted(words))
+    units = {folded_label(item.unit) for item in form.columns if item.unit}
+    return (
+        bracket[1].strip()
+        if bracket and folded_label(bracket[1]) in units - {folded_label(column.unit or form.unit)}
+        else ""
+    )

@@ -16,14 +16,14 @@ _ALIKE = 0.85  # similarity of two labels that are taken for the same
 
 @lru_cache(maxsize=4096)
 def folded_label(label: str) -> str:
-    """Return the label of a column of a form, folded."""
+    """Return the words of a heading, folded; most workbooks of a period have the same ones."""
     return fold(label)
 
 
 def label_of(value: Raw) -> str:
     """Return the folded label of a header cell, without the unit in brackets below it."""
     text = "" if isinstance(value, Broken) else plain_text(value)
-    return fold(re.sub(r"\n?\([^()]*\)\s*$", "", text))
+    return folded_label(re.sub(r"\n?\([^()]*\)\s*$", "", text))
 
 
 def alike(one: str, other: str) -> bool:

@@ -27,6 +27,8 @@ _TOTAL = re.compile(rf"(?:tổng|cộng|toàn (?:{_SCOPE})|cả nước)(?: (?:c
 _GROUP = re.compile(r"[IVXLC]{1,6}(?:\s*[.)\-:].*)?", re.DOTALL)
 #: A lone cell in a row past the prepared lines is a remark, not a line.
 _LONE = 1
+#: Rows of one sheet that get a hint which line may be meant; many unknown rows are told in one message.
+_HINTS = 10
 
 
 @dataclass(slots=True)
@@ -56,6 +58,8 @@ class _Axes:
         self.lines = FormLines(expected=self.expected)
         self.strangers: list[tuple[int, Agency]] = []
         self._by_name = context.names(place.form, agency)
+        self._entered = _entered(place)
+        self._unknown_rows = 0
         self._named: dict[str, list[Ref]] = {}  # axis → cells that were empty beside a name
 
     def sort(self) -> FormLines:
@@ -117,21 +121,23 @@ class _Axes:
 
     def _unknown(self, number: int, row: Sequence[Raw], identity: Sequence[Raw]) -> None:
         name = " – ".join(plain_text(raw) for raw in identity if raw != "")
-        numbers = [at for at in _entered(self.place) if _is_number(row[at])]
+        numbers = [at for at in self._entered if _is_number(row[at])]
         if _is_group(self.place, row) and not (name and self._stranger(identity)):
             if numbers:
                 label = next((plain_text(raw) for raw in row if isinstance(raw, str) and raw), "")
-                self.notes.say("S12", (number, numbers[0]), value=label, more=_at(number, numbers[1:]))
+                self.notes.mark("S12", (number, numbers[0]), "", label)
             return
         stranger = self._stranger(identity)
         if stranger:
             self.strangers.append((number, stranger))
-        if not numbers and not (name and any(row[at] != "" for at in _entered(self.place))):
+        if not numbers and not (name and any(row[at] != "" for at in self._entered)):
             self.lines.stray += [(number, at) for at, raw in enumerate(row) if raw != "" and at != self.place.check]
             return
         at = self.place.columns[self.place.form.axes[0]]
         what = self.place.form.column(self.place.form.axes[0]).label.lower()
-        near = did_you_mean(name, [" – ".join(code) for code in self.expected.codes]) if name else ""
+        self._unknown_rows += 1
+        wanted = name and self._unknown_rows <= _HINTS
+        near = did_you_mean(name, [" – ".join(code) for code in self.expected.codes]) if wanted else ""
         self.notes.mark("S09", (number, at), what, name or "trống", what=what, hint=near)
 
     def _stranger(self, identity: Sequence[Raw]) -> Agency | None:

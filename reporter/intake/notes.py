@@ -91,6 +91,7 @@ class SheetNotes:
             column=first.title,
             value=first.value,
             more=[self.cell(note.ref) for note in rest],
+            table=self.table,
             title=f"Cột {first.title}",
             others=others,
             **dict(first.args),  # type: ignore[arg-type]

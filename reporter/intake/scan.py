@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from reporter.intake.canonical import canonical
@@ -25,6 +26,8 @@ _KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF
 Ref = tuple[int, int]  # 0-based row and column
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column; 0-based, both ends included
 
+#: Far cells that are named; more of them say nothing new.
+_FAR = 100
 #: Columns beyond IV are outside every form; so are rows beyond limits["rows"].
 MAX_COLUMNS = 256
 _COLUMNS = "[A-Z]{1,3}"
@@ -237,9 +240,10 @@ def _cut_far(data: bytes, max_rows: int, far: list[str]) -> bytes:
         return b""
 
     first = next((row.start() for row in _ROW.finditer(data) if int(row[1]) > max_rows), len(data))
-    far.extend(ref.decode() for ref in _FILLED.findall(data, first) if ref_of(ref)[0] >= max_rows)
-    below = b"".join(row[0] for row in _WHOLE_ROW.finditer(data, first) if int(row[1]) <= max_rows)
-    return _WHOLE_CELL.sub(drop, data[:first] + below)
+    below = (found[1] for found in _FILLED.finditer(data, first))
+    far.extend(islice((ref.decode() for ref in below if ref_of(ref)[0] >= max_rows), _FAR))
+    kept = b"".join(row[0] for row in _WHOLE_ROW.finditer(data, first) if int(row[1]) <= max_rows)
+    return _WHOLE_CELL.sub(drop, data[:first] + kept)
 
 
 def outside_formula(text: str) -> bool:

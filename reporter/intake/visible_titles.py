@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from reporter.intake.cover import cover_titles
 from reporter.intake.grids import Grid, Sheet
+from reporter.intake.labels import folded_label
 from reporter.intake.locate import FormPlace
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Refused
 from reporter.intake.scan import Ref, a1
 from reporter.model import Agency, Cell, Finding, Period
 from reporter.model.catalogue import finding
-from reporter.model.wording import fold
 
 _PERIOD_LINE = re.compile(r"kỳ(?: báo cáo)?\s*:?\s*((?:tháng|quý|tuần|năm)\b[^.;,()]*)")
 
@@ -55,18 +55,20 @@ def check_titles(
 
 def other_periods(rows: Grid, period: Period) -> Iterator[tuple[Ref, str]]:
     """Yield (cell, period seen) for lines that say the workbook is of another period."""
-    label = fold(period.label)
+    label = folded_label(period.label)
     own = (label, label.replace(" năm ", "/"), label.replace(" năm ", " / "))
     for row, cells in enumerate(rows):
         for at, value in enumerate(cells):
-            found = _PERIOD_LINE.search(fold(value)) if isinstance(value, str) else None
+            found = _PERIOD_LINE.search(folded_label(value)) if isinstance(value, str) else None
             if found and not found[1].startswith(own):
                 yield (row, at), found[1].strip()
 
 
 def refuse_other_agency(sheet: str, rows: Grid, agency: Agency, context: ReaderSpecs) -> None:
     """Raise Refused when a title names another agency: the finding is its sender's, not whose identity it bears."""
-    if any(fold(value) == fold(agency.name) for cells in rows for value in cells if isinstance(value, str)):
+    if any(
+        folded_label(value) == folded_label(agency.name) for cells in rows for value in cells if isinstance(value, str)
+    ):
         return
     for row, cells in enumerate(rows):
         for at, value in enumerate(cells):
