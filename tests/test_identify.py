@@ -95,6 +95,7 @@ DAMAGES: list[tuple[str, str, Damage]] = [
     ("F08", "hai phần cùng tên", doubled),
     ("F08", "thiếu phần xl/workbook.xml", without("xl/workbook.xml")),
     ("F08", "sai mã ký tự", with_part(SHEET, lambda xml: xml.replace(b"<sheetData>", b"<sheetData>\xe0", 1))),
+    ("F06", "OpenDocument (.ods)", with_part("mimetype", lambda _: b"application/vnd.oasis.opendocument.spreadsheet")),
     ("F08", "utf-7", with_part(SHEET, lambda xml: xml.replace(b"UTF-8", b"utf-7", 1))),
     ("F08", "ô E99 có nội dung sai kiểu", with_row('<c r="E99" t="b"><v>2</v></c>')),
     ("F08", "ô E99 có kiểu lạ", with_row('<c r="E99" t="zz"><v>2</v></c>')),

@@ -426,7 +426,7 @@ def test_many_rows_that_nobody_knows_are_one_message(changed: Changed) -> None:
     found = [item for item in changed(change).findings if item.code == "S09"]
 
     assert len(found) == 1
-    assert "Còn 38 ô khác" in found[0].message
+    assert "và 38 chỗ tương tự" in found[0].message
 
 
 # --- words outside the cells ------------------------------------------------------------------------------------

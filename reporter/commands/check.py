@@ -9,7 +9,7 @@ from pathlib import Path
 from reporter.commands.checked import Checked, checked_from, collect_request, read_period
 from reporter.executor import Progress
 from reporter.intake.collect import read_file
-from reporter.model import Period
+from reporter.model import Findings, Period
 from reporter.staging import staged
 from reporter.workspace import Workspace
 
@@ -18,7 +18,7 @@ def check_period(workspace: Workspace, period: Period, as_of: date, progress: Pr
     """Return the checked period, after writing findings.xlsx and findings.json."""
     checked = read_period(workspace, period, as_of, progress)
     with staged(workspace.outputs(period)) as made:
-        checked.write(made)
+        checked.write(made, "check")
     return checked
 
 
@@ -28,7 +28,7 @@ def check_file(workspace: Workspace, path: Path, as_of: date) -> Checked:
     request = replace(collect_request(workspace, year, None), any_period=True)
     submissions, found = read_file(path, request)
     if not submissions:
-        return Checked(workspace, year, as_of, (), (), {}, found, single=True)
+        return Checked(workspace, year, as_of, (), (), {}, Findings(found), single=True)
     period = Period.parse(submissions[0].period)
     agencies = tuple(workspace.specs(period).agency(item.agency) for item in submissions)
     return replace(checked_from(workspace, period, as_of, agencies, submissions, found, ()), single=True)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from reporter.intake.cover import cover_titles, find_cover
 from reporter.intake.grids import Workbook
+from reporter.intake.labels import folded_label
 from reporter.intake.locate import FormPlace, locate
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.model.marks import IDENTITY_KEYS, OWN_SHEETS
-from reporter.model.wording import fold
 
 _CODE = re.compile(r"\bmã cơ quan\s*:?\s*([\w.-]+)", re.IGNORECASE)
 _MONTH = re.compile(r"\btháng (\d{1,2}) năm (\d{4})\b")
@@ -25,7 +25,7 @@ def claimed_identity(workbook: Workbook, context: ReaderSpecs, sender: str) -> M
     found = locate([sheet for sheet in workbook.sheets if sheet.name not in OWN_SHEETS], forms, forms)
     texts = list(_texts(workbook, found.places))
     named = {sender} if sender else _agencies(texts, context)
-    periods = {f"{found[2]}-{int(found[1]):02d}" for text in texts for found in _MONTH.finditer(fold(text))}
+    periods = {f"{found[2]}-{int(found[1]):02d}" for text in texts for found in _MONTH.finditer(folded_label(text))}
     keyed = any(place.how == "keys" for place in found.places)
     if not keyed or len(named) != 1 or len(periods) != 1:
         return {}

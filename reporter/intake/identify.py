@@ -12,6 +12,7 @@ from typing import NamedTuple, NoReturn
 
 from reporter.intake.claims import claimed_identity
 from reporter.intake.grids import Sheet, Workbook
+from reporter.intake.labels import folded_label
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Refused
 from reporter.intake.scan import a1, outside_formula
@@ -31,7 +32,6 @@ from reporter.model.marks import (
     PROPERTIES,
     REGISTER,
 )
-from reporter.model.wording import fold
 from reporter.specs.toml import did_you_mean
 
 _MAX_SEEN = 12
@@ -158,7 +158,7 @@ def _claims(sheet: Sheet) -> Iterator[tuple[str, str]]:
             if (
                 isinstance(label, str)
                 and value != ""
-                and fold(label).startswith(("tên đơn vị", "kỳ báo cáo", "đơn vị báo cáo"))
+                and folded_label(label).startswith(("tên đơn vị", "kỳ báo cáo", "đơn vị báo cáo"))
             ):
                 yield a1((number, column)), f"{label.strip()} “{plain_text(value)[:40]}”"
 

@@ -11,13 +11,14 @@ from reporter.intake.values import Broken, Raw, plain_text
 from reporter.model.wording import fold
 
 HEAD = 40  # rows in which a header may stand
+_LONGEST = 1_000  # letters of a heading that are compared
 _ALIKE = 0.85  # similarity of two labels that are taken for the same
 
 
 @lru_cache(maxsize=4096)
 def folded_label(label: str) -> str:
     """Return the words of a heading, folded; most workbooks of a period have the same ones."""
-    return fold(label)
+    return fold(label[:_LONGEST])
 
 
 def label_of(value: Raw) -> str:

@@ -138,7 +138,7 @@ class _Axes:
         self._unknown_rows += 1
         wanted = name and self._unknown_rows <= _HINTS
         near = did_you_mean(name, [" – ".join(code) for code in self.expected.codes]) if wanted else ""
-        self.notes.mark("S09", (number, at), what, name or "trống", what=what, hint=near)
+        self.notes.mark("S09", (number, at), "", name or "trống", what=what, hint=near)
 
     def _stranger(self, identity: Sequence[Raw]) -> Agency | None:
         """Return the agency that owns the commune named in the row, when it is not this one."""

@@ -73,6 +73,8 @@ def _read(archive: Archive, most_sheets: int) -> ExcelPackage:
 
 
 def _workbook_part(archive: Archive) -> str:
+    if "mimetype" in archive and b"opendocument" in archive.read("mimetype")[:80]:
+        raise Refused("F06", kind="OpenDocument (.ods)")
     if "[Content_Types].xml" not in archive or "_rels/.rels" not in archive:
         raise Refused("F08", why="thiếu mục lục của tệp .xlsx")
     types = archive.read_xml("[Content_Types].xml")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +17,8 @@ from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Received, Refused, read_bytes
 from reporter.intake.scan import ref_of
 from reporter.intake.visible_titles import check_titles
-from reporter.model import Agency, Cell, Finding, Submission, Table
+from reporter.model import Agency, Cell, CellRange, Finding, Submission, Table
 from reporter.model.catalogue import finding
-
-#: Times without a zone are Vietnamese time.
-_VIETNAM = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +46,9 @@ def read_submission(path: Path, context: ReaderSpecs) -> ReadOutcome:
         submission, findings = _read(received, name, context)
         return ReadOutcome(name, submission, tuple(findings), received.sha256)
     except Refused as refusal:
-        at = Cell(name, refusal.sheet, refusal.cell)
-        refused = finding(refusal.code, at=at, **refusal.args_of)  # type: ignore[arg-type]
+        sheet = (CellRange(name, refusal.sheet),) if refusal.sheet else ()
+        places = (Cell(name, refusal.sheet, refusal.cell),) if refusal.cell else sheet
+        refused = finding(refusal.code, file=name, places=places, **refusal.args_of)  # type: ignore[arg-type]
         return ReadOutcome(name, None, (refused,), received.sha256 if received else "")
 
 
@@ -87,7 +84,7 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
         edition=context.specs.form_set.stamp,
         file=name,
         sha256=received.sha256,
-        received_at=datetime.fromtimestamp(received.mtime, _VIETNAM).replace(tzinfo=None, microsecond=0),
+        received_at=None,  # the register says when; the time stamp of a file proves nothing
         tables=tables,
         cover=cover,
         values_read=filled,

@@ -20,6 +20,8 @@ from reporter.specs.expressions import Expression
 from reporter.specs.forms import Column, FormSet, FormSpec, load_form_set
 from reporter.specs.period_specs import load_specs
 
+_LONGEST_NAME = 200  # letters of the name of an agency
+
 
 @dataclass(frozen=True, slots=True)
 class CollectRequest:
@@ -112,7 +114,7 @@ class ReaderSpecs:
 
     def named(self, text: str) -> Sequence[Agency]:
         """The agencies of that name on the day."""
-        return self._by_name.get(fold(text), ())
+        return self._by_name.get(fold(text), ()) if len(text) <= _LONGEST_NAME else ()
 
     @cached_property
     def _by_name(self) -> Mapping[str, Sequence[Agency]]:

@@ -45,10 +45,9 @@ def check_titles(
             "I18",
             agency=agency.code,
             form="" if rest else form,  # in one form only: that form came from elsewhere
-            at=at,
+            places=[at, *(cell for cell, _, _ in rest)],
             value=text,
             expected=meant.label,
-            more=[cell for cell, _, _ in rest],
         )
     ]
 
