@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from reporter.commands.build_documents import BuildOptions, Document, compose, control_totals, with_control
-from reporter.commands.build_render import render_all
+from reporter.commands.build_render import layout_lines, render_all
 from reporter.commands.build_upward import write_upward
 from reporter.commands.checked import Checked, read_period
 from reporter.delivery.data import write_data
@@ -70,7 +70,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         name = "run-partial.json" if options.partial else "run.json"
         (folder / name).write_text(record.as_json(), encoding="utf-8")
     refusals, written = _refused_lines(refused, admissions, checked), _written_line(rendered, target, options)
-    summary = (*report.summary, *refusals, *sent_up, written)
+    summary = (*report.summary, *refusals, *sent_up, *layout_lines(workspace, made, options), written)
     return BuildOutcome(checked, summary)
 
 
