@@ -29,7 +29,7 @@ def render_all(
     A document that says something else than it should is not among them; the others are. They are made in processes of
     their own; everything they are made of is sent to each process once.
     """
-    press = _Press(workspace, documents, options, banner)
+    press = Press(workspace, documents, options, banner)
     made = zip(documents, LocalExecutor().map(press.finish, list(documents), progress=progress), strict=True)
     finished = dict(made)
     unlike = tuple(problem for item in finished.values() for problem in item.unlike)
@@ -45,7 +45,7 @@ class _Finished:
     broken: tuple[LintFinding, ...]  # of the layout law
 
 
-class _Press:
+class Press:
     """The documents of one run, and the templates and profiles they need, each loaded once."""
 
     def __init__(

@@ -13,7 +13,7 @@ import jinja2
 from lxml import etree
 
 from reporter.documents import page
-from reporter.documents.annex_xml import annex_xml, bind_numbers
+from reporter.documents.annex_xml import TITLE_STYLES, annex_xml, bind_numbers, keep_symbols
 from reporter.documents.environment import build_context, further
 from reporter.documents.letterhead import Letter
 from reporter.documents.quotations import PrintedPlace, Quotation
@@ -26,6 +26,7 @@ from reporter.opc.parts import CORE, DOCUMENT, STYLES, XML, core_properties, wri
 DRAFT = "Dự thảo"
 _MARK = re.compile(f"{START}(.)([^{END}]*){END}|{QUOTE}(.)")
 _SPLIT = re.compile(r"<w:p[ >](?:(?!</w:p>).)*?</w:p>", re.DOTALL)
+_STYLE = re.compile(r'<w:pStyle w:val="(\w+)"/>')
 _SPACES = " ".join(
     f'xmlns:{prefix}="{uri}"'
     for prefix, uri in (
@@ -79,7 +80,7 @@ def render(
     root = _parse(_break_paragraphs(body), template.name)
     _hold_signature(root)
     printed, quoted = _take_marks(root, recorder)
-    text = bind_numbers(etree.tostring(root, encoding="unicode"))
+    text = _SPLIT.sub(_kept, bind_numbers(etree.tostring(root, encoding="unicode")))
     document = text if not annexes else _append_annexes(text, template, annexes, letter)
     stamp = " – ".join(line for line in (DRAFT if draft else "", banner) if line)
     parts = {
@@ -141,6 +142,12 @@ def _broken(paragraph: str) -> str:
         look = run[0] if run else ""
         first += f'</w:t></w:r></w:p>{opening}<w:r>{look}<w:t xml:space="preserve">{piece}'
     return first
+
+
+def _kept(paragraph: re.Match[str]) -> str:
+    """Return a paragraph with its symbols kept on one line if it is a title."""
+    style = _STYLE.search(paragraph[0])
+    return keep_symbols(paragraph[0]) if style and style[1] in TITLE_STYLES else paragraph[0]
 
 
 def _take_marks(root: etree._Element, recorder: Recorder) -> tuple[tuple[Printed, ...], tuple[Quotation, ...]]:

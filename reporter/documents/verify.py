@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from reporter.documents.render import Printed, Rendered
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_P, _T, _TR, _TC, _TBL, _SECT = (_W + tag for tag in ("p", "t", "tr", "tc", "tbl", "sectPr"))
+_P, _T, _TR, _TC, _TBL, _SECT, _HYPHEN = (_W + tag for tag in ("p", "t", "tr", "tc", "tbl", "sectPr", "noBreakHyphen"))
 _MONEY = MappingProxyType({"triệu đồng": 10**6, "tỷ đồng": 10**9})
 _CHANGES, _UNCHANGED = MappingProxyType({"tăng": 1, "giảm": -1}), "không thay đổi"
 _SIGNS = MappingProxyType({Mark.NOT_APPLICABLE: "-", Mark.UNREADABLE: "?"})
@@ -91,8 +91,11 @@ def _leftovers(prose: ProseText, quoted: Sequence[Quotation], file: str) -> Iter
 
 
 def _own_text(paragraph: etree._Element) -> str:
+    """Return the text of a paragraph as read aloud: a non-breaking hyphen is a hyphen."""
     return "".join(
-        element.text or "" for element in paragraph.iter(_T) if next(element.iterancestors(_P), paragraph) is paragraph
+        "-" if element.tag == _HYPHEN else element.text or ""
+        for element in paragraph.iter(_T, _HYPHEN)
+        if next(element.iterancestors(_P), paragraph) is paragraph
     )
 
 

@@ -28,8 +28,8 @@ _FIGURES: Mapping[str, Kind] = MappingProxyType(
         ),
         "G02": Kind(
             _E,
-            "{annex}: phụ lục có {other_cells} số, tổng kiểm {other_sum} ({table})",
-            "phải in {cells} số, tổng kiểm {sum}",
+            "{annex}: phụ lục in “{value}” ({table})",
+            "sổ nhập ghi “{text}”",
             _NOT_ISSUED,
         ),
         "G04": Kind(
@@ -37,6 +37,12 @@ _FIGURES: Mapping[str, Kind] = MappingProxyType(
             "{scope}: {figure} tính ra {value}% ({parts}), không in tỷ lệ này",
             "tỷ lệ từ 0 đến 100%",
             "Đối chiếu hai số đó trong sổ nhập, kể cả ô ghi “-”, sửa và nộp lại.",
+        ),
+        "G05": Kind(
+            _W,
+            "{scope}: {figure} của kỳ trước, tính lại từ sổ nhập hiện có là {value}",
+            "báo cáo kỳ trước đã in {text}",
+            "Nêu trong báo cáo kỳ này là số kỳ trước đã điều chỉnh và lý do.",
         ),
         "G03": Kind(
             _W,
