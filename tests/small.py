@@ -24,23 +24,29 @@ def make_workspace(folder: Path, level: str = "central", province: str | None = 
 
 
 def send(
-    workspace: Workspace, codes: Sequence[str], edit: Edit | None = None, banner: str = SAMPLE_BANNER
+    workspace: Workspace,
+    codes: Sequence[str],
+    edit: Edit | None = None,
+    banner: str = SAMPLE_BANNER,
+    period: Period = PERIOD,
 ) -> list[Path]:
     """Put the sample workbook of each agency into the inbox, its values edited first, and return the paths."""
-    specs = workspace.specs(PERIOD)
+    specs = workspace.specs(period)
     sent = {code: sample_values(specs, specs.agency(code)) for code in codes}
     for values in sent.values():
         if edit:
             edit(values)
-    return put(workspace, sent, banner)
+    return put(workspace, sent, banner, period)
 
 
-def put(workspace: Workspace, sent: Mapping[str, FormValues], banner: str = SAMPLE_BANNER) -> list[Path]:
+def put(
+    workspace: Workspace, sent: Mapping[str, FormValues], banner: str = SAMPLE_BANNER, period: Period = PERIOD
+) -> list[Path]:
     """Put a workbook with these values into the inbox for each agency, and return the paths."""
-    inbox, specs = workspace.inbox(PERIOD), workspace.specs(PERIOD)
+    inbox, specs = workspace.inbox(period), workspace.specs(period)
     inbox.mkdir(parents=True, exist_ok=True)
-    kit = blank_kit(workspace, PERIOD, [specs.agency(code).kind for code in sent])
-    paths = [inbox / file_name(specs.agency(code), PERIOD) for code in sent]
+    kit = blank_kit(workspace, period, [specs.agency(code).kind for code in sent])
+    paths = [inbox / file_name(specs.agency(code), period) for code in sent]
     for path, (code, values) in zip(paths, sent.items(), strict=True):
-        write_workbook(path, kit, specs.agency(code), values, demo_cover(PERIOD), banner)
+        write_workbook(path, kit, specs.agency(code), values, demo_cover(period), banner)
     return paths
