@@ -10,8 +10,9 @@ from typing import Any
 from document_samples import profile
 from oracle import scalar
 from samples import sample_values
-from tables import FIRST_ROW, REGISTRY, TEMPLATES
+from tables import REGISTRY, TEMPLATES, as_table
 
+from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import compile_template
@@ -20,7 +21,7 @@ from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
 from reporter.figures.facts import facts
 from reporter.figures.scope import FigureContext
-from reporter.model import Agency, Period, Submission, Table, column_letter
+from reporter.model import Agency, Period, Submission, Table
 from reporter.sample.fill import demo_cover
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import FormSet, FormSpec
@@ -92,13 +93,7 @@ def _table(form: FormSpec, who: Agency, period: Period, typed: Rows) -> Table:
             if column.formula:
                 row[column.key] = scalar(column.formula.tree, row)
         rows.append(row)
-    return Table(
-        form=form.id,
-        sheet=form.sheet,
-        rows=tuple(range(FIRST_ROW, FIRST_ROW + len(rows))),
-        letters={column.key: column_letter(index) for index, column in enumerate(form.columns)},
-        values={column.key: [row[column.key] for row in rows] for column in form.columns},
-    )
+    return as_table(form, rows)
 
 
 def layout(spec: ReportSpec) -> LayoutProfile:
@@ -122,11 +117,11 @@ def write(
     previous = _book(spec, before, everyone, period.previous()) if before else None
     book = _book(spec, sent, everyone, period, previous)
     word = (TEMPLATES / "docx" / spec.template).read_bytes()
-    template = compile_template(word, spec.template, layout(spec))
+    template = compile_template(word, spec.template, layout(spec), blocks=Blocks(TEMPLATES))
     head = letter_for(spec.letterhead, who, spec.subject, period.first_day, layout(spec))
     parts = annexes(book, spec, who, about)
     made = render(template, facts(book, who, about, str(period)), head, parts)
-    wrong = verify(made.docx, made.printed, parts, report_id)
+    wrong = verify(made, parts, report_id)
     assert not wrong, [item.message for item in wrong][:3]
     return made
 

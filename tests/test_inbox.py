@@ -13,7 +13,7 @@ from hostile import Book
 from sheets import REQUEST, codes, issued
 
 from reporter.executor import Lost
-from reporter.intake.collect import collect, period_of, read_file
+from reporter.intake.collect import collect, read_file
 from reporter.intake.workers import SubmissionReader
 from reporter.model import Finding, Period, Submission
 
@@ -116,9 +116,10 @@ def test_names_are_shown_in_nfc_without_control_characters(inbox: Inbox, issue: 
 def test_a_single_workbook_says_its_own_period(inbox: Inbox) -> None:
     folder = inbox(a_xlsx=FIRST, b_xlsx=b"")
 
-    assert period_of(folder / "a.xlsx", replace(REQUEST, period=Period.parse("2031-01"))) == ("2025-10", ())
-    assert period_of(folder / "b.xlsx", REQUEST)[0] == ""
-    assert codes(period_of(folder / "b.xlsx", REQUEST)[1]) == ["F04"]
+    request = replace(REQUEST, period=Period.parse("2031-01"), any_period=True)
+    (submission,), findings = read_file(folder / "a.xlsx", request)
+    assert (submission.period, findings) == ("2025-10", ())
+    assert codes(read_file(folder / "b.xlsx", request)[1]) == ["F04"]
 
 
 # --- two files of one agency ------------------------------------------------------------------------------
@@ -161,12 +162,10 @@ def test_a_register_that_does_not_parse_or_holds_no_times_is_an_error(inbox: Inb
     assert codes(collect(inbox(register_toml=odd), REQUEST)[1]) == ["I14"]
 
 
-def test_without_a_register_the_time_of_the_file_is_the_time_received(inbox: Inbox) -> None:
-    folder = inbox(a_xlsx=FIRST)
-    os.utime(folder / "a.xlsx", (1_760_407_200, 1_760_407_200))
-    (submission,), _ = read_file(folder / "a.xlsx", REQUEST)
+def test_without_a_register_nobody_knows_when_a_file_came(inbox: Inbox) -> None:
+    (submission,), _ = read_file(inbox(a_xlsx=FIRST) / "a.xlsx", REQUEST)
 
-    assert submission.received_at == datetime(2025, 10, 14, 9)  # noqa: DTZ001 (Vietnamese time)
+    assert submission.received_at is None  # copying and saving change the time stamp of a file
 
 
 # --- workers ----------------------------------------------------------------------------------------------

@@ -35,6 +35,12 @@ def decisions() -> list[tuple[str, str, str, str]]:
     return found
 
 
+def prose() -> str:
+    """The sentences of the document, without its tables."""
+    lines = (ROOT / "docs" / "values.md").read_text(encoding="utf-8").splitlines()
+    return "\n".join(line for line in lines if not line.startswith("|"))
+
+
 def typed(text: str) -> Raw:
     if text == "trống":
         return ""
@@ -67,7 +73,7 @@ def test_every_decision_of_the_document_holds(kind: str, cell: str, outcome: str
 
 def test_the_document_covers_every_kind_of_column_and_every_code() -> None:
     rows = decisions()
-    told = {code for _, _, _, code in rows if code} | {"V23", "V25"}  # these two stand in the prose
+    told = {code for _, _, _, code in rows if code} | set(re.findall(r"V\d\d", prose()))
 
     assert {kind for kind, *_ in rows} == set(READERS)
     assert told == {code for code in CATALOGUE if re.fullmatch(r"V[0-8]\d", code)}
@@ -81,6 +87,24 @@ def test_a_text_over_the_limit_is_refused_and_one_at_the_limit_is_not() -> None:
 def test_serials_follow_the_date_system_of_the_workbook() -> None:
     assert read_date(44438.0, date1904=True).value == date(2025, 8, 31)
     assert read_date(45900.0, date1904=False).value == date(2025, 8, 31)
+
+
+@pytest.mark.parametrize(
+    ("serial", "outcome", "code"),
+    [
+        (19_999, Mark.UNREADABLE, "V18"),  # no date anybody means
+        (20_000, Mark.UNREADABLE, "V19"),  # 03/10/1954: a date, but not one of a report
+        (36_525, Mark.UNREADABLE, "V19"),
+        (36_526, date(2000, 1, 1), "V17"),
+        (73_415, date(2100, 12, 31), "V17"),
+        (73_416, Mark.UNREADABLE, "V19"),
+        (80_000, Mark.UNREADABLE, "V19"),
+        (80_001, Mark.UNREADABLE, "V18"),
+    ],
+)
+def test_a_serial_is_a_date_only_within_its_limits(serial: int, outcome: object, code: str) -> None:
+    reading = read_date(float(serial))
+    assert (reading.value, reading.code) == (outcome, code)
 
 
 def test_a_wrong_choice_gets_the_nearest_label() -> None:

@@ -7,19 +7,20 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from reporter.commands.build_documents import BuildOptions, Document, compose, control_totals, with_control
-from reporter.commands.build_render import render_all
+from reporter.commands.build_control import account, write_account
+from reporter.commands.build_documents import BuildOptions, Document, compose
+from reporter.commands.build_render import layout_lines, render_all
 from reporter.commands.build_upward import write_upward
 from reporter.commands.checked import Checked, read_period
 from reporter.delivery.data import write_data
+from reporter.delivery.figures_json import PRINTED_FIGURES, figures_json
 from reporter.delivery.record import RunRecord
 from reporter.documents.pdf import to_pdf
 from reporter.documents.render import Rendered
 from reporter.executor import Progress
-from reporter.figures.control import ControlReport
 from reporter.figures.trace import trace
-from reporter.model import Finding, Severity, Submission, sample_banner
-from reporter.model.wording import integer
+from reporter.model import Admission, Admissions, AdmissionState, ControlReport, Finding, Submission, sample_banner
+from reporter.model.wording import capitalize_first, integer, join_names
 from reporter.specs.rules import switched_off
 from reporter.staging import staged
 from reporter.workspace import Workspace
@@ -35,71 +36,78 @@ class BuildOutcome:
 
     checked: Checked
     summary: tuple[str, ...]
+    nothing: bool = False  # no workbook could be used, nothing was written
 
     def failed(self, strict: bool) -> bool:
         """Whether the exit status is 1."""
-        return self.checked.failed(strict)
+        return self.nothing or self.checked.failed(strict)
 
     def lines(self) -> list[str]:
         """Return findings, summary and verdict for the terminal."""
-        *found, verdict = self.checked.lines()
-        return [*found, *self.summary, verdict]
+        *found, _ = self.checked.lines()
+        return [*found, *self.summary, self.checked.verdict(self.nothing)]
 
 
 def build_reports(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
-    """Read, check and write everything of the period; ReporterError when a finished document does not read back."""
+    """Read, check and write everything of the period; a finished document that does not read back is left out."""
     checked = read_period(workspace, options.period, options.as_of, progress)
-    used = admitted(checked, options)
-    documents, found = compose(checked, used, options)
-    refused = left_out(checked, used)
-    report = control_totals(documents, used, refused)
-    made = {item.name(options.period): item for item in with_control(documents, report)}
+    admissions = checked.admit(options.strict, options.draft)
+    used = admissions.admitted(checked.submissions)
+    refused = left_out(checked, admissions)
+    if not used:
+        kept = "Không có sổ nhập nào dùng được: không lập báo cáo, báo cáo đã lập lần trước giữ nguyên."
+        return BuildOutcome(checked, (*_refused_lines(refused, admissions, checked), kept), nothing=True)
+    documents, found = compose(checked, admissions, options)
+    made = {item.name(options.period): item for item in documents}
     target = workspace.outputs(options.period)
     with staged(target, keep_others=options.partial) as folder:
         rendered, broken = render_all(workspace, made, options, sample_banner(used), progress)
         files = _write_documents(folder / REPORTS, rendered)
-        if not options.partial:  # the data workbook is about the whole period
+        report, lost = account(checked, admissions, made, rendered)
+        if not options.partial:  # the data workbook and the account are about the whole period
             _write_data(folder, checked, used, made, rendered)
+            printed = {name: [(one.text, one.figure) for one in item.printed] for name, item in rendered.items()}
+            (folder / PRINTED_FIGURES).write_text(figures_json(str(options.period), printed), encoding="utf-8")
+            write_account(folder, report, checked, admissions, made)
         sent_up = () if options.partial else write_upward(checked, used, folder)
         if options.pdf:
             to_pdf(files, folder / REPORTS)
-        checked = _with_findings(checked, (*found, *report.findings, *broken))
-        checked.write(folder)
-        record = _record(checked, options, used, refused, report, rendered)
+        checked = _with_findings(checked, (*found, *lost, *broken))
+        checked.write(folder, "build")
+        record = _record(checked, options, admissions, refused, report, rendered)
         name = "run-partial.json" if options.partial else "run.json"
         (folder / name).write_text(record.as_json(), encoding="utf-8")
-    refusals, written = _refused_lines(refused, checked), _written_line(rendered, target, options)
-    summary = (*report.summary, *refusals, *sent_up, written)
+    refusals, written = _refused_lines(refused, admissions, checked), _written_line(rendered, target, options)
+    told = () if options.partial else report.summary
+    summary = (*told, *refusals, *sent_up, *layout_lines(workspace, made, options), written)
     return BuildOutcome(checked, summary)
 
 
 def _with_findings(checked: Checked, further: Sequence[Finding]) -> Checked:
-    return replace(checked, findings=tuple(sorted((*checked.findings, *further), key=Finding.sort_key)))
+    return replace(checked, findings=checked.findings + further)
 
 
 # --- whose figures count ----------------------------------------------------------------------------------
 
 
-def admitted(checked: Checked, options: BuildOptions) -> tuple[Submission, ...]:
-    """Return the submissions that count: those without error findings, all of them for a draft."""
-    if options.draft:
-        return checked.submissions
-    wrong = checked.faulty(options.strict)
-    return tuple(item for item in checked.submissions if item.agency not in wrong)
+def left_out(checked: Checked, admissions: Admissions) -> dict[str, str]:
+    """Return file → why nothing of it, or not all of it, is in the figures."""
+    reasons: dict[str, str] = {item.file: _reason(checked, item) for item in admissions.files}
+    forms = checked.specs.form_set
+    for submission in checked.submissions:
+        held = admissions.held_forms(submission.agency)
+        if held:
+            sheets = join_names([forms.form(item.form).sheet for item in held])
+            why = _reason(checked, admissions.decisive(submission.agency))
+            reasons[submission.file] = f"Đang chỉnh lý số liệu ở {sheets}: {why}"
+    return dict(sorted(reasons.items()))
 
 
-def left_out(checked: Checked, used: Sequence[Submission]) -> dict[str, str]:
-    """Return file → why nothing of it is in the figures."""
-    reasons = {
-        item.file: item.message for item in reversed(checked.findings) if item.severity is Severity.ERROR and item.file
-    }
-    kept = {item.file for item in used}
-    read = {item.file for item in checked.submissions}
-    return {
-        file: f"Còn lỗi chưa sửa: {reason}" if file in read else reason
-        for file, reason in sorted(reasons.items())
-        if file not in kept
-    }
+def _reason(checked: Checked, admission: Admission) -> str:
+    """Return what the finding that decided an admission says."""
+    found = checked.findings.of_agency(admission.agency)
+    about = (item.message for item in found if item.code == admission.reason and admission.file in item.files)
+    return next(about, "")
 
 
 # --- writing ----------------------------------------------------------------------------------------------
@@ -131,7 +139,7 @@ def _write_data(
 def _record(
     checked: Checked,
     options: BuildOptions,
-    used: Sequence[Submission],
+    admissions: Admissions,
     refused: Mapping[str, str],
     report: ControlReport,
     rendered: Mapping[str, Rendered],
@@ -145,7 +153,8 @@ def _record(
         baseline=workspace.settings.baseline,
         form_set=checked.specs.form_set.stamp,
         draft=options.draft,
-        submissions=used,
+        submissions=checked.submissions,
+        admissions=admissions,
         left_out=refused,
         findings=checked.findings,
         rules_off=off,
@@ -155,15 +164,19 @@ def _record(
     )
 
 
-def _refused_lines(refused: Mapping[str, str], checked: Checked) -> list[str]:
+def _refused_lines(refused: Mapping[str, str], admissions: Admissions, checked: Checked) -> list[str]:
     lines = [f"Không đưa vào số liệu: {file}. {reason}" for file, reason in refused.items()]
-    sent = {item.agency for item in checked.submissions}
-    absent = [agency.name for agency in checked.agencies if agency.code not in sent]
-    return [*lines, f"Chưa nộp ({len(absent)}): {', '.join(absent)}."] if absent else lines
+    names = {agency.code: agency.name for agency in checked.agencies}
+    for state, number in admissions.counts(names).items():
+        if number and state is not AdmissionState.USED:
+            told = ", ".join(names[code] for code in admissions.those(state, names))
+            lines.append(f"{capitalize_first(state.label)} ({integer(number)}): {told}.")
+    return lines
 
 
 def _written_line(rendered: Mapping[str, Rendered], target: Path, options: BuildOptions) -> str:
     printed = sum(len(item.printed) for item in rendered.values())
+    quoted = sum(one.typed for item in rendered.values() for one in item.quoted)
     kind = "dự thảo báo cáo" if options.draft else "báo cáo"
     made = f"Đã viết {integer(len(rendered))} {kind} vào {target / REPORTS}"
-    return f"{made}; {integer(printed)} số liệu in trong phần lời đã đọc lại và đối chiếu."
+    return f"{made}; {integer(printed)} số liệu và {integer(quoted)} đoạn trích đã đọc lại và đối chiếu."

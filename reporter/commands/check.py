@@ -8,8 +8,8 @@ from pathlib import Path
 
 from reporter.commands.checked import Checked, checked_from, collect_request, read_period
 from reporter.executor import Progress
-from reporter.intake.collect import period_of, read_file
-from reporter.model import Period
+from reporter.intake.collect import read_file
+from reporter.model import Agency, Findings, Period, ReporterError, Submission
 from reporter.staging import staged
 from reporter.workspace import Workspace
 
@@ -18,16 +18,33 @@ def check_period(workspace: Workspace, period: Period, as_of: date, progress: Pr
     """Return the checked period, after writing findings.xlsx and findings.json."""
     checked = read_period(workspace, period, as_of, progress)
     with staged(workspace.outputs(period)) as made:
-        checked.write(made)
+        checked.write(made, "check")
     return checked
 
 
-def check_file(workspace: Workspace, path: Path, as_of: date) -> Checked:
-    """Return one workbook checked for the agency and the period it names itself, before it is sent."""
-    text, refused = period_of(path, collect_request(workspace, Period.parse(str(as_of.year)), None))
-    if not text:
-        return Checked(workspace, Period.parse(str(as_of.year)), as_of, (), (), {}, refused, single=True)
-    period = Period.parse(text)
-    submissions, found = read_file(path, collect_request(workspace, period, None))
+def check_file(workspace: Workspace, path: Path, as_of: date, against: Path | None = None) -> Checked:
+    """Return one workbook checked for the agency and the period it names itself, before it is sent.
+
+    `against` is the agency's workbook of an earlier period, with which cumulative figures are compared.
+    """
+    year = Period.parse(str(as_of.year))
+    request = replace(collect_request(workspace, year, None), any_period=True)
+    submissions, found = read_file(path, request)
+    if not submissions:
+        return Checked(workspace, year, as_of, (), (), {}, Findings(found), single=True)
+    period = Period.parse(submissions[0].period)
     agencies = tuple(workspace.specs(period).agency(item.agency) for item in submissions)
-    return replace(checked_from(workspace, period, as_of, agencies, submissions, found, ()), single=True)
+    earlier = _earlier(workspace, against, agencies, period) if against else ()
+    return replace(checked_from(workspace, period, as_of, agencies, submissions, found, earlier), single=True)
+
+
+def _earlier(workspace: Workspace, path: Path, agencies: tuple[Agency, ...], period: Period) -> tuple[Submission, ...]:
+    """Return the workbook of the same agency and an earlier period; ReporterError when it is another's or later."""
+    request = replace(collect_request(workspace, period, None), any_period=True)
+    submissions, refused = read_file(path, request)
+    if not submissions:
+        raise ReporterError(f"Không so được với {path.name}: {refused[0].message}")
+    same = [item for item in submissions if item.agency in {agency.code for agency in agencies}]
+    if not same or Period.parse(same[0].period).last_day >= period.first_day:
+        raise ReporterError(f"Không so được với {path.name}: phải là sổ nhập kỳ trước của cùng cơ quan.")
+    return tuple(same)

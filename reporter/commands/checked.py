@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
-from reporter.delivery.findings_book import as_json, finding_lines, verdict_line, write_findings
+from reporter.delivery.envelope import findings_json
+from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
 from reporter.executor import Progress
 from reporter.intake.collect import CollectRequest, collect
-from reporter.model import Agency, Finding, Period, Severity, Submission
+from reporter.model import Admissions, Agency, Finding, Findings, Period, Severity, Submission, decide
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame, build_frames
 from reporter.workspace import Workspace
 
-_SHOWN = 40  # findings a terminal shows before it points to findings.xlsx
+_BACK = 6  # earlier periods among which the last workbook of an agency is looked for
+_SHOWN = 8  # findings of one agency a terminal shows before it points to findings.xlsx
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Checked:
     agencies: tuple[Agency, ...]  # who owes a workbook
     submissions: tuple[Submission, ...]
     frames: Mapping[str, FormFrame]
-    findings: tuple[Finding, ...]
+    findings: Findings
+    history: History | None = None  # for one period of a workspace
     single: bool = False  # one file was checked: there is no findings.xlsx to point to
 
     @property
@@ -38,37 +42,44 @@ class Checked:
         """The specs of the period."""
         return self.workspace.specs(self.period)
 
-    def faulty(self, strict: bool = False) -> frozenset[str]:
-        """Codes of the agencies whose submission has error findings; with `strict` warnings count too."""
-        graves = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-        return frozenset(item.agency for item in self.findings if item.severity in graves)
+    @cached_property
+    def admissions(self) -> Admissions:
+        """Which forms of whose workbooks count: those without error findings."""
+        return self.admit()
+
+    def admit(self, strict: bool = False, draft: bool = False) -> Admissions:
+        """Return which forms count; with `strict` warnings hold back too, for a draft nothing does."""
+        grave = () if draft else (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+        form_set = self.specs.form_set
+        owed = {agency.code: [form.id for form in form_set.for_agency(agency)] for agency in self.agencies}
+        return decide(owed, self.submissions, self.findings, grave)
 
     def failed(self, strict: bool) -> bool:
         """Whether the exit status is 1."""
-        grave = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-        return any(item.severity in grave for item in self.findings)
+        return self.findings.failed(strict)
 
     def lines(self) -> list[str]:
         """Return the findings and the verdict for the terminal."""
         own = self.specs.agency(self.workspace.settings.organization)
         names = {agency.code: agency.name for agency in (own, *self.agencies)}
         shown = finding_lines(self.findings, names, *((None, Severity.NOTE) if self.single else (_SHOWN,)))
-        return [*shown, self.verdict]
+        return [*shown, self.verdict()]
 
-    @property
-    def verdict(self) -> str:
-        """The one line that ends a run."""
-        return verdict_line(self.findings, len(self.submissions), 1 if self.single else len(self.agencies))
+    def verdict(self, nothing: bool = False) -> str:
+        """Return the one line that ends a run; `nothing` when no workbook could be used."""
+        expected = 1 if self.single else len(self.agencies)
+        return verdict_line(self.findings, len(self.submissions), expected, nothing)
 
     def as_json(self) -> list[str]:
         """Return the findings as one JSON text."""
-        return [as_json(self.findings).rstrip("\n")]
+        return [findings_json("check", str(self.period), self.findings).rstrip("\n")]
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: Path, command: str) -> None:
         """Write findings.xlsx and findings.json."""
         title = f"Kết quả kiểm tra sổ nhập kỳ {self.period.label}"
-        paths = (folder / "findings.xlsx", folder / "findings.json")
-        write_findings(*paths, self.findings, self.agencies, self.specs.rules, title)
+        write_findings(folder / "findings.xlsx", self.findings, self.agencies, self.specs.rules, title)
+        text = findings_json(command, str(self.period), self.findings)
+        (folder / "findings.json").write_text(text, encoding="utf-8")
 
 
 def read_period(workspace: Workspace, period: Period, as_of: date, progress: Progress) -> Checked:
@@ -76,7 +87,10 @@ def read_period(workspace: Workspace, period: Period, as_of: date, progress: Pro
     agencies = workspace.reporting_agencies(period)
     request = collect_request(workspace, period, agencies)
     submissions, found = collect(workspace.inbox(period), request, progress)
-    return checked_from(workspace, period, as_of, agencies, submissions, found, _previous(workspace, period))
+    history = History(workspace, period, as_of)
+    earlier = history.latest(item.agency for item in submissions)
+    checked = checked_from(workspace, period, as_of, agencies, submissions, found, earlier)
+    return replace(checked, history=history)
 
 
 def collect_request(workspace: Workspace, period: Period, agencies: tuple[Agency, ...] | None) -> CollectRequest:
@@ -99,20 +113,48 @@ def checked_from(
     agencies: tuple[Agency, ...],
     submissions: tuple[Submission, ...],
     found: tuple[Finding, ...],
-    previous: tuple[Submission, ...],
+    earlier: tuple[Submission, ...] = (),
 ) -> Checked:
+    """Return what was read with everything that is found in it; `earlier` are workbooks of earlier periods."""
     specs = workspace.specs(period)
     frames = build_frames(submissions, specs.form_set)
-    context = CheckContext(specs, agencies, as_of, previous)
-    findings = sorted((*found, *run_checks(submissions, frames, context)), key=Finding.sort_key)
-    return Checked(workspace, period, as_of, agencies, submissions, frames, tuple(findings))
+    context = CheckContext(specs, agencies, as_of, earlier)
+    findings = Findings(found) + run_checks(submissions, frames, context)
+    return Checked(workspace, period, as_of, agencies, submissions, frames, findings)
 
 
-def _previous(workspace: Workspace, period: Period) -> tuple[Submission, ...]:
-    """Return last period's submissions, of the forms that history looks at; none when there is no such inbox."""
-    before = period.previous()
-    forms = {str(rule.limits["form"]) for rule in workspace.specs(period).rules.values() if rule.limits.get("history")}
-    if not forms or not workspace.inbox(before).is_dir():
-        return ()
-    request = replace(collect_request(workspace, before, workspace.reporting_agencies(before)), forms=frozenset(forms))
-    return collect(workspace.inbox(before), request)[0]
+class History:
+    """Earlier periods of a workspace, each read at most once in a run, with its own specs."""
+
+    def __init__(self, workspace: Workspace, period: Period, as_of: date) -> None:
+        self._workspace, self._period, self._as_of = workspace, period, as_of
+        self._known: dict[Period, Checked] = {}
+
+    @property
+    def before(self) -> Checked | None:
+        """The period just before, when anything was sent in for it."""
+        return self._at(self._period.previous())
+
+    def latest(self, agencies: Iterable[str]) -> tuple[Submission, ...]:
+        """Return the last earlier workbook of each of the agencies, whatever period it is of."""
+        found: dict[str, Submission] = {}
+        wanted, period = set(agencies), self._period
+        for _ in range(_BACK):
+            period = period.previous()
+            then = self._at(period) if wanted - found.keys() else None
+            for item in then.submissions if then else ():
+                found.setdefault(item.agency, item)
+        return tuple(item for code, item in found.items() if code in wanted)
+
+    def _at(self, period: Period) -> Checked | None:
+        if period not in self._known and self._workspace.inbox(period).is_dir():
+            self._known[period] = self._read(period)
+        return self._known.get(period)
+
+    def _read(self, period: Period) -> Checked:
+        """Return the period as it was sent in, also by workbooks of another form set or baseline than today's."""
+        agencies = self._workspace.reporting_agencies(period)
+        request = replace(collect_request(self._workspace, period, agencies), any_period=True)
+        found, about = collect(self._workspace.inbox(period), request)
+        submissions = tuple(item for item in found if item.period == str(period))
+        return checked_from(self._workspace, period, self._as_of, agencies, submissions, about)

@@ -23,13 +23,10 @@ _INDEX = AnnexColumn("stt", "STT", "index", width=5)
 
 
 def annexes(book: Book, report: ReportSpec, agency: Agency, members: Sequence[Agency]) -> tuple[Annex, ...]:
-    """Return the annexes of the document of `agency` about `members`, in order, but for the control totals.
-
-    Those need all other annexes first: `reporter.figures.control.control_annex`.
-    """
+    """Return the annexes of the document of `agency` about `members`, in order."""
     scope = Scope.of(agency, members)
     wanted = (spec for spec in report.annexes if not spec.kinds or agency.kind in spec.kinds)
-    return tuple(_annex(book, spec, scope) for spec in wanted if not any(part.source for part in spec.parts))
+    return tuple(_annex(book, spec, scope) for spec in wanted)
 
 
 def _annex(book: Book, spec: AnnexSpec, scope: Scope) -> Annex:
@@ -61,7 +58,7 @@ def _unit(tables: Iterable[AnnexTable]) -> str:
 def _form_tables(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, ...]:
     """One table per agency that sent the form in, or one of them all with a heading for each agency."""
     frame = book.frames[part.form]
-    held = {source.agency for source in frame.sources}
+    held = book.holders(part.form)
     present = [agency for agency in scope.agencies if agency.code in held]
     if not part.split_by:
         return (_form_table(book, part, frame, present, part.caption),)
@@ -147,7 +144,7 @@ def _form_notes(book: Book, part: AnnexPart, scope: Scope, tables: Sequence[Anne
     notes = []
     if gaps:
         notes.append(f"Dòng “{TOTAL}” chỉ cộng các ô đã có số liệu; còn {integer(gaps)} ô chưa có số liệu.")
-    held = {source.agency for source in frame.sources}
+    held = book.holders(part.form)
     absent = [agency.name for agency in scope.agencies if frame.form.asked_of(agency) and agency.code not in held]
     if absent:
         notes.append(f"Chưa có số liệu của: {join_names(absent)}.")

@@ -21,7 +21,7 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
     `period` is the period as `Period.parse` reads it. Figures, tables and texts are made when first used.
     """
     scope = Scope.of(agency, members)
-    sent = book.context.sent
+    sent, held = book.context.sent, book.context.held
     return Facts(
         agency=agency,
         scope=scope.label,
@@ -32,7 +32,8 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
         tables=book.tables(scope),
         texts=Lazy(tuple(book.catalogue.texts), partial(_quotes_of, book, scope)),
         sent=tuple(member for member in scope.agencies if member.code in sent),
-        missing=tuple(member for member in scope.agencies if member.code not in sent),
+        held=tuple(member for member in scope.agencies if member.code in held),
+        missing=tuple(member for member in scope.agencies if member.code not in sent.keys() | held),
     )
 
 
@@ -53,11 +54,12 @@ def quotes(book: Book, spec: TextSpec, scope: Scope) -> tuple[Quote, ...]:
     names = {member.code: member.name for member in scope.agencies}
     owners = frame.data["_agency"].iloc[rows].tolist()
     cells = frame.cells(_first_text(frame), rows)
+    typed = frozenset(column.key for column in frame.form.columns if column.type == "text")
     found: list[tuple[Any, Quote]] = []
     for number, (code, cell) in enumerate(zip(owners, cells, strict=True)):
         values = {key: column[number] for key, column in zip(keys, columns, strict=True)}
         if any(values[column.key] for column in frame.form.entered):
-            quote = Quote(code, names[code], values, values.get(spec.group, ""), cell)
+            quote = Quote(code, names[code], values, values.get(spec.group, ""), cell, typed)
             found.append((ranks[number], quote))
     return tuple(quote for _, quote in sorted(found, key=lambda item: item[0]))
 

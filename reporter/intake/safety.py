@@ -32,11 +32,11 @@ _MIB = 1 << 20
 
 
 class Refused(Exception):
-    """One file cannot be read; carries the code and the arguments of the one finding about it."""
+    """One file cannot be read; carries the code and the arguments of the one finding about it, and its place."""
 
-    def __init__(self, code: str, **args: object) -> None:
+    def __init__(self, code: str, *, sheet: str = "", cell: str = "", **args: object) -> None:
         super().__init__(code, args)
-        self.code, self.args_of = code, args
+        self.code, self.sheet, self.cell, self.args_of = code, sheet, cell, args
 
     @classmethod
     def unsound(cls, trouble: Unsound) -> Refused:
@@ -58,7 +58,6 @@ class Received:
 
     data: bytes
     sha256: str
-    mtime: float
 
 
 def read_bytes(path: Path, limits: Mapping[str, int]) -> Received:
@@ -79,7 +78,7 @@ def read_bytes(path: Path, limits: Mapping[str, int]) -> Received:
         raise Refused("F02", why=_OS_REASONS.get(type(error), "hệ điều hành không cho đọc")) from None
     if (after.st_size, after.st_mtime_ns, len(data)) != (before.st_size, before.st_mtime_ns, before.st_size):
         raise Refused("F13")
-    return Received(data, hashlib.sha256(data).hexdigest(), before.st_mtime)
+    return Received(data, hashlib.sha256(data).hexdigest())
 
 
 _OS_REASONS: Mapping[type[OSError], str] = MappingProxyType(

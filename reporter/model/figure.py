@@ -97,6 +97,7 @@ class Quote:
     values: Mapping[str, str]  # column key → text, choices already as labels, dates as dd/mm/yyyy
     group: str = ""  # label of the group it falls under: cause, addressee …
     cell: Cell | None = None
+    typed: frozenset[str] = frozenset()  # the columns that the agency typed; the others hold our own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +112,6 @@ class Facts:
     figures: Mapping[str, Figure]
     tables: Mapping[str, tuple[FactRow, ...]]
     texts: Mapping[str, tuple[Quote, ...]]
-    sent: tuple[Agency, ...]  # agencies of the scope whose workbooks were read
+    sent: tuple[Agency, ...]  # agencies of the scope whose workbooks are used
     missing: tuple[Agency, ...]  # agencies of the scope that have not sent in
+    held: tuple[Agency, ...] = ()  # agencies of the scope that have sent in, but of whom nothing is used yet
