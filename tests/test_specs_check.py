@@ -191,7 +191,7 @@ def test_exit_status_and_json(root: Path, broken: bool, monkeypatch: pytest.Monk
         edit(root, "docx/nd30-bo.toml", 'scope = "agency"', 'scope = "agncy"')
     monkeypatch.chdir(root)
     done = CliRunner().invoke(cli, ["specs", "check", "--json"])
-    entries = json.loads(done.output)
+    entries = json.loads(done.output)["items"]
     assert done.exit_code == int(broken)
     assert [entry["file"] for entry in entries] == (["docx/nd30-bo.toml"] if broken else [])
     assert all("Có phải “agency”?" in entry["message"] for entry in entries)
