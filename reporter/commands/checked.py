@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -13,7 +13,7 @@ from reporter.checks.run import run_checks
 from reporter.delivery.envelope import findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
 from reporter.executor import Progress
-from reporter.intake.collect import CollectRequest, collect
+from reporter.intake.collect import CollectRequest, collect, explanations
 from reporter.model import Admissions, Agency, Finding, Findings, Period, Severity, Submission, decide
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame, build_frames
@@ -90,7 +90,17 @@ def read_period(workspace: Workspace, period: Period, as_of: date, progress: Pro
     history = History(workspace, period, as_of)
     earlier = history.latest(item.agency for item in submissions)
     checked = checked_from(workspace, period, as_of, agencies, submissions, found, earlier)
-    return replace(checked, history=history)
+    findings = Findings(_explained(checked.findings, explanations(workspace.inbox(period))))
+    return replace(checked, findings=findings, history=history)
+
+
+def _explained(findings: Findings, given: Mapping[tuple[str, str], str]) -> Iterator[Finding]:
+    """Yield the findings, those that the officer has an explanation for as notes; an error cannot be explained."""
+    for item in findings:
+        why = given.get((item.agency, item.code), "")
+        if why and item.severity is not Severity.ERROR:
+            item = replace(item, severity=Severity.NOTE, remedy=f"Đã giải trình: {why.rstrip('.')}.")
+        yield item
 
 
 def collect_request(workspace: Workspace, period: Period, agencies: tuple[Agency, ...] | None) -> CollectRequest:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from reporter.delivery.envelope import envelope
 from reporter.model import ReporterError
 from reporter.specs.toml import did_you_mean
 from reporter.workspace import Workspace
@@ -54,12 +54,13 @@ class SpecsReport:
         return [*map(str, self.problems), f"CHƯA ĐẠT: {len(wrong)} lỗi trong {files} tệp{also} ({looked_at}). {todo}"]
 
     def as_json(self) -> list[str]:
-        """Return the problems as one JSON list."""
+        """Return the problems as one JSON text."""
         entries = [
             {"file": item.file, "message": item.message, "severity": "warning" if item.warning else "error"}
             for item in self.problems
         ]
-        return [json.dumps(entries, ensure_ascii=False, indent=1)]
+        counts = {kind: sum(entry["severity"] == kind for entry in entries) for kind in ("error", "warning")}
+        return [envelope("specs-check", "specs check", "", entries, counts).rstrip("\n")]
 
 
 @dataclass(slots=True)

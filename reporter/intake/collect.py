@@ -34,6 +34,7 @@ _REFUSED = {
     ".7z": "tệp nén (.7z)",
     ".et": "WPS (.et)",
 }
+_EXPLAINED = "giai_trinh"  # table of register.toml: explanations that agencies gave the officer
 _OURS = frozenset({REGISTER, "README.md", ".gitkeep"})
 
 
@@ -131,9 +132,25 @@ def _register(inbox: Path) -> tuple[Mapping[str, datetime], list[Finding]]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return {}, [finding("I14", file=REGISTER, what="không đọc được tệp")]
     times = {unicodedata.normalize("NFC", name): value for name, value in table.items() if isinstance(value, datetime)}
-    wrong = [name for name, value in table.items() if not isinstance(value, datetime)]
+    wrong = [name for name, value in table.items() if not isinstance(value, datetime) and name != _EXPLAINED]
     findings = [finding("I14", file=REGISTER, what=f"“{name}” không ghi ngày giờ", value=name) for name in wrong]
     return {name: value.replace(tzinfo=None) for name, value in times.items()}, findings
+
+
+def explanations(inbox: Path) -> Mapping[tuple[str, str], str]:
+    """Return (agency, code of the rule) → why it is so, as the officer wrote it in register.toml [giai_trinh.MÃ]."""
+    try:
+        table = tomllib.loads((inbox / REGISTER).read_text(encoding="utf-8-sig")).get(_EXPLAINED, {})
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return {}
+    found = table.items() if isinstance(table, dict) else ()
+    return {
+        (agency, code): text.strip()
+        for agency, rules in found
+        if isinstance(rules, dict)
+        for code, text in rules.items()
+        if isinstance(text, str) and text.strip()
+    }
 
 
 def _dated(outcome: ReadOutcome, received: Mapping[str, datetime]) -> ReadOutcome:
