@@ -214,6 +214,25 @@ def lint(file: Path, profile: str | None, strict: bool, fix: Path | None, as_jso
 
 
 @cli.command()
+@click.argument("file", type=click.Path(path_type=Path), metavar="[TỆP.docx]", required=False)
+@click.option("--period", type=PeriodType(), help="Mọi văn bản của kỳ trong outputs/KỲ/bao-cao.")
+@click.option("--number", default="", metavar="SỐ", help="Số văn bản; cả kỳ thì là số đầu của mỗi cơ quan.")
+@click.option("--day", type=DayType(), help="Ngày ký.")
+@click.option("--signer", default="", metavar="HỌ_TÊN", help="Họ tên người ký.")
+@click.option("--table", type=click.Path(path_type=Path), metavar="BẢNG.csv", help="Bảng số: tệp; số; ngày; người ký.")
+def number(
+    file: Path | None, period: Period | None, number: str, day: date | None, signer: str, table: Path | None
+) -> None:
+    """Ghi số, ngày, người ký vào văn bản: phần đầu, dòng kèm theo của phụ lục, chữ ký; chỗ khác giữ nguyên."""
+    from reporter.commands.number import NumberOptions, number_documents
+    from reporter.layout.filling import Filling
+
+    options = NumberOptions(Filling(number, day, signer), file, period, table)
+    for line in number_documents(workspace_or_bundled(), options):
+        click.echo(line)
+
+
+@cli.command()
 @as_of_option
 @agency_option
 @json_option
@@ -256,11 +275,12 @@ def specs_xlsx(period: Period) -> None:
 @cli.command()
 @click.argument("kind", type=click.Choice(["form", "report", "directive"]), metavar="form|report|directive")
 @click.argument("name", metavar="MÃ")
-def new(kind: str, name: str) -> None:
+@click.option("--outline", type=click.Path(path_type=Path), metavar="TỆP", help="Dàn ý báo cáo bằng chữ thường (.txt).")
+def new(kind: str, name: str, outline: Path | None) -> None:
     """Viết tệp khung có chú thích cho biểu, báo cáo hoặc văn bản chỉ đạo mới."""
     from reporter.commands.new import scaffold
 
-    for line in scaffold(workspace(), kind, name):
+    for line in scaffold(workspace(), kind, name, outline):
         click.echo(line)
 
 

@@ -14,8 +14,9 @@ from types import MappingProxyType
 from typing import Any
 
 from reporter.commands.specs_problems import SpecsDesk, SpecsReport
+from reporter.documents.blocks import FOLDER
 from reporter.documents.letterhead import letter_for
-from reporter.documents.template_check import KnownNames, check_template
+from reporter.documents.template_check import KnownNames, check_form, check_template
 from reporter.model import Agency, ReporterError
 from reporter.specs.choices import load_choices
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue, read_figure_file
@@ -67,6 +68,7 @@ def check_specs(workspace: Workspace) -> SpecsReport:
     else:
         _Reports(desk, registry, tasks, sets, profiles).check(_figures(desk, forms, baseline))
         _letters(desk, registry, profiles)
+        _blocks(desk, profiles)
     return SpecsReport(tuple(desk.problems), MappingProxyType(desk.counts))
 
 
@@ -338,7 +340,7 @@ class _Reports:
         catalogue = catalogues[key]
         if catalogue is not None:
             desk.attempt(file, check_report, report, catalogue, form_set)
-            known = KnownNames.of(catalogue, form_set)
+            known = KnownNames.of(catalogue, form_set, [annex.id for annex in report.annexes])
             _template(desk, file, f"docx/{report.template}", self.profiles.get(report.side), known)
 
 
@@ -357,9 +359,21 @@ def _template(
         desk.note(owner, f"template: không có tệp “{path.name}” cạnh tệp này.{near or ' Chép mẫu .docx vào đó.'}")
     elif profile is not None:
         desk.counts["mẫu Word"] = desk.counts.get("mẫu Word", 0) + 1
-        found = desk.attempt(file, check_template, path.read_bytes(), path.name, profile, known, more)
+        found = desk.attempt(file, check_template, path.read_bytes(), path.name, profile, known, more, desk.blocks)
         for item in found or ():
-            desk.note(file, item.message)
+            desk.note(f"docx/{item.file}" if item.file.startswith(FOLDER) else file, item.message)
+
+
+def _blocks(desk: SpecsDesk, profiles: Mapping[str, LayoutProfile]) -> None:
+    """Note what is wrong with a shared block by itself, and blocks that no template takes in."""
+    for path in desk.files(f"docx/{FOLDER}", "*.docx"):
+        file = f"docx/{FOLDER}/{path.name}"
+        for profile in list(profiles.values())[:1]:
+            found = desk.attempt(file, lambda path, at: [*check_form(path.read_bytes(), path.name, at)], path, profile)
+            for item in found or ():
+                desk.note(file, item.message)
+        if path.stem not in desk.blocks.used:
+            desk.note(file, "chưa mẫu nào dùng đoạn này. Gọi nó trong một mẫu, hoặc xoá đi.", warning=True)
 
 
 def _letters(desk: SpecsDesk, registry: Registry, profiles: Mapping[str, LayoutProfile]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from reporter.delivery.envelope import envelope
+from reporter.documents.blocks import Blocks
 from reporter.model import ReporterError
 from reporter.specs.toml import did_you_mean
 from reporter.workspace import Workspace
@@ -70,6 +71,10 @@ class SpecsDesk:
     workspace: Workspace
     problems: list[Problem] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
+    blocks: Blocks = field(init=False)  # the shared blocks of Word templates
+
+    def __post_init__(self) -> None:
+        self.blocks = Blocks(self.templates)
 
     @property
     def templates(self) -> Path:

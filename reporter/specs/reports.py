@@ -13,6 +13,7 @@ from reporter.specs import expressions
 from reporter.specs.expressions import Expression
 from reporter.specs.figure_catalogue import Catalogue
 from reporter.specs.forms import FormSet, FormSpec
+from reporter.specs.shared_parts import with_shared
 from reporter.specs.toml import did_you_mean, load_toml, need, refuse_unknown
 
 
@@ -34,16 +35,12 @@ class Regime:
 
 @dataclass(frozen=True, slots=True)
 class AnnexPart:
-    """One table of an annex: rows of `form`, the table of figures `table`, or the figures named in `list`.
-
-    `source = "control"` stands for the control totals the program works out itself.
-    """
+    """One table of an annex: rows of `form`, the table of figures `table`, or the figures named in `list`."""
 
     caption: str = ""
     form: str = ""
     table: str = ""
     list: tuple[str, ...] = ()  # keys of figures; "# …" is a heading across the table
-    source: str = ""
     columns: tuple[str, ...] = ()  # of the form or the table; () = all
     headings: tuple[str, ...] = ()  # of the figures, outer ones first: "Nhiệm vụ|Tổng số"
     no_total: tuple[str, ...] = ()  # figures of which the lines do not add up to anything
@@ -96,7 +93,7 @@ _KEYS = (
 _REGIME_KEYS = tuple(Regime.__dataclass_fields__)
 _PART_KEYS = tuple(AnnexPart.__dataclass_fields__)
 _ANNEX_KEYS = (*AnnexSpec.__dataclass_fields__, *_PART_KEYS)
-_CONTENTS = ("form", "table", "list", "source")
+_CONTENTS = ("form", "table", "list")
 _SCOPES = ("agency", "all")
 _SIDES = ("party", "state")
 
@@ -122,7 +119,8 @@ def find_report(reports: tuple[ReportSpec, ...], report_id: str) -> ReportSpec:
 
 def load_report(path: Path) -> ReportSpec:
     """Return the report described by one TOML; ReporterError naming file and key for the first mistake."""
-    table, where = load_toml(path), f"docx/{path.name}"
+    where = f"docx/{path.name}"
+    table = with_shared(load_toml(path), path.parent, where)
     refuse_unknown(table, _KEYS, where)
     entries = need(table, "annexes", list, where) if "annexes" in table else []
     annexes = tuple(_annex(entry, f"{where} [[annexes]] thứ {number}") for number, entry in enumerate(entries, 1))
@@ -201,15 +199,14 @@ def _part(entry: Mapping[str, Any], where: str) -> AnnexPart:
     for key in ("split_by", "where"):
         if key in entry and given != ["form"]:
             raise ReporterError(f"{where}: khoá “{key}” chỉ dùng cho phần lấy từ biểu nhập (form).")
-    for key, known in (("split_by", ("agency",)), ("source", ("control",))):
-        if key in entry:
-            _one_of(need(entry, key, str, where), known, f"{where} {key}")
+    if "split_by" in entry:
+        _one_of(need(entry, "split_by", str, where), ("agency",), f"{where} split_by")
     columns, headings, no_total, keys = (
         _texts(entry, key, where) if key in entry else () for key in ("columns", "headings", "no_total", "list")
     )
     texts = {
         key: need(entry, key, str, where) if key in entry else ""
-        for key in ("caption", "form", "table", "source", "split_by", "where")
+        for key in ("caption", "form", "table", "split_by", "where")
     }
     return AnnexPart(**texts, columns=columns, headings=headings, no_total=no_total, list=keys)
 

@@ -1,0 +1,69 @@
+"""Annexes, annex tables and letterheads that several reports share: written once, taken by name (`use = "…"`).
+
+templates/docx/doan/phu-luc.toml holds [annexes.NAME] and [tables.NAME], dau-van-ban.toml [NAME]. What a report writes
+beside `use` wins over what is shared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from reporter.model import ReporterError
+from reporter.specs.toml import did_you_mean, load_toml
+
+FOLDER = "doan"  # below templates/docx
+ANNEXES, LETTERHEADS = f"{FOLDER}/phu-luc.toml", f"{FOLDER}/dau-van-ban.toml"
+_USE = "use"
+
+
+def with_shared(report: Mapping[str, Any], folder: Path, where: str) -> dict[str, Any]:
+    """Return a report's table with everything that it takes by name filled in; `folder` is templates/docx."""
+    found = dict(report)
+    if isinstance(found.get("letterhead"), dict):
+        found["letterhead"] = _taken(found["letterhead"], _shared(folder / LETTERHEADS), f"{where} [letterhead]")
+    if isinstance(found.get("annexes"), list):
+        shared = _shared(folder / ANNEXES)
+        found["annexes"] = [
+            _annex(entry, shared, f"{where} [[annexes]] thứ {number}") if isinstance(entry, dict) else entry
+            for number, entry in enumerate(found["annexes"], 1)
+        ]
+    return found
+
+
+def taken_names(report: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the names that a table takes, its own and those of the tables within."""
+    for key, value in report.items():
+        if key == _USE and isinstance(value, str):
+            yield value
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, dict):
+                yield from taken_names(inner)
+
+
+def _annex(entry: Mapping[str, Any], shared: Mapping[str, Any], where: str) -> dict[str, Any]:
+    annexes, tables = shared.get("annexes", {}), shared.get("tables", {})
+    annex = _taken(_taken(entry, annexes, where, tables), tables, where)
+    if isinstance(annex.get("parts"), list):
+        annex["parts"] = [_taken(part, tables, where) if isinstance(part, dict) else part for part in annex["parts"]]
+    return annex
+
+
+def _taken(
+    entry: Mapping[str, Any], shared: Mapping[str, Any], where: str, later: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return the entry over what it takes; a name that is only among `later` stays for the next step."""
+    name = entry.get(_USE)
+    if name is None or (later and name in later and name not in shared):
+        return dict(entry)
+    if name not in shared:
+        known = [*shared, *(later or ())]
+        raise ReporterError(
+            f"{where}: không có phần dùng chung “{name}” trong docx/{FOLDER}.{did_you_mean(name, known)}"
+        )
+    return {**shared[name], **{key: value for key, value in entry.items() if key != _USE}}
+
+
+def _shared(path: Path) -> Mapping[str, Any]:
+    return load_toml(path) if path.is_file() else {}
