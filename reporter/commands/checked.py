@@ -13,7 +13,8 @@ from reporter.checks.run import run_checks
 from reporter.delivery.envelope import findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
 from reporter.executor import Progress
-from reporter.intake.collect import CollectRequest, collect, explanations
+from reporter.intake.collect import CollectRequest, collect
+from reporter.intake.register import explanations
 from reporter.model import Admissions, Agency, Finding, Findings, Period, Severity, Submission, decide
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame, build_frames
