@@ -78,14 +78,24 @@ class Press:
         self._forced = load_profile(workspace.templates, options.profile) if options.profile else None
         self._templates: dict[tuple[str, str], Template] = {}
         self._blocks = Blocks(workspace.templates)
+        self._read_twice: set[str] = set()
 
     def finish(self, name: str) -> _Finished:
         """Return the document of that name, read back, compared with its figures and checked for its layout."""
         item = self._documents[name]
         template, letter = self.template(item), self.letter(item)
         made = render(template, item.facts, letter, item.annexes, draft=self._options.draft, banner=self._banner)
-        unlike = verify(made, item.annexes, name)
+        unlike = verify(made, item.annexes, name) or self._second(made, item, name)
         return _Finished(made, unlike, check_layout(made.docx, name, self._workspace.templates, template.profile.name))
+
+    def _second(self, made: Rendered, item: Document, name: str) -> tuple[Finding, ...]:
+        """Return what another library reads otherwise, in the first document that a process makes of each report."""
+        if item.report.id in self._read_twice:
+            return ()
+        from reporter.documents.second_reader import read_again
+
+        self._read_twice.add(item.report.id)
+        return read_again(made, item.annexes, name)
 
     def template(self, item: Document) -> Template:
         """The document's template under the profile in force on its day."""
