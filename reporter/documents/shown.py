@@ -16,7 +16,7 @@ from jinja2 import UndefinedError
 
 from reporter.model import Figure
 from reporter.model.wording import clean_text, integer, money
-from reporter.specs.toml import did_you_mean
+from reporter.specs.decode import did_you_mean
 
 #: Marks around a printed figure: START, one character counting the figures, the text, END.
 START, END, BREAK = "\ue000", "\ue001", "\ue002"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tomllib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -18,7 +16,9 @@ from reporter.intake.workers import read_all
 from reporter.model import Cell, Finding, Submission
 from reporter.model.catalogue import finding
 from reporter.model.marks import REGISTER
+from reporter.specs.decode import did_you_mean
 from reporter.specs.registry import load_registry
+from reporter.specs.settings import load_receipts
 
 __all__ = ["CollectRequest", "collect", "period_of", "read_file"]
 
@@ -126,14 +126,13 @@ def _register(inbox: Path) -> tuple[Mapping[str, datetime], list[Finding]]:
     path = inbox / REGISTER
     if not path.is_file():
         return {}, []
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return {}, [finding("I14", file=REGISTER, what="không đọc được tệp")]
-    times = {unicodedata.normalize("NFC", name): value for name, value in table.items() if isinstance(value, datetime)}
-    wrong = [name for name, value in table.items() if not isinstance(value, datetime)]
-    findings = [finding("I14", file=REGISTER, what=f"“{name}” không ghi ngày giờ", value=name) for name in wrong]
-    return {name: value.replace(tzinfo=None) for name, value in times.items()}, findings
+    times, problems = load_receipts(path)
+    there = {display_name(other.name) for other in inbox.iterdir()}
+    findings = [finding("I14", file=REGISTER, what=item.message.rstrip(".")) for item in problems]
+    for name in times.keys() - there:
+        hint = did_you_mean(name, there)
+        findings.append(finding("I14", file=REGISTER, what=f"không có tệp “{name}” trong hộp thư.{hint}", value=name))
+    return times, findings
 
 
 def _dated(outcome: ReadOutcome, received: Mapping[str, datetime]) -> ReadOutcome:

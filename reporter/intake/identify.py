@@ -18,7 +18,7 @@ from reporter.intake.values import Broken, Raw, has_odd_characters, plain_text, 
 from reporter.model import Agency
 from reporter.model.marks import FORMAT, IDENTITY_SHEET, LAYOUT, PROPERTIES
 from reporter.model.wording import fold
-from reporter.specs.toml import did_you_mean
+from reporter.specs.decode import did_you_mean
 
 _MAX_SEEN = 12
 

@@ -16,7 +16,8 @@ from reporter.layout.records import Content
 from reporter.layout.report import NOT_CHECKABLE, SEVERITIES, LintFinding, LintReport
 from reporter.layout.zones import Zones, recognise
 from reporter.model import ReporterError
-from reporter.specs.profiles import LayoutProfile, Side, load_profile, profile_names
+from reporter.specs.profile_files import Side
+from reporter.specs.profiles import LayoutProfile, load_profile, profile_names
 
 _MODULES = (rules_page, rules_body, rules_head, rules_tail, rules_state, rules_cross)
 
