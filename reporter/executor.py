@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -18,8 +19,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from time import monotonic
+from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, TypeVar
 
 Job = TypeVar("Job")
@@ -84,7 +87,8 @@ class LocalExecutor:
             yield function(jobs[0])
             progress(1, 1)
             return
-        pool = [_Worker[Job, Made](function, load, self.limits) for _ in range(min(len(jobs), self.workers))]
+        work = bytes(ForkingPickler.dumps((function, load)))
+        pool = [_Worker[Job, Made](work, self.limits) for _ in range(min(len(jobs), self.workers))]
         made: dict[int, Made] = {}
         following = 0
         try:
@@ -119,10 +123,8 @@ def _finished(
 class _Worker(Generic[Job, Made]):
     """One process and the job it is at."""
 
-    def __init__(
-        self, function: Callable[[Job], Made], load: Callable[[], object] | None, limits: JobLimits | None
-    ) -> None:
-        self._arguments = function, load, limits
+    def __init__(self, work: bytes, limits: JobLimits | None) -> None:
+        self._arguments = work, limits
         context = _context()
         self.pipe, other = context.Pipe()
         self.process = context.Process(target=_serve, args=(other, *self._arguments), daemon=True)
@@ -155,7 +157,7 @@ class _Worker(Generic[Job, Made]):
         except OSError:
             self.gone = True
             return False
-        self.job, limits = job, self._arguments[2]
+        self.job, limits = job, self._arguments[1]
         self._deadline = monotonic() + limits.seconds if limits else float("inf")
         return True
 
@@ -187,6 +189,14 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _read_only(items: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(items)
+
+
+# Read-only mappings stand in specs and registries; the standard library cannot send them to another process.
+ForkingPickler.register(MappingProxyType, lambda mapping: (_read_only, (dict(mapping),)))
+
+
 @cache
 def _context() -> Any:
     return multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
@@ -204,13 +214,13 @@ def preload(*modules: str) -> None:
 # --- in the worker ----------------------------------------------------------------------------------------
 
 
-def _serve(
-    pipe: Connection, function: Callable[[Any], Any], load: Callable[[], object] | None, limits: JobLimits | None
-) -> None:
+def _serve(pipe: Connection, work: bytes, limits: JobLimits | None) -> None:
     """Do the jobs that come through the pipe until it closes."""
     _end_with_the_program()
     _silence()
-    pipe.send(_answer(_load, load))
+    loaded = _answer(_load, work)
+    pipe.send(loaded._replace(made=None))
+    function: Callable[[Any], Any] = loaded.made
     if limits:
         _limit_memory(limits.memory_mib)
     while True:
@@ -223,9 +233,12 @@ def _serve(
         _send(pipe, _answer(function, job))
 
 
-def _load(load: Callable[[], object] | None) -> None:
+def _load(work: bytes) -> Callable[[Any], Any]:
+    """Return the function to do the jobs with, after what is to be loaded first."""
+    function, load = pickle.loads(work)
     if load:
         load()
+    return function  # type: ignore[no-any-return]
 
 
 def _answer(function: Callable[[Any], Any], job: object) -> _Answer:

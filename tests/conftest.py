@@ -2,6 +2,8 @@
 
 import pytest
 
+from reporter.executor import preload
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
@@ -20,6 +22,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def regen(request: pytest.FixtureRequest) -> bool:
     """Whether expected outputs are to be written instead of compared."""
     return bool(request.config.getoption("--regen"))
+
+
+def pytest_sessionstart() -> None:
+    """Load once, for the worker processes of all tests."""
+    preload("reporter.commands.build", "reporter.commands.demo")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

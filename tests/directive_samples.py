@@ -9,6 +9,7 @@ from typing import Any
 
 from document_samples import profile
 from oracle import scalar
+from samples import sample_values
 from tables import FIRST_ROW, REGISTRY, TEMPLATES
 
 from reporter.documents.letterhead import letter_for
@@ -20,7 +21,7 @@ from reporter.figures.book import Book
 from reporter.figures.facts import facts
 from reporter.figures.scope import FigureContext
 from reporter.model import Agency, Period, Submission, Table, column_letter
-from reporter.sample.fill import demo_cover, demo_values
+from reporter.sample.fill import demo_cover
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import FormSet, FormSpec
 from reporter.specs.period_specs import PeriodSpecs, load_specs
@@ -65,7 +66,7 @@ def agency(code: str, period: Period = OCTOBER) -> Agency:
 
 def sample(code: str, period: Period = OCTOBER, changes: Mapping[str, Rows] | None = None) -> Submission:
     """Return the sample workbook of an agency, the lines of some forms replaced."""
-    values: dict[str, Rows] = dict(demo_values(specs(period), agency(code, period), 1))
+    values: dict[str, Rows] = dict(sample_values(specs(period), agency(code, period)))
     return _submission(code, period, values | dict(changes or {}), demo_cover(period))
 
 

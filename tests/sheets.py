@@ -2,7 +2,8 @@
 
 `issued(path, "14758", {"bieu-03": TABLE})` writes the workbook of one agency. A table names columns by their keys;
 its lines are the first lines of the form. A word is a choice code or text, a whole number a number, 2025-12-31 a
-date, an empty cell a blank. Without a table a form holds the sample data of the program.
+date, an empty cell a blank. Without a table a form holds the sample data of the program, 0 for its dashes (each of
+those is a note).
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,12 +12,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from samples import sample_values, without_dashes
+
 from reporter.blanks.write import write_workbook
 from reporter.intake.collect import CollectRequest
 from reporter.intake.read import ReadOutcome, read_submission
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.model import Agency, Finding, Period, Severity
-from reporter.sample.fill import demo_cover, demo_values
+from reporter.sample.fill import demo_cover
 from reporter.specs.period_specs import PeriodSpecs
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -64,7 +67,7 @@ def issued(
 ) -> Path:
     """Write the workbook of an agency to `path`, with Markdown tables or values laid over the sample data."""
     who = agency(code)
-    filled: dict[str, Sequence[Mapping[str, Any]]] = dict(demo_values(specs(), who, 1))
+    filled: dict[str, Sequence[Mapping[str, Any]]] = dict(without_dashes(sample_values(specs(), who)))
     for form_id, table in (tables or {}).items():
         blank = specs().prefilled(specs().form_set.form(form_id), who)
         given = rows(table)

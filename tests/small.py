@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from samples import sample_values
+
 from reporter.blanks.write import write_workbook
 from reporter.commands.init import create_workspace
 from reporter.model import SAMPLE_BANNER, Period
-from reporter.sample.fill import demo_cover, demo_values
+from reporter.sample.fill import demo_cover
 from reporter.workspace import Workspace, file_name
 
 PERIOD = Period.parse("2025-10")
@@ -30,7 +32,7 @@ def send(
     paths = []
     for code in codes:
         agency = specs.agency(code)
-        values = demo_values(specs, agency, 1)
+        values = sample_values(specs, agency)
         if edit:
             edit(values)
         paths.append(inbox / file_name(agency, PERIOD))

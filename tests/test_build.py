@@ -191,6 +191,11 @@ def test_a_document_that_does_not_read_back_stops_the_build(faulty: Workspace, m
         wrong = made.printed[0]
         return Rendered(made.docx, (wrong.__class__(wrong.key, _other(wrong.figure), wrong.text, wrong.place),))
 
+    class InThisProcess:
+        def map(self, finish: Any, jobs: Any, **_: Any) -> Any:
+            return map(finish, jobs)
+
+    monkeypatch.setattr(reporter.commands.build_render, "LocalExecutor", InThisProcess)
     monkeypatch.setattr(reporter.commands.build_render, "render", tamper)
     with pytest.raises(ReporterError, match="không khớp số liệu"):
         build(faulty)

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
+from samples import TEMPLATES, sample_values, source
 
 from reporter.blanks.live_checks import live_check
-from reporter.model import Agency, Period
-from reporter.sample.fill import FAULTS, demo_cover, demo_faults, demo_values, with_fault
+from reporter.model import Agency, Mark, Period
+from reporter.model.wording import tone_style
+from reporter.sample.fill import SampleSource, demo_cover
+from reporter.sample.hints import SampleHints
+from reporter.sample.slips import FAULTS, PASTED, sample_roles, with_fault
 from reporter.specs.period_specs import PeriodSpecs, load_specs
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
 OCTOBER = Period.parse("2025-10")
+#: Forms that count up from the start: what has been done stays done.
+CUMULATIVE = ("bieu-05", "bieu-09", "bieu-10b", "bieu-11", "bieu-12", "bieu-13")
 
 Values = dict[str, list[dict[str, Any]]]
 
 
 @cache
 def specs(month: str = "2025-10", baseline: str = "tam_giao") -> PeriodSpecs:
-    return load_specs(TEMPLATES, "cv9797", baseline, Period.parse(month))
+    return load_specs(TEMPLATES, "bao-cao-thang", baseline, Period.parse(month))
 
 
 def agency(code: str, month: str = "2025-10") -> Agency:
@@ -31,7 +36,7 @@ def agency(code: str, month: str = "2025-10") -> Agency:
 
 
 def values_of(code: str, month: str = "2025-10", seed: int = 1, baseline: str = "tam_giao") -> Values:
-    return demo_values(specs(month, baseline), agency(code, month), seed)
+    return sample_values(specs(month, baseline), agency(code, month), seed)
 
 
 def messages(values: Values, code: str, month: str = "2025-10", baseline: str = "tam_giao") -> list[str]:
@@ -56,11 +61,23 @@ def test_clean_data_is_clean_against_every_baseline(baseline: str) -> None:
     assert messages(values_of("12", baseline=baseline), "12", baseline=baseline) == []
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_each_typical_mistake_is_one_fault(fault: str) -> None:
-    said = messages(with_fault(values_of("12"), fault), "12")
-    assert len(said) == 1
-    assert said[0].startswith("Lỗi: ")
+def test_without_any_hint_the_data_break_no_rule_of_their_form() -> None:
+    bare = SampleSource(specs(), SampleHints({}, {}, {}), 1)
+    for code in ("12", "BNV", "DUMTTQ"):
+        assert messages(bare.values(agency(code)), code) == []
+
+
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault != PASTED])
+def test_each_typical_mistake_is_there(fault: str) -> None:
+    values = with_fault(source(specs()), agency("12"), fault)
+    assert values != values_of("12")
+    changed = [form_id for form_id, lines in values.items() if lines != values_of("12")[form_id]]
+    assert len(changed) == 1
+
+
+def test_a_pasted_sheet_carries_the_codes_of_the_other_agency() -> None:
+    line = with_fault(source(specs()), agency("12"), PASTED)["bieu-01"][0]
+    assert specs().agency(line["ma_xa"]).parent != "12"
 
 
 def test_the_same_seed_gives_the_same_values_and_another_seed_others() -> None:
@@ -68,14 +85,17 @@ def test_the_same_seed_gives_the_same_values_and_another_seed_others() -> None:
     assert values_of("12") != values_of("12", seed=2)
 
 
-def test_what_accumulates_never_falls() -> None:
+@pytest.mark.parametrize("code", ["38", "46", "BTC"])
+def test_what_accumulates_never_falls(code: str) -> None:
     months = ["2025-07", "2025-08", "2025-09", "2025-10", "2025-11", "2025-12", "2026-01", "2026-05"]
-    series = [values_of("38", month)["bieu-05"] for month in months]
-    keys = ("co_qd", "khoi_dang", "khoi_cq", "da_nghi", "da_duyet", "da_nhan", "kp_duyet", "kp_da_chi", "nstw", "nsdp")
-    for earlier, later in pairwise(series):
-        for old, new in zip(earlier, later, strict=True):
-            assert all(old[key] <= new[key] for key in keys)
-    assert sum(line["co_qd"] for line in series[0]) < sum(line["co_qd"] for line in series[-1])
+    waiting = ("dang_", "da_trinh", "can_bo_sung")  # on its way to the next step, so it comes and goes
+    for earlier, later in pairwise(values_of(code, month) for month in months):
+        for form_id in set(CUMULATIVE) & earlier.keys():
+            for old, new in zip(earlier[form_id], later[form_id], strict=True):
+                done = [key for key, value in old.items() if isinstance(value, int) and not key.startswith(waiting)]
+                assert [key for key in done if old[key] > new[key]] == []
+    first, last = (values_of(code, month)["bieu-05"] for month in (months[0], months[-1]))
+    assert sum(line["co_qd"] for line in first) < sum(line["co_qd"] for line in last)
 
 
 def test_communes_are_short_over_and_exact() -> None:
@@ -115,16 +135,51 @@ def test_average_payments_are_plausible() -> None:
             assert 200_000_000 <= line["kp_da_chi"] // line["da_nhan"] <= 1_500_000_000
 
 
+def texts(code: str, month: str = "2025-10") -> list[str]:
+    """Everything an agency says in words."""
+    lines = [line for found in values_of(code, month).values() for line in found]
+    return [value for line in lines for value in line.values() if isinstance(value, str) and " " in value]
+
+
 def test_every_text_says_that_it_is_sample() -> None:
-    texts = [
-        value
-        for lines in values_of("12").values()
-        for line in lines
-        for value in line.values()
-        if isinstance(value, str) and " " in value
-    ]
-    assert texts
-    assert [text for text in texts if not text.startswith("[Số liệu mẫu]")] == []
+    assert [text for code in ("12", "BTC", "DUCP") for text in texts(code) if "mẫu" not in text.lower()] == []
+
+
+def test_agencies_and_months_speak_differently() -> None:
+    provinces = [item.code for item in specs().registry.of_kind("province", OCTOBER.last_day)]
+    said = [line["nguyen_nhan_ct"] for code in provinces for line in values_of(code)["bieu-01"]]
+    said = [text for text in said if text]
+    assert len(said) > 300
+    assert len(set(said)) > 0.97 * len(said)
+    assert texts("12") != texts("12", "2025-09")
+
+
+def test_texts_are_as_people_write_them() -> None:
+    said = "\n\n".join(text for code in ("01", "12", "38", "46", "79", "BTC", "BNV") for text in texts(code))
+    traits = (
+        r"\d+-KH/TU", r"178/2024/NĐ-CP", r"[Tt]hiếu \d+\. Trong đó", r"Văn (hoá|hóa) - Xã hội", r"https://", r"\d,\d%",
+        r"^1\. ", r"^- ", r"^a\) ", r"[a-zà-ỹ]\n[a-zà-ỹ]", r"\d–\d", r"\d{2}/\d{1,2}/2025", r"\(.+\)", r"“.+”",
+    )  # fmt: skip
+    assert [trait for trait in traits if not re.search(trait, said, re.MULTILINE)] == []
+    for style in ("new", "old"):
+        assert any(tone_style(text, style) != text for code in ("15", "20", "38", "46") for text in texts(code))
+
+
+def test_blanks_dashes_zeros_and_ties_occur() -> None:
+    lines = values_of("38")["bieu-03"]
+    found = [line[key] for line in lines for key in line if key.startswith("bs_")]
+    assert {None, Mark.NOT_APPLICABLE, 0, 1} <= set(found)
+    assert None in [line["dan_so"] for line in values_of("38")["bieu-01"]]
+    staff = [line["co_mat"] for line in values_of("38")["bieu-01"]]
+    assert len(set(staff)) < len(staff)
+
+
+def test_norms_are_like_published_ones() -> None:
+    for code in ("42", "48"):
+        lines = values_of(code)["bieu-01"]
+        average = sum(line["tam_giao"] for line in lines) / len(lines)
+        assert 32 <= average <= 42
+        assert all(1_000 <= line["dan_so"] <= 100_000 for line in lines if line["dan_so"])
 
 
 def test_the_cut_off_lies_in_the_period() -> None:
@@ -134,10 +189,10 @@ def test_the_cut_off_lies_in_the_period() -> None:
 
 def test_roles_are_different_agencies_and_the_same_each_time() -> None:
     provinces = specs().registry.of_kind("province", OCTOBER.last_day)
-    plan = demo_faults(1, provinces)
+    plan = sample_roles(1, provinces)
     everyone = [*plan.missing, *plan.late, *plan.faulty]
-    assert (len(plan.missing), len(plan.late), len(set(everyone))) == (2, 2, 7)
+    assert (len(plan.missing), len(plan.late), len(set(everyone))) == (2, 2, 4 + len(FAULTS))
     assert tuple(plan.faulty.values()) == FAULTS
-    assert plan == demo_faults(1, list(reversed(provinces)))
-    assert plan != demo_faults(2, provinces)
-    assert demo_faults(1, provinces[:5]).missing == ()
+    assert plan == sample_roles(1, list(reversed(provinces)))
+    assert plan != sample_roles(2, provinces)
+    assert sample_roles(1, provinces[:5]).missing == ()

@@ -108,7 +108,7 @@ def test_report_reads_as_recorded(scene: str, regen: bool) -> None:
 @pytest.mark.parametrize("scene", scenes())
 def test_no_sentence_is_clumsy(scene: str) -> None:
     found = [(why, line) for line in body(scene) for pattern, why in CLUMSY if re.search(pattern, line)]
-    found += [("a zero where “không có” is meant", line) for line in body(scene) if re.search(r"\b0 [^,%]", line)]
+    found += [("a zero where “không có” is meant", line) for line in body(scene) if re.search(r"(?<!,)\b0 [^,%]", line)]
     assert not found
 
 
@@ -187,6 +187,8 @@ UNANSWERED = {
     "F7": "bố trí theo vị trí, chuyên ngành: có trong 9797-3 (Biểu 03)",
     "F8": "cùng số liệu với 9797-2 (Biểu 05)",
     "F9": "từng nhiệm vụ phân cấp: có trong 9797-5a (Biểu 06, 06b); mẫu riêng của Ban Chỉ đạo chưa công bố",
+    "160-1": "chế độ tuần của tháng 6/2025, trước khi có chính quyền hai cấp; nay là báo cáo tháng 322-4b",
+    "10989-1": "đề xuất biên chế 2026 - 2031: chưa có biểu, văn bản chỉ đọc qua báo chí",
     "593-1": "nội dung báo cáo tuần chưa công bố; phép thử thêm báo cáo ở test_add_directive.py",
     "593-2": "tổng hợp của 593-1",
     "2179-1": "cùng số liệu với 9797-3; báo cáo theo thể thức Nhà nước nd30-tinh",

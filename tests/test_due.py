@@ -266,9 +266,9 @@ def test_most_urgent_first_undated_last(register: Register, central: tuple[Agenc
 def test_the_text_is_grouped_and_says_who_when_and_to_whom(register: Register, central: tuple[Agency, ...]) -> None:
     as_of = date(2025, 10, 9)
     lines = list(to_lines(due_items(register, central, as_of, "38"), as_of, named=True))
-    assert lines[0] == "Nghĩa vụ tính đến ngày 09/10/2025: 5 quá hạn, 6 trong 7 ngày, 1 sau đó, 27 không ghi hạn."
+    assert lines[0] == "Nghĩa vụ tính đến ngày 09/10/2025: 5 quá hạn, 7 trong 7 ngày, 1 sau đó, 27 không ghi hạn."
     assert [line for line in lines if line and not line.startswith(" ")][1:] == [
-        *("QUÁ HẠN (5)", "TRONG 7 NGÀY (6)", "SAU ĐÓ (1)", "KHÔNG GHI HẠN (27)")
+        *("QUÁ HẠN (5)", "TRONG 7 NGÀY (7)", "SAU ĐÓ (1)", "KHÔNG GHI HẠN (27)")
     ]
     start = lines.index("  còn 5 ngày: hết ngày 14/10/2025 (thứ Ba) · 9797-3 · phải báo cáo")
     assert lines[start + 2 : start + 4] == [

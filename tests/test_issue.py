@@ -11,6 +11,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from samples import sample_values
 
 from reporter.blanks.form_sheet import header_cells, number_text
 from reporter.blanks.live_checks import UNTOUCHED, LiveCheck, live_check
@@ -18,7 +19,7 @@ from reporter.blanks.look import line_count, page_breaks
 from reporter.blanks.write import write_workbook
 from reporter.model import Mark, Period, Severity
 from reporter.model.marks import CHECK_SHEET, COVER_SHEET, GUIDE_SHEET, IDENTITY_SHEET, LISTS_SHEET
-from reporter.sample.fill import demo_cover, demo_values
+from reporter.sample.fill import demo_cover
 from reporter.specs.forms import FormSpec
 from reporter.specs.period_specs import load_specs
 from reporter.specs.rules import Rule
@@ -231,7 +232,7 @@ def verdict(path: Path) -> str:
 
 
 def filled(path: Path, code: str, **more: Any) -> Path:
-    values = demo_values(SPECS, SPECS.agency(code), 1)
+    values = sample_values(SPECS, SPECS.agency(code))
     for (form_id, row, key), value in more.pop("edits", {}).items():
         values[form_id][row][key] = value
     return write(path, code, values=values, cover=demo_cover(PERIOD), **more)

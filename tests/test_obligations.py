@@ -31,12 +31,19 @@ TASKS = """
 7415  F5
 BNV-22-9  F6★
 BNV-24-9  F7★
-19    F8★
+19 F8★ F8a
 137   F9★
 168   168-1
-202   202-1
+202 202-1 202-2
 593   593-1★ 593-2★ 593-3
 2179  2179-1★
+160 160-1★
+210 210-1
+221 221-1
+226 226-1
+228 228-1
+08-QC 08-QC-1
+10989 10989-1★
 """
 
 # id | who, by code or kind | to, through | rule | frequency: read off the directives
@@ -63,6 +70,7 @@ SAID = """
 155-5b   | DUCP ministry                     | -                      | trước ngày 25/6/2025             | mot_lan
 593-1    | ministry                          | BNV VPCP               | thứ Hai hằng tuần                | hang_tuan
 593-2    | BNV                               | CHINHPHU               | thứ Tư hằng tuần                 | hang_tuan
+F8       | province ministry                 | BCDSXDVHC, BNV BTC     | trước 16h00 ngày 14/10/2025      | mot_lan
 F9       | province                          | BCDSXDVHC, BNV         | trước 16h00 ngày 03/10/2025      | mot_lan
 2179-1   | province                          | BOCHINHTRI CHINHPHU, BTCTW BNV | trước ngày 15/10/2025    | mot_lan
 """

@@ -9,11 +9,12 @@ from typing import Any
 import openpyxl
 import pytest
 from libreoffice import convert, needs_libreoffice
+from samples import sample_values
 
 from reporter.blanks.write import write_workbook
 from reporter.model import Period
 from reporter.model.marks import CHECK_SHEET, COVER_SHEET
-from reporter.sample.fill import demo_cover, demo_values
+from reporter.sample.fill import demo_cover
 from reporter.specs.period_specs import load_specs
 
 pytestmark = [pytest.mark.slow, needs_libreoffice]
@@ -50,7 +51,7 @@ FAULTS = [
 
 def written(path: Path, *, blank: bool = False) -> Path:
     agency = SPECS.agency(CODE)
-    values = None if blank else demo_values(SPECS, agency, 1)
+    values = None if blank else sample_values(SPECS, agency)
     cover = None if blank else demo_cover(PERIOD)
     write_workbook(path, SPECS, agency, values, cover)
     return path

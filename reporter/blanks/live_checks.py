@@ -14,7 +14,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from reporter.model import Severity, column_letter
+from reporter.model import Mark, Severity, column_letter
 from reporter.specs import expressions
 from reporter.specs.choices import ChoiceList
 from reporter.specs.expressions import Expression
@@ -281,7 +281,7 @@ def _plain(column: Column, value: Any) -> Any:
 
 
 def _whole(value: Any) -> bool:
-    return value in (None, "", "-") or (isinstance(value, int) and value >= 0)
+    return value in (None, "", "-", Mark.NOT_APPLICABLE) or (isinstance(value, int) and value >= 0)
 
 
 def _filled(key: str, wrong: Callable[[Any], bool], row: Row) -> bool:

@@ -54,6 +54,13 @@ class DayType(click.ParamType[Any]):
         raise click.BadParameter(f"“{value}” không phải ngày. Viết 2025-10-14 hoặc 14/10/2025.", ctx, param)
 
 
+def load_ahead(*modules: str) -> None:
+    """Have worker processes load these modules while this one loads its own."""
+    from reporter.executor import preload
+
+    preload(*modules)
+
+
 period_option = click.option("--period", type=PeriodType(), required=True, help="Kỳ báo cáo, ví dụ 2025-10.")
 agency_option = click.option("--agency", metavar="MÃ", help="Chỉ làm cho cơ quan có mã này, ví dụ 38.")
 json_option = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
@@ -87,6 +94,7 @@ def init(directory: Path, level: str, province: str | None) -> None:
 @agency_option
 def issue(period: Period, agency: str | None) -> None:
     """Phát sổ nhập trống, mỗi cơ quan một tệp, vào outputs/KỲ/intake/."""
+    load_ahead("reporter.commands.issue")
     from reporter.commands.issue import issue_blanks
 
     written = issue_blanks(workspace(), period, agency, progress("Phát sổ nhập"))
@@ -99,6 +107,7 @@ def issue(period: Period, agency: str | None) -> None:
 @click.option("--faults", is_flag=True, help="Thêm vài sổ nhập có lỗi để tập xử lý.")
 def demo(period: Period, seed: int, faults: bool) -> None:
     """Điền sổ nhập bằng SỐ LIỆU MẪU vào inputs/KỲ/ để chạy thử."""
+    load_ahead("reporter.commands.demo")
     from reporter.commands.demo import fill_demo
 
     for line in fill_demo(workspace(), period, seed, faults, progress("Điền số liệu mẫu")):
@@ -111,6 +120,7 @@ def demo(period: Period, seed: int, faults: bool) -> None:
 @json_option
 def status(period: Period, as_of: date | None, as_json: bool) -> None:
     """Ai đã nộp, ai chưa, ai muộn, sổ nào có lỗi."""
+    load_ahead("reporter.intake.workers")
     from reporter.commands.status import show_status
 
     for line in show_status(workspace(), period, as_of or today(), as_json, progress("Đọc sổ nhập")):
@@ -125,6 +135,7 @@ def status(period: Period, as_of: date | None, as_json: bool) -> None:
 @json_option
 def check(file: Path | None, period: Period | None, as_of: date | None, strict: bool, as_json: bool) -> None:
     """Kiểm mọi sổ nhập của một kỳ, hoặc một tệp trước khi gửi."""
+    load_ahead("reporter.intake.workers")
     from reporter.commands.check import check_file, check_period
 
     if (file is None) == (period is None):
@@ -150,6 +161,7 @@ def check(file: Path | None, period: Period | None, as_of: date | None, strict: 
 @click.option("--profile", metavar="TÊN", help="Ép thể thức cho văn bản cùng hệ, ví dụ party-2026.")
 def build(period: Period, as_of: date | None, **choices: Any) -> None:
     """Đọc, kiểm, tổng hợp và viết báo cáo, phụ lục vào outputs/KỲ/."""
+    load_ahead("reporter.commands.build_render", "reporter.intake.workers")
     from reporter.commands.build import BuildOptions, build_reports
 
     options = BuildOptions(period, as_of=as_of or today(), **choices)
@@ -166,6 +178,7 @@ def build(period: Period, as_of: date | None, **choices: Any) -> None:
 @as_of_option
 def letters(period: Period, kind: str | None, agency: str | None, as_of: date | None) -> None:
     """Soạn công văn đôn đốc, trả sổ nhập có lỗi, gửi báo cáo; vào outputs/KỲ/cong-van/."""
+    load_ahead("reporter.intake.workers")
     from reporter.commands.letters import write_letters
 
     for line in write_letters(workspace(), period, as_of or today(), kind, agency, progress("Đọc sổ nhập")):

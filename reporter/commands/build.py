@@ -8,7 +8,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from reporter.commands.build_documents import BuildOptions, Document, compose, control_totals, with_control
-from reporter.commands.build_layout import LayoutCheck
 from reporter.commands.build_render import render_all
 from reporter.commands.build_upward import write_upward
 from reporter.commands.checked import Checked, read_period
@@ -56,15 +55,15 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     report = control_totals(documents, used, refused)
     made = {item.name(options.period): item for item in with_control(documents, report)}
     target = workspace.outputs(options.period)
-    with LayoutCheck(workspace.templates) as layout, staged(target, keep_others=options.partial) as folder:
-        rendered = render_all(workspace, made, options, sample_banner(used), layout, progress)
+    with staged(target, keep_others=options.partial) as folder:
+        rendered, broken = render_all(workspace, made, options, sample_banner(used), progress)
         files = _write_documents(folder / REPORTS, rendered)
         if not options.partial:  # the data workbook is about the whole period
             _write_data(folder, checked, used, made, rendered)
         sent_up = () if options.partial else write_upward(checked, used, folder)
         if options.pdf:
             to_pdf(files, folder / REPORTS)
-        checked = _with_findings(checked, (*found, *report.findings, *layout.findings()))
+        checked = _with_findings(checked, (*found, *report.findings, *broken))
         checked.write(folder)
         record = _record(checked, options, used, refused, report, rendered)
         name = "run-partial.json" if options.partial else "run.json"

@@ -3,55 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from reporter.commands.build_documents import BuildOptions, Document
-from reporter.commands.build_layout import LayoutCheck
+from reporter.commands.build_layout import check_layout, layout_findings
 from reporter.documents.letterhead import Letter, letter_for
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import Template, compile_template
 from reporter.documents.verify import verify
-from reporter.executor import Progress
-from reporter.model import Annex, ReporterError
+from reporter.executor import LocalExecutor, Progress
+from reporter.layout import LintFinding
+from reporter.model import Annex, Finding, ReporterError
 from reporter.specs.profiles import LayoutProfile, choose_profile, load_profile
 from reporter.workspace import Workspace
 
 
 def render_all(
-    workspace: Workspace,
-    documents: Mapping[str, Document],
-    options: BuildOptions,
-    banner: str,
-    layout: LayoutCheck,
-    progress: Progress,
-) -> dict[str, Rendered]:
-    """Return name → finished document, read back, compared with its figures and handed to the layout checker."""
-    press = _Press(workspace, options)
-    finished: dict[str, Rendered] = {}
-    for done, (name, item) in enumerate(documents.items(), 1):
-        template, letter = press.template(item), press.letter(item)
-        made = render(template, item.facts, letter, item.annexes, draft=options.draft, banner=banner)
-        _compare(name, made, item.annexes)
-        layout.submit(name, made.docx, template.profile.name)
-        finished[name] = made
-        progress(done, len(documents))
-    return finished
+    workspace: Workspace, documents: Mapping[str, Document], options: BuildOptions, banner: str, progress: Progress
+) -> tuple[dict[str, Rendered], tuple[Finding, ...]]:
+    """Return name → finished document, read back and compared with its figures, and what breaks the layout law.
+
+    Documents are made in processes of their own; everything they are made of is sent to each process once.
+    """
+    press = _Press(workspace, documents, options, banner)
+    made = zip(documents, LocalExecutor().map(press.finish, list(documents), progress=progress), strict=True)
+    finished = dict(made)
+    broken = layout_findings({name: item.broken for name, item in finished.items()})
+    return {name: item.rendered for name, item in finished.items()}, broken
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    rendered: Rendered
+    broken: tuple[LintFinding, ...]  # of the layout law
 
 
 class _Press:
-    """Templates and profiles of one run, each loaded once."""
+    """The documents of one run, and the templates and profiles they need, each loaded once."""
 
-    def __init__(self, workspace: Workspace, options: BuildOptions) -> None:
+    def __init__(
+        self, workspace: Workspace, documents: Mapping[str, Document], options: BuildOptions, banner: str
+    ) -> None:
         self._workspace = workspace
+        self._documents = documents
         self._options = options
+        self._banner = banner
         self._month = workspace.deadline(options.period)  # an open day counts as the deadline
         self._names = [agency.name for agency in workspace.reporting_agencies(options.period)]
         self._profiles: dict[tuple[str, date], LayoutProfile] = {}
         self._forced = load_profile(workspace.templates, options.profile) if options.profile else None
         self._templates: dict[tuple[str, str], Template] = {}
+
+    def finish(self, name: str) -> _Finished:
+        """Return the document of that name, read back, compared with its figures and checked for its layout."""
+        item = self._documents[name]
+        template, letter = self.template(item), self.letter(item)
+        made = render(template, item.facts, letter, item.annexes, draft=self._options.draft, banner=self._banner)
+        _compare(name, made, item.annexes)
+        return _Finished(made, check_layout(made.docx, name, self._workspace.templates, template.profile.name))
 
     def template(self, item: Document) -> Template:
         """The document's template under the profile in force on its day."""

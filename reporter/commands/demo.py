@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from reporter.blanks.write import write_workbook
@@ -12,7 +13,9 @@ from reporter.commands.issue import loaded_specs
 from reporter.executor import LocalExecutor, Progress
 from reporter.model import SAMPLE_BANNER, Period, ReporterError
 from reporter.model.marks import REGISTER
-from reporter.sample.fill import TEXT_NUMBER, demo_cover, demo_faults, demo_values, with_fault
+from reporter.sample.fill import SampleSource, demo_cover
+from reporter.sample.hints import load_hints
+from reporter.sample.slips import TEXT_NUMBER, sample_roles, with_fault
 from reporter.staging import staged
 from reporter.workspace import Workspace, file_name
 
@@ -22,12 +25,13 @@ _SAMPLE_REGISTER = f"# {SAMPLE_BANNER}: thư mục này do reporter demo tạo, 
 def fill_demo(workspace: Workspace, period: Period, seed: int, faults: bool, progress: Progress) -> list[str]:
     """Fill the inbox of the period with sample workbooks and return what to tell the officer.
 
-    Two agencies send nothing, two send late, one types a number as text; with `faults` two more send errors.
+    Two agencies send nothing, two send late, one types a number as text; with `faults` more of them make a mistake,
+    each another one.
     An inbox that holds anything but earlier sample data is refused: real submissions are never replaced.
     """
     inbox = workspace.inbox(period)
     _refuse_real_data(inbox)
-    roles = demo_faults(seed, workspace.reporting_agencies(period))
+    roles = sample_roles(seed, workspace.reporting_agencies(period))
     wrong = {code: fault for code, fault in roles.faulty.items() if faults or fault == TEXT_NUMBER}
     senders = [agency for agency in workspace.reporting_agencies(period) if agency.code not in roles.missing]
     with staged(inbox.parent) as made:
@@ -70,12 +74,16 @@ class _Job:
     fault: str = ""
 
 
+@lru_cache(maxsize=1)
+def _source(root: Path, period: Period, seed: int) -> SampleSource:
+    """Return where the sample values come from, once per process."""
+    return SampleSource(loaded_specs(root, period), load_hints(Workspace.find(root).templates), seed)
+
+
 def _write_one(job: _Job) -> str:
-    specs = loaded_specs(job.root, job.period)
-    agency = specs.agency(job.agency)
+    source = _source(job.root, job.period, job.seed)
+    agency = source.specs.agency(job.agency)
     name = file_name(agency, job.period)
-    values = demo_values(specs, agency, job.seed)
-    if job.fault:
-        values = with_fault(values, job.fault)
-    write_workbook(job.folder / name, specs, agency, values, demo_cover(job.period), SAMPLE_BANNER)
+    values = with_fault(source, agency, job.fault) if job.fault else source.values(agency)
+    write_workbook(job.folder / name, source.specs, agency, values, demo_cover(job.period), SAMPLE_BANNER)
     return name

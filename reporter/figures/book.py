@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -61,7 +62,7 @@ class Book:
 
     def figures(self, scope: Scope) -> Mapping[str, Figure]:
         """Return all figures of the catalogue for a scope, each made when first asked for."""
-        return Lazy(tuple(self.catalogue.figures), lambda key: self.figure(key, scope))
+        return Lazy(tuple(self.catalogue.figures), partial(self.figure, scope=scope))
 
     def cutoff(self, scope: Scope) -> date | None:
         """Return the cut-off date that all agencies of the scope share; None when they differ or gave none."""
@@ -191,7 +192,7 @@ class Book:
 
     def tables(self, scope: Scope) -> Mapping[str, tuple[FactRow, ...]]:
         """Return all tables of the catalogue for a scope, each made when first asked for."""
-        return Lazy(tuple(self.catalogue.tables), lambda key: self.table(key, scope))
+        return Lazy(tuple(self.catalogue.tables), partial(self.table, scope=scope))
 
     # --- what is counted once ---
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -57,7 +58,7 @@ def lines_by_agency(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow,
 
 
 def _chosen(book: Book, spec: TableSpec, scope: Scope) -> Mapping[str, Figure]:
-    return Lazy(spec.figures, lambda key: book.figure(key, scope))
+    return Lazy(spec.figures, partial(book.figure, scope=scope))
 
 
 def lines_by_column(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from reporter.figures.book import Book
@@ -29,10 +30,14 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
         baseline=book.context.specs.form_set.baseline.name,
         figures=book.figures(scope),
         tables=book.tables(scope),
-        texts=Lazy(tuple(book.catalogue.texts), lambda key: quotes(book, book.catalogue.texts[key], scope)),
+        texts=Lazy(tuple(book.catalogue.texts), partial(_quotes_of, book, scope)),
         sent=tuple(member for member in scope.agencies if member.code in sent),
         missing=tuple(member for member in scope.agencies if member.code not in sent),
     )
+
+
+def _quotes_of(book: Book, scope: Scope, key: str) -> tuple[Quote, ...]:
+    return quotes(book, book.catalogue.texts[key], scope)
 
 
 def quotes(book: Book, spec: TextSpec, scope: Scope) -> tuple[Quote, ...]:

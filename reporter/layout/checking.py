@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from reporter.layout.pages import is_one_page
 from reporter.layout.records import Content, Paragraph, Section, WordTable
 from reporter.layout.views import excerpt, is_caps, is_centred, shown_width
 from reporter.layout.zones import Zones
@@ -38,9 +39,8 @@ class Doc:
 
     @property
     def is_short(self) -> bool:
-        """Whether the text surely fits on one page, so that no page number is due."""
-        one_section = len(self.content.sections) == 1
-        return one_section and sum(max(len(p.text), 60) for p in self.content.paragraphs()) < 2000
+        """Whether the text may fit on one page, so that no page number is due."""
+        return is_one_page(self.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class Hit:
     expected: str
 
 
+_LINE_TOLERANCE = 0.08  # of the greatest length: printers' letters differ from ours, and the eye does not see it
 Rule = Callable[[Doc, LayoutProfile], Iterator[Hit]]
 
 
@@ -125,14 +126,24 @@ def rule_width(line: Paragraph, siblings: Iterable[Paragraph], drawn: Iterable[P
     return None
 
 
+def spare_lines(doc: Doc, found: Iterable[float | None]) -> int:
+    """Return how many lines drawn near the head are left when those `found` by their place are taken away.
+
+    Where a drawn line floats to is not in the file: one anchored elsewhere may well stand under the text in question.
+    """
+    first = doc.zones.body[0].paragraph.order if doc.zones.body else 0
+    drawn = sum(len(p.lines) for p in doc.content.paragraphs() if p.order <= first)
+    return drawn - sum(width is not None for width in found)
+
+
 def rule_hit(part: str, line: Paragraph, width: float | None, share: Fact) -> Iterator[Hit]:
-    """Yield a Hit if the line under a text is missing or not `share` per cent of its width; text may wrap."""
+    """Yield a Hit if the line under a text is missing or far from `share` per cent of its width; text may wrap."""
     if width is None:
         yield hit(part, line, "không có đường kẻ bên dưới", f"đường kẻ nét liền dài {share} dòng chữ")
     elif width:
         room = line.width - line.format.left - line.format.right
         found = 100 * width / max(min(shown_width(line), room), 1)
-        if not share.allows(found):
+        if not share.allows(found, _LINE_TOLERANCE * share.high):
             yield hit(part, line, f"đường kẻ dài {pt(found)} % dòng chữ", f"{share} dòng chữ")
 
 

@@ -4,14 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reporter.layout.records import Block, Content, Paragraph, WordTable, is_blank, is_data, paragraphs_of
-from reporter.layout.views import UNIT_LINE, all_bold, halves_by_tabs, is_centred, mark_of
+from reporter.layout.views import (
+    UNIT_LINE,
+    all_bold,
+    halves_by_tabs,
+    is_caps,
+    is_centred,
+    mark_of,
+    set_by_tabs,
+    split_lines,
+)
+from reporter.model.wording import tone_style
 
 _ANNEX = re.compile(r"^PHỤ LỤC(?: SỐ)?(?: (\d{1,2}|[IVXLC]{1,6}))?[.:]?$", re.I)
+_TITLED_ANNEX = re.compile(r"^PHỤ LỤC(?: SỐ)?(?: (\d{1,2}|[IVXLC]{1,6}))[.:] ?\S.{3,150}$", re.I)
 _RECIPIENTS = re.compile(r"^Nơi nhận\b", re.I)
+_REFERENCE = re.compile(r"^\((ban hành )?(kèm|đính kèm) ?theo", re.I)
+_IN_BRACKETS = re.compile(r"^\(.*\)$|^Đã ký$", re.I)
+_DASH = re.compile(r"^[-–—+•*]")
+_FILED = re.compile(r"^[-–—]? ?Lưu\b")
+#: Words of an office, in new-style tones; no person's name holds one beside others.
+OFFICE = re.compile(
+    r"\b(TRƯỞNG|PHÓ|CHỦ TỊCH|GIÁM ĐỐC|BÍ THƯ|CHÁNH|CHỦ NHIỆM|VIÊN|THỦ TƯỚNG|THỐNG ĐỐC|BAN|HỘI ĐỒNG|UỶ BAN|VĂN PHÒNG|"
+    r"CHỦ TOẠ|THƯ KÝ|THỦ TRƯỞNG|TỔNG|KIỂM TOÁN|CHỈ HUY|TƯ LỆNH|CHÍNH UỶ|HIỆU TRƯỞNG|NGƯỜI|CHỨC VỤ)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +60,7 @@ class AnnexZone:
     word: Paragraph
     number: str
     title: tuple[Paragraph, ...]
-    reference: Paragraph | None
+    reference: Paragraph | None  # "(Kèm theo …)", as one line where it runs over several paragraphs
     blocks: tuple[Block, ...]
     new_page: bool
 
@@ -57,58 +77,126 @@ def closing_of(blocks: Sequence[Block], start: int) -> tuple[int, Signature | No
         if isinstance(block, WordTable):
             found = _ending_table(block)
             if found is not None:
-                return index, *found
-        elif _RECIPIENTS.match(block.clean):
-            return _ending_lines(blocks, index)
-    return len(blocks), None, None
+                return _with_lines_above(blocks, index, start, *found)
+        elif any(_RECIPIENTS.match(line.clean) for line in split_lines(block)):
+            return _ending_lines(blocks, index, start)
+    return _signed_only(blocks, start)
 
 
 def _ending_table(table: WordTable) -> tuple[Signature | None, Recipients | None] | None:
-    if not any(_RECIPIENTS.match(p.clean) for p in table.paragraphs()) or is_data(table):
+    """Read a table that holds Nơi nhận: its column is one half, every other column the other."""
+    if not any(_is_recipients(p) for p in table.paragraphs()) or is_data(table):
         return None
-    columns = max(table.columns, 1)
-    left: list[Paragraph] = []
-    right: list[Paragraph] = []
     for row in table.rows:
-        for number, cell in enumerate(row.cells):
-            (right if number == columns - 1 and columns > 1 else left).extend(cell.paragraphs)
-    at_left = any(_RECIPIENTS.match(p.clean) for p in left)
-    if not at_left:
-        left, right = right, left
-    return _signature(right, table), _recipients(left, at_left)
+        for cell in row.cells:
+            for inner in cell.tables:
+                if len(row.cells) == 1 and (found := _ending_table(inner)) is not None:
+                    return found
+    cells = [(cell.column, _lines(cell.paragraphs)) for row in table.rows for cell in row.cells]
+    at = next((column for column, lines in cells if any(_is_recipients(p) for p in lines)), 0)
+    list_lines = [line for column, lines in cells if column == at for line in lines]
+    others = [line for column, lines in cells if column != at for line in lines]
+    if not any(line.clean for line in others) and any(set_by_tabs(line) for line in list_lines):
+        list_lines, others = halves_by_tabs(list_lines)
+    at_left = at == min((column for column, lines in cells if any(p.clean for p in lines)), default=0)
+    return _signature(others, table), _recipients(list_lines, at_left)
 
 
-def _ending_lines(blocks: Sequence[Block], index: int) -> tuple[int, Signature | None, Recipients | None]:
+def _lines(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
+    return [line for p in paragraphs for line in split_lines(p)]
+
+
+def _is_recipients(line: Paragraph) -> bool:
+    return any(_RECIPIENTS.match(part.strip()) for part in line.clean.split("\n"))
+
+
+def _with_lines_above(
+    blocks: Sequence[Block], index: int, start: int, signature: Signature | None, recipients: Recipients | None
+) -> tuple[int, Signature | None, Recipients | None]:
+    """Return a closing table's halves; a signature that is not in the table stands right above or below it."""
+    if signature is not None:
+        return index, signature, recipients
+    first, above = _signing_above(blocks, index, start)
+    if above:
+        return first, _signature(above, None), recipients
+    below = [b for b in blocks[index + 1 : index + 12] if isinstance(b, Paragraph)]
+    return index, _signature([p for p in below if _is_signing_line(p)], None), recipients
+
+
+def _signing_above(blocks: Sequence[Block], index: int, start: int) -> tuple[int, list[Paragraph]]:
+    """Return where the signing lines right above a block begin, and these lines; a table of them counts."""
+    first = index
+    while first > start and is_blank(blocks[first - 1]):
+        first -= 1
+    if first > start and isinstance(table := blocks[first - 1], WordTable) and not is_data(table):
+        lines = _lines(table.paragraphs())
+        if all(_is_signing_line(line) for line in lines):
+            return first - 1, lines
+    first = index
+    while first > start and isinstance(block := blocks[first - 1], Paragraph) and _is_signing_line(block):
+        first -= 1
+    found = [block for block in blocks[first:index] if isinstance(block, Paragraph)]
+    return (first, found) if any(p.clean for p in found) else (index, [])
+
+
+def _ending_lines(blocks: Sequence[Block], index: int, start: int) -> tuple[int, Signature | None, Recipients | None]:
     """Read a closing part set by tabs, or a Nơi nhận list that follows a signature without a table."""
-    closing = [block for block in blocks[index:] if isinstance(block, Paragraph)]
-    if any("\t" in p.text for p in closing[:3]):
+    closing = _lines(block for block in blocks[index:] if isinstance(block, Paragraph))
+    if any(set_by_tabs(p) for p in closing[:3]):
         left, right = halves_by_tabs(closing)
         return index, _signature(right, None), _recipients(left, True)
-    first = index
-    while first > 0 and isinstance(block := blocks[first - 1], Paragraph) and _is_signing_line(block):
-        first -= 1
-    above = [block for block in blocks[first:index] if isinstance(block, Paragraph)]
-    return (first if above else index), _signature(above, None), _recipients(closing, True)
+    first, above = _signing_above(blocks, index, start)
+    if above:
+        return first, _signature(above, None), _recipients(closing, True)
+    entries = _recipients(closing, True)
+    last = entries.entries[-1].order if entries and entries.entries else blocks[index].order
+    below = [p for p in closing if p.order > last and _is_signing_line(p)]
+    return index, _signature(below, None), entries
+
+
+def _signed_only(blocks: Sequence[Block], start: int) -> tuple[int, Signature | None, Recipients | None]:
+    """Read a signature without Nơi nhận: a table or lines at the very end that begin with a mark or an office."""
+    end = len(blocks)
+    while end > start and is_blank(blocks[end - 1]):
+        end -= 1
+    first, lines = _signing_above(blocks, end, start)
+    filled = [line for line in lines if line.clean]
+    if filled and any(mark_of(line) or OFFICE.search(office_text(line)) for line in filled):
+        table = blocks[first] if isinstance(blocks[first], WordTable) else None
+        return first, _signature(lines, table if isinstance(table, WordTable) else None), None
+    return len(blocks), None, None
+
+
+def office_text(line: Paragraph) -> str:
+    """Return a line in capitals and new-style tones, as OFFICE looks for it."""
+    return tone_style(line.clean.upper(), "new")
 
 
 def _is_signing_line(paragraph: Paragraph) -> bool:
     text = paragraph.clean
-    return not text or text.isupper() or (all_bold(paragraph) and len(text) < 40)
+    if text[:2] in ("I.", "I-") or (text and paragraph.format.align == "both" and len(text) > 60):
+        return False
+    return (
+        not text or text.isupper() or _IN_BRACKETS.match(text) is not None or (all_bold(paragraph) and len(text) < 40)
+    )
 
 
 def _signature(paragraphs: Iterable[Paragraph], table: WordTable | None) -> Signature | None:
     lines = list(paragraphs)
-    filled = [p for p in lines if p.clean and not p.clean.startswith(("(chữ ký", "(Chữ ký"))]
+    filled = [p for p in lines if p.clean and not _IN_BRACKETS.match(p.clean)]
     if not filled:
         return None
-    name = filled[-1] if len(filled) > 1 and not _is_office(filled[-1]) else None
+    name = filled[-1] if len(filled) > 1 and not _is_office(filled[-1], lines) else None
     above = [p for p in filled if p is not name]
     return Signature(tuple(above), name, tuple(lines), table)
 
 
-def _is_office(paragraph: Paragraph) -> bool:
-    """Whether a line is a mark or an office, not a person's name."""
-    return paragraph.clean.isupper() or bool(mark_of(paragraph)) or paragraph.clean == "kiêm"
+def _is_office(line: Paragraph, lines: Sequence[Paragraph]) -> bool:
+    """Whether a line is a mark or an office, not a person's name; a name in capitals stands below a gap."""
+    if mark_of(line) or line.clean == "kiêm" or OFFICE.search(office_text(line)):
+        return line.clean.isupper() or line.clean == "kiêm"
+    at = lines.index(line)
+    return line.clean.isupper() and not (at and not lines[at - 1].clean)
 
 
 def _recipients(paragraphs: Iterable[Paragraph], at_left: bool) -> Recipients | None:
@@ -116,9 +204,21 @@ def _recipients(paragraphs: Iterable[Paragraph], at_left: bool) -> Recipients | 
     starts = [index for index, p in enumerate(lines) if _RECIPIENTS.match(p.clean)]
     if not starts:
         return None
-    entries = lines[starts[0] + 1 :]
-    entries = [p for p in entries if not re.match(r"^[A-ZĐ]{2,6}[-.]?\(?\d+\)?\.?$", p.clean)]  # người soạn, số bản
-    return Recipients(lines[starts[0]], tuple(entries), at_left)
+    word = lines[starts[0]]
+    entries: list[Paragraph] = []
+    for line in lines[starts[0] + 1 :]:
+        if entries and _FILED.match(entries[-1].clean):
+            break  # người soạn, số bản, thông tin liên hệ
+        if entries and not _DASH.match(line.clean) and not entries[-1].clean.endswith((";", ",", ".")):
+            entries[-1] = _merged(entries[-1], line)
+        else:
+            entries.append(line)
+    return Recipients(word, tuple(entries), at_left)
+
+
+def _merged(entry: Paragraph, more: Paragraph) -> Paragraph:
+    """Return an entry that goes on in the next paragraph as one."""
+    return replace(entry, text=f"{entry.text} {more.text}", runs=(*entry.runs, *more.runs))
 
 
 def annexes_of(blocks: Sequence[Block], content: Content) -> tuple[int, list[AnnexZone]]:
@@ -133,10 +233,10 @@ def annexes_of(blocks: Sequence[Block], content: Content) -> tuple[int, list[Ann
 def _starts_annex(blocks: Sequence[Block], index: int, content: Content) -> bool:
     block = blocks[index]
     assert isinstance(block, Paragraph)
-    if not _ANNEX.match(block.clean):
+    if not _ANNEX.match(block.clean) and not (is_centred(block) and _TITLED_ANNEX.match(block.clean)):
         return False
     before = blocks[:index]
-    closed = any(_RECIPIENTS.match(p.clean) for b in before for p in paragraphs_of(b))
+    closed = any(_is_recipients(p) for b in before for p in paragraphs_of(b))
     return closed or _on_new_page(blocks, index, content) or all(is_blank(b) for b in before)
 
 
@@ -155,17 +255,32 @@ def _on_new_page(blocks: Sequence[Block], index: int, content: Content) -> bool:
 def _annex(blocks: Sequence[Block], new_page: bool) -> AnnexZone:
     word = blocks[0]
     assert isinstance(word, Paragraph)
-    found = _ANNEX.match(word.clean)
+    found = _ANNEX.match(word.clean) or _TITLED_ANNEX.match(word.clean)
     title: list[Paragraph] = []
-    reference: Paragraph | None = None
+    reference: list[Paragraph] = []
     for block in blocks[1:]:
-        if isinstance(block, WordTable) or (block.clean and reference is not None):
+        if isinstance(block, WordTable):
             break
-        if block.clean.lower().startswith("(kèm theo"):
-            reference = block
-        elif block.clean and (is_centred(block) or block.clean.isupper()) and not UNIT_LINE.match(block.clean):
+        text = block.clean
+        if not text or set(text) == {"_"}:
+            continue
+        if reference and (reference[-1].clean.endswith(")") or len(reference) > 3):
+            break
+        if reference or _REFERENCE.match(text):
+            reference.append(block)
+        elif (is_centred(block) or is_caps(block)) and not UNIT_LINE.match(text):
             title.append(block)
-        elif block.clean:
+        else:
             break
     number = (found[1] or "") if found else ""
-    return AnnexZone(word, number, tuple(title), reference, tuple(blocks), new_page)
+    return AnnexZone(word, number, tuple(title), _one_line(reference), tuple(blocks), new_page)
+
+
+def _one_line(lines: Sequence[Paragraph]) -> Paragraph | None:
+    """Return the first lines up to the closing bracket as one paragraph."""
+    if not lines or not lines[-1].clean.endswith(")"):
+        return lines[0] if lines else None
+    first = lines[0]
+    for line in lines[1:]:
+        first = _merged(first, line)
+    return first

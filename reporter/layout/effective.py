@@ -12,6 +12,7 @@ from reporter.layout.opening import w
 
 _SLOTS = ("ascii", "hAnsi", "eastAsia", "cs")
 _TOGGLES = ("b", "i", "caps", "vanish")
+_AUTO_SPACING = 280.0  # what Word sets for "Auto" before and after a paragraph: 14 pt
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 Props = Mapping[str, Any]
@@ -30,6 +31,7 @@ class RunFormat:
     color: str  # "" or "auto" for automatic, else RRGGBB
     caps: bool
     hidden: bool
+    highlight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class ParagraphFormat:
     border_bottom: bool
     boxed: bool
     outline: int | None
+    tabs: tuple[float, ...] = ()  # own tab stops, twips from the left edge
 
 
 class StyleSheet:
@@ -124,6 +127,7 @@ class StyleSheet:
             color=merged.get("color", ""),
             caps=merged["caps"],
             hidden=merged["vanish"],
+            highlight=merged.get("highlight", "none") != "none",
         )
 
     def paragraph(
@@ -175,7 +179,7 @@ class StyleSheet:
                 result[name] = value not in ("0", "false", "off")
             elif name == "sz":
                 result["size"] = _half_points(value)
-            elif name in ("u", "color"):
+            elif name in ("u", "color", "highlight"):
                 result[name] = value or ("single" if name == "u" else "")
             elif name == "rStyle":
                 result["style"] = value
@@ -219,6 +223,9 @@ def paragraph_props(properties: etree._Element | None) -> dict[str, Any]:
             )
         elif name == "outlineLvl":
             result["outline"] = int(value) if value.isdigit() else None
+        elif name == "tabs":
+            stops = (twips(stop.get(w("pos"), "")) for stop in child if stop.get(w("val")) not in ("clear", "bar"))
+            result["tabs"] = tuple(sorted(stops))
         elif name == "numPr":
             result["numbering"] = tuple(_number_of(child, part) for part in ("numId", "ilvl"))
     return result
@@ -241,6 +248,11 @@ def _spacing(element: etree._Element) -> dict[str, Any]:
     result: dict[str, Any] = {
         key: twips(element.get(w(key), "")) for key in ("before", "after", "line") if element.get(w(key)) is not None
     }
+    for side in ("before", "after"):
+        if element.get(w(f"{side}Autospacing")) in ("1", "true", "on"):
+            result[side] = _AUTO_SPACING
+        elif element.get(w(f"{side}Lines")) not in (None, "0"):
+            result[side] = 2.4 * twips(element.get(w(f"{side}Lines"), ""))  # hundredths of a line of 12 pt
     if element.get(w("line")) is not None:
         result["line_rule"] = element.get(w("lineRule"), "auto")
     return result
@@ -269,6 +281,7 @@ def _paragraph_format(props: Props) -> ParagraphFormat:
         border_bottom="bottom" in borders,
         boxed={"top", "bottom", "left", "right"} <= borders,
         outline=props.get("outline"),
+        tabs=props.get("tabs", ()),
     )
 
 

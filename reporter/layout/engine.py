@@ -7,19 +7,39 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
-from reporter.layout import rules_body, rules_cross, rules_head, rules_page, rules_state, rules_tail
+from reporter.layout import (
+    rules_agree,
+    rules_body,
+    rules_cross,
+    rules_head,
+    rules_page,
+    rules_shape,
+    rules_state,
+    rules_tail,
+    rules_text,
+)
 from reporter.layout.checking import Doc, Hit, Rule, rule_id
-from reporter.layout.head import PARTY_TITLE, STATE_TITLE, document_date
+from reporter.layout.head import document_date
 from reporter.layout.opening import open_package
 from reporter.layout.reading import read
 from reporter.layout.records import Content
 from reporter.layout.report import NOT_CHECKABLE, SEVERITIES, LintFinding, LintReport
+from reporter.layout.side import side_of
 from reporter.layout.zones import Zones, recognise
 from reporter.model import ReporterError
-from reporter.specs.profile_files import Side
 from reporter.specs.profiles import LayoutProfile, load_profile, profile_names
 
-_MODULES = (rules_page, rules_body, rules_head, rules_tail, rules_state, rules_cross)
+_MODULES = (
+    rules_page,
+    rules_body,
+    rules_head,
+    rules_tail,
+    rules_state,
+    rules_cross,
+    rules_text,
+    rules_shape,
+    rules_agree,
+)
 
 #: Every rule of the linter; a profile runs those it lists under [rules].
 RULES: tuple[Rule, ...] = tuple(
@@ -92,23 +112,25 @@ def _findings(doc: Doc, profile: LayoutProfile) -> Iterator[LintFinding]:
 
 
 def _notes(content: Content) -> Iterator[str]:
-    if content.text_boxes:
-        yield f"{content.text_boxes} khung chữ (text box) không đọc được; hãy thay bằng bảng không viền."
+    if content.boxes:
+        count = len(content.boxes)
+        yield f"{count} đoạn chữ nằm trong khung chữ (text box), chỉ đọc để tìm phần đầu; nên dùng bảng không viền."
     yield "không kiểm tra được trên tệp: " + "; ".join(NOT_CHECKABLE) + "."
 
 
 def _detect(zones: Zones, content: Content, templates: Path, name: str) -> tuple[LayoutProfile, str]:
     """Return the profile that fits the document, and in words why."""
-    side = _side(zones, content)
-    if side is None:
+    found = side_of(zones, content)
+    if found is None:
         known = ", ".join(profile_names(templates))
         raise ReporterError(f"{name}: không nhận ra thể thức Đảng hay Nhà nước. Chọn bằng --profile: {known}.")
+    side, reason = found
     candidates = [load_profile(templates, key) for key in profile_names(templates)]
     candidates = sorted((p for p in candidates if p.side == side), key=lambda p: p.valid_from)
     if not candidates:
         raise ReporterError(f"{name}: không có thể thức nào cho văn bản này trong templates/profiles.")
     day = document_date(zones.head)
-    return _in_force(candidates, day), _reason(side, day)
+    return _in_force(candidates, day), f"{reason}; " + (f"ngày {day:%d/%m/%Y}" if day else "chưa ghi ngày")
 
 
 def _in_force(candidates: list[LayoutProfile], day: date | None) -> LayoutProfile:
@@ -118,25 +140,3 @@ def _in_force(candidates: list[LayoutProfile], day: date | None) -> LayoutProfil
     return next(
         (p for p in candidates if p.valid_on(day)), candidates[0] if day < candidates[0].valid_from else candidates[-1]
     )
-
-
-def _reason(side: Side, day: date | None) -> str:
-    system = "văn bản của Đảng" if side == "party" else "văn bản của Nhà nước"
-    return f"{system}, ngày {day:%d/%m/%Y}" if day else f"{system}, chưa ghi ngày"
-
-
-def _side(zones: Zones, content: Content) -> Side | None:
-    """Return which system a document follows by its head, else by the form of its number or its annex line."""
-    head = zones.head
-    if head is not None:
-        title = head.title.clean if head.title else ""
-        if PARTY_TITLE.search(title):
-            return "party"
-        if STATE_TITLE.search(title) or head.motto:
-            return "state"
-        return "state" if head.number_text.startswith("Số:") or head.star is None else "party"
-    for annex in zones.annexes:
-        text = annex.reference.clean if annex.reference else ""
-        if "số " in text:
-            return "state" if " tháng " in text else "party"
-    return None

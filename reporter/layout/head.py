@@ -1,29 +1,33 @@
-"""The letterhead: its two halves and their lines, set in a table or by tabs."""
+"""The letterhead: its two halves and their lines, set in tables, by tabs, in text boxes or one below the other."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from reporter.layout.records import Block, Paragraph, WordTable, plain
-from reporter.layout.views import halves_by_tabs, split_lines
+from reporter.layout.records import Block, Paragraph, WordTable, is_blank, plain
+from reporter.layout.views import halves_by_tabs, set_by_tabs, split_lines
 from reporter.model.wording import tone_style
 
-NUMBER = re.compile(r"^Số\b")
-_DATE = re.compile(r"^(?P<place>.+?),? +ngày\b(?P<day>.*?)\btháng\b(?P<month>.*?)\bnăm\b(?P<year>.*)$")
+NUMBER = re.compile(r"^Số\b(?! (?:lượng|liệu|người|TT)\b)", re.I)
+_DATE = re.compile(r"^(?P<place>.+?),? +ngày\b(?P<day>.*?)\btháng\b(?P<month>.*?)\bnăm\b(?P<year>.*)$", re.I)
+_DATED = re.compile(r"\bngày\b.*\btháng\b", re.I)
 PARTY_TITLE = re.compile(r"ĐẢNG CỘNG SẢN", re.I)
 STATE_TITLE = re.compile(r"CỘNG H[OÒ][AÀ] XÃ HỘI", re.I)
-MOTTO = re.compile(r"^Độc lập\b.*Hạnh phúc$", re.I)
+MOTTO = re.compile(r"^Độc lập\b.*Hạnh phúc\b", re.I)
+ADDRESS = re.compile(r"^Kính (gửi|trình)\b", re.I)
 _URGENT = re.compile(r"KHẨN|HO[AÀẢ][ẢA]? TỐC|HỎA TỐC|HOẢ TỐC")
 _DRAFT = re.compile(r"^\(?Dự thảo", re.I)
-_RULE = re.compile(r"^[-–—_]{2,}$")
+RULE = re.compile(r"^[-–—_]{2,}$")
+_SYMBOL = re.compile(r"\bSố:? .*[-/]")
 #: Words an organ's name begins with: a new name starts where a line begins with one of them.
 _ORGAN = re.compile(
     r"^(ĐẢNG BỘ|ĐẢNG UỶ|ĐẢNG ĐOÀN|CHI BỘ|BAN|VĂN PHÒNG|UỶ BAN|TỈNH UỶ|THÀNH UỶ|HUYỆN UỶ|QUẬN UỶ|HỘI ĐỒNG|TIỂU BAN|"
     r"HỌC VIỆN|TRƯỜNG|VỤ|CỤC|SỞ|BỘ|PHÒNG|UBND|TỔNG CỤC|TRUNG TÂM|CƠ QUAN)\b"
 )
+_TOP = 14  # blocks that are looked through for a letterhead
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Head:
     date: Paragraph | None
     others: tuple[Paragraph, ...]  # lines of the right half that are none of these
     table: WordTable | None
+    halved: bool  # two halves side by side; False: one line below the other
 
     @property
     def number_text(self) -> str:
@@ -65,61 +70,136 @@ class Head:
         """The organ above in capitals, uỷ-style spelling, on one line; "" if there is none."""
         return joined(self.superior)
 
+    @property
+    def lines_drawn(self) -> int:
+        """How many lines are drawn as shapes anywhere in the head: where they float to is not in the file."""
+        return sum(len(p.lines) for p in {p.order: p for p in (*self.left, *self.right)}.values())
+
 
 def joined(lines: Sequence[Paragraph]) -> str:
     """Return lines of a name as one text in capitals with new-style tones."""
     return tone_style(" ".join(line.clean for line in lines).upper(), "new")
 
 
-def head_of(blocks: Sequence[Block]) -> tuple[Head | None, int]:
-    """Return the letterhead and the index of the first block after it; (None, 0) if there is none."""
-    for index, block in enumerate(blocks[:4]):
-        if isinstance(block, WordTable):
-            text = " ".join(p.clean for p in block.paragraphs())
-            if _is_head_text(text):
-                left, right = _halves(block)
-                return _sorted(left, right, block), index + 1
-            return None, 0
-    return _head_by_tabs(blocks)
+def head_of(blocks: Sequence[Block], boxes: Sequence[Paragraph] = ()) -> tuple[Head | None, list[Block]]:
+    """Return the letterhead and the blocks that follow it, Kính gửi found inside the head first of them."""
+    top = [index for index, block in enumerate(blocks) if not is_blank(block)][:_TOP]
+    for index in top:
+        block = blocks[index]
+        if isinstance(block, WordTable) and is_head_text(" ".join(p.clean for p in block.paragraphs())):
+            return _head_of_table(blocks, index)
+    found = _head_of_lines(blocks)
+    if found[0] is None and any(PARTY_TITLE.search(p.clean) or STATE_TITLE.search(p.clean) for p in boxes):
+        left = [p for p in boxes if not _of_right(p)]
+        return _sorted(left, [p for p in boxes if _of_right(p)], None, halved=True), list(blocks)
+    return found
 
 
-def _is_head_text(text: str) -> bool:
-    return bool(PARTY_TITLE.search(text) or STATE_TITLE.search(text) or re.search(r"\bSố:? .*[-/]", text))
+def is_head_text(text: str) -> bool:
+    """Whether a text holds what only a letterhead holds: a national or Party title, or a number with its symbol."""
+    return bool(PARTY_TITLE.search(text) or STATE_TITLE.search(text) or _SYMBOL.search(text))
 
 
-def _halves(table: WordTable) -> tuple[list[Paragraph], list[Paragraph]]:
+def _of_right(line: Paragraph) -> bool:
+    text = line.clean
+    return bool(PARTY_TITLE.search(text) or STATE_TITLE.search(text) or MOTTO.match(text) or date_parts(text))
+
+
+def _head_of_table(blocks: Sequence[Block], index: int) -> tuple[Head, list[Block]]:
+    """Read a head set in a table; what stands above it is dropped, lines across its whole width follow it."""
+    table = blocks[index]
+    assert isinstance(table, WordTable)
+    left, right, across = _halves(table)
+    after = index + 1
+    while after < len(blocks) and (more := _more_of_head(blocks[after], left, right)):
+        left, right = [*left, *more[0]], [*right, *more[1]]
+        after += 1
+    at = next((i for i, line in enumerate(right) if ADDRESS.match(line.clean)), len(right))
+    rest = [*right[at:], *across, *blocks[after:]]
+    return _sorted(left, right[:at], table, halved=True), rest
+
+
+def _more_of_head(
+    block: Block, left: Sequence[Paragraph], right: Sequence[Paragraph]
+) -> tuple[list[Paragraph], list[Paragraph]] | None:
+    """Return the halves of a block right below the head that holds the number or date the head still lacks."""
+    if isinstance(block, Paragraph) and not block.clean:
+        return ([block] if block.lines else []), []  # lines under the names may be anchored here
+    numbered = any(NUMBER.match(line.clean) for line in left)
+    dated = any(_DATED.search(line.clean) for line in (*left, *right))
+    if isinstance(block, WordTable):
+        text = " ".join(p.clean for p in block.paragraphs())
+        if (not numbered and _SYMBOL.search(text)) or (not dated and _DATED.search(text) and len(text) < 200):
+            one, other, _ = _halves(block)
+            return one, other
+        return None
+    if not numbered and NUMBER.match(block.clean):
+        return halves_by_tabs([block]) if set_by_tabs(block) else ([block], [])
+    return ([], [block]) if not dated and date_parts(block.clean) and len(block.clean) < 80 else None
+
+
+def _halves(table: WordTable) -> tuple[list[Paragraph], list[Paragraph], list[Paragraph]]:
+    """Return the lines of the left half, of the right half, and those in rows that run across both."""
+    start = _right_column(table)
     left: list[Paragraph] = []
     right: list[Paragraph] = []
+    across: list[Paragraph] = []
     for row in table.rows:
-        for number, cell in enumerate(row.cells):
-            half = right if len(row.cells) > 1 and number == len(row.cells) - 1 else left
-            half.extend(line for p in cell.paragraphs for line in split_lines(p))
-    return left, right
+        for cell in row.cells:
+            lines = [line for p in cell.paragraphs for line in split_lines(p)]
+            if len(row.cells) == 1 and start:
+                across.extend(lines)
+            else:
+                (right if cell.column >= start > 0 else left).extend(lines)
+    return left, right, across
 
 
-def _head_by_tabs(blocks: Sequence[Block]) -> tuple[Head | None, int]:
-    top: list[Paragraph] = []
-    for block in blocks[:12]:
-        if not isinstance(block, Paragraph):
-            break
-        top.append(block)
-    dated = [index for index, p in enumerate(top) if date_parts(p.clean) or NUMBER.match(p.clean)]
-    if not dated or not _is_head_text(" ".join(p.clean for p in top)):
-        return None, 0
-    lines = top[: dated[-1] + 1]
-    if not any("\t" in p.text for p in lines):
-        return None, 0
-    left, right = halves_by_tabs(lines)
-    return _sorted(left, right, None), dated[-1] + 1
+def _right_column(table: WordTable) -> int:
+    """Return the grid column where the right half begins: the cell of title or date, else the last one with text."""
+    filled = [cell for row in table.rows if len(row.cells) > 1 for cell in row.cells if cell.text]
+    for cell in filled:
+        if cell.column and (PARTY_TITLE.search(cell.text) or STATE_TITLE.search(cell.text) or _DATED.search(cell.text)):
+            return cell.column
+    return max((cell.column for cell in filled), default=0)
 
 
-def _sorted(left: Sequence[Paragraph], right: Sequence[Paragraph], table: WordTable | None) -> Head:
+def _head_of_lines(blocks: Sequence[Block]) -> tuple[Head | None, list[Block]]:
+    """Read a head set by tabs, or centred line below line; (None, blocks) if there is none."""
+    top = list(_top_lines(blocks))
+    text = " ".join(line.clean for _, line in top)
+    marks = [i for i, (_, p) in enumerate(top) if NUMBER.match(p.clean) or date_parts(p.clean) or _of_right(p)]
+    if not marks or not is_head_text(text):
+        return None, list(blocks)
+    lines = [line for _, line in top[: marks[-1] + 1]]
+    after = list(blocks[top[marks[-1]][0] + 1 :])
+    if any(set_by_tabs(line) for line in lines):
+        left, right = halves_by_tabs(lines)
+        return _sorted(left, right, None, halved=True), after
+    if not any(_of_right(line) for line in lines):
+        return None, list(blocks)
+    right = [line for line in lines if _of_right(line)]
+    return _sorted([line for line in lines if line not in right], right, None, halved=False), after
+
+
+def _top_lines(blocks: Sequence[Block]) -> Iterator[tuple[int, Paragraph]]:
+    """Yield (block index, line) of the first short paragraphs; the text or a table ends them."""
+    for index, block in enumerate(blocks[: 2 * _TOP]):
+        if not isinstance(block, Paragraph) or len(block.clean) > 220:
+            return
+        for line in split_lines(block):
+            if line.clean:
+                yield index, line
+
+
+def _sorted(left: Sequence[Paragraph], right: Sequence[Paragraph], table: WordTable | None, halved: bool) -> Head:
     """Return the head with every line given to its component."""
     filled = [p for p in left if p.clean]
     number_at = next((i for i, p in enumerate(filled) if NUMBER.match(p.clean)), len(filled))
     star = next((p for p in filled if set(p.clean) == {"*"}), None)
-    below = [p for p in filled[number_at + 1 :] if p is not star]
-    names = [p for p in filled[:number_at] if p is not star and not _RULE.match(p.clean)]
+    dated = next((p for p in (*right, *left) if _DATED.search(p.clean)), None)
+    below = [p for p in filled[number_at + 1 :] if p is not star and p is not dated]
+    names = [p for p in filled[:number_at] if p not in (star, dated) and not RULE.match(p.clean)]
+    names = [p for p in names if not _DRAFT.match(p.clean)]
     superior, issuer = _names(names)
     urgency = next((p for p in below if _URGENT.search(plain(p.text).upper()) and len(p.clean) < 20), None)
     draft = next((p for p in filled if _DRAFT.match(p.clean)), None)
@@ -127,7 +207,6 @@ def _sorted(left: Sequence[Paragraph], right: Sequence[Paragraph], table: WordTa
     title = next((p for p in lines if PARTY_TITLE.search(p.clean) or STATE_TITLE.search(p.clean)), None)
     title = title or next((p for p in lines if p.clean.isupper()), None)
     motto = next((p for p in lines if MOTTO.match(p.clean)), None)
-    dated = next((p for p in lines if re.search(r"\bngày\b.*\btháng\b", p.clean)), None)
     known = {id(p) for p in (title, motto, dated)}
     return Head(
         left=tuple(left),
@@ -136,14 +215,15 @@ def _sorted(left: Sequence[Paragraph], right: Sequence[Paragraph], table: WordTa
         issuer=tuple(issuer),
         star=star,
         number=filled[number_at] if number_at < len(filled) else None,
-        letter_subject=tuple(p for p in below if p is not urgency and p is not draft and not _RULE.match(p.clean)),
+        letter_subject=tuple(p for p in below if p is not urgency and p is not draft and not RULE.match(p.clean)),
         urgency=urgency,
         draft=draft,
         title=title,
         motto=motto,
         date=dated,
-        others=tuple(p for p in lines if id(p) not in known and not _RULE.match(p.clean)),
+        others=tuple(p for p in lines if id(p) not in known and not RULE.match(p.clean)),
         table=table,
+        halved=halved,
     )
 
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
+from reporter.layout.drawn import drawn_lines
 from reporter.layout.effective import ParagraphFormat, RunFormat, StyleSheet, paragraph_props, twips
 from reporter.layout.numbering import Numbering
 from reporter.layout.opening import R, WordPackage, w
 from reporter.layout.records import Block, Content, Paragraph, Row, Run, Section, WordCell, WordTable
 
-_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_EMU_PER_TWIP = 635
 _SKIPPED = frozenset(w(name) for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "proofErr"))
 _P, _R, _T, _TBL, _TR, _TC, _PPR, _RPR = (w(n) for n in ("p", "r", "t", "tbl", "tr", "tc", "pPr", "rPr"))
 _PICTURES = frozenset((w("drawing"), w("pict"), w("object"), f"{_MC}AlternateContent"))
+_TRACKED = tuple(w(name) for name in ("ins", "del", "moveFrom", "moveTo"))
 _CELL_MARGIN = 108.0  # Word's default left and right margin of a cell, twips
 
 
@@ -34,7 +35,7 @@ class _Pieces:
     runs: list[tuple[str, etree._Element | None]] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
     lines: list[float] = field(default_factory=list)
-    text_boxes: int = 0
+    boxes: list[etree._Element] = field(default_factory=list)
     pictured: bool = False
     break_before: bool = False
     break_after: bool = False
@@ -61,7 +62,7 @@ class _Reader:
         self.numbering = Numbering(package.numbering)
         self.section = 0
         self.order = 0
-        self.text_boxes = 0
+        self.boxes: list[Paragraph] = []
         self.broken = False  # a page break stands before what comes next
         self.looks: dict[tuple[bytes, str], _Look] = {}
         body = package.document.find(w("body"))
@@ -85,7 +86,10 @@ class _Reader:
             blocks=blocks,
             mirrored=_switch(settings, "mirrorMargins"),
             odd_even=_switch(settings, "evenAndOddHeaders"),
-            text_boxes=self.text_boxes,
+            boxes=tuple(self.boxes),
+            tracked=sum(1 for _ in self.body.iter(*_TRACKED)),
+            comments=sum(1 for _ in self.body.iter(w("commentReference"))),
+            page_break_seen=next(self.body.iter(w("lastRenderedPageBreak")), None) is not None,
         )
 
     def stories(self, mark: etree._Element, tag: str, width: float) -> dict[str, tuple[Paragraph, ...]]:
@@ -116,18 +120,23 @@ class _Reader:
         look = self.look(element.find(_PPR), table_style)
         pieces = _Pieces()
         _walk(element, pieces)
-        runs = [Run(text, self.styles.run(rpr, look.style, table_style)) for text, rpr in pieces.runs]
+        runs = [
+            Run(unicodedata.normalize("NFC", text), self.styles.run(rpr, look.style, table_style))
+            for text, rpr in pieces.runs
+        ]
         label = self.numbering.label(look.numbering) if look.numbering[0] else ""
         if label:
             runs.insert(0, Run(f"{label} ", runs[0].format if runs else look.mark))
-        self.text_boxes += pieces.text_boxes
+        for box in pieces.boxes:
+            self.boxes.extend(self.paragraph(p, width, "") for p in box.iter(_P))
         new_page = self.broken or look.format.page_break_before or pieces.break_before
-        text = "".join(run.text for run in runs if not run.format.hidden)
+        text = unicodedata.normalize("NFC", "".join(run.text for run in runs if not run.format.hidden))
+        composed = unicodedata.is_normalized("NFC", "".join(raw for raw, _ in pieces.runs))
         self.broken = pieces.break_after or (new_page and not text.strip())
         self.order += 1
         return Paragraph(
             text, tuple(runs), look.mark, look.format, self.styles.name(look.style), self.section, self.order, width,
-            new_page, tuple(pieces.fields), tuple(pieces.lines), pieces.pictured, look.framed,
+            new_page, tuple(pieces.fields), tuple(pieces.lines), pieces.pictured, look.framed, composed,
         )  # fmt: skip
 
     def look(self, properties: etree._Element | None, table_style: str) -> _Look:
@@ -178,9 +187,8 @@ class _Reader:
             blocks = list(self.blocks(item, max(width - margins, 0), style))
             for block in blocks:
                 inner.extend(block.paragraphs() if isinstance(block, WordTable) else (block,))
-            nested = tuple(block for block in blocks if isinstance(block, WordTable))
             borders = cell_properties.find(w("tcBorders")) if cell_properties is not None else None
-            cells.append(WordCell(tuple(inner), column, _is_boxed(borders), width, nested))
+            cells.append(WordCell(tuple(inner), column, _is_boxed(borders), width, tuple(blocks)))
             column += span
         height = properties.find(w("trHeight")) if properties is not None else None
         return Row(
@@ -197,7 +205,7 @@ def _walk(element: etree._Element, pieces: _Pieces) -> None:
         if child.tag == _R:
             _run(child, pieces)
         elif child.tag == w("fldSimple"):
-            pieces.fields.append(child.get(w("instr"), "").split(" ")[0] or child.get(w("instr"), "").strip())
+            pieces.fields.append(child.get(w("instr"), "").strip())
             _walk(child, pieces)
         elif child.tag not in _SKIPPED:
             _walk(child, pieces)
@@ -217,7 +225,7 @@ def _run(element: etree._Element, pieces: _Pieces) -> None:
         elif tag == w("noBreakHyphen"):
             text.append("\u2011")
         elif tag == w("instrText"):
-            pieces.fields.extend(re.findall(r"^\s*([A-Za-z]+)", child.text or ""))
+            pieces.fields.extend(re.findall(r"^\s*([A-Za-z].*?)\s*$", child.text or ""))
         elif tag in (w("br"), w("cr"), w("lastRenderedPageBreak")):
             _break(child, text, pieces)
         else:
@@ -244,12 +252,8 @@ def _drawing(element: etree._Element, pieces: _Pieces) -> None:
     choices = element.findall(f".//{_MC}Choice")
     roots = choices or [element]
     for root in roots:
-        pieces.text_boxes += sum(1 for _ in root.iter(w("txbxContent")))
-        for shape in root.iter("{*}prstGeom"):
-            if shape.get("prst", "").startswith(("line", "straightConnector")):
-                extent = next(root.iter(f"{_WP}extent"), None)
-                pieces.lines.append(_whole(extent.get("cx", ""), 0) / _EMU_PER_TWIP if extent is not None else 0.0)
-        pieces.lines.extend(0.0 for _ in root.iter("{urn:schemas-microsoft-com:vml}line"))
+        pieces.boxes.extend(root.iter(w("txbxContent")))
+        pieces.lines.extend(drawn_lines(root))
 
 
 def _page(mark: etree._Element) -> Section:
@@ -267,6 +271,7 @@ def _page(mark: etree._Element) -> Section:
         margins={name: length(margins, name, default) for name, default in names.items()},
         title_page=_on(mark, "titlePg"),
         number_start=number.get(w("start"), "") if number is not None else "",
+        number_format=number.get(w("fmt"), "decimal") if number is not None else "decimal",
         continuous=_value(mark, "type") == "continuous",
         headers={},
         footers={},

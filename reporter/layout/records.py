@@ -33,6 +33,7 @@ class Paragraph:
     lines: tuple[float, ...] = ()  # widths in twips of drawn lines anchored here; 0 where unknown
     pictured: bool = False  # holds a picture, chart, shape or object
     framed: bool = False
+    composed: bool = True  # False: letters and their marks were typed as characters of their own (NFD)
 
     @property
     def clean(self) -> str:
@@ -53,12 +54,17 @@ class WordCell:
     column: int
     bordered: bool
     width: float
-    tables: tuple[WordTable, ...] = ()  # nested ones; their paragraphs are also in `paragraphs`
+    blocks: tuple[Block, ...] = ()  # as they stand; paragraphs of nested tables are also in `paragraphs`
 
     @property
     def text(self) -> str:
         """The text of the cell, paragraphs joined by a space."""
         return " ".join(p.clean for p in self.paragraphs if p.clean)
+
+    @property
+    def tables(self) -> tuple[WordTable, ...]:
+        """The tables inside the cell."""
+        return tuple(block for block in self.blocks if isinstance(block, WordTable))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,7 @@ class Section:
     margins: Mapping[str, float]  # top, bottom, left, right, header, gutter
     title_page: bool
     number_start: str
+    number_format: str  # "decimal" unless stated otherwise
     continuous: bool
     headers: Mapping[str, tuple[Paragraph, ...]]
     footers: Mapping[str, tuple[Paragraph, ...]]
@@ -124,7 +131,10 @@ class Content:
     blocks: tuple[Block, ...]
     mirrored: bool
     odd_even: bool
-    text_boxes: int
+    boxes: tuple[Paragraph, ...] = ()  # paragraphs of text boxes
+    tracked: int = 0  # insertions and deletions not yet accepted or refused
+    comments: int = 0
+    page_break_seen: bool = False  # Word noted a page break inside the text when it saved the file
 
     def paragraphs(self) -> Iterator[Paragraph]:
         """Yield every paragraph of the body, those in tables included."""
@@ -155,6 +165,8 @@ def is_blank(block: Block) -> bool:
 
 def is_data(table: WordTable) -> bool:
     """Whether a table holds data: drawn with lines, or too big to be a layout grid."""
+    if any(p.clean.startswith("Nơi nhận") for p in table.paragraphs()):
+        return False
     drawn = {side for side, (line, _) in table.borders.items() if line not in ("none", "nil")}
     boxed = any(cell.bordered for row in table.rows[:1] for cell in row.cells)
     return len(drawn) >= 2 or boxed or (table.columns > 2 and len(table.rows) > 2)

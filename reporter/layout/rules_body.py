@@ -20,12 +20,13 @@ from reporter.layout.checking import (
     style_hits,
 )
 from reporter.layout.records import Paragraph
-from reporter.layout.views import all_bold, is_caps, is_centred
+from reporter.layout.views import all_bold, is_caps, is_centred, shown_width
 from reporter.layout.zones import BodyLine
 from reporter.specs.profiles import LayoutProfile
 
 _ARTICLE = re.compile(r"^Điều (\d+)(.?)")
 _POINT = re.compile(r"^([a-zđ])([).:/])\s")
+_TAB = 720.0  # Word's default distance of tab stops, twips
 _CLAUSE = re.compile(r"^(\d+)([.)/])\s")
 
 
@@ -74,12 +75,16 @@ def rule_P_TL_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     if not zones.head.letter_subject:
         yield hit(HEAD_LEFT, zones.head.number, "không có trích yếu dưới số", "trích yếu dưới số và ký hiệu")
     yield from style_hits(HEAD_LEFT, zones.head.letter_subject, profile.component("letter_subject"))
-    if zones.head.letter_subject and re.match(r"(?i)v/v", zones.head.letter_subject[0].clean):
-        yield hit(HEAD_LEFT, zones.head.letter_subject[0], "V/v", "không viết “V/v”")
+    first = zones.head.letter_subject[0] if zones.head.letter_subject else None
+    lead = profile.component("letter_subject").text
+    if first and re.match(r"(?i)v/v", first.clean):
+        yield hit(HEAD_LEFT, first, "V/v", f"{lead} …" if lead else "không viết “V/v”")
+    elif first and lead and not first.clean.startswith(lead):
+        yield hit(HEAD_LEFT, first, first.clean, f"{lead} …")
 
 
 def rule_P_KG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Only letters and proposals are addressed; a Party report has no Kính gửi (HD 05 p.25, HD 36 II.1.9.2)."""
+    """Only letters and proposals are addressed; a report may be (rule P-KG-04) (HD 05 p.25, HD 36 II.1.9.2)."""
     kind, address = doc.zones.kind, doc.zones.address
     key = {"CÔNG VĂN": "letter_word", "TỜ TRÌNH": "proposal_word"}.get(kind, "report_word")
     wanted = profile.text(f"address.{key}")
@@ -87,10 +92,16 @@ def rule_P_KG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         return
     if wanted and address is None:
         yield hit(ADDRESS, doc.zones.type, f"không có “{wanted}”", f"{kind.lower()} có “{wanted}:”")
-    elif address and not wanted:
+    elif address and not wanted and kind != "BÁO CÁO":
         yield hit(ADDRESS, address.word, address.word.clean[:9], f"{kind.lower()} không có Kính gửi, Kính trình")
-    elif address and not address.word.clean.startswith(f"{wanted}:"):
-        yield hit(ADDRESS, address.word, address.word.clean[:10], f"{wanted}:")
+    elif address and not re.match(rf"{wanted or 'Kính gửi'} ?:", address.word.clean):
+        yield hit(ADDRESS, address.word, address.word.clean[:10], f"{wanted or 'Kính gửi'}:")
+
+
+def rule_P_KG_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The guideline names no Kính gửi for a report; some are issued with it, so it is only pointed out."""
+    if doc.zones.address and doc.zones.kind == "BÁO CÁO" and not profile.text("address.report_word"):
+        yield hit(ADDRESS, doc.zones.address.word, "báo cáo có “Kính gửi”", "nơi nhận ghi ở câu mở đầu và Nơi nhận")
 
 
 def rule_P_KG_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -135,7 +146,7 @@ def basis_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
             yield hit(BODY, line, f"kết thúc “{line.clean[-1:]}”", f"kết thúc “{end}”")
         if prefix and not line.clean.startswith(prefix):
             yield hit(BODY, line, "không có gạch đầu dòng", f"bắt đầu bằng “{prefix}”")
-        if any(run.format.italic != italic for run in line.shown):
+        if sum(len(run.text) for run in line.shown if run.format.italic != italic) > len(line.clean) / 2:
             yield hit(BODY, line, "chữ đứng" if italic else "chữ nghiêng", "chữ nghiêng" if italic else "chữ đứng")
 
 
@@ -153,24 +164,43 @@ def alignment_hits(doc: Doc) -> Iterator[Hit]:
     """Yield a Hit for every paragraph of text that is not justified."""
     words = {"left": "căn trái", "center": "căn giữa", "right": "căn phải"}
     for line in texts(doc):
-        if line.format.align != "both":
+        if line.format.align != "both" and not (line.format.align == "left" and fits_on_one_line(line)):
             yield hit(BODY, line, words.get(line.format.align, line.format.align), "dàn đều hai lề")
+
+
+def fits_on_one_line(line: Paragraph) -> bool:
+    """Whether a paragraph is one line, so that left and justified look the same."""
+    room = line.width - line.format.left - line.format.right - max(line.format.first_line, 0)
+    return "\n" not in line.text and shown_width(line) < 0.98 * room
 
 
 def rule_P_BD_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The first line is indented by about 10 mm, not by spaces or tabs (HD 05 p.12, HD 36 II.1.6.2)."""
     yield from indent_hits(doc, profile)
+    for line in texts(doc):
+        if line.text[:1] in (" ", "\t", "\u00a0"):
+            yield hit(BODY, line, "thụt đầu dòng bằng dấu cách hoặc Tab", "thụt bằng First line")
 
 
 def indent_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Yield a Hit for every paragraph of text whose first line is not indented as the profile says."""
+    """Yield a Hit for every paragraph of text whose first line does not begin where the profile says."""
     fact = profile.fact("body.first_line")
     for line in texts(doc):
-        found = mm(line.format.left + line.format.first_line)
-        if not fact.allows(found, 0.05):
+        found = mm(first_letter(line))
+        if not fact.allows(found, 0.6) and not is_centred(line):
             yield hit(BODY, line, f"thụt đầu dòng {pt(found)} mm", str(fact))
-        elif line.text[:1] in (" ", "\t", "\u00a0"):
-            yield hit(BODY, line, "thụt đầu dòng bằng dấu cách hoặc Tab", "thụt bằng First line")
+
+
+def first_letter(line: Paragraph) -> float:
+    """Return where the first letter of a paragraph stands, twips from the margin; tabs and spaces before it count."""
+    form = line.format
+    at = form.left + form.first_line
+    for letter in line.text[: len(line.text) - len(line.text.lstrip())]:
+        if letter == "\t":
+            at = next((stop for stop in form.tabs if stop > at + 1), (at + 1) // _TAB * _TAB + _TAB)
+        else:
+            at += line.runs[0].format.size * 5  # a space is a quarter of the type size
+    return at
 
 
 def rule_P_BD_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -194,6 +224,8 @@ def gap_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Yield a Hit for every two neighbouring paragraphs of text that stand too close."""
     least = profile.fact("body.space_between")
     for first, second in pairwise(doc.zones.body):
+        if first.paragraph.format.align == second.paragraph.format.align == "center":
+            continue
         if {first.role, second.role} - {"text", "basis", "heading"} or (first.beside_table and second.beside_table):
             continue
         gap = _gap(first.paragraph, second.paragraph)
@@ -210,11 +242,6 @@ def _gap(first: Paragraph, second: Paragraph) -> float:
 
 def rule_P_BD_05(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The text is set in one size, 14 or 15 (size tables)."""
-    yield from body_size_hits(doc, profile)
-
-
-def body_size_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Yield a Hit for every paragraph of text of a size not allowed, or another than most of the text."""
     component = profile.component("body")
     sizes = Counter[float]()
     for line in texts(doc):
@@ -222,9 +249,23 @@ def body_size_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
             sizes[run.format.size] += len(run.text)
     main = sizes.most_common(1)[0][0] if sizes else component.size.value
     for line in texts(doc):
-        wrong = [run.format.size for run in line.shown if run.format.size != main or not component.size.allows(main)]
+        wrong = [size for size in body_sizes(line) if size != main or not component.size.allows(main)]
         if wrong:
             yield hit(BODY, line, f"cỡ {pt(wrong[0])}", f"một cỡ chữ, {component.size}")
+
+
+def body_sizes(line: Paragraph) -> list[float]:
+    """Return the sizes of a paragraph's runs; a sign or a note mark of one or two characters may be smaller."""
+    return [run.format.size for run in line.shown if len(run.text.strip()) > 2 or len(line.shown) == 1]
+
+
+def body_size_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Yield a Hit for every paragraph of text of a size that is not allowed."""
+    size = profile.component("body").size
+    for line in texts(doc):
+        wrong = [found for found in body_sizes(line) if not size.allows(found)]
+        if wrong:
+            yield hit(BODY, line, f"cỡ {pt(wrong[0])}", f"cỡ {size}")
 
 
 def rule_P_BD_06(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -236,6 +277,11 @@ def rule_P_BD_06(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_P_BD_07(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Distance is made by spacing, not by blank paragraphs (advice)."""
+    yield from blank_hits(doc)
+
+
+def blank_hits(doc: Doc) -> Iterator[Hit]:
+    """Yield a Hit for every blank paragraph of the text that only makes distance."""
     for line in doc.zones.body:
         blank = line.role == "blank" and not line.paragraph.pictured and not line.paragraph.fields
         if blank and not line.beside_table and not line.paragraph.new_page:
@@ -244,6 +290,11 @@ def rule_P_BD_07(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_P_ST_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Phần, chương, mục stand in the middle, bold; the name is on the next line in capitals (HD 05 p.13)."""
+    yield from part_hits(doc, profile)
+
+
+def part_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Yield a Hit for every phần, chương, mục or its name that is not set as the profile asks."""
     part, title = profile.component("part"), profile.component("part_title")
     lines = [line for line in doc.zones.body if line.role != "blank"]
     for index, line in enumerate(lines):
@@ -255,6 +306,11 @@ def rule_P_ST_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_P_ST_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Điều "n." is bold, khoản "n.", điểm "a)" in the order of the Vietnamese alphabet (HD 05 p.13)."""
+    yield from article_hits(doc, profile)
+
+
+def article_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Yield a Hit for every điều, khoản or điểm with another mark, or out of the order of the alphabet."""
     previous = ""
     for line in doc.zones.body:
         text = line.paragraph.clean
@@ -293,6 +349,11 @@ def _point_hits(line: BodyLine, found: re.Match[str], previous: str, letters: st
 
 def rule_P_ST_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Roman sections are written "I-" in the guideline's own text (usage)."""
+    yield from roman_hits(doc, profile)
+
+
+def roman_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Yield a Hit for every Roman section number that is followed by another mark than the profile's."""
     end = profile.text("sections.roman_end")
     for line in doc.zones.body:
         found = re.match(r"^([IVXLC]+)([-.)])\s*\D", line.paragraph.clean)

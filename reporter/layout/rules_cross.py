@@ -13,13 +13,18 @@ from reporter.model.wording import tone_style
 from reporter.specs.profiles import LayoutProfile
 
 _DOTTED = re.compile(r"(?<![\d.,/])\d+\.\d{1,2}(?![\d.,/]*\d)(?!\.)")
-_NAMED = re.compile(r"(mục|điểm|khoản|điều|biểu|bảng|phụ lục|phần|tiểu mục|hình|phiên bản|số|ngày)\s*$", re.I)
+#: What stands around a decimal: a unit behind it, or a word of measure before it; "Mẫu 1.1", "mục 2.3" have neither.
+_MEASURED = re.compile(
+    r"^ ?(%|‰|(?:nghìn|ngàn|triệu|tỷ|tỉ|đồng|người|điểm|lần|km|ha|m2|m²|m|cm|mm|kg|tấn|tạ|lít|giờ|USD|GB|MB|độ)\b)"
+)
+_MEASURE = re.compile(
+    r"\b(đạt|tăng|giảm|là|bằng|chiếm|còn|hơn|gần|khoảng|trên|dưới|bình quân|tỷ lệ|tỉ lệ|từ|lên|xuống)\s*$", re.I
+)
 _GROUPED = re.compile(r"^-?\d{1,3}(\.\d{3})+(,\d+)?$")
 _OTHER_GROUPS = re.compile(r"^-?\d{1,3}(?:([,' \u00a0])\d{3})(?:\1\d{3})*$")
 _BARE = re.compile(r"^-?[1-9]\d{3,}(,\d+)?$")
 _CODE_HEADERS = re.compile(r"\b(mã|năm|số hiệu|số văn bản|ký hiệu|điện thoại|stt|tt|ngày|kỳ)\b", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
-_SPACES = re.compile(r"(?:\b[Ss]ố \d+[-/]|\b[Nn]gày \d{1,2}\b|\d,\d+ (?:nghìn|triệu|tỷ|tỉ)\b)")
 
 
 def _prose(doc: Doc) -> Iterator[Paragraph]:
@@ -81,10 +86,11 @@ def rule_X_SP_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
                     places.setdefault(style, paragraph)
     wanted = profile.text("wording.tone_style")
     other = "old" if wanted == "new" else "new"
-    if styles["new"] and styles["old"]:
+    if styles[other] and (styles[wanted] or profile.flag("wording.tone_required")):
         words = ", ".join(word for word, _ in styles[other].most_common(3))
         right = ", ".join(tone_style(word, wanted) for word, _ in styles[other].most_common(3))  # type: ignore[arg-type]
-        yield hit(DOCUMENT, places[other], f"hai kiểu bỏ dấu; {styles[other].total()} chữ như: {words}", right)
+        found = "hai kiểu bỏ dấu" if styles[wanted] else "kiểu bỏ dấu khác"
+        yield hit(DOCUMENT, places[other], f"{found}; {styles[other].total()} chữ như: {words}", right)
 
 
 def _spelt(text: str) -> Iterator[str]:
@@ -111,10 +117,9 @@ def rule_X_NU_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
             continue
         text = plain(paragraph.text)
         for found in _DOTTED.finditer(text):
-            before = text[: found.start()]
-            if not before.strip() and found.end() < len(text) and not text[found.end()].strip():
-                continue  # "1.1 Kết quả": the number of a heading
-            if not _NAMED.search(before) and not before.endswith(("-", "T.")):
+            before, after = text[: found.start()], text[found.end() :]
+            alone = not before.strip() and not after.strip()
+            if alone or _MEASURED.match(after) or (_MEASURE.search(before) and not after[:1].isalnum()):
                 yield hit(_part(paragraph), paragraph, found[0], found[0].replace(".", ","))
 
 
@@ -232,13 +237,3 @@ def rule_X_TB_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         room = doc.text_width(table.section)
         if mm(table.width - room) > profile.mm("page.tolerance") + 4:  # Word lets cell margins hang out by 2 x 1.9 mm
             yield Hit(TABLES, table_place(table), f"rộng {pt(mm(table.width))} mm", f"không quá {pt(mm(room))} mm")
-
-
-def rule_X_NB_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """A non-breaking space keeps "Số 12-BC/TU", "ngày 05", "12,5 triệu" together (advice)."""
-    found = [(p, match) for p in _prose(doc) for match in _SPACES.findall(p.text)]
-    if found:
-        first = found[0][0]
-        yield hit(
-            _part(first), first, f"{len(found)} chỗ như “{found[0][1]}”", "khoảng trắng không ngắt (Ctrl+Shift+Space)"
-        )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Iterator
 
 from reporter.layout.checking import BODY, DOCUMENT, Doc, Hit, hit, mm, pt
 from reporter.layout.records import Paragraph, Run, Section, WordTable
-from reporter.specs.profiles import LayoutProfile
+from reporter.specs.profiles import Fact, LayoutProfile
 
 _SIDES = ("top", "bottom", "left", "right")
 _SIDE_WORDS = {"top": "trên", "bottom": "dưới", "left": "trái", "right": "phải"}
@@ -50,6 +50,12 @@ def rule_P_PG_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         if section.landscape:
             continue
         yield from margin_hits(section, index, profile, "page", tolerance)
+    yield from gutter_hits(doc, tolerance)
+
+
+def gutter_hits(doc: Doc, tolerance: float) -> Iterator[Hit]:
+    """Yield a Hit for every section with a gutter: it widens a margin that is fixed."""
+    for index, section in enumerate(doc.content.sections):
         if mm(section.margins["gutter"]) > tolerance:
             yield hit(section_name(index), None, f"lề gáy {pt(mm(section.margins['gutter']))} mm", "không có lề gáy")
 
@@ -74,9 +80,15 @@ def rule_P_PG_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_P_PG_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """A landscape section is for tables only (HD 05 p.28, HD 36 II.4.3)."""
+    yield from landscape_hits(doc)
+
+
+def landscape_hits(doc: Doc) -> Iterator[Hit]:
+    """Yield a Hit for every landscape section without a table or a picture."""
+    pictured = {p.section for p in doc.content.paragraphs() if p.pictured}
     tabled = {block.section for block in doc.content.blocks if isinstance(block, WordTable)}
     for index, section in enumerate(doc.content.sections):
-        if section.landscape and index not in tabled:
+        if section.landscape and index not in tabled | pictured:
             yield hit(section_name(index), None, "trang ngang không có bảng", "trang đứng")
 
 
@@ -105,8 +117,10 @@ def everything(doc: Doc) -> Iterator[tuple[str, Paragraph]]:
 
 
 def shown_fonts(run: Run) -> set[str]:
-    """Return the fonts the characters of a run really take."""
+    """Return the fonts the letters and digits of a run really take; signs and bullets have fonts of their own."""
     ascii_font, other, wide, _ = run.format.fonts
+    if not any(letter.isalnum() for letter in run.text):
+        return set()
     if ascii_font == other and run.format.hint != "eastAsia":
         return {ascii_font}
     result = {ascii_font if letter.isascii() else other for letter in run.text if not letter.isspace()}
@@ -117,18 +131,34 @@ def shown_fonts(run: Run) -> set[str]:
 
 def rule_P_FN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """All text is in Times New Roman (HD 05 p.28); one finding for each other font."""
+    yield from font_hits(doc, profile)
+
+
+def font_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Yield one Hit for each font that is not the profile's; where a file names none, Word takes Times New Roman."""
     wanted = profile.text("font.name")
     strange: dict[str, tuple[str, Paragraph]] = {}
     for part, paragraph in everything(doc):
         for run in paragraph.shown:
-            for font in shown_fonts(run) - {wanted} - strange.keys():
-                strange[font] = (part, paragraph)
+            for font in shown_fonts(run) - strange.keys():
+                if font and not _is_font(font, wanted):
+                    strange[font] = (part, paragraph)
     for font, (part, paragraph) in strange.items():
-        yield hit(part, paragraph, f"phông {font or 'không xác định'}", wanted)
+        yield hit(part, paragraph, f"phông {font}", wanted)
+
+
+def _is_font(name: str, wanted: str) -> bool:
+    """Whether a font name means the wanted one: "TimesNewRomanPSMT", "Times New Roman Bold" are Times New Roman."""
+    return name.lower().replace(" ", "").startswith(wanted.lower().replace(" ", ""))
 
 
 def rule_P_FN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Text is black (HD 05 p.28); urgency and draft stamps may be red."""
+    yield from colour_hits(doc, profile)
+
+
+def colour_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Yield one Hit for each colour that is not black."""
     wanted = {"", "auto", profile.text("font.color")}
     head = doc.zones.head
     spared = {p.order for p in (head.urgency, head.draft) if p} if head else set()
@@ -148,11 +178,14 @@ def is_stamp(paragraph: Paragraph) -> bool:
 
 
 def rule_P_FN_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Text is Unicode by TCVN 6909:2001 in precomposed letters, no .VnTime or VNI fonts (HD 05 p.28)."""
+    """Text is Unicode by TCVN 6909:2001, no .VnTime or VNI fonts (HD 05 p.28)."""
+    yield from encoding_hits(doc)
+
+
+def encoding_hits(doc: Doc) -> Iterator[Hit]:
+    """Yield one Hit for each font of an old code table."""
     seen: set[str] = set()
     for part, paragraph in everything(doc):
-        if not unicodedata.is_normalized("NFC", paragraph.text):
-            yield hit(part, paragraph, "chữ và dấu rời nhau (Unicode tổ hợp)", "Unicode dựng sẵn")
         for run in paragraph.shown:
             for font in shown_fonts(run) - seen:
                 seen.add(font)
@@ -162,7 +195,12 @@ def rule_P_FN_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def numbered(section: Section, kind: str = "default") -> list[Paragraph]:
     """Return the paragraphs of a header with a PAGE field."""
-    return [p for p in section.headers.get(kind, ()) if "PAGE" in (name.upper() for name in p.fields)]
+    return [p for p in section.headers.get(kind, ()) if page_fields(p)]
+
+
+def page_fields(paragraph: Paragraph) -> list[str]:
+    """Return the instructions of the PAGE fields of a paragraph: "PAGE", "PAGE \\* ROMAN"."""
+    return [field for field in paragraph.fields if field.split(" ")[0].split("\\")[0].upper() == "PAGE"]
 
 
 def rule_P_PN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -178,7 +216,7 @@ def page_number_hits(doc: Doc) -> Iterator[Hit]:
         kinds = ("default", "even") if doc.content.odd_even else ("default",)
         for kind in kinds:
             found = numbered(section, kind)
-            fields = sum(name.upper() == "PAGE" for p in found for name in p.fields)
+            fields = sum(len(page_fields(p)) for p in found)
             if fields != 1:
                 yield hit(
                     section_name(index), None, f"đầu trang có {fields} trường số trang", "một trường PAGE ở đầu trang"
@@ -210,20 +248,37 @@ def first_page_hits(doc: Doc) -> Iterator[Hit]:
 
 
 def rule_P_PN_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """The page number is set in size 14 upright (size tables of HD 36 and HD 05)."""
+    """The page number is set in size 14 upright, not bold, Arabic digits alone (size tables of HD 36 and HD 05)."""
     yield from number_style_hits(doc, profile)
 
 
 def number_style_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Yield a Hit for every page number that is not upright or not of an allowed size."""
+    """Yield a Hit for every page number in another size, style or sort of digits, or with words around it."""
     size = profile.component("page_number").size
     for index, section in enumerate(doc.content.sections):
         for paragraph in numbered(section):
-            formats = [run.format for run in paragraph.runs] or [paragraph.mark]
-            wrong = [form.size for form in formats if not size.allows(form.size)]
-            if wrong or any(form.italic for form in formats):
-                found = f"cỡ {pt(wrong[0])}" if wrong else "chữ nghiêng"
-                yield hit(section_name(index), paragraph, found, f"cỡ {size}, đứng")
+            faults = list(_number_faults(paragraph, section, size))
+            if faults:
+                yield hit(
+                    section_name(index), paragraph, ", ".join(faults), f"chữ số Ả-rập, cỡ {size}, đứng, không đậm"
+                )
+
+
+def _number_faults(paragraph: Paragraph, section: Section, size: Fact) -> Iterator[str]:
+    formats = [run.format for run in paragraph.runs] or [paragraph.mark]
+    wrong = [form.size for form in formats if not size.allows(form.size)]
+    if wrong:
+        yield f"cỡ {pt(wrong[0])}"
+    if any(form.italic for form in formats):
+        yield "chữ nghiêng"
+    if any(form.bold for form in formats):
+        yield "chữ đậm"
+    roman = any(re.search(r"roman|alphabetic", field, re.I) for field in page_fields(paragraph))
+    if roman or section.number_format not in ("decimal", "arabicDash"):
+        yield "không phải chữ số Ả-rập"
+    words = re.sub(r"[\d\s]|(?<=\d)[ivxlcIVXLC]+", "", paragraph.clean)
+    if re.search(r"[^\W\d]", words) and not re.fullmatch(r"[ivxlcIVXLC]+", words):
+        yield f"có chữ “{paragraph.clean[:20]}”"
 
 
 def rule_P_PN_05(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -244,6 +299,11 @@ def annex_number_hits(doc: Doc) -> Iterator[Hit]:
 
 def rule_P_PN_06(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Headers and footers hold the page number and nothing else; HD 05 prescribes no other text."""
+    yield from story_hits(doc)
+
+
+def story_hits(doc: Doc) -> Iterator[Hit]:
+    """Yield a Hit for every text in a header or footer that is neither a page number nor a stamp."""
     for index, section in enumerate(doc.content.sections):
         for stories in (section.headers, section.footers):
             for kind, paragraphs in stories.items():

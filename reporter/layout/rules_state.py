@@ -22,26 +22,48 @@ from reporter.layout.checking import (
     pt,
     rule_hit,
     rule_width,
+    spare_lines,
     style_hits,
 )
 from reporter.layout.records import Paragraph, WordCell, WordTable
-from reporter.layout.rules_body import alignment_hits, basis_hits, body_size_hits, gap_hits, indent_hits
+from reporter.layout.rules_body import (
+    alignment_hits,
+    article_hits,
+    basis_hits,
+    blank_hits,
+    body_size_hits,
+    gap_hits,
+    indent_hits,
+    part_hits,
+    roman_hits,
+)
 from reporter.layout.rules_head import date_pattern_hits
 from reporter.layout.rules_page import (
     annex_number_hits,
+    colour_hits,
+    encoding_hits,
     first_page_hits,
+    font_hits,
+    gutter_hits,
+    landscape_hits,
     margin_hits,
     number_style_hits,
     page_number_hits,
     paper_hits,
+    story_hits,
 )
 from reporter.layout.rules_tail import (
+    above_hits,
     annex_name,
+    filing_hits,
     mark_hits,
+    mention_hits,
     missing_hits,
     number_hits,
+    order_hits,
     recipient_hits,
     reference_hits,
+    title_hits,
 )
 from reporter.layout.views import is_centred
 from reporter.model.wording import tone_style
@@ -62,6 +84,32 @@ def rule_S_PG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     tolerance = profile.mm("page.tolerance")
     for index, section in enumerate(doc.content.sections):
         yield from margin_hits(section, index, profile, "page.landscape" if section.landscape else "page", tolerance)
+    yield from gutter_hits(doc, tolerance)
+
+
+def rule_S_PG_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """A landscape section is for tables only (NĐ 30, PL I, I.2)."""
+    yield from landscape_hits(doc)
+
+
+def rule_S_FN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """All text is in Times New Roman (NĐ 30, PL I, I.4)."""
+    yield from font_hits(doc, profile)
+
+
+def rule_S_FN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Text is black (NĐ 30, PL I, I.4); urgency and draft stamps may be red."""
+    yield from colour_hits(doc, profile)
+
+
+def rule_S_FN_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Text is Unicode by TCVN 6909:2001, no .VnTime or VNI fonts (NĐ 30, PL I, I.4)."""
+    yield from encoding_hits(doc)
+
+
+def rule_S_PN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Headers and footers hold the page number and nothing else; the decree prescribes no other text."""
+    yield from story_hits(doc)
 
 
 def rule_S_PN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -93,8 +141,7 @@ def rule_S_HD_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         yield hit(HEAD_RIGHT, head.motto, head.motto.clean if head.motto else "không thấy Tiêu ngữ", component.text)
     else:
         yield from style_hits(HEAD_RIGHT, [head.motto], component)
-        width = rule_width(head.motto, blanks_after(head.right, head.motto), head.right)
-        yield from rule_hit(HEAD_RIGHT, head.motto, width, profile.fact("lines.motto"))
+        yield from rule_hit(HEAD_RIGHT, head.motto, _line_under(doc, "motto"), profile.fact("lines.motto"))
 
 
 def rule_S_HD_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -119,10 +166,7 @@ def rule_S_ORG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         return
     yield from style_hits(HEAD_LEFT, head.superior, profile.component("superior"))
     yield from style_hits(HEAD_LEFT, head.issuer, profile.component("issuer"))
-    last = head.issuer[-1]
-    yield from rule_hit(
-        HEAD_LEFT, last, rule_width(last, blanks_after(head.left, last), head.left), profile.fact("lines.issuer")
-    )
+    yield from rule_hit(HEAD_LEFT, head.issuer[-1], _line_under(doc, "issuer"), profile.fact("lines.issuer"))
 
 
 def rule_S_NO_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -163,9 +207,23 @@ def rule_S_TL_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     if not zones.subject:
         yield hit(TITLES, zones.type, "không có trích yếu", "trích yếu dưới tên loại")
         return
-    last = zones.subject[-1]
-    below = [zones.under_subject] if zones.under_subject else []
-    yield from rule_hit(TITLES, last, rule_width(last, below, zones.subject), profile.fact("lines.subject"))
+    yield from rule_hit(TITLES, zones.subject[-1], _line_under(doc, "subject"), profile.fact("lines.subject"))
+
+
+def _line_under(doc: Doc, name: str) -> float | None:
+    """Return the width of the line under motto, issuer or subject; 0 where a spare drawn line may be the one."""
+    head, zones = doc.zones.head, doc.zones
+    found: dict[str, float | None] = {}
+    if head and head.motto:
+        found["motto"] = rule_width(head.motto, blanks_after(head.right, head.motto), head.right)
+    if head and head.issuer:
+        found["issuer"] = rule_width(head.issuer[-1], blanks_after(head.left, head.issuer[-1]), head.left)
+    if zones.subject:
+        below = [zones.under_subject] if zones.under_subject else []
+        found["subject"] = rule_width(zones.subject[-1], below, zones.subject)
+    lacking = [key for key, width in found.items() if width is None]
+    spare = spare_lines(doc, found.values())
+    return 0.0 if name in lacking[: max(spare, 0)] else found[name]
 
 
 def rule_S_TL_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -241,6 +299,22 @@ def rule_S_BD_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         yield hit(BODY, lines[-1], f"kết thúc “{lines[-1].clean[-3:]}”", f"kết thúc “{wanted}”")
 
 
+def rule_S_BD_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Distance is made by spacing, not by blank paragraphs (advice)."""
+    yield from blank_hits(doc)
+
+
+def rule_S_ST_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Roman sections are written "I." (NĐ 30, PL I, II.6)."""
+    yield from roman_hits(doc, profile)
+
+
+def rule_S_ST_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Phần, chương, mục stand in the middle; điều, khoản, điểm carry their marks (NĐ 30, PL I, II.6)."""
+    yield from part_hits(doc, profile)
+    yield from article_hits(doc, profile)
+
+
 def rule_S_SG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """TM. KT. TL. TUQ. Q. and office are bold capitals 13-14, the name bold (NĐ 30, PL I, II.7)."""
     yield from mark_hits(doc, profile)
@@ -253,6 +327,29 @@ def rule_S_SG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         yield from style_hits(SIGNATURE, [signature.name], profile.component("signer"))
 
 
+def rule_S_SG_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """No degree or title stands before the signer's name, but for schools, hospitals, armed forces (NĐ 30, II.7)."""
+    head = doc.zones.head
+    names = f"{head.superior_name} {head.issuer_name}" if head else ""
+    if not any(word in names for word in profile.texts("signature.titled_organs")):
+        yield from title_hits(doc, profile)
+
+
+def rule_S_NN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The entry Như trên comes first if and only if the document is addressed (NĐ 30, PL I, II.9)."""
+    yield from above_hits(doc, profile)
+
+
+def rule_S_ORD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The components stand in their order (NĐ 30, Điều 8 and PL I, IV)."""
+    yield from order_hits(doc)
+
+
+def rule_S_AX_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The main text points to each phụ lục (NĐ 30, PL I, III.1)."""
+    yield from mention_hits(doc)
+
+
 def rule_S_NN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The words Nơi nhận are 12 bold italic at the left, the list 11, last "- Lưu: VT, …." (NĐ 30, PL I, II.9)."""
     found = doc.zones.recipients
@@ -263,8 +360,7 @@ def rule_S_NN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     if not found.at_left:
         yield hit(RECIPIENTS, found.word, "ở bên phải", "ở bên trái")
     yield from recipient_hits(doc, profile)
-    if found.entries and not re.match(r"^- Lưu: ?VT\b.*\.$", found.entries[-1].clean):
-        yield hit(RECIPIENTS, found.entries[-1], found.entries[-1].clean, profile.text("list.filing"))
+    yield from filing_hits(doc, profile, "TH")
 
 
 def rule_S_AX_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

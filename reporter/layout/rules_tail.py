@@ -69,9 +69,15 @@ def rule_P_SG_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     if found is None or found.name is None:
         return
     yield from style_hits(SIGNATURE, [found.name], profile.component("signer"))
+    yield from title_hits(doc, profile)
+
+
+def title_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Yield a Hit if a degree, title or rank stands before the signer's name."""
+    name = doc.zones.signature.name if doc.zones.signature else None
     for title in profile.texts("signature.no_titles"):
-        if re.match(rf"{re.escape(title)}\b", found.name.clean):
-            yield hit(SIGNATURE, found.name, title, "chỉ họ và tên")
+        if name is not None and re.match(rf"{re.escape(title)}\b", name.clean):
+            yield hit(SIGNATURE, name, title, "chỉ họ và tên")
             return
 
 
@@ -193,21 +199,41 @@ def recipient_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 
 def rule_P_NN_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """The last line is "- Lưu Văn phòng Tỉnh uỷ.", no colon, no VT (HD 05 p.29, HD 36 II.1.9.1)."""
+    """The last line is "- Lưu Văn phòng Tỉnh uỷ.", no colon (HD 05 p.29, HD 36 II.1.9.1)."""
+    yield from filing_hits(doc, profile, "Văn phòng Tỉnh uỷ")
+
+
+def filing_hits(doc: Doc, profile: LayoutProfile, example: str) -> Iterator[Hit]:
+    """Yield a Hit if the last entry of Nơi nhận is not made after the profile's pattern of the Lưu line."""
     found = doc.zones.recipients
     if found is None or not found.entries:
         return
-    last = found.entries[-1]
-    if not re.match(r"^- Lưu [^:]+\.$", last.clean) or re.search(r"\bVT\b", last.clean):
-        yield hit(RECIPIENTS, last, last.clean, profile.text("list.filing").replace("{organ}", "Văn phòng Tỉnh uỷ"))
+    last, pattern = found.entries[-1], profile.text("list.filing")
+    wanted = re.sub(
+        r"(, )?\\\{\w+\\\}", lambda m: r"(?:, .+)?" if m[1] else r"[^:]+", re.escape(pattern).replace("\\ ", " ")
+    )
+    if not re.fullmatch(wanted.replace(": ", ": ?"), last.clean):
+        yield hit(RECIPIENTS, last, last.clean, re.sub(r"\{\w+\}", example, pattern))
+
+
+def rule_P_NN_05(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The specimen's Lưu line names the office, not VT (HD 05 p.29)."""
+    found = doc.zones.recipients
+    if found and found.entries and re.search(r"\bVT\b", found.entries[-1].clean):
+        yield hit(RECIPIENTS, found.entries[-1], "VT", "tên văn phòng, ví dụ: Văn phòng Tỉnh uỷ")
 
 
 def rule_P_NN_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The entry Như trên comes first if and only if the document is addressed (HD 05 p.25, HD 36 II.1.9.2)."""
+    yield from above_hits(doc, profile)
+
+
+def above_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Yield a Hit if "Như trên" stands without Kính gửi, or an addressed document does not begin its list with it."""
     found = doc.zones.recipients
     if found is None or not found.entries:
         return
-    above = [i for i, entry in enumerate(found.entries) if entry.clean.startswith("- Như trên")]
+    above = [i for i, entry in enumerate(found.entries) if re.match(r"- ?Như (trên|kính gửi)", entry.clean, re.I)]
     wanted = profile.text("list.keep_as_above")
     if doc.zones.address and above != [0]:
         yield hit(RECIPIENTS, found.entries[0], "không bắt đầu bằng “Như trên”", wanted)
@@ -264,6 +290,11 @@ def reference_hits(doc: Doc, profile: LayoutProfile, pattern: re.Pattern[str]) -
 
 def rule_P_AX_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The main text points to each phụ lục (HD 05 p.25, HD 36 II.4.5)."""
+    yield from mention_hits(doc)
+
+
+def mention_hits(doc: Doc) -> Iterator[Hit]:
+    """Yield a Hit for every annex that the main text never names."""
     if doc.zones.annex_only:
         return
     text = " ".join(line.paragraph.clean for line in doc.zones.body).lower()
@@ -286,14 +317,21 @@ def rule_P_ORD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     if doc.zones.annex_only:
         return
     yield from missing_hits(doc)
+    yield from order_hits(doc)
+
+
+def order_hits(doc: Doc) -> Iterator[Hit]:
+    """Yield a Hit for every two components of a document that change places."""
     head = doc.zones.head
-    if head and head.title and head.date and head.date.order < head.title.order:
+    if head and head.halved and head.title and head.date and head.date.order < head.title.order:
         yield hit(HEAD_RIGHT, head.date, "địa danh, ngày đứng trên tiêu đề", "tiêu đề, rồi địa danh, ngày")
     if head and head.number and head.issuer and head.number.order < head.issuer[0].order:
         yield hit(HEAD_LEFT, head.number, "số đứng trên tên cơ quan", "tên cơ quan, rồi số và ký hiệu")
-    for line in doc.zones.after:
-        if len(line.clean) > 200:
-            yield hit(BODY, line, "nội dung đứng sau chữ ký", "nội dung, rồi chữ ký và nơi nhận")
+    if head and head.title and head.motto and head.motto.order < head.title.order:
+        yield hit(HEAD_RIGHT, head.motto, "Tiêu ngữ đứng trên Quốc hiệu", "Quốc hiệu, rồi Tiêu ngữ")
+    found = doc.zones.signature
+    if found and found.name and found.lines and found.name.order < found.lines[0].order:
+        yield hit(SIGNATURE, found.name, "họ tên đứng trên chức vụ", "quyền hạn, chức vụ, rồi họ tên")
 
 
 def missing_hits(doc: Doc) -> Iterator[Hit]:

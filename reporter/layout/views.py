@@ -33,8 +33,10 @@ def all_bold(paragraph: Paragraph) -> bool:
 def halves_by_tabs(lines: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Paragraph]]:
     """Return lines set by tabs as their left and right halves, one record a line, blank where a half is.
 
-    A text alone on its line belongs to the right half if more tabs come before it than before the left texts.
+    A row of spaces counts as a tab. A text alone on its line belongs to the right half if more tabs come before it
+    than before the left texts.
     """
+    lines = [_spaces_as_tabs(line) for line in lines]
     parts = [[(index, part) for index, part in enumerate(p.text.split("\t")) if part.strip()] for p in lines]
     lead = min((found[0][0] for found in parts if len(found) > 1), default=0)
     left, right = [], []
@@ -44,6 +46,19 @@ def halves_by_tabs(lines: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Pa
         left.append(one)
         right.append(other)
     return left, right
+
+
+def set_by_tabs(line: Paragraph) -> bool:
+    """Whether two texts stand on one line, held apart by a tab or a row of spaces."""
+    return bool(re.search(r"\S *(\t|[ \u00a0]{4,})[ \t\u00a0]*\S", line.text))
+
+
+def _spaces_as_tabs(line: Paragraph) -> Paragraph:
+    """Return the line with each row of spaces made one tab; a row that two runs share is left as it is."""
+    if "    " not in line.text.replace("\u00a0", " "):
+        return line
+    runs = tuple(Run(re.sub(r"[ \u00a0]{4,}", "\t", run.text), run.format) for run in line.runs)
+    return replace(line, text="".join(run.text for run in runs), runs=runs)
 
 
 def _cut_at_tab(line: Paragraph, tabs: int) -> tuple[Paragraph, Paragraph]:

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from reporter.layout.closing import AnnexZone, Recipients, Signature, annexes_of, closing_of
 from reporter.layout.head import Head, head_of
-from reporter.layout.records import Block, Content, Paragraph, Run, WordTable, is_blank, is_data, paragraphs_of
-from reporter.layout.views import UNIT_LINE, all_bold, is_centred
+from reporter.layout.records import Block, Content, Paragraph, WordTable, is_data, paragraphs_of
+from reporter.layout.titles import Address, kind_of, opening_of
+from reporter.layout.views import UNIT_LINE, all_bold, is_caps, is_centred, split_lines
 
-_ADDRESS = re.compile(r"^Kính (gửi|trình)\b", re.I)
-_SEPARATOR = re.compile(r"^[-–—_‑]{2,}$")
 _PART = re.compile(r"^(Phần|Chương|Mục|Tiểu mục) (thứ \w+|[IVXLC]+|\d+)[.:]?$", re.I)
 _TABLE_TITLE = re.compile(r"^(Bảng|Biểu|Hình|Sơ đồ|Biểu đồ)\b", re.I)
 _BASIS = re.compile(r"^(- ?)?Căn cứ\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """The Kính gửi or Kính trình lines; the first entry stands on the word's own line if there is one."""
-
-    word: Paragraph
-    entries: tuple[Paragraph, ...]  # without the word
-    paragraphs: tuple[Paragraph, ...]  # all, as they stand
+_BASIS_MORE = re.compile(r"^(- ?)?(Căn cứ|Theo đề nghị|Xét|Trên cơ sở|Theo)\b")
+_HEADING_LENGTH = 220  # a longer paragraph wholly bold is text in bold
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +36,7 @@ class Zones:
     type: Paragraph | None
     author: tuple[Paragraph, ...]
     subject: tuple[Paragraph, ...]
+    authority: tuple[Paragraph, ...]  # who decides, between trích yếu and căn cứ
     separator: Paragraph | None
     under_subject: Paragraph | None  # blank paragraph with a line, below the subject
     address: Address | None
@@ -71,49 +64,30 @@ class Zones:
             return "PHỤ LỤC"
         if self.head is not None and (self.head.is_letter or (self.type is None and self.address is not None)):
             return "CÔNG VĂN"
-        return self.type.clean.upper() if self.type is not None else "VĂN BẢN"
-
-
-@dataclass(slots=True)
-class _Cursor:
-    """The blocks of the main text (annexes cut off), walked from the top."""
-
-    blocks: Sequence[Block]
-    at: int = 0
-    body: list[BodyLine] = field(default_factory=list)
-
-    def skip_blank(self) -> None:
-        while self.at < len(self.blocks) and is_blank(self.blocks[self.at]):
-            self.at += 1
-
-    def paragraph(self) -> Paragraph | None:
-        """The next non-blank paragraph, None at a table or the end."""
-        self.skip_blank()
-        block = self.blocks[self.at] if self.at < len(self.blocks) else None
-        return block if isinstance(block, Paragraph) else None
+        if self.type is None:
+            return "VĂN BẢN"
+        return kind_of(self.type) or self.type.clean.upper()
 
 
 def recognise(content: Content) -> Zones:
     """Return the zones of a document."""
-    blocks = list(content.blocks)
+    blocks = list(_flat(content.blocks))
     first_annex, annexes = annexes_of(blocks, content)
-    main = blocks[:first_annex]
-    head, start = head_of(main)
+    head, main = head_of(blocks[:first_annex], content.boxes)
+    opening, start = opening_of(main, head is not None)
     end, signature, recipients = closing_of(main, start)
-    cursor = _Cursor(main[:end], start)
-    kind, author, subject, separator, under = _titles(cursor)
-    address = _address(cursor)
-    body, tables = _body(cursor)
+    body, tables = _body(main[start:end])
     after = [p for block in main[end:] for p in paragraphs_of(block) if p.clean]
     ours = {p.order for p in (*_all(signature), *_entries(recipients))}
     return Zones(
         head=head,
-        type=kind,
-        author=author,
-        subject=subject,
-        separator=separator,
-        under_subject=under,
-        address=address,
+        type=opening.type,
+        author=tuple(opening.author),
+        subject=tuple(opening.subject),
+        authority=tuple(opening.authority),
+        separator=opening.separator,
+        under_subject=opening.under_subject,
+        address=opening.address,
         body=tuple(body),
         tables=(*tables, *(table for annex in annexes for table in annex.tables if is_data(table))),
         signature=signature,
@@ -123,113 +97,58 @@ def recognise(content: Content) -> Zones:
     )
 
 
-def _titles(
-    cursor: _Cursor,
-) -> tuple[Paragraph | None, tuple[Paragraph, ...], tuple[Paragraph, ...], Paragraph | None, Paragraph | None]:
-    """Return (tên loại, author lines, trích yếu, separator, blank paragraph with a line) and move past them."""
-    kind = cursor.paragraph()
-    if kind is None or _ADDRESS.match(kind.clean) or not _looks_like_type(kind):
-        return None, (), (), _separator(cursor), None
-    cursor.at += 1
-    author: list[Paragraph] = []
-    subject: list[Paragraph] = []
-    under: Paragraph | None = None
-    while cursor.at < len(cursor.blocks):
-        block = cursor.blocks[cursor.at]
-        if not isinstance(block, Paragraph):
-            break
-        if not block.clean:
-            if subject and under is None and (block.lines or block.format.border_top or block.format.border_bottom):
-                under = block
-        elif block.clean.startswith("CỦA ") and block.clean.isupper():
-            author.append(block)
-        elif _SEPARATOR.match(block.clean) or _ADDRESS.match(block.clean) or not _is_title_line(block, subject):
-            break
+def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks with tables that only hold lines in place looked through, and centred soft breaks parted."""
+    for block in blocks:
+        if isinstance(block, WordTable) and not is_data(block) and _is_frame(block):
+            for row in block.rows:
+                for cell in row.cells:
+                    yield from _flat(cell.blocks)
+        elif isinstance(block, Paragraph) and block.format.align == "center":
+            yield from split_lines(block)
         else:
-            subject.append(block)
-        cursor.at += 1
-    return kind, tuple(author), tuple(subject), _separator(cursor), under
+            yield block
 
 
-def _looks_like_type(paragraph: Paragraph) -> bool:
-    """A tên loại is a short line in the middle, or in bold capitals wherever it stands."""
-    text = paragraph.clean
-    if len(text) > 60 or text.endswith((".", ";", ":")) or text[:2] in ("I-", "I."):
-        return False
-    return is_centred(paragraph) or (text.isupper() and all_bold(paragraph))
+def _is_frame(table: WordTable) -> bool:
+    """Whether every row of a table is one cell, or one cell with text among blank ones."""
+    return all(len(row.cells) == 1 or sum(bool(c.text) for c in row.cells) <= 1 for row in table.rows)
 
 
-def _is_title_line(paragraph: Paragraph, before: Sequence[Paragraph]) -> bool:
-    """A line of the trích yếu: in the middle, or bold right under the tên loại."""
-    if is_centred(paragraph):
-        return True
-    return not before and all_bold(paragraph) and paragraph.format.first_line == 0
-
-
-def _separator(cursor: _Cursor) -> Paragraph | None:
-    found = cursor.paragraph()
-    if found is None or not _SEPARATOR.match(found.clean):
-        return None
-    cursor.at += 1
-    return found
-
-
-def _address(cursor: _Cursor) -> Address | None:
-    cursor.skip_blank()
-    block = cursor.blocks[cursor.at] if cursor.at < len(cursor.blocks) else None
-    lines = [p for p in paragraphs_of(block) if p.clean] if block is not None else []
-    if not lines or not _ADDRESS.match(lines[0].clean):
-        return None
-    cursor.at += 1
-    if isinstance(block, Paragraph):
-        while (found := cursor.paragraph()) is not None and _is_address_entry(found):
-            lines.append(found)
-            cursor.at += 1
-    word = lines[0]
-    rest = word.clean.partition(":")[2].strip()
-    own = (_tail(word, rest),) if rest else ()
-    return Address(word, (*own, *lines[1:]), tuple(lines))
-
-
-def _is_address_entry(paragraph: Paragraph) -> bool:
-    text = paragraph.clean
-    return text.startswith(("- ", "-\t")) and len(text) < 120 and not _BASIS.match(text)
-
-
-def _tail(paragraph: Paragraph, rest: str) -> Paragraph:
-    """Return the paragraph reduced to the runs after its first colon."""
-    runs: list[Run] = []
-    seen = False
-    for run in paragraph.runs:
-        if seen:
-            runs.append(run)
-        elif ":" in run.text:
-            seen = True
-            if run.text.partition(":")[2].strip():
-                runs.append(Run(run.text.partition(":")[2], run.format))
-    return replace(paragraph, text=rest, runs=tuple(runs))
-
-
-def _body(cursor: _Cursor) -> tuple[list[BodyLine], list[WordTable]]:
+def _body(rest: Sequence[Block]) -> tuple[list[BodyLine], list[WordTable]]:
     """Return the body's paragraphs with their roles and its data tables."""
-    rest = list(cursor.blocks[cursor.at :])
     lines: list[BodyLine] = []
     tables = [block for block in rest if isinstance(block, WordTable) and is_data(block)]
-    basis_open = True
+    bases = {id(line) for line in _bases(rest)}
     part_open = False
     for index, block in enumerate(rest):
         if isinstance(block, WordTable):
             continue
         beside = any(isinstance(rest[i], WordTable) for i in (index - 1, index + 1) if 0 <= i < len(rest))
         role = _role(block, rest, index, part_open)
-        if role == "text" and basis_open and _BASIS.match(block.clean):
+        if role == "text" and id(block) in bases:
             role = "basis"
-        elif role in ("text", "heading"):
-            basis_open = False
         if role != "blank":
             part_open = role == "part"
         lines.append(BodyLine(role, block, beside))
     return lines, tables
+
+
+def _bases(rest: Sequence[Block]) -> list[Paragraph]:
+    """Return the căn cứ lines at the top of the text; "Căn cứ …, … báo cáo như sau:" is a sentence of the text."""
+    lines: list[Paragraph] = []
+    for block in rest:
+        if isinstance(block, WordTable):
+            break
+        if block.clean:
+            if not (_BASIS_MORE if lines else _BASIS).match(block.clean) or block.clean.endswith(":"):
+                break
+            lines.append(block)
+    while lines and not _BASIS.match(lines[-1].clean) and not lines[-2].clean.endswith((";", ",")):
+        lines.pop()  # "Theo …" that begins the text after the last căn cứ
+    if len(lines) == 1 and not (lines[0].clean.endswith(";") or all(run.format.italic for run in lines[0].shown)):
+        return []
+    return lines
 
 
 def _role(block: Paragraph, rest: Sequence[Block], index: int, part_open: bool) -> str:
@@ -244,7 +163,9 @@ def _role(block: Paragraph, rest: Sequence[Block], index: int, part_open: bool) 
         return "unit"
     if _TABLE_TITLE.match(text) and len(text) < 200 and (all_bold(block) or is_centred(block)):
         return "caption"
-    return "heading" if all_bold(block) or _is_caption(block, rest, index) else "text"
+    if all_bold(block) and (len(text) < _HEADING_LENGTH or is_centred(block)):
+        return "heading"
+    return "heading" if _is_caption(block, rest, index) or (is_centred(block) and is_caps(block)) else "text"
 
 
 def _is_caption(block: Paragraph, rest: Sequence[Block], index: int) -> bool:

@@ -1,73 +1,67 @@
 """Sample data (SỐ LIỆU MẪU) for trying the program out: invented, plausible, and true to every rule of the forms.
 
-Everything is a function of the seed, the agency and the months since the new model started on 01/7/2025, never of
-the clock; what accumulates never falls from one month to the next. No name, number or sentence is anybody's.
+Everything is a function of the seed, the agency and the period, never of the clock. Numbers are the same in every
+period but for what the hints let grow, so what accumulates never falls; words differ from period to period. No name,
+number or sentence is anybody's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
-from random import Random
-from types import MappingProxyType
 from typing import Any
 
 from reporter.model import Agency, Period, Value
-from reporter.sample import form_values, form_values2, sentences
-from reporter.sample.form_values import Lines, Sample
+from reporter.model.wording import tone_style
+from reporter.sample.columns import SampleLine, Scene
+from reporter.sample.dice import Dice, subject
+from reporter.sample.form_filler import EXTRA, UNIT_TYPES, FormFiller
+from reporter.sample.hints import ColumnHint, ColumnSum, RowsHint, SampleHints
+from reporter.sample.shapes import Writer
+from reporter.specs import expressions
+from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
+from reporter.specs.scalar import row_function
 
-_FILLERS: Mapping[str, Callable[[Sample, Lines], list[dict[str, Any]]]] = MappingProxyType(
-    {
-        "bieu-01": form_values.staff,
-        "bieu-02": form_values.posts,
-        "bieu-03": form_values.specialists,
-        "bieu-04": form_values.placements,
-        "bieu-05": form_values.severance,
-        "bieu-06": form_values.delegation,
-        "bieu-06b": form_values.obstacles,
-        "bieu-07": sentences.sections,
-        "bieu-07b": sentences.recommendations,
-        "bieu-07c": sentences.solutions,
-        "bieu-08": form_values2.tasks,
-        "bieu-09": form_values2.records,
-        "bieu-10": form_values2.centres,
-        "bieu-10b": form_values2.assets,
-        "bieu-11": form_values2.training,
-        "bieu-12": form_values2.planning,
-        "bieu-13": form_values2.rulemaking,
-        "bieu-14": form_values2.opinions,
-    }
-)
-
-TEXT_NUMBER, WRONG_SUM, NO_CAUSE = "số gõ dạng chữ", "nam cộng nữ khác tổng", "thiếu nguyên nhân"
-FAULTS = (TEXT_NUMBER, WRONG_SUM, NO_CAUSE)
-_PROVINCES_WITH_ROLES = 8  # a workspace with fewer agencies gets only as many roles as leave most of them clean
+Rows = list[dict[str, Any]]
+#: The rule whose pairs are one datum in two forms.
+_SAME_DATUM = "R19"
 
 
-@dataclass(frozen=True, slots=True)
-class DemoFaults:
-    """Which agencies of a sample do not behave: by code."""
+@dataclass(frozen=True)
+class SampleSource:
+    """Where the sample of a period comes from; plans of forms are made once."""
 
-    missing: tuple[str, ...]
-    late: tuple[str, ...]
-    faulty: Mapping[str, str]  # code → one of FAULTS
+    specs: PeriodSpecs
+    hints: SampleHints
+    seed: int
+    _fillers: dict[str, FormFiller] = field(default_factory=dict)
+    _writers: list[Writer] = field(default_factory=list)
 
+    def filler(self, form: FormSpec) -> FormFiller:
+        """The plan of a form."""
+        if form.id not in self._fillers:
+            self._fillers[form.id] = FormFiller(form, self.specs, self.hints)
+        return self._fillers[form.id]
 
-def demo_values(specs: PeriodSpecs, agency: Agency, seed: int) -> dict[str, list[dict[str, Any]]]:
-    """Return clean sample values of every form the agency fills: form id → lines aligned with `prefilled`.
+    @property
+    def writer(self) -> Writer:
+        """The writer of texts."""
+        if not self._writers:
+            self._writers.append(Writer(self.hints.phrases))
+        return self._writers[0]
 
-    Money is whole đồng. A form this module does not know stays blank.
-    """
-    if agency.kind == "department":  # it fills its forms for the province: both levels show the same sample
-        values = demo_values(specs, specs.agency(agency.parent), seed)
-        return {form.id: values[form.id] for form in specs.form_set.for_agency(agency) if form.id in values}
-    lines = {
-        form.id: specs.prefilled(form, agency) for form in specs.form_set.for_agency(agency) if form.id in _FILLERS
-    }
-    sample = Sample(seed, agency, specs.period, specs.form_set.baseline.column, specs.choices, lines)
-    return {form_id: _FILLERS[form_id](sample, rows) for form_id, rows in lines.items()}
+    def values(self, agency: Agency) -> dict[str, Rows]:
+        """Return clean sample values of every form the agency fills: form id → lines aligned with the blank's.
+
+        Money is whole đồng. A department fills its forms for the province: both levels show the same sample.
+        """
+        if agency.kind == "department":
+            whole = self.values(self.specs.agency(agency.parent))
+            return {form.id: whole[form.id] for form in self.specs.form_set.for_agency(agency)}
+        workbook = _Workbook(self, agency)
+        return {form.id: workbook.fill(form) for form in self.specs.form_set.for_agency(agency)}
 
 
 def demo_cover(period: Period) -> dict[str, Value]:
@@ -80,27 +74,92 @@ def demo_cover(period: Period) -> dict[str, Value]:
     }
 
 
-def demo_faults(seed: int, agencies: Sequence[Agency]) -> DemoFaults:
-    """Return which agencies send nothing (2), send late (2) and send a typical mistake (3), all different.
+class _Workbook:
+    """The forms of one agency, filled one after the other; a later one may have to agree with an earlier one."""
 
-    Only agencies that fill Biểu 01 get one of these roles, and only where most of them stay clean.
-    """
-    codes = sorted(agency.code for agency in agencies if agency.kind in ("province", "commune"))
-    if len(codes) < _PROVINCES_WITH_ROLES:
-        return DemoFaults((), (), MappingProxyType({}))
-    drawn = Random(f"{seed}:faults").sample(codes, 4 + len(FAULTS))
-    return DemoFaults(tuple(drawn[:2]), tuple(drawn[2:4]), MappingProxyType(dict(zip(drawn[4:], FAULTS, strict=True))))
+    def __init__(self, source: SampleSource, agency: Agency) -> None:
+        self._source, self._specs, self._agency = source, source.specs, agency
+        self._filled: dict[str, Rows] = {}
+        self._sums: dict[ColumnSum, int] = {}
+        day = self._specs.day
+        months = max((day.year - 2025) * 12 + day.month - 7, 0)
+        self._scene = Scene(subject(self._specs.period), months, day, self._total, self._text)
+        units = self._specs.registry.children(agency.code, day)
+        self._unit_types = {unit.code: unit.unit_type for unit in (*units, agency)}
+
+    def fill(self, form: FormSpec) -> Rows:
+        """Return the lines of the form."""
+        filler, typed, whole = self._source.filler(form), [], []
+        commune = next((key for key in form.axes if form.column(key).source == "communes"), "")
+        kinds = list(self._unit_types.values())
+        extra = dict(zip(EXTRA, (self._agency.kind, None, *map(kinds.count, UNIT_TYPES)), strict=True))
+        for number, given in enumerate(self._lines(form)):
+            codes = [given[key] for key in form.axes] or [number]
+            shared = subject(self._source.seed, form.id, *codes)
+            if commune:
+                extra["loai_dvhc"] = self._unit_types[given[commune]]
+            line = SampleLine(
+                dict(extra), shared if commune else subject(shared, self._agency.code), shared, self._scene
+            )
+            typed.append(filler.fill(line, given))
+            whole.append(line.row)
+        self._filled[form.id] = whole
+        return typed
+
+    # --- the lines ---
+
+    def _lines(self, form: FormSpec) -> Sequence[Mapping[str, Any]]:
+        """Return what is settled before a line is filled: its axes, defaults, and what other forms have said."""
+        if form.free:
+            return list(self._free_lines(form))
+        lines: list[dict[str, Any]] = [dict(line) for line in self._specs.prefilled(form, self._agency)]
+        for pair in self._pairs():
+            for here, there in (("left", "right"), ("right", "left")):
+                if pair[here]["form"] == form.id and pair[there]["form"] in self._filled:
+                    _impose(lines, pair[here], self._total(ColumnSum(**pair[there])), form)
+        return lines
+
+    def _pairs(self) -> Sequence[Mapping[str, Any]]:
+        rule = self._specs.rules.get(_SAME_DATUM)
+        return rule.limits["pairs"] if rule else ()
+
+    def _free_lines(self, form: FormSpec) -> Iterator[Mapping[str, Any]]:
+        hint = self._source.hints.rows.get(form.id, RowsHint())
+        if hint.lines_of:
+            for line in self._filled.get(hint.lines_of, ()):
+                for key in hint.columns:
+                    if line[key]:
+                        yield {name: line[name] for name in hint.copied} | {hint.kind: key, hint.number: line[key]}
+        else:
+            dice = Dice(subject(self._source.seed, form.id, self._agency.code, self._specs.period))
+            yield from ({} for _ in range(dice.between(*hint.count)))
+
+    # --- what a line may ask ---
+
+    def _total(self, asked: ColumnSum) -> int:
+        """Return the sum of a column of a form filled before; 0 when the agency does not fill it."""
+        if asked not in self._sums:
+            lines = self._filled.get(asked.form, ())
+            if asked.where and lines:
+                lines = _chosen(lines, asked.where, self._specs.form_set.form(asked.form))
+            self._sums[asked] = sum(line[asked.column] for line in lines if isinstance(line[asked.column], int))
+        return self._sums[asked]
+
+    def _text(self, column: Column, hint: ColumnHint, dice: Dice) -> str:
+        words = {"nhan": column.label.lower(), "ky_hieu": self._agency.extra.get("letter_code") or "UBND"}
+        text = self._source.writer.write(hint.text, hint.ideas, dice, words, self._specs.day)
+        old_tones = Dice(subject(self._source.seed, self._agency.code, "tones")).happens(40)
+        return tone_style(text, "old") if old_tones else text
 
 
-def with_fault(values: Mapping[str, Sequence[Mapping[str, Any]]], fault: str) -> dict[str, list[dict[str, Any]]]:
-    """Return the values with one typical mistake in Biểu 01."""
-    edited = {form_id: [dict(line) for line in lines] for form_id, lines in values.items()}
-    staff = edited["bieu-01"]
-    if fault == TEXT_NUMBER:
-        staff[0]["dan_so"] = f"{staff[0]['dan_so']:,}".replace(",", ".")
-    elif fault == WRONG_SUM:
-        staff[len(staff) // 2]["nam"] += 1
-    elif fault == NO_CAUSE:
-        uneven = next((line for line in staff if line["nguyen_nhan"]), staff[0])
-        uneven["nguyen_nhan"] = None
-    return edited
+def _chosen(lines: Sequence[Mapping[str, Any]], where: str, form: FormSpec) -> list[Any]:
+    """Return the lines that a condition on the form's columns lets through."""
+    judge = row_function(expressions.parse(where, form.by_key, f"sample [{form.id}]"))
+    return [line for line in lines if judge(dict.fromkeys(form.by_key) | dict(line)) is True]
+
+
+def _impose(lines: list[dict[str, Any]], side: Mapping[str, str], total: int, form: FormSpec) -> None:
+    """Share a sum that another form has settled among the lines it stands for."""
+    chosen = _chosen(lines, side["where"], form) if "where" in side else lines
+    for number, line in enumerate(chosen):
+        line[side["column"]] = total // len(chosen) + (number < total % len(chosen))

@@ -105,7 +105,7 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "flag": "hide_first annex_restart annex_hide_first",
         },
         "font": {"text": "name color"},
-        "wording": {"style": "tone_style"},
+        "wording": {"style": "tone_style", "flag": "tone_required"},
         "body": {
             "align": "align",
             "length": "first_line space_between",
@@ -127,7 +127,7 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "address": {"text": "letter_word proposal_word report_word"},
         "signature": {
             "text": "on_behalf in_place by_order acting authorized@state",
-            "texts": "marks foreign_marks no_titles@party",
+            "texts": "marks foreign_marks no_titles titled_organs@state",
             "length": "gap",
         },
         "sections": {"text": "roman_end points"},
@@ -241,6 +241,7 @@ def _file_of(side: str) -> Any:
     names = [name for name in _SECTIONS if "." not in name and _OWN.get(name, side) == side]
     fields: list[tuple[Any, ...]] = [(name, _section(name, side, nested.get(name, []))) for name in names]
     tables = {"type_codes": words, "organ_codes": words, "boxes": dict[str, str | LengthFact]}
+    tables["issuer_codes"] = dict[str, tuple[str, ...] | str]
     fields += [(name, kind) for name, kind in tables.items() if _OWN.get(name, side) == side]
     fields.append(("components", _struct("components", _Section, [(name, ComponentEntry) for name in components])))
     fields.append(("rules", dict[str, RuleLine], field(default_factory=dict)))

@@ -25,10 +25,12 @@ def row_function(expression: Expression) -> Callable[[Row], Any]:
     functions = {"__builtins__": {}, **_FUNCTIONS}
 
     def value(row: Row) -> Any:
-        if any(row[name] is None for name in needed):
-            return None
-        if any(all(row[name] is None for name in group) for group in sums):
-            return None
+        for name in needed:
+            if row[name] is None:
+                return None
+        for group in sums:
+            if all(row[name] is None for name in group):
+                return None
         return eval(code, functions, row)
 
     return value

@@ -289,7 +289,10 @@ def _body(sample: Sample) -> None:
     if sample.kind == "report":
         _outline(sample, add)
     for number in range(6):
-        add(f"text_{number}", f"Nội dung thứ {number + 1}: " + "cơ quan đã rà soát, sắp xếp, kiện toàn bộ máy. " * 6)
+        add(
+            f"text_{number}",
+            f"Nội dung thứ {number + 1}: " + "cơ quan đã rà soát, sắp xếp, kiện toàn bộ máy. " * 5 + "Hết.",
+        )
     mark = profile.text("body.end_mark")
     add("last", f"Trên đây là báo cáo của cơ quan, kính đề nghị cấp có thẩm quyền xem xét{mark}")
     sample.p["last"].paragraph_format.keep_with_next = True

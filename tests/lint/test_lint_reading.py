@@ -163,7 +163,7 @@ def test_text_boxes_are_reported_as_not_readable() -> None:
     box = f"<w:r xmlns:w='{W}'>{inner}</w:r>"
     sample.p["text_0"]._p.append(etree.fromstring(box))
     report = sample.lint()
-    assert any("1 khung chữ" in note for note in report.notes)
+    assert any("1 đoạn chữ nằm trong khung chữ" in note for note in report.notes)
     assert report.findings == ()
 
 
@@ -204,6 +204,10 @@ def test_blank_number_and_date_of_a_draft_are_no_errors() -> None:
     sample = build("party-2026", "report")
     put(sample.p["number"], "Số      -BC/TU")
     put(sample.p["date"], "Lâm Đồng, ngày      tháng      năm 2026")
+    for index in (1, 2):
+        put(
+            sample.p[f"reference_{index}"], "(Kèm theo Báo cáo số      -BC/TU, ngày    /    /2026 của Tỉnh uỷ Lâm Đồng)"
+        )
     assert not sample.lint("party-2026").has_errors
 
 
@@ -232,7 +236,7 @@ def test_report_as_data_and_as_text() -> None:
         "confidence": "B",
     }
     lines = list(report.lines())
-    assert lines[0].startswith("mau.docx: Hướng dẫn 05-HD/VPTW (27/5/2026) (văn bản của Đảng, ngày 05/02/2027)")
+    assert lines[0].startswith("mau.docx: Hướng dẫn 05-HD/VPTW (27/5/2026) (văn bản của Đảng vì có tiêu đề ")
     assert "  P-BD-05 Cỡ chữ nội dung [bảng cỡ chữ 05-HD/VPTW (bản chép); độ tin cậy B]" in lines
     assert "Tổng cộng: 3 lỗi, 0 cảnh báo, 0 nhắc." in lines
 

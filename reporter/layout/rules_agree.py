@@ -1,0 +1,161 @@
+"""Rules by which the parts of one document agree, for both systems (X-NO, X-DT, X-AX, X-SG, X-ORD, X-TB-05)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from reporter.layout.checking import BODY, HEAD_LEFT, HEAD_RIGHT, SIGNATURE, TABLES, Doc, Hit, hit, pt, table_place
+from reporter.layout.closing import AnnexZone
+from reporter.layout.head import Head, date_parts
+from reporter.layout.rules_tail import annex_name
+from reporter.layout.views import mark_of
+from reporter.model.wording import fold, tone_style
+from reporter.specs.profiles import LayoutProfile
+
+_SYMBOL = re.compile(r"số:? *(?P<number>\d*)[\s….]*(?P<symbol>[-/][A-ZĐ][^\s,]*)", re.I)
+_LONG_DAY = re.compile(r"ngày *(?P<day>\d*)[\s….]*tháng *(?P<month>\d*)[\s….]*năm *(?P<year>\d*)")
+_SHORT_DAY = re.compile(r"ngày *(?P<day>\d*)[\s….]*/ *(?P<month>\d*)[\s….]*/ *(?P<year>\d*)")
+_PLACED = re.compile(
+    r"\b(?:TỈNH UỶ|THÀNH UỶ|TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|XÃ|PHƯỜNG|THỊ TRẤN|THỊ XÃ|ĐẶC KHU)\s+(?P<name>[^,-]+?)"
+    r"(?=\s+(?:VĂN PHÒNG|BAN|TỈNH|THÀNH PHỐ|HUYỆN)\b|$)"
+)
+_CONTACT = re.compile(r"điện thoại|địa chỉ|e-?mail|website|fax|ĐT[:.]|cổng thông tin|không phổ biến", re.I)
+
+
+def _organs(text: str) -> list[str]:
+    """Return the organ codes of a number line: "12-BC/TU" → TU, "45/BC-UBND" → UBND, "12/SNV-TH" → SNV, TH."""
+    found = re.search(r"[-/][A-ZĐ][^\s]*$", text)
+    parts = re.split(r"[-/]", found[0].lstrip("-/")) if found else []
+    return [part for part in parts if part]
+
+
+def rule_X_NO_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The organ's code in the number is that of the organ that issues (HD 05 p.8; NĐ 30, PL I, II.3)."""
+    head = doc.zones.head
+    if head is None or head.number is None or not head.issuer or " - " in head.issuer_name:
+        return
+    codes = _organs(head.number_text)
+    known = profile.lists("issuer_codes")
+    name = max((key for key in known if re.match(rf"{key}\b", head.issuer_name)), key=len, default="")
+    if name and codes and not any(code.startswith(known[name]) for code in codes):
+        yield hit(
+            HEAD_LEFT, head.number, f"{head.number_text} ({head.issuer_name})", f"ký hiệu {' hoặc '.join(known[name])}"
+        )
+
+
+def rule_X_DT_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The place is the one the issuing organ is named after (HD 05 p.9-10; NĐ 30, PL I, II.4)."""
+    head = doc.zones.head
+    found = date_parts(head.date.clean) if head and head.date else None
+    if head is None or found is None or " - " in head.issuer_name:
+        return
+    place = _bare(found["place"].strip(" ,"))
+    names = [_bare(m["name"]) for name in (head.issuer_name, head.superior_name) for m in _PLACED.finditer(name)]
+    if names and place and not any(place in name or name in place for name in names):
+        yield hit(HEAD_RIGHT, head.date, found["place"].strip(" ,"), " hoặc ".join(name.title() for name in names))
+
+
+def _bare(place: str) -> str:
+    """Return a place without its administrative word, folded for comparing."""
+    text = tone_style(place.upper(), "new")
+    return fold(
+        re.sub(r"^(TỈNH|THÀNH PHỐ|TP\.?|XÃ|PHƯỜNG|ĐẶC KHU|ĐK\.?|HUYỆN|QUẬN|THỊ XÃ|THỊ TRẤN)\s*", "", text)
+    ).strip()
+
+
+def rule_X_AX_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Every annex line bears the number and date of the head (HD 05 p.25; NĐ 30, PL I, III.1)."""
+    head = doc.zones.head
+    for annex in doc.zones.annexes if head else ():
+        if annex.reference is not None and head is not None:
+            yield from _number_difference(head, annex)
+            yield from _day_difference(head, annex)
+
+
+def _number_difference(head: Head, annex: AnnexZone) -> Iterator[Hit]:
+    own, line = _SYMBOL.search(head.number_text), annex.reference
+    told = _SYMBOL.search(line.clean) if line else None
+    if own is None or told is None or line is None:
+        return
+    written = f"{told['number']}{told['symbol']}"
+    wanted = f"{own['number']}{own['symbol']}"
+    if own["number"] and not told["number"]:
+        yield hit(annex_name(annex), line, "số còn để trống", f"số {wanted} như ở đầu văn bản")
+    elif told["number"] and (
+        told["number"].lstrip("0") != own["number"].lstrip("0") or told["symbol"] != own["symbol"]
+    ):
+        yield hit(annex_name(annex), line, f"số {written}", f"số {wanted or '… (đầu văn bản chưa ghi số)'}")
+
+
+def _day_difference(head: Head, annex: AnnexZone) -> Iterator[Hit]:
+    own = _day(head.date.clean) if head.date else None
+    line = annex.reference
+    told = _day(line.clean) if line else None
+    if own is None or told is None:
+        return
+    if own[0] and not told[0]:
+        yield hit(annex_name(annex), line, "ngày còn để trống", f"ngày {_written(own)} như ở đầu văn bản")
+    elif told[0] and told != own:
+        wanted = f"ngày {_written(own)}" if own[0] else "đầu văn bản chưa ghi ngày"
+        yield hit(annex_name(annex), line, f"ngày {_written(told)}", wanted)
+
+
+def _written(day: tuple[int, int, int]) -> str:
+    """Return a day as "05/02/2027", "05/3/2027", whether the calendar has it or not."""
+    return f"{day[0]:02}/{day[1]:02}/{day[2]}" if day[1] < 3 else f"{day[0]:02}/{day[1]}/{day[2]}"
+
+
+def _day(text: str) -> tuple[int, int, int] | None:
+    found = _LONG_DAY.search(text) or _SHORT_DAY.search(text)
+    return (int(found["day"] or 0), int(found["month"] or 0), int(found["year"] or 0)) if found else None
+
+
+def rule_X_SG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """A numbered and dated document names its signer; below K/T, KT. stands the office of who signs."""
+    found, head = doc.zones.signature, doc.zones.head
+    if found is None or doc.zones.annex_only:
+        return
+    last = found.lines[-1] if found.lines else None
+    if found.name is None and _is_issued(head):
+        yield hit(SIGNATURE, last, "không có họ tên người ký", "họ tên dưới chữ ký")
+    if last is not None and mark_of(last) in (profile.text("signature.in_place"), profile.text("signature.by_order")):
+        yield hit(SIGNATURE, last, f"dưới “{last.clean}” không có chức vụ", "chức vụ của người ký ở dòng dưới")
+
+
+def _is_issued(head: Head | None) -> bool:
+    """Whether a head bears both number and day."""
+    day = _day(head.date.clean) if head and head.date else None
+    return bool(head and day and day[0] and re.search(r"\d", head.number_text))
+
+
+def rule_X_SG_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """No page break parts the signature from the end of the text: a page with a signature alone is suspect (usage)."""
+    found = doc.zones.signature or doc.zones.recipients
+    if found is None or not doc.zones.body:
+        return
+    start = doc.zones.signature.paragraphs[0].order if doc.zones.signature else found.word.order  # type: ignore[union-attr]
+    last = max((p.order for p in doc.zones.text), default=0)
+    for paragraph in doc.content.paragraphs():
+        if last < paragraph.order <= start + 1 and paragraph.new_page:
+            yield hit(SIGNATURE, None, "chữ ký sang trang bằng dấu ngắt trang", "chữ ký liền với nội dung")
+            return
+
+
+def rule_X_ORD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Between Nơi nhận and the first annex nothing of the text follows (399-QĐ/TW; NĐ 30, PL I, IV)."""
+    for line in doc.zones.after:
+        if line.new_page:
+            return  # an appendix of another kind begins here
+        if len(line.clean.split()) >= 4 and not _CONTACT.search(line.clean) and line.clean[:1] not in ("(", "*"):
+            yield hit(BODY, line, "nội dung đứng sau chữ ký", "nội dung, rồi chữ ký và nơi nhận")
+
+
+def rule_X_TB_05(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Type in tables is not smaller than the profile's least (practice)."""
+    least = profile.component("table_cell").size
+    for table in doc.zones.tables:
+        sizes = [run.format.size for p in table.paragraphs() for run in p.shown if len(run.text.strip()) > 1]
+        small = [size for size in sizes if size < least.low]
+        if small:
+            yield Hit(TABLES, table_place(table), f"cỡ {pt(min(small))}", f"cỡ {least}")

@@ -1,0 +1,263 @@
+"""How one column of a line is drawn: a number, the parts of a total, a choice, a date, a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+from reporter.sample.dice import Dice
+from reporter.sample.hints import ColumnHint, ColumnSum
+from reporter.sample.relations import Bound, Partition
+from reporter.specs.forms import Column
+from reporter.specs.scalar import Row
+
+Judge = Callable[[Row], Any]
+
+_COUNT, _MONEY = (0, 40), (50, 900)  # what a number is when nothing is said of it; money in whole million đồng
+_MILLION, _THOUSAND = 1_000_000, 1_000
+_DONE, _A_MONTH = (70, 95), 3  # percent of what it must not exceed
+_FILL_TEXT, _FILL_OTHER = 25, 60
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What all lines of an agency's workbook have in common."""
+
+    period: int  # its subject, for what differs from period to period
+    months: int  # since July 2025
+    day: date  # the end of the period
+    total: Callable[[ColumnSum], int]  # a sum over a form filled earlier
+    text: Callable[[Column, ColumnHint, Dice], str]
+
+
+@dataclass(slots=True)
+class SampleLine:
+    """A line that is being filled."""
+
+    row: dict[str, Any]
+    own: int  # its subject: whatever is drawn for it is the same in every month
+    shared: int  # the same line with any agency
+    scene: Scene
+
+
+class Filler(Protocol):
+    """Fills one column, or the parts of one total."""
+
+    def fill(self, line: SampleLine) -> None:
+        """Fill what is still blank; a column whose condition does not hold stays so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One hint, its expressions compiled."""
+
+    hint: ColumnHint
+    when: Judge | None
+    of: Judge | None
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A column with its advice and, when it has one, the condition under which it must be filled."""
+
+    column: Column
+    advice: Sequence[Advice]
+    condition: Judge | None
+    salt: int
+
+    def hint(self, row: Row) -> Advice:
+        """The first advice that fits the line."""
+        for item in self.advice:
+            if item.when is None or item.when(row) is True:
+                return item
+        return _NONE
+
+    def dice(self, line: SampleLine, hint: ColumnHint) -> Dice:
+        """The chance of this cell."""
+        return Dice((line.shared if hint.shared else line.own) ^ self.salt)
+
+    def left_out(self, line: SampleLine, fill: int, dice: Dice) -> bool:
+        """Whether the cell stays blank: its condition does not hold, or nobody asks for it and it is not drawn."""
+        if self.condition is not None:
+            return self.condition(line.row) is not True
+        return not self.column.required and not dice.happens(fill)
+
+
+_NONE = Advice(ColumnHint(), None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFiller:
+    """A number within its bounds."""
+
+    slot: Slot
+    bounds: tuple[Bound, ...]
+    parts: tuple[str, ...]  # of the totals this column is, when it is one
+
+    def fill(self, line: SampleLine) -> None:
+        row, key = line.row, self.slot.column.key
+        if row[key] is not None or (self.slot.condition and self.slot.condition(row) is not True):
+            return
+        drawn = _drawn(self.slot, self.slot.hint(row), line, self.bounds)
+        if self.parts:
+            known = sum(row[part] for part in self.parts if row[part] is not None)
+            drawn = drawn if drawn >= known else known * 3 // 2
+        for bound in self.bounds:
+            taken = sum(row[other] for other in bound.small if other != key and row[other] is not None)
+            drawn = min(drawn, (row[bound.big] or 0) - taken)
+        row[key] = max(drawn, 0)
+
+
+def _drawn(slot: Slot, advice: Advice, line: SampleLine, bounds: Sequence[Bound] = ()) -> int:
+    """Return base × percent × each + plus, as the hint says or as is usual."""
+    hint = advice.hint
+    dice = slot.dice(line, hint)
+    if hint.zero and dice.happens(_fading(hint.zero, line.scene.months) if hint.settles else hint.zero):
+        return 0
+    base, share, monthly = _base(slot, advice, line, dice), hint.share, hint.monthly
+    if base is None and bounds:
+        tightest = min(bounds, key=lambda item: line.row[item.big] or 0)
+        alone = len(tightest.small) == 1
+        base = line.row[tightest.big] or 0
+        if not share:
+            share = _DONE[0] // len(tightest.small), _DONE[1] // len(tightest.small)
+            monthly = _A_MONTH if alone else 0
+    if base is None:
+        base = dice.between(*_COUNT) if slot.column.type == "count" else dice.between(*_MONEY) * _MILLION
+    if share or monthly:
+        percent = dice.between(*share) if share else 100
+        base = base * max(min(percent + monthly * line.scene.months, hint.most), 0) // 100
+    if hint.each:
+        base *= dice.between(*(end // _THOUSAND for end in hint.each)) * _THOUSAND
+    return base + (_offset(hint, line, dice) if hint.plus else 0)
+
+
+def _base(slot: Slot, advice: Advice, line: SampleLine, dice: Dice) -> int | None:
+    hint = advice.hint
+    if hint.add_up:
+        return sum(map(line.scene.total, hint.add_up))
+    if advice.of:
+        found = advice.of(line.row)
+        return None if found is None else int(found)
+    return dice.between(*hint.range) if hint.range else None
+
+
+def _offset(hint: ColumnHint, line: SampleLine, dice: Dice) -> int:
+    assert hint.plus
+    drawn = dice.between(*hint.plus)
+    if not hint.settles:
+        return drawn
+    nearer = min(abs(drawn), line.scene.months // 2)  # every other month one place is settled
+    return drawn - nearer if drawn > 0 else drawn + nearer
+
+
+def _fading(percent: int, months: int) -> int:
+    return max(percent * (9 - months) // 9, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class PartsFiller:
+    """The parts of one total: those with a size of their own first, the rest by weight."""
+
+    partition: Partition
+    slots: tuple[Slot, ...]
+
+    def fill(self, line: SampleLine) -> None:
+        row, total = line.row, line.row[self.partition.total]
+        if not isinstance(total, int):
+            return
+        left = total - sum(row[key] for key in self.partition.parts if isinstance(row[key], int))
+        if left <= 0:
+            row.update({slot.column.key: 0 for slot in self.slots if row[slot.column.key] is None})
+            return
+        chosen = [(slot, slot.hint(row)) for slot in self.slots if row[slot.column.key] is None]
+        sized = [item for item in chosen if item[1].hint.range or item[1].of or item[1].hint.add_up]
+        for slot, advice in sized:
+            row[slot.column.key] = value = max(min(_drawn(slot, advice, line), left), 0)
+            left -= value
+        rest = [item for item in chosen if item not in sized]
+        if rest:
+            _share_out(row, max(left, 0), [(slot.column.key, _weight(slot, advice, line)) for slot, advice in rest])
+        elif sized and left > 0:
+            row[sized[-1][0].column.key] += left
+
+
+def _weight(slot: Slot, advice: Advice, line: SampleLine) -> int:
+    hint = advice.hint
+    dice = slot.dice(line, hint)
+    if dice.happens(hint.zero):
+        return 0
+    share = dice.between(*hint.share) * 10 if hint.share else dice.between(60, 140)
+    return max(share + hint.monthly * 10 * line.scene.months, 0)
+
+
+def _share_out(row: dict[str, Any], total: int, weights: Sequence[tuple[str, int]]) -> None:
+    """Give every key its share of the total, whole; what is left over goes to the heaviest."""
+    whole = sum(weight for _, weight in weights) or 1
+    for key, weight in weights:
+        row[key] = total * weight // whole
+    heaviest = max(weights, key=lambda item: item[1])[0]
+    row[heaviest] += total - sum(row[key] for key, _ in weights)
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceFiller:
+    """One code of a list."""
+
+    slot: Slot
+    codes: tuple[str, ...]
+
+    def fill(self, line: SampleLine) -> None:
+        hint = self.slot.hint(line.row).hint
+        dice = self.slot.dice(line, hint)
+        if line.row[self.slot.column.key] is not None or self.slot.left_out(line, _FILL_OTHER, dice):
+            return
+        known = {code: weight for code, weight in hint.weights.items() if code in self.codes}
+        weights = {code: max(weight + hint.drift.get(code, 0) * line.scene.months, 1) for code, weight in known.items()}
+        line.row[self.slot.column.key] = dice.weighted(weights) if weights else dice.pick(self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class DateFiller:
+    """A day after the period for what is planned, before it for what has happened."""
+
+    slot: Slot
+
+    def fill(self, line: SampleLine) -> None:
+        hint = self.slot.hint(line.row).hint
+        dice = self.slot.dice(line, hint)
+        if line.row[self.slot.column.key] is None and not self.slot.left_out(line, _FILL_OTHER, dice):
+            days = dice.between(*hint.days)
+            past = self.slot.column.not_after_cutoff
+            line.row[self.slot.column.key] = line.scene.day + timedelta(days=-31 - days if past else days)
+
+
+@dataclass(frozen=True, slots=True)
+class TextFiller:
+    """Words, other ones in every period."""
+
+    slot: Slot
+    beside: str  # a choice that the text may explain, also where nobody must
+
+    def fill(self, line: SampleLine) -> None:
+        advice = self.slot.hint(line.row)
+        dice = Dice(line.own ^ line.scene.period ^ self.slot.salt)
+        key, fill = self.slot.column.key, advice.hint.fill if advice.hint.fill >= 0 else _FILL_TEXT
+        if line.row[key] is not None:
+            return
+        wanted = not self.slot.left_out(line, fill, dice)
+        if wanted or (self.beside and line.row[self.beside] is not None and dice.happens(fill)):
+            line.row[key] = line.scene.text(self.slot.column, advice.hint, dice)
+
+
+@dataclass(frozen=True, slots=True)
+class FormulaFiller:
+    """A computed column."""
+
+    key: str
+    compute: Judge
+
+    def fill(self, line: SampleLine) -> None:
+        line.row[self.key] = self.compute(line.row)
