@@ -48,6 +48,7 @@ class BuildOutcome:
 
 def build_reports(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
     """Read, check and write everything of the period; ReporterError when a finished document does not read back."""
+    workspace.check_settings()
     checked = read_period(workspace, options.period, options.as_of, progress)
     used = admitted(checked, options)
     documents, found = compose(checked, used, options)

@@ -14,9 +14,9 @@ from types import MappingProxyType
 from reporter.commands.specs_documents import LookedUp, check_letters, check_reports
 from reporter.commands.specs_problems import SpecsDesk, SpecsReport
 from reporter.model import ReporterError
-from reporter.specs.choices import load_choices
+from reporter.specs.choices import TASKS, ChoiceList, load_lists
 from reporter.specs.days_off import load_days_off
-from reporter.specs.decode import SpecError, read_spec
+from reporter.specs.decode import read_spec
 from reporter.specs.figure_catalogue import FigureFile, read_figure_file
 from reporter.specs.forms import SETS, Baseline, FormSet, FormSpec, load_baselines, load_form, load_sets
 from reporter.specs.obligations import load_obligations
@@ -57,15 +57,12 @@ def check_specs(root: Path) -> SpecsReport:
 # --- settings and registry --------------------------------------------------------------------------------
 
 
-def _settings(
-    desk: SpecsDesk, settings: Settings, registry: Registry, sets: Sets, documents: Sequence[str | None]
-) -> None:
-    """Note what reporter.toml names and nobody has; `documents` holds None for a file that could not be read."""
+def _settings(desk: SpecsDesk, settings: Settings, registry: Registry, sets: Sets, documents: Sequence[str]) -> None:
+    """Note what reporter.toml names and nobody has; `documents` are the ids of reports and letters."""
     desk.notes.names(CONFIG, "[settings], khoá “form_set”", "bộ biểu", [settings.form_set], sets)
     place = "[workspace], khoá “organization”"
     desk.notes.names(CONFIG, place, "cơ quan mang mã", [settings.organization], registry.records)
-    if None not in documents:
-        desk.attempt(CONFIG, settings.check_names, list(filter(None, documents)), registry.records)
+    desk.attempt(CONFIG, settings.check_names, documents, registry.records)
 
 
 def _directives(desk: SpecsDesk, registry: Registry | None) -> Sequence[str] | None:
@@ -101,14 +98,11 @@ def _forms(desk: SpecsDesk, baseline: Baseline | None) -> Forms:
     desk.counts["biểu"] = len(files)
     for path in set(desk.files("forms")) - {*files, desk.templates / SETS}:
         desk.notes.say(f"forms/{path.name}", "", "chương trình không đọc tệp này. Đặt lại tên tệp: bieu-….toml.")
-    try:
-        choices = load_choices(desk.templates)
-    except SpecError as error:  # mistakes in the directives, whose tasks are one of the lists, are told already
-        desk.notes.problems += error.problems
-        choices = None
-    if choices is None or baseline is None:
+    lists = desk.attempt("registry/choices.toml", load_lists, desk.templates)
+    if lists is None or baseline is None:
         desk.unchecked("forms", "các biểu", "danh mục lựa chọn hoặc mốc so sánh")
         return {path.stem: None for path in files}
+    choices = {**lists, TASKS: ChoiceList(TASKS, "", ())}  # what the tasks are does not matter to a form
     found: dict[str, FormSpec | None] = {}
     for path in files:
         file = f"forms/{path.name}"

@@ -62,10 +62,10 @@ class LookedUp:
 # --- reports -----------------------------------------------------------------------------------------------
 
 
-def check_reports(desk: SpecsDesk, known: LookedUp, settings: Settings | None) -> list[str | None]:
-    """Note the mistakes of templates/docx and return the ids of its reports, None for a file that cannot be read."""
-    reports = _Reports(desk, known, settings)
-    read = [reports.read(path) for path in desk.files("docx")]
+def check_reports(desk: SpecsDesk, known: LookedUp, settings: Settings | None) -> list[str]:
+    """Note the mistakes of templates/docx and return the ids of its reports (of a broken file: its name)."""
+    reports, files = _Reports(desk, known, settings), desk.files("docx")
+    read = [reports.read(path) for path in files]
     desk.counts["báo cáo"] = len(read)
     found = [report for report in read if report]
     desk.notes.repeats("docx", "khoá “id”", "báo cáo", [report.id for report in found])
@@ -76,7 +76,7 @@ def check_reports(desk: SpecsDesk, known: LookedUp, settings: Settings | None) -
         desk.unchecked("docx", what, "biểu hoặc danh mục số liệu")
     if None not in read:
         _unused(desk, {report.template for report in found})
-    return [report.id if report else None for report in read]
+    return [report.id if report else path.stem for path, report in zip(files, read, strict=True)]
 
 
 def _unused(desk: SpecsDesk, used: set[str]) -> None:
@@ -117,6 +117,7 @@ class _Reports:
             for agency in self._owners(report):
                 profile = known.profiles[report.side]
                 self.desk.attempt(file, letter_for, report.letterhead, agency, report.subject, _DAY, profile)
+        _present(self.desk, file, f"docx/{report.template}")
         self._contents(file, report)
 
     def _owners(self, report: ReportSpec) -> Iterator[Agency]:
@@ -142,7 +143,7 @@ class _Reports:
         if catalogue is not None:
             self.desk.attempt(file, check_report, report, catalogue, form_set)
             names_known = KnownNames.of(catalogue, form_set)
-            _template(self.desk, file, f"docx/{report.template}", self.known.profiles.get(report.side), names_known)
+            _template(self.desk, f"docx/{report.template}", self.known.profiles.get(report.side), names_known)
 
     def _catalogue(self, file: str, report: ReportSpec, form_set: FormSet) -> Catalogue | None:
         key = (report.form_set, *report.figures)
@@ -152,21 +153,25 @@ class _Reports:
         return self._catalogues[key]
 
 
-def _template(
-    desk: SpecsDesk,
-    owner: str,
-    file: str,
-    profile: LayoutProfile | None,
-    known: KnownNames,
-    more: Mapping[str, Any] = MappingProxyType({}),
-) -> None:
-    """Note what is wrong with a Word template; `owner` is the TOML that names it."""
+def _present(desk: SpecsDesk, owner: str, file: str) -> None:
+    """Note a Word template that is not there; `owner` is the TOML that names it."""
     path = desk.templates / file
     if not path.is_file():
         near = did_you_mean(path.name, [other.name for other in path.parent.glob("*.docx")])
         text = f"không có tệp “{path.name}” cạnh tệp này.{near or ' Chép mẫu .docx vào đó.'}"
         desk.notes.say(owner, "khoá “template”", text)
-    elif profile is not None:
+
+
+def _template(
+    desk: SpecsDesk,
+    file: str,
+    profile: LayoutProfile | None,
+    known: KnownNames,
+    more: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """Note what is wrong with the text of a Word template."""
+    path = desk.templates / file
+    if path.is_file() and profile is not None:
         desk.counts["mẫu Word"] = desk.counts.get("mẫu Word", 0) + 1
         found = desk.attempt(file, check_template, path.read_bytes(), path.name, profile, known, more)
         for item in found or ():
@@ -176,8 +181,8 @@ def _template(
 # --- letters -----------------------------------------------------------------------------------------------
 
 
-def check_letters(desk: SpecsDesk, known: LookedUp) -> list[str | None]:
-    """Note the mistakes of templates/letters and return the ids of its letters, None for one that cannot be read."""
+def check_letters(desk: SpecsDesk, known: LookedUp) -> list[str]:
+    """Note the mistakes of templates/letters and return the ids of its letters (of a broken file: its name)."""
     files = desk.files("letters")
     desk.counts["công văn"] = len(files)
     read = {f"letters/{path.name}": desk.attempt(f"letters/{path.name}", load_letter, path) for path in files}
@@ -185,9 +190,10 @@ def check_letters(desk: SpecsDesk, known: LookedUp) -> list[str | None]:
     for file, letter in read.items():
         if letter and letter.side in known.profiles:
             _heads(desk, file, letter, known)
+            _present(desk, file, f"letters/{letter.template}")
             values = {**_COUNTED, **_LETTER_VALUES[letter.about]}
-            _template(desk, file, f"letters/{letter.template}", known.profiles[letter.side], _NO_FIGURES, values)
-    return [letter.id if letter else None for letter in read.values()]
+            _template(desk, f"letters/{letter.template}", known.profiles[letter.side], _NO_FIGURES, values)
+    return [letter.id if letter else Path(file).stem for file, letter in read.items()]
 
 
 def _heads(desk: SpecsDesk, file: str, letter: LetterSpec, known: LookedUp) -> None:

@@ -77,15 +77,21 @@ _ATTRIBUTES = MappingProxyType({"text": Text, "number": int, "flag": bool})
 
 
 def load_choices(templates: Path) -> Mapping[str, ChoiceList]:
-    """Return all lists of registry/choices.toml by id; SpecError with every mistake."""
-    lists = load_toml(templates / "registry" / "choices.toml")
+    """Return all lists by id, the tasks among them; SpecError with every mistake."""
     notes = SpecNotes()
+    lists, tasks = notes.attempt(load_lists, templates), notes.attempt(_tasks, templates)
+    notes.finish()
+    return MappingProxyType({**(lists or {}), **({TASKS: tasks} if tasks else {})})
+
+
+def load_lists(templates: Path) -> Mapping[str, ChoiceList]:
+    """Return the lists of registry/choices.toml by id; SpecError with every mistake."""
+    lists, notes = load_toml(templates / "registry" / "choices.toml"), SpecNotes()
     if lists.pop(TASKS, None):
         notes.say(FILE, f"[{TASKS}]", "danh mục này lập từ registry/directives, không ghi ở đây.")
     made = {key: notes.attempt(_choice_list, key, raw) for key, raw in lists.items()}
-    tasks = notes.attempt(_tasks, templates)
     notes.finish()
-    return MappingProxyType({key: found for key, found in {**made, TASKS: tasks}.items() if found})
+    return MappingProxyType({key: found for key, found in made.items() if found})
 
 
 def spelled(choices: Mapping[str, ChoiceList], style: Literal["new", "old"]) -> Mapping[str, ChoiceList]:

@@ -26,7 +26,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {
         "absent": "không tìm thấy tệp này. Chép lại từ thư mục templates của chương trình.",
         "closed": "không đọc được tệp: {detail}.",
-        "encoding": "không phải UTF-8. Mở bằng Notepad, lưu lại với mã UTF-8.",
+        "encoding": "không phải UTF-8. Lưu lại bằng Notepad với mã UTF-8, hoặc bằng Excel kiểu “CSV UTF-8”.",
         "syntax": "sai cú pháp TOML ({detail}). Mở bằng Notepad, sửa ở dòng (line) đã nêu.",
         "missing": "thiếu khoá “{key}”. Thêm dòng {key} = … ({expected}).",
         "unknown": "khoá “{key}” không có nghĩa.{hint}",

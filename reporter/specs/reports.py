@@ -18,7 +18,7 @@ from reporter.specs.forms import FormSet, FormSpec
 from reporter.specs.head_patterns import HeadPatterns
 
 
-class Regime(Spec, frozen=True, kw_only=True):
+class Regime(Spec, frozen=True):
     """What every reporting regime must state: the ten fields of Nghị định 09/2019/NĐ-CP."""
 
     ten: Text
