@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from kits import kit
 from samples import sample_values, without_dashes
 
 from reporter.blanks.write import write_workbook
@@ -73,7 +74,7 @@ def issued(
         given = rows(table)
         filled[form_id] = [{**line, **row} for line, row in zip(blank, given, strict=False)] if blank else given
     filled.update(values or {})
-    write_workbook(path, specs(), who, values=filled, cover=demo_cover(PERIOD))
+    write_workbook(path, kit(specs()), who, values=filled, cover=demo_cover(PERIOD))
     return path
 
 

@@ -8,6 +8,7 @@ from samples import sample_values
 
 from reporter.blanks.write import write_workbook
 from reporter.commands.init import create_workspace
+from reporter.commands.issue import blank_kit
 from reporter.model import SAMPLE_BANNER, Period
 from reporter.sample.fill import demo_cover
 from reporter.workspace import Workspace, file_name
@@ -29,6 +30,7 @@ def send(
     inbox = workspace.inbox(PERIOD)
     inbox.mkdir(parents=True, exist_ok=True)
     specs = workspace.specs(PERIOD)
+    kit = blank_kit(workspace, PERIOD, [specs.agency(code).kind for code in codes])
     paths = []
     for code in codes:
         agency = specs.agency(code)
@@ -36,5 +38,5 @@ def send(
         if edit:
             edit(values)
         paths.append(inbox / file_name(agency, PERIOD))
-        write_workbook(paths[-1], specs, agency, values, demo_cover(PERIOD), banner)
+        write_workbook(paths[-1], kit, agency, values, demo_cover(PERIOD), banner)
     return paths

@@ -19,7 +19,7 @@ from test_content import blocks
 from reporter.blanks.write import write_workbook
 from reporter.commands.build import BuildOutcome, build_reports
 from reporter.commands.build_documents import BuildOptions
-from reporter.commands.issue import issue_blanks
+from reporter.commands.issue import blank_kit, issue_blanks
 from reporter.documents.outline import build_template
 from reporter.model import Period
 from reporter.sample.fill import demo_cover
@@ -217,7 +217,7 @@ def send(workspace: Workspace, code: str, period: Period, rows: Sequence[tuple[i
     inbox = workspace.inbox(period)
     inbox.mkdir(parents=True, exist_ok=True)
     path = inbox / file_name(agency, period)
-    write_workbook(path, specs, agency, values, demo_cover(period))
+    write_workbook(path, blank_kit(workspace, period, [agency.kind]), agency, values, demo_cover(period))
 
 
 def build(workspace: Workspace, **changed: Any) -> BuildOutcome:
@@ -261,7 +261,7 @@ def test_a_ministry_that_is_done_says_so(texts: dict[str, str]) -> None:
 
 
 def test_blanks_of_the_new_form_are_issued(workspace: Workspace) -> None:
-    (path,) = issue_blanks(workspace, WEEK, "BTC", lambda _done, _total: None)
+    (path,) = issue_blanks(workspace, WEEK, ["BTC"], lambda _done, _total: None).paths
     assert path.name == "BTC-bo-tai-chinh-2025-W44.xlsx"
     assert path.is_file()
 

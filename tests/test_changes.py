@@ -10,6 +10,7 @@ from reporter.documents.shown import Recorder, ShownFigure
 from reporter.documents.verify import reads_as
 from reporter.figures.book import Book
 from reporter.figures.scope import FigureContext, Scope
+from reporter.figures.trace import cells_of
 from reporter.model import Figure, ReporterError, Submission
 from reporter.tables import build_frames
 
@@ -79,3 +80,34 @@ def test_a_change_in_words_reads_back(value: int | None, said: str) -> None:
 def test_a_ministry_that_reports_about_all_speaks_as_the_centre_does() -> None:
     assert Scope.of(BNV, (BNV,)).label == "Bộ Nội vụ"
     assert Scope.of(BNV, EXPECTED).label == Scope.of(CENTRAL, EXPECTED).label != "Bộ Nội vụ"
+
+
+CODES = ("14758", "14797", "14812")
+
+
+def communes(*present: str, code: str = "38") -> Submission:
+    rows = "\n".join(f"| {commune} | {count} |" for commune, count in zip(CODES, present, strict=False))
+    return submission(table("bieu-01", "| ma_xa | co_mat |\n|---|---|\n" + rows), agency=code)
+
+
+def test_a_line_left_blank_in_one_period_is_no_change(tmp_path: Path) -> None:
+    """Blank in September, 40 in October: nobody was hired; the line is named, the rest is compared."""
+    made = book(tmp_path, [communes("30", "40", "50")], [communes("28", "", "50")])
+    figure = made.figure("thay_doi", only(THANH_HOA))
+    assert (figure.value, figure.missing, figure.absent) == (2, (), ("Phường Hạc Thành",))
+    assert figure.how == "Có mặt − Có mặt, kỳ trước: 80 − 78; không tính 1 dòng chỉ có số liệu ở một kỳ"
+    assert not figure.complete
+
+
+def test_a_line_that_is_gone_is_no_change(tmp_path: Path) -> None:
+    made = book(tmp_path, [communes("30", "40")], [communes("30", "40", "50")])
+    figure = made.figure("thay_doi", only(THANH_HOA))
+    assert (figure.value, figure.absent) == (0, ("Phường Bỉm Sơn",))
+
+
+def test_the_cells_of_a_change_are_those_compared(tmp_path: Path) -> None:
+    made = book(tmp_path, [communes("30", "40", "50")], [communes("28", "", "50")])
+    cells = cells_of(made.figure("thay_doi", only(THANH_HOA)), made)
+    assert [str(run) for run in cells] == [
+        "'[38.xlsx]Biểu 01'!M8", "'[38.xlsx]Biểu 01'!M10", "'[38.xlsx]Biểu 01'!M8", "'[38.xlsx]Biểu 01'!M10",
+    ]  # fmt: skip

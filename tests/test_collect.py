@@ -323,9 +323,16 @@ def test_group_rows_are_passed_over_and_their_numbers_mentioned(
 
 
 def test_signatures_below_the_table_are_a_note(changed: Callable[..., ReadOutcome]) -> None:
-    outcome = changed(lambda book: book.set(FIELDS, {"C25": "NGƯỜI LẬP BIỂU", "H25": "CHỦ TỊCH", "H29": "(đã ký)"}))
+    outcome = changed(lambda book: book.set(FIELDS, {"C42": "NGƯỜI LẬP BIỂU", "H42": "CHỦ TỊCH", "H45": "(đã ký)"}))
 
-    assert codes(outcome.findings) == ["S16 Biểu 03!C25"]
+    assert codes(outcome.findings) == ["S16 Biểu 03!C42"]
+
+
+def test_what_is_typed_where_the_form_is_signed_is_no_line(changed: Callable[..., ReadOutcome]) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {"C26": "Hạc Thành, ngày 12/10/2025", "H28": "Nguyễn Văn Mẫu"}))
+
+    assert codes(outcome.findings) == []
+    assert len(table(outcome, "bieu-03")) == 12
 
 
 def test_a_repeated_header_is_no_line(changed: Callable[..., ReadOutcome]) -> None:

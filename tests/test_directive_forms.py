@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from kits import kit
 from samples import sample_values, without_dashes
 
 from reporter.blanks.live_checks import live_check
@@ -65,7 +66,7 @@ def said(code: str, values: Values, month: str = "2025-10") -> list[str]:
 
 def reread(folder: Path, code: str, values: Values) -> ReadOutcome:
     path = folder / f"{code}.xlsx"
-    write_workbook(path, specs(), agency(code), values, demo_cover(PERIOD))
+    write_workbook(path, kit(specs()), agency(code), values, demo_cover(PERIOD))
     return read_submission(path, ReaderSpecs(CollectRequest(TEMPLATES, "bao-cao-thang", "tam_giao", PERIOD)))
 
 

@@ -15,10 +15,10 @@ from tables import FORM_SET, submission, table
 from reporter.figures.annexes import annexes
 from reporter.figures.breakdown import UNCODED
 from reporter.figures.facts import facts
-from reporter.figures.shares import share_findings
+from reporter.figures.shares import impossible_shares, share_findings
 from reporter.figures.trace import cells_of
 from reporter.figures.words import combine
-from reporter.model import Mark, ReporterError
+from reporter.model import Mark, ReporterError, Submission
 from reporter.specs.figure_catalogue import FigureSpec
 from reporter.specs.reports import AnnexPart, AnnexSpec, Regime, ReportSpec
 
@@ -392,3 +392,50 @@ def test_a_circle_of_differences_is_named(tmp_path: Path) -> None:
     """
     with pytest.raises(ReporterError, match="a → b → a"):
         catalogue(tmp_path, text)
+
+
+# --- "-" and impossible shares ------------------------------------------------------------------------------
+
+
+def two_communes(one: str, other: str) -> Submission:
+    """Biểu 01 of Thanh Hóa with two communes, each given as "people | women"."""
+    return submission(
+        table("bieu-01", f"| ma_xa | co_mat | nu |\n|---|---|---|\n| 14758 | {one} |\n| 14797 | {other} |")
+    )
+
+
+def test_a_share_above_all_is_an_error_and_never_a_figure(tmp_path: Path) -> None:
+    """ "-" in a total passes as nothing to count: 40 women of 30 people."""
+    sent = submission(
+        table("bieu-01", "| ma_xa | co_mat | nu |\n|---|---|---|\n| 14758 | 30 | 11 |\n| 14797 | - | 29 |")
+    )
+    book = make_book(tmp_path, sent)
+    share = book.figure("ty_le_nu", only(THANH_HOA))
+    assert (share.value, [part.value for part in share.parts]) == (None, [40, 30])
+    found = impossible_shares(book, THANH_HOA, (THANH_HOA,))
+    assert {item.code for item in found} == {"G04"}
+    assert "133,33% (40 / 30), ngoài khoảng 0–100%" in found[0].message
+    assert share_findings(book, THANH_HOA, (THANH_HOA,)) == ()  # the error says it already
+
+
+def test_a_share_of_what_is_no_part_may_exceed_all(tmp_path: Path) -> None:
+    text = CATALOGUE.replace('share = ["nu", "co_mat"]', 'share = ["co_mat", "moc"], over_100 = true')
+    made = catalogue(tmp_path, text)
+    assert combine(made.figures["ty_le_nu"], 40, 30) == Decimal("133.33")
+    assert combine(made.figures["ty_le_nu"], -1, 30) is None
+
+
+def test_a_dash_beside_a_number_makes_a_share_uneven(tmp_path: Path) -> None:
+    sent = submission(
+        table("bieu-01", "| ma_xa | co_mat | nu |\n|---|---|---|\n| 14758 | 30 | - |\n| 14797 | 40 | 20 |")
+    )
+    (finding,) = share_findings(make_book(tmp_path, sent), THANH_HOA, (THANH_HOA,))
+    assert (finding.code, finding.place) == ("G03", "'[38.xlsx]Biểu 01'!O8")
+
+
+def test_all_dashes_are_a_dash_in_the_annex(tmp_path: Path) -> None:
+    book = make_book(tmp_path, two_communes("- | -", "- | -"))
+    parts = (AnnexPart(form="bieu-01", columns=("ten_xa", "co_mat")), AnnexPart(list=("co_mat", "ty_le_nu")))
+    (annex,) = annexes(book, report(*parts), THANH_HOA, (THANH_HOA,))
+    assert annex.tables[0].rows[-1].values == ("Tổng cộng", Mark.NOT_APPLICABLE)
+    assert [row.values[-1] for row in annex.tables[1].rows] == [Mark.NOT_APPLICABLE, Mark.NOT_APPLICABLE]

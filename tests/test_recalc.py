@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from kits import kit
 from libreoffice import convert, needs_libreoffice
 from samples import sample_values
 
@@ -53,7 +54,7 @@ def written(path: Path, *, blank: bool = False) -> Path:
     agency = SPECS.agency(CODE)
     values = None if blank else sample_values(SPECS, agency)
     cover = None if blank else demo_cover(PERIOD)
-    write_workbook(path, SPECS, agency, values, cover)
+    write_workbook(path, kit(SPECS), agency, values, cover)
     return path
 
 
@@ -102,7 +103,8 @@ def test_each_fault_shows_at_its_row(tmp_path: Path) -> None:
     for name, line, key, typed, _ in FAULTS:
         sheet = book[name]
         sheet.cell(first_row(sheet) + line, column_of(sheet, key)).value = typed
-    book[COVER_SHEET]["C10"] = None
+    cover = book[COVER_SHEET]
+    cover.cell(next(cell.row for cell in cover["A"] if cell.value == "prepared_by"), 3).value = None
     book.save(tmp_path / "faulty.xlsx")
     made = openpyxl.load_workbook(convert(tmp_path / "faulty.xlsx", "xlsx", tmp_path / "out"), data_only=True)
     for name, line, key, _, wanted in FAULTS:
@@ -123,5 +125,5 @@ def test_a_filled_workbook_prints_on_its_paper_without_cut_numbers(tmp_path: Pat
     made = convert(written(tmp_path / "good.xlsx"), "pdf", tmp_path / "out")
     with pdfplumber.open(made) as pdf:
         sizes = {(round(page.width), round(page.height)) for page in pdf.pages}
-        assert sizes == {(842, 595), (1191, 842)}  # A4 and A3, landscape
+        assert sizes == {(595, 842), (842, 595), (1191, 842)}  # A4, A3
         assert not any("###" in (page.extract_text() or "") for page in pdf.pages[:12])

@@ -11,7 +11,7 @@ from reporter.blanks.write import write_workbook
 from reporter.commands.build import build_reports
 from reporter.commands.build_documents import BuildOptions
 from reporter.commands.checked import read_period
-from reporter.commands.issue import issue_blanks
+from reporter.commands.issue import blank_kit, issue_blanks
 from reporter.commands.new import scaffold
 from reporter.commands.specs import check_specs
 from reporter.model import ReporterError
@@ -45,7 +45,7 @@ def test_what_is_written_passes_the_check_at_once(workspace: Workspace) -> None:
 
 
 def test_the_new_form_is_issued_filled_collected_and_reported(workspace: Workspace) -> None:
-    (blank,) = issue_blanks(workspace, PERIOD, "38", quiet)
+    (blank,) = issue_blanks(workspace, PERIOD, ["38"], quiet).paths
     assert blank.name == "38-thanh-hoa-2025-10.xlsx"
     agency = workspace.specs(PERIOD).agency("38")
     fields = len(workspace.specs(PERIOD).choices["linh_vuc"].items)
@@ -53,7 +53,13 @@ def test_the_new_form_is_issued_filled_collected_and_reported(workspace: Workspa
     values["bieu-15"][0] = {"phai_lam": 5, "da_lam": 3, "ly_do": "Chờ hướng dẫn"}
     inbox = workspace.inbox(PERIOD)
     inbox.mkdir(parents=True)
-    write_workbook(inbox / file_name(agency, PERIOD), workspace.specs(PERIOD), agency, values, demo_cover(PERIOD))
+    write_workbook(
+        inbox / file_name(agency, PERIOD),
+        blank_kit(workspace, PERIOD, [agency.kind]),
+        agency,
+        values,
+        demo_cover(PERIOD),
+    )
     day = workspace.deadline(PERIOD)
     checked = read_period(workspace, PERIOD, day, quiet)
     assert not checked.failed(strict=False), checked.lines()

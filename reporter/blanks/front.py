@@ -4,83 +4,115 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from reporter.blanks.entry_rules import DATE_RULE
-from reporter.blanks.form_sheet import FilledForm
+from reporter.blanks.filled_form import FilledForm
+from reporter.blanks.free_sheet import FreeDrawing, write_shown
 from reporter.blanks.live_checks import FAULT, REMARK, UNTOUCHED
-from reporter.blanks.look import LINE, CellFormats, line_count, print_setup, protect
+from reporter.blanks.look import LINE, CellFormats, line_count, page_line, print_setup, protect
+from reporter.blanks.master import BANNER, TO_CHECKS, VERDICT, CellWords, CheckWords, Master
+from reporter.blanks.placeholders import Shown, WordFiller
 from reporter.model import Value, column_letter
-from reporter.model.marks import CHECK_SHEET, COVER_FIELDS, COVER_SHEET, COVER_VALUE_COLUMN
+from reporter.model.marks import (
+    AGENCY_KEY,
+    CHECK_SHEET,
+    COVER_FIELDS,
+    COVER_SHEET,
+    COVER_VALUE_COLUMN,
+    PARENT_KEY,
+    PERIOD_KEY,
+)
 
 GOOD = "ĐẠT"
 _REQUIRED_COVER = tuple(key for key in COVER_FIELDS if key != "phone")
-_COVER_HINTS = MappingProxyType(
-    {
-        "prepared_by": "Họ và tên, chức vụ người lập biểu. Bắt buộc.",
-        "head": "Họ và tên, chức vụ người duyệt số liệu. Bắt buộc.",
-        "phone": "Số điện thoại để liên hệ khi cần làm rõ số liệu.",
-        "cutoff": "Ngày chốt số liệu, viết dd/mm/yyyy; mọi số có mặt tính đến ngày này. Bắt buộc.",
-    }
-)
-_COVER_FIRST = 8  # 0-based row of the first field
-_VERDICT_ROW = _COVER_FIRST + len(COVER_FIELDS) + 1
 _TABLE_ROW = 5  # 0-based header row of the table on the check sheet
-_TABLE = (
-    ("Biểu", 12.0),
-    ("Tên biểu", 62.0),
-    ("Số dòng", 10.0),
-    ("Chưa nhập", 11.0),
-    ("Số lỗi", 9.0),
-    ("Lưu ý", 9.0),
-    ("Kết quả", 40.0),
-    ("Xem ở dòng", 14.0),
-)
-_UNTOUCHED, _FAULTS, _RESULT = "D", "E", "G"
+_WIDTHS = (12.0, 62.0, 10.0, 11.0, 9.0, 9.0, 40.0, 14.0)
+_LINES, _UNTOUCHED, _FAULTS, _REMARKS, _RESULT = "C", "D", "E", "F", "G"
 _RESULT_COLUMN = 6
 
-Titles = Sequence[tuple[str, str]]  # lines at the top of a sheet: format name, text
+
+class Pick(NamedTuple):
+    """A cell of the cover that says whose workbook it is: what it shows, or the list it is chosen from."""
+
+    text: str = ""
+    source: str = ""  # name of the list; "" where it is given
 
 
 def draw_cover(
     sheet: Any,
-    titles: Titles,
+    master: Master,
+    filler: WordFiller,
+    picks: Mapping[str, Pick],
     cover: Mapping[str, Value],
-    identity: Mapping[str, str],
     result: str,
-    styles: CellFormats,
+    banner: str,
+    formats: CellFormats,
 ) -> None:
-    """Draw the cover: what the workbook is, the block staff fill in, the overall result."""
-    for position, width in ((0, 12), (1, 34), (COVER_VALUE_COLUMN, 60)):
-        sheet.set_column(position, position, width, None, {"hidden": position == 0})
-    about = ("plain", f"Mã cơ quan {identity['agency']}, bộ biểu {identity['form_set']}")
-    for row, (style, text) in enumerate((*titles, about), 1):
-        sheet.write_string(row, 1, text, styles[style])
-    sheet.write_string(_COVER_FIRST - 2, 1, "Thông tin chung (điền các ô vàng)", styles["heading"])
-    for row, (key, label) in enumerate(COVER_FIELDS.items(), _COVER_FIRST):
-        _draw_field(sheet, row, key, label, cover.get(key), styles)
-    sheet.write_string(_VERDICT_ROW, 1, "Kết quả kiểm tra", styles["bold"])
-    _draw_verdict(sheet, _VERDICT_ROW, COVER_VALUE_COLUMN, (f"='{CHECK_SHEET}'!{_RESULT}{_TABLE_ROW}", result), styles)
-    link = f"internal:'{CHECK_SHEET}'!A1"
-    sheet.write_url(_VERDICT_ROW + 1, COVER_VALUE_COLUMN, link, styles["link"], "Xem bảng kiểm tra")
-    _finish(sheet, COVER_SHEET, titles)
+    """Draw the cover: what the workbook is and where to send it, the block staff fill in, the overall result."""
+    drawing = FreeDrawing(sheet, master.cover, filler, formats)
+    prompts = master.cover.prompts
+
+    def pick(row: int, found: Mapping[int, CellWords]) -> None:
+        key = master.cover.keys[row]
+        if key in picks:
+            _label(sheet, row, found, formats)
+            _draw_pick(sheet, row, picks[key], prompts.get(key, ("", "")), formats)
+        else:
+            sheet.set_row(row, None, None, {"hidden": True})
+
+    def entry(row: int, found: Mapping[int, CellWords]) -> None:
+        key = master.cover.keys[row]
+        _label(sheet, row, found, formats)
+        _draw_field(sheet, row, key, cover.get(key), prompts.get(key, ("", "")), formats)
+
+    def overall(row: int, found: Mapping[int, CellWords]) -> None:
+        _label(sheet, row, found, formats)
+        formula = f"='{CHECK_SHEET}'!{_RESULT}{_TABLE_ROW}"
+        _draw_verdict(sheet, row, COVER_VALUE_COLUMN, (formula, result), formats)
+
+    def link(row: int, found: Mapping[int, CellWords]) -> None:
+        for column, words in found.items():
+            sheet.write_url(
+                row, column, f"internal:'{CHECK_SHEET}'!A1", formats.of(words.look, words.style), words.text
+            )
+
+    def mark(row: int, found: Mapping[int, CellWords]) -> None:
+        for column, words in found.items():
+            sheet.write_string(row, column, banner, formats.of(words.look, words.style))
+
+    keyed = dict.fromkeys((AGENCY_KEY, PERIOD_KEY, PARENT_KEY), pick) | dict.fromkeys(COVER_FIELDS, entry)
+    drawing.draw({**keyed, VERDICT: overall, TO_CHECKS: link, BANNER: mark}, banner)
     sheet.activate()
 
 
-def _draw_field(sheet: Any, row: int, key: str, label: str, value: Value, styles: CellFormats) -> None:
-    sheet.write_string(row, 0, key, styles["key"])
-    sheet.write_string(row, 1, label, styles["ident"])
-    sheet.set_row(row, LINE * 1.5)
-    style = styles["entry_date" if key == "cutoff" else "entry_text"]
+def _label(sheet: Any, row: int, found: Mapping[int, CellWords], formats: CellFormats) -> None:
+    for column, words in found.items():
+        if column != COVER_VALUE_COLUMN:
+            sheet.write_string(row, column, words.text, formats.of(words.look, words.style))
+
+
+def _draw_pick(sheet: Any, row: int, pick: Pick, prompt: tuple[str, str], formats: CellFormats) -> None:
+    cell = row, COVER_VALUE_COLUMN
+    if not pick.source:
+        sheet.write_string(*cell, pick.text, formats["ident"])
+        return
+    sheet.write_blank(*cell, None, formats["entry_text"])
+    rule = {"validate": "list", "source": f"={pick.source}", "error_message": "Chọn một mục trong danh sách."}
+    sheet.data_validation(*cell, *cell, {**rule, "input_title": prompt[0], "input_message": prompt[1]})
+
+
+def _draw_field(sheet: Any, row: int, key: str, value: Value, prompt: tuple[str, str], formats: CellFormats) -> None:
+    style = formats["entry_date" if key == "cutoff" else "entry_text"]
     if isinstance(value, date):
         sheet.write_datetime(row, COVER_VALUE_COLUMN, value, style)
     elif value is None:
         sheet.write_blank(row, COVER_VALUE_COLUMN, None, style)
     else:
         sheet.write_string(row, COVER_VALUE_COLUMN, str(value), style)
-    kind = {**DATE_RULE, "error_title": label} if key == "cutoff" else {"validate": "any"}
-    rule = {**kind, "input_title": label, "input_message": _COVER_HINTS[key]}
+    sheet.set_row(row, LINE * 1.5)
+    kind = {**DATE_RULE, "error_title": COVER_FIELDS[key]} if key == "cutoff" else {"validate": "any"}
+    rule = {**kind, "input_title": prompt[0], "input_message": prompt[1]}
     sheet.data_validation(row, COVER_VALUE_COLUMN, row, COVER_VALUE_COLUMN, rule)
 
 
@@ -108,14 +140,19 @@ def form_result(forms: Sequence[FilledForm], number: int) -> tuple[str, str]:
     return f"=\"Kiểm tra: \"&'{CHECK_SHEET}'!{_RESULT}{_table_line(number)}", f"Kiểm tra: {value}"
 
 
-def overall_result(forms: Sequence[FilledForm], cover: Mapping[str, Value]) -> str:
+def overall_result(forms: Sequence[FilledForm], cover: Mapping[str, Value], picks: Mapping[str, Pick]) -> str:
     """Return the verdict over cover and forms."""
-    faults = _cover_faults(cover) + sum(filled.count(FAULT) for filled in forms)
+    faults = _cover_faults(cover, picks) + sum(filled.count(FAULT) for filled in forms)
     return verdict(faults, sum(filled.count(UNTOUCHED) for filled in forms))
 
 
-def _cover_faults(cover: Mapping[str, Value]) -> int:
-    return sum(cover.get(key) in (None, "") for key in _REQUIRED_COVER)
+def _cover_faults(cover: Mapping[str, Value], picks: Mapping[str, Pick]) -> int:
+    return sum(cover.get(key) in (None, "") for key in _REQUIRED_COVER) + len(_open(picks))
+
+
+def _open(picks: Mapping[str, Pick]) -> list[str]:
+    """The cells in which it still has to be chosen whose workbook it is."""
+    return [key for key in (AGENCY_KEY, PERIOD_KEY) if key in picks and picks[key].source]
 
 
 def _table_line(number: int) -> int:
@@ -126,84 +163,95 @@ def _table_line(number: int) -> int:
 # --- check sheet ------------------------------------------------------------------------------------------
 
 
-def draw_check_sheet(
-    sheet: Any, titles: Titles, cover: Mapping[str, Value], forms: Sequence[FilledForm], styles: CellFormats
-) -> None:
+class CheckSheet(NamedTuple):
+    """What the check sheet is drawn from."""
+
+    words: CheckWords
+    titles: Sequence[Shown]  # above the table: whose workbook it is, of when
+    master: Master
+    picks: Mapping[str, Pick]
+    cover: Mapping[str, Value]
+    forms: Sequence[FilledForm]
+    banner: str
+
+
+def draw_check_sheet(sheet: Any, given: CheckSheet, formats: CellFormats) -> None:
     """Draw the sheet that says ĐẠT or what is left, and where to look first."""
-    for row, (style, text) in enumerate(titles):
-        sheet.write_string(row, 0, text, styles[style])
-    for position, (label, width) in enumerate(_TABLE):
+    for row, title in enumerate(given.titles):
+        write_shown(sheet, row, 0, title, formats)
+    for position, (label, width) in enumerate(zip(given.words.labels, _WIDTHS, strict=True)):
         sheet.set_column(position, position, width)
-        sheet.write_string(_TABLE_ROW, position, label, styles["header"])
-    first, last = _TABLE_ROW + 2, _table_line(len(forms) - 1)
+        sheet.write_string(_TABLE_ROW, position, label, formats["header"])
+    first, last = _TABLE_ROW + 2, _table_line(len(given.forms) - 1)
     totals = (f"SUM({_FAULTS}{first}:{_FAULTS}{last})", f"SUM({_UNTOUCHED}{first}:{_UNTOUCHED}{last})")
-    sheet.write_string(_TABLE_ROW - 1, 0, "KẾT QUẢ KIỂM TRA", styles["title"])
-    overall = (_verdict_formula(*totals), overall_result(forms, cover))
-    _draw_verdict(sheet, _TABLE_ROW - 1, _RESULT_COLUMN, overall, styles)
-    _draw_cover_line(sheet, cover, styles)
-    for number, filled in enumerate(forms):
-        _draw_form_line(sheet, _table_line(number) - 1, filled, styles)
+    sheet.merge_range(_TABLE_ROW - 1, 0, _TABLE_ROW - 1, _RESULT_COLUMN - 1, given.words.title, formats["title"])
+    overall = (_verdict_formula(*totals), overall_result(given.forms, given.cover, given.picks))
+    _draw_verdict(sheet, _TABLE_ROW - 1, _RESULT_COLUMN, overall, formats)
+    _draw_cover_line(sheet, given, formats)
+    for number, filled in enumerate(given.forms):
+        _draw_form_line(sheet, _table_line(number) - 1, filled, formats)
     for criteria, value, style in (("==", f'"{GOOD}"', "good"), ("!=", f'"{GOOD}"', "bad")):
-        rule = {"type": "cell", "criteria": criteria, "value": value, "format": styles[style]}
+        rule = {"type": "cell", "criteria": criteria, "value": value, "format": formats.tint(style)}
         sheet.conditional_format(_TABLE_ROW + 1, _RESULT_COLUMN, last - 1, _RESULT_COLUMN, rule)
     sheet.freeze_panes(_TABLE_ROW + 1, 0)
-    _finish(sheet, CHECK_SHEET, titles)
+    print_setup(sheet, given.words.page, page_line(CHECK_SHEET, given.banner), given.words.page.footer)
+    sheet.set_paper(given.words.page.paper)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    protect(sheet)
 
 
-def _draw_cover_line(sheet: Any, cover: Mapping[str, Value], styles: CellFormats) -> None:
-    row, faults = _TABLE_ROW + 1, _cover_faults(cover)
-    keys = list(COVER_FIELDS)
+def _draw_cover_line(sheet: Any, given: CheckSheet, formats: CellFormats) -> None:
+    row, faults = _TABLE_ROW + 1, _cover_faults(given.cover, given.picks)
     letter = column_letter(COVER_VALUE_COLUMN)
-    cells = [f"'{COVER_SHEET}'!{letter}{_COVER_FIRST + 1 + keys.index(key)}" for key in _REQUIRED_COVER]
+    rows = {key: (given.master.cover.row_of(key) or 0) + 1 for key in (*_open(given.picks), *_REQUIRED_COVER)}
+    cells = [f"'{COVER_SHEET}'!{letter}{at}" for at in rows.values()]
     blank = "+".join(f'({cell}="")' for cell in cells)
-    sheet.write_string(row, 0, COVER_SHEET, styles["cell"])
-    sheet.write_string(row, 1, "Người lập biểu, thủ trưởng, ngày chốt số liệu", styles["cell"])
-    sheet.write_number(row, 2, len(cells), styles["cell_number"])
-    sheet.write_number(row, 3, 0, styles["cell_number"])
-    sheet.write_formula(row, 4, f"={blank}", styles["cell_number"], faults)
-    sheet.write_number(row, 5, 0, styles["cell_number"])
-    _draw_result(sheet, row, faults, 0, styles)
-    sheet.write_url(row, 7, f"internal:'{COVER_SHEET}'!{letter}{_COVER_FIRST + 1}", styles["cell_link"], COVER_SHEET)
+    sheet.write_string(row, 0, COVER_SHEET, formats["cell"])
+    sheet.write_string(row, 1, "Người lập biểu, thủ trưởng, ngày chốt số liệu", formats["cell"])
+    sheet.write_number(row, 2, len(cells), formats["cell_number"])
+    sheet.write_number(row, 3, 0, formats["cell_number"])
+    sheet.write_formula(row, 4, f"={blank}", formats["cell_number"], faults)
+    sheet.write_number(row, 5, 0, formats["cell_number"])
+    _draw_result(sheet, row, faults, 0, formats)
+    link = f"internal:'{COVER_SHEET}'!{letter}{min(rows.values())}"
+    sheet.write_url(row, 7, link, formats["cell_link"], COVER_SHEET)
 
 
-def _draw_form_line(sheet: Any, row: int, filled: FilledForm, styles: CellFormats) -> None:
+def _draw_form_line(sheet: Any, row: int, filled: FilledForm, formats: CellFormats) -> None:
     cells, form = filled.check_range, filled.form
-    sheet.write_string(row, 0, form.sheet, styles["cell"])
-    sheet.write_string(row, 1, form.name, styles["cell"])
-    sheet.set_row(row, LINE * line_count(form.name, _TABLE[1][1]) + 2)
-    sheet.write_number(row, 2, len(filled.rows), styles["cell_number"])
-    sheet.write_formula(row, 3, f'=COUNTIF({cells},"{UNTOUCHED}")', styles["cell_number"], filled.count(UNTOUCHED))
+    sheet.write_string(row, 0, form.sheet, formats["cell"])
+    sheet.write_string(row, 1, form.name, formats["cell"])
+    sheet.set_row(row, LINE * line_count(form.name, _WIDTHS[1]) + 2)
+    if filled.generic:
+        sheet.write_formula(row, 2, f"={filled.generic.number}", formats["cell_number"], 0)
+    else:
+        sheet.write_number(row, 2, len(filled.rows), formats["cell_number"])
+    sheet.write_formula(row, 3, f'=COUNTIF({cells},"{UNTOUCHED}")', formats["cell_number"], filled.count(UNTOUCHED))
     for position, prefix in ((4, FAULT), (5, REMARK)):
         formula = f'=SUMPRODUCT(LEN({cells})-LEN(SUBSTITUTE({cells},"{prefix}","")))/{len(prefix)}'
-        sheet.write_formula(row, position, formula, styles["cell_number"], filled.count(prefix))
-    _draw_result(sheet, row, filled.count(FAULT), filled.count(UNTOUCHED), styles)
-    _draw_link(sheet, row, filled, styles)
+        sheet.write_formula(row, position, formula, formats["cell_number"], filled.count(prefix))
+    _draw_result(sheet, row, filled.count(FAULT), filled.count(UNTOUCHED), formats)
+    _draw_link(sheet, row, filled, formats)
 
 
-def _draw_result(sheet: Any, row: int, faults: int, untouched: int, styles: CellFormats) -> None:
+def _draw_result(sheet: Any, row: int, faults: int, untouched: int, formats: CellFormats) -> None:
     formula = _verdict_formula(f"{_FAULTS}{row + 1}", f"{_UNTOUCHED}{row + 1}")
-    sheet.write_formula(row, 6, formula, styles["cell"], verdict(faults, untouched))
+    sheet.write_formula(row, 6, formula, formats["cell"], verdict(faults, untouched))
 
 
-def _draw_link(sheet: Any, row: int, filled: FilledForm, styles: CellFormats) -> None:
+def _draw_link(sheet: Any, row: int, filled: FilledForm, formats: CellFormats) -> None:
     """Link to the first row with a fault, else the first nobody has begun, else nothing."""
     cells, above = filled.check_range, filled.first
     found = f'IFERROR(MATCH("{FAULT.strip()}*",{cells},0),MATCH("{UNTOUCHED}",{cells},0))+{above}'
     link = f'HYPERLINK("#\'{filled.form.sheet}\'!A"&({found}),"Dòng "&({found}))'
     shown = f"Dòng {filled.first_open}" if filled.first_open else ""
-    sheet.write_formula(row, 7, f'=IFERROR({link},"")', styles["cell_link"], shown)
+    sheet.write_formula(row, 7, f'=IFERROR({link},"")', formats["cell_link"], shown)
 
 
-def _draw_verdict(sheet: Any, row: int, position: int, formula: tuple[str, str], styles: CellFormats) -> None:
+def _draw_verdict(sheet: Any, row: int, position: int, formula: tuple[str, str], formats: CellFormats) -> None:
     """Write the overall result, red until it is ĐẠT; `formula` comes with its value."""
-    sheet.write_formula(row, position, formula[0], styles["verdict"], formula[1])
+    sheet.write_formula(row, position, formula[0], formats["verdict"], formula[1])
     sheet.set_row(row, LINE * 1.8)
-    rule = {"type": "cell", "criteria": "==", "value": f'"{GOOD}"', "format": styles["good"]}
+    rule = {"type": "cell", "criteria": "==", "value": f'"{GOOD}"', "format": formats.tint("good")}
     sheet.conditional_format(row, position, row, position, rule)
-
-
-def _finish(sheet: Any, name: str, titles: Titles) -> None:
-    banner = titles[0][1] if titles[0][0] == "banner" else ""
-    print_setup(sheet, "A4", name, banner)
-    sheet.fit_to_pages(1, 0)
-    protect(sheet)

@@ -13,15 +13,29 @@ from typing import Any
 
 import xlsxwriter
 
-from reporter.blanks.form_sheet import FilledForm, draw_form
+from reporter.blanks.filled_form import (
+    FilledForm,
+    GenericLines,
+    Words,
+    column_widths,
+    free_lines,
+    line_heights,
+    page_plan,
+)
+from reporter.blanks.form_sheet import draw_form
 from reporter.blanks.formulas import IssueSheet
-from reporter.blanks.front import draw_check_sheet, draw_cover, form_result, overall_result
+from reporter.blanks.front import CheckSheet, Pick, draw_check_sheet, draw_cover, form_result, overall_result
 from reporter.blanks.guide import draw_guide
+from reporter.blanks.kit import BlankKit
 from reporter.blanks.live_checks import list_name, live_check
 from reporter.blanks.look import OPTIONS, CellFormats, protect
+from reporter.blanks.master import CellWords, Master
+from reporter.blanks.placeholders import Shown, WordFiller
 from reporter.model import Agency, Value
 from reporter.model.marks import (
+    AGENCY_KEY,
     CHECK_SHEET,
+    CODE_END,
     COVER_SHEET,
     FORMAT,
     GUIDE_SHEET,
@@ -29,10 +43,10 @@ from reporter.model.marks import (
     IDENTITY_SHEET,
     LAYOUT,
     LISTS_SHEET,
+    PERIOD_KEY,
     PROPERTIES,
 )
 from reporter.specs.forms import FormSpec
-from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.registry import CENTRAL
 
 #: form id → one mapping per line (column key → code, whole number, text or date), aligned with `PeriodSpecs.prefilled`.
@@ -42,113 +56,164 @@ _SPARE_ROWS = 10  # empty lines kept below the filled ones of a form with free r
 
 
 @dataclass(frozen=True, slots=True)
-class _Sources:
-    """What the lines of all forms of one workbook come from."""
+class IntakeBook:
+    """One workbook to draw."""
 
-    specs: PeriodSpecs
-    agency: Agency
-    banner: str
+    kit: BlankKit
+    master: Master
+    filler: WordFiller
+    forms: tuple[FilledForm, ...]
+    identity: Mapping[str, str]
+    picks: Mapping[str, Pick]
+    subject: str
+    cover: Mapping[str, Value]
+    banner: str = ""
 
 
 def write_workbook(
     path: Path,
-    specs: PeriodSpecs,
+    kit: BlankKit,
     agency: Agency,
     values: FormValues | None = None,
     cover: Mapping[str, Value] | None = None,
     banner: str = "",
 ) -> None:
-    """Write the intake workbook of one agency for the period of the specs; without `values` a blank.
+    """Write the intake workbook of one agency; without `values` a blank.
 
     Formula cells carry the values Excel would compute. `banner` ("SỐ LIỆU MẪU") stands on every sheet.
     """
-    sources = _Sources(specs, agency, banner)
-    asked = specs.form_set.for_agency(agency)
-    forms = tuple(_filled(form, sources, (values or {}).get(form.id, ())) for form in asked)
+    master = kit.master(agency.kind)
+    filler = WordFiller(kit.values(agency), master.file)
+    forms = tuple(
+        _issued_form(form, kit, agency, filler, master, (values or {}).get(form.id, ()), banner)
+        for form in kit.specs.form_set.for_agency(agency)
+    )
+    identity, picks = _identity(kit, agency), _picks(kit, agency)
+    book = IntakeBook(kit, master, filler, forms, identity, picks, agency.name, cover or {}, banner)
     with xlsxwriter.Workbook(str(path), dict(OPTIONS)) as workbook:
-        _draw(workbook, sources, forms, cover or {})
-        _set_properties(workbook, sources)
+        draw_book(workbook, book, CellFormats(workbook, master.looks))
 
 
-def _draw(workbook: Any, sources: _Sources, forms: Sequence[FilledForm], cover: Mapping[str, Value]) -> None:
-    styles, identity, titles = CellFormats(workbook), _identity(sources), _titles(sources)
+def draw_book(workbook: Any, book: IntakeBook, formats: CellFormats) -> None:
+    """Draw all sheets of a workbook, and set its properties."""
+    forms = book.forms
     visible = (COVER_SHEET, GUIDE_SHEET, *(filled.form.sheet for filled in forms), CHECK_SHEET)
     sheets = {name: workbook.add_worksheet(name, IssueSheet) for name in (*visible, IDENTITY_SHEET, LISTS_SHEET)}
     for name in visible:
         sheets[name].hide_gridlines(2)
-    draw_cover(sheets[COVER_SHEET], titles, cover, identity, overall_result(forms, cover), styles)
-    draw_guide(sheets[GUIDE_SHEET], forms, _receiver(sources), sources.banner, styles)
+    result = overall_result(forms, book.cover, book.picks)
+    draw_cover(sheets[COVER_SHEET], book.master, book.filler, book.picks, book.cover, result, book.banner, formats)
+    draw_guide(sheets[GUIDE_SHEET], book.master.guide, forms, book.filler, book.banner, formats)
     for number, filled in enumerate(forms):
-        draw_form(sheets[filled.form.sheet], filled, styles, form_result(forms, number), sources.banner)
-    draw_check_sheet(sheets[CHECK_SHEET], titles, cover, forms, styles)
-    _draw_identity(sheets[IDENTITY_SHEET], identity, styles)
-    _draw_lists(workbook, sheets[LISTS_SHEET], forms, styles)
+        page = book.master.form_words(filled.form.sheet).page
+        draw_form(sheets[filled.form.sheet], filled, formats, form_result(forms, number), page, book.banner)
+    titles = [title for (title,) in spoken([(line,) for line in book.master.check.lines], book.filler, CHECK_SHEET)]
+    titles = [*mark(book.banner, book.master), *titles]
+    checks = CheckSheet(book.master.check, titles, book.master, book.picks, book.cover, forms, book.banner)
+    draw_check_sheet(sheets[CHECK_SHEET], checks, formats)
+    _draw_identity(sheets[IDENTITY_SHEET], book.identity, formats)
+    _draw_lists(workbook, sheets[LISTS_SHEET], forms, formats)
+    _set_properties(workbook, book)
 
 
-def _filled(form: FormSpec, sources: _Sources, given: Sequence[Mapping[str, Value]]) -> FilledForm:
+# --- forms ------------------------------------------------------------------------------------------------
+
+
+def _issued_form(
+    form: FormSpec, kit: BlankKit, agency: Agency, filler: WordFiller, master: Master,
+    given: Sequence[Mapping[str, Value]], banner: str,
+) -> FilledForm:  # fmt: skip
     """Return the form with its lines: what is pre-filled, then what was given, then what follows from both."""
-    specs = sources.specs
-    lists = specs.lists(form)
     if form.free:
-        lines: Sequence[Mapping[str, Any]] = [{}] * max(form.free_rows, len(given) + _SPARE_ROWS)
-    else:
-        lines = specs.prefilled(form, sources.agency)
+        return filled_form(form, kit, filler, master, given, banner)
+    lines = kit.specs.prefilled(form, agency)
     padded = [*given, *[{}] * (len(lines) - len(given))]
-    check = live_check(form, specs.rules, specs.day, lists, form.free)
-    finished = [check.finish({**line, **own}) for line, own in zip(lines, padded, strict=True)]
-    return FilledForm(
-        check,
-        lists,
-        tuple(row for row, _ in finished),
-        tuple(message for _, message in finished),
-        _form_titles(form, sources),
+    rows = [{**line, **own} for line, own in zip(lines, padded, strict=True)]
+    return filled_form(form, kit, filler, master, rows, banner)
+
+
+def filled_form(
+    form: FormSpec, kit: BlankKit, filler: WordFiller, master: Master,
+    lines: Sequence[Mapping[str, Any]], banner: str, generic: GenericLines | None = None,
+) -> FilledForm:  # fmt: skip
+    """Return the form ready to draw; to a form with free rows as many empty lines are added as fit on its page."""
+    lists = kit.specs.lists(form)
+    words, of_form = master.form_words(form.sheet), filler.with_values(kit.form_values(form))
+    head = (*((shown,) for shown in mark(banner, master)), *spoken(words.head, of_form, form.sheet))
+    around = (head, spoken(words.foot, of_form, form.sheet))
+    widths = column_widths(form, master.smallest_font)
+    check = live_check(form, kit.specs.rules, kit.specs.day, lists, form.free)
+
+    def planned(rows: Sequence[Mapping[str, Any]]) -> Any:
+        heights = line_heights(form, widths, rows, lists)
+        return heights, page_plan(form, widths, heights, around, master.smallest_font, words.page.margins)
+
+    finished = [check.finish(line) for line in lines]
+    if form.free:
+        empty = free_lines(form, planned([check.finish({})[0]])[1], around, widths)
+        finished += [check.finish({})] * max(empty - len(lines), _SPARE_ROWS if lines else 0)
+    rows = tuple(row for row, _ in finished)
+    heights, plan = planned(rows)
+    messages = tuple("" if generic else message for _, message in finished)
+    return FilledForm(check, lists, rows, messages, *around, widths, heights, plan, generic)
+
+
+def spoken(lines: Sequence[Sequence[CellWords]], filler: WordFiller, sheet: str) -> Words:
+    """Return lines of words filled in, without those that have nothing to say."""
+    shown = [[(words, filler.show(words, sheet)) for words in line] for line in lines]
+    return tuple(
+        tuple(text for _, text in line if text is not None)
+        for line in shown
+        if not line or any(text is not None for _, text in line)
     )
 
 
-def _titles(sources: _Sources) -> tuple[tuple[str, str], ...]:
-    """Return the lines at the top of the cover and the check sheet: format name, text."""
-    banner = (("banner", sources.banner),) if sources.banner else ()
-    return (*banner, ("bold", sources.agency.name), ("plain", f"Kỳ báo cáo: {sources.specs.period.label}"))
-
-
-def _form_titles(form: FormSpec, sources: _Sources) -> tuple[tuple[str, str], ...]:
-    unit = f". Đơn vị tính: {form.unit}" if form.unit else ""
-    specs = sources.specs
-    return (
-        *_titles(sources)[:-1],
-        ("title", f"{form.title}. {form.name}"),
-        ("plain", f"Kỳ báo cáo: {specs.period.label}. Mốc so sánh: {specs.form_set.baseline.name}{unit}"),
-    )
+def mark(banner: str, master: Master) -> tuple[Shown, ...]:
+    """Return the banner as the first line of a sheet; nothing without one."""
+    return (Shown(banner, master.looks["banner"]),) if banner else ()
 
 
 # --- identity and lists -----------------------------------------------------------------------------------
 
 
-def _identity(sources: _Sources) -> dict[str, str]:
+def _picks(kit: BlankKit, agency: Agency) -> dict[str, Pick]:
+    """Return what the cover says about whose workbook it is; the unit above only where it is not the receiver."""
+    return {
+        AGENCY_KEY: Pick(f"{agency.code}{CODE_END}{agency.name}"),
+        PERIOD_KEY: Pick(f"{kit.specs.period}{CODE_END}{kit.specs.period.label}"),
+    }
+
+
+def _identity(kit: BlankKit, agency: Agency) -> dict[str, str]:
     """Return what tells a returned workbook from any other, in the order of the identity sheet."""
+    return identity_of(kit, agency.code, agency.name, str(kit.specs.period), agency.parent == CENTRAL)
+
+
+def identity_of(kit: BlankKit, code: str, name: str, period: str, central: bool) -> dict[str, str]:
+    """Return the identity of a workbook by key."""
     known = {
         "format": FORMAT,
         "layout": LAYOUT,
-        "agency": sources.agency.code,
-        "agency_name": sources.agency.name,
-        "period": str(sources.specs.period),
-        "form_set": sources.specs.form_set.stamp,
-        "baseline": sources.specs.form_set.baseline.id,
-        "level": "central" if sources.agency.parent == CENTRAL else "province",
+        "agency": code,
+        "agency_name": name,
+        "period": period,
+        "form_set": kit.specs.form_set.stamp,
+        "baseline": kit.specs.form_set.baseline.id,
+        "level": "central" if central else "province",
     }
     return {key: known[key] for key in IDENTITY_KEYS}
 
 
-def _draw_identity(sheet: Any, identity: Mapping[str, str], styles: CellFormats) -> None:
+def _draw_identity(sheet: Any, identity: Mapping[str, str], formats: CellFormats) -> None:
     for row, (key, value) in enumerate(identity.items()):
-        sheet.write_string(row, 0, key, styles["key"])
-        sheet.write_string(row, 1, value, styles["key"])
+        sheet.write_string(row, 0, key, formats["key"])
+        sheet.write_string(row, 1, value, formats["key"])
     sheet.ignore_errors({"number_stored_as_text": f"A1:B{len(identity)}"})
     protect(sheet)
     sheet.hide()
 
 
-def _draw_lists(workbook: Any, sheet: Any, forms: Sequence[FilledForm], styles: CellFormats) -> None:
+def _draw_lists(workbook: Any, sheet: Any, forms: Sequence[FilledForm], formats: CellFormats) -> None:
     """Write each list a drop-down needs into its own column, under a defined name."""
     needed = {
         filled.lists[column.key].id: filled.lists[column.key]
@@ -157,9 +222,9 @@ def _draw_lists(workbook: Any, sheet: Any, forms: Sequence[FilledForm], styles: 
         if column.type == "choice"
     }
     for position, choices in enumerate(needed.values()):
-        sheet.write_string(0, position, choices.id, styles["key"])
+        sheet.write_string(0, position, choices.id, formats["key"])
         for row, item in enumerate(choices.items, 1):
-            sheet.write_string(row, position, item.label, styles["plain"])
+            sheet.write_string(row, position, item.label, formats["plain"])
         column = xlsxwriter.utility.xl_col_to_name(position)
         cells = f"'{LISTS_SHEET}'!${column}$2:${column}${len(choices.items) + 1}"
         workbook.define_name(list_name(choices), f"={cells}")
@@ -167,24 +232,15 @@ def _draw_lists(workbook: Any, sheet: Any, forms: Sequence[FilledForm], styles: 
     sheet.hide()
 
 
-def _receiver(sources: _Sources) -> str:
-    """Return who answers questions: the agency the workbook goes to, with its contact when the registry has one."""
-    if not sources.agency.parent:
-        return ""
-    parent = sources.specs.agency(sources.agency.parent)
-    return ", ".join(filter(None, (parent.name, str(parent.extra.get("contact", "")))))
-
-
-def _set_properties(workbook: Any, sources: _Sources) -> None:
-    identity = _identity(sources)
+def _set_properties(workbook: Any, book: IntakeBook) -> None:
     workbook.set_properties(
         {
-            "title": f"{sources.specs.form_set.title}, {sources.specs.period.label}",
-            "subject": sources.agency.name,
+            "title": f"{book.kit.specs.form_set.title}, {book.kit.specs.period.label}",
+            "subject": book.subject,
             "author": "reporter",
-            "comments": sources.banner,
-            "created": datetime.combine(sources.specs.period.first_day, time()),
+            "comments": book.banner,
+            "created": datetime.combine(book.kit.specs.period.first_day, time()),
         }
     )
     for name, key in PROPERTIES.items():
-        workbook.set_custom_property(name, identity[key], "text")
+        workbook.set_custom_property(name, book.identity[key], "text")

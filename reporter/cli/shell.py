@@ -91,14 +91,14 @@ def init(directory: Path, level: str, province: str | None) -> None:
 
 @cli.command()
 @period_option
-@agency_option
-def issue(period: Period, agency: str | None) -> None:
+@click.option("--agency", "agencies", metavar="MÃ", multiple=True, help="Chỉ phát cho cơ quan có mã này; lặp lại được.")
+def issue(period: Period, agencies: tuple[str, ...]) -> None:
     """Phát sổ nhập trống, mỗi cơ quan một tệp, vào outputs/KỲ/intake/."""
     load_ahead("reporter.commands.issue")
     from reporter.commands.issue import issue_blanks
 
-    written = issue_blanks(workspace(), period, agency, progress("Phát sổ nhập"))
-    click.echo(f"Đã phát {len(written)} sổ nhập vào {written[0].parent}.")
+    for line in issue_blanks(workspace(), period, agencies, progress("Phát sổ nhập")).lines:
+        click.echo(line)
 
 
 @cli.command()
@@ -189,12 +189,20 @@ def letters(period: Period, kind: str | None, agency: str | None, as_of: date | 
 @click.argument("file", type=click.Path(path_type=Path), metavar="TỆP.docx")
 @click.option("--profile", metavar="TÊN", help="Ép thể thức: party-2018, party-2026 hoặc state-2020.")
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi khi trả mã thoát.")
+@click.option(
+    "--fix", type=click.Path(path_type=Path), metavar="BẢN_SỬA.docx", help="Ghi một bản đã sửa lề, cỡ chữ, giãn dòng…"
+)
 @json_option
-def lint(file: Path, profile: str | None, strict: bool, as_json: bool) -> None:
+def lint(file: Path, profile: str | None, strict: bool, fix: Path | None, as_json: bool) -> None:
     """Soi thể thức một văn bản Word bất kỳ theo quy định của Đảng hoặc Nhà nước."""
-    from reporter.commands.lint import lint_document, lint_json
+    from reporter.commands.lint import fix_document, lint_document, lint_json
 
-    report = lint_document(workspace_or_bundled(), file, profile)
+    where = workspace_or_bundled()
+    if fix:
+        report, told = fix_document(where, file, fix, profile)
+        click.echo(told, err=as_json)
+    else:
+        report = lint_document(where, file, profile)
     for line in lint_json(report) if as_json else report.lines():
         click.echo(line)
     sys.exit(FAULTY if report.has_errors or (strict and report.has_warnings) else CLEAN)
@@ -229,6 +237,16 @@ def specs_check(as_json: bool) -> None:
     for line in found.as_json() if as_json else found.lines():
         click.echo(line)
     sys.exit(FAULTY if found.failed else CLEAN)
+
+
+@specs.command("xlsx")
+@period_option
+def specs_xlsx(period: Period) -> None:
+    """Làm lại mẫu sổ nhập trong templates/xlsx/ theo biểu; giữ lời và kiểu ô đã sửa trong Excel."""
+    from reporter.commands.specs_xlsx import write_masters
+
+    for line in write_masters(workspace(), period):
+        click.echo(line)
 
 
 @cli.command()

@@ -15,7 +15,7 @@ from reporter.figures.control_annex import control_annex
 from reporter.figures.facts import facts
 from reporter.figures.figure_rules import commune_counts, shares
 from reporter.figures.scope import FigureContext
-from reporter.figures.shares import share_findings
+from reporter.figures.shares import impossible_shares, share_findings
 from reporter.model import Agency, Annex, Facts, Finding, Period, ReporterError, Submission
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import load_sets
@@ -150,6 +150,7 @@ def _figure_findings(checked: Checked, document: Document, members: Sequence[Age
     if rule := checked.specs.rule("R13"):
         yield from shares(document.facts.figures, document.book.catalogue, rule)
     yield from share_findings(document.book, document.agency, members)
+    yield from impossible_shares(document.book, document.agency, members)
 
 
 def control_totals(

@@ -15,6 +15,7 @@ from reporter.blanks.write import FormValues, write_workbook
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.commands.checked import Checked
+from reporter.commands.issue import blank_kit
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
 from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_sheets
 from reporter.intake.read import read_submission
@@ -72,7 +73,8 @@ def write_upward(checked: Checked, used: Sequence[Submission], folder: Path) -> 
     path.parent.mkdir()
     values: FormValues = {form: [line.values for line in found] for form, found in lines.items()}
     banner = sample_banner(used)
-    write_workbook(path, specs, own, values, _cover(checked, used, banner), banner)
+    kit = blank_kit(workspace, period, [own.kind])
+    write_workbook(path, kit, own, values, _cover(checked, used, banner), banner)
     sent, findings = _read_back(path, own, checked)
     _compare(sent, lines, specs.form_set)
     _write_origins(path.with_name(ORIGINS), sent, lines, specs.form_set, banner)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 
+from reporter.blanks.master import Master
 from reporter.blanks.write import write_workbook
-from reporter.commands.issue import loaded_specs
+from reporter.commands.issue import blank_kit, kit_with, loaded
 from reporter.executor import LocalExecutor, Progress
 from reporter.model import SAMPLE_BANNER, Period, ReporterError
 from reporter.model.marks import REGISTER
@@ -37,7 +38,9 @@ def fill_demo(workspace: Workspace, period: Period, seed: int, faults: bool, pro
     with staged(inbox.parent) as made:
         folder = made / inbox.name
         folder.mkdir()
-        jobs = [_Job(workspace.root, period, item.code, folder, seed, wrong.get(item.code, "")) for item in senders]
+        kit = blank_kit(workspace, period, [item.kind for item in senders])
+        base = _Job(workspace.root, period, "", folder, seed, kit.masters)
+        jobs = [replace(base, agency=item.code, fault=wrong.get(item.code, "")) for item in senders]
         names = list(LocalExecutor().map(_write_one, jobs, progress=progress))
         late = {name for name, item in zip(names, senders, strict=True) if item.code in roles.late}
         (folder / REGISTER).write_text(_register(names, late, workspace, period), encoding="utf-8")
@@ -71,13 +74,14 @@ class _Job:
     agency: str
     folder: Path
     seed: int
+    masters: Mapping[str, Master]
     fault: str = ""
 
 
 @lru_cache(maxsize=1)
 def _source(root: Path, period: Period, seed: int) -> SampleSource:
     """Return where the sample values come from, once per process."""
-    return SampleSource(loaded_specs(root, period), load_hints(Workspace.find(root).templates), seed)
+    return SampleSource(loaded(root).specs(period), load_hints(loaded(root).templates), seed)
 
 
 def _write_one(job: _Job) -> str:
@@ -85,5 +89,6 @@ def _write_one(job: _Job) -> str:
     agency = source.specs.agency(job.agency)
     name = file_name(agency, job.period)
     values = with_fault(source, agency, job.fault) if job.fault else source.values(agency)
-    write_workbook(job.folder / name, source.specs, agency, values, demo_cover(job.period), SAMPLE_BANNER)
+    kit = kit_with(loaded(job.root), job.period, job.masters)
+    write_workbook(job.folder / name, kit, agency, values, demo_cover(job.period), SAMPLE_BANNER)
     return name

@@ -2,39 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
+from reporter.blanks.kit import BlankKit, deadline_facts, load_masters
+from reporter.blanks.master import Master
 from reporter.blanks.write import write_workbook
 from reporter.executor import LocalExecutor, Progress
 from reporter.model import Agency, Period, ReporterError
-from reporter.specs.period_specs import PeriodSpecs
 from reporter.staging import staged
 from reporter.workspace import Workspace, file_name
 
+FOLDER = "intake"
+_LISTED = 5  # workbooks named one by one
 
-def chosen_agencies(workspace: Workspace, period: Period, code: str | None) -> tuple[Agency, ...]:
-    """Return the agencies that report in the period, or the one of that code; ReporterError when it does not."""
+
+def chosen_agencies(workspace: Workspace, period: Period, codes: Sequence[str]) -> tuple[Agency, ...]:
+    """Return the agencies that report in the period, or those of these codes; ReporterError when one does not."""
     agencies = workspace.reporting_agencies(period)
-    if code is None:
-        return agencies
-    agency = workspace.specs(period).agency(code)
-    if agency not in agencies:
-        raise ReporterError(f"{agency.name} ({code}) không nộp sổ nhập cho vùng làm việc này.")
-    return (agency,)
+    wanted = [workspace.registry.agency(code, period.last_day) for code in dict.fromkeys(codes)]
+    for agency in wanted:
+        if agency not in agencies:
+            raise ReporterError(f"{agency.name} ({agency.code}) không nộp sổ nhập cho vùng làm việc này.")
+    return tuple(wanted) or agencies
 
 
-def issue_blanks(workspace: Workspace, period: Period, code: str | None, progress: Progress) -> list[Path]:
-    """Write the blank workbooks of all reporting agencies, or of one, and return their paths."""
-    agencies = chosen_agencies(workspace, period, code)
+class Issued(NamedTuple):
+    """The workbooks written, and what to tell the officer."""
+
+    paths: tuple[Path, ...]
+    lines: tuple[str, ...]
+
+
+def issue_blanks(workspace: Workspace, period: Period, codes: Sequence[str], progress: Progress) -> Issued:
+    """Write the blank workbooks of all reporting agencies, or of some."""
+    agencies = chosen_agencies(workspace, period, codes)
+    kit = blank_kit(workspace, period, [agency.kind for agency in agencies])
     target = workspace.outputs(period)
-    with staged(target, keep_others=code is not None) as made:
-        folder = made / "intake"
+    with staged(target, keep_others=bool(codes)) as made:
+        folder = made / FOLDER
         folder.mkdir()
-        jobs = [_Job(workspace.root, period, agency.code, folder) for agency in agencies]
+        jobs = [
+            _Job(workspace.root, period, agency.code, folder, {agency.kind: kit.master(agency.kind)})
+            for agency in agencies
+        ]
         names = list(LocalExecutor().map(_write_one, jobs, progress=progress))
-    return [target / "intake" / name for name in names]
+    paths = tuple(target / FOLDER / name for name in names)
+    return Issued(paths, _next_steps(workspace, period, paths, kit.facts["han_gui"]))
+
+
+def _next_steps(workspace: Workspace, period: Period, paths: Sequence[Path], before: str) -> tuple[str, ...]:
+    listed = [f"  {path.name}" for path in paths] if len(paths) <= _LISTED else []
+    return (
+        f"Đã phát {len(paths)} sổ nhập vào {paths[0].parent}.",
+        *listed,
+        f"Gửi mỗi cơ quan tệp mang mã của mình; hạn gửi lại: trước ngày {before}.",
+        f"Tệp gửi lại để vào {workspace.inbox(period)}, rồi chạy: reporter status --period {period}",
+    )
+
+
+# --- the kit ----------------------------------------------------------------------------------------------
+
+
+def blank_kit(workspace: Workspace, period: Period, kinds: Iterable[str]) -> BlankKit:
+    """Return what the workbooks of a period share, with the masters for these kinds of agency."""
+    masters = load_masters(workspace.templates, workspace.settings.form_set, kinds)
+    return kit_with(workspace, period, masters)
+
+
+def kit_with(workspace: Workspace, period: Period, masters: Mapping[str, Master]) -> BlankKit:
+    """Return the same with masters that were read before."""
+    receiver = workspace.registry.agency(workspace.settings.organization, period.last_day)
+    given = workspace.settings.intake
+    facts = {
+        "co_quan_phat_hanh": receiver.name,
+        "noi_nhan": given.get("noi_nhan", receiver.name),
+        "cach_gui": given.get("cach_gui", ""),
+        "lien_he": given.get("lien_he", str(receiver.extra.get("contact", ""))),
+        "dien_thoai": given.get("dien_thoai", ""),
+        "thu_dien_tu": given.get("thu_dien_tu", ""),
+        **deadline_facts(workspace.deadline(period)),
+    }
+    return BlankKit(workspace.specs(period), masters, facts, receiver.code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +97,18 @@ class _Job:
     period: Period
     agency: str
     folder: Path
+    masters: Mapping[str, Master]  # of the agency's kind
 
 
 @lru_cache(maxsize=1)
-def loaded_specs(root: Path, period: Period) -> PeriodSpecs:
-    """Return the specs of the period, once per process."""
-    return Workspace.find(root).specs(period)
+def loaded(root: Path) -> Workspace:
+    """Return the workspace, once per process."""
+    return Workspace.find(root)
 
 
 def _write_one(job: _Job) -> str:
-    specs = loaded_specs(job.root, job.period)
-    agency = specs.agency(job.agency)
+    workspace = loaded(job.root)
+    agency = workspace.registry.agency(job.agency, job.period.last_day)
     name = file_name(agency, job.period)
-    write_workbook(job.folder / name, specs, agency)
+    write_workbook(job.folder / name, kit_with(workspace, job.period, job.masters), agency)
     return name

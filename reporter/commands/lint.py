@@ -1,11 +1,15 @@
-"""The legal layout of any Word file, rule by rule."""
+"""The legal layout of any Word file, rule by rule; a copy put right where that is mechanical."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 from reporter.layout import LintReport, lint_file
+from reporter.layout.fixing import fix_bytes
+from reporter.model import ReporterError
+from reporter.staging import staged
 from reporter.workspace import Workspace
 
 
@@ -14,6 +18,22 @@ def lint_document(workspace: Workspace, path: Path, profile: str | None) -> Lint
     return lint_file(path, workspace.templates, profile)
 
 
-def lint_json(report: LintReport) -> list[str]:
-    """Return the report as one JSON text."""
-    return [json.dumps(report.as_dict(), ensure_ascii=False, indent=1)]
+def fix_document(workspace: Workspace, path: Path, target: Path, profile: str | None) -> tuple[LintReport, str]:
+    """Write a copy with the mechanical breaches mended; return what is left of them, and in words what was done."""
+    if path.resolve() == target.resolve():
+        raise ReporterError("Bản sửa phải là một tệp khác; tệp gốc không bị ghi đè.")
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ReporterError(f"Không đọc được {path.name}: {error.strerror}.") from None
+    fixed = fix_bytes(data, path.name, workspace.templates, profile)
+    with staged(target.resolve().parent) as made:
+        (made / target.name).write_bytes(fixed.docx)
+    left = len(fixed.after.findings)
+    told = f"Đã sửa {fixed.mended} chỗ về hình thức, ghi vào {target.name}; còn {left} chỗ phải xem lại:"
+    return fixed.after, told if left else f"Đã sửa {fixed.mended} chỗ về hình thức, ghi vào {target.name}."
+
+
+def lint_json(report: LintReport) -> Iterator[str]:
+    """Yield the report as one JSON text."""
+    yield json.dumps(report.as_dict(), ensure_ascii=False, indent=1)

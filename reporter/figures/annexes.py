@@ -123,14 +123,21 @@ def _with_headings(body: Sequence[AnnexRow], owners: Sequence[str], names: dict[
 
 
 def _totals(columns: Sequence[Column], lines: Sequence[_Line]) -> _Line:
-    """The total row: sums of what was reported, None where nobody reported; its name in the first text column."""
+    """The total row: what the columns add up to; its name in the first text column."""
     values: list[AnnexValue] = []
     for place, column in enumerate(columns):
-        given = [value for line in lines if isinstance(value := line[place], int)]
-        values.append(sum(given) if column.total and given else None)
+        values.append(_total([line[place] for line in lines]) if column.total else None)
     texts = [place for place, column in enumerate(columns) if column.type in ("axis", "info", "choice", "text")]
     values[texts[0] if texts else 0] = TOTAL
     return tuple(values)
+
+
+def _total(values: Sequence[AnnexValue]) -> AnnexValue:
+    """Return the sum of what was reported; "-" where every line says so, None where nobody reported."""
+    given = [value for value in values if isinstance(value, int)]
+    if not given and set(values) == {Mark.NOT_APPLICABLE}:
+        return Mark.NOT_APPLICABLE
+    return sum(given) if given else None
 
 
 def _form_notes(book: Book, part: AnnexPart, scope: Scope, tables: Sequence[AnnexTable]) -> list[str]:
@@ -169,7 +176,7 @@ def _figure_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable
     whole = scope
     if spec.kinds:
         whole = Scope(scope.label, tuple(item for item in scope.agencies if item.kind in spec.kinds))
-    totals = [Mark.NOT_APPLICABLE if key in part.no_total else book.figure(key, whole).value for key in keys]
+    totals = [Mark.NOT_APPLICABLE if key in part.no_total else _value(book.figure(key, whole)) for key in keys]
     rows.append(AnnexRow("total", (None, TOTAL, *totals)))
     made = AnnexTable(
         (_INDEX, name, *columns),
@@ -197,7 +204,12 @@ def _figure_column(book: Book, key: str, heading: str) -> AnnexColumn:
 
 
 def _values(line: FactRow, keys: Sequence[str]) -> tuple[AnnexValue, ...]:
-    return tuple(line.figures[key].value for key in keys)
+    return tuple(_value(line.figures[key]) for key in keys)
+
+
+def _value(figure: Figure) -> AnnexValue:
+    """Return what an annex prints of a figure: "-" where everybody says that there is nothing to count."""
+    return Mark.NOT_APPLICABLE if figure.exempt else figure.value
 
 
 def _list_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, ...]:
@@ -216,6 +228,6 @@ def _list_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, 
             continue
         number += 1
         figure: Figure = book.figure(key, scope)
-        rows.append(AnnexRow("row", (number, figure.label, figure.unit, figure.value)))
+        rows.append(AnnexRow("row", (number, figure.label, figure.unit, _value(figure))))
     figures = tuple(key for key in part.list if not key.startswith("#"))
     return (AnnexTable(columns, tuple(rows), part.caption, figures=figures, agencies=scope.members),)

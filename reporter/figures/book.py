@@ -7,13 +7,13 @@ are sums over rows and never netted.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import partial
 
 import numpy as np
 
 from reporter.figures.breakdown import Grouping, grouping, lines_by_agency, lines_by_column
+from reporter.figures.changes import Pair, change
 from reporter.figures.count import Array, Lazy, Tally, count
 from reporter.figures.leaf import Leaf
 from reporter.figures.scope import FigureContext, Scope, of_kind
@@ -48,6 +48,7 @@ class Book:
         self._verdicts: dict[tuple[str, str], Array] = {}
         self._cutoffs: dict[Scope, date | None] = {}
         self._groups: dict[tuple[str, str], Grouping] = {}
+        self._pairs: dict[str, Pair] = {}
 
     # --- figures ---
 
@@ -55,7 +56,7 @@ class Book:
         """Return one figure of the catalogue for a scope."""
         spec = self.catalogue.figures[key]
         if spec.kind == "change":
-            return self._change(spec, scope)
+            return change(self, spec, scope)
         if spec.kind in DERIVED:
             return self.derived(spec, scope.label, *(self.figure(part, scope) for part in spec.parts))
         return self._agencies(spec, scope) if spec.kind == "agencies" else self._sum(spec, scope)
@@ -145,6 +146,8 @@ class Book:
             scope=label or scope.label,
             how=leaf.how + coverage(tally),
             missing=missing,
+            gaps=tally.gaps,
+            exempt=spec.expression is not None and tally.exempt > 0 and tally.used == tally.gaps == 0,
             baseline=self.context.specs.form_set.baseline.name if spec.baseline else "",
             cutoff=self.cutoff(scope),
             recipe=recipe,
@@ -163,25 +166,24 @@ class Book:
             scope=label,
             how=derivation(spec, left, right),
             missing=tuple(names),
+            gaps=max(left.gaps, right.gaps),
+            exempt=right.exempt,
             baseline=self.context.specs.form_set.baseline.name if spec.baseline else "",
             cutoff=left.cutoff if left.cutoff == right.cutoff else None,
             parts=(left, right),
         )
 
-    def _change(self, spec: FigureSpec, scope: Scope) -> Figure:
-        """Return what changed since the period before, over the agencies that reported in both: like with like."""
-        key, before = spec.parts[0], self.previous
-        now = self.figure(key, scope)
-        if before is None:
-            then = replace(now, value=None, label=f"{now.label}, kỳ trước", recipe=None, parts=())
-            return self.derived(spec, scope.label, now, then)
-        absent = {*now.missing, *before.figure(key, scope).missing}
-        absent |= {agency.name for agency in scope.agencies if agency.code not in before._index}
-        both = Scope(scope.label, tuple(agency for agency in scope.agencies if agency.name not in absent))
-        then = before.figure(key, both)
-        then = replace(then, label=f"{then.label}, kỳ trước")
-        names = tuple(agency.name for agency in scope.agencies if agency.name in absent)
-        return replace(self.derived(spec, scope.label, self.figure(key, both), then), missing=names)
+    def pair(self, key: str) -> Pair:
+        """Return a counted figure of this period with the same of the period before."""
+        if key not in self._pairs:
+            assert self.previous is not None
+            now, then = (book.leaf(book.catalogue.figures[key]) for book in (self, self.previous))
+            self._pairs[key] = Pair(now, then, (self, self.previous))
+        return self._pairs[key]
+
+    def knows(self, code: str) -> bool:
+        """Return whether an agency owes a workbook in this period."""
+        return code in self._index
 
     # --- tables ---
 
@@ -231,6 +233,14 @@ class Book:
     def places(self, leaf: Leaf, codes: frozenset[str]) -> Array:
         """Return the positions, in the context's agencies, of those among `codes` who owe the figure."""
         return np.array(sorted(self._index[code] for code in codes & leaf.applicable), dtype=int)
+
+    def rows_for(self, leaf: Leaf, recipe: Recipe) -> Array:
+        """Return the positions of the rows that a recipe speaks of."""
+        rows = self.rows_of(leaf, frozenset(recipe.agencies))
+        if not recipe.by:
+            return rows
+        groups = self.grouping(leaf.form.id, recipe.by)
+        return rows[groups.codes[rows] == groups.number(recipe.code)]
 
     def rows_of(self, leaf: Leaf, codes: frozenset[str]) -> Array:
         """Return the positions of the rows of those among `codes` who owe the figure."""

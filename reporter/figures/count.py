@@ -115,7 +115,7 @@ def count(spec: FigureSpec, frame: FormFrame) -> Counted:
     value = _value(spec, frame)
     wanted, unknown = _filter(spec.where, frame)
     given = value.notna().to_numpy()
-    exempt = wanted & ~given & _all_exempt(spec.expression, frame)
+    exempt = wanted & ~given & _exempt(spec.expression, frame)
     used = wanted & given
     return Counted(
         frame=frame,
@@ -160,10 +160,15 @@ def _filter(where: Expression | None, frame: FormFrame) -> tuple[Array, Array]:
     return verdict.fillna(False).to_numpy(dtype=bool), verdict.isna().to_numpy(dtype=bool)
 
 
-def _all_exempt(expression: Expression | None, frame: FormFrame) -> Array:
-    """Rows in which every needed cell without a value is marked "-", so that nothing is missing."""
+def _exempt(expression: Expression | None, frame: FormFrame) -> Array:
+    """Rows in which every needed cell without a value is marked "-", so that nothing is missing.
+
+    Of whole rows: a line nobody used where staff add lines as needed; a printed line left blank is missing.
+    """
+    if expression is None:
+        return np.full(len(frame.data), frame.form.free)
     result = np.ones(len(frame.data), dtype=bool)
-    for key in expression.needed if expression else ():
+    for key in expression.needed:
         missing = frame.data[key].isna().to_numpy(dtype=bool)
         marked = frame.exempt[key].to_numpy(dtype=bool) if key in frame.exempt else np.zeros_like(missing)
         result &= ~missing | marked

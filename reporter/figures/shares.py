@@ -8,9 +8,10 @@ import numpy as np
 
 from reporter.figures.book import Book
 from reporter.figures.scope import Scope
+from reporter.figures.trace import cells_of
 from reporter.model import Agency, Cell, Figure, Finding
 from reporter.model.catalogue import finding
-from reporter.model.wording import integer, join_names
+from reporter.model.wording import integer, join_names, quotient
 from reporter.specs.figure_catalogue import FigureSpec
 
 
@@ -22,6 +23,32 @@ def share_findings(book: Book, agency: Agency, members: Sequence[Agency]) -> tup
     scope = Scope.of(agency, members)
     shares = [spec for spec in book.catalogue.figures.values() if spec.kind == "share"]
     return tuple(item for spec in shares for item in _uneven(book, spec, scope, agency.code))
+
+
+def impossible_shares(book: Book, agency: Agency, members: Sequence[Agency]) -> tuple[Finding, ...]:
+    """Return a finding for every share that is below nothing or above all, also of one agency or choice in a table."""
+    scope = Scope.of(agency, members)
+    figures = [book.figure(spec.key, scope) for spec in book.catalogue.figures.values() if spec.kind == "share"]
+    for table in book.catalogue.tables.values():
+        shares = [key for key in table.figures if book.catalogue.figures[key].kind == "share"]
+        figures += [line.figures[key] for line in (book.table(table.key, scope) if shares else ()) for key in shares]
+    return tuple(dict.fromkeys(item for figure in figures for item in _impossible(book, figure, agency.code)))
+
+
+def _impossible(book: Book, figure: Figure, code: str) -> Iterator[Finding]:
+    values = [part.value for part in figure.parts]
+    if None in values or not values[1] or figure.reported:
+        return
+    cells = [cell for part in figure.parts for cell in cells_of(part, book)]
+    yield finding(
+        "G04",
+        agency=code,
+        at=cells[0].start if cells else None,
+        figure=figure.label,
+        scope=figure.scope,
+        value=quotient(100 * int(values[0] or 0), int(values[1])),
+        parts=figure.how.rpartition(": ")[2],
+    )
 
 
 def _uneven(book: Book, spec: FigureSpec, scope: Scope, code: str) -> Iterator[Finding]:
@@ -41,7 +68,7 @@ def _one_sided(share: Figure) -> list[str]:
 
 
 def _one_sided_rows(book: Book, spec: FigureSpec, scope: Scope) -> list[Cell]:
-    """The blank or unreadable cells of one part in rows where the other part has its number."""
+    """The blank, unreadable or "-" cells of one part in rows where the other part has its number."""
     parts = [book.catalogue.figures[key] for key in spec.parts]
     form = parts[0].form
     if not form or parts[1].form != form:
@@ -50,6 +77,7 @@ def _one_sided_rows(book: Book, spec: FigureSpec, scope: Scope) -> list[Cell]:
     rows = np.array(book.rows(form, [agency.code for agency in scope.agencies]), dtype=int)
     found: list[Cell] = []
     for one, other in ((0, 1), (1, 0)):
-        uneven = rows[counted[one].gap[rows] & counted[other].used[rows]]
+        lacking = counted[one].gap | (counted[one].exempt & (counted[other].amount != 0))
+        uneven = rows[lacking[rows] & counted[other].used[rows]]
         found += book.frames[form].cells(counted[one].columns[0], [int(row) for row in uneven])
     return found

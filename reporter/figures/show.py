@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from reporter.figures.book import Book
 from reporter.model import Mark, Value
 from reporter.model.wording import clean_text, date_short, integer
+from reporter.specs.forms import Column
 from reporter.tables import FormFrame
+
+if TYPE_CHECKING:
+    from reporter.figures.book import Book
 
 
 def shown(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> list[Value]:
@@ -36,6 +40,19 @@ def _values(frame: FormFrame, key: str, rows: Sequence[int]) -> list[Value]:
 
 def _clean(value: Value) -> Value:
     return clean_text(value)[0].strip() or None if isinstance(value, str) else value
+
+
+def line_names(book: Book, frame: FormFrame, rows: Sequence[int]) -> list[str]:
+    """Return what each of the rows is about: the names of its codes, "Phường Hạc Thành – Bí thư Đảng uỷ"."""
+    columns = [frame.form.column(key) for key in frame.form.axes]
+    named = [(_names(book, column), _values(frame, column.key, rows)) for column in columns]
+    parts = [[names.get(str(code), as_text(code)) for code in codes] for names, codes in named]
+    return [" – ".join(line) for line in zip(*parts, strict=True)] if parts else [""] * len(rows)
+
+
+def _names(book: Book, column: Column) -> dict[str, str]:
+    items = book.context.specs.entries(column).items
+    return {item.code: str(item.extra.get("name", item.label)) for item in items}
 
 
 def as_text(value: Value) -> str:

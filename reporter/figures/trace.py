@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-import numpy as np
-
 from reporter.figures.book import Book
 from reporter.model import CellRange, Figure, Recipe
 from reporter.model.wording import date_short
@@ -26,23 +24,17 @@ def cells_of(figure: Figure, book: Book) -> tuple[CellRange, ...]:
     """
     if figure.parts:
         return tuple(cell for part in figure.parts for cell in cells_of(part, book))
-    if figure.recipe is None:
-        return ()
-    if figure.recipe.day != book.context.specs.day:
-        return _looked_up(figure.recipe, book.previous) if book.previous else ()
-    return _looked_up(figure.recipe, book)
+    return _looked_up(figure.recipe, book) if figure.recipe else ()
 
 
 def _looked_up(recipe: Recipe, book: Book) -> tuple[CellRange, ...]:
-    spec = book.catalogue.figures[recipe.figure]
-    if not spec.form:
+    before = recipe.day != book.context.specs.day
+    held = book.previous if before else book
+    if held is None or not held.catalogue.figures[recipe.figure].form:
         return ()
-    leaf = book.leaf(spec)
-    rows = book.rows_of(leaf, frozenset(recipe.agencies))
-    if recipe.by:
-        groups = book.grouping(spec.form, recipe.by)
-        rows = rows[groups.codes[rows] == groups.number(recipe.code)]
-    return leaf.counted.cells(np.asarray(rows))
+    leaf = held.leaf(held.catalogue.figures[recipe.figure])
+    rows = held.rows_for(leaf, recipe)
+    return leaf.counted.cells(rows[book.pair(recipe.figure).kept[before][rows]] if recipe.paired else rows)
 
 
 def trace_row(document: str, figure: Figure, text: str, book: Book) -> Mapping[str, Any]:

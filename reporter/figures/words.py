@@ -17,7 +17,7 @@ from reporter.specs.forms import Column, FormSpec
 
 
 def combine(spec: FigureSpec, left: int | Decimal | None, right: int | Decimal | None) -> int | Decimal | None:
-    """A share in per cent with two decimals or a whole ratio, both half up; or a difference."""
+    """A share in per cent with two decimals or a whole ratio, both half up; or a difference; None for no such thing."""
     if left is None or right is None:
         return None
     if spec.kind in ("difference", "change"):
@@ -26,8 +26,13 @@ def combine(spec: FigureSpec, left: int | Decimal | None, right: int | Decimal |
     if right == 0:
         return None
     if spec.kind == "share":
-        return Decimal(half_up(left * 10_000, right)).scaleb(-2)
+        return None if beyond(spec, left, right) else Decimal(half_up(left * 10_000, right)).scaleb(-2)
     return half_up(left, right)
+
+
+def beyond(spec: FigureSpec, part: int, whole: int) -> bool:
+    """Return whether a part is less than nothing or more than its whole: a share nobody may print (G04)."""
+    return part < 0 or whole < 0 or (part > whole and not spec.over_100)
 
 
 def half_up(numerator: int, denominator: int) -> int:

@@ -6,7 +6,7 @@ enough; if both are there and disagree, nobody can say which is right. A wrong w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NoReturn
 
@@ -16,7 +16,18 @@ from reporter.intake.safety import Refused
 from reporter.intake.scan import a1, outside_formula
 from reporter.intake.values import Broken, Raw, has_odd_characters, plain_text, read_number
 from reporter.model import Agency
-from reporter.model.marks import FORMAT, IDENTITY_SHEET, LAYOUT, PROPERTIES
+from reporter.model.marks import (
+    AGENCY_KEY,
+    ANY,
+    CODE_END,
+    COVER_FIELDS,
+    COVER_VALUE_COLUMN,
+    FORMAT,
+    IDENTITY_SHEET,
+    LAYOUT,
+    PERIOD_KEY,
+    PROPERTIES,
+)
 from reporter.model.wording import fold
 from reporter.specs.decode import did_you_mean
 
@@ -26,6 +37,8 @@ _MAX_SEEN = 12
 def identify(workbook: Workbook, context: ReaderSpecs) -> tuple[Agency, str]:
     """Return the agency whose workbook of the requested period and edition this is, and the period; or Refused."""
     identity = _identity(workbook)
+    if identity.get(AGENCY_KEY) == ANY:
+        identity = {**identity, **_chosen(workbook, context)}
     agency = context.agency(identity.get("agency", ""))
     code = agency.code if agency else ""
     expected = (
@@ -61,6 +74,25 @@ def _identity(workbook: Workbook) -> Mapping[str, str]:
         if key in hidden and hidden[key] != other:
             raise Refused("I07", what=_NAMES[key], found=hidden[key][:60], other=other[:60])
     return {**properties, **hidden}
+
+
+def _chosen(workbook: Workbook, context: ReaderSpecs) -> Mapping[str, str]:
+    """Return agency and period as chosen on the cover of a generic blank; the period may be left to the inbox."""
+    found = {str(row[0]): plain_text(row[COVER_VALUE_COLUMN]) for row in _cover_rows(workbook)}
+    agency, period = (found.get(key, "").partition(CODE_END)[0].strip() for key in (AGENCY_KEY, PERIOD_KEY))
+    if not agency:
+        raise Refused("I15")
+    if not period and context.request.any_period:
+        raise Refused("I16", agency=agency)
+    return {AGENCY_KEY: agency, PERIOD_KEY: period or str(context.request.period)}
+
+
+def _cover_rows(workbook: Workbook) -> Iterator[Sequence[Raw]]:
+    """Yield the rows of the cover that have a key and a value; the keys tell it, its name may have changed."""
+    for sheet in workbook.sheets:
+        keys = {row[0] for row in sheet.grid if row and isinstance(row[0], str)}
+        if {AGENCY_KEY, *COVER_FIELDS} <= keys:
+            yield from (row for row in sheet.grid if row[0] in keys and len(row) > COVER_VALUE_COLUMN)
 
 
 _NAMES: Mapping[str, str] = {"agency": "cơ quan", "period": "kỳ", "form_set": "bộ biểu", "baseline": "mốc so sánh"}

@@ -17,7 +17,7 @@ from reporter.intake.safety import Refused
 from reporter.intake.scan import Ref
 from reporter.intake.values import Broken, Raw, plain_text, read_number
 from reporter.model import Agency
-from reporter.model.marks import NUMBER_CELL
+from reporter.model.marks import FOOT_MARK, NUMBER_CELL
 from reporter.model.wording import fold
 from reporter.specs.decode import did_you_mean
 
@@ -77,6 +77,8 @@ class _Axes:
 
     def _other(self, number: int, row: Sequence[Raw], identity: Sequence[Raw]) -> None:
         """Sort out a row that is not plainly one of the expected lines."""
+        if FOOT_MARK in row:
+            return
         code = tuple(self._code(key, raw) for key, raw in zip(self.place.form.axes, identity, strict=True))
         if code in self.expected.codes:
             self.lines.rows.append(number)
@@ -160,6 +162,8 @@ def _free_rows(place: FormPlace, notes: SheetNotes) -> FormLines:
     ours, index = _prepared_columns(place)
     for number in range(place.first, len(place.sheet.grid)):
         row = place.sheet.grid[number]
+        if FOOT_MARK in row:
+            continue
         filled = [at for at in entered if row[at] != ""]
         if not filled:
             others = [

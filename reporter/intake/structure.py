@@ -127,7 +127,8 @@ def _totals(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
 
 
 def _formulas(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
-    entered = {place.columns[column.key]: column for column in place.form.entered if column.key in place.columns}
+    typed = [column for column in place.form.entered if not column.default]  # a generic blank computes its defaults
+    entered = {place.columns[column.key]: column for column in typed if column.key in place.columns}
     rows = set(lines.rows)
     for ref, text in sorted(place.sheet.scan.formulas_in(entered).items()):
         raw = place.sheet.value(ref)

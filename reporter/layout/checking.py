@@ -105,7 +105,7 @@ def _faults(line: Paragraph, component: Component, aspects: list[str]) -> Iterat
         yield "không ở giữa", "ở giữa"
 
 
-def rule_width(line: Paragraph, siblings: Iterable[Paragraph], drawn: Iterable[Paragraph] = ()) -> float | None:
+def rule_width(line: Paragraph, siblings: Iterable[Paragraph]) -> float | None:
     """Return the width in twips of the line drawn under a text; 0 if its width is unknown, None if there is none.
 
     A line is a bottom border of the paragraph, a border of a blank paragraph below it, a drawn line, or an
@@ -116,14 +116,13 @@ def rule_width(line: Paragraph, siblings: Iterable[Paragraph], drawn: Iterable[P
     for sibling in siblings:
         if sibling.lines:
             return sibling.lines[0]
+        if sibling.clean and set(sibling.clean) == {"_"}:
+            return shown_width(sibling)
         if not sibling.clean and (sibling.format.border_top or sibling.format.border_bottom):
             return sibling.width - sibling.format.left - sibling.format.right
     if line.shown and all(run.format.underline for run in line.shown):
         return shown_width(line)
-    for other in (line, *drawn):
-        if other.lines:
-            return other.lines[0]
-    return None
+    return line.lines[0] if line.lines else None
 
 
 def spare_lines(doc: Doc, found: Iterable[float | None]) -> int:
@@ -148,13 +147,13 @@ def rule_hit(part: str, line: Paragraph, width: float | None, share: Fact) -> It
 
 
 def blanks_after(lines: Iterable[Paragraph], line: Paragraph) -> list[Paragraph]:
-    """Return the blank paragraphs right below a line, in the same half of the head."""
+    """Return the paragraphs without letters right below a line, in the same half of the head: blank or a row of "_"."""
     result: list[Paragraph] = []
     below = False
     for other in lines:
         if other is line:
             below = True
-        elif below and other.clean:
+        elif below and other.clean and set(other.clean) != {"_"}:
             break
         elif below:
             result.append(other)

@@ -21,6 +21,7 @@ ADDRESS = re.compile(r"^Kính (gửi|trình)\b", re.I)
 _URGENT = re.compile(r"KHẨN|HO[AÀẢ][ẢA]? TỐC|HỎA TỐC|HOẢ TỐC")
 _DRAFT = re.compile(r"^\(?Dự thảo", re.I)
 RULE = re.compile(r"^[-–—_]{2,}$")
+_LETTER_SUBJECT = re.compile(r"^(V/v|về việc)\b")
 _SYMBOL = re.compile(r"\bSố:? .*[-/]")
 #: Words an organ's name begins with: a new name starts where a line begins with one of them.
 _ORGAN = re.compile(
@@ -69,11 +70,6 @@ class Head:
     def superior_name(self) -> str:
         """The organ above in capitals, uỷ-style spelling, on one line; "" if there is none."""
         return joined(self.superior)
-
-    @property
-    def lines_drawn(self) -> int:
-        """How many lines are drawn as shapes anywhere in the head: where they float to is not in the file."""
-        return sum(len(p.lines) for p in {p.order: p for p in (*self.left, *self.right)}.values())
 
 
 def joined(lines: Sequence[Paragraph]) -> str:
@@ -170,8 +166,11 @@ def _head_of_lines(blocks: Sequence[Block]) -> tuple[Head | None, list[Block]]:
     marks = [i for i, (_, p) in enumerate(top) if NUMBER.match(p.clean) or date_parts(p.clean) or _of_right(p)]
     if not marks or not is_head_text(text):
         return None, list(blocks)
-    lines = [line for _, line in top[: marks[-1] + 1]]
-    after = list(blocks[top[marks[-1]][0] + 1 :])
+    end = marks[-1] + 1
+    while end < len(top) and _LETTER_SUBJECT.match(top[end][1].clean):
+        end += 1
+    lines = [line for _, line in top[:end]]
+    after = list(blocks[top[end - 1][0] + 1 :])
     if any(set_by_tabs(line) for line in lines):
         left, right = halves_by_tabs(lines)
         return _sorted(left, right, None, halved=True), after

@@ -41,6 +41,9 @@ class WordPackage:
     numbering: etree._Element | None = None
     #: relationship id of document.xml → root element, for headers and footers only
     headers: Mapping[str, etree._Element] = field(default_factory=dict)
+    main: str = ""  # the name of the document's own part
+    header_parts: Mapping[str, str] = field(default_factory=dict)  # relationship id → part name
+    strict: bool = False  # written in the strict form of the standard
 
 
 def open_package(data: bytes, name: str) -> WordPackage:
@@ -60,17 +63,21 @@ def _read(archive: Archive, name: str) -> WordPackage:
         found = archive.related(main, kind)
         return _parse(archive, found, name) if found else None
 
+    stories = {
+        key: relation.part
+        for key, relation in relations.items()
+        if relation.kind in ("header", "footer") and relation.part in archive
+    }
     return WordPackage(
         document=_parse(archive, main, name),
         styles=part("styles"),
         settings=part("settings"),
         theme=part("theme"),
         numbering=part("numbering"),
-        headers={
-            key: _parse(archive, relation.part, name)
-            for key, relation in relations.items()
-            if relation.kind in ("header", "footer") and relation.part in archive
-        },
+        headers={key: _parse(archive, part_name, name) for key, part_name in stories.items()},
+        main=main,
+        header_parts=stories,
+        strict=next(iter(_STRICT)) in archive.read(main),
     )
 
 

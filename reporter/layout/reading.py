@@ -23,9 +23,14 @@ _TRACKED = tuple(w(name) for name in ("ins", "del", "moveFrom", "moveTo"))
 _CELL_MARGIN = 108.0  # Word's default left and right margin of a cell, twips
 
 
-def read(package: WordPackage, most_rows: int | None = None) -> Content:
-    """Return the content of a package; of a longer table only the first and last rows, `most_rows` in all."""
-    return _Reader(package, most_rows).content()
+def read(
+    package: WordPackage, most_rows: int | None = None, elements: dict[int, etree._Element] | None = None
+) -> Content:
+    """Return the content of a package; of a longer table only the first and last rows, `most_rows` in all.
+
+    `elements`, where given, is filled with the XML element of every paragraph of the body by its order.
+    """
+    return _Reader(package, most_rows, elements).content()
 
 
 @dataclass(slots=True)
@@ -55,7 +60,10 @@ class _Look:
 class _Reader:
     """Walks through a document once, in reading order: sections, page breaks and lists are counted on the way."""
 
-    def __init__(self, package: WordPackage, most_rows: int | None) -> None:
+    def __init__(
+        self, package: WordPackage, most_rows: int | None, elements: dict[int, etree._Element] | None = None
+    ) -> None:
+        self.elements = elements
         self.package = package
         self.most_rows = most_rows
         self.styles = StyleSheet(package.styles, package.theme)
@@ -134,6 +142,8 @@ class _Reader:
         composed = unicodedata.is_normalized("NFC", "".join(raw for raw, _ in pieces.runs))
         self.broken = pieces.break_after or (new_page and not text.strip())
         self.order += 1
+        if self.elements is not None:
+            self.elements[self.order] = element
         return Paragraph(
             text, tuple(runs), look.mark, look.format, self.styles.name(look.style), self.section, self.order, width,
             new_page, tuple(pieces.fields), tuple(pieces.lines), pieces.pictured, look.framed, composed,

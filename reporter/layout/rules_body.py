@@ -148,6 +148,8 @@ def basis_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
             yield hit(BODY, line, "không có gạch đầu dòng", f"bắt đầu bằng “{prefix}”")
         if sum(len(run.text) for run in line.shown if run.format.italic != italic) > len(line.clean) / 2:
             yield hit(BODY, line, "chữ đứng" if italic else "chữ nghiêng", "chữ nghiêng" if italic else "chữ đứng")
+        if all_bold(line):
+            yield hit(BODY, line, "chữ đậm", "không đậm")
 
 
 def texts(doc: Doc) -> list[Paragraph]:
@@ -243,15 +245,20 @@ def _gap(first: Paragraph, second: Paragraph) -> float:
 def rule_P_BD_05(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The text is set in one size, 14 or 15 (size tables)."""
     component = profile.component("body")
-    sizes = Counter[float]()
-    for line in texts(doc):
-        for run in line.shown:
-            sizes[run.format.size] += len(run.text)
-    main = sizes.most_common(1)[0][0] if sizes else component.size.value
+    main = main_size(doc, component.size.value)
     for line in texts(doc):
         wrong = [size for size in body_sizes(line) if size != main or not component.size.allows(main)]
         if wrong:
             yield hit(BODY, line, f"cỡ {pt(wrong[0])}", f"một cỡ chữ, {component.size}")
+
+
+def main_size(doc: Doc, default: float) -> float:
+    """Return the type size that most letters of the text have."""
+    sizes = Counter[float]()
+    for line in texts(doc):
+        for run in line.shown:
+            sizes[run.format.size] += len(run.text)
+    return sizes.most_common(1)[0][0] if sizes else default
 
 
 def body_sizes(line: Paragraph) -> list[float]:

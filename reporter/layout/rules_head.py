@@ -15,6 +15,7 @@ from reporter.layout.checking import (
     hit,
     rule_hit,
     rule_width,
+    spare_lines,
     style_hits,
 )
 from reporter.layout.head import STATE_TITLE, date_parts, document_date
@@ -50,7 +51,9 @@ def rule_P_HD_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Below the title runs a solid line as long as the title (HD 05 p.1-2); a row of "_" is not a line."""
     head = doc.zones.head
     if head and head.title:
-        width = rule_width(head.title, blanks_after(head.right, head.title), head.right)
+        width = rule_width(head.title, [line for line in blanks_after(head.right, head.title) if not line.clean])
+        if width is None and spare_lines(doc, ()) > 0:
+            width = 0.0
         yield from rule_hit(HEAD_RIGHT, head.title, width, profile.fact("lines.title"))
 
 
@@ -213,6 +216,11 @@ def _is_open_date(text: str) -> bool:
 
 def rule_P_DT_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The date exists in the calendar; a draft may leave it blank."""
+    yield from calendar_hits(doc)
+
+
+def calendar_hits(doc: Doc) -> Iterator[Hit]:
+    """Yield a Hit if the date of the head is not in the calendar."""
     head = doc.zones.head
     found = date_parts(head.date.clean) if head and head.date else None
     if (

@@ -11,7 +11,7 @@ from reporter.specs.profiles import Fact, LayoutProfile
 
 _SIDES = ("top", "bottom", "left", "right")
 _SIDE_WORDS = {"top": "trên", "bottom": "dưới", "left": "trái", "right": "phải"}
-_LEGACY_FONTS = (".vn", "vni-", "vni ", "vntime", "tcvn", "vntimes")
+LEGACY_FONTS = (".vn", "vni-", "vni ", "vntime", "tcvn", "vntimes")
 #: Characters that take the East Asian font when a run hints at it.
 _WIDE = frozenset("“”‘’…–—±×÷°§")
 
@@ -141,13 +141,13 @@ def font_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     for part, paragraph in everything(doc):
         for run in paragraph.shown:
             for font in shown_fonts(run) - strange.keys():
-                if font and not _is_font(font, wanted):
+                if font and not is_font(font, wanted):
                     strange[font] = (part, paragraph)
     for font, (part, paragraph) in strange.items():
         yield hit(part, paragraph, f"phông {font}", wanted)
 
 
-def _is_font(name: str, wanted: str) -> bool:
+def is_font(name: str, wanted: str) -> bool:
     """Whether a font name means the wanted one: "TimesNewRomanPSMT", "Times New Roman Bold" are Times New Roman."""
     return name.lower().replace(" ", "").startswith(wanted.lower().replace(" ", ""))
 
@@ -189,7 +189,7 @@ def encoding_hits(doc: Doc) -> Iterator[Hit]:
         for run in paragraph.shown:
             for font in shown_fonts(run) - seen:
                 seen.add(font)
-                if font.lower().startswith(_LEGACY_FONTS):
+                if font.lower().startswith(LEGACY_FONTS):
                     yield hit(part, paragraph, f"phông mã cũ {font}", "phông Unicode")
 
 
@@ -209,19 +209,17 @@ def rule_P_PN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 
 def page_number_hits(doc: Doc) -> Iterator[Hit]:
-    """Yield a Hit for every section whose header lacks one centred page number."""
-    if doc.is_short:
-        return
+    """Yield a Hit for every section whose header lacks one centred page number; one page needs none."""
     for index, section in enumerate(doc.content.sections):
         kinds = ("default", "even") if doc.content.odd_even else ("default",)
         for kind in kinds:
             found = numbered(section, kind)
             fields = sum(len(page_fields(p)) for p in found)
-            if fields != 1:
+            if fields != 1 and not (fields == 0 and doc.is_short):
                 yield hit(
                     section_name(index), None, f"đầu trang có {fields} trường số trang", "một trường PAGE ở đầu trang"
                 )
-            elif found[0].format.align != "center" and not found[0].framed:
+            elif found and found[0].format.align != "center" and not found[0].framed:
                 yield hit(section_name(index), found[0], "số trang không ở giữa", "số trang ở giữa")
 
 

@@ -124,10 +124,15 @@ def rule_X_NB_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         )
 
 
+def hyphenated(doc: Doc) -> list[Paragraph]:
+    """Return the lines in which the hyphen of a symbol must not break: subject and headings."""
+    lines = [*doc.zones.subject, *(line.paragraph for line in doc.zones.body if line.role == "heading")]
+    return [p for p in lines if is_centred(p) or all_bold(p)]
+
+
 def rule_X_NB_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """A non-breaking hyphen keeps "195-KL/TW" together in centred titles and headings; running text stays plain."""
-    lines = [*doc.zones.subject, *(line.paragraph for line in doc.zones.body if line.role == "heading")]
-    found = [(p, match) for p in lines if is_centred(p) or all_bold(p) for match in _SYMBOL.findall(p.text)]
+    found = [(p, match) for p in hyphenated(doc) for match in _SYMBOL.findall(p.text)]
     if found:
         shown = found[0][1]
         yield hit(DOCUMENT, found[0][0], f"{len(found)} chỗ như “{shown}”", "gạch nối không ngắt (Ctrl+Shift+_)")

@@ -37,7 +37,7 @@ from reporter.layout.rules_body import (
     part_hits,
     roman_hits,
 )
-from reporter.layout.rules_head import date_pattern_hits
+from reporter.layout.rules_head import calendar_hits, date_pattern_hits
 from reporter.layout.rules_page import (
     annex_number_hits,
     colour_hits,
@@ -195,6 +195,11 @@ def rule_S_DT_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         yield from style_hits(HEAD_RIGHT, [doc.zones.head.date], profile.component("date"))
 
 
+def rule_S_DT_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """The date exists in the calendar; a draft may leave it blank (NĐ 30, PL I, II.4)."""
+    yield from calendar_hits(doc)
+
+
 def rule_S_TL_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Tên loại and trích yếu are bold 13-14 in the middle, a line of 1/3 to 1/2 below (NĐ 30, PL I, II.5)."""
     zones = doc.zones
@@ -215,12 +220,12 @@ def _line_under(doc: Doc, name: str) -> float | None:
     head, zones = doc.zones.head, doc.zones
     found: dict[str, float | None] = {}
     if head and head.motto:
-        found["motto"] = rule_width(head.motto, blanks_after(head.right, head.motto), head.right)
+        found["motto"] = rule_width(head.motto, blanks_after(head.right, head.motto))
     if head and head.issuer:
-        found["issuer"] = rule_width(head.issuer[-1], blanks_after(head.left, head.issuer[-1]), head.left)
+        found["issuer"] = rule_width(head.issuer[-1], blanks_after(head.left, head.issuer[-1]))
     if zones.subject:
         below = [zones.under_subject] if zones.under_subject else []
-        found["subject"] = rule_width(zones.subject[-1], below, zones.subject)
+        found["subject"] = rule_width(zones.subject[-1], below)
     lacking = [key for key, width in found.items() if width is None]
     spare = spare_lines(doc, found.values())
     return 0.0 if name in lacking[: max(spare, 0)] else found[name]

@@ -15,6 +15,7 @@ from reporter.layout.views import UNIT_LINE, all_bold, is_caps, is_centred, spli
 _PART = re.compile(r"^(Phần|Chương|Mục|Tiểu mục) (thứ \w+|[IVXLC]+|\d+)[.:]?$", re.I)
 _TABLE_TITLE = re.compile(r"^(Bảng|Biểu|Hình|Sơ đồ|Biểu đồ)\b", re.I)
 _BASIS = re.compile(r"^(- ?)?Căn cứ\b")
+_BASIS_DOUBT = re.compile(r"^(- ?)?(Trên cơ sở|Theo(?! đề nghị))\b")
 _BASIS_MORE = re.compile(r"^(- ?)?(Căn cứ|Theo đề nghị|Xét|Trên cơ sở|Theo)\b")
 _HEADING_LENGTH = 220  # a longer paragraph wholly bold is text in bold
 
@@ -126,7 +127,7 @@ def _body(rest: Sequence[Block]) -> tuple[list[BodyLine], list[WordTable]]:
             continue
         beside = any(isinstance(rest[i], WordTable) for i in (index - 1, index + 1) if 0 <= i < len(rest))
         role = _role(block, rest, index, part_open)
-        if role == "text" and id(block) in bases:
+        if role in ("text", "heading") and id(block) in bases:
             role = "basis"
         if role != "blank":
             part_open = role == "part"
@@ -144,7 +145,7 @@ def _bases(rest: Sequence[Block]) -> list[Paragraph]:
             if not (_BASIS_MORE if lines else _BASIS).match(block.clean) or block.clean.endswith(":"):
                 break
             lines.append(block)
-    while lines and not _BASIS.match(lines[-1].clean) and not lines[-2].clean.endswith((";", ",")):
+    while lines and _BASIS_DOUBT.match(lines[-1].clean) and not lines[-2].clean.endswith((";", ",")):
         lines.pop()  # "Theo …" that begins the text after the last căn cứ
     if len(lines) == 1 and not (lines[0].clean.endswith(";") or all(run.format.italic for run in lines[0].shown)):
         return []

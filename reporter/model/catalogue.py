@@ -105,6 +105,16 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
             "không dùng số nào. Điền vào sổ mới phát hành.",
         ),
         "I14": Entry(_E, 'register.toml: {what}. Ghi mỗi dòng: "tên tệp.xlsx" = 2025-10-14T09:00:00'),
+        "I15": Entry(
+            _E,
+            "Sổ trống chung chưa chọn cơ quan ở trang “Bìa”; không dùng số nào. "
+            "Mở bằng Excel, chọn cơ quan, lưu rồi nộp lại.",
+        ),
+        "I16": Entry(
+            _E,
+            "Sổ trống chung chưa chọn kỳ báo cáo ở trang “Bìa”; không dùng số nào. "
+            "Mở bằng Excel, chọn kỳ, lưu rồi nộp lại.",
+        ),
         # S: sheets, rows and columns
         "S01": Entry(
             _E, "Thiếu trang của {table} (“{expected}”); chưa đọc được biểu này. Chép lại trang từ sổ nhập trống."
@@ -218,6 +228,11 @@ CATALOGUE: Mapping[str, Entry] = MappingProxyType(
             _E,
             "{annex}: phải in {cells} số, tổng kiểm {sum}, nhưng phụ lục có {other_cells} số, tổng kiểm {other_sum} "
             "({table}). Không phát hành, báo người quản trị.",
+        ),
+        "G04": Entry(
+            _E,
+            "{scope}: {figure} tính ra {value}% ({parts}), ngoài khoảng 0–100%; không in tỷ lệ này. "
+            "Đối chiếu hai số đó trong sổ nhập, kể cả ô ghi “-”, sửa và nộp lại.",
         ),
         "G03": Entry(
             _W,

@@ -27,6 +27,11 @@ class Cell:
     sheet: str
     ref: str
 
+    @property
+    def row(self) -> int:
+        """Its row in Excel, from 1."""
+        return split_ref(self.ref)[1]
+
     def __str__(self) -> str:
         quoted = f"[{self.file}]{self.sheet}".replace("'", "''")
         return f"'{quoted}'!{self.ref}"
@@ -42,9 +47,13 @@ class CellRange:
     first: int
     last: int
 
+    @property
+    def start(self) -> Cell:
+        """The first of the cells."""
+        return Cell(self.file, self.sheet, f"{self.column}{self.first}")
+
     def __str__(self) -> str:
-        start = str(Cell(self.file, self.sheet, f"{self.column}{self.first}"))
-        return start if self.first == self.last else f"{start}:{self.column}{self.last}"
+        return str(self.start) if self.first == self.last else f"{self.start}:{self.column}{self.last}"
 
     def __len__(self) -> int:
         return self.last - self.first + 1

@@ -22,6 +22,7 @@ class Recipe:
     agencies: tuple[str, ...]  # codes of those whose rows count
     by: str = ""  # of one line of a table: the coded column it goes by …
     code: str = ""  # … and the code of the line; "" for rows that carry none
+    paired: bool = False  # only lines that have their number in this period and in the one it is compared with
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,10 @@ class Figure:
     scope: str  # "tỉnh Thanh Hoá", "cả nước"
     how: str  # how it was computed, for people
     missing: tuple[str, ...] = ()  # names of agencies whose part is not in it
+    held: tuple[str, ...] = ()  # those of them who sent it and whose form is held back
+    absent: tuple[str, ...] = ()  # lines that should be in it and are not: communes without data, not in both periods
+    gaps: int = 0  # rows in it that should have given a number and did not
+    exempt: bool = False  # every row says "-": there is nothing to count, and the value is 0
     baseline: str = ""  # name of the baseline it depends on
     cutoff: date | None = None  # ngày chốt số liệu
     recipe: Recipe | None = None  # of a counted figure: where its cells are
@@ -48,6 +53,11 @@ class Figure:
     def reported(self) -> bool:
         """Whether anybody reported it."""
         return self.value is not None
+
+    @property
+    def complete(self) -> bool:
+        """Whether everybody and everything that should be in it is."""
+        return not (self.missing or self.absent or self.gaps)
 
     def __lt__(self, other: Figure | int) -> bool:
         return self._compare(other, operator.lt)

@@ -15,8 +15,14 @@ GUIDE_SHEET = "Hướng dẫn"
 CHECK_SHEET = "Kiểm tra"
 IDENTITY_SHEET = "_reporter"
 LISTS_SHEET = "_danh_muc"
+AGENCIES_SHEET = "_co_quan"  # of a generic blank: who may be chosen on the cover, and whose lines appear then
+STYLES_SHEET = "_kieu"  # of a master: every named style once, so that no office suite drops it
 #: Sheets of the workbook that hold no form.
-OWN_SHEETS = (COVER_SHEET, GUIDE_SHEET, CHECK_SHEET, IDENTITY_SHEET, LISTS_SHEET)
+OWN_SHEETS = (COVER_SHEET, GUIDE_SHEET, CHECK_SHEET, IDENTITY_SHEET, LISTS_SHEET, AGENCIES_SHEET, STYLES_SHEET)
+
+ANY = "*"  # in the identity of a generic blank: the agency or the period is what the cover says
+AGENCY_KEY, PERIOD_KEY, PARENT_KEY = "agency", "period", "parent"  # cover rows (hidden column A): whose, of when
+CODE_END = " – "  # "38 – Tỉnh Thanh Hóa": where the code of a choice on the cover ends
 
 FORMAT = "reporter-intake"
 LAYOUT = "1"
@@ -56,6 +62,7 @@ KEY_ROW = 0  # 0-based row of the hidden column keys
 CHECK_KEY = "_kiem_tra"  # key of the live check column, after the form's last column
 CHECK_LABEL = "Kiểm tra"
 TOTAL_LABEL = "Tổng cộng"
+FOOT_MARK = "_chan_bieu"  # in the check column of every row below the table: place, date, signatures
 #: A cell of the row of printed column numbers: "(1)", "(22) = max(0; (11) − (13))".
 NUMBER_CELL = re.compile(r"\((\d{1,3})\)(?:\s*=.*)?", re.DOTALL)
 

@@ -78,6 +78,15 @@ class Period:
         number = {"month": day.month, "quarter": (day.month + 2) // 3}.get(self.kind, 0)
         return Period(day.year, self.kind, number)
 
+    def following(self) -> Period:
+        """The period of the same kind just after this one."""
+        day = self.last_day + timedelta(days=1)
+        if self.kind == "week":
+            year, week, _ = day.isocalendar()
+            return Period(year, "week", week)
+        number = {"month": day.month, "quarter": (day.month + 2) // 3}.get(self.kind, 0)
+        return Period(day.year, self.kind, number)
+
     @property
     def label(self) -> str:
         """The Vietnamese name used in documents: "tháng 10 năm 2025"."""

@@ -42,6 +42,7 @@ class FigureSpec:
     agencies: str = ""  # "sent", "expected" or "missing"
     kinds: tuple[str, ...] = ()  # only agencies of these kinds; () = all
     baseline: bool = False
+    over_100: bool = False  # of a share: whether what stands above may be more than what stands below
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,7 @@ class FigureEntry(Spec, frozen=True, kw_only=True):
     form: Text | None = None
     where: Text | None = None
     baseline: bool = False
+    over_100: bool = False
     kind: AgencyKinds | tuple[AgencyKinds, ...] = ()
     sum: Text | None = None
     count: Text | None = None
@@ -141,6 +143,8 @@ class FigureEntry(Spec, frozen=True, kw_only=True):
         for key, empty in (("form", None), ("where", None), ("baseline", False), ("kind", ())):
             if getattr(self, key) != empty and key not in allowed:
                 raise ValueError(f"khoá “{key}” không đi cùng “{self.way}”.")
+        if self.over_100 and self.way != "share":
+            raise ValueError(f"khoá “over_100” không đi cùng “{self.way}”.")
         if "form" in allowed and self.form is None:
             raise ValueError("thiếu khoá “form”. Thêm dòng form = … (mã biểu).")
 
@@ -220,6 +224,7 @@ class _Reader:
         """The figure; its parts are looked up later, over all files."""
         way, where = entry.way, f"[figures.{key}]"
         spec = FigureSpec(key, entry.label, "%" if way == "share" else entry.unit or "", way, baseline=entry.baseline)
+        spec = replace(spec, over_100=entry.over_100)
         if way == "agencies":
             return replace(spec, agencies=entry.agencies or "", kinds=_kinds(entry.kind))
         if way in DERIVED:

@@ -37,6 +37,7 @@ class Settings:
     cover: CoverSettings = field(default_factory=CoverSettings)  # of the workbook for the level above
     limits: Mapping[str, int] = field(default_factory=dict)  # reader limits an officer may raise
     folders: Mapping[str, str] = field(default_factory=dict)
+    intake: Mapping[str, str] = field(default_factory=dict)  # where to send workbooks and whom to ask
 
     def check_names(self, documents: Collection[str], agencies: Collection[str]) -> None:
         """Raise SpecError for every table of [documents] that names no report or letter, or no agency."""
@@ -92,6 +93,16 @@ class _FoldersEntry(Spec, frozen=True, kw_only=True):
     outputs: Text = "outputs"
 
 
+class IntakeEntry(Spec, frozen=True, kw_only=True):
+    """[so-nhap]: where to send workbooks, how, and whom to ask; printed in the blanks."""
+
+    noi_nhan: Text | UnsetType = msgspec.UNSET
+    cach_gui: Text | UnsetType = msgspec.UNSET
+    lien_he: Text | UnsetType = msgspec.UNSET
+    dien_thoai: Text | UnsetType = msgspec.UNSET
+    thu_dien_tu: Text | UnsetType = msgspec.UNSET
+
+
 class _ConfigFile(Spec, frozen=True, kw_only=True):
     workspace: _WorkspaceEntry
     settings: _SettingsEntry
@@ -99,6 +110,7 @@ class _ConfigFile(Spec, frozen=True, kw_only=True):
     rules: dict[str, _OffEntry] = msgspec.field(default_factory=dict)
     limits: LimitsEntry = LimitsEntry()
     folders: _FoldersEntry = _FoldersEntry()
+    intake: IntakeEntry = msgspec.field(name="so-nhap", default=IntakeEntry())
 
 
 def load_settings(path: Path) -> Settings:
@@ -110,7 +122,6 @@ def load_settings(path: Path) -> Settings:
     content = notes.attempt(decode, raw, _ConfigFile, CONFIG)
     notes.finish()
     assert content is not None  # its mistakes were raised
-    limits = {key: value for key, value in asdict(content.limits).items() if value is not msgspec.UNSET}
     return Settings(
         level=content.workspace.level,
         organization=content.workspace.organization,
@@ -120,9 +131,14 @@ def load_settings(path: Path) -> Settings:
         rules_off=MappingProxyType({code: entry.off for code, entry in content.rules.items()}),
         documents=MappingProxyType(documents),
         cover=cover,
-        limits=MappingProxyType(limits),
+        limits=MappingProxyType(_given(content.limits)),
         folders=MappingProxyType(asdict(content.folders)),
+        intake=MappingProxyType(_given(content.intake)),
     )
+
+
+def _given(entry: Spec) -> dict[str, Any]:
+    return {key: value for key, value in asdict(entry).items() if value is not msgspec.UNSET}
 
 
 def _documents(tables: Any) -> tuple[dict[str, dict[str, Mapping[str, Any]]], CoverSettings]:

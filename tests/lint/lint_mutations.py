@@ -738,6 +738,14 @@ MUTATIONS = (
         replaced("tháng 02", "tháng 3"),
     ),
     Mutation(
+        "S-DT-02",
+        R,
+        "ngày 31 tháng 02",
+        replaced("05 tháng 02", "31 tháng 02"),
+        "ngày 28 tháng 02",
+        replaced("05 tháng 02", "28 tháng 02"),
+    ),
+    Mutation(
         "S-TL-01",
         R,
         "không có đường kẻ dưới trích yếu",

@@ -1,0 +1,246 @@
+"""One form of one workbook before it is drawn: its lines complete, what its check column says, how it is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from typing import Any, NamedTuple
+
+from reporter.blanks.live_checks import FAULT, UNTOUCHED, LiveCheck
+from reporter.blanks.look import LINE, line_count, text_height
+from reporter.blanks.paper import FormShape, PagePlan, fitted_widths, plan_pages
+from reporter.blanks.placeholders import Shown
+from reporter.model import column_letter
+from reporter.model.marks import KEY_ROW
+from reporter.specs.choices import ChoiceList
+from reporter.specs.expressions import to_text
+from reporter.specs.forms import Column, FormSpec
+
+CHECK_WIDTH = 60.0
+_FROZEN_WIDTH = 70.0  # identity columns wider than this together would leave no room to type beside them
+_LONG_TEXT = 20.0  # columns of texts from this width on may be narrowed to save a page
+_TALL_TEXT = 80.0  # a pre-filled form with a text column this wide is written in, not ticked
+_TALL_LINES = 6
+_MOST_LINES = 27  # Excel's highest row is 409 points
+_LINE_HEIGHT = 16.0  # of a line of one text line
+
+Words = tuple[tuple[Shown, ...], ...]  # lines above or below a table: what stands in each, from left to right
+
+
+class HeaderCell(NamedTuple):
+    """One cell of the header, merged when it spans more than one; rows count from the first header row."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+    text: str
+
+
+class GenericLines(NamedTuple):
+    """How the lines of a generic blank come from the agency chosen on the cover: Excel formulas."""
+
+    number: str  # how many lines the form has
+    cells: Mapping[str, str]  # column key → pattern of its pre-filled cells
+    guard: str  # pattern: the cell that is empty in a line nobody needs; "" when every line is needed
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """One form of one workbook: everything that is drawn, and where."""
+
+    check: LiveCheck
+    lists: Mapping[str, ChoiceList]  # of choice and axis columns, by column key
+    rows: tuple[Mapping[str, Any], ...]
+    messages: tuple[str, ...]
+    head: Words
+    foot: Words
+    widths: tuple[float, ...]
+    heights: tuple[float, ...]  # of the lines, in points
+    plan: PagePlan
+    generic: GenericLines | None = None
+
+    @property
+    def form(self) -> FormSpec:
+        """The spec of the form."""
+        return self.check.form
+
+    @property
+    def header_row(self) -> int:
+        """0-based row of the first header row; above it the keys, the words and the result line."""
+        return KEY_ROW + 1 + len(self.head) + 1
+
+    @property
+    def number_row(self) -> int:
+        """0-based row of the printed column numbers."""
+        return self.header_row + header_depth(self.form)
+
+    @property
+    def first(self) -> int:
+        """0-based row of the first line."""
+        return self.number_row + 1
+
+    @property
+    def last(self) -> int:
+        """0-based row of the last line."""
+        return self.number_row + len(self.rows)
+
+    @property
+    def foot_row(self) -> int:
+        """0-based row of the first line below the table."""
+        return self.last + 1 + any(column.total for column in self.form.columns)
+
+    @property
+    def check_range(self) -> str:
+        """The cells of the check column, as other sheets name them."""
+        letter = column_letter(len(self.form.columns))
+        return f"'{self.form.sheet}'!${letter}${self.first + 1}:${letter}${self.last + 1}"
+
+    def count(self, prefix: str) -> int:
+        """How often the check column says something with that beginning."""
+        return sum(message.count(prefix) for message in self.messages)
+
+    @property
+    def first_open(self) -> int | None:
+        """1-based Excel row to look at first: the first with a fault, else the first not begun."""
+        for prefix in (FAULT, UNTOUCHED):
+            for number, message in enumerate(self.messages, self.first + 1):
+                if message.startswith(prefix):
+                    return number
+        return None
+
+    def labels(self, column: Column) -> Mapping[Any, str]:
+        """What the cells of a column show for a code; empty for a column without codes."""
+        items = self.lists[column.key].items if column.key in self.lists else ()
+        return {item.code: item.label for item in items}
+
+
+# --- sizes ------------------------------------------------------------------------------------------------
+
+
+def column_widths(form: FormSpec, smallest_font: float) -> tuple[float, ...]:
+    """Return the widths of the columns on the sheet: the form's own, long texts narrowed where that saves a page."""
+    widths = [column.width for column in form.columns]
+    texts = {
+        position
+        for position, column in enumerate(form.columns)
+        if column.type in ("text", "choice", "info", "axis") and column.width >= _LONG_TEXT
+    }
+    return fitted_widths(widths, texts, smallest_font)
+
+
+def line_heights(
+    form: FormSpec, widths: Sequence[float], rows: Sequence[Mapping[str, Any]], lists: Mapping[str, ChoiceList]
+) -> tuple[float, ...]:
+    """Return how high each line is: as its longest text; Excel fits the others itself while staff type."""
+    least = _TALL_LINES if _written_in(form) else 1
+    wrapped = [
+        (column.key, width, {item.code: item.label for item in lists[column.key].items} if column.key in lists else {})
+        for column, width in zip(form.columns, widths, strict=True)
+        if column.type in ("text", "choice", "info", "axis")
+    ]
+    heights = []
+    for line in rows:
+        texts = ((labels.get(line[key], line[key]), width) for key, width, labels in wrapped if line[key])
+        lines = max(least, *(line_count(str(text), width) for text, width in texts), 1)
+        heights.append(_LINE_HEIGHT if lines == 1 else LINE * min(lines, _MOST_LINES) + 4)
+    return tuple(heights)
+
+
+def _written_in(form: FormSpec) -> bool:
+    """Whether a form with fixed lines has a wide text column: its lines are high from the start."""
+    return not form.free and any(column.type == "text" and column.width >= _TALL_TEXT for column in form.columns)
+
+
+def page_plan(
+    form: FormSpec, widths: Sequence[float], heights: Sequence[float], words: tuple[Words, Words], font: float,
+    margins: Sequence[float],
+) -> PagePlan:  # fmt: skip
+    """Return how the form is put on paper; `words` are those above and below its table."""
+    head, foot = (sum(words_height(line, sum(widths)) for line in lines) for lines in words)
+    seams = {
+        position
+        for position, (left, right) in enumerate(pairwise(form.columns), 1)
+        if not right.groups or left.groups[:1] != right.groups[:1]
+    }
+    head += LINE + sum(header_heights(form, widths))
+    shape = FormShape(widths, frozen_columns(form, widths), seams, head, heights, foot + LINE * 1.3)
+    return plan_pages(shape, font, form.paper, margins)
+
+
+def free_lines(form: FormSpec, plan: PagePlan, words: tuple[Words, Words], widths: Sequence[float]) -> int:
+    """Return how many empty lines fit on the page of a form to which staff add lines, at most as many as it asks."""
+    around = sum(words_height(line, sum(widths)) for lines in words for line in lines)
+    room = plan.height - around - LINE * 2.3 - sum(header_heights(form, widths))
+    return max(min(form.free_rows, int(room / _LINE_HEIGHT)), 5)
+
+
+def words_height(line: Sequence[Shown], width: float) -> float:
+    """Return the height in points of one line of words that may spread over `width` digits."""
+    return max((text_height(shown.text, shown.look, width / len(line)) for shown in line), default=LINE)
+
+
+def frozen_columns(form: FormSpec, widths: Sequence[float]) -> int:
+    """Return how many identity columns stay in view, and stand on every printed page."""
+    total, count = 0.0, 0
+    for width in widths[: identity_columns(form)]:
+        total += width
+        if total > _FROZEN_WIDTH:
+            break
+        count += 1
+    return max(count, 1)
+
+
+def identity_columns(form: FormSpec) -> int:
+    """Return how many columns at the left say which line it is; at least one."""
+    others = (position for position, column in enumerate(form.columns) if column.type not in ("index", "axis", "info"))
+    return max(next(others, len(form.columns)), 1)
+
+
+# --- header -----------------------------------------------------------------------------------------------
+
+
+def header_depth(form: FormSpec) -> int:
+    """Return the number of header rows above the column numbers."""
+    return 1 + max(len(column.groups) for column in form.columns)
+
+
+def header_cells(form: FormSpec) -> tuple[HeaderCell, ...]:
+    """Return groups over the columns they hold, labels down to the last header row."""
+    depth = header_depth(form)
+    cells = [
+        HeaderCell(len(column.groups), position, depth - 1, position, label_text(column, form))
+        for position, column in enumerate(form.columns)
+    ]
+    for level in range(depth - 1):
+        for groups, run in groupby(enumerate(form.columns), lambda pair, level=level: pair[1].groups[: level + 1]):  # type: ignore[misc]
+            positions = [position for position, _ in run]
+            if len(groups) > level:
+                cells.append(HeaderCell(level, positions[0], level, positions[-1], groups[level]))
+    return tuple(cells)
+
+
+def header_heights(form: FormSpec, widths: Sequence[float]) -> tuple[float, ...]:
+    """Return the heights of the header rows and of the row of numbers; what spans several may use all of them."""
+    lines = [1] * header_depth(form)
+    for cell in sorted(header_cells(form), key=lambda cell: cell.bottom - cell.top):
+        width = sum(widths[cell.left : cell.right + 1])
+        missing = line_count(cell.text, width / 1.08) - sum(lines[cell.top : cell.bottom + 1])  # bold letters
+        lines[cell.bottom] += max(missing, 0)
+    numbers = max(
+        line_count(number_text(column, form), width) for column, width in zip(form.columns, widths, strict=True)
+    )
+    return (*(LINE * count + 4 for count in lines), LINE * numbers + 3)
+
+
+def label_text(column: Column, form: FormSpec) -> str:
+    """Return the label as printed, with its unit where it differs from the form's."""
+    return f"{column.label}\n({column.unit})" if column.unit and column.unit != form.unit else column.label
+
+
+def number_text(column: Column, form: FormSpec) -> str:
+    """Return the printed column number, for a computed column with its formula: "(3) = (1) − (2)"."""
+    if not column.formula:
+        return f"({column.number})"
+    return f"({column.number}) = {to_text(column.formula, lambda key: f'({form.column(key).number})')}"

@@ -1,0 +1,103 @@
+"""The lines of a form sheet: pre-filled and entry cells, computed columns, live checks, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from reporter.blanks.filled_form import FilledForm, HeaderCell, identity_columns
+from reporter.blanks.form_words import draw_header_cell
+from reporter.blanks.live_checks import ROW
+from reporter.blanks.look import LINE, CellFormats
+from reporter.model import Mark, column_letter
+from reporter.model.marks import TOTAL_LABEL
+from reporter.specs.forms import Column
+
+_ONE_LINE = 20.0  # points: a line no higher is left to Excel
+
+
+def draw_lines(sheet: Any, filled: FilledForm, formats: CellFormats) -> None:
+    """Draw every line of the form with its check cell."""
+    form, first = filled.form, filled.first
+    blank = [""] * len(filled.rows)
+    given = filled.generic.cells if filled.generic else {}
+    for position, column in enumerate(form.columns):
+        if column.formula:
+            results = ["" if line[column.key] is None else line[column.key] for line in filled.rows]
+            formula = filled.check.formulas[column.key].replace(ROW, str(first + 1))
+            sheet.write_formulas(first, position, formula, formats["calc"], results)
+        elif column.key in given:
+            sheet.write_formulas(first, position, given[column.key], formats[_style_name(column)], blank)
+        else:
+            write = _writer(sheet, column, position, filled, formats)
+            for row, line in enumerate(filled.rows, first):
+                write(row, line)
+    sheet.write_formulas(first, len(form.columns), _check_formula(filled), formats["check"], filled.messages)
+    for row, height in enumerate(filled.heights, first):
+        if height > _ONE_LINE:
+            sheet.set_row(row, height)
+
+
+def _check_formula(filled: FilledForm) -> str:
+    formula = filled.check.pattern.replace(ROW, str(filled.first + 1))
+    if filled.generic and filled.generic.guard:
+        return f'=IF({filled.generic.guard}="","",{formula.removeprefix("=")})'
+    return formula
+
+
+def _writer(
+    sheet: Any, column: Column, position: int, filled: FilledForm, formats: CellFormats
+) -> Callable[[int, Mapping[str, Any]], Any]:
+    """Return what writes one cell of the column: 0-based row and the line's values."""
+    if column.type == "index":
+        style = formats["index"]
+        above = filled.number_row
+        return lambda row, _line: sheet.write_number(row, position, row - above, style)
+    style = formats[_style_name(column)]
+    labels = filled.labels(column)
+
+    def write(row: int, line: Mapping[str, Any]) -> None:
+        value = line[column.key]
+        _write_value(sheet, row, position, labels.get(value, value), style)
+
+    return write
+
+
+def _style_name(column: Column) -> str:
+    if column.type == "index":
+        return "index"
+    if not column.entered:
+        return "ident"
+    return "entry_number" if column.numeric else "entry_date" if column.type == "date" else "entry_text"
+
+
+def _write_value(sheet: Any, row: int, position: int, value: Any, style: Any) -> None:
+    if value is None or value == "":
+        sheet.write_blank(row, position, None, style)
+    elif isinstance(value, int):
+        sheet.write_number(row, position, value, style)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, position, value, style)
+    else:
+        sheet.write_string(row, position, "-" if value is Mark.NOT_APPLICABLE else str(value), style)
+
+
+def draw_total(sheet: Any, filled: FilledForm, formats: CellFormats) -> None:
+    """Draw the totals row; a column in which nothing is reported has no total, rather than 0."""
+    columns, row = filled.form.columns, filled.last + 1
+    if not any(column.total for column in columns):
+        return
+    named = next(position for position, column in enumerate(columns) if column.total)
+    label_end = (named if filled.form.free else min(named, identity_columns(filled.form))) - 1
+    draw_header_cell(sheet, row, HeaderCell(0, 0, 0, label_end, TOTAL_LABEL), formats["total_label"])
+    for position, column in enumerate(columns[label_end + 1 :], label_end + 1):
+        if not column.total:
+            sheet.write_blank(row, position, None, formats["total_label"])
+            continue
+        letter = column_letter(position)
+        cells = f"{letter}{filled.first + 1}:{letter}{filled.last + 1}"
+        known = [line[column.key] for line in filled.rows if isinstance(line[column.key], int)]
+        formula = f'=IF(COUNT({cells})=0,"",SUM({cells}))'
+        sheet.write_formula(row, position, formula, formats["total"], sum(known) if known else "")
+    sheet.set_row(row, LINE * 1.3)

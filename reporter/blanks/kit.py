@@ -1,0 +1,74 @@
+"""What all workbooks of one run share: the specs of the period, the masters, what their placeholders say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from reporter.blanks.master import KINDS, Master, master_path
+from reporter.blanks.master_read import read_master
+from reporter.model import Agency, ReporterError
+from reporter.model.wording import date_short
+from reporter.specs.forms import FormSpec
+from reporter.specs.period_specs import PeriodSpecs
+
+
+@dataclass(frozen=True, slots=True)
+class BlankKit:
+    """Everything but the agency."""
+
+    specs: PeriodSpecs
+    masters: Mapping[str, Master]  # by kind of agency
+    facts: Mapping[str, str]  # placeholder → what it says in every workbook
+    receiver: str  # code of the agency that issues the workbooks and gets them back
+
+    def master(self, kind: str) -> Master:
+        """The master of a kind of agency; ReporterError when there is none."""
+        if kind not in self.masters:
+            name = f"{self.specs.form_set.id}-{KINDS[kind]}.xlsx"
+            raise ReporterError(
+                f"Chưa có mẫu templates/xlsx/{name}. Làm bằng: reporter specs xlsx --period {self.specs.period}"
+            )
+        return self.masters[kind]
+
+    def values(self, agency: Agency) -> dict[str, str]:
+        """The placeholders of an agency's workbook."""
+        return {
+            **self.facts,
+            "co_quan": agency.name,
+            "ma_co_quan": agency.code,
+            "ky": self.specs.period.label,
+            "bo_bieu": self.specs.form_set.title,
+            "ma_bo_bieu": self.specs.form_set.stamp,
+        }
+
+    def form_values(self, form: FormSpec) -> dict[str, str]:
+        """The placeholders that differ from form to form; the baseline only where a form computes with it."""
+        baseline = self.specs.form_set.baseline
+        return {
+            "ten_bieu": f"{form.title}. {form.name}",
+            "moc": baseline.name if baseline.column in form.by_key else "",
+            "don_vi_tinh": form.unit,
+        }
+
+
+def load_masters(templates: Path, form_set: str, kinds: Iterable[str]) -> dict[str, Master]:
+    """Return the masters of these kinds of agency; a form set without its own takes the words of another set's."""
+    found = {kind: _nearest(templates, form_set, kind) for kind in dict.fromkeys(kinds)}
+    return {kind: read_master(path) for kind, path in found.items() if path}
+
+
+def _nearest(templates: Path, form_set: str, kind: str) -> Path | None:
+    """Return the master of the set and kind, else another set's of that kind, else any of the set, else any."""
+    own = master_path(templates, form_set, kind)
+    ending = f"-{KINDS[kind]}.xlsx"
+    others = sorted((templates / "xlsx").glob("*.xlsx"))
+    ranked = sorted(others, key=lambda path: (not path.name.endswith(ending), not path.name.startswith(f"{form_set}-")))
+    return own if own.is_file() else next(iter(ranked), None)
+
+
+def deadline_facts(last_day: date) -> dict[str, str]:
+    """Return the placeholders of a deadline: the day before which to send, and the last day that is in time."""
+    return {"han_gui": date_short(last_day + timedelta(days=1)), "ngay_cuoi": date_short(last_day)}

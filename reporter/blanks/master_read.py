@@ -1,0 +1,250 @@
+"""Reading a master with openpyxl: styles, texts, merged cells, pictures, page set-up; once per run."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.cell.cell import MergedCell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.utils import column_index_from_string
+
+from reporter.blanks.cell_look import cell_look, named_looks, text_look
+from reporter.blanks.master import (
+    STYLES,
+    VERDICT,
+    CellWords,
+    CheckWords,
+    FormWords,
+    FreeSheet,
+    Look,
+    Master,
+    PageSetup,
+    Picture,
+)
+from reporter.blanks.placeholders import as_template
+from reporter.model import ReporterError
+from reporter.model.marks import (
+    AGENCY_KEY,
+    CHECK_KEY,
+    CHECK_SHEET,
+    COVER_FIELDS,
+    COVER_SHEET,
+    COVER_VALUE_COLUMN,
+    FOOT_MARK,
+    GUIDE_SHEET,
+    OWN_SHEETS,
+    PARENT_KEY,
+    PERIOD_KEY,
+)
+from reporter.opc.archive import Archive, Unsound
+from reporter.opc.parts import write_parts
+
+_EMU = 9525  # per pixel
+_CHECK_COLUMNS = 8  # of the table on the check sheet
+_FILLED_KEYS = frozenset({AGENCY_KEY, PERIOD_KEY, PARENT_KEY, VERDICT, *COVER_FIELDS})
+_STYLE_NAMES = frozenset(STYLES.values())
+_FONT_KEYS = frozenset({"bold", "italic", "underline"})
+_TAIL, _HEAD = 40, 40  # rows of a long sheet that may hold words: the lines between are the form's, not the master's
+_ROW = re.compile(rb"<row [^>]*?\br=\"(\d+)\"[^>]*?(?:/>|>.*?</row>)", re.DOTALL)
+
+
+def read_master(path: Path) -> Master:
+    """Return the words and the look of a master; ReporterError naming file, sheet and cell for what is wrong."""
+    where = f"xlsx/{path.name}"
+    book = _open(path, where)
+    missing = [name for name in (COVER_SHEET, GUIDE_SHEET, CHECK_SHEET) if name not in book.sheetnames]
+    if missing:
+        raise ReporterError(f"{where}: thiếu trang “{missing[0]}”. Làm lại bằng: reporter specs xlsx.")
+    forms = {
+        sheet.title: _form_words(sheet, f"{where}, trang “{sheet.title}”")
+        for sheet in book
+        if sheet.title not in OWN_SHEETS
+    }
+    if not forms:
+        raise ReporterError(f"{where}: không có trang biểu nào. Làm lại bằng: reporter specs xlsx.")
+    return Master(
+        file=where,
+        cover=_free_sheet(book[COVER_SHEET], f"{where}, trang “{COVER_SHEET}”"),
+        guide=_free_sheet(book[GUIDE_SHEET], f"{where}, trang “{GUIDE_SHEET}”"),
+        check=_check_words(book[CHECK_SHEET], f"{where}, trang “{CHECK_SHEET}”"),
+        forms=forms,
+        looks=named_looks(book, where),
+    )
+
+
+def _open(path: Path, where: str) -> Any:
+    try:
+        data = _without_lines(path.read_bytes())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about parts of Excel that masters need not keep
+            return openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
+    except FileNotFoundError:
+        raise ReporterError(f"Không có {where}. Làm bằng: reporter specs xlsx.") from None
+    except Exception:  # openpyxl lets errors of every kind out of a damaged file
+        raise ReporterError(
+            f"{where}: không mở được; lưu lại bằng Excel dạng .xlsx, hoặc reporter specs xlsx."
+        ) from None
+
+
+def _without_lines(data: bytes) -> bytes:
+    """Return the workbook without the middle of its long sheets: thousands of lines that hold no words."""
+    try:
+        parts = dict(Archive(data).parts())
+    except Unsound as trouble:
+        raise ReporterError(trouble.why) from None
+    sheets = {name: xml for name, xml in parts.items() if name.startswith("xl/worksheets/sheet")}
+    return write_parts({**parts, **{name: _ends(xml) for name, xml in sheets.items()}})
+
+
+def _ends(xml: bytes) -> bytes:
+    numbers = [int(number) for number in _ROW.findall(xml)]
+    last = max(numbers, default=0) - _TAIL
+    return _ROW.sub(lambda row: b"" if _HEAD < int(row[1]) <= last else row[0], xml)
+
+
+# --- sheets -----------------------------------------------------------------------------------------------
+
+
+def _free_sheet(sheet: Any, where: str) -> FreeSheet:
+    keys = {row - 1: str(sheet.cell(row, 1).value) for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value}
+    dimensions = sheet.column_dimensions
+    return FreeSheet(
+        name=sheet.title,
+        cells=tuple(_words(cell, where) for cell in _free_cells(sheet, keys)),
+        keys=keys,
+        merges=tuple(
+            (area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1)
+            for area in sorted(sheet.merged_cells.ranges, key=lambda area: (area.min_row, area.min_col))
+        ),
+        widths={_column(name): found.width for name, found in sorted(dimensions.items()) if _column(name)},
+        heights={row - 1: found.height for row, found in sorted(sheet.row_dimensions.items()) if found.height},
+        prompts=_prompts(sheet, keys),
+        pictures=tuple(_pictures(sheet)),
+        page=_page(sheet),
+    )
+
+
+def _column(name: str) -> int:
+    """0-based number of a column letter."""
+    return int(column_index_from_string(name)) - 1
+
+
+def _free_cells(sheet: Any, keys: Mapping[int, str]) -> Iterator[Any]:
+    """Yield the cells that hold words or a look; what the program fills in beside a key is left out."""
+    for row in sheet.iter_rows(min_col=2):
+        filled = keys.get(row[0].row - 1) in _FILLED_KEYS
+        for cell in row:
+            own = filled and cell.column == COVER_VALUE_COLUMN + 1
+            if not isinstance(cell, MergedCell) and not own and (cell.value is not None or cell.has_style):
+                yield cell
+
+
+def _words(cell: Any, where: str) -> CellWords:
+    """Return the text of a cell as a template: a formula that only joins texts and names is one as well."""
+    value, look = cell.value, cell_look(cell, cell.parent.parent)
+    style = cell.style if cell.style in _STYLE_NAMES else ""
+    if isinstance(value, CellRichText) and any(isinstance(piece, TextBlock) for piece in value):
+        runs = tuple(_run(piece, look, cell) for piece in value)
+        return CellWords(cell.row - 1, cell.column - 1, "".join(text for _, text in runs), look, runs, style)
+    text = "" if value is None else as_template(str(value))
+    if text.startswith("="):
+        raise ReporterError(
+            f"{where}, ô {cell.coordinate}: có công thức “{text[:60]}”; lời trong mẫu chỉ là chữ và {{{{ … }}}}."
+        )
+    return CellWords(cell.row - 1, cell.column - 1, text, look, (), style)
+
+
+def _run(piece: Any, look: Look, cell: Any) -> tuple[Look, str]:
+    if isinstance(piece, TextBlock):
+        return text_look(piece.font, cell.parent.parent), piece.text
+    return {key: value for key, value in look.items() if key.startswith("font") or key in _FONT_KEYS}, str(piece)
+
+
+def _prompts(sheet: Any, keys: dict[int, str]) -> dict[str, tuple[str, str]]:
+    """Return the input hints by the key of their row."""
+    found = {}
+    for rule in sheet.data_validations.dataValidation:
+        for area in rule.sqref.ranges:
+            key = keys.get(area.min_row - 1)
+            if key and rule.prompt:
+                found[key] = (rule.promptTitle or "", rule.prompt)
+    return found
+
+
+def _pictures(sheet: Any) -> Iterator[Picture]:
+    """Yield the pictures of a sheet; xlsxwriter scales from the size the file itself has."""
+    for image in sheet._images:
+        anchor = image.anchor
+        start, size = anchor._from, getattr(anchor, "ext", None)
+        data = image._data()
+        options = {
+            "x_offset": start.colOff / _EMU,
+            "y_offset": start.rowOff / _EMU,
+            "x_scale": size.width / _EMU / image.width if size else 1,
+            "y_scale": size.height / _EMU / image.height if size else 1,
+            "object_position": 1 if size is None else 2,
+        }
+        yield Picture(start.row, start.col, data, options)
+
+
+def _page(sheet: Any) -> PageSetup:
+    margins, setup = sheet.page_margins, sheet.page_setup
+    sides = (margins.left, margins.right, margins.top, margins.bottom, margins.header, margins.footer)
+    return PageSetup(
+        paper=int(setup.paperSize or 9),
+        landscape=setup.orientation == "landscape",
+        margins=tuple(round(float(side), 3) for side in sides),
+        header=_part_texts(sheet.oddHeader),
+        footer=_part_texts(sheet.oddFooter),
+    )
+
+
+def _part_texts(part: Any) -> str:
+    """Return a page header or footer as Excel stores it: "&L…&C…&R…"."""
+    return as_template(str(part)) if part else ""
+
+
+# --- forms and checks -------------------------------------------------------------------------------------
+
+
+def _form_words(sheet: Any, where: str) -> FormWords:
+    """Return the lines above the result line, and those marked as the foot in the check column."""
+    check = next((cell.column for cell in sheet[1] if cell.value == CHECK_KEY), None)
+    if check is None:
+        raise ReporterError(f"{where}: thiếu hàng khoá ẩn (hàng 1). Làm lại bằng: reporter specs xlsx.")
+    head: list[tuple[CellWords, ...]] = []
+    foot: list[tuple[CellWords, ...]] = []
+    above = True
+    for row in sheet.iter_rows(min_row=2):
+        above = above and not any(_is_result(cell) for cell in row)
+        if above or _is_foot(row, check):
+            words = tuple(_words(cell, where) for cell in row[: check - 1] if cell.value is not None)
+            if not (words and words[0].style == STYLES["banner"]):
+                (head if above else foot).append(words)
+    keys = tuple(str(cell.value) for cell in sheet[1][: check - 1])
+    return FormWords(tuple(head), tuple(foot), _page(sheet), keys)
+
+
+def _is_result(cell: Any) -> bool:
+    return isinstance(cell.value, str) and cell.value.startswith("=") and f"'{CHECK_SHEET}'!" in cell.value
+
+
+def _is_foot(row: Any, check: int) -> bool:
+    return len(row) >= check and row[check - 1].value == FOOT_MARK
+
+
+def _check_words(sheet: Any, where: str) -> CheckWords:
+    """Return the words of the check sheet: the headings stand in the first row that is filled throughout."""
+    rows = [[cell.value for cell in row[:_CHECK_COLUMNS]] for row in sheet.iter_rows(max_row=20)]
+    number = next((at for at, row in enumerate(rows) if all(isinstance(value, str) for value in row)), None)
+    if not number:
+        raise ReporterError(f"{where}: thiếu hàng đầu bảng. Làm lại bằng: reporter specs xlsx.")
+    lines = tuple(_words(cell, where) for (cell,) in sheet.iter_rows(max_row=number - 1, max_col=1) if cell.value)
+    kept = tuple(words for words in lines if words.style != STYLES["banner"])
+    return CheckWords(kept, str(rows[number - 1][0]), tuple(map(str, rows[number])), _page(sheet))

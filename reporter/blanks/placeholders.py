@@ -1,0 +1,119 @@
+"""Words of a master with their placeholders: as templates for `issue`, as formulas for a generic blank.
+
+`Gửi trước ngày {{ han_gui }}` and the formula `="Gửi trước ngày "&han_gui` say the same: the first is what an officer
+types, the second what people see filled in when the master is opened as it is. Both are read as the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from reporter.blanks.master import CellWords, Look
+from reporter.model.wording import fold
+from reporter.specs.sandbox import fill_text, names_in
+
+_PLAIN = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
+_PIECE = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([a-z_][a-z0-9_]*))\s*(&|$)')
+_SENTENCE = ". "
+_LITERAL = 120  # letters of one text in a formula; quotes inside count twice, and Excel takes 255
+
+#: The placeholders of words, with what each stands for (templates/xlsx/README.md shows the same list).
+PLACEHOLDERS: Mapping[str, str] = {
+    "co_quan": "tên cơ quan báo cáo",
+    "ma_co_quan": "mã cơ quan báo cáo",
+    "ky": "kỳ báo cáo",
+    "co_quan_phat_hanh": "cơ quan phát hành sổ nhập",
+    "bo_bieu": "tên bộ biểu, có văn bản chỉ đạo",
+    "ma_bo_bieu": "mã và ấn bản của bộ biểu",
+    "han_gui": "ngày phải gửi trước ngày đó",
+    "ngay_cuoi": "ngày cuối cùng còn trong hạn",
+    "noi_nhan": "nơi nhận",
+    "cach_gui": "cách gửi",
+    "lien_he": "người giải đáp",
+    "dien_thoai": "điện thoại giải đáp",
+    "thu_dien_tu": "thư điện tử nhận sổ",
+    "ten_bieu": "số và tên biểu",
+    "moc": "mốc so sánh mà biểu dùng",
+    "don_vi_tinh": "đơn vị tính của biểu",
+}
+
+
+class Shown(NamedTuple):
+    """What stands in one cell: text, or a formula with the value it shows."""
+
+    text: str
+    look: Look
+    runs: tuple[tuple[Look, str], ...] = ()
+    formula: str = ""
+    style: str = ""
+
+
+def as_template(text: str) -> str:
+    """Return a formula that joins texts and names as a template; anything else as it is."""
+    if not text.startswith("="):
+        return text
+    pieces, at = [], 1
+    while at < len(text):
+        found = _PIECE.match(text, at)
+        if not found or (found[2] and found[2] not in PLACEHOLDERS):
+            return text
+        pieces.append(f"{{{{ {found[2]} }}}}" if found[2] else found[1].replace('""', '"'))
+        at = found.end()
+        if not found[3]:
+            break
+    return "".join(pieces) if at == len(text) else text
+
+
+def as_formula(text: str) -> str:
+    """Return a template as a formula; "" when it holds nothing to fill in, or more than plain placeholders."""
+    if not _PLAIN.search(text) or "{" in _PLAIN.sub("", text):
+        return ""
+    pieces = _PLAIN.split(text)
+    quoted = [_quoted(piece) for piece in pieces[::2]]
+    joined = [piece for pair in zip(quoted, [*pieces[1::2], ""], strict=True) for piece in pair if piece]
+    return "=" + "&".join(joined)
+
+
+def _quoted(text: str) -> str:
+    """Return a text as Excel quotes it in a formula, in pieces of at most 255 letters."""
+    pieces = [text[at : at + _LITERAL].replace('"', '""') for at in range(0, len(text), _LITERAL)]
+    return "&".join(f'"{piece}"' for piece in pieces)
+
+
+class WordFiller:
+    """Fills the words of one workbook; `generic` keeps what Excel itself can fill in as formulas."""
+
+    def __init__(self, values: Mapping[str, str], file: str, *, generic: bool = False) -> None:
+        self.values, self.file, self.generic = values, file, generic
+
+    def with_values(self, more: Mapping[str, str]) -> WordFiller:
+        """The same with more placeholders known."""
+        return WordFiller({**self.values, **more}, self.file, generic=self.generic)
+
+    def show(self, words: CellWords, sheet: str) -> Shown | None:
+        """Return what stands in the cell; None when everything it would say is unknown."""
+        where = f"{self.file}, trang “{sheet}”, hàng {words.row + 1}"
+        text = self._known(words.text, where)
+        if words.text and not text:
+            return None
+        shown = fill_text(text, self.values, where)
+        if words.runs:
+            runs = tuple((look, fill_text(piece, self.values, where)) for look, piece in words.runs)
+            return Shown(shown, words.look, runs, style=words.style)
+        return Shown(shown, words.look, formula=as_formula(text) if self.generic else "", style=words.style)
+
+    def plain(self, text: str, where: str) -> str:
+        """Return a text of the page header or footer filled in."""
+        return fill_text(text, self.values, f"{self.file}, {where}")
+
+    def _known(self, text: str, where: str) -> str:
+        """Return the text without sentences all of whose placeholders are blank: "Đơn vị tính: " of a form without."""
+        if "{" not in text:
+            return text
+        kept = [part for part in text.split(_SENTENCE) if not self._blank(names_in(part, where))]
+        return text if len(kept) == text.count(_SENTENCE) + 1 else _SENTENCE.join(kept)
+
+    def _blank(self, names: frozenset[str]) -> bool:
+        return bool(names) and not any(fold(self.values.get(name, "?")) for name in names)

@@ -1,0 +1,49 @@
+"""Placeholders in words that officers write in Excel: `{{ han_gui }}`, under the rules of the Word templates.
+
+A name that is not known is a mistake with its place, nothing but the given texts can be reached, and what is filled
+in is never read as a template again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from jinja2 import StrictUndefined, Template, TemplateError, meta
+from jinja2.sandbox import SandboxedEnvironment
+
+from reporter.model import ReporterError
+from reporter.specs.decode import did_you_mean
+
+_ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True)
+_ENVIRONMENT.globals = {}
+
+
+def names_in(text: str, where: str) -> frozenset[str]:
+    """Return the placeholders of a text; ReporterError naming `where` when it cannot be read."""
+    return _compiled(text, where)[1] if "{" in text else frozenset()
+
+
+def fill_text(text: str, values: Mapping[str, str], where: str) -> str:
+    """Return the text with its placeholders filled in; ReporterError naming `where` for a name nobody knows."""
+    if "{" not in text:
+        return text
+    template, names = _compiled(text, where)
+    for name in sorted(names - values.keys()):
+        hint = did_you_mean(name, values) or f" Dùng được: {', '.join(sorted(values))}."
+        raise ReporterError(f"{where}: “{{{{ {name} }}}}” không có.{hint}")
+    try:
+        return template.render(values)
+    except (TemplateError, TypeError, ValueError, ArithmeticError):
+        raise ReporterError(
+            f"{where}: không điền được “{text}”. Chỉ viết tên trong hai ngoặc: {{{{ han_gui }}}}."
+        ) from None
+
+
+@lru_cache(maxsize=1024)
+def _compiled(text: str, where: str) -> tuple[Template, frozenset[str]]:
+    try:
+        names = meta.find_undeclared_variables(_ENVIRONMENT.parse(text))
+        return _ENVIRONMENT.from_string(text), frozenset(names)
+    except TemplateError:
+        raise ReporterError(f"{where}: “{text}” viết sai dấu ngoặc hoặc lệnh. Viết như {{{{ han_gui }}}}.") from None

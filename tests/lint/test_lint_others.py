@@ -1,0 +1,136 @@
+"""Other offices' documents: silent as they are in every setting, and every single violation is told."""
+
+# ruff: noqa: E501  (cases stand one a line)
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from lint_sample import TEMPLATES
+from other_mutations import VIOLATIONS, Violation, fitting
+from other_offices import NB, SETTINGS, Line, Paper, Setting, lint, papers
+
+from reporter.layout import LintReport
+
+PAPERS = papers()
+#: Advice on how a file is built (keep with next, room for the seal, head in a table): no breach.
+_ADVICE = ("P-SG-07", "P-SG-08", "P-HD-05")
+#: Settings in which alignment of a half is not the paragraph's, or a line floats free.
+_UNALIGNED = ("tabs", "soft breaks, lines elsewhere")
+
+
+def told(report: LintReport) -> set[str]:
+    """Return errors and warnings, advice left out."""
+    return {f"{f.rule} {f}" for f in report.findings if f.severity in "EW" and f.rule not in _ADVICE}
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=[s.name for s in SETTINGS])
+@pytest.mark.parametrize("index", range(len(PAPERS)), ids=[p.name for p in PAPERS])
+def test_a_conforming_document_has_no_error_however_it_is_built(index: int, setting: Setting) -> None:
+    paper = papers()[index]
+    report = lint(paper, setting, TEMPLATES)
+    assert report.profile == ("state-2020" if paper.side == "state" else "party-2026")
+    assert told(report) == set()
+
+
+def cases() -> list[tuple[int, Setting, Violation]]:
+    """Return every violation on one document of each side that can have it, the settings in turn."""
+    settings = [s for s in SETTINGS if s.name not in _UNALIGNED]
+    result = []
+    for number, violation in enumerate(VIOLATIONS):
+        for side in ("state", "party"):
+            able = [i for i, p in enumerate(PAPERS) if p.side == side and violation in fitting(p)]
+            if able:
+                result.append((able[number % len(able)], settings[number % len(settings)], violation))
+    return result
+
+
+CASES = cases()
+
+
+@pytest.mark.parametrize(
+    ("index", "setting", "violation"), CASES, ids=[f"{PAPERS[i].name}: {v.name}" for i, _, v in CASES]
+)
+def test_a_single_violation_is_told(index: int, setting: Setting, violation: Violation) -> None:
+    profile = "state-2020" if PAPERS[index].side == "state" else "party-2026"
+    changed = papers()[index]
+    violation.change(changed)
+    before = {str(f) for f in lint(papers()[index], setting, TEMPLATES, profile).findings}
+    after = {str(f) for f in lint(changed, setting, TEMPLATES, profile).findings}
+    assert after - before
+
+
+def _line(component: str, at: int, **look: object) -> Callable[[Paper], None]:
+    def change(paper: Paper) -> None:
+        lines = getattr(paper, component)
+        lines[at] = replace(lines[at], **look)
+
+    return change
+
+
+def _page_of_one(paper: Paper) -> None:
+    del paper.body[1:-1]
+    paper.header_xml = "<w:p/>"
+
+
+def _annexed(paper: Paper) -> None:
+    """An annex as the decree's own: its line "(Kèm theo …)" broken over two paragraphs, a rule below."""
+    number = paper.number[0].text.removeprefix("Số:").strip()
+    paper.body[1] = replace(paper.body[1], text=f"{paper.body[1].text} (Phụ lục kèm theo)")
+    kind = paper.type[0].text.capitalize()
+    paper.annex = [
+        Line("Phụ lục", bold=True), Line("SỐ LIỆU CÁN BỘ", bold=True),
+        Line(f"(Kèm theo {kind} số{NB}{number}", italic=True),
+        Line(f"ngày{NB}05 tháng 02 năm 2026 của {paper.issuer[0].text.capitalize()})", italic=True), Line("________"),
+        Line("Đơn vị tính: người", align="right", italic=True),
+    ]  # fmt: skip
+
+
+HARMLESS: tuple[tuple[str, str, Callable[[Paper], None]], ...] = (
+    ("state", "right margin 20 mm", lambda p: p.margins.update(right=1134)),
+    ("state", "body in 13", lambda p: p.body.__setitem__(slice(None), [replace(line, size=13) for line in p.body])),
+    ("state", "CỘNG HOÀ", _line("title", 0, text="CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM")),
+    ("state", "1.5 lines", lambda p: setattr(p, "line", 'w:line="360" w:lineRule="auto"')),
+    ("state", "one page without a number", _page_of_one),
+    ("party", "one page without a number", _page_of_one),
+    ("state", "Mẫu 1.1", _line("body", 1, text="Báo cáo theo Mẫu 1.1, mục 2.3 của Chương trình.")),
+    ("state", "line of 52 %", lambda p: p.issuer.__setitem__(-1, replace(p.issuer[-1], rule=52))),
+    ("state", "bracket in italics", _line("body", 2, italic=True, text="(Có danh sách kèm theo; các đơn vị kiểm tra lại.)")),
+    ("state", "sentence that begins Căn cứ", _line("body", 1, text="Căn cứ Công văn số 15/SNV-TH, Sở báo cáo như sau:")),
+    ("state", "annex line in two paragraphs", _annexed),
+    ("state", "signed", lambda p: p.signing.append(Line("(Đã ký)", italic=True))),
+    ("state", "typist below the list", lambda p: p.entries.append(replace(p.entries[-1], text="NVA.(05)"))),
+    ("state", "filed alone", _line("entries", -1, text="- Lưu: VT.")),
+    ("party", "subject in 14", lambda p: p.subject and _line("subject", 0, size=14)(p)),
+    ("party", "Exactly 20 pt", lambda p: setattr(p, "line", 'w:line="400" w:lineRule="exact"')),
+    ("party", "last heading in italics", _line("body", 4, italic=True)),
+    ("party", "line of 103 %", _line("title", 0, rule=103)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("side", "change"), [h[::2] for h in HARMLESS], ids=[f"{s}: {n}" for s, n, _ in HARMLESS])
+def test_a_harmless_variation_is_not_told(side: str, change: Callable[[Paper], None]) -> None:
+    for index, base in enumerate(PAPERS):
+        if base.side == side and (base.type or change is not _annexed):
+            paper = papers()[index]
+            change(paper)
+            assert told(lint(paper, SETTINGS[index % len(SETTINGS)], TEMPLATES)) == set()
+
+
+def test_decomposed_letters_are_read_and_said_once() -> None:
+    paper = papers()[0]
+    for name in ("title", "motto", "issuer", "date", "type", "subject", "body", "entries", "signing", "signer"):
+        lines = getattr(paper, name)
+        lines[:] = [replace(line, text=unicodedata.normalize("NFD", line.text)) for line in lines]
+    report = lint(paper, SETTINGS[0], TEMPLATES)
+    assert report.profile == "state-2020"
+    assert [f.rule for f in report.findings if f.severity in "EW"] == ["X-UN-01"]
+
+
+def test_the_reason_of_the_side_is_printed() -> None:
+    state, party = lint(papers()[0], SETTINGS[0], TEMPLATES), lint(papers()[10], SETTINGS[0], TEMPLATES)
+    assert state.chosen_by.startswith("văn bản của Nhà nước vì có Quốc hiệu, Tiêu ngữ")
+    assert party.chosen_by.startswith("văn bản của Đảng vì có tiêu đề “Đảng Cộng sản Việt Nam”")
