@@ -25,6 +25,11 @@ class Source:
     letters: Mapping[str, str]
     form: str = ""  # id
 
+    @property
+    def whole(self) -> CellRange:
+        """The sheet as a place."""
+        return CellRange(self.file, self.sheet)
+
 
 @dataclass(frozen=True, slots=True)
 class FormFrame:

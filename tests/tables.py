@@ -14,7 +14,7 @@ from oracle import scalar
 
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
-from reporter.model import Finding, Mark, Period, Submission, Table, Value, column_letter
+from reporter.model import Finding, Findings, Mark, Period, Submission, Table, Value, column_letter
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.rules import load_rules
@@ -94,9 +94,9 @@ def submission(*tables: Table, agency: str = "38", cutoff: date | None = DAY, pe
     )
 
 
-def check(*submissions: Submission, off: Mapping[str, str] | None = None, **context: Any) -> tuple[Finding, ...]:
+def check(*submissions: Submission, off: Mapping[str, str] | None = None, **context: Any) -> Findings:
     """Return all findings over the submissions; further arguments go into the CheckContext."""
-    return run_checks(submissions, build_frames(submissions, FORM_SET), check_context(off, **context))
+    return Findings(run_checks(submissions, build_frames(submissions, FORM_SET), check_context(off, **context)))
 
 
 def check_context(off: Mapping[str, str] | None = None, **changes: Any) -> CheckContext:

@@ -1,6 +1,6 @@
 """Who sent what and what of it counts: one decision, and numbers that add up."""
 
-from reporter.model import AdmissionState, Cell, Finding, Severity, Submission, Table, decide
+from reporter.model import AdmissionState, CellRange, Finding, Severity, Submission, Table, decide
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 OWED = {"38": ("bieu-01", "bieu-04", "bieu-09"), "40": ("bieu-01", "bieu-04"), "B1": ("bieu-06",)}
@@ -48,7 +48,7 @@ def test_a_rule_across_forms_holds_back_all_of_them() -> None:
 
 
 def test_a_fault_of_the_cover_holds_back_the_whole_workbook() -> None:
-    found = decide(OWED, (THANH_HOA,), [error("38", code="R18", sheet="Bìa")])
+    found = decide(OWED, (THANH_HOA,), [error("38", code="R18", places=(CellRange("38.xlsx", "Bìa"),))])
     assert len(found.held_forms("38")) == 3
     assert found.of("38", ()) is AdmissionState.HELD_BACK
 
@@ -77,7 +77,7 @@ def test_another_bad_file_of_an_agency_does_not_hold_back_the_good_one() -> None
 
 
 def test_two_different_files_are_undecided_and_an_unknown_file_is_nobodys() -> None:
-    twice = error("40", code="I10", file="40-a.xlsx", more=(Cell("40-b.xlsx", "", ""),))
+    twice = error("40", code="I10", file="40-a.xlsx", places=(CellRange("40-a.xlsx"), CellRange("40-b.xlsx")))
     found = decide(OWED, (), [twice, error("", code="I01", file="la.xlsx")])
     assert found.of("40") is AdmissionState.UNDECIDED
     assert [(item.agency, item.file, item.state.value) for item in found.files] == [

@@ -15,9 +15,10 @@ import reporter.commands.build_render
 from reporter.commands.build import BuildOptions, BuildOutcome, build_reports
 from reporter.commands.check import check_period
 from reporter.commands.status import show_status
+from reporter.delivery.envelope import findings_from
 from reporter.documents.render import Rendered
 from reporter.documents.render import render as real_render
-from reporter.model import ReporterError
+from reporter.model import Finding, ReporterError
 from reporter.workspace import Workspace
 
 AS_OF = date(2025, 10, 20)
@@ -70,7 +71,7 @@ def test_a_clean_run_passes_and_says_what_it_did(built: BuildOutcome) -> None:
     assert not built.failed(strict=False)
     said = "\n".join(built.lines())
     assert "Số đọc được, số đưa vào số liệu và số in trong phụ lục khớp nhau ở mọi biểu." in said
-    assert "Chưa nộp (52)" in said
+    assert "Chưa gửi (52)" in said
     assert said.splitlines()[-1].startswith("ĐẠT: không có lỗi; đã đọc 3/55 sổ nhập")
 
 
@@ -123,9 +124,12 @@ def test_the_record_says_what_was_read_and_written(workspace: Workspace) -> None
 
 @pytest.mark.usefixtures("built")
 def test_findings_have_the_stable_machine_form(workspace: Workspace) -> None:
-    found = json.loads((workspace.outputs(PERIOD) / "findings.json").read_text(encoding="utf-8"))
-    keys = ["code", "severity", "agency", "file", "sheet", "cell", "column", "value", "message"]
-    assert all(list(item) == keys for item in found)
+    outcome = build(workspace)
+    text = (workspace.outputs(PERIOD) / "findings.json").read_text(encoding="utf-8")
+    assert list(json.loads(text)) == ["schema", "version", "command", "period", "items", "counts"]
+    keys = {*Finding.__dataclass_fields__, "message", "place"}
+    assert all(set(item) == keys for item in json.loads(text)["items"])
+    assert list(findings_from(text)) == list(outcome.checked.findings)
 
 
 # --- errors -----------------------------------------------------------------------------------------------
@@ -148,7 +152,8 @@ def test_a_submission_with_errors_is_left_out_named_and_the_run_fails(faulty: Wo
     assert outcome.failed(strict=False)
     assert not [name for name in documents(faulty) if "lai-chau" in name]
     said = "\n".join(outcome.lines())
-    assert "Không đưa vào số liệu: 12-lai-chau-2025-10.xlsx. Còn lỗi chưa sửa" in said
+    assert "Không đưa vào số liệu: 12-lai-chau-2025-10.xlsx. Đang chỉnh lý số liệu ở Biểu 01: Cột (14)" in said
+    assert "Đã gửi, đang chỉnh lý số liệu (1): Tỉnh Lai Châu." in said
     assert "R05" in said and "CHƯA ĐẠT" in said
     path = next((faulty.outputs(PERIOD) / "bao-cao").glob("cv9797-tong-hop-*"))
     assert "Lai Châu" in text_of(path)
@@ -231,9 +236,9 @@ def test_a_layout_may_be_forced_on_the_documents_of_its_side(tmp_path: Path) -> 
 
 def test_status_tells_who_is_missing_and_late(workspace: Workspace) -> None:
     lines = show_status(workspace, PERIOD, AS_OF, False, lambda _a, _b: None)
-    assert "chưa nộp" in next(line for line in lines if "Hà Nội" in line)
+    assert "chưa gửi" in next(line for line in lines if "Hà Nội" in line)
     data = json.loads(show_status(workspace, PERIOD, AS_OF, True, lambda _a, _b: None)[0])
-    assert data["due"] == "2025-10-14" and len(data["agencies"]) == 55
+    assert data["due"] == "2025-10-14" and len(data["items"]) == 55
 
 
 @pytest.mark.slow

@@ -103,7 +103,7 @@ def test_demo_never_replaces_real_submissions(tmp_path: Path) -> None:
 def test_json_output_is_json_and_nothing_else(tmp_path: Path) -> None:
     run("init", "ws", "--level", "central", cwd=tmp_path)
     done = run("check", "--period", "2025-10", "--json", cwd=tmp_path / "ws")
-    assert isinstance(json.loads(done.stdout), list) and done.stderr == ""
+    assert json.loads(done.stdout)["items"] == [] and done.stderr == ""
 
 
 def test_a_broken_setting_is_named(tmp_path: Path) -> None:

@@ -469,7 +469,7 @@ def test_many_cells_of_one_cause_are_one_finding(changed: Callable[..., ReadOutc
     outcome = changed(lambda book: book.set(FIELDS, {f"E{row}": "12 người" for row in range(9, 21)}))
 
     (found,) = outcome.findings
-    assert (found.code, found.cell, len(found.more)) == ("V07", "E9", 11)
+    assert (found.code, found.count, found.spots) == ("V07", 12, "E9:E20")
     assert table(outcome, "bieu-03").values["nhu_cau"] == [12] * 12
 
 

@@ -71,7 +71,7 @@ def test_a_number_changed_in_an_annex_is_found(tmp_path: Path) -> None:
     broken = {"Tổng hợp": (changed(documents["Tổng hợp"][0], 2, 21),)}
     (finding,) = control(book, sent, broken, {}).findings
     assert (finding.code, finding.agency) == ("G02", "38")
-    assert "tổng kiểm 74, nhưng phụ lục có 6 số, tổng kiểm 75" in finding.message
+    assert "phụ lục có 6 số, tổng kiểm 75 (bieu-04); phải in 6 số, tổng kiểm 74" in finding.message
 
 
 def test_a_number_lost_from_an_annex_split_by_agency_is_found(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> list[Document]:
     send(workspace, ["12", "BNV", "DUCP"])
     checked = read_period(workspace, PERIOD, AS_OF, lambda _done, _total: None)
     options = BuildOptions(PERIOD, None, None, AS_OF, strict=False, draft=False, pdf=False)
-    return compose(checked, checked.submissions, options)[0]
+    return compose(checked, checked.admissions, options)[0]
 
 
 def figures(document: Document) -> list[Figure]:

@@ -414,7 +414,7 @@ def test_a_share_above_all_is_an_error_and_never_a_figure(tmp_path: Path) -> Non
     assert (share.value, [part.value for part in share.parts]) == (None, [40, 30])
     found = impossible_shares(book, THANH_HOA, (THANH_HOA,))
     assert {item.code for item in found} == {"G04"}
-    assert "133,33% (40 / 30), ngoài khoảng 0–100%" in found[0].message
+    assert "133,33% (40 / 30), không in tỷ lệ này; tỷ lệ từ 0 đến 100%" in found[0].message
     assert share_findings(book, THANH_HOA, (THANH_HOA,)) == ()  # the error says it already
 
 

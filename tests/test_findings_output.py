@@ -5,29 +5,44 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from hypothesis import given
+from hypothesis import strategies as st
 from tables import DAY, REGISTRY, TEMPLATES
 
-from reporter.delivery.findings_book import as_json, finding_lines, verdict_line, write_findings
-from reporter.model import Cell, Finding, Severity
+from reporter.delivery.envelope import findings_from, findings_json
+from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
+from reporter.model import Cell, CellRange, Finding, Findings, Severity
+from reporter.model.catalogue import CATALOGUE
+from reporter.model.cell import ranges
 from reporter.specs.rules import load_rules
 
 AGENCIES = tuple(REGISTRY.agency(code, DAY) for code in ("01", "38", "BNV"))
 NAMES = {agency.code: agency.name for agency in AGENCIES}
 
-WARNING = Finding("R20", Severity.WARNING, "Dòng tổng lệch.", "01", "hn.xlsx", "Biểu 01", "M10", "(13) Tổng số", "61")
-ERROR = Finding(
-    "R05", Severity.ERROR, "=1+1 không phải công thức.", "38", "th.xlsx", "Biểu 01", "N9", "(14) Nam", "=HYPERLINK(1)",
-    more=(Cell("th.xlsx", "Biểu 01", "O9"),),
+
+def at(agency: str, file: str, *refs: str) -> dict[str, Any]:
+    return {"agency": agency, "form": "bieu-01", "file": file,
+            "places": ranges(Cell(file, "Biểu 01", ref) for ref in refs)}  # fmt: skip
+
+
+WARNING = Finding(
+    "R20", Severity.WARNING, "dòng tổng ghi 61", "cộng các dòng là 60", "Xem lại dòng tổng.",
+    column="(13) Tổng số", value="61", **at("01", "hn.xlsx", "M10"),
 )  # fmt: skip
-EARLIER = Finding("R05", Severity.ERROR, "Sai.", "38", "th.xlsx", "Biểu 01", "AA2")
-UNKNOWN = Finding("F01", Severity.ERROR, "Không đọc được tệp.", file="la.xlsx")
-NOTE = Finding("R08", Severity.NOTE, "Chỉ để biết.", "BNV", "bnv.xlsx")
+ERROR = Finding(
+    "R05", Severity.ERROR, "=1+1 không phải công thức", "phải là số", "Gõ lại.", column="(14) Nam",
+    value="=HYPERLINK(1)", **at("38", "th.xlsx", "N9", "O9"),
+)  # fmt: skip
+EARLIER = Finding("R05", Severity.ERROR, "sai", **at("38", "th.xlsx", "AA2"))
+UNKNOWN = Finding("F01", Severity.ERROR, "không đọc được tệp", file="la.xlsx")
+NOTE = Finding("R08", Severity.NOTE, "chỉ để biết", agency="BNV", file="bnv.xlsx")
 ALL = (NOTE, WARNING, ERROR, EARLIER, UNKNOWN)
 
 
 def written(folder: Path, findings: tuple[Finding, ...] = ALL, off: str = "") -> openpyxl.Workbook:
     rules = load_rules(TEMPLATES, {"R15": off} if off else {})
-    write_findings(folder / "f.xlsx", folder / "f.json", findings, AGENCIES, rules, "Kỳ 2025-10")
+    write_findings(folder / "f.xlsx", Findings(findings), AGENCIES, rules, "Kỳ 2025-10")
+    (folder / "f.json").write_text(findings_json("check", "2025-10", Findings(findings)), encoding="utf-8")
     return openpyxl.load_workbook(folder / "f.xlsx")
 
 
@@ -49,12 +64,13 @@ def test_the_list_is_gravest_first_with_place_value_and_legal_basis(tmp_path: Pa
     rows = grid(written(tmp_path)["Danh sách lỗi"])
     assert rows[0][:4] == ["STT", "Cơ quan", "Mức", "Mã"]
     assert [(row[1], row[3], row[6]) for row in rows[1:]] == [
-        ("(chung)", "F01", None), ("Tỉnh Thanh Hóa", "R05", "AA2"), ("Tỉnh Thanh Hóa", "R05", "N9"),
+        ("(chung)", "F01", None), ("Tỉnh Thanh Hóa", "R05", "AA2"), ("Tỉnh Thanh Hóa", "R05", "N9; O9"),
         ("Thành phố Hà Nội", "R20", "M10"), ("Bộ Nội vụ", "R08", None),
     ]  # fmt: skip
-    assert "006/BNV-CQĐP" in rows[3][10]
-    assert rows[3][7:9] == ["(14) Nam", "=HYPERLINK(1)"]  # text, never a formula
-    assert rows[1][10] is None  # not a rule: no legal basis
+    assert "006/BNV-CQĐP" in rows[3][13]
+    assert rows[3][7:10] == [1, "(14) Nam", "=HYPERLINK(1)"]  # text, never a formula
+    assert rows[4][10:13] == ["Dòng tổng ghi 61", "Cộng các dòng là 60", "Xem lại dòng tổng."]
+    assert rows[1][13] is None  # not a rule: no legal basis
 
 
 def test_what_agencies_typed_never_becomes_a_formula(tmp_path: Path) -> None:
@@ -64,11 +80,11 @@ def test_what_agencies_typed_never_becomes_a_formula(tmp_path: Path) -> None:
 
 def test_the_list_can_be_filtered_and_printed(tmp_path: Path) -> None:
     sheet = written(tmp_path)["Danh sách lỗi"]
-    assert sheet.auto_filter.ref == "A3:K8"
+    assert sheet.auto_filter.ref == "A3:N8"
     assert sheet.freeze_panes == "A4"
     assert sheet.print_title_rows == "$3:$3"
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
-    assert sheet["J4"].alignment.wrap_text
+    assert sheet["K4"].alignment.wrap_text
 
 
 def test_rules_switched_off_are_told_with_their_reason(tmp_path: Path) -> None:
@@ -80,18 +96,26 @@ def test_no_findings_make_an_empty_list_and_a_clean_verdict(tmp_path: Path) -> N
     book = written(tmp_path, ())
     assert [row[7] for row in grid(book["Tổng hợp"])[1:]] == ["Đạt"] * 3
     assert len(grid(book["Danh sách lỗi"])) == 1
-    assert json.loads((tmp_path / "f.json").read_text(encoding="utf-8")) == []
+    assert json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))["items"] == []
 
 
 def test_json_is_a_list_of_objects_with_stable_names(tmp_path: Path) -> None:
     written(tmp_path)
-    items = json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))
+    document = json.loads((tmp_path / "f.json").read_text(encoding="utf-8"))
+    assert document["counts"] == {"error": 3, "warning": 1, "explain": 0, "note": 1}
+    items = document["items"]
     assert [item["code"] for item in items] == ["F01", "R05", "R05", "R20", "R08"]
     assert items[2] == {
-        "code": "R05", "severity": "error", "agency": "38", "file": "th.xlsx", "sheet": "Biểu 01", "cell": "N9",
-        "column": "(14) Nam", "value": "=HYPERLINK(1)", "message": "=1+1 không phải công thức.",
+        "code": "R05", "severity": "error", "found": "=1+1 không phải công thức", "expected": "phải là số",
+        "remedy": "Gõ lại.", "agency": "38", "form": "bieu-01", "also": [], "file": "th.xlsx",
+        "places": [
+            {"file": "th.xlsx", "sheet": "Biểu 01", "column": "N", "first": 9, "last": 9},
+            {"file": "th.xlsx", "sheet": "Biểu 01", "column": "O", "first": 9, "last": 9},
+        ],
+        "column": "(14) Nam", "value": "=HYPERLINK(1)", "count": 1, "cause": "",
+        "message": "Cột (14) Nam: =1+1 không phải công thức; phải là số. Gõ lại.",
+        "place": "'[th.xlsx]Biểu 01'!N9; O9",
     }  # fmt: skip
-    assert {item["severity"] for item in json.loads(as_json(ALL))} == {"error", "warning", "note"}
 
 
 def test_the_same_findings_in_any_order_give_the_same_bytes(tmp_path: Path) -> None:
@@ -101,43 +125,88 @@ def test_the_same_findings_in_any_order_give_the_same_bytes(tmp_path: Path) -> N
     assert [(tmp_path / name).read_bytes() for name in ("f.xlsx", "f.json")] == first
 
 
-def test_terminal_lines_group_by_agency_gravest_first_and_only_count_the_notes() -> None:
-    assert list(finding_lines(ALL, NAMES)) == [
+def lines(findings: tuple[Finding, ...], **how: Any) -> list[str]:
+    return list(finding_lines(Findings(findings), NAMES, **how))
+
+
+def test_terminal_lines_begin_with_a_line_per_agency_gravest_first() -> None:
+    assert lines(ALL) == [
+        "(chung): 1 lỗi",
+        "Tỉnh Thanh Hóa: 2 lỗi",
+        "Thành phố Hà Nội: 1 cảnh báo",
         "(chung): 1 lỗi",
         "  Lỗi F01  la.xlsx",
         "      Không đọc được tệp.",
         "Tỉnh Thanh Hóa: 2 lỗi",
         "  Lỗi R05  '[th.xlsx]Biểu 01'!AA2",
         "      Sai.",
-        "  Lỗi R05  '[th.xlsx]Biểu 01'!N9",
-        "      =1+1 không phải công thức.",
+        "  Lỗi R05  '[th.xlsx]Biểu 01'!N9; O9",
+        "      Cột (14) Nam: =1+1 không phải công thức; phải là số. Gõ lại.",
         "Thành phố Hà Nội: 1 cảnh báo",
         "  Cảnh báo R20  '[hn.xlsx]Biểu 01'!M10",
-        "      Dòng tổng lệch.",
+        "      Cột (13) Tổng số: dòng tổng ghi 61; cộng các dòng là 60. Xem lại dòng tổng.",
         "Còn 1 phát hiện khác, xem findings.xlsx.",
     ]
-    assert list(finding_lines((NOTE,), NAMES, least=Severity.NOTE)) == [
+    assert lines((NOTE,), least=Severity.NOTE) == [
         "Bộ Nội vụ: 1 ghi chú",
         "  Ghi chú R08  bnv.xlsx",
         "      Chỉ để biết.",
     ]
 
 
-def test_terminal_lines_stop_at_the_limit_and_count_the_rest() -> None:
-    lines = list(finding_lines(ALL, NAMES, limit=2))
-    assert lines == [
-        "(chung): 1 lỗi",
+def test_one_agency_with_many_findings_does_not_hide_the_others() -> None:
+    shown = lines(ALL, limit=1)
+    assert [line for line in shown if line.startswith("  Lỗi") or line.startswith("  Cảnh báo")] == [
         "  Lỗi F01  la.xlsx",
-        "      Không đọc được tệp.",
-        "Tỉnh Thanh Hóa: 2 lỗi",
         "  Lỗi R05  '[th.xlsx]Biểu 01'!AA2",
-        "      Sai.",
-        "Còn 3 phát hiện khác, xem findings.xlsx.",
+        "  Cảnh báo R20  '[hn.xlsx]Biểu 01'!M10",
     ]
-    assert list(finding_lines((), NAMES, limit=5)) == []
+    assert shown[-1] == "Còn 2 phát hiện khác, xem findings.xlsx."
+    assert lines(()) == []
 
 
 def test_the_verdict_is_one_line() -> None:
-    assert verdict_line(ALL, 37, 38) == ("CHƯA ĐẠT: 3 lỗi ở 2 nơi; đã đọc 37/38 sổ nhập; 1 cảnh báo, 1 ghi chú.")
-    assert verdict_line((WARNING,), 38, 38) == "ĐẠT: không có lỗi; đã đọc 38/38 sổ nhập; 1 cảnh báo."
-    assert verdict_line((), 38, 38) == "ĐẠT: không có lỗi; đã đọc 38/38 sổ nhập."
+    def verdict(findings: tuple[Finding, ...], read: int) -> str:
+        return verdict_line(Findings(findings), read, 38)
+
+    assert verdict(ALL, 37) == "CHƯA ĐẠT: 3 lỗi ở 2 nơi; đã đọc 37/38 sổ nhập; 1 cảnh báo, 1 ghi chú."
+    assert verdict((WARNING,), 38) == "ĐẠT: không có lỗi; đã đọc 38/38 sổ nhập; 1 cảnh báo."
+    assert verdict((), 38) == "ĐẠT: không có lỗi; đã đọc 38/38 sổ nhập."
+
+
+# --- findings as values -----------------------------------------------------------------------------------
+
+words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs",)), max_size=30)
+spots = st.builds(
+    CellRange, words, words, st.sampled_from(("", "A", "AB")), st.integers(0, 20_000), st.integers(0, 20_000)
+)
+anything = st.builds(
+    Finding, words, st.sampled_from(Severity), words, words, words, words, words, st.tuples(words), words,
+    st.lists(spots, max_size=4).map(tuple), words, words, st.integers(0, 5_000), words,
+)  # fmt: skip
+
+
+@given(st.lists(anything, max_size=5))
+def test_findings_written_as_json_read_back_as_they_were(items: list[Finding]) -> None:
+    before = Findings(items)
+    assert list(findings_from(findings_json("check", "2025-10", before))) == list(before)
+
+
+def test_places_are_kept_compact_and_shown_short() -> None:
+    cells = [Cell("a.xlsx", "Biểu 01", f"D{row}") for row in range(8, 3008)]
+    places = ranges([*cells, cells[0], Cell("a.xlsx", "Biểu 01", "F8"), Cell("a.xlsx", "Biểu 02", "B9")])
+    assert [str(place) for place in places] == [
+        "'[a.xlsx]Biểu 01'!D8:D3007", "'[a.xlsx]Biểu 01'!F8", "'[a.xlsx]Biểu 02'!B9",
+    ]  # fmt: skip
+    item = Finding("R05", Severity.ERROR, "sai", places=places)
+    assert item.place == "'[a.xlsx]Biểu 01'!D8:D3007; F8; '[a.xlsx]Biểu 02'!B9"
+    odd = Finding("R05", Severity.ERROR, "sai", places=ranges(cells[::2]))
+    assert odd.spots.endswith("D20; D22; … và 1492 chỗ nữa")
+
+
+def test_every_kind_of_error_and_warning_says_what_was_found_what_is_right_and_what_to_do() -> None:
+    silent = {"I11"}  # settled by the register: there is nothing to do
+    grave = {code: kind for code, kind in CATALOGUE.items() if kind.severity is not Severity.NOTE}
+    assert [code for code, kind in grave.items() if not (kind.found and kind.expected)] == []
+    assert {code for code, kind in grave.items() if not kind.remedy} == silent
+    assert [code for code, kind in CATALOGUE.items() if kind.found.endswith(".") or kind.expected.endswith(".")] == []

@@ -17,7 +17,8 @@ from reporter.commands.checked import Checked
 from reporter.commands.letters import write_letters
 from reporter.documents.outline import build_template
 from reporter.layout import lint_bytes
-from reporter.model import Finding, ReporterError, Severity, Submission
+from reporter.model import Cell, Finding, Findings, ReporterError, Severity, Submission
+from reporter.model.cell import ranges
 from reporter.specs.letter_specs import find_letter, load_letters
 from reporter.workspace import Workspace
 
@@ -27,17 +28,24 @@ MONDAY = date(2025, 10, 20)  # four working days after the due day
 FAULTY = "38-thanh-hoa-2025-10.xlsx"
 
 
-def fault(code: str, severity: Severity, sheet: str, cell: str, message: str, agency: str = "38") -> Finding:
-    return Finding(code, severity, message, agency, FAULTY if agency == "38" else f"{agency}.xlsx", sheet, cell)
+def fault(
+    code: str, severity: Severity, sheet: str, cell: str, *texts: str, agency: str = "38", column: str = ""
+) -> Finding:
+    file = FAULTY if agency == "38" else f"{agency}.xlsx"
+    form = sheet.lower().replace("biểu ", "bieu-")
+    places = ranges([Cell(file, sheet, cell)]) if sheet else ()
+    return Finding(code, severity, *texts, agency=agency, form=form, file=file, places=places, column=column)
 
 
 FINDINGS = (
-    fault("V02", Severity.ERROR, "Biểu 01", "J14", "Cột (10) Tạm giao: số âm -3. Ghi số từ 0 trở lên."),
-    fault("R03", Severity.ERROR, "Biểu 05", "", "Đã nhận 12 lớn hơn đã duyệt 10"),
-    fault("R15", Severity.EXPLAIN, "Biểu 05", "P9", "Nguồn khác quá một nửa số đã chi. Giải trình nguồn kinh phí."),
-    fault("V09", Severity.WARNING, "Biểu 01", "D11", "Không phải sửa."),
-    fault("F08", Severity.ERROR, "", "", "Tệp hỏng: thiếu phần; không dùng số nào. Mở lại, lưu và nộp lại.", "BNV"),
-)
+    fault("V02", Severity.ERROR, "Biểu 01", "J14", "“-3” là số âm", "phải là số từ 0 trở lên", "Xem lại rồi gõ lại số.",
+          column="(10) Tạm giao"),
+    fault("R03", Severity.ERROR, "Biểu 05", "", "đã nhận 12", "không lớn hơn đã duyệt 10"),
+    fault("R15", Severity.EXPLAIN, "Biểu 05", "P9", "nguồn khác quá một nửa", "", "Giải trình nguồn kinh phí."),
+    fault("V09", Severity.WARNING, "Biểu 01", "D11", "đọc là 12"),
+    fault("F08", Severity.ERROR, "", "", "tệp hỏng: thiếu phần, không dùng số nào",
+          "tệp .xlsx phải nguyên vẹn", "Mở lại, lưu và nộp lại.", agency="BNV"),
+)  # fmt: skip
 
 
 def arrived(code: str) -> Submission:
@@ -63,7 +71,7 @@ def letters(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> Any:
     ) -> tuple[list[str], dict[str, bytes]]:
         agencies = tuple(world.registry.agency(code, PERIOD.last_day) for code in owing)
         sent = tuple(arrived(code) for code in ("01", "38") if code in owing)
-        checked = Checked(world, PERIOD, as_of, agencies, sent, {}, findings)
+        checked = Checked(world, PERIOD, as_of, agencies, sent, {}, Findings(findings))
         monkeypatch.setattr(reporter.commands.letters, "read_period", lambda *_: checked)
         lines = write_letters(world, PERIOD, as_of, kind, agency, lambda _done, _all: None)
         made = sorted((world.outputs(PERIOD) / "cong-van").rglob("*.docx"))
@@ -208,7 +216,7 @@ def test_number_day_and_signer_come_from_the_workspace(tmp_path: Path, monkeypat
     config.write_text(config.read_text(encoding="utf-8").replace("[documents]\n", given), encoding="utf-8")
     workspace = Workspace.find(tmp_path)
     agencies = workspace.registry.children("46", PERIOD.last_day, kind="commune")[:2]
-    checked = Checked(workspace, PERIOD, MONDAY, agencies, (), {}, ())
+    checked = Checked(workspace, PERIOD, MONDAY, agencies, (), {}, Findings())
     monkeypatch.setattr(reporter.commands.letters, "read_period", lambda *_: checked)
     write_letters(workspace, PERIOD, MONDAY, "cv-don-doc", None, lambda _done, _all: None)
     said = text((workspace.outputs(PERIOD) / "cong-van" / "cv-don-doc" / "cv-don-doc-2025-10.docx").read_bytes())

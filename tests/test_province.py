@@ -70,7 +70,7 @@ def entries(submission: Submission) -> dict[str, Mapping[str, Sequence[Any]]]:
 
 
 def findings(folder: Path) -> list[dict[str, str]]:
-    return list(json.loads((folder / FOLDER / "findings.json").read_text(encoding="utf-8")))
+    return list(json.loads((folder / FOLDER / "findings.json").read_text(encoding="utf-8"))["items"])
 
 
 def origins(folder: Path) -> list[list[Any]]:
@@ -136,7 +136,7 @@ def test_a_build_of_a_province_writes_its_report_and_its_workbook(workspace: Wor
 
 def test_a_number_lost_from_an_annex_of_communes_is_found(checked: Checked) -> None:
     options = BuildOptions(PERIOD, "cv9797-tinh", None, AS_OF, strict=False, draft=False, pdf=False)
-    (document,), _ = compose(checked, checked.submissions, options)
+    (document,), _ = compose(checked, checked.admissions, options)
     assert control_totals([document], checked.submissions, {}).findings == ()
     place, annex = next((at, item) for at, item in enumerate(document.annexes) if item.tables[0].form == "bieu-01")
     table = annex.tables[0]

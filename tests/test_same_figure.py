@@ -50,7 +50,7 @@ def compose_all(workspace: Workspace, reports: list[ReportSpec]) -> list[Documen
     for report in reports:
         options = BuildOptions(PERIOD, report.id, None, AS_OF, strict=False, draft=False, pdf=False)
         try:
-            documents += compose(checked, checked.submissions, options)[0]
+            documents += compose(checked, checked.admissions, options)[0]
         except ReporterError as error:  # nobody in this workspace gets this report
             assert "Không có báo cáo nào để làm" in str(error)
     return documents

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from tables import DAY, REGISTRY, submission
 
 from reporter.delivery.standing import StatusRow, status, status_json, status_summary, status_table
-from reporter.model import Finding, Severity, Submission
+from reporter.model import Finding, Findings, Severity, Submission, decide
 
 AGENCIES = tuple(REGISTRY.agency(code, DAY) for code in ("01", "04", "08", "38", "BNV", "BTC"))
 DUE = date(2025, 10, 14)
@@ -19,56 +19,61 @@ def arrived(agency: str, day: int | None) -> Submission:
 
 
 def problem(agency: str, severity: Severity, code: str = "R05") -> Finding:
-    return Finding(code, severity, "…", agency, f"{agency}.xlsx")
+    return Finding(code, severity, "…", agency=agency, form="" if code == "I01" else "bieu-05", file=f"{agency}.xlsx")
 
 
 SENT = (arrived("01", 14), arrived("04", 15), arrived("08", 16), arrived("38", None))
-FOUND = (
+FOUND = Findings([
     problem("08", Severity.ERROR), problem("08", Severity.WARNING), problem("01", Severity.EXPLAIN),
     problem("BNV", Severity.ERROR, "I01"),
-)  # fmt: skip
+])  # fmt: skip
+OWED = {agency.code: ("bieu-01", "bieu-05") for agency in AGENCIES}
 
 
 def rows(as_of: date = date(2025, 10, 17), due: date | None = DUE) -> tuple[StatusRow, ...]:
-    return status(AGENCIES, SENT, FOUND, due, as_of)
+    return status(AGENCIES, SENT, decide(OWED, SENT, FOUND), FOUND, due, as_of)
 
 
 def test_every_agency_has_a_state_in_the_order_given() -> None:
     assert [(row.agency.code, row.state, row.label) for row in rows()] == [
-        ("01", "sent", "đã nộp"),  # the last day counts
-        ("04", "late", "nộp muộn 1 ngày"),
-        ("08", "faulty", "đã nộp, còn 1 lỗi, muộn 2 ngày"),
-        ("38", "sent", "đã nộp"),  # day of arrival unknown: not called late
-        ("BNV", "refused", "bị từ chối (quá hạn 3 ngày)"),
-        ("BTC", "missing", "chưa nộp (quá hạn 3 ngày)"),
+        ("01", "used", "đã dùng"),  # the last day counts
+        ("04", "used", "đã dùng, muộn 1 ngày"),
+        ("08", "held_back", "đã gửi, đang chỉnh lý số liệu (1 lỗi; bieu-05), muộn 2 ngày"),
+        ("38", "used", "đã dùng"),  # day of arrival unknown: not called late
+        ("BNV", "refused", "tệp bị từ chối (quá hạn 3 ngày)"),
+        ("BTC", "not_sent", "chưa gửi (quá hạn 3 ngày)"),
     ]
 
 
 def test_before_the_due_day_nobody_is_overdue() -> None:
-    assert [row.label for row in rows(as_of=DUE)][-2:] == ["bị từ chối", "chưa nộp"]
+    assert [row.label for row in rows(as_of=DUE)][-2:] == ["tệp bị từ chối", "chưa gửi"]
     assert [row.days for row in rows(due=None)] == [0] * 6
 
 
 def test_the_machine_form_is_stable() -> None:
     document = json.loads(status_json(rows(), "2025-10", DUE, date(2025, 10, 17)))
-    assert list(document) == ["period", "due", "as_of", "counts", "agencies"]
+    assert list(document) == ["schema", "version", "command", "period", "due", "as_of", "items", "counts"]
     assert (document["due"], document["as_of"]) == ("2025-10-14", "2025-10-17")
-    assert document["counts"] == {"refused": 1, "missing": 1, "faulty": 1, "late": 1, "sent": 2}
-    assert document["agencies"][2] == {
-        "agency": "08", "name": "Tỉnh Tuyên Quang", "state": "faulty", "label": "đã nộp, còn 1 lỗi, muộn 2 ngày",
-        "days": 2, "file": "08.xlsx", "received": "2025-10-16", "errors": 1, "warnings": 1, "explains": 0,
+    assert document["counts"] == {"not_sent": 1, "refused": 1, "undecided": 0, "held_back": 1, "used": 3}
+    assert sum(document["counts"].values()) == len(AGENCIES)
+    assert document["items"][2] == {
+        "agency": "08", "name": "Tỉnh Tuyên Quang", "state": "held_back",
+        "label": "đã gửi, đang chỉnh lý số liệu (1 lỗi; bieu-05), muộn 2 ngày",
+        "days": 2, "file": "08.xlsx", "received": "2025-10-16", "held": ["bieu-05"],
+        "errors": 1, "warnings": 1, "explains": 0,
     }  # fmt: skip
 
 
 def test_the_table_for_people() -> None:
     table = list(status_table(rows()))
     assert table[0] == ("Mã", "Cơ quan", "Tình trạng", "Ngày nhận", "Lỗi / cảnh báo / giải trình")
-    assert table[1] == ("01", "Thành phố Hà Nội", "đã nộp", "14/10/2025", "0 / 0 / 1")
-    assert table[6] == ("BTC", "Bộ Tài chính", "chưa nộp (quá hạn 3 ngày)", "", "")
+    assert table[1] == ("01", "Thành phố Hà Nội", "đã dùng", "14/10/2025", "0 / 0 / 1")
+    assert table[6] == ("BTC", "Bộ Tài chính", "chưa gửi (quá hạn 3 ngày)", "", "")
 
 
 def test_the_summary_is_one_line() -> None:
     assert status_summary(rows(), DUE) == (
-        "Đã nhận 4/6 sổ nhập, 1 còn lỗi, 2 nộp muộn; 1 chưa nộp; 1 bị từ chối; hạn nộp hết ngày 14/10/2025."
+        "6 cơ quan phải gửi sổ nhập: 3 đã dùng; 1 đã gửi, đang chỉnh lý số liệu; 1 tệp bị từ chối; 1 chưa gửi; "
+        "2 gửi muộn; hạn gửi hết ngày 14/10/2025."
     )
-    assert status_summary(rows()[:1], None) == "Đã nhận 1/1 sổ nhập."
+    assert status_summary(rows()[:1], None) == "1 cơ quan phải gửi sổ nhập: 1 đã dùng."

@@ -50,14 +50,17 @@ def _commune_sum(frame: FormFrame, rule: Rule, source: Source, part: slice, mask
     numbers = [int(short.sum()), int(over.sum()), level]
     where = [part.start + int(index) for index in np.flatnonzero(both.to_numpy(dtype=bool))]
     cells = [frame.cell("thieu", position) for position in where]
-    message = (
-        f"Số xã thiếu {numbers[0]} + thừa {numbers[1]} + đủ {numbers[2]} = {sum(numbers)}, nhưng chỉ có "
-        f"{int(known.sum())} xã có số liệu: có xã ghi vừa thiếu vừa thừa. Mỗi xã chỉ thiếu, hoặc thừa, hoặc đủ: sửa "
-        f"cột {numbered(frame.form, 'thieu')} hoặc {numbered(frame.form, 'thua')}."
-    )
-    column = frame.form.by_key["thieu"]
+    terms = f"số xã thiếu {integer(numbers[0])} + thừa {integer(numbers[1])} + đủ {integer(numbers[2])}"
     return breach(
-        rule, message, source, at=cells[0], column=column, value=frame.data["thieu"].iat[where[0]], more=cells
+        rule,
+        source,
+        f"{integer(len(cells))} xã ghi vừa thiếu vừa thừa: {terms} = {integer(sum(numbers))}",
+        f"chỉ có {integer(int(known.sum()))} xã có số liệu, mỗi xã chỉ thiếu, hoặc thừa, hoặc đủ",
+        f"Sửa cột {numbered(frame.form, 'thieu')} hoặc {numbered(frame.form, 'thua')}.",
+        places=cells,
+        column=frame.form.by_key["thieu"],
+        value=frame.data["thieu"].iat[where[0]],
+        count=len(cells),
     )
 
 
@@ -70,11 +73,10 @@ def rule_r08(material: Material, rule: Rule) -> Iterator[Finding]:
     for source, fields in _sums(material, "bieu-03", "thieu").values():
         total = posts.get(source.agency, (source, fields))[1]
         if total != fields:
-            message = (
-                f"Tổng thiếu theo lĩnh vực chuyên môn là {integer(fields)}, tổng thiếu so với mốc ở Biểu 01 là "
-                f"{integer(total)}. Hai số có thể khác nhau; chỉ để biết, không phải sửa."
-            )
-            yield breach(rule, message, source, sheet=source.sheet, also=("bieu-03",))
+            found = f"tổng thiếu theo lĩnh vực chuyên môn là {integer(fields)}"
+            expected = f"tổng thiếu so với mốc ở Biểu 01 là {integer(total)}"
+            remedy = "Hai số có thể khác nhau; chỉ để biết, không phải sửa."
+            yield breach(rule, source, found, expected, remedy, also=("bieu-01",))
 
 
 def _sums(material: Material, form_id: str, key: str) -> dict[str, tuple[Source, int]]:
@@ -106,14 +108,17 @@ def _averages(frame: FormFrame, rule: Rule) -> Iterator[Finding]:
     for position in np.flatnonzero(outside.fillna(False).to_numpy(dtype=bool) & counted.to_numpy()):
         amount, number = int(paid.iat[position]), int(people.iat[position])
         average = money(round(amount / number), "triệu đồng")
-        message = (
-            f"Đã chi {numbered(frame.form, 'kp_da_chi')} = {integer(amount)} đồng cho "
-            f"{numbered(frame.form, 'da_nhan')} = {integer(number)} người, bình quân {average} một người, ngoài khoảng "
-            f"{money(low, 'triệu đồng')} đến {money(high, 'tỷ đồng')}. Xem lại đơn vị tính: kinh phí ghi bằng đồng."
+        yield breach(
+            rule,
+            frame.sources[int(frame.data["_source"].iat[position])],
+            f"đã chi {integer(amount)} đồng cho {numbered(frame.form, 'da_nhan')} = {integer(number)} người, "
+            f"bình quân {average} một người",
+            f"thường từ {money(low, 'triệu đồng')} đến {money(high, 'tỷ đồng')} một người",
+            "Xem lại đơn vị tính: kinh phí ghi bằng đồng.",
+            places=[frame.cell("kp_da_chi", int(position))],
+            column=column,
+            value=amount,
         )
-        source = frame.sources[int(frame.data["_source"].iat[position])]
-        at = frame.cell("kp_da_chi", int(position))
-        yield breach(rule, message, source, at=at, column=column, value=amount)
 
 
 def rule_r17(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -151,13 +156,18 @@ def _untold(
         source = frame.sources[index]
         told = sums.get((source.agency, ministry, way, degree), 0)
         if source.agency in sheets and told is not None and not pd.isna(found) and told != found:
-            message = (
-                f"Cột {column.title} ghi {integer(int(found))} nhiệm vụ, nhưng các dòng cùng bộ, ngành, hình thức, "
-                f"mức độ ở {sheets[source.agency]} cộng lại là {integer(told)}. Ghi đủ từng vướng mắc, đề xuất "
-                f"và nơi nhận ở {sheets[source.agency]}; mỗi nhiệm vụ tính một lần."
+            sheet = sheets[source.agency]
+            yield breach(
+                rule,
+                source,
+                f"ghi {integer(int(found))} nhiệm vụ",
+                f"các dòng cùng bộ, ngành, hình thức, mức độ ở {sheet} cộng lại là {integer(told)}",
+                f"Ghi đủ từng vướng mắc, đề xuất và nơi nhận ở {sheet}; mỗi nhiệm vụ tính một lần.",
+                places=[frame.cell(degree, position)],
+                column=column,
+                value=found,
+                also=("bieu-06b",),
             )
-            at = frame.cell(degree, position)
-            yield breach(rule, message, source, at=at, column=column, value=found, also=("bieu-06b",))
 
 
 def _uncounted(counted: FormFrame, told: FormFrame, rule: Rule) -> Iterator[Finding]:
@@ -170,11 +180,15 @@ def _uncounted(counted: FormFrame, told: FormFrame, rule: Rule) -> Iterator[Find
         readable = isinstance(ministry, str) and isinstance(way, str)
         if agency in agencies and readable and (agency, ministry, way) not in lines:
             source = told.sources[int(told.data["_source"].iat[position])]
-            message = (
-                f"Biểu 06 không có dòng của bộ, ngành và hình thức này. Sửa cột {column.title} hoặc cột hình thức."
+            found, expected = "bộ, ngành và hình thức này không có ở Biểu 06", "mỗi dòng thuộc một dòng của Biểu 06"
+            remedy, places = "Sửa cột bộ, ngành hoặc cột hình thức.", [told.cell("bo", position)]
+            yield breach(
+                *(rule, source, found, expected, remedy),
+                places=places,
+                column=column,
+                value=ministry,
+                also=("bieu-06",),
             )
-            at = told.cell("bo", position)
-            yield breach(rule, message, source, at=at, column=column, value=ministry, also=("bieu-06",))
 
 
 def rule_r19(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -187,15 +201,19 @@ def rule_r19(material: Material, rule: Rule) -> Iterator[Finding]:
     for pair in rule.limits["pairs"]:
         left, right = (_side_totals(material, side, complete(side["form"])) for side in (pair["left"], pair["right"]))
         for agency in left.keys() & right.keys():
-            (source, total), (_, other) = left[agency], right[agency]
+            (source, total), (other_source, other) = left[agency], right[agency]
             if total != other:
-                message = (
-                    f"{pair['title']}: {_side_name(material, pair['left'])} cộng lại là {integer(total)}, nhưng "
-                    f"{_side_name(material, pair['right'])} là {integer(other)}. Hai số phải bằng nhau; sửa biểu sai."
+                left_name, right_name = (_side_name(material, pair[side]) for side in ("left", "right"))
+                yield breach(
+                    rule,
+                    source,
+                    f"{pair['title']}: {left_name} cộng lại là {integer(total)}",
+                    f"phải bằng {right_name} là {integer(other)}",
+                    "Sửa biểu sai.",
+                    places=[source.whole, other_source.whole],
+                    value=total,
+                    also=(pair["right"]["form"],),
                 )
-                column = material.frames[pair["left"]["form"]].form.column(pair["left"]["column"])
-                also = (pair["right"]["form"],)
-                yield breach(rule, message, source, sheet=source.sheet, column=column, value=total, also=also)
 
 
 def _complete(material: Material, form_id: str) -> list[tuple[Source, slice]]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from reporter.checks.material import Material, breach, gather, named
-from reporter.model import Finding, Severity, Submission
-from reporter.model.wording import date_short
+from reporter.model import CellRange, Finding, Severity, Submission
+from reporter.model.wording import date_short, integer
 from reporter.specs.forms import Column
 from reporter.specs.rules import Rule
 from reporter.tables import FormFrame
@@ -37,17 +36,17 @@ def _cutoff(submission: Submission, material: Material, rule: Rule) -> Iterator[
     cutoff, as_of = submission.cutoff, material.context.as_of
     earliest = material.context.specs.period.first_day - timedelta(days=rule.limits["days_before"])
     if cutoff is None:
-        text = "Trang Bìa chưa có ngày chốt số liệu. Ghi ngày theo dạng 31/10/2025."
+        texts = "chưa có ngày chốt số liệu", "phải ghi ngày chốt số liệu của kỳ", "Ghi ngày theo dạng 31/10/2025."
     elif as_of and cutoff > as_of:
-        text = f"Ngày chốt số liệu {date_short(cutoff)} ở sau ngày kiểm {date_short(as_of)}. Ghi đúng ngày đã chốt."
+        expected = f"không sau ngày kiểm {date_short(as_of)}"
+        texts = f"ngày chốt số liệu là {date_short(cutoff)}", expected, "Ghi đúng ngày đã chốt."
     elif cutoff < earliest:
-        text = (
-            f"Ngày chốt số liệu {date_short(cutoff)} quá sớm so với kỳ {material.context.specs.period.label} "
-            f"(sớm nhất {date_short(earliest)}). Sửa ngày, hoặc dùng số liệu của kỳ này."
-        )
+        found = f"ngày chốt số liệu {date_short(cutoff)} quá sớm so với kỳ {material.context.specs.period.label}"
+        texts = found, f"sớm nhất là {date_short(earliest)}", "Sửa ngày, hoặc dùng số liệu của kỳ này."
     else:
         return
-    yield breach(rule, text, submission, sheet=_COVER, value=date_short(cutoff) if cutoff else "")
+    value = date_short(cutoff) if cutoff else ""
+    yield breach(rule, submission, *texts, places=[CellRange(submission.file, _COVER)], value=value)
 
 
 def _differing(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -61,12 +60,12 @@ def _differing(material: Material, rule: Rule) -> Iterator[Finding]:
         for item in material.submissions
         if item.cutoff and item.cutoff != usual
     ]
-    message = (
-        f"Ngày chốt số liệu không thống nhất: {days[usual]} cơ quan chốt ngày {date_short(usual)}, "
-        f"{len(others)} cơ quan chốt ngày khác ({named(others)}). "
-        "Báo cáo ghi rõ từng ngày, hoặc đề nghị các cơ quan chốt lại."
+    found = (
+        f"ngày chốt số liệu không thống nhất: {integer(days[usual])} cơ quan chốt ngày {date_short(usual)}, "
+        f"{integer(len(others))} cơ quan chốt ngày khác ({named(others)})"
     )
-    yield replace(breach(rule, message), severity=Severity.WARNING)
+    remedy = "Báo cáo ghi rõ từng ngày, hoặc đề nghị các cơ quan chốt lại."
+    yield breach(rule, None, found, "một báo cáo có một ngày chốt", remedy, severity=Severity.WARNING)
 
 
 def _dates(frame: FormFrame, column: Column, cutoffs: dict[str, date | None], rule: Rule) -> Iterator[Finding]:
@@ -75,17 +74,17 @@ def _dates(frame: FormFrame, column: Column, cutoffs: dict[str, date | None], ru
         cutoff = cutoffs.get(agency)
         if cutoff is None or not isinstance(day, date):
             continue
-        severity, text = rule.severity, ""
+        severity, limit = rule.severity, date_short(cutoff)
         if column.not_after_cutoff and day > cutoff:
-            text = f"ở sau ngày chốt số liệu {date_short(cutoff)}. Sửa lại ngày"
+            texts = date_short(day), f"việc đã xong, không sau ngày chốt số liệu {limit}", "Sửa lại ngày."
         elif not column.not_after_cutoff and day < cutoff:
             severity = min(Severity.WARNING, rule.severity, key=lambda item: -item.rank)
-            text = f"là việc sẽ làm, nhưng ở trước ngày chốt số liệu {date_short(cutoff)}. Ghi thời hạn mới"
+            texts = date_short(day), f"việc sẽ làm, không trước ngày chốt số liệu {limit}", "Ghi thời hạn mới."
         elif day.year > cutoff.year + rule.limits["years_ahead"]:
-            text = f"ở quá xa (sau ngày chốt số liệu trên {rule.limits['years_ahead']} năm). Xem lại năm"
-        if text:
-            source = frame.sources[int(frame.data["_source"].iat[position])]
-            message = f"Cột {column.title}: {date_short(day)} {text}."
-            at = frame.cell(column.key, position)
-            found = breach(rule, message, source, at=at, column=column, value=date_short(day))
-            yield replace(found, severity=severity)
+            expected = f"không quá {rule.limits['years_ahead']} năm sau ngày chốt số liệu {limit}"
+            texts = date_short(day), expected, "Xem lại năm."
+        else:
+            continue
+        source = frame.sources[int(frame.data["_source"].iat[position])]
+        places = [frame.cell(column.key, position)]
+        yield breach(rule, source, *texts, places=places, column=column, value=date_short(day), severity=severity)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reporter.checks.material import CheckContext, Material, breach, gather, numbered, places, tables
+from reporter.checks.material import CheckContext, Material, breach, gather, numbered, tables
 from reporter.checks.rows import recomputed
 from reporter.model import Finding, Period, Submission
 from reporter.model.wording import date_short, integer
@@ -44,12 +44,16 @@ def rule_r14(material: Material, rule: Rule) -> Iterator[Finding]:
 
 def _fall(frame: FormFrame, key: str, rule: Rule, change: _Change) -> Finding:
     column = frame.form.by_key[key]
-    message = (
-        f"Số luỹ kế ở cột {column.title} là {integer(change.current)}, ít hơn {integer(change.before)} của kỳ "
-        f"{Period.parse(change.earlier.period).label}. Sửa lại, hoặc giải trình lý do giảm."
+    return breach(
+        rule,
+        change.source,
+        f"số luỹ kế là {integer(change.current)}",
+        f"không ít hơn {integer(change.before)} của kỳ {Period.parse(change.earlier.period).label}",
+        "Sửa lại, hoặc giải trình lý do giảm.",
+        places=[frame.cell(key, change.position)],
+        column=column,
+        value=change.current,
     )
-    at = frame.cell(key, change.position)
-    return breach(rule, message, change.source, at=at, column=column, value=change.current)
 
 
 def rule_r16(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -74,12 +78,18 @@ def _unpaid(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Findin
         if where and cutoffs[source.agency] >= rule.limits["pay_before"]:
             people = int(waiting.iloc[where].sum())
             cells = [frame.cell("chua_nhan", position) for position in where]
-            message = (
-                f"Đã quá hạn chi trả (trước ngày {date_short(rule.limits['pay_before'])}) mà còn {integer(people)} "
-                f"người chưa nhận tiền, cột {column.title}: {places(cells)}. Giải trình nguyên nhân và thời hạn "
-                f"chi xong ở cột {numbered(frame.form, 'nguyen_nhan')}, {numbered(frame.form, 'han_cam_ket')}."
+            yield breach(
+                rule,
+                source,
+                f"còn {integer(people)} người chưa nhận tiền",
+                f"phải chi trả xong trước ngày {date_short(rule.limits['pay_before'])}",
+                "Giải trình nguyên nhân và thời hạn chi xong ở cột "
+                f"{numbered(frame.form, 'nguyen_nhan')}, {numbered(frame.form, 'han_cam_ket')}.",
+                places=cells,
+                column=column,
+                value=people,
+                count=len(cells),
             )
-            yield breach(rule, message, source, at=cells[0], column=column, value=people, more=cells)
 
 
 def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Finding]:
@@ -93,11 +103,12 @@ def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterato
     yield from gather(
         breach(
             rule,
-            f"Cột {column.title} tăng từ {integer(item.before)} lên {integer(item.current)} so với kỳ "
-            f"{Period.parse(item.earlier.period).label}, trong khi quyết định nghỉ phải có trước ngày "
-            f"{date_short(last)}. Giải trình số tăng thêm.",
             item.source,
-            at=frame.cell("co_qd", item.position),
+            f"tăng từ {integer(item.before)} lên {integer(item.current)} so với kỳ "
+            f"{Period.parse(item.earlier.period).label}",
+            f"quyết định nghỉ phải có trước ngày {date_short(last)}",
+            "Giải trình số tăng thêm.",
+            places=[frame.cell("co_qd", item.position)],
             column=column,
             value=item.current,
         )

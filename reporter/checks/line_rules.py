@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from reporter.checks.material import CheckContext, Material, breach, named, places
+from reporter.checks.material import CheckContext, Material, breach, named
 from reporter.model import Agency, Cell, Finding
 from reporter.model.catalogue import finding
+from reporter.model.wording import integer
 from reporter.specs.forms import FormSpec
 from reporter.specs.rules import Rule
 from reporter.tables import FormFrame, Source
@@ -93,19 +94,18 @@ def _communes(frame: FormFrame, lines: TableLines, context: CheckContext, rule: 
     own = {line[0] for line in lines.expected}
     if lines.missing:
         text = named(_missing_names(frame.form, lines, context))
-        message = (
-            f"{frame.form.title} thiếu {len(lines.missing)} dòng của {lines.agency.name}: {text}. "
-            "Chép lại các dòng đã xoá từ sổ nhập trống, rồi điền."
-        )
-        yield breach(rule, message, lines.source, sheet=lines.source.sheet, column=column)
+        found = f"{frame.form.title} thiếu {integer(len(lines.missing))} dòng của {lines.agency.name}: {text}"
+        remedy = "Chép lại các dòng đã xoá từ sổ nhập trống, rồi điền."
+        expected = f"phải có đủ {integer(len(lines.expected))} dòng in sẵn"
+        yield breach(rule, lines.source, found, expected, remedy, count=len(lines.missing))
     for code, cells in _by_first(frame, lines, [line for line in lines.foreign if line[0] not in own]):
-        name = context.specs.label(column, code)
-        message = f"Xã “{name}” không thuộc {lines.agency.name}. Xoá dòng này, hoặc sửa lại mã xã cho đúng danh mục."
-        yield breach(rule, message, lines.source, at=cells[0], column=column, value=code, more=cells)
+        found = f"xã “{context.specs.label(column, code)}” không thuộc {lines.agency.name}"
+        expected, remedy = "chỉ có xã của đơn vị", "Xoá dòng này, hoặc sửa lại mã xã cho đúng danh mục."
+        yield breach(rule, lines.source, found, expected, remedy, places=cells, column=column, value=code)
     for code, cells in _by_first(frame, lines, lines.repeated):
-        name = context.specs.label(column, code)
-        message = f"Xã “{name}” bị lặp dòng ({places(cells)}). Mỗi dòng in sẵn chỉ có một lần: giữ một, xoá dòng lặp."
-        yield breach(rule, message, lines.source, at=cells[0], column=column, value=code, more=cells)
+        found = f"xã “{context.specs.label(column, code)}” bị lặp dòng"
+        expected, remedy = "mỗi dòng in sẵn chỉ có một lần", "Giữ một dòng, xoá dòng lặp."
+        yield breach(rule, lines.source, found, expected, remedy, places=cells, column=column, value=code)
 
 
 def _missing_names(form: FormSpec, lines: TableLines, context: CheckContext) -> list[str]:
@@ -147,14 +147,13 @@ def _other_lines(frame: FormFrame, lines: TableLines, context: CheckContext) -> 
         return " – ".join(map(context.specs.label, columns, line))
 
     if lines.missing:
-        found = finding(
-            "V93", agency=lines.source.agency, form=form.id, file=lines.source.file,
+        yield finding(
+            "V93", agency=lines.source.agency, form=form.id, places=[lines.source.whole],
             table=form.title, count=len(lines.missing), lines=named([name(line) for line in lines.missing]),
         )  # fmt: skip
-        yield found
     for line in lines.repeated:
         cells = [frame.cell(form.axes[0], position) for position in lines.positions[line]]
         yield finding(
-            "V94", agency=lines.source.agency, form=form.id, at=cells[0], column=columns[0].title, more=cells[1:],
-            table=form.title, line=name(line), count=len(cells), places=places(cells),
+            "V94", agency=lines.source.agency, form=form.id, places=cells, column=columns[0].title,
+            table=form.title, line=name(line), count=len(cells),
         )  # fmt: skip

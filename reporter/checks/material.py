@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import groupby
 from typing import Any
 
-from reporter.model import Agency, Cell, Finding, Submission, split_ref
+from reporter.model import Agency, Cell, CellRange, Finding, Severity, Submission
+from reporter.model.cell import ranges
+from reporter.model.finding import alike
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.rules import Rule
@@ -54,30 +55,36 @@ def tables(frame: FormFrame) -> Iterator[tuple[Source, slice]]:
 
 def breach(
     rule: Rule,
-    message: str,
-    source: Source | Submission | None = None,
+    source: Source | Submission | None,
+    found: str,
+    expected: str,
+    remedy: str,
     *,
-    at: Cell | None = None,
-    sheet: str = "",
+    places: Iterable[Cell | CellRange] = (),
     column: Column | None = None,
     value: object = "",
-    more: Iterable[Cell] = (),
+    count: int = 1,
     also: tuple[str, ...] = (),
+    severity: Severity | None = None,
 ) -> Finding:
-    """Return the finding that `rule` is broken; without a cell it is about a sheet, a file or everybody."""
+    """Return the finding that `rule` is broken; without places it is about a sheet, or about everybody."""
+    spots = ranges(places)
+    if not spots and isinstance(source, Source):
+        spots = (source.whole,)
     return Finding(
         code=rule.code,
-        severity=rule.severity,
-        message=message,
+        severity=severity or rule.severity,
+        found=found,
+        expected=expected,
+        remedy=remedy,
         agency=source.agency if source else "",
         form=source.form if isinstance(source, Source) else "",
+        also=also,
         file=source.file if source else "",
-        sheet=at.sheet if at else sheet,
-        cell=at.ref if at else "",
+        places=spots,
         column=column.title if column else "",
         value="" if value is None else str(value),
-        more=tuple(cell for cell in more if cell != at),
-        also=also,
+        count=count,
     )
 
 
@@ -92,22 +99,6 @@ def named(items: Sequence[str]) -> str:
     return "; ".join(items[:NAMED]) + (f"; … và {rest} nữa" if rest > 0 else "")
 
 
-def places(cells: Iterable[Cell]) -> str:
-    """Return cells of one sheet as Excel ranges: "D5:D12; D15"."""
-    spots = sorted({(letters, row) for letters, row in (split_ref(cell.ref) for cell in cells)}, key=_column_first)
-    runs = [list(run) for _, run in groupby(enumerate(spots), key=lambda item: (item[1][0], item[1][1] - item[0]))]
-    return named([_range(run[0][1], run[-1][1]) for run in runs])
-
-
-def _column_first(spot: tuple[str, int]) -> tuple[int, str, int]:
-    return len(spot[0]), *spot
-
-
-def _range(first: tuple[str, int], last: tuple[str, int]) -> str:
-    start = f"{first[0]}{first[1]}"
-    return start if first == last else f"{start}:{last[0]}{last[1]}"
-
-
 def gather(findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield the findings, MANY or more of one code in one column of one sheet as one: they have one cause."""
     groups: dict[tuple[str, str, str, str], list[Finding]] = {}
@@ -118,9 +109,12 @@ def gather(findings: Iterable[Finding]) -> Iterator[Finding]:
 
 
 def _gathered(group: list[Finding]) -> Finding:
+    """Return the first with the cells of all: those to look at first, then the further ones."""
     first = group[0]
-    own = [Cell(item.file, item.sheet, item.cell) for item in group]
-    further = dict.fromkeys([*own[1:], *(cell for item in group for cell in item.more)])
-    further.pop(own[0], None)
-    message = f"{first.message} Trường hợp này lặp lại ở {len(group)} ô của cột: {places(own)}."
-    return replace(first, message=message, more=tuple(further))
+    further = sorted((spot for item in group for spot in item.places[1:]), key=_down_the_columns)
+    places = ranges((*(item.places[0] for item in group), *further))
+    return replace(first, found=alike(first.found, len(group)), places=places, count=len(group))
+
+
+def _down_the_columns(spot: CellRange) -> tuple[str, int, str, int]:
+    return spot.sheet, len(spot.column), spot.column, spot.first

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reporter.checks.material import CheckContext, breach, gather, numbered, places, tables
+from reporter.checks.material import CheckContext, breach, gather, numbered, tables
 from reporter.model import Cell, Finding
 from reporter.model.catalogue import finding
-from reporter.model.wording import integer
+from reporter.model.wording import integer, lower_first
 from reporter.specs import expressions
 from reporter.specs.expressions import Expression, evaluate
 from reporter.specs.forms import Check, Column
@@ -91,13 +91,9 @@ def _untouched(rows: _Rows) -> Iterator[Finding]:
             continue
         cells = [rows.frame.cell(first.key, position) for position in empty]
         if len(empty) == part.stop - part.start:
-            found = finding("V91", agency=source.agency, form=form.id, at=cells[0], table=form.title)
+            yield finding("V91", agency=source.agency, form=form.id, places=cells[:1], table=form.title)
         else:
-            found = finding(
-                "V92", agency=source.agency, form=form.id, at=cells[0], more=cells[1:],
-                table=form.title, count=len(cells), places=places(cells),
-            )  # fmt: skip
-        yield found
+            yield finding("V92", agency=source.agency, form=form.id, places=cells, table=form.title, count=len(cells))
 
 
 # --- formulas ---------------------------------------------------------------------------------------------
@@ -118,12 +114,16 @@ def _overwritten(rows: _Rows, rule: Rule, column: Column, formula: Expression, p
 
     stored, expected = (int(item[column.key].iat[position]) for item in (rows.frame.data, rows.columns))
     worked = expressions.to_text(formula, value)
-    message = (
-        f"Cột {column.title} ghi {integer(stored)}, nhưng {rows.text(formula)} = {worked} = {integer(expected)}. "
-        "Cột này tự tính: chép lại công thức từ dòng khác, không gõ đè; nếu kết quả sai thì sửa các cột nguồn."
+    return breach(
+        rule,
+        rows.source(position),
+        f"ghi {integer(stored)}",
+        f"{rows.text(formula)} = {worked} = {integer(expected)}",
+        "Cột này tự tính: chép lại công thức từ dòng khác, không gõ đè; nếu kết quả sai thì sửa các cột nguồn.",
+        places=[rows.frame.cell(column.key, position)],
+        column=column,
+        value=stored,
     )
-    at = rows.frame.cell(column.key, position)
-    return breach(rule, message, rows.source(position), at=at, column=column, value=stored)
 
 
 # --- the form's checks ------------------------------------------------------------------------------------
@@ -165,14 +165,19 @@ def _broken(rows: _Rows, rule: Rule, group: list[Check], sound: list[Check], pos
     suspicion = {key: _mentions(key, group) - _mentions(key, sound) for key in marked}
     suspect = max(marked, key=suspicion.__getitem__)
     column = rows.frame.form.by_key[suspect]
-    said = "; ".join(f"{check.text}: {_values(rows, check, position)}" for check in group)
     alone = list(suspicion.values()).count(suspicion[suspect]) == 1
     advice = f"Xem lại trước hết cột {column.title}." if alone else "Sửa lại cột sai."
-    cells = [rows.frame.cell(key, position) for key in marked]
+    keys = [suspect, *(key for key in marked if key != suspect)]
     return breach(
-        rule, f"{said}. {advice}", rows.source(position), at=rows.frame.cell(suspect, position),
-        column=column, value=rows.columns[suspect].iat[position], more=cells,
-    )  # fmt: skip
+        rule,
+        rows.source(position),
+        "; ".join(_values(rows, check, position) for check in group),
+        "; ".join(lower_first(check.text) for check in group),
+        advice,
+        places=[rows.frame.cell(key, position) for key in keys],
+        column=column,
+        value=rows.columns[suspect].iat[position],
+    )
 
 
 def _mentions(key: str, checks: Sequence[Check]) -> int:
@@ -225,15 +230,16 @@ def _blanks(rows: _Rows, column: Column, needed: Mask) -> Iterator[Finding]:
 def _blank(rows: _Rows, column: Column, source: Any, cells: list[Cell]) -> Finding | None:
     if not column.required_rule:
         return finding(
-            "V90", agency=source.agency, form=source.form, at=cells[0], column=column.title, more=cells[1:],
-            title=column.title, count=len(cells), places=places(cells),
-        )  # fmt: skip
+            "V90", agency=source.agency, form=source.form, places=cells, column=column.title, count=len(cells)
+        )
     rule = rows.context.specs.rule(column.required_rule)
     if not rule:
         return None
     when = f" khi {rows.text(column.required_when)}" if column.required_when else ""
-    message = f"Cột {column.title} phải điền{when}; còn {len(cells)} ô trống: {places(cells)}. Điền đủ các ô này."
-    return breach(rule, message, source, at=cells[0], column=column, more=cells)
+    found = f"còn {integer(len(cells))} ô để trống"
+    return breach(
+        rule, source, found, f"phải điền{when}", "Điền các ô này.", places=cells, column=column, count=len(cells)
+    )
 
 
 # --- masks ------------------------------------------------------------------------------------------------

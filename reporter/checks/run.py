@@ -38,8 +38,8 @@ RULES: Mapping[str, RuleFunction] = MappingProxyType(
 
 def run_checks(
     submissions: Sequence[Submission], frames: Mapping[str, FormFrame], context: CheckContext
-) -> tuple[Finding, ...]:
-    """Return all findings of the rules in force, gravest first; `frames` are those of the submissions."""
+) -> list[Finding]:
+    """Return all findings of the rules in force; `frames` are those of the submissions."""
     material = Material(submissions, frames, context)
     found = [item for frame in frames.values() for item in check_rows(frame, context)]
     found += check_lines(material)
@@ -47,4 +47,4 @@ def run_checks(
         rule = context.specs.rule(code)
         if rule:
             found += function(material, rule)
-    return tuple(sorted(found, key=Finding.sort_key))
+    return found

@@ -49,12 +49,12 @@ def rule_r03(material: Material, rule: Rule) -> Iterator[Finding]:
         for wrong in _wrong_totals(frame, material):
             if wrong.column.rule == _PER_COMMUNE:
                 right = wrong.sums[wrong.column.key]
-                hint = " Số này đã bù trừ thừa, thiếu giữa các dòng." if wrong.found == _netted(wrong) else ""
-                message = (
-                    f"Dòng tổng, cột {wrong.column.title}: ghi {integer(wrong.found)}, nhưng cộng từ từng dòng là "
-                    f"{integer(right)}.{hint} Thiếu, thừa cộng từ từng xã, không bù trừ; sửa dòng tổng."
+                hint = " (đã bù trừ thừa, thiếu giữa các dòng)" if wrong.found == _netted(wrong) else ""
+                found = f"dòng tổng ghi {integer(wrong.found)}{hint}"
+                expected = f"cộng từ từng dòng là {integer(right)}"
+                yield _finding(
+                    rule, wrong, found, expected, "Thiếu, thừa cộng từ từng xã, không bù trừ; sửa dòng tổng."
                 )
-                yield _finding(rule, wrong, message)
 
 
 def rule_r20(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -66,16 +66,14 @@ def rule_r20(material: Material, rule: Rule) -> Iterator[Finding]:
         for wrong in _wrong_totals(frame, material):
             if wrong.column.rule != _PER_COMMUNE:
                 right = wrong.sums[wrong.column.key]
-                message = (
-                    f"Dòng tổng, cột {wrong.column.title}: ghi {integer(wrong.found)}, nhưng cộng các dòng là "
-                    f"{integer(right)} (lệch {integer(abs(wrong.found - right))}). Xem lại dòng tổng hoặc các dòng; "
-                    f"chương trình dùng số cộng từ các dòng."
-                )
-                yield _finding(rule, wrong, message)
+                found = f"dòng tổng ghi {integer(wrong.found)} (lệch {integer(abs(wrong.found - right))})"
+                remedy = "Xem lại dòng tổng hoặc các dòng; chương trình dùng số cộng từ các dòng."
+                yield _finding(rule, wrong, found, f"cộng các dòng là {integer(right)}", remedy)
 
 
-def _finding(rule: Rule, wrong: _WrongTotal, message: str) -> Finding:
-    return breach(rule, message, wrong.source, at=wrong.cell, column=wrong.column, value=wrong.found)
+def _finding(rule: Rule, wrong: _WrongTotal, found: str, expected: str, remedy: str) -> Finding:
+    places, column = [wrong.cell], wrong.column
+    return breach(rule, wrong.source, found, expected, remedy, places=places, column=column, value=wrong.found)
 
 
 def _netted(wrong: _WrongTotal) -> int | None:

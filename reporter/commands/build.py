@@ -18,8 +18,8 @@ from reporter.documents.render import Rendered
 from reporter.executor import Progress
 from reporter.figures.control import ControlReport
 from reporter.figures.trace import trace
-from reporter.model import Finding, Severity, Submission, sample_banner
-from reporter.model.wording import integer
+from reporter.model import Admission, Admissions, AdmissionState, Finding, Submission, sample_banner
+from reporter.model.wording import capitalize_first, integer, join_names
 from reporter.specs.rules import switched_off
 from reporter.staging import staged
 from reporter.workspace import Workspace
@@ -50,9 +50,10 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     """Read, check and write everything of the period; ReporterError when a finished document does not read back."""
     workspace.check_settings()
     checked = read_period(workspace, options.period, options.as_of, progress)
-    used = admitted(checked, options)
-    documents, found = compose(checked, used, options)
-    refused = left_out(checked, used)
+    admissions = checked.admit(options.strict, options.draft)
+    used = admissions.admitted(checked.submissions)
+    documents, found = compose(checked, admissions, options)
+    refused = left_out(checked, admissions)
     report = control_totals(documents, used, refused)
     made = {item.name(options.period): item for item in with_control(documents, report)}
     target = workspace.outputs(options.period)
@@ -65,42 +66,40 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         if options.pdf:
             to_pdf(files, folder / REPORTS)
         checked = _with_findings(checked, (*found, *report.findings, *broken))
-        checked.write(folder)
-        record = _record(checked, options, used, refused, report, rendered)
+        checked.write(folder, "build")
+        record = _record(checked, options, admissions, refused, report, rendered)
         name = "run-partial.json" if options.partial else "run.json"
         (folder / name).write_text(record.as_json(), encoding="utf-8")
-    refusals, written = _refused_lines(refused, checked), _written_line(rendered, target, options)
+    refusals, written = _refused_lines(refused, admissions, checked), _written_line(rendered, target, options)
     summary = (*report.summary, *refusals, *sent_up, written)
     return BuildOutcome(checked, summary)
 
 
 def _with_findings(checked: Checked, further: Sequence[Finding]) -> Checked:
-    return replace(checked, findings=tuple(sorted((*checked.findings, *further), key=Finding.sort_key)))
+    return replace(checked, findings=checked.findings + further)
 
 
 # --- whose figures count ----------------------------------------------------------------------------------
 
 
-def admitted(checked: Checked, options: BuildOptions) -> tuple[Submission, ...]:
-    """Return the submissions that count: those without error findings, all of them for a draft."""
-    if options.draft:
-        return checked.submissions
-    wrong = checked.faulty(options.strict)
-    return tuple(item for item in checked.submissions if item.agency not in wrong)
+def left_out(checked: Checked, admissions: Admissions) -> dict[str, str]:
+    """Return file → why nothing of it, or not all of it, is in the figures."""
+    reasons: dict[str, str] = {item.file: _reason(checked, item) for item in admissions.files}
+    forms = checked.specs.form_set
+    for submission in checked.submissions:
+        held = admissions.held_forms(submission.agency)
+        if held:
+            sheets = join_names([forms.form(item.form).sheet for item in held])
+            why = _reason(checked, admissions.decisive(submission.agency))
+            reasons[submission.file] = f"Đang chỉnh lý số liệu ở {sheets}: {why}"
+    return dict(sorted(reasons.items()))
 
 
-def left_out(checked: Checked, used: Sequence[Submission]) -> dict[str, str]:
-    """Return file → why nothing of it is in the figures."""
-    reasons = {
-        item.file: item.message for item in reversed(checked.findings) if item.severity is Severity.ERROR and item.file
-    }
-    kept = {item.file for item in used}
-    read = {item.file for item in checked.submissions}
-    return {
-        file: f"Còn lỗi chưa sửa: {reason}" if file in read else reason
-        for file, reason in sorted(reasons.items())
-        if file not in kept
-    }
+def _reason(checked: Checked, admission: Admission) -> str:
+    """Return what the finding that decided an admission says."""
+    found = checked.findings.of_agency(admission.agency)
+    about = (item.message for item in found if item.code == admission.reason and admission.file in item.files)
+    return next(about, "")
 
 
 # --- writing ----------------------------------------------------------------------------------------------
@@ -132,7 +131,7 @@ def _write_data(
 def _record(
     checked: Checked,
     options: BuildOptions,
-    used: Sequence[Submission],
+    admissions: Admissions,
     refused: Mapping[str, str],
     report: ControlReport,
     rendered: Mapping[str, Rendered],
@@ -146,7 +145,8 @@ def _record(
         baseline=workspace.settings.baseline,
         form_set=checked.specs.form_set.stamp,
         draft=options.draft,
-        submissions=used,
+        submissions=checked.submissions,
+        admissions=admissions,
         left_out=refused,
         findings=checked.findings,
         rules_off=off,
@@ -156,11 +156,14 @@ def _record(
     )
 
 
-def _refused_lines(refused: Mapping[str, str], checked: Checked) -> list[str]:
+def _refused_lines(refused: Mapping[str, str], admissions: Admissions, checked: Checked) -> list[str]:
     lines = [f"Không đưa vào số liệu: {file}. {reason}" for file, reason in refused.items()]
-    sent = {item.agency for item in checked.submissions}
-    absent = [agency.name for agency in checked.agencies if agency.code not in sent]
-    return [*lines, f"Chưa nộp ({len(absent)}): {', '.join(absent)}."] if absent else lines
+    names = {agency.code: agency.name for agency in checked.agencies}
+    for state, number in admissions.counts(names).items():
+        if number and state is not AdmissionState.USED:
+            told = ", ".join(names[code] for code in admissions.those(state, names))
+            lines.append(f"{capitalize_first(state.label)} ({integer(number)}): {told}.")
+    return lines
 
 
 def _written_line(rendered: Mapping[str, Rendered], target: Path, options: BuildOptions) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from reporter.commands.checked import Checked, read_period
+from reporter.documents.template import template_words
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
 from reporter.figures.control import ControlReport, control
@@ -16,10 +17,10 @@ from reporter.figures.facts import facts
 from reporter.figures.figure_rules import commune_counts, shares
 from reporter.figures.scope import FigureContext
 from reporter.figures.shares import impossible_shares, share_findings
-from reporter.model import Agency, Annex, Facts, Finding, Period, ReporterError, Submission
+from reporter.model import SENT_UNUSED, Admissions, Agency, Annex, Facts, Finding, Period, ReporterError, Submission
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import load_sets
-from reporter.specs.reports import ReportSpec, check_report, find_report, load_reports
+from reporter.specs.reports import ReportSpec, check_report, find_report, forms_read, load_reports
 from reporter.tables import build_frames
 from reporter.workspace import Workspace, file_name
 
@@ -59,28 +60,22 @@ class Document:
 
 
 def compose(
-    checked: Checked, used: Sequence[Submission], options: BuildOptions
+    checked: Checked, admissions: Admissions, options: BuildOptions
 ) -> tuple[list[Document], tuple[Finding, ...]]:
-    """Return the documents that are due, with facts and annexes, and findings about their figures."""
-    workspace, period = checked.workspace, options.period
-    specs = checked.specs
-    everybody = len(used) == len(checked.submissions)
-    frames = checked.frames if everybody else build_frames(used, specs.form_set)
-    sent = {item.agency: item.cutoff for item in used}
-    context = FigureContext(specs, checked.agencies, sent)
+    """Return the documents that are due, with facts and annexes, and findings about their figures.
+
+    A report is made of those whose forms, of the forms it reads, all count.
+    """
+    workspace, shelf = checked.workspace, _Shelf(checked, admissions)
     documents: list[Document] = []
     found: list[Finding] = []
-    spoken = {"party": _spoken(context, "new"), "state": _spoken(context, "old")}
-    books: dict[tuple[str, ...], Book] = {}  # reports of one side and catalogue share what is counted
     for report in wanted_reports(workspace, options):
-        key = (report.side, *report.figures)
-        if key not in books:
-            catalogue = load_catalogue(workspace.templates, report.figures, specs.form_set)
-            books[key] = Book(frames, catalogue, spoken[report.side], _book_before(checked, catalogue))
-        book = books[key]
-        check_report(report, book.catalogue, specs.form_set)
+        catalogue = shelf.catalogue(report)
+        check_report(report, catalogue, checked.specs.form_set)
+        words = template_words(workspace.templates / "docx" / report.template)
+        book = shelf.book(report, forms_read(report, catalogue, words))
         for agency, members in recipients(workspace, book.context, report, options.agency):
-            said = facts(book, agency, members, str(period))
+            said = facts(book, agency, members, str(options.period))
             documents.append(Document(report, agency, book, said, annexes(book, report, agency, members)))
             found += _figure_findings(checked, documents[-1], members)
     if not documents and options.partial:
@@ -88,10 +83,46 @@ def compose(
     return documents, tuple(dict.fromkeys(found))
 
 
-def _spoken(context: FigureContext, style: Literal["new", "old"]) -> FigureContext:
-    """Return the context with names and labels in the tone style of one side: one style per document."""
-    specs = context.specs.spelled(style)
-    return replace(context, specs=specs, agencies=tuple(specs.agency(agency.code) for agency in context.agencies))
+class _Shelf:
+    """Catalogues and books of one run, each made once.
+
+    Reports of one side and catalogue that use the same agencies share what is counted.
+    """
+
+    def __init__(self, checked: Checked, admissions: Admissions) -> None:
+        self._checked, self._admissions = checked, admissions
+        self._catalogues: dict[tuple[str, ...], Catalogue] = {}
+        self._books: dict[tuple[Any, ...], Book] = {}
+        # of everything that counts for some report
+        self._frames = build_frames(admissions.admitted(checked.submissions), checked.specs.form_set)
+
+    def catalogue(self, report: ReportSpec) -> Catalogue:
+        """The figures, tables and texts a report may use."""
+        if report.figures not in self._catalogues:
+            templates, form_set = self._checked.workspace.templates, self._checked.specs.form_set
+            self._catalogues[report.figures] = load_catalogue(templates, report.figures, form_set)
+        return self._catalogues[report.figures]
+
+    def book(self, report: ReportSpec, forms: frozenset[str]) -> Book:
+        """The figures of those who count for a report that reads these forms."""
+        used = self._admissions.admitted(self._checked.submissions, forms)
+        key = (report.side, report.figures, tuple(item.agency for item in used))
+        if key not in self._books:
+            catalogue = self.catalogue(report)
+            context = self._context(used, forms, "new" if report.side == "party" else "old")
+            before = _book_before(self._checked, catalogue, forms)
+            self._books[key] = Book(self._frames, catalogue, context, before)
+        return self._books[key]
+
+    def _context(
+        self, used: Sequence[Submission], forms: frozenset[str], style: Literal["new", "old"]
+    ) -> FigureContext:
+        """Return what the figures are about, with names and labels in the tone style of one side."""
+        specs = self._checked.specs.spelled(style)
+        agencies = tuple(specs.agency(agency.code) for agency in self._checked.agencies)
+        states = {agency.code: self._admissions.of(agency.code, forms) for agency in agencies}
+        held = frozenset(code for code, state in states.items() if state in SENT_UNUSED)
+        return FigureContext(specs, agencies, {item.agency: item.cutoff for item in used}, held)
 
 
 def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportSpec, ...]:
@@ -111,14 +142,14 @@ def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportS
     return (asked,)
 
 
-def _book_before(checked: Checked, catalogue: Catalogue) -> Book | None:
+def _book_before(checked: Checked, catalogue: Catalogue, forms: frozenset[str]) -> Book | None:
     """Return the book of the period before, for reports that say what changed; None when nothing was sent then."""
     workspace, period = checked.workspace, checked.period.previous()
     changes = any(spec.kind == "change" for spec in catalogue.figures.values())
     if not changes or not workspace.inbox(period).is_dir():
         return None
     then = read_period(workspace, period, checked.as_of, lambda _done, _all: None)
-    sound = tuple(item for item in then.submissions if item.agency not in then.faulty())
+    sound = then.admissions.admitted(then.submissions, forms)
     sent = {item.agency: item.cutoff for item in sound}
     context = FigureContext(then.specs, then.agencies, sent)
     return Book(build_frames(sound, then.specs.form_set), catalogue, context)
@@ -160,7 +191,10 @@ def control_totals(
     if not documents:
         return ControlReport((), (), ())
     named = {f"{item.report.id} {item.agency.code}": item.annexes for item in documents}
-    return control(documents[0].book, used, named, refused)
+    first = documents[0].book
+    sent = {item.agency: item.cutoff for item in used}
+    everything = Book(first.frames, first.catalogue, replace(first.context, sent=sent))
+    return control(everything, used, named, refused)
 
 
 def with_control(documents: Sequence[Document], report: ControlReport) -> Iterator[Document]:

@@ -31,6 +31,5 @@ def layout_findings(reports: Mapping[str, tuple[LintFinding, ...]]) -> tuple[Fin
 def _finding(severity: str, rule: str, found: list[tuple[str, LintFinding]]) -> Finding:
     name, first = found[0]
     files = len({file for file, _ in found})
-    return finding(
-        _CODES[severity], file=name, rule=rule, title=first.title, source=first.source, example=first, count=files
-    )
+    texts = {"rule": rule, "title": first.title, "source": first.source, "example": first, "files": files}
+    return finding(_CODES[severity], file=name, count=files, **texts)  # type: ignore[arg-type]

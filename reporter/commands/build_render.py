@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from reporter.commands.build_documents import BuildOptions, Document
 from reporter.commands.build_layout import check_layout, layout_findings
 from reporter.documents.letterhead import Letter, letter_for
 from reporter.documents.render import Rendered, render
-from reporter.documents.template import Template, compile_template
+from reporter.documents.template import Template, compile_template, template_bytes
 from reporter.documents.verify import verify
 from reporter.executor import LocalExecutor, Progress
 from reporter.layout import LintFinding
@@ -92,14 +91,6 @@ class _Press:
             name = choose_profile(self._workspace.templates, *key)
             self._profiles[key] = load_profile(self._workspace.templates, name)
         return self._profiles[key]
-
-
-def template_bytes(path: Path) -> bytes:
-    """Return the Word template; ReporterError naming file and folder when it cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError:
-        raise ReporterError(f"Không đọc được mẫu {path.name} trong {path.parent}.") from None
 
 
 def _compare(name: str, document: Rendered, parts: Sequence[Annex]) -> None:

@@ -16,11 +16,12 @@ from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.commands.checked import Checked
 from reporter.commands.issue import blank_kit
+from reporter.delivery.envelope import findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
 from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_sheets
 from reporter.intake.read import read_submission
 from reporter.intake.reader_specs import CollectRequest, ReaderSpecs
-from reporter.model import Agency, Finding, Mark, ReporterError, Submission, Table, Value, sample_banner
+from reporter.model import Agency, Finding, Findings, Mark, ReporterError, Submission, Table, Value, sample_banner
 from reporter.model.wording import integer, join_names
 from reporter.specs.forms import FormSet, FormSpec
 from reporter.specs.settings import UPWARD
@@ -157,7 +158,7 @@ def _cutoff(used: Sequence[Submission]) -> Value:
 # --- whether it says it -----------------------------------------------------------------------------------
 
 
-def _read_back(path: Path, own: Agency, checked: Checked) -> tuple[Submission, list[Finding]]:
+def _read_back(path: Path, own: Agency, checked: Checked) -> tuple[Submission, Findings]:
     """Return the finished workbook as the level above reads it; ReporterError when it cannot be read."""
     workspace, settings = checked.workspace, checked.workspace.settings
     request = CollectRequest(
@@ -168,7 +169,7 @@ def _read_back(path: Path, own: Agency, checked: Checked) -> tuple[Submission, l
     outcome = read_submission(path, ReaderSpecs(request))
     if outcome.submission is None:
         raise ReporterError(f"Sổ gửi cấp trên không đọc lại được: {outcome.findings[0].message}")
-    return outcome.submission, list(outcome.findings)
+    return outcome.submission, Findings(outcome.findings)
 
 
 def _compare(sent: Submission, lines: Lines, form_set: FormSet) -> None:
@@ -187,7 +188,7 @@ def _compare(sent: Submission, lines: Lines, form_set: FormSet) -> None:
 def _checked(sent: Submission, own: Agency, checked: Checked) -> list[Finding]:
     """Return what the level above finds when it checks the workbook."""
     context = CheckContext(checked.specs, (own,), checked.as_of)
-    return list(run_checks((sent,), build_frames((sent,), checked.specs.form_set), context))
+    return run_checks((sent,), build_frames((sent,), checked.specs.form_set), context)
 
 
 # --- what comes with it -----------------------------------------------------------------------------------
@@ -219,10 +220,10 @@ def _write_origins(path: Path, sent: Submission, lines: Lines, form_set: FormSet
     write_sheets(path, [PlainSheet("Nguồn gốc", columns)], f"Nguồn gốc từng dòng của {sent.file}", banner)
 
 
-def _write_findings(folder: Path, findings: Sequence[Finding], own: Agency, checked: Checked) -> None:
+def _write_findings(folder: Path, findings: Findings, own: Agency, checked: Checked) -> None:
     title = f"Kết quả kiểm tra sổ gửi cấp trên kỳ {checked.period.label}"
-    paths = (folder / "findings.xlsx", folder / "findings.json")
-    write_findings(*paths, findings, (own,), checked.specs.rules, title)
+    write_findings(folder / "findings.xlsx", findings, (own,), checked.specs.rules, title)
+    (folder / "findings.json").write_text(findings_json("build", str(checked.period), findings), encoding="utf-8")
 
 
 def _summary(path: Path, own: Agency, checked: Checked, used: Sequence[Submission], lines: Lines) -> Iterator[str]:
@@ -240,6 +241,6 @@ def _summary(path: Path, own: Agency, checked: Checked, used: Sequence[Submissio
         yield "Ngày chốt số liệu của các cơ quan không thống nhất: ghi ngày chốt vào trang Bìa trước khi gửi."
 
 
-def _verdict(findings: Sequence[Finding], own: Agency) -> Iterator[str]:
+def _verdict(findings: Findings, own: Agency) -> Iterator[str]:
     yield f"Kiểm sổ gửi cấp trên bằng các luật của cấp trên: {verdict_line(findings, 1, 1)}"
     yield from finding_lines(findings, {own.code: f"{own.name}, sổ gửi cấp trên"}, _SHOWN)

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
-from reporter.delivery.findings_book import as_json, finding_lines, verdict_line, write_findings
+from reporter.delivery.envelope import findings_json
+from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
 from reporter.executor import Progress
 from reporter.intake.collect import CollectRequest, collect
-from reporter.model import Agency, Finding, Period, Severity, Submission
+from reporter.model import Admissions, Agency, Finding, Findings, Period, Severity, Submission, decide
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame, build_frames
 from reporter.workspace import Workspace
 
-_SHOWN = 40  # findings a terminal shows before it points to findings.xlsx
+_SHOWN = 8  # findings of one agency a terminal shows before it points to findings.xlsx
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Checked:
     agencies: tuple[Agency, ...]  # who owes a workbook
     submissions: tuple[Submission, ...]
     frames: Mapping[str, FormFrame]
-    findings: tuple[Finding, ...]
+    findings: Findings
     single: bool = False  # one file was checked: there is no findings.xlsx to point to
 
     @property
@@ -38,15 +40,21 @@ class Checked:
         """The specs of the period."""
         return self.workspace.specs(self.period)
 
-    def faulty(self, strict: bool = False) -> frozenset[str]:
-        """Codes of the agencies whose submission has error findings; with `strict` warnings count too."""
-        graves = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-        return frozenset(item.agency for item in self.findings if item.severity in graves)
+    @cached_property
+    def admissions(self) -> Admissions:
+        """Which forms of whose workbooks count: those without error findings."""
+        return self.admit()
+
+    def admit(self, strict: bool = False, draft: bool = False) -> Admissions:
+        """Return which forms count; with `strict` warnings hold back too, for a draft nothing does."""
+        grave = () if draft else (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+        form_set = self.specs.form_set
+        owed = {agency.code: [form.id for form in form_set.for_agency(agency)] for agency in self.agencies}
+        return decide(owed, self.submissions, self.findings, grave)
 
     def failed(self, strict: bool) -> bool:
         """Whether the exit status is 1."""
-        grave = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
-        return any(item.severity in grave for item in self.findings)
+        return self.findings.failed(strict)
 
     def lines(self) -> list[str]:
         """Return the findings and the verdict for the terminal."""
@@ -62,13 +70,14 @@ class Checked:
 
     def as_json(self) -> list[str]:
         """Return the findings as one JSON text."""
-        return [as_json(self.findings).rstrip("\n")]
+        return [findings_json("check", str(self.period), self.findings).rstrip("\n")]
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: Path, command: str) -> None:
         """Write findings.xlsx and findings.json."""
         title = f"Kết quả kiểm tra sổ nhập kỳ {self.period.label}"
-        paths = (folder / "findings.xlsx", folder / "findings.json")
-        write_findings(*paths, self.findings, self.agencies, self.specs.rules, title)
+        write_findings(folder / "findings.xlsx", self.findings, self.agencies, self.specs.rules, title)
+        text = findings_json(command, str(self.period), self.findings)
+        (folder / "findings.json").write_text(text, encoding="utf-8")
 
 
 def read_period(workspace: Workspace, period: Period, as_of: date, progress: Progress) -> Checked:
@@ -104,8 +113,8 @@ def checked_from(
     specs = workspace.specs(period)
     frames = build_frames(submissions, specs.form_set)
     context = CheckContext(specs, agencies, as_of, previous)
-    findings = sorted((*found, *run_checks(submissions, frames, context)), key=Finding.sort_key)
-    return Checked(workspace, period, as_of, agencies, submissions, frames, tuple(findings))
+    findings = Findings(found) + run_checks(submissions, frames, context)
+    return Checked(workspace, period, as_of, agencies, submissions, frames, findings)
 
 
 def _previous(workspace: Workspace, period: Period) -> tuple[Submission, ...]:

@@ -8,17 +8,17 @@ from datetime import date, timedelta
 from typing import Any
 
 from reporter.commands.build import REPORTS
-from reporter.commands.build_render import template_bytes
 from reporter.commands.checked import Checked, read_period
 from reporter.delivery.standing import StatusRow, status
 from reporter.documents.letterhead import letter_for
 from reporter.documents.prose import in_sentence
 from reporter.documents.render import render
-from reporter.documents.template import compile_template
+from reporter.documents.template import compile_template, template_bytes
 from reporter.documents.verify import verify
 from reporter.executor import Progress
 from reporter.layout import lint_bytes
 from reporter.model import (
+    AdmissionState,
     Agency,
     Annex,
     AnnexColumn,
@@ -55,6 +55,8 @@ _FAULT_COLUMNS = (
 )
 _FAULTS = ((Severity.ERROR, "Lỗi phải sửa"), (Severity.EXPLAIN, "Nội dung cần giải trình"))
 _WHOLE_FILE = "Cả tệp"
+#: Workbooks that go back to their agency; two different files are the officer's own task.
+_RETURNED = (AdmissionState.HELD_BACK, AdmissionState.REFUSED)
 _REPAIR = "Sửa lại rồi gửi lại sổ nhập."
 
 
@@ -108,7 +110,7 @@ class LetterDesk:
         """Return what every letter may say about the period."""
         return {
             "can_nop": len(self.rows),
-            "da_nhan": sum(row.state in ("sent", "late", "faulty") for row in self.rows),
+            "da_nhan": sum(row.sent for row in self.rows),
             "han": self.workspace.deadline(self.checked.period),
             "tinh_den": self.checked.as_of,
         }
@@ -139,7 +141,7 @@ def write_letters(
 
 def _desk(checked: Checked, agency: str | None) -> LetterDesk:
     workspace, due = checked.workspace, checked.workspace.deadline(checked.period)
-    rows = status(checked.agencies, checked.submissions, checked.findings, due, checked.as_of)
+    rows = status(checked.agencies, checked.submissions, checked.admissions, checked.findings, due, checked.as_of)
     chosen = tuple(row for row in rows if agency in (None, row.agency.code))
     if agency is not None and not chosen:
         raise ReporterError(f"Cơ quan mang mã “{agency}” không nộp sổ nhập cho vùng làm việc này.")
@@ -177,7 +179,7 @@ def _messages(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
     if spec.about == "late":
         yield from _reminders(spec, desk)
     elif spec.about == "faulty":
-        yield from (_return(spec, desk, row) for row in desk.chosen if row.errors and row.file)
+        yield from (_return(spec, desk, row) for row in desk.chosen if row.state in _RETURNED)
     else:
         yield from _coverings(spec, desk)
 
@@ -189,7 +191,7 @@ def _addressee(agency: Agency) -> str:
 
 def _reminders(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
     """Yield one letter to all who are late and have sent nothing; none when nobody is."""
-    late = [row for row in desk.chosen if row.state == "missing" and row.days]
+    late = [row for row in desk.chosen if row.state is AdmissionState.NOT_SENT and row.days]
     if not late:
         return
     form_set, due = desk.checked.specs.form_set, desk.workspace.deadline(desk.checked.period)
@@ -217,13 +219,13 @@ def _reminders(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
 
 def _return(spec: LetterSpec, desk: LetterDesk, row: StatusRow) -> Message:
     """Return the letter that sends a faulty workbook back, its annex listing cell by cell what to do."""
-    theirs = [item for item in desk.checked.findings if item.agency == row.agency.code]
-    found = {severity: [item for item in theirs if item.severity is severity] for severity, _ in _FAULTS}
+    theirs = desk.checked.findings.of_agency(row.agency.code)
+    found = {severity: theirs.of(severity) for severity, _ in _FAULTS}
     tables = tuple(_fault_table(found[severity], caption) for severity, caption in _FAULTS if found[severity])
     values = {
         "noi_gui": _addressee(row.agency),
         "tep": tuple(dict.fromkeys(item.file for item in found[Severity.ERROR] if item.file)) or (row.file,),
-        "doc_duoc": int(row.state != "refused"),
+        "doc_duoc": int(row.state is not AdmissionState.REFUSED),
         "ngay_nhan": row.received,
         "so_loi": row.errors,
         "so_giai_trinh": len(found[Severity.EXPLAIN]),
@@ -239,17 +241,16 @@ def _fault_table(findings: Sequence[Finding], caption: str) -> AnnexTable:
 
 
 def _fault(item: Finding) -> tuple[str, str, str]:
-    """Return (where, what, what to do); a finding's text ends with what to do."""
-    where = f"{item.sheet}!{item.cell}" if item.cell else item.sheet or _WHOLE_FILE
-    what, _, task = item.message.rpartition(". ")
-    return (where, f"{what}.", task) if what else (where, item.message, _REPAIR)
+    """Return (where, what was found and what is right, what to do)."""
+    where = f"{item.sheet}!{item.spots}" if item.spots else item.sheet or _WHOLE_FILE
+    return where, item.what, item.remedy or _REPAIR
 
 
 def _coverings(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
     """Yield one letter with all reports of the organization that a build has written; none when there are none."""
     sent = [report for report in load_reports(desk.workspace.templates) if _built(report, spec, desk)]
     if sent:
-        used = [row for row in desk.rows if row.state in ("sent", "late")]
+        used = [row for row in desk.rows if row.state is AdmissionState.USED]
         absent = tuple(row.agency for row in desk.rows if row not in used)
         values = {"tai_lieu": tuple(_enclosure(report, desk) for report in sent), "da_dung": len(used)}
         yield Message((), values, missing=absent)

@@ -1,19 +1,16 @@
-"""What becomes of findings: findings.xlsx for officers, findings.json for machines, lines for the terminal."""
+"""What becomes of findings: findings.xlsx for officers, lines for the terminal, the verdict of a run."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from reporter.model import Agency, Finding, Severity
-from reporter.model.catalogue import counts
-from reporter.model.wording import integer
+from reporter.model import Agency, Finding, Findings, Severity
+from reporter.model.wording import capitalize_first, integer
 from reporter.specs.rules import Rule, switched_off
 
 if TYPE_CHECKING:
@@ -28,15 +25,10 @@ _MAX_TEXT = 32_767  # what one Excel cell holds
 _CREATED = datetime(2025, 1, 1)  # noqa: DTZ001
 
 
-def as_json(findings: Iterable[Finding]) -> str:
-    """Return the stable machine form: a list of objects, in the order given."""
-    return json.dumps([item.as_dict() for item in findings], ensure_ascii=False, indent=1) + "\n"
-
-
-def verdict_line(findings: Sequence[Finding], read: int, expected: int) -> str:
+def verdict_line(findings: Findings, read: int, expected: int) -> str:
     """Return the one line that ends a run: passed or not, and how much of what."""
-    number = counts(findings)
-    faulty = {item.agency or item.file for item in findings if item.severity is Severity.ERROR}
+    number = findings.counts
+    faulty = {item.agency or item.file for item in findings.of(Severity.ERROR)}
     rest = _counted({severity: count for severity, count in number.items() if severity is not Severity.ERROR})
     of = f"đã đọc {integer(read)}/{integer(expected)} sổ nhập"
     if number[Severity.ERROR]:
@@ -47,34 +39,36 @@ def verdict_line(findings: Sequence[Finding], read: int, expected: int) -> str:
 
 
 def finding_lines(
-    findings: Iterable[Finding],
-    names: Mapping[str, str],
-    limit: int | None = None,
-    least: Severity = Severity.EXPLAIN,
+    findings: Findings, names: Mapping[str, str], limit: int | None = None, least: Severity = Severity.EXPLAIN
 ) -> Iterator[str]:
-    """Yield the findings for the terminal, grouped by agency, the gravest group first; `names` maps codes to names.
+    """Yield the findings for the terminal: a line per agency first, then at most `limit` findings of each agency.
 
-    Findings lighter than `least`, and those after the first `limit`, are only counted in a last line.
+    The agency with the gravest finding comes first; `names` maps codes to names. Findings lighter than `least` are
+    only counted.
     """
-    ordered = sorted(findings, key=Finding.sort_key)
-    heavy = [item for item in ordered if item.severity.rank <= least.rank]
-    shown = [item for group in _by_agency(heavy).values() for item in group][:limit]
-    everything = _by_agency(ordered)
-    for agency, items in _by_agency(shown).items():
-        yield f"{names.get(agency, agency) or NOBODY}: {_counted(counts(everything[agency]))}"
-        for item in items:
+    groups = {agency: group for agency, group in findings.by_agency.items() if _shown(group, least)}
+    if len(groups) > 1:
+        yield from (
+            f"{names.get(agency, agency) or NOBODY}: {_counted(group.counts)}" for agency, group in groups.items()
+        )
+    shown = 0
+    for agency, group in groups.items():
+        heavy = _shown(group, least)[:limit]
+        shown += len(heavy)
+        yield f"{_name(agency, names)}: {_counted(group.counts)}"
+        for item in heavy:
             yield f"  {item.severity.label} {item.code}  {item.place}"
             yield f"      {item.message}"
-    if len(shown) < len(ordered):
-        yield f"Còn {integer(len(ordered) - len(shown))} phát hiện khác, xem findings.xlsx."
+    if shown < len(findings):
+        yield f"Còn {integer(len(findings) - shown)} phát hiện khác, xem findings.xlsx."
 
 
-def _by_agency(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
-    """Return the findings of each agency, gravest first; agencies in the order of their gravest finding."""
-    groups: dict[str, list[Finding]] = {}
-    for item in sorted(findings, key=Finding.sort_key):
-        groups.setdefault(item.agency, []).append(item)
-    return groups
+def _name(agency: str, names: Mapping[str, str]) -> str:
+    return names.get(agency, agency) or NOBODY
+
+
+def _shown(group: Findings, least: Severity) -> tuple[Finding, ...]:
+    return tuple(item for item in group if item.severity.rank <= least.rank)
 
 
 def _counted(number: Mapping[Severity, int]) -> str:
@@ -92,10 +86,13 @@ _LIST = (
     ("Mã", 7),
     ("Tệp", 24),
     ("Sheet", 12),
-    ("Ô", 8),
+    ("Ô", 16),
+    ("Số chỗ", 7),
     ("Cột", 30),
     ("Giá trị", 16),
-    ("Nội dung", 70),
+    ("Phát hiện", 50),
+    ("Đúng phải là", 40),
+    ("Cần làm", 40),
     ("Căn cứ", 36),
 )
 _OFF = (("Mã", 8), ("Luật", 60), ("Lý do tắt", 60))
@@ -103,30 +100,27 @@ _SHADES = MappingProxyType({"error": "#F8CBAD", "warning": "#FFE699", "explain":
 
 
 def write_findings(
-    path_xlsx: Path,
-    path_json: Path,
-    findings: Sequence[Finding],
+    path: Path,
+    findings: Findings,
     agencies: Sequence[Agency],
     rules: Mapping[str, Rule] = _NO_RULES,
     title: str = "",
 ) -> None:
-    """Write the findings as a workbook (summary, list, rules switched off) and as JSON; same findings, same bytes.
+    """Write the findings as a workbook (summary, list, rules switched off); same findings, same bytes.
 
     `agencies` are those who owe a workbook, in the order of the summary; `rules` give the legal bases.
     """
     import xlsxwriter
 
-    ordered = sorted(findings, key=Finding.sort_key)
-    path_json.write_text(as_json(ordered), encoding="utf-8")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path_xlsx), options) as book:
+    with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": title or "Kết quả kiểm tra", "created": _CREATED})
         styles = _Styles.of(book)
         names = {agency.code: agency.name for agency in agencies}
         summary = book.add_worksheet("Tổng hợp")
-        _write_table(summary, styles, title, _SUMMARY, _summary(ordered, agencies))
+        _write_table(summary, styles, title, _SUMMARY, _summary(findings, agencies))
         listed = book.add_worksheet("Danh sách lỗi")
-        _write_table(listed, styles, title, _LIST, _listed(ordered, names, rules))
+        _write_table(listed, styles, title, _LIST, _listed(findings, names, rules))
         off = switched_off(rules)
         if off:
             _write_table(book.add_worksheet("Luật đã tắt"), styles, title, _OFF, off)
@@ -152,17 +146,12 @@ class _Styles:
         return cls(title, book.add_format(head), book.add_format(plain), shades)
 
 
-def _summary(findings: Sequence[Finding], agencies: Sequence[Agency]) -> Iterator[tuple[int | str, ...]]:
-    groups = {code: list(items) for code, items in groupby(sorted(findings, key=_agency_of), key=_agency_of)}
+def _summary(findings: Findings, agencies: Sequence[Agency]) -> Iterator[tuple[int | str, ...]]:
     names = {agency.code: agency.name for agency in agencies}
-    others = [code for code in groups if code not in names]
+    others = [code for code in sorted(findings.by_agency) if code not in names]
     for number, code in enumerate([*names, *others], 1):
-        items = counts(groups.get(code, ()))
+        items = findings.of_agency(code).counts
         yield number, code, names.get(code, code) or NOBODY, *items.values(), _conclusion(items)
-
-
-def _agency_of(item: Finding) -> str:
-    return item.agency
 
 
 def _conclusion(number: Mapping[Severity, int]) -> str:
@@ -173,14 +162,13 @@ def _conclusion(number: Mapping[Severity, int]) -> str:
     return "Đạt"
 
 
-def _listed(
-    findings: Sequence[Finding], names: Mapping[str, str], rules: Mapping[str, Rule]
-) -> Iterator[tuple[int | str, ...]]:
+def _listed(findings: Findings, names: Mapping[str, str], rules: Mapping[str, Rule]) -> Iterator[tuple[int | str, ...]]:
     for number, item in enumerate(findings, 1):
         agency = names.get(item.agency, item.agency) or NOBODY
         basis = rules[item.code].basis if item.code in rules else ""
-        place = (item.file, item.sheet, item.cell, item.column, item.value)
-        yield number, agency, item.severity.label, item.code, *place, item.message, basis
+        place = (item.file, item.sheet, item.spots, item.count, item.column, item.value)
+        said = (capitalize_first(item.found), capitalize_first(item.expected), item.remedy)
+        yield number, agency, item.severity.label, item.code, *place, *said, basis
 
 
 def _write_table(

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reporter.model import Finding, Submission
-from reporter.model.catalogue import counts
+from msgspec import to_builtins
+
+from reporter.model import Admissions, Findings, Submission
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +25,9 @@ class RunRecord:
     form_set: str
     draft: bool
     submissions: Sequence[Submission]
+    admissions: Admissions
     left_out: Mapping[str, str]  # file → why it is not in the figures
-    findings: Sequence[Finding]
+    findings: Findings
     rules_off: Sequence[Mapping[str, str]]  # code, title, reason
     control: Sequence[str]  # the control totals in sentences
     templates: Path
@@ -44,8 +46,9 @@ class RunRecord:
             "form_set": self.form_set,
             "draft": self.draft,
             "read": [_read(item) for item in self.submissions],
+            "admissions": [to_builtins(item) for item in (*self.admissions.items, *self.admissions.files)],
             "left_out": dict(self.left_out),
-            "findings": {severity.value: number for severity, number in counts(self.findings).items()},
+            "findings": {severity.value: number for severity, number in self.findings.counts.items()},
             "rules_off": [dict(entry) for entry in self.rules_off],
             "control": list(self.control),
             "templates": _checksums(self.templates),

@@ -1,24 +1,23 @@
-"""Who has sent in, who has not, who is late and whose workbook is faulty."""
+"""Who has sent in, who has not, who is late and whose workbook is held back."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from reporter.model import Agency, Finding, Severity, Submission
-from reporter.model.catalogue import counts
-from reporter.model.wording import date_short, integer
+from reporter.delivery.envelope import envelope
+from reporter.model import Admissions, AdmissionState, Agency, Findings, Severity, Submission
+from reporter.model.wording import date_short, integer, join_names
 
-#: States in the order of how much there is to do, with what people read.
+#: States of an agency in the order of how much there is to do; a superseded file is never all it has.
 STATES = (
-    ("refused", "bị từ chối"),
-    ("missing", "chưa nộp"),
-    ("faulty", "đã nộp, còn lỗi"),
-    ("late", "nộp muộn"),
-    ("sent", "đã nộp"),
+    AdmissionState.NOT_SENT,
+    AdmissionState.REFUSED,
+    AdmissionState.UNDECIDED,
+    AdmissionState.HELD_BACK,
+    AdmissionState.USED,
 )
 
 
@@ -26,41 +25,57 @@ STATES = (
 class StatusRow:
     """Where one agency stands.
 
-    `days` counts from the last day to send in: days late for what has arrived, days overdue for what has not;
-    0 when in time, or when the due day or the day of arrival is not known.
+    `days` counts from the last day to send in: days late for what has arrived on a known day, days overdue for what
+    has not; 0 when in time, or when the due day or the day of arrival is not known. `held` are the sheets held back.
     """
 
     agency: Agency
-    state: str
+    state: AdmissionState
     days: int
     file: str
     received: date | None
+    held: tuple[str, ...]
     errors: int
     warnings: int
     explains: int
 
     @property
+    def sent(self) -> bool:
+        """Whether a workbook has arrived, used or not."""
+        return self.state is not AdmissionState.NOT_SENT
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the last day has passed and no workbook can be read."""
+        return self.days > 0 and self.state in (AdmissionState.NOT_SENT, AdmissionState.REFUSED)
+
+    @property
+    def late(self) -> bool:
+        """Whether a readable workbook arrived after the last day."""
+        return self.days > 0 and not self.overdue
+
+    @property
     def label(self) -> str:
-        """What people read: "chưa nộp (quá hạn 3 ngày)", "đã nộp, còn 2 lỗi, muộn 1 ngày"."""
-        text = dict(STATES)[self.state]
-        if self.state == "faulty":
-            text = f"đã nộp, còn {integer(self.errors)} lỗi"
-        if not self.days:
-            return text
-        if self.state in ("missing", "refused"):
+        """What people read: "chưa gửi (quá hạn 3 ngày)", "đã gửi, đang chỉnh lý số liệu (2 lỗi; Biểu 09)"."""
+        text = self.state.label
+        if self.state is AdmissionState.HELD_BACK:
+            what = "; ".join(filter(None, (f"{integer(self.errors)} lỗi", join_names(self.held))))
+            text = f"{text} ({what})"
+        if self.overdue:
             return f"{text} (quá hạn {self.days} ngày)"
-        return f"{text} {self.days} ngày" if self.state == "late" else f"{text}, muộn {self.days} ngày"
+        return f"{text}, muộn {self.days} ngày" if self.late else text
 
     def as_dict(self) -> dict[str, Any]:
         """The stable machine form."""
         return {
             "agency": self.agency.code,
             "name": self.agency.name,
-            "state": self.state,
+            "state": self.state.value,
             "label": self.label,
             "days": self.days,
             "file": self.file,
             "received": self.received.isoformat() if self.received else None,
+            "held": list(self.held),
             "errors": self.errors,
             "warnings": self.warnings,
             "explains": self.explains,
@@ -70,42 +85,42 @@ class StatusRow:
 def status(
     agencies: Sequence[Agency],
     submissions: Sequence[Submission],
-    findings: Sequence[Finding],
+    admissions: Admissions,
+    findings: Findings,
     due: date | None,
     as_of: date,
 ) -> tuple[StatusRow, ...]:
     """Return one row per agency, in their order; `due` is the last day to send in, None for no deadline."""
     sent = {item.agency: item for item in submissions}
-    theirs: dict[str, list[Finding]] = {}
-    for item in findings:
-        theirs.setdefault(item.agency, []).append(item)
-    return tuple(_row(agency, sent.get(agency.code), theirs.get(agency.code, []), due, as_of) for agency in agencies)
-
-
-def _row(
-    agency: Agency, submission: Submission | None, findings: Sequence[Finding], due: date | None, as_of: date
-) -> StatusRow:
-    number = counts(findings)
-    received = submission.received_at.date() if submission and submission.received_at else None
-    file = submission.file if submission else next((item.file for item in findings if item.file), "")
-    days = _days_after(due, received if submission else as_of)
-    return StatusRow(
-        agency=agency,
-        state=_state(submission, file, number[Severity.ERROR], days),
-        days=days,
-        file=file,
-        received=received,
-        errors=number[Severity.ERROR],
-        warnings=number[Severity.WARNING],
-        explains=number[Severity.EXPLAIN],
+    return tuple(
+        _row(agency, sent.get(agency.code), admissions, findings.of_agency(agency.code), due, as_of)
+        for agency in agencies
     )
 
 
-def _state(submission: Submission | None, file: str, errors: int, days: int) -> str:
-    """Return the state; a file whose owner is known but which could not be taken is refused, not missing."""
-    if submission is None:
-        return "refused" if file else "missing"
-    return "faulty" if errors else "late" if days else "sent"
+def _row(
+    agency: Agency,
+    submission: Submission | None,
+    admissions: Admissions,
+    findings: Findings,
+    due: date | None,
+    as_of: date,
+) -> StatusRow:
+    decided = admissions.decisive(agency.code)
+    received = submission.received_at.date() if submission and submission.received_at else None
+    tables = submission.tables if submission else {}
+    held = [item.form for item in admissions.held_forms(agency.code)]
+    return StatusRow(
+        agency=agency,
+        state=decided.state,
+        days=_days_after(due, received if submission or decided.state is AdmissionState.UNDECIDED else as_of),
+        file=decided.file,
+        received=received,
+        held=tuple(tables[form].sheet if form in tables else form for form in held),
+        errors=findings.counts[Severity.ERROR],
+        warnings=findings.counts[Severity.WARNING],
+        explains=findings.counts[Severity.EXPLAIN],
+    )
 
 
 def _days_after(due: date | None, day: date | None) -> int:
@@ -113,34 +128,25 @@ def _days_after(due: date | None, day: date | None) -> int:
 
 
 def status_json(rows: Sequence[StatusRow], period: str, due: date | None, as_of: date) -> str:
-    """Return the stable machine form: period, days, how many agencies are in each state, and all rows."""
-    document = {
-        "period": period,
-        "due": due.isoformat() if due else None,
-        "as_of": as_of.isoformat(),
-        "counts": {state: sum(row.state == state for row in rows) for state, _ in STATES},
-        "agencies": [row.as_dict() for row in rows],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    """Return the JSON text: how many agencies are in each state, and all rows."""
+    number = {state.value: sum(row.state is state for row in rows) for state in STATES}
+    days = {"due": due.isoformat() if due else None, "as_of": as_of.isoformat()}
+    return envelope("status", "status", period, [row.as_dict() for row in rows], number, **days)
 
 
 def status_table(rows: Iterable[StatusRow]) -> Iterator[tuple[str, str, str, str, str]]:
     """Yield (code, name, state, received, findings) per agency as text; the first row is the header."""
     yield "Mã", "Cơ quan", "Tình trạng", "Ngày nhận", "Lỗi / cảnh báo / giải trình"
     for row in rows:
-        found = " / ".join(map(integer, (row.errors, row.warnings, row.explains))) if row.file else ""
+        found = " / ".join(map(integer, (row.errors, row.warnings, row.explains))) if row.sent else ""
         yield row.agency.code, row.agency.name, row.label, date_short(row.received) if row.received else "", found
 
 
 def status_summary(rows: Sequence[StatusRow], due: date | None) -> str:
-    """Return the closing line: "Đã nhận 37/38 sổ nhập, 2 còn lỗi; 1 chưa nộp; hạn nộp hết ngày 14/10/2025."."""
-    number = {state: sum(row.state == state for row in rows) for state, _ in STATES}
-    arrived = number["sent"] + number["late"] + number["faulty"]
-    late = sum(row.days > 0 and row.state in ("late", "faulty") for row in rows)
-    arrivals = [f"Đã nhận {integer(arrived)}/{integer(len(rows))} sổ nhập"]
-    arrivals += [f"{integer(number['faulty'])} còn lỗi"] * bool(number["faulty"])
-    arrivals += [f"{integer(late)} nộp muộn"] * bool(late)
-    parts = [", ".join(arrivals)]
-    parts += [f"{integer(number[state])} {dict(STATES)[state]}" for state in ("missing", "refused") if number[state]]
-    parts += [f"hạn nộp hết ngày {date_short(due)}"] if due else []
-    return "; ".join(parts) + "."
+    """Return the closing line: how many are in each state, of all, the states adding up to all."""
+    number = {state: sum(row.state is state for row in rows) for state in STATES}
+    parts = [f"{integer(number[state])} {state.label}" for state in reversed(STATES) if number[state]]
+    late = sum(row.late for row in rows)
+    parts += [f"{integer(late)} gửi muộn"] * bool(late)
+    parts += [f"hạn gửi hết ngày {date_short(due)}"] if due else []
+    return f"{integer(len(rows))} cơ quan phải gửi sổ nhập: {'; '.join(parts)}."

@@ -10,6 +10,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
@@ -62,6 +63,21 @@ class Template:
         lines = self.source.split("\n")
         text = re.sub(r"<[^>]+>", "", lines[line - 1]) if 0 < line <= len(lines) else ""
         return text if len(text) <= 90 else text[:87] + "…"
+
+
+def template_bytes(path: Path) -> bytes:
+    """Return the Word template; ReporterError naming file and folder when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise ReporterError(f"Không đọc được mẫu {path.name} trong {path.parent}.") from None
+
+
+def template_words(path: Path) -> frozenset[str]:
+    """Return every word inside the tags of a template: among them the keys of all figures, tables and texts in it."""
+    document = _parse(read_parts(template_bytes(path), path.name)[DOCUMENT], path.name)
+    texts = ("".join(part.text or "" for part in paragraph.iter(w("t"))) for paragraph in document.iter(w("p")))
+    return frozenset(word for text in texts for tag in TAG.findall(text) for word in re.findall(r"\w+", tag))
 
 
 def w(name: str) -> str:

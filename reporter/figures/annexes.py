@@ -61,7 +61,7 @@ def _unit(tables: Iterable[AnnexTable]) -> str:
 def _form_tables(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, ...]:
     """One table per agency that sent the form in, or one of them all with a heading for each agency."""
     frame = book.frames[part.form]
-    held = {source.agency for source in frame.sources}
+    held = book.holders(part.form)
     present = [agency for agency in scope.agencies if agency.code in held]
     if not part.split_by:
         return (_form_table(book, part, frame, present, part.caption),)
@@ -147,7 +147,7 @@ def _form_notes(book: Book, part: AnnexPart, scope: Scope, tables: Sequence[Anne
     notes = []
     if gaps:
         notes.append(f"Dòng “{TOTAL}” chỉ cộng các ô đã có số liệu; còn {integer(gaps)} ô chưa có số liệu.")
-    held = {source.agency for source in frame.sources}
+    held = book.holders(part.form)
     absent = [agency.name for agency in scope.agencies if frame.form.asked_of(agency) and agency.code not in held]
     if absent:
         notes.append(f"Chưa có số liệu của: {join_names(absent)}.")

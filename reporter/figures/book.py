@@ -207,7 +207,7 @@ class Book:
             rows, size = np.arange(len(owners)), len(self.context.agencies)
             tallies = counted.tallies(rows, owners, size + 1)
             held = np.zeros(size + 1, dtype=bool)
-            held[[self._index.get(source.agency, size) for source in frame.sources]] = True
+            held[[self._place(source.agency) for source in frame.sources]] = True
             owing = [
                 agency.code
                 for agency in self.context.agencies
@@ -218,11 +218,20 @@ class Book:
         return self._leaves[spec.key]
 
     def owners(self, form: str) -> Array:
-        """The position in the context's agencies of who sent in each row; the last position for strangers."""
+        """The position in the context's agencies of who sent in each row; the last position for those not used."""
         if form not in self._rows:
             codes = self.frames[form].data["_agency"]
-            self._rows[form] = np.array([self._index.get(code, len(self._index)) for code in codes], dtype=int)
+            self._rows[form] = np.array([self._place(code) for code in codes], dtype=int)
         return self._rows[form]
+
+    def holders(self, form: str) -> frozenset[str]:
+        """The codes of those whose rows of the form are used."""
+        return frozenset(source.agency for source in self.frames[form].sources) & self.context.sent.keys()
+
+    def _place(self, code: str) -> int:
+        """The position of an agency whose rows are used; the last position for any other."""
+        outside = len(self._index)
+        return self._index.get(code, outside) if code in self.context.sent else outside
 
     def grouping(self, form: str, by: str) -> Grouping:
         """Return how the rows of the form fall into the groups of a coded column."""

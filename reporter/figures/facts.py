@@ -21,7 +21,7 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
     `period` is the period as `Period.parse` reads it. Figures, tables and texts are made when first used.
     """
     scope = Scope.of(agency, members)
-    sent = book.context.sent
+    sent, held = book.context.sent, book.context.held
     return Facts(
         agency=agency,
         scope=scope.label,
@@ -32,7 +32,8 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
         tables=book.tables(scope),
         texts=Lazy(tuple(book.catalogue.texts), partial(_quotes_of, book, scope)),
         sent=tuple(member for member in scope.agencies if member.code in sent),
-        missing=tuple(member for member in scope.agencies if member.code not in sent),
+        held=tuple(member for member in scope.agencies if member.code in held),
+        missing=tuple(member for member in scope.agencies if member.code not in sent.keys() | held),
     )
 
 

@@ -26,11 +26,9 @@ def commune_counts(figures: Mapping[str, Figure], rule: Rule) -> Iterator[Findin
     added = sum(int(item.value or 0) for item in known)
     if added != total.value:
         terms = " + ".join(f"{integer(int(item.value or 0))} ({item.label})" for item in known)
-        message = (
-            f"{total.scope}: {terms} = {integer(added)}, nhưng {total.label} là {integer(int(total.value))}. "
-            "Kiểm tra lại cách tính trong danh mục số liệu."
+        yield _breach(
+            rule, f"{total.scope}: {terms} = {integer(added)}", f"{total.label} là {integer(int(total.value))}", added
         )
-        yield _breach(rule, message, added)
 
 
 def shares(figures: Mapping[str, Figure], catalogue: Catalogue, rule: Rule) -> Iterator[Finding]:
@@ -42,17 +40,15 @@ def shares(figures: Mapping[str, Figure], catalogue: Catalogue, rule: Rule) -> I
                 continue
             exact = 100 * Decimal(top.value) / Decimal(bottom.value)
             if abs(Decimal(share.value) - exact) > _TOLERANCE:
-                message = (
-                    f"{share.scope}: {share.label} là {_decimal(share.value)}%, nhưng {top.label} "
-                    f"{_decimal(top.value)} trên {bottom.label} {_decimal(bottom.value)} là "
-                    f"{quotient(100 * int(top.value), int(bottom.value))}%. "
-                    "Kiểm tra lại cách tính trong danh mục số liệu."
-                )
-                yield _breach(rule, message, share.value)
+                right = quotient(100 * int(top.value), int(bottom.value))
+                parts = f"{top.label} {_decimal(top.value)} trên {bottom.label} {_decimal(bottom.value)}"
+                found = f"{share.scope}: {share.label} là {_decimal(share.value)}%"
+                yield _breach(rule, found, f"{parts} là {right}%", share.value)
 
 
-def _breach(rule: Rule, message: str, value: object) -> Finding:
-    return Finding(rule.code, rule.severity, message, value=str(value))
+def _breach(rule: Rule, found: str, expected: str, value: object) -> Finding:
+    remedy = "Kiểm tra lại cách tính trong danh mục số liệu."
+    return Finding(rule.code, rule.severity, found, expected, remedy, value=str(value))
 
 
 def _decimal(value: int | Decimal) -> str:

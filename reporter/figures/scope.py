@@ -30,6 +30,7 @@ class FigureContext:
     specs: PeriodSpecs
     agencies: tuple[Agency, ...]  # everybody who owes a workbook, in the official order
     sent: Mapping[str, date | None]  # code → cut-off date on the cover, of those whose workbook was read
+    held: frozenset[str] = frozenset()  # codes of those who have sent in, but of whom nothing is used yet
 
 
 @dataclass(frozen=True, eq=False)

@@ -43,7 +43,7 @@ def _impossible(book: Book, figure: Figure, code: str) -> Iterator[Finding]:
     yield finding(
         "G04",
         agency=code,
-        at=cells[0].start if cells else None,
+        places=cells,
         figure=figure.label,
         scope=figure.scope,
         value=quotient(100 * int(values[0] or 0), int(values[1])),
@@ -58,7 +58,7 @@ def _uneven(book: Book, spec: FigureSpec, scope: Scope, code: str) -> Iterator[F
     if not share.reported or not (names or cells):
         return
     what = [*names, *([f"{integer(len(cells))} dòng"] if cells else [])]
-    yield finding("G03", agency=code, at=cells[0] if cells else None, figure=share.label, missing=join_names(what))
+    yield finding("G03", agency=code, places=cells, figure=share.label, missing=join_names(what))
 
 
 def _one_sided(share: Figure) -> list[str]:

@@ -13,7 +13,7 @@ from reporter.executor import Progress, no_progress
 from reporter.intake.read import ReadOutcome, display_name
 from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.workers import read_all
-from reporter.model import Cell, Finding, Submission
+from reporter.model import CellRange, Finding, Submission
 from reporter.model.catalogue import finding
 from reporter.model.marks import REGISTER
 from reporter.specs.decode import did_you_mean
@@ -181,9 +181,8 @@ def _last(
     if None in times or len(set(times)) < len(times):
         record = load_registry(request.templates).agency(agency, request.period.last_day)
         names = ", ".join(item.file for item in files)
-        first, *rest = (item.file for item in files)
-        more = [Cell(file, "", "") for file in rest]
-        about = [finding("I10", agency=agency, file=first, more=more, name=record.name, count=len(files), files=names)]
+        places = [CellRange(item.file) for item in files]
+        about = [finding("I10", agency=agency, places=places, name=record.name, number=len(files), files=names)]
         return [], about
     *earlier, last = sorted(files, key=lambda item: received[item.file])
     return [last], [finding("I11", agency=agency, file=item.file, other=last.file) for item in earlier]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reporter.intake.scan import Ref, a1
 from reporter.intake.values import Raw, plain_text
-from reporter.model import Cell, Finding, Severity
+from reporter.model import Cell, CellRange, Finding, Severity
 from reporter.model.catalogue import CATALOGUE, finding
+from reporter.model.finding import alike
 from reporter.model.wording import clean_text
 from reporter.specs.forms import FormSpec
 
@@ -42,15 +43,15 @@ class SheetNotes:
         self, code: str, ref: Ref | None = None, *, value: str = "", more: Iterable[Ref] = (), **args: object
     ) -> None:
         """Add one finding about the sheet, or about one cell of it."""
-        at = Cell(self.file, self.sheet, "" if ref is None else a1(ref))
+        place = CellRange(self.file, self.sheet) if ref is None else self.cell(ref)
         found = finding(
             code,
             agency=self.agency,
             form=self.form,
-            at=at,
+            file=self.file,
+            places=(place, *map(self.cell, more)),
             value=shown(value),
-            more=map(self.cell, more),
-            **{"others": "", "table": self.table, **args},  # type: ignore[arg-type]
+            **{"table": self.table, **args},  # type: ignore[arg-type]
         )
         self._findings.append(found)
 
@@ -81,20 +82,19 @@ class SheetNotes:
         return result
 
     def _grouped(self, notes: list[Note]) -> Finding:
-        first, *rest = notes
-        others = f" Còn {len(rest)} ô khác cùng cột, cùng lỗi: {refs(note.ref for note in rest)}." if rest else ""
-        return finding(
+        first = notes[0]
+        found = finding(
             first.code,
             agency=self.agency,
             form=self.form,
-            at=self.cell(first.ref),
+            file=self.file,
+            places=[self.cell(note.ref) for note in notes],
             column=first.title,
             value=first.value,
-            more=[self.cell(note.ref) for note in rest],
-            title=f"Cột {first.title}",
-            others=others,
+            count=len(notes),
             **dict(first.args),  # type: ignore[arg-type]
         )
+        return replace(found, found=alike(found.found, len(notes)))
 
 
 def refs(cells: Iterable[Ref], limit: int = 8) -> str:

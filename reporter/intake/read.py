@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +20,6 @@ from reporter.model import Agency, Finding, Mark, Submission, Table, Value
 from reporter.model.catalogue import finding
 from reporter.model.marks import COVER_FIELDS, COVER_SHEET, COVER_VALUE_COLUMN
 from reporter.model.wording import fold
-
-#: Times without a zone are Vietnamese time.
-_VIETNAM = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,7 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
         edition=context.specs.form_set.stamp,
         file=name,
         sha256=received.sha256,
-        received_at=datetime.fromtimestamp(received.mtime, _VIETNAM).replace(tzinfo=None, microsecond=0),
+        received_at=None,  # the register says when; the time stamp of a file proves nothing
         tables=tables,
         cover=cover,
         values_read=filled,

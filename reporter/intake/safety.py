@@ -58,7 +58,6 @@ class Received:
 
     data: bytes
     sha256: str
-    mtime: float
 
 
 def read_bytes(path: Path, limits: Mapping[str, int]) -> Received:
@@ -79,7 +78,7 @@ def read_bytes(path: Path, limits: Mapping[str, int]) -> Received:
         raise Refused("F02", why=_OS_REASONS.get(type(error), "hệ điều hành không cho đọc")) from None
     if (after.st_size, after.st_mtime_ns, len(data)) != (before.st_size, before.st_mtime_ns, before.st_size):
         raise Refused("F13")
-    return Received(data, hashlib.sha256(data).hexdigest(), before.st_mtime)
+    return Received(data, hashlib.sha256(data).hexdigest())
 
 
 _OS_REASONS: Mapping[type[OSError], str] = MappingProxyType(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from reporter.intake.grids import Workbook
 from reporter.intake.lines import FormLines
 from reporter.intake.locate import FormPlace
-from reporter.intake.notes import SheetNotes, refs, shown
+from reporter.intake.notes import SheetNotes, shown
 from reporter.intake.scan import Range, Ref, a1, outside_formula, ref_of
 from reporter.intake.values import Broken, plain_text
 from reporter.model import column_letter
@@ -34,7 +34,7 @@ def describe(place: FormPlace, lines: FormLines, workbook: Workbook, notes: Shee
         notes.say("S16", lines.stray[0], cells=", ".join(cells) + more, more=lines.stray[1:])
     if sheet.comments:
         cells_with = [ref_of(ref) for ref in sheet.comments]
-        notes.say("S15", cells_with[0], cells=refs(cells_with, _LISTED), more=cells_with[1:])
+        notes.say("S15", cells_with[0], more=cells_with[1:])
     if sheet.scan.far:
         notes.say("S22", cells=", ".join(sheet.scan.far[:_LISTED]))
 
@@ -68,7 +68,7 @@ def _merges(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
 def _columns(place: FormPlace, notes: SheetNotes) -> None:
     form = place.form
     if place.how != "keys":
-        notes.say("S03" if place.how == "numbers" else "S04", count=len(form.columns))
+        notes.say("S03" if place.how == "numbers" else "S04", columns=len(form.columns))
     if fold(place.sheet.name) != fold(form.sheet):
         notes.say("S02", expected=form.sheet, how=_HOW[place.how])
     missing = [form.by_key[key] for key in place.missing if form.by_key[key].type not in ("index", "info")]
@@ -77,7 +77,7 @@ def _columns(place: FormPlace, notes: SheetNotes) -> None:
     for key, positions in place.repeated.items():
         if key in form.by_key:
             letters = ", ".join(map(column_letter, positions))
-            notes.say("S06", title=form.by_key[key].title, places=letters)
+            notes.say("S06", title=form.by_key[key].title, letters=letters)
 
 
 def _added_columns(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:

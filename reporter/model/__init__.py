@@ -1,17 +1,19 @@
 """The nouns of the program: immutable records every stretch of the road agrees on."""
 
-from reporter.model.admission import Admission, Admissions, AdmissionState, decide
+from reporter.model.admission import SENT_UNUSED, Admission, Admissions, AdmissionState, decide
 from reporter.model.agency import Agency
 from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue
 from reporter.model.cell import Cell, CellRange, Mark, Value, column_letter, split_ref
 from reporter.model.errors import ReporterError
 from reporter.model.figure import FactRow, Facts, Figure, Quote, Recipe
 from reporter.model.finding import Finding, Severity
+from reporter.model.findings import Findings
 from reporter.model.period import Period
 from reporter.model.submission import SAMPLE_BANNER, Submission, Table, sample_banner
 
 __all__ = [
     "SAMPLE_BANNER",
+    "SENT_UNUSED",
     "Admission",
     "AdmissionState",
     "Admissions",
@@ -27,6 +29,7 @@ __all__ = [
     "Facts",
     "Figure",
     "Finding",
+    "Findings",
     "Mark",
     "Period",
     "Quote",

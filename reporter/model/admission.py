@@ -42,6 +42,8 @@ _FILE_STATES = {
     "I11": AdmissionState.SUPERSEDED,
     "I12": AdmissionState.SUPERSEDED,
 }
+#: States of those who have sent in, but of whom nothing is used: nobody may say that they have not sent.
+SENT_UNUSED = frozenset((AdmissionState.HELD_BACK, AdmissionState.UNDECIDED, AdmissionState.REFUSED))
 #: What an agency that has no usable file is said to be, the most hopeful first.
 _WITHOUT = (AdmissionState.UNDECIDED, AdmissionState.REFUSED)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -39,24 +40,53 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class CellRange:
-    """A run of cells of one column of one sheet: `'[a.xlsx]Biểu 01'!D14:D20`."""
+    """A run of cells of one column of one sheet: `'[a.xlsx]Biểu 01'!D14:D20`.
+
+    Without a column it is a whole sheet (or rows of it), without a sheet a whole file.
+    """
 
     file: str
-    sheet: str
-    column: str  # letters
-    first: int
-    last: int
+    sheet: str = ""
+    column: str = ""  # letters
+    first: int = 0
+    last: int = 0
 
     @property
-    def start(self) -> Cell:
-        """The first of the cells."""
-        return Cell(self.file, self.sheet, f"{self.column}{self.first}")
+    def ref(self) -> str:
+        """The cells as Excel writes them inside the sheet: "D14:D20"; "" for a sheet or a file."""
+        start = f"{self.column}{self.first}" if self.column else ""
+        return start if self.first == self.last or not start else f"{start}:{self.column}{self.last}"
+
+    def beside(self, other: CellRange) -> bool:
+        """Whether both are cells of the same sheet."""
+        return (self.file, self.sheet) == (other.file, other.sheet) and bool(self.column and other.column)
 
     def __str__(self) -> str:
-        return str(self.start) if self.first == self.last else f"{self.start}:{self.column}{self.last}"
+        if not self.sheet:
+            return self.file
+        return str(Cell(self.file, self.sheet, self.ref)) if self.column else f"[{self.file}]{self.sheet}"
 
     def __len__(self) -> int:
         return self.last - self.first + 1
+
+
+def ranges(places: Iterable[Cell | CellRange]) -> tuple[CellRange, ...]:
+    """Return the places without repeats, in order, cells that follow each other down a column joined."""
+    joined: list[CellRange] = []
+    for place in dict.fromkeys(_range(place) for place in places):
+        last = joined[-1] if joined else None
+        if last and last.beside(place) and last.column == place.column and place.first == last.last + 1:
+            joined[-1] = replace(last, last=place.last)
+        else:
+            joined.append(place)
+    return tuple(joined)
+
+
+def _range(place: Cell | CellRange) -> CellRange:
+    if isinstance(place, CellRange):
+        return place
+    letters, row = split_ref(place.ref)
+    return CellRange(place.file, place.sheet, letters, row, row)
 
 
 def split_ref(ref: str) -> tuple[str, int]:

@@ -111,5 +111,6 @@ class Facts:
     figures: Mapping[str, Figure]
     tables: Mapping[str, tuple[FactRow, ...]]
     texts: Mapping[str, tuple[Quote, ...]]
-    sent: tuple[Agency, ...]  # agencies of the scope whose workbooks were read
+    sent: tuple[Agency, ...]  # agencies of the scope whose workbooks are used
     missing: tuple[Agency, ...]  # agencies of the scope that have not sent in
+    held: tuple[Agency, ...] = ()  # agencies of the scope that have sent in, but of whom nothing is used yet

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from reporter.model.cell import Cell, split_ref
+from reporter.model.cell import CellRange
+from reporter.model.wording import capitalize_first, integer
 
 
 class Severity(StrEnum):
@@ -29,24 +31,80 @@ class Severity(StrEnum):
 
 
 _SEVERITY_LABELS = {"error": "Lỗi", "warning": "Cảnh báo", "explain": "Cần giải trình", "note": "Ghi chú"}
+#: A finding shows so many places, then counts the rest.
+_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of finding: its severity and its three texts with {placeholders}."""
+
+    severity: Severity
+    found: str
+    expected: str
+    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem or remark about what was sent in; never an exception."""
+    """One problem or remark about what was sent in; never an exception.
+
+    `found` and `expected` are clauses without a full stop, which `message` joins; `remedy` is whole sentences.
+    """
 
     code: str
     severity: Severity
-    message: str  # what was found, what was expected, what to do
+    found: str  # what was found
+    expected: str = ""  # what is right; "" when there is nothing to expect
+    remedy: str = ""  # what to do; "" when there is nothing to do
     agency: str = ""
     form: str = ""  # id of the form it is about; "" for the file or the cover: the whole workbook
+    also: tuple[str, ...] = ()  # further forms, of a rule across forms
     file: str = ""
-    sheet: str = ""
-    cell: str = ""  # "D14"; empty when the finding is about a file or a sheet
+    places: tuple[CellRange, ...] = ()  # all cells of it, the one to look at first; else the sheet, or the files
     column: str = ""  # the column as printed: "(12) Tổng số có mặt"
     value: str = ""  # the raw value as found
-    more: tuple[Cell, ...] = ()  # further cells of the same cause
-    also: tuple[str, ...] = ()  # further forms, of a rule across forms
+    count: int = 1  # how many cells or lines show it
+    cause: str = ""  # code of the finding it follows from; "" when it is a cause of its own
+
+    @property
+    def what(self) -> str:
+        """What was found and what is right, in one sentence."""
+        text = "; ".join(part.rstrip(".") for part in (self.found, self.expected) if part)
+        if self.column:
+            text = f"{'Cột ' if self.form else ''}{self.column}: {text}"
+        return f"{capitalize_first(text)}."
+
+    @property
+    def message(self) -> str:
+        """What was found, what is right and what to do, for people."""
+        return f"{self.what} {self.remedy}".rstrip()
+
+    @property
+    def place(self) -> str:
+        """Where to look, as Excel understands it; the file or the agency when it is about no sheet."""
+        spots = self.places[:_SHOWN]
+        shown = [
+            str(spot) if number == 0 or not spots[0].beside(spot) else spot.ref for number, spot in enumerate(spots)
+        ]
+        return _shortened(shown, len(self.places)) or self.file or self.agency
+
+    @property
+    def spots(self) -> str:
+        """The cells alone, without file and sheet: "D5:D12; D15"; "" when it is about no cell."""
+        refs = [spot.ref for spot in self.places if spot.ref]
+        return _shortened(refs[:_SHOWN], len(refs))
+
+    @property
+    def sheet(self) -> str:
+        """The sheet to look at."""
+        return self.places[0].sheet if self.places else ""
+
+    @property
+    def cell(self) -> str:
+        """The cell to look at first: "D14"."""
+        first = self.places[0] if self.places else None
+        return f"{first.column}{first.first}" if first and first.column else ""
 
     @property
     def forms(self) -> tuple[str, ...]:
@@ -56,41 +114,20 @@ class Finding:
     @property
     def files(self) -> tuple[str, ...]:
         """The files it is about."""
-        return tuple(dict.fromkeys(filter(None, (self.file, *(cell.file for cell in self.more)))))
-
-    @property
-    def place(self) -> str:
-        """Where to look, as Excel understands it, or the file, or the agency."""
-        if self.file and self.sheet and self.cell:
-            return str(Cell(self.file, self.sheet, self.cell))
-        if self.file and self.sheet:
-            return f"[{self.file}]{self.sheet}"
-        return self.file or self.agency
+        return tuple(dict.fromkeys(filter(None, (self.file, *(spot.file for spot in self.places)))))
 
     def sort_key(self) -> tuple[Any, ...]:
         """Gravest first, then by agency, file, sheet, row and column."""
-        letters, number = split_ref(self.cell)
-        return (
-            self.severity.rank,
-            self.agency,
-            self.file,
-            self.sheet,
-            number,
-            len(letters),
-            letters,
-            self.code,
-        )
+        first = self.places[0] if self.places else CellRange("")
+        where = (first.sheet, first.first, len(first.column), first.column)
+        return (self.severity.rank, self.agency, self.file, *where, self.code)
 
-    def as_dict(self) -> dict[str, str]:
-        """The stable machine form."""
-        return {
-            "code": self.code,
-            "severity": self.severity.value,
-            "agency": self.agency,
-            "file": self.file,
-            "sheet": self.sheet,
-            "cell": self.cell,
-            "column": self.column,
-            "value": self.value,
-            "message": self.message,
-        }
+
+def alike(found: str, count: int) -> str:
+    """Return what was found in the first of several cells, and how many more are like it."""
+    return f"{found}, và {integer(count - 1)} chỗ tương tự" if count > 1 else found
+
+
+def _shortened(shown: Iterable[str], number: int) -> str:
+    """Return the places joined, and how many more there are."""
+    return "; ".join(shown) + (f"; … và {number - _SHOWN} chỗ nữa" if number > _SHOWN else "")

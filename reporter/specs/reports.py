@@ -221,6 +221,19 @@ def check_report(report: ReportSpec, catalogue: Catalogue, form_set: FormSet) ->
     notes.finish()
 
 
+def forms_read(report: ReportSpec, catalogue: Catalogue, words: Collection[str]) -> frozenset[str]:
+    """Return the ids of the forms a report reads: for the figures, tables and texts among the `words` of its template,
+    and for its annexes."""
+    parts = [part for annex in report.annexes for part in annex.parts]
+    tables = [catalogue.tables[key] for key in (*words, *(part.table for part in parts)) if key in catalogue.tables]
+    listed = [key for part in parts for key in part.list]
+    keys = {*words, *listed, *(key for table in tables for key in table.figures)} & catalogue.figures.keys()
+    found = {leaf.form for key in keys for leaf in catalogue.leaves(key)}
+    found |= {table.form for table in tables} | {part.form for part in parts}
+    found |= {catalogue.texts[key].form for key in words if key in catalogue.texts}
+    return frozenset(found - {""})
+
+
 @dataclass(frozen=True, slots=True)
 class _Noting:
     """Where mistakes of one part are noted."""
