@@ -21,9 +21,11 @@ def source(specs: PeriodSpecs, seed: int = 1) -> SampleSource:
     return SampleSource(specs, load_hints(TEMPLATES), seed)
 
 
-def sample_values(specs: PeriodSpecs, agency: Agency, seed: int = 1) -> dict[str, list[dict[str, Any]]]:
-    """The sample values of every form of an agency."""
-    return source(specs, seed).values(agency)
+def sample_values(
+    specs: PeriodSpecs, agency: Agency, seed: int = 1, settled: Mapping[str, Sequence[Mapping[str, Any]]] | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """The sample values of every form of an agency; what is settled of a form's first lines stands as it is."""
+    return source(specs, seed).values(agency, settled or {})
 
 
 def without_dashes(values: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[dict[str, Any]]]:

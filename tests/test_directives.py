@@ -118,7 +118,7 @@ def test_every_paragraph_is_a_sentence_and_no_section_is_empty(scene: str) -> No
     heading = re.compile(r"[IVX]+(?:-|\.) |\d+\.\d*\.? |[a-zđ]\) ")
     for line, following in zip(found, [*found[1:], ""], strict=True):
         text = line.removeprefix("- ")
-        assert text[0].isupper() or text[0].isdigit() or text[0] == "[" or heading.match(line), line
+        assert text[0].isupper() or text[0].isdigit() or text[0] in "[(" or heading.match(line), line
         if re.match(r"\d\. ", line):
             assert following
             assert not re.match(r"\d\. |[IVX]+(?:-|\.) ", following), f"empty: {line}"

@@ -83,6 +83,24 @@ def test_serials_follow_the_date_system_of_the_workbook() -> None:
     assert read_date(45900.0, date1904=False).value == date(2025, 8, 31)
 
 
+@pytest.mark.parametrize(
+    ("serial", "outcome", "code"),
+    [
+        (19_999, Mark.UNREADABLE, "V18"),  # no date anybody means
+        (20_000, Mark.UNREADABLE, "V19"),  # 03/10/1954: a date, but not one of a report
+        (36_525, Mark.UNREADABLE, "V19"),
+        (36_526, date(2000, 1, 1), "V17"),
+        (73_415, date(2100, 12, 31), "V17"),
+        (73_416, Mark.UNREADABLE, "V19"),
+        (80_000, Mark.UNREADABLE, "V19"),
+        (80_001, Mark.UNREADABLE, "V18"),
+    ],
+)
+def test_a_serial_is_a_date_only_within_its_limits(serial: int, outcome: object, code: str) -> None:
+    reading = read_date(float(serial))
+    assert (reading.value, reading.code) == (outcome, code)
+
+
 def test_a_wrong_choice_gets_the_nearest_label() -> None:
     assert read_choice("Quy hoach", FIELDS).hint == " Có phải “Quy hoạch”?"
 

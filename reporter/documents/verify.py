@@ -106,11 +106,7 @@ def _reads_as_change(shown: str, figure: Figure) -> bool:
 
 
 def _number(text: str, value: int | Decimal) -> bool:
-    if isinstance(value, Decimal):
-        negative = text.startswith("-")
-        parsed = parse_decimal(text.removeprefix("-"))
-        return parsed is not None and (-parsed if negative else parsed) == value
-    return parse_integer(text) == value
+    return (parse_decimal(text) if isinstance(value, Decimal) else parse_integer(text)) == value
 
 
 # --- annexes -----------------------------------------------------------------------------------------------

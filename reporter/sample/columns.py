@@ -78,11 +78,13 @@ class Slot:
         """The chance of this cell."""
         return Dice((line.shared if hint.shared else line.own) ^ self.salt)
 
-    def left_out(self, line: SampleLine, fill: int, dice: Dice) -> bool:
-        """Whether the cell stays blank: its condition does not hold, or nobody asks for it and it is not drawn."""
-        if self.condition is not None:
-            return self.condition(line.row) is not True
-        return not self.column.required and not dice.happens(fill)
+    def due(self, row: Row) -> bool:
+        """Whether the cell is still blank and its condition, if it has one, holds."""
+        return row[self.column.key] is None and (self.condition is None or self.condition(row) is True)
+
+    def drawn(self, fill: int, dice: Dice) -> bool:
+        """Whether a cell that is due is filled: always where it is asked for, else as often as drawn."""
+        return self.condition is not None or self.column.required or dice.happens(fill)
 
 
 _NONE = Advice(ColumnHint(), None, None)
@@ -98,7 +100,7 @@ class NumberFiller:
 
     def fill(self, line: SampleLine) -> None:
         row, key = line.row, self.slot.column.key
-        if row[key] is not None or (self.slot.condition and self.slot.condition(row) is not True):
+        if not self.slot.due(row):
             return
         drawn = _drawn(self.slot, self.slot.hint(row), line, self.bounds)
         if self.parts:
@@ -159,20 +161,23 @@ def _fading(percent: int, months: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class PartsFiller:
-    """The parts of one total: those with a size of their own first, the rest by weight."""
+    """The parts of one total: those with a size of their own first, the rest by weight; of no total, each by itself."""
 
     partition: Partition
-    slots: tuple[Slot, ...]
+    parts: tuple[NumberFiller, ...]
 
     def fill(self, line: SampleLine) -> None:
         row, total = line.row, line.row[self.partition.total]
-        if not isinstance(total, int):
+        if total is None:
+            for part in self.parts:
+                part.fill(line)
             return
         left = total - sum(row[key] for key in self.partition.parts if isinstance(row[key], int))
         if left <= 0:
-            row.update({slot.column.key: 0 for slot in self.slots if row[slot.column.key] is None})
+            row.update({part.slot.column.key: 0 for part in self.parts if row[part.slot.column.key] is None})
             return
-        chosen = [(slot, slot.hint(row)) for slot in self.slots if row[slot.column.key] is None]
+        slots = [part.slot for part in self.parts if row[part.slot.column.key] is None]
+        chosen = [(slot, slot.hint(row)) for slot in slots]
         sized = [item for item in chosen if item[1].hint.range or item[1].of or item[1].hint.add_up]
         for slot, advice in sized:
             row[slot.column.key] = value = max(min(_drawn(slot, advice, line), left), 0)
@@ -210,13 +215,16 @@ class ChoiceFiller:
     codes: tuple[str, ...]
 
     def fill(self, line: SampleLine) -> None:
-        hint = self.slot.hint(line.row).hint
-        dice = self.slot.dice(line, hint)
-        if line.row[self.slot.column.key] is not None or self.slot.left_out(line, _FILL_OTHER, dice):
+        slot = self.slot
+        if not slot.due(line.row):
             return
-        known = {code: weight for code, weight in hint.weights.items() if code in self.codes}
-        weights = {code: max(weight + hint.drift.get(code, 0) * line.scene.months, 1) for code, weight in known.items()}
-        line.row[self.slot.column.key] = dice.weighted(weights) if weights else dice.pick(self.codes)
+        hint = slot.hint(line.row).hint
+        dice = slot.dice(line, hint)
+        if slot.drawn(_FILL_OTHER, dice):
+            known = {code: weight for code, weight in hint.weights.items() if code in self.codes}
+            grown = {code: weight + hint.drift.get(code, 0) * line.scene.months for code, weight in known.items()}
+            weights = {code: max(weight, 1) for code, weight in grown.items()}
+            line.row[slot.column.key] = dice.weighted(weights) if weights else dice.pick(self.codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,12 +234,16 @@ class DateFiller:
     slot: Slot
 
     def fill(self, line: SampleLine) -> None:
-        hint = self.slot.hint(line.row).hint
-        dice = self.slot.dice(line, hint)
-        if line.row[self.slot.column.key] is None and not self.slot.left_out(line, _FILL_OTHER, dice):
+        slot = self.slot
+        if not slot.due(line.row):
+            return
+        hint = slot.hint(line.row).hint
+        dice = slot.dice(line, hint)
+        if slot.drawn(_FILL_OTHER, dice):
             days = dice.between(*hint.days)
-            past = self.slot.column.not_after_cutoff
-            line.row[self.slot.column.key] = line.scene.day + timedelta(days=-31 - days if past else days)
+            line.row[slot.column.key] = line.scene.day + timedelta(
+                days=-31 - days if slot.column.not_after_cutoff else days
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,14 +254,15 @@ class TextFiller:
     beside: str  # a choice that the text may explain, also where nobody must
 
     def fill(self, line: SampleLine) -> None:
-        advice = self.slot.hint(line.row)
-        dice = Dice(line.own ^ line.scene.period ^ self.slot.salt)
-        key, fill = self.slot.column.key, advice.hint.fill if advice.hint.fill >= 0 else _FILL_TEXT
-        if line.row[key] is not None:
+        slot, row = self.slot, line.row
+        due = slot.due(row)
+        explains = self.beside and row[slot.column.key] is None and row[self.beside] is not None
+        if not due and not explains:
             return
-        wanted = not self.slot.left_out(line, fill, dice)
-        if wanted or (self.beside and line.row[self.beside] is not None and dice.happens(fill)):
-            line.row[key] = line.scene.text(self.slot.column, advice.hint, dice)
+        hint, dice = slot.hint(row).hint, Dice(line.own ^ line.scene.period ^ slot.salt)
+        fill = hint.fill if hint.fill >= 0 else _FILL_TEXT
+        if (due and slot.drawn(fill, dice)) or (explains and dice.happens(fill)):
+            row[slot.column.key] = line.scene.text(slot.column, hint, dice)
 
 
 @dataclass(frozen=True, slots=True)

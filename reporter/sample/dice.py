@@ -11,10 +11,10 @@ _MASK = (1 << 64) - 1
 _STEP, _ODD = 6364136223846793005, 1442695040888963407  # Knuth's MMIX generator
 
 
-def subject(*about: object) -> int:
-    """Return the number of a subject (seed, agency, line …), from which its `Dice` starts."""
+def subject(*about: object, of: int = 0x5EED) -> int:
+    """Return the number of a subject (seed, agency, line …), from which its `Dice` starts; `of` a wider subject."""
     text = "\0".join(map(str, about)).encode()
-    return crc32(text) << 32 | crc32(text, 0x5EED)
+    return crc32(text, of >> 32) << 32 | crc32(text, of & 0xFFFFFFFF)
 
 
 class Dice:

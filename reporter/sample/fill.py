@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from reporter.model import Agency, Period, Value
@@ -25,6 +26,8 @@ from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.scalar import row_function
 
 Rows = list[dict[str, Any]]
+Settled = Sequence[Mapping[str, Any]]
+_NOTHING: Mapping[str, Settled] = MappingProxyType({})
 #: The rule whose pairs are one datum in two forms.
 _SAME_DATUM = "R19"
 
@@ -52,15 +55,16 @@ class SampleSource:
             self._writers.append(Writer(self.hints.phrases))
         return self._writers[0]
 
-    def values(self, agency: Agency) -> dict[str, Rows]:
+    def values(self, agency: Agency, settled: Mapping[str, Settled] = _NOTHING) -> dict[str, Rows]:
         """Return clean sample values of every form the agency fills: form id → lines aligned with the blank's.
 
-        Money is whole đồng. A department fills its forms for the province: both levels show the same sample.
+        Money is whole đồng. A department fills its forms for the province: both levels show the same sample. What is
+        `settled` of a form's lines stands as it is, and the rest of the line agrees with it.
         """
         if agency.kind == "department":
-            whole = self.values(self.specs.agency(agency.parent))
+            whole = self.values(self.specs.agency(agency.parent), settled)
             return {form.id: whole[form.id] for form in self.specs.form_set.for_agency(agency)}
-        workbook = _Workbook(self, agency)
+        workbook = _Workbook(self, agency, settled)
         return {form.id: workbook.fill(form) for form in self.specs.form_set.for_agency(agency)}
 
 
@@ -77,8 +81,8 @@ def demo_cover(period: Period) -> dict[str, Value]:
 class _Workbook:
     """The forms of one agency, filled one after the other; a later one may have to agree with an earlier one."""
 
-    def __init__(self, source: SampleSource, agency: Agency) -> None:
-        self._source, self._specs, self._agency = source, source.specs, agency
+    def __init__(self, source: SampleSource, agency: Agency, settled: Mapping[str, Settled]) -> None:
+        self._source, self._specs, self._agency, self._settled = source, source.specs, agency, settled
         self._filled: dict[str, Rows] = {}
         self._sums: dict[ColumnSum, int] = {}
         day = self._specs.day
@@ -88,19 +92,19 @@ class _Workbook:
         self._unit_types = {unit.code: unit.unit_type for unit in (*units, agency)}
 
     def fill(self, form: FormSpec) -> Rows:
-        """Return the lines of the form."""
+        """Return the lines of the form; those of a commune are the same whoever sends them."""
         filler, typed, whole = self._source.filler(form), [], []
         commune = next((key for key in form.axes if form.column(key).source == "communes"), "")
         kinds = list(self._unit_types.values())
         extra = dict(zip(EXTRA, (self._agency.kind, None, *map(kinds.count, UNIT_TYPES)), strict=True))
+        of_all = subject(self._source.seed, form.id)
+        of_agency = of_all if commune else subject(self._agency.code, of=of_all)
         for number, given in enumerate(self._lines(form)):
             codes = [given[key] for key in form.axes] or [number]
-            shared = subject(self._source.seed, form.id, *codes)
-            if commune:
-                extra["loai_dvhc"] = self._unit_types[given[commune]]
-            line = SampleLine(
-                dict(extra), shared if commune else subject(shared, self._agency.code), shared, self._scene
-            )
+            own = subject(*codes, of=of_agency)
+            shared = own if commune else subject(*codes, of=of_all)
+            kind = {"loai_dvhc": self._unit_types[given[commune]]} if commune else {}
+            line = SampleLine(extra | kind, own, shared, self._scene)
             typed.append(filler.fill(line, given))
             whole.append(line.row)
         self._filled[form.id] = whole
@@ -110,13 +114,16 @@ class _Workbook:
 
     def _lines(self, form: FormSpec) -> Sequence[Mapping[str, Any]]:
         """Return what is settled before a line is filled: its axes, defaults, and what other forms have said."""
+        settled = self._settled.get(form.id, ())
         if form.free:
-            return list(self._free_lines(form))
-        lines: list[dict[str, Any]] = [dict(line) for line in self._specs.prefilled(form, self._agency)]
+            return settled or list(self._free_lines(form))
+        lines = list(map(dict, self._specs.prefilled(form, self._agency)))
         for pair in self._pairs():
             for here, there in (("left", "right"), ("right", "left")):
                 if pair[here]["form"] == form.id and pair[there]["form"] in self._filled:
                     _impose(lines, pair[here], self._total(ColumnSum(**pair[there])), form)
+        for line, known in zip(lines, settled, strict=False):
+            line.update(known)
         return lines
 
     def _pairs(self) -> Sequence[Mapping[str, Any]]:

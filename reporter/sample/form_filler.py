@@ -53,16 +53,18 @@ class FormFiller:
 
     def fill(self, line: SampleLine, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return what staff would type into the line; what is `given` stays as it is."""
-        line.row.update(self._blank)
-        line.row.update(given)
+        line.row = {**self._blank, **line.row, **given}
         for step in self._steps:
             step.fill(line)
         if not self._mender.sound(line.row):
             self._mend(line, given)
-        dashes = [slot.column.key for slot in self._may_be_blank if self._dashed(line, slot)]
+        dashes = []
+        if self._may_be_blank:
+            dice = Dice(line.own)
+            drawn = [(slot, dice.between(1, 100)) for slot in self._may_be_blank]
+            dashes = [slot.column.key for slot, number in drawn if self._dashed(line, slot, number)]
         typed = {key: line.row[key] for key in self._entered}
-        typed.update(dict.fromkeys(dashes, Mark.NOT_APPLICABLE))
-        return typed
+        return typed | dict.fromkeys(dashes, Mark.NOT_APPLICABLE) if dashes else typed
 
     # --- the plan ---
 
@@ -77,14 +79,15 @@ class FormFiller:
         keys = [column.key for column in self.form.columns if column.entered or column.formula]
         needs = {key: self._needs(self._slots[key]) for key in keys}
         steps: dict[str, Filler] = {key: self._filler(self._slots[key].column) for key in keys}
+        together: set[str] = set()
         for number, partition in enumerate(self._relations.partitions):
-            parts = [key for key in partition.parts if self._slots[key].column.entered]
-            step = f"/{number}"
-            steps[step] = PartsFiller(partition, tuple(self._slots[key] for key in parts))
-            needs[step] = {partition.total}.union(*(needs[key] for key in parts)) - set(parts)
+            parts = {key: step for key in partition.parts if isinstance(step := steps.get(key), NumberFiller)}
+            steps[f"/{number}"] = PartsFiller(partition, tuple(parts.values()))
+            needs[f"/{number}"] = {partition.total}.union(*(needs[key] for key in parts)) - parts.keys()
             for key in parts:
-                needs[key] |= {step}
-        return tuple(steps[key] for key in in_order(tuple(steps), needs))
+                needs[key] |= {f"/{number}"}
+            together |= parts.keys()
+        return tuple(steps[key] for key in in_order(tuple(steps), needs) if key not in together)
 
     def _needs(self, slot: Slot) -> set[str]:
         """The columns that must be filled before this one."""
@@ -124,15 +127,14 @@ class FormFiller:
         for step in told:
             step.fill(line)
 
-    def _dashed(self, line: SampleLine, slot: Slot) -> bool:
+    def _dashed(self, line: SampleLine, slot: Slot, drawn: int) -> bool:
         """Leave an optional number blank as often as hinted and where the checks allow it; return whether it is "-"."""
-        key, hint = slot.column.key, slot.hint(line.row).hint
-        kept, drawn = line.row[key], Dice(line.own ^ slot.salt ^ 1).between(1, 100)
+        hint, kept = slot.hint(line.row).hint, line.row[slot.column.key]
         if drawn > hint.blank + (hint.dash if kept == 0 else 0):
             return False
-        line.row[key] = None
+        line.row[slot.column.key] = None
         if kept and not self._mender.sound(line.row):
-            line.row[key] = kept
+            line.row[slot.column.key] = kept
             return False
         return drawn > hint.blank
 

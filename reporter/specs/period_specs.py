@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
@@ -121,7 +121,7 @@ class PeriodSpecs:
 
     def prefilled(self, form: FormSpec, agency: Agency) -> tuple[Mapping[str, str | int], ...]:
         """One mapping per line: axis keys as codes, info columns as text, defaults as numbers."""
-        return tuple(_shown(form, line) for line in self.lines(form, agency))
+        return tuple(_shown(form, self.lines(form, agency)))
 
     # --- the words of one document ---
 
@@ -141,14 +141,16 @@ def _combines(form: FormSpec, line: AxisLine) -> bool:
     return not form.combinations or any(allowed)
 
 
-def _shown(form: FormSpec, line: AxisLine) -> Mapping[str, str | int]:
-    members = dict(zip(form.axes, line, strict=True))
-    shown: dict[str, str | int] = {key: member.code for key, member in members.items()}
-    for column in form.columns:
-        axis, _, attribute = (column.source if column.type == "info" else column.default).partition(".")
-        if axis in members and attribute in members[axis].extra:
-            shown[column.key] = members[axis].extra[attribute]
-    return MappingProxyType(shown)
+def _shown(form: FormSpec, lines: Sequence[AxisLine]) -> Iterator[Mapping[str, str | int]]:
+    sources = {column.key: column.source if column.type == "info" else column.default for column in form.columns}
+    parts = [(key, *source.partition(".")[::2]) for key, source in sources.items()]
+    wanted = [(key, form.axes.index(axis), attribute) for key, axis, attribute in parts if axis in form.axes]
+    for line in lines:
+        shown = {key: member.code for key, member in zip(form.axes, line, strict=True)}
+        for key, axis, attribute in wanted:
+            if attribute in line[axis].extra:
+                shown[key] = line[axis].extra[attribute]
+        yield MappingProxyType(shown)
 
 
 # --- loading ----------------------------------------------------------------------------------------------
