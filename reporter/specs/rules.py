@@ -126,7 +126,7 @@ class SoundDays(WrittenRule, frozen=True, kw_only=True):
     years_ahead: int
 
 
-class PairSide(Spec, frozen=True):
+class SameSide(Spec, frozen=True):
     """One of two places that must say the same."""
 
     form: Text
@@ -134,18 +134,18 @@ class PairSide(Spec, frozen=True):
     where: Text | msgspec.UnsetType = msgspec.UNSET
 
 
-class Pair(Spec, frozen=True):
+class SamePair(Spec, frozen=True):
     """Two places that must say the same."""
 
     title: Text
-    left: PairSide
-    right: PairSide
+    left: SameSide
+    right: SameSide
 
 
 class SameDatum(WrittenRule, frozen=True, kw_only=True):
     """R19: pairs of places that hold one datum."""
 
-    pairs: tuple[Pair, ...]
+    pairs: tuple[SamePair, ...]
 
 
 _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
