@@ -11,6 +11,7 @@ from functools import cache
 from document_samples import profile
 from tables import CHOICES, DAY, FIRST_ROW, FORM_SET, REGISTRY, SPECS, TEMPLATES, submission, table
 
+from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import compile_template
@@ -183,7 +184,9 @@ def write(
     context = FigureContext(specs, AGENCIES, {item.agency: item.cutoff for item in sent})
     book = Book(build_frames(sent, FORM_SET), catalogue(report.figures), context)
     word = (TEMPLATES / "docx" / report.template).read_bytes()
-    template = compile_template(word, report.template, profile(layout), [about.name for about in AGENCIES])
+    template = compile_template(
+        word, report.template, profile(layout), [about.name for about in AGENCIES], Blocks(TEMPLATES)
+    )
     head = letter_for(report.letterhead, agency, report.subject, DAY.replace(day=1), profile(layout), fixed)
     return render(template, facts(book, agency, about, "2025-10"), head, annexes(book, report, agency, about))
 

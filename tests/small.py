@@ -24,19 +24,23 @@ def make_workspace(folder: Path, level: str = "central", province: str | None = 
 
 
 def send(
-    workspace: Workspace, codes: Sequence[str], edit: Edit | None = None, banner: str = SAMPLE_BANNER
+    workspace: Workspace,
+    codes: Sequence[str],
+    edit: Edit | None = None,
+    banner: str = SAMPLE_BANNER,
+    period: Period = PERIOD,
 ) -> list[Path]:
     """Put the sample workbook of each agency into the inbox, its values edited first, and return the paths."""
-    inbox = workspace.inbox(PERIOD)
+    inbox = workspace.inbox(period)
     inbox.mkdir(parents=True, exist_ok=True)
-    specs = workspace.specs(PERIOD)
-    kit = blank_kit(workspace, PERIOD, [specs.agency(code).kind for code in codes])
+    specs = workspace.specs(period)
+    kit = blank_kit(workspace, period, [specs.agency(code).kind for code in codes])
     paths = []
     for code in codes:
         agency = specs.agency(code)
         values = sample_values(specs, agency)
         if edit:
             edit(values)
-        paths.append(inbox / file_name(agency, PERIOD))
-        write_workbook(paths[-1], kit, agency, values, demo_cover(PERIOD), banner)
+        paths.append(inbox / file_name(agency, period))
+        write_workbook(paths[-1], kit, agency, values, demo_cover(period), banner)
     return paths

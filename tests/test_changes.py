@@ -6,9 +6,11 @@ import pytest
 from figure_book import BNV, CATALOGUE, CENTRAL, EXPECTED, THANH_HOA, catalogue, nation, only
 from tables import FORM_SET, SPECS, submission, table
 
+from reporter.delivery.figures_json import figures_json, printed_figures
 from reporter.documents.shown import Recorder, ShownFigure
 from reporter.documents.verify import reads_as
 from reporter.figures.book import Book
+from reporter.figures.restated import restatements
 from reporter.figures.scope import FigureContext, Scope
 from reporter.figures.trace import cells_of
 from reporter.model import Figure, ReporterError, Submission
@@ -111,3 +113,27 @@ def test_the_cells_of_a_change_are_those_compared(tmp_path: Path) -> None:
     assert [str(run) for run in cells] == [
         "'[38.xlsx]Biểu 01'!M8", "'[38.xlsx]Biểu 01'!M10", "'[38.xlsx]Biểu 01'!M8", "'[38.xlsx]Biểu 01'!M10",
     ]  # fmt: skip
+
+
+def test_a_restatement_of_the_period_before_is_told(tmp_path: Path) -> None:
+    """The September report said 28, the workbook in the September inbox now says 29."""
+    then = book(tmp_path, [staff("38", 28)]).figure("co_mat", only(THANH_HOA))
+    written = figures_json("2025-09", {"a.docx": [("28", then)]})
+    told = printed_figures(written.encode())
+    assert told == [then]
+    made = book(tmp_path, [staff("38", 30)], [staff("38", 29)])
+    (finding,) = restatements(made, THANH_HOA, (THANH_HOA,), told)
+    assert finding.code == "G05"
+    assert "tính lại từ sổ nhập hiện có là 29; báo cáo kỳ trước đã in 28" in finding.message
+    same = book(tmp_path, [staff("38", 30)], [staff("38", 28)])
+    assert restatements(same, THANH_HOA, (THANH_HOA,), told) == ()
+    assert restatements(made, CENTRAL, EXPECTED, told) == ()  # another scope was not printed then
+
+
+def test_an_earlier_form_set_without_the_form_gives_no_change(tmp_path: Path) -> None:
+    made = book(tmp_path, [staff("38", 30)], [staff("38", 28)])
+    assert made.previous is not None
+    older = {form: frame for form, frame in made.previous.frames.items() if form != "bieu-01"}
+    before = Book(older, made.catalogue, made.previous.context)
+    figure = Book(made.frames, made.catalogue, made.context, before).figure("thay_doi", nation())
+    assert (figure.value, figure.parts[0].value) == (None, 30)

@@ -9,13 +9,11 @@ from pathlib import Path
 
 import pytest
 from content_samples import AGENCIES, CENTRAL, MIXED, SCENES, agency, catalogue, filled, scene, write
-from document_samples import profile
 from docx import Document
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from tables import DAY, REGISTRY, TEMPLATES
 
-from reporter.documents.outline import build_template
 from reporter.documents.prose import PROSE
 from reporter.specs.reports import load_reports
 
@@ -47,22 +45,16 @@ def body(name: str) -> list[str]:
     return lines[start : end + 1]
 
 
+def headings_of(docx: bytes) -> set[str]:
+    paragraphs = Document(io.BytesIO(docx)).paragraphs
+    return {item.text for item in paragraphs if item.style is not None and item.style.style_id.startswith("Heading")}
+
+
 def said(name: str) -> str:
     return "\n".join(body(name))
 
 
 # --- golden texts -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("report", REPORTS)
-def test_the_word_template_is_the_outline(report: str, regen: bool) -> None:
-    """The repository's .docx and its outline say the same; officers edit the .docx in their own workspace."""
-    outline = (TEMPLATES / "docx" / "outlines" / f"{report}.txt").read_text(encoding="utf-8")
-    built = build_template(outline, profile())
-    path = TEMPLATES / "docx" / f"{report}.docx"
-    if regen:
-        path.write_bytes(built)
-    assert blocks(path.read_bytes()) == blocks(built)
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -105,7 +97,7 @@ def test_every_paragraph_begins_and_ends_as_a_sentence(name: str) -> None:
         if line.endswith(":"):
             assert following.startswith("- ") or re.match(r"I- ", following), line
         elif not heading:
-            assert line.endswith("."), line
+            assert line.endswith((".", ";")), line  # a list keeps the marks its author gave it
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -114,9 +106,10 @@ def test_every_section_is_there_in_order_and_none_is_empty(name: str) -> None:
     sections = [line.split("- ")[0] for line in lines if re.match(r"[IVX]+- ", line)]
     count = {"bo": 6, "dang-uy": 5}.get(name, 7)
     assert sections == ["I", "II", "III", "IV", "V", "VI", "VII"][:count]
+    headed = headings_of(scene(name).docx)
     for line, following in pairwise(lines):
-        if re.match(r"\d\. ", line):
-            assert not re.match(r"\d\. |[IVX]+- ", following), f"empty: {line}"
+        if re.match(r"\d\. ", line) and line in headed:
+            assert following not in headed or re.match(r"[a-zđ]\) |\d\.\d", following), f"empty: {line}"
 
 
 def test_shortage_and_surplus_stand_apart() -> None:
@@ -248,8 +241,8 @@ def test_placeholders_are_whole_and_styles_are_named(report: str) -> None:
 
 def test_every_figure_of_the_catalogue_is_used() -> None:
     """A figure nobody prints is a promise nobody keeps."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted((TEMPLATES / "docx" / "outlines").glob("*.txt"))]
-    texts += [path.read_text(encoding="utf-8") for path in sorted((TEMPLATES / "docx").glob("*.toml"))]
+    texts = ["\n".join(blocks(path.read_bytes())) for path in sorted((TEMPLATES / "docx").rglob("*.docx"))]
+    texts += [path.read_text(encoding="utf-8") for path in sorted((TEMPLATES / "docx").rglob("*.toml"))]
     words = set(re.findall(r"[a-z][a-z0-9_]+", "\n".join(texts)))
     figures = catalogue().figures
     parts = {part for spec in figures.values() for part in spec.parts if spec.key in words}
@@ -270,9 +263,9 @@ def test_reports_state_what_a_reporting_regime_must_state() -> None:
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
-        ("- một;\n- hai.", ["một", "hai"]),
-        ("1. Một\n2) Hai\na) Ba", ["Một", "Hai", "Ba"]),
-        ("1.234 người\n-5 độ", ["1.234 người", "-5 độ"]),
+        ("- một;\n- hai.", ["- một;", "- hai."]),
+        ("1. Một\n2) Hai\na) Ba", ["1. Một", "2) Hai", "a) Ba"]),
+        ("1.234 người.\n-5 độ", ["1.234 người.", "-5 độ"]),
         ("Không", []),
         ("không có.", []),
         ("Không có khó khăn lớn", ["Không có khó khăn lớn"]),

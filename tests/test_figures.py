@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tables import FORM_SET, submission, table
 
 from reporter.figures.annexes import annexes
+from reporter.figures.book import Book
 from reporter.figures.breakdown import UNCODED
 from reporter.figures.facts import facts
 from reporter.figures.shares import impossible_shares, share_findings
@@ -439,3 +440,14 @@ def test_all_dashes_are_a_dash_in_the_annex(tmp_path: Path) -> None:
     (annex,) = annexes(book, report(*parts), THANH_HOA, (THANH_HOA,))
     assert annex.tables[0].rows[-1].values == ("Tổng cộng", Mark.NOT_APPLICABLE)
     assert [row.values[-1] for row in annex.tables[1].rows] == [Mark.NOT_APPLICABLE, Mark.NOT_APPLICABLE]
+
+
+def test_who_sent_and_is_held_back_is_not_said_to_have_sent_nothing(tmp_path: Path) -> None:
+    """Nghệ An's workbook came with an error: it is missing from the sum, but it has sent."""
+    made = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
+    book = Book(made.frames, made.catalogue, replace(made.context, held=frozenset({"40"})))
+    figures = book.figures(nation())
+    assert (figures["co_mat"].missing, figures["co_mat"].held) == ((NGHE_AN.name,), (NGHE_AN.name,))
+    assert figures["ty_le_nu"].held == (NGHE_AN.name,)
+    assert (figures["da_nop"].value, figures["chua_nop"].value) == (2, 0)
+    assert (figures["chua_nop"].missing, figures["chua_nop"].held) == ((), (NGHE_AN.name,))

@@ -8,6 +8,7 @@ import pytest
 from document_samples import annex_table, profile
 from tables import DAY, REGISTRY, TEMPLATES
 
+from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
 from reporter.documents.render import render
 from reporter.documents.template import Template, compile_template
@@ -31,7 +32,7 @@ CASES = tuple((spec.id, name, day) for spec in REPORTS for name, day in PROFILES
 
 @cache
 def compiled(name: str, layout: str) -> Template:
-    return compile_template((TEMPLATES / "docx" / name).read_bytes(), name, profile(layout))
+    return compile_template((TEMPLATES / "docx" / name).read_bytes(), name, profile(layout), blocks=Blocks(TEMPLATES))
 
 
 @cache

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from document_samples import profile
 from small import PERIOD, make_workspace
 from tables import TEMPLATES, submission
 from test_content import blocks
@@ -15,7 +14,6 @@ from test_content import blocks
 import reporter.commands.letters
 from reporter.commands.checked import Checked
 from reporter.commands.letters import write_letters
-from reporter.documents.outline import build_template
 from reporter.layout import lint_bytes
 from reporter.model import Cell, Finding, Findings, ReporterError, Severity, Submission
 from reporter.model.cell import ranges
@@ -93,17 +91,6 @@ def text(docx: bytes) -> str:
 
 
 # --- templates --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_word_template_is_the_outline(kind: str, regen: bool) -> None:
-    spec = find_letter(load_letters(TEMPLATES), kind)
-    outline = (TEMPLATES / "letters" / "outlines" / f"{kind}.txt").read_text(encoding="utf-8")
-    built_now = build_template(outline, profile(), spec.word)
-    path = TEMPLATES / "letters" / spec.template
-    if regen:
-        path.write_bytes(built_now)
-    assert blocks(path.read_bytes()) == blocks(built_now)
 
 
 def test_every_letter_can_be_written_at_both_levels() -> None:

@@ -12,7 +12,7 @@ import pytest
 import vietnam_provinces
 
 from reporter.model import Agency, ReporterError
-from reporter.model.wording import fold, parse_integer, sort_key, strip_unit_words, tone_style
+from reporter.model.wording import fold, parse_integer, sort_key, strip_unit_words
 from reporter.specs.registry import CENTRAL, Registry, load_registry
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -88,13 +88,13 @@ def test_the_change_reaches_every_name_on_a_letterhead(registry: Registry) -> No
 
 def test_party_names_follow_the_guideline(registry: Registry) -> None:
     thanh_hoa = registry.agency("38", OCTOBER_2025)
-    assert (thanh_hoa.name, thanh_hoa.extra["party_committee"]) == ("Tỉnh Thanh Hóa", "Tỉnh uỷ Thanh Hoá")
+    assert (thanh_hoa.name, thanh_hoa.extra["party_committee"]) == ("Tỉnh Thanh Hóa", "Tỉnh uỷ Thanh Hóa")
     ba_dinh = registry.agency("00004", OCTOBER_2025)
     assert ba_dinh.extra["superior_party"] == "Đảng bộ thành phố Hà Nội"
     assert ba_dinh.extra["party_committee"] == "Đảng uỷ phường Ba Đình"
     for province in registry.of_kind("province", OCTOBER_2025):
         word = "Thành uỷ" if province.unit_type == "thanh_pho" else "Tỉnh uỷ"
-        assert province.extra["party_committee"] == f"{word} {tone_style(province.short, 'new')}"
+        assert province.extra["party_committee"] == f"{word} {province.short}"
         assert province.extra["letter_code"] == "TU" and province.extra["superior_party"] == ""
 
 

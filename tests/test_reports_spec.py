@@ -1,5 +1,6 @@
 """Report specs: the ten fields of NĐ 09/2019, annexes of several parts, and what a wrong TOML is answered with."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -183,6 +184,7 @@ def test_the_reports_that_ship_mention_only_what_there_is() -> None:
 
 def test_an_issuer_is_for_reports_about_all(tmp_path: Path) -> None:
     text = (TEMPLATES / "docx" / "kl183-bnv.toml").read_text(encoding="utf-8")
+    shutil.copytree(TEMPLATES / "docx" / "doan", tmp_path / "doan")
     (tmp_path / "thu.toml").write_text(text, encoding="utf-8")
     assert load_report(tmp_path / "thu.toml").issuer_agency == "BNV"
     (tmp_path / "thu.toml").write_text(text.replace('scope = "all"', 'scope = "agency"'), encoding="utf-8")

@@ -21,7 +21,7 @@ from tables import (
     table,
 )
 
-from reporter.checks import across, dates, history, totals
+from reporter.checks import across, dates, history, totals, units
 from reporter.checks import line_rules as lines
 from reporter.checks.run import RULES
 from reporter.figures.figure_rules import commune_counts, shares
@@ -58,7 +58,7 @@ def test_every_rule_is_an_expression_in_a_form_or_a_registered_function() -> Non
 def test_every_function_called_rule_is_registered_under_its_code_and_quotes_its_basis() -> None:
     functions = {
         name: function
-        for module in (across, dates, history, lines, totals)
+        for module in (across, dates, history, lines, totals, units)
         for name, function in vars(module).items()
         if name.startswith("rule_")
     }
@@ -390,8 +390,10 @@ def test_r08_is_a_note_only() -> None:
     ("regime", "paid", "people", "codes"),
     [
         ("178_huu", "10.000.000.000", "10", []),
-        ("178_huu", "10.000", "10", ["R15"]),  # typed in triệu đồng
-        ("178_huu", "40.000.000.000", "10", ["R15"]),
+        ("178_huu", "10.000", "10", ["R25"]),  # typed in triệu đồng
+        ("178_huu", "40.000.000.000", "10", ["R15"]),  # much, but the law can give it
+        ("178_huu", "700.000.000.000", "10", ["R25"]),  # a zero too many
+        ("154", "900.000", "10", ["R25"]),  # typed in nghìn đồng
         ("178_huu", "2.000.000.000", "10", []),  # exactly the lower limit
         ("154", "900.000.000", "10", []),  # another regime, other amounts
         ("178_huu", "0", "0", []),
@@ -400,9 +402,34 @@ def test_r08_is_a_note_only() -> None:
 def test_r15_an_average_outside_the_limits_smells_of_a_wrong_unit(
     regime: str, paid: str, people: str, codes: list[str]
 ) -> None:
-    row = f"| che_do | kp_da_chi | da_nhan |\n|---|---|---|\n| {regime} | {paid} | {people} |"
+    row = f"| che_do | kp_da_chi | da_nhan | kp_duyet |\n|---|---|---|---|\n| {regime} | {paid} | {people} | {paid} |"
     findings = check(submission(table("bieu-05", row)))
-    assert [item.code for item in findings if item.code == "R15"] == codes
+    assert {item.code for item in findings if item.code in ("R15", "R25")} == set(codes)
+
+
+def test_r25_names_the_unit_the_factor_and_all_lines_of_every_money_column() -> None:
+    rows = """
+    | nhom | che_do  | da_duyet | kp_duyet | da_nhan | kp_da_chi | kp_con_lai | nstw  | nsdp | nguon_khac |
+    | cb   | 178_huu | 10       | 11.000   | 10      | 10.000    | 1.000      | 10.000 | 0    | 0          |
+    | cc   | 178_huu | 20       | 22.000   | 20      | 20.000    | 2.000      | 20.000 | 0    | 0          |
+    """
+    approved, paid = (item for item in check(submission(table("bieu-05", rows))) if item.code == "R25")
+    assert (approved.severity, approved.count, approved.spots) == (Severity.ERROR, 2, "L8:L9")
+    assert paid.spots == "M8:M9"
+    assert "2 dòng có vẻ ghi bằng triệu đồng" in paid.found
+    assert "nhân với 1.000.000" in paid.remedy
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("| da_nhan | chua_nhan | kp_da_chi |\n|---|---|---|\n| 0 | 10 | 9.000.000.000 |", "phải có người đã nhận"),
+        ("| kp_duyet | kp_da_chi | kp_con_lai |\n|---|---|---|\n| 0 | 0 | 0 |", "phải có kinh phí đã duyệt"),
+    ],
+)
+def test_r12_money_and_persons_go_together(row: str, said: str) -> None:
+    findings = check(submission(table("bieu-05", row)))
+    assert [item for item in findings if item.code == "R12" and said in item.message]
 
 
 def told(counted: str, obstacles: str) -> list[tuple[str, str, str]]:
@@ -603,7 +630,8 @@ EVERYTHING_WRONG: dict[str, Faulty] = {
         submission(table("bieu-01", "| stt |\n|---|\n| 1 |"), table("bieu-03", "| stt |\n|---|\n| 1 |")), off=off
     ),
     "R14": lambda off: check(paid("9", "9"), previous=(paid("10", "10", "2025-09"),), off=off),
-    "R15": lambda off: check(submission(table("bieu-05", "| kp_da_chi |\n|---|\n| 10 |")), off=off),
+    "R15": lambda off: check(submission(table("bieu-05", "| kp_da_chi |\n|---|\n| 40000000000 |")), off=off),
+    "R25": lambda off: check(submission(table("bieu-05", "| kp_da_chi |\n|---|\n| 10000 |")), off=off),
     "R16": lambda off: check(paid("10", "8"), off=off),
     "R17": lambda off: check(
         submission(table("bieu-06", "| vuong |\n|---|\n| 1 |"), table("bieu-06b", "| stt |")), off=off

@@ -87,7 +87,7 @@ LOADERS: dict[str, Load] = {
 FILES = [
     name
     for path in sorted(TEMPLATES.rglob("*.toml"))
-    if not (name := path.relative_to(TEMPLATES).as_posix()).startswith("scaffold/")
+    if not (name := path.relative_to(TEMPLATES).as_posix()).startswith(("scaffold/", "sample/", "docx/doan/"))
 ]
 
 

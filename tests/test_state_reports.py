@@ -13,7 +13,6 @@ from tables import TEMPLATES
 from test_content import CLUMSY, blocks
 
 from reporter.documents.letterhead import letter_for
-from reporter.documents.outline import build_template
 from reporter.documents.render import Rendered
 from reporter.specs.choices import load_choices, spelled
 from reporter.specs.reports import find_report, load_reports
@@ -40,16 +39,6 @@ def state(name: str) -> Rendered:
 
 
 SCENES = ("nd30-tinh", "nd30-tinh-tot", "nd30-tinh-trong", "nd30-bo", "nd30-bo-it")
-
-
-@pytest.mark.parametrize("report", REPORTS)
-def test_the_word_template_is_the_outline(report: str, regen: bool) -> None:
-    outline = (TEMPLATES / "docx" / "outlines" / f"{report}.txt").read_text(encoding="utf-8")
-    built = build_template(outline, profile(STATE))
-    path = TEMPLATES / "docx" / f"{report}.docx"
-    if regen:
-        path.write_bytes(built)
-    assert blocks(path.read_bytes()) == blocks(built)
 
 
 @pytest.mark.parametrize("name", SCENES)

@@ -115,7 +115,9 @@ def test_shares(part: int | None, whole: int | None, text: str | None) -> None:
         (1_250_000_000_000, "tỷ đồng", "1.250 tỷ đồng"),
         (1_234_567_890, "tỷ đồng", "1,23 tỷ đồng"),
         (1_995_000_000, "tỷ đồng", "2 tỷ đồng"),
-        (-4_999, "triệu đồng", "0 triệu đồng"),
+        (-4_999, "triệu đồng", "-4.999 đồng"),
+        (4_000_000, "tỷ đồng", "4 triệu đồng"),
+        (0, "tỷ đồng", "0 tỷ đồng"),
         (-12_500_000, "triệu đồng", "-12,5 triệu đồng"),
     ],
 )

@@ -13,7 +13,7 @@ from reporter.checks.line_rules import table_lines
 from reporter.checks.material import Material, breach, gather, numbered
 from reporter.checks.rows import recomputed
 from reporter.model import Finding
-from reporter.model.wording import integer, money
+from reporter.model.wording import integer
 from reporter.specs import expressions
 from reporter.specs.expressions import evaluate
 from reporter.specs.rules import Rule
@@ -87,38 +87,6 @@ def _sums(material: Material, form_id: str, key: str) -> dict[str, tuple[Source,
     totals = recomputed(frame, material.context)[key].groupby(frame.data["_source"]).sum(min_count=1)
     return {frame.sources[int(index)].agency: (frame.sources[int(index)], int(total))
             for index, total in totals.items() if not pd.isna(total)}  # fmt: skip
-
-
-def rule_r15(material: Material, rule: Rule) -> Iterator[Finding]:
-    """Yield lines whose average payment per person lies outside the limits: the unit of money is probably wrong.
-
-    "Kinh phí ghi bằng đồng, số nguyên": published averages are about 1,1 tỷ đồng a person.
-    """
-    frame = material.frames.get("bieu-05")
-    if frame is not None:
-        yield from gather(_averages(frame, rule))
-
-
-def _averages(frame: FormFrame, rule: Rule) -> Iterator[Finding]:
-    paid, people = frame.data["kp_da_chi"], frame.data["da_nhan"]
-    low, high = rule.limits["min"], rule.limits["max"]
-    outside = (people > 0) & ((paid < people * low) | (paid > people * high))
-    counted = frame.data["che_do"].isin(rule.limits["che_do"])
-    column = frame.form.by_key["kp_da_chi"]
-    for position in np.flatnonzero(outside.fillna(False).to_numpy(dtype=bool) & counted.to_numpy()):
-        amount, number = int(paid.iat[position]), int(people.iat[position])
-        average = money(round(amount / number), "triệu đồng")
-        yield breach(
-            rule,
-            frame.sources[int(frame.data["_source"].iat[position])],
-            f"đã chi {integer(amount)} đồng cho {numbered(frame.form, 'da_nhan')} = {integer(number)} người, "
-            f"bình quân {average} một người",
-            f"thường từ {money(low, 'triệu đồng')} đến {money(high, 'tỷ đồng')} một người",
-            "Xem lại đơn vị tính: kinh phí ghi bằng đồng.",
-            places=[frame.cell("kp_da_chi", int(position))],
-            column=column,
-            value=amount,
-        )
 
 
 def rule_r17(material: Material, rule: Rule) -> Iterator[Finding]:

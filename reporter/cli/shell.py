@@ -130,18 +130,23 @@ def status(period: Period, as_of: date | None, as_json: bool) -> None:
 @cli.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path), metavar="[TỆP.xlsx]")
 @click.option("--period", type=PeriodType(), help="Kỳ báo cáo, ví dụ 2025-10; không cần khi kiểm một tệp.")
+@click.option("--against", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="So với sổ nhập kỳ trước.")
 @as_of_option
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi khi trả mã thoát.")
 @json_option
-def check(file: Path | None, period: Period | None, as_of: date | None, strict: bool, as_json: bool) -> None:
+def check(
+    file: Path | None, period: Period | None, against: Path | None, as_of: date | None, strict: bool, as_json: bool
+) -> None:
     """Kiểm mọi sổ nhập của một kỳ, hoặc một tệp trước khi gửi."""
     load_ahead("reporter.intake.workers")
     from reporter.commands.check import check_file, check_period
 
     if (file is None) == (period is None):
         raise click.UsageError("Cho biết hoặc --period KỲ, hoặc một TỆP.xlsx.")
+    if against is not None and file is None:
+        raise click.UsageError("--against đi với một TỆP.xlsx; kiểm cả kỳ thì chương trình tự tìm kỳ trước.")
     if file is not None:
-        outcome = check_file(workspace_or_bundled(), file, as_of or today())
+        outcome = check_file(workspace_or_bundled(), file, as_of or today(), against)
     else:
         assert period is not None
         outcome = check_period(workspace(), period, as_of or today(), progress("Đọc sổ nhập"))
@@ -209,6 +214,25 @@ def lint(file: Path, profile: str | None, strict: bool, fix: Path | None, as_jso
 
 
 @cli.command()
+@click.argument("file", type=click.Path(path_type=Path), metavar="[TỆP.docx]", required=False)
+@click.option("--period", type=PeriodType(), help="Mọi văn bản của kỳ trong outputs/KỲ/bao-cao.")
+@click.option("--number", default="", metavar="SỐ", help="Số văn bản; cả kỳ thì là số đầu của mỗi cơ quan.")
+@click.option("--day", type=DayType(), help="Ngày ký.")
+@click.option("--signer", default="", metavar="HỌ_TÊN", help="Họ tên người ký.")
+@click.option("--table", type=click.Path(path_type=Path), metavar="BẢNG.csv", help="Bảng số: tệp; số; ngày; người ký.")
+def number(
+    file: Path | None, period: Period | None, number: str, day: date | None, signer: str, table: Path | None
+) -> None:
+    """Ghi số, ngày, người ký vào văn bản: phần đầu, dòng kèm theo của phụ lục, chữ ký; chỗ khác giữ nguyên."""
+    from reporter.commands.number import NumberOptions, number_documents
+    from reporter.layout.filling import Filling
+
+    options = NumberOptions(Filling(number, day, signer), file, period, table)
+    for line in number_documents(workspace_or_bundled(), options):
+        click.echo(line)
+
+
+@cli.command()
 @as_of_option
 @agency_option
 @json_option
@@ -252,11 +276,12 @@ def specs_xlsx(period: Period) -> None:
 @cli.command()
 @click.argument("kind", type=click.Choice(["form", "report", "directive"]), metavar="form|report|directive")
 @click.argument("name", metavar="MÃ")
-def new(kind: str, name: str) -> None:
+@click.option("--outline", type=click.Path(path_type=Path), metavar="TỆP", help="Dàn ý báo cáo bằng chữ thường (.txt).")
+def new(kind: str, name: str, outline: Path | None) -> None:
     """Viết tệp khung có chú thích cho biểu, báo cáo hoặc văn bản chỉ đạo mới."""
     from reporter.commands.new import scaffold
 
-    for line in scaffold(workspace(), kind, name):
+    for line in scaffold(workspace(), kind, name, outline):
         click.echo(line)
 
 

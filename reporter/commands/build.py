@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
-from reporter.commands.build_documents import BuildOptions, Document, compose, control_totals, with_control
+from reporter.commands.build_control import account, write_account
+from reporter.commands.build_documents import BuildOptions, Document, compose
 from reporter.commands.build_render import render_all
 from reporter.commands.build_upward import write_upward
 from reporter.commands.checked import Checked, read_period
 from reporter.delivery.data import write_data
+from reporter.delivery.figures_json import PRINTED_FIGURES, figures_json
 from reporter.delivery.record import RunRecord
 from reporter.documents.pdf import to_pdf
 from reporter.documents.render import Rendered
 from reporter.executor import Progress
-from reporter.figures.control import ControlReport
 from reporter.figures.trace import trace
-from reporter.model import Admission, Admissions, AdmissionState, Finding, Submission, sample_banner
+from reporter.model import Admission, Admissions, AdmissionState, ControlReport, Finding, Submission, sample_banner
 from reporter.model.wording import capitalize_first, integer, join_names
 from reporter.specs.rules import switched_off
 from reporter.staging import staged
@@ -35,43 +36,51 @@ class BuildOutcome:
 
     checked: Checked
     summary: tuple[str, ...]
+    nothing: bool = False  # no workbook could be used, nothing was written
 
     def failed(self, strict: bool) -> bool:
         """Whether the exit status is 1."""
-        return self.checked.failed(strict)
+        return self.nothing or self.checked.failed(strict)
 
     def lines(self) -> list[str]:
         """Return findings, summary and verdict for the terminal."""
-        *found, verdict = self.checked.lines()
-        return [*found, *self.summary, verdict]
+        *found, _ = self.checked.lines()
+        return [*found, *self.summary, self.checked.verdict(self.nothing)]
 
 
 def build_reports(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
-    """Read, check and write everything of the period; ReporterError when a finished document does not read back."""
+    """Read, check and write everything of the period; a finished document that does not read back is left out."""
     workspace.check_settings()
     checked = read_period(workspace, options.period, options.as_of, progress)
     admissions = checked.admit(options.strict, options.draft)
     used = admissions.admitted(checked.submissions)
-    documents, found = compose(checked, admissions, options)
     refused = left_out(checked, admissions)
-    report = control_totals(documents, used, refused)
-    made = {item.name(options.period): item for item in with_control(documents, report)}
+    if not used:
+        kept = "Không có sổ nhập nào dùng được: không lập báo cáo, báo cáo đã lập lần trước giữ nguyên."
+        return BuildOutcome(checked, (*_refused_lines(refused, admissions, checked), kept), nothing=True)
+    documents, found = compose(checked, admissions, options)
+    made = {item.name(options.period): item for item in documents}
     target = workspace.outputs(options.period)
     with staged(target, keep_others=options.partial) as folder:
         rendered, broken = render_all(workspace, made, options, sample_banner(used), progress)
         files = _write_documents(folder / REPORTS, rendered)
-        if not options.partial:  # the data workbook is about the whole period
+        report, lost = account(checked, admissions, made, rendered)
+        if not options.partial:  # the data workbook and the account are about the whole period
             _write_data(folder, checked, used, made, rendered)
+            printed = {name: [(one.text, one.figure) for one in item.printed] for name, item in rendered.items()}
+            (folder / PRINTED_FIGURES).write_text(figures_json(str(options.period), printed), encoding="utf-8")
+            write_account(folder, report, checked, admissions, made)
         sent_up = () if options.partial else write_upward(checked, used, folder)
         if options.pdf:
             to_pdf(files, folder / REPORTS)
-        checked = _with_findings(checked, (*found, *report.findings, *broken))
+        checked = _with_findings(checked, (*found, *lost, *broken))
         checked.write(folder, "build")
         record = _record(checked, options, admissions, refused, report, rendered)
         name = "run-partial.json" if options.partial else "run.json"
         (folder / name).write_text(record.as_json(), encoding="utf-8")
     refusals, written = _refused_lines(refused, admissions, checked), _written_line(rendered, target, options)
-    summary = (*report.summary, *refusals, *sent_up, written)
+    told = () if options.partial else report.summary
+    summary = (*told, *refusals, *sent_up, written)
     return BuildOutcome(checked, summary)
 
 
@@ -168,6 +177,7 @@ def _refused_lines(refused: Mapping[str, str], admissions: Admissions, checked: 
 
 def _written_line(rendered: Mapping[str, Rendered], target: Path, options: BuildOptions) -> str:
     printed = sum(len(item.printed) for item in rendered.values())
+    quoted = sum(one.typed for item in rendered.values() for one in item.quoted)
     kind = "dự thảo báo cáo" if options.draft else "báo cáo"
     made = f"Đã viết {integer(len(rendered))} {kind} vào {target / REPORTS}"
-    return f"{made}; {integer(printed)} số liệu in trong phần lời đã đọc lại và đối chiếu."
+    return f"{made}; {integer(printed)} số liệu và {integer(quoted)} đoạn trích đã đọc lại và đối chiếu."

@@ -1,25 +1,37 @@
-"""What is due and what it says: the documents of a build with their facts, annexes and control totals."""
+"""What is due and what it says: the documents of a build with their facts and annexes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from reporter.commands.checked import Checked, read_period
+from reporter.commands.checked import Checked
+from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.documents.template import template_words
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
-from reporter.figures.control import ControlReport, control
-from reporter.figures.control_annex import control_annex
 from reporter.figures.facts import facts
 from reporter.figures.figure_rules import commune_counts, shares
+from reporter.figures.restated import restatements
 from reporter.figures.scope import FigureContext
 from reporter.figures.shares import impossible_shares, share_findings
-from reporter.model import SENT_UNUSED, Admissions, Agency, Annex, Facts, Finding, Period, ReporterError, Submission
+from reporter.model import (
+    SENT_UNUSED,
+    Admissions,
+    Agency,
+    Annex,
+    Facts,
+    Figure,
+    Finding,
+    Period,
+    ReporterError,
+    Submission,
+)
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import load_sets
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.reports import ReportSpec, check_report, find_report, forms_read, load_reports
 from reporter.tables import build_frames
 from reporter.workspace import Workspace, file_name
@@ -53,6 +65,8 @@ class Document:
     book: Book
     facts: Facts
     annexes: tuple[Annex, ...]
+    members: tuple[Agency, ...]
+    forms: frozenset[str]  # ids of those it reads
 
     def name(self, period: Period) -> str:
         """The file name: "cv9797-tinh-38-thanh-hoa-2025-10.docx"."""
@@ -69,15 +83,18 @@ def compose(
     workspace, shelf = checked.workspace, _Shelf(checked, admissions)
     documents: list[Document] = []
     found: list[Finding] = []
+    told = _told_before(checked)
     for report in wanted_reports(workspace, options):
         catalogue = shelf.catalogue(report)
         check_report(report, catalogue, checked.specs.form_set)
         words = template_words(workspace.templates / "docx" / report.template)
-        book = shelf.book(report, forms_read(report, catalogue, words))
+        forms = forms_read(report, catalogue, words)
+        book = shelf.book(report, forms)
         for agency, members in recipients(workspace, book.context, report, options.agency):
             said = facts(book, agency, members, str(options.period))
-            documents.append(Document(report, agency, book, said, annexes(book, report, agency, members)))
-            found += _figure_findings(checked, documents[-1], members)
+            parts = annexes(book, report, agency, members)
+            documents.append(Document(report, agency, book, said, parts, members, forms))
+            found += _figure_findings(checked, documents[-1], members, told)
     if not documents and options.partial:
         raise ReporterError("Không có báo cáo nào để làm: cơ quan chưa nộp, còn lỗi, hoặc không làm báo cáo này.")
     return documents, tuple(dict.fromkeys(found))
@@ -93,6 +110,7 @@ class _Shelf:
         self._checked, self._admissions = checked, admissions
         self._catalogues: dict[tuple[str, ...], Catalogue] = {}
         self._books: dict[tuple[Any, ...], Book] = {}
+        self._spoken: dict[str, PeriodSpecs] = {}  # names and labels in the tone style of each side
         # of everything that counts for some report
         self._frames = build_frames(admissions.admitted(checked.submissions), checked.specs.form_set)
 
@@ -106,7 +124,7 @@ class _Shelf:
     def book(self, report: ReportSpec, forms: frozenset[str]) -> Book:
         """The figures of those who count for a report that reads these forms."""
         used = self._admissions.admitted(self._checked.submissions, forms)
-        key = (report.side, report.figures, tuple(item.agency for item in used))
+        key = (report.side, report.figures, forms, tuple(item.agency for item in used))
         if key not in self._books:
             catalogue = self.catalogue(report)
             context = self._context(used, forms, "new" if report.side == "party" else "old")
@@ -118,7 +136,9 @@ class _Shelf:
         self, used: Sequence[Submission], forms: frozenset[str], style: Literal["new", "old"]
     ) -> FigureContext:
         """Return what the figures are about, with names and labels in the tone style of one side."""
-        specs = self._checked.specs.spelled(style)
+        if style not in self._spoken:
+            self._spoken[style] = self._checked.specs.spelled(style)
+        specs = self._spoken[style]
         agencies = tuple(specs.agency(agency.code) for agency in self._checked.agencies)
         states = {agency.code: self._admissions.of(agency.code, forms) for agency in agencies}
         held = frozenset(code for code, state in states.items() if state in SENT_UNUSED)
@@ -144,14 +164,12 @@ def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportS
 
 def _book_before(checked: Checked, catalogue: Catalogue, forms: frozenset[str]) -> Book | None:
     """Return the book of the period before, for reports that say what changed; None when nothing was sent then."""
-    workspace, period = checked.workspace, checked.period.previous()
     changes = any(spec.kind == "change" for spec in catalogue.figures.values())
-    if not changes or not workspace.inbox(period).is_dir():
+    then = checked.history.before if changes and checked.history else None
+    if then is None:
         return None
-    then = read_period(workspace, period, checked.as_of, lambda _done, _all: None)
     sound = then.admissions.admitted(then.submissions, forms)
-    sent = {item.agency: item.cutoff for item in sound}
-    context = FigureContext(then.specs, then.agencies, sent)
+    context = FigureContext(then.specs, then.agencies, {item.agency: item.cutoff for item in sound})
     return Book(build_frames(sound, then.specs.form_set), catalogue, context)
 
 
@@ -175,34 +193,19 @@ def recipients(
         yield from ((item, (item,)) for item in members if item.code in context.sent)
 
 
-def _figure_findings(checked: Checked, document: Document, members: Sequence[Agency]) -> Iterator[Finding]:
+def _told_before(checked: Checked) -> list[Figure]:
+    """Return the figures that the reports of the period before printed; none when it was not built."""
+    path = checked.workspace.outputs(checked.period.previous()) / PRINTED_FIGURES
+    return printed_figures(path.read_bytes()) if path.is_file() else []
+
+
+def _figure_findings(
+    checked: Checked, document: Document, members: Sequence[Agency], told: Sequence[Figure]
+) -> Iterator[Finding]:
     if rule := checked.specs.rule("R04"):
         yield from commune_counts(document.facts.figures, rule)
     if rule := checked.specs.rule("R13"):
         yield from shares(document.facts.figures, document.book.catalogue, rule)
     yield from share_findings(document.book, document.agency, members)
     yield from impossible_shares(document.book, document.agency, members)
-
-
-def control_totals(
-    documents: Sequence[Document], used: Sequence[Submission], refused: Mapping[str, str]
-) -> ControlReport:
-    """Return the control totals over all documents; empty when there are none."""
-    if not documents:
-        return ControlReport((), (), ())
-    named = {f"{item.report.id} {item.agency.code}": item.annexes for item in documents}
-    first = documents[0].book
-    sent = {item.agency: item.cutoff for item in used}
-    everything = Book(first.frames, first.catalogue, replace(first.context, sent=sent))
-    return control(everything, used, named, refused)
-
-
-def with_control(documents: Sequence[Document], report: ControlReport) -> Iterator[Document]:
-    """Yield the documents, the control totals in the annex where a report asks for them."""
-    for document in documents:
-        extra = tuple(
-            control_annex(report, spec.id, spec.title)
-            for spec in document.report.annexes
-            if any(part.source == "control" for part in spec.parts)
-        )
-        yield replace(document, annexes=(*document.annexes, *extra))
+    yield from restatements(document.book, document.agency, members, told)

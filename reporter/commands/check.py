@@ -9,7 +9,7 @@ from pathlib import Path
 from reporter.commands.checked import Checked, checked_from, collect_request, read_period
 from reporter.executor import Progress
 from reporter.intake.collect import period_of, read_file
-from reporter.model import Findings, Period
+from reporter.model import Agency, Findings, Period, ReporterError, Submission
 from reporter.staging import staged
 from reporter.workspace import Workspace
 
@@ -22,12 +22,28 @@ def check_period(workspace: Workspace, period: Period, as_of: date, progress: Pr
     return checked
 
 
-def check_file(workspace: Workspace, path: Path, as_of: date) -> Checked:
-    """Return one workbook checked for the agency and the period it names itself, before it is sent."""
+def check_file(workspace: Workspace, path: Path, as_of: date, against: Path | None = None) -> Checked:
+    """Return one workbook checked for the agency and the period it names itself, before it is sent.
+
+    `against` is the agency's workbook of an earlier period, with which cumulative figures are compared.
+    """
     text, refused = period_of(path, collect_request(workspace, Period.parse(str(as_of.year)), None))
     if not text:
         return Checked(workspace, Period.parse(str(as_of.year)), as_of, (), (), {}, Findings(refused), single=True)
     period = Period.parse(text)
     submissions, found = read_file(path, collect_request(workspace, period, None))
     agencies = tuple(workspace.specs(period).agency(item.agency) for item in submissions)
-    return replace(checked_from(workspace, period, as_of, agencies, submissions, found, ()), single=True)
+    earlier = _earlier(workspace, against, agencies, period) if against else ()
+    return replace(checked_from(workspace, period, as_of, agencies, submissions, found, earlier), single=True)
+
+
+def _earlier(workspace: Workspace, path: Path, agencies: tuple[Agency, ...], period: Period) -> tuple[Submission, ...]:
+    """Return the workbook of the same agency and an earlier period; ReporterError when it is another's or later."""
+    text, refused = period_of(path, collect_request(workspace, period, None))
+    if not text:
+        raise ReporterError(f"Không so được với {path.name}: {refused[0].message}")
+    submissions, _ = read_file(path, collect_request(workspace, Period.parse(text), None))
+    same = [item for item in submissions if item.agency in {agency.code for agency in agencies}]
+    if not same or Period.parse(text).last_day >= period.first_day:
+        raise ReporterError(f"Không so được với {path.name}: phải là sổ nhập kỳ trước của cùng cơ quan.")
+    return tuple(same)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -19,6 +19,7 @@ from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame, build_frames
 from reporter.workspace import Workspace
 
+_BACK = 6  # earlier periods among which the last workbook of an agency is looked for
 _SHOWN = 8  # findings of one agency a terminal shows before it points to findings.xlsx
 
 
@@ -33,6 +34,7 @@ class Checked:
     submissions: tuple[Submission, ...]
     frames: Mapping[str, FormFrame]
     findings: Findings
+    history: History | None = None  # for one period of a workspace
     single: bool = False  # one file was checked: there is no findings.xlsx to point to
 
     @property
@@ -61,12 +63,12 @@ class Checked:
         own = self.specs.agency(self.workspace.settings.organization)
         names = {agency.code: agency.name for agency in (own, *self.agencies)}
         shown = finding_lines(self.findings, names, *((None, Severity.NOTE) if self.single else (_SHOWN,)))
-        return [*shown, self.verdict]
+        return [*shown, self.verdict()]
 
-    @property
-    def verdict(self) -> str:
-        """The one line that ends a run."""
-        return verdict_line(self.findings, len(self.submissions), 1 if self.single else len(self.agencies))
+    def verdict(self, nothing: bool = False) -> str:
+        """Return the one line that ends a run; `nothing` when no workbook could be used."""
+        expected = 1 if self.single else len(self.agencies)
+        return verdict_line(self.findings, len(self.submissions), expected, nothing)
 
     def as_json(self) -> list[str]:
         """Return the findings as one JSON text."""
@@ -85,7 +87,10 @@ def read_period(workspace: Workspace, period: Period, as_of: date, progress: Pro
     agencies = workspace.reporting_agencies(period)
     request = collect_request(workspace, period, agencies)
     submissions, found = collect(workspace.inbox(period), request, progress)
-    return checked_from(workspace, period, as_of, agencies, submissions, found, _previous(workspace, period))
+    history = History(workspace, period, as_of)
+    earlier = history.latest(item.agency for item in submissions)
+    checked = checked_from(workspace, period, as_of, agencies, submissions, found, earlier)
+    return replace(checked, history=history)
 
 
 def collect_request(workspace: Workspace, period: Period, agencies: tuple[Agency, ...] | None) -> CollectRequest:
@@ -108,20 +113,48 @@ def checked_from(
     agencies: tuple[Agency, ...],
     submissions: tuple[Submission, ...],
     found: tuple[Finding, ...],
-    previous: tuple[Submission, ...],
+    earlier: tuple[Submission, ...] = (),
 ) -> Checked:
+    """Return what was read with everything that is found in it; `earlier` are workbooks of earlier periods."""
     specs = workspace.specs(period)
     frames = build_frames(submissions, specs.form_set)
-    context = CheckContext(specs, agencies, as_of, previous)
+    context = CheckContext(specs, agencies, as_of, earlier)
     findings = Findings(found) + run_checks(submissions, frames, context)
     return Checked(workspace, period, as_of, agencies, submissions, frames, findings)
 
 
-def _previous(workspace: Workspace, period: Period) -> tuple[Submission, ...]:
-    """Return last period's submissions, of the forms that history looks at; none when there is no such inbox."""
-    before = period.previous()
-    forms = {str(rule.limits["form"]) for rule in workspace.specs(period).rules.values() if rule.limits.get("history")}
-    if not forms or not workspace.inbox(before).is_dir():
-        return ()
-    request = replace(collect_request(workspace, before, workspace.reporting_agencies(before)), forms=frozenset(forms))
-    return collect(workspace.inbox(before), request)[0]
+class History:
+    """Earlier periods of a workspace, each read at most once in a run, with its own specs."""
+
+    def __init__(self, workspace: Workspace, period: Period, as_of: date) -> None:
+        self._workspace, self._period, self._as_of = workspace, period, as_of
+        self._known: dict[Period, Checked] = {}
+
+    @property
+    def before(self) -> Checked | None:
+        """The period just before, when anything was sent in for it."""
+        return self._at(self._period.previous())
+
+    def latest(self, agencies: Iterable[str]) -> tuple[Submission, ...]:
+        """Return the last earlier workbook of each of the agencies, whatever period it is of."""
+        found: dict[str, Submission] = {}
+        wanted, period = set(agencies), self._period
+        for _ in range(_BACK):
+            period = period.previous()
+            then = self._at(period) if wanted - found.keys() else None
+            for item in then.submissions if then else ():
+                found.setdefault(item.agency, item)
+        return tuple(item for code, item in found.items() if code in wanted)
+
+    def _at(self, period: Period) -> Checked | None:
+        if period not in self._known and self._workspace.inbox(period).is_dir():
+            self._known[period] = self._read(period)
+        return self._known.get(period)
+
+    def _read(self, period: Period) -> Checked:
+        """Return the period as it was sent in, also by workbooks of another form set or baseline than today's."""
+        agencies = self._workspace.reporting_agencies(period)
+        request = replace(collect_request(self._workspace, period, agencies), any_period=True)
+        found, about = collect(self._workspace.inbox(period), request)
+        submissions = tuple(item for item in found if item.period == str(period))
+        return checked_from(self._workspace, period, self._as_of, agencies, submissions, about)

@@ -10,6 +10,7 @@ from typing import Any
 from reporter.commands.build import REPORTS
 from reporter.commands.checked import Checked, read_period
 from reporter.delivery.standing import StatusRow, status
+from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
 from reporter.documents.prose import in_sentence
 from reporter.documents.render import render
@@ -292,12 +293,12 @@ def _written(spec: LetterSpec, desk: LetterDesk, message: Message) -> Written:
     letter = letter_for(patterns, own, subject, checked.as_of, profile, fixed)
     path = workspace.templates / "letters" / spec.template
     names = [agency.name for agency in checked.agencies]
-    template = compile_template(template_bytes(path), path.name, profile, names)
+    template = compile_template(template_bytes(path), path.name, profile, names, Blocks(workspace.templates))
     values = {**desk.counted(), **message.values, "gui_den": letter.addressees}
     facts = _facts(own, checked.period, message.missing)
     banner = sample_banner(checked.submissions)
     rendered = render(template, facts, letter, message.annexes, banner=banner, more=values)
-    wrong = verify(rendered.docx, rendered.printed, message.annexes, path.name)
+    wrong = verify(rendered, message.annexes, path.name)
     if wrong:
         raise ReporterError(f"{path.name} không đọc lại đúng, không ghi gì cả: {wrong[0].message}")
     return Written(rendered.docx, profile.name)

@@ -17,18 +17,23 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FORM = "bieu-"  # the loader reads forms/bieu-*.toml
 
 
-def scaffold(workspace: Workspace, kind: str, name: str) -> list[str]:
+def scaffold(workspace: Workspace, kind: str, name: str, outline: Path | None = None) -> list[str]:
     """Write the files of a new form, report or directive and return what was written and what to do next.
 
-    `kind` is "form", "report" or "directive". ReporterError, and nothing is written, for a bad name or when one of
-    the files is there already.
+    `kind` is "form", "report" or "directive"; `outline` is the plain text of a report, of which its Word template is
+    made once. ReporterError, and nothing is written, for a bad name or when one of the files is there already.
     """
     _refuse_bad_name(name)
     told: list[str] = []
     if kind == "form" and not name.startswith(_FORM):
         name = _FORM + name
         told.append(f"Tệp biểu phải mang tên {_FORM}…: đã đặt mã là {name}.")
-    made = {"form": _form, "report": _report, "directive": _directive}[kind](workspace, name)
+    if kind == "report":
+        made = _report(workspace, name, _plain_text(outline) if outline else "")
+    elif outline:
+        raise ReporterError("Dàn ý chỉ dùng khi lập báo cáo mới: reporter new report MÃ --outline TỆP.")
+    else:
+        made = {"form": _form, "directive": _directive}[kind](workspace, name)
     _refuse_overwriting(workspace.templates, made)
     for file, content in made.items():
         path = workspace.templates / file
@@ -59,16 +64,22 @@ def _form(workspace: Workspace, name: str) -> dict[str, bytes]:
     return {f"forms/{name}.toml": _filled(workspace, "form.toml", name, {"@SỐ@": number})}
 
 
-def _report(workspace: Workspace, name: str) -> dict[str, bytes]:
-    """Return spec, figures, outline and the Word template made of it, in the newest layout of the Party."""
+def _plain_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise ReporterError(f"Không đọc được dàn ý {path}: phải là tệp chữ, lưu kiểu UTF-8.") from None
+
+
+def _report(workspace: Workspace, name: str, outline: str) -> dict[str, bytes]:
+    """Return spec, figures and the Word template made of an outline, in the newest layout of the Party."""
     templates = workspace.templates
     profiles = [load_profile(templates, each) for each in profile_names(templates)]
     newest = max((each for each in profiles if each.side == "party"), key=lambda each: each.valid_from)
-    outline = _filled(workspace, "report.txt", name)
+    text = outline or _filled(workspace, "report.txt", name).decode()
     return {
         f"docx/{name}.toml": _filled(workspace, "report.toml", name, {"@BỘ_BIỂU@": workspace.settings.form_set}),
-        f"docx/{name}.docx": build_template(outline.decode(), newest),
-        f"docx/outlines/{name}.txt": outline,
+        f"docx/{name}.docx": build_template(text, newest),
         f"figures/{name}.toml": _filled(workspace, "figures.toml", name),
     }
 

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
-from reporter.commands.specs_documents import LookedUp, check_letters, check_reports
+from reporter.commands.specs_documents import LookedUp, check_blocks, check_letters, check_reports
 from reporter.commands.specs_problems import SpecsDesk, SpecsReport
 from reporter.model import ReporterError
 from reporter.specs.choices import TASKS, ChoiceList, load_lists
@@ -49,6 +49,7 @@ def check_specs(root: Path) -> SpecsReport:
     else:
         looked_up = LookedUp(registry, tasks, sets, profiles, figures)
         documents = [*check_reports(desk, looked_up, settings), *check_letters(desk, looked_up)]
+        check_blocks(desk, profiles)
         if settings:
             _settings(desk, settings, registry, sets, documents)
     return SpecsReport(desk.problems, MappingProxyType(desk.counts))

@@ -10,9 +10,10 @@ from types import MappingProxyType
 from typing import Any
 
 from reporter.commands.specs_problems import SpecsDesk
+from reporter.documents.blocks import FOLDER
 from reporter.documents.letterhead import letter_for
-from reporter.documents.template_check import KnownNames, check_template
-from reporter.model import Agency
+from reporter.documents.template_check import KnownNames, check_form, check_template
+from reporter.model import Agency, Finding
 from reporter.specs.decode import did_you_mean
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import FormSet
@@ -142,7 +143,7 @@ class _Reports:
         catalogue = self._catalogue(file, report, form_set)
         if catalogue is not None:
             self.desk.attempt(file, check_report, report, catalogue, form_set)
-            names_known = KnownNames.of(catalogue, form_set)
+            names_known = KnownNames.of(catalogue, form_set, [annex.id for annex in report.annexes])
             _template(self.desk, f"docx/{report.template}", self.known.profiles.get(report.side), names_known)
 
     def _catalogue(self, file: str, report: ReportSpec, form_set: FormSet) -> Catalogue | None:
@@ -173,9 +174,25 @@ def _template(
     path = desk.templates / file
     if path.is_file() and profile is not None:
         desk.counts["mẫu Word"] = desk.counts.get("mẫu Word", 0) + 1
-        found = desk.attempt(file, check_template, path.read_bytes(), path.name, profile, known, more)
+        found = desk.attempt(file, check_template, path.read_bytes(), path.name, profile, known, more, desk.blocks)
         for item in found or ():
-            desk.notes.say(file, "", item.message.removeprefix(f"{path.name}, ").removeprefix(f"{path.name}: "))
+            own = f"docx/{item.file}" if item.file.startswith(FOLDER) else file
+            desk.notes.say(own, "", item.message.removeprefix(f"{path.name}, ").removeprefix(f"{path.name}: "))
+
+
+def check_blocks(desk: SpecsDesk, profiles: Mapping[str, LayoutProfile]) -> None:
+    """Note what is wrong with a shared block by itself, and blocks that no template takes in."""
+    for path in desk.files(f"docx/{FOLDER}", "*.docx"):
+        file = f"docx/{FOLDER}/{path.name}"
+        for profile in list(profiles.values())[:1]:
+            for item in desk.attempt(file, _of_block, path, profile) or ():
+                desk.notes.say(file, "", item.message)
+        if path.stem not in desk.blocks.used:
+            desk.warn(file, "chưa mẫu nào dùng đoạn này. Gọi nó trong một mẫu, hoặc xoá đi.")
+
+
+def _of_block(path: Path, profile: LayoutProfile) -> list[Finding]:
+    return list(check_form(path.read_bytes(), path.name, profile))
 
 
 # --- letters -----------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from reporter.documents.blocks import Blocks
 from reporter.model import ReporterError
 from reporter.specs.decode import SpecError, SpecNotes, SpecProblem
 
@@ -65,6 +66,10 @@ class SpecsDesk:
     templates: Path
     notes: SpecNotes = field(default_factory=SpecNotes)
     counts: dict[str, int] = field(default_factory=dict)
+    blocks: Blocks = field(init=False)  # the shared blocks of Word templates
+
+    def __post_init__(self) -> None:
+        self.blocks = Blocks(self.templates)
 
     def files(self, folder: str, pattern: str = "*.toml") -> list[Path]:
         """The files of one folder of templates/, by name."""

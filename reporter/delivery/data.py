@@ -28,6 +28,7 @@ _FIGURE_COLUMNS = (
     ("how", "Cách tính", 60),
     ("cells", "Các ô", 60),
     ("missing", "Chưa có số liệu của", 40),
+    ("held", "Trong đó đã gửi, đang chỉnh lý", 40),
 )
 
 

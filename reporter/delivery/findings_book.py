@@ -25,8 +25,8 @@ _MAX_TEXT = 32_767  # what one Excel cell holds
 _CREATED = datetime(2025, 1, 1)  # noqa: DTZ001
 
 
-def verdict_line(findings: Findings, read: int, expected: int) -> str:
-    """Return the one line that ends a run: passed or not, and how much of what."""
+def verdict_line(findings: Findings, read: int, expected: int, nothing: bool = False) -> str:
+    """Return the one line that ends a run: passed or not, and how much of what; `nothing` of it could be used."""
     number = findings.counts
     faulty = {item.agency or item.file for item in findings.of(Severity.ERROR)}
     rest = _counted({severity: count for severity, count in number.items() if severity is not Severity.ERROR})
@@ -34,7 +34,7 @@ def verdict_line(findings: Findings, read: int, expected: int) -> str:
     if number[Severity.ERROR]:
         head = f"CHƯA ĐẠT: {integer(number[Severity.ERROR])} lỗi ở {integer(len(faulty))} nơi; {of}"
     else:
-        head = f"ĐẠT: không có lỗi; {of}"
+        head = f"{'CHƯA ĐẠT: không có sổ nhập nào dùng được' if nothing else 'ĐẠT: không có lỗi'}; {of}"
     return "; ".join(filter(None, (head, rest))) + "."
 
 

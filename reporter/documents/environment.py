@@ -16,6 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from reporter.documents.filters import FILTERS
 from reporter.documents.letterhead import Letter, annex_number
+from reporter.documents.quotations import QuotedCell, Words
 from reporter.documents.shown import BREAK, Names, Recorder, ShownFigure, TemplateMistake, as_data
 from reporter.model import Agency, Annex, FactRow, Facts, Period, Quote
 from reporter.model.wording import date_short, integer
@@ -51,7 +52,7 @@ def build_context(
         "chot": facts.cutoff,
         "so": Names("so", {}, facts.figures, lambda figure: ShownFigure(figure, recorder)),
         "bang": Names("bang", {}, facts.tables, lambda rows: [_row(row, recorder) for row in rows]),
-        "loi": Names("loi", {}, facts.texts, lambda quotes: [_quote(quote) for quote in quotes]),
+        "loi": Names("loi", {}, facts.texts, lambda quotes: [_quote(quote, recorder) for quote in quotes]),
         "da_nop": as_data([agency.name for agency in facts.sent]),
         "chua_nop": as_data([agency.name for agency in facts.missing]),
         "phu_luc": _annex_names(annexes, profile),
@@ -87,8 +88,12 @@ def _row(row: FactRow, recorder: Recorder) -> Names:
     return Names("dòng", names, row.figures, lambda figure: ShownFigure(figure, recorder))
 
 
-def _quote(quote: Quote) -> Names:
-    return Names("lời", {**quote.values, "nhom": quote.group, "don_vi": quote.agency_name})
+def _quote(quote: Quote, recorder: Recorder) -> Names:
+    """Return a line that an agency wrote; its group is one of its cells in the words of a list."""
+    words = {key: Words(as_data(text), [QuotedCell(quote, key)], recorder) for key, text in quote.values.items()}
+    ours = (key for key in quote.values if key not in quote.typed)
+    group = next((words[key] for key in ours if words[key] == quote.group != ""), quote.group)
+    return Names("lời", {**words, "nhom": group, "don_vi": quote.agency_name})
 
 
 def _annex_names(annexes: Sequence[Annex], profile: LayoutProfile) -> list[Names]:
@@ -155,7 +160,8 @@ def finalize(_context: object, value: Any) -> Any:
     if isinstance(value, ShownFigure):
         return str(value)
     if isinstance(value, str):
-        return _BLANK_RUN.sub("\n", value).strip("\n").replace("\n", BREAK)
+        text = _BLANK_RUN.sub("\n", value).strip("\n").replace("\n", BREAK)
+        return value.recorder.quote(Words(text, value.cells, value.recorder)) if isinstance(value, Words) else text
     if isinstance(value, date):
         return date_short(value)
     if isinstance(value, int) and not isinstance(value, bool):

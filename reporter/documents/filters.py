@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from reporter.documents.prose import PROSE
+from reporter.documents.quotations import together
 from reporter.documents.shown import NOT_REPORTED, Names, ShownFigure, TemplateMistake
-from reporter.model.wording import capitalize_first, date_short, join_names, lower_first, roman
+from reporter.model.wording import date_short, join_names, roman
+from reporter.specs.decode import did_you_mean
 
 
 def _falling(rows: Iterable[Any], key: str) -> list[Any]:
@@ -44,7 +46,7 @@ def _groups(quotes: Iterable[Any], key: str = "nhom") -> list[Names]:
     grouped: dict[str, list[Any]] = {}
     for quote in quotes:
         grouped.setdefault(quote[key], []).append(quote)
-    return [Names("nhóm", {"ten": name, "dong": rows}) for name, rows in grouped.items()]
+    return [Names("nhóm", {"ten": together([row[key] for row in rows]), "dong": rows}) for rows in grouped.values()]
 
 
 def _listed(items: Iterable[Any], key: str = "ten") -> str:
@@ -74,6 +76,21 @@ def _money(value: Any, unit: str) -> ShownFigure:
     return value.in_money(unit)
 
 
+def _annex_called(annexes: Iterable[Any], annex_id: str) -> str:
+    """How the text calls the annex of that id: "Phụ lục 7", "Phụ lục" when it is the only one."""
+    listed = list(annexes)
+    for annex in listed:
+        if annex["ma"] == annex_id:
+            return f"Phụ lục\u00a0{annex['so']}" if annex["so"] else "Phụ lục"
+    known = [annex["ma"] for annex in listed]
+    raise TemplateMistake(f"báo cáo không có phụ lục mang mã “{annex_id}”.{did_you_mean(annex_id, known)}")
+
+
+def _rounding(parts: Sequence[ShownFigure], total: ShownFigure) -> str:
+    """What is added once where parts as printed do not give the total: "; các số cộng lệch do làm tròn"."""
+    return total.rounding_note(parts)
+
+
 def _length(items: Any) -> int:
     return len(list(items) if isinstance(items, Iterator) else items)
 
@@ -91,9 +108,9 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "tang_giam": ShownFigure.as_change,
         "ty_dong": _billions,
         "trieu_dong": _millions,
-        "chu_dau_hoa": capitalize_first,
-        "chu_dau_thuong": lower_first,
+        "lam_tron": _rounding,
         "so_la_ma": roman,
+        "goi_la": _annex_called,
         "length": _length,
         "so_luong": _length,
         **PROSE,

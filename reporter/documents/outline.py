@@ -6,6 +6,7 @@ The outline is UTF-8 text, one paragraph a line, blank lines between:
     - nội dung            list line
     {% if so.x > 0 %}     control line: alone on its line, leaves no paragraph behind
     | Tên | Số |          table; its first row is the heading, rows may stand between {% for %} and {% endfor %}
+    {% include "chua-gui" %}   a shared block (templates/docx/doan) takes this place
     Chữ **đậm** thường    anything else is a paragraph of the body
 """
 
@@ -32,7 +33,7 @@ from reporter.opc.parts import (
 )
 from reporter.specs.profiles import LayoutProfile
 
-_CONTROL = re.compile(r"\{%-?\s*(?:for|endfor|if|elif|else|endif|set|endset|with|endwith)\b[^%]*-?%\}")
+_CONTROL = re.compile(r"\{%-?\s*(?:for|endfor|if|elif|else|endif|set|endset|with|endwith|include)\b[^%]*-?%\}")
 _CELL_EDGE = re.compile(r"\|(?!(?:(?!\{[{%]).)*[%}]\})")  # a bar that is not inside {{ }} or {% %}
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -44,7 +45,15 @@ def build_template(outline: str, profile: LayoutProfile, kind: Kind = "report") 
 
     The layout is the profile's only until rendering: `render` applies the profile of the document's date again.
     """
-    body = "".join((*_head(profile, kind), *_body(outline.splitlines()), *_foot(profile)))
+    return _package("".join((*_head(profile, kind), *_body(outline.splitlines()), *_foot(profile))), profile)
+
+
+def build_block(outline: str, profile: LayoutProfile) -> bytes:
+    """Return a shared block as a .docx that opens in Word: the outline alone."""
+    return _package("".join(_body(outline.splitlines())), profile)
+
+
+def _package(body: str, profile: LayoutProfile) -> bytes:
     document = (
         f'{XML}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{body}{page.section(profile)}</w:body></w:document>'
     )

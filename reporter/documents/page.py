@@ -32,6 +32,13 @@ def text_width_twips(profile: LayoutProfile, landscape: bool) -> int:
     return round(paper - profile.twips(f"{group}.margin_left") - profile.twips(f"{group}.margin_right"))
 
 
+def text_height_twips(profile: LayoutProfile, landscape: bool) -> int:
+    """Return the height between the margins in twips."""
+    paper = profile.twips("page.width" if landscape else "page.height")
+    group = "page.landscape" if landscape else "page"
+    return round(paper - profile.twips(f"{group}.margin_top") - profile.twips(f"{group}.margin_bottom"))
+
+
 def section(profile: LayoutProfile, *, landscape: bool = False, annex: bool = False) -> str:
     """Return the sectPr of the main text, or of an annex, which is numbered from 1 on its own."""
     width, height = round(profile.twips("page.width")), round(profile.twips("page.height"))

@@ -4,47 +4,81 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from reporter.documents.points import Point, has_mark, in_line, items_of, points_of, refers_to_itself
+from reporter.documents.quotations import Words, reworded, together
 from reporter.model.wording import capitalize_first, fold, lower_first
 
-_BULLET = re.compile(r"(?:[-–—•*+·▪●◦]+(?!\d)|\(?\d{1,2}[.)](?=\s)|[a-zđ]\)(?=\s))\s*")
-_NOTHING = frozenset({"không", "không có", "không có.", "không."})
+_NOTHING = frozenset({"không", "không có"})
 _UNIT_WORDS = ("Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đặc khu ")
 _TASK_CODE = re.compile(r"\d+-[\w.]+: ")
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_CLOSED = (".", "!", "?", "…", ";", ":", ",")
 
 
-def points(text: str) -> list[str]:
-    """Return the points of a text typed with Alt+Enter, one a line, without bullets, numbers and final marks.
+# --- what an agency typed: printed letter by letter --------------------------------------------------------
 
-    "Không", "Không có" mean that there is nothing to say: no points.
-    """
-    lines = [_BULLET.sub("", line.strip(), count=1).strip() for line in text.splitlines()]
-    found = [line.rstrip(" ;.,") for line in lines if line]
-    return [] if len(found) == 1 and fold(found[0]) in _NOTHING else [line for line in found if line]
+
+def _points(text: str) -> list[Point]:
+    """Return the points of a text; none when it only says that there is nothing: "Không", "Không có."."""
+    found = points_of(text)
+    return [] if len(found) == 1 and fold(found[0].words.rstrip(" ;.,")) in _NOTHING else found
+
+
+def lines(text: str) -> list[str]:
+    """Return the points of a text typed with Alt+Enter or pasted, one a line, with their marks and numbers."""
+    return [reworded(text, str(point)) for point in _points(text)]
 
 
 def one_line(text: str) -> str:
     """Return the points of a text in one line: "a; b"; "" for nothing."""
-    return "; ".join(points(text))
+    return reworded(text, in_line(_points(text)))
+
+
+def list_line(text: str) -> str:
+    """Return the text as a line of a list, closed: "- a.", or with the mark or number it bears."""
+    return reworded(text, closed(text if has_mark(text) else f"- {text}")) if text else ""
+
+
+def closed(text: str) -> str:
+    """Return the text with a closing mark; what has one keeps it."""
+    return text if text.endswith(_CLOSED) else f"{text}."
 
 
 def sentence(text: str) -> str:
-    """Return the text with a capital first letter and one closing mark."""
-    text = text.strip()
-    return capitalize_first(text if text.endswith((".", "!", "?", "…")) else f"{text}.") if text else ""
+    """Return the text as a sentence, closed; with a capital first letter unless an agency typed it otherwise."""
+    text = reworded(text, text.strip())
+    return reworded(text, closed(capital(text))) if text else ""
+
+
+def capital(text: str) -> str:
+    """Return our own words with a capital first letter; an agency's text as it is."""
+    return text if _typed(text) else reworded(text, capitalize_first(text))
+
+
+def small(text: str) -> str:
+    """Return our own words with a small first letter; an agency's text as it is."""
+    return text if _typed(text) else reworded(text, lower_first(text))
+
+
+def _typed(text: str) -> bool:
+    return isinstance(text, Words) and text.typed
+
+
+# --- names and lists ---------------------------------------------------------------------------------------
 
 
 def in_sentence(name: str) -> str:
     """Return a unit's name inside a sentence: "tỉnh Thanh Hoá", "xã Hà Long"; "Bộ Nội vụ" stays as it is."""
-    return lower_first(name) if name.startswith(_UNIT_WORDS) else name
+    return reworded(name, lower_first(name)) if name.startswith(_UNIT_WORDS) else name
 
 
 def without_code(label: str) -> str:
     """Return the label of a task without its code: "177-4.6: Kiện toàn …" becomes "Kiện toàn …"."""
-    return _TASK_CODE.sub("", label, count=1)
+    return reworded(label, _TASK_CODE.sub("", label, count=1))
 
 
 def names_together(names: Iterable[str]) -> str:
@@ -83,8 +117,18 @@ def merged(quotes: Iterable[Any], key: str) -> list[Mapping[str, Any]]:
 
 
 def merged_points(quotes: Iterable[Any], key: str) -> list[Mapping[str, Any]]:
-    """Return each different point of the texts once, like `merged`."""
-    return _merge((point, quote) for quote in quotes for point in points(quote[key]))
+    """Return each different point of the texts once, like `merged`; a text that speaks of its own numbers is one."""
+    return _merge((point, quote) for quote in quotes for point in _apart(quote[key]))
+
+
+def _apart(text: str) -> list[str]:
+    points = _points(text)
+    if refers_to_itself(text, points):
+        return [one_line(text)]
+    return [
+        reworded(text, in_line([replace(item[0], mark="-" if item[0].numbered else item[0].mark), *item[1:]]))
+        for item in items_of(points)
+    ]
 
 
 def _merge(pairs: Iterable[tuple[str, Any]]) -> list[Mapping[str, Any]]:
@@ -93,7 +137,11 @@ def _merge(pairs: Iterable[tuple[str, Any]]) -> list[Mapping[str, Any]]:
         if text:
             grouped.setdefault(fold(text), []).append((text, quote))
     found = [
-        {"chu": same[0][0], "don_vi": list(dict.fromkeys(q["don_vi"] for _, q in same)), "dong": [q for _, q in same]}
+        {
+            "chu": together([text for text, _ in same]),
+            "don_vi": list(dict.fromkeys(q["don_vi"] for _, q in same)),
+            "dong": [q for _, q in same],
+        }
         for same in grouped.values()
     ]
     return sorted(found, key=lambda item: -len(item["don_vi"]))
@@ -110,7 +158,10 @@ def by_month(quotes: Iterable[Any], key: str) -> list[Mapping[str, Any]]:
     for quote in by_date(quotes, key):
         date = _date_key(quote[key])
         grouped.setdefault(f"tháng {quote[key].split('/', 1)[1]}" if date else "", []).append(quote)
-    return [{"ten": name, "dong": rows} for name, rows in sorted(grouped.items(), key=lambda item: not item[0])]
+    return [
+        {"ten": together([reworded(row[key], name) for row in rows]), "dong": rows}
+        for name, rows in sorted(grouped.items(), key=lambda item: not item[0])
+    ]
 
 
 def _date_key(text: str) -> tuple[int, ...]:
@@ -120,9 +171,12 @@ def _date_key(text: str) -> tuple[int, ...]:
 
 PROSE: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
-        "cac_y": points,
+        "cac_y": lines,
+        "gach": list_line,
         "mot_dong": one_line,
         "cau": sentence,
+        "chu_dau_hoa": capital,
+        "chu_dau_thuong": small,
         "ten_trong_cau": in_sentence,
         "bo_ma": without_code,
         "noi": joint,

@@ -13,18 +13,20 @@ import jinja2
 from lxml import etree
 
 from reporter.documents import page
-from reporter.documents.annex_xml import annex_xml, bind_numbers
+from reporter.documents.annex_xml import TITLE_STYLES, annex_xml, bind_numbers, keep_symbols
 from reporter.documents.environment import build_context, further
 from reporter.documents.letterhead import Letter
-from reporter.documents.shown import BREAK, END, START, Recorder, TemplateMistake, figure_index
+from reporter.documents.quotations import PrintedPlace, Quotation
+from reporter.documents.shown import BREAK, END, QUOTE, START, Recorder, TemplateMistake, figure_index
 from reporter.documents.template import Template, w
 from reporter.documents.word_styles import R, W, fill_lengths
 from reporter.model import Annex, Facts, Figure, ReporterError
 from reporter.opc.parts import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
 
 DRAFT = "Dự thảo"
-_MARK = re.compile(f"{START}(.)([^{END}]*){END}")
+_MARK = re.compile(f"{START}(.)([^{END}]*){END}|{QUOTE}(.)")
 _SPLIT = re.compile(r"<w:p[ >](?:(?!</w:p>).)*?</w:p>", re.DOTALL)
+_STYLE = re.compile(r'<w:pStyle w:val="(\w+)"/>')
 _SPACES = " ".join(
     f'xmlns:{prefix}="{uri}"'
     for prefix, uri in (
@@ -39,14 +41,6 @@ _BREAK = '<w:p><w:pPr><w:pStyle w:val="VBNgat"/>{}</w:pPr></w:p>'
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedPlace:
-    """Where a figure stands: paragraph of document.xml in reading order, and offset in its text, both from 0."""
-
-    paragraph: int
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
 class Printed:
     """One figure as printed in the prose of a document."""
 
@@ -58,10 +52,11 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A finished .docx and the figures printed in its prose, in reading order."""
+    """A finished .docx, the figures and the words of agencies printed in its prose, in reading order."""
 
     docx: bytes
     printed: tuple[Printed, ...]
+    quoted: tuple[Quotation, ...] = ()
 
 
 def render(
@@ -84,8 +79,8 @@ def render(
     body = _fill(template, {**context, **further(more)})
     root = _parse(_break_paragraphs(body), template.name)
     _hold_signature(root)
-    printed = _take_marks(root, recorder)
-    text = bind_numbers(etree.tostring(root, encoding="unicode"))
+    printed, quoted = _take_marks(root, recorder)
+    text = _SPLIT.sub(_kept, bind_numbers(etree.tostring(root, encoding="unicode")))
     document = text if not annexes else _append_annexes(text, template, annexes, letter)
     stamp = " – ".join(line for line in (DRAFT if draft else "", banner) if line)
     parts = {
@@ -95,26 +90,27 @@ def render(
         STYLES: fill_lengths(template.styles, template.profile, letter).encode(),
         CORE: core_properties(letter.file_title(), letter.organ, letter.dated),
     }
-    return Rendered(write_parts(parts), printed)
+    return Rendered(write_parts(parts), printed, quoted)
 
 
 def _fill(template: Template, context: dict[str, object]) -> str:
     try:
         return template.code.render(context)
     except TemplateMistake as error:
-        raise ReporterError(f"{template.name}: {_where(template, error)}{error.message}") from None
+        raise ReporterError(f"{_where(template, error)}{error.message}") from None
     except jinja2.UndefinedError as error:
         name = re.search(r"'([^']+)' is undefined", error.message or "")
         text = f"không có “{name[1]}”" if name else str(error.message)
-        raise ReporterError(f"{template.name}: {_where(template, error)}{text}.") from None
+        raise ReporterError(f"{_where(template, error)}{text}.") from None
     except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
-        raise ReporterError(f"{template.name}: {_where(template, error)}{error}.") from None
+        raise ReporterError(f"{_where(template, error)}{error}.") from None
 
 
 def _where(template: Template, error: BaseException) -> str:
-    """Return “đoạn “…”: ” for the innermost line of the template in the traceback."""
+    """Return “mau.docx: đoạn “…”: ” for the innermost line of the template in the traceback."""
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
-    return f"đoạn “{template.paragraph(lines[-1] or 0)}”: " if lines else ""
+    line = (lines[-1] or 0) if lines else 0
+    return f"{template.file(line)}: " + (f"đoạn “{template.paragraph(line)}”: " if lines else "")
 
 
 def _parse(body: str, name: str) -> etree._Element:
@@ -148,20 +144,32 @@ def _broken(paragraph: str) -> str:
     return first
 
 
-def _take_marks(root: etree._Element, recorder: Recorder) -> tuple[Printed, ...]:
-    """Remove the marks around printed figures and return the figures with their places."""
-    printed = []
+def _kept(paragraph: re.Match[str]) -> str:
+    """Return a paragraph with its symbols kept on one line if it is a title."""
+    style = _STYLE.search(paragraph[0])
+    return keep_symbols(paragraph[0]) if style and style[1] in TITLE_STYLES else paragraph[0]
+
+
+def _take_marks(root: etree._Element, recorder: Recorder) -> tuple[tuple[Printed, ...], tuple[Quotation, ...]]:
+    """Remove the marks of printed figures and quoted words and return both with their places."""
+    printed: list[Printed] = []
+    quoted: list[Quotation] = []
     for number, paragraph in enumerate(root.iter(w("p"))):
         length = 0
         for element in paragraph_texts(paragraph):
             text = element.text or ""
             while (found := _MARK.search(text)) is not None:
-                figure, shown = recorder.printed[figure_index(found[1])]
-                printed.append(Printed(figure.key, figure, shown, PrintedPlace(number, length + found.start())))
-                text = text[: found.start()] + found[2] + text[found.end() :]
+                place = PrintedPlace(number, length + found.start())
+                if found[1]:
+                    figure, shown = recorder.printed[figure_index(found[1])]
+                    printed.append(Printed(figure.key, figure, shown, place))
+                else:
+                    words = recorder.quoted[figure_index(found[3])]
+                    quoted.append(Quotation(words.cells, words.replace(BREAK, "\n"), place))
+                text = text[: found.start()] + (found[2] or "") + text[found.end() :]
             element.text = text
             length += len(text)
-    return tuple(printed)
+    return tuple(printed), tuple(quoted)
 
 
 def paragraph_texts(paragraph: etree._Element) -> list[etree._Element]:

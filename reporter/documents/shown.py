@@ -6,7 +6,7 @@ so that every printed figure is known with its place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
@@ -14,12 +14,14 @@ from typing import Any
 
 from jinja2 import UndefinedError
 
+from reporter.documents.quotations import Words
 from reporter.model import Figure
-from reporter.model.wording import clean_text, integer, money
+from reporter.model.wording import clean_text, from_hundredths, in_hundredths, integer, money
 from reporter.specs.decode import did_you_mean
 
-#: Marks around a printed figure: START, one character counting the figures, the text, END.
-START, END, BREAK = "\ue000", "\ue001", "\ue002"
+#: Marks around a printed figure: START, one character counting the figures, the text, END; before words of agencies
+#: QUOTE and one character counting them.
+START, END, BREAK, QUOTE = "\ue000", "\ue001", "\ue002", "\ue003"
 _FIRST_INDEX, _LAST_INDEX = 0xF0000, 0x10FFFD
 NOT_REPORTED = "chưa báo cáo"
 UNCHANGED = "không thay đổi"
@@ -31,9 +33,11 @@ class TemplateMistake(UndefinedError):
 
 @dataclass(slots=True)
 class Recorder:
-    """The figures printed so far, in the order in which they were turned into text."""
+    """The figures and the words of agencies printed so far, in the order in which they were turned into text."""
 
     printed: list[tuple[Figure, str]] = field(default_factory=list)
+    quoted: list[Words] = field(default_factory=list)
+    rounding_told: bool = False  # whether the document has said that parts do not add up for rounding
 
     def mark(self, figure: Figure, text: str) -> str:
         """Return the text between marks that lead back to the figure."""
@@ -42,9 +46,16 @@ class Recorder:
         self.printed.append((figure, text))
         return f"{START}{chr(_FIRST_INDEX + len(self.printed) - 1)}{text}{END}"
 
+    def quote(self, words: Words) -> str:
+        """Return the words after a mark that leads back to their cells; line ends begin new paragraphs."""
+        if len(self.quoted) > _LAST_INDEX - _FIRST_INDEX:
+            raise TemplateMistake("Văn bản trích quá nhiều lời.")
+        self.quoted.append(words)
+        return f"{QUOTE}{chr(_FIRST_INDEX + len(self.quoted) - 1)}{words}"
+
 
 def figure_index(mark: str) -> int:
-    """Return the index into `Recorder.printed` of a mark's counting character."""
+    """Return the index into `Recorder.printed` or `.quoted` of a mark's counting character."""
     return ord(mark) - _FIRST_INDEX
 
 
@@ -53,8 +64,25 @@ def figure_text(figure: Figure) -> str:
     if figure.value is None:
         return NOT_REPORTED
     if isinstance(figure.value, Decimal):
-        return decimal_text(figure.value) + ("%" if figure.unit == "%" else "")
+        return share_text(figure.value) if figure.unit == "%" else decimal_text(figure.value)
     return integer(figure.value)
+
+
+def share_text(value: Decimal) -> str:
+    """Return a share in per cent; all and nothing without decimals, so that "100%" is said of all alone."""
+    return f"{value:.0f}%" if value in (0, 100) else f"{decimal_text(value)}%"
+
+
+def money_as_printed(figure: Figure, unit: str) -> int | None:
+    """Return the amount that is printed: a difference adds up with its two rounded parts, as they stand beside it."""
+    value = figure.value
+    if not isinstance(value, int) or len(figure.parts) != 2:
+        return None if value is None else int(value)
+    left, right = (part.value for part in figure.parts)
+    if not (isinstance(left, int) and isinstance(right, int)) or left - right != value:
+        return value
+    printed = from_hundredths(in_hundredths(left, unit) - in_hundredths(right, unit), unit)
+    return printed if printed and value else value
 
 
 def decimal_text(value: Decimal) -> str:
@@ -102,8 +130,20 @@ class ShownFigure:
         """The same figure shown in "triệu đồng" or "tỷ đồng"."""
         if isinstance(self._figure.value, Decimal) or self._figure.unit != "đồng":
             raise TemplateMistake(f"“{self._figure.key}” không phải số tiền, không đổi ra {unit} được.")
-        text = None if self._figure.value is None else money(self._figure.value, unit).replace(" ", "\u00a0", 1)
+        value = money_as_printed(self._figure, unit)
+        text = None if value is None else money(value, unit, trim=False).replace(" ", "\u00a0", 1)
         return ShownFigure(self._figure, self._recorder, text)
+
+    def rounding_note(self, parts: Sequence[ShownFigure]) -> str:
+        """Say, once in a document, that printed parts in tỷ đồng do not add up to this figure for rounding; else ""."""
+        values = [part._figure.value for part in (self, *parts)]
+        if self._recorder.rounding_told or not all(isinstance(value, int) for value in values):
+            return ""
+        total, *printed = (in_hundredths(int(value or 0), "tỷ đồng") for value in values)
+        if any(value and not shown for value, shown in zip(values, (total, *printed), strict=True)):
+            return ""  # one of them is told in a smaller unit
+        self._recorder.rounding_told = sum(printed) != total and sum(values[1:]) == values[0]  # type: ignore[arg-type]
+        return "; các số cộng lệch do làm tròn" if self._recorder.rounding_told else ""
 
     def with_unit(self) -> ShownFigure:
         """The same figure with its unit, "1.234 người"; a share already has its sign."""
@@ -196,6 +236,8 @@ class Names:
 
 def as_data(value: Any) -> Any:
     """Return text without control characters and marks, so that no text can pass for a printed figure."""
+    if isinstance(value, Words):
+        return value
     if isinstance(value, str):
         return value if value.isprintable() and value.isascii() else clean_text(value)[0]
     return [as_data(item) for item in value] if isinstance(value, list) else value

@@ -19,8 +19,9 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from reporter.documents import page
+from reporter.documents.blocks import ORIGIN, Blocks, file_name
 from reporter.documents.environment import Environment
-from reporter.documents.shown import BREAK, END, START
+from reporter.documents.shown import BREAK, END, QUOTE, START
 from reporter.documents.word_styles import STYLES, R, W, merge_sheet, style_sheet
 from reporter.model import ReporterError
 from reporter.model.wording import tone_style
@@ -41,7 +42,8 @@ _RULED_PARAGRAPH = ("ind", "spacing", "jc", "contextualSpacing", "tabs", "pBdr",
 _RULED_RUN = ("rFonts", "sz", "szCs", "color", "lang", "kern", "spacing", "w")
 _REVISIONS = ("ins", "del", "moveFrom", "moveTo")
 TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
-_MARKS = MappingProxyType(dict.fromkeys(map(ord, (START, END, BREAK))))
+_MARKS = MappingProxyType(dict.fromkeys(map(ord, (START, END, BREAK, QUOTE))))
+_ORIGIN = re.compile(f' {ORIGIN}="([^"]*)"')
 _PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
 )
@@ -53,7 +55,7 @@ class Template:
 
     name: str
     profile: LayoutProfile
-    source: str  # the body as Jinja source, one paragraph a line
+    source: str  # the body as Jinja source, one paragraph a line, those of shared blocks marked
     code: jinja2.Template
     styles: str
     parts: Mapping[str, bytes]
@@ -63,6 +65,10 @@ class Template:
         lines = self.source.split("\n")
         text = re.sub(r"<[^>]+>", "", lines[line - 1]) if 0 < line <= len(lines) else ""
         return text if len(text) <= 90 else text[:87] + "…"
+
+    def file(self, line: int) -> str:
+        """The file in which that line of the source is written: the template, or a shared block."""
+        return _file(self.source, line, self.name)
 
 
 def template_bytes(path: Path) -> bytes:
@@ -85,13 +91,21 @@ def w(name: str) -> str:
     return f"{{{W}}}{name}"
 
 
-def compile_template(data: bytes, name: str, profile: LayoutProfile, protected: Iterable[str] = ()) -> Template:
+def compile_template(
+    data: bytes, name: str, profile: LayoutProfile, protected: Iterable[str] = (), blocks: Blocks | None = None
+) -> Template:
     """Return the template ready to render; ReporterError naming file and paragraph if it cannot be used.
 
-    Its own words take the profile's tone style (uỷ or ủy), but for the names in `protected`.
+    Its own words take the profile's tone style (uỷ or ủy), but for the names in `protected`; `blocks` are the shared
+    blocks that it may take in.
     """
     parts = read_parts(data, name)
     document, sheet = clean_document(parts, name, profile)
+
+    def clean(word: bytes, file: str) -> etree._Element:
+        return clean_document(read_parts(word, file), file, profile)[0]
+
+    (blocks or Blocks()).expand(document, name, clean)
     _set_words(document, profile, tuple(protected))
     _set_sections(document, profile)
     source = _jinja_source(document)
@@ -245,10 +259,16 @@ def _jinja_source(document: etree._Element) -> str:
 def _compile(source: str, name: str) -> jinja2.Template:
     environment = Environment()
     try:
-        return environment.from_string(source)
+        return environment.from_string(_ORIGIN.sub("", source))
     except jinja2.TemplateSyntaxError as error:
-        place = _near(source, error.lineno)
+        place, name = _near(source, error.lineno), _file(source, error.lineno, name)
         raise ReporterError(f"{name}: sai cú pháp ở đoạn “{place}”: {_syntax_message(error, environment)}") from None
+
+
+def _file(source: str, line: int, name: str) -> str:
+    lines = source.split("\n")
+    found = _ORIGIN.search(lines[line - 1]) if 0 < line <= len(lines) else None
+    return file_name(found[1]) if found else name
 
 
 def _near(source: str, line: int) -> str:

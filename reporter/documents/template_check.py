@@ -15,6 +15,7 @@ from typing import Any
 
 from jinja2 import nodes
 
+from reporter.documents.blocks import Blocks
 from reporter.documents.environment import Environment, build_context, further
 from reporter.documents.letterhead import Letter
 from reporter.documents.render import render
@@ -44,40 +45,51 @@ _GROUPING = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class KnownNames:
-    """What a report's catalogue offers: figures (key → unit), figures of each table, columns of each text."""
+    """What a report offers: figures (key → unit), figures of each table, columns of each text, its annexes."""
 
     figures: Mapping[str, str]
     tables: Mapping[str, tuple[str, ...]]
     texts: Mapping[str, tuple[str, ...]]
+    annexes: tuple[str, ...] = ("mau",)  # ids
 
     @classmethod
-    def of(cls, catalogue: Catalogue, form_set: FormSet) -> KnownNames:
-        """The names of a catalogue; the columns of a text are those of its form."""
+    def of(cls, catalogue: Catalogue, form_set: FormSet, annexes: Sequence[str] = ("mau",)) -> KnownNames:
+        """The names of a catalogue and a report's annexes; the columns of a text are those of its form."""
         return cls(
             {key: spec.unit for key, spec in catalogue.figures.items()},
             {key: tuple(spec.figures) for key, spec in catalogue.tables.items()},
             {key: tuple(form_set.form(spec.form).by_key) for key, spec in catalogue.texts.items()},
+            tuple(annexes),
         )
 
 
 def check_template(
-    data: bytes, name: str, profile: LayoutProfile, known: KnownNames, more: Mapping[str, Any] = MappingProxyType({})
+    data: bytes,
+    name: str,
+    profile: LayoutProfile,
+    known: KnownNames,
+    more: Mapping[str, Any] = MappingProxyType({}),
+    blocks: Blocks | None = None,
 ) -> tuple[Finding, ...]:
     """Return D05 for every unknown name, cut placeholder or misplaced tag; ReporterError if it cannot compile.
 
     `more` are sample values of the further variables that letters have.
     """
-    found = [
-        finding("D05", file=name, template=name, paragraph=text, problem=problem)
-        for text, problem in _cuts(data, name, profile)
-    ]
-    template = compile_template(data, name, profile)
-    letter, annexes = _sample_letter(), (Annex("mau", "Mẫu", "", ()),)
+    found = list(check_form(data, name, profile))
+    template = compile_template(data, name, profile, blocks=blocks)
+    letter, annexes = _sample_letter(), [Annex(annex, "Mẫu", "", ()) for annex in known.annexes]
     context = {**build_context(sample_facts(known, 2), annexes, letter, profile, Recorder()), **further(more)}
     lines = _Lookup(context).problems(Environment().parse(template.source))
     for line, problem in lines:
-        found.append(finding("D05", file=name, template=name, paragraph=template.paragraph(line), problem=problem))
+        file = template.file(line)
+        found.append(finding("D05", file=file, template=file, paragraph=template.paragraph(line), problem=problem))
     return tuple(found or _rendered(template, known, letter, annexes, more))
+
+
+def check_form(data: bytes, name: str, profile: LayoutProfile) -> Iterator[Finding]:
+    """Yield D05 for every cut placeholder or misplaced tag of a template or a shared block."""
+    for text, problem in _cuts(data, name, profile):
+        yield finding("D05", file=name, template=name, paragraph=text, problem=problem)
 
 
 def _rendered(

@@ -1,4 +1,4 @@
-"""Reading a finished document back and comparing it with what should stand in it: every figure, every annex cell.
+"""Reading a finished document back and comparing it with what should stand in it: figures, quoted words, annex cells.
 
 Nothing of the renderer is used here: opc and lxml open the bytes, the printed text is parsed back to a number.
 """
@@ -9,12 +9,14 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
+from reporter.documents.quotations import Quotation
+from reporter.documents.verify_words import ProseText, quoted_words
 from reporter.model import Annex, AnnexColumn, AnnexTable, Figure, Finding, Mark
 from reporter.model.catalogue import finding
 from reporter.model.wording import clean_text, parse_decimal, parse_integer
@@ -22,10 +24,10 @@ from reporter.opc.archive import Archive
 from reporter.opc.parts import DOCUMENT
 
 if TYPE_CHECKING:
-    from reporter.documents.render import Printed
+    from reporter.documents.render import Printed, Rendered
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_P, _T, _TR, _TC, _TBL, _SECT = (_W + tag for tag in ("p", "t", "tr", "tc", "tbl", "sectPr"))
+_P, _T, _TR, _TC, _TBL, _SECT, _HYPHEN = (_W + tag for tag in ("p", "t", "tr", "tc", "tbl", "sectPr", "noBreakHyphen"))
 _MONEY = MappingProxyType({"triệu đồng": 10**6, "tỷ đồng": 10**9})
 _CHANGES, _UNCHANGED = MappingProxyType({"tăng": 1, "giảm": -1}), "không thay đổi"
 _SIGNS = MappingProxyType({Mark.NOT_APPLICABLE: "-", Mark.UNREADABLE: "?"})
@@ -34,12 +36,18 @@ _LEFTOVER = re.compile("[\ue000-\uf8ff]|\\{%|%\\}")
 _MAX_FINDINGS = 50  # of one document: one cause seldom spoils one cell only
 
 
-def verify(docx: bytes, printed: Sequence[Printed], annexes: Sequence[Annex], file: str = "") -> tuple[Finding, ...]:
-    """Return a finding for every printed figure and every annex cell that does not read back as it should."""
-    root = etree.fromstring(Archive(docx).read(DOCUMENT), etree.XMLParser(huge_tree=True))
+def verify(document: Rendered, annexes: Sequence[Annex], file: str = "") -> tuple[Finding, ...]:
+    """Return a finding for every figure, quoted text and annex cell that does not read back as it should."""
+    root = etree.fromstring(Archive(document.docx).read(DOCUMENT), etree.XMLParser(huge_tree=True))
     body = root[0]
+    prose = ProseText(list(_prose_texts(body, len(annexes))))
     found: list[Finding] = []
-    for problem in (*_prose(body, printed, file), *_annexes(body, annexes, file)):
+    for problem in chain(
+        _figures(prose.paragraphs, document.printed, file),
+        _leftovers(prose, document.quoted, file),
+        quoted_words(prose, document.quoted, annexes, file),
+        _annexes(body, annexes, file),
+    ):
         found.append(problem)
         if len(found) == _MAX_FINDINGS:
             break
@@ -49,16 +57,23 @@ def verify(docx: bytes, printed: Sequence[Printed], annexes: Sequence[Annex], fi
 # --- prose -------------------------------------------------------------------------------------------------
 
 
-def _prose(body: etree._Element, printed: Sequence[Printed], file: str) -> Iterator[Finding]:
-    """Yield D01 for a figure that is not, alone and whole, where it was printed; D04 for a leftover tag."""
-    last = max((item.place.paragraph for item in printed), default=-1)
-    texts = []
-    for number, paragraph in enumerate(body.iter(_P)):
-        if number > last:
-            break
-        texts.append(_own_text(paragraph))
-        if _LEFTOVER.search(texts[-1]):
-            yield finding("D04", file=file, value=texts[-1][:80])
+def _prose_texts(body: etree._Element, annexes: int) -> Iterator[str]:
+    """Yield the texts of the paragraphs before the annexes, in reading order; each annex is a section of its own."""
+    ends = sum(1 for child in body if _ends_section(child))
+    left = ends + 1 - annexes
+    for child in body:
+        yield from map(_own_text, child.iter(_P))
+        left -= _ends_section(child)
+        if not left:
+            return
+
+
+def _ends_section(child: etree._Element) -> bool:
+    return child.tag == _P and child.find(f"{_W}pPr/{_SECT}") is not None
+
+
+def _figures(texts: Sequence[str], printed: Sequence[Printed], file: str) -> Iterator[Finding]:
+    """Yield D01 for a figure that is not, alone and whole, where it was printed."""
     for item in printed:
         text = texts[item.place.paragraph] if item.place.paragraph < len(texts) else ""
         end = item.place.offset + len(item.text)
@@ -68,9 +83,19 @@ def _prose(body: etree._Element, printed: Sequence[Printed], file: str) -> Itera
             yield finding("D01", file=file, value=shown, label=item.figure.label, text=item.text, around=around)
 
 
+def _leftovers(prose: ProseText, quoted: Sequence[Quotation], file: str) -> Iterator[Finding]:
+    """Yield D04 for a tag or mark of the template left in its own text; agencies may write what they like."""
+    for number, text in enumerate(prose.without(quoted)):
+        if _LEFTOVER.search(text):
+            yield finding("D04", file=file, value=prose.paragraphs[number][:80])
+
+
 def _own_text(paragraph: etree._Element) -> str:
+    """Return the text of a paragraph as read aloud: a non-breaking hyphen is a hyphen."""
     return "".join(
-        element.text or "" for element in paragraph.iter(_T) if next(element.iterancestors(_P), paragraph) is paragraph
+        "-" if element.tag == _HYPHEN else element.text or ""
+        for element in paragraph.iter(_T, _HYPHEN)
+        if next(element.iterancestors(_P), paragraph) is paragraph
     )
 
 
@@ -90,7 +115,8 @@ def reads_as(shown: str, figure: Figure) -> bool:
         return _reads_as_change(shown.replace("\u00a0", " "), figure)
     if unit in _MONEY and unit != figure.unit:
         parsed = parse_decimal(number)
-        return parsed is not None and abs(parsed * _MONEY[unit] - figure.value) * 200 <= _MONEY[unit]
+        half = 100 if figure.parts else 200  # a difference follows its two rounded parts
+        return parsed is not None and abs(parsed * _MONEY[unit] - figure.value) * half <= _MONEY[unit]
     if unit not in ("", figure.unit) or (figure.unit == "%") != number.endswith("%"):
         return False
     return _number(number.removesuffix("%"), figure.value)
@@ -133,7 +159,7 @@ def _tables_by_section(body: etree._Element) -> list[list[etree._Element]]:
     for child in body:
         if child.tag == _TBL:
             sections[-1].append(child)
-        elif child.tag == _P and child.find(f"{_W}pPr/{_SECT}") is not None:
+        elif _ends_section(child):
             sections.append([])
     return sections
 

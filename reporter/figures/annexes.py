@@ -23,13 +23,10 @@ _INDEX = AnnexColumn("stt", "STT", "index", width=5)
 
 
 def annexes(book: Book, report: ReportSpec, agency: Agency, members: Sequence[Agency]) -> tuple[Annex, ...]:
-    """Return the annexes of the document of `agency` about `members`, in order, but for the control totals.
-
-    Those need all other annexes first: `reporter.figures.control.control_annex`.
-    """
+    """Return the annexes of the document of `agency` about `members`, in order."""
     scope = Scope.of(agency, members)
     wanted = (spec for spec in report.annexes if not spec.kinds or agency.kind in spec.kinds)
-    return tuple(_annex(book, spec, scope) for spec in wanted if not any(part.source for part in spec.parts))
+    return tuple(_annex(book, spec, scope) for spec in wanted)
 
 
 def _annex(book: Book, spec: AnnexSpec, scope: Scope) -> Annex:

@@ -6,7 +6,7 @@ are sums over rows and never netted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -18,7 +18,7 @@ from reporter.figures.count import Array, Lazy, Tally, count
 from reporter.figures.leaf import Leaf
 from reporter.figures.scope import FigureContext, Scope, of_kind
 from reporter.figures.words import combine, coverage, derivation, how_counted
-from reporter.model import FactRow, Figure, Recipe
+from reporter.model import Agency, FactRow, Figure, Recipe
 from reporter.model.wording import integer
 from reporter.specs.expressions import Expression, evaluate
 from reporter.specs.figure_catalogue import BY_AGENCY, DERIVED, Catalogue, FigureSpec
@@ -93,12 +93,9 @@ class Book:
 
     def _agencies(self, spec: FigureSpec, scope: Scope) -> Figure:
         expected = [agency for agency in scope.agencies if of_kind(agency, spec.kinds)]
-        missing = [agency for agency in expected if agency.code not in self.context.sent]
-        number = {
-            "expected": len(expected),
-            "missing": len(missing),
-            "sent": len(expected) - len(missing),
-        }
+        sent = self.context.sent.keys() | self.context.held
+        missing = [agency for agency in expected if agency.code not in sent]
+        number = {"expected": len(expected), "missing": len(missing), "sent": len(expected) - len(missing)}
         return Figure(
             spec.key,
             spec.label,
@@ -107,7 +104,13 @@ class Book:
             scope.label,
             f"đếm trong {integer(len(expected))} cơ quan phải gửi báo cáo của kỳ",
             missing=tuple(agency.name for agency in missing),
+            held=self._held(expected),
         )
+
+    def _held(self, agencies: Iterable[Agency], names: Container[str] | None = None) -> tuple[str, ...]:
+        """Return the names of those whose workbook came and is held back; of these names only, if any are given."""
+        held = [agency.name for agency in agencies if agency.code in self.context.held]
+        return tuple(name for name in held if names is None or name in names)
 
     def _sum(self, spec: FigureSpec, scope: Scope) -> Figure:
         leaf = self.leaf(spec)
@@ -146,6 +149,7 @@ class Book:
             scope=label or scope.label,
             how=leaf.how + coverage(tally),
             missing=missing,
+            held=self._held(scope.agencies, missing),
             gaps=tally.gaps,
             exempt=spec.expression is not None and tally.exempt > 0 and tally.used == tally.gaps == 0,
             baseline=self.context.specs.form_set.baseline.name if spec.baseline else "",
@@ -166,6 +170,7 @@ class Book:
             scope=label,
             how=derivation(spec, left, right),
             missing=tuple(names),
+            held=tuple(dict.fromkeys((*left.held, *right.held))),
             gaps=max(left.gaps, right.gaps),
             exempt=right.exempt,
             baseline=self.context.specs.form_set.baseline.name if spec.baseline else "",
@@ -180,6 +185,14 @@ class Book:
             now, then = (book.leaf(book.catalogue.figures[key]) for book in (self, self.previous))
             self._pairs[key] = Pair(now, then, (self, self.previous))
         return self._pairs[key]
+
+    def can_count(self, key: str) -> bool:
+        """Return whether the forms of this period have what the figure counts; an earlier edition may not."""
+        return all(
+            leaf.form in self.frames and set(leaf.names) <= self.frames[leaf.form].form.by_key.keys()
+            for leaf in self.catalogue.leaves(key)
+            if leaf.form
+        )
 
     def knows(self, code: str) -> bool:
         """Return whether an agency owes a workbook in this period."""

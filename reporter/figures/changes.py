@@ -77,7 +77,7 @@ def _identities(leaf: Leaf) -> Array:
 def change(book: Book, spec: FigureSpec, scope: Scope) -> Figure:
     """Return the figure now less the figure then, over the agencies and the lines that are in both periods."""
     key, before = spec.parts[0], book.previous
-    if before is None or key not in before.catalogue.figures:
+    if before is None or not before.can_count(key):
         now = book.figure(key, scope)
         then = replace(now, value=None, label=f"{now.label}, {_BEFORE}", recipe=None, parts=())
         return book.derived(spec, scope.label, now, then)

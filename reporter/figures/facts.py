@@ -54,11 +54,12 @@ def quotes(book: Book, spec: TextSpec, scope: Scope) -> tuple[Quote, ...]:
     names = {member.code: member.name for member in scope.agencies}
     owners = frame.data["_agency"].iloc[rows].tolist()
     cells = frame.cells(_first_text(frame), rows)
+    typed = frozenset(column.key for column in frame.form.columns if column.type == "text")
     found: list[tuple[Any, Quote]] = []
     for number, (code, cell) in enumerate(zip(owners, cells, strict=True)):
         values = {key: column[number] for key, column in zip(keys, columns, strict=True)}
         if any(values[column.key] for column in frame.form.entered):
-            quote = Quote(code, names[code], values, values.get(spec.group, ""), cell)
+            quote = Quote(code, names[code], values, values.get(spec.group, ""), cell, typed)
             found.append((ranks[number], quote))
     return tuple(quote for _, quote in sorted(found, key=lambda item: item[0]))
 

@@ -13,7 +13,7 @@ from reporter.model.wording import date_short
 #: Keys of a trace row, in order.
 FIELDS = (
     *("document", "key", "label", "text", "value", "unit", "scope", "baseline", "cutoff"),
-    *("how", "cells", "missing"),
+    *("how", "cells", "missing", "held"),
 )
 
 
@@ -55,6 +55,7 @@ def trace_row(document: str, figure: Figure, text: str, book: Book) -> Mapping[s
         "how": figure.how,
         "cells": [str(run) for run in cells_of(figure, book)],
         "missing": list(figure.missing),
+        "held": list(figure.held),
     }
 
 

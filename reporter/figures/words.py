@@ -26,8 +26,19 @@ def combine(spec: FigureSpec, left: int | Decimal | None, right: int | Decimal |
     if right == 0:
         return None
     if spec.kind == "share":
-        return None if beyond(spec, left, right) else Decimal(half_up(left * 10_000, right)).scaleb(-2)
+        return None if beyond(spec, left, right) else share(left, right)
+    if spec.unit == "người":  # an average of persons, with two decimals as published reports have them
+        return Decimal(half_up(left * 100, right)).scaleb(-2)
     return half_up(left, right)
+
+
+def share(part: int, whole: int) -> Decimal:
+    """Return a share in per cent with two decimals, half up; with more where only rounding would say all or nothing."""
+    for digits in range(2, 8):
+        value = Decimal(half_up(part * 10 ** (digits + 2), whole)).scaleb(-digits)
+        if value not in (0, 100) or part in (0, whole):
+            break
+    return value
 
 
 def beyond(spec: FigureSpec, part: int, whole: int) -> bool:
@@ -54,7 +65,9 @@ def derivation(spec: FigureSpec, left: Figure, right: Figure) -> str:
 def number_text(figure: Figure) -> str:
     if figure.value is None:
         return "chưa báo cáo"
-    return integer(figure.value) if isinstance(figure.value, int) else f"{figure.value}%".replace(".", ",")
+    if isinstance(figure.value, int):
+        return integer(figure.value)
+    return str(figure.value).replace(".", ",") + ("%" if figure.unit == "%" else "")
 
 
 def coverage(tally: Tally) -> str:

@@ -37,10 +37,9 @@ class Doc:
         """The section of that index."""
         return self.content.sections[min(index, len(self.content.sections) - 1)]
 
-    @property
-    def is_short(self) -> bool:
-        """Whether the text may fit on one page, so that no page number is due."""
-        return is_one_page(self.content)
+    def is_short(self, section: int) -> bool:
+        """Whether a section may fit on one page, so that no page number is due in it."""
+        return is_one_page(self.content, section)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class AnnexZone:
     number: str
     title: tuple[Paragraph, ...]
     reference: Paragraph | None  # "(Kèm theo …)", as one line where it runs over several paragraphs
+    reference_lines: tuple[Paragraph, ...]  # the paragraphs it stands in
     blocks: tuple[Block, ...]
     new_page: bool
 
@@ -273,13 +274,14 @@ def _annex(blocks: Sequence[Block], new_page: bool) -> AnnexZone:
         else:
             break
     number = (found[1] or "") if found else ""
-    return AnnexZone(word, number, tuple(title), _one_line(reference), tuple(blocks), new_page)
+    whole = tuple(reference if reference and reference[-1].clean.endswith(")") else reference[:1])
+    return AnnexZone(word, number, tuple(title), _one_line(whole), whole, tuple(blocks), new_page)
 
 
 def _one_line(lines: Sequence[Paragraph]) -> Paragraph | None:
-    """Return the first lines up to the closing bracket as one paragraph."""
-    if not lines or not lines[-1].clean.endswith(")"):
-        return lines[0] if lines else None
+    """Return lines as one paragraph, None for none."""
+    if not lines:
+        return None
     first = lines[0]
     for line in lines[1:]:
         first = _merged(first, line)

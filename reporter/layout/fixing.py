@@ -221,7 +221,7 @@ class _Work:
                         self.fixer.size(element, size.value)
                     if wrong_place:
                         self.fixer.align(element, "center")
-        self.needs_header = not shown and not self.doc.is_short and not package.headers
+        self.needs_header = not shown and not self.doc.is_short(0) and not package.headers
 
 
 def _nearest(size: Fact, found: float) -> float:

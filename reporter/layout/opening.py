@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from lxml import etree
 
+from reporter.layout.carried import Carried, read_carried
 from reporter.model import ReporterError
 from reporter.opc.archive import Archive, Unsound
 from reporter.opc.parts import docx_error, open_docx
@@ -43,6 +44,7 @@ class WordPackage:
     headers: Mapping[str, etree._Element] = field(default_factory=dict)
     main: str = ""  # the name of the document's own part
     header_parts: Mapping[str, str] = field(default_factory=dict)  # relationship id → part name
+    carried: Carried | None = None  # number, day and signer as data beside the text
     strict: bool = False  # written in the strict form of the standard
 
 
@@ -76,6 +78,7 @@ def _read(archive: Archive, name: str) -> WordPackage:
         numbering=part("numbering"),
         headers={key: _parse(archive, part_name, name) for key, part_name in stories.items()},
         main=main,
+        carried=read_carried(archive),
         header_parts=stories,
         strict=next(iter(_STRICT)) in archive.read(main),
     )

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import math
 
-from reporter.layout.records import Content, Paragraph, Row, WordTable
+from reporter.layout.records import Content, Paragraph, Row, WordTable, paragraphs_of
 from reporter.layout.views import height, shown_width
 
 _SURE = 1.15  # pages: an estimate above this is more than one page whatever the printer does
 
 
-def is_one_page(content: Content) -> bool:
-    """Whether the document may well fit on one page, so that no page number is due."""
-    sections = content.sections
-    if any(not section.continuous for section in sections[1:]) or content.page_break_seen:
+def is_one_page(content: Content, index: int) -> bool:
+    """Whether a section may well fit on one page, so that no page number is due in it."""
+    section = content.sections[index]
+    blocks = [block for block in content.blocks if block.section == index]
+    if content.page_break_seen and len(content.sections) == 1:
         return False
-    blocks = list(content.blocks)
-    if any(p.new_page for p in content.paragraphs() if p.order > 1):
+    if any(later.continuous for later in content.sections[index + 1 : index + 2]):
         return False
-    room = (sections[0].height - sections[0].margins["top"] - sections[0].margins["bottom"]) / 20
+    paragraphs = [p for block in blocks for p in paragraphs_of(block)]
+    if any(p.new_page for p in paragraphs[1:]):
+        return False
+    room = (section.height - section.margins["top"] - section.margins["bottom"]) / 20
     total = sum(_table(block) if isinstance(block, WordTable) else paragraph_height(block) for block in blocks)
     return total < _SURE * room
 

@@ -97,6 +97,7 @@ class _Reader:
             boxes=tuple(self.boxes),
             tracked=sum(1 for _ in self.body.iter(*_TRACKED)),
             comments=sum(1 for _ in self.body.iter(w("commentReference"))),
+            carried=self.package.carried,
             page_break_seen=next(self.body.iter(w("lastRenderedPageBreak")), None) is not None,
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from reporter.layout.carried import Carried
 from reporter.layout.effective import ParagraphFormat, RunFormat
 
 
@@ -134,6 +135,7 @@ class Content:
     boxes: tuple[Paragraph, ...] = ()  # paragraphs of text boxes
     tracked: int = 0  # insertions and deletions not yet accepted or refused
     comments: int = 0
+    carried: Carried | None = None  # number, day and signer as data beside the text
     page_break_seen: bool = False  # Word noted a page break inside the text when it saved the file
 
     def paragraphs(self) -> Iterator[Paragraph]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from reporter.layout.checking import BODY, HEAD_LEFT, HEAD_RIGHT, SIGNATURE, TABLES, Doc, Hit, hit, pt, table_place
 from reporter.layout.closing import AnnexZone
 from reporter.layout.head import Head, date_parts
 from reporter.layout.rules_tail import annex_name
 from reporter.layout.views import mark_of
-from reporter.model.wording import fold, tone_style
+from reporter.model.wording import date_short, fold, tone_style
 from reporter.specs.profiles import LayoutProfile
 
 _SYMBOL = re.compile(r"số:? *(?P<number>\d*)[\s….]*(?P<symbol>[-/][A-ZĐ][^\s,]*)", re.I)
@@ -109,6 +110,28 @@ def _written(day: tuple[int, int, int]) -> str:
 def _day(text: str) -> tuple[int, int, int] | None:
     found = _LONG_DAY.search(text) or _SHORT_DAY.search(text)
     return (int(found["day"] or 0), int(found["month"] or 0), int(found["year"] or 0)) if found else None
+
+
+def rule_X_AX_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Number, day and signer that the file carries as data are those it shows (program's own promise)."""
+    carried, head = doc.content.carried, doc.zones.head
+    if carried is None or head is None:
+        return
+    shown = _SYMBOL.search(head.number_text)
+    number = shown["number"] if shown else ""
+    if carried.number and number.lstrip("0") != carried.number.lstrip("0"):
+        yield hit(
+            HEAD_LEFT, head.number, f"số {number or 'để trống'}", f"số {carried.number} như dữ liệu kèm trong tệp"
+        )
+    day = _day(head.date.clean) if head.date else None
+    wanted = date.fromisoformat(carried.day) if carried.day else None
+    if wanted and day != (wanted.day, wanted.month, wanted.year):
+        found = f"ngày {_written(day)}" if day and day[0] else "ngày để trống"
+        yield hit(HEAD_RIGHT, head.date, found, f"ngày {date_short(wanted)} như dữ liệu kèm trong tệp")
+    signer = doc.zones.signature.name if doc.zones.signature else None
+    if carried.signer and (signer is None or signer.clean != carried.signer):
+        found = signer.clean if signer else "không có họ tên"
+        yield hit(SIGNATURE, signer, found, f"{carried.signer} như dữ liệu kèm trong tệp")
 
 
 def rule_X_SG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

@@ -215,7 +215,7 @@ def page_number_hits(doc: Doc) -> Iterator[Hit]:
         for kind in kinds:
             found = numbered(section, kind)
             fields = sum(len(page_fields(p)) for p in found)
-            if fields != 1 and not (fields == 0 and doc.is_short):
+            if fields != 1 and not (fields == 0 and doc.is_short(index)):
                 yield hit(
                     section_name(index), None, f"đầu trang có {fields} trường số trang", "một trường PAGE ở đầu trang"
                 )

@@ -1,5 +1,6 @@
 """The nouns of the program: immutable records every stretch of the road agrees on."""
 
+from reporter.model.account import ControlReport, ControlRow, LeftOut, Total
 from reporter.model.admission import SENT_UNUSED, Admission, Admissions, AdmissionState, decide
 from reporter.model.agency import Agency
 from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue
@@ -25,11 +26,14 @@ __all__ = [
     "AnnexValue",
     "Cell",
     "CellRange",
+    "ControlReport",
+    "ControlRow",
     "FactRow",
     "Facts",
     "Figure",
     "Finding",
     "Findings",
+    "LeftOut",
     "Mark",
     "Period",
     "Quote",
@@ -38,6 +42,7 @@ __all__ = [
     "Severity",
     "Submission",
     "Table",
+    "Total",
     "Value",
     "column_letter",
     "decide",

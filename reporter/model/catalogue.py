@@ -28,8 +28,8 @@ _FIGURES: Mapping[str, Kind] = MappingProxyType(
         ),
         "G02": Kind(
             _E,
-            "{annex}: phụ lục có {other_cells} số, tổng kiểm {other_sum} ({table})",
-            "phải in {cells} số, tổng kiểm {sum}",
+            "{annex}: phụ lục in “{value}” ({table})",
+            "sổ nhập ghi “{text}”",
             _NOT_ISSUED,
         ),
         "G04": Kind(
@@ -37,6 +37,12 @@ _FIGURES: Mapping[str, Kind] = MappingProxyType(
             "{scope}: {figure} tính ra {value}% ({parts}), không in tỷ lệ này",
             "tỷ lệ từ 0 đến 100%",
             "Đối chiếu hai số đó trong sổ nhập, kể cả ô ghi “-”, sửa và nộp lại.",
+        ),
+        "G05": Kind(
+            _W,
+            "{scope}: {figure} của kỳ trước, tính lại từ sổ nhập hiện có là {value}",
+            "báo cáo kỳ trước đã in {text}",
+            "Nêu trong báo cáo kỳ này là số kỳ trước đã điều chỉnh và lý do.",
         ),
         "G03": Kind(
             _W,
@@ -57,6 +63,12 @@ _DOCUMENTS: Mapping[str, Kind] = MappingProxyType(
             "văn bản còn sót thẻ hoặc dấu của mẫu ở “{value}”",
             "mỗi chỗ trống của mẫu phải được điền",
             "Sửa mẫu .docx: mỗi chỗ trống viết liền một kiểu chữ.",
+        ),
+        "D08": Kind(
+            _E,
+            "lời của {agency_name} in là “{value}”",
+            "phải in nguyên văn như sổ nhập: “{text}”",
+            "Không phát hành văn bản này. Sửa mẫu .docx ở chỗ trích lời này; nếu còn, báo người quản trị.",
         ),
         "D05": Kind(
             _E,

@@ -97,6 +97,7 @@ class Quote:
     values: Mapping[str, str]  # column key → text, choices already as labels, dates as dd/mm/yyyy
     group: str = ""  # label of the group it falls under: cause, addressee …
     cell: Cell | None = None
+    typed: frozenset[str] = frozenset()  # the columns that the agency typed; the others hold our own words
 
 
 @dataclass(frozen=True, slots=True)

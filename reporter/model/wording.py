@@ -19,6 +19,7 @@ from typing import Literal
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,2}(?:\.\d{3})*)", re.ASCII)
 _DECIMAL = re.compile(rf"({_INTEGER.pattern})(?:,(\d+))?", re.ASCII)
 _MONEY_UNITS = MappingProxyType({"đồng": 1, "triệu đồng": 10**6, "tỷ đồng": 10**9})
+_SMALLER = MappingProxyType({"tỷ đồng": "triệu đồng", "triệu đồng": "đồng"})
 
 
 def integer(value: int) -> str:
@@ -54,12 +55,28 @@ def percent(numerator: int | None, denominator: int | None, digits: int = 2) -> 
     return None if text is None else text + "%"
 
 
-def money(dong: int, unit: str = "đồng", digits: int = 2) -> str:
-    """Return whole đồng in "đồng", "triệu đồng" or "tỷ đồng" without trailing zeros: "12,5 triệu đồng"."""
-    text = quotient(dong, _MONEY_UNITS[unit], 0 if unit == "đồng" else digits) or ""
-    if "," in text:
+def money(dong: int, unit: str = "đồng", digits: int = 2, *, trim: bool = True) -> str:
+    """Return whole đồng in "đồng", "triệu đồng" or "tỷ đồng": "12,5 triệu đồng", untrimmed "12,50 triệu đồng".
+
+    An amount too small for the unit is told in the next smaller one: nothing but nothing is "0 tỷ đồng".
+    """
+    text = quotient(dong, _MONEY_UNITS[unit], 0 if unit == "đồng" or not dong else digits) or ""
+    if dong and not text.strip("-0,"):
+        return money(dong, _SMALLER[unit], digits, trim=trim)
+    if trim and "," in text:
         text = text.rstrip("0").rstrip(",")
     return f"{text} {unit}"
+
+
+def in_hundredths(dong: int, unit: str) -> int:
+    """Return an amount in hundredths of a unit of money, half up: how it is printed with two decimals."""
+    text = quotient(dong, _MONEY_UNITS[unit], 2) or "0"
+    return int(text.replace(".", "").replace(",", ""))
+
+
+def from_hundredths(hundredths: int, unit: str) -> int:
+    """Return whole đồng of an amount in hundredths of a unit of money."""
+    return hundredths * _MONEY_UNITS[unit] // 100
 
 
 def parse_integer(text: str) -> int | None:

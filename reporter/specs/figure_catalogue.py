@@ -44,6 +44,11 @@ class FigureSpec:
     baseline: bool = False
     over_100: bool = False  # of a share: whether what stands above may be more than what stands below
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns it looks at."""
+        return tuple(name for item in (self.expression, self.where) if item for name in item.names)
+
 
 @dataclass(frozen=True, slots=True)
 class TableSpec:

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from reporter.model import Agency, ReporterError
-from reporter.model.wording import date_short, sort_key, tone_style
+from reporter.model.wording import date_short, sort_key, strip_unit_words, tone_style
 from reporter.specs import registry_files
 from reporter.specs.decode import SpecNotes, did_you_mean
 from reporter.specs.registry_files import CENTRAL
@@ -31,12 +31,12 @@ _KINDS = ("central", "province", "party_committee", "ministry", "department", "c
 
 
 def _spelled(agency: Agency, style: Literal["new", "old"]) -> Agency:
+    own = (agency.name, agency.short, strip_unit_words(agency.name))
     extra = {
-        key: tone_style(value, style) if isinstance(value, str) and key != "contact" else value
+        key: tone_style(value, style, own) if isinstance(value, str) and key != "contact" else value
         for key, value in agency.extra.items()
     }
-    name, short = tone_style(agency.name, style), tone_style(agency.short, style)
-    return replace(agency, name=name, short=short, extra=MappingProxyType(extra))
+    return replace(agency, extra=MappingProxyType(extra))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,10 @@ class Registry:
     kinds: Mapping[str, tuple[str, ...]]  # kind → codes of those that are or were of it
 
     def spelled(self, style: Literal["new", "old"]) -> Registry:
-        """Return the registry with every name in one tone style: "Thanh Hoá" for the Party, "Hóa" for the State."""
+        """Return the registry with our own words about agencies in one tone style: "Tỉnh uỷ" for the Party.
+
+        Names stay as the registry writes them.
+        """
         spelled = {code: tuple(_spelled(item, style) for item in dated) for code, dated in self.records.items()}
         return Registry(MappingProxyType(spelled), self.tree, self.kinds)
 

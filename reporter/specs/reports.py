@@ -11,11 +11,12 @@ from msgspec import Meta
 
 from reporter.model import Period, ReporterError
 from reporter.specs import expressions
-from reporter.specs.decode import Key, Spec, SpecNotes, Text, did_you_mean, read_spec
+from reporter.specs.decode import Key, Spec, SpecNotes, Text, decode, did_you_mean, load_toml, spec_name
 from reporter.specs.expressions import Expression
 from reporter.specs.figure_catalogue import Catalogue
 from reporter.specs.forms import FormSet, FormSpec
 from reporter.specs.head_patterns import HeadPatterns
+from reporter.specs.shared_parts import with_shared
 
 
 class Regime(Spec, frozen=True):
@@ -40,7 +41,6 @@ class _PartKeys(Spec, frozen=True, kw_only=True):
     form: str = ""
     table: str = ""
     list: tuple[Text, ...] = ()  # keys of figures; "# …" is a heading across the table
-    source: Literal["", "control"] = ""
     columns: tuple[Key, ...] = ()  # of the form or the table; () = all
     headings: tuple[Text, ...] = ()  # of the figures, outer ones first: "Nhiệm vụ|Tổng số"
     no_total: tuple[Key, ...] = ()  # figures of which the lines do not add up to anything
@@ -58,10 +58,7 @@ class _PartKeys(Spec, frozen=True, kw_only=True):
 
 
 class AnnexPart(_PartKeys, frozen=True, kw_only=True):
-    """One table of an annex: rows of `form`, the table of figures `table`, or the figures named in `list`.
-
-    `source = "control"` stands for the control totals the program works out itself.
-    """
+    """One table of an annex: rows of `form`, the table of figures `table`, or the figures named in `list`."""
 
     def __post_init__(self) -> None:
         self.refuse_mixture()
@@ -105,7 +102,7 @@ class ReportSpec:
         return rhythm in self.periods or period in self.periods
 
 
-_CONTENTS = ("form", "table", "list", "source")
+_CONTENTS = ("form", "table", "list")
 
 
 def load_reports(templates: Path) -> tuple[ReportSpec, ...]:
@@ -196,7 +193,8 @@ class ReportEntry(Spec, frozen=True, kw_only=True):
 
 def load_report(path: Path) -> ReportSpec:
     """Return the report described by one TOML; SpecError with every mistake in it."""
-    entry = read_spec(path, ReportEntry)
+    file = spec_name(path)
+    entry: ReportEntry = decode(with_shared(load_toml(path), path.parent, file), ReportEntry, file)
     same = ("id", "title", "subject", "scope", "kinds", "template", "side", "figures", "form_set", "regime")
     return ReportSpec(
         **{key: getattr(entry, key) for key in same},

@@ -148,6 +148,23 @@ class SameDatum(WrittenRule, frozen=True, kw_only=True):
     pairs: tuple[SamePair, ...]
 
 
+class MoneyRange(Spec, frozen=True):
+    """What one person may be paid under some regimes, in đồng."""
+
+    regimes: tuple[Text, ...]
+    min: int
+    max: int
+
+
+class UnitOfMoney(WrittenRule, frozen=True, kw_only=True):
+    """R25: pairs of a column of money and the column of its people, and what one person may be paid."""
+
+    form: Text
+    by: Key
+    pairs: tuple[tuple[Key, Key], ...]
+    ranges: tuple[MoneyRange, ...]
+
+
 _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
     {
         "R04": CommuneCounts,
@@ -156,5 +173,6 @@ _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
         "R16": PaidInTime,
         "R18": SoundDays,
         "R19": SameDatum,
+        "R25": UnitOfMoney,
     }
 )

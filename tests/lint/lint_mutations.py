@@ -14,6 +14,8 @@ from docx.text.paragraph import Paragraph
 from lint_sample import ALIGN, Sample, _field
 from lxml import etree
 
+from reporter.layout.carried import Carried
+
 NB = "\u00a0"
 
 
@@ -260,6 +262,12 @@ def cells(table: str, size: float) -> Change:
 
 def composed_twin(sample: Sample) -> None:
     put(sample.p["text_0"], unicodedata.normalize("NFC", sample.p["text_0"].text))
+
+
+def carrying(sample: Sample, number: str) -> None:
+    """Let the document carry its number as data."""
+    number = number or sample.p["number"].text.removeprefix("Số").lstrip(":\u00a0")[:2]
+    sample.carried = Carried(number, "", "")
 
 
 def nothing(sample: Sample) -> None:
@@ -944,6 +952,14 @@ MUTATIONS = (
         lambda s: put(s.p["reference_1"], s.p["reference_1"].text.replace("12-", "13-").replace("45/", "46/")),
         "số, ngày đổi ở cả hai nơi",
         both(replaced("12-BC", "13-BC"), replaced("45/BC", "46/BC")),
+    ),
+    Mutation(
+        "X-AX-02",
+        R,
+        "dữ liệu kèm trong tệp ghi số khác",
+        lambda s: carrying(s, "99"),
+        "dữ liệu kèm ghi cùng số",
+        lambda s: carrying(s, ""),
     ),
     Mutation("X-SG-01", R, "không có họ tên", drop("signer"), "họ tên khác", text("signer", "Trần Thị B")),
     Mutation("X-SG-02", L, "ngắt trang trước chữ ký", break_before("recipients"), "chữ ký liền nội dung", nothing),

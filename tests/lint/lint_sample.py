@@ -19,7 +19,9 @@ from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
 from reporter.layout import LintReport, lint_bytes
+from reporter.layout.carried import Carried, with_carried
 from reporter.model.metrics import text_width
+from reporter.opc.parts import DOCUMENT, read_parts, write_parts
 from reporter.specs.profiles import LayoutProfile, load_profile
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -47,6 +49,7 @@ class Sample:
     document: Any = field(default_factory=Document)
     p: dict[str, Paragraph] = field(default_factory=dict)
     t: dict[str, Table] = field(default_factory=dict)
+    carried: Carried | None = None  # number, day, signer as data in the file
 
     @property
     def party(self) -> bool:
@@ -55,7 +58,9 @@ class Sample:
     def data(self) -> bytes:
         stream = io.BytesIO()
         self.document.save(stream)
-        return stream.getvalue()
+        if self.carried is None:
+            return stream.getvalue()
+        return write_parts(with_carried(read_parts(stream.getvalue(), "mau.docx"), DOCUMENT, self.carried))
 
     def lint(self, profile: str | None = None) -> LintReport:
         return lint_bytes(self.data(), "mau.docx", TEMPLATES, profile)

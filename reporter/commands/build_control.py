@@ -1,0 +1,103 @@
+"""The account of a build for the committee: what became of every cell that was sent, and who is in which report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from reporter.commands.build_documents import Document
+from reporter.commands.checked import Checked
+from reporter.delivery.control_book import CONTROL_BOOK, write_control
+from reporter.documents.render import Rendered
+from reporter.figures.book import Book
+from reporter.figures.control import control
+from reporter.figures.coverage import Made
+from reporter.model import (
+    Admissions,
+    AdmissionState,
+    ControlReport,
+    Finding,
+    LeftOut,
+    Submission,
+    sample_banner,
+)
+from reporter.model.wording import join_names
+
+
+def account(
+    checked: Checked, admissions: Admissions, documents: Mapping[str, Document], rendered: Mapping[str, Rendered]
+) -> tuple[ControlReport, tuple[Finding, ...]]:
+    """Return what became of everything that was read, judged by what stands in the finished documents."""
+    if not rendered:
+        return ControlReport(), ()
+    used = admissions.admitted(checked.submissions)
+    made = [_made(name, documents[name], item) for name, item in rendered.items()]
+    first = made[0].book
+    everybody = replace(first.context, sent={item.agency: item.cutoff for item in used})
+    report, findings = control(Book(first.frames, first.catalogue, everybody), used, made)
+    return replace(report, left_out=(*_idle(checked, admissions), *report.left_out)), findings
+
+
+def write_account(
+    folder: Path, report: ControlReport, checked: Checked, admissions: Admissions, documents: Mapping[str, Document]
+) -> None:
+    """Write kiem-soat.xlsx into the folder of the period."""
+    use = list(_use(checked, admissions, documents))
+    write_control(folder / CONTROL_BOOK, report, use, sample_banner(checked.submissions))
+
+
+def _made(name: str, document: Document, rendered: Rendered) -> Made:
+    cells = [cell for item in rendered.quoted for cell in item.cells if cell.quote.cell]
+    return Made(
+        name,
+        document.book,
+        tuple(item.figure for item in rendered.printed),
+        tuple(table for annex in document.annexes for table in annex.tables),
+        tuple((cell.quote.cell, cell.column) for cell in cells if cell.quote.cell),
+    )
+
+
+def _idle(checked: Checked, admissions: Admissions) -> Iterator[LeftOut]:
+    """Yield the forms that are held back and the files that do not count, each as a whole."""
+    names = {agency.code: agency.name for agency in checked.agencies}
+    form_set = checked.specs.form_set
+    for submission in checked.submissions:
+        for item in admissions.held_forms(submission.agency):
+            form = form_set.form(item.form)
+            cells = _filled(submission, form.id)
+            yield LeftOut(names[item.agency], form.title, "Cả biểu", "", "", cells, item.state.label)
+    for item in admissions.files:
+        yield LeftOut(names.get(item.agency, ""), "", "Cả sổ nhập", "", item.file, 0, item.state.label)
+
+
+def _filled(submission: Submission, form: str) -> int:
+    """How many cells of a form hold anything."""
+    table = submission.tables.get(form)
+    return sum(value is not None for values in table.values.values() for value in values) if table else 0
+
+
+def _use(
+    checked: Checked, admissions: Admissions, documents: Mapping[str, Document]
+) -> Iterator[tuple[str, str, str, str]]:
+    """Yield report, forms it reads, agency and whether that agency is in it, once for each report and agency."""
+    told: set[tuple[str, str]] = set()
+    for document in documents.values():
+        forms = [form for form in checked.specs.form_set.forms if form.id in document.forms]
+        title = f"{document.report.title.capitalize()} {document.report.subject}"
+        for agency in document.members:
+            asked = [form for form in forms if form.asked_of(agency)]
+            if asked and (document.report.id, agency.code) not in told:
+                told.add((document.report.id, agency.code))
+                state = admissions.of(agency.code, document.forms)
+                sheets = join_names([form.sheet for form in asked])
+                yield title, sheets, agency.name, _standing(state, admissions, agency.code, document)
+
+
+def _standing(state: AdmissionState, admissions: Admissions, agency: str, document: Document) -> str:
+    """Return how an agency stands in a report, with the forms that keep it out."""
+    if state is not AdmissionState.HELD_BACK:
+        return state.label
+    held = [item.form for item in admissions.held_forms(agency) if item.form in document.forms]
+    sheets = [document.book.context.specs.form_set.form(form).sheet for form in held]
+    return f"{state.label}: {join_names(sheets)}" if sheets else state.label

@@ -1,0 +1,114 @@
+"""Number, day and signer given out by the clerk, written into one finished document or all of a period."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from reporter.layout.filling import Filling, fill, symbol_of
+from reporter.model import Period, ReporterError
+from reporter.staging import staged
+from reporter.workspace import Workspace
+
+_FILE, _NUMBER, _DAY, _SIGNER = "tệp", "số", "ngày", "người ký"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberOptions:
+    """What to write where: one file or the documents of a period, and one filling or a table of them."""
+
+    filling: Filling
+    file: Path | None = None
+    period: Period | None = None
+    table: Path | None = None
+
+
+def number_documents(workspace: Workspace, options: NumberOptions) -> Iterator[str]:
+    """Write number, day and signer, and yield what was done, a line for each document."""
+    files = _files(workspace, options.file, options.period)
+    fillings = _from_table(options.table, files) if options.table else _counted(files, options.filling)
+    if not any(one.number or one.day or one.signer for one in fillings.values()):
+        raise ReporterError("Chưa cho biết ghi gì: --number, --day, --signer hoặc --table.")
+    made = {path: fill(_bytes(path), path.name, filling) for path, filling in fillings.items()}
+    for path, docx in made.items():  # all are made before the first is written
+        with staged(path.resolve().parent) as folder:
+            (folder / path.name).write_bytes(docx)
+        yield f"{path.name}: {_told(fillings[path])}."
+
+
+def _files(workspace: Workspace, file: Path | None, period: Period | None) -> list[Path]:
+    if file and period is None:
+        return [file]
+    if file or period is None:
+        raise ReporterError("Cho biết một trong hai: TỆP.docx hoặc --period KỲ.")
+    folder = workspace.outputs(period) / "bao-cao"
+    found = sorted(folder.glob("*.docx"))
+    if not found:
+        raise ReporterError(f"Chưa có văn bản nào của kỳ {period}: chạy reporter build --period {period} trước.")
+    return found
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ReporterError(f"Không đọc được {path.name}: {error.strerror}.") from None
+
+
+def _counted(files: list[Path], first: Filling) -> dict[Path, Filling]:
+    """Return file → filling; documents of one organ with one symbol are numbered one after another from the first."""
+    given: dict[tuple[str, str], int] = {}
+    result = {}
+    for path in files:
+        if not first.number.isdigit():
+            result[path] = first
+            continue
+        key = symbol_of(_bytes(path), path.name)
+        given[key] = given.get(key, int(first.number) - 1) + 1
+        result[path] = replace(first, number=str(given[key]))
+    return result
+
+
+def _from_table(table: Path, files: list[Path]) -> dict[Path, Filling]:
+    """Return file → filling from the clerk's table (CSV: tệp; số; ngày; người ký); files it does not name stay."""
+    known = {path.name: path for path in files}
+    result = {}
+    for row in _rows(table):
+        name = row.get(_FILE, "")
+        if name not in known:
+            raise ReporterError(f"{table.name}: không có văn bản “{name}” để ghi số.")
+        result[known[name]] = Filling(row.get(_NUMBER, ""), _day(row.get(_DAY, ""), table), row.get(_SIGNER, ""))
+    return result
+
+
+def _rows(table: Path) -> list[dict[str, str]]:
+    try:
+        text = table.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise ReporterError(f"Không đọc được {table.name}: lưu bảng thành “CSV UTF-8”.") from None
+    first = text.partition("\n")[0]
+    reader = csv.DictReader(text.splitlines(), delimiter=max(";,\t", key=first.count))
+    if _FILE not in {(name or "").strip().lower() for name in reader.fieldnames or ()}:
+        raise ReporterError(f"{table.name}: dòng đầu phải có các cột: {_FILE}, {_NUMBER}, {_DAY}, {_SIGNER}.")
+    return [{(k or "").strip().lower(): (v or "").strip() for k, v in row.items() if k} for row in reader]
+
+
+def _day(text: str, table: Path) -> date | None:
+    """Return the day written as 14/10/2025 or 2025-10-14; None for a blank."""
+    if not text:
+        return None
+    parts = text.split("/")[::-1] if "/" in text else text.split("-")
+    try:
+        year, month, day = (int(part) for part in parts)
+        return date(year, month, day)
+    except ValueError:
+        raise ReporterError(f"{table.name}: “{text}” không phải ngày; viết như 14/10/2025.") from None
+
+
+def _told(filling: Filling) -> str:
+    day = f"{filling.day:%d/%m/%Y}" if filling.day else ""
+    pairs = (("số", filling.number), ("ngày", day), ("người ký", filling.signer))
+    return "ghi " + ", ".join(f"{name} {value}" for name, value in pairs if value)

@@ -1,0 +1,91 @@
+"""Shared blocks of text: Word files of their own that templates take in by name, `{%p include "chua-gui" %}`.
+
+A block is paragraphs and tables and nothing else: what hangs on other parts of a Word file (pictures, links, automatic
+numbers, notes) cannot travel with it.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from lxml import etree
+
+from reporter.documents.word_styles import W
+from reporter.model import ReporterError
+from reporter.specs.decode import did_you_mean
+
+FOLDER = "doan"  # below templates/docx
+#: The attribute that says of a paragraph which block it came from; it never reaches a document.
+ORIGIN = "doan"
+_INCLUDE = re.compile(r"\{%p?\s*include\s*[\"“”'‘’]([^\"“”'‘’]+)[\"“”'‘’]\s*%\}")
+_P, _BODY, _SECT = (f"{{{W}}}{name}" for name in ("p", "body", "sectPr"))
+_TIED = (f"{{{W}}}numPr", f"{{{W}}}footnoteReference", f"{{{W}}}endnoteReference", f"{{{W}}}drawing", f"{{{W}}}pict")
+_DEEPEST = 5  # blocks within blocks
+
+
+class Blocks:
+    """The shared blocks of a templates folder, each read once; none without a folder."""
+
+    def __init__(self, templates: Path | None = None) -> None:
+        self._folder = templates / "docx" / FOLDER if templates else None
+        self._read: dict[str, list[etree._Element]] = {}
+        self.used: set[str] = set()
+
+    def names(self) -> list[str]:
+        """Return the names of all blocks."""
+        return sorted(path.stem for path in self._folder.glob("*.docx")) if self._folder else []
+
+    def expand(
+        self, document: etree._Element, template: str, clean: Callable[[bytes, str], etree._Element], depth: int = 0
+    ) -> None:
+        """Put the blocks where the template's include paragraphs are; `clean` makes a tree of a Word file."""
+        for paragraph in list(document.iter(_P)):
+            found = _INCLUDE.fullmatch(_text(paragraph))
+            parent = paragraph.getparent()
+            if found is None or parent is None:
+                continue
+            if depth == _DEEPEST:
+                raise ReporterError(f"{template}: đoạn dùng chung “{found[1]}” gọi lẫn nhau thành vòng.")
+            if found[1] not in self._read:
+                self._read[found[1]] = self._load(found[1], template, clean, depth)
+            self.used.add(found[1])
+            for element in self._read[found[1]]:
+                paragraph.addprevious(copy.deepcopy(element))
+            parent.remove(paragraph)
+
+    def _load(
+        self, name: str, template: str, clean: Callable[[bytes, str], etree._Element], depth: int
+    ) -> list[etree._Element]:
+        path = self._folder / f"{name}.docx" if self._folder else None
+        if path is None or not path.is_file():
+            hint = did_you_mean(name, self.names())
+            raise ReporterError(f"{template}: không có đoạn dùng chung “{name}” trong templates/docx/{FOLDER}.{hint}")
+        document = clean(path.read_bytes(), file_name(name))
+        for element in document.iter(*_TIED, f"{{{W}}}hyperlink"):
+            raise ReporterError(
+                f"{file_name(name)}: đoạn dùng chung có hình, liên kết, chú thích hoặc đánh số tự động ở "
+                f"“{_around(element)}”, không mang sang văn bản khác được. Bỏ đi, hoặc gõ số bằng tay."
+            )
+        self.expand(document, file_name(name), clean, depth + 1)
+        for paragraph in document.iter(_P):
+            if ORIGIN not in paragraph.attrib:  # else of a block within this one
+                paragraph.set(ORIGIN, name)
+        body = document.find(_BODY)
+        return [element for element in (body if body is not None else ()) if element.tag != _SECT]
+
+
+def file_name(name: str) -> str:
+    """Return how messages call the file of a block: "doan/chua-gui.docx"."""
+    return f"{FOLDER}/{name}.docx"
+
+
+def _text(paragraph: etree._Element) -> str:
+    return "".join(text.text or "" for text in paragraph.iter(f"{{{W}}}t")).strip()
+
+
+def _around(element: etree._Element) -> str:
+    paragraph = next(element.iterancestors(_P), element)
+    return _text(paragraph)[:60]

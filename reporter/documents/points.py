@@ -1,0 +1,183 @@
+"""The points of a text that an agency typed or pasted into one cell: line ends inside a sentence joined, marks told.
+
+Letters and digits are never touched. Only a list mark at the start of a line is written anew, by its level.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+#: How lists are marked on the page, by level.
+LIST_MARKS = ("-", "+", "·")
+_DASH = re.compile(r"([-–—+*])(?![\d)\]]|\1)\s*|[•·▪●◦■□]\s*")
+_NUMBER = re.compile(
+    r"(?:\(?\d{1,2}[.)]|\(?[a-zđ][.)]|[IVX]{1,5}[.)-])\s+(?=\S)|\d{1,2}(?:\.\d{1,2})+[.)]?\s+(?=[^\W\d_a-z])"
+)
+_CLOSED = re.compile(r"[.;:!?…]$")
+_ABBREVIATED = re.compile(r"\b(?:TP|Tp|T\.P|P|Q|ThS|TS|PGS|GS|đ/c)\.$")
+_OPEN_WORDS = frozenset(
+    (
+        *("của", "và", "về", "các", "những", "cho", "tại", "theo", "với", "hoặc", "là", "trong", "đến", "để", "bằng"),
+        *("do", "số", "ban", "bộ", "sở", "phòng", "uỷ", "ủy", "hội", "tỉnh", "thành"),
+    )
+)
+_CUT = re.compile(r"\w[-/]$")
+_WRAPPED = 45  # letters of a line that a PDF may have wrapped
+_INDENT = 2  # blanks that make a line a step lower than the one above
+_REFERENCE = re.compile(r"\b(?:mục|điểm|ý|khoản|nội dung|nhiệm vụ|giải pháp|tiết)\s+(?:số\s+)?\(?(?:\d{1,2}|[a-zđ])\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One point: the mark that goes before it ("-", "+" by level; "2." as typed; "" for none) and its words."""
+
+    mark: str
+    words: str
+
+    @property
+    def numbered(self) -> bool:
+        """Whether it bears a number or letter that somebody typed."""
+        return self.mark not in ("", *LIST_MARKS)
+
+    def __str__(self) -> str:
+        """The line as it is printed."""
+        return f"{self.mark} {self.words}" if self.mark else self.words
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    indent: int
+    kind: str  # "dash", "number", "plain" or "blank"
+    mark: str
+    words: str
+    whole: str
+
+
+def points_of(text: str) -> list[Point]:
+    """Return the points of a text in their order; [] for one of blanks only."""
+    lines = [_line(raw) for raw in text.split("\n")]
+    marks = [line.mark for line in lines if line.kind == "dash"]
+    wrapped = _seems_wrapped(lines)
+    found: list[_Line] = []
+    open_above = False  # whether the line above may run on
+    for line in lines:
+        if line.kind != "blank" and open_above and _runs_on(found, line, marks, wrapped):
+            found[-1] = replace(found[-1], words=_joined(found[-1].words, line.whole))
+        elif line.kind != "blank":
+            found.append(line)
+        open_above = line.kind != "blank" and _is_open(found[-1].words)
+    return list(_levelled(found))
+
+
+def has_mark(text: str) -> bool:
+    """Whether a line begins with a list mark or a number of its own."""
+    return text[:2] in [f"{mark} " for mark in LIST_MARKS] or bool(_NUMBER.match(text))
+
+
+def items_of(points: Sequence[Point]) -> list[list[Point]]:
+    """Return the points by idea: lower levels, and the list under a line that ends with a colon, go with it."""
+    items: list[list[Point]] = []
+    first = _first_mark(points)
+    for point in points:
+        head = items[-1][0] if items else None
+        lower = point.mark in LIST_MARKS and point.mark != first
+        under = head is not None and head.words.endswith(":") and point.mark == first != head.mark
+        if head is not None and (lower or under):
+            items[-1].append(point)
+        else:
+            items.append([point])
+    return items
+
+
+def in_line(points: Sequence[Point]) -> str:
+    """Return points in one line, "a; b; + lower", without the closing mark of the last: the sentence has its own."""
+    first, text = _first_mark(points), ""
+    for point in points:
+        between = "" if not text else " " if text.endswith((".", "!", "?", "…", ":", ";", ",")) else "; "
+        text += between + (point.words if point.mark == first else str(point))
+    return text.rstrip(" ;.,")
+
+
+def _first_mark(points: Sequence[Point]) -> str:
+    """Return the mark of the highest level of list there is, "-" without one."""
+    return min((point.mark for point in points if point.mark in LIST_MARKS), key=LIST_MARKS.index, default="-")
+
+
+def refers_to_itself(text: str, points: Sequence[Point]) -> bool:
+    """Whether a text speaks of its own numbers ("mục 1 nêu trên"), so that its points must stay together."""
+    return any(point.numbered for point in points) and bool(_REFERENCE.search(text.lower()))
+
+
+def _line(raw: str) -> _Line:
+    indent, text = len(raw) - len(raw.lstrip()), " ".join(raw.split())
+    for kind, pattern in (("dash", _DASH), ("number", _NUMBER)):
+        found = pattern.match(text)
+        if found and text[found.end() :]:
+            return _Line(indent, kind, found[0].strip(), text[found.end() :], text)
+    return _Line(indent, "plain" if text else "blank", "", text, text)
+
+
+# --- line ends inside a sentence ---------------------------------------------------------------------------
+
+
+def _is_open(words: str) -> bool:
+    return not _CLOSED.search(words) or bool(_ABBREVIATED.search(words))
+
+
+def _seems_wrapped(lines: Sequence[_Line]) -> bool:
+    """Whether some long line plainly goes on in the next: it ends open and the next begins with a small letter."""
+    return any(
+        len(above.whole) >= _WRAPPED and _is_open(above.words) and below.kind == "plain" and below.words[0].islower()
+        for above, below in pairwise(lines)
+    )
+
+
+def _runs_on(found: Sequence[_Line], line: _Line, marks: Sequence[str], wrapped: bool) -> bool:
+    """Whether a line goes on with the sentence of the one above, which has no closing mark."""
+    above = found[-1]
+    if line.kind == "dash":  # a lone dash in mid-sentence: "Văn hoá ⏎ - Xã hội"
+        return line.mark in "-–—" and marks.count(line.mark) == 1 and above.kind != "dash"
+    if line.kind == "number":  # "thiếu ⏎ 15. Trong đó" is no numbering, as nothing leads up to 15
+        number = _number(line)
+        return number is not None and number not in (1, len(found) + 1, *(1 + (_number(each) or 0) for each in found))
+    if not line.words[0].isupper() or _CUT.search(above.words) or above.words.split()[-1].lower() in _OPEN_WORDS:
+        return True
+    return wrapped and len(above.words) >= _WRAPPED
+
+
+def _number(line: _Line) -> int | None:
+    found = re.match(r"\(?(\d+)[.)]$", line.mark) if line.kind == "number" else None
+    return int(found[1]) if found else None
+
+
+def _joined(above: str, below: str) -> str:
+    """Return two pieces of a sentence as one; a document number cut at its hyphen or stroke becomes whole again."""
+    cut = _CUT.search(above) or re.match(r"[-/]\w", below)
+    return f"{above}{below}" if cut else f"{above} {below}"
+
+
+# --- levels ------------------------------------------------------------------------------------------------
+
+
+def _levelled(lines: Sequence[_Line]) -> Iterator[Point]:
+    """Yield the points, lists with the mark of their level; a "+" beside other marks never rises to the first."""
+    steps: list[_Line] = []  # the first line of each open level
+    mixed = any(line.kind == "dash" and line.mark != "+" for line in lines)
+    for line in lines:
+        if line.kind != "dash":
+            steps.clear()
+            yield Point(line.mark, line.words)
+            continue
+        same = [number for number, step in enumerate(steps) if _same_step(step, line)]
+        del steps[same[-1] + 1 if same else len(steps) :]
+        if not same:
+            steps.append(line)
+        level = max(len(steps) - 1, line.mark == "+" and mixed)
+        yield Point(LIST_MARKS[min(level, len(LIST_MARKS) - 1)], line.words)
+
+
+def _same_step(step: _Line, line: _Line) -> bool:
+    return step.mark == line.mark and abs(step.indent - line.indent) < _INDENT

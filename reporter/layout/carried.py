@@ -1,0 +1,66 @@
+"""Number, day and signer that a .docx carries as data beside its text, so that a difference can be told."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from datetime import date
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+
+from reporter.opc.archive import Archive
+from reporter.opc.parts import XML
+
+PART = "customXml/so-ngay.xml"
+_SPACE = "urn:reporter:so-ngay"
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
+_ID = "rIdSoNgay"
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a document says of itself as data; texts empty where nothing was given."""
+
+    number: str = ""
+    day: str = ""  # "2025-10-14"
+    signer: str = ""
+
+    @classmethod
+    def of(cls, number: str, day: date | None, signer: str) -> Carried:
+        """Return the data of one filling."""
+        return cls(number, day.isoformat() if day else "", signer)
+
+    def over(self, other: Carried) -> Carried:
+        """Return these data, and the other's where these say nothing."""
+        return Carried(self.number or other.number, self.day or other.day, self.signer or other.signer)
+
+
+def carried_of(data: bytes | None) -> Carried:
+    """Return the data of a part; nothing for no part or one that cannot be read."""
+    if data is None:
+        return Carried()
+    try:
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return Carried()
+    return Carried(root.get("so", ""), root.get("ngay", ""), root.get("nguoiKy", ""))
+
+
+def read_carried(archive: Archive) -> Carried | None:
+    """Return what a package carries; None if it carries nothing."""
+    return carried_of(archive.read_xml(PART)) if PART in archive else None
+
+
+def with_carried(parts: dict[str, bytes], main: str, carried: Carried) -> dict[str, bytes]:
+    """Return the parts of a package with these data in it, named by the document's relationships."""
+    known = carried.over(carried_of(parts.get(PART)))
+    folder, name = posixpath.split(main)
+    rels = posixpath.join(folder, "_rels", f"{name}.rels")
+    fields = f"so={quoteattr(known.number)} ngay={quoteattr(known.day)} nguoiKy={quoteattr(known.signer)}"
+    result = {**parts, PART: f'{XML}<vanBan xmlns="{_SPACE}" {fields}/>'.encode()}
+    if PART not in parts and rels in parts:
+        target = posixpath.relpath(PART, folder or ".")
+        relation = f'<Relationship Id="{_ID}" Type="{_RELATION}" Target="{target}"/>'
+        result[rels] = parts[rels].replace(b"</Relationships>", f"{relation}</Relationships>".encode())
+    return result

@@ -1,0 +1,118 @@
+"""Number, day and signer written into a finished document: head, annex lines, signature, carried data, all at once.
+
+Only these places are touched; every other letter of the text stays, hand edits included.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from lxml import etree
+
+from reporter.layout.carried import Carried, with_carried
+from reporter.layout.opening import open_package, w
+from reporter.layout.reading import read
+from reporter.layout.records import Paragraph
+from reporter.layout.zones import Zones, recognise
+from reporter.model import ReporterError
+from reporter.model.wording import date_long, date_short
+from reporter.opc.parts import open_docx, write_parts
+
+_NUMBER = re.compile(r"(?<=[Ss]ố)(?P<colon>:?)[\s\u00a0]*\d*[\s\u00a0….]*(?=[-/][A-ZĐ])")
+_LONG_DAY = re.compile(r"(?<=ngày)[\s\u00a0]*\d*[\s\u00a0….]*tháng[\s\u00a0]*\d*[\s\u00a0….]*năm[\s\u00a0]*\d*")
+_SHORT_DAY = re.compile(r"(?<=ngày)[\s\u00a0]*\d*[\s\u00a0….]*/[\s\u00a0]*\d*[\s\u00a0….]*/[\s\u00a0]*\d*")
+_NB = "\u00a0"
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What the clerk gives out: number, day, signer; "" or None leaves what stands there."""
+
+    number: str = ""
+    day: date | None = None
+    signer: str = ""
+
+
+def fill(data: bytes, name: str, filling: Filling) -> bytes:
+    """Return the document with the filling in every place that shows it; ReporterError if it has no letterhead."""
+    package = open_package(data, name)
+    elements: dict[int, etree._Element] = {}
+    zones = recognise(read(package, None, elements))
+    if zones.head is None or zones.head.number is None:
+        raise ReporterError(f"{name}: không thấy phần đầu văn bản có số và ký hiệu, không ghi gì.")
+    before = etree.tostring(package.document)
+    for line in _numbered(zones):
+        _write(elements[line.order], filling)
+    if filling.signer:
+        _sign(zones, elements, filling.signer)
+    parts = dict(open_docx(data, name).parts())
+    if etree.tostring(package.document) != before:
+        parts[package.main] = etree.tostring(package.document, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return write_parts(with_carried(parts, package.main, Carried.of(filling.number, filling.day, filling.signer)))
+
+
+def symbol_of(data: bytes, name: str) -> tuple[str, str]:
+    """Return (issuing organ, symbol) of a document: "TỈNH UỶ LÂM ĐỒNG", "-BC/TU"; documents alike share a counter."""
+    head = recognise(read(open_package(data, name))).head
+    found = re.search(r"[-/][A-ZĐ].*$", head.number_text) if head else None
+    return (head.issuer_name if head else "", found[0] if found else "")
+
+
+def _numbered(zones: Zones) -> Iterator[Paragraph]:
+    """Yield the lines that bear number or day: the head's two and every annex line, by all their paragraphs."""
+    head = zones.head
+    assert head is not None
+    yield from (line for line in (head.number, head.date) if line is not None)
+    for annex in zones.annexes:
+        if annex.reference is not None:
+            yield from annex.reference_lines
+
+
+def _write(paragraph: etree._Element, filling: Filling) -> None:
+    if filling.number:
+        number = filling.number.zfill(2)
+        _replace(paragraph, _NUMBER, lambda found: f"{found['colon']}{_NB}{number}")
+    if filling.day:
+        day = filling.day
+        _replace(paragraph, _LONG_DAY, lambda _: f"{_NB}{date_long(day).removeprefix('ngày').strip()}")
+        _replace(paragraph, _SHORT_DAY, lambda _: f"{_NB}{date_short(day)}")
+
+
+def _replace(paragraph: etree._Element, pattern: re.Pattern[str], new: object) -> None:
+    """Replace the first match in the paragraph's text, which may run over several runs; the rest stays as it is."""
+    kept = w("noBreakHyphen")
+    pieces = [(node, "-" if node.tag == kept else node.text or "") for node in paragraph.iter(w("t"), kept)]
+    found = pattern.search("".join(text for _, text in pieces))
+    if found is None:
+        return
+    written, at = new(found), 0  # type: ignore[operator]
+    for node, text in pieces:
+        start, end = max(found.start() - at, 0), min(found.end() - at, len(text))
+        inside = start <= len(text) and end >= start and at + len(text) >= found.start() and at <= found.end()
+        if inside and node.tag != kept and (end > start or written):
+            node.text = text[:start] + written + text[end:]
+            node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            written = ""
+        at += len(text)
+
+
+def _sign(zones: Zones, elements: dict[int, etree._Element], signer: str) -> None:
+    """Write the signer's name over the one that stands there, or into the last blank line of the signature."""
+    found = zones.signature
+    if found is None:
+        return
+    line = found.name or next((p for p in reversed(found.paragraphs) if not p.clean), None)
+    if line is None or (found.lines and line.order < found.lines[-1].order):
+        return
+    element = elements[line.order]
+    texts = list(element.iter(w("t")))
+    for text in texts[1:]:
+        text.text = ""
+    if texts:
+        texts[0].text = signer
+        return
+    run = etree.SubElement(element, w("r"))
+    etree.SubElement(run, w("t")).text = signer

@@ -1,0 +1,130 @@
+"""Nothing dropped, proved: whatever cell is changed, a document changes or the list of what was left out."""
+
+import random
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from small import PERIOD, make_workspace, send
+
+from reporter.commands.build_control import account
+from reporter.commands.build_documents import BuildOptions, Document, compose
+from reporter.commands.build_render import Press
+from reporter.commands.checked import Checked, read_period
+from reporter.documents.render import Rendered, render
+from reporter.executor import no_progress
+from reporter.model import ControlReport, Mark, Submission, Value
+from reporter.workspace import Workspace
+
+AS_OF = date(2025, 10, 20)
+OPTIONS = BuildOptions(PERIOD, None, None, AS_OF, strict=False, draft=True, pdf=False)
+KEPT = ("count", "money", "text", "choice", "date")
+Spot = tuple[str, str, int]  # form, column, line
+
+
+class World:
+    """A small inbox of all forms, and what a build makes of it, in this process and not checked for layout."""
+
+    def __init__(self, folder: Path) -> None:
+        workspace = make_workspace(folder)
+        settings = folder / "reporter.toml"
+        settings.write_text(settings.read_text("utf-8").replace('"cv9797" ', '"bao-cao-thang" '), "utf-8")
+        workspace = Workspace.find(folder)
+        send(workspace, ["12", "BNV"])
+        self.checked = read_period(workspace, PERIOD, AS_OF, no_progress)
+        self.press = Press(workspace, {}, OPTIONS, "")  # whose templates are compiled once
+        self.documents, self.report = self.build(self.checked)
+
+    def build(self, checked: Checked) -> tuple[dict[str, bytes], ControlReport]:
+        """Return the documents by name and the account of a run."""
+        admissions = checked.admit(draft=True)
+        documents, _ = compose(checked, admissions, OPTIONS)
+        made = {item.name(PERIOD): item for item in documents}
+        rendered = {name: self.rendered(item) for name, item in made.items()}
+        report, findings = account(checked, admissions, made, rendered)
+        assert findings == ()
+        return {name: item.docx for name, item in rendered.items()}, report
+
+    def rendered(self, item: Document) -> Rendered:
+        """Return one finished document."""
+        return render(self.press.template(item), item.facts, self.press.letter(item), item.annexes)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return World(tmp_path_factory.mktemp("run") / "central")
+
+
+def other(value: Value, entries: list[str]) -> Value:
+    """Return another value of the same kind."""
+    if isinstance(value, int):
+        return value * 3 + 1_234_567
+    if isinstance(value, date):
+        return value.replace(year=value.year + 1)
+    if isinstance(value, str) and entries:
+        return next(code for code in entries if code != value)
+    return f"{value} Xyzzy" if isinstance(value, str) else 7
+
+
+def changed(checked: Checked, code: str, spot: Spot) -> Checked:
+    """Return the period with one cell of the agency's workbook changed."""
+    form, column, line = spot
+
+    def edit(item: Submission) -> Submission:
+        table = item.tables[form]
+        values = list(table.values[column])
+        lists = checked.specs.lists(checked.specs.form_set.form(form))
+        values[line] = other(values[line], [entry.code for entry in lists[column].items] if column in lists else [])
+        return replace(item, tables={**item.tables, form: replace(table, values={**table.values, column: values})})
+
+    items = tuple(edit(item) if item.agency == code else item for item in checked.submissions)
+    return replace(checked, submissions=items)
+
+
+def spots(checked: Checked, code: str, each: int) -> list[Spot]:
+    """Return `each` random filled cells of every form of the agency, computed columns aside."""
+    chance = random.Random(7)
+    (item,) = (item for item in checked.submissions if item.agency == code)
+    found: list[Spot] = []
+    for form_id, table in item.tables.items():
+        form = checked.specs.form_set.form(form_id)
+        cells = [
+            (form_id, column.key, line)
+            for column in form.columns
+            if column.type in KEPT and column.entered
+            for line, value in enumerate(table.values.get(column.key, ()))
+            if value is not None and not isinstance(value, Mark)
+        ]
+        found += chance.sample(cells, min(each, len(cells)))
+    return found
+
+
+def told(world: World, code: str, spot: Spot) -> bool:
+    """Whether changing the cell changes a document or the list."""
+    documents, report = world.build(changed(world.checked, code, spot))
+    return documents != world.documents or report.left_out != world.report.left_out
+
+
+@pytest.mark.slow
+def test_a_changed_cell_changes_a_document_or_the_list(world: World) -> None:
+    """One cell that is counted, one that is quoted, one that stands nowhere."""
+    for spot in (("bieu-02", "co_mat", 3), ("bieu-07", "noi_dung", 4), ("bieu-01", "dan_so", 1)):
+        assert told(world, "12", spot), spot
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", ["12", "BNV"])
+def test_random_cells_of_every_form_change_a_document_or_the_list(world: World, code: str) -> None:
+    assert [spot for spot in spots(world.checked, code, 3) if not told(world, code, spot)] == []
+
+
+def test_causes_and_remedies_of_communes_are_on_the_list(world: World) -> None:
+    """What communes wrote about their shortage is printed nowhere; a quote of the line is no excuse."""
+    columns = {item.column for item in world.report.left_out if item.form == "Biểu 01/NS-XA"}
+    assert "(36) Khi thiếu hoặc thừa – Nguyên nhân cụ thể" in columns
+
+
+def test_forms_that_a_run_prints_are_not_called_unused(world: World) -> None:
+    used = {row.form for row in world.report.rows if row.agency == "12" and row.left_out < row.read.cells}
+    assert {"Biểu 09/SH", "Biểu 10/TT", "Biểu 11/TH"} <= used

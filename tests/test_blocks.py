@@ -1,0 +1,116 @@
+"""Shared blocks: one Word file of its own, taken in by name; wording stands once."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import docx
+import pytest
+from document_samples import TEMPLATES, facts, letter, profile
+from test_content import blocks
+
+from reporter.documents.blocks import Blocks
+from reporter.documents.outline import build_block, build_template
+from reporter.documents.render import render
+from reporter.documents.template import compile_template
+from reporter.documents.template_check import KnownNames, check_template
+from reporter.model import ReporterError
+
+PARTY = profile("party-2018")
+KNOWN = KnownNames({"co_mat": "người"}, {}, {})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "docx" / "doan").mkdir(parents=True)
+    return tmp_path
+
+
+def put(folder: Path, name: str, outline: str) -> None:
+    (folder / "docx" / "doan" / f"{name}.docx").write_bytes(build_block(outline, PARTY))
+
+
+def body(folder: Path, outline: str) -> list[str]:
+    template = compile_template(build_template(outline, PARTY), "mau.docx", PARTY, blocks=Blocks(folder))
+    lines = blocks(render(template, facts(), letter()).docx)
+    return lines[lines.index("-----") + 1 : lines.index("Nơi nhận:- Bộ Chính trị, Ban Bí thư (để báo cáo),- Ban Tổ chức Trung ương,- Văn phòng Trung ương Đảng,- Lưu Văn phòng Tỉnh uỷ. | T/M BAN THƯỜNG VỤPHÓ BÍ THƯNguyễn Văn A")]  # fmt: skip  # noqa: E501
+
+
+def test_a_block_stands_where_it_is_called_and_sees_the_names_set_before(folder: Path) -> None:
+    put(folder, "co-mat", "Có mặt {{ n }} người.")
+    put(folder, "hai-lan", '{% include "co-mat" %}\n{% include "co-mat" %}')
+    found = body(folder, 'Đầu.\n{% set n = so.co_mat %}\n{% include "hai-lan" %}\nCuối.')
+    assert found == ["Đầu.", "Có mặt 12.345 người.", "Có mặt 12.345 người.", "Cuối."]
+
+
+def test_a_block_edited_in_word_changes_every_report(folder: Path) -> None:
+    put(folder, "loi-chung", "Lời cũ.")
+    path = folder / "docx" / "doan" / "loi-chung.docx"
+    word = docx.Document(str(path))
+    word.paragraphs[0].runs[0].text = "Lời mới."
+    word.save(str(path))
+    assert body(folder, '{% include "loi-chung" %}') == ["Lời mới."]
+
+
+@pytest.mark.parametrize(
+    ("outline", "message"),
+    [
+        ('{% include "co-mta" %}', "mau.docx: không có đoạn dùng chung “co-mta” trong templates/docx/doan. Có phải"),
+        ('{% include "vong" %}', "gọi lẫn nhau thành vòng"),
+        ('{% include "sai" %}', "doan/sai.docx: đoạn “Có {{ so.co_mta }} người.”: không có “so.co_mta”"),
+        ('{% include "ho" %}', "doan/ho.docx: sai cú pháp"),
+    ],
+)
+def test_a_mistake_names_the_file_it_is_in(folder: Path, outline: str, message: str) -> None:
+    put(folder, "co-mat", "Có.")
+    put(folder, "vong", '{% include "vong" %}')
+    put(folder, "sai", "Có {{ so.co_mta }} người.")
+    put(folder, "ho", "Có {{ so.co_mat|kem_donvi }} người.")
+    with pytest.raises(ReporterError) as caught:
+        body(folder, outline)
+    assert message in str(caught.value)
+
+
+def test_the_check_names_the_block(folder: Path) -> None:
+    put(folder, "sai", "Có {{ so.co_mta }} người.")
+    template = build_template('{% include "sai" %}', PARTY)
+    (found,) = check_template(template, "mau.docx", PARTY, KNOWN, blocks=Blocks(folder))
+    assert (found.file, "“so.co_mta”" in found.message) == ("doan/sai.docx", True)
+
+
+def test_what_hangs_on_other_parts_is_refused(folder: Path) -> None:
+    word = docx.Document()
+    word.add_paragraph("Một việc", style="List Number")
+    word.paragraphs[0]._p.get_or_add_pPr().get_or_add_numPr()
+    stream = io.BytesIO()
+    word.save(stream)
+    (folder / "docx" / "doan" / "so.docx").write_bytes(stream.getvalue())
+    with pytest.raises(ReporterError, match="đánh số tự động ở “Một việc”"):
+        body(folder, '{% include "so" %}')
+
+
+# --- wording once ------------------------------------------------------------------------------------------
+
+_LONG = 106  # letters; shorter ones are headings and “chưa báo cáo” lines
+
+
+def long_lines() -> dict[str, list[str]]:
+    """Each long paragraph of the shipped templates and blocks, with the files it stands in."""
+    found: dict[str, list[str]] = {}
+    for path in sorted((TEMPLATES / "docx").rglob("*.docx")):
+        for line in docx.Document(str(path)).paragraphs:
+            if len(line.text) >= _LONG and not re.fullmatch(r"\{%p [^%]*%\}", line.text.strip()):
+                found.setdefault(line.text, []).append(path.name)
+    return found
+
+
+def test_no_long_line_stands_in_two_templates() -> None:
+    assert {line: files for line, files in long_lines().items() if len(files) > 1} == {}
+
+
+def test_every_block_is_used() -> None:
+    text = "\n".join("\n".join(blocks(path.read_bytes())) for path in (TEMPLATES / "docx").rglob("*.docx"))
+    called = set(re.findall(r'include "([^"]+)"', text))
+    assert called == set(Blocks(TEMPLATES).names())

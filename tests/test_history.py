@@ -1,0 +1,92 @@
+"""Earlier periods: read once, looked for where they are; a build in which nothing can be used."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small import PERIOD, make_workspace, send
+
+import reporter.commands.checked
+from reporter.commands.build import BuildOptions, build_reports
+from reporter.commands.check import check_file
+from reporter.commands.checked import read_period
+from reporter.model import Period, ReporterError
+from reporter.workspace import Workspace
+
+AUGUST, SEPTEMBER = Period.parse("2025-08"), Period.parse("2025-09")
+AS_OF = date(2025, 10, 20)
+
+
+def no_progress(_done: int, _total: int) -> None:
+    """Show nothing."""
+
+
+def more_decisions(values: dict[str, list[dict[str, Any]]]) -> None:
+    values["bieu-05"][0]["co_qd"] += 7
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """The ministry sent in for August, nothing for September, fewer decisions for October."""
+    made = make_workspace(tmp_path / "central")
+    send(made, ["BNV"], more_decisions, period=AUGUST)
+    made.inbox(SEPTEMBER).mkdir(parents=True)
+    send(made, ["BNV"])
+    return made
+
+
+def test_a_gap_month_does_not_hide_a_fall(workspace: Workspace) -> None:
+    checked = read_period(workspace, PERIOD, AS_OF, no_progress)
+    (fall,) = [item for item in checked.findings if item.code == "R14"]
+    assert fall.expected.endswith("của kỳ tháng 8 năm 2025")
+
+
+def test_every_earlier_period_is_read_once_in_a_run(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    collect = reporter.commands.checked.collect
+
+    def counting(inbox: Path, *rest: Any) -> Any:
+        read.append(inbox.name)
+        return collect(inbox, *rest)
+
+    monkeypatch.setattr(reporter.commands.checked, "collect", counting)
+    checked = read_period(workspace, PERIOD, AS_OF, no_progress)
+    assert checked.history is not None
+    assert checked.history.before is not None and checked.history.before.submissions == ()
+    assert [item.period for item in checked.history.latest(["BNV"])] == [str(AUGUST)]
+    assert read == ["2025-10", "2025-09", "2025-08"]
+
+
+def test_a_workbook_of_another_form_set_is_part_of_history(workspace: Workspace) -> None:
+    config = workspace.root / "reporter.toml"
+    text = config.read_text(encoding="utf-8")
+    assert 'form_set = "cv9797"' in text
+    config.write_text(text.replace('form_set = "cv9797"', 'form_set = "bao-cao-thang"'), encoding="utf-8")
+    history = read_period(Workspace.find(workspace.root), PERIOD, AS_OF, no_progress).history
+    assert history is not None
+    assert [item.agency for item in history.latest(["BNV"])] == ["BNV"]
+
+
+def test_one_file_is_checked_against_last_months(workspace: Workspace) -> None:
+    now, then = (next(workspace.inbox(period).glob("*.xlsx")) for period in (PERIOD, AUGUST))
+    assert not [item for item in check_file(workspace, now, AS_OF).findings if item.code == "R14"]
+    against = check_file(workspace, now, AS_OF, then).findings
+    assert [item.code for item in against if item.code == "R14"] == ["R14"]
+    with pytest.raises(ReporterError, match="kỳ trước của cùng cơ quan"):
+        check_file(workspace, then, AS_OF, now)
+
+
+def test_a_build_in_which_nothing_can_be_used_says_so_and_leaves_the_reports_alone(tmp_path: Path) -> None:
+    made = make_workspace(tmp_path / "central")
+    options = BuildOptions(PERIOD, None, None, AS_OF, strict=False, draft=False, pdf=False)
+    (path,) = send(made, ["BNV"])
+    path.write_bytes(b"PK\x03\x04junk")
+    kept = made.outputs(PERIOD) / "bao-cao" / "cu.docx"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"last month")
+    outcome = build_reports(made, options, no_progress)
+    assert outcome.failed(strict=False)
+    assert kept.read_bytes() == b"last month"
+    assert "Không có sổ nhập nào dùng được" in "\n".join(outcome.lines())
+    path.unlink()

@@ -1,0 +1,111 @@
+"""`reporter number`: one number, one day, one signer, written wherever a document shows them, and nowhere else."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from document_samples import annex_table, profile
+from small import make_workspace
+from tables import DAY, REGISTRY, TEMPLATES
+from test_layout_of_reports import REPORTS, compiled, known
+
+from reporter.commands.number import NumberOptions, number_documents
+from reporter.documents.letterhead import letter_for
+from reporter.documents.render import render
+from reporter.documents.template_check import sample_facts
+from reporter.layout import lint_bytes
+from reporter.layout.carried import PART
+from reporter.layout.filling import Filling, fill
+from reporter.layout.opening import open_package
+from reporter.layout.reading import read
+from reporter.model import Annex, Period, ReporterError
+from reporter.opc.parts import read_parts, write_parts
+from reporter.specs.reports import find_report
+
+FILLING = Filling("123", date(2025, 10, 14), "Nguyễn Văn A")
+
+
+def document(report_id: str = "cv9797-tinh", layout: str = "party-2018") -> bytes:
+    """Return a report with two annexes, number, day and signer open."""
+    spec = find_report(REPORTS, report_id)
+    agency = REGISTRY.of_kind(spec.kinds[0], DAY)[0]
+    letter = letter_for(spec.letterhead, agency, spec.subject, date(2025, 10, 1), profile(layout))
+    annexes = [Annex(f"a{i}", f"Số liệu {i}", "người", (annex_table(),)) for i in (1, 2)]
+    return render(compiled(spec.template, layout), sample_facts(known(report_id), 2), letter, annexes).docx
+
+
+def texts(data: bytes) -> list[str]:
+    return [p.clean for p in read(open_package(data, "x.docx")).paragraphs()]
+
+
+@pytest.mark.parametrize(("report_id", "layout"), [("cv9797-tinh", "party-2018"), ("nd30-tinh", "state-2020")])
+def test_head_annex_lines_and_signature_are_written_together_and_nothing_else(report_id: str, layout: str) -> None:
+    data = document(report_id, layout)
+    filled = fill(data, "x.docx", FILLING)
+    pairs = zip(texts(data), texts(filled), strict=True)
+    changed = [new for old, new in pairs if old != new]
+    assert len([line for line in changed if "123" in line and ("-BC/" in line or "/BC-" in line)]) == 3
+    assert len([line for line in changed if "14" in line and "2025" in line]) == 3
+    assert "Nguyễn Văn A" in changed
+    assert len(changed) == 5  # number, date, signer, two annex lines
+    found = {f.rule for f in lint_bytes(filled, "x.docx", TEMPLATES, layout).findings if f.severity == "E"}
+    assert found == set()
+    assert fill(filled, "x.docx", FILLING) == filled
+
+
+def test_hand_edits_stay_and_a_second_number_replaces_the_first() -> None:
+    data = document()
+    parts = read_parts(data, "x")
+    parts["word/document.xml"] = parts["word/document.xml"].replace("Ban Thường vụ".encode(), "Tập thể".encode(), 1)
+    edited = write_parts(parts)
+    once = fill(edited, "x.docx", FILLING)
+    again = fill(once, "x.docx", Filling("7", date(2025, 11, 5), "Trần Thị B"))
+    assert [t for t in texts(again) if "Tập thể" in t] == [t for t in texts(edited) if "Tập thể" in t] != []
+    assert not [t for t in texts(again) if "123" in t or "Nguyễn Văn A" in t]
+    assert any("Số 07-BC/" in t for t in texts(again))
+    assert any("ngày 05 tháng 11 năm 2025" in t for t in texts(again))
+
+
+def test_lint_names_a_difference_between_head_annex_lines_and_data() -> None:
+    filled = fill(document(), "x.docx", FILLING)
+    parts = read_parts(filled, "x")
+    text = parts["word/document.xml"].decode()
+    at = text.index("123")
+    parts["word/document.xml"] = (text[:at] + "124" + text[at + 3 :]).encode()  # the head alone, by hand in Word
+    found = {f.rule: f.found for f in lint_bytes(write_parts(parts), "x.docx", TEMPLATES, "party-2018").findings}
+    assert found["X-AX-01"] == "số 123-BC/TU"
+    assert found["X-AX-02"] == "số 124"
+
+
+def test_annex_lines_left_blank_under_a_filled_head_are_told() -> None:
+    text = read_parts(document(), "x")
+    body = text["word/document.xml"].decode()
+    at = body.index("-BC/TU")
+    text["word/document.xml"] = (body[:at].rstrip("\u00a0 ") + "\u00a0123" + body[at:]).encode()
+    report = lint_bytes(write_parts(text), "x.docx", TEMPLATES, "party-2018")
+    assert [f.found for f in report.findings if f.rule == "X-AX-01"] == ["số còn để trống"] * 2
+
+
+def numbers(folder: Path) -> list[str]:
+    return [next(t for t in texts(p.read_bytes()) if t.startswith("Số")) for p in sorted(folder.glob("*.docx"))]
+
+
+def test_a_period_is_numbered_one_after_another_or_from_the_clerks_table(tmp_path: Path) -> None:
+    space, period = make_workspace(tmp_path), Period.parse("2025-10")
+    folder = space.outputs(period) / "bao-cao"
+    folder.mkdir(parents=True)
+    for name in ("a.docx", "b.docx"):
+        (folder / name).write_bytes(document())
+    told = list(number_documents(space, NumberOptions(FILLING, period=period)))
+    assert told[0] == "a.docx: ghi số 123, ngày 14/10/2025, người ký Nguyễn Văn A."
+    assert numbers(folder) == ["Số 123-BC/TU", "Số 124-BC/TU"]
+    table = tmp_path / "so.csv"
+    table.write_text("Tệp;Số;Ngày;Người ký\nb.docx;9;15/10/2025;Trần Thị B\n", encoding="utf-8-sig")
+    list(number_documents(space, NumberOptions(Filling(), period=period, table=table)))
+    assert numbers(folder) == ["Số 123-BC/TU", "Số 09-BC/TU"]
+    assert PART in read_parts((folder / "b.docx").read_bytes(), "b")
+    table.write_text("Tệp;Số\nc.docx;9\n", encoding="utf-8")
+    with pytest.raises(ReporterError, match=r"không có văn bản “c.docx”"):
+        list(number_documents(space, NumberOptions(Filling(), period=period, table=table)))
