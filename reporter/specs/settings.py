@@ -1,21 +1,19 @@
-"""reporter.toml and register.toml as typed values."""
+"""reporter.toml as typed values."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
-from unicodedata import normalize
 
 import msgspec
 from msgspec import Meta, UnsetType
 from msgspec.structs import asdict
 
 from reporter.specs.deadlines import DueEntry, DueRule
-from reporter.specs.decode import Spec, SpecError, SpecNotes, SpecProblem, Text, decode, load_toml
+from reporter.specs.decode import Spec, SpecNotes, Text, decode, load_toml
 from reporter.specs.head_patterns import CoverSettings, DocumentSettings
 
 CONFIG = "reporter.toml"
@@ -149,23 +147,3 @@ def _documents(tables: Any) -> tuple[dict[str, dict[str, Mapping[str, Any]]], Co
     found = decode(plain, dict[str, dict[str, DocumentSettings]], CONFIG, "[documents]")
     cover = decode(tables.get(UPWARD, {}), CoverSettings, CONFIG, f"[documents.{UPWARD}]")
     return {name: {code: entry.given() for code, entry in table.items()} for name, table in found.items()}, cover
-
-
-# --- when workbooks came ----------------------------------------------------------------------------------
-
-_VIETNAM = timezone(timedelta(hours=7))
-
-
-def load_receipts(path: Path) -> tuple[Mapping[str, datetime], tuple[SpecProblem, ...]]:
-    """Return file name (NFC) → time received in Vietnam from a register.toml, and every mistake in it."""
-    try:
-        raw = load_toml(path, path.name)
-    except SpecError as error:
-        return {}, error.problems
-    notes = SpecNotes()
-    times = {name: notes.attempt(decode, value, datetime, path.name, f"“{name}”") for name, value in raw.items()}
-    return {normalize("NFC", name): _local(time) for name, time in times.items() if time}, tuple(notes.problems)
-
-
-def _local(time: datetime) -> datetime:
-    return time.astimezone(_VIETNAM).replace(tzinfo=None) if time.tzinfo else time
