@@ -8,6 +8,7 @@ import shutil
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from document_samples import profile
@@ -189,6 +190,18 @@ def test_an_unknown_placeholder_names_template_and_paragraph(root: Path) -> None
     (root / "templates" / "docx" / "kl155.docx").write_bytes(build_template(outline, profile("party-2018")))
     (told, _) = lines(root)
     assert told.startswith("Lỗi: docx/kl155.docx: ") and "Số hoá" in told and "Mở mẫu bằng Word" in told
+
+
+def test_masters_of_workbooks_are_looked_up_too(root: Path) -> None:
+    path = root / "templates" / "xlsx" / "cv9797-bo.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Bìa"]["B40"] = "{{ han_guii }}"
+    del book["Biểu 06b"]
+    book.save(path)
+    told = lines(root)
+    assert any("xlsx/cv9797-bo.xlsx: trang “Bìa”, hàng 40" in line and "“han_gui”?" in line for line in told)
+    (lack,) = [line for line in told if line.startswith("Cảnh báo")]
+    assert "bản trống chung thiếu trang “Biểu 06b”" in lack and "reporter specs xlsx" in lack
 
 
 def test_the_templates_of_letters_are_looked_up_too(root: Path) -> None:

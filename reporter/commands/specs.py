@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reporter.commands.specs_documents import LookedUp, check_blocks, check_letters, check_reports
+from reporter.commands.specs_masters import check_masters
 from reporter.commands.specs_problems import SpecsDesk, SpecsReport
 from reporter.model import ReporterError
 from reporter.specs.choices import TASKS, ChoiceList, load_lists
@@ -42,6 +43,7 @@ def check_specs(root: Path) -> SpecsReport:
     forms = _forms(desk, baseline)
     _mentions(desk, forms, registry, rules)
     sets = _sets(desk, forms, baseline)
+    check_masters(desk, sets, settings.form_set if settings else "")
     profiles = _profiles(desk)
     figures = _figures(desk, forms, baseline)
     if registry is None:
