@@ -68,17 +68,10 @@ def grade(manifest: Path, good: list[Path], folder: Path, options: argparse.Name
 
 def make_companion(folder: Path, code: str) -> Path:
     """Write a good workbook with sample data."""
-    from reporter.blanks.write import write_workbook
-    from reporter.model import Period
-    from reporter.sample.fill import demo_cover, demo_values
-    from reporter.workspace import Workspace
+    sys.path.insert(0, str(ROOT / "tests"))
+    from sheets import issued
 
-    workspace, period = Workspace.find(ROOT), Period.parse(PERIOD)
-    specs = workspace.specs(period)
-    agency = specs.agency(code)
-    path = folder / f"{code}-mau-{PERIOD}.xlsx"
-    write_workbook(path, specs, agency, values=demo_values(specs, agency, 1), cover=demo_cover(period))
-    return path
+    return issued(folder / f"{code}-mau-{PERIOD}.xlsx", code)
 
 
 def run_one(inbox: Path, out: Path, step: str) -> int:

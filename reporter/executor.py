@@ -28,6 +28,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 Job = TypeVar("Job")
 Made = TypeVar("Made")
 Progress = Callable[[int, int], None]
+#: Seconds on the clock a job may take beyond its processor time, before its worker is killed.
+_LATE = 2
 #: Seconds between two looks at the clock while workers are busy.
 _TICK = 0.25
 
@@ -35,7 +37,7 @@ _TICK = 0.25
 class JobLimits(NamedTuple):
     """What one job may take."""
 
-    seconds: int  # on the clock, and of the processor
+    seconds: int  # of the processor; on the clock a little more
     memory_mib: int  # beyond what the worker holds before its first job
 
 
@@ -158,7 +160,7 @@ class _Worker(Generic[Job, Made]):
             self.gone = True
             return False
         self.job, limits = job, self._arguments[1]
-        self._deadline = monotonic() + limits.seconds if limits else float("inf")
+        self._deadline = monotonic() + limits.seconds + _LATE if limits else float("inf")
         return True
 
     def poll(self, lost: Callable[[Lost[Job]], Made]) -> tuple[Made] | None:

@@ -1,7 +1,7 @@
 # ruff: noqa: E501 (tables as people fill them)
 """A small invented world (SỐ LIỆU MẪU) for what reports say: where things are mixed, all well, all blank.
 
-Unit names are the registry's; every number and sentence is invented. "⏎" is a line typed with Alt+Enter.
+Unit names are the registry's; every number and sentence is invented.
 """
 
 from dataclasses import replace
@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 
 from document_samples import profile
-from tables import CHOICES, DAY, FIRST_ROW, FORM_SET, REGISTRY, SPECS, TEMPLATES, submission, table
+from tables import CHOICES, DAY, FORM_SET, REGISTRY, SPECS, TEMPLATES, as_table, submission, table
 
 from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
@@ -19,7 +19,7 @@ from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
 from reporter.figures.facts import facts
 from reporter.figures.scope import FigureContext
-from reporter.model import Agency, Submission, Table, column_letter
+from reporter.model import Agency, Submission
 from reporter.specs.choices import spelled
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.reports import find_report, load_reports
@@ -135,29 +135,17 @@ OF_COMMITTEE = {key: MIXED[key] for key in ("bieu-05", "bieu-07", "bieu-07b", "b
 
 def filled(code: str, forms: dict[str, str]) -> Submission:
     """Return an agency's workbook with these forms; forms it does not fill are empty."""
-    tables = [_with_lines(table(form_id, text)) for form_id, text in forms.items()]
-    return submission(*tables, agency=code, cutoff=CUTOFF)
+    return submission(*(table(form_id, text) for form_id, text in forms.items()), agency=code, cutoff=CUTOFF)
 
 
 def blank(code: str) -> Submission:
     """Return the workbook of an agency that sent the blank back: every line is there, nothing is filled in."""
     agency = REGISTRY.agency(code, DAY)
-    tables = []
-    for form in FORM_SET.for_agency(agency):
-        rows = SPECS.prefilled(form, agency)
-        axes = {key: [row[key] for row in rows] for key in form.axes}
-        empty = {column.key: axes.get(column.key, [None] * len(rows)) for column in form.columns}
-        letters = {column.key: column_letter(number) for number, column in enumerate(form.columns)}
-        numbers = tuple(range(FIRST_ROW, FIRST_ROW + len(rows)))
-        tables.append(Table(form.id, form.sheet, numbers, letters, empty))
+    tables = [
+        as_table(form, [{key: line[key] for key in form.axes} for line in SPECS.prefilled(form, agency)])
+        for form in FORM_SET.for_agency(agency)
+    ]
     return submission(*tables, agency=code, cutoff=None)
-
-
-def _with_lines(found: Table) -> Table:
-    def lines(value: object) -> object:
-        return value.replace("⏎", "\n") if isinstance(value, str) else value
-
-    return replace(found, values={key: [lines(value) for value in column] for key, column in found.values.items()})
 
 
 @cache

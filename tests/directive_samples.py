@@ -10,7 +10,7 @@ from typing import Any
 from document_samples import profile
 from oracle import scalar
 from samples import sample_values
-from tables import FIRST_ROW, REGISTRY, TEMPLATES
+from tables import REGISTRY, TEMPLATES, as_table
 
 from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
@@ -21,7 +21,7 @@ from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
 from reporter.figures.facts import facts
 from reporter.figures.scope import FigureContext
-from reporter.model import Agency, Period, Submission, Table, column_letter
+from reporter.model import Agency, Period, Submission, Table
 from reporter.sample.fill import demo_cover
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import FormSet, FormSpec
@@ -93,13 +93,7 @@ def _table(form: FormSpec, who: Agency, period: Period, typed: Rows) -> Table:
             if column.formula:
                 row[column.key] = scalar(column.formula.tree, row)
         rows.append(row)
-    return Table(
-        form=form.id,
-        sheet=form.sheet,
-        rows=tuple(range(FIRST_ROW, FIRST_ROW + len(rows))),
-        letters={column.key: column_letter(index) for index, column in enumerate(form.columns)},
-        values={column.key: [row[column.key] for row in rows] for column in form.columns},
-    )
+    return as_table(form, rows)
 
 
 def layout(spec: ReportSpec) -> LayoutProfile:

@@ -71,6 +71,13 @@ class Book:
         keys = self._keys(xml)
         return f"{column_letter(keys.index(column))}{self.first_line(sheet) + number}"
 
+    def holding(self, sheet: str, text: str) -> str:
+        """Return the first cell of a sheet that holds exactly this text."""
+        number = self._strings().index(text)
+        found = re.search(rf'<c r="([A-Z]+\d+)"[^>]*t="s"[^>]*><v>{number}</v>', self.parts[self.part(sheet)].decode())
+        assert found, text
+        return found[1]
+
     def first_line(self, sheet: str) -> int:
         """Return the Excel row of the first line: the one below "(1)"."""
         strings = self._strings()

@@ -1,12 +1,12 @@
 """A small central workspace with a few real submissions of sample data, for tests of whole runs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from samples import sample_values
 
-from reporter.blanks.write import write_workbook
+from reporter.blanks.write import FormValues, write_workbook
 from reporter.commands.init import create_workspace
 from reporter.commands.issue import blank_kit
 from reporter.model import SAMPLE_BANNER, Period
@@ -31,16 +31,22 @@ def send(
     period: Period = PERIOD,
 ) -> list[Path]:
     """Put the sample workbook of each agency into the inbox, its values edited first, and return the paths."""
-    inbox = workspace.inbox(period)
-    inbox.mkdir(parents=True, exist_ok=True)
     specs = workspace.specs(period)
-    kit = blank_kit(workspace, period, [specs.agency(code).kind for code in codes])
-    paths = []
-    for code in codes:
-        agency = specs.agency(code)
-        values = sample_values(specs, agency)
+    sent = {code: sample_values(specs, specs.agency(code)) for code in codes}
+    for values in sent.values():
         if edit:
             edit(values)
-        paths.append(inbox / file_name(agency, period))
-        write_workbook(paths[-1], kit, agency, values, demo_cover(period), banner)
+    return put(workspace, sent, banner, period)
+
+
+def put(
+    workspace: Workspace, sent: Mapping[str, FormValues], banner: str = SAMPLE_BANNER, period: Period = PERIOD
+) -> list[Path]:
+    """Put a workbook with these values into the inbox for each agency, and return the paths."""
+    inbox, specs = workspace.inbox(period), workspace.specs(period)
+    inbox.mkdir(parents=True, exist_ok=True)
+    kit = blank_kit(workspace, period, [specs.agency(code).kind for code in sent])
+    paths = [inbox / file_name(specs.agency(code), period) for code in sent]
+    for path, (code, values) in zip(paths, sent.items(), strict=True):
+        write_workbook(path, kit, specs.agency(code), values, demo_cover(period), banner)
     return paths

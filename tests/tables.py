@@ -1,7 +1,7 @@
 """Submissions from Markdown tables that stand in the test: only the cells a test is about are written there.
 
-Every form has one sound row; the table in the test overrides its cells by column key. "" is blank, "-" is "not
-applicable", "?" unreadable. Computed columns that the test does not write hold what their formula gives.
+Every form has one sound row; the table in the test (see `notation`) overrides its cells by column key. Computed
+columns that the test does not write hold what their formula gives.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,12 +10,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from notation import lines, value
 from oracle import scalar
 
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.model import Finding, Findings, Mark, Period, Submission, Table, Value, column_letter
-from reporter.specs.forms import Column, FormSpec
+from reporter.specs.forms import FormSpec
 from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.rules import load_rules
 from reporter.tables import build_frames
@@ -69,9 +70,15 @@ SOUND: Mapping[str, Mapping[str, Any]] = {
 def table(form_id: str, markdown: str, totals: Mapping[int, Mapping[str, Value]] | None = None) -> Table:
     """Return the table of a form, one row per line of the Markdown table."""
     form = FORM_SET.form(form_id)
-    rows = [_row(form, line) for line in _lines(markdown)]
+    return as_table(form, [_row(form, line) for line in lines(markdown)], totals)
+
+
+def as_table(
+    form: FormSpec, rows: Sequence[Mapping[str, Value]], totals: Mapping[int, Mapping[str, Value]] | None = None
+) -> Table:
+    """Return rows of values as the table that a reader would make of them."""
     return Table(
-        form=form_id,
+        form=form.id,
         sheet=form.sheet,
         rows=tuple(range(FIRST_ROW, FIRST_ROW + len(rows))),
         letters={column.key: column_letter(index) for index, column in enumerate(form.columns)},
@@ -112,30 +119,13 @@ def found(findings: Sequence[Finding], *codes: str) -> list[tuple[str, str, str]
     return [(item.code, item.sheet, item.cell) for item in findings if not codes or item.code in codes]
 
 
-def _lines(markdown: str) -> list[dict[str, str]]:
-    lines = [[cell.strip() for cell in line.strip().strip("|").split("|")]
-             for line in markdown.strip().splitlines() if "---" not in line]  # fmt: skip
-    return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]]
-
-
 def _row(form: FormSpec, written: Mapping[str, str]) -> dict[str, Value]:
     unknown = written.keys() - form.by_key.keys()
     assert not unknown, unknown
     row: dict[str, Any] = dict.fromkeys(form.by_key)
-    row |= SOUND[form.id] | {key: _value(form.by_key[key], text) for key, text in written.items()}
+    row |= SOUND[form.id] | {key: value(form.by_key[key], text) for key, text in written.items()}
     for column in form.columns:
         if column.formula and column.key not in written:
             plain = {key: None if isinstance(value, Mark) else value for key, value in row.items()}
             row[column.key] = scalar(column.formula.tree, plain)
     return row
-
-
-def _value(column: Column, text: str) -> Value:
-    if text in ("", "-", "?"):
-        return {"": None, "-": Mark.NOT_APPLICABLE, "?": Mark.UNREADABLE}[text]
-    if column.numeric:
-        return int(text.replace(".", ""))
-    if column.type == "date":
-        day, month, year = text.split("/")
-        return date(int(year), int(month), int(day))
-    return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -16,7 +17,7 @@ from reporter.documents.outline import build_block, build_template
 from reporter.documents.render import render
 from reporter.documents.template import compile_template
 from reporter.documents.template_check import KnownNames, check_template
-from reporter.model import ReporterError
+from reporter.model import Agency, ReporterError
 
 PARTY = profile("party-2018")
 KNOWN = KnownNames({"co_mat": "người"}, {}, {})
@@ -114,3 +115,16 @@ def test_every_block_is_used() -> None:
     text = "\n".join("\n".join(blocks(path.read_bytes())) for path in (TEMPLATES / "docx").rglob("*.docx"))
     called = set(re.findall(r'include "([^"]+)"', text))
     assert called == set(Blocks(TEMPLATES).names())
+
+
+def test_who_sent_and_is_being_corrected_is_told_apart_from_who_has_not_sent() -> None:
+    outline = '{% include "chua-gui" %}'
+    template = compile_template(build_template(outline, PARTY), "mau.docx", PARTY, blocks=Blocks(TEMPLATES))
+    held = Agency("04", "Tỉnh Cao Bằng", "province")
+    missing = Agency("11", "Tỉnh Điện Biên", "province")
+    made = render(template, replace(facts(), held=(held,), missing=(missing,)), letter())
+    lines = [line for line in blocks(made.docx) if "cơ quan)" in line]
+    assert lines == [
+        "Đã gửi, đang chỉnh lý số liệu (1 cơ quan): tỉnh Cao Bằng.",
+        "Chưa gửi số liệu (1 cơ quan): tỉnh Điện Biên. Số liệu dưới đây không có phần của các cơ quan nêu trên.",
+    ]

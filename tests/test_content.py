@@ -198,7 +198,7 @@ def test_committees_have_no_delegation_section() -> None:
 def test_consolidation_names_who_is_missing() -> None:
     text = said("tong-hop")
     assert "có 5/8 cơ quan đã gửi báo cáo (62,50%), gồm: 3/4 tỉnh uỷ, thành uỷ; 1/2 bộ, cơ quan ngang bộ" in text
-    assert "Chưa gửi báo cáo (3 cơ quan): thành phố Hồ Chí Minh; Bộ Nội vụ; Đảng uỷ Quốc hội." in text
+    assert "Chưa gửi số liệu (3 cơ quan): thành phố Hồ Chí Minh; Bộ Nội vụ; Đảng uỷ Quốc hội." in text
 
 
 def test_consolidation_parts_centre_and_provinces() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from hostile import Book
-from sheets import REQUEST, codes, issued, read
+from sheets import REQUEST, agency, codes, issued, read
 
 from reporter.intake.read import ReadOutcome, read_submission
 from reporter.intake.reader_specs import ReaderSpecs
@@ -95,6 +95,7 @@ DAMAGES: list[tuple[str, str, Damage]] = [
     ("F08", "hai phần cùng tên", doubled),
     ("F08", "thiếu phần xl/workbook.xml", without("xl/workbook.xml")),
     ("F08", "sai mã ký tự", with_part(SHEET, lambda xml: xml.replace(b"<sheetData>", b"<sheetData>\xe0", 1))),
+    ("F06", "OpenDocument (.ods)", with_part("mimetype", lambda _: b"application/vnd.oasis.opendocument.spreadsheet")),
     ("F08", "utf-7", with_part(SHEET, lambda xml: xml.replace(b"UTF-8", b"utf-7", 1))),
     ("F08", "ô E99 có nội dung sai kiểu", with_row('<c r="E99" t="b"><v>2</v></c>')),
     ("F08", "ô E99 có kiểu lạ", with_row('<c r="E99" t="zz"><v>2</v></c>')),
@@ -200,7 +201,7 @@ def context_row(book: Book, key: str) -> int:
     [
         ("I02", {"period": "2025-09"}, "kỳ 2025-09"),
         ("I03", {"form_set": "cv9797@2024.9"}, "cv9797@2024.9"),
-        ("I04", {"baseline": "dinh_muc"}, "dinh_muc"),
+        ("I04", {"baseline": "moc_la"}, "moc_la"),
         ("I05", {"agency": "99999"}, "99999"),
     ],
 )
@@ -246,6 +247,7 @@ def test_a_newer_layout_is_refused(good: Path, tmp_path: Path) -> None:
 def test_a_foreign_workbook_is_refused_with_what_was_seen_in_it(tmp_path: Path, good: Path) -> None:
     book = Book(good).drop_sheet("_reporter")
     del book.parts["docProps/custom.xml"]
+    book.set("Bìa", {"B4": "Kỳ báo cáo: tháng 9 năm 2025"})  # the form sheets say October
     book.set(FIELDS, {"E11": '<c r="E11" t="e"><v>#REF!</v></c>', "E12": "1 234"})
 
     found, message = only(read(book.save(tmp_path / "lạ.xlsx")))
@@ -257,14 +259,16 @@ def test_a_foreign_workbook_is_refused_with_what_was_seen_in_it(tmp_path: Path, 
 
 def test_sheets_copied_from_a_neighbour_are_refused_as_a_whole(tmp_path: Path, good: Path) -> None:
     other = Book(issued(tmp_path / "b.xlsx", NEIGHBOUR))
-    stolen = Book(good)
-    row = context_row(stolen, "agency")
+    row = context_row(Book(good), "agency")
     other.set("_reporter", {f"B{row}": COMMUNE}).replace("docProps/custom.xml", f">{NEIGHBOUR}<", f">{COMMUNE}<")
+    names = [agency(code).name for code in (NEIGHBOUR, COMMUNE)]
+    retitled = Book(other.save(tmp_path / "c.xlsx")).replace("xl/sharedStrings.xml", *(f">{name}<" for name in names))
 
-    found, message = only(read(other.save(tmp_path / "c.xlsx")))
-
-    assert found == "I08"
-    assert NEIGHBOUR in message
+    for path, code in ((tmp_path / "c.xlsx", "I17"), (retitled.save(tmp_path / "d.xlsx"), "I08")):
+        found, message = only(read(path))
+        assert found == code
+        assert NEIGHBOUR in message or names[0] in message
+        assert read(path).findings[0].agency == NEIGHBOUR  # the sender, not whose identity was copied
 
 
 def test_a_file_name_that_says_another_agency_is_a_warning(good: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from hostile import Book
 from sheets import REQUEST, codes, issued
 
 from reporter.executor import Lost
-from reporter.intake.collect import collect, period_of, read_file
+from reporter.intake.collect import collect, read_file
 from reporter.intake.workers import SubmissionReader
 from reporter.model import Finding, Period, Submission
 
@@ -116,9 +116,10 @@ def test_names_are_shown_in_nfc_without_control_characters(inbox: Inbox, issue: 
 def test_a_single_workbook_says_its_own_period(inbox: Inbox) -> None:
     folder = inbox(a_xlsx=FIRST, b_xlsx=b"")
 
-    assert period_of(folder / "a.xlsx", replace(REQUEST, period=Period.parse("2031-01"))) == ("2025-10", ())
-    assert period_of(folder / "b.xlsx", REQUEST)[0] == ""
-    assert codes(period_of(folder / "b.xlsx", REQUEST)[1]) == ["F04"]
+    request = replace(REQUEST, period=Period.parse("2031-01"), any_period=True)
+    (submission,), findings = read_file(folder / "a.xlsx", request)
+    assert (submission.period, findings) == ("2025-10", ())
+    assert codes(read_file(folder / "b.xlsx", request)[1]) == ["F04"]
 
 
 # --- two files of one agency ------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ def specs() -> PeriodSpecs:
     return load_specs(TEMPLATES, "bao-cao-thang", "tam_giao", PERIOD)
 
 
-def shape(widths: list[float], lines: int, seams: set[int] = frozenset()) -> FormShape:  # type: ignore[assignment]
+def shape(widths: list[float], lines: int, *seams: set[int]) -> FormShape:
     return FormShape(widths, 2, seams, 150.0, [16.0] * lines, 120.0)
 
 
@@ -62,19 +62,20 @@ def test_a_wide_form_breaks_between_groups_where_it_can() -> None:
     assert breaks
     assert set(breaks) <= {4, 12, 20, 30}
     assert 0.82 <= scale <= 1
+    assert page_breaks(shape([10] * 40, 10, {30}, {12, 24}), 10.4, 0.82)[0] == (12, 24, 37)  # not half empty
     assert page_breaks(shape([10] * 40, 10), 10.4, 0.82)[0]
     assert page_breaks(shape([10] * 8, 10, {4}), 10.4, 0.82)[0] == ()
 
 
 def test_long_texts_give_way_to_save_a_page_and_numbers_never() -> None:
     widths = [6.0, 40, 10, 10, 10, 60, 40]
-    fitted = fitted_widths(widths, {1, 5, 6}, 11)
+    fitted = fitted_widths(shape(widths, 17), {1, 5, 6}, 11)
     assert sum(fitted) < sum(widths)
     assert fitted[2:5] == (10, 10, 10)
     assert fitted[0] == 6
     assert plan_pages(shape(list(fitted), 17), 11, "A4", MARGINS).breaks == ()
-    assert fitted_widths([6.0, 20, 10], {1}, 11) == (6, 20, 10)  # fits as it is
-    assert fitted_widths([10.0] * 40, {1}, 11) == tuple([10.0] * 40)  # no use
+    assert fitted_widths(shape([6.0, 20, 10], 17), {1}, 11) == (6, 20, 10)  # fits as it is
+    assert fitted_widths(shape([10.0] * 40, 17), {1}, 11) == tuple([10.0] * 40)  # no use
 
 
 # --- issued workbooks -------------------------------------------------------------------------------------
@@ -131,6 +132,16 @@ def test_no_title_is_cut_at_the_edge_of_a_page(book: Any) -> None:
         assert title.min_col == kept + 1, sheet.title
         assert title.max_col == first[-1], sheet.title
         assert str(sheet.cell(3, kept + 1).value).startswith(sheet.title)
+
+
+def test_no_heading_of_a_group_is_cut_at_the_edge_of_a_page(book: Any) -> None:
+    for sheet in forms(book):
+        edges = [item.id for item in sheet.col_breaks.brk]
+        header = next(row for row in range(1, 20) if sheet.cell(row, 1).value == "STT")
+        for area in (
+            area for area in sheet.merged_cells.ranges if area.min_row >= header and area.max_row < header + 4
+        ):
+            assert not any(area.min_col <= edge < area.max_col for edge in edges), (sheet.title, str(area))
 
 
 def test_a_form_without_lines_of_its_own_is_one_page(book: Any) -> None:

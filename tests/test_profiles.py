@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reporter.model import ReporterError
-from reporter.specs.profiles import choose_profile, load_profile, parse_profile, profile_names
+from reporter.specs.profiles import change_near, choose_profile, load_profile, parse_profile, profile_names
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 OLD, NEW, STATE = (load_profile(TEMPLATES, name) for name in ("party-2018", "party-2026", "state-2020"))
@@ -142,3 +142,13 @@ def test_missing_key_and_wrong_type_name_file_and_key() -> None:
         NEW.mm("body.align")
     with pytest.raises(ReporterError, match=r"components.nobody"):
         NEW.component("nobody")
+
+
+@pytest.mark.parametrize(
+    ("day", "change"),
+    [(date(2026, 6, 5), "party-2026"), (date(2026, 5, 5), "party-2026"), (date(2025, 10, 15), None)],
+)
+def test_a_change_of_the_law_near_a_day_is_known(day: date, change: str | None) -> None:
+    found = change_near(TEMPLATES, "party", day)
+    assert (found.name if found else None) == change
+    assert change_near(TEMPLATES, "state", day) is None

@@ -9,7 +9,8 @@ import openpyxl
 import xlsxwriter
 
 from reporter.blanks.formulas import IssueSheet
-from reporter.intake.scan import exact_scan, scan_sheet
+from reporter.intake.canonical import canonical
+from reporter.intake.scan import scan_sheet
 
 SHEET = b"""<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>
 <row r="5"><c r="B5"><f t="shared" ref="B5:B8" si="0">A5*[1]X!A1</f><v>2</v></c><c r="C5"><v>1</v></c></row>
@@ -46,7 +47,8 @@ def test_other_programs_see_a_formula_in_every_row() -> None:
 
 
 def test_both_scans_see_shared_formulas_and_which_have_no_result() -> None:
-    for scan in (scan_sheet(SHEET, "Biểu", 100), exact_scan(SHEET, 100)):
+    for xml in (SHEET, canonical(SHEET, "Biểu")):
+        scan = scan_sheet(xml, "Biểu", 100)
         assert scan.formula_columns == {1}
         assert sorted(scan.formulas_in([1])) == [(4, 1), (5, 1), (6, 1), (7, 1)]
         assert scan.formulas_in([1])[4, 1] == "A5*[1]X!A1"

@@ -8,6 +8,7 @@ import shutil
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from document_samples import profile
@@ -63,7 +64,7 @@ def test_what_came_with_the_program_is_sound_and_quickly_checked(fresh: Path) ->
 MISTAKES = [
     ("forms/bieu-09.toml", 'label = "Còn lại"', 'lable = "Còn lại"', "cột “con_lai”: khoá “lable”", "Có phải “label”?"),
     ("forms/bieu-09.toml", "phai_so_hoa - da", "phai_so_ho - da", "biểu thức “phai_so_ho -", "Có phải “phai_so_hoa”?"),
-    ("forms/bieu-09.toml", 'rule = "R24"', 'rule = "R42"', "cột “con_lai”: không có luật “R42”.", "Có phải “R24”?"),
+    ("forms/bieu-09.toml", 'rule = "R24"', 'rule = "R240"', "cột “con_lai”: không có luật “R240”.", "Có phải “R24”?"),
     ("forms/bieu-09.toml", 'axes = ["loai_ho_so"]', 'axes = ["loai_ho"]', "[rows] axes", "Có phải “loai_ho_so”?"),
     ("forms/bieu-09.toml", 'axes = ["loai_ho_so"]', "", "không có dòng nào", "free = 30"),
     ("forms/bieu-09.toml", '"ministry"]', '"minister"]', "applies_to", "Có phải “ministry”?"),
@@ -133,6 +134,18 @@ def test_an_unknown_placeholder_names_template_and_paragraph(root: Path) -> None
     (root / "templates" / "docx" / "kl155.docx").write_bytes(build_template(outline, profile("party-2018")))
     (told, _) = lines(root)
     assert told.startswith("Lỗi: docx/kl155.docx: ") and "Số hoá" in told and "Mở mẫu bằng Word" in told
+
+
+def test_masters_of_workbooks_are_looked_up_too(root: Path) -> None:
+    path = root / "templates" / "xlsx" / "cv9797-bo.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Bìa"]["B40"] = "{{ han_guii }}"
+    del book["Biểu 06b"]
+    book.save(path)
+    told = lines(root)
+    assert any("xlsx/cv9797-bo.xlsx: trang “Bìa”, hàng 40" in line and "“han_gui”?" in line for line in told)
+    (lack,) = [line for line in told if line.startswith("Cảnh báo")]
+    assert "bản trống chung thiếu trang “Biểu 06b”" in lack and "reporter specs xlsx" in lack
 
 
 def test_the_templates_of_letters_are_looked_up_too(root: Path) -> None:

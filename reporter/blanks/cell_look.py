@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree
 
+from openpyxl.cell.text import InlineFont
 from openpyxl.styles.colors import COLOR_INDEX
 
 from reporter.blanks.master import STYLES, Look
@@ -18,6 +19,7 @@ _BORDER_NUMBERS = MappingProxyType({name: number for number, name in enumerate((
 _UNDERLINES = MappingProxyType({"single": 1, "double": 2, "singleAccounting": 33, "doubleAccounting": 34})
 _VERTICAL = MappingProxyType({"center": "vcenter", "justify": "vjustify", "distributed": "vdistributed"})
 _ACROSS = MappingProxyType({"centerContinuous": "center_across"})
+_PLAIN_TEXT = (1, 0.0)  # theme colour and tint of letters nobody coloured
 #: Order in which Excel counts the colours of a theme: light and dark are exchanged.
 _THEME = (
     "lt1",
@@ -61,7 +63,7 @@ def cell_look(cell: Any, book: Any) -> Look:
 def text_look(font: Any, book: Any) -> Look:
     """Return the look of letters: of a cell's font or of a piece of rich text."""
     found = {
-        "font_name": getattr(font, "name", None) or getattr(font, "rFont", None),
+        "font_name": font.rFont if isinstance(font, InlineFont) else font.name,
         "font_size": font.sz,
         "bold": bool(font.b),
         "italic": bool(font.i),
@@ -104,7 +106,7 @@ def _rgb(color: Any, book: Any) -> str:
         return f"#{color.rgb[-6:]}" if isinstance(color.rgb, str) else ""
     if color.type == "indexed":
         return f"#{COLOR_INDEX[color.indexed][-6:]}" if color.indexed < len(COLOR_INDEX) else ""
-    if color.type == "theme":
+    if color.type == "theme" and (color.theme, color.tint) != _PLAIN_TEXT:
         return _tinted(_theme_colors(book).get(color.theme, ""), color.tint or 0.0)
     return ""
 

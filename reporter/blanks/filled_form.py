@@ -122,12 +122,13 @@ class FilledForm:
 def column_widths(form: FormSpec, smallest_font: float) -> tuple[float, ...]:
     """Return the widths of the columns on the sheet: the form's own, long texts narrowed where that saves a page."""
     widths = [column.width for column in form.columns]
+    shape = FormShape(widths, frozen_columns(form, widths), group_seams(form), 0.0, (), 0.0)
     texts = {
         position
         for position, column in enumerate(form.columns)
         if column.type in ("text", "choice", "info", "axis") and column.width >= _LONG_TEXT
     }
-    return fitted_widths(widths, texts, smallest_font)
+    return fitted_widths(shape, texts, smallest_font)
 
 
 def line_heights(
@@ -159,14 +160,18 @@ def page_plan(
 ) -> PagePlan:  # fmt: skip
     """Return how the form is put on paper; `words` are those above and below its table."""
     head, foot = (sum(words_height(line, sum(widths)) for line in lines) for lines in words)
-    seams = {
-        position
-        for position, (left, right) in enumerate(pairwise(form.columns), 1)
-        if not right.groups or left.groups[:1] != right.groups[:1]
-    }
     head += LINE + sum(header_heights(form, widths))
-    shape = FormShape(widths, frozen_columns(form, widths), seams, head, heights, foot + LINE * 1.3)
+    shape = FormShape(widths, frozen_columns(form, widths), group_seams(form), head, heights, foot + LINE * 1.3)
     return plan_pages(shape, font, form.paper, margins)
+
+
+def group_seams(form: FormSpec) -> tuple[frozenset[int], ...]:
+    """Return the columns before which a group of columns ends, for each level of groups, the outermost first."""
+    pairs = list(enumerate(pairwise(form.columns), 1))
+    return tuple(
+        frozenset(at for at, (left, right) in pairs if not right.groups or left.groups[:level] != right.groups[:level])
+        for level in range(1, header_depth(form))
+    )
 
 
 def free_lines(form: FormSpec, plan: PagePlan, words: tuple[Words, Words], widths: Sequence[float]) -> int:
@@ -206,15 +211,20 @@ def header_depth(form: FormSpec) -> int:
     return 1 + max(len(column.groups) for column in form.columns)
 
 
-def header_cells(form: FormSpec) -> tuple[HeaderCell, ...]:
-    """Return groups over the columns they hold, labels down to the last header row."""
+def header_cells(form: FormSpec, breaks: Sequence[int] = ()) -> tuple[HeaderCell, ...]:
+    """Return groups over the columns they hold, labels down to the last header row.
+
+    A group that goes on after a page break is written again there: no heading is cut by the edge of a page.
+    """
     depth = header_depth(form)
     cells = [
         HeaderCell(len(column.groups), position, depth - 1, position, label_text(column, form))
         for position, column in enumerate(form.columns)
     ]
     for level in range(depth - 1):
-        for groups, run in groupby(enumerate(form.columns), lambda pair, level=level: pair[1].groups[: level + 1]):  # type: ignore[misc]
+        pages = [sum(position >= after for after in breaks) for position in range(len(form.columns))]
+        parts = ((pages[at], column.groups[: level + 1]) for at, column in enumerate(form.columns))
+        for (_, groups), run in groupby(enumerate(parts), lambda pair: pair[1]):
             positions = [position for position, _ in run]
             if len(groups) > level:
                 cells.append(HeaderCell(level, positions[0], level, positions[-1], groups[level]))

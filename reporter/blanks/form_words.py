@@ -38,7 +38,10 @@ def draw_head(sheet: Any, filled: FilledForm, formats: CellFormats, result: tupl
     for row, line in enumerate(filled.head, KEY_ROW + 1):
         _draw_line(sheet, row, line, span, filled, formats)
     sheet.write_formula(filled.header_row - 1, span[0], result[0], formats["result"], result[1])
-    for cell in (*header_cells(form), HeaderCell(0, check, header_depth(form) - 1, check, CHECK_LABEL)):
+    for cell in (
+        *header_cells(form, filled.plan.breaks),
+        HeaderCell(0, check, header_depth(form) - 1, check, CHECK_LABEL),
+    ):
         draw_header_cell(sheet, filled.header_row, cell, formats["header"])
     sheet.write_blank(filled.number_row, check, None, formats["number"])
     for row, height in enumerate(header_heights(form, filled.widths), filled.header_row):

@@ -60,9 +60,9 @@ class FreeDrawing:
         """Write the words of one row; a row of which a cell has nothing to say is hidden."""
         height, hidden = self.free.heights.get(row, 0.0), False
         for column, words in found.items():
+            hidden = hidden or self.filler.silent(words, self.free.name)
             shown = self.filler.show(words, self.free.name)
             if shown is None:
-                hidden = True
                 continue
             bottom, right = self._merges.get((row, column), (row, column))
             if (bottom, right) != (row, column):

@@ -14,6 +14,7 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
+from reporter.blanks.live_units import unit_slips
 from reporter.model import Mark, Severity, column_letter
 from reporter.specs import expressions
 from reporter.specs.choices import ChoiceList
@@ -87,6 +88,7 @@ def live_check(
         *_choices(form, lists),
         *_conditional(form, excel, rules, day),
         *_row_checks(form, excel, rules, day),
+        *_units(form, excel, rules, day),
     )
     computed = {column.key: column.formula for column in form.columns if column.formula}
     return LiveCheck(
@@ -190,6 +192,17 @@ def _row_checks(form: FormSpec, excel: _Excel, rules: Mapping[str, Rule], day: d
             )
 
 
+def _units(form: FormSpec, excel: _Excel, rules: Mapping[str, Rule], day: date) -> Iterable[Part]:
+    """Money in another unit than the form's, by the data of the rules that give amounts per person."""
+    for rule in rules.values():
+        if rule.limits.get("form") != form.id or not {"by", "pairs", "ranges"} <= rule.limits.keys():
+            continue
+        if prefix := _prefix(rule.code, rules, day):
+            for slip in unit_slips(rule.limits, excel.ref, excel.number, excel.label):
+                position = form.column(slip.amount).number - 1
+                yield Part(f"{prefix}{slip.text}. ", slip.condition, slip.due, (position,))
+
+
 def _prefix(rule: str, rules: Mapping[str, Rule], day: date) -> str:
     """How a message of the rule begins; "" when it is switched off or not in force."""
     if rule not in rules:
@@ -213,15 +226,15 @@ class _Excel:
         return _cell(self.form.column(key).number - 1)
 
     def formula(self, expression: Expression) -> str:
-        return expressions.to_excel(expression, self.ref, self._label)
+        return expressions.to_excel(expression, self.ref, self.label)
 
     def text(self, expression: Expression) -> str:
-        return expressions.to_text(expression, self._number, self._label)
+        return expressions.to_text(expression, self.number, self.label)
 
-    def _number(self, key: str) -> str:
+    def number(self, key: str) -> str:
         return f"({self.form.column(key).number})"
 
-    def _label(self, key: str, code: str) -> str:
+    def label(self, key: str, code: str) -> str:
         return self.lists[key].label(code)
 
     def applicable(self, expression: Expression) -> str:

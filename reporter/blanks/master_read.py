@@ -6,6 +6,8 @@ import io
 import re
 import warnings
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -43,21 +45,37 @@ from reporter.model.marks import (
     PERIOD_KEY,
 )
 from reporter.opc.archive import Archive, Unsound
-from reporter.opc.parts import write_parts
+from reporter.opc.parts import write_package
 
+_PADDING = 5 / 7  # of the width of a column as stored, in digits
 _EMU = 9525  # per pixel
 _CHECK_COLUMNS = 8  # of the table on the check sheet
 _FILLED_KEYS = frozenset({AGENCY_KEY, PERIOD_KEY, PARENT_KEY, VERDICT, *COVER_FIELDS})
 _STYLE_NAMES = frozenset(STYLES.values())
 _FONT_KEYS = frozenset({"bold", "italic", "underline"})
-_TAIL, _HEAD = 40, 40  # rows of a long sheet that may hold words: the lines between are the form's, not the master's
+_TAIL, _HEAD = 25, 25  # rows of a long sheet that may hold words: the lines between are the form's, not the master's
 _ROW = re.compile(rb"<row [^>]*?\br=\"(\d+)\"[^>]*?(?:/>|>.*?</row>)", re.DOTALL)
+_CONDITIONS = re.compile(rb"<conditionalFormatting .*?</conditionalFormatting>", re.DOTALL)
+_REPEATED = re.compile(rb'<f t="shared" si="\d+"/>')  # a formula stored in another cell
+_STRINGS = "xl/sharedStrings.xml"
+_STRING_USED = re.compile(rb' t="s"[^>]*><v>(\d+)</v>')
+_STRING = re.compile(rb"<si(?:/>|>.*?</si>)", re.DOTALL)
+_MERGES = re.compile(rb"<mergeCells.*?</mergeCells>", re.DOTALL)
+_KEYS_HIDDEN = re.compile(rb'<row (?=[^>]*\br="1")[^>]*\bhidden="(?:1|true)"')
 
 
 def read_master(path: Path) -> Master:
     """Return the words and the look of a master; ReporterError naming file, sheet and cell for what is wrong."""
     where = f"xlsx/{path.name}"
-    book = _open(path, where)
+    try:
+        return _parsed(path.read_bytes(), where)
+    except FileNotFoundError:
+        raise ReporterError(f"Không có {where}. Làm bằng: reporter specs xlsx.") from None
+
+
+@lru_cache(maxsize=16)
+def _parsed(data: bytes, where: str) -> Master:
+    book = _open(data, where)
     missing = [name for name in (COVER_SHEET, GUIDE_SHEET, CHECK_SHEET) if name not in book.sheetnames]
     if missing:
         raise ReporterError(f"{where}: thiếu trang “{missing[0]}”. Làm lại bằng: reporter specs xlsx.")
@@ -78,33 +96,48 @@ def read_master(path: Path) -> Master:
     )
 
 
-def _open(path: Path, where: str) -> Any:
+def _open(data: bytes, where: str) -> Any:
     try:
-        data = _without_lines(path.read_bytes())
+        short = _without_lines(data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about parts of Excel that masters need not keep
-            return openpyxl.load_workbook(io.BytesIO(data), rich_text=True)
-    except FileNotFoundError:
-        raise ReporterError(f"Không có {where}. Làm bằng: reporter specs xlsx.") from None
+            return openpyxl.load_workbook(short, rich_text=True)
     except Exception:  # openpyxl lets errors of every kind out of a damaged file
         raise ReporterError(
             f"{where}: không mở được; lưu lại bằng Excel dạng .xlsx, hoặc reporter specs xlsx."
         ) from None
 
 
-def _without_lines(data: bytes) -> bytes:
-    """Return the workbook without the middle of its long sheets: thousands of lines that hold no words."""
+def _without_lines(data: bytes) -> io.BytesIO:
+    """Return the workbook without what holds no words: the middle of long sheets, the colours of conditions.
+
+    Of forms (their first row, the keys, is hidden) the merged cells go as well: their words spread over the page anew.
+    """
     try:
         parts = dict(Archive(data).parts())
     except Unsound as trouble:
         raise ReporterError(trouble.why) from None
-    sheets = {name: xml for name, xml in parts.items() if name.startswith("xl/worksheets/sheet")}
-    return write_parts({**parts, **{name: _ends(xml) for name, xml in sheets.items()}})
+    sheets = {name: _ends(xml) for name, xml in parts.items() if name.startswith("xl/worksheets/sheet")}
+    used = [int(number) for xml in sheets.values() for number in _STRING_USED.findall(xml)]
+    parts[_STRINGS] = _first_strings(parts.get(_STRINGS, b""), max(used, default=-1) + 1)
+    stream = io.BytesIO()
+    write_package(stream, {**parts, **sheets}.items(), level=0)
+    stream.seek(0)
+    return stream
+
+
+def _first_strings(xml: bytes, count: int) -> bytes:
+    """Return the table of strings without those after the last one in use: names of thousands of communes."""
+    found = list(islice(_STRING.finditer(xml), count, count + 1))
+    return xml[: found[0].start()] + b"</sst>" if found else xml
 
 
 def _ends(xml: bytes) -> bytes:
     numbers = [int(number) for number in _ROW.findall(xml)]
     last = max(numbers, default=0) - _TAIL
+    xml = _REPEATED.sub(b"", _CONDITIONS.sub(b"", xml))
+    if _KEYS_HIDDEN.search(xml):
+        xml = _MERGES.sub(b"", xml)
     return _ROW.sub(lambda row: b"" if _HEAD < int(row[1]) <= last else row[0], xml)
 
 
@@ -122,7 +155,11 @@ def _free_sheet(sheet: Any, where: str) -> FreeSheet:
             (area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1)
             for area in sorted(sheet.merged_cells.ranges, key=lambda area: (area.min_row, area.min_col))
         ),
-        widths={_column(name): found.width for name, found in sorted(dimensions.items()) if _column(name)},
+        widths={
+            _column(name): round(found.width - _PADDING, 2)
+            for name, found in sorted(dimensions.items())
+            if _column(name)
+        },
         heights={row - 1: found.height for row, found in sorted(sheet.row_dimensions.items()) if found.height},
         prompts=_prompts(sheet, keys),
         pictures=tuple(_pictures(sheet)),
@@ -162,7 +199,8 @@ def _words(cell: Any, where: str) -> CellWords:
 
 def _run(piece: Any, look: Look, cell: Any) -> tuple[Look, str]:
     if isinstance(piece, TextBlock):
-        return text_look(piece.font, cell.parent.parent), piece.text
+        named = {"font_name": look["font_name"]} if "font_name" in look else {}
+        return {**named, **text_look(piece.font, cell.parent.parent)}, piece.text
     return {key: value for key, value in look.items() if key.startswith("font") or key in _FONT_KEYS}, str(piece)
 
 
@@ -207,7 +245,15 @@ def _page(sheet: Any) -> PageSetup:
 
 def _part_texts(part: Any) -> str:
     """Return a page header or footer as Excel stores it: "&L…&C…&R…"."""
-    return as_template(str(part)) if part else ""
+    sides = (("&L", part.left), ("&C", part.center), ("&R", part.right))
+    return "".join(f"{side}{_side_text(found)}" for side, found in sides if found and found.text)
+
+
+def _side_text(side: Any) -> str:
+    """Return one side with its font and size; a size before a digit needs a space."""
+    text = str(side.text).lstrip()
+    font, size = f'&"{side.font}"' if side.font else "", f"&{side.size}" if side.size else ""
+    return f"{font}{size}{' ' if size and text[:1].isdigit() else ''}{text}"
 
 
 # --- forms and checks -------------------------------------------------------------------------------------
@@ -221,7 +267,9 @@ def _form_words(sheet: Any, where: str) -> FormWords:
     head: list[tuple[CellWords, ...]] = []
     foot: list[tuple[CellWords, ...]] = []
     above = True
-    for row in sheet.iter_rows(min_row=2):
+    last = sheet.max_row
+    kept = dict.fromkeys((*range(2, min(_HEAD, last) + 1), *range(max(last - _TAIL, 1) + 1, last + 1)))
+    for row in map(sheet.__getitem__, kept):
         above = above and not any(_is_result(cell) for cell in row)
         if above or _is_foot(row, check):
             words = tuple(_words(cell, where) for cell in row[: check - 1] if cell.value is not None)

@@ -185,7 +185,8 @@ def _with_named_styles(data: bytes, formats: CellFormats) -> bytes:
         bases.append(base)
         numbers[name] = str(len(bases) - 1)
         ElementTree.SubElement(gallery, f"{{{_MAIN}}}cellStyle", {"name": name, "xfId": numbers[name]})
-    for style, name in formats.styles.items():
+    order = list(numbers)  # two styles that look alike share one format: it is in the one that comes last
+    for style, name in sorted(formats.styles.items(), key=lambda pair: order.index(pair[1])):
         cells[style._get_xf_index()].set("xfId", numbers[name])
     for group in (bases, gallery):
         group.set("count", str(len(group)))

@@ -13,7 +13,7 @@ SMALLEST_POINTS = 9.0  # of letters as printed
 _SIZES = MappingProxyType({"A4": (8.27, 11.69), "A3": (11.69, 16.54)})  # inches, upright
 _CODES = MappingProxyType({"A3": 8, "A4": 9})  # as Excel numbers them
 _AREA = MappingProxyType({"A4": 1, "A3": 2})
-_LEAST_SHARE = 0.55  # of its own width that a column of long texts may be narrowed to
+_SHARES = (1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55)  # of its own width a column of long texts may have
 _SLACK = 0.97  # office suites differ a little in how wide a digit is
 _DIGIT_INCHES, _PADDING_INCHES = 5.5 / 72, 5 / 96  # a column of width n is n digits and the cell's padding
 
@@ -23,7 +23,7 @@ class FormShape(NamedTuple):
 
     widths: Sequence[float]
     repeated: int  # columns at the left that stand on every page
-    seams: Collection[int]  # columns before which a page had better end
+    seams: Sequence[Collection[int]]  # columns before which a page had better end: between groups, the outermost first
     head: float  # above the lines, on every page the last part of it
     lines: Sequence[float]
     foot: float
@@ -81,22 +81,23 @@ def _sheets(plan: PagePlan, shape: FormShape) -> int:
     return (len(plan.breaks) + 1) * down * _AREA[plan.paper]
 
 
-def fitted_widths(widths: Sequence[float], yielding: Collection[int], smallest_font: float) -> tuple[float, ...]:
-    """Return the widths, the yielding columns (long texts) narrowed where that puts a form on one A4 page across."""
-    wide = (_SIZES["A4"][1] - 1.0) * _SLACK / min(1.0, SMALLEST_POINTS / smallest_font)
-    most = (wide - len(widths) * _PADDING_INCHES) / _DIGIT_INCHES - 0.5
-    text = sum(widths[position] for position in yielding)
-    excess = sum(widths) - most
-    if not 0 < excess <= text * (1 - _LEAST_SHARE):
-        return tuple(widths)
-    share = 1 - excess / text
-    return tuple(width * share if position in yielding else width for position, width in enumerate(widths))
+def fitted_widths(shape: FormShape, yielding: Collection[int], smallest_font: float) -> tuple[float, ...]:
+    """Return the widths, the yielding columns (long texts) narrowed where that saves an A4 page across."""
+    least = min(1.0, SMALLEST_POINTS / smallest_font)
+    room = (_SIZES["A4"][1] - 1.0) * _SLACK
+
+    def narrowed(share: float) -> tuple[float, ...]:
+        return tuple(width * share if at in yielding else width for at, width in enumerate(shape.widths))
+
+    pages = [len(page_breaks(shape._replace(widths=narrowed(share)), room, least)[0]) for share in _SHARES]
+    return narrowed(_SHARES[pages.index(min(pages))])
 
 
 def page_breaks(shape: FormShape, room: float, least: float) -> tuple[tuple[int, ...], float]:
     """Return before which columns a form breaks to keep the least scale, and its scale (never above 1).
 
-    The repeated columns stand on every page; a page breaks at a seam (between two groups) if it can.
+    The repeated columns stand on every page; a page breaks between two groups if it can, unless that leaves it half
+    empty.
     """
     inches = [width * _DIGIT_INCHES + _PADDING_INCHES for width in shape.widths]
     if sum(inches) <= room / least:
@@ -104,8 +105,18 @@ def page_breaks(shape: FormShape, room: float, least: float) -> tuple[tuple[int,
     kept, breaks, start = sum(inches[: shape.repeated]), list[int](), shape.repeated
     for position in range(shape.repeated, len(inches)):
         if position > start and kept + sum(inches[start : position + 1]) > room / least:
-            start = max((seam for seam in shape.seams if start < seam <= position), default=position)
+            start = _seam(shape.seams, inches, start, position)
             breaks.append(start)
     pages = pairwise((shape.repeated, *breaks, len(inches)))
     widest = max(kept + sum(inches[first:after]) for first, after in pages)
     return tuple(breaks), min(1.0, room / widest)
+
+
+def _seam(seams: Sequence[Collection[int]], inches: Sequence[float], start: int, position: int) -> int:
+    """Return the last seam up to `position` that fills at least half of the page; `position` where there is none."""
+    full = sum(inches[start:position])
+    for level in seams:
+        last = max((seam for seam in level if start < seam <= position), default=start)
+        if sum(inches[start:last]) * 2 >= full:
+            return last
+    return position

@@ -17,6 +17,7 @@ from reporter.specs.sandbox import fill_text, names_in
 _PLAIN = re.compile(r"\{\{\s*([A-Za-z_]\w*)\s*\}\}")
 _PIECE = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([a-z_][a-z0-9_]*))\s*(&|$)')
 _SENTENCE = ". "
+_OF_FORM = frozenset({"moc", "don_vi_tinh"})  # what the forms of a master may lack
 _LITERAL = 120  # letters of one text in a formula; quotes inside count twice, and Excel takes 255
 
 #: The placeholders of words, with what each stands for (templates/xlsx/README.md shows the same list).
@@ -93,25 +94,41 @@ class WordFiller:
         return WordFiller({**self.values, **more}, self.file, generic=self.generic)
 
     def show(self, words: CellWords, sheet: str) -> Shown | None:
-        """Return what stands in the cell; None when everything it would say is unknown."""
-        where = f"{self.file}, trang “{sheet}”, hàng {words.row + 1}"
+        """Return what stands in the cell; None when everything it would say is unknown.
+
+        A generic blank keeps such words, so that its master does not lose them, but for what no form of its sheet says.
+        """
+        where = self._where(words, sheet)
         text = self._known(words.text, where)
-        if words.text and not text:
+        if words.text and not text and not self.generic:
             return None
+        if self.generic and not names_in(words.text, where) & _OF_FORM:
+            text = words.text
         shown = fill_text(text, self.values, where)
         if words.runs:
             runs = tuple((look, fill_text(piece, self.values, where)) for look, piece in words.runs)
             return Shown(shown, words.look, runs, style=words.style)
         return Shown(shown, words.look, formula=as_formula(text) if self.generic else "", style=words.style)
 
+    def silent(self, words: CellWords, sheet: str) -> bool:
+        """Whether everything the cell would say is unknown: its row is hidden."""
+        return bool(words.text) and not self._known(words.text, self._where(words, sheet))
+
     def plain(self, text: str, where: str) -> str:
-        """Return a text of the page header or footer filled in."""
-        return fill_text(text, self.values, f"{self.file}, {where}")
+        """Return a page header or footer filled in; no formula can stand there, so that a generic one is as it was."""
+        values = {name: value.replace("&", "&&") for name, value in self.values.items()}
+        filled = fill_text(text, values, f"{self.file}, {where}")
+        return text if self.generic else filled
+
+    def _where(self, words: CellWords, sheet: str) -> str:
+        return f"{self.file}, trang “{sheet}”, hàng {words.row + 1}"
 
     def _known(self, text: str, where: str) -> str:
         """Return the text without sentences all of whose placeholders are blank: "Đơn vị tính: " of a form without."""
         if "{" not in text:
             return text
+        if "{%" in text:  # a choice may reach over several sentences
+            return "" if self._blank(names_in(text, where)) else text
         kept = [part for part in text.split(_SENTENCE) if not self._blank(names_in(part, where))]
         return text if len(kept) == text.count(_SENTENCE) + 1 else _SENTENCE.join(kept)
 

@@ -43,6 +43,7 @@ from reporter.model.marks import (
     IDENTITY_SHEET,
     LAYOUT,
     LISTS_SHEET,
+    PARENT_KEY,
     PERIOD_KEY,
     PROPERTIES,
 )
@@ -177,8 +178,13 @@ def mark(banner: str, master: Master) -> tuple[Shown, ...]:
 
 
 def _picks(kit: BlankKit, agency: Agency) -> dict[str, Pick]:
-    """Return what the cover says about whose workbook it is; the unit above only where it is not the receiver."""
+    """Return what the cover says about whose workbook it is: of a commune or a department also its province."""
+    above = {}
+    if agency.kind in ("commune", "department"):
+        parent = kit.specs.agency(agency.parent)
+        above[PARENT_KEY] = Pick(f"{parent.code}{CODE_END}{parent.name}")
     return {
+        **above,
         AGENCY_KEY: Pick(f"{agency.code}{CODE_END}{agency.name}"),
         PERIOD_KEY: Pick(f"{kit.specs.period}{CODE_END}{kit.specs.period.label}"),
     }

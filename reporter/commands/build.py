@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reporter.commands.build_control import account, write_account
 from reporter.commands.build_documents import BuildOptions, Document, compose
-from reporter.commands.build_render import render_all
+from reporter.commands.build_render import layout_lines, render_all
 from reporter.commands.build_upward import write_upward
 from reporter.commands.checked import Checked, read_period
 from reporter.delivery.data import write_data
@@ -79,7 +79,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         (folder / name).write_text(record.as_json(), encoding="utf-8")
     refusals, written = _refused_lines(refused, admissions, checked), _written_line(rendered, target, options)
     told = () if options.partial else report.summary
-    summary = (*told, *refusals, *sent_up, written)
+    summary = (*told, *refusals, *sent_up, *layout_lines(workspace, made, options), written)
     return BuildOutcome(checked, summary)
 
 

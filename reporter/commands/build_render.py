@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from reporter.documents.verify import verify
 from reporter.executor import LocalExecutor, Progress
 from reporter.layout import LintFinding
 from reporter.model import Finding
-from reporter.specs.profiles import LayoutProfile, choose_profile, load_profile
+from reporter.specs.profiles import LayoutProfile, Side, change_near, choose_profile, load_profile
 from reporter.workspace import Workspace
 
 _LIST_MARKS = "-ST-02"  # the rule about marks of clauses and points, in every profile
@@ -40,6 +40,23 @@ def render_all(
     return {name: item.rendered for name, item in sound.items()}, (*unlike, *broken)
 
 
+def layout_lines(workspace: Workspace, documents: Mapping[str, Document], options: BuildOptions) -> Iterator[str]:
+    """Yield which layout was taken and why, a line for each side and day that is near a change of the law."""
+    deadline = workspace.deadline(options.period)
+    days: dict[tuple[Side, date, str], None] = {}
+    for item in documents.values():
+        day = workspace.settings.documents.get(item.report.id, {}).get(item.agency.code, {}).get("day")
+        days[item.report.side, day or deadline, "ghi ngày" if day else "chưa ghi ngày, tính theo hạn"] = None
+    for side, day, why in days:
+        change = change_near(workspace.templates, side, day)
+        if change and not options.profile:
+            taken = load_profile(workspace.templates, choose_profile(workspace.templates, side, day))
+            yield (
+                f"Thể thức: {taken.title}, vì văn bản {why} {day:%d/%m/%Y}; "
+                f"{change.title} áp dụng từ {change.valid_from:%d/%m/%Y}."
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class _Finished:
     rendered: Rendered
@@ -47,7 +64,7 @@ class _Finished:
     broken: tuple[LintFinding, ...]  # of the layout law
 
 
-def _of_our_own(broken: tuple[LintFinding, ...], made: Rendered) -> tuple[LintFinding, ...]:
+def of_our_own(broken: tuple[LintFinding, ...], made: Rendered) -> tuple[LintFinding, ...]:
     """Return the breaches that are ours to mend: list marks of agencies are printed as written.
 
     Such a mark upsets the order of the marks after it; the same template is judged in the other documents.
@@ -78,15 +95,25 @@ class Press:
         self._forced = load_profile(workspace.templates, options.profile) if options.profile else None
         self._templates: dict[tuple[str, str], Template] = {}
         self._blocks = Blocks(workspace.templates)
+        self._read_twice: set[str] = set()
 
     def finish(self, name: str) -> _Finished:
         """Return the document of that name, read back, compared with its figures and checked for its layout."""
         item = self._documents[name]
         template, letter = self.template(item), self.letter(item)
         made = render(template, item.facts, letter, item.annexes, draft=self._options.draft, banner=self._banner)
-        unlike = verify(made, item.annexes, name)
+        unlike = verify(made, item.annexes, name) or self._second(made, item, name)
         broken = check_layout(made.docx, name, self._workspace.templates, template.profile.name)
-        return _Finished(made, unlike, _of_our_own(broken, made))
+        return _Finished(made, unlike, of_our_own(broken, made))
+
+    def _second(self, made: Rendered, item: Document, name: str) -> tuple[Finding, ...]:
+        """Return what another library reads otherwise, in the first document that a process makes of each report."""
+        if item.report.id in self._read_twice:
+            return ()
+        from reporter.documents.second_reader import read_again
+
+        self._read_twice.add(item.report.id)
+        return read_again(made, item.annexes, name)
 
     def template(self, item: Document) -> Template:
         """The document's template under the profile in force on its day."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reporter.commands.checked import Checked, checked_from, collect_request, read_period
 from reporter.executor import Progress
-from reporter.intake.collect import period_of, read_file
+from reporter.intake.collect import read_file
 from reporter.model import Agency, Findings, Period, ReporterError, Submission
 from reporter.staging import staged
 from reporter.workspace import Workspace
@@ -27,11 +27,12 @@ def check_file(workspace: Workspace, path: Path, as_of: date, against: Path | No
 
     `against` is the agency's workbook of an earlier period, with which cumulative figures are compared.
     """
-    text, refused = period_of(path, collect_request(workspace, Period.parse(str(as_of.year)), None))
-    if not text:
-        return Checked(workspace, Period.parse(str(as_of.year)), as_of, (), (), {}, Findings(refused), single=True)
-    period = Period.parse(text)
-    submissions, found = read_file(path, collect_request(workspace, period, None))
+    year = Period.parse(str(as_of.year))
+    request = replace(collect_request(workspace, year, None), any_period=True)
+    submissions, found = read_file(path, request)
+    if not submissions:
+        return Checked(workspace, year, as_of, (), (), {}, Findings(found), single=True)
+    period = Period.parse(submissions[0].period)
     agencies = tuple(workspace.specs(period).agency(item.agency) for item in submissions)
     earlier = _earlier(workspace, against, agencies, period) if against else ()
     return replace(checked_from(workspace, period, as_of, agencies, submissions, found, earlier), single=True)
@@ -39,11 +40,11 @@ def check_file(workspace: Workspace, path: Path, as_of: date, against: Path | No
 
 def _earlier(workspace: Workspace, path: Path, agencies: tuple[Agency, ...], period: Period) -> tuple[Submission, ...]:
     """Return the workbook of the same agency and an earlier period; ReporterError when it is another's or later."""
-    text, refused = period_of(path, collect_request(workspace, period, None))
-    if not text:
+    request = replace(collect_request(workspace, period, None), any_period=True)
+    submissions, refused = read_file(path, request)
+    if not submissions:
         raise ReporterError(f"Không so được với {path.name}: {refused[0].message}")
-    submissions, _ = read_file(path, collect_request(workspace, Period.parse(text), None))
     same = [item for item in submissions if item.agency in {agency.code for agency in agencies}]
-    if not same or Period.parse(text).last_day >= period.first_day:
+    if not same or Period.parse(same[0].period).last_day >= period.first_day:
         raise ReporterError(f"Không so được với {path.name}: phải là sổ nhập kỳ trước của cùng cơ quan.")
     return tuple(same)

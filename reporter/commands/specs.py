@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from reporter.commands.specs_masters import check_masters
 from reporter.commands.specs_problems import SpecsDesk, SpecsReport
 from reporter.documents.blocks import FOLDER
 from reporter.documents.letterhead import letter_for
@@ -61,6 +62,7 @@ def check_specs(workspace: Workspace) -> SpecsReport:
     forms = _forms(desk, baseline, registry, rules)
     _form_mentions(desk, forms, registry, rules)
     sets = _sets(desk, forms, baseline)
+    check_masters(desk, sets)
     profiles = _profiles(desk)
     _settings(desk, registry, sets)
     if registry is None:

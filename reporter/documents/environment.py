@@ -54,6 +54,7 @@ def build_context(
         "bang": Names("bang", {}, facts.tables, lambda rows: [_row(row, recorder) for row in rows]),
         "loi": Names("loi", {}, facts.texts, lambda quotes: [_quote(quote, recorder) for quote in quotes]),
         "da_nop": as_data([agency.name for agency in facts.sent]),
+        "dang_sua": as_data([agency.name for agency in facts.held]),
         "chua_nop": as_data([agency.name for agency in facts.missing]),
         "phu_luc": _annex_names(annexes, profile),
         "van_ban": _letter(letter, profile),

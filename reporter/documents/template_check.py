@@ -133,6 +133,7 @@ def sample_facts(known: KnownNames, value: int | None) -> Facts:
             for key, columns in known.texts.items()
         },
         sent=(agency,),
+        held=(agency,),
         missing=(agency,),
     )
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tomllib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -14,13 +12,14 @@ from pathlib import Path
 from reporter.executor import Progress, no_progress
 from reporter.intake.read import ReadOutcome, display_name
 from reporter.intake.reader_specs import CollectRequest
+from reporter.intake.register import read_register
 from reporter.intake.workers import read_all
 from reporter.model import CellRange, Finding, Submission
 from reporter.model.catalogue import finding
 from reporter.model.marks import REGISTER
 from reporter.specs.registry import load_registry
 
-__all__ = ["CollectRequest", "collect", "period_of", "read_file"]
+__all__ = ["CollectRequest", "collect", "read_file"]
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 #: What people send instead of a workbook and should know about; everything else is passed over with a note.
@@ -45,8 +44,10 @@ def collect(
     A missing folder is an empty one. Nothing in it is changed, and no file is parsed in this process.
     """
     paths, findings = _sort_files(inbox)
-    received, about_register = _register(inbox)
-    outcomes = [_dated(outcome, received) for outcome in read_all(paths, request, progress)]
+    register, about_register = read_register(inbox)
+    received = {name: entry.received for name, entry in register.items() if entry.received}
+    senders = {name: entry.agency for name, entry in register.items() if entry.agency}
+    outcomes = [_dated(outcome, received) for outcome in read_all(paths, replace(request, senders=senders), progress)]
     submissions, about_pairs = _settle_pairs(outcomes, received, request)
     findings += [*about_register, *about_pairs]
     for outcome in outcomes:
@@ -55,15 +56,12 @@ def collect(
 
 
 def read_file(path: Path, request: CollectRequest) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
-    """Return one workbook, or none, with its findings."""
+    """Return one workbook, or none, with its findings.
+
+    With `any_period` in the request the specs are those of the period that the workbook says it is of.
+    """
     (outcome,) = read_all([path], request, no_progress)
     return ((outcome.submission,) if outcome.submission else ()), outcome.findings
-
-
-def period_of(path: Path, request: CollectRequest) -> tuple[str, tuple[Finding, ...]]:
-    """Return the period a workbook says it is of, as it stands there; "" and one finding when it is refused."""
-    submissions, findings = read_file(path, replace(request, any_period=True, forms=frozenset()))
-    return (submissions[0].period, ()) if submissions else ("", findings)
 
 
 # --- files ------------------------------------------------------------------------------------------------
@@ -119,21 +117,6 @@ def _about_folder(folder: Path) -> Finding:
 
 
 # --- when they came ---------------------------------------------------------------------------------------
-
-
-def _register(inbox: Path) -> tuple[Mapping[str, datetime], list[Finding]]:
-    """Return file name (NFC) → time received, Vietnamese time, and what is wrong with the register."""
-    path = inbox / REGISTER
-    if not path.is_file():
-        return {}, []
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return {}, [finding("I14", file=REGISTER, what="không đọc được tệp")]
-    times = {unicodedata.normalize("NFC", name): value for name, value in table.items() if isinstance(value, datetime)}
-    wrong = [name for name, value in table.items() if not isinstance(value, datetime)]
-    findings = [finding("I14", file=REGISTER, what=f"“{name}” không ghi ngày giờ", value=name) for name in wrong]
-    return {name: value.replace(tzinfo=None) for name, value in times.items()}, findings
 
 
 def _dated(outcome: ReadOutcome, received: Mapping[str, datetime]) -> ReadOutcome:

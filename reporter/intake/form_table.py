@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from reporter.intake.cell_styles import read_converted
 from reporter.intake.grids import Workbook
 from reporter.intake.lines import FormLines, sort_rows
 from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes
 from reporter.intake.reader_specs import ReaderSpecs
+from reporter.intake.safety import Refused
+from reporter.intake.scan import Ref, a1
 from reporter.intake.structure import describe, merged_away
 from reporter.intake.values import (
     MAX_NUMBER,
@@ -24,8 +27,12 @@ from reporter.intake.values import (
 )
 from reporter.model import Agency, Finding, Mark, Table, Value, column_letter
 from reporter.model.wording import fold, integer
+from reporter.specs.expressions import Expression
 from reporter.specs.forms import Column
 from reporter.specs.scalar import row_function
+
+#: Column key → formula.
+Formulas = Mapping[str, Expression]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +44,19 @@ class TableResult:
     filled: int  # filled cells read into the table
 
 
-def read_table(place: FormPlace, workbook: Workbook, agency: Agency, file: str, context: ReaderSpecs) -> TableResult:
-    """Return the table of a form with everything there is to say about its sheet; Refused for a copied sheet."""
+def read_table(
+    place: FormPlace, workbook: Workbook, agency: Agency, file: str, context: ReaderSpecs, issued: Formulas
+) -> TableResult:
+    """Return the table of a form with everything there is to say about its sheet; Refused for a copied sheet.
+
+    `issued` are the formulas the workbook was issued with where they are not those of the form today.
+    """
     notes = SheetNotes(agency.code, file, place.sheet.name, place.form)
     if any(key not in place.columns for key in place.form.axes):
         describe(place, FormLines(), workbook, notes)
         return TableResult(None, notes.findings(), 0)
     lines = sort_rows(place, agency, context, notes)
-    reader = _Reader(place, lines, workbook, notes, context)
+    reader = _Reader(place, lines, workbook, notes, context, issued, agency)
     table = reader.read()
     describe(place, lines, workbook, notes)
     return TableResult(table, notes.findings(), reader.filled)
@@ -54,10 +66,20 @@ class _Reader:
     """Reads the columns of one form; all lists run over the lines."""
 
     def __init__(
-        self, place: FormPlace, lines: FormLines, workbook: Workbook, notes: SheetNotes, context: ReaderSpecs
+        self,
+        place: FormPlace,
+        lines: FormLines,
+        workbook: Workbook,
+        notes: SheetNotes,
+        context: ReaderSpecs,
+        issued: Formulas,
+        agency: Agency,
     ) -> None:
+        self.agency = agency
+        self.issued = issued
         self.place, self.lines, self.notes, self.context = place, lines, notes, context
         self.form = place.form
+        self.workbook = workbook
         self.date1904 = workbook.package.date1904
         self.filled = 0
         self._rows = place.sheet.grid
@@ -74,6 +96,7 @@ class _Reader:
         for column in self.form.columns:
             if not column.formula:
                 values[column.key] = self._column(column)
+        self._refuse_resized(values)
         self._block(values)
         recomputed = {column.key for column in self.form.columns if column.formula and self._computed(column, values)}
         data = [column.key for column in self.form.columns if column.type not in ("index", "axis", "info")]
@@ -122,11 +145,19 @@ class _Reader:
         read = self._reading(column)
         values: list[Value] = []
         for position, cell in enumerate(raw):
-            reading = read(cell)
+            typed = column.type != "text" or isinstance(cell, str | Broken)
+            reading = read(cell) if typed else read_converted(cell, self._format(column, position))
             if reading.code:
                 self._mark(column, position, cell, reading)
             values.append(reading.value)
         return values
+
+    def _format(self, column: Column, position: int) -> str:
+        """Return the number format of a cell."""
+        return self.workbook.format_of(self.place.sheet, self._ref(column, position))
+
+    def _ref(self, column: Column, position: int) -> Ref:
+        return self.lines.rows[position], self.place.columns[column.key]
 
     def _reading(self, column: Column) -> Callable[[Raw], Reading]:
         if column.numeric:
@@ -140,8 +171,8 @@ class _Reader:
         return self._text
 
     def _text(self, cell: Raw) -> Reading:
-        if not isinstance(cell, str):
-            return read_text(cell)
+        if type(cell) is not str:
+            return read_text(cell, self.context.limits["text"])
         if cell not in self._texts:
             self._texts[cell] = read_text(cell, self.context.limits["text"])
         return self._texts[cell]
@@ -151,7 +182,7 @@ class _Reader:
             self._faulty.add(position)
         self.notes.mark(
             reading.code,
-            (self.lines.rows[position], self.place.columns[column.key]),
+            self._ref(column, position),
             column.title,
             cell,
             read=integer(reading.value) if isinstance(reading.value, int) else "",
@@ -165,11 +196,46 @@ class _Reader:
         values = known.info(column, axes, self.lines.codes) if known else [None] * len(self.lines.rows)
         cells = self._raw(column.key) if column.key in self.place.columns else []
         if cells and cells != values:
+            self._refuse_other_names(column, cells, values)
             for position, (raw, value) in enumerate(zip(cells, values, strict=True)):
                 if raw != value and value is not None and fold(plain_text(raw)) != fold(str(value)):
                     ref = self.lines.rows[position], self.place.columns[column.key]
                     self.notes.mark("S18", ref, column.title, raw, expected=value)
         return values
+
+    def _refuse_other_names(self, column: Column, cells: Sequence[Raw], values: Sequence[Value]) -> None:
+        """Raise Refused when most lines bear names of other units: the lines of a neighbour, their codes kept."""
+        own = {fold(str(value)) for value in values}
+        changed = [raw for raw in cells if raw != "" and fold(plain_text(raw)) not in own]
+        named = [(raw, unit) for raw in changed for unit in self.context.named(plain_text(raw))[:1]]
+        if 2 * len(named) > len(cells):
+            raw, unit = named[0]
+            parent = self.context.agency(unit.parent)
+            other = unit if unit.kind == self.agency.kind or parent is None else parent
+            position = cells.index(raw)
+            said = {
+                "name": self.agency.name,
+                "other": f"{unit.name} ({other.name})" if other is not unit else unit.name,
+            }
+            cell = a1(self._ref(column, position))
+            where = f"cột {column.title} của {self.form.title} (ô {cell})"
+            raise Refused("I17", sheet=self.place.sheet.name, cell=cell, agency=other.code, where=where, **said)
+
+    def _refuse_resized(self, values: dict[str, Sequence[Value]]) -> None:
+        """Make unreadable the numbers whose format shows another size ("12 nghìn" for 12): which is meant?"""
+        sheet, resized = self.place.sheet, self.workbook.styles.resized
+        shown = set(self.workbook.styled(sheet, resized)) if resized else set()
+        for column in self.form.entered if shown else ():
+            if not column.numeric or column.key not in self.place.columns:
+                continue
+            cells = list(values[column.key])
+            for position, cell in enumerate(cells):
+                ref = self._ref(column, position)
+                if ref in shown and isinstance(cell, int) and cell:
+                    code = self._format(column, position)
+                    self._mark(column, position, sheet.value(ref), Reading(Mark.UNREADABLE, "V29", code))
+                    cells[position] = Mark.UNREADABLE
+            values[column.key] = cells
 
     def _block(self, values: dict[str, Sequence[Value]]) -> None:
         """Make unreadable what stands in repeated rows and under merged cells."""
@@ -193,7 +259,8 @@ class _Reader:
         raw: list[Raw] = self._raw(column.key) if here else [""] * len(self.lines.rows)
         plain = whole_numbers(raw, lowest=-MAX_NUMBER) if set(map(type, raw)) <= {float, int, str} else None
         cells: list[Value] = list(plain if plain is not None else self._by_stored(column, raw))
-        function, names = row_function(column.formula), column.formula.names
+        formula = self.issued.get(column.key, column.formula)
+        function, names = row_function(formula), formula.names
         counted = False
         for position, cell in enumerate(raw):
             if cell == "" or isinstance(cell, Broken):
@@ -205,8 +272,28 @@ class _Reader:
                     self._mark(column, position, cell, Reading(value, "V25"))
                 elif value is not None and here and not (isinstance(cell, Broken) and cell.text):
                     self.notes.recomputed(column.title)
+        if column.key in self.issued:
+            self._compare_issued(column, raw, cells, values)
+            again = row_function(column.formula)
+            rows = self._operands(column.formula.names, values)
+            cells, counted = [again(row) for row in rows], True
         values[column.key] = cells
         return counted
+
+    def _compare_issued(
+        self, column: Column, raw: list[Raw], cells: list[Value], values: dict[str, Sequence[Value]]
+    ) -> None:
+        """Name the results that are not those of the formula the workbook was issued with."""
+        formula = self.issued[column.key]
+        function = row_function(formula)
+        for position, row in enumerate(self._operands(formula.names, values)):
+            expected, stored = function(row), cells[position]
+            if isinstance(stored, int) and expected is not None and stored != expected:
+                self._mark(column, position, raw[position], Reading(expected, "V33"))
+
+    def _operands(self, names: Sequence[str], values: dict[str, Sequence[Value]]) -> Iterator[dict[str, Value]]:
+        for position in range(len(self.lines.rows)):
+            yield {name: _operand(values[name][position]) for name in names}
 
     def _by_stored(self, column: Column, raw: list[Raw]) -> list[Value]:
         """Read stored results cell by cell; blanks and errors are settled by recomputing."""

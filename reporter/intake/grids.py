@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import io
 import re
-import sys
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from html import escape
-from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from reporter.intake.canonical import canonical
+from reporter.intake.cell_styles import CellStyles, read_styles
 from reporter.intake.package import ExcelPackage, SheetPart, open_package
+from reporter.intake.rich_text import rich_cells, rich_strings
 from reporter.intake.safety import Received, Refused, refuse_other_kinds
-from reporter.intake.scan import Ref, SheetScan, exact_scan, scan_sheet, styled_cells
-from reporter.intake.values import Broken, Raw
+from reporter.intake.scan import Ref, SheetScan, ref_of, scan_sheet, styled_cells
+from reporter.intake.values import Broken, Raw, RichText
 from reporter.opc.parts import Part, write_package
 
 Grid = list[list[Raw]]
@@ -29,9 +30,9 @@ _STRING = re.compile(rb"<(?:\w+:)?si[ >/]")
 class Sheet:
     """One sheet, read when first asked for."""
 
-    def __init__(self, part: SheetPart, book: CalamineWorkbook, scan: SheetScan, strings: int) -> None:
-        self.name, self.hidden, self.comments = part.name, part.hidden, part.comments
-        self._book, self.scan, self._strings = book, scan, strings
+    def __init__(self, part: SheetPart, book: CalamineWorkbook, scan: SheetScan, rich: Mapping[Ref, RichText]) -> None:
+        self.name, self.hidden, self.comments, self.drawn = part.name, part.hidden, part.comments, part.drawn
+        self._book, self.scan, self._rich = book, scan, rich
 
     @cached_property
     def grid(self) -> Grid:
@@ -39,9 +40,10 @@ class Sheet:
         try:
             rows: Grid = [*self._book.get_sheet_by_name(self.name).to_python(skip_empty_area=False)]  # type: ignore[list-item]
         except CalamineError as error:
-            exact_scan(self.scan.xml, sys.maxsize, self._strings)  # names the cell, if it finds one
+            canonical(self.scan.xml, self.name)  # names the cell, if it finds one
             raise Refused("F08", why=f"trang tính “{self.name}” có nội dung sai ({str(error)[:80]})") from None
         self._lay_over(rows, {ref: Broken(text) for ref, text in self.scan.errors.items()})
+        self._lay_over(rows, self._rich)
         return rows
 
     def value(self, ref: Ref) -> Raw:
@@ -75,21 +77,28 @@ class Workbook:
         refuse_other_kinds(received.data)
         self.received = received
         self.package = open_package(received.data, limits)
-        scans = [scan_sheet(part.xml, part.name, limits["rows"]) for part in self.package.sheets]
-        book = _calamine(self.package, scans)
         strings = len(_STRING.findall(self.package.strings or b""))
+        scans = [scan_sheet(part.xml, part.name, limits["rows"], strings) for part in self.package.sheets]
+        book = _calamine(self.package, scans)
+        shared = rich_strings(self.package.strings)
         self.sheets = tuple(
-            Sheet(part, book, scan, strings) for part, scan in zip(self.package.sheets, scans, strict=True)
+            Sheet(part, book, scan, rich_cells(scan.xml, shared))
+            for part, scan in zip(self.package.sheets, scans, strict=True)
         )
 
     @cached_property
-    def odd_formats(self) -> frozenset[int]:
-        """Styles whose number format shows something else than the stored number: percent, scaled, hidden."""
-        return _odd_formats(self.package.styles) if self.package.styles else frozenset()
+    def styles(self) -> CellStyles:
+        """What the styles of cells do to what is seen."""
+        return read_styles(self.package.styles)
 
-    def oddly_formatted(self, sheet: Sheet) -> list[str]:
-        """Return the references of filled cells of the sheet with such a format."""
-        return styled_cells(sheet.scan.xml, self.odd_formats)
+    def styled(self, sheet: Sheet, styles: frozenset[int]) -> list[Ref]:
+        """Return the filled cells of the sheet with one of these styles."""
+        return [ref_of(ref) for ref in styled_cells(sheet.scan.xml, styles)]
+
+    def format_of(self, sheet: Sheet, ref: Ref) -> str:
+        """Return the number format of a filled cell; "" for General."""
+        style, formats = sheet.scan.style_of(ref), self.styles.formats
+        return formats[style] if style < len(formats) else ""
 
 
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -135,31 +144,3 @@ def _relationships(links: list[tuple[str, str]]) -> bytes:
         for number, (kind, target) in enumerate(links, 1)
     )
     return f'<Relationships xmlns="{_PACKAGE}">{"".join(items)}</Relationships>'.encode()
-
-
-# --- number formats that show something else --------------------------------------------------------------
-
-_BUILT_IN_ODD = frozenset({9, 10, 12, 13})  # 0%, 0.00%, fractions
-_TEXT_IN_FORMAT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
-
-
-def _odd_formats(styles: bytes) -> frozenset[int]:
-    try:
-        tree = ElementTree.fromstring(styles)
-    except ElementTree.ParseError as error:
-        raise Refused("F08", why=f"phần định dạng sai cú pháp ({error})") from None
-    formats = {item.get("numFmtId"): item.get("formatCode", "") for item in tree.iter() if item.tag.endswith("}numFmt")}
-    cells = next((item for item in tree.iter() if item.tag.endswith("}cellXfs")), ())
-    return frozenset(number for number, style in enumerate(cells) if _is_odd(style.get("numFmtId", "0"), formats))
-
-
-def _is_odd(identifier: str, formats: Mapping[str | None, str]) -> bool:
-    if identifier not in formats:
-        return identifier.isdigit() and int(identifier) in _BUILT_IN_ODD
-    code = _TEXT_IN_FORMAT.sub("", formats[identifier]).split(";")[0].strip()
-    return (
-        code == ""
-        or "%" in code
-        or ("/" in code and "y" not in code.lower())
-        or bool(re.search(r"[0#?],+(?:\.|$|\s)", code))
-    )

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
+from reporter.intake.claims import claimed_identity
 from reporter.intake.grids import Sheet, Workbook
+from reporter.intake.labels import folded_label
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Refused
 from reporter.intake.scan import a1, outside_formula
 from reporter.intake.values import Broken, Raw, has_odd_characters, plain_text, read_number
-from reporter.model import Agency
+from reporter.model import Agency, Finding
+from reporter.model.catalogue import finding
 from reporter.model.marks import (
     AGENCY_KEY,
     ANY,
@@ -27,49 +30,85 @@ from reporter.model.marks import (
     LAYOUT,
     PERIOD_KEY,
     PROPERTIES,
+    REGISTER,
 )
-from reporter.model.wording import fold
 from reporter.specs.toml import did_you_mean
 
 _MAX_SEEN = 12
 
 
-def identify(workbook: Workbook, context: ReaderSpecs) -> tuple[Agency, str]:
-    """Return the agency whose workbook of the requested period and edition this is, and the period; or Refused."""
+class Identity(NamedTuple):
+    """Whose workbook of which period it is, for which baseline it was issued, and what is doubtful about that."""
+
+    agency: Agency
+    period: str
+    baseline: str
+    doubts: tuple[Finding, ...] = ()
+
+
+def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
+    """Return what the workbook is; Refused when it is not one asked for."""
+    sender = context.request.senders.get(file, "")
     identity = _identity(workbook)
+    doubtful = identity is None
+    if identity is None:
+        identity = claimed_identity(workbook, context, sender)
+        if not identity:
+            _refuse_unknown(workbook)
     if identity.get(AGENCY_KEY) == ANY:
         identity = {**identity, **_chosen(workbook, context)}
     agency = context.agency(identity.get("agency", ""))
     code = agency.code if agency else ""
-    expected = (
-        {"I13": ("layout", LAYOUT)}
-        if context.request.any_period
-        else {
-            "I13": ("layout", LAYOUT),
-            "I03": ("form_set", context.specs.form_set.stamp),
-            "I02": ("period", str(context.request.period)),
-            "I04": ("baseline", context.request.baseline),
-        }
-    )
-    for finding, (key, wanted) in expected.items():
+    for wrong, (key, wanted) in _expected(context).items():
         if identity.get(key, wanted) != wanted:
-            raise Refused(finding, agency=code, found=identity[key][:60], expected=wanted)
+            raise Refused(wrong, agency=code, found=identity[key][:60], expected=wanted)
     if agency is None:
         found = identity.get("agency", "")
         raise Refused("I05", found=found[:60], hint=did_you_mean(found, context.request.agencies or ()))
+    if sender and sender != code:
+        other = context.agency(sender)
+        said = {"name": agency.name, "other": other.name if other else sender, "where": REGISTER}
+        raise Refused("I17", agency=sender, **said)
     if context.request.agencies is not None and code not in context.request.agencies:
         raise Refused("I06", agency=code, name=agency.name)
-    return agency, identity.get("period", "")
+    by = REGISTER if sender else "trang bìa, tiêu đề và dòng mã cột"
+    period, baseline = identity.get("period", ""), identity.get("baseline", "")
+    doubts: tuple[Finding, ...] = ()
+    if doubtful:
+        doubts = (finding("I19", agency=code, file=file, name=agency.name, period=period, by=by),)
+    return Identity(agency, period, baseline, (*doubts, *_other_baseline(baseline, code, file, context)))
 
 
-def _identity(workbook: Workbook) -> Mapping[str, str]:
-    """Return the identity by key; Refused when there is none or its two copies disagree."""
+def _other_baseline(baseline: str, agency: str, file: str, context: ReaderSpecs) -> Iterator[Finding]:
+    """Yield a note when the workbook was issued for another baseline; Refused when nobody knows that one."""
+    now, known = context.request.baseline, context.specs.baselines
+    if baseline in ("", now) or context.request.any_period:
+        return
+    if baseline not in known:
+        raise Refused("I04", agency=agency, found=baseline[:60], expected=now)
+    yield finding("I20", agency=agency, file=file, found=known[baseline].name, expected=known[now].name)
+
+
+def _expected(context: ReaderSpecs) -> Mapping[str, tuple[str, str]]:
+    """Return finding → (key of the identity, what it must be)."""
+    layout = {"I13": ("layout", LAYOUT)}
+    if context.request.any_period:
+        return layout
+    return {
+        **layout,
+        "I03": ("form_set", context.specs.form_set.stamp),
+        "I02": ("period", str(context.request.period)),
+    }
+
+
+def _identity(workbook: Workbook) -> Mapping[str, str] | None:
+    """Return the identity by key; None when there is none, Refused when its two copies disagree."""
     sheet = next((sheet for sheet in workbook.sheets if sheet.name == IDENTITY_SHEET), None)
     hidden = {plain_text(row[0]): plain_text(row[1]) for row in sheet.grid if len(row) > 1} if sheet else {}
     stored = workbook.package.properties
     properties = {key: stored[name] for name, key in PROPERTIES.items() if name in stored}
     if hidden.get("format") != FORMAT and len(properties) < len(PROPERTIES):
-        _refuse_unknown(workbook)
+        return None
     for key, other in properties.items():
         if key in hidden and hidden[key] != other:
             raise Refused("I07", what=_NAMES[key], found=hidden[key][:60], other=other[:60])
@@ -107,7 +146,7 @@ def _refuse_unknown(workbook: Workbook) -> NoReturn:
     for look in (_claims, _errors, _odd_values, _formulas):
         seen += [f"{sheet.name}!{ref}: {what}" for sheet in workbook.sheets for ref, what in look(sheet)]
     for sheet in workbook.sheets:
-        odd = [*workbook.oddly_formatted(sheet), *sheet.scan.far]
+        odd = [*map(a1, workbook.styled(sheet, workbook.styles.odd)), *sheet.scan.far]
         seen += [f"{sheet.name}!{ref}: định dạng hoặc vị trí lạ" for ref in odd]
     shown = "; ".join(seen[:_MAX_SEEN]) + ("; …" if len(seen) > _MAX_SEEN else "")
     raise Refused("I01", seen=f" Thấy trong tệp: {shown}." if seen else "")
@@ -119,7 +158,7 @@ def _claims(sheet: Sheet) -> Iterator[tuple[str, str]]:
             if (
                 isinstance(label, str)
                 and value != ""
-                and fold(label).startswith(("tên đơn vị", "kỳ báo cáo", "đơn vị báo cáo"))
+                and folded_label(label).startswith(("tên đơn vị", "kỳ báo cáo", "đơn vị báo cáo"))
             ):
                 yield a1((number, column)), f"{label.strip()} “{plain_text(value)[:40]}”"
 

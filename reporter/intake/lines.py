@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from reporter.intake.locate import FormPlace, folded_label
+from reporter.intake.labels import folded_label
+from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes, shown
 from reporter.intake.reader_specs import ExpectedLines, ReaderSpecs
 from reporter.intake.safety import Refused
@@ -26,6 +27,8 @@ _TOTAL = re.compile(rf"(?:tổng|cộng|toàn (?:{_SCOPE})|cả nước)(?: (?:c
 _GROUP = re.compile(r"[IVXLC]{1,6}(?:\s*[.)\-:].*)?", re.DOTALL)
 #: A lone cell in a row past the prepared lines is a remark, not a line.
 _LONE = 1
+#: Rows of one sheet that get a hint which line may be meant; many unknown rows are told in one message.
+_HINTS = 10
 
 
 @dataclass(slots=True)
@@ -54,6 +57,10 @@ class _Axes:
         self.grid = place.sheet.grid
         self.lines = FormLines(expected=self.expected)
         self.strangers: list[tuple[int, Agency]] = []
+        self._by_name = context.names(place.form, agency)
+        self._entered = _entered(place)
+        self._unknown_rows = 0
+        self._named: dict[str, list[Ref]] = {}  # axis → cells that were empty beside a name
 
     def sort(self) -> FormLines:
         """Return the sorted rows, duplicates settled."""
@@ -72,6 +79,9 @@ class _Axes:
                 row = self.grid[number]
                 self._other(number, row, [row[position] for position in at])
         self._refuse_strangers()
+        for key, cells in self._named.items():
+            what = self.place.form.column(key).label
+            self.notes.say("S30", cells[0], what=what, count=len(cells), more=cells[1:])
         _settle_duplicates(self.place, self.lines, self.notes)
         return self.lines
 
@@ -80,6 +90,8 @@ class _Axes:
         if FOOT_MARK in row:
             return
         code = tuple(self._code(key, raw) for key, raw in zip(self.place.form.axes, identity, strict=True))
+        if "" in code and any(raw == "" for raw in identity):
+            code = self._by_names(number, row, code)
         if code in self.expected.codes:
             self.lines.rows.append(number)
             self.lines.codes.append(code)
@@ -87,6 +99,18 @@ class _Axes:
             self.lines.totals.append(number)
         elif not _is_repeated_header(self.place, row):
             self._unknown(number, row, identity)
+
+    def _by_names(self, number: int, row: Sequence[Raw], code: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the codes of a row, those of emptied cells by the name that stands beside them."""
+        found = list(code)
+        for position, key in enumerate(self.place.form.axes):
+            at = self.place.columns[key]
+            for column, names in self._by_name.get(key, {}).items() if row[at] == "" else ():
+                name = self.place.columns.get(column, -1)
+                if name >= 0 and (known := names.get(fold(plain_text(row[name])), "")):
+                    found[position] = known
+                    self._named.setdefault(key, []).append((number, at))
+        return tuple(found)
 
     def _code(self, key: str, raw: Raw) -> str:
         """Return the code an axis cell names in some other spelling; "" for none."""
@@ -97,22 +121,24 @@ class _Axes:
 
     def _unknown(self, number: int, row: Sequence[Raw], identity: Sequence[Raw]) -> None:
         name = " – ".join(plain_text(raw) for raw in identity if raw != "")
-        numbers = [at for at in _entered(self.place) if _is_number(row[at])]
+        numbers = [at for at in self._entered if _is_number(row[at])]
         if _is_group(self.place, row) and not (name and self._stranger(identity)):
             if numbers:
                 label = next((plain_text(raw) for raw in row if isinstance(raw, str) and raw), "")
-                self.notes.say("S12", (number, numbers[0]), value=label, more=_at(number, numbers[1:]))
+                self.notes.mark("S12", (number, numbers[0]), "", label)
             return
         stranger = self._stranger(identity)
         if stranger:
             self.strangers.append((number, stranger))
-        if not numbers and not (name and any(row[at] != "" for at in _entered(self.place))):
+        if not numbers and not (name and any(row[at] != "" for at in self._entered)):
             self.lines.stray += [(number, at) for at, raw in enumerate(row) if raw != "" and at != self.place.check]
             return
         at = self.place.columns[self.place.form.axes[0]]
         what = self.place.form.column(self.place.form.axes[0]).label.lower()
-        near = did_you_mean(name, [" – ".join(code) for code in self.expected.codes]) if name else ""
-        self.notes.say("S09", (number, at), value=name or "trống", what=what, hint=near, more=_at(number, numbers))
+        self._unknown_rows += 1
+        wanted = name and self._unknown_rows <= _HINTS
+        near = did_you_mean(name, [" – ".join(code) for code in self.expected.codes]) if wanted else ""
+        self.notes.mark("S09", (number, at), "", name or "trống", what=what, hint=near)
 
     def _stranger(self, identity: Sequence[Raw]) -> Agency | None:
         """Return the agency that owns the commune named in the row, when it is not this one."""
@@ -131,7 +157,7 @@ class _Axes:
             number, other = self.strangers[0]
             at = self.place.columns[self.place.form.axes[0]]
             line = shown(plain_text(self.grid[number][at]))
-            raise Refused("I08", agency=self.agency.code, name=self.agency.name, other=other.name, line=line)
+            raise Refused("I08", agency=other.code, name=self.agency.name, other=other.name, line=line)
 
 
 def _settle_duplicates(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:

@@ -6,20 +6,18 @@ header. Positions are never trusted.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 
 from reporter.intake.grids import Grid, Sheet
-from reporter.intake.values import Broken, Raw, plain_text
+from reporter.intake.headings import Dispute, disputed
+from reporter.intake.labels import HEAD, alike, filled_header, folded_label, label_of
+from reporter.intake.values import Raw, plain_text
 from reporter.model.marks import CHECK_KEY, NUMBER_CELL, OWN_SHEETS
 from reporter.model.wording import fold, fold_ascii
 from reporter.specs.forms import FormSpec
 
-_HEAD = 40  # rows in which a header may stand
-_ALIKE = 0.85  # similarity of two labels that are taken for the same
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{1,4})_")
 _BARE_NUMBER = re.compile(r"\(?(\d{1,3})\)?(?:\s*=.*)?", re.DOTALL)
 
@@ -35,11 +33,13 @@ class FormPlace:
     first: int  # first row that may be a line
     how: str  # "keys", "numbers" or "labels"
     check: int | None  # the live check column
+    disputed: Mapping[str, Dispute] = field(default_factory=dict)  # columns whose key, number and label disagree
 
     @property
     def missing(self) -> tuple[str, ...]:
         """Keys of the columns that are nowhere."""
-        return tuple(c.key for c in self.form.columns if c.key not in self.columns and c.key not in self.repeated)
+        known = {*self.columns, *self.repeated, *self.disputed}
+        return tuple(column.key for column in self.form.columns if column.key not in known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _candidates(sheets: Sequence[Sheet], forms: Sequence[FormSpec]) -> list[tupl
 
 def _key_row(grid: Grid, known: frozenset[Raw]) -> tuple[int, frozenset[Raw]]:
     """Return the row that holds the most column keys, and those keys."""
-    rows = [(number, known.intersection(row)) for number, row in enumerate(grid[:_HEAD])]
+    rows = [(number, known.intersection(row)) for number, row in enumerate(grid[:HEAD])]
     return max(rows, key=lambda item: len(item[1]), default=(0, frozenset()))
 
 
@@ -125,20 +125,23 @@ def _by_keys(sheet: Sheet, form: FormSpec, row: int) -> FormPlace:
 def _place(sheet: Sheet, form: FormSpec, found: Mapping[str, list[int]], after: int, how: str) -> FormPlace:
     columns = {key: positions[0] for key, positions in found.items() if len(positions) == 1}
     check = columns.pop(CHECK_KEY, None)
+    first = _first_line(sheet.grid, form, columns, after)
+    wrong = disputed(sheet.grid, sheet, form, columns, first)
     return FormPlace(
         form=form,
         sheet=sheet,
-        columns=columns,
+        columns={key: at for key, at in columns.items() if key not in wrong},
         repeated={key: tuple(positions) for key, positions in found.items() if len(positions) > 1},
-        first=_first_line(sheet.grid, form, columns, after),
+        first=first,
         how=how,
         check=check,
+        disputed=wrong,
     )
 
 
 def _first_line(grid: Grid, form: FormSpec, columns: Mapping[str, int], after: int) -> int:
     """Return the row below the printed column numbers, else below the labels, else the one after the keys."""
-    head = range(after, min(after + _HEAD, len(grid)))
+    head = range(after, min(after + HEAD, len(grid)))
     numbered = next((row for row in head if _numbers_in(grid[row]) * 2 >= len(columns)), None)
     if numbered is not None:
         return numbered + 1
@@ -153,20 +156,8 @@ def _numbers_in(row: Sequence[Raw]) -> int:
     return len({value for value in row if isinstance(value, str) and NUMBER_CELL.fullmatch(value.strip())})
 
 
-@lru_cache(maxsize=4096)
-def folded_label(label: str) -> str:
-    """Return the label of a column of a form, folded."""
-    return fold(label)
-
-
 def _says(row: Sequence[Raw], position: int, label: str) -> bool:
-    return position < len(row) and _label(row[position]) == label
-
-
-def _label(value: Raw) -> str:
-    """Return the folded label of a header cell, without the unit in brackets below it."""
-    text = "" if isinstance(value, Broken) else plain_text(value)
-    return fold(re.sub(r"\n?\([^()]*\)\s*$", "", text))
+    return position < len(row) and label_of(row[position]) == label
 
 
 # --- by column numbers and labels -------------------------------------------------------------------------
@@ -176,29 +167,19 @@ def _without_keys(sheet: Sheet, form: FormSpec) -> FormPlace | None:
     """Return the form's place by printed numbers that agree with the labels, else by labels alone."""
     if not sheet.grid:
         return None
-    header = _filled_header(sheet)
+    header = filled_header(sheet)
     for number, row in enumerate(header):
         found = _numbered(row, form)
         if 3 * len(found) >= 2 * len(form.columns) and _agrees(header[:number], found, form):
             return _place(sheet, form, found, max(number - 1, 0), "numbers")
     labels = {fold(column.label) for column in form.columns}
     for number, row in enumerate(header):
-        if 3 * len(labels.intersection(map(_label, row))) < len(labels):
+        if 3 * len(labels.intersection(map(label_of, row))) < len(labels):
             continue
         found = _labelled(header[: number + 1], form)
         if 5 * len(found) >= 4 * len(form.columns):
             return _place(sheet, form, found, number, "labels")
     return None
-
-
-def _filled_header(sheet: Sheet) -> Grid:
-    """Return the head of the sheet with the text of every merged cell in each cell it covers."""
-    head = [list(row) for row in sheet.grid[:_HEAD]]
-    for top, left, bottom, right in sheet.scan.merges:
-        for row in range(top, min(bottom + 1, len(head))):
-            for column in range(left, min(right + 1, len(head[row]))):
-                head[row][column] = head[top][left]
-    return head
 
 
 def _numbered(row: Sequence[Raw], form: FormSpec) -> dict[str, list[int]]:
@@ -214,8 +195,8 @@ def _agrees(header: Grid, found: Mapping[str, list[int]], form: FormSpec) -> boo
     """Whether the words above most of the numbered columns are those of the form."""
     right = 0
     for key, positions in found.items():
-        texts = {_label(row[positions[0]]) for row in header}
-        right += any(_alike(text, fold(form.by_key[key].label)) for text in texts)
+        texts = {label_of(row[positions[0]]) for row in header}
+        right += any(alike(text, fold(form.by_key[key].label)) for text in texts)
     return 5 * right >= 4 * len(found)
 
 
@@ -225,7 +206,7 @@ def _labelled(header: Grid, form: FormSpec) -> dict[str, list[int]]:
     free = set(range(len(header[-1])))
     for column in form.columns:
         wanted = [*map(fold, column.groups), fold(column.label)]
-        scored = [(_path_score([_label(row[at]) for row in header], wanted), at) for at in sorted(free)]
+        scored = [(_path_score([label_of(row[at]) for row in header], wanted), at) for at in sorted(free)]
         score, at = max(scored, key=lambda pair: (pair[0], -pair[1]), default=(0.0, -1))
         if score > 0:
             found[column.key] = [at]
@@ -236,12 +217,6 @@ def _labelled(header: Grid, form: FormSpec) -> dict[str, list[int]]:
 def _path_score(path: Sequence[str], wanted: Sequence[str]) -> float:
     """Return 0 unless the lowest words are the label; more for each group that stands above."""
     words = list(dict.fromkeys(text for text in path if text))
-    if not words or not _alike(words[-1], wanted[-1]):
+    if not words or not alike(words[-1], wanted[-1]):
         return 0.0
-    return 1.0 + sum(any(_alike(word, group) for word in words[:-1]) for group in wanted[:-1])
-
-
-def _alike(one: str, other: str) -> bool:
-    if not one or not other:
-        return False
-    return one == other or difflib.SequenceMatcher(None, one, other).ratio() >= _ALIKE
+    return 1.0 + sum(any(alike(word, group) for word in words[:-1]) for group in wanted[:-1])

@@ -92,7 +92,7 @@ class SheetNotes:
             column=first.title,
             value=first.value,
             count=len(notes),
-            **dict(first.args),  # type: ignore[arg-type]
+            **{"table": self.table, **dict(first.args)},  # type: ignore[arg-type]
         )
         return replace(found, found=alike(found.found, len(notes)))
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from xml.etree import ElementTree
 
 from reporter.intake.safety import Refused
+from reporter.model import column_letter
 from reporter.opc.archive import Archive, ArchiveLimits, Relation, Unsound
 
 Element = ElementTree.Element
+
+
+class Drawn(NamedTuple):
+    """Words that stand on a sheet and in no cell."""
+
+    cell: str  # the one below their upper left corner, or the one a comment belongs to
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +29,7 @@ class SheetPart:
     hidden: bool
     xml: bytes
     comments: tuple[str, ...] = ()  # references of cells that carry a note
+    drawn: tuple[Drawn, ...] = ()  # words outside the cells: text boxes, shapes, threads of comments
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,8 @@ def _read(archive: Archive, most_sheets: int) -> ExcelPackage:
 
 
 def _workbook_part(archive: Archive) -> str:
+    if "mimetype" in archive and b"opendocument" in archive.read("mimetype")[:80]:
+        raise Refused("F06", kind="OpenDocument (.ods)")
     if "[Content_Types].xml" not in archive or "_rels/.rels" not in archive:
         raise Refused("F08", why="thiếu mục lục của tệp .xlsx")
     types = archive.read_xml("[Content_Types].xml")
@@ -97,7 +109,37 @@ def _sheets(archive: Archive, entries: list[Element], book: str) -> Iterator[She
             hidden=entry.get("state", "visible") != "visible",
             xml=archive.read_text(target),
             comments=tuple(item.get("ref", "") for item in notes and notes.iter() if _local(item) == "comment"),
+            drawn=(*_shapes(archive, target), *_threads(archive, target)),
         )
+
+
+def _shapes(archive: Archive, sheet: str) -> Iterator[Drawn]:
+    """Yield the words of text boxes and shapes."""
+    part = archive.related(sheet, "drawing")
+    for anchor in archive.tree(part) if part else ():
+        text = " ".join(_texts(anchor))
+        places = {
+            _local(item): item.text or "" for item in next((item for item in anchor if _local(item) == "from"), ())
+        }
+        if text:
+            row, column = (int(places.get(key, "0")) for key in ("row", "col"))
+            yield Drawn(f"{column_letter(column)}{row + 1}", text)
+
+
+def _texts(anchor: Element) -> list[str]:
+    """Return the paragraphs of a shape, each on one line."""
+    paragraphs = (item for item in anchor.iter() if _local(item) == "p")
+    lines = ("".join(run.text or "" for run in item.iter() if _local(run) == "t").strip() for item in paragraphs)
+    return [line for line in lines if line]
+
+
+def _threads(archive: Archive, sheet: str) -> Iterator[Drawn]:
+    """Yield the comments of people who talk to each other."""
+    part = archive.related(sheet, "threadedComment")
+    for item in archive.tree(part) if part else ():
+        text = "".join(item.itertext()).strip()
+        if text:
+            yield Drawn(item.get("ref", "A1"), text)
 
 
 def _local(item: Element) -> str:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reporter.intake.cover import find_cover, read_cover
 from reporter.intake.form_table import read_table
 from reporter.intake.grids import Sheet, Workbook
 from reporter.intake.identify import identify
 from reporter.intake.locate import Found, locate
-from reporter.intake.notes import SheetNotes, refs
+from reporter.intake.notes import SheetNotes, refs, shown
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Received, Refused, read_bytes
-from reporter.intake.values import Raw, read_date, read_text
-from reporter.model import Agency, Finding, Mark, Submission, Table, Value
+from reporter.intake.scan import ref_of
+from reporter.intake.visible_titles import check_titles
+from reporter.model import Agency, Cell, CellRange, Finding, Submission, Table
 from reporter.model.catalogue import finding
-from reporter.model.marks import COVER_FIELDS, COVER_SHEET, COVER_VALUE_COLUMN
-from reporter.model.wording import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +46,29 @@ def read_submission(path: Path, context: ReaderSpecs) -> ReadOutcome:
         submission, findings = _read(received, name, context)
         return ReadOutcome(name, submission, tuple(findings), received.sha256)
     except Refused as refusal:
-        refused = finding(refusal.code, file=name, **refusal.args_of)  # type: ignore[arg-type]
+        sheet = (CellRange(name, refusal.sheet),) if refusal.sheet else ()
+        places = (Cell(name, refusal.sheet, refusal.cell),) if refusal.cell else sheet
+        refused = finding(refusal.code, file=name, places=places, **refusal.args_of)  # type: ignore[arg-type]
         return ReadOutcome(name, None, (refused,), received.sha256 if received else "")
 
 
 def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submission, list[Finding]]:
     workbook = Workbook(received, context.limits)
-    agency, period = identify(workbook, context)
+    agency, period, baseline, doubts = identify(workbook, context, name)
+    if context.request.any_period:
+        context = context.of(period)
+        agency, period, baseline, doubts = identify(workbook, context, name)
     forms = context.forms(agency)
-    found = locate(workbook.sheets, forms, context.specs.form_set.forms)
+    cover_sheet = find_cover(workbook.sheets)
+    others = [sheet for sheet in workbook.sheets if sheet is not cover_sheet]
+    found = locate(others, forms, context.specs.form_set.forms)
     tables: dict[str, Table] = {}
-    findings = [*_about_file(workbook, agency, name, context), *_about_sheets(found, agency, name)]
+    findings = [*doubts, *_about_file(workbook, agency, name, context), *_about_sheets(found, workbook, agency, name)]
+    findings += check_titles(cover_sheet, found.places, agency, period, name, context)
     filled = 0
     for place in sorted(found.places, key=lambda place: forms.index(place.form)):
-        result = read_table(place, workbook, agency, name, context)
+        issued = context.issued_formulas(place.form, baseline)
+        result = read_table(place, workbook, agency, name, context, issued)
         findings += result.findings
         filled += result.filled
         if result.table is not None:
@@ -69,7 +77,7 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
         if form.id not in {place.form.id for place in found.places}:
             texts: dict[str, Any] = {"table": form.title, "expected": form.sheet}
             findings.append(finding("S01", agency=agency.code, form=form.id, file=name, **texts))
-    cover, about_cover = _cover(workbook, agency, name)
+    cover, about_cover = read_cover(cover_sheet, workbook.package.date1904, agency.code, name)
     submission = Submission(
         agency=agency.code,
         period=period,
@@ -97,9 +105,15 @@ def _about_file(workbook: Workbook, agency: Agency, name: str, context: ReaderSp
     return findings
 
 
-def _about_sheets(found: Found, agency: Agency, name: str) -> list[Finding]:
-    """Say which sheets repeat a form and which belong to none."""
+def _about_sheets(found: Found, workbook: Workbook, agency: Agency, name: str) -> list[Finding]:
+    """Say which sheets repeat a form, which belong to none, and which hold words outside their cells."""
     findings: list[Finding] = []
+    for sheet in (sheet for sheet in workbook.sheets if sheet.drawn):
+        notes = SheetNotes(agency.code, name, sheet.name)
+        words = ", ".join(f"{item.cell} “{shown(item.text)}”" for item in sheet.drawn[:5])
+        more = [ref_of(item.cell) for item in sheet.drawn[1:]]
+        notes.say("S26", ref_of(sheet.drawn[0].cell), words=words + (", …" if more[4:] else ""), more=more)
+        findings += notes.findings()
     read = {place.form.id: place.sheet.name for place in found.places}
     for copy in found.copies:
         notes = SheetNotes(agency.code, name, copy.sheet.name, copy.form)
@@ -116,31 +130,3 @@ def _about_sheets(found: Found, agency: Agency, name: str) -> list[Finding]:
 
 def _filled(sheet: Sheet) -> list[tuple[int, int]]:
     return [(row, at) for row, cells in enumerate(sheet.grid) for at, raw in enumerate(cells) if raw != ""]
-
-
-# --- the cover --------------------------------------------------------------------------------------------
-
-
-def _cover(workbook: Workbook, agency: Agency, name: str) -> tuple[Mapping[str, Value], list[Finding]]:
-    """Return who drew up and who signs for the figures, a telephone number and the cut-off date."""
-    sheet = next((sheet for sheet in workbook.sheets if sheet.name == COVER_SHEET), None)
-    notes = SheetNotes(agency.code, name, COVER_SHEET)
-    cover: dict[str, Value] = {}
-    labels = {fold(label): key for key, label in COVER_FIELDS.items()}
-    for number, row in enumerate(sheet.grid if sheet else ()):
-        key = _cover_key(row, labels)
-        if key and key not in cover and len(row) > COVER_VALUE_COLUMN:
-            raw = row[COVER_VALUE_COLUMN]
-            reading = read_date(raw, workbook.package.date1904) if key == "cutoff" else read_text(raw)
-            if reading.code:
-                ref = number, COVER_VALUE_COLUMN
-                notes.mark(reading.code, ref, COVER_FIELDS[key], raw, hint=reading.hint, kind="ngày")
-            if reading.value is not None and not isinstance(reading.value, Mark):
-                cover[key] = reading.value
-    return cover, notes.findings()
-
-
-def _cover_key(row: list[Raw], labels: Mapping[str, str]) -> str:
-    """Return the field of a cover row: by its hidden key, else by its label."""
-    first, second = (row[at] if len(row) > at and isinstance(row[at], str) else "" for at in (0, 1))
-    return str(first) if first in COVER_FIELDS else labels.get(fold(str(second).rstrip(":* ")), "")

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import ast
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from reporter.intake.safety import LIMITS
+from reporter.intake.safety import LIMITS, Refused
 from reporter.intake.values import ChoiceIndex
-from reporter.model import Agency, Period, Value
+from reporter.model import Agency, Period, ReporterError, Value
 from reporter.model.wording import fold
 from reporter.specs.choices import Choice
-from reporter.specs.forms import Column, FormSpec
+from reporter.specs.expressions import Expression
+from reporter.specs.forms import Column, FormSet, FormSpec, load_form_set
 from reporter.specs.period_specs import load_specs
+
+_LONGEST_NAME = 200  # letters of the name of an agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,7 @@ class CollectRequest:
     agencies: tuple[str, ...] | None = None  # codes of who owes a workbook; None: anybody in the registry
     limits: Mapping[str, int] = field(default_factory=dict)  # changes to safety.LIMITS
     forms: frozenset[str] | None = None  # read these forms only
+    senders: Mapping[str, str] = field(default_factory=dict)  # file → code of its agency, as the register says
     any_period: bool = False  # take whatever period, edition and baseline the workbook says
 
     def __post_init__(self) -> None:
@@ -66,8 +72,35 @@ class ReaderSpecs:
         self.request = request
         self.limits = {**LIMITS, **request.limits}
         self.specs = load_specs(request.templates, request.form_set, request.baseline, request.period)
+        self._periods: dict[str, ReaderSpecs] = {}
+        self._issued: dict[str, FormSet] = {}
         self._indexes: dict[tuple[str, str], ChoiceIndex] = {}
         self._axes: dict[tuple[str, str, str], _Axis] = {}
+
+    def of(self, period: str) -> ReaderSpecs:
+        """The specs of the period a workbook says it is of; Refused when that is no period."""
+        if period not in self._periods:
+            try:
+                request = replace(self.request, period=Period.parse(period), any_period=False)
+            except ReporterError:
+                raise Refused("I02", found=period[:60], expected=str(self.request.period)) from None
+            self._periods[period] = ReaderSpecs(request)
+        return self._periods[period]
+
+    def issued_formulas(self, form: FormSpec, baseline: str) -> Mapping[str, Expression]:
+        """The formulas of a workbook issued for another baseline, where they are not those of the form."""
+        if baseline in ("", self.request.baseline):
+            return {}
+        if baseline not in self._issued:
+            request = self.request
+            self._issued[baseline] = load_form_set(request.templates, request.form_set, baseline, self.specs.day)
+        then = self._issued[baseline].form(form.id)
+        both = ((column.formula, then.column(column.key).formula) for column in form.columns)
+        return {
+            column.key: old
+            for column, (now, old) in zip(form.columns, both, strict=True)
+            if now and old and ast.dump(now.tree) != ast.dump(old.tree)
+        }
 
     def forms(self, agency: Agency) -> tuple[FormSpec, ...]:
         """The forms to read from the agency's workbook."""
@@ -79,12 +112,38 @@ class ReaderSpecs:
         dated = self.specs.registry.records.get(code, ())
         return next((record for record in dated if record.valid_on(self.specs.day)), None)
 
+    def named(self, text: str) -> Sequence[Agency]:
+        """The agencies of that name on the day."""
+        return self._by_name.get(fold(text), ()) if len(text) <= _LONGEST_NAME else ()
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[Agency]]:
+        found: dict[str, list[Agency]] = {}
+        for dated in self.specs.registry.records.values():
+            for record in dated:
+                if record.valid_on(self.specs.day):
+                    found.setdefault(fold(record.name), []).append(record)
+        return found
+
     def choice_index(self, form: FormSpec, column: Column) -> ChoiceIndex:
         """The entries a choice column draws from."""
         key = form.id, column.key
         if key not in self._indexes:
             self._indexes[key] = ChoiceIndex.of(self.specs.entries(column))
         return self._indexes[key]
+
+    def names(self, form: FormSpec, agency: Agency) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+        """The names printed beside the codes: axis → info column → folded name → code, of names that stand once."""
+        found: dict[str, dict[str, Mapping[str, str]]] = {}
+        for column in form.columns:
+            axis, _, attribute = column.source.partition(".")
+            if column.type == "info" and axis in form.axes:
+                members = self._axis(form.column(axis), agency).members.values()
+                shown = [(fold(str(member.extra.get(attribute, ""))), member.code) for member in members]
+                count = Counter(name for name, _ in shown)
+                once = {name: code for name, code in shown if name and count[name] == 1}
+                found.setdefault(axis, {})[column.key] = once
+        return found
 
     def expected(self, form: FormSpec, agency: Agency) -> ExpectedLines:
         """The lines the blank of this agency has, as `PeriodSpecs.prefilled` lays them out."""

@@ -32,11 +32,11 @@ _MIB = 1 << 20
 
 
 class Refused(Exception):
-    """One file cannot be read; carries the code and the arguments of the one finding about it."""
+    """One file cannot be read; carries the code and the arguments of the one finding about it, and its place."""
 
-    def __init__(self, code: str, **args: object) -> None:
+    def __init__(self, code: str, *, sheet: str = "", cell: str = "", **args: object) -> None:
         super().__init__(code, args)
-        self.code, self.args_of = code, args
+        self.code, self.sheet, self.cell, self.args_of = code, sheet, cell, args
 
     @classmethod
     def unsound(cls, trouble: Unsound) -> Refused:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reporter.intake.grids import Workbook
+from reporter.intake.headings import other_units
 from reporter.intake.lines import FormLines
 from reporter.intake.locate import FormPlace
-from reporter.intake.notes import SheetNotes, shown
+from reporter.intake.notes import SheetNotes, refs, shown
 from reporter.intake.scan import Range, Ref, a1, outside_formula, ref_of
 from reporter.intake.values import Broken, plain_text
 from reporter.model import column_letter
@@ -27,6 +28,7 @@ def describe(place: FormPlace, lines: FormLines, workbook: Workbook, notes: Shee
     _totals(place, lines, notes)
     _formulas(place, lines, notes)
     _formats(place, lines, workbook, notes)
+    _struck(place, lines, workbook, notes)
     sheet = place.sheet
     if lines.stray:
         cells = [f"{a1(ref)} “{shown(_text(place, ref), 40)}”" for ref in lines.stray[:_LISTED]]
@@ -78,21 +80,42 @@ def _columns(place: FormPlace, notes: SheetNotes) -> None:
         if key in form.by_key:
             letters = ", ".join(map(column_letter, positions))
             notes.say("S06", title=form.by_key[key].title, letters=letters)
+    _headings(place, notes)
+
+
+def _headings(place: FormPlace, notes: SheetNotes) -> None:
+    """Name the columns and units in which hidden keys and visible headings disagree."""
+    form = place.form
+    if place.disputed:
+        told = [
+            f"cột {column_letter(item.ref[1])}: mã ẩn là “{form.by_key[key].title}”, nhìn thấy “{shown(item.seen, 60)}”"
+            for key, item in place.disputed.items()
+        ]
+        refs_of = [item.ref for item in place.disputed.values()]
+        notes.say("S27", refs_of[0], what="; ".join(told[:_LISTED]), more=refs_of[1:])
+    units = list(other_units(place.sheet, form, {**place.columns}, place.first))
+    if units:
+        (ref, seen, meant), *rest = units
+        notes.say("S28", ref, seen=shown(seen, 40), meant=meant, more=[ref for ref, _, _ in rest])
 
 
 def _added_columns(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
     """Name the columns an agency added under a header of its own; other cells beside the table are stray."""
-    known = {*place.columns.values(), *(at for places in place.repeated.values() for at in places), place.check}
-    grid, named = place.sheet.grid, []
+    repeated = {at for places in place.repeated.values() for at in places}
+    known = {*place.columns.values(), *repeated, *(item.ref[1] for item in place.disputed.values()), place.check}
+    grid = place.sheet.grid
+    named: dict[str, list[str]] = {"S29": [], "S07": []}
     for at in range(len(grid[0]) if grid else 0):
         filled = [] if at in known else [number for number in lines.rows if grid[number][at] != ""]
         label = "" if at in known else _header(place, at)
         if filled and label and fold(label) != fold(CHECK_LABEL):
-            named.append(f"{column_letter(at)} “{shown(label, 40)}”")
+            numeric = any(isinstance(grid[number][at], float) for number in filled)
+            named["S29" if numeric else "S07"].append(f"{column_letter(at)} “{shown(label, 40)}”")
         elif not label:
             lines.stray += [(number, at) for number in filled]
-    if named:
-        notes.say("S07", columns=", ".join(named))
+    for code, columns in named.items():
+        if columns:
+            notes.say(code, columns=", ".join(columns))
 
 
 def _header(place: FormPlace, at: int) -> str:
@@ -141,13 +164,34 @@ def _formulas(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
 
 
 def _formats(place: FormPlace, lines: FormLines, workbook: Workbook, notes: SheetNotes) -> None:
-    if not workbook.odd_formats:
-        return
+    odd = workbook.styles.odd - workbook.styles.resized
     numeric = {place.columns[c.key]: c for c in place.form.columns if c.numeric and c.key in place.columns}
     rows = set(lines.rows)
-    for ref in map(ref_of, workbook.oddly_formatted(place.sheet)):
+    for ref in workbook.styled(place.sheet, odd) if odd else ():
         if ref[0] in rows and ref[1] in numeric:
             notes.mark("S23", ref, numeric[ref[1]].title, place.sheet.value(ref))
+
+
+def _struck(place: FormPlace, lines: FormLines, workbook: Workbook, notes: SheetNotes) -> None:
+    """Ask about rows that are struck through as a whole, and about struck cells of other rows."""
+    styles = workbook.styles.struck
+    entered = {place.columns[column.key] for column in place.form.entered if column.key in place.columns}
+    struck: dict[int, list[Ref]] = {}
+    for ref in workbook.styled(place.sheet, styles) if styles else ():
+        if ref[0] in set(lines.rows) and ref[1] in entered:
+            struck.setdefault(ref[0], []).append(ref)
+    whole, cells = [], []
+    for row, refs_of in sorted(struck.items()):
+        filled = sum(place.sheet.grid[row][at] != "" for at in entered)
+        if len(refs_of) == filled:
+            whole.append(row)
+        else:
+            cells += refs_of
+    if whole:
+        rows = ", ".join(str(row + 1) for row in whole[:_LISTED]) + (", …" if len(whole) > _LISTED else "")
+        notes.say("S25", struck[whole[0]][0], what=f"dòng {rows}", more=[struck[row][0] for row in whole[1:]])
+    if cells:
+        notes.say("S25", cells[0], what=f"ô {refs(cells, _LISTED)}", more=cells[1:])
 
 
 def _text(place: FormPlace, ref: Ref) -> str:

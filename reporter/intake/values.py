@@ -8,10 +8,11 @@ a test runs each of its rows through this module.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
+from typing import NamedTuple
 
 from reporter.model import Mark, Value
 from reporter.model.wording import clean_text, date_short, fold, fold_ascii
@@ -24,6 +25,42 @@ class Broken:
     """A cell without a usable value: an Excel error, or a formula that was never calculated."""
 
     text: str  # "#REF!"; "" for a formula without a stored value
+
+
+class Piece(NamedTuple):
+    """Letters of a cell that look alike."""
+
+    text: str
+    mark: str  # "gạch bỏ", "chỉ số trên", "chỉ số dưới"; "" for plain letters
+
+
+class RichText(str):
+    """The text of a cell some of whose letters are struck out, raised or lowered."""
+
+    __slots__ = ("pieces",)
+    pieces: tuple[Piece, ...]
+
+    def __new__(cls, pieces: Iterable[Piece]) -> RichText:
+        """Return the joined text of the pieces, which stay with it."""
+        kept = tuple(pieces)
+        text = super().__new__(cls, "".join(piece.text for piece in kept))
+        text.pieces = kept
+        return text
+
+    @property
+    def marked(self) -> bool:
+        """Whether any piece is marked."""
+        return any(piece.mark for piece in self.pieces)
+
+    @property
+    def struck(self) -> str:
+        """The letters that are struck out, for people; "" for none."""
+        return ", ".join(f"“{piece.text.strip()}”" for piece in self.pieces if piece.mark == "gạch bỏ")
+
+    def told(self) -> str:
+        """Return the pieces for people: “11880” (gạch bỏ), “12050”."""
+        shown = (f"“{piece.text.strip()}”" + (f" ({piece.mark})" if piece.mark else "") for piece in self.pieces)
+        return ", ".join(shown)
 
 
 #: What the workbook reader yields for one cell; "" is a blank cell.
@@ -69,6 +106,8 @@ def read_number(raw: Raw, units: Sequence[str] = ()) -> Reading:
         return Reading(Mark.UNREADABLE, "V11")
     if isinstance(raw, int | float):
         return _number(raw)
+    if isinstance(raw, RichText):
+        return Reading(Mark.UNREADABLE, "V26", raw.told())
     if isinstance(raw, str):
         return _number_text(raw, units) if raw else BLANK
     if isinstance(raw, Broken):
@@ -76,9 +115,15 @@ def read_number(raw: Raw, units: Sequence[str] = ()) -> Reading:
     return Reading(Mark.UNREADABLE, "V13")
 
 
+def as_shown(raw: float) -> float:
+    """Return the number as Excel shows it: 15 significant digits, the rest is residue of its own computing."""
+    return float(f"{raw:.15g}")
+
+
 def _number(raw: float) -> Reading:
     if raw != raw or abs(raw) >= MAX_NUMBER:
         return Reading(Mark.UNREADABLE, "V12")
+    raw = as_shown(raw)
     if raw != int(raw):
         return Reading(Mark.UNREADABLE, "V04")
     return Reading(Mark.UNREADABLE, "V05") if raw < 0 else Reading(int(raw))
@@ -134,7 +179,8 @@ def _broken(raw: Broken) -> Reading:
 # --- dates ------------------------------------------------------------------------------------------------
 
 _DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?", re.ASCII)
+#: Midnight may carry the mark of a zone: programs write a day so, and mean no moment.
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?", re.ASCII)
 _LONG = re.compile(r"(?:ngày )?(\d{1,2}) tháng (\d{1,2}) năm (\d{4})")
 _EPOCHS = MappingProxyType({False: date(1899, 12, 30), True: date(1904, 1, 1)})
 
@@ -153,9 +199,9 @@ def read_date(raw: Raw, date1904: bool = False) -> Reading:
 
 
 def _serial(raw: float, date1904: bool) -> Reading:
-    if raw != raw or not 20_000 <= raw <= 80_000 or raw != int(raw):
+    if raw != raw or not 20_000 <= raw <= 80_000 or as_shown(raw) != int(as_shown(raw)):
         return Reading(Mark.UNREADABLE, "V18")
-    day = _EPOCHS[date1904] + timedelta(days=int(raw))
+    day = _EPOCHS[date1904] + timedelta(days=int(as_shown(raw)))
     return _in_range(day, "V17", date_short(day))
 
 
@@ -256,19 +302,25 @@ def read_text(raw: Raw, limit: int = MAX_TEXT) -> Reading:
         return Reading(None, "V15" if raw else "")
     if removed:
         return Reading(text, "V22")
+    if isinstance(raw, RichText) and raw.struck:
+        return Reading(text, "V27", raw.struck)
     return Reading(text, "V24" if _LEGACY.search(text) else "")
 
 
 def plain_text(raw: Raw) -> str:
-    """Return what a cell shows, as text: whole numbers without a decimal point, dates as dd/mm/yyyy."""
+    """Return what a cell shows, as text: whole numbers without a point, dates as dd/mm/yyyy with their time."""
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float):
         return (
             str(int(raw)) if raw == raw and abs(raw) < MAX_NUMBER and raw == int(raw) else repr(raw).replace(".", ",")
         )
+    if isinstance(raw, datetime) and raw.time() != time():
+        return f"{date_short(raw)} {raw:%H:%M:%S}".removesuffix(":00")
     if isinstance(raw, date):
         return date_short(raw)
+    if isinstance(raw, time):
+        return f"{raw:%H:%M:%S}".removesuffix(":00")
     return raw.text if isinstance(raw, Broken) else str(raw)
 
 

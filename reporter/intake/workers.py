@@ -14,6 +14,7 @@ from reporter.executor import JobLimits, LocalExecutor, Lost, Progress
 from reporter.intake.read import ReadOutcome, display_name, read_submission
 from reporter.intake.reader_specs import CollectRequest, ReaderSpecs
 from reporter.intake.safety import LIMITS
+from reporter.model import ReporterError
 from reporter.model.catalogue import finding
 
 
@@ -45,6 +46,8 @@ class SubmissionReader:
         name = display_name(path.name)
         try:
             return read_submission(path, self.load())
+        except ReporterError:  # about the specs, not about the file
+            raise
         except MemoryError:
             return ReadOutcome(name, None, (finding("F12", file=name),))
         except BaseException as error:

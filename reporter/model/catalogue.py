@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from reporter.model.catalogue_reading import FILES, IDENTITY, SHEETS, VALUES
+from reporter.model.catalogue_seen import SEEN
 from reporter.model.cell import Cell, CellRange, ranges
 from reporter.model.finding import Finding, Kind, Severity
 from reporter.model.wording import integer
@@ -91,7 +92,9 @@ _DOCUMENTS: Mapping[str, Kind] = MappingProxyType(
     }
 )
 
-CATALOGUE: Mapping[str, Kind] = MappingProxyType({**FILES, **IDENTITY, **SHEETS, **VALUES, **_FIGURES, **_DOCUMENTS})
+CATALOGUE: Mapping[str, Kind] = MappingProxyType(
+    {**FILES, **IDENTITY, **SHEETS, **VALUES, **SEEN} | {**_FIGURES, **_DOCUMENTS}
+)
 
 
 def finding(

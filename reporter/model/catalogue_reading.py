@@ -40,7 +40,10 @@ FILES: Mapping[str, Kind] = MappingProxyType(
             "Bỏ mật khẩu mở tệp rồi nộp lại.",
         ),
         "F06": Kind(
-            _E, "tệp là {kind}, chưa đọc gì", "phải là .xlsx", "Mở bằng Excel, lưu dạng .xlsx từ sổ đã phát hành."
+            _E,
+            "tệp là {kind}, chưa đọc gì",
+            "phải là .xlsx",
+            "Mở bằng Excel hoặc LibreOffice, chọn Lưu thành (Save As), loại Excel .xlsx, rồi gửi lại.",
         ),
         "F07": Kind(
             _E, "tệp mang đuôi của sổ nhập nhưng là {kind}", "phải là sổ nhập .xlsx", "Nộp đúng sổ nhập đã phát hành."
@@ -172,7 +175,8 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
         "I14": Kind(
             _E,
             "sổ đăng ký register.toml: {what}",
-            'mỗi dòng ghi: "tên tệp.xlsx" = 2025-10-14T09:00:00',
+            'mỗi tệp một dòng: "tên tệp.xlsx" = 2025-10-14T09:00:00; '
+            'tệp mất nhận dạng: "tên tệp.xlsx" = {{ received = 2025-10-14T09:00:00, agency = "46" }}',
             "Sửa register.toml rồi chạy lại.",
         ),
         "I15": Kind(

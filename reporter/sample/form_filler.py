@@ -48,7 +48,7 @@ class FormFiller:
         self._slots = {column.key: self._slot(column, hints) for column in form.columns}
         self._entered = [column.key for column in form.entered]
         self._blank = dict.fromkeys(form.by_key)
-        self._steps = self._plan()
+        self._steps, self._circular = self._plan()
         self._may_be_blank = [slot for slot in self._slots.values() if _optional_number(slot)]
 
     def fill(self, line: SampleLine, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,7 +56,9 @@ class FormFiller:
         line.row = {**self._blank, **line.row, **given}
         for step in self._steps:
             step.fill(line)
-        if not self._mender.sound(line.row):
+        if self._circular:  # something was drawn before what it depends on
+            self._mender.compute(line.row)
+        if self._circular or not self._mender.sound(line.row):
             self._mend(line, given)
         dashes = []
         if self._may_be_blank:
@@ -74,8 +76,8 @@ class FormFiller:
         judge = row_function(condition) if condition else None
         return Slot(column, advice, judge, subject(self.form.id, column.key))
 
-    def _plan(self) -> tuple[Filler, ...]:
-        """Return the steps, each after those it needs; the parts of a total are one step."""
+    def _plan(self) -> tuple[tuple[Filler, ...], bool]:
+        """Return the steps, each after those it needs, the parts of a total as one; whether needs go in a circle."""
         keys = [column.key for column in self.form.columns if column.entered or column.formula]
         needs = {key: self._needs(self._slots[key]) for key in keys}
         steps: dict[str, Filler] = {key: self._filler(self._slots[key].column) for key in keys}
@@ -87,7 +89,9 @@ class FormFiller:
             for key in parts:
                 needs[key] |= {f"/{number}"}
             together |= parts.keys()
-        return tuple(steps[key] for key in in_order(tuple(steps), needs) if key not in together)
+        order = in_order(tuple(steps), needs)
+        circular = any(need in order[place:] for place, key in enumerate(order, 1) for need in needs[key])
+        return tuple(steps[key] for key in order if key not in together), circular
 
     def _needs(self, slot: Slot) -> set[str]:
         """The columns that must be filled before this one."""

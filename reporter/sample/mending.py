@@ -12,7 +12,7 @@ from reporter.specs.expressions import Expression, sides
 from reporter.specs.forms import FormSpec
 from reporter.specs.scalar import Row, row_function
 
-_ROUNDS = 60
+_STARTS, _STEPS = 12, 12  # walks from the row as drawn, and how far each goes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +45,26 @@ class Mender:
 
     def mend(self, row: dict[str, Any], fixed: Collection[str], dice: Dice) -> bool:
         """Change cells that are not `fixed` until the row is sound; return whether it is."""
-        for _ in range(_ROUNDS):
+        start = dict(row)
+        for _ in range(_STARTS):
+            if self._walk(row, fixed, dice):
+                return True
+            row.update(start)
+        return False
+
+    def _walk(self, row: dict[str, Any], fixed: Collection[str], dice: Dice) -> bool:
+        """Change what leaves the fewest checks broken, never one cell twice in turn; return whether that helped."""
+        last = ""
+        for _ in range(_STEPS):
             broken = self._broken(row)
             if not broken:
                 return True
-            tries = [(self._count(row, *change), change) for change in self._changes(broken[0], row, fixed)]
+            tries = [(self._count(row, *change), change) for change in self._changes(broken[0], row, {*fixed, last})]
             if not tries:
                 return False
             fewest = min(count for count, _ in tries)
-            key, value = dice.pick([change for count, change in tries if count == fewest])
-            row[key] = value
+            last, value = dice.pick([change for count, change in tries if count == fewest])
+            row[last] = value
             self.compute(row)
         return self.sound(row)
 

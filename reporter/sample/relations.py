@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from reporter.specs.forms import FormSpec
@@ -46,12 +46,7 @@ def relations(form: FormSpec) -> Relations:
     A computed column is never below zero: (7) = (5) − (6) says as well that (6) is at most (5).
     """
     formulas = {column.key: column.formula.tree for column in form.columns if column.formula}
-    atoms = [atom for check in form.checks for atom in _atoms(check.expression.tree)]
-    found: list[Partition | Bound] = []
-    for atom in atoms:
-        left, right = (_terms(side, formulas) for side in (atom.left, atom.comparators[0]))
-        if left is not None and right is not None:
-            found += _relation(atom.ops[0], _add(left, right, -1))
+    found = [item for check in form.checks for item in _said(check.expression.tree, formulas)]
     for tree in formulas.values():
         terms = _terms(tree, formulas)
         found += _relation(ast.GtE(), terms) if terms else ()
@@ -73,13 +68,15 @@ def in_order(keys: Collection[str], needs: Mapping[str, Collection[str]]) -> lis
     return ordered
 
 
-def _atoms(tree: ast.expr) -> Iterator[ast.Compare]:
-    """Yield the comparisons of a check that hold, or may hold, at the same time."""
+def _said(tree: ast.expr, formulas: Mapping[str, ast.expr]) -> list[Partition | Bound]:
+    """Return the relations of a check; of alternatives only when one alone is a relation, as in "none, or Σ = all"."""
     if isinstance(tree, ast.Compare):
-        yield tree
-    elif isinstance(tree, ast.BoolOp):
-        for value in tree.values:
-            yield from _atoms(value)
+        left, right = (_terms(side, formulas) for side in (tree.left, tree.comparators[0]))
+        return [] if left is None or right is None else _relation(tree.ops[0], _add(left, right, -1))
+    if not isinstance(tree, ast.BoolOp):
+        return []
+    parts = list(filter(None, (_said(value, formulas) for value in tree.values)))
+    return [item for part in parts for item in part] if isinstance(tree.op, ast.And) or len(parts) == 1 else []
 
 
 def _relation(operator: ast.cmpop, terms: Terms) -> list[Partition | Bound]:

@@ -209,6 +209,13 @@ def profile_names(templates: Path) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (templates / "profiles").glob("*.toml")))
 
 
+def change_near(templates: Path, issuer_side: Side, day: date, within: int = 60) -> LayoutProfile | None:
+    """Return the profile of that side that takes over from another within so many days of `day`, None if none does."""
+    profiles = [load_profile(templates, name) for name in profile_names(templates)]
+    same = sorted((p for p in profiles if p.side == issuer_side), key=lambda profile: profile.valid_from)
+    return next((p for p in same[1:] if abs((p.valid_from - day).days) <= within), None)
+
+
 def choose_profile(templates: Path, issuer_side: Side, document_date: date) -> str:
     """Return the name of the profile in force for that side on that date.
 

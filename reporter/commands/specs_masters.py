@@ -1,0 +1,44 @@
+"""The masters of intake workbooks under templates/xlsx/, checked against the form sets they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from reporter.blanks.master import KINDS
+from reporter.blanks.master_check import master_faults, master_lacks
+from reporter.blanks.master_read import read_master
+from reporter.commands.specs_problems import SpecsDesk
+from reporter.specs.forms import FormSet, FormSpec
+from reporter.specs.toml import did_you_mean
+
+
+def check_masters(desk: SpecsDesk, sets: Mapping[str, FormSet | None]) -> None:
+    """Note what is wrong with the masters of the workspace's form set; as a warning, what their blanks lack."""
+    files = desk.files("xlsx", "*.xlsx")
+    desk.counts["mẫu sổ nhập"] = len(files)
+    kinds = {word: kind for kind, word in KINDS.items()}
+    names = {f"{form_set}-{word}": (form_set, kinds[word]) for form_set in sets for word in kinds}
+    for path in files:
+        file = f"xlsx/{path.name}"
+        if path.stem not in names:
+            todo = did_you_mean(path.stem, names) or f" Đặt tên <bộ biểu>-<{'|'.join(kinds)}>.xlsx."
+            desk.note(file, f"tên tệp không theo bộ biểu và loại cơ quan nào.{todo}", warning=True)
+            continue
+        form_set, kind = names[path.stem]
+        if form_set != desk.workspace.settings.form_set:
+            continue
+        master = desk.attempt(file, read_master, path)
+        found = sets[form_set]
+        if master is None or found is None:
+            continue
+        for fault in master_faults(master):
+            desk.note(file, fault)
+        for lack in master_lacks(master, [form for form in found.forms if _asked_of_kind(form, kind)]):
+            desk.note(file, lack, warning=True)
+
+
+def _asked_of_kind(form: FormSpec, kind: str) -> bool:
+    """Whether any agency of the kind fills the form: departments fill what a province fills and its communes do not."""
+    if kind == "department":
+        return "province" in form.applies_to and "commune" not in form.applies_to
+    return kind in form.applies_to

@@ -1,0 +1,107 @@
+"""What the style of a cell does to what people see: struck out, another size than stored, a typed text made a date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from types import MappingProxyType
+from xml.etree import ElementTree
+
+from reporter.intake.safety import Refused
+from reporter.intake.values import Raw, Reading, plain_text
+from reporter.model import Mark
+from reporter.model.wording import date_short
+
+#: Number formats that stand in no file.
+_BUILT_IN: Mapping[str, str] = MappingProxyType(
+    {"9": "0%", "10": "0.00%", "12": "# ?/?", "13": "# ??/??", "14": "d/m/y", "15": "d-mmm-yy", "16": "d-mmm"}
+    | {"17": "mmm-yy", "18": "h:mm", "19": "h:mm:ss", "20": "h:mm", "21": "h:mm:ss", "22": "d/m/y h:mm"}
+)
+#: What stands in a format and shows no part of the number: texts, colours and locales, spaces, fill.
+_NO_DIGITS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+_SIZE = re.compile(r"\b(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ|tr|k|thousand|million|billion)\b|\d", re.IGNORECASE)
+_SCALED = re.compile(r"[0#?],+(?:\.|$|\s)")
+
+
+@dataclass(frozen=True, slots=True)
+class CellStyles:
+    """The styles of a workbook by their number in the cells."""
+
+    formats: tuple[str, ...] = ()  # number format of each style; "" for General
+    odd: frozenset[int] = field(default_factory=frozenset)  # show the stored number otherwise: percent, scaled, hidden
+    resized: frozenset[int] = field(default_factory=frozenset)  # add digits or "nghìn", "triệu" to it
+    struck: frozenset[int] = field(default_factory=frozenset)
+
+
+def read_styles(xml: bytes | None) -> CellStyles:
+    """Return what the styles part says; nothing of it is odd when there is none."""
+    if xml is None:
+        return CellStyles()
+    try:
+        tree = ElementTree.fromstring(xml)
+    except ElementTree.ParseError as error:
+        raise Refused("F08", why=f"phần định dạng sai cú pháp ({error})") from None
+    named = {item.get("numFmtId"): item.get("formatCode", "") for item in tree.iter() if _local(item) == "numFmt"}
+    fonts = next((item for item in tree.iter() if _local(item) == "fonts"), ())
+    struck = {str(number) for number, font in enumerate(fonts) if any(map(_strikes, font))}
+    styles = list(next((item for item in tree.iter() if _local(item) == "cellXfs"), ()))
+    identifiers = [style.get("numFmtId", "0") for style in styles]
+    formats = tuple(named.get(item, _BUILT_IN.get(item, "")) for item in identifiers)
+    return CellStyles(
+        formats,
+        frozenset(number for number, code in enumerate(formats) if code and _is_odd(code)),
+        frozenset(number for number, code in enumerate(formats) if _resizes(code)),
+        frozenset(number for number, style in enumerate(styles) if style.get("fontId") in struck),
+    )
+
+
+def _local(item: ElementTree.Element) -> str:
+    return item.tag.rpartition("}")[2]
+
+
+def _strikes(item: ElementTree.Element) -> bool:
+    return _local(item) == "strike" and item.get("val", "1") not in ("0", "false")
+
+
+def _is_odd(code: str) -> bool:
+    plain = _NO_DIGITS.sub("", code).split(";")[0].strip()
+    return plain == "" or "%" in plain or ("/" in plain and "y" not in plain.lower()) or bool(_SCALED.search(plain))
+
+
+def _resizes(code: str) -> bool:
+    """Whether a format puts digits or a word for a power of ten beside the number."""
+    first = code.split(";")[0]
+    literals = "".join(text or char for text, char in _LITERAL.findall(first))
+    return bool(re.search("[0#?]", _NO_DIGITS.sub("", first)) and _SIZE.search(literals))
+
+
+# --- texts that Excel took for something else --------------------------------------------------------------
+
+
+def read_converted(raw: Raw, code: str) -> Reading:
+    """Return what a cell of a text column shows, whose text Excel turned into a number or a date while it was typed."""
+    plain = _NO_DIGITS.sub("", code).lower()
+    if isinstance(raw, float) and "%" in plain:
+        decimals = len(plain.partition(".")[2].rstrip("% "))
+        text = f"{Decimal(repr(raw)) * 100:.{decimals}f}".replace(".", ",") + "%"
+        return Reading(text, "V31", text)
+    if isinstance(raw, float) and "/" in plain and "y" not in plain:
+        return Reading(Mark.UNREADABLE, "V32")
+    if isinstance(raw, date):
+        return _converted_date(raw, plain)
+    return Reading(plain_text(raw))
+
+
+def _converted_date(raw: date, code: str) -> Reading:
+    if isinstance(raw, datetime) and (raw.hour or raw.minute or raw.second):
+        return Reading(plain_text(raw))
+    if "y" in code and "d" not in code:
+        text = f"{raw.month:02d}/{raw.year}"
+        return Reading(text, "V31", text)
+    if "y" not in code:  # 12/5 or 5/12: it depends on the language of Excel
+        return Reading(Mark.UNREADABLE, "V32")
+    return Reading(date_short(raw))

@@ -1,0 +1,54 @@
+"""What a workbook without its hidden identity still says of itself: on its cover, in its titles, by its key rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from reporter.intake.cover import cover_titles, find_cover
+from reporter.intake.grids import Workbook
+from reporter.intake.labels import folded_label
+from reporter.intake.locate import FormPlace, locate
+from reporter.intake.reader_specs import ReaderSpecs
+from reporter.model.marks import IDENTITY_KEYS, OWN_SHEETS
+
+_CODE = re.compile(r"\bmã cơ quan\s*:?\s*([\w.-]+)", re.IGNORECASE)
+_MONTH = re.compile(r"\btháng (\d{1,2}) năm (\d{4})\b")
+
+
+def claimed_identity(workbook: Workbook, context: ReaderSpecs, sender: str) -> Mapping[str, str]:
+    """Return the identity by key that cover, titles and key rows agree on; nothing where they say too little.
+
+    `sender` is the agency that the register says the file is of; it stands above what the cover says.
+    """
+    forms = context.specs.form_set.forms
+    found = locate([sheet for sheet in workbook.sheets if sheet.name not in OWN_SHEETS], forms, forms)
+    texts = list(_texts(workbook, found.places))
+    named = {sender} if sender else _agencies(texts, context)
+    periods = {f"{found[2]}-{int(found[1]):02d}" for text in texts for found in _MONTH.finditer(folded_label(text))}
+    keyed = any(place.how == "keys" for place in found.places)
+    if not keyed or len(named) != 1 or len(periods) != 1:
+        return {}
+    known = {"agency": named.pop(), "period": periods.pop(), "form_set": context.specs.form_set.stamp}
+    return {key: known[key] for key in IDENTITY_KEYS if key in known}
+
+
+def _texts(workbook: Workbook, places: Sequence[FormPlace]) -> Iterator[str]:
+    """Yield the texts of the cover and of the titles of the forms."""
+    cover = find_cover(workbook.sheets)
+    heads = [cover_titles(cover)] if cover else []
+    heads += [place.sheet.grid[: place.first] for place in places]
+    yield from (value for rows in heads for row in rows for value in row if isinstance(value, str) and value)
+
+
+def _agencies(texts: list[str], context: ReaderSpecs) -> set[str]:
+    """Return the codes of the agencies that the texts name: by code, else by a name that only one agency bears."""
+    codes = {found[1] for text in texts for found in _CODE.finditer(text) if context.agency(found[1])}
+    if codes:
+        return codes
+    owing = context.request.agencies
+    asked = [
+        {item.code for item in context.named(text) if context.forms(item) and (owing is None or item.code in owing)}
+        for text in texts
+    ]
+    return set().union(*(codes for codes in asked if len(codes) == 1))

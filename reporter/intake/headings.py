@@ -1,0 +1,100 @@
+"""What people see above the columns of a form, held against its hidden keys: numbers, labels, units.
+
+The hidden key row moves with its columns, but not when heading and numbers are cut and pasted elsewhere. Where a key,
+a printed number and a label disagree, nobody can say which is right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from reporter.intake.grids import Grid, Sheet
+from reporter.intake.labels import alike, filled_header, folded_label, label_of
+from reporter.intake.scan import Ref
+from reporter.intake.values import plain_text
+from reporter.model.marks import NUMBER_CELL
+from reporter.specs.forms import Column, FormSpec
+
+_IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*$")
+_UNIT_LINE = re.compile(r"đơn vị tính\s*:?\s*([^.()]+)")
+_SIZES = re.compile(r"\b(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A column whose hidden key says one thing and whose printed number or label another."""
+
+    ref: Ref
+    seen: str
+
+
+def disputed(grid: Grid, sheet: Sheet, form: FormSpec, columns: dict[str, int], first: int) -> dict[str, Dispute]:
+    """Return the columns (by key) whose printed number or label is that of no or another column of the form."""
+    header = filled_header(sheet)[: min(first, len(grid))]
+    numbers = next((row for row in range(len(header) - 1, -1, -1) if _numbers(header[row]) > 1), len(header))
+    found = {}
+    for key, at in columns.items():
+        column = form.by_key[key]
+        number = plain_text(header[numbers][at]).strip() if numbers < len(header) else ""
+        match = NUMBER_CELL.fullmatch(number)
+        row = _lowest(header[:numbers], at)
+        label = plain_text(header[row][at]) if row >= 0 else ""
+        if (match and int(match[1]) != column.number) or not _names(label, column):
+            ref = (numbers if numbers < len(header) else max(row, 0)), at
+            found[key] = Dispute(ref, " ".join(f"{number.split(' ')[0]} {label}".split()))
+    return found
+
+
+def _numbers(row: Sequence[object]) -> int:
+    return sum(isinstance(value, str) and bool(NUMBER_CELL.fullmatch(value.strip())) for value in row)
+
+
+def _lowest(header: Grid, at: int) -> int:
+    """Return the row of the lowest text in a column; -1 for none. Row 0 holds the hidden keys or a title."""
+    rows = (row for row in range(len(header) - 1, 0, -1) if at < len(header[row]))
+    return next((row for row in rows if isinstance(header[row][at], str) and str(header[row][at]).strip()), -1)
+
+
+def _names(label: str, column: Column) -> bool:
+    """Whether a heading is the column's own, perhaps with a remark; one that was emptied says nothing."""
+    seen, own = label_of(label), folded_label(column.label)
+    return not seen or alike(seen, own) or own in seen
+
+
+# --- units ------------------------------------------------------------------------------------------------
+
+
+def other_units(sheet: Sheet, form: FormSpec, columns: dict[str, int], first: int) -> Iterator[tuple[Ref, str, str]]:
+    """Yield (cell, unit seen, unit meant) for titles and headings that name another unit than the form's."""
+    header = filled_header(sheet)[:first]
+    for row, cells in enumerate(header):
+        for at, value in enumerate(cells):
+            found = _UNIT_LINE.search(folded_label(value)) if isinstance(value, str) else None
+            if found and form.unit and _units(found[1]) != _units(form.unit):
+                yield (row, at), found[1].strip(), form.unit
+    for key, at in columns.items():
+        column = form.by_key[key]
+        row = _lowest(header[:-1] if header and _numbers(header[-1]) > 1 else header, at)
+        if row >= 0 and column.numeric and (unit := _other_unit(plain_text(header[row][at]), column, form)):
+            yield (row, at), unit, column.unit or form.unit
+
+
+def _units(text: str) -> set[str]:
+    return {folded_label(unit) for unit in re.split("[;,]", text)}
+
+
+def _other_unit(label: str, column: Column, form: FormSpec) -> str:
+    """Return the unit a heading of a number column names when it is of another size than the column's; else ""."""
+    own = folded_label(f"{column.label} {column.unit or form.unit}")
+    bracket = _IN_BRACKETS.search(label)
+    words = {word for word in _SIZES.findall(folded_label(label)) if word not in own}
+    if words:
+        return bracket[1].strip() if bracket and _SIZES.search(folded_label(bracket[1])) else " ".join(sorted(words))
+    units = {folded_label(item.unit) for item in form.columns if item.unit}
+    return (
+        bracket[1].strip()
+        if bracket and folded_label(bracket[1]) in units - {folded_label(column.unit or form.unit)}
+        else ""
+    )

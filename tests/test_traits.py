@@ -1,0 +1,484 @@
+"""What people's files really have: each trait put into a workbook of our own, and what is said of it."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hostile import Book
+from sheets import REQUEST, agency, codes, issued, read
+
+from reporter.intake.read import ReadOutcome
+from reporter.model import Severity, Table
+
+COMMUNE, NEIGHBOUR, MINISTRY = "14758", "14797", "BNV"
+STAFF, MONEY, FIELDS, TASKS, SOLUTIONS = "Biểu 01", "Biểu 05", "Biểu 03", "Biểu 06b", "Biểu 07c"
+Changed = Callable[..., ReadOutcome]
+
+
+@pytest.fixture(scope="session")
+def issue(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Sample workbooks by agency, written once."""
+    folder = tmp_path_factory.mktemp("issued")
+
+    def made(code: str) -> Path:
+        path = folder / f"{code}-mau.xlsx"
+        return path if path.exists() else issued(path, code)
+
+    return made
+
+
+@pytest.fixture
+def changed(issue: Callable[[str], Path], tmp_path: Path) -> Changed:
+    """Read an agency's sample workbook after a change."""
+
+    def outcome(change: Callable[[Book], object], code: str = COMMUNE) -> ReadOutcome:
+        book = Book(issue(code))
+        change(book)
+        return read(book.save(tmp_path / "nop.xlsx"))
+
+    return outcome
+
+
+def table(outcome: ReadOutcome, form: str) -> Table:
+    assert outcome.submission
+    return outcome.submission.tables[form]
+
+
+def message(outcome: ReadOutcome, code: str) -> str:
+    return next(item.message for item in outcome.findings if item.code == code)
+
+
+def runs(ref: str, *pieces: tuple[str, str]) -> str:
+    """An inline cell of runs: text, and what marks it."""
+    made = (f'<r><rPr>{mark}</rPr><t xml:space="preserve">{text}</t></r>' for text, mark in pieces)
+    return f'<c r="{ref}" t="inlineStr"><is>{"".join(made)}</is></c>'
+
+
+STRIKE, RAISED, LOWERED = "<strike/>", '<vertAlign val="superscript"/>', '<vertAlign val="subscript"/>'
+
+
+# --- rich text and strike-out -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pieces", "told"),
+    [
+        ((("11880", STRIKE), (" 12050", "<b/>")), "“11880” (gạch bỏ), “12050”"),
+        ((("44088", ""), ("1", RAISED)), "“44088”, “1” (chỉ số trên)"),
+        ((("44088", ""), ("2", LOWERED)), "“44088”, “2” (chỉ số dưới)"),
+    ],
+)
+@pytest.mark.parametrize("shared", [False, True])
+def test_marked_letters_in_a_number_are_an_error_that_names_the_pieces(
+    pieces: tuple[tuple[str, str], ...], told: str, shared: bool, changed: Changed
+) -> None:
+    def change(book: Book) -> None:
+        ref = book.find(FIELDS, "nhu_cau", 2)
+        cell = runs(ref, *pieces)
+        if shared:
+            item = re.search("<is>(.*)</is>", cell)
+            assert item
+            strings = book.parts["xl/sharedStrings.xml"].decode()
+            number = len(re.findall("<si[ >]", strings))
+            book.replace("xl/sharedStrings.xml", "</sst>", f"<si>{item[1]}</si></sst>")
+            cell = f'<c r="{ref}" t="s"><v>{number}</v></c>'
+        book.set(FIELDS, {ref: cell})
+
+    outcome = changed(change)
+
+    assert codes(outcome.findings, Severity.ERROR) == ["V26 Biểu 03!E11"]
+    assert told in message(outcome, "V26")
+
+
+def test_a_raised_letter_is_at_home_in_a_text_and_a_struck_one_is_told(changed: Changed) -> None:
+    def change(book: Book) -> None:
+        first, second = (book.find(SOLUTIONS, "viec", line) for line in (0, 1))
+        book.set(SOLUTIONS, {first: runs(first, ("Xây 200 m", ""), ("2", RAISED), (" nhà", ""))})
+        book.set(SOLUTIONS, {second: runs(second, ("Giao Sở A ", STRIKE), ("Giao Sở B", ""))})
+
+    outcome = changed(change, "46")
+
+    assert codes(outcome.findings, Severity.WARNING) == [f"V27 {SOLUTIONS}!{_column(outcome)}9"]
+    assert "“Giao Sở A”" in message(outcome, "V27")
+    assert table(outcome, "bieu-07c").values["viec"][:2] == ["Xây 200 m2 nhà", "Giao Sở A Giao Sở B"]
+
+
+def _column(outcome: ReadOutcome) -> str:
+    return table(outcome, "bieu-07c").letters["viec"]
+
+
+def struck(book: Book) -> int:
+    """Return a new style of the workbook whose letters are struck out."""
+    styles = book.parts["xl/styles.xml"].decode()
+    fonts, cells = (re.search(rf"<{name} count=\"(\d+)\"", styles) for name in ("fonts", "cellXfs"))
+    assert fonts
+    assert cells
+    styles = styles.replace("</fonts>", '<font><strike/><sz val="11"/><name val="Arial"/></font></fonts>')
+    styles = styles.replace("</cellXfs>", f'<xf numFmtId="0" fontId="{fonts[1]}"/></cellXfs>')
+    book.parts["xl/styles.xml"] = styles.encode()
+    return int(cells[1])
+
+
+def _restyle(book: Book, sheet: str, refs: str, style: int) -> None:
+    book.edit(sheet, lambda xml: re.sub(rf'(<c r="{refs}") s="\d+"', rf'\1 s="{style}"', xml))
+
+
+def test_a_row_that_is_struck_through_is_asked_about_and_counted(changed: Changed) -> None:
+    def change(book: Book) -> None:
+        row = book.first_line(FIELDS) + 1
+        _restyle(book, FIELDS, rf"[A-Z]+{row}", struck(book))
+
+    outcome = changed(change)
+
+    assert [item for item in codes(outcome.findings) if item.startswith("S25")] == ["S25 Biểu 03!E10"]
+    assert "dòng 10 bị gạch ngang" in message(outcome, "S25")
+    assert isinstance(table(outcome, "bieu-03").values["nhu_cau"][1], int)
+
+
+def test_one_struck_cell_is_asked_about_as_a_cell(changed: Changed) -> None:
+    outcome = changed(lambda book: _restyle(book, FIELDS, book.find(FIELDS, "nhu_cau", 1), struck(book)))
+
+    assert "ô E10 bị gạch ngang" in message(outcome, "S25")
+
+
+# --- numbers, dates and texts as programs store them -----------------------------------------------------------
+
+
+def test_fifteen_digits_decide_whether_a_number_is_whole(changed: Changed) -> None:
+    def change(book: Book) -> None:
+        ref = book.find(MONEY, "kp_duyet")
+        book.set(MONEY, {ref: f'<c r="{ref}"><f>SUM(1,2)</f><v>134664756000.00002</v></c>'})
+
+    outcome = changed(change, MINISTRY)
+
+    assert codes(outcome.findings, Severity.WARNING) == []
+    assert table(outcome, "bieu-05").values["kp_duyet"][0] == 134_664_756_000
+
+
+@pytest.mark.parametrize("text", ["2025-10-10T00:00:00Z", "2025-10-10T00:00:00.000Z", "2025-10-10T00:00:00"])
+def test_a_day_in_iso_form_is_that_day_with_or_without_a_zone(text: str, changed: Changed) -> None:
+    cutoff = '<c r="C12" t="d"><v>' + text + "</v></c>"
+    outcome = changed(lambda book: book.set("Bìa", {"C12": cutoff}))
+
+    assert codes(outcome.findings, Severity.WARNING) == []
+    assert outcome.submission
+    assert str(outcome.submission.cutoff) == "2025-10-10"
+
+
+@pytest.mark.parametrize(
+    "inner", ["<v>1&#50;</v>", "<v>1<!-- x -->2</v>", "<v><![CDATA[12]]></v>", "<v>1&#x32;</v>", "<v>\n12 </v>"]
+)
+def test_every_way_of_writing_a_number_in_xml_is_that_number(inner: str, changed: Changed) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {"E11": f'<c r="E11">{inner}</c>'}))
+
+    assert codes(outcome.findings, Severity.WARNING) == []
+    assert table(outcome, "bieu-03").values["nhu_cau"][2] == 12
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "says"),
+    [
+        ('<c r="E11"', '<c r="E11"><v>1</v></c><c r="E11"', "E11", "ô E11 ghi hai lần"),
+        ('<row r="12"', '<row r="11"', "", "dòng 11 ghi hai lần"),
+        ('<c r="E11"', '<c r="D99" t="s"><v>99999</v></c><c r="E11"', "D99", "ô D99 có nội dung sai kiểu"),
+    ],
+)
+def test_a_cell_or_row_given_twice_and_a_text_beyond_the_list_are_located(
+    old: str, new: str, place: str, says: str, changed: Changed
+) -> None:
+    outcome = changed(lambda book: book.edit(FIELDS, lambda xml: xml.replace(old, new, 1)))
+
+    (found,) = outcome.findings
+    assert (found.code, found.sheet, found.cell) == ("F08", FIELDS, place)
+    assert says in found.message
+
+
+def format_style(book: Book, code: str) -> int:
+    """Return a new style of the workbook with this number format."""
+    styles = book.parts["xl/styles.xml"].decode()
+    cells = re.search(r'<cellXfs count="(\d+)"', styles)
+    assert cells
+    made = f'<numFmts count="1"><numFmt numFmtId="199" formatCode="{code}"/>'
+    styles = re.sub(r'<numFmts count="\d+">', lambda _: made, styles, count=1)
+    styles = styles.replace("</cellXfs>", '<xf numFmtId="199" fontId="0" applyNumberFormat="1"/></cellXfs>')
+    book.parts["xl/styles.xml"] = styles.encode()
+    return int(cells[1])
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("#,##0&quot; nghìn&quot;", True),
+        (r"0\0\0\0", True),
+        ("0&quot;.000&quot;", True),
+        ("0&quot; triệu&quot;", True),
+        ("#,##0&quot; người&quot;", False),
+        ("#,##0", False),
+    ],
+)
+def test_a_format_that_shows_another_size_is_an_error(code: str, error: bool, changed: Changed) -> None:
+    def change(book: Book) -> None:
+        book.set(FIELDS, {"E11": f'<c r="E11" s="{format_style(book, code)}"><v>12</v></c>'})
+
+    found = codes(changed(change).findings, Severity.ERROR)
+
+    assert found == (["V29 Biểu 03!E11"] if error else [])
+
+
+@pytest.mark.parametrize(
+    ("code", "stored", "shown", "finding"),
+    [
+        ("0%", "0.85", "85%", "V31"),
+        ("0.00%", "0.8525", "85,25%", "V31"),
+        ("mmm-yy", "46143", "05/2026", "V31"),
+        ("d-mmm", "45789", None, "V32"),
+        ("# ?/?", "0.5", None, "V32"),
+        ("dd/mm/yyyy", "45961", "31/10/2025", None),
+        ("dd/mm/yyyy hh:mm", "45961.3125", "31/10/2025 07:30", None),
+    ],
+)
+def test_a_text_that_excel_took_for_a_number_is_read_as_shown_or_asked_about(
+    code: str, stored: str, shown: str | None, finding: str | None, changed: Changed
+) -> None:
+    def change(book: Book) -> None:
+        ref = book.find(SOLUTIONS, "viec")
+        book.set(SOLUTIONS, {ref: f'<c r="{ref}" s="{format_style(book, code)}"><v>{stored}</v></c>'})
+
+    outcome = changed(change, "46")
+    value = table(outcome, "bieu-07c").values["viec"][0]
+
+    assert [item.code for item in outcome.findings if item.code in ("V31", "V32")] == [finding] * bool(finding)
+    assert value == shown if shown else not isinstance(value, str)
+
+
+# --- cover, identity, titles ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["BÌA1", "Trang đầu", unicodedata.normalize("NFD", "Bìa")])
+def test_the_cover_is_found_by_its_hidden_keys(name: str, changed: Changed) -> None:
+    outcome = changed(lambda book: book.rename("Bìa", name))
+
+    assert codes(outcome.findings) == []
+    assert outcome.submission
+    assert outcome.submission.cutoff
+
+
+def inspected(book: Book) -> Book:
+    """Take away what Document Inspector, Numbers or Google take away."""
+    del book.parts["docProps/custom.xml"]
+    return book.drop_sheet("_reporter")
+
+
+def test_without_its_identity_a_workbook_is_known_by_what_its_cover_and_keys_say(changed: Changed) -> None:
+    outcome = changed(inspected, MINISTRY)
+
+    assert codes(outcome.findings) == ["I19"]
+    assert outcome.submission
+    assert (outcome.submission.agency, outcome.submission.period) == (MINISTRY, "2025-10")
+
+
+def test_the_register_says_whose_it_is_where_the_cover_does_not(issue: Callable[[str], Path], tmp_path: Path) -> None:
+    from reporter.intake.collect import collect
+
+    book = inspected(Book(issue(MINISTRY)))
+    book.replace("xl/sharedStrings.xml", "Mã cơ quan", "Mã")
+    for sheet in ("Bìa", MONEY, "Biểu 06", TASKS, "Biểu 07", "Biểu 07b", SOLUTIONS):
+        book.set(sheet, {book.holding(sheet, agency(MINISTRY).name): "Đơn vị"})
+    book.save(tmp_path / "vu-van-phong.xlsx")
+
+    assert [item.code for item in collect(tmp_path, REQUEST)[1]] == ["I01"]
+    entry = f'"vu-van-phong.xlsx" = {{ agency = "{MINISTRY}", received = 2025-10-14T09:00:00 }}\n'
+    (tmp_path / "register.toml").write_text(entry, encoding="utf-8")
+    (submission,), findings = collect(tmp_path, REQUEST)
+
+    assert [item.code for item in findings] == ["I19"]
+    assert (submission.agency, f"{submission.received_at:%d/%m %H}") == (MINISTRY, "14/10 09")
+
+
+@pytest.mark.parametrize("where", ["Bìa", MONEY])
+def test_a_title_that_names_another_agency_refuses_the_file_and_blames_its_sender(where: str, changed: Changed) -> None:
+    def change(book: Book) -> None:
+        book.set(where, {book.holding(where, "Bộ Nội vụ"): "Bộ Tài chính"})
+
+    (found,) = changed(change, MINISTRY).findings
+
+    assert (found.code, found.agency, found.sheet) == ("I17", "BTC", where)
+    assert "Bộ Nội vụ" in found.message
+    assert "Bộ Tài chính" in found.message
+
+
+def test_a_neighbours_names_on_the_lines_refuse_the_file(changed: Changed) -> None:
+    name = agency(NEIGHBOUR).name
+    outcome = changed(lambda book: book.set(STAFF, {book.find(STAFF, "ten_xa"): name}))
+
+    (found,) = outcome.findings
+    assert (found.code, found.agency) == ("I17", NEIGHBOUR)
+    assert name in found.message
+
+
+def test_a_title_of_another_month_holds_back_what_stands_below_it(changed: Changed) -> None:
+    september = "Kỳ báo cáo: tháng 9 năm 2025. Đơn vị tính: người"
+    one = changed(lambda book: book.set(FIELDS, {"A4": september}))
+    two = changed(lambda book: book.set(FIELDS, {"A4": september}).set(STAFF, {"D4": september}))
+
+    for outcome, form in ((one, "bieu-03"), (two, "")):
+        found = next(item for item in outcome.findings if item.code == "I18")
+        assert (found.severity, found.form) == (Severity.ERROR, form)
+        assert "tháng 9 năm 2025" in found.message
+        assert "tháng 10 năm 2025" in found.message
+
+
+# --- columns --------------------------------------------------------------------------------------------------
+
+
+def swapped(xml: str, one: str, other: str) -> str:
+    """Exchange two columns but for the hidden key row, as cut and paste does."""
+    swap = {one: other, other: one}
+    moved = re.sub(
+        rf'<c r="({one}|{other})(\d+)"',
+        lambda found: f'<c r="{found[1] if found[2] == "1" else swap[found[1]]}{found[2]}"',
+        xml,
+    )
+
+    def in_order(row: re.Match[str]) -> str:
+        cells = re.findall(r'<c r="[A-Z]+\d+"[^>]*?(?:/>|>.*?</c>)', row[2], re.DOTALL)
+        return row[1] + "".join(sorted(cells, key=_position)) + row[3]
+
+    return re.sub(r"(<row [^>]*>)(.*?)(</row>)", in_order, moved, flags=re.DOTALL)
+
+
+def _position(cell: str) -> tuple[int, str]:
+    letters = re.search(r'r="([A-Z]+)', cell)
+    assert letters
+    return len(letters[1]), letters[1]
+
+
+def test_columns_exchanged_under_their_hidden_keys_are_never_chosen_between(changed: Changed) -> None:
+    def change(book: Book) -> None:
+        one, other = (book.find(STAFF, key).rstrip("0123456789") for key in ("nam", "nu"))
+        book.edit(STAFF, lambda xml: swapped(xml, one, other))
+
+    outcome = changed(change)
+
+    assert codes(outcome.findings, Severity.ERROR) == ["S27 Biểu 01!N9"]
+    assert "“(14) Có mặt đến ngày chốt số liệu – Chung – Nam”, nhìn thấy “(15) Nữ”" in message(outcome, "S27")
+    assert not any(isinstance(table(outcome, "bieu-01").values[key][0], int) for key in ("nam", "nu"))
+
+
+@pytest.mark.parametrize("label", ["Nữ", "Số lớp"])
+def test_a_heading_that_is_another_is_an_error_and_a_remark_on_it_is_not(label: str, changed: Changed) -> None:
+    def change(text: str) -> Callable[[Book], object]:
+        return lambda book: book.set(STAFF, {f"{book.find(STAFF, 'nam')[0]}{book.first_line(STAFF) - 2}": text})
+
+    assert codes(changed(change(label)).findings, Severity.ERROR)[0].startswith("S27")
+    assert codes(changed(change("Nam (tính đến ngày chốt)")).findings, Severity.ERROR) == []
+    assert codes(changed(change("Nam, kể cả hợp đồng")).findings, Severity.ERROR) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda book: book.set(MONEY, {"A4": "Kỳ báo cáo: tháng 10 năm 2025. Đơn vị tính: người; triệu đồng"}),
+        lambda book: book.set(MONEY, {f"{book.find(MONEY, 'kp_duyet')[0]}8": "Đã duyệt\n(triệu đồng)"}),
+        lambda book: book.set(MONEY, {f"{book.find(MONEY, 'kp_duyet')[0]}8": "Đã duyệt, triệu đồng"}),
+    ],
+)
+def test_a_heading_with_another_unit_is_an_error_that_names_both(
+    change: Callable[[Book], object], changed: Changed
+) -> None:
+    outcome = changed(change, MINISTRY)
+
+    assert [item.code for item in outcome.findings if item.severity is Severity.ERROR] == ["S28"]
+    assert "triệu" in message(outcome, "S28")
+    assert "đồng”" in message(outcome, "S28")
+
+
+def test_an_added_column_with_numbers_is_a_warning(changed: Changed) -> None:
+    def change(book: Book) -> None:
+        book.columns(FIELDS, [*range(5), None, *range(5, 14)])
+        first = book.first_line(FIELDS)
+        book.set(FIELDS, {f"F{first - 2}": "Cần thêm", f"F{first}": 3, f"F{first + 1}": 4})
+
+    assert codes(changed(change).findings) == ["S29 Biểu 03"]
+
+
+def test_lines_without_codes_are_known_by_their_names_and_told_once(changed: Changed) -> None:
+    def change(book: Book) -> None:
+        column = book.find(STAFF, "ma_xa").rstrip("0123456789")
+        first = book.first_line(STAFF)
+        book.set(STAFF, {f"{column}{row}": "" for row in range(first, first + 70)})
+
+    outcome = changed(change, "42")
+
+    assert codes(outcome.findings, Severity.WARNING) == ["S30 Biểu 01!B10"]
+    assert "trống ở 69 dòng" in message(outcome, "S30")
+    assert len(table(outcome, "bieu-01")) == 69
+
+
+def test_many_rows_that_nobody_knows_are_one_message(changed: Changed) -> None:
+    def change(book: Book) -> None:
+        last = book.row_count(STAFF)
+        book.set(STAFF, {f"B{last + row}": "Xã lạ" for row in range(1, 40)})
+        book.set(STAFF, {f"H{last + row}": 5 for row in range(1, 40)})
+
+    found = [item for item in changed(change).findings if item.code == "S09"]
+
+    assert len(found) == 1
+    assert "và 38 chỗ tương tự" in found[0].message
+
+
+# --- words outside the cells ------------------------------------------------------------------------------------
+
+DRAWING = """<xdr:wsDr xmlns:xdr="urn:x" xmlns:a="urn:a"><xdr:twoCellAnchor><xdr:from><xdr:col>3</xdr:col>
+<xdr:row>10</xdr:row></xdr:from><xdr:sp><xdr:txBody><a:p><a:r><a:t>đúng là </a:t></a:r><a:r><a:t>54</a:t></a:r></a:p>
+</xdr:txBody></xdr:sp></xdr:twoCellAnchor></xdr:wsDr>"""
+THREAD = """<ThreadedComments xmlns="urn:t"><threadedComment ref="E12"><text>Xem lại số này</text></threadedComment>
+</ThreadedComments>"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "xml", "told"),
+    [("drawing", DRAWING, "D11 “đúng là 54”"), ("threadedComment", THREAD, "E12 “Xem lại số này”")],
+)
+def test_words_in_drawings_and_threads_are_one_note_with_their_place(
+    kind: str, xml: str, told: str, changed: Changed
+) -> None:
+    def change(book: Book) -> None:
+        part = book.part(FIELDS)
+        rels = re.sub(r"([^/]+)$", r"_rels/\1.rels", part)
+        link = f'<Relationship Id="rIdX" Type="http://x/{kind}" Target="/xl/extra.xml"/>'
+        links = book.parts.get(rels, b"<Relationships></Relationships>").decode()
+        book.parts[rels] = links.replace("</Relationships>", f"{link}</Relationships>").encode()
+        book.parts["xl/extra.xml"] = xml.encode()
+
+    outcome = changed(change)
+
+    assert [item for item in codes(outcome.findings) if item.startswith("S26")] == [f"S26 {FIELDS}!{told[:3]}"]
+    assert told in message(outcome, "S26")
+
+
+# --- the baseline -----------------------------------------------------------------------------------------------
+
+
+def test_a_baseline_chosen_after_issuing_counts_anew_and_compares_with_the_old_one(
+    issue: Callable[[str], Path], tmp_path: Path
+) -> None:
+    from dataclasses import replace
+
+    from reporter.intake.read import read_submission
+    from reporter.intake.reader_specs import ReaderSpecs
+
+    later = ReaderSpecs(replace(REQUEST, baseline="dinh_muc"))
+    book = Book(issue(COMMUNE))
+    sound = read_submission(issue(COMMUNE), later)
+    wrong = read_submission(book.set(STAFF, {book.find(STAFF, "thieu"): 999}).save(tmp_path / "sai.xlsx"), later)
+
+    assert codes(sound.findings) == ["I20"]
+    staff = table(sound, "bieu-01").values
+    present, quota = staff["co_mat"][0], staff["dinh_muc"][0]
+    assert isinstance(present, int)
+    assert isinstance(quota, int)
+    assert staff["thieu"][0] == max(0, quota - present)
+    assert codes(wrong.findings, Severity.ERROR)[0].startswith("V33 Biểu 01")
