@@ -12,8 +12,9 @@ from small import PERIOD, make_workspace, send
 from reporter.commands.check import check_period
 from reporter.commands.due import show_due
 from reporter.commands.lint import lint_document, lint_json
-from reporter.commands.specs_problems import Problem, SpecsReport
+from reporter.commands.specs_problems import SpecsReport
 from reporter.commands.status import show_status
+from reporter.specs.decode import SpecProblem
 from reporter.workspace import Workspace
 
 SCHEMAS = Path(__file__).parent.parent / "docs" / "schema"
@@ -38,7 +39,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def spoken(workspace: Workspace) -> dict[str, str]:
     """What each command says, by the name of its schema."""
     docx = next((workspace.templates / "docx").glob("*.docx"))
-    problems = SpecsReport((Problem("forms/a.toml", "sai"), Problem("b.toml", "lạ", warning=True)), {"biểu": 1})
+    problems = SpecsReport(
+        (SpecProblem("a.toml", "[rows]", "sai"), SpecProblem("b.toml", "", "lạ", warning=True)), {"biểu": 1}
+    )
     return {
         "findings": "\n".join(check_period(workspace, PERIOD, AS_OF, no_progress).as_json()),
         "status": "\n".join(show_status(workspace, PERIOD, AS_OF, True, no_progress)),

@@ -31,7 +31,7 @@ from reporter.model import (
     Submission,
 )
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
-from reporter.specs.forms import forms_of_set
+from reporter.specs.forms import load_sets
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.reports import ReportSpec, check_report, find_report, forms_read, load_reports
 from reporter.tables import build_frames
@@ -151,7 +151,8 @@ def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportS
     """Return the report asked for by name, else all that are due in the period and read the workspace's form set."""
     reports = load_reports(workspace.templates)
     held = {form.id for form in workspace.specs(options.period).form_set.forms}
-    readable = [item for item in reports if held.issuperset(forms_of_set(workspace.templates, item.form_set))]
+    sets = load_sets(workspace.templates)
+    readable = [item for item in reports if item.form_set in sets and held.issuperset(sets[item.form_set].forms)]
     if options.report is None:
         return tuple(report for report in readable if report.due_in(str(options.period)))
     asked = find_report(reports, options.report)

@@ -12,8 +12,8 @@ from reporter.delivery.envelope import envelope
 from reporter.model import Agency, ReporterError
 from reporter.model.wording import date_short
 from reporter.specs.deadlines import occurrences, weekday_name
+from reporter.specs.decode import did_you_mean
 from reporter.specs.obligations import FREQUENCIES, Obligation, Register
-from reporter.specs.toml import did_you_mean
 
 HORIZON_DAYS = 60
 _SOON_DAYS = 7

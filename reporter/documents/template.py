@@ -27,8 +27,8 @@ from reporter.model import ReporterError
 from reporter.model.wording import tone_style
 from reporter.opc.parts import CONTENT_TYPES, CORE, DOCUMENT, DOCUMENT_RELS, SETTINGS, read_parts
 from reporter.opc.parts import STYLES as STYLES_PART
+from reporter.specs.decode import did_you_mean
 from reporter.specs.profiles import LayoutProfile
-from reporter.specs.toml import did_you_mean
 
 _KEPT = frozenset(("theme", "fontTable", "numbering", "footer", "footnotes", "endnotes", "image", "hyperlink"))
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
