@@ -96,10 +96,11 @@ class CommuneCounts(WrittenRule, frozen=True, kw_only=True):
 
 
 class NeverFalling(WrittenRule, frozen=True, kw_only=True):
-    """R14: columns of a form that accumulate."""
+    """R14: columns of a form that accumulate; `explain` is the column for the reason why one fell."""
 
     form: Text
     columns: tuple[Key, ...]
+    explain: Key
     history: bool = True
 
 
@@ -112,8 +113,9 @@ class PaidPerPerson(WrittenRule, frozen=True, kw_only=True):
 
 
 class PaidInTime(WrittenRule, frozen=True, kw_only=True):
-    """R16: who had a decision before one day should be paid before the other."""
+    """R16: who had a decision before one day should be paid before the other; `explain` is the column for reasons."""
 
+    explain: Key
     pay_before: date
     decide_before: date
     che_do: tuple[Text, ...]
