@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -163,9 +164,16 @@ class History:
         return self._known.get(period)
 
     def _read(self, period: Period) -> Checked:
-        """Return the period as it was sent in, also by workbooks of another form set or baseline than today's."""
+        """Return the period as it was sent in, also by workbooks of another form set than today's."""
         agencies = self._workspace.reporting_agencies(period)
-        request = replace(collect_request(self._workspace, period, agencies), any_period=True)
-        found, about = collect(self._workspace.inbox(period), request)
-        submissions = tuple(item for item in found if item.period == str(period))
+        request = replace(collect_request(self._workspace, period, agencies), form_set=self._form_set(period))
+        submissions, about = collect(self._workspace.inbox(period), request)
         return checked_from(self._workspace, period, self._as_of, agencies, submissions, about)
+
+    def _form_set(self, period: Period) -> str:
+        """Return the form set of that period's workbooks, as its run record says; today's when it was never built."""
+        try:
+            record = json.loads((self._workspace.outputs(period) / "run.json").read_bytes())
+            return str(record["form_set"]).partition("@")[0]
+        except (OSError, ValueError, KeyError):
+            return self._workspace.settings.form_set
