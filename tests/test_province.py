@@ -112,7 +112,7 @@ def test_a_department_without_a_form_owes_no_workbook(workspace: Workspace) -> N
 
 def test_the_sample_of_a_province_passes_its_checks(checked: Checked) -> None:
     assert len(checked.submissions) == 41
-    assert {item.code for item in checked.findings} <= {"R08", "R22"}  # remarks that real data show as well
+    assert {item.code for item in checked.findings} <= {"R08", "R22", "V14"}  # remarks that real data show as well
 
 
 # --- the workbook for the Centre ---------------------------------------------------------------------------
@@ -176,7 +176,7 @@ def test_it_passes_the_checks_of_the_centre(workspace: Workspace, central: Works
     (inbox / TOLD).write_bytes((workspace.outputs(PERIOD) / FOLDER / TOLD).read_bytes())
     checked = read_period(central, PERIOD, AS_OF, quiet)
     assert [item.agency for item in checked.submissions] == [PROVINCE]
-    assert {item.code for item in checked.findings} <= {"R08"}
+    assert {item.code for item in checked.findings} <= {"R08", "V14"}
 
 
 @pytest.mark.usefixtures("built")
