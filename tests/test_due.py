@@ -19,7 +19,8 @@ from reporter.commands.due import show_due
 from reporter.delivery.due_list import due_items, to_json, to_lines
 from reporter.delivery.ics import write_ics
 from reporter.model import Agency, Period, ReporterError
-from reporter.specs.deadlines import DueRule, deadline, occurrences, parse_rule
+from reporter.specs.deadlines import DueEntry, DueRule, deadline, occurrences
+from reporter.specs.decode import decode
 from reporter.specs.obligations import Register, load_obligations
 from reporter.specs.registry import CENTRAL, Registry, load_registry
 from reporter.workspace import Workspace
@@ -29,7 +30,7 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 
 def rule(text: str) -> DueRule:
     """The rule written as the inside of a TOML inline table."""
-    return parse_rule(tomllib.loads(f"han = {{ {text} }}")["han"], "thử")
+    return decode(tomllib.loads(f"han = {{ {text} }}")["han"], DueEntry, "thử").rule()
 
 
 def days(text: str, first: str, last: str, *days_off: str) -> list[str]:

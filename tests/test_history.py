@@ -11,7 +11,7 @@ import reporter.commands.checked
 from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.check import check_file
 from reporter.commands.checked import read_period
-from reporter.model import Period, ReporterError
+from reporter.model import Period, ReporterError, Severity
 from reporter.workspace import Workspace
 
 AUGUST, SEPTEMBER = Period.parse("2025-08"), Period.parse("2025-09")
@@ -42,6 +42,15 @@ def test_a_gap_month_does_not_hide_a_fall(workspace: Workspace) -> None:
     assert fall.expected.endswith("của kỳ tháng 8 năm 2025")
 
 
+def test_the_officer_may_note_an_explanation_in_the_register(workspace: Workspace) -> None:
+    register = workspace.inbox(PERIOD) / "register.toml"
+    register.write_text('[giai_trinh.BNV]\nR14 = "Rà soát lại, loại hồ sơ trùng"\n', encoding="utf-8")
+    findings = read_period(workspace, PERIOD, AS_OF, no_progress).findings
+    (fall,) = [item for item in findings if item.code == "R14"]
+    assert (fall.severity, fall.remedy) == (Severity.NOTE, "Đã giải trình: Rà soát lại, loại hồ sơ trùng.")
+    assert not [item for item in findings if item.code == "I14"]
+
+
 def test_every_earlier_period_is_read_once_in_a_run(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
     collect = reporter.commands.checked.collect
@@ -59,6 +68,7 @@ def test_every_earlier_period_is_read_once_in_a_run(workspace: Workspace, monkey
 
 
 def test_a_workbook_of_another_form_set_is_part_of_history(workspace: Workspace) -> None:
+    build_reports(workspace, BuildOptions(AUGUST, None, None, AS_OF, strict=False, draft=True, pdf=False), no_progress)
     config = workspace.root / "reporter.toml"
     text = config.read_text(encoding="utf-8")
     assert 'form_set = "cv9797"' in text

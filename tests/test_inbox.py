@@ -162,6 +162,13 @@ def test_a_register_that_does_not_parse_or_holds_no_times_is_an_error(inbox: Inb
     assert codes(collect(inbox(register_toml=odd), REQUEST)[1]) == ["I14"]
 
 
+def test_an_entry_for_a_file_that_is_not_there_is_an_error_with_the_nearest_name(inbox: Inbox) -> None:
+    register = '"a.xlsx" = 2025-10-14T09:00:00\n"bb.xlsx" = 2025-10-14T02:00:00Z\n'
+    findings = collect(inbox(a_xlsx=FIRST, register_toml=register.encode()), REQUEST)[1]
+    (told,) = [item for item in findings if item.code == "I14"]
+    assert "không có tệp “bb.xlsx” trong hộp thư" in told.message and "Có phải" in told.message
+
+
 def test_without_a_register_nobody_knows_when_a_file_came(inbox: Inbox) -> None:
     (submission,), _ = read_file(inbox(a_xlsx=FIRST) / "a.xlsx", REQUEST)
 

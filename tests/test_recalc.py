@@ -42,7 +42,7 @@ FAULTS = [
     ("Biểu 04", 0, "ve_tinh", 0, "Lỗi: Tổng trước sắp xếp phải bằng tổng các hướng bố trí"),
     ("Biểu 05", 0, "khoi_dang", 0, "Lỗi: Số có quyết định phải bằng tổng hai khối."),
     ("Biểu 05", 1, "nguyen_nhan", "Lý do gì đó", "Lỗi: (18) không có trong danh mục."),
-    ("Biểu 05", 5, "kp_da_chi", 13_605, "có vẻ ghi bằng triệu đồng"),
+    ("Biểu 05", 5, "kp_da_chi", 500, "có vẻ ghi bằng triệu đồng"),
     ("Biểu 05", 6, "kp_duyet", 10**15, "bình quân ngoài khoảng có thể có"),
     ("Biểu 05", 3, "han_cam_ket", None, "Lưu ý: phải ghi (18), (20) vì (11) > 0."),
     ("Biểu 06", 0, "cap_xa", 999, "Lỗi: Tổng số nhiệm vụ phải bằng giao cấp tỉnh + giao cấp xã."),

@@ -270,17 +270,17 @@ def test_a_file_saved_in_another_encoding_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("00004", "0000A", "communes.csv, dòng 2: mã “0000A” không đúng, phải có 5 chữ số"),
-        (",01,", ",02,", "communes.csv, dòng 2: không có tỉnh mang mã “02”"),
-        ("phuong", "phuog", "communes.csv, dòng 2: loại “phuog”.*Có phải “phuong”"),
-        ("2025-07-01", "2025-13-01", "communes.csv, dòng 2, hieu_luc_tu: “2025-13-01” không phải là ngày"),
+        ("00004", "0000A", "communes.csv: dòng 2, khoá “ma”: là chữ “0000A”, phải là mã có 5 chữ số"),
+        (",01,", ",02,", "communes.csv: dòng 2: không có tỉnh mang mã “02”"),
+        ("phuong", "phuog", "communes.csv: dòng 2, khoá “loai”: là chữ “phuog”.*Có phải “phuong”"),
+        ("2025-07-01", "2025-13-01", "communes.csv: dòng 2: “2025-13-01” ở “hieu_luc_tu” không phải là ngày"),
         ("2025-07-01,", "2025-07-01,2025-06-30", "dòng 2: hết hiệu lực ngày 30/6/2025, trước ngày bắt đầu"),
         ("2025-07-01,", ",2025-06-30", "dòng 2: tỉnh mã “01” không có hiệu lực trong thời gian"),
-        ("Ba Đình", " ", "communes.csv, dòng 2: “ten” để trống"),
-        ("Ba Đình", "Ba, Đình", "communes.csv, dòng 2: có 7 ô, dòng đầu có 6 cột"),
-        ("loai", "loaj", "communes.csv, dòng 1: khoá “loaj”.*Có phải “loai”"),
-        (",hieu_luc_den\n", "\n", "communes.csv, dòng 1: thiếu cột “hieu_luc_den”"),
-        ("2025-07-01,\n", "2025-07-01,\n00004,01,xa,Ba Đình,2026-01-01,\n", "communes.csv: mã “00004” có hai dòng"),
+        ("Ba Đình", " ", "communes.csv: dòng 2, khoá “ten”: là chữ để trống"),
+        ("Ba Đình", "Ba, Đình", "communes.csv: dòng 2: có 7 ô, dòng đầu có 6 cột"),
+        ("loai", "loaj", "communes.csv: dòng 1: khoá “loaj”.*Có phải “loai”"),
+        (",hieu_luc_den\n", "\n", "communes.csv: dòng 1: thiếu khoá “hieu_luc_den”"),
+        ("2025-07-01,\n", "2025-07-01,\n00004,01,xa,Ba Đình,2026-01-01,\n", "communes.csv: mã “00004”: có hai dòng"),
     ],
 )
 def test_a_mistake_in_the_communes_names_its_line(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -292,12 +292,12 @@ def test_a_mistake_in_the_communes_names_its_line(tmp_path: Path, old: str, new:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"thanh_pho"', '"tp"', r"provinces.toml \[\[tinh\]\] thứ 1 \(mã “01”\): loại “tp”.*tinh, thanh_pho"),
+        ('"thanh_pho"', '"tp"', r"provinces.toml: \[\[tinh\]\] thứ 1 “01”, khoá “loai”: là chữ “tp”.*tinh, thanh_pho"),
         ("dang_uy", "dang_ui", "khoá “dang_ui” không có nghĩa.*Có phải “dang_uy”"),
-        ('dia_danh = "Hà Nội"\n', "", "mã “01”.*thiếu khoá “dia_danh”"),
-        ("2025-07-01", '"hôm nay"', "mã “01”.*hieu_luc_tu: “hôm nay” không phải là ngày"),
-        ("2025-07-01", "2025-07-01\n" + PROVINCES, "provinces.toml: mã “01” có hai dòng cùng hiệu lực ngày 01/7/2025"),
-        ('ma = "01"', "ma = 1", "khoá “ma” phải là chữ"),
+        ('dia_danh = "Hà Nội"\n', "", "thứ 1 “01”: thiếu khoá “dia_danh”"),
+        ("2025-07-01", '"hôm nay"', "“01”, khoá “hieu_luc_tu”: là chữ “hôm nay”, phải là ngày"),
+        ("2025-07-01", "2025-07-01\n" + PROVINCES, "provinces.toml: mã “01”: có hai dòng cùng hiệu lực ngày 01/7/2025"),
+        ('ma = "01"', "ma = 1", "khoá “ma”: là số 1, phải là chữ"),
     ],
 )
 def test_a_mistake_in_the_provinces_names_its_entry(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -318,10 +318,14 @@ def test_every_province_has_the_departments_under_its_own_name(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('bieu-04 = "SNV"', 'bieu-04 = "SNW"', r"departments.toml \[phan_cong\]: bieu-04.*“SNW”.*Có phải “SNV”"),
-        ('con_lai = "BTC"\n', "", r"departments.toml \[phan_cong\]: thiếu khoá “con_lai”"),
-        ("{tinh}", "{thon}", r"\[\[so\]\] thứ 2 \(mã “SNV”\): “ten” chỉ được có {tinh} hoặc {dang_uy}"),
-        ('ngan = "Sở Nội vụ"', 'ngan = " "', "mã “SNV”.*“ngan” để trống"),
+        (
+            'bieu-04 = "SNV"',
+            'bieu-04 = "SNW"',
+            r"\[phan_cong\], khoá “bieu-04”.*“SNW”.*Có phải “SNV”",
+        ),
+        ('con_lai = "BTC"\n', "", r"departments.toml: \[phan_cong\]: thiếu khoá “con_lai”"),
+        ("{tinh}", "{thon}", r"\[\[so\]\] thứ 2 “SNV”: “ten” chỉ được có {tinh} hoặc {dang_uy}"),
+        ('ngan = "Sở Nội vụ"', 'ngan = " "', "“SNV”, khoá “ngan”: là chữ để trống"),
     ],
 )
 def test_a_mistake_in_the_departments_names_its_entry(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -332,7 +336,7 @@ def test_a_mistake_in_the_departments_names_its_entry(tmp_path: Path, old: str, 
 
 def test_an_agency_that_sends_to_nobody_known_is_refused(tmp_path: Path) -> None:
     central = CENTRAL_FILE + '\n[[co_quan]]\nma = "BNV"\nten = "Bộ Nội vụ"\nloai = "bo"\ngui = "BTCTU"\n'
-    with pytest.raises(ReporterError, match=r"central.toml: Bộ Nội vụ.*“BTCTU” không có trong danh mục.*“BTCTW”"):
+    with pytest.raises(ReporterError, match=r"central.toml: Bộ Nội vụ.*không có cơ quan mang mã “BTCTU”.*“BTCTW”"):
         load(tmp_path, central=central)
 
 

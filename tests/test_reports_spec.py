@@ -37,6 +37,9 @@ bieu_mau = "Biểu mẫu"
 
 [letterhead]
 issuer = "{party_committee}"
+organ = "{party_committee}"
+code = "TU"
+place = "{place}"
 
 [[annexes]]
 id = "phu-luc-1"
@@ -67,7 +70,8 @@ list = ["# I. Chung", "co_mat"]
 
 def report(folder: Path, text: str = REPORT) -> ReportSpec:
     """Return the report that `text` describes."""
-    path = folder / "thu.toml"
+    path = folder / "docx" / "thu.toml"
+    path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
     return load_report(path)
 
@@ -76,7 +80,8 @@ def test_a_report_is_read_as_written(tmp_path: Path) -> None:
     spec = report(tmp_path)
     assert (spec.id, spec.scope, spec.kinds, spec.side) == ("thu", "agency", ("province",), "party")
     assert spec.regime.chot_so_lieu == "Chốt số liệu"
-    assert dict(spec.letterhead) == {"issuer": "{party_committee}"}
+    names = {"issuer": "{party_committee}", "organ": "{party_committee}", "code": "TU", "place": "{place}"}
+    assert dict(spec.letterhead) == names
     first, second = spec.annexes
     assert [(part.form, part.split_by, part.where) for part in first.parts] == [("bieu-01", "agency", "thieu > 0")]
     assert [(part.caption, part.table, part.list) for part in second.parts] == [
@@ -98,22 +103,26 @@ def test_all_ten_fields_of_the_regime_must_be_filled(tmp_path: Path, field: str)
     with pytest.raises(ReporterError, match=rf"\[regime\]: thiếu khoá “{field}”"):
         report(tmp_path, without)
     blank = "\n".join(f'{field} = " "' if line.startswith(f"{field} = ") else line for line in lines)
-    with pytest.raises(ReporterError, match=f"“{field}” để trống"):
+    with pytest.raises(ReporterError, match=f"khoá “{field}”: là chữ để trống"):
         report(tmp_path, blank)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('scope = "agency"', 'scope = "agencies"', "docx/thu.toml scope: “agencies” không có; chọn agency hoặc all."),
-        ('side = "party"', 'side = "dang"', "chọn party hoặc state"),
+        (
+            'scope = "agency"',
+            'scope = "agencies"',
+            "docx/thu.toml: khoá “scope”: là chữ “agencies”, phải",
+        ),
+        ('side = "party"', 'side = "dang"', "khoá “side”: là chữ “dang”, phải là một trong: party, state."),
         ('subject = "thực trạng"', 'subjct = "x"', "khoá “subjct” không có nghĩa. Có phải “subject”?"),
-        ('split_by = "agency"', 'split_by = "tinh"', "chọn agency"),
+        ('split_by = "agency"', 'split_by = "tinh"', "khoá “split_by”: là chữ “tinh”"),
         ('form = "bieu-01"', 'form = "bieu-01"\ntable = "theo_tinh"', "cần đúng một trong các khoá form, table"),
         ('table = "theo_tinh"', 'table = "theo_tinh"\nwhere = "thieu > 0"', "“where” chỉ dùng cho phần lấy từ biểu"),
         ("landscape = false", 'landscape = false\nform = "bieu-01"', "đã chia phần (parts), khoá “form”"),
         ('id = "phu-luc-2"', 'id = "phu-luc-1"', "hai phụ lục cùng mã “phu-luc-1”"),
-        ('kinds = ["province"]\ntemplate', "kinds = [1]\ntemplate", "khoá “kinds” phải là danh sách chữ"),
+        ('kinds = ["province"]\ntemplate', "kinds = [1]\ntemplate", "khoá “kinds”, mục thứ 1: là số 1, phải là chữ"),
     ],
 )
 def test_a_mistake_is_named_with_file_and_key(tmp_path: Path, old: str, new: str, message: str) -> None:
@@ -126,13 +135,25 @@ def test_a_mistake_is_named_with_file_and_key(tmp_path: Path, old: str, new: str
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('"ten_xa", "thieu"', '"ten_x", "thieu"', "không có cột “ten_x”. Có phải “ten_xa”?"),
+        (
+            '"ten_xa", "thieu"',
+            '"ten_x", "thieu"',
+            "khoá “columns”: không có cột của Biểu 01/NS-XA “ten_x”. Có phải “ten_xa”?",
+        ),
         ('where = "thieu > 0"', 'where = "thieeu > 0"', "không có cột “thieeu”"),
-        ('table = "theo_tinh"', 'table = "theo_tih"', "“theo_tih” không có nghĩa. Có phải “theo_tinh”?"),
-        ('columns = ["co_mat", "ty_le_nu"]', 'columns = ["co_mat", "nu"]', "“nu” không có nghĩa"),
+        (
+            'table = "theo_tinh"',
+            'table = "theo_tih"',
+            "khoá “table”: không có bảng số liệu “theo_tih”. Có phải “theo_tinh”?",
+        ),
+        (
+            'columns = ["co_mat", "ty_le_nu"]',
+            'columns = ["co_mat", "nu"]',
+            "khoá “columns”: không có số liệu của bảng “nu”",
+        ),
         ('"Người|Có mặt", "Tỷ lệ nữ"', '"Người|Có mặt"', "có 1 tên cột cho 2 số liệu"),
-        ('no_total = ["ty_le_nu"]', 'no_total = ["co_qd"]', "“co_qd” không có nghĩa"),
-        ('"# I. Chung", "co_mat"', '"# I. Chung", "co_mt"', "“co_mt” không có nghĩa. Có phải “co_mat”?"),
+        ('no_total = ["ty_le_nu"]', 'no_total = ["co_qd"]', "khoá “no_total”: không có số liệu của bảng “co_qd”"),
+        ('"# I. Chung", "co_mat"', '"# I. Chung", "co_mt"', "khoá “list”: không có số liệu “co_mt”. Có phải “co_mat”?"),
     ],
 )
 def test_what_an_annex_mentions_must_exist(tmp_path: Path, old: str, new: str, message: str) -> None:

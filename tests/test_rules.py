@@ -146,10 +146,19 @@ def test_r05_two_splits_wrong_for_two_reasons_are_still_one_finding_of_that_row(
     assert "(28) + (29) + (30) = 31" in message
 
 
-@pytest.mark.parametrize("value", ["", "-", "?"])
+@pytest.mark.parametrize("value", ["", "?"])
 def test_a_row_with_a_value_nobody_knows_gets_no_verdict(value: str) -> None:
     findings = of_commune(f"| co_mat | thieu | thua | nguyen_nhan |\n|---|---|---|---|\n| {value} | 2 | 0 | |")
     assert {item.code for item in findings} == ({"V90"} if value == "" else set())
+
+
+def test_a_dash_in_a_total_or_in_a_part_is_judged_with_nothing_to_count() -> None:
+    total = of_commune("| co_mat | thieu | thua |\n|---|---|---|\n| - | 32 | 0 |")
+    assert "(13) = 0, nhưng (14) + (15) = 30" in one(total, "R05").message
+    part = of_commune("| nu |\n|---|\n| - |")
+    assert "(13) = 30, nhưng (14) + (15) = 18" in one(part, "R05").message
+    nobody = "| nam | nu |\n|---|---|\n| 30 | - |"
+    assert found(of_commune(nobody), "R05") == []
 
 
 def test_one_fault_on_many_rows_is_one_finding_with_all_cells() -> None:
@@ -544,18 +553,32 @@ def test_r16_unpaid_after_the_last_day_needs_an_explanation() -> None:
     assert "còn 2 người chưa nhận tiền; phải chi trả xong trước ngày 15/10/2025." in findings[0].message
 
 
-def unpaid(cutoff: date, regime: str = "178_huu") -> list[tuple[str, str, str]]:
+def unpaid(cutoff: date, regime: str = "178_huu", cause: str = "") -> list[tuple[str, str, str]]:
     row = f"""
-    | che_do   | da_nhan | nguyen_nhan  | han_cam_ket |
-    | {regime} | 8       | cho_kinh_phi | 31/12/2025  |
+    | che_do   | da_nhan | nguyen_nhan | han_cam_ket |
+    | {regime} | 8       | {cause}     | 31/12/2025  |
     """
     return found(check(submission(table("bieu-05", row), cutoff=cutoff)), "R16")
 
 
 def test_r16_depends_on_the_day_and_the_regime() -> None:
-    assert unpaid(date(2025, 10, 15)) == [("R16", "Biểu 05", "K8")]
-    assert unpaid(date(2025, 10, 14)) == []
-    assert unpaid(date(2025, 10, 15), "154") == []
+    asked = ("R16", "Biểu 05", "R8")  # the form asks for the cause
+    assert unpaid(date(2025, 10, 15)) == [("R16", "Biểu 05", "K8"), asked]
+    assert unpaid(date(2025, 10, 14)) == [asked]
+    assert unpaid(date(2025, 10, 15), "154") == [asked]
+
+
+def test_r16_is_silent_once_cause_and_date_are_there() -> None:
+    assert unpaid(date(2025, 10, 15), cause="cho_kinh_phi") == []
+
+
+def test_r14_and_r16_are_silent_once_the_line_is_explained() -> None:
+    before = paid("9", "12", "2025-09")
+    asked = {item.code for item in check(paid("10", "10"), previous=(before,))} & {"R14", "R16"}
+    assert asked == {"R14", "R16"}
+    row = "| co_qd | da_nhan | che_do | nguyen_nhan_ct |\n|---|---|---|---|\n| 10 | 10 | 178_huu | Rà soát lại hồ sơ |"
+    now = submission(table("bieu-05", row), period="2025-10", cutoff=DAY)
+    assert found(check(now, previous=(before,)), "R14", "R16") == []
 
 
 def test_r16_cause_and_date_are_asked_for() -> None:

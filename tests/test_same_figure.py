@@ -11,8 +11,8 @@ from small import PERIOD, make_workspace, send
 from reporter.commands.build_documents import BuildOptions, Document, compose
 from reporter.commands.checked import read_period
 from reporter.model import Figure, ReporterError
+from reporter.specs.forms import load_sets
 from reporter.specs.reports import ReportSpec, load_reports
-from reporter.specs.toml import load_toml
 from reporter.workspace import Workspace
 
 AS_OF = date(2025, 10, 14)
@@ -67,9 +67,9 @@ def documents(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     workspace = make_workspace(tmp_path_factory.mktemp("same") / level, level, "12" if level == "province" else None)
     workspace.settings = replace(workspace.settings, form_set=form_set)
     send(workspace, SENDERS[level])
-    sets = load_toml(TEMPLATES / "forms" / "sets.toml")
-    held = set(sets[form_set]["forms"])
-    return compose_all(workspace, [report for report in REPORTS if held.issuperset(sets[report.form_set]["forms"])])
+    sets = load_sets(TEMPLATES)
+    held = set(sets[form_set].forms)
+    return compose_all(workspace, [report for report in REPORTS if held.issuperset(sets[report.form_set].forms)])
 
 
 def test_a_figure_of_one_scope_has_one_value_in_all_documents(documents: list[Document]) -> None:

@@ -41,7 +41,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 def test_what_is_written_passes_the_check_at_once(workspace: Workspace) -> None:
-    assert check_specs(workspace).lines()[:-1] == []
+    assert check_specs(workspace.root).lines()[:-1] == []
 
 
 def test_the_new_form_is_issued_filled_collected_and_reported(workspace: Workspace) -> None:

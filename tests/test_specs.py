@@ -103,7 +103,7 @@ def edit(path: Path, old: str, new: str) -> None:
         ("forms/bieu-01.toml", "valid_from = 2025-07-01", "valid_from = 2026-07-01", "có hiệu lực"),
         ("forms/bieu-04.toml", "[rows]", "[rows", "sai cú pháp TOML"),
         ("forms/sets.toml", '"bieu-02", ', '"bieu-2", ', "bieu-2"),
-        ("registry/choices.toml", 'code = "phuong"', 'code = "xa"', "trùng mã"),
+        ("registry/choices.toml", 'code = "phuong"', 'code = "xa"', "có hai mục cùng mã “xa”"),
     ],
 )
 def test_a_wrong_spec_is_named_with_file_and_key(templates: Path, file: str, old: str, new: str, said: str) -> None:

@@ -39,7 +39,8 @@ def rule_r14(material: Material, rule: Rule) -> Iterator[Finding]:
         return
     for key in rule.limits["columns"]:
         changes = _changes(frame, key, material.context)
-        yield from gather(_fall(frame, key, rule, item) for item in changes if item.current < item.before)
+        falls = (item for item in changes if item.current < item.before and not _explained(frame, rule, item.position))
+        yield from gather(_fall(frame, key, rule, item) for item in falls)
 
 
 def _fall(frame: FormFrame, key: str, rule: Rule, change: _Change) -> Finding:
@@ -49,7 +50,7 @@ def _fall(frame: FormFrame, key: str, rule: Rule, change: _Change) -> Finding:
         change.source,
         f"số luỹ kế là {integer(change.current)}",
         f"không ít hơn {integer(change.before)} của kỳ {Period.parse(change.earlier.period).label}",
-        "Sửa lại, hoặc giải trình lý do giảm.",
+        f"Sửa lại, hoặc giải trình lý do giảm ở cột {numbered(frame.form, rule.limits['explain'])}.",
         places=[frame.cell(key, change.position)],
         column=column,
         value=change.current,
@@ -60,7 +61,7 @@ def rule_r16(material: Material, rule: Rule) -> Iterator[Finding]:
     """Yield agencies with people unpaid after the last day of payment, or with new decisions after the last day.
 
     "Chi trả chế độ đối với cán bộ, công chức, người lao động đã có quyết định nghỉ trước ngày 31/8/2025, hoàn thành
-    trước ngày 15/10/2025" (mục 2). A cause and a date that are missing are asked for by the form itself.
+    trước ngày 15/10/2025" (mục 2). A line with its cause and its date, or its explanation, is explained.
     """
     frame = material.frames.get("bieu-05")
     if frame is not None and len(frame.data):
@@ -71,7 +72,8 @@ def rule_r16(material: Material, rule: Rule) -> Iterator[Finding]:
 def _unpaid(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Finding]:
     column = frame.form.by_key["chua_nhan"]
     waiting = recomputed(frame, material.context)["chua_nhan"]
-    due = _regimes(frame, rule) & (waiting > 0).to_numpy(dtype=bool, na_value=False)
+    told = frame.data["nguyen_nhan"].notna() & frame.data["han_cam_ket"].notna()
+    due = _regimes(frame, rule) & (waiting > 0).to_numpy(dtype=bool, na_value=False) & ~told.to_numpy(dtype=bool)
     cutoffs = {item.agency: _day(item) for item in material.submissions}
     for source, part in tables(frame):
         where = [part.start + int(index) for index in np.flatnonzero(due[part])]
@@ -98,7 +100,10 @@ def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterato
     rises = (
         item
         for item in _changes(frame, "co_qd", material.context)
-        if item.current > item.before and regimes[item.position] and _day(item.earlier) >= last
+        if item.current > item.before
+        and regimes[item.position]
+        and _day(item.earlier) >= last
+        and not _explained(frame, rule, item.position)
     )
     yield from gather(
         breach(
@@ -107,13 +112,18 @@ def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterato
             f"tăng từ {integer(item.before)} lên {integer(item.current)} so với kỳ "
             f"{Period.parse(item.earlier.period).label}",
             f"quyết định nghỉ phải có trước ngày {date_short(last)}",
-            "Giải trình số tăng thêm.",
+            f"Giải trình số tăng thêm ở cột {numbered(frame.form, rule.limits['explain'])}.",
             places=[frame.cell("co_qd", item.position)],
             column=column,
             value=item.current,
         )
         for item in rises
     )
+
+
+def _explained(frame: FormFrame, rule: Rule, position: int) -> bool:
+    """Whether the line says why, in the column where the rule has explanations written."""
+    return bool(frame.data[rule.limits["explain"]].notna().iat[position])
 
 
 def _regimes(frame: FormFrame, rule: Rule) -> Any:

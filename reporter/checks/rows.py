@@ -65,12 +65,20 @@ def check_rows(frame: FormFrame, context: CheckContext) -> Iterator[Finding]:
 
 
 def recomputed(frame: FormFrame, context: CheckContext) -> dict[str, Any]:
-    """Return the frame's columns, computed ones recomputed while their rule is on (then the rule says what differs)."""
-    columns = {column.key: frame.data[column.key] for column in frame.form.columns}
+    """Return the frame's columns, computed ones recomputed while their rule is on (then the rule says what differs).
+
+    Where the officer wrote "-" there is nothing to count: sums and comparisons that touch it are judged with 0.
+    """
+    columns = {column.key: _without_dashes(frame, column) for column in frame.form.columns}
     for column in frame.form.columns:
         if column.formula and context.specs.rule(column.rule):
             columns[column.key] = evaluate(column.formula, columns)
     return columns
+
+
+def _without_dashes(frame: FormFrame, column: Column) -> Any:
+    values, exempt = frame.data[column.key], frame.exempt.get(column.key)
+    return values.mask(exempt, 0) if column.numeric and exempt is not None and exempt.any() else values
 
 
 def touched_rows(frame: FormFrame) -> Mask:

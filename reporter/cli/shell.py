@@ -255,8 +255,9 @@ def specs() -> None:
 def specs_check(as_json: bool) -> None:
     """Kiểm mọi tệp trong templates/: sai ở tệp nào, chỗ nào, sửa thế nào."""
     from reporter.commands.specs import check_specs
+    from reporter.workspace import workspace_root
 
-    found = check_specs(workspace())
+    found = check_specs(workspace_root(Path.cwd()))
     for line in found.as_json() if as_json else found.lines():
         click.echo(line)
     sys.exit(FAULTY if found.failed else CLEAN)

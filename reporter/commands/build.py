@@ -50,6 +50,7 @@ class BuildOutcome:
 
 def build_reports(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
     """Read, check and write everything of the period; a finished document that does not read back is left out."""
+    workspace.check_settings()
     checked = read_period(workspace, options.period, options.as_of, progress)
     admissions = checked.admit(options.strict, options.draft)
     used = admissions.admitted(checked.submissions)

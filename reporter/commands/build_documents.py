@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from reporter.commands.checked import Checked
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
+from reporter.documents.blocks import Blocks
 from reporter.documents.template import template_words
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
@@ -30,7 +31,7 @@ from reporter.model import (
     Submission,
 )
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
-from reporter.specs.forms import forms_of_set
+from reporter.specs.forms import load_sets
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.reports import ReportSpec, check_report, find_report, forms_read, load_reports
 from reporter.tables import build_frames
@@ -83,11 +84,12 @@ def compose(
     workspace, shelf = checked.workspace, _Shelf(checked, admissions)
     documents: list[Document] = []
     found: list[Finding] = []
+    blocks = Blocks(workspace.templates)
     told = _told_before(checked)
     for report in wanted_reports(workspace, options):
         catalogue = shelf.catalogue(report)
         check_report(report, catalogue, checked.specs.form_set)
-        words = template_words(workspace.templates / "docx" / report.template)
+        words = template_words(workspace.templates / "docx" / report.template, blocks)
         forms = forms_read(report, catalogue, words)
         book = shelf.book(report, forms)
         for agency, members in recipients(workspace, book.context, report, options.agency):
@@ -149,7 +151,8 @@ def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportS
     """Return the report asked for by name, else all that are due in the period and read the workspace's form set."""
     reports = load_reports(workspace.templates)
     held = {form.id for form in workspace.specs(options.period).form_set.forms}
-    readable = [item for item in reports if held.issuperset(forms_of_set(workspace.templates, item.form_set))]
+    sets = load_sets(workspace.templates)
+    readable = [item for item in reports if item.form_set in sets and held.issuperset(sets[item.form_set].forms)]
     if options.report is None:
         return tuple(report for report in readable if report.due_in(str(options.period)))
     asked = find_report(reports, options.report)

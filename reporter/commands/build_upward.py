@@ -24,10 +24,11 @@ from reporter.intake.reader_specs import CollectRequest, ReaderSpecs
 from reporter.model import Agency, Finding, Findings, Mark, ReporterError, Submission, Table, Value, sample_banner
 from reporter.model.wording import integer, join_names
 from reporter.specs.forms import FormSet, FormSpec
+from reporter.specs.settings import UPWARD
 from reporter.tables import build_frames
 from reporter.workspace import file_name
 
-FOLDER = "gui-cap-tren"  # inside outputs/KỲ; also the key of its cover in reporter.toml [documents]
+FOLDER = UPWARD  # inside outputs/KỲ
 ORIGINS = "nguon-goc.xlsx"
 _SHOWN = 20  # findings of the workbook the terminal shows
 _COVER = {"prepared_by": "nguoi_lap", "head": "thu_truong", "phone": "dien_thoai"}
@@ -142,8 +143,8 @@ def _values(form: FormSpec, table: Table, at: int) -> Mapping[str, Value]:
 
 def _cover(checked: Checked, used: Sequence[Submission], banner: str) -> dict[str, Value]:
     """Return names from reporter.toml [documents.gui-cap-tren], and the cut-off date that all workbooks share."""
-    fixed = checked.workspace.settings.documents.get(FOLDER, {})
-    cover: dict[str, Value] = {key: str(fixed.get(name, "")) for key, name in _COVER.items()}
+    fixed = checked.workspace.settings.cover
+    cover: dict[str, Value] = {key: getattr(fixed, name) for key, name in _COVER.items()}
     if banner:
         cover = {key: text or f"[{banner.capitalize()}]" for key, text in cover.items()}
     return cover | {"cutoff": _cutoff(used)}

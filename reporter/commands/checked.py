@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -14,6 +15,7 @@ from reporter.delivery.envelope import findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
 from reporter.executor import Progress
 from reporter.intake.collect import CollectRequest, collect
+from reporter.intake.register import explanations
 from reporter.model import Admissions, Agency, Finding, Findings, Period, Severity, Submission, decide
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame, build_frames
@@ -90,7 +92,17 @@ def read_period(workspace: Workspace, period: Period, as_of: date, progress: Pro
     history = History(workspace, period, as_of)
     earlier = history.latest(item.agency for item in submissions)
     checked = checked_from(workspace, period, as_of, agencies, submissions, found, earlier)
-    return replace(checked, history=history)
+    findings = Findings(_explained(checked.findings, explanations(workspace.inbox(period))))
+    return replace(checked, findings=findings, history=history)
+
+
+def _explained(findings: Findings, given: Mapping[tuple[str, str], str]) -> Iterator[Finding]:
+    """Yield the findings, those that the officer has an explanation for as notes; an error cannot be explained."""
+    for item in findings:
+        why = given.get((item.agency, item.code), "")
+        if why and item.severity is not Severity.ERROR:
+            item = replace(item, severity=Severity.NOTE, remedy=f"Đã giải trình: {why.rstrip('.')}.")
+        yield item
 
 
 def collect_request(workspace: Workspace, period: Period, agencies: tuple[Agency, ...] | None) -> CollectRequest:
@@ -152,9 +164,16 @@ class History:
         return self._known.get(period)
 
     def _read(self, period: Period) -> Checked:
-        """Return the period as it was sent in, also by workbooks of another form set or baseline than today's."""
+        """Return the period as it was sent in, also by workbooks of another form set than today's."""
         agencies = self._workspace.reporting_agencies(period)
-        request = replace(collect_request(self._workspace, period, agencies), any_period=True)
-        found, about = collect(self._workspace.inbox(period), request)
-        submissions = tuple(item for item in found if item.period == str(period))
+        request = replace(collect_request(self._workspace, period, agencies), form_set=self._form_set(period))
+        submissions, about = collect(self._workspace.inbox(period), request)
         return checked_from(self._workspace, period, self._as_of, agencies, submissions, about)
+
+    def _form_set(self, period: Period) -> str:
+        """Return the form set of that period's workbooks, as its run record says; today's when it was never built."""
+        try:
+            record = json.loads((self._workspace.outputs(period) / "run.json").read_bytes())
+            return str(record["form_set"]).partition("@")[0]
+        except (OSError, ValueError, KeyError):
+            return self._workspace.settings.form_set

@@ -34,7 +34,6 @@ from reporter.model import (
 )
 from reporter.model.wording import integer
 from reporter.specs.letter_specs import LetterSpec, find_letter, load_letters
-from reporter.specs.obligations import load_obligations
 from reporter.specs.profiles import choose_profile, load_profile
 from reporter.specs.reports import ReportSpec, load_reports
 from reporter.staging import staged
@@ -147,7 +146,7 @@ def _desk(checked: Checked, agency: str | None) -> LetterDesk:
     chosen = tuple(row for row in rows if agency in (None, row.agency.code))
     if agency is not None and not chosen:
         raise ReporterError(f"Cơ quan mang mã “{agency}” không nộp sổ nhập cho vùng làm việc này.")
-    return LetterDesk(checked, rows, chosen, load_obligations(workspace.templates, workspace.registry).days_off)
+    return LetterDesk(checked, rows, chosen, workspace.days_off)
 
 
 def _name(spec: LetterSpec, message: Message, period: Period) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from reporter.delivery.envelope import envelope
 from reporter.layout import LintReport, lint_file
 from reporter.layout.fixing import fix_bytes
 from reporter.model import ReporterError
@@ -36,4 +36,6 @@ def fix_document(workspace: Workspace, path: Path, target: Path, profile: str | 
 
 def lint_json(report: LintReport) -> Iterator[str]:
     """Yield the report as one JSON text."""
-    yield json.dumps(report.as_dict(), ensure_ascii=False, indent=1)
+    content = report.as_dict()
+    items, counts = content.pop("findings"), content.pop("counts")
+    yield envelope("lint", "lint", "", items, counts, **content).rstrip("\n")

@@ -8,12 +8,12 @@ from reporter.blanks.master import KINDS
 from reporter.blanks.master_check import master_faults, master_lacks
 from reporter.blanks.master_read import read_master
 from reporter.commands.specs_problems import SpecsDesk
+from reporter.specs.decode import did_you_mean
 from reporter.specs.forms import FormSet, FormSpec
-from reporter.specs.toml import did_you_mean
 
 
-def check_masters(desk: SpecsDesk, sets: Mapping[str, FormSet | None]) -> None:
-    """Note what is wrong with the masters of the workspace's form set; as a warning, what their blanks lack."""
+def check_masters(desk: SpecsDesk, sets: Mapping[str, FormSet | None], chosen: str) -> None:
+    """Note what is wrong with the masters of the chosen form set; as a warning, what their blanks lack."""
     files = desk.files("xlsx", "*.xlsx")
     desk.counts["mẫu sổ nhập"] = len(files)
     kinds = {word: kind for kind, word in KINDS.items()}
@@ -22,19 +22,19 @@ def check_masters(desk: SpecsDesk, sets: Mapping[str, FormSet | None]) -> None:
         file = f"xlsx/{path.name}"
         if path.stem not in names:
             todo = did_you_mean(path.stem, names) or f" Đặt tên <bộ biểu>-<{'|'.join(kinds)}>.xlsx."
-            desk.note(file, f"tên tệp không theo bộ biểu và loại cơ quan nào.{todo}", warning=True)
+            desk.warn(file, f"tên tệp không theo bộ biểu và loại cơ quan nào.{todo}")
             continue
         form_set, kind = names[path.stem]
-        if form_set != desk.workspace.settings.form_set:
+        if form_set != chosen:
             continue
         master = desk.attempt(file, read_master, path)
         found = sets[form_set]
         if master is None or found is None:
             continue
         for fault in master_faults(master):
-            desk.note(file, fault)
+            desk.notes.say(file, "", fault)
         for lack in master_lacks(master, [form for form in found.forms if _asked_of_kind(form, kind)]):
-            desk.note(file, lack, warning=True)
+            desk.warn(file, lack)
 
 
 def _asked_of_kind(form: FormSpec, kind: str) -> bool:

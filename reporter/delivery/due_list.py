@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from reporter.delivery.envelope import envelope
 from reporter.model import Agency, ReporterError
 from reporter.model.wording import date_short
 from reporter.specs.deadlines import occurrences, weekday_name
+from reporter.specs.decode import did_you_mean
 from reporter.specs.obligations import FREQUENCIES, Obligation, Register
-from reporter.specs.toml import did_you_mean
 
 HORIZON_DAYS = 60
 _SOON_DAYS = 7
@@ -147,8 +147,9 @@ def _days(
 
 def to_json(items: Sequence[DueItem], as_of: date) -> str:
     """Return the stable machine form of all items."""
-    content = {"as_of": as_of.isoformat(), "items": [item.as_dict() for item in items]}
-    return json.dumps(content, ensure_ascii=False, indent=2)
+    counts = {state: sum(item.state == state for item in items) for state in _GROUPS}
+    text = envelope("due", "due", "", [item.as_dict() for item in items], counts, as_of=as_of.isoformat())
+    return text.rstrip("\n")
 
 
 def to_lines(items: Sequence[DueItem], as_of: date, named: bool = False) -> Iterator[str]:

@@ -15,7 +15,7 @@ from lxml import etree
 
 from reporter.documents.word_styles import W
 from reporter.model import ReporterError
-from reporter.specs.toml import did_you_mean
+from reporter.specs.decode import did_you_mean
 
 FOLDER = "doan"  # below templates/docx
 #: The attribute that says of a paragraph which block it came from; it never reaches a document.

@@ -11,7 +11,7 @@ from reporter.documents.prose import PROSE
 from reporter.documents.quotations import together
 from reporter.documents.shown import NOT_REPORTED, Names, ShownFigure, TemplateMistake
 from reporter.model.wording import date_short, join_names, roman
-from reporter.specs.toml import did_you_mean
+from reporter.specs.decode import did_you_mean
 
 
 def _falling(rows: Iterable[Any], key: str) -> list[Any]:

@@ -17,7 +17,7 @@ from jinja2 import UndefinedError
 from reporter.documents.quotations import Words
 from reporter.model import Figure
 from reporter.model.wording import clean_text, from_hundredths, in_hundredths, integer, money
-from reporter.specs.toml import did_you_mean
+from reporter.specs.decode import did_you_mean
 
 #: Marks around a printed figure: START, one character counting the figures, the text, END; before words of agencies
 #: QUOTE and one character counting them.

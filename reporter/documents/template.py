@@ -27,8 +27,8 @@ from reporter.model import ReporterError
 from reporter.model.wording import tone_style
 from reporter.opc.parts import CONTENT_TYPES, CORE, DOCUMENT, DOCUMENT_RELS, SETTINGS, read_parts
 from reporter.opc.parts import STYLES as STYLES_PART
+from reporter.specs.decode import did_you_mean
 from reporter.specs.profiles import LayoutProfile
-from reporter.specs.toml import did_you_mean
 
 _KEPT = frozenset(("theme", "fontTable", "numbering", "footer", "footnotes", "endnotes", "image", "hyperlink"))
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -79,9 +79,14 @@ def template_bytes(path: Path) -> bytes:
         raise ReporterError(f"Không đọc được mẫu {path.name} trong {path.parent}.") from None
 
 
-def template_words(path: Path) -> frozenset[str]:
-    """Return every word inside the tags of a template: among them the keys of all figures, tables and texts in it."""
-    document = _parse(read_parts(template_bytes(path), path.name)[DOCUMENT], path.name)
+def template_words(path: Path, blocks: Blocks) -> frozenset[str]:
+    """Return every word inside the tags of a template and its blocks: among them the keys of all that it may print."""
+
+    def parsed(word: bytes, file: str) -> etree._Element:
+        return _parse(read_parts(word, file)[DOCUMENT], file)
+
+    document = parsed(template_bytes(path), path.name)
+    blocks.expand(document, path.name, parsed)
     texts = ("".join(part.text or "" for part in paragraph.iter(w("t"))) for paragraph in document.iter(w("p")))
     return frozenset(word for text in texts for tag in TAG.findall(text) for word in re.findall(r"\w+", tag))
 

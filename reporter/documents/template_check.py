@@ -24,10 +24,10 @@ from reporter.documents.template import TAG, Template, clean_document, compile_t
 from reporter.model import Agency, Annex, FactRow, Facts, Figure, Finding, Quote, ReporterError
 from reporter.model.catalogue import finding
 from reporter.opc.parts import DOCUMENT, read_parts
+from reporter.specs.decode import did_you_mean
 from reporter.specs.figure_catalogue import Catalogue
 from reporter.specs.forms import FormSet
 from reporter.specs.profiles import LayoutProfile
-from reporter.specs.toml import did_you_mean
 
 _ANY = object()  # a value nothing is known about: never checked
 _SHOWN = ("reported", "label", "unit", "baseline")

@@ -70,7 +70,7 @@ def _form_tables(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable,
 def _form_table(book: Book, part: AnnexPart, frame: FormFrame, agencies: Sequence[Agency], caption: str) -> AnnexTable:
     form = frame.form
     columns = [form.column(key) for key in part.columns or form.by_key]
-    where = row_filter(part.where, form, book.context.specs.form_set, part.form)
+    where = row_filter(part.where, form, book.context.specs.form_set)
     codes = tuple(agency.code for agency in agencies)
     rows = book.rows(form.id, codes, where)
     lines = _lines(book, frame, columns, rows)

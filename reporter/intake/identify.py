@@ -32,7 +32,7 @@ from reporter.model.marks import (
     PROPERTIES,
     REGISTER,
 )
-from reporter.specs.toml import did_you_mean
+from reporter.specs.decode import did_you_mean
 
 _MAX_SEEN = 12
 

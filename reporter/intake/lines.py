@@ -20,7 +20,7 @@ from reporter.intake.values import Broken, Raw, plain_text, read_number
 from reporter.model import Agency
 from reporter.model.marks import FOOT_MARK, NUMBER_CELL
 from reporter.model.wording import fold
-from reporter.specs.toml import did_you_mean
+from reporter.specs.decode import did_you_mean
 
 _SCOPE = "tỉnh|thành phố|xã|phường|bộ|ngành|đơn vị"
 _TOTAL = re.compile(rf"(?:tổng|cộng|toàn (?:{_SCOPE})|cả nước)(?: (?:cộng|số|toàn|chung|cả nước|{_SCOPE}))*\s*[:.]?")

@@ -2,50 +2,79 @@
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from reporter.model import Finding
 from reporter.model.catalogue import finding
 from reporter.model.marks import REGISTER
+from reporter.specs.decode import Spec, SpecError, SpecNotes, decode, did_you_mean, load_toml
 
-_KEYS = frozenset({"received", "agency"})
+_EXPLAINED = "giai_trinh"  # the table of explanations that agencies gave the officer
+_VIETNAM = timezone(timedelta(hours=7))
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterEntry:
+class RegisterEntry(Spec, frozen=True):
     """What the officer noted about one file."""
 
     received: datetime | None = None  # Vietnamese time
     agency: str = ""  # code of whose workbook it is
 
+    def __post_init__(self) -> None:
+        if self.received is None and not self.agency:
+            raise ValueError("không ghi ngày giờ (received) hay mã cơ quan (agency).")
+
 
 def read_register(inbox: Path) -> tuple[Mapping[str, RegisterEntry], list[Finding]]:
-    """Return file name (NFC) → entry, and what is wrong with the register; a folder without one has no entries."""
+    """Return file name (NFC) → entry, and what is wrong with the register; a folder without one has no entries.
+
+    A name that no file of the inbox has is wrong too: the officer meant a file.
+    """
     path = inbox / REGISTER
     if not path.is_file():
         return {}, []
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        return {}, [finding("I14", file=REGISTER, what="không đọc được tệp")]
-    entries = {unicodedata.normalize("NFC", name): _entry(value) for name, value in table.items()}
-    wrong = [name for name, entry in entries.items() if entry is None]
-    findings = [finding("I14", file=REGISTER, what=f"“{name}” không ghi ngày giờ", value=name) for name in wrong]
+        table = load_toml(path, REGISTER)
+    except SpecError as error:
+        return {}, [_wrong(item.message) for item in error.problems]
+    notes = SpecNotes()
+    entries = {name: notes.attempt(_entry, name, value) for name, value in table.items() if name != _EXPLAINED}
+    findings = [_wrong(item.message) for item in notes.problems]
+    there = {unicodedata.normalize("NFC", other.name) for other in inbox.iterdir()}
+    findings += [
+        _wrong(f"không có tệp “{name}” trong hộp thư.{did_you_mean(name, there)}", name)
+        for name in sorted(name for name, entry in entries.items() if entry and name not in there)
+    ]
     return {name: entry for name, entry in entries.items() if entry}, findings
 
 
-def _entry(value: object) -> RegisterEntry | None:
+def explanations(inbox: Path) -> Mapping[tuple[str, str], str]:
+    """Return (agency, code of the rule) → why it is so, as the officer wrote it in register.toml [giai_trinh.MÃ]."""
+    path = inbox / REGISTER
+    try:
+        table = load_toml(path, REGISTER).get(_EXPLAINED, {}) if path.is_file() else {}
+    except SpecError:
+        return {}
+    found = table.items() if isinstance(table, dict) else ()
+    return {
+        (agency, code): text.strip()
+        for agency, rules in found
+        if isinstance(rules, dict)
+        for code, text in rules.items()
+        if isinstance(text, str) and text.strip()
+    }
+
+
+def _entry(name: str, value: object) -> RegisterEntry:
     """Return the entry of a file: a moment, or a table with `received` (the moment), `agency` (the code) or both."""
-    if isinstance(value, datetime):
-        return RegisterEntry(value.replace(tzinfo=None))
-    if not isinstance(value, dict) or not value or not _KEYS.issuperset(value):
-        return None
-    received, agency = value.get("received"), value.get("agency", "")
-    if not isinstance(received, datetime | None) or not isinstance(agency, str):
-        return None
-    return RegisterEntry(received and received.replace(tzinfo=None), agency)
+    written = value if isinstance(value, dict) else {"received": value}
+    entry: RegisterEntry = decode(written, RegisterEntry, REGISTER, f"“{name}”")
+    time = entry.received
+    local = time.astimezone(_VIETNAM).replace(tzinfo=None) if time and time.tzinfo else time
+    return RegisterEntry(local, entry.agency)
+
+
+def _wrong(what: str, value: str = "") -> Finding:
+    return finding("I14", file=REGISTER, what=what.rstrip("."), value=value)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from reporter.model import Mark, Value
 from reporter.model.wording import clean_text, date_short, fold, fold_ascii
 from reporter.specs.choices import ChoiceList
-from reporter.specs.toml import did_you_mean
+from reporter.specs.decode import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from reporter.layout.records import Content, Paragraph
 from reporter.layout.views import mark_of
 from reporter.layout.zones import Zones
 from reporter.model.wording import tone_style
-from reporter.specs.profiles import Side
+from reporter.specs.profile_files import Side
 
 _WORDS = {"party": "văn bản của Đảng", "state": "văn bản của Nhà nước"}
 _TOP = 40  # paragraphs among which a title is looked for when no letterhead was recognised

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from reporter.model import ReporterError
 from reporter.model.wording import date_long, date_short, integer
 from reporter.sample.dice import Dice
-from reporter.specs.toml import did_you_mean
+from reporter.specs.decode import did_you_mean
 
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _WHOLE, _TENTHS = re.compile(r"(#?)(\d+)-(\d+)"), re.compile(r"(\d+),(\d)-(\d+),(\d)")

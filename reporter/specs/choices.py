@@ -1,7 +1,7 @@
 """Closed lists of choices (danh mục): what a coded cell may say, kept in templates/registry/choices.toml.
 
 One more list, `nhiem_vu`, is made of the register of obligations, so that tasks are written down once.
-An entry may say whom it concerns (`kinds`, `agencies`, `not_for`) and from which day on (`since`).
+A task says whom it concerns and from which day on.
 """
 
 from __future__ import annotations
@@ -13,10 +13,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from reporter.model import Agency, ReporterError
+from msgspec import UNSET, UnsetType, defstruct
+from msgspec import field as spec_field
+from msgspec.structs import asdict
+
+from reporter.model import Agency
 from reporter.model.wording import tone_style
-from reporter.specs.deadlines import parse_rule
-from reporter.specs.toml import load_toml, need
+from reporter.specs.decode import Key, Spec, SpecNotes, Text, decode, load_toml
+from reporter.specs.directive_files import DirectiveEntry, TaskEntry, load_all_directives
+
+FILE = "registry/choices.toml"
 
 #: The list of the directives' tasks.
 TASKS = "nhiem_vu"
@@ -29,13 +35,16 @@ class Choice:
     code: str
     label: str
     extra: Mapping[str, Any] = field(default_factory=dict)
+    kinds: tuple[str, ...] = ()  # of the agencies it is meant for, as are those named; nobody named: for all
+    agencies: tuple[str, ...] = ()
+    not_for: tuple[str, ...] = ()
+    since: date = date.min
 
     def concerns(self, agency: Agency, day: date) -> bool:
-        """Whether the entry is there for the agency on that day; one that names nobody is there for all."""
-        kinds, named = self.extra.get("kinds", ()), self.extra.get("agencies", ())
-        for_all = not kinds and not named
-        addressed = agency.code in named or (agency.kind in kinds and agency.code not in self.extra.get("not_for", ()))
-        return (for_all or addressed) and self.extra.get("since", date.min) <= day
+        """Whether the entry is there for the agency on that day."""
+        for_all = not self.kinds and not self.agencies
+        addressed = agency.code in self.agencies or (agency.kind in self.kinds and agency.code not in self.not_for)
+        return (for_all or addressed) and self.since <= day
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +60,38 @@ class ChoiceList:
         return next((item.label for item in self.items if item.code == code), code)
 
 
+class _ListEntry(Spec, frozen=True):
+    """One list as choices.toml writes it; `attributes` are what its entries may say beside code and label."""
+
+    title: Text
+    items: tuple[dict[str, Any], ...]
+    attributes: dict[Key, Literal["text", "number", "flag"]] = spec_field(default_factory=dict)
+
+
+class _ItemEntry(Spec, frozen=True, kw_only=True):
+    code: Text
+    label: Text
+
+
+_ATTRIBUTES = MappingProxyType({"text": Text, "number": int, "flag": bool})
+
+
 def load_choices(templates: Path) -> Mapping[str, ChoiceList]:
-    """Return all lists of registry/choices.toml by id; ReporterError for a repeated code or label."""
-    lists = load_toml(templates / "registry" / "choices.toml")
-    if TASKS in lists:
-        raise ReporterError(f"choices.toml [{TASKS}]: danh mục này lập từ registry/directives, không ghi ở đây.")
-    return MappingProxyType(
-        {**{key: _choice_list(key, entry) for key, entry in lists.items()}, TASKS: _tasks(templates)}
-    )
+    """Return all lists by id, the tasks among them; SpecError with every mistake."""
+    notes = SpecNotes()
+    lists, tasks = notes.attempt(load_lists, templates), notes.attempt(_tasks, templates)
+    notes.finish()
+    return MappingProxyType({**(lists or {}), **({TASKS: tasks} if tasks else {})})
+
+
+def load_lists(templates: Path) -> Mapping[str, ChoiceList]:
+    """Return the lists of registry/choices.toml by id; SpecError with every mistake."""
+    lists, notes = load_toml(templates / "registry" / "choices.toml"), SpecNotes()
+    if lists.pop(TASKS, None):
+        notes.say(FILE, f"[{TASKS}]", "danh mục này lập từ registry/directives, không ghi ở đây.")
+    made = {key: notes.attempt(_choice_list, key, raw) for key, raw in lists.items()}
+    notes.finish()
+    return MappingProxyType({key: found for key, found in made.items() if found})
 
 
 def spelled(choices: Mapping[str, ChoiceList], style: Literal["new", "old"]) -> Mapping[str, ChoiceList]:
@@ -71,17 +104,24 @@ def spelled(choices: Mapping[str, ChoiceList], style: Literal["new", "old"]) -> 
     )
 
 
-def _choice_list(key: str, entry: Mapping[str, Any]) -> ChoiceList:
-    where = f"choices.toml [{key}]"
-    items = tuple(
-        Choice(item["code"], item["label"], {k: v for k, v in item.items() if k not in ("code", "label")})
-        for item in need(entry, "items", list, where)
+def _choice_list(key: str, raw: Any) -> ChoiceList:
+    entry = decode(raw, _ListEntry, FILE, f"[{key}]")
+    attributes = [(name, _ATTRIBUTES[sort] | UnsetType, UNSET) for name, sort in entry.attributes.items()]
+    kind: Any = defstruct(
+        "ItemEntry", attributes, bases=(_ItemEntry,), kw_only=True, frozen=True, forbid_unknown_fields=True
     )
-    for attribute in ("code", "label"):
-        seen = [getattr(item, attribute) for item in items]
-        if len(set(seen)) != len(seen):
-            raise ReporterError(f"{where}: có hai dòng trùng {'mã' if attribute == 'code' else 'tên'}.")
-    return ChoiceList(key, need(entry, "title", str, where), items)
+    items = [_choice(item) for item in decode(list(entry.items), tuple[kind, ...], FILE, f"[{key}] items")]
+    notes = SpecNotes()
+    notes.repeats(FILE, f"[{key}]", "mục", [item.code for item in items])
+    for label in {item.label for item in items if [one.label for one in items].count(item.label) > 1}:
+        notes.say(FILE, f"[{key}]", f"có hai mục cùng tên “{label}”. Đổi một tên.")
+    notes.finish()
+    return ChoiceList(key, entry.title, tuple(items))
+
+
+def _choice(item: _ItemEntry) -> Choice:
+    extra = {key: value for key, value in asdict(item).items() if key not in ("code", "label") and value is not UNSET}
+    return Choice(item.code, item.label, MappingProxyType(extra))
 
 
 # --- the tasks of the directives ---------------------------------------------------------------------------
@@ -90,29 +130,27 @@ def _choice_list(key: str, entry: Mapping[str, Any]) -> ChoiceList:
 def _tasks(templates: Path) -> ChoiceList:
     """Return every task of the directives as a choice: "177-4.6: Kiện toàn …", with clause and due date in words.
 
-    Documents kept only for the calendar (lien_quan) give none. `specs.obligations` reads the same files with all
-    their checks; here a task needs its name, its text and whom it concerns.
+    Documents kept only for the calendar (lien_quan) give none.
     """
-    items: list[Choice] = []
-    for path in sorted((templates / "registry" / "directives").glob("*.toml")):
-        for directive in need(load_toml(path), "van_ban", list, f"directives/{path.name}"):
-            if not directive.get("lien_quan"):
-                items += [_task(directive, entry, path.name) for entry in directive.get("nhiem_vu", ())]
-    return ChoiceList(TASKS, "Nhiệm vụ trong các văn bản chỉ đạo", tuple(items))
+    directives = [one for found in load_all_directives(templates).values() for one in found if not one.lien_quan]
+    items = tuple(_task(directive, task) for directive in directives for task in directive.nhiem_vu)
+    return ChoiceList(TASKS, "Nhiệm vụ trong các văn bản chỉ đạo", items)
 
 
-def _task(directive: Mapping[str, Any], entry: Mapping[str, Any], file: str) -> Choice:
-    where = f"directives/{file} [[van_ban.nhiem_vu]]"
-    code, text = need(entry, "ma", str, where), need(entry, "viec", str, where)
-    source = f"{directive['loai']} {directive['so']}"
+def _task(directive: DirectiveEntry, task: TaskEntry) -> Choice:
+    source = f"{directive.loai} {directive.so or ''}".strip()
     extra = {
-        "viec": text,
+        "viec": task.viec,
         "van_ban": source,
-        "can_cu": f"{source}, {need(entry, 'muc', str, where)}",
-        "han": str(parse_rule(need(entry, "han", dict, where), f"{where} {code} han")),
-        "kinds": tuple(entry.get("loai", ())),
-        "agencies": tuple(entry.get("co_quan", ())),
-        "not_for": tuple(entry.get("gui", ())),
-        "since": directive.get("ngay") or directive.get("tinh_tu") or date.min,
+        "can_cu": f"{source}, {task.muc}",
+        "han": str(task.han.rule()),
     }
-    return Choice(code, f"{code}: {text}", MappingProxyType(extra))
+    return Choice(
+        task.ma,
+        f"{task.ma}: {task.viec}",
+        MappingProxyType(extra),
+        kinds=task.loai,
+        agencies=task.co_quan,
+        not_for=task.gui,
+        since=directive.since or date.min,
+    )

@@ -7,17 +7,18 @@ the last day on which the thing is still in time.
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from reporter.model import Period, ReporterError
 from reporter.model.wording import date_short
-from reporter.specs.toml import did_you_mean, need, refuse_unknown
+from reporter.specs.decode import Spec, Text, hint
 
 Kind = Literal["once", "monthly", "weekly", "event", "undated"]
 
@@ -139,63 +140,47 @@ def _shifted(rule: DueRule, day: date, days_off: Collection[date]) -> date:
 # --- reading -----------------------------------------------------------------------------------------------
 
 
-def parse_rule(entry: Mapping[str, Any], where: str) -> DueRule:
-    """Return the rule a TOML table describes; ReporterError naming `where` and the key for the first mistake."""
-    named = [key for key in _KINDS if key in entry]
-    if len(named) != 1:
-        refuse_unknown(entry, [*_KINDS, *(key for keys in _EXTRA_KEYS.values() for key in keys)], where)
-        raise ReporterError(f"{where}: cần đúng một trong các khoá {', '.join(_KINDS)}.")
-    kind = _KINDS[named[0]]
-    refuse_unknown(entry, (*named, *_EXTRA_KEYS[kind]), where)
-    starts, ends = (need_day(entry, key, where) if key in entry else None for key in ("tu_ngay", "den_ngay"))
-    return DueRule(
-        kind,
-        day=need_day(entry, "ngay", where) if kind == "once" else None,
-        number=_number(kind, entry, where),
-        hour=_hour(need(entry, "gio", str, where), where) if "gio" in entry else None,
-        inclusive=need(entry, "bao_gom_ngay_han", bool, where) if "bao_gom_ngay_han" in entry else False,
-        step=_step(kind, entry, where),
-        starts=starts,
-        ends=ends,
-        words=need(entry, named[0], str, where) if kind in ("event", "undated") else "",
-    )
+def _clock(text: str) -> time:
+    hour, minute = text.split("h")
+    return time(int(hour), int(minute))
 
 
-def need_day(entry: Mapping[str, Any], key: str, where: str) -> date:
-    """Return entry[key], a TOML date without a time; ReporterError otherwise."""
-    value = need(entry, key, date, where)
-    if isinstance(value, datetime):
-        raise ReporterError(f"{where}: khoá “{key}” phải là ngày không kèm giờ, ví dụ 2025-10-15.")
-    return value  # type: ignore[no-any-return]
+class DueEntry(Spec, frozen=True):
+    """A due date as files write it: exactly one of the first five keys, and what goes with it."""
 
+    ngay: date | None = None
+    ngay_hang_thang: Annotated[int, Meta(ge=1, le=31, description="số nguyên từ 1 đến 31")] | None = None
+    thu_hang_tuan: Literal["thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật"] | None = None
+    su_kien: Text | None = None
+    khong_ngay: Text | None = None
+    gio: Annotated[str, Meta(pattern=r"^([01]?\d|2[0-3])h([0-5]\d)$", description="giờ viết như 16h00")] | None = None
+    bao_gom_ngay_han: bool | None = None
+    cuoi_tuan: Literal["som_hon", "giu_nguyen", "muon_hon"] | None = None
+    tu_ngay: date | None = None
+    den_ngay: date | None = None
 
-def _number(kind: Kind, entry: Mapping[str, Any], where: str) -> int:
-    if kind == "monthly":
-        number: int = need(entry, "ngay_hang_thang", int, where)
-        if not 1 <= number <= 31:
-            raise ReporterError(f"{where}: “ngay_hang_thang” là {number}, phải từ 1 đến 31.")
-        return number
-    if kind == "weekly":
-        name = need(entry, "thu_hang_tuan", str, where)
-        if name not in _WEEKDAYS:
-            hint = did_you_mean(name, _WEEKDAYS) or f" Viết: {', '.join(_WEEKDAYS)}."
-            raise ReporterError(f"{where}: “thu_hang_tuan” là “{name}”, không phải ngày trong tuần.{hint}")
-        return _WEEKDAYS.index(name) + 1
-    return 0
+    def __post_init__(self) -> None:
+        given = {name for name in self.__struct_fields__ if getattr(self, name) is not None}
+        named = [key for key in _KINDS if key in given]
+        if len(named) != 1:
+            raise ValueError(f"cần đúng một trong các khoá {', '.join(_KINDS)}.")
+        allowed = _EXTRA_KEYS[_KINDS[named[0]]]
+        for key in sorted(given - {*named, *allowed}):
+            raise ValueError(f"khoá “{key}” không đi cùng “{named[0]}”.{hint(key, allowed)}")
+        if self.tu_ngay and self.den_ngay and self.den_ngay < self.tu_ngay:
+            raise ValueError("“den_ngay” đứng trước “tu_ngay”.")
 
-
-def _hour(text: str, where: str) -> time:
-    found = re.fullmatch(r"([01]?\d|2[0-3])h([0-5]\d)", text)
-    if not found:
-        raise ReporterError(f"{where}: “gio” là “{text}”. Viết như 16h00.")
-    return time(int(found[1]), int(found[2]))
-
-
-def _step(kind: Kind, entry: Mapping[str, Any], where: str) -> int:
-    """Return the weekend switch; only rhythms move on their own, and to the earlier working day."""
-    if "cuoi_tuan" not in entry:
-        return -1 if kind in ("monthly", "weekly") else 0
-    word = need(entry, "cuoi_tuan", str, where)
-    if word not in _STEPS:
-        raise ReporterError(f"{where}: “cuoi_tuan” là “{word}”; chọn {', '.join(_STEPS)}.{did_you_mean(word, _STEPS)}")
-    return _STEPS[word]
+    def rule(self) -> DueRule:
+        """The rule that is written here."""
+        kind = next(_KINDS[key] for key in _KINDS if getattr(self, key) is not None)
+        return DueRule(
+            kind,
+            day=self.ngay,
+            number=self.ngay_hang_thang or (_WEEKDAYS.index(self.thu_hang_tuan) + 1 if self.thu_hang_tuan else 0),
+            hour=_clock(self.gio) if self.gio else None,
+            inclusive=bool(self.bao_gom_ngay_han),
+            step=_STEPS[self.cuoi_tuan] if self.cuoi_tuan else -1 if kind in ("monthly", "weekly") else 0,
+            starts=self.tu_ngay,
+            ends=self.den_ngay,
+            words=self.su_kien or self.khong_ngay or "",
+        )

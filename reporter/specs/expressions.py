@@ -51,17 +51,21 @@ class Expression:
 
 
 def parse(source: str, known: Collection[str], where: str, aliases: Mapping[str, str] | None = None) -> Expression:
-    """Return the parsed expression; ReporterError (naming `where`) for anything outside the language.
+    """Return the parsed expression; ReporterError (`where` at its start) for anything outside the language.
 
     `aliases` maps a stand-in name to a column, such as `moc` to the column of the chosen baseline.
     """
     try:
         tree = ast.parse(source.strip(), mode="eval").body
-    except SyntaxError as error:
-        raise ReporterError(f"{where}: biểu thức “{source}” sai cú pháp ({error.msg}).") from None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise _refused(where, source, "sai cú pháp.") from None
     tree = _Renamer(aliases or {}).visit(tree)
     _validate(tree, known, where, source)
     return _whole(tree, source)
+
+
+def _refused(where: str, source: str, what: str) -> ReporterError:
+    return ReporterError(f"{where}: " * bool(where) + f"biểu thức “{source}”: {what}")
 
 
 class _Renamer(ast.NodeTransformer):
@@ -89,7 +93,7 @@ def _value_names(node: ast.expr, *, everything: bool) -> list[ast.Name]:
 
 def _validate(node: ast.expr, known: Collection[str], where: str, source: str) -> None:
     def refuse(what: str) -> ReporterError:
-        return ReporterError(f"{where}: biểu thức “{source}”: {what}")
+        return _refused(where, source, what)
 
     if isinstance(node, ast.Name):
         if node.id not in known:

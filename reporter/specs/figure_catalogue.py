@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta, field
 
 from reporter.model import ReporterError
 from reporter.specs import expressions
+from reporter.specs.decode import Key, Spec, SpecNotes, Text, read_spec
 from reporter.specs.expressions import Expression
 from reporter.specs.forms import FormSet, FormSpec
-from reporter.specs.toml import did_you_mean, load_toml, need, refuse_unknown
 
 FigureKind = Literal["sum", "count", "share", "ratio", "difference", "change", "agencies"]
 _KINDS: tuple[FigureKind, ...] = ("sum", "count", "share", "ratio", "difference", "change", "agencies")
 #: Figures made of others: of two, the first the numerator or what is subtracted from; a change of one, now and before.
 DERIVED = frozenset({"share", "ratio", "difference", "change"})
-_AGENCY_KINDS = ("province", "commune", "ministry", "party_committee")
-_AGENCIES = ("sent", "expected", "missing")
 #: Keys of a table that runs over the reporting agencies themselves.
 BY_AGENCY = "agency"
-_FIGURE_KEYS = ("label", "unit", "form", "where", "baseline", "kind", "over_100", *_KINDS)
-_TABLE_KEYS = ("label", "form", "by", "kind", "figures")
-_TEXT_KEYS = ("label", "form", "group", "where")
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _BASELINE_NAME = re.compile(r"\bmoc\b")
 
 
@@ -96,90 +92,207 @@ class Catalogue:
 def load_catalogue(templates: Path, names: Sequence[str], form_set: FormSet) -> Catalogue:
     """Return the catalogue of the files templates/figures/<name>.toml together.
 
-    ReporterError naming file and key for an unknown key, form, column or part, a key used twice, or a circle.
+    SpecError with every mistake: an unknown key, form, column or part, a key used twice, a circle.
     """
-    sections: dict[str, dict[str, Any]] = {"figures": {}, "tables": {}, "texts": {}}
+    figures: dict[str, FigureSpec] = {}
+    tables: dict[str, TableSpec] = {}
+    texts: dict[str, TextSpec] = {}
+    notes = SpecNotes()
     for name in names:
-        for section, entries in read_figure_file(templates, name, form_set, sections).items():
-            sections[section] |= entries
-    figures = _ordered(sections["figures"])
-    catalogue = Catalogue(*map(MappingProxyType, (figures, sections["tables"], sections["texts"])))
-    for table_spec in catalogue.tables.values():
-        _check_table(table_spec, catalogue, form_set)
+        found = notes.attempt(read_figure_file, templates, name, form_set)
+        if found is None:
+            continue
+        for section, part in ((figures, found[0]), (tables, found[1]), (texts, found[2])):
+            notes.repeats(f"figures/{name}.toml", "", "mục", [*section, *part])
+            section |= part  # type: ignore[operator]
+    notes.finish()
+    ordered = _ordered(figures, names)
+    catalogue = Catalogue(MappingProxyType(ordered), MappingProxyType(tables), MappingProxyType(texts))
+    for spec in tables.values():
+        _check_table(spec, catalogue, form_set, notes)
+    notes.finish()
     return catalogue
 
 
-def read_figure_file(
-    templates: Path, name: str, form_set: FormSet, used: Mapping[str, Mapping[str, Any]]
-) -> dict[str, dict[str, Any]]:
-    """Return the figures, tables and texts of one file by section and key, parts of figures not looked up.
+# --- one file ---------------------------------------------------------------------------------------------
 
-    `used` are the entries of the files before it, whose keys it must not repeat.
-    """
-    makers: Mapping[str, Callable[[_Entry], Any]] = {"figures": _figure, "tables": _table, "texts": _text}
-    content, where = load_toml(templates / "figures" / f"{name}.toml"), f"figures/{name}.toml"
-    refuse_unknown(content, makers, where)
-    sections: dict[str, dict[str, Any]] = {section: {} for section in makers}
-    for section in content:
-        for key, raw in need(content, section, dict, where).items():
-            entry = _Entry(f"{where} [{section}.{key}]", key, raw, form_set)
-            entry.check_key(used.get(section, {}))
-            sections[section][key] = makers[section](entry)
-    return sections
+AgencyKinds = Literal["province", "commune", "ministry", "party_committee"]
+_Pair = Annotated[tuple[Key, ...], Meta(min_length=2, max_length=2, description="danh sách đúng hai khoá số liệu")]
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One table of a catalogue file with what is needed to read it."""
+class FigureEntry(Spec, frozen=True, kw_only=True):
+    """One figure as a file writes it: exactly one of the seven ways to count."""
 
-    where: str
-    key: str
-    raw: Mapping[str, Any]
-    form_set: FormSet
+    label: Text
+    unit: Text | None = None
+    form: Text | None = None
+    where: Text | None = None
+    baseline: bool = False
+    over_100: bool = False
+    kind: AgencyKinds | tuple[AgencyKinds, ...] = ()
+    sum: Text | None = None
+    count: Text | None = None
+    share: _Pair | None = None
+    ratio: _Pair | None = None
+    difference: _Pair | None = None
+    change: Key | None = None
+    agencies: Literal["sent", "expected", "missing"] | None = None
 
-    def check_key(self, used: Mapping[str, Any]) -> None:
-        if not isinstance(self.raw, dict):
-            raise ReporterError(f"{self.where}: phải là bảng.")
-        if not _NAME.fullmatch(self.key):
-            raise ReporterError(f"{self.where}: khoá chỉ gồm chữ thường không dấu, số và gạch dưới.")
-        if self.key in used:
-            raise ReporterError(f"{self.where}: khoá “{self.key}” đã có trong danh mục.")
+    def __post_init__(self) -> None:
+        given = [kind for kind in _KINDS if getattr(self, kind) is not None]
+        if len(given) != 1:
+            raise ValueError(f"phải có đúng một trong các khoá {', '.join(_KINDS)}.")
+        if self.unit is None and self.way != "share":
+            raise ValueError("thiếu khoá “unit”. Thêm dòng unit = … (đơn vị tính).")
+        allowed = _GOES_WITH[self.way]
+        for key, empty in (("form", None), ("where", None), ("baseline", False), ("kind", ())):
+            if getattr(self, key) != empty and key not in allowed:
+                raise ValueError(f"khoá “{key}” không đi cùng “{self.way}”.")
+        if self.over_100 and self.way != "share":
+            raise ValueError(f"khoá “over_100” không đi cùng “{self.way}”.")
+        if "form" in allowed and self.form is None:
+            raise ValueError("thiếu khoá “form”. Thêm dòng form = … (mã biểu).")
 
-    def text(self, name: str) -> str:
-        return str(need(self.raw, name, str, self.where))
+    @property
+    def way(self) -> FigureKind:
+        """How it is counted."""
+        return next(kind for kind in _KINDS if getattr(self, kind) is not None)
 
-    def form(self) -> FormSpec:
-        try:
-            return self.form_set.form(self.text("form"))
-        except ReporterError as error:
-            raise ReporterError(f"{self.where}: {error}") from None
 
-    def parse(self, name: str, form: FormSpec, wanted: str) -> Expression:
-        """Return the expression under `name`, which must be of kind `wanted`: "number" or "truth"."""
+_COUNTED = ("form", "where", "baseline", "kind")
+_GOES_WITH: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"sum": _COUNTED, "count": _COUNTED, "agencies": ("kind",), **dict.fromkeys(DERIVED, ("baseline",))}
+)
+
+
+class TableEntry(Spec, frozen=True, kw_only=True):
+    """One table as a file writes it."""
+
+    label: Text
+    by: Key
+    figures: Annotated[tuple[Key, ...], Meta(min_length=1, description="danh sách khoá số liệu, ít nhất một")]
+    form: Text | None = None
+    kind: AgencyKinds | tuple[AgencyKinds, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.by == BY_AGENCY) == (self.form is not None):
+            raise ValueError(f'ghi khoá “form” khi chia theo một cột, bỏ nó khi by = "{BY_AGENCY}".')
+
+
+class TextEntry(Spec, frozen=True, kw_only=True):
+    """One quoted text as a file writes it."""
+
+    form: Text
+    label: str = ""
+    group: Key | None = None
+    where: Text | None = None
+
+
+class FigureFile(Spec, frozen=True, kw_only=True):
+    """One file of the catalogue."""
+
+    figures: dict[Key, FigureEntry] = field(default_factory=dict)
+    tables: dict[Key, TableEntry] = field(default_factory=dict)
+    texts: dict[Key, TextEntry] = field(default_factory=dict)
+
+    @property
+    def forms(self) -> frozenset[str]:
+        """The ids of the forms it counts in."""
+        figures, tables, texts = self.figures.values(), self.tables.values(), self.texts.values()
+        named = [*(item.form for item in figures), *(item.form for item in tables), *(item.form for item in texts)]
+        return frozenset(filter(None, named))
+
+
+_Sections = tuple[dict[str, FigureSpec], dict[str, TableSpec], dict[str, TextSpec]]
+
+
+def read_figure_file(templates: Path, name: str, form_set: FormSet) -> _Sections:
+    """Return the figures, tables and texts of one file, parts of figures not looked up; SpecError with all mistakes."""
+    content = read_spec(templates / "figures" / f"{name}.toml", FigureFile)
+    reader = _Reader(f"figures/{name}.toml", form_set)
+    figures = {key: reader.figure(key, entry) for key, entry in content.figures.items()}
+    tables = {key: reader.table(key, entry) for key, entry in content.tables.items()}
+    texts = {key: reader.text(key, entry) for key, entry in content.texts.items()}
+    reader.notes.finish()
+    return figures, tables, texts
+
+
+class _Reader:
+    """Makes specs of the entries of one file over a form set, and notes what names nothing."""
+
+    def __init__(self, file: str, form_set: FormSet) -> None:
+        self.file, self.form_set = file, form_set
+        self.forms = {form.id: form for form in form_set.forms}
+        self.notes = SpecNotes()
+
+    def figure(self, key: str, entry: FigureEntry) -> FigureSpec:
+        """The figure; its parts are looked up later, over all files."""
+        way, where = entry.way, f"[figures.{key}]"
+        spec = FigureSpec(key, entry.label, "%" if way == "share" else entry.unit or "", way, baseline=entry.baseline)
+        spec = replace(spec, over_100=entry.over_100)
+        if way == "agencies":
+            return replace(spec, agencies=entry.agencies or "", kinds=_kinds(entry.kind))
+        if way in DERIVED:
+            return replace(spec, parts=(entry.change,) if entry.change else getattr(entry, way))
+        form = self._form(entry.form or "", where)
+        if form is None:
+            return spec
+        rows = entry.count == "rows"
+        wanted = "truth" if way == "count" else "number"
+        expression = None if rows else self._parse(getattr(entry, way), form, wanted, f"{where}, khoá “{way}”")
+        condition = self._parse(entry.where, form, "truth", f"{where}, khoá “where”")
+        depends = any(_needs_baseline(item, form, self.form_set) for item in (expression, condition) if item)
+        counted = replace(spec, form=form.id, expression=expression, where=condition, kinds=_kinds(entry.kind))
+        return replace(counted, baseline=spec.baseline or depends)
+
+    def table(self, key: str, entry: TableEntry) -> TableSpec:
+        """The table; its figures are looked up later."""
+        if entry.form is not None:
+            self._form(entry.form, f"[tables.{key}]")
+        return TableSpec(key, entry.label, entry.form or "", entry.by, entry.figures, _kinds(entry.kind))
+
+    def text(self, key: str, entry: TextEntry) -> TextSpec:
+        """The quoted text."""
+        where = f"[texts.{key}]"
+        form = self._form(entry.form, where)
+        if form is None:
+            return TextSpec(key, entry.label, entry.form)
+        self.notes.names(self.file, f"{where}, khoá “group”", "cột", filter(None, [entry.group]), form.by_key)
+        condition = self._parse(entry.where, form, "truth", f"{where}, khoá “where”")
+        return TextSpec(key, entry.label, form.id, entry.group or "", condition)
+
+    def _form(self, form_id: str, where: str) -> FormSpec | None:
+        self.notes.names(self.file, f"{where}, khoá “form”", "biểu", [form_id], self.forms)
+        return self.forms.get(form_id)
+
+    def _parse(self, source: str | None, form: FormSpec, wanted: str, place: str) -> Expression | None:
+        """Return the expression, which must be of kind `wanted`: "number" or "truth"."""
+        if source is None:
+            return None
         moc = self.form_set.baseline.column
         aliases = {"moc": moc} if moc in form.by_key else {}
-        where = f"{self.where} {name}"
-        parsed = expressions.parse(self.text(name), form.by_key.keys() | aliases.keys(), where, aliases)
-        found = _value_kind(parsed.tree, form)
-        if found != wanted:
+        try:
+            parsed = expressions.parse(source, form.by_key.keys() | aliases.keys(), "", aliases)
+        except ReporterError as error:
+            self.notes.say(self.file, place, str(error))
+            return None
+        if _value_kind(parsed.tree, form) != wanted:
             hope = "một điều kiện đúng, sai" if wanted == "truth" else "một số nguyên (không có phép chia)"
-            raise ReporterError(f"{where}: biểu thức “{parsed.source}” phải là {hope}.")
+            self.notes.say(self.file, place, f"biểu thức “{parsed.source}” phải là {hope}.")
         return parsed
 
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of agencies under `kind`, one word or a list."""
-        found = self.raw.get("kind", [])
-        kinds = (found,) if isinstance(found, str) else tuple(found)
-        for kind in kinds:
-            if kind not in _AGENCY_KINDS:
-                raise ReporterError(
-                    f"{self.where} kind: “{kind}” không có; chọn {', '.join(_AGENCY_KINDS)}."
-                    f"{did_you_mean(str(kind), _AGENCY_KINDS)}"
-                )
-        return kinds
 
-    def condition(self, form: FormSpec) -> Expression | None:
-        return self.parse("where", form, "truth") if "where" in self.raw else None
+def _kinds(written: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Return the kinds of agencies, written as one word or a list."""
+    return (written,) if isinstance(written, str) else written
+
+
+def _needs_baseline(expression: Expression, form: FormSpec, form_set: FormSet) -> bool:
+    """Whether the value changes with the baseline: named as `moc`, or through a column computed from it."""
+    if _BASELINE_NAME.search(expression.source):
+        return True
+    formulas = [form.by_key[name].formula for name in expression.names]
+    return any(formula is not None and form_set.baseline.column in formula.names for formula in formulas)
 
 
 def _value_kind(node: ast.expr, form: FormSpec) -> str:
@@ -204,144 +317,58 @@ def _all(nodes: Sequence[ast.expr], form: FormSpec) -> str:
     return kinds.pop() if len(kinds) == 1 else "other"
 
 
-# --- figures ----------------------------------------------------------------------------------------------
+# --- over all files ---------------------------------------------------------------------------------------
 
 
-def _figure(entry: _Entry) -> FigureSpec:
-    refuse_unknown(entry.raw, _FIGURE_KEYS, entry.where)
-    kinds = [kind for kind in _KINDS if kind in entry.raw]
-    if len(kinds) != 1:
-        raise ReporterError(f"{entry.where}: phải có đúng một trong các khoá {', '.join(_KINDS)}.")
-    kind = kinds[0]
-    unit = "%" if kind == "share" else entry.text("unit")
-    spec = FigureSpec(entry.key, entry.text("label"), unit, kind, baseline=bool(entry.raw.get("baseline")))
-    if "over_100" in entry.raw:
-        spec = replace(spec, over_100=need(entry.raw, "over_100", bool, entry.where))
-    if kind == "agencies":
-        return _agencies_figure(entry, spec)
-    if kind in DERIVED:
-        return _derived_figure(entry, spec)
-    return _counted_figure(entry, spec)
-
-
-def _agencies_figure(entry: _Entry, spec: FigureSpec) -> FigureSpec:
-    _only(entry, "agencies", "kind")
-    which = entry.text("agencies")
-    if which not in _AGENCIES:
-        raise ReporterError(
-            f"{entry.where} agencies: “{which}” không có; chọn {', '.join(_AGENCIES)}.{did_you_mean(which, _AGENCIES)}"
-        )
-    return replace(spec, agencies=which, kinds=entry.kinds())
-
-
-def _derived_figure(entry: _Entry, spec: FigureSpec) -> FigureSpec:
-    _only(entry, spec.kind, "baseline", *(["over_100"] if spec.kind == "share" else []))
-    if spec.kind == "change":
-        return replace(spec, parts=(entry.text("change"),))
-    parts = need(entry.raw, spec.kind, list, entry.where)
-    if len(parts) != 2 or not all(isinstance(part, str) for part in parts):
-        raise ReporterError(f"{entry.where} {spec.kind}: cần đúng hai khoá số liệu.")
-    return replace(spec, parts=tuple(parts))
-
-
-def _counted_figure(entry: _Entry, spec: FigureSpec) -> FigureSpec:
-    _only(entry, spec.kind, "form", "where", "baseline", "kind")
-    form = entry.form()
-    rows = spec.kind == "count" and entry.raw["count"] == "rows"
-    wanted = "truth" if spec.kind == "count" else "number"
-    expression = None if rows else entry.parse(spec.kind, form, wanted)
-    condition = entry.condition(form)
-    depends = any(_needs_baseline(item, form, entry.form_set) for item in (expression, condition) if item)
-    return replace(
-        spec,
-        form=form.id,
-        expression=expression,
-        where=condition,
-        kinds=entry.kinds(),
-        baseline=spec.baseline or depends,
-    )
-
-
-def _only(entry: _Entry, *allowed: str) -> None:
-    refuse_unknown(entry.raw, ("label", "unit", *allowed), entry.where)
-
-
-def _needs_baseline(expression: Expression, form: FormSpec, form_set: FormSet) -> bool:
-    """Whether the value changes with the baseline: named as `moc`, or through a column computed from it."""
-    if _BASELINE_NAME.search(expression.source):
-        return True
-    formulas = [form.by_key[name].formula for name in expression.names]
-    return any(formula is not None and form_set.baseline.column in formula.names for formula in formulas)
-
-
-def _ordered(figures: Mapping[str, FigureSpec]) -> dict[str, FigureSpec]:
+def _ordered(figures: Mapping[str, FigureSpec], names: Sequence[str]) -> dict[str, FigureSpec]:
     """Return the figures in file order with parts first; a figure of a baseline-bound part is bound too."""
     done: dict[str, FigureSpec] = {}
+    file = _files(names)
+    notes = SpecNotes()
 
     def visit(key: str, above: tuple[str, ...]) -> None:
-        if key in above:
-            circle = " → ".join((*above[above.index(key) :], key))
-            raise ReporterError(f"Danh mục số liệu: các số liệu tính vòng tròn: {circle}.")
         if key in done:
             return
-        spec = figures[key]
-        for part in spec.parts:
-            if part not in figures:
-                raise ReporterError(
-                    f"Danh mục số liệu [figures.{key}] {spec.kind}: không có số liệu “{part}”."
-                    f"{did_you_mean(part, figures)}"
-                )
+        spec, place = figures[key], f"[figures.{key}], khoá “{figures[key].kind}”"
+        notes.names(file, place, "số liệu", spec.parts, figures)
+        for part in filter(figures.__contains__, spec.parts):
+            if part in (*above, key):
+                notes.say(file, place, f"các số liệu tính vòng tròn: {' → '.join((*above, key, part))}.")
+                continue
             visit(part, (*above, key))
             if figures[part].kind == "share" and spec.kind != "difference":
-                raise ReporterError(
-                    f"Danh mục số liệu [figures.{key}] {spec.kind}: “{part}” đã là tỷ lệ, không chia tiếp được."
-                )
-        done[key] = replace(spec, baseline=spec.baseline or any(done[part].baseline for part in spec.parts))
+                notes.say(file, place, f"“{part}” đã là tỷ lệ, không chia tiếp được.")
+        bound = any(done[part].baseline for part in spec.parts if part in done)
+        done[key] = replace(spec, baseline=spec.baseline or bound)
 
     for key in figures:
         visit(key, ())
+    notes.finish()
     return done
 
 
-# --- tables and texts -------------------------------------------------------------------------------------
+def _files(names: Sequence[str]) -> str:
+    return ", ".join(f"figures/{name}.toml" for name in names)
 
 
-def _table(entry: _Entry) -> TableSpec:
-    refuse_unknown(entry.raw, _TABLE_KEYS, entry.where)
-    by = entry.text("by")
-    form = "" if by == BY_AGENCY else entry.form().id
-    figures = tuple(need(entry.raw, "figures", list, entry.where))
-    return TableSpec(entry.key, entry.text("label"), form, by, figures, entry.kinds())
-
-
-def _check_table(table: TableSpec, catalogue: Catalogue, form_set: FormSet) -> None:
-    """Raise ReporterError unless every figure exists and every form counted has the table's column."""
-    where = f"Danh mục số liệu [tables.{table.key}]"
-    for key in table.figures:
-        if key not in catalogue.figures:
-            raise ReporterError(f"{where}: không có số liệu “{key}”.{did_you_mean(key, catalogue.figures)}")
+def _check_table(table: TableSpec, catalogue: Catalogue, form_set: FormSet, notes: SpecNotes) -> None:
+    """Note figures that do not exist and forms counted that do not have the table's column."""
+    file, where = "figures", f"[tables.{table.key}]"
+    notes.names(file, f"{where}, khoá “figures”", "số liệu", table.figures, catalogue.figures)
     if table.by == BY_AGENCY:
         return
-    _coded_column(form_set.form(table.form), table.by, where)
-    for key in table.figures:
+    _coded_column(form_set.form(table.form), table.by, f"{where}, khoá “by”", notes)
+    for key in filter(catalogue.figures.__contains__, table.figures):
         if catalogue.figures[key].kind == "change":
-            raise ReporterError(f'{where}: “{key}” so với kỳ trước, chỉ chia theo cơ quan (by = "{BY_AGENCY}").')
+            notes.say(file, where, f'“{key}” so với kỳ trước, chỉ chia theo cơ quan (by = "{BY_AGENCY}").')
+            continue
         for leaf in catalogue.leaves(key):
-            if not leaf.form:
-                raise ReporterError(f"{where}: “{key}” đếm cơ quan, không chia theo cột “{table.by}” được.")
-            _coded_column(form_set.form(leaf.form), table.by, f"{where}, số liệu “{key}”")
+            if leaf.form:
+                _coded_column(form_set.form(leaf.form), table.by, f"{where}, số liệu “{key}”", notes)
+            else:
+                notes.say(file, where, f"“{key}” đếm cơ quan, không chia theo cột “{table.by}” được.")
 
 
-def _coded_column(form: FormSpec, key: str, where: str) -> None:
-    coded = [column.key for column in form.columns if column.type in ("axis", "choice")]
-    if key not in coded:
-        raise ReporterError(f"{where}: {form.title} không có cột mã hoá “{key}”.{did_you_mean(key, coded)}")
-
-
-def _text(entry: _Entry) -> TextSpec:
-    refuse_unknown(entry.raw, _TEXT_KEYS, entry.where)
-    form = entry.form()
-    group = entry.raw.get("group", "")
-    if group:
-        refuse_unknown([group], form.by_key, f"{entry.where} group")
-    return TextSpec(entry.key, entry.raw.get("label", ""), form.id, group, entry.condition(form))
+def _coded_column(form: FormSpec, key: str, where: str, notes: SpecNotes) -> None:
+    coded = [column.key for column in form.columns if column.coded]
+    notes.names("figures", where, f"cột mã hoá của {form.title}", [key], coded)

@@ -7,16 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
+
+from msgspec.structs import asdict
 
 from reporter.model import Agency, ReporterError
 from reporter.specs import expressions
 from reporter.specs.choices import ChoiceList, load_choices
+from reporter.specs.decode import SpecNotes, did_you_mean, hint, read_spec, spec_name
 from reporter.specs.expressions import Expression
-from reporter.specs.toml import did_you_mean, load_toml, need, refuse_unknown
+from reporter.specs.form_files import BaselineEntry, CheckEntry, ColumnEntry, ColumnType, FormEntry, SetEntry
 
-ColumnType = Literal["index", "axis", "info", "count", "money", "text", "choice", "date"]
-_TYPES: tuple[ColumnType, ...] = ("index", "axis", "info", "count", "money", "text", "choice", "date")
+SETS = "forms/sets.toml"
 #: What the lines of an axis or the entries of a choice may be, besides the lists of choices.toml: unit kinds.
 UNIT_LISTS = MappingProxyType({"communes": "commune", "ministries": "ministry"})
 
@@ -170,85 +172,40 @@ class FormSet:
 
 # --- loading ----------------------------------------------------------------------------------------------
 
-_FORM_KEYS = frozenset(
-    [
-        "id",
-        "edition",
-        "title",
-        "name",
-        "sheet",
-        "source",
-        "applies_to",
-        "valid_from",
-        "valid_until",
-        "paper",
-        "unit",
-        "notes",
-        "rows",
-        "columns",
-        "checks",
-    ]
-)
-_COLUMN_KEYS = frozenset(
-    [
-        "key",
-        "label",
-        "type",
-        "groups",
-        "unit",
-        "help",
-        "width",
-        "required",
-        "required_when",
-        "required_rule",
-        "choices",
-        "source",
-        "formula",
-        "rule",
-        "default",
-        "total",
-        "not_after_cutoff",
-        "annex",
-    ]
-)
-
 
 def load_form_set(templates: Path, set_id: str, baseline_id: str, day: date) -> FormSet:
-    """Return the form set with every form's edition in force on `day`, formulas bound to the baseline."""
-    form_ids = forms_of_set(templates, set_id)
-    entry = load_toml(templates / "forms" / "sets.toml")[set_id]
-    baseline = load_baseline(templates, baseline_id)
-    choices = load_choices(templates)
-    editions = [load_form(path, baseline, choices) for path in sorted((templates / "forms").glob("bieu-*.toml"))]
-    forms = tuple(_in_force(form_id, editions, day) for form_id in form_ids)
-    return FormSet(set_id, need(entry, "edition", str, set_id), need(entry, "title", str, set_id), forms, baseline)
+    """Return the form set with every form's edition in force on `day`, formulas bound to the baseline.
+
+    SpecError with every mistake of all form files; ReporterError when a set, baseline or edition is not there.
+    """
+    entry = load_sets(templates).get(set_id)
+    if entry is None:
+        raise ReporterError(f"{SETS}: không có bộ biểu “{set_id}”.{hint(set_id, load_sets(templates))}")
+    baseline, choices, notes = load_baseline(templates, baseline_id), load_choices(templates), SpecNotes()
+    paths = sorted((templates / "forms").glob("bieu-*.toml"))
+    editions = [form for path in paths if (form := notes.attempt(load_form, path, baseline, choices))]
+    notes.finish()
+    forms = tuple(_in_force(form_id, editions, day) for form_id in entry.forms)
+    return FormSet(set_id, entry.edition, entry.title, forms, baseline)
 
 
-def forms_of_set(templates: Path, set_id: str) -> tuple[str, ...]:
-    """Return the ids of the forms of a set; ReporterError with the nearest set when there is none."""
-    sets = load_toml(templates / "forms" / "sets.toml")
-    if set_id not in sets:
-        raise ReporterError(f"forms/sets.toml: không có bộ biểu “{set_id}”.{did_you_mean(set_id, sets)}")
-    return tuple(need(sets[set_id], "forms", list, f"sets.toml [{set_id}]"))
+def load_sets(templates: Path) -> Mapping[str, SetEntry]:
+    """Return the form sets of forms/sets.toml by id."""
+    return read_spec(templates / "forms" / "sets.toml", dict[str, SetEntry])
 
 
 def load_baselines(templates: Path) -> Mapping[str, Baseline]:
     """Return the baselines of registry/baselines.toml by id."""
-    table = load_toml(templates / "registry" / "baselines.toml")
-    return MappingProxyType({key: _baseline(key, entry) for key, entry in table.items()})
+    entries = read_spec(templates / "registry" / "baselines.toml", dict[str, BaselineEntry])
+    return MappingProxyType({key: Baseline(key, item.name, item.column, item.source) for key, item in entries.items()})
 
 
 def load_baseline(templates: Path, baseline_id: str) -> Baseline:
     """Return the named baseline; ReporterError with the nearest one when there is none."""
     known = load_baselines(templates)
     if baseline_id not in known:
-        raise ReporterError(f"registry/baselines.toml: không có mốc “{baseline_id}”.{did_you_mean(baseline_id, known)}")
+        raise ReporterError(f"registry/baselines.toml: không có mốc “{baseline_id}”.{hint(baseline_id, known)}")
     return known[baseline_id]
-
-
-def _baseline(baseline_id: str, entry: Mapping[str, Any]) -> Baseline:
-    where = f"baselines.toml [{baseline_id}]"
-    return Baseline(baseline_id, *(need(entry, key, str, where) for key in ("name", "column", "source")))
 
 
 def _in_force(form_id: str, editions: list[FormSpec], day: date) -> FormSpec:
@@ -260,69 +217,73 @@ def _in_force(form_id: str, editions: list[FormSpec], day: date) -> FormSpec:
 
 
 def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList]) -> FormSpec:
-    """Return the form edition of one TOML; ReporterError naming file and column for the first mistake."""
-    table = load_toml(path)
-    where = f"forms/{path.name}"
-    refuse_unknown(table, _FORM_KEYS, where)
-    rows = need(table, "rows", dict, where)
-    refuse_unknown(rows, ("axes", "free", "combinations"), f"{where} [rows]")
-    keys = [need(entry, "key", str, f"{where} [[columns]]") for entry in need(table, "columns", list, where)]
-    if len(set(keys)) != len(keys):
-        raise ReporterError(f"{where}: có hai cột trùng khoá.")
-    aliases = {"moc": baseline.column} if baseline.column in keys else {}
-    scope = _Scope(where, frozenset(keys), MappingProxyType(aliases), choices)
-    columns = tuple(_column(entry, number, scope) for number, entry in enumerate(table["columns"], 1))
+    """Return the form edition of one TOML; SpecError with every mistake in it."""
+    entry = read_spec(path, FormEntry)
+    reader = _FormReader(spec_name(path), entry, baseline, choices)
+    columns = tuple(reader.column(item, number) for number, item in enumerate(entry.columns, 1))
+    checks = tuple(reader.check(item, number) for number, item in enumerate(entry.checks, 1))
+    reader.check_axes()
+    reader.notes.finish()
+    own = {key: getattr(entry, key) for key in ("id", "edition", "title", "name", "sheet", "source", "applies_to")}
+    more = {key: getattr(entry, key) for key in ("notes", "paper", "unit", "valid_from", "valid_until")}
     return FormSpec(
-        **{key: need(table, key, str, where) for key in ("id", "edition", "title", "name", "sheet", "source")},
-        applies_to=tuple(need(table, "applies_to", list, where)),
-        axes=tuple(rows.get("axes", ())),
-        free_rows=rows.get("free", 0),
-        combinations=tuple({k: tuple(v) for k, v in entry.items()} for entry in rows.get("combinations", ())),
+        **own,
+        **more,
+        axes=entry.rows.axes,
+        free_rows=entry.rows.free,
+        combinations=entry.rows.combinations,
         columns=columns,
-        checks=tuple(_check(entry, scope) for entry in table.get("checks", ())),
-        notes=tuple(table.get("notes", ())),
-        paper=table.get("paper", "A4"),
-        unit=table.get("unit", ""),
-        valid_from=table.get("valid_from"),
-        valid_until=table.get("valid_until"),
+        checks=checks,
         by_key=MappingProxyType({column.key: column for column in columns}),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """What an expression of one form may mention."""
+class _FormReader:
+    """Makes a form of its entries and notes what names nothing."""
 
-    where: str
-    keys: frozenset[str]
-    aliases: Mapping[str, str]
-    choices: Mapping[str, ChoiceList]
+    def __init__(self, file: str, entry: FormEntry, baseline: Baseline, choices: Mapping[str, ChoiceList]) -> None:
+        self.file, self.entry, self.choices = file, entry, choices
+        self.notes = SpecNotes()
+        self.keys = frozenset(column.key for column in entry.columns)
+        self.aliases = {"moc": baseline.column} if baseline.column in self.keys else {}
 
-    def parse(self, source: str) -> Expression:
-        return expressions.parse(source, self.keys | self.aliases.keys(), self.where, self.aliases)
+    def column(self, item: ColumnEntry, number: int) -> Column:
+        """The column, its expressions parsed."""
+        where = f"[[columns]] thứ {number} “{item.key}”"
+        if item.type in ("axis", "choice"):
+            listed = item.choices or item.source.removeprefix("choices:")
+            key = "choices" if item.choices else "source"
+            known = {**UNIT_LISTS, **self.choices}
+            self.notes.names(self.file, f"{where}, khoá “{key}”", "danh mục", [listed], known)
+        sources = {key: getattr(item, key) for key in ("formula", "required_when")}
+        parsed = {key: self._parse(source, f"{where}, khoá “{key}”") for key, source in sources.items()}
+        return Column(**{**asdict(item), **parsed}, number=number)
 
+    def check(self, item: CheckEntry, number: int) -> Check:
+        """The check; it points at the first column it reads unless it says where."""
+        where = f"[[checks]] thứ {number} “{item.rule}”"
+        expression = self._parse(item.expr, f"{where}, khoá “expr”")
+        self.notes.names(self.file, f"{where}, khoá “mark”", "cột", item.mark, self.keys)
+        mark = item.mark or (expression.names[:1] if expression else ())
+        return Check(item.rule, expression, item.text, mark)  # type: ignore[arg-type]  # without one, finish() raises
 
-def _column(entry: Mapping[str, Any], number: int, scope: _Scope) -> Column:
-    where = f"{scope.where} cột “{entry['key']}”"
-    refuse_unknown(entry, _COLUMN_KEYS, where)
-    kind = need(entry, "type", str, where)
-    if kind not in _TYPES:
-        raise ReporterError(f"{where}: kiểu “{kind}” không có.{did_you_mean(kind, _TYPES)}")
-    listed = entry.get("choices", "") or entry.get("source", "").removeprefix("choices:")
-    if kind in ("axis", "choice") and listed not in UNIT_LISTS and listed not in scope.choices:
-        raise ReporterError(f"{where}: không có danh mục “{listed}”.{did_you_mean(listed, scope.choices)}")
-    parsed: dict[str, Any] = {key: scope.parse(entry[key]) for key in ("formula", "required_when") if key in entry}
-    plain = {
-        key: entry[key] for key in _COLUMN_KEYS & entry.keys() if key not in ("formula", "required_when", "groups")
-    }
-    plain["label"] = need(entry, "label", str, where)
-    return Column(**plain, **parsed, number=number, groups=tuple(entry.get("groups", ())))
+    def check_axes(self) -> None:
+        """Note axes, combinations, info columns and defaults that no axis column stands behind."""
+        axes = {column.key for column in self.entry.columns if column.type == "axis"}
+        self.notes.names(self.file, "[rows], khoá “axes”", "cột kiểu axis", self.entry.rows.axes, axes)
+        for group in self.entry.rows.combinations:
+            self.notes.names(self.file, "[rows], khoá “combinations”", "trục", group, self.entry.rows.axes)
+        for number, column in enumerate(self.entry.columns, 1):
+            key = "source" if column.type == "info" else "default"
+            axis = getattr(column, key).partition(".")[0]
+            place = f"[[columns]] thứ {number} “{column.key}”, khoá “{key}”"
+            self.notes.names(self.file, place, "trục", filter(None, [axis]), axes)
 
-
-def _check(entry: Mapping[str, Any], scope: _Scope) -> Check:
-    where = f"{scope.where} [[checks]]"
-    refuse_unknown(entry, ("rule", "expr", "text", "mark"), where)
-    expression = scope.parse(need(entry, "expr", str, where))
-    mark = tuple(entry.get("mark", ())) or expression.names[:1]
-    refuse_unknown(mark, scope.keys, f"{where} mark")
-    return Check(need(entry, "rule", str, where), expression, need(entry, "text", str, where), mark)
+    def _parse(self, source: str | None, place: str) -> Expression | None:
+        if source is None:
+            return None
+        try:
+            return expressions.parse(source, self.keys | self.aliases.keys(), "", self.aliases)
+        except ReporterError as error:
+            self.notes.say(self.file, place, str(error))
+            return None

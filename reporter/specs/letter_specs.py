@@ -3,43 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta, field
 
 from reporter.model import ReporterError
-from reporter.specs.toml import did_you_mean, load_toml, need, refuse_unknown
+from reporter.specs.decode import Spec, SpecNotes, Text, hint, read_spec
+from reporter.specs.head_patterns import HeadPatterns
 
 #: What a letter is about: who is late, whose workbook is faulty, which reports go out.
 About = Literal["late", "faulty", "reports"]
-_KEYS = (
-    *("id", "title", "word", "about", "subject", "template", "side", "on_request"),
-    *("working_days", "most_addressees", "addressee_of_many", "letterhead"),
-)
 
 
-@dataclass(frozen=True, slots=True)
-class LetterSpec:
+class LetterHeads(Spec, frozen=True, kw_only=True):
+    """The letterheads of the two levels of workspaces."""
+
+    central: HeadPatterns | None = None
+    province: HeadPatterns | None = None
+
+
+_Whole = Annotated[int, Meta(ge=0, description="số nguyên từ 0 trở lên, không có dấu nháy")]
+
+
+class LetterSpec(Spec, frozen=True, kw_only=True):
     """One kind of letter of the workspace's organization."""
 
-    id: str
-    title: str  # what it is called on the terminal: "Công văn đôn đốc …"
+    id: Text
+    title: Text  # what it is called on the terminal: "Công văn đôn đốc …"
     word: Literal["letter", "proposal"]
     about: About
-    subject: str  # {ky} stands for the period in words
-    template: str
+    subject: Text  # {ky} stands for the period in words
+    template: Text
     side: Literal["party", "state"]
-    letterhead: Mapping[str, Mapping[str, Any]]  # level of the workspace → patterns
+    heads: LetterHeads = field(name="letterhead")
     on_request: bool = False  # written only when asked for by name
-    working_days: int = 0  # from the day of the letter to the day by which an answer is wanted
-    most_addressees: int = 0  # more than these are named in the annex only
+    working_days: _Whole = 0  # from the day of the letter to the day by which an answer is wanted
+    most_addressees: _Whole = 0  # more than these are named in the annex only
     addressee_of_many: str = ""
+
+    @property
+    def letterhead(self) -> Mapping[str, Mapping[str, Any]]:
+        """Level of the workspace → patterns."""
+        heads = {"central": self.heads.central, "province": self.heads.province}
+        return {level: head.given() for level, head in heads.items() if head}
 
 
 def load_letters(templates: Path) -> tuple[LetterSpec, ...]:
-    """Return every letter of templates/letters, in order of file name; ReporterError for the first mistake."""
-    return tuple(load_letter(path) for path in sorted((templates / "letters").glob("*.toml")))
+    """Return every letter of templates/letters, in order of file name; SpecError with every mistake of all files."""
+    notes = SpecNotes()
+    found = [notes.attempt(load_letter, path) for path in sorted((templates / "letters").glob("*.toml"))]
+    notes.finish()
+    return tuple(filter(None, found))
 
 
 def find_letter(letters: tuple[LetterSpec, ...], letter_id: str) -> LetterSpec:
@@ -48,27 +63,9 @@ def find_letter(letters: tuple[LetterSpec, ...], letter_id: str) -> LetterSpec:
         if letter.id == letter_id:
             return letter
     known = [letter.id for letter in letters]
-    hint = did_you_mean(letter_id, known) or f" Chọn: {', '.join(known)}."
-    raise ReporterError(f"Không có loại công văn “{letter_id}” trong templates/letters.{hint}")
+    raise ReporterError(f"Không có loại công văn “{letter_id}” trong templates/letters.{hint(letter_id, known)}")
 
 
 def load_letter(path: Path) -> LetterSpec:
-    """Return the letter described by one TOML; ReporterError naming file and key for the first mistake."""
-    table, where = load_toml(path), f"letters/{path.name}"
-    refuse_unknown(table, _KEYS, where)
-    texts = {key: need(table, key, str, where) for key in ("id", "title", "word", "about", "subject", "template")}
-    for key, known in (("word", ("letter", "proposal")), ("about", get_args(About))):
-        if texts[key] not in known:
-            raise ReporterError(f"{where} {key}: “{texts[key]}” không có; chọn {' hoặc '.join(known)}.")
-    numbers: dict[str, Any] = {
-        key: need(table, key, int, where) for key in ("working_days", "most_addressees") if key in table
-    }
-    heads = need(table, "letterhead", dict, where)
-    refuse_unknown(heads, ("central", "province"), f"{where} [letterhead]")
-    choice: dict[str, Any] = {**texts, **numbers, "side": need(table, "side", str, where)}
-    return LetterSpec(
-        **choice,
-        letterhead=MappingProxyType({level: MappingProxyType(entry) for level, entry in heads.items()}),
-        on_request=need(table, "on_request", bool, where) if "on_request" in table else False,
-        addressee_of_many=need(table, "addressee_of_many", str, where) if "addressee_of_many" in table else "",
-    )
+    """Return the letter described by one TOML; SpecError with every mistake in it."""
+    return read_spec(path, LetterSpec)

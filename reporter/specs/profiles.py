@@ -7,27 +7,19 @@ The renderer writes with these numbers and the linter checks with the same ones.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 from reporter.model import ReporterError
-
-Side = Literal["party", "state"]
+from reporter.specs.profile_files import Side, read_profile
 
 #: Twentieths of a point in one unit of length, as OOXML counts.
 TWIPS = MappingProxyType({"mm": 1440 / 25.4, "pt": 20.0})
-
-_CONFIDENCES = frozenset("ABCD")
-_SEVERITIES = frozenset(("E", "W", "I", "off"))
-_UNITS = frozenset(("", "mm", "pt", "%", "lines", "em"))
-_FACT_KEYS = frozenset(("value", "unit", "min", "max", "source", "confidence"))
-_HEAD = ("name", "title", "side", "valid_from", "valid_until", "source", "confidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,16 +184,12 @@ class LayoutProfile:
 
 
 def load_profile(templates: Path, name: str) -> LayoutProfile:
-    """Return the profile of that name under templates/profiles; ReporterError if absent or unsound."""
-    path = templates / "profiles" / f"{name}.toml"
-    if "/" in name or "\\" in name or not path.is_file():
-        known = ", ".join(profile_names(templates)) or "không có"
-        raise ReporterError(f"Không có thể thức “{name}”. Các thể thức hiện có: {known}.")
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ReporterError(f"Không đọc được {path.name}: {error}.") from None
-    return parse_profile(text, f"profiles/{path.name}")
+    """Return the profile of that name under templates/profiles; SpecError with every mistake in it."""
+    known = profile_names(templates)
+    if name not in known:
+        raise ReporterError(f"Không có thể thức “{name}”. Các thể thức hiện có: {', '.join(known) or 'không có'}.")
+    states = tuple((path, path.stat().st_mtime_ns) for path in sorted((templates / "profiles").glob("*.toml")))
+    return _loaded(templates / "profiles" / f"{name}.toml", states)
 
 
 def profile_names(templates: Path) -> tuple[str, ...]:
@@ -233,42 +221,26 @@ def choose_profile(templates: Path, issuer_side: Side, document_date: date) -> s
 
 
 @lru_cache(maxsize=16)
-def parse_profile(text: str, file: str) -> LayoutProfile:
-    """Return the profile written in that TOML text; `file` is its name in messages."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ReporterError(f"{file}: không đúng cú pháp TOML ({error}).") from None
-    _check_head(data, file)
-    source, confidence = str(data["source"]), str(data["confidence"])
-    body = {key: value for key, value in data.items() if key not in _HEAD and key != "rules"}
-    facts = MappingProxyType(dict(_facts(body, "", (source, confidence), file)))
+def _loaded(path: Path, _states: tuple[tuple[Path, int], ...]) -> LayoutProfile:
+    """Return the profile; read again when a file of the folder was written since, as it may extend another."""
+    head, body = read_profile(path)
+    rules = body.pop("rules", {})
+    facts = MappingProxyType(dict(_facts(body, "", (head.source, head.confidence))))
+    components = [key for key, entry in body["components"].items() if isinstance(entry, dict)]
     return LayoutProfile(
-        name=data["name"],
-        title=data["title"],
-        side=data["side"],
-        valid_from=data["valid_from"],
-        valid_until=data.get("valid_until"),
-        file=file,
+        name=head.name,
+        title=head.title,
+        side=head.side,
+        valid_from=head.valid_from,
+        valid_until=head.valid_until,
+        file=f"profiles/{path.name}",
         facts=facts,
-        components=_components(facts, data.get("components", {}), file),
-        rules=_rules(data.get("rules", {}), file),
+        components=MappingProxyType({key: _component(facts, key) for key in components}),
+        rules=MappingProxyType({rule: RuleEntry(id=rule, **entry) for rule, entry in rules.items()}),
     )
 
 
-def _check_head(data: Mapping[str, Any], file: str) -> None:
-    for key, kind in (("name", str), ("title", str), ("side", str), ("source", str), ("valid_from", date)):
-        if not isinstance(data.get(key), kind):
-            raise ReporterError(f"{file}: thiếu hoặc sai mục “{key}”.")
-    if data["side"] not in ("party", "state"):
-        raise ReporterError(f"{file}: mục “side” phải là “party” hoặc “state”.")
-    if data.get("confidence") not in _CONFIDENCES:
-        raise ReporterError(f"{file}: mục “confidence” phải là A, B, C hoặc D.")
-    if not isinstance(data.get("valid_until"), date | None):
-        raise ReporterError(f"{file}: mục “valid_until” phải là ngày.")
-
-
-def _facts(table: Mapping[str, Any], prefix: str, inherited: tuple[str, str], file: str) -> Iterator[tuple[str, Fact]]:
+def _facts(table: Mapping[str, Any], prefix: str, inherited: tuple[str, str]) -> Iterator[tuple[str, Fact]]:
     """Yield (dotted key, Fact) for every leaf below `table`, with inherited source and confidence."""
     source = table.get("source", inherited[0])
     confidence = table.get("confidence", inherited[1])
@@ -277,56 +249,25 @@ def _facts(table: Mapping[str, Any], prefix: str, inherited: tuple[str, str], fi
         if key in ("source", "confidence"):
             continue
         if isinstance(value, Mapping) and "value" not in value:
-            yield from _facts(value, f"{path}.", (source, confidence), file)
+            yield from _facts(value, f"{path}.", (source, confidence))
         else:
-            leaf = value if isinstance(value, Mapping) else {"value": value}
-            yield path, _fact(leaf, path, (source, confidence), file)
+            yield path, _fact(value if isinstance(value, Mapping) else {"value": value}, (source, confidence))
 
 
-def _fact(leaf: Mapping[str, Any], path: str, inherited: tuple[str, str], file: str) -> Fact:
-    unknown = set(leaf) - _FACT_KEYS
-    if unknown:
-        raise ReporterError(f"{file}: mục “{path}” có khoá lạ “{min(unknown)}”.")
+def _fact(leaf: Mapping[str, Any], inherited: tuple[str, str]) -> Fact:
     value = leaf["value"]
-    fact = Fact(
+    return Fact(
         value=tuple(value) if isinstance(value, list) else value,
-        unit=str(leaf.get("unit", "")),
-        source=str(leaf.get("source", inherited[0])),
-        confidence=str(leaf.get("confidence", inherited[1])),
+        unit=leaf.get("unit", ""),
+        source=leaf.get("source", inherited[0]),
+        confidence=leaf.get("confidence", inherited[1]),
         minimum=leaf.get("min"),
         maximum=leaf.get("max"),
     )
-    if fact.unit not in _UNITS:
-        raise ReporterError(f"{file}: mục “{path}” có đơn vị lạ “{fact.unit}”.")
-    if fact.confidence not in _CONFIDENCES:
-        raise ReporterError(f"{file}: mục “{path}”: độ tin cậy phải là A, B, C hoặc D.")
-    if not fact.source:
-        raise ReporterError(f"{file}: mục “{path}” thiếu nguồn (source).")
-    if (fact.unit or "min" in leaf or "max" in leaf) and not _is_ordered(fact):
-        raise ReporterError(f"{file}: mục “{path}”: giá trị phải là số và nằm trong khoảng min-max.")
-    return fact
 
 
-def _is_ordered(fact: Fact) -> bool:
-    numbers = [n for n in (fact.minimum, fact.value, fact.maximum) if n is not None]
-    return all(isinstance(n, int | float) and not isinstance(n, bool) for n in numbers) and numbers == sorted(numbers)
-
-
-def _components(facts: Mapping[str, Fact], tables: Mapping[str, Any], file: str) -> Mapping[str, Component]:
-    return MappingProxyType({key: _component(facts, key, file) for key in tables})
-
-
-def _component(facts: Mapping[str, Fact], key: str, file: str) -> Component:
+def _component(facts: Mapping[str, Fact], key: str) -> Component:
     start = f"components.{key}."
-    for needed, kind in (
-        ("name", str),
-        ("size", int | float),
-        ("bold", bool),
-        ("italic", bool),
-        ("align", str),
-    ):
-        if start + needed not in facts or not isinstance(facts[start + needed].value, kind):
-            raise ReporterError(f"{file}: thiếu hoặc sai mục “{start}{needed}”.")
 
     def value(name: str, default: Any) -> Any:
         return facts[start + name].value if start + name in facts else default
@@ -345,22 +286,6 @@ def _component(facts: Mapping[str, Fact], key: str, file: str) -> Component:
         source=name.source,
         confidence=name.confidence,
     )
-
-
-def _rules(table: Mapping[str, Any], file: str) -> Mapping[str, RuleEntry]:
-    rules = {}
-    for rule, entry in table.items():
-        path = f"rules.{rule}"
-        if not isinstance(entry, Mapping) or not all(
-            isinstance(entry.get(key), str) for key in ("title", "severity", "confidence", "source")
-        ):
-            raise ReporterError(f"{file}: mục “{path}” cần title, severity, confidence và source.")
-        if entry["severity"] not in _SEVERITIES or entry["confidence"] not in _CONFIDENCES:
-            raise ReporterError(f"{file}: mục “{path}”: severity là E, W, I hoặc off; confidence là A, B, C hoặc D.")
-        if entry["severity"] == "E" and entry["confidence"] in "CD":
-            raise ReporterError(f"{file}: mục “{path}”: độ tin cậy {entry['confidence']} không được báo là lỗi (E).")
-        rules[rule] = RuleEntry(rule, entry["title"], entry["severity"], entry["confidence"], entry["source"])
-    return MappingProxyType(rules)
 
 
 def _number(value: float) -> str:

@@ -1,16 +1,20 @@
-"""Rules as data: severity, legal basis, validity and the off-switch with its written reason."""
+"""Rules as data: severity, legal basis, validity, what a rule in Python reads, and the off-switch with its reason."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
-from reporter.model import ReporterError, Severity
-from reporter.specs.toml import did_you_mean, load_toml, need
+import msgspec
+
+from reporter.model import Severity
+from reporter.specs.decode import Key, Spec, SpecNotes, Text, decode, load_toml, unknown
+
+FILE = "registry/rules.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,8 @@ class Rule:
     valid_from: date | None
     valid_until: date | None
     off: str
-    limits: Mapping[str, Any]  # further numbers and dates of this rule: min, max, pay_before, …
+    limits: Mapping[str, Any]  # further numbers, days and names of this rule: min, max, pay_before, …
+    reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # form → columns that a rule in Python asks for
 
     def applies(self, day: date) -> bool:
         """Whether the rule is switched on and in force on `day`."""
@@ -32,18 +37,23 @@ class Rule:
         return not self.off and starts <= day <= ends
 
 
-_PLAIN = ("title", "severity", "basis", "valid_from", "valid_until")
-
-
 def load_rules(templates: Path, switched_off: Mapping[str, str]) -> Mapping[str, Rule]:
     """Return all rules by code; `switched_off` maps a code to its written reason (from reporter.toml)."""
-    table = load_toml(templates / "registry" / "rules.toml")
+    table, notes = load_toml(templates / "registry" / "rules.toml"), SpecNotes()
+    entries = {code: notes.attempt(_entry, code, raw) for code, raw in table.items()}
     for code, reason in switched_off.items():
         if code not in table:
-            raise ReporterError(f"reporter.toml [rules]: không có luật “{code}”.{did_you_mean(code, table)}")
-        if not reason.strip():
-            raise ReporterError(f"reporter.toml [rules.{code}]: tắt luật phải ghi lý do.")
-    return MappingProxyType({code: _rule(code, entry, switched_off.get(code, "")) for code, entry in table.items()})
+            notes.problems.append(unknown("reporter.toml", "[rules]", "luật", code, table))
+        elif not reason.strip():
+            notes.say("reporter.toml", f"[rules.{code}], khoá “off”", "tắt luật phải ghi lý do.")
+    notes.finish()
+    rules = {code: entry.rule(code, switched_off.get(code, "")) for code, entry in entries.items() if entry}
+    return MappingProxyType(rules)
+
+
+def _entry(code: str, raw: Any) -> WrittenRule:
+    entry: WrittenRule = decode(raw, _KINDS.get(code, WrittenRule), FILE, f"[{code}]")
+    return entry
 
 
 def switched_off(rules: Mapping[str, Rule]) -> tuple[tuple[str, str, str], ...]:
@@ -51,18 +61,120 @@ def switched_off(rules: Mapping[str, Rule]) -> tuple[tuple[str, str, str], ...]:
     return tuple((rule.code, rule.title, rule.off) for rule in rules.values() if rule.off)
 
 
-def _rule(code: str, entry: Mapping[str, Any], off: str) -> Rule:
-    where = f"rules.toml [{code}]"
-    severity = need(entry, "severity", str, where)
-    if severity not in list(Severity):
-        raise ReporterError(f"{where}: mức “{severity}” không có.{did_you_mean(severity, [*Severity])}")
-    return Rule(
-        code,
-        need(entry, "title", str, where),
-        Severity(severity),
-        need(entry, "basis", str, where),
-        entry.get("valid_from"),
-        entry.get("valid_until"),
-        off,
-        MappingProxyType({key: value for key, value in entry.items() if key not in _PLAIN}),
-    )
+# --- as the file writes them ------------------------------------------------------------------------------
+
+
+class WrittenRule(Spec, frozen=True, kw_only=True):
+    """One rule as the file writes it; rules with limits of their own add them below."""
+
+    title: Text
+    severity: Literal["error", "warning", "explain", "note"]
+    basis: Text
+    valid_from: date | None = None
+    valid_until: date | None = None
+    reads: dict[str, tuple[Key, ...]] = msgspec.field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValueError("“valid_until” đứng trước “valid_from”.")
+
+    def rule(self, code: str, off: str) -> Rule:
+        """The rule of that code."""
+        held = msgspec.structs.asdict(self)
+        common = {key: held.pop(key) for key in WrittenRule.__struct_fields__}
+        common["severity"] = Severity(self.severity)
+        common["reads"] = MappingProxyType(self.reads)
+        return Rule(code, off=off, limits=MappingProxyType(msgspec.to_builtins(held, builtin_types=(date,))), **common)
+
+
+class CommuneCounts(WrittenRule, frozen=True, kw_only=True):
+    """R04: the forms with one line a commune; `parts` are figures that add up to `total`."""
+
+    forms: tuple[Text, ...]
+    total: Key
+    parts: tuple[Key, ...]
+
+
+class NeverFalling(WrittenRule, frozen=True, kw_only=True):
+    """R14: columns of a form that accumulate; `explain` is the column for the reason why one fell."""
+
+    form: Text
+    columns: tuple[Key, ...]
+    explain: Key
+    history: bool = True
+
+
+class PaidPerPerson(WrittenRule, frozen=True, kw_only=True):
+    """R15: the usual range of đồng a person."""
+
+    min: int
+    max: int
+    che_do: tuple[Text, ...]
+
+
+class PaidInTime(WrittenRule, frozen=True, kw_only=True):
+    """R16: who had a decision before one day should be paid before the other; `explain` is the column for reasons."""
+
+    explain: Key
+    pay_before: date
+    decide_before: date
+    che_do: tuple[Text, ...]
+
+
+class SoundDays(WrittenRule, frozen=True, kw_only=True):
+    """R18: how far before the period and after it a day may lie."""
+
+    days_before: int
+    years_ahead: int
+
+
+class SameSide(Spec, frozen=True):
+    """One of two places that must say the same."""
+
+    form: Text
+    column: Key
+    where: Text | msgspec.UnsetType = msgspec.UNSET
+
+
+class SamePair(Spec, frozen=True):
+    """Two places that must say the same."""
+
+    title: Text
+    left: SameSide
+    right: SameSide
+
+
+class SameDatum(WrittenRule, frozen=True, kw_only=True):
+    """R19: pairs of places that hold one datum."""
+
+    pairs: tuple[SamePair, ...]
+
+
+class MoneyRange(Spec, frozen=True):
+    """What one person may be paid under some regimes, in đồng."""
+
+    regimes: tuple[Text, ...]
+    min: int
+    max: int
+
+
+class UnitOfMoney(WrittenRule, frozen=True, kw_only=True):
+    """R25: pairs of a column of money and the column of its people, and what one person may be paid."""
+
+    form: Text
+    by: Key
+    pairs: tuple[tuple[Key, Key], ...]
+    ranges: tuple[MoneyRange, ...]
+
+
+_KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
+    {
+        "R04": CommuneCounts,
+        "R14": NeverFalling,
+        "R15": PaidPerPerson,
+        "R16": PaidInTime,
+        "R18": SoundDays,
+        "R19": SameDatum,
+        "R25": UnitOfMoney,
+    }
+)

@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import SandboxedEnvironment
 
 from reporter.model import ReporterError
-from reporter.specs.toml import did_you_mean
+from reporter.specs.decode import did_you_mean
 
 _ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True)
 _ENVIRONMENT.globals = {}

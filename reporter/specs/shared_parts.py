@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from reporter.model import ReporterError
-from reporter.specs.toml import did_you_mean, load_toml
+from reporter.specs.decode import SpecError, read_spec, unknown
 
 FOLDER = "doan"  # below templates/docx
 ANNEXES, LETTERHEADS = f"{FOLDER}/phu-luc.toml", f"{FOLDER}/dau-van-ban.toml"
@@ -19,14 +18,18 @@ _USE = "use"
 
 
 def with_shared(report: Mapping[str, Any], folder: Path, where: str) -> dict[str, Any]:
-    """Return a report's table with everything that it takes by name filled in; `folder` is templates/docx."""
+    """Return a report's table with everything that it takes by name filled in.
+
+    `folder` is templates/docx, `where` the report's file.
+    """
     found = dict(report)
     if isinstance(found.get("letterhead"), dict):
-        found["letterhead"] = _taken(found["letterhead"], _shared(folder / LETTERHEADS), f"{where} [letterhead]")
+        shared = _shared(folder / LETTERHEADS, dict[str, dict[str, Any]])
+        found["letterhead"] = _taken(found["letterhead"], shared, f"{where}|[letterhead]")
     if isinstance(found.get("annexes"), list):
-        shared = _shared(folder / ANNEXES)
+        shared = _shared(folder / ANNEXES, dict[str, dict[str, dict[str, Any]]])
         found["annexes"] = [
-            _annex(entry, shared, f"{where} [[annexes]] thứ {number}") if isinstance(entry, dict) else entry
+            _annex(entry, shared, f"{where}|[[annexes]] thứ {number}") if isinstance(entry, dict) else entry
             for number, entry in enumerate(found["annexes"], 1)
         ]
     return found
@@ -55,15 +58,15 @@ def _taken(
 ) -> dict[str, Any]:
     """Return the entry over what it takes; a name that is only among `later` stays for the next step."""
     name = entry.get(_USE)
-    if name is None or (later and name in later and name not in shared):
+    if name is None or not isinstance(name, str) or (later and name in later and name not in shared):
         return dict(entry)
     if name not in shared:
-        known = [*shared, *(later or ())]
-        raise ReporterError(
-            f"{where}: không có phần dùng chung “{name}” trong docx/{FOLDER}.{did_you_mean(name, known)}"
-        )
+        file, _, place = where.partition("|")
+        noun = f"phần dùng chung trong docx/{FOLDER}"
+        raise SpecError([unknown(file, f"{place}, khoá “{_USE}”", noun, str(name), [*shared, *(later or ())])])
     return {**shared[name], **{key: value for key, value in entry.items() if key != _USE}}
 
 
-def _shared(path: Path) -> Mapping[str, Any]:
-    return load_toml(path) if path.is_file() else {}
+def _shared(path: Path, kind: Any) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = read_spec(path, kind, f"docx/{FOLDER}/{path.name}") if path.is_file() else {}
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -95,11 +96,12 @@ def test_a_rule_switched_off_in_the_profile_is_silent(tmp_path: Path) -> None:
     sample = build("party-2026", "report")
     put(sample.p["position"], "PHÓ BÍ THƯ TỈNH UỶ")
     assert sample.lint().rules == {"P-SG-05"}
-    written = (TEMPLATES / "profiles" / "party-2026.toml").read_text(encoding="utf-8")
+    shutil.copytree(TEMPLATES / "profiles", tmp_path / "profiles")
+    path = tmp_path / "profiles" / "party-2026.toml"
+    written = path.read_text(encoding="utf-8")
     before, after = 'kèm tên cơ quan", severity = "W"', 'kèm tên cơ quan", severity = "off"'
     assert before in written
-    (tmp_path / "profiles").mkdir()
-    (tmp_path / "profiles" / "party-2026.toml").write_text(written.replace(before, after), encoding="utf-8")
+    path.write_text(written.replace(before, after), encoding="utf-8")
     assert lint_bytes(sample.data(), "mau.docx", tmp_path).rules == set()
 
 

@@ -1,0 +1,221 @@
+"""The part of `reporter specs check` about documents: reports, letters, their letterheads and Word templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from reporter.commands.specs_problems import SpecsDesk
+from reporter.documents.blocks import FOLDER
+from reporter.documents.letterhead import letter_for
+from reporter.documents.template_check import KnownNames, check_form, check_template
+from reporter.model import Agency, Finding
+from reporter.specs.decode import did_you_mean
+from reporter.specs.figure_catalogue import Catalogue, load_catalogue
+from reporter.specs.forms import FormSet
+from reporter.specs.letter_specs import LetterSpec, load_letter
+from reporter.specs.profiles import LayoutProfile
+from reporter.specs.registry import Registry
+from reporter.specs.reports import ReportSpec, check_report, load_report
+from reporter.specs.settings import Settings
+
+_DAY = date(2025, 10, 1)  # of the invented documents that templates are tried with
+_NO_FIGURES = KnownNames({}, {}, {})
+#: Sample values of what letters may say beyond every template (commands/letters.py gives the real ones).
+_LETTER_VALUES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "late": {"cham": ({"noi_gui": "Mẫu", "bieu": "Biểu 01"},), "so_ngay": 1, "han_moi": _DAY},
+        "faulty": {
+            **{"noi_gui": "Mẫu", "tep": ("mau.xlsx",), "doc_duoc": 1, "so_loi": 1, "so_giai_trinh": 1},
+            **{"ngay_nhan": _DAY, "han_moi": _DAY},
+        },
+        "reports": {"tai_lieu": ({"ten": "Báo cáo mẫu", "ky_hieu": "1-BC/TU", "so_phu_luc": 1},), "da_dung": 1},
+    }
+)
+_COUNTED = MappingProxyType(
+    {
+        **{"can_nop": 2, "da_nhan": 1, "gui_den": ("Mẫu",)},
+        **{"han": _DAY, "tinh_den": _DAY},
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What reports and letters may mention; `figures` are the names of the sound catalogue files."""
+
+    registry: Registry
+    tasks: Sequence[str] | None
+    sets: Mapping[str, FormSet | None]
+    profiles: Mapping[str, LayoutProfile]
+    figures: frozenset[str]
+
+    def first(self, kind: str) -> Iterator[Agency]:
+        """Yield one agency of a kind, when there is one."""
+        for code in self.registry.kinds.get(kind, ())[:1]:
+            yield self.registry.records[code][-1]
+
+
+# --- reports -----------------------------------------------------------------------------------------------
+
+
+def check_reports(desk: SpecsDesk, known: LookedUp, settings: Settings | None) -> list[str]:
+    """Note the mistakes of templates/docx and return the ids of its reports (of a broken file: its name)."""
+    reports, files = _Reports(desk, known, settings), desk.files("docx")
+    read = [reports.read(path) for path in files]
+    desk.counts["báo cáo"] = len(read)
+    found = [report for report in read if report]
+    desk.notes.repeats("docx", "khoá “id”", "báo cáo", [report.id for report in found])
+    for report in found:
+        reports.check(report)
+    if reports.waiting:
+        what = f"số liệu, phụ lục, mẫu Word của {', '.join(reports.waiting)}"
+        desk.unchecked("docx", what, "biểu hoặc danh mục số liệu")
+    if None not in read:
+        _unused(desk, {report.template for report in found})
+    return [report.id if report else path.stem for path, report in zip(files, read, strict=True)]
+
+
+def _unused(desk: SpecsDesk, used: set[str]) -> None:
+    for path in desk.files("docx", "*.docx"):
+        if path.name not in used and not path.name.startswith("~$"):
+            text = "không báo cáo nào dùng mẫu này. Ghi tên nó ở khoá template, hoặc xoá đi."
+            desk.warn(f"docx/{path.name}", text)
+
+
+@dataclass(slots=True)
+class _Reports:
+    """The reports against everything they may mention."""
+
+    desk: SpecsDesk
+    known: LookedUp
+    settings: Settings | None
+    waiting: list[str] = field(default_factory=list)  # ids of reports that rest on a broken file
+    _files: dict[str, str] = field(default_factory=dict)  # id → file
+    _catalogues: dict[tuple[str, ...], Catalogue | None] = field(default_factory=dict)
+
+    def read(self, path: Path) -> ReportSpec | None:
+        """Return the report of one file, or None once its mistakes are noted."""
+        report = self.desk.attempt(f"docx/{path.name}", load_report, path)
+        if report:
+            self._files[report.id] = f"docx/{path.name}"
+        return report
+
+    def check(self, report: ReportSpec) -> None:
+        """Note what the report names and nobody has, then what is wrong with its annexes and template."""
+        file, notes, known = self._files[report.id], self.desk.notes, self.known
+        notes.names(file, "khoá “form_set”", "bộ biểu", [report.form_set], known.sets)
+        notes.names(file, "khoá “kinds”", "loại cơ quan", report.kinds, known.registry.kinds)
+        if known.tasks is not None:
+            notes.names(file, "khoá “obligations”", "nhiệm vụ", report.obligations, known.tasks)
+        issuer = filter(None, [report.issuer_agency])
+        notes.names(file, "khoá “issuer_agency”", "cơ quan mang mã", issuer, known.registry.records)
+        if report.side in known.profiles:
+            for agency in self._owners(report):
+                profile = known.profiles[report.side]
+                self.desk.attempt(file, letter_for, report.letterhead, agency, report.subject, _DAY, profile)
+        _present(self.desk, file, f"docx/{report.template}")
+        self._contents(file, report)
+
+    def _owners(self, report: ReportSpec) -> Iterator[Agency]:
+        """Yield one agency of each kind that issues the report."""
+        if report.scope == "agency":
+            for kind in report.kinds:
+                yield from self.known.first(kind)
+            return
+        central = self.settings is not None and self.settings.level == "central"
+        own = self.settings.organization if self.settings and central else ""
+        yield from self.known.registry.records.get(report.issuer_agency or own, ())[-1:]
+
+    def _contents(self, file: str, report: ReportSpec) -> None:
+        """Check figures, annexes and template; a report that rests on a broken file waits instead."""
+        form_set = self.known.sets.get(report.form_set)
+        names = [path.stem for path in self.desk.files("figures")]
+        self.desk.notes.names(file, "khoá “figures”", "danh mục số liệu", report.figures, names)
+        if form_set is None or not self.known.figures.issuperset(report.figures):
+            if report.form_set in self.known.sets and set(report.figures) <= set(names):
+                self.waiting.append(report.id)
+            return
+        catalogue = self._catalogue(file, report, form_set)
+        if catalogue is not None:
+            self.desk.attempt(file, check_report, report, catalogue, form_set)
+            names_known = KnownNames.of(catalogue, form_set, [annex.id for annex in report.annexes])
+            _template(self.desk, f"docx/{report.template}", self.known.profiles.get(report.side), names_known)
+
+    def _catalogue(self, file: str, report: ReportSpec, form_set: FormSet) -> Catalogue | None:
+        key = (report.form_set, *report.figures)
+        if key not in self._catalogues:
+            made = self.desk.attempt(file, load_catalogue, self.desk.templates, report.figures, form_set)
+            self._catalogues[key] = made
+        return self._catalogues[key]
+
+
+def _present(desk: SpecsDesk, owner: str, file: str) -> None:
+    """Note a Word template that is not there; `owner` is the TOML that names it."""
+    path = desk.templates / file
+    if not path.is_file():
+        near = did_you_mean(path.name, [other.name for other in path.parent.glob("*.docx")])
+        text = f"không có tệp “{path.name}” cạnh tệp này.{near or ' Chép mẫu .docx vào đó.'}"
+        desk.notes.say(owner, "khoá “template”", text)
+
+
+def _template(
+    desk: SpecsDesk,
+    file: str,
+    profile: LayoutProfile | None,
+    known: KnownNames,
+    more: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """Note what is wrong with the text of a Word template."""
+    path = desk.templates / file
+    if path.is_file() and profile is not None:
+        desk.counts["mẫu Word"] = desk.counts.get("mẫu Word", 0) + 1
+        found = desk.attempt(file, check_template, path.read_bytes(), path.name, profile, known, more, desk.blocks)
+        for item in found or ():
+            own = f"docx/{item.file}" if item.file.startswith(FOLDER) else file
+            desk.notes.say(own, "", item.message.removeprefix(f"{path.name}, ").removeprefix(f"{path.name}: "))
+
+
+def check_blocks(desk: SpecsDesk, profiles: Mapping[str, LayoutProfile]) -> None:
+    """Note what is wrong with a shared block by itself, and blocks that no template takes in."""
+    for path in desk.files(f"docx/{FOLDER}", "*.docx"):
+        file = f"docx/{FOLDER}/{path.name}"
+        for profile in list(profiles.values())[:1]:
+            for item in desk.attempt(file, _of_block, path, profile) or ():
+                desk.notes.say(file, "", item.message)
+        if path.stem not in desk.blocks.used:
+            desk.warn(file, "chưa mẫu nào dùng đoạn này. Gọi nó trong một mẫu, hoặc xoá đi.")
+
+
+def _of_block(path: Path, profile: LayoutProfile) -> list[Finding]:
+    return list(check_form(path.read_bytes(), path.name, profile))
+
+
+# --- letters -----------------------------------------------------------------------------------------------
+
+
+def check_letters(desk: SpecsDesk, known: LookedUp) -> list[str]:
+    """Note the mistakes of templates/letters and return the ids of its letters (of a broken file: its name)."""
+    files = desk.files("letters")
+    desk.counts["công văn"] = len(files)
+    read = {f"letters/{path.name}": desk.attempt(f"letters/{path.name}", load_letter, path) for path in files}
+    desk.notes.repeats("letters", "khoá “id”", "công văn", [letter.id for letter in read.values() if letter])
+    for file, letter in read.items():
+        if letter and letter.side in known.profiles:
+            _heads(desk, file, letter, known)
+            _present(desk, file, f"letters/{letter.template}")
+            values = {**_COUNTED, **_LETTER_VALUES[letter.about]}
+            _template(desk, f"letters/{letter.template}", known.profiles[letter.side], _NO_FIGURES, values)
+    return [letter.id if letter else Path(file).stem for file, letter in read.items()]
+
+
+def _heads(desk: SpecsDesk, file: str, letter: LetterSpec, known: LookedUp) -> None:
+    """Note mistakes in the letterheads of both levels, each tried on one agency of that level."""
+    for level, patterns in letter.letterhead.items():
+        for agency in known.first(level):
+            given = {**patterns, "kind": letter.word}
+            desk.attempt(file, letter_for, given, agency, letter.subject, _DAY, known.profiles[letter.side])

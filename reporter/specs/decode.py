@@ -1,0 +1,347 @@
+"""Spec files as typed values: every mistake of a file at once, each with its place, what is there and what may be.
+
+A file is described by a `Spec` (a msgspec struct): `convert` turns the parsed TOML into it, strictly. Only when that
+fails is the file walked, key by key, to collect every mistake and not the first alone. All sentences are in `KINDS`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+from types import MappingProxyType, NoneType, UnionType
+from typing import Annotated, Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin
+from unicodedata import normalize
+
+import msgspec
+from msgspec import Meta, UnsetType
+
+from reporter.model import ReporterError
+
+#: Every kind of mistake a spec file may hold, as it is told.
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "absent": "không tìm thấy tệp này. Chép lại từ thư mục templates của chương trình.",
+        "closed": "không đọc được tệp: {detail}.",
+        "encoding": "không phải UTF-8. Lưu lại bằng Notepad với mã UTF-8, hoặc bằng Excel kiểu “CSV UTF-8”.",
+        "syntax": "sai cú pháp TOML ({detail}). Mở bằng Notepad, sửa ở dòng (line) đã nêu.",
+        "missing": "thiếu khoá “{key}”. Thêm dòng {key} = … ({expected}).",
+        "unknown": "khoá “{key}” không có nghĩa.{hint}",
+        "value": "là {found}, phải là {expected}.{hint}",
+        "repeated": "có hai {noun} cùng mã “{word}”. Đổi một mã.",
+        "name": "không có {noun} “{word}”.{hint}",
+        "said": "{text}",
+    }
+)
+#: Text that says something. Never in a union with a list or a table: msgspec 0.22 crashes on a pattern there.
+Text = Annotated[str, Meta(pattern=r"\S", description="chữ trong dấu nháy, không để trống")]
+#: What other files and expressions call a thing: a key of a column, of a figure.
+Key = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", description="chữ thường không dấu, số và gạch dưới")]
+_WORDS: Mapping[Any, str] = MappingProxyType(
+    {
+        str: "chữ trong dấu nháy",
+        int: "số nguyên không có dấu nháy",
+        float: "số không có dấu nháy",
+        bool: "true hoặc false không có dấu nháy",
+        date: "ngày không có dấu nháy, ví dụ 2025-10-15",
+        datetime: "ngày giờ không có dấu nháy, ví dụ 2025-10-13T16:30:00",
+        tuple: "danh sách trong ngoặc vuông [ ]",
+        dict: "bảng",
+    }
+)
+_NAMES = ("key", "id", "code", "ma", "rule", "title")  # what tells one entry of a list of tables from the others
+_SHOWN = 60  # characters of a wrong value
+_OFFERED = 12  # known words that a message lists where none is near
+
+
+class Spec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One table of a spec file; ValueError of `__post_init__` says what does not go together in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpecProblem:
+    """One mistake in one spec file, or (`warning`) something that works but is hardly meant."""
+
+    file: str  # below templates/: "forms/bieu-08.toml"
+    place: str  # "[[columns]] thứ 3 “so_luong”, khoá “width”"; "" for the file as a whole
+    text: str
+    warning: bool = False
+
+    @property
+    def message(self) -> str:
+        """Place and text."""
+        return f"{self.place}: {self.text}" if self.place else self.text
+
+
+class SpecError(ReporterError):
+    """Spec files that cannot be used; the text tells the first mistake, `problems` are all of them."""
+
+    def __init__(self, problems: Iterable[SpecProblem]) -> None:
+        self.problems = tuple(problems)
+        more = len(self.problems) - 1
+        rest = f" Còn {more} lỗi nữa; xem hết bằng: reporter specs check." if more else ""
+        super().__init__(f"{self.problems[0].file}: {self.problems[0].message}{rest}")
+
+
+# --- reading ----------------------------------------------------------------------------------------------
+
+_Made = TypeVar("_Made")
+
+
+def read_spec(path: Path, kind: type[_Made], file: str = "") -> _Made:
+    """Return the file as a value of `kind`; SpecError with every mistake. `file` is its name in messages."""
+    made: _Made = decode(load_toml(path, file), kind, file or spec_name(path))
+    return made
+
+
+def spec_name(path: Path) -> str:
+    """Return what messages call a spec file: its name with its folder, "forms/bieu-08.toml"."""
+    folders = path.parent.parts[-2:] if path.parent.name == "directives" else path.parent.parts[-1:]
+    return "/".join((*folders, path.name))
+
+
+def load_toml(path: Path, file: str = "") -> dict[str, Any]:
+    """Return the parsed file, its text in NFC; SpecError when it is not there or does not parse."""
+    name = file or spec_name(path)
+    text = read_text(path, name)
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SpecError([problem(name, "", "syntax", detail=error)]) from None
+
+
+def read_text(path: Path, file: str) -> str:
+    """Return the text of a spec file in NFC; SpecError when it cannot be read."""
+    try:
+        return normalize("NFC", path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise SpecError([problem(file, "", "absent")]) from None
+    except UnicodeDecodeError:
+        raise SpecError([problem(file, "", "encoding")]) from None
+    except OSError as error:
+        raise SpecError([problem(file, "", "closed", detail=error.strerror)]) from None
+
+
+def decode(raw: Any, kind: Any, file: str, place: str = "") -> Any:
+    """Return parsed TOML as a value of `kind`; SpecError with every mistake in it."""
+    try:
+        return convert(raw, kind)
+    except msgspec.ValidationError:
+        pass
+    raise SpecError(
+        problem(file, ", ".join(filter(None, (place, at))), name, **values)
+        for at, name, values in _mistakes(raw, kind, ())
+    )
+
+
+def convert(raw: Any, kind: Any) -> Any:
+    """Return parsed TOML as a value of `kind`: no text becomes a number, a day or a truth."""
+    return msgspec.convert(raw, kind, builtin_types=(date, datetime, time))
+
+
+def problem(file: str, place: str, kind: str, *, warning: bool = False, **values: object) -> SpecProblem:
+    """Return a mistake of one of `KINDS`."""
+    return SpecProblem(file, place, KINDS[kind].format_map(values), warning)
+
+
+def unknown(file: str, place: str, noun: str, word: str, known: Collection[str]) -> SpecProblem:
+    """Return the mistake that `word` names nothing."""
+    return problem(file, place, "name", noun=noun, word=word, hint=hint(word, known))
+
+
+def hint(word: str, known: Collection[str]) -> str:
+    """Return " Có phải “…”?" for the nearest known word, else what there is to choose from."""
+    return did_you_mean(word, known) or _offer(known)
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    """Return " Có phải “…”?" for the nearest known word, or nothing."""
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f" Có phải “{near[0]}”?" if near else ""
+
+
+def _offer(known: Collection[str]) -> str:
+    return f" Dùng một trong: {', '.join(sorted(known)[:_OFFERED])}." if known else ""
+
+
+# --- collecting -------------------------------------------------------------------------------------------
+
+_Given = ParamSpec("_Given")
+
+
+@dataclass(slots=True)
+class SpecNotes:
+    """The mistakes found so far; `finish` raises them together."""
+
+    problems: list[SpecProblem] = field(default_factory=list)
+
+    def attempt(self, step: Callable[_Given, _Made], *given: _Given.args, **named: _Given.kwargs) -> _Made | None:
+        """Return what the step makes, or None once its mistakes are noted."""
+        try:
+            return step(*given, **named)
+        except SpecError as error:
+            self.problems += error.problems
+        return None
+
+    def names(self, file: str, place: str, noun: str, words: Iterable[str], known: Collection[str]) -> None:
+        """Note every word that is not among the known ones."""
+        self.problems += [unknown(file, place, noun, word, known) for word in words if word not in known]
+
+    def repeats(self, file: str, place: str, noun: str, words: Iterable[str]) -> None:
+        """Note every word that stands twice."""
+        words = list(words)
+        twice = dict.fromkeys(word for word in words if words.count(word) > 1)
+        self.problems += [problem(file, place, "repeated", noun=noun, word=word) for word in twice]
+
+    def say(self, file: str, place: str, text: str) -> None:
+        """Note a mistake that is told in its own words."""
+        self.problems.append(SpecProblem(file, place, text))
+
+    def finish(self) -> None:
+        """Raise SpecError when anything was noted."""
+        if self.problems:
+            raise SpecError(self.problems)
+
+
+# --- every mistake of one value ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One step of a path: the entry of a list, counted from 1."""
+
+    number: int
+    raw: Any
+
+    def words(self, key: str) -> str:
+        """What the entry is called in the list under that key."""
+        if not isinstance(self.raw, dict):
+            return f"khoá “{key}”, mục thứ {self.number}"
+        name = next((f" “{self.raw[key]}”" for key in _NAMES if isinstance(self.raw.get(key), str)), "")
+        return f"[[{key}]] thứ {self.number}{name}"
+
+
+_Path = tuple[str | _Entry, ...]
+_Mistake = tuple[str, str, dict[str, Any]]  # place, kind, values
+
+
+def _mistakes(raw: Any, kind: Any, path: _Path) -> Iterator[_Mistake]:
+    """Yield every mistake in `raw` as a value of `kind`; what converts as a whole is not walked."""
+    whole = list(_of_value(raw, kind, path))
+    inner = _chosen(kind, raw)
+    if not whole:
+        return
+    if _is_struct(inner) and isinstance(raw, dict):
+        found = _of_table(raw, inner, path)
+    elif get_origin(inner) is tuple and isinstance(raw, list):
+        found = [
+            mistake
+            for number, item in enumerate(raw, 1)
+            for mistake in _mistakes(item, get_args(inner)[0], (*path, _Entry(number, item)))
+        ]
+    elif get_origin(inner) is dict and isinstance(raw, dict):
+        named, held = get_args(inner)
+        found = [mistake for key in raw for mistake in _of_value(key, named, (*path, key))]
+        found += [mistake for key, item in raw.items() for mistake in _mistakes(item, held, (*path, key))]
+    else:
+        found = []
+    yield from found or whole
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def _of_table(raw: dict[str, Any], kind: type[msgspec.Struct], path: _Path) -> list[_Mistake]:
+    fields = {item.encode_name: item for item in msgspec.structs.fields(kind)}
+    strange = [key for key in raw if key not in fields]
+    meant = {near for key in strange for near in difflib.get_close_matches(key, fields, n=1)}
+    found: list[_Mistake] = [
+        (_place(path, table=True), "unknown", {"key": key, "hint": hint(key, fields)}) for key in strange
+    ]
+    for key, item in fields.items():
+        if key in raw:
+            found += _mistakes(raw[key], item.type, (*path, key))
+        elif item.required and key not in meant:
+            found.append((_place(path, table=True), "missing", {"key": key, "expected": _expected(item.type)}))
+    return found
+
+
+def _of_value(raw: Any, kind: Any, path: _Path) -> Iterator[_Mistake]:
+    try:
+        convert(raw, kind)
+    except msgspec.ValidationError as error:
+        if isinstance(error.__cause__, ValueError):
+            yield _place(path, table=isinstance(raw, dict)), "said", {"text": str(error.__cause__)}
+        else:
+            near = did_you_mean(raw, _literals(kind)) if isinstance(raw, str) else ""
+            yield _place(path), "value", {"found": shown(raw), "expected": _expected(kind), "hint": near}
+
+
+def _chosen(kind: Any, raw: Any) -> Any:
+    """Return the member of a union that `raw` is meant for, without its conditions: the table for a table."""
+    if get_origin(kind) is Annotated:
+        return get_args(kind)[0]
+    if get_origin(kind) not in (Union, UnionType):
+        return kind
+    members = [_chosen(member, raw) for member in _members(kind)]
+    for member in members:
+        origin = get_origin(member) or member
+        table = origin is dict or _is_struct(origin)
+        if (table and isinstance(raw, dict)) or (origin is tuple and isinstance(raw, list)):
+            return member
+    return members[0] if len(members) == 1 else kind
+
+
+def _members(kind: Any) -> list[Any]:
+    return [member for member in get_args(kind) if member not in (NoneType, UnsetType)]
+
+
+def _expected(kind: Any) -> str:
+    """Return what a value of the kind is, in words."""
+    if get_origin(kind) is Annotated:
+        base, *metas = get_args(kind)
+        told = [meta.description for meta in metas if isinstance(meta, Meta) and meta.description]
+        return told[-1] if told else _expected(base)
+    if get_origin(kind) is Literal:
+        return f"một trong: {', '.join(map(str, get_args(kind)))}"
+    if get_origin(kind) in (Union, UnionType):
+        return " hoặc ".join(dict.fromkeys(map(_expected, _members(kind))))
+    origin = get_origin(kind) or kind
+    return _WORDS.get(dict if _is_struct(origin) else origin, "giá trị")
+
+
+def _literals(kind: Any) -> tuple[str, ...]:
+    if get_origin(kind) is Literal:
+        return get_args(kind)
+    return tuple(word for member in get_args(kind) for word in _literals(member))
+
+
+def shown(raw: Any) -> str:
+    """Return a value as messages show it: what sort it is, then how it is written."""
+    if isinstance(raw, bool):
+        return "true" if raw else "false"
+    if isinstance(raw, str):
+        return f"chữ “{raw[:_SHOWN]}”" if raw.strip() else "chữ để trống"
+    if isinstance(raw, list | dict):
+        return "danh sách" if isinstance(raw, list) else "bảng"
+    return f"số {raw}" if isinstance(raw, int | float) else f"ngày {raw}"
+
+
+def _place(path: _Path, table: bool = False) -> str:
+    """Return a path in words: "[[columns]] thứ 3 “so_luong”, khoá “width”"; `table`: it leads to a whole table."""
+    words: list[str] = []
+    keys: list[str] = []
+    for step in path:
+        if isinstance(step, _Entry):
+            words.append(step.words(".".join(keys)))
+            keys = []
+        else:
+            keys.append(step)
+    heading = keys if table else keys[:-1]
+    words += [f"[{'.'.join(heading)}]"] if heading else []
+    words += [f"khoá “{keys[-1]}”"] if keys and not table else []
+    return ", ".join(words)

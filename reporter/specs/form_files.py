@@ -1,0 +1,116 @@
+"""The files of forms, form sets and baselines as they are written; `specs.forms` makes forms of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from reporter.specs.decode import Key, Spec, Text
+
+ColumnType = Literal["index", "axis", "info", "count", "money", "text", "choice", "date"]
+#: Width of a column in characters, as Excel counts; it takes no more than 255.
+Width = Annotated[float, Meta(gt=0, le=255, description="số không có dấu nháy, lớn hơn 0, không quá 255")]
+SheetName = Annotated[
+    str,
+    Meta(pattern=r"^[^\[\]:*?/\\]{1,31}$", description="tên trang của Excel: 1 đến 31 chữ, không có [ ] : * ? / \\"),
+]
+Rows = Annotated[int, Meta(ge=0, le=10_000, description="số nguyên không có dấu nháy, từ 0 đến 10000")]
+
+
+class ColumnEntry(Spec, frozen=True, kw_only=True):
+    """One [[columns]] of a form."""
+
+    key: Key
+    label: Text
+    type: ColumnType
+    groups: tuple[Text, ...] = ()
+    unit: str = ""
+    help: str = ""
+    width: Width = 10
+    required: bool = False
+    required_when: Text | None = None
+    required_rule: str = ""
+    choices: str = ""
+    source: str = ""
+    formula: Text | None = None
+    rule: str = ""
+    default: str = ""
+    total: bool = False
+    not_after_cutoff: bool = False
+    annex: str = ""
+
+    def __post_init__(self) -> None:
+        if self.type in ("axis", "choice") and not (self.choices or self.source):
+            raise ValueError("cột mã hoá cần khoá “choices” hoặc “source” (danh mục của nó).")
+        if self.type == "info" and "." not in self.source:
+            raise ValueError('cột “info” cần khoá “source”, ví dụ source = "ma_xa.name".')
+        for needed, given in (("rule", self.formula), ("required_rule", self.required_when)):
+            if given and not getattr(self, needed):
+                raise ValueError(f"thiếu khoá “{needed}”: luật bị vi phạm khi ô không đúng.")
+
+
+class CheckEntry(Spec, frozen=True, kw_only=True):
+    """One [[checks]] of a form."""
+
+    rule: Text
+    expr: Text
+    text: Text
+    mark: tuple[Key, ...] = ()
+
+
+class RowsEntry(Spec, frozen=True, kw_only=True):
+    """[rows]: lines given by axes, or a number of free lines."""
+
+    axes: tuple[Key, ...] = ()
+    free: Rows = 0
+    combinations: tuple[dict[Key, tuple[Text, ...]], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.axes and not self.free:
+            raise ValueError('biểu không có dòng nào. Ghi axes = ["…"] (dòng in sẵn) hoặc free = 30 (dòng trống).')
+
+
+class FormEntry(Spec, frozen=True, kw_only=True):
+    """One form file."""
+
+    id: Text
+    edition: Text
+    title: Text
+    name: Text
+    sheet: SheetName
+    source: Text
+    applies_to: tuple[Text, ...]
+    rows: RowsEntry
+    columns: Annotated[tuple[ColumnEntry, ...], Meta(min_length=1, description="ít nhất một [[columns]]")]
+    checks: tuple[CheckEntry, ...] = ()
+    notes: tuple[Text, ...] = ()
+    paper: Literal["A3", "A4"] = "A4"
+    unit: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValueError("“valid_until” đứng trước “valid_from”.")
+        keys = [column.key for column in self.columns]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise ValueError(f"có hai cột trùng khoá “{key}”. Đổi một khoá.")
+
+
+class SetEntry(Spec, frozen=True, kw_only=True):
+    """One form set of sets.toml."""
+
+    title: Text
+    edition: Text
+    forms: Annotated[tuple[Text, ...], Meta(min_length=1, description="danh sách mã biểu, ít nhất một")]
+
+
+class BaselineEntry(Spec, frozen=True, kw_only=True):
+    """One baseline of baselines.toml."""
+
+    name: Text
+    column: Key
+    source: Text

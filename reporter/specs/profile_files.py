@@ -1,0 +1,297 @@
+"""The files of layout profiles as they are written: which values a standard states, and of what sort each is.
+
+A value stands bare (`align = "both"`) or as a table with unit, allowed range, source and confidence of its own. A file
+that `extends` another holds only what differs; what the other states and this one does not goes into `without`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+from msgspec import UNSET, Meta, UnsetType, defstruct, field
+
+from reporter.specs.decode import Spec, SpecError, Text, decode, hint, load_toml, problem
+
+Side = Literal["party", "state"]
+Confidence = Literal["A", "B", "C", "D"]
+Number = int | float
+
+
+class _Fact(Spec, frozen=True, kw_only=True):
+    source: Text | UnsetType = UNSET
+    confidence: Confidence | UnsetType = UNSET
+
+
+class TextFact(_Fact, frozen=True, kw_only=True):
+    """A text with its own source."""
+
+    value: str
+
+
+class TextsFact(_Fact, frozen=True, kw_only=True):
+    """A list of texts with its own source."""
+
+    value: tuple[str, ...]
+
+
+class FlagFact(_Fact, frozen=True, kw_only=True):
+    """True or false with its own source."""
+
+    value: bool
+
+
+class NumberFact(_Fact, frozen=True, kw_only=True):
+    """A number with its unit, the range the standard allows, and its own source."""
+
+    value: Number
+    unit: Literal["", "mm", "pt", "%", "lines", "em"] = ""
+    min: Number | UnsetType = UNSET
+    max: Number | UnsetType = UNSET
+
+    def __post_init__(self) -> None:
+        ordered = [number for number in (self.min, self.value, self.max) if not isinstance(number, UnsetType)]
+        if ordered != sorted(ordered):
+            raise ValueError("“value” phải nằm trong khoảng min-max.")
+
+
+class LengthFact(NumberFact, frozen=True, kw_only=True):
+    """A length: a number with mm or pt."""
+
+    unit: Literal["mm", "pt"]
+
+
+class MeasureFact(NumberFact, frozen=True, kw_only=True):
+    """A number of another unit."""
+
+    unit: Literal["%", "lines", "em", "pt", "mm"]
+
+
+Align = Literal["left", "center", "right", "both"]
+_LENGTH = Annotated[LengthFact, Meta(description='số đo có đơn vị, ví dụ { value = 19, unit = "pt" }')]
+_MEASURE = Annotated[MeasureFact, Meta(description='số có đơn vị, ví dụ { value = 1.5, unit = "lines" }')]
+_SORTS: Mapping[str, Any] = MappingProxyType(
+    {
+        "length": _LENGTH,
+        "measure": _MEASURE,
+        "number": Number | NumberFact,
+        "text": str | TextFact,
+        "texts": tuple[str, ...] | TextsFact,
+        "flag": bool | FlagFact,
+        "day": date,
+        "align": Align,
+        "place": Literal["header", "footer"],
+        "style": Literal["new", "old"],
+        "rule": Literal["exact", "multiple"],
+        "order": Literal["type/organ", "type-organ"],
+        "count": Literal["arabic", "roman"],
+    }
+)
+#: Section → sort → its keys; a key with ? may be missing, one with @party or @state is that side's own.
+_SECTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "page": {
+            "length": "width height margin_top margin_bottom margin_left margin_right tolerance "
+            "mirror_left@party mirror_right@party",
+        },
+        "page.landscape": {"length": "margin_top margin_bottom margin_left margin_right"},
+        "page_number": {
+            "place": "place",
+            "align": "align",
+            "length": "distance",
+            "flag": "hide_first annex_restart annex_hide_first",
+        },
+        "font": {"text": "name color"},
+        "wording": {"style": "tone_style", "flag": "tone_required"},
+        "body": {
+            "align": "align",
+            "length": "first_line space_between",
+            "rule": "line_rule",
+            "measure": "line line_height@state",
+            "text": "end_mark",
+        },
+        "number": {
+            "text": "word between_number_and_type between_type_and_organ between_organs letter_code blank",
+            "order": "order",
+            "number": "digits",
+        },
+        "date": {"number": "zero_day_below zero_month_below", "text": "citation", "texts": "places_with_word"},
+        "list": {
+            "text": "prefix end last_end basis_prefix basis_end basis_last_end keep_as_above address_end filing",
+            "flag": "basis_italic",
+            "texts": "address_last_ends",
+        },
+        "address": {"text": "letter_word proposal_word report_word"},
+        "signature": {
+            "text": "on_behalf in_place by_order acting authorized@state",
+            "texts": "marks foreign_marks no_titles titled_organs@state",
+            "length": "gap",
+        },
+        "sections": {"text": "roman_end points"},
+        "annex": {"count": "numbering", "text": "reference", "flag": "new_page reference_required"},
+        "lines": {"measure": "title@party motto@state issuer@state subject@state", "length": "thickness"},
+        "grid": {"length": "head_left head_right signature_left signature_right"},
+        "spacing": {
+            "length": "title_box star_line date_before type_before subject_before opening_before signature_before "
+            "signature_box recipients_indent",
+        },
+        "table": {"texts": "order_words unit_words", "length": "border"},
+        "issuer": {"texts": "one_line@party two_lines@party committees@party"},
+        "legacy_organ_codes": {"day": "from@party", "texts": "codes@party"},
+        "head_sizes": {"texts": "sets@state"},
+    }
+)
+#: Sections that only one side has.
+_OWN = MappingProxyType(
+    {"issuer": "party", "legacy_organ_codes": "party", "head_sizes": "state", "boxes": "state", "organ_codes": "party"}
+)
+_COMPONENTS: Mapping[str, str] = MappingProxyType(
+    {
+        "": "title superior issuer number letter_subject draft urgency circulation date type subject address_word "
+        "address body part part_title section subsection subsubsection article authority position position_only signer "
+        "recipients_word recipients typist contact page_number annex_word annex_title annex_reference table_head "
+        "table_cell table_unit",
+        "party": "star author separator",
+        "state": "motto basis",
+    }
+)
+
+
+class _Section(Spec, frozen=True, kw_only=True):
+    source: Text | UnsetType = UNSET
+    confidence: Confidence | UnsetType = UNSET
+
+
+class ComponentEntry(_Section, frozen=True, kw_only=True):
+    """How one component of a document is set."""
+
+    name: Text
+    size: _LENGTH
+    bold: bool | FlagFact
+    italic: bool | FlagFact
+    align: Align
+    underline: bool | FlagFact | UnsetType = UNSET
+    caps: bool | FlagFact | UnsetType = UNSET
+    text: str | TextFact | UnsetType = UNSET
+    texts: tuple[str, ...] | TextsFact | UnsetType = UNSET
+    lower_start: bool | FlagFact | UnsetType = UNSET
+    space_before: _LENGTH | UnsetType = UNSET
+
+
+class RuleLine(Spec, frozen=True, kw_only=True):
+    """What a profile says about one rule of the checker."""
+
+    title: Text
+    severity: Literal["E", "W", "I", "off"]
+    confidence: Confidence
+    source: Text
+
+    def __post_init__(self) -> None:
+        if self.severity == "E" and self.confidence in "CD":
+            raise ValueError(f"độ tin cậy {self.confidence} không được báo là lỗi (E).")
+
+
+class ProfileHead(Spec, frozen=True, kw_only=True):
+    """The keys at the top of a profile."""
+
+    name: Text
+    title: Text
+    side: Side
+    valid_from: date
+    source: Text
+    confidence: Confidence
+    valid_until: date | None = None
+    extends: Text | None = None
+    without: tuple[Text, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.valid_until and self.valid_until < self.valid_from:
+            raise ValueError("“valid_until” đứng trước “valid_from”.")
+
+
+_HEAD = tuple(ProfileHead.__struct_fields__)
+
+
+def _section(name: str, side: str, more: list[tuple[Any, ...]]) -> Any:
+    """Return the struct of one section for the profiles of one side."""
+    fields: list[tuple[Any, ...]] = []
+    for sort, keys in _SECTIONS.get(name, {}).items():
+        for key in keys.split():
+            word, _, owner = key.partition("@")
+            if owner in ("", side):
+                fields.append((word, _SORTS[sort]))
+    return _struct(name, _Section, [*fields, *more])
+
+
+def _struct(name: str, base: type[Spec], fields: list[tuple[Any, ...]]) -> Any:
+    return defstruct(name, fields, bases=(base,), kw_only=True, frozen=True, forbid_unknown_fields=True)
+
+
+def _file_of(side: str) -> Any:
+    """Return the struct of a whole profile of one side, without what stands at its top."""
+    words = dict[str, str | TextFact]  # codes and names, among them the table's own source and confidence
+    components = " ".join((_COMPONENTS[""], _COMPONENTS[side])).split()
+    nested = {
+        "page": [("landscape", _section("page.landscape", side, []))],
+        "issuer": [("above", dict[str, tuple[str, ...] | str])],
+    }
+    names = [name for name in _SECTIONS if "." not in name and _OWN.get(name, side) == side]
+    fields: list[tuple[Any, ...]] = [(name, _section(name, side, nested.get(name, []))) for name in names]
+    tables = {"type_codes": words, "organ_codes": words, "boxes": dict[str, str | LengthFact]}
+    tables["issuer_codes"] = dict[str, tuple[str, ...] | str]
+    fields += [(name, kind) for name, kind in tables.items() if _OWN.get(name, side) == side]
+    fields.append(("components", _struct("components", _Section, [(name, ComponentEntry) for name in components])))
+    fields.append(("rules", dict[str, RuleLine], field(default_factory=dict)))
+    return _struct("ProfileFile", Spec, fields)
+
+
+_FILES: Mapping[str, Any] = MappingProxyType({side: _file_of(side) for side in ("party", "state")})
+
+
+def read_profile(path: Path) -> tuple[ProfileHead, dict[str, Any]]:
+    """Return the head of a profile and its tables, whatever it extends put in; SpecError with every mistake."""
+    file = f"profiles/{path.name}"
+    head, body = _with_base(path, file, ())
+    decode(body, _FILES[head.side], file)
+    return head, body
+
+
+def _with_base(path: Path, file: str, above: tuple[str, ...]) -> tuple[ProfileHead, dict[str, Any]]:
+    raw = load_toml(path, file)
+    head = decode({key: raw.pop(key) for key in _HEAD if key in raw}, ProfileHead, file)
+    if head.extends is None:
+        return head, raw
+    base = path.with_name(f"{head.extends}.toml")
+    known = [other.stem for other in path.parent.glob("*.toml")]
+    if head.extends not in known or head.extends in (*above, path.stem):
+        found = {"noun": "thể thức", "word": head.extends, "hint": hint(head.extends, known)}
+        raise SpecError([problem(file, "khoá “extends”", "name", **found)])
+    _, inherited = _with_base(base, f"profiles/{base.name}", (*above, path.stem))
+    for key in head.without:
+        _remove(inherited, key, file)
+    return head, _merged(inherited, raw)
+
+
+def _remove(tables: dict[str, Any], key: str, file: str) -> None:
+    """Take one dotted key out; SpecError when it is not there."""
+    *above, last = key.split(".")
+    held: Any = tables
+    for name in above:
+        held = held.get(name) if isinstance(held, dict) else None
+    if not isinstance(held, dict) or last not in held:
+        known = list(held) if isinstance(held, dict) else list(tables)
+        raise SpecError([problem(file, "khoá “without”", "name", noun="mục", word=key, hint=hint(last, known))])
+    del held[last]
+
+
+def _merged(below: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """Return two tables as one, the second stronger; a single value with its own table is one thing."""
+    made = dict(below)
+    for key, value in own.items():
+        inner = made.get(key)
+        tables = isinstance(value, dict) and isinstance(inner, dict) and "value" not in value and "value" not in inner
+        made[key] = _merged(inner or {}, value) if tables else value
+    return made

@@ -1,0 +1,149 @@
+"""reporter.toml as typed values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, UnsetType
+from msgspec.structs import asdict
+
+from reporter.specs.deadlines import DueEntry, DueRule
+from reporter.specs.decode import Spec, SpecNotes, Text, decode, load_toml
+from reporter.specs.head_patterns import CoverSettings, DocumentSettings
+
+CONFIG = "reporter.toml"
+#: The key under [documents] of the cover of the workbook for the level above, and its folder in outputs/KỲ.
+UPWARD = "gui-cap-tren"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What reporter.toml says."""
+
+    level: str  # "central" or "province"
+    organization: str  # code of the agency that owns the workspace and receives the workbooks
+    form_set: str
+    baseline: str
+    due: DueRule  # until when workbooks of a period may come in
+    rules_off: Mapping[str, str] = field(default_factory=dict)
+    documents: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)  # report → agency → fixed
+    cover: CoverSettings = field(default_factory=CoverSettings)  # of the workbook for the level above
+    limits: Mapping[str, int] = field(default_factory=dict)  # reader limits an officer may raise
+    folders: Mapping[str, str] = field(default_factory=dict)
+    intake: Mapping[str, str] = field(default_factory=dict)  # where to send workbooks and whom to ask
+
+    def check_names(self, documents: Collection[str], agencies: Collection[str]) -> None:
+        """Raise SpecError for every table of [documents] that names no report or letter, or no agency."""
+        notes = SpecNotes()
+        notes.names(CONFIG, "[documents]", "báo cáo, công văn", self.documents, [*documents, UPWARD])
+        for name, tables in self.documents.items():
+            notes.names(CONFIG, f"[documents.{name}]", "cơ quan mang mã", tables, agencies)
+        notes.finish()
+
+
+# --- as the file writes them ------------------------------------------------------------------------------
+
+_Count = Annotated[int, Meta(ge=1, description="số nguyên từ 1 trở lên")] | UnsetType
+
+
+class _WorkspaceEntry(Spec, frozen=True, kw_only=True):
+    level: Literal["central", "province"]
+    organization: Text
+
+
+class _SettingsEntry(Spec, frozen=True, kw_only=True):
+    form_set: Text
+    baseline: Text
+    due: DueEntry
+
+    def __post_init__(self) -> None:
+        rule = self.due.rule()
+        if not rule.dated:
+            raise ValueError(f"khoá “due”: hạn “{rule}” không có ngày, không dùng làm hạn nộp được.")
+
+
+class _OffEntry(Spec, frozen=True, kw_only=True):
+    off: Text
+
+
+class LimitsEntry(Spec, frozen=True, kw_only=True):
+    """[limits]: how much a returned workbook may hold; what is left out keeps the reader's own limit."""
+
+    file_mib: _Count = msgspec.UNSET
+    parts: _Count = msgspec.UNSET
+    part_mib: _Count = msgspec.UNSET
+    total_mib: _Count = msgspec.UNSET
+    ratio: _Count = msgspec.UNSET
+    sheets: _Count = msgspec.UNSET
+    rows: _Count = msgspec.UNSET
+    seconds: _Count = msgspec.UNSET
+    memory_mib: _Count = msgspec.UNSET
+    text: _Count = msgspec.UNSET
+
+
+class _FoldersEntry(Spec, frozen=True, kw_only=True):
+    inputs: Text = "inputs"
+    outputs: Text = "outputs"
+
+
+class IntakeEntry(Spec, frozen=True, kw_only=True):
+    """[so-nhap]: where to send workbooks, how, and whom to ask; printed in the blanks."""
+
+    noi_nhan: Text | UnsetType = msgspec.UNSET
+    cach_gui: Text | UnsetType = msgspec.UNSET
+    lien_he: Text | UnsetType = msgspec.UNSET
+    dien_thoai: Text | UnsetType = msgspec.UNSET
+    thu_dien_tu: Text | UnsetType = msgspec.UNSET
+
+
+class _ConfigFile(Spec, frozen=True, kw_only=True):
+    workspace: _WorkspaceEntry
+    settings: _SettingsEntry
+    documents: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
+    rules: dict[str, _OffEntry] = msgspec.field(default_factory=dict)
+    limits: LimitsEntry = LimitsEntry()
+    folders: _FoldersEntry = _FoldersEntry()
+    intake: IntakeEntry = msgspec.field(name="so-nhap", default=IntakeEntry())
+
+
+def load_settings(path: Path) -> Settings:
+    """Return what a reporter.toml says; SpecError with every mistake in it."""
+    notes = SpecNotes()
+    raw = load_toml(path, CONFIG)
+    tables = raw.get("documents")
+    documents, cover = notes.attempt(_documents, tables) or ({}, CoverSettings())
+    content = notes.attempt(decode, raw, _ConfigFile, CONFIG)
+    notes.finish()
+    assert content is not None  # its mistakes were raised
+    return Settings(
+        level=content.workspace.level,
+        organization=content.workspace.organization,
+        form_set=content.settings.form_set,
+        baseline=content.settings.baseline,
+        due=content.settings.due.rule(),
+        rules_off=MappingProxyType({code: entry.off for code, entry in content.rules.items()}),
+        documents=MappingProxyType(documents),
+        cover=cover,
+        limits=MappingProxyType(_given(content.limits)),
+        folders=MappingProxyType(asdict(content.folders)),
+        intake=MappingProxyType(_given(content.intake)),
+    )
+
+
+def _given(entry: Spec) -> dict[str, Any]:
+    return {key: value for key, value in asdict(entry).items() if value is not msgspec.UNSET}
+
+
+def _documents(tables: Any) -> tuple[dict[str, dict[str, Mapping[str, Any]]], CoverSettings]:
+    """Return report id → agency code → what is fixed for that document, and the cover; other sorts are left alone."""
+    if not isinstance(tables, dict):
+        return {}, CoverSettings()  # the whole file says what is wrong with it
+    plain = {name: table for name, table in tables.items() if name != UPWARD}
+    found = decode(plain, dict[str, dict[str, DocumentSettings]], CONFIG, "[documents]")
+    cover = decode(tables.get(UPWARD, {}), CoverSettings, CONFIG, f"[documents.{UPWARD}]")
+    return {name: {code: entry.given() for code, entry in table.items()} for name, table in found.items()}, cover

@@ -1,0 +1,166 @@
+"""Every value of every shipped TOML, one at a time, replaced by a value of each other type and by nothing at all.
+
+Each must end in a mistake with its place, or be one of the values that may stand there. Never a traceback.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tables import SPECS, TEMPLATES
+
+from reporter.documents.letterhead import letter_for
+from reporter.specs import choices, decode, registry_files
+from reporter.specs.days_off import load_days_off
+from reporter.specs.decode import SpecError
+from reporter.specs.directive_files import load_directives
+from reporter.specs.figure_catalogue import Catalogue, load_catalogue, read_figure_file
+from reporter.specs.forms import FormSet, load_baselines, load_form, load_form_set, load_sets
+from reporter.specs.letter_specs import load_letter
+from reporter.specs.profile_files import read_profile
+from reporter.specs.profiles import load_profile
+from reporter.specs.reports import check_report, load_report
+from reporter.specs.rules import load_rules
+from reporter.specs.settings import load_settings
+
+#: One value of each TOML type; the text is no key, no code, no day and no expression.
+OTHERS: tuple[Any, ...] = ("Một chữ – lạ?", 70_000, 0.25, True, date(2031, 1, 1), ["x y"], {"la": "x"})
+GONE = object()
+DAY = date(2025, 10, 1)
+FORMS: FormSet = load_form_set(TEMPLATES, "bao-cao-thang", "tam_giao", DAY)
+PROFILES = {"party": load_profile(TEMPLATES, "party-2018"), "state": load_profile(TEMPLATES, "state-2020")}
+
+#: The least a directive must say.
+SOURCE = {"ma": "x", "loai": "x", "cua": "x", "trich_yeu": "x", "nguon": "x", "ban_doc": "x", "ngay": DAY}
+
+Load = Callable[[Path], object]
+
+
+def _form(path: Path) -> object:
+    return load_form(path, FORMS.baseline, SPECS.choices)
+
+
+def _report(path: Path) -> object:
+    report = load_report(path)
+    if report.figures == ("9797",):
+        check_report(report, _catalogue(), FORMS)
+    return report
+
+
+@cache
+def _catalogue() -> Catalogue:
+    return load_catalogue(TEMPLATES, ("9797",), FORMS)
+
+
+def _letter(path: Path) -> object:
+    letter = load_letter(path)
+    for level, code in (("central", "BTCTW"), ("province", "38")):
+        if level in letter.letterhead:
+            given = {**letter.letterhead[level], "kind": letter.word}
+            letter_for(given, SPECS.agency(code), letter.subject, DAY, PROFILES[letter.side])
+    return letter
+
+
+LOADERS: dict[str, Load] = {
+    "forms/bieu-": _form,
+    "forms/sets": lambda _path: load_sets(TEMPLATES),
+    "figures/": lambda path: read_figure_file(TEMPLATES, path.stem, FORMS),
+    "docx/": _report,
+    "letters/": _letter,
+    "profiles/": read_profile,
+    "workspace/": load_settings,
+    "registry/directives/": load_directives,
+    "registry/baselines": lambda _path: load_baselines(TEMPLATES),
+    "registry/choices": lambda _path: choices.load_choices(TEMPLATES),
+    "registry/rules": lambda _path: load_rules(TEMPLATES, {}),
+    "registry/holidays": lambda _path: load_days_off(TEMPLATES),
+    "registry/central": lambda path: registry_files.central(path.parent),
+    "registry/provinces": lambda path: registry_files.provinces(path.parent),
+    "registry/departments": lambda path: registry_files.departments(path.parent, ()),
+}
+FILES = [
+    name
+    for path in sorted(TEMPLATES.rglob("*.toml"))
+    if not (name := path.relative_to(TEMPLATES).as_posix()).startswith(("scaffold/", "sample/", "docx/doan/"))
+]
+
+
+def places(table: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield (container, key or index) of every value below a table."""
+    for key, value in table.items() if isinstance(table, dict) else enumerate(table):
+        yield table, key
+        if isinstance(value, dict | list):
+            yield from places(value)
+
+
+def mutants(raw: Any) -> Iterator[str]:
+    """Change one value after the other in place, yield what was done, and put it back."""
+    for held, key in list(places(raw)):
+        own = held[key]
+        for other in OTHERS:
+            if type(other) is not type(own):
+                held[key] = other
+                yield f"{key} = {own!r} → {other!r}"
+        held[key] = own
+        if isinstance(held, dict):
+            order = dict(held)
+            del held[key]
+            yield f"{key} = {own!r} → không có"
+            held.clear()
+            held.update(order)
+
+
+def pieces(name: str, raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the file in parts that can be read alone, so that a value is tried beside few others."""
+    if name.startswith("figures/"):
+        yield from ({section: {key: entry}} for section, entries in raw.items() for key, entry in entries.items())
+    elif name.startswith("registry/directives/"):
+        for directive in raw["van_ban"]:
+            yield from ({"van_ban": [{**directive, "nhiem_vu": [task]}]} for task in directive.get("nhiem_vu", ())[:3])
+            yield from ({"van_ban": [{**SOURCE, "nhiem_vu": [task]}]} for task in directive.get("nhiem_vu", ())[3:])
+    elif name.startswith(("registry/central", "registry/provinces")):
+        lists = {key: entries for key, entries in raw.items() if isinstance(entries, list)}
+        yield from ({key: [entry]} for key, entries in lists.items() for entry in entries)
+        yield {key: entries[:1] if key in lists else entries for key, entries in raw.items()}
+    elif name.startswith(("registry/choices", "registry/rules")):
+        yield from ({key: entry} for key, entry in raw.items())
+    else:
+        yield raw
+
+
+def test_every_shipped_file_has_a_loader() -> None:
+    assert [name for name in FILES if not any(map(name.startswith, LOADERS))] == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_value_of_another_type_ends_in_a_located_mistake(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = TEMPLATES / name
+    load = next(loader for start, loader in LOADERS.items() if name.startswith(start))
+    text = decode.read_text(path, name)
+    parse, current = tomllib.loads, tomllib.loads(text)
+    monkeypatch.setattr(decode.tomllib, "loads", lambda given: current if given == text else parse(given))
+    read = decode.read_text
+    monkeypatch.setattr(decode, "read_text", lambda at, file: text if at == path else read(at, file))
+    monkeypatch.setattr(choices, "load_all_directives", lambda _templates: {})
+    wrong: list[str] = []
+    for current in pieces(name, tomllib.loads(text)):  # the loader reads it
+        load(path)  # as it is shipped
+        wrong += filter(None, (_outcome(load, path, done) for done in mutants(current)))
+    assert wrong[:5] == []
+
+
+def _outcome(load: Load, path: Path, done: str) -> str:
+    """Return what is wrong with the answer to a mutant; "" for a located mistake or a value that may stand there."""
+    try:
+        load(path)
+    except SpecError as error:
+        return "" if error.problems and all(item.file and item.text for item in error.problems) else f"{done}: no place"
+    except Exception as error:
+        return f"{done}: {type(error).__name__}: {error}"
+    return ""
