@@ -1,4 +1,4 @@
-"""Checks and formulas written once, with three back ends: Excel, pandas, and text for people.
+"""Checks and formulas written once, with four back ends: Excel, pandas, one plain row (`scalar`), and text for people.
 
 The language: column keys, whole numbers, "texts" (codes of choices), + - * /, comparisons, and / or / not,
 `a if condition else b`, and the functions max, min, sum, blank. `sum` skips blanks; every other use of a blank
