@@ -114,9 +114,8 @@ def test_a_changed_cell_changes_a_document_or_the_list(world: World) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("code", ["12", "BNV"])
-def test_random_cells_of_every_form_change_a_document_or_the_list(world: World, code: str) -> None:
-    assert [spot for spot in spots(world.checked, code, 3) if not told(world, code, spot)] == []
+def test_a_random_cell_of_every_form_changes_a_document_or_the_list(world: World) -> None:
+    assert [spot for spot in spots(world.checked, "12", 1) if not told(world, "12", spot)] == []
 
 
 def test_causes_and_remedies_of_communes_are_on_the_list(world: World) -> None:
