@@ -9,7 +9,7 @@ from reporter.delivery.envelope import envelope
 from reporter.layout import LintReport, lint_file
 from reporter.layout.fixing import fix_bytes
 from reporter.model import ReporterError
-from reporter.staging import staged
+from reporter.staging import staged_items
 from reporter.workspace import Workspace
 
 
@@ -27,7 +27,7 @@ def fix_document(workspace: Workspace, path: Path, target: Path, profile: str | 
     except OSError as error:
         raise ReporterError(f"Không đọc được {path.name}: {error.strerror}.") from None
     fixed = fix_bytes(data, path.name, workspace.templates, profile)
-    with staged(target.resolve().parent) as made:
+    with staged_items(target.parent) as made:
         (made / target.name).write_bytes(fixed.docx)
     left = len(fixed.after.findings)
     told = f"Đã sửa {fixed.mended} chỗ về hình thức, ghi vào {target.name}; còn {left} chỗ phải xem lại:"
