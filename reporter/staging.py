@@ -1,44 +1,268 @@
-"""Writing results: made in a temporary folder beside the target, moved into place only when all is done."""
+"""Writing results: a complete new set is made beside the old one, and one step makes it current.
+
+Whatever fails before that step leaves the old set as it was; after it the new one stands. Work folders of runs that
+died are cleaned by the next run; a lock says who is writing.
+"""
 
 from __future__ import annotations
 
+import ctypes
+import errno
+import os
 import shutil
-import tempfile
+import socket
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import IO
 
 from reporter.model import ReporterError
+
+_WORK, _OLD, _LOCK = ".dang-lam-", ".cu-", ".khoa-"
+_EXCHANGE, _FROM_HERE = 2, -100  # RENAME_EXCHANGE and AT_FDCWD of renameat2(2)
+_FAR = 1 << 30  # Windows locks bytes; one behind the text leaves the text readable
+#: What the system says, and what to do.
+_TROUBLES = MappingProxyType(
+    {
+        errno.ENOSPC: "đĩa đã đầy. Xoá bớt tệp rồi chạy lại",
+        errno.EDQUOT: "hết hạn mức lưu trữ. Xoá bớt tệp hoặc xin thêm dung lượng rồi chạy lại",
+        errno.EROFS: "đĩa chỉ cho đọc. Chuyển vùng làm việc sang đĩa ghi được",
+        errno.EACCES: "không có quyền, hoặc tệp đang mở. Đóng Word, Excel, xem lại quyền rồi chạy lại",
+        errno.EPERM: "không có quyền, hoặc tệp đang mở. Đóng Word, Excel, xem lại quyền rồi chạy lại",
+        errno.EBUSY: "tệp hoặc thư mục đang được dùng. Đóng chương trình đang mở nó rồi chạy lại",
+        errno.ENAMETOOLONG: "tên tệp quá dài. Đặt vùng làm việc ở thư mục có đường dẫn ngắn hơn",
+        errno.EIO: "đĩa báo lỗi đọc, ghi. Kiểm tra đĩa hoặc ổ mạng rồi chạy lại",
+        errno.ENOENT: "không còn tệp hay thư mục này. Kiểm tra ổ mạng rồi chạy lại",
+    }
+)
 
 
 @contextmanager
 def staged(target: Path, *, keep_others: bool = False) -> Iterator[Path]:
-    """Yield an empty folder; when the block ends well, move what it holds into `target`.
+    """Yield an empty folder; when the block ends well, what it holds becomes part of `target` in one step.
 
     A folder inside replaces the folder of that name in `target` whole, so that no stale file goes out as fresh;
-    with `keep_others` its files are moved in one by one and the others stay (a run for one report or agency).
-    When the block raises, `target` is as it was.
+    with `keep_others` its files are added and the others stay (a run for one report or agency). Everything else in
+    `target` stays. When anything fails, `target` is as it was; ReporterError where the disk is at fault.
     """
-    target.mkdir(parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".dang-lam-", dir=target))
+    target = target.resolve()
+    with _told(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(_beside(target, _LOCK), target):
+            _clean_up(target)
+            with _work_folder(target.with_name(f"{_WORK}{target.name}-{os.getpid()}")) as work:
+                yield work
+                _sync_files(work)
+                _complete(work, target, keep_others)
+                _sync_folders(work)
+                _make_current(work, target)
+
+
+@contextmanager
+def staged_items(folder: Path) -> Iterator[Path]:
+    """Yield an empty folder; when the block ends well, each thing it holds replaces that of its name in `folder`.
+
+    For a folder that is not ours alone: what else lies in it is not touched.
+    """
+    folder = folder.resolve()
+    with _told(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with _locked(folder / f"{_LOCK}ghi", folder):
+            for old in folder.glob(f"{_OLD}*"):
+                _clean_up(folder / old.name.removeprefix(_OLD))
+            _clean_up(folder / "ghi")
+            with _work_folder(folder / f"{_WORK}ghi-{os.getpid()}") as work:
+                yield work
+                _sync_files(work)
+                _sync_folders(work)
+                for item in sorted(work.iterdir()):
+                    _make_current(item, folder / item.name)
+
+
+@contextmanager
+def _told(target: Path) -> Iterator[None]:
+    """Say in one Vietnamese line what the disk refuses: where, what, what to do."""
     try:
-        yield made
-        for item in sorted(made.iterdir()):
-            _move(item, target / item.name, made, keep_others)
-    except PermissionError as error:
-        raise ReporterError(f"Không ghi được {error.filename}: tệp đang mở? Đóng Word, Excel rồi chạy lại.") from None
+        yield
+    except OSError as error:
+        what = _TROUBLES.get(error.errno or 0, f"hệ điều hành báo lỗi số {error.errno}. Kiểm tra đĩa rồi chạy lại")
+        where = error.filename or target
+        raise ReporterError(f"Không đọc, ghi được {where}: {what}; những gì có từ trước vẫn giữ nguyên.") from error
+
+
+@contextmanager
+def _work_folder(work: Path) -> Iterator[Path]:
+    work.mkdir()
+    try:
+        yield work
     finally:
-        shutil.rmtree(made, ignore_errors=True)
+        shutil.rmtree(work, ignore_errors=True)
 
 
-def _move(item: Path, destination: Path, made: Path, keep_others: bool) -> None:
-    if not item.is_dir():
-        item.replace(destination)
-    elif keep_others:
-        destination.mkdir(exist_ok=True)
-        for path in sorted(item.iterdir()):
-            path.replace(destination / path.name)
+def _beside(target: Path, kind: str) -> Path:
+    return target.with_name(f"{kind}{target.name}")
+
+
+# --- one step ---------------------------------------------------------------------------------------------
+
+
+def _make_current(new: Path, target: Path) -> None:
+    """Put `new` where `target` is."""
+    if not (new.is_dir() and target.is_dir()):
+        new.replace(target)
+    elif not _exchange(new, target):
+        _swap(new, target)
+    _sync_folder(target.parent)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step and return True; False where the system cannot."""
+    try:
+        rename = ctypes.CDLL(None, use_errno=True).renameat2
+    except (AttributeError, OSError, TypeError):  # not Linux, or an old one
+        return False
+    return bool(rename(_FROM_HERE, os.fsencode(one), _FROM_HERE, os.fsencode(other), _EXCHANGE) == 0)
+
+
+def _swap(new: Path, target: Path) -> None:
+    """Put one folder in the place of another by two renames; `_clean_up` ends it after a kill between them."""
+    old = _beside(target, _OLD)
+    target.rename(old)
+    try:
+        new.rename(target)
+    except BaseException:
+        old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _clean_up(target: Path) -> None:
+    """Put the old set back if a run died between two renames, and remove the work folders of dead runs."""
+    old = _beside(target, _OLD)
+    if old.is_dir() and not target.exists():
+        old.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+    for left in target.parent.glob(f"{_WORK}{target.name}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+# --- the whole set ----------------------------------------------------------------------------------------
+
+
+def _complete(work: Path, target: Path, keep_others: bool) -> None:
+    """Add to the new set what the old one has and keeps; not what a run that died left in it."""
+    if not target.is_dir():
+        return
+    for item in sorted(target.iterdir()):
+        made = work / item.name
+        if not made.exists() and not item.name.startswith((_WORK, _LOCK)):
+            _keep(item, made)
+        elif keep_others and item.is_dir() and made.is_dir():
+            _complete(made, item, keep_others)
+    shutil.copystat(target, work)
+
+
+def _keep(item: Path, made: Path) -> None:
+    """Give a file or folder a second name; a copy where the drive knows no second names."""
+    if item.is_symlink():
+        made.symlink_to(item.readlink())
+    elif item.is_dir():
+        made.mkdir()
+        for inner in sorted(item.iterdir()):
+            _keep(inner, made / inner.name)
+        shutil.copystat(item, made)
     else:
-        if destination.exists():
-            destination.rename(made / f".cu-{item.name}")
-        item.rename(destination)
+        try:
+            os.link(item, made)
+        except OSError:
+            shutil.copyfile(item, made)
+            _sync_file(made)
+            shutil.copystat(item, made)
+
+
+def _sync_files(folder: Path) -> None:
+    """Have every file below a folder on the disk before it becomes current."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            _sync_file(path)
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folders(folder: Path) -> None:
+    for path in (*sorted(folder.rglob("*/")), folder):
+        _sync_folder(path)
+
+
+def _sync_folder(folder: Path) -> None:
+    with suppress(OSError):  # Windows opens no folders, and some network drives do not sync them
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+# --- one writer at a time ---------------------------------------------------------------------------------
+
+
+@contextmanager
+def _locked(path: Path, target: Path) -> Iterator[None]:
+    """Hold the lock of a set, which ends with the process; ReporterError that names who holds it and since when."""
+    with _opened(path, target) as file:
+        file.truncate(0)
+        file.write(f"tiến trình {os.getpid()} trên máy {socket.gethostname()}")
+        file.flush()
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # Windows removes no open file
+                path.unlink()
+
+
+def _opened(path: Path, target: Path) -> IO[str]:
+    """Return the lock file, locked; opened again when its last holder removed it meanwhile."""
+    while True:
+        file = path.open("a+", encoding="utf-8")
+        if not _lock(file):
+            since = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
+            file.seek(0)
+            who = file.read().strip() or "một lần chạy khác"
+            file.close()
+            raise ReporterError(f"{who} đang ghi {target}, từ {since:%H:%M ngày %d/%m/%Y}. Chờ xong rồi chạy lại.")
+        with suppress(FileNotFoundError):
+            if os.path.samestat(path.stat(), os.fstat(file.fileno())):
+                return file
+        file.close()
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[str]) -> bool:
+        """Lock an open file and return True; False when another process holds it."""
+        file.seek(_FAR)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _lock(file: IO[str]) -> bool:
+        """Lock an open file and return True; False when another process holds it."""
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass  # a network drive without locks: better written unlocked than not at all
+        return True

@@ -271,4 +271,4 @@ def test_the_new_rule_is_checked(tmp_path: Path) -> None:
     send(made, "BNV", WEEK, [(8, 9, None), (4, 4, None)])
     outcome = build(made)
     assert outcome.failed(strict=False)
-    assert any("Số đã xong không được lớn hơn số được giao" in line for line in outcome.lines())
+    assert any("(4) = 9, nhưng (3) = 8; số đã xong không được lớn hơn số được giao" in line for line in outcome.lines())

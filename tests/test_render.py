@@ -51,7 +51,7 @@ def body(rendered: Rendered) -> list[str]:
 
 def test_figures_print_in_official_notation() -> None:
     lines = body(make("Có {{ so.co_mat }} người, đạt {{ so.ty_le }}, chi {{ so.tien|ty_dong }}; {{ so.chua }}."))
-    assert lines == ["Có 12.345 người, đạt 93,45%, chi 12,5 tỷ đồng; chưa báo cáo."]
+    assert lines == ["Có 12.345 người, đạt 93,45%, chi 12,50 tỷ đồng; chưa báo cáo."]
 
 
 def test_every_printed_figure_is_recorded_with_its_place() -> None:

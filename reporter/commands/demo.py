@@ -17,7 +17,7 @@ from reporter.model.marks import REGISTER
 from reporter.sample.fill import SampleSource, demo_cover
 from reporter.sample.hints import load_hints
 from reporter.sample.slips import TEXT_NUMBER, sample_roles, with_fault
-from reporter.staging import staged
+from reporter.staging import staged_items
 from reporter.workspace import Workspace, file_name
 
 _SAMPLE_REGISTER = f"# {SAMPLE_BANNER}: thư mục này do reporter demo tạo, chạy lại sẽ ghi đè.\n"
@@ -35,7 +35,7 @@ def fill_demo(workspace: Workspace, period: Period, seed: int, faults: bool, pro
     roles = sample_roles(seed, workspace.reporting_agencies(period))
     wrong = {code: fault for code, fault in roles.faulty.items() if faults or fault == TEXT_NUMBER}
     senders = [agency for agency in workspace.reporting_agencies(period) if agency.code not in roles.missing]
-    with staged(inbox.parent) as made:
+    with staged_items(inbox.parent) as made:
         folder = made / inbox.name
         folder.mkdir()
         kit = blank_kit(workspace, period, [item.kind for item in senders])

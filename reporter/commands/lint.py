@@ -10,7 +10,7 @@ from reporter.layout import LintReport, lint_file
 from reporter.layout.fixing import fix_bytes
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_reason
-from reporter.staging import staged
+from reporter.staging import staged_items
 from reporter.workspace import Workspace
 
 
@@ -28,7 +28,7 @@ def fix_document(workspace: Workspace, path: Path, target: Path, profile: str | 
     except OSError as error:
         raise ReporterError(f"Không đọc được {path.name}: {system_reason(error)}.") from None
     fixed = fix_bytes(data, path.name, workspace.templates, profile)
-    with staged(target.resolve().parent) as made:
+    with staged_items(target.parent) as made:
         (made / target.name).write_bytes(fixed.docx)
     left = len(fixed.after.findings)
     told = f"Đã sửa {fixed.mended} chỗ về hình thức, ghi vào {target.name}; còn {left} chỗ phải xem lại:"

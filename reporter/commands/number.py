@@ -11,7 +11,7 @@ from pathlib import Path
 from reporter.layout.filling import Filling, fill, symbol_of
 from reporter.model import Period, ReporterError
 from reporter.model.system_reasons import system_reason
-from reporter.staging import staged
+from reporter.staging import staged_items
 from reporter.workspace import Workspace
 
 _FILE, _NUMBER, _DAY, _SIGNER = "tệp", "số", "ngày", "người ký"
@@ -35,7 +35,7 @@ def number_documents(workspace: Workspace, options: NumberOptions) -> Iterator[s
         raise ReporterError("Chưa cho biết ghi gì: --number, --day, --signer hoặc --table.")
     made = {path: fill(_bytes(path), path.name, filling) for path, filling in fillings.items()}
     for path, docx in made.items():  # all are made before the first is written
-        with staged(path.resolve().parent) as folder:
+        with staged_items(path.resolve().parent) as folder:
             (folder / path.name).write_bytes(docx)
         yield f"{path.name}: {_told(fillings[path])}."
 
