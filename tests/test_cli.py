@@ -223,7 +223,7 @@ def test_a_run_that_is_stopped_leaves_nothing_half_made(how: signal.Signals, tmp
         _, told = program.communicate(timeout=20)
     assert program.returncode == cli_module.CANNOT_RUN
     assert told.strip() == "Đã dừng theo yêu cầu."
-    assert list((tmp_path / "outputs").iterdir()) == []
+    assert [path for path in tmp_path.rglob("*") if not path.name.startswith(".khoa-")] == []
 
 
 def test_a_pipe_gets_one_line_a_stage(capsys: pytest.CaptureFixture[str]) -> None:
@@ -232,3 +232,14 @@ def test_a_pipe_gets_one_line_a_stage(capsys: pytest.CaptureFixture[str]) -> Non
         for done in range(1, total + 1):
             show(done, total)
     assert capsys.readouterr().err.splitlines() == ["Đọc sổ nhập: xong 3.", "Viết văn bản: xong 2."]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end differently there")
+def test_a_pipe_that_closes_is_no_error_finding(tmp_path: Path) -> None:
+    run("init", "ws", "--level", "central", cwd=tmp_path)
+    command = [sys.executable, "-m", "reporter", "due", "--as-of", "2025-10-15"]
+    with subprocess.Popen(command, cwd=tmp_path / "ws", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        assert program.stdout and program.stderr
+        program.stdout.close()
+        assert program.stderr.read() == b""
+    assert program.returncode == cli_module.CLEAN

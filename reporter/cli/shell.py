@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -69,7 +70,19 @@ json_option = click.option("--json", "as_json", is_flag=True, help="In kết qu�
 as_of_option = click.option("--as-of", type=DayType(), help="Coi như hôm nay là ngày này (mặc định: ngày thật).")
 
 
-@click.group(cls=ViGroup)
+class _Commands(ViGroup):
+    """All commands; a reader who closes the pipe (`| head`) ends the run in peace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Return what the command returns."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # click would exit with 1, the status of error findings
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(CLEAN)
+
+
+@click.group(cls=_Commands)
 @click.version_option(package_name="reporter", message="reporter %(version)s", help="In phiên bản rồi thoát.")
 def cli() -> None:
     """Từ sổ nhập Excel đến báo cáo Word đúng thể thức, mỗi con số truy được về từng ô.
@@ -346,9 +359,6 @@ def main() -> None:
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.message)
         sys.exit(USAGE)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(CLEAN)
     except (Exception, KeyboardInterrupt) as error:
         line, code = _last_line(error)
         click.echo(line, err=True)
