@@ -160,6 +160,6 @@ def test_one_file_is_put_into_a_folder_of_somebody_else(tmp_path: Path, monkeypa
         (made / "run.json").write_text("new")
     assert contents(tmp_path) == {**before, "run.json": "new"}
     failing(monkeypatch, "replace", 1, errno.EACCES)
-    with pytest.raises(ReporterError, match="Đóng Word"), staged_items(tmp_path) as made:
+    with pytest.raises(ReporterError, match="đóng Word"), staged_items(tmp_path) as made:
         (made / "run.json").write_text("newer")
     assert contents(tmp_path) == {**before, "run.json": "new"}
