@@ -171,7 +171,6 @@ def test_money_in_a_wrong_unit_is_in_no_report(month: Month) -> None:
     assert not re.search(r"\b0 (tỷ|triệu) đồng", text)
 
 
-@later("held back and not sent are one state")
 def test_who_sent_with_errors_is_not_said_to_have_sent_nothing(month: Month) -> None:
     said = month.text("tong-hop").splitlines()
     unsent = [line for line in said if re.search(r"[Cc]hưa gửi", line)]
@@ -185,7 +184,6 @@ def test_who_sent_with_errors_is_not_said_to_have_sent_nothing(month: Month) -> 
 # --- Lai Châu: a sheet pasted from Lạng Sơn ------------------------------------------------------------------
 
 
-@later("the finding is put at the door of the other province")
 def test_a_pasted_sheet_is_one_message_that_names_the_other_province(month: Month) -> None:
     errors = month.said("12", Severity.ERROR)
     assert len(errors) == 1

@@ -297,25 +297,39 @@ def test_the_register_says_whose_it_is_where_the_cover_does_not(issue: Callable[
     assert (submission.agency, f"{submission.received_at:%d/%m %H}") == (MINISTRY, "14/10 09")
 
 
-@pytest.mark.parametrize("where", ["Bìa", MONEY])
-def test_a_title_that_names_another_agency_refuses_the_file_and_blames_its_sender(where: str, changed: Changed) -> None:
-    def change(book: Book) -> None:
-        book.set(where, {book.holding(where, "Bộ Nội vụ"): "Bộ Tài chính"})
+def test_a_cover_that_names_another_agency_refuses_the_file_and_blames_its_sender(changed: Changed) -> None:
+    outcome = changed(lambda book: book.set("Bìa", {book.holding("Bìa", "Bộ Nội vụ"): "Bộ Tài chính"}), MINISTRY)
 
-    (found,) = changed(change, MINISTRY).findings
-
-    assert (found.code, found.agency, found.sheet) == ("I17", "BTC", where)
+    (found,) = outcome.findings
+    assert outcome.submission is None
+    assert (found.code, found.agency, found.sheet) == ("I17", "BTC", "Bìa")
     assert "Bộ Nội vụ" in found.message
     assert "Bộ Tài chính" in found.message
 
 
-def test_a_neighbours_names_on_the_lines_refuse_the_file(changed: Changed) -> None:
+@pytest.mark.parametrize(("where", "form"), [(MONEY, "bieu-05"), (TASKS, "bieu-06b")])
+def test_a_form_whose_title_names_another_agency_is_a_copied_sheet_in_the_senders_workbook(
+    where: str, form: str, changed: Changed
+) -> None:
+    outcome = changed(lambda book: book.set(where, {book.holding(where, "Bộ Nội vụ"): "Bộ Tài chính"}), MINISTRY)
+
+    (found,) = outcome.findings
+    assert (found.code, found.agency, found.form, found.sheet) == ("I17", MINISTRY, form, where)
+    assert "Bộ Tài chính" in found.message
+    assert outcome.submission
+    assert form not in outcome.submission.tables
+    assert "bieu-07" in outcome.submission.tables
+
+
+def test_a_neighbours_names_on_the_lines_are_a_copied_sheet_in_the_senders_workbook(changed: Changed) -> None:
     name = agency(NEIGHBOUR).name
     outcome = changed(lambda book: book.set(STAFF, {book.find(STAFF, "ten_xa"): name}))
 
     (found,) = outcome.findings
-    assert (found.code, found.agency) == ("I17", NEIGHBOUR)
+    assert (found.code, found.agency, found.form) == ("I17", COMMUNE, "bieu-01")
     assert name in found.message
+    assert outcome.submission
+    assert "bieu-01" not in outcome.submission.tables
 
 
 def test_a_title_of_another_month_holds_back_what_stands_below_it(changed: Changed) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 
 from reporter.intake.cover import cover_titles, find_cover
-from reporter.intake.grids import Workbook
+from reporter.intake.grids import Grid, Workbook
 from reporter.intake.labels import folded_label
-from reporter.intake.locate import FormPlace, locate
+from reporter.intake.locate import locate
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.model.marks import IDENTITY_KEYS, OWN_SHEETS
 
@@ -19,12 +19,15 @@ _MONTH = re.compile(r"\btháng (\d{1,2}) năm (\d{4})\b")
 def claimed_identity(workbook: Workbook, context: ReaderSpecs, sender: str) -> Mapping[str, str]:
     """Return the identity by key that cover, titles and key rows agree on; nothing where they say too little.
 
-    `sender` is the agency that the register says the file is of; it stands above what the cover says.
+    `sender` is the agency that the register says the file is of; it stands above what the cover says, and the cover
+    above the titles of the forms, for a sheet may come from elsewhere.
     """
     forms = context.specs.form_set.forms
     found = locate([sheet for sheet in workbook.sheets if sheet.name not in OWN_SHEETS], forms, forms)
-    texts = list(_texts(workbook, found.places))
-    named = {sender} if sender else _agencies(texts, context)
+    front = find_cover(workbook.sheets)
+    cover = _texts(cover_titles(front)) if front else []
+    texts = cover + [text for place in found.places for text in _texts(place.sheet.grid[: place.first])]
+    named = {sender} if sender else _agencies(cover, context) or _agencies(texts, context)
     periods = {f"{found[2]}-{int(found[1]):02d}" for text in texts for found in _MONTH.finditer(folded_label(text))}
     keyed = any(place.how == "keys" for place in found.places)
     if not keyed or len(named) != 1 or len(periods) != 1:
@@ -33,12 +36,9 @@ def claimed_identity(workbook: Workbook, context: ReaderSpecs, sender: str) -> M
     return {key: known[key] for key in IDENTITY_KEYS if key in known}
 
 
-def _texts(workbook: Workbook, places: Sequence[FormPlace]) -> Iterator[str]:
-    """Yield the texts of the cover and of the titles of the forms."""
-    cover = find_cover(workbook.sheets)
-    heads = [cover_titles(cover)] if cover else []
-    heads += [place.sheet.grid[: place.first] for place in places]
-    yield from (value for rows in heads for row in rows for value in row if isinstance(value, str) and value)
+def _texts(rows: Grid) -> list[str]:
+    """Return the texts of the rows."""
+    return [value for row in rows for value in row if isinstance(value, str) and value]
 
 
 def _agencies(texts: list[str], context: ReaderSpecs) -> set[str]:

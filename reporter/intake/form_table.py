@@ -11,7 +11,7 @@ from reporter.intake.lines import FormLines, sort_rows
 from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes
 from reporter.intake.reader_specs import ReaderSpecs
-from reporter.intake.safety import Refused
+from reporter.intake.safety import Copied
 from reporter.intake.scan import Ref, a1
 from reporter.intake.structure import describe, merged_away
 from reporter.intake.values import (
@@ -47,7 +47,7 @@ class TableResult:
 def read_table(
     place: FormPlace, workbook: Workbook, agency: Agency, file: str, context: ReaderSpecs, issued: Formulas
 ) -> TableResult:
-    """Return the table of a form with everything there is to say about its sheet; Refused for a copied sheet.
+    """Return the table of a form with everything there is to say about its sheet; Copied when it is another agency's.
 
     `issued` are the formulas the workbook was issued with where they are not those of the form today.
     """
@@ -204,7 +204,7 @@ class _Reader:
         return values
 
     def _refuse_other_names(self, column: Column, cells: Sequence[Raw], values: Sequence[Value]) -> None:
-        """Raise Refused when most lines bear names of other units: the lines of a neighbour, their codes kept."""
+        """Raise Copied when most lines bear names of other units: the lines of a neighbour, their codes kept."""
         own = {fold(str(value)) for value in values}
         changed = [raw for raw in cells if raw != "" and fold(plain_text(raw)) not in own]
         named = [(raw, unit) for raw in changed for unit in self.context.named(plain_text(raw))[:1]]
@@ -219,7 +219,7 @@ class _Reader:
             }
             cell = a1(self._ref(column, position))
             where = f"cột {column.title} của {self.form.title} (ô {cell})"
-            raise Refused("I17", sheet=self.place.sheet.name, cell=cell, agency=other.code, where=where, **said)
+            raise Copied("I17", sheet=self.place.sheet.name, cell=cell, where=where, **said)
 
     def _refuse_resized(self, values: dict[str, Sequence[Value]]) -> None:
         """Make unreadable the numbers whose format shows another size ("12 nghìn" for 12): which is meant?"""

@@ -14,8 +14,8 @@ from reporter.intake.labels import folded_label
 from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes, shown
 from reporter.intake.reader_specs import ExpectedLines, ReaderSpecs
-from reporter.intake.safety import Refused
-from reporter.intake.scan import Ref
+from reporter.intake.safety import Copied
+from reporter.intake.scan import Ref, a1
 from reporter.intake.values import Broken, Raw, plain_text, read_number
 from reporter.model import Agency
 from reporter.model.marks import FOOT_MARK, NUMBER_CELL
@@ -44,7 +44,7 @@ class FormLines:
 
 
 def sort_rows(place: FormPlace, agency: Agency, context: ReaderSpecs, notes: SheetNotes) -> FormLines:
-    """Return the lines of the form with their codes; Refused when they are another agency's."""
+    """Return the lines of the form with their codes; Copied when they are another agency's."""
     return _free_rows(place, notes) if place.form.free else _Axes(place, agency, context, notes).sort()
 
 
@@ -152,12 +152,14 @@ class _Axes:
         return None
 
     def _refuse_strangers(self) -> None:
-        """Raise Refused when most rows belong to another agency: the sheet was copied from its workbook."""
-        if len(self.strangers) > max(len(self.lines.rows), 0) and self.strangers:
+        """Raise Copied when most rows belong to another agency: the sheet comes from its workbook."""
+        if len(self.strangers) > len(self.lines.rows):
             number, other = self.strangers[0]
             at = self.place.columns[self.place.form.axes[0]]
             line = shown(plain_text(self.grid[number][at]))
-            raise Refused("I08", agency=other.code, name=self.agency.name, other=other.name, line=line)
+            count = sum(owner is other for _, owner in self.strangers)
+            said = {"name": self.agency.name, "other": other.name, "line": line, "count": count}
+            raise Copied("I08", sheet=self.place.sheet.name, cell=a1((number, at)), **said)
 
 
 def _settle_duplicates(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:

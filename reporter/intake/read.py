@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from reporter.intake.cover import find_cover, read_cover
-from reporter.intake.form_table import read_table
+from reporter.intake.form_table import TableResult, read_table
 from reporter.intake.grids import Sheet, Workbook
-from reporter.intake.identify import identify
-from reporter.intake.locate import Found, locate
+from reporter.intake.identify import Identity, identify
+from reporter.intake.locate import FormPlace, Found, locate
 from reporter.intake.notes import SheetNotes, refs, shown
 from reporter.intake.reader_specs import ReaderSpecs
-from reporter.intake.safety import Received, Refused, read_bytes
+from reporter.intake.safety import Copied, Received, Refused, read_bytes
 from reporter.intake.scan import ref_of
-from reporter.intake.visible_titles import check_titles
-from reporter.model import Agency, Cell, CellRange, Finding, Submission, Table
+from reporter.intake.visible_titles import check_periods, refuse_copied_titles, refuse_other_cover
+from reporter.model import Agency, Cell, CellRange, Finding, Submission
 from reporter.model.catalogue import finding
 
 
@@ -46,10 +47,7 @@ def read_submission(path: Path, context: ReaderSpecs) -> ReadOutcome:
         submission, findings = _read(received, name, context)
         return ReadOutcome(name, submission, tuple(findings), received.sha256)
     except Refused as refusal:
-        sheet = (CellRange(name, refusal.sheet),) if refusal.sheet else ()
-        places = (Cell(name, refusal.sheet, refusal.cell),) if refusal.cell else sheet
-        refused = finding(refusal.code, file=name, places=places, **refusal.args_of)  # type: ignore[arg-type]
-        return ReadOutcome(name, None, (refused,), received.sha256 if received else "")
+        return ReadOutcome(name, None, (_about(refusal, name),), received.sha256 if received else "")
 
 
 def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submission, list[Finding]]:
@@ -62,17 +60,14 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
     cover_sheet = find_cover(workbook.sheets)
     others = [sheet for sheet in workbook.sheets if sheet is not cover_sheet]
     found = locate(others, forms, context.specs.form_set.forms)
-    tables: dict[str, Table] = {}
+    if cover_sheet:
+        refuse_other_cover(cover_sheet, agency, context)
     findings = [*doubts, *_about_file(workbook, agency, name, context), *_about_sheets(found, workbook, agency, name)]
-    findings += check_titles(cover_sheet, found.places, agency, period, name, context)
-    filled = 0
-    for place in sorted(found.places, key=lambda place: forms.index(place.form)):
-        issued = context.issued_formulas(place.form, baseline)
-        result = read_table(place, workbook, agency, name, context, issued)
-        findings += result.findings
-        filled += result.filled
-        if result.table is not None:
-            tables[place.form.id] = result.table
+    findings += check_periods(cover_sheet, found.places, agency, period, name)
+    places = sorted(found.places, key=lambda place: forms.index(place.form))
+    results = _read_forms(places, workbook, Identity(agency, period, baseline), name, context)
+    tables = {result.table.form: result.table for result in results if result.table}
+    findings += [item for result in results for item in result.findings]
     for form in forms:
         if form.id not in {place.form.id for place in found.places}:
             texts: dict[str, Any] = {"table": form.title, "expected": form.sheet}
@@ -87,9 +82,40 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
         received_at=None,  # the register says when; the time stamp of a file proves nothing
         tables=tables,
         cover=cover,
-        values_read=filled,
+        values_read=sum(result.filled for result in results),
     )
     return submission, findings + about_cover
+
+
+def _read_forms(
+    places: Sequence[FormPlace], workbook: Workbook, identity: Identity, name: str, context: ReaderSpecs
+) -> list[TableResult]:
+    """Return what was read form by form; Refused when several, and all with given lines, are another's."""
+    agency = identity.agency
+    results: list[TableResult] = []
+    copied: list[Copied] = []
+    for place in places:
+        issued = context.issued_formulas(place.form, identity.baseline)
+        try:
+            refuse_copied_titles(place, agency, context)
+            results.append(read_table(place, workbook, agency, name, context, issued))
+        except Copied as copy:
+            copied.append(copy)
+            results.append(TableResult(None, [_about(copy, name, agency=agency.code, form=place.form.id)], 0))
+    own = {result.table.form for result in results if result.table}
+    if len(copied) > 1 and not any(place.form.axes and place.form.id in own for place in places):
+        first = copied[0]
+        raise Refused(first.code, sheet=first.sheet, cell=first.cell, agency=agency.code, **first.args_of)
+    return results
+
+
+def _about(refusal: Refused, file: str, **about: str) -> Finding:
+    """Return the one finding about a file, or about the sheet of a form, that is not used."""
+    sheet = (CellRange(file, refusal.sheet),) if refusal.sheet else ()
+    places = (Cell(file, refusal.sheet, refusal.cell),) if refusal.cell else sheet
+    unused = "biểu này" if isinstance(refusal, Copied) else "sổ này"
+    texts: dict[str, Any] = {"unused": unused, **refusal.args_of, **about}
+    return finding(refusal.code, file=file, places=places, **texts)
 
 
 def _about_file(workbook: Workbook, agency: Agency, name: str, context: ReaderSpecs) -> list[Finding]:

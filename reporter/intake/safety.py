@@ -52,6 +52,10 @@ class Refused(Exception):
                 return cls("F08", why=trouble.why)
 
 
+class Copied(Refused):
+    """The sheet of one form holds what is another agency's; its sender's other forms may still count."""
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """The bytes of one file, read once."""

@@ -10,7 +10,7 @@ from reporter.intake.grids import Grid, Sheet
 from reporter.intake.labels import folded_label
 from reporter.intake.locate import FormPlace
 from reporter.intake.reader_specs import ReaderSpecs
-from reporter.intake.safety import Refused
+from reporter.intake.safety import Copied, Refused
 from reporter.intake.scan import Ref, a1
 from reporter.model import Agency, Cell, Finding, Period
 from reporter.model.catalogue import finding
@@ -18,19 +18,16 @@ from reporter.model.catalogue import finding
 _PERIOD_LINE = re.compile(r"kỳ(?: báo cáo)?\s*:?\s*((?:tháng|quý|tuần|năm)\b[^.;,()]*)")
 
 
-def check_titles(
+def check_periods(
     cover: Sheet | None,
     places: Sequence[FormPlace],
     agency: Agency,
     period: str,
     file: str,
-    context: ReaderSpecs,
 ) -> list[Finding]:
-    """Return a finding when titles say another period; Refused when they name another agency."""
+    """Return a finding when titles say another period than the workbook was issued for."""
     heads = [(cover, cover_titles(cover), "")] if cover else []
     heads += [(place.sheet, place.sheet.grid[: place.first], place.form.id) for place in places]
-    for sheet, rows, _ in heads:
-        refuse_other_agency(sheet.name, rows, agency, context)
     meant = Period.parse(period)
     seen = [
         (Cell(file, sheet.name, a1(ref)), text, form)
@@ -56,27 +53,48 @@ def other_periods(rows: Grid, period: Period) -> Iterator[tuple[Ref, str]]:
     """Yield (cell, period seen) for lines that say the workbook is of another period."""
     label = folded_label(period.label)
     own = (label, label.replace(" năm ", "/"), label.replace(" năm ", " / "))
-    for row, cells in enumerate(rows):
-        for at, value in enumerate(cells):
-            found = _PERIOD_LINE.search(folded_label(value)) if isinstance(value, str) else None
-            if found and not found[1].startswith(own):
-                yield (row, at), found[1].strip()
+    for ref, text in _texts(rows):
+        found = _PERIOD_LINE.search(folded_label(text))
+        if found and not found[1].startswith(own):
+            yield ref, found[1].strip()
 
 
-def refuse_other_agency(sheet: str, rows: Grid, agency: Agency, context: ReaderSpecs) -> None:
-    """Raise Refused when a title names another agency: the finding is its sender's, not whose identity it bears."""
-    if any(
-        folded_label(value) == folded_label(agency.name) for cells in rows for value in cells if isinstance(value, str)
-    ):
-        return
+def refuse_other_cover(cover: Sheet, agency: Agency, context: ReaderSpecs) -> None:
+    """Raise Refused when the cover names another agency: that one sent it, on a workbook issued for this one."""
+    if named := _other_agency(cover_titles(cover), agency, context):
+        ref, other = named
+        raise Refused("I17", agency=other.code, **_said(cover, ref, agency, other))
+
+
+def refuse_copied_titles(place: FormPlace, agency: Agency, context: ReaderSpecs) -> None:
+    """Raise Copied when the titles of one form name another agency: its sheet comes from elsewhere."""
+    if named := _other_agency(place.sheet.grid[: place.first], agency, context):
+        raise Copied("I17", **_said(place.sheet, named[0], agency, named[1]))
+
+
+def _other_agency(rows: Grid, agency: Agency, context: ReaderSpecs) -> tuple[Ref, Agency] | None:
+    """Return where titles name which other agency; None where they name this one, or none."""
+    texts = list(_texts(rows))
+    if any(folded_label(text) == folded_label(agency.name) for _, text in texts):
+        return None
+    for ref, text in texts:
+        named = context.named(text)
+        others = sorted((item for item in named if item.kind == agency.kind), key=lambda item: _far(item, agency))
+        if others and agency.code not in {item.code for item in named}:
+            return ref, others[0]
+    return None
+
+
+def _texts(rows: Grid) -> Iterator[tuple[Ref, str]]:
+    """Yield the texts of the rows with their cells."""
     for row, cells in enumerate(rows):
-        for at, value in enumerate(cells):
-            named = context.named(value) if isinstance(value, str) else ()
-            others = sorted((item for item in named if item.kind == agency.kind), key=lambda item: _far(item, agency))
-            if others and agency.code not in {item.code for item in named}:
-                ref = a1((row, at))
-                said = {"name": agency.name, "other": others[0].name, "where": f"trang “{sheet}” (ô {ref})"}
-                raise Refused("I17", sheet=sheet, cell=ref, agency=others[0].code, **said)
+        yield from (((row, at), value) for at, value in enumerate(cells) if isinstance(value, str))
+
+
+def _said(sheet: Sheet, ref: Ref, agency: Agency, other: Agency) -> dict[str, str]:
+    cell = a1(ref)
+    where = f"trang “{sheet.name}” (ô {cell})"
+    return {"sheet": sheet.name, "cell": cell, "name": agency.name, "other": other.name, "where": where}
 
 
 def _far(item: Agency, agency: Agency) -> bool:

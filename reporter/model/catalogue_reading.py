@@ -147,9 +147,10 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
         ),
         "I08": Kind(
             _E,
-            "sổ mang mã của {name} nhưng các dòng là của {other} (ví dụ “{line}”), không dùng số nào",
+            "{count} dòng là của {other} (ví dụ “{line}”) trong sổ của {name}: chép nhầm trang, "
+            "không dùng số nào của {unused}",
             "mỗi đơn vị điền sổ của mình",
-            "Điền lại sổ của {name}, không chép trang từ sổ khác.",
+            "Điền lại trang này trong sổ của {name}, không chép trang từ sổ khác.",
         ),
         "I09": Kind(
             _W,

@@ -15,7 +15,7 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         # I: whose workbook people see before them
         "I17": Kind(
             _E,
-            "sổ mang mã của {name} nhưng {where} ghi {other}, không dùng số nào",
+            "sổ mang mã của {name} nhưng {where} ghi {other}, không dùng số nào của {unused}",
             "mỗi đơn vị điền sổ đã phát hành cho mình",
             "Điền lại sổ của mình, không sửa tên trên sổ của đơn vị khác.",
         ),
