@@ -307,15 +307,18 @@ def test_a_cover_that_names_another_agency_refuses_the_file_and_blames_its_sende
     assert "Bộ Tài chính" in found.message
 
 
-def test_a_form_whose_title_names_another_agency_is_a_copied_sheet_in_the_senders_workbook(changed: Changed) -> None:
-    outcome = changed(lambda book: book.set(TASKS, {book.holding(TASKS, "Bộ Nội vụ"): "Bộ Tài chính"}), MINISTRY)
+@pytest.mark.parametrize(("where", "form"), [(MONEY, "bieu-05"), (TASKS, "bieu-06b")])
+def test_a_form_whose_title_names_another_agency_is_a_copied_sheet_in_the_senders_workbook(
+    where: str, form: str, changed: Changed
+) -> None:
+    outcome = changed(lambda book: book.set(where, {book.holding(where, "Bộ Nội vụ"): "Bộ Tài chính"}), MINISTRY)
 
     (found,) = outcome.findings
-    assert (found.code, found.agency, found.form, found.sheet) == ("I17", MINISTRY, "bieu-06b", TASKS)
+    assert (found.code, found.agency, found.form, found.sheet) == ("I17", MINISTRY, form, where)
     assert "Bộ Tài chính" in found.message
     assert outcome.submission
-    assert "bieu-06b" not in outcome.submission.tables
-    assert "bieu-05" in outcome.submission.tables
+    assert form not in outcome.submission.tables
+    assert "bieu-07" in outcome.submission.tables
 
 
 def test_a_neighbours_names_on_the_lines_are_a_copied_sheet_in_the_senders_workbook(changed: Changed) -> None:

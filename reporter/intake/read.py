@@ -90,7 +90,7 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
 def _read_forms(
     places: Sequence[FormPlace], workbook: Workbook, identity: Identity, name: str, context: ReaderSpecs
 ) -> list[TableResult]:
-    """Return what was read form by form; Refused when every sheet with given lines is another agency's."""
+    """Return what was read form by form; Refused when several, and all with given lines, are another's."""
     agency = identity.agency
     results: list[TableResult] = []
     copied: list[Copied] = []
@@ -103,7 +103,7 @@ def _read_forms(
             copied.append(copy)
             results.append(TableResult(None, [_about(copy, name, agency=agency.code, form=place.form.id)], 0))
     own = {result.table.form for result in results if result.table}
-    if copied and not any(place.form.axes and place.form.id in own for place in places):
+    if len(copied) > 1 and not any(place.form.axes and place.form.id in own for place in places):
         first = copied[0]
         raise Refused(first.code, sheet=first.sheet, cell=first.cell, agency=agency.code, **first.args_of)
     return results
