@@ -7,7 +7,6 @@ died are cleaned by the next run; a lock says who is writing.
 from __future__ import annotations
 
 import ctypes
-import errno
 import os
 import shutil
 import socket
@@ -16,28 +15,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import IO
 
 from reporter.model import ReporterError
+from reporter.model.system_reasons import system_reason
 
 _WORK, _OLD, _LOCK = ".dang-lam-", ".cu-", ".khoa-"
 _EXCHANGE, _FROM_HERE = 2, -100  # RENAME_EXCHANGE and AT_FDCWD of renameat2(2)
 _FAR = 1 << 30  # Windows locks bytes; one behind the text leaves the text readable
-#: What the system says, and what to do.
-_TROUBLES = MappingProxyType(
-    {
-        errno.ENOSPC: "đĩa đã đầy. Xoá bớt tệp rồi chạy lại",
-        errno.EDQUOT: "hết hạn mức lưu trữ. Xoá bớt tệp hoặc xin thêm dung lượng rồi chạy lại",
-        errno.EROFS: "đĩa chỉ cho đọc. Chuyển vùng làm việc sang đĩa ghi được",
-        errno.EACCES: "không có quyền, hoặc tệp đang mở. Đóng Word, Excel, xem lại quyền rồi chạy lại",
-        errno.EPERM: "không có quyền, hoặc tệp đang mở. Đóng Word, Excel, xem lại quyền rồi chạy lại",
-        errno.EBUSY: "tệp hoặc thư mục đang được dùng. Đóng chương trình đang mở nó rồi chạy lại",
-        errno.ENAMETOOLONG: "tên tệp quá dài. Đặt vùng làm việc ở thư mục có đường dẫn ngắn hơn",
-        errno.EIO: "đĩa báo lỗi đọc, ghi. Kiểm tra đĩa hoặc ổ mạng rồi chạy lại",
-        errno.ENOENT: "không còn tệp hay thư mục này. Kiểm tra ổ mạng rồi chạy lại",
-    }
-)
 
 
 @contextmanager
@@ -88,9 +73,10 @@ def _told(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = _TROUBLES.get(error.errno or 0, f"hệ điều hành báo lỗi số {error.errno}. Kiểm tra đĩa rồi chạy lại")
         where = error.filename or target
-        raise ReporterError(f"Không đọc, ghi được {where}: {what}; những gì có từ trước vẫn giữ nguyên.") from error
+        raise ReporterError(
+            f"Không đọc, ghi được {where}: {system_reason(error)}; những gì có từ trước vẫn giữ nguyên."
+        ) from error
 
 
 @contextmanager

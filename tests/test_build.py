@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -225,10 +226,54 @@ def _other(figure: Any) -> Any:
     return replace(figure, value=(figure.value or 0) + 1)
 
 
-def test_an_empty_inbox_is_not_a_crash(tmp_path: Path) -> None:
-    made = make_workspace(tmp_path / "central")
-    outcome = build(made)
-    assert "đã đọc 0/55 sổ nhập" in outcome.lines()[-1]
+@pytest.mark.parametrize("missing", ["inputs", "inputs/2025-10", "everything in inputs/2025-10"])
+def test_a_missing_or_empty_inbox_stops_the_build_and_touches_nothing(faulty: Workspace, missing: str) -> None:
+    build(faulty)
+    before = checksums(faulty.outputs(PERIOD))
+    folder = faulty.root / missing.removeprefix("everything in ")
+    shutil.rmtree(folder)
+    if missing.startswith("everything"):
+        folder.mkdir()
+        (folder / "register.toml").write_text("")
+    with pytest.raises(ReporterError, match="Kiểm tra ổ mạng"):
+        build(faulty)
+    assert checksums(faulty.outputs(PERIOD)) == before
+
+
+# --- what people did in Word ------------------------------------------------------------------------------
+
+
+def finish_in_word(path: Path, sentence: str) -> bytes:
+    document = docx.Document(str(path))
+    document.add_paragraph(sentence)
+    document.save(str(path))
+    return path.read_bytes()
+
+
+def test_a_report_finished_in_word_is_kept_aside_and_named_with_what_differs(faulty: Workspace) -> None:
+    outputs, name = faulty.outputs(PERIOD), "cv9797-bo-BNV-bo-noi-vu-2025-10.docx"
+    assert "sửa tay" not in "\n".join(build(faulty).lines())
+    fresh = (outputs / REPORTS / name).read_bytes()
+    edits = [finish_in_word(outputs / REPORTS / name, "Bộ xin báo cáo thêm một việc.")]
+    (outputs / REPORTS / "ghi chú.txt").write_text("việc còn lại")
+    said = "\n".join(build(faulty).lines())
+    assert f"2 tệp sửa tay hoặc thêm vào sau lần chạy trước được giữ nguyên ở {outputs / 'sua-tay-2025-10-20'}:" in said
+    assert f"  {name}\n    khác bản mới: “Bộ xin báo cáo thêm một việc.”" in said
+    edits.append(finish_in_word(outputs / REPORTS / name, "Lần hai."))
+    build(faulty, report="cv9797-bo")
+    assert "sửa tay" not in "\n".join(build(faulty).lines())  # nothing was changed since
+    kept = [outputs / folder / name for folder in ("sua-tay-2025-10-20", "sua-tay-2025-10-20-2")]
+    assert [path.read_bytes() for path in kept] == edits
+    assert (outputs / "sua-tay-2025-10-20" / "ghi chú.txt").read_text() == "việc còn lại"
+    assert (outputs / REPORTS / name).read_bytes() == fresh
+
+
+def test_a_run_for_one_report_leaves_changes_of_the_others_where_they_are(faulty: Workspace) -> None:
+    build(faulty)
+    path = next((faulty.outputs(PERIOD) / REPORTS).glob("cv9797-tong-hop-*"))
+    edited = finish_in_word(path, "Ban bổ sung.")
+    assert "sửa tay" not in "\n".join(build(faulty, report="cv9797-bo").lines())
+    assert path.read_bytes() == edited
 
 
 def test_a_layout_may_be_forced_on_the_documents_of_its_side(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """The command line as an officer meets it: Vietnamese throughout, no traceback, exit status that does not lie."""
 
+import errno
 import json
 import re
+import signal
 import subprocess
 import sys
 import unicodedata
@@ -112,3 +114,132 @@ def test_a_broken_setting_is_named(tmp_path: Path) -> None:
     config.write_text(config.read_text(encoding="utf-8").replace('"tam_giao"', '"tam_gao"'), encoding="utf-8")
     done = run("status", "--period", "2025-10", cwd=tmp_path / "ws")
     assert done.returncode == cli_module.CANNOT_RUN and "Có phải “tam_giao”?" in done.stderr
+
+
+def end(monkeypatch: pytest.MonkeyPatch, error: BaseException, *call: str) -> int:
+    """Return the exit status of a call in which a command raises `error`."""
+
+    def raise_it() -> None:
+        raise error
+
+    handler = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr(cli_module, "workspace", raise_it)
+    monkeypatch.setattr(sys, "argv", ["reporter", *call])
+    try:
+        with pytest.raises(SystemExit) as ended:
+            cli_module.main()
+    finally:
+        signal.signal(signal.SIGTERM, handler)
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+@pytest.mark.parametrize("error", [KeyError("so_bieu"), MemoryError(), RuntimeError("cell \udcff")])
+def test_what_nobody_foresaw_is_one_line_and_a_log(
+    error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "reporter.toml").touch()
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        assert end(monkeypatch, error, "due", "--agency", "38") == cli_module.BROKEN
+    told = capsys.readouterr()
+    log = tmp_path / "reporter-loi.log"
+    assert told.out == "" and len(told.err.splitlines()) == 2 and str(log) in told.err
+    assert "Traceback" not in told.err
+    written = log.read_text(encoding="utf-8")
+    assert written.count("Traceback") == 2 and "argv: ['due', '--agency', '38']" in written
+    assert type(error).__name__ in written and "· reporter 0." in written
+
+
+def test_without_a_place_in_the_workspace_the_log_is_in_the_temporary_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "reporter.toml").touch()
+    (tmp_path / "reporter-loi.log").mkdir()  # cannot be written to
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert end(monkeypatch, ValueError("lạ"), "due") == cli_module.BROKEN
+    (log,) = tmp_path.glob("reporter-loi-*.log")
+    assert str(log) in capsys.readouterr().err and "ValueError: lạ" in log.read_text(encoding="utf-8")
+
+
+def test_with_no_place_for_a_log_the_line_itself_says_what_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "khong-co"))
+    assert end(monkeypatch, ValueError("hai\ndòng"), "due") == cli_module.BROKEN
+    told = capsys.readouterr().err
+    assert told.endswith("người phụ trách phần mềm: ValueError: hai dòng.\n") and told.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "Hết chỗ trên ổ đĩa: xoá bớt tệp"),
+        (OSError(errno.ENOSPC, "No space left on device", "a/b.docx"), "a/b.docx: hết chỗ trên ổ đĩa"),
+        (OSError(errno.EDQUOT, "Disk quota exceeded"), "Hết dung lượng được cấp"),
+        (PermissionError(errno.EACCES, "Permission denied", b"outputs"), "outputs: không có quyền: đóng Word, Excel"),
+        (OSError(errno.EROFS, "Read-only file system", 5), "Ổ đĩa chỉ cho đọc: chép"),
+        (OSError(errno.ENXIO, "No such device"), "Hệ điều hành báo “No such device”"),
+        (OSError("no number"), "Hệ điều hành báo “no number”"),
+        (RuntimeError(OSError(errno.ENOSPC, "No space left on device", "so.xlsx")), "so.xlsx: hết chỗ"),  # xlsxwriter
+    ],
+)
+def test_a_refusal_of_the_system_says_what_to_do(
+    error: Exception, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert end(monkeypatch, error, "due") == cli_module.CANNOT_RUN
+    told = capsys.readouterr().err
+    assert told.startswith(f"Không chạy được: {said}") and told.count("\n") == 1 and "None" not in told
+
+
+HOLDING = """
+import sys, time
+from pathlib import Path
+from reporter.cli import shell
+from reporter.staging import staged
+
+def hold():
+    with staged(Path("outputs")) as made:
+        (made / "do-dang.docx").touch()
+        print("giữ", flush=True)
+        time.sleep(60)
+
+shell.workspace = hold
+sys.argv = ["reporter", "due"]
+shell.main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=lambda how: how.name)
+def test_a_run_that_is_stopped_leaves_nothing_half_made(how: signal.Signals, tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDING], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as program:
+        assert program.stdout and program.stdout.readline() == "giữ\n"
+        program.send_signal(how)
+        _, told = program.communicate(timeout=20)
+    assert program.returncode == cli_module.CANNOT_RUN
+    assert told.strip() == "Đã dừng theo yêu cầu."
+    assert [path for path in tmp_path.rglob("*") if not path.name.startswith(".khoa-")] == []
+
+
+def test_a_pipe_gets_one_line_a_stage(capsys: pytest.CaptureFixture[str]) -> None:
+    show = cli_module.progress("Đọc sổ nhập", "Viết văn bản")
+    for total in (3, 2):
+        for done in range(1, total + 1):
+            show(done, total)
+    assert capsys.readouterr().err.splitlines() == ["Đọc sổ nhập: xong 3.", "Viết văn bản: xong 2."]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes end differently there")
+def test_a_pipe_that_closes_is_no_error_finding(tmp_path: Path) -> None:
+    run("init", "ws", "--level", "central", cwd=tmp_path)
+    command = [sys.executable, "-m", "reporter", "due", "--as-of", "2025-10-15"]
+    with subprocess.Popen(command, cwd=tmp_path / "ws", stdout=subprocess.PIPE, stderr=subprocess.PIPE) as program:
+        assert program.stdout and program.stderr
+        program.stdout.close()
+        assert program.stderr.read() == b""
+    assert program.returncode == cli_module.CLEAN

@@ -86,11 +86,11 @@ def failing(monkeypatch: pytest.MonkeyPatch, name: str, call: int, number: int) 
 @pytest.mark.parametrize(
     ("name", "call", "number", "said"),
     [
-        ("rename", 1, errno.EACCES, "Đóng Word, Excel"),
-        ("rename", 2, errno.ENOSPC, "đĩa đã đầy"),
-        ("fsync", 1, errno.EIO, "đĩa báo lỗi"),
-        ("fsync", 2, errno.EDQUOT, "hết hạn mức"),
-        ("mkdir", 2, errno.EROFS, "đĩa chỉ cho đọc"),
+        ("rename", 1, errno.EACCES, "đóng Word, Excel"),
+        ("rename", 2, errno.ENOSPC, "hết chỗ trên ổ đĩa"),
+        ("fsync", 1, errno.EIO, "ổ đĩa đọc, ghi bị lỗi"),
+        ("fsync", 2, errno.EDQUOT, "hết dung lượng được cấp"),
+        ("mkdir", 2, errno.EROFS, "ổ đĩa chỉ cho đọc"),
     ],
 )
 def test_a_disk_that_fails_at_any_step_leaves_the_old_set_whole(
@@ -160,6 +160,6 @@ def test_one_file_is_put_into_a_folder_of_somebody_else(tmp_path: Path, monkeypa
         (made / "run.json").write_text("new")
     assert contents(tmp_path) == {**before, "run.json": "new"}
     failing(monkeypatch, "replace", 1, errno.EACCES)
-    with pytest.raises(ReporterError, match="Đóng Word"), staged_items(tmp_path) as made:
+    with pytest.raises(ReporterError, match="đóng Word"), staged_items(tmp_path) as made:
         (made / "run.json").write_text("newer")
     assert contents(tmp_path) == {**before, "run.json": "new"}

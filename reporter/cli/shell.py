@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -13,13 +15,14 @@ import click
 
 from reporter.cli.vietnamese import ViGroup, usage_message
 from reporter.model import ReporterError
+from reporter.model.system_reasons import system_trouble
 
 if TYPE_CHECKING:
     from reporter.model import Period
     from reporter.workspace import Workspace
 
-#: Exit status: 0 clean, 1 error findings, 2 wrong call, 3 cannot run.
-CLEAN, FAULTY, USAGE, CANNOT_RUN = 0, 1, 2, 3
+#: Exit status: 0 clean, 1 error findings, 2 wrong call, 3 cannot run, 4 a fault of the program itself.
+CLEAN, FAULTY, USAGE, CANNOT_RUN, BROKEN = 0, 1, 2, 3, 4
 
 
 class PeriodType(click.ParamType[Any]):
@@ -67,7 +70,19 @@ json_option = click.option("--json", "as_json", is_flag=True, help="In kết qu�
 as_of_option = click.option("--as-of", type=DayType(), help="Coi như hôm nay là ngày này (mặc định: ngày thật).")
 
 
-@click.group(cls=ViGroup)
+class _Commands(ViGroup):
+    """All commands; a reader who closes the pipe (`| head`) ends the run in peace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Return what the command returns."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # click would exit with 1, the status of error findings
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(CLEAN)
+
+
+@click.group(cls=_Commands)
 @click.version_option(package_name="reporter", message="reporter %(version)s", help="In phiên bản rồi thoát.")
 def cli() -> None:
     """Từ sổ nhập Excel đến báo cáo Word đúng thể thức, mỗi con số truy được về từng ô.
@@ -170,7 +185,7 @@ def build(period: Period, as_of: date | None, **choices: Any) -> None:
     from reporter.commands.build import BuildOptions, build_reports
 
     options = BuildOptions(period, as_of=as_of or today(), **choices)
-    outcome = build_reports(workspace(), options, progress("Làm báo cáo"))
+    outcome = build_reports(workspace(), options, progress("Đọc sổ nhập", "Viết văn bản"))
     for line in outcome.lines():
         click.echo(line)
     sys.exit(FAULTY if outcome.failed(options.strict) else CLEAN)
@@ -304,47 +319,62 @@ def workspace_or_bundled() -> Workspace:
     return Workspace.find(Path.cwd(), otherwise_bundled=True)
 
 
-def progress(label: str) -> Callable[[int, int], None]:
-    """Return a callback (done, total) that draws a bar on a terminal and stays quiet in a pipe."""
+def progress(*stages: str) -> Callable[[int, int], None]:
+    """Return a callback (done, total) for stages that follow each other: a bar on a terminal, a line each in a pipe."""
+    names = iter(stages)
     if not sys.stderr.isatty():
-        return lambda _done, _total: None
+        return lambda done, total: (
+            click.echo(f"{next(names, stages[-1])}: xong {total}.", err=True) if done >= total else None
+        )
     from rich.console import Console
     from rich.progress import Progress
 
     bar = Progress(console=Console(stderr=True), transient=True)
-    task = bar.add_task(label, total=None)
+    task = bar.add_task(next(names), total=None)
 
     def advance(done: int, total: int) -> None:
         bar.start()
         bar.update(task, completed=done, total=total)
         if done >= total:
             bar.stop()
+            bar.update(task, description=next(names, stages[-1]))
 
     return advance
 
 
+def _stop(_number: int, _frame: object) -> None:
+    """End as after Ctrl-C, work folders cleared away; a second signal does not disturb that."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def main() -> None:
-    """Run the command line; every foreseen trouble ends in one Vietnamese line and an exit status."""
+    """Run the command line; every trouble ends in one Vietnamese line and an exit status."""
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not be UTF-8
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    signal.signal(signal.SIGTERM, _stop)
     try:
         cli.main(prog_name="reporter", standalone_mode=False)
-    except ReporterError as error:
-        click.echo(f"Không chạy được: {error}", err=True)
-        sys.exit(CANNOT_RUN)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.message)
         sys.exit(USAGE)
-    except click.UsageError as error:
-        click.echo(usage_message(error), err=True)
-        sys.exit(USAGE)
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("Đã dừng theo yêu cầu.", err=True)
-        sys.exit(CANNOT_RUN)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(CLEAN)
-    except OSError as error:
-        click.echo(f"Không chạy được: {error.strerror} ({error.filename}).", err=True)
-        sys.exit(CANNOT_RUN)
+    except (Exception, KeyboardInterrupt) as error:
+        line, code = _last_line(error)
+        click.echo(line, err=True)
+        sys.exit(code)
+
+
+def _last_line(error: Exception | KeyboardInterrupt) -> tuple[str, int]:
+    """Return what the officer is told of an exception that ended the run, and the exit status."""
+    if isinstance(error, ReporterError):
+        return f"Không chạy được: {error}", CANNOT_RUN
+    if isinstance(error, click.UsageError):
+        return usage_message(error), USAGE
+    if isinstance(error, (click.Abort, KeyboardInterrupt)):
+        return "Đã dừng theo yêu cầu.", CANNOT_RUN
+    from reporter.cli.unforeseen import system_error, write_down
+
+    if refused := system_error(error):
+        return f"Không chạy được: {system_trouble(refused)}", CANNOT_RUN
+    return write_down(error, datetime.now().astimezone()), BROKEN

@@ -12,6 +12,7 @@ from reporter.commands.build_documents import BuildOptions, Document, compose
 from reporter.commands.build_render import layout_lines, render_all
 from reporter.commands.build_upward import write_upward
 from reporter.commands.checked import Checked, read_period
+from reporter.commands.hand_edits import PARTIAL_RECORD, RECORD, keep_hand_edits
 from reporter.delivery.data import write_data
 from reporter.delivery.figures_json import PRINTED_FIGURES, figures_json
 from reporter.delivery.record import RunRecord
@@ -19,7 +20,17 @@ from reporter.documents.pdf import to_pdf
 from reporter.documents.render import Rendered
 from reporter.executor import Progress
 from reporter.figures.trace import trace
-from reporter.model import Admission, Admissions, AdmissionState, ControlReport, Finding, Submission, sample_banner
+from reporter.intake.collect import received_anything
+from reporter.model import (
+    Admission,
+    Admissions,
+    AdmissionState,
+    ControlReport,
+    Finding,
+    ReporterError,
+    Submission,
+    sample_banner,
+)
 from reporter.model.wording import capitalize_first, integer, join_names
 from reporter.specs.rules import switched_off
 from reporter.staging import staged
@@ -51,19 +62,22 @@ class BuildOutcome:
 def build_reports(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
     """Read, check and write everything of the period; a finished document that does not read back is left out."""
     workspace.check_settings()
+    _refuse_empty(workspace.inbox(options.period))
     checked = read_period(workspace, options.period, options.as_of, progress)
     admissions = checked.admit(options.strict, options.draft)
     used = admissions.admitted(checked.submissions)
     refused = left_out(checked, admissions)
     if not used:
-        kept = "Không có sổ nhập nào dùng được: không lập báo cáo, báo cáo đã lập lần trước giữ nguyên."
-        return BuildOutcome(checked, (*_refused_lines(refused, admissions, checked), kept), nothing=True)
+        stays = "Không có sổ nhập nào dùng được: không lập báo cáo, báo cáo đã lập lần trước giữ nguyên."
+        return BuildOutcome(checked, (*_refused_lines(refused, admissions, checked), stays), nothing=True)
     documents, found = compose(checked, admissions, options)
     made = {item.name(options.period): item for item in documents}
     target = workspace.outputs(options.period)
     with staged(target, keep_others=options.partial) as folder:
         rendered, broken = render_all(workspace, made, options, sample_banner(used), progress)
-        files = _write_documents(folder / REPORTS, rendered)
+        new = {name: item.docx for name, item in rendered.items()}
+        kept = keep_hand_edits(target, REPORTS, folder, options.as_of, new, not options.partial)
+        files = _write_documents(folder / REPORTS, new)
         report, lost = account(checked, admissions, made, rendered)
         if not options.partial:  # the data workbook and the account are about the whole period
             _write_data(folder, checked, used, made, rendered)
@@ -76,12 +90,22 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         checked = _with_findings(checked, (*found, *lost, *broken))
         checked.write(folder, "build")
         record = _record(checked, options, admissions, refused, report, rendered)
-        name = "run-partial.json" if options.partial else "run.json"
+        name = PARTIAL_RECORD if options.partial else RECORD
         (folder / name).write_text(record.as_json(), encoding="utf-8")
     refusals, written = _refused_lines(refused, admissions, checked), _written_line(rendered, target, options)
     told = () if options.partial else report.summary
-    summary = (*told, *refusals, *sent_up, *layout_lines(workspace, made, options), written)
+    summary = (*told, *kept, *refusals, *sent_up, *layout_lines(workspace, made, options), written)
     return BuildOutcome(checked, summary)
+
+
+def _refuse_empty(inbox: Path) -> None:
+    """Raise ReporterError where nothing was received: a drive that is not there is no period without reports."""
+    if not received_anything(inbox):
+        state = "chưa có tệp nào" if inbox.is_dir() else "không có thư mục này"
+        raise ReporterError(
+            f"{inbox}: {state}, nên không lập báo cáo; kết quả lần trước giữ nguyên. "
+            "Kiểm tra ổ mạng đã nối chưa, kỳ báo cáo đã đúng chưa, rồi chạy lại."
+        )
 
 
 def _with_findings(checked: Checked, further: Sequence[Finding]) -> Checked:
@@ -114,11 +138,11 @@ def _reason(checked: Checked, admission: Admission) -> str:
 # --- writing ----------------------------------------------------------------------------------------------
 
 
-def _write_documents(folder: Path, rendered: Mapping[str, Rendered]) -> list[Path]:
+def _write_documents(folder: Path, new: Mapping[str, bytes]) -> list[Path]:
     folder.mkdir()
-    for name, item in rendered.items():
-        (folder / name).write_bytes(item.docx)
-    return [folder / name for name in rendered]
+    for name, docx in new.items():
+        (folder / name).write_bytes(docx)
+    return [folder / name for name in new]
 
 
 def _write_data(

@@ -9,6 +9,7 @@ from reporter.delivery.envelope import envelope
 from reporter.layout import LintReport, lint_file
 from reporter.layout.fixing import fix_bytes
 from reporter.model import ReporterError
+from reporter.model.system_reasons import system_reason
 from reporter.staging import staged_items
 from reporter.workspace import Workspace
 
@@ -25,7 +26,7 @@ def fix_document(workspace: Workspace, path: Path, target: Path, profile: str | 
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ReporterError(f"Không đọc được {path.name}: {error.strerror}.") from None
+        raise ReporterError(f"Không đọc được {path.name}: {system_reason(error)}.") from None
     fixed = fix_bytes(data, path.name, workspace.templates, profile)
     with staged_items(target.parent) as made:
         (made / target.name).write_bytes(fixed.docx)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reporter.layout.filling import Filling, fill, symbol_of
 from reporter.model import Period, ReporterError
+from reporter.model.system_reasons import system_reason
 from reporter.staging import staged_items
 from reporter.workspace import Workspace
 
@@ -55,7 +56,7 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise ReporterError(f"Không đọc được {path.name}: {error.strerror}.") from None
+        raise ReporterError(f"Không đọc được {path.name}: {system_reason(error)}.") from None
 
 
 def _counted(files: list[Path], first: Filling) -> dict[Path, Filling]:

@@ -159,11 +159,11 @@ def _read_by(desk: SpecsDesk, rule: Rule, forms: Forms) -> None:
     place = f"[{rule.code}]"
     desk.notes.names(RULES, f"{place}, khoá “forms”", "biểu", rule.limits.get("forms", ()), forms)
     for form_id, columns in rule.reads.items():
-        desk.notes.names(RULES, f"{place}, khoá “reads”", "biểu", [form_id], forms)
+        desk.notes.names(RULES, place, "biểu", [form_id], forms)
         form = forms.get(form_id)
         if form is not None:
             noun = f"cột (luật {rule.code} còn hỏi tên này) trong {form.title}:"
-            desk.notes.names(RULES, f"{place}, khoá “reads”, “{form_id}”", noun, columns, form.by_key)
+            desk.notes.names(RULES, f"{place}, “{form_id}”", noun, columns, form.by_key)
 
 
 def _sets(desk: SpecsDesk, forms: Forms, baseline: Baseline | None) -> Sets:

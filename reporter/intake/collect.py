@@ -55,6 +55,11 @@ def collect(
     return submissions, tuple(findings)
 
 
+def received_anything(inbox: Path) -> bool:
+    """Return whether anything lies in the inbox that somebody sent, whether it can be read or not."""
+    return inbox.is_dir() and any(not (path.name in _OURS or path.name.startswith(".")) for path in inbox.iterdir())
+
+
 def read_file(path: Path, request: CollectRequest) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
     """Return one workbook, or none, with its findings.
 

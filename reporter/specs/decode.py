@@ -20,6 +20,7 @@ import msgspec
 from msgspec import Meta, UnsetType
 
 from reporter.model import ReporterError
+from reporter.model.system_reasons import system_reason
 
 #: Every kind of mistake a spec file may hold, as it is told.
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -122,7 +123,7 @@ def read_text(path: Path, file: str) -> str:
     except UnicodeDecodeError:
         raise SpecError([problem(file, "", "encoding")]) from None
     except OSError as error:
-        raise SpecError([problem(file, "", "closed", detail=error.strerror)]) from None
+        raise SpecError([problem(file, "", "closed", detail=system_reason(error))]) from None
 
 
 def decode(raw: Any, kind: Any, file: str, place: str = "") -> Any:

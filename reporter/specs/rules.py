@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -78,12 +78,19 @@ class WrittenRule(Spec, frozen=True, kw_only=True):
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
             raise ValueError("“valid_until” đứng trước “valid_from”.")
 
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """Form and column of everything the rule asks for by name; rules with limits add the columns named there."""
+        return [(form, column) for form, columns in self.reads.items() for column in columns]
+
     def rule(self, code: str, off: str) -> Rule:
         """The rule of that code."""
         held = msgspec.structs.asdict(self)
         common = {key: held.pop(key) for key in WrittenRule.__struct_fields__}
         common["severity"] = Severity(self.severity)
-        common["reads"] = MappingProxyType(self.reads)
+        asked: dict[str, dict[str, None]] = {}
+        for form, column in self.columns_read():
+            asked.setdefault(form, {})[column] = None
+        common["reads"] = MappingProxyType({form: tuple(columns) for form, columns in asked.items()})
         return Rule(code, off=off, limits=MappingProxyType(msgspec.to_builtins(held, builtin_types=(date,))), **common)
 
 
@@ -102,6 +109,10 @@ class NeverFalling(WrittenRule, frozen=True, kw_only=True):
     columns: tuple[Key, ...]
     explain: Key
     history: bool = True
+
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """The columns compared, and the one for reasons."""
+        return [*super().columns_read(), *((self.form, column) for column in (*self.columns, self.explain))]
 
 
 class PaidPerPerson(WrittenRule, frozen=True, kw_only=True):
@@ -149,6 +160,11 @@ class SameDatum(WrittenRule, frozen=True, kw_only=True):
 
     pairs: tuple[SamePair, ...]
 
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """The columns of both sides of every pair."""
+        sides = [side for pair in self.pairs for side in (pair.left, pair.right)]
+        return [*super().columns_read(), *((side.form, side.column) for side in sides)]
+
 
 class MoneyRange(Spec, frozen=True):
     """What one person may be paid under some regimes, in đồng."""
@@ -165,6 +181,11 @@ class UnitOfMoney(WrittenRule, frozen=True, kw_only=True):
     by: Key
     pairs: tuple[tuple[Key, Key], ...]
     ranges: tuple[MoneyRange, ...]
+
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """The columns of money, of people and of the regime."""
+        columns = [self.by, *(column for pair in self.pairs for column in pair)]
+        return [*super().columns_read(), *((self.form, column) for column in columns)]
 
 
 _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(

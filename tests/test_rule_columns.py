@@ -1,0 +1,88 @@
+"""Rules in Python and the columns they ask for by name: declared in rules.toml, looked up by `specs check`."""
+
+import ast
+import inspect
+import re
+import shutil
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from small import make_workspace
+
+from reporter.checks.run import RULES
+from reporter.commands.specs import check_specs
+from reporter.specs.rules import Rule, load_rules
+from reporter.workspace import bundled_templates
+
+TEMPLATES = bundled_templates()
+KNOWN = load_rules(TEMPLATES, {})
+COLUMNS = {
+    column["key"]
+    for path in TEMPLATES.glob("forms/bieu-*.toml")
+    for column in tomllib.loads(path.read_text(encoding="utf-8"))["columns"]
+}
+#: Rules that ask for columns by what they are (a total, a date, the first axis), never by name.
+BY_KIND = {"R03", "R06", "R18", "R20"}
+
+
+def literals(module: str) -> set[str]:
+    """Return the strings in the code of a module, docstrings aside."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return {item.value for item in ast.walk(tree) if isinstance(item, ast.Constant) and isinstance(item.value, str)}
+
+
+def declared(rule: Rule) -> set[str]:
+    return {column for columns in rule.reads.values() for column in columns}
+
+
+def test_every_rule_in_python_says_what_it_reads() -> None:
+    assert {code for code in RULES if not KNOWN[code].reads} == BY_KIND
+
+
+@pytest.mark.parametrize("module", sorted({function.__module__ for function in RULES.values()}))
+def test_the_columns_in_the_code_are_the_declared_ones(module: str) -> None:
+    rules = [KNOWN[code] for code, function in RULES.items() if function.__module__ == module]
+    said = {column for rule in rules for column in declared(rule)}
+    assert literals(module) & COLUMNS <= said
+    for rule in rules:
+        assert declared(rule) <= literals(module) | {word for word in COLUMNS if word in str(rule.limits)}, rule.code
+
+
+@pytest.mark.parametrize(
+    ("form", "column", "codes"),
+    [
+        ("bieu-01", "thua", ["R04"]),
+        ("bieu-03", "thieu", ["R08"]),
+        ("bieu-04", "nguon", ["R19"]),
+        ("bieu-04", "ve_xa", ["R19"]),
+        ("bieu-05", "da_nhan", ["R14", "R15", "R25"]),
+        ("bieu-05", "nguyen_nhan_ct", ["R14", "R16"]),
+        ("bieu-06b", "so_nhiem_vu", ["R17"]),
+    ],
+)
+def test_a_renamed_column_is_missed_by_the_rules_that_read_it(
+    fresh: Path, tmp_path: Path, form: str, column: str, codes: list[str]
+) -> None:
+    root = tmp_path / "ws"
+    shutil.copytree(fresh, root)
+    path = root / "templates" / "forms" / f"{form}.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(_renamed(text, column), encoding="utf-8")
+    told = [item.message for item in check_specs(root).problems if item.file == "registry/rules.toml"]
+    assert [f"[{code}]" in line and f"“{column}”" in line for code, line in zip(codes, told, strict=True)] == [
+        True for _ in codes
+    ], told
+
+
+def _renamed(text: str, column: str) -> str:
+    """Return the form with the column renamed throughout, as a careful officer would."""
+    return re.sub(rf"(?<![a-z0-9_-]){column}(?![a-z0-9_-])", f"{column}_moi", text)
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("luat") / "goc"
+    make_workspace(folder)
+    return folder
