@@ -86,10 +86,9 @@ def test_a_worker_that_hangs_or_dies_costs_only_its_job() -> None:
 
 @SYSTEM_LIMITS
 def test_processor_time_is_limited_too() -> None:
-    assert list(LocalExecutor(JobLimits(1, 64), workers=1).map(odd_job, ["spin", "a"], lost=told)) == [
-        "spin: late",
-        "a",
-    ]
+    spun, after = LocalExecutor(JobLimits(1, 64), workers=1).map(odd_job, ["spin", "a"], lost=told)
+    assert spun in ("spin: late", "spin: died")  # whichever is first: the parent's clock or the system's limit
+    assert after == "a"
 
 
 @SYSTEM_LIMITS

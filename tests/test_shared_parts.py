@@ -49,8 +49,11 @@ def test_an_annex_may_be_one_shared_table(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("report", "message"),
     [
-        ({"letterhead": {"use": "cap-uyy"}}, "docx/a.toml [letterhead]: không có phần dùng chung “cap-uyy”"),
-        ({"annexes": [{"use": "chii"}]}, "[[annexes]] thứ 1: không có phần dùng chung “chii” trong docx/doan. Có phải"),
+        (
+            {"letterhead": {"use": "cap-uyy"}},
+            "docx/a.toml: [letterhead], khoá “use”: không có phần dùng chung trong docx/doan “cap-uyy”",
+        ),
+        ({"annexes": [{"use": "chii"}]}, "không có phần dùng chung trong docx/doan “chii”. Có phải"),
     ],
 )
 def test_an_unknown_name_is_told_with_its_place(folder: Path, report: dict[str, object], message: str) -> None:

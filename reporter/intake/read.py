@@ -66,7 +66,7 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
     findings += check_periods(cover_sheet, found.places, agency, period, name)
     places = sorted(found.places, key=lambda place: forms.index(place.form))
     results = _read_forms(places, workbook, Identity(agency, period, baseline), name, context)
-    tables = {result.table.form: result.table for result in results if result.table}
+    tables = {result.table.form: result.table for result in results if result.table is not None}
     findings += [item for result in results for item in result.findings]
     for form in forms:
         if form.id not in {place.form.id for place in found.places}:
@@ -102,7 +102,7 @@ def _read_forms(
         except Copied as copy:
             copied.append(copy)
             results.append(TableResult(None, [_about(copy, name, agency=agency.code, form=place.form.id)], 0))
-    own = {result.table.form for result in results if result.table}
+    own = {result.table.form for result in results if result.table is not None}
     if len(copied) > 1 and not any(place.form.axes and place.form.id in own for place in places):
         first = copied[0]
         raise Refused(first.code, sheet=first.sheet, cell=first.cell, agency=agency.code, **first.args_of)
