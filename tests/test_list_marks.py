@@ -26,5 +26,9 @@ def test_marks_of_agencies_are_theirs_and_upset_those_after_them() -> None:
     assert of_our_own((MARK, AFTER, SIZE), made) == (SIZE,)
 
 
+def test_typed_numbers_upset_the_marks_of_the_template_after_them() -> None:
+    assert of_our_own((AFTER, SIZE), document("Ở 3 xã:\n1. Mưa lũ\n2. Hạ tầng kỹ thuật")) == (SIZE,)
+
+
 def test_marks_of_the_template_are_ours() -> None:
     assert of_our_own((MARK, AFTER, SIZE), document("Mưa lũ")) == (MARK, AFTER, SIZE)

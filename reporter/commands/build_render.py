@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +23,7 @@ from reporter.specs.profiles import LayoutProfile, change_near, choose_profile, 
 from reporter.workspace import Workspace
 
 _LIST_MARKS = "-ST-02"  # the rule about marks of clauses and points, in every profile
+_TYPED_MARK = re.compile(r"^\s*\(?(\d{1,2}[.)]|[a-zđ]\))\s", re.M)  # "1. ", "1) ", "(1) ", "a) " before a line
 
 
 def render_all(
@@ -70,14 +72,9 @@ def of_our_own(broken: tuple[LintFinding, ...], made: Rendered) -> tuple[LintFin
 
     Such a mark upsets the order of the marks after it; the same template is judged in the other documents.
     """
-    marks = [item for item in broken if item.rule.endswith(_LIST_MARKS)]
-    said = [_plain(words.text) for words in made.quoted if words.typed]
-    theirs = any(_plain(item.text.removesuffix("…")) in text for item in marks for text in said)
-    return tuple(item for item in broken if item not in marks) if theirs else broken
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
+    if not any(_TYPED_MARK.search(words.text) for words in made.quoted if words.typed):
+        return broken
+    return tuple(item for item in broken if not item.rule.endswith(_LIST_MARKS))
 
 
 class Press:
