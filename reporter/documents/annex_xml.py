@@ -17,9 +17,9 @@ from xml.sax.saxutils import escape
 
 from reporter.documents.letterhead import Letter, annex_number
 from reporter.documents.page import text_height_twips, text_width_twips
-from reporter.documents.shown import decimal_text
 from reporter.documents.word_styles import SMALLER_SIZES, TABLE_STYLE
 from reporter.model import Annex, AnnexColumn, AnnexRow, AnnexTable, Mark, ReporterError
+from reporter.model.figure_text import decimal_text
 from reporter.model.metrics import text_width
 from reporter.model.wording import clean_text, date_short, integer
 from reporter.specs.profiles import LayoutProfile
