@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reporter.cli.keeping import receive, withdraw
 from reporter.cli.options import DayType, PeriodType, agency_option, as_of_option, json_option, period_option
 from reporter.cli.surroundings import load_ahead, now, progress, today, workspace, workspace_or_bundled
 from reporter.cli.vietnamese import ViGroup, usage_message
@@ -42,8 +43,8 @@ class _Commands(ViGroup):
 def cli() -> None:
     """Từ sổ nhập Excel đến báo cáo Word đúng thể thức, mỗi con số truy được về từng ô.
 
-    Các bước trong một kỳ: issue (phát sổ nhập) → cơ quan điền và gửi lại vào thư mục inputs/KỲ → status (ai đã nộp)
-    → check (kiểm) → build (ra báo cáo).
+    Các bước trong một kỳ: issue (phát sổ nhập) → receive (nhận sổ cơ quan gửi về) → status (ai đã nộp) → check
+    (kiểm) → build (ra báo cáo).
     """
 
 
@@ -82,6 +83,10 @@ def demo(period: Period, seed: int, faults: bool) -> None:
 
     for line in fill_demo(workspace(), period, seed, faults, progress("Điền số liệu mẫu")):
         click.echo(line)
+
+
+cli.add_command(receive)
+cli.add_command(withdraw)
 
 
 @cli.command()

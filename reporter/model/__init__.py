@@ -10,6 +10,7 @@ from reporter.model.figure import FactRow, Facts, Figure, Quote, Recipe
 from reporter.model.finding import Finding, Severity
 from reporter.model.findings import Findings
 from reporter.model.period import Period
+from reporter.model.receipt import Receipt, ReceiptEvent, Receipts
 from reporter.model.submission import SAMPLE_BANNER, Submission, Table, sample_banner
 
 __all__ = [
@@ -37,6 +38,9 @@ __all__ = [
     "Mark",
     "Period",
     "Quote",
+    "Receipt",
+    "ReceiptEvent",
+    "Receipts",
     "Recipe",
     "ReporterError",
     "Severity",
