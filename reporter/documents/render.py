@@ -74,7 +74,7 @@ def render(
     `draft` stamps DỰ THẢO on every page, `banner` a line such as “Số liệu mẫu”; `more` are further variables.
     Same arguments, same bytes.
     """
-    recorder = Recorder()
+    recorder = Recorder(groups=facts.groups, tone=template.profile.text("wording.tone_style"))
     context = build_context(facts, annexes, letter, template.profile, recorder)
     body = _fill(template, {**context, **further(more)})
     root = _parse(_break_paragraphs(body), template.name)

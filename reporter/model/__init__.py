@@ -9,6 +9,7 @@ from reporter.model.errors import ReporterError
 from reporter.model.figure import FactRow, Facts, Figure, Quote, Recipe
 from reporter.model.finding import Finding, Severity
 from reporter.model.findings import Findings
+from reporter.model.idea import Idea, IdeaColumns, IdeaGroups
 from reporter.model.period import Period
 from reporter.model.submission import SAMPLE_BANNER, Submission, Table, sample_banner
 
@@ -33,6 +34,9 @@ __all__ = [
     "Figure",
     "Finding",
     "Findings",
+    "Idea",
+    "IdeaColumns",
+    "IdeaGroups",
     "LeftOut",
     "Mark",
     "Period",
