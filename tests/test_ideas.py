@@ -13,7 +13,7 @@ from small import PERIOD, make_workspace, send
 
 from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.ideas import IdeasOutcome, write_ideas
-from reporter.documents.ideas import ideas_of, who
+from reporter.documents.opinions import ideas_of, who
 from reporter.executor import no_progress
 from reporter.figures.likeness import suggest
 from reporter.intake.idea_book import read_idea_book

@@ -10,7 +10,7 @@ from pathlib import Path
 from reporter.commands.checked import Checked, read_period
 from reporter.delivery.findings_book import finding_lines
 from reporter.delivery.idea_sheets import write_idea_book
-from reporter.documents.ideas import ideas_of
+from reporter.documents.opinions import ideas_of
 from reporter.executor import Progress
 from reporter.figures.book import Book
 from reporter.figures.facts import quotes

@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from reporter.documents.ideas import IDEAS
+from reporter.documents.opinions import IDEAS
 from reporter.documents.prose import PROSE
 from reporter.documents.quotations import together
 from reporter.documents.shown import NOT_REPORTED, Names, ShownFigure, TemplateMistake

@@ -17,8 +17,8 @@ from jinja2 import nodes
 
 from reporter.documents.blocks import Blocks
 from reporter.documents.environment import Environment, build_context, further
-from reporter.documents.ideas import told
 from reporter.documents.letterhead import Letter
+from reporter.documents.opinions import told
 from reporter.documents.render import render
 from reporter.documents.shown import Names, Recorder, ShownFigure, TemplateMistake
 from reporter.documents.template import TAG, Template, clean_document, compile_template, w
