@@ -20,8 +20,9 @@ from reporter.figures.shares import impossible_shares, share_findings
 from reporter.figures.trace import cells_of
 from reporter.figures.words import combine
 from reporter.model import Mark, ReporterError, Submission
+from reporter.specs.annex_specs import AnnexPart, AnnexSpec
 from reporter.specs.figure_catalogue import FigureSpec
-from reporter.specs.reports import AnnexPart, AnnexSpec, Regime, ReportSpec
+from reporter.specs.reports import Regime, ReportSpec
 
 THREE_COMMUNES = """
 | ma_xa | co_mat | nu | tam_giao |
