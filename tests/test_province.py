@@ -264,20 +264,38 @@ def test_blank_zero_and_not_applicable_and_odd_texts_arrive_as_they_were(
     assert table.values[key][at] == value
 
 
-def test_different_cut_off_dates_are_left_to_the_officer(checked: Checked, central: Workspace, tmp_path: Path) -> None:
-    first, *rest = checked.submissions
-    used = [replace(first, cover={**first.cover, "cutoff": date(2025, 10, 9)}), *rest]
-    said = write_upward(checked, used, tmp_path)
-    assert any(line.startswith("Ngày chốt số liệu của các cơ quan không thống nhất") for line in said)
-    assert read(tmp_path / FOLDER / TOLD, central).cutoff is None
+def with_setting(checked: Checked, folder: Path, old: str, new: str) -> Checked:
+    """The same with one line of reporter.toml written otherwise."""
+    config = (checked.workspace.root / "reporter.toml").read_text(encoding="utf-8")
+    assert re.search(old, config)
+    path = folder / "reporter.toml"
+    path.write_text(re.sub(old, new, config, count=1), encoding="utf-8")
+    return replace(checked, workspace=Workspace(checked.workspace.root, checked.workspace.templates, path))
+
+
+@pytest.mark.parametrize(
+    ("given", "others", "sent"),
+    [
+        (date(2025, 10, 12), date(2025, 10, 10), date(2025, 10, 12)),  # what the province set
+        (None, date(2025, 10, 10), date(2025, 10, 10)),  # what most of them wrote
+        (None, None, date(2025, 10, 9)),
+    ],
+)
+def test_one_commune_with_another_cut_off_does_not_leave_the_province_without(
+    checked: Checked, central: Workspace, tmp_path: Path, given: date | None, others: date | None, sent: date
+) -> None:
+    days = [date(2025, 10, 9), *[others] * (len(checked.submissions) - 1)]
+    used = [
+        replace(item, cover={**item.cover, "cutoff": day}) for item, day in zip(checked.submissions, days, strict=True)
+    ]
+    rule = f"cutoff = {{ ngay = {given}, bao_gom_ngay_han = true }}" if given else ""
+    write_upward(with_setting(checked, tmp_path, "cutoff = .*", rule), used, tmp_path)
+    assert read(tmp_path / FOLDER / TOLD, central).cutoff == sent
 
 
 def test_the_names_on_the_cover_come_from_the_settings(checked: Checked, central: Workspace, tmp_path: Path) -> None:
-    config = checked.workspace.root / "reporter.toml"
-    named = tmp_path / "reporter.toml"
     said = '[documents.gui-cap-tren]\nnguoi_lap = "Nguyễn Văn Mẫu"\n\n'
-    named.write_text(config.read_text(encoding="utf-8").replace("[documents]", said), encoding="utf-8")
-    other = replace(checked, workspace=Workspace(checked.workspace.root, checked.workspace.templates, named))
+    other = with_setting(checked, tmp_path, r"\[documents\]", said)
     plain = [replace(item, cover={"cutoff": item.cutoff}) for item in checked.submissions]
     write_upward(other, plain, tmp_path)
     cover = read(tmp_path / FOLDER / TOLD, central).cover

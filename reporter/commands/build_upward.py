@@ -21,7 +21,18 @@ from reporter.delivery.findings_book import finding_lines, verdict_line, write_f
 from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_sheets
 from reporter.intake.read import read_submission
 from reporter.intake.reader_specs import CollectRequest, ReaderSpecs
-from reporter.model import Agency, Finding, Findings, Mark, ReporterError, Submission, Table, Value, sample_banner
+from reporter.model import (
+    Agency,
+    Finding,
+    Findings,
+    Mark,
+    ReporterError,
+    Submission,
+    Table,
+    Value,
+    common_cutoff,
+    sample_banner,
+)
 from reporter.model.wording import integer, join_names
 from reporter.specs.forms import FormSet, FormSpec
 from reporter.specs.settings import UPWARD
@@ -147,12 +158,7 @@ def _cover(checked: Checked, used: Sequence[Submission], banner: str) -> dict[st
     cover: dict[str, Value] = {key: getattr(fixed, name) for key, name in _COVER.items()}
     if banner:
         cover = {key: text or f"[{banner.capitalize()}]" for key, text in cover.items()}
-    return cover | {"cutoff": _cutoff(used)}
-
-
-def _cutoff(used: Sequence[Submission]) -> Value:
-    dates = {item.cutoff for item in used}
-    return dates.pop() if len(dates) == 1 else None
+    return cover | {"cutoff": checked.specs.cutoff or common_cutoff(item.cutoff for item in used)}
 
 
 # --- whether it says it -----------------------------------------------------------------------------------
@@ -237,8 +243,9 @@ def _summary(path: Path, own: Agency, checked: Checked, used: Sequence[Submissio
     )
     if absent:
         yield f"Để trống, chưa có số liệu ({integer(len(absent))}): {join_names(absent)}."
-    if _cutoff(used) is None:
-        yield "Ngày chốt số liệu của các cơ quan không thống nhất: ghi ngày chốt vào trang Bìa trước khi gửi."
+    cutoff = _cover(checked, used, "")["cutoff"]
+    if cutoff is None:
+        yield "Chưa cơ quan nào ghi ngày chốt số liệu: ghi ngày chốt vào trang Bìa trước khi gửi."
 
 
 def _verdict(findings: Findings, own: Agency) -> Iterator[str]:
