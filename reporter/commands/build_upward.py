@@ -66,11 +66,20 @@ class Line:
         return start if first == last else f"{start}:{table.letters[last]}{table.rows[self.at]}"
 
 
+@dataclass(frozen=True, slots=True)
+class SentUp:
+    """What to tell the officer of the workbook for the level above, and what the level above will find in it."""
+
+    lines: tuple[str, ...]
+    findings: Findings
+
+
+NOTHING_UP = SentUp((), Findings())
 Lines = Mapping[str, Sequence[Line]]  # form id → lines, in the order of the workbook
 
 
-def write_upward(checked: Checked, used: Sequence[Submission], folder: Path) -> tuple[str, ...]:
-    """Write the workbook and the list of origins into `folder`/gui-cap-tren and return what to tell the officer.
+def write_upward(checked: Checked, used: Sequence[Submission], folder: Path) -> SentUp:
+    """Write the workbook and the list of origins into `folder`/gui-cap-tren.
 
     Nothing where the organization itself sends to nobody. The finished workbook is read back, compared with its
     sources (ReporterError for any difference) and checked with the rules of the level above.
@@ -79,7 +88,7 @@ def write_upward(checked: Checked, used: Sequence[Submission], folder: Path) -> 
     specs = workspace.specs(period)
     own = specs.agency(workspace.settings.organization)
     if not own.parent:
-        return ()
+        return NOTHING_UP
     lines = upward_lines(own, checked, used)
     path = folder / FOLDER / file_name(own, period)
     path.parent.mkdir()
@@ -92,7 +101,7 @@ def write_upward(checked: Checked, used: Sequence[Submission], folder: Path) -> 
     _write_origins(path.with_name(ORIGINS), sent, lines, specs.form_set, banner)
     findings += _checked(sent, own, checked)
     _write_findings(path.parent, findings, own, checked)
-    return (*_summary(path, own, checked, used, lines), *_verdict(findings, own))
+    return SentUp((*_summary(path, own, checked, used, lines), *_verdict(findings, own)), findings)
 
 
 # --- what the workbook says -------------------------------------------------------------------------------
