@@ -11,7 +11,7 @@ from reporter.model.finding import Finding, Severity
 from reporter.model.findings import Findings
 from reporter.model.idea import Idea, IdeaColumns, IdeaGroups
 from reporter.model.period import Period
-from reporter.model.submission import SAMPLE_BANNER, Submission, Table, sample_banner
+from reporter.model.submission import SAMPLE_BANNER, Submission, Table, common_cutoff, sample_banner
 
 __all__ = [
     "SAMPLE_BANNER",
@@ -49,6 +49,7 @@ __all__ = [
     "Total",
     "Value",
     "column_letter",
+    "common_cutoff",
     "decide",
     "sample_banner",
     "split_ref",

@@ -120,3 +120,4 @@ class Facts:
     missing: tuple[Agency, ...]  # agencies of the scope that have not sent in
     held: tuple[Agency, ...] = ()  # agencies of the scope that have sent in, but of whom nothing is used yet
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
+    cut_apart: tuple[tuple[Agency, date], ...] = ()  # whose figures were closed on another day, and on which
