@@ -15,8 +15,8 @@ from reporter.executor import LocalExecutor, Progress
 from reporter.model import SAMPLE_BANNER, Period, ReporterError
 from reporter.model.marks import REGISTER
 from reporter.sample.fill import SampleSource, demo_cover
-from reporter.sample.hints import load_hints
 from reporter.sample.slips import TEXT_NUMBER, sample_roles, with_fault
+from reporter.specs.sample_hints import load_hints
 from reporter.staging import staged_items
 from reporter.workspace import Workspace, file_name
 

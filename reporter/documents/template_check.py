@@ -16,11 +16,11 @@ from typing import Any
 from jinja2 import nodes
 
 from reporter.documents.blocks import Blocks
-from reporter.documents.environment import Environment, build_context, further
+from reporter.documents.environment import build_context, further
 from reporter.documents.letterhead import Letter
 from reporter.documents.render import render
 from reporter.documents.shown import Names, Recorder, ShownFigure, TemplateMistake
-from reporter.documents.template import TAG, Template, clean_document, compile_template, w
+from reporter.documents.template import TAG, Template, clean_document, compile_template, syntax_tree, w
 from reporter.model import Agency, Annex, FactRow, Facts, Figure, Finding, Quote, ReporterError
 from reporter.model.catalogue import finding
 from reporter.opc.parts import DOCUMENT, read_parts
@@ -79,7 +79,7 @@ def check_template(
     template = compile_template(data, name, profile, blocks=blocks)
     letter, annexes = _sample_letter(), [Annex(annex, "Mẫu", "", ()) for annex in known.annexes]
     context = {**build_context(sample_facts(known, 2), annexes, letter, profile, Recorder()), **further(more)}
-    lines = _Lookup(context).problems(Environment().parse(template.source))
+    lines = _Lookup(context).problems(syntax_tree(template.source))
     for line, problem in lines:
         file = template.file(line)
         found.append(finding("D05", file=file, template=file, paragraph=template.paragraph(line), problem=problem))

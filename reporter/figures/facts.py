@@ -21,12 +21,13 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
     `period` is the period as `Period.parse` reads it. Figures, tables and texts are made when first used.
     """
     scope = Scope.of(agency, members)
-    sent, held = book.context.sent, book.context.held
+    sent, held, cutoff = book.context.sent, book.context.held, book.cutoff(scope)
+    closed = ((member, sent.get(member.code)) for member in scope.agencies)
     return Facts(
         agency=agency,
         scope=scope.label,
         period=period,
-        cutoff=book.cutoff(scope),
+        cutoff=cutoff,
         baseline=book.context.specs.form_set.baseline.name,
         figures=book.figures(scope),
         tables=book.tables(scope),
@@ -34,6 +35,7 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
         sent=tuple(member for member in scope.agencies if member.code in sent),
         held=tuple(member for member in scope.agencies if member.code in held),
         missing=tuple(member for member in scope.agencies if member.code not in sent.keys() | held),
+        cut_apart=tuple((member, day) for member, day in closed if day and day != cutoff),
     )
 
 

@@ -10,7 +10,7 @@ from reporter.model.figure import FactRow, Facts, Figure, Quote, Recipe
 from reporter.model.finding import Finding, Severity
 from reporter.model.findings import Findings
 from reporter.model.period import Period
-from reporter.model.submission import SAMPLE_BANNER, Submission, Table, sample_banner
+from reporter.model.submission import SAMPLE_BANNER, Submission, Table, common_cutoff, sample_banner
 
 __all__ = [
     "SAMPLE_BANNER",
@@ -45,6 +45,7 @@ __all__ = [
     "Total",
     "Value",
     "column_letter",
+    "common_cutoff",
     "decide",
     "sample_banner",
     "split_ref",

@@ -115,3 +115,4 @@ class Facts:
     sent: tuple[Agency, ...]  # agencies of the scope whose workbooks are used
     missing: tuple[Agency, ...]  # agencies of the scope that have not sent in
     held: tuple[Agency, ...] = ()  # agencies of the scope that have sent in, but of whom nothing is used yet
+    cut_apart: tuple[tuple[Agency, date], ...] = ()  # whose figures were closed on another day, and on which
