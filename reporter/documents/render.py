@@ -13,7 +13,8 @@ import jinja2
 from lxml import etree
 
 from reporter.documents import page
-from reporter.documents.annex_xml import TITLE_STYLES, annex_xml, bind_numbers, keep_symbols
+from reporter.documents.annex_text import bind_numbers, keep_symbols
+from reporter.documents.annex_xml import TITLE_STYLES, annex_xml
 from reporter.documents.environment import build_context, further
 from reporter.documents.letterhead import Letter
 from reporter.documents.quotations import PrintedPlace, Quotation
