@@ -32,6 +32,7 @@ OWNERS = {
     "lxml": ("documents/", "layout/"),
     "icalendar": ("delivery/ics",),
     "click": ("cli/",),
+    "rapidfuzz": ("figures/",),
     "rich": ("cli/",),
 }
 

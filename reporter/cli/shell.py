@@ -153,6 +153,20 @@ def build(period: Period, as_of: date | None, **choices: Any) -> None:
 
 @cli.command()
 @period_option
+@as_of_option
+def ideas(period: Period, as_of: date | None) -> None:
+    """Gom ý kiến của các cơ quan vào inputs/KỲ/y-kien.xlsx để cán bộ phân nhóm."""
+    load_ahead("reporter.intake.workers")
+    from reporter.commands.ideas import write_ideas
+
+    outcome = write_ideas(workspace(), period, as_of or today(), progress("Đọc sổ nhập"))
+    for line in outcome.lines:
+        click.echo(line)
+    sys.exit(FAULTY if outcome.failed else CLEAN)
+
+
+@cli.command()
+@period_option
 @click.option("--kind", metavar="MÃ", help="Chỉ làm loại này: cv-don-doc, cv-tra-so-nhap, cv-gui-bao-cao, to-trinh.")
 @agency_option
 @as_of_option

@@ -19,8 +19,8 @@ from reporter.ledger import append
 from reporter.model import SAMPLE_BANNER, Agency, Period, Receipt, ReceiptEvent, ReporterError
 from reporter.model.marks import RECEIPTS
 from reporter.sample.fill import SampleSource, demo_cover
-from reporter.sample.hints import load_hints
 from reporter.sample.slips import TEXT_NUMBER, sample_roles, with_fault
+from reporter.specs.sample_hints import load_hints
 from reporter.staging import staged_items
 from reporter.workspace import Workspace, file_name
 

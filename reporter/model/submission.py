@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -65,6 +66,12 @@ class Submission:
         """Whether its cover says that it is sample data."""
         texts = (value for value in self.cover.values() if isinstance(value, str))
         return any(fold(SAMPLE_BANNER) in fold(text) for text in texts)
+
+
+def common_cutoff(cutoffs: Iterable[date | None]) -> date | None:
+    """Return the cut-off date most workbooks share, of equally many the earliest; None when no date is given."""
+    days = Counter(day for day in cutoffs if day)
+    return min(days, key=lambda day: (-days[day], day), default=None)
 
 
 def sample_banner(submissions: Iterable[Submission]) -> str:
