@@ -89,7 +89,7 @@ def _traced(figure: Figure, document: str, book: Book) -> TracedFigure:
 
 def write_overview(folder: Path, checked: Checked) -> Path:
     """Write index.html into `folder`, which will be outputs/KỲ, and return its path."""
-    content = _content(folder, checked)
+    content = overview_content(folder, checked)
     path = folder / PAGE
     path.write_bytes(overview_page(content, _templates(checked)))
     return path
@@ -101,7 +101,8 @@ def _templates(checked: Checked) -> Path:
     return own if (own / "page").is_dir() else bundled_templates()
 
 
-def _content(folder: Path, checked: Checked) -> OverviewContent:
+def overview_content(folder: Path, checked: Checked) -> OverviewContent:
+    """Return everything the page says about a period; `folder` holds what this run has written."""
     workspace, period = checked.workspace, checked.period
     target = workspace.outputs(period)
     due = workspace.deadline(period)
