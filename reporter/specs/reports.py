@@ -40,6 +40,7 @@ class _PartKeys(Spec, frozen=True, kw_only=True):
     caption: str = ""
     form: str = ""
     table: str = ""
+    explained: bool = False  # what was asked about, and why it stays, where no workbook of the period says so
     list: tuple[Text, ...] = ()  # keys of figures; "# …" is a heading across the table
     columns: tuple[Key, ...] = ()  # of the form or the table; () = all
     headings: tuple[Text, ...] = ()  # of the figures, outer ones first: "Nhiệm vụ|Tổng số"
@@ -58,7 +59,7 @@ class _PartKeys(Spec, frozen=True, kw_only=True):
 
 
 class AnnexPart(_PartKeys, frozen=True, kw_only=True):
-    """One table of an annex: rows of `form`, the table of figures `table`, or the figures named in `list`."""
+    """One table of an annex: rows of `form`, the table `table`, the figures in `list`, or what was explained."""
 
     def __post_init__(self) -> None:
         self.refuse_mixture()
@@ -66,7 +67,10 @@ class AnnexPart(_PartKeys, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class AnnexSpec:
-    """One annex; `kinds` are the agencies whose document has it, () for all."""
+    """One annex; `kinds` are the agencies whose document has it, () for all; an optional one is left out when empty.
+
+    What an optional annex shows holds no report back.
+    """
 
     id: str
     title: str
@@ -74,6 +78,7 @@ class AnnexSpec:
     kinds: tuple[str, ...] = ()
     landscape: bool = True
     notes: tuple[str, ...] = ()
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ class ReportSpec:
         return rhythm in self.periods or period in self.periods
 
 
-_CONTENTS = ("form", "table", "list")
+_CONTENTS = ("form", "table", "list", "explained")
 
 
 def load_reports(templates: Path) -> tuple[ReportSpec, ...]:
@@ -132,6 +137,7 @@ class AnnexEntry(_PartKeys, frozen=True, kw_only=True):
     kinds: tuple[Text, ...] = ()
     landscape: bool = True
     notes: tuple[Text, ...] = ()
+    optional: bool = False
     parts: tuple[AnnexPart, ...] | None = None
 
     def __post_init__(self) -> None:
@@ -147,7 +153,7 @@ class AnnexEntry(_PartKeys, frozen=True, kw_only=True):
         """The annex that is written here."""
         own = {key: getattr(self, key) for key in _PartKeys.__struct_fields__}
         parts = self.parts or (AnnexPart(**own),)
-        return AnnexSpec(self.id, self.title, parts, self.kinds, self.landscape, self.notes)
+        return AnnexSpec(self.id, self.title, parts, self.kinds, self.landscape, self.notes, self.optional)
 
 
 Rhythm = Literal["monthly", "weekly", "request"]
@@ -222,7 +228,7 @@ def check_report(report: ReportSpec, catalogue: Catalogue, form_set: FormSet) ->
 def forms_read(report: ReportSpec, catalogue: Catalogue, words: Collection[str]) -> frozenset[str]:
     """Return the ids of the forms a report reads: for the figures, tables and texts among the `words` of its template,
     and for its annexes."""
-    parts = [part for annex in report.annexes for part in annex.parts]
+    parts = [part for annex in report.annexes if not annex.optional for part in annex.parts]
     tables = [catalogue.tables[key] for key in (*words, *(part.table for part in parts)) if key in catalogue.tables]
     listed = [key for part in parts for key in part.list]
     keys = {*words, *listed, *(key for table in tables for key in table.figures)} & catalogue.figures.keys()
