@@ -62,7 +62,10 @@ class Workspace:
         if period not in self._specs:
             asked = self.settings.form_set, self.settings.baseline, period
             self._specs[period] = load_specs(
-                self.templates, *asked, rules_off=self.settings.rules_off, registry=self.registry
+                *(self.templates, *asked),
+                rules_off=self.settings.rules_off,
+                registry=self.registry,
+                cutoff=deadline(self.settings.cutoff, period) if self.settings.cutoff else None,
             )
         return self._specs[period]
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reporter.cli.keeping import receive, withdraw
 from reporter.cli.options import DayType, PeriodType, agency_option, as_of_option, json_option, period_option
 from reporter.cli.surroundings import load_ahead, now, progress, today, workspace, workspace_or_bundled
 from reporter.cli.vietnamese import ViGroup, usage_message
@@ -42,8 +43,8 @@ class _Commands(ViGroup):
 def cli() -> None:
     """Từ sổ nhập Excel đến báo cáo Word đúng thể thức, mỗi con số truy được về từng ô.
 
-    Các bước trong một kỳ: issue (phát sổ nhập) → cơ quan điền và gửi lại vào thư mục inputs/KỲ → status (ai đã nộp)
-    → check (kiểm) → build (ra báo cáo).
+    Các bước trong một kỳ: issue (phát sổ nhập) → receive (nhận sổ cơ quan gửi về) → status (ai đã nộp) → check
+    (kiểm) → build (ra báo cáo).
     """
 
 
@@ -82,6 +83,10 @@ def demo(period: Period, seed: int, faults: bool) -> None:
 
     for line in fill_demo(workspace(), period, seed, faults, progress("Điền số liệu mẫu")):
         click.echo(line)
+
+
+cli.add_command(receive)
+cli.add_command(withdraw)
 
 
 @cli.command()
@@ -144,6 +149,20 @@ def build(period: Period, as_of: date | None, **choices: Any) -> None:
     for line in outcome.lines():
         click.echo(line)
     sys.exit(FAULTY if outcome.failed(options.strict) else CLEAN)
+
+
+@cli.command()
+@period_option
+@as_of_option
+def ideas(period: Period, as_of: date | None) -> None:
+    """Gom ý kiến của các cơ quan vào inputs/KỲ/y-kien.xlsx để cán bộ phân nhóm."""
+    load_ahead("reporter.intake.workers")
+    from reporter.commands.ideas import write_ideas
+
+    outcome = write_ideas(workspace(), period, as_of or today(), progress("Đọc sổ nhập"))
+    for line in outcome.lines:
+        click.echo(line)
+    sys.exit(FAULTY if outcome.failed else CLEAN)
 
 
 @cli.command()

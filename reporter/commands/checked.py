@@ -80,10 +80,10 @@ class Checked:
         shown = finding_lines(self.findings, names, *((None, Severity.NOTE) if self.single else (_SHOWN,)))
         return [*shown, self.verdict()]
 
-    def verdict(self, nothing: bool = False) -> str:
-        """Return the one line that ends a run; `nothing` when no workbook could be used."""
+    def verdict(self, nothing: bool = False, upward: int = 0) -> str:
+        """Return the one line that ends a run; `nothing` when no workbook could be used, `upward` errors sent up."""
         expected = 1 if self.single else len(self.agencies)
-        return verdict_line(self.findings, len(self.submissions), expected, nothing)
+        return verdict_line(self.findings, len(self.submissions), expected, nothing, upward)
 
     def as_json(self) -> list[str]:
         """Return the findings as one JSON text."""

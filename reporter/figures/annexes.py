@@ -11,9 +11,10 @@ from reporter.figures.scope import Scope
 from reporter.figures.show import shown
 from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue, FactRow, Figure, Mark
 from reporter.model.wording import integer, join_names
+from reporter.specs.annex_specs import AnnexPart, AnnexSpec
 from reporter.specs.figure_catalogue import BY_AGENCY, TableSpec
 from reporter.specs.forms import Column, FormSpec
-from reporter.specs.reports import AnnexPart, AnnexSpec, ReportSpec, row_filter
+from reporter.specs.reports import ReportSpec, row_filter
 from reporter.tables import FormFrame
 
 TOTAL = "Tổng cộng"

@@ -10,8 +10,10 @@ from reporter.model.explanation import Answers, Explanation
 from reporter.model.figure import FactRow, Facts, Figure, Quote, Recipe
 from reporter.model.finding import Finding, Severity
 from reporter.model.findings import Findings
+from reporter.model.idea import Idea, IdeaColumns, IdeaGroups
 from reporter.model.period import Period
-from reporter.model.submission import SAMPLE_BANNER, Submission, Table, sample_banner
+from reporter.model.receipt import Receipt, ReceiptEvent, Receipts
+from reporter.model.submission import SAMPLE_BANNER, Submission, Table, common_cutoff, sample_banner
 
 __all__ = [
     "SAMPLE_BANNER",
@@ -36,10 +38,16 @@ __all__ = [
     "Figure",
     "Finding",
     "Findings",
+    "Idea",
+    "IdeaColumns",
+    "IdeaGroups",
     "LeftOut",
     "Mark",
     "Period",
     "Quote",
+    "Receipt",
+    "ReceiptEvent",
+    "Receipts",
     "Recipe",
     "ReporterError",
     "Severity",
@@ -48,6 +56,7 @@ __all__ = [
     "Total",
     "Value",
     "column_letter",
+    "common_cutoff",
     "decide",
     "sample_banner",
     "split_ref",

@@ -81,6 +81,17 @@ class ExplainsEntry(Spec, frozen=True):
     text: Key  # the explanation
 
 
+class IdeasEntry(Spec, frozen=True, kw_only=True):
+    """[ideas]: which texts of the form are ideas, that the officer may group and reports count by subject."""
+
+    text: Key
+    section: Key | None = None
+    subject: Key | None = None
+    beside: tuple[Key, ...] = ()
+    points: bool = False
+    where: Text | None = None
+
+
 class FormEntry(Spec, frozen=True, kw_only=True):
     """One form file."""
 
@@ -94,6 +105,7 @@ class FormEntry(Spec, frozen=True, kw_only=True):
     rows: RowsEntry
     columns: Annotated[tuple[ColumnEntry, ...], Meta(min_length=1, description="ít nhất một [[columns]]")]
     checks: tuple[CheckEntry, ...] = ()
+    ideas: IdeasEntry | None = None
     notes: tuple[Text, ...] = ()
     explains: ExplainsEntry | None = None
     paper: Literal["A3", "A4"] = "A4"
