@@ -16,7 +16,7 @@ from reporter.intake.register import read_register
 from reporter.intake.workers import read_all
 from reporter.model import CellRange, Finding, Submission
 from reporter.model.catalogue import finding
-from reporter.model.idea import IDEA_BOOK
+from reporter.model.idea import IDEA_BOOK, OWN_WORDS
 from reporter.model.marks import REGISTER
 from reporter.specs.registry import load_registry
 
@@ -34,7 +34,7 @@ _REFUSED = {
     ".7z": "tệp nén (.7z)",
     ".et": "WPS (.et)",
 }
-_OURS = frozenset({REGISTER, IDEA_BOOK, "README.md", ".gitkeep"})
+_OURS = frozenset({REGISTER, IDEA_BOOK, OWN_WORDS, "README.md", ".gitkeep"})
 
 
 def collect(
