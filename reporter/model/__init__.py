@@ -11,6 +11,7 @@ from reporter.model.finding import Finding, Severity
 from reporter.model.findings import Findings
 from reporter.model.idea import Idea, IdeaColumns, IdeaGroups
 from reporter.model.period import Period
+from reporter.model.receipt import Receipt, ReceiptEvent, Receipts
 from reporter.model.submission import SAMPLE_BANNER, Submission, Table, common_cutoff, sample_banner
 
 __all__ = [
@@ -41,6 +42,9 @@ __all__ = [
     "Mark",
     "Period",
     "Quote",
+    "Receipt",
+    "ReceiptEvent",
+    "Receipts",
     "Recipe",
     "ReporterError",
     "Severity",
