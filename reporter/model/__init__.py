@@ -6,10 +6,13 @@ from reporter.model.agency import Agency
 from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue
 from reporter.model.cell import Cell, CellRange, Mark, Value, column_letter, split_ref
 from reporter.model.errors import ReporterError
+from reporter.model.explanation import Answers, Explanation
 from reporter.model.figure import FactRow, Facts, Figure, Quote, Recipe
 from reporter.model.finding import Finding, Severity
 from reporter.model.findings import Findings
+from reporter.model.idea import Idea, IdeaColumns, IdeaGroups
 from reporter.model.period import Period
+from reporter.model.receipt import Receipt, ReceiptEvent, Receipts
 from reporter.model.submission import SAMPLE_BANNER, Submission, Table, common_cutoff, sample_banner
 
 __all__ = [
@@ -24,19 +27,27 @@ __all__ = [
     "AnnexRow",
     "AnnexTable",
     "AnnexValue",
+    "Answers",
     "Cell",
     "CellRange",
     "ControlReport",
     "ControlRow",
+    "Explanation",
     "FactRow",
     "Facts",
     "Figure",
     "Finding",
     "Findings",
+    "Idea",
+    "IdeaColumns",
+    "IdeaGroups",
     "LeftOut",
     "Mark",
     "Period",
     "Quote",
+    "Receipt",
+    "ReceiptEvent",
+    "Receipts",
     "Recipe",
     "ReporterError",
     "Severity",
