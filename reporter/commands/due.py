@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,11 @@ from reporter.workspace import Workspace
 
 
 def show_due(
-    workspace: Workspace, as_of: date, agency: str | None = None, as_json: bool = False, ics: Path | None = None
+    workspace: Workspace,
+    as_of: date,
+    agencies: Collection[str] = (),
+    as_json: bool = False,
+    ics: Path | None = None,
 ) -> list[str]:
     """Return the lines `reporter due` prints for the workspace's organization and those who report to it.
 
@@ -20,7 +25,7 @@ def show_due(
     register = load_obligations(workspace.templates, workspace.registry)
     organization = workspace.settings.organization
     owner = workspace.registry.agency(organization, as_of)
-    items = due_items(register, (owner, *workspace.registry.children(organization, as_of)), as_of, agency)
+    items = due_items(register, (owner, *workspace.registry.children(organization, as_of)), as_of, agencies)
     written = []
     if ics:
         from reporter.delivery.ics import write_ics
@@ -28,4 +33,4 @@ def show_due(
         written = [f"Đã ghi {write_ics(items, register, as_of, ics)} việc vào lịch {ics}."]
     if as_json:
         return [to_json(items, as_of)]
-    return [*to_lines(items, as_of, named=agency is not None), *written]
+    return [*to_lines(items, as_of, named=bool(agencies)), *written]
