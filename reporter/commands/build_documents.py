@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from reporter.commands.checked import Checked
+from reporter.commands.ideas import about_grouping
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.documents.blocks import Blocks
 from reporter.documents.template import template_words
@@ -18,6 +19,7 @@ from reporter.figures.figure_rules import commune_counts, shares
 from reporter.figures.restated import restatements
 from reporter.figures.scope import FigureContext
 from reporter.figures.shares import impossible_shares, share_findings
+from reporter.intake.idea_book import read_idea_book
 from reporter.model import (
     SENT_UNUSED,
     Admissions,
@@ -26,6 +28,7 @@ from reporter.model import (
     Facts,
     Figure,
     Finding,
+    IdeaGroups,
     Period,
     ReporterError,
     Submission,
@@ -94,9 +97,11 @@ def compose_reports(
 
     A report is made of those whose forms, of the forms it reads, all count.
     """
-    workspace, shelf = checked.workspace, _Shelf(checked, admissions)
+    workspace = checked.workspace
+    ideas, about_ideas = read_idea_book(workspace.inbox(checked.period), workspace.settings.limits)
+    shelf = _Shelf(checked, admissions, ideas.groups)
     documents: list[Document] = []
-    found: list[Finding] = []
+    found: list[Finding] = [*about_ideas, *about_grouping(checked, ideas)]
     blocks = Blocks(workspace.templates)
     told = _told_before(checked)
     for report in reports:
@@ -130,8 +135,8 @@ class _Shelf:
     Reports of one side and catalogue that use the same agencies share what is counted.
     """
 
-    def __init__(self, checked: Checked, admissions: Admissions) -> None:
-        self._checked, self._admissions = checked, admissions
+    def __init__(self, checked: Checked, admissions: Admissions, groups: IdeaGroups) -> None:
+        self._checked, self._admissions, self._groups = checked, admissions, groups
         self._catalogues: dict[tuple[str, ...], Catalogue] = {}
         self._books: dict[tuple[Any, ...], Book] = {}
         self._spoken: dict[str, PeriodSpecs] = {}  # names and labels in the tone style of each side
@@ -166,7 +171,7 @@ class _Shelf:
         agencies = tuple(specs.agency(agency.code) for agency in self._checked.agencies)
         states = {agency.code: self._admissions.of(agency.code, forms) for agency in agencies}
         held = frozenset(code for code, state in states.items() if state in SENT_UNUSED)
-        return FigureContext(specs, agencies, {item.agency: item.cutoff for item in used}, held)
+        return FigureContext(specs, agencies, {item.agency: item.cutoff for item in used}, held, self._groups)
 
 
 def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportSpec, ...]:

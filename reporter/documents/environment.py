@@ -16,6 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from reporter.documents.filters import FILTERS
 from reporter.documents.letterhead import Letter, annex_number
+from reporter.documents.line_breaks import last_words, organ_lines
 from reporter.documents.prose import names_together
 from reporter.documents.quotations import QuotedCell, Words
 from reporter.documents.shown import BREAK, Names, Recorder, ShownFigure, TemplateMistake, as_data
@@ -121,11 +122,13 @@ def _annex_names(annexes: Sequence[Annex], profile: LayoutProfile) -> list[Names
 
 def _letter(letter: Letter, profile: LayoutProfile) -> Names:
     word = profile.text(f"address.{letter.kind}_word")
+    half, under = profile.twips("grid.head_left"), profile.twips("grid.signature_left")
+    recipients = profile.component("recipients")
     return Names(
         "van_ban",
         {
-            "co_quan_cap_tren": letter.superior,
-            "co_quan": letter.issuer,
+            "co_quan_cap_tren": organ_lines(letter.superior, profile.component("superior"), half, profile),
+            "co_quan": organ_lines(letter.issuer, profile.component("issuer"), half, profile),
             "ten_co_quan": letter.organ,
             "so_ky_hieu": letter.number_line(profile),
             "so": letter.number,
@@ -144,7 +147,7 @@ def _letter(letter: Letter, profile: LayoutProfile) -> Names:
             "quyen_han": letter.authority,
             "chuc_vu": letter.position,
             "ho_ten": letter.signer,
-            "noi_nhan": list(letter.recipient_lines(profile)),
+            "noi_nhan": [last_words(line, recipients, under) for line in letter.recipient_lines(profile)],
             "nguoi_soan": letter.typist,
             "lien_he": letter.contact,
         },

@@ -13,7 +13,8 @@ import jinja2
 from lxml import etree
 
 from reporter.documents import page
-from reporter.documents.annex_xml import TITLE_STYLES, annex_xml, bind_numbers, keep_symbols
+from reporter.documents.annex_text import bind_numbers, keep_symbols
+from reporter.documents.annex_xml import TITLE_STYLES, annex_xml
 from reporter.documents.environment import build_context, further
 from reporter.documents.letterhead import Letter
 from reporter.documents.quotations import PrintedPlace, Quotation
@@ -74,7 +75,7 @@ def render(
     `draft` stamps DỰ THẢO on every page, `banner` a line such as “Số liệu mẫu”; `more` are further variables.
     Same arguments, same bytes.
     """
-    recorder = Recorder()
+    recorder = Recorder(groups=facts.groups, tone=template.profile.text("wording.tone_style"))
     context = build_context(facts, annexes, letter, template.profile, recorder)
     body = _fill(template, {**context, **further(more)})
     root = _parse(_break_paragraphs(body), template.name)

@@ -9,7 +9,9 @@ from reporter.model.errors import ReporterError
 from reporter.model.figure import FactRow, Facts, Figure, Quote, Recipe
 from reporter.model.finding import Finding, Severity
 from reporter.model.findings import Findings
+from reporter.model.idea import Idea, IdeaColumns, IdeaGroups
 from reporter.model.period import Period
+from reporter.model.receipt import Receipt, ReceiptEvent, Receipts
 from reporter.model.submission import SAMPLE_BANNER, Submission, Table, common_cutoff, sample_banner
 
 __all__ = [
@@ -33,10 +35,16 @@ __all__ = [
     "Figure",
     "Finding",
     "Findings",
+    "Idea",
+    "IdeaColumns",
+    "IdeaGroups",
     "LeftOut",
     "Mark",
     "Period",
     "Quote",
+    "Receipt",
+    "ReceiptEvent",
+    "Receipts",
     "Recipe",
     "ReporterError",
     "Severity",

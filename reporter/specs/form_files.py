@@ -72,6 +72,17 @@ class RowsEntry(Spec, frozen=True, kw_only=True):
             raise ValueError('biểu không có dòng nào. Ghi axes = ["…"] (dòng in sẵn) hoặc free = 30 (dòng trống).')
 
 
+class IdeasEntry(Spec, frozen=True, kw_only=True):
+    """[ideas]: which texts of the form are ideas, that the officer may group and reports count by subject."""
+
+    text: Key
+    section: Key | None = None
+    subject: Key | None = None
+    beside: tuple[Key, ...] = ()
+    points: bool = False
+    where: Text | None = None
+
+
 class FormEntry(Spec, frozen=True, kw_only=True):
     """One form file."""
 
@@ -85,6 +96,7 @@ class FormEntry(Spec, frozen=True, kw_only=True):
     rows: RowsEntry
     columns: Annotated[tuple[ColumnEntry, ...], Meta(min_length=1, description="ít nhất một [[columns]]")]
     checks: tuple[CheckEntry, ...] = ()
+    ideas: IdeasEntry | None = None
     notes: tuple[Text, ...] = ()
     paper: Literal["A3", "A4"] = "A4"
     unit: str = ""

@@ -11,7 +11,8 @@ from typing import Literal
 
 from msgspec.structs import asdict
 
-from reporter.model import Agency, ReporterError
+from reporter.model import Agency, IdeaColumns, ReporterError
+from reporter.model.wording import lower_first
 from reporter.specs import expressions
 from reporter.specs.choices import ChoiceList, load_choices
 from reporter.specs.decode import SpecNotes, did_you_mean, hint, read_spec, spec_name
@@ -105,6 +106,8 @@ class FormSpec:
     valid_until: date | None = None
     combinations: tuple[Mapping[str, tuple[str, ...]], ...] = ()
     by_key: Mapping[str, Column] = field(default_factory=dict)
+    ideas: IdeaColumns | None = None
+    ideas_where: Expression | None = None  # the rows that hold ideas; None for all
 
     def column(self, key: str) -> Column:
         """The column of that key; ReporterError with the nearest key when there is none."""
@@ -223,6 +226,7 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
     columns = tuple(reader.column(item, number) for number, item in enumerate(entry.columns, 1))
     checks = tuple(reader.check(item, number) for number, item in enumerate(entry.checks, 1))
     reader.check_axes()
+    ideas, ideas_where = reader.ideas()
     reader.notes.finish()
     own = {key: getattr(entry, key) for key in ("id", "edition", "title", "name", "sheet", "source", "applies_to")}
     more = {key: getattr(entry, key) for key in ("notes", "paper", "unit", "valid_from", "valid_until")}
@@ -235,6 +239,8 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
         columns=columns,
         checks=checks,
         by_key=MappingProxyType({column.key: column for column in columns}),
+        ideas=ideas,
+        ideas_where=ideas_where,
     )
 
 
@@ -278,6 +284,29 @@ class _FormReader:
             axis = getattr(column, key).partition(".")[0]
             place = f"[[columns]] thứ {number} “{column.key}”, khoá “{key}”"
             self.notes.names(self.file, place, "trục", filter(None, [axis]), axes)
+
+    def ideas(self) -> tuple[IdeaColumns | None, Expression | None]:
+        """Where the ideas stand and which rows hold them."""
+        entry = self.entry.ideas
+        if entry is None:
+            return None, None
+        coded = {column.key: column for column in self.entry.columns if column.type in ("axis", "choice")}
+        self.notes.names(self.file, "[ideas], khoá “text”", "cột", [entry.text], self.keys)
+        self.notes.names(self.file, "[ideas], khoá “beside”", "cột", entry.beside, self.keys)
+        for key in ("section", "subject"):
+            given = filter(None, [getattr(entry, key)])
+            self.notes.names(self.file, f"[ideas], khoá “{key}”", "cột mã hoá", given, coded)
+        subject = coded.get(entry.subject or "")
+        columns = IdeaColumns(
+            entry.text,
+            entry.section or "",
+            entry.subject or "",
+            lower_first(subject.label) if subject else "",
+            bool(subject and (subject.choices or subject.source) in UNIT_LISTS),
+            tuple(entry.beside),
+            entry.points,
+        )
+        return columns, self._parse(entry.where, "[ideas], khoá “where”")
 
     def _parse(self, source: str | None, place: str) -> Expression | None:
         if source is None:
