@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reporter.cli.keeping import receive, withdraw
+from reporter.cli.keeping import due, receive, withdraw
 from reporter.cli.options import DayType, PeriodType, agency_option, as_of_option, json_option, period_option
 from reporter.cli.surroundings import load_ahead, now, progress, today, workspace, workspace_or_bundled
 from reporter.cli.vietnamese import ViGroup, usage_message
@@ -221,17 +221,7 @@ def number(
         click.echo(line)
 
 
-@cli.command()
-@as_of_option
-@agency_option
-@json_option
-@click.option("--ics", type=click.Path(path_type=Path), metavar="TỆP.ics", help="Ghi lịch cho Outlook, điện thoại.")
-def due(as_of: date | None, agency: str | None, as_json: bool, ics: Path | None) -> None:
-    """Còn nợ báo cáo gì, ai nợ, còn mấy ngày, gì đã quá hạn."""
-    from reporter.commands.due import show_due
-
-    for line in show_due(workspace(), as_of or today(), agency, as_json, ics):
-        click.echo(line)
+cli.add_command(due)
 
 
 @cli.group(cls=ViGroup)
