@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
 from reporter.commands.checked import Checked
-from reporter.commands.ideas import about_grouping
+from reporter.commands.officers_words import officers_words
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.documents.blocks import Blocks
 from reporter.documents.template import template_words
@@ -19,7 +20,6 @@ from reporter.figures.figure_rules import commune_counts, shares
 from reporter.figures.restated import restatements
 from reporter.figures.scope import FigureContext
 from reporter.figures.shares import impossible_shares, share_findings
-from reporter.intake.idea_book import read_idea_book
 from reporter.model import (
     SENT_UNUSED,
     Admissions,
@@ -71,6 +71,7 @@ class Document:
     annexes: tuple[Annex, ...]
     members: tuple[Agency, ...]
     forms: frozenset[str]  # ids of those it reads
+    own: Path | None = None  # the Word file with the officer's own paragraphs
 
     def name(self, period: Period) -> str:
         """The file name: "cv9797-tinh-38-thanh-hoa-2025-10.docx"."""
@@ -84,23 +85,24 @@ def compose(
 
     A report is made of those whose forms, of the forms it reads, all count.
     """
-    workspace = checked.workspace
-    ideas, about_ideas = read_idea_book(workspace.inbox(checked.period), workspace.settings.limits)
-    shelf = _Shelf(checked, admissions, ideas.groups)
+    workspace, blocks = checked.workspace, Blocks(checked.workspace.templates)
+    officer = officers_words(checked, blocks)
+    shelf = _Shelf(checked, admissions, officer.groups)
     documents: list[Document] = []
-    found: list[Finding] = [*about_ideas, *about_grouping(checked, ideas)]
-    blocks = Blocks(workspace.templates)
+    found: list[Finding] = [*officer.findings]
     told = _told_before(checked)
     for report in wanted_reports(workspace, options):
         catalogue = shelf.catalogue(report)
         check_report(report, catalogue, checked.specs.form_set)
         words = template_words(workspace.templates / "docx" / report.template, blocks)
+        words |= officer.inside.get(report.id, frozenset())
         forms = forms_read(report, catalogue, words)
         book = shelf.book(report, forms)
         for agency, members in recipients(workspace, book.context, report, options.agency):
             said = facts(book, agency, members, str(options.period))
             parts = annexes(book, report, agency, members)
-            documents.append(Document(report, agency, book, said, parts, members, forms))
+            file = officer.file(report.id, agency)
+            documents.append(Document(report, agency, book, said, parts, members, forms, file))
             found += _figure_findings(checked, documents[-1], members, told)
     if not documents and options.partial:
         raise ReporterError("Không có báo cáo nào để làm: cơ quan chưa nộp, còn lỗi, hoặc không làm báo cáo này.")

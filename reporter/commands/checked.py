@@ -115,6 +115,7 @@ def collect_request(workspace: Workspace, period: Period, agencies: tuple[Agency
         period=period,
         agencies=codes,
         limits=dict(settings.limits),
+        allowed=workspace.allowed,
     )
 
 

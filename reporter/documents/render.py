@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -17,11 +17,13 @@ from reporter.documents.annex_text import bind_numbers, keep_symbols
 from reporter.documents.annex_xml import TITLE_STYLES, annex_xml
 from reporter.documents.environment import build_context, further
 from reporter.documents.letterhead import Letter
+from reporter.documents.own_words import put_in_place
 from reporter.documents.quotations import PrintedPlace, Quotation
 from reporter.documents.shown import BREAK, END, QUOTE, START, Recorder, TemplateMistake, figure_index
 from reporter.documents.template import Template, w
 from reporter.documents.word_styles import R, W, fill_lengths
-from reporter.model import Annex, Facts, Figure, ReporterError
+from reporter.model import Annex, Facts, Figure, Finding, ReporterError
+from reporter.model.catalogue import finding
 from reporter.opc.parts import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
 
 DRAFT = "Dự thảo"
@@ -58,6 +60,7 @@ class Rendered:
     docx: bytes
     printed: tuple[Printed, ...]
     quoted: tuple[Quotation, ...] = ()
+    misplaced: tuple[Finding, ...] = ()  # paragraphs of the officer that have no place in it
 
 
 def render(
@@ -69,16 +72,18 @@ def render(
     draft: bool = False,
     banner: str = "",
     more: Mapping[str, Any] = MappingProxyType({}),
+    own: Template | None = None,
 ) -> Rendered:
     """Return the finished document; ReporterError naming file, paragraph and name for a mistake in the template.
 
-    `draft` stamps DỰ THẢO on every page, `banner` a line such as “Số liệu mẫu”; `more` are further variables.
-    Same arguments, same bytes.
+    `draft` stamps DỰ THẢO on every page, `banner` a line such as “Số liệu mẫu”; `more` are further variables; `own`
+    holds the officer's paragraphs, and what is wrong with them is told with the document. Same arguments, same bytes.
     """
     recorder = Recorder(groups=facts.groups, tone=template.profile.text("wording.tone_style"))
     context = build_context(facts, annexes, letter, template.profile, recorder)
     body = _fill(template, {**context, **further(more)})
     root = _parse(_break_paragraphs(body), template.name)
+    misplaced = tuple(_own_words(root, own, context)) if own else ()
     _hold_signature(root)
     printed, quoted = _take_marks(root, recorder)
     text = _SPLIT.sub(_kept, bind_numbers(etree.tostring(root, encoding="unicode")))
@@ -91,7 +96,25 @@ def render(
         STYLES: fill_lengths(template.styles, template.profile, letter).encode(),
         CORE: core_properties(letter.file_title(), letter.organ, letter.dated),
     }
-    return Rendered(write_parts(parts), printed, quoted)
+    return Rendered(write_parts(parts), printed, quoted, misplaced)
+
+
+def _own_words(root: etree._Element, own: Template, context: dict[str, object]) -> Iterator[Finding]:
+    """Put the officer's paragraphs into the report; yield what cannot be filled in or has no place."""
+    try:
+        words = _parse(_break_paragraphs(_fill(own, context)), own.name)
+    except ReporterError as error:
+        yield unfit(own.name, error)
+        return
+    for text, problem in put_in_place(root, words):
+        yield finding(
+            "Y12", file=own.name, value=_MARK.sub(lambda found: found[2] or "", text)[:80], what=problem.rstrip(".")
+        )
+
+
+def unfit(name: str, error: ReporterError) -> Finding:
+    """Return the finding about a file of the officer that cannot be filled in."""
+    return finding("Y11", file=name, what=str(error).removeprefix(f"{name}: ").rstrip("."))
 
 
 def _fill(template: Template, context: dict[str, object]) -> str:
