@@ -150,8 +150,10 @@ class _Shelf:
         specs = self._spoken[style]
         agencies = tuple(specs.agency(agency.code) for agency in self._checked.agencies)
         states = {agency.code: self._admissions.of(agency.code, forms) for agency in agencies}
+        explained = tuple(item for item in self._checked.findings if item.explanation)
         held = frozenset(code for code, state in states.items() if state in SENT_UNUSED)
-        return FigureContext(specs, agencies, {item.agency: item.cutoff for item in used}, held, self._groups)
+        sent = {item.agency: item.cutoff for item in used}
+        return FigureContext(specs, agencies, sent, held, explained, self._groups)
 
 
 def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportSpec, ...]:
