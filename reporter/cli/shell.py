@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reporter.cli.keeping import receive, withdraw
+from reporter.cli.keeping import due, receive, withdraw
 from reporter.cli.options import (
     DayType,
     PeriodType,
@@ -248,17 +248,7 @@ def number(
         click.echo(line)
 
 
-@cli.command()
-@as_of_option
-@agency_option
-@json_option
-@click.option("--ics", type=click.Path(path_type=Path), metavar="TỆP.ics", help="Ghi lịch cho Outlook, điện thoại.")
-def due(as_of: date | None, agencies: tuple[str, ...], as_json: bool, ics: Path | None) -> None:
-    """Còn nợ báo cáo gì, ai nợ, còn mấy ngày, gì đã quá hạn."""
-    from reporter.commands.due import show_due
-
-    for line in show_due(workspace(), as_of or today(), agencies, as_json, ics):
-        click.echo(line)
+cli.add_command(due)
 
 
 @cli.group(cls=ViGroup)

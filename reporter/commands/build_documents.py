@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
 from reporter.commands.checked import Checked
-from reporter.commands.ideas import about_grouping
+from reporter.commands.officers_words import officers_words
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.documents.blocks import Blocks
 from reporter.documents.template import template_words
@@ -19,7 +20,6 @@ from reporter.figures.figure_rules import commune_counts, shares
 from reporter.figures.restated import restatements
 from reporter.figures.scope import FigureContext
 from reporter.figures.shares import impossible_shares, share_findings
-from reporter.intake.idea_book import read_idea_book
 from reporter.model import (
     SENT_UNUSED,
     Admissions,
@@ -72,6 +72,7 @@ class Document:
     annexes: tuple[Annex, ...]
     members: tuple[Agency, ...]
     forms: frozenset[str]  # ids of those it reads
+    own: Path | None = None  # the Word file with the officer's own paragraphs
 
     def name(self, period: Period) -> str:
         """The file name: "cv9797-tinh-38-thanh-hoa-2025-10.docx"."""
@@ -97,23 +98,24 @@ def compose_reports(
 
     A report is made of those whose forms, of the forms it reads, all count.
     """
-    workspace = checked.workspace
-    ideas, about_ideas = read_idea_book(workspace.inbox(checked.period), workspace.settings.limits)
-    shelf = _Shelf(checked, admissions, ideas.groups)
+    workspace, blocks = checked.workspace, Blocks(checked.workspace.templates)
+    officer = officers_words(checked, blocks)
+    shelf = _Shelf(checked, admissions, officer.groups)
     documents: list[Document] = []
-    found: list[Finding] = [*about_ideas, *about_grouping(checked, ideas)]
-    blocks = Blocks(workspace.templates)
+    found: list[Finding] = [*officer.findings]
     told = _told_before(checked)
     for report in reports:
         catalogue = shelf.catalogue(report)
         check_report(report, catalogue, checked.specs.form_set)
         words = template_words(workspace.templates / "docx" / report.template, blocks)
+        words |= officer.inside.get(report.id, frozenset())
         forms = forms_read(report, catalogue, words)
         book = shelf.book(report, forms)
         for agency, members in recipients(workspace, book.context, report, options.agencies):
             said = facts(book, agency, members, str(options.period))
             parts = annexes(book, report, agency, members)
-            documents.append(Document(report, agency, book, said, parts, members, forms))
+            file = officer.file(report.id, agency)
+            documents.append(Document(report, agency, book, said, parts, members, forms, file))
             found += _figure_findings(checked, documents[-1], members, told)
     return documents, tuple(dict.fromkeys(found))
 
@@ -170,8 +172,10 @@ class _Shelf:
         specs = self._spoken[style]
         agencies = tuple(specs.agency(agency.code) for agency in self._checked.agencies)
         states = {agency.code: self._admissions.of(agency.code, forms) for agency in agencies}
+        explained = tuple(item for item in self._checked.findings if item.explanation)
         held = frozenset(code for code, state in states.items() if state in SENT_UNUSED)
-        return FigureContext(specs, agencies, {item.agency: item.cutoff for item in used}, held, self._groups)
+        sent = {item.agency: item.cutoff for item in used}
+        return FigureContext(specs, agencies, sent, held, explained, self._groups)
 
 
 def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportSpec, ...]:

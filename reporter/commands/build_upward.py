@@ -33,6 +33,7 @@ from reporter.model import (
     common_cutoff,
     sample_banner,
 )
+from reporter.model.explanation import spots_in
 from reporter.model.wording import integer, join_names
 from reporter.specs.forms import FormSet, FormSpec
 from reporter.specs.settings import UPWARD
@@ -125,7 +126,20 @@ def _free(form: FormSpec, checked: Checked, by_agency: Mapping[str, Submission])
         source = by_agency.get(agency.code)
         if source and form.id in source.tables:
             lines = (_values(form, source.tables[form.id], at) for at in range(len(source.tables[form.id])))
+            if form.explains:
+                lines = (_explained_upward(form, line, source, checked) for line in lines)
             yield from (Line("", line, agency, source, at) for at, line in enumerate(lines) if any(line.values()))
+
+
+def _explained_upward(
+    form: FormSpec, line: Mapping[str, Value], source: Submission, checked: Checked
+) -> Mapping[str, Value]:
+    """Return an explanation with the code of the commune in place of cells of its own workbook."""
+    place = line[form.explains.place] if form.explains else None
+    agency = checked.specs.agency(source.agency)
+    if form.explains is None or agency.kind != "commune" or not spots_in(str(place or "")):
+        return line
+    return {**line, form.explains.place: agency.code}
 
 
 def _fixed(form: FormSpec, own: Agency, checked: Checked, by_agency: Mapping[str, Submission]) -> Iterator[Line]:

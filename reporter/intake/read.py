@@ -71,7 +71,7 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
     results = _read_forms(places, workbook, Identity(agency, period, baseline), name, context)
     tables = {result.table.form: result.table for result in results if result.table is not None}
     findings += [item for result in results for item in result.findings]
-    for form in forms:
+    for form in (form for form in forms if not form.explains):
         if form.id not in {place.form.id for place in found.places}:
             texts: dict[str, Any] = {"table": form.title, "expected": form.sheet}
             findings.append(finding("S01", agency=agency.code, form=form.id, file=name, **texts))
