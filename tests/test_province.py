@@ -36,7 +36,7 @@ PROVINCE = "12"  # Lai Châu: 38 communes
 TOLD = f"{PROVINCE}-lai-chau-{PERIOD}.xlsx"
 
 
-OPTIONS = BuildOptions(PERIOD, report=None, agency=None, as_of=AS_OF, strict=False, draft=False, pdf=False)
+OPTIONS = BuildOptions(PERIOD, AS_OF)
 
 
 def quiet(_done: int, _total: int) -> None:
@@ -125,7 +125,7 @@ def test_the_sample_of_a_province_passes_its_checks(checked: Checked) -> None:
 @pytest.fixture(scope="module")
 def built(workspace: Workspace) -> list[str]:
     """What a build of the province says; its outputs are in the workspace."""
-    options = BuildOptions(PERIOD, report=None, agency=None, as_of=AS_OF, strict=False, draft=False, pdf=False)
+    options = BuildOptions(PERIOD, AS_OF)
     return build_reports(workspace, options, quiet).lines()
 
 
@@ -147,7 +147,7 @@ def lost(document: Document, checked: Checked) -> tuple[Finding, ...]:
 
 
 def test_a_number_lost_from_an_annex_of_communes_is_found(checked: Checked) -> None:
-    options = BuildOptions(PERIOD, "cv9797-tinh", None, AS_OF, strict=False, draft=False, pdf=False)
+    options = BuildOptions(PERIOD, AS_OF, reports=("cv9797-tinh",))
     (document,), _ = compose(checked, checked.admissions, options)
     assert lost(document, checked) == ()
     place, annex = next((at, item) for at, item in enumerate(document.annexes) if item.tables[0].form == "bieu-01")
