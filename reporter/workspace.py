@@ -26,14 +26,15 @@ __all__ = ["CONFIG", "LETTERS", "REPORTS", "Workspace", "bundled_templates", "fi
 class Workspace:
     """A folder with reporter.toml, templates/, inputs/ and outputs/; everything below is loaded once, on demand."""
 
-    def __init__(self, root: Path, templates: Path, config: Path) -> None:
+    def __init__(self, root: Path, templates: Path, config: Path, allowed: str = "") -> None:
         self.root = root
         self.templates = templates  # the folder of forms, registry and document templates
         self.settings = load_settings(config)
+        self.allowed = allowed  # why workbooks with a secrecy mark are read in this run; "": they are not
         self._specs: dict[Period, PeriodSpecs] = {}
 
     @classmethod
-    def find(cls, start: Path, *, otherwise_bundled: bool = False) -> Workspace:
+    def find(cls, start: Path, *, otherwise_bundled: bool = False, allowed: str = "") -> Workspace:
         """Return the workspace `start` lies in; ReporterError when there is none.
 
         With `otherwise_bundled`, an agency that has no workspace checks its file against the specs that came with
@@ -44,8 +45,8 @@ class Workspace:
         except ReporterError:
             if not otherwise_bundled:
                 raise
-            return cls(start, bundled_templates(), bundled_templates() / "workspace" / "central.toml")
-        return cls(root, root / "templates", root / CONFIG)
+            return cls(start, bundled_templates(), bundled_templates() / "workspace" / "central.toml", allowed)
+        return cls(root, root / "templates", root / CONFIG, allowed)
 
     def inbox(self, period: Period) -> Path:
         """Where the workbooks of a period arrive; never written to by a build."""

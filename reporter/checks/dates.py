@@ -29,7 +29,7 @@ def rule_r18(material: Material, rule: Rule) -> Iterator[Finding]:
     for frame in material.frames.values():
         for column in frame.form.columns:
             if column.type == "date":
-                yield from gather(_dates(frame, column, cutoffs, rule))
+                yield from gather(_dates(frame, column, cutoffs, rule), material.context)
 
 
 def _cutoff(submission: Submission, material: Material, rule: Rule) -> Iterator[Finding]:

@@ -171,7 +171,7 @@ def _listed(findings: Findings, names: Mapping[str, str], rules: Mapping[str, Ru
         agency = names.get(item.agency, item.agency) or NOBODY
         basis = rules[item.code].basis if item.code in rules else ""
         place = (item.file, item.sheet, item.spots, item.count, item.column, item.value)
-        said = (capitalize_first(item.found), capitalize_first(item.expected), item.remedy)
+        said = (capitalize_first(item.found), capitalize_first(item.expected), item.todo)
         yield number, agency, item.severity.label, item.code, *place, *said, basis
 
 

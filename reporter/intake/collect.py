@@ -16,7 +16,7 @@ from reporter.intake.register import wrong_register
 from reporter.intake.workers import read_all
 from reporter.model import CellRange, Finding, Receipts, Submission
 from reporter.model.catalogue import finding
-from reporter.model.idea import IDEA_BOOK
+from reporter.model.idea import IDEA_BOOK, OWN_WORDS
 from reporter.model.marks import RECEIPTS, REGISTER
 from reporter.specs.period_specs import load_specs
 from reporter.specs.registry import load_registry
@@ -36,7 +36,7 @@ _REFUSED = {
     ".7z": "tệp nén (.7z)",
     ".et": "WPS (.et)",
 }
-_OURS = frozenset({RECEIPTS, REGISTER, IDEA_BOOK, "README.md", ".gitkeep"})
+_OURS = frozenset({RECEIPTS, REGISTER, IDEA_BOOK, OWN_WORDS, "README.md", ".gitkeep"})
 
 
 def collect(

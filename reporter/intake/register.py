@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from reporter.model import Finding
@@ -23,21 +23,21 @@ def wrong_register(inbox: Path) -> list[Finding]:
     return [_wrong(f"mục “{name}” không có nghĩa", name) for name in table if name != _EXPLAINED]
 
 
-def explanations(inbox: Path) -> Mapping[tuple[str, str], str]:
-    """Return (agency, code of the rule) → why it is so, as the officer wrote it in register.toml [giai_trinh.MÃ]."""
+def noted_explanations(inbox: Path) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (agency, code, place, why it is so) of each explanation the officer noted in the register.
+
+    As in [giai_trinh.46]: "R15" for the whole workbook, "R15 Biểu 05!N11" for one place.
+    """
     path = inbox / REGISTER
     try:
         table = load_toml(path, REGISTER).get(_EXPLAINED, {}) if path.is_file() else {}
     except SpecError:
-        return {}
-    found = table.items() if isinstance(table, dict) else ()
-    return {
-        (agency, code): text.strip()
-        for agency, rules in found
-        if isinstance(rules, dict)
-        for code, text in rules.items()
-        if isinstance(text, str) and text.strip()
-    }
+        return
+    for agency, entries in table.items() if isinstance(table, dict) else ():
+        for key, text in entries.items() if isinstance(entries, dict) else ():
+            code, _, place = key.strip().partition(" ")
+            if isinstance(text, str) and text.strip():
+                yield agency, code, place if "!" in place or not place else f"{place}!", text.strip()
 
 
 def _wrong(what: str, value: str = "") -> Finding:

@@ -6,6 +6,7 @@ from reporter.model.agency import Agency
 from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue
 from reporter.model.cell import Cell, CellRange, Mark, Value, column_letter, split_ref
 from reporter.model.errors import ReporterError
+from reporter.model.explanation import Answers, Explanation
 from reporter.model.figure import FactRow, Facts, Figure, Quote, Recipe
 from reporter.model.finding import Finding, Severity
 from reporter.model.findings import Findings
@@ -26,10 +27,12 @@ __all__ = [
     "AnnexRow",
     "AnnexTable",
     "AnnexValue",
+    "Answers",
     "Cell",
     "CellRange",
     "ControlReport",
     "ControlRow",
+    "Explanation",
     "FactRow",
     "Facts",
     "Figure",

@@ -130,6 +130,24 @@ _OFFICER: Mapping[str, Kind] = MappingProxyType(
             "",
             "Chạy lại reporter ideas để bỏ các dòng này.",
         ),
+        "Y10": Kind(
+            _E,
+            "tệp lời văn này không dùng được ({what})",
+            "tên tệp là mã báo cáo, hoặc mã báo cáo và mã cơ quan: cv9797-tinh.docx, cv9797-tinh-38.docx",
+            "Sửa tên hoặc lưu lại dạng .docx.",
+        ),
+        "Y11": Kind(
+            _E,
+            "lời văn không điền được: {what}; báo cáo chưa lập",
+            "chỗ trống như trong mẫu Word",
+            "Mở tệp bằng Word, sửa đoạn này.",
+        ),
+        "Y12": Kind(
+            _E,
+            "“{value}”: {what}; báo cáo chưa lập",
+            "mỗi đoạn đứng dưới một tiêu đề có trong báo cáo",
+            "Mở tệp bằng Word, sửa đoạn này.",
+        ),
         "Y07": Kind(
             _W,
             "{count} ý mới chưa có trong tệp; báo cáo tính là chưa phân nhóm",

@@ -97,6 +97,19 @@ FILES: Mapping[str, Kind] = MappingProxyType(
             "sổ nhập nằm ngay trong thư mục của kỳ",
             "Chuyển sổ nhập ra thư mục của kỳ.",
         ),
+        "F17": Kind(
+            _E,
+            "tệp mang dấu độ mật “{level}” ({place}), không đọc tiếp, không đưa gì vào kết quả",
+            "sổ nhập không chứa bí mật nhà nước",
+            "Cất giữ tệp theo quy định về bảo vệ bí mật nhà nước. Nếu dấu ghi nhầm, đề nghị cơ quan gửi bản không mang "
+            'dấu, hoặc chạy lại với --cho-phep "LÝ DO".',
+        ),
+        "F18": Kind(
+            _W,
+            "tệp mang dấu độ mật “{level}” ({place}), vẫn đọc vì: {reason}",
+            "sổ nhập không chứa bí mật nhà nước",
+            "",
+        ),
     }
 )
 
@@ -413,7 +426,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             _E,
             "{table} chưa điền gì",
             "phải điền biểu này; không có trường hợp nào thì ghi 0",
-            "Điền biểu rồi gửi lại.",
+            "Điền biểu rồi gửi lại; chưa có số liệu thì ghi chưa có của ai vào trang “Giải trình”, mã V91.",
         ),
         "V92": Kind(
             _W,

@@ -16,6 +16,7 @@ from reporter.model.cell import Cell
 from reporter.model.wording import fold
 
 IDEA_BOOK = "y-kien.xlsx"  # beside the workbooks of a period: the officer's grouping
+OWN_WORDS = "loi-van"  # folder beside them: the officer's own paragraphs
 IDEA_SHEET, GROUP_SHEET = "Ý kiến", "Nhóm"
 #: Column → title, of both sheets; the reader finds columns by their titles.
 IDEA_TITLES = MappingProxyType(

@@ -7,7 +7,7 @@ from typing import Literal
 
 from reporter.specs.decode import Key, Spec, Text
 
-_CONTENTS = ("form", "table", "list")
+_CONTENTS = ("form", "table", "list", "explained")
 
 
 class PartKeys(Spec, frozen=True, kw_only=True):
@@ -16,6 +16,7 @@ class PartKeys(Spec, frozen=True, kw_only=True):
     caption: str = ""
     form: str = ""
     table: str = ""
+    explained: bool = False  # what was asked about, and why it stays, where no workbook of the period says so
     list: tuple[Text, ...] = ()  # keys of figures; "# …" is a heading across the table
     columns: tuple[Key, ...] = ()  # of the form or the table; () = all
     headings: tuple[Text, ...] = ()  # of the figures, outer ones first: "Nhiệm vụ|Tổng số"
@@ -34,7 +35,7 @@ class PartKeys(Spec, frozen=True, kw_only=True):
 
 
 class AnnexPart(PartKeys, frozen=True, kw_only=True):
-    """One table of an annex: rows of `form`, the table of figures `table`, or the figures named in `list`."""
+    """One table of an annex: rows of `form`, the table `table`, the figures in `list`, or what was explained."""
 
     def __post_init__(self) -> None:
         self.refuse_mixture()
@@ -42,7 +43,10 @@ class AnnexPart(PartKeys, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class AnnexSpec:
-    """One annex; `kinds` are the agencies whose document has it, () for all."""
+    """One annex; `kinds` are the agencies whose document has it, () for all; an optional one is left out when empty.
+
+    What an optional annex shows holds no report back.
+    """
 
     id: str
     title: str
@@ -50,6 +54,7 @@ class AnnexSpec:
     kinds: tuple[str, ...] = ()
     landscape: bool = True
     notes: tuple[str, ...] = ()
+    optional: bool = False
 
 
 class AnnexEntry(PartKeys, frozen=True, kw_only=True):
@@ -60,6 +65,7 @@ class AnnexEntry(PartKeys, frozen=True, kw_only=True):
     kinds: tuple[Text, ...] = ()
     landscape: bool = True
     notes: tuple[Text, ...] = ()
+    optional: bool = False
     parts: tuple[AnnexPart, ...] | None = None
 
     def __post_init__(self) -> None:
@@ -75,4 +81,4 @@ class AnnexEntry(PartKeys, frozen=True, kw_only=True):
         """The annex that is written here."""
         own = {key: getattr(self, key) for key in PartKeys.__struct_fields__}
         parts = self.parts or (AnnexPart(**own),)
-        return AnnexSpec(self.id, self.title, parts, self.kinds, self.landscape, self.notes)
+        return AnnexSpec(self.id, self.title, parts, self.kinds, self.landscape, self.notes, self.optional)

@@ -72,6 +72,15 @@ class RowsEntry(Spec, frozen=True, kw_only=True):
             raise ValueError('biểu không có dòng nào. Ghi axes = ["…"] (dòng in sẵn) hoặc free = 30 (dòng trống).')
 
 
+class ExplainsEntry(Spec, frozen=True):
+    """[explains]: the columns of a form in which agencies answer what was asked about their numbers."""
+
+    rule: Key  # code of the finding
+    sheet: Key  # where it was asked
+    place: Key  # cells, or codes of lines
+    text: Key  # the explanation
+
+
 class IdeasEntry(Spec, frozen=True, kw_only=True):
     """[ideas]: which texts of the form are ideas, that the officer may group and reports count by subject."""
 
@@ -98,6 +107,7 @@ class FormEntry(Spec, frozen=True, kw_only=True):
     checks: tuple[CheckEntry, ...] = ()
     ideas: IdeasEntry | None = None
     notes: tuple[Text, ...] = ()
+    explains: ExplainsEntry | None = None
     paper: Literal["A3", "A4"] = "A4"
     unit: str = ""
     valid_from: date | None = None

@@ -152,7 +152,7 @@ def check_report(report: ReportSpec, catalogue: Catalogue, form_set: FormSet) ->
 def forms_read(report: ReportSpec, catalogue: Catalogue, words: Collection[str]) -> frozenset[str]:
     """Return the ids of the forms a report reads: for the figures, tables and texts among the `words` of its template,
     and for its annexes."""
-    parts = [part for annex in report.annexes for part in annex.parts]
+    parts = [part for annex in report.annexes if not annex.optional for part in annex.parts]
     tables = [catalogue.tables[key] for key in (*words, *(part.table for part in parts)) if key in catalogue.tables]
     listed = [key for part in parts for key in part.list]
     keys = {*words, *listed, *(key for table in tables for key in table.figures)} & catalogue.figures.keys()
