@@ -28,7 +28,6 @@ from reporter.model import (
     Finding,
     Period,
     ReporterError,
-    Submission,
 )
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import load_sets
@@ -79,7 +78,7 @@ def compose(
 ) -> tuple[list[Document], tuple[Finding, ...]]:
     """Return the documents that are due, with facts and annexes, and findings about their figures.
 
-    A report is made of those whose forms, of the forms it reads, all count.
+    Each figure counts those whose forms it reads are used; an agency's own report waits until all its forms are.
     """
     workspace, shelf = checked.workspace, _Shelf(checked, admissions)
     documents: list[Document] = []
@@ -94,7 +93,7 @@ def compose(
         book = shelf.book(report, forms)
         for agency, members in recipients(workspace, book.context, report, options.agency):
             said = facts(book, agency, members, str(options.period))
-            parts = annexes(book, report, agency, members)
+            parts = annexes(book, report, agency, members, forms)
             documents.append(Document(report, agency, book, said, parts, members, forms))
             found += _figure_findings(checked, documents[-1], members, told)
     if not documents and options.partial:
@@ -103,10 +102,7 @@ def compose(
 
 
 class _Shelf:
-    """Catalogues and books of one run, each made once.
-
-    Reports of one side and catalogue that use the same agencies share what is counted.
-    """
+    """Catalogues and books of one run, each made once; reports that read the same forms share what is counted."""
 
     def __init__(self, checked: Checked, admissions: Admissions) -> None:
         self._checked, self._admissions = checked, admissions
@@ -124,27 +120,35 @@ class _Shelf:
         return self._catalogues[report.figures]
 
     def book(self, report: ReportSpec, forms: frozenset[str]) -> Book:
-        """The figures of those who count for a report that reads these forms."""
-        used = self._admissions.admitted(self._checked.submissions, forms)
-        key = (report.side, report.figures, forms, tuple(item.agency for item in used))
+        """The figures of a report that reads these forms: each counts those whose forms it reads are used."""
+        key = (report.side, report.figures, forms)
         if key not in self._books:
             catalogue = self.catalogue(report)
-            context = self._context(used, forms, "new" if report.side == "party" else "old")
+            context = self._context(forms, "new" if report.side == "party" else "old")
             before = _book_before(self._checked, catalogue, forms)
             self._books[key] = Book(self._frames, catalogue, context, before)
         return self._books[key]
 
-    def _context(
-        self, used: Sequence[Submission], forms: frozenset[str], style: Literal["new", "old"]
-    ) -> FigureContext:
+    def _context(self, forms: frozenset[str], style: Literal["new", "old"]) -> FigureContext:
         """Return what the figures are about, with names and labels in the tone style of one side."""
         if style not in self._spoken:
             self._spoken[style] = self._checked.specs.spelled(style)
         specs = self._spoken[style]
         agencies = tuple(specs.agency(agency.code) for agency in self._checked.agencies)
-        states = {agency.code: self._admissions.of(agency.code, forms) for agency in agencies}
-        held = frozenset(code for code, state in states.items() if state in SENT_UNUSED)
+        used = self._admissions.admitted(self._checked.submissions, forms)
+        held = {
+            agency.code: self._sheets(agency.code, forms)
+            for agency in agencies
+            if self._admissions.of(agency.code, forms) in SENT_UNUSED
+        }
         return FigureContext(specs, agencies, {item.agency: item.cutoff for item in used}, held)
+
+    def _sheets(self, agency: str, forms: frozenset[str]) -> tuple[str, ...]:
+        """Return the sheets, of those the report reads, that are held back; () where nothing of the agency is used."""
+        if not self._admissions.uses(agency, forms):
+            return ()
+        held = (item.form for item in self._admissions.held_forms(agency) if item.form in forms)
+        return tuple(self._checked.specs.form_set.form(form).sheet for form in held)
 
 
 def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportSpec, ...]:
@@ -192,7 +196,7 @@ def recipients(
     elif report.scope == "agency" and own.kind in report.kinds:
         yield own, context.agencies
     if report.scope == "agency":
-        yield from ((item, (item,)) for item in members if item.code in context.sent)
+        yield from ((item, (item,)) for item in members if item.code in context.whole)
 
 
 def _told_before(checked: Checked) -> list[Figure]:

@@ -15,12 +15,15 @@ from lxml import etree
 from reporter.documents import page
 from reporter.documents.annex_xml import TITLE_STYLES, annex_xml, bind_numbers, keep_symbols
 from reporter.documents.environment import build_context, further
+from reporter.documents.filters import annex_called
 from reporter.documents.letterhead import Letter
+from reporter.documents.paragraph_notes import ParagraphNotes, with_note
 from reporter.documents.quotations import PrintedPlace, Quotation
-from reporter.documents.shown import BREAK, END, QUOTE, START, Recorder, TemplateMistake, figure_index
+from reporter.documents.shown import BREAK, END, QUOTE, START, Names, Recorder, TemplateMistake, figure_index
 from reporter.documents.template import Template, w
 from reporter.documents.word_styles import R, W, fill_lengths
 from reporter.model import Annex, Facts, Figure, ReporterError
+from reporter.model.gaps import LIST_OF_LACKING
 from reporter.opc.parts import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
 
 DRAFT = "Dự thảo"
@@ -79,7 +82,8 @@ def render(
     body = _fill(template, {**context, **further(more)})
     root = _parse(_break_paragraphs(body), template.name)
     _hold_signature(root)
-    printed, quoted = _take_marks(root, recorder)
+    notes = ParagraphNotes([agency.name for agency in facts.idle], _listed(context["phu_luc"]))
+    printed, quoted = _take_marks(root, recorder, notes)
     text = _SPLIT.sub(_kept, bind_numbers(etree.tostring(root, encoding="unicode")))
     document = text if not annexes else _append_annexes(text, template, annexes, letter)
     stamp = " – ".join(line for line in (DRAFT if draft else "", banner) if line)
@@ -150,12 +154,17 @@ def _kept(paragraph: re.Match[str]) -> str:
     return keep_symbols(paragraph[0]) if style and style[1] in TITLE_STYLES else paragraph[0]
 
 
-def _take_marks(root: etree._Element, recorder: Recorder) -> tuple[tuple[Printed, ...], tuple[Quotation, ...]]:
-    """Remove the marks of printed figures and quoted words and return both with their places."""
+def _take_marks(
+    root: etree._Element, recorder: Recorder, notes: ParagraphNotes
+) -> tuple[tuple[Printed, ...], tuple[Quotation, ...]]:
+    """Remove the marks of printed figures and quoted words and return both with their places.
+
+    What is to be said of a paragraph's figures is put at its end.
+    """
     printed: list[Printed] = []
     quoted: list[Quotation] = []
     for number, paragraph in enumerate(root.iter(w("p"))):
-        length = 0
+        length, before = 0, (len(printed), len(quoted))
         for element in paragraph_texts(paragraph):
             text = element.text or ""
             while (found := _MARK.search(text)) is not None:
@@ -169,7 +178,23 @@ def _take_marks(root: etree._Element, recorder: Recorder) -> tuple[tuple[Printed
                 text = text[: found.start()] + (found[2] or "") + text[found.end() :]
             element.text = text
             length += len(text)
+        _take_note(paragraph, notes, printed[before[0] :], len(quoted) > before[1])
     return tuple(printed), tuple(quoted)
+
+
+def _take_note(paragraph: etree._Element, notes: ParagraphNotes, printed: Sequence[Printed], quoted: bool) -> None:
+    style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
+    if style is not None and style.get(w("val"), "").startswith("Heading"):
+        notes.section()
+    texts = [element for element in paragraph_texts(paragraph) if element.text] if printed else []
+    note = notes.after([(item.figure, item.text) for item in printed], "".join(t.text or "" for t in texts))
+    if note:
+        texts[-1].text = with_note(texts[-1].text or "", note, quoted)
+
+
+def _listed(annexes: Sequence[Names]) -> str:
+    """Return how the text calls the annex that lists who and what is lacking; "" when there is none."""
+    return annex_called(annexes, LIST_OF_LACKING) if any(item["ma"] == LIST_OF_LACKING for item in annexes) else ""
 
 
 def paragraph_texts(paragraph: etree._Element) -> list[etree._Element]:

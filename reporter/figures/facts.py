@@ -21,7 +21,7 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
     `period` is the period as `Period.parse` reads it. Figures, tables and texts are made when first used.
     """
     scope = Scope.of(agency, members)
-    sent, held = book.context.sent, book.context.held
+    context = book.context
     return Facts(
         agency=agency,
         scope=scope.label,
@@ -31,9 +31,10 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
         figures=book.figures(scope),
         tables=book.tables(scope),
         texts=Lazy(tuple(book.catalogue.texts), partial(_quotes_of, book, scope)),
-        sent=tuple(member for member in scope.agencies if member.code in sent),
-        held=tuple(member for member in scope.agencies if member.code in held),
-        missing=tuple(member for member in scope.agencies if member.code not in sent.keys() | held),
+        sent=tuple(member for member in scope.agencies if member.code in context.whole),
+        held=tuple(member for member in scope.agencies if member.code in context.held),
+        missing=tuple(member for member in scope.agencies if member.code not in context.arrived),
+        sheets=context.held,
     )
 
 
