@@ -1,4 +1,4 @@
-"""The command line: parses, delegates, prints, exits; nothing else reads the clock."""
+"""The command line: parses, delegates, prints, exits."""
 
 from __future__ import annotations
 
@@ -6,68 +6,32 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from reporter.cli.keeping import due, receive, withdraw
+from reporter.cli.options import (
+    DayType,
+    PeriodType,
+    agency_option,
+    allow_option,
+    as_of_option,
+    json_option,
+    period_option,
+)
+from reporter.cli.surroundings import load_ahead, now, progress, today, workspace, workspace_or_bundled
 from reporter.cli.vietnamese import ViGroup, usage_message
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_trouble
 
 if TYPE_CHECKING:
     from reporter.model import Period
-    from reporter.workspace import Workspace
 
 #: Exit status: 0 clean, 1 error findings, 2 wrong call, 3 cannot run, 4 a fault of the program itself.
 CLEAN, FAULTY, USAGE, CANNOT_RUN, BROKEN = 0, 1, 2, 3, 4
-
-
-class PeriodType(click.ParamType[Any]):
-    """A period such as 2025-10."""
-
-    name = "KỲ"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
-        """Return the Period; a usage error in Vietnamese otherwise."""
-        from reporter.model import Period
-
-        try:
-            return value if isinstance(value, Period) else Period.parse(value)
-        except ReporterError as error:
-            self.fail(str(error), param, ctx)
-
-
-class DayType(click.ParamType[Any]):
-    """A day such as 2025-10-14 or 14/10/2025."""
-
-    name = "NGÀY"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Return the date; a usage error in Vietnamese otherwise."""
-        if isinstance(value, date):
-            return value
-        for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
-            try:
-                return datetime.strptime(value, pattern).date()  # noqa: DTZ007 (a calendar day has no zone)
-            except ValueError:
-                continue
-        raise click.BadParameter(f"“{value}” không phải ngày. Viết 2025-10-14 hoặc 14/10/2025.", ctx, param)
-
-
-def load_ahead(*modules: str) -> None:
-    """Have worker processes load these modules while this one loads its own."""
-    from reporter.executor import preload
-
-    preload(*modules)
-
-
-period_option = click.option("--period", type=PeriodType(), required=True, help="Kỳ báo cáo, ví dụ 2025-10.")
-agency_option = click.option("--agency", metavar="MÃ", help="Chỉ làm cho cơ quan có mã này, ví dụ 38.")
-json_option = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
-as_of_option = click.option("--as-of", type=DayType(), help="Coi như hôm nay là ngày này (mặc định: ngày thật).")
 
 
 class _Commands(ViGroup):
@@ -87,8 +51,8 @@ class _Commands(ViGroup):
 def cli() -> None:
     """Từ sổ nhập Excel đến báo cáo Word đúng thể thức, mỗi con số truy được về từng ô.
 
-    Các bước trong một kỳ: issue (phát sổ nhập) → cơ quan điền và gửi lại vào thư mục inputs/KỲ → status (ai đã nộp)
-    → check (kiểm) → build (ra báo cáo).
+    Các bước trong một kỳ: issue (phát sổ nhập) → receive (nhận sổ cơ quan gửi về) → status (ai đã nộp) → check
+    (kiểm) → build (ra báo cáo).
     """
 
 
@@ -106,7 +70,7 @@ def init(directory: Path, level: str, province: str | None) -> None:
 
 @cli.command()
 @period_option
-@click.option("--agency", "agencies", metavar="MÃ", multiple=True, help="Chỉ phát cho cơ quan có mã này; lặp lại được.")
+@agency_option
 def issue(period: Period, agencies: tuple[str, ...]) -> None:
     """Phát sổ nhập trống, mỗi cơ quan một tệp, vào outputs/KỲ/intake/."""
     load_ahead("reporter.commands.issue")
@@ -129,16 +93,21 @@ def demo(period: Period, seed: int, faults: bool) -> None:
         click.echo(line)
 
 
+cli.add_command(receive)
+cli.add_command(withdraw)
+
+
 @cli.command()
 @period_option
 @as_of_option
+@allow_option
 @json_option
-def status(period: Period, as_of: date | None, as_json: bool) -> None:
+def status(period: Period, as_of: date | None, allowed: str, as_json: bool) -> None:
     """Ai đã nộp, ai chưa, ai muộn, sổ nào có lỗi."""
     load_ahead("reporter.intake.workers")
     from reporter.commands.status import show_status
 
-    for line in show_status(workspace(), period, as_of or today(), as_json, progress("Đọc sổ nhập")):
+    for line in show_status(workspace(allowed), period, as_of or today(), as_json, progress("Đọc sổ nhập")):
         click.echo(line)
 
 
@@ -147,10 +116,17 @@ def status(period: Period, as_of: date | None, as_json: bool) -> None:
 @click.option("--period", type=PeriodType(), help="Kỳ báo cáo, ví dụ 2025-10; không cần khi kiểm một tệp.")
 @click.option("--against", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="So với sổ nhập kỳ trước.")
 @as_of_option
+@allow_option
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi khi trả mã thoát.")
 @json_option
 def check(
-    file: Path | None, period: Period | None, against: Path | None, as_of: date | None, strict: bool, as_json: bool
+    file: Path | None,
+    period: Period | None,
+    against: Path | None,
+    as_of: date | None,
+    allowed: str,
+    strict: bool,
+    as_json: bool,
 ) -> None:
     """Kiểm mọi sổ nhập của một kỳ, hoặc một tệp trước khi gửi."""
     load_ahead("reporter.intake.workers")
@@ -161,10 +137,10 @@ def check(
     if against is not None and file is None:
         raise click.UsageError("--against đi với một TỆP.xlsx; kiểm cả kỳ thì chương trình tự tìm kỳ trước.")
     if file is not None:
-        outcome = check_file(workspace_or_bundled(), file, as_of or today(), against)
+        outcome = check_file(workspace_or_bundled(allowed), file, as_of or today(), against)
     else:
         assert period is not None
-        outcome = check_period(workspace(), period, as_of or today(), progress("Đọc sổ nhập"))
+        outcome = check_period(workspace(allowed), period, as_of or today(), progress("Đọc sổ nhập"))
     for line in outcome.as_json() if as_json else outcome.lines():
         click.echo(line)
     sys.exit(FAULTY if outcome.failed(strict) else CLEAN)
@@ -172,20 +148,21 @@ def check(
 
 @cli.command()
 @period_option
-@click.option("--report", metavar="MÃ", help="Chỉ làm báo cáo này, ví dụ cv9797-tinh.")
+@click.option("--report", "reports", metavar="MÃ", multiple=True, help="Chỉ làm báo cáo này; lặp lại được.")
 @agency_option
 @as_of_option
+@allow_option
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi.")
 @click.option("--draft", is_flag=True, help="Vẫn làm khi còn lỗi; mọi trang mang dấu DỰ THẢO.")
 @click.option("--pdf", is_flag=True, help="Xuất thêm PDF (cần LibreOffice).")
 @click.option("--profile", metavar="TÊN", help="Ép thể thức cho văn bản cùng hệ, ví dụ party-2026.")
-def build(period: Period, as_of: date | None, **choices: Any) -> None:
+def build(period: Period, as_of: date | None, allowed: str, **choices: Any) -> None:
     """Đọc, kiểm, tổng hợp và viết báo cáo, phụ lục vào outputs/KỲ/."""
     load_ahead("reporter.commands.build_render", "reporter.intake.workers")
     from reporter.commands.build import BuildOptions, build_reports
 
     options = BuildOptions(period, as_of=as_of or today(), **choices)
-    outcome = build_reports(workspace(), options, progress("Đọc sổ nhập", "Viết văn bản"))
+    outcome = build_reports(workspace(allowed), options, progress("Đọc sổ nhập", "Viết văn bản"))
     for line in outcome.lines():
         click.echo(line)
     sys.exit(FAULTY if outcome.failed(options.strict) else CLEAN)
@@ -193,15 +170,39 @@ def build(period: Period, as_of: date | None, **choices: Any) -> None:
 
 @cli.command()
 @period_option
-@click.option("--kind", metavar="MÃ", help="Chỉ làm loại này: cv-don-doc, cv-tra-so-nhap, cv-gui-bao-cao, to-trinh.")
+@as_of_option
+def ideas(period: Period, as_of: date | None) -> None:
+    """Gom ý kiến của các cơ quan vào inputs/KỲ/y-kien.xlsx để cán bộ phân nhóm."""
+    load_ahead("reporter.intake.workers")
+    from reporter.commands.ideas import write_ideas
+
+    outcome = write_ideas(workspace(), period, as_of or today(), progress("Đọc sổ nhập"))
+    for line in outcome.lines:
+        click.echo(line)
+    sys.exit(FAULTY if outcome.failed else CLEAN)
+
+
+@cli.command()
+@period_option
+@click.option(
+    "--kind",
+    "kinds",
+    metavar="MÃ",
+    multiple=True,
+    help="Chỉ làm loại này: cv-don-doc, cv-tra-so-nhap, cv-gui-bao-cao, to-trinh; lặp lại được.",
+)
 @agency_option
 @as_of_option
-def letters(period: Period, kind: str | None, agency: str | None, as_of: date | None) -> None:
+@allow_option
+def letters(
+    period: Period, kinds: tuple[str, ...], agencies: tuple[str, ...], as_of: date | None, allowed: str
+) -> None:
     """Soạn công văn đôn đốc, trả sổ nhập có lỗi, gửi báo cáo; vào outputs/KỲ/cong-van/."""
     load_ahead("reporter.intake.workers")
     from reporter.commands.letters import write_letters
 
-    for line in write_letters(workspace(), period, as_of or today(), kind, agency, progress("Đọc sổ nhập")):
+    told = write_letters(workspace(allowed), period, as_of or today(), kinds, agencies, progress("Đọc sổ nhập"))
+    for line in told:
         click.echo(line)
 
 
@@ -247,17 +248,7 @@ def number(
         click.echo(line)
 
 
-@cli.command()
-@as_of_option
-@agency_option
-@json_option
-@click.option("--ics", type=click.Path(path_type=Path), metavar="TỆP.ics", help="Ghi lịch cho Outlook, điện thoại.")
-def due(as_of: date | None, agency: str | None, as_json: bool, ics: Path | None) -> None:
-    """Còn nợ báo cáo gì, ai nợ, còn mấy ngày, gì đã quá hạn."""
-    from reporter.commands.due import show_due
-
-    for line in show_due(workspace(), as_of or today(), agency, as_json, ics):
-        click.echo(line)
+cli.add_command(due)
 
 
 @cli.group(cls=ViGroup)
@@ -300,48 +291,6 @@ def new(kind: str, name: str, outline: Path | None) -> None:
         click.echo(line)
 
 
-def today() -> date:
-    """The one place that reads the clock."""
-    return datetime.now().astimezone().date()
-
-
-def workspace() -> Workspace:
-    """The workspace of the current folder."""
-    from reporter.workspace import Workspace
-
-    return Workspace.find(Path.cwd())
-
-
-def workspace_or_bundled() -> Workspace:
-    """The workspace of the current folder, or the specs that came with the program."""
-    from reporter.workspace import Workspace
-
-    return Workspace.find(Path.cwd(), otherwise_bundled=True)
-
-
-def progress(*stages: str) -> Callable[[int, int], None]:
-    """Return a callback (done, total) for stages that follow each other: a bar on a terminal, a line each in a pipe."""
-    names = iter(stages)
-    if not sys.stderr.isatty():
-        return lambda done, total: (
-            click.echo(f"{next(names, stages[-1])}: xong {total}.", err=True) if done >= total else None
-        )
-    from rich.console import Console
-    from rich.progress import Progress
-
-    bar = Progress(console=Console(stderr=True), transient=True)
-    task = bar.add_task(next(names), total=None)
-
-    def advance(done: int, total: int) -> None:
-        bar.start()
-        bar.update(task, completed=done, total=total)
-        if done >= total:
-            bar.stop()
-            bar.update(task, description=next(names, stages[-1]))
-
-    return advance
-
-
 def _stop(_number: int, _frame: object) -> None:
     """End as after Ctrl-C, work folders cleared away; a second signal does not disturb that."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -377,4 +326,4 @@ def _last_line(error: Exception | KeyboardInterrupt) -> tuple[str, int]:
 
     if refused := system_error(error):
         return f"Không chạy được: {system_trouble(refused)}", CANNOT_RUN
-    return write_down(error, datetime.now().astimezone()), BROKEN
+    return write_down(error, now()), BROKEN

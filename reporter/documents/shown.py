@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import UndefinedError
 
 from reporter.documents.quotations import Words
-from reporter.model import Figure
+from reporter.model import Figure, IdeaGroups
 from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import clean_text, from_hundredths, in_hundredths, integer, money
 from reporter.specs.decode import did_you_mean
@@ -38,6 +38,8 @@ class Recorder:
 
     printed: list[tuple[Figure, str]] = field(default_factory=list)
     quoted: list[Words] = field(default_factory=list)
+    groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
+    tone: str = "new"  # how words made here are spelled: "new" (uỷ) or "old" (ủy)
 
     def mark(self, figure: Figure, text: str) -> str:
         """Return the text between marks that lead back to the figure."""

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
-from reporter.model import Agency
+from reporter.model import Agency, Finding, IdeaGroups
 from reporter.model.gaps import EVERYBODY
 from reporter.model.wording import join_names, lower_first
 from reporter.specs.period_specs import PeriodSpecs
@@ -31,9 +31,9 @@ class FigureContext:
     specs: PeriodSpecs
     agencies: tuple[Agency, ...]  # everybody who owes a workbook, in the official order
     sent: Mapping[str, date | None]  # code → cut-off date on the cover, of those of whom some form is used
-    held: Mapping[str, tuple[str, ...]] = field(
-        default_factory=dict
-    )  # code → sheets held back; () for all that was sent
+    held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code → sheets not used; () for all of them
+    explained: tuple[Finding, ...] = ()  # what was asked about and is explained
+    groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
 
     @property
     def whole(self) -> frozenset[str]:

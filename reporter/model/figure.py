@@ -11,6 +11,7 @@ from typing import Any
 
 from reporter.model.agency import Agency
 from reporter.model.cell import Cell
+from reporter.model.idea import IdeaColumns, IdeaGroups
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,9 @@ class Quote:
     group: str = ""  # label of the group it falls under: cause, addressee …
     cell: Cell | None = None
     typed: frozenset[str] = frozenset()  # the columns that the agency typed; the others hold our own words
+    form: str = ""  # id of the form it stands in
+    kind: str = ""  # of the agency
+    ideas: IdeaColumns | None = None  # where the ideas of that form stand; None when it asks for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,8 @@ class Facts:
     missing: tuple[Agency, ...]  # agencies of the scope that have not sent in
     held: tuple[Agency, ...] = ()  # agencies of the scope that have sent in, but of whom something is not used yet
     sheets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code → what is not used: sheets, () for all
+    groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
+    cut_apart: tuple[tuple[Agency, date], ...] = ()  # whose figures were closed on another day, and on which
 
     @property
     def idle(self) -> tuple[Agency, ...]:

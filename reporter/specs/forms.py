@@ -11,12 +11,21 @@ from typing import Literal
 
 from msgspec.structs import asdict
 
-from reporter.model import Agency, ReporterError
+from reporter.model import Agency, IdeaColumns, ReporterError
+from reporter.model.wording import lower_first
 from reporter.specs import expressions
 from reporter.specs.choices import ChoiceList, load_choices
 from reporter.specs.decode import SpecNotes, did_you_mean, hint, read_spec, spec_name
 from reporter.specs.expressions import Expression
-from reporter.specs.form_files import BaselineEntry, CheckEntry, ColumnEntry, ColumnType, FormEntry, SetEntry
+from reporter.specs.form_files import (
+    BaselineEntry,
+    CheckEntry,
+    ColumnEntry,
+    ColumnType,
+    ExplainsEntry,
+    FormEntry,
+    SetEntry,
+)
 
 SETS = "forms/sets.toml"
 #: What the lines of an axis or the entries of a choice may be, besides the lists of choices.toml: unit kinds.
@@ -104,7 +113,10 @@ class FormSpec:
     valid_from: date | None = None
     valid_until: date | None = None
     combinations: tuple[Mapping[str, tuple[str, ...]], ...] = ()
+    explains: ExplainsEntry | None = None  # the columns of answers; a workbook may do without such a form
     by_key: Mapping[str, Column] = field(default_factory=dict)
+    ideas: IdeaColumns | None = None
+    ideas_where: Expression | None = None  # the rows that hold ideas; None for all
 
     def column(self, key: str) -> Column:
         """The column of that key; ReporterError with the nearest key when there is none."""
@@ -114,8 +126,11 @@ class FormSpec:
             raise ReporterError(f"{self.title} không có cột “{key}”.{did_you_mean(key, self.by_key)}") from None
 
     def asked_of(self, agency: Agency) -> bool:
-        """Whether the agency fills the form; of a province's forms, each that communes do not fill one department."""
-        if agency.kind != "department":
+        """Whether the agency fills the form; of a province's forms, each that communes do not fill one department.
+
+        A form meant for departments is filled by all of them.
+        """
+        if agency.kind != "department" or agency.kind in self.applies_to:
             return agency.kind in self.applies_to
         duties = agency.extra["duties"]
         provincial = "province" in self.applies_to and "commune" not in self.applies_to
@@ -158,8 +173,9 @@ class FormSet:
         return f"{self.id}@{self.edition}"
 
     def for_agency(self, agency: Agency) -> tuple[FormSpec, ...]:
-        """The forms that the agency fills, in order."""
-        return tuple(form for form in self.forms if form.asked_of(agency))
+        """The forms that the agency fills, in order; who has nothing to report has nothing to explain."""
+        forms = tuple(form for form in self.forms if form.asked_of(agency))
+        return () if all(form.explains for form in forms) else forms
 
     def form(self, form_id: str) -> FormSpec:
         """The form of that id; ReporterError with the nearest id when there is none."""
@@ -223,9 +239,11 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
     columns = tuple(reader.column(item, number) for number, item in enumerate(entry.columns, 1))
     checks = tuple(reader.check(item, number) for number, item in enumerate(entry.checks, 1))
     reader.check_axes()
+    reader.check_explains()
+    ideas, ideas_where = reader.ideas()
     reader.notes.finish()
     own = {key: getattr(entry, key) for key in ("id", "edition", "title", "name", "sheet", "source", "applies_to")}
-    more = {key: getattr(entry, key) for key in ("notes", "paper", "unit", "valid_from", "valid_until")}
+    more = {key: getattr(entry, key) for key in ("notes", "paper", "unit", "valid_from", "valid_until", "explains")}
     return FormSpec(
         **own,
         **more,
@@ -235,6 +253,8 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
         columns=columns,
         checks=checks,
         by_key=MappingProxyType({column.key: column for column in columns}),
+        ideas=ideas,
+        ideas_where=ideas_where,
     )
 
 
@@ -278,6 +298,34 @@ class _FormReader:
             axis = getattr(column, key).partition(".")[0]
             place = f"[[columns]] thứ {number} “{column.key}”, khoá “{key}”"
             self.notes.names(self.file, place, "trục", filter(None, [axis]), axes)
+
+    def check_explains(self) -> None:
+        """Note columns of answers that the form does not have."""
+        for key, column in asdict(self.entry.explains).items() if self.entry.explains else ():
+            self.notes.names(self.file, f"[explains], khoá “{key}”", "cột", [column], self.keys)
+
+    def ideas(self) -> tuple[IdeaColumns | None, Expression | None]:
+        """Where the ideas stand and which rows hold them."""
+        entry = self.entry.ideas
+        if entry is None:
+            return None, None
+        coded = {column.key: column for column in self.entry.columns if column.type in ("axis", "choice")}
+        self.notes.names(self.file, "[ideas], khoá “text”", "cột", [entry.text], self.keys)
+        self.notes.names(self.file, "[ideas], khoá “beside”", "cột", entry.beside, self.keys)
+        for key in ("section", "subject"):
+            given = filter(None, [getattr(entry, key)])
+            self.notes.names(self.file, f"[ideas], khoá “{key}”", "cột mã hoá", given, coded)
+        subject = coded.get(entry.subject or "")
+        columns = IdeaColumns(
+            entry.text,
+            entry.section or "",
+            entry.subject or "",
+            lower_first(subject.label) if subject else "",
+            bool(subject and (subject.choices or subject.source) in UNIT_LISTS),
+            tuple(entry.beside),
+            entry.points,
+        )
+        return columns, self._parse(entry.where, "[ideas], khoá “where”")
 
     def _parse(self, source: str | None, place: str) -> Expression | None:
         if source is None:
