@@ -77,7 +77,7 @@ def test_what_came_with_the_program_is_sound_and_quickly_checked(fresh: Path) ->
 
 
 MISTAKES = [
-    ("page/trang.toml", 'worst = 5 ', 'worst = "5" ', "khoá “worst”: là chữ “5”", "số nguyên từ 1 trở lên"),
+    ("page/trang.toml", "worst = 5 ", 'worst = "5" ', "khoá “worst”: là chữ “5”", "số nguyên từ 1 trở lên"),
     ("forms/bieu-09.toml", 'label = "Còn lại"', 'lable = "Còn lại"', "“con_lai”: khoá “lable”", "Có phải “label”?"),
     ("forms/bieu-09.toml", "width = ", 'width = "10" #', "khoá “width”: là chữ “10”", "phải là số không có dấu nháy"),
     ("forms/bieu-09.toml", "[rows]", 'paper = "A5"\n[rows]', "khoá “paper”: là chữ “A5”", "một trong: A3, A4"),
