@@ -35,8 +35,7 @@ def quiet(_done: int, _total: int) -> None:
 
 
 def build(workspace: Workspace, period: Period) -> None:
-    plain = {"report": None, "agency": None, "strict": False, "draft": False, "pdf": False}
-    build_reports(workspace, BuildOptions(period, as_of=AS_OF, **plain), quiet)  # type: ignore[arg-type]
+    build_reports(workspace, BuildOptions(period, AS_OF), quiet)
 
 
 @pytest.fixture(scope="module")
