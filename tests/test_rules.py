@@ -112,7 +112,12 @@ def test_r02_holds_on_its_own_when_r01_is_off() -> None:
 @pytest.mark.parametrize(
     ("column", "value", "cell", "said"),
     [
-        ("nu", "11", "N8", "(13) = 30, nhưng (14) + (15) = 29; tổng số có mặt phải bằng nam + nữ. Sửa lại cột sai."),
+        (
+            "nu",
+            "11",
+            "N8",
+            "(14) + (15) = 29; tổng số có mặt phải bằng nam + nữ. Xem lại trước hết các cột (14) và (15).",
+        ),
         ("dh", "25", "AB8", "(13) = 30, nhưng (28) + (29) + (30) = 31"),
         ("dang_mttq", "9", "T8", "Xem lại trước hết cột (20) Có mặt đến ngày chốt số liệu – Theo khối – Đảng"),
     ],
@@ -192,8 +197,8 @@ def test_r07_the_first_three_posts_are_one_each() -> None:
         ("bieu-05", "| da_nhan | da_duyet |\n|---|---|\n| 10 | 9 |", "R10", "J8"),
         ("bieu-05", "| dang_trinh |\n|---|\n| 1 |", "R10", "H8"),
         ("bieu-05", "| chua_nhan |\n|---|\n| 3 |", "R10", "K8"),
-        ("bieu-05", "| khoi_dang |\n|---|\n| 5 |", "R11", "D8"),
-        ("bieu-05", "| nguon_khac |\n|---|\n| 5 |", "R12", "O8"),
+        ("bieu-05", "| khoi_dang |\n|---|\n| 5 |", "R11", "E8"),
+        ("bieu-05", "| nguon_khac |\n|---|\n| 5 |", "R12", "Q8"),
         ("bieu-05", "| kp_con_lai |\n|---|\n| 5 |", "R12", "N8"),
         ("bieu-06", "| cap_xa |\n|---|\n| 5 |", "R17", "E8"),
         ("bieu-06", "| tthc_cong_bo |\n|---|\n| 6 |", "R17", "I8"),
@@ -696,3 +701,25 @@ def test_findings_come_gravest_first_and_in_the_same_order() -> None:
     assert list(findings) == sorted(findings, key=Finding.sort_key)
     assert list(findings) == list(check(*workbooks))
     assert check_context().specs.rule("R01") is not None
+
+
+# --- which cell is looked at first ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "first"),
+    [
+        ("| khoi_dang | khoi_cq |\n|---|---|\n| 4 | 66 |", "F"),  # a digit too many
+        ("| khoi_dang | khoi_cq | co_qd |\n|---|---|---|\n| 45 | 6 | 60 |", "E"),  # 54 with its digits exchanged
+        ("| nstw |\n|---|\n| 400000000 |", "O"),  # a zero too few
+    ],
+)
+def test_the_cell_that_a_slip_of_the_keys_explains_is_looked_at_first(row: str, first: str) -> None:
+    findings = check(submission(table("bieu-05", row)))
+    (item,) = [item for item in findings if item.code in ("R11", "R12") and item.severity is Severity.ERROR]
+    assert item.places[0].column == first
+
+
+def test_where_nothing_speaks_for_a_cell_none_is_named() -> None:
+    findings = check(submission(table("bieu-04", "| tong_truoc |\n|---|\n| 155 |")))
+    assert one(findings, "R09").remedy == "Sửa lại cột sai."
