@@ -122,7 +122,7 @@ def test_the_sample_of_a_province_passes_its_checks(checked: Checked) -> None:
 @pytest.fixture(scope="module")
 def built(workspace: Workspace) -> list[str]:
     """What a build of the province says; its outputs are in the workspace."""
-    options = BuildOptions(PERIOD, report=None, agency=None, as_of=AS_OF, strict=False, draft=False, pdf=False)
+    options = BuildOptions(PERIOD, AS_OF)
     return build_reports(workspace, options, quiet).lines()
 
 
@@ -144,7 +144,7 @@ def lost(document: Document, checked: Checked) -> tuple[Finding, ...]:
 
 
 def test_a_number_lost_from_an_annex_of_communes_is_found(checked: Checked) -> None:
-    options = BuildOptions(PERIOD, "cv9797-tinh", None, AS_OF, strict=False, draft=False, pdf=False)
+    options = BuildOptions(PERIOD, AS_OF, reports=("cv9797-tinh",))
     (document,), _ = compose(checked, checked.admissions, options)
     assert lost(document, checked) == ()
     place, annex = next((at, item) for at, item in enumerate(document.annexes) if item.tables[0].form == "bieu-01")
@@ -238,7 +238,7 @@ def test_what_the_level_above_will_refuse_is_the_verdict_of_the_build(workspace:
     sent = [agency.code for agency in workspace.reporting_agencies(PERIOD) if agency.code != "12-SNV"]
     late = make_workspace(tmp_path / "12", "province", PROVINCE)
     send(late, sent)
-    options = BuildOptions(PERIOD, report=None, agency=None, as_of=AS_OF, strict=False, draft=False, pdf=False)
+    options = BuildOptions(PERIOD, AS_OF)
     outcome = build_reports(late, options, quiet)
     assert not outcome.checked.failed(strict=False)
     assert outcome.failed(strict=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,9 +21,6 @@ from reporter.model.idea import OWN_WORDS
 from reporter.specs.profile_files import Side
 from reporter.specs.profiles import LayoutProfile, change_near, choose_profile, load_profile
 from reporter.workspace import Workspace
-
-_LIST_MARKS = "-ST-02"  # the rule about marks of clauses and points, in every profile
-_TYPED_MARK = re.compile(r"^\s*\(?(\d{1,2}[.)]|[a-zđ]\))\s", re.M)  # "1. ", "1) ", "(1) ", "a) " before a line
 
 
 def render_all(
@@ -68,16 +64,6 @@ class _Finished:
     broken: tuple[LintFinding, ...]  # of the layout law
 
 
-def of_our_own(broken: tuple[LintFinding, ...], made: Rendered) -> tuple[LintFinding, ...]:
-    """Return the breaches that are ours to mend: list marks of agencies are printed as written.
-
-    Such a mark upsets the order of the marks after it; the same template is judged in the other documents.
-    """
-    if not any(_TYPED_MARK.search(words.text) for words in made.quoted if words.typed):
-        return broken
-    return tuple(item for item in broken if not item.rule.endswith(_LIST_MARKS))
-
-
 class Press:
     """The documents of one run, and the templates and profiles they need, each loaded once."""
 
@@ -106,7 +92,7 @@ class Press:
         )
         unlike = wrong or made.misplaced or verify(made, item.annexes, name) or self._second(made, item, name)
         broken = check_layout(made.docx, name, self._workspace.templates, template.profile.name)
-        return _Finished(made, unlike, of_our_own(broken, made))
+        return _Finished(made, unlike, broken)
 
     def _second(self, made: Rendered, item: Document, name: str) -> tuple[Finding, ...]:
         """Return what another library reads otherwise, in the first document that a process makes of each report."""

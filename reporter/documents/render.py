@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,6 +41,7 @@ _SPACES = " ".join(
         ("pic", "http://schemas.openxmlformats.org/drawingml/2006/picture"),
     )
 )
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BREAK = '<w:p><w:pPr><w:pStyle w:val="VBNgat"/>{}</w:pPr></w:p>'
 
 
@@ -178,10 +180,14 @@ def _take_marks(root: etree._Element, recorder: Recorder) -> tuple[tuple[Printed
     """Remove the marks of printed figures and quoted words and return both with their places."""
     printed: list[Printed] = []
     quoted: list[Quotation] = []
+    typed: list[tuple[etree._Element, int, str]] = []  # where agencies' own words begin in a text
+    going_on: list[str] = []  # the paragraphs that the last of them still has
     for number, paragraph in enumerate(root.iter(w("p"))):
         length = 0
         for element in paragraph_texts(paragraph):
             text = element.text or ""
+            if going_on and text:
+                typed.append((element, 0, going_on.pop(0)))
             while (found := _MARK.search(text)) is not None:
                 place = PrintedPlace(number, length + found.start())
                 if found[1]:
@@ -190,10 +196,46 @@ def _take_marks(root: etree._Element, recorder: Recorder) -> tuple[tuple[Printed
                 else:
                     words = recorder.quoted[figure_index(found[3])]
                     quoted.append(Quotation(words.cells, words.replace(BREAK, "\n"), place))
+                    if words.typed:
+                        first, *going_on = words.split(BREAK)
+                        typed.append((element, found.start(), first))
                 text = text[: found.start()] + (found[2] or "") + text[found.end() :]
             element.text = text
             length += len(text)
+    for text_of, start, own in reversed(typed):
+        _set_off(text_of, start, own)
     return tuple(printed), tuple(quoted)
+
+
+def _set_off(element: etree._Element, start: int, words: str) -> None:
+    """Give words of a text a run and a style of their own, so that whoever reads the file knows whose they are."""
+    run, text = next(element.iterancestors(w("r"))), element.text or ""
+    look = run.find(w("rPr"))
+    if not text.startswith(words, start) or (look is not None and look.find(w("rStyle")) is not None):
+        return  # a filter took them apart, or the template sets them in a style
+    own, after = _run_like(look, words), _run_like(look, text[start + len(words) :])
+    properties = own.find(w("rPr"))
+    if properties is None:
+        properties = etree.Element(w("rPr"))
+        own.insert(0, properties)
+    properties.insert(0, etree.Element(w("rStyle"), {w("val"): "VBTrich"}))
+    after.extend(list(element.itersiblings()))
+    element.text = text[:start]
+    run.addnext(own)
+    own.addnext(after)
+    paragraph = next(element.iterancestors(w("p")))
+    for piece in (run, after):
+        if not piece.findtext(w("t")) and all(child.tag in (w("t"), w("rPr")) for child in piece):
+            paragraph.remove(piece)
+
+
+def _run_like(look: etree._Element | None, text: str) -> etree._Element:
+    """Return a run of that look with the text."""
+    run = etree.Element(w("r"))
+    if look is not None:
+        run.append(copy.deepcopy(look))
+    etree.SubElement(run, w("t"), {_SPACE: "preserve"}).text = text
+    return run
 
 
 def paragraph_texts(paragraph: etree._Element) -> list[etree._Element]:

@@ -15,7 +15,7 @@ from lxml import etree
 
 from reporter.documents.letterhead import Letter
 from reporter.model.metrics import text_width
-from reporter.opc.parts import XML
+from reporter.opc.parts import QUOTED, XML
 from reporter.specs.profiles import TWIPS, Component, LayoutProfile
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -77,6 +77,7 @@ CHARACTER_STYLES = MappingProxyType(
         "VBDam": ("VB Đậm", "<w:b/>"),
         "VBNghieng": ("VB Nghiêng", "<w:i/>"),
         "VBGachChan": ("VB Gạch chân", '<w:u w:val="single"/>'),
+        "VBTrich": (QUOTED, ""),
     }
 )
 TABLE_STYLE = "VBBang"
