@@ -21,7 +21,7 @@ from tables import (
     table,
 )
 
-from reporter.checks import across, dates, history, totals, units
+from reporter.checks import across, dates, history, sizes, totals, units
 from reporter.checks import line_rules as lines
 from reporter.checks.run import RULES
 from reporter.figures.figure_rules import commune_counts, shares
@@ -58,7 +58,7 @@ def test_every_rule_is_an_expression_in_a_form_or_a_registered_function() -> Non
 def test_every_function_called_rule_is_registered_under_its_code_and_quotes_its_basis() -> None:
     functions = {
         name: function
-        for module in (across, dates, history, lines, totals, units)
+        for module in (across, dates, history, lines, sizes, totals, units)
         for name, function in vars(module).items()
         if name.startswith("rule_")
     }
@@ -657,6 +657,17 @@ Faulty = Callable[[dict[str, str]], tuple[Finding, ...]]
 
 SOURCES = "| nguon |\n|---|\n" + "".join(f"| {item.code} |\n" for item in CHOICES["nguon_can_bo"].items)
 
+#: Every line of Biểu 05: ten decisions each.
+EVERY_REGIME = "| nhom | che_do | co_qd | khoi_dang | khoi_cq |\n|---|---|---|---|---|\n" + "".join(
+    f"| {group} | {regime} | 10 | 0 | 10 |\n"
+    for groups, regimes in (
+        (("cb", "cc", "vc", "nld", "llvt"), ("178_huu", "178_thoi", "177")),
+        (("kct_xa", "kct_thon"), ("154",)),
+    )
+    for group in groups
+    for regime in regimes
+)
+
 EVERYTHING_WRONG: dict[str, Faulty] = {
     "R03": lambda off: check(submission(table("bieu-01", SHORT_AND_OVER, {10: {"thieu": 3}})), off=off),
     "R04": lambda off: of_commune("| thieu | thua |\n|---|---|\n| 2 | 1 |", off=off),
@@ -667,6 +678,10 @@ EVERYTHING_WRONG: dict[str, Faulty] = {
     "R14": lambda off: check(paid("9", "9"), previous=(paid("10", "10", "2025-09"),), off=off),
     "R15": lambda off: check(submission(table("bieu-05", "| kp_da_chi |\n|---|\n| 40000000000 |")), off=off),
     "R25": lambda off: check(submission(table("bieu-05", "| kp_da_chi |\n|---|\n| 10000 |")), off=off),
+    "R26": lambda off: of_commune("| dan_so |\n|---|\n| 60 |", off=off),
+    "R28": lambda off: check(
+        submission(table("bieu-04", SOURCES), table("bieu-05", EVERY_REGIME.replace("| 10 |", "| 4 |"))), off=off
+    ),
     "R16": lambda off: check(paid("10", "8"), off=off),
     "R17": lambda off: check(
         submission(table("bieu-06", "| vuong |\n|---|\n| 1 |"), table("bieu-06b", "| stt |")), off=off
