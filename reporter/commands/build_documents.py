@@ -54,6 +54,7 @@ class BuildOptions:
     draft: bool = False
     pdf: bool = False
     profile: str | None = None  # layout profile to force on documents of its side
+    signing: date | None = None  # the day on which undated documents are to be signed; None: when they are due
 
     @property
     def partial(self) -> bool:
