@@ -22,6 +22,7 @@ from reporter.cli.options import (
     json_option,
     period_option,
 )
+from reporter.cli.outside import mail
 from reporter.cli.surroundings import load_ahead, now, progress, today, workspace, workspace_or_bundled
 from reporter.cli.vietnamese import ViGroup, usage_message
 from reporter.model import ReporterError
@@ -95,6 +96,7 @@ def demo(period: Period, seed: int, faults: bool) -> None:
 
 cli.add_command(receive)
 cli.add_command(withdraw)
+cli.add_command(mail)
 
 
 @cli.command()
