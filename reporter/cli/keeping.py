@@ -1,16 +1,24 @@
-"""The commands that keep what happened: what came, what was taken back."""
+"""The commands that keep what happened: what came, what was taken back, what was done of what is owed."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from reporter.cli.options import MomentType, PeriodType, period_option
-from reporter.cli.surroundings import load_ahead, vietnam_now, workspace
-from reporter.cli.vietnamese import ViCommand
+from reporter.cli.options import (
+    DayType,
+    MomentType,
+    PeriodType,
+    agency_option,
+    as_of_option,
+    json_option,
+    period_option,
+)
+from reporter.cli.surroundings import load_ahead, today, vietnam_now, workspace
+from reporter.cli.vietnamese import ViCommand, ViGroup
 
 if TYPE_CHECKING:
     from reporter.model import Period
@@ -44,4 +52,34 @@ def withdraw(file: str, period: Period, note: str) -> None:
     from reporter.commands.receive import withdraw_file
 
     for line in withdraw_file(workspace(), file, period, note, vietnam_now()):
+        click.echo(line)
+
+
+@click.group(cls=ViGroup, invoke_without_command=True)
+@as_of_option
+@agency_option
+@click.option("--all", "everything", is_flag=True, help="Mọi nghĩa vụ, không chỉ việc hôm nay.")
+@json_option
+@click.option("--ics", type=click.Path(path_type=Path), metavar="TỆP.ics", help="Ghi lịch cho Outlook, điện thoại.")
+@click.pass_context
+def due(ctx: click.Context, /, as_of: date | None, **choices: Any) -> None:
+    """Việc hôm nay, còn nợ báo cáo gì, ai nợ, còn mấy ngày; due done: ghi là xong."""
+    if ctx.invoked_subcommand:
+        return
+    from reporter.commands.due import DueOptions, show_due
+
+    for line in show_due(workspace(), as_of or today(), DueOptions(**choices)):
+        click.echo(line)
+
+
+@due.command("done")
+@click.argument("key", metavar="MÃ_VIỆC")
+@click.option("--agency", "agencies", metavar="MÃ", multiple=True, help="Cơ quan đã làm, lặp lại được.")
+@click.option("--number", default="", metavar="SỐ", help="Số văn bản đã gửi, ví dụ 123-BC/TU.")
+@click.option("--date", "day", type=DayType(), help="Ngày làm xong (mặc định: hôm nay).")
+def due_done(key: str, agencies: tuple[str, ...], number: str, day: date | None) -> None:
+    """Ghi một nghĩa vụ là đã làm xong, vào sổ chỉ ghi thêm so-viec-xong.jsonl."""
+    from reporter.commands.due import DoneOptions, mark_done
+
+    for line in mark_done(workspace(), DoneOptions(key, agencies, number, day or today()), vietnam_now()):
         click.echo(line)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reporter.cli.keeping import receive, withdraw
+from reporter.cli.keeping import due, receive, withdraw
 from reporter.cli.options import (
     DayType,
     PeriodType,
@@ -70,7 +70,7 @@ def init(directory: Path, level: str, province: str | None) -> None:
 
 @cli.command()
 @period_option
-@click.option("--agency", "agencies", metavar="MÃ", multiple=True, help="Chỉ phát cho cơ quan có mã này; lặp lại được.")
+@agency_option
 def issue(period: Period, agencies: tuple[str, ...]) -> None:
     """Phát sổ nhập trống, mỗi cơ quan một tệp, vào outputs/KỲ/intake/."""
     load_ahead("reporter.commands.issue")
@@ -148,7 +148,7 @@ def check(
 
 @cli.command()
 @period_option
-@click.option("--report", metavar="MÃ", help="Chỉ làm báo cáo này, ví dụ cv9797-tinh.")
+@click.option("--report", "reports", metavar="MÃ", multiple=True, help="Chỉ làm báo cáo này; lặp lại được.")
 @agency_option
 @as_of_option
 @allow_option
@@ -161,7 +161,7 @@ def build(period: Period, as_of: date | None, allowed: str, **choices: Any) -> N
     load_ahead("reporter.commands.build_render", "reporter.intake.workers")
     from reporter.commands.build import BuildOptions, build_reports
 
-    options = BuildOptions(period, as_of=as_of or today(), **choices)
+    options = BuildOptions(period, as_of=as_of or today(), signing=as_of, **choices)
     outcome = build_reports(workspace(allowed), options, progress("Đọc sổ nhập", "Viết văn bản"))
     for line in outcome.lines():
         click.echo(line)
@@ -184,16 +184,25 @@ def ideas(period: Period, as_of: date | None) -> None:
 
 @cli.command()
 @period_option
-@click.option("--kind", metavar="MÃ", help="Chỉ làm loại này: cv-don-doc, cv-tra-so-nhap, cv-gui-bao-cao, to-trinh.")
+@click.option(
+    "--kind",
+    "kinds",
+    metavar="MÃ",
+    multiple=True,
+    help="Chỉ làm loại này: cv-don-doc, cv-tra-so-nhap, cv-gui-bao-cao, to-trinh; lặp lại được.",
+)
 @agency_option
 @as_of_option
 @allow_option
-def letters(period: Period, kind: str | None, agency: str | None, as_of: date | None, allowed: str) -> None:
+def letters(
+    period: Period, kinds: tuple[str, ...], agencies: tuple[str, ...], as_of: date | None, allowed: str
+) -> None:
     """Soạn công văn đôn đốc, trả sổ nhập có lỗi, gửi báo cáo; vào outputs/KỲ/cong-van/."""
     load_ahead("reporter.intake.workers")
     from reporter.commands.letters import write_letters
 
-    for line in write_letters(workspace(allowed), period, as_of or today(), kind, agency, progress("Đọc sổ nhập")):
+    told = write_letters(workspace(allowed), period, as_of or today(), kinds, agencies, progress("Đọc sổ nhập"))
+    for line in told:
         click.echo(line)
 
 
@@ -226,7 +235,12 @@ def lint(file: Path, profile: str | None, strict: bool, fix: Path | None, as_jso
 @click.option("--number", default="", metavar="SỐ", help="Số văn bản; cả kỳ thì là số đầu của mỗi cơ quan.")
 @click.option("--day", type=DayType(), help="Ngày ký.")
 @click.option("--signer", default="", metavar="HỌ_TÊN", help="Họ tên người ký.")
-@click.option("--table", type=click.Path(path_type=Path), metavar="BẢNG.csv", help="Bảng số: tệp; số; ngày; người ký.")
+@click.option(
+    "--table",
+    type=click.Path(path_type=Path),
+    metavar="BẢNG",
+    help="Bảng của văn thư (.xlsx, CSV): tệp, số, ngày, người ký.",
+)
 def number(
     file: Path | None, period: Period | None, number: str, day: date | None, signer: str, table: Path | None
 ) -> None:
@@ -239,17 +253,7 @@ def number(
         click.echo(line)
 
 
-@cli.command()
-@as_of_option
-@agency_option
-@json_option
-@click.option("--ics", type=click.Path(path_type=Path), metavar="TỆP.ics", help="Ghi lịch cho Outlook, điện thoại.")
-def due(as_of: date | None, agency: str | None, as_json: bool, ics: Path | None) -> None:
-    """Còn nợ báo cáo gì, ai nợ, còn mấy ngày, gì đã quá hạn."""
-    from reporter.commands.due import show_due
-
-    for line in show_due(workspace(), as_of or today(), agency, as_json, ics):
-        click.echo(line)
+cli.add_command(due)
 
 
 @cli.group(cls=ViGroup)
