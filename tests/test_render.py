@@ -71,7 +71,7 @@ def test_a_number_stays_on_the_line_of_its_word() -> None:
     quote = Quote("38", "Tỉnh Mẫu", {"noi_dung": "Kế hoạch số 05-KH/TU"})
     outline = "Ngày 05, mục {{ so.thieu }}.\n{% for q in loi.van_ban %}\n{{ q.noi_dung }}\n{% endfor %}"
     made = make(outline, facts=facts(texts={"van_ban": (quote,)}), letter=letter(number="12", subject="việc số 7"))
-    shown = part(made)
+    shown = re.sub("<[^>]+>", "", part(made))  # a figure stands in runs of its own
     assert [
         text for text in ("Số\u00a012", "Ngày\u00a005", "mục\u00a07", "số\u00a005", "số\u00a07") if text not in shown
     ] == []
