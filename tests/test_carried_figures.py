@@ -182,9 +182,8 @@ def test_a_changed_row_of_an_annex_and_a_changed_word_are_named_with_their_place
         run.text = run.text.replace("12 phòng", "13 phòng")
 
     found = state(edited(change), tmp_path)
-    assert [row.table for row in found.tables] == ["Phụ lục 2, bảng “2. Tỉnh Mẫu 2”"] and found.tables[0].now.endswith(
-        "77"
-    )
+    assert [row.table for row in found.tables] == ["Phụ lục 2, bảng “2. Tỉnh Mẫu 2”"]
+    assert found.tables[0].now.endswith("77")
     assert "13 phòng" in next(item.now for item in found.prose)
 
 
@@ -192,7 +191,8 @@ def test_every_random_change_of_a_printed_digit_is_seen(tmp_path: Path) -> None:
     parts = read_parts(MADE, "a")
     text = parts["word/document.xml"].decode()
     body = text[: text.index("VBPhuLuc")]
-    shown = [found for found in re.finditer(r"<w:t[^>]*>([^<]*)", body) if found[1]]
+    start = body.index("Toàn tỉnh có")  # the head is filled in later: `lint` compares it with its data
+    shown = [found for found in re.finditer(r"<w:t[^>]*>([^<]*)", body) if found[1] and found.start(1) >= start]
     digits = [found.start(1) + at for found in shown for at, char in enumerate(found[1]) if char.isdigit()]
     dice = random.Random(1)
     for place in dice.sample(digits, min(40, len(digits))):

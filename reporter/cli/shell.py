@@ -79,7 +79,7 @@ def init(directory: Path, level: str, province: str | None) -> None:
 
 @cli.command()
 @period_option
-@click.option("--agency", "agencies", metavar="MÃ", multiple=True, help="Chỉ phát cho cơ quan có mã này; lặp lại được.")
+@agency_option
 def issue(period: Period, agencies: tuple[str, ...]) -> None:
     """Phát sổ nhập trống, mỗi cơ quan một tệp, vào outputs/KỲ/intake/."""
     load_ahead("reporter.commands.issue")
@@ -111,11 +111,16 @@ cli.add_command(withdraw)
 @as_of_option
 @allow_option
 @json_option
-def status(period: Period, as_of: date | None, allowed: str, as_json: bool) -> None:
+@click.option("--page", is_flag=True, help="Ghi lại trang tổng quan outputs/KỲ/index.html.")
+def status(period: Period, as_of: date | None, allowed: str, as_json: bool, page: bool) -> None:
     """Ai đã nộp, ai chưa, ai muộn, sổ nào có lỗi."""
     load_ahead("reporter.intake.workers")
-    from reporter.commands.status import show_status
+    from reporter.commands.status import show_status, write_page
 
+    if page:
+        for line in write_page(workspace(allowed), period, as_of or today(), progress("Đọc sổ nhập")):
+            click.echo(line)
+        return
     for line in show_status(workspace(allowed), period, as_of or today(), as_json, progress("Đọc sổ nhập")):
         click.echo(line)
 
@@ -157,7 +162,7 @@ def check(
 
 @cli.command()
 @period_option
-@click.option("--report", metavar="MÃ", help="Chỉ làm báo cáo này, ví dụ cv9797-tinh.")
+@click.option("--report", "reports", metavar="MÃ", multiple=True, help="Chỉ làm báo cáo này; lặp lại được.")
 @agency_option
 @as_of_option
 @allow_option
@@ -170,7 +175,7 @@ def build(period: Period, as_of: date | None, allowed: str, **choices: Any) -> N
     load_ahead("reporter.commands.build_render", "reporter.intake.workers")
     from reporter.commands.build import BuildOptions, build_reports
 
-    options = BuildOptions(period, as_of=as_of or today(), **choices)
+    options = BuildOptions(period, as_of=as_of or today(), signing=as_of, **choices)
     outcome = build_reports(workspace(allowed), options, progress("Đọc sổ nhập", "Viết văn bản"))
     for line in outcome.lines():
         click.echo(line)
@@ -193,16 +198,25 @@ def ideas(period: Period, as_of: date | None) -> None:
 
 @cli.command()
 @period_option
-@click.option("--kind", metavar="MÃ", help="Chỉ làm loại này: cv-don-doc, cv-tra-so-nhap, cv-gui-bao-cao, to-trinh.")
+@click.option(
+    "--kind",
+    "kinds",
+    metavar="MÃ",
+    multiple=True,
+    help="Chỉ làm loại này: cv-don-doc, cv-tra-so-nhap, cv-gui-bao-cao, to-trinh; lặp lại được.",
+)
 @agency_option
 @as_of_option
 @allow_option
-def letters(period: Period, kind: str | None, agency: str | None, as_of: date | None, allowed: str) -> None:
+def letters(
+    period: Period, kinds: tuple[str, ...], agencies: tuple[str, ...], as_of: date | None, allowed: str
+) -> None:
     """Soạn công văn đôn đốc, trả sổ nhập có lỗi, gửi báo cáo; vào outputs/KỲ/cong-van/."""
     load_ahead("reporter.intake.workers")
     from reporter.commands.letters import write_letters
 
-    for line in write_letters(workspace(allowed), period, as_of or today(), kind, agency, progress("Đọc sổ nhập")):
+    told = write_letters(workspace(allowed), period, as_of or today(), kinds, agencies, progress("Đọc sổ nhập"))
+    for line in told:
         click.echo(line)
 
 
@@ -235,7 +249,12 @@ def lint(file: Path, profile: str | None, strict: bool, fix: Path | None, as_jso
 @click.option("--number", default="", metavar="SỐ", help="Số văn bản; cả kỳ thì là số đầu của mỗi cơ quan.")
 @click.option("--day", type=DayType(), help="Ngày ký.")
 @click.option("--signer", default="", metavar="HỌ_TÊN", help="Họ tên người ký.")
-@click.option("--table", type=click.Path(path_type=Path), metavar="BẢNG.csv", help="Bảng số: tệp; số; ngày; người ký.")
+@click.option(
+    "--table",
+    type=click.Path(path_type=Path),
+    metavar="BẢNG",
+    help="Bảng của văn thư (.xlsx, CSV): tệp, số, ngày, người ký.",
+)
 def number(
     file: Path | None, period: Period | None, number: str, day: date | None, signer: str, table: Path | None
 ) -> None:

@@ -182,6 +182,8 @@ def tone_style(text: str, style: Literal["new", "old"], keep: Iterable[str] = ()
     stay as they are written, in any letter case.
     """
     text = unicodedata.normalize("NFC", text)
+    if not (_NEW if style == "old" else _OLD).search(text):
+        return text  # most texts have nothing to move
     names = sorted((unicodedata.normalize("NFC", name) for name in keep if name), key=len, reverse=True)
     if not names:
         return _place_tones(text, style)
@@ -290,6 +292,15 @@ def join_names(names: Sequence[str]) -> str:
 def capitalize_first(text: str) -> str:
     """Return `text` with its first letter in upper case."""
     return text[:1].upper() + text[1:]
+
+
+#: Words that begin the name of a unit.
+_UNITS = ("Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đặc khu ")
+
+
+def in_sentence(name: str) -> str:
+    """Return a unit's name inside a sentence: "tỉnh Thanh Hoá", "xã Hà Long"; "Bộ Nội vụ" stays as it is."""
+    return name[:1].lower() + name[1:] if name.startswith(_UNITS) else name
 
 
 def lower_first(text: str) -> str:
