@@ -11,6 +11,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from docx.oxml.ns import qn
 from libreoffice import needs_libreoffice
 from small import PERIOD, make_workspace, send
 
@@ -46,7 +47,7 @@ def checksums(folder: Path) -> dict[str, str]:
 
 
 def text_of(path: Path) -> str:
-    return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+    return "\n".join(text.text or "" for text in docx.Document(str(path)).element.body.iter(qn("w:t")))
 
 
 @pytest.fixture(scope="module")
