@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reporter.commands.build_control import account, write_account
 from reporter.commands.build_documents import BuildOptions, compose
+from reporter.commands.build_overview import write_overview, write_overview_figures
 from reporter.commands.build_record import earlier, outdated_lines, printed_in, run_record
 from reporter.commands.build_render import layout_lines, render_all
 from reporter.commands.build_upward import NOTHING_UP, write_upward
@@ -32,11 +33,10 @@ from reporter.model import (
 )
 from reporter.model.wording import capitalize_first, integer, join_names
 from reporter.staging import staged
-from reporter.workspace import Workspace
+from reporter.workspace import REPORTS, Workspace
 
 __all__ = ["REPORTS", "BuildOptions", "BuildOutcome", "build_reports"]
 
-REPORTS = "bao-cao"  # folder of the documents inside outputs/KỲ
 DATA = "so-lieu.xlsx"  # the consolidated data, and every figure printed with the cells it came from
 
 
@@ -85,6 +85,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         (folder / PRINTED_FIGURES).write_text(figures_json(str(options.period), printed), encoding="utf-8")
         if not options.partial:  # the account is about the whole period
             write_account(folder, report, checked, admissions, made)
+            write_overview_figures(folder, checked, {name: made[name] for name in rendered})
         sent_up = NOTHING_UP if options.partial else write_upward(checked, used, folder)
         if options.pdf:
             to_pdf(files, folder / REPORTS)
@@ -93,6 +94,8 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         record = run_record(checked, options, admissions, refused, report.summary, before)
         record = record.with_documents(new, before.documents)
         (folder / RECORD).write_text(record.as_json(), encoding="utf-8")
+        if not options.partial:
+            write_overview(folder, checked)
     refusals, written = _refused_lines(refused, admissions, checked), _written_line(rendered, target, options)
     told = () if options.partial else report.summary
     seen = (*layout_lines(workspace, made, options), *outdated_lines(record))

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_sheets
 from reporter.model import Agency, Mark, PrintedFigure, Submission, Table, Value
+from reporter.model.figure_text import NOT_REPORTED
 from reporter.model.wording import date_short
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
 
 FIGURES_SHEET = "Số liệu"
-NOT_REPORTED = "chưa báo cáo"
 _MARKS: Mapping[Value, str] = {Mark.NOT_APPLICABLE: "-", Mark.UNREADABLE: "không đọc được"}
 _ROOM = 32_000  # characters of joined items; Excel keeps 32,767 in a cell
 #: Title, width and content of each column of the sheet of figures.
