@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reporter.cli.keeping import due, receive, withdraw
+from reporter.cli.keeping import due, read_report, receive, trace, verify, withdraw
 from reporter.cli.options import (
     DayType,
     PeriodType,
@@ -22,16 +22,25 @@ from reporter.cli.options import (
     json_option,
     period_option,
 )
-from reporter.cli.surroundings import load_ahead, now, progress, today, workspace, workspace_or_bundled
+from reporter.cli.surroundings import (
+    BROKEN,
+    CANNOT_RUN,
+    CLEAN,
+    FAULTY,
+    USAGE,
+    load_ahead,
+    now,
+    progress,
+    today,
+    workspace,
+    workspace_or_bundled,
+)
 from reporter.cli.vietnamese import ViGroup, usage_message
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_trouble
 
 if TYPE_CHECKING:
     from reporter.model import Period
-
-#: Exit status: 0 clean, 1 error findings, 2 wrong call, 3 cannot run, 4 a fault of the program itself.
-CLEAN, FAULTY, USAGE, CANNOT_RUN, BROKEN = 0, 1, 2, 3, 4
 
 
 class _Commands(ViGroup):
@@ -258,6 +267,9 @@ def number(
         click.echo(line)
 
 
+cli.add_command(verify)
+cli.add_command(trace)
+cli.add_command(read_report)
 cli.add_command(due)
 
 

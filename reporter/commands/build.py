@@ -74,7 +74,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     made = {item.name(options.period): item for item in documents}
     target = workspace.outputs(options.period)
     with staged(target, keep_others=options.partial) as folder:
-        rendered, broken = render_all(workspace, made, options, sample_banner(used), progress)
+        rendered, broken = render_all(checked, made, options, sample_banner(used), progress)
         new = {name: item.docx for name, item in rendered.items()}
         kept = keep_hand_edits(target, REPORTS, folder, options.as_of, new, not options.partial)
         files = _write_documents(folder / REPORTS, new)
