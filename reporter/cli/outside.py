@@ -40,7 +40,7 @@ def mail(
     again: bool,
     unpublished: bool,
 ) -> None:
-    """Soạn thư điện tử có đủ tệp kèm, mỗi nơi nhận một thư nháp, vào outputs/KỲ/mail/; --send thì gửi."""
+    """Soạn thư có đủ tệp kèm, hoặc gửi (--send)."""
     load_ahead("reporter.intake.workers")
     from reporter.commands.mail import MailOptions, list_mails, send_mails, write_drafts
 
