@@ -49,7 +49,7 @@ class BlankKit:
         baseline = self.specs.form_set.baseline
         return {
             "ten_bieu": f"{form.title}. {form.name}",
-            "moc": baseline.name if baseline.column in form.by_key else "",
+            "moc": baseline.title if baseline.fits(form.by_key) else "",
             "don_vi_tinh": form.unit,
         }
 

@@ -18,7 +18,7 @@ from reporter.documents.filters import FILTERS
 from reporter.documents.letterhead import Letter, annex_number
 from reporter.documents.quotations import QuotedCell, Words
 from reporter.documents.shown import BREAK, Names, Recorder, ShownFigure, TemplateMistake, as_data
-from reporter.model import Agency, Annex, FactRow, Facts, Period, Quote
+from reporter.model import Agency, Annex, BaselineFacts, FactRow, Facts, Period, Quote
 from reporter.model.wording import date_short, integer
 from reporter.specs.profiles import LayoutProfile
 
@@ -49,6 +49,8 @@ def build_context(
         "don_vi": _agency(facts.agency),
         "pham_vi": as_data(facts.scope),
         "moc": as_data(facts.baseline),
+        "cac_moc": [_baseline(item, recorder) for item in facts.baselines],
+        "moc_chinh": next((_baseline(item, recorder) for item in facts.baselines if item.chosen), None),
         "chot": facts.cutoff,
         "so": Names("so", {}, facts.figures, lambda figure: ShownFigure(figure, recorder)),
         "bang": Names("bang", {}, facts.tables, lambda rows: [_row(row, recorder) for row in rows]),
@@ -87,6 +89,13 @@ def _agency(agency: Agency) -> Names:
 def _row(row: FactRow, recorder: Recorder) -> Names:
     names = {"ten": row.label, "ma": row.code}
     return Names("dòng", names, row.figures, lambda figure: ShownFigure(figure, recorder))
+
+
+def _baseline(item: BaselineFacts, recorder: Recorder) -> Names:
+    words = {"ten": item.name, "ten_gon": item.short, "pham_vi": item.scope, "khong_tinh": item.leaves_out}
+    names = {key: as_data(text) for key, text in words.items()}
+    own = {**names, "ma": item.id, "la_moc_chinh": item.chosen}
+    return Names("mốc", own, item.figures, lambda figure: ShownFigure(figure, recorder))
 
 
 def _quote(quote: Quote, recorder: Recorder) -> Names:

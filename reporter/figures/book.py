@@ -121,6 +121,10 @@ class Book:
             leaf, leaf.by_agency.over(places), reported, scope, self.missing(leaf, scope), recipe
         )
 
+    def _baseline(self, spec: FigureSpec) -> str:
+        """The name and scope of the baseline that a figure depends on."""
+        return self.context.specs.form_set.baselines[spec.baseline].title if spec.baseline else ""
+
     def missing(self, leaf: Leaf, scope: Scope) -> tuple[str, ...]:
         """Return the names of those in the scope who owe a part of the figure and have not given any."""
         return tuple(
@@ -152,7 +156,7 @@ class Book:
             held=self._held(scope.agencies, missing),
             gaps=tally.gaps,
             exempt=spec.expression is not None and tally.exempt > 0 and tally.used == tally.gaps == 0,
-            baseline=self.context.specs.form_set.baseline.name if spec.baseline else "",
+            baseline=self._baseline(spec),
             cutoff=self.cutoff(scope),
             recipe=recipe,
         )
@@ -173,7 +177,7 @@ class Book:
             held=tuple(dict.fromkeys((*left.held, *right.held))),
             gaps=max(left.gaps, right.gaps),
             exempt=right.exempt,
-            baseline=self.context.specs.form_set.baseline.name if spec.baseline else "",
+            baseline=self._baseline(spec),
             cutoff=left.cutoff if left.cutoff == right.cutoff else None,
             parts=(left, right),
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 from reporter.figures.book import Book
 from reporter.figures.count import Lazy
+from reporter.figures.norms import baseline_facts
 from reporter.figures.scope import Scope
 from reporter.figures.show import as_text, shown
 from reporter.model import Agency, Facts, Quote
@@ -34,6 +35,7 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
         sent=tuple(member for member in scope.agencies if member.code in sent),
         held=tuple(member for member in scope.agencies if member.code in held),
         missing=tuple(member for member in scope.agencies if member.code not in sent.keys() | held),
+        baselines=baseline_facts(book, scope),
     )
 
 

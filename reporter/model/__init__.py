@@ -6,7 +6,7 @@ from reporter.model.agency import Agency
 from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue
 from reporter.model.cell import Cell, CellRange, Mark, Value, column_letter, split_ref
 from reporter.model.errors import ReporterError
-from reporter.model.figure import FactRow, Facts, Figure, Quote, Recipe
+from reporter.model.figure import BaselineFacts, FactRow, Facts, Figure, Quote, Recipe
 from reporter.model.finding import Finding, Severity
 from reporter.model.findings import Findings
 from reporter.model.period import Period
@@ -24,6 +24,7 @@ __all__ = [
     "AnnexRow",
     "AnnexTable",
     "AnnexValue",
+    "BaselineFacts",
     "Cell",
     "CellRange",
     "ControlReport",

@@ -121,10 +121,10 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             "Điền vào sổ mới phát hành.",
         ),
         "I04": Kind(
-            _E,
-            "sổ nhập lập theo mốc so sánh “{found}”, không dùng số nào",
-            "kỳ này dùng mốc “{expected}”",
-            "Điền vào sổ mới phát hành.",
+            _W,
+            "sổ nhập lập theo mốc so sánh “{found}” nay không còn; thiếu, thừa tính lại từ các cột nhập theo {expected}",
+            "sổ lập theo một mốc trong registry/baselines.toml",
+            "",
         ),
         "I05": Kind(
             _E,

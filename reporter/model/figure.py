@@ -101,6 +101,19 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class BaselineFacts:
+    """One norm as a document speaks of it: names, scope in words, and the figures counted against it."""
+
+    id: str
+    name: str
+    short: str
+    scope: str  # whom it counts, as those in the document declared it
+    leaves_out: str
+    chosen: bool
+    figures: Mapping[str, Figure]  # key without the baseline: "thieu" → shortage against this norm
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that may be said in one document about one scope."""
 
@@ -115,3 +128,4 @@ class Facts:
     sent: tuple[Agency, ...]  # agencies of the scope whose workbooks are used
     missing: tuple[Agency, ...]  # agencies of the scope that have not sent in
     held: tuple[Agency, ...] = ()  # agencies of the scope that have sent in, but of whom nothing is used yet
+    baselines: tuple[BaselineFacts, ...] = ()  # every norm, in the order of registry/baselines.toml

@@ -50,6 +50,7 @@ class Submission:
     tables: Mapping[str, Table]  # form id → table
     cover: Mapping[str, Value] = field(default_factory=dict)  # prepared_by, head, cutoff (date), phone
     values_read: int = 0  # filled cells read into tables
+    baseline: str = ""  # for which it was issued
 
     @property
     def cutoff(self) -> date | None:
