@@ -1,4 +1,4 @@
-"""The command line: parses, delegates, prints, exits; nothing else reads the clock."""
+"""The command line: parses, delegates, prints, exits."""
 
 from __future__ import annotations
 
@@ -6,68 +6,23 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from reporter.cli.options import DayType, PeriodType, agency_option, as_of_option, json_option, period_option
+from reporter.cli.surroundings import load_ahead, now, progress, today, workspace, workspace_or_bundled
 from reporter.cli.vietnamese import ViGroup, usage_message
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_trouble
 
 if TYPE_CHECKING:
     from reporter.model import Period
-    from reporter.workspace import Workspace
 
 #: Exit status: 0 clean, 1 error findings, 2 wrong call, 3 cannot run, 4 a fault of the program itself.
 CLEAN, FAULTY, USAGE, CANNOT_RUN, BROKEN = 0, 1, 2, 3, 4
-
-
-class PeriodType(click.ParamType[Any]):
-    """A period such as 2025-10."""
-
-    name = "KỲ"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
-        """Return the Period; a usage error in Vietnamese otherwise."""
-        from reporter.model import Period
-
-        try:
-            return value if isinstance(value, Period) else Period.parse(value)
-        except ReporterError as error:
-            self.fail(str(error), param, ctx)
-
-
-class DayType(click.ParamType[Any]):
-    """A day such as 2025-10-14 or 14/10/2025."""
-
-    name = "NGÀY"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Return the date; a usage error in Vietnamese otherwise."""
-        if isinstance(value, date):
-            return value
-        for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
-            try:
-                return datetime.strptime(value, pattern).date()  # noqa: DTZ007 (a calendar day has no zone)
-            except ValueError:
-                continue
-        raise click.BadParameter(f"“{value}” không phải ngày. Viết 2025-10-14 hoặc 14/10/2025.", ctx, param)
-
-
-def load_ahead(*modules: str) -> None:
-    """Have worker processes load these modules while this one loads its own."""
-    from reporter.executor import preload
-
-    preload(*modules)
-
-
-period_option = click.option("--period", type=PeriodType(), required=True, help="Kỳ báo cáo, ví dụ 2025-10.")
-agency_option = click.option("--agency", metavar="MÃ", help="Chỉ làm cho cơ quan có mã này, ví dụ 38.")
-json_option = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
-as_of_option = click.option("--as-of", type=DayType(), help="Coi như hôm nay là ngày này (mặc định: ngày thật).")
 
 
 class _Commands(ViGroup):
@@ -300,48 +255,6 @@ def new(kind: str, name: str, outline: Path | None) -> None:
         click.echo(line)
 
 
-def today() -> date:
-    """The one place that reads the clock."""
-    return datetime.now().astimezone().date()
-
-
-def workspace() -> Workspace:
-    """The workspace of the current folder."""
-    from reporter.workspace import Workspace
-
-    return Workspace.find(Path.cwd())
-
-
-def workspace_or_bundled() -> Workspace:
-    """The workspace of the current folder, or the specs that came with the program."""
-    from reporter.workspace import Workspace
-
-    return Workspace.find(Path.cwd(), otherwise_bundled=True)
-
-
-def progress(*stages: str) -> Callable[[int, int], None]:
-    """Return a callback (done, total) for stages that follow each other: a bar on a terminal, a line each in a pipe."""
-    names = iter(stages)
-    if not sys.stderr.isatty():
-        return lambda done, total: (
-            click.echo(f"{next(names, stages[-1])}: xong {total}.", err=True) if done >= total else None
-        )
-    from rich.console import Console
-    from rich.progress import Progress
-
-    bar = Progress(console=Console(stderr=True), transient=True)
-    task = bar.add_task(next(names), total=None)
-
-    def advance(done: int, total: int) -> None:
-        bar.start()
-        bar.update(task, completed=done, total=total)
-        if done >= total:
-            bar.stop()
-            bar.update(task, description=next(names, stages[-1]))
-
-    return advance
-
-
 def _stop(_number: int, _frame: object) -> None:
     """End as after Ctrl-C, work folders cleared away; a second signal does not disturb that."""
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -377,4 +290,4 @@ def _last_line(error: Exception | KeyboardInterrupt) -> tuple[str, int]:
 
     if refused := system_error(error):
         return f"Không chạy được: {system_trouble(refused)}", CANNOT_RUN
-    return write_down(error, datetime.now().astimezone()), BROKEN
+    return write_down(error, now()), BROKEN

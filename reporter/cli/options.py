@@ -1,0 +1,69 @@
+"""What many commands take: kinds of values, and options that mean the same everywhere."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reporter.model import ReporterError
+
+if TYPE_CHECKING:
+    from reporter.model import Period
+
+
+class PeriodType(click.ParamType[Any]):
+    """A period such as 2025-10."""
+
+    name = "KỲ"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Period:
+        """Return the Period; a usage error in Vietnamese otherwise."""
+        from reporter.model import Period
+
+        try:
+            return value if isinstance(value, Period) else Period.parse(value)
+        except ReporterError as error:
+            self.fail(str(error), param, ctx)
+
+
+class DayType(click.ParamType[Any]):
+    """A day such as 2025-10-14 or 14/10/2025."""
+
+    name = "NGÀY"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the date; a usage error in Vietnamese otherwise."""
+        if isinstance(value, date):
+            return value
+        for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
+            try:
+                return datetime.strptime(value, pattern).date()  # noqa: DTZ007 (a calendar day has no zone)
+            except ValueError:
+                continue
+        raise click.BadParameter(f"“{value}” không phải ngày. Viết 2025-10-14 hoặc 14/10/2025.", ctx, param)
+
+
+class MomentType(click.ParamType[Any]):
+    """A moment such as "2025-10-14 09:30" or "14/10/2025 09:30"; a day alone is its midnight."""
+
+    name = "LÚC"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the moment, as Vietnamese clocks show it; a usage error in Vietnamese otherwise."""
+        if isinstance(value, datetime):
+            return value
+        for day in ("%Y-%m-%d", "%d/%m/%Y"):
+            for pattern in (f"{day} %H:%M", f"{day}T%H:%M", day):
+                try:
+                    return datetime.strptime(value, pattern)  # noqa: DTZ007 (Vietnam has one clock)
+                except ValueError:
+                    continue
+        raise click.BadParameter(f"“{value}” không phải ngày giờ. Viết “2025-10-14 09:30”.", ctx, param)
+
+
+period_option = click.option("--period", type=PeriodType(), required=True, help="Kỳ báo cáo, ví dụ 2025-10.")
+agency_option = click.option("--agency", metavar="MÃ", help="Chỉ làm cho cơ quan có mã này, ví dụ 38.")
+json_option = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
+as_of_option = click.option("--as-of", type=DayType(), help="Coi như hôm nay là ngày này (mặc định: ngày thật).")

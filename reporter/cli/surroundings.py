@@ -1,0 +1,75 @@
+"""What a command finds around it: the clock, the workspace of the current folder, the terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from reporter.workspace import Workspace
+
+_VIETNAM = timezone(timedelta(hours=7))
+
+
+def now() -> datetime:
+    """The one place that reads the clock."""
+    return datetime.now().astimezone()
+
+
+def today() -> date:
+    """The day of the clock."""
+    return now().date()
+
+
+def vietnam_now() -> datetime:
+    """The moment as clocks in Vietnam show it, to the second: what registers write down."""
+    return now().astimezone(_VIETNAM).replace(microsecond=0, tzinfo=None)
+
+
+def load_ahead(*modules: str) -> None:
+    """Have worker processes load these modules while this one loads its own."""
+    from reporter.executor import preload
+
+    preload(*modules)
+
+
+def workspace() -> Workspace:
+    """The workspace of the current folder."""
+    from reporter.workspace import Workspace
+
+    return Workspace.find(Path.cwd())
+
+
+def workspace_or_bundled() -> Workspace:
+    """The workspace of the current folder, or the specs that came with the program."""
+    from reporter.workspace import Workspace
+
+    return Workspace.find(Path.cwd(), otherwise_bundled=True)
+
+
+def progress(*stages: str) -> Callable[[int, int], None]:
+    """Return a callback (done, total) for stages that follow each other: a bar on a terminal, a line each in a pipe."""
+    names = iter(stages)
+    if not sys.stderr.isatty():
+        return lambda done, total: (
+            click.echo(f"{next(names, stages[-1])}: xong {total}.", err=True) if done >= total else None
+        )
+    from rich.console import Console
+    from rich.progress import Progress
+
+    bar = Progress(console=Console(stderr=True), transient=True)
+    task = bar.add_task(next(names), total=None)
+
+    def advance(done: int, total: int) -> None:
+        bar.start()
+        bar.update(task, completed=done, total=total)
+        if done >= total:
+            bar.stop()
+            bar.update(task, description=next(names, stages[-1]))
+
+    return advance
