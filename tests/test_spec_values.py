@@ -69,6 +69,7 @@ def _letter(path: Path) -> object:
 
 LOADERS: dict[str, Load] = {
     "forms/bieu-": _form,
+    "forms/truoc/": _form,
     "forms/sets": lambda _path: load_sets(TEMPLATES),
     "figures/": lambda path: read_figure_file(TEMPLATES, path.stem, FORMS),
     "docx/": _report,

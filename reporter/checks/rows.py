@@ -118,10 +118,11 @@ def _formulas(rows: _Rows) -> Iterator[Finding]:
 
 def _overwritten(rows: _Rows, rule: Rule, column: Column, formula: Expression, position: int) -> Finding:
     def value(key: str) -> str:
-        return integer(int(rows.columns[key].iat[position]))
+        found = rows.columns[key].iat[position]
+        return f"“{rows.label(key, found)}”" if rows.frame.form.by_key[key].coded else integer(int(found))
 
     stored, expected = (int(item[column.key].iat[position]) for item in (rows.frame.data, rows.columns))
-    worked = expressions.to_text(formula, value)
+    worked = expressions.to_text(formula, value, rows.label)
     return breach(
         rule,
         rows.source(position),

@@ -94,7 +94,7 @@ def _row(row: FactRow, recorder: Recorder) -> Names:
 def _baseline(item: BaselineFacts, recorder: Recorder) -> Names:
     words = {"ten": item.name, "ten_gon": item.short, "pham_vi": item.scope, "khong_tinh": item.leaves_out}
     names = {key: as_data(text) for key, text in words.items()}
-    own = {**names, "ma": item.id, "la_moc_chinh": item.chosen}
+    own = {**names, "ma": item.id, "la_moc_chinh": item.chosen, "la_muc_san": item.floor}
     return Names("mốc", own, item.figures, lambda figure: ShownFigure(figure, recorder))
 
 

@@ -144,7 +144,9 @@ def _sample_norm(known: KnownNames, number: int, figure: Callable[[str], Figure]
     """Return an invented baseline with every figure that is counted against baselines; the first is the chosen one."""
     keys = {key.partition(BOUND)[0]: key for key in known.figures if BOUND in key}
     made = {name: figure(key) for name, key in keys.items()}
-    return BaselineFacts(str(number), f"mốc mẫu {number}", "mẫu", "khối mẫu", "khối khác", number == 1, made)
+    return BaselineFacts(
+        str(number), f"mốc mẫu {number}", "mẫu", "khối mẫu", "khối khác", number == 1, number == 2, made
+    )
 
 
 def _sample_letter() -> Letter:

@@ -30,6 +30,7 @@ def baseline_facts(book: Book, scope: Scope) -> tuple[BaselineFacts, ...]:
             scope=_declared(book, baseline, scope) or baseline.scope,
             leaves_out=baseline.leaves_out,
             chosen=baseline.id == form_set.baseline.id,
+            floor=baseline.floor,
             figures=Lazy(_keys(book, baseline), partial(_figure, book, baseline, scope)),
         )
         for baseline in form_set.baselines.values()
@@ -55,7 +56,7 @@ def _declared(book: Book, baseline: Baseline, scope: Scope) -> str:
         return ""
     frame = book.frames[form.id]
     said: dict[str, Counter[str]] = {}
-    for agency in scope.agencies:
+    for agency in filter(lambda agency: book.knows(agency.code), scope.agencies):
         codes = frame.data[baseline.declared].iloc[book.rows(form.id, [agency.code])].dropna()
         for code, count in Counter(codes.tolist()).items():
             said.setdefault(code, Counter())[agency.code] += count

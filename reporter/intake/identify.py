@@ -77,7 +77,7 @@ def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
     doubts: tuple[Finding, ...] = ()
     if doubtful:
         doubts = (finding("I19", agency=code, file=file, name=agency.name, period=period, by=by),)
-    stamp = identity.get("form_set", context.specs.form_set.readable)
+    stamp = identity.get("form_set", context.specs.form_set.stamp)
     return Identity(agency, period, baseline, stamp, (*doubts, *_other_baseline(baseline, code, file, context)))
 
 

@@ -122,9 +122,9 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
         ),
         "I04": Kind(
             _W,
-            "sổ nhập lập theo mốc so sánh “{found}” nay không còn; thiếu, thừa tính lại từ các cột nhập theo {expected}",
+            "sổ nhập lập theo mốc so sánh “{found}” nay không còn; thiếu, thừa tính lại từ các cột theo {expected}",
             "sổ lập theo một mốc trong registry/baselines.toml",
-            "",
+            "Không phải điền lại; lần sau phát hành theo mốc đang dùng.",
         ),
         "I05": Kind(
             _E,

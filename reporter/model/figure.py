@@ -110,6 +110,7 @@ class BaselineFacts:
     scope: str  # whom it counts, as those in the document declared it
     leaves_out: str
     chosen: bool
+    floor: bool  # a least number: no surplus is told against it
     figures: Mapping[str, Figure]  # key without the baseline: "thieu" → shortage against this norm
 
 

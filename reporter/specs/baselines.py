@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from reporter.specs import expressions
 from reporter.specs.decode import Key, Spec, Text, read_spec
@@ -35,6 +36,7 @@ class Baseline:
     leaves_out: str
     source: str
     declared: str = ""  # the choice column in which the sender says whom the quota is for
+    floor: bool = False  # a least number: whoever has more has nobody to spare
 
     @property
     def title(self) -> str:
@@ -57,6 +59,7 @@ class BaselineEntry(Spec, frozen=True, kw_only=True):
     leaves_out: Text
     source: Text
     declared: str = ""
+    floor: bool = False
 
 
 def load_baselines(templates: Path) -> Mapping[str, Baseline]:
@@ -65,12 +68,12 @@ def load_baselines(templates: Path) -> Mapping[str, Baseline]:
     return MappingProxyType({key: Baseline(key, **_fields(item)) for key, item in entries.items()})
 
 
-def _fields(entry: BaselineEntry) -> Mapping[str, str]:
+def _fields(entry: BaselineEntry) -> Mapping[str, Any]:
     return {key: getattr(entry, key) for key in BaselineEntry.__struct_fields__}
 
 
 def chosen_names(baseline: Baseline, keys: Collection[str]) -> Mapping[str, str]:
-    """Return what `moc` and `trong_pham_vi` stand for on a form with these columns; nothing where they have no sense."""
+    """Return what `moc` and `trong_pham_vi` stand for on a form with these columns, where they have a sense."""
     quota = {QUOTA: baseline.column} if baseline.column in keys else {}
     return {**quota, COUNTED: f"({baseline.counts})"} if baseline.fits(keys) else quota
 

@@ -85,7 +85,7 @@ class _Renamer(ast.NodeTransformer):
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         stands_for = self.aliases.get(node.id)
-        return node if stands_for is None else self.visit(_tree(stands_for))  # type: ignore[no-any-return]
+        return node if stands_for is None else self.visit(_tree(stands_for))
 
 
 def _function(node: ast.expr) -> str:
@@ -334,7 +334,7 @@ class _Vector:
 
         if isinstance(value, pd.Series):
             return value
-        index = next(iter(self.columns.values())).index
+        index = next(self.columns[key] for key in self.columns).index
         kind = "boolean" if isinstance(value, bool) else "Int64" if isinstance(value, int) else "object"
         return pd.Series([value] * len(index), index=index, dtype=kind)
 
