@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_reason
@@ -101,7 +101,7 @@ def _make_current(new: Path, target: Path) -> None:
         new.replace(target)
     elif not _exchange(new, target):
         _swap(new, target)
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def _exchange(one: Path, other: Path) -> bool:
@@ -183,10 +183,11 @@ def _sync_file(path: Path) -> None:
 
 def _sync_folders(folder: Path) -> None:
     for path in (*sorted(folder.rglob("*/")), folder):
-        _sync_folder(path)
+        sync_folder(path)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder on the disk."""
     with suppress(OSError):  # Windows opens no folders, and some network drives do not sync them
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -216,7 +217,7 @@ def _opened(path: Path, target: Path) -> IO[str]:
     """Return the lock file, locked; opened again when its last holder removed it meanwhile."""
     while True:
         file = path.open("a+", encoding="utf-8")
-        if not _lock(file):
+        if not try_lock(file):
             since = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
             file.seek(0)
             who = file.read().strip() or "một lần chạy khác"
@@ -231,7 +232,7 @@ def _opened(path: Path, target: Path) -> IO[str]:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: IO[str]) -> bool:
+    def try_lock(file: IO[Any]) -> bool:
         """Lock an open file and return True; False when another process holds it."""
         file.seek(_FAR)
         try:
@@ -243,7 +244,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _lock(file: IO[str]) -> bool:
+    def try_lock(file: IO[Any]) -> bool:
         """Lock an open file and return True; False when another process holds it."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -23,14 +23,15 @@ __all__ = ["CONFIG", "Workspace", "bundled_templates", "file_name", "workspace_r
 class Workspace:
     """A folder with reporter.toml, templates/, inputs/ and outputs/; everything below is loaded once, on demand."""
 
-    def __init__(self, root: Path, templates: Path, config: Path) -> None:
+    def __init__(self, root: Path, templates: Path, config: Path, allowed: str = "") -> None:
         self.root = root
         self.templates = templates  # the folder of forms, registry and document templates
         self.settings = load_settings(config)
+        self.allowed = allowed  # why workbooks with a secrecy mark are read in this run; "": they are not
         self._specs: dict[Period, PeriodSpecs] = {}
 
     @classmethod
-    def find(cls, start: Path, *, otherwise_bundled: bool = False) -> Workspace:
+    def find(cls, start: Path, *, otherwise_bundled: bool = False, allowed: str = "") -> Workspace:
         """Return the workspace `start` lies in; ReporterError when there is none.
 
         With `otherwise_bundled`, an agency that has no workspace checks its file against the specs that came with
@@ -41,8 +42,8 @@ class Workspace:
         except ReporterError:
             if not otherwise_bundled:
                 raise
-            return cls(start, bundled_templates(), bundled_templates() / "workspace" / "central.toml")
-        return cls(root, root / "templates", root / CONFIG)
+            return cls(start, bundled_templates(), bundled_templates() / "workspace" / "central.toml", allowed)
+        return cls(root, root / "templates", root / CONFIG, allowed)
 
     def inbox(self, period: Period) -> Path:
         """Where the workbooks of a period arrive; never written to by a build."""
@@ -62,7 +63,10 @@ class Workspace:
         if period not in self._specs:
             asked = self.settings.form_set, self.settings.baseline, period
             self._specs[period] = load_specs(
-                self.templates, *asked, rules_off=self.settings.rules_off, registry=self.registry
+                *(self.templates, *asked),
+                rules_off=self.settings.rules_off,
+                registry=self.registry,
+                cutoff=deadline(self.settings.cutoff, period) if self.settings.cutoff else None,
             )
         return self._specs[period]
 

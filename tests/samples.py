@@ -9,8 +9,8 @@ from typing import Any
 
 from reporter.model import Agency, Mark
 from reporter.sample.fill import SampleSource
-from reporter.sample.hints import load_hints
 from reporter.specs.period_specs import PeriodSpecs
+from reporter.specs.sample_hints import load_hints
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 

@@ -64,6 +64,7 @@ SOUND: Mapping[str, Mapping[str, Any]] = {
     },
     "bieu-07": {"muc": "lanh_dao", "noi_dung": "Đã ban hành kế hoạch"},
     "bieu-07b": {"noi_nhan": "chinh_phu", "noi_dung": "Sửa nghị định"},
+    "bieu-gt": {"ma": "R15", "trang": "Biểu 05", "noi_dung": "Mức chi", "giai_trinh": "Theo quyết định"},
     "bieu-07c": {
         "viec": "Tuyển dụng", "chu_tri": "Sở Nội vụ", "han": date(2025, 12, 31), "san_pham": "Quyết định",
     },

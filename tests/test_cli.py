@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from reporter.cli import keeping
 from reporter.cli import shell as cli_module
 from reporter.cli.shell import cli
 
@@ -123,7 +124,7 @@ def end(monkeypatch: pytest.MonkeyPatch, error: BaseException, *call: str) -> in
         raise error
 
     handler = signal.getsignal(signal.SIGTERM)
-    monkeypatch.setattr(cli_module, "workspace", raise_it)
+    monkeypatch.setattr(keeping, "workspace", raise_it)
     monkeypatch.setattr(sys, "argv", ["reporter", *call])
     try:
         with pytest.raises(SystemExit) as ended:
@@ -197,7 +198,7 @@ def test_a_refusal_of_the_system_says_what_to_do(
 HOLDING = """
 import sys, time
 from pathlib import Path
-from reporter.cli import shell
+from reporter.cli import keeping, shell
 from reporter.staging import staged
 
 def hold():
@@ -206,7 +207,7 @@ def hold():
         print("giữ", flush=True)
         time.sleep(60)
 
-shell.workspace = hold
+keeping.workspace = hold
 sys.argv = ["reporter", "due"]
 shell.main()
 """

@@ -219,11 +219,12 @@ def test_consolidation_merges_same_words_and_names_their_authors() -> None:
 
 
 def test_consolidation_keeps_every_proposal() -> None:
-    """Two agencies with one obstacle and two proposals: both are printed."""
+    """Two agencies with one obstacle and two proposals: both are printed, in the annex that the text names."""
     other = MIXED["bieu-06b"].replace("Ban hành quy trình mẫu", "Bỏ bước thẩm định").replace("bo_truong", "chinh_phu")
     sent = (filled("46", MIXED), filled("12", {"bieu-06b": other}))
     text = "\n".join(blocks(write("cv9797-tong-hop", CENTRAL, *sent, members=AGENCIES).docx))
-    assert "Đề xuất: Ban hành quy trình mẫu; Bỏ bước thẩm định." in text
+    assert "- Chưa rõ trình tự thẩm định ở cấp xã (tỉnh Lai Châu; thành phố Huế)." in text
+    assert "| Ban hành quy trình mẫu |" in text and "| Bỏ bước thẩm định |" in text
 
 
 # --- templates and catalogue ---------------------------------------------------------------------------------

@@ -17,7 +17,8 @@ from reporter.figures.facts import facts
 from reporter.figures.scope import Scope
 from reporter.figures.trace import as_json, trace
 from reporter.model import AnnexRow, ControlReport, Finding, LeftOut, Submission, Total
-from reporter.specs.reports import AnnexPart, AnnexSpec, Regime, ReportSpec
+from reporter.specs.annex_specs import AnnexPart, AnnexSpec
+from reporter.specs.reports import Regime, ReportSpec
 
 BIEU_04 = """
 | nguon | tong_truoc | giai_trinh |

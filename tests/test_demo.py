@@ -15,9 +15,9 @@ from reporter.blanks.live_checks import live_check
 from reporter.model import Agency, Mark, Period
 from reporter.model.wording import tone_style
 from reporter.sample.fill import SampleSource, demo_cover
-from reporter.sample.hints import SampleHints
 from reporter.sample.slips import FAULTS, PASTED, sample_roles, with_fault
 from reporter.specs.period_specs import PeriodSpecs, load_specs
+from reporter.specs.sample_hints import SampleHints
 
 OCTOBER = Period.parse("2025-10")
 #: Forms that count up from the start: what has been done stays done.

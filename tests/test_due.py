@@ -6,7 +6,7 @@ import json
 import shutil
 import tomllib
 import unicodedata
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
-from reporter.commands.due import show_due
+from reporter.commands.due import DONE, DoneOptions, DueOptions, mark_done, read_done, show_due
 from reporter.delivery.due_list import due_items, to_json, to_lines
 from reporter.delivery.ics import write_ics
 from reporter.model import Agency, Period, ReporterError
@@ -205,14 +205,15 @@ def test_what_is_long_past_stays_only_if_a_report_is_owed(register: Register, ce
     assert "9797-2 overdue -10" not in brief(register, central, "2025-10-24", horizon_days=9)
 
 
-def test_what_is_done_is_not_owed_any_more(register: Register, central: tuple[Agency, ...]) -> None:
-    done = {"9797-3": date(2025, 10, 13), "322-4b@2025-09-24": date(2025, 9, 23), "9797-4": date(2025, 10, 1)}
-    items = due_items(register, central, date(2025, 10, 20), done=done)
-    keys = [item.key for item in items]
-    assert "9797-3" not in keys and "9797-4" not in keys and "322-4b@2025-09-24" not in keys
-    assert "9797-6" in keys and "322-4b@2025-10-24" in keys
-    before = due_items(register, central, date(2025, 10, 12), done=done)
-    assert "9797-3" in [item.key for item in before]  # done on the 13th only
+def test_who_has_done_it_does_not_owe_it_any_more(register: Register, central: tuple[Agency, ...]) -> None:
+    done = {("9797-3", "38"): date(2025, 10, 13), ("322-4b@2025-09-24", "BNV"): date(2025, 9, 23)}
+    owing = {item.key: [one.code for one in item.owing] for item in due_items(register, central, DAY, done=done)}
+    before = {item.key: [one.code for one in item.owing] for item in due_items(register, central, DAY)}
+    assert set(before["9797-3"]) - set(owing["9797-3"]) == {"38"}
+    assert "322-4b@2025-09-24" in before and "322-4b@2025-09-24" not in owing  # nobody owes it any more
+    assert "322-4b@2025-10-24" in owing
+    earlier = due_items(register, central, date(2025, 10, 12), done=done)
+    assert any(item.key == "9797-3" and "38" in [one.code for one in item.owing] for item in earlier)
 
 
 def test_a_rhythm_shows_the_missed_the_current_and_the_next(register: Register, central: tuple[Agency, ...]) -> None:
@@ -375,16 +376,74 @@ def test_the_file_is_the_same_each_time_folded_and_nfc(
     assert lines[:2] == [b"BEGIN:VCALENDAR", b"VERSION:2.0"]
 
 
+DAY, NOW = date(2025, 10, 20), datetime(2025, 10, 20, 9)  # noqa: DTZ001
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """The shipped central workspace."""
+    shutil.copytree(TEMPLATES, tmp_path / "templates")
+    shutil.copy(TEMPLATES / "workspace" / "central.toml", tmp_path / "reporter.toml")
+    return Workspace.find(tmp_path)
+
+
 # --- the whole command -------------------------------------------------------------------------------------
 
 
-def test_the_command_lists_and_writes_the_calendar(tmp_path: Path) -> None:
-    shutil.copytree(TEMPLATES, tmp_path / "templates")
-    shutil.copy(TEMPLATES / "workspace" / "central.toml", tmp_path / "reporter.toml")
-    workspace = Workspace.find(tmp_path)
-    lines = show_due(workspace, date(2025, 10, 5), ics=tmp_path / "han.ics")
+def test_the_command_lists_and_writes_the_calendar(workspace: Workspace, tmp_path: Path) -> None:
+    lines = show_due(workspace, date(2025, 10, 5), DueOptions(everything=True, ics=tmp_path / "han.ics"))
     assert lines[0].startswith("Nghĩa vụ tính đến ngày 05/10/2025: 9 quá hạn")
     count = len(Calendar.from_ical((tmp_path / "han.ics").read_bytes()).walk("VEVENT"))
     assert lines[-1] == f"Đã ghi {count} việc vào lịch {tmp_path / 'han.ics'}."
-    (text,) = show_due(workspace, date(2025, 10, 5), "38", as_json=True)
+    (text,) = show_due(workspace, date(2025, 10, 5), DueOptions("38", as_json=True))
     assert {code for item in json.loads(text)["items"] for code in item["agencies"]} == {"38"}
+
+
+def test_what_is_done_goes_into_a_ledger_and_is_owed_no_more(workspace: Workspace) -> None:
+    def told(key: str, *agencies: str) -> list[str]:
+        return list(mark_done(workspace, DoneOptions(key, agencies, "12-BC/TU", DAY), NOW))
+
+    assert told("9797-3", "38", "46") == [
+        "9797-3, Tỉnh Thanh Hóa: đã ghi là xong.", "9797-3, Thành phố Huế: đã ghi là xong.",
+    ]  # fmt: skip
+    assert told("9797-3", "38") == ["9797-3, Tỉnh Thanh Hóa: đã ghi từ trước là xong ngày 20/10/2025, không ghi thêm."]
+    (text,) = show_due(workspace, DAY, DueOptions(as_json=True))
+    (task,) = [item for item in json.loads(text)["items"] if item["key"] == "9797-3"]
+    assert not {"38", "46"} & set(task["agencies"]) and "01" in task["agencies"]
+    assert [(line.key, line.agency, line.number) for line in read_done(workspace)] == [
+        ("9797-3", "38", "12-BC/TU"), ("9797-3", "46", "12-BC/TU"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "agency", "said"),
+    [
+        ("9797-33", "38", "Có phải"),
+        ("322-2c", "38", "Tỉnh Thanh Hóa không có nghĩa vụ 322-2c"),
+        ("322-4b", "BNV", "ghi cả hạn, ví dụ 322-4b@2025-10-24"),
+        ("322-4b@2025-10-23", "BNV", "không có hạn ngày 2025-10-23"),
+        ("9797-3@hôm qua", "38", "không có hạn ngày hôm qua"),
+    ],
+)
+def test_what_nobody_owes_cannot_be_done(workspace: Workspace, key: str, agency: str, said: str) -> None:
+    with pytest.raises(ReporterError, match=said):
+        list(mark_done(workspace, DoneOptions(key, (agency,), "", DAY), NOW))
+
+
+def test_a_touched_ledger_stops_the_command(workspace: Workspace) -> None:
+    list(mark_done(workspace, DoneOptions("9797-3", ("38",), "", DAY), NOW))
+    ledger = workspace.root / DONE
+    ledger.write_bytes(ledger.read_bytes().replace(b'"38"', b'"46"'))
+    with pytest.raises(ReporterError, match="dòng 1"):
+        show_due(workspace, DAY, DueOptions())
+
+
+def test_todays_work_is_one_page_with_its_commands(workspace: Workspace) -> None:
+    lines = show_due(workspace, date(2025, 10, 14), DueOptions())
+    assert lines[0] == "VIỆC HÔM NAY, ngày 14/10/2025: 7 đến hạn trong 7 ngày, 2 mới quá hạn, chưa ghi là xong."
+    assert len(lines) <= 50 and max(map(len, lines)) <= 130
+    assert lines[1].startswith("  hôm nay: ")
+    assert "      → reporter build --period 2025-10 --report cv9797-tinh" in lines
+    assert "      → xong thì: reporter due done 9797-3 --agency MÃ --number SỐ --date NGÀY" in lines
+    assert "quá 219 ngày" not in "\n".join(lines)
+    assert lines[-1].startswith("Còn ") and lines[-1].endswith("reporter due --all")

@@ -10,7 +10,7 @@ import pytest
 from small import PERIOD, make_workspace, send
 
 from reporter.commands.check import check_period
-from reporter.commands.due import show_due
+from reporter.commands.due import DueOptions, show_due
 from reporter.commands.lint import lint_document, lint_json
 from reporter.commands.specs_problems import SpecsReport
 from reporter.commands.status import show_status
@@ -45,7 +45,7 @@ def spoken(workspace: Workspace) -> dict[str, str]:
     return {
         "findings": "\n".join(check_period(workspace, PERIOD, AS_OF, no_progress).as_json()),
         "status": "\n".join(show_status(workspace, PERIOD, AS_OF, True, no_progress)),
-        "due": "\n".join(show_due(workspace, AS_OF, as_json=True)),
+        "due": "\n".join(show_due(workspace, AS_OF, DueOptions(as_json=True))),
         "lint": "\n".join(lint_json(lint_document(workspace, docx, None))),
         "specs-check": "\n".join(problems.as_json()),
     }

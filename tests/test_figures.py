@@ -10,7 +10,7 @@ import pytest
 from figure_book import BNV, CATALOGUE, CENTRAL, EXPECTED, NGHE_AN, THANH_HOA, catalogue, make_book, nation, only
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tables import FORM_SET, submission, table
+from tables import FORM_SET, SPECS, submission, table
 
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
@@ -20,8 +20,9 @@ from reporter.figures.shares import impossible_shares, share_findings
 from reporter.figures.trace import cells_of
 from reporter.figures.words import combine
 from reporter.model import Mark, ReporterError, Submission
+from reporter.specs.annex_specs import AnnexPart, AnnexSpec
 from reporter.specs.figure_catalogue import FigureSpec
-from reporter.specs.reports import AnnexPart, AnnexSpec, Regime, ReportSpec
+from reporter.specs.reports import Regime, ReportSpec
 
 THREE_COMMUNES = """
 | ma_xa | co_mat | hdnd_ubnd | nu | tam_giao |
@@ -155,11 +156,31 @@ def test_sums_of_dong_beyond_64_bits_stay_exact(tmp_path: Path) -> None:
     assert make_book(tmp_path, submission(table("bieu-05", rows))).figure("kp", nation()).value == 2 * huge
 
 
-def test_the_cut_off_date_is_said_only_when_all_agree(tmp_path: Path) -> None:
-    one, two = (submission(agency=code, cutoff=day) for code, day in (("38", date(2025, 10, 10)), ("40", None)))
-    book = make_book(tmp_path, one, two)
-    assert book.cutoff(only(THANH_HOA)) == date(2025, 10, 10)
-    assert book.cutoff(nation()) is None
+_EARLY, _USUAL, _SET = date(2025, 10, 5), date(2025, 10, 10), date(2025, 10, 12)
+
+
+@pytest.mark.parametrize(
+    ("days", "given", "told", "apart"),
+    [
+        ((_USUAL, _USUAL, _USUAL), None, _USUAL, {}),
+        ((_USUAL, _USUAL, _EARLY), None, _USUAL, {"BNV": _EARLY}),
+        ((_EARLY, _EARLY, _EARLY), _SET, _EARLY, {}),  # all of one day: that is the day
+        ((_USUAL, _SET, _EARLY), _SET, _SET, {"38": _USUAL, "BNV": _EARLY}),
+        ((None, None, _USUAL), None, _USUAL, {}),
+        ((None, None, None), None, None, {}),
+    ],
+)
+def test_the_cut_off_date_and_whose_figures_have_another(
+    tmp_path: Path, days: tuple[date | None, ...], given: date | None, told: date | None, apart: dict[str, date]
+) -> None:
+    codes = [agency.code for agency in EXPECTED]
+    sent = [submission(agency=code, cutoff=day) for code, day in zip(codes, days, strict=True)]
+    book = make_book(tmp_path, *sent)
+    book.context = replace(book.context, specs=replace(SPECS, cutoff=given))
+    assert book.cutoff(nation()) == told
+    told_apart = facts(book, CENTRAL, EXPECTED, "2025-10").cut_apart
+    assert {agency.code: day for agency, day in told_apart} == apart
+    assert book.cutoff(only(THANH_HOA)) == (days[0] or given)
 
 
 # --- tables -----------------------------------------------------------------------------------------------

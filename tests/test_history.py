@@ -9,7 +9,7 @@ from small import PERIOD, make_workspace, send
 
 import reporter.commands.checked
 from reporter.commands.build import BuildOptions, build_reports
-from reporter.commands.check import check_file
+from reporter.commands.check import check_file, check_period
 from reporter.commands.checked import read_period
 from reporter.model import Period, ReporterError, Severity
 from reporter.workspace import Workspace
@@ -47,8 +47,40 @@ def test_the_officer_may_note_an_explanation_in_the_register(workspace: Workspac
     register.write_text('[giai_trinh.BNV]\nR14 = "Rà soát lại, loại hồ sơ trùng"\n', encoding="utf-8")
     findings = read_period(workspace, PERIOD, AS_OF, no_progress).findings
     (fall,) = [item for item in findings if item.code == "R14"]
-    assert (fall.severity, fall.remedy) == (Severity.NOTE, "Đã giải trình: Rà soát lại, loại hồ sơ trùng.")
+    assert (fall.severity, fall.todo) == (Severity.NOTE, "Đã giải trình: Rà soát lại, loại hồ sơ trùng.")
     assert not [item for item in findings if item.code == "I14"]
+
+
+def much_paid(values: dict[str, list[dict[str, Any]]]) -> None:
+    """Four billion đồng a person, in every month."""
+    people = dict.fromkeys(("co_qd", "khoi_cq", "da_nghi", "da_duyet", "da_nhan"), 100)
+    money = dict.fromkeys(("kp_duyet", "kp_da_chi", "nstw"), 400 * 10**9)
+    none = dict.fromkeys(("khoi_dang", "dang_trinh", "nsdp", "nguon_khac"), 0)
+    values["bieu-05"][0] |= {**people, **money, **none}
+
+
+def paid_and_explained(values: dict[str, list[dict[str, Any]]]) -> None:
+    much_paid(values)
+    values["bieu-gt"] = [{"ma": "R15", "trang": "Biểu 05", "noi_dung": "Mức chi", "giai_trinh": "Công tác lâu năm"}]
+
+
+@pytest.mark.parametrize("checked_then", [False, True])
+def test_what_was_explained_last_month_is_not_asked_again_while_it_stays(tmp_path: Path, checked_then: bool) -> None:
+    made = make_workspace(tmp_path / "central")
+    send(made, ["BNV"], paid_and_explained, period=AUGUST)
+    if checked_then:
+        check_period(made, AUGUST, AS_OF, no_progress)
+    send(made, ["BNV"], much_paid, period=SEPTEMBER)
+    (now,) = send(made, ["BNV"], much_paid)
+    check_period(made, SEPTEMBER, AS_OF, no_progress)  # hands on what August explained
+    for findings in (
+        read_period(made, PERIOD, AS_OF, no_progress).findings,
+        check_file(made, now, AS_OF, next(made.inbox(AUGUST).glob("*.xlsx"))).findings,
+    ):
+        (asked,) = [item for item in findings if item.code == "R15"]
+        assert asked.todo == "Đã giải trình: Công tác lâu năm (đã giải trình kỳ tháng 8 năm 2025)."
+    (alone,) = [item for item in check_file(made, now, AS_OF).findings if item.code == "R15"]
+    assert alone.severity is Severity.EXPLAIN
 
 
 def test_every_earlier_period_is_read_once_in_a_run(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """The inbox as a whole: which files are read, which of two counts, and that one bad file harms no other."""
 
+import hashlib
 import os
 import sys
 import unicodedata
@@ -15,7 +16,9 @@ from sheets import REQUEST, codes, issued
 from reporter.executor import Lost
 from reporter.intake.collect import collect, read_file
 from reporter.intake.workers import SubmissionReader
-from reporter.model import Finding, Period, Submission
+from reporter.ledger import append
+from reporter.model import Finding, Period, Receipt, ReceiptEvent, Submission
+from reporter.model.marks import RECEIPTS
 
 FIRST, SECOND = "14758", "14797"
 Inbox = Callable[..., Path]
@@ -147,26 +150,68 @@ def test_of_two_different_files_none_counts_without_a_register(inbox: Inbox, new
     assert "a.xlsx, b.xlsx" in findings[0].message
 
 
-def test_the_register_says_which_came_last(inbox: Inbox, newer: bytes) -> None:
-    register = '"a.xlsx" = 2025-10-14T09:00:00\n"b.xlsx" = 2025-10-13T09:00:00\n'
-    submissions, findings = collect(inbox(a_xlsx=FIRST, b_xlsx=newer, register_toml=register.encode()), REQUEST)
+def note(folder: Path, *lines: tuple[str, int | None], event: ReceiptEvent = ReceiptEvent.RECEIVED) -> None:
+    """Write lines of the register: (file, day of October on which it came)."""
+    for name, day in lines:
+        content = (folder / name).read_bytes()
+        moment = datetime(2025, 10, day or 20, 9)  # noqa: DTZ001
+        line = Receipt(moment, event, name, hashlib.sha256(content).hexdigest(), len(content))
+        append(folder / RECEIPTS, [replace(line, received=moment if day else None, agency=FIRST, note="gửi nhầm")])
+
+
+def test_the_register_says_which_came_last_and_what_differs(inbox: Inbox, newer: bytes) -> None:
+    folder = inbox(a_xlsx=FIRST, b_xlsx=newer)
+    note(folder, ("a.xlsx", 14), ("b.xlsx", 13))
+    submissions, findings = collect(folder, REQUEST)
 
     assert (files(submissions), about(findings)) == (["a.xlsx"], ["I11 b.xlsx"])
     assert submissions[0].received_at == datetime(2025, 10, 14, 9)  # noqa: DTZ001
+    assert submissions[0].first_received == datetime(2025, 10, 13, 9)  # noqa: DTZ001
+    assert submissions[0].revision == 2
+    assert "được thay bằng a.xlsx (nhận sau, theo sổ tiếp nhận; " in findings[0].message
 
 
-def test_a_register_that_does_not_parse_or_holds_no_times_is_an_error(inbox: Inbox) -> None:
-    broken, odd = b"a.xlsx yesterday", b'"a.xlsx" = "hom qua"'
+def test_of_two_files_one_without_a_moment_nobody_chooses(inbox: Inbox, newer: bytes) -> None:
+    folder = inbox(a_xlsx=FIRST, b_xlsx=newer)
+    note(folder, ("a.xlsx", 14), ("b.xlsx", None))
+
+    assert about(collect(folder, REQUEST)[1]) == ["I10 a.xlsx"]
+
+
+def test_a_workbook_that_was_taken_back_is_not_read_and_named(inbox: Inbox, newer: bytes) -> None:
+    folder = inbox(a_xlsx=FIRST, b_xlsx=newer)
+    note(folder, ("a.xlsx", 14), ("b.xlsx", 13))
+    note(folder, ("a.xlsx", None), event=ReceiptEvent.WITHDRAWN)
+    submissions, findings = collect(folder, REQUEST)
+
+    assert (files(submissions), about(findings)) == (["b.xlsx"], ["I31 a.xlsx"])
+    assert findings[0].message == "Đã rút ngày 20/10/2025 (gửi nhầm), không dùng số nào."
+
+
+def test_a_file_changed_or_lost_after_it_was_received_is_an_error(inbox: Inbox, newer: bytes) -> None:
+    folder = inbox(a_xlsx=FIRST, b_xlsx=newer)
+    note(folder, ("a.xlsx", 14), ("b.xlsx", 15))
+    (folder / "b.xlsx").unlink()
+    assert about(collect(folder, REQUEST)[1]) == ["I33 b.xlsx"]
+    (folder / "a.xlsx").write_bytes(newer)
+    assert about(collect(folder, REQUEST)[1]) == ["I33 b.xlsx", "I34 a.xlsx"]
+
+
+def test_a_changed_line_of_the_register_is_an_error(inbox: Inbox) -> None:
+    folder = inbox(a_xlsx=FIRST)
+    note(folder, ("a.xlsx", 14))
+    register = folder / RECEIPTS
+    register.write_bytes(register.read_bytes().replace(b"-14T", b"-10T"))
+    (told,) = collect(folder, REQUEST)[1]
+    assert told.message.startswith("Sổ tiếp nhận, dòng 1: nội dung dòng này hoặc dòng trước đã bị sửa")
+
+
+def test_register_toml_holds_explanations_alone(inbox: Inbox) -> None:
+    broken, old = b"a.xlsx yesterday", b'"a.xlsx" = 2025-10-14T09:00:00\n[giai_trinh.38]\nR15 = "x"\n'
 
     assert codes(collect(inbox(register_toml=broken), REQUEST)[1]) == ["I14"]
-    assert codes(collect(inbox(register_toml=odd), REQUEST)[1]) == ["I14"]
-
-
-def test_an_entry_for_a_file_that_is_not_there_is_an_error_with_the_nearest_name(inbox: Inbox) -> None:
-    register = '"a.xlsx" = 2025-10-14T09:00:00\n"bb.xlsx" = 2025-10-14T02:00:00Z\n'
-    findings = collect(inbox(a_xlsx=FIRST, register_toml=register.encode()), REQUEST)[1]
-    (told,) = [item for item in findings if item.code == "I14"]
-    assert "không có tệp “bb.xlsx” trong hộp thư" in told.message and "Có phải" in told.message
+    (told,) = collect(inbox(register_toml=old), REQUEST)[1]
+    assert "mục “a.xlsx” không có nghĩa" in told.message and "reporter receive" in told.message
 
 
 def test_without_a_register_nobody_knows_when_a_file_came(inbox: Inbox) -> None:

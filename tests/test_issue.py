@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,17 @@ def test_identity_is_in_the_hidden_sheet_and_in_the_properties(book: openpyxl.Wo
 def test_the_same_arguments_give_the_same_bytes(tmp_path: Path, blank: Path) -> None:
     assert write(tmp_path / "again.xlsx", SMALL_PROVINCE).read_bytes() == blank.read_bytes()
     assert write(tmp_path / "other.xlsx", "11").read_bytes() != blank.read_bytes()
+
+
+def test_a_cut_off_date_that_is_set_stands_locked_on_the_cover(tmp_path: Path, book: openpyxl.Workbook) -> None:
+    def cutoff(made: openpyxl.Workbook) -> Any:
+        return next(row[2] for row in made[COVER_SHEET].iter_rows() if row[0].value == "cutoff")
+
+    path = tmp_path / "set.xlsx"
+    write_workbook(path, kit(dataclasses.replace(SPECS, cutoff=date(2025, 10, 10))), SPECS.agency(SMALL_PROVINCE))
+    given, asked = cutoff(openpyxl.load_workbook(path)), cutoff(book)
+    assert (given.value, given.protection.locked, given.number_format) == (datetime(2025, 10, 10), True, "dd/mm/yyyy")  # noqa: DTZ001
+    assert (asked.value, asked.protection.locked) == (None, False)
 
 
 # --- form sheets ------------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@ ORDER = (
     ("commands",),
     ("sample",),
     ("blanks", "intake", "checks", "figures", "documents", "layout", "delivery"),
-    ("workspace", "tables", "staging", "executor"),
+    ("ledger",),
+    ("workspace", "versions", "tables", "staging", "executor"),
     ("specs",),
     ("opc",),
     ("model",),
@@ -31,6 +32,7 @@ OWNERS = {
     "lxml": ("documents/", "layout/"),
     "icalendar": ("delivery/ics",),
     "click": ("cli/",),
+    "rapidfuzz": ("figures/",),
     "rich": ("cli/",),
 }
 

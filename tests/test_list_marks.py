@@ -1,34 +1,63 @@
-"""A list mark that an agency wrote is printed as written, and is no breach that the template's owner could mend."""
+"""What an agency typed is set off in the file: its own list marks and its spelling are no breach of ours."""
 
-from reporter.commands.build_render import of_our_own
-from reporter.documents.quotations import Quotation, QuotedCell
-from reporter.documents.render import Rendered
-from reporter.layout import LintFinding
-from reporter.model import Quote
+from __future__ import annotations
 
+from pathlib import Path
 
-def breach(rule: str, text: str) -> LintFinding:
-    return LintFinding(rule, "E", "", "nội dung", text, "", "", "", "A")
+import pytest
+from libreoffice import convert, needs_libreoffice
+from tables import TEMPLATES
+from test_quoted_words import PROVINCE, written
 
+from reporter.layout import lint_bytes
+from reporter.layout.opening import open_package
+from reporter.layout.reading import read
 
-def document(*texts: str) -> Rendered:
-    quote = Quote("38", "Tỉnh Thanh Hoá", {"noi_dung": ""}, typed=frozenset({"noi_dung"}))
-    return Rendered(b"", (), tuple(Quotation((QuotedCell(quote, "noi_dung"),), text) for text in texts))
-
-
-MARK = breach("P-ST-02", "1) Mưa lũ trong tháng làm gián đoạn…")
-AFTER = breach("P-ST-02", "b) Nguyên nhân chủ quan")
-SIZE = breach("P-BD-03", "1) Mưa lũ trong tháng làm gián đoạn…")
-
-
-def test_marks_of_agencies_are_theirs_and_upset_those_after_them() -> None:
-    made = document("1) Mưa lũ trong tháng làm gián đoạn công việc ở 17 xã;")
-    assert of_our_own((MARK, AFTER, SIZE), made) == (SIZE,)
+IN_POINTS = """{% for q in loi.y %}
+a) Nguyên nhân khách quan: {{ q.noi_dung }}
+{% endfor %}
+b) Nguyên nhân chủ quan.
+Kết thúc."""
 
 
-def test_typed_numbers_upset_the_marks_of_the_template_after_them() -> None:
-    assert of_our_own((AFTER, SIZE), document("Ở 3 xã:\n1. Mưa lũ\n2. Hạ tầng kỹ thuật")) == (SIZE,)
+def quoted(docx: bytes) -> str:
+    """The text of the runs that are set off, paragraphs by lines."""
+    paragraphs = read(open_package(docx, "x.docx")).paragraphs()
+    lines = ("".join(run.text for run in p.runs if run.quoted) for p in paragraphs)
+    return "\n".join(line for line in lines if line)
 
 
-def test_marks_of_the_template_are_ours() -> None:
-    assert of_our_own((MARK, AFTER, SIZE), document("Mưa lũ")) == (MARK, AFTER, SIZE)
+def rules(docx: bytes) -> set[str]:
+    return {f.rule for f in lint_bytes(docx, "x.docx", TEMPLATES).findings if f.severity in "EW"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1) Mưa lũ trong tháng làm gián đoạn công việc ở 17 xã",
+        "Ở 3 xã:\n1. Mưa lũ\n3. Hạ tầng kỹ thuật",
+        "d) Đảng ủy xã chưa kiện toàn",
+        "Điều 3: chưa rõ",
+        "Sở Y tế & Sở Tài chính <hai sở> cùng ủy quyền",
+    ],
+)
+@pytest.mark.parametrize("outline", [PROVINCE, IN_POINTS], ids=["points", "in a sentence"])
+def test_what_an_agency_typed_is_theirs_and_upsets_nothing_of_ours(outline: str, text: str) -> None:
+    made = written(outline, text)
+    told = quoted(made.docx).replace("\u00a0", " ")
+    assert all(line.lstrip("-+ ") in told for line in text.split("\n"))
+    assert rules(made.docx) == set()
+
+
+def test_the_same_mark_in_the_template_is_told() -> None:
+    docx = written("a) Ý một.\nd) Xã chưa kiện toàn.\nKết thúc.").docx
+    assert rules(docx) == {"P-ST-02"}
+
+
+@needs_libreoffice
+def test_whose_words_they_are_is_still_known_when_libreoffice_has_saved_the_file(tmp_path: Path) -> None:
+    docx = written(PROVINCE, "1) Mưa lũ ở 17 xã\n2) Đảng ủy xã chưa kiện toàn").docx
+    (tmp_path / "a.docx").write_bytes(docx)
+    saved = convert(tmp_path / "a.docx", "docx", tmp_path / "saved").read_bytes()
+    assert quoted(saved) == quoted(docx) != ""
+    assert rules(saved) == set()

@@ -15,7 +15,7 @@ from small import PERIOD, make_workspace, send
 import reporter.commands.build_upward
 from reporter.commands.build import build_reports
 from reporter.commands.build_documents import BuildOptions, Document, compose
-from reporter.commands.build_upward import FOLDER, ORIGINS, write_upward
+from reporter.commands.build_upward import FOLDER, NOTHING_UP, ORIGINS, write_upward
 from reporter.commands.checked import Checked, read_period
 from reporter.figures.book import Book
 from reporter.figures.control import control
@@ -88,10 +88,11 @@ def test_every_form_of_a_province_is_asked_of_its_communes_or_of_one_department(
     senders = workspace.registry.children(PROVINCE, PERIOD.last_day)
     for set_id in load_sets(workspace.templates):
         form_set = load_form_set(workspace.templates, set_id, "tam_giao", PERIOD.last_day)
-        asked: dict[str, list[str]] = {form.id: [] for form in form_set.for_agency(province)}
+        asked: dict[str, list[str]] = {form.id: [] for form in form_set.for_agency(province) if not form.explains}
         for agency in senders:
             for form in form_set.for_agency(agency):
-                asked[form.id].append(agency.kind)
+                if form.id in asked:
+                    asked[form.id].append(agency.kind)
         for form_id, kinds in asked.items():
             assert kinds == ["department"] or kinds == ["commune"] * 38, form_id
 
@@ -209,7 +210,7 @@ def test_a_central_figure_leads_to_the_cells_of_communes(
 
 
 def test_same_submissions_same_bytes(checked: Checked, workspace: Workspace, built: list[str], tmp_path: Path) -> None:
-    said = write_upward(checked, tuple(reversed(checked.submissions)), tmp_path)
+    said = write_upward(checked, tuple(reversed(checked.submissions)), tmp_path).lines
     assert set(said) <= set(built)
     for path in (tmp_path / FOLDER).iterdir():
         assert path.read_bytes() == (workspace.outputs(PERIOD) / FOLDER / path.name).read_bytes(), path.name
@@ -222,7 +223,7 @@ def test_who_has_not_sent_in_stays_blank_and_is_named(checked: Checked, central:
     absent = {"03388": "Phường Đoàn Kết", "12-STP": "Sở Tư pháp tỉnh Lai Châu"}
     assert {agency.code: agency.name for agency in checked.agencies if agency.code in absent} == absent
     used = [item for item in checked.submissions if item.agency not in absent]
-    said = write_upward(checked, used, tmp_path)
+    said = write_upward(checked, used, tmp_path).lines
     assert any("chưa có số liệu (2)" in line and all(name in line for name in absent.values()) for line in said)
     posts = read(tmp_path / FOLDER / TOLD, central).tables["bieu-02"]
     lines = [at for at, code in enumerate(posts.values["ma_xa"]) if code == "03388"]
@@ -231,6 +232,17 @@ def test_who_has_not_sent_in_stays_blank_and_is_named(checked: Checked, central:
     assert "V92" in {item["code"] for item in findings(tmp_path) if item["severity"] == "warning"}
     unknown = [row for row in origins(tmp_path) if row[5].startswith("chưa có số liệu")]
     assert {row[3] for row in unknown} == set(absent)
+
+
+def test_what_the_level_above_will_refuse_is_the_verdict_of_the_build(workspace: Workspace, tmp_path: Path) -> None:
+    sent = [agency.code for agency in workspace.reporting_agencies(PERIOD) if agency.code != "12-SNV"]
+    late = make_workspace(tmp_path / "12", "province", PROVINCE)
+    send(late, sent)
+    options = BuildOptions(PERIOD, report=None, agency=None, as_of=AS_OF, strict=False, draft=False, pdf=False)
+    outcome = build_reports(late, options, quiet)
+    assert not outcome.checked.failed(strict=False)
+    assert outcome.failed(strict=False)
+    assert outcome.lines()[-1].startswith("CHƯA ĐẠT: sổ gửi cấp trên còn 2 lỗi; đã đọc 40/41 sổ nhập")
 
 
 def edited(checked: Checked, code: str, form: str, key: str, value: Any) -> list[Submission]:
@@ -264,20 +276,38 @@ def test_blank_zero_and_not_applicable_and_odd_texts_arrive_as_they_were(
     assert table.values[key][at] == value
 
 
-def test_different_cut_off_dates_are_left_to_the_officer(checked: Checked, central: Workspace, tmp_path: Path) -> None:
-    first, *rest = checked.submissions
-    used = [replace(first, cover={**first.cover, "cutoff": date(2025, 10, 9)}), *rest]
-    said = write_upward(checked, used, tmp_path)
-    assert any(line.startswith("Ngày chốt số liệu của các cơ quan không thống nhất") for line in said)
-    assert read(tmp_path / FOLDER / TOLD, central).cutoff is None
+def with_setting(checked: Checked, folder: Path, old: str, new: str) -> Checked:
+    """The same with one line of reporter.toml written otherwise."""
+    config = (checked.workspace.root / "reporter.toml").read_text(encoding="utf-8")
+    assert re.search(old, config)
+    path = folder / "reporter.toml"
+    path.write_text(re.sub(old, new, config, count=1), encoding="utf-8")
+    return replace(checked, workspace=Workspace(checked.workspace.root, checked.workspace.templates, path))
+
+
+@pytest.mark.parametrize(
+    ("given", "others", "sent"),
+    [
+        (date(2025, 10, 12), date(2025, 10, 10), date(2025, 10, 12)),  # what the province set
+        (None, date(2025, 10, 10), date(2025, 10, 10)),  # what most of them wrote
+        (None, None, date(2025, 10, 9)),
+    ],
+)
+def test_one_commune_with_another_cut_off_does_not_leave_the_province_without(
+    checked: Checked, central: Workspace, tmp_path: Path, given: date | None, others: date | None, sent: date
+) -> None:
+    days = [date(2025, 10, 9), *[others] * (len(checked.submissions) - 1)]
+    used = [
+        replace(item, cover={**item.cover, "cutoff": day}) for item, day in zip(checked.submissions, days, strict=True)
+    ]
+    rule = f"cutoff = {{ ngay = {given}, bao_gom_ngay_han = true }}" if given else ""
+    write_upward(with_setting(checked, tmp_path, "cutoff = .*", rule), used, tmp_path)
+    assert read(tmp_path / FOLDER / TOLD, central).cutoff == sent
 
 
 def test_the_names_on_the_cover_come_from_the_settings(checked: Checked, central: Workspace, tmp_path: Path) -> None:
-    config = checked.workspace.root / "reporter.toml"
-    named = tmp_path / "reporter.toml"
     said = '[documents.gui-cap-tren]\nnguoi_lap = "Nguyễn Văn Mẫu"\n\n'
-    named.write_text(config.read_text(encoding="utf-8").replace("[documents]", said), encoding="utf-8")
-    other = replace(checked, workspace=Workspace(checked.workspace.root, checked.workspace.templates, named))
+    other = with_setting(checked, tmp_path, r"\[documents\]", said)
     plain = [replace(item, cover={"cutoff": item.cutoff}) for item in checked.submissions]
     write_upward(other, plain, tmp_path)
     cover = read(tmp_path / FOLDER / TOLD, central).cover
@@ -302,5 +332,5 @@ def test_a_workbook_that_does_not_say_what_its_sources_say_stops_the_build(
 
 def test_the_centre_sends_to_nobody(central: Workspace, tmp_path: Path) -> None:
     send(central, ["BNV"])
-    assert write_upward(read_period(central, PERIOD, AS_OF, quiet), (), tmp_path) == ()
+    assert write_upward(read_period(central, PERIOD, AS_OF, quiet), (), tmp_path) == NOTHING_UP
     assert list(tmp_path.iterdir()) == []

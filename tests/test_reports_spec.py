@@ -11,6 +11,7 @@ from reporter.model import ReporterError
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.forms import load_form_set
 from reporter.specs.reports import ReportSpec, check_report, find_report, load_report, load_reports
+from reporter.specs.shared_parts import load_shared
 
 REPORT = """
 id = "thu"
@@ -73,7 +74,7 @@ def report(folder: Path, text: str = REPORT) -> ReportSpec:
     path = folder / "docx" / "thu.toml"
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    return load_report(path)
+    return load_report(path, load_shared(path.parent))
 
 
 def test_a_report_is_read_as_written(tmp_path: Path) -> None:
@@ -186,7 +187,7 @@ def test_an_issuer_is_for_reports_about_all(tmp_path: Path) -> None:
     text = (TEMPLATES / "docx" / "kl183-bnv.toml").read_text(encoding="utf-8")
     shutil.copytree(TEMPLATES / "docx" / "doan", tmp_path / "doan")
     (tmp_path / "thu.toml").write_text(text, encoding="utf-8")
-    assert load_report(tmp_path / "thu.toml").issuer_agency == "BNV"
+    assert load_report(tmp_path / "thu.toml", load_shared(tmp_path)).issuer_agency == "BNV"
     (tmp_path / "thu.toml").write_text(text.replace('scope = "all"', 'scope = "agency"'), encoding="utf-8")
     with pytest.raises(ReporterError, match="issuer_agency"):
-        load_report(tmp_path / "thu.toml")
+        load_report(tmp_path / "thu.toml", load_shared(tmp_path))

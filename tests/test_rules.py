@@ -520,6 +520,13 @@ def test_r18_different_cutoffs_are_one_warning_for_everybody() -> None:
     assert len(check(*workbooks[:2])) == 0
 
 
+def test_r18_whoever_collects_says_which_cut_off_is_the_right_one() -> None:
+    specs = replace(SPECS, cutoff=date(2025, 10, 20))
+    item = one(check(submission(agency="01"), submission(agency="38", cutoff=date(2025, 10, 20)), specs=specs), "R18")
+    assert "Thành phố Hà Nội 31/10/2025" in item.message
+    assert "Thanh Hóa" not in item.message
+
+
 @pytest.mark.parametrize(
     ("day", "severity"),
     [("30/10/2025", Severity.WARNING), ("31/10/2025", None), ("31/12/2035", None), ("31/12/2052", Severity.ERROR)],

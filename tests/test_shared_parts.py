@@ -10,7 +10,7 @@ from tables import TEMPLATES
 from reporter.model import ReporterError
 from reporter.specs.decode import load_toml
 from reporter.specs.reports import load_report
-from reporter.specs.shared_parts import ANNEXES, LETTERHEADS, taken_names, with_shared
+from reporter.specs.shared_parts import ANNEXES, LETTERHEADS, load_shared, taken_names, with_shared
 
 DOCX = TEMPLATES / "docx"
 
@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_what_a_report_writes_itself_wins(folder: Path) -> None:
     report = {"letterhead": {"use": "cap-uy", "position": "PHÓ BÍ THƯ"}, "annexes": [{"use": "chi", "id": "phu-luc-1"}]}
-    assert with_shared(report, folder, "docx/a.toml") == {
+    assert with_shared(report, load_shared(folder), "docx/a.toml") == {
         "letterhead": {"code": "TU", "position": "PHÓ BÍ THƯ"},
         "annexes": [
             {
@@ -42,7 +42,7 @@ def test_what_a_report_writes_itself_wins(folder: Path) -> None:
 
 
 def test_an_annex_may_be_one_shared_table(folder: Path) -> None:
-    (annex,) = with_shared({"annexes": [{"use": "tien", "id": "x", "title": "T"}]}, folder, "a")["annexes"]
+    (annex,) = with_shared({"annexes": [{"use": "tien", "id": "x", "title": "T"}]}, load_shared(folder), "a")["annexes"]
     assert annex == {"table": "chi_tra", "columns": ["a"], "id": "x", "title": "T"}
 
 
@@ -58,7 +58,7 @@ def test_an_annex_may_be_one_shared_table(folder: Path) -> None:
 )
 def test_an_unknown_name_is_told_with_its_place(folder: Path, report: dict[str, object], message: str) -> None:
     with pytest.raises(ReporterError) as caught:
-        with_shared(report, folder, "docx/a.toml")
+        with_shared(report, load_shared(folder), "docx/a.toml")
     assert message in str(caught.value)
 
 
@@ -83,4 +83,4 @@ def test_no_two_reports_write_the_same_table_of_an_annex() -> None:
 
 
 def test_all_reports_load() -> None:
-    assert all(load_report(path).annexes for path in DOCX.glob("*.toml"))
+    assert all(load_report(path, load_shared(DOCX)).annexes for path in DOCX.glob("*.toml"))

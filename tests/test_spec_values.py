@@ -27,7 +27,9 @@ from reporter.specs.profile_files import read_profile
 from reporter.specs.profiles import load_profile
 from reporter.specs.reports import check_report, load_report
 from reporter.specs.rules import load_rules
+from reporter.specs.sample_hints import load_hints
 from reporter.specs.settings import load_settings
+from reporter.specs.shared_parts import SharedParts, load_shared
 
 #: One value of each TOML type; the text is no key, no code, no day and no expression.
 OTHERS: tuple[Any, ...] = ("Một chữ – lạ?", 70_000, 0.25, True, date(2031, 1, 1), ["x y"], {"la": "x"})
@@ -47,10 +49,15 @@ def _form(path: Path) -> object:
 
 
 def _report(path: Path) -> object:
-    report = load_report(path)
+    report = load_report(path, _shared())
     if report.figures == ("9797",):
         check_report(report, _catalogue(), FORMS)
     return report
+
+
+@cache
+def _shared() -> SharedParts:
+    return load_shared(TEMPLATES / "docx")
 
 
 @cache
@@ -72,7 +79,9 @@ LOADERS: dict[str, Load] = {
     "forms/truoc/": _form,
     "forms/sets": lambda _path: load_sets(TEMPLATES),
     "figures/": lambda path: read_figure_file(TEMPLATES, path.stem, FORMS),
+    "docx/doan/": lambda path: load_shared(path.parents[1]),
     "docx/": _report,
+    "sample/": lambda path: load_hints(path.parents[1]),
     "letters/": _letter,
     "profiles/": read_profile,
     "workspace/": load_settings,
@@ -88,7 +97,7 @@ LOADERS: dict[str, Load] = {
 FILES = [
     name
     for path in sorted(TEMPLATES.rglob("*.toml"))
-    if not (name := path.relative_to(TEMPLATES).as_posix()).startswith(("scaffold/", "sample/", "docx/doan/"))
+    if not (name := path.relative_to(TEMPLATES).as_posix()).startswith("scaffold/")
 ]
 
 
@@ -119,7 +128,7 @@ def mutants(raw: Any) -> Iterator[str]:
 
 def pieces(name: str, raw: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield the file in parts that can be read alone, so that a value is tried beside few others."""
-    if name.startswith("figures/"):
+    if name.startswith(("figures/", "sample/")):
         yield from ({section: {key: entry}} for section, entries in raw.items() for key, entry in entries.items())
     elif name.startswith("registry/directives/"):
         for directive in raw["van_ban"]:
@@ -144,7 +153,7 @@ def test_a_value_of_another_type_ends_in_a_located_mistake(name: str, monkeypatc
     path = TEMPLATES / name
     load = next(loader for start, loader in LOADERS.items() if name.startswith(start))
     text = decode.read_text(path, name)
-    parse, current = tomllib.loads, tomllib.loads(text)
+    parse, current = cache(tomllib.loads), tomllib.loads(text)  # other files are parsed once
     monkeypatch.setattr(decode.tomllib, "loads", lambda given: current if given == text else parse(given))
     read = decode.read_text
     monkeypatch.setattr(decode, "read_text", lambda at, file: text if at == path else read(at, file))

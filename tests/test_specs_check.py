@@ -104,6 +104,8 @@ MISTAKES = [
         "khoá “word”: là chữ “propsal”",
         "letter, proposal",
     ),
+    ("sample/so-lieu.toml", "\ndan_so = [", "\ndan_soo = [", "[columns.bieu-01]: không có cột của", "“dan_so”?"),
+    ("sample/so-lieu.toml", 'text = "nn_thua"', 'text = "nn_thuaa"', "không có cụm từ “nn_thuaa”", "“nn_thua”?"),
     ("profiles/state-2020.toml", 'side = "state"', 'side = "stat"', "khoá “side”: là chữ “stat”", "party, state"),
     (
         "profiles/party-2018.toml",
@@ -140,6 +142,8 @@ UNDERLYING = [
         "số nguyên",
     ),
     ("registry/choices.toml", 'code = "dat_dai", ', "", "[linh_vuc] items", "thiếu khoá “code”"),
+    ("docx/doan/dau-van-ban.toml", "superior =", "superio =", "[cap-uy]: khoá “superio”", "Có phải “superior”?"),
+    ("docx/doan/phu-luc.toml", '\nuse = "', '\nuse = "x', "[annexes.", "không có bảng dùng chung “x"),
 ]
 
 

@@ -54,7 +54,9 @@ def test_the_machine_form_is_stable() -> None:
     document = json.loads(status_json(rows(), "2025-10", DUE, date(2025, 10, 17)))
     assert list(document) == ["schema", "version", "command", "period", "due", "as_of", "items", "counts"]
     assert (document["due"], document["as_of"]) == ("2025-10-14", "2025-10-17")
-    assert document["counts"] == {"not_sent": 1, "refused": 1, "undecided": 0, "held_back": 1, "used": 3}
+    assert document["counts"] == {
+        "not_sent": 1, "withdrawn": 0, "refused": 1, "undecided": 0, "held_back": 1, "used": 3,
+    }  # fmt: skip
     assert sum(document["counts"].values()) == len(AGENCIES)
     assert document["items"][2] == {
         "agency": "08", "name": "Tỉnh Tuyên Quang", "state": "held_back",

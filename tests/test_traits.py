@@ -1,8 +1,10 @@
 """What people's files really have: each trait put into a workbook of our own, and what is said of it."""
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ from hostile import Book
 from sheets import REQUEST, agency, codes, issued, read
 
 from reporter.intake.read import ReadOutcome
-from reporter.model import Severity, Table
+from reporter.ledger import append
+from reporter.model import Receipt, ReceiptEvent, Severity, Table
+from reporter.model.marks import RECEIPTS
 
 COMMUNE, NEIGHBOUR, MINISTRY = "14758", "14797", "BNV"
 STAFF, MONEY, FIELDS, TASKS, SOLUTIONS = "Biểu 01", "Biểu 05", "Biểu 03", "Biểu 06b", "Biểu 07c"
@@ -289,8 +293,11 @@ def test_the_register_says_whose_it_is_where_the_cover_does_not(issue: Callable[
     book.save(tmp_path / "vu-van-phong.xlsx")
 
     assert [item.code for item in collect(tmp_path, REQUEST)[1]] == ["I01"]
-    entry = f'"vu-van-phong.xlsx" = {{ agency = "{MINISTRY}", received = 2025-10-14T09:00:00 }}\n'
-    (tmp_path / "register.toml").write_text(entry, encoding="utf-8")
+    content = (tmp_path / "vu-van-phong.xlsx").read_bytes()
+    moment = datetime(2025, 10, 14, 9)  # noqa: DTZ001
+    digest = hashlib.sha256(content).hexdigest()
+    line = Receipt(moment, ReceiptEvent.RECEIVED, "vu-van-phong.xlsx", digest, len(content), moment, owner=MINISTRY)
+    append(tmp_path / RECEIPTS, [line])
     (submission,), findings = collect(tmp_path, REQUEST)
 
     assert [item.code for item in findings] == ["I19"]

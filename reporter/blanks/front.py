@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from reporter.model.marks import (
     COVER_FIELDS,
     COVER_SHEET,
     COVER_VALUE_COLUMN,
+    DATE_FORMAT,
     PARENT_KEY,
     PERIOD_KEY,
 )
@@ -48,8 +49,12 @@ def draw_cover(
     result: str,
     banner: str,
     formats: CellFormats,
+    given: Collection[str] = (),
 ) -> None:
-    """Draw the cover: what the workbook is and where to send it, the block staff fill in, the overall result."""
+    """Draw the cover: what the workbook is and where to send it, the block staff fill in, the overall result.
+
+    Fields that are `given` by whoever issues the workbook are shown, not asked.
+    """
     drawing = FreeDrawing(sheet, master.cover, filler, formats)
     prompts = master.cover.prompts
 
@@ -64,6 +69,10 @@ def draw_cover(
     def entry(row: int, found: Mapping[int, CellWords]) -> None:
         key = master.cover.keys[row]
         _label(sheet, row, found, formats)
+        if key in given:
+            shown = formats.varied("ident", num_format=DATE_FORMAT, align="left")
+            sheet.write_datetime(row, COVER_VALUE_COLUMN, cover[key], shown)
+            return
         _draw_field(sheet, row, key, cover.get(key), prompts.get(key, ("", "")), formats)
 
     def overall(row: int, found: Mapping[int, CellWords]) -> None:

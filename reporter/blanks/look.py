@@ -41,6 +41,10 @@ class CellFormats:
                 self.styles[self._made[key]] = style
         return self._made[key]
 
+    def varied(self, name: str, **more: Any) -> Any:
+        """Return the format of a named style with more properties laid over it."""
+        return self.of(self._looks[name], STYLES[name], **more)
+
     def tint(self, name: str) -> Any:
         """Return what a style changes when a condition puts it over a cell."""
         return self.of({key: value for key, value in self._looks[name].items() if key in _TINTS})

@@ -69,6 +69,7 @@ class IntakeBook:
     subject: str
     cover: Mapping[str, Value]
     banner: str = ""
+    locked: frozenset[str] = frozenset()  # fields of the cover that are given, not asked
 
 
 def write_workbook(
@@ -90,7 +91,9 @@ def write_workbook(
         for form in kit.specs.form_set.for_agency(agency)
     )
     identity, picks = _identity(kit, agency), _picks(kit, agency)
-    book = IntakeBook(kit, master, filler, forms, identity, picks, agency.name, cover or {}, banner)
+    given = {"cutoff": kit.specs.cutoff} if kit.specs.cutoff else {}
+    shown = {**given, **(cover or {})}
+    book = IntakeBook(kit, master, filler, forms, identity, picks, agency.name, shown, banner, frozenset(given))
     with xlsxwriter.Workbook(str(path), dict(OPTIONS)) as workbook:
         draw_book(workbook, book, CellFormats(workbook, master.looks))
 
@@ -103,7 +106,8 @@ def draw_book(workbook: Any, book: IntakeBook, formats: CellFormats) -> None:
     for name in visible:
         sheets[name].hide_gridlines(2)
     result = overall_result(forms, book.cover, book.picks)
-    draw_cover(sheets[COVER_SHEET], book.master, book.filler, book.picks, book.cover, result, book.banner, formats)
+    asked = book.picks, book.cover, result
+    draw_cover(sheets[COVER_SHEET], book.master, book.filler, *asked, book.banner, formats, book.locked)
     draw_guide(sheets[GUIDE_SHEET], book.master.guide, forms, book.filler, book.banner, formats)
     for number, filled in enumerate(forms):
         page = book.master.form_words(filled.form.sheet).page

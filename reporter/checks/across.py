@@ -101,8 +101,8 @@ def rule_r17(material: Material, rule: Rule) -> Iterator[Finding]:
     sums = _told(told)
     sheets = {source.agency: source.sheet for source in told.sources}
     for degree in ("vuong", "khong_kha_thi"):
-        yield from gather(_untold(counted, rule, degree, sums, sheets))
-    yield from gather(_uncounted(counted, told, rule))
+        yield from gather(_untold(counted, rule, degree, sums, sheets), material.context)
+    yield from gather(_uncounted(counted, told, rule), material.context)
 
 
 def _told(frame: FormFrame) -> dict[tuple[str, ...], int | None]:

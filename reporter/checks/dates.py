@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from reporter.checks.material import Material, breach, gather, named
-from reporter.model import CellRange, Finding, Severity, Submission
+from reporter.model import CellRange, Finding, Severity, Submission, common_cutoff
 from reporter.model.wording import date_short, integer
 from reporter.specs.forms import Column
 from reporter.specs.rules import Rule
@@ -29,7 +29,7 @@ def rule_r18(material: Material, rule: Rule) -> Iterator[Finding]:
     for frame in material.frames.values():
         for column in frame.form.columns:
             if column.type == "date":
-                yield from gather(_dates(frame, column, cutoffs, rule))
+                yield from gather(_dates(frame, column, cutoffs, rule), material.context)
 
 
 def _cutoff(submission: Submission, material: Material, rule: Rule) -> Iterator[Finding]:
@@ -52,9 +52,9 @@ def _cutoff(submission: Submission, material: Material, rule: Rule) -> Iterator[
 def _differing(material: Material, rule: Rule) -> Iterator[Finding]:
     """Yield one warning for everybody when agencies closed their figures on different days."""
     days = Counter(item.cutoff for item in material.submissions if item.cutoff)
-    if len(days) < 2:
+    usual = material.context.specs.cutoff or common_cutoff(days.elements())
+    if not usual or not days.keys() - {usual}:
         return
-    usual = min(days, key=lambda day: (-days[day], day))
     others = [
         f"{material.context.specs.agency(item.agency).name} {date_short(item.cutoff)}"
         for item in material.submissions

@@ -40,7 +40,7 @@ def rule_r14(material: Material, rule: Rule) -> Iterator[Finding]:
     for key in rule.limits["columns"]:
         changes = _changes(frame, key, material.context)
         falls = (item for item in changes if item.current < item.before and not _explained(frame, rule, item.position))
-        yield from gather(_fall(frame, key, rule, item) for item in falls)
+        yield from gather((_fall(frame, key, rule, item) for item in falls), material.context)
 
 
 def _fall(frame: FormFrame, key: str, rule: Rule, change: _Change) -> Finding:
@@ -105,7 +105,7 @@ def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterato
         and _day(item.earlier) >= last
         and not _explained(frame, rule, item.position)
     )
-    yield from gather(
+    found = (
         breach(
             rule,
             item.source,
@@ -119,6 +119,7 @@ def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterato
         )
         for item in rises
     )
+    yield from gather(found, material.context)
 
 
 def _explained(frame: FormFrame, rule: Rule, position: int) -> bool:

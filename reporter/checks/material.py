@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from reporter.model import Agency, Cell, CellRange, Finding, Severity, Submission
+from reporter.model import Agency, Answers, Cell, CellRange, Finding, Severity, Submission
 from reporter.model.cell import ranges
 from reporter.model.finding import alike
 from reporter.specs.forms import Column, FormSpec
@@ -23,12 +23,16 @@ NAMED = 8
 
 @dataclass(frozen=True)
 class CheckContext:
-    """The specs, who owes a workbook, and today; `previous` are submissions of earlier periods, if any are known."""
+    """The specs, who owes a workbook, and today; `previous` are submissions of earlier periods, if any are known.
+
+    `answers` are the explanations given elsewhere than in the workbooks that are checked.
+    """
 
     specs: PeriodSpecs
     agencies: tuple[Agency, ...]  # who owes a workbook
     as_of: date | None = None
     previous: tuple[Submission, ...] = ()
+    answers: Answers = field(default_factory=Answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +103,15 @@ def named(items: Sequence[str]) -> str:
     return "; ".join(items[:NAMED]) + (f"; … và {rest} nữa" if rest > 0 else "")
 
 
-def gather(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield the findings, MANY or more of one code in one column of one sheet as one: they have one cause."""
-    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
-    for item in findings:
-        groups.setdefault((item.code, item.file, item.sheet, item.column or item.cell), []).append(item)
+def gather(findings: Iterable[Finding], context: CheckContext) -> Iterator[Finding]:
+    """Yield the findings, MANY or more of one code in one column of one sheet as one: they have one cause.
+
+    What is explained already is set apart first, line by line.
+    """
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for item in context.answers.applied(findings):
+        key = (item.code, item.file, item.sheet, item.column or item.cell, item.severity, item.explanation)
+        groups.setdefault(key, []).append(item)
     for group in groups.values():
         yield from group if len(group) < MANY else [_gathered(group)]
 

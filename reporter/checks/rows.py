@@ -59,8 +59,8 @@ def check_rows(frame: FormFrame, context: CheckContext) -> Iterator[Finding]:
     rows = _Rows(frame, context, recomputed(frame, context), touched_rows(frame))
     if frame.form.axes:
         yield from _untouched(rows)
-    yield from gather(_formulas(rows))
-    yield from gather(_checks(rows))
+    yield from gather(_formulas(rows), context)
+    yield from gather(_checks(rows), context)
     yield from _required(rows)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from reporter.checks.across import rule_r04, rule_r08, rule_r17, rule_r19
 from reporter.checks.dates import rule_r18
+from reporter.checks.explained import own_explanations
 from reporter.checks.history import rule_r14, rule_r16
 from reporter.checks.line_rules import check_lines, rule_r06
 from reporter.checks.material import CheckContext, Material
@@ -42,6 +44,7 @@ def run_checks(
     submissions: Sequence[Submission], frames: Mapping[str, FormFrame], context: CheckContext
 ) -> list[Finding]:
     """Return all findings of the rules in force; `frames` are those of the submissions."""
+    context = replace(context, answers=context.answers + own_explanations(frames))
     material = Material(submissions, frames, context)
     found = [item for frame in frames.values() for item in check_rows(frame, context)]
     found += check_lines(material)
@@ -49,4 +52,4 @@ def run_checks(
         rule = context.specs.rule(code)
         if rule:
             found += function(material, rule)
-    return found
+    return list(context.answers.applied(found))

@@ -102,7 +102,7 @@ def rule_r15(material: Material, rule: Rule) -> Iterator[Finding]:
     if frame is not None:
         other = material.context.specs.rule("R25")
         slipped = {item.position for item in _slips(frame, other) if item.amount == "kp_da_chi"} if other else set()
-        yield from gather(_averages(frame, rule, slipped))
+        yield from gather(_averages(frame, rule, slipped), material.context)
 
 
 def _averages(frame: FormFrame, rule: Rule, slipped: set[int]) -> Iterator[Finding]:
@@ -115,7 +115,7 @@ def _averages(frame: FormFrame, rule: Rule, slipped: set[int]) -> Iterator[Findi
         if int(position) in slipped:
             continue
         amount, number = int(paid.iat[position]), int(people.iat[position])
-        average = money(round(amount / number), "triệu đồng")
+        average = money(amount // number, "tỷ đồng" if amount >= number * 10**9 else "triệu đồng")
         yield breach(
             rule,
             frame.sources[int(frame.data["_source"].iat[position])],

@@ -63,7 +63,16 @@ class MomentType(click.ParamType[Any]):
         raise click.BadParameter(f"“{value}” không phải ngày giờ. Viết “2025-10-14 09:30”.", ctx, param)
 
 
+def _reason(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    if value is not None and len(value.split()) < 2:
+        raise click.BadParameter('phải viết lý do, ví dụ --cho-phep "Dấu ghi nhầm, đã hỏi Sở Nội vụ".', ctx, param)
+    return value or ""
+
+
 period_option = click.option("--period", type=PeriodType(), required=True, help="Kỳ báo cáo, ví dụ 2025-10.")
 agency_option = click.option("--agency", metavar="MÃ", help="Chỉ làm cho cơ quan có mã này, ví dụ 38.")
 json_option = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 as_of_option = click.option("--as-of", type=DayType(), help="Coi như hôm nay là ngày này (mặc định: ngày thật).")
+allow_option = click.option(
+    "--cho-phep", "allowed", metavar="LÝ_DO", callback=_reason, help="Vẫn đọc sổ nhập mang dấu độ mật, vì lý do này."
+)

@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reporter.cli.options import DayType, PeriodType, agency_option, as_of_option, json_option, period_option
+from reporter.cli.keeping import due, receive, withdraw
+from reporter.cli.options import (
+    DayType,
+    PeriodType,
+    agency_option,
+    allow_option,
+    as_of_option,
+    json_option,
+    period_option,
+)
 from reporter.cli.surroundings import load_ahead, now, progress, today, workspace, workspace_or_bundled
 from reporter.cli.vietnamese import ViGroup, usage_message
 from reporter.model import ReporterError
@@ -42,8 +51,8 @@ class _Commands(ViGroup):
 def cli() -> None:
     """Từ sổ nhập Excel đến báo cáo Word đúng thể thức, mỗi con số truy được về từng ô.
 
-    Các bước trong một kỳ: issue (phát sổ nhập) → cơ quan điền và gửi lại vào thư mục inputs/KỲ → status (ai đã nộp)
-    → check (kiểm) → build (ra báo cáo).
+    Các bước trong một kỳ: issue (phát sổ nhập) → receive (nhận sổ cơ quan gửi về) → status (ai đã nộp) → check
+    (kiểm) → build (ra báo cáo).
     """
 
 
@@ -84,16 +93,21 @@ def demo(period: Period, seed: int, faults: bool) -> None:
         click.echo(line)
 
 
+cli.add_command(receive)
+cli.add_command(withdraw)
+
+
 @cli.command()
 @period_option
 @as_of_option
+@allow_option
 @json_option
-def status(period: Period, as_of: date | None, as_json: bool) -> None:
+def status(period: Period, as_of: date | None, allowed: str, as_json: bool) -> None:
     """Ai đã nộp, ai chưa, ai muộn, sổ nào có lỗi."""
     load_ahead("reporter.intake.workers")
     from reporter.commands.status import show_status
 
-    for line in show_status(workspace(), period, as_of or today(), as_json, progress("Đọc sổ nhập")):
+    for line in show_status(workspace(allowed), period, as_of or today(), as_json, progress("Đọc sổ nhập")):
         click.echo(line)
 
 
@@ -102,10 +116,17 @@ def status(period: Period, as_of: date | None, as_json: bool) -> None:
 @click.option("--period", type=PeriodType(), help="Kỳ báo cáo, ví dụ 2025-10; không cần khi kiểm một tệp.")
 @click.option("--against", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="So với sổ nhập kỳ trước.")
 @as_of_option
+@allow_option
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi khi trả mã thoát.")
 @json_option
 def check(
-    file: Path | None, period: Period | None, against: Path | None, as_of: date | None, strict: bool, as_json: bool
+    file: Path | None,
+    period: Period | None,
+    against: Path | None,
+    as_of: date | None,
+    allowed: str,
+    strict: bool,
+    as_json: bool,
 ) -> None:
     """Kiểm mọi sổ nhập của một kỳ, hoặc một tệp trước khi gửi."""
     load_ahead("reporter.intake.workers")
@@ -116,10 +137,10 @@ def check(
     if against is not None and file is None:
         raise click.UsageError("--against đi với một TỆP.xlsx; kiểm cả kỳ thì chương trình tự tìm kỳ trước.")
     if file is not None:
-        outcome = check_file(workspace_or_bundled(), file, as_of or today(), against)
+        outcome = check_file(workspace_or_bundled(allowed), file, as_of or today(), against)
     else:
         assert period is not None
-        outcome = check_period(workspace(), period, as_of or today(), progress("Đọc sổ nhập"))
+        outcome = check_period(workspace(allowed), period, as_of or today(), progress("Đọc sổ nhập"))
     for line in outcome.as_json() if as_json else outcome.lines():
         click.echo(line)
     sys.exit(FAULTY if outcome.failed(strict) else CLEAN)
@@ -130,17 +151,18 @@ def check(
 @click.option("--report", metavar="MÃ", help="Chỉ làm báo cáo này, ví dụ cv9797-tinh.")
 @agency_option
 @as_of_option
+@allow_option
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi.")
 @click.option("--draft", is_flag=True, help="Vẫn làm khi còn lỗi; mọi trang mang dấu DỰ THẢO.")
 @click.option("--pdf", is_flag=True, help="Xuất thêm PDF (cần LibreOffice).")
 @click.option("--profile", metavar="TÊN", help="Ép thể thức cho văn bản cùng hệ, ví dụ party-2026.")
-def build(period: Period, as_of: date | None, **choices: Any) -> None:
+def build(period: Period, as_of: date | None, allowed: str, **choices: Any) -> None:
     """Đọc, kiểm, tổng hợp và viết báo cáo, phụ lục vào outputs/KỲ/."""
     load_ahead("reporter.commands.build_render", "reporter.intake.workers")
     from reporter.commands.build import BuildOptions, build_reports
 
     options = BuildOptions(period, as_of=as_of or today(), **choices)
-    outcome = build_reports(workspace(), options, progress("Đọc sổ nhập", "Viết văn bản"))
+    outcome = build_reports(workspace(allowed), options, progress("Đọc sổ nhập", "Viết văn bản"))
     for line in outcome.lines():
         click.echo(line)
     sys.exit(FAULTY if outcome.failed(options.strict) else CLEAN)
@@ -148,15 +170,30 @@ def build(period: Period, as_of: date | None, **choices: Any) -> None:
 
 @cli.command()
 @period_option
+@as_of_option
+def ideas(period: Period, as_of: date | None) -> None:
+    """Gom ý kiến của các cơ quan vào inputs/KỲ/y-kien.xlsx để cán bộ phân nhóm."""
+    load_ahead("reporter.intake.workers")
+    from reporter.commands.ideas import write_ideas
+
+    outcome = write_ideas(workspace(), period, as_of or today(), progress("Đọc sổ nhập"))
+    for line in outcome.lines:
+        click.echo(line)
+    sys.exit(FAULTY if outcome.failed else CLEAN)
+
+
+@cli.command()
+@period_option
 @click.option("--kind", metavar="MÃ", help="Chỉ làm loại này: cv-don-doc, cv-tra-so-nhap, cv-gui-bao-cao, to-trinh.")
 @agency_option
 @as_of_option
-def letters(period: Period, kind: str | None, agency: str | None, as_of: date | None) -> None:
+@allow_option
+def letters(period: Period, kind: str | None, agency: str | None, as_of: date | None, allowed: str) -> None:
     """Soạn công văn đôn đốc, trả sổ nhập có lỗi, gửi báo cáo; vào outputs/KỲ/cong-van/."""
     load_ahead("reporter.intake.workers")
     from reporter.commands.letters import write_letters
 
-    for line in write_letters(workspace(), period, as_of or today(), kind, agency, progress("Đọc sổ nhập")):
+    for line in write_letters(workspace(allowed), period, as_of or today(), kind, agency, progress("Đọc sổ nhập")):
         click.echo(line)
 
 
@@ -202,17 +239,7 @@ def number(
         click.echo(line)
 
 
-@cli.command()
-@as_of_option
-@agency_option
-@json_option
-@click.option("--ics", type=click.Path(path_type=Path), metavar="TỆP.ics", help="Ghi lịch cho Outlook, điện thoại.")
-def due(as_of: date | None, agency: str | None, as_json: bool, ics: Path | None) -> None:
-    """Còn nợ báo cáo gì, ai nợ, còn mấy ngày, gì đã quá hạn."""
-    from reporter.commands.due import show_due
-
-    for line in show_due(workspace(), as_of or today(), agency, as_json, ics):
-        click.echo(line)
+cli.add_command(due)
 
 
 @cli.group(cls=ViGroup)

@@ -38,18 +38,18 @@ def load_ahead(*modules: str) -> None:
     preload(*modules)
 
 
-def workspace() -> Workspace:
-    """The workspace of the current folder."""
+def workspace(allowed: str = "") -> Workspace:
+    """The workspace of the current folder; `allowed` is why workbooks with a secrecy mark are read in this run."""
     from reporter.workspace import Workspace
 
-    return Workspace.find(Path.cwd())
+    return Workspace.find(Path.cwd(), allowed=allowed)
 
 
-def workspace_or_bundled() -> Workspace:
+def workspace_or_bundled(allowed: str = "") -> Workspace:
     """The workspace of the current folder, or the specs that came with the program."""
     from reporter.workspace import Workspace
 
-    return Workspace.find(Path.cwd(), otherwise_bundled=True)
+    return Workspace.find(Path.cwd(), otherwise_bundled=True, allowed=allowed)
 
 
 def progress(*stages: str) -> Callable[[int, int], None]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 
 from reporter.commands.build_control import account, write_account
 from reporter.commands.build_documents import BuildOptions, Document, compose
 from reporter.commands.build_render import layout_lines, render_all
-from reporter.commands.build_upward import write_upward
+from reporter.commands.build_upward import NOTHING_UP, write_upward
 from reporter.commands.checked import Checked, read_period
 from reporter.commands.hand_edits import PARTIAL_RECORD, RECORD, keep_hand_edits
 from reporter.delivery.data import write_data
@@ -27,7 +27,9 @@ from reporter.model import (
     AdmissionState,
     ControlReport,
     Finding,
+    Findings,
     ReporterError,
+    Severity,
     Submission,
     sample_banner,
 )
@@ -48,15 +50,16 @@ class BuildOutcome:
     checked: Checked
     summary: tuple[str, ...]
     nothing: bool = False  # no workbook could be used, nothing was written
+    upward: Findings = field(default_factory=Findings)  # what the level above will find in the workbook sent to it
 
     def failed(self, strict: bool) -> bool:
         """Whether the exit status is 1."""
-        return self.nothing or self.checked.failed(strict)
+        return self.nothing or self.checked.failed(strict) or self.upward.failed(strict)
 
     def lines(self) -> list[str]:
         """Return findings, summary and verdict for the terminal."""
         *found, _ = self.checked.lines()
-        return [*found, *self.summary, self.checked.verdict(self.nothing)]
+        return [*found, *self.summary, self.checked.verdict(self.nothing, self.upward.counts[Severity.ERROR])]
 
 
 def build_reports(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
@@ -84,7 +87,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
             printed = {name: [(one.text, one.figure) for one in item.printed] for name, item in rendered.items()}
             (folder / PRINTED_FIGURES).write_text(figures_json(str(options.period), printed), encoding="utf-8")
             write_account(folder, report, checked, admissions, made)
-        sent_up = () if options.partial else write_upward(checked, used, folder)
+        sent_up = NOTHING_UP if options.partial else write_upward(checked, used, folder)
         if options.pdf:
             to_pdf(files, folder / REPORTS)
         checked = _with_findings(checked, (*found, *lost, *broken))
@@ -94,8 +97,8 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         (folder / name).write_text(record.as_json(), encoding="utf-8")
     refusals, written = _refused_lines(refused, admissions, checked), _written_line(rendered, target, options)
     told = () if options.partial else report.summary
-    summary = (*told, *kept, *refusals, *sent_up, *layout_lines(workspace, made, options), written)
-    return BuildOutcome(checked, summary)
+    summary = (*told, *kept, *refusals, *sent_up.lines, *layout_lines(workspace, made, options), written)
+    return BuildOutcome(checked, summary, upward=sent_up.findings)
 
 
 def _refuse_empty(inbox: Path) -> None:

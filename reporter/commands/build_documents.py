@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
 from reporter.commands.checked import Checked
+from reporter.commands.officers_words import officers_words
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.documents.blocks import Blocks
 from reporter.documents.template import template_words
@@ -26,6 +28,7 @@ from reporter.model import (
     Facts,
     Figure,
     Finding,
+    IdeaGroups,
     Period,
     ReporterError,
     Submission,
@@ -68,6 +71,7 @@ class Document:
     annexes: tuple[Annex, ...]
     members: tuple[Agency, ...]
     forms: frozenset[str]  # ids of those it reads
+    own: Path | None = None  # the Word file with the officer's own paragraphs
 
     def name(self, period: Period) -> str:
         """The file name: "cv9797-tinh-38-thanh-hoa-2025-10.docx"."""
@@ -81,21 +85,24 @@ def compose(
 
     A report is made of those whose forms, of the forms it reads, all count.
     """
-    workspace, shelf = checked.workspace, _Shelf(checked, admissions)
+    workspace, blocks = checked.workspace, Blocks(checked.workspace.templates)
+    officer = officers_words(checked, blocks)
+    shelf = _Shelf(checked, admissions, officer.groups)
     documents: list[Document] = []
-    found: list[Finding] = []
-    blocks = Blocks(workspace.templates)
+    found: list[Finding] = [*officer.findings]
     told = _told_before(checked)
     for report in wanted_reports(workspace, options):
         catalogue = shelf.catalogue(report)
         check_report(report, catalogue, checked.specs.form_set)
         words = template_words(workspace.templates / "docx" / report.template, blocks)
+        words |= officer.inside.get(report.id, frozenset())
         forms = forms_read(report, catalogue, words)
         book = shelf.book(report, forms)
         for agency, members in recipients(workspace, book.context, report, options.agency):
             said = facts(book, agency, members, str(options.period))
             parts = annexes(book, report, agency, members)
-            documents.append(Document(report, agency, book, said, parts, members, forms))
+            file = officer.file(report.id, agency)
+            documents.append(Document(report, agency, book, said, parts, members, forms, file))
             found += _figure_findings(checked, documents[-1], members, told)
     if not documents and options.partial:
         raise ReporterError("Không có báo cáo nào để làm: cơ quan chưa nộp, còn lỗi, hoặc không làm báo cáo này.")
@@ -108,8 +115,8 @@ class _Shelf:
     Reports of one side and catalogue that use the same agencies share what is counted.
     """
 
-    def __init__(self, checked: Checked, admissions: Admissions) -> None:
-        self._checked, self._admissions = checked, admissions
+    def __init__(self, checked: Checked, admissions: Admissions, groups: IdeaGroups) -> None:
+        self._checked, self._admissions, self._groups = checked, admissions, groups
         self._catalogues: dict[tuple[str, ...], Catalogue] = {}
         self._books: dict[tuple[Any, ...], Book] = {}
         self._spoken: dict[str, PeriodSpecs] = {}  # names and labels in the tone style of each side
@@ -143,8 +150,10 @@ class _Shelf:
         specs = self._spoken[style]
         agencies = tuple(specs.agency(agency.code) for agency in self._checked.agencies)
         states = {agency.code: self._admissions.of(agency.code, forms) for agency in agencies}
+        explained = tuple(item for item in self._checked.findings if item.explanation)
         held = frozenset(code for code, state in states.items() if state in SENT_UNUSED)
-        return FigureContext(specs, agencies, {item.agency: item.cutoff for item in used}, held)
+        sent = {item.agency: item.cutoff for item in used}
+        return FigureContext(specs, agencies, sent, held, explained, self._groups)
 
 
 def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportSpec, ...]:

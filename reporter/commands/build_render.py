@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,18 +11,16 @@ from reporter.commands.build_documents import BuildOptions, Document
 from reporter.commands.build_layout import check_layout, layout_findings
 from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import Letter, letter_for
-from reporter.documents.render import Rendered, render
+from reporter.documents.render import Rendered, render, unfit
 from reporter.documents.template import Template, compile_template, template_bytes
 from reporter.documents.verify import verify
 from reporter.executor import LocalExecutor, Progress
 from reporter.layout import LintFinding
-from reporter.model import Finding
+from reporter.model import Finding, ReporterError
+from reporter.model.idea import OWN_WORDS
 from reporter.specs.profile_files import Side
 from reporter.specs.profiles import LayoutProfile, change_near, choose_profile, load_profile
 from reporter.workspace import Workspace
-
-_LIST_MARKS = "-ST-02"  # the rule about marks of clauses and points, in every profile
-_TYPED_MARK = re.compile(r"^\s*\(?(\d{1,2}[.)]|[a-zđ]\))\s", re.M)  # "1. ", "1) ", "(1) ", "a) " before a line
 
 
 def render_all(
@@ -67,16 +64,6 @@ class _Finished:
     broken: tuple[LintFinding, ...]  # of the layout law
 
 
-def of_our_own(broken: tuple[LintFinding, ...], made: Rendered) -> tuple[LintFinding, ...]:
-    """Return the breaches that are ours to mend: list marks of agencies are printed as written.
-
-    Such a mark upsets the order of the marks after it; the same template is judged in the other documents.
-    """
-    if not any(_TYPED_MARK.search(words.text) for words in made.quoted if words.typed):
-        return broken
-    return tuple(item for item in broken if not item.rule.endswith(_LIST_MARKS))
-
-
 class Press:
     """The documents of one run, and the templates and profiles they need, each loaded once."""
 
@@ -99,10 +86,13 @@ class Press:
         """Return the document of that name, read back, compared with its figures and checked for its layout."""
         item = self._documents[name]
         template, letter = self.template(item), self.letter(item)
-        made = render(template, item.facts, letter, item.annexes, draft=self._options.draft, banner=self._banner)
-        unlike = verify(made, item.annexes, name) or self._second(made, item, name)
+        own, wrong = self._own(item, template.profile)
+        made = render(
+            template, item.facts, letter, item.annexes, draft=self._options.draft, banner=self._banner, own=own
+        )
+        unlike = wrong or made.misplaced or verify(made, item.annexes, name) or self._second(made, item, name)
         broken = check_layout(made.docx, name, self._workspace.templates, template.profile.name)
-        return _Finished(made, unlike, of_our_own(broken, made))
+        return _Finished(made, unlike, broken)
 
     def _second(self, made: Rendered, item: Document, name: str) -> tuple[Finding, ...]:
         """Return what another library reads otherwise, in the first document that a process makes of each report."""
@@ -112,6 +102,16 @@ class Press:
 
         self._read_twice.add(item.report.id)
         return read_again(made, item.annexes, name)
+
+    def _own(self, item: Document, profile: LayoutProfile) -> tuple[Template | None, tuple[Finding, ...]]:
+        """Return the officer's paragraphs for a document, compiled like a template, and why they cannot be."""
+        if item.own is None:
+            return None, ()
+        name = f"{OWN_WORDS}/{item.own.name}"
+        try:
+            return compile_template(template_bytes(item.own), name, profile, self._names, self._blocks), ()
+        except ReporterError as error:
+            return None, (unfit(name, error),)
 
     def template(self, item: Document) -> Template:
         """The document's template under the profile in force on its day."""

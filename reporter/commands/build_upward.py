@@ -21,7 +21,19 @@ from reporter.delivery.findings_book import finding_lines, verdict_line, write_f
 from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_sheets
 from reporter.intake.read import read_submission
 from reporter.intake.reader_specs import CollectRequest, ReaderSpecs
-from reporter.model import Agency, Finding, Findings, Mark, ReporterError, Submission, Table, Value, sample_banner
+from reporter.model import (
+    Agency,
+    Finding,
+    Findings,
+    Mark,
+    ReporterError,
+    Submission,
+    Table,
+    Value,
+    common_cutoff,
+    sample_banner,
+)
+from reporter.model.explanation import spots_in
 from reporter.model.wording import integer, join_names
 from reporter.specs.forms import FormSet, FormSpec
 from reporter.specs.settings import UPWARD
@@ -55,11 +67,20 @@ class Line:
         return start if first == last else f"{start}:{table.letters[last]}{table.rows[self.at]}"
 
 
+@dataclass(frozen=True, slots=True)
+class SentUp:
+    """What to tell the officer of the workbook for the level above, and what the level above will find in it."""
+
+    lines: tuple[str, ...]
+    findings: Findings
+
+
+NOTHING_UP = SentUp((), Findings())
 Lines = Mapping[str, Sequence[Line]]  # form id → lines, in the order of the workbook
 
 
-def write_upward(checked: Checked, used: Sequence[Submission], folder: Path) -> tuple[str, ...]:
-    """Write the workbook and the list of origins into `folder`/gui-cap-tren and return what to tell the officer.
+def write_upward(checked: Checked, used: Sequence[Submission], folder: Path) -> SentUp:
+    """Write the workbook and the list of origins into `folder`/gui-cap-tren.
 
     Nothing where the organization itself sends to nobody. The finished workbook is read back, compared with its
     sources (ReporterError for any difference) and checked with the rules of the level above.
@@ -68,7 +89,7 @@ def write_upward(checked: Checked, used: Sequence[Submission], folder: Path) -> 
     specs = workspace.specs(period)
     own = specs.agency(workspace.settings.organization)
     if not own.parent:
-        return ()
+        return NOTHING_UP
     lines = upward_lines(own, checked, used)
     path = folder / FOLDER / file_name(own, period)
     path.parent.mkdir()
@@ -81,7 +102,7 @@ def write_upward(checked: Checked, used: Sequence[Submission], folder: Path) -> 
     _write_origins(path.with_name(ORIGINS), sent, lines, specs.form_set, banner)
     findings += _checked(sent, own, checked)
     _write_findings(path.parent, findings, own, checked)
-    return (*_summary(path, own, checked, used, lines), *_verdict(findings, own))
+    return SentUp((*_summary(path, own, checked, used, lines), *_verdict(findings, own)), findings)
 
 
 # --- what the workbook says -------------------------------------------------------------------------------
@@ -105,7 +126,20 @@ def _free(form: FormSpec, checked: Checked, by_agency: Mapping[str, Submission])
         source = by_agency.get(agency.code)
         if source and form.id in source.tables:
             lines = (_values(form, source.tables[form.id], at) for at in range(len(source.tables[form.id])))
+            if form.explains:
+                lines = (_explained_upward(form, line, source, checked) for line in lines)
             yield from (Line("", line, agency, source, at) for at, line in enumerate(lines) if any(line.values()))
+
+
+def _explained_upward(
+    form: FormSpec, line: Mapping[str, Value], source: Submission, checked: Checked
+) -> Mapping[str, Value]:
+    """Return an explanation with the code of the commune in place of cells of its own workbook."""
+    place = line[form.explains.place] if form.explains else None
+    agency = checked.specs.agency(source.agency)
+    if form.explains is None or agency.kind != "commune" or not spots_in(str(place or "")):
+        return line
+    return {**line, form.explains.place: agency.code}
 
 
 def _fixed(form: FormSpec, own: Agency, checked: Checked, by_agency: Mapping[str, Submission]) -> Iterator[Line]:
@@ -147,12 +181,7 @@ def _cover(checked: Checked, used: Sequence[Submission], banner: str) -> dict[st
     cover: dict[str, Value] = {key: getattr(fixed, name) for key, name in _COVER.items()}
     if banner:
         cover = {key: text or f"[{banner.capitalize()}]" for key, text in cover.items()}
-    return cover | {"cutoff": _cutoff(used)}
-
-
-def _cutoff(used: Sequence[Submission]) -> Value:
-    dates = {item.cutoff for item in used}
-    return dates.pop() if len(dates) == 1 else None
+    return cover | {"cutoff": checked.specs.cutoff or common_cutoff(item.cutoff for item in used)}
 
 
 # --- whether it says it -----------------------------------------------------------------------------------
@@ -237,8 +266,9 @@ def _summary(path: Path, own: Agency, checked: Checked, used: Sequence[Submissio
     )
     if absent:
         yield f"Để trống, chưa có số liệu ({integer(len(absent))}): {join_names(absent)}."
-    if _cutoff(used) is None:
-        yield "Ngày chốt số liệu của các cơ quan không thống nhất: ghi ngày chốt vào trang Bìa trước khi gửi."
+    cutoff = _cover(checked, used, "")["cutoff"]
+    if cutoff is None:
+        yield "Chưa cơ quan nào ghi ngày chốt số liệu: ghi ngày chốt vào trang Bìa trước khi gửi."
 
 
 def _verdict(findings: Findings, own: Agency) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from reporter.checks.explained import still_explained
 from reporter.commands.checked import Checked, checked_from, collect_request, read_period
 from reporter.executor import Progress
 from reporter.intake.collect import read_file
@@ -34,8 +35,14 @@ def check_file(workspace: Workspace, path: Path, as_of: date, against: Path | No
         return Checked(workspace, year, as_of, (), (), {}, Findings(found), single=True)
     period = Period.parse(submissions[0].period)
     agencies = tuple(workspace.specs(period).agency(item.agency) for item in submissions)
-    earlier = _earlier(workspace, against, agencies, period) if against else ()
-    return replace(checked_from(workspace, period, as_of, agencies, submissions, found, earlier), single=True)
+    if against is None:
+        return replace(checked_from(workspace, period, as_of, agencies, submissions, found), single=True)
+    earlier = _earlier(workspace, against, agencies, period)
+    before = Period.parse(earlier[0].period)
+    then = checked_from(workspace, before, as_of, agencies, earlier, ())
+    told = still_explained(submissions, earlier, then.findings, then.specs.form_set.forms)
+    asked = workspace, period, as_of, agencies, submissions, found, earlier, told
+    return replace(checked_from(*asked), single=True)
 
 
 def _earlier(workspace: Workspace, path: Path, agencies: tuple[Agency, ...], period: Period) -> tuple[Submission, ...]:

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from reporter.checks.explained import explanation, still_explained
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
-from reporter.delivery.envelope import findings_json
+from reporter.delivery.envelope import findings_from, findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
 from reporter.executor import Progress
 from reporter.intake.collect import CollectRequest, collect
-from reporter.intake.register import explanations
-from reporter.model import Admissions, Agency, Finding, Findings, Period, Severity, Submission, decide
+from reporter.intake.register import noted_explanations
+from reporter.model import (
+    Admissions,
+    Agency,
+    Answers,
+    Explanation,
+    Finding,
+    Findings,
+    Period,
+    Severity,
+    Submission,
+    decide,
+)
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame, build_frames
 from reporter.workspace import Workspace
 
+FINDINGS = "findings.json"
 _BACK = 6  # earlier periods among which the last workbook of an agency is looked for
 _SHOWN = 8  # findings of one agency a terminal shows before it points to findings.xlsx
 
@@ -67,10 +80,10 @@ class Checked:
         shown = finding_lines(self.findings, names, *((None, Severity.NOTE) if self.single else (_SHOWN,)))
         return [*shown, self.verdict()]
 
-    def verdict(self, nothing: bool = False) -> str:
-        """Return the one line that ends a run; `nothing` when no workbook could be used."""
+    def verdict(self, nothing: bool = False, upward: int = 0) -> str:
+        """Return the one line that ends a run; `nothing` when no workbook could be used, `upward` errors sent up."""
         expected = 1 if self.single else len(self.agencies)
-        return verdict_line(self.findings, len(self.submissions), expected, nothing)
+        return verdict_line(self.findings, len(self.submissions), expected, nothing, upward)
 
     def as_json(self) -> list[str]:
         """Return the findings as one JSON text."""
@@ -81,7 +94,7 @@ class Checked:
         title = f"Kết quả kiểm tra sổ nhập kỳ {self.period.label}"
         write_findings(folder / "findings.xlsx", self.findings, self.agencies, self.specs.rules, title)
         text = findings_json(command, str(self.period), self.findings)
-        (folder / "findings.json").write_text(text, encoding="utf-8")
+        (folder / FINDINGS).write_text(text, encoding="utf-8")
 
 
 def read_period(workspace: Workspace, period: Period, as_of: date, progress: Progress) -> Checked:
@@ -91,18 +104,8 @@ def read_period(workspace: Workspace, period: Period, as_of: date, progress: Pro
     submissions, found = collect(workspace.inbox(period), request, progress)
     history = History(workspace, period, as_of)
     earlier = history.latest(item.agency for item in submissions)
-    checked = checked_from(workspace, period, as_of, agencies, submissions, found, earlier)
-    findings = Findings(_explained(checked.findings, explanations(workspace.inbox(period))))
-    return replace(checked, findings=findings, history=history)
-
-
-def _explained(findings: Findings, given: Mapping[tuple[str, str], str]) -> Iterator[Finding]:
-    """Yield the findings, those that the officer has an explanation for as notes; an error cannot be explained."""
-    for item in findings:
-        why = given.get((item.agency, item.code), "")
-        if why and item.severity is not Severity.ERROR:
-            item = replace(item, severity=Severity.NOTE, remedy=f"Đã giải trình: {why.rstrip('.')}.")
-        yield item
+    told = history.explained(submissions, earlier)
+    return replace(checked_from(workspace, period, as_of, agencies, submissions, found, earlier, told), history=history)
 
 
 def collect_request(workspace: Workspace, period: Period, agencies: tuple[Agency, ...] | None) -> CollectRequest:
@@ -115,6 +118,7 @@ def collect_request(workspace: Workspace, period: Period, agencies: tuple[Agency
         period=period,
         agencies=codes,
         limits=dict(settings.limits),
+        allowed=workspace.allowed,
     )
 
 
@@ -126,12 +130,17 @@ def checked_from(
     submissions: tuple[Submission, ...],
     found: tuple[Finding, ...],
     earlier: tuple[Submission, ...] = (),
+    told: Iterable[Explanation] = (),
 ) -> Checked:
-    """Return what was read with everything that is found in it; `earlier` are workbooks of earlier periods."""
+    """Return what was read with everything that is found in it.
+
+    `earlier` are workbooks of earlier periods, `told` explanations that still hold from there.
+    """
     specs = workspace.specs(period)
     frames = build_frames(submissions, specs.form_set)
-    context = CheckContext(specs, agencies, as_of, earlier)
-    findings = Findings(found) + run_checks(submissions, frames, context)
+    noted = (explanation(*item, frames) for item in noted_explanations(workspace.inbox(period)))
+    context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted)))
+    findings = Findings(context.answers.applied(found)) + run_checks(submissions, frames, context)
     return Checked(workspace, period, as_of, agencies, submissions, frames, findings)
 
 
@@ -157,6 +166,21 @@ class History:
             for item in then.submissions if then else ():
                 found.setdefault(item.agency, item)
         return tuple(item for code, item in found.items() if code in wanted)
+
+    def explained(self, now: Sequence[Submission], earlier: Sequence[Submission]) -> Iterator[Explanation]:
+        """Yield the explanations given with the earlier workbooks that still hold, and those that held then."""
+        for period in dict.fromkeys(Period.parse(item.period) for item in earlier):
+            forms = self._workspace.specs(period).form_set.forms
+            then = [item for item in earlier if item.period == str(period)]
+            yield from still_explained(now, then, self._explained_in(period), forms)
+
+    def _explained_in(self, period: Period) -> Findings:
+        """Return what was found in a period: as its last check or build says, else as its workbooks say."""
+        try:
+            return findings_from((self._workspace.outputs(period) / FINDINGS).read_bytes())
+        except (OSError, ValueError):
+            read = self._at(period)
+            return read.findings if read else Findings()
 
     def _at(self, period: Period) -> Checked | None:
         if period not in self._known and self._workspace.inbox(period).is_dir():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from functools import lru_cache
@@ -12,15 +13,16 @@ from reporter.blanks.master import Master
 from reporter.blanks.write import write_workbook
 from reporter.commands.issue import blank_kit, kit_with, loaded
 from reporter.executor import LocalExecutor, Progress
-from reporter.model import SAMPLE_BANNER, Period, ReporterError
-from reporter.model.marks import REGISTER
+from reporter.intake.collect import inbox_files
+from reporter.intake.receipts import read_receipts
+from reporter.ledger import append
+from reporter.model import SAMPLE_BANNER, Agency, Period, Receipt, ReceiptEvent, ReporterError
+from reporter.model.marks import RECEIPTS
 from reporter.sample.fill import SampleSource, demo_cover
-from reporter.sample.hints import load_hints
 from reporter.sample.slips import TEXT_NUMBER, sample_roles, with_fault
+from reporter.specs.sample_hints import load_hints
 from reporter.staging import staged_items
 from reporter.workspace import Workspace, file_name
-
-_SAMPLE_REGISTER = f"# {SAMPLE_BANNER}: thư mục này do reporter demo tạo, chạy lại sẽ ghi đè.\n"
 
 
 def fill_demo(workspace: Workspace, period: Period, seed: int, faults: bool, progress: Progress) -> list[str]:
@@ -42,27 +44,35 @@ def fill_demo(workspace: Workspace, period: Period, seed: int, faults: bool, pro
         base = _Job(workspace.root, period, "", folder, seed, kit.masters)
         jobs = [replace(base, agency=item.code, fault=wrong.get(item.code, "")) for item in senders]
         names = list(LocalExecutor().map(_write_one, jobs, progress=progress))
-        late = {name for name, item in zip(names, senders, strict=True) if item.code in roles.late}
-        (folder / REGISTER).write_text(_register(names, late, workspace, period), encoding="utf-8")
+        due = workspace.deadline(period)
+        on_time, too_late = (datetime.combine(due + timedelta(days=days), time(9)) for days in (-4, 2))
+        edition = workspace.specs(period).form_set.stamp
+        lines = [
+            _receipt(folder / name, item, too_late if item.code in roles.late else on_time, edition)
+            for name, item in zip(names, senders, strict=True)
+        ]
+        late = sum(item.code in roles.late for item in senders)
+        append(folder / RECEIPTS, sorted(lines, key=lambda line: (line.written, line.file)))
     return [
         f"{SAMPLE_BANNER}: đã điền {len(names)} sổ nhập vào {inbox}.",
-        f"Cố ý để {len(roles.missing)} cơ quan chưa nộp, {len(late)} nộp muộn, {len(wrong)} sổ có chỗ gõ sai.",
+        f"Cố ý để {len(roles.missing)} cơ quan chưa nộp, {late} nộp muộn, {len(wrong)} sổ có chỗ gõ sai.",
     ]
 
 
 def _refuse_real_data(inbox: Path) -> None:
-    register = inbox / REGISTER
-    sample = register.is_file() and register.read_text(encoding="utf-8").startswith(_SAMPLE_REGISTER)
-    if inbox.is_dir() and any(inbox.iterdir()) and not sample:
+    """Raise ReporterError for an inbox that holds anything but what an earlier run put there."""
+    receipts, _ = read_receipts(inbox)
+    ours = {line.file for line in receipts.lines if line.note == SAMPLE_BANNER}
+    if any(path.name not in ours for path in inbox_files(inbox)) or len(ours) < len(receipts.last):
         raise ReporterError(f"{inbox} đã có tệp không phải số liệu mẫu; không ghi đè.")
 
 
-def _register(names: Sequence[str], late: set[str], workspace: Workspace, period: Period) -> str:
-    """Return the register of when the sample workbooks "arrived": some days before the deadline, or after it."""
-    due = workspace.deadline(period)
-    on_time, too_late = due - timedelta(days=4), due + timedelta(days=2)
-    moments = {name: datetime.combine(too_late if name in late else on_time, time(9)) for name in names}
-    return _SAMPLE_REGISTER + "".join(f'"{name}" = {moment.isoformat()}\n' for name, moment in moments.items())
+def _receipt(path: Path, agency: Agency, moment: datetime, edition: str) -> Receipt:
+    """Return the line of the register of a sample workbook that "arrived" then."""
+    content = path.read_bytes()
+    digest, name = hashlib.sha256(content).hexdigest(), path.name
+    line = Receipt(moment, ReceiptEvent.RECEIVED, name, digest, len(content), moment, agency=agency.code)
+    return replace(line, edition=edition, note=SAMPLE_BANNER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,31 +1,118 @@
-"""What is owed, by whom, in how many days, and what is overdue."""
+"""What is owed, by whom, in how many days, what is overdue, and what was done of it."""
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
-from reporter.delivery.due_list import due_items, to_json, to_lines
-from reporter.specs.obligations import load_obligations
+from reporter.delivery.due_list import DueItem, due_items, to_json, to_lines
+from reporter.delivery.today_list import today_lines
+from reporter.ledger import append, read_ledger
+from reporter.model import Agency, ReporterError
+from reporter.model.done_task import DoneTask, done_days
+from reporter.model.wording import date_short
+from reporter.specs.deadlines import occurrences
+from reporter.specs.decode import did_you_mean
+from reporter.specs.obligations import FREQUENCIES, Obligation, Register, load_obligations
+from reporter.specs.reports import load_reports
 from reporter.workspace import Workspace
 
+DONE = "so-viec-xong.jsonl"  # the ledger of what was done, in the workspace
 
-def show_due(
-    workspace: Workspace, as_of: date, agency: str | None = None, as_json: bool = False, ics: Path | None = None
-) -> list[str]:
+
+@dataclass(frozen=True, slots=True)
+class DueOptions:
+    """What to show: of one agency, everything instead of today's page, as JSON, into a calendar."""
+
+    agency: str | None = None
+    everything: bool = False
+    as_json: bool = False
+    ics: Path | None = None
+
+
+def show_due(workspace: Workspace, as_of: date, options: DueOptions) -> list[str]:
     """Return the lines `reporter due` prints for the workspace's organization and those who report to it.
 
-    With `ics` the dated items also go into that calendar file.
+    Today's work comes first, everything else on request; with `ics` the dated items also go into that calendar file.
     """
+    register, items = _items(workspace, as_of, options.agency)
+    written = []
+    if options.ics:
+        from reporter.delivery.ics import write_ics
+
+        number = write_ics(items, register, as_of, options.ics)
+        written = [f"Đã ghi {number} việc vào lịch {options.ics}."]
+    if options.as_json:
+        return [to_json(items, as_of)]
+    if options.everything:
+        return [*to_lines(items, as_of, named=options.agency is not None), *written]
+    builds = {task: report.id for report in load_reports(workspace.templates) for task in report.obligations}
+    return [*today_lines(items, as_of, builds, workspace.settings.organization), *written]
+
+
+def _items(workspace: Workspace, as_of: date, agency: str | None) -> tuple[Register, tuple[DueItem, ...]]:
     register = load_obligations(workspace.templates, workspace.registry)
     organization = workspace.settings.organization
     owner = workspace.registry.agency(organization, as_of)
-    items = due_items(register, (owner, *workspace.registry.children(organization, as_of)), as_of, agency)
-    written = []
-    if ics:
-        from reporter.delivery.ics import write_ics
+    owing = (owner, *workspace.registry.children(organization, as_of))
+    done = done_days(read_done(workspace))
+    return register, due_items(register, owing, as_of, agency, done=done)
 
-        written = [f"Đã ghi {write_ics(items, register, as_of, ics)} việc vào lịch {ics}."]
-    if as_json:
-        return [to_json(items, as_of)]
-    return [*to_lines(items, as_of, named=agency is not None), *written]
+
+def read_done(workspace: Workspace) -> tuple[DoneTask, ...]:
+    """Return what was done; ReporterError when somebody has touched the ledger."""
+    ledger = read_ledger(workspace.root / DONE, DoneTask)
+    for fault in ledger.faults:
+        raise ReporterError(f"{DONE}, dòng {fault.line}: {fault.why}. Lấy lại tệp từ bản sao lưu.")
+    return ledger.entries
+
+
+@dataclass(frozen=True, slots=True)
+class DoneOptions:
+    """What was done: the key of the item, by whom, by which document, when."""
+
+    key: str
+    agencies: Sequence[str]  # () is the workspace's organization
+    number: str
+    day: date
+
+
+def mark_done(workspace: Workspace, options: DoneOptions, now: datetime) -> Iterator[str]:
+    """Write into the ledger that a task was done and yield what to tell; ReporterError for one that nobody owes."""
+    register = load_obligations(workspace.templates, workspace.registry)
+    done = done_days(read_done(workspace))
+    codes = options.agencies or (workspace.settings.organization,)
+    agencies = [workspace.registry.agency(code, options.day) for code in codes]
+    for agency in agencies:
+        _refuse_unowed(register, options.key, agency)
+    new = [agency for agency in agencies if (options.key, agency.code) not in done]
+    lines = [DoneTask(now, options.key, agency.code, options.day, options.number) for agency in new]
+    append(workspace.root / DONE, lines)
+    for agency in agencies:
+        day = done.get((options.key, agency.code))
+        state = f"đã ghi từ trước là xong ngày {date_short(day)}, không ghi thêm" if day else "đã ghi là xong"
+        yield f"{options.key}, {agency.name}: {state}."
+
+
+def _refuse_unowed(register: Register, key: str, agency: Agency) -> None:
+    """Raise ReporterError unless the agency owes an item of this key."""
+    task_id, _, day = key.partition("@")
+    task = register.obligations.get(task_id)
+    if task is None:
+        raise ReporterError(f"Không có nghĩa vụ “{task_id}”.{did_you_mean(task_id, register.obligations)}")
+    if not task.owed_by(agency):
+        raise ReporterError(f"{agency.name} không có nghĩa vụ {task_id} ({task.addressee}).")
+    if task.due.rhythm and not day:
+        raise ReporterError(f"{task_id} là việc {FREQUENCIES[task.frequency]}: ghi cả hạn, ví dụ {task_id}@2025-10-24.")
+    if day and day not in map(str, _occurrences(task, day, register)):
+        raise ReporterError(f"{task_id} không có hạn ngày {day}: xem mã của từng lần bằng reporter due --all.")
+
+
+def _occurrences(task: Obligation, day: str, register: Register) -> Sequence[date]:
+    try:
+        then = date.fromisoformat(day)
+    except ValueError:
+        return ()
+    return occurrences(task.due, then, then, register.days_off) if task.due.rhythm else ()

@@ -196,7 +196,10 @@ def _reminders(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
     if not late:
         return
     form_set, due = desk.checked.specs.form_set, desk.workspace.deadline(desk.checked.period)
-    owed = {row.agency.code: ", ".join(form.sheet for form in form_set.for_agency(row.agency)) for row in late}
+    owed = {
+        row.agency.code: ", ".join(form.sheet for form in form_set.for_agency(row.agency) if not form.explains)
+        for row in late
+    }
     lines = [
         AnnexRow("row", (number, _addressee(row.agency), owed[row.agency.code], due, row.days))
         for number, row in enumerate(late, 1)
@@ -244,7 +247,7 @@ def _fault_table(findings: Sequence[Finding], caption: str) -> AnnexTable:
 def _fault(item: Finding) -> tuple[str, str, str]:
     """Return (where, what was found and what is right, what to do)."""
     where = f"{item.sheet}!{item.spots}" if item.spots else item.sheet or _WHOLE_FILE
-    return where, item.what, item.remedy or _REPAIR
+    return where, item.what, item.todo or _REPAIR
 
 
 def _coverings(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
@@ -271,7 +274,12 @@ def _enclosure(report: ReportSpec, desk: LetterDesk) -> dict[str, Any]:
         workspace.templates, choose_profile(workspace.templates, report.side, fixed.get("day", month))
     )
     letter = letter_for(report.letterhead, own, report.subject, month, profile, fixed)
-    annexes = [annex for annex in report.annexes if not annex.kinds or own.kind in annex.kinds]
+    explained = any(item.explanation for item in desk.checked.findings)
+    annexes = [
+        annex
+        for annex in report.annexes
+        if (not annex.kinds or own.kind in annex.kinds) and (explained or not annex.optional)
+    ]
     symbol = letter.symbol(profile).replace(" ", "\u00a0")  # an open number's blank stays on one line
     return {"ten": letter.file_title(), "ky_hieu": symbol, "so_phu_luc": len(annexes)}
 

@@ -27,6 +27,7 @@ from reporter.specs.profiles import LayoutProfile, load_profile, profile_names
 from reporter.specs.registry import Registry, load_registry
 from reporter.specs.rules import FILE as RULES
 from reporter.specs.rules import Rule, load_rules
+from reporter.specs.sample_hints import check_hints, load_hints
 from reporter.specs.settings import CONFIG, Settings, load_settings
 
 Forms = Mapping[str, FormSpec | None]
@@ -45,6 +46,9 @@ def check_specs(root: Path) -> SpecsReport:
     baseline = _baseline(desk, settings, baselines)
     forms = _forms(desk, baseline)
     _mentions(desk, forms, registry, rules)
+    if hints := desk.attempt("sample", load_hints, desk.templates):
+        for path in desk.files("sample"):
+            desk.attempt(f"sample/{path.name}", check_hints, path, hints, forms)
     sets = _sets(desk, forms, baseline, baselines)
     check_masters(desk, sets, settings.form_set if settings else "")
     profiles = _profiles(desk)

@@ -22,6 +22,7 @@ from reporter.specs.profiles import LayoutProfile
 from reporter.specs.registry import Registry
 from reporter.specs.reports import ReportSpec, check_report, load_report
 from reporter.specs.settings import Settings
+from reporter.specs.shared_parts import SharedParts, load_shared
 
 _DAY = date(2025, 10, 1)  # of the invented documents that templates are tried with
 _NO_FIGURES = KnownNames({}, {}, {})
@@ -65,7 +66,11 @@ class LookedUp:
 
 def check_reports(desk: SpecsDesk, known: LookedUp, settings: Settings | None) -> list[str]:
     """Note the mistakes of templates/docx and return the ids of its reports (of a broken file: its name)."""
-    reports, files = _Reports(desk, known, settings), desk.files("docx")
+    files, shared = desk.files("docx"), desk.attempt("docx", load_shared, desk.templates / "docx")
+    if shared is None:
+        desk.unchecked("docx", "các báo cáo", "phần dùng chung (docx/doan)")
+        return [path.stem for path in files]
+    reports = _Reports(desk, known, settings, shared)
     read = [reports.read(path) for path in files]
     desk.counts["báo cáo"] = len(read)
     found = [report for report in read if report]
@@ -94,13 +99,14 @@ class _Reports:
     desk: SpecsDesk
     known: LookedUp
     settings: Settings | None
+    shared: SharedParts
     waiting: list[str] = field(default_factory=list)  # ids of reports that rest on a broken file
     _files: dict[str, str] = field(default_factory=dict)  # id → file
     _catalogues: dict[tuple[str, ...], Catalogue | None] = field(default_factory=dict)
 
     def read(self, path: Path) -> ReportSpec | None:
         """Return the report of one file, or None once its mistakes are noted."""
-        report = self.desk.attempt(f"docx/{path.name}", load_report, path)
+        report = self.desk.attempt(f"docx/{path.name}", load_report, path, self.shared)
         if report:
             self._files[report.id] = f"docx/{path.name}"
         return report

@@ -39,6 +39,6 @@ def check_masters(desk: SpecsDesk, sets: Mapping[str, FormSet | None], chosen: s
 
 def _asked_of_kind(form: FormSpec, kind: str) -> bool:
     """Whether any agency of the kind fills the form: departments fill what a province fills and its communes do not."""
-    if kind == "department":
+    if kind == "department" and kind not in form.applies_to:
         return "province" in form.applies_to and "commune" not in form.applies_to
     return kind in form.applies_to

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from reporter.delivery.envelope import envelope
 from reporter.model import Agency, ReporterError
+from reporter.model.done_task import Done
 from reporter.model.wording import date_short
 from reporter.specs.deadlines import occurrences, weekday_name
 from reporter.specs.decode import did_you_mean
@@ -83,21 +84,22 @@ def due_items(
     as_of: date,
     agency: str | None = None,
     horizon_days: int = HORIZON_DAYS,
-    done: Mapping[str, date] = MappingProxyType({}),
+    done: Done = MappingProxyType({}),
 ) -> tuple[DueItem, ...]:
     """Return what `agencies` (or only the one of code `agency`) owe on `as_of`, most urgent first, undated last.
 
     A day counts up to `horizon_days` ahead; one that passed longer ago stays only if a report is owed. Of a rhythm
-    come the last one missed (if a report is owed), the current and the next. `done` maps keys of items to the day
-    they were done. Directives not yet issued and tasks already superseded are left out.
+    come the last one missed (if a report is owed), the current and the next. Who has done it by then owes it no
+    more. Directives not yet issued and tasks already superseded are left out.
     """
     asked = _asked(agencies, agency)
     horizon = timedelta(days=horizon_days)
     items = [
-        DueItem(task, owing, day, (day - as_of).days if day else None)
+        item
         for task in register.obligations.values()
         if (owing := tuple(one for one in asked if task.owed_by(one))) and _in_force(task, register, as_of)
-        for day in _days(task, register, as_of, horizon, done)
+        for day in _days(task, register, as_of, horizon)
+        if (item := _open(DueItem(task, owing, day, (day - as_of).days if day else None), as_of, done)).owing
     ]
     return tuple(sorted(items, key=lambda item: (item.day is None, item.day or as_of, not item.obligation.report)))
 
@@ -122,24 +124,23 @@ def _issued(task: Obligation, as_of: date) -> bool:
     return (task.directive.since or date.max) <= as_of
 
 
-def _days(
-    task: Obligation, register: Register, as_of: date, horizon: timedelta, done: Mapping[str, date]
-) -> Sequence[date | None]:
-    """Return the open days of one obligation; one None for one without a date."""
+def _open(item: DueItem, as_of: date, done: Done) -> DueItem:
+    """Return the item with those only who have not done it by that day."""
+    owing = (one for one in item.owing if done.get((item.key, one.code), date.max) > as_of)
+    return replace(item, owing=tuple(owing))
 
-    def is_open(day: date | None) -> bool:
-        keys = (task.id, f"{task.id}@{day}")
-        return not any(done.get(key, date.max) <= as_of for key in keys)
 
+def _days(task: Obligation, register: Register, as_of: date, horizon: timedelta) -> Sequence[date | None]:
+    """Return the days of one obligation that matter now; one None for one without a date."""
     if not task.due.dated:
-        return [None] if is_open(None) else []
+        return [None]
     if task.due.rhythm:
         days = occurrences(task.due, as_of - _RHYTHM_BACK, as_of + _RHYTHM_AHEAD, register.days_off)
         missed = [day for day in days if day < as_of and task.report][-1:]
         coming = [day for day in days if day >= as_of][:2]
-        return [day for day in (*missed, *coming) if is_open(day)]
+        return [*missed, *coming]
     days = occurrences(task.due, task.directive.since or date.min, as_of + horizon, register.days_off)
-    return [day for day in days if is_open(day) and (task.report or day >= as_of - horizon)]
+    return [day for day in days if task.report or day >= as_of - horizon]
 
 
 # --- for people and machines -------------------------------------------------------------------------------
@@ -168,7 +169,7 @@ def _item_lines(item: DueItem, named: bool) -> Iterator[str]:
     """Yield four lines for what has a day or asks for a report, one for a standing task."""
     task = item.obligation
     marks = ("phải báo cáo" if task.report else "", "" if task.confirmed else "chưa xác nhận")
-    head = "  " + " · ".join(filter(None, (_when(item), task.id, *marks)))
+    head = "  " + " · ".join(filter(None, (when_due(item), task.id, *marks)))
     if item.day is None and not task.report:
         yield f"{head}: {task.task}"
         return
@@ -179,7 +180,8 @@ def _item_lines(item: DueItem, named: bool) -> Iterator[str]:
     yield f"      {task.directive.citation}, {task.clause}"
 
 
-def _when(item: DueItem) -> str:
+def when_due(item: DueItem) -> str:
+    """Return how long there is: "còn 3 ngày: hết ngày 14/10/2025 (thứ Ba)"; the rule in words without a day."""
     if item.day is None or item.days_left is None:
         return str(item.obligation.due)
     left, hour = item.days_left, item.obligation.due.hour

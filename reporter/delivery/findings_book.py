@@ -25,8 +25,11 @@ _MAX_TEXT = 32_767  # what one Excel cell holds
 _CREATED = datetime(2025, 1, 1)  # noqa: DTZ001
 
 
-def verdict_line(findings: Findings, read: int, expected: int, nothing: bool = False) -> str:
-    """Return the one line that ends a run: passed or not, and how much of what; `nothing` of it could be used."""
+def verdict_line(findings: Findings, read: int, expected: int, nothing: bool = False, upward: int = 0) -> str:
+    """Return the one line that ends a run: passed or not, and how much of what.
+
+    `nothing` of it could be used; `upward` is how many errors the workbook for the level above still has.
+    """
     number = findings.counts
     faulty = {item.agency or item.file for item in findings.of(Severity.ERROR)}
     rest = _counted({severity: count for severity, count in number.items() if severity is not Severity.ERROR})
@@ -34,7 +37,8 @@ def verdict_line(findings: Findings, read: int, expected: int, nothing: bool = F
     if number[Severity.ERROR]:
         head = f"CHƯA ĐẠT: {integer(number[Severity.ERROR])} lỗi ở {integer(len(faulty))} nơi; {of}"
     else:
-        head = f"{'CHƯA ĐẠT: không có sổ nhập nào dùng được' if nothing else 'ĐẠT: không có lỗi'}; {of}"
+        sent_up = f"CHƯA ĐẠT: sổ gửi cấp trên còn {integer(upward)} lỗi" if upward else "ĐẠT: không có lỗi"
+        head = f"{'CHƯA ĐẠT: không có sổ nhập nào dùng được' if nothing else sent_up}; {of}"
     return "; ".join(filter(None, (head, rest))) + "."
 
 
@@ -167,7 +171,7 @@ def _listed(findings: Findings, names: Mapping[str, str], rules: Mapping[str, Ru
         agency = names.get(item.agency, item.agency) or NOBODY
         basis = rules[item.code].basis if item.code in rules else ""
         place = (item.file, item.sheet, item.spots, item.count, item.column, item.value)
-        said = (capitalize_first(item.found), capitalize_first(item.expected), item.remedy)
+        said = (capitalize_first(item.found), capitalize_first(item.expected), item.todo)
         yield number, agency, item.severity.label, item.code, *place, *said, basis
 
 

@@ -14,6 +14,7 @@ from reporter.model.wording import date_short, integer, join_names
 #: States of an agency in the order of how much there is to do; a superseded file is never all it has.
 STATES = (
     AdmissionState.NOT_SENT,
+    AdmissionState.WITHDRAWN,
     AdmissionState.REFUSED,
     AdmissionState.UNDECIDED,
     AdmissionState.HELD_BACK,
@@ -108,12 +109,13 @@ def _row(
 ) -> StatusRow:
     decided = admissions.decisive(agency.code)
     received = submission.received_at.date() if submission and submission.received_at else None
+    arrived = submission.first_received.date() if submission and submission.first_received else received
     tables = submission.tables if submission else {}
     held = [item.form for item in admissions.held_forms(agency.code)]
     return StatusRow(
         agency=agency,
         state=decided.state,
-        days=_days_after(due, received if submission or decided.state is AdmissionState.UNDECIDED else as_of),
+        days=_days_after(due, arrived if submission or decided.state is AdmissionState.UNDECIDED else as_of),
         file=decided.file,
         received=received,
         held=tuple(tables[form].sheet if form in tables else form for form in held),

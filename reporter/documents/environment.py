@@ -16,12 +16,15 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from reporter.documents.filters import FILTERS
 from reporter.documents.letterhead import Letter, annex_number
+from reporter.documents.line_breaks import last_words, organ_lines
+from reporter.documents.prose import names_together
 from reporter.documents.quotations import QuotedCell, Words
 from reporter.documents.shown import BREAK, Names, Recorder, ShownFigure, TemplateMistake, as_data
 from reporter.model import Agency, Annex, BaselineFacts, FactRow, Facts, Period, Quote
 from reporter.model.wording import date_short, integer
 from reporter.specs.profiles import LayoutProfile
 
+_NAMED = 8  # whom a sentence names one by one; of more it says how many
 _BLANK_RUN = re.compile(r"\n\s*\n+")
 _UNIT_TYPES = MappingProxyType(
     {
@@ -52,6 +55,7 @@ def build_context(
         "cac_moc": [_baseline(item, recorder) for item in facts.baselines],
         "moc_chinh": next((_baseline(item, recorder) for item in facts.baselines if item.chosen), None),
         "chot": facts.cutoff,
+        "chot_rieng": _cut_apart(facts),
         "so": Names("so", {}, facts.figures, lambda figure: ShownFigure(figure, recorder)),
         "bang": Names("bang", {}, facts.tables, lambda rows: [_row(row, recorder) for row in rows]),
         "loi": Names("loi", {}, facts.texts, lambda quotes: [_quote(quote, recorder) for quote in quotes]),
@@ -71,6 +75,18 @@ def further(values: Mapping[str, Any]) -> dict[str, Any]:
         else as_data(value)
         for key, value in values.items()
     }
+
+
+def _cut_apart(facts: Facts) -> str:
+    """Return whose figures were closed on another day: "xã Hải Bình tính đến ngày 05/10/2025"; "" for nobody."""
+    days: dict[date, list[str]] = {}
+    for agency, day in facts.cut_apart:
+        days.setdefault(day, []).append(agency.name)
+    told = ((day, names_together(days[day]), len(days[day])) for day in sorted(days))
+    return "; ".join(
+        f"{names if number <= _NAMED else f'{integer(number)} cơ quan'} tính đến ngày {date_short(day)}"
+        for day, names, number in told
+    )
 
 
 def _agency(agency: Agency) -> Names:
@@ -115,11 +131,13 @@ def _annex_names(annexes: Sequence[Annex], profile: LayoutProfile) -> list[Names
 
 def _letter(letter: Letter, profile: LayoutProfile) -> Names:
     word = profile.text(f"address.{letter.kind}_word")
+    half, under = profile.twips("grid.head_left"), profile.twips("grid.signature_left")
+    recipients = profile.component("recipients")
     return Names(
         "van_ban",
         {
-            "co_quan_cap_tren": letter.superior,
-            "co_quan": letter.issuer,
+            "co_quan_cap_tren": organ_lines(letter.superior, profile.component("superior"), half, profile),
+            "co_quan": organ_lines(letter.issuer, profile.component("issuer"), half, profile),
             "ten_co_quan": letter.organ,
             "so_ky_hieu": letter.number_line(profile),
             "so": letter.number,
@@ -138,7 +156,7 @@ def _letter(letter: Letter, profile: LayoutProfile) -> Names:
             "quyen_han": letter.authority,
             "chuc_vu": letter.position,
             "ho_ten": letter.signer,
-            "noi_nhan": list(letter.recipient_lines(profile)),
+            "noi_nhan": [last_words(line, recipients, under) for line in letter.recipient_lines(profile)],
             "nguoi_soan": letter.typist,
             "lien_he": letter.contact,
         },

@@ -7,6 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+from reporter.documents.opinions import IDEAS
 from reporter.documents.prose import PROSE
 from reporter.documents.quotations import together
 from reporter.documents.shown import NOT_REPORTED, Names, ShownFigure, TemplateMistake
@@ -114,5 +115,6 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "length": _length,
         "so_luong": _length,
         **PROSE,
+        **IDEAS,
     }
 )

@@ -118,10 +118,11 @@ def merged(quotes: Iterable[Any], key: str) -> list[Mapping[str, Any]]:
 
 def merged_points(quotes: Iterable[Any], key: str) -> list[Mapping[str, Any]]:
     """Return each different point of the texts once, like `merged`; a text that speaks of its own numbers is one."""
-    return _merge((point, quote) for quote in quotes for point in _apart(quote[key]))
+    return _merge((point, quote) for quote in quotes for point in apart(quote[key]))
 
 
-def _apart(text: str) -> list[str]:
+def apart(text: str) -> list[str]:
+    """Return the ideas of a text, one line each: a point with what stands under it; a text that counts them is one."""
     points = _points(text)
     if refers_to_itself(text, points):
         return [one_line(text)]

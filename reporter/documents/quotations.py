@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from reporter.model import Quote
+from reporter.model import IdeaGroups, Quote
 
 
 class WordRecorder(Protocol):
-    """Who notes what is printed."""
+    """Who notes what is printed, and knows how the document speaks."""
+
+    groups: IdeaGroups
+    tone: str
 
     def quote(self, words: Words) -> str:
         """Return the text with a mark that leads back to its cells."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import re
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -13,14 +14,17 @@ import jinja2
 from lxml import etree
 
 from reporter.documents import page
-from reporter.documents.annex_xml import TITLE_STYLES, annex_xml, bind_numbers, keep_symbols
+from reporter.documents.annex_text import bind_numbers, keep_symbols
+from reporter.documents.annex_xml import TITLE_STYLES, annex_xml
 from reporter.documents.environment import build_context, further
 from reporter.documents.letterhead import Letter
+from reporter.documents.own_words import put_in_place
 from reporter.documents.quotations import PrintedPlace, Quotation
 from reporter.documents.shown import BREAK, END, QUOTE, START, Recorder, TemplateMistake, figure_index
 from reporter.documents.template import Template, w
 from reporter.documents.word_styles import R, W, fill_lengths
-from reporter.model import Annex, Facts, Figure, ReporterError
+from reporter.model import Annex, Facts, Figure, Finding, ReporterError
+from reporter.model.catalogue import finding
 from reporter.opc.parts import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
 
 DRAFT = "Dự thảo"
@@ -37,6 +41,7 @@ _SPACES = " ".join(
         ("pic", "http://schemas.openxmlformats.org/drawingml/2006/picture"),
     )
 )
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BREAK = '<w:p><w:pPr><w:pStyle w:val="VBNgat"/>{}</w:pPr></w:p>'
 
 
@@ -57,6 +62,7 @@ class Rendered:
     docx: bytes
     printed: tuple[Printed, ...]
     quoted: tuple[Quotation, ...] = ()
+    misplaced: tuple[Finding, ...] = ()  # paragraphs of the officer that have no place in it
 
 
 def render(
@@ -68,16 +74,18 @@ def render(
     draft: bool = False,
     banner: str = "",
     more: Mapping[str, Any] = MappingProxyType({}),
+    own: Template | None = None,
 ) -> Rendered:
     """Return the finished document; ReporterError naming file, paragraph and name for a mistake in the template.
 
-    `draft` stamps DỰ THẢO on every page, `banner` a line such as “Số liệu mẫu”; `more` are further variables.
-    Same arguments, same bytes.
+    `draft` stamps DỰ THẢO on every page, `banner` a line such as “Số liệu mẫu”; `more` are further variables; `own`
+    holds the officer's paragraphs, and what is wrong with them is told with the document. Same arguments, same bytes.
     """
-    recorder = Recorder()
+    recorder = Recorder(groups=facts.groups, tone=template.profile.text("wording.tone_style"))
     context = build_context(facts, annexes, letter, template.profile, recorder)
     body = _fill(template, {**context, **further(more)})
     root = _parse(_break_paragraphs(body), template.name)
+    misplaced = tuple(_own_words(root, own, context)) if own else ()
     _hold_signature(root)
     printed, quoted = _take_marks(root, recorder)
     text = _SPLIT.sub(_kept, bind_numbers(etree.tostring(root, encoding="unicode")))
@@ -90,7 +98,25 @@ def render(
         STYLES: fill_lengths(template.styles, template.profile, letter).encode(),
         CORE: core_properties(letter.file_title(), letter.organ, letter.dated),
     }
-    return Rendered(write_parts(parts), printed, quoted)
+    return Rendered(write_parts(parts), printed, quoted, misplaced)
+
+
+def _own_words(root: etree._Element, own: Template, context: dict[str, object]) -> Iterator[Finding]:
+    """Put the officer's paragraphs into the report; yield what cannot be filled in or has no place."""
+    try:
+        words = _parse(_break_paragraphs(_fill(own, context)), own.name)
+    except ReporterError as error:
+        yield unfit(own.name, error)
+        return
+    for text, problem in put_in_place(root, words):
+        yield finding(
+            "Y12", file=own.name, value=_MARK.sub(lambda found: found[2] or "", text)[:80], what=problem.rstrip(".")
+        )
+
+
+def unfit(name: str, error: ReporterError) -> Finding:
+    """Return the finding about a file of the officer that cannot be filled in."""
+    return finding("Y11", file=name, what=str(error).removeprefix(f"{name}: ").rstrip("."))
 
 
 def _fill(template: Template, context: dict[str, object]) -> str:
@@ -154,10 +180,14 @@ def _take_marks(root: etree._Element, recorder: Recorder) -> tuple[tuple[Printed
     """Remove the marks of printed figures and quoted words and return both with their places."""
     printed: list[Printed] = []
     quoted: list[Quotation] = []
+    typed: list[tuple[etree._Element, int, str]] = []  # where agencies' own words begin in a text
+    going_on: list[str] = []  # the paragraphs that the last of them still has
     for number, paragraph in enumerate(root.iter(w("p"))):
         length = 0
         for element in paragraph_texts(paragraph):
             text = element.text or ""
+            if going_on and text:
+                typed.append((element, 0, going_on.pop(0)))
             while (found := _MARK.search(text)) is not None:
                 place = PrintedPlace(number, length + found.start())
                 if found[1]:
@@ -166,10 +196,46 @@ def _take_marks(root: etree._Element, recorder: Recorder) -> tuple[tuple[Printed
                 else:
                     words = recorder.quoted[figure_index(found[3])]
                     quoted.append(Quotation(words.cells, words.replace(BREAK, "\n"), place))
+                    if words.typed:
+                        first, *going_on = words.split(BREAK)
+                        typed.append((element, found.start(), first))
                 text = text[: found.start()] + (found[2] or "") + text[found.end() :]
             element.text = text
             length += len(text)
+    for text_of, start, own in reversed(typed):
+        _set_off(text_of, start, own)
     return tuple(printed), tuple(quoted)
+
+
+def _set_off(element: etree._Element, start: int, words: str) -> None:
+    """Give words of a text a run and a style of their own, so that whoever reads the file knows whose they are."""
+    run, text = next(element.iterancestors(w("r"))), element.text or ""
+    look = run.find(w("rPr"))
+    if not text.startswith(words, start) or (look is not None and look.find(w("rStyle")) is not None):
+        return  # a filter took them apart, or the template sets them in a style
+    own, after = _run_like(look, words), _run_like(look, text[start + len(words) :])
+    properties = own.find(w("rPr"))
+    if properties is None:
+        properties = etree.Element(w("rPr"))
+        own.insert(0, properties)
+    properties.insert(0, etree.Element(w("rStyle"), {w("val"): "VBTrich"}))
+    after.extend(list(element.itersiblings()))
+    element.text = text[:start]
+    run.addnext(own)
+    own.addnext(after)
+    paragraph = next(element.iterancestors(w("p")))
+    for piece in (run, after):
+        if not piece.findtext(w("t")) and all(child.tag in (w("t"), w("rPr")) for child in piece):
+            paragraph.remove(piece)
+
+
+def _run_like(look: etree._Element | None, text: str) -> etree._Element:
+    """Return a run of that look with the text."""
+    run = etree.Element(w("r"))
+    if look is not None:
+        run.append(copy.deepcopy(look))
+    etree.SubElement(run, w("t"), {_SPACE: "preserve"}).text = text
+    return run
 
 
 def paragraph_texts(paragraph: etree._Element) -> list[etree._Element]:

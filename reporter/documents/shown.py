@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import UndefinedError
 
 from reporter.documents.quotations import Words
-from reporter.model import Figure
+from reporter.model import Figure, IdeaGroups
 from reporter.model.wording import clean_text, from_hundredths, in_hundredths, integer, money
 from reporter.specs.decode import did_you_mean
 
@@ -37,6 +37,8 @@ class Recorder:
 
     printed: list[tuple[Figure, str]] = field(default_factory=list)
     quoted: list[Words] = field(default_factory=list)
+    groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
+    tone: str = "new"  # how words made here are spelled: "new" (uỷ) or "old" (ủy)
     rounding_told: bool = False  # whether the document has said that parts do not add up for rounding
 
     def mark(self, figure: Figure, text: str) -> str:

@@ -10,12 +10,14 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
 import jinja2
 from docxtpl import DocxTemplate
+from jinja2 import nodes
 from lxml import etree
 
 from reporter.documents import page
@@ -41,6 +43,7 @@ _NOISE = ("proofErr", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "comm
 _RULED_PARAGRAPH = ("ind", "spacing", "jc", "contextualSpacing", "tabs", "pBdr", "suppressAutoHyphens", "bidi")
 _RULED_RUN = ("rFonts", "sz", "szCs", "color", "lang", "kern", "spacing", "w")
 _REVISIONS = ("ins", "del", "moveFrom", "moveTo")
+_TEMPLATES = 64  # kept once compiled: a template serves every document and every check of a run
 TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
 _MARKS = MappingProxyType(dict.fromkeys(map(ord, (START, END, BREAK, QUOTE))))
 _ORIGIN = re.compile(f' {ORIGIN}="([^"]*)"')
@@ -262,12 +265,22 @@ def _jinja_source(document: etree._Element) -> str:
 
 
 def _compile(source: str, name: str) -> jinja2.Template:
-    environment = Environment()
     try:
-        return environment.from_string(_ORIGIN.sub("", source))
+        return _compiled(_ORIGIN.sub("", source))
     except jinja2.TemplateSyntaxError as error:
         place, name = _near(source, error.lineno), _file(source, error.lineno, name)
-        raise ReporterError(f"{name}: sai cú pháp ở đoạn “{place}”: {_syntax_message(error, environment)}") from None
+        raise ReporterError(f"{name}: sai cú pháp ở đoạn “{place}”: {_syntax_message(error)}") from None
+
+
+@lru_cache(maxsize=_TEMPLATES)
+def _compiled(source: str) -> jinja2.Template:
+    return Environment().from_string(source)
+
+
+@lru_cache(maxsize=_TEMPLATES)
+def syntax_tree(source: str) -> nodes.Template:
+    """Return the syntax tree of a template's source, to be looked at only."""
+    return Environment().parse(source)
 
 
 def _file(source: str, line: int, name: str) -> str:
@@ -282,12 +295,12 @@ def _near(source: str, line: int) -> str:
     return text if len(text) <= 90 else text[:87] + "…"
 
 
-def _syntax_message(error: jinja2.TemplateSyntaxError, environment: Environment) -> str:
+def _syntax_message(error: jinja2.TemplateSyntaxError) -> str:
     """Return what is wrong in Vietnamese; Jinja's own words where there is no better."""
     message = error.message or ""
     unknown = re.search(r"No filter named '(\w+)'", message)
     if unknown:
-        return f"không có bộ lọc “{unknown[1]}”.{did_you_mean(unknown[1], environment.filters)}"
+        return f"không có bộ lọc “{unknown[1]}”.{did_you_mean(unknown[1], Environment().filters)}"
     if "unknown tag" in message or "Unexpected end of template" in message:
         return f"thiếu hoặc thừa {{% endif %}}, {{% endfor %}} ({message})"
     return message

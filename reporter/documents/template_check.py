@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -16,12 +16,24 @@ from typing import Any
 from jinja2 import nodes
 
 from reporter.documents.blocks import Blocks
-from reporter.documents.environment import Environment, build_context, further
+from reporter.documents.environment import build_context, further
 from reporter.documents.letterhead import Letter
+from reporter.documents.opinions import told
 from reporter.documents.render import render
 from reporter.documents.shown import Names, Recorder, ShownFigure, TemplateMistake
-from reporter.documents.template import TAG, Template, clean_document, compile_template, w
-from reporter.model import Agency, Annex, BaselineFacts, FactRow, Facts, Figure, Finding, Quote, ReporterError
+from reporter.documents.template import TAG, Template, clean_document, compile_template, syntax_tree, w
+from reporter.model import (
+    Agency,
+    Annex,
+    BaselineFacts,
+    FactRow,
+    Facts,
+    Figure,
+    Finding,
+    IdeaColumns,
+    Quote,
+    ReporterError,
+)
 from reporter.model.catalogue import finding
 from reporter.opc.parts import DOCUMENT, read_parts
 from reporter.specs.baselines import BOUND
@@ -52,6 +64,7 @@ class KnownNames:
     tables: Mapping[str, tuple[str, ...]]
     texts: Mapping[str, tuple[str, ...]]
     annexes: tuple[str, ...] = ("mau",)  # ids
+    ideas: Mapping[str, IdeaColumns | None] = field(default_factory=dict)  # of each text
 
     @classmethod
     def of(cls, catalogue: Catalogue, form_set: FormSet, annexes: Sequence[str] = ("mau",)) -> KnownNames:
@@ -61,6 +74,7 @@ class KnownNames:
             {key: tuple(spec.figures) for key, spec in catalogue.tables.items()},
             {key: tuple(form_set.form(spec.form).by_key) for key, spec in catalogue.texts.items()},
             tuple(annexes),
+            {key: form_set.form(spec.form).ideas for key, spec in catalogue.texts.items()},
         )
 
 
@@ -80,7 +94,7 @@ def check_template(
     template = compile_template(data, name, profile, blocks=blocks)
     letter, annexes = _sample_letter(), [Annex(annex, "Mẫu", "", ()) for annex in known.annexes]
     context = {**build_context(sample_facts(known, 2), annexes, letter, profile, Recorder()), **further(more)}
-    lines = _Lookup(context).problems(Environment().parse(template.source))
+    lines = _Lookup(context).problems(syntax_tree(template.source))
     for line, problem in lines:
         file = template.file(line)
         found.append(finding("D05", file=file, template=file, paragraph=template.paragraph(line), problem=problem))
@@ -130,7 +144,13 @@ def sample_facts(known: KnownNames, value: int | None) -> Facts:
         figures={key: figure(key) for key in known.figures},
         tables={key: rows(keys) for key, keys in known.tables.items()},
         texts={
-            key: (Quote("00", "Tỉnh Mẫu", dict.fromkeys(columns, "01/10/2025"), "Nhóm mẫu"),)
+            key: (
+                Quote(
+                    *("00", "Tỉnh Mẫu", dict.fromkeys(columns, "01/10/2025"), "Nhóm mẫu"),
+                    kind="province",
+                    ideas=known.ideas.get(key),
+                ),
+            )
             for key, columns in known.texts.items()
         },
         sent=(agency,),
@@ -261,6 +281,8 @@ class _Lookup:
                 self._note(node, str(mistake.message))
         if node.name in _SAME_LIST:
             return value
+        if node.name == "y_kien":
+            return told([])
         if node.name in _GROUPING:
             return [Names("nhóm", {name: value if name == "dong" else _ANY for name in _GROUPING[node.name]})]
         return _ANY

@@ -1,8 +1,8 @@
 """Named Word styles with the numbers of a profile; text never carries direct formatting of its own.
 
 Style ids are ours; `rename_styles` gives a template saved by Word (which makes up its own ids) ours back, by name.
-Three indents depend on the text of one document (a rule a third as long as the name above it, a date too long for its
-box); they stand as tokens in the sheet and are filled by `fill_lengths`.
+Some indents depend on the text of one document (a rule a third as long as the name above it, a date too long for its
+block); they stand as tokens in the sheet and are filled by `fill_lengths`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from lxml import etree
 
 from reporter.documents.letterhead import Letter
 from reporter.model.metrics import text_width
-from reporter.opc.parts import XML
+from reporter.opc.parts import QUOTED, XML
 from reporter.specs.profiles import TWIPS, Component, LayoutProfile
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -77,6 +77,7 @@ CHARACTER_STYLES = MappingProxyType(
         "VBDam": ("VB Đậm", "<w:b/>"),
         "VBNghieng": ("VB Nghiêng", "<w:i/>"),
         "VBGachChan": ("VB Gạch chân", '<w:u w:val="single"/>'),
+        "VBTrich": (QUOTED, ""),
     }
 )
 TABLE_STYLE = "VBBang"
@@ -84,7 +85,8 @@ TABLE_STYLE = "VBBang"
 SMALLER_SIZES = (11, 10, 9, 8)
 _TABLE_STYLE_NAME = "VB Bảng"
 
-_DATE, _ISSUER, _SUBJECT, _BALANCE = "@VBNgay@", "@VBKe@", "@VBKeTrichYeu@", "@VBTrichYeu@"
+_TITLE, _RULED, _DATE = "@VBTieuDe@", "@VBTieuDeKe@", "@VBNgay@"
+_ISSUER, _SUBJECT, _BALANCE = "@VBKe@", "@VBKeTrichYeu@", "@VBTrichYeu@"
 _ASCENT, _DESCENT = 0.891, 0.216  # of Times New Roman, in type sizes
 _DIGIT = 0.676  # height of its figures
 _MM = TWIPS["mm"]
@@ -132,14 +134,9 @@ def _special(profile: LayoutProfile) -> Iterator[tuple[str, _Style]]:
 
 
 def _head_styles(profile: LayoutProfile) -> Iterator[tuple[str, _Style]]:
-    """Letterhead: the block of the title is flush right, its rule as long as the text (05-HD/VPTW tr. 1-2)."""
-    right = profile.twips("grid.head_right")
-    box = right - profile.twips("spacing.title_box")
-    ruled = "VBTieuNgu" if "motto" in profile.components else "VBTieuDe"
-    text = profile.component("motto" if ruled == "VBTieuNgu" else "title")
-    slack = (right - box - text_width(text.text, profile.size(text.key), text.bold) * 20) / 2 - 0.25 * _MM
-    yield "VBTieuDe", _Style(indent=_indent(left=box))
-    yield ruled, _Style(indent=_indent(left=box + slack, right=slack), border=_rule(profile, "bottom"))
+    """Letterhead: the block of title and date is flush right, its rule as long as the text (05-HD/VPTW tr. 1-2)."""
+    yield "VBTieuDe", _Style(indent=_TITLE)
+    yield _ruled(profile), _Style(indent=_RULED, border=_rule(profile, "bottom"))
     exact = profile.pt("spacing.star_line")
     yield "VBSao", _Style(line=_exact(exact))
     yield "VBNgay", _Style(indent=_DATE, before=profile.pt("spacing.date_before"))
@@ -168,6 +165,11 @@ def _head_styles(profile: LayoutProfile) -> Iterator[tuple[str, _Style]]:
             size=2,
         ),
     )
+
+
+def _ruled(profile: LayoutProfile) -> str:
+    """Return the style of the line that is underlined: the motto of a State document, the Party's title."""
+    return "VBTieuNgu" if "motto" in profile.components else "VBTieuDe"
 
 
 def _body_styles(profile: LayoutProfile) -> Iterator[tuple[str, _Style]]:
@@ -321,22 +323,34 @@ def _rule(profile: LayoutProfile, side: str) -> str:
 
 def fill_lengths(sheet: str, profile: LayoutProfile, letter: Letter) -> str:
     """Return the style sheet with the indents that follow from this letter's own texts."""
-    right = profile.twips("grid.head_right")
-    date_width = text_width(letter.date_line(), profile.size("date"), bold=False) * 20 + _SLACK
-    date = _indent(left=right - max(profile.twips("spacing.title_box"), date_width))
+    edge, slack = _title_block(profile, letter)
     issuer = _short_rule(profile, "issuer", letter.issuer, profile.twips("grid.head_left"))
     area = profile.twips("page.width") - profile.twips("page.margin_left") - profile.twips("page.margin_right")
     subject = _short_rule(profile, "subject", letter.subject, area)
     # A rule is measured against the line above it: only a subject without one is set in even lines.
     side = 0 if subject else _balance(text_width(letter.subject, profile.size("subject"), bold=True) * 20, area)
     for token, indent in (
-        (_DATE, date),
+        (_TITLE, _indent(left=edge)),
+        (_RULED, _indent(left=edge + slack, right=slack)),
+        (_DATE, _indent(left=edge)),
         (_ISSUER, issuer),
         (_SUBJECT, subject),
         (_BALANCE, _indent(left=side, right=side)),
     ):
         sheet = sheet.replace(token, indent)
     return sheet
+
+
+def _title_block(profile: LayoutProfile, letter: Letter) -> tuple[float, float]:
+    """Return where the block of title and date begins, and by how much its rule is shorter at each side.
+
+    A long place name widens the block to the left, so that title and date stay centred over one another.
+    """
+    date_width = text_width(letter.date_line(), profile.size("date"), bold=False) * 20 + _SLACK
+    box = max(profile.twips("spacing.title_box"), date_width)
+    text = profile.component(STYLES[_ruled(profile)][1])
+    ruled = text_width(text.text, profile.size(text.key), text.bold) * 20
+    return profile.twips("grid.head_right") - box, (box - ruled) / 2 - 0.25 * _MM
 
 
 def _balance(width: float, area: float) -> float:

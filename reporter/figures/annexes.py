@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import count
 
 from reporter.figures.book import Book
 from reporter.figures.scope import Scope
 from reporter.figures.show import shown
 from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue, FactRow, Figure, Mark
 from reporter.model.wording import integer, join_names
+from reporter.specs.annex_specs import AnnexPart, AnnexSpec
 from reporter.specs.figure_catalogue import BY_AGENCY, TableSpec
 from reporter.specs.forms import Column, FormSpec
-from reporter.specs.reports import AnnexPart, AnnexSpec, ReportSpec, row_filter
+from reporter.specs.reports import ReportSpec, row_filter
 from reporter.tables import FormFrame
 
 TOTAL = "Tổng cộng"
@@ -26,7 +29,8 @@ def annexes(book: Book, report: ReportSpec, agency: Agency, members: Sequence[Ag
     """Return the annexes of the document of `agency` about `members`, in order."""
     scope = Scope.of(agency, members)
     wanted = (spec for spec in report.annexes if not spec.kinds or agency.kind in spec.kinds)
-    return tuple(_annex(book, spec, scope) for spec in wanted)
+    made = ((spec.optional, _annex(book, spec, scope)) for spec in wanted)
+    return tuple(annex for optional, annex in made if annex.tables or not optional)
 
 
 def _annex(book: Book, spec: AnnexSpec, scope: Scope) -> Annex:
@@ -36,12 +40,16 @@ def _annex(book: Book, spec: AnnexSpec, scope: Scope) -> Annex:
     for part in spec.parts:
         if part.form:
             made = _form_tables(book, part, scope)
-            notes += _form_notes(book, part, scope, made)
+            notes += [] if spec.optional else _form_notes(book, part, scope, made)
             units[book.frames[part.form].form.unit] = None
+        elif part.explained:
+            made = _explained_table(book, part, scope)
         else:
             made = (_list_table if part.list else _figure_table)(book, part, scope)
             units[_unit(made)] = None
         tables += made
+    if spec.optional:
+        tables = [table for table in tables if any(row.kind == "row" for row in table.rows)]
     unit = next(iter(units)) if len(units) == 1 else ""
     return Annex(spec.id, spec.title, unit, tuple(tables), spec.landscape, tuple(dict.fromkeys(notes)))
 
@@ -228,3 +236,38 @@ def _list_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, 
         rows.append(AnnexRow("row", (number, figure.label, figure.unit, _value(figure))))
     figures = tuple(key for key in part.list if not key.startswith("#"))
     return (AnnexTable(columns, tuple(rows), part.caption, figures=figures, agencies=scope.members),)
+
+
+# --- what was explained -----------------------------------------------------------------------------------
+
+
+def _explained_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, ...]:
+    """What was asked about and explained elsewhere than in the workbooks of the period; no table without any."""
+    titles = {form.id: form.sheet for form in book.context.specs.form_set.forms}
+    columns = (
+        _INDEX,
+        AnnexColumn("trang", "Biểu", "text", width=12),
+        AnnexColumn("noi_dung", "Số liệu được hỏi", "text", width=50),
+        AnnexColumn("giai_trinh", "Giải trình", "text", width=60),
+    )
+    rows: list[AnnexRow] = []
+    for agency in scope.agencies:
+        told = _texts(book, agency.code)
+        found = [item for item in book.context.explained if item.agency == agency.code]
+        shown = [item for item in found if item.explanation not in told]
+        rows += [AnnexRow("group", (agency.name,))] * bool(shown and len(scope.agencies) > 1)
+        rows += [AnnexRow("row", (titles.get(item.form, ""), item.what, item.explanation)) for item in shown]
+    numbers = count(1)
+    numbered = [replace(row, values=(next(numbers), *row.values)) if row.kind == "row" else row for row in rows]
+    return (AnnexTable(columns, tuple(numbered), part.caption, agencies=scope.members),) if rows else ()
+
+
+def _texts(book: Book, agency: str) -> set[str]:
+    """Return the explanations that stand in the agency's workbook, as findings repeat them."""
+    frames = [(frame, frame.form.explains) for frame in book.frames.values() if frame.form.explains]
+    return {
+        text.strip().rstrip(".")
+        for frame, keys in frames
+        for text in frame.data[keys.text][(frame.data["_agency"] == agency).to_numpy()]
+        if keys and isinstance(text, str)
+    }

@@ -18,7 +18,7 @@ from reporter.figures.count import Array, Lazy, Tally, count
 from reporter.figures.leaf import Leaf
 from reporter.figures.scope import FigureContext, Scope, of_kind
 from reporter.figures.words import combine, coverage, derivation, how_counted
-from reporter.model import Agency, FactRow, Figure, Recipe
+from reporter.model import Agency, FactRow, Figure, Recipe, common_cutoff
 from reporter.model.wording import integer
 from reporter.specs.expressions import Expression, evaluate
 from reporter.specs.figure_catalogue import BY_AGENCY, DERIVED, Catalogue, FigureSpec
@@ -66,10 +66,13 @@ class Book:
         return Lazy(tuple(self.catalogue.figures), partial(self.figure, scope=scope))
 
     def cutoff(self, scope: Scope) -> date | None:
-        """Return the cut-off date that all agencies of the scope share; None when they differ or gave none."""
+        """Return the cut-off date of the scope's figures: that of all its agencies, else what whoever collects set,
+        else the one most of them share; None when none is given.
+        """
         if scope not in self._cutoffs:
-            dates = {self.context.sent[code] for code in scope.codes if code in self.context.sent}
-            self._cutoffs[scope] = dates.pop() if len(dates) == 1 else None
+            days = [self.context.sent[code] for code in scope.members if code in self.context.sent]
+            shared = days[0] if len(set(days)) == 1 else self.context.specs.cutoff
+            self._cutoffs[scope] = shared or common_cutoff(days)
         return self._cutoffs[scope]
 
     def rows(self, form: str, agencies: Sequence[str], where: Expression | None = None) -> list[int]:

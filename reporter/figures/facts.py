@@ -22,12 +22,13 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
     `period` is the period as `Period.parse` reads it. Figures, tables and texts are made when first used.
     """
     scope = Scope.of(agency, members)
-    sent, held = book.context.sent, book.context.held
+    sent, held, cutoff = book.context.sent, book.context.held, book.cutoff(scope)
+    closed = ((member, sent.get(member.code)) for member in scope.agencies)
     return Facts(
         agency=agency,
         scope=scope.label,
         period=period,
-        cutoff=book.cutoff(scope),
+        cutoff=cutoff,
         baseline=book.context.specs.form_set.baseline.name,
         figures=book.figures(scope),
         tables=book.tables(scope),
@@ -36,6 +37,8 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
         held=tuple(member for member in scope.agencies if member.code in held),
         missing=tuple(member for member in scope.agencies if member.code not in sent.keys() | held),
         baselines=baseline_facts(book, scope),
+        groups=book.context.groups,
+        cut_apart=tuple((member, day) for member, day in closed if day and day != cutoff),
     )
 
 
@@ -53,7 +56,7 @@ def quotes(book: Book, spec: TextSpec, scope: Scope) -> tuple[Quote, ...]:
     keys = [column.key for column in frame.form.columns]
     columns = [[as_text(value) for value in shown(book, frame, key, rows)] for key in keys]
     ranks = _ranks(book, frame, spec.group, rows)
-    names = {member.code: member.name for member in scope.agencies}
+    members = {member.code: member for member in scope.agencies}
     owners = frame.data["_agency"].iloc[rows].tolist()
     cells = frame.cells(_first_text(frame), rows)
     typed = frozenset(column.key for column in frame.form.columns if column.type == "text")
@@ -61,7 +64,8 @@ def quotes(book: Book, spec: TextSpec, scope: Scope) -> tuple[Quote, ...]:
     for number, (code, cell) in enumerate(zip(owners, cells, strict=True)):
         values = {key: column[number] for key, column in zip(keys, columns, strict=True)}
         if any(values[column.key] for column in frame.form.entered):
-            quote = Quote(code, names[code], values, values.get(spec.group, ""), cell, typed)
+            group, who = values.get(spec.group, ""), members[code]
+            quote = Quote(code, who.name, values, group, cell, typed, frame.form.id, who.kind, frame.form.ideas)
             found.append((ranks[number], quote))
     return tuple(quote for _, quote in sorted(found, key=lambda item: item[0]))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
-from reporter.model import Agency
+from reporter.model import Agency, Finding, IdeaGroups
 from reporter.model.wording import join_names, lower_first
 from reporter.specs.period_specs import PeriodSpecs
 
@@ -31,6 +31,8 @@ class FigureContext:
     agencies: tuple[Agency, ...]  # everybody who owes a workbook, in the official order
     sent: Mapping[str, date | None]  # code → cut-off date on the cover, of those whose workbook was read
     held: frozenset[str] = frozenset()  # codes of those who have sent in, but of whom nothing is used yet
+    explained: tuple[Finding, ...] = ()  # what was asked about and is explained
+    groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
 
 
 @dataclass(frozen=True, eq=False)

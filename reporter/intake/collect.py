@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 from reporter.executor import Progress, no_progress
 from reporter.intake.read import ReadOutcome, display_name
 from reporter.intake.reader_specs import CollectRequest
-from reporter.intake.register import read_register
+from reporter.intake.receipts import read_receipts, withdrawn
+from reporter.intake.register import wrong_register
 from reporter.intake.workers import read_all
-from reporter.model import CellRange, Finding, Submission
+from reporter.model import CellRange, Finding, Receipts, Submission
 from reporter.model.catalogue import finding
-from reporter.model.marks import REGISTER
+from reporter.model.idea import IDEA_BOOK, OWN_WORDS
+from reporter.model.marks import RECEIPTS, REGISTER
+from reporter.specs.period_specs import load_specs
 from reporter.specs.registry import load_registry
+from reporter.versions import changes, changes_text
 
 __all__ = ["CollectRequest", "collect", "read_file"]
 
@@ -33,7 +36,7 @@ _REFUSED = {
     ".7z": "tệp nén (.7z)",
     ".et": "WPS (.et)",
 }
-_OURS = frozenset({REGISTER, "README.md", ".gitkeep"})
+_OURS = frozenset({RECEIPTS, REGISTER, IDEA_BOOK, OWN_WORDS, "README.md", ".gitkeep"})
 
 
 def collect(
@@ -43,13 +46,12 @@ def collect(
 
     A missing folder is an empty one. Nothing in it is changed, and no file is parsed in this process.
     """
-    paths, findings = _sort_files(inbox)
-    register, about_register = read_register(inbox)
-    received = {name: entry.received for name, entry in register.items() if entry.received}
-    senders = {name: entry.agency for name, entry in register.items() if entry.agency}
-    outcomes = [_dated(outcome, received) for outcome in read_all(paths, replace(request, senders=senders), progress)]
-    submissions, about_pairs = _settle_pairs(outcomes, received, request)
-    findings += [*about_register, *about_pairs]
+    receipts, about_register = read_receipts(inbox)
+    paths, findings = _sort_files(inbox, receipts)
+    asked = replace(request, senders=receipts.owners)
+    outcomes = [_dated(outcome, receipts) for outcome in read_all(paths, asked, progress)]
+    submissions, about_pairs = _settle_pairs(outcomes, receipts, request)
+    findings += [*wrong_register(inbox), *about_register, *withdrawn(receipts), *about_pairs]
     for outcome in outcomes:
         findings += outcome.findings
     return submissions, tuple(findings)
@@ -58,6 +60,13 @@ def collect(
 def received_anything(inbox: Path) -> bool:
     """Return whether anything lies in the inbox that somebody sent, whether it can be read or not."""
     return inbox.is_dir() and any(not (path.name in _OURS or path.name.startswith(".")) for path in inbox.iterdir())
+
+
+def inbox_files(inbox: Path) -> list[Path]:
+    """Return every file that somebody put into the inbox, workbook or not, by name."""
+    found = inbox.iterdir() if inbox.is_dir() else ()
+    ours = (path for path in found if path.name not in _OURS and not path.name.startswith((".", "~", "__")))
+    return sorted(path for path in ours if path.is_file() and not path.is_symlink())
 
 
 def read_file(path: Path, request: CollectRequest) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
@@ -72,17 +81,22 @@ def read_file(path: Path, request: CollectRequest) -> tuple[tuple[Submission, ..
 # --- files ------------------------------------------------------------------------------------------------
 
 
-def _sort_files(inbox: Path) -> tuple[list[Path], list[Finding]]:
-    """Return the workbooks by name, and findings about everything that is not read."""
+def _sort_files(inbox: Path, receipts: Receipts) -> tuple[list[Path], list[Finding]]:
+    """Return the workbooks by name, and findings about everything that is not read; not those taken back."""
     paths: list[Path] = []
     findings: list[Finding] = []
     entries = sorted(inbox.iterdir() if inbox.is_dir() else [], key=lambda path: (display_name(path.name), path.name))
     for path in entries:
+        name = display_name(path.name)
+        if name in receipts.withdrawn:
+            continue
         what, code = _kind(path)
+        owner = receipts.owners.get(name, "")
+        code = "F06" if owner and code == "F01" else code  # whoever sent a scan has sent something
         if code == "F16":
             findings.append(_about_folder(path))
         elif code:
-            findings.append(finding(code, file=display_name(path.name), kind=what, why=what))
+            findings.append(finding(code, file=name, agency=owner, kind=what, why=what))
         elif what:
             paths.append(path)
     return paths, findings
@@ -124,23 +138,35 @@ def _about_folder(folder: Path) -> Finding:
 # --- when they came ---------------------------------------------------------------------------------------
 
 
-def _dated(outcome: ReadOutcome, received: Mapping[str, datetime]) -> ReadOutcome:
-    """Return the outcome with the time of the register where it has one."""
-    if outcome.submission is None or outcome.file not in received:
+def _dated(outcome: ReadOutcome, receipts: Receipts) -> ReadOutcome:
+    """Return the outcome with what the register says of it; an error for a file that is not what was received."""
+    sent, line = outcome.submission, receipts.last.get(outcome.file)
+    if sent is None:
         return outcome
-    return replace(outcome, submission=replace(outcome.submission, received_at=received[outcome.file]))
+    if line and line.sha256 != sent.sha256:
+        moment = line.received or line.written
+        about = finding("I34", agency=sent.agency, file=outcome.file, day=f"{moment:%d/%m/%Y}")
+        return replace(outcome, findings=(*outcome.findings, about))
+    dated = replace(
+        sent,
+        received_at=receipts.moment(sent.sha256),
+        revision=receipts.revision(sent.agency, sent.sha256),
+        first_received=receipts.first_moment(sent.agency, (sent.sha256,)),
+        note=receipts.why(sent.sha256),
+    )
+    return replace(outcome, submission=dated)
 
 
 # --- two files of one agency ------------------------------------------------------------------------------
 
 
 def _settle_pairs(
-    outcomes: Sequence[ReadOutcome], received: Mapping[str, datetime], request: CollectRequest
+    outcomes: Sequence[ReadOutcome], receipts: Receipts, request: CollectRequest
 ) -> tuple[tuple[Submission, ...], list[Finding]]:
     """Return one submission per agency, and findings about the files that do not count.
 
-    Equal files count once. Of different ones the register must say which came last: the time a file was saved
-    or copied proves nothing, and choosing by chance could put last week's numbers into a report.
+    Equal files count once. Of different ones the one that was received last counts, by the register: the time a file
+    was saved or copied proves nothing, and choosing by chance could put last week's numbers into a report.
     """
     by_agency: dict[str, list[Submission]] = {}
     for outcome in outcomes:
@@ -154,24 +180,32 @@ def _settle_pairs(
             kept = different[item.sha256]
             if item is not kept:
                 findings.append(finding("I12", agency=agency, file=item.file, other=kept.file))
-        used, about = _last(agency, list(reversed(different.values())), received, request)
+        used, about = _last(agency, list(reversed(different.values())), request)
         chosen += used
         findings += about
     return tuple(chosen), findings
 
 
-def _last(
-    agency: str, files: Sequence[Submission], received: Mapping[str, datetime], request: CollectRequest
-) -> tuple[list[Submission], list[Finding]]:
+def _last(agency: str, files: Sequence[Submission], request: CollectRequest) -> tuple[list[Submission], list[Finding]]:
     """Return the file that was received last, if the register proves it."""
     if len(files) == 1:
         return [files[0]], []
-    times = [received.get(item.file) for item in files]
-    if None in times or len(set(times)) < len(times):
+    dated = {item.received_at: item for item in files}
+    if None in dated or len(dated) < len(files):
         record = load_registry(request.templates).agency(agency, request.period.last_day)
         names = ", ".join(item.file for item in files)
         places = [CellRange(item.file) for item in files]
         about = [finding("I10", agency=agency, places=places, name=record.name, number=len(files), files=names)]
         return [], about
-    *earlier, last = sorted(files, key=lambda item: received[item.file])
-    return [last], [finding("I11", agency=agency, file=item.file, other=last.file) for item in earlier]
+    *earlier, last = (dated[moment] for moment in sorted(filter(None, dated)))
+    form_set = load_specs(request.templates, request.form_set, request.baseline, request.period).form_set
+    return [last], [
+        finding(
+            "I11",
+            agency=agency,
+            file=item.file,
+            other=last.file,
+            changes=changes_text(changes(item, last, form_set)),
+        )
+        for item in earlier
+    ]

@@ -10,6 +10,7 @@ from reporter.intake.grids import Workbook
 from reporter.intake.lines import FormLines, sort_rows
 from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes
+from reporter.intake.personal import masked
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied
 from reporter.intake.scan import Ref, a1
@@ -173,9 +174,9 @@ class _Reader:
 
     def _text(self, cell: Raw) -> Reading:
         if type(cell) is not str:
-            return read_text(cell, self.context.limits["text"])
+            return _private(read_text(cell, self.context.limits["text"]))
         if cell not in self._texts:
-            self._texts[cell] = read_text(cell, self.context.limits["text"])
+            self._texts[cell] = _private(read_text(cell, self.context.limits["text"]))
         return self._texts[cell]
 
     def _mark(self, column: Column, position: int, cell: Raw, reading: Reading) -> None:
@@ -335,3 +336,11 @@ def whole_numbers(raw: Sequence[Raw], lowest: int = 0) -> list[Value] | None:
         return list(whole)
     numbers = iter(whole)
     return [None if cell == "" else next(numbers) for cell in raw]
+
+
+def _private(reading: Reading) -> Reading:
+    """Return a text as it may go on: without what identifies a person."""
+    if not isinstance(reading.value, str):
+        return reading
+    text, kinds = masked(reading.value)
+    return Reading(text, "V34", ", ".join(kinds)) if kinds else reading

@@ -30,7 +30,7 @@ from reporter.model.marks import (
     LAYOUT,
     PERIOD_KEY,
     PROPERTIES,
-    REGISTER,
+    RECEIPTS,
 )
 from reporter.specs.decode import did_you_mean
 
@@ -68,11 +68,11 @@ def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
         raise Refused("I05", found=found[:60], hint=did_you_mean(found, context.request.agencies or ()))
     if sender and sender != code:
         other = context.agency(sender)
-        said = {"name": agency.name, "other": other.name if other else sender, "where": REGISTER}
+        said = {"name": agency.name, "other": other.name if other else sender, "where": RECEIPTS}
         raise Refused("I17", agency=sender, **said)
     if context.request.agencies is not None and code not in context.request.agencies:
         raise Refused("I06", agency=code, name=agency.name)
-    by = REGISTER if sender else "trang bìa, tiêu đề và dòng mã cột"
+    by = RECEIPTS if sender else "trang bìa, tiêu đề và dòng mã cột"
     period, baseline = identity.get("period", ""), identity.get("baseline", "")
     doubts: tuple[Finding, ...] = ()
     if doubtful:

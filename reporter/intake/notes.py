@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from reporter.intake.personal import masked
 from reporter.intake.scan import Ref, a1
 from reporter.intake.values import Raw, plain_text
 from reporter.model import Cell, CellRange, Finding, Severity
@@ -104,6 +105,6 @@ def refs(cells: Iterable[Ref], limit: int = 8) -> str:
 
 
 def shown(text: str, limit: int = _SHOWN) -> str:
-    """Return a raw value fit for a message: one line, no control characters, cut."""
-    line = " ".join(clean_text(text[: 4 * limit])[0].split())
+    """Return a raw value fit for a message: one line, no control characters, nothing that identifies a person, cut."""
+    line = masked(" ".join(clean_text(text[: 4 * limit])[0].split())).text
     return line if len(line) <= limit else line[: limit - 1] + "…"

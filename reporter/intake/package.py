@@ -41,6 +41,7 @@ class ExcelPackage:
     styles: bytes | None
     date1904: bool
     properties: Mapping[str, str]  # custom document properties
+    spoken: tuple[str, ...]  # what all properties say: title, subject, keywords …
     active: tuple[str, ...]  # Vietnamese names: "macro", "liên kết động …" …
 
 
@@ -60,6 +61,7 @@ def _read(archive: Archive, most_sheets: int) -> ExcelPackage:
         raise Refused("F08", why="không có trang tính nào")
     if len(entries) > most_sheets:
         raise Refused("F09", what="số trang tính", limit=most_sheets)
+    properties = _properties(archive)
     settings = next((item for item in book.iter() if _local(item) == "workbookPr"), None)
     strings, styles = (archive.related(book_name, kind) for kind in ("sharedStrings", "styles"))
     return ExcelPackage(
@@ -67,7 +69,8 @@ def _read(archive: Archive, most_sheets: int) -> ExcelPackage:
         strings=archive.read_xml(strings) if strings else None,
         styles=archive.read_xml(styles) if styles else None,
         date1904=settings is not None and settings.get("date1904") in ("1", "true"),
-        properties=_properties(archive),
+        properties=properties,
+        spoken=(*_core_texts(archive), *properties.values()),
         active=tuple(_active(archive)),
     )
 
@@ -151,6 +154,12 @@ def _properties(archive: Archive) -> dict[str, str]:
         return {}
     tree = archive.tree("docProps/custom.xml")
     return {item.get("name", ""): "".join(item.itertext()).strip() for item in tree}
+
+
+def _core_texts(archive: Archive) -> Iterator[str]:
+    part = "docProps/core.xml"
+    if part in archive:
+        yield from (item.text for item in archive.tree(part) if item.text)
 
 
 def _active(archive: Archive) -> Iterator[str]:

@@ -18,6 +18,7 @@ from reporter.intake.notes import SheetNotes, refs, shown
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied, Received, Refused, read_bytes
 from reporter.intake.scan import ref_of
+from reporter.intake.secrecy import find_mark
 from reporter.intake.visible_titles import check_periods, refuse_copied_titles, refuse_other_cover
 from reporter.model import Agency, Cell, CellRange, Finding, Submission
 from reporter.model.catalogue import finding
@@ -53,6 +54,7 @@ def read_submission(path: Path, context: ReaderSpecs) -> ReadOutcome:
 
 def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submission, list[Finding]]:
     workbook = Workbook(received, context.limits)
+    about_secrecy = _about_secrecy(workbook, name, context.request.allowed)
     identity = identify(workbook, context, name)
     if context.request.any_period:
         context = context.of(identity.period)
@@ -64,18 +66,15 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
     found = locate(others, forms, context.every_form(identity.stamp))
     if cover_sheet:
         refuse_other_cover(cover_sheet, agency, context)
-    findings = [
-        *identity.doubts,
-        *_about_file(workbook, agency, name, context),
-        *_about_sheets(found, workbook, agency, name),
-    ]
+    findings = [*about_secrecy, *identity.doubts, *_about_file(workbook, agency, name, context)]
+    findings += _about_sheets(found, workbook, agency, name)
     findings += check_periods(cover_sheet, found.places, agency, period, name)
     places = sorted(found.places, key=lambda place: forms.index(place.form))
     results = _read_forms(places, workbook, identity, name, context)
     results = [_as_of_today(result, agency, name, context) for result in results]
     tables = {result.table.form: result.table for result in results if result.table is not None}
     findings += [item for result in results for item in result.findings]
-    for form in forms:
+    for form in (form for form in forms if not form.explains):
         if form.id not in {place.form.id for place in found.places}:
             texts: dict[str, Any] = {"table": form.title, "expected": form.sheet}
             findings.append(finding("S01", agency=agency.code, form=form.id, file=name, **texts))
@@ -93,6 +92,14 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
         values_read=sum(result.filled for result in results),
     )
     return submission, findings + about_cover
+
+
+def _about_secrecy(workbook: Workbook, name: str, allowed: str) -> list[Finding]:
+    """Return the warning about a secrecy mark that is allowed for a written reason; Refused where it is not."""
+    mark = find_mark(name, workbook.package)
+    if mark and not allowed:
+        raise Refused("F17", level=mark.level, place=mark.place)
+    return [finding("F18", file=name, level=mark.level, place=mark.place, reason=allowed)] if mark else []
 
 
 def _read_forms(

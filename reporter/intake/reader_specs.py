@@ -35,6 +35,7 @@ class CollectRequest:
     limits: Mapping[str, int] = field(default_factory=dict)  # changes to safety.LIMITS
     forms: frozenset[str] | None = None  # read these forms only
     senders: Mapping[str, str] = field(default_factory=dict)  # file → code of its agency, as the register says
+    allowed: str = ""  # why workbooks with a secrecy mark are read all the same; "": they are not
     any_period: bool = False  # take whatever period, edition and baseline the workbook says
 
     def __post_init__(self) -> None:

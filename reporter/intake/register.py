@@ -1,79 +1,43 @@
-"""The register beside the workbooks of a period: when each file came, and whose it is when the file cannot say."""
+"""register.toml beside the workbooks of a period: the explanations that agencies gave the officer."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping
-from datetime import datetime, timedelta, timezone
+from collections.abc import Iterator
 from pathlib import Path
 
 from reporter.model import Finding
 from reporter.model.catalogue import finding
 from reporter.model.marks import REGISTER
-from reporter.specs.decode import Spec, SpecError, SpecNotes, decode, did_you_mean, load_toml
+from reporter.specs.decode import SpecError, load_toml
 
 _EXPLAINED = "giai_trinh"  # the table of explanations that agencies gave the officer
-_VIETNAM = timezone(timedelta(hours=7))
 
 
-class RegisterEntry(Spec, frozen=True):
-    """What the officer noted about one file."""
-
-    received: datetime | None = None  # Vietnamese time
-    agency: str = ""  # code of whose workbook it is
-
-    def __post_init__(self) -> None:
-        if self.received is None and not self.agency:
-            raise ValueError("không ghi ngày giờ (received) hay mã cơ quan (agency).")
-
-
-def read_register(inbox: Path) -> tuple[Mapping[str, RegisterEntry], list[Finding]]:
-    """Return file name (NFC) → entry, and what is wrong with the register; a folder without one has no entries.
-
-    A name that no file of the inbox has is wrong too: the officer meant a file.
-    """
+def wrong_register(inbox: Path) -> list[Finding]:
+    """Return what is wrong with register.toml; nothing for a folder without one."""
     path = inbox / REGISTER
-    if not path.is_file():
-        return {}, []
     try:
-        table = load_toml(path, REGISTER)
+        table = load_toml(path, REGISTER) if path.is_file() else {}
     except SpecError as error:
-        return {}, [_wrong(item.message) for item in error.problems]
-    notes = SpecNotes()
-    entries = {name: notes.attempt(_entry, name, value) for name, value in table.items() if name != _EXPLAINED}
-    findings = [_wrong(item.message) for item in notes.problems]
-    there = {unicodedata.normalize("NFC", other.name) for other in inbox.iterdir()}
-    findings += [
-        _wrong(f"không có tệp “{name}” trong hộp thư.{did_you_mean(name, there)}", name)
-        for name in sorted(name for name, entry in entries.items() if entry and name not in there)
-    ]
-    return {name: entry for name, entry in entries.items() if entry}, findings
+        return [_wrong(item.message) for item in error.problems]
+    return [_wrong(f"mục “{name}” không có nghĩa", name) for name in table if name != _EXPLAINED]
 
 
-def explanations(inbox: Path) -> Mapping[tuple[str, str], str]:
-    """Return (agency, code of the rule) → why it is so, as the officer wrote it in register.toml [giai_trinh.MÃ]."""
+def noted_explanations(inbox: Path) -> Iterator[tuple[str, str, str, str]]:
+    """Yield (agency, code, place, why it is so) of each explanation the officer noted in the register.
+
+    As in [giai_trinh.46]: "R15" for the whole workbook, "R15 Biểu 05!N11" for one place.
+    """
     path = inbox / REGISTER
     try:
         table = load_toml(path, REGISTER).get(_EXPLAINED, {}) if path.is_file() else {}
     except SpecError:
-        return {}
-    found = table.items() if isinstance(table, dict) else ()
-    return {
-        (agency, code): text.strip()
-        for agency, rules in found
-        if isinstance(rules, dict)
-        for code, text in rules.items()
-        if isinstance(text, str) and text.strip()
-    }
-
-
-def _entry(name: str, value: object) -> RegisterEntry:
-    """Return the entry of a file: a moment, or a table with `received` (the moment), `agency` (the code) or both."""
-    written = value if isinstance(value, dict) else {"received": value}
-    entry: RegisterEntry = decode(written, RegisterEntry, REGISTER, f"“{name}”")
-    time = entry.received
-    local = time.astimezone(_VIETNAM).replace(tzinfo=None) if time and time.tzinfo else time
-    return RegisterEntry(local, entry.agency)
+        return
+    for agency, entries in table.items() if isinstance(table, dict) else ():
+        for key, text in entries.items() if isinstance(entries, dict) else ():
+            code, _, place = key.strip().partition(" ")
+            if isinstance(text, str) and text.strip():
+                yield agency, code, place if "!" in place or not place else f"{place}!", text.strip()
 
 
 def _wrong(what: str, value: str = "") -> Finding:

@@ -32,6 +32,7 @@ class RunFormat:
     caps: bool
     hidden: bool
     highlight: bool = False
+    style: str = ""  # name of the character style
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ class StyleSheet:
             caps=merged["caps"],
             hidden=merged["vanish"],
             highlight=merged.get("highlight", "none") != "none",
+            style=self.name(str(own.get("style", ""))),
         )
 
     def paragraph(

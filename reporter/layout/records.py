@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from reporter.layout.carried import Carried
 from reporter.layout.effective import ParagraphFormat, RunFormat
+from reporter.opc.parts import QUOTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,11 @@ class Run:
 
     text: str
     format: RunFormat
+
+    @property
+    def quoted(self) -> bool:
+        """Whether the words are an agency's, printed letter by letter."""
+        return self.format.style == QUOTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,11 @@ class Paragraph:
     def clean(self) -> str:
         """The text with ordinary spaces and hyphens, trimmed."""
         return plain(self.text)
+
+    @property
+    def quoted(self) -> bool:
+        """Whether the paragraph begins with words of an agency: its mark is theirs."""
+        return bool(self.shown) and self.shown[0].quoted
 
     @property
     def shown(self) -> tuple[Run, ...]:

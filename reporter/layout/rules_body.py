@@ -319,7 +319,7 @@ def rule_P_ST_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 def article_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Yield a Hit for every điều, khoản or điểm with another mark, or out of the order of the alphabet."""
     previous = ""
-    for line in doc.zones.body:
+    for line in (line for line in doc.zones.body if not line.paragraph.quoted):
         text = line.paragraph.clean
         article, point, clause = _ARTICLE.match(text), _POINT.match(text), _CLAUSE.match(text)
         if article and line.role in ("text", "heading"):
@@ -364,7 +364,8 @@ def roman_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     end = profile.text("sections.roman_end")
     for line in doc.zones.body:
         found = re.match(r"^([IVXLC]+)([-.)])\s*\D", line.paragraph.clean)
-        if found and line.role in ("heading", "text") and found[2] != end and _is_heading(line.paragraph):
+        ours = line.role in ("heading", "text") and not line.paragraph.quoted
+        if found and ours and found[2] != end and _is_heading(line.paragraph):
             yield hit(BODY, line.paragraph, f"{found[1]}{found[2]}", f"{found[1]}{end}")
 
 

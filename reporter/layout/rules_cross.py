@@ -72,14 +72,19 @@ def _signing(doc: Doc) -> tuple[Paragraph, ...]:
 
 
 def rule_X_SP_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Open syllables oa, oe, uy carry their tone in one style; proper names are left out (usage of both texts)."""
+    """Open syllables oa, oe, uy carry their tone in one style (usage of both texts).
+
+    Names, words of agencies and what was entered into tables are left as they are.
+    """
     styles: dict[str, Counter[str]] = {"new": Counter(), "old": Counter()}
     places: dict[str, Paragraph] = {}
-    signer = doc.zones.signature.name if doc.zones.signature else None
+    entered = {p.order for table in doc.zones.tables for p in table.paragraphs()}
+    if doc.zones.signature and doc.zones.signature.name:
+        entered.add(doc.zones.signature.name.order)
     for paragraph in _prose(doc):
-        if signer is not None and paragraph.order == signer.order:
+        if paragraph.order in entered:
             continue
-        for word in _spelt(paragraph.text):
+        for word in _spelt("".join(" " if run.quoted else run.text for run in paragraph.shown)):
             for style, other in (("new", "old"), ("old", "new")):
                 if tone_style(word, other) != word:  # type: ignore[arg-type]
                     styles[style][word.lower()] += 1

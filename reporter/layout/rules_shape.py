@@ -57,7 +57,7 @@ def _count_hits(doc: Doc) -> Iterator[Hit]:
         if line.role == "part" or _ROMAN.match(text) or text.startswith("Điều "):
             open_lists = []
         found = _COUNT.match(text)
-        if found is None or line.role not in ("heading", "text"):
+        if found is None or line.role not in ("heading", "text") or line.paragraph.quoted:
             continue
         number = int(found[1])
         if number == 1:

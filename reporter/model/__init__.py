@@ -6,11 +6,14 @@ from reporter.model.agency import Agency
 from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue
 from reporter.model.cell import Cell, CellRange, Mark, Value, column_letter, split_ref
 from reporter.model.errors import ReporterError
+from reporter.model.explanation import Answers, Explanation
 from reporter.model.figure import BaselineFacts, FactRow, Facts, Figure, Quote, Recipe
 from reporter.model.finding import Finding, Severity
 from reporter.model.findings import Findings
+from reporter.model.idea import Idea, IdeaColumns, IdeaGroups
 from reporter.model.period import Period
-from reporter.model.submission import SAMPLE_BANNER, Submission, Table, sample_banner
+from reporter.model.receipt import Receipt, ReceiptEvent, Receipts
+from reporter.model.submission import SAMPLE_BANNER, Submission, Table, common_cutoff, sample_banner
 
 __all__ = [
     "SAMPLE_BANNER",
@@ -24,20 +27,28 @@ __all__ = [
     "AnnexRow",
     "AnnexTable",
     "AnnexValue",
+    "Answers",
     "BaselineFacts",
     "Cell",
     "CellRange",
     "ControlReport",
     "ControlRow",
+    "Explanation",
     "FactRow",
     "Facts",
     "Figure",
     "Finding",
     "Findings",
+    "Idea",
+    "IdeaColumns",
+    "IdeaGroups",
     "LeftOut",
     "Mark",
     "Period",
     "Quote",
+    "Receipt",
+    "ReceiptEvent",
+    "Receipts",
     "Recipe",
     "ReporterError",
     "Severity",
@@ -46,6 +57,7 @@ __all__ = [
     "Total",
     "Value",
     "column_letter",
+    "common_cutoff",
     "decide",
     "sample_banner",
     "split_ref",

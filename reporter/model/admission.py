@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from reporter.model.finding import Finding, Severity
-from reporter.model.marks import REGISTER
+from reporter.model.marks import RECEIPTS, REGISTER
 from reporter.model.submission import Submission
 
 
@@ -19,6 +19,7 @@ class AdmissionState(StrEnum):
     HELD_BACK = "held_back"
     UNDECIDED = "undecided"
     SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
     REFUSED = "refused"
     NOT_SENT = "not_sent"
 
@@ -33,6 +34,7 @@ _LABELS = {
     "held_back": "đã gửi, đang chỉnh lý số liệu",
     "undecided": "đã gửi nhiều bản khác nhau, chưa chọn bản nào",
     "superseded": "đã có bản khác thay thế",
+    "withdrawn": "đã rút, chưa gửi lại",
     "refused": "tệp bị từ chối",
     "not_sent": "chưa gửi",
 }
@@ -41,11 +43,14 @@ _FILE_STATES = {
     "I10": AdmissionState.UNDECIDED,
     "I11": AdmissionState.SUPERSEDED,
     "I12": AdmissionState.SUPERSEDED,
+    "I31": AdmissionState.WITHDRAWN,
 }
 #: States of those who have sent in, but of whom nothing is used: nobody may say that they have not sent.
-SENT_UNUSED = frozenset((AdmissionState.HELD_BACK, AdmissionState.UNDECIDED, AdmissionState.REFUSED))
+SENT_UNUSED = frozenset(
+    (AdmissionState.HELD_BACK, AdmissionState.UNDECIDED, AdmissionState.REFUSED, AdmissionState.WITHDRAWN)
+)
 #: What an agency that has no usable file is said to be, the most hopeful first.
-_WITHOUT = (AdmissionState.UNDECIDED, AdmissionState.REFUSED)
+_WITHOUT = (AdmissionState.UNDECIDED, AdmissionState.REFUSED, AdmissionState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,7 @@ def decide(
 
 def _unused_files(submissions: Sequence[Submission], findings: Sequence[Finding]) -> Iterator[Admission]:
     """Yield each file that does not count, once, with the finding that says why."""
-    told = {item.file for item in submissions} | {REGISTER}
+    told = {item.file for item in submissions} | {RECEIPTS, REGISTER}
     for item in findings:
         state = _FILE_STATES.get(item.code, AdmissionState.REFUSED if item.severity is Severity.ERROR else None)
         for file in item.files:

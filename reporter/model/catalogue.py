@@ -1,7 +1,7 @@
 """The catalogue of findings: one stable code each, with severity and Vietnamese texts; codes are never reused.
 
 Families: F file, I identity, S structure of a sheet, V value of a cell, R rule (templates/registry/rules.toml),
-G figures, D documents.
+G figures, D documents, Y what the officer keeps beside the workbooks.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from reporter.model.cell import Cell, CellRange, ranges
 from reporter.model.finding import Finding, Kind, Severity
 from reporter.model.wording import integer
 
-_E, _W = Severity.ERROR, Severity.WARNING
+_E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
 _NOT_ISSUED = "Không phát hành; báo người quản trị."
 _AGAIN = "Không phát hành văn bản này. Chạy lại; nếu còn, báo người quản trị."
 
@@ -92,8 +92,73 @@ _DOCUMENTS: Mapping[str, Kind] = MappingProxyType(
     }
 )
 
+_OFFICER: Mapping[str, Kind] = MappingProxyType(
+    {
+        "Y01": Kind(
+            _E,
+            "không đọc được ({why}); báo cáo lập như chưa phân nhóm ý kiến",
+            "tệp do lệnh reporter ideas viết, lưu bằng Excel",
+            "Đóng tệp, lưu lại dạng .xlsx; nếu hỏng hẳn, đổi tên tệp rồi chạy lại reporter ideas.",
+        ),
+        "Y02": Kind(
+            _E,
+            "thiếu {what}; báo cáo lập như chưa phân nhóm ý kiến",
+            "tên trang và tên cột giữ như khi phát",
+            "Trả lại tên cũ, hoặc đổi tên tệp rồi chạy lại reporter ideas.",
+        ),
+        "Y03": Kind(
+            _E,
+            "“{value}” không phải mã nhóm có trong tệp{hint}; ô này không tính",
+            "mã nhóm ở trang “Nhóm”, lời của nhóm, hoặc tên nhóm mới",
+            "Sửa ô này.",
+        ),
+        "Y04": Kind(
+            _E,
+            "các nhóm gộp vòng tròn: {value}; các nhóm này để riêng",
+            "nhóm gộp vào một nhóm khác, nhóm ấy không gộp trở lại",
+            "Xoá một ô “Gộp vào nhóm”.",
+        ),
+        "Y05": Kind(
+            _E,
+            "ý {value} có hai dòng xếp vào hai nhóm khác nhau; lấy dòng ở {other}",
+            "mỗi ý một dòng",
+            "Xoá một dòng.",
+        ),
+        "Y06": Kind(
+            _N,
+            "{count} ý trong tệp không còn trong sổ nhập (cơ quan đã gửi sổ khác); bỏ qua",
+            "",
+            "Chạy lại reporter ideas để bỏ các dòng này.",
+        ),
+        "Y10": Kind(
+            _E,
+            "tệp lời văn này không dùng được ({what})",
+            "tên tệp là mã báo cáo, hoặc mã báo cáo và mã cơ quan: cv9797-tinh.docx, cv9797-tinh-38.docx",
+            "Sửa tên hoặc lưu lại dạng .docx.",
+        ),
+        "Y11": Kind(
+            _E,
+            "lời văn không điền được: {what}; báo cáo chưa lập",
+            "chỗ trống như trong mẫu Word",
+            "Mở tệp bằng Word, sửa đoạn này.",
+        ),
+        "Y12": Kind(
+            _E,
+            "“{value}”: {what}; báo cáo chưa lập",
+            "mỗi đoạn đứng dưới một tiêu đề có trong báo cáo",
+            "Mở tệp bằng Word, sửa đoạn này.",
+        ),
+        "Y07": Kind(
+            _W,
+            "{count} ý mới chưa có trong tệp; báo cáo tính là chưa phân nhóm",
+            "mọi ý của kỳ có trong tệp",
+            "Chạy reporter ideas --period KỲ: ý mới ghi ở cuối, phần đã xếp giữ nguyên.",
+        ),
+    }
+)
+
 CATALOGUE: Mapping[str, Kind] = MappingProxyType(
-    {**FILES, **IDENTITY, **SHEETS, **VALUES, **SEEN} | {**_FIGURES, **_DOCUMENTS}
+    {**FILES, **IDENTITY, **SHEETS, **VALUES, **SEEN} | {**_FIGURES, **_DOCUMENTS, **_OFFICER}
 )
 
 

@@ -97,6 +97,19 @@ FILES: Mapping[str, Kind] = MappingProxyType(
             "sổ nhập nằm ngay trong thư mục của kỳ",
             "Chuyển sổ nhập ra thư mục của kỳ.",
         ),
+        "F17": Kind(
+            _E,
+            "tệp mang dấu độ mật “{level}” ({place}), không đọc tiếp, không đưa gì vào kết quả",
+            "sổ nhập không chứa bí mật nhà nước",
+            "Cất giữ tệp theo quy định về bảo vệ bí mật nhà nước. Nếu dấu ghi nhầm, đề nghị cơ quan gửi bản không mang "
+            'dấu, hoặc chạy lại với --cho-phep "LÝ DO".',
+        ),
+        "F18": Kind(
+            _W,
+            "tệp mang dấu độ mật “{level}” ({place}), vẫn đọc vì: {reason}",
+            "sổ nhập không chứa bí mật nhà nước",
+            "",
+        ),
     }
 )
 
@@ -162,10 +175,15 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             _E,
             "{name} có {number} sổ khác nhau ({files}), chưa biết bản nào thay bản nào, không dùng bản nào",
             "mỗi cơ quan chỉ có một sổ được dùng",
-            "Việc của người tổng hợp: chuyển bản cũ ra khỏi thư mục của kỳ, hoặc ghi thời điểm nhận của từng tệp vào "
-            "register.toml.",
+            "Việc của người tổng hợp: ghi lúc nhận của từng tệp (reporter receive TỆP --period KỲ --at LÚC), hoặc rút "
+            "bản không dùng (reporter withdraw TỆP --period KỲ --note LÝ_DO).",
         ),
-        "I11": Kind(_W, "tệp đã được thay bằng {other} (nhận sau, theo sổ đăng ký)", "chỉ dùng bản nhận sau cùng", ""),
+        "I11": Kind(
+            _W,
+            "tệp đã được thay bằng {other} (nhận sau, theo sổ tiếp nhận; {changes})",
+            "chỉ dùng bản nhận sau cùng",
+            "",
+        ),
         "I12": Kind(_N, "nội dung giống hệt {other}; chỉ đọc một tệp", "", ""),
         "I13": Kind(
             _E,
@@ -175,10 +193,9 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
         ),
         "I14": Kind(
             _E,
-            "sổ đăng ký register.toml: {what}",
-            'mỗi tệp một dòng: "tên tệp.xlsx" = 2025-10-14T09:00:00; '
-            'tệp mất nhận dạng: "tên tệp.xlsx" = {{ received = 2025-10-14T09:00:00, agency = "46" }}',
-            "Sửa register.toml rồi chạy lại.",
+            "tệp register.toml: {what}",
+            "tệp này chỉ ghi giải trình, mỗi cơ quan một bảng [giai_trinh.MÃ]",
+            "Lúc nhận và chủ của tệp thì ghi bằng: reporter receive TỆP --period KỲ --at LÚC --agency MÃ.",
         ),
         "I15": Kind(
             _E,
@@ -191,6 +208,25 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             "sổ trống chung chưa chọn kỳ báo cáo ở trang “Bìa”, không dùng số nào",
             "phải chọn kỳ báo cáo",
             "Mở bằng Excel, chọn kỳ, lưu rồi nộp lại.",
+        ),
+        "I31": Kind(_N, "đã rút ngày {day} ({why}), không dùng số nào", "", ""),
+        "I32": Kind(
+            _E,
+            "sổ tiếp nhận, dòng {line}: {why}",
+            "sổ chỉ được ghi thêm, mỗi dòng nối với dòng trước",
+            "Lấy lại sổ từ bản sao lưu; không sửa sổ bằng tay.",
+        ),
+        "I33": Kind(
+            _E,
+            "tệp có trong sổ tiếp nhận nhưng không còn trong thư mục của kỳ",
+            "tệp đã nhận thì giữ nguyên.{hint}",
+            "Chép lại tệp từ bản sao lưu; nếu cơ quan rút sổ: reporter withdraw TỆP --period KỲ --note LÝ_DO.",
+        ),
+        "I34": Kind(
+            _E,
+            "nội dung tệp không còn như lúc nhận ({day})",
+            "tệp đã nhận thì giữ nguyên",
+            "Chép lại tệp từ bản sao lưu; nếu đây là bản mới của cơ quan: reporter receive TỆP --period KỲ.",
         ),
     }
 )

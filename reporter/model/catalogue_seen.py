@@ -102,6 +102,12 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
             "ô chữ giữ nguyên chữ đã gõ",
             "Đặt định dạng ô là Text rồi gõ lại.",
         ),
+        "V34": Kind(
+            _W,
+            "ô có dữ liệu cá nhân ({hint}); đã che ngay khi đọc, không in ra đâu",
+            "sổ nhập nêu số lượng, không nêu ai",
+            "Xoá khỏi ô; danh sách người, nếu phải gửi, gửi riêng theo quy định về bảo vệ dữ liệu cá nhân.",
+        ),
         "V33": Kind(
             _E,
             "ô tính ghi {value}",

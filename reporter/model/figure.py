@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from reporter.model.agency import Agency
 from reporter.model.cell import Cell
+from reporter.model.idea import IdeaColumns, IdeaGroups
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,9 @@ class Quote:
     group: str = ""  # label of the group it falls under: cause, addressee …
     cell: Cell | None = None
     typed: frozenset[str] = frozenset()  # the columns that the agency typed; the others hold our own words
+    form: str = ""  # id of the form it stands in
+    kind: str = ""  # of the agency
+    ideas: IdeaColumns | None = None  # where the ideas of that form stand; None when it asks for none
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +134,5 @@ class Facts:
     missing: tuple[Agency, ...]  # agencies of the scope that have not sent in
     held: tuple[Agency, ...] = ()  # agencies of the scope that have sent in, but of whom nothing is used yet
     baselines: tuple[BaselineFacts, ...] = ()  # every norm, in the order of registry/baselines.toml
+    groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
+    cut_apart: tuple[tuple[Agency, date], ...] = ()  # whose figures were closed on another day, and on which

@@ -31,6 +31,7 @@ class Severity(StrEnum):
 
 
 _SEVERITY_LABELS = {"error": "Lỗi", "warning": "Cảnh báo", "explain": "Cần giải trình", "note": "Ghi chú"}
+_EXPLAIN = "Số đúng thì ghi lý do ở trang “Giải trình” của sổ nhập (mã {code})."
 #: A finding shows so many places, then counts the rest.
 _SHOWN = 8
 
@@ -66,6 +67,7 @@ class Finding:
     value: str = ""  # the raw value as found
     count: int = 1  # how many cells or lines show it
     cause: str = ""  # code of the finding it follows from; "" when it is a cause of its own
+    explanation: str = ""  # why it is so, as the agency or the officer wrote it; then there is nothing to do
 
     @property
     def what(self) -> str:
@@ -76,9 +78,17 @@ class Finding:
         return f"{capitalize_first(text)}."
 
     @property
+    def todo(self) -> str:
+        """What to do, and where to explain a number that stays; the explanation where there is one."""
+        if self.explanation:
+            return f"Đã giải trình: {self.explanation.rstrip('.')}."
+        asked = _EXPLAIN.format(code=self.code) if self.severity is Severity.EXPLAIN else ""
+        return " ".join(filter(None, (self.remedy, asked)))
+
+    @property
     def message(self) -> str:
         """What was found, what is right and what to do, for people."""
-        return f"{self.what} {self.remedy}".rstrip()
+        return f"{self.what} {self.todo}".rstrip()
 
     @property
     def place(self) -> str:

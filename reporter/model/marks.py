@@ -69,4 +69,5 @@ NUMBER_CELL = re.compile(r"\((\d{1,3})\)(?:\s*=.*)?", re.DOTALL)
 DATE_FORMAT = "dd/mm/yyyy"
 NUMBER_FORMAT = "#,##0"
 
-REGISTER = "register.toml"  # beside the workbooks of a period: when each file was received
+RECEIPTS = "so-tiep-nhan.jsonl"  # beside the workbooks of a period: what came when, from whom
+REGISTER = "register.toml"  # beside it: the explanations that the officer noted

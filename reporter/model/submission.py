@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -51,6 +52,9 @@ class Submission:
     cover: Mapping[str, Value] = field(default_factory=dict)  # prepared_by, head, cutoff (date), phone
     values_read: int = 0  # filled cells read into tables
     baseline: str = ""  # for which it was issued
+    revision: int = 1  # which of the agency's workbooks for the period this is, in the order in which they came
+    first_received: datetime | None = None  # when the first of them came: who was in time stays in time
+    note: str = ""  # what the register notes of it: why it was corrected
 
     @property
     def cutoff(self) -> date | None:
@@ -63,6 +67,12 @@ class Submission:
         """Whether its cover says that it is sample data."""
         texts = (value for value in self.cover.values() if isinstance(value, str))
         return any(fold(SAMPLE_BANNER) in fold(text) for text in texts)
+
+
+def common_cutoff(cutoffs: Iterable[date | None]) -> date | None:
+    """Return the cut-off date most workbooks share, of equally many the earliest; None when no date is given."""
+    days = Counter(day for day in cutoffs if day)
+    return min(days, key=lambda day: (-days[day], day), default=None)
 
 
 def sample_banner(submissions: Iterable[Submission]) -> str:

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from typing import Any, Protocol
 
 from reporter.sample.dice import Dice
-from reporter.sample.hints import ColumnHint, ColumnSum
 from reporter.sample.relations import Bound, Partition
 from reporter.specs.forms import Column
+from reporter.specs.sample_hints import ColumnHint, ColumnSum
 from reporter.specs.scalar import Row
 
 Judge = Callable[[Row], Any]

@@ -18,11 +18,11 @@ from reporter.model.wording import tone_style
 from reporter.sample.columns import SampleLine, Scene
 from reporter.sample.dice import Dice, subject
 from reporter.sample.form_filler import EXTRA, UNIT_TYPES, FormFiller
-from reporter.sample.hints import ColumnHint, ColumnSum, RowsHint, SampleHints
 from reporter.sample.shapes import Writer
 from reporter.specs import expressions
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
+from reporter.specs.sample_hints import ColumnHint, ColumnSum, RowsHint, SampleHints
 from reporter.specs.scalar import row_function
 
 Rows = list[dict[str, Any]]

@@ -21,7 +21,6 @@ from reporter.sample.columns import (
     TextFiller,
 )
 from reporter.sample.dice import Dice, subject
-from reporter.sample.hints import ColumnHint, SampleHints
 from reporter.sample.mending import Mender
 from reporter.sample.relations import in_order, relations
 from reporter.specs import expressions
@@ -29,6 +28,7 @@ from reporter.specs.baselines import chosen_names
 from reporter.specs.expressions import Expression
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
+from reporter.specs.sample_hints import ColumnHint, SampleHints
 from reporter.specs.scalar import row_function
 
 #: What hints may ask about a line besides its columns: kind of agency, type of the commune, communes of each type.

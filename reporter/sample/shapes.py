@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from reporter.model.wording import capitalize_first
 from reporter.sample.dice import Dice
-from reporter.sample.hints import Span
 from reporter.sample.phrases import Phrases
+from reporter.specs.sample_hints import Span
 
 #: What is said where no phrase is named; built in, so that sample data need no file.
 _OTHERWISE = MappingProxyType(

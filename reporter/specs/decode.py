@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin
@@ -18,6 +19,7 @@ from unicodedata import normalize
 
 import msgspec
 from msgspec import Meta, UnsetType
+from msgspec.structs import FieldInfo
 
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_reason
@@ -256,8 +258,13 @@ def _is_struct(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
+@cache
+def _fields(kind: type[msgspec.Struct]) -> Mapping[str, FieldInfo]:
+    return {item.encode_name: item for item in msgspec.structs.fields(kind)}
+
+
 def _of_table(raw: dict[str, Any], kind: type[msgspec.Struct], path: _Path) -> list[_Mistake]:
-    fields = {item.encode_name: item for item in msgspec.structs.fields(kind)}
+    fields = _fields(kind)
     strange = [key for key in raw if key not in fields]
     meant = {near for key in strange for near in difflib.get_close_matches(key, fields, n=1)}
     found: list[_Mistake] = [

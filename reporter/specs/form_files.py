@@ -88,6 +88,26 @@ class CarriedEntry(Spec, frozen=True, kw_only=True):
     computed: dict[Key, CarryEntry] = field(default_factory=dict)
 
 
+class ExplainsEntry(Spec, frozen=True):
+    """[explains]: the columns of a form in which agencies answer what was asked about their numbers."""
+
+    rule: Key  # code of the finding
+    sheet: Key  # where it was asked
+    place: Key  # cells, or codes of lines
+    text: Key  # the explanation
+
+
+class IdeasEntry(Spec, frozen=True, kw_only=True):
+    """[ideas]: which texts of the form are ideas, that the officer may group and reports count by subject."""
+
+    text: Key
+    section: Key | None = None
+    subject: Key | None = None
+    beside: tuple[Key, ...] = ()
+    points: bool = False
+    where: Text | None = None
+
+
 class FormEntry(Spec, frozen=True, kw_only=True):
     """One form file."""
 
@@ -101,7 +121,9 @@ class FormEntry(Spec, frozen=True, kw_only=True):
     rows: RowsEntry
     columns: Annotated[tuple[ColumnEntry, ...], Meta(min_length=1, description="ít nhất một [[columns]]")]
     checks: tuple[CheckEntry, ...] = ()
+    ideas: IdeasEntry | None = None
     notes: tuple[Text, ...] = ()
+    explains: ExplainsEntry | None = None
     paper: Literal["A3", "A4"] = "A4"
     unit: str = ""
     valid_from: date | None = None

@@ -11,7 +11,8 @@ from typing import Literal
 
 from msgspec.structs import asdict
 
-from reporter.model import Agency, ReporterError
+from reporter.model import Agency, IdeaColumns, ReporterError
+from reporter.model.wording import lower_first
 from reporter.specs import expressions
 from reporter.specs.baselines import FILE as BASELINES
 from reporter.specs.baselines import Baseline, bound_names, changes_with, chosen_names, load_baselines, resting_on
@@ -24,6 +25,7 @@ from reporter.specs.form_files import (
     CheckEntry,
     ColumnEntry,
     ColumnType,
+    ExplainsEntry,
     FormEntry,
     SetEntry,
 )
@@ -132,7 +134,10 @@ class FormSpec:
     valid_from: date | None = None
     valid_until: date | None = None
     combinations: tuple[Mapping[str, tuple[str, ...]], ...] = ()
+    explains: ExplainsEntry | None = None  # the columns of answers; a workbook may do without such a form
     by_key: Mapping[str, Column] = field(default_factory=dict)
+    ideas: IdeaColumns | None = None
+    ideas_where: Expression | None = None  # the rows that hold ideas; None for all
     earlier: Mapping[str, EarlierForm] = field(default_factory=dict)  # edition → what is still read of it
 
     @property
@@ -157,8 +162,11 @@ class FormSpec:
             raise ReporterError(f"{self.title} không có cột “{key}”.{did_you_mean(key, self.by_key)}") from None
 
     def asked_of(self, agency: Agency) -> bool:
-        """Whether the agency fills the form; of a province's forms, each that communes do not fill one department."""
-        if agency.kind != "department":
+        """Whether the agency fills the form; of a province's forms, each that communes do not fill one department.
+
+        A form meant for departments is filled by all of them.
+        """
+        if agency.kind != "department" or agency.kind in self.applies_to:
             return agency.kind in self.applies_to
         duties = agency.extra["duties"]
         provincial = "province" in self.applies_to and "commune" not in self.applies_to
@@ -198,8 +206,9 @@ class FormSet:
         return (self.stamp, *(f"{self.id}@{edition}" for edition in self.earlier))
 
     def for_agency(self, agency: Agency) -> tuple[FormSpec, ...]:
-        """The forms that the agency fills, in order."""
-        return tuple(form for form in self.forms if form.asked_of(agency))
+        """The forms that the agency fills, in order; who has nothing to report has nothing to explain."""
+        forms = tuple(form for form in self.forms if form.asked_of(agency))
+        return () if all(form.explains for form in forms) else forms
 
     def as_issued(self, form: FormSpec, stamp: str) -> FormSpec | None:
         """The edition of a form that a workbook of that stamp holds; None when it has no such form."""
@@ -274,9 +283,11 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
     checks = tuple(reader.check(item, number) for number, item in enumerate(entry.checks, 1))
     reader.check_axes()
     earlier = {item.edition: reader.earlier(item, path) for item in entry.carried}
+    reader.check_explains()
+    ideas, ideas_where = reader.ideas()
     reader.notes.finish()
     own = {key: getattr(entry, key) for key in ("id", "edition", "title", "name", "sheet", "source", "applies_to")}
-    more = {key: getattr(entry, key) for key in ("notes", "paper", "unit", "valid_from", "valid_until")}
+    more = {key: getattr(entry, key) for key in ("notes", "paper", "unit", "valid_from", "valid_until", "explains")}
     return FormSpec(
         **own,
         **more,
@@ -287,6 +298,8 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
         checks=checks,
         by_key=MappingProxyType({column.key: column for column in columns}),
         earlier=MappingProxyType(earlier),
+        ideas=ideas,
+        ideas_where=ideas_where,
     )
 
 
@@ -351,6 +364,34 @@ class _FormReader:
             axis = getattr(column, key).partition(".")[0]
             place = f"[[columns]] thứ {number} “{column.key}”, khoá “{key}”"
             self.notes.names(self.file, place, "trục", filter(None, [axis]), axes)
+
+    def check_explains(self) -> None:
+        """Note columns of answers that the form does not have."""
+        for key, column in asdict(self.entry.explains).items() if self.entry.explains else ():
+            self.notes.names(self.file, f"[explains], khoá “{key}”", "cột", [column], self.keys)
+
+    def ideas(self) -> tuple[IdeaColumns | None, Expression | None]:
+        """Where the ideas stand and which rows hold them."""
+        entry = self.entry.ideas
+        if entry is None:
+            return None, None
+        coded = {column.key: column for column in self.entry.columns if column.type in ("axis", "choice")}
+        self.notes.names(self.file, "[ideas], khoá “text”", "cột", [entry.text], self.keys)
+        self.notes.names(self.file, "[ideas], khoá “beside”", "cột", entry.beside, self.keys)
+        for key in ("section", "subject"):
+            given = filter(None, [getattr(entry, key)])
+            self.notes.names(self.file, f"[ideas], khoá “{key}”", "cột mã hoá", given, coded)
+        subject = coded.get(entry.subject or "")
+        columns = IdeaColumns(
+            entry.text,
+            entry.section or "",
+            entry.subject or "",
+            lower_first(subject.label) if subject else "",
+            bool(subject and (subject.choices or subject.source) in UNIT_LISTS),
+            tuple(entry.beside),
+            entry.points,
+        )
+        return columns, self._parse(entry.where, "[ideas], khoá “where”")
 
     def _parse(self, source: str | None, place: str, keys: Collection[str] = ()) -> Expression | None:
         """The expression on the columns of this edition, or on `keys`; None, and a note, when it says nothing."""

@@ -16,7 +16,9 @@ Optional = str | UnsetType
 Lines = tuple[Text, ...] | UnsetType
 
 
-class _HeadTexts(Spec, frozen=True, kw_only=True):
+class HeadTexts(Spec, frozen=True, kw_only=True):
+    """Whatever may be said of a letterhead; letterheads that reports share leave some of it open."""
+
     issuer: Optional = UNSET
     organ: Optional = UNSET
     code: Optional = UNSET
@@ -39,7 +41,7 @@ class _HeadTexts(Spec, frozen=True, kw_only=True):
         return MappingProxyType({key: value for key, value in asdict(self).items() if value is not UNSET})
 
 
-class HeadPatterns(_HeadTexts, frozen=True, kw_only=True):
+class HeadPatterns(HeadTexts, frozen=True, kw_only=True):
     """[letterhead]: texts with {name}, {place} … that are filled in from the registry; four of them must be there."""
 
     issuer: Text
@@ -48,7 +50,7 @@ class HeadPatterns(_HeadTexts, frozen=True, kw_only=True):
     place: Text
 
 
-class DocumentSettings(_HeadTexts, frozen=True, kw_only=True):
+class DocumentSettings(HeadTexts, frozen=True, kw_only=True):
     """One table of [documents] in reporter.toml: what is fixed for one document, and its number, day and subject."""
 
     number: Annotated[int, Meta(ge=1, description="số hoặc chữ trong dấu nháy")] | Text | UnsetType = UNSET

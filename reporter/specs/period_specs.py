@@ -31,6 +31,7 @@ class PeriodSpecs:
     choices: Mapping[str, ChoiceList]
     rules: Mapping[str, Rule]
     stamp: str = ""
+    cutoff: date | None = None  # the day on which whoever collects has figures closed; None: left to the agencies
     _units: dict[str, ChoiceList] = field(default_factory=dict, init=False, repr=False)
     _attributes: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
     _members: dict[tuple[str, str], tuple[Choice, ...]] = field(default_factory=dict, init=False, repr=False)
@@ -164,6 +165,7 @@ def load_specs(
     *,
     rules_off: Mapping[str, str] | None = None,
     registry: Registry | None = None,
+    cutoff: date | None = None,
 ) -> PeriodSpecs:
     """Return the specs of a period; a registry that was loaded for another period is used again."""
     return PeriodSpecs(
@@ -173,6 +175,7 @@ def load_specs(
         load_choices(templates),
         load_rules(templates, rules_off or {}),
         _stamp(templates, (form_set, baseline, str(period), *sorted((rules_off or {}).items()))),
+        cutoff,
     )
 
 

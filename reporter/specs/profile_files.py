@@ -105,7 +105,7 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "flag": "hide_first annex_restart annex_hide_first",
         },
         "font": {"text": "name color"},
-        "wording": {"style": "tone_style", "flag": "tone_required"},
+        "wording": {"style": "tone_style", "flag": "tone_required", "texts": "break_before"},
         "body": {
             "align": "align",
             "length": "first_line space_between",

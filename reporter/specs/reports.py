@@ -11,12 +11,13 @@ from msgspec import Meta
 
 from reporter.model import Period, ReporterError
 from reporter.specs import expressions
-from reporter.specs.decode import Key, Spec, SpecNotes, Text, decode, did_you_mean, load_toml, spec_name
+from reporter.specs.annex_specs import AnnexEntry, AnnexPart, AnnexSpec
+from reporter.specs.decode import Spec, SpecNotes, Text, decode, did_you_mean, load_toml, spec_name
 from reporter.specs.expressions import Expression
 from reporter.specs.figure_catalogue import Catalogue
 from reporter.specs.forms import FormSet, FormSpec
 from reporter.specs.head_patterns import HeadPatterns
-from reporter.specs.shared_parts import with_shared
+from reporter.specs.shared_parts import SharedParts, load_shared, with_shared
 
 
 class Regime(Spec, frozen=True):
@@ -32,48 +33,6 @@ class Regime(Spec, frozen=True):
     chot_so_lieu: Text
     de_cuong: Text
     bieu_mau: Text
-
-
-class _PartKeys(Spec, frozen=True, kw_only=True):
-    """What one part of an annex may say."""
-
-    caption: str = ""
-    form: str = ""
-    table: str = ""
-    list: tuple[Text, ...] = ()  # keys of figures; "# …" is a heading across the table
-    columns: tuple[Key, ...] = ()  # of the form or the table; () = all
-    headings: tuple[Text, ...] = ()  # of the figures, outer ones first: "Nhiệm vụ|Tổng số"
-    no_total: tuple[Key, ...] = ()  # figures of which the lines do not add up to anything
-    split_by: Literal["", "agency"] = ""  # "agency": one Word table per agency
-    where: str = ""  # row filter over the form's columns
-
-    def refuse_mixture(self) -> None:
-        """Raise ValueError unless the part shows exactly one thing."""
-        given = [key for key in _CONTENTS if getattr(self, key)]
-        if len(given) != 1:
-            raise ValueError(f"cần đúng một trong các khoá {', '.join(_CONTENTS)}.")
-        for key in ("split_by", "where"):
-            if getattr(self, key) and not self.form:
-                raise ValueError(f"khoá “{key}” chỉ dùng cho phần lấy từ biểu nhập (form).")
-
-
-class AnnexPart(_PartKeys, frozen=True, kw_only=True):
-    """One table of an annex: rows of `form`, the table of figures `table`, or the figures named in `list`."""
-
-    def __post_init__(self) -> None:
-        self.refuse_mixture()
-
-
-@dataclass(frozen=True, slots=True)
-class AnnexSpec:
-    """One annex; `kinds` are the agencies whose document has it, () for all."""
-
-    id: str
-    title: str
-    parts: tuple[AnnexPart, ...]
-    kinds: tuple[str, ...] = ()
-    landscape: bool = True
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +61,11 @@ class ReportSpec:
         return rhythm in self.periods or period in self.periods
 
 
-_CONTENTS = ("form", "table", "list")
-
-
 def load_reports(templates: Path) -> tuple[ReportSpec, ...]:
     """Return every report of templates/docx, in order of file name; SpecError with every mistake of all files."""
-    notes = SpecNotes()
+    notes, shared = SpecNotes(), load_shared(templates / "docx")
     paths = sorted((templates / "docx").glob("*.toml"))
-    reports = tuple(report for path in paths if (report := notes.attempt(load_report, path)))
+    reports = tuple(report for path in paths if (report := notes.attempt(load_report, path, shared)))
     notes.repeats("docx", "", "báo cáo", (report.id for report in reports))
     notes.finish()
     return reports
@@ -122,32 +78,6 @@ def find_report(reports: tuple[ReportSpec, ...], report_id: str) -> ReportSpec:
             return report
     hint = did_you_mean(report_id, [report.id for report in reports])
     raise ReporterError(f"Không có báo cáo “{report_id}” trong templates/docx.{hint}")
-
-
-class AnnexEntry(_PartKeys, frozen=True, kw_only=True):
-    """One [[annexes]] as a file writes it: with its one part, or with [[annexes.parts]]."""
-
-    id: Text
-    title: Text
-    kinds: tuple[Text, ...] = ()
-    landscape: bool = True
-    notes: tuple[Text, ...] = ()
-    parts: tuple[AnnexPart, ...] | None = None
-
-    def __post_init__(self) -> None:
-        if self.parts is None:
-            self.refuse_mixture()
-        elif not self.parts:
-            raise ValueError("“parts” để trống.")
-        for key in _PartKeys.__struct_fields__ if self.parts else ():
-            if getattr(self, key):
-                raise ValueError(f"đã chia phần (parts), khoá “{key}” phải ghi trong từng phần.")
-
-    def annex(self) -> AnnexSpec:
-        """The annex that is written here."""
-        own = {key: getattr(self, key) for key in _PartKeys.__struct_fields__}
-        parts = self.parts or (AnnexPart(**own),)
-        return AnnexSpec(self.id, self.title, parts, self.kinds, self.landscape, self.notes)
 
 
 Rhythm = Literal["monthly", "weekly", "request"]
@@ -191,10 +121,10 @@ class ReportEntry(Spec, frozen=True, kw_only=True):
         return tuple(str(Period.parse(text)) for text in self.periods)
 
 
-def load_report(path: Path) -> ReportSpec:
+def load_report(path: Path, shared: SharedParts) -> ReportSpec:
     """Return the report described by one TOML; SpecError with every mistake in it."""
     file = spec_name(path)
-    entry: ReportEntry = decode(with_shared(load_toml(path), path.parent, file), ReportEntry, file)
+    entry: ReportEntry = decode(with_shared(load_toml(path), shared, file), ReportEntry, file)
     same = ("id", "title", "subject", "scope", "kinds", "template", "side", "figures", "form_set", "regime")
     return ReportSpec(
         **{key: getattr(entry, key) for key in same},
@@ -222,7 +152,7 @@ def check_report(report: ReportSpec, catalogue: Catalogue, form_set: FormSet) ->
 def forms_read(report: ReportSpec, catalogue: Catalogue, words: Collection[str]) -> frozenset[str]:
     """Return the ids of the forms a report reads: for the figures, tables and texts among the `words` of its template,
     and for its annexes."""
-    parts = [part for annex in report.annexes for part in annex.parts]
+    parts = [part for annex in report.annexes if not annex.optional for part in annex.parts]
     tables = [catalogue.tables[key] for key in (*words, *(part.table for part in parts)) if key in catalogue.tables]
     listed = [key for part in parts for key in part.list]
     keys = {*words, *listed, *(key for table in tables for key in table.figures)} & catalogue.figures.keys()

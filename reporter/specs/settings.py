@@ -30,6 +30,7 @@ class Settings:
     form_set: str
     baseline: str
     due: DueRule  # until when workbooks of a period may come in
+    cutoff: DueRule | None = None  # the day figures are closed, of every period; None: each agency writes its own
     rules_off: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)  # report → agency → fixed
     cover: CoverSettings = field(default_factory=CoverSettings)  # of the workbook for the level above
@@ -60,11 +61,14 @@ class _SettingsEntry(Spec, frozen=True, kw_only=True):
     form_set: Text
     baseline: Text
     due: DueEntry
+    cutoff: DueEntry | None = None
 
     def __post_init__(self) -> None:
-        rule = self.due.rule()
-        if not rule.dated:
-            raise ValueError(f"khoá “due”: hạn “{rule}” không có ngày, không dùng làm hạn nộp được.")
+        due, cutoff = self.due.rule(), self.cutoff and self.cutoff.rule()
+        if not due.dated:
+            raise ValueError(f"khoá “due”: hạn “{due}” không có ngày, không dùng làm hạn nộp được.")
+        if cutoff and not cutoff.dated:
+            raise ValueError(f"khoá “cutoff”: “{cutoff}” không có ngày, không dùng làm ngày chốt số liệu được.")
 
 
 class _OffEntry(Spec, frozen=True, kw_only=True):
@@ -126,6 +130,7 @@ def load_settings(path: Path) -> Settings:
         form_set=content.settings.form_set,
         baseline=content.settings.baseline,
         due=content.settings.due.rule(),
+        cutoff=content.settings.cutoff and content.settings.cutoff.rule(),
         rules_off=MappingProxyType({code: entry.off for code, entry in content.rules.items()}),
         documents=MappingProxyType(documents),
         cover=cover,

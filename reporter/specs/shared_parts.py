@@ -7,27 +7,82 @@ beside `use` wins over what is shared.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from reporter.specs.decode import SpecError, read_spec, unknown
+import msgspec
+
+from reporter.specs.annex_specs import AnnexEntry, PartKeys
+from reporter.specs.decode import Spec, SpecError, SpecNotes, Text, decode, load_toml, unknown
+from reporter.specs.head_patterns import HeadTexts
 
 FOLDER = "doan"  # below templates/docx
 ANNEXES, LETTERHEADS = f"{FOLDER}/phu-luc.toml", f"{FOLDER}/dau-van-ban.toml"
 _USE = "use"
+_Raw = Mapping[str, Any]
 
 
-def with_shared(report: Mapping[str, Any], folder: Path, where: str) -> dict[str, Any]:
-    """Return a report's table with everything that it takes by name filled in.
+@dataclass(frozen=True, slots=True)
+class SharedParts:
+    """What reports may take by name, as it is written: a report fills in what is left open."""
 
-    `folder` is templates/docx, `where` the report's file.
-    """
+    annexes: Mapping[str, _Raw] = field(default_factory=dict)
+    tables: Mapping[str, _Raw] = field(default_factory=dict)
+    letterheads: Mapping[str, _Raw] = field(default_factory=dict)
+
+
+class _SharedTable(PartKeys, frozen=True, kw_only=True):
+    """[tables.NAME], or one table of a shared annex, which may take another by name."""
+
+    use: str = ""
+
+
+class _SharedAnnex(AnnexEntry, frozen=True, kw_only=True):
+    """[annexes.NAME]: whatever an annex may say; what it must say, the report may add."""
+
+    id: str = ""
+    title: str = ""
+    parts: tuple[_SharedTable, ...] | None = None  # type: ignore[assignment]
+    use: str = ""
+
+    def __post_init__(self) -> None:
+        """Nothing has to go together before a report takes it."""
+
+
+class _AnnexFile(Spec, frozen=True, kw_only=True):
+    annexes: dict[Text, _SharedAnnex] = msgspec.field(default_factory=dict)
+    tables: dict[Text, _SharedTable] = msgspec.field(default_factory=dict)
+
+
+def load_shared(folder: Path) -> SharedParts:
+    """Return what templates/docx (`folder`) offers to all reports; SpecError with every mistake of both files."""
+    notes = SpecNotes()
+    annexes = notes.attempt(_written, folder / ANNEXES, _AnnexFile) or {}
+    heads = notes.attempt(_written, folder / LETTERHEADS, dict[Text, HeadTexts]) or {}
+    shared = SharedParts(annexes.get("annexes", {}), annexes.get("tables", {}), heads)
+    for name, annex in shared.annexes.items():
+        tables = [entry for entry in (annex, *annex.get("parts", ())) if _USE in entry]
+        place = f"[annexes.{name}], khoá “{_USE}”"
+        notes.names(f"docx/{ANNEXES}", place, "bảng dùng chung", [entry[_USE] for entry in tables], shared.tables)
+    notes.finish()
+    return shared
+
+
+def _written(path: Path, kind: Any) -> dict[str, Any]:
+    """Return the file as it is written, once it is known to be sound; nothing where there is none."""
+    file = f"docx/{FOLDER}/{path.name}"
+    raw = load_toml(path, file) if path.is_file() else {}
+    decode(raw, kind, file)
+    return raw
+
+
+def with_shared(report: Mapping[str, Any], shared: SharedParts, where: str) -> dict[str, Any]:
+    """Return a report's table with everything that it takes by name filled in; `where` is the report's file."""
     found = dict(report)
     if isinstance(found.get("letterhead"), dict):
-        shared = _shared(folder / LETTERHEADS, dict[str, dict[str, Any]])
-        found["letterhead"] = _taken(found["letterhead"], shared, f"{where}|[letterhead]")
+        found["letterhead"] = _taken(found["letterhead"], shared.letterheads, f"{where}|[letterhead]")
     if isinstance(found.get("annexes"), list):
-        shared = _shared(folder / ANNEXES, dict[str, dict[str, dict[str, Any]]])
         found["annexes"] = [
             _annex(entry, shared, f"{where}|[[annexes]] thứ {number}") if isinstance(entry, dict) else entry
             for number, entry in enumerate(found["annexes"], 1)
@@ -45,11 +100,12 @@ def taken_names(report: Mapping[str, Any]) -> Iterator[str]:
                 yield from taken_names(inner)
 
 
-def _annex(entry: Mapping[str, Any], shared: Mapping[str, Any], where: str) -> dict[str, Any]:
-    annexes, tables = shared.get("annexes", {}), shared.get("tables", {})
-    annex = _taken(_taken(entry, annexes, where, tables), tables, where)
+def _annex(entry: Mapping[str, Any], shared: SharedParts, where: str) -> dict[str, Any]:
+    annex = _taken(_taken(entry, shared.annexes, where, shared.tables), shared.tables, where)
     if isinstance(annex.get("parts"), list):
-        annex["parts"] = [_taken(part, tables, where) if isinstance(part, dict) else part for part in annex["parts"]]
+        annex["parts"] = [
+            _taken(part, shared.tables, where) if isinstance(part, dict) else part for part in annex["parts"]
+        ]
     return annex
 
 
@@ -65,8 +121,3 @@ def _taken(
         noun = f"phần dùng chung trong docx/{FOLDER}"
         raise SpecError([unknown(file, f"{place}, khoá “{_USE}”", noun, str(name), [*shared, *(later or ())])])
     return {**shared[name], **{key: value for key, value in entry.items() if key != _USE}}
-
-
-def _shared(path: Path, kind: Any) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = read_spec(path, kind, f"docx/{FOLDER}/{path.name}") if path.is_file() else {}
-    return found

@@ -103,7 +103,42 @@ class Sample:
 
 
 def build(profile: str, kind: str) -> Sample:
-    """Return a conforming report (with two annexes), letter or proposal."""
+    """Return a conforming report (with two annexes), letter or proposal, to be changed at will.
+
+    Made once and read again from its bytes: a test pays for its own change alone.
+    """
+    data, places, tables = _made(profile, kind)
+    document = Document(io.BytesIO(data))
+    paragraphs, grids = _paragraphs(document), list(document.element.body.iter(qn("w:tbl")))
+    header = document.sections[0].header
+    return Sample(
+        profile_of(profile),
+        kind,
+        document,
+        {name: Paragraph(paragraphs[at], header if name == "page_number" else document._body) for name, at in places},
+        {name: Table(grids[at], document._body) for name, at in tables},
+    )
+
+
+_Places = tuple[tuple[str, int], ...]  # (name, how manieth of its kind in the document)
+
+
+@cache
+def _made(profile: str, kind: str) -> tuple[bytes, _Places, _Places]:
+    """Return the document, and where its named paragraphs and tables stand in it."""
+    sample = _compose(profile, kind)
+    paragraphs, grids = _paragraphs(sample.document), list(sample.document.element.body.iter(qn("w:tbl")))
+    places = tuple((name, paragraphs.index(paragraph._p)) for name, paragraph in sample.p.items())
+    return sample.data(), places, tuple((name, grids.index(table._tbl)) for name, table in sample.t.items())
+
+
+def _paragraphs(document: Any) -> list[Any]:
+    """Return all paragraphs of the text, then those of the page header."""
+    roots = document.element.body, document.sections[0].header._element
+    return [element for root in roots for element in root.iter(qn("w:p"))]
+
+
+def _compose(profile: str, kind: str) -> Sample:
     sample = Sample(profile_of(profile), kind)
     _page(sample)
     _head(sample)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-import msgspec
+from msgspec import field
 
-from reporter.model import ReporterError
+from reporter.specs.decode import Spec, SpecNotes, read_spec, spec_name
+from reporter.specs.forms import FormSpec
 
 Span = tuple[int, int]  # from … to, both included
 
 
-class ColumnSum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ColumnSum(Spec, frozen=True, kw_only=True):
     """The sum of a column of a form filled earlier, over the lines `where` lets through."""
 
     form: str
@@ -22,7 +23,7 @@ class ColumnSum(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     where: str = ""
 
 
-class ColumnHint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"add_up": "from"}):
+class ColumnHint(Spec, frozen=True, kw_only=True, rename={"add_up": "from"}):
     """How one column is filled; of several hints the first whose `when` holds counts.
 
     A number is base × percent × each + plus. Its base is what is found `from` another form, `of` this line, drawn in
@@ -43,15 +44,15 @@ class ColumnHint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename
     blank: int = 0  # percent of lines left blank, where that is allowed
     dash: int = 0  # percent of zeros written "-" (not applicable)
     shared: bool = False  # the same for all agencies
-    weights: dict[str, int] = {}  # code of a choice → how often
-    drift: dict[str, int] = {}  # code → how much more often each month
+    weights: dict[str, int] = field(default_factory=dict)  # code of a choice → how often
+    drift: dict[str, int] = field(default_factory=dict)  # code → how much more often each month
     text: str = ""  # the phrase a text starts from
     ideas: Span = (1, 1)  # how many of them, each on its own line
     fill: int = -1  # percent of lines in which a text that may be left out stands
     days: Span = (20, 150)  # how many days after the period a plan ends
 
 
-class RowsHint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"lines_of": "from"}):
+class RowsHint(Spec, frozen=True, kw_only=True, rename={"lines_of": "from"}):
     """How many lines a form without fixed lines has: some, or one for each number of another form that is not 0."""
 
     count: Span = (2, 4)
@@ -62,10 +63,10 @@ class RowsHint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={
     number: str = ""  # takes the number
 
 
-class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    columns: dict[str, dict[str, ColumnHint | list[ColumnHint]]] = {}
-    rows: dict[str, RowsHint] = {}
-    phrases: dict[str, list[str]] = {}
+class _HintsFile(Spec, frozen=True, kw_only=True):
+    columns: dict[str, dict[str, ColumnHint | tuple[ColumnHint, ...]]] = field(default_factory=dict)
+    rows: dict[str, RowsHint] = field(default_factory=dict)
+    phrases: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +83,55 @@ class SampleHints:
 
 
 def load_hints(templates: Path) -> SampleHints:
-    """Return the hints of templates/sample, several files as one; ReporterError for what cannot be read."""
+    """Return the hints of templates/sample, several files as one; SpecError with every mistake of all files."""
+    notes = SpecNotes()
+    read = [notes.attempt(read_spec, path, _HintsFile) for path in sorted((templates / "sample").glob("*.toml"))]
+    notes.finish()
     columns: dict[str, dict[str, Sequence[ColumnHint]]] = {}
     rows: dict[str, RowsHint] = {}
     phrases: dict[str, Sequence[str]] = {}
-    for path in sorted((templates / "sample").glob("*.toml")):
-        try:
-            found = msgspec.toml.decode(path.read_bytes(), type=_File)
-        except (msgspec.ValidationError, msgspec.DecodeError) as error:
-            raise ReporterError(f"sample/{path.name}: không đọc được gợi ý số liệu mẫu ({error}).") from None
+    for found in filter(None, read):
         for form, hints in found.columns.items():
-            listed = {key: (hint,) if isinstance(hint, ColumnHint) else tuple(hint) for key, hint in hints.items()}
+            listed = {key: (hint,) if isinstance(hint, ColumnHint) else hint for key, hint in hints.items()}
             columns.setdefault(form, {}).update(listed)
         rows |= found.rows
         phrases |= found.phrases
     return SampleHints(MappingProxyType(columns), MappingProxyType(rows), MappingProxyType(phrases))
+
+
+def check_hints(path: Path, hints: SampleHints, forms: Mapping[str, FormSpec | None]) -> None:
+    """Raise SpecError for every form, column and phrase that one file of hints names and nobody has.
+
+    A form that is None has mistakes of its own: its columns are not known.
+    """
+    noting = _Noting(SpecNotes(), spec_name(path), forms)
+    content = read_spec(path, _HintsFile)
+    for form, columns in content.columns.items():
+        noting.names(f"[columns.{form}]", form, columns)
+        for key in columns:
+            for hint in hints.of(form, key):
+                place = f"[columns.{form}], khoá “{key}”"
+                noting.notes.names(noting.file, place, "cụm từ", filter(None, [hint.text]), hints.phrases)
+                for item in hint.add_up:
+                    noting.names(f"{place}, from", item.form, [item.column])
+    for form, rows in content.rows.items():
+        noting.names(f"[rows.{form}]", form, ())
+        if rows.lines_of:
+            noting.names(f"[rows.{form}], from", rows.lines_of, [*rows.columns, *rows.copied])
+    noting.notes.finish()
+
+
+@dataclass(frozen=True, slots=True)
+class _Noting:
+    """Where mistakes of one file are noted."""
+
+    notes: SpecNotes
+    file: str
+    forms: Mapping[str, FormSpec | None]
+
+    def names(self, place: str, form_id: str, columns: Iterable[str]) -> None:
+        """Note a form that is not there, and columns that it does not have."""
+        self.notes.names(self.file, place, "biểu", [form_id], self.forms)
+        form = self.forms.get(form_id)
+        if form is not None:
+            self.notes.names(self.file, place, f"cột của {form.title}", columns, form.by_key)

@@ -1,0 +1,99 @@
+"""What agencies wrote in answer to earlier questions: in this workbook, or in the last about numbers still the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from reporter.model import Explanation, Finding, Period, Submission, Value
+from reporter.model.explanation import Spot, asked_spots, spots_in
+from reporter.model.wording import fold_ascii
+from reporter.specs.forms import FormSpec
+from reporter.tables import FormFrame
+
+#: What no finding is about: an answer about something that is not there answers nothing, rather than everything.
+_NO_FORM = "?"
+_NO_SPOT: Spot = ("", 0)
+_CODE = re.compile(r"[\w.]+")
+
+
+def own_explanations(frames: Mapping[str, FormFrame]) -> Iterator[Explanation]:
+    """Yield what agencies wrote into the form for explanations of their workbooks."""
+    for frame in frames.values():
+        if keys := frame.form.explains:
+            columns = [frame.data[key] for key in ("_agency", keys.rule, keys.sheet, keys.place, keys.text)]
+            for agency, *texts in zip(*columns, strict=True):
+                code, sheet, place, text = map(_text, texts)
+                if code and text:
+                    yield explanation(agency, code, f"{sheet}!{place}", text, frames)
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def explanation(agency: str, code: str, place: str, text: str, frames: Mapping[str, FormFrame]) -> Explanation:
+    """Return one answer about a place: "Biểu 05!", "Biểu 05!N11; N14", or codes of lines, "Biểu 01!14758"."""
+    sheet, _, where = place.rpartition("!")
+    sheet = sheet.strip(" '").rpartition("]")[2]
+    frame = next((item for item in frames.values() if sheet and _is(item.form, sheet)), None)
+    spots = spots_in(where)
+    if frame and not spots:
+        spots = frozenset(("", row) for row in _rows(frame, agency, _CODE.findall(where)))
+    if where.strip() and not spots:
+        spots = frozenset({_NO_SPOT})
+    form = frame.form.id if frame else _NO_FORM if sheet else ""
+    return Explanation(agency, code.strip().upper(), text, form, spots)
+
+
+def _is(form: FormSpec, sheet: str) -> bool:
+    return fold_ascii(sheet) in (fold_ascii(form.sheet), fold_ascii(form.title))
+
+
+def _rows(frame: FormFrame, agency: str, codes: Iterable[str]) -> Iterator[int]:
+    """Yield the rows of the agency's lines that have one of the codes on an axis."""
+    wanted = set(codes)
+    for key in frame.form.axes if wanted else ():
+        mine = (frame.data["_agency"] == agency).to_numpy() & frame.data[key].isin(wanted).to_numpy()
+        yield from (int(row) for row in frame.row_of[mine])
+
+
+# --- from one period to the next --------------------------------------------------------------------------
+
+
+def still_explained(
+    now: Iterable[Submission], before: Iterable[Submission], told: Iterable[Finding], forms: Iterable[FormSpec]
+) -> Iterator[Explanation]:
+    """Yield the answers of an earlier period that hold: the line and the number asked about are what they were.
+
+    `told` are the findings of that period with their explanations.
+    """
+    current = {item.agency: item for item in now}
+    pairs = {item.agency: (item, current[item.agency]) for item in before if item.agency in current}
+    axes = {form.id: form.axes for form in forms}
+    for item in told:
+        if item.explanation and item.agency in pairs:
+            then, today = pairs[item.agency]
+            asked = asked_spots(item)
+            same = (_line(then, item, spot, axes) == _line(today, item, spot, axes) != () for spot in asked)
+            spots = frozenset(spot for spot, held in zip(asked, same, strict=True) if held)
+            if spots:
+                text = _since(item.explanation, Period.parse(then.period))
+                yield Explanation(item.agency, item.code, text, item.form, spots)
+
+
+def _since(text: str, period: Period) -> str:
+    """Return the explanation with the period it was given in, which stays with it."""
+    return text if "(đã giải trình kỳ" in text else f"{text.rstrip('.')} (đã giải trình kỳ {period.label})"
+
+
+def _line(submission: Submission, item: Finding, spot: Spot, axes: Mapping[str, tuple[str, ...]]) -> tuple[Value, ...]:
+    """Return what stands in a cell a finding asks about, and the codes of its line; () where there is no such cell."""
+    letters, row = spot
+    table = submission.tables.get(item.form)
+    key = next((key for key, found in table.letters.items() if found == letters), "") if table else ""
+    if table is None or not key or row not in table.rows:
+        return ()
+    at = table.rows.index(row)
+    return tuple(table.values[name][at] for name in (key, *axes.get(item.form, ())))

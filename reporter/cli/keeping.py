@@ -1,0 +1,85 @@
+"""The commands that keep what happened: what came, what was taken back, what was done of what is owed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reporter.cli.options import (
+    DayType,
+    MomentType,
+    PeriodType,
+    agency_option,
+    as_of_option,
+    json_option,
+    period_option,
+)
+from reporter.cli.surroundings import load_ahead, today, vietnam_now, workspace
+from reporter.cli.vietnamese import ViCommand, ViGroup
+
+if TYPE_CHECKING:
+    from reporter.model import Period
+
+
+@click.command(cls=ViCommand)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[TỆP …]")
+@click.option("--period", type=PeriodType(), help="Kỳ báo cáo; không cần khi sổ nhập tự nói được.")
+@click.option("--from", "sender", default="", metavar="AI", help="Ai gửi, ví dụ địa chỉ thư điện tử.")
+@click.option("--at", type=MomentType(), help="Nhận lúc nào, ví dụ “2025-10-14 09:30” (mặc định: bây giờ).")
+@click.option("--agency", "owner", default="", metavar="MÃ", help="Sổ của cơ quan nào, khi sổ không tự nói được.")
+@click.option("--note", default="", metavar="LÝ_DO", help="Vì sao có bản này, ví dụ lý do đính chính.")
+def receive(
+    files: tuple[Path, ...], period: Period | None, sender: str, at: datetime | None, owner: str, note: str
+) -> None:
+    """Nhận sổ nhập: chép vào inputs/KỲ/, không ghi đè, ghi sổ tiếp nhận."""
+    load_ahead("reporter.intake.workers")
+    from reporter.commands.receive import ReceiveOptions, receive_files
+
+    options = ReceiveOptions(period, sender, at, owner, note)
+    for line in receive_files(workspace(), files, options, vietnam_now()):
+        click.echo(line)
+
+
+@click.command(cls=ViCommand)
+@click.argument("file", metavar="TỆP")
+@period_option
+@click.option("--note", required=True, metavar="LÝ_DO", help="Vì sao rút.")
+def withdraw(file: str, period: Period, note: str) -> None:
+    """Ghi sổ là cơ quan rút lại một sổ nhập; tệp vẫn được giữ."""
+    from reporter.commands.receive import withdraw_file
+
+    for line in withdraw_file(workspace(), file, period, note, vietnam_now()):
+        click.echo(line)
+
+
+@click.group(cls=ViGroup, invoke_without_command=True)
+@as_of_option
+@agency_option
+@click.option("--all", "everything", is_flag=True, help="Mọi nghĩa vụ, không chỉ việc hôm nay.")
+@json_option
+@click.option("--ics", type=click.Path(path_type=Path), metavar="TỆP.ics", help="Ghi lịch cho Outlook, điện thoại.")
+@click.pass_context
+def due(ctx: click.Context, /, as_of: date | None, **choices: Any) -> None:
+    """Việc hôm nay, còn nợ báo cáo gì, ai nợ, còn mấy ngày; due done: ghi là xong."""
+    if ctx.invoked_subcommand:
+        return
+    from reporter.commands.due import DueOptions, show_due
+
+    for line in show_due(workspace(), as_of or today(), DueOptions(**choices)):
+        click.echo(line)
+
+
+@due.command("done")
+@click.argument("key", metavar="MÃ_VIỆC")
+@click.option("--agency", "agencies", metavar="MÃ", multiple=True, help="Cơ quan đã làm, lặp lại được.")
+@click.option("--number", default="", metavar="SỐ", help="Số văn bản đã gửi, ví dụ 123-BC/TU.")
+@click.option("--date", "day", type=DayType(), help="Ngày làm xong (mặc định: hôm nay).")
+def due_done(key: str, agencies: tuple[str, ...], number: str, day: date | None) -> None:
+    """Ghi một nghĩa vụ là đã làm xong, vào sổ chỉ ghi thêm so-viec-xong.jsonl."""
+    from reporter.commands.due import DoneOptions, mark_done
+
+    for line in mark_done(workspace(), DoneOptions(key, agencies, number, day or today()), vietnam_now()):
+        click.echo(line)

@@ -1,0 +1,238 @@
+"""Receiving: what came is copied into the inbox of its period, beside what is there, and written into the register."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from reporter.commands.checked import collect_request
+from reporter.intake.collect import inbox_files, read_file
+from reporter.intake.read import display_name
+from reporter.intake.receipts import read_receipts
+from reporter.intake.safety import LIMITS, Refused, read_bytes
+from reporter.ledger import append, told
+from reporter.model import Finding, Period, Receipt, ReceiptEvent, Receipts, ReporterError, Severity, Submission
+from reporter.model.catalogue import finding
+from reporter.model.marks import RECEIPTS
+from reporter.model.wording import integer
+from reporter.staging import sync_folder
+from reporter.versions import changes, changes_text
+from reporter.workspace import Workspace
+
+_PART = ".dang-nhan-"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveOptions:
+    """What the officer says of the files: the period, who brought them, when, whose they are, and why."""
+
+    period: Period | None = None  # None: what each workbook says
+    sender: str = ""
+    at: datetime | None = None  # when they came; None: now, but for files that lay in the inbox already
+    owner: str = ""
+    note: str = ""
+
+
+def receive_files(workspace: Workspace, files: Sequence[Path], options: ReceiveOptions, now: datetime) -> Iterator[str]:
+    """Receive the files, or what somebody put into the inbox by hand, and yield what to tell of each."""
+    if options.owner:
+        workspace.registry.agency(options.owner, now.date())
+    failed = 0
+    for path in files or _put_by_hand(workspace, options):
+        try:
+            yield from _receive(workspace, path, options, now)
+        except ReporterError as error:  # one odd file must not keep the others out
+            failed += 1
+            yield str(error)
+    if failed:
+        raise ReporterError(f"có {integer(failed)} tệp chưa nhận được, lý do ghi ở trên; các tệp khác đã ghi sổ.")
+
+
+def _put_by_hand(workspace: Workspace, options: ReceiveOptions) -> list[Path]:
+    """Return what lies in the inbox and is not in the register; ReporterError for nothing."""
+    if options.period is None:
+        raise ReporterError("Cho biết nhận TỆP nào, hoặc --period KỲ để ghi sổ những tệp đã đặt sẵn trong thư mục.")
+    inbox = workspace.inbox(options.period)
+    known = read_receipts(inbox)[0].last
+    found = [path for path in inbox_files(inbox) if display_name(path.name) not in known]
+    if not found:
+        raise ReporterError(f"{inbox}: không có tệp nào chưa ghi sổ.")
+    return found
+
+
+def withdraw_file(workspace: Workspace, name: str, period: Period, note: str, now: datetime) -> Iterator[str]:
+    """Write down that an agency took a workbook back, and yield what to tell; the file stays where it is."""
+    inbox = workspace.inbox(period)
+    receipts, _ = read_receipts(inbox)
+    path = inbox / Path(name).name
+    line = receipts.last.get(display_name(path.name))
+    if line is None and not path.is_file():
+        raise ReporterError(f"{inbox}: không có tệp “{path.name}” để rút.")
+    content = None if line else _content(path)
+    line = line or Receipt(now, ReceiptEvent.RECEIVED, display_name(path.name), _digest(content), len(content or b""))
+    append(inbox / RECEIPTS, [replace(line, written=now, event=ReceiptEvent.WITHDRAWN, note=note)])
+    yield f"{line.file}: đã ghi là rút lại. Tệp vẫn được giữ trong thư mục của kỳ, số liệu của tệp không được dùng."
+
+
+# --- one file ---------------------------------------------------------------------------------------------
+
+
+def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: datetime) -> Iterator[str]:
+    """Copy one file in, read it, write its line and yield what to tell; a file that is known is only told."""
+    content = _content(path)
+    period = options.period or _said_period(workspace, path, options, Period.parse(str(now.year)))
+    inbox = workspace.inbox(period)
+    receipts, _ = read_receipts(inbox)
+    name = _kept(inbox, path, content, receipts)
+    by_hand = path.resolve().parent == inbox.resolve()
+    moment = options.at or (None if by_hand else now)
+    line = Receipt(now, ReceiptEvent.RECEIVED, name, _digest(content), len(content), moment)
+    sent, found = _read(workspace, inbox / name, period, receipts, options)
+    refused = next((item.code for item in found if item.severity is Severity.ERROR), "") if sent is None else ""
+    line = replace(
+        line,
+        sender=options.sender,
+        owner=options.owner,
+        agency=sent.agency if sent else options.owner or next((item.agency for item in found if item.agency), ""),
+        edition=sent.edition if sent else "",
+        outcome=refused,
+        note=options.note,
+    )
+    if _told_already(receipts, line, options):
+        yield f"{name}: đã có trong sổ tiếp nhận, không ghi thêm."
+        return
+    append(inbox / RECEIPTS, [line])
+    yield _received_line(workspace, line, period, found)
+    yield from _superseded(workspace, inbox, line, sent, receipts, period)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return read_bytes(path, LIMITS).data
+    except Refused as refusal:
+        texts: dict[str, Any] = dict(refusal.args_of)
+        raise ReporterError(f"{path.name}: {finding(refusal.code, file=path.name, **texts).message}") from None
+
+
+def _digest(content: bytes | None) -> str:
+    return hashlib.sha256(content or b"").hexdigest()
+
+
+def _said_period(workspace: Workspace, path: Path, options: ReceiveOptions, year: Period) -> Period:
+    """Return the period a workbook says it is of; ReporterError when it does not say."""
+    request = collect_request(workspace, year, None)
+    found, _ = read_file(path, replace(request, any_period=True, senders=_owner(path, options)))
+    if not found:
+        raise ReporterError(f"{path.name}: không đọc được tệp này là của kỳ nào; cho biết --period KỲ.")
+    return Period.parse(found[0].period)
+
+
+def _owner(path: Path, options: ReceiveOptions) -> dict[str, str]:
+    return {display_name(path.name): options.owner} if options.owner else {}
+
+
+def _read(
+    workspace: Workspace, path: Path, period: Period, receipts: Receipts, options: ReceiveOptions
+) -> tuple[Submission | None, tuple[Finding, ...]]:
+    agencies = workspace.reporting_agencies(period)
+    senders = {**receipts.owners, **_owner(path, options)}
+    found, about = read_file(path, replace(collect_request(workspace, period, agencies), senders=senders))
+    return (found[0] if found else None), about
+
+
+def _told_already(receipts: Receipts, line: Receipt, options: ReceiveOptions) -> bool:
+    """Whether the register ends with this very workbook of the agency, and the officer says nothing new of it."""
+    if options.at or options.owner or options.note:
+        return False
+    mine = [item for item in receipts.lines if item.agency == line.agency] if line.agency else receipts.lines
+    last = next((item for item in reversed(mine) if line.agency or item.file == line.file), None)
+    return last is not None and (last.sha256, last.event) == (line.sha256, line.event)
+
+
+# --- keeping it -------------------------------------------------------------------------------------------
+
+
+def _kept(inbox: Path, path: Path, content: bytes, receipts: Receipts) -> str:
+    """Return under which name the content lies in the inbox: its own where it was put by hand, else a new one."""
+    known = receipts.known(_digest(content))
+    if known and _holds(inbox / known.file, content):
+        return known.file
+    if path.resolve().parent == inbox.resolve():
+        return display_name(path.name)
+    with told(inbox):
+        inbox.mkdir(parents=True, exist_ok=True)
+        for left in inbox.glob(f"{_PART}{os.getpid()}"):
+            left.unlink()
+        part = inbox / f"{_PART}{os.getpid()}"
+        try:
+            with part.open("xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            name = next(name for name in _names(display_name(path.name)) if _take(part, inbox / name, content))
+        finally:
+            part.unlink(missing_ok=True)
+        sync_folder(inbox)
+    return name
+
+
+def _names(name: str) -> Iterator[str]:
+    """Yield the file's own name, then numbered ones: "38-thanh-hoa (2).xlsx"."""
+    path = Path(name)
+    yield name
+    yield from (f"{path.stem} ({number}){path.suffix}" for number in count(2))
+
+
+def _take(part: Path, target: Path, content: bytes) -> bool:
+    """Give the finished copy this name if nobody has it; True also when the same content has it already."""
+    try:
+        if sys.platform == "win32":
+            part.rename(target)  # Windows replaces nothing here
+        else:
+            os.link(part, target)
+    except FileExistsError:
+        return _holds(target, content)
+    return True
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
+
+
+# --- what to tell -----------------------------------------------------------------------------------------
+
+
+def _received_line(workspace: Workspace, line: Receipt, period: Period, found: Sequence[Finding]) -> str:
+    when = f"nhận {line.received:%H:%M ngày %d/%m/%Y}" if line.received else "không rõ nhận lúc nào"
+    known = line.agency in workspace.registry.records
+    who = workspace.registry.agency(line.agency, period.last_day).name if known else "chưa rõ của cơ quan nào"
+    if line.outcome:
+        reason = next(item.message for item in found if item.code == line.outcome)
+        return f"{line.file}: {who}, kỳ {period}, {when}; KHÔNG DÙNG ĐƯỢC: {reason}"
+    errors = sum(item.severity is Severity.ERROR for item in found)
+    state = f"{integer(errors)} lỗi khi đọc" if errors else "đọc được"
+    return f"{line.file}: {who}, kỳ {period}, {when}; {state}. Kiểm đầy đủ: reporter check --period {period}"
+
+
+def _superseded(
+    workspace: Workspace, inbox: Path, line: Receipt, sent: Submission | None, receipts: Receipts, period: Period
+) -> Iterator[str]:
+    """Yield which workbook of the agency this one takes the place of, and what differs."""
+    before = [item for item in receipts.lines if item.agency == line.agency and not item.outcome]
+    earlier = next((item for item in reversed(before) if item.file not in receipts.withdrawn), None)
+    if sent is None or earlier is None or earlier.sha256 == line.sha256:
+        return
+    old, _ = _read(workspace, inbox / earlier.file, period, receipts, ReceiveOptions())
+    if line.received is None or earlier.received is None:
+        yield f"  Cơ quan này đã gửi {earlier.file}: ghi lúc nhận của cả hai tệp (--at) thì mới chọn được bản dùng."
+    elif old:
+        newer, older = (line, earlier) if line.received > earlier.received else (earlier, line)
+        said = changes_text(changes(old, sent, workspace.specs(period).form_set))
+        yield f"  {newer.file} thay {older.file}: {said}."

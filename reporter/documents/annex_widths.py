@@ -1,0 +1,225 @@
+"""How an annex table is set: the greatest type size at which no word breaks, and columns as wide as what they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from reporter.documents.annex_text import cell_text, heading
+from reporter.documents.page import text_height_twips, text_width_twips
+from reporter.documents.word_styles import SMALLER_SIZES
+from reporter.model import AnnexColumn, AnnexTable, ReporterError
+from reporter.model.metrics import text_width
+from reporter.specs.profiles import LayoutProfile
+
+_MAX_COLUMNS = 63  # of a Word table
+_NARROW = 12  # below this type size borders and text stand closer
+_HEAD_LINES = (3, 4, 6)  # lines a heading may take; more of them leave more room for long texts
+_LONGEST_WORD = 8.0  # type sizes a word of a text may claim: a link of 110 letters is broken instead
+_SAVING = 1.12  # a smaller type must save this much paper to be taken
+_SAMPLE = 200  # rows from which the height of a table is judged
+_LETTER = 0.46  # mean width of a letter of running text, in type sizes
+
+
+@dataclass(frozen=True, slots=True)
+class TableRoom:
+    """What a table of an annex is set in: the page's area, the sizes that may be taken, the annex's unit."""
+
+    width: int  # twips between the margins
+    height: float
+    allowed: tuple[float, ...]  # type sizes of the profile, greatest first
+    needed: tuple[float, ...]  # smaller ones, where nothing else fits
+    unit: str
+
+    @classmethod
+    def of(cls, profile: LayoutProfile, landscape: bool, unit: str) -> TableRoom:
+        """Return the room on the annex pages of a profile."""
+        size = profile.component("table_cell").size
+        smaller = [step for step in SMALLER_SIZES if step < size.value]
+        return cls(
+            width=text_width_twips(profile, landscape),
+            height=text_height_twips(profile, landscape),
+            allowed=(size.value, *(s for s in smaller if s >= size.low)),
+            needed=tuple(s for s in smaller if s < size.low),
+            unit=unit,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TableLayout:
+    """How a table is set: suffix of its styles ("9" for 9 pt, "" for the profile's size) and column widths in twips."""
+
+    suffix: str
+    size: float
+    margin: int  # between border and text, twips
+    widths: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """What a column needs, in type sizes: for its longest word or number, and for its texts on one line."""
+
+    least: float
+    usual: float  # mean text on one line; 0 for numbers
+    most: float  # longest text on one line
+
+
+def table_layout(columns: Sequence[AnnexColumn], tables: Sequence[AnnexTable], room: TableRoom) -> TableLayout:
+    """Return the type size and widths that take the least paper and break no word, an allowed size if any fits."""
+    if len(columns) > _MAX_COLUMNS:
+        raise ReporterError(f"Word chỉ nhận bảng {_MAX_COLUMNS} cột; biểu có {len(columns)} cột, hãy bớt cột phụ lục.")
+    rows = [row.values for table in tables for row in table.rows if row.kind != "group"]
+    drawn = _Drawn(columns, rows, room)
+    found = [
+        (drawn.height(widths, size) * (_SAVING if size < room.allowed[0] else 1), -size, size, widths)
+        for lines in _HEAD_LINES
+        for needs in [drawn.needs(lines)]
+        for size in room.allowed
+        if (widths := _shares(columns, needs, drawn.least(needs, size, lines), size, room.width)) is not None
+    ]
+    size, widths = min(found)[2:] if found else drawn.squeezed()
+    return TableLayout("" if size == room.allowed[0] else f"{size:g}", size, cell_margin(size), widths)
+
+
+def spans(columns: Sequence[AnnexColumn], level: int) -> Iterator[list[int]]:
+    """Yield the columns that share a cell of the heading at a level: those of one group; any other stands alone."""
+
+    def key(number: int) -> tuple[Any, ...]:
+        groups = columns[number].groups
+        return groups[: level + 1] if level < len(groups) else (number,)
+
+    return (list(run) for _, run in groupby(range(len(columns)), key=key))
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """The rows to be drawn, and how much room they need."""
+
+    columns: Sequence[AnnexColumn]
+    rows: Sequence[Sequence[Any]]
+    room: TableRoom
+
+    def squeezed(self) -> tuple[float, tuple[int, ...]]:
+        """Return the greatest smaller size at which no word breaks, with its widths; the least size if all do."""
+        lines, area = _HEAD_LINES[-1], self.room.width
+        needs = self.needs(lines)
+        for size in self.room.needed:
+            least = self.least(needs, size, lines)
+            if widths := _shares(self.columns, needs, least, size, area):
+                return size, widths
+        return size, _whole([width * area / sum(least) for width in least], area)
+
+    def height(self, widths: Sequence[int], size: float) -> float:
+        """Return about how much height the table takes in twips, its heading repeated on every page."""
+        step = max(len(self.rows) // _SAMPLE, 1)
+        texts = [number for number, column in enumerate(self.columns) if column.type == "text"]
+        seen = self.rows[::step]
+        lines = sum(max((row_lines(values[n], widths[n], size) for n in texts), default=1) for values in seen)
+        line, paper = size * 20 * 1.15, self.room.height
+        body = lines / max(len(seen), 1) * len(self.rows) * line
+        head = min((self.head_lines(widths, size) + 1) * line, paper / 2)
+        return body + head * (1 + body / (paper - head))
+
+    def head_lines(self, widths: Sequence[int], size: float) -> int:
+        """Return how many lines the heading is high: groups above one another, the labels below."""
+        total = 0
+        for level in range(1 + max(len(column.groups) for column in self.columns)):
+            highest = 0
+            for span in spans(self.columns, level):
+                column = self.columns[span[0]]
+                if level <= len(column.groups):
+                    room = sum(widths[number] for number in span) - 2 * cell_margin(size)
+                    wide = text_width(self._head(column, level), size, bold=True) * 20 * 1.1
+                    highest = max(highest, -int(-wide // max(room, 200)))
+            total += highest
+        return total
+
+    def _head(self, column: AnnexColumn, level: int) -> str:
+        return column.groups[level] if level < len(column.groups) else heading(column, self.room.unit)
+
+    def needs(self, lines: int) -> list[_Need]:
+        """Return what each column needs when headings may take so many lines."""
+        columns = enumerate(self.columns)
+        return [self._need(column, [values[n] for values in self.rows], lines) for n, column in columns]
+
+    def _need(self, column: AnnexColumn, values: Sequence[Any], lines: int) -> _Need:
+        head = _head_need(heading(column, self.room.unit), lines)
+        if column.type == "text":
+            texts = [value for value in values if isinstance(value, str)]
+            words = sorted({word for text in texts for word in text.split()}, key=len)[-8:]
+            usual = _LETTER * sum(map(len, texts)) / max(len(texts), 1)
+            most = _LETTER * max(map(len, texts), default=0) + 1
+            longest = max((text_width(word, 1, bold=True) for word in words), default=0.0)
+            return _Need(max(head, min(longest, _LONGEST_WORD)), usual, most)
+        numbers = [[value for value in values if isinstance(value, kind)] for kind in (int, Decimal)]
+        shown = [cell_text(value, column) for same in numbers if same for value in (max(same), min(same))]
+        shown += ["30/10/2025"] if any(isinstance(value, date) for value in values) else []
+        return _Need(max([head, *(text_width(text, 1, bold=True) for text in shown)]), 0, 0)
+
+    def least(self, needs: Sequence[_Need], size: float, lines: int) -> list[float]:
+        """Return the least widths in twips; a group's heading widens the columns under it if a word would not fit."""
+        pad = 2 * cell_margin(size) + 12
+        least = [need.least * size * 20 + pad for need in needs]
+        for level in range(max(len(column.groups) for column in self.columns)):
+            for span in spans(self.columns, level):
+                groups = self.columns[span[0]].groups
+                if level < len(groups):
+                    wanted = _head_need(groups[level], lines) * size * 20 + pad
+                    short = max(wanted - sum(least[number] for number in span), 0) / len(span)
+                    for number in span:
+                        least[number] += short
+        return least
+
+
+def row_lines(value: Any, width: int, size: float) -> int:
+    """Return how many lines a text takes in a column."""
+    if not isinstance(value, str):
+        return 1
+    room = max(width - 2 * cell_margin(size), 200) / (size * 20 * _LETTER)  # letters a line
+    return sum(-int(-len(part) // room) or 1 for part in value.split("\n"))
+
+
+def cell_margin(size: float) -> int:
+    """Return the distance of text and border in twips: smaller type stands closer."""
+    return 57 if size >= _NARROW else 30
+
+
+def _head_need(text: str, lines: int) -> float:
+    """Return the width of a heading in about so many lines without breaking a word, for type size 1."""
+    words = max((text_width(word, 1, bold=True) for word in text.split()), default=0.0)
+    return max(words, text_width(text, 1, bold=True) / lines)
+
+
+def _shares(
+    columns: Sequence[AnnexColumn], needs: Sequence[_Need], least: Sequence[float], size: float, area: int
+) -> tuple[int, ...] | None:
+    """Return widths that fill the area, long texts given the room; None where the least widths do not fit."""
+    widths = list(least)
+    spare = area - sum(least)
+    if spare < 0:
+        return None
+    wanted = {n: wish for n, need in enumerate(needs) if (wish := need.most * size * 20 - least[n]) > 0}
+    while wanted and spare > 1:  # by how much text a column holds; none gets more than it can use
+        weight = {n: (needs[n].usual + needs[n].most / 4) ** 0.75 for n in wanted}
+        given = {n: min(wish, spare * weight[n] / sum(weight.values())) for n, wish in wanted.items()}
+        for number, amount in given.items():
+            widths[number] += amount
+        spare -= sum(given.values())
+        wanted = {n: wish - given[n] for n, wish in wanted.items() if wish - given[n] > 1}
+        if all(amount < 1 for amount in given.values()):
+            break
+    free = [number for number, column in enumerate(columns) if column.type != "index"] or list(range(len(columns)))
+    for number in free:
+        widths[number] += max(spare, 0) / len(free)
+    return _whole(widths, area)
+
+
+def _whole(widths: Sequence[float], area: int) -> tuple[int, ...]:
+    """Return whole twips that add up to the area if the widths do (the last column takes the rounding)."""
+    rounded = [int(width) for width in widths]
+    rounded[-1] += max(area - sum(rounded), 0)
+    return tuple(rounded)

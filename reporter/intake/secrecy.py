@@ -1,0 +1,125 @@
+"""Secrecy marks: a workbook that bears one is named and not read further, since this program is not for secrets.
+
+The three levels are those of Article 8 of Luật Bảo vệ bí mật nhà nước số 29/2018/QH14: tuyệt mật, tối mật, mật. A mark
+stands alone, in capitals, in brackets or after "Độ mật"; the same letters inside other words (mật độ, bảo mật, mật ong)
+are none. Old fonts (TCVN3) and decomposed letters are read as what they show.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from html import unescape
+from types import MappingProxyType
+from typing import NamedTuple
+
+from reporter.intake.package import ExcelPackage
+
+_LEVEL = r"(?:tuyệt\s+mật|tối\s+mật|mật)"
+_MARKS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?i)^[\W_]*({_LEVEL})[\W_]*$",
+        rf"(?i)\b(?:độ|dấu)\s+mật\W{{0,4}}(?:là\s+)?({_LEVEL})\b",
+        rf"(?i)[(\[]\s*({_LEVEL})\s*[)\]]",
+        r"\b(TUYỆT\s+MẬT|TỐI\s+MẬT)\b",
+        r"(?:^|[-–—:;,.|/*“\"]\s*)(MẬT)\s*(?:$|[-–—:;,.|/*”\"])",
+    )
+)
+#: In file names blanks are often other signs, and marks are without diacritics; "mat" alone is also Mặt trận's.
+_NAME_MARKS = (
+    re.compile(
+        r"(?i)(?:^|[\W_])(tuyệt[\W_]+mật|tối[\W_]+mật|tuyet[\W_]+mat|toi[\W_]+mat|(?<!bảo[\W_])(?<!bí[\W_])mật)(?=[\W_]|$)"
+    ),
+)
+#: TCVN3 (TCVN 5712:1993) code of the vowels of these words, seen as Latin-1.
+_TCVN3: Mapping[str, str] = MappingProxyType(
+    {"mËt": "mật", "MËT": "MẬT", "Tèi": "Tối", "tèi": "tối", "TèI": "TỐI", "uyÖt": "uyệt", "UYÖT": "UYỆT"}
+)
+_OLD = re.compile("|".join(_TCVN3))
+#: What the words need to have in them, in whatever encoding: most texts are passed over at once.
+_HINT = re.compile("[ậẬËạẠâÂ\u0302\u0323]")
+#: The vowel of the word in UTF-8: composed, decomposed, of an old font, or a reference. Parts without are passed over.
+_LETTERS = (b"\xe1\xba\xad", b"\xe1\xba\xac", b"\xc3\x8b", b"\xcc\xa3", b"&#785", b"&#x1ea", b"&#x1EA")
+_DECOMPOSED = rb"(?:[aA]|\xc3[\xa2\x82]|\xe1\xba[\xa0\xa1])(?:\xcc[\x82\xa3]){1,2}"
+_VOWEL = rb"(?:\xe1\xba[\xac\xad]|\xc3\x8b|" + _DECOMPOSED + rb"|&#(?:785[23]|[xX]1[eE][aA][cdCD]);)"
+_WORD = re.compile(rb"[mM](?:<[^>]*>)*" + _VOWEL + rb"(?:<[^>]*>)*[tT]")
+#: How texts of cells begin and end: shared strings, strings of a cell's own, results of formulas.
+_OPENING = re.compile(rb"<(?:\w+:)?(?:si|is|v)(?:\s[^>]*)?>")
+_CLOSING = re.compile(rb"</(?:\w+:)?(?:si|is|v)>")
+_SHARED = re.compile(rb"<(?:\w+:)?si[ >/]")
+_HEADER = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>(.*?)</", re.DOTALL)
+_REF = re.compile(rb' r="([A-Z]+\d+)"')
+_TAG = re.compile(r"<[^>]*>")
+_HEADER_CODE = re.compile(r'&(?:"[^"]*"|\d+|[A-Za-z&])')
+_LONGEST = 2_000  # letters of a text that may be a mark
+
+
+class SecrecyMark(NamedTuple):
+    """A mark that was found, and where people see it."""
+
+    level: str  # "Tối mật"
+    place: str
+
+
+def find_mark(name: str, package: ExcelPackage) -> SecrecyMark | None:
+    """Return the first secrecy mark of a workbook: in its name, properties, headings, text boxes or cells."""
+    by_name = _level(name, _NAME_MARKS)
+    if by_name:
+        return SecrecyMark(by_name, "tên tệp")
+    for text, place in _texts(package):
+        level = mark_of(text)
+        if level:
+            return SecrecyMark(level, place if isinstance(place, str) else _sheet_with(place, package))
+    return None
+
+
+def mark_of(text: str) -> str:
+    """Return the level of secrecy that a text marks: "Mật", "Tối mật", "Tuyệt mật"; "" for none."""
+    return _level(text, _MARKS) if len(text) <= _LONGEST and _HINT.search(text) else ""
+
+
+def _level(text: str, patterns: tuple[re.Pattern[str], ...]) -> str:
+    plain = unicodedata.normalize("NFC", _OLD.sub(lambda found: _TCVN3[found[0]], text)).strip()
+    found = next((match for pattern in patterns if (match := pattern.search(plain))), None)
+    return " ".join(re.split(r"[\W_]+", found[1])).capitalize() if found else ""
+
+
+def _texts(package: ExcelPackage) -> Iterator[tuple[str, str | int]]:
+    """Yield every text that people may see as a mark, with its place, or its number among the shared strings."""
+    yield from ((text, "thuộc tính tệp") for text in package.spoken)
+    for sheet in package.sheets:
+        yield sheet.name, "tên trang tính"
+        yield from ((item.text, f"trang “{sheet.name}”, {item.cell}") for item in sheet.drawn)
+        for header in _HEADER.findall(sheet.xml, max(sheet.xml.find(b"headerFooter"), 0)):
+            parts = re.split("&[LCR]", unescape(header.decode()))
+            yield from ((_HEADER_CODE.sub("", part), f"đầu, chân trang “{sheet.name}”") for part in parts)
+        yield from ((text, f"trang “{sheet.name}”, {_cell_at(sheet.xml, at)}") for at, text in _strings(sheet.xml))
+    shared = package.strings or b""
+    yield from ((text, len(_SHARED.findall(shared, 0, at))) for at, text in _strings(shared))
+
+
+def _sheet_with(string: int, package: ExcelPackage) -> str:
+    """Return the first cell that shows a shared string: "trang “Bìa”, B2"."""
+    cell = re.compile(rb'<(?:\w+:)?c\b(?=[^>]* t="s")[^>]* r="([A-Z]+\d+)"[^>]*>\s*<(?:\w+:)?v>%d</' % string)
+    found = ((sheet, cell.search(sheet.xml)) for sheet in package.sheets)
+    return next((f"trang “{sheet.name}”, {at[1].decode()}" for sheet, at in found if at), "nội dung ô")
+
+
+def _cell_at(xml: bytes, position: int) -> str:
+    """Return the reference of the cell in which a position of a sheet stands."""
+    refs = _REF.findall(xml, xml.rfind(b"<row", 0, position), position)
+    return refs[-1].decode() if refs else ""
+
+
+def _strings(xml: bytes) -> Iterator[tuple[int, str]]:
+    """Yield where a text of a part stands that may hold the word, and the text; long ones are no marks."""
+    if not any(letter in xml for letter in _LETTERS):
+        return
+    for hint in _WORD.finditer(xml):
+        before = max(hint.start() - 4 * _LONGEST, 0)
+        *_, first = (None, *_OPENING.finditer(xml, before, hint.start()))
+        last = _CLOSING.search(xml, hint.end(), hint.end() + 4 * _LONGEST)
+        if first and last and not _CLOSING.search(xml, first.end(), hint.start()):
+            yield first.start(), unescape(_TAG.sub("", xml[first.start() : last.start()].decode()))

@@ -1,0 +1,79 @@
+"""Why a number that was asked about is right: written by the agency in its workbook, or by the officer for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from reporter.model.finding import Finding, Severity
+
+#: One place that was asked about: column letters and row; without letters a whole row.
+Spot = tuple[str, int]
+_SPOT = re.compile(r"(?<![A-Z\d])\$?([A-Z]{1,3})\$?(\d{1,5})(?::\$?\1\$?(\d{1,5}))?(?![A-Z\d])")
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One answer; without a form it is about the workbook, without spots about all that was asked there."""
+
+    agency: str
+    code: str  # of the findings it answers
+    text: str
+    form: str = ""  # id
+    spots: frozenset[Spot] = frozenset()
+
+    def is_about(self, item: Finding) -> bool:
+        """Whether it speaks of the form of the finding."""
+        return not self.form or self.form in item.forms
+
+
+@dataclass(frozen=True)
+class Answers:
+    """All explanations of a run, by agency and code."""
+
+    items: tuple[Explanation, ...] = ()
+    _by_code: Mapping[tuple[str, str], list[Explanation]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        found: dict[tuple[str, str], list[Explanation]] = {}
+        for item in self.items:
+            found.setdefault((item.agency, item.code), []).append(item)
+        object.__setattr__(self, "_by_code", MappingProxyType(found))
+
+    def __add__(self, further: Iterable[Explanation]) -> Answers:
+        return Answers((*self.items, *further))
+
+    def applied(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Yield the findings, those fully answered as notes with their explanation; an error cannot be explained."""
+        for item in findings:
+            answer = "" if item.severity in (Severity.ERROR, Severity.NOTE) else self._to(item)
+            yield replace(item, severity=Severity.NOTE, explanation=answer) if answer else item
+
+    def _to(self, item: Finding) -> str:
+        """Return what answers every spot of the finding, each text once; "" when a spot is left."""
+        fitting = [answer for answer in self._by_code.get((item.agency, item.code), ()) if answer.is_about(item)]
+        asked = asked_spots(item)
+        used = [answer for answer in fitting if not answer.spots or answer.spots & _with_rows(asked)]
+        told = {spot for answer in used for spot in answer.spots}
+        whole = any(not answer.spots for answer in used)
+        if not used or not (whole or all(spot in told or ("", spot[1]) in told for spot in asked)):
+            return ""
+        return "; ".join(dict.fromkeys(answer.text.rstrip(".") for answer in used))
+
+
+def asked_spots(item: Finding) -> list[Spot]:
+    """Return the cells a finding asks about: the first of its places, as many as it counts."""
+    every = ((spot.column, row) for spot in item.places if spot.column for row in range(spot.first, spot.last + 1))
+    return [spot for _, spot in zip(range(item.count), every, strict=False)]
+
+
+def _with_rows(spots: Iterable[Spot]) -> frozenset[Spot]:
+    return frozenset(either for column, row in spots for either in ((column, row), ("", row)))
+
+
+def spots_in(text: str) -> frozenset[Spot]:
+    """Return the cells that a text names: "N11; N14:N16"."""
+    found = _SPOT.finditer(text.upper())
+    return frozenset((match[1], row) for match in found for row in range(int(match[2]), int(match[3] or match[2]) + 1))

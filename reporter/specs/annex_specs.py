@@ -1,0 +1,84 @@
+"""Annexes of a report as data: what each table of an annex shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from reporter.specs.decode import Key, Spec, Text
+
+_CONTENTS = ("form", "table", "list", "explained")
+
+
+class PartKeys(Spec, frozen=True, kw_only=True):
+    """What one part of an annex may say."""
+
+    caption: str = ""
+    form: str = ""
+    table: str = ""
+    explained: bool = False  # what was asked about, and why it stays, where no workbook of the period says so
+    list: tuple[Text, ...] = ()  # keys of figures; "# …" is a heading across the table
+    columns: tuple[Key, ...] = ()  # of the form or the table; () = all
+    headings: tuple[Text, ...] = ()  # of the figures, outer ones first: "Nhiệm vụ|Tổng số"
+    no_total: tuple[Key, ...] = ()  # figures of which the lines do not add up to anything
+    split_by: Literal["", "agency"] = ""  # "agency": one Word table per agency
+    where: str = ""  # row filter over the form's columns
+
+    def refuse_mixture(self) -> None:
+        """Raise ValueError unless the part shows exactly one thing."""
+        given = [key for key in _CONTENTS if getattr(self, key)]
+        if len(given) != 1:
+            raise ValueError(f"cần đúng một trong các khoá {', '.join(_CONTENTS)}.")
+        for key in ("split_by", "where"):
+            if getattr(self, key) and not self.form:
+                raise ValueError(f"khoá “{key}” chỉ dùng cho phần lấy từ biểu nhập (form).")
+
+
+class AnnexPart(PartKeys, frozen=True, kw_only=True):
+    """One table of an annex: rows of `form`, the table `table`, the figures in `list`, or what was explained."""
+
+    def __post_init__(self) -> None:
+        self.refuse_mixture()
+
+
+@dataclass(frozen=True, slots=True)
+class AnnexSpec:
+    """One annex; `kinds` are the agencies whose document has it, () for all; an optional one is left out when empty.
+
+    What an optional annex shows holds no report back.
+    """
+
+    id: str
+    title: str
+    parts: tuple[AnnexPart, ...]
+    kinds: tuple[str, ...] = ()
+    landscape: bool = True
+    notes: tuple[str, ...] = ()
+    optional: bool = False
+
+
+class AnnexEntry(PartKeys, frozen=True, kw_only=True):
+    """One [[annexes]] as a file writes it: with its one part, or with [[annexes.parts]]."""
+
+    id: Text
+    title: Text
+    kinds: tuple[Text, ...] = ()
+    landscape: bool = True
+    notes: tuple[Text, ...] = ()
+    optional: bool = False
+    parts: tuple[AnnexPart, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.parts is None:
+            self.refuse_mixture()
+        elif not self.parts:
+            raise ValueError("“parts” để trống.")
+        for key in PartKeys.__struct_fields__ if self.parts else ():
+            if getattr(self, key):
+                raise ValueError(f"đã chia phần (parts), khoá “{key}” phải ghi trong từng phần.")
+
+    def annex(self) -> AnnexSpec:
+        """The annex that is written here."""
+        own = {key: getattr(self, key) for key in PartKeys.__struct_fields__}
+        parts = self.parts or (AnnexPart(**own),)
+        return AnnexSpec(self.id, self.title, parts, self.kinds, self.landscape, self.notes, self.optional)

@@ -1,0 +1,121 @@
+"""What differs between two versions of one workbook, cell by cell."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from reporter.model import Cell, Mark, Submission, Table, Value
+from reporter.model.wording import date_short, integer
+from reporter.specs.forms import FormSet, FormSpec
+
+_SHOWN = 5
+_BLANK = "(trống)"
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One entered cell that two versions do not say alike; a line that stands in one of them only has one cell."""
+
+    form: str  # id
+    line: str  # what the line is about: its codes, or its number among the lines staff added
+    column: str  # key
+    old: Value
+    new: Value
+    cell: Cell  # in the newer version; in the older one for a line that went away
+
+    @property
+    def text(self) -> str:
+        """The change for people: "Biểu 05!D12: 12 → 15"."""
+        return f"{self.cell.sheet}!{self.cell.ref}: {shown_value(self.old)} → {shown_value(self.new)}"
+
+
+def changes(old: Submission, new: Submission, form_set: FormSet) -> tuple[CellChange, ...]:
+    """Return what two workbooks of one agency say otherwise, form by form, line by line.
+
+    Lines of a form with given lines are known by their codes; of lines staff added, equal ones are taken away from
+    both and the rest compared in order.
+    """
+    return tuple(
+        change
+        for form in form_set.forms
+        if form.id in old.tables or form.id in new.tables
+        for change in _form_changes(form, old, new)
+    )
+
+
+def changes_text(found: Sequence[CellChange]) -> str:
+    """Return the changes in one clause: "khác 3 ô: Biểu 05!D12: 12 → 15; …"."""
+    if not found:
+        return "số liệu như nhau"
+    shown = "; ".join(item.text for item in found[:_SHOWN])
+    return f"khác {integer(len(found))} ô: {shown}" + ("; …" if len(found) > _SHOWN else "")
+
+
+def shown_value(value: Value) -> str:
+    """Return a value as people read it."""
+    if isinstance(value, int):
+        return integer(value)
+    if isinstance(value, date):
+        return date_short(value)
+    if value is Mark.UNREADABLE:
+        return "không đọc được"
+    return "-" if value is Mark.NOT_APPLICABLE else f"“{value}”" if value else _BLANK
+
+
+_Line = tuple[Submission, Table, int]  # a line of a table, by its place
+
+
+def _form_changes(form: FormSpec, old: Submission, new: Submission) -> Iterator[CellChange]:
+    before, after = _lines(form, old), _lines(form, new)
+    if form.free:
+        before, after = _unlike(form, before, after)
+    for name in dict.fromkeys((*after, *before)):
+        yield from _line_changes(form, name, before.get(name), after.get(name))
+
+
+def _lines(form: FormSpec, item: Submission) -> dict[str, _Line]:
+    """Return the lines of a form by what they are about."""
+    table = item.tables.get(form.id)
+    if table is None:
+        return {}
+    codes = [tuple(str(table.values[key][at]) for key in form.axes) for at in range(len(table))]
+    names = [" – ".join(code) or f"dòng {at}" for at, code in enumerate(codes, 1)]
+    return {name: (item, table, at) for at, name in enumerate(names)}
+
+
+def _unlike(
+    form: FormSpec, before: dict[str, _Line], after: dict[str, _Line]
+) -> tuple[dict[str, _Line], dict[str, _Line]]:
+    """Return the lines that the other version does not hold word for word, numbered anew."""
+    counts = [Counter(_said(form, line) for line in lines.values()) for lines in (before, after)]
+    result = []
+    for lines, other in ((before, counts[1]), (after, counts[0])):
+        left = Counter(other)
+        kept = []
+        for line in lines.values():
+            said = _said(form, line)
+            if left[said]:
+                left[said] -= 1
+            elif any(value is not None for value in said):
+                kept.append(line)
+        result.append({f"dòng {number}": line for number, line in enumerate(kept, 1)})
+    return result[0], result[1]
+
+
+def _said(form: FormSpec, line: _Line) -> tuple[Value, ...]:
+    _, table, at = line
+    return tuple(table.values[column.key][at] if column.key in table.values else None for column in form.entered)
+
+
+def _line_changes(form: FormSpec, name: str, old: _Line | None, new: _Line | None) -> Iterator[CellChange]:
+    present = new or old
+    assert present is not None
+    item, table, at = present
+    absent: tuple[Value, ...] = (None,) * len(form.entered)
+    said = zip(_said(form, old) if old else absent, _said(form, new) if new else absent, form.entered, strict=True)
+    for before, after, column in said:
+        if before != after:
+            yield CellChange(form.id, name, column.key, before, after, table.cell(item.file, column.key, at))

@@ -1,0 +1,96 @@
+"""What is asked about can be answered: in the workbook, or by the officer; an answer holds while the number stays."""
+
+import pytest
+from tables import FORM_SET, check, found, submission, table
+
+from reporter.checks.explained import still_explained
+from reporter.model import Answers, Explanation, Findings, Severity
+
+#: Ten persons got 40 billion đồng: more than usual, less than a wrong unit.
+DEAR = """
+    | kp_duyet    | kp_da_chi   | nstw        | nsdp | co_qd | da_nhan |
+    | 40000000000 | 40000000000 | 40000000000 | 0    | 10    | 10      |
+"""
+#: The cell asked about.
+ASKED = [("R15", "Biểu 05", "M8")]
+
+
+def answered(explanation: str, asked: str = DEAR) -> Findings:
+    return check(submission(table("bieu-05", asked), table("bieu-gt", explanation)))
+
+
+def severities(findings: Findings, code: str = "R15") -> list[Severity]:
+    return [item.severity for item in findings if item.code == code]
+
+
+def test_a_number_that_is_asked_about_says_where_to_answer() -> None:
+    findings = check(submission(table("bieu-05", DEAR)))
+    assert found(findings, "R15") == ASKED
+    (item,) = [item for item in findings if item.code == "R15"]
+    assert item.severity is Severity.EXPLAIN
+    assert "trang “Giải trình” của sổ nhập (mã R15)" in item.message
+
+
+@pytest.mark.parametrize(
+    "explanation",
+    [
+        "| ma | trang | o | giai_trinh |\n|---|---|---|---|\n| R15 | Biểu 05 | M8 | 8 người trên 30 năm làm việc |",
+        "| ma | trang | o | giai_trinh |\n|---|---|---|---|\n| r15 | bieu 05 | $M$8 | 8 người trên 30 năm làm việc |",
+        "| ma | trang | giai_trinh |\n|---|---|---|\n| R15 | Biểu 05/CT | 8 người trên 30 năm làm việc |",
+    ],
+)
+def test_an_answer_in_the_workbook_silences_the_question(explanation: str) -> None:
+    findings = answered(explanation)
+    assert severities(findings) == [Severity.NOTE]
+    (item,) = [item for item in findings if item.code == "R15"]
+    assert item.message.endswith("Đã giải trình: 8 người trên 30 năm làm việc.")
+
+
+@pytest.mark.parametrize(
+    "explanation",
+    [
+        "| ma | trang | o |\n|---|---|---|\n| R15 | Biểu 05 | M9 |",  # another cell
+        "| ma | trang | o |\n|---|---|---|\n| R15 | Biểu 04 | |",  # another form
+        "| ma | trang | o |\n|---|---|---|\n| R15 | Biểu 55 | M8 |",  # no form at all
+        "| ma | trang | o |\n|---|---|---|\n| R16 | Biểu 05 | M8 |",  # another question
+        "| ma | trang | o |\n|---|---|---|\n| R15 | Biểu 05 | dòng đầu |",  # no place anybody knows
+        "| ma | trang | o | giai_trinh |\n|---|---|---|---|\n| R15 | Biểu 05 | M8 | |",  # nothing said
+    ],
+)
+def test_an_answer_about_something_else_does_not(explanation: str) -> None:
+    assert severities(answered(explanation)) == [Severity.EXPLAIN]
+
+
+def test_an_error_cannot_be_explained_away() -> None:
+    wrong = "| co_qd | khoi_dang |\n|---|---|\n| 10 | 5 |"
+    explanation = "| ma | trang |\n|---|---|\n| R11 | Biểu 05 |"
+    assert severities(answered(explanation, wrong), "R11") == [Severity.ERROR]
+
+
+def test_of_many_lines_asked_about_the_answered_ones_are_set_apart() -> None:
+    many = DEAR + "\n".join([DEAR.splitlines()[-1]] * 7)
+    explanation = "| ma | trang | o |\n|---|---|---|\n| R15 | Biểu 05 | M8; M10 |"
+    findings = [item for item in answered(explanation, many) if item.code == "R15"]
+    assert [(item.severity, item.count) for item in findings] == [
+        (Severity.EXPLAIN, 6), (Severity.NOTE, 1), (Severity.NOTE, 1),
+    ]  # fmt: skip
+
+
+def test_the_officer_answers_for_an_agency() -> None:
+    told = Answers((Explanation("38", "R15", "Đã xem hồ sơ chi trả"),))
+    assert severities(check(submission(table("bieu-05", DEAR)), answers=told)) == [Severity.NOTE]
+    other = Answers((Explanation("46", "R15", "Đã xem hồ sơ chi trả"),))
+    assert severities(check(submission(table("bieu-05", DEAR)), answers=other)) == [Severity.EXPLAIN]
+
+
+def test_an_answer_holds_the_month_after_while_line_and_number_stay() -> None:
+    then = submission(table("bieu-05", DEAR), period="2025-09")
+    told = check(then, answers=Answers((Explanation("38", "R15", "Đã xem hồ sơ"),)))
+    same = submission(table("bieu-05", DEAR))
+    more = submission(table("bieu-05", DEAR.replace("40000000000", "40000000001")))
+    for now, severity in ((same, Severity.NOTE), (more, Severity.EXPLAIN)):
+        held = Answers(tuple(still_explained([now], [then], told, FORM_SET.forms)))
+        findings = check(now, answers=held)
+        assert severities(findings) == [severity]
+    kept = next(iter(still_explained([same], [then], told, FORM_SET.forms)))
+    assert kept.text == "Đã xem hồ sơ (đã giải trình kỳ tháng 9 năm 2025)"

@@ -1,0 +1,155 @@
+"""Receiving workbooks: copied, never replaced, written down once, whatever happens in between."""
+
+import shutil
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from small import PERIOD, make_workspace, send
+
+import reporter.commands.receive
+from reporter.commands.checked import Checked, read_period
+from reporter.commands.receive import ReceiveOptions, receive_files, withdraw_file
+from reporter.executor import no_progress
+from reporter.intake.receipts import read_receipts
+from reporter.model import AdmissionState, Receipt, ReporterError
+from reporter.workspace import Workspace
+
+MINISTRY = "BTC"
+FIRST, SECOND = datetime(2025, 10, 10, 9), datetime(2025, 10, 20, 15)  # noqa: DTZ001
+
+
+def more(values: dict[str, list[dict[str, object]]]) -> None:
+    values["bieu-05"][0]["khoi_dang"] = int(str(values["bieu-05"][0]["khoi_dang"])) + 1
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A workbook of a ministry, and another version of it under the same name."""
+    made = []
+    for name, edit in (("mot", None), ("hai", more)):
+        workspace = make_workspace(tmp_path_factory.mktemp(name) / "central")
+        made += send(workspace, [MINISTRY], edit)
+    return made[0], made[1]
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return make_workspace(tmp_path / "central")
+
+
+def receive(workspace: Workspace, *files: Path, now: datetime = FIRST, **said: object) -> list[str]:
+    return list(receive_files(workspace, files, ReceiveOptions(**said), now))  # type: ignore[arg-type]
+
+
+def lines(workspace: Workspace) -> tuple[Receipt, ...]:
+    return read_receipts(workspace.inbox(PERIOD))[0].lines
+
+
+def read(workspace: Workspace) -> Checked:
+    return read_period(workspace, PERIOD, date(2025, 10, 21), no_progress)
+
+
+def names(workspace: Workspace) -> list[str]:
+    return sorted(path.name for path in workspace.inbox(PERIOD).glob("*.xlsx"))
+
+
+def test_a_workbook_says_its_own_period_and_is_kept_with_all_that_is_known(
+    workspace: Workspace, written: tuple[Path, Path]
+) -> None:
+    (told,) = receive(workspace, written[0], sender="van.thu@example.vn")
+    (line,) = lines(workspace)
+    assert told.startswith(
+        "BTC-bo-tai-chinh-2025-10.xlsx: Bộ Tài chính, kỳ 2025-10, nhận 09:00 ngày 10/10/2025; đọc được"
+    )
+    assert (line.agency, line.sender, line.received, line.outcome) == (MINISTRY, "van.thu@example.vn", FIRST, "")
+    assert line.edition.startswith("cv9797@") and line.size == written[0].stat().st_size
+    assert (workspace.inbox(PERIOD) / line.file).read_bytes() == written[0].read_bytes()
+    assert receive(workspace, written[0], now=SECOND) == [f"{line.file}: đã có trong sổ tiếp nhận, không ghi thêm."]
+    assert len(lines(workspace)) == 1
+
+
+def test_a_later_version_lies_beside_the_first_takes_its_place_and_says_what_differs(
+    workspace: Workspace, written: tuple[Path, Path]
+) -> None:
+    receive(workspace, written[0])
+    told = receive(workspace, written[1], now=SECOND, note="Bổ sung một trường hợp")
+    assert names(workspace) == ["BTC-bo-tai-chinh-2025-10 (2).xlsx", "BTC-bo-tai-chinh-2025-10.xlsx"]
+    assert told[1].startswith("  BTC-bo-tai-chinh-2025-10 (2).xlsx thay BTC-bo-tai-chinh-2025-10.xlsx: khác ")
+    checked = read(workspace)
+    (sent,) = checked.submissions
+    assert (sent.file, sent.revision, sent.note) == (names(workspace)[0], 2, "Bổ sung một trường hợp")
+    assert (sent.received_at, sent.first_received) == (SECOND, FIRST)  # late, but the first was in time
+    (about,) = [item for item in checked.findings if item.code == "I11"]
+    assert "Biểu 05!" in about.found and "→" in about.found
+
+
+def test_the_first_version_sent_once_more_counts_again(workspace: Workspace, written: tuple[Path, Path]) -> None:
+    receive(workspace, written[0])
+    receive(workspace, written[1], now=datetime(2025, 10, 12, 9))  # noqa: DTZ001
+    receive(workspace, written[0], now=SECOND)
+    assert len(names(workspace)) == 2 and len(lines(workspace)) == 3
+    assert read(workspace).submissions[0].file == "BTC-bo-tai-chinh-2025-10.xlsx"
+
+
+def test_what_was_put_there_by_hand_is_picked_up_without_a_moment(
+    workspace: Workspace, written: tuple[Path, Path]
+) -> None:
+    workspace.inbox(PERIOD).mkdir(parents=True)
+    for number, path in enumerate(written):
+        shutil.copy(path, workspace.inbox(PERIOD) / f"{number}.xlsx")
+    told = receive(workspace, period=PERIOD, now=SECOND)
+    assert "không rõ nhận lúc nào" in told[0] and "ghi lúc nhận của cả hai tệp" in told[2]
+    assert [line.received for line in lines(workspace)] == [None, None]
+    assert read(workspace).admissions.of(MINISTRY) is AdmissionState.UNDECIDED
+    for number, moment in enumerate((FIRST, SECOND)):
+        receive(workspace, workspace.inbox(PERIOD) / f"{number}.xlsx", at=moment)
+    assert read(workspace).submissions[0].file == "1.xlsx"
+    with pytest.raises(ReporterError, match="không có tệp nào chưa ghi sổ"):
+        receive(workspace, period=PERIOD)
+
+
+def test_taken_back_is_a_state_and_no_deletion(workspace: Workspace, written: tuple[Path, Path]) -> None:
+    receive(workspace, written[0])
+    list(withdraw_file(workspace, names(workspace)[0], PERIOD, "gửi nhầm kỳ", SECOND))
+    assert read(workspace).admissions.of(MINISTRY) is AdmissionState.WITHDRAWN
+    assert len(names(workspace)) == 1
+    receive(workspace, written[0], now=SECOND, at=SECOND)
+    assert read(workspace).admissions.of(MINISTRY) is AdmissionState.USED
+    with pytest.raises(ReporterError, match="để rút"):
+        list(withdraw_file(workspace, "x.xlsx", PERIOD, "", SECOND))
+
+
+def test_a_file_of_another_kind_is_the_agencys_when_the_officer_says_so(workspace: Workspace, tmp_path: Path) -> None:
+    scan = tmp_path / "cong-van.pdf"
+    scan.write_bytes(b"%PDF-1.7 ...")
+    (told,) = receive(workspace, scan, period=PERIOD, owner=MINISTRY)
+    assert "Bộ Tài chính" in told and "KHÔNG DÙNG ĐƯỢC" in told
+    assert lines(workspace)[0].outcome == "F07"
+    assert read(workspace).admissions.of(MINISTRY) is AdmissionState.REFUSED
+
+
+def test_one_odd_file_does_not_keep_the_others_out(
+    workspace: Workspace, written: tuple[Path, Path], tmp_path: Path
+) -> None:
+    (tmp_path / "rong.xlsx").write_bytes(b"")
+    with pytest.raises(ReporterError, match="có 1 tệp chưa nhận được"):
+        receive(workspace, tmp_path / "rong.xlsx", written[0])
+    assert len(lines(workspace)) == 1
+
+
+def test_killed_after_copying_the_next_try_writes_the_line_and_no_second_copy(
+    workspace: Workspace, written: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reporter.commands.receive, "append", killed)
+        with pytest.raises(KeyboardInterrupt):
+            receive(workspace, written[0])
+    assert lines(workspace) == () and len(names(workspace)) == 1
+    receive(workspace, written[0])
+    assert len(lines(workspace)) == 1 and len(names(workspace)) == 1
+    assert lines(workspace)[0].received == FIRST
+    assert not list(workspace.inbox(PERIOD).glob(".*"))
