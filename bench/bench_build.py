@@ -40,7 +40,7 @@ def main() -> None:
     taken: dict[str, tuple[float, float]] = {}
     for name in TIMED:
         setattr(steps, name, timed(getattr(steps, name), taken))
-    options = steps.BuildOptions(period, None, None, date(2025, 10, 20), strict=False, draft=False, pdf=False)
+    options = steps.BuildOptions(period, date(2025, 10, 20))
     wall = time.perf_counter()
     steps.build_reports(Workspace.find(Path.cwd()), options, lambda _done, _total: None)
     print(f"{'whole build':16} {'':9} {time.perf_counter() - wall:6.2f} s wall")

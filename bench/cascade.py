@@ -46,7 +46,7 @@ def main() -> None:
             for province in provinces:
                 hand_up(province, central)
         with timed("national build"):
-            order = BuildOptions(PERIOD, None, None, AS_OF, strict=False, draft=False, pdf=False)
+            order = BuildOptions(PERIOD, AS_OF)
             print(build_reports(central, order, quiet).lines()[-1])
         sys.exit(0 if equal(provinces, central) else 1)
 

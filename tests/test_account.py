@@ -18,7 +18,7 @@ from reporter.model import ControlReport, Mark, Submission, Value
 from reporter.workspace import Workspace
 
 AS_OF = date(2025, 10, 20)
-OPTIONS = BuildOptions(PERIOD, None, None, AS_OF, strict=False, draft=True, pdf=False)
+OPTIONS = BuildOptions(PERIOD, AS_OF, draft=True)
 KEPT = ("count", "money", "text", "choice", "date")
 Spot = tuple[str, str, int]  # form, column, line
 

@@ -221,8 +221,7 @@ def send(workspace: Workspace, code: str, period: Period, rows: Sequence[tuple[i
 
 
 def build(workspace: Workspace, **changed: Any) -> BuildOutcome:
-    plain = {"report": None, "agency": None, "as_of": date(2025, 11, 3), "strict": False, "draft": False, "pdf": False}
-    return build_reports(workspace, BuildOptions(WEEK, **{**plain, **changed}), lambda _done, _total: None)
+    return build_reports(workspace, BuildOptions(WEEK, date(2025, 11, 3), **changed), lambda _done, _total: None)
 
 
 @pytest.fixture(scope="module")

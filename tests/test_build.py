@@ -15,11 +15,14 @@ from small import PERIOD, make_workspace, send
 
 import reporter.commands.build_render
 from reporter.commands.build import REPORTS, BuildOptions, BuildOutcome, build_reports
+from reporter.commands.build_documents import compose
 from reporter.commands.check import check_period
+from reporter.commands.checked import read_period
 from reporter.commands.status import show_status
 from reporter.delivery.envelope import findings_from
 from reporter.documents.render import Rendered
 from reporter.documents.render import render as real_render
+from reporter.executor import no_progress
 from reporter.model import Finding, ReporterError
 from reporter.workspace import Workspace
 
@@ -27,8 +30,7 @@ AS_OF = date(2025, 10, 20)
 
 
 def options(**changed: Any) -> BuildOptions:
-    plain = {"report": None, "agency": None, "as_of": AS_OF, "strict": False, "draft": False, "pdf": False}
-    return BuildOptions(PERIOD, **{**plain, **changed})
+    return BuildOptions(PERIOD, AS_OF, **changed)
 
 
 def build(workspace: Workspace, **changed: Any) -> BuildOutcome:
@@ -104,15 +106,24 @@ def test_the_same_inputs_give_the_same_bytes_and_the_inbox_stays_as_it_was(works
 def test_a_run_for_one_agency_leaves_the_other_reports_alone(workspace: Workspace) -> None:
     build(workspace)
     before = checksums(workspace.outputs(PERIOD) / "bao-cao")
-    build(workspace, agency="BNV", report="cv9797-bo")
+    build(workspace, agencies=("BNV",), reports=("cv9797-bo",))
     assert checksums(workspace.outputs(PERIOD) / "bao-cao") == before
 
 
 def test_asking_for_what_cannot_be_made_is_said_at_once(workspace: Workspace) -> None:
     with pytest.raises(ReporterError, match="chưa nộp"):
-        build(workspace, agency="38")
+        build(workspace, agencies=("38",))
     with pytest.raises(ReporterError, match="Có phải “cv9797-tinh”"):
-        build(workspace, report="cv9797-tihn")
+        build(workspace, reports=("cv9797-tihn",))
+
+
+def test_what_is_asked_for_twice_is_made_twice_or_refused_by_name(workspace: Workspace) -> None:
+    asked = options(reports=("cv9797-bo", "cv9797-tinh"), agencies=("BNV", "12"))
+    checked = read_period(workspace, PERIOD, AS_OF, no_progress)
+    made, _ = compose(checked, checked.admit(), asked)
+    assert [(item.report.id, item.agency.code) for item in made] == [("cv9797-bo", "BNV"), ("cv9797-tinh", "12")]
+    with pytest.raises(ReporterError, match="Không có báo cáo nào để làm cho 38 và cv9797-nq18:"):
+        compose(checked, checked.admit(), options(agencies=("12", "38", "cv9797-nq18")))
 
 
 @pytest.mark.usefixtures("built")
@@ -260,7 +271,7 @@ def test_a_report_finished_in_word_is_kept_aside_and_named_with_what_differs(fau
     assert f"2 tệp sửa tay hoặc thêm vào sau lần chạy trước được giữ nguyên ở {outputs / 'sua-tay-2025-10-20'}:" in said
     assert f"  {name}\n    khác bản mới: “Bộ xin báo cáo thêm một việc.”" in said
     edits.append(finish_in_word(outputs / REPORTS / name, "Lần hai."))
-    build(faulty, report="cv9797-bo")
+    build(faulty, reports=("cv9797-bo",))
     assert "sửa tay" not in "\n".join(build(faulty).lines())  # nothing was changed since
     kept = [outputs / folder / name for folder in ("sua-tay-2025-10-20", "sua-tay-2025-10-20-2")]
     assert [path.read_bytes() for path in kept] == edits
@@ -272,7 +283,7 @@ def test_a_run_for_one_report_leaves_changes_of_the_others_where_they_are(faulty
     build(faulty)
     path = next((faulty.outputs(PERIOD) / REPORTS).glob("cv9797-tong-hop-*"))
     edited = finish_in_word(path, "Ban bổ sung.")
-    assert "sửa tay" not in "\n".join(build(faulty, report="cv9797-bo").lines())
+    assert "sửa tay" not in "\n".join(build(faulty, reports=("cv9797-bo",)).lines())
     assert path.read_bytes() == edited
 
 
@@ -282,7 +293,7 @@ def test_a_layout_may_be_forced_on_the_documents_of_its_side(tmp_path: Path) -> 
     path = made.outputs(PERIOD) / "bao-cao" / "cv9797-bo-BNV-bo-noi-vu-2025-10.docx"
     marks = {}
     for profile in (None, "party-2026", "state-2020"):  # the last is of the other side: no document of its own here
-        build(made, report="cv9797-bo", profile=profile)
+        build(made, reports=("cv9797-bo",), profile=profile)
         document = docx.Document(str(path))
         cells = [
             p.text for table in document.tables for row in table.rows for cell in row.cells for p in cell.paragraphs
@@ -301,7 +312,7 @@ def test_status_tells_who_is_missing_and_late(workspace: Workspace) -> None:
 @pytest.mark.slow
 @needs_libreoffice
 def test_pdf_of_everything_built(workspace: Workspace) -> None:
-    build(workspace, report="cv9797-bo", pdf=True)
+    build(workspace, reports=("cv9797-bo",), pdf=True)
     folder = workspace.outputs(PERIOD) / "bao-cao"
     made = sorted(path.stem for path in folder.glob("*.pdf"))
     assert made == sorted(path.stem for path in folder.glob("cv9797-bo-*.docx"))

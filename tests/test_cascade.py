@@ -87,7 +87,7 @@ def test_every_national_figure_equals_the_one_counted_over_communes(
 
 
 def test_the_national_report_prints_those_figures(central: Workspace, over_communes: Totals) -> None:
-    options = BuildOptions(PERIOD, None, None, AS_OF, strict=False, draft=False, pdf=False)
+    options = BuildOptions(PERIOD, AS_OF)
     build_reports(central, options, quiet)
     data = CalamineWorkbook.from_path(str(central.outputs(PERIOD) / "so-lieu.xlsx")).get_sheet_by_name("Số liệu")
     header, *rows = data.to_python()
@@ -115,7 +115,7 @@ def test_a_province_and_the_centre_make_the_same_documents_of_it(
     provinces: list[Checked], central: Workspace, codes: list[str]
 ) -> None:
     lai_chau = provinces[codes.index("12")].workspace
-    options = BuildOptions(PERIOD, None, None, AS_OF, strict=False, draft=False, pdf=False)
+    options = BuildOptions(PERIOD, AS_OF)
     build_reports(lai_chau, options, quiet)
     own = words(lai_chau.outputs(PERIOD))
     assert own and all(any("Xã Than Uyên" in row for row in rows) for rows in own.values())

@@ -239,7 +239,7 @@ def test_only_those_addressed_owe(register: Register, registry: Registry, centra
     as_of = date(2025, 10, 5)
     by_id = {item.obligation.id: [one.code for one in item.owing] for item in due_items(register, central, as_of)}
     assert (by_id["322-4b"], by_id["177-6.4"], len(by_id["F4"])) == (["BNV"], ["DUMTTQ"], 34 + 17 - 1)
-    one = due_items(register, central, as_of, "38")
+    one = due_items(register, central, as_of, ["38"])
     assert {item.owing[0].code for item in one} == {"38"}
     assert "9797-3" in {item.key for item in one} and "9797-4" not in {item.key for item in one}
     province = registry.agency("38", as_of), *registry.children("38", as_of)
@@ -248,7 +248,7 @@ def test_only_those_addressed_owe(register: Register, registry: Registry, centra
 
 def test_an_agency_that_does_not_belong_here_is_refused(register: Register, central: tuple[Agency, ...]) -> None:
     with pytest.raises(ReporterError, match=r"Mã “BVN” không phải .* Có phải “BNV”"):
-        due_items(register, central, date(2025, 10, 5), "BVN")
+        due_items(register, central, date(2025, 10, 5), ["BVN"])
 
 
 def test_most_urgent_first_undated_last(register: Register, central: tuple[Agency, ...]) -> None:
@@ -267,7 +267,7 @@ def test_most_urgent_first_undated_last(register: Register, central: tuple[Agenc
 
 def test_the_text_is_grouped_and_says_who_when_and_to_whom(register: Register, central: tuple[Agency, ...]) -> None:
     as_of = date(2025, 10, 9)
-    lines = list(to_lines(due_items(register, central, as_of, "38"), as_of, named=True))
+    lines = list(to_lines(due_items(register, central, as_of, ["38"]), as_of, named=True))
     assert lines[0] == "Nghĩa vụ tính đến ngày 09/10/2025: 5 quá hạn, 7 trong 7 ngày, 1 sau đó, 27 không ghi hạn."
     assert [line for line in lines if line and not line.startswith(" ")][1:] == [
         *("QUÁ HẠN (5)", "TRONG 7 NGÀY (7)", "SAU ĐÓ (1)", "KHÔNG GHI HẠN (27)")
@@ -283,8 +283,8 @@ def test_the_text_is_grouped_and_says_who_when_and_to_whom(register: Register, c
 
 def test_json_is_stable_and_names_codes(register: Register, central: tuple[Agency, ...]) -> None:
     as_of = date(2025, 10, 5)
-    text = to_json(due_items(register, central, as_of, "BNV"), as_of)
-    assert text == to_json(due_items(register, central, as_of, "BNV"), as_of)
+    text = to_json(due_items(register, central, as_of, ["BNV"]), as_of)
+    assert text == to_json(due_items(register, central, as_of, ["BNV"]), as_of)
     content = json.loads(text)
     monthly = next(item for item in content["items"] if item["key"] == "322-4b@2025-10-24")
     assert content["as_of"] == "2025-10-05"
@@ -395,7 +395,7 @@ def test_the_command_lists_and_writes_the_calendar(workspace: Workspace, tmp_pat
     assert lines[0].startswith("Nghĩa vụ tính đến ngày 05/10/2025: 9 quá hạn")
     count = len(Calendar.from_ical((tmp_path / "han.ics").read_bytes()).walk("VEVENT"))
     assert lines[-1] == f"Đã ghi {count} việc vào lịch {tmp_path / 'han.ics'}."
-    (text,) = show_due(workspace, date(2025, 10, 5), DueOptions("38", as_json=True))
+    (text,) = show_due(workspace, date(2025, 10, 5), DueOptions(("38",), as_json=True))
     assert {code for item in json.loads(text)["items"] for code in item["agencies"]} == {"38"}
 
 

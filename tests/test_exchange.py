@@ -22,7 +22,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> list[Document]:
     workspace = make_workspace(tmp_path_factory.mktemp("run") / "central")
     send(workspace, ["12", "BNV", "DUCP"])
     checked = read_period(workspace, PERIOD, AS_OF, lambda _done, _total: None)
-    options = BuildOptions(PERIOD, None, None, AS_OF, strict=False, draft=False, pdf=False)
+    options = BuildOptions(PERIOD, AS_OF)
     return compose(checked, checked.admissions, options)[0]
 
 

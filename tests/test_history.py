@@ -100,7 +100,7 @@ def test_every_earlier_period_is_read_once_in_a_run(workspace: Workspace, monkey
 
 
 def test_a_workbook_of_another_form_set_is_part_of_history(workspace: Workspace) -> None:
-    build_reports(workspace, BuildOptions(AUGUST, None, None, AS_OF, strict=False, draft=True, pdf=False), no_progress)
+    build_reports(workspace, BuildOptions(AUGUST, AS_OF, draft=True), no_progress)
     config = workspace.root / "reporter.toml"
     text = config.read_text(encoding="utf-8")
     assert 'form_set = "cv9797"' in text
@@ -121,7 +121,7 @@ def test_one_file_is_checked_against_last_months(workspace: Workspace) -> None:
 
 def test_a_build_in_which_nothing_can_be_used_says_so_and_leaves_the_reports_alone(tmp_path: Path) -> None:
     made = make_workspace(tmp_path / "central")
-    options = BuildOptions(PERIOD, None, None, AS_OF, strict=False, draft=False, pdf=False)
+    options = BuildOptions(PERIOD, AS_OF)
     (path,) = send(made, ["BNV"])
     path.write_bytes(b"PK\x03\x04junk")
     kept = made.outputs(PERIOD) / "bao-cao" / "cu.docx"

@@ -153,7 +153,7 @@ def run(workspace: Workspace) -> IdeasOutcome:
 
 
 def report(workspace: Workspace) -> str:
-    options = BuildOptions(PERIOD, "cv9797-tong-hop", None, AS_OF, strict=False, draft=False, pdf=False)
+    options = BuildOptions(PERIOD, AS_OF, reports=("cv9797-tong-hop",))
     build_reports(workspace, options, no_progress)
     (path,) = (workspace.outputs(PERIOD) / "bao-cao").glob("*.docx")
     return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)

@@ -58,20 +58,20 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 @pytest.fixture
 def letters(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Return (kind, agency, as_of, codes in duty) → (lines told, files written by name)."""
+    """Return (kind, agencies, as_of, codes in duty) → (lines told, files written by name)."""
 
     def run(
-        kind: str | None = None,
-        agency: str | None = None,
+        kind: str = "",
+        *agencies: str,
         as_of: date = MONDAY,
         owing: tuple[str, ...] = ("01", "38", "46", "BXD", "DUCP", "BNV"),
         findings: tuple[Finding, ...] = FINDINGS,
     ) -> tuple[list[str], dict[str, bytes]]:
-        agencies = tuple(world.registry.agency(code, PERIOD.last_day) for code in owing)
+        duty = tuple(world.registry.agency(code, PERIOD.last_day) for code in owing)
         sent = tuple(arrived(code) for code in ("01", "38") if code in owing)
-        checked = Checked(world, PERIOD, as_of, agencies, sent, {}, Findings(findings))
+        checked = Checked(world, PERIOD, as_of, duty, sent, {}, Findings(findings))
         monkeypatch.setattr(reporter.commands.letters, "read_period", lambda *_: checked)
-        lines = write_letters(world, PERIOD, as_of, kind, agency, lambda _done, _all: None)
+        lines = write_letters(world, PERIOD, as_of, (kind,) * bool(kind), agencies, lambda _done, _all: None)
         made = sorted((world.outputs(PERIOD) / "cong-van").rglob("*.docx"))
         return lines, {path.name: path.read_bytes() for path in made}
 
@@ -121,7 +121,7 @@ def test_an_unknown_kind_is_refused_with_the_nearest() -> None:
 def test_letter_reads_as_recorded(
     letters: Any, built: None, golden: str, kind: str, agency: str | None, name: str, regen: bool
 ) -> None:
-    _, files = letters(kind, agency)
+    _, files = letters(kind, *filter(None, [agency]))
     path, now = GOLDEN / f"{golden}.txt", text(files[name]) + "\n"
     if regen:
         path.write_text(now, encoding="utf-8")
@@ -196,6 +196,25 @@ def test_an_agency_that_owes_nothing_is_refused(letters: Any) -> None:
         letters("cv-don-doc", "14800")
 
 
+def test_several_agencies_get_a_letter_each_and_the_letter_to_all_stays(letters: Any) -> None:
+    _, before = letters("cv-don-doc")
+    _, files = letters("cv-don-doc", "BXD", "46")
+    assert files.keys() - before.keys() == {
+        "cv-don-doc-46-hue-2025-10.docx",
+        "cv-don-doc-BXD-bo-xay-dung-2025-10.docx",
+    }
+    assert files["cv-don-doc-2025-10.docx"] == before["cv-don-doc-2025-10.docx"]
+
+
+def test_a_document_of_no_letter_in_the_settings_is_refused(tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path / "ws")
+    config = tmp_path / "ws" / "reporter.toml"
+    text = config.read_text("utf-8").replace("[documents]", "[documents.cv-don-dock.BTCTW]\nnumber = 1", 1)
+    config.write_text(text, "utf-8")
+    with pytest.raises(ReporterError, match="Có phải “cv-don-doc”"):
+        write_letters(Workspace.find(workspace.root), PERIOD, MONDAY, (), (), lambda _done, _all: None)
+
+
 def test_number_day_and_signer_come_from_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     workspace = make_workspace(tmp_path, "province", "46")
     config = tmp_path / "reporter.toml"
@@ -205,7 +224,7 @@ def test_number_day_and_signer_come_from_the_workspace(tmp_path: Path, monkeypat
     agencies = workspace.registry.children("46", PERIOD.last_day, kind="commune")[:2]
     checked = Checked(workspace, PERIOD, MONDAY, agencies, (), {}, Findings())
     monkeypatch.setattr(reporter.commands.letters, "read_period", lambda *_: checked)
-    write_letters(workspace, PERIOD, MONDAY, "cv-don-doc", None, lambda _done, _all: None)
+    write_letters(workspace, PERIOD, MONDAY, ("cv-don-doc",), (), lambda _done, _all: None)
     said = text((workspace.outputs(PERIOD) / "cong-van" / "cv-don-doc" / "cv-don-doc-2025-10.docx").read_bytes())
     assert "THÀNH UỶ HUẾBAN TỔ CHỨC*Số 07-CV/BTCTU" in said
     assert "Thành phố Huế, ngày 20 tháng 10 năm 2025" in said

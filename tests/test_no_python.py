@@ -85,7 +85,7 @@ def run(workspace: Workspace, report: str | None) -> Workspace:
     told = check_specs(found.root).lines()[:-1]
     assert [line for line in told if not line.startswith("Cảnh báo: xlsx/")] == []  # `specs xlsx` makes masters anew
     fill_demo(found, PERIOD, 1, False, quiet)
-    options = BuildOptions(PERIOD, report, None, found.deadline(PERIOD), False, False, False)
+    options = BuildOptions(PERIOD, found.deadline(PERIOD), reports=(report,) if report else ())
     outcome = build_reports(Workspace.find(workspace.root), options, quiet)
     assert not outcome.failed(strict=False), outcome.lines()
     return found

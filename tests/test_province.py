@@ -25,7 +25,7 @@ from reporter.figures.trace import cells_of
 from reporter.intake.read import read_submission
 from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.reader_specs import ReaderSpecs as Specs
-from reporter.model import SAMPLE_BANNER, Finding, Mark, ReporterError, Submission, sample_banner
+from reporter.model import SAMPLE_BANNER, AdmissionState, Finding, Mark, ReporterError, Submission, sample_banner
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.forms import load_form_set, load_sets
 from reporter.tables import build_frames
@@ -34,6 +34,9 @@ from reporter.workspace import Workspace
 AS_OF = date(2025, 10, 14)
 PROVINCE = "12"  # Lai Châu: 38 communes
 TOLD = f"{PROVINCE}-lai-chau-{PERIOD}.xlsx"
+
+
+OPTIONS = BuildOptions(PERIOD, AS_OF)
 
 
 def quiet(_done: int, _total: int) -> None:
@@ -122,7 +125,7 @@ def test_the_sample_of_a_province_passes_its_checks(checked: Checked) -> None:
 @pytest.fixture(scope="module")
 def built(workspace: Workspace) -> list[str]:
     """What a build of the province says; its outputs are in the workspace."""
-    options = BuildOptions(PERIOD, report=None, agency=None, as_of=AS_OF, strict=False, draft=False, pdf=False)
+    options = BuildOptions(PERIOD, AS_OF)
     return build_reports(workspace, options, quiet).lines()
 
 
@@ -144,7 +147,7 @@ def lost(document: Document, checked: Checked) -> tuple[Finding, ...]:
 
 
 def test_a_number_lost_from_an_annex_of_communes_is_found(checked: Checked) -> None:
-    options = BuildOptions(PERIOD, "cv9797-tinh", None, AS_OF, strict=False, draft=False, pdf=False)
+    options = BuildOptions(PERIOD, AS_OF, reports=("cv9797-tinh",))
     (document,), _ = compose(checked, checked.admissions, options)
     assert lost(document, checked) == ()
     place, annex = next((at, item) for at, item in enumerate(document.annexes) if item.tables[0].form == "bieu-01")
@@ -229,20 +232,49 @@ def test_who_has_not_sent_in_stays_blank_and_is_named(checked: Checked, central:
     lines = [at for at, code in enumerate(posts.values["ma_xa"]) if code == "03388"]
     assert len(lines) == 13
     assert all(posts.values[key][at] is None for key in ("so_theo_qd", "co_mat", "khuyet") for at in lines)
-    assert "V92" in {item["code"] for item in findings(tmp_path) if item["severity"] == "warning"}
+    explained = {item["code"]: item for item in findings(tmp_path) if item.get("explanation")}
+    assert "Chưa có số liệu của Phường Đoàn Kết" in explained["V92"]["explanation"]
+    assert not [item for item in findings(tmp_path) if item["severity"] in ("error", "warning")]
     unknown = [row for row in origins(tmp_path) if row[5].startswith("chưa có số liệu")]
     assert {row[3] for row in unknown} == set(absent)
 
 
-def test_what_the_level_above_will_refuse_is_the_verdict_of_the_build(workspace: Workspace, tmp_path: Path) -> None:
-    sent = [agency.code for agency in workspace.reporting_agencies(PERIOD) if agency.code != "12-SNV"]
-    late = make_workspace(tmp_path / "12", "province", PROVINCE)
-    send(late, sent)
-    options = BuildOptions(PERIOD, report=None, agency=None, as_of=AS_OF, strict=False, draft=False, pdf=False)
-    outcome = build_reports(late, options, quiet)
+@pytest.fixture(scope="module")
+def late(tmp_path_factory: pytest.TempPathFactory, workspace: Workspace) -> Workspace:
+    """A province in which the department for payments and one commune have not sent in."""
+    made = make_workspace(tmp_path_factory.mktemp("late") / "12", "province", PROVINCE)
+    codes = [agency.code for agency in workspace.reporting_agencies(PERIOD)]
+    send(made, [code for code in codes if code not in ("12-SNV", "03388")])
+    return made
+
+
+def test_what_nobody_reported_is_said_upward_and_the_rest_counts(late: Workspace, central: Workspace) -> None:
+    outcome = build_reports(late, OPTIONS, quiet)
+    assert not outcome.failed(strict=False)
+    told = {item.explanation for item in outcome.upward if item.code in ("V91", "V92")}
+    assert told == {
+        "Chưa có số liệu của Sở Nội vụ tỉnh Lai Châu (chưa gửi)", "Chưa có số liệu của Phường Đoàn Kết (chưa gửi)",
+    }  # fmt: skip
+    inbox = central.inbox(PERIOD)
+    inbox.mkdir(parents=True, exist_ok=True)
+    for path in inbox.iterdir():
+        path.unlink()
+    (inbox / TOLD).write_bytes((late.outputs(PERIOD) / FOLDER / TOLD).read_bytes())
+    above = read_period(central, PERIOD, AS_OF, quiet)
+    forms = [form.id for form in above.specs.form_set.for_agency(above.specs.agency(PROVINCE))]
+    assert {above.admissions.of(PROVINCE, (form,)) for form in forms} == {AdmissionState.USED}
+    staff = above.submissions[0].tables["bieu-01"].values["co_mat"]
+    assert (len(staff), staff.count(None)) == (38, 1)
+
+
+def test_what_the_level_above_will_refuse_is_the_verdict_of_the_build(
+    late: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reporter.commands.build_upward, "not_reported", lambda *_: ())
+    outcome = build_reports(late, OPTIONS, quiet)
     assert not outcome.checked.failed(strict=False)
     assert outcome.failed(strict=False)
-    assert outcome.lines()[-1].startswith("CHƯA ĐẠT: sổ gửi cấp trên còn 2 lỗi; đã đọc 40/41 sổ nhập")
+    assert outcome.lines()[-1].startswith("CHƯA ĐẠT: sổ gửi cấp trên còn 2 lỗi; đã đọc 39/41 sổ nhập")
 
 
 def edited(checked: Checked, code: str, form: str, key: str, value: Any) -> list[Submission]:

@@ -65,7 +65,7 @@ def test_the_new_form_is_issued_filled_collected_and_reported(workspace: Workspa
     assert not checked.failed(strict=False), checked.lines()
     table = checked.submissions[0].tables["bieu-15"]
     assert list(table.values["con_lai"]) == [2] + [0] * (fields - 1)
-    options = BuildOptions(PERIOD, "bc-thu", None, day, False, False, False)
+    options = BuildOptions(PERIOD, day, reports=("bc-thu",))
     outcome = build_reports(workspace, options, quiet)
     assert not outcome.failed(strict=False), outcome.lines()
     assert (workspace.outputs(PERIOD) / "bao-cao" / "bc-thu-38-thanh-hoa-2025-10.docx").is_file()

@@ -92,7 +92,7 @@ def fill(workspace: Workspace) -> dict[int, str]:
 def month(tmp_path_factory: pytest.TempPathFactory) -> Month:
     workspace = make_workspace(tmp_path_factory.mktemp("thang") / "ws")
     names = fill(workspace)
-    options = BuildOptions(PERIOD, None, None, workspace.deadline(PERIOD), False, False, False)
+    options = BuildOptions(PERIOD, workspace.deadline(PERIOD))
     outcome = build_reports(workspace, options, lambda _done, _total: None)
     return Month(workspace.outputs(PERIOD), names, tuple(outcome.checked.findings))
 

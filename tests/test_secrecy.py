@@ -154,7 +154,7 @@ def test_nothing_of_a_marked_workbook_is_in_the_outputs(tmp_path: Path) -> None:
     checked = read_period(workspace, PERIOD, AS_OF, quiet)
     (error,) = checked.findings.of(Severity.ERROR)
     assert (error.code, error.file) == ("F17", path.name)
-    build_reports(workspace, BuildOptions(PERIOD, None, None, AS_OF, strict=False, draft=False, pdf=False), quiet)
+    build_reports(workspace, BuildOptions(PERIOD, AS_OF), quiet)
     written = [item for item in workspace.outputs(PERIOD).rglob("*") if item.is_file()]
     assert written
     assert not [item.name for item in written if "hue" in item.name]

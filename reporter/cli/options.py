@@ -70,7 +70,9 @@ def _reason(ctx: click.Context, param: click.Parameter, value: str | None) -> st
 
 
 period_option = click.option("--period", type=PeriodType(), required=True, help="Kỳ báo cáo, ví dụ 2025-10.")
-agency_option = click.option("--agency", metavar="MÃ", help="Chỉ làm cho cơ quan có mã này, ví dụ 38.")
+agency_option = click.option(
+    "--agency", "agencies", metavar="MÃ", multiple=True, help="Chỉ làm cho cơ quan có mã này, ví dụ 38; lặp lại được."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 as_of_option = click.option("--as-of", type=DayType(), help="Coi như hôm nay là ngày này (mặc định: ngày thật).")
 allow_option = click.option(

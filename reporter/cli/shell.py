@@ -70,7 +70,7 @@ def init(directory: Path, level: str, province: str | None) -> None:
 
 @cli.command()
 @period_option
-@click.option("--agency", "agencies", metavar="MÃ", multiple=True, help="Chỉ phát cho cơ quan có mã này; lặp lại được.")
+@agency_option
 def issue(period: Period, agencies: tuple[str, ...]) -> None:
     """Phát sổ nhập trống, mỗi cơ quan một tệp, vào outputs/KỲ/intake/."""
     load_ahead("reporter.commands.issue")
@@ -148,7 +148,7 @@ def check(
 
 @cli.command()
 @period_option
-@click.option("--report", metavar="MÃ", help="Chỉ làm báo cáo này, ví dụ cv9797-tinh.")
+@click.option("--report", "reports", metavar="MÃ", multiple=True, help="Chỉ làm báo cáo này; lặp lại được.")
 @agency_option
 @as_of_option
 @allow_option
@@ -184,16 +184,25 @@ def ideas(period: Period, as_of: date | None) -> None:
 
 @cli.command()
 @period_option
-@click.option("--kind", metavar="MÃ", help="Chỉ làm loại này: cv-don-doc, cv-tra-so-nhap, cv-gui-bao-cao, to-trinh.")
+@click.option(
+    "--kind",
+    "kinds",
+    metavar="MÃ",
+    multiple=True,
+    help="Chỉ làm loại này: cv-don-doc, cv-tra-so-nhap, cv-gui-bao-cao, to-trinh; lặp lại được.",
+)
 @agency_option
 @as_of_option
 @allow_option
-def letters(period: Period, kind: str | None, agency: str | None, as_of: date | None, allowed: str) -> None:
+def letters(
+    period: Period, kinds: tuple[str, ...], agencies: tuple[str, ...], as_of: date | None, allowed: str
+) -> None:
     """Soạn công văn đôn đốc, trả sổ nhập có lỗi, gửi báo cáo; vào outputs/KỲ/cong-van/."""
     load_ahead("reporter.intake.workers")
     from reporter.commands.letters import write_letters
 
-    for line in write_letters(workspace(allowed), period, as_of or today(), kind, agency, progress("Đọc sổ nhập")):
+    told = write_letters(workspace(allowed), period, as_of or today(), kinds, agencies, progress("Đọc sổ nhập"))
+    for line in told:
         click.echo(line)
 
 

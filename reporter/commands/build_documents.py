@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,6 +33,7 @@ from reporter.model import (
     ReporterError,
     Submission,
 )
+from reporter.model.wording import join_names
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import load_sets
 from reporter.specs.period_specs import PeriodSpecs
@@ -46,18 +47,18 @@ class BuildOptions:
     """What the officer asked for."""
 
     period: Period
-    report: str | None
-    agency: str | None
     as_of: date
-    strict: bool
-    draft: bool
-    pdf: bool
+    reports: tuple[str, ...] = ()  # ids; () = all that are due
+    agencies: tuple[str, ...] = ()  # codes; () = all
+    strict: bool = False
+    draft: bool = False
+    pdf: bool = False
     profile: str | None = None  # layout profile to force on documents of its side
 
     @property
     def partial(self) -> bool:
         """Whether only some of the period's documents are to be made."""
-        return self.report is not None or self.agency is not None
+        return bool(self.reports or self.agencies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,19 @@ class Document:
 def compose(
     checked: Checked, admissions: Admissions, options: BuildOptions
 ) -> tuple[list[Document], tuple[Finding, ...]]:
-    """Return the documents that are due, with facts and annexes, and findings about their figures.
+    """Return the documents that are due or asked for, and findings about their figures.
+
+    ReporterError where one of those asked for cannot be made.
+    """
+    documents, found = compose_reports(checked, admissions, wanted_reports(checked.workspace, options), options)
+    _refuse_half(options, documents)
+    return documents, found
+
+
+def compose_reports(
+    checked: Checked, admissions: Admissions, reports: Iterable[ReportSpec], options: BuildOptions
+) -> tuple[list[Document], tuple[Finding, ...]]:
+    """Return the documents of these reports, with facts and annexes, and findings about their figures.
 
     A report is made of those whose forms, of the forms it reads, all count.
     """
@@ -91,22 +104,31 @@ def compose(
     documents: list[Document] = []
     found: list[Finding] = [*officer.findings]
     told = _told_before(checked)
-    for report in wanted_reports(workspace, options):
+    for report in reports:
         catalogue = shelf.catalogue(report)
         check_report(report, catalogue, checked.specs.form_set)
         words = template_words(workspace.templates / "docx" / report.template, blocks)
         words |= officer.inside.get(report.id, frozenset())
         forms = forms_read(report, catalogue, words)
         book = shelf.book(report, forms)
-        for agency, members in recipients(workspace, book.context, report, options.agency):
+        for agency, members in recipients(workspace, book.context, report, options.agencies):
             said = facts(book, agency, members, str(options.period))
             parts = annexes(book, report, agency, members)
             file = officer.file(report.id, agency)
             documents.append(Document(report, agency, book, said, parts, members, forms, file))
             found += _figure_findings(checked, documents[-1], members, told)
-    if not documents and options.partial:
-        raise ReporterError("Không có báo cáo nào để làm: cơ quan chưa nộp, còn lỗi, hoặc không làm báo cáo này.")
     return documents, tuple(dict.fromkeys(found))
+
+
+def _refuse_half(options: BuildOptions, documents: Sequence[Document]) -> None:
+    """Raise ReporterError naming each report and agency that was asked for and of which nothing can be made."""
+    made = {name for item in documents for name in (item.report.id, item.agency.code)}
+    lacking = [name for name in (*options.reports, *options.agencies) if name not in made]
+    if lacking:
+        raise ReporterError(
+            f"Không có báo cáo nào để làm cho {join_names(lacking)}: cơ quan chưa nộp, còn lỗi, hoặc không làm báo cáo "
+            "này. Xem reporter status, bỏ mã ấy đi rồi chạy lại."
+        )
 
 
 class _Shelf:
@@ -157,20 +179,19 @@ class _Shelf:
 
 
 def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportSpec, ...]:
-    """Return the report asked for by name, else all that are due in the period and read the workspace's form set."""
+    """Return the reports asked for by name, else all that are due in the period and read the workspace's form set."""
     reports = load_reports(workspace.templates)
     held = {form.id for form in workspace.specs(options.period).form_set.forms}
     sets = load_sets(workspace.templates)
     readable = [item for item in reports if item.form_set in sets and held.issuperset(sets[item.form_set].forms)]
-    if options.report is None:
-        return tuple(report for report in readable if report.due_in(str(options.period)))
-    asked = find_report(reports, options.report)
-    if asked not in readable:
-        raise ReporterError(
-            f"Báo cáo {asked.id} cần bộ biểu “{asked.form_set}”, ở đây dùng “{workspace.settings.form_set}”. "
-            "Đổi form_set trong reporter.toml, phát lại sổ nhập rồi chạy lại."
-        )
-    return (asked,)
+    asked = [find_report(reports, name) for name in dict.fromkeys(options.reports)]
+    for report in asked:
+        if report not in readable:
+            raise ReporterError(
+                f"Báo cáo {report.id} cần bộ biểu “{report.form_set}”, ở đây dùng “{workspace.settings.form_set}”. "
+                "Đổi form_set trong reporter.toml, phát lại sổ nhập rồi chạy lại."
+            )
+    return tuple(asked or (report for report in readable if report.due_in(str(options.period))))
 
 
 def _book_before(checked: Checked, catalogue: Catalogue, forms: frozenset[str]) -> Book | None:
@@ -185,23 +206,23 @@ def _book_before(checked: Checked, catalogue: Catalogue, forms: frozenset[str]) 
 
 
 def recipients(
-    workspace: Workspace, context: FigureContext, report: ReportSpec, only: str | None
+    workspace: Workspace, context: FigureContext, report: ReportSpec, only: Collection[str]
 ) -> Iterator[tuple[Agency, tuple[Agency, ...]]]:
-    """Yield whose document is to be made and about whom.
+    """Yield whose document is to be made and about whom; `only` some codes when there are any.
 
     A report of scope "all" is the organization's, about all agencies of the report's kinds; one of scope "agency"
     is each agency's about itself, or, where the organization is of that kind, the organization's about all.
     """
     own = context.specs.agency(report.issuer_agency or workspace.settings.organization)
     members = tuple(item for item in context.agencies if item.kind in report.kinds)
-    if only not in (None, own.code):
-        members = tuple(item for item in members if item.code == only)
-    elif report.scope == "all" and members:
-        yield own, members
-    elif report.scope == "agency" and own.kind in report.kinds:
+    wanted = only or {own.code, *(item.code for item in members)}
+    if report.scope == "all":
+        if members and own.code in wanted:
+            yield own, members
+        return
+    if own.kind in report.kinds and own.code in wanted:
         yield own, context.agencies
-    if report.scope == "agency":
-        yield from ((item, (item,)) for item in members if item.code in context.sent)
+    yield from ((item, (item,)) for item in members if item.code in context.sent and item.code in wanted)
 
 
 def _told_before(checked: Checked) -> list[Figure]:

@@ -22,6 +22,7 @@ from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_s
 from reporter.intake.read import read_submission
 from reporter.intake.reader_specs import CollectRequest, ReaderSpecs
 from reporter.model import (
+    AdmissionState,
     Agency,
     Finding,
     Findings,
@@ -91,14 +92,16 @@ def write_upward(checked: Checked, used: Sequence[Submission], folder: Path) -> 
     if not own.parent:
         return NOTHING_UP
     lines = upward_lines(own, checked, used)
+    forms = specs.form_set.form
+    said = {form: [*found, *not_reported(forms(form), lines, own, checked, used)] for form, found in lines.items()}
     path = folder / FOLDER / file_name(own, period)
     path.parent.mkdir()
-    values: FormValues = {form: [line.values for line in found] for form, found in lines.items()}
+    values: FormValues = {form: [line.values for line in found] for form, found in said.items()}
     banner = sample_banner(used)
     kit = blank_kit(workspace, period, [own.kind])
     write_workbook(path, kit, own, values, _cover(checked, used, banner), banner)
     sent, findings = _read_back(path, own, checked)
-    _compare(sent, lines, specs.form_set)
+    _compare(sent, said, specs.form_set)
     _write_origins(path.with_name(ORIGINS), sent, lines, specs.form_set, banner)
     findings += _checked(sent, own, checked)
     _write_findings(path.parent, findings, own, checked)
@@ -158,6 +161,41 @@ def _fixed(form: FormSpec, own: Agency, checked: Checked, by_agency: Mapping[str
             yield Line(label, _values(form, source.tables[form.id], at), owner, source, at)
         else:
             yield Line(label, dict.fromkeys(column.key for column in form.entered), owner)
+
+
+def not_reported(
+    answers: FormSpec, lines: Lines, own: Agency, checked: Checked, used: Sequence[Submission]
+) -> Iterator[Line]:
+    """Yield, for the form of explanations, why lines of the workbook are blank: who has not reported what.
+
+    The level above then knows the gap for what it is, and counts the rest.
+    """
+    keys = answers.explains
+    if keys is None:
+        return
+    blank = {column.key: None for column in answers.entered}
+    for form in map(checked.specs.form_set.form, lines):
+        silent = _silent(form, lines[form.id], checked, used)
+        whole = not any(line.source for line in lines[form.id])
+        for owner in silent if not form.explains else ():
+            state = checked.admissions.of(owner.code, (form.id,))
+            why = f" ({state.label})" if state is not AdmissionState.USED else ""
+            told = {
+                **{column.key: f"{form.title}: để trống" for column in answers.entered if column.required},
+                keys.rule: "V91" if whole else "V92",
+                keys.sheet: form.sheet,
+                keys.place: owner.code if owner.kind == "commune" and not whole else None,
+                keys.text: f"Chưa có số liệu của {owner.name}{why}",
+            }
+            yield Line("", {**blank, **told}, own)
+
+
+def _silent(form: FormSpec, lines: Sequence[Line], checked: Checked, used: Sequence[Submission]) -> Sequence[Agency]:
+    """Return whose lines of a form are missing, in the official order."""
+    if not form.free:
+        return list({line.owner.code: line.owner for line in lines if line.source is None}.values())
+    sent = {item.agency for item in used if form.id in item.tables}
+    return [agency for agency in checked.agencies if form.asked_of(agency) and agency.code not in sent]
 
 
 def _codes(form: FormSpec, source: Submission) -> Iterator[tuple[tuple[Value, ...], tuple[Submission, int]]]:

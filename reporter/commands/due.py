@@ -24,9 +24,9 @@ DONE = "so-viec-xong.jsonl"  # the ledger of what was done, in the workspace
 
 @dataclass(frozen=True, slots=True)
 class DueOptions:
-    """What to show: of one agency, everything instead of today's page, as JSON, into a calendar."""
+    """What to show: of some agencies, everything instead of today's page, as JSON, into a calendar."""
 
-    agency: str | None = None
+    agencies: tuple[str, ...] = ()  # codes; () = all
     everything: bool = False
     as_json: bool = False
     ics: Path | None = None
@@ -37,7 +37,7 @@ def show_due(workspace: Workspace, as_of: date, options: DueOptions) -> list[str
 
     Today's work comes first, everything else on request; with `ics` the dated items also go into that calendar file.
     """
-    register, items = _items(workspace, as_of, options.agency)
+    register, items = _items(workspace, as_of, options.agencies)
     written = []
     if options.ics:
         from reporter.delivery.ics import write_ics
@@ -47,18 +47,18 @@ def show_due(workspace: Workspace, as_of: date, options: DueOptions) -> list[str
     if options.as_json:
         return [to_json(items, as_of)]
     if options.everything:
-        return [*to_lines(items, as_of, named=options.agency is not None), *written]
+        return [*to_lines(items, as_of, named=bool(options.agencies)), *written]
     builds = {task: report.id for report in load_reports(workspace.templates) for task in report.obligations}
     return [*today_lines(items, as_of, builds, workspace.settings.organization), *written]
 
 
-def _items(workspace: Workspace, as_of: date, agency: str | None) -> tuple[Register, tuple[DueItem, ...]]:
+def _items(workspace: Workspace, as_of: date, agencies: Sequence[str]) -> tuple[Register, tuple[DueItem, ...]]:
     register = load_obligations(workspace.templates, workspace.registry)
     organization = workspace.settings.organization
     owner = workspace.registry.agency(organization, as_of)
     owing = (owner, *workspace.registry.children(organization, as_of))
     done = done_days(read_done(workspace))
-    return register, due_items(register, owing, as_of, agency, done=done)
+    return register, due_items(register, owing, as_of, agencies, done=done)
 
 
 def read_done(workspace: Workspace) -> tuple[DoneTask, ...]:

@@ -33,6 +33,7 @@ from reporter.model import (
     sample_banner,
 )
 from reporter.model.wording import integer
+from reporter.specs.decode import did_you_mean
 from reporter.specs.letter_specs import LetterSpec, find_letter, load_letters
 from reporter.specs.profiles import choose_profile, load_profile
 from reporter.specs.reports import ReportSpec, load_reports
@@ -87,6 +88,7 @@ class LetterDesk:
     checked: Checked
     rows: tuple[StatusRow, ...]  # of everybody
     chosen: tuple[StatusRow, ...]  # of those the letters may be about
+    apart: bool  # a letter for each of them
     days_off: Collection[date]
 
     @property
@@ -118,19 +120,26 @@ class LetterDesk:
 
 
 def write_letters(
-    workspace: Workspace, period: Period, as_of: date, kind: str | None, agency: str | None, progress: Progress
+    workspace: Workspace,
+    period: Period,
+    as_of: date,
+    kinds: Collection[str],
+    agencies: Collection[str],
+    progress: Progress,
 ) -> list[str]:
     """Write the letters of the period to outputs/KỲ/cong-van and return what to tell the officer.
 
-    All kinds that need no asking, or one `kind`; about all agencies, or one. Nothing is written of a kind nobody
-    needs, and what an earlier run wrote of it goes away. ReporterError for an unknown kind or agency.
+    All kinds that need no asking, or some `kinds`; about all, or a letter for each of some `agencies`. Nothing is
+    written of a kind nobody needs, and what an earlier run wrote of it goes away. ReporterError for an unknown kind
+    or agency.
     """
+    workspace.check_settings()
     specs = load_letters(workspace.templates)
-    usual = [item for item in specs if not item.on_request and (agency is None or item.about != "reports")]
-    wanted = usual if kind is None else [find_letter(specs, kind)]
-    desk = _desk(read_period(workspace, period, as_of, progress), agency)
+    usual = [item for item in specs if not item.on_request and not (agencies and item.about == "reports")]
+    wanted = [find_letter(specs, kind) for kind in dict.fromkeys(kinds)] or usual
+    desk = _desk(read_period(workspace, period, as_of, progress), agencies)
     lines: list[str] = []
-    with staged(workspace.outputs(period) / LETTERS, keep_others=agency is not None) as folder:
+    with staged(workspace.outputs(period) / LETTERS, keep_others=bool(agencies)) as folder:
         for spec in wanted:
             written = {_name(spec, message, period): _written(spec, desk, message) for message in _messages(spec, desk)}
             (folder / spec.id).mkdir()
@@ -140,13 +149,17 @@ def write_letters(
     return lines
 
 
-def _desk(checked: Checked, agency: str | None) -> LetterDesk:
+def _desk(checked: Checked, agencies: Collection[str]) -> LetterDesk:
     workspace, due = checked.workspace, checked.workspace.deadline(checked.period)
     rows = status(checked.agencies, checked.submissions, checked.admissions, checked.findings, due, checked.as_of)
-    chosen = tuple(row for row in rows if agency in (None, row.agency.code))
-    if agency is not None and not chosen:
-        raise ReporterError(f"Cơ quan mang mã “{agency}” không nộp sổ nhập cho vùng làm việc này.")
-    return LetterDesk(checked, rows, chosen, workspace.days_off)
+    owing = {row.agency.code for row in rows}
+    for code in agencies:
+        if code not in owing:
+            raise ReporterError(
+                f"Cơ quan mang mã “{code}” không nộp sổ nhập cho vùng làm việc này.{did_you_mean(code, owing)}"
+            )
+    chosen = tuple(row for row in rows if not agencies or row.agency.code in agencies)
+    return LetterDesk(checked, rows, chosen, bool(agencies), workspace.days_off)
 
 
 def _name(spec: LetterSpec, message: Message, period: Period) -> str:
@@ -178,7 +191,8 @@ def _told(spec: LetterSpec, desk: LetterDesk, written: Mapping[str, Written]) ->
 def _messages(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
     """Yield the letters of a kind that somebody needs."""
     if spec.about == "late":
-        yield from _reminders(spec, desk)
+        rows = [(row,) for row in desk.chosen] if desk.apart else [desk.chosen]
+        yield from (message for some in rows for message in _reminders(spec, desk, some))
     elif spec.about == "faulty":
         yield from (_return(spec, desk, row) for row in desk.chosen if row.state in _RETURNED)
     else:
@@ -190,9 +204,9 @@ def _addressee(agency: Agency) -> str:
     return str(agency.extra.get("party_committee") or agency.name)
 
 
-def _reminders(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
-    """Yield one letter to all who are late and have sent nothing; none when nobody is."""
-    late = [row for row in desk.chosen if row.state is AdmissionState.NOT_SENT and row.days]
+def _reminders(spec: LetterSpec, desk: LetterDesk, rows: Sequence[StatusRow]) -> Iterator[Message]:
+    """Yield one letter to all of them who are late and have sent nothing; none when nobody is."""
+    late = [row for row in rows if row.state is AdmissionState.NOT_SENT and row.days]
     if not late:
         return
     form_set, due = desk.checked.specs.form_set, desk.workspace.deadline(desk.checked.period)
@@ -216,7 +230,7 @@ def _reminders(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
         addressees=names if len(names) <= spec.most_addressees else (spec.addressee_of_many,),
         values=values,
         annexes=(listed,) if len(late) > 1 else (),
-        about=late[0].agency if len(desk.chosen) == 1 else None,
+        about=late[0].agency if desk.apart else None,
         missing=tuple(row.agency for row in late),
     )
 

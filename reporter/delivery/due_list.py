@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -82,17 +82,17 @@ def due_items(
     register: Register,
     agencies: Sequence[Agency],
     as_of: date,
-    agency: str | None = None,
+    only: Collection[str] = (),
     horizon_days: int = HORIZON_DAYS,
     done: Done = MappingProxyType({}),
 ) -> tuple[DueItem, ...]:
-    """Return what `agencies` (or only the one of code `agency`) owe on `as_of`, most urgent first, undated last.
+    """Return what `agencies` (or only those with the codes `only`) owe on `as_of`, most urgent first, undated last.
 
     A day counts up to `horizon_days` ahead; one that passed longer ago stays only if a report is owed. Of a rhythm
     come the last one missed (if a report is owed), the current and the next. Who has done it by then owes it no
     more. Directives not yet issued and tasks already superseded are left out.
     """
-    asked = _asked(agencies, agency)
+    asked = _asked(agencies, only)
     horizon = timedelta(days=horizon_days)
     items = [
         item
@@ -104,14 +104,15 @@ def due_items(
     return tuple(sorted(items, key=lambda item: (item.day is None, item.day or as_of, not item.obligation.report)))
 
 
-def _asked(agencies: Sequence[Agency], code: str | None) -> Sequence[Agency]:
-    if code is None:
-        return agencies
-    chosen = [agency for agency in agencies if agency.code == code]
-    if not chosen:
-        hint = did_you_mean(code, [agency.code for agency in agencies])
-        raise ReporterError(f"Mã “{code}” không phải cơ quan chủ quản hay cơ quan báo cáo của vùng làm việc này.{hint}")
-    return chosen
+def _asked(agencies: Sequence[Agency], only: Collection[str]) -> Sequence[Agency]:
+    known = [agency.code for agency in agencies]
+    for code in only:
+        if code not in known:
+            raise ReporterError(
+                f"Mã “{code}” không phải cơ quan chủ quản hay cơ quan báo cáo của vùng làm việc này."
+                f"{did_you_mean(code, known)}"
+            )
+    return [agency for agency in agencies if not only or agency.code in only]
 
 
 def _in_force(task: Obligation, register: Register, as_of: date) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 
 from reporter.layout import (
     rules_agree,
@@ -42,12 +43,15 @@ _MODULES = (
     rules_agree,
 )
 
-#: Every rule of the linter; a profile runs those it lists under [rules].
-RULES: tuple[Rule, ...] = tuple(
-    getattr(module, name)
-    for module in _MODULES
-    for name in vars(module)
-    if name.startswith("rule_") and name[5].isupper()
+#: Every rule of the linter by its id; a profile runs those it lists under [rules].
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {
+        rule_id(function): function
+        for module in _MODULES
+        for name, function in vars(module).items()
+        if name.startswith("rule_") and name[5].isupper()
+    }
+    | dict(rules_state.SAME)
 )
 
 _MOST = 100  # findings kept of one rule
@@ -93,8 +97,8 @@ def lint_bytes(
 
 
 def _findings(doc: Doc, profile: LayoutProfile) -> Iterator[LintFinding]:
-    for rule in RULES:
-        entry = profile.rules.get(rule_id(rule))
+    for name, rule in RULES.items():
+        entry = profile.rules.get(name)
         if entry is None or entry.severity == "off":
             continue
         hits: Iterator[Hit] = islice(rule(doc, profile), _MOST)

@@ -133,11 +133,6 @@ def rule_P_KG_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_P_CC_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Each căn cứ stands on its own line with the profile's prefix and marks, upright (HD 05 p.12, HD 36 II.1.6.2)."""
-    yield from basis_hits(doc, profile)
-
-
-def basis_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Yield a Hit for every căn cứ with another prefix, ending or slant than the profile's."""
     lines = [line.paragraph for line in doc.zones.body if line.role == "basis"]
     prefix, italic = profile.text("list.basis_prefix"), profile.flag("list.basis_italic")
     for index, line in enumerate(lines):
@@ -159,11 +154,6 @@ def texts(doc: Doc) -> list[Paragraph]:
 
 def rule_P_BD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The text is justified (HD 05 p.12, HD 36 II.1.6.2)."""
-    yield from alignment_hits(doc)
-
-
-def alignment_hits(doc: Doc) -> Iterator[Hit]:
-    """Yield a Hit for every paragraph of text that is not justified."""
     words = {"left": "căn trái", "center": "căn giữa", "right": "căn phải"}
     for line in texts(doc):
         if line.format.align != "both" and not (line.format.align == "left" and fits_on_one_line(line)):
@@ -219,11 +209,6 @@ def rule_P_BD_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_P_BD_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Paragraphs are at least 6 pt apart (HD 05 p.12, HD 36 II.1.6.2)."""
-    yield from gap_hits(doc, profile)
-
-
-def gap_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Yield a Hit for every two neighbouring paragraphs of text that stand too close."""
     least = profile.fact("body.space_between")
     for first, second in pairwise(doc.zones.body):
         if first.paragraph.format.align == second.paragraph.format.align == "center":
@@ -284,11 +269,6 @@ def rule_P_BD_06(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_P_BD_07(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Distance is made by spacing, not by blank paragraphs (advice)."""
-    yield from blank_hits(doc)
-
-
-def blank_hits(doc: Doc) -> Iterator[Hit]:
-    """Yield a Hit for every blank paragraph of the text that only makes distance."""
     for line in doc.zones.body:
         blank = line.role == "blank" and not line.paragraph.pictured and not line.paragraph.fields
         if blank and not line.beside_table and not line.paragraph.new_page:
@@ -297,11 +277,6 @@ def blank_hits(doc: Doc) -> Iterator[Hit]:
 
 def rule_P_ST_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Phần, chương, mục stand in the middle, bold; the name is on the next line in capitals (HD 05 p.13)."""
-    yield from part_hits(doc, profile)
-
-
-def part_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Yield a Hit for every phần, chương, mục or its name that is not set as the profile asks."""
     part, title = profile.component("part"), profile.component("part_title")
     lines = [line for line in doc.zones.body if line.role != "blank"]
     for index, line in enumerate(lines):
@@ -313,11 +288,6 @@ def part_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_P_ST_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Điều "n." is bold, khoản "n.", điểm "a)" in the order of the Vietnamese alphabet (HD 05 p.13)."""
-    yield from article_hits(doc, profile)
-
-
-def article_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Yield a Hit for every điều, khoản or điểm with another mark, or out of the order of the alphabet."""
     previous = ""
     for line in (line for line in doc.zones.body if not line.paragraph.quoted):
         text = line.paragraph.clean
@@ -356,11 +326,6 @@ def _point_hits(line: BodyLine, found: re.Match[str], previous: str, letters: st
 
 def rule_P_ST_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Roman sections are written "I-" in the guideline's own text (usage)."""
-    yield from roman_hits(doc, profile)
-
-
-def roman_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Yield a Hit for every Roman section number that is followed by another mark than the profile's."""
     end = profile.text("sections.roman_end")
     for line in doc.zones.body:
         found = re.match(r"^([IVXLC]+)([-.)])\s*\D", line.paragraph.clean)

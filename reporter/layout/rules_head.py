@@ -188,11 +188,6 @@ def rule_P_NO_05(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_P_DT_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The date reads "Hà Nội, ngày 03 tháng 02 năm 2026": a zero for days below 10 and months 1, 2 (HD 05 p.10)."""
-    yield from date_pattern_hits(doc)
-
-
-def date_pattern_hits(doc: Doc) -> Iterator[Hit]:
-    """Yield a Hit if the place and date line is not in the form both systems share."""
     head = doc.zones.head
     if head is None or head.date is None:
         return
@@ -216,11 +211,6 @@ def _is_open_date(text: str) -> bool:
 
 def rule_P_DT_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The date exists in the calendar; a draft may leave it blank."""
-    yield from calendar_hits(doc)
-
-
-def calendar_hits(doc: Doc) -> Iterator[Hit]:
-    """Yield a Hit if the date of the head is not in the calendar."""
     head = doc.zones.head
     found = date_parts(head.date.clean) if head and head.date else None
     if (

@@ -23,11 +23,6 @@ def section_name(index: int) -> str:
 
 def rule_P_PG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Paper is A4 upright; a landscape section has the sides swapped and says so (HD 05 p.28, HD 36 II.4.2)."""
-    yield from paper_hits(doc, profile)
-
-
-def paper_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Yield a Hit for every section that is not A4."""
     short, long = profile.mm("page.width"), profile.mm("page.height")
     tolerance = profile.mm("page.tolerance")
     for index, section in enumerate(doc.content.sections):
@@ -80,11 +75,6 @@ def rule_P_PG_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_P_PG_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """A landscape section is for tables only (HD 05 p.28, HD 36 II.4.3)."""
-    yield from landscape_hits(doc)
-
-
-def landscape_hits(doc: Doc) -> Iterator[Hit]:
-    """Yield a Hit for every landscape section without a table or a picture."""
     pictured = {p.section for p in doc.content.paragraphs() if p.pictured}
     tabled = {block.section for block in doc.content.blocks if isinstance(block, WordTable)}
     for index, section in enumerate(doc.content.sections):
@@ -131,11 +121,6 @@ def shown_fonts(run: Run) -> set[str]:
 
 def rule_P_FN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """All text is in Times New Roman (HD 05 p.28); one finding for each other font."""
-    yield from font_hits(doc, profile)
-
-
-def font_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Yield one Hit for each font that is not the profile's; where a file names none, Word takes Times New Roman."""
     wanted = profile.text("font.name")
     strange: dict[str, tuple[str, Paragraph]] = {}
     for part, paragraph in everything(doc):
@@ -154,11 +139,6 @@ def is_font(name: str, wanted: str) -> bool:
 
 def rule_P_FN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Text is black (HD 05 p.28); urgency and draft stamps may be red."""
-    yield from colour_hits(doc, profile)
-
-
-def colour_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Yield one Hit for each colour that is not black."""
     wanted = {"", "auto", profile.text("font.color")}
     head = doc.zones.head
     spared = {p.order for p in (head.urgency, head.draft) if p} if head else set()
@@ -179,11 +159,6 @@ def is_stamp(paragraph: Paragraph) -> bool:
 
 def rule_P_FN_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Text is Unicode by TCVN 6909:2001, no .VnTime or VNI fonts (HD 05 p.28)."""
-    yield from encoding_hits(doc)
-
-
-def encoding_hits(doc: Doc) -> Iterator[Hit]:
-    """Yield one Hit for each font of an old code table."""
     seen: set[str] = set()
     for part, paragraph in everything(doc):
         for run in paragraph.shown:
@@ -205,11 +180,6 @@ def page_fields(paragraph: Paragraph) -> list[str]:
 
 def rule_P_PN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Pages are numbered in the header, in the middle, one PAGE field (HD 05 p.28, HD 36 II.4.4)."""
-    yield from page_number_hits(doc)
-
-
-def page_number_hits(doc: Doc) -> Iterator[Hit]:
-    """Yield a Hit for every section whose header lacks one centred page number; one page needs none."""
     for index, section in enumerate(doc.content.sections):
         kinds = ("default", "even") if doc.content.odd_even else ("default",)
         for kind in kinds:
@@ -234,11 +204,6 @@ def rule_P_PN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_P_PN_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The first page carries no number (HD 05 p.28, HD 36 II.4.4)."""
-    yield from first_page_hits(doc)
-
-
-def first_page_hits(doc: Doc) -> Iterator[Hit]:
-    """Yield a Hit if the first page of the document shows a page number."""
     first = doc.content.sections[0]
     shown = numbered(first, "first") if first.title_page else numbered(first)
     if shown and not doc.zones.annex_only:
@@ -247,11 +212,6 @@ def first_page_hits(doc: Doc) -> Iterator[Hit]:
 
 def rule_P_PN_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The page number is set in size 14 upright, not bold, Arabic digits alone (size tables of HD 36 and HD 05)."""
-    yield from number_style_hits(doc, profile)
-
-
-def number_style_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Yield a Hit for every page number in another size, style or sort of digits, or with words around it."""
     size = profile.component("page_number").size
     for index, section in enumerate(doc.content.sections):
         for paragraph in numbered(section):
@@ -281,11 +241,6 @@ def _number_faults(paragraph: Paragraph, section: Section, size: Fact) -> Iterat
 
 def rule_P_PN_05(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Every phụ lục has its own page numbers from 1 (HD 05 p.28)."""
-    yield from annex_number_hits(doc)
-
-
-def annex_number_hits(doc: Doc) -> Iterator[Hit]:
-    """Yield a Hit for every annex that does not start a section numbered from 1."""
     previous = -1 if doc.zones.annex_only else 0
     for annex in doc.zones.annexes:
         section = doc.section(annex.word.section)
@@ -297,11 +252,6 @@ def annex_number_hits(doc: Doc) -> Iterator[Hit]:
 
 def rule_P_PN_06(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Headers and footers hold the page number and nothing else; HD 05 prescribes no other text."""
-    yield from story_hits(doc)
-
-
-def story_hits(doc: Doc) -> Iterator[Hit]:
-    """Yield a Hit for every text in a header or footer that is neither a page number nor a stamp."""
     for index, section in enumerate(doc.content.sections):
         for stories in (section.headers, section.footers):
             for kind, paragraphs in stories.items():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from reporter.layout.checking import (
     ADDRESS,
@@ -16,6 +17,7 @@ from reporter.layout.checking import (
     TITLES,
     Doc,
     Hit,
+    Rule,
     blanks_after,
     hit,
     mm,
@@ -27,42 +29,42 @@ from reporter.layout.checking import (
 )
 from reporter.layout.records import Paragraph, WordCell, WordTable
 from reporter.layout.rules_body import (
-    alignment_hits,
-    article_hits,
-    basis_hits,
-    blank_hits,
     body_size_hits,
-    gap_hits,
     indent_hits,
-    part_hits,
-    roman_hits,
+    rule_P_BD_01,
+    rule_P_BD_04,
+    rule_P_BD_07,
+    rule_P_CC_01,
+    rule_P_ST_01,
+    rule_P_ST_02,
+    rule_P_ST_03,
 )
-from reporter.layout.rules_head import calendar_hits, date_pattern_hits
+from reporter.layout.rules_head import rule_P_DT_01, rule_P_DT_02
 from reporter.layout.rules_page import (
-    annex_number_hits,
-    colour_hits,
-    encoding_hits,
-    first_page_hits,
-    font_hits,
     gutter_hits,
-    landscape_hits,
     margin_hits,
-    number_style_hits,
-    page_number_hits,
-    paper_hits,
-    story_hits,
+    rule_P_FN_01,
+    rule_P_FN_02,
+    rule_P_FN_03,
+    rule_P_PG_01,
+    rule_P_PG_04,
+    rule_P_PN_01,
+    rule_P_PN_03,
+    rule_P_PN_04,
+    rule_P_PN_05,
+    rule_P_PN_06,
 )
 from reporter.layout.rules_tail import (
-    above_hits,
     annex_name,
     filing_hits,
-    mark_hits,
-    mention_hits,
     missing_hits,
     number_hits,
     order_hits,
-    recipient_hits,
     reference_hits,
+    rule_P_AX_03,
+    rule_P_NN_02,
+    rule_P_NN_04,
+    rule_P_SG_01,
     title_hits,
 )
 from reporter.layout.views import is_centred
@@ -73,6 +75,24 @@ _NUMBER = re.compile(r"^Số: ?(?P<number>\d{2,}|[\s…._]*)/(?P<code>[A-ZĐ][A-
 _REFERENCE = re.compile(r"^\(Kèm theo .+ số .*ngày .* tháng .* năm .* của .+\)$")
 
 
+#: Rules of the decree that ask what a rule of the Party asks, each with the values and the clause of its own profile.
+SAME: Mapping[str, Rule] = MappingProxyType(
+    {
+        "S-PG-02": rule_P_PG_04,  # a landscape section is for tables only
+        "S-FN-01": rule_P_FN_01,
+        "S-FN-02": rule_P_FN_02,
+        "S-FN-03": rule_P_FN_03,
+        "S-PN-02": rule_P_PN_06,  # headers and footers hold the page number alone
+        "S-DT-02": rule_P_DT_02,  # the date exists in the calendar
+        "S-CC-01": rule_P_CC_01,
+        "S-BD-03": rule_P_BD_07,  # no blank paragraphs
+        "S-ST-01": rule_P_ST_03,  # Roman sections
+        "S-NN-02": rule_P_NN_04,  # Như trên with Kính gửi
+        "S-AX-02": rule_P_AX_03,  # the text points to each phụ lục
+    }
+)
+
+
 def _missing(doc: Doc, name: str) -> Iterator[Hit]:
     """Yield the Hit for one component if a whole document lacks it."""
     yield from (h for h in missing_hits(doc) if h.expected == name and not doc.zones.annex_only)
@@ -80,43 +100,18 @@ def _missing(doc: Doc, name: str) -> Iterator[Hit]:
 
 def rule_S_PG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Paper is A4; margins are top and bottom 20-25, left 30-35, right 15-20 mm (NĐ 30, PL I, I.1-3)."""
-    yield from paper_hits(doc, profile)
+    yield from rule_P_PG_01(doc, profile)
     tolerance = profile.mm("page.tolerance")
     for index, section in enumerate(doc.content.sections):
         yield from margin_hits(section, index, profile, "page.landscape" if section.landscape else "page", tolerance)
     yield from gutter_hits(doc, tolerance)
 
 
-def rule_S_PG_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """A landscape section is for tables only (NĐ 30, PL I, I.2)."""
-    yield from landscape_hits(doc)
-
-
-def rule_S_FN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """All text is in Times New Roman (NĐ 30, PL I, I.4)."""
-    yield from font_hits(doc, profile)
-
-
-def rule_S_FN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Text is black (NĐ 30, PL I, I.4); urgency and draft stamps may be red."""
-    yield from colour_hits(doc, profile)
-
-
-def rule_S_FN_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Text is Unicode by TCVN 6909:2001, no .VnTime or VNI fonts (NĐ 30, PL I, I.4)."""
-    yield from encoding_hits(doc)
-
-
-def rule_S_PN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Headers and footers hold the page number and nothing else; the decree prescribes no other text."""
-    yield from story_hits(doc)
-
-
 def rule_S_PN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Pages are numbered in the middle of the top margin, 13-14 upright, not on page 1 (NĐ 30, PL I, I.7)."""
-    yield from page_number_hits(doc)
-    yield from first_page_hits(doc)
-    yield from number_style_hits(doc, profile)
+    yield from rule_P_PN_01(doc, profile)
+    yield from rule_P_PN_03(doc, profile)
+    yield from rule_P_PN_04(doc, profile)
 
 
 def rule_S_HD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -189,15 +184,10 @@ def rule_S_NO_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_S_DT_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Place and date are italic 13-14, a zero for days below 10 and months 1, 2 (NĐ 30, PL I, II.4)."""
-    yield from date_pattern_hits(doc)
+    yield from rule_P_DT_01(doc, profile)
     yield from _missing(doc, "địa danh, ngày tháng năm")
     if doc.zones.head and doc.zones.head.date:
         yield from style_hits(HEAD_RIGHT, [doc.zones.head.date], profile.component("date"))
-
-
-def rule_S_DT_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """The date exists in the calendar; a draft may leave it blank (NĐ 30, PL I, II.4)."""
-    yield from calendar_hits(doc)
 
 
 def rule_S_TL_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -269,16 +259,11 @@ def rule_S_KG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
             yield hit(ADDRESS, entry, f"kết thúc “{entry.clean[-1:]}”", f"kết thúc “{ends[0]}”")
 
 
-def rule_S_CC_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Each căn cứ is italic 13-14 on its own line, ";" and the last "." (NĐ 30, PL I, II.6a)."""
-    yield from basis_hits(doc, profile)
-
-
 def rule_S_BD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The text is 13-14, justified, first line 1 or 1.27 cm, 6 pt between, 1.0 to 1.5 lines (NĐ 30, PL I, II.6e)."""
-    yield from alignment_hits(doc)
+    yield from rule_P_BD_01(doc, profile)
     yield from indent_hits(doc, profile)
-    yield from gap_hits(doc, profile)
+    yield from rule_P_BD_04(doc, profile)
     yield from body_size_hits(doc, profile)
     fact = profile.fact("body.line")
     for line in doc.zones.text:
@@ -304,25 +289,15 @@ def rule_S_BD_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         yield hit(BODY, lines[-1], f"kết thúc “{lines[-1].clean[-3:]}”", f"kết thúc “{wanted}”")
 
 
-def rule_S_BD_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Distance is made by spacing, not by blank paragraphs (advice)."""
-    yield from blank_hits(doc)
-
-
-def rule_S_ST_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Roman sections are written "I." (NĐ 30, PL I, II.6)."""
-    yield from roman_hits(doc, profile)
-
-
 def rule_S_ST_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Phần, chương, mục stand in the middle; điều, khoản, điểm carry their marks (NĐ 30, PL I, II.6)."""
-    yield from part_hits(doc, profile)
-    yield from article_hits(doc, profile)
+    yield from rule_P_ST_01(doc, profile)
+    yield from rule_P_ST_02(doc, profile)
 
 
 def rule_S_SG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """TM. KT. TL. TUQ. Q. and office are bold capitals 13-14, the name bold (NĐ 30, PL I, II.7)."""
-    yield from mark_hits(doc, profile)
+    yield from rule_P_SG_01(doc, profile)
     signature = doc.zones.signature
     if signature is None:
         yield from _missing(doc, "quyền hạn, chức vụ, họ tên người ký")
@@ -340,19 +315,9 @@ def rule_S_SG_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         yield from title_hits(doc, profile)
 
 
-def rule_S_NN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """The entry Như trên comes first if and only if the document is addressed (NĐ 30, PL I, II.9)."""
-    yield from above_hits(doc, profile)
-
-
 def rule_S_ORD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The components stand in their order (NĐ 30, Điều 8 and PL I, IV)."""
     yield from order_hits(doc)
-
-
-def rule_S_AX_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """The main text points to each phụ lục (NĐ 30, PL I, III.1)."""
-    yield from mention_hits(doc)
 
 
 def rule_S_NN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -364,7 +329,7 @@ def rule_S_NN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     yield from style_hits(RECIPIENTS, [found.word], profile.component("recipients_word"))
     if not found.at_left:
         yield hit(RECIPIENTS, found.word, "ở bên phải", "ở bên trái")
-    yield from recipient_hits(doc, profile)
+    yield from rule_P_NN_02(doc, profile)
     yield from filing_hits(doc, profile, "TH")
 
 
@@ -384,7 +349,7 @@ def rule_S_AX_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         if annex.reference:
             yield from style_hits(place, [annex.reference], profile.component("annex_reference"))
     yield from reference_hits(doc, profile, _REFERENCE)
-    yield from annex_number_hits(doc)
+    yield from rule_P_PN_05(doc, profile)
 
 
 def rule_S_UR_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

@@ -34,11 +34,6 @@ def _signature(doc: Doc) -> tuple[Signature | None, tuple[Paragraph, ...]]:
 
 def rule_P_SG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The signing mark is T/M, K/T, T/L, Q. or none, never TM. KT. TL. TUQ. (HD 05 p.13-19, HD 36 II.1.7)."""
-    yield from mark_hits(doc, profile)
-
-
-def mark_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Yield a Hit for every line of the signature that begins with a mark the profile does not know."""
     marks = profile.texts("signature.marks")
     for line in _signature(doc)[1]:
         mark = mark_of(line)
@@ -181,11 +176,6 @@ def _level(signature: Signature, word: Paragraph) -> bool:
 
 def rule_P_NN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Each addressee stands on a line of its own, "- …" with the list mark, size 12 (HD 05 p.25, HD 36 II.1.9.2)."""
-    yield from recipient_hits(doc, profile)
-
-
-def recipient_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Yield a Hit for every entry of Nơi nhận without dash or mark, or in another type than the profile's."""
     found = doc.zones.recipients
     if found is None:
         return
@@ -225,11 +215,6 @@ def rule_P_NN_05(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_P_NN_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The entry Như trên comes first if and only if the document is addressed (HD 05 p.25, HD 36 II.1.9.2)."""
-    yield from above_hits(doc, profile)
-
-
-def above_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Yield a Hit if "Như trên" stands without Kính gửi, or an addressed document does not begin its list with it."""
     found = doc.zones.recipients
     if found is None or not found.entries:
         return
@@ -290,11 +275,6 @@ def reference_hits(doc: Doc, profile: LayoutProfile, pattern: re.Pattern[str]) -
 
 def rule_P_AX_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The main text points to each phụ lục (HD 05 p.25, HD 36 II.4.5)."""
-    yield from mention_hits(doc)
-
-
-def mention_hits(doc: Doc) -> Iterator[Hit]:
-    """Yield a Hit for every annex that the main text never names."""
     if doc.zones.annex_only:
         return
     text = " ".join(line.paragraph.clean for line in doc.zones.body).lower()

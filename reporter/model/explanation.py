@@ -13,6 +13,9 @@ from reporter.model.finding import Finding, Severity
 Spot = tuple[str, int]
 _SPOT = re.compile(r"(?<![A-Z\d])\$?([A-Z]{1,3})\$?(\d{1,5})(?::\$?\1\$?(\d{1,5}))?(?![A-Z\d])")
 
+#: Findings about what nobody filled in: an error until it is said who has not reported.
+_GAPS = frozenset({"V91"})
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -46,9 +49,13 @@ class Answers:
         return Answers((*self.items, *further))
 
     def applied(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """Yield the findings, those fully answered as notes with their explanation; an error cannot be explained."""
+        """Yield the findings, those fully answered as notes with their explanation.
+
+        An error cannot be explained, but that nobody has reported yet what a form asks.
+        """
         for item in findings:
-            answer = "" if item.severity in (Severity.ERROR, Severity.NOTE) else self._to(item)
+            open_ = item.severity is not Severity.NOTE and (item.severity is not Severity.ERROR or item.code in _GAPS)
+            answer = self._to(item) if open_ else ""
             yield replace(item, severity=Severity.NOTE, explanation=answer) if answer else item
 
     def _to(self, item: Finding) -> str:

@@ -182,6 +182,8 @@ def tone_style(text: str, style: Literal["new", "old"], keep: Iterable[str] = ()
     stay as they are written, in any letter case.
     """
     text = unicodedata.normalize("NFC", text)
+    if not (_NEW if style == "old" else _OLD).search(text):
+        return text  # most texts have nothing to move
     names = sorted((unicodedata.normalize("NFC", name) for name in keep if name), key=len, reverse=True)
     if not names:
         return _place_tones(text, style)
