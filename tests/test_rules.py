@@ -242,8 +242,8 @@ def test_r21_a_shortage_needs_cause_solution_and_date() -> None:
     findings = of_commune("| nguyen_nhan | giai_phap | han |\n|---|---|---|\n| | khac | |")
     assert found(findings) == [("R21", "Biểu 01", "AR8"), ("R21", "Biểu 01", "AU8"), ("R21", "Biểu 01", "AV8")]
     messages = " ".join(item.message for item in findings)
-    assert "còn 1 ô để trống; phải điền khi (33) > 0 hoặc (34) > 0. Điền các ô này." in messages
-    assert "khi (37) = “Giải pháp khác”" in messages
+    assert "còn 1 ô để trống; phải điền khi (42) > 0 hoặc (43) > 0. Điền các ô này." in messages
+    assert "khi (46) = “Giải pháp khác”" in messages
     balanced = "| tam_giao | nguyen_nhan | giai_phap | han |\n|---|---|---|---|\n| 30 | | | |"
     assert found(of_commune(balanced)) == []
 

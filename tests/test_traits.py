@@ -288,7 +288,7 @@ def test_the_register_says_whose_it_is_where_the_cover_does_not(issue: Callable[
 
     book = inspected(Book(issue(MINISTRY)))
     book.replace("xl/sharedStrings.xml", "Mã cơ quan", "Mã")
-    for sheet in ("Bìa", MONEY, "Biểu 06", TASKS, "Biểu 07", "Biểu 07b", SOLUTIONS):
+    for sheet in ("Bìa", MONEY, "Biểu 06", TASKS, "Biểu 07", "Biểu 07b", SOLUTIONS, "Giải trình"):
         book.set(sheet, {book.holding(sheet, agency(MINISTRY).name): "Đơn vị"})
     book.save(tmp_path / "vu-van-phong.xlsx")
 

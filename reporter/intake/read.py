@@ -128,7 +128,7 @@ def _read_forms(
 
 def _as_of_today(result: TableResult, agency: Agency, name: str, context: ReaderSpecs) -> TableResult:
     """Return a form that was read in an earlier edition as one of today's, with a finding that says so."""
-    form, earlier = context.today(result.form)
+    form, earlier = context.current(result.form)
     if earlier is None or result.table is None:
         return result
     news = told(earlier, form, agency.code, name)

@@ -116,8 +116,8 @@ class ReaderSpecs:
         issued = (form_set.as_issued(form, stamp or form_set.stamp) for form in form_set.forms)
         return tuple(form for form in issued if form is not None)
 
-    def today(self, form: FormSpec) -> tuple[FormSpec, EarlierForm | None]:
-        """Today's edition of a form that was read; with what it carries when an earlier one was."""
+    def current(self, form: FormSpec) -> tuple[FormSpec, EarlierForm | None]:
+        """The edition in force of a form that was read; with what it carries when an earlier one was."""
         now = self.specs.form_set.form(form.id)
         return now, None if now.edition == form.edition else now.earlier[form.edition]
 
