@@ -135,7 +135,7 @@ def test_communes_are_compared_against_the_named_baseline_only_where_known() -> 
     assert (
         "Trong 4 xã có đủ số liệu để so sánh, có 2 xã thiếu (50,00%), 1 xã thừa (25,00%) và 1 xã đủ (25,00%)." in text
     )
-    assert "Còn 1 xã chưa báo cáo đủ số liệu" in text
+    assert "Còn 36 xã chưa có đủ số liệu để so sánh, không tính vào số nêu trên" in text
     assert "phường Kim Long 15 người (có mặt 30/45) và phường Phú Xuân 2 người (có mặt 30/32)" in text
 
 
@@ -179,8 +179,9 @@ def test_communes_without_figures_are_named_when_few() -> None:
     rows = "\n".join(f"| {unit.code} | {'' if number < 2 else 30} |" for number, unit in enumerate(communes))
     sent = filled("46", {**MIXED, "bieu-01": f"| ma_xa | tam_giao |\n{rows}"})
     text = "\n".join(blocks(write("cv9797-tinh", agency("46"), sent).docx))
-    assert "Còn 2 xã chưa báo cáo đủ số liệu" in text
-    assert "trên: phường Phú Xuân và phường Kim Long." in text
+    assert (
+        "Còn 2 xã chưa có đủ số liệu để so sánh, không tính vào số nêu trên: phường Phú Xuân, phường Kim Long." in text
+    )
 
 
 def test_words_follow_the_kind_of_unit() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from document_samples import annex_table, profile
 from small import make_workspace
 from tables import DAY, REGISTRY, TEMPLATES
@@ -109,3 +110,43 @@ def test_a_period_is_numbered_one_after_another_or_from_the_clerks_table(tmp_pat
     table.write_text("Tệp;Số\nc.docx;9\n", encoding="utf-8")
     with pytest.raises(ReporterError, match=r"không có văn bản “c.docx”"):
         list(number_documents(space, NumberOptions(Filling(), period=period, table=table)))
+
+
+def clerks_book(path: Path, *rows: tuple[object, ...]) -> Path:
+    """An .xlsx as a clerk keeps it: a heading of its own, then the titles, numbers and days as Excel stores them."""
+    book = xlsxwriter.Workbook(path)
+    sheet, day = book.add_worksheet("Sổ văn bản đi"), book.add_format({"num_format": "dd/mm/yyyy"})
+    sheet.write(0, 0, "SỔ ĐĂNG KÝ VĂN BẢN ĐI")
+    for number, row in enumerate((("TT", "Tệp", "Số", "Ngày", "Người ký"), *rows), 2):
+        for column, value in enumerate(row):
+            sheet.write(number, column, value, day if isinstance(value, date) else None)
+    book.close()
+    return path
+
+
+def test_the_clerks_table_may_be_a_workbook(tmp_path: Path) -> None:
+    space, period = make_workspace(tmp_path / "w"), Period.parse("2025-10")
+    folder = space.outputs(period) / "bao-cao"
+    folder.mkdir(parents=True)
+    for name in ("a.docx", "b.docx"):
+        (folder / name).write_bytes(document())
+    table = clerks_book(tmp_path / "so.xlsx", (1, "b.docx", 9, date(2025, 10, 15), "Trần Thị B"), (2, "a.docx", 21))
+    told = list(number_documents(space, NumberOptions(Filling(), period=period, table=table)))
+    assert told == ["b.docx: ghi số 9, ngày 15/10/2025, người ký Trần Thị B.", "a.docx: ghi số 21."]
+    assert numbers(folder) == ["Số 21-BC/TU", "Số 09-BC/TU"]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"PK\x03\x04", "Không đọc được so.xlsx"), (None, "không có dòng tiêu đề với các cột: tệp, số, ngày, người ký")],
+)
+def test_a_table_that_cannot_be_used_is_one_line(tmp_path: Path, content: bytes | None, words: str) -> None:
+    (tmp_path / "a.docx").write_bytes(document())
+    table = clerks_book(tmp_path / "so.xlsx")
+    if content is None:
+        xlsxwriter.Workbook(table).close()
+    else:
+        table.write_bytes(content)
+    options = NumberOptions(Filling(), file=tmp_path / "a.docx", table=table)
+    with pytest.raises(ReporterError, match=words):
+        list(number_documents(make_workspace(tmp_path / "w"), options))

@@ -161,7 +161,7 @@ def build(period: Period, as_of: date | None, allowed: str, **choices: Any) -> N
     load_ahead("reporter.commands.build_render", "reporter.intake.workers")
     from reporter.commands.build import BuildOptions, build_reports
 
-    options = BuildOptions(period, as_of=as_of or today(), **choices)
+    options = BuildOptions(period, as_of=as_of or today(), signing=as_of, **choices)
     outcome = build_reports(workspace(allowed), options, progress("Đọc sổ nhập", "Viết văn bản"))
     for line in outcome.lines():
         click.echo(line)
@@ -235,7 +235,12 @@ def lint(file: Path, profile: str | None, strict: bool, fix: Path | None, as_jso
 @click.option("--number", default="", metavar="SỐ", help="Số văn bản; cả kỳ thì là số đầu của mỗi cơ quan.")
 @click.option("--day", type=DayType(), help="Ngày ký.")
 @click.option("--signer", default="", metavar="HỌ_TÊN", help="Họ tên người ký.")
-@click.option("--table", type=click.Path(path_type=Path), metavar="BẢNG.csv", help="Bảng số: tệp; số; ngày; người ký.")
+@click.option(
+    "--table",
+    type=click.Path(path_type=Path),
+    metavar="BẢNG",
+    help="Bảng của văn thư (.xlsx, CSV): tệp, số, ngày, người ký.",
+)
 def number(
     file: Path | None, period: Period | None, number: str, day: date | None, signer: str, table: Path | None
 ) -> None:

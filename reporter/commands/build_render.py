@@ -40,21 +40,26 @@ def render_all(
     return {name: item.rendered for name, item in sound.items()}, (*unlike, *broken)
 
 
+def undated_day(workspace: Workspace, options: BuildOptions) -> date:
+    """Return the day that decides the layout of a document without one: of its signing (--as-of), else its due date."""
+    return options.signing or workspace.deadline(options.period)
+
+
 def layout_lines(workspace: Workspace, documents: Mapping[str, Document], options: BuildOptions) -> Iterator[str]:
-    """Yield which layout was taken and why, a line for each side and day that is near a change of the law."""
-    deadline = workspace.deadline(options.period)
+    """Yield which layout was taken and why, a line for each side and day where another is near."""
+    undated = undated_day(workspace, options)
+    why_undated = "chưa ghi ngày, " + ("ký ngày" if options.signing else "tính theo hạn")
     days: dict[tuple[Side, date, str], None] = {}
     for item in documents.values():
         day = workspace.settings.documents.get(item.report.id, {}).get(item.agency.code, {}).get("day")
-        days[item.report.side, day or deadline, "ghi ngày" if day else "chưa ghi ngày, tính theo hạn"] = None
-    for side, day, why in days:
+        days[item.report.side, day or undated, "ghi ngày" if day else why_undated] = None
+    for side, day, why in () if options.profile else days:
         change = change_near(workspace.templates, side, day)
-        if change and not options.profile:
-            taken = load_profile(workspace.templates, choose_profile(workspace.templates, side, day))
-            yield (
-                f"Thể thức: {taken.title}, vì văn bản {why} {day:%d/%m/%Y}; "
-                f"{change.title} áp dụng từ {change.valid_from:%d/%m/%Y}."
-            )
+        taken, due = (choose_profile(workspace.templates, side, at) for at in (day, workspace.deadline(options.period)))
+        after = f"; {change.title} áp dụng từ {change.valid_from:%d/%m/%Y}" if change else ""
+        if change or taken != due:
+            title = load_profile(workspace.templates, taken).title
+            yield f"Thể thức: {title}, vì văn bản {why} {day:%d/%m/%Y}{after}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ class Press:
         self._documents = documents
         self._options = options
         self._banner = banner
-        self._month = workspace.deadline(options.period)  # an open day counts as the deadline
+        self._month = undated_day(workspace, options)
         self._names = [agency.name for agency in workspace.reporting_agencies(options.period)]
         self._profiles: dict[tuple[str, date], LayoutProfile] = {}
         self._forced = load_profile(workspace.templates, options.profile) if options.profile else None

@@ -12,7 +12,6 @@ from reporter.commands.checked import Checked, read_period
 from reporter.delivery.standing import StatusRow, status
 from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
-from reporter.documents.prose import in_sentence
 from reporter.documents.render import render
 from reporter.documents.template import compile_template, template_bytes
 from reporter.documents.verify import verify
@@ -32,7 +31,7 @@ from reporter.model import (
     Severity,
     sample_banner,
 )
-from reporter.model.wording import integer
+from reporter.model.wording import in_sentence, integer
 from reporter.specs.decode import did_you_mean
 from reporter.specs.letter_specs import LetterSpec, find_letter, load_letters
 from reporter.specs.profiles import choose_profile, load_profile

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from reporter.commands.clerk_table import clerk_rows
 from reporter.layout.filling import Filling, fill, symbol_of
 from reporter.model import Period, ReporterError
 from reporter.model.system_reasons import system_reason
 from reporter.staging import staged_items
 from reporter.workspace import Workspace
 
-_FILE, _NUMBER, _DAY, _SIGNER = "tệp", "số", "ngày", "người ký"
+_FILE, _NUMBER, _DAY, _SIGNER = _TITLES = ("tệp", "số", "ngày", "người ký")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +74,15 @@ def _counted(files: list[Path], first: Filling) -> dict[Path, Filling]:
 
 
 def _from_table(table: Path, files: list[Path]) -> dict[Path, Filling]:
-    """Return file → filling from the clerk's table (CSV: tệp; số; ngày; người ký); files it does not name stay."""
+    """Return file → filling from the clerk's table (tệp, số, ngày, người ký); files it does not name stay."""
     known = {path.name: path for path in files}
     result = {}
-    for row in _rows(table):
+    for row in clerk_rows(table, _TITLES):
         name = row.get(_FILE, "")
         if name not in known:
             raise ReporterError(f"{table.name}: không có văn bản “{name}” để ghi số.")
         result[known[name]] = Filling(row.get(_NUMBER, ""), _day(row.get(_DAY, ""), table), row.get(_SIGNER, ""))
     return result
-
-
-def _rows(table: Path) -> list[dict[str, str]]:
-    try:
-        text = table.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise ReporterError(f"Không đọc được {table.name}: lưu bảng thành “CSV UTF-8”.") from None
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(text.splitlines(), delimiter=max(";,\t", key=first.count))
-    if _FILE not in {(name or "").strip().lower() for name in reader.fieldnames or ()}:
-        raise ReporterError(f"{table.name}: dòng đầu phải có các cột: {_FILE}, {_NUMBER}, {_DAY}, {_SIGNER}.")
-    return [{(k or "").strip().lower(): (v or "").strip() for k, v in row.items() if k} for row in reader]
 
 
 def _day(text: str, table: Path) -> date | None:

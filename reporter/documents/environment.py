@@ -60,7 +60,7 @@ def build_context(
         "bang": Names("bang", {}, facts.tables, lambda rows: [_row(row, recorder) for row in rows]),
         "loi": Names("loi", {}, facts.texts, lambda quotes: [_quote(quote, recorder) for quote in quotes]),
         "da_nop": as_data([agency.name for agency in facts.sent]),
-        "dang_sua": as_data([agency.name for agency in facts.held]),
+        "dang_sua": as_data([_with_sheets(agency, facts.sheets.get(agency.code, ())) for agency in facts.held]),
         "chua_nop": as_data([agency.name for agency in facts.missing]),
         "phu_luc": _annex_names(annexes, profile),
         "van_ban": _letter(letter, profile),
@@ -100,6 +100,11 @@ def _agency(agency: Agency) -> Names:
             "ma": agency.code,
         },
     )
+
+
+def _with_sheets(agency: Agency, sheets: Sequence[str]) -> str:
+    """Return the name with what is not used: "Tỉnh Lai Châu (Biểu 02)"; the name alone where nothing is used."""
+    return f"{agency.name} ({', '.join(sheets)})" if sheets else agency.name
 
 
 def _row(row: FactRow, recorder: Recorder) -> Names:

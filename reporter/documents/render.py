@@ -17,14 +17,17 @@ from reporter.documents import page
 from reporter.documents.annex_text import bind_numbers, keep_symbols
 from reporter.documents.annex_xml import TITLE_STYLES, annex_xml
 from reporter.documents.environment import build_context, further
+from reporter.documents.filters import annex_called
 from reporter.documents.letterhead import Letter
 from reporter.documents.own_words import put_in_place
+from reporter.documents.paragraph_notes import ParagraphNotes, with_note
 from reporter.documents.quotations import PrintedPlace, Quotation
-from reporter.documents.shown import BREAK, END, QUOTE, START, Recorder, TemplateMistake, figure_index
+from reporter.documents.shown import BREAK, END, QUOTE, START, Names, Recorder, TemplateMistake, figure_index
 from reporter.documents.template import Template, w
 from reporter.documents.word_styles import R, W, fill_lengths
 from reporter.model import Annex, Facts, Figure, Finding, ReporterError
 from reporter.model.catalogue import finding
+from reporter.model.gaps import LIST_OF_LACKING
 from reporter.opc.parts import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
 
 DRAFT = "Dự thảo"
@@ -87,7 +90,8 @@ def render(
     root = _parse(_break_paragraphs(body), template.name)
     misplaced = tuple(_own_words(root, own, context)) if own else ()
     _hold_signature(root)
-    printed, quoted = _take_marks(root, recorder)
+    notes = ParagraphNotes([agency.name for agency in facts.idle], _listed(context["phu_luc"]))
+    printed, quoted = _take_marks(root, recorder, notes)
     text = _SPLIT.sub(_kept, bind_numbers(etree.tostring(root, encoding="unicode")))
     document = text if not annexes else _append_annexes(text, template, annexes, letter)
     stamp = " – ".join(line for line in (DRAFT if draft else "", banner) if line)
@@ -176,14 +180,19 @@ def _kept(paragraph: re.Match[str]) -> str:
     return keep_symbols(paragraph[0]) if style and style[1] in TITLE_STYLES else paragraph[0]
 
 
-def _take_marks(root: etree._Element, recorder: Recorder) -> tuple[tuple[Printed, ...], tuple[Quotation, ...]]:
-    """Remove the marks of printed figures and quoted words and return both with their places."""
+def _take_marks(
+    root: etree._Element, recorder: Recorder, notes: ParagraphNotes
+) -> tuple[tuple[Printed, ...], tuple[Quotation, ...]]:
+    """Remove the marks of printed figures and quoted words and return both with their places.
+
+    What is to be said of a paragraph's figures is put at its end.
+    """
     printed: list[Printed] = []
     quoted: list[Quotation] = []
     typed: list[tuple[etree._Element, int, str]] = []  # where agencies' own words begin in a text
     going_on: list[str] = []  # the paragraphs that the last of them still has
     for number, paragraph in enumerate(root.iter(w("p"))):
-        length = 0
+        length, before = 0, (len(printed), len(quoted))
         for element in paragraph_texts(paragraph):
             text = element.text or ""
             if going_on and text:
@@ -202,9 +211,26 @@ def _take_marks(root: etree._Element, recorder: Recorder) -> tuple[tuple[Printed
                 text = text[: found.start()] + (found[2] or "") + text[found.end() :]
             element.text = text
             length += len(text)
+        _take_note(paragraph, notes, printed[before[0] :], len(quoted) > before[1])
     for text_of, start, own in reversed(typed):
         _set_off(text_of, start, own)
     return tuple(printed), tuple(quoted)
+
+
+def _take_note(paragraph: etree._Element, notes: ParagraphNotes, printed: Sequence[Printed], quoted: bool) -> None:
+    """Put what is to be said of a paragraph's figures at its end."""
+    style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
+    if style is not None and style.get(w("val"), "").startswith("Heading"):
+        notes.section()
+    texts = [element for element in paragraph_texts(paragraph) if element.text] if printed else []
+    note = notes.after([(item.figure, item.text) for item in printed], "".join(t.text or "" for t in texts))
+    if note:
+        texts[-1].text = with_note(texts[-1].text or "", note, quoted)
+
+
+def _listed(annexes: Sequence[Names]) -> str:
+    """Return how the text calls the annex that lists who and what is lacking; "" when there is none."""
+    return annex_called(annexes, LIST_OF_LACKING) if any(item["ma"] == LIST_OF_LACKING for item in annexes) else ""
 
 
 def _set_off(element: etree._Element, start: int, words: str) -> None:

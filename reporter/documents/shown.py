@@ -6,7 +6,7 @@ so that every printed figure is known with its place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from jinja2 import UndefinedError
 
 from reporter.documents.quotations import Words
 from reporter.model import Figure, IdeaGroups
+from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import clean_text, from_hundredths, in_hundredths, integer, money
 from reporter.specs.decode import did_you_mean
 
@@ -39,7 +40,6 @@ class Recorder:
     quoted: list[Words] = field(default_factory=list)
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
     tone: str = "new"  # how words made here are spelled: "new" (uỷ) or "old" (ủy)
-    rounding_told: bool = False  # whether the document has said that parts do not add up for rounding
 
     def mark(self, figure: Figure, text: str) -> str:
         """Return the text between marks that lead back to the figure."""
@@ -136,16 +136,10 @@ class ShownFigure:
         text = None if value is None else money(value, unit, trim=False).replace(" ", "\u00a0", 1)
         return ShownFigure(self._figure, self._recorder, text)
 
-    def rounding_note(self, parts: Sequence[ShownFigure]) -> str:
-        """Say, once in a document, that printed parts in tỷ đồng do not add up to this figure for rounding; else ""."""
-        values = [part._figure.value for part in (self, *parts)]
-        if self._recorder.rounding_told or not all(isinstance(value, int) for value in values):
-            return ""
-        total, *printed = (in_hundredths(int(value or 0), "tỷ đồng") for value in values)
-        if any(value and not shown for value, shown in zip(values, (total, *printed), strict=True)):
-            return ""  # one of them is told in a smaller unit
-        self._recorder.rounding_told = sum(printed) != total and sum(values[1:]) == values[0]  # type: ignore[arg-type]
-        return "; các số cộng lệch do làm tròn" if self._recorder.rounding_told else ""
+    def lines_without(self) -> str:
+        """Which lines are not in it, "xã A, phường B"; "" where more is to be told than a few names."""
+        few = not self._figure.missing and len(self._figure.absent) <= MOST_NAMED
+        return ", ".join(self._figure.absent) if few else ""
 
     def with_unit(self) -> ShownFigure:
         """The same figure with its unit, "1.234 người"; a share already has its sign."""

@@ -184,6 +184,7 @@ def _unreadable(frame: FormFrame, key: str) -> Array:
 def _line_labels(book: Book, frame: FormFrame) -> list[str]:
     """What each line is about: what its axes say, or its number among those of its workbook."""
     if frame.form.axes:
-        return line_names(book, frame, range(len(frame.data)))
+        axes = [frame.data[key].tolist() for key in frame.form.axes]
+        return line_names(book, frame.form, list(zip(*axes, strict=True)))
     starts = np.searchsorted(frame.source_of, frame.source_of)
     return [f"Dòng {number}" for number in (np.arange(len(frame.data)) - starts + 1).tolist()]

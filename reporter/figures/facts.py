@@ -22,8 +22,8 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
     `period` is the period as `Period.parse` reads it. Figures, tables and texts are made when first used.
     """
     scope = Scope.of(agency, members)
-    sent, held, cutoff = book.context.sent, book.context.held, book.cutoff(scope)
-    closed = ((member, sent.get(member.code)) for member in scope.agencies)
+    context, cutoff = book.context, book.cutoff(scope)
+    closed = ((member, context.sent.get(member.code)) for member in scope.agencies)
     return Facts(
         agency=agency,
         scope=scope.label,
@@ -33,11 +33,12 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
         figures=book.figures(scope),
         tables=book.tables(scope),
         texts=Lazy(tuple(book.catalogue.texts), partial(_quotes_of, book, scope)),
-        sent=tuple(member for member in scope.agencies if member.code in sent),
-        held=tuple(member for member in scope.agencies if member.code in held),
-        missing=tuple(member for member in scope.agencies if member.code not in sent.keys() | held),
+        sent=tuple(member for member in scope.agencies if member.code in context.whole),
+        held=tuple(member for member in scope.agencies if member.code in context.held),
+        missing=tuple(member for member in scope.agencies if member.code not in context.arrived),
+        sheets=context.held,
         baselines=baseline_facts(book, scope),
-        groups=book.context.groups,
+        groups=context.groups,
         cut_apart=tuple((member, day) for member, day in closed if day and day != cutoff),
     )
 

@@ -103,20 +103,21 @@ class Admissions:
         own = self._own.get(agency, ())
         return tuple(item for item in own if item.form and item.state is AdmissionState.HELD_BACK)
 
+    def uses(self, agency: str, forms: Collection[str] | None = None) -> bool:
+        """Return whether any of these forms of the agency is used; of all its forms without any named."""
+        own = (item for item in self._own.get(agency, ()) if item.form and (forms is None or item.form in forms))
+        return any(item.state is AdmissionState.USED for item in own)
+
     def admitted(
         self, submissions: Iterable[Submission], forms: Collection[str] | None = None
     ) -> tuple[Submission, ...]:
-        """Return the workbooks a report that reads these forms may use, without tables that are held back.
-
-        Without any forms named: every workbook of which some form counts.
-        """
+        """Return the workbooks of which any of these forms is used, without the tables that are held back."""
         used = {(item.agency, item.form) for item in self.items if item.state is AdmissionState.USED}
-        kept = [
+        return tuple(
             replace(item, tables={form: table for form, table in item.tables.items() if (item.agency, form) in used})
             for item in submissions
-            if self.of(item.agency, forms or ()) is AdmissionState.USED
-        ]
-        return tuple(item for item in kept if forms is not None or item.tables)
+            if self.uses(item.agency, forms)
+        )
 
     @cached_property
     def _own(self) -> Mapping[str, list[Admission]]:

@@ -19,8 +19,8 @@ from reporter.specs.decode import Key, Spec, SpecNotes, Text, read_spec
 from reporter.specs.expressions import Expression
 from reporter.specs.forms import FormSet, FormSpec
 
-FigureKind = Literal["sum", "count", "share", "ratio", "difference", "change", "agencies"]
-_KINDS: tuple[FigureKind, ...] = ("sum", "count", "share", "ratio", "difference", "change", "agencies")
+FigureKind = Literal["sum", "count", "share", "ratio", "difference", "change", "agencies", "units"]
+_KINDS: tuple[FigureKind, ...] = ("sum", "count", "share", "ratio", "difference", "change", "agencies", "units")
 #: Figures made of others: of two, the first the numerator or what is subtracted from; a change of one, now and before.
 DERIVED = frozenset({"share", "ratio", "difference", "change"})
 #: Keys of a table that runs over the reporting agencies themselves.
@@ -40,6 +40,7 @@ class FigureSpec:
     where: Expression | None = None
     parts: tuple[str, ...] = ()
     agencies: str = ""  # "sent", "expected" or "missing"
+    units: tuple[str, str] = ("", "")  # form and axis whose members in the registry are counted, whoever sent in
     kinds: tuple[str, ...] = ()  # only agencies of these kinds; () = all
     baseline: str = ""  # the baseline it depends on
     over_100: bool = False  # of a share: whether what stands above may be more than what stands below
@@ -121,7 +122,7 @@ _Pair = Annotated[tuple[Key, ...], Meta(min_length=2, max_length=2, description=
 
 
 class FigureEntry(Spec, frozen=True, kw_only=True):
-    """One figure as a file writes it: exactly one of the seven ways to count."""
+    """One figure as a file writes it: exactly one of the eight ways to count."""
 
     label: Text
     unit: Text | None = None
@@ -137,6 +138,7 @@ class FigureEntry(Spec, frozen=True, kw_only=True):
     difference: _Pair | None = None
     change: Key | None = None
     agencies: Literal["sent", "expected", "missing"] | None = None
+    units: Key | None = None
 
     def __post_init__(self) -> None:
         given = [kind for kind in _KINDS if getattr(self, kind) is not None]
@@ -161,7 +163,13 @@ class FigureEntry(Spec, frozen=True, kw_only=True):
 
 _COUNTED = ("form", "where", "baseline", "kind")
 _GOES_WITH: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"sum": _COUNTED, "count": _COUNTED, "agencies": ("kind",), **dict.fromkeys(DERIVED, ("baseline",))}
+    {
+        "sum": _COUNTED,
+        "count": _COUNTED,
+        "agencies": ("kind",),
+        "units": ("form", "kind"),
+        **dict.fromkeys(DERIVED, ("baseline",)),
+    }
 )
 
 
@@ -249,6 +257,9 @@ class _Reader:
         form = self._form(entry.form or "", where)
         if form is None:
             return spec
+        if entry.units is not None:
+            self.notes.names(self.file, f"{where}, khoá “units”", "trục", [entry.units], form.axes)
+            return replace(spec, units=(form.id, entry.units), kinds=_kinds(entry.kind))
         rows = entry.count == "rows"
         wanted = "truth" if way == "count" else "number"
         expression = None if rows else self._parse(getattr(entry, way), form, wanted, f"{where}, khoá “{way}”")
@@ -397,7 +408,7 @@ def _check_table(table: TableSpec, catalogue: Catalogue, form_set: FormSet, note
             if leaf.form:
                 _coded_column(form_set.form(leaf.form), table.by, f"{where}, số liệu “{key}”", notes)
             else:
-                notes.say(file, where, f"“{key}” đếm cơ quan, không chia theo cột “{table.by}” được.")
+                notes.say(file, where, f"“{key}” đếm cơ quan, đơn vị, không chia theo cột “{table.by}” được.")
 
 
 def _coded_column(form: FormSpec, key: str, where: str, notes: SpecNotes) -> None:
