@@ -88,6 +88,14 @@ def test_a_formula_typed_as_text_stays_text(written: Path) -> None:
     assert "f" not in types
 
 
+@pytest.mark.parametrize("text", ["=1+1", "+84", "-5", "@SUM(A1)", "007", "12/5", "1,5", " =1", "TRUE", "85%", "'x"])
+def test_a_text_that_reads_like_something_else_stays_a_text_when_its_cell_is_edited(tmp_path: Path, text: str) -> None:
+    write_sheets(tmp_path / "a.xlsx", [PlainSheet("A", [PlainColumn("x", 9, [text, "Chữ thường"])])], "T")
+    odd, plain = openpyxl.load_workbook(tmp_path / "a.xlsx")["A"]["A"][1:]
+    assert (odd.value, odd.data_type, odd.quotePrefix, odd.number_format) == (text, "s", True, "@")
+    assert not plain.quotePrefix
+
+
 def test_the_same_data_gives_the_same_bytes(tmp_path: Path) -> None:
     sheet = PlainSheet("A", [PlainColumn("x", 9, [1, Decimal("1.00"), "1", date(2025, 1, 2), None])])
     for name in ("a", "b"):
