@@ -118,10 +118,10 @@ def test_r02_holds_on_its_own_when_r01_is_off() -> None:
             "nu",
             "19",
             "T8",
-            "(20) + (21) = 45; tổng số có mặt phải bằng nam + nữ. Xem lại trước hết các cột (20) và (21).",
+            "(20) + (21) = 45; tổng số có mặt phải bằng nam + nữ. Xem lại trước hết cột (20) ",
         ),
         ("dh", "37", "AK8", "(19) = 46, nhưng (37) + (38) + (39) = 47"),
-        ("dang_mttq", "9", "Z8", "(25) + (26) + (27) + (24) = 43; tổng số có mặt phải bằng ba khối cộng hợp đồng"),
+        ("dang_mttq", "21", "Z8", "(25) + (26) + (27) + (24) = 55; tổng số có mặt phải bằng ba khối cộng hợp đồng"),
     ],
 )
 def test_r05_one_wrong_part_points_away_from_the_total_the_other_splits_confirm(
