@@ -220,6 +220,35 @@ class PlausibleSizes(WrittenRule, frozen=True, kw_only=True):
         return [*super().columns_read(), *sizes]
 
 
+class TaskStates(WrittenRule, frozen=True, kw_only=True):
+    """R40: the form of tasks, and the states that nobody may leave a task in after its day."""
+
+    form: Text
+    states: tuple[Text, ...]
+
+
+class Contradiction(Spec, frozen=True):
+    """Figures that show what is left of tasks: the rows of a form that `where` lets through."""
+
+    tasks: tuple[Text, ...]
+    form: Text
+    column: Key  # summed where it holds numbers, else its rows are counted
+    where: Text
+    what: Text
+
+
+class DoneTasks(WrittenRule, frozen=True, kw_only=True):
+    """R41: the form of tasks, the state that says done, and what speaks against it."""
+
+    form: Text
+    done: Text
+    pairs: tuple[Contradiction, ...]
+
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """The columns of the tasks and those that speak against them."""
+        return [*super().columns_read(), *((pair.form, pair.column) for pair in self.pairs)]
+
+
 _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
     {
         "R04": CommuneCounts,
@@ -231,5 +260,7 @@ _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
         "R25": UnitOfMoney,
         "R26": PlausibleSizes,
         "R28": SameDatum,
+        "R40": TaskStates,
+        "R41": DoneTasks,
     }
 )
