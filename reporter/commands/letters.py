@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from reporter.commands.build import REPORTS
@@ -31,9 +31,11 @@ from reporter.model import (
     Severity,
     sample_banner,
 )
-from reporter.model.wording import in_sentence, integer
+from reporter.model.wording import in_sentence, integer, join_names
+from reporter.specs.deadlines import occurrences, working_day
 from reporter.specs.decode import did_you_mean
 from reporter.specs.letter_specs import LetterSpec, find_letter, load_letters
+from reporter.specs.obligations import load_obligations
 from reporter.specs.profiles import choose_profile, load_profile
 from reporter.specs.reports import ReportSpec, load_reports
 from reporter.staging import staged
@@ -102,18 +104,13 @@ class LetterDesk:
 
     def working_day(self, days: int) -> date:
         """Return the day that many working days after today."""
-        day = self.checked.as_of
-        while days:
-            day += timedelta(days=1)
-            days -= day.isoweekday() < 6 and day not in self.days_off
-        return day
+        return working_day(self.checked.as_of, days, self.days_off)
 
     def counted(self) -> dict[str, Any]:
         """Return what every letter may say about the period."""
         return {
             "can_nop": len(self.rows),
             "da_nhan": sum(row.sent for row in self.rows),
-            "han": self.workspace.deadline(self.checked.period),
             "tinh_den": self.checked.as_of,
         }
 
@@ -149,7 +146,8 @@ def write_letters(
 
 
 def _desk(checked: Checked, agencies: Collection[str]) -> LetterDesk:
-    workspace, due = checked.workspace, checked.workspace.deadline(checked.period)
+    workspace = checked.workspace
+    due = workspace.deadlines(checked.period, checked.agencies)
     rows = status(checked.agencies, checked.submissions, checked.admissions, checked.findings, due, checked.as_of)
     owing = {row.agency.code for row in rows}
     for code in agencies:
@@ -208,13 +206,13 @@ def _reminders(spec: LetterSpec, desk: LetterDesk, rows: Sequence[StatusRow]) ->
     late = [row for row in rows if row.state is AdmissionState.NOT_SENT and row.days]
     if not late:
         return
-    form_set, due = desk.checked.specs.form_set, desk.workspace.deadline(desk.checked.period)
+    form_set = desk.checked.specs.form_set
     owed = {
         row.agency.code: ", ".join(form.sheet for form in form_set.for_agency(row.agency) if not form.explains)
         for row in late
     }
     lines = [
-        AnnexRow("row", (number, _addressee(row.agency), owed[row.agency.code], due, row.days))
+        AnnexRow("row", (number, _addressee(row.agency), owed[row.agency.code], row.due, row.days))
         for number, row in enumerate(late, 1)
     ]
     table = AnnexTable(_LATE_COLUMNS, tuple(lines))
@@ -224,6 +222,7 @@ def _reminders(spec: LetterSpec, desk: LetterDesk, rows: Sequence[StatusRow]) ->
         "cham": tuple({"noi_gui": _addressee(row.agency), "bieu": owed[row.agency.code]} for row in late),
         "so_ngay": max(row.days for row in late),
         "han_moi": desk.working_day(spec.working_days),
+        **_asked_for(spec, desk, [row.due for row in late if row.due]),
     }
     yield Message(
         addressees=names if len(names) <= spec.most_addressees else (spec.addressee_of_many,),
@@ -232,6 +231,21 @@ def _reminders(spec: LetterSpec, desk: LetterDesk, rows: Sequence[StatusRow]) ->
         about=late[0].agency if desk.apart else None,
         missing=tuple(row.agency for row in late),
     )
+
+
+def _asked_for(spec: LetterSpec, desk: LetterDesk, days: Sequence[date]) -> dict[str, Any]:
+    """Return by what document and until when workbooks were asked for, and whether the day is the organization's own.
+
+    Where not all have one day, the day is None and the annex names each.
+    """
+    workspace, as_of = desk.workspace, desk.checked.as_of
+    register = load_obligations(workspace.templates, workspace.registry)
+    issued = [item for item in register.directives.values() if item.id in spec.basis and (item.day or as_of) <= as_of]
+    named = [workspace.settings.basis, *(item.citation for item in issued)]
+    day = days[0] if len(set(days)) == 1 else None
+    tasks = [task for task in register.obligations.values() if task.directive in issued]
+    theirs = day and any(occurrences(task.due, day, day, desk.days_off) for task in tasks if task.due.dated)
+    return {"can_cu": join_names([item for item in named if item]), "han": day, "han_tu_dat": int(not theirs)}
 
 
 def _return(spec: LetterSpec, desk: LetterDesk, row: StatusRow) -> Message:

@@ -14,7 +14,8 @@ from reporter.workspace import Workspace
 def show_status(workspace: Workspace, period: Period, as_of: date, as_json: bool, progress: Progress) -> list[str]:
     """Return who sent in, who has not, who is late and which are faulty, as text lines or one JSON text."""
     checked, due = read_period(workspace, period, as_of, progress), workspace.deadline(period)
-    rows = status(checked.agencies, checked.submissions, checked.admissions, checked.findings, due, as_of)
+    last_days = workspace.deadlines(period, checked.agencies)
+    rows = status(checked.agencies, checked.submissions, checked.admissions, checked.findings, last_days, as_of)
     if as_json:
         return [status_json(rows, str(period), due, as_of).rstrip("\n")]
     return [*_aligned(list(status_table(rows))), status_summary(rows, due)]
