@@ -18,7 +18,10 @@ from reporter.specs.registry import Registry, load_registry
 from reporter.specs.reports import load_reports
 from reporter.specs.settings import CONFIG, load_settings
 
-__all__ = ["CONFIG", "Workspace", "bundled_templates", "file_name", "workspace_root"]
+#: Folders inside outputs/KỲ: the documents of a build; the letters, one folder in it for each kind.
+REPORTS, LETTERS = "bao-cao", "cong-van"
+
+__all__ = ["CONFIG", "LETTERS", "REPORTS", "Workspace", "bundled_templates", "file_name", "workspace_root"]
 
 
 class Workspace:

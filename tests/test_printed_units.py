@@ -10,11 +10,11 @@ from test_quoted_words import PARTY, shown
 
 from reporter.documents.outline import build_template
 from reporter.documents.render import Rendered, render
-from reporter.documents.shown import share_text
 from reporter.documents.template import compile_template
 from reporter.documents.verify import verify
 from reporter.figures.words import share
 from reporter.model import Facts, Figure
+from reporter.model.figure_text import share_text
 
 
 def money_of(key: str, value: int, *parts: Figure) -> Figure:

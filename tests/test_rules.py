@@ -21,7 +21,7 @@ from tables import (
     table,
 )
 
-from reporter.checks import across, dates, history, totals, units
+from reporter.checks import across, dates, history, sizes, totals, units
 from reporter.checks import line_rules as lines
 from reporter.checks.run import RULES
 from reporter.figures.figure_rules import commune_counts, shares
@@ -58,7 +58,7 @@ def test_every_rule_is_an_expression_in_a_form_or_a_registered_function() -> Non
 def test_every_function_called_rule_is_registered_under_its_code_and_quotes_its_basis() -> None:
     functions = {
         name: function
-        for module in (across, dates, history, lines, totals, units)
+        for module in (across, dates, history, lines, sizes, totals, units)
         for name, function in vars(module).items()
         if name.startswith("rule_")
     }
@@ -112,7 +112,12 @@ def test_r02_holds_on_its_own_when_r01_is_off() -> None:
 @pytest.mark.parametrize(
     ("column", "value", "cell", "said"),
     [
-        ("nu", "11", "N8", "(13) = 30, nhưng (14) + (15) = 29; tổng số có mặt phải bằng nam + nữ. Sửa lại cột sai."),
+        (
+            "nu",
+            "11",
+            "N8",
+            "(14) + (15) = 29; tổng số có mặt phải bằng nam + nữ. Xem lại trước hết các cột (14) và (15).",
+        ),
         ("dh", "25", "AB8", "(13) = 30, nhưng (28) + (29) + (30) = 31"),
         ("dang_mttq", "9", "T8", "Xem lại trước hết cột (20) Có mặt đến ngày chốt số liệu – Theo khối – Đảng"),
     ],
@@ -192,8 +197,8 @@ def test_r07_the_first_three_posts_are_one_each() -> None:
         ("bieu-05", "| da_nhan | da_duyet |\n|---|---|\n| 10 | 9 |", "R10", "J8"),
         ("bieu-05", "| dang_trinh |\n|---|\n| 1 |", "R10", "H8"),
         ("bieu-05", "| chua_nhan |\n|---|\n| 3 |", "R10", "K8"),
-        ("bieu-05", "| khoi_dang |\n|---|\n| 5 |", "R11", "D8"),
-        ("bieu-05", "| nguon_khac |\n|---|\n| 5 |", "R12", "O8"),
+        ("bieu-05", "| khoi_dang |\n|---|\n| 5 |", "R11", "E8"),
+        ("bieu-05", "| nguon_khac |\n|---|\n| 5 |", "R12", "Q8"),
         ("bieu-05", "| kp_con_lai |\n|---|\n| 5 |", "R12", "N8"),
         ("bieu-06", "| cap_xa |\n|---|\n| 5 |", "R17", "E8"),
         ("bieu-06", "| tthc_cong_bo |\n|---|\n| 6 |", "R17", "I8"),
@@ -652,6 +657,17 @@ Faulty = Callable[[dict[str, str]], tuple[Finding, ...]]
 
 SOURCES = "| nguon |\n|---|\n" + "".join(f"| {item.code} |\n" for item in CHOICES["nguon_can_bo"].items)
 
+#: Every line of Biểu 05: ten decisions each.
+EVERY_REGIME = "| nhom | che_do | co_qd | khoi_dang | khoi_cq |\n|---|---|---|---|---|\n" + "".join(
+    f"| {group} | {regime} | 10 | 0 | 10 |\n"
+    for groups, regimes in (
+        (("cb", "cc", "vc", "nld", "llvt"), ("178_huu", "178_thoi", "177")),
+        (("kct_xa", "kct_thon"), ("154",)),
+    )
+    for group in groups
+    for regime in regimes
+)
+
 EVERYTHING_WRONG: dict[str, Faulty] = {
     "R03": lambda off: check(submission(table("bieu-01", SHORT_AND_OVER, {10: {"thieu": 3}})), off=off),
     "R04": lambda off: of_commune("| thieu | thua |\n|---|---|\n| 2 | 1 |", off=off),
@@ -662,6 +678,10 @@ EVERYTHING_WRONG: dict[str, Faulty] = {
     "R14": lambda off: check(paid("9", "9"), previous=(paid("10", "10", "2025-09"),), off=off),
     "R15": lambda off: check(submission(table("bieu-05", "| kp_da_chi |\n|---|\n| 40000000000 |")), off=off),
     "R25": lambda off: check(submission(table("bieu-05", "| kp_da_chi |\n|---|\n| 10000 |")), off=off),
+    "R26": lambda off: of_commune("| dan_so |\n|---|\n| 60 |", off=off),
+    "R28": lambda off: check(
+        submission(table("bieu-04", SOURCES), table("bieu-05", EVERY_REGIME.replace("| 10 |", "| 4 |"))), off=off
+    ),
     "R16": lambda off: check(paid("10", "8"), off=off),
     "R17": lambda off: check(
         submission(table("bieu-06", "| vuong |\n|---|\n| 1 |"), table("bieu-06b", "| stt |")), off=off
@@ -696,3 +716,25 @@ def test_findings_come_gravest_first_and_in_the_same_order() -> None:
     assert list(findings) == sorted(findings, key=Finding.sort_key)
     assert list(findings) == list(check(*workbooks))
     assert check_context().specs.rule("R01") is not None
+
+
+# --- which cell is looked at first ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("row", "first"),
+    [
+        ("| khoi_dang | khoi_cq |\n|---|---|\n| 4 | 66 |", "F"),  # a digit too many
+        ("| khoi_dang | khoi_cq | co_qd |\n|---|---|---|\n| 45 | 6 | 60 |", "E"),  # 54 with its digits exchanged
+        ("| nstw |\n|---|\n| 400000000 |", "O"),  # a zero too few
+    ],
+)
+def test_the_cell_that_a_slip_of_the_keys_explains_is_looked_at_first(row: str, first: str) -> None:
+    findings = check(submission(table("bieu-05", row)))
+    (item,) = [item for item in findings if item.code in ("R11", "R12") and item.severity is Severity.ERROR]
+    assert item.places[0].column == first
+
+
+def test_where_nothing_speaks_for_a_cell_none_is_named() -> None:
+    findings = check(submission(table("bieu-04", "| tong_truoc |\n|---|\n| 155 |")))
+    assert one(findings, "R09").remedy == "Sửa lại cột sai."

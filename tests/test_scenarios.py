@@ -129,7 +129,6 @@ def test_averages_of_persons_have_two_decimals(month: Month) -> None:
     assert "bình quân 35,57 người" in month.text("tinh-42")
 
 
-@later("quotas are not compared with each other")
 def test_a_minimum_above_the_norm_is_asked_about(month: Month) -> None:
     assert [text for text in month.said("42") if "41" in text and "35" in text and "ối thiểu" in text]
 

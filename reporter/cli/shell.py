@@ -102,11 +102,16 @@ cli.add_command(withdraw)
 @as_of_option
 @allow_option
 @json_option
-def status(period: Period, as_of: date | None, allowed: str, as_json: bool) -> None:
+@click.option("--page", is_flag=True, help="Ghi lại trang tổng quan outputs/KỲ/index.html.")
+def status(period: Period, as_of: date | None, allowed: str, as_json: bool, page: bool) -> None:
     """Ai đã nộp, ai chưa, ai muộn, sổ nào có lỗi."""
     load_ahead("reporter.intake.workers")
-    from reporter.commands.status import show_status
+    from reporter.commands.status import show_status, write_page
 
+    if page:
+        for line in write_page(workspace(allowed), period, as_of or today(), progress("Đọc sổ nhập")):
+            click.echo(line)
+        return
     for line in show_status(workspace(allowed), period, as_of or today(), as_json, progress("Đọc sổ nhập")):
         click.echo(line)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reporter.commands.build_control import account, write_account
 from reporter.commands.build_documents import BuildOptions, Document, compose
+from reporter.commands.build_overview import write_overview, write_overview_figures
 from reporter.commands.build_render import layout_lines, render_all
 from reporter.commands.build_upward import NOTHING_UP, write_upward
 from reporter.commands.checked import Checked, read_period
@@ -36,11 +37,9 @@ from reporter.model import (
 from reporter.model.wording import capitalize_first, integer, join_names
 from reporter.specs.rules import switched_off
 from reporter.staging import staged
-from reporter.workspace import Workspace
+from reporter.workspace import REPORTS, Workspace
 
 __all__ = ["REPORTS", "BuildOptions", "BuildOutcome", "build_reports"]
-
-REPORTS = "bao-cao"  # folder of the documents inside outputs/KỲ
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +86,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
             printed = {name: [(one.text, one.figure) for one in item.printed] for name, item in rendered.items()}
             (folder / PRINTED_FIGURES).write_text(figures_json(str(options.period), printed), encoding="utf-8")
             write_account(folder, report, checked, admissions, made)
+            write_overview_figures(folder, checked, {name: made[name] for name in rendered})
         sent_up = NOTHING_UP if options.partial else write_upward(checked, used, folder)
         if options.pdf:
             to_pdf(files, folder / REPORTS)
@@ -95,6 +95,8 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         record = _record(checked, options, admissions, refused, report, rendered)
         name = PARTIAL_RECORD if options.partial else RECORD
         (folder / name).write_text(record.as_json(), encoding="utf-8")
+        if not options.partial:
+            write_overview(folder, checked)
     refusals, written = _refused_lines(refused, admissions, checked), _written_line(rendered, target, options)
     told = () if options.partial else report.summary
     summary = (*told, *kept, *refusals, *sent_up.lines, *layout_lines(workspace, made, options), written)

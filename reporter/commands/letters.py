@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from reporter.commands.build import REPORTS
 from reporter.commands.checked import Checked, read_period
 from reporter.delivery.standing import StatusRow, status
 from reporter.documents.blocks import Blocks
@@ -39,9 +38,7 @@ from reporter.specs.obligations import load_obligations
 from reporter.specs.profiles import choose_profile, load_profile
 from reporter.specs.reports import ReportSpec, load_reports
 from reporter.staging import staged
-from reporter.workspace import Workspace, file_name
-
-LETTERS = "cong-van"  # folder of the letters inside outputs/KỲ, one folder in it for each kind
+from reporter.workspace import LETTERS, REPORTS, Workspace, file_name
 
 _LATE_COLUMNS = (
     AnnexColumn("stt", "STT", "index", width=5),

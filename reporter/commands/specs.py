@@ -21,6 +21,8 @@ from reporter.specs.decode import read_spec
 from reporter.specs.figure_catalogue import FigureFile, read_figure_file
 from reporter.specs.forms import SETS, Baseline, FormSet, FormSpec, load_baselines, load_form, load_sets
 from reporter.specs.obligations import load_obligations
+from reporter.specs.overview_spec import FILE as OVERVIEW
+from reporter.specs.overview_spec import load_overview
 from reporter.specs.profiles import LayoutProfile, load_profile, profile_names
 from reporter.specs.registry import Registry, load_registry
 from reporter.specs.rules import FILE as RULES
@@ -50,6 +52,7 @@ def check_specs(root: Path) -> SpecsReport:
     check_masters(desk, sets, settings.form_set if settings else "")
     profiles = _profiles(desk)
     figures = _figures(desk, forms, baseline)
+    _overview(desk, figures, registry)
     if registry is None:
         desk.unchecked("docx", "báo cáo và mẫu Word", "danh mục cơ quan")
     else:
@@ -212,6 +215,18 @@ def _figures(desk: SpecsDesk, forms: Forms, baseline: Baseline | None) -> frozen
         if path not in waiting
     }
     return frozenset(name for name, entries in read.items() if entries is not None)
+
+
+def _overview(desk: SpecsDesk, figures: frozenset[str], registry: Registry | None) -> None:
+    """Note what the overview page names and no catalogue of figures has."""
+    page = desk.attempt(OVERVIEW, load_overview, desk.templates)
+    if page is None or len(figures) < len(desk.files("figures")):
+        return  # noted when it is read; or some keys are in a catalogue that has a mistake
+    read = [read_spec(path, FigureFile) for path in desk.files("figures")]
+    desk.notes.names(OVERVIEW, "", "số liệu", sorted(page.figures), {key for item in read for key in item.figures})
+    desk.notes.names(OVERVIEW, "", "bảng số liệu", sorted(page.tables), {key for item in read for key in item.tables})
+    if registry is not None:
+        desk.notes.names(OVERVIEW, "[tiles]", "cơ quan mang mã", page.tiles, registry.records)
 
 
 def _forms_counted(path: Path) -> frozenset[str]:

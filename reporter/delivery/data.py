@@ -8,11 +8,11 @@ from typing import Any
 
 from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_sheets
 from reporter.model import Agency, Mark, Submission, Table, Value
+from reporter.model.figure_text import NOT_REPORTED
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
 
 FIGURES_SHEET = "Số liệu"
-NOT_REPORTED = "chưa báo cáo"
 _MARKS: Mapping[Value, str] = {Mark.NOT_APPLICABLE: "-", Mark.UNREADABLE: "không đọc được"}
 _ROOM = 32_000  # characters of joined items; Excel keeps 32,767 in a cell
 _FIGURE_COLUMNS = (

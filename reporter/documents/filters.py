@@ -10,7 +10,8 @@ from typing import Any
 from reporter.documents.opinions import IDEAS
 from reporter.documents.prose import PROSE
 from reporter.documents.quotations import together
-from reporter.documents.shown import NOT_REPORTED, Names, ShownFigure, TemplateMistake
+from reporter.documents.shown import Names, ShownFigure, TemplateMistake
+from reporter.model.figure_text import NOT_REPORTED
 from reporter.model.wording import date_short, join_names, roman
 from reporter.specs.decode import did_you_mean
 

@@ -16,6 +16,7 @@ from jinja2 import UndefinedError
 
 from reporter.documents.quotations import Words
 from reporter.model import Figure, IdeaGroups
+from reporter.model.figure_text import figure_text
 from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import clean_text, from_hundredths, in_hundredths, integer, money
 from reporter.specs.decode import did_you_mean
@@ -24,7 +25,6 @@ from reporter.specs.decode import did_you_mean
 #: QUOTE and one character counting them.
 START, END, BREAK, QUOTE = "\ue000", "\ue001", "\ue002", "\ue003"
 _FIRST_INDEX, _LAST_INDEX = 0xF0000, 0x10FFFD
-NOT_REPORTED = "chưa báo cáo"
 UNCHANGED = "không thay đổi"
 
 
@@ -61,20 +61,6 @@ def figure_index(mark: str) -> int:
     return ord(mark) - _FIRST_INDEX
 
 
-def figure_text(figure: Figure) -> str:
-    """Return the official text of a figure: "1.234", "93,45%", "chưa báo cáo"."""
-    if figure.value is None:
-        return NOT_REPORTED
-    if isinstance(figure.value, Decimal):
-        return share_text(figure.value) if figure.unit == "%" else decimal_text(figure.value)
-    return integer(figure.value)
-
-
-def share_text(value: Decimal) -> str:
-    """Return a share in per cent; all and nothing without decimals, so that "100%" is said of all alone."""
-    return f"{value:.0f}%" if value in (0, 100) else f"{decimal_text(value)}%"
-
-
 def money_as_printed(figure: Figure, unit: str) -> int | None:
     """Return the amount that is printed: a difference adds up with its two rounded parts, as they stand beside it."""
     value = figure.value
@@ -85,13 +71,6 @@ def money_as_printed(figure: Figure, unit: str) -> int | None:
         return value
     printed = from_hundredths(in_hundredths(left, unit) - in_hundredths(right, unit), unit)
     return printed if printed and value else value
-
-
-def decimal_text(value: Decimal) -> str:
-    """Return a rounded decimal with comma, and dots between thousands: "1.234,50"."""
-    whole, _, decimals = f"{abs(value):f}".partition(".")
-    sign = "-" if value < 0 else ""
-    return sign + integer(int(whole)) + (f",{decimals}" if decimals else "")
 
 
 class ShownFigure:

@@ -8,6 +8,7 @@ from itertools import count
 
 from reporter.figures.book import Book
 from reporter.figures.lacking_annex import lacking_annex
+from reporter.figures.matrix import matrix_notes, matrix_table
 from reporter.figures.scope import Scope, called
 from reporter.figures.show import shown
 from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue, FactRow, Figure, Mark
@@ -46,8 +47,12 @@ def _annex(book: Book, spec: AnnexSpec, scope: Scope, *, listed: bool) -> Annex:
     tables: list[AnnexTable] = []
     notes = list(spec.notes)
     units: dict[str, None] = {}
+    made: tuple[AnnexTable, ...]
     for part in spec.parts:
-        if part.form:
+        if part.matrix:
+            made = (matrix_table(book, part, scope),)
+            notes += matrix_notes(book, part, made[0])
+        elif part.form:
             made = _form_tables(book, part, scope)
             notes += [] if spec.optional else _form_notes(book, part, scope, made, listed)
             units[book.frames[part.form].form.unit] = None

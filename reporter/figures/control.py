@@ -48,7 +48,9 @@ def control(
     findings: list[Finding] = []
     for made in documents:
         coverage.add(made)
-        findings += [item for table in made.tables if table.form for item in _misprinted(table, made)]
+        findings += [
+            item for table in made.tables if table.form and not table.shows for item in _misprinted(table, made)
+        ]
     names = {agency.code: agency for agency in book.context.agencies}
     basis = {form: _totals_basis(book, frame.form) for form, frame in book.frames.items()}
     uses = {form: _uses(book, frame.form, coverage) for form, frame in book.frames.items()}

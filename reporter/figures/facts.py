@@ -11,6 +11,7 @@ from reporter.figures.count import Lazy
 from reporter.figures.scope import Scope
 from reporter.figures.show import as_text, shown
 from reporter.model import Agency, Facts, Quote
+from reporter.specs.choices import LAST_DAY
 from reporter.specs.figure_catalogue import TextSpec
 from reporter.tables import FormFrame
 
@@ -52,6 +53,8 @@ def quotes(book: Book, spec: TextSpec, scope: Scope) -> tuple[Quote, ...]:
     """
     frame = book.frames[spec.form]
     rows = book.rows(spec.form, [member.code for member in scope.agencies], spec.where)
+    if spec.overdue:
+        rows = _overdue(book, frame, spec.overdue, rows)
     keys = [column.key for column in frame.form.columns]
     columns = [[as_text(value) for value in shown(book, frame, key, rows)] for key in keys]
     ranks = _ranks(book, frame, spec.group, rows)
@@ -67,6 +70,15 @@ def quotes(book: Book, spec: TextSpec, scope: Scope) -> tuple[Quote, ...]:
             quote = Quote(code, who.name, values, group, cell, typed, frame.form.id, who.kind, frame.form.ideas)
             found.append((ranks[number], quote))
     return tuple(quote for _, quote in sorted(found, key=lambda item: item[0]))
+
+
+def _overdue(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> list[int]:
+    """Return the rows whose code was due before the day on which their agency closed its figures."""
+    last_days = book.context.specs.attributes(frame.form.column(key), LAST_DAY)
+    owners = frame.data["_agency"].iloc[list(rows)].tolist()
+    closed = [book.context.sent.get(owner) or book.context.specs.day for owner in owners]
+    due = [last_days.get(str(frame.values[key][row]), "") for row in rows]
+    return [row for row, last, day in zip(rows, due, closed, strict=True) if last and last < day.isoformat()]
 
 
 def _ranks(book: Book, frame: FormFrame, group: str, rows: Sequence[int]) -> list[tuple[Any, ...]]:

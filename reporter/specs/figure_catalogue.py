@@ -72,6 +72,7 @@ class TextSpec:
     form: str
     group: str = ""
     where: Expression | None = None
+    overdue: str = ""  # coded column: only lines whose code was due before the figures were closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ class TextEntry(Spec, frozen=True, kw_only=True):
     label: str = ""
     group: Key | None = None
     where: Text | None = None
+    overdue: Key | None = None
 
 
 class FigureFile(Spec, frozen=True, kw_only=True):
@@ -269,8 +271,10 @@ class _Reader:
         if form is None:
             return TextSpec(key, entry.label, entry.form)
         self.notes.names(self.file, f"{where}, khoá “group”", "cột", filter(None, [entry.group]), form.by_key)
+        axes = [column.key for column in form.columns if column.coded]
+        self.notes.names(self.file, f"{where}, khoá “overdue”", "cột mã hoá", filter(None, [entry.overdue]), axes)
         condition = self._parse(entry.where, form, "truth", f"{where}, khoá “where”")
-        return TextSpec(key, entry.label, form.id, entry.group or "", condition)
+        return TextSpec(key, entry.label, form.id, entry.group or "", condition, entry.overdue or "")
 
     def _form(self, form_id: str, where: str) -> FormSpec | None:
         self.notes.names(self.file, f"{where}, khoá “form”", "biểu", [form_id], self.forms)

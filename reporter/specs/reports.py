@@ -158,6 +158,7 @@ def forms_read(report: ReportSpec, catalogue: Catalogue, words: Collection[str])
     keys = {*words, *listed, *(key for table in tables for key in table.figures)} & catalogue.figures.keys()
     found = {leaf.form for key in keys for leaf in catalogue.leaves(key)}
     found |= {table.form for table in tables} | {part.form for part in parts}
+    found |= {part.matrix.form for part in parts if part.matrix}
     found |= {catalogue.texts[key].form for key in words if key in catalogue.texts}
     return frozenset(found - {""})
 
@@ -176,11 +177,15 @@ class _Noting:
 
 def _check_part(part: AnnexPart, catalogue: Catalogue, form_set: FormSet, noting: _Noting) -> None:
     forms = {form.id: form for form in form_set.forms}
-    noting.names("form", "biểu", filter(None, [part.form]), forms)
+    form_id = part.matrix.form if part.matrix else part.form
+    noting.names("form", "biểu", filter(None, [form_id]), forms)
     noting.names("table", "bảng số liệu", filter(None, [part.table]), catalogue.tables)
     noting.names("list", "số liệu", (key for key in part.list if not key.startswith("#")), catalogue.figures)
-    if part.form in forms:
-        form = forms[part.form]
+    if form_id in forms:
+        form = forms[form_id]
+        if part.matrix:
+            coded = [column.key for column in form.columns if column.coded]
+            noting.names("matrix", f"cột mã hoá của {form.title}", (part.matrix.across, part.matrix.value), coded)
         noting.names("columns", f"cột của {form.title}", part.columns, form.by_key)
         try:
             row_filter(part.where, form, form_set)
