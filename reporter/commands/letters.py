@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from reporter.commands.checked import Checked, read_period
-from reporter.delivery.standing import StatusRow, status
+from reporter.delivery.standing import StatusRow
 from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
 from reporter.documents.render import render
@@ -34,7 +35,7 @@ from reporter.model.wording import in_sentence, integer, join_names
 from reporter.specs.deadlines import occurrences, working_day
 from reporter.specs.decode import did_you_mean
 from reporter.specs.letter_specs import LetterSpec, find_letter, load_letters
-from reporter.specs.obligations import load_obligations
+from reporter.specs.obligations import Directive, Register, load_obligations
 from reporter.specs.profiles import choose_profile, load_profile
 from reporter.specs.reports import ReportSpec, load_reports
 from reporter.staging import staged
@@ -79,7 +80,7 @@ class Written:
     profile: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LetterDesk:
     """The period as read on the day on which the letters are written."""
 
@@ -98,6 +99,11 @@ class LetterDesk:
     def own(self) -> Agency:
         """The organization that writes."""
         return self.checked.specs.agency(self.workspace.settings.organization)
+
+    @cached_property
+    def register(self) -> Register:
+        """All directives and what they ask for."""
+        return load_obligations(self.workspace.templates, self.workspace.registry)
 
     def working_day(self, days: int) -> date:
         """Return the day that many working days after today."""
@@ -144,8 +150,7 @@ def write_letters(
 
 def _desk(checked: Checked, agencies: Collection[str]) -> LetterDesk:
     workspace = checked.workspace
-    due = workspace.deadlines(checked.period, checked.agencies)
-    rows = status(checked.agencies, checked.submissions, checked.admissions, checked.findings, due, checked.as_of)
+    rows = checked.standing
     owing = {row.agency.code for row in rows}
     for code in agencies:
         if code not in owing:
@@ -215,11 +220,15 @@ def _reminders(spec: LetterSpec, desk: LetterDesk, rows: Sequence[StatusRow]) ->
     table = AnnexTable(_LATE_COLUMNS, tuple(lines))
     listed = Annex("danh-sach", "Danh sách cơ quan chưa gửi sổ nhập số liệu", "", (table,), landscape=False)
     names = tuple(_addressee(row.agency) for row in late)
+    days = {row.due for row in late}
+    day = days.pop() if len(days) == 1 else None  # else the annex names each
     values = {
         "cham": tuple({"noi_gui": _addressee(row.agency), "bieu": owed[row.agency.code]} for row in late),
         "so_ngay": max(row.days for row in late),
         "han_moi": desk.working_day(spec.working_days),
-        **_asked_for(spec, desk, [row.due for row in late if row.due]),
+        "can_cu": _basis(spec, desk),
+        "han": day,
+        "han_tu_dat": int(day is not None and not _named_by_directives(spec, desk, day)),
     }
     yield Message(
         addressees=names if len(names) <= spec.most_addressees else (spec.addressee_of_many,),
@@ -230,19 +239,22 @@ def _reminders(spec: LetterSpec, desk: LetterDesk, rows: Sequence[StatusRow]) ->
     )
 
 
-def _asked_for(spec: LetterSpec, desk: LetterDesk, days: Sequence[date]) -> dict[str, Any]:
-    """Return by what document and until when workbooks were asked for, and whether the day is the organization's own.
+def _basis(spec: LetterSpec, desk: LetterDesk) -> str:
+    """Return by what documents workbooks were asked for: the organization's own, and the directives issued by then."""
+    issued = [item.citation for item in _issued(spec, desk)]
+    return join_names([item for item in (desk.workspace.settings.basis, *issued) if item])
 
-    Where not all have one day, the day is None and the annex names each.
-    """
-    workspace, as_of = desk.workspace, desk.checked.as_of
-    register = load_obligations(workspace.templates, workspace.registry)
-    issued = [item for item in register.directives.values() if item.id in spec.basis and (item.day or as_of) <= as_of]
-    named = [workspace.settings.basis, *(item.citation for item in issued)]
-    day = days[0] if len(set(days)) == 1 else None
-    tasks = [task for task in register.obligations.values() if task.directive in issued]
-    theirs = day and any(occurrences(task.due, day, day, desk.days_off) for task in tasks if task.due.dated)
-    return {"can_cu": join_names([item for item in named if item]), "han": day, "han_tu_dat": int(not theirs)}
+
+def _issued(spec: LetterSpec, desk: LetterDesk) -> list[Directive]:
+    known, as_of = desk.register.directives, desk.checked.as_of
+    return [known[name] for name in spec.basis if name in known and (known[name].since or as_of) <= as_of]
+
+
+def _named_by_directives(spec: LetterSpec, desk: LetterDesk, day: date) -> bool:
+    """Return whether a directive asks for something by that day; else it is the organization's own day."""
+    issued = _issued(spec, desk)
+    tasks = (task for task in desk.register.obligations.values() if task.directive in issued and task.due.dated)
+    return any(occurrences(task.due, day, day, desk.days_off) for task in tasks)
 
 
 def _return(spec: LetterSpec, desk: LetterDesk, row: StatusRow) -> Message:
