@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reporter.cli.keeping import due, receive, withdraw
+from reporter.cli.keeping import due, read_report, receive, trace, verify, withdraw
 from reporter.cli.options import (
     DayType,
     PeriodType,
@@ -22,16 +22,25 @@ from reporter.cli.options import (
     json_option,
     period_option,
 )
-from reporter.cli.surroundings import load_ahead, now, progress, today, workspace, workspace_or_bundled
+from reporter.cli.surroundings import (
+    BROKEN,
+    CANNOT_RUN,
+    CLEAN,
+    FAULTY,
+    USAGE,
+    load_ahead,
+    now,
+    progress,
+    today,
+    workspace,
+    workspace_or_bundled,
+)
 from reporter.cli.vietnamese import ViGroup, usage_message
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_trouble
 
 if TYPE_CHECKING:
     from reporter.model import Period
-
-#: Exit status: 0 clean, 1 error findings, 2 wrong call, 3 cannot run, 4 a fault of the program itself.
-CLEAN, FAULTY, USAGE, CANNOT_RUN, BROKEN = 0, 1, 2, 3, 4
 
 
 class _Commands(ViGroup):
@@ -258,6 +267,9 @@ def number(
         click.echo(line)
 
 
+cli.add_command(verify)
+cli.add_command(trace)
+cli.add_command(read_report)
 cli.add_command(due)
 
 
@@ -301,9 +313,14 @@ def new(kind: str, name: str, outline: Path | None) -> None:
         click.echo(line)
 
 
+#: The run is asked to end, or the terminal is closed (which Windows tells in another way).
+_STOPS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
 def _stop(_number: int, _frame: object) -> None:
     """End as after Ctrl-C, work folders cleared away; a second signal does not disturb that."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for name in _STOPS:
+        signal.signal(name, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -312,7 +329,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not be UTF-8
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    signal.signal(signal.SIGTERM, _stop)
+    for name in _STOPS:
+        if signal.getsignal(name) == signal.SIG_DFL:  # nohup had the closed terminal ignored
+            signal.signal(name, _stop)
     try:
         cli.main(prog_name="reporter", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

@@ -17,6 +17,15 @@ from reporter.documents import page
 from reporter.documents.annex_text import bind_numbers, keep_symbols
 from reporter.documents.annex_xml import TITLE_STYLES, annex_xml
 from reporter.documents.environment import build_context, further
+from reporter.documents.figure_marks import (
+    NOWHERE,
+    SPACE,
+    MarkedFigure,
+    Origin,
+    list_part,
+    mark_prose,
+    mark_tables,
+)
 from reporter.documents.filters import annex_called
 from reporter.documents.letterhead import Letter
 from reporter.documents.own_words import put_in_place
@@ -28,6 +37,7 @@ from reporter.documents.word_styles import R, W, fill_lengths
 from reporter.model import Annex, Facts, Figure, Finding, ReporterError
 from reporter.model.catalogue import finding
 from reporter.model.gaps import LIST_OF_LACKING
+from reporter.opc.custom_xml import with_custom_part
 from reporter.opc.parts import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
 
 DRAFT = "Dự thảo"
@@ -78,11 +88,13 @@ def render(
     banner: str = "",
     more: Mapping[str, Any] = MappingProxyType({}),
     own: Template | None = None,
+    origin: Origin = NOWHERE,
 ) -> Rendered:
     """Return the finished document; ReporterError naming file, paragraph and name for a mistake in the template.
 
     `draft` stamps DỰ THẢO on every page, `banner` a line such as “Số liệu mẫu”; `more` are further variables; `own`
-    holds the officer's paragraphs, and what is wrong with them is told with the document. Same arguments, same bytes.
+    holds the officer's paragraphs, and what is wrong with them is told with the document; `origin` is what the document
+    carries of where its figures come from. Same arguments, same bytes.
     """
     recorder = Recorder(groups=facts.groups, tone=template.profile.text("wording.tone_style"))
     context = build_context(facts, annexes, letter, template.profile, recorder)
@@ -93,6 +105,8 @@ def render(
     notes = ParagraphNotes([agency.name for agency in facts.idle], _listed(context["phu_luc"]))
     printed, quoted = _take_marks(root, recorder, notes)
     text = _SPLIT.sub(_kept, bind_numbers(etree.tostring(root, encoding="unicode")))
+    figures = [MarkedFigure(item.figure, item.text, item.place) for item in printed]
+    text, prose = mark_prose(text, figures, quoted)
     document = text if not annexes else _append_annexes(text, template, annexes, letter)
     stamp = " – ".join(line for line in (DRAFT if draft else "", banner) if line)
     parts = {
@@ -102,6 +116,9 @@ def render(
         STYLES: fill_lengths(template.styles, template.profile, letter).encode(),
         CORE: core_properties(letter.file_title(), letter.organ, letter.dated),
     }
+    if figures or annexes:
+        carried = list_part(facts.period, origin, figures, prose, annexes)
+        parts = with_custom_part(parts, DOCUMENT, SPACE, carried)
     return Rendered(write_parts(parts), printed, quoted, misplaced)
 
 
@@ -300,7 +317,8 @@ def _append_annexes(body: str, template: Template, annexes: Sequence[Annex], let
     main, end = body[start : body.rfind("</w:body>")], "</w:body>"
     pieces = [body[:start].removesuffix(_BREAK.format("")), _BREAK.format(main)]
     for number, annex in enumerate(annexes, 1):
-        pieces.append(annex_xml(annex, number, len(annexes), template.profile, letter))
+        first = 1 + sum(len(earlier.tables) for earlier in annexes[: number - 1])
+        pieces.append(mark_tables(annex_xml(annex, number, len(annexes), template.profile, letter), first))
         properties = page.section(template.profile, landscape=annex.landscape, annex=True)
         last = number == len(annexes)
         # Word wants a paragraph after a table, also after the last one

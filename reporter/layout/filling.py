@@ -48,10 +48,12 @@ def fill(data: bytes, name: str, filling: Filling) -> bytes:
         _write(elements[line.order], filling)
     if filling.signer:
         _sign(zones, elements, filling.signer)
-    parts = dict(open_docx(data, name).parts())
+    archive = open_docx(data, name)
+    parts = dict(archive.parts())
     if etree.tostring(package.document) != before:
         parts[package.main] = etree.tostring(package.document, xml_declaration=True, encoding="UTF-8", standalone=True)
-    return write_parts(with_carried(parts, package.main, Carried.of(filling.number, filling.day, filling.signer)))
+    carried = Carried.of(filling.number, filling.day, filling.signer)
+    return write_parts(with_carried(archive, parts, package.main, carried))
 
 
 def symbol_of(data: bytes, name: str) -> tuple[str, str]:
