@@ -233,7 +233,7 @@ def recipients(
 def _told_before(checked: Checked) -> list[Figure]:
     """Return the figures that the reports of the period before printed; none when it was not built."""
     path = checked.workspace.outputs(checked.period.previous()) / PRINTED_FIGURES
-    return printed_figures(path.read_bytes()) if path.is_file() else []
+    return [item.figure for item in printed_figures(path.read_bytes())] if path.is_file() else []
 
 
 def _figure_findings(

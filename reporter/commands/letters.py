@@ -135,7 +135,9 @@ def write_letters(
     wanted = [find_letter(specs, kind) for kind in dict.fromkeys(kinds)] or usual
     desk = _desk(read_period(workspace, period, as_of, progress), agencies)
     lines: list[str] = []
-    with staged(workspace.outputs(period) / LETTERS, keep_others=bool(agencies)) as folder:
+    with staged(workspace.outputs(period), keep_others=bool(agencies)) as made:  # a build of the period waits
+        folder = made / LETTERS
+        folder.mkdir()
         for spec in wanted:
             written = {_name(spec, message, period): _written(spec, desk, message) for message in _messages(spec, desk)}
             (folder / spec.id).mkdir()
