@@ -20,7 +20,7 @@ from reporter.delivery.mail_message import (
     within,
 )
 from reporter.delivery.mail_sending import MailLedger, Server, already, send_all
-from reporter.delivery.standing import StatusRow, status
+from reporter.delivery.standing import StatusRow
 from reporter.documents.spoken import paragraphs_of
 from reporter.executor import Progress
 from reporter.intake.package import open_package
@@ -148,7 +148,7 @@ def _parcels(workspace: Workspace, options: MailOptions, progress: Progress) -> 
     if "intake" in options.kinds and options.report is None:
         found += _blanks(workspace, options)
     if options.report is None and {"return", "reminder"} & set(options.kinds):
-        rows = _rows(workspace, options, progress)
+        rows = read_period(workspace, options.period, options.as_of, progress).standing
         found += [item for row in rows for item in _about(workspace, options, row) if item.kind in options.kinds]
     chosen = [item for item in found if not options.agencies or item.agency.code in options.agencies]
     if not chosen:
@@ -179,12 +179,6 @@ def _blanks(workspace: Workspace, options: MailOptions) -> Iterator[_Parcel]:
         path = workspace.outputs(options.period) / INTAKE / f"{name}.xlsx"
         if path.is_file():
             yield _Parcel("intake", agency, (path,), name)
-
-
-def _rows(workspace: Workspace, options: MailOptions, progress: Progress) -> tuple[StatusRow, ...]:
-    checked = read_period(workspace, options.period, options.as_of, progress)
-    due = workspace.deadline(options.period)
-    return status(checked.agencies, checked.submissions, checked.admissions, checked.findings, due, options.as_of)
 
 
 def _about(workspace: Workspace, options: MailOptions, row: StatusRow) -> Iterator[_Parcel]:

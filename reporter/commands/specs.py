@@ -21,7 +21,7 @@ from reporter.specs.choices import TASKS, ChoiceList, load_lists
 from reporter.specs.days_off import load_days_off
 from reporter.specs.decode import read_spec
 from reporter.specs.figure_catalogue import FigureFile, read_figure_file
-from reporter.specs.forms import SETS, Baseline, FormSet, FormSpec, load_baselines, load_form, load_sets
+from reporter.specs.forms import SETS, FormSet, FormSpec, load_form, load_sets
 from reporter.specs.mail_spec import FILE as MAIL
 from reporter.specs.mail_spec import load_mail
 from reporter.specs.obligations import load_obligations
