@@ -63,9 +63,7 @@ def _earlier(workspace: Workspace, path: Path, agencies: tuple[Agency, ...], per
 def _refuse_no_file(path: Path) -> None:
     """Raise ReporterError for a path where no file is."""
     if path.is_dir():
-        raise ReporterError(
-            f"{path} là thư mục. Kiểm cả kỳ: reporter check --period KỲ; kiểm một sổ thì ghi tên tệp."
-        )
+        raise ReporterError(f"{path} là thư mục. Kiểm cả kỳ: reporter check --period KỲ; kiểm một sổ thì ghi tên tệp.")
     if not path.exists():
         near = did_you_mean(path.name, [item.name for item in path.parent.iterdir()]) if path.parent.is_dir() else ""
         raise ReporterError(f"Không có tệp {path}.{near}")

@@ -78,9 +78,8 @@ class Checked:
         """Return the findings and the verdict for the terminal."""
         records = self.workspace.registry.records
         named = (code for code in self.findings.by_agency if code in records)
-        names = {code: records[code][-1].name for code in named} | {
-            agency.code: agency.name for agency in self.agencies
-        }
+        names = {code: records[code][-1].name for code in named}
+        names |= {agency.code: agency.name for agency in self.agencies}
         shown = finding_lines(self.findings, names, None if self.single else _SHOWN, notes=self.single)
         return [*shown, self.verdict()]
 

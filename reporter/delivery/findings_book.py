@@ -68,9 +68,8 @@ def finding_lines(
         if following:
             yield f"  Kéo theo từ các lỗi trên, sửa xong thì hết: {_codes(following)}."
         for item, *more in kinds.values():
-            yield f"  {item.severity.label} {item.code}  {item.place}" + f" và {integer(len(more))} nơi nữa" * bool(
-                more
-            )
+            others = f" và {integer(len(more))} nơi nữa" if more else ""
+            yield f"  {item.severity.label} {item.code}  {item.place}{others}"
             yield f"      {item.message}"
     if shown < len(findings):
         yield f"Còn {integer(len(findings) - shown)} phát hiện khác, xem findings.xlsx."
