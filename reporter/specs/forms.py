@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Any
 
 from msgspec.structs import asdict
 
@@ -21,9 +21,9 @@ from reporter.specs.form_files import (
     BaselineEntry,
     CheckEntry,
     ColumnEntry,
-    ColumnType,
-    ExplainsEntry,
+    ColumnWords,
     FormEntry,
+    FormWords,
     SetEntry,
 )
 
@@ -32,29 +32,12 @@ SETS = "forms/sets.toml"
 UNIT_LISTS = MappingProxyType({"communes": "commune", "ministries": "ministry"})
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a form; `number` is the printed one, `groups` the merged headers above, outermost first."""
+class Column(ColumnWords, frozen=True, kw_only=True):
+    """One column of a form; `number` is the printed one."""
 
-    key: str
     number: int
-    label: str
-    type: ColumnType
-    groups: tuple[str, ...] = ()
-    unit: str = ""
-    help: str = ""
-    width: float = 10
-    required: bool = False
     required_when: Expression | None = None
-    required_rule: str = ""  # the rule quoted when a conditionally required cell is blank
-    choices: str = ""
-    source: str = ""  # axis: where its lines come from; info: "<axis key>.<attribute>"
     formula: Expression | None = None
-    rule: str = ""  # the rule a wrong formula value breaks
-    default: str = ""  # axis attribute that pre-fills the cell: "chuc_danh.so_luong"
-    total: bool = False
-    not_after_cutoff: bool = False
-    annex: str = ""  # shorter label for the Word annex
 
     @property
     def numeric(self) -> bool:
@@ -92,29 +75,15 @@ class Check:
     mark: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FormSpec:
+class FormSpec(FormWords, frozen=True, kw_only=True):
     """One edition of a form, in force from `valid_from` to `valid_until` (both included)."""
 
-    id: str
-    edition: str
-    title: str  # "Biểu 01/NS-XA"
-    name: str
-    sheet: str
-    source: str
-    applies_to: tuple[str, ...]
     axes: tuple[str, ...]
     free_rows: int
+    combinations: tuple[Mapping[str, tuple[str, ...]], ...]
     columns: tuple[Column, ...]
     checks: tuple[Check, ...]
-    notes: tuple[str, ...] = ()
-    paper: Literal["A3", "A4"] = "A4"
-    unit: str = ""
-    valid_from: date | None = None
-    valid_until: date | None = None
-    combinations: tuple[Mapping[str, tuple[str, ...]], ...] = ()
-    explains: ExplainsEntry | None = None  # the columns of answers; a workbook may do without such a form
-    by_key: Mapping[str, Column] = field(default_factory=dict)
+    by_key: Mapping[str, Column]
     ideas: IdeaColumns | None = None
     ideas_where: Expression | None = None  # the rows that hold ideas; None for all
 
@@ -242,11 +211,8 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
     reader.check_explains()
     ideas, ideas_where = reader.ideas()
     reader.notes.finish()
-    own = {key: getattr(entry, key) for key in ("id", "edition", "title", "name", "sheet", "source", "applies_to")}
-    more = {key: getattr(entry, key) for key in ("notes", "paper", "unit", "valid_from", "valid_until", "explains")}
     return FormSpec(
-        **own,
-        **more,
+        **{key: getattr(entry, key) for key in FormWords.__struct_fields__},
         axes=entry.rows.axes,
         free_rows=entry.rows.free,
         combinations=entry.rows.combinations,
@@ -276,8 +242,9 @@ class _FormReader:
             known = {**UNIT_LISTS, **self.choices}
             self.notes.names(self.file, f"{where}, khoá “{key}”", "danh mục", [listed], known)
         sources = {key: getattr(item, key) for key in ("formula", "required_when")}
-        parsed = {key: self._parse(source, f"{where}, khoá “{key}”") for key, source in sources.items()}
-        return Column(**{**asdict(item), **parsed}, number=number)
+        parsed: dict[str, Any] = {key: self._parse(source, f"{where}, khoá “{key}”") for key, source in sources.items()}
+        words = {key: getattr(item, key) for key in ColumnWords.__struct_fields__}
+        return Column(**words, **parsed, number=number)
 
     def check(self, item: CheckEntry, number: int) -> Check:
         """The check; it points at the first column it reads unless it says where."""
