@@ -19,7 +19,7 @@ SheetName = Annotated[
 Rows = Annotated[int, Meta(ge=0, le=10_000, description="số nguyên không có dấu nháy, từ 0 đến 10000")]
 
 
-class ColumnWords(Spec, frozen=True, kw_only=True):
+class ColumnHead(Spec, frozen=True, kw_only=True):
     """What a column of a form is, but for its expressions; `groups` are the merged headers above, outermost first."""
 
     key: Key
@@ -40,7 +40,7 @@ class ColumnWords(Spec, frozen=True, kw_only=True):
     annex: str = ""  # shorter label for the Word annex
 
 
-class ColumnEntry(ColumnWords, frozen=True, kw_only=True):
+class ColumnEntry(ColumnHead, frozen=True, kw_only=True):
     """One [[columns]] of a form."""
 
     required_when: Text | None = None
@@ -113,7 +113,7 @@ class IdeasEntry(Spec, frozen=True, kw_only=True):
     where: Text | None = None
 
 
-class FormWords(Spec, frozen=True, kw_only=True):
+class FormHead(Spec, frozen=True, kw_only=True):
     """What a form says of itself as a whole."""
 
     id: Text
@@ -131,7 +131,7 @@ class FormWords(Spec, frozen=True, kw_only=True):
     valid_until: date | None = None
 
 
-class FormEntry(FormWords, frozen=True, kw_only=True):
+class FormEntry(FormHead, frozen=True, kw_only=True):
     """One form file."""
 
     carried: tuple[CarriedEntry, ...] = ()

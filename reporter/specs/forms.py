@@ -25,9 +25,9 @@ from reporter.specs.form_files import (
     CarryEntry,
     CheckEntry,
     ColumnEntry,
-    ColumnWords,
+    ColumnHead,
     FormEntry,
-    FormWords,
+    FormHead,
     SetEntry,
 )
 
@@ -38,7 +38,7 @@ EARLIER = "forms/truoc"
 UNIT_LISTS = MappingProxyType({"communes": "commune", "ministries": "ministry"})
 
 
-class Column(ColumnWords, frozen=True, kw_only=True):
+class Column(ColumnHead, frozen=True, kw_only=True):
     """One column of a form; `number` is the printed one."""
 
     number: int
@@ -97,7 +97,7 @@ class EarlierForm:
     carried: Mapping[str, Carry]  # column of the later edition → how it comes about
 
 
-class FormSpec(FormWords, frozen=True, kw_only=True):
+class FormSpec(FormHead, frozen=True, kw_only=True):
     """One edition of a form, in force from `valid_from` to `valid_until` (both included)."""
 
     axes: tuple[str, ...]
@@ -257,7 +257,7 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
     ideas, ideas_where = reader.ideas()
     reader.notes.finish()
     return FormSpec(
-        **{key: getattr(entry, key) for key in FormWords.__struct_fields__},
+        **{key: getattr(entry, key) for key in FormHead.__struct_fields__},
         axes=entry.rows.axes,
         free_rows=entry.rows.free,
         combinations=entry.rows.combinations,
@@ -292,7 +292,7 @@ class _FormReader:
                 self.notes.names(self.file, f"{where}, khoá “default”", f"mục của {listed}", [item.default], codes)
         sources = {key: getattr(item, key) for key in ("formula", "required_when")}
         parsed: dict[str, Any] = {key: self._parse(source, f"{where}, khoá “{key}”") for key, source in sources.items()}
-        words = {key: getattr(item, key) for key in ColumnWords.__struct_fields__}
+        words = {key: getattr(item, key) for key in ColumnHead.__struct_fields__}
         return Column(**words, **parsed, number=number)
 
     def check(self, item: CheckEntry, number: int) -> Check:
