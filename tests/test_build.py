@@ -10,6 +10,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from libreoffice import needs_libreoffice
 from small import PERIOD, make_workspace, send
 
@@ -43,7 +44,7 @@ def checksums(folder: Path) -> dict[str, str]:
 
 
 def text_of(path: Path) -> str:
-    return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+    return "\n".join("".join(p.itertext()) for p in docx.Document(str(path)).element.body.iter(qn("w:p")))
 
 
 @pytest.fixture(scope="module")
