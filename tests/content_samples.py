@@ -177,7 +177,9 @@ def write(
     )
     head = letter_for(report.letterhead, agency, report.subject, DAY.replace(day=1), profile(layout), fixed)
     forms = forms_read(report, book.catalogue, template_words(TEMPLATES / "docx" / report.template, Blocks(TEMPLATES)))
-    return render(template, facts(book, agency, about, "2025-10"), head, annexes(book, report, agency, about, forms))
+    return render(
+        template, facts(book, agency, about, "2025-10", report.takes), head, annexes(book, report, agency, about, forms)
+    )
 
 
 def agency(code: str) -> Agency:

@@ -121,7 +121,7 @@ def write(
     head = letter_for(spec.letterhead, who, spec.subject, period.first_day, layout(spec))
     forms = forms_read(spec, book.catalogue, template_words(TEMPLATES / "docx" / spec.template, Blocks(TEMPLATES)))
     parts = annexes(book, spec, who, about, forms)
-    made = render(template, facts(book, who, about, str(period)), head, parts)
+    made = render(template, facts(book, who, about, str(period), spec.takes), head, parts)
     wrong = verify(made, parts, report_id)
     assert not wrong, [item.message for item in wrong][:3]
     return made

@@ -13,7 +13,7 @@ from reporter.figures.book import Book
 from reporter.figures.restated import restatements
 from reporter.figures.scope import FigureContext, Scope
 from reporter.figures.trace import cells_of
-from reporter.model import Figure, ReporterError, Submission
+from reporter.model import Figure, PrintedFigure, ReporterError, Submission
 from reporter.tables import build_frames
 
 TEXT = CATALOGUE.replace(
@@ -118,8 +118,8 @@ def test_the_cells_of_a_change_are_those_compared(tmp_path: Path) -> None:
 def test_a_restatement_of_the_period_before_is_told(tmp_path: Path) -> None:
     """The September report said 28, the workbook in the September inbox now says 29."""
     then = book(tmp_path, [staff("38", 28)]).figure("co_mat", only(THANH_HOA))
-    written = figures_json("2025-09", {"a.docx": [("28", then)]})
-    told = printed_figures(written.encode())
+    written = figures_json("2025-09", [PrintedFigure("a.docx", "28", then, ())])
+    told = [item.figure for item in printed_figures(written.encode())]
     assert told == [then]
     made = book(tmp_path, [staff("38", 30)], [staff("38", 29)])
     (finding,) = restatements(made, THANH_HOA, (THANH_HOA,), told)

@@ -13,7 +13,7 @@ from tables import SPECS, submission, table
 
 from reporter.delivery.data import FIGURES_SHEET, write_data
 from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
-from reporter.figures.trace import trace_row
+from reporter.figures.trace import trace
 
 ROWS = """
 | nhom | che_do  | co_qd | da_nhan | kp_da_chi     | nguyen_nhan   | nguyen_nhan_ct | han_cam_ket |
@@ -29,8 +29,10 @@ def written(tmp_path: Path) -> Path:
     book = make_book(
         tmp_path, sent, submission(table("bieu-01", "| co_mat | nu |\n|---|---|\n| 30 | 30 |"), agency="40")
     )
-    figures = [trace_row("38.docx", book.figure(key, only(THANH_HOA)), "", book) for key in ("kp", "co_mat")]
-    figures.append(trace_row("40.docx", book.figure("ty_le_nu", only(EXPECTED[1])), "", book))
+    figures = [
+        *trace("38.docx", [("", book.figure(key, only(THANH_HOA))) for key in ("kp", "co_mat")], book),
+        *trace("40.docx", [("", book.figure("ty_le_nu", only(EXPECTED[1])))], book),
+    ]
     path = tmp_path / "so-lieu.xlsx"
     write_data(path, SPECS, [sent], EXPECTED, figures, "SỐ LIỆU MẪU")
     return path

@@ -266,7 +266,7 @@ def test_sheets_copied_from_a_neighbour_are_refused_as_a_whole(tmp_path: Path, g
 
     retitled.save(tmp_path / "d.xlsx")
     # the cover says who sent it: the neighbour on our workbook, or we with the neighbour's sheets
-    for file, code, sender in (("c.xlsx", "I17", NEIGHBOUR), ("d.xlsx", "I08", COMMUNE)):
+    for file, code, sender in (("c.xlsx", "I17", NEIGHBOUR), ("d.xlsx", "I17", COMMUNE)):
         outcome = read(tmp_path / file)
         found, message = only(outcome)
         assert (found, outcome.findings[0].agency) == (code, sender)

@@ -55,7 +55,7 @@ def test_the_machine_form_is_stable() -> None:
     assert list(document) == ["schema", "version", "command", "period", "due", "as_of", "items", "counts"]
     assert (document["due"], document["as_of"]) == ("2025-10-14", "2025-10-17")
     assert document["counts"] == {
-        "not_sent": 1, "withdrawn": 0, "refused": 1, "undecided": 0, "held_back": 1, "used": 3,
+        "not_sent": 1, "withdrawn": 0, "refused": 1, "wrong_form": 0, "undecided": 0, "held_back": 1, "used": 3,
     }  # fmt: skip
     assert sum(document["counts"].values()) == len(AGENCIES)
     assert document["items"][2] == {

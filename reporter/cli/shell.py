@@ -313,9 +313,14 @@ def new(kind: str, name: str, outline: Path | None) -> None:
         click.echo(line)
 
 
+#: The run is asked to end, or the terminal is closed (which Windows tells in another way).
+_STOPS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
 def _stop(_number: int, _frame: object) -> None:
     """End as after Ctrl-C, work folders cleared away; a second signal does not disturb that."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for name in _STOPS:
+        signal.signal(name, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -324,7 +329,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not be UTF-8
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    signal.signal(signal.SIGTERM, _stop)
+    for name in _STOPS:
+        if signal.getsignal(name) == signal.SIG_DFL:  # nohup had the closed terminal ignored
+            signal.signal(name, _stop)
     try:
         cli.main(prog_name="reporter", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

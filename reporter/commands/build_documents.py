@@ -36,7 +36,7 @@ from reporter.model.wording import join_names
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import load_sets
 from reporter.specs.period_specs import PeriodSpecs
-from reporter.specs.reports import ReportSpec, check_report, find_report, forms_read, load_reports
+from reporter.specs.reports import ReportSpec, check_report, check_takes, find_report, forms_read, load_reports
 from reporter.tables import build_frames
 from reporter.workspace import Workspace, file_name
 
@@ -107,12 +107,13 @@ def compose_reports(
     for report in reports:
         catalogue = shelf.catalogue(report)
         check_report(report, catalogue, checked.specs.form_set)
+        check_takes(report, workspace.templates)
         words = template_words(workspace.templates / "docx" / report.template, blocks)
         words |= officer.inside.get(report.id, frozenset())
         forms = forms_read(report, catalogue, words)
         book = shelf.book(report, forms)
         for agency, members in recipients(workspace, book.context, report, options.agencies):
-            said = facts(book, agency, members, str(options.period))
+            said = facts(book, agency, members, str(options.period), report.takes)
             parts = annexes(book, report, agency, members, forms)
             file = officer.file(report.id, agency)
             documents.append(Document(report, agency, book, said, parts, members, forms, file))
@@ -233,7 +234,7 @@ def recipients(
 def _told_before(checked: Checked) -> list[Figure]:
     """Return the figures that the reports of the period before printed; none when it was not built."""
     path = checked.workspace.outputs(checked.period.previous()) / PRINTED_FIGURES
-    return printed_figures(path.read_bytes()) if path.is_file() else []
+    return [item.figure for item in printed_figures(path.read_bytes())] if path.is_file() else []
 
 
 def _figure_findings(

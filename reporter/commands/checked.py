@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +13,7 @@ from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.delivery.envelope import findings_from, findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
+from reporter.delivery.record import read_record
 from reporter.executor import Progress
 from reporter.intake.collect import CollectRequest, collect
 from reporter.intake.register import noted_explanations
@@ -196,8 +196,5 @@ class History:
 
     def _form_set(self, period: Period) -> str:
         """Return the form set of that period's workbooks, as its run record says; today's when it was never built."""
-        try:
-            record = json.loads((self._workspace.outputs(period) / "run.json").read_bytes())
-            return str(record["form_set"]).partition("@")[0]
-        except (OSError, ValueError, KeyError):
-            return self._workspace.settings.form_set
+        record = read_record(self._workspace.outputs(period))
+        return record.form_set.partition("@")[0] if record else self._workspace.settings.form_set

@@ -54,7 +54,7 @@ _FAULT_COLUMNS = (
 _FAULTS = ((Severity.ERROR, "Lỗi phải sửa"), (Severity.EXPLAIN, "Nội dung cần giải trình"))
 _WHOLE_FILE = "Cả tệp"
 #: Workbooks that go back to their agency; two different files are the officer's own task.
-_RETURNED = (AdmissionState.HELD_BACK, AdmissionState.REFUSED)
+_RETURNED = (AdmissionState.HELD_BACK, AdmissionState.REFUSED, AdmissionState.WRONG_FORM)
 _REPAIR = "Sửa lại rồi gửi lại sổ nhập."
 
 
@@ -135,7 +135,9 @@ def write_letters(
     wanted = [find_letter(specs, kind) for kind in dict.fromkeys(kinds)] or usual
     desk = _desk(read_period(workspace, period, as_of, progress), agencies)
     lines: list[str] = []
-    with staged(workspace.outputs(period) / LETTERS, keep_others=bool(agencies)) as folder:
+    with staged(workspace.outputs(period), keep_others=bool(agencies)) as made:  # a build of the period waits
+        folder = made / LETTERS
+        folder.mkdir()
         for spec in wanted:
             written = {_name(spec, message, period): _written(spec, desk, message) for message in _messages(spec, desk)}
             (folder / spec.id).mkdir()
@@ -239,7 +241,7 @@ def _return(spec: LetterSpec, desk: LetterDesk, row: StatusRow) -> Message:
     values = {
         "noi_gui": _addressee(row.agency),
         "tep": tuple(dict.fromkeys(item.file for item in found[Severity.ERROR] if item.file)) or (row.file,),
-        "doc_duoc": int(row.state is not AdmissionState.REFUSED),
+        "doc_duoc": int(row.state is AdmissionState.HELD_BACK),
         "ngay_nhan": row.received,
         "so_loi": row.errors,
         "so_giai_trinh": len(found[Severity.EXPLAIN]),

@@ -20,7 +20,7 @@ from reporter.specs.forms import FormSet
 from reporter.specs.letter_specs import LetterSpec, load_letter
 from reporter.specs.profiles import LayoutProfile
 from reporter.specs.registry import Registry
-from reporter.specs.reports import ReportSpec, check_report, load_report
+from reporter.specs.reports import ReportSpec, check_report, check_takes, load_report
 from reporter.specs.settings import Settings
 from reporter.specs.shared_parts import SharedParts, load_shared
 
@@ -124,6 +124,7 @@ class _Reports:
             for agency in self._owners(report):
                 profile = known.profiles[report.side]
                 self.desk.attempt(file, letter_for, report.letterhead, agency, report.subject, _DAY, profile)
+        self.desk.attempt(file, check_takes, report, self.desk.templates)
         _present(self.desk, file, f"docx/{report.template}")
         self._contents(file, report)
 

@@ -15,11 +15,14 @@ from reporter.model.wording import date_short, integer, join_names
 STATES = (
     AdmissionState.NOT_SENT,
     AdmissionState.WITHDRAWN,
+    AdmissionState.WRONG_FORM,
     AdmissionState.REFUSED,
     AdmissionState.UNDECIDED,
     AdmissionState.HELD_BACK,
     AdmissionState.USED,
 )
+#: States of those from whom there is no workbook that can be read.
+_UNREADABLE = frozenset((AdmissionState.NOT_SENT, AdmissionState.WRONG_FORM, AdmissionState.REFUSED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class StatusRow:
     @property
     def overdue(self) -> bool:
         """Whether the last day has passed and no workbook can be read."""
-        return self.days > 0 and self.state in (AdmissionState.NOT_SENT, AdmissionState.REFUSED)
+        return self.days > 0 and self.state in _UNREADABLE
 
     @property
     def late(self) -> bool:

@@ -11,6 +11,7 @@ from reporter.figures.lacking_annex import lacking_annex
 from reporter.figures.matrix import matrix_notes, matrix_table
 from reporter.figures.scope import Scope, called
 from reporter.figures.show import shown
+from reporter.figures.takes import Takes, taken
 from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue, FactRow, Figure, Mark
 from reporter.model.gaps import MOST_NAMED, gap_words
 from reporter.model.wording import capitalize_first, in_sentence, integer, join_names
@@ -39,11 +40,11 @@ def annexes(
     scope = Scope.of(agency, members)
     wanted = (spec for spec in report.annexes if not spec.kinds or agency.kind in spec.kinds)
     last = lacking_annex(book, forms, scope)
-    made = ((spec.optional, _annex(book, spec, scope, listed=bool(last))) for spec in wanted)
+    made = ((spec.optional, _annex(book, spec, scope, report.takes, listed=bool(last))) for spec in wanted)
     return (*(annex for optional, annex in made if annex.tables or not optional), *last)
 
 
-def _annex(book: Book, spec: AnnexSpec, scope: Scope, *, listed: bool) -> Annex:
+def _annex(book: Book, spec: AnnexSpec, scope: Scope, takes: Takes, *, listed: bool) -> Annex:
     tables: list[AnnexTable] = []
     notes = list(spec.notes)
     units: dict[str, None] = {}
@@ -53,7 +54,7 @@ def _annex(book: Book, spec: AnnexSpec, scope: Scope, *, listed: bool) -> Annex:
             made = (matrix_table(book, part, scope),)
             notes += matrix_notes(book, part, made[0])
         elif part.form:
-            made = _form_tables(book, part, scope)
+            made = _form_tables(book, part, scope, takes)
             notes += [] if spec.optional else _form_notes(book, part, scope, made, listed)
             units[book.frames[part.form].form.unit] = None
         elif part.explained:
@@ -78,24 +79,24 @@ def _unit(tables: Iterable[AnnexTable]) -> str:
 # --- rows of a form ---------------------------------------------------------------------------------------
 
 
-def _form_tables(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, ...]:
+def _form_tables(book: Book, part: AnnexPart, scope: Scope, takes: Takes) -> tuple[AnnexTable, ...]:
     """One table per agency that sent the form in, or one of them all with a heading for each agency."""
-    frame = book.frames[part.form]
     held = book.holders(part.form)
     present = [agency for agency in scope.agencies if agency.code in held]
     if not part.split_by:
-        return (_form_table(book, part, frame, present, part.caption),)
+        return (_form_table(book, part, present, takes, part.caption),)
     return tuple(
-        _form_table(book, part, frame, [agency], f"{number}. {agency.name}") for number, agency in enumerate(present, 1)
+        _form_table(book, part, [agency], takes, f"{number}. {agency.name}") for number, agency in enumerate(present, 1)
     )
 
 
-def _form_table(book: Book, part: AnnexPart, frame: FormFrame, agencies: Sequence[Agency], caption: str) -> AnnexTable:
+def _form_table(book: Book, part: AnnexPart, agencies: Sequence[Agency], takes: Takes, caption: str) -> AnnexTable:
+    frame = book.frames[part.form]
     form = frame.form
     columns = [form.column(key) for key in part.columns or form.by_key]
     where = row_filter(part.where, form, book.context.specs.form_set)
     codes = tuple(agency.code for agency in agencies)
-    rows = book.rows(form.id, codes, where)
+    rows = taken(frame, book.rows(form.id, codes, where), takes)
     lines = _lines(book, frame, columns, rows)
     owners = frame.data["_agency"].iloc[rows].tolist()
     body = [AnnexRow("row", line) for line in lines]

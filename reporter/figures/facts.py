@@ -10,13 +10,14 @@ from reporter.figures.book import Book
 from reporter.figures.count import Lazy
 from reporter.figures.scope import Scope
 from reporter.figures.show import as_text, shown
+from reporter.figures.takes import NO_TAKES, Takes, taken
 from reporter.model import Agency, Facts, Quote
 from reporter.specs.choices import LAST_DAY
 from reporter.specs.figure_catalogue import TextSpec
 from reporter.tables import FormFrame
 
 
-def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) -> Facts:
+def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str, takes: Takes = NO_TAKES) -> Facts:
     """Return the facts of the document of `agency` about `members`, who come in their official order.
 
     `period` is the period as `Period.parse` reads it. Figures, tables and texts are made when first used.
@@ -32,7 +33,7 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
         baseline=book.context.specs.form_set.baseline.name,
         figures=book.figures(scope),
         tables=book.tables(scope),
-        texts=Lazy(tuple(book.catalogue.texts), partial(_quotes_of, book, scope)),
+        texts=Lazy(tuple(book.catalogue.texts), partial(_quotes_of, book, scope, takes)),
         sent=tuple(member for member in scope.agencies if member.code in context.whole),
         held=tuple(member for member in scope.agencies if member.code in context.held),
         missing=tuple(member for member in scope.agencies if member.code not in context.arrived),
@@ -42,17 +43,18 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
     )
 
 
-def _quotes_of(book: Book, scope: Scope, key: str) -> tuple[Quote, ...]:
-    return quotes(book, book.catalogue.texts[key], scope)
+def _quotes_of(book: Book, scope: Scope, takes: Takes, key: str) -> tuple[Quote, ...]:
+    return quotes(book, book.catalogue.texts[key], scope, takes)
 
 
-def quotes(book: Book, spec: TextSpec, scope: Scope) -> tuple[Quote, ...]:
+def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) -> tuple[Quote, ...]:
     """Return what the agencies of the scope wrote: by group in the printed order, then by agency, then by row.
 
     Rows without any entered cell are left out; rows without a group come last, their group "".
     """
     frame = book.frames[spec.form]
     rows = book.rows(spec.form, [member.code for member in scope.agencies], spec.where)
+    rows = taken(frame, rows, takes)
     if spec.overdue:
         rows = _overdue(book, frame, spec.overdue, rows)
     keys = [column.key for column in frame.form.columns]

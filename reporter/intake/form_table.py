@@ -220,7 +220,8 @@ class _Reader:
             }
             cell = a1(self._ref(column, position))
             where = f"cột {column.title} của {self.form.title} (ô {cell})"
-            raise Copied("I17", sheet=self.place.sheet.name, cell=cell, where=where, **said)
+            parties = other.code, self.agency.code
+            raise Copied("I17", sheet=self.place.sheet.name, cell=cell, parties=parties, where=where, **said)
 
     def _refuse_resized(self, values: dict[str, Sequence[Value]]) -> None:
         """Make unreadable the numbers whose format shows another size ("12 nghìn" for 12): which is meant?"""

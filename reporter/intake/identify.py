@@ -68,7 +68,7 @@ def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
     if sender and sender != code:
         other = context.agency(sender)
         said = {"name": agency.name, "other": other.name if other else sender, "where": RECEIPTS}
-        raise Refused("I17", agency=sender, **said)
+        raise Refused("I17", parties=(sender, code), agency=sender, **said)
     if context.request.agencies is not None and code not in context.request.agencies:
         raise Refused("I06", agency=code, name=agency.name)
     by = RECEIPTS if sender else "trang bìa, tiêu đề và dòng mã cột"

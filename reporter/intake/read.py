@@ -31,6 +31,7 @@ class ReadOutcome:
     submission: Submission | None
     findings: tuple[Finding, ...]
     sha256: str = ""
+    parties: tuple[str, ...] = ()  # of a refused workbook that speaks of several agencies: their codes
 
 
 def display_name(name: str) -> str:
@@ -48,7 +49,8 @@ def read_submission(path: Path, context: ReaderSpecs) -> ReadOutcome:
         submission, findings = _read(received, name, context)
         return ReadOutcome(name, submission, tuple(findings), received.sha256)
     except Refused as refusal:
-        return ReadOutcome(name, None, (_about(refusal, name),), received.sha256 if received else "")
+        digest = received.sha256 if received else ""
+        return ReadOutcome(name, None, (_about(refusal, name),), digest, refusal.parties)
 
 
 def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submission, list[Finding]]:
@@ -116,8 +118,16 @@ def _read_forms(
     own = {result.table.form for result in results if result.table is not None}
     if len(copied) > 1 and not any(place.form.axes and place.form.id in own for place in places):
         first = copied[0]
-        raise Refused(first.code, sheet=first.sheet, cell=first.cell, agency=agency.code, **first.args_of)
+        raise _whole(first, agency)
     return results
+
+
+def _whole(copied: Copied, agency: Agency) -> Refused:
+    """Return the refusal of a workbook all of whose forms are another's: that one filled it in, and is told."""
+    sender = copied.parties[0] if copied.parties else agency.code
+    where = f"các dòng ở trang “{copied.sheet}” (ô {copied.cell})"
+    said = {"where": where, **copied.args_of, "agency": sender}
+    return Refused("I17", sheet=copied.sheet, cell=copied.cell, parties=copied.parties, **said)
 
 
 def _about(refusal: Refused, file: str, **about: str) -> Finding:

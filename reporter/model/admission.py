@@ -21,6 +21,7 @@ class AdmissionState(StrEnum):
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
     REFUSED = "refused"
+    WRONG_FORM = "wrong_form"
     NOT_SENT = "not_sent"
 
     @property
@@ -36,10 +37,12 @@ _LABELS = {
     "superseded": "đã có bản khác thay thế",
     "withdrawn": "đã rút, chưa gửi lại",
     "refused": "tệp bị từ chối",
+    "wrong_form": "đã gửi sai dạng, chưa có sổ nhập",
     "not_sent": "chưa gửi",
 }
 #: Findings that decide about a file by themselves; any other error about a file nobody could read refuses it.
 _FILE_STATES = {
+    **dict.fromkeys(("F06", "F07", "F21"), AdmissionState.WRONG_FORM),
     "I10": AdmissionState.UNDECIDED,
     "I11": AdmissionState.SUPERSEDED,
     "I12": AdmissionState.SUPERSEDED,
@@ -47,10 +50,21 @@ _FILE_STATES = {
 }
 #: States of those who have sent in, but of whom nothing is used: nobody may say that they have not sent.
 SENT_UNUSED = frozenset(
-    (AdmissionState.HELD_BACK, AdmissionState.UNDECIDED, AdmissionState.REFUSED, AdmissionState.WITHDRAWN)
+    (
+        AdmissionState.HELD_BACK,
+        AdmissionState.UNDECIDED,
+        AdmissionState.REFUSED,
+        AdmissionState.WRONG_FORM,
+        AdmissionState.WITHDRAWN,
+    )
 )
 #: What an agency that has no usable file is said to be, the most hopeful first.
-_WITHOUT = (AdmissionState.UNDECIDED, AdmissionState.REFUSED, AdmissionState.WITHDRAWN)
+_WITHOUT = (
+    AdmissionState.UNDECIDED,
+    AdmissionState.REFUSED,
+    AdmissionState.WRONG_FORM,
+    AdmissionState.WITHDRAWN,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,16 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintedFigure:
+    """One figure as a document prints it, with the cells it was made of."""
+
+    document: str  # file name
+    text: str
+    figure: Figure
+    cells: tuple[str, ...]  # as Excel writes them, neighbouring ones joined
+
+
+@dataclass(frozen=True, slots=True)
 class FactRow:
     """One line of a table of figures: what it is about, and its figures by key."""
 

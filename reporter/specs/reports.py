@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
+import msgspec
 from msgspec import Meta
 
 from reporter.model import Period, ReporterError
 from reporter.specs import expressions
 from reporter.specs.annex_specs import AnnexEntry, AnnexPart, AnnexSpec
-from reporter.specs.decode import Spec, SpecNotes, Text, decode, did_you_mean, load_toml, spec_name
+from reporter.specs.choices import load_lists
+from reporter.specs.decode import Key, Spec, SpecNotes, Text, decode, did_you_mean, load_toml, spec_name
 from reporter.specs.expressions import Expression
 from reporter.specs.figure_catalogue import Catalogue
 from reporter.specs.forms import FormSet, FormSpec
@@ -53,6 +56,7 @@ class ReportSpec:
     annexes: tuple[AnnexSpec, ...]
     periods: tuple[str, ...] = ("monthly",)  # "monthly", "weekly", "request", or the periods in which it is due
     obligations: tuple[str, ...] = ()  # ids of the register that this report answers
+    takes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # list → codes: the ideas it takes; {} = all
     issuer_agency: str = ""  # of scope "all": the code of who issues it; "" = the workspace's organization
 
     def due_in(self, period: str) -> bool:
@@ -100,6 +104,7 @@ class ReportEntry(Spec, frozen=True, kw_only=True):
     annexes: tuple[AnnexEntry, ...] = ()
     periods: Rhythm | tuple[Text, ...] = "monthly"
     obligations: tuple[Text, ...] = ()
+    takes: dict[Key, tuple[Text, ...]] = msgspec.field(default_factory=dict)
     issuer_agency: str = ""
 
     def __post_init__(self) -> None:
@@ -132,6 +137,7 @@ def load_report(path: Path, shared: SharedParts) -> ReportSpec:
         annexes=tuple(annex.annex() for annex in entry.annexes),
         periods=entry.due(),
         obligations=entry.obligations,
+        takes=MappingProxyType(entry.takes),
         issuer_agency=entry.issuer_agency,
     )
 
@@ -146,6 +152,17 @@ def check_report(report: ReportSpec, catalogue: Catalogue, form_set: FormSet) ->
         for number, part in enumerate(annex.parts, 1):
             where = f"[[annexes]] “{annex.id}”" + (f", phần thứ {number}" if len(annex.parts) > 1 else "")
             _check_part(part, catalogue, form_set, _Noting(notes, f"docx/{report.id}.toml", where))
+    notes.finish()
+
+
+def check_takes(report: ReportSpec, templates: Path) -> None:
+    """Raise SpecError with every list and code that the report asks for and nobody has."""
+    notes, lists = SpecNotes(), load_lists(templates) if report.takes else {}
+    file = f"docx/{report.id}.toml"
+    notes.names(file, "khoá “takes”", "danh mục", report.takes, lists)
+    for key in filter(lists.__contains__, report.takes):
+        codes = [item.code for item in lists[key].items]
+        notes.names(file, f"khoá “takes.{key}”", "mục", report.takes[key], codes)
     notes.finish()
 
 
