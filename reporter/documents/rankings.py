@@ -16,7 +16,7 @@ _PROVINCE = re.compile(r" \(([^()]+)\)$")  # what the label of a commune says of
 _PROVINCES_NAMED = 5
 
 
-class Ranked(list[Any]):
+class Ranking(list[Any]):
     """Rows in the order of a figure."""
 
     def __init__(self, rows: Iterable[Any], key: str) -> None:
@@ -37,17 +37,17 @@ def figure_of(row: Any, key: str) -> ShownFigure:
     return value
 
 
-def falling(rows: Iterable[Any], key: str) -> Ranked:
+def falling(rows: Iterable[Any], key: str) -> Ranking:
     """Return rows by a figure, greatest first; not reported last."""
-    return Ranked(sorted(rows, key=lambda row: figure_of(row, key).sort_value(), reverse=True), key)
+    return Ranking(sorted(rows, key=lambda row: figure_of(row, key).sort_value(), reverse=True), key)
 
 
-def rising(rows: Iterable[Any], key: str) -> Ranked:
+def rising(rows: Iterable[Any], key: str) -> Ranking:
     """Return rows by a figure, least first; not reported last."""
     listed = list(rows)
     known = [row for row in listed if figure_of(row, key).reported]
     unknown = [row for row in listed if not figure_of(row, key).reported]
-    return Ranked(sorted(known, key=lambda row: figure_of(row, key).sort_value()) + unknown, key)
+    return Ranking(sorted(known, key=lambda row: figure_of(row, key).sort_value()) + unknown, key)
 
 
 def first(rows: Iterable[Any], count: int) -> list[Any]:
@@ -55,7 +55,7 @@ def first(rows: Iterable[Any], count: int) -> list[Any]:
 
     Nothing where even the first rank has more rows than a sentence can name: `tied` says how many they are.
     """
-    if not isinstance(rows, Ranked) or len(rows) <= count:
+    if not isinstance(rows, Ranking) or len(rows) <= count:
         return list(rows)[:count]
     last = rows[count - 1][rows.key]
     equal = [number for number, row in enumerate(rows) if row[rows.key] == last]
@@ -65,7 +65,7 @@ def first(rows: Iterable[Any], count: int) -> list[Any]:
     return rows[: equal[0]]
 
 
-def tied(rows: Ranked, noun: str, verb: str = "") -> str:
+def tied(rows: Ranking, noun: str, verb: str = "") -> str:
     """Return what is said of a first rank of many: "44 xã cùng thiếu 8 người, nhiều nhất ở Lào Cai (20 xã)"."""
     head = rows.head
     said = f"{integer(len(head))} {noun} cùng {verb or 'mức'} {rows[0][rows.key].with_unit()}"
