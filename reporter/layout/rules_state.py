@@ -72,7 +72,7 @@ from reporter.model.wording import tone_style
 from reporter.specs.profiles import LayoutProfile
 
 _NUMBER = re.compile(r"^Số: ?(?P<number>\d{2,}|[\s…._]*)/(?P<code>[A-ZĐ][A-Za-zĐđ]*-[A-ZĐ][A-ZĐa-zđ-]*)$")
-_REFERENCE = re.compile(r"^\(Kèm theo .+ số .*ngày .* tháng .* năm .* của .+\)$")
+_REFERENCE = re.compile(r"^\((Ban hành k|K)èm theo .+ số .*ngày .* tháng .* năm .* của .+\)$")
 
 
 #: Rules of the decree that ask what a rule of the Party asks, each with the values and the clause of its own profile.
