@@ -248,6 +248,8 @@ def rule_S_KG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         if kind in ("CÔNG VĂN", "TỜ TRÌNH") and not doc.zones.annex_only:
             yield hit(ADDRESS, doc.zones.type, "không có “Kính gửi”", f"{kind.lower()} có “Kính gửi:”")
         return
+    if kind == "CÔNG ĐIỆN":
+        return  # "CHỦ TỊCH … điện:", of which the decree says nothing more
     if not address.word.clean.startswith("Kính gửi:"):
         yield hit(ADDRESS, address.word, address.word.clean[:10], "Kính gửi:")
     yield from style_hits(ADDRESS, address.paragraphs, profile.component("address_word"), "size bold italic")

@@ -202,7 +202,9 @@ def filing_hits(doc: Doc, profile: LayoutProfile, example: str) -> Iterator[Hit]
     wanted = re.sub(
         r"(, )?\\\{\w+\\\}", lambda m: r"(?:, .+)?" if m[1] else r"[^:]+", re.escape(pattern).replace("\\ ", " ")
     )
-    if not re.fullmatch(wanted.replace(": ", ": ?"), last.clean):
+    joint = doc.zones.head is not None and " - " in doc.zones.head.issuer_name
+    shared = joint and last.clean.startswith(pattern.partition("{")[0].rstrip(" ,"))  # the files of several organs
+    if not shared and not re.fullmatch(wanted.replace(": ", ": ?"), last.clean):
         yield hit(RECIPIENTS, last, last.clean, re.sub(r"\{\w+\}", example, pattern))
 
 

@@ -195,6 +195,8 @@ def _grid(sample: Sample, name: str, left: float, right: float) -> tuple[_Cell, 
     table.autofit = False
     for column, width in zip(table.columns, (left, right), strict=True):
         column.width = Mm(width)
+        for cell in column.cells:  # Word goes by the cells' own widths in a table of fixed layout
+            cell.width = Mm(width)
     sample.t[name] = table
     cells = table.rows[0].cells
     for cell in cells:
