@@ -34,11 +34,12 @@ def staged(target: Path, *, keep_others: bool = False) -> Iterator[Path]:
     `target` stays. When anything fails, `target` is as it was; ReporterError where the disk is at fault.
     """
     target = target.resolve()
-    with _told(target):
+    work = target.with_name(f"{_WORK}{target.name}-{os.getpid()}")
+    with _told(work, target):
         target.parent.mkdir(parents=True, exist_ok=True)
         with _locked(_beside(target, _LOCK), target):
             _clean_up(target)
-            with _work_folder(target.with_name(f"{_WORK}{target.name}-{os.getpid()}")) as work:
+            with _work_folder(work):
                 yield work
                 _sync_files(work)
                 _complete(work, target, keep_others)
@@ -53,13 +54,14 @@ def staged_items(folder: Path) -> Iterator[Path]:
     For a folder that is not ours alone: what else lies in it is not touched.
     """
     folder = folder.resolve()
-    with _told(folder):
+    work = folder / f"{_WORK}ghi-{os.getpid()}"
+    with _told(work, folder):
         folder.mkdir(parents=True, exist_ok=True)
         with _locked(folder / f"{_LOCK}ghi", folder):
             for old in folder.glob(f"{_OLD}*"):
                 _clean_up(folder / old.name.removeprefix(_OLD))
             _clean_up(folder / "ghi")
-            with _work_folder(folder / f"{_WORK}ghi-{os.getpid()}") as work:
+            with _work_folder(work):
                 yield work
                 _sync_files(work)
                 _sync_folders(work)
@@ -68,15 +70,22 @@ def staged_items(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _told(target: Path) -> Iterator[None]:
-    """Say in one Vietnamese line what the disk refuses: where, what, what to do."""
+def _told(work: Path, target: Path) -> Iterator[None]:
+    """Say in one Vietnamese line what the disk refuses: where, as people see it, what, what to do."""
     try:
         yield
     except OSError as error:
-        where = error.filename or target
+        where = _seen(Path(os.fsdecode(error.filename or target)), work, target)
         raise ReporterError(
             f"Không đọc, ghi được {where}: {system_reason(error)}; những gì có từ trước vẫn giữ nguyên."
         ) from error
+
+
+def _seen(where: Path, work: Path, target: Path) -> Path:
+    """Return the place that a hidden file or folder of ours stands for."""
+    if where.is_relative_to(work):
+        return target / where.relative_to(work)
+    return target if where.name.startswith((_WORK, _OLD, _LOCK)) else where
 
 
 @contextmanager

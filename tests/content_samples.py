@@ -14,7 +14,7 @@ from tables import CHOICES, DAY, FORM_SET, REGISTRY, SPECS, TEMPLATES, as_table,
 from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
 from reporter.documents.render import Rendered, render
-from reporter.documents.template import compile_template
+from reporter.documents.template import compile_template, template_words
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
 from reporter.figures.facts import facts
@@ -22,7 +22,7 @@ from reporter.figures.scope import FigureContext
 from reporter.model import Agency, Submission
 from reporter.specs.choices import spelled
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
-from reporter.specs.reports import find_report, load_reports
+from reporter.specs.reports import find_report, forms_read, load_reports
 from reporter.tables import build_frames
 
 CUTOFF = date(2025, 10, 10)
@@ -176,7 +176,10 @@ def write(
         word, report.template, profile(layout), [about.name for about in AGENCIES], Blocks(TEMPLATES)
     )
     head = letter_for(report.letterhead, agency, report.subject, DAY.replace(day=1), profile(layout), fixed)
-    return render(template, facts(book, agency, about, "2025-10"), head, annexes(book, report, agency, about))
+    forms = forms_read(report, book.catalogue, template_words(TEMPLATES / "docx" / report.template, Blocks(TEMPLATES)))
+    return render(
+        template, facts(book, agency, about, "2025-10", report.takes), head, annexes(book, report, agency, about, forms)
+    )
 
 
 def agency(code: str) -> Agency:

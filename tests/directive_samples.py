@@ -15,7 +15,7 @@ from tables import REGISTRY, TEMPLATES, as_table
 from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
 from reporter.documents.render import Rendered, render
-from reporter.documents.template import compile_template
+from reporter.documents.template import compile_template, template_words
 from reporter.documents.verify import verify
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
@@ -27,7 +27,7 @@ from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import FormSet, FormSpec
 from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.profiles import LayoutProfile
-from reporter.specs.reports import ReportSpec, check_report, find_report, load_reports
+from reporter.specs.reports import ReportSpec, check_report, find_report, forms_read, load_reports
 from reporter.tables import build_frames
 
 SET = "bao-cao-thang"
@@ -119,8 +119,9 @@ def write(
     word = (TEMPLATES / "docx" / spec.template).read_bytes()
     template = compile_template(word, spec.template, layout(spec), blocks=Blocks(TEMPLATES))
     head = letter_for(spec.letterhead, who, spec.subject, period.first_day, layout(spec))
-    parts = annexes(book, spec, who, about)
-    made = render(template, facts(book, who, about, str(period)), head, parts)
+    forms = forms_read(spec, book.catalogue, template_words(TEMPLATES / "docx" / spec.template, Blocks(TEMPLATES)))
+    parts = annexes(book, spec, who, about, forms)
+    made = render(template, facts(book, who, about, str(period), spec.takes), head, parts)
     wrong = verify(made, parts, report_id)
     assert not wrong, [item.message for item in wrong][:3]
     return made

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import openpyxl
 import pytest
+from docx.oxml.ns import qn
 from libreoffice import needs_libreoffice
 from small import PERIOD, make_workspace, send
 
@@ -20,6 +22,8 @@ from reporter.commands.check import check_period
 from reporter.commands.checked import read_period
 from reporter.commands.status import show_status
 from reporter.delivery.envelope import findings_from
+from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
+from reporter.delivery.record import read_record
 from reporter.documents.render import Rendered
 from reporter.documents.render import render as real_render
 from reporter.executor import no_progress
@@ -43,7 +47,7 @@ def checksums(folder: Path) -> dict[str, str]:
 
 
 def text_of(path: Path) -> str:
-    return "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+    return "\n".join(text.text or "" for text in docx.Document(str(path)).element.body.iter(qn("w:t")))
 
 
 @pytest.fixture(scope="module")
@@ -104,10 +108,18 @@ def test_the_same_inputs_give_the_same_bytes_and_the_inbox_stays_as_it_was(works
 
 
 def test_a_run_for_one_agency_leaves_the_other_reports_alone(workspace: Workspace) -> None:
+    """Also the data workbook, the printed figures and the record are those of the whole run."""
+    outputs = workspace.outputs(PERIOD)
+
+    def made() -> dict[str, str]:
+        return {name: found for name, found in checksums(outputs).items() if not name.startswith(("findings", "run"))}
+
     build(workspace)
-    before = checksums(workspace.outputs(PERIOD) / "bao-cao")
+    before, whole = made(), read_record(outputs)
     build(workspace, agencies=("BNV",), reports=("cv9797-bo",))
-    assert checksums(workspace.outputs(PERIOD) / "bao-cao") == before
+    again = read_record(outputs)
+    assert made() == before
+    assert whole and again and again.written == whole.written and again.control == whole.control
 
 
 def test_asking_for_what_cannot_be_made_is_said_at_once(workspace: Workspace) -> None:
@@ -128,11 +140,11 @@ def test_what_is_asked_for_twice_is_made_twice_or_refused_by_name(workspace: Wor
 
 @pytest.mark.usefixtures("built")
 def test_the_record_says_what_was_read_and_written(workspace: Workspace) -> None:
-    record = json.loads((workspace.outputs(PERIOD) / "run.json").read_text(encoding="utf-8"))
-    assert {item["agency"] for item in record["read"]} == {"12", "DUCP", "BNV"}
-    assert set(record["written"]) == set(documents(workspace))
-    assert record["baseline"] == "tam_giao"
-    assert "forms/bieu-01.toml" in record["templates"]
+    record = read_record(workspace.outputs(PERIOD))
+    assert record and {item.agency for item in record.read} == {"12", "DUCP", "BNV"}
+    assert set(record.written) == set(documents(workspace))
+    assert record.baseline == "tam_giao" and record.specs == workspace.specs(PERIOD).stamp
+    assert "forms/bieu-01.toml" in record.templates
 
 
 @pytest.mark.usefixtures("built")
@@ -195,8 +207,8 @@ def test_a_rule_switched_off_is_silent_and_stands_in_the_record(faulty: Workspac
     config.write_text(config.read_text(encoding="utf-8") + '\n[rules.R05]\noff = "thử tắt"\n', encoding="utf-8")
     again = Workspace.find(faulty.root)
     assert not build(again).failed(strict=False)
-    record = json.loads((again.outputs(PERIOD) / "run.json").read_text(encoding="utf-8"))
-    assert [(rule["code"], rule["reason"]) for rule in record["rules_off"]] == [("R05", "thử tắt")]
+    record = read_record(again.outputs(PERIOD))
+    assert record and [(rule.code, rule.reason) for rule in record.rules_off] == [("R05", "thử tắt")]
 
 
 def test_a_document_that_does_not_read_back_is_left_out_and_told_the_others_are_written(
@@ -249,6 +261,23 @@ def test_a_missing_or_empty_inbox_stops_the_build_and_touches_nothing(faulty: Wo
     with pytest.raises(ReporterError, match="Kiểm tra ổ mạng"):
         build(faulty)
     assert checksums(faulty.outputs(PERIOD)) == before
+
+
+def test_a_partial_run_brings_data_and_record_up_to_date_and_names_what_is_older(faulty: Workspace) -> None:
+    outputs = faulty.outputs(PERIOD)
+    build(faulty)
+    first = read_record(outputs)
+    send(faulty, ["12"])  # the corrected workbook
+    said = "\n".join(build(faulty, agencies=("12",)).lines())
+    record = read_record(outputs)
+    assert first and record and set(record.written) == {path.name for path in (outputs / REPORTS).iterdir()}
+    (new,) = record.written.keys() - first.written.keys()
+    assert new == "cv9797-tinh-12-lai-chau-2025-10.docx" and set(record.outdated()) == set(first.written)
+    assert f"Còn {len(first.written)} văn bản của lần chạy trước làm từ số liệu hoặc quy định khác: " in said
+    printed = printed_figures((outputs / PRINTED_FIGURES).read_bytes())
+    assert {item.document for item in printed} == set(record.written)
+    rows = openpyxl.load_workbook(outputs / "so-lieu.xlsx", read_only=True)["Số liệu"].iter_rows(values_only=True)
+    assert [row[0] for row in rows][1:] == [item.document for item in printed]
 
 
 # --- what people did in Word ------------------------------------------------------------------------------

@@ -123,14 +123,15 @@ def end(monkeypatch: pytest.MonkeyPatch, error: BaseException, *call: str) -> in
     def raise_it() -> None:
         raise error
 
-    handler = signal.getsignal(signal.SIGTERM)
+    handlers = {name: signal.getsignal(name) for name in cli_module._STOPS}
     monkeypatch.setattr(keeping, "workspace", raise_it)
     monkeypatch.setattr(sys, "argv", ["reporter", *call])
     try:
         with pytest.raises(SystemExit) as ended:
             cli_module.main()
     finally:
-        signal.signal(signal.SIGTERM, handler)
+        for name, handler in handlers.items():
+            signal.signal(name, handler)
     assert isinstance(ended.value.code, int)
     return ended.value.code
 
@@ -214,7 +215,7 @@ shell.main()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT], ids=lambda how: how.name)
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT], ids=lambda how: how.name)
 def test_a_run_that_is_stopped_leaves_nothing_half_made(how: signal.Signals, tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", HOLDING], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"

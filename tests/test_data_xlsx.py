@@ -13,7 +13,7 @@ from tables import SPECS, submission, table
 
 from reporter.delivery.data import FIGURES_SHEET, write_data
 from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
-from reporter.figures.trace import trace_row
+from reporter.figures.trace import trace
 
 ROWS = """
 | nhom | che_do  | co_qd | da_nhan | kp_da_chi     | nguyen_nhan   | nguyen_nhan_ct | han_cam_ket |
@@ -29,8 +29,10 @@ def written(tmp_path: Path) -> Path:
     book = make_book(
         tmp_path, sent, submission(table("bieu-01", "| co_mat | nu |\n|---|---|\n| 30 | 30 |"), agency="40")
     )
-    figures = [trace_row("38.docx", book.figure(key, only(THANH_HOA)), "", book) for key in ("kp", "co_mat")]
-    figures.append(trace_row("40.docx", book.figure("ty_le_nu", only(EXPECTED[1])), "", book))
+    figures = [
+        *trace("38.docx", [("", book.figure(key, only(THANH_HOA))) for key in ("kp", "co_mat")], book),
+        *trace("40.docx", [("", book.figure("ty_le_nu", only(EXPECTED[1])))], book),
+    ]
     path = tmp_path / "so-lieu.xlsx"
     write_data(path, SPECS, [sent], EXPECTED, figures, "SỐ LIỆU MẪU")
     return path
@@ -86,6 +88,14 @@ def test_figures_carry_unit_scope_how_cells_and_who_is_missing(written: Path) ->
 def test_a_formula_typed_as_text_stays_text(written: Path) -> None:
     types = {cell.data_type for row in openpyxl.load_workbook(written)["Biểu 05"].iter_rows() for cell in row}
     assert "f" not in types
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+84", "-5", "@SUM(A1)", "007", "12/5", "1,5", " =1", "TRUE", "85%", "'x"])
+def test_a_text_that_reads_like_something_else_stays_a_text_when_its_cell_is_edited(tmp_path: Path, text: str) -> None:
+    write_sheets(tmp_path / "a.xlsx", [PlainSheet("A", [PlainColumn("x", 9, [text, "Chữ thường"])])], "T")
+    odd, plain = openpyxl.load_workbook(tmp_path / "a.xlsx")["A"]["A"][1:]
+    assert (odd.value, odd.data_type, odd.quotePrefix, odd.number_format) == (text, "s", True, "@")
+    assert not plain.quotePrefix
 
 
 def test_the_same_data_gives_the_same_bytes(tmp_path: Path) -> None:

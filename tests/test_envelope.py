@@ -8,12 +8,15 @@ from typing import Any
 import jsonschema
 import pytest
 from small import PERIOD, make_workspace, send
+from test_carried_figures import MADE
 
 from reporter.commands.check import check_period
 from reporter.commands.due import DueOptions, show_due
 from reporter.commands.lint import lint_document, lint_json
+from reporter.commands.read_report import report_json
 from reporter.commands.specs_problems import SpecsReport
 from reporter.commands.status import show_status
+from reporter.commands.verifying import verify_document
 from reporter.specs.decode import SpecProblem
 from reporter.workspace import Workspace
 
@@ -39,6 +42,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def spoken(workspace: Workspace) -> dict[str, str]:
     """What each command says, by the name of its schema."""
     docx = next((workspace.templates / "docx").glob("*.docx"))
+    report = workspace.root / "bao-cao.docx"
+    report.write_bytes(MADE)
     problems = SpecsReport(
         (SpecProblem("a.toml", "[rows]", "sai"), SpecProblem("b.toml", "", "lạ", warning=True)), {"biểu": 1}
     )
@@ -47,6 +52,8 @@ def spoken(workspace: Workspace) -> dict[str, str]:
         "status": "\n".join(show_status(workspace, PERIOD, AS_OF, True, no_progress)),
         "due": "\n".join(show_due(workspace, AS_OF, DueOptions(as_json=True))),
         "lint": "\n".join(lint_json(lint_document(workspace, docx, None))),
+        "verify": verify_document(report).as_json(),
+        "report": report_json(report),
         "specs-check": "\n".join(problems.as_json()),
     }
 

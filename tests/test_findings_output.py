@@ -210,3 +210,15 @@ def test_every_kind_of_error_and_warning_says_what_was_found_what_is_right_and_w
     assert [code for code, kind in grave.items() if not (kind.found and kind.expected)] == []
     assert {code for code, kind in grave.items() if not kind.remedy} == silent
     assert [code for code, kind in CATALOGUE.items() if kind.found.endswith(".") or kind.expected.endswith(".")] == []
+
+
+def test_a_value_that_reads_like_a_formula_stays_a_text_when_its_cell_is_edited(tmp_path: Path) -> None:
+    odd = Finding("R05", Severity.ERROR, "sai", places=ranges([Cell("a.xlsx", "Biểu 01", "D8")]), value="=1+1")
+    write_findings(tmp_path / "f.xlsx", Findings([odd]), ())
+    (cell,) = (
+        cell
+        for row in openpyxl.load_workbook(tmp_path / "f.xlsx")["Danh sách lỗi"].iter_rows()
+        for cell in row
+        if cell.value == "=1+1"
+    )
+    assert (cell.data_type, cell.quotePrefix) == ("s", True)

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import docx
 import pytest
 import xlsxwriter
+from content_samples import catalogue
 from small import PERIOD, make_workspace, send
+from tables import DAY, FORM_SET, REGISTRY, SPECS, TEMPLATES, submission, table
 
 from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.ideas import IdeasOutcome, write_ideas
 from reporter.documents.opinions import ideas_of, who
 from reporter.executor import no_progress
+from reporter.figures.book import Book
+from reporter.figures.facts import facts
 from reporter.figures.likeness import suggest
+from reporter.figures.scope import FigureContext
 from reporter.intake.idea_book import read_idea_book
 from reporter.model import Idea, IdeaColumns, Quote
 from reporter.model.idea import GROUP_SHEET, GROUP_TITLES, IDEA_BOOK, IDEA_SHEET, IDEA_TITLES, idea_id
+from reporter.specs.decode import SpecError
+from reporter.specs.reports import check_takes, find_report, load_reports
+from reporter.tables import build_frames
 from reporter.workspace import Workspace
 
 AS_OF = date(2025, 10, 20)
@@ -126,6 +135,32 @@ def test_mistakes_are_told_with_their_cells(tmp_path: Path) -> None:
     assert found(tmp_path) == ["Y02 y-kien.xlsx"]
     (tmp_path / IDEA_BOOK).write_bytes(b"PK\x03\x04 hong")
     assert found(tmp_path) == ["Y01 y-kien.xlsx"]
+
+
+# --- what a report takes -----------------------------------------------------------------------------------
+
+
+def test_a_report_takes_the_addressees_it_names_and_what_names_none() -> None:
+    lines = """
+        | noi_nhan | noi_dung |
+        | chinh_phu | Sửa nghị định |
+        | btctw | Hướng dẫn biên chế |
+        | | Không ghi nơi nhận |
+    """
+    sent = (submission(table("bieu-07b", lines)),)
+    agency = REGISTRY.agency("38", DAY)
+    book = Book(build_frames(sent, FORM_SET), catalogue(), FigureContext(SPECS, (agency,), {"38": DAY}))
+    takes = {"noi_nhan": ("chinh_phu", "quoc_hoi")}
+    said = facts(book, agency, (agency,), "2025-10", takes).texts["kien_nghi"]
+    assert [quote.values["noi_dung"] for quote in said] == ["Sửa nghị định", "Không ghi nơi nhận"]
+    assert len(facts(book, agency, (agency,), "2025-10").texts["kien_nghi"]) == 3
+
+
+def test_what_a_report_takes_is_looked_up() -> None:
+    report = find_report(load_reports(TEMPLATES), "nd30-tinh")
+    for takes, told in (({"noi_nha": ("chinh_phu",)}, "“noi_nha”"), ({"noi_nhan": ("chinh_phuu",)}, "“chinh_phuu”")):
+        with pytest.raises(SpecError, match=told):
+            check_takes(replace(report, takes=takes), TEMPLATES)
 
 
 # --- from the workbooks to the report ----------------------------------------------------------------------

@@ -27,7 +27,7 @@ OWNERS = {
     "pandas": ("tables", "checks/", "figures/", "specs/expressions"),
     "docx": ("documents/",),
     "docxtpl": ("documents/",),
-    "jinja2": ("documents/", "specs/sandbox"),
+    "jinja2": ("documents/", "specs/sandbox", "delivery/overview"),
     "openpyxl": ("blanks/",),
     "lxml": ("documents/", "layout/"),
     "icalendar": ("delivery/ics",),

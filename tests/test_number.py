@@ -17,12 +17,12 @@ from reporter.documents.letterhead import letter_for
 from reporter.documents.render import render
 from reporter.documents.template_check import sample_facts
 from reporter.layout import lint_bytes
-from reporter.layout.carried import PART
+from reporter.layout.carried import read_carried
 from reporter.layout.filling import Filling, fill
 from reporter.layout.opening import open_package
 from reporter.layout.reading import read
 from reporter.model import Annex, Period, ReporterError
-from reporter.opc.parts import read_parts, write_parts
+from reporter.opc.parts import open_docx, read_parts, write_parts
 from reporter.specs.reports import find_report
 
 FILLING = Filling("123", date(2025, 10, 14), "Nguyễn Văn A")
@@ -106,7 +106,7 @@ def test_a_period_is_numbered_one_after_another_or_from_the_clerks_table(tmp_pat
     table.write_text("Tệp;Số;Ngày;Người ký\nb.docx;9;15/10/2025;Trần Thị B\n", encoding="utf-8-sig")
     list(number_documents(space, NumberOptions(Filling(), period=period, table=table)))
     assert numbers(folder) == ["Số 123-BC/TU", "Số 09-BC/TU"]
-    assert PART in read_parts((folder / "b.docx").read_bytes(), "b")
+    assert read_carried(open_docx((folder / "b.docx").read_bytes(), "b"))
     table.write_text("Tệp;Số\nc.docx;9\n", encoding="utf-8")
     with pytest.raises(ReporterError, match=r"không có văn bản “c.docx”"):
         list(number_documents(space, NumberOptions(Filling(), period=period, table=table)))

@@ -102,7 +102,8 @@ def test_a_disk_that_fails_at_any_step_leaves_the_old_set_whole(
     failing(monkeypatch, name, call, number)
     with pytest.raises(ReporterError, match=said) as caught:
         write_new(target)
-    assert str(target.parent) in str(caught.value) and len(str(caught.value).splitlines()) == 1
+    assert str(target) in str(caught.value) and len(str(caught.value).splitlines()) == 1
+    assert "/." not in str(caught.value)  # no hidden work folder: nobody can look for it
     assert contents(target) == before
     assert [path.name for path in target.parent.iterdir()] == ["2025-10"]  # neither work folder nor lock is left
 

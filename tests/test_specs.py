@@ -36,23 +36,24 @@ def test_every_rule_a_form_names_exists(form_set: FormSet) -> None:
 
 def test_every_entry_column_has_help_or_an_obvious_label(form_set: FormSet) -> None:
     bare = [column.title for form in form_set.forms for column in form.entered if not column.help]
-    assert bare == ["(40) Ghi chú"]
+    assert bare == ["(49) Ghi chú"]
 
 
 def test_the_baseline_is_bound_into_the_formula() -> None:
     texts = []
-    for baseline in ("dinh_muc", "tam_giao", "toi_thieu"):
+    for baseline in ("dinh_muc", "tam_giao", "toi_thieu", "giao_dang"):
         form = load_form_set(TEMPLATES, "cv9797", baseline, DAY).form("bieu-01")
         formula = form.column("thieu").formula
         assert formula is not None
         texts.append(formula.names)
-    assert texts == [("dinh_muc", "co_mat"), ("tam_giao", "co_mat"), ("toi_thieu", "co_mat")]
+    declared = ("tam_giao", "hdnd_ubnd", "pham_vi", "bchqs", "dang_mttq")
+    assert texts == [("dinh_muc", "hdnd_ubnd"), declared, ("toi_thieu", "hdnd_ubnd"), ("giao_dang", "dang_mttq")]
 
 
 def test_who_fills_which_forms(form_set: FormSet) -> None:
     registry = load_registry(TEMPLATES)
     counts = {code: len(form_set.for_agency(registry.agency(code, DAY))) for code in ("38", "14758", "BNV", "DUCP")}
-    assert counts == {"38": 10, "14758": 3, "BNV": 6, "DUCP": 4}
+    assert counts == {"38": 11, "14758": 4, "BNV": 7, "DUCP": 5}
 
 
 @pytest.mark.parametrize(
@@ -130,3 +131,24 @@ def test_a_rule_applies_only_while_it_is_valid() -> None:
 def test_an_unknown_baseline_is_refused() -> None:
     with pytest.raises(ReporterError, match="Có phải “tam_giao”"):
         load_form_set(TEMPLATES, "cv9797", "tam_gao", DAY)
+
+
+def test_the_stamp_tells_the_contents_of_the_files_read_and_of_no_others(tmp_path: Path) -> None:
+    templates = tmp_path / "templates"
+    shutil.copytree(TEMPLATES, templates)
+
+    def stamp(form_set: str = "cv9797") -> str:
+        return load_specs(templates, form_set, "tam_giao", Period.parse("2025-10")).stamp
+
+    first = stamp()
+    for unread in ("docx/README.md", "profiles/party-2018.toml", "registry/holidays.toml", "letters/to-trinh.toml"):
+        path = templates / unread
+        path.write_bytes(path.read_bytes() + b"\n")
+    (templates / "forms" / "ghi chu.txt").write_text("của cán bộ", encoding="utf-8")
+    assert stamp() == first == load_specs(TEMPLATES, "cv9797", "tam_giao", Period.parse("2025-10")).stamp
+    seen = {first, stamp("bao-cao-thang")}
+    for read in ("forms/bieu-01.toml", "forms/sets.toml", "registry/communes.csv", "registry/directives/177.toml"):
+        path = templates / read
+        path.write_bytes(path.read_bytes() + b"\n")
+        seen.add(stamp())
+    assert len(seen) == 6

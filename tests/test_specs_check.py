@@ -60,6 +60,12 @@ def lines(root: Path) -> list[str]:
     return check(root).lines()
 
 
+def test_a_figure_the_page_names_and_nobody_counts(root: Path) -> None:
+    edit(root, "page/trang.toml", '"xa_bao_cao"', '"xa_bao_coa"')
+    (told,) = [line for line in lines(root) if "page/trang.toml" in line]
+    assert "không có số liệu “xa_bao_coa”" in told and "Có phải “xa_bao_cao”?" in told
+
+
 def test_what_came_with_the_program_is_sound_and_quickly_checked(fresh: Path) -> None:
     begun = time.process_time()
     found = check(fresh)
@@ -71,6 +77,7 @@ def test_what_came_with_the_program_is_sound_and_quickly_checked(fresh: Path) ->
 
 
 MISTAKES = [
+    ("page/trang.toml", "worst = 5 ", 'worst = "5" ', "khoá “worst”: là chữ “5”", "số nguyên từ 1 trở lên"),
     ("forms/bieu-09.toml", 'label = "Còn lại"', 'lable = "Còn lại"', "“con_lai”: khoá “lable”", "Có phải “label”?"),
     ("forms/bieu-09.toml", "width = ", 'width = "10" #', "khoá “width”: là chữ “10”", "phải là số không có dấu nháy"),
     ("forms/bieu-09.toml", "[rows]", 'paper = "A5"\n[rows]', "khoá “paper”: là chữ “A5”", "một trong: A3, A4"),

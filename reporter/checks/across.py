@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -12,7 +13,7 @@ import pandas as pd
 from reporter.checks.line_rules import table_lines
 from reporter.checks.material import Material, breach, gather, numbered
 from reporter.checks.rows import recomputed
-from reporter.model import Finding
+from reporter.model import CellRange, Finding
 from reporter.model.wording import integer
 from reporter.specs import expressions
 from reporter.specs.expressions import evaluate
@@ -165,23 +166,63 @@ def rule_r19(material: Material, rule: Rule) -> Iterator[Finding]:
     "Thống nhất số liệu giữa các biểu" (Nghị định 09/2019/NĐ-CP). Which data are the same is said in rules.toml. A
     side with a blank, unreadable or missing line is not compared: its own finding comes first.
     """
+    for pair, left, right in _pairs(material, rule):
+        if left.total != right.total:
+            places = [left.source.whole, right.source.whole]
+            yield _breach(material, rule, pair, (left, right), "phải bằng {} là {}", "Sửa biểu sai.", places)
+
+
+def rule_r28(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield agencies that name more people in one form than in the other, of whom they are a part.
+
+    "Làm rõ việc sắp xếp cán bộ huyện, xã cũ" (mục 3): who left under a decree had a decision, which Biểu 05 counts.
+    """
+    for pair, left, right in _pairs(material, rule):
+        if left.total > right.total:
+            frame = material.frames[pair["left"]["form"]]
+            places = frame.ranges(pair["left"]["column"], left.positions)
+            yield _breach(material, rule, pair, (left, right), "không được lớn hơn {} là {}", "Sửa biểu sai.", places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of a pair at one agency: its sum, and the rows with something in it."""
+
+    source: Source
+    total: int
+    positions: tuple[int, ...]
+
+
+def _pairs(material: Material, rule: Rule) -> Iterator[tuple[Mapping[str, Any], _Side, _Side]]:
+    """Yield each pair of the rule with both sides of every agency that has them."""
     complete = cache(lambda form_id: _complete(material, form_id))
     for pair in rule.limits["pairs"]:
         left, right = (_side_totals(material, side, complete(side["form"])) for side in (pair["left"], pair["right"]))
         for agency in left.keys() & right.keys():
-            (source, total), (other_source, other) = left[agency], right[agency]
-            if total != other:
-                left_name, right_name = (_side_name(material, pair[side]) for side in ("left", "right"))
-                yield breach(
-                    rule,
-                    source,
-                    f"{pair['title']}: {left_name} cộng lại là {integer(total)}",
-                    f"phải bằng {right_name} là {integer(other)}",
-                    "Sửa biểu sai.",
-                    places=[source.whole, other_source.whole],
-                    value=total,
-                    also=(pair["right"]["form"],),
-                )
+            yield pair, left[agency], right[agency]
+
+
+def _breach(
+    material: Material,
+    rule: Rule,
+    pair: Mapping[str, Any],
+    sides: tuple[_Side, _Side],
+    expected: str,
+    remedy: str,
+    places: Sequence[CellRange],
+) -> Finding:
+    (left, right), (name, other) = sides, (_side_name(material, pair[side]) for side in ("left", "right"))
+    return breach(
+        rule,
+        left.source,
+        f"{pair['title']}: {name} cộng lại là {integer(left.total)}",
+        expected.format(other, integer(right.total)),
+        remedy,
+        places=places,
+        value=left.total,
+        count=max(1, sum(map(len, places)) if places and places[0].column else 1),
+        also=(pair["right"]["form"],),
+    )
 
 
 def _complete(material: Material, form_id: str) -> list[tuple[Source, slice]]:
@@ -191,16 +232,19 @@ def _complete(material: Material, form_id: str) -> list[tuple[Source, slice]]:
     return [(source, part) for source, part in material.tables(form_id) if source in whole]
 
 
-def _side_totals(
-    material: Material, side: Mapping[str, str], complete: list[tuple[Source, slice]]
-) -> dict[str, tuple[Source, int]]:
-    """Return the sum of one side per agency among the complete tables, where no number of it is unknown."""
+def _side_totals(material: Material, side: Mapping[str, str], complete: list[tuple[Source, slice]]) -> dict[str, _Side]:
+    """Return one side per agency among the complete tables, where no number of it is unknown."""
     if not complete:
         return {}
     frame = material.frames[side["form"]]
     values, chosen = frame.data[side["column"]], _chosen(frame, side)
-    parts = [(source, values.iloc[part][chosen.iloc[part]]) for source, part in complete]
-    return {source.agency: (source, int(part.sum())) for source, part in parts if len(part) and part.notna().all()}
+    result = {}
+    for source, part in complete:
+        numbers = values.iloc[part][chosen.iloc[part]]
+        if len(numbers) and numbers.notna().all():
+            filled = tuple(int(position) for position in numbers.index[(numbers > 0).to_numpy(dtype=bool)])
+            result[source.agency] = _Side(source, int(numbers.sum()), filled)
+    return result
 
 
 def _chosen(frame: FormFrame, side: Mapping[str, str]) -> Any:

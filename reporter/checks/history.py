@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from reporter.tables import FormFrame, Source, build_frames
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class Change:
     """One number of one line, in the last period known and now."""
 
     position: int
@@ -37,13 +37,15 @@ def rule_r14(material: Material, rule: Rule) -> Iterator[Finding]:
     frame = material.frames.get(rule.limits["form"])
     if frame is None:
         return
-    for key in rule.limits["columns"]:
-        changes = _changes(frame, key, material.context)
-        falls = (item for item in changes if item.current < item.before and not _explained(frame, rule, item.position))
-        yield from gather((_fall(frame, key, rule, item) for item in falls), material.context)
+    found = (
+        _fall(frame, key, rule, item)
+        for key, item in changes(frame, rule.limits["columns"], material.context)
+        if item.current < item.before and not _explained(frame, rule, item.position)
+    )
+    yield from gather(found, material.context)
 
 
-def _fall(frame: FormFrame, key: str, rule: Rule, change: _Change) -> Finding:
+def _fall(frame: FormFrame, key: str, rule: Rule, change: Change) -> Finding:
     column = frame.form.by_key[key]
     return breach(
         rule,
@@ -99,7 +101,7 @@ def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterato
     column, regimes = frame.form.by_key["co_qd"], _regimes(frame, rule)
     rises = (
         item
-        for item in _changes(frame, "co_qd", material.context)
+        for _, item in changes(frame, ("co_qd",), material.context)
         if item.current > item.before
         and regimes[item.position]
         and _day(item.earlier) >= last
@@ -140,18 +142,19 @@ def _day(submission: Submission) -> date:
 # --- the last period known --------------------------------------------------------------------------------
 
 
-def _changes(frame: FormFrame, key: str, context: CheckContext) -> Iterator[_Change]:
-    """Yield every line that has a number both now and in the agency's last earlier submission."""
+def changes(frame: FormFrame, keys: Sequence[str], context: CheckContext) -> Iterator[tuple[str, Change]]:
+    """Yield every number of the columns that the agency's last earlier submission has on the same line too."""
     earlier = _latest(context)
     if not earlier or not frame.form.axes:
         return
     only = replace(context.specs.form_set, forms=(frame.form,))
     old = build_frames(tuple(earlier.values()), only)[frame.form.id]
-    before = {line: number for _, line, number in _numbers(old, key)}
-    for position, line, number in _numbers(frame, key):
-        if line in before:
-            source = frame.sources[int(frame.data["_source"].iat[position])]
-            yield _Change(position, source, before[line], number, earlier[source.agency])
+    for key in keys:
+        before = {line: number for _, line, number in _numbers(old, key)}
+        for position, line, number in _numbers(frame, key):
+            if line in before:
+                source = frame.sources[int(frame.data["_source"].iat[position])]
+                yield key, Change(position, source, before[line], number, earlier[source.agency])
 
 
 def _latest(context: CheckContext) -> Mapping[str, Submission]:

@@ -3,7 +3,7 @@
 One cause gives one finding. A form or a row nobody has begun is one finding. A row in which a needed value is blank
 or unreadable gets no verdict. Checks see computed columns as recomputed, so an overwritten formula is reported once
 and not again by every check that uses it. Broken checks of one rule that share a column are one finding, placed at
-the column that is in most of the broken checks and in fewest of those that hold.
+the cell to be looked at first (`suspects`).
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ import numpy as np
 import pandas as pd
 
 from reporter.checks.material import CheckContext, breach, gather, numbered, tables
+from reporter.checks.suspects import JudgedCheck, Plain, suspects
 from reporter.model import Cell, Finding
 from reporter.model.catalogue import finding
-from reporter.model.wording import integer, lower_first
+from reporter.model.wording import integer, join_names, lower_first
 from reporter.specs import expressions
 from reporter.specs.expressions import Expression, evaluate
 from reporter.specs.forms import Check, Column
@@ -26,6 +27,8 @@ from reporter.specs.rules import Rule
 from reporter.specs.scalar import row_function
 from reporter.tables import FormFrame
 
+#: Advice names so many columns, no more.
+_NAMED_COLUMNS = 3
 Mask = Any  # numpy array of bool, one per row of the frame
 
 
@@ -118,10 +121,11 @@ def _formulas(rows: _Rows) -> Iterator[Finding]:
 
 def _overwritten(rows: _Rows, rule: Rule, column: Column, formula: Expression, position: int) -> Finding:
     def value(key: str) -> str:
-        return integer(int(rows.columns[key].iat[position]))
+        found = rows.columns[key].iat[position]
+        return f"“{rows.label(key, found)}”" if rows.frame.form.by_key[key].coded else integer(int(found))
 
     stored, expected = (int(item[column.key].iat[position]) for item in (rows.frame.data, rows.columns))
-    worked = expressions.to_text(formula, value)
+    worked = expressions.to_text(formula, value, rows.label)
     return breach(
         rule,
         rows.source(position),
@@ -138,73 +142,73 @@ def _overwritten(rows: _Rows, rule: Rule, column: Column, formula: Expression, p
 
 
 def _checks(rows: _Rows) -> Iterator[Finding]:
-    by_rule: dict[str, list[Check]] = {}
-    for check in rows.frame.form.checks:
-        by_rule.setdefault(check.rule, []).append(check)
-    for code, checks in by_rule.items():
-        rule = rows.context.specs.rule(code)
-        if rule:
-            yield from _rule_checks(rows, rule, checks)
+    """Yield the broken checks, those of one rule that share columns as one."""
+    rules = {check.rule: rows.context.specs.rule(check.rule) for check in rows.frame.form.checks}
+    judged = [JudgedCheck.of(check) for check in rows.frame.form.checks if rules[check.rule]]
+    broken = [_mask(~evaluate(item.check.expression, rows.columns)) & rows.touched for item in judged]
+    for position in map(int, np.flatnonzero(np.logical_or.reduce(broken)) if broken else ()):
+        failing = [item for item, mask in zip(judged, broken, strict=True) if mask[position]]
+        sound = [item for item, mask in zip(judged, broken, strict=True) if not mask[position]]
+        for group in _of_one_cause(failing):
+            if rule := rules[group[0].check.rule]:
+                yield _broken(rows, rule, group, sound, position)
 
 
-def _rule_checks(rows: _Rows, rule: Rule, checks: Sequence[Check]) -> Iterator[Finding]:
-    verdicts = [evaluate(check.expression, rows.columns) for check in checks]
-    broken = [_mask(~verdict) & rows.touched for verdict in verdicts]
-    held = [_mask(verdict) for verdict in verdicts]
-    for position in np.flatnonzero(np.logical_or.reduce(broken)):
-        failing = [check for check, mask in zip(checks, broken, strict=True) if mask[position]]
-        sound = [check for check, mask in zip(checks, held, strict=True) if mask[position]]
-        for group in _sharing_columns(failing):
-            yield _broken(rows, rule, group, sound, int(position))
-
-
-def _sharing_columns(checks: Sequence[Check]) -> list[list[Check]]:
-    """Return the checks in groups whose members are linked by common columns."""
-    groups: list[list[Check]] = []
-    for check in checks:
-        linked = [group for group in groups if any(set(check.mark) & set(other.mark) for other in group)]
+def _of_one_cause(checks: Sequence[JudgedCheck]) -> list[list[JudgedCheck]]:
+    """Return the checks in groups of one rule whose members are linked by common columns."""
+    groups: list[list[JudgedCheck]] = []
+    for item in checks:
+        mark, rule = set(item.check.mark), item.check.rule
+        linked = [
+            group
+            for group in groups
+            if group[0].check.rule == rule and any(mark & set(one.check.mark) for one in group)
+        ]
         groups = [group for group in groups if group not in linked]
-        groups.append([*(other for group in linked for other in group), check])
+        groups.append([*(other for group in linked for other in group), item])
     return groups
 
 
-def _broken(rows: _Rows, rule: Rule, group: list[Check], sound: list[Check], position: int) -> Finding:
-    marked = list(dict.fromkeys(key for check in group for key in check.mark))
-    suspicion = {key: _mentions(key, group) - _mentions(key, sound) for key in marked}
-    suspect = max(marked, key=suspicion.__getitem__)
-    column = rows.frame.form.by_key[suspect]
-    alone = list(suspicion.values()).count(suspicion[suspect]) == 1
-    advice = f"Xem lại trước hết cột {column.title}." if alone else "Sửa lại cột sai."
-    keys = [suspect, *(key for key in marked if key != suspect)]
+def _broken(rows: _Rows, rule: Rule, group: list[JudgedCheck], sound: list[JudgedCheck], position: int) -> Finding:
+    row = {key: _plain(column.iat[position]) for key, column in rows.columns.items()}
+    first = suspects(group, sound, row)
+    marked = list(dict.fromkeys(key for item in group for key in item.check.mark))
     return breach(
         rule,
         rows.source(position),
-        "; ".join(_values(rows, check, position) for check in group),
-        "; ".join(lower_first(check.text) for check in group),
-        advice,
-        places=[rows.frame.cell(key, position) for key in keys],
-        column=column,
-        value=rows.columns[suspect].iat[position],
+        "; ".join(_values(rows, item.check, row) for item in group),
+        "; ".join(lower_first(item.check.text) for item in group),
+        _advice(rows, first, marked),
+        places=[rows.frame.cell(key, position) for key in (*first, *(key for key in marked if key not in first))],
+        column=rows.frame.form.by_key[first[0]],
+        value=row[first[0]],
     )
 
 
-def _mentions(key: str, checks: Sequence[Check]) -> int:
-    return sum(key in check.mark for check in checks)
+def _advice(rows: _Rows, first: Sequence[str], marked: Sequence[str]) -> str:
+    """Return which columns to look at first; none stands out where all of them might be wrong."""
+    if len(first) == 1:
+        return f"Xem lại trước hết cột {rows.frame.form.by_key[first[0]].title}."
+    if len(first) == len(marked) or len(first) > _NAMED_COLUMNS:
+        return "Sửa lại cột sai."
+    return f"Xem lại trước hết các cột {join_names([rows.number(key) for key in first])}."
 
 
-def _values(rows: _Rows, check: Check, position: int) -> str:
+def _values(rows: _Rows, check: Check, row: Plain) -> str:
     """Return what was found against what was expected: "(13) = 25, nhưng (14) + (15) = 24"."""
-    one = {key: _plain(rows.columns[key].iat[position]) for key in check.expression.names}
     both = expressions.sides(check.expression)
     if both:
-        values = [f"{rows.text(side)} = {_number(row_function(side)(one))}" for side in both if side.names]
+        values = [f"{rows.text(side)} = {_number(row_function(side)(row))}" for side in both if side.names]
         return ", nhưng ".join(values)
     numeric = [key for key in check.expression.names if rows.frame.form.by_key[key].numeric]
-    return ", ".join(f"{rows.number(key)} = {_number(one[key])}" for key in numeric)
+    return ", ".join(f"{rows.number(key)} = {_number(row[key])}" for key in numeric)
 
 
 def _plain(value: Any) -> Any:
-    return None if pd.isna(value) else value
+    """Return a value of a frame as Python has it."""
+    if pd.isna(value):
+        return None
+    return int(value) if isinstance(value, np.integer) else value
 
 
 def _number(value: Any) -> str:
@@ -219,9 +223,18 @@ def _required(rows: _Rows) -> Iterator[Finding]:
         if column.required or column.required_when:
             needed = rows.frame.blank[column.key].to_numpy() & rows.touched
             if column.required_when and not column.required:
-                needed &= _mask(evaluate(column.required_when, rows.columns))
+                needed &= _mask(evaluate(column.required_when, rows.columns)) & _may_ask(rows, column.required_when)
             if needed.any():
                 yield from _blanks(rows, column, needed)
+
+
+def _may_ask(rows: _Rows, when: Expression) -> Mask:
+    """Return in which rows the condition is the one staff saw: of a baseline chosen after issuing nobody can know."""
+    form_set = rows.context.specs.form_set
+    if not rows.frame.form.rests_on_baseline(when):
+        return np.ones(len(rows.frame.data), dtype=bool)
+    seen = np.array([source.baseline in ("", form_set.baseline.id) for source in rows.frame.sources], dtype=bool)
+    return seen[rows.frame.source_of]
 
 
 def _blanks(rows: _Rows, column: Column, needed: Mask) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from reporter.cli.options import (
     json_option,
     period_option,
 )
-from reporter.cli.surroundings import load_ahead, today, vietnam_now, workspace
+from reporter.cli.surroundings import CLEAN, FAULTY, load_ahead, today, vietnam_now, workspace
 from reporter.cli.vietnamese import ViCommand, ViGroup
 
 if TYPE_CHECKING:
@@ -82,4 +83,68 @@ def due_done(key: str, agencies: tuple[str, ...], number: str, day: date | None)
     from reporter.commands.due import DoneOptions, mark_done
 
     for line in mark_done(workspace(), DoneOptions(key, agencies, number, day or today()), vietnam_now()):
+        click.echo(line)
+
+
+@click.command(cls=ViCommand)
+@click.argument("file", type=click.Path(path_type=Path), metavar="TỆP.docx")
+@json_option
+def verify(file: Path, as_json: bool) -> None:
+    """Số liệu nào trong văn bản còn như khi lập, số nào đã bị sửa tay, bị xoá."""
+    from reporter.commands.verifying import verify_document
+
+    state = verify_document(file)
+    for line in [state.as_json()] if as_json else state.lines():
+        click.echo(line)
+    sys.exit(FAULTY if state.touched else CLEAN)
+
+
+@click.command(cls=ViCommand)
+@click.argument("file", type=click.Path(path_type=Path), metavar="TỆP.docx")
+@click.argument("what", metavar="SỐ_HAY_KHOÁ")
+def trace(file: Path, what: str) -> None:
+    """Một con số trong văn bản là số liệu gì, tính thế nào."""
+    from reporter.commands.tracing import trace_document
+
+    for line in trace_document(file, what):
+        click.echo(line)
+
+
+@click.command("read-report", cls=ViCommand)
+@click.argument("file", type=click.Path(path_type=Path), metavar="TỆP.docx")
+@json_option
+def read_report(file: Path, as_json: bool) -> None:
+    """Đọc số liệu từ một báo cáo đã lập, như dữ liệu."""
+    from reporter.commands.read_report import report_json, report_lines
+
+    for line in [report_json(file)] if as_json else report_lines(file):
+        click.echo(line)
+
+
+@click.command(cls=ViCommand)
+@period_option
+@click.option("--by", required=True, metavar="HỌ_TÊN", help="Ai kiểm, ai ký, ai phát hành.")
+@click.option(
+    "--step",
+    type=click.Choice(["checked", "signed", "published"]),
+    help="Bước: checked (đã kiểm), signed (đã ký), published (đã phát hành); mặc định là bước kế tiếp.",
+)
+def publish(period: Period, by: str, step: str | None) -> None:
+    """Ghi sổ phát hành: đã kiểm, đã ký, đã phát hành; từ đó văn bản của kỳ không bị thay."""
+    from reporter.commands.publishing import PublishOptions
+    from reporter.commands.publishing import publish as publish_period
+    from reporter.model.publication import PublishStep
+
+    options = PublishOptions(period, by, PublishStep(step) if step else None)
+    for line in publish_period(workspace(), options, vietnam_now()):
+        click.echo(line)
+
+
+@click.command(cls=ViCommand)
+@period_option
+def archive(period: Period) -> None:
+    """Niêm phong đầu vào, kết quả, nhật ký của kỳ vào một tệp nén, kèm mã kiểm từng tệp."""
+    from reporter.commands.publishing import archive_period
+
+    for line in archive_period(workspace(), period):
         click.echo(line)

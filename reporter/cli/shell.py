@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reporter.cli.keeping import due, receive, withdraw
+from reporter.cli.keeping import archive, due, publish, read_report, receive, trace, verify, withdraw
 from reporter.cli.options import (
     DayType,
     PeriodType,
@@ -22,16 +22,25 @@ from reporter.cli.options import (
     json_option,
     period_option,
 )
-from reporter.cli.surroundings import load_ahead, now, progress, today, workspace, workspace_or_bundled
+from reporter.cli.surroundings import (
+    BROKEN,
+    CANNOT_RUN,
+    CLEAN,
+    FAULTY,
+    USAGE,
+    load_ahead,
+    now,
+    progress,
+    today,
+    workspace,
+    workspace_or_bundled,
+)
 from reporter.cli.vietnamese import ViGroup, usage_message
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_trouble
 
 if TYPE_CHECKING:
     from reporter.model import Period
-
-#: Exit status: 0 clean, 1 error findings, 2 wrong call, 3 cannot run, 4 a fault of the program itself.
-CLEAN, FAULTY, USAGE, CANNOT_RUN, BROKEN = 0, 1, 2, 3, 4
 
 
 class _Commands(ViGroup):
@@ -102,11 +111,16 @@ cli.add_command(withdraw)
 @as_of_option
 @allow_option
 @json_option
-def status(period: Period, as_of: date | None, allowed: str, as_json: bool) -> None:
+@click.option("--page", is_flag=True, help="Ghi lại trang tổng quan outputs/KỲ/index.html.")
+def status(period: Period, as_of: date | None, allowed: str, as_json: bool, page: bool) -> None:
     """Ai đã nộp, ai chưa, ai muộn, sổ nào có lỗi."""
     load_ahead("reporter.intake.workers")
-    from reporter.commands.status import show_status
+    from reporter.commands.status import show_status, write_page
 
+    if page:
+        for line in write_page(workspace(allowed), period, as_of or today(), progress("Đọc sổ nhập")):
+            click.echo(line)
+        return
     for line in show_status(workspace(allowed), period, as_of or today(), as_json, progress("Đọc sổ nhập")):
         click.echo(line)
 
@@ -155,6 +169,9 @@ def check(
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi.")
 @click.option("--draft", is_flag=True, help="Vẫn làm khi còn lỗi; mọi trang mang dấu DỰ THẢO.")
 @click.option("--pdf", is_flag=True, help="Xuất thêm PDF (cần LibreOffice).")
+@click.option(
+    "--phu-luc-bo-sung", "supplement", is_flag=True, help="Kỳ đã phát hành: lập bản bổ sung vào thư mục riêng."
+)
 @click.option("--profile", metavar="TÊN", help="Ép thể thức cho văn bản cùng hệ, ví dụ party-2026.")
 def build(period: Period, as_of: date | None, allowed: str, **choices: Any) -> None:
     """Đọc, kiểm, tổng hợp và viết báo cáo, phụ lục vào outputs/KỲ/."""
@@ -253,6 +270,11 @@ def number(
         click.echo(line)
 
 
+cli.add_command(publish)
+cli.add_command(archive)
+cli.add_command(verify)
+cli.add_command(trace)
+cli.add_command(read_report)
 cli.add_command(due)
 
 
@@ -296,9 +318,14 @@ def new(kind: str, name: str, outline: Path | None) -> None:
         click.echo(line)
 
 
+#: The run is asked to end, or the terminal is closed (which Windows tells in another way).
+_STOPS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
 def _stop(_number: int, _frame: object) -> None:
     """End as after Ctrl-C, work folders cleared away; a second signal does not disturb that."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    for name in _STOPS:
+        signal.signal(name, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -307,7 +334,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not be UTF-8
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    signal.signal(signal.SIGTERM, _stop)
+    for name in _STOPS:
+        if signal.getsignal(name) == signal.SIG_DFL:  # nohup had the closed terminal ignored
+            signal.signal(name, _stop)
     try:
         cli.main(prog_name="reporter", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:

@@ -1,4 +1,4 @@
-"""What a command finds around it: the clock, the workspace of the current folder, the terminal."""
+"""What a command finds around it: the clock, the workspace of the current folder, the terminal, how runs end."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ import click
 
 if TYPE_CHECKING:
     from reporter.workspace import Workspace
+
+#: Exit status: 0 clean, 1 error findings, 2 wrong call, 3 cannot run, 4 a fault of the program itself.
+CLEAN, FAULTY, USAGE, CANNOT_RUN, BROKEN = 0, 1, 2, 3, 4
 
 _VIETNAM = timezone(timedelta(hours=7))
 

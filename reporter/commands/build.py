@@ -4,43 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from pathlib import Path
 
 from reporter.commands.build_control import account, write_account
-from reporter.commands.build_documents import BuildOptions, Document, compose
+from reporter.commands.build_documents import BuildOptions, compose
+from reporter.commands.build_overview import write_overview, write_overview_figures
+from reporter.commands.build_record import earlier, outdated_lines, printed_in, run_record
 from reporter.commands.build_render import layout_lines, render_all
 from reporter.commands.build_upward import NOTHING_UP, write_upward
 from reporter.commands.checked import Checked, read_period
-from reporter.commands.hand_edits import PARTIAL_RECORD, RECORD, keep_hand_edits
+from reporter.commands.hand_edits import keep_hand_edits
+from reporter.commands.publishing import next_supplement, refuse_published, supplement_folder
 from reporter.delivery.data import write_data
 from reporter.delivery.figures_json import PRINTED_FIGURES, figures_json
-from reporter.delivery.record import RunRecord
+from reporter.delivery.record import RECORD
 from reporter.documents.pdf import to_pdf
 from reporter.documents.render import Rendered
 from reporter.executor import Progress
-from reporter.figures.trace import trace
 from reporter.intake.collect import received_anything
 from reporter.model import (
     Admission,
     Admissions,
     AdmissionState,
-    ControlReport,
     Finding,
     Findings,
     ReporterError,
     Severity,
-    Submission,
     sample_banner,
 )
 from reporter.model.wording import capitalize_first, integer, join_names
-from reporter.specs.rules import switched_off
 from reporter.staging import staged
-from reporter.workspace import Workspace
+from reporter.workspace import REPORTS, Workspace
 
 __all__ = ["REPORTS", "BuildOptions", "BuildOutcome", "build_reports"]
 
-REPORTS = "bao-cao"  # folder of the documents inside outputs/KỲ
+DATA = "so-lieu.xlsx"  # the consolidated data, and every figure printed with the cells it came from
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     """Read, check and write everything of the period; a finished document that does not read back is left out."""
     workspace.check_settings()
     _refuse_empty(workspace.inbox(options.period))
+    target = _target(workspace, options)
     checked = read_period(workspace, options.period, options.as_of, progress)
     admissions = checked.admit(options.strict, options.draft)
     used = admissions.admitted(checked.submissions)
@@ -75,30 +74,42 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         return BuildOutcome(checked, (*_refused_lines(refused, admissions, checked), stays), nothing=True)
     documents, found = compose(checked, admissions, options)
     made = {item.name(options.period): item for item in documents}
-    target = workspace.outputs(options.period)
     with staged(target, keep_others=options.partial) as folder:
-        rendered, broken = render_all(workspace, made, options, sample_banner(used), progress)
+        rendered, broken = render_all(checked, made, options, sample_banner(used), progress)
         new = {name: item.docx for name, item in rendered.items()}
         kept = keep_hand_edits(target, REPORTS, folder, options.as_of, new, not options.partial)
         files = _write_documents(folder / REPORTS, new)
         report, lost = account(checked, admissions, made, rendered)
-        if not options.partial:  # the data workbook and the account are about the whole period
-            _write_data(folder, checked, used, made, rendered)
-            printed = {name: [(one.text, one.figure) for one in item.printed] for name, item in rendered.items()}
-            (folder / PRINTED_FIGURES).write_text(figures_json(str(options.period), printed), encoding="utf-8")
+        before = earlier(target, REPORTS, options, new)
+        printed = printed_in(made, rendered, before)
+        write_data(folder / DATA, checked.specs, used, checked.agencies, printed, sample_banner(used))
+        (folder / PRINTED_FIGURES).write_text(figures_json(str(options.period), printed), encoding="utf-8")
+        if not options.partial:  # the account is about the whole period
             write_account(folder, report, checked, admissions, made)
+            write_overview_figures(folder, checked, {name: made[name] for name in rendered})
         sent_up = NOTHING_UP if options.partial else write_upward(checked, used, folder)
         if options.pdf:
             to_pdf(files, folder / REPORTS)
         checked = _with_findings(checked, (*found, *lost, *broken))
         checked.write(folder, "build")
-        record = _record(checked, options, admissions, refused, report, rendered)
-        name = PARTIAL_RECORD if options.partial else RECORD
-        (folder / name).write_text(record.as_json(), encoding="utf-8")
+        record = run_record(checked, options, admissions, refused, report.summary, before)
+        record = record.with_documents(new, before.documents)
+        (folder / RECORD).write_text(record.as_json(), encoding="utf-8")
+        if not options.partial:
+            write_overview(folder, checked)
     refusals, written = _refused_lines(refused, admissions, checked), _written_line(rendered, target, options)
     told = () if options.partial else report.summary
-    summary = (*told, *kept, *refusals, *sent_up.lines, *layout_lines(workspace, made, options), written)
+    seen = (*layout_lines(workspace, made, options), *outdated_lines(record))
+    summary = (*told, *kept, *refusals, *sent_up.lines, *seen, written)
     return BuildOutcome(checked, summary, upward=sent_up.findings)
+
+
+def _target(workspace: Workspace, options: BuildOptions) -> Path:
+    """Return where the documents go; ReporterError where that would replace what was sent out."""
+    if options.supplement:
+        return supplement_folder(workspace, options.period, next_supplement(workspace, options.period))
+    refuse_published(workspace, options.period)
+    return workspace.outputs(options.period)
 
 
 def _refuse_empty(inbox: Path) -> None:
@@ -146,50 +157,6 @@ def _write_documents(folder: Path, new: Mapping[str, bytes]) -> list[Path]:
     for name, docx in new.items():
         (folder / name).write_bytes(docx)
     return [folder / name for name in new]
-
-
-def _write_data(
-    folder: Path,
-    checked: Checked,
-    used: Sequence[Submission],
-    made: Mapping[str, Document],
-    rendered: Mapping[str, Rendered],
-) -> None:
-    """Write so-lieu.xlsx: the consolidated data, and every figure printed with the cells it came from."""
-    figures = [
-        row
-        for name, item in rendered.items()
-        for row in trace(name, [(one.text, one.figure) for one in item.printed], made[name].book)
-    ]
-    write_data(folder / "so-lieu.xlsx", checked.specs, used, checked.agencies, figures, sample_banner(used))
-
-
-def _record(
-    checked: Checked,
-    options: BuildOptions,
-    admissions: Admissions,
-    refused: Mapping[str, str],
-    report: ControlReport,
-    rendered: Mapping[str, Rendered],
-) -> RunRecord:
-    workspace = checked.workspace
-    off = [dict(zip(("code", "title", "reason"), rule, strict=True)) for rule in switched_off(checked.specs.rules)]
-    return RunRecord(
-        version=version("reporter"),
-        period=str(options.period),
-        as_of=options.as_of.isoformat(),
-        baseline=workspace.settings.baseline,
-        form_set=checked.specs.form_set.stamp,
-        draft=options.draft,
-        submissions=checked.submissions,
-        admissions=admissions,
-        left_out=refused,
-        findings=checked.findings,
-        rules_off=off,
-        control=report.summary,
-        templates=workspace.templates,
-        documents={name: item.docx for name, item in rendered.items()},
-    )
 
 
 def _refused_lines(refused: Mapping[str, str], admissions: Admissions, checked: Checked) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from reporter.model import (
     sample_banner,
 )
 from reporter.model.wording import join_names
+from reporter.specs.forms import FormSpec
 
 
 def account(
@@ -80,24 +81,27 @@ def _filled(submission: Submission, form: str) -> int:
 def _use(
     checked: Checked, admissions: Admissions, documents: Mapping[str, Document]
 ) -> Iterator[tuple[str, str, str, str]]:
-    """Yield report, forms it reads, agency and whether that agency is in it, once for each report and agency."""
-    told: set[tuple[str, str]] = set()
-    for document in documents.values():
+    """Yield report, forms it reads, agency and which of them are in it, once for each report and agency."""
+    reports = {document.report.id: document for document in documents.values()}
+    for document in reports.values():
         forms = [form for form in checked.specs.form_set.forms if form.id in document.forms]
         title = f"{document.report.title.capitalize()} {document.report.subject}"
-        for agency in document.members:
-            asked = [form for form in forms if form.asked_of(agency)]
-            if asked and (document.report.id, agency.code) not in told:
-                told.add((document.report.id, agency.code))
-                state = admissions.of(agency.code, document.forms)
+        for agency in checked.agencies:
+            asked = [form for form in forms if form.asked_of(agency)] if agency.kind in document.report.kinds else []
+            if asked:
                 sheets = join_names([form.sheet for form in asked])
-                yield title, sheets, agency.name, _standing(state, admissions, agency.code, document)
+                yield title, sheets, agency.name, _standing(admissions, agency.code, asked, document)
 
 
-def _standing(state: AdmissionState, admissions: Admissions, agency: str, document: Document) -> str:
-    """Return how an agency stands in a report, with the forms that keep it out."""
+def _standing(admissions: Admissions, agency: str, asked: Sequence[FormSpec], document: Document) -> str:
+    """Return how an agency stands in a report; of a workbook held back in part, which forms are in it and which not."""
+    state = admissions.of(agency, document.forms)
     if state is not AdmissionState.HELD_BACK:
         return state.label
-    held = [item.form for item in admissions.held_forms(agency) if item.form in document.forms]
-    sheets = [document.book.context.specs.form_set.form(form).sheet for form in held]
-    return f"{state.label}: {join_names(sheets)}" if sheets else state.label
+    waiting = {item.form for item in admissions.held_forms(agency)}
+    held, used = ([form.sheet for form in asked if (form.id in waiting) is answer] for answer in (True, False))
+    if not used or not held:
+        return state.label
+    if document.report.scope == "agency":  # its own report waits until all its forms are in order
+        return f"chưa lập báo cáo; {state.label}: {join_names(held)}"
+    return f"{AdmissionState.USED.label}: {join_names(used)}; {state.label}: {join_names(held)}"

@@ -31,13 +31,12 @@ from reporter.model import (
     IdeaGroups,
     Period,
     ReporterError,
-    Submission,
 )
 from reporter.model.wording import join_names
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
 from reporter.specs.forms import load_sets
 from reporter.specs.period_specs import PeriodSpecs
-from reporter.specs.reports import ReportSpec, check_report, find_report, forms_read, load_reports
+from reporter.specs.reports import ReportSpec, check_report, check_takes, find_report, forms_read, load_reports
 from reporter.tables import build_frames
 from reporter.workspace import Workspace, file_name
 
@@ -55,6 +54,8 @@ class BuildOptions:
     pdf: bool = False
     profile: str | None = None  # layout profile to force on documents of its side
     signing: date | None = None  # the day on which undated documents are to be signed; None: when they are due
+
+    supplement: bool = False  # what came after the period was published, into a set of its own
 
     @property
     def partial(self) -> bool:
@@ -97,7 +98,7 @@ def compose_reports(
 ) -> tuple[list[Document], tuple[Finding, ...]]:
     """Return the documents of these reports, with facts and annexes, and findings about their figures.
 
-    A report is made of those whose forms, of the forms it reads, all count.
+    Each figure counts those whose forms it reads are used; an agency's own report waits until all its forms are.
     """
     workspace, blocks = checked.workspace, Blocks(checked.workspace.templates)
     officer = officers_words(checked, blocks)
@@ -108,13 +109,14 @@ def compose_reports(
     for report in reports:
         catalogue = shelf.catalogue(report)
         check_report(report, catalogue, checked.specs.form_set)
+        check_takes(report, workspace.templates)
         words = template_words(workspace.templates / "docx" / report.template, blocks)
         words |= officer.inside.get(report.id, frozenset())
         forms = forms_read(report, catalogue, words)
         book = shelf.book(report, forms)
         for agency, members in recipients(workspace, book.context, report, options.agencies):
-            said = facts(book, agency, members, str(options.period))
-            parts = annexes(book, report, agency, members)
+            said = facts(book, agency, members, str(options.period), report.takes)
+            parts = annexes(book, report, agency, members, forms)
             file = officer.file(report.id, agency)
             documents.append(Document(report, agency, book, said, parts, members, forms, file))
             found += _figure_findings(checked, documents[-1], members, told)
@@ -133,10 +135,7 @@ def _refuse_half(options: BuildOptions, documents: Sequence[Document]) -> None:
 
 
 class _Shelf:
-    """Catalogues and books of one run, each made once.
-
-    Reports of one side and catalogue that use the same agencies share what is counted.
-    """
+    """Catalogues and books of one run, each made once; reports that read the same forms share what is counted."""
 
     def __init__(self, checked: Checked, admissions: Admissions, groups: IdeaGroups) -> None:
         self._checked, self._admissions, self._groups = checked, admissions, groups
@@ -154,29 +153,37 @@ class _Shelf:
         return self._catalogues[report.figures]
 
     def book(self, report: ReportSpec, forms: frozenset[str]) -> Book:
-        """The figures of those who count for a report that reads these forms."""
-        used = self._admissions.admitted(self._checked.submissions, forms)
-        key = (report.side, report.figures, forms, tuple(item.agency for item in used))
+        """The figures of a report that reads these forms: each counts those whose forms it reads are used."""
+        key = (report.side, report.figures, forms)
         if key not in self._books:
             catalogue = self.catalogue(report)
-            context = self._context(used, forms, "new" if report.side == "party" else "old")
+            context = self._context(forms, "new" if report.side == "party" else "old")
             before = _book_before(self._checked, catalogue, forms)
             self._books[key] = Book(self._frames, catalogue, context, before)
         return self._books[key]
 
-    def _context(
-        self, used: Sequence[Submission], forms: frozenset[str], style: Literal["new", "old"]
-    ) -> FigureContext:
+    def _context(self, forms: frozenset[str], style: Literal["new", "old"]) -> FigureContext:
         """Return what the figures are about, with names and labels in the tone style of one side."""
         if style not in self._spoken:
             self._spoken[style] = self._checked.specs.spelled(style)
         specs = self._spoken[style]
         agencies = tuple(specs.agency(agency.code) for agency in self._checked.agencies)
-        states = {agency.code: self._admissions.of(agency.code, forms) for agency in agencies}
+        used = self._admissions.admitted(self._checked.submissions, forms)
+        held = {
+            agency.code: self._sheets(agency.code, forms)
+            for agency in agencies
+            if self._admissions.of(agency.code, forms) in SENT_UNUSED
+        }
         explained = tuple(item for item in self._checked.findings if item.explanation)
-        held = frozenset(code for code, state in states.items() if state in SENT_UNUSED)
         sent = {item.agency: item.cutoff for item in used}
         return FigureContext(specs, agencies, sent, held, explained, self._groups)
+
+    def _sheets(self, agency: str, forms: frozenset[str]) -> tuple[str, ...]:
+        """Return the sheets, of those the report reads, that are held back; () where nothing of the agency is used."""
+        if not self._admissions.uses(agency, forms):
+            return ()
+        held = (item.form for item in self._admissions.held_forms(agency) if item.form in forms)
+        return tuple(self._checked.specs.form_set.form(form).sheet for form in held)
 
 
 def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportSpec, ...]:
@@ -223,13 +230,13 @@ def recipients(
         return
     if own.kind in report.kinds and own.code in wanted:
         yield own, context.agencies
-    yield from ((item, (item,)) for item in members if item.code in context.sent and item.code in wanted)
+    yield from ((item, (item,)) for item in members if item.code in context.whole and item.code in wanted)
 
 
 def _told_before(checked: Checked) -> list[Figure]:
     """Return the figures that the reports of the period before printed; none when it was not built."""
     path = checked.workspace.outputs(checked.period.previous()) / PRINTED_FIGURES
-    return printed_figures(path.read_bytes()) if path.is_file() else []
+    return [item.figure for item in printed_figures(path.read_bytes())] if path.is_file() else []
 
 
 def _figure_findings(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,12 +10,15 @@ from typing import Any
 
 from reporter.commands.build_documents import BuildOptions, Document
 from reporter.commands.build_layout import check_layout, layout_findings
+from reporter.commands.checked import Checked
 from reporter.documents.blocks import Blocks
+from reporter.documents.figure_marks import Origin
 from reporter.documents.letterhead import Letter, letter_for
 from reporter.documents.render import Rendered, render, unfit
 from reporter.documents.template import Template, compile_template, template_bytes
 from reporter.documents.verify import verify
 from reporter.executor import LocalExecutor, Progress
+from reporter.figures.trace import cells_of
 from reporter.layout import LintFinding
 from reporter.model import Finding, ReporterError
 from reporter.model.idea import OWN_WORDS
@@ -24,20 +28,27 @@ from reporter.workspace import Workspace
 
 
 def render_all(
-    workspace: Workspace, documents: Mapping[str, Document], options: BuildOptions, banner: str, progress: Progress
+    checked: Checked, documents: Mapping[str, Document], options: BuildOptions, banner: str, progress: Progress
 ) -> tuple[dict[str, Rendered], tuple[Finding, ...]]:
     """Return name → finished document that reads back as it should, and what does not or breaks the layout law.
 
     A document that says something else than it should is not among them; the others are. They are made in processes of
     their own; everything they are made of is sent to each process once.
     """
-    press = Press(workspace, documents, options, banner)
+    press = Press(checked.workspace, documents, options, banner, run_digest(checked))
     made = zip(documents, LocalExecutor().map(press.finish, list(documents), progress=progress), strict=True)
     finished = dict(made)
     unlike = tuple(problem for item in finished.values() for problem in item.unlike)
     sound = {name: item for name, item in finished.items() if not item.unlike}
     broken = layout_findings({name: item.broken for name, item in sound.items()})
     return {name: item.rendered for name, item in sound.items()}, (*unlike, *broken)
+
+
+def run_digest(checked: Checked) -> str:
+    """Return what stands for everything that a run read: the same workbooks under the same forms, the same digest."""
+    read = (f"{item.agency} {item.sha256}" for item in checked.submissions)
+    lines = (str(checked.period), checked.specs.form_set.stamp, checked.workspace.settings.baseline, *sorted(read))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def undated_day(workspace: Workspace, options: BuildOptions) -> date:
@@ -73,12 +84,13 @@ class Press:
     """The documents of one run, and the templates and profiles they need, each loaded once."""
 
     def __init__(
-        self, workspace: Workspace, documents: Mapping[str, Document], options: BuildOptions, banner: str
+        self, workspace: Workspace, documents: Mapping[str, Document], options: BuildOptions, banner: str, run: str
     ) -> None:
         self._workspace = workspace
         self._documents = documents
         self._options = options
         self._banner = banner
+        self._run = run
         self._month = undated_day(workspace, options)
         self._names = [agency.name for agency in workspace.reporting_agencies(options.period)]
         self._profiles: dict[tuple[str, date], LayoutProfile] = {}
@@ -92,12 +104,15 @@ class Press:
         item = self._documents[name]
         template, letter = self.template(item), self.letter(item)
         own, wrong = self._own(item, template.profile)
-        made = render(
-            template, item.facts, letter, item.annexes, draft=self._options.draft, banner=self._banner, own=own
-        )
+        how: dict[str, Any] = {"draft": self._options.draft, "banner": self._banner, "own": own}
+        made = render(template, item.facts, letter, item.annexes, **how, origin=self._origin(item))
         unlike = wrong or made.misplaced or verify(made, item.annexes, name) or self._second(made, item, name)
         broken = check_layout(made.docx, name, self._workspace.templates, template.profile.name)
         return _Finished(made, unlike, broken)
+
+    def _origin(self, item: Document) -> Origin:
+        """Return what the document carries of where its figures come from."""
+        return Origin(item.agency.code, self._run, lambda figure: "\n".join(map(str, cells_of(figure, item.book))))
 
     def _second(self, made: Rendered, item: Document, name: str) -> tuple[Finding, ...]:
         """Return what another library reads otherwise, in the first document that a process makes of each report."""

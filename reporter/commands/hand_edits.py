@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import count
 from pathlib import Path
 
+from reporter.delivery.record import read_record, sha256
 from reporter.model.wording import integer
 from reporter.opc.archive import Archive, Unsound
 
-#: The records of the last whole run, and of the last one for a single report or agency.
-RECORD, PARTIAL_RECORD = "run.json", "run-partial.json"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SHOWN = 3  # paragraphs of one report that the terminal shows
 _LONG = 100  # characters of a paragraph
@@ -39,23 +36,16 @@ def keep_hand_edits(
 
 
 def _changed(target: Path, folder: str) -> Iterator[Path]:
-    """Yield the files that are not as one of the last runs wrote them; a PDF is as good as the report it shows."""
-    written = {item for name in (RECORD, PARTIAL_RECORD) for item in _written(target / name)}
+    """Yield the files that are not as the last run wrote them; a PDF is as good as the report it shows."""
+    record = read_record(target)
+    written = {(name, item.sha256) for name, item in record.written.items()} if record else set()
     files = [path for path in sorted((target / folder).glob("*")) if path.is_file() and not path.name.startswith("~$")]
-    ours = {path.name for path in files if (path.name, hashlib.sha256(path.read_bytes()).hexdigest()) in written}
+    ours = {path.name for path in files if (path.name, sha256(path.read_bytes())) in written}
     yield from (path for path in files if path.name not in ours and not _shows(path, ours))
 
 
 def _shows(path: Path, ours: Container[str]) -> bool:
     return path.suffix == ".pdf" and path.with_suffix(".docx").name in ours
-
-
-def _written(record: Path) -> list[tuple[str, str]]:
-    """Return name and checksum of what a run wrote; nothing where there is no record that can be read."""
-    try:
-        return list(json.loads(record.read_text(encoding="utf-8"))["written"].items())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return []
 
 
 def _names(as_of: date) -> Iterator[str]:

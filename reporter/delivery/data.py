@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_sheets
-from reporter.model import Agency, Mark, Submission, Table, Value
+from reporter.model import Agency, Mark, PrintedFigure, Submission, Table, Value
+from reporter.model.figure_text import NOT_REPORTED
+from reporter.model.wording import date_short
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
 
 FIGURES_SHEET = "Số liệu"
-NOT_REPORTED = "chưa báo cáo"
 _MARKS: Mapping[Value, str] = {Mark.NOT_APPLICABLE: "-", Mark.UNREADABLE: "không đọc được"}
 _ROOM = 32_000  # characters of joined items; Excel keeps 32,767 in a cell
-_FIGURE_COLUMNS = (
-    ("document", "Văn bản", 22),
-    ("key", "Khoá", 18),
-    ("label", "Số liệu", 50),
-    ("value", "Giá trị", 18),
-    ("unit", "Đơn vị tính", 12),
-    ("text", "In trong văn bản", 16),
-    ("scope", "Phạm vi", 24),
-    ("baseline", "Mốc so sánh", 28),
-    ("cutoff", "Ngày chốt", 11),
-    ("how", "Cách tính", 60),
-    ("cells", "Các ô", 60),
-    ("missing", "Chưa có số liệu của", 40),
-    ("held", "Trong đó đã gửi, đang chỉnh lý", 40),
+#: Title, width and content of each column of the sheet of figures.
+_FIGURE_COLUMNS: tuple[tuple[str, float, Callable[[PrintedFigure], Plain]], ...] = (
+    ("Văn bản", 22, lambda item: item.document),
+    ("Khoá", 18, lambda item: item.figure.key),
+    ("Số liệu", 50, lambda item: item.figure.label),
+    ("Giá trị", 18, lambda item: NOT_REPORTED if item.figure.value is None else item.figure.value),
+    ("Đơn vị tính", 12, lambda item: item.figure.unit),
+    ("In trong văn bản", 16, lambda item: item.text),
+    ("Phạm vi", 24, lambda item: item.figure.scope),
+    ("Mốc so sánh", 28, lambda item: item.figure.baseline),
+    ("Ngày chốt", 11, lambda item: date_short(item.figure.cutoff) if item.figure.cutoff else ""),
+    ("Cách tính", 60, lambda item: item.figure.how),
+    ("Các ô", 60, lambda item: _joined(item.cells)),
+    ("Chưa có số liệu của", 40, lambda item: _joined(item.figure.missing)),
+    ("Trong đó đã gửi, đang chỉnh lý", 40, lambda item: _joined(item.figure.held)),
 )
 
 
@@ -37,12 +38,12 @@ def write_data(
     specs: PeriodSpecs,
     submissions: Sequence[Submission],
     agencies: Sequence[Agency],
-    figures: Sequence[Mapping[str, Any]],
+    figures: Sequence[PrintedFigure],
     banner: str = "",
 ) -> None:
     """Write one sheet per form, each row with its file, sheet and row number, and one sheet of all figures.
 
-    `figures` are rows of the trace. `banner` ("SỐ LIỆU MẪU") is printed above every sheet. Same data, same bytes.
+    `banner` ("SỐ LIỆU MẪU") is printed above every sheet. Same data, same bytes.
     """
     names = {agency.code: agency.name for agency in agencies}
     sheets = [_form_sheet(form, submissions, names, specs) for form in specs.form_set.forms]
@@ -88,23 +89,9 @@ def _plain(value: Value, labels: Mapping[str, str]) -> Plain:
     return _MARKS[value] if isinstance(value, Mark) else value
 
 
-def _figures_sheet(figures: Sequence[Mapping[str, Any]]) -> PlainSheet:
-    return PlainSheet(
-        FIGURES_SHEET,
-        [
-            PlainColumn(title, width, [_field(key, row[key]) for row in figures])
-            for key, title, width in _FIGURE_COLUMNS
-        ],
-    )
-
-
-def _field(key: str, value: Any) -> Plain:
-    if key == "value" and value is None:
-        return NOT_REPORTED
-    if isinstance(value, list):
-        return _joined(value)
-    plain: Plain = value
-    return plain
+def _figures_sheet(figures: Sequence[PrintedFigure]) -> PlainSheet:
+    columns = [PlainColumn(title, width, list(map(shown, figures))) for title, width, shown in _FIGURE_COLUMNS]
+    return PlainSheet(FIGURES_SHEET, columns)
 
 
 def _joined(items: Sequence[str]) -> str:

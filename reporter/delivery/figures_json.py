@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from reporter.delivery.envelope import envelope
-from reporter.model import Figure
+from reporter.model import PrintedFigure
 
 PRINTED_FIGURES = "so-lieu.json"
 
 
-def figures_json(period: str, printed: Mapping[str, Sequence[tuple[str, Figure]]]) -> str:
-    """Return the JSON text of the figures each document printed, as (text, figure), in the order of printing."""
-    items = [_PrintedFigure(name, text, figure) for name, found in printed.items() for text, figure in found]
-    return envelope("figures", "build", period, items, {"documents": len(printed), "figures": len(items)})
+def figures_json(period: str, printed: Sequence[PrintedFigure]) -> str:
+    """Return the JSON text of the figures that the documents of a period print, in the order of printing."""
+    counts = {"documents": len({item.document for item in printed}), "figures": len(printed)}
+    return envelope("figures", "build", period, printed, counts)
 
 
-def printed_figures(content: bytes) -> list[Figure]:
+def printed_figures(content: bytes) -> list[PrintedFigure]:
     """Return the figures of a JSON text that `figures_json` wrote."""
-    return [item.figure for item in msgspec.json.decode(content, type=_Written).items]
-
-
-class _PrintedFigure(msgspec.Struct):
-    document: str
-    text: str
-    figure: Figure
+    return msgspec.json.decode(content, type=_Written).items
 
 
 class _Written(msgspec.Struct):
-    items: list[_PrintedFigure]
+    items: list[PrintedFigure]

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from reporter.delivery.plain_xlsx import is_reread
 from reporter.model import Agency, Finding, Findings, Severity
 from reporter.model.wording import capitalize_first, integer
 from reporter.specs.rules import Rule, switched_off
@@ -137,6 +138,7 @@ class _Styles:
     title: Format
     head: Format
     cell: Format
+    literal: Format  # of a text that stays a text when somebody edits the cell
     shades: Mapping[str, Format]
 
     @classmethod
@@ -147,7 +149,8 @@ class _Styles:
             severity.label: book.add_format({**plain, "bg_color": _SHADES[severity.value]}) for severity in Severity
         }
         title = book.add_format({"font_name": "Times New Roman", "font_size": 13, "bold": True})
-        return cls(title, book.add_format(head), book.add_format(plain), shades)
+        literal = book.add_format({**plain, "num_format": "@", "quote_prefix": True})
+        return cls(title, book.add_format(head), book.add_format(plain), literal, shades)
 
 
 def _summary(findings: Findings, agencies: Sequence[Agency]) -> Iterator[tuple[int | str, ...]]:
@@ -193,7 +196,8 @@ def _write_table(
             if isinstance(value, int):
                 sheet.write_number(last, index, value, styles.cell)
             elif value:
-                sheet.write_string(last, index, value[:_MAX_TEXT], styles.shades.get(value, styles.cell))
+                look = styles.literal if is_reread(value) else styles.shades.get(value, styles.cell)
+                sheet.write_string(last, index, value[:_MAX_TEXT], look)
             else:
                 sheet.write_blank(last, index, None, styles.cell)
     sheet.autofilter(2, 0, last, len(columns) - 1)

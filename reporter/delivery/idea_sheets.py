@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from reporter.delivery.plain_xlsx import is_reread
 from reporter.model import Idea, IdeaGroups
 from reporter.model.idea import GROUP_SHEET, GROUP_TITLES, IDEA_SHEET, IDEA_TITLES
 from reporter.model.wording import fold
@@ -31,7 +32,10 @@ _WIDTHS = MappingProxyType(
         },
     }
 )
-_OURS = "#EDEDED"  # what the program writes; the officer's columns stay white
+#: What the program writes is grey; the officer's columns stay white.
+_OUR_LOOK: Mapping[str, Any] = MappingProxyType(
+    {"text_wrap": True, "valign": "top", "border": 1, "bg_color": "#EDEDED"}
+)
 _GUIDE = (
     "Ghi vào các cột trắng. Ở trang này: “Lời viết của nhóm” là câu in trong báo cáo (nhóm không có lời thì các ý của "
     "nhóm tính là chưa phân nhóm); “Gộp vào nhóm” ghi mã của nhóm khác.",
@@ -51,8 +55,9 @@ def write_idea_book(
         book.set_properties({"created": _CREATED, "title": "Phân nhóm ý kiến"})
         looks = {
             "head": book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1}),
-            "ours": book.add_format({"text_wrap": True, "valign": "top", "border": 1, "bg_color": _OURS}),
+            "ours": book.add_format(_OUR_LOOK),
             "theirs": book.add_format({"text_wrap": True, "valign": "top", "border": 1}),
+            "literal": book.add_format({**_OUR_LOOK, "num_format": "@", "quote_prefix": True}),
             "guide": book.add_format({"italic": True, "text_wrap": True, "valign": "top"}),
         }
         sheet = book.add_worksheet(GROUP_SHEET)
@@ -82,7 +87,7 @@ def _fill(
             if isinstance(value, int):
                 sheet.write_number(row, column, value, look)
             else:
-                sheet.write_string(row, column, value, look)
+                sheet.write_string(row, column, value, looks["literal"] if is_reread(value) else look)
     sheet.autofilter(top, 0, top + max(len(lines), 1), len(titles) - 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

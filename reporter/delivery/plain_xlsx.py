@@ -6,6 +6,7 @@ Strings stand in their cells (inline), so that a row is finished when it is writ
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,16 +28,18 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_HEAD, _NUMBER, _SHARE, _DATE = 1, 2, 3, 4
+_HEAD, _NUMBER, _SHARE, _DATE, _LITERAL = 1, 2, 3, 4, 5
+#: Texts that a spreadsheet takes for a formula, a number, a date or a truth value when somebody edits the cell.
+_REREAD = re.compile(r"""[=+\-@\d.,'"(%$€£]|(?i:true|false|đúng|sai)$""")
 _STYLES = (
     f'<styleSheet xmlns="{_MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/></numFmts>'
     '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
     '<font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
     '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>'
-    '</fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="5">'
+    '</fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="6">'
     '<xf/><xf fontId="1" applyFont="1" applyAlignment="1"><alignment vertical="center" wrapText="1"/></xf>'
     '<xf numFmtId="3" applyNumberFormat="1"/><xf numFmtId="2" applyNumberFormat="1"/>'
-    '<xf numFmtId="164" applyNumberFormat="1"/></cellXfs>'
+    '<xf numFmtId="164" applyNumberFormat="1"/><xf numFmtId="49" quotePrefix="1" applyNumberFormat="1"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 
@@ -188,10 +191,15 @@ def _bodies(values: Sequence[Plain], known: dict[Plain, str]) -> list[str]:
 
 def _body(value: Plain) -> str:
     if isinstance(value, str):
-        return _text(value)
+        return f' s="{_LITERAL}"{_text(value)}' if is_reread(value) else _text(value)
     if isinstance(value, date):
         return f' s="{_DATE}"><v>{(value - _DAY_ZERO).days}</v></c>'
     return f' s="{_SHARE if isinstance(value, Decimal) else _NUMBER}"><v>{value}</v></c>'
+
+
+def is_reread(text: str) -> bool:
+    """Return whether the text needs the mark that keeps it a text when somebody edits its cell (quote prefix)."""
+    return bool(_REREAD.match(text.lstrip()))
 
 
 def _text(value: str) -> str:

@@ -11,8 +11,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reporter.documents.shown import decimal_text
 from reporter.model import Annex, AnnexColumn, Mark
+from reporter.model.figure_text import decimal_text
 from reporter.model.wording import clean_text, date_short, integer
 
 NOT_REPORTED, NOT_APPLICABLE, UNREADABLE = "…", "-", "?"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from reporter.documents.opinions import IDEAS
 from reporter.documents.prose import PROSE
 from reporter.documents.quotations import together
-from reporter.documents.shown import NOT_REPORTED, Names, ShownFigure, TemplateMistake
+from reporter.documents.shown import Names, ShownFigure, TemplateMistake
+from reporter.model.figure_text import NOT_REPORTED
 from reporter.model.wording import date_short, join_names, roman
 from reporter.specs.decode import did_you_mean
 
@@ -77,7 +78,7 @@ def _money(value: Any, unit: str) -> ShownFigure:
     return value.in_money(unit)
 
 
-def _annex_called(annexes: Iterable[Any], annex_id: str) -> str:
+def annex_called(annexes: Iterable[Any], annex_id: str) -> str:
     """How the text calls the annex of that id: "Phụ lục 7", "Phụ lục" when it is the only one."""
     listed = list(annexes)
     for annex in listed:
@@ -85,11 +86,6 @@ def _annex_called(annexes: Iterable[Any], annex_id: str) -> str:
             return f"Phụ lục\u00a0{annex['so']}" if annex["so"] else "Phụ lục"
     known = [annex["ma"] for annex in listed]
     raise TemplateMistake(f"báo cáo không có phụ lục mang mã “{annex_id}”.{did_you_mean(annex_id, known)}")
-
-
-def _rounding(parts: Sequence[ShownFigure], total: ShownFigure) -> str:
-    """What is added once where parts as printed do not give the total: "; các số cộng lệch do làm tròn"."""
-    return total.rounding_note(parts)
 
 
 def _length(items: Any) -> int:
@@ -107,11 +103,11 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "ngay": _day,
         "kem_don_vi": ShownFigure.with_unit,
         "tang_giam": ShownFigure.as_change,
+        "chua_co": ShownFigure.lines_without,
         "ty_dong": _billions,
         "trieu_dong": _millions,
-        "lam_tron": _rounding,
         "so_la_ma": roman,
-        "goi_la": _annex_called,
+        "goi_la": annex_called,
         "length": _length,
         "so_luong": _length,
         **PROSE,

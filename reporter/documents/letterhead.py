@@ -12,9 +12,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal
 
-from reporter.documents.prose import in_sentence
 from reporter.model import Agency, ReporterError
-from reporter.model.wording import capitalize_first, date_long, date_short, lower_first, roman, tone_style
+from reporter.model.wording import capitalize_first, date_long, date_short, in_sentence, lower_first, roman, tone_style
 from reporter.specs.decode import did_you_mean
 from reporter.specs.profiles import LayoutProfile
 

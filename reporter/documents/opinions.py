@@ -126,7 +126,10 @@ def _each(left: Sequence[tuple[Idea, str]], tone: str) -> list[Names]:
 
 def who(ideas: Iterable[Idea], tone: str = "new") -> str:
     """Return who holds the ideas: names up to eight, else "30 tỉnh, thành phố; 17 bộ, cơ quan ngang bộ"."""
-    names = {idea.agency: (idea.agency_name, idea.kind) for idea in ideas}
+    return _called({idea.agency: (idea.agency_name, idea.kind) for idea in ideas}, tone)
+
+
+def _called(names: Mapping[str, tuple[str, str]], tone: str) -> str:
     if len(names) <= _NAMED:
         return names_together(name for name, _ in names.values())
     counts = Counter(kind for _, kind in names.values())
@@ -167,4 +170,12 @@ def _subjects(ideas: Sequence[Idea], where: IdeaColumns) -> list[tuple[str, int]
     return known + others + ([("chưa ghi", counts[""])] if counts[""] else [])
 
 
-IDEAS: Mapping[str, Any] = {"y_kien": told}
+def agencies_of(lines: Iterable[Any]) -> str:
+    """Return whose lines these are: names up to eight, else how many of each kind."""
+    found = [next(words for key in dir(line) if isinstance(words := line[key], Words)) for line in lines]
+    quotes = [words.cells[0].quote for words in found]
+    names = {quote.agency: (quote.agency_name, quote.kind) for quote in quotes}
+    return _called(names, found[0].recorder.tone if found else "new")
+
+
+IDEAS: Mapping[str, Any] = {"y_kien": told, "nhung_ai": agencies_of}

@@ -10,10 +10,10 @@ from typing import Any
 
 from reporter.documents.points import Point, has_mark, in_line, items_of, points_of, refers_to_itself
 from reporter.documents.quotations import Words, reworded, together
-from reporter.model.wording import capitalize_first, fold, lower_first
+from reporter.model.gaps import MOST_NAMED
+from reporter.model.wording import capitalize_first, fold, in_sentence, integer, lower_first
 
 _NOTHING = frozenset({"không", "không có"})
-_UNIT_WORDS = ("Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đặc khu ")
 _TASK_CODE = re.compile(r"\d+-[\w.]+: ")
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CLOSED = (".", "!", "?", "…", ";", ":", ",")
@@ -71,9 +71,9 @@ def _typed(text: str) -> bool:
 # --- names and lists ---------------------------------------------------------------------------------------
 
 
-def in_sentence(name: str) -> str:
+def unit_in_sentence(name: str) -> str:
     """Return a unit's name inside a sentence: "tỉnh Thanh Hoá", "xã Hà Long"; "Bộ Nội vụ" stays as it is."""
-    return reworded(name, lower_first(name)) if name.startswith(_UNIT_WORDS) else name
+    return reworded(name, in_sentence(name))
 
 
 def without_code(label: str) -> str:
@@ -82,7 +82,10 @@ def without_code(label: str) -> str:
 
 
 def names_together(names: Iterable[str]) -> str:
-    """Return names as a report lists them: "các tỉnh: Lào Cai, Sơn La; thành phố Huế; Bộ Nội vụ"."""
+    """Return names as a report lists them: "các tỉnh: Lào Cai, Sơn La; Bộ Nội vụ"; of many how many of each kind."""
+    names = list(names)
+    if len(names) > MOST_NAMED:
+        return _counted(names)
     grouped: dict[str, list[str]] = {"Tỉnh ": [], "Thành phố ": [], "": []}
     for name in names:
         word = next(word for word in grouped if name.startswith(word))
@@ -92,8 +95,29 @@ def names_together(names: Iterable[str]) -> str:
         if word and len(short) > 1:
             found.append(f"các {word.lower().strip()}: {', '.join(short)}")
         else:
-            found += [word.lower() + name for name in short]
+            found += [in_sentence(word + name) for name in short]
     return "; ".join(found)
+
+
+#: First words of names and what their bearers are counted as.
+_KINDS = (
+    (("Tỉnh ", "Thành phố "), "tỉnh, thành phố"),
+    (("Xã ", "Phường ", "Đặc khu "), "xã, phường, đặc khu"),
+    (("Đảng uỷ ", "Đảng ủy "), "đảng uỷ"),
+    (("Sở ",), "sở"),
+    (("",), "bộ, cơ quan ngang bộ"),
+)
+
+
+def _counted(names: Iterable[str]) -> str:
+    """Return "30 tỉnh, thành phố; 17 bộ, cơ quan ngang bộ"; in a province whoever is neither is another body."""
+    found: dict[str, int] = {kind: 0 for _, kind in _KINDS}
+    for name in names:
+        found[next(kind for words, kind in _KINDS if name.startswith(words))] += 1
+    others = found.pop(_KINDS[-1][1])
+    local = found["sở"] or found["xã, phường, đặc khu"]
+    found["cơ quan khác" if local else _KINDS[-1][1]] = others
+    return "; ".join(f"{integer(number)} {kind}" for kind, number in found.items() if number)
 
 
 def joint(loop: Any) -> str:
@@ -178,7 +202,7 @@ PROSE: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "cau": sentence,
         "chu_dau_hoa": capital,
         "chu_dau_thuong": small,
-        "ten_trong_cau": in_sentence,
+        "ten_trong_cau": unit_in_sentence,
         "bo_ma": without_code,
         "noi": joint,
         "gom_ten": names_together,

@@ -17,14 +17,27 @@ from reporter.documents import page
 from reporter.documents.annex_text import bind_numbers, keep_symbols
 from reporter.documents.annex_xml import TITLE_STYLES, annex_xml
 from reporter.documents.environment import build_context, further
+from reporter.documents.figure_marks import (
+    NOWHERE,
+    SPACE,
+    MarkedFigure,
+    Origin,
+    list_part,
+    mark_prose,
+    mark_tables,
+)
+from reporter.documents.filters import annex_called
 from reporter.documents.letterhead import Letter
 from reporter.documents.own_words import put_in_place
+from reporter.documents.paragraph_notes import ParagraphNotes, with_note
 from reporter.documents.quotations import PrintedPlace, Quotation
-from reporter.documents.shown import BREAK, END, QUOTE, START, Recorder, TemplateMistake, figure_index
+from reporter.documents.shown import BREAK, END, QUOTE, START, Names, Recorder, TemplateMistake, figure_index
 from reporter.documents.template import Template, w
 from reporter.documents.word_styles import R, W, fill_lengths
 from reporter.model import Annex, Facts, Figure, Finding, ReporterError
 from reporter.model.catalogue import finding
+from reporter.model.gaps import LIST_OF_LACKING
+from reporter.opc.custom_xml import with_custom_part
 from reporter.opc.parts import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
 
 DRAFT = "Dự thảo"
@@ -75,11 +88,13 @@ def render(
     banner: str = "",
     more: Mapping[str, Any] = MappingProxyType({}),
     own: Template | None = None,
+    origin: Origin = NOWHERE,
 ) -> Rendered:
     """Return the finished document; ReporterError naming file, paragraph and name for a mistake in the template.
 
     `draft` stamps DỰ THẢO on every page, `banner` a line such as “Số liệu mẫu”; `more` are further variables; `own`
-    holds the officer's paragraphs, and what is wrong with them is told with the document. Same arguments, same bytes.
+    holds the officer's paragraphs, and what is wrong with them is told with the document; `origin` is what the document
+    carries of where its figures come from. Same arguments, same bytes.
     """
     recorder = Recorder(groups=facts.groups, tone=template.profile.text("wording.tone_style"))
     context = build_context(facts, annexes, letter, template.profile, recorder)
@@ -87,8 +102,11 @@ def render(
     root = _parse(_break_paragraphs(body), template.name)
     misplaced = tuple(_own_words(root, own, context)) if own else ()
     _hold_signature(root)
-    printed, quoted = _take_marks(root, recorder)
+    notes = ParagraphNotes([agency.name for agency in facts.idle], _listed(context["phu_luc"]))
+    printed, quoted = _take_marks(root, recorder, notes)
     text = _SPLIT.sub(_kept, bind_numbers(etree.tostring(root, encoding="unicode")))
+    figures = [MarkedFigure(item.figure, item.text, item.place) for item in printed]
+    text, prose = mark_prose(text, figures, quoted)
     document = text if not annexes else _append_annexes(text, template, annexes, letter)
     stamp = " – ".join(line for line in (DRAFT if draft else "", banner) if line)
     parts = {
@@ -98,6 +116,9 @@ def render(
         STYLES: fill_lengths(template.styles, template.profile, letter).encode(),
         CORE: core_properties(letter.file_title(), letter.organ, letter.dated),
     }
+    if figures or annexes:
+        carried = list_part(facts.period, origin, figures, prose, annexes)
+        parts = with_custom_part(parts, DOCUMENT, SPACE, carried)
     return Rendered(write_parts(parts), printed, quoted, misplaced)
 
 
@@ -176,14 +197,19 @@ def _kept(paragraph: re.Match[str]) -> str:
     return keep_symbols(paragraph[0]) if style and style[1] in TITLE_STYLES else paragraph[0]
 
 
-def _take_marks(root: etree._Element, recorder: Recorder) -> tuple[tuple[Printed, ...], tuple[Quotation, ...]]:
-    """Remove the marks of printed figures and quoted words and return both with their places."""
+def _take_marks(
+    root: etree._Element, recorder: Recorder, notes: ParagraphNotes
+) -> tuple[tuple[Printed, ...], tuple[Quotation, ...]]:
+    """Remove the marks of printed figures and quoted words and return both with their places.
+
+    What is to be said of a paragraph's figures is put at its end.
+    """
     printed: list[Printed] = []
     quoted: list[Quotation] = []
     typed: list[tuple[etree._Element, int, str]] = []  # where agencies' own words begin in a text
     going_on: list[str] = []  # the paragraphs that the last of them still has
     for number, paragraph in enumerate(root.iter(w("p"))):
-        length = 0
+        length, before = 0, (len(printed), len(quoted))
         for element in paragraph_texts(paragraph):
             text = element.text or ""
             if going_on and text:
@@ -202,9 +228,26 @@ def _take_marks(root: etree._Element, recorder: Recorder) -> tuple[tuple[Printed
                 text = text[: found.start()] + (found[2] or "") + text[found.end() :]
             element.text = text
             length += len(text)
+        _take_note(paragraph, notes, printed[before[0] :], len(quoted) > before[1])
     for text_of, start, own in reversed(typed):
         _set_off(text_of, start, own)
     return tuple(printed), tuple(quoted)
+
+
+def _take_note(paragraph: etree._Element, notes: ParagraphNotes, printed: Sequence[Printed], quoted: bool) -> None:
+    """Put what is to be said of a paragraph's figures at its end."""
+    style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
+    if style is not None and style.get(w("val"), "").startswith("Heading"):
+        notes.section()
+    texts = [element for element in paragraph_texts(paragraph) if element.text] if printed else []
+    note = notes.after([(item.figure, item.text) for item in printed], "".join(t.text or "" for t in texts))
+    if note:
+        texts[-1].text = with_note(texts[-1].text or "", note, quoted)
+
+
+def _listed(annexes: Sequence[Names]) -> str:
+    """Return how the text calls the annex that lists who and what is lacking; "" when there is none."""
+    return annex_called(annexes, LIST_OF_LACKING) if any(item["ma"] == LIST_OF_LACKING for item in annexes) else ""
 
 
 def _set_off(element: etree._Element, start: int, words: str) -> None:
@@ -274,7 +317,8 @@ def _append_annexes(body: str, template: Template, annexes: Sequence[Annex], let
     main, end = body[start : body.rfind("</w:body>")], "</w:body>"
     pieces = [body[:start].removesuffix(_BREAK.format("")), _BREAK.format(main)]
     for number, annex in enumerate(annexes, 1):
-        pieces.append(annex_xml(annex, number, len(annexes), template.profile, letter))
+        first = 1 + sum(len(earlier.tables) for earlier in annexes[: number - 1])
+        pieces.append(mark_tables(annex_xml(annex, number, len(annexes), template.profile, letter), first))
         properties = page.section(template.profile, landscape=annex.landscape, annex=True)
         last = number == len(annexes)
         # Word wants a paragraph after a table, also after the last one

@@ -6,7 +6,7 @@ so that every printed figure is known with its place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
@@ -16,6 +16,8 @@ from jinja2 import UndefinedError
 
 from reporter.documents.quotations import Words
 from reporter.model import Figure, IdeaGroups
+from reporter.model.figure_text import figure_text
+from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import clean_text, from_hundredths, in_hundredths, integer, money
 from reporter.specs.decode import did_you_mean
 
@@ -23,7 +25,6 @@ from reporter.specs.decode import did_you_mean
 #: QUOTE and one character counting them.
 START, END, BREAK, QUOTE = "\ue000", "\ue001", "\ue002", "\ue003"
 _FIRST_INDEX, _LAST_INDEX = 0xF0000, 0x10FFFD
-NOT_REPORTED = "chưa báo cáo"
 UNCHANGED = "không thay đổi"
 
 
@@ -39,7 +40,6 @@ class Recorder:
     quoted: list[Words] = field(default_factory=list)
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
     tone: str = "new"  # how words made here are spelled: "new" (uỷ) or "old" (ủy)
-    rounding_told: bool = False  # whether the document has said that parts do not add up for rounding
 
     def mark(self, figure: Figure, text: str) -> str:
         """Return the text between marks that lead back to the figure."""
@@ -61,20 +61,6 @@ def figure_index(mark: str) -> int:
     return ord(mark) - _FIRST_INDEX
 
 
-def figure_text(figure: Figure) -> str:
-    """Return the official text of a figure: "1.234", "93,45%", "chưa báo cáo"."""
-    if figure.value is None:
-        return NOT_REPORTED
-    if isinstance(figure.value, Decimal):
-        return share_text(figure.value) if figure.unit == "%" else decimal_text(figure.value)
-    return integer(figure.value)
-
-
-def share_text(value: Decimal) -> str:
-    """Return a share in per cent; all and nothing without decimals, so that "100%" is said of all alone."""
-    return f"{value:.0f}%" if value in (0, 100) else f"{decimal_text(value)}%"
-
-
 def money_as_printed(figure: Figure, unit: str) -> int | None:
     """Return the amount that is printed: a difference adds up with its two rounded parts, as they stand beside it."""
     value = figure.value
@@ -85,13 +71,6 @@ def money_as_printed(figure: Figure, unit: str) -> int | None:
         return value
     printed = from_hundredths(in_hundredths(left, unit) - in_hundredths(right, unit), unit)
     return printed if printed and value else value
-
-
-def decimal_text(value: Decimal) -> str:
-    """Return a rounded decimal with comma, and dots between thousands: "1.234,50"."""
-    whole, _, decimals = f"{abs(value):f}".partition(".")
-    sign = "-" if value < 0 else ""
-    return sign + integer(int(whole)) + (f",{decimals}" if decimals else "")
 
 
 class ShownFigure:
@@ -136,16 +115,10 @@ class ShownFigure:
         text = None if value is None else money(value, unit, trim=False).replace(" ", "\u00a0", 1)
         return ShownFigure(self._figure, self._recorder, text)
 
-    def rounding_note(self, parts: Sequence[ShownFigure]) -> str:
-        """Say, once in a document, that printed parts in tỷ đồng do not add up to this figure for rounding; else ""."""
-        values = [part._figure.value for part in (self, *parts)]
-        if self._recorder.rounding_told or not all(isinstance(value, int) for value in values):
-            return ""
-        total, *printed = (in_hundredths(int(value or 0), "tỷ đồng") for value in values)
-        if any(value and not shown for value, shown in zip(values, (total, *printed), strict=True)):
-            return ""  # one of them is told in a smaller unit
-        self._recorder.rounding_told = sum(printed) != total and sum(values[1:]) == values[0]  # type: ignore[arg-type]
-        return "; các số cộng lệch do làm tròn" if self._recorder.rounding_told else ""
+    def lines_without(self) -> str:
+        """Which lines are not in it, "xã A, phường B"; "" where more is to be told than a few names."""
+        few = not self._figure.missing and len(self._figure.absent) <= MOST_NAMED
+        return ", ".join(self._figure.absent) if few else ""
 
     def with_unit(self) -> ShownFigure:
         """The same figure with its unit, "1.234 người"; a share already has its sign."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import count
 
 from reporter.figures.book import Book
-from reporter.figures.scope import Scope
+from reporter.figures.lacking_annex import lacking_annex
+from reporter.figures.matrix import matrix_notes, matrix_table
+from reporter.figures.scope import Scope, called
 from reporter.figures.show import shown
+from reporter.figures.takes import Takes, taken
 from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue, FactRow, Figure, Mark
-from reporter.model.wording import integer, join_names
+from reporter.model.gaps import MOST_NAMED, gap_words
+from reporter.model.wording import capitalize_first, in_sentence, integer, join_names
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
 from reporter.specs.figure_catalogue import BY_AGENCY, TableSpec
 from reporter.specs.forms import Column, FormSpec
@@ -20,32 +24,44 @@ from reporter.tables import FormFrame
 TOTAL = "Tổng cộng"
 NOTHING = "Không có"
 _HEADING = "# "
+_LISTED = "danh sách tại phụ lục cuối"
 _Line = tuple[AnnexValue, ...]
 _TYPES = {"index": "index", "count": "count", "money": "money", "date": "date"}
 _INDEX = AnnexColumn("stt", "STT", "index", width=5)
 
 
-def annexes(book: Book, report: ReportSpec, agency: Agency, members: Sequence[Agency]) -> tuple[Annex, ...]:
-    """Return the annexes of the document of `agency` about `members`, in order."""
+def annexes(
+    book: Book, report: ReportSpec, agency: Agency, members: Sequence[Agency], forms: Collection[str] = ()
+) -> tuple[Annex, ...]:
+    """Return the annexes of the document of `agency` about `members`, in order.
+
+    Where more is lacking in the `forms` the document reads than a sentence can name, a list of it comes last.
+    """
     scope = Scope.of(agency, members)
     wanted = (spec for spec in report.annexes if not spec.kinds or agency.kind in spec.kinds)
-    made = ((spec.optional, _annex(book, spec, scope)) for spec in wanted)
-    return tuple(annex for optional, annex in made if annex.tables or not optional)
+    last = lacking_annex(book, forms, scope)
+    made = ((spec.optional, _annex(book, spec, scope, report.takes, listed=bool(last))) for spec in wanted)
+    return (*(annex for optional, annex in made if annex.tables or not optional), *last)
 
 
-def _annex(book: Book, spec: AnnexSpec, scope: Scope) -> Annex:
+def _annex(book: Book, spec: AnnexSpec, scope: Scope, takes: Takes, *, listed: bool) -> Annex:
     tables: list[AnnexTable] = []
     notes = list(spec.notes)
     units: dict[str, None] = {}
+    made: tuple[AnnexTable, ...]
     for part in spec.parts:
-        if part.form:
-            made = _form_tables(book, part, scope)
-            notes += [] if spec.optional else _form_notes(book, part, scope, made)
+        if part.matrix:
+            made = (matrix_table(book, part, scope),)
+            notes += matrix_notes(book, part, made[0])
+        elif part.form:
+            made = _form_tables(book, part, scope, takes)
+            notes += [] if spec.optional else _form_notes(book, part, scope, made, listed)
             units[book.frames[part.form].form.unit] = None
         elif part.explained:
             made = _explained_table(book, part, scope)
         else:
             made = (_list_table if part.list else _figure_table)(book, part, scope)
+            notes += _figure_notes(book, part, scope, listed)
             units[_unit(made)] = None
         tables += made
     if spec.optional:
@@ -63,24 +79,24 @@ def _unit(tables: Iterable[AnnexTable]) -> str:
 # --- rows of a form ---------------------------------------------------------------------------------------
 
 
-def _form_tables(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, ...]:
+def _form_tables(book: Book, part: AnnexPart, scope: Scope, takes: Takes) -> tuple[AnnexTable, ...]:
     """One table per agency that sent the form in, or one of them all with a heading for each agency."""
-    frame = book.frames[part.form]
     held = book.holders(part.form)
     present = [agency for agency in scope.agencies if agency.code in held]
     if not part.split_by:
-        return (_form_table(book, part, frame, present, part.caption),)
+        return (_form_table(book, part, present, takes, part.caption),)
     return tuple(
-        _form_table(book, part, frame, [agency], f"{number}. {agency.name}") for number, agency in enumerate(present, 1)
+        _form_table(book, part, [agency], takes, f"{number}. {agency.name}") for number, agency in enumerate(present, 1)
     )
 
 
-def _form_table(book: Book, part: AnnexPart, frame: FormFrame, agencies: Sequence[Agency], caption: str) -> AnnexTable:
+def _form_table(book: Book, part: AnnexPart, agencies: Sequence[Agency], takes: Takes, caption: str) -> AnnexTable:
+    frame = book.frames[part.form]
     form = frame.form
     columns = [form.column(key) for key in part.columns or form.by_key]
     where = row_filter(part.where, form, book.context.specs.form_set)
     codes = tuple(agency.code for agency in agencies)
-    rows = book.rows(form.id, codes, where)
+    rows = taken(frame, book.rows(form.id, codes, where), takes)
     lines = _lines(book, frame, columns, rows)
     owners = frame.data["_agency"].iloc[rows].tolist()
     body = [AnnexRow("row", line) for line in lines]
@@ -145,7 +161,7 @@ def _total(values: Sequence[AnnexValue]) -> AnnexValue:
     return sum(given) if given else None
 
 
-def _form_notes(book: Book, part: AnnexPart, scope: Scope, tables: Sequence[AnnexTable]) -> list[str]:
+def _form_notes(book: Book, part: AnnexPart, scope: Scope, tables: Sequence[AnnexTable], listed: bool) -> list[str]:
     frame = book.frames[part.form]
     columns = [frame.form.column(key) for key in part.columns or frame.form.by_key]
     gaps = sum(_gaps(columns, table) for table in tables)
@@ -153,15 +169,37 @@ def _form_notes(book: Book, part: AnnexPart, scope: Scope, tables: Sequence[Anne
     if gaps:
         notes.append(f"Dòng “{TOTAL}” chỉ cộng các ô đã có số liệu; còn {integer(gaps)} ô chưa có số liệu.")
     held = book.holders(part.form)
-    absent = [agency.name for agency in scope.agencies if frame.form.asked_of(agency) and agency.code not in held]
-    if absent:
-        notes.append(f"Chưa có số liệu của: {join_names(absent)}.")
+    absent = [agency for agency in scope.agencies if frame.form.asked_of(agency) and agency.code not in held]
+    if len(absent) > MOST_NAMED:
+        where = f" ({_LISTED})" if listed else ""
+        notes.append(f"Chưa có số liệu của {integer(len(absent))} {called(absent)}{where}.")
+    elif absent:
+        notes.append(f"Chưa có số liệu của: {join_names([in_sentence(agency.name) for agency in absent])}.")
     return notes
 
 
+def _figure_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> list[str]:
+    """Return the note that says of whom the figures of a list, or the totals of a table, are."""
+    spec = book.catalogue.tables.get(part.table)
+    keys = part.list or part.columns or (spec.figures if spec else ())
+    whole = _of_kinds(scope, spec.kinds if spec else ())
+    figures = [book.figure(key, whole) for key in keys if not key.startswith("#") and key not in part.no_total]
+    shown_apart = [agency.name for agency in whole.agencies] if spec and spec.by == BY_AGENCY else ()
+    told = gap_words(figures, shown_apart, _LISTED if listed else "")
+    if not told:
+        return []
+    table = f"Bảng “{part.caption}”" if part.caption else f"Dòng “{TOTAL}”" if spec else ""
+    return [f"{table}: {told}." if table else f"{capitalize_first(told)}."]
+
+
+def _of_kinds(scope: Scope, kinds: Sequence[str]) -> Scope:
+    """Return the scope without agencies of other kinds; () stands for all."""
+    return Scope(scope.label, tuple(item for item in scope.agencies if item.kind in kinds)) if kinds else scope
+
+
 def _gaps(columns: Sequence[Column], table: AnnexTable) -> int:
-    """Cells of totalled columns that are blank or unreadable."""
-    places = [place for place, column in enumerate(columns) if column.total]
+    """Cells of totalled columns that had to be filled in and are blank or unreadable."""
+    places = [place for place, column in enumerate(columns) if column.total and (column.required or column.formula)]
     rows = [row.values for row in table.rows if row.kind == "row"]
     return sum(1 for values in rows for place in places if values[place] in (None, Mark.UNREADABLE))
 
@@ -178,9 +216,7 @@ def _figure_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable
     name = AnnexColumn("ten", _line_heading(book, spec), "text", width=24)
     lines = book.table(part.table, scope)
     rows = [AnnexRow("row", (number, line.label, *_values(line, keys))) for number, line in enumerate(lines, 1)]
-    whole = scope
-    if spec.kinds:
-        whole = Scope(scope.label, tuple(item for item in scope.agencies if item.kind in spec.kinds))
+    whole = _of_kinds(scope, spec.kinds)
     totals = [Mark.NOT_APPLICABLE if key in part.no_total else _value(book.figure(key, whole)) for key in keys]
     rows.append(AnnexRow("total", (None, TOTAL, *totals)))
     made = AnnexTable(

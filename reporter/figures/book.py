@@ -15,11 +15,12 @@ import numpy as np
 from reporter.figures.breakdown import Grouping, grouping, lines_by_agency, lines_by_column
 from reporter.figures.changes import Pair, change
 from reporter.figures.count import Array, Lazy, Tally, count
+from reporter.figures.lacking import askers, by_commune, concerns, deleted_lines, lacking, owed
 from reporter.figures.leaf import Leaf
 from reporter.figures.scope import FigureContext, Scope, of_kind
 from reporter.figures.words import combine, coverage, derivation, how_counted
 from reporter.model import Agency, FactRow, Figure, Recipe, common_cutoff
-from reporter.model.wording import integer
+from reporter.model.wording import date_short, integer
 from reporter.specs.expressions import Expression, evaluate
 from reporter.specs.figure_catalogue import BY_AGENCY, DERIVED, Catalogue, FigureSpec
 from reporter.tables import FormFrame
@@ -49,6 +50,8 @@ class Book:
         self._cutoffs: dict[Scope, date | None] = {}
         self._groups: dict[tuple[str, str], Grouping] = {}
         self._pairs: dict[str, Pair] = {}
+        self._askers: dict[tuple[str, str], Mapping[str, frozenset[str]]] = {}
+        self._deleted: dict[str, Mapping[str, Sequence[tuple[str, ...]]]] = {}
 
     # --- figures ---
 
@@ -59,7 +62,8 @@ class Book:
             return change(self, spec, scope)
         if spec.kind in DERIVED:
             return self.derived(spec, scope.label, *(self.figure(part, scope) for part in spec.parts))
-        return self._agencies(spec, scope) if spec.kind == "agencies" else self._sum(spec, scope)
+        counting = {"agencies": self._agencies, "units": self._units}
+        return counting.get(spec.kind, self._sum)(spec, scope)
 
     def figures(self, scope: Scope) -> Mapping[str, Figure]:
         """Return all figures of the catalogue for a scope, each made when first asked for."""
@@ -96,8 +100,7 @@ class Book:
 
     def _agencies(self, spec: FigureSpec, scope: Scope) -> Figure:
         expected = [agency for agency in scope.agencies if of_kind(agency, spec.kinds)]
-        sent = self.context.sent.keys() | self.context.held
-        missing = [agency for agency in expected if agency.code not in sent]
+        missing = [agency for agency in expected if agency.code not in self.context.arrived]
         number = {"expected": len(expected), "missing": len(missing), "sent": len(expected) - len(missing)}
         return Figure(
             spec.key,
@@ -110,6 +113,21 @@ class Book:
             held=self._held(expected),
         )
 
+    def _units(self, spec: FigureSpec, scope: Scope) -> Figure:
+        """Return how many units the registry of the day has, whoever sent in."""
+        specs, (form_id, axis) = self.context.specs, spec.units
+        form = specs.form_set.form(form_id)
+        owing = [agency for agency in scope.agencies if form.asked_of(agency) and of_kind(agency, spec.kinds)]
+        number = sum(len(specs.members(form.column(axis), agency)) for agency in owing)
+        how = f"đếm trong danh mục có hiệu lực ngày {date_short(specs.day)}"
+        return Figure(spec.key, spec.label, number, spec.unit, scope.label, how)
+
+    def deleted(self, form: str) -> Mapping[str, Sequence[tuple[str, ...]]]:
+        """Return the printed lines of the form that are gone, by the agency that sent it."""
+        if form not in self._deleted:
+            self._deleted[form] = deleted_lines(self, form)
+        return self._deleted[form]
+
     def _held(self, agencies: Iterable[Agency], names: Container[str] | None = None) -> tuple[str, ...]:
         """Return the names of those whose workbook came and is held back; of these names only, if any are given."""
         held = [agency.name for agency in agencies if agency.code in self.context.held]
@@ -120,30 +138,37 @@ class Book:
         places = self.places(leaf, scope.codes)
         reported = bool(leaf.reported[places].any())
         recipe = Recipe(spec.key, self.context.specs.day, scope.members)
-        return self.counted_figure(
-            leaf, leaf.by_agency.over(places), reported, scope, self.missing(leaf, scope), recipe
-        )
+        tally = leaf.by_agency.over(places)
+        rows = self.rows_of(leaf, scope.codes) if tally.gaps else places[:0]
+        return self.counted_figure(leaf, tally, reported, scope, rows, recipe)
 
-    def missing(self, leaf: Leaf, scope: Scope) -> tuple[str, ...]:
+    def _baseline(self, spec: FigureSpec) -> str:
+        """The name and scope of the baseline that a figure depends on."""
+        return self.context.specs.form_set.baselines[spec.baseline].title if spec.baseline else ""
+
+    def missing(self, leaf: Leaf, scope: Scope, owing: Container[str]) -> tuple[str, ...]:
         """Return the names of those in the scope who owe a part of the figure and have not given any."""
         return tuple(
             agency.name
             for agency in scope.agencies
-            if agency.code in leaf.applicable and not leaf.reported[self._index[agency.code]]
+            if agency.code in owing and not leaf.reported[self._index[agency.code]]
         )
 
+    def _owing(self, leaf: Leaf, recipe: Recipe) -> frozenset[str]:
+        """Return who owes what a recipe speaks of: of one printed line, those whose form has it."""
+        if recipe.by not in leaf.form.axes or by_commune(leaf.form):
+            return leaf.applicable
+        key = leaf.form.id, recipe.by
+        if key not in self._askers:
+            self._askers[key] = askers(self, leaf.form, recipe.by)
+        return leaf.applicable & self._askers[key].get(recipe.code, frozenset())
+
     def counted_figure(
-        self,
-        leaf: Leaf,
-        tally: Tally,
-        reported: bool,
-        scope: Scope,
-        missing: tuple[str, ...],
-        recipe: Recipe,
-        label: str = "",
+        self, leaf: Leaf, tally: Tally, reported: bool, scope: Scope, rows: Array, recipe: Recipe, label: str = ""
     ) -> Figure:
-        """Return the figure of a tally; `label` says what part of the scope it is about, "" for all of it."""
-        spec = leaf.spec
+        """Return the figure of a tally, whose gaps are among `rows`; `label` names a part of the scope, "" for all."""
+        spec, owing = leaf.spec, self._owing(leaf, recipe)
+        missing = self.missing(leaf, scope, owing)
         return Figure(
             key=spec.key,
             label=spec.label,
@@ -153,9 +178,11 @@ class Book:
             how=leaf.how + coverage(tally),
             missing=missing,
             held=self._held(scope.agencies, missing),
+            absent=lacking(self, leaf, rows, scope, whole=not label),
+            owed=owed(self, leaf, scope, owing),
             gaps=tally.gaps,
             exempt=spec.expression is not None and tally.exempt > 0 and tally.used == tally.gaps == 0,
-            baseline=self.context.specs.form_set.baseline.name if spec.baseline else "",
+            baseline=self._baseline(spec),
             cutoff=self.cutoff(scope),
             recipe=recipe,
         )
@@ -174,9 +201,11 @@ class Book:
             how=derivation(spec, left, right),
             missing=tuple(names),
             held=tuple(dict.fromkeys((*left.held, *right.held))),
+            absent=tuple(dict.fromkeys((*left.absent, *right.absent))),
+            owed=max(left.owed, right.owed, key=lambda owed: (owed.agencies, owed.communes)),
             gaps=max(left.gaps, right.gaps),
             exempt=right.exempt,
-            baseline=self.context.specs.form_set.baseline.name if spec.baseline else "",
+            baseline=self._baseline(spec),
             cutoff=left.cutoff if left.cutoff == right.cutoff else None,
             parts=(left, right),
         )
@@ -227,7 +256,7 @@ class Book:
             owing = [
                 agency.code
                 for agency in self.context.agencies
-                if frame.form.asked_of(agency) and of_kind(agency, spec.kinds)
+                if frame.form.asked_of(agency) and of_kind(agency, spec.kinds) and concerns(self, spec, agency)
             ]
             how = how_counted(spec, frame.form, self.context.specs.label)
             self._leaves[spec.key] = Leaf(spec, frame.form, counted, tallies, held, frozenset(owing), how)

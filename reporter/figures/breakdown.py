@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -52,8 +52,10 @@ def grouping(frame: FormFrame, by: str, specs: PeriodSpecs) -> Grouping:
 def lines_by_agency(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:
     """Return one line per agency of the table's kinds, in the official order."""
     members = [agency for agency in scope.agencies if of_kind(agency, spec.kinds)]
+    part = len(scope.agencies) > 1
+    scopes = [replace(Scope.of(agency, (agency,)), part=part) for agency in members]
     return tuple(
-        FactRow(agency.code, agency.name, _chosen(book, spec, Scope.of(agency, (agency,)))) for agency in members
+        FactRow(agency.code, agency.name, _chosen(book, spec, one)) for agency, one in zip(members, scopes, strict=True)
     )
 
 
@@ -93,7 +95,8 @@ class _Slice:
 
     leaf: Leaf
     tallies: Tallies
-    missing: tuple[str, ...]
+    rows: Array
+    groups: Array  # of each row
     zero: bool  # whether a group without rows counts 0: a choice nobody made, not a line that is missing
 
 
@@ -118,7 +121,7 @@ class _Lines:
         rows = book.rows_of(leaf, self.scope.codes)
         tallies = leaf.counted.tallies(rows, groups.codes[rows], len(groups.items) + 1)
         held = bool(leaf.held[book.places(leaf, self.scope.codes)].any())
-        return _Slice(leaf, tallies, book.missing(leaf, self.scope), held and self.by not in leaf.form.axes)
+        return _Slice(leaf, tallies, rows, groups.codes[rows], held and self.by not in leaf.form.axes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,4 +143,5 @@ class _Line:
         tally = part.tallies.at(self.number)
         reported = bool(tally.used or (not tally.gaps and (tally.exempt or tally.others or part.zero)))
         recipe = Recipe(key, book.context.specs.day, scope.members, self.lines.by, self.code)
-        return book.counted_figure(part.leaf, tally, reported, scope, part.missing, recipe, label)
+        rows = part.rows[part.groups == self.number] if tally.gaps else part.rows[:0]
+        return book.counted_figure(part.leaf, tally, reported, scope, rows, recipe, label)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reporter.figures.count import Array
+from reporter.figures.lacking import Codes, names, row_lines
 from reporter.figures.leaf import Leaf
 from reporter.figures.scope import Scope
-from reporter.figures.show import line_names
 from reporter.model import Figure, Recipe
 from reporter.model.wording import integer
 from reporter.specs.figure_catalogue import FigureSpec
@@ -55,22 +55,17 @@ class Pair:
         """Return what the lines are called that have their number in one of the periods only."""
         if self.now.form.free:
             return ()
-        found: dict[object, str] = {}
+        lines: dict[tuple[str, Codes], None] = {}
         for number, (leaf, book) in enumerate(zip((self.now, self.then), self.books, strict=True)):
             rows = book.rows_of(leaf, scope.codes)
-            lost = rows[~self.kept[number][rows]]
-            names = line_names(book, leaf.counted.frame, lost.tolist())
-            for line, name in zip(self._lines[number][lost], names, strict=True):
-                found.setdefault(line, name)
-        return tuple(found.values())
+            lines |= dict.fromkeys(row_lines(leaf, rows[~self.kept[number][rows]]))
+        return names(self.books[0], self.now.form, list(lines), scope)
 
 
 def _identities(leaf: Leaf) -> Array:
     """Each row's agency and codes, as one object per row."""
-    frame = leaf.counted.frame
-    columns = [frame.data[key].tolist() for key in ("_agency", *frame.form.axes)]
-    result = np.empty(len(frame.data), dtype=object)
-    result[:] = list(zip(*columns, strict=True))
+    result = np.empty(len(leaf.counted.frame.data), dtype=object)
+    result[:] = row_lines(leaf, np.arange(len(result)))
     return result
 
 
@@ -89,8 +84,8 @@ def change(book: Book, spec: FigureSpec, scope: Scope) -> Figure:
     then = _over(before, key, both, {leaf: pair.kept[1] for leaf, pair in pairs.items()})
     made = book.derived(spec, scope.label, now, replace(then, label=f"{then.label}, {_BEFORE}"))
     lines = tuple(dict.fromkeys(line for pair in pairs.values() for line in pair.unpaired(both)))
-    names = tuple(agency.name for agency in scope.agencies if agency.name in absent)
-    return replace(made, missing=names, absent=lines, how=made.how + _apart(lines))
+    missing = tuple(agency.name for agency in scope.agencies if agency.name in absent)
+    return replace(made, missing=missing, absent=lines, how=made.how + _apart(lines))
 
 
 def _over(book: Book, key: str, scope: Scope, kept: Mapping[str, Array]) -> Figure:
@@ -104,7 +99,7 @@ def _over(book: Book, key: str, scope: Scope, kept: Mapping[str, Array]) -> Figu
     tally = leaf.counted.tallies(rows, np.zeros(len(rows), dtype=int), 1).at(0)
     reported = bool(leaf.reported[book.places(leaf, scope.codes)].any())
     recipe = Recipe(key, book.context.specs.day, scope.members, paired=True)
-    return book.counted_figure(leaf, tally, reported, scope, (), recipe)
+    return book.counted_figure(leaf, tally, reported, scope, rows, recipe)
 
 
 def _apart(lines: tuple[str, ...]) -> str:

@@ -48,7 +48,9 @@ def control(
     findings: list[Finding] = []
     for made in documents:
         coverage.add(made)
-        findings += [item for table in made.tables if table.form for item in _misprinted(table, made)]
+        findings += [
+            item for table in made.tables if table.form and not table.shows for item in _misprinted(table, made)
+        ]
     names = {agency.code: agency for agency in book.context.agencies}
     basis = {form: _totals_basis(book, frame.form) for form, frame in book.frames.items()}
     uses = {form: _uses(book, frame.form, coverage) for form, frame in book.frames.items()}
@@ -184,6 +186,7 @@ def _unreadable(frame: FormFrame, key: str) -> Array:
 def _line_labels(book: Book, frame: FormFrame) -> list[str]:
     """What each line is about: what its axes say, or its number among those of its workbook."""
     if frame.form.axes:
-        return line_names(book, frame, range(len(frame.data)))
+        axes = [frame.data[key].tolist() for key in frame.form.axes]
+        return line_names(book, frame.form, list(zip(*axes, strict=True)))
     starts = np.searchsorted(frame.source_of, frame.source_of)
     return [f"Dòng {number}" for number in (np.arange(len(frame.data)) - starts + 1).tolist()]

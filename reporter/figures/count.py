@@ -91,6 +91,7 @@ class Counted:
     amount: Array
     used: Array
     gap: Array
+    lacking: Array  # of the gaps those that had to be filled in: a blank that the form allows is none
     exempt: Array
 
     def tallies(self, rows: Array, codes: Array, size: int) -> Tallies:
@@ -117,13 +118,15 @@ def count(spec: FigureSpec, frame: FormFrame) -> Counted:
     given = value.notna().to_numpy()
     exempt = wanted & ~given & _exempt(spec.expression, frame)
     used = wanted & given
+    gap = (wanted & ~given & ~exempt) | unknown
     return Counted(
         frame=frame,
         columns=_columns(spec, frame),
         picks=spec.kind == "count",
         amount=np.where(used, _whole(value), 0),
         used=used,
-        gap=(wanted & ~given & ~exempt) | unknown,
+        gap=gap,
+        lacking=gap & _had_to_be(spec, frame),
         exempt=exempt,
     )
 
@@ -142,6 +145,15 @@ def _reported(frame: FormFrame) -> Array:
     for key in keys:
         filled |= ~frame.blank[key].to_numpy(dtype=bool)
     return filled
+
+
+def _had_to_be(spec: FigureSpec, frame: FormFrame) -> Array:
+    """Rows that say nothing at all, or leave a column blank that the form wants filled in."""
+    result = ~_reported(frame)
+    for column in map(frame.form.column, spec.names):
+        if column.required or column.formula:
+            result |= frame.data[column.key].isna().to_numpy(dtype=bool)
+    return result
 
 
 def _whole(value: Any) -> Array:

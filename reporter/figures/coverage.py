@@ -59,7 +59,8 @@ class Coverage:
 
     def _table(self, table: AnnexTable, book: Book) -> None:
         if table.form:
-            self._mark(table.form, [column.key for column in table.columns], table.positions, PRINTED)
+            keys = table.shows or [column.key for column in table.columns]
+            self._mark(table.form, keys, table.positions, PRINTED)
         by = book.catalogue.tables[table.table].by if table.table else ""
         for key in table.figures:
             self._counted(Recipe(key, book.context.specs.day, table.agencies), book, by)

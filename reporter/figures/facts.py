@@ -8,21 +8,24 @@ from typing import Any
 
 from reporter.figures.book import Book
 from reporter.figures.count import Lazy
+from reporter.figures.norms import baseline_facts
 from reporter.figures.scope import Scope
 from reporter.figures.show import as_text, shown
+from reporter.figures.takes import NO_TAKES, Takes, taken
 from reporter.model import Agency, Facts, Quote
+from reporter.specs.choices import LAST_DAY
 from reporter.specs.figure_catalogue import TextSpec
 from reporter.tables import FormFrame
 
 
-def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) -> Facts:
+def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str, takes: Takes = NO_TAKES) -> Facts:
     """Return the facts of the document of `agency` about `members`, who come in their official order.
 
     `period` is the period as `Period.parse` reads it. Figures, tables and texts are made when first used.
     """
     scope = Scope.of(agency, members)
-    sent, held, cutoff = book.context.sent, book.context.held, book.cutoff(scope)
-    closed = ((member, sent.get(member.code)) for member in scope.agencies)
+    context, cutoff = book.context, book.cutoff(scope)
+    closed = ((member, context.sent.get(member.code)) for member in scope.agencies)
     return Facts(
         agency=agency,
         scope=scope.label,
@@ -31,26 +34,31 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str) ->
         baseline=book.context.specs.form_set.baseline.name,
         figures=book.figures(scope),
         tables=book.tables(scope),
-        texts=Lazy(tuple(book.catalogue.texts), partial(_quotes_of, book, scope)),
-        sent=tuple(member for member in scope.agencies if member.code in sent),
-        held=tuple(member for member in scope.agencies if member.code in held),
-        missing=tuple(member for member in scope.agencies if member.code not in sent.keys() | held),
-        groups=book.context.groups,
+        texts=Lazy(tuple(book.catalogue.texts), partial(_quotes_of, book, scope, takes)),
+        sent=tuple(member for member in scope.agencies if member.code in context.whole),
+        held=tuple(member for member in scope.agencies if member.code in context.held),
+        missing=tuple(member for member in scope.agencies if member.code not in context.arrived),
+        sheets=context.held,
+        baselines=baseline_facts(book, scope),
+        groups=context.groups,
         cut_apart=tuple((member, day) for member, day in closed if day and day != cutoff),
     )
 
 
-def _quotes_of(book: Book, scope: Scope, key: str) -> tuple[Quote, ...]:
-    return quotes(book, book.catalogue.texts[key], scope)
+def _quotes_of(book: Book, scope: Scope, takes: Takes, key: str) -> tuple[Quote, ...]:
+    return quotes(book, book.catalogue.texts[key], scope, takes)
 
 
-def quotes(book: Book, spec: TextSpec, scope: Scope) -> tuple[Quote, ...]:
+def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) -> tuple[Quote, ...]:
     """Return what the agencies of the scope wrote: by group in the printed order, then by agency, then by row.
 
     Rows without any entered cell are left out; rows without a group come last, their group "".
     """
     frame = book.frames[spec.form]
     rows = book.rows(spec.form, [member.code for member in scope.agencies], spec.where)
+    rows = taken(frame, rows, takes)
+    if spec.overdue:
+        rows = _overdue(book, frame, spec.overdue, rows)
     keys = [column.key for column in frame.form.columns]
     columns = [[as_text(value) for value in shown(book, frame, key, rows)] for key in keys]
     ranks = _ranks(book, frame, spec.group, rows)
@@ -66,6 +74,15 @@ def quotes(book: Book, spec: TextSpec, scope: Scope) -> tuple[Quote, ...]:
             quote = Quote(code, who.name, values, group, cell, typed, frame.form.id, who.kind, frame.form.ideas)
             found.append((ranks[number], quote))
     return tuple(quote for _, quote in sorted(found, key=lambda item: item[0]))
+
+
+def _overdue(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> list[int]:
+    """Return the rows whose code was due before the day on which their agency closed its figures."""
+    last_days = book.context.specs.attributes(frame.form.column(key), LAST_DAY)
+    owners = frame.data["_agency"].iloc[list(rows)].tolist()
+    closed = [book.context.sent.get(owner) or book.context.specs.day for owner in owners]
+    due = [last_days.get(str(frame.values[key][row]), "") for row in rows]
+    return [row for row, last, day in zip(rows, due, closed, strict=True) if last and last < day.isoformat()]
 
 
 def _ranks(book: Book, frame: FormFrame, group: str, rows: Sequence[int]) -> list[tuple[Any, ...]]:

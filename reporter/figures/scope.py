@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from reporter.model import Agency, Finding, IdeaGroups
+from reporter.model.gaps import EVERYBODY
 from reporter.model.wording import join_names, lower_first
 from reporter.specs.period_specs import PeriodSpecs
 
@@ -29,10 +30,20 @@ class FigureContext:
 
     specs: PeriodSpecs
     agencies: tuple[Agency, ...]  # everybody who owes a workbook, in the official order
-    sent: Mapping[str, date | None]  # code → cut-off date on the cover, of those whose workbook was read
-    held: frozenset[str] = frozenset()  # codes of those who have sent in, but of whom nothing is used yet
+    sent: Mapping[str, date | None]  # code → cut-off date on the cover, of those of whom some form is used
+    held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code → sheets not used; () for all of them
     explained: tuple[Finding, ...] = ()  # what was asked about and is explained
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
+
+    @property
+    def whole(self) -> frozenset[str]:
+        """The codes of those of whom every form is used."""
+        return frozenset(self.sent) - self.held.keys()
+
+    @property
+    def arrived(self) -> frozenset[str]:
+        """The codes of those who have sent in, used or not."""
+        return frozenset(self.sent) | self.held.keys()
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +52,7 @@ class Scope:
 
     label: str
     agencies: tuple[Agency, ...]
+    part: bool = False  # one line of a table about more: its communes are named with their province
 
     @cached_property
     def codes(self) -> frozenset[str]:
@@ -66,6 +78,23 @@ class Scope:
             return cls(NATION if len(names) == len(_EVERYBODY) else join_names(names), tuple(members))
         territorial = agency.kind in ("province", "commune")
         return cls(lower_first(agency.name) if territorial else agency.name, tuple(members))
+
+
+_CALLED = MappingProxyType(
+    {
+        "province": "tỉnh, thành phố",
+        "ministry": "bộ, cơ quan ngang bộ",
+        "party_committee": "đảng uỷ",
+        "commune": "xã, phường, đặc khu",
+        "department": "sở, ngành",
+    }
+)
+
+
+def called(agencies: Sequence[Agency]) -> str:
+    """Return what agencies are counted as: "tỉnh, thành phố" where they are all of one kind, else "cơ quan"."""
+    kinds = {agency.kind for agency in agencies}
+    return _CALLED.get(kinds.pop(), EVERYBODY) if len(kinds) == 1 else EVERYBODY
 
 
 def of_kind(agency: Agency, kinds: tuple[str, ...]) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reporter.model import Mark, Value
 from reporter.model.wording import clean_text, date_short, integer
-from reporter.specs.forms import Column
+from reporter.specs.forms import Column, FormSpec
 from reporter.tables import FormFrame
 
 if TYPE_CHECKING:
@@ -42,12 +42,13 @@ def _clean(value: Value) -> Value:
     return clean_text(value)[0].strip() or None if isinstance(value, str) else value
 
 
-def line_names(book: Book, frame: FormFrame, rows: Sequence[int]) -> list[str]:
-    """Return what each of the rows is about: the names of its codes, "Phường Hạc Thành – Bí thư Đảng uỷ"."""
-    columns = [frame.form.column(key) for key in frame.form.axes]
-    named = [(_names(book, column), _values(frame, column.key, rows)) for column in columns]
-    parts = [[names.get(str(code), as_text(code)) for code in codes] for names, codes in named]
-    return [" – ".join(line) for line in zip(*parts, strict=True)] if parts else [""] * len(rows)
+def line_names(book: Book, form: FormSpec, lines: Sequence[Sequence[Value]]) -> list[str]:
+    """Return what each line of codes is about: the names of its codes, "Cán bộ cấp tỉnh – Nghỉ hưu trước tuổi"."""
+    named = [_names(book, form.column(key)) for key in form.axes]
+    return [
+        " – ".join(names.get(str(code), as_text(code)) for names, code in zip(named, line, strict=True))
+        for line in lines
+    ]
 
 
 def _names(book: Book, column: Column) -> dict[str, str]:

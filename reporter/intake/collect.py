@@ -13,8 +13,9 @@ from reporter.intake.read import ReadOutcome, display_name
 from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.receipts import read_receipts, withdrawn
 from reporter.intake.register import wrong_register
+from reporter.intake.senders import about_document, document_kind, owner_by_name, with_sender
 from reporter.intake.workers import read_all
-from reporter.model import CellRange, Finding, Receipts, Submission
+from reporter.model import Agency, CellRange, Finding, Receipts, Submission
 from reporter.model.catalogue import finding
 from reporter.model.idea import IDEA_BOOK, OWN_WORDS
 from reporter.model.marks import RECEIPTS, REGISTER
@@ -47,14 +48,24 @@ def collect(
     A missing folder is an empty one. Nothing in it is changed, and no file is parsed in this process.
     """
     receipts, about_register = read_receipts(inbox)
-    paths, findings = _sort_files(inbox, receipts)
+    paths, documents, findings = _sort_files(inbox, receipts)
     asked = replace(request, senders=receipts.owners)
     outcomes = [_dated(outcome, receipts) for outcome in read_all(paths, asked, progress)]
     submissions, about_pairs = _settle_pairs(outcomes, receipts, request)
     findings += [*wrong_register(inbox), *about_register, *withdrawn(receipts), *about_pairs]
+    agencies, sent = _owing(request), {outcome.submission.agency for outcome in outcomes if outcome.submission}
     for outcome in outcomes:
-        findings += outcome.findings
+        findings += with_sender(outcome, sent, agencies).findings
+    for name in documents:
+        owner = receipts.owners.get(name, "") or owner_by_name(name, agencies)
+        findings.append(about_document(name, document_kind(name), owner, sent))
     return submissions, tuple(findings)
+
+
+def _owing(request: CollectRequest) -> tuple[Agency, ...]:
+    """Return the agencies asked for a workbook."""
+    registry, day = load_registry(request.templates), request.period.last_day
+    return tuple(registry.agency(code, day) for code in request.agencies or ())
 
 
 def received_anything(inbox: Path) -> bool:
@@ -81,9 +92,10 @@ def read_file(path: Path, request: CollectRequest) -> tuple[tuple[Submission, ..
 # --- files ------------------------------------------------------------------------------------------------
 
 
-def _sort_files(inbox: Path, receipts: Receipts) -> tuple[list[Path], list[Finding]]:
-    """Return the workbooks by name, and findings about everything that is not read; not those taken back."""
+def _sort_files(inbox: Path, receipts: Receipts) -> tuple[list[Path], list[str], list[Finding]]:
+    """Return the workbooks and the names of documents, and findings about everything else; not what was taken back."""
     paths: list[Path] = []
+    documents: list[str] = []
     findings: list[Finding] = []
     entries = sorted(inbox.iterdir() if inbox.is_dir() else [], key=lambda path: (display_name(path.name), path.name))
     for path in entries:
@@ -92,14 +104,15 @@ def _sort_files(inbox: Path, receipts: Receipts) -> tuple[list[Path], list[Findi
             continue
         what, code = _kind(path)
         owner = receipts.owners.get(name, "")
-        code = "F06" if owner and code == "F01" else code  # whoever sent a scan has sent something
-        if code == "F16":
+        if code == "F01" and path.is_file() and document_kind(name) and not name.startswith((".", "~")):
+            documents.append(name)
+        elif code == "F16":
             findings.append(_about_folder(path))
         elif code:
             findings.append(finding(code, file=name, agency=owner, kind=what, why=what))
         elif what:
             paths.append(path)
-    return paths, findings
+    return paths, documents, findings
 
 
 def _kind(path: Path) -> tuple[str, str]:

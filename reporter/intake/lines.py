@@ -159,7 +159,11 @@ class _Axes:
             line = shown(plain_text(self.grid[number][at]))
             count = sum(owner is other for _, owner in self.strangers)
             said = {"name": self.agency.name, "other": other.name, "line": line, "count": count}
-            raise Copied("I08", sheet=self.place.sheet.name, cell=a1((number, at)), **said)
+            row = {fold(raw) for raw in self.grid[number] if isinstance(raw, str)}
+            parties = self.agency.code, other.code
+            if fold(other.name) in row:  # codes and names alike: the other's hand, on this agency's workbook
+                parties = other.code, self.agency.code
+            raise Copied("I08", sheet=self.place.sheet.name, cell=a1((number, at)), parties=parties, **said)
 
 
 def _settle_duplicates(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:

@@ -32,11 +32,16 @@ _MIB = 1 << 20
 
 
 class Refused(Exception):
-    """One file cannot be read; carries the code and the arguments of the one finding about it, and its place."""
+    """One file cannot be read; carries the code and the arguments of the one finding about it, and its place.
 
-    def __init__(self, code: str, *, sheet: str = "", cell: str = "", **args: object) -> None:
+    `parties` are the codes of the agencies it speaks of where these are several: first whose words it bears.
+    """
+
+    def __init__(
+        self, code: str, *, sheet: str = "", cell: str = "", parties: tuple[str, ...] = (), **args: object
+    ) -> None:
         super().__init__(code, args)
-        self.code, self.sheet, self.cell, self.args_of = code, sheet, cell, args
+        self.code, self.sheet, self.cell, self.parties, self.args_of = code, sheet, cell, parties, args
 
     @classmethod
     def unsound(cls, trouble: Unsound) -> Refused:

@@ -63,13 +63,15 @@ def refuse_other_cover(cover: Sheet, agency: Agency, context: ReaderSpecs) -> No
     """Raise Refused when the cover names another agency: that one sent it, on a workbook issued for this one."""
     if named := _other_agency(cover_titles(cover), agency, context):
         ref, other = named
-        raise Refused("I17", agency=other.code, **_said(cover, ref, agency, other))
+        parties = other.code, agency.code
+        raise Refused("I17", agency=other.code, parties=parties, **_said(cover, ref, agency, other))
 
 
 def refuse_copied_titles(place: FormPlace, agency: Agency, context: ReaderSpecs) -> None:
     """Raise Copied when the titles of one form name another agency: its sheet comes from elsewhere."""
     if named := _other_agency(place.sheet.grid[: place.first], agency, context):
-        raise Copied("I17", **_said(place.sheet, named[0], agency, named[1]))
+        parties = named[1].code, agency.code
+        raise Copied("I17", parties=parties, **_said(place.sheet, named[0], agency, named[1]))
 
 
 def _other_agency(rows: Grid, agency: Agency, context: ReaderSpecs) -> tuple[Ref, Agency] | None:

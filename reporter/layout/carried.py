@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import posixpath
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from xml.sax.saxutils import quoteattr
@@ -10,12 +10,10 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from reporter.opc.archive import Archive
+from reporter.opc.custom_xml import custom_part, with_custom_part
 from reporter.opc.parts import XML
 
-PART = "customXml/so-ngay.xml"
 _SPACE = "urn:reporter:so-ngay"
-_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/customXml"
-_ID = "rIdSoNgay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +47,12 @@ def carried_of(data: bytes | None) -> Carried:
 
 def read_carried(archive: Archive) -> Carried | None:
     """Return what a package carries; None if it carries nothing."""
-    return carried_of(archive.read_xml(PART)) if PART in archive else None
+    part = custom_part(archive, _SPACE)
+    return None if part is None else carried_of(part)
 
 
-def with_carried(parts: dict[str, bytes], main: str, carried: Carried) -> dict[str, bytes]:
-    """Return the parts of a package with these data in it, named by the document's relationships."""
-    known = carried.over(carried_of(parts.get(PART)))
-    folder, name = posixpath.split(main)
-    rels = posixpath.join(folder, "_rels", f"{name}.rels")
+def with_carried(archive: Archive, parts: Mapping[str, bytes], main: str, carried: Carried) -> dict[str, bytes]:
+    """Return the parts of a package with these data in it; what is not given stays as the package has it."""
+    known = carried.over(carried_of(custom_part(archive, _SPACE)))
     fields = f"so={quoteattr(known.number)} ngay={quoteattr(known.day)} nguoiKy={quoteattr(known.signer)}"
-    result = {**parts, PART: f'{XML}<vanBan xmlns="{_SPACE}" {fields}/>'.encode()}
-    if PART not in parts and rels in parts:
-        target = posixpath.relpath(PART, folder or ".")
-        relation = f'<Relationship Id="{_ID}" Type="{_RELATION}" Target="{target}"/>'
-        result[rels] = parts[rels].replace(b"</Relationships>", f"{relation}</Relationships>".encode())
-    return result
+    return with_custom_part(parts, main, _SPACE, f'{XML}<vanBan xmlns="{_SPACE}" {fields}/>'.encode())

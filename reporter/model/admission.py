@@ -21,6 +21,7 @@ class AdmissionState(StrEnum):
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
     REFUSED = "refused"
+    WRONG_FORM = "wrong_form"
     NOT_SENT = "not_sent"
 
     @property
@@ -36,10 +37,12 @@ _LABELS = {
     "superseded": "đã có bản khác thay thế",
     "withdrawn": "đã rút, chưa gửi lại",
     "refused": "tệp bị từ chối",
+    "wrong_form": "đã gửi sai dạng, chưa có sổ nhập",
     "not_sent": "chưa gửi",
 }
 #: Findings that decide about a file by themselves; any other error about a file nobody could read refuses it.
 _FILE_STATES = {
+    **dict.fromkeys(("F06", "F07", "F21"), AdmissionState.WRONG_FORM),
     "I10": AdmissionState.UNDECIDED,
     "I11": AdmissionState.SUPERSEDED,
     "I12": AdmissionState.SUPERSEDED,
@@ -47,10 +50,21 @@ _FILE_STATES = {
 }
 #: States of those who have sent in, but of whom nothing is used: nobody may say that they have not sent.
 SENT_UNUSED = frozenset(
-    (AdmissionState.HELD_BACK, AdmissionState.UNDECIDED, AdmissionState.REFUSED, AdmissionState.WITHDRAWN)
+    (
+        AdmissionState.HELD_BACK,
+        AdmissionState.UNDECIDED,
+        AdmissionState.REFUSED,
+        AdmissionState.WRONG_FORM,
+        AdmissionState.WITHDRAWN,
+    )
 )
 #: What an agency that has no usable file is said to be, the most hopeful first.
-_WITHOUT = (AdmissionState.UNDECIDED, AdmissionState.REFUSED, AdmissionState.WITHDRAWN)
+_WITHOUT = (
+    AdmissionState.UNDECIDED,
+    AdmissionState.REFUSED,
+    AdmissionState.WRONG_FORM,
+    AdmissionState.WITHDRAWN,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +117,21 @@ class Admissions:
         own = self._own.get(agency, ())
         return tuple(item for item in own if item.form and item.state is AdmissionState.HELD_BACK)
 
+    def uses(self, agency: str, forms: Collection[str] | None = None) -> bool:
+        """Return whether any of these forms of the agency is used; of all its forms without any named."""
+        own = (item for item in self._own.get(agency, ()) if item.form and (forms is None or item.form in forms))
+        return any(item.state is AdmissionState.USED for item in own)
+
     def admitted(
         self, submissions: Iterable[Submission], forms: Collection[str] | None = None
     ) -> tuple[Submission, ...]:
-        """Return the workbooks a report that reads these forms may use, without tables that are held back.
-
-        Without any forms named: every workbook of which some form counts.
-        """
+        """Return the workbooks of which any of these forms is used, without the tables that are held back."""
         used = {(item.agency, item.form) for item in self.items if item.state is AdmissionState.USED}
-        kept = [
+        return tuple(
             replace(item, tables={form: table for form, table in item.tables.items() if (item.agency, form) in used})
             for item in submissions
-            if self.of(item.agency, forms or ()) is AdmissionState.USED
-        ]
-        return tuple(item for item in kept if forms is not None or item.tables)
+            if self.uses(item.agency, forms)
+        )
 
     @cached_property
     def _own(self) -> Mapping[str, list[Admission]]:

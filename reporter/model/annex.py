@@ -44,6 +44,7 @@ class AnnexTable:
     positions: tuple[int, ...] = ()  # of each row of the form, where it stands in the form's frame
     table: str = ""  # key of the table of figures it prints; "" for a list of figures
     figures: tuple[str, ...] = ()  # keys of the figures it prints
+    shows: tuple[str, ...] = ()  # columns of the form that stand in it otherwise than as its columns
     agencies: tuple[str, ...] = ()  # codes of the agencies whose rows or figures stand in it
 
 

@@ -104,6 +104,18 @@ FILES: Mapping[str, Kind] = MappingProxyType(
             "Cất giữ tệp theo quy định về bảo vệ bí mật nhà nước. Nếu dấu ghi nhầm, đề nghị cơ quan gửi bản không mang "
             'dấu, hoặc chạy lại với --cho-phep "LÝ DO".',
         ),
+        "F21": Kind(
+            _E,
+            "đã gửi sai dạng: {kind}, không phải sổ nhập",
+            "phải là sổ nhập .xlsx đã phát hành",
+            "Điền sổ nhập .xlsx rồi gửi; bản ký, bản quét chỉ gửi kèm.",
+        ),
+        "F22": Kind(
+            _W,
+            "{kind}, chưa rõ của cơ quan nào; không phải sổ nhập, không đọc",
+            "số liệu gửi bằng sổ nhập .xlsx",
+            "Biết là của cơ quan nào thì ghi: reporter receive TỆP --agency MÃ.",
+        ),
         "F18": Kind(
             _W,
             "tệp mang dấu độ mật “{level}” ({place}), vẫn đọc vì: {reason}",
@@ -134,10 +146,10 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             "Điền vào sổ mới phát hành.",
         ),
         "I04": Kind(
-            _E,
-            "sổ nhập lập theo mốc so sánh “{found}”, không dùng số nào",
-            "kỳ này dùng mốc “{expected}”",
-            "Điền vào sổ mới phát hành.",
+            _W,
+            "sổ nhập lập theo mốc so sánh “{found}” nay không còn; thiếu, thừa tính lại từ các cột theo {expected}",
+            "sổ lập theo một mốc trong registry/baselines.toml",
+            "Không phải điền lại; lần sau phát hành theo mốc đang dùng.",
         ),
         "I05": Kind(
             _E,

@@ -27,6 +27,15 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """Who and what should be in a figure, so that a sentence can say what part of it is there."""
+
+    agencies: int = 0  # how many owe a part of it; 0 for the figure of one of them in a table about all
+    called: str = ""  # what they are called together: "tỉnh, thành phố", "cơ quan"
+    communes: int = 0  # how many communes should be in it, where its lines are communes; else 0
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One official number (số liệu, chỉ tiêu) with everything needed to defend it.
 
@@ -43,6 +52,7 @@ class Figure:
     missing: tuple[str, ...] = ()  # names of agencies whose part is not in it
     held: tuple[str, ...] = ()  # those of them who sent it and whose form is held back
     absent: tuple[str, ...] = ()  # lines that should be in it and are not: communes without data, not in both periods
+    owed: Owed = Owed()
     gaps: int = 0  # rows in it that should have given a number and did not
     exempt: bool = False  # every row says "-": there is nothing to count, and the value is 0
     baseline: str = ""  # name of the baseline it depends on
@@ -59,6 +69,11 @@ class Figure:
     def complete(self) -> bool:
         """Whether everybody and everything that should be in it is."""
         return not (self.missing or self.absent or self.gaps)
+
+    @property
+    def compared(self) -> bool:
+        """Whether it says what changed between two periods."""
+        return self.recipe.paired if self.recipe else any(part.compared for part in self.parts)
 
     def __lt__(self, other: Figure | int) -> bool:
         return self._compare(other, operator.lt)
@@ -78,6 +93,16 @@ class Figure:
     def _compare(self, other: Figure | int, test: Callable[[Any, Any], bool]) -> bool:
         right = other.value if isinstance(other, Figure) else other
         return self.value is not None and right is not None and test(self.value, right)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedFigure:
+    """One figure as a document prints it, with the cells it was made of."""
+
+    document: str  # file name
+    text: str
+    figure: Figure
+    cells: tuple[str, ...]  # as Excel writes them, neighbouring ones joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +130,20 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class BaselineFacts:
+    """One norm as a document speaks of it: names, scope in words, and the figures counted against it."""
+
+    id: str
+    name: str
+    short: str
+    scope: str  # whom it counts, as those in the document declared it
+    leaves_out: str
+    chosen: bool
+    floor: bool  # a least number: no surplus is told against it
+    figures: Mapping[str, Figure]  # key without the baseline: "thieu" → shortage against this norm
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that may be said in one document about one scope."""
 
@@ -116,8 +155,15 @@ class Facts:
     figures: Mapping[str, Figure]
     tables: Mapping[str, tuple[FactRow, ...]]
     texts: Mapping[str, tuple[Quote, ...]]
-    sent: tuple[Agency, ...]  # agencies of the scope whose workbooks are used
+    sent: tuple[Agency, ...]  # agencies of the scope of whom all that the document reads is used
     missing: tuple[Agency, ...]  # agencies of the scope that have not sent in
-    held: tuple[Agency, ...] = ()  # agencies of the scope that have sent in, but of whom nothing is used yet
+    held: tuple[Agency, ...] = ()  # agencies of the scope that have sent in, but of whom something is not used yet
+    sheets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code → what is not used: sheets, () for all
+    baselines: tuple[BaselineFacts, ...] = ()  # every norm, in the order of registry/baselines.toml
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
     cut_apart: tuple[tuple[Agency, date], ...] = ()  # whose figures were closed on another day, and on which
+
+    @property
+    def idle(self) -> tuple[Agency, ...]:
+        """The agencies of the scope of whom nothing is used."""
+        return (*self.missing, *(agency for agency in self.held if not self.sheets.get(agency.code)))

@@ -294,6 +294,15 @@ def capitalize_first(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+#: Words that begin the name of a unit.
+_UNITS = ("Tỉnh ", "Thành phố ", "Xã ", "Phường ", "Đặc khu ")
+
+
+def in_sentence(name: str) -> str:
+    """Return a unit's name inside a sentence: "tỉnh Thanh Hoá", "xã Hà Long"; "Bộ Nội vụ" stays as it is."""
+    return name[:1].lower() + name[1:] if name.startswith(_UNITS) else name
+
+
 def lower_first(text: str) -> str:
     """Return `text` with its first letter in lower case, unless it begins with an abbreviation ("UBND")."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]

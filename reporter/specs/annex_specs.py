@@ -7,7 +7,16 @@ from typing import Literal
 
 from reporter.specs.decode import Key, Spec, Text
 
-_CONTENTS = ("form", "table", "list", "explained")
+_CONTENTS = ("form", "table", "list", "matrix", "explained")
+
+
+class MatrixEntry(Spec, frozen=True, kw_only=True):
+    """A table with a line per agency and a column per code of `across`, a coded column of the form."""
+
+    form: Text
+    across: Key
+    value: Key  # the coded column that is shown
+    kinds: tuple[Text, ...] = ()  # of the agencies; () = all
 
 
 class PartKeys(Spec, frozen=True, kw_only=True):
@@ -17,6 +26,7 @@ class PartKeys(Spec, frozen=True, kw_only=True):
     form: str = ""
     table: str = ""
     explained: bool = False  # what was asked about, and why it stays, where no workbook of the period says so
+    matrix: MatrixEntry | None = None
     list: tuple[Text, ...] = ()  # keys of figures; "# …" is a heading across the table
     columns: tuple[Key, ...] = ()  # of the form or the table; () = all
     headings: tuple[Text, ...] = ()  # of the figures, outer ones first: "Nhiệm vụ|Tổng số"
@@ -30,7 +40,7 @@ class PartKeys(Spec, frozen=True, kw_only=True):
         if len(given) != 1:
             raise ValueError(f"cần đúng một trong các khoá {', '.join(_CONTENTS)}.")
         for key in ("split_by", "where"):
-            if getattr(self, key) and not self.form:
+            if getattr(self, key) and not (self.form or (self.matrix and key == "where")):
                 raise ValueError(f"khoá “{key}” chỉ dùng cho phần lấy từ biểu nhập (form).")
 
 

@@ -26,6 +26,8 @@ FILE = "registry/choices.toml"
 
 #: The list of the directives' tasks.
 TASKS = "nhiem_vu"
+#: The attribute of a task that says until which day it is in time (yyyy-mm-dd); "" where no day is given.
+LAST_DAY = "den_het"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +140,14 @@ def _tasks(templates: Path) -> ChoiceList:
 
 
 def _task(directive: DirectiveEntry, task: TaskEntry) -> Choice:
-    source = f"{directive.loai} {directive.so or ''}".strip()
+    source, due = f"{directive.loai} {directive.so or ''}".strip(), task.han.rule()
     extra = {
         "viec": task.viec,
         "van_ban": source,
         "can_cu": f"{source}, {task.muc}",
-        "han": str(task.han.rule()),
+        "han": str(due),
+        "so": task.ma.partition("-")[2],
+        LAST_DAY: due.last_day.isoformat() if due.kind == "once" and due.last_day else "",
     }
     return Choice(
         task.ma,

@@ -70,6 +70,12 @@ class DueRule:
         """Whether a day can be computed."""
         return self.rhythm or self.kind == "once"
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day that is still in time, of what is due once: "trước ngày 31/7" ends on 30/7."""
+        late = not self.inclusive and not self.hour
+        return self.day - timedelta(days=1) if self.day and late else self.day
+
     def __str__(self) -> str:
         """The rule in words: "trước ngày 25 hằng tháng"."""
         if self.kind == "weekly":
@@ -107,6 +113,16 @@ def deadline(rule: DueRule, period: Period, days_off: Collection[date] = ()) -> 
     return _shifted(rule, _named_day(rule, period.last_day), days_off)
 
 
+def working_day(day: date, steps: int, days_off: Collection[date] = ()) -> date:
+    """Return the day so many working days after (before, when negative) another; weekends and days off do not count."""
+    step = timedelta(days=1 if steps > 0 else -1)
+    left = abs(steps)
+    while left:
+        day += step
+        left -= day.isoweekday() < 6 and day not in days_off
+    return day
+
+
 def _named_days(rule: DueRule, first: date, last: date) -> Iterator[date]:
     """Yield the unshifted days of the months or weeks that touch the span."""
     if rule.kind == "once":
@@ -123,8 +139,8 @@ def _named_day(rule: DueRule, anchor: date) -> date:
 
     "Trước ngày 31" in a month of 30 days is its 30th, "trước ngày 1" the last day of the month before.
     """
-    if rule.day:
-        return rule.day if rule.inclusive or rule.hour else rule.day - timedelta(days=1)
+    if rule.last_day:
+        return rule.last_day
     if rule.kind == "weekly":
         return anchor - timedelta(days=(anchor.isoweekday() - rule.number) % 7)
     number = min(rule.number - (not rule.inclusive), monthrange(anchor.year, anchor.month)[1])

@@ -7,8 +7,11 @@ fails is the file walked, key by key, to collect every mistake and not the first
 from __future__ import annotations
 
 import difflib
+import hashlib
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
@@ -91,6 +94,28 @@ class SpecError(ReporterError):
 
 # --- reading ----------------------------------------------------------------------------------------------
 
+_READ: ContextVar[dict[Path, bytes]] = ContextVar("spec files that were read")
+
+
+@contextmanager
+def watched() -> Iterator[Mapping[Path, bytes]]:
+    """Yield path → content of every spec file that is read until the block ends."""
+    read: dict[Path, bytes] = {}
+    token = _READ.set(read)
+    try:
+        yield read
+    finally:
+        _READ.reset(token)
+
+
+def stamp(read: Mapping[Path, bytes], *asked: object) -> str:
+    """Return the SHA-256 of what was asked and of the files that were read for it, by name and content."""
+    digest = hashlib.sha256(repr(asked).encode())
+    for path in sorted(read):
+        digest.update(f"{spec_name(path)}\0{hashlib.sha256(read[path]).hexdigest()}\0".encode())
+    return digest.hexdigest()
+
+
 _Made = TypeVar("_Made")
 
 
@@ -119,7 +144,9 @@ def load_toml(path: Path, file: str = "") -> dict[str, Any]:
 def read_text(path: Path, file: str) -> str:
     """Return the text of a spec file in NFC; SpecError when it cannot be read."""
     try:
-        return normalize("NFC", path.read_text(encoding="utf-8-sig"))
+        content = path.read_bytes()
+        _READ.get({})[path] = content
+        return normalize("NFC", content.decode("utf-8-sig"))
     except FileNotFoundError:
         raise SpecError([problem(file, "", "absent")]) from None
     except UnicodeDecodeError:

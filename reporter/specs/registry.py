@@ -19,7 +19,7 @@ from typing import Literal
 from reporter.model import Agency, ReporterError
 from reporter.model.wording import date_short, sort_key, strip_unit_words, tone_style
 from reporter.specs import registry_files
-from reporter.specs.decode import SpecNotes, did_you_mean
+from reporter.specs.decode import SpecNotes, did_you_mean, stamp, watched
 from reporter.specs.registry_files import CENTRAL
 
 __all__ = ["CENTRAL", "Order", "Registry", "load_registry"]
@@ -46,6 +46,7 @@ class Registry:
     records: Mapping[str, tuple[Agency, ...]]
     tree: Mapping[str, tuple[str, ...]]  # code → codes of those who send to it
     kinds: Mapping[str, tuple[str, ...]]  # kind → codes of those that are or were of it
+    stamp: str = ""  # tells one content of its files from any other
 
     def spelled(self, style: Literal["new", "old"]) -> Registry:
         """Return the registry with our own words about agencies in one tone style: "Tỉnh uỷ" for the Party.
@@ -53,7 +54,7 @@ class Registry:
         Names stay as the registry writes them.
         """
         spelled = {code: tuple(_spelled(item, style) for item in dated) for code, dated in self.records.items()}
-        return Registry(MappingProxyType(spelled), self.tree, self.kinds)
+        return replace(self, records=MappingProxyType(spelled))
 
     def agency(self, code: str, on: date) -> Agency:
         """Return the agency as it is on that day; ReporterError naming the nearest code or its span."""
@@ -95,14 +96,16 @@ def _protocol(agency: Agency) -> tuple[int, int, str, str]:
 def load_registry(templates: Path) -> Registry:
     """Return the organization tree; SpecError with every mistake of the four files."""
     folder, notes = templates / "registry", SpecNotes()
-    central = notes.attempt(registry_files.central, folder) or ()
-    provinces = notes.attempt(registry_files.provinces, folder)
-    departments = notes.attempt(registry_files.departments, folder, provinces or ()) or ()
-    dated = notes.attempt(_by_code, provinces or ())
-    communes = () if not dated else notes.attempt(registry_files.communes, folder, dated) or ()
+    with watched() as read:
+        central = notes.attempt(registry_files.central, folder) or ()
+        provinces = notes.attempt(registry_files.provinces, folder)
+        departments = notes.attempt(registry_files.departments, folder, provinces or ()) or ()
+        dated = notes.attempt(_by_code, provinces or ())
+        communes = () if not dated else notes.attempt(registry_files.communes, folder, dated) or ()
     notes.finish()
     records = _by_code((*central, *(provinces or ()), *departments, *communes))
-    return Registry(MappingProxyType(records), MappingProxyType(_tree(records)), MappingProxyType(_kinds(records)))
+    tree, kinds = MappingProxyType(_tree(records)), MappingProxyType(_kinds(records))
+    return Registry(MappingProxyType(records), tree, kinds, stamp(read))
 
 
 def _by_code(agencies: Iterable[Agency]) -> dict[str, tuple[Agency, ...]]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
+import msgspec
 from msgspec import Meta
 
 from reporter.model import Period, ReporterError
 from reporter.specs import expressions
 from reporter.specs.annex_specs import AnnexEntry, AnnexPart, AnnexSpec
-from reporter.specs.decode import Spec, SpecNotes, Text, decode, did_you_mean, load_toml, spec_name
+from reporter.specs.choices import load_lists
+from reporter.specs.decode import Key, Spec, SpecNotes, Text, decode, did_you_mean, load_toml, spec_name
 from reporter.specs.expressions import Expression
 from reporter.specs.figure_catalogue import Catalogue
 from reporter.specs.forms import FormSet, FormSpec
@@ -53,6 +56,7 @@ class ReportSpec:
     annexes: tuple[AnnexSpec, ...]
     periods: tuple[str, ...] = ("monthly",)  # "monthly", "weekly", "request", or the periods in which it is due
     obligations: tuple[str, ...] = ()  # ids of the register that this report answers
+    takes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # list → codes: the ideas it takes; {} = all
     issuer_agency: str = ""  # of scope "all": the code of who issues it; "" = the workspace's organization
 
     def due_in(self, period: str) -> bool:
@@ -100,6 +104,7 @@ class ReportEntry(Spec, frozen=True, kw_only=True):
     annexes: tuple[AnnexEntry, ...] = ()
     periods: Rhythm | tuple[Text, ...] = "monthly"
     obligations: tuple[Text, ...] = ()
+    takes: dict[Key, tuple[Text, ...]] = msgspec.field(default_factory=dict)
     issuer_agency: str = ""
 
     def __post_init__(self) -> None:
@@ -132,6 +137,7 @@ def load_report(path: Path, shared: SharedParts) -> ReportSpec:
         annexes=tuple(annex.annex() for annex in entry.annexes),
         periods=entry.due(),
         obligations=entry.obligations,
+        takes=MappingProxyType(entry.takes),
         issuer_agency=entry.issuer_agency,
     )
 
@@ -149,6 +155,17 @@ def check_report(report: ReportSpec, catalogue: Catalogue, form_set: FormSet) ->
     notes.finish()
 
 
+def check_takes(report: ReportSpec, templates: Path) -> None:
+    """Raise SpecError with every list and code that the report asks for and nobody has."""
+    notes, lists = SpecNotes(), load_lists(templates) if report.takes else {}
+    file = f"docx/{report.id}.toml"
+    notes.names(file, "khoá “takes”", "danh mục", report.takes, lists)
+    for key in filter(lists.__contains__, report.takes):
+        codes = [item.code for item in lists[key].items]
+        notes.names(file, f"khoá “takes.{key}”", "mục", report.takes[key], codes)
+    notes.finish()
+
+
 def forms_read(report: ReportSpec, catalogue: Catalogue, words: Collection[str]) -> frozenset[str]:
     """Return the ids of the forms a report reads: for the figures, tables and texts among the `words` of its template,
     and for its annexes."""
@@ -158,6 +175,7 @@ def forms_read(report: ReportSpec, catalogue: Catalogue, words: Collection[str])
     keys = {*words, *listed, *(key for table in tables for key in table.figures)} & catalogue.figures.keys()
     found = {leaf.form for key in keys for leaf in catalogue.leaves(key)}
     found |= {table.form for table in tables} | {part.form for part in parts}
+    found |= {part.matrix.form for part in parts if part.matrix}
     found |= {catalogue.texts[key].form for key in words if key in catalogue.texts}
     return frozenset(found - {""})
 
@@ -176,11 +194,15 @@ class _Noting:
 
 def _check_part(part: AnnexPart, catalogue: Catalogue, form_set: FormSet, noting: _Noting) -> None:
     forms = {form.id: form for form in form_set.forms}
-    noting.names("form", "biểu", filter(None, [part.form]), forms)
+    form_id = part.matrix.form if part.matrix else part.form
+    noting.names("form", "biểu", filter(None, [form_id]), forms)
     noting.names("table", "bảng số liệu", filter(None, [part.table]), catalogue.tables)
     noting.names("list", "số liệu", (key for key in part.list if not key.startswith("#")), catalogue.figures)
-    if part.form in forms:
-        form = forms[part.form]
+    if form_id in forms:
+        form = forms[form_id]
+        if part.matrix:
+            coded = [column.key for column in form.columns if column.coded]
+            noting.names("matrix", f"cột mã hoá của {form.title}", (part.matrix.across, part.matrix.value), coded)
         noting.names("columns", f"cột của {form.title}", part.columns, form.by_key)
         try:
             row_filter(part.where, form, form_set)
@@ -200,6 +222,5 @@ def row_filter(source: str, form: FormSpec, form_set: FormSet) -> Expression | N
     """Return the parsed row filter over the form's columns; None for an empty one."""
     if not source:
         return None
-    moc = form_set.baseline.column
-    aliases = {"moc": moc} if moc in form.by_key else {}
-    return expressions.parse(source, form.by_key.keys() | aliases.keys(), "", aliases)
+    names = form_set.names_on(form)
+    return expressions.parse(source, form.by_key.keys() | names.keys(), "", names)

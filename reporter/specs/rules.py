@@ -156,7 +156,7 @@ class SamePair(Spec, frozen=True):
 
 
 class SameDatum(WrittenRule, frozen=True, kw_only=True):
-    """R19: pairs of places that hold one datum."""
+    """R19, R28: pairs of places that hold one datum, or of which one is a part of the other."""
 
     pairs: tuple[SamePair, ...]
 
@@ -188,6 +188,67 @@ class UnitOfMoney(WrittenRule, frozen=True, kw_only=True):
         return [*super().columns_read(), *((self.form, column) for column in columns)]
 
 
+class SizeRange(Spec, frozen=True):
+    """What some kinds of units have: usually, and at the utmost."""
+
+    units: tuple[Literal["xa", "phuong", "dac_khu"], ...]
+    usual: tuple[int, int]
+    possible: tuple[int, int]
+
+
+class SizeEntry(Spec, frozen=True, kw_only=True):
+    """Columns of a form with one plausible size; `source` says where the ranges come from."""
+
+    form: Text
+    columns: tuple[Key, ...]
+    source: Text
+    ranges: tuple[SizeRange, ...] = ()
+    stable: bool = False  # hardly changes from one period to the next
+    peers: bool = False  # about the same at every agency
+
+
+class PlausibleSizes(WrittenRule, frozen=True, kw_only=True):
+    """R26: how big numbers are, and how many times the last period's they may be."""
+
+    change: int
+    sizes: tuple[SizeEntry, ...]
+    history: bool = True
+
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """The columns of every entry."""
+        sizes = [(entry.form, column) for entry in self.sizes for column in entry.columns]
+        return [*super().columns_read(), *sizes]
+
+
+class TaskStates(WrittenRule, frozen=True, kw_only=True):
+    """R40: the form of tasks, and the states that nobody may leave a task in after its day."""
+
+    form: Text
+    states: tuple[Text, ...]
+
+
+class Contradiction(Spec, frozen=True):
+    """Figures that show what is left of tasks: the rows of a form that `where` lets through."""
+
+    tasks: tuple[Text, ...]
+    form: Text
+    column: Key  # summed where it holds numbers, else its rows are counted
+    where: Text
+    what: Text
+
+
+class DoneTasks(WrittenRule, frozen=True, kw_only=True):
+    """R41: the form of tasks, the state that says done, and what speaks against it."""
+
+    form: Text
+    done: Text
+    pairs: tuple[Contradiction, ...]
+
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """The columns of the tasks and those that speak against them."""
+        return [*super().columns_read(), *((pair.form, pair.column) for pair in self.pairs)]
+
+
 _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
     {
         "R04": CommuneCounts,
@@ -197,5 +258,9 @@ _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
         "R18": SoundDays,
         "R19": SameDatum,
         "R25": UnitOfMoney,
+        "R26": PlausibleSizes,
+        "R28": SameDatum,
+        "R40": TaskStates,
+        "R41": DoneTasks,
     }
 )

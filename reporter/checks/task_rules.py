@@ -1,0 +1,100 @@
+"""Tasks with evidence: what is past its day without being called late, what is called done against the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from reporter.checks.material import Material, breach, gather
+from reporter.model import Finding
+from reporter.model.wording import integer
+from reporter.specs import expressions
+from reporter.specs.choices import LAST_DAY
+from reporter.specs.expressions import evaluate
+from reporter.specs.rules import Rule
+from reporter.tables import FormFrame
+
+
+def rule_r40(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield tasks that were due before the figures were closed and are neither done nor called late.
+
+    "Theo dõi, chịu trách nhiệm về tiến độ" (Công văn 322-CV/ĐU mục 3): a late task has its reason and a new day (R23).
+    """
+    yield from gather(_overdue(material, rule), material.context)
+
+
+def _overdue(material: Material, rule: Rule) -> Iterator[Finding]:
+    frame, specs = material.frames.get(rule.limits["form"]), material.context.specs
+    if frame is None:
+        return
+    task, state = frame.form.column("nhiem_vu"), frame.form.column("trang_thai")
+    last_days, closed = specs.attributes(task, LAST_DAY), {item.agency: item.cutoff for item in material.submissions}
+    for source, part in material.tables(rule.limits["form"]):
+        day = (closed.get(source.agency) or specs.day).isoformat()
+        for position in range(part.start, part.stop):
+            code, said = str(frame.values["nhiem_vu"][position]), frame.values["trang_thai"][position]
+            last = last_days.get(code, "")
+            if said in rule.limits["states"] and last and last < day:
+                due = specs.attributes(task, "han")[code]
+                yield breach(
+                    *(rule, source, f"{specs.label(task, code)}: chưa hoàn thành, đã quá hạn ({due})"),
+                    *(
+                        "quá hạn thì ghi là chậm, có lý do và ngày dự kiến",
+                        "Chọn “Chậm”, ghi lý do, ngày xong.",
+                    ),
+                    places=[frame.cell("trang_thai", position)],
+                    column=state,
+                    value=specs.labels(state).get(str(said), ""),
+                )
+
+
+def rule_r41(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield tasks called done while the agency's own figures show what is left of them.
+
+    Which figures speak against which task is said in rules.toml (Kết luận 177-KL/TW, Công văn 9797-CV/BTCTW).
+    """
+    for pair in rule.limits["pairs"]:
+        done, left = material.frames.get(rule.limits["form"]), material.frames.get(pair["form"])
+        if done is not None and left is not None:
+            yield from _contradicted(material, rule, pair, done, left)
+
+
+def _contradicted(
+    material: Material, rule: Rule, pair: Mapping[str, Any], done: FormFrame, left: FormFrame
+) -> Iterator[Finding]:
+    amounts = _amounts(material, pair, left)
+    specs, task, state = material.context.specs, done.form.column("nhiem_vu"), done.form.column("trang_thai")
+    for source, part in material.tables(rule.limits["form"]):
+        amount, cells = amounts.get(source.agency, (0, ()))
+        for position in range(part.start, part.stop) if amount else ():
+            code = str(done.values["nhiem_vu"][position])
+            if code in pair["tasks"] and done.values["trang_thai"][position] == rule.limits["done"]:
+                yield breach(
+                    *(rule, source, f"{specs.label(task, code)}: ghi hoàn thành"),
+                    f"{left.form.sheet} còn {integer(amount)} {pair['what']}",
+                    "Sửa trạng thái, hoặc sửa số liệu, hoặc giải trình.",
+                    places=[done.cell("trang_thai", position), *cells],
+                    column=state,
+                    also=(left.form.id,),
+                )
+
+
+def _amounts(material: Material, pair: Mapping[str, Any], frame: FormFrame) -> dict[str, tuple[int, tuple[Any, ...]]]:
+    """Return agency → how much is left, and the first cells that show it."""
+    where = expressions.parse(pair["where"], frame.form.by_key.keys(), "rules.toml [R41]")
+    chosen = evaluate(where, {key: frame.data[key] for key in where.names}).fillna(False).to_numpy(dtype=bool)
+    found: dict[str, tuple[int, tuple[Any, ...]]] = {}
+    for source, part in material.tables(pair["form"]):
+        rows = [part.start + int(row) for row in np.flatnonzero(chosen[part])]
+        if rows:
+            found[source.agency] = (_sum(frame, pair, rows), tuple(frame.cell(pair["column"], row) for row in rows[:3]))
+    return found
+
+
+def _sum(frame: FormFrame, pair: Mapping[str, Any], rows: list[int]) -> int:
+    """Return the sum of a number column over the rows, their number for another column."""
+    if not frame.form.column(pair["column"]).numeric:
+        return len(rows)
+    return int(frame.data[pair["column"]].iloc[rows].sum())

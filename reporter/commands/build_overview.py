@@ -1,0 +1,221 @@
+"""The overview page of a period: its figures as a build printed them, and everything else as it stands now."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import quote
+
+import msgspec
+
+from reporter.commands.build_documents import Document
+from reporter.commands.checked import Checked
+from reporter.delivery.due_list import DueItem, due_items
+from reporter.delivery.overview import PAGE, overview_page
+from reporter.delivery.overview_figures import (
+    OVERVIEW_FIGURES,
+    OverviewFigures,
+    TracedFigure,
+    TracedLine,
+    overview_figures_from,
+    overview_json,
+)
+from reporter.delivery.overview_view import AgencyLine, OverviewContent, PageLink
+from reporter.delivery.standing import StatusRow
+from reporter.figures.book import Book
+from reporter.figures.trace import cells_of
+from reporter.model import AdmissionState, Figure, Period, sample_banner
+from reporter.specs.figure_catalogue import BY_AGENCY
+from reporter.specs.obligations import load_obligations
+from reporter.specs.overview_spec import OverviewSpec, load_overview
+from reporter.specs.reports import ReportSpec, load_reports
+from reporter.workspace import LETTERS, REPORTS, bundled_templates, file_name
+
+_CELLS = 60  # runs of cells that are told of one figure
+_FILES = {
+    "findings.xlsx": "Mọi phát hiện, có ô và cách sửa (findings.xlsx)",
+    "so-lieu.xlsx": "Số liệu tổng hợp và các ô nguồn của mỗi con số (so-lieu.xlsx)",
+    "kiem-soat.xlsx": "Mỗi ô đã nhận đi về đâu (kiem-soat.xlsx)",
+}
+
+
+# --- the figures, kept by a build -------------------------------------------------------------------------
+
+
+def write_overview_figures(folder: Path, checked: Checked, documents: Mapping[str, Document]) -> None:
+    """Write trang.json: the figures the page shows, from the facts that the organization's own documents print."""
+    spec = load_overview(_templates(checked))
+    own = checked.workspace.settings.organization
+    mine = {name: item for name, item in documents.items() if item.agency.code == own}
+    headline: dict[str, TracedFigure] = {}
+    tables: dict[str, tuple[TracedLine, ...]] = {}
+    for name, item in mine.items():
+        for key in sorted(spec.figures & item.book.catalogue.figures.keys() - headline.keys()):
+            if item.book.can_count(key):
+                headline[key] = _traced(item.facts.figures[key], name, item.book)
+        for key in _tables(spec, item.book) - tables.keys():
+            tables[key] = tuple(_lines(spec, key, name, item))
+    made = OverviewFigures(str(checked.period), checked.as_of.isoformat(), headline, tables)
+    (folder / OVERVIEW_FIGURES).write_text(overview_json(made), encoding="utf-8")
+
+
+def _tables(spec: OverviewSpec, book: Book) -> set[str]:
+    """Return the tables that the page shows and the book has, those between agencies only of who sends in here."""
+    communes_send = any(agency.kind == "commune" for agency in book.context.agencies)
+    known = book.catalogue.tables
+    between = {item.table for item in spec.by_agency if item.table in known}
+    far = {key for key in between if known[key].by != BY_AGENCY and not communes_send}
+    return {*(spec.tables & known.keys())} - far
+
+
+def _lines(spec: OverviewSpec, table: str, name: str, document: Document) -> Iterator[TracedLine]:
+    wanted = [item.figure for item in spec.by_agency if item.table == table]
+    wanted += [key for item in spec.by_line if item.table == table for key in (item.figure, *item.beside)]
+    for row in document.facts.tables[table]:
+        found = {key: _traced(row.figures[key], name, document.book) for key in wanted if key in row.figures}
+        yield TracedLine(row.code, row.label, found)
+
+
+def _traced(figure: Figure, document: str, book: Book) -> TracedFigure:
+    """Return the figure with the first of its cells; its recipe stays in so-lieu.json."""
+    cells = [str(run) for run in cells_of(figure, book)]
+    return TracedFigure(replace(figure, recipe=None, parts=()), document, tuple(cells[:_CELLS]), len(cells[_CELLS:]))
+
+
+# --- the page ---------------------------------------------------------------------------------------------
+
+
+def write_overview(folder: Path, checked: Checked) -> Path:
+    """Write index.html into `folder`, which will be outputs/KỲ, and return its path."""
+    content = overview_content(folder, checked)
+    path = folder / PAGE
+    path.write_bytes(overview_page(content, _templates(checked)))
+    return path
+
+
+def _templates(checked: Checked) -> Path:
+    """Return where the page's template is: in the workspace, or with the program for a workspace made before it."""
+    own = checked.workspace.templates
+    return own if (own / "page").is_dir() else bundled_templates()
+
+
+def overview_content(folder: Path, checked: Checked) -> OverviewContent:
+    """Return everything the page says about a period; `folder` holds what this run has written."""
+    workspace, period = checked.workspace, checked.period
+    target = workspace.outputs(period)
+    due = workspace.deadline(period)
+    rows = checked.standing
+    spec = load_overview(_templates(checked))
+    own = checked.specs.agency(workspace.settings.organization)
+    reports = load_reports(workspace.templates)
+    there = _Shelf(folder, target)
+    return OverviewContent(
+        period=period,
+        as_of=checked.as_of,
+        owner=own.name,
+        banner=sample_banner(checked.submissions),
+        due=due,
+        lines=tuple(_agency_line(row, checked, reports, there) for row in rows),
+        forms=checked.specs.form_set.forms,
+        findings=checked.findings,
+        names={agency.code: agency.name for agency in (own, *checked.agencies)},
+        documents=tuple(_own_documents(reports, checked, there)),
+        ready=there.number(f"{REPORTS}/*.docx"),
+        files=tuple(there.link(label, name) for name, label in _FILES.items() if there.has(name)),
+        obligations=_obligations(checked),
+        spec=spec,
+        figures=_figures(folder) or _figures(target),
+        earlier=tuple(_earlier(checked, spec.periods)),
+    )
+
+
+class _Shelf:
+    """What lies beside the page: what this run writes, and what stays from before."""
+
+    def __init__(self, folder: Path, target: Path) -> None:
+        self._folder, self.target = folder, target
+
+    def has(self, name: str) -> bool:
+        """Whether that file will be there with the page; a folder that this run writes takes the place of the old."""
+        made = self._folder / name.partition("/")[0]
+        return (self._folder / name).is_file() if made.exists() else (self.target / name).is_file()
+
+    def number(self, pattern: str) -> int:
+        """How many files are of that pattern."""
+        head, _, rest = pattern.partition("/")
+        base = self._folder if (self._folder / head).exists() else self.target
+        return len(list((base / head).glob(rest)))
+
+    def link(self, label: str, name: str) -> PageLink:
+        """A link to a file below the page's folder."""
+        return PageLink(label, quote(name))
+
+
+def _agency_line(row: StatusRow, checked: Checked, reports: Sequence[ReportSpec], there: _Shelf) -> AgencyLine:
+    code, period = row.agency.code, checked.period
+    items = {item.form: item.state for item in checked.admissions.items if item.agency == code and item.form}
+    links = []
+    if row.file and (checked.workspace.inbox(period) / row.file).is_file():
+        address = _relative(checked.workspace.inbox(period) / row.file, there.target)
+        links += [PageLink("sổ nhập", address)] if address else []
+    letter = f"{LETTERS}/cv-tra-so-nhap/cv-tra-so-nhap-{file_name(row.agency, period, '.docx')}"
+    links += [there.link("công văn trả", letter)] if there.has(letter) else []
+    names = {item.id: f"{REPORTS}/{item.id}-{file_name(row.agency, period, '.docx')}" for item in reports}
+    written = {report: name for report, name in names.items() if there.has(name)}
+    links += [there.link("báo cáo" if len(written) == 1 else report, name) for report, name in written.items()]
+    return AgencyLine(row, items, _why(row, checked), tuple(links))
+
+
+def _relative(path: Path, start: Path) -> str:
+    """Return the address of a file from the page; "" where there is none, as between two drives of Windows."""
+    try:
+        return quote(os.path.relpath(path, start).replace(os.sep, "/"))
+    except ValueError:
+        return ""
+
+
+def _why(row: StatusRow, checked: Checked) -> str:
+    if row.state in (AdmissionState.USED, AdmissionState.NOT_SENT):
+        return ""
+    decided = checked.admissions.decisive(row.agency.code)
+    found = checked.findings.of_agency(row.agency.code)
+    return next((item.message for item in found if item.code == decided.reason), "")
+
+
+def _own_documents(reports: Sequence[ReportSpec], checked: Checked, there: _Shelf) -> Iterator[PageLink]:
+    own = checked.specs.agency(checked.workspace.settings.organization)
+    for report in reports:
+        name = f"{REPORTS}/{report.id}-{file_name(own, checked.period, '.docx')}"
+        if there.has(name):
+            yield there.link(f"{report.title.capitalize()} {report.subject}", name)
+
+
+def _obligations(checked: Checked) -> tuple[DueItem, ...]:
+    """Return the reports that the organization and those who send to it owe on a day, the earliest first."""
+    workspace = checked.workspace
+    register = load_obligations(workspace.templates, workspace.registry)
+    own = workspace.registry.agency(workspace.settings.organization, checked.as_of)
+    agencies = (own, *workspace.registry.children(own.code, checked.as_of))
+    items = due_items(register, agencies, checked.as_of)
+    return tuple(item for item in items if item.day and item.obligation.report)
+
+
+def _figures(folder: Path) -> OverviewFigures | None:
+    """Return what a build left in a folder; None when there is nothing that can be read."""
+    try:
+        return overview_figures_from((folder / OVERVIEW_FIGURES).read_bytes())
+    except (OSError, msgspec.MsgspecError):
+        return None
+
+
+def _earlier(checked: Checked, periods: int) -> list[OverviewFigures]:
+    """Return the figures of the periods before this one that were built, the earliest first."""
+    found: list[OverviewFigures] = []
+    period: Period = checked.period
+    for _ in range(periods - 1):
+        period = period.previous()
+        if told := _figures(checked.workspace.outputs(period)):
+            found.insert(0, told)
+    return found

@@ -1,0 +1,94 @@
+"""What a build leaves beside its documents, also when it made only some of them: printed figures and the run record."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from reporter.commands.build_documents import BuildOptions, Document
+from reporter.commands.checked import Checked
+from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
+from reporter.delivery.record import RuleOff, RunRecord, WrittenDocument, checksums, read_record, workbooks_read
+from reporter.documents.render import Rendered
+from reporter.figures.trace import trace
+from reporter.model import Admissions, PrintedFigure
+from reporter.model.wording import join_names
+from reporter.specs.rules import switched_off
+
+_NAMED = 5  # documents of other data that the terminal names
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What earlier runs left in outputs/KỲ and this run leaves there."""
+
+    record: RunRecord | None
+    documents: Mapping[str, WrittenDocument]
+    printed: tuple[PrintedFigure, ...]
+
+
+def earlier(target: Path, folder: str, options: BuildOptions, new: Collection[str]) -> Earlier:
+    """Return what stays of earlier runs beside the `new` documents; a run for the whole period leaves nothing."""
+    record = read_record(target)
+    if record is None or not options.partial:
+        return Earlier(record, {}, ())
+    kept = {
+        name: item for name, item in record.written.items() if name not in new and (target / folder / name).is_file()
+    }
+    path = target / PRINTED_FIGURES
+    told = printed_figures(path.read_bytes()) if path.is_file() else []
+    return Earlier(record, kept, tuple(item for item in told if item.document in kept))
+
+
+def printed_in(made: Mapping[str, Document], rendered: Mapping[str, Rendered], before: Earlier) -> list[PrintedFigure]:
+    """Return every figure that the documents of the folder print, document by document in order of name."""
+    now: Iterable[PrintedFigure] = (
+        figure
+        for name, item in rendered.items()
+        for figure in trace(name, [(one.text, one.figure) for one in item.printed], made[name].book)
+    )
+    return sorted([*before.printed, *now], key=lambda figure: figure.document)
+
+
+def run_record(
+    checked: Checked,
+    options: BuildOptions,
+    admissions: Admissions,
+    left_out: Mapping[str, str],
+    control: Sequence[str],
+    before: Earlier,
+) -> RunRecord:
+    """Return the record of this run, its documents not yet in it."""
+    workspace, specs = checked.workspace, checked.specs
+    return RunRecord(
+        version=version("reporter"),
+        period=str(options.period),
+        as_of=options.as_of,
+        baseline=workspace.settings.baseline,
+        form_set=specs.form_set.stamp,
+        specs=specs.stamp,
+        draft=options.draft,
+        read=workbooks_read(checked.submissions),
+        admissions=(*admissions.items, *admissions.files),
+        left_out=dict(left_out),
+        findings={severity.value: number for severity, number in checked.findings.counts.items()},
+        rules_off=tuple(RuleOff(*rule) for rule in switched_off(specs.rules)),
+        control=tuple(control) if not options.partial or before.record is None else before.record.control,
+        templates=checksums(workspace.templates),
+        written={},
+    )
+
+
+def outdated_lines(record: RunRecord) -> list[str]:
+    """Return one line that names the documents made of other data than this run has read; none when all agree."""
+    names = record.outdated()
+    if not names:
+        return []
+    more = f" và {len(names) - _NAMED} văn bản khác" if len(names) > _NAMED else ""
+    listed = ", ".join(names[:_NAMED]) + more if more else join_names(names)
+    return [
+        f"Còn {len(names)} văn bản của lần chạy trước làm từ số liệu hoặc quy định khác: {listed}. "
+        f"Để mọi văn bản cùng số liệu, chạy: reporter build --period {record.period}"
+    ]

@@ -1,0 +1,68 @@
+"""index.html: where a period stands, on one page that needs no server and no network.
+
+The page is a Jinja template with a style sheet and a script beside it (templates/page/), put together into one file;
+its Content-Security-Policy lets in this style sheet and this script by their checksums, and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import Markup
+
+from reporter.delivery.overview_view import OverviewContent, OverviewView
+from reporter.model import AdmissionState, ReporterError, Severity
+from reporter.model.figure_text import figure_text
+from reporter.model.wording import date_short, integer, join_names
+
+PAGE = "index.html"
+FOLDER = "page"  # of the template, the style sheet and the script, in templates/
+
+
+def overview_page(content: OverviewContent, templates: Path) -> bytes:
+    """Return the page; ReporterError that names the template when it cannot be filled in."""
+    folder = templates / FOLDER
+    style, script = (_asset(folder / name) for name in ("trang.css", "trang.js"))
+    page = OverviewView(content)
+    values = {
+        "noi_dung": content,
+        "trang": page,
+        "kieu": Markup(style),
+        "lenh": Markup(script),
+        "chinh_sach": _policy(style, script),
+        "trang_thai": AdmissionState,
+        "muc_do": Severity,
+        "phat_hien": page.shown_findings(),
+    }
+    try:
+        text = _environment().from_string(_asset(folder / "trang.html")).render(values)
+    except TemplateError as error:
+        line = f", dòng {error.lineno}" if isinstance(error, TemplateSyntaxError) else ""
+        raise ReporterError(f"templates/{FOLDER}/trang.html{line}: không làm được trang ({error}).") from error
+    return text.encode()
+
+
+def _asset(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        raise ReporterError(f"Không đọc được {path}. Chép lại từ thư mục templates của chương trình.") from None
+
+
+def _policy(style: str, script: str) -> str:
+    """Return the Content-Security-Policy: this style sheet, this script, no connection, no form, no frame."""
+    style_sum, script_sum = (
+        base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)
+    )
+    sources = f"style-src 'sha256-{style_sum}'; script-src 'sha256-{script_sum}'"
+    return f"default-src 'none'; {sources}; base-uri 'none'; form-action 'none'"
+
+
+def _environment() -> SandboxedEnvironment:
+    made = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters.update(so=figure_text, nguyen=integer, ngay=date_short, ke=join_names)
+    return made

@@ -1,0 +1,229 @@
+"""The document carries its figures: a bookmark around each in the prose, one in each annex table, and one list of all.
+
+The list is a custom XML part. It holds no file names and no words of agencies, shows on no page and survives Word,
+LibreOffice and python-docx.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+import msgspec
+from lxml import etree
+
+from reporter.documents.annex_text import cell_text
+from reporter.documents.quotations import PrintedPlace, Quotation
+from reporter.documents.template import w
+from reporter.model import Annex, AnnexRow, AnnexTable, Figure
+from reporter.model.carried_figure import CarriedFigure, CarriedParagraph, CarriedReport, CarriedTable
+from reporter.opc.parts import XML
+
+SPACE = "urn:reporter:so-lieu"
+#: In the stored text of a paragraph, a letter of the words of an agency.
+MASK = "\u25a1"
+_HEAD_LINE = re.compile(r"\s*(?:Số\b|[^,.]{1,40},\s*ngày\b.*\btháng\b.*\bnăm\b)[^.]{0,60}$")
+_OPEN = re.compile(r"[\d….\s]+")
+FIGURE_MARK, TABLE_MARK = "_so_{:05}", "_bang_{:03}"
+_FIRST_TABLE = 100_000  # number of the first bookmark of a table: none is given twice
+_TABLE_OPENING = re.compile(r"<w:tbl>.*?<w:tc>.*?</w:pPr>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a run knows of the figures of a document beyond their values."""
+
+    agency: str = ""
+    run: str = ""
+    cells: Callable[[Figure], str] = lambda _: ""  # figure → the references of its cells, as text
+
+
+NOWHERE = Origin()  # of a letter, of a template on trial
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedFigure:
+    """A figure in the prose, its text and its place."""
+
+    figure: Figure
+    text: str
+    place: PrintedPlace
+
+
+@dataclass(frozen=True, slots=True)
+class KeptProse:
+    """What is kept of the text: the paragraphs that print figures, and a check of every paragraph."""
+
+    paragraphs: Mapping[int, CarriedParagraph]
+    checks: str
+
+
+def mark_prose(body: str, figures: Sequence[MarkedFigure], quoted: Sequence[Quotation]) -> tuple[str, KeptProse]:
+    """Return the body with a bookmark around each figure, and what is to be kept of its paragraphs."""
+    root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, huge_tree=True))
+    wanted: dict[int, list[tuple[int, MarkedFigure]]] = {}
+    for number, item in enumerate(figures, 1):
+        wanted.setdefault(item.place.paragraph, []).append((number, item))
+    kept: dict[int, CarriedParagraph] = {}
+    checks: list[str] = []
+    for at, paragraph in enumerate(root.iter(w("p"))):
+        text = "".join(piece for _, piece in pieces(paragraph))
+        checks.append(prose_check(text))
+        if at in wanted:
+            kept[at] = CarriedParagraph(digest(text), _masked(text, at, quoted))
+        for number, item in reversed(wanted.get(at, ())):  # from the right: offsets to the left stay true
+            _wrap(paragraph, item.place.offset, len(item.text), number, FIGURE_MARK.format(number))
+    return etree.tostring(root, encoding="unicode"), KeptProse(kept, "".join(checks))
+
+
+def mark_tables(annex: str, first: int) -> str:
+    """Return the annex with a bookmark in the first cell of each table; `first` is the number of its first table."""
+    numbers = iter(range(first, first + annex.count("<w:tbl>")))
+
+    def marked(found: re.Match[str]) -> str:
+        number = next(numbers)
+        name, key = TABLE_MARK.format(number), _FIRST_TABLE + number
+        return f'{found[0]}<w:bookmarkStart w:id="{key}" w:name="{name}"/><w:bookmarkEnd w:id="{key}"/>'
+
+    return _TABLE_OPENING.sub(marked, annex)
+
+
+def list_part(
+    period: str, origin: Origin, figures: Sequence[MarkedFigure], prose: KeptProse, annexes: Sequence[Annex]
+) -> bytes:
+    """Return the custom XML part with everything that the document carries."""
+    listed = tuple(_carried(number, item, origin) for number, item in enumerate(figures, 1))
+    report = CarriedReport(
+        period, origin.agency, origin.run, listed, tuple(_tables(annexes)), prose.paragraphs, prose.checks
+    )
+    return f'{XML}<soLieu xmlns="{SPACE}">{escape(msgspec.json.encode(report).decode())}</soLieu>'.encode()
+
+
+def digest(text: str) -> str:
+    """Return a short digest of a text, whatever its spaces."""
+    return hashlib.sha256("".join(text.split()).encode()).hexdigest()[:16]
+
+
+def prose_check(text: str) -> str:
+    """Return eight letters that change with the text of a paragraph; not with a number or day filled in in the head."""
+    return digest(_OPEN.sub("", text) if _HEAD_LINE.match(text) else text)[:8]
+
+
+def row_check(cells: Sequence[str]) -> str:
+    """Return four letters that change with the text of a row."""
+    return digest("\x1f".join(cells))[:4]
+
+
+def pieces(paragraph: etree._Element) -> list[tuple[etree._Element, str]]:
+    """Return the elements that show text in a paragraph with their text; a no-break hyphen is a hyphen."""
+    shown = paragraph.iter(w("t"), w("noBreakHyphen"))
+    return [
+        (element, "-" if element.tag == w("noBreakHyphen") else element.text or "")
+        for element in shown
+        if next(element.iterancestors(w("p")), paragraph) is paragraph
+    ]
+
+
+def _carried(number: int, item: MarkedFigure, origin: Origin) -> CarriedFigure:
+    figure = item.figure
+    cells = origin.cells(figure)
+    return CarriedFigure(
+        mark=FIGURE_MARK.format(number),
+        key=figure.key,
+        label=figure.label,
+        text=item.text,
+        value="" if figure.value is None else str(figure.value),
+        unit=figure.unit,
+        scope=figure.scope,
+        baseline=figure.baseline,
+        cutoff=figure.cutoff.isoformat() if figure.cutoff else "",
+        how=figure.how,
+        cells=digest(cells) if cells else "",
+        paragraph=item.place.paragraph,
+        offset=item.place.offset,
+    )
+
+
+def _masked(text: str, at: int, quoted: Sequence[Quotation]) -> str:
+    """Return the text with the words of agencies masked, letter by letter, so that places stay true."""
+    for item in quoted:
+        if item.place.paragraph == at and item.typed:
+            length = len(item.text.split("\n")[0])
+            text = text[: item.place.offset] + MASK * length + text[item.place.offset + length :]
+    return text
+
+
+def _tables(annexes: Sequence[Annex]) -> Iterator[CarriedTable]:
+    number = 0
+    for at, annex in enumerate(annexes, 1):
+        for inner, table in enumerate(annex.tables, 1):
+            number += 1
+            name = f"Phụ lục {at}" if len(annexes) > 1 else "Phụ lục"
+            name += f", bảng {f'“{table.caption}”' if table.caption else inner}" if len(annex.tables) > 1 else ""
+            checks = "".join(row_check(_row_texts(table, row)) for row in table.rows)
+            yield CarriedTable(TABLE_MARK.format(number), name, checks)
+
+
+def _row_texts(table: AnnexTable, row: AnnexRow) -> list[str]:
+    if row.kind == "group":
+        return [next((str(value) for value in row.values if value is not None), "")]
+    return [cell_text(value, column) for value, column in zip(row.values, table.columns, strict=True)]
+
+
+# --- bookmarks ---------------------------------------------------------------------------------------------
+
+
+def _wrap(paragraph: etree._Element, start: int, length: int, key: int, name: str) -> None:
+    """Put a bookmark around letters of a paragraph; runs are cut at both ends."""
+    last = _run_before(paragraph, start + length)
+    end = etree.Element(w("bookmarkEnd"), {w("id"): str(key)})
+    last.addnext(end)
+    before = _run_before(paragraph, start)
+    begin = etree.Element(w("bookmarkStart"), {w("id"): str(key), w("name"): name})
+    if before is paragraph:
+        paragraph.insert(1 if paragraph.find(w("pPr")) is not None else 0, begin)
+    else:
+        before.addnext(begin)
+
+
+def _run_before(paragraph: etree._Element, offset: int) -> etree._Element:
+    """Return the run that ends at the offset, cutting one in two where it has to; the paragraph itself at 0."""
+    at, last = 0, paragraph
+    for element, text in pieces(paragraph):
+        if at >= offset:
+            break
+        run = next(element.iterancestors(w("r")))
+        last = run
+        if at + len(text) > offset:
+            _cut(run, element, offset - at)
+            break
+        at += len(text)
+        if at == offset and _more_after(element):
+            _cut(run, element, len(text))
+    return last
+
+
+def _more_after(element: etree._Element) -> bool:
+    return element.getnext() is not None
+
+
+def _cut(run: etree._Element, text: etree._Element, offset: int) -> None:
+    """Cut a run in two of the same look, inside one of its texts."""
+    rest = etree.Element(w("r"))
+    look = run.find(w("rPr"))
+    if look is not None:
+        rest.append(deepcopy(look))
+    words = text.text or ""
+    following = list(text.itersiblings())
+    if words[offset:]:
+        tail = etree.SubElement(rest, w("t"))
+        tail.text = words[offset:]
+        tail.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        text.text = words[:offset]
+        text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+    rest.extend(following)
+    run.addnext(rest)

@@ -1,0 +1,142 @@
+"""What should be in a figure and is not: communes without data, printed lines left blank or deleted, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from math import prod
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reporter.figures.count import Array
+from reporter.figures.leaf import Leaf
+from reporter.figures.scope import Scope, called
+from reporter.figures.show import line_names
+from reporter.model import Agency, Owed
+from reporter.model.wording import in_sentence
+from reporter.specs.expressions import Expression, evaluate
+from reporter.specs.figure_catalogue import FigureSpec
+from reporter.specs.forms import FormSpec
+
+if TYPE_CHECKING:
+    from reporter.figures.book import Book
+
+Codes = tuple[str, ...]  # what each axis of the form says on one line
+
+
+def owed(book: Book, leaf: Leaf, scope: Scope, owing: Container[str]) -> Owed:
+    """Return how many of the scope are among those `owing` a part, and how many communes should be in it."""
+    found = [agency for agency in scope.agencies if agency.code in owing]
+    communes = 0
+    if by_commune(leaf.form):
+        column = leaf.form.column(leaf.form.axes[0])
+        communes = sum(len(book.context.specs.members(column, agency)) for agency in found)
+    return Owed(0 if scope.part else len(found), called(found), communes)
+
+
+def concerns(book: Book, spec: FigureSpec, agency: Agency) -> bool:
+    """Return whether any printed line of the agency's form is one the figure looks at."""
+    form, where = book.context.specs.form_set.form(spec.form), spec.where
+    if form.free or where is None or by_commune(form) or not set(where.names) <= set(form.axes):
+        return True
+    lines = [tuple(member.code for member in line) for line in book.context.specs.lines(form, agency)]
+    return bool(lines) and any(_holds(where, form, lines))
+
+
+def askers(book: Book, form: FormSpec, by: str) -> Mapping[str, frozenset[str]]:
+    """Return who has each code of an axis on the printed lines of the form."""
+    found: dict[str, set[str]] = {}
+    for agency in book.context.agencies:
+        for member in book.context.specs.members(form.column(by), agency) if form.asked_of(agency) else ():
+            found.setdefault(member.code, set()).add(agency.code)
+    return {code: frozenset(codes) for code, codes in found.items()}
+
+
+def by_commune(form: FormSpec) -> bool:
+    """Whether the printed lines of the form are communes, or lines of communes."""
+    return bool(form.axes) and form.column(form.axes[0]).source == "communes"
+
+
+def lacking(book: Book, leaf: Leaf, rows: Array, scope: Scope, *, whole: bool) -> tuple[str, ...]:
+    """Return what has no number among `rows`, and of the whole figure what has been deleted: communes, else lines."""
+    gaps = rows[leaf.counted.lacking[rows]]
+    lines = row_lines(leaf, gaps) if len(gaps) else []
+    if whole:
+        lines += [(code, line) for code in scope.members for line in _deleted(book, leaf, code)]
+    return names(book, leaf.form, lines, scope) if lines else ()
+
+
+def row_lines(leaf: Leaf, rows: Array) -> list[tuple[str, Codes]]:
+    """Return whose each of the rows is, and what its axes say."""
+    frame = leaf.counted.frame
+    axes = [frame.data[key].to_numpy()[rows].tolist() for key in frame.form.axes]
+    owners = frame.data["_agency"].to_numpy()[rows].tolist()
+    return list(zip(owners, zip(*axes, strict=True) if axes else [()] * len(owners), strict=True))
+
+
+def names(book: Book, form: FormSpec, lines: Sequence[tuple[str, Codes]], scope: Scope) -> tuple[str, ...]:
+    """Return what lines of a form, each with the agency whose it is, are called in a sentence, every name once."""
+    several = scope.part or len(scope.agencies) > 1
+    if by_commune(form):
+        codes = [line[0] for _, line in lines]
+        return tuple(dict.fromkeys(_commune(book, code, several) for code in codes))
+    if several or not form.axes:
+        return _senders(book, lines)
+    return tuple(dict.fromkeys(f"“{name}”" for name in line_names(book, form, [line for _, line in lines])))
+
+
+def _commune(book: Book, code: str, several: bool) -> str:
+    """Return "xã Hà Long", in a document about several provinces "xã Hà Long (Thanh Hoá)"."""
+    commune = book.context.specs.agency(code)
+    name = in_sentence(commune.name)
+    above = several and not book.knows(code)
+    return f"{name} ({book.context.specs.agency(commune.parent).short})" if above else name
+
+
+def _senders(book: Book, lines: Sequence[tuple[str, Codes]]) -> tuple[str, ...]:
+    known = {agency.code: in_sentence(agency.name) for agency in book.context.agencies}
+    return tuple(dict.fromkeys(known[code] for code, _ in lines if code in known))
+
+
+def _deleted(book: Book, leaf: Leaf, code: str) -> Sequence[Codes]:
+    """Return the printed lines that an agency has deleted from the form, of those the figure looks at."""
+    lines = book.deleted(leaf.form.id).get(code, ()) if code in leaf.applicable else ()
+    where = leaf.spec.where
+    if not lines or where is None or not set(where.names) <= set(leaf.form.axes):
+        return lines
+    return [line for line, kept in zip(lines, _holds(where, leaf.form, lines), strict=True) if kept]
+
+
+def _holds(where: Expression, form: FormSpec, lines: Sequence[Codes]) -> list[bool]:
+    columns = dict(zip(form.axes, zip(*lines, strict=True), strict=True))
+    verdict = evaluate(where, {key: pd.Series(codes, dtype=object) for key, codes in columns.items()})
+    return list(verdict.fillna(False).to_numpy(dtype=bool))
+
+
+def deleted_lines(book: Book, form_id: str) -> Mapping[str, tuple[Codes, ...]]:
+    """Return the printed lines that are not in the form of each agency that sent it; agencies with all are left out."""
+    frame = book.frames[form_id]
+    if not frame.form.axes:
+        return {}
+    held = book.holders(form_id)
+    found = {code: _gone(book, frame.form, code, present) for code, present in _present(book, form_id) if code in held}
+    return {code: lines for code, lines in found.items() if lines}
+
+
+def _present(book: Book, form_id: str) -> Iterator[tuple[str, set[Codes]]]:
+    frame = book.frames[form_id]
+    axes = [frame.data[key].to_numpy() for key in frame.form.axes]
+    for number, source in enumerate(frame.sources):
+        rows = np.flatnonzero(frame.source_of == number)
+        yield source.agency, set(zip(*(axis[rows].tolist() for axis in axes), strict=True))
+
+
+def _gone(book: Book, form: FormSpec, code: str, present: set[Codes]) -> tuple[Codes, ...]:
+    specs = book.context.specs
+    agency = specs.agency(code)
+    whole = prod(len(specs.members(form.column(key), agency)) for key in form.axes)
+    if not form.combinations and len(present) == whole:
+        return ()
+    printed = (tuple(member.code for member in line) for line in specs.lines(form, agency))
+    return tuple(line for line in printed if line not in present)

@@ -1,0 +1,88 @@
+"""The annex that lists who and what is not in the figures of a document, where a sentence cannot name them all."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+import numpy as np
+
+from reporter.figures.book import Book
+from reporter.figures.lacking import Codes, by_commune, names, row_lines
+from reporter.figures.scope import Scope
+from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable
+from reporter.model.gaps import LIST_OF_LACKING, MOST_NAMED
+from reporter.model.wording import integer
+from reporter.specs.forms import FormSpec
+
+_TITLE = "Danh sách cơ quan, đơn vị chưa có hoặc chưa đủ số liệu"
+_COLUMNS = (
+    AnnexColumn("stt", "STT", "index", width=5),
+    AnnexColumn("co_quan", "Cơ quan", "text", width=24),
+    AnnexColumn("bieu", "Biểu", "text", width=14),
+    AnnexColumn("noi_dung", "Nội dung chưa có", "text", width=40),
+)
+_EVERY_FORM = "Tất cả các biểu phải gửi"
+_NOT_SENT, _HELD = "Chưa gửi", "Đã gửi, đang chỉnh lý số liệu"
+
+
+def lacking_annex(book: Book, forms: Collection[str], scope: Scope) -> tuple[Annex, ...]:
+    """Return the annex about the forms a document reads; none where every sentence can name what is lacking."""
+    read = [book.frames[form].form for form in book.frames if form in forms]
+    found = [_Form(book, form, scope) for form in read]
+    if not any(form.crowded for form in found):
+        return ()
+    rows = [row for agency in scope.agencies for row in _rows(book, agency, found)]
+    body = tuple(AnnexRow("row", (number, *row)) for number, row in enumerate(rows, 1))
+    return (Annex(LIST_OF_LACKING, _TITLE, "", (AnnexTable(_COLUMNS, body),), landscape=False),)
+
+
+class _Form:
+    """Who of a scope has not given a form, and which of its lines the others have left out."""
+
+    def __init__(self, book: Book, form: FormSpec, scope: Scope) -> None:
+        held = book.holders(form.id)
+        self.form = form
+        self.asked = {agency.code for agency in scope.agencies if form.asked_of(agency)}
+        self.absent = self.asked - held
+        self.lines = _lines(book, form, scope, self.asked & held)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether a sentence cannot name them all."""
+        communes = sum(map(len, self.lines.values())) if by_commune(self.form) else 0
+        return max(len(self.absent), communes) > MOST_NAMED
+
+
+def _lines(book: Book, form: FormSpec, scope: Scope, senders: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return what the lines are called that an agency has deleted, or left blank where a figure needs a number."""
+    leaves = [book.leaf(spec) for spec in book.catalogue.figures.values() if spec.form == form.id and spec.expression]
+    found: dict[str, list[tuple[str, Codes]]] = {code: [] for code in senders}
+    if leaves:
+        blank = np.logical_or.reduce([leaf.counted.lacking for leaf in leaves])
+        for owner, line in row_lines(leaves[0], np.flatnonzero(blank)):
+            found.get(owner, []).append((owner, line))
+    for code, gone in book.deleted(form.id).items():
+        found.get(code, []).extend((code, line) for line in gone)
+    own = {agency.code: Scope(agency.name, (agency,)) for agency in scope.agencies}
+    return {code: names(book, form, lines, own[code]) for code, lines in found.items() if lines and form.axes}
+
+
+def _rows(book: Book, agency: Agency, forms: Sequence[_Form]) -> Iterator[tuple[str, str, str]]:
+    """Yield (name, form, what is lacking) of one agency; one row for all its forms where none is there."""
+    why = _HELD if agency.code in book.context.held else _NOT_SENT
+    asked = [item for item in forms if agency.code in item.asked]
+    if asked and all(agency.code in item.absent for item in asked):
+        yield agency.name, _EVERY_FORM, why
+        return
+    for item in asked:
+        if agency.code in item.absent:
+            yield agency.name, item.form.sheet, why
+        elif lines := item.lines.get(agency.code):
+            yield agency.name, item.form.sheet, _incomplete(item.form, lines)
+
+
+def _incomplete(form: FormSpec, lines: Sequence[str]) -> str:
+    """Return which communes have not given all; of other lines, which an annex shows blank, only their number."""
+    if by_commune(form):
+        return f"Chưa đủ số liệu {integer(len(lines))} đơn vị cấp xã: {', '.join(lines)}"
+    return f"Chưa đủ số liệu {integer(len(lines))} dòng"

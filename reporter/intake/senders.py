@@ -1,0 +1,74 @@
+"""Who sent a file that does not say itself whose it is: by its name, by the register, by who else has sent in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+from reporter.intake.read import ReadOutcome
+from reporter.model import Agency, Finding
+from reporter.model.catalogue import finding
+from reporter.model.wording import fold_ascii
+
+#: What people send in place of a workbook: the words of a report, a scan of it, a photo of a table.
+_DOCUMENTS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys((".pdf", ".tif", ".tiff"), "bản PDF hoặc bản quét"),
+        **dict.fromkeys((".jpg", ".jpeg", ".png", ".heic", ".webp", ".bmp"), "ảnh chụp"),
+        **dict.fromkeys((".doc", ".docx", ".odt", ".rtf", ".txt"), "văn bản Word"),
+        **dict.fromkeys((".ppt", ".pptx"), "bản trình chiếu"),
+        **dict.fromkeys((".eml", ".msg", ".htm", ".html", ".xml"), "thư hoặc trang web"),
+    }
+)
+_SHORTEST = 5  # letters of a name that one may look for in the name of a file
+
+
+def document_kind(name: str) -> str:
+    """Return what a file is by its ending when people send such in place of a workbook; "" for anything else."""
+    return _DOCUMENTS.get(Path(name.strip()).suffix.lower(), "")
+
+
+def owner_by_name(name: str, agencies: Sequence[Agency]) -> str:
+    """Return the code of the one agency whose code or name the file name bears; "" for none or several.
+
+    A code of two figures may be a day: it counts only before the agency's name.
+    """
+    words = f"-{'-'.join(re.findall(r'[a-z0-9]+', fold_ascii(Path(name).stem)))}-"
+    slugs = {agency.code: _slug(agency) for agency in agencies}
+    coded = [code for code in slugs if words.startswith(f"-{code.lower()}-")]
+    sure = [code for code in coded if len(code) > 2 or slugs[code] in words]
+    named = {code: slug for code, slug in slugs.items() if slug in words and len(slug) > _SHORTEST + 2}
+    longest = [code for code, slug in named.items() if not any(slug in other != slug for other in named.values())]
+    found = sure or longest
+    return found[0] if len(found) == 1 else ""
+
+
+def _slug(agency: Agency) -> str:
+    """Return the words of a name as file names have them, between hyphens."""
+    return f"-{'-'.join(re.findall(r'[a-z0-9]+', fold_ascii(agency.short or agency.name)))}-"
+
+
+def about_document(name: str, kind: str, owner: str, has_sent: Collection[str]) -> Finding:
+    """Return what to say of a document that is no workbook: it comes beside one, in place of one, or from nobody."""
+    if owner in has_sent:
+        return finding("F01", file=name, agency=owner, kind=f"{kind[0].upper()}{kind[1:]}")
+    return finding("F21" if owner else "F22", file=name, agency=owner, kind=kind)
+
+
+def with_sender(outcome: ReadOutcome, has_sent: Collection[str], agencies: Sequence[Agency]) -> ReadOutcome:
+    """Return a refused file's outcome with its finding at the agency that sent the file.
+
+    A workbook of one agency that another filled in is the other's, whoever's identity it bears: of two agencies the
+    one that has sent its own workbook did not send this one.
+    """
+    if outcome.submission or not outcome.findings:
+        return outcome
+    (about,) = outcome.findings
+    owing = {agency.code for agency in agencies}
+    parties = [code for code in (about.agency, *outcome.parties) if code in owing]
+    without = [code for code in dict.fromkeys(parties) if code not in has_sent]
+    sender = next(iter(without or parties), "") or owner_by_name(outcome.file, agencies)
+    return replace(outcome, findings=(replace(about, agency=sender or about.agency),))

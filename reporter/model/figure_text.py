@@ -1,0 +1,31 @@
+"""How a figure is written: "1.234", "93,45%", "chưa báo cáo"; one way for documents, tables and pages."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from reporter.model.figure import Figure
+from reporter.model.wording import integer
+
+NOT_REPORTED = "chưa báo cáo"
+
+
+def figure_text(figure: Figure) -> str:
+    """Return the official text of a figure: "1.234", "93,45%", "chưa báo cáo"."""
+    if figure.value is None:
+        return NOT_REPORTED
+    if isinstance(figure.value, Decimal):
+        return share_text(figure.value) if figure.unit == "%" else decimal_text(figure.value)
+    return integer(figure.value)
+
+
+def share_text(value: Decimal) -> str:
+    """Return a share in per cent; all and nothing without decimals, so that "100%" is said of all alone."""
+    return f"{value:.0f}%" if value in (0, 100) else f"{decimal_text(value)}%"
+
+
+def decimal_text(value: Decimal) -> str:
+    """Return a rounded decimal with comma, and dots between thousands: "1.234,50"."""
+    whole, _, decimals = f"{abs(value):f}".partition(".")
+    sign = "-" if value < 0 else ""
+    return sign + integer(int(whole)) + (f",{decimals}" if decimals else "")

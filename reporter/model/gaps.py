@@ -1,0 +1,97 @@
+"""What a sentence or an annex says of figures that are not complete: of how many they are, and who is not in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from reporter.model.figure import Figure
+from reporter.model.wording import in_sentence, integer
+
+#: More names than these are told by their number; the list of what is lacking, an annex of its own, has them.
+MOST_NAMED = 8
+#: The annex that lists who and what is not in the figures, where there is more than can be named in a sentence.
+LIST_OF_LACKING = "chua-co-so-lieu"
+EVERYBODY = "cơ quan"
+_COMMUNES = "đơn vị cấp xã"
+
+
+def gap_words(figures: Iterable[Figure], known: Collection[str] = (), listed: str = "", *, brief: bool = False) -> str:
+    """Return what is said of all that is lacking in the figures; "" when they are complete or not reported at all.
+
+    Agencies in `known` have been named, `listed` is where many names are listed; `brief` leaves out all names.
+    """
+    told = [figure for figure in figures if figure.reported]
+    now, changes = ([figure for figure in told if figure.compared is answer] for answer in (False, True))
+    lost = _union((*figure.missing, *figure.absent) for figure in changes)
+    parts = [
+        *_agencies(now, known, listed, brief),
+        *_communes(now, listed, brief),
+        *_lines(now),
+        *_named("không so sánh, vì không đủ số liệu hai kỳ", lost, "nơi", listed),
+    ]
+    return "; ".join(parts)
+
+
+def _agencies(figures: Sequence[Figure], known: Collection[str], listed: str, brief: bool) -> Iterator[str]:
+    """Yield of how many agencies the figures are, for each kind of those who owe them, the widest first."""
+    groups: dict[str, list[Figure]] = {}
+    for figure in figures:
+        if figure.owed.agencies:
+            groups.setdefault(figure.owed.called, []).append(figure)
+    seen: set[str] = set()
+    for called in sorted(groups, key=lambda called: -max(figure.owed.agencies for figure in groups[called])):
+        group = groups[called]
+        missing, due = _union(figure.missing for figure in group), max(figure.owed.agencies for figure in group)
+        if seen.issuperset(missing):
+            continue
+        seen |= set(missing) if called == EVERYBODY else set()
+        fresh = [name for name in missing if name not in known]
+        if not _alike(figure.missing for figure in group):
+            yield from _named("chưa đủ số liệu", fresh or missing, called, listed)
+            continue
+        yield f"số liệu của {integer(due - len(missing))}/{integer(due)} {called}"
+        if not brief:
+            held = _union(figure.held for figure in group)
+            yield from _named("đang chỉnh lý", [name for name in fresh if name in held], called, listed)
+            word = "chưa có" if len(fresh) == len(missing) else "chưa có thêm"
+            yield from _named(word, [name for name in fresh if name not in held], called, listed)
+
+
+def _communes(figures: Sequence[Figure], listed: str, brief: bool) -> Iterator[str]:
+    """Yield of how many communes the figures are, or which of them have not given all."""
+    found = [figure for figure in figures if figure.owed.communes]
+    names = _union(figure.absent for figure in found)
+    if not names:
+        return
+    whole = [figure for figure in found if figure.owed.agencies]
+    if whole and _alike(figure.absent for figure in found) and not any(figure.missing for figure in whole):
+        due = whole[0].owed.communes
+        yield f"đủ số liệu của {integer(due - len(names))}/{integer(due)} {_COMMUNES}"
+        yield from () if brief else _named("chưa đủ", names, _COMMUNES, listed)
+    elif brief:
+        yield f"còn {integer(len(names))} {_COMMUNES} chưa đủ số liệu"
+    else:
+        yield from _named("chưa đủ số liệu", names, _COMMUNES, listed)
+
+
+def _lines(figures: Sequence[Figure]) -> Iterator[str]:
+    names = _union(figure.absent for figure in figures if not figure.owed.communes)
+    if names:
+        yield f"còn {integer(len(names))} dòng chưa đủ số liệu"
+
+
+def _alike(groups: Iterable[Sequence[str]]) -> bool:
+    """Whether all groups hold the same names."""
+    return len(set(map(frozenset, groups))) == 1
+
+
+def _union(groups: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for group in groups for name in group))
+
+
+def _named(word: str, names: Sequence[str], noun: str, listed: str) -> Iterator[str]:
+    """Yield "chưa có: A, B"; only their number where they are many."""
+    if len(names) > MOST_NAMED:
+        yield f"{word} {integer(len(names))} {noun}{f' ({listed})' if listed else ''}"
+    elif names:
+        yield f"{word}: {', '.join(map(in_sentence, names))}"

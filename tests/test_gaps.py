@@ -1,0 +1,169 @@
+# ruff: noqa: E501 (tables as people fill them)
+"""Gaps are told where the number stands: units of the registry, communes without data, agencies held back, rounding."""
+
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from document_samples import facts, letter
+from figure_book import BNV, CATALOGUE, CENTRAL, NGHE_AN, THANH_HOA, catalogue, make_book, nation, only
+from tables import FORM_SET, SPECS, submission, table
+from test_figures import report
+from test_quoted_words import PARTY, shown
+
+from reporter.documents.outline import build_template
+from reporter.documents.paragraph_notes import adds_up_otherwise
+from reporter.documents.prose import names_together
+from reporter.documents.render import render
+from reporter.documents.template import compile_template
+from reporter.figures.annexes import annexes
+from reporter.figures.book import Book
+from reporter.figures.lacking_annex import lacking_annex
+from reporter.model import Figure, Owed
+from reporter.model.gaps import gap_words
+from reporter.specs.reports import AnnexPart
+
+UNITS = CATALOGUE.replace('count = "rows" }\nco_mat', 'units = "ma_xa" }\nco_mat', 1)
+COMMUNES = SPECS.prefilled(FORM_SET.form("bieu-01"), THANH_HOA)
+COMMUNE = Owed(1, "tỉnh, thành phố", 166)
+
+
+def all_but(*numbers: int, blank: tuple[int, ...] = ()) -> str:
+    """Every commune of Thanh Hoá but these lines; 30 people in each but the blank ones."""
+    lines = [
+        f"| {line['ma_xa']} | {'' if number in blank else 30} |"
+        for number, line in enumerate(COMMUNES)
+        if number not in numbers
+    ]
+    return "\n".join(("| ma_xa | co_mat |", "|---|---|", *lines))
+
+
+def figure(key: str, value: int, owed: Owed = COMMUNE, **gaps: tuple[str, ...]) -> Figure:
+    return Figure(key, key, value, "người", "tỉnh Thanh Hoá", "mẫu", owed=owed, **gaps)  # type: ignore[arg-type]
+
+
+# --- what is counted and what is lacking -------------------------------------------------------------------
+
+
+def test_the_number_of_units_is_that_of_the_registry_whoever_sent_in(tmp_path: Path) -> None:
+    made = make_book(tmp_path, submission(table("bieu-01", "| ma_xa | co_mat |\n|---|---|\n| 14758 | 30 |")))
+    book = Book(made.frames, catalogue(tmp_path, UNITS), made.context)
+    assert book.figure("xa", only(THANH_HOA)).value == 166
+    assert book.figure("xa", nation()).value == 166 + 130  # the ministry has none
+    assert book.figure("xa", only(BNV)).value == 0
+
+
+def test_blank_and_deleted_communes_are_named(tmp_path: Path) -> None:
+    book = make_book(tmp_path, submission(table("bieu-01", all_but(3, blank=(100,)))))
+    found = book.figure("co_mat", only(THANH_HOA))
+    assert found.value == 164 * 30
+    assert set(found.absent) == {
+        f"{COMMUNES[number]['ten_xa']}".replace("X", "x", 1).replace("P", "p", 1) for number in (3, 100)
+    }
+    assert (found.owed, found.complete) == (COMMUNE, False)
+    assert all(name.endswith("(Thanh Hóa)") for name in book.figure("co_mat", nation()).absent)
+
+
+def test_a_blank_that_the_form_allows_is_no_gap(tmp_path: Path) -> None:
+    """Nobody has to say how many are to be moved where nobody lacks."""
+    text = CATALOGUE.replace(
+        "[tables.theo_linh_vuc]",
+        'bs = { label = "Điều động", unit = "người", form = "bieu-03", sum = "bs_dieu_dong" }\n[tables.theo_linh_vuc]',
+        1,
+    )
+    lines = SPECS.prefilled(FORM_SET.form("bieu-03"), THANH_HOA)
+    rows = "\n".join(f"| {line['ma_xa']} | {line['linh_vuc']} | 1 | 1 | |" for line in lines)
+    made = make_book(
+        tmp_path,
+        submission(
+            table("bieu-03", f"| ma_xa | linh_vuc | nhu_cau | co_mat | bs_dieu_dong |\n|---|---|---|---|---|\n{rows}")
+        ),
+    )
+    book = Book(made.frames, catalogue(tmp_path, text), made.context)
+    assert book.figure("bs", only(THANH_HOA)).absent == ()
+
+
+# --- what a sentence says ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        ([figure("a", 1)], ""),
+        ([figure("a", 1, absent=("xã A", "xã B"))], "đủ số liệu của 164/166 đơn vị cấp xã; chưa đủ: xã A, xã B"),
+        ([figure("a", 1, absent=("xã A",)), figure("b", 2)], "chưa đủ số liệu: xã A"),
+        (
+            [figure("a", 1, Owed(34, "tỉnh, thành phố"), missing=("Tỉnh Lai Châu", "Tỉnh Sơn La"), held=("Tỉnh Lai Châu",))],
+            "số liệu của 32/34 tỉnh, thành phố; đang chỉnh lý: tỉnh Lai Châu; chưa có: tỉnh Sơn La",
+        ),
+        (
+            [figure("a", 1, Owed(55, "cơ quan"), missing=tuple(f"Bộ {number}" for number in range(9)))],
+            "số liệu của 46/55 cơ quan; chưa có 9 cơ quan (Phụ lục 8)",
+        ),
+        ([figure("a", 1, Owed(1, "cơ quan"), absent=("“Cán bộ”",))], "còn 1 dòng chưa đủ số liệu"),
+    ],
+)  # fmt: skip
+def test_what_is_lacking_in_words(figures: list[Figure], said: str) -> None:
+    assert gap_words(figures, listed="Phụ lục 8") == said
+
+
+def test_who_has_been_named_is_not_named_again() -> None:
+    lacking = figure("a", 1, Owed(34, "tỉnh, thành phố"), missing=("Tỉnh Sơn La", "Tỉnh Lào Cai"))
+    assert gap_words([lacking], known=("Tỉnh Sơn La", "Tỉnh Lào Cai")) == "số liệu của 32/34 tỉnh, thành phố"
+    assert gap_words([lacking], known=("Tỉnh Sơn La",)).endswith("chưa có thêm: tỉnh Lào Cai")
+
+
+def test_the_note_stands_in_the_sentence_once_with_names_under_each_heading() -> None:
+    said = facts()
+    figures = {"a": figure("a", 10, absent=("xã A",)), "b": figure("b", 7, absent=("xã A",))}
+    outline = (
+        "## I- MỘT\nCó {{ so.a|kem_don_vi }}.\nNữ {{ so.b|kem_don_vi }} (70%).\n## II- HAI\nCó {{ so.a|kem_don_vi }}."
+    )
+    template = compile_template(build_template(outline.replace("## ", "# "), PARTY), "mau.docx", PARTY)
+    text = shown(render(template, replace(said, figures=figures), letter())).replace("\u00a0", " ")
+    full = "Có 10 người (đủ số liệu của 165/166 đơn vị cấp xã; chưa đủ: xã A)."
+    assert text.count(full) == 2
+    assert "Nữ 7 người (70%); đủ số liệu của 165/166 đơn vị cấp xã." in text
+
+
+def test_names_up_to_eight_else_numbers_by_kind() -> None:
+    assert names_together(["Tỉnh Lào Cai", "Tỉnh Sơn La", "Bộ Nội vụ"]) == "các tỉnh: Lào Cai, Sơn La; Bộ Nội vụ"
+    many = [*(f"Tỉnh {number}" for number in range(7)), "Thành phố Huế", "Bộ Nội vụ", "Đảng uỷ Chính phủ"]
+    assert names_together(many) == "8 tỉnh, thành phố; 1 đảng uỷ; 1 bộ, cơ quan ngang bộ"
+
+
+# --- rounding ----------------------------------------------------------------------------------------------
+
+
+def share(part: int, whole: int, printed: str) -> tuple[Figure, str]:
+    parts = (figure("tren", part), figure("duoi", whole))
+    return Figure("ty_le", "Tỷ lệ", Decimal(printed), "%", "x", "", parts=parts), printed.replace(".", ",") + "%"
+
+
+def test_shares_of_a_whole_that_do_not_give_100_say_so() -> None:
+    """44, 5 and 20 of 69 communes print 63,77 + 7,25 + 28,99 = 100,01."""
+    three = [share(44, 69, "63.77"), share(5, 69, "7.25"), share(20, 69, "28.99")]
+    assert adds_up_otherwise(three)
+    assert not adds_up_otherwise(three[:2])  # not all of the whole
+    assert not adds_up_otherwise([share(1, 4, "25.00"), share(3, 4, "75.00")])
+
+
+# --- the list of what is lacking ---------------------------------------------------------------------------
+
+
+def test_more_than_eight_are_listed_in_an_annex_of_their_own(tmp_path: Path) -> None:
+    book = make_book(tmp_path, submission(table("bieu-01", all_but(*range(9)))))
+    (annex,) = lacking_annex(book, {"bieu-01"}, only(THANH_HOA))
+    ((_, name, form, why),) = [row.values for row in annex.tables[0].rows]
+    assert (name, form) == (THANH_HOA.name, "Biểu 01")
+    assert why.startswith("Chưa đủ số liệu 9 đơn vị cấp xã: ")
+    assert not lacking_annex(
+        make_book(tmp_path, submission(table("bieu-01", all_but(0)))), {"bieu-01"}, only(THANH_HOA)
+    )
+
+
+def test_the_total_of_an_annex_says_of_whom_it_is(tmp_path: Path) -> None:
+    book = make_book(tmp_path, submission(table("bieu-01", all_but())))
+    (annex,) = annexes(book, report(AnnexPart(table="theo_tinh", columns=("co_mat",))), CENTRAL, (THANH_HOA, NGHE_AN))
+    assert annex.notes == ("Dòng “Tổng cộng”: số liệu của 1/2 tỉnh, thành phố.",)

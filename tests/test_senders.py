@@ -1,0 +1,116 @@
+"""Whose a file is that does not say so, or says it twice: a neighbour's workbook, a scan, a photo."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from sheets import PERIOD, TEMPLATES, agency, issued
+
+from reporter.intake.collect import CollectRequest, collect
+from reporter.intake.senders import owner_by_name
+from reporter.model import AdmissionState, Finding, Severity, Submission, decide
+
+OWN, NEIGHBOUR = "03388", "03390"  # Phường Đoàn Kết, Xã Bình Lư, both of Lai Châu
+REQUEST = CollectRequest(TEMPLATES, "cv9797", "tam_giao", PERIOD, agencies=(OWN, NEIGHBOUR, "03394"))
+
+
+def retype(path: Path, wanted: Callable[[str, int], bool], codes: bool) -> None:
+    """Type one's own name, and code, over the neighbour's where wanted(sheet, row) says so."""
+    book = openpyxl.load_workbook(path)
+    mine, theirs = agency(OWN), agency(NEIGHBOUR)
+    for sheet in book:
+        for cell in (cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)):
+            if wanted(sheet.title, cell.row):
+                cell.value = cell.value.replace(theirs.name, mine.name)
+            if codes and cell.value == NEIGHBOUR and not sheet.title.startswith("_"):
+                cell.value = OWN
+    book.save(path)
+
+
+def everywhere(_sheet: str, _row: int) -> bool:
+    return not _sheet.startswith("_")
+
+
+def on_the_lines(sheet: str, row: int) -> bool:
+    return sheet.startswith("Biểu") and row > 6
+
+
+@pytest.mark.parametrize(
+    ("wanted", "codes"),
+    [(everywhere, False), (everywhere, True), (on_the_lines, False), (on_the_lines, True)],
+    ids=["names", "names and codes", "names of lines", "names and codes of lines"],
+)
+def test_a_neighbours_workbook_is_its_senders_and_the_neighbours_own_stays_in_use(
+    wanted: Any, codes: bool, tmp_path: Path
+) -> None:
+    issued(tmp_path / "03390-binh-lu-2025-10.xlsx", NEIGHBOUR)
+    retype(issued(tmp_path / "so nhap.xlsx", NEIGHBOUR), wanted, codes)
+    submissions, findings = collect(tmp_path, REQUEST)
+    assert [item.agency for item in submissions] == [NEIGHBOUR]
+    (error,) = [item for item in findings if item.severity is Severity.ERROR]
+    assert (error.code, error.agency, error.file) == ("I17", OWN, "so nhap.xlsx")
+    assert "Xã Bình Lư" in error.message and "Phường Đoàn Kết" in error.message
+    states = standing(submissions, findings)
+    assert states == {OWN: AdmissionState.REFUSED, NEIGHBOUR: AdmissionState.USED, "03394": AdmissionState.NOT_SENT}
+
+
+def standing(submissions: tuple[Submission, ...], findings: tuple[Finding, ...]) -> dict[str, AdmissionState]:
+    admissions = decide(dict.fromkeys(REQUEST.agencies or (), ("bieu-01",)), submissions, findings)
+    return {code: admissions.of(code) for code in REQUEST.agencies or ()}
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("03388-doan-ket-2025-10.pdf", AdmissionState.WRONG_FORM),
+        ("Ảnh Biểu 01 phường Đoàn Kết.JPG", AdmissionState.WRONG_FORM),
+        ("03388 bao cao.docx", AdmissionState.WRONG_FORM),
+        ("bao cao thang 10.pdf", AdmissionState.NOT_SENT),
+    ],
+)
+def test_a_scan_or_a_photo_is_told_as_sent_in_the_wrong_form(name: str, state: AdmissionState, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"%PDF-1.7")
+    submissions, findings = collect(tmp_path, REQUEST)
+    assert standing(submissions, findings)[OWN] is state
+    (about,) = findings
+    assert (about.code, about.severity) == (
+        ("F21", Severity.ERROR) if state is AdmissionState.WRONG_FORM else ("F22", Severity.WARNING)
+    )
+
+
+def test_a_scan_beside_the_workbook_is_a_note(tmp_path: Path) -> None:
+    issued(tmp_path / "03388-doan-ket-2025-10.xlsx", OWN)
+    (tmp_path / "03388-doan-ket-2025-10.pdf").write_bytes(b"%PDF-1.7")
+    submissions, findings = collect(tmp_path, REQUEST)
+    assert [item.code for item in findings if item.severity is not Severity.NOTE] == []
+    assert standing(submissions, findings)[OWN] is AdmissionState.USED
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("46-hue-2025-10.xlsx", "46"),
+        ("so nhap hue.xlsx", ""),  # three letters prove nothing
+        ("12-10-2025.xlsx", ""),  # a day
+        ("12-lai-chau.xlsx", "12"),
+        ("BNV-thang-10.xlsx", "BNV"),
+        ("Tỉnh Quảng Trị tháng 10.pdf", "44"),
+        ("quang ngai, quang tri.pdf", ""),
+    ],
+)
+def test_a_file_name_tells_the_sender_where_it_names_one(name: str, code: str) -> None:
+    assert owner_by_name(name, [agency(one) for one in ("46", "12", "44", "51", "BNV")]) == code
+
+
+def test_one_sheet_with_a_neighbours_line_is_that_sheets_fault_and_its_senders(tmp_path: Path) -> None:
+    path = issued(tmp_path / "so nhap.xlsx", OWN)
+    book = openpyxl.load_workbook(path)
+    for cell in (cell for row in book["Biểu 01"].iter_rows() for cell in row if cell.value == OWN):
+        cell.value = NEIGHBOUR
+    book.save(path)
+    ((sent,), findings) = collect(tmp_path, REQUEST)
+    (error,) = [item for item in findings if item.severity is Severity.ERROR]
+    assert (error.code, error.agency, error.form) == ("I08", OWN, "bieu-01")
+    assert "bieu-01" not in sent.tables and "bieu-02" in sent.tables

@@ -1,0 +1,132 @@
+"""Numbers out of all proportion: against the kind of unit, the last period known, and what everybody else says."""
+
+import pytest
+from tables import check, submission, table
+
+from reporter.model import Finding, Severity, Submission
+
+#: A commune and a ward.
+XA, PHUONG = "00376", "14758"
+
+
+def of(agency: str, column: str, number: str, period: str = "2025-10") -> Submission:
+    """The workbook of one commune in which one number stands."""
+    return submission(table("bieu-01", row(f"ma_xa = {agency}, {column} = {number}")), agency=agency, period=period)
+
+
+def row(text: str) -> str:
+    """The Markdown table of one line written as "column = value, column = value"."""
+    pairs = [pair.split(" = ") for pair in text.split(", ")]
+    names, values = zip(*pairs, strict=True)
+    return f"| {' | '.join(names)} |\n|{'---|' * len(names)}\n| {' | '.join(values)} |"
+
+
+def r26(*submissions: Submission, previous: tuple[Submission, ...] = ()) -> list[Finding]:
+    return [item for item in check(*submissions, previous=previous) if item.code == "R26"]
+
+
+@pytest.mark.parametrize(
+    ("column", "number", "said"),
+    [
+        ("dan_so", "60", "60, kém 1.000 lần mức thường gặp"),
+        ("dan_so", "60000000", "60.000.000, gấp 1.000 lần mức thường gặp"),
+        ("dinh_muc", "530", "530, gấp 10 lần mức thường gặp"),
+        ("tam_giao", "4", "4, kém 10 lần mức thường gặp"),
+        ("kct_xa_cu", "6100", "6.100, gấp 100 lần mức thường gặp"),
+    ],
+)
+def test_whole_zeros_too_few_or_too_many_are_an_error_that_names_the_factor(
+    column: str, number: str, said: str
+) -> None:
+    (item,) = r26(of(PHUONG, column, number))
+    assert item.severity is Severity.ERROR
+    assert said in item.message
+    assert "Có vẻ đúng là" in item.message
+
+
+@pytest.mark.parametrize(
+    ("column", "number"), [("dan_so", "1800"), ("dan_so", "230000"), ("dinh_muc", "85"), ("co_mat", "130")]
+)
+def test_what_is_merely_unusual_is_asked_about(column: str, number: str) -> None:
+    (item,) = r26(of(PHUONG, column, number))
+    assert item.severity is Severity.EXPLAIN
+    assert "thường từ" in item.message
+
+
+@pytest.mark.parametrize(
+    ("column", "number"), [("dan_so", "60000"), ("dan_so", ""), ("dan_so", "-"), ("dinh_muc", "36"), ("kct_xa_cu", "0")]
+)
+def test_what_is_usual_is_not(column: str, number: str) -> None:
+    assert r26(of(PHUONG, column, number)) == []
+
+
+def test_each_kind_of_unit_has_its_own_range() -> None:
+    assert [item.severity for item in r26(of(XA, "dan_so", "400"))] == [Severity.ERROR]
+    assert r26(of(XA, "dan_so", "4000")) == []
+    assert [item.severity for item in r26(of(PHUONG, "dan_so", "4000"))] == [Severity.EXPLAIN]
+
+
+def test_the_last_period_known_tells_a_slip_from_a_small_unit() -> None:
+    before = (of(XA, "dan_so", "1500", "2025-09"),)
+    (slip,) = r26(of(XA, "dan_so", "15010"), previous=before)
+    assert slip.severity is Severity.ERROR
+    assert "gấp 10 lần số của kỳ tháng 9 năm 2025 (1.500)" in slip.message
+    (grown,) = r26(of(XA, "dan_so", "9000"), previous=before)
+    assert grown.severity is Severity.EXPLAIN
+    assert "kỳ tháng 9 năm 2025 ghi 1.500" in grown.message
+    assert r26(of(XA, "dan_so", "2100"), previous=before) == []
+
+
+def test_procedures_are_held_against_those_of_the_other_provinces() -> None:
+    def tasks(agency: str, number: int) -> Submission:
+        return submission(table("bieu-06", row(f"tthc = {number}, tthc_cong_bo = 5")), agency=agency)
+
+    others = [tasks(code, 12) for code in ("01", "04", "08", "11", "12", "14", "15")]
+    assert r26(*others, tasks("38", 14)) == []
+    (item,) = r26(*others, tasks("38", 120))
+    assert (item.agency, item.severity) == ("38", Severity.EXPLAIN)
+    assert "gấp 10 lần số của phần lớn cơ quan khác ở dòng này (12)" in item.message
+
+
+@pytest.mark.parametrize(
+    ("line", "codes"),
+    [
+        ("dinh_muc = 35, tam_giao = 35, toi_thieu = 41", ["R27"]),
+        ("dinh_muc = 45, tam_giao = 35, toi_thieu = 41", ["R27"]),
+        ("dinh_muc = 35, tam_giao = 35, toi_thieu = 35", []),
+    ],
+)
+def test_a_minimum_above_what_is_given_is_asked_about(line: str, codes: list[str]) -> None:
+    found = check(submission(table("bieu-01", row(line)), agency=PHUONG))
+    assert [item.code for item in found if item.code == "R27"] == codes
+
+
+@pytest.mark.parametrize(
+    ("form", "line", "code"),
+    [
+        ("bieu-05", "da_nhan = 0, chua_nhan = 10", "R12"),  # money paid to nobody
+        (
+            "bieu-05",
+            "da_nhan = 0, kp_duyet = 0, kp_da_chi = 0, nstw = 0, nsdp = 0",
+            "R12",
+        ),  # for nothing
+        ("bieu-05", "kp_da_chi = 0, nstw = 0, nsdp = 0", "R12"),  # received nothing
+        (
+            "bieu-05",
+            "da_duyet = 0, da_nhan = 0, kp_da_chi = 0, nstw = 0, nsdp = 0",
+            "R12",
+        ),
+        ("bieu-04", "nguon = xa_kct, nghi_154 = 0", "R29"),  # part-time, under NĐ 178
+        (
+            "bieu-06",
+            "da_thuc_hien = 9, kha_thi = 8, khong_kha_thi = 2",
+            "R17",
+        ),  # done, infeasible
+    ],
+)
+def test_what_cannot_be_is_an_error(form: str, line: str, code: str) -> None:
+    context = {"agency": "BNV"} if form == "bieu-06" else {}
+    found = check(submission(table(form, row(line)), **context))  # type: ignore[arg-type]
+    assert [item.severity for item in found if item.code == code] == [Severity.ERROR]
+    sound = check(submission(table(form, row("stt = 1")), **context))  # type: ignore[arg-type]
+    assert [item for item in sound if item.code == code] == []

@@ -1,0 +1,123 @@
+"""Tasks with evidence: who has not finished, what is past its day, what is called done against the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from directive_samples import OCTOBER, Rows, agency, blank, catalogue, form_set, report, sample, specs, write
+
+from reporter.checks.material import CheckContext
+from reporter.checks.run import run_checks
+from reporter.figures.annexes import annexes
+from reporter.figures.book import Book
+from reporter.figures.scope import FigureContext
+from reporter.model import AnnexTable, Finding, Submission
+from reporter.tables import build_frames
+
+
+def tasks(code: str, states: Mapping[str, str]) -> Rows:
+    """The lines of Biểu 08 of an agency: the states given, "hoan_thanh" for every other task."""
+    form = form_set(OCTOBER).form("bieu-08")
+    lines = specs(OCTOBER).prefilled(form, agency(code))
+    return [
+        {
+            "trang_thai": states.get(str(line["nhiem_vu"]), "hoan_thanh"),
+            "ket_qua": "Quyết định số 5-QĐ/TU",
+            "ly_do": "Thiếu người",
+            "du_kien": None,
+        }
+        for line in lines
+    ]
+
+
+def found(code: str, *submissions: Submission) -> list[Finding]:
+    frames = build_frames(submissions, form_set(OCTOBER))
+    every = run_checks(submissions, frames, CheckContext(specs(OCTOBER), ()))
+    return [item for item in every if item.code == code]
+
+
+def sent(code: str, states: Mapping[str, str], **forms: Sequence[Mapping[str, Any]]) -> Submission:
+    changes = {key.replace("_", "-"): rows for key, rows in forms.items()}
+    return sample(code, changes={"bieu-08": tasks(code, states), **changes})
+
+
+# --- findings ----------------------------------------------------------------------------------------------
+
+
+def test_r40_a_task_past_its_day_is_called_late() -> None:
+    (item,) = found("R40", sent("46", {"177-4.10": "dang", "177-4.9": "dang"}))
+    assert item.found.startswith("177-4.10: ") and "đã quá hạn (trước ngày 31/7/2025)" in item.found
+    assert item.severity.value == "explain" and item.cell
+    assert found("R40", sent("46", {"177-4.10": "cham"})) == []
+    assert found("R40", sent("46", {"177-4.10": "khong"})) == []
+
+
+def vacancies(number: int) -> Rows:
+    """The lines of Biểu 02 of Huế, so many of the three key posts vacant."""
+    lines = specs(OCTOBER).prefilled(form_set(OCTOBER).form("bieu-02"), agency("46"))
+    key = [at for at, line in enumerate(lines) if line["chuc_danh"] in ("bt_dang_uy", "ct_hdnd", "ct_ubnd")]
+    return [{"so_theo_qd": 1, "co_mat": 0 if at in key[:number] else 1} for at in range(len(lines))]
+
+
+def test_r41_done_against_the_figures() -> None:
+    workbook = sent("46", {"9797-1": "dang"}, bieu_02=vacancies(3))
+    told = [item for item in found("R41", workbook) if item.found.startswith("177-4.6: ")]
+    (item,) = told
+    assert item.expected == "Biểu 02 còn 3 chức danh bí thư đảng uỷ, chủ tịch HĐND, chủ tịch UBND còn khuyết"
+    assert [spot.sheet for spot in item.places][:2] == ["Biểu 08", "Biểu 02"]
+    nobody = found("R41", sent("46", {"9797-1": "dang"}, bieu_02=vacancies(0)))
+    assert not [item for item in nobody if "chức danh" in item.expected]
+    honest = found("R41", sent("46", dict.fromkeys(("177-4.6", "179-8", "322-1d"), "dang"), bieu_02=vacancies(3)))
+    assert not [item for item in honest if "chức danh" in item.expected]
+
+
+# --- the consolidation -------------------------------------------------------------------------------------
+
+
+def table(*submissions: Submission) -> AnnexTable:
+    spec = report("kl177-tong-hop")
+    members = tuple(agency(code) for code in ("46", "12", "BNV"))
+    context = FigureContext(specs(OCTOBER), members, {item.agency: item.cutoff for item in submissions})
+    book = Book(build_frames(submissions, form_set(OCTOBER)), catalogue(spec.figures, OCTOBER), context)
+    return annexes(book, spec, agency("BTCTW"), members)[0].tables[0]
+
+
+def test_the_matrix_has_a_line_per_agency_and_a_column_per_task() -> None:
+    made = table(sent("46", {"177-4.6": "cham", "177-4.10": "dang"}), sent("12", {"177-4.6": "khong"}))
+    assert [column.label for column in made.columns[2:]] == ["2", *(f"4.{number}" for number in range(1, 12))]
+    rows = {row.values[1]: dict(zip((c.label for c in made.columns), row.values, strict=True)) for row in made.rows}
+    assert (rows["Thành phố Huế"]["4.6"], rows["Thành phố Huế"]["4.10"]) == ("Chậm", "Đang")
+    assert (rows["Tỉnh Lai Châu"]["4.6"], rows["Tỉnh Lai Châu"]["4.1"]) == ("KPS", "HT")
+
+
+def test_what_nobody_filled_in_is_not_reported_and_not_blank() -> None:
+    made = table(blank("46"))
+    assert set(made.rows[0].values[2:]) == {"…"}
+
+
+def test_the_consolidation_says_who_has_not_finished_and_what_is_past_its_day() -> None:
+    late = {"177-4.10": "dang", "177-4.6": "chua"}
+    made = write("kl177-tong-hop", (sent("46", late), sent("12", {"177-4.10": "cham"})))
+    text = "\n".join(body_of(made)).replace("\u00a0", " ")
+    assert "hoàn thành 1 cơ quan; chưa triển khai 1 cơ quan. Chưa xong: thành phố Huế." in text
+    past = text[text.index("1. Nhiệm vụ đã quá hạn") : text.index("2. Nhiệm vụ được báo cáo là chậm")]
+    assert "(trước ngày 31/7/2025): tỉnh Lai Châu; thành phố Huế." in past
+    for chapter in ("(mục 2)", "(mục 3)", "(mục 7)", "(mục 8)"):
+        assert chapter in text
+
+
+def body_of(made: Any) -> list[str]:
+    import io
+
+    import docx
+
+    return [paragraph.text for paragraph in docx.Document(io.BytesIO(made.docx)).paragraphs]
+
+
+def test_no_state_is_asked_that_no_monthly_report_prints() -> None:
+    """Every task that a form asks about stands in an annex of the consolidation, which every month's build makes."""
+    spec = report("kl177-tong-hop")
+    assert spec.due_in("2025-10")
+    counted = next(part for annex in spec.annexes for part in annex.parts if part.table == "theo_nhiem_vu")
+    assert counted and not counted.where
