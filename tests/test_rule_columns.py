@@ -70,9 +70,9 @@ def test_a_renamed_column_is_missed_by_the_rules_that_read_it(
     text = path.read_text(encoding="utf-8")
     path.write_text(_renamed(text, column), encoding="utf-8")
     told = [item.message for item in check_specs(root).problems if item.file == "registry/rules.toml"]
-    assert [f"[{code}]" in line and f"“{column}”" in line for code, line in zip(codes, told, strict=True)] == [
-        True for _ in codes
-    ], told
+    assert all(f"“{column}”" in line for line in told), told
+    named = [re.match(r"\[+(R\d+)", line) for line in told]  # also by each condition that reads it
+    assert list(dict.fromkeys(found[1] for found in named if found)) == codes
 
 
 def _renamed(text: str, column: str) -> str:
