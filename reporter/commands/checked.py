@@ -8,12 +8,14 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from reporter.checks.causes import with_causes
 from reporter.checks.explained import explanation, still_explained
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.delivery.envelope import findings_from, findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
 from reporter.delivery.record import read_record
+from reporter.delivery.standing import StatusRow, status
 from reporter.executor import Progress
 from reporter.intake.collect import CollectRequest, collect
 from reporter.intake.register import noted_explanations
@@ -62,6 +64,12 @@ class Checked:
         """Which forms of whose workbooks count: those without error findings."""
         return self.admit()
 
+    @cached_property
+    def standing(self) -> tuple[StatusRow, ...]:
+        """Where everybody who owes a workbook stands on the day, in their official order."""
+        due = self.workspace.deadlines(self.period, self.agencies)
+        return status(self.agencies, self.submissions, self.admissions, self.findings, due, self.as_of)
+
     def admit(self, strict: bool = False, draft: bool = False) -> Admissions:
         """Return which forms count; with `strict` warnings hold back too, for a draft nothing does."""
         grave = () if draft else (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
@@ -75,9 +83,11 @@ class Checked:
 
     def lines(self) -> list[str]:
         """Return the findings and the verdict for the terminal."""
-        own = self.specs.agency(self.workspace.settings.organization)
-        names = {agency.code: agency.name for agency in (own, *self.agencies)}
-        shown = finding_lines(self.findings, names, *((None, Severity.NOTE) if self.single else (_SHOWN,)))
+        records = self.workspace.registry.records
+        named = (code for code in self.findings.by_agency if code in records)
+        names = {code: records[code][-1].name for code in named}
+        names |= {agency.code: agency.name for agency in self.agencies}
+        shown = finding_lines(self.findings, names, None if self.single else _SHOWN, notes=self.single)
         return [*shown, self.verdict()]
 
     def verdict(self, nothing: bool = False, upward: int = 0) -> str:
@@ -140,7 +150,8 @@ def checked_from(
     frames = build_frames(submissions, specs.form_set)
     noted = (explanation(*item, frames) for item in noted_explanations(workspace.inbox(period)))
     context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted)))
-    findings = Findings(context.answers.applied(found)) + run_checks(submissions, frames, context)
+    every = (*context.answers.applied(found), *run_checks(submissions, frames, context))
+    findings = Findings(with_causes(every))
     return Checked(workspace, period, as_of, agencies, submissions, frames, findings)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from reporter.intake.carrying import carry, told
 from reporter.intake.cover import find_cover, read_cover
 from reporter.intake.form_table import TableResult, read_table
 from reporter.intake.grids import Sheet, Workbook
@@ -21,6 +22,8 @@ from reporter.intake.secrecy import find_mark
 from reporter.intake.visible_titles import check_periods, refuse_copied_titles, refuse_other_cover
 from reporter.model import Agency, Cell, CellRange, Finding, Submission
 from reporter.model.catalogue import finding
+from reporter.model.cell import ranges
+from reporter.model.wording import join_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +59,23 @@ def read_submission(path: Path, context: ReaderSpecs) -> ReadOutcome:
 def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submission, list[Finding]]:
     workbook = Workbook(received, context.limits)
     about_secrecy = _about_secrecy(workbook, name, context.request.allowed)
-    agency, period, baseline, doubts = identify(workbook, context, name)
+    identity = identify(workbook, context, name)
     if context.request.any_period:
-        context = context.of(period)
-        agency, period, baseline, doubts = identify(workbook, context, name)
-    forms = context.forms(agency)
+        context = context.of(identity.period)
+        identity = identify(workbook, context, name)
+    agency, period = identity.agency, identity.period
+    forms = context.forms(agency, identity.stamp)
     cover_sheet = find_cover(workbook.sheets)
     others = [sheet for sheet in workbook.sheets if sheet is not cover_sheet]
-    found = locate(others, forms, context.specs.form_set.forms)
+    found = locate(others, forms, context.every_form(identity.stamp))
     if cover_sheet:
         refuse_other_cover(cover_sheet, agency, context)
-    findings = [*about_secrecy, *doubts, *_about_file(workbook, agency, name, context)]
+    findings = [*about_secrecy, *identity.doubts, *_about_file(workbook, agency, name, context)]
     findings += _about_sheets(found, workbook, agency, name)
     findings += check_periods(cover_sheet, found.places, agency, period, name)
     places = sorted(found.places, key=lambda place: forms.index(place.form))
-    results = _read_forms(places, workbook, Identity(agency, period, baseline), name, context)
+    results = _read_forms(places, workbook, identity, name, context)
+    results = [_as_of_today(result, agency, name, context) for result in results]
     tables = {result.table.form: result.table for result in results if result.table is not None}
     findings += [item for result in results for item in result.findings]
     for form in (form for form in forms if not form.explains):
@@ -81,7 +86,8 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
     submission = Submission(
         agency=agency.code,
         period=period,
-        edition=context.specs.form_set.stamp,
+        edition=identity.stamp,
+        baseline=identity.baseline,
         file=name,
         sha256=received.sha256,
         received_at=None,  # the register says when; the time stamp of a file proves nothing
@@ -106,20 +112,43 @@ def _read_forms(
     """Return what was read form by form; Refused when several, and all with given lines, are another's."""
     agency = identity.agency
     results: list[TableResult] = []
-    copied: list[Copied] = []
+    copied: list[tuple[FormPlace, Copied]] = []
     for place in places:
         issued = context.issued_formulas(place.form, identity.baseline)
         try:
             refuse_copied_titles(place, agency, context)
             results.append(read_table(place, workbook, agency, name, context, issued))
         except Copied as copy:
-            copied.append(copy)
-            results.append(TableResult(None, [_about(copy, name, agency=agency.code, form=place.form.id)], 0))
+            copied.append((place, copy))
     own = {result.table.form for result in results if result.table is not None}
     if len(copied) > 1 and not any(place.form.axes and place.form.id in own for place in places):
-        first = copied[0]
-        raise _whole(first, agency)
+        raise _whole(copied[0][1], agency)
+    return [*results, *_copied_results(copied, agency, name)]
+
+
+def _copied_results(copied: Sequence[tuple[FormPlace, Copied]], agency: Agency, file: str) -> list[TableResult]:
+    """Return no table and one finding for all sheets that come from one other agency's workbook."""
+    groups: dict[tuple[str, tuple[str, ...]], list[tuple[FormPlace, Copied]]] = {}
+    for place, copy in copied:
+        groups.setdefault((copy.code, copy.parties), []).append((place, copy))
+    results = []
+    for group in groups.values():
+        (place, copy), *more = group
+        sheets = join_names([place.form.sheet for place, _ in group]) if more else "biểu này"
+        found = _about(copy, file, agency=agency.code, form=place.form.id, unused=sheets)
+        spots = [Cell(file, copy.sheet, copy.cell) for _, copy in group]
+        found = replace(found, places=ranges(spots), also=tuple(place.form.id for place, _ in more))
+        results.append(TableResult(place.form, None, [found], 0))
     return results
+
+
+def _as_of_today(result: TableResult, agency: Agency, name: str, context: ReaderSpecs) -> TableResult:
+    """Return a form that was read in an earlier edition as one of today's, with a finding that says so."""
+    form, earlier = context.current(result.form)
+    if earlier is None or result.table is None:
+        return result
+    news = told(earlier, form, agency.code, name)
+    return TableResult(result.form, carry(result.table, earlier, form), [*result.findings, news], result.filled)
 
 
 def _whole(copied: Copied, agency: Agency) -> Refused:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from reporter.specs.decode import Key, Spec, Text
 
@@ -19,8 +19,8 @@ SheetName = Annotated[
 Rows = Annotated[int, Meta(ge=0, le=10_000, description="số nguyên không có dấu nháy, từ 0 đến 10000")]
 
 
-class ColumnEntry(Spec, frozen=True, kw_only=True):
-    """One [[columns]] of a form."""
+class ColumnHead(Spec, frozen=True, kw_only=True):
+    """What a column of a form is, but for its expressions; `groups` are the merged headers above, outermost first."""
 
     key: Key
     label: Text
@@ -30,16 +30,21 @@ class ColumnEntry(Spec, frozen=True, kw_only=True):
     help: str = ""
     width: Width = 10
     required: bool = False
-    required_when: Text | None = None
-    required_rule: str = ""
+    required_rule: str = ""  # the rule quoted when a conditionally required cell is blank
     choices: str = ""
-    source: str = ""
-    formula: Text | None = None
-    rule: str = ""
-    default: str = ""
+    source: str = ""  # axis: where its lines come from; info: "<axis key>.<attribute>"
+    rule: str = ""  # the rule a wrong formula value breaks
+    default: str = ""  # what pre-fills the cell: an attribute of an axis ("chuc_danh.so_luong"), or a code of a choice
     total: bool = False
     not_after_cutoff: bool = False
-    annex: str = ""
+    annex: str = ""  # shorter label for the Word annex
+
+
+class ColumnEntry(ColumnHead, frozen=True, kw_only=True):
+    """One [[columns]] of a form."""
+
+    required_when: Text | None = None
+    formula: Text | None = None
 
     def __post_init__(self) -> None:
         if self.type in ("axis", "choice") and not (self.choices or self.source):
@@ -72,6 +77,22 @@ class RowsEntry(Spec, frozen=True, kw_only=True):
             raise ValueError('biểu không có dòng nào. Ghi axes = ["…"] (dòng in sẵn) hoặc free = 30 (dòng trống).')
 
 
+class CarryEntry(Spec, frozen=True, kw_only=True):
+    """How one column comes out of an earlier edition: worked out of its columns, on the lines where `when` holds."""
+
+    of: Text
+    when: Text | None = None
+
+
+class CarriedEntry(Spec, frozen=True, kw_only=True):
+    """One [[carried]]: what is still used of an earlier edition, kept as forms/truoc/<biểu>-<ấn bản>.toml."""
+
+    edition: Text
+    quota: str = ""  # its column that stands for `moc` where the chosen baseline is younger than it
+    same: tuple[Key, ...] = ()  # columns that mean the same in both
+    computed: dict[Key, CarryEntry] = field(default_factory=dict)
+
+
 class ExplainsEntry(Spec, frozen=True):
     """[explains]: the columns of a form in which agencies answer what was asked about their numbers."""
 
@@ -92,26 +113,32 @@ class IdeasEntry(Spec, frozen=True, kw_only=True):
     where: Text | None = None
 
 
-class FormEntry(Spec, frozen=True, kw_only=True):
-    """One form file."""
+class FormHead(Spec, frozen=True, kw_only=True):
+    """What a form says of itself as a whole."""
 
     id: Text
     edition: Text
-    title: Text
+    title: Text  # "Biểu 01/NS-XA"
     name: Text
     sheet: SheetName
     source: Text
     applies_to: tuple[Text, ...]
-    rows: RowsEntry
-    columns: Annotated[tuple[ColumnEntry, ...], Meta(min_length=1, description="ít nhất một [[columns]]")]
-    checks: tuple[CheckEntry, ...] = ()
-    ideas: IdeasEntry | None = None
     notes: tuple[Text, ...] = ()
-    explains: ExplainsEntry | None = None
+    explains: ExplainsEntry | None = None  # the columns of answers; a workbook may do without such a form
     paper: Literal["A3", "A4"] = "A4"
     unit: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
+
+
+class FormEntry(FormHead, frozen=True, kw_only=True):
+    """One form file."""
+
+    carried: tuple[CarriedEntry, ...] = ()
+    rows: RowsEntry
+    columns: Annotated[tuple[ColumnEntry, ...], Meta(min_length=1, description="ít nhất một [[columns]]")]
+    checks: tuple[CheckEntry, ...] = ()
+    ideas: IdeasEntry | None = None
 
     def __post_init__(self) -> None:
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
@@ -122,17 +149,18 @@ class FormEntry(Spec, frozen=True, kw_only=True):
                 raise ValueError(f"có hai cột trùng khoá “{key}”. Đổi một khoá.")
 
 
+class EarlierSetEntry(Spec, frozen=True, kw_only=True):
+    """One earlier edition of a set: the forms it held, and those of which it held an earlier edition."""
+
+    edition: Text
+    forms: tuple[Text, ...]
+    editions: dict[str, Text] = field(default_factory=dict)
+
+
 class SetEntry(Spec, frozen=True, kw_only=True):
     """One form set of sets.toml."""
 
     title: Text
     edition: Text
     forms: Annotated[tuple[Text, ...], Meta(min_length=1, description="danh sách mã biểu, ít nhất một")]
-
-
-class BaselineEntry(Spec, frozen=True, kw_only=True):
-    """One baseline of baselines.toml."""
-
-    name: Text
-    column: Key
-    source: Text
+    earlier: tuple[EarlierSetEntry, ...] = ()

@@ -15,6 +15,7 @@ from msgspec.structs import asdict
 from reporter.specs.deadlines import DueEntry, DueRule
 from reporter.specs.decode import Spec, SpecNotes, Text, decode, load_toml
 from reporter.specs.head_patterns import CoverSettings, DocumentSettings
+from reporter.specs.mail_spec import MailSettings
 
 CONFIG = "reporter.toml"
 #: The key under [documents] of the cover of the workbook for the level above, and its folder in outputs/KỲ.
@@ -30,6 +31,8 @@ class Settings:
     form_set: str
     baseline: str
     due: DueRule  # until when workbooks of a period may come in
+    basis: str = ""  # the organization's own document that asks for workbooks: letters name it first
+    due_earlier: Mapping[str, int] = field(default_factory=dict)  # kind of agency → working days before `due`
     cutoff: DueRule | None = None  # the day figures are closed, of every period; None: each agency writes its own
     rules_off: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)  # report → agency → fixed
@@ -37,6 +40,7 @@ class Settings:
     limits: Mapping[str, int] = field(default_factory=dict)  # reader limits an officer may raise
     folders: Mapping[str, str] = field(default_factory=dict)
     intake: Mapping[str, str] = field(default_factory=dict)  # where to send workbooks and whom to ask
+    mail: MailSettings = field(default_factory=MailSettings)  # who sends mail by which server
 
     def check_names(self, documents: Collection[str], agencies: Collection[str]) -> None:
         """Raise SpecError for every table of [documents] that names no report or letter, or no agency."""
@@ -57,10 +61,19 @@ class _WorkspaceEntry(Spec, frozen=True, kw_only=True):
     organization: Text
 
 
+class EarlierEntry(Spec, frozen=True, kw_only=True):
+    """[settings] due_earlier: how many working days before the deadline of the province its communes are due."""
+
+    commune: _Count = msgspec.UNSET
+    department: _Count = msgspec.UNSET
+
+
 class _SettingsEntry(Spec, frozen=True, kw_only=True):
     form_set: Text
     baseline: Text
     due: DueEntry
+    basis: str = ""
+    due_earlier: EarlierEntry = EarlierEntry()
     cutoff: DueEntry | None = None
 
     def __post_init__(self) -> None:
@@ -113,6 +126,7 @@ class _ConfigFile(Spec, frozen=True, kw_only=True):
     limits: LimitsEntry = LimitsEntry()
     folders: _FoldersEntry = _FoldersEntry()
     intake: IntakeEntry = msgspec.field(name="so-nhap", default=IntakeEntry())
+    thu: MailSettings = MailSettings()
 
 
 def load_settings(path: Path) -> Settings:
@@ -130,6 +144,8 @@ def load_settings(path: Path) -> Settings:
         form_set=content.settings.form_set,
         baseline=content.settings.baseline,
         due=content.settings.due.rule(),
+        basis=content.settings.basis,
+        due_earlier=MappingProxyType(_given(content.settings.due_earlier)),
         cutoff=content.settings.cutoff and content.settings.cutoff.rule(),
         rules_off=MappingProxyType({code: entry.off for code, entry in content.rules.items()}),
         documents=MappingProxyType(documents),
@@ -137,6 +153,7 @@ def load_settings(path: Path) -> Settings:
         limits=MappingProxyType(_given(content.limits)),
         folders=MappingProxyType(asdict(content.folders)),
         intake=MappingProxyType(_given(content.intake)),
+        mail=content.thu,
     )
 
 
