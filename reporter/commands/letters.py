@@ -283,8 +283,8 @@ def _return(spec: LetterSpec, desk: LetterDesk, row: StatusRow) -> Message:
 
 
 def _about(findings: Sequence[Finding], row: StatusRow) -> list[Finding]:
-    """Return the findings about the file that decides where an agency stands; its other files are not its affair."""
-    return [item for item in findings if item.file in ("", row.file)]
+    """Return the findings about the file that decides where it stands; what follows from another one is left out."""
+    return [item for item in findings if item.file in ("", row.file) and not item.cause]
 
 
 def _fault_table(findings: Sequence[Finding], caption: str) -> AnnexTable:
