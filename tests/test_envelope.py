@@ -56,9 +56,7 @@ def spoken(workspace: Workspace) -> dict[str, str]:
         "due": "\n".join(show_due(workspace, AS_OF, DueOptions(as_json=True))),
         "lint": "\n".join(lint_json(lint_document(workspace, docx, None))),
         "verify-period": PeriodState(PERIOD, (Unlike("a.xlsx", "đã bị sửa"),), "1 sổ nhập").as_json(),
-        "diff": changes_json(
-            [FigureChange("a", "A", "người", "cả nước", 1, 3, (), (), (("X", 2),))], "2025-09", "2025-10"
-        ),
+        "diff": changes_json([change], "2025-09", "2025-10"),
         "verify": verify_document(report).as_json(),
         "report": report_json(report),
         "specs-check": "\n".join(problems.as_json()),
