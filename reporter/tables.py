@@ -24,6 +24,7 @@ class Source:
     sheet: str
     letters: Mapping[str, str]
     form: str = ""  # id
+    baseline: str = ""  # for which the workbook was issued
 
     @property
     def whole(self) -> CellRange:
@@ -86,7 +87,7 @@ def _frame(form: FormSpec, submissions: Sequence[Submission]) -> FormFrame:
     held = [item for item in submissions if form.id in item.tables]
     tables = [item.tables[form.id] for item in held]
     sources = tuple(
-        Source(item.agency, item.file, table.sheet, table.letters, form.id)
+        Source(item.agency, item.file, table.sheet, table.letters, form.id, item.baseline)
         for item, table in zip(held, tables, strict=True)
     )
     data: dict[str, Any] = {}

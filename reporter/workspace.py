@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from reporter.model import Agency, Period, ReporterError
 from reporter.model.wording import fold_ascii
 from reporter.specs.days_off import load_days_off
-from reporter.specs.deadlines import deadline
+from reporter.specs.deadlines import deadline, working_day
 from reporter.specs.letter_specs import load_letters
 from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.registry import Registry, load_registry
@@ -73,9 +74,17 @@ class Workspace:
             )
         return self._specs[period]
 
-    def deadline(self, period: Period) -> date:
-        """The last day on which a workbook of the period is in time: the one deadline of all commands."""
-        return deadline(self.settings.due, period, self.days_off)
+    def deadline(self, period: Period, kind: str = "") -> date:
+        """The last day on which a workbook of that kind of agency is in time; without a kind, what goes out from here.
+
+        Communes and departments may be due some working days before their province.
+        """
+        last = deadline(self.settings.due, period, self.days_off)
+        return working_day(last, -self.settings.due_earlier.get(kind, 0), self.days_off)
+
+    def deadlines(self, period: Period, agencies: Iterable[Agency]) -> Mapping[str, date]:
+        """Code → the last day on which that agency's workbook is in time."""
+        return {agency.code: self.deadline(period, agency.kind) for agency in agencies}
 
     @cached_property
     def days_off(self) -> frozenset[date]:

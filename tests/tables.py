@@ -28,14 +28,17 @@ SPECS = load_specs(TEMPLATES, "cv9797", "tam_giao", PERIOD)
 FORM_SET, CHOICES, REGISTRY = SPECS.form_set, SPECS.choices, SPECS.registry
 FIRST_ROW = 8  # Excel row of the first data row
 
-#: One sound row per form. 32 posts given, 30 people present: short of 2, with cause, solution and date.
+#: One sound row per form. 32 posts of the government bloc given, 30 of its people present among 46: short of 2, with
+#: cause, solution and date.
 SOUND: Mapping[str, Mapping[str, Any]] = {
     "bieu-01": {
         "ma_xa": "14758", "cb_huyen_cu": 4, "cc_huyen_cu": 6, "cb_xa_cu": 12, "cc_xa_cu": 14, "kct_xa_cu": 9,
-        "dinh_muc": 40, "tam_giao": 32, "toi_thieu": 25, "co_mat": 30, "nam": 18, "nu": 12,
-        "can_bo": 12, "cong_chuc": 15, "hop_dong": 2, "biet_phai": 1, "dang_mttq": 10, "hdnd_ubnd": 20,
-        "lanh_dao": 4, "van_phong": 5, "p_kinh_te": 4, "p_vhxh": 4, "tt_pvhcc": 2, "bchqs": 1,
-        "tren_dh": 5, "dh": 24, "duoi_dh": 1, "phu_hop": 27, "khong_phu_hop": 3,
+        "truoc_tren_dh": 3, "truoc_dh": 25, "truoc_duoi_dh": 8,
+        "dinh_muc": 40, "tam_giao": 32, "pham_vi": "cq", "toi_thieu": 25, "co_mat": 46, "nam": 26, "nu": 20,
+        "can_bo": 14, "cong_chuc": 30, "hop_dong": 2, "hdnd_ubnd": 30, "dang_mttq": 12, "bchqs": 2,
+        "lanh_dao": 6, "van_phong": 8, "p_kinh_te": 7, "p_vhxh": 6, "tt_pvhcc": 3,
+        "dieu_dong": 2, "tiep_nhan": 1, "biet_phai": 1, "tang_cuong": 0,
+        "tren_dh": 8, "dh": 36, "duoi_dh": 2, "phu_hop": 41, "khong_phu_hop": 5,
         "nguyen_nhan": "chua_tuyen", "giai_phap": "tuyen_dung", "han": date(2025, 12, 31),
     },
     "bieu-02": {"ma_xa": "14758", "chuc_danh": "bt_dang_uy", "so_theo_qd": 1, "co_mat": 1},

@@ -111,7 +111,7 @@ def test_the_cells_of_a_change_are_those_compared(tmp_path: Path) -> None:
     made = book(tmp_path, [communes("30", "40", "50")], [communes("28", "", "50")])
     cells = cells_of(made.figure("thay_doi", only(THANH_HOA)), made)
     assert [str(run) for run in cells] == [
-        "'[38.xlsx]Biểu 01'!M8", "'[38.xlsx]Biểu 01'!M10", "'[38.xlsx]Biểu 01'!M8", "'[38.xlsx]Biểu 01'!M10",
+        "'[38.xlsx]Biểu 01'!S8", "'[38.xlsx]Biểu 01'!S10", "'[38.xlsx]Biểu 01'!S8", "'[38.xlsx]Biểu 01'!S10",
     ]  # fmt: skip
 
 

@@ -104,7 +104,7 @@ def test_what_accumulates_never_falls(code: str) -> None:
 
 def test_communes_are_short_over_and_exact() -> None:
     lines = values_of("38")["bieu-01"]
-    signs = {(line["co_mat"] > line["tam_giao"]) - (line["co_mat"] < line["tam_giao"]) for line in lines}
+    signs = {(line["hdnd_ubnd"] > line["tam_giao"]) - (line["hdnd_ubnd"] < line["tam_giao"]) for line in lines}
     assert signs == {-1, 0, 1}
 
 

@@ -25,11 +25,11 @@ from reporter.specs.figure_catalogue import FigureSpec
 from reporter.specs.reports import Regime, ReportSpec
 
 THREE_COMMUNES = """
-| ma_xa | co_mat | nu | tam_giao |
-|-------|--------|----|----------|
-| 14758 | 30     | 12 | 32       |
-| 14797 | 40     | 20 | 32       |
-| 14812 |        | 9  | 32       |
+| ma_xa | co_mat | hdnd_ubnd | nu | tam_giao |
+|-------|--------|-----------|----|----------|
+| 14758 | 30     | 30        | 12 | 32       |
+| 14797 | 40     | 40        | 20 | 32       |
+| 14812 |        |           | 9  | 32       |
 """
 
 
@@ -37,8 +37,8 @@ def test_a_blank_cell_is_not_zero_and_is_told(tmp_path: Path) -> None:
     book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
     figure = book.figure("co_mat", only(THANH_HOA))
     assert (figure.value, figure.missing) == (70, ())
-    assert figure.how == "Biểu 01/NS-XA: cộng (13); lấy 2/3 dòng; 1 dòng chưa có số liệu"
-    assert [str(run) for run in cells_of(figure, book)] == ["'[38.xlsx]Biểu 01'!M8:M9"]
+    assert figure.how == "Biểu 01/NS-XA: cộng (19); lấy 2/3 dòng; 1 dòng chưa có số liệu"
+    assert [str(run) for run in cells_of(figure, book)] == ["'[38.xlsx]Biểu 01'!S8:S9"]
 
 
 def test_nobody_reported_is_not_zero(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_shortage_and_surplus_are_never_netted(tmp_path: Path) -> None:
     book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
     figures = book.figures(only(THANH_HOA))
     assert [figures[key].value for key in ("thieu", "thua", "rong", "xa_thieu")] == [2, 8, 6, 1]
-    assert [str(run) for run in cells_of(figures["xa_thieu"], book)] == ["'[38.xlsx]Biểu 01'!AG8"]
+    assert [str(run) for run in cells_of(figures["xa_thieu"], book)] == ["'[38.xlsx]Biểu 01'!AP8"]
 
 
 def test_who_is_missing_is_named(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_the_baseline_is_printed_with_what_depends_on_it(tmp_path: Path) -> None
     figures = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES))).figures(only(THANH_HOA))
     bound = {key for key in ("thieu", "thua", "rong", "xa_thieu", "moc", "co_mat", "nu") if figures[key].baseline}
     assert bound == {"thieu", "thua", "rong", "xa_thieu", "moc"}
-    assert figures["thieu"].baseline == FORM_SET.baseline.name
+    assert figures["thieu"].baseline == FORM_SET.baseline.title
 
 
 def test_a_share_states_its_denominator_and_shows_its_parts(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_share_states_its_denominator_and_shows_its_parts(tmp_path: Path) -> N
     assert (share.value, share.unit) == (Decimal("36.67"), "%")
     assert share.how == "Nữ / Có mặt: 11 / 30"
     assert [part.value for part in share.parts] == [11, 30]
-    assert [str(run) for run in cells_of(share, book)] == ["'[38.xlsx]Biểu 01'!O8", "'[38.xlsx]Biểu 01'!M8"]
+    assert [str(run) for run in cells_of(share, book)] == ["'[38.xlsx]Biểu 01'!U8", "'[38.xlsx]Biểu 01'!S8"]
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_share_that_misses_an_agency_in_one_part_is_a_finding(tmp_path: Path) 
         submission(table("bieu-01", "| co_mat | nu |\n|---|---|\n| 30 |   |"), agency="40"),
     )
     (finding,) = share_findings(book, CENTRAL, EXPECTED)
-    assert (finding.code, finding.place) == ("G03", "'[40.xlsx]Biểu 01'!O8")
+    assert (finding.code, finding.place) == ("G03", "'[40.xlsx]Biểu 01'!U8")
     assert f"{NGHE_AN.name} và 1 dòng" in finding.message
     assert share_findings(book, THANH_HOA, (THANH_HOA,)) == ()
 
@@ -121,7 +121,7 @@ def test_a_share_that_misses_an_agency_in_one_part_is_a_finding(tmp_path: Path) 
 def test_a_share_that_misses_a_row_in_one_part_is_a_finding(tmp_path: Path) -> None:
     book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
     (finding,) = share_findings(book, THANH_HOA, (THANH_HOA,))
-    assert (finding.code, finding.place) == ("G03", "'[38.xlsx]Biểu 01'!M10")
+    assert (finding.code, finding.place) == ("G03", "'[38.xlsx]Biểu 01'!S10")
 
 
 def test_a_printed_line_that_is_gone_is_not_zero(tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_a_table_has_every_choice_in_the_printed_order(tmp_path: Path) -> None:
 
 
 def test_rows_without_a_code_are_kept_so_that_totals_agree(tmp_path: Path) -> None:
-    rows = "| ma_xa | co_mat | nguyen_nhan |\n|---|---|---|\n| 14758 | 30 | chua_tuyen |\n| 14797 | 29 |  |"
+    rows = "| ma_xa | hdnd_ubnd | nguyen_nhan |\n|---|---|---|\n| 14758 | 30 | chua_tuyen |\n| 14797 | 29 |  |"
     book = make_book(tmp_path, submission(table("bieu-01", rows)))
     lines = book.table("theo_nguyen_nhan", only(THANH_HOA))
     assert (lines[-1].label, lines[-1].figures["thieu"].value) == (UNCODED, 3)
@@ -211,7 +211,7 @@ def test_a_table_by_commune_holds_the_communes_of_the_scope(tmp_path: Path) -> N
     figure = lines["14758"].figures["ty_le_nu"]
     assert (figure.value, [str(run) for run in cells_of(figure, book)]) == (
         Decimal("40.00"),
-        ["'[38.xlsx]Biểu 01'!O8", "'[38.xlsx]Biểu 01'!M8"],
+        ["'[38.xlsx]Biểu 01'!U8", "'[38.xlsx]Biểu 01'!S8"],
     )
     assert lines["14812"].figures["co_mat"].value is None
 
@@ -336,7 +336,7 @@ def test_rows_of_several_agencies_in_one_table_have_headings(tmp_path: Path) -> 
 
 
 def test_a_filter_that_lets_nothing_through_says_so(tmp_path: Path) -> None:
-    book = make_book(tmp_path, submission(table("bieu-01", "| co_mat |\n|---|\n| 32 |")))
+    book = make_book(tmp_path, submission(table("bieu-01", "| hdnd_ubnd |\n|---|\n| 32 |")))
     part = AnnexPart(form="bieu-01", columns=("stt", "ten_xa", "thieu"), where="thieu > 0")
     (annex,) = annexes(book, report(part), THANH_HOA, (THANH_HOA,))
     assert [(row.kind, row.values) for row in annex.tables[0].rows] == [("group", ("Không có",))]
@@ -452,7 +452,7 @@ def test_a_dash_beside_a_number_makes_a_share_uneven(tmp_path: Path) -> None:
         table("bieu-01", "| ma_xa | co_mat | nu |\n|---|---|---|\n| 14758 | 30 | - |\n| 14797 | 40 | 20 |")
     )
     (finding,) = share_findings(make_book(tmp_path, sent), THANH_HOA, (THANH_HOA,))
-    assert (finding.code, finding.place) == ("G03", "'[38.xlsx]Biểu 01'!O8")
+    assert (finding.code, finding.place) == ("G03", "'[38.xlsx]Biểu 01'!U8")
 
 
 def test_all_dashes_are_a_dash_in_the_annex(tmp_path: Path) -> None:

@@ -80,14 +80,14 @@ def test_identity_is_in_the_hidden_sheet_and_in_the_properties(book: openpyxl.Wo
         "agency": SMALL_PROVINCE,
         "agency_name": SPECS.agency(SMALL_PROVINCE).name,
         "period": "2025-10",
-        "form_set": "cv9797@2025.1",
+        "form_set": "cv9797@2025.2",
         "baseline": "tam_giao",
         "level": "central",
     }
     assert {item.name: item.value for item in book.custom_doc_props.props} == {
         "reporter_agency": SMALL_PROVINCE,
         "reporter_period": "2025-10",
-        "reporter_form_set": "cv9797@2025.1",
+        "reporter_form_set": "cv9797@2025.2",
         "reporter_baseline": "tam_giao",
     }
 
@@ -124,12 +124,12 @@ def test_keys_numbers_and_labels_head_every_form(book: openpyxl.Workbook, form: 
 def test_headers_are_merged_over_their_columns(book: openpyxl.Workbook) -> None:
     sheet = book["Biểu 01"]
     merged = {str(area): sheet.cell(area.min_row, area.min_col).value for area in sheet.merged_cells.ranges}
-    assert merged["E6:I6"] == "Trước ngày 01/7/2025"
-    assert merged["E7:F7"] == "Cấp huyện cũ chuyển về"
+    assert merged["F6:M6"] == "Trước ngày 01/7/2025"
+    assert merged["F7:G7"] == "Cấp huyện cũ chuyển về"
     parts = [area for area, text in merged.items() if text == "Có mặt đến ngày chốt số liệu"]
-    assert (parts[0].partition(":")[0], parts[-1].partition(":")[2]) == ("M6", "AF6")  # in two where a page ends
+    assert (parts[0].partition(":")[0], parts[-1].partition(":")[2]) == ("S6", "AO6")  # in two where a page ends
     assert merged["A6:A8"] == "STT"
-    assert sheet["E8"].value == "Cán bộ"
+    assert sheet["F8"].value == "Cán bộ"
 
 
 def test_no_two_header_cells_overlap() -> None:
@@ -146,8 +146,8 @@ def test_no_two_header_cells_overlap() -> None:
 
 def test_a_computed_column_prints_its_formula() -> None:
     form = FORM_SET.form("bieu-01")
-    assert number_text(form.column("thieu"), form) == "(33) = max(0; (11) − (13))"
-    assert number_text(form.column("nam"), form) == "(14)"
+    assert number_text(form.column("thieu"), form) == "(42) = tự tính"
+    assert number_text(form.column("nam"), form) == "(20)"
 
 
 @pytest.mark.parametrize("form", forms(), ids=lambda form: form.id)
@@ -246,7 +246,7 @@ def test_a_blank_is_not_finished_but_not_red_either(shown: openpyxl.Workbook) ->
     rows = communes * (1 + 13 + 12) + 6 + 17 + 68 + 6
     assert sheet["G5"].value == f"CÒN 3 LỖI, {rows} DÒNG CHƯA NHẬP"
     form = shown["Biểu 01"]
-    said = {form.cell(row, 41).value for row in range(first_row(form), first_row(form) + communes)}
+    said = {form.cell(row, 50).value for row in range(first_row(form), first_row(form) + communes)}
     assert said == {UNTOUCHED}
     assert {cell.value for cell in shown["Biểu 06b"]["J"][9:20]} == {None}
 

@@ -15,7 +15,7 @@ import reporter.commands.letters
 from reporter.commands.checked import Checked
 from reporter.commands.letters import write_letters
 from reporter.layout import lint_bytes
-from reporter.model import Cell, Finding, Findings, ReporterError, Severity, Submission
+from reporter.model import Cell, Finding, Findings, Period, ReporterError, Severity, Submission
 from reporter.model.cell import ranges
 from reporter.specs.letter_specs import find_letter, load_letters
 from reporter.workspace import Workspace
@@ -155,6 +155,45 @@ def test_who_sent_a_broken_file_gets_it_back_and_is_not_reminded(letters: Any) -
     assert "Đảng uỷ Bộ Xây dựng" in said
     assert "Bộ Nội vụ" not in said
     assert "chậm nhất ngày 22/10/2025" in said  # two working days
+
+
+def reminder(workspace: Workspace, period: Period, as_of: date, kinds: tuple[str, ...], patch: Any) -> str:
+    """What the reminder to the first agencies of each kind says, when nobody has sent in."""
+    owner = workspace.settings.organization
+    duty = [workspace.registry.children(owner, period.last_day, kind=kind)[0] for kind in kinds]
+    checked = Checked(workspace, period, as_of, tuple(duty), (), {}, Findings())
+    patch.setattr(reporter.commands.letters, "read_period", lambda *_: checked)
+    write_letters(workspace, period, as_of, ("cv-don-doc",), (), lambda _done, _all: None)
+    return text((workspace.outputs(period) / "cong-van" / "cv-don-doc" / f"cv-don-doc-{period}.docx").read_bytes())
+
+
+def test_a_reminder_rests_on_what_was_issued_by_then(world: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = reminder(world, PERIOD, MONDAY, ("province",), monkeypatch)
+    assert "Thực hiện Công văn số 9797-CV/BTCTW, ngày 30/9/2025 của Ban Tổ chức Trung ương, Thành uỷ Hà Nội" in said
+    assert "chậm nhất ngày 14/10/2025. Đến" in said  # the day of 9797 itself
+    before = reminder(world, Period.parse("2025-08"), date(2025, 8, 20), ("province",), monkeypatch)
+    assert "9797" not in before
+    assert "Để tổng hợp số liệu tháng 8 năm 2025, Thành uỷ Hà Nội" in before
+    assert "chậm nhất ngày 14/8/2025 (hạn do Ban Tổ chức Trung ương ấn định)" in before
+
+
+def test_the_deadline_of_communes_is_so_many_working_days_before_the_province(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_workspace(tmp_path, "province", "46")
+    config = tmp_path / "reporter.toml"
+    own = 'basis = "Công văn số 12-CV/BTCTU, ngày 02/10/2025 của Ban Tổ chức Thành uỷ Huế"\n'
+    config.write_text(config.read_text(encoding="utf-8").replace("cutoff =", own + "cutoff ="), encoding="utf-8")
+    workspace = Workspace.find(tmp_path)
+    assert workspace.deadline(PERIOD) == date(2025, 10, 14)
+    assert workspace.deadline(PERIOD, "department") == date(2025, 10, 10)
+    assert workspace.deadline(PERIOD, "commune") == date(2025, 10, 9)
+    said = reminder(workspace, PERIOD, MONDAY, ("commune",), monkeypatch)
+    assert "Thực hiện Công văn số 12-CV/BTCTU, ngày 02/10/2025 của Ban Tổ chức Thành uỷ Huế và Công văn số 9797" in said
+    assert "chậm nhất ngày 09/10/2025 (hạn do Ban Tổ chức Thành uỷ Huế ấn định)" in said
+    both = reminder(workspace, PERIOD, MONDAY, ("commune", "department"), monkeypatch)
+    assert "theo hạn nêu tại Phụ lục" in both
+    assert "09/10/2025" in both and "10/10/2025" in both
 
 
 def test_many_addressees_are_named_in_the_annex_only(letters: Any) -> None:

@@ -358,7 +358,7 @@ def test_a_workbook_that_does_not_say_what_its_sources_say_stops_the_build(
         honest(*before, {**values, "bieu-01": staff}, cover, banner)
 
     monkeypatch.setattr(reporter.commands.build_upward, "write_workbook", careless)
-    with pytest.raises(ReporterError, match=rf"'\[{TOLD}\]Biểu 01'!N16 là “\d+”, nguồn '\[.*"):
+    with pytest.raises(ReporterError, match=rf"'\[{TOLD}\]Biểu 01'!T16 là “\d+”, nguồn '\[.*"):
         write_upward(checked, checked.submissions, tmp_path)
 
 

@@ -76,6 +76,7 @@ def _letter(path: Path) -> object:
 
 LOADERS: dict[str, Load] = {
     "forms/bieu-": _form,
+    "forms/truoc/": _form,
     "forms/sets": lambda _path: load_sets(TEMPLATES),
     "figures/": lambda path: read_figure_file(TEMPLATES, path.stem, FORMS),
     "docx/doan/": lambda path: load_shared(path.parents[1]),

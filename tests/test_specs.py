@@ -36,17 +36,18 @@ def test_every_rule_a_form_names_exists(form_set: FormSet) -> None:
 
 def test_every_entry_column_has_help_or_an_obvious_label(form_set: FormSet) -> None:
     bare = [column.title for form in form_set.forms for column in form.entered if not column.help]
-    assert bare == ["(40) Ghi chú"]
+    assert bare == ["(49) Ghi chú"]
 
 
 def test_the_baseline_is_bound_into_the_formula() -> None:
     texts = []
-    for baseline in ("dinh_muc", "tam_giao", "toi_thieu"):
+    for baseline in ("dinh_muc", "tam_giao", "toi_thieu", "giao_dang"):
         form = load_form_set(TEMPLATES, "cv9797", baseline, DAY).form("bieu-01")
         formula = form.column("thieu").formula
         assert formula is not None
         texts.append(formula.names)
-    assert texts == [("dinh_muc", "co_mat"), ("tam_giao", "co_mat"), ("toi_thieu", "co_mat")]
+    declared = ("tam_giao", "hdnd_ubnd", "pham_vi", "bchqs", "dang_mttq")
+    assert texts == [("dinh_muc", "hdnd_ubnd"), declared, ("toi_thieu", "hdnd_ubnd"), ("giao_dang", "dang_mttq")]
 
 
 def test_who_fills_which_forms(form_set: FormSet) -> None:

@@ -31,7 +31,8 @@ OWED = {agency.code: ("bieu-01", "bieu-05") for agency in AGENCIES}
 
 
 def rows(as_of: date = date(2025, 10, 17), due: date | None = DUE) -> tuple[StatusRow, ...]:
-    return status(AGENCIES, SENT, decide(OWED, SENT, FOUND), FOUND, due, as_of)
+    last_days = {agency.code: due for agency in AGENCIES if due}
+    return status(AGENCIES, SENT, decide(OWED, SENT, FOUND), FOUND, last_days, as_of)
 
 
 def test_every_agency_has_a_state_in_the_order_given() -> None:
@@ -61,7 +62,7 @@ def test_the_machine_form_is_stable() -> None:
     assert document["items"][2] == {
         "agency": "08", "name": "Tỉnh Tuyên Quang", "state": "held_back",
         "label": "đã gửi, đang chỉnh lý số liệu (1 lỗi; bieu-05), muộn 2 ngày",
-        "days": 2, "file": "08.xlsx", "received": "2025-10-16", "held": ["bieu-05"],
+        "due": "2025-10-14", "days": 2, "file": "08.xlsx", "received": "2025-10-16", "held": ["bieu-05"],
         "errors": 1, "warnings": 1, "explains": 0,
     }  # fmt: skip
 

@@ -288,7 +288,7 @@ def test_the_register_says_whose_it_is_where_the_cover_does_not(issue: Callable[
 
     book = inspected(Book(issue(MINISTRY)))
     book.replace("xl/sharedStrings.xml", "Mã cơ quan", "Mã")
-    for sheet in ("Bìa", MONEY, "Biểu 06", TASKS, "Biểu 07", "Biểu 07b", SOLUTIONS):
+    for sheet in ("Bìa", MONEY, "Biểu 06", TASKS, "Biểu 07", "Biểu 07b", SOLUTIONS, "Giải trình"):
         book.set(sheet, {book.holding(sheet, agency(MINISTRY).name): "Đơn vị"})
     book.save(tmp_path / "vu-van-phong.xlsx")
 
@@ -383,8 +383,8 @@ def test_columns_exchanged_under_their_hidden_keys_are_never_chosen_between(chan
 
     outcome = changed(change)
 
-    assert codes(outcome.findings, Severity.ERROR) == ["S27 Biểu 01!N9"]
-    assert "“(14) Có mặt đến ngày chốt số liệu – Chung – Nam”, nhìn thấy “(15) Nữ”" in message(outcome, "S27")
+    assert codes(outcome.findings, Severity.ERROR) == ["S27 Biểu 01!T9"]
+    assert "“(20) Có mặt đến ngày chốt số liệu – Chung – Nam”, nhìn thấy “(21) Nữ”" in message(outcome, "S27")
     assert not any(isinstance(table(outcome, "bieu-01").values[key][0], int) for key in ("nam", "nu"))
 
 
@@ -498,7 +498,7 @@ def test_a_baseline_chosen_after_issuing_counts_anew_and_compares_with_the_old_o
 
     assert codes(sound.findings) == ["I20"]
     staff = table(sound, "bieu-01").values
-    present, quota = staff["co_mat"][0], staff["dinh_muc"][0]
+    present, quota = staff["hdnd_ubnd"][0], staff["dinh_muc"][0]
     assert isinstance(present, int)
     assert isinstance(quota, int)
     assert staff["thieu"][0] == max(0, quota - present)

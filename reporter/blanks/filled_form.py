@@ -20,6 +20,7 @@ from reporter.specs.forms import Column, FormSpec
 CHECK_WIDTH = 60.0
 _FROZEN_WIDTH = 70.0  # identity columns wider than this together would leave no room to type beside them
 _LONG_TEXT = 20.0  # columns of texts from this width on may be narrowed to save a page
+_LONG_FORMULA = 60  # letters that a cell of column numbers has room for
 _TALL_TEXT = 80.0  # a pre-filled form with a text column this wide is written in, not ticked
 _TALL_LINES = 6
 _MOST_LINES = 27  # Excel's highest row is 409 points
@@ -250,7 +251,8 @@ def label_text(column: Column, form: FormSpec) -> str:
 
 
 def number_text(column: Column, form: FormSpec) -> str:
-    """Return the printed column number, for a computed column with its formula: "(3) = (1) − (2)"."""
+    """Return the printed column number, for a computed column with its formula: "(3) = (1) − (2)", if that is short."""
     if not column.formula:
         return f"({column.number})"
-    return f"({column.number}) = {to_text(column.formula, lambda key: f'({form.column(key).number})')}"
+    formula = to_text(column.formula, lambda key: f"({form.column(key).number})")
+    return f"({column.number}) = {formula if len(formula) <= _LONG_FORMULA else 'tự tính'}"

@@ -8,7 +8,7 @@ list, so that those of the chosen agency appear.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import prod
 from typing import Any, NamedTuple
 
@@ -39,6 +39,7 @@ class GenericForm:
     lines: tuple[Mapping[str, Any], ...]  # those all agencies have, or as many blank ones as the largest needs
     varying: _Varying | None = None
     fixed: tuple[tuple[str, tuple[Choice, ...]], ...] = ()  # the axes after the varying one: key, members
+    same: Mapping[str, str] = field(default_factory=dict)  # choices that every line starts with: key → label
 
     def formulas(self, first: int) -> GenericLines | None:
         """Return the formulas of the pre-filled cells; `first` is the 1-based row of the first line."""
@@ -66,6 +67,8 @@ class GenericForm:
             return f"{at}+1"
         if column.key in self.varying.shown:
             return f"INDEX({self.varying.name}_{column.key},{self.varying.name}_dau+{own})"
+        if column.key in self.same:
+            return '"' + self.same[column.key].replace('"', '""') + '"'
         axis, attribute = _shows(column)
         inner = 1
         for key, members in reversed(self.fixed):
@@ -80,7 +83,8 @@ def _shows(column: Column) -> tuple[str, str]:
     """Return which axis a pre-filled cell is about, and what of it: its label or an attribute."""
     if column.type == "axis":
         return column.key, "label"
-    axis, _, attribute = (column.source if column.type == "info" else column.default).partition(".")
+    shown = column.source if column.type == "info" else column.default if column.type != "choice" else ""
+    axis, _, attribute = shown.partition(".")
     return axis, attribute
 
 
@@ -100,16 +104,20 @@ def generic_form(form: FormSpec, specs: PeriodSpecs, agencies: Sequence[Agency])
     members = {key: [specs.members(form.column(key), agency) for agency in asked] for key in form.axes}
     first, *others = form.axes
     name = "ds_" + form.id.replace("-", "_")
+    starts = [column for column in form.columns if column.type == "choice" and column.default]
+    same = {column.key: specs.labels(column)[column.default] for column in starts}
     if (
         form.combinations
         or len(asked) < len(agencies)
         or any(len(set(map(_codes, members[key]))) > 1 for key in others)
     ):
         columns = tuple(column.key for column in form.columns if _shows(column)[1])
-        return GenericForm(form, blank, _Varying(name, columns, tuple(_whole(form, lines, specs) for lines in own)))
+        whole = tuple(_whole(form, lines, specs) for lines in own)
+        return GenericForm(form, blank, _Varying(name, columns, whole), same=same)
     shown = tuple(column.key for column in form.columns if _shows(column)[0] == first)
     listed = tuple(tuple(_member(form, shown, item) for item in items) for items in members[first])
-    return GenericForm(form, blank, _Varying(name, shown, listed), tuple((key, members[key][0]) for key in others))
+    fixed = tuple((key, members[key][0]) for key in others)
+    return GenericForm(form, blank, _Varying(name, shown, listed), fixed, same)
 
 
 def _codes(items: Sequence[Choice]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -23,6 +23,7 @@ class BlankKit:
     masters: Mapping[str, Master]  # by kind of agency
     facts: Mapping[str, str]  # placeholder → what it says in every workbook
     receiver: str  # code of the agency that issues the workbooks and gets them back
+    earlier: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # kind of agency → its earlier deadline
 
     def master(self, kind: str) -> Master:
         """The master of a kind of agency; ReporterError when there is none."""
@@ -37,6 +38,7 @@ class BlankKit:
         """The placeholders of an agency's workbook."""
         return {
             **self.facts,
+            **self.earlier.get(agency.kind, {}),
             "co_quan": agency.name,
             "ma_co_quan": agency.code,
             "ky": self.specs.period.label,
@@ -49,7 +51,7 @@ class BlankKit:
         baseline = self.specs.form_set.baseline
         return {
             "ten_bieu": f"{form.title}. {form.name}",
-            "moc": baseline.name if baseline.column in form.by_key else "",
+            "moc": baseline.title if baseline.fits(form.by_key) else "",
             "don_vi_tinh": form.unit,
         }
 

@@ -121,10 +121,11 @@ def _formulas(rows: _Rows) -> Iterator[Finding]:
 
 def _overwritten(rows: _Rows, rule: Rule, column: Column, formula: Expression, position: int) -> Finding:
     def value(key: str) -> str:
-        return integer(int(rows.columns[key].iat[position]))
+        found = rows.columns[key].iat[position]
+        return f"“{rows.label(key, found)}”" if rows.frame.form.by_key[key].coded else integer(int(found))
 
     stored, expected = (int(item[column.key].iat[position]) for item in (rows.frame.data, rows.columns))
-    worked = expressions.to_text(formula, value)
+    worked = expressions.to_text(formula, value, rows.label)
     return breach(
         rule,
         rows.source(position),
@@ -222,9 +223,18 @@ def _required(rows: _Rows) -> Iterator[Finding]:
         if column.required or column.required_when:
             needed = rows.frame.blank[column.key].to_numpy() & rows.touched
             if column.required_when and not column.required:
-                needed &= _mask(evaluate(column.required_when, rows.columns))
+                needed &= _mask(evaluate(column.required_when, rows.columns)) & _may_ask(rows, column.required_when)
             if needed.any():
                 yield from _blanks(rows, column, needed)
+
+
+def _may_ask(rows: _Rows, when: Expression) -> Mask:
+    """Return in which rows the condition is the one staff saw: of a baseline chosen after issuing nobody can know."""
+    form_set = rows.context.specs.form_set
+    if not rows.frame.form.rests_on_baseline(when):
+        return np.ones(len(rows.frame.data), dtype=bool)
+    seen = np.array([source.baseline in ("", form_set.baseline.id) for source in rows.frame.sources], dtype=bool)
+    return seen[rows.frame.source_of]
 
 
 def _blanks(rows: _Rows, column: Column, needed: Mask) -> Iterator[Finding]:

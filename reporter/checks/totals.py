@@ -79,10 +79,16 @@ def _finding(rule: Rule, wrong: _WrongTotal, found: str, expected: str, remedy: 
 def _netted(wrong: _WrongTotal) -> int | None:
     """Return what the column's formula gives on the totals instead of the rows."""
     formula = wrong.column.formula
-    if formula is None or not set(formula.needed) <= wrong.sums.keys():
+    same = (
+        {key: set(wrong.table.values.get(key, ())) for key in formula.needed if key not in wrong.sums}
+        if formula
+        else {}
+    )
+    if formula is None or any(len(values) != 1 for values in same.values()):
         return None
-    totals = {key: pd.Series([wrong.sums[key]], dtype="Int64") for key in formula.needed}
-    return int(evaluate(formula, totals).iat[0])
+    totals = {key: pd.Series([wrong.sums[key]], dtype="Int64") for key in formula.needed if key in wrong.sums}
+    declared = {key: pd.Series(list(values), dtype="object") for key, values in same.items()}
+    return int(evaluate(formula, totals | declared).iat[0])
 
 
 def _wrong_totals(frame: FormFrame, material: Material) -> Iterator[_WrongTotal]:

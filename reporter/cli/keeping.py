@@ -119,3 +119,32 @@ def read_report(file: Path, as_json: bool) -> None:
 
     for line in [report_json(file)] if as_json else report_lines(file):
         click.echo(line)
+
+
+@click.command(cls=ViCommand)
+@period_option
+@click.option("--by", required=True, metavar="HỌ_TÊN", help="Ai kiểm, ai ký, ai phát hành.")
+@click.option(
+    "--step",
+    type=click.Choice(["checked", "signed", "published"]),
+    help="Bước: checked (đã kiểm), signed (đã ký), published (đã phát hành); mặc định là bước kế tiếp.",
+)
+def publish(period: Period, by: str, step: str | None) -> None:
+    """Ghi sổ phát hành: đã kiểm, đã ký, đã phát hành; từ đó văn bản của kỳ không bị thay."""
+    from reporter.commands.publishing import PublishOptions
+    from reporter.commands.publishing import publish as publish_period
+    from reporter.model.publication import PublishStep
+
+    options = PublishOptions(period, by, PublishStep(step) if step else None)
+    for line in publish_period(workspace(), options, vietnam_now()):
+        click.echo(line)
+
+
+@click.command(cls=ViCommand)
+@period_option
+def archive(period: Period) -> None:
+    """Niêm phong đầu vào, kết quả, nhật ký của kỳ vào một tệp nén, kèm mã kiểm từng tệp."""
+    from reporter.commands.publishing import archive_period
+
+    for line in archive_period(workspace(), period):
+        click.echo(line)

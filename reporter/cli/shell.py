@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reporter.cli.keeping import due, read_report, receive, trace, verify, withdraw
+from reporter.cli.keeping import archive, due, publish, read_report, receive, trace, verify, withdraw
 from reporter.cli.options import (
     DayType,
     PeriodType,
@@ -169,6 +169,9 @@ def check(
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi.")
 @click.option("--draft", is_flag=True, help="Vẫn làm khi còn lỗi; mọi trang mang dấu DỰ THẢO.")
 @click.option("--pdf", is_flag=True, help="Xuất thêm PDF (cần LibreOffice).")
+@click.option(
+    "--phu-luc-bo-sung", "supplement", is_flag=True, help="Kỳ đã phát hành: lập bản bổ sung vào thư mục riêng."
+)
 @click.option("--profile", metavar="TÊN", help="Ép thể thức cho văn bản cùng hệ, ví dụ party-2026.")
 def build(period: Period, as_of: date | None, allowed: str, **choices: Any) -> None:
     """Đọc, kiểm, tổng hợp và viết báo cáo, phụ lục vào outputs/KỲ/."""
@@ -267,6 +270,8 @@ def number(
         click.echo(line)
 
 
+cli.add_command(publish)
+cli.add_command(archive)
 cli.add_command(verify)
 cli.add_command(trace)
 cli.add_command(read_report)

@@ -14,6 +14,7 @@ from reporter.commands.build_render import layout_lines, render_all
 from reporter.commands.build_upward import NOTHING_UP, write_upward
 from reporter.commands.checked import Checked, read_period
 from reporter.commands.hand_edits import keep_hand_edits
+from reporter.commands.publishing import next_supplement, refuse_published, supplement_folder
 from reporter.delivery.data import write_data
 from reporter.delivery.figures_json import PRINTED_FIGURES, figures_json
 from reporter.delivery.record import RECORD
@@ -63,6 +64,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     """Read, check and write everything of the period; a finished document that does not read back is left out."""
     workspace.check_settings()
     _refuse_empty(workspace.inbox(options.period))
+    target = _target(workspace, options)
     checked = read_period(workspace, options.period, options.as_of, progress)
     admissions = checked.admit(options.strict, options.draft)
     used = admissions.admitted(checked.submissions)
@@ -72,7 +74,6 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         return BuildOutcome(checked, (*_refused_lines(refused, admissions, checked), stays), nothing=True)
     documents, found = compose(checked, admissions, options)
     made = {item.name(options.period): item for item in documents}
-    target = workspace.outputs(options.period)
     with staged(target, keep_others=options.partial) as folder:
         rendered, broken = render_all(checked, made, options, sample_banner(used), progress)
         new = {name: item.docx for name, item in rendered.items()}
@@ -101,6 +102,14 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     seen = (*layout_lines(workspace, made, options), *outdated_lines(record))
     summary = (*told, *kept, *refusals, *sent_up.lines, *seen, written)
     return BuildOutcome(checked, summary, upward=sent_up.findings)
+
+
+def _target(workspace: Workspace, options: BuildOptions) -> Path:
+    """Return where the documents go; ReporterError where that would replace what was sent out."""
+    if options.supplement:
+        return supplement_folder(workspace, options.period, next_supplement(workspace, options.period))
+    refuse_published(workspace, options.period)
+    return workspace.outputs(options.period)
 
 
 def _refuse_empty(inbox: Path) -> None:

@@ -55,6 +55,8 @@ class BuildOptions:
     profile: str | None = None  # layout profile to force on documents of its side
     signing: date | None = None  # the day on which undated documents are to be signed; None: when they are due
 
+    supplement: bool = False  # what came after the period was published, into a set of its own
+
     @property
     def partial(self) -> bool:
         """Whether only some of the period's documents are to be made."""

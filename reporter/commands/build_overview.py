@@ -23,7 +23,7 @@ from reporter.delivery.overview_figures import (
     overview_json,
 )
 from reporter.delivery.overview_view import AgencyLine, OverviewContent, PageLink
-from reporter.delivery.standing import StatusRow, status
+from reporter.delivery.standing import StatusRow
 from reporter.figures.book import Book
 from reporter.figures.trace import cells_of
 from reporter.model import AdmissionState, Figure, Period, sample_banner
@@ -106,7 +106,7 @@ def overview_content(folder: Path, checked: Checked) -> OverviewContent:
     workspace, period = checked.workspace, checked.period
     target = workspace.outputs(period)
     due = workspace.deadline(period)
-    rows = status(checked.agencies, checked.submissions, checked.admissions, checked.findings, due, checked.as_of)
+    rows = checked.standing
     spec = load_overview(_templates(checked))
     own = checked.specs.agency(workspace.settings.organization)
     reports = load_reports(workspace.templates)

@@ -14,6 +14,7 @@ from reporter.checks.run import run_checks
 from reporter.delivery.envelope import findings_from, findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
 from reporter.delivery.record import read_record
+from reporter.delivery.standing import StatusRow, status
 from reporter.executor import Progress
 from reporter.intake.collect import CollectRequest, collect
 from reporter.intake.register import noted_explanations
@@ -61,6 +62,12 @@ class Checked:
     def admissions(self) -> Admissions:
         """Which forms of whose workbooks count: those without error findings."""
         return self.admit()
+
+    @cached_property
+    def standing(self) -> tuple[StatusRow, ...]:
+        """Where everybody who owes a workbook stands on the day, in their official order."""
+        due = self.workspace.deadlines(self.period, self.agencies)
+        return status(self.agencies, self.submissions, self.admissions, self.findings, due, self.as_of)
 
     def admit(self, strict: bool = False, draft: bool = False) -> Admissions:
         """Return which forms count; with `strict` warnings hold back too, for a draft nothing does."""

@@ -51,7 +51,8 @@ def issue_blanks(workspace: Workspace, period: Period, codes: Sequence[str], pro
         ]
         names = list(LocalExecutor().map(_write_one, jobs, progress=progress))
     paths = tuple(target / FOLDER / name for name in names)
-    return Issued(paths, _next_steps(workspace, period, paths, kit.facts["han_gui"]))
+    before = dict.fromkeys(kit.values(agency)["han_gui"] for agency in agencies)
+    return Issued(paths, _next_steps(workspace, period, paths, " hoặc ".join(before)))
 
 
 def _next_steps(workspace: Workspace, period: Period, paths: Sequence[Path], before: str) -> tuple[str, ...]:
@@ -59,7 +60,7 @@ def _next_steps(workspace: Workspace, period: Period, paths: Sequence[Path], bef
     return (
         f"Đã phát {len(paths)} sổ nhập vào {paths[0].parent}.",
         *listed,
-        f"Gửi mỗi cơ quan tệp mang mã của mình; hạn gửi lại: trước ngày {before}.",
+        f"Gửi mỗi cơ quan tệp mang mã của mình; hạn gửi lại, ghi ở bìa: trước ngày {before}.",
         f"Tệp gửi lại để vào {workspace.inbox(period)}, rồi chạy: reporter status --period {period}",
     )
 
@@ -86,7 +87,8 @@ def kit_with(workspace: Workspace, period: Period, masters: Mapping[str, Master]
         "thu_dien_tu": given.get("thu_dien_tu", ""),
         **deadline_facts(workspace.deadline(period)),
     }
-    return BlankKit(workspace.specs(period), masters, facts, receiver.code)
+    earlier = {kind: deadline_facts(workspace.deadline(period, kind)) for kind in workspace.settings.due_earlier}
+    return BlankKit(workspace.specs(period), masters, facts, receiver.code, earlier)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import cached_property
 from typing import Any
 
 from reporter.commands.checked import Checked, read_period
-from reporter.delivery.standing import StatusRow, status
+from reporter.delivery.standing import StatusRow
 from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
 from reporter.documents.render import render
@@ -30,9 +31,11 @@ from reporter.model import (
     Severity,
     sample_banner,
 )
-from reporter.model.wording import in_sentence, integer
+from reporter.model.wording import in_sentence, integer, join_names
+from reporter.specs.deadlines import occurrences, working_day
 from reporter.specs.decode import did_you_mean
 from reporter.specs.letter_specs import LetterSpec, find_letter, load_letters
+from reporter.specs.obligations import Directive, Register, load_obligations
 from reporter.specs.profiles import choose_profile, load_profile
 from reporter.specs.reports import ReportSpec, load_reports
 from reporter.staging import staged
@@ -77,7 +80,7 @@ class Written:
     profile: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LetterDesk:
     """The period as read on the day on which the letters are written."""
 
@@ -97,20 +100,20 @@ class LetterDesk:
         """The organization that writes."""
         return self.checked.specs.agency(self.workspace.settings.organization)
 
+    @cached_property
+    def register(self) -> Register:
+        """All directives and what they ask for."""
+        return load_obligations(self.workspace.templates, self.workspace.registry)
+
     def working_day(self, days: int) -> date:
         """Return the day that many working days after today."""
-        day = self.checked.as_of
-        while days:
-            day += timedelta(days=1)
-            days -= day.isoweekday() < 6 and day not in self.days_off
-        return day
+        return working_day(self.checked.as_of, days, self.days_off)
 
     def counted(self) -> dict[str, Any]:
         """Return what every letter may say about the period."""
         return {
             "can_nop": len(self.rows),
             "da_nhan": sum(row.sent for row in self.rows),
-            "han": self.workspace.deadline(self.checked.period),
             "tinh_den": self.checked.as_of,
         }
 
@@ -148,8 +151,8 @@ def write_letters(
 
 
 def _desk(checked: Checked, agencies: Collection[str]) -> LetterDesk:
-    workspace, due = checked.workspace, checked.workspace.deadline(checked.period)
-    rows = status(checked.agencies, checked.submissions, checked.admissions, checked.findings, due, checked.as_of)
+    workspace = checked.workspace
+    rows = checked.standing
     owing = {row.agency.code for row in rows}
     for code in agencies:
         if code not in owing:
@@ -207,22 +210,27 @@ def _reminders(spec: LetterSpec, desk: LetterDesk, rows: Sequence[StatusRow]) ->
     late = [row for row in rows if row.state is AdmissionState.NOT_SENT and row.days]
     if not late:
         return
-    form_set, due = desk.checked.specs.form_set, desk.workspace.deadline(desk.checked.period)
+    form_set = desk.checked.specs.form_set
     owed = {
         row.agency.code: ", ".join(form.sheet for form in form_set.for_agency(row.agency) if not form.explains)
         for row in late
     }
     lines = [
-        AnnexRow("row", (number, _addressee(row.agency), owed[row.agency.code], due, row.days))
+        AnnexRow("row", (number, _addressee(row.agency), owed[row.agency.code], row.due, row.days))
         for number, row in enumerate(late, 1)
     ]
     table = AnnexTable(_LATE_COLUMNS, tuple(lines))
     listed = Annex("danh-sach", "Danh sách cơ quan chưa gửi sổ nhập số liệu", "", (table,), landscape=False)
     names = tuple(_addressee(row.agency) for row in late)
+    days = {row.due for row in late}
+    day = days.pop() if len(days) == 1 else None  # else the annex names each
     values = {
         "cham": tuple({"noi_gui": _addressee(row.agency), "bieu": owed[row.agency.code]} for row in late),
         "so_ngay": max(row.days for row in late),
         "han_moi": desk.working_day(spec.working_days),
+        "can_cu": _basis(spec, desk),
+        "han": day,
+        "han_tu_dat": int(day is not None and not _named_by_directives(spec, desk, day)),
     }
     yield Message(
         addressees=names if len(names) <= spec.most_addressees else (spec.addressee_of_many,),
@@ -231,6 +239,24 @@ def _reminders(spec: LetterSpec, desk: LetterDesk, rows: Sequence[StatusRow]) ->
         about=late[0].agency if desk.apart else None,
         missing=tuple(row.agency for row in late),
     )
+
+
+def _basis(spec: LetterSpec, desk: LetterDesk) -> str:
+    """Return by what documents workbooks were asked for: the organization's own, and the directives issued by then."""
+    issued = [item.citation for item in _issued(spec, desk)]
+    return join_names([item for item in (desk.workspace.settings.basis, *issued) if item])
+
+
+def _issued(spec: LetterSpec, desk: LetterDesk) -> list[Directive]:
+    known, as_of = desk.register.directives, desk.checked.as_of
+    return [known[name] for name in spec.basis if name in known and (known[name].since or as_of) <= as_of]
+
+
+def _named_by_directives(spec: LetterSpec, desk: LetterDesk, day: date) -> bool:
+    """Return whether a directive asks for something by that day; else it is the organization's own day."""
+    issued = _issued(spec, desk)
+    tasks = (task for task in desk.register.obligations.values() if task.directive in issued and task.due.dated)
+    return any(occurrences(task.due, day, day, desk.days_off) for task in tasks)
 
 
 def _return(spec: LetterSpec, desk: LetterDesk, row: StatusRow) -> Message:

@@ -15,11 +15,13 @@ from reporter.commands.specs_documents import LookedUp, check_blocks, check_lett
 from reporter.commands.specs_masters import check_masters
 from reporter.commands.specs_problems import SpecsDesk, SpecsReport
 from reporter.model import ReporterError
+from reporter.specs.baselines import FILE as BASELINES
+from reporter.specs.baselines import Baseline, load_baselines
 from reporter.specs.choices import TASKS, ChoiceList, load_lists
 from reporter.specs.days_off import load_days_off
 from reporter.specs.decode import read_spec
 from reporter.specs.figure_catalogue import FigureFile, read_figure_file
-from reporter.specs.forms import SETS, Baseline, FormSet, FormSpec, load_baselines, load_form, load_sets
+from reporter.specs.forms import SETS, FormSet, FormSpec, load_form, load_sets
 from reporter.specs.obligations import load_obligations
 from reporter.specs.overview_spec import FILE as OVERVIEW
 from reporter.specs.overview_spec import load_overview
@@ -42,16 +44,17 @@ def check_specs(root: Path) -> SpecsReport:
     desk.attempt("registry/holidays.toml", load_days_off, desk.templates)
     tasks = _directives(desk, registry)
     rules = desk.attempt(RULES, load_rules, desk.templates, settings.rules_off if settings else {})
-    baseline = _baseline(desk, settings)
+    baselines = desk.attempt(BASELINES, load_baselines, desk.templates) or {}
+    baseline = _baseline(desk, settings, baselines)
     forms = _forms(desk, baseline)
     _mentions(desk, forms, registry, rules)
     if hints := desk.attempt("sample", load_hints, desk.templates):
         for path in desk.files("sample"):
             desk.attempt(f"sample/{path.name}", check_hints, path, hints, forms)
-    sets = _sets(desk, forms, baseline)
+    sets = _sets(desk, forms, baseline, baselines)
     check_masters(desk, sets, settings.form_set if settings else "")
     profiles = _profiles(desk)
-    figures = _figures(desk, forms, baseline)
+    figures = _figures(desk, forms, baseline, baselines)
     _overview(desk, figures, registry)
     if registry is None:
         desk.unchecked("docx", "báo cáo và mẫu Word", "danh mục cơ quan")
@@ -88,15 +91,11 @@ def _directives(desk: SpecsDesk, registry: Registry | None) -> Sequence[str] | N
     return list(register.obligations)
 
 
-def _baseline(desk: SpecsDesk, settings: Settings | None) -> Baseline | None:
-    """Return the baseline that reporter.toml chooses, or any; every one is read."""
-    known = desk.attempt("registry/baselines.toml", load_baselines, desk.templates)
-    if not known:
-        return None
-    chosen = settings.baseline if settings else ""
-    if settings:
-        desk.notes.names(CONFIG, "[settings], khoá “baseline”", "mốc so sánh", [chosen], known)
-    return known.get(chosen) or next(iter(known.values()))
+def _baseline(desk: SpecsDesk, settings: Settings | None, known: Mapping[str, Baseline]) -> Baseline | None:
+    """Return the baseline that reporter.toml chooses, or any; None when they do not read."""
+    if settings and known:
+        desk.notes.names(CONFIG, "[settings], khoá “baseline”", "mốc so sánh", [settings.baseline], known)
+    return known.get(settings.baseline if settings else "") or next(iter(known.values()), None)
 
 
 # --- forms and sets ----------------------------------------------------------------------------------------
@@ -173,7 +172,7 @@ def _read_by(desk: SpecsDesk, rule: Rule, forms: Forms) -> None:
             desk.notes.names(RULES, f"{place}, “{form_id}”", noun, columns, form.by_key)
 
 
-def _sets(desk: SpecsDesk, forms: Forms, baseline: Baseline | None) -> Sets:
+def _sets(desk: SpecsDesk, forms: Forms, baseline: Baseline | None, baselines: Mapping[str, Baseline]) -> Sets:
     """Return the form sets by id; None for one with a mistake, or with a form that has one."""
     entries = desk.attempt(SETS, load_sets, desk.templates) or {}
     desk.counts["bộ biểu"] = len(entries)
@@ -187,7 +186,8 @@ def _sets(desk: SpecsDesk, forms: Forms, baseline: Baseline | None) -> Sets:
         for sheet in sorted({sheet for sheet in sheets if sheets.count(sheet) > 1}):
             desk.notes.say(SETS, place, f"hai biểu cùng tên trang “{sheet}”. Đổi khoá sheet của một biểu.")
         whole = baseline is not None and len(held) == len(entry.forms)
-        made[name] = FormSet(name, entry.edition, entry.title, held, baseline) if whole and baseline else None
+        whole_set = FormSet(name, entry.edition, entry.title, held, baseline, baselines) if whole and baseline else None
+        made[name] = whole_set
     used = {form for entry in entries.values() for form in entry.forms}
     for name in sorted(forms.keys() - used) if entries else ():
         desk.warn(f"forms/{name}.toml", f"biểu {name} không nằm trong bộ biểu nào. Thêm vào {SETS}.")
@@ -197,14 +197,16 @@ def _sets(desk: SpecsDesk, forms: Forms, baseline: Baseline | None) -> Sets:
 # --- figures and layout ------------------------------------------------------------------------------------
 
 
-def _figures(desk: SpecsDesk, forms: Forms, baseline: Baseline | None) -> frozenset[str]:
+def _figures(
+    desk: SpecsDesk, forms: Forms, baseline: Baseline | None, baselines: Mapping[str, Baseline]
+) -> frozenset[str]:
     """Return the names of the catalogue files that read well one by one, over all forms there are."""
     files = desk.files("figures")
     desk.counts["danh mục số liệu"] = len(files)
     if baseline is None:
         desk.unchecked("figures", "danh mục số liệu", "mốc so sánh")
         return frozenset()
-    everything = FormSet("templates/forms", "", "", tuple(filter(None, forms.values())), baseline)
+    everything = FormSet("templates/forms", "", "", tuple(filter(None, forms.values())), baseline, baselines)
     broken = {form for form, sound in forms.items() if sound is None}
     waiting = [path for path in files if broken & _forms_counted(path)]
     if waiting:

@@ -29,7 +29,10 @@ _NO_FIGURES = KnownNames({}, {}, {})
 #: Sample values of what letters may say beyond every template (commands/letters.py gives the real ones).
 _LETTER_VALUES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
-        "late": {"cham": ({"noi_gui": "Mẫu", "bieu": "Biểu 01"},), "so_ngay": 1, "han_moi": _DAY},
+        "late": {
+            **{"cham": ({"noi_gui": "Mẫu", "bieu": "Biểu 01"},), "so_ngay": 1, "han_moi": _DAY},
+            **{"han": _DAY, "can_cu": "Công văn mẫu", "han_tu_dat": 1},
+        },
         "faulty": {
             **{"noi_gui": "Mẫu", "tep": ("mau.xlsx",), "doc_duoc": 1, "so_loi": 1, "so_giai_trinh": 1},
             **{"ngay_nhan": _DAY, "han_moi": _DAY},
@@ -40,7 +43,7 @@ _LETTER_VALUES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 _COUNTED = MappingProxyType(
     {
         **{"can_nop": 2, "da_nhan": 1, "gui_den": ("Mẫu",)},
-        **{"han": _DAY, "tinh_den": _DAY},
+        "tinh_den": _DAY,
     }
 )
 

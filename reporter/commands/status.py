@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from reporter.commands.checked import read_period
-from reporter.delivery.standing import status, status_json, status_summary, status_table
+from reporter.delivery.standing import status_json, status_summary, status_table
 from reporter.executor import Progress
 from reporter.model import Period
 from reporter.staging import staged
@@ -15,7 +15,7 @@ from reporter.workspace import Workspace
 def show_status(workspace: Workspace, period: Period, as_of: date, as_json: bool, progress: Progress) -> list[str]:
     """Return who sent in, who has not, who is late and which are faulty, as text lines or one JSON text."""
     checked, due = read_period(workspace, period, as_of, progress), workspace.deadline(period)
-    rows = status(checked.agencies, checked.submissions, checked.admissions, checked.findings, due, as_of)
+    rows = checked.standing
     if as_json:
         return [status_json(rows, str(period), due, as_of).rstrip("\n")]
     return [*_aligned(list(status_table(rows))), status_summary(rows, due)]

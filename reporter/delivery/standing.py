@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,6 +35,7 @@ class StatusRow:
 
     agency: Agency
     state: AdmissionState
+    due: date | None  # the last day to send in
     days: int
     file: str
     received: date | None
@@ -76,6 +77,7 @@ class StatusRow:
             "name": self.agency.name,
             "state": self.state.value,
             "label": self.label,
+            "due": self.due.isoformat() if self.due else None,
             "days": self.days,
             "file": self.file,
             "received": self.received.isoformat() if self.received else None,
@@ -91,13 +93,13 @@ def status(
     submissions: Sequence[Submission],
     admissions: Admissions,
     findings: Findings,
-    due: date | None,
+    due: Mapping[str, date],
     as_of: date,
 ) -> tuple[StatusRow, ...]:
-    """Return one row per agency, in their order; `due` is the last day to send in, None for no deadline."""
+    """Return one row per agency, in their order; `due` are the last days to send in, by code."""
     sent = {item.agency: item for item in submissions}
     return tuple(
-        _row(agency, sent.get(agency.code), admissions, findings.of_agency(agency.code), due, as_of)
+        _row(agency, sent.get(agency.code), admissions, findings.of_agency(agency.code), due.get(agency.code), as_of)
         for agency in agencies
     )
 
@@ -118,6 +120,7 @@ def _row(
     return StatusRow(
         agency=agency,
         state=decided.state,
+        due=due,
         days=_days_after(due, arrived if submission or decided.state is AdmissionState.UNDECIDED else as_of),
         file=decided.file,
         received=received,

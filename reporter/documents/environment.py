@@ -20,7 +20,7 @@ from reporter.documents.line_breaks import last_words, organ_lines
 from reporter.documents.prose import names_together
 from reporter.documents.quotations import QuotedCell, Words
 from reporter.documents.shown import BREAK, Names, Recorder, ShownFigure, TemplateMistake, as_data
-from reporter.model import Agency, Annex, FactRow, Facts, Period, Quote
+from reporter.model import Agency, Annex, BaselineFacts, FactRow, Facts, Period, Quote
 from reporter.model.wording import date_short, integer
 from reporter.specs.profiles import LayoutProfile
 
@@ -52,6 +52,8 @@ def build_context(
         "don_vi": _agency(facts.agency),
         "pham_vi": as_data(facts.scope),
         "moc": as_data(facts.baseline),
+        "cac_moc": [_baseline(item, recorder) for item in facts.baselines],
+        "moc_chinh": next((_baseline(item, recorder) for item in facts.baselines if item.chosen), None),
         "chot": facts.cutoff,
         "chot_rieng": _cut_apart(facts),
         "so": Names("so", {}, facts.figures, lambda figure: ShownFigure(figure, recorder)),
@@ -108,6 +110,13 @@ def _with_sheets(agency: Agency, sheets: Sequence[str]) -> str:
 def _row(row: FactRow, recorder: Recorder) -> Names:
     names = {"ten": row.label, "ma": row.code}
     return Names("dòng", names, row.figures, lambda figure: ShownFigure(figure, recorder))
+
+
+def _baseline(item: BaselineFacts, recorder: Recorder) -> Names:
+    words = {"ten": item.name, "ten_gon": item.short, "pham_vi": item.scope, "khong_tinh": item.leaves_out}
+    names = {key: as_data(text) for key, text in words.items()}
+    own = {**names, "ma": item.id, "la_moc_chinh": item.chosen, "la_muc_san": item.floor}
+    return Names("mốc", own, item.figures, lambda figure: ShownFigure(figure, recorder))
 
 
 def _quote(quote: Quote, recorder: Recorder) -> Names:

@@ -6,7 +6,7 @@ The names are known from a sample context of the same shape as the real one, so 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -22,9 +22,21 @@ from reporter.documents.opinions import told
 from reporter.documents.render import render
 from reporter.documents.shown import Names, Recorder, ShownFigure, TemplateMistake
 from reporter.documents.template import TAG, Template, clean_document, compile_template, syntax_tree, w
-from reporter.model import Agency, Annex, FactRow, Facts, Figure, Finding, IdeaColumns, Quote, ReporterError
+from reporter.model import (
+    Agency,
+    Annex,
+    BaselineFacts,
+    FactRow,
+    Facts,
+    Figure,
+    Finding,
+    IdeaColumns,
+    Quote,
+    ReporterError,
+)
 from reporter.model.catalogue import finding
 from reporter.opc.parts import DOCUMENT, read_parts
+from reporter.specs.baselines import BOUND
 from reporter.specs.decode import did_you_mean
 from reporter.specs.figure_catalogue import Catalogue
 from reporter.specs.forms import FormSet
@@ -144,6 +156,16 @@ def sample_facts(known: KnownNames, value: int | None) -> Facts:
         sent=(agency,),
         held=(agency,),
         missing=(agency,),
+        baselines=tuple(_sample_norm(known, number, figure) for number in (1, 2)),
+    )
+
+
+def _sample_norm(known: KnownNames, number: int, figure: Callable[[str], Figure]) -> BaselineFacts:
+    """Return an invented baseline with every figure that is counted against baselines; the first is the chosen one."""
+    keys = {key.partition(BOUND)[0]: key for key in known.figures if BOUND in key}
+    made = {name: figure(key) for name, key in keys.items()}
+    return BaselineFacts(
+        str(number), f"mốc mẫu {number}", "mẫu", "khối mẫu", "khối khác", number == 1, number == 2, made
     )
 
 

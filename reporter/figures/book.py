@@ -142,6 +142,10 @@ class Book:
         rows = self.rows_of(leaf, scope.codes) if tally.gaps else places[:0]
         return self.counted_figure(leaf, tally, reported, scope, rows, recipe)
 
+    def _baseline(self, spec: FigureSpec) -> str:
+        """The name and scope of the baseline that a figure depends on."""
+        return self.context.specs.form_set.baselines[spec.baseline].title if spec.baseline else ""
+
     def missing(self, leaf: Leaf, scope: Scope, owing: Container[str]) -> tuple[str, ...]:
         """Return the names of those in the scope who owe a part of the figure and have not given any."""
         return tuple(
@@ -178,7 +182,7 @@ class Book:
             owed=owed(self, leaf, scope, owing),
             gaps=tally.gaps,
             exempt=spec.expression is not None and tally.exempt > 0 and tally.used == tally.gaps == 0,
-            baseline=self.context.specs.form_set.baseline.name if spec.baseline else "",
+            baseline=self._baseline(spec),
             cutoff=self.cutoff(scope),
             recipe=recipe,
         )
@@ -201,7 +205,7 @@ class Book:
             owed=max(left.owed, right.owed, key=lambda owed: (owed.agencies, owed.communes)),
             gaps=max(left.gaps, right.gaps),
             exempt=right.exempt,
-            baseline=self.context.specs.form_set.baseline.name if spec.baseline else "",
+            baseline=self._baseline(spec),
             cutoff=left.cutoff if left.cutoff == right.cutoff else None,
             parts=(left, right),
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 from reporter.figures.book import Book
 from reporter.figures.count import Lazy
+from reporter.figures.norms import baseline_facts
 from reporter.figures.scope import Scope
 from reporter.figures.show import as_text, shown
 from reporter.figures.takes import NO_TAKES, Takes, taken
@@ -38,6 +39,7 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str, ta
         held=tuple(member for member in scope.agencies if member.code in context.held),
         missing=tuple(member for member in scope.agencies if member.code not in context.arrived),
         sheets=context.held,
+        baselines=baseline_facts(book, scope),
         groups=context.groups,
         cut_apart=tuple((member, day) for member, day in closed if day and day != cutoff),
     )

@@ -29,7 +29,7 @@ from reporter.intake.values import (
 from reporter.model import Agency, Finding, Mark, Table, Value, column_letter
 from reporter.model.wording import fold, integer
 from reporter.specs.expressions import Expression
-from reporter.specs.forms import Column
+from reporter.specs.forms import Column, FormSpec
 from reporter.specs.scalar import row_function
 
 #: Column key → formula.
@@ -40,6 +40,7 @@ Formulas = Mapping[str, Expression]
 class TableResult:
     """One form read; `table` is None when its lines cannot be told apart."""
 
+    form: FormSpec  # the edition in which it was read
     table: Table | None
     findings: list[Finding]
     filled: int  # filled cells read into the table
@@ -55,12 +56,12 @@ def read_table(
     notes = SheetNotes(agency.code, file, place.sheet.name, place.form)
     if any(key not in place.columns for key in place.form.axes):
         describe(place, FormLines(), workbook, notes)
-        return TableResult(None, notes.findings(), 0)
+        return TableResult(place.form, None, notes.findings(), 0)
     lines = sort_rows(place, agency, context, notes)
     reader = _Reader(place, lines, workbook, notes, context, issued, agency)
     table = reader.read()
     describe(place, lines, workbook, notes)
-    return TableResult(table, notes.findings(), reader.filled)
+    return TableResult(place.form, table, notes.findings(), reader.filled)
 
 
 class _Reader:

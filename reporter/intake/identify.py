@@ -43,6 +43,7 @@ class Identity(NamedTuple):
     agency: Agency
     period: str
     baseline: str
+    stamp: str  # set and edition it was issued in
     doubts: tuple[Finding, ...] = ()
 
 
@@ -60,8 +61,8 @@ def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
     agency = context.agency(identity.get("agency", ""))
     code = agency.code if agency else ""
     for wrong, (key, wanted) in _expected(context).items():
-        if identity.get(key, wanted) != wanted:
-            raise Refused(wrong, agency=code, found=identity[key][:60], expected=wanted)
+        if identity.get(key, wanted[0]) not in wanted:
+            raise Refused(wrong, agency=code, found=identity[key][:60], expected=wanted[0])
     if agency is None:
         found = identity.get("agency", "")
         raise Refused("I05", found=found[:60], hint=did_you_mean(found, context.request.agencies or ()))
@@ -76,28 +77,30 @@ def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
     doubts: tuple[Finding, ...] = ()
     if doubtful:
         doubts = (finding("I19", agency=code, file=file, name=agency.name, period=period, by=by),)
-    return Identity(agency, period, baseline, (*doubts, *_other_baseline(baseline, code, file, context)))
+    stamp = identity.get("form_set", context.specs.form_set.stamp)
+    return Identity(agency, period, baseline, stamp, (*doubts, *_other_baseline(baseline, code, file, context)))
 
 
 def _other_baseline(baseline: str, agency: str, file: str, context: ReaderSpecs) -> Iterator[Finding]:
-    """Yield a note when the workbook was issued for another baseline; Refused when nobody knows that one."""
-    now, known = context.request.baseline, context.specs.baselines
+    """Yield a note when the workbook was issued for another baseline, or for one that nobody knows any more."""
+    now, known = context.request.baseline, context.specs.form_set.baselines
     if baseline in ("", now) or context.request.any_period:
         return
     if baseline not in known:
-        raise Refused("I04", agency=agency, found=baseline[:60], expected=now)
+        yield finding("I04", agency=agency, file=file, found=baseline[:60], expected=known[now].name)
+        return
     yield finding("I20", agency=agency, file=file, found=known[baseline].name, expected=known[now].name)
 
 
-def _expected(context: ReaderSpecs) -> Mapping[str, tuple[str, str]]:
-    """Return finding → (key of the identity, what it must be)."""
-    layout = {"I13": ("layout", LAYOUT)}
+def _expected(context: ReaderSpecs) -> Mapping[str, tuple[str, tuple[str, ...]]]:
+    """Return finding → (key of the identity, what it may be)."""
+    layout = {"I13": ("layout", (LAYOUT,))}
     if context.request.any_period:
         return layout
     return {
         **layout,
-        "I03": ("form_set", context.specs.form_set.stamp),
-        "I02": ("period", str(context.request.period)),
+        "I03": ("form_set", context.specs.form_set.readable),
+        "I02": ("period", (str(context.request.period),)),
     }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from reporter.intake.carrying import carry, told
 from reporter.intake.cover import find_cover, read_cover
 from reporter.intake.form_table import TableResult, read_table
 from reporter.intake.grids import Sheet, Workbook
@@ -56,21 +57,23 @@ def read_submission(path: Path, context: ReaderSpecs) -> ReadOutcome:
 def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submission, list[Finding]]:
     workbook = Workbook(received, context.limits)
     about_secrecy = _about_secrecy(workbook, name, context.request.allowed)
-    agency, period, baseline, doubts = identify(workbook, context, name)
+    identity = identify(workbook, context, name)
     if context.request.any_period:
-        context = context.of(period)
-        agency, period, baseline, doubts = identify(workbook, context, name)
-    forms = context.forms(agency)
+        context = context.of(identity.period)
+        identity = identify(workbook, context, name)
+    agency, period = identity.agency, identity.period
+    forms = context.forms(agency, identity.stamp)
     cover_sheet = find_cover(workbook.sheets)
     others = [sheet for sheet in workbook.sheets if sheet is not cover_sheet]
-    found = locate(others, forms, context.specs.form_set.forms)
+    found = locate(others, forms, context.every_form(identity.stamp))
     if cover_sheet:
         refuse_other_cover(cover_sheet, agency, context)
-    findings = [*about_secrecy, *doubts, *_about_file(workbook, agency, name, context)]
+    findings = [*about_secrecy, *identity.doubts, *_about_file(workbook, agency, name, context)]
     findings += _about_sheets(found, workbook, agency, name)
     findings += check_periods(cover_sheet, found.places, agency, period, name)
     places = sorted(found.places, key=lambda place: forms.index(place.form))
-    results = _read_forms(places, workbook, Identity(agency, period, baseline), name, context)
+    results = _read_forms(places, workbook, identity, name, context)
+    results = [_as_of_today(result, agency, name, context) for result in results]
     tables = {result.table.form: result.table for result in results if result.table is not None}
     findings += [item for result in results for item in result.findings]
     for form in (form for form in forms if not form.explains):
@@ -81,7 +84,8 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
     submission = Submission(
         agency=agency.code,
         period=period,
-        edition=context.specs.form_set.stamp,
+        edition=identity.stamp,
+        baseline=identity.baseline,
         file=name,
         sha256=received.sha256,
         received_at=None,  # the register says when; the time stamp of a file proves nothing
@@ -114,12 +118,23 @@ def _read_forms(
             results.append(read_table(place, workbook, agency, name, context, issued))
         except Copied as copy:
             copied.append(copy)
-            results.append(TableResult(None, [_about(copy, name, agency=agency.code, form=place.form.id)], 0))
+            results.append(
+                TableResult(place.form, None, [_about(copy, name, agency=agency.code, form=place.form.id)], 0)
+            )
     own = {result.table.form for result in results if result.table is not None}
     if len(copied) > 1 and not any(place.form.axes and place.form.id in own for place in places):
         first = copied[0]
         raise _whole(first, agency)
     return results
+
+
+def _as_of_today(result: TableResult, agency: Agency, name: str, context: ReaderSpecs) -> TableResult:
+    """Return a form that was read in an earlier edition as one of today's, with a finding that says so."""
+    form, earlier = context.current(result.form)
+    if earlier is None or result.table is None:
+        return result
+    news = told(earlier, form, agency.code, name)
+    return TableResult(result.form, carry(result.table, earlier, form), [*result.findings, news], result.filled)
 
 
 def _whole(copied: Copied, agency: Agency) -> Refused:

@@ -17,7 +17,7 @@ from reporter.model import Agency, Period, ReporterError, Value
 from reporter.model.wording import fold
 from reporter.specs.choices import Choice
 from reporter.specs.expressions import Expression
-from reporter.specs.forms import Column, FormSet, FormSpec, load_form_set
+from reporter.specs.forms import Column, EarlierForm, FormSet, FormSpec, load_form_set
 from reporter.specs.period_specs import load_specs
 
 _LONGEST_NAME = 200  # letters of the name of an agency
@@ -90,12 +90,13 @@ class ReaderSpecs:
 
     def issued_formulas(self, form: FormSpec, baseline: str) -> Mapping[str, Expression]:
         """The formulas of a workbook issued for another baseline, where they are not those of the form."""
-        if baseline in ("", self.request.baseline):
+        if baseline in ("", self.request.baseline) or baseline not in self.specs.form_set.baselines:
             return {}
         if baseline not in self._issued:
             request = self.request
             self._issued[baseline] = load_form_set(request.templates, request.form_set, baseline, self.specs.day)
-        then = self._issued[baseline].form(form.id)
+        now = self._issued[baseline].form(form.id)
+        then = now if now.edition == form.edition else now.earlier[form.edition].form
         both = ((column.formula, then.column(column.key).formula) for column in form.columns)
         return {
             column.key: old
@@ -103,10 +104,22 @@ class ReaderSpecs:
             if now and old and ast.dump(now.tree) != ast.dump(old.tree)
         }
 
-    def forms(self, agency: Agency) -> tuple[FormSpec, ...]:
-        """The forms to read from the agency's workbook."""
+    def forms(self, agency: Agency, stamp: str = "") -> tuple[FormSpec, ...]:
+        """The forms to read from the agency's workbook, in the editions that a workbook of that stamp holds."""
         wanted = self.request.forms
-        return tuple(form for form in self.specs.form_set.for_agency(agency) if wanted is None or form.id in wanted)
+        asked = {form.id for form in self.specs.form_set.for_agency(agency) if wanted is None or form.id in wanted}
+        return tuple(form for form in self.every_form(stamp) if form.id in asked)
+
+    def every_form(self, stamp: str = "") -> tuple[FormSpec, ...]:
+        """All forms of the set, in the editions that a workbook of that stamp holds."""
+        form_set = self.specs.form_set
+        issued = (form_set.as_issued(form, stamp or form_set.stamp) for form in form_set.forms)
+        return tuple(form for form in issued if form is not None)
+
+    def current(self, form: FormSpec) -> tuple[FormSpec, EarlierForm | None]:
+        """The edition in force of a form that was read; with what it carries when an earlier one was."""
+        now = self.specs.form_set.form(form.id)
+        return now, None if now.edition == form.edition else now.earlier[form.edition]
 
     def agency(self, code: str) -> Agency | None:
         """The agency of that code on the day of the request, if there is one."""
@@ -128,7 +141,7 @@ class ReaderSpecs:
 
     def choice_index(self, form: FormSpec, column: Column) -> ChoiceIndex:
         """The entries a choice column draws from."""
-        key = form.id, column.key
+        key = column.source, column.choices
         if key not in self._indexes:
             self._indexes[key] = ChoiceIndex.of(self.specs.entries(column))
         return self._indexes[key]

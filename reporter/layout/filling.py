@@ -24,6 +24,7 @@ from reporter.opc.parts import open_docx, write_parts
 _NUMBER = re.compile(r"(?<=[Ss]ố)(?P<colon>:?)[\s\u00a0]*\d*[\s\u00a0….]*(?=[-/][A-ZĐ])")
 _LONG_DAY = re.compile(r"(?<=ngày)[\s\u00a0]*\d*[\s\u00a0….]*tháng[\s\u00a0]*\d*[\s\u00a0….]*năm[\s\u00a0]*\d*")
 _SHORT_DAY = re.compile(r"(?<=ngày)[\s\u00a0]*\d*[\s\u00a0….]*/[\s\u00a0]*\d*[\s\u00a0….]*/[\s\u00a0]*\d*")
+_FULL_DAY = re.compile(r"ngày\s*(\d+)\s*tháng\s*(\d+)\s*năm\s*(\d{4})")
 _NB = "\u00a0"
 
 
@@ -54,6 +55,19 @@ def fill(data: bytes, name: str, filling: Filling) -> bytes:
         parts[package.main] = etree.tostring(package.document, xml_declaration=True, encoding="UTF-8", standalone=True)
     carried = Carried.of(filling.number, filling.day, filling.signer)
     return write_parts(with_carried(archive, parts, package.main, carried))
+
+
+def filled_in(data: bytes, name: str) -> Filling:
+    """Return number and day that stand in a document's head, where they are filled in."""
+    head = recognise(read(open_package(data, name))).head
+    if head is None:
+        return Filling()
+    number = re.search(r"(?<=[Ss]ố)\s*:?\s*(\d+)", head.number.clean if head.number else "")
+    day = _FULL_DAY.search(head.date.clean if head.date else "")
+    try:
+        return Filling(number[1] if number else "", date(*(int(part) for part in day.groups()[::-1])) if day else None)
+    except ValueError:
+        return Filling(number[1] if number else "")
 
 
 def symbol_of(data: bytes, name: str) -> tuple[str, str]:

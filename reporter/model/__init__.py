@@ -7,7 +7,7 @@ from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable, Annex
 from reporter.model.cell import Cell, CellRange, Mark, Value, column_letter, split_ref
 from reporter.model.errors import ReporterError
 from reporter.model.explanation import Answers, Explanation
-from reporter.model.figure import FactRow, Facts, Figure, Owed, PrintedFigure, Quote, Recipe
+from reporter.model.figure import BaselineFacts, FactRow, Facts, Figure, Owed, PrintedFigure, Quote, Recipe
 from reporter.model.finding import Finding, Severity
 from reporter.model.findings import Findings
 from reporter.model.idea import Idea, IdeaColumns, IdeaGroups
@@ -28,6 +28,7 @@ __all__ = [
     "AnnexTable",
     "AnnexValue",
     "Answers",
+    "BaselineFacts",
     "Cell",
     "CellRange",
     "ControlReport",

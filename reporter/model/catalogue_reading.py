@@ -146,10 +146,10 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             "Điền vào sổ mới phát hành.",
         ),
         "I04": Kind(
-            _E,
-            "sổ nhập lập theo mốc so sánh “{found}”, không dùng số nào",
-            "kỳ này dùng mốc “{expected}”",
-            "Điền vào sổ mới phát hành.",
+            _W,
+            "sổ nhập lập theo mốc so sánh “{found}” nay không còn; thiếu, thừa tính lại từ các cột theo {expected}",
+            "sổ lập theo một mốc trong registry/baselines.toml",
+            "Không phải điền lại; lần sau phát hành theo mốc đang dùng.",
         ),
         "I05": Kind(
             _E,

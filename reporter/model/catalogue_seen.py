@@ -38,6 +38,12 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
             "",
             "",
         ),
+        "I21": Kind(
+            _W,
+            "{table}: sổ nhập theo ấn bản {edition}, nay là {now}. Đã lấy: {carried}. Ấn bản cũ không có: {lacking}",
+            "sổ nhập theo ấn bản {now}",
+            "Số liệu đã lấy vẫn dùng; cột chưa có thì báo cáo ghi chưa có số liệu, muốn có thì điền sổ mới phát hành.",
+        ),
         # S: what stands on a sheet
         "S25": Kind(
             _X,

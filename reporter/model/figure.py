@@ -130,6 +130,20 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class BaselineFacts:
+    """One norm as a document speaks of it: names, scope in words, and the figures counted against it."""
+
+    id: str
+    name: str
+    short: str
+    scope: str  # whom it counts, as those in the document declared it
+    leaves_out: str
+    chosen: bool
+    floor: bool  # a least number: no surplus is told against it
+    figures: Mapping[str, Figure]  # key without the baseline: "thieu" → shortage against this norm
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that may be said in one document about one scope."""
 
@@ -145,6 +159,7 @@ class Facts:
     missing: tuple[Agency, ...]  # agencies of the scope that have not sent in
     held: tuple[Agency, ...] = ()  # agencies of the scope that have sent in, but of whom something is not used yet
     sheets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code → what is not used: sheets, () for all
+    baselines: tuple[BaselineFacts, ...] = ()  # every norm, in the order of registry/baselines.toml
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
     cut_apart: tuple[tuple[Agency, date], ...] = ()  # whose figures were closed on another day, and on which
 

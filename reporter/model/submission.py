@@ -51,6 +51,7 @@ class Submission:
     tables: Mapping[str, Table]  # form id → table
     cover: Mapping[str, Value] = field(default_factory=dict)  # prepared_by, head, cutoff (date), phone
     values_read: int = 0  # filled cells read into tables
+    baseline: str = ""  # for which it was issued
     revision: int = 1  # which of the agency's workbooks for the period this is, in the order in which they came
     first_received: datetime | None = None  # when the first of them came: who was in time stays in time
     note: str = ""  # what the register notes of it: why it was corrected

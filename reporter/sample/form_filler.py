@@ -24,6 +24,7 @@ from reporter.sample.dice import Dice, subject
 from reporter.sample.mending import Mender
 from reporter.sample.relations import in_order, relations
 from reporter.specs import expressions
+from reporter.specs.baselines import chosen_names
 from reporter.specs.expressions import Expression
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
@@ -40,7 +41,7 @@ class FormFiller:
 
     def __init__(self, form: FormSpec, specs: PeriodSpecs, hints: SampleHints) -> None:
         self.form = form
-        self._asked = _Asked(form, specs.form_set.baseline.column)
+        self._asked = _Asked(form, chosen_names(specs.form_set.baseline, form.by_key))
         self._relations = relations(form)
         self._codes = {key: tuple(item.code for item in found.items) for key, found in specs.lists(form).items()}
         closed = {key: codes for key, codes in self._codes.items() if form.column(key).type == "choice"}
@@ -154,7 +155,7 @@ class _Asked:
     """The expressions of a form's hints: its columns, its baseline as `moc`, and `EXTRA`."""
 
     form: FormSpec
-    baseline: str
+    aliases: Mapping[str, str]
 
     def advice(self, hint: ColumnHint) -> Advice:
         return Advice(hint, self._judge(hint.when), self._judge(hint.of))
@@ -168,5 +169,4 @@ class _Asked:
 
     def _parse(self, text: str) -> Expression:
         known = {*self.form.by_key, *EXTRA}
-        aliases = {"moc": self.baseline} if self.baseline in known else {}
-        return expressions.parse(text, known | aliases.keys(), f"sample [{self.form.id}]", aliases)
+        return expressions.parse(text, known | self.aliases.keys(), f"sample [{self.form.id}]", self.aliases)

@@ -113,6 +113,16 @@ def deadline(rule: DueRule, period: Period, days_off: Collection[date] = ()) -> 
     return _shifted(rule, _named_day(rule, period.last_day), days_off)
 
 
+def working_day(day: date, steps: int, days_off: Collection[date] = ()) -> date:
+    """Return the day so many working days after (before, when negative) another; weekends and days off do not count."""
+    step = timedelta(days=1 if steps > 0 else -1)
+    left = abs(steps)
+    while left:
+        day += step
+        left -= day.isoweekday() < 6 and day not in days_off
+    return day
+
+
 def _named_days(rule: DueRule, first: date, last: date) -> Iterator[date]:
     """Yield the unshifted days of the months or weeks that touch the span."""
     if rule.kind == "once":

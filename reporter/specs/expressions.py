@@ -53,15 +53,26 @@ class Expression:
 def parse(source: str, known: Collection[str], where: str, aliases: Mapping[str, str] | None = None) -> Expression:
     """Return the parsed expression; ReporterError (`where` at its start) for anything outside the language.
 
-    `aliases` maps a stand-in name to a column, such as `moc` to the column of the chosen baseline.
+    `aliases` maps a stand-in name to what it stands for, such as `moc` to the column of the chosen baseline.
     """
     try:
-        tree = ast.parse(source.strip(), mode="eval").body
+        tree = _Renamer(aliases or {}).visit(_tree(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise _refused(where, source, "sai cú pháp.") from None
-    tree = _Renamer(aliases or {}).visit(tree)
     _validate(tree, known, where, source)
     return _whole(tree, source)
+
+
+def names_in(source: str) -> set[str]:
+    """Return every name that an expression uses as a value; none of what does not parse."""
+    try:
+        return {node.id for node in _value_names(_tree(source), everything=True)}
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+
+
+def _tree(source: str) -> ast.expr:
+    return ast.parse(source.strip(), mode="eval").body
 
 
 def _refused(where: str, source: str, what: str) -> ReporterError:
@@ -72,8 +83,9 @@ class _Renamer(ast.NodeTransformer):
     def __init__(self, aliases: Mapping[str, str]) -> None:
         self.aliases = aliases
 
-    def visit_Name(self, node: ast.Name) -> ast.Name:
-        return ast.Name(self.aliases.get(node.id, node.id), node.ctx)
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        stands_for = self.aliases.get(node.id)
+        return node if stands_for is None else self.visit(_tree(stands_for))
 
 
 def _function(node: ast.expr) -> str:
@@ -322,7 +334,7 @@ class _Vector:
 
         if isinstance(value, pd.Series):
             return value
-        index = next(iter(self.columns.values())).index
+        index = next(self.columns[key] for key in self.columns).index
         kind = "boolean" if isinstance(value, bool) else "Int64" if isinstance(value, int) else "object"
         return pd.Series([value] * len(index), index=index, dtype=kind)
 

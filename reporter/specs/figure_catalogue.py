@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta, field
 
 from reporter.model import ReporterError
 from reporter.specs import expressions
+from reporter.specs.baselines import Baseline, bound, rebound
 from reporter.specs.decode import Key, Spec, SpecNotes, Text, read_spec
 from reporter.specs.expressions import Expression
 from reporter.specs.forms import FormSet, FormSpec
@@ -24,7 +25,6 @@ _KINDS: tuple[FigureKind, ...] = ("sum", "count", "share", "ratio", "difference"
 DERIVED = frozenset({"share", "ratio", "difference", "change"})
 #: Keys of a table that runs over the reporting agencies themselves.
 BY_AGENCY = "agency"
-_BASELINE_NAME = re.compile(r"\bmoc\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class FigureSpec:
     agencies: str = ""  # "sent", "expected" or "missing"
     units: tuple[str, str] = ("", "")  # form and axis whose members in the registry are counted, whoever sent in
     kinds: tuple[str, ...] = ()  # only agencies of these kinds; () = all
-    baseline: bool = False
+    baseline: str = ""  # the baseline it depends on
     over_100: bool = False  # of a share: whether what stands above may be more than what stands below
 
     @property
@@ -108,7 +108,7 @@ def load_catalogue(templates: Path, names: Sequence[str], form_set: FormSet) -> 
             notes.repeats(f"figures/{name}.toml", "", "mục", [*section, *part])
             section |= part  # type: ignore[operator]
     notes.finish()
-    ordered = _ordered(figures, names)
+    ordered = _against_each(_ordered(figures, names), form_set)
     catalogue = Catalogue(MappingProxyType(ordered), MappingProxyType(tables), MappingProxyType(texts))
     for spec in tables.values():
         _check_table(spec, catalogue, form_set, notes)
@@ -220,7 +220,8 @@ def read_figure_file(templates: Path, name: str, form_set: FormSet) -> _Sections
     """Return the figures, tables and texts of one file, parts of figures not looked up; SpecError with all mistakes."""
     content = read_spec(templates / "figures" / f"{name}.toml", FigureFile)
     reader = _Reader(f"figures/{name}.toml", form_set)
-    figures = {key: reader.figure(key, entry) for key, entry in content.figures.items()}
+    counted = (spec for key, entry in content.figures.items() for spec in reader.figures(key, entry))
+    figures = {spec.key: spec for spec in counted}
     tables = {key: reader.table(key, entry) for key, entry in content.tables.items()}
     texts = {key: reader.text(key, entry) for key, entry in content.texts.items()}
     reader.notes.finish()
@@ -233,13 +234,24 @@ class _Reader:
     def __init__(self, file: str, form_set: FormSet) -> None:
         self.file, self.form_set = file, form_set
         self.forms = {form.id: form for form in form_set.forms}
+        self._names: dict[str, Mapping[str, str]] = {}
         self.notes = SpecNotes()
 
-    def figure(self, key: str, entry: FigureEntry) -> FigureSpec:
-        """The figure; its parts are looked up later, over all files."""
-        way, where = entry.way, f"[figures.{key}]"
-        spec = FigureSpec(key, entry.label, "%" if way == "share" else entry.unit or "", way, baseline=entry.baseline)
-        spec = replace(spec, over_100=entry.over_100)
+    def figures(self, key: str, entry: FigureEntry) -> Iterator[FigureSpec]:
+        """Yield the figure; one that depends on the baseline once more for every baseline."""
+        spec = self._figure(key, entry)
+        yield spec
+        form = self.forms.get(spec.form)
+        if form is not None and spec.baseline:
+            for baseline in self.form_set.baselines.values():
+                if baseline.fits(form.by_key):
+                    yield self._figure(key, _rebound(entry, form, baseline), baseline)
+
+    def _figure(self, key: str, entry: FigureEntry, baseline: Baseline | None = None) -> FigureSpec:
+        """The figure against one baseline, or the chosen one; its parts are looked up later, over all files."""
+        way, where, chosen = entry.way, f"[figures.{key}]", self.form_set.baseline.id
+        spec = FigureSpec(key, entry.label, "%" if way == "share" else entry.unit or "", way, over_100=entry.over_100)
+        spec = _against(spec, baseline) if baseline else replace(spec, baseline=chosen if entry.baseline else "")
         if way == "agencies":
             return replace(spec, agencies=entry.agencies or "", kinds=_kinds(entry.kind))
         if way in DERIVED:
@@ -254,9 +266,9 @@ class _Reader:
         wanted = "truth" if way == "count" else "number"
         expression = None if rows else self._parse(getattr(entry, way), form, wanted, f"{where}, khoá “{way}”")
         condition = self._parse(entry.where, form, "truth", f"{where}, khoá “where”")
-        depends = any(_needs_baseline(item, form, self.form_set) for item in (expression, condition) if item)
+        depends = any(form.rests_on_baseline(item) for item in (expression, condition) if item)
         counted = replace(spec, form=form.id, expression=expression, where=condition, kinds=_kinds(entry.kind))
-        return replace(counted, baseline=spec.baseline or depends)
+        return replace(counted, baseline=spec.baseline or (chosen if depends else ""))
 
     def table(self, key: str, entry: TableEntry) -> TableSpec:
         """The table; its figures are looked up later."""
@@ -284,10 +296,11 @@ class _Reader:
         """Return the expression, which must be of kind `wanted`: "number" or "truth"."""
         if source is None:
             return None
-        moc = self.form_set.baseline.column
-        aliases = {"moc": moc} if moc in form.by_key else {}
+        if form.id not in self._names:
+            self._names[form.id] = self.form_set.names_on(form)
+        names = self._names[form.id]
         try:
-            parsed = expressions.parse(source, form.by_key.keys() | aliases.keys(), "", aliases)
+            parsed = expressions.parse(source, form.by_key.keys() | names.keys(), "", names)
         except ReporterError as error:
             self.notes.say(self.file, place, str(error))
             return None
@@ -302,12 +315,18 @@ def _kinds(written: str | tuple[str, ...]) -> tuple[str, ...]:
     return (written,) if isinstance(written, str) else written
 
 
-def _needs_baseline(expression: Expression, form: FormSpec, form_set: FormSet) -> bool:
-    """Whether the value changes with the baseline: named as `moc`, or through a column computed from it."""
-    if _BASELINE_NAME.search(expression.source):
-        return True
-    formulas = [form.by_key[name].formula for name in expression.names]
-    return any(formula is not None and form_set.baseline.column in formula.names for formula in formulas)
+def _against(spec: FigureSpec, baseline: Baseline) -> FigureSpec:
+    """Return a figure as one of a certain baseline."""
+    label = f"{spec.label}, so với {baseline.short}"
+    return replace(spec, key=bound(spec.key, baseline), label=label, baseline=baseline.id)
+
+
+def _rebound(entry: FigureEntry, form: FormSpec, baseline: Baseline) -> FigureEntry:
+    """Return a counted figure as its file would write it for a certain baseline."""
+    written = {"sum": entry.sum, "count": entry.count, "where": entry.where}
+    return msgspec.structs.replace(
+        entry, **{key: source and rebound(source, form.resting, baseline) for key, source in written.items()}
+    )
 
 
 def _value_kind(node: ast.expr, form: FormSpec) -> str:
@@ -353,12 +372,24 @@ def _ordered(figures: Mapping[str, FigureSpec], names: Sequence[str]) -> dict[st
             visit(part, (*above, key))
             if figures[part].kind == "share" and spec.kind != "difference":
                 notes.say(file, place, f"“{part}” đã là tỷ lệ, không chia tiếp được.")
-        bound = any(done[part].baseline for part in spec.parts if part in done)
-        done[key] = replace(spec, baseline=spec.baseline or bound)
+        rests_on = next((done[part].baseline for part in spec.parts if part in done and done[part].baseline), "")
+        done[key] = replace(spec, baseline=spec.baseline or rests_on)
 
     for key in figures:
         visit(key, ())
     notes.finish()
+    return done
+
+
+def _against_each(figures: Mapping[str, FigureSpec], form_set: FormSet) -> dict[str, FigureSpec]:
+    """Return the figures with those made of others once more for every baseline that their parts are counted for."""
+    done = dict(figures)
+    for spec in figures.values():
+        for baseline in form_set.baselines.values() if spec.kind in DERIVED and spec.baseline else ():
+            parts = tuple(bound(part, baseline) if figures[part].baseline else part for part in spec.parts)
+            if bound(spec.key, baseline) not in figures and all(part in done for part in parts):
+                made = replace(_against(spec, baseline), parts=parts)
+                done[made.key] = made
     return done
 
 

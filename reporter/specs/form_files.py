@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from reporter.specs.decode import Key, Spec, Text
 
@@ -72,6 +72,22 @@ class RowsEntry(Spec, frozen=True, kw_only=True):
             raise ValueError('biểu không có dòng nào. Ghi axes = ["…"] (dòng in sẵn) hoặc free = 30 (dòng trống).')
 
 
+class CarryEntry(Spec, frozen=True, kw_only=True):
+    """How one column comes out of an earlier edition: worked out of its columns, on the lines where `when` holds."""
+
+    of: Text
+    when: Text | None = None
+
+
+class CarriedEntry(Spec, frozen=True, kw_only=True):
+    """One [[carried]]: what is still used of an earlier edition, kept as forms/truoc/<biểu>-<ấn bản>.toml."""
+
+    edition: Text
+    quota: str = ""  # its column that stands for `moc` where the chosen baseline is younger than it
+    same: tuple[Key, ...] = ()  # columns that mean the same in both
+    computed: dict[Key, CarryEntry] = field(default_factory=dict)
+
+
 class ExplainsEntry(Spec, frozen=True):
     """[explains]: the columns of a form in which agencies answer what was asked about their numbers."""
 
@@ -112,6 +128,7 @@ class FormEntry(Spec, frozen=True, kw_only=True):
     unit: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
+    carried: tuple[CarriedEntry, ...] = ()
 
     def __post_init__(self) -> None:
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
@@ -122,17 +139,18 @@ class FormEntry(Spec, frozen=True, kw_only=True):
                 raise ValueError(f"có hai cột trùng khoá “{key}”. Đổi một khoá.")
 
 
+class EarlierSetEntry(Spec, frozen=True, kw_only=True):
+    """One earlier edition of a set: the forms it held, and those of which it held an earlier edition."""
+
+    edition: Text
+    forms: tuple[Text, ...]
+    editions: dict[str, Text] = field(default_factory=dict)
+
+
 class SetEntry(Spec, frozen=True, kw_only=True):
     """One form set of sets.toml."""
 
     title: Text
     edition: Text
     forms: Annotated[tuple[Text, ...], Meta(min_length=1, description="danh sách mã biểu, ít nhất một")]
-
-
-class BaselineEntry(Spec, frozen=True, kw_only=True):
-    """One baseline of baselines.toml."""
-
-    name: Text
-    column: Key
-    source: Text
+    earlier: tuple[EarlierSetEntry, ...] = ()

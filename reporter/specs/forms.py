@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -14,11 +14,14 @@ from msgspec.structs import asdict
 from reporter.model import Agency, IdeaColumns, ReporterError
 from reporter.model.wording import lower_first
 from reporter.specs import expressions
+from reporter.specs.baselines import FILE as BASELINES
+from reporter.specs.baselines import Baseline, bound_names, changes_with, chosen_names, load_baselines, resting_on
 from reporter.specs.choices import ChoiceList, load_choices
 from reporter.specs.decode import SpecNotes, did_you_mean, hint, read_spec, spec_name
 from reporter.specs.expressions import Expression
 from reporter.specs.form_files import (
-    BaselineEntry,
+    CarriedEntry,
+    CarryEntry,
     CheckEntry,
     ColumnEntry,
     ColumnType,
@@ -28,6 +31,8 @@ from reporter.specs.form_files import (
 )
 
 SETS = "forms/sets.toml"
+#: Where earlier editions of forms are kept: forms/truoc/bieu-01-2025.1.toml.
+EARLIER = "forms/truoc"
 #: What the lines of an axis or the entries of a choice may be, besides the lists of choices.toml: unit kinds.
 UNIT_LISTS = MappingProxyType({"communes": "commune", "ministries": "ministry"})
 
@@ -51,7 +56,7 @@ class Column:
     source: str = ""  # axis: where its lines come from; info: "<axis key>.<attribute>"
     formula: Expression | None = None
     rule: str = ""  # the rule a wrong formula value breaks
-    default: str = ""  # axis attribute that pre-fills the cell: "chuc_danh.so_luong"
+    default: str = ""  # what pre-fills the cell: an attribute of an axis ("chuc_danh.so_luong"), or a code of a choice
     total: bool = False
     not_after_cutoff: bool = False
     annex: str = ""  # shorter label for the Word annex
@@ -93,6 +98,22 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Carry:
+    """How a column is filled from a workbook of an earlier edition: worked out of its columns where `when` holds."""
+
+    value: Expression
+    when: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierForm:
+    """An earlier edition of a form, and what of it a later edition can use."""
+
+    form: FormSpec
+    carried: Mapping[str, Carry]  # column of the later edition → how it comes about
+
+
+@dataclass(frozen=True, slots=True)
 class FormSpec:
     """One edition of a form, in force from `valid_from` to `valid_until` (both included)."""
 
@@ -117,6 +138,21 @@ class FormSpec:
     by_key: Mapping[str, Column] = field(default_factory=dict)
     ideas: IdeaColumns | None = None
     ideas_where: Expression | None = None  # the rows that hold ideas; None for all
+    earlier: Mapping[str, EarlierForm] = field(default_factory=dict)  # edition → what is still read of it
+
+    @property
+    def formulas(self) -> Mapping[str, str]:
+        """The computed columns as the form's file writes their formulas."""
+        return {column.key: column.formula.source for column in self.columns if column.formula}
+
+    @property
+    def resting(self) -> frozenset[str]:
+        """The computed columns that change with the baseline."""
+        return resting_on(self.formulas)
+
+    def rests_on_baseline(self, expression: Expression) -> bool:
+        """Whether the value of an expression on the form's columns changes with the baseline."""
+        return changes_with(expression.source, self.resting)
 
     def column(self, key: str) -> Column:
         """The column of that key; ReporterError with the nearest key when there is none."""
@@ -148,16 +184,6 @@ class FormSpec:
 
 
 @dataclass(frozen=True, slots=True)
-class Baseline:
-    """A named norm (mốc so sánh) against which shortage and surplus are counted."""
-
-    id: str
-    name: str  # "biên chế tạm giao của tỉnh"
-    column: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class FormSet:
     """The forms that one intake workbook holds."""
 
@@ -165,17 +191,37 @@ class FormSet:
     edition: str
     title: str
     forms: tuple[FormSpec, ...]
-    baseline: Baseline
+    baseline: Baseline  # the chosen one
+    baselines: Mapping[str, Baseline] = field(default_factory=dict)  # all of them
+    earlier: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # edition → form id → edition of the form
 
     @property
     def stamp(self) -> str:
         """What the workbook's hidden identity says of set and edition: "cv9797@2025.1"."""
         return f"{self.id}@{self.edition}"
 
+    @property
+    def readable(self) -> tuple[str, ...]:
+        """The stamps of the workbooks that can be read: today's, then those of earlier editions."""
+        return (self.stamp, *(f"{self.id}@{edition}" for edition in self.earlier))
+
     def for_agency(self, agency: Agency) -> tuple[FormSpec, ...]:
         """The forms that the agency fills, in order; who has nothing to report has nothing to explain."""
         forms = tuple(form for form in self.forms if form.asked_of(agency))
         return () if all(form.explains for form in forms) else forms
+
+    def as_issued(self, form: FormSpec, stamp: str) -> FormSpec | None:
+        """The edition of a form that a workbook of that stamp holds; None when it has no such form."""
+        editions = self.earlier.get(stamp.removeprefix(f"{self.id}@"))
+        if editions is None:
+            return form
+        edition = editions.get(form.id)
+        return form if edition == form.edition else form.earlier[edition].form if edition else None
+
+    def names_on(self, form: FormSpec) -> Mapping[str, str]:
+        """What the names bound to a baseline stand for in expressions on the form's columns."""
+        bound = (bound_names(item, form.formulas, form.by_key) for item in self.baselines.values())
+        return {**chosen_names(self.baseline, form.by_key), **{key: text for one in bound for key, text in one.items()}}
 
     def form(self, form_id: str) -> FormSpec:
         """The form of that id; ReporterError with the nearest id when there is none."""
@@ -197,31 +243,28 @@ def load_form_set(templates: Path, set_id: str, baseline_id: str, day: date) -> 
     entry = load_sets(templates).get(set_id)
     if entry is None:
         raise ReporterError(f"{SETS}: không có bộ biểu “{set_id}”.{hint(set_id, load_sets(templates))}")
-    baseline, choices, notes = load_baseline(templates, baseline_id), load_choices(templates), SpecNotes()
+    baselines, choices, notes = load_baselines(templates), load_choices(templates), SpecNotes()
+    if baseline_id not in baselines:
+        raise ReporterError(f"{BASELINES}: không có mốc “{baseline_id}”.{hint(baseline_id, baselines)}")
+    baseline = baselines[baseline_id]
     paths = sorted((templates / "forms").glob("bieu-*.toml"))
     editions = [form for path in paths if (form := notes.attempt(load_form, path, baseline, choices))]
     notes.finish()
     forms = tuple(_in_force(form_id, editions, day) for form_id in entry.forms)
-    return FormSet(set_id, entry.edition, entry.title, forms, baseline)
+    return FormSet(set_id, entry.edition, entry.title, forms, baseline, baselines, _earlier(entry, forms))
+
+
+def _earlier(entry: SetEntry, forms: tuple[FormSpec, ...]) -> Mapping[str, Mapping[str, str]]:
+    """Return, of each earlier edition of a set, the edition of every form that it held."""
+    now = {form.id: form.edition for form in forms}
+    return MappingProxyType(
+        {item.edition: {**{form: now[form] for form in item.forms}, **item.editions} for item in entry.earlier}
+    )
 
 
 def load_sets(templates: Path) -> Mapping[str, SetEntry]:
     """Return the form sets of forms/sets.toml by id."""
     return read_spec(templates / "forms" / "sets.toml", dict[str, SetEntry])
-
-
-def load_baselines(templates: Path) -> Mapping[str, Baseline]:
-    """Return the baselines of registry/baselines.toml by id."""
-    entries = read_spec(templates / "registry" / "baselines.toml", dict[str, BaselineEntry])
-    return MappingProxyType({key: Baseline(key, item.name, item.column, item.source) for key, item in entries.items()})
-
-
-def load_baseline(templates: Path, baseline_id: str) -> Baseline:
-    """Return the named baseline; ReporterError with the nearest one when there is none."""
-    known = load_baselines(templates)
-    if baseline_id not in known:
-        raise ReporterError(f"registry/baselines.toml: không có mốc “{baseline_id}”.{hint(baseline_id, known)}")
-    return known[baseline_id]
 
 
 def _in_force(form_id: str, editions: list[FormSpec], day: date) -> FormSpec:
@@ -233,12 +276,13 @@ def _in_force(form_id: str, editions: list[FormSpec], day: date) -> FormSpec:
 
 
 def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList]) -> FormSpec:
-    """Return the form edition of one TOML; SpecError with every mistake in it."""
+    """Return the form edition of one TOML with those before it; SpecError with every mistake in it."""
     entry = read_spec(path, FormEntry)
     reader = _FormReader(spec_name(path), entry, baseline, choices)
     columns = tuple(reader.column(item, number) for number, item in enumerate(entry.columns, 1))
     checks = tuple(reader.check(item, number) for number, item in enumerate(entry.checks, 1))
     reader.check_axes()
+    earlier = {item.edition: reader.earlier(item, path) for item in entry.carried}
     reader.check_explains()
     ideas, ideas_where = reader.ideas()
     reader.notes.finish()
@@ -253,6 +297,7 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
         columns=columns,
         checks=checks,
         by_key=MappingProxyType({column.key: column for column in columns}),
+        earlier=MappingProxyType(earlier),
         ideas=ideas,
         ideas_where=ideas_where,
     )
@@ -262,10 +307,10 @@ class _FormReader:
     """Makes a form of its entries and notes what names nothing."""
 
     def __init__(self, file: str, entry: FormEntry, baseline: Baseline, choices: Mapping[str, ChoiceList]) -> None:
-        self.file, self.entry, self.choices = file, entry, choices
+        self.file, self.entry, self.baseline, self.choices = file, entry, baseline, choices
         self.notes = SpecNotes()
         self.keys = frozenset(column.key for column in entry.columns)
-        self.aliases = {"moc": baseline.column} if baseline.column in self.keys else {}
+        self.aliases = chosen_names(baseline, self.keys)
 
     def column(self, item: ColumnEntry, number: int) -> Column:
         """The column, its expressions parsed."""
@@ -275,6 +320,9 @@ class _FormReader:
             key = "choices" if item.choices else "source"
             known = {**UNIT_LISTS, **self.choices}
             self.notes.names(self.file, f"{where}, khoá “{key}”", "danh mục", [listed], known)
+            if item.type == "choice" and item.default and listed in self.choices:
+                codes = [one.code for one in self.choices[listed].items]
+                self.notes.names(self.file, f"{where}, khoá “default”", f"mục của {listed}", [item.default], codes)
         sources = {key: getattr(item, key) for key in ("formula", "required_when")}
         parsed = {key: self._parse(source, f"{where}, khoá “{key}”") for key, source in sources.items()}
         return Column(**{**asdict(item), **parsed}, number=number)
@@ -287,6 +335,22 @@ class _FormReader:
         mark = item.mark or (expression.names[:1] if expression else ())
         return Check(item.rule, expression, item.text, mark)  # type: ignore[arg-type]  # without one, finish() raises
 
+    def earlier(self, item: CarriedEntry, path: Path) -> EarlierForm:
+        """An earlier edition, and how the columns of this one come out of it."""
+        file = path.parent / Path(EARLIER).name / f"{self.entry.id}-{item.edition}.toml"
+        known = {column.key for column in read_spec(file, FormEntry).columns}
+        unknown = item.quota and self.baseline.column not in known
+        form = load_form(file, replace(self.baseline, column=item.quota) if unknown else self.baseline, self.choices)
+        where = f"[[carried]] {item.edition}"
+        self.notes.names(self.file, where, "cột", (*item.same, *item.computed), self.keys)
+        self.notes.names(self.file, f"{where}, khoá “same”", f"cột của ấn bản {item.edition}", item.same, form.by_key)
+        ways = {**{key: CarryEntry(of=key) for key in item.same}, **item.computed}
+        return EarlierForm(form, MappingProxyType({key: self._carry(way, form, where) for key, way in ways.items()}))
+
+    def _carry(self, way: CarryEntry, form: FormSpec, where: str) -> Carry:
+        value, when = (self._parse(source, where, form.by_key) for source in (way.of, way.when))
+        return Carry(value, when)  # type: ignore[arg-type]  # without a value, finish() raises
+
     def check_axes(self) -> None:
         """Note axes, combinations, info columns and defaults that no axis column stands behind."""
         axes = {column.key for column in self.entry.columns if column.type == "axis"}
@@ -294,6 +358,8 @@ class _FormReader:
         for group in self.entry.rows.combinations:
             self.notes.names(self.file, "[rows], khoá “combinations”", "trục", group, self.entry.rows.axes)
         for number, column in enumerate(self.entry.columns, 1):
+            if column.type == "choice":
+                continue  # its default is a code, see `column`
             key = "source" if column.type == "info" else "default"
             axis = getattr(column, key).partition(".")[0]
             place = f"[[columns]] thứ {number} “{column.key}”, khoá “{key}”"
@@ -327,10 +393,13 @@ class _FormReader:
         )
         return columns, self._parse(entry.where, "[ideas], khoá “where”")
 
-    def _parse(self, source: str | None, place: str) -> Expression | None:
+    def _parse(self, source: str | None, place: str, keys: Collection[str] = ()) -> Expression | None:
+        """The expression on the columns of this edition, or on `keys`; None, and a note, when it says nothing."""
         if source is None:
             return None
         try:
+            if keys:
+                return expressions.parse(source, keys, "")
             return expressions.parse(source, self.keys | self.aliases.keys(), "", self.aliases)
         except ReporterError as error:
             self.notes.say(self.file, place, str(error))

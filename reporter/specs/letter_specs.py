@@ -38,6 +38,7 @@ class LetterSpec(Spec, frozen=True, kw_only=True):
     side: Literal["party", "state"]
     heads: LetterHeads = field(name="letterhead")
     on_request: bool = False  # written only when asked for by name
+    basis: tuple[Text, ...] = ()  # ids of the directives it rests on; it names those issued by then
     working_days: _Whole = 0  # from the day of the letter to the day by which an answer is wanted
     most_addressees: _Whole = 0  # more than these are named in the annex only
     addressee_of_many: str = ""

@@ -13,7 +13,7 @@ from typing import Literal
 from reporter.model import Agency, Period
 from reporter.specs.choices import Choice, ChoiceList, load_choices, spelled
 from reporter.specs.decode import stamp, watched
-from reporter.specs.forms import UNIT_LISTS, Baseline, Column, FormSet, FormSpec, load_baselines, load_form_set
+from reporter.specs.forms import UNIT_LISTS, Column, FormSet, FormSpec, load_form_set
 from reporter.specs.registry import Registry, load_registry
 from reporter.specs.rules import Rule, load_rules
 
@@ -30,7 +30,6 @@ class PeriodSpecs:
     registry: Registry
     choices: Mapping[str, ChoiceList]
     rules: Mapping[str, Rule]
-    baselines: Mapping[str, Baseline]
     stamp: str = ""
     cutoff: date | None = None  # the day on which whoever collects has figures closed; None: left to the agencies
     _units: dict[str, ChoiceList] = field(default_factory=dict, init=False, repr=False)
@@ -143,11 +142,12 @@ def _combines(form: FormSpec, line: AxisLine) -> bool:
 
 
 def _shown(form: FormSpec, lines: Sequence[AxisLine]) -> Iterator[Mapping[str, str | int]]:
+    same = {column.key: column.default for column in form.columns if column.type == "choice" and column.default}
     sources = {column.key: column.source if column.type == "info" else column.default for column in form.columns}
     parts = [(key, *source.partition(".")[::2]) for key, source in sources.items()]
     wanted = [(key, form.axes.index(axis), attribute) for key, axis, attribute in parts if axis in form.axes]
     for line in lines:
-        shown = {key: member.code for key, member in zip(form.axes, line, strict=True)}
+        shown = same | {key: member.code for key, member in zip(form.axes, line, strict=True)}
         for key, axis, attribute in wanted:
             if attribute in line[axis].extra:
                 shown[key] = line[axis].extra[attribute]
@@ -176,7 +176,6 @@ def load_specs(
             registry,
             load_choices(templates),
             load_rules(templates, off),
-            load_baselines(templates),
             cutoff=cutoff,
         )
     return replace(specs, stamp=stamp(read, registry.stamp, form_set, baseline, str(period), sorted(off.items())))

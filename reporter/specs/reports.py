@@ -222,6 +222,5 @@ def row_filter(source: str, form: FormSpec, form_set: FormSet) -> Expression | N
     """Return the parsed row filter over the form's columns; None for an empty one."""
     if not source:
         return None
-    moc = form_set.baseline.column
-    aliases = {"moc": moc} if moc in form.by_key else {}
-    return expressions.parse(source, form.by_key.keys() | aliases.keys(), "", aliases)
+    names = form_set.names_on(form)
+    return expressions.parse(source, form.by_key.keys() | names.keys(), "", names)

@@ -30,6 +30,8 @@ class Settings:
     form_set: str
     baseline: str
     due: DueRule  # until when workbooks of a period may come in
+    basis: str = ""  # the organization's own document that asks for workbooks: letters name it first
+    due_earlier: Mapping[str, int] = field(default_factory=dict)  # kind of agency → working days before `due`
     cutoff: DueRule | None = None  # the day figures are closed, of every period; None: each agency writes its own
     rules_off: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)  # report → agency → fixed
@@ -57,10 +59,19 @@ class _WorkspaceEntry(Spec, frozen=True, kw_only=True):
     organization: Text
 
 
+class EarlierEntry(Spec, frozen=True, kw_only=True):
+    """[settings] due_earlier: how many working days before the deadline of the province its communes are due."""
+
+    commune: _Count = msgspec.UNSET
+    department: _Count = msgspec.UNSET
+
+
 class _SettingsEntry(Spec, frozen=True, kw_only=True):
     form_set: Text
     baseline: Text
     due: DueEntry
+    basis: str = ""
+    due_earlier: EarlierEntry = EarlierEntry()
     cutoff: DueEntry | None = None
 
     def __post_init__(self) -> None:
@@ -130,6 +141,8 @@ def load_settings(path: Path) -> Settings:
         form_set=content.settings.form_set,
         baseline=content.settings.baseline,
         due=content.settings.due.rule(),
+        basis=content.settings.basis,
+        due_earlier=MappingProxyType(_given(content.settings.due_earlier)),
         cutoff=content.settings.cutoff and content.settings.cutoff.rule(),
         rules_off=MappingProxyType({code: entry.off for code, entry in content.rules.items()}),
         documents=MappingProxyType(documents),

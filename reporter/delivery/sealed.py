@@ -1,0 +1,53 @@
+"""One sealed zip of a period: what came in, what was made, the record, and a list of all checksums."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from reporter.model import ReporterError
+from reporter.opc.parts import write_package
+
+SUMS = "SHA256SUMS"
+
+
+def seal(folders: Mapping[str, Path]) -> bytes:
+    """Return the zip of these folders under these names, its first part the list of checksums; same files, same bytes.
+
+    What programs leave lying about (hidden files, locks) is not in it.
+    """
+    files = {
+        f"{name}/{path.relative_to(root).as_posix()}": path for name, root in folders.items() for path in _files(root)
+    }
+    contents = {name: files[name].read_bytes() for name in sorted(files)}
+    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in contents.items())
+    stream = io.BytesIO()
+    write_package(stream, [(SUMS, sums.encode()), *contents.items()])
+    return stream.getvalue()
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for path in sorted(root.rglob("*")):
+        inner = path.relative_to(root).parts
+        if path.is_file() and not path.is_symlink() and not any(part.startswith((".", "~$")) for part in inner):
+            yield path
+
+
+def open_seal(path: Path) -> dict[str, bytes]:
+    """Return the files of a sealed zip by name; ReporterError naming the first that is not as it was sealed."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            contents = {name: archive.read(name) for name in archive.namelist()}
+    except (OSError, zipfile.BadZipFile) as error:
+        raise ReporterError(f"{path.name}: không mở được tệp lưu trữ ({error}).") from None
+    sums = contents.pop(SUMS, b"").decode("utf-8", "replace")
+    listed = dict(line.split("  ", 1)[::-1] for line in sums.splitlines() if "  " in line)
+    for name in sorted(listed.keys() | contents.keys()):
+        if name not in contents:
+            raise ReporterError(f"{path.name}: thiếu {name}.")
+        if hashlib.sha256(contents[name]).hexdigest() != listed.get(name):
+            raise ReporterError(f"{path.name}: {name} không còn như lúc niêm phong.")
+    return contents

@@ -1,0 +1,89 @@
+"""A table of an earlier edition of a form made into one of today's: what its columns allow, and no guess beyond it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from reporter.model import Finding, Mark, Table, Value
+from reporter.model.catalogue import finding
+from reporter.specs import expressions
+from reporter.specs.expressions import Expression
+from reporter.specs.forms import Carry, EarlierForm, FormSpec
+from reporter.specs.scalar import row_function
+
+_Row = Mapping[str, Any]
+
+
+def carry(table: Table, earlier: EarlierForm, form: FormSpec) -> Table:
+    """Return the table as one of `form`; a column that cannot come about is left out, letters and all.
+
+    Computed columns are worked out anew. A carried value keeps the place of the column that it mostly rests on.
+    """
+    rows = list(_rows(table, earlier.form))
+    values: dict[str, Sequence[Value]] = {}
+    letters: dict[str, str] = {}
+    for key, way in earlier.carried.items():
+        values[key] = table.values[way.value.source] if _same(way) else [_worked(way, row) for row in rows]
+        letter = next((table.letters[name] for name in way.value.names if name in table.letters), None)
+        if letter:
+            letters[key] = letter
+    _compute(form, values, len(table))
+    return replace(table, letters=letters, values=values, totals={})
+
+
+def _same(way: Carry) -> bool:
+    """Whether a column is taken as it stands, marks and all."""
+    return way.when is None and way.value.names == (way.value.source,)
+
+
+def _worked(way: Carry, row: _Row) -> Value:
+    allowed = way.when is None or row_function(way.when)(row) is True
+    result: Value = row_function(way.value)(row) if allowed else None
+    return result
+
+
+def _rows(table: Table, form: FormSpec) -> Iterator[_Row]:
+    """Yield the lines of a table as plain values; what could not be read or does not apply is None."""
+    for at in range(len(table)):
+        line = {key: table.values[key][at] if table.values.get(key) else None for key in form.by_key}
+        yield {key: None if isinstance(value, Mark) else value for key, value in line.items()}
+
+
+def _compute(form: FormSpec, values: dict[str, Sequence[Value]], count: int) -> None:
+    """Work out the computed columns, each after those it needs."""
+    for column in form.columns:
+        if column.formula:
+            values[column.key] = [row_function(column.formula)(_line(form, values, at)) for at in range(count)]
+
+
+def _line(form: FormSpec, values: Mapping[str, Sequence[Value]], at: int) -> _Row:
+    line = {key: values[key][at] if values.get(key) else None for key in form.by_key}
+    return {key: None if isinstance(value, Mark) else value for key, value in line.items()}
+
+
+def told(earlier: EarlierForm, form: FormSpec, agency: str, file: str) -> Finding:
+    """Return the finding that names the edition, every column carried, and those that it cannot fill."""
+    data = [column for column in form.columns if column.type not in ("index", "axis", "info") and not column.formula]
+    carried = [column for column in data if column.key in earlier.carried]
+    texts: dict[str, Any] = {
+        "table": form.title,
+        "edition": earlier.form.edition,
+        "now": form.edition,
+        "carried": "; ".join(f"{column.title}{_how(earlier, column.key)}" for column in carried),
+        "lacking": "; ".join(column.title for column in data if column.key not in earlier.carried) or "không cột nào",
+    }
+    return finding("I21", agency=agency, form=form.id, file=file, **texts)
+
+
+def _how(earlier: EarlierForm, key: str) -> str:
+    """Say how a column comes about, where it is not taken as it stands."""
+    way = earlier.carried[key]
+    if _same(way):
+        return ""
+    return f" (= {_text(way.value, earlier.form)}" + (f", nơi {_text(way.when, earlier.form)})" if way.when else ")")
+
+
+def _text(expression: Expression, form: FormSpec) -> str:
+    return expressions.to_text(expression, lambda key: f"({form.by_key[key].number})")

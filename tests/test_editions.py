@@ -1,0 +1,70 @@
+"""A workbook of an earlier edition: recognised, told in words, carried column by column where its columns allow."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from kits import kit
+from sheets import PERIOD, agency, codes, read, specs
+
+from reporter.blanks.write import write_workbook
+from reporter.model import Severity, Table
+from reporter.sample.fill import demo_cover
+
+COMMUNE = "14758"
+#: What a commune typed in edition 2025.1, where whoever came on secondment was among those present: 40 + 13 = 53.
+OLD: dict[str, Any] = {
+    "cb_huyen_cu": 4, "cc_huyen_cu": 6, "cb_xa_cu": 12, "cc_xa_cu": 14, "kct_xa_cu": 9,
+    "dinh_muc": 40, "tam_giao": 42, "toi_thieu": 30, "co_mat": 53, "nam": 30, "nu": 23,
+    "can_bo": 15, "cong_chuc": 35, "hop_dong": 2, "biet_phai": 1, "dang_mttq": 13, "hdnd_ubnd": 40,
+    "lanh_dao": 8, "van_phong": 9, "p_kinh_te": 9, "p_vhxh": 8, "tt_pvhcc": 4, "bchqs": 2,
+    "tren_dh": 8, "dh": 43, "duoi_dh": 2, "phu_hop": 45, "khong_phu_hop": 8,
+}  # fmt: skip
+
+
+def of_edition(path: Path, edition: str, line: dict[str, Any]) -> Path:
+    """Issue a commune's workbook as that edition of the set had it, Biểu 01 filled in."""
+    now = specs()
+    stamp = f"{now.form_set.id}@{edition}"
+    forms = tuple(form for item in now.form_set.forms if (form := now.form_set.as_issued(item, stamp)))
+    then = replace(now, form_set=replace(now.form_set, edition=edition, forms=forms))
+    write_workbook(path, kit(then), agency(COMMUNE), values={"bieu-01": [line]}, cover=demo_cover(PERIOD))
+    return path
+
+
+def staff(path: Path) -> tuple[Table, str]:
+    """Read a workbook; return its Biểu 01 as one of today's, and what is said of its edition."""
+    outcome = read(path)
+    assert outcome.submission
+    assert codes(outcome.findings, Severity.ERROR) == []
+    (told,) = (item.message for item in outcome.findings if item.code == "I21")
+    return outcome.submission.tables["bieu-01"], told
+
+
+def test_a_workbook_of_the_edition_before_is_read_and_every_carried_column_named(tmp_path: Path) -> None:
+    table, told = staff(of_edition(tmp_path / "cu.xlsx", "2025.1", OLD))
+
+    assert table.values["co_mat"] == [52]  # without whoever came on secondment
+    assert (table.values["cong_chuc"], table.values["biet_phai"], table.values["bchqs"]) == ([35], [1], [2])
+    assert "ấn bản 2025.1, nay là 2025.2" in told
+    assert "(19) Có mặt đến ngày chốt số liệu – Chung – Tổng số (= (13) − (19))" in told
+    assert "(23) Có mặt đến ngày chốt số liệu – Theo loại – Công chức" in told
+    assert "Ấn bản cũ không có" in told
+    assert "Tăng cường đến" in told.partition("Ấn bản cũ không có")[2]
+
+
+def test_what_the_old_columns_do_not_tell_apart_is_not_guessed(tmp_path: Path) -> None:
+    table, _ = staff(of_edition(tmp_path / "cu.xlsx", "2025.1", OLD))
+
+    for key in ("hdnd_ubnd", "dang_mttq", "nam", "dh", "thieu", "thua"):
+        assert table.values[key] == [None], key
+    assert "tang_cuong" not in table.letters
+
+
+def test_blocs_are_carried_where_nobody_is_of_none(tmp_path: Path) -> None:
+    alone = {**OLD, "co_mat": 50, "nam": 28, "nu": 22, "hop_dong": 0, "biet_phai": 0, "dang_mttq": 13, "hdnd_ubnd": 37}
+    alone |= {"lanh_dao": 8, "van_phong": 8, "p_kinh_te": 8, "p_vhxh": 8, "tt_pvhcc": 3, "dh": 40, "phu_hop": 42}
+    table, _ = staff(of_edition(tmp_path / "cu.xlsx", "2025.1", alone))
+
+    found = {key: table.values[key] for key in ("co_mat", "hdnd_ubnd", "dang_mttq", "bchqs", "nam", "dh")}
+    assert found == {"co_mat": [50], "hdnd_ubnd": [35], "dang_mttq": [13], "bchqs": [2], "nam": [28], "dh": [40]}

@@ -1,0 +1,139 @@
+"""From a build to a published set: steps in order, nothing changed in between, nothing replaced afterwards."""
+
+import io
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from small import PERIOD, make_workspace, send
+
+from reporter.commands.build import BuildOptions, build_reports
+from reporter.commands.due import read_done
+from reporter.commands.publishing import (
+    PUBLISHED,
+    PublishOptions,
+    archive_period,
+    late_receipts,
+    publications,
+    publish,
+    published,
+)
+from reporter.commands.receive import ReceiveOptions, receive_files
+from reporter.delivery.sealed import SUMS, open_seal, seal
+from reporter.executor import no_progress
+from reporter.layout.filling import Filling, fill
+from reporter.model import ReporterError
+from reporter.model.publication import PublishStep
+from reporter.workspace import REPORTS, Workspace
+
+AS_OF, NOW, LATER = date(2025, 10, 20), datetime(2025, 10, 20, 9), datetime(2025, 10, 25, 9)  # noqa: DTZ001
+OPTIONS = BuildOptions(PERIOD, AS_OF)
+
+
+def step(workspace: Workspace, name: PublishStep | None = None) -> list[str]:
+    return list(publish(workspace, PublishOptions(PERIOD, "Trần Thị B", name), NOW))
+
+
+def documents(workspace: Workspace) -> list[Path]:
+    return sorted((workspace.outputs(PERIOD) / REPORTS).glob("*.docx"))
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A built period with one ministry."""
+    made = make_workspace(tmp_path_factory.mktemp("publish") / "central")
+    paths = send(made, ["BTC"])
+    list(receive_files(made, paths, ReceiveOptions(PERIOD, at=datetime(2025, 10, 10, 9)), NOW))  # noqa: DTZ001
+    build_reports(made, OPTIONS, no_progress)
+    return made
+
+
+def test_a_period_goes_out_step_by_step_and_is_not_replaced(workspace: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(ReporterError, match="chưa ghi bước “đã kiểm”"):
+        step(workspace, PublishStep.SIGNED)
+    assert step(workspace)[-1] == "Bước sau: reporter publish --period 2025-10 --step signed"
+
+    first = documents(workspace)[0]
+    kept = first.read_bytes()
+    first.write_bytes(fill(kept, first.name, Filling("9")))
+    with pytest.raises(ReporterError, match=r"1 văn bản không còn như ở bước “đã kiểm”"):
+        step(workspace)
+    first.write_bytes(kept)
+    step(workspace)
+    with pytest.raises(ReporterError, match="chưa có số hoặc ngày ở phần đầu"):
+        step(workspace)
+
+    for number, path in enumerate(documents(workspace), 12):
+        path.write_bytes(fill(path.read_bytes(), path.name, Filling(str(number), date(2025, 10, 14), "Nguyễn Văn A")))
+    for name in PublishStep:
+        told = step(workspace, name)
+    assert told[0].startswith("Kỳ 2025-10: 2 văn bản đã phát hành (Trần Thị B), niêm phong ở ")
+    assert told[1].startswith("Đã ghi là xong ")
+
+    line = published(workspace, PERIOD)
+    assert line and line.receipts == 1 and line.archive and line.step is PublishStep.PUBLISHED
+    assert {(item.number, item.day) for item in line.documents.values()} == {
+        ("12", date(2025, 10, 14)), ("13", date(2025, 10, 14)),
+    }  # fmt: skip
+    (task,) = [item for item in read_done(workspace) if item.key == "9797-3"]
+    assert (task.agency, task.day, task.by) == ("BTC", date(2025, 10, 14), "publish")
+
+    (sealed,) = (workspace.root / "luu-tru").iterdir()
+    held = open_seal(sealed)
+    assert f"outputs/bao-cao/{first.name}" in held and "outputs/run.json" in held
+    assert "inputs/so-tiep-nhan.jsonl" in held
+
+    before = {path.name: path.read_bytes() for path in documents(workspace)}
+    with pytest.raises(ReporterError, match="đã phát hành 20/10/2025"):
+        build_reports(workspace, OPTIONS, no_progress)
+    other = make_workspace(tmp_path / "khac")
+    late = send(other, ["BNV"])
+    list(receive_files(workspace, late, ReceiveOptions(PERIOD), LATER))
+    assert [item.agency for item in late_receipts(workspace, PERIOD)] == ["BNV"]
+    build_reports(workspace, BuildOptions(PERIOD, AS_OF, supplement=True), no_progress)
+    assert {path.name: path.read_bytes() for path in documents(workspace)} == before
+    more = workspace.outputs(PERIOD) / "bo-sung-1" / REPORTS
+    assert "cv9797-bo-BNV-bo-noi-vu-2025-10.docx" in [path.name for path in more.iterdir()]
+    assert step(workspace)[0].endswith("văn bản đã kiểm (Trần Thị B).")
+    assert publications(workspace)[-1].supplement == 1
+
+    ledger = workspace.root / PUBLISHED
+    ledger.write_bytes(ledger.read_bytes().replace("Trần Thị B".encode(), "Trần Thị C".encode(), 1))
+    with pytest.raises(ReporterError, match="dòng 1"):
+        publications(workspace)
+
+
+def test_a_draft_and_a_period_without_reports_cannot_go_out(tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path / "central")
+    with pytest.raises(ReporterError, match="chưa có văn bản nào để phát hành"):
+        step(workspace)
+    with pytest.raises(ReporterError, match="chưa phát hành: không cần bản bổ sung"):
+        send(workspace, ["BTC"])
+        build_reports(workspace, BuildOptions(PERIOD, AS_OF, supplement=True), no_progress)
+    build_reports(workspace, BuildOptions(PERIOD, AS_OF, draft=True), no_progress)
+    with pytest.raises(ReporterError, match="mới có bản dự thảo"):
+        step(workspace)
+    (told,) = archive_period(workspace, PERIOD)
+    assert "luu-tru/2025-10-" in told.replace("\\", "/")
+
+
+def test_a_seal_gives_the_same_bytes_and_sees_a_changed_file(tmp_path: Path) -> None:
+    folder = tmp_path / "a"
+    folder.mkdir()
+    (folder / "Sổ nhập.xlsx").write_bytes(b"so")
+    (folder / ".khoa").write_bytes(b"")
+    content = seal({"inputs": folder})
+    assert content == seal({"inputs": folder})
+    (tmp_path / "a.zip").write_bytes(content)
+    assert open_seal(tmp_path / "a.zip") == {"inputs/Sổ nhập.xlsx": b"so"}
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as sound, zipfile.ZipFile(stream, "w") as made:
+        for name in sound.namelist():
+            made.writestr(name, sound.read(name) if name == SUMS else b"khac")
+    (tmp_path / "b.zip").write_bytes(stream.getvalue())
+    with pytest.raises(ReporterError, match=r"Sổ nhập.xlsx không còn như lúc niêm phong"):
+        open_seal(tmp_path / "b.zip")
+    (tmp_path / "c.zip").write_bytes(b"khong phai zip")
+    with pytest.raises(ReporterError, match="không mở được"):
+        open_seal(tmp_path / "c.zip")
