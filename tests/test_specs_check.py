@@ -77,6 +77,7 @@ def test_what_came_with_the_program_is_sound_and_quickly_checked(fresh: Path) ->
 
 
 MISTAKES = [
+    ("mail/thu.toml", "{{ don_vi }}", "{{ donvi }}", "[report], khoá “subject”", "Có phải “don_vi”?"),
     ("page/trang.toml", "worst = 5 ", 'worst = "5" ', "khoá “worst”: là chữ “5”", "số nguyên từ 1 trở lên"),
     ("forms/bieu-09.toml", 'label = "Còn lại"', 'lable = "Còn lại"', "“con_lai”: khoá “lable”", "Có phải “label”?"),
     ("forms/bieu-09.toml", "width = ", 'width = "10" #', "khoá “width”: là chữ “10”", "phải là số không có dấu nháy"),

@@ -262,7 +262,7 @@ def _named_by_directives(spec: LetterSpec, desk: LetterDesk, day: date) -> bool:
 def _return(spec: LetterSpec, desk: LetterDesk, row: StatusRow) -> Message:
     """Return the letter that sends a faulty workbook back, its annex listing cell by cell what to do."""
     theirs = desk.checked.findings.of_agency(row.agency.code)
-    found = {severity: theirs.of(severity) for severity, _ in _FAULTS}
+    found = {severity: [item for item in theirs.of(severity) if not item.cause] for severity, _ in _FAULTS}
     tables = tuple(_fault_table(found[severity], caption) for severity, caption in _FAULTS if found[severity])
     values = {
         "noi_gui": _addressee(row.agency),

@@ -22,6 +22,8 @@ from reporter.specs.days_off import load_days_off
 from reporter.specs.decode import read_spec
 from reporter.specs.figure_catalogue import FigureFile, read_figure_file
 from reporter.specs.forms import SETS, FormSet, FormSpec, load_form, load_sets
+from reporter.specs.mail_spec import FILE as MAIL
+from reporter.specs.mail_spec import load_mail
 from reporter.specs.obligations import load_obligations
 from reporter.specs.overview_spec import FILE as OVERVIEW
 from reporter.specs.overview_spec import load_overview
@@ -56,6 +58,7 @@ def check_specs(root: Path) -> SpecsReport:
     profiles = _profiles(desk)
     figures = _figures(desk, forms, baseline, baselines)
     _overview(desk, figures, registry)
+    desk.attempt(MAIL, load_mail, desk.templates)
     if registry is None:
         desk.unchecked("docx", "báo cáo và mẫu Word", "danh mục cơ quan")
     else:
