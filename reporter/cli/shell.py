@@ -171,6 +171,7 @@ def check(
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi.")
 @click.option("--draft", is_flag=True, help="Vẫn làm khi còn lỗi; mọi trang mang dấu DỰ THẢO.")
 @click.option("--pdf", is_flag=True, help="Xuất thêm PDF (cần LibreOffice).")
+@click.option("--parquet", is_flag=True, help="Ghi số liệu cả dạng Parquet (cần gói pyarrow).")
 @click.option(
     "--phu-luc-bo-sung", "supplement", is_flag=True, help="Kỳ đã phát hành: lập bản bổ sung vào thư mục riêng."
 )

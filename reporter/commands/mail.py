@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from reporter.commands.checked import read_period
+from reporter.commands.publishing import published
 from reporter.delivery.mail_message import (
     Attachment,
     Mail,
@@ -107,8 +108,10 @@ def send_mails(
     workspace: Workspace, options: MailOptions, again: bool, now: Callable[[], datetime], progress: Progress
 ) -> Iterator[str]:
     """Send the mails, each at most once, and yield what became of every one and a summary."""
-    if options.kind == "report" and not options.unpublished:
-        raise ReporterError("báo cáo chưa phát hành thì không tự gửi. Soạn thư nháp để xem, hoặc thêm --unpublished.")
+    if options.kind == "report" and not options.unpublished and not published(workspace, options.period):
+        raise ReporterError(
+            "báo cáo chưa phát hành (reporter publish) thì không gửi. Soạn thư nháp để xem, hoặc thêm --unpublished."
+        )
     server = _server(workspace)
     mails, told = _mails(workspace, options, progress)
     yield from told
