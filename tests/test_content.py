@@ -257,7 +257,7 @@ def test_every_figure_of_the_catalogue_is_used() -> None:
 def test_reports_state_what_a_reporting_regime_must_state() -> None:
     reports = {report.id: report for report in load_reports(TEMPLATES)}
     assert set(REPORTS) <= reports.keys()
-    assert reports["cv9797-tinh"].regime.co_quan_nhan == "Bộ Chính trị, qua Ban Tổ chức Trung ương"
+    assert reports["cv9797-tinh"].regime.recipient == "Bộ Chính trị, qua Ban Tổ chức Trung ương"
 
 
 # --- filters for agencies' own words -------------------------------------------------------------------------
