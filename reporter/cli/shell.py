@@ -22,7 +22,7 @@ from reporter.cli.options import (
     json_option,
     period_option,
 )
-from reporter.cli.outside import mail
+from reporter.cli.outside import completion, doctor, mail
 from reporter.cli.surroundings import (
     BROKEN,
     CANNOT_RUN,
@@ -106,6 +106,8 @@ def demo(period: Period, seed: int, faults: bool) -> None:
 cli.add_command(receive)
 cli.add_command(withdraw)
 cli.add_command(mail)
+cli.add_command(doctor)
+cli.add_command(completion)
 
 
 @cli.command()
