@@ -73,6 +73,7 @@ class _ListEntry(Spec, frozen=True):
 class _ItemEntry(Spec, frozen=True, kw_only=True):
     code: Text
     label: Text
+    kinds: tuple[Text, ...] = ()  # of the agencies that have it; () = all
 
 
 _ATTRIBUTES = MappingProxyType({"text": Text, "number": int, "flag": bool})
@@ -122,8 +123,12 @@ def _choice_list(key: str, raw: Any) -> ChoiceList:
 
 
 def _choice(item: _ItemEntry) -> Choice:
-    extra = {key: value for key, value in asdict(item).items() if key not in ("code", "label") and value is not UNSET}
-    return Choice(item.code, item.label, MappingProxyType(extra))
+    extra = {
+        key: value
+        for key, value in asdict(item).items()
+        if key not in ("code", "label", "kinds") and value is not UNSET
+    }
+    return Choice(item.code, item.label, MappingProxyType(extra), kinds=item.kinds)
 
 
 # --- the tasks of the directives ---------------------------------------------------------------------------
