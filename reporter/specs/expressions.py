@@ -1,8 +1,8 @@
 """Checks and formulas written once, with four back ends: Excel, pandas, one plain row (`scalar`), and text for people.
 
 The language: column keys, whole numbers, "texts" (codes of choices, days as "2025-10-15"), + - * /, comparisons,
-and / or / not, `a if condition else b`, and the functions max, min, sum, blank. `sum` skips blanks; every other use of a blank
-makes the whole expression not applicable (no verdict), so that one blank gives one finding and not five.
+and / or / not, `a if condition else b`, and the functions max, min, sum, blank. `sum` skips blanks; every other use of
+a blank makes the whole expression not applicable (no verdict), so that one blank gives one finding and not five.
 """
 
 from __future__ import annotations
