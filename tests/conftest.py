@@ -1,5 +1,7 @@
 """Options of the whole suite."""
 
+from typing import Any
+
 import pytest
 
 from reporter.executor import preload
@@ -27,6 +29,15 @@ def regen(request: pytest.FixtureRequest) -> bool:
 def pytest_sessionstart() -> None:
     """Load once, for the worker processes of all tests."""
     preload("reporter.commands.build", "reporter.commands.demo")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With `-n`, the tests of one file stay in one process: what they share is made once."""
+    from xdist.scheduler import LoadFileScheduling
+
+    config.option.loadscopereorder = False  # the order below counts
+    return LoadFileScheduling(config, log) if config.getoption("dist") == "load" else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

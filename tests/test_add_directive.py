@@ -140,16 +140,16 @@ periods = "weekly"
 obligations = ["593-1"]
 
 [regime]
-ten = "Báo cáo tuần"
-noi_dung = "Công việc trong tuần"
-doi_tuong = "Bộ, cơ quan ngang bộ"
-co_quan_nhan = "Bộ Nội vụ, đồng gửi Văn phòng Chính phủ"
-phuong_thuc = "Văn bản và sổ nhập số liệu"
-thoi_han = "Thứ Hai hằng tuần"
-tan_suat = "Hằng tuần"
-chot_so_lieu = "Ngày ghi ở bìa sổ nhập"
-de_cuong = "Hai phần: kết quả; việc chưa xong"
-bieu_mau = "Biểu 593/TUẦN"
+name = "Báo cáo tuần"
+content = "Công việc trong tuần"
+reporters = "Bộ, cơ quan ngang bộ"
+recipient = "Bộ Nội vụ, đồng gửi Văn phòng Chính phủ"
+sending = "Văn bản và sổ nhập số liệu"
+deadline = "Thứ Hai hằng tuần"
+frequency = "Hằng tuần"
+cutoff = "Ngày ghi ở bìa sổ nhập"
+outline = "Hai phần: kết quả; việc chưa xong"
+forms = "Biểu 593/TUẦN"
 
 [letterhead]
 issuer = "{name}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import docx
@@ -125,6 +126,25 @@ def test_who_sent_and_is_being_corrected_is_told_apart_from_who_has_not_sent() -
     made = render(template, replace(facts(), held=(held,), missing=(missing,)), letter())
     lines = [line for line in blocks(made.docx) if "cơ quan)" in line]
     assert lines == [
-        "Đã gửi, đang chỉnh lý số liệu (1 cơ quan): tỉnh Cao Bằng.",
-        "Chưa gửi số liệu (1 cơ quan): tỉnh Điện Biên. Số liệu dưới đây không có phần của các cơ quan nêu trên.",
+        "Đã gửi, đang chỉnh lý số liệu (1 cơ quan): tỉnh Cao Bằng. Phần đang chỉnh lý chưa đưa vào số liệu dưới đây.",
+        "Chưa gửi số liệu (1 cơ quan): tỉnh Điện Biên. Số liệu dưới đây không có phần của các cơ quan này.",
     ]
+
+
+def test_whose_figures_were_closed_on_another_day_is_named() -> None:
+    outline = '{% include "ngay-chot-va-phu-luc" %}'
+    template = compile_template(build_template(outline, PARTY), "mau.docx", PARTY, blocks=Blocks(TEMPLATES))
+    first, second = (Agency(code, name, "commune") for code, name in (("1", "Xã Mẫu Một"), ("2", "Phường Mẫu Hai")))
+    many = [Agency(str(number), f"Xã Mẫu {number}", "commune") for number in range(9)]
+
+    def said(*apart: tuple[Agency, date]) -> str:
+        made = render(template, replace(facts(), cutoff=date(2025, 10, 10), cut_apart=apart), letter())
+        return next(line for line in blocks(made.docx) if line.startswith("Số liệu"))
+
+    early, late = date(2025, 10, 5), date(2025, 10, 12)
+    assert said().startswith("Số liệu tính đến ngày 10/10/2025. ")
+    assert said((first, early), (second, late)).startswith(
+        "Số liệu tính đến ngày 10/10/2025 (riêng xã Mẫu Một tính đến ngày 05/10/2025; "
+        "phường Mẫu Hai tính đến ngày 12/10/2025). "
+    )
+    assert "(riêng 9 cơ quan tính đến ngày 05/10/2025)" in said(*((one, early) for one in many))

@@ -159,7 +159,7 @@ def test_part_time_staff_stay_out_of_decree_178() -> None:
 
 def test_the_eleven_tasks_are_eleven() -> None:
     text = "\n".join(body("kl177-nhiem-vu/46"))
-    assert "thành uỷ (mục 4 Kết luận), trong 11 nhiệm vụ có báo cáo trạng thái" in text
+    assert "Mười một nhiệm vụ của ban thường vụ tỉnh uỷ, thành uỷ (mục 4 Kết luận): " in text
     section = "\n".join(body("kl177-tong-hop/mau")).split("3. Mười một nhiệm vụ")[1].split("4. Nhiệm vụ của Đảng uỷ")[0]
     assert section.count("\n- ") == 11
 

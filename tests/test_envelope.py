@@ -16,6 +16,7 @@ from reporter.commands.lint import lint_document, lint_json
 from reporter.commands.read_report import report_json
 from reporter.commands.specs_problems import SpecsReport
 from reporter.commands.status import show_status
+from reporter.commands.verify_period import PeriodState, Unlike
 from reporter.commands.verifying import verify_document
 from reporter.specs.decode import SpecProblem
 from reporter.workspace import Workspace
@@ -52,6 +53,7 @@ def spoken(workspace: Workspace) -> dict[str, str]:
         "status": "\n".join(show_status(workspace, PERIOD, AS_OF, True, no_progress)),
         "due": "\n".join(show_due(workspace, AS_OF, DueOptions(as_json=True))),
         "lint": "\n".join(lint_json(lint_document(workspace, docx, None))),
+        "verify-period": PeriodState(PERIOD, (Unlike("a.xlsx", "đã bị sửa"),), "1 sổ nhập").as_json(),
         "verify": verify_document(report).as_json(),
         "report": report_json(report),
         "specs-check": "\n".join(problems.as_json()),

@@ -1,6 +1,7 @@
 """What officers, terminals and machines get to see of the findings."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +81,7 @@ def test_what_agencies_typed_never_becomes_a_formula(tmp_path: Path) -> None:
 
 def test_the_list_can_be_filtered_and_printed(tmp_path: Path) -> None:
     sheet = written(tmp_path)["Danh sách lỗi"]
-    assert sheet.auto_filter.ref == "A3:N8"
+    assert sheet.auto_filter.ref == "A3:O8"
     assert sheet.freeze_panes == "A4"
     assert sheet.print_title_rows == "$3:$3"
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
@@ -147,10 +148,20 @@ def test_terminal_lines_begin_with_a_line_per_agency_gravest_first() -> None:
         "      Cột (13) Tổng số: dòng tổng ghi 61; cộng các dòng là 60. Xem lại dòng tổng.",
         "Còn 1 phát hiện khác, xem findings.xlsx.",
     ]
-    assert lines((NOTE,), least=Severity.NOTE) == [
-        "Bộ Nội vụ: 1 ghi chú",
-        "  Ghi chú R08  bnv.xlsx",
+    assert lines((NOTE, replace(NOTE, file="bnv2.xlsx")), notes=True) == [
+        "Bộ Nội vụ: 2 ghi chú",
+        "  Ghi chú R08  bnv.xlsx và 1 nơi nữa",
         "      Chỉ để biết.",
+    ]
+
+
+def test_what_follows_from_another_finding_is_counted_below_it() -> None:
+    first, second = (item for item in ALL if item.agency == "38" and item.severity is Severity.ERROR)
+    shown = lines((first, replace(second, cause=first.code)))
+    assert shown == [
+        "Tỉnh Thanh Hóa: 1 lỗi",
+        *lines((first,))[1:],
+        f"  Kéo theo từ các lỗi trên, sửa xong thì hết: {second.code}.",
     ]
 
 

@@ -203,6 +203,7 @@ def test_a_changed_line_of_the_register_is_an_error(inbox: Inbox) -> None:
     register = folder / RECEIPTS
     register.write_bytes(register.read_bytes().replace(b"-14T", b"-10T"))
     (told,) = collect(folder, REQUEST)[1]
+    assert told.code == "I32"
     assert told.message.startswith("Sổ tiếp nhận, dòng 1: nội dung dòng này hoặc dòng trước đã bị sửa")
 
 

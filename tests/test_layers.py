@@ -28,7 +28,10 @@ OWNERS = {
     "docx": ("documents/",),
     "docxtpl": ("documents/",),
     "jinja2": ("documents/", "specs/sandbox", "delivery/overview"),
-    "openpyxl": ("blanks/",),
+    "openpyxl": (
+        "blanks/",
+        "delivery/second_workbook",
+    ),
     "lxml": ("documents/", "layout/"),
     "icalendar": ("delivery/ics",),
     "click": ("cli/",),

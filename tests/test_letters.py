@@ -1,12 +1,15 @@
 """Letters: who is reminded, what goes back, what goes out; golden texts and layout."""
 
 import difflib
+import re
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from small import PERIOD, make_workspace
 from tables import TEMPLATES, submission
 from test_content import blocks
@@ -83,7 +86,11 @@ def built(world: Workspace) -> None:
     """The organization's report lies where a build puts it."""
     folder = world.outputs(PERIOD) / "bao-cao"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "cv9797-tong-hop-BTCTW-ban-to-chuc-trung-uong-2025-10.docx").write_bytes(b"")
+    report = docx.Document()
+    for number in range(1, 8):
+        report.styles.add_style("VBPhuLuc", WD_STYLE_TYPE.PARAGRAPH) if number == 1 else None
+        report.add_paragraph(f"Phụ lục {number}", style="VBPhuLuc")
+    report.save(str(folder / "cv9797-tong-hop-BTCTW-ban-to-chuc-trung-uong-2025-10.docx"))
 
 
 def text(docx: bytes) -> str:
@@ -136,9 +143,9 @@ def test_every_letter_keeps_the_layout_in_force(letters: Any, built: None, year:
     for kind in KINDS:
         lines, files = letters(kind, as_of=day)
         assert [line for line in lines if line.startswith("  ")] == []
-        for file, docx in files.items():
+        for file, content in files.items():
             if file.startswith(kind):
-                assert [str(item) for item in lint_bytes(docx, file, TEMPLATES, name).findings] == []
+                assert [str(item) for item in lint_bytes(content, file, TEMPLATES, name).findings] == []
 
 
 def test_nobody_is_reminded_before_the_deadline_has_passed(letters: Any) -> None:
@@ -208,6 +215,27 @@ def test_the_weekend_and_days_off_do_not_count(letters: Any) -> None:
     _, files = letters("cv-tra-so-nhap", "38", as_of=date(2026, 4, 28))
     said = text(files["cv-tra-so-nhap-38-thanh-hoa-2025-10.docx"])
     assert "chậm nhất ngày 05/5/2026" in said  # 29/4, then 30/4 and 01/5 off, a weekend, 04/5, 05/5
+
+
+def test_two_different_files_are_the_officers_task(letters: Any, built: None) -> None:
+    """No letter blames the agency or speaks of our register; the officer is told, the covering letter says it."""
+    two = Finding("I10", Severity.ERROR, "hai sổ nhập khác nhau", "", "Ghi ngày nhận vào register.toml.", agency="BXD",
+                  places=ranges([Cell("a.xlsx", "Bìa", "A1"), Cell("b.xlsx", "Bìa", "A1")]))  # fmt: skip
+    lines, files = letters("cv-tra-so-nhap", findings=(*FINDINGS, two))
+    assert not [name for name in files if "BXD" in name]
+    assert [line for line in lines if "Bộ Xây dựng đã gửi nhiều bản khác nhau" in line and "register.toml" in line]
+    _, files = letters("cv-gui-bao-cao", findings=(*FINDINGS, two))
+    said = next(text(content) for name, content in files.items() if name.startswith("cv-gui-bao-cao"))
+    assert "đã gửi nhiều bản khác nhau, chưa chọn bản nào 1 cơ quan (Bộ Xây dựng)" in said
+    assert "register" not in said
+
+
+def test_the_numbers_of_the_states_add_up(letters: Any, built: None) -> None:
+    _, files = letters("cv-gui-bao-cao")
+    said = next(text(content) for name, content in files.items() if name.startswith("cv-gui-bao-cao"))
+    line = next(part for part in said.splitlines() if "cơ quan phải gửi" in part)
+    total, *parts = map(int, re.findall(r"(\d+) cơ quan", line))
+    assert total == sum(parts)
 
 
 def test_warnings_are_no_reason_to_send_a_workbook_back(letters: Any) -> None:

@@ -25,16 +25,16 @@ figures = ["thu"]
 form_set = "cv9797"
 
 [regime]
-ten = "Tên"
-noi_dung = "Nội dung"
-doi_tuong = "Đối tượng"
-co_quan_nhan = "Cơ quan nhận"
-phuong_thuc = "Phương thức"
-thoi_han = "Thời hạn"
-tan_suat = "Tần suất"
-chot_so_lieu = "Chốt số liệu"
-de_cuong = "Đề cương"
-bieu_mau = "Biểu mẫu"
+name = "Tên"
+content = "Nội dung"
+reporters = "Đối tượng"
+recipient = "Cơ quan nhận"
+sending = "Phương thức"
+deadline = "Thời hạn"
+frequency = "Tần suất"
+cutoff = "Chốt số liệu"
+outline = "Đề cương"
+forms = "Biểu mẫu"
 
 [letterhead]
 issuer = "{party_committee}"
@@ -80,7 +80,7 @@ def report(folder: Path, text: str = REPORT) -> ReportSpec:
 def test_a_report_is_read_as_written(tmp_path: Path) -> None:
     spec = report(tmp_path)
     assert (spec.id, spec.scope, spec.kinds, spec.side) == ("thu", "agency", ("province",), "party")
-    assert spec.regime.chot_so_lieu == "Chốt số liệu"
+    assert spec.regime.cutoff == "Chốt số liệu"
     names = {"issuer": "{party_committee}", "organ": "{party_committee}", "code": "TU", "place": "{place}"}
     assert dict(spec.letterhead) == names
     first, second = spec.annexes
@@ -95,8 +95,8 @@ def test_a_report_is_read_as_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "field",
-    ["ten", "noi_dung", "doi_tuong", "co_quan_nhan", "phuong_thuc", "thoi_han", "tan_suat", "chot_so_lieu",
-     "de_cuong", "bieu_mau"],
+    ["name", "content", "reporters", "recipient", "sending", "deadline", "frequency", "cutoff",
+     "outline", "forms"],
 )  # fmt: skip
 def test_all_ten_fields_of_the_regime_must_be_filled(tmp_path: Path, field: str) -> None:
     lines = REPORT.splitlines()

@@ -117,7 +117,6 @@ def test_shortage_is_told_against_every_quota(month: Month) -> None:
     assert re.search(r"định mức[^.;\n]*thiếu 81\b|thiếu 81\b[^.;\n]*định mức", month.text("tinh-42"))
 
 
-@later("a tie is cut at five names")
 def test_communes_of_one_rank_are_told_together(month: Month) -> None:
     text = month.text("tinh-42")
     assert re.search(r"44 xã[^.\n]*(đều|cùng|mỗi xã) thiếu 8 người|(đều|cùng) thiếu 8 người[^.\n]*44 xã", text)

@@ -77,6 +77,7 @@ def test_what_came_with_the_program_is_sound_and_quickly_checked(fresh: Path) ->
 
 
 MISTAKES = [
+    ("mail/thu.toml", "{{ don_vi }}", "{{ donvi }}", "[report], khoá “subject”", "Có phải “don_vi”?"),
     ("page/trang.toml", "worst = 5 ", 'worst = "5" ', "khoá “worst”: là chữ “5”", "số nguyên từ 1 trở lên"),
     ("forms/bieu-09.toml", 'label = "Còn lại"', 'lable = "Còn lại"', "“con_lai”: khoá “lable”", "Có phải “label”?"),
     ("forms/bieu-09.toml", "width = ", 'width = "10" #', "khoá “width”: là chữ “10”", "phải là số không có dấu nháy"),
@@ -95,6 +96,13 @@ MISTAKES = [
     ("forms/bieu-12.toml", "[rows]", "[rows", "sai cú pháp TOML", "Mở bằng Notepad"),
     ("forms/sets.toml", '"bieu-13"', '"bieu-31"', "[bao-cao-thang], khoá “forms”: không có biểu “bieu-31”", "“bieu-1"),
     ("registry/rules.toml", 'forms = ["bieu-01"]', 'forms = ["bieu-001"]', "[R04], khoá “forms”", "Có phải “bieu-01”?"),
+    (
+        "registry/rules.toml",
+        "where = 'nguon == \"xa_cb\"'",
+        "where = 'nguonn == \"xa_cb\"'",
+        "[[R19.pairs]] thứ 1, khoá “right”, “where”: biểu thức",
+        "Có phải “nguon”?",
+    ),
     ("figures/322.toml", "label =", "lable =", "khoá “lable”", "Có phải “label”?"),
     ("docx/kl155.toml", 'form_set = "bao-cao-thang"', 'form_set = "bao-cao-than"', "form_set", "“bao-cao-thang”?"),
     (
@@ -213,6 +221,14 @@ def test_masters_of_workbooks_are_looked_up_too(root: Path) -> None:
     assert any("xlsx/cv9797-bo.xlsx: trang “Bìa”, hàng 40" in line and "“han_gui”?" in line for line in told)
     (lack,) = [line for line in told if line.startswith("Cảnh báo")]
     assert "bản trống chung thiếu trang “Biểu 06b”" in lack and "reporter specs xlsx" in lack
+
+
+def test_masters_of_form_sets_that_nobody_has_chosen_are_looked_up_too(root: Path) -> None:
+    path = root / "templates" / "xlsx" / "bao-cao-thang-xa.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Bìa"]["B40"] = "{{ han_guii }}"
+    book.save(path)
+    assert any("xlsx/bao-cao-thang-xa.xlsx: trang “Bìa”" in line and "“han_gui”?" in line for line in lines(root))
 
 
 def test_the_templates_of_letters_are_looked_up_too(root: Path) -> None:

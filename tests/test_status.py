@@ -41,13 +41,13 @@ def test_every_agency_has_a_state_in_the_order_given() -> None:
         ("04", "used", "đã dùng, muộn 1 ngày"),
         ("08", "held_back", "đã gửi, đang chỉnh lý số liệu (1 lỗi; bieu-05), muộn 2 ngày"),
         ("38", "used", "đã dùng"),  # day of arrival unknown: not called late
-        ("BNV", "refused", "tệp bị từ chối (quá hạn 3 ngày)"),
+        ("BNV", "refused", "đã gửi, tệp không dùng được (quá hạn 3 ngày)"),
         ("BTC", "not_sent", "chưa gửi (quá hạn 3 ngày)"),
     ]
 
 
 def test_before_the_due_day_nobody_is_overdue() -> None:
-    assert [row.label for row in rows(as_of=DUE)][-2:] == ["tệp bị từ chối", "chưa gửi"]
+    assert [row.label for row in rows(as_of=DUE)][-2:] == ["đã gửi, tệp không dùng được", "chưa gửi"]
     assert [row.days for row in rows(due=None)] == [0] * 6
 
 
@@ -76,7 +76,8 @@ def test_the_table_for_people() -> None:
 
 def test_the_summary_is_one_line() -> None:
     assert status_summary(rows(), DUE) == (
-        "6 cơ quan phải gửi sổ nhập: 3 đã dùng; 1 đã gửi, đang chỉnh lý số liệu; 1 tệp bị từ chối; 1 chưa gửi; "
+        "6 cơ quan phải gửi sổ nhập: 3 đã dùng; 1 đã gửi, đang chỉnh lý số liệu; 1 đã gửi, tệp không dùng được; "
+        "1 chưa gửi; "
         "2 gửi muộn; hạn gửi hết ngày 14/10/2025."
     )
     assert status_summary(rows()[:1], None) == "1 cơ quan phải gửi sổ nhập: 1 đã dùng."

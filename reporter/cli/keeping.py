@@ -87,16 +87,26 @@ def due_done(key: str, agencies: tuple[str, ...], number: str, day: date | None)
 
 
 @click.command(cls=ViCommand)
-@click.argument("file", type=click.Path(path_type=Path), metavar="TỆP.docx")
+@click.argument("file", type=click.Path(path_type=Path), metavar="[TỆP.docx]", required=False)
+@click.option("--period", type=PeriodType(), help="Cả kỳ: từ kết quả ngược về đầu vào.")
 @json_option
-def verify(file: Path, as_json: bool) -> None:
-    """Số liệu nào trong văn bản còn như khi lập, số nào đã bị sửa tay, bị xoá."""
+def verify(file: Path | None, period: Period | None, as_json: bool) -> None:
+    """Văn bản, hoặc cả kỳ, còn như khi lập không; chỗ nào đã sửa."""
+    from reporter.commands.verify_period import verify_period
     from reporter.commands.verifying import verify_document
 
-    state = verify_document(file)
-    for line in [state.as_json()] if as_json else state.lines():
+    if (file is None) == (period is None):
+        raise click.UsageError("Cho biết hoặc --period KỲ, hoặc một TỆP.docx.")
+    if file is not None:
+        state = verify_document(file)
+        for line in [state.as_json()] if as_json else state.lines():
+            click.echo(line)
+        sys.exit(FAULTY if state.touched else CLEAN)
+    assert period is not None
+    found = verify_period(workspace(), period)
+    for line in [found.as_json()] if as_json else found.lines():
         click.echo(line)
-    sys.exit(FAULTY if state.touched else CLEAN)
+    sys.exit(FAULTY if found.unlike else CLEAN)
 
 
 @click.command(cls=ViCommand)

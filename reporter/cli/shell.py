@@ -22,6 +22,7 @@ from reporter.cli.options import (
     json_option,
     period_option,
 )
+from reporter.cli.outside import mail
 from reporter.cli.surroundings import (
     BROKEN,
     CANNOT_RUN,
@@ -104,6 +105,7 @@ def demo(period: Period, seed: int, faults: bool) -> None:
 
 cli.add_command(receive)
 cli.add_command(withdraw)
+cli.add_command(mail)
 
 
 @cli.command()
@@ -169,6 +171,7 @@ def check(
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi.")
 @click.option("--draft", is_flag=True, help="Vẫn làm khi còn lỗi; mọi trang mang dấu DỰ THẢO.")
 @click.option("--pdf", is_flag=True, help="Xuất thêm PDF (cần LibreOffice).")
+@click.option("--parquet", is_flag=True, help="Ghi số liệu cả dạng Parquet (cần gói pyarrow).")
 @click.option(
     "--phu-luc-bo-sung", "supplement", is_flag=True, help="Kỳ đã phát hành: lập bản bổ sung vào thư mục riêng."
 )

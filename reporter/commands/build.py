@@ -16,6 +16,7 @@ from reporter.commands.checked import Checked, read_period
 from reporter.commands.hand_edits import keep_hand_edits
 from reporter.commands.publishing import next_supplement, refuse_published, supplement_folder
 from reporter.delivery.data import write_data
+from reporter.delivery.data_package import write_package
 from reporter.delivery.figures_json import PRINTED_FIGURES, figures_json
 from reporter.delivery.record import RECORD
 from reporter.documents.pdf import to_pdf
@@ -82,7 +83,9 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         report, lost = account(checked, admissions, made, rendered)
         before = earlier(target, REPORTS, options, new)
         printed = printed_in(made, rendered, before)
-        write_data(folder / DATA, checked.specs, used, checked.agencies, printed, sample_banner(used))
+        data = (checked.specs, used, checked.agencies, printed, sample_banner(used))
+        write_data(folder / DATA, *data)
+        write_package(folder, *data, parquet=options.parquet)
         (folder / PRINTED_FIGURES).write_text(figures_json(str(options.period), printed), encoding="utf-8")
         if not options.partial:  # the account is about the whole period
             write_account(folder, report, checked, admissions, made)

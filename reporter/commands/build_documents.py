@@ -52,6 +52,7 @@ class BuildOptions:
     strict: bool = False
     draft: bool = False
     pdf: bool = False
+    parquet: bool = False  # the data package as Parquet too
     profile: str | None = None  # layout profile to force on documents of its side
     signing: date | None = None  # the day on which undated documents are to be signed; None: when they are due
 

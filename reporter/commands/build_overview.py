@@ -37,6 +37,7 @@ _CELLS = 60  # runs of cells that are told of one figure
 _FILES = {
     "findings.xlsx": "Mọi phát hiện, có ô và cách sửa (findings.xlsx)",
     "so-lieu.xlsx": "Số liệu tổng hợp và các ô nguồn của mỗi con số (so-lieu.xlsx)",
+    "so-lieu/datapackage.json": "Số liệu cho Power BI, R, DuckDB: gói CSV (so-lieu/datapackage.json)",
     "kiem-soat.xlsx": "Mỗi ô đã nhận đi về đâu (kiem-soat.xlsx)",
 }
 

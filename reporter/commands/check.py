@@ -11,6 +11,7 @@ from reporter.commands.checked import Checked, checked_from, collect_request, re
 from reporter.executor import Progress
 from reporter.intake.collect import read_file
 from reporter.model import Agency, Findings, Period, ReporterError, Submission
+from reporter.specs.decode import did_you_mean
 from reporter.staging import staged
 from reporter.workspace import Workspace
 
@@ -28,6 +29,7 @@ def check_file(workspace: Workspace, path: Path, as_of: date, against: Path | No
 
     `against` is the agency's workbook of an earlier period, with which cumulative figures are compared.
     """
+    _refuse_no_file(path)
     year = Period.parse(str(as_of.year))
     request = replace(collect_request(workspace, year, None), any_period=True)
     submissions, found = read_file(path, request)
@@ -47,6 +49,7 @@ def check_file(workspace: Workspace, path: Path, as_of: date, against: Path | No
 
 def _earlier(workspace: Workspace, path: Path, agencies: tuple[Agency, ...], period: Period) -> tuple[Submission, ...]:
     """Return the workbook of the same agency and an earlier period; ReporterError when it is another's or later."""
+    _refuse_no_file(path)
     request = replace(collect_request(workspace, period, None), any_period=True)
     submissions, refused = read_file(path, request)
     if not submissions:
@@ -55,3 +58,12 @@ def _earlier(workspace: Workspace, path: Path, agencies: tuple[Agency, ...], per
     if not same or Period.parse(same[0].period).last_day >= period.first_day:
         raise ReporterError(f"Không so được với {path.name}: phải là sổ nhập kỳ trước của cùng cơ quan.")
     return tuple(same)
+
+
+def _refuse_no_file(path: Path) -> None:
+    """Raise ReporterError for a path where no file is."""
+    if path.is_dir():
+        raise ReporterError(f"{path} là thư mục. Kiểm cả kỳ: reporter check --period KỲ; kiểm một sổ thì ghi tên tệp.")
+    if not path.exists():
+        near = did_you_mean(path.name, [item.name for item in path.parent.iterdir()]) if path.parent.is_dir() else ""
+        raise ReporterError(f"Không có tệp {path}.{near}")

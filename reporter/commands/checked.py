@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from reporter.checks.causes import with_causes
 from reporter.checks.explained import explanation, still_explained
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
@@ -82,9 +83,11 @@ class Checked:
 
     def lines(self) -> list[str]:
         """Return the findings and the verdict for the terminal."""
-        own = self.specs.agency(self.workspace.settings.organization)
-        names = {agency.code: agency.name for agency in (own, *self.agencies)}
-        shown = finding_lines(self.findings, names, *((None, Severity.NOTE) if self.single else (_SHOWN,)))
+        records = self.workspace.registry.records
+        named = (code for code in self.findings.by_agency if code in records)
+        names = {code: records[code][-1].name for code in named}
+        names |= {agency.code: agency.name for agency in self.agencies}
+        shown = finding_lines(self.findings, names, None if self.single else _SHOWN, notes=self.single)
         return [*shown, self.verdict()]
 
     def verdict(self, nothing: bool = False, upward: int = 0) -> str:
@@ -147,7 +150,8 @@ def checked_from(
     frames = build_frames(submissions, specs.form_set)
     noted = (explanation(*item, frames) for item in noted_explanations(workspace.inbox(period)))
     context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted)))
-    findings = Findings(context.answers.applied(found)) + run_checks(submissions, frames, context)
+    every = (*context.answers.applied(found), *run_checks(submissions, frames, context))
+    findings = Findings(with_causes(every))
     return Checked(workspace, period, as_of, agencies, submissions, frames, findings)
 
 

@@ -6,9 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from reporter.commands.checked import Checked, read_period
+from reporter.commands.letter_standing import annexes_of, held_sheets, standing
 from reporter.delivery.standing import StatusRow
 from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
@@ -111,11 +113,7 @@ class LetterDesk:
 
     def counted(self) -> dict[str, Any]:
         """Return what every letter may say about the period."""
-        return {
-            "can_nop": len(self.rows),
-            "da_nhan": sum(row.sent for row in self.rows),
-            "tinh_den": self.checked.as_of,
-        }
+        return {**standing(self.rows, self.checked), "tinh_den": self.checked.as_of}
 
 
 def write_letters(
@@ -175,6 +173,10 @@ def _told(spec: LetterSpec, desk: LetterDesk, written: Mapping[str, Written]) ->
         "faulty": "không có sổ nhập nào còn lỗi",
         "reports": "chưa có báo cáo của cơ quan mình, hãy chạy reporter build trước",
     }
+    undecided = [row.agency.name for row in desk.chosen if row.state is AdmissionState.UNDECIDED]
+    if spec.about == "faulty" and undecided:
+        task = "cán bộ tổng hợp chọn bản dùng trong register.toml, không gửi công văn"
+        yield f"{join_names(undecided)} đã gửi nhiều bản khác nhau: {task}."
     if not written:
         yield f"Không lập {spec.title}: {reasons[spec.about]}."
         return
@@ -227,6 +229,7 @@ def _reminders(spec: LetterSpec, desk: LetterDesk, rows: Sequence[StatusRow]) ->
     values = {
         "cham": tuple({"noi_gui": _addressee(row.agency), "bieu": owed[row.agency.code]} for row in late),
         "so_ngay": max(row.days for row in late),
+        "mot_han": int(len({row.days for row in late}) == 1),
         "han_moi": desk.working_day(spec.working_days),
         "can_cu": _basis(spec, desk),
         "han": day,
@@ -262,19 +265,26 @@ def _named_by_directives(spec: LetterSpec, desk: LetterDesk, day: date) -> bool:
 def _return(spec: LetterSpec, desk: LetterDesk, row: StatusRow) -> Message:
     """Return the letter that sends a faulty workbook back, its annex listing cell by cell what to do."""
     theirs = desk.checked.findings.of_agency(row.agency.code)
-    found = {severity: theirs.of(severity) for severity, _ in _FAULTS}
+    found = {severity: _about(theirs.of(severity), row) for severity, _ in _FAULTS}
     tables = tuple(_fault_table(found[severity], caption) for severity, caption in _FAULTS if found[severity])
     values = {
         "noi_gui": _addressee(row.agency),
-        "tep": tuple(dict.fromkeys(item.file for item in found[Severity.ERROR] if item.file)) or (row.file,),
+        "tep": (row.file,),
         "doc_duoc": int(row.state is AdmissionState.HELD_BACK),
+        "bieu_giu": held_sheets(row, desk.checked),
+        "con_dung": int(desk.checked.admissions.uses(row.agency.code)),
         "ngay_nhan": row.received,
-        "so_loi": row.errors,
+        "so_loi": len(found[Severity.ERROR]),
         "so_giai_trinh": len(found[Severity.EXPLAIN]),
         "han_moi": desk.working_day(spec.working_days),
     }
     annex = Annex("danh-sach-loi", "Nội dung cần sửa trong sổ nhập số liệu", "", tables, landscape=False)
     return Message((_addressee(row.agency),), values, (annex,), row.agency)
+
+
+def _about(findings: Sequence[Finding], row: StatusRow) -> list[Finding]:
+    """Return the findings about the file that decides where it stands; what follows from another one is left out."""
+    return [item for item in findings if item.file in ("", row.file) and not item.cause]
 
 
 def _fault_table(findings: Sequence[Finding], caption: str) -> AnnexTable:
@@ -292,15 +302,18 @@ def _coverings(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
     """Yield one letter with all reports of the organization that a build has written; none when there are none."""
     sent = [report for report in load_reports(desk.workspace.templates) if _built(report, spec, desk)]
     if sent:
-        used = [row for row in desk.rows if row.state is AdmissionState.USED]
-        absent = tuple(row.agency for row in desk.rows if row not in used)
-        values = {"tai_lieu": tuple(_enclosure(report, desk) for report in sent), "da_dung": len(used)}
-        yield Message((), values, missing=absent)
+        values = {"tai_lieu": tuple(_enclosure(report, desk) for report in sent)}
+        yield Message((), values, missing=tuple(row.agency for row in desk.rows if not row.sent))
 
 
 def _built(report: ReportSpec, spec: LetterSpec, desk: LetterDesk) -> bool:
+    return report.side == spec.side and _finished(report, desk).is_file()
+
+
+def _finished(report: ReportSpec, desk: LetterDesk) -> Path:
+    """Return where a build puts the organization's own report."""
     name = f"{report.id}-{file_name(desk.own, desk.checked.period, '.docx')}"
-    return report.side == spec.side and (desk.workspace.outputs(desk.checked.period) / REPORTS / name).is_file()
+    return desk.workspace.outputs(desk.checked.period) / REPORTS / name
 
 
 def _enclosure(report: ReportSpec, desk: LetterDesk) -> dict[str, Any]:
@@ -312,14 +325,8 @@ def _enclosure(report: ReportSpec, desk: LetterDesk) -> dict[str, Any]:
         workspace.templates, choose_profile(workspace.templates, report.side, fixed.get("day", month))
     )
     letter = letter_for(report.letterhead, own, report.subject, month, profile, fixed)
-    explained = any(item.explanation for item in desk.checked.findings)
-    annexes = [
-        annex
-        for annex in report.annexes
-        if (not annex.kinds or own.kind in annex.kinds) and (explained or not annex.optional)
-    ]
     symbol = letter.symbol(profile).replace(" ", "\u00a0")  # an open number's blank stays on one line
-    return {"ten": letter.file_title(), "ky_hieu": symbol, "so_phu_luc": len(annexes)}
+    return {"ten": letter.file_title(), "ky_hieu": symbol, "so_phu_luc": annexes_of(_finished(report, desk))}
 
 
 # --- writing ----------------------------------------------------------------------------------------------

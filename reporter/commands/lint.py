@@ -9,7 +9,7 @@ from reporter.delivery.envelope import envelope
 from reporter.layout import LintReport, lint_file
 from reporter.layout.fixing import fix_bytes
 from reporter.model import ReporterError
-from reporter.model.system_reasons import system_reason
+from reporter.model.system_reasons import file_bytes
 from reporter.staging import staged_items
 from reporter.workspace import Workspace
 
@@ -23,11 +23,7 @@ def fix_document(workspace: Workspace, path: Path, target: Path, profile: str | 
     """Write a copy with the mechanical breaches mended; return what is left of them, and in words what was done."""
     if path.resolve() == target.resolve():
         raise ReporterError("Bản sửa phải là một tệp khác; tệp gốc không bị ghi đè.")
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ReporterError(f"Không đọc được {path.name}: {system_reason(error)}.") from None
-    fixed = fix_bytes(data, path.name, workspace.templates, profile)
+    fixed = fix_bytes(file_bytes(path), path.name, workspace.templates, profile)
     with staged_items(target.parent) as made:
         (made / target.name).write_bytes(fixed.docx)
     left = len(fixed.after.findings)

@@ -10,7 +10,7 @@ from pathlib import Path
 from reporter.commands.clerk_table import clerk_rows
 from reporter.layout.filling import Filling, fill, symbol_of
 from reporter.model import Period, ReporterError
-from reporter.model.system_reasons import system_reason
+from reporter.model.system_reasons import file_bytes
 from reporter.staging import staged_items
 from reporter.workspace import Workspace
 
@@ -33,7 +33,7 @@ def number_documents(workspace: Workspace, options: NumberOptions) -> Iterator[s
     fillings = _from_table(options.table, files) if options.table else _counted(files, options.filling)
     if not any(one.number or one.day or one.signer for one in fillings.values()):
         raise ReporterError("Chưa cho biết ghi gì: --number, --day, --signer hoặc --table.")
-    made = {path: fill(_bytes(path), path.name, filling) for path, filling in fillings.items()}
+    made = {path: fill(file_bytes(path), path.name, filling) for path, filling in fillings.items()}
     for path, docx in made.items():  # all are made before the first is written
         with staged_items(path.resolve().parent) as folder:
             (folder / path.name).write_bytes(docx)
@@ -52,13 +52,6 @@ def _files(workspace: Workspace, file: Path | None, period: Period | None) -> li
     return found
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ReporterError(f"Không đọc được {path.name}: {system_reason(error)}.") from None
-
-
 def _counted(files: list[Path], first: Filling) -> dict[Path, Filling]:
     """Return file → filling; documents of one organ with one symbol are numbered one after another from the first."""
     given: dict[tuple[str, str], int] = {}
@@ -67,7 +60,7 @@ def _counted(files: list[Path], first: Filling) -> dict[Path, Filling]:
         if not first.number.isdigit():
             result[path] = first
             continue
-        key = symbol_of(_bytes(path), path.name)
+        key = symbol_of(file_bytes(path), path.name)
         given[key] = given.get(key, int(first.number) - 1) + 1
         result[path] = replace(first, number=str(given[key]))
     return result

@@ -15,6 +15,7 @@ from reporter.commands.specs_documents import LookedUp, check_blocks, check_lett
 from reporter.commands.specs_masters import check_masters
 from reporter.commands.specs_problems import SpecsDesk, SpecsReport
 from reporter.model import ReporterError
+from reporter.specs import expressions
 from reporter.specs.baselines import FILE as BASELINES
 from reporter.specs.baselines import Baseline, load_baselines
 from reporter.specs.choices import TASKS, ChoiceList, load_lists
@@ -22,6 +23,8 @@ from reporter.specs.days_off import load_days_off
 from reporter.specs.decode import read_spec
 from reporter.specs.figure_catalogue import FigureFile, read_figure_file
 from reporter.specs.forms import SETS, FormSet, FormSpec, load_form, load_sets
+from reporter.specs.mail_spec import FILE as MAIL
+from reporter.specs.mail_spec import load_mail
 from reporter.specs.obligations import load_obligations
 from reporter.specs.overview_spec import FILE as OVERVIEW
 from reporter.specs.overview_spec import load_overview
@@ -52,10 +55,11 @@ def check_specs(root: Path) -> SpecsReport:
         for path in desk.files("sample"):
             desk.attempt(f"sample/{path.name}", check_hints, path, hints, forms)
     sets = _sets(desk, forms, baseline, baselines)
-    check_masters(desk, sets, settings.form_set if settings else "")
+    check_masters(desk, sets)
     profiles = _profiles(desk)
     figures = _figures(desk, forms, baseline, baselines)
     _overview(desk, figures, registry)
+    desk.attempt(MAIL, load_mail, desk.templates)
     if registry is None:
         desk.unchecked("docx", "báo cáo và mẫu Word", "danh mục cơ quan")
     else:
@@ -170,6 +174,12 @@ def _read_by(desk: SpecsDesk, rule: Rule, forms: Forms) -> None:
         if form is not None:
             noun = f"cột (luật {rule.code} còn hỏi tên này) trong {form.title}:"
             desk.notes.names(RULES, f"{place}, “{form_id}”", noun, columns, form.by_key)
+    for number, pair in enumerate(rule.limits.get("pairs", ()), 1):
+        for key, side in pair.items() if isinstance(pair, dict) else ():
+            form = forms.get(side["form"]) if isinstance(side, dict) else None
+            if form is not None and "where" in side:
+                where = f"[[{rule.code}.pairs]] thứ {number}, khoá “{key}”, “where”"
+                desk.attempt(RULES, expressions.parse, side["where"], form.by_key, where)
 
 
 def _sets(desk: SpecsDesk, forms: Forms, baseline: Baseline | None, baselines: Mapping[str, Baseline]) -> Sets:

@@ -12,8 +12,8 @@ from reporter.specs.decode import did_you_mean
 from reporter.specs.forms import FormSet, FormSpec
 
 
-def check_masters(desk: SpecsDesk, sets: Mapping[str, FormSet | None], chosen: str) -> None:
-    """Note what is wrong with the masters of the chosen form set; as a warning, what their blanks lack."""
+def check_masters(desk: SpecsDesk, sets: Mapping[str, FormSet | None]) -> None:
+    """Note what is wrong with the masters of all form sets; as a warning, what their blanks lack."""
     files = desk.files("xlsx", "*.xlsx")
     desk.counts["mẫu sổ nhập"] = len(files)
     kinds = {word: kind for kind, word in KINDS.items()}
@@ -25,8 +25,6 @@ def check_masters(desk: SpecsDesk, sets: Mapping[str, FormSet | None], chosen: s
             desk.warn(file, f"tên tệp không theo bộ biểu và loại cơ quan nào.{todo}")
             continue
         form_set, kind = names[path.stem]
-        if form_set != chosen:
-            continue
         master = desk.attempt(file, read_master, path)
         found = sets[form_set]
         if master is None or found is None:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from reporter.commands.verifying import document_bytes
 from reporter.documents.carried_figures import figures_now, read_carried_figures
 from reporter.model import ReporterError
 from reporter.model.carried_figure import FigureFate, FoundFigure
+from reporter.model.system_reasons import file_bytes
 
 
 def trace_document(path: Path, what: str) -> Iterator[str]:
     """Yield what a document says of a printed number, or of the figure of that key; ReporterError for neither."""
-    report, text = read_carried_figures(document_bytes(path), path.name)
+    report, text = read_carried_figures(file_bytes(path), path.name)
     found = [item for item in figures_now(report, text) if _meant(item, what)]
     if not found:
         raise ReporterError(f"{path.name}: không có số liệu nào in là “{what}” hay mang khoá ấy.")

@@ -13,9 +13,8 @@ from reporter.documents.carried_figures import (
     read_carried_figures,
     table_changes,
 )
-from reporter.model import ReporterError
 from reporter.model.carried_figure import CarriedReport, FigureFate, FoundFigure, ProseChange, TableChange
-from reporter.model.system_reasons import system_reason
+from reporter.model.system_reasons import file_bytes
 from reporter.model.wording import integer
 
 _SHOWN = 20  # changed places of each kind that the terminal shows
@@ -90,7 +89,7 @@ def _said(now: str) -> str:
 
 def verify_document(path: Path) -> DocumentState:
     """Return what became of a document; ReporterError for one that carries no figures."""
-    report, text = read_carried_figures(document_bytes(path), path.name)
+    report, text = read_carried_figures(file_bytes(path), path.name)
     return DocumentState(
         path.name,
         report,
@@ -98,11 +97,3 @@ def verify_document(path: Path) -> DocumentState:
         tuple(prose_changes(report, text)),
         tuple(table_changes(report, text)),
     )
-
-
-def document_bytes(path: Path) -> bytes:
-    """Return the bytes of a file; ReporterError naming it when they cannot be read."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ReporterError(f"Không đọc được {path.name}: {system_reason(error)}.") from None

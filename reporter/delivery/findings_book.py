@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,25 +45,31 @@ def verdict_line(findings: Findings, read: int, expected: int, nothing: bool = F
 
 
 def finding_lines(
-    findings: Findings, names: Mapping[str, str], limit: int | None = None, least: Severity = Severity.EXPLAIN
+    findings: Findings, names: Mapping[str, str], limit: int | None = None, *, notes: bool = False
 ) -> Iterator[str]:
     """Yield the findings for the terminal: a line per agency first, then at most `limit` findings of each agency.
 
-    The agency with the gravest finding comes first; `names` maps codes to names. Findings lighter than `least` are
-    only counted.
+    The agency with the gravest finding comes first; `names` maps codes to names. What follows from another finding is
+    counted below it. Notes are counted, with `notes` each kind is told once.
     """
-    groups = {agency: group for agency, group in findings.by_agency.items() if _shown(group, least)}
+    groups = {agency: group for agency, group in findings.by_agency.items() if notes or _heavy(group)}
     if len(groups) > 1:
-        yield from (
-            f"{names.get(agency, agency) or NOBODY}: {_counted(group.counts)}" for agency, group in groups.items()
-        )
+        yield from (f"{_name(agency, names)}: {_counted(group.counts)}" for agency, group in groups.items())
     shown = 0
     for agency, group in groups.items():
-        heavy = _shown(group, least)[:limit]
-        shown += len(heavy)
+        listed = [item for item in _heavy(group) if not item.cause][:limit]
+        following = [item for item in group if item.cause]
+        kinds = _by_kind(group) if notes else {}
+        shown += len(listed) + len(following) + sum(map(len, kinds.values()))
         yield f"{_name(agency, names)}: {_counted(group.counts)}"
-        for item in heavy:
+        for item in listed:
             yield f"  {item.severity.label} {item.code}  {item.place}"
+            yield f"      {item.message}"
+        if following:
+            yield f"  Kéo theo từ các lỗi trên, sửa xong thì hết: {_codes(following)}."
+        for item, *more in kinds.values():
+            others = f" và {integer(len(more))} nơi nữa" if more else ""
+            yield f"  {item.severity.label} {item.code}  {item.place}{others}"
             yield f"      {item.message}"
     if shown < len(findings):
         yield f"Còn {integer(len(findings) - shown)} phát hiện khác, xem findings.xlsx."
@@ -72,8 +79,22 @@ def _name(agency: str, names: Mapping[str, str]) -> str:
     return names.get(agency, agency) or NOBODY
 
 
-def _shown(group: Findings, least: Severity) -> tuple[Finding, ...]:
-    return tuple(item for item in group if item.severity.rank <= least.rank)
+def _heavy(group: Findings) -> tuple[Finding, ...]:
+    return tuple(item for item in group if item.severity is not Severity.NOTE)
+
+
+def _by_kind(group: Findings) -> Mapping[str, list[Finding]]:
+    """Return the notes by code, those that were answered apart."""
+    result: dict[str, list[Finding]] = {}
+    for item in group.of(Severity.NOTE):
+        result.setdefault(f"{item.code}{item.explanation}", []).append(item)
+    return result
+
+
+def _codes(findings: Iterable[Finding]) -> str:
+    """Return "R06 (2), R17": the codes with how often they stand."""
+    number = Counter(item.code for item in findings)
+    return ", ".join(code + f" ({integer(count)})" * (count > 1) for code, count in number.items())
 
 
 def _counted(number: Mapping[Severity, int]) -> str:
@@ -99,6 +120,7 @@ _LIST = (
     ("Đúng phải là", 40),
     ("Cần làm", 40),
     ("Căn cứ", 36),
+    ("Kéo theo từ", 10),
 )
 _OFF = (("Mã", 8), ("Luật", 60), ("Lý do tắt", 60))
 _SHADES = MappingProxyType({"error": "#F8CBAD", "warning": "#FFE699", "explain": "#DDEBF7", "note": "#EDEDED"})
@@ -175,7 +197,7 @@ def _listed(findings: Findings, names: Mapping[str, str], rules: Mapping[str, Ru
         basis = rules[item.code].basis if item.code in rules else ""
         place = (item.file, item.sheet, item.spots, item.count, item.column, item.value)
         said = (capitalize_first(item.found), capitalize_first(item.expected), item.todo)
-        yield number, agency, item.severity.label, item.code, *place, *said, basis
+        yield number, agency, item.severity.label, item.code, *place, *said, basis, item.cause
 
 
 def _write_table(

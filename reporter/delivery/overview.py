@@ -10,14 +10,14 @@ import base64
 import hashlib
 from pathlib import Path
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
-from jinja2.sandbox import SandboxedEnvironment
+from jinja2 import TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 from reporter.delivery.overview_view import OverviewContent, OverviewView
 from reporter.model import AdmissionState, ReporterError, Severity
 from reporter.model.figure_text import figure_text
 from reporter.model.wording import date_short, integer, join_names
+from reporter.specs.sandbox import Sandbox
 
 PAGE = "index.html"
 FOLDER = "page"  # of the template, the style sheet and the script, in templates/
@@ -62,7 +62,7 @@ def _policy(style: str, script: str) -> str:
     return f"default-src 'none'; {sources}; base-uri 'none'; form-action 'none'"
 
 
-def _environment() -> SandboxedEnvironment:
-    made = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+def _environment() -> Sandbox:
+    made = Sandbox(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     made.filters.update(so=figure_text, nguyen=integer, ngay=date_short, ke=join_names)
     return made

@@ -16,7 +16,7 @@ from functools import cached_property
 import msgspec
 from lxml import etree
 
-from reporter.documents.figure_marks import MASK, SPACE, digest, prose_check, row_check
+from reporter.documents.figure_marks import MASK, SPACE, digest, in_body_row, prose_check, row_check
 from reporter.model import ReporterError
 from reporter.model.carried_figure import (
     CarriedFigure,
@@ -40,7 +40,6 @@ _NUMBER = re.compile(r"[-−]?\d[\d.,]*\d|\d")
 _ALIKE = 0.5  # paragraphs less alike than this are not the same paragraph
 _REACH = 2  # letters between the place looked at and the number taken for the figure's
 _AROUND = 40
-_MORE = 200  # paragraphs that may have been added to the text
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,7 @@ class WordText:
     marks: Mapping[str, tuple[int, int]]  # name → paragraph and offset at which it begins
     tables: tuple[tuple[tuple[str, ...], ...], ...]  # rows of cell texts, header rows left out
     table_marks: Mapping[str, int] = field(default_factory=dict)  # name → index of its table
+    frame: tuple[int, ...] = ()  # the paragraphs that stand in no row under the header rows of a table
 
     @cached_property
     def digests(self) -> Mapping[str, int]:
@@ -82,6 +82,7 @@ def read_carried_figures(data: bytes, name: str) -> tuple[CarriedReport, WordTex
 def word_text(root: etree._Element) -> WordText:
     """Return the text of a document in the final view of tracked changes."""
     paragraphs: list[str] = []
+    frame: list[int] = []
     marks: dict[str, tuple[int, int]] = {}
     for number, paragraph in enumerate(root.iter(_P)):
         text = ""
@@ -91,9 +92,10 @@ def word_text(root: etree._Element) -> WordText:
             else:
                 text += _shown(element)
         paragraphs.append(text)
+        frame += [] if in_body_row(paragraph) else [number]
     tables = [table for table in root.iter(_TBL) if next(table.iterancestors(_TBL), None) is None]
     held = {start.get(f"{_W}name", ""): number for number, table in enumerate(tables) for start in table.iter(_START)}
-    return WordText(tuple(paragraphs), marks, tuple(tuple(_rows(table)) for table in tables), held)
+    return WordText(tuple(paragraphs), marks, tuple(tuple(_rows(table)) for table in tables), held, tuple(frame))
 
 
 def _own_parts(paragraph: etree._Element) -> Iterator[etree._Element]:
@@ -263,17 +265,17 @@ def _around(line: str, offset: int) -> str:
 
 
 def prose_changes(report: CarriedReport, text: WordText) -> Iterator[ProseChange]:
-    """Yield the paragraphs of the text before the annexes that are not as they were made."""
+    """Yield the paragraphs that are not as they were made; the rows of annexes are looked at by themselves."""
     made = [report.prose[at : at + 8] for at in range(0, len(report.prose), 8)]
-    now = [prose_check(line) for line in text.paragraphs]
-    now = now[: len(made) + _MORE]
+    lines = [(number, text.paragraphs[number]) for number in text.frame if text.paragraphs[number].strip()]
+    now = [prose_check(line) for _, line in lines]
     for kind, first, last, start, end in SequenceMatcher(None, made, now, autojunk=False).get_opcodes():
-        if kind == "equal" or first == len(made):
-            continue  # what follows the text is the annexes
-        for at in range(start, end):
-            yield ProseChange(at + 1, text.paragraphs[at])
+        if kind == "equal":
+            continue
+        for number, line in lines[start:end]:
+            yield ProseChange(number + 1, line)
         if last - first > end - start:
-            yield ProseChange(start + 1, "")
+            yield ProseChange(lines[min(start, len(lines) - 1)][0] + 1 if lines else 1, "")
 
 
 # --- annex tables -----------------------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import Any
 
 from jinja2 import StrictUndefined, pass_eval_context
-from jinja2.sandbox import SandboxedEnvironment
 
 from reporter.documents.filters import FILTERS
 from reporter.documents.letterhead import Letter, annex_number
@@ -23,6 +22,7 @@ from reporter.documents.shown import BREAK, Names, Recorder, ShownFigure, Templa
 from reporter.model import Agency, Annex, BaselineFacts, FactRow, Facts, Period, Quote
 from reporter.model.wording import date_short, integer
 from reporter.specs.profiles import LayoutProfile
+from reporter.specs.sandbox import Sandbox
 
 _NAMED = 8  # whom a sentence names one by one; of more it says how many
 _BLANK_RUN = re.compile(r"\n\s*\n+")
@@ -171,14 +171,13 @@ def _letter(letter: Letter, profile: LayoutProfile) -> Names:
 # --- environment -------------------------------------------------------------------------------------------
 
 
-class Environment(SandboxedEnvironment):
+class Environment(Sandbox):
     """The Jinja sandbox of templates: unknown names are mistakes, floats are refused, data is escaped."""
 
     def __init__(self) -> None:
-        super().__init__(autoescape=True, undefined=StrictUndefined, finalize=finalize, keep_trailing_newline=True)
+        super().__init__(autoescape=True, finalize=finalize, keep_trailing_newline=True)
         self.filters = dict(FILTERS)
         self.tests = {**self.tests, "co_so_lieu": lambda figure: figure.reported}
-        self.globals = {}
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Whether a template may read this attribute: of our own objects only what they show."""

@@ -26,8 +26,11 @@ from reporter.opc.parts import XML
 SPACE = "urn:reporter:so-lieu"
 #: In the stored text of a paragraph, a letter of the words of an agency.
 MASK = "\u25a1"
-_HEAD_LINE = re.compile(r"\s*(?:Số\b|[^,.]{1,40},\s*ngày\b.*\btháng\b.*\bnăm\b)[^.]{0,60}$")
+_HEAD_LINE = re.compile(r"\s*(?:\(Kèm theo\b.{0,200}|(?:Số\b|[^,.]{1,40},\s*ngày\b.*\btháng\b.*\bnăm\b)[^.]{0,60})$")
 _OPEN = re.compile(r"[\d….\s]+")
+_ANNEX = '<w:pStyle w:val="VBPhuLuc"/>'
+_BODY_ROW = re.compile(r"<w:tr>(?!<w:trPr><w:cantSplit/><w:tblHeader/>).*?</w:tr>", re.DOTALL)
+_HEADER_ROW = f"{w('trPr')}/{w('tblHeader')}"
 FIGURE_MARK, TABLE_MARK = "_so_{:05}", "_bang_{:03}"
 _FIRST_TABLE = 100_000  # number of the first bookmark of a table: none is given twice
 _TABLE_OPENING = re.compile(r"<w:tbl>.*?<w:tc>.*?</w:pPr>", re.DOTALL)
@@ -54,30 +57,22 @@ class MarkedFigure:
     place: PrintedPlace
 
 
-@dataclass(frozen=True, slots=True)
-class KeptProse:
-    """What is kept of the text: the paragraphs that print figures, and a check of every paragraph."""
-
-    paragraphs: Mapping[int, CarriedParagraph]
-    checks: str
-
-
-def mark_prose(body: str, figures: Sequence[MarkedFigure], quoted: Sequence[Quotation]) -> tuple[str, KeptProse]:
-    """Return the body with a bookmark around each figure, and what is to be kept of its paragraphs."""
+def mark_prose(
+    body: str, figures: Sequence[MarkedFigure], quoted: Sequence[Quotation]
+) -> tuple[str, Mapping[int, CarriedParagraph]]:
+    """Return the body with a bookmark around each figure, and the paragraphs that print some."""
     root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, huge_tree=True))
     wanted: dict[int, list[tuple[int, MarkedFigure]]] = {}
     for number, item in enumerate(figures, 1):
         wanted.setdefault(item.place.paragraph, []).append((number, item))
     kept: dict[int, CarriedParagraph] = {}
-    checks: list[str] = []
     for at, paragraph in enumerate(root.iter(w("p"))):
-        text = "".join(piece for _, piece in pieces(paragraph))
-        checks.append(prose_check(text))
         if at in wanted:
+            text = "".join(piece for _, piece in pieces(paragraph))
             kept[at] = CarriedParagraph(digest(text), _masked(text, at, quoted))
         for number, item in reversed(wanted.get(at, ())):  # from the right: offsets to the left stay true
             _wrap(paragraph, item.place.offset, len(item.text), number, FIGURE_MARK.format(number))
-    return etree.tostring(root, encoding="unicode"), KeptProse(kept, "".join(checks))
+    return etree.tostring(root, encoding="unicode"), kept
 
 
 def mark_tables(annex: str, first: int) -> str:
@@ -92,13 +87,39 @@ def mark_tables(annex: str, first: int) -> str:
     return _TABLE_OPENING.sub(marked, annex)
 
 
+@dataclass(frozen=True, slots=True)
+class KeptText:
+    """What is kept of the text: the paragraphs that print figures, and a check of every paragraph."""
+
+    paragraphs: Mapping[int, CarriedParagraph]
+    checks: str
+
+
+def frame_checks(document: str, spaces: str) -> str:
+    """Return the checks of all paragraphs of a body but those in rows of annexes; `spaces` declare its prefixes."""
+    start = max(document.find(_ANNEX), 0) or len(document)
+    light = document[:start] + _BODY_ROW.sub("", document[start:])
+    root = etree.fromstring(f"<w:document {spaces}>{light}</w:document>", etree.XMLParser(huge_tree=True))
+    texts = ("".join(text for _, text in pieces(item)) for item in root.iter(w("p")) if not in_body_row(item))
+    return "".join(prose_check(text) for text in texts if text.strip())
+
+
+def in_body_row(paragraph: etree._Element) -> bool:
+    """Whether a paragraph stands in a row under the header rows of a table."""
+    rows = list(paragraph.iterancestors(w("tr")))
+    if not rows or rows[-1].find(_HEADER_ROW) is not None:
+        return False
+    table = next(rows[-1].iterancestors(w("tbl")))
+    return any(row.find(_HEADER_ROW) is not None for row in table.iterchildren(w("tr")))
+
+
 def list_part(
-    period: str, origin: Origin, figures: Sequence[MarkedFigure], prose: KeptProse, annexes: Sequence[Annex]
+    period: str, origin: Origin, figures: Sequence[MarkedFigure], kept: KeptText, annexes: Sequence[Annex]
 ) -> bytes:
     """Return the custom XML part with everything that the document carries."""
     listed = tuple(_carried(number, item, origin) for number, item in enumerate(figures, 1))
     report = CarriedReport(
-        period, origin.agency, origin.run, listed, tuple(_tables(annexes)), prose.paragraphs, prose.checks
+        period, origin.agency, origin.run, listed, tuple(_tables(annexes)), kept.paragraphs, kept.checks
     )
     return f'{XML}<soLieu xmlns="{SPACE}">{escape(msgspec.json.encode(report).decode())}</soLieu>'.encode()
 

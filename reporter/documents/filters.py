@@ -10,37 +10,15 @@ from typing import Any
 from reporter.documents.opinions import IDEAS
 from reporter.documents.prose import PROSE
 from reporter.documents.quotations import together
+from reporter.documents.rankings import falling, figure_of, first, names_of, nonzero, places, rising, tied
 from reporter.documents.shown import Names, ShownFigure, TemplateMistake
 from reporter.model.figure_text import NOT_REPORTED
 from reporter.model.wording import date_short, join_names, roman
 from reporter.specs.decode import did_you_mean
 
 
-def _falling(rows: Iterable[Any], key: str) -> list[Any]:
-    """Rows by a figure, greatest first; not reported last."""
-    return sorted(rows, key=lambda row: _figure_of(row, key).sort_value(), reverse=True)
-
-
-def _rising(rows: Iterable[Any], key: str) -> list[Any]:
-    """Rows by a figure, least first; not reported last."""
-    known = [row for row in rows if _figure_of(row, key).reported]
-    unknown = [row for row in rows if not _figure_of(row, key).reported]
-    return sorted(known, key=lambda row: _figure_of(row, key).sort_value()) + unknown
-
-
-def _figure_of(row: Any, key: str) -> ShownFigure:
-    value = row[key]
-    if not isinstance(value, ShownFigure):
-        raise TemplateMistake(f"“{key}” không phải số liệu.")
-    return value
-
-
-def _first(rows: Iterable[Any], count: int) -> list[Any]:
-    return list(rows)[:count]
-
-
 def _above(rows: Iterable[Any], key: str, limit: Any) -> list[Any]:
-    return [row for row in rows if _figure_of(row, key) > limit]
+    return [row for row in rows if figure_of(row, key) > limit]
 
 
 def _groups(quotes: Iterable[Any], key: str = "nhom") -> list[Names]:
@@ -94,9 +72,13 @@ def _length(items: Any) -> int:
 
 FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
     {
-        "giam_dan": _falling,
-        "tang_dan": _rising,
-        "dau": _first,
+        "giam_dan": falling,
+        "tang_dan": rising,
+        "dau": first,
+        "cung_muc": tied,
+        "noi_co": places,
+        "ten_cac_noi": names_of,
+        "khac_khong": nonzero,
         "lon_hon": _above,
         "nhom": _groups,
         "liet_ke": _listed,

@@ -20,8 +20,10 @@ from reporter.documents.environment import build_context, further
 from reporter.documents.figure_marks import (
     NOWHERE,
     SPACE,
+    KeptText,
     MarkedFigure,
     Origin,
+    frame_checks,
     list_part,
     mark_prose,
     mark_tables,
@@ -106,7 +108,7 @@ def render(
     printed, quoted = _take_marks(root, recorder, notes)
     text = _SPLIT.sub(_kept, bind_numbers(etree.tostring(root, encoding="unicode")))
     figures = [MarkedFigure(item.figure, item.text, item.place) for item in printed]
-    text, prose = mark_prose(text, figures, quoted)
+    text, paragraphs = mark_prose(text, figures, quoted)
     document = text if not annexes else _append_annexes(text, template, annexes, letter)
     stamp = " – ".join(line for line in (DRAFT if draft else "", banner) if line)
     parts = {
@@ -117,7 +119,8 @@ def render(
         CORE: core_properties(letter.file_title(), letter.organ, letter.dated),
     }
     if figures or annexes:
-        carried = list_part(facts.period, origin, figures, prose, annexes)
+        kept = KeptText(paragraphs, frame_checks(document, _SPACES))
+        carried = list_part(facts.period, origin, figures, kept, annexes)
         parts = with_custom_part(parts, DOCUMENT, SPACE, carried)
     return Rendered(write_parts(parts), printed, quoted, misplaced)
 

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from reporter.intake.safety import Refused
 from reporter.model import column_letter, split_ref
+from reporter.opc.archive import spot
 
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
 _TYPES = frozenset({"s", "n", "str", "b", "e", "inlineStr", "d"})
@@ -28,8 +29,11 @@ def canonical(xml: bytes, sheet: str) -> bytes:
     parser.CharacterDataHandler = writer.text
     try:
         parser.Parse(xml, True)
-    except (expat.ExpatError, ValueError) as error:
-        raise Refused("F08", why=f"trang tính “{sheet}” sai cú pháp ({error})") from None
+    except expat.ExpatError as error:
+        where = spot((error.lineno, error.offset))
+        raise Refused("F08", why=f"trang tính “{sheet}” sai cú pháp ở {where}") from None
+    except ValueError:
+        raise Refused("F08", why=f"trang tính “{sheet}” sai cú pháp") from None
     return writer.finished()
 
 

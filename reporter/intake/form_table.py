@@ -190,6 +190,7 @@ class _Reader:
             read=integer(reading.value) if isinstance(reading.value, int) else "",
             hint=reading.hint,
             kind="ngày" if column.type == "date" else "số",
+            group=reading.hint if reading.code == "V29" else "",  # one format, one cause
         )
 
     def _info(self, column: Column) -> Sequence[Value]:

@@ -137,8 +137,12 @@ class _Axes:
         what = self.place.form.column(self.place.form.axes[0]).label.lower()
         self._unknown_rows += 1
         wanted = name and self._unknown_rows <= _HINTS
-        near = did_you_mean(name, [" – ".join(code) for code in self.expected.codes]) if wanted else ""
-        self.notes.mark("S09", (number, at), "", name or "trống", what=what, hint=near)
+        digits = any(char.isdigit() for char in name)  # codes that look alike name different units
+        near = did_you_mean(name, [" – ".join(code) for code in self.expected.codes]) if wanted and not digits else ""
+        whose = f"là của {stranger.name}" if stranger else "không có trong biểu này"
+        group = stranger.code if stranger else ""
+        said = {"what": what, "hint": near, "whose": whose}
+        self.notes.mark("S09", (number, at), "", name or "trống", group=group, **said)
 
     def _stranger(self, identity: Sequence[Raw]) -> Agency | None:
         """Return the agency that owns the commune named in the row, when it is not this one."""

@@ -37,7 +37,7 @@ class SheetNotes:
         self.agency, self.file, self.sheet = agency, file, sheet
         self.form, self.table = (form.id, form.title) if form else ("", "")
         self._findings: list[Finding] = []
-        self._cells: dict[tuple[str, str], list[Note]] = {}
+        self._cells: dict[tuple[str, str, str], list[Note]] = {}
         self._recomputed: dict[str, int] = {}
 
     def say(
@@ -56,10 +56,13 @@ class SheetNotes:
         )
         self._findings.append(found)
 
-    def mark(self, code: str, ref: Ref, title: str, raw: Raw, **args: object) -> None:
-        """Add one cell of a column; cells of the same column and kind are told together."""
+    def mark(self, code: str, ref: Ref, title: str, raw: Raw, *, group: str = "", **args: object) -> None:
+        """Add one cell of a column; cells of the same column and kind are told together.
+
+        A few errors are told one by one unless a `group` says that they have one cause.
+        """
         note = Note(code, ref, title, shown(plain_text(raw)), tuple(args.items()))
-        self._cells.setdefault((code, title), []).append(note)
+        self._cells.setdefault((code, title, group), []).append(note)
 
     def recomputed(self, title: str) -> None:
         """Count one cell of a computed column whose result was not stored."""
@@ -76,8 +79,9 @@ class SheetNotes:
             self.say("S19", columns=columns, count=count)
             self._recomputed = {}
         result = list(self._findings)
-        for (code, _), notes in self._cells.items():
-            separate = CATALOGUE[code].severity is Severity.ERROR and len(notes) <= _SEPARATE_ERRORS
+        for (code, _, group), notes in self._cells.items():
+            grave = CATALOGUE[code].severity is Severity.ERROR
+            separate = grave and not group and len(notes) <= _SEPARATE_ERRORS
             groups = [[note] for note in notes] if separate else [notes]
             result += [self._grouped(group) for group in groups]
         return result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,8 @@ from reporter.intake.secrecy import find_mark
 from reporter.intake.visible_titles import check_periods, refuse_copied_titles, refuse_other_cover
 from reporter.model import Agency, Cell, CellRange, Finding, Submission
 from reporter.model.catalogue import finding
+from reporter.model.cell import ranges
+from reporter.model.wording import join_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +112,33 @@ def _read_forms(
     """Return what was read form by form; Refused when several, and all with given lines, are another's."""
     agency = identity.agency
     results: list[TableResult] = []
-    copied: list[Copied] = []
+    copied: list[tuple[FormPlace, Copied]] = []
     for place in places:
         issued = context.issued_formulas(place.form, identity.baseline)
         try:
             refuse_copied_titles(place, agency, context)
             results.append(read_table(place, workbook, agency, name, context, issued))
         except Copied as copy:
-            copied.append(copy)
-            results.append(
-                TableResult(place.form, None, [_about(copy, name, agency=agency.code, form=place.form.id)], 0)
-            )
+            copied.append((place, copy))
     own = {result.table.form for result in results if result.table is not None}
     if len(copied) > 1 and not any(place.form.axes and place.form.id in own for place in places):
-        first = copied[0]
-        raise _whole(first, agency)
+        raise _whole(copied[0][1], agency)
+    return [*results, *_copied_results(copied, agency, name)]
+
+
+def _copied_results(copied: Sequence[tuple[FormPlace, Copied]], agency: Agency, file: str) -> list[TableResult]:
+    """Return no table and one finding for all sheets that come from one other agency's workbook."""
+    groups: dict[tuple[str, tuple[str, ...]], list[tuple[FormPlace, Copied]]] = {}
+    for place, copy in copied:
+        groups.setdefault((copy.code, copy.parties), []).append((place, copy))
+    results = []
+    for group in groups.values():
+        (place, copy), *more = group
+        sheets = join_names([place.form.sheet for place, _ in group]) if more else "biểu này"
+        found = _about(copy, file, agency=agency.code, form=place.form.id, unused=sheets)
+        spots = [Cell(file, copy.sheet, copy.cell) for _, copy in group]
+        found = replace(found, places=ranges(spots), also=tuple(place.form.id for place, _ in more))
+        results.append(TableResult(place.form, None, [found], 0))
     return results
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from reporter.model.system_reasons import system_cause
 from reporter.opc.archive import USUAL, Unsound
 
 #: Default limits; reporter.toml [limits] may change them. Sizes in MiB, times in seconds.
@@ -84,15 +85,11 @@ def read_bytes(path: Path, limits: Mapping[str, int]) -> Received:
             data = file.read(before.st_size + 1)
             after = os.fstat(file.fileno())
     except OSError as error:
-        raise Refused("F02", why=_OS_REASONS.get(type(error), "hệ điều hành không cho đọc")) from None
+        raise Refused("F02", why=system_cause(error)) from None
     if (after.st_size, after.st_mtime_ns, len(data)) != (before.st_size, before.st_mtime_ns, before.st_size):
         raise Refused("F13")
     return Received(data, hashlib.sha256(data).hexdigest())
 
-
-_OS_REASONS: Mapping[type[OSError], str] = MappingProxyType(
-    {FileNotFoundError: "tệp không còn ở đó", PermissionError: "không có quyền đọc"}
-)
 
 # --- kinds of files ---------------------------------------------------------------------------------------
 

@@ -16,6 +16,8 @@ from reporter.model.marks import CHECK_LABEL
 from reporter.model.wording import fold
 
 _HOW = {"keys": "dòng mã cột ẩn", "numbers": "hàng số cột", "labels": "chữ ở tiêu đề"}
+#: So many numbers below each other beside a table are a column that somebody added.
+_A_COLUMN = 3
 _LISTED = 12
 
 
@@ -111,6 +113,8 @@ def _added_columns(place: FormPlace, lines: FormLines, notes: SheetNotes) -> Non
         if filled and label and fold(label) != fold(CHECK_LABEL):
             numeric = any(isinstance(grid[number][at], float) for number in filled)
             named["S29" if numeric else "S07"].append(f"{column_letter(at)} “{shown(label, 40)}”")
+        elif not label and sum(isinstance(grid[number][at], float) for number in filled) >= _A_COLUMN:
+            named["S29"].append(f"{column_letter(at)} (không tiêu đề)")
         elif not label:
             lines.stray += [(number, at) for number in filled]
     for code, columns in named.items():

@@ -188,8 +188,14 @@ def _signature(paragraphs: Iterable[Paragraph], table: WordTable | None) -> Sign
     if not filled:
         return None
     name = filled[-1] if len(filled) > 1 and not _is_office(filled[-1], lines) else None
-    above = [p for p in filled if p is not name]
+    above = [p for p in filled if p is not name and not _is_person(p, lines)]
     return Signature(tuple(above), name, tuple(lines), table)
+
+
+def _is_person(line: Paragraph, lines: Sequence[Paragraph]) -> bool:
+    """Whether a line is the name of one of several who sign: in small letters, below the gap for the signature."""
+    at = lines.index(line)
+    return not line.clean.isupper() and line.clean != "kiêm" and at > 0 and not lines[at - 1].clean
 
 
 def _is_office(line: Paragraph, lines: Sequence[Paragraph]) -> bool:

@@ -28,7 +28,7 @@ from reporter.layout.report import NOT_CHECKABLE, SEVERITIES, LintFinding, LintR
 from reporter.layout.side import side_of
 from reporter.layout.zones import Zones, recognise
 from reporter.model import ReporterError
-from reporter.model.system_reasons import system_reason
+from reporter.model.system_reasons import file_bytes
 from reporter.specs.profiles import LayoutProfile, load_profile, profile_names
 
 _MODULES = (
@@ -62,13 +62,7 @@ def lint_file(path: Path, templates: Path, profile_name: str | None = None) -> L
 
     Without `profile_name` the profile follows from the head (Quốc hiệu or ĐẢNG CỘNG SẢN VIỆT NAM) and the date.
     """
-    try:
-        if not path.is_file():
-            raise ReporterError(f"Không có tệp {path.name}.")
-        data = path.read_bytes()
-    except OSError as error:
-        raise ReporterError(f"Không đọc được {path.name}: {system_reason(error)}.") from None
-    return lint_bytes(data, path.name, templates, profile_name)
+    return lint_bytes(file_bytes(path), path.name, templates, profile_name)
 
 
 def lint_bytes(

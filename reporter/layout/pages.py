@@ -21,7 +21,7 @@ def is_one_page(content: Content, index: int) -> bool:
     paragraphs = [p for block in blocks for p in paragraphs_of(block)]
     if any(p.new_page for p in paragraphs[1:]):
         return False
-    room = (section.height - section.margins["top"] - section.margins["bottom"]) / 20
+    room = section.text_height / 20
     total = sum(_table(block) if isinstance(block, WordTable) else paragraph_height(block) for block in blocks)
     return total < _SURE * room
 

@@ -176,7 +176,9 @@ class _Reader:
         order, section = self.order, self.section
         margins = _cell_margins(properties)
         wanted = _ends(list(_rows(element)), self.most_rows)
-        rows = tuple(self.row(row, grid, room, style, margins) for row in wanted)
+        layout = properties.find(w("tblLayout")) if properties is not None else None
+        fixed = layout is not None and layout.get(w("type")) == "fixed"
+        rows = tuple(self.row(row, grid, room, style, margins, fixed) for row in wanted)
         own = properties.find(w("tblBorders")) if properties is not None else None
         return WordTable(
             rows=rows,
@@ -186,14 +188,20 @@ class _Reader:
             borders=_borders(self.styles.table_borders(style)) | _borders(own),
         )
 
-    def row(self, element: etree._Element, grid: list[float], room: float, style: str, margins: float) -> Row:
-        """Return a row; cells keep the paragraphs of tables inside them; `margins`: a cell's left and right, summed."""
+    def row(
+        self, element: etree._Element, grid: list[float], room: float, style: str, margins: float, fixed: bool
+    ) -> Row:
+        """Return a row; cells keep the paragraphs of tables inside them; `margins`: a cell's left and right, summed.
+
+        In a table of `fixed` layout Word goes by the cells' own widths, elsewhere by the grid it last worked out.
+        """
         properties = element.find(w("trPr"))
         cells, column = [], _whole(_value(properties, "gridBefore"), 0)
         for item in _cells(element):
             cell_properties = item.find(w("tcPr"))
             span = _whole(_value(cell_properties, "gridSpan"), 1)
-            width = sum(grid[column : column + span]) or _cell_width(cell_properties) or room / max(len(grid), 1)
+            stated, drawn = _cell_width(cell_properties), sum(grid[column : column + span])
+            width = ((stated or drawn) if fixed else (drawn or stated)) or room / max(len(grid), 1)
             inner: list[Paragraph] = []
             blocks = list(self.blocks(item, max(width - margins, 0), style))
             for block in blocks:

@@ -134,6 +134,11 @@ class Section:
         """The width of the text area."""
         return self.width - self.margins["left"] - self.margins["right"]
 
+    @property
+    def text_height(self) -> float:
+        """The height of the text area."""
+        return self.height - self.margins["top"] - self.margins["bottom"]
+
 
 @dataclass(frozen=True, slots=True)
 class Content:

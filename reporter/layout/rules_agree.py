@@ -40,9 +40,8 @@ def rule_X_NO_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     known = profile.lists("issuer_codes")
     name = max((key for key in known if re.match(rf"{key}\b", head.issuer_name)), key=len, default="")
     if name and codes and not any(code.startswith(known[name]) for code in codes):
-        yield hit(
-            HEAD_LEFT, head.number, f"{head.number_text} ({head.issuer_name})", f"ký hiệu {' hoặc '.join(known[name])}"
-        )
+        wanted = f"ký hiệu bắt đầu bằng {' hoặc '.join(known[name])}"
+        yield hit(HEAD_LEFT, head.number, f"{head.number_text} ({head.issuer_name})", wanted)
 
 
 def rule_X_DT_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

@@ -171,7 +171,7 @@ def rule_P_BD_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     yield from indent_hits(doc, profile)
     for line in texts(doc):
         if line.text[:1] in (" ", "\t", "\u00a0"):
-            yield hit(BODY, line, "thụt đầu dòng bằng dấu cách hoặc Tab", "thụt bằng First line")
+            yield hit(BODY, line, "thụt đầu dòng bằng dấu cách hoặc Tab", "thụt dòng đầu (First line)")
 
 
 def indent_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -202,9 +202,8 @@ def rule_P_BD_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         exact = line.format.line_rule == profile.text("body.line_rule")
         if not exact or not fact.allows(line.format.line / 20, 0.5):
             found = {"auto": f"{pt(line.format.line / 240)} dòng", "atLeast": f"ít nhất {pt(line.format.line / 20)} pt"}
-            yield hit(
-                BODY, line, found.get(line.format.line_rule, f"{pt(line.format.line / 20)} pt"), f"Exactly {fact}"
-            )
+            shown = found.get(line.format.line_rule, f"{pt(line.format.line / 20)} pt")
+            yield hit(BODY, line, shown, f"giãn dòng chính xác (Exactly) {fact}")
 
 
 def rule_P_BD_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -272,7 +271,7 @@ def rule_P_BD_07(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     for line in doc.zones.body:
         blank = line.role == "blank" and not line.paragraph.pictured and not line.paragraph.fields
         if blank and not line.beside_table and not line.paragraph.new_page:
-            yield hit(BODY, line.paragraph, "đoạn trống", "giãn cách bằng Spacing")
+            yield hit(BODY, line.paragraph, "đoạn trống", "giãn cách bằng khoảng cách đoạn (Spacing)")
 
 
 def rule_P_ST_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from reporter.layout.checking import DOCUMENT, TABLES, Doc, Hit, hit, mm, pt, table_place
+from reporter.layout.pages import row_height
 from reporter.layout.records import Block, Paragraph, WordTable, plain
 from reporter.layout.views import UNIT_LINE, excerpt, mark_of
 from reporter.model.wording import tone_style
@@ -179,14 +180,19 @@ def rule_X_NU_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 
 def rule_X_TB_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """The header row of a table repeats on every page and rows are not split (practice)."""
+    """The heading of a table repeats on every page, and its rows are not split (practice).
+
+    A row that may be higher than half a page is better split: Word cuts off what it has beyond the page.
+    """
     for table in doc.zones.tables:
-        place = Hit(TABLES, table_place(table), "", "")
+        tall = doc.section(table.section).text_height / 40  # half a page, in points
+        heights = [row_height(row) for row in table.rows]
         if len(table.rows) > 1 and not table.rows[0].header:
-            yield Hit(place.part, place.text, "dòng đầu bảng không lặp lại", "Repeat as header row")
-        split = sum(not row.cant_split for row in table.rows)
+            repeated = "lặp dòng đầu ở mỗi trang (Repeat as header row)"
+            yield Hit(TABLES, table_place(table), "dòng đầu bảng không lặp lại", repeated)
+        split = sum(not row.cant_split and high <= tall for row, high in zip(table.rows, heights, strict=True))
         if split:
-            yield Hit(place.part, place.text, f"{split} dòng có thể bị tách sang trang", "không tách dòng")
+            yield Hit(TABLES, table_place(table), f"{split} dòng có thể bị tách sang trang", "không tách dòng")
 
 
 def rule_X_TB_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -196,11 +202,11 @@ def rule_X_TB_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     for table in doc.zones.tables:
         cells = table.rows[0].cells if table.rows else ()
         first = cells[0].text.upper().rstrip(".") if cells else ""
-        if first not in words:
-            yield Hit(TABLES, table_place(table), f"cột đầu: “{excerpt(first, 20)}”", " hoặc ".join(words))
-        elif seen and first != seen[0]:
+        if first and first not in words:
+            yield Hit(TABLES, table_place(table), f"cột đầu: “{excerpt(first, 20)}”", " hoặc ".join(words[:2]))
+        elif first and seen and first != seen[0]:
             yield Hit(TABLES, table_place(table), first, f"{seen[0]} như các bảng trước")
-        else:
+        elif first:
             seen.append(first)
 
 

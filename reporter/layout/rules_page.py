@@ -91,7 +91,10 @@ def rule_P_PG_05(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         if section.landscape and any(abs(a - b) > tolerance for a, b in zip(found, wanted, strict=True)):
             numbers = " / ".join(pt(mm(section.margins[side])) for side in _SIDES)
             yield hit(
-                section_name(index), None, f"lề trên/dưới/trái/phải {numbers} mm", "/".join(f"{n:g}" for n in wanted)
+                section_name(index),
+                None,
+                f"lề trên/dưới/trái/phải {numbers} mm",
+                f"bốn lề {', '.join(f'{n:g}' for n in wanted)} mm, xoay theo trang",
             )
 
 
@@ -186,9 +189,10 @@ def rule_P_PN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
             found = numbered(section, kind)
             fields = sum(len(page_fields(p)) for p in found)
             if fields != 1 and not (fields == 0 and doc.is_short(index)):
-                yield hit(
-                    section_name(index), None, f"đầu trang có {fields} trường số trang", "một trường PAGE ở đầu trang"
+                found_there = (
+                    f"{fields} số trang (trường PAGE) ở đầu trang" if fields else "không có số trang ở đầu trang"
                 )
+                yield hit(section_name(index), None, found_there, "một số trang ở đầu trang")
             elif found and found[0].format.align != "center" and not found[0].framed:
                 yield hit(section_name(index), found[0], "số trang không ở giữa", "số trang ở giữa")
 

@@ -72,7 +72,7 @@ from reporter.model.wording import tone_style
 from reporter.specs.profiles import LayoutProfile
 
 _NUMBER = re.compile(r"^Số: ?(?P<number>\d{2,}|[\s…._]*)/(?P<code>[A-ZĐ][A-Za-zĐđ]*-[A-ZĐ][A-ZĐa-zđ-]*)$")
-_REFERENCE = re.compile(r"^\(Kèm theo .+ số .*ngày .* tháng .* năm .* của .+\)$")
+_REFERENCE = re.compile(r"^\((Ban hành k|K)èm theo .+ số .*ngày .* tháng .* năm .* của .+\)$")
 
 
 #: Rules of the decree that ask what a rule of the Party asks, each with the values and the clause of its own profile.
@@ -248,6 +248,8 @@ def rule_S_KG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         if kind in ("CÔNG VĂN", "TỜ TRÌNH") and not doc.zones.annex_only:
             yield hit(ADDRESS, doc.zones.type, "không có “Kính gửi”", f"{kind.lower()} có “Kính gửi:”")
         return
+    if kind == "CÔNG ĐIỆN":
+        return  # "CHỦ TỊCH … điện:", of which the decree says nothing more
     if not address.word.clean.startswith("Kính gửi:"):
         yield hit(ADDRESS, address.word, address.word.clean[:10], "Kính gửi:")
     yield from style_hits(ADDRESS, address.paragraphs, profile.component("address_word"), "size bold italic")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from types import MappingProxyType
 
 from reporter.layout.checking import (
     BODY,
@@ -107,14 +108,13 @@ def rule_P_SG_07(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         return
     texts = doc.zones.text
     if texts and not texts[-1].format.keep_next:
-        yield hit(BODY, texts[-1], "đoạn cuối không giữ với chữ ký", "Keep with next")
+        yield hit(BODY, texts[-1], "đoạn cuối không giữ với chữ ký", "giữ liền với phần sau (Keep with next)")
     if found.table and not all(row.cant_split for row in found.table.rows):
         yield hit(SIGNATURE, found.lines[0] if found.lines else None, "hàng chữ ký có thể bị tách", "không tách hàng")
     for row in found.table.rows[:-1] if found.table else ():
         if not any(p.format.keep_next for cell in row.cells for p in cell.paragraphs):
-            yield hit(
-                SIGNATURE, found.lines[0] if found.lines else None, "hàng không giữ với hàng dưới", "Keep with next"
-            )
+            first = found.lines[0] if found.lines else None
+            yield hit(SIGNATURE, first, "hàng không giữ với hàng dưới", "giữ liền với phần sau (Keep with next)")
             return
 
 
@@ -202,7 +202,9 @@ def filing_hits(doc: Doc, profile: LayoutProfile, example: str) -> Iterator[Hit]
     wanted = re.sub(
         r"(, )?\\\{\w+\\\}", lambda m: r"(?:, .+)?" if m[1] else r"[^:]+", re.escape(pattern).replace("\\ ", " ")
     )
-    if not re.fullmatch(wanted.replace(": ", ": ?"), last.clean):
+    joint = doc.zones.head is not None and " - " in doc.zones.head.issuer_name
+    shared = joint and last.clean.startswith(pattern.partition("{")[0].rstrip(" ,"))  # the files of several organs
+    if not shared and not re.fullmatch(wanted.replace(": ", ": ?"), last.clean):
         yield hit(RECIPIENTS, last, last.clean, re.sub(r"\{\w+\}", example, pattern))
 
 
@@ -256,21 +258,38 @@ def number_hits(annex: AnnexZone, index: int, count: int, alone: bool, numbering
         yield hit(annex_name(annex), annex.word, annex.word.clean, wanted)
 
 
+_PLACES = MappingProxyType(
+    {
+        "type": "tên loại",
+        "number": "số, ký hiệu",
+        "short_date": "ngày/tháng/năm",
+        "long_date": "… tháng … năm …",
+        "organ": "cơ quan ban hành",
+    }
+)
+
+
 def rule_P_AX_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """A phụ lục has a title and below it "(Kèm theo … số …, ngày … của …)" (HD 05 p.25, form of HD 36)."""
-    pattern = re.compile(r"^\(Kèm theo .+ số .+, ngày .+ của .+\)$")
+    pattern = re.compile(r"^\((Ban hành k|K)èm theo .+ số .+, ngày .+ của .+\)$")
     yield from reference_hits(doc, profile, pattern)
 
 
 def reference_hits(doc: Doc, profile: LayoutProfile, pattern: re.Pattern[str]) -> Iterator[Hit]:
     """Yield a Hit for every annex without a title, or whose line "Kèm theo" is missing or does not fit `pattern`."""
+    wanted = _in_words(profile.text("annex.reference"))
     for annex in doc.zones.annexes:
         if not annex.title:
             yield hit(annex_name(annex), annex.word, "không có tên phụ lục", "tên phụ lục dưới chữ “Phụ lục”")
         if annex.reference is None and profile.flag("annex.reference_required"):
-            yield hit(annex_name(annex), annex.word, "không có dòng kèm theo", profile.text("annex.reference"))
+            yield hit(annex_name(annex), annex.word, "không có dòng kèm theo", wanted)
         elif annex.reference and not pattern.match(annex.reference.clean):
-            yield hit(annex_name(annex), annex.reference, annex.reference.clean, profile.text("annex.reference"))
+            yield hit(annex_name(annex), annex.reference, annex.reference.clean, wanted)
+
+
+def _in_words(pattern: str) -> str:
+    """Return a pattern of a profile with its places named in Vietnamese: "(Kèm theo [tên loại] số [số, ký hiệu] …)"."""
+    return re.sub(r"\{(\w+)\}", lambda found: f"[{_PLACES[found[1]]}]", pattern)
 
 
 def rule_P_AX_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

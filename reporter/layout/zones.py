@@ -142,14 +142,27 @@ def _bases(rest: Sequence[Block]) -> list[Paragraph]:
         if isinstance(block, WordTable):
             break
         if block.clean:
-            if not (_BASIS_MORE if lines else _BASIS).match(block.clean) or block.clean.endswith(":"):
+            known = (_BASIS_MORE if lines else _BASIS).match(block.clean) or _goes_on(block, lines)
+            if not known or block.clean.endswith(":"):
                 break
             lines.append(block)
     while lines and _BASIS_DOUBT.match(lines[-1].clean) and not lines[-2].clean.endswith((";", ",")):
         lines.pop()  # "Theo …" that begins the text after the last căn cứ
-    if len(lines) == 1 and not (lines[0].clean.endswith(";") or all(run.format.italic for run in lines[0].shown)):
+    if len(lines) == 1 and not (lines[0].clean.endswith(";") or _is_italic(lines[0])):
         return []
     return lines
+
+
+def _goes_on(line: Paragraph, lines: Sequence[Paragraph]) -> bool:
+    """Whether a line goes on a list of căn cứ with other words ("Thực hiện …;"): set like the line above it."""
+    if not lines or not lines[-1].clean.endswith(";"):
+        return False
+    both = [_is_italic(p) or p.clean.startswith("-") for p in (line, lines[-1])]
+    return all(both) and _is_italic(line) == _is_italic(lines[-1])
+
+
+def _is_italic(line: Paragraph) -> bool:
+    return all(run.format.italic for run in line.shown)
 
 
 def _role(block: Paragraph, rest: Sequence[Block], index: int, part_open: bool) -> str:

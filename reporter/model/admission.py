@@ -36,7 +36,7 @@ _LABELS = {
     "undecided": "đã gửi nhiều bản khác nhau, chưa chọn bản nào",
     "superseded": "đã có bản khác thay thế",
     "withdrawn": "đã rút, chưa gửi lại",
-    "refused": "tệp bị từ chối",
+    "refused": "đã gửi, tệp không dùng được",
     "wrong_form": "đã gửi sai dạng, chưa có sổ nhập",
     "not_sent": "chưa gửi",
 }

@@ -53,7 +53,7 @@ class CarriedReport:
     figures: tuple[CarriedFigure, ...] = ()
     tables: tuple[CarriedTable, ...] = ()
     paragraphs: Mapping[int, CarriedParagraph] = field(default_factory=dict)  # those that print figures
-    prose: str = ""  # eight letters for each paragraph before the annexes
+    prose: str = ""  # eight letters for each paragraph that shows text, but for the rows of annexes
 
 
 class FigureFate(StrEnum):

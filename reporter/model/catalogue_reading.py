@@ -285,9 +285,9 @@ SHEETS: Mapping[str, Kind] = MappingProxyType(
         ),
         "S09": Kind(
             _E,
-            "không biết dòng này của {what} nào (“{value}”), số ở dòng này không dùng",
-            "phải là một dòng in sẵn của biểu.{hint}",
-            "Sửa lại tên, mã của dòng cho đúng danh mục.",
+            "{what} “{value}” {whose}, số ở dòng này không dùng",
+            "chỉ có các dòng in sẵn của biểu.{hint}",
+            "Sửa lại tên, mã của dòng theo sổ nhập trống; dòng của đơn vị khác thì xoá.",
         ),
         "S10": Kind(
             _E,

@@ -75,7 +75,7 @@ class Finding:
         text = "; ".join(part.rstrip(".") for part in (self.found, self.expected) if part)
         if self.column:
             text = f"{'Cột ' if self.form else ''}{self.column}: {text}"
-        return f"{capitalize_first(text)}."
+        return f"{capitalize_first(text)}{'' if text.endswith(('?', '!', '…')) else '.'}"
 
     @property
     def todo(self) -> str:

@@ -34,10 +34,10 @@ class Findings(Sequence[Finding]):
 
     @cached_property
     def counts(self) -> Mapping[Severity, int]:
-        """How many there are of each severity, every severity present, the gravest first."""
+        """How many there are of each severity, every severity present, the gravest first; not what only follows."""
         result = dict.fromkeys(Severity, 0)
         for item in self._items:
-            result[item.severity] += 1
+            result[item.severity] += not item.cause
         return MappingProxyType(result)
 
     @cached_property

@@ -2,6 +2,9 @@
 
 import errno
 import os
+from pathlib import Path
+
+from reporter.model.errors import ReporterError
 
 _REASONS = {
     errno.ENOSPC: "hết chỗ trên ổ đĩa: xoá bớt tệp rồi chạy lại",
@@ -28,9 +31,22 @@ def system_reason(error: OSError) -> str:
     return _REASONS.get(error.errno or 0, f"hệ điều hành báo “{told}”: kiểm tra ổ đĩa, kết nối mạng rồi chạy lại")
 
 
+def system_cause(error: OSError) -> str:
+    """Return why the system refused, without what to do."""
+    return system_reason(error).partition(": ")[0]
+
+
 def system_trouble(error: OSError) -> str:
     """Return one line: where it happened, if that is known, and why."""
     why = f"{system_reason(error)}."
     if isinstance(error.filename, str | bytes):  # a number when the file was open already
         return f"{os.fsdecode(error.filename)}: {why}"
     return why[0].upper() + why[1:]
+
+
+def file_bytes(path: Path) -> bytes:
+    """Return the content of a file that the officer named; ReporterError saying why it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ReporterError(f"Không đọc được {path}: {system_reason(error)}.") from None

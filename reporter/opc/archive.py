@@ -61,8 +61,8 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             entries = self._zip.infolist()
-        except _DAMAGED as error:
-            raise Unsound("damaged", f"cấu trúc nén hỏng ({_short(error)})") from None
+        except _DAMAGED:
+            raise Unsound("damaged", "cấu trúc nén hỏng, có thể tải hoặc sao chép dở dang") from None
         _check_table(entries, len(data), limits)
         self._entries = {plain_name(entry.filename): entry for entry in entries}
 
@@ -91,8 +91,8 @@ class Archive:
         try:
             with self._zip.open(entry) as stream:
                 data = stream.read(entry.file_size)  # a stream longer than its entry says is never inflated further
-        except _DAMAGED as error:
-            raise Unsound("damaged", f"phần {name} hỏng ({_short(error)})") from None
+        except _DAMAGED:
+            raise Unsound("damaged", f"phần {name} hỏng, có thể tải hoặc sao chép dở dang") from None
         if len(data) != entry.file_size:
             raise Unsound("damaged", f"phần {name} thiếu dữ liệu")
         return data
@@ -112,7 +112,7 @@ class Archive:
         try:
             return ElementTree.fromstring(self.read_xml(name))
         except ElementTree.ParseError as error:
-            raise Unsound("damaged", f"phần {name} sai cú pháp ({error})") from None
+            raise Unsound("damaged", f"phần {name} sai cú pháp ở {spot(error.position)}") from None
 
     def relations(self, source: str) -> dict[str, Relation]:
         """Return the relationships of a part ("" for the package) by id; outside targets are never followed."""
@@ -140,8 +140,9 @@ def plain_name(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
-def _short(error: BaseException) -> str:
-    return str(error)[:60]
+def spot(position: tuple[int, int]) -> str:
+    """Return where a parser stopped, in words."""
+    return f"dòng {position[0]}, chữ thứ {position[1] + 1}"
 
 
 def _check_table(entries: list[zipfile.ZipInfo], size: int, limits: ArchiveLimits) -> None:

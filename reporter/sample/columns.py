@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -81,6 +81,14 @@ class Slot:
     def due(self, row: Row) -> bool:
         """Whether the cell is still blank and its condition, if it has one, holds."""
         return row[self.column.key] is None and (self.condition is None or self.condition(row) is True)
+
+    def chance(self, line: SampleLine) -> Iterator[tuple[ColumnHint, Dice]]:
+        """Yield hint and chance of the cell, when it is due and drawn to be filled; else nothing."""
+        if self.due(line.row):
+            hint = self.hint(line.row).hint
+            dice = self.dice(line, hint)
+            if self.drawn(_FILL_OTHER, dice):
+                yield hint, dice
 
     def drawn(self, fill: int, dice: Dice) -> bool:
         """Whether a cell that is due is filled: always where it is asked for, else as often as drawn."""
@@ -215,16 +223,11 @@ class ChoiceFiller:
     codes: tuple[str, ...]
 
     def fill(self, line: SampleLine) -> None:
-        slot = self.slot
-        if not slot.due(line.row):
-            return
-        hint = slot.hint(line.row).hint
-        dice = slot.dice(line, hint)
-        if slot.drawn(_FILL_OTHER, dice):
+        for hint, dice in self.slot.chance(line):
             known = {code: weight for code, weight in hint.weights.items() if code in self.codes}
             grown = {code: weight + hint.drift.get(code, 0) * line.scene.months for code, weight in known.items()}
             weights = {code: max(weight, 1) for code, weight in grown.items()}
-            line.row[slot.column.key] = dice.weighted(weights) if weights else dice.pick(self.codes)
+            line.row[self.slot.column.key] = dice.weighted(weights) if weights else dice.pick(self.codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,16 +237,10 @@ class DateFiller:
     slot: Slot
 
     def fill(self, line: SampleLine) -> None:
-        slot = self.slot
-        if not slot.due(line.row):
-            return
-        hint = slot.hint(line.row).hint
-        dice = slot.dice(line, hint)
-        if slot.drawn(_FILL_OTHER, dice):
+        column = self.slot.column
+        for hint, dice in self.slot.chance(line):
             days = dice.between(*hint.days)
-            line.row[slot.column.key] = line.scene.day + timedelta(
-                days=-31 - days if slot.column.not_after_cutoff else days
-            )
+            line.row[column.key] = line.scene.day + timedelta(days=-31 - days if column.not_after_cutoff else days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ SheetName = Annotated[
 Rows = Annotated[int, Meta(ge=0, le=10_000, description="số nguyên không có dấu nháy, từ 0 đến 10000")]
 
 
-class ColumnEntry(Spec, frozen=True, kw_only=True):
-    """One [[columns]] of a form."""
+class ColumnHead(Spec, frozen=True, kw_only=True):
+    """What a column of a form is, but for its expressions; `groups` are the merged headers above, outermost first."""
 
     key: Key
     label: Text
@@ -30,16 +30,21 @@ class ColumnEntry(Spec, frozen=True, kw_only=True):
     help: str = ""
     width: Width = 10
     required: bool = False
-    required_when: Text | None = None
-    required_rule: str = ""
+    required_rule: str = ""  # the rule quoted when a conditionally required cell is blank
     choices: str = ""
-    source: str = ""
-    formula: Text | None = None
-    rule: str = ""
-    default: str = ""
+    source: str = ""  # axis: where its lines come from; info: "<axis key>.<attribute>"
+    rule: str = ""  # the rule a wrong formula value breaks
+    default: str = ""  # what pre-fills the cell: an attribute of an axis ("chuc_danh.so_luong"), or a code of a choice
     total: bool = False
     not_after_cutoff: bool = False
-    annex: str = ""
+    annex: str = ""  # shorter label for the Word annex
+
+
+class ColumnEntry(ColumnHead, frozen=True, kw_only=True):
+    """One [[columns]] of a form."""
+
+    required_when: Text | None = None
+    formula: Text | None = None
 
     def __post_init__(self) -> None:
         if self.type in ("axis", "choice") and not (self.choices or self.source):
@@ -108,27 +113,32 @@ class IdeasEntry(Spec, frozen=True, kw_only=True):
     where: Text | None = None
 
 
-class FormEntry(Spec, frozen=True, kw_only=True):
-    """One form file."""
+class FormHead(Spec, frozen=True, kw_only=True):
+    """What a form says of itself as a whole."""
 
     id: Text
     edition: Text
-    title: Text
+    title: Text  # "Biểu 01/NS-XA"
     name: Text
     sheet: SheetName
     source: Text
     applies_to: tuple[Text, ...]
-    rows: RowsEntry
-    columns: Annotated[tuple[ColumnEntry, ...], Meta(min_length=1, description="ít nhất một [[columns]]")]
-    checks: tuple[CheckEntry, ...] = ()
-    ideas: IdeasEntry | None = None
     notes: tuple[Text, ...] = ()
-    explains: ExplainsEntry | None = None
+    explains: ExplainsEntry | None = None  # the columns of answers; a workbook may do without such a form
     paper: Literal["A3", "A4"] = "A4"
     unit: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
+
+
+class FormEntry(FormHead, frozen=True, kw_only=True):
+    """One form file."""
+
     carried: tuple[CarriedEntry, ...] = ()
+    rows: RowsEntry
+    columns: Annotated[tuple[ColumnEntry, ...], Meta(min_length=1, description="ít nhất một [[columns]]")]
+    checks: tuple[CheckEntry, ...] = ()
+    ideas: IdeasEntry | None = None
 
     def __post_init__(self) -> None:
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:

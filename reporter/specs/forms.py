@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Any
 
+import msgspec
 from msgspec.structs import asdict
 
 from reporter.model import Agency, IdeaColumns, ReporterError
@@ -24,9 +25,9 @@ from reporter.specs.form_files import (
     CarryEntry,
     CheckEntry,
     ColumnEntry,
-    ColumnType,
-    ExplainsEntry,
+    ColumnHead,
     FormEntry,
+    FormHead,
     SetEntry,
 )
 
@@ -37,29 +38,12 @@ EARLIER = "forms/truoc"
 UNIT_LISTS = MappingProxyType({"communes": "commune", "ministries": "ministry"})
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of a form; `number` is the printed one, `groups` the merged headers above, outermost first."""
+class Column(ColumnHead, frozen=True, kw_only=True):
+    """One column of a form; `number` is the printed one."""
 
-    key: str
     number: int
-    label: str
-    type: ColumnType
-    groups: tuple[str, ...] = ()
-    unit: str = ""
-    help: str = ""
-    width: float = 10
-    required: bool = False
     required_when: Expression | None = None
-    required_rule: str = ""  # the rule quoted when a conditionally required cell is blank
-    choices: str = ""
-    source: str = ""  # axis: where its lines come from; info: "<axis key>.<attribute>"
     formula: Expression | None = None
-    rule: str = ""  # the rule a wrong formula value breaks
-    default: str = ""  # what pre-fills the cell: an attribute of an axis ("chuc_danh.so_luong"), or a code of a choice
-    total: bool = False
-    not_after_cutoff: bool = False
-    annex: str = ""  # shorter label for the Word annex
 
     @property
     def numeric(self) -> bool:
@@ -113,32 +97,18 @@ class EarlierForm:
     carried: Mapping[str, Carry]  # column of the later edition → how it comes about
 
 
-@dataclass(frozen=True, slots=True)
-class FormSpec:
+class FormSpec(FormHead, frozen=True, kw_only=True):
     """One edition of a form, in force from `valid_from` to `valid_until` (both included)."""
 
-    id: str
-    edition: str
-    title: str  # "Biểu 01/NS-XA"
-    name: str
-    sheet: str
-    source: str
-    applies_to: tuple[str, ...]
     axes: tuple[str, ...]
     free_rows: int
+    combinations: tuple[Mapping[str, tuple[str, ...]], ...]
     columns: tuple[Column, ...]
     checks: tuple[Check, ...]
-    notes: tuple[str, ...] = ()
-    paper: Literal["A3", "A4"] = "A4"
-    unit: str = ""
-    valid_from: date | None = None
-    valid_until: date | None = None
-    combinations: tuple[Mapping[str, tuple[str, ...]], ...] = ()
-    explains: ExplainsEntry | None = None  # the columns of answers; a workbook may do without such a form
-    by_key: Mapping[str, Column] = field(default_factory=dict)
+    by_key: Mapping[str, Column]
     ideas: IdeaColumns | None = None
     ideas_where: Expression | None = None  # the rows that hold ideas; None for all
-    earlier: Mapping[str, EarlierForm] = field(default_factory=dict)  # edition → what is still read of it
+    earlier: Mapping[str, EarlierForm] = msgspec.field(default_factory=dict)  # edition → what is still read of it
 
     @property
     def formulas(self) -> Mapping[str, str]:
@@ -286,11 +256,8 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
     reader.check_explains()
     ideas, ideas_where = reader.ideas()
     reader.notes.finish()
-    own = {key: getattr(entry, key) for key in ("id", "edition", "title", "name", "sheet", "source", "applies_to")}
-    more = {key: getattr(entry, key) for key in ("notes", "paper", "unit", "valid_from", "valid_until", "explains")}
     return FormSpec(
-        **own,
-        **more,
+        **{key: getattr(entry, key) for key in FormHead.__struct_fields__},
         axes=entry.rows.axes,
         free_rows=entry.rows.free,
         combinations=entry.rows.combinations,
@@ -324,8 +291,9 @@ class _FormReader:
                 codes = [one.code for one in self.choices[listed].items]
                 self.notes.names(self.file, f"{where}, khoá “default”", f"mục của {listed}", [item.default], codes)
         sources = {key: getattr(item, key) for key in ("formula", "required_when")}
-        parsed = {key: self._parse(source, f"{where}, khoá “{key}”") for key, source in sources.items()}
-        return Column(**{**asdict(item), **parsed}, number=number)
+        parsed: dict[str, Any] = {key: self._parse(source, f"{where}, khoá “{key}”") for key, source in sources.items()}
+        words = {key: getattr(item, key) for key in ColumnHead.__struct_fields__}
+        return Column(**words, **parsed, number=number)
 
     def check(self, item: CheckEntry, number: int) -> Check:
         """The check; it points at the first column it reads unless it says where."""

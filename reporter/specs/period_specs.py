@@ -46,9 +46,9 @@ class PeriodSpecs:
         return self.registry.agency(code, self.day)
 
     def rule(self, code: str) -> Rule | None:
-        """The rule when it is switched on and in force on the day, else None."""
-        rule = self.rules[code]
-        return rule if rule.applies(self.day) else None
+        """The rule when it is there, switched on and in force on the day, else None."""
+        rule = self.rules.get(code)
+        return rule if rule and rule.applies(self.day) else None
 
     # --- coded columns ---
 

@@ -26,16 +26,16 @@ from reporter.specs.shared_parts import SharedParts, load_shared, with_shared
 class Regime(Spec, frozen=True):
     """What every reporting regime must state: the ten fields of Nghị định 09/2019/NĐ-CP."""
 
-    ten: Text
-    noi_dung: Text
-    doi_tuong: Text
-    co_quan_nhan: Text
-    phuong_thuc: Text
-    thoi_han: Text
-    tan_suat: Text
-    chot_so_lieu: Text
-    de_cuong: Text
-    bieu_mau: Text
+    name: Text
+    content: Text
+    reporters: Text
+    recipient: Text
+    sending: Text
+    deadline: Text
+    frequency: Text
+    cutoff: Text
+    outline: Text
+    forms: Text
 
 
 @dataclass(frozen=True, slots=True)

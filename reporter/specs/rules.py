@@ -30,6 +30,7 @@ class Rule:
     off: str
     limits: Mapping[str, Any]  # further numbers, days and names of this rule: min, max, pay_before, …
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # form → columns that a rule in Python asks for
+    by_kind: str = ""  # which columns a rule in Python looks at that asks for none by name
 
     def applies(self, day: date) -> bool:
         """Whether the rule is switched on and in force on `day`."""
@@ -73,6 +74,7 @@ class WrittenRule(Spec, frozen=True, kw_only=True):
     valid_from: date | None = None
     valid_until: date | None = None
     reads: dict[str, tuple[Key, ...]] = msgspec.field(default_factory=dict)
+    by_kind: str = ""  # of a rule in Python that asks for no column by name: which columns it looks at
 
     def __post_init__(self) -> None:
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateError, meta
 from jinja2.sandbox import SandboxedEnvironment
@@ -15,8 +16,16 @@ from jinja2.sandbox import SandboxedEnvironment
 from reporter.model import ReporterError
 from reporter.specs.decode import did_you_mean
 
-_ENVIRONMENT = SandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True)
-_ENVIRONMENT.globals = {}
+
+class Sandbox(SandboxedEnvironment):
+    """The one sandbox of what officers write: an unknown name is a mistake, only what is given is there."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(undefined=StrictUndefined, **options)
+        self.globals = {}
+
+
+_PLAIN = Sandbox(keep_trailing_newline=True)
 
 
 def names_in(text: str, where: str) -> frozenset[str]:
@@ -43,7 +52,7 @@ def fill_text(text: str, values: Mapping[str, str], where: str) -> str:
 @lru_cache(maxsize=1024)
 def _compiled(text: str, where: str) -> tuple[Template, frozenset[str]]:
     try:
-        names = meta.find_undeclared_variables(_ENVIRONMENT.parse(text))
-        return _ENVIRONMENT.from_string(text), frozenset(names)
+        names = meta.find_undeclared_variables(_PLAIN.parse(text))
+        return _PLAIN.from_string(text), frozenset(names)
     except TemplateError:
         raise ReporterError(f"{where}: “{text}” viết sai dấu ngoặc hoặc lệnh. Viết như {{{{ han_gui }}}}.") from None

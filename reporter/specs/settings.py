@@ -15,6 +15,7 @@ from msgspec.structs import asdict
 from reporter.specs.deadlines import DueEntry, DueRule
 from reporter.specs.decode import Spec, SpecNotes, Text, decode, load_toml
 from reporter.specs.head_patterns import CoverSettings, DocumentSettings
+from reporter.specs.mail_spec import MailSettings
 
 CONFIG = "reporter.toml"
 #: The key under [documents] of the cover of the workbook for the level above, and its folder in outputs/KỲ.
@@ -39,6 +40,7 @@ class Settings:
     limits: Mapping[str, int] = field(default_factory=dict)  # reader limits an officer may raise
     folders: Mapping[str, str] = field(default_factory=dict)
     intake: Mapping[str, str] = field(default_factory=dict)  # where to send workbooks and whom to ask
+    mail: MailSettings = field(default_factory=MailSettings)  # who sends mail by which server
 
     def check_names(self, documents: Collection[str], agencies: Collection[str]) -> None:
         """Raise SpecError for every table of [documents] that names no report or letter, or no agency."""
@@ -124,6 +126,7 @@ class _ConfigFile(Spec, frozen=True, kw_only=True):
     limits: LimitsEntry = LimitsEntry()
     folders: _FoldersEntry = _FoldersEntry()
     intake: IntakeEntry = msgspec.field(name="so-nhap", default=IntakeEntry())
+    thu: MailSettings = MailSettings()
 
 
 def load_settings(path: Path) -> Settings:
@@ -150,6 +153,7 @@ def load_settings(path: Path) -> Settings:
         limits=MappingProxyType(_given(content.limits)),
         folders=MappingProxyType(asdict(content.folders)),
         intake=MappingProxyType(_given(content.intake)),
+        mail=content.thu,
     )
 
 

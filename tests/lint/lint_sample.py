@@ -21,7 +21,7 @@ from docx.text.paragraph import Paragraph
 from reporter.layout import LintReport, lint_bytes
 from reporter.layout.carried import Carried, with_carried
 from reporter.model.metrics import text_width
-from reporter.opc.parts import DOCUMENT, read_parts, write_parts
+from reporter.opc.parts import DOCUMENT, open_docx, write_parts
 from reporter.specs.profiles import LayoutProfile, load_profile
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -58,9 +58,11 @@ class Sample:
     def data(self) -> bytes:
         stream = io.BytesIO()
         self.document.save(stream)
+        data = stream.getvalue()
         if self.carried is None:
-            return stream.getvalue()
-        return write_parts(with_carried(read_parts(stream.getvalue(), "mau.docx"), DOCUMENT, self.carried))
+            return data
+        archive = open_docx(data, "mau.docx")
+        return write_parts(with_carried(archive, dict(archive.parts()), DOCUMENT, self.carried))
 
     def lint(self, profile: str | None = None) -> LintReport:
         return lint_bytes(self.data(), "mau.docx", TEMPLATES, profile)
@@ -195,6 +197,8 @@ def _grid(sample: Sample, name: str, left: float, right: float) -> tuple[_Cell, 
     table.autofit = False
     for column, width in zip(table.columns, (left, right), strict=True):
         column.width = Mm(width)
+        for cell in column.cells:  # Word goes by the cells' own widths in a table of fixed layout
+            cell.width = Mm(width)
     sample.t[name] = table
     cells = table.rows[0].cells
     for cell in cells:

@@ -294,5 +294,5 @@ def test_external_relationships_are_never_followed() -> None:
 
 
 def test_missing_file_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ReporterError, match=r"Không có tệp khong-co.docx"):
+    with pytest.raises(ReporterError, match=r"khong-co.docx: không có tệp hay thư mục này: xem lại"):
         lint_file(tmp_path / "khong-co.docx", TEMPLATES)

@@ -1,0 +1,61 @@
+"""Which findings only follow from another: gone as soon as that one is mended, so nobody need read them first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from reporter.model import Finding, Severity
+from reporter.model.explanation import asked_spots
+
+#: Finding → what it may follow from, in one form (for R17: in one of its forms; for R18: on the cover).
+_FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "R06": ("S09", "S10"),
+        "V93": ("S09", "S10"),
+        "R17": ("V21", "S09"),
+        "R18": ("V18", "V19", "V01", "V02"),
+        "R19": ("R26", "S09"),
+        "R28": ("R26", "S09"),
+    }
+)
+#: Numbers that are wrong by whole zeros: whatever else is found in their lines comes from there.
+_WRONG_SIZES = frozenset(("R25", "R26"))
+Row = tuple[str, str, int]  # file, sheet, row
+
+
+def with_causes(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings, those that follow from a finding as grave with the code of that one as their cause."""
+    items = tuple(findings)
+    found: dict[tuple[str, str, str], Severity] = {}
+    rows: dict[Row, str] = {}
+    for item in items:
+        for form in item.forms or ("",):
+            key = (item.agency, form, item.code)
+            found[key] = min(found.get(key, item.severity), item.severity, key=lambda weight: weight.rank)
+        if item.code in _WRONG_SIZES and item.severity is Severity.ERROR:
+            rows |= dict.fromkeys(_rows(item), item.code)
+    for item in items:
+        cause = _kind_cause(item, found) or _row_cause(item, rows)
+        yield replace(item, cause=cause) if cause else item
+
+
+def _kind_cause(item: Finding, found: Mapping[tuple[str, str, str], Severity]) -> str:
+    """Return the code of a finding in the same form that is known to bring this one about."""
+    for code in _FOLLOWS.get(item.code, ()):
+        weights = [found[key] for form in item.forms or ("",) if (key := (item.agency, form, code)) in found]
+        if any(weight.rank <= item.severity.rank for weight in weights):
+            return code
+    return ""
+
+
+def _row_cause(item: Finding, rows: Mapping[Row, str]) -> str:
+    """Return the code of a wrong size in every line that a rule speaks of."""
+    about = list(_rows(item)) if item.code.startswith("R") and item.code not in _WRONG_SIZES else []
+    return rows[about[0]] if about and all(row in rows for row in about) else ""
+
+
+def _rows(item: Finding) -> Iterator[Row]:
+    for _, row in asked_spots(item):
+        yield item.file, item.sheet, row

@@ -1,0 +1,58 @@
+"""The commands that reach beyond the workspace: mail."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from reporter.cli.options import agency_option, as_of_option, period_option
+from reporter.cli.surroundings import load_ahead, now, progress, today, workspace
+from reporter.cli.vietnamese import ViCommand
+
+if TYPE_CHECKING:
+    from reporter.model import Period
+
+
+@click.command(cls=ViCommand)
+@period_option
+@click.option(
+    "--kind",
+    type=click.Choice(["report", "intake", "return", "reminder"]),
+    help="Chỉ loại này: báo cáo, sổ nhập trống, trả sổ nhập có lỗi, đôn đốc.",
+)
+@click.option("--report", metavar="MÃ", help="Chỉ gửi báo cáo này, ví dụ cv9797-tinh.")
+@agency_option
+@as_of_option
+@click.option("--send", is_flag=True, help="Gửi thật qua máy chủ ghi ở [thu] trong reporter.toml, mỗi thư một lần.")
+@click.option("--dry-run", is_flag=True, help="Chỉ liệt kê: gửi ai, tệp nào, đã gửi chưa; không ghi, không gửi.")
+@click.option("--again", is_flag=True, help="Gửi lại cả thư đã gửi hoặc không rõ đã gửi; đi với --agency.")
+@click.option("--unpublished", is_flag=True, help="Cho gửi báo cáo chưa phát hành.")
+def mail(
+    period: Period,
+    kind: str | None,
+    report: str | None,
+    agencies: tuple[str, ...],
+    as_of: date | None,
+    send: bool,
+    dry_run: bool,
+    again: bool,
+    unpublished: bool,
+) -> None:
+    """Soạn thư có đủ tệp kèm, hoặc gửi (--send)."""
+    load_ahead("reporter.intake.workers")
+    from reporter.commands.mail import MailOptions, list_mails, send_mails, write_drafts
+
+    if send and kind is None:
+        raise click.UsageError("--send đi với --kind: mỗi lần gửi một loại thư.")
+    if again and not agencies:
+        raise click.UsageError("--again đi với --agency: gửi lại từng nơi một.")
+    options = MailOptions(period, as_of or today(), kind, report, agencies, unpublished)  # type: ignore[arg-type]
+    where, bar = workspace(), progress("Đọc sổ nhập")
+    if dry_run:
+        lines = list_mails(where, options, bar)
+    else:
+        lines = send_mails(where, options, again, now, bar) if send else write_drafts(where, options, bar)
+    for line in lines:
+        click.echo(line)

@@ -1,0 +1,296 @@
+"""Mails of a period: unsent drafts with the right files for everybody, and sending them once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from reporter.commands.checked import read_period
+from reporter.commands.publishing import published
+from reporter.delivery.mail_message import (
+    Attachment,
+    Mail,
+    addresses,
+    attachment_name,
+    body_text,
+    one_line,
+    parse_sender,
+    within,
+)
+from reporter.delivery.mail_sending import MailLedger, Server, already, send_all
+from reporter.delivery.standing import StatusRow
+from reporter.documents.spoken import paragraphs_of
+from reporter.executor import Progress
+from reporter.intake.package import open_package
+from reporter.intake.safety import LIMITS
+from reporter.intake.secrecy import find_mark, mark_of
+from reporter.model import AdmissionState, Agency, Period, ReporterError
+from reporter.model.wording import date_short, integer, join_names
+from reporter.opc.archive import Unsound
+from reporter.specs.mail_spec import MAIL_KINDS, MailKind, load_mail
+from reporter.specs.reports import find_report, load_reports
+from reporter.specs.sandbox import fill_text
+from reporter.staging import staged
+from reporter.workspace import LETTERS, REPORTS, Workspace, file_name
+
+MAIL = "mail"  # folder of the drafts inside outputs/KỲ, one folder in it for each kind
+INTAKE = "intake"
+LEDGERS = "thu-da-gui"  # folder of the ledgers in the workspace: what was sent stays known when outputs are removed
+PASSWORD = "REPORTER_MAIL_PASSWORD"  # the variable of the environment, and the name in the system's keyring
+_LABELS = {"report": "báo cáo", "intake": "sổ nhập", "return": "trả lại sổ nhập", "reminder": "đôn đốc"}
+
+
+@dataclass(frozen=True, slots=True)
+class MailOptions:
+    """What the officer asked for; `kind` "" stands for every kind that has files."""
+
+    period: Period
+    as_of: date
+    kind: MailKind | None = None
+    report: str | None = None
+    agencies: tuple[str, ...] = ()
+    unpublished: bool = False
+
+    @property
+    def kinds(self) -> tuple[MailKind, ...]:
+        """The kinds asked for."""
+        return (self.kind,) if self.kind else MAIL_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class _Parcel:
+    """What goes to one agency: the files in outputs/KỲ, and what names the mail for ever."""
+
+    kind: MailKind
+    agency: Agency
+    files: tuple[Path, ...]
+    name: str  # of the draft, without ending
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind}/{self.name}"
+
+
+def write_drafts(workspace: Workspace, options: MailOptions, progress: Progress) -> Iterator[str]:
+    """Write one unsent .eml per recipient to outputs/KỲ/mail and yield what to tell the officer."""
+    mails, told = _mails(workspace, options, progress)
+    narrow = bool(options.agencies or options.report)
+    target = workspace.outputs(options.period) / MAIL
+    with staged(target, keep_others=narrow or options.kind is not None) as folder:
+        for kind in options.kinds:
+            (folder / kind).mkdir()
+        for mail in mails:
+            sort, _, name = mail.key.partition("/")
+            (folder / sort / f"{name.replace('#', '-')}.eml").write_bytes(mail.as_bytes())
+    yield from told
+    nobody = [one_line(mail.key) for mail in mails if not mail.to]
+    if nobody:
+        yield f"Chưa có địa chỉ (ghi ở lien_he trong templates/registry), tự điền trong thư: {join_names(nobody)}."
+    yield f"Đã soạn {integer(len(mails))} thư vào {target}. Mở bằng Outlook, Thunderbird hoặc Mail, xem rồi bấm gửi."
+
+
+def list_mails(workspace: Workspace, options: MailOptions, progress: Progress) -> Iterator[str]:
+    """Yield what sending would do: to whom, what, and what was sent before; nothing is sent or written."""
+    mails, told = _mails(workspace, options, progress)
+    before = MailLedger(_ledger(workspace, options.period)).last()
+    yield from told
+    for mail in mails:
+        size = f"{len(mail.as_bytes()) / (1 << 20):.1f}".replace(".", ",")
+        state = already(mail, before.get(mail.key), False) or ("sẽ gửi" if mail.to else "không có địa chỉ, không gửi")
+        names = join_names([item.name for item in mail.attachments])
+        yield f"{join_names([*mail.to, *mail.cc]) or mail.key}: {mail.subject} ({names}; {size} MiB): {state}"
+
+
+def send_mails(
+    workspace: Workspace, options: MailOptions, again: bool, now: Callable[[], datetime], progress: Progress
+) -> Iterator[str]:
+    """Send the mails, each at most once, and yield what became of every one and a summary."""
+    if options.kind == "report" and not options.unpublished and not published(workspace, options.period):
+        raise ReporterError(
+            "báo cáo chưa phát hành (reporter publish) thì không gửi. Soạn thư nháp để xem, hoặc thêm --unpublished."
+        )
+    server = _server(workspace)
+    mails, told = _mails(workspace, options, progress)
+    yield from told
+    without = [mail for mail in mails if not mail.to]
+    yield from (f"Không có địa chỉ, không gửi: {mail.key}" for mail in without)
+    ledger = MailLedger(_ledger(workspace, options.period))
+    results = []
+    for line in send_all([mail for mail in mails if mail.to], server, ledger, now, again):
+        results.append(line)
+        yield line
+    sent = sum(line.startswith("Đã gửi") for line in results)
+    left = len(mails) - sent
+    rest = f"; còn {integer(left)} thư, lý do ghi ở trên" if left else ""
+    yield f"Tổng cộng: {integer(sent)}/{integer(len(mails))} thư đã gửi{rest}."
+
+
+# --- what goes to whom ------------------------------------------------------------------------------------
+
+
+def _mails(workspace: Workspace, options: MailOptions, progress: Progress) -> tuple[list[Mail], list[str]]:
+    """Return the mails, and what is told of parcels that make none: secret ones, ones too large."""
+    mails: list[Mail] = []
+    told: list[str] = []
+    for parcel in _parcels(workspace, options, progress):
+        try:
+            _refuse_secret(parcel)
+            mails += within(_mail(workspace, options.period, parcel), workspace.settings.mail.toi_da_mib)
+        except ReporterError as error:
+            told.append(f"Không soạn thư {_LABELS[parcel.kind]} cho {parcel.agency.name}: {error}")
+    return mails, told
+
+
+def _parcels(workspace: Workspace, options: MailOptions, progress: Progress) -> Iterator[_Parcel]:
+    found: list[_Parcel] = []
+    if "report" in options.kinds:
+        found += _reports(workspace, options)
+    if "intake" in options.kinds and options.report is None:
+        found += _blanks(workspace, options)
+    if options.report is None and {"return", "reminder"} & set(options.kinds):
+        rows = read_period(workspace, options.period, options.as_of, progress).standing
+        found += [item for row in rows for item in _about(workspace, options, row) if item.kind in options.kinds]
+    chosen = [item for item in found if not options.agencies or item.agency.code in options.agencies]
+    if not chosen:
+        raise ReporterError(
+            "không có gì để gửi. Chạy trước reporter issue (sổ nhập), build (báo cáo) hoặc letters (công văn)."
+        )
+    yield from chosen
+
+
+def _reports(workspace: Workspace, options: MailOptions) -> Iterator[_Parcel]:
+    """Yield each report: an agency's to the agency, the organization's own to the level above."""
+    specs, folder = workspace.specs(options.period), workspace.outputs(options.period) / REPORTS
+    own = specs.agency(workspace.settings.organization)
+    above = specs.agency(own.parent) if own.parent else own
+    reports = load_reports(workspace.templates)
+    wanted = (find_report(reports, options.report),) if options.report else reports
+    for report in wanted:
+        for agency in (own, *workspace.reporting_agencies(options.period)):
+            name = f"{report.id}-{file_name(agency, options.period, '')}"
+            files = tuple(path for end in (".docx", ".pdf") if (path := folder / f"{name}{end}").is_file())
+            if files:
+                yield _Parcel("report", above if agency is own else agency, files, name)
+
+
+def _blanks(workspace: Workspace, options: MailOptions) -> Iterator[_Parcel]:
+    for agency in workspace.reporting_agencies(options.period):
+        name = file_name(agency, options.period, "")
+        path = workspace.outputs(options.period) / INTAKE / f"{name}.xlsx"
+        if path.is_file():
+            yield _Parcel("intake", agency, (path,), name)
+
+
+def _about(workspace: Workspace, options: MailOptions, row: StatusRow) -> Iterator[_Parcel]:
+    """Yield what goes to one agency about its workbook: the letter that sends it back, or the reminder."""
+    name = file_name(row.agency, options.period, "")
+    letters = workspace.outputs(options.period) / LETTERS
+    if row.state in (AdmissionState.HELD_BACK, AdmissionState.REFUSED):
+        path = letters / "cv-tra-so-nhap" / f"cv-tra-so-nhap-{name}.docx"
+        if path.is_file():
+            yield _Parcel("return", row.agency, (path,), name)
+    elif row.state is AdmissionState.NOT_SENT and row.overdue:
+        single = letters / "cv-don-doc" / f"cv-don-doc-{name}.docx"
+        path = single if single.is_file() else single.with_name(f"cv-don-doc-{options.period}.docx")
+        if path.is_file():
+            yield _Parcel("reminder", row.agency, (path,), name)
+
+
+def _mail(workspace: Workspace, period: Period, parcel: _Parcel) -> Mail:
+    own = workspace.specs(period).agency(workspace.settings.organization)
+    settings, given = workspace.settings.mail, workspace.settings.intake
+    words = load_mail(workspace.templates).words(parcel.kind)
+    files = tuple(Attachment(_shown_name(parcel, path, period), path.read_bytes()) for path in parcel.files)
+    values = {
+        "ky": period.label,
+        "han": date_short(workspace.deadline(period)),
+        "co_quan": parcel.agency.name,
+        "don_vi": own.name,
+        "tep": "\n".join(f"- {item.name}" for item in files),
+        "lien_he": ", ".join(filter(None, (given.get("lien_he", ""), given.get("dien_thoai", "")))),
+    }
+    to, copies = addresses(str(parcel.agency.extra.get("contact", "")))
+    parse_sender(settings.tu)
+    return Mail(
+        key=parcel.key,
+        sender=settings.tu,
+        to=to,
+        cc=copies,
+        subject=one_line(fill_text(words.subject, values, "mail/thu.toml")),
+        body=body_text(fill_text(words.body, values, "mail/thu.toml")),
+        attachments=files,
+        reply_to=settings.tra_loi,
+    )
+
+
+def _shown_name(parcel: _Parcel, path: Path, period: Period) -> str:
+    """Return what people see: a workbook keeps its name, by which it comes back; documents say what they are."""
+    if path.suffix == ".xlsx":
+        return attachment_name(path.name)
+    what = "Báo cáo" if parcel.kind == "report" else f"Công văn {_LABELS[parcel.kind]}"
+    return attachment_name(f"{what} {parcel.agency.name} {period}{path.suffix}")
+
+
+def _refuse_secret(parcel: _Parcel) -> None:
+    """Raise ReporterError for a file that bears a secrecy mark, or of which nobody can say that it bears none."""
+    for path in parcel.files:
+        level = _secret(path)
+        if level:
+            raise ReporterError(
+                f"{path.name} mang dấu độ mật “{level}”: không gửi qua thư điện tử. Gửi theo quy định về bảo vệ bí mật "
+                "nhà nước."
+            )
+
+
+def _secret(path: Path) -> str:
+    """Return the level a file is marked with; a PDF is judged by the document it was made from."""
+    source = path.with_suffix(".docx") if path.suffix == ".pdf" else path
+    if not source.is_file():
+        return "không xét được: thiếu bản .docx"
+    content = source.read_bytes()
+    try:
+        if source.suffix == ".xlsx":
+            mark = find_mark(source.name, open_package(content, LIMITS))
+            return mark.level if mark else ""
+        return next(filter(None, map(mark_of, (source.stem.replace("-", " "), *paragraphs_of(content)))), "")
+    except Unsound as error:
+        return f"không xét được: {error.why}"
+
+
+# --- sending ----------------------------------------------------------------------------------------------
+
+
+def _ledger(workspace: Workspace, period: Period) -> Path:
+    return workspace.root / LEDGERS / f"{period}.jsonl"
+
+
+def _server(workspace: Workspace) -> Server:
+    settings = workspace.settings.mail
+    missing = [key for key in ("tu", "may_chu") if not getattr(settings, key)]
+    if missing:
+        raise ReporterError(f"reporter.toml, [thu]: thiếu {join_names(missing)}. Xem mẫu trong reporter.toml.")
+    password = _password(settings.tai_khoan) if settings.tai_khoan else ""
+    authority = str(workspace.root / settings.chung_chi) if settings.chung_chi else ""
+    return Server(settings.may_chu, settings.cong, settings.bao_mat, settings.tai_khoan, password, authority)
+
+
+def _password(user: str) -> str:
+    """Return the password from the environment or the system's keyring; ReporterError that says how to give it."""
+    given = os.environ.get(PASSWORD)
+    if given:
+        return given
+    try:
+        import keyring
+
+        kept = keyring.get_password("reporter", user)
+    except Exception:  # not installed, or a machine without a keyring: both say the same to the officer
+        kept = None
+    if not kept:
+        raise ReporterError(
+            f"chưa có mật khẩu thư của {user}. Đặt biến môi trường {PASSWORD}, hoặc cất vào kho khoá của máy: "
+            f"keyring set reporter {user}"
+        )
+    return kept

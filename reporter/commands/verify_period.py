@@ -1,0 +1,173 @@
+"""A period verified from its outputs back to its inputs, by other libraries than those that built it.
+
+Checksums of workbooks, specs and documents, the chains of the registers, every figure and row in the documents, and
+every sum and count once more from its cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reporter.commands.publishing import ARCHIVES, publications
+from reporter.commands.verifying import verify_document
+from reporter.delivery.envelope import envelope
+from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
+from reporter.delivery.record import RunRecord, checksums, read_record, sha256
+from reporter.delivery.sealed import open_seal
+from reporter.delivery.second_workbook import SecondReader, recounted
+from reporter.intake.receipts import read_receipts
+from reporter.ledger import read_ledger
+from reporter.model import Period, Receipt, ReporterError
+from reporter.model.marks import RECEIPTS
+from reporter.model.publication import PublishStep
+from reporter.model.wording import integer
+from reporter.specs.figure_catalogue import FigureSpec, load_catalogue
+from reporter.specs.reports import load_reports
+from reporter.workspace import REPORTS, Workspace
+
+_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Unlike:
+    """One thing that is not as it was: where, and what of it."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodState:
+    """What verifying a period found; `looked_at` counts what was compared, in words."""
+
+    period: Period
+    unlike: tuple[Unlike, ...]
+    looked_at: str
+
+    def lines(self) -> Iterator[str]:
+        """Yield the text for the terminal."""
+        for item in self.unlike[:_SHOWN]:
+            yield f"{item.where}: {item.what}"
+        if len(self.unlike) > _SHOWN:
+            yield f"và {integer(len(self.unlike) - _SHOWN)} chỗ khác nữa (--json để xem hết)"
+        verdict = (
+            f"CHƯA ĐẠT: {integer(len(self.unlike))} chỗ không khớp" if self.unlike else "ĐẠT: mọi thứ còn như khi lập"
+        )
+        yield f"{verdict}. Đã đối chiếu {self.looked_at}."
+
+    def as_json(self) -> str:
+        """Return the state as one JSON text."""
+        items = [{"where": item.where, "what": item.what} for item in self.unlike]
+        return envelope("verify-period", "verify", str(self.period), items, {"unlike": len(items)}).rstrip("\n")
+
+
+def verify_period(workspace: Workspace, period: Period) -> PeriodState:
+    """Return what of a period is not as its last build left it; ReporterError when it was never built."""
+    record = read_record(workspace.outputs(period))
+    if record is None:
+        raise ReporterError(f"Kỳ {period} chưa lập báo cáo lần nào: reporter build --period {period}.")
+    inputs = list(_inputs(workspace, period, record))
+    unlike = [*inputs, *_register(workspace, period), *_specs(workspace, record)]
+    unlike += [*_documents(workspace, period, record), *_published(workspace, period)]
+    path = workspace.outputs(period) / PRINTED_FIGURES
+    printed = printed_figures(path.read_bytes()) if path.is_file() else []
+    if not inputs:
+        for figure, value in recounted(printed, _catalogue(workspace, period), SecondReader(workspace.inbox(period))):
+            what = f"{figure.figure.label} in là “{figure.text}”, cộng lại từ các ô được {value}"
+            unlike.append(Unlike(figure.document, what))
+    looked_at = (
+        f"{integer(len(record.read))} sổ nhập, {integer(len(record.templates))} tệp quy định, "
+        f"{integer(len(record.written))} văn bản, {integer(len(printed))} số liệu"
+    )
+    return PeriodState(period, tuple(unlike), looked_at)
+
+
+def _inputs(workspace: Workspace, period: Period, record: RunRecord) -> Iterator[Unlike]:
+    for item in record.read:
+        path = workspace.inbox(period) / item.file
+        if not path.is_file():
+            yield Unlike(item.file, "sổ nhập đã dùng không còn trong thư mục của kỳ")
+        elif sha256(path.read_bytes()) != item.sha256:
+            yield Unlike(item.file, "sổ nhập đã bị sửa sau khi lập báo cáo")
+
+
+def _register(workspace: Workspace, period: Period) -> Iterator[Unlike]:
+    _, findings = read_receipts(workspace.inbox(period))
+    for item in findings:
+        yield Unlike(item.file, item.what.rstrip("."))
+
+
+def _specs(workspace: Workspace, record: RunRecord) -> Iterator[Unlike]:
+    now = checksums(workspace.templates)
+    for name in sorted(record.templates.keys() | now.keys()):
+        if record.templates.get(name) != now.get(name):
+            state = "mới thêm" if name not in record.templates else "không còn" if name not in now else "đã bị sửa"
+            yield Unlike(f"templates/{name}", f"tệp quy định {state} sau khi lập báo cáo")
+
+
+def _documents(workspace: Workspace, period: Period, record: RunRecord) -> Iterator[Unlike]:
+    folder = workspace.outputs(period) / REPORTS
+    for name, written in record.written.items():
+        path = folder / name
+        if not path.is_file():
+            yield Unlike(name, "văn bản không còn")
+        elif sha256(path.read_bytes()) != written.sha256:
+            yield from _changed(path)
+
+
+def _changed(path: Path) -> Iterator[Unlike]:
+    """Yield what is not as made in a document that somebody worked on."""
+    try:
+        state = verify_document(path)
+    except ReporterError as error:
+        yield Unlike(path.name, str(error))
+        return
+    for figure in state.changed:
+        now = f" → “{figure.now}”" if figure.now else ""
+        yield Unlike(path.name, f"{figure.fate.label}: {figure.figure.label}, “{figure.figure.text}”{now}")
+    for line in state.prose:
+        yield Unlike(
+            path.name, f"đoạn {line.paragraph} khác khi lập: “{line.now[:90]}”" if line.now else "mất một đoạn"
+        )
+    for row in state.tables:
+        yield Unlike(path.name, f"{row.table}, dòng {row.row} khác khi lập: “{row.now[:90]}”")
+    if not (state.touched or state.prose):
+        yield Unlike(path.name, "tệp đã được lưu lại; lời, số liệu và phụ lục như khi lập")
+
+
+def _published(workspace: Workspace, period: Period) -> Iterator[Unlike]:
+    """Yield what is not as it was sent out: documents, the register cut short, the sealed archive."""
+    ledger = read_ledger(workspace.inbox(period) / RECEIPTS, Receipt)
+    for line in publications(workspace, period):
+        if line.receipts and ledger.chain_at(workspace.inbox(period) / RECEIPTS, line.receipts) != line.chain:
+            yield Unlike(RECEIPTS, f"không còn như lúc {line.step.label} {line.written:%d/%m/%Y}: thiếu hoặc khác dòng")
+        if line.step is PublishStep.PUBLISHED:
+            yield from _archive(workspace.root / ARCHIVES, line.archive)
+            folder = workspace.outputs(period) / (f"bo-sung-{line.supplement}" if line.supplement else "") / REPORTS
+            for name, sent in line.documents.items():
+                if not (folder / name).is_file() or sha256((folder / name).read_bytes()) != sent.sha256:
+                    yield Unlike(name, "không còn như bản đã phát hành")
+
+
+def _archive(folder: Path, digest: str) -> Iterator[Unlike]:
+    found = sorted(folder.glob(f"*-{digest[:12]}.zip"))
+    if not found:
+        yield Unlike(ARCHIVES, f"không còn tệp niêm phong {digest[:12]}")
+    for path in found:
+        try:
+            open_seal(path)
+        except ReporterError as error:
+            yield Unlike(ARCHIVES, str(error))
+
+
+def _catalogue(workspace: Workspace, period: Period) -> Mapping[str, FigureSpec]:
+    """Return every figure that some report of the period may print."""
+    form_set = workspace.specs(period).form_set
+    result: dict[str, FigureSpec] = {}
+    for figures in dict.fromkeys(
+        item.figures for item in load_reports(workspace.templates) if item.form_set == form_set.id
+    ):
+        result.update(load_catalogue(workspace.templates, figures, form_set).figures)
+    return result

@@ -1,0 +1,233 @@
+"""so-lieu/: the consolidated data as a Frictionless Tabular Data Package, for Power BI, R, DuckDB, LibreOffice Base.
+
+One CSV per form with what its columns are (type, unit, code list, source) in datapackage.json, one with every figure
+that was printed, one with the code lists. In columns of numbers blank is not reported, "-" is not applicable and "?"
+could not be read; 0 is zero.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from reporter.model import Agency, Mark, PrintedFigure, ReporterError, Submission, Value
+from reporter.specs.forms import Column, FormSpec
+from reporter.specs.period_specs import PeriodSpecs
+
+DATA_FOLDER = "so-lieu"
+DESCRIPTOR = "datapackage.json"
+CODES, FIGURES = "danh-muc", "chi-tieu"
+#: How what is no value is written: blank, "-" and unreadable stay three different things.
+_MARKS: Mapping[Mark, str] = {Mark.NOT_APPLICABLE: "-", Mark.UNREADABLE: "?"}
+_MISSING = ["", *_MARKS.values()]
+#: Columns of every form that its spec does not have: who sent the line, and where it stands.
+_WHO = (("goc_co_quan", "Mã cơ quan gửi"), ("goc_ten", "Cơ quan gửi"))
+_WHERE = (("goc_tep", "Tệp"), ("goc_trang", "Trang"), ("goc_dong", "Dòng"))
+_TYPES = {"count": "integer", "money": "integer", "date": "date"}
+#: Name, type, title and content of each column of the table of figures.
+_FIGURE_FIELDS: tuple[tuple[str, str, str, Callable[[PrintedFigure], object]], ...] = (
+    ("document", "string", "Văn bản in số liệu", lambda item: item.document),
+    ("key", "string", "Khoá số liệu", lambda item: item.figure.key),
+    ("label", "string", "Tên số liệu", lambda item: item.figure.label),
+    ("value", "number", "Giá trị; trống là chưa báo cáo", lambda item: item.figure.value),
+    ("unit", "string", "Đơn vị tính", lambda item: item.figure.unit),
+    ("text", "string", "Chữ in trong văn bản", lambda item: item.text),
+    ("scope", "string", "Phạm vi", lambda item: item.figure.scope),
+    ("baseline", "string", "Mốc so sánh", lambda item: item.figure.baseline),
+    ("cutoff", "date", "Ngày chốt số liệu", lambda item: item.figure.cutoff),
+    ("how", "string", "Cách tính", lambda item: item.figure.how),
+    ("cells", "string", "Các ô nguồn, cách nhau bằng dấu chấm phẩy", lambda item: "; ".join(item.cells)),
+    ("missing", "string", "Chưa có số liệu của", lambda item: "; ".join(item.figure.missing)),
+    ("held", "string", "Trong đó đã gửi, đang chỉnh lý", lambda item: "; ".join(item.figure.held)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One table: its fields as the package describes them, and its rows."""
+
+    name: str
+    title: str
+    fields: tuple[dict[str, Any], ...]
+    rows: tuple[tuple[str, ...], ...]
+    source: str = ""
+    key: tuple[str, ...] = ()
+
+    def as_csv(self) -> bytes:
+        """The table as UTF-8 CSV with line ends that every system takes."""
+        held = io.StringIO()
+        writer = csv.writer(held, lineterminator="\r\n")
+        writer.writerow([field["name"] for field in self.fields])
+        writer.writerows(self.rows)
+        return held.getvalue().encode()
+
+    def described(self, content: bytes) -> dict[str, Any]:
+        """What datapackage.json says of it."""
+        schema: dict[str, Any] = {"fields": list(self.fields), "missingValues": _MISSING}
+        if self.key:
+            schema["primaryKey"] = list(self.key)
+        told = {
+            "name": self.name,
+            "path": f"{self.name}.csv",
+            "title": self.title,
+            "profile": "tabular-data-resource",
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "bytes": len(content),
+            "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+            "schema": schema,
+        }
+        return told | ({"sources": [{"title": self.source}]} if self.source else {})
+
+
+def write_package(
+    folder: Path,
+    specs: PeriodSpecs,
+    submissions: Sequence[Submission],
+    agencies: Sequence[Agency],
+    figures: Sequence[PrintedFigure],
+    banner: str = "",
+    parquet: bool = False,
+) -> None:
+    """Write the package into `folder`/so-lieu, Parquet beside it if asked for. Same data, same bytes."""
+    target = folder / DATA_FOLDER
+    target.mkdir()
+    names = {agency.code: agency.name for agency in agencies}
+    tables = [_form(form, submissions, names, specs) for form in specs.form_set.forms]
+    tables += [_figures(figures), _codes(specs)]
+    described = []
+    for table in tables:
+        content = table.as_csv()
+        (target / f"{table.name}.csv").write_bytes(content)
+        described.append(table.described(content))
+        if parquet:
+            write_parquet(target / f"{table.name}.parquet", table)
+    package = {
+        "profile": "tabular-data-package",
+        "name": f"so-lieu-{str(specs.period).lower()}",
+        "title": f"{banner + ': ' if banner else ''}Số liệu tổng hợp {specs.period.label} – {specs.form_set.title}",
+        "description": "Ô trống: chưa báo cáo; “-”: không có đối tượng; “?”: không đọc được; 0 là số không.",
+        "version": specs.form_set.edition,
+        "resources": described,
+    }
+    text = msgspec.json.format(msgspec.json.encode(package), indent=1).decode() + "\n"
+    (target / DESCRIPTOR).write_text(text, encoding="utf-8")
+
+
+# --- the tables -------------------------------------------------------------------------------------------
+
+
+def _form(form: FormSpec, submissions: Sequence[Submission], names: Mapping[str, str], specs: PeriodSpecs) -> Resource:
+    """Return one form: who, then every column, then where each line stands."""
+    columns = [column for column in form.columns if column.type != "index"]
+    head = [_field("goc_co_quan", "string", "Mã cơ quan gửi"), _field("goc_ten", "string", "Cơ quan gửi")]
+    tail = [
+        _field("goc_tep", "string", "Tệp"),
+        _field("goc_trang", "string", "Trang"),
+        _field("goc_dong", "integer", "Dòng"),
+    ]
+    fields = (*head, *(_column_field(column) for column in columns), *tail)
+    rows = tuple(_rows(form, columns, submissions, names))
+    title = f"{form.title}: {form.name}"
+    return Resource(form.id, title, fields, rows, form.source, ("goc_co_quan", "goc_tep", "goc_trang", "goc_dong"))
+
+
+def _rows(
+    form: FormSpec, columns: Sequence[Column], submissions: Sequence[Submission], names: Mapping[str, str]
+) -> Iterator[tuple[str, ...]]:
+    for item in submissions:
+        table = item.tables.get(form.id)
+        if table is None:
+            continue
+        blank: list[Value] = [None] * len(table)
+        cells = [table.values.get(column.key) or blank for column in columns]
+        for at, row in enumerate(table.rows):
+            said = (_text(values[at]) for values in cells)
+            yield (item.agency, names.get(item.agency, ""), *said, item.file, table.sheet, str(row))
+
+
+def _text(value: object) -> str:
+    """Return what stands in the CSV: days in ISO form, numbers plain, nothing for what is not there."""
+    if isinstance(value, Mark):
+        return _MARKS[value]
+    return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _column_field(column: Column) -> dict[str, Any]:
+    more = {"unit": column.unit, "codes": column.list_id if column.coded else "", "description": column.help}
+    kind = _TYPES.get(column.type, "string")
+    return _field(column.key, kind, column.title) | {key: text for key, text in more.items() if text}
+
+
+def _text_field(entry: tuple[str, str]) -> dict[str, Any]:
+    return _field(entry[0], "string", entry[1])
+
+
+def _field(name: str, kind: str, title: str) -> dict[str, Any]:
+    return {"name": name, "type": kind, "title": title}
+
+
+def _figures(figures: Sequence[PrintedFigure]) -> Resource:
+    fields = tuple(_field(name, kind, title) for name, kind, title, _ in _FIGURE_FIELDS)
+    rows = tuple(tuple(_text(content(item)) for *_, content in _FIGURE_FIELDS) for item in figures)
+    return Resource(FIGURES, "Số liệu đã in trong các văn bản", fields, rows)
+
+
+def _codes(specs: PeriodSpecs) -> Resource:
+    """Return what every code of a coded column stands for."""
+    lists = {
+        column.list_id: specs.entries(column)
+        for form in specs.form_set.forms
+        for column in form.columns
+        if column.coded
+    }
+    rows = tuple((name, item.code, _meaning(item)) for name, held in sorted(lists.items()) for item in held.items)
+    titles = (("danh_muc", "Danh mục (khoá codes của cột)"), ("ma", "Mã"), ("ten", "Tên"))
+    fields = tuple(_field(name, "string", title) for name, title in titles)
+    return Resource(CODES, "Ý nghĩa của các mã", fields, rows, key=("danh_muc", "ma"))
+
+
+def _meaning(item: Any) -> str:
+    """Return what people call an entry: a unit by its name, since its label is its code."""
+    return str(item.extra.get("name", "")) or item.label
+
+
+# --- Parquet ----------------------------------------------------------------------------------------------
+
+
+def write_parquet(path: Path, table: Resource) -> None:
+    """Write one table as Parquet, what is no value as null; ReporterError where pyarrow is not installed."""
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        raise ReporterError(
+            "ghi Parquet cần gói pyarrow, máy này chưa có. Cài: pip install 'reporter[parquet]', hoặc bỏ --parquet."
+        ) from None
+    kinds = {"integer": pa.int64(), "number": pa.decimal128(38, 6), "date": pa.date32(), "string": pa.string()}
+    columns = zip(*table.rows, strict=True) if table.rows else ([] for _ in table.fields)
+    arrays = [
+        pa.array([_typed(text, field["type"]) for text in column], type=kinds[field["type"]])
+        for field, column in zip(table.fields, columns, strict=True)
+    ]
+    notes = {field["name"]: {"title": field["title"], "unit": field.get("unit", "")} for field in table.fields}
+    made = pa.table(arrays, names=[field["name"] for field in table.fields])
+    pq.write_table(made.replace_schema_metadata({"title": table.title, "columns": msgspec.json.encode(notes)}), path)
+
+
+def _typed(text: str, kind: str) -> Any:
+    if kind == "string":
+        return text
+    if text in _MISSING:
+        return None
+    return int(text) if kind == "integer" else Decimal(text) if kind == "number" else date.fromisoformat(text)

@@ -1,0 +1,66 @@
+"""The words of mails as data (templates/mail/thu.toml), and how mail is sent (reporter.toml, [thu])."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from reporter.specs.decode import Spec, SpecNotes, Text, read_spec
+
+MailKind = Literal["report", "intake", "return", "reminder"]
+MAIL_KINDS: tuple[MailKind, ...] = ("report", "intake", "return", "reminder")
+#: What may stand between {{ }} in the words of a mail.
+PLACEHOLDERS = frozenset({"ky", "han", "co_quan", "tep", "don_vi", "lien_he"})
+FILE = "mail/thu.toml"
+
+_Count = Annotated[int, Meta(ge=1, description="số nguyên từ 1 trở lên")]
+
+
+class MailSettings(Spec, frozen=True, kw_only=True):
+    """[thu] of reporter.toml: who sends by which server; the password is never in a file of the workspace."""
+
+    tu: str = ""  # "Ban Tổ chức Trung ương <btc@example.vn>"
+    tra_loi: str = ""  # Reply-To, when not the sender
+    may_chu: str = ""
+    cong: _Count = 587
+    bao_mat: Literal["starttls", "tls"] = "starttls"
+    tai_khoan: str = ""
+    chung_chi: str = ""  # file of the certificate authority, for servers with a certificate of their own
+    toi_da_mib: _Count = 20  # of one mail as it travels
+
+
+class MailWords(Spec, frozen=True, kw_only=True):
+    """Subject and body of one kind of mail."""
+
+    subject: Text
+    body: Text
+
+
+class MailSpec(Spec, frozen=True, kw_only=True, rename={"give_back": "return"}):
+    """The words of every kind of mail."""
+
+    report: MailWords
+    intake: MailWords
+    give_back: MailWords
+    reminder: MailWords
+
+    def words(self, kind: MailKind) -> MailWords:
+        """The words of one kind."""
+        found: MailWords = getattr(self, "give_back" if kind == "return" else kind)
+        return found
+
+
+def load_mail(templates: Path) -> MailSpec:
+    """Return the words of mails; SpecError with every mistake, placeholders nobody knows too."""
+    from reporter.specs.sandbox import names_in  # jinja2 is not for commands that write no mail
+
+    made = read_spec(templates / FILE, MailSpec)
+    notes = SpecNotes()
+    for kind in MAIL_KINDS:
+        for key, text in (("subject", made.words(kind).subject), ("body", made.words(kind).body)):
+            place = f"[{kind}], khoá “{key}”"
+            notes.names(FILE, place, "chỗ điền", sorted(names_in(text, f"{FILE} {place}")), PLACEHOLDERS)
+    notes.finish()
+    return made

@@ -1,0 +1,48 @@
+"""One cause, one message: what only follows from another finding says so."""
+
+import pytest
+from tables import check, submission, table
+
+from reporter.checks.causes import with_causes
+from reporter.model import Finding, Findings, Severity
+from reporter.model.catalogue import finding
+
+
+def codes_and_causes(*items: Finding) -> list[tuple[str, str]]:
+    return [(item.code, item.cause) for item in with_causes(items)]
+
+
+def rule(code: str, form: str = "bieu-01", severity: Severity = Severity.ERROR, **more: object) -> Finding:
+    return Finding(code, severity, "sai", agency="38", form=form, **more)  # type: ignore[arg-type]
+
+
+UNKNOWN = finding("S09", agency="38", form="bieu-01", what="mã xã", whose="không có trong biểu này", hint="", value="1")
+NO_DAY = finding("V18", agency="38", value="giữa tháng")
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ((UNKNOWN, rule("R06")), [("S09", ""), ("R06", "S09")]),
+        ((UNKNOWN, rule("R06", "bieu-02")), [("S09", ""), ("R06", "")]),  # another form's lines are missing
+        ((NO_DAY, rule("R18", form="")), [("V18", ""), ("R18", "V18")]),
+        ((rule("R18", form=""),), [("R18", "")]),
+    ],
+)
+def test_what_a_finding_brings_about_is_known_by_kind_and_form(
+    items: tuple[Finding, ...], expected: list[tuple[str, str]]
+) -> None:
+    assert codes_and_causes(*items) == expected
+
+
+def test_a_wrong_size_is_the_cause_of_what_else_is_found_in_its_line() -> None:
+    row = "| ma_xa | tam_giao | nguyen_nhan | giai_phap | han |\n|---|---|---|---|---|\n| 14758 | 420 | | | |"
+    found = list(with_causes(check(submission(table("bieu-01", row), agency="14758"))))
+    assert {item.cause for item in found if item.code == "R21"} == {"R26"}
+    assert Findings(found).counts[Severity.ERROR] == 1
+
+
+def test_in_other_lines_it_is_not() -> None:
+    rows = "| ma_xa | tam_giao | nguyen_nhan |\n|---|---|---|\n| 14758 | 420 | |\n| 14758 | 34 | |"
+    found = list(with_causes(check(submission(table("bieu-01", rows), agency="14758"))))
+    assert {item.cause for item in found if item.code == "R21"} == {""}

@@ -1,0 +1,367 @@
+"""Mails: drafts that open with the right files, sending once and no more, nothing secret, nothing bent."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import docx
+import pytest
+from mail_server import Box, smtp_server
+from small import PERIOD, make_workspace, send
+
+from reporter.commands.issue import issue_blanks
+from reporter.commands.letters import write_letters
+from reporter.commands.mail import PASSWORD, MailOptions, list_mails, send_mails, write_drafts
+from reporter.delivery.mail_message import (
+    Attachment,
+    Mail,
+    addresses,
+    attachment_name,
+    is_address,
+    one_line,
+    within,
+)
+from reporter.delivery.mail_sending import MailEntry, MailLedger, Server, send_all
+from reporter.ledger import append, read_ledger
+from reporter.model import ReporterError
+from reporter.specs.mail_spec import load_mail
+from reporter.workspace import Workspace
+
+NOW = datetime(2025, 10, 20, 9, 30, tzinfo=UTC)
+AS_OF = date(2025, 10, 20)
+
+
+def quiet(_done: int, _total: int) -> None:
+    pass
+
+
+def moment() -> datetime:
+    return NOW
+
+
+def mail(key: str = "intake/12", **changed: object) -> Mail:
+    plain = Mail(
+        key, "Ban Tổ chức Trung ương <btc@example.vn>", ("lc@example.vn",), (), "Sổ nhập", "Kính gửi", (file("a.xlsx"),)
+    )
+    return replace(plain, **changed)  # type: ignore[arg-type]
+
+
+def file(name: str, size: int = 10) -> Attachment:
+    return Attachment(name, b"PK" + bytes(range(256)) * (size // 256 + 1))
+
+
+# --- one mail as bytes ------------------------------------------------------------------------------------
+
+
+def test_a_draft_opens_unsent_with_vietnamese_names_whole() -> None:
+    name = "Báo cáo Thành phố Hồ Chí Minh – tháng 10 năm 2025, bản in hai mặt, kèm đủ các phụ lục.docx"
+    raw = mail(attachments=(file(name),)).as_bytes()
+    read = message_from_bytes(raw, policy=policy.default)
+    assert read["X-Unsent"] == "1" and read["Date"] is None
+    assert [part.get_filename() for part in read.iter_attachments()] == [name]  # type: ignore[attr-defined]
+    assert b"filename*0*=utf-8''" in raw  # RFC 2231, continued
+    assert str(read["From"]) == "Ban Tổ chức Trung ương <btc@example.vn>"
+    assert max(map(len, raw.splitlines())) <= 998 and raw.isascii()
+
+
+def test_the_same_mail_is_the_same_bytes_and_the_same_id() -> None:
+    assert mail().as_bytes() == mail().as_bytes()
+    assert mail().message_id == mail().message_id != mail(subject="khác").message_id
+    assert mail().message_id.endswith("@example.vn>")
+
+
+@pytest.mark.parametrize("evil", ["a\r\nBcc: x@example.com", "a\nb", "a\x00b", "a\u2028b", "a, b; <c@d.vn>", '"'])
+def test_nothing_in_words_bends_a_header(evil: str) -> None:
+    bent = mail(subject=evil, sender=f"{one_line(evil).replace('<', '').replace('>', '')} <btc@example.vn>")
+    read = message_from_bytes(
+        replace(bent, attachments=(file(attachment_name(f"{evil}.docx")),)).as_bytes(), policy=policy.default
+    )
+    assert read["Bcc"] is None and read["To"] == "lc@example.vn"
+    assert len(read["From"].addresses) == 1 and read["From"].addresses[0].addr_spec == "btc@example.vn"
+    (part,) = read.iter_attachments()  # type: ignore[attr-defined]
+    assert "\n" not in str(part.get_filename()) and str(part.get_filename()).endswith(".docx")
+
+
+def test_addresses_of_a_contact() -> None:
+    assert addresses("VP: vanthu@x.gov.vn, 024 123; Cc: a@y.vn <b@y.vn>") == (
+        ("vanthu@x.gov.vn",),
+        ("a@y.vn", "b@y.vn"),
+    )
+    assert addresses("024 3936 1234") == ((), ())
+    for wrong in ("a@b\r\nRCPT TO:<x@y.vn>", "a b@c.vn", "a@", "@b.vn", "a..b@c.vn", "a@b@c", "đ@x.vn"):
+        assert not is_address(wrong)
+
+
+def test_too_large_is_zipped_split_or_refused() -> None:
+    import os
+
+    solid = [Attachment(f"{name}.docx", b"PK" + os.urandom(600_000)) for name in "abc"]
+    soft = [Attachment(f"{name}.docx", b"PK" + bytes(600_000)) for name in "abc"]
+    (zipped,) = within(mail(attachments=tuple(soft)), 1)
+    assert [item.name for item in zipped.attachments] == ["Tệp kèm theo.zip"]
+    parts = within(mail(attachments=tuple(solid)), 1)
+    assert [part.subject for part in parts] == ["Sổ nhập (1/3)", "Sổ nhập (2/3)", "Sổ nhập (3/3)"]
+    assert len({part.message_id for part in parts}) == 3
+    with pytest.raises(ReporterError, match=r"a\.docx nặng .* MiB, không vừa một thư 1 MiB"):
+        within(mail(attachments=(Attachment("a.docx", os.urandom(1_500_000)),)), 1)
+
+
+# --- what goes to whom ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace with blanks, a faulty workbook, letters about it and about who is late, and one report."""
+    made = make_workspace(tmp_path_factory.mktemp("mail") / "ws")
+    provinces = made.templates / "registry" / "provinces.toml"
+    text = provinces.read_text(encoding="utf-8")
+    parts = text.split("[[tinh]]")
+    for at, part in enumerate(parts):
+        for code in ("11", "12"):
+            if f'ma = "{code}"' in part:
+                parts[at] = part.replace('lien_he = ""', f'lien_he = "t{code}@example.vn; cc: vp{code}@example.vn"')
+    provinces.write_text("[[tinh]]".join(parts), encoding="utf-8")
+    config = made.root / "reporter.toml"
+    config.write_text(
+        config.read_text(encoding="utf-8") + '\n[thu]\ntu = "Ban Tổ chức <btc@example.vn>"\n', encoding="utf-8"
+    )
+    made = Workspace.find(made.root)
+    issue_blanks(made, PERIOD, ("11", "12"), quiet)
+    send(made, ["12"], edit=lambda values: values["bieu-01"][0].update(nam=values["bieu-01"][0]["nam"] + 1))
+    write_letters(made, PERIOD, AS_OF, (), (), quiet)
+    folder = made.outputs(PERIOD) / "bao-cao"
+    folder.mkdir()
+    document = docx.Document()
+    document.add_paragraph("BÁO CÁO")
+    document.save(str(folder / "cv9797-tinh-11-dien-bien-2025-10.docx"))
+    return made
+
+
+def drafts(workspace: Workspace, **options: object) -> list[str]:
+    return list(write_drafts(workspace, MailOptions(PERIOD, AS_OF, **options), quiet))  # type: ignore[arg-type]
+
+
+def test_every_recipient_gets_a_draft_with_the_right_file(ready: Workspace) -> None:
+    told = drafts(ready)
+    folder = ready.outputs(PERIOD) / "mail"
+    found = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.eml"))
+    assert "intake/11-dien-bien-2025-10.eml" in found and "return/12-lai-chau-2025-10.eml" in found
+    assert "reminder/11-dien-bien-2025-10.eml" in found and "reminder/12-lai-chau-2025-10.eml" not in found
+    assert "report/cv9797-tinh-11-dien-bien-2025-10.eml" in found
+    read = message_from_bytes((folder / "return/12-lai-chau-2025-10.eml").read_bytes(), policy=policy.default)
+    assert read["To"] == "t12@example.vn" and read["Cc"] == "vp12@example.vn"
+    assert "Ban Tổ chức Trung ương trả lại sổ nhập số liệu tháng 10 năm 2025" in read["Subject"]
+    body = read.get_body().get_content()  # type: ignore[attr-defined]
+    assert "Kính gửi: Tỉnh Lai Châu" in body and "Công văn trả lại sổ nhập Tỉnh Lai Châu 2025-10.docx" in body
+    assert any(line.startswith("Chưa có địa chỉ") for line in told)
+
+
+def test_what_is_marked_secret_is_never_mailed(ready: Workspace) -> None:
+    path = ready.outputs(PERIOD) / "bao-cao" / "cv9797-tinh-12-lai-chau-2025-10.docx"
+    for mark in ("MẬT", "TỐI MẬT", "Tuyệt mật"):
+        document = docx.Document()
+        document.sections[0].header.paragraphs[0].text = mark
+        document.add_paragraph("BÁO CÁO")
+        document.save(str(path))
+        told = drafts(ready, kind="report")
+        assert any("mang dấu độ mật" in line and "không gửi qua thư điện tử" in line for line in told), mark
+        assert not list((ready.outputs(PERIOD) / "mail" / "report").glob("*12-lai-chau*"))
+    path.unlink()
+    path.with_suffix(".pdf").write_bytes(b"%PDF-1.7")  # nobody can say what it bears
+    assert any("thiếu bản .docx" in line for line in drafts(ready, kind="report"))
+    path.with_suffix(".pdf").unlink()
+
+
+def test_a_dry_run_lists_and_leaves_nothing(ready: Workspace) -> None:
+    before = sorted(ready.root.rglob("*"))
+    told = list(list_mails(ready, MailOptions(PERIOD, AS_OF, kind="intake"), quiet))
+    assert any(line.startswith("t11@example.vn và vp11@example.vn: ") and "sẽ gửi" in line for line in told)
+    assert sorted(ready.root.rglob("*")) == before
+
+
+def test_unpublished_reports_are_not_sent_by_themselves(ready: Workspace) -> None:
+    with pytest.raises(ReporterError, match="chưa phát hành"):
+        list(send_mails(ready, MailOptions(PERIOD, AS_OF, kind="report"), False, moment, quiet))
+
+
+def test_a_password_is_in_no_file(ready: Workspace, box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = ready.root / "reporter.toml"
+    plain = config.read_text(encoding="utf-8")
+    added = f'may_chu = "localhost"\ncong = {box.port}\ntai_khoan = "btc"\nchung_chi = "{box.authority}"\n'
+    config.write_text(plain + added, encoding="utf-8")
+    where = Workspace.find(ready.root)
+    options = MailOptions(PERIOD, AS_OF, kind="intake", agencies=("11",))
+    monkeypatch.delenv(PASSWORD, raising=False)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    with pytest.raises(ReporterError, match=PASSWORD):
+        list(send_mails(where, options, False, moment, quiet))
+    monkeypatch.setenv(PASSWORD, "sai")
+    with pytest.raises(ReporterError, match="không nhận tài khoản hoặc mật khẩu"):
+        list(send_mails(where, options, False, moment, quiet))
+    monkeypatch.setenv(PASSWORD, "đúng")
+    told = list(send_mails(where, options, False, moment, quiet))
+    assert told[-1] == "Tổng cộng: 1/1 thư đã gửi." and len(box.taken) == 1
+    assert box.messages[0]["X-Unsent"] is None and box.messages[0]["Date"]
+    told = list(send_mails(where, options, False, moment, quiet))
+    assert "không gửi lại" in told[0] and len(box.taken) == 1
+    config.write_text(plain + 'mat_khau = "x"\n', encoding="utf-8")
+    with pytest.raises(ReporterError, match="mat_khau"):
+        Workspace.find(ready.root)
+    config.write_text(plain, encoding="utf-8")
+
+
+def test_a_placeholder_nobody_knows_is_told(ready: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "mail" / "thu.toml"
+    path.parent.mkdir()
+    text = (ready.templates / "mail" / "thu.toml").read_text(encoding="utf-8")
+    path.write_text(text.replace("{{ ky }}", "{{ kyy }}", 1), encoding="utf-8")
+    with pytest.raises(ReporterError, match=r"chỗ điền “kyy”"):
+        load_mail(tmp_path)
+
+
+# --- sending ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Iterator[Box]:
+    with smtp_server(tmp_path, "btc", "đúng") as made:
+        yield made
+
+
+@pytest.fixture
+def open_box(tmp_path: Path) -> Iterator[Box]:
+    with smtp_server(tmp_path) as made:
+        yield made
+
+
+def server(box: Box) -> Server:
+    return Server("localhost", box.port, "starttls", "", "", box.authority)
+
+
+def sent(box: Box, ledger: Path, *mails: Mail, again: bool = False) -> list[str]:
+    return list(send_all(mails, server(box), MailLedger(ledger), moment, again, waits=(0.0, 0.0)))
+
+
+def test_everybody_gets_it_once_however_often_it_is_run(open_box: Box, tmp_path: Path) -> None:
+    mails = [mail(f"intake/{at}", to=(f"a{at}@example.vn",)) for at in range(3)]
+    for _ in range(3):
+        sent(open_box, tmp_path / "so.jsonl", *mails)
+    assert [recipients for _, recipients, _ in open_box.taken] == [[f"a{at}@example.vn"] for at in range(3)]
+    changed = replace(mails[0], body="Bản khác")
+    assert "nay nội dung khác" in sent(open_box, tmp_path / "so.jsonl", changed)[0]
+    assert sent(open_box, tmp_path / "so.jsonl", changed, again=True)[0].startswith("Đã gửi tới a0")
+
+
+def test_one_recipient_refused_does_not_hold_up_the_others(open_box: Box, tmp_path: Path) -> None:
+    open_box.rcpt = lambda address: "550 5.1.1 không có hộp thư" if address.startswith("sai") else None
+    both, none = mail("r/1", to=("lc@example.vn", "sai@example.vn")), mail("r/2", to=("sai@example.vn",))
+    told = sent(open_box, tmp_path / "so.jsonl", both, none, mail("r/3"))
+    assert told[0].startswith("Đã gửi tới lc@example.vn; BỊ TỪ CHỐI sai@example.vn: 550")
+    assert told[1].startswith("BỊ TỪ CHỐI: sai@example.vn: 550") and told[2].startswith("Đã gửi")
+    assert len(open_box.taken) == 2
+
+
+def test_what_is_put_off_is_tried_again(open_box: Box, tmp_path: Path) -> None:
+    answers = iter(["451 4.7.1 thử lại sau", None])
+    open_box.rcpt = lambda _address: next(answers)
+    assert sent(open_box, tmp_path / "so.jsonl", mail()) == ["Đã gửi tới lc@example.vn"]
+    open_box.rcpt = lambda _address: None
+    open_box.data = lambda _text: "452 4.3.1 hết chỗ"
+    (told,) = sent(open_box, tmp_path / "so2.jsonl", mail())
+    assert told.startswith("CHƯA GỬI được tới lc@example.vn: 452") and len(open_box.taken) == 1
+
+
+def test_a_server_without_tls_or_with_a_strange_certificate_gets_nothing(tmp_path: Path, open_box: Box) -> None:
+    with pytest.raises(ReporterError, match="không tin được"):
+        list(send_all([mail()], replace(server(open_box), authority=""), MailLedger(tmp_path / "a"), moment))
+    with smtp_server(tmp_path, tls=False) as plain, pytest.raises(ReporterError, match="STARTTLS"):
+        sent(plain, tmp_path / "b", mail())
+    assert open_box.taken == []
+
+
+def test_a_server_that_is_not_there(tmp_path: Path) -> None:
+    gone = Server("localhost", 1, "starttls", "", "")
+    (told,) = send_all([mail()], gone, MailLedger(tmp_path / "so.jsonl"), moment, waits=(0.0,))
+    assert told.startswith("CHƯA GỬI được") and read_ledger(tmp_path / "so.jsonl", MailEntry).entries == ()
+
+
+def test_lines_of_dots_arrive_whole(open_box: Box, tmp_path: Path) -> None:
+    content = b"PK\r\n.\r\n..\r\n"
+    sent(open_box, tmp_path / "so.jsonl", mail(body=".\n..\nxong", attachments=(Attachment("a.xlsx", content),)))
+    (read,) = open_box.messages
+    assert read.get_body().get_content().split() == [".", "..", "xong"]  # type: ignore[union-attr]
+    assert [part.get_content() for part in read.iter_attachments()] == [content]
+
+
+def test_a_ledger_that_was_changed_stops_everything(open_box: Box, tmp_path: Path) -> None:
+    path = tmp_path / "so.jsonl"
+    sent(open_box, path, mail())
+    path.write_bytes(path.read_bytes().replace(b"lc@", b"xx@"))
+    with pytest.raises(ReporterError, match="dòng 1"):
+        sent(open_box, path, mail("khac/1"))
+
+
+KILLED = """
+import os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from reporter.delivery import mail_sending
+from reporter.delivery.mail_message import Attachment, Mail
+from reporter.delivery.mail_sending import MailLedger, Server, send_all
+
+steps, stop = 0, int(sys.argv[4])
+
+def watched(frame, event, _argument):
+    global steps
+    if frame.f_code.co_filename == mail_sending.__file__:
+        if event == "line":
+            steps += 1
+            if steps == stop:
+                os.kill(os.getpid(), signal.SIGKILL)
+        return watched
+    return None
+
+held = (Attachment("a.xlsx", b"PK"),)
+mails = [Mail(f"intake/{at}", "B <btc@example.vn>", (f"a{at}@example.vn",), (), "S", "B", held) for at in range(2)]
+now = lambda: datetime(2025, 10, 20, tzinfo=UTC)
+server = Server("localhost", int(sys.argv[1]), "starttls", "", "", sys.argv[2])
+sys.settrace(watched)
+for line in send_all(mails, server, MailLedger(Path(sys.argv[3])), now, False, ()):
+    print(line, flush=True)
+sys.settrace(None)
+print("lines", steps)
+"""
+
+
+def killed_at(box: Box, ledger: Path, line: int) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", KILLED, str(box.port), box.authority, str(ledger), str(line)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+@pytest.mark.slow
+def test_killed_between_any_two_lines_nobody_gets_it_twice(open_box: Box, tmp_path: Path) -> None:
+    whole = killed_at(open_box, tmp_path / "whole", 0)
+    lines = int(whole.stdout.rsplit(maxsplit=1)[-1])
+    assert lines > 100 and len(open_box.taken) == 2
+    for line in range(1, lines, 7):  # every seventh: some thirty kills
+        open_box.taken.clear()
+        ledger = tmp_path / f"{line}.jsonl"
+        assert killed_at(open_box, ledger, line).returncode == -9
+        told = killed_at(open_box, ledger, 0).stdout
+        for at in range(2):
+            got = sum(f"a{at}@example.vn" in recipients for _, recipients, _ in open_box.taken)
+            assert got == 1 or (got == 0 and f"KHÔNG RÕ: thư tới a{at}@" in told), (line, at, told)
+
+
+def test_a_mail_that_ended_without_an_answer_is_asked_about(open_box: Box, tmp_path: Path) -> None:
+    path, one = tmp_path / "so.jsonl", mail()
+    append(path, [MailEntry(one.key, one.message_id, "ending", "2025-10-20T09:30:00", one.to)])
+    (told,) = sent(open_box, path, one)
+    assert told.startswith("KHÔNG RÕ") and one.message_id in told and open_box.taken == []
+    assert sent(open_box, path, one, again=True) == ["Đã gửi tới lc@example.vn"]

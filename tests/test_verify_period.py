@@ -1,0 +1,158 @@
+"""From the outputs back to the inputs: an untouched period stands, and of 200 random changes 200 are seen."""
+
+import random
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hostile import Book
+from small import PERIOD, make_workspace, send
+
+from reporter.commands.build import BuildOptions, build_reports
+from reporter.commands.receive import ReceiveOptions, receive_files
+from reporter.commands.verify_period import verify_period
+from reporter.delivery.figures_json import PRINTED_FIGURES
+from reporter.executor import no_progress
+from reporter.model import ReporterError
+from reporter.model.marks import RECEIPTS
+from reporter.opc.parts import read_parts, write_parts
+from reporter.workspace import REPORTS, Workspace
+
+NOW = datetime(2025, 10, 10, 9)  # noqa: DTZ001
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    made = make_workspace(tmp_path_factory.mktemp("verify") / "central")
+    list(receive_files(made, send(made, ["BTC"]), ReceiveOptions(PERIOD, at=NOW), NOW))
+    build_reports(made, BuildOptions(PERIOD, date(2025, 10, 20)), no_progress)
+    return made
+
+
+@pytest.fixture
+def workspace(built: Workspace, tmp_path: Path) -> Workspace:
+    shutil.copytree(built.root, tmp_path / "ban-sao")
+    return Workspace.find(tmp_path / "ban-sao")
+
+
+def told(workspace: Workspace) -> list[str]:
+    return [f"{item.where}: {item.what}" for item in verify_period(workspace, PERIOD).unlike]
+
+
+def test_an_untouched_period_stands_and_says_what_was_compared(workspace: Workspace) -> None:
+    (line,) = verify_period(workspace, PERIOD).lines()
+    assert re.match(r"ĐẠT: mọi thứ còn như khi lập\. Đã đối chiếu 1 sổ nhập, \d+ tệp quy định, 2 văn bản, \d+ số", line)
+
+
+def test_a_figure_that_its_cells_do_not_give_is_named(workspace: Workspace) -> None:
+    path = workspace.outputs(PERIOD) / PRINTED_FIGURES
+    text = path.read_text(encoding="utf-8")
+    found = next(re.finditer(r'"key": "nd178_co_qd",.*?"value": (\d+)', text, re.DOTALL))
+    path.write_text(text[: found.start(1)] + "7" + text[found.end(1) :], encoding="utf-8")
+    (line, *_) = told(workspace)
+    assert "Có quyết định nghỉ: Nghị định 178 in là" in line and "cộng lại từ các ô được" in line
+
+
+def test_a_register_that_was_cut_or_changed_is_named(workspace: Workspace) -> None:
+    path = workspace.inbox(PERIOD) / RECEIPTS
+    path.write_bytes(path.read_bytes().replace(b"BTC", b"BNV"))
+    assert any(line.startswith(f"{RECEIPTS}: Sổ tiếp nhận, dòng 1") for line in told(workspace))
+
+
+def test_a_period_that_was_never_built_cannot_be_verified(tmp_path: Path) -> None:
+    with pytest.raises(ReporterError, match="chưa lập báo cáo lần nào"):
+        verify_period(make_workspace(tmp_path / "central"), PERIOD)
+
+
+# --- 200 random changes -----------------------------------------------------------------------------------
+
+
+def letters(xml: str, wanted: Callable[[str], bool]) -> list[int]:
+    """The places of letters of the text of a document."""
+    texts = re.finditer(r"<w:t(?: [^>]*)?>([^<]+)", xml)
+    return [found.start(1) + at for found in texts for at, char in enumerate(found[1]) if wanted(char)]
+
+
+def in_head(xml: str, place: int) -> bool:
+    """Whether a place is in a line with number and day, which the clerk fills in; `lint` compares those."""
+    start = xml.rindex("<w:p>", 0, place) if "<w:p>" in xml[:place] else 0
+    text = re.sub("<[^>]+>", "", xml[start : xml.index("</w:p>", place)])
+    return bool(re.match(r"\s*(\(?Kèm theo|Số\b|.{1,40}, ngày)", text))
+
+
+def changed_cells(workspace: Workspace, dice: random.Random) -> Iterator[Callable[[], str]]:
+    """Another number in a cell of a form."""
+    (path,) = workspace.inbox(PERIOD).glob("*.xlsx")
+    sheets = [
+        form.sheet
+        for form in workspace.specs(PERIOD).form_set.for_agency(workspace.registry.agency("BTC", PERIOD.last_day))
+    ]
+    original = path.read_bytes()
+
+    def change() -> str:
+        book = Book(path)
+        sheet = dice.choice(sheets)
+        book.set(sheet, {f"{dice.choice('DEFG')}{book.first_line(sheet) + dice.randrange(2)}": dice.randrange(10**6)})
+        book.save(path)
+        lines = told(workspace)
+        path.write_bytes(original)
+        return next((line for line in lines if line.startswith(path.name)), "")
+
+    yield from [change] * 60
+
+
+def changed_letters(workspace: Workspace, dice: random.Random) -> Iterator[Callable[[], str]]:
+    """Another digit or letter in the text of a document."""
+    files = sorted((workspace.outputs(PERIOD) / REPORTS).glob("*.docx"))
+
+    def change() -> str:
+        path = dice.choice(files)
+        original = path.read_bytes()
+        parts = read_parts(original, path.name)
+        xml = parts["word/document.xml"].decode()
+        wanted = dice.choice((str.isdigit, str.isalpha))
+        place = dice.choice(letters(xml, wanted))
+        new = dice.choice(
+            [char for char in ("0123456789" if xml[place].isdigit() else "abcdhklmn") if char != xml[place]]
+        )
+        body = xml[:place] + new + xml[place + 1 :]
+        path.write_bytes(write_parts({**parts, "word/document.xml": body.encode()}))
+        lines = told(workspace)
+        path.write_bytes(original)
+        named = [line for line in lines if line.startswith(path.name) and "được lưu lại" not in line]
+        return named[0] if named else "" if not in_head(xml, place) else "head"
+
+    yield from [change] * 80
+
+
+def changed_specs(workspace: Workspace, dice: random.Random) -> Iterator[Callable[[], str]]:
+    """Another byte in a form, a list, a template."""
+    files = sorted(path for path in workspace.templates.rglob("*") if path.is_file() and path.stat().st_size)
+
+    def change() -> str:
+        path = dice.choice(files)
+        original = path.read_bytes()
+        at = dice.randrange(len(original))
+        path.write_bytes(original[:at] + bytes([original[at] ^ 1]) + original[at + 1 :])
+        try:
+            lines = told(workspace)
+        except ReporterError as error:  # a spec that does not parse any more stops the command
+            lines = [f"templates/{path.relative_to(workspace.templates).as_posix()}: {error}"]
+        path.write_bytes(original)
+        return next((line for line in lines if path.name in line), "")
+
+    yield from [change] * 60
+
+
+@pytest.mark.slow
+def test_of_200_random_changes_200_are_seen_with_their_place(workspace: Workspace) -> None:
+    dice = random.Random(9797)
+    kinds = (changed_cells, changed_letters, changed_specs)
+    changes = [change for kind in kinds for change in kind(workspace, dice)]
+    assert len(changes) == 200
+    seen = [change() for change in changes]
+    assert seen.count("") == 0
+    assert told(workspace) == []
