@@ -20,6 +20,7 @@ from reporter.documents.verify import verify
 from reporter.executor import Progress
 from reporter.layout import lint_bytes
 from reporter.model import (
+    SENT_BACK,
     AdmissionState,
     Agency,
     Annex,
@@ -58,8 +59,6 @@ _FAULT_COLUMNS = (
 )
 _FAULTS = ((Severity.ERROR, "Lỗi phải sửa"), (Severity.EXPLAIN, "Nội dung cần giải trình"))
 _WHOLE_FILE = "Cả tệp"
-#: Workbooks that go back to their agency; two different files are the officer's own task.
-_RETURNED = (AdmissionState.HELD_BACK, AdmissionState.REFUSED, AdmissionState.WRONG_FORM)
 _REPAIR = "Sửa lại rồi gửi lại sổ nhập."
 
 
@@ -197,7 +196,7 @@ def _messages(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
         rows = [(row,) for row in desk.chosen] if desk.apart else [desk.chosen]
         yield from (message for some in rows for message in _reminders(spec, desk, some))
     elif spec.about == "faulty":
-        yield from (_return(spec, desk, row) for row in desk.chosen if row.state in _RETURNED)
+        yield from (_return(spec, desk, row) for row in desk.chosen if row.state in SENT_BACK)
     else:
         yield from _coverings(spec, desk)
 

@@ -27,7 +27,7 @@ from reporter.executor import Progress
 from reporter.intake.package import open_package
 from reporter.intake.safety import LIMITS
 from reporter.intake.secrecy import find_mark, mark_of
-from reporter.model import AdmissionState, Agency, Period, ReporterError
+from reporter.model import SENT_BACK, AdmissionState, Agency, Period, ReporterError
 from reporter.model.wording import date_short, integer, join_names
 from reporter.opc.archive import Unsound
 from reporter.specs.mail_spec import MAIL_KINDS, MailKind, load_mail
@@ -188,7 +188,7 @@ def _about(workspace: Workspace, options: MailOptions, row: StatusRow) -> Iterat
     """Yield what goes to one agency about its workbook: the letter that sends it back, or the reminder."""
     name = file_name(row.agency, options.period, "")
     letters = workspace.outputs(options.period) / LETTERS
-    if row.state in (AdmissionState.HELD_BACK, AdmissionState.REFUSED):
+    if row.state in SENT_BACK:
         path = letters / "cv-tra-so-nhap" / f"cv-tra-so-nhap-{name}.docx"
         if path.is_file():
             yield _Parcel("return", row.agency, (path,), name)

@@ -1,7 +1,7 @@
 """The nouns of the program: immutable records every stretch of the road agrees on."""
 
 from reporter.model.account import ControlReport, ControlRow, LeftOut, Total
-from reporter.model.admission import SENT_UNUSED, Admission, Admissions, AdmissionState, decide
+from reporter.model.admission import SENT_BACK, SENT_UNUSED, Admission, Admissions, AdmissionState, decide
 from reporter.model.agency import Agency
 from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue
 from reporter.model.cell import Cell, CellRange, Mark, Value, column_letter, split_ref
@@ -17,6 +17,7 @@ from reporter.model.submission import SAMPLE_BANNER, Submission, Table, common_c
 
 __all__ = [
     "SAMPLE_BANNER",
+    "SENT_BACK",
     "SENT_UNUSED",
     "Admission",
     "AdmissionState",

@@ -58,6 +58,8 @@ SENT_UNUSED = frozenset(
         AdmissionState.WITHDRAWN,
     )
 )
+#: Those whose workbook, or what came in place of one, goes back; two different files are the officer's own task.
+SENT_BACK = frozenset((AdmissionState.HELD_BACK, AdmissionState.REFUSED, AdmissionState.WRONG_FORM))
 #: What an agency that has no usable file is said to be, the most hopeful first.
 _WITHOUT = (
     AdmissionState.UNDECIDED,
