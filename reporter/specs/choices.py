@@ -73,12 +73,8 @@ class _ListEntry(Spec, frozen=True):
 class _ItemEntry(Spec, frozen=True, kw_only=True):
     code: Text
     label: Text
-<<<<<<< HEAD
-    kinds: tuple[Text, ...] = ()  # of the agencies that have it; () = all
-=======
     kinds: tuple[Text, ...] = ()  # kinds of agencies that have it; with `agencies`, those beside them
     agencies: tuple[Text, ...] = ()  # codes of agencies that have it
->>>>>>> main
 
 
 _OWN = _ItemEntry.__struct_fields__
@@ -129,17 +125,8 @@ def _choice_list(key: str, raw: Any) -> ChoiceList:
 
 
 def _choice(item: _ItemEntry) -> Choice:
-<<<<<<< HEAD
-    extra = {
-        key: value
-        for key, value in asdict(item).items()
-        if key not in ("code", "label", "kinds") and value is not UNSET
-    }
-    return Choice(item.code, item.label, MappingProxyType(extra), kinds=item.kinds)
-=======
     extra = {key: value for key, value in asdict(item).items() if key not in _OWN and value is not UNSET}
     return Choice(item.code, item.label, MappingProxyType(extra), kinds=item.kinds, agencies=item.agencies)
->>>>>>> main
 
 
 # --- the tasks of the directives ---------------------------------------------------------------------------
