@@ -1,14 +1,16 @@
-"""The commands that reach beyond the workspace: mail."""
+"""The commands that reach beyond the workspace: mail, the machine itself, the shell."""
 
 from __future__ import annotations
 
+import sys
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from reporter.cli.options import agency_option, as_of_option, period_option
-from reporter.cli.surroundings import load_ahead, now, progress, today, workspace
+from reporter.cli.surroundings import CLEAN, FAULTY, load_ahead, now, progress, today, workspace
 from reporter.cli.vietnamese import ViCommand
 
 if TYPE_CHECKING:
@@ -56,3 +58,27 @@ def mail(
         lines = send_mails(where, options, again, now, bar) if send else write_drafts(where, options, bar)
     for line in lines:
         click.echo(line)
+
+
+@click.command(cls=ViCommand)
+def doctor() -> None:
+    """Máy này còn thiếu gì (phông, LibreOffice, quyền ghi, chỗ trống …), lấy ở đâu."""
+    from reporter.commands.doctor import doctor_lines, examine
+
+    found = examine(Path.cwd())
+    for line in doctor_lines(found):
+        click.echo(line)
+    sys.exit(FAULTY if any(item.needed and not item.good for item in found) else CLEAN)
+
+
+@click.command(cls=ViCommand)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), metavar="bash|zsh|fish")
+def completion(shell: str) -> None:
+    """In lệnh để cửa sổ lệnh tự điền tên lệnh, tuỳ chọn khi bấm Tab."""
+    from click.shell_completion import get_completion_class
+
+    from reporter.cli.shell import cli
+
+    made = get_completion_class(shell)
+    assert made is not None
+    click.echo(made(cli, {}, "reporter", "_REPORTER_COMPLETE").source())

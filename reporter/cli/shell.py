@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reporter.cli.keeping import archive, due, publish, read_report, receive, trace, verify, withdraw
+from reporter.cli.keeping import archive, diff, due, publish, read_report, receive, trace, verify, withdraw
 from reporter.cli.options import (
     DayType,
     PeriodType,
@@ -22,7 +22,7 @@ from reporter.cli.options import (
     json_option,
     period_option,
 )
-from reporter.cli.outside import mail
+from reporter.cli.outside import completion, doctor, mail
 from reporter.cli.surroundings import (
     BROKEN,
     CANNOT_RUN,
@@ -106,6 +106,8 @@ def demo(period: Period, seed: int, faults: bool) -> None:
 cli.add_command(receive)
 cli.add_command(withdraw)
 cli.add_command(mail)
+cli.add_command(doctor)
+cli.add_command(completion)
 
 
 @cli.command()
@@ -277,6 +279,7 @@ cli.add_command(publish)
 cli.add_command(archive)
 cli.add_command(verify)
 cli.add_command(trace)
+cli.add_command(diff)
 cli.add_command(read_report)
 cli.add_command(due)
 

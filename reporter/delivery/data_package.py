@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import starmap
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,8 @@ CODES, FIGURES = "danh-muc", "chi-tieu"
 _MARKS: Mapping[Mark, str] = {Mark.NOT_APPLICABLE: "-", Mark.UNREADABLE: "?"}
 _MISSING = ["", *_MARKS.values()]
 #: Columns of every form that its spec does not have: who sent the line, and where it stands.
-_WHO = (("goc_co_quan", "Mã cơ quan gửi"), ("goc_ten", "Cơ quan gửi"))
-_WHERE = (("goc_tep", "Tệp"), ("goc_trang", "Trang"), ("goc_dong", "Dòng"))
+_WHO = (("goc_co_quan", "string", "Mã cơ quan gửi"), ("goc_ten", "string", "Cơ quan gửi"))
+_WHERE = (("goc_tep", "string", "Tệp"), ("goc_trang", "string", "Trang"), ("goc_dong", "integer", "Dòng"))
 _TYPES = {"count": "integer", "money": "integer", "date": "date"}
 #: Name, type, title and content of each column of the table of figures.
 _FIGURE_FIELDS: tuple[tuple[str, str, str, Callable[[PrintedFigure], object]], ...] = (
@@ -130,13 +131,7 @@ def write_package(
 def _form(form: FormSpec, submissions: Sequence[Submission], names: Mapping[str, str], specs: PeriodSpecs) -> Resource:
     """Return one form: who, then every column, then where each line stands."""
     columns = [column for column in form.columns if column.type != "index"]
-    head = [_field("goc_co_quan", "string", "Mã cơ quan gửi"), _field("goc_ten", "string", "Cơ quan gửi")]
-    tail = [
-        _field("goc_tep", "string", "Tệp"),
-        _field("goc_trang", "string", "Trang"),
-        _field("goc_dong", "integer", "Dòng"),
-    ]
-    fields = (*head, *(_column_field(column) for column in columns), *tail)
+    fields = (*starmap(_field, _WHO), *map(_column_field, columns), *starmap(_field, _WHERE))
     rows = tuple(_rows(form, columns, submissions, names))
     title = f"{form.title}: {form.name}"
     return Resource(form.id, title, fields, rows, form.source, ("goc_co_quan", "goc_tep", "goc_trang", "goc_dong"))
@@ -167,10 +162,6 @@ def _column_field(column: Column) -> dict[str, Any]:
     more = {"unit": column.unit, "codes": column.list_id if column.coded else "", "description": column.help}
     kind = _TYPES.get(column.type, "string")
     return _field(column.key, kind, column.title) | {key: text for key, text in more.items() if text}
-
-
-def _text_field(entry: tuple[str, str]) -> dict[str, Any]:
-    return _field(entry[0], "string", entry[1])
 
 
 def _field(name: str, kind: str, title: str) -> dict[str, Any]:

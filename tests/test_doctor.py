@@ -1,0 +1,79 @@
+"""`reporter doctor` and shell completion: what this machine lacks, and how to get it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections import namedtuple
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reporter.commands import doctor
+from reporter.commands.doctor import doctor_lines, examine
+from reporter.commands.init import create_workspace
+
+
+def about(what: str, start: Path) -> doctor.Checkup:
+    return next(item for item in examine(start) if item.what == what)
+
+
+def test_a_sound_machine_passes(tmp_path: Path) -> None:
+    create_workspace(tmp_path / "ws", "central", None)
+    found = examine(tmp_path / "ws")
+    assert all(item.good for item in found if item.needed)
+    assert list(doctor_lines(found))[-1].startswith("ĐẠT: máy dùng được")
+    assert all(item.remedy.endswith(".") for item in found if item.remedy)
+
+
+def test_without_libreoffice_and_fonts_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    assert "gói libreoffice-writer" in about("LibreOffice", tmp_path).line
+    assert "fonts-liberation2" in about("Phông chữ", tmp_path).line
+
+
+def test_a_full_disk_and_a_folder_that_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage(9, 9, 20 << 20))
+
+    def refuse(_path: Path, _data: bytes) -> int:
+        raise PermissionError(13, "no")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    found = examine(tmp_path)
+    assert not about("Chỗ trống", tmp_path).good and not about("Quyền ghi", tmp_path).good
+    assert list(doctor_lines(found))[-1] == "CHƯA ĐẠT: 2 điều phải sửa trước khi dùng."
+
+
+def test_a_workspace_with_a_mistake_is_told(tmp_path: Path) -> None:
+    create_workspace(tmp_path / "ws", "central", None)
+    config = tmp_path / "ws" / "reporter.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace("central", "centrall", 1), encoding="utf-8")
+    assert "centrall" in about("Vùng làm việc", tmp_path / "ws").found
+
+
+def test_windows_is_told_about_long_paths(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deep = tmp_path / ("thu-muc-rat-dai-" * 6) / ("them-nua-" * 8)
+    deep.mkdir(parents=True)
+    assert about("Độ dài đường dẫn", deep).good  # here
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert not about("Độ dài đường dẫn", deep).good
+
+
+def complete(words: str, at: int) -> str:
+    surroundings: dict[str, Any] = os.environ | {
+        "_REPORTER_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(at)
+    }  # fmt: skip
+    command = [sys.executable, "-m", "reporter"]
+    return subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False).stdout
+
+
+def test_the_shell_completes_commands_and_options() -> None:
+    assert complete("reporter bui", 1) == "plain,build\n"
+    assert "plain,--strict" in complete("reporter check --str", 2)
+    for shell in ("bash", "zsh", "fish"):
+        command = [sys.executable, "-m", "reporter", "completion", shell]
+        assert "_REPORTER_COMPLETE" in subprocess.run(command, capture_output=True, text=True, check=True).stdout
