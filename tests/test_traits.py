@@ -161,9 +161,7 @@ def test_fifteen_digits_decide_whether_a_number_is_whole(changed: Changed) -> No
     assert table(outcome, "bieu-05").values["kp_duyet"][0] == 134_664_756_000
 
 
-@pytest.mark.parametrize(
-    "text", ["2025-10-10T00:00:00Z", "2025-10-10T00:00:00.000Z", "2025-10-10T00:00:00", "2025-10-10T00:00:00+07:00"]
-)
+@pytest.mark.parametrize("text", [f"2025-10-10T00:00:00{zone}" for zone in ("", "Z", ".000Z", "+07:00")])
 def test_a_day_in_iso_form_is_that_day_with_or_without_a_zone(text: str, changed: Changed) -> None:
     cutoff = '<c r="C12" t="d"><v>' + text + "</v></c>"
     outcome = changed(lambda book: book.set("Bìa", {"C12": cutoff}))
@@ -409,10 +407,9 @@ def test_a_heading_that_is_another_is_an_error_and_a_remark_on_it_is_not(label: 
 
 
 def test_a_heading_that_holds_its_own_words_but_is_a_neighbours_is_an_error(changed: Changed) -> None:
-    """ "Dưới đại học" has "Đại học" in it, and is another column."""
-
     def change(book: Book) -> object:
-        return book.set(STAFF, {f"{book.find(STAFF, 'dh')[0]}{book.first_line(STAFF) - 2}": "Dưới đại học"})
+        letters = book.find(STAFF, "dh").rstrip("0123456789")
+        return book.set(STAFF, {f"{letters}{book.first_line(STAFF) - 2}": "Dưới đại học"})
 
     assert codes(changed(change).findings, Severity.ERROR)[0].startswith("S27")
 
