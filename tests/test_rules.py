@@ -196,7 +196,7 @@ def test_r07_the_first_three_posts_are_one_each() -> None:
     ("form", "row", "code", "cell"),
     [
         ("bieu-04", "| tong_truoc |\n|---|\n| 21 |", "R09", "C8"),
-        ("bieu-05", "| da_nhan | da_duyet |\n|---|---|\n| 10 | 9 |", "R10", "J8"),
+        ("bieu-05", "| da_nhan | da_duyet |\n|---|---|\n| 10 | 9 |", "R10", "I8"),
         ("bieu-05", "| dang_trinh |\n|---|\n| 1 |", "R10", "H8"),
         ("bieu-05", "| chua_nhan |\n|---|\n| 3 |", "R10", "K8"),
         ("bieu-05", "| khoi_dang |\n|---|\n| 5 |", "R11", "E8"),
@@ -277,6 +277,15 @@ def test_a_row_nobody_began_is_one_finding_even_beside_a_prefilled_number() -> N
     )
     assert found(findings, "V90", "V91", "V92", "R07") == [("V92", "Biểu 02", "F9")]
     assert "2 dòng chưa điền" in one(findings, "V92").message
+
+
+def test_a_dash_where_every_unit_has_a_number_is_an_error() -> None:
+    """Every commune has staff; "-" may stand where there may be nobody, and identities that touch it are judged."""
+    findings = check(submission(table("bieu-01", "| co_mat | hop_dong |\n|---|---|\n| - | 2 |"), agency="38"))
+    assert one(findings, "V95").severity is Severity.ERROR
+    fine = check(submission(table("bieu-01", "| hop_dong |\n|---|\n| - |"), agency="38"))
+    assert not found(fine, "V95")
+    assert found(fine, "R05")  # the parts no longer give the total
 
 
 def test_an_empty_free_form_is_no_fault_and_a_begun_line_needs_its_cells() -> None:
