@@ -279,6 +279,15 @@ def test_a_row_nobody_began_is_one_finding_even_beside_a_prefilled_number() -> N
     assert "2 dòng chưa điền" in one(findings, "V92").message
 
 
+def test_a_dash_where_every_unit_has_a_number_is_an_error() -> None:
+    """Every commune has staff; "-" may stand where there may be nobody, and identities that touch it are judged."""
+    findings = check(submission(table("bieu-01", "| co_mat | hop_dong |\n|---|---|\n| - | 2 |"), agency="38"))
+    assert one(findings, "V95").severity is Severity.ERROR
+    fine = check(submission(table("bieu-01", "| hop_dong |\n|---|\n| - |"), agency="38"))
+    assert not found(fine, "V95")
+    assert found(fine, "R05")  # the parts no longer give the total
+
+
 def test_an_empty_free_form_is_no_fault_and_a_begun_line_needs_its_cells() -> None:
     assert found(check(submission(table("bieu-07b", "| noi_nhan |"), agency="DUCP"))) == []
     half = check(submission(table("bieu-07b", "| noi_nhan | noi_dung |\n|---|---|\n| chinh_phu | |"), agency="DUCP"))
