@@ -196,7 +196,7 @@ def test_r07_the_first_three_posts_are_one_each() -> None:
     ("form", "row", "code", "cell"),
     [
         ("bieu-04", "| tong_truoc |\n|---|\n| 21 |", "R09", "C8"),
-        ("bieu-05", "| da_nhan | da_duyet |\n|---|---|\n| 10 | 9 |", "R10", "J8"),
+        ("bieu-05", "| da_nhan | da_duyet |\n|---|---|\n| 10 | 9 |", "R10", "I8"),
         ("bieu-05", "| dang_trinh |\n|---|\n| 1 |", "R10", "H8"),
         ("bieu-05", "| chua_nhan |\n|---|\n| 3 |", "R10", "K8"),
         ("bieu-05", "| khoi_dang |\n|---|\n| 5 |", "R11", "E8"),

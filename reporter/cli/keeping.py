@@ -18,7 +18,7 @@ from reporter.cli.options import (
     json_option,
     period_option,
 )
-from reporter.cli.surroundings import CLEAN, FAULTY, load_ahead, today, vietnam_now, workspace
+from reporter.cli.surroundings import CLEAN, FAULTY, load_ahead, progress, today, vietnam_now, workspace
 from reporter.cli.vietnamese import ViCommand, ViGroup
 
 if TYPE_CHECKING:
@@ -53,6 +53,20 @@ def withdraw(file: str, period: Period, note: str) -> None:
     from reporter.commands.receive import withdraw_file
 
     for line in withdraw_file(workspace(), file, period, note, vietnam_now()):
+        click.echo(line)
+
+
+@click.command("return", cls=ViCommand)
+@period_option
+@agency_option
+@as_of_option
+def return_(period: Period, agencies: tuple[str, ...], as_of: date | None) -> None:
+    """Trả sổ có lỗi: chính tệp của cơ quan, từng ô lỗi được đánh dấu, kèm danh sách và công văn."""
+    load_ahead("reporter.intake.workers")
+    from reporter.commands.returning import return_workbooks
+
+    shown = progress("Đọc sổ nhập", "Đọc sổ nhập")
+    for line in return_workbooks(workspace(), period, as_of or today(), agencies, shown):
         click.echo(line)
 
 
