@@ -23,7 +23,7 @@ from reporter.commands.checked import read_period
 from reporter.commands.status import show_status
 from reporter.delivery.envelope import findings_from
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
-from reporter.delivery.record import read_record
+from reporter.delivery.record import read_record, sha256
 from reporter.documents.render import Rendered
 from reporter.documents.render import render as real_render
 from reporter.executor import no_progress
@@ -58,8 +58,21 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture(scope="module")
-def built(workspace: Workspace) -> BuildOutcome:
-    return build(workspace)
+def first_run(workspace: Workspace) -> tuple[BuildOutcome, dict[str, bytes]]:
+    """What the first run of the module said, and what it wrote, by name."""
+    outcome, outputs = build(workspace), workspace.outputs(PERIOD)
+    files = (path for path in outputs.rglob("*") if path.is_file())
+    return outcome, {path.relative_to(outputs).as_posix(): path.read_bytes() for path in files}
+
+
+@pytest.fixture(scope="module")
+def built(first_run: tuple[BuildOutcome, dict[str, bytes]]) -> BuildOutcome:
+    return first_run[0]
+
+
+@pytest.fixture(scope="module")
+def first(first_run: tuple[BuildOutcome, dict[str, bytes]]) -> dict[str, bytes]:
+    return first_run[1]
 
 
 def documents(workspace: Workspace) -> list[str]:
@@ -98,15 +111,16 @@ def test_sample_data_is_labelled_on_every_page(workspace: Workspace) -> None:
                 assert "SỐ LIỆU MẪU" in "\n".join(item.text for item in header.paragraphs).upper()
 
 
-def test_the_same_inputs_give_the_same_bytes_and_the_inbox_stays_as_it_was(workspace: Workspace) -> None:
+def test_the_same_inputs_give_the_same_bytes_and_the_inbox_stays_as_it_was(
+    workspace: Workspace, first: dict[str, bytes]
+) -> None:
     inbox = checksums(workspace.inbox(PERIOD))
     build(workspace)
-    first = checksums(workspace.outputs(PERIOD))
-    build(workspace)
-    assert checksums(workspace.outputs(PERIOD)) == first
+    assert checksums(workspace.outputs(PERIOD)) == {name: sha256(content) for name, content in first.items()}
     assert checksums(workspace.inbox(PERIOD)) == inbox
 
 
+@pytest.mark.usefixtures("built")
 def test_a_run_for_one_agency_leaves_the_other_reports_alone(workspace: Workspace) -> None:
     """Also the data workbook, the printed figures and the record are those of the whole run."""
     outputs = workspace.outputs(PERIOD)
@@ -114,7 +128,6 @@ def test_a_run_for_one_agency_leaves_the_other_reports_alone(workspace: Workspac
     def made() -> dict[str, str]:
         return {name: found for name, found in checksums(outputs).items() if not name.startswith(("findings", "run"))}
 
-    build(workspace)
     before, whole = made(), read_record(outputs)
     build(workspace, agencies=("BNV",), reports=("cv9797-bo",))
     again = read_record(outputs)
@@ -147,14 +160,12 @@ def test_the_record_says_what_was_read_and_written(workspace: Workspace) -> None
     assert "forms/bieu-01.toml" in record.templates
 
 
-@pytest.mark.usefixtures("built")
-def test_findings_have_the_stable_machine_form(workspace: Workspace) -> None:
-    outcome = build(workspace)
-    text = (workspace.outputs(PERIOD) / "findings.json").read_text(encoding="utf-8")
+def test_findings_have_the_stable_machine_form(built: BuildOutcome, first: dict[str, bytes]) -> None:
+    text = first["findings.json"].decode()
     assert list(json.loads(text)) == ["schema", "version", "command", "period", "items", "counts"]
     keys = {*Finding.__dataclass_fields__, "message", "place"}
     assert all(set(item) == keys for item in json.loads(text)["items"])
-    assert list(findings_from(text)) == list(outcome.checked.findings)
+    assert list(findings_from(text)) == list(built.checked.findings)
 
 
 # --- errors -----------------------------------------------------------------------------------------------
@@ -164,20 +175,30 @@ def break_sum(values: dict[str, list[dict[str, Any]]]) -> None:
     values["bieu-01"][3]["nam"] += 1
 
 
-@pytest.fixture
-def faulty(tmp_path: Path) -> Workspace:
-    made = make_workspace(tmp_path / "central")
+@pytest.fixture(scope="module")
+def faulty_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, BuildOutcome]:
+    """A workspace with one faulty workbook and what its first build said."""
+    made = make_workspace(tmp_path_factory.mktemp("faulty") / "central")
     send(made, ["BNV"])
     send(made, ["12"], break_sum)
-    return made
+    return made, build(made)
 
 
-def test_a_submission_with_errors_is_left_out_named_and_the_run_fails(faulty: Workspace) -> None:
-    outcome = build(faulty)
+@pytest.fixture
+def faulty(faulty_run: tuple[Workspace, BuildOutcome], tmp_path: Path) -> Workspace:
+    """A copy of it, built once, to be changed at will."""
+    shutil.copytree(faulty_run[0].root, tmp_path / "central")
+    return Workspace.find(tmp_path / "central")
+
+
+def test_a_submission_with_errors_is_left_out_named_and_the_run_fails(
+    faulty_run: tuple[Workspace, BuildOutcome],
+) -> None:
+    faulty, outcome = faulty_run
     assert outcome.failed(strict=False)
     assert not [name for name in documents(faulty) if "lai-chau" in name]
     said = "\n".join(outcome.lines())
-    assert "Không đưa vào số liệu: 12-lai-chau-2025-10.xlsx. Đang chỉnh lý số liệu ở Biểu 01: Cột (14)" in said
+    assert "Không đưa vào số liệu: 12-lai-chau-2025-10.xlsx. Đang chỉnh lý số liệu ở Biểu 01: Cột (20)" in said
     assert "Đã gửi, đang chỉnh lý số liệu (1): Tỉnh Lai Châu." in said
     assert "R05" in said and "CHƯA ĐẠT" in said
     path = next((faulty.outputs(PERIOD) / "bao-cao").glob("cv9797-tong-hop-*"))
@@ -215,7 +236,6 @@ def test_a_document_that_does_not_read_back_is_left_out_and_told_the_others_are_
     faulty: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One figure changed between rendering and writing must be noticed; it stops that document alone."""
-    build(faulty)
     before = {path.name for path in (faulty.outputs(PERIOD) / REPORTS).iterdir()}
     spoilt = iter((True,))
 
@@ -251,7 +271,6 @@ def _other(figure: Any) -> Any:
 
 @pytest.mark.parametrize("missing", ["inputs", "inputs/2025-10", "everything in inputs/2025-10"])
 def test_a_missing_or_empty_inbox_stops_the_build_and_touches_nothing(faulty: Workspace, missing: str) -> None:
-    build(faulty)
     before = checksums(faulty.outputs(PERIOD))
     folder = faulty.root / missing.removeprefix("everything in ")
     shutil.rmtree(folder)
@@ -265,7 +284,6 @@ def test_a_missing_or_empty_inbox_stops_the_build_and_touches_nothing(faulty: Wo
 
 def test_a_partial_run_brings_data_and_record_up_to_date_and_names_what_is_older(faulty: Workspace) -> None:
     outputs = faulty.outputs(PERIOD)
-    build(faulty)
     first = read_record(outputs)
     send(faulty, ["12"])  # the corrected workbook
     said = "\n".join(build(faulty, agencies=("12",)).lines())
@@ -309,7 +327,6 @@ def test_a_report_finished_in_word_is_kept_aside_and_named_with_what_differs(fau
 
 
 def test_a_run_for_one_report_leaves_changes_of_the_others_where_they_are(faulty: Workspace) -> None:
-    build(faulty)
     path = next((faulty.outputs(PERIOD) / REPORTS).glob("cv9797-tong-hop-*"))
     edited = finish_in_word(path, "Ban bổ sung.")
     assert "sửa tay" not in "\n".join(build(faulty, reports=("cv9797-bo",)).lines())

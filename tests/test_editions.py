@@ -37,7 +37,7 @@ def staff(path: Path) -> tuple[Table, str]:
     outcome = read(path)
     assert outcome.submission
     assert codes(outcome.findings, Severity.ERROR) == []
-    (told,) = (item.message for item in outcome.findings if item.code == "I21")
+    (told,) = (item.message for item in outcome.findings if (item.code, item.form) == ("I21", "bieu-01"))
     return outcome.submission.tables["bieu-01"], told
 
 
@@ -68,3 +68,22 @@ def test_blocs_are_carried_where_nobody_is_of_none(tmp_path: Path) -> None:
 
     found = {key: table.values[key] for key in ("co_mat", "hdnd_ubnd", "dang_mttq", "bchqs", "nam", "dh")}
     assert found == {"co_mat": [50], "hdnd_ubnd": [35], "dang_mttq": [13], "bchqs": [2], "nam": [28], "dh": [40]}
+
+
+def test_ideas_of_the_edition_before_are_carried_and_every_report_takes_them(tmp_path: Path) -> None:
+    now, sender = specs(), specs().agency("46")
+    stamp = f"{now.form_set.id}@2025.1"
+    forms = tuple(form for item in now.form_set.forms if (form := now.form_set.as_issued(item, stamp)))
+    then = replace(now, form_set=replace(now.form_set, edition="2025.1", forms=forms))
+    lines = [{"noi_dung": f"Lời của mục {number}"} for number in range(1, 7)]
+    ideas = {"bieu-07": lines, "bieu-07b": [{"noi_nhan": "chinh_phu", "noi_dung": "Sửa nghị định"}]}
+    write_workbook(tmp_path / "cu.xlsx", kit(then), sender, values=ideas, cover=demo_cover(PERIOD))
+    outcome = read(tmp_path / "cu.xlsx")
+
+    assert outcome.submission
+    table = outcome.submission.tables["bieu-07"]
+    assert table.values["muc"][:2] == ["lanh_dao", "van_ban"] and table.values["noi_dung"][5] == "Lời của mục 6"
+    assert "chu_de" not in table.letters
+    assert outcome.submission.tables["bieu-07b"].values["noi_dung"] == ["Sửa nghị định"]
+    told = {item.form: item.message for item in outcome.findings if item.code == "I21"}
+    assert "Ấn bản cũ không có: (3) Chủ đề" in told["bieu-07"]

@@ -18,6 +18,7 @@ from reporter.commands.specs_problems import SpecsReport
 from reporter.commands.status import show_status
 from reporter.commands.verify_period import PeriodState, Unlike
 from reporter.commands.verifying import verify_document
+from reporter.delivery.figure_diff import FigureChange, changes_json
 from reporter.specs.decode import SpecProblem
 from reporter.workspace import Workspace
 
@@ -43,6 +44,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 def spoken(workspace: Workspace) -> dict[str, str]:
     """What each command says, by the name of its schema."""
     docx = next((workspace.templates / "docx").glob("*.docx"))
+    change = FigureChange("a", "A", "người", "cả nước", 1, 3, (), (), (("X", 2),))
     report = workspace.root / "bao-cao.docx"
     report.write_bytes(MADE)
     problems = SpecsReport(
@@ -54,6 +56,7 @@ def spoken(workspace: Workspace) -> dict[str, str]:
         "due": "\n".join(show_due(workspace, AS_OF, DueOptions(as_json=True))),
         "lint": "\n".join(lint_json(lint_document(workspace, docx, None))),
         "verify-period": PeriodState(PERIOD, (Unlike("a.xlsx", "đã bị sửa"),), "1 sổ nhập").as_json(),
+        "diff": changes_json([change], "2025-09", "2025-10"),
         "verify": verify_document(report).as_json(),
         "report": report_json(report),
         "specs-check": "\n".join(problems.as_json()),

@@ -259,7 +259,7 @@ def test_quotes_come_by_addressee_then_by_agency(tmp_path: Path) -> None:
         ("Chính phủ", NGHE_AN.name, "Hai"),
         ("", THANH_HOA.name, "Bốn"),
     ]
-    assert str(quotes[0].cell) == "'[40.xlsx]Biểu 07b'!C9"
+    assert str(quotes[0].cell) == "'[40.xlsx]Biểu 07b'!D9"
 
 
 def test_one_section_at_a_time(tmp_path: Path) -> None:

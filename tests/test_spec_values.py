@@ -23,6 +23,7 @@ from reporter.specs.directive_files import load_directives
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue, read_figure_file
 from reporter.specs.forms import FormSet, load_baselines, load_form, load_form_set, load_sets
 from reporter.specs.letter_specs import load_letter
+from reporter.specs.mail_spec import load_mail
 from reporter.specs.overview_spec import load_overview
 from reporter.specs.profile_files import read_profile
 from reporter.specs.profiles import load_profile
@@ -84,6 +85,7 @@ LOADERS: dict[str, Load] = {
     "docx/": _report,
     "sample/": lambda path: load_hints(path.parents[1]),
     "letters/": _letter,
+    "mail/": lambda path: load_mail(path.parents[1]),
     "page/": lambda path: load_overview(path.parents[1]),
     "profiles/": read_profile,
     "workspace/": load_settings,

@@ -18,7 +18,7 @@ from reporter.cli.options import (
     json_option,
     period_option,
 )
-from reporter.cli.surroundings import CLEAN, FAULTY, load_ahead, today, vietnam_now, workspace
+from reporter.cli.surroundings import CLEAN, FAULTY, load_ahead, progress, today, vietnam_now, workspace
 from reporter.cli.vietnamese import ViCommand, ViGroup
 
 if TYPE_CHECKING:
@@ -32,15 +32,26 @@ if TYPE_CHECKING:
 @click.option("--at", type=MomentType(), help="Nhận lúc nào, ví dụ “2025-10-14 09:30” (mặc định: bây giờ).")
 @click.option("--agency", "owner", default="", metavar="MÃ", help="Sổ của cơ quan nào, khi sổ không tự nói được.")
 @click.option("--note", default="", metavar="LÝ_DO", help="Vì sao có bản này, ví dụ lý do đính chính.")
+@click.option(
+    "--mailbox",
+    "box",
+    default="",
+    metavar="NGUỒN",
+    help="Lấy từ thư: thư mục có .eml, .msg; Maildir; hoặc imaps://TÀI_KHOẢN@MÁY_CHỦ/INBOX.",
+)
 def receive(
-    files: tuple[Path, ...], period: Period | None, sender: str, at: datetime | None, owner: str, note: str
+    files: tuple[Path, ...], period: Period | None, sender: str, at: datetime | None, owner: str, note: str, box: str
 ) -> None:
     """Nhận sổ nhập: chép vào inputs/KỲ/, không ghi đè, ghi sổ tiếp nhận."""
     load_ahead("reporter.intake.workers")
     from reporter.commands.receive import ReceiveOptions, receive_files
+    from reporter.commands.receive_mail import receive_mailbox
 
-    options = ReceiveOptions(period, sender, at, owner, note)
-    for line in receive_files(workspace(), files, options, vietnam_now()):
+    if box and files:
+        raise click.UsageError("--mailbox không đi với TỆP: nhận từng nguồn một.")
+    where, options = workspace(), ReceiveOptions(period, sender, at, owner, note)
+    now = vietnam_now()
+    for line in receive_mailbox(where, box, options, now) if box else receive_files(where, files, options, now):
         click.echo(line)
 
 
@@ -53,6 +64,20 @@ def withdraw(file: str, period: Period, note: str) -> None:
     from reporter.commands.receive import withdraw_file
 
     for line in withdraw_file(workspace(), file, period, note, vietnam_now()):
+        click.echo(line)
+
+
+@click.command("return", cls=ViCommand)
+@period_option
+@agency_option
+@as_of_option
+def return_(period: Period, agencies: tuple[str, ...], as_of: date | None) -> None:
+    """Trả sổ có lỗi: chính tệp của cơ quan, từng ô lỗi được đánh dấu, kèm danh sách và công văn."""
+    load_ahead("reporter.intake.workers")
+    from reporter.commands.returning import return_workbooks
+
+    shown = progress("Đọc sổ nhập", "Đọc sổ nhập")
+    for line in return_workbooks(workspace(), period, as_of or today(), agencies, shown):
         click.echo(line)
 
 
@@ -110,13 +135,45 @@ def verify(file: Path | None, period: Period | None, as_json: bool) -> None:
 
 
 @click.command(cls=ViCommand)
-@click.argument("file", type=click.Path(path_type=Path), metavar="TỆP.docx")
-@click.argument("what", metavar="SỐ_HAY_KHOÁ")
-def trace(file: Path, what: str) -> None:
-    """Một con số trong văn bản là số liệu gì, tính thế nào."""
-    from reporter.commands.tracing import trace_document
+@click.argument("words", nargs=-1, required=True, metavar="[TỆP.docx] SỐ_KHOÁ_HAY_Ô")
+@click.option("--period", type=PeriodType(), help="Truy đến từng ô sổ nhập của kỳ, hoặc từ một ô đến các số liệu.")
+@click.option("--xlsx", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="Ghi hết vào một bảng tính.")
+@click.option(
+    "--origins", type=click.Path(path_type=Path), metavar="nguon-goc.xlsx", help="Bảng nguồn gốc của cấp dưới."
+)
+def trace(words: tuple[str, ...], period: Period | None, xlsx: Path | None, origins: Path | None) -> None:
+    """Một con số là số liệu gì, tính thế nào, từ những ô nào; một ô đi vào những số nào."""
+    from reporter.commands.tracing import trace_document, trace_period
 
-    for line in trace_document(file, what):
+    if len(words) != (2 if period is None else 1):
+        raise click.UsageError("Viết: trace TỆP.docx SỐ, hoặc trace --period KỲ SỐ_KHOÁ_HAY_Ô.")
+    if period is None:
+        lines = trace_document(Path(words[0]), words[1])
+    else:
+        lines = trace_period(workspace(), period, words[0], xlsx, origins)
+    for line in lines:
+        click.echo(line)
+
+
+@click.command(cls=ViCommand)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[BẢN_CŨ.xlsx BẢN_MỚI.xlsx]")
+@click.option("--from", "old", type=PeriodType(), help="Kỳ đem so, ví dụ 2025-09.")
+@click.option("--to", "new", type=PeriodType(), help="Kỳ được so, ví dụ 2025-10.")
+@click.option("--agency", metavar="MÃ", help="Chỉ số liệu của cơ quan này.")
+@json_option
+@click.option("--xlsx", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="Ghi vào một bảng tính.")
+def diff(files: tuple[Path, ...], old: Period | None, new: Period | None, **choices: Any) -> None:
+    """Hai kỳ khác nhau ở số nào, do cơ quan nào; hoặc hai bản của một sổ nhập."""
+    load_ahead("reporter.intake.workers")
+    from reporter.commands.diff import DiffOptions, diff_files, diff_periods
+
+    if old and new and not files:
+        lines = diff_periods(workspace(), DiffOptions(old, new, **choices))
+    elif len(files) == 2 and not (old or new):
+        lines = diff_files(workspace(), files[0], files[1], today())
+    else:
+        raise click.UsageError("Viết: diff --from KỲ --to KỲ, hoặc diff BẢN_CŨ.xlsx BẢN_MỚI.xlsx.")
+    for line in lines:
         click.echo(line)
 
 

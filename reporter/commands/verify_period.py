@@ -74,7 +74,7 @@ def verify_period(workspace: Workspace, period: Period) -> PeriodState:
     path = workspace.outputs(period) / PRINTED_FIGURES
     printed = printed_figures(path.read_bytes()) if path.is_file() else []
     if not inputs:
-        for figure, value in recounted(printed, _catalogue(workspace, period), SecondReader(workspace.inbox(period))):
+        for figure, value in recounted(printed, figure_specs(workspace, period), SecondReader(workspace.inbox(period))):
             what = f"{figure.figure.label} in là “{figure.text}”, cộng lại từ các ô được {value}"
             unlike.append(Unlike(figure.document, what))
     looked_at = (
@@ -162,7 +162,7 @@ def _archive(folder: Path, digest: str) -> Iterator[Unlike]:
             yield Unlike(ARCHIVES, str(error))
 
 
-def _catalogue(workspace: Workspace, period: Period) -> Mapping[str, FigureSpec]:
+def figure_specs(workspace: Workspace, period: Period) -> Mapping[str, FigureSpec]:
     """Return every figure that some report of the period may print."""
     form_set = workspace.specs(period).form_set
     result: dict[str, FigureSpec] = {}

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from reporter.model import PrintedFigure
+from reporter.model.references import parsed, rows_by_file
 from reporter.model.wording import integer, parse_integer
 from reporter.specs.figure_catalogue import FigureSpec
 
-_REFERENCE = re.compile(r"'\[(?P<file>.+?)\](?P<sheet>.+)'!(?P<cells>[A-Z]+\d+(?::[A-Z]+\d+)?)")
 _PLUS_ONLY = re.compile(r"[a-z_0-9+\s]+")
 
 
@@ -27,12 +27,11 @@ class SecondReader:
 
     def values(self, reference: str) -> list[Any]:
         """Return what stands in the cells of one reference: '[a.xlsx]Biểu 01'!D14:D20."""
-        found = _REFERENCE.fullmatch(reference)
-        if found is None:
+        cells = parsed(reference)
+        if cells is None:
             return []
-        sheet = found["sheet"].replace("''", "'")
-        cells = self._book(found["file"].replace("''", "'"))[sheet][found["cells"]]
-        return [cell.value for row in cells for cell in row] if isinstance(cells, tuple) else [cells.value]
+        column = self._book(cells.file)[cells.sheet][f"{cells.column}{cells.first}:{cells.column}{cells.last}"]
+        return [cell.value for row in column for cell in row]
 
     def _book(self, name: str) -> Any:
         if name not in self._books:
@@ -64,7 +63,7 @@ def recounted(
 def _counted(spec: FigureSpec, item: PrintedFigure, reader: SecondReader) -> int | None:
     """Return what the cells give; None for a figure that cells alone do not give."""
     if spec.kind == "count":
-        return len({tuple(one) for cells in item.cells for one in _rows(cells)})
+        return sum(rows_by_file(item.cells).values())
     source = spec.expression.source if spec.expression else ""
     if spec.kind != "sum" or not _PLUS_ONLY.fullmatch(source):
         return None
@@ -72,15 +71,24 @@ def _counted(spec: FigureSpec, item: PrintedFigure, reader: SecondReader) -> int
     return sum(number for number in numbers if number is not None)
 
 
-def _rows(reference: str) -> Iterator[tuple[str, int]]:
-    found = _REFERENCE.fullmatch(reference)
-    if found:
-        first, _, last = found["cells"].partition(":")
-        start, end = (int(re.sub(r"\D", "", cell)) for cell in (first, last or first))
-        yield from ((f"{found['file']}{found['sheet']}", row) for row in range(start, end + 1))
-
-
 def _number(value: Any) -> int | None:
     if isinstance(value, str):
         return parse_integer(value.strip())
     return None if value is None else int(value)
+
+
+def origins_of(path: Path) -> dict[tuple[str, str, int], str]:
+    """Return (file, sheet, row) of a workbook made from others → the cells that row came from, as nguon-goc.xlsx says.
+
+    Nothing where no such list lies.
+    """
+    if not path.is_file():
+        return {}
+    import openpyxl
+
+    result: dict[tuple[str, str, int], str] = {}
+    for row in openpyxl.load_workbook(path, read_only=True).worksheets[0].iter_rows(min_row=2, values_only=True):
+        here = parsed(str(row[1] or "").rpartition(":")[0])  # "'[a.xlsx]Biểu 02'!E12" of a run across the row
+        if here and row[5]:
+            result[here.file, here.sheet, here.first] = str(row[5])
+    return result

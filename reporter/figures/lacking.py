@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -40,8 +41,8 @@ def concerns(book: Book, spec: FigureSpec, agency: Agency) -> bool:
     form, where = book.context.specs.form_set.form(spec.form), spec.where
     if form.free or where is None or by_commune(form) or not set(where.names) <= set(form.axes):
         return True
-    lines = [tuple(member.code for member in line) for line in book.context.specs.lines(form, agency)]
-    return bool(lines) and any(_holds(where, form, lines))
+    lines = tuple(tuple(member.code for member in line) for line in book.context.specs.lines(form, agency))
+    return bool(lines) and _holds_somewhere(where, form.axes, lines)
 
 
 def askers(book: Book, form: FormSpec, by: str) -> Mapping[str, frozenset[str]]:
@@ -105,11 +106,16 @@ def _deleted(book: Book, leaf: Leaf, code: str) -> Sequence[Codes]:
     where = leaf.spec.where
     if not lines or where is None or not set(where.names) <= set(leaf.form.axes):
         return lines
-    return [line for line, kept in zip(lines, _holds(where, leaf.form, lines), strict=True) if kept]
+    return [line for line, kept in zip(lines, _holds(where, leaf.form.axes, lines), strict=True) if kept]
 
 
-def _holds(where: Expression, form: FormSpec, lines: Sequence[Codes]) -> list[bool]:
-    columns = dict(zip(form.axes, zip(*lines, strict=True), strict=True))
+@lru_cache(maxsize=4096)  # agencies of one kind have the same printed lines
+def _holds_somewhere(where: Expression, axes: tuple[str, ...], lines: tuple[Codes, ...]) -> bool:
+    return any(_holds(where, axes, lines))
+
+
+def _holds(where: Expression, axes: Sequence[str], lines: Sequence[Codes]) -> list[bool]:
+    columns = dict(zip(axes, zip(*lines, strict=True), strict=True))
     verdict = evaluate(where, {key: pd.Series(codes, dtype=object) for key, codes in columns.items()})
     return list(verdict.fillna(False).to_numpy(dtype=bool))
 

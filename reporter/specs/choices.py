@@ -73,8 +73,11 @@ class _ListEntry(Spec, frozen=True):
 class _ItemEntry(Spec, frozen=True, kw_only=True):
     code: Text
     label: Text
+    kinds: tuple[Text, ...] = ()  # kinds of agencies that have it; with `agencies`, those beside them
+    agencies: tuple[Text, ...] = ()  # codes of agencies that have it
 
 
+_OWN = _ItemEntry.__struct_fields__
 _ATTRIBUTES = MappingProxyType({"text": Text, "number": int, "flag": bool})
 
 
@@ -122,8 +125,8 @@ def _choice_list(key: str, raw: Any) -> ChoiceList:
 
 
 def _choice(item: _ItemEntry) -> Choice:
-    extra = {key: value for key, value in asdict(item).items() if key not in ("code", "label") and value is not UNSET}
-    return Choice(item.code, item.label, MappingProxyType(extra))
+    extra = {key: value for key, value in asdict(item).items() if key not in _OWN and value is not UNSET}
+    return Choice(item.code, item.label, MappingProxyType(extra), kinds=item.kinds, agencies=item.agencies)
 
 
 # --- the tasks of the directives ---------------------------------------------------------------------------

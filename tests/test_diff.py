@@ -1,0 +1,103 @@
+"""Two periods side by side, who makes up the change; and from a figure to its cells and back."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from small import make_workspace, send
+
+from reporter.commands.build import BuildOptions, build_reports
+from reporter.commands.diff import DiffOptions, diff_files, diff_periods, period_changes
+from reporter.commands.tracing import trace_period
+from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
+from reporter.executor import no_progress
+from reporter.model import Period, ReporterError
+from reporter.workspace import Workspace
+
+SEPTEMBER, OCTOBER = Period.parse("2025-09"), Period.parse("2025-10")
+AS_OF = date(2025, 10, 20)
+KEY = "nd178_co_qd"
+
+
+def five_more(values: dict[str, list[dict[str, Any]]]) -> None:
+    """Five more decisions, all of them the Party's."""
+    for line in values["bieu-05"][:1]:
+        line["co_qd"] += 5
+        line["khoi_dang"] += 5
+
+
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    made = make_workspace(tmp_path_factory.mktemp("diff") / "central")
+    send(made, ["BTC", "BNV"], period=SEPTEMBER)
+    send(made, ["BTC", "BNV", "BTP"], five_more)
+    for period in (SEPTEMBER, OCTOBER):
+        build_reports(made, BuildOptions(period, AS_OF), no_progress)
+    return made
+
+
+def test_every_change_of_a_count_is_the_sum_of_its_agencies(workspace: Workspace) -> None:
+    found = period_changes(workspace, DiffOptions(SEPTEMBER, OCTOBER))
+    counted = [item for item in found if item.shares]
+    assert counted and all(sum(part for _, part in item.shares) == item.absolute for item in counted)
+    sizes = [abs(part) for item in counted for _, part in item.shares[:1]]
+    assert all(abs(item.shares[0][1]) == max(abs(part) for _, part in item.shares) for item in counted) and sizes
+    national = next(item for item in counted if item.key == KEY and len(item.shares) == 3)
+    assert {name for name, _ in national.shares} == {"Bộ Tài chính", "Bộ Nội vụ", "Bộ Tư pháp"}
+    assert national.entered == ("Bộ Tư pháp",) and national.left == ()
+
+
+def test_the_lines_the_json_and_the_workbook_say_the_same(workspace: Workspace, tmp_path: Path) -> None:
+    lines = list(diff_periods(workspace, DiffOptions(SEPTEMBER, OCTOBER, "BNV")))
+    assert lines[0].endswith("thay đổi.")
+    assert any(line.startswith("Có quyết định nghỉ: Nghị định 178 (Bộ Nội vụ): ") for line in lines)
+    assert not any("Bộ Tài chính" in line for line in lines)
+    (text,) = diff_periods(workspace, DiffOptions(SEPTEMBER, OCTOBER, as_json=True))
+    read = json.loads(text)
+    assert (read["schema"], read["before"], read["period"]) == ("diff/1", "2025-09", "2025-10")
+    list(diff_periods(workspace, DiffOptions(SEPTEMBER, OCTOBER, xlsx=tmp_path / "a.xlsx")))
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == ["Số liệu", "Cơ quan"] and book["Số liệu"].max_row == read["counts"]["figures"] + 1
+    with pytest.raises(ReporterError, match="Kỳ 2025-08 chưa lập báo cáo"):
+        list(diff_periods(workspace, DiffOptions(Period.parse("2025-08"), OCTOBER)))
+
+
+def test_two_versions_of_one_workbook(workspace: Workspace) -> None:
+    old, new = (next(workspace.inbox(period).glob("BTC*")) for period in (SEPTEMBER, OCTOBER))
+    head, *lines = diff_files(workspace, old, new, AS_OF)
+    assert head.startswith(f"{new.name} khác {old.name} ở ") and any("Biểu 05!D11" in line for line in lines)
+    with pytest.raises(ReporterError, match="hai cơ quan khác nhau"):
+        list(diff_files(workspace, old, next(workspace.inbox(OCTOBER).glob("BNV*")), AS_OF))
+
+
+# --- trace ------------------------------------------------------------------------------------------------
+
+
+def test_a_figure_leads_to_its_cells_and_a_cell_to_its_figures(workspace: Workspace, tmp_path: Path) -> None:
+    lines = list(trace_period(workspace, OCTOBER, KEY))
+    cell = next(line.split(" = ")[0].strip() for line in lines if "]Biểu 05'!D11 = " in line)
+    value = next(line.split(" = ")[1] for line in lines if cell in line)
+    book = openpyxl.load_workbook(workspace.inbox(OCTOBER) / cell[2 : cell.index("]")], data_only=True)
+    assert str(book["Biểu 05"]["D11"].value) == value
+    back = list(trace_period(workspace, OCTOBER, cell))
+    assert back[0].startswith(f"{cell} có trong ") and any(f"(khoá {KEY})" in line for line in back)
+    printed = lines[0].split(":")[0].split(" ")[0]
+    assert any(f"(khoá {KEY})" in line for line in trace_period(workspace, OCTOBER, printed))
+    list(trace_period(workspace, OCTOBER, KEY, tmp_path / "trace.xlsx"))
+    rows = list(openpyxl.load_workbook(tmp_path / "trace.xlsx").worksheets[0].iter_rows(min_row=2, values_only=True))
+    assert (cell, value) in {(row[4], row[5]) for row in rows}
+    with pytest.raises(ReporterError, match="không có số liệu nào mang khoá"):
+        list(trace_period(workspace, OCTOBER, "999.999.999"))
+
+
+def test_a_line_made_from_another_workbook_leads_there(workspace: Workspace, tmp_path: Path) -> None:
+    here = "'[BNV-bo-noi-vu-2025-10.xlsx]Biểu 05'!D11:K11"
+    origin = "'[vu-to-chuc.xlsx]Biểu 05'!D9:K9"
+    rows = (("Biểu 05", here, "Cán bộ", "BNV", "Vụ Tổ chức", origin),)
+    columns = tuple(PlainColumn(str(number), 10, list(values)) for number, values in enumerate(zip(*rows, strict=True)))
+    write_sheets(tmp_path / "nguon-goc.xlsx", [PlainSheet("Nguồn gốc", columns)], "")
+    lines = list(trace_period(workspace, OCTOBER, KEY, origins=tmp_path / "nguon-goc.xlsx"))
+    assert any("BNV-bo-noi-vu-2025-10.xlsx]Biểu 05'!D11 = " in line and line.endswith(f"← {origin}") for line in lines)
