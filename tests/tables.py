@@ -44,6 +44,7 @@ SOUND: Mapping[str, Mapping[str, Any]] = {
     "bieu-02": {"ma_xa": "14758", "chuc_danh": "bt_dang_uy", "so_theo_qd": 1, "co_mat": 1},
     "bieu-03": {
         "ma_xa": "14758", "linh_vuc": "dat_dai", "nhu_cau": 3, "co_mat": 2, "dung_nganh": 1, "bs_dieu_dong": 1,
+        "da_ve_han": 1, "da_ve_muon": 0,
     },
     "bieu-04": {
         "nguon": "xa_cb", "tong_truoc": 20, "ve_tinh": 2, "ve_xa": 10, "chuyen_khac": 1, "nghi_178_huu": 4,
@@ -52,7 +53,7 @@ SOUND: Mapping[str, Mapping[str, Any]] = {
     "bieu-05": {
         "nhom": "cb", "che_do": "178_huu", "co_qd": 10, "khoi_dang": 4, "khoi_cq": 6, "da_nghi": 10, "dang_trinh": 0,
         "da_duyet": 10, "da_nhan": 10, "kp_duyet": 11_000_000_000, "kp_da_chi": 10_000_000_000,
-        "nstw": 4_000_000_000, "nsdp": 6_000_000_000, "nguon_khac": 0,
+        "nstw": 4_000_000_000, "nsdp": 6_000_000_000, "nguon_khac": 0, "qd_truoc_han": 10, "nhan_truoc_han": 10,
     },
     "bieu-06": {
         "bo": "BNV", "hinh_thuc": "phan_cap", "nhiem_vu": 10, "cap_tinh": 6, "cap_xa": 4, "da_thuc_hien": 8,

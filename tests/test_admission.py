@@ -58,6 +58,7 @@ def test_tables_held_back_are_not_handed_out() -> None:
     (given,) = found.admitted((THANH_HOA,), {"bieu-01", "bieu-09"})
     assert set(given.tables) == {"bieu-01", "bieu-04"}
     assert found.admitted((THANH_HOA,), {"bieu-09"}) == ()
+    assert found.admitted((THANH_HOA,), ())  # a document that reads no form
 
 
 def test_warnings_hold_back_only_when_asked_and_a_draft_uses_everything() -> None:

@@ -99,3 +99,40 @@ def test_every_baseline_answers_whichever_is_chosen(chosen: str) -> None:
     figures = load_catalogue(TEMPLATES, ["9797"], form_set).figures
     assert figures["thieu"].baseline == chosen
     assert {figures[f"ty_le_thieu__{key}"].baseline for key in form_set.baselines} == set(form_set.baselines)
+
+
+# --- done by the date or not -----------------------------------------------------------------------------------
+
+PAID = """
+    | nhom | che_do   | co_qd | da_nghi | da_duyet | da_nhan | qd_truoc_han | nhan_truoc_han | nguyen_nhan  | han_cam_ket |
+    | cb   | 178_huu  | 10    | 10      | 10       | 10      | 10           | 9              |              |             |
+    | cc   | 178_thoi | 20    | 20      | 17       | 15      | 18           | 12             | cho_kinh_phi | 25/12/2025  |
+    | vc   | 178_thoi | 5     | 5       | 3        | 3       | 4            | 3              | cho_kinh_phi | 10/10/2025  |
+    | kct_xa | 154    | 8     | 8       | 6        | 6       |              |                | cho_kinh_phi | 25/12/2025  |
+"""
+
+
+def test_the_report_says_who_was_paid_by_the_date_and_who_commits_after_it() -> None:
+    said = text(submission(table("bieu-05", PAID), agency="46"))
+    assert (
+        "trong 32 người có quyết định nghỉ trước ngày 31/8/2025 theo Nghị định 178, Nghị định 177, 24 người đã được "
+        "chi trả trước ngày 15/10/2025 (75,00%); 8 người không được chi trả đúng hạn, trong đó 6 người thuộc nơi "
+        "cam kết chi xong sau thời hạn: công chức 6 người"
+    ) in said
+    assert "công chức 5 người (Nghị định 178: nghỉ thôi việc), cam kết chi xong ngày 25/12/2025, sau thời hạn" in said
+    assert "cam kết chi xong ngày 10/10/2025, sau" not in said
+    assert "(Nghị định 154), cam kết chi xong ngày 25/12/2025, sau" not in said
+
+
+def test_specialists_are_told_by_the_date() -> None:
+    rows = "| ma_xa | nhu_cau | co_mat | da_ve_han | da_ve_muon |\n|---|---|---|---|---|\n| 19753 | 9 | 6 | 3 | 2 |"
+    said = text(submission(table("bieu-03", rows), agency="46"))
+    assert "đã điều động, bố trí về xã trước ngày 15/10/2025 3 người; từ ngày 15/10/2025, quá thời hạn, 2 người" in said
+    assert "còn 3 người chưa bố trí được" in said
+
+
+def test_staff_before_and_after_stand_side_by_side() -> None:
+    said = text(sent(ISSUE))
+    assert "cán bộ từ 16 người thành 14 người (giảm 2 người); công chức từ 20 người thành 30 người (tăng 10" in said
+    assert "trước khi sắp xếp: trên đại học 3 người (8,33%); đại học 25 người (69,44%)" in said
+    assert "1 | Phường Phú Xuân | 16 | 14 | -2 | 20 | 30 | 10 | 3 | 8 | 25 | 36 | 8 | 2 | 9" in said

@@ -58,15 +58,21 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture(scope="module")
-def built(workspace: Workspace) -> BuildOutcome:
-    return build(workspace)
+def first_run(workspace: Workspace) -> tuple[BuildOutcome, dict[str, bytes]]:
+    """What the first run of the module said, and what it wrote, by name."""
+    outcome, outputs = build(workspace), workspace.outputs(PERIOD)
+    files = (path for path in outputs.rglob("*") if path.is_file())
+    return outcome, {path.relative_to(outputs).as_posix(): path.read_bytes() for path in files}
 
 
 @pytest.fixture(scope="module")
-def first(workspace: Workspace, built: BuildOutcome) -> dict[str, bytes]:
-    """What the first run of the module wrote, by name."""
-    outputs = workspace.outputs(PERIOD)
-    return {path.relative_to(outputs).as_posix(): path.read_bytes() for path in outputs.rglob("*") if path.is_file()}
+def built(first_run: tuple[BuildOutcome, dict[str, bytes]]) -> BuildOutcome:
+    return first_run[0]
+
+
+@pytest.fixture(scope="module")
+def first(first_run: tuple[BuildOutcome, dict[str, bytes]]) -> dict[str, bytes]:
+    return first_run[1]
 
 
 def documents(workspace: Workspace) -> list[str]:

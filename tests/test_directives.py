@@ -20,7 +20,7 @@ from reporter.specs.reports import load_reports
 GOLDEN = Path(__file__).parent / "golden" / "directives"
 OTHERS = ("nd30-bo", "nd30-tinh")  # in test_state_reports.py
 REPORTS = tuple(item.id for item in load_reports(TEMPLATES) if item.form_set == SET and item.id not in OTHERS)
-CATALOGUES = ("9797", "155", "177", "179", "322", "ky-truoc")
+CATALOGUES = ("9797", "9797-4-5", "nq18", "155", "177", "179", "322", "ky-truoc")
 OWNERS = {"province": ("46", "04"), "ministry": ("BNV", "BTC"), "party_committee": ("DUMTTQ", "DUCP")}
 AUGUST = Period.parse("2025-08")
 

@@ -37,7 +37,7 @@ def staff(path: Path) -> tuple[Table, str]:
     outcome = read(path)
     assert outcome.submission
     assert codes(outcome.findings, Severity.ERROR) == []
-    (told,) = (item.message for item in outcome.findings if item.code == "I21")
+    (told,) = (item.message for item in outcome.findings if (item.code, item.form) == ("I21", "bieu-01"))
     return outcome.submission.tables["bieu-01"], told
 
 

@@ -13,8 +13,11 @@ from libreoffice import convert, needs_libreoffice
 from samples import sample_values, without_dashes
 from small import PERIOD, make_workspace
 
+from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.check import check_file, check_period
 from reporter.commands.checked import Checked
+from reporter.delivery.record import read_record
+from reporter.executor import no_progress
 from reporter.intake.collect import CollectRequest
 from reporter.intake.read import ReadOutcome, read_submission
 from reporter.intake.reader_specs import ReaderSpecs
@@ -109,29 +112,51 @@ def errors(checked: Checked) -> set[str]:
     return {item.code for item in checked.findings if item.severity is Severity.ERROR}
 
 
+@pytest.fixture(scope="module")
+def province(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    return make_workspace(tmp_path_factory.mktemp("chung") / "tinh", "province", "12")
+
+
+@pytest.fixture(scope="module")
+def monthly(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A central workspace that collects the forms of all directives."""
+    root = make_workspace(tmp_path_factory.mktemp("chung") / "thang").root
+    config = root / "reporter.toml"
+    config.write_text(config.read_text("utf-8").replace('"cv9797" ', '"bao-cao-thang" '), "utf-8")
+    return Workspace.find(root)
+
+
 @pytest.mark.slow
 @needs_libreoffice
 @pytest.mark.parametrize(
-    ("master", "code", "choice"),
+    ("of", "master", "code"),
     [
-        ("cv9797-tinh.xlsx", "12", CHOICE),
-        ("cv9797-bo.xlsx", "BNV", {"agency": "BNV – Bộ Nội vụ", "period": CHOICE["period"]}),
+        ("workspace", "cv9797-tinh.xlsx", "12"),
+        ("workspace", "cv9797-bo.xlsx", "BNV"),
+        ("province", "cv9797-xa.xlsx", "03388"),
+        ("province", "cv9797-so.xlsx", "12-SNV"),
+        ("monthly", "bao-cao-thang-bo.xlsx", "BNV"),
     ],
 )
 def test_chosen_recalculated_filled_and_collected(
-    tmp_path: Path, workspace: Workspace, master: str, code: str, choice: dict[str, str]
+    tmp_path: Path, request: pytest.FixtureRequest, of: str, master: str, code: str
 ) -> None:
+    workspace: Workspace = request.getfixturevalue(of)
     specs = workspace.specs(PERIOD)
+    agency = specs.agency(code)
+    choice = {"agency": f"{code} – {agency.name}", "period": CHOICE["period"]}
     made = convert(filled(tmp_path / master, master, code, specs, choice), "xlsx", tmp_path / "out")
     shown = openpyxl.load_workbook(made, data_only=True)
     assert shown[CHECK_SHEET]["G5"].value == "ĐẠT"
-    agency = specs.agency(code)
-    sheet = shown["Biểu 05"]
-    assert agency.name in {cell.value for cell in sheet[2]}
+    assert agency.name in {cell.value for cell in shown[specs.form_set.for_agency(agency)[0].sheet][2]}
     inbox = workspace.inbox(PERIOD)
     inbox.mkdir(parents=True, exist_ok=True)
     shutil.copy(made, inbox / "so-trong-chung.xlsx")
-    checked = check_period(workspace, PERIOD, date(2025, 10, 14), lambda _done, _total: None)
+    checked = check_period(workspace, PERIOD, date(2025, 10, 14), no_progress)
+    if of == "province" and code == "03388":
+        build_reports(workspace, BuildOptions(PERIOD, date(2025, 10, 14), draft=True), no_progress)
+        record = read_record(workspace.outputs(PERIOD))
+        assert record and [item.agency for item in record.read] == [code] and record.written
     (inbox / "so-trong-chung.xlsx").unlink()
     (submission,) = checked.submissions
     assert submission.agency == code

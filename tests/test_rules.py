@@ -196,7 +196,7 @@ def test_r07_the_first_three_posts_are_one_each() -> None:
     ("form", "row", "code", "cell"),
     [
         ("bieu-04", "| tong_truoc |\n|---|\n| 21 |", "R09", "C8"),
-        ("bieu-05", "| da_nhan | da_duyet |\n|---|---|\n| 10 | 9 |", "R10", "J8"),
+        ("bieu-05", "| da_nhan | da_duyet |\n|---|---|\n| 10 | 9 |", "R10", "I8"),
         ("bieu-05", "| dang_trinh |\n|---|\n| 1 |", "R10", "H8"),
         ("bieu-05", "| chua_nhan |\n|---|\n| 3 |", "R10", "K8"),
         ("bieu-05", "| khoi_dang |\n|---|\n| 5 |", "R11", "E8"),
@@ -279,10 +279,19 @@ def test_a_row_nobody_began_is_one_finding_even_beside_a_prefilled_number() -> N
     assert "2 dòng chưa điền" in one(findings, "V92").message
 
 
+def test_a_dash_where_every_unit_has_a_number_is_an_error() -> None:
+    """Every commune has staff; "-" may stand where there may be nobody, and identities that touch it are judged."""
+    findings = check(submission(table("bieu-01", "| co_mat | hop_dong |\n|---|---|\n| - | 2 |"), agency="38"))
+    assert one(findings, "V95").severity is Severity.ERROR
+    fine = check(submission(table("bieu-01", "| hop_dong |\n|---|\n| - |"), agency="38"))
+    assert not found(fine, "V95")
+    assert found(fine, "R05")  # the parts no longer give the total
+
+
 def test_an_empty_free_form_is_no_fault_and_a_begun_line_needs_its_cells() -> None:
     assert found(check(submission(table("bieu-07b", "| noi_nhan |"), agency="DUCP"))) == []
     half = check(submission(table("bieu-07b", "| noi_nhan | noi_dung |\n|---|---|\n| chinh_phu | |"), agency="DUCP"))
-    assert found(half) == [("V90", "Biểu 07b", "C8")]
+    assert found(half, "V90") == [("V90", "Biểu 07b", "D8")]
 
 
 def test_a_column_the_reader_did_not_find_is_not_reported_again() -> None:
@@ -429,11 +438,10 @@ def test_r25_names_the_unit_the_factor_and_all_lines_of_every_money_column() -> 
     | cb   | 178_huu | 10       | 11.000   | 10      | 10.000    | 1.000      | 10.000 | 0    | 0          |
     | cc   | 178_huu | 20       | 22.000   | 20      | 20.000    | 2.000      | 20.000 | 0    | 0          |
     """
-    approved, paid = (item for item in check(submission(table("bieu-05", rows))) if item.code == "R25")
-    assert (approved.severity, approved.count, approved.spots) == (Severity.ERROR, 2, "L8:L9")
-    assert paid.spots == "M8:M9"
-    assert "2 dòng có vẻ ghi bằng triệu đồng" in paid.found
-    assert "nhân với 1.000.000" in paid.remedy
+    money = one(check(submission(table("bieu-05", rows))), "R25")
+    assert (money.severity, money.count, money.spots) == (Severity.ERROR, 4, "L8:L9; M8:M9")
+    assert "2 dòng có vẻ ghi bằng triệu đồng, ở các cột (12) và (13)" in money.found
+    assert "nhân với 1.000.000" in money.remedy
 
 
 @pytest.mark.parametrize(

@@ -114,3 +114,17 @@ def test_one_sheet_with_a_neighbours_line_is_that_sheets_fault_and_its_senders(t
     (error,) = [item for item in findings if item.severity is Severity.ERROR]
     assert (error.code, error.agency, error.form) == ("I08", OWN, "bieu-01")
     assert "bieu-01" not in sent.tables and "bieu-02" in sent.tables
+
+
+def test_several_sheets_of_one_neighbour_are_one_message(tmp_path: Path) -> None:
+    path = issued(tmp_path / "so nhap.xlsx", OWN)
+    book = openpyxl.load_workbook(path)
+    for sheet in ("Biểu 01", "Biểu 02"):
+        for cell in (cell for row in book[sheet].iter_rows() for cell in row if cell.value == OWN):
+            cell.value = NEIGHBOUR
+    book.save(path)
+    ((sent,), findings) = collect(tmp_path, REQUEST)
+    (error,) = [item for item in findings if item.severity is Severity.ERROR]
+    assert (error.code, error.forms) == ("I08", ("bieu-01", "bieu-02"))
+    assert "Biểu 01 và Biểu 02" in error.message
+    assert set(sent.tables) == {"bieu-03", "bieu-gt"}

@@ -161,7 +161,7 @@ def test_fifteen_digits_decide_whether_a_number_is_whole(changed: Changed) -> No
     assert table(outcome, "bieu-05").values["kp_duyet"][0] == 134_664_756_000
 
 
-@pytest.mark.parametrize("text", ["2025-10-10T00:00:00Z", "2025-10-10T00:00:00.000Z", "2025-10-10T00:00:00"])
+@pytest.mark.parametrize("text", [f"2025-10-10T00:00:00{zone}" for zone in ("", "Z", ".000Z", "+07:00")])
 def test_a_day_in_iso_form_is_that_day_with_or_without_a_zone(text: str, changed: Changed) -> None:
     cutoff = '<c r="C12" t="d"><v>' + text + "</v></c>"
     outcome = changed(lambda book: book.set("Bìa", {"C12": cutoff}))
@@ -172,7 +172,15 @@ def test_a_day_in_iso_form_is_that_day_with_or_without_a_zone(text: str, changed
 
 
 @pytest.mark.parametrize(
-    "inner", ["<v>1&#50;</v>", "<v>1<!-- x -->2</v>", "<v><![CDATA[12]]></v>", "<v>1&#x32;</v>", "<v>\n12 </v>"]
+    "inner",
+    [
+        "<v>1&#50;</v>",
+        "<v>1<!-- x -->2</v>",
+        "<v><![CDATA[12]]></v>",
+        "<v>1&#x32;</v>",
+        "<v>\n12 </v>",
+        "<v>1<?x y?>2</v>",
+    ],
 )
 def test_every_way_of_writing_a_number_in_xml_is_that_number(inner: str, changed: Changed) -> None:
     outcome = changed(lambda book: book.set(FIELDS, {"E11": f'<c r="E11">{inner}</c>'}))
@@ -388,7 +396,7 @@ def test_columns_exchanged_under_their_hidden_keys_are_never_chosen_between(chan
     assert not any(isinstance(table(outcome, "bieu-01").values[key][0], int) for key in ("nam", "nu"))
 
 
-@pytest.mark.parametrize("label", ["Nữ", "Số lớp"])
+@pytest.mark.parametrize("label", ["Nữ", "Số lớp", "Dưới đại học"])
 def test_a_heading_that_is_another_is_an_error_and_a_remark_on_it_is_not(label: str, changed: Changed) -> None:
     def change(text: str) -> Callable[[Book], object]:
         return lambda book: book.set(STAFF, {f"{book.find(STAFF, 'nam')[0]}{book.first_line(STAFF) - 2}": text})
@@ -396,6 +404,14 @@ def test_a_heading_that_is_another_is_an_error_and_a_remark_on_it_is_not(label: 
     assert codes(changed(change(label)).findings, Severity.ERROR)[0].startswith("S27")
     assert codes(changed(change("Nam (tính đến ngày chốt)")).findings, Severity.ERROR) == []
     assert codes(changed(change("Nam, kể cả hợp đồng")).findings, Severity.ERROR) == []
+
+
+def test_a_heading_that_holds_its_own_words_but_is_a_neighbours_is_an_error(changed: Changed) -> None:
+    def change(book: Book) -> object:
+        letters = book.find(STAFF, "dh").rstrip("0123456789")
+        return book.set(STAFF, {f"{letters}{book.first_line(STAFF) - 2}": "Dưới đại học"})
+
+    assert codes(changed(change).findings, Severity.ERROR)[0].startswith("S27")
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ def check_rows(frame: FormFrame, context: CheckContext) -> Iterator[Finding]:
     rows = _Rows(frame, context, recomputed(frame, context), touched_rows(frame))
     if frame.form.axes:
         yield from _untouched(rows)
+    yield from _dashes(rows)
     yield from gather(_formulas(rows), context)
     yield from gather(_checks(rows), context)
     yield from _required(rows)
@@ -105,6 +106,22 @@ def _untouched(rows: _Rows) -> Iterator[Finding]:
             yield finding("V91", agency=source.agency, form=form.id, places=cells[:1], table=form.title)
         else:
             yield finding("V92", agency=source.agency, form=form.id, places=cells, table=form.title, count=len(cells))
+
+
+# --- "-" where it is no answer ----------------------------------------------------------------------------
+
+
+def _dashes(rows: _Rows) -> Iterator[Finding]:
+    """Yield one finding per table for all cells of a column that say "-" where the form does not let them."""
+    for column in rows.frame.form.columns:
+        said = rows.frame.exempt[column.key].to_numpy(dtype=bool) if not column.dash else np.zeros(0, dtype=bool)
+        for source, part in tables(rows.frame) if said.any() else ():
+            cells = [rows.frame.cell(column.key, position) for position in part.start + np.flatnonzero(said[part])]
+            if cells:
+                form = rows.frame.form.id
+                yield finding(
+                    "V95", agency=source.agency, form=form, places=cells, column=column.title, count=len(cells)
+                )
 
 
 # --- formulas ---------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import pandas as pd
 
 from reporter.checks.material import Material, breach, gather, numbered
 from reporter.model import Finding
-from reporter.model.wording import integer, money
+from reporter.model.wording import integer, join_names, money
 from reporter.specs.rules import Rule
 from reporter.tables import FormFrame, Source
 
@@ -41,11 +41,11 @@ def rule_r25(material: Material, rule: Rule) -> Iterator[Finding]:
     frame = material.frames.get(rule.limits["form"])
     if frame is None or not len(frame.data):
         return
-    slips: dict[tuple[int, str, int], list[_Slip]] = {}
+    slips: dict[tuple[int, int], list[_Slip]] = {}
     for item in _slips(frame, rule):
         index = int(frame.data["_source"].iat[item.position])
-        slips.setdefault((index, item.amount, item.power), []).append(item)
-    for (index, _, _), group in slips.items():
+        slips.setdefault((index, item.power), []).append(item)
+    for (index, _), group in slips.items():
         yield _wrong_unit(frame, rule, frame.sources[index], group)
 
 
@@ -78,15 +78,18 @@ def _wrong_unit(frame: FormFrame, rule: Rule, source: Source, group: list[_Slip]
     else:
         guess = f"có vẻ {'nhỏ' if first.power > 0 else 'lớn'} hơn {factor} lần"
         remedy = f"{'nhân' if first.power > 0 else 'chia'} {factor}"
+    columns = list(dict.fromkeys(item.amount for item in group))
+    lines = len({item.position for item in group})
     line = f"{numbered(frame.form, first.amount)} / {numbered(frame.form, first.people)}"
+    where = f", ở các cột {join_names([numbered(frame.form, key) for key in columns])}" if len(columns) > 1 else ""
     return breach(
         rule,
         source,
-        f"{integer(len(group))} dòng {guess}: {line} bình quân {integer(first.average)} đồng một người",
+        f"{integer(lines)} dòng {guess}{where}: {line} bình quân {integer(first.average)} đồng một người",
         "kinh phí ghi bằng đồng",
         f"Gõ lại các ô này bằng đồng ({remedy}), xem cả các cột kinh phí khác của biểu.",
-        places=[frame.cell(first.amount, item.position) for item in group],
-        column=frame.form.by_key[first.amount],
+        places=[frame.cell(item.amount, item.position) for item in group],
+        column=frame.form.by_key[first.amount] if len(columns) == 1 else None,
         value=frame.data[first.amount].iat[first.position],
         count=len(group),
     )

@@ -18,7 +18,7 @@ from reporter.cli.options import (
     json_option,
     period_option,
 )
-from reporter.cli.surroundings import CLEAN, FAULTY, load_ahead, today, vietnam_now, workspace
+from reporter.cli.surroundings import CLEAN, FAULTY, load_ahead, progress, today, vietnam_now, workspace
 from reporter.cli.vietnamese import ViCommand, ViGroup
 
 if TYPE_CHECKING:
@@ -32,15 +32,26 @@ if TYPE_CHECKING:
 @click.option("--at", type=MomentType(), help="Nhận lúc nào, ví dụ “2025-10-14 09:30” (mặc định: bây giờ).")
 @click.option("--agency", "owner", default="", metavar="MÃ", help="Sổ của cơ quan nào, khi sổ không tự nói được.")
 @click.option("--note", default="", metavar="LÝ_DO", help="Vì sao có bản này, ví dụ lý do đính chính.")
+@click.option(
+    "--mailbox",
+    "box",
+    default="",
+    metavar="NGUỒN",
+    help="Lấy từ thư: thư mục có .eml, .msg; Maildir; hoặc imaps://TÀI_KHOẢN@MÁY_CHỦ/INBOX.",
+)
 def receive(
-    files: tuple[Path, ...], period: Period | None, sender: str, at: datetime | None, owner: str, note: str
+    files: tuple[Path, ...], period: Period | None, sender: str, at: datetime | None, owner: str, note: str, box: str
 ) -> None:
     """Nhận sổ nhập: chép vào inputs/KỲ/, không ghi đè, ghi sổ tiếp nhận."""
     load_ahead("reporter.intake.workers")
     from reporter.commands.receive import ReceiveOptions, receive_files
+    from reporter.commands.receive_mail import receive_mailbox
 
-    options = ReceiveOptions(period, sender, at, owner, note)
-    for line in receive_files(workspace(), files, options, vietnam_now()):
+    if box and files:
+        raise click.UsageError("--mailbox không đi với TỆP: nhận từng nguồn một.")
+    where, options = workspace(), ReceiveOptions(period, sender, at, owner, note)
+    now = vietnam_now()
+    for line in receive_mailbox(where, box, options, now) if box else receive_files(where, files, options, now):
         click.echo(line)
 
 
@@ -53,6 +64,20 @@ def withdraw(file: str, period: Period, note: str) -> None:
     from reporter.commands.receive import withdraw_file
 
     for line in withdraw_file(workspace(), file, period, note, vietnam_now()):
+        click.echo(line)
+
+
+@click.command("return", cls=ViCommand)
+@period_option
+@agency_option
+@as_of_option
+def return_(period: Period, agencies: tuple[str, ...], as_of: date | None) -> None:
+    """Trả sổ có lỗi: chính tệp của cơ quan, từng ô lỗi được đánh dấu, kèm danh sách và công văn."""
+    load_ahead("reporter.intake.workers")
+    from reporter.commands.returning import return_workbooks
+
+    shown = progress("Đọc sổ nhập", "Đọc sổ nhập")
+    for line in return_workbooks(workspace(), period, as_of or today(), agencies, shown):
         click.echo(line)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reporter.cli.keeping import archive, diff, due, publish, read_report, receive, trace, verify, withdraw
+from reporter.cli.keeping import archive, diff, due, publish, read_report, receive, return_, trace, verify, withdraw
 from reporter.cli.options import (
     DayType,
     PeriodType,
@@ -275,6 +275,7 @@ def number(
         click.echo(line)
 
 
+cli.add_command(return_)
 cli.add_command(publish)
 cli.add_command(archive)
 cli.add_command(verify)

@@ -31,18 +31,19 @@ _LETTER_VALUES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         "late": {
             **{"cham": ({"noi_gui": "Mẫu", "bieu": "Biểu 01"},), "so_ngay": 1, "han_moi": _DAY},
-            **{"han": _DAY, "can_cu": "Công văn mẫu", "han_tu_dat": 1},
+            **{"han": _DAY, "can_cu": "Công văn mẫu", "han_tu_dat": 1, "mot_han": 1},
         },
         "faulty": {
             **{"noi_gui": "Mẫu", "tep": ("mau.xlsx",), "doc_duoc": 1, "so_loi": 1, "so_giai_trinh": 1},
-            **{"ngay_nhan": _DAY, "han_moi": _DAY},
+            **{"ngay_nhan": _DAY, "han_moi": _DAY, "con_dung": 1, "bieu_giu": ("Biểu 01",)},
         },
-        "reports": {"tai_lieu": ({"ten": "Báo cáo mẫu", "ky_hieu": "1-BC/TU", "so_phu_luc": 1},), "da_dung": 1},
+        "reports": {"tai_lieu": ({"ten": "Báo cáo mẫu", "ky_hieu": "1-BC/TU", "so_phu_luc": 1},)},
     }
 )
 _COUNTED = MappingProxyType(
     {
-        **{"can_nop": 2, "da_nhan": 1, "gui_den": ("Mẫu",)},
+        **{"can_nop": 2, "da_nhan": 1, "da_dung": 1, "chua_gui": 1, "gui_den": ("Mẫu",)},
+        "tinh_trang": ({"ten": "chưa gửi", "so": 1, "co_quan": "Mẫu"},),
         "tinh_den": _DAY,
     }
 )

@@ -177,6 +177,11 @@ def by_date(quotes: Iterable[Any], key: str) -> list[Any]:
     return sorted(quotes, key=lambda quote: _date_key(quote[key]))
 
 
+def not_before(text: str, day: str) -> bool:
+    """Return whether a date printed as dd/mm/yyyy is that day or a later one; no date is not."""
+    return bool(_date_key(text)) and _date_key(text) >= _date_key(day)
+
+
 def by_month(quotes: Iterable[Any], key: str) -> list[Mapping[str, Any]]:
     """Return the lines by month of a date column: .ten "tháng 12/2025", .dong; lines without a date last, .ten ""."""
     grouped: dict[str, list[Any]] = {}
@@ -211,6 +216,7 @@ PROSE: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "gop": merged,
         "gop_y": merged_points,
         "theo_ngay": by_date,
+        "tu_ngay": not_before,
         "theo_thang": by_month,
     }
 )

@@ -10,7 +10,7 @@ from reporter.intake.grids import Grid, Workbook
 from reporter.intake.labels import folded_label
 from reporter.intake.locate import locate
 from reporter.intake.reader_specs import ReaderSpecs
-from reporter.model.marks import IDENTITY_KEYS, OWN_SHEETS
+from reporter.model.marks import IDENTITY_KEYS
 
 _CODE = re.compile(r"\bmã cơ quan\s*:?\s*([\w.-]+)", re.IGNORECASE)
 _MONTH = re.compile(r"\btháng (\d{1,2}) năm (\d{4})\b")
@@ -23,7 +23,7 @@ def claimed_identity(workbook: Workbook, context: ReaderSpecs, sender: str) -> M
     above the titles of the forms, for a sheet may come from elsewhere.
     """
     forms = context.specs.form_set.forms
-    found = locate([sheet for sheet in workbook.sheets if sheet.name not in OWN_SHEETS], forms, forms)
+    found = locate([sheet for sheet in workbook.sheets if not sheet.ours], forms, forms)
     front = find_cover(workbook.sheets)
     cover = _texts(cover_titles(front)) if front else []
     texts = cover + [text for place in found.places for text in _texts(place.sheet.grid[: place.first])]

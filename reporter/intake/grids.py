@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from html import escape
@@ -21,6 +22,7 @@ from reporter.intake.rich_text import rich_cells, rich_strings
 from reporter.intake.safety import Received, Refused, refuse_other_kinds
 from reporter.intake.scan import Ref, SheetScan, ref_of, scan_sheet, styled_cells
 from reporter.intake.values import Broken, Raw, RichText
+from reporter.model.marks import OWN_SHEETS
 from reporter.opc.parts import Part, write_package
 
 Grid = list[list[Raw]]
@@ -33,6 +35,11 @@ class Sheet:
     def __init__(self, part: SheetPart, book: CalamineWorkbook, scan: SheetScan, rich: Mapping[Ref, RichText]) -> None:
         self.name, self.hidden, self.comments, self.drawn = part.name, part.hidden, part.comments, part.drawn
         self._book, self.scan, self._rich = book, scan, rich
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is one of the issued sheets that hold no form, however a system spells its name."""
+        return unicodedata.normalize("NFC", self.name) in OWN_SHEETS
 
     @cached_property
     def grid(self) -> Grid:

@@ -7,7 +7,7 @@ a printed number and a label disagree, nobody can say which is right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from reporter.intake.grids import Grid, Sheet
@@ -34,6 +34,7 @@ def disputed(grid: Grid, sheet: Sheet, form: FormSpec, columns: dict[str, int], 
     """Return the columns (by key) whose printed number or label is that of no or another column of the form."""
     header = filled_header(sheet)[: min(first, len(grid))]
     numbers = next((row for row in range(len(header) - 1, -1, -1) if _numbers(header[row]) > 1), len(header))
+    labels = {folded_label(column.label) for column in form.columns}
     found = {}
     for key, at in columns.items():
         column = form.by_key[key]
@@ -41,7 +42,8 @@ def disputed(grid: Grid, sheet: Sheet, form: FormSpec, columns: dict[str, int], 
         match = NUMBER_CELL.fullmatch(number)
         row = _lowest(header[:numbers], at)
         label = plain_text(header[row][at]) if row >= 0 else ""
-        if (match and int(match[1]) != column.number) or not _names(label, column):
+        others = labels - {folded_label(column.label)}
+        if (match and int(match[1]) != column.number) or not _names(label, column, others):
             ref = (numbers if numbers < len(header) else max(row, 0)), at
             found[key] = Dispute(ref, " ".join(f"{number.split(' ')[0]} {label}".split()))
     return found
@@ -57,10 +59,10 @@ def _lowest(header: Grid, at: int) -> int:
     return next((row for row in rows if isinstance(header[row][at], str) and str(header[row][at]).strip()), -1)
 
 
-def _names(label: str, column: Column) -> bool:
+def _names(label: str, column: Column, others: Collection[str]) -> bool:
     """Whether a heading is the column's own, perhaps with a remark; one that was emptied says nothing."""
     seen, own = label_of(label), folded_label(column.label)
-    return not seen or alike(seen, own) or own in seen
+    return not seen or (seen not in others and (alike(seen, own) or own in seen))
 
 
 # --- units ------------------------------------------------------------------------------------------------

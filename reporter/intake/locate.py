@@ -14,7 +14,7 @@ from reporter.intake.grids import Grid, Sheet
 from reporter.intake.headings import Dispute, disputed
 from reporter.intake.labels import HEAD, alike, filled_header, folded_label, label_of
 from reporter.intake.values import Raw, plain_text
-from reporter.model.marks import CHECK_KEY, NUMBER_CELL, OWN_SHEETS
+from reporter.model.marks import CHECK_KEY, NUMBER_CELL
 from reporter.model.wording import fold, fold_ascii
 from reporter.specs.forms import FormSpec
 
@@ -53,7 +53,7 @@ class Found:
 
 def locate(sheets: Sequence[Sheet], forms: Sequence[FormSpec], every: Sequence[FormSpec]) -> Found:
     """Return where each form stands; `every` are all forms of the set, so that an unasked one is not an extra sheet."""
-    open_sheets = [sheet for sheet in sheets if sheet.name not in OWN_SHEETS]
+    open_sheets = [sheet for sheet in sheets if not sheet.ours]
     asked = {form.id for form in forms}
     places: dict[str, FormPlace] = {}
     copies: list[FormPlace] = []

@@ -36,6 +36,8 @@ _PLAIN = rf' r="{_COLUMNS}{_ROWS}"(?: s="\d+")?(?: t="s")?(?:/>|><v>)'
 _CONTENT = r'(?: t="inlineStr">(?:<is>|</c>)|(?: t="(s|n|str|b|e|d)")?(?:/>|>(?:<v[ >/]|<(f)[ >/]|</c>)))'
 #: Every cell that is not a plain number, text or blank: its column, type and "f" for a formula; no column if odd.
 _SPECIAL = re.compile(rf'<c(?!{_PLAIN})(?: r="({_COLUMNS}){_ROWS}"(?: s="\d+")?{_CONTENT}|[ >/])'.encode())
+#: Comments, CDATA, instructions, or any tag within a value: what one reader joins another cuts off.
+_BROKEN_VALUE = re.compile(rb"<[!?]|<v[^>/]*>[^<]*<(?!/v>)")
 _ODD_ROW = re.compile(rb'<row(?! r="\d{1,7}"[ />])')
 _ROW = re.compile(rb'<row r="(\d+)"')
 _WHOLE_ROW = re.compile(rb'<row r="(\d+)"[^>]*(?:/>|>.*?</row>)', re.DOTALL)
@@ -147,7 +149,7 @@ def _cut(source: bytes, name: str) -> tuple[bytes, bytes, bytes] | None:
     head, tail = source[:start], source[end:]
     data = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", _FORMULA_TEXT.sub(b"<f/>", source[start:end])))
     check(b"".join((head, data, tail)), name)
-    if b"<!" in data or _ODD_ROW.search(data) or _REFERENCE.search(data) or _special(data).odd:
+    if _BROKEN_VALUE.search(data) or _ODD_ROW.search(data) or _REFERENCE.search(data) or _special(data).odd:
         return None
     return head, data, tail
 

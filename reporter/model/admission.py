@@ -120,7 +120,12 @@ class Admissions:
         return tuple(item for item in own if item.form and item.state is AdmissionState.HELD_BACK)
 
     def uses(self, agency: str, forms: Collection[str] | None = None) -> bool:
-        """Return whether any of these forms of the agency is used; of all its forms without any named."""
+        """Return whether any of these forms of the agency is used: of all its forms without any named.
+
+        For a document that reads no form the workbook as a whole decides.
+        """
+        if forms is not None and not forms:
+            return self.of(agency, ()) is AdmissionState.USED
         own = (item for item in self._own.get(agency, ()) if item.form and (forms is None or item.form in forms))
         return any(item.state is AdmissionState.USED for item in own)
 

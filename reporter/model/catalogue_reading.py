@@ -446,6 +446,12 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             "phải điền đủ các dòng; số không có thì ghi 0",
             "Điền các dòng này.",
         ),
+        "V95": Kind(
+            _E,
+            "{count} ô ghi “-” ở cột mà đơn vị nào cũng có số",
+            "ghi số; không có người nào thì ghi 0, chưa có số thì để trống",
+            "Gõ lại số ở các ô này.",
+        ),
         "V93": Kind(
             _E,
             "{table} thiếu {count} dòng in sẵn: {lines}",

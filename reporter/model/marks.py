@@ -16,9 +16,19 @@ CHECK_SHEET = "Kiểm tra"
 IDENTITY_SHEET = "_reporter"
 LISTS_SHEET = "_danh_muc"
 AGENCIES_SHEET = "_co_quan"  # of a generic blank: who may be chosen on the cover, and whose lines appear then
+RETURN_SHEET = "Cần sửa"  # of a workbook sent back: what is to be mended, with links to the cells
 STYLES_SHEET = "_kieu"  # of a master: every named style once, so that no office suite drops it
 #: Sheets of the workbook that hold no form.
-OWN_SHEETS = (COVER_SHEET, GUIDE_SHEET, CHECK_SHEET, IDENTITY_SHEET, LISTS_SHEET, AGENCIES_SHEET, STYLES_SHEET)
+OWN_SHEETS = (
+    COVER_SHEET,
+    GUIDE_SHEET,
+    CHECK_SHEET,
+    IDENTITY_SHEET,
+    LISTS_SHEET,
+    AGENCIES_SHEET,
+    STYLES_SHEET,
+    RETURN_SHEET,
+)
 
 ANY = "*"  # in the identity of a generic blank: the agency or the period is what the cover says
 AGENCY_KEY, PERIOD_KEY, PARENT_KEY = "agency", "period", "parent"  # cover rows (hidden column A): whose, of when

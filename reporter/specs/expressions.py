@@ -1,8 +1,8 @@
 """Checks and formulas written once, with four back ends: Excel, pandas, one plain row (`scalar`), and text for people.
 
-The language: column keys, whole numbers, "texts" (codes of choices), + - * /, comparisons, and / or / not,
-`a if condition else b`, and the functions max, min, sum, blank. `sum` skips blanks; every other use of a blank
-makes the whole expression not applicable (no verdict), so that one blank gives one finding and not five.
+The language: column keys, whole numbers, "texts" (codes of choices, days as "2025-10-15"), + - * /, comparisons,
+and / or / not, `a if condition else b`, and the functions max, min, sum, blank. `sum` skips blanks; every other use of
+a blank makes the whole expression not applicable (no verdict), so that one blank gives one finding and not five.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from __future__ import annotations
 import ast
 import difflib
 import operator
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from types import MappingProxyType
 from typing import Any
@@ -37,6 +39,7 @@ _VECTOR = MappingProxyType(
         ">=": operator.ge,
     }
 )
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")  # a day as a text of the language
 _FUNCTIONS = frozenset({"max", "min", "sum", "blank"})
 
 
@@ -169,6 +172,8 @@ def _excel(node: ast.expr, ref: Callable[[str], str], label: Callable[[str, str]
 
 
 def _excel_compare(node: ast.Compare, go: Callable[[ast.expr], str], label: Callable[[str, str], str]) -> str:
+    if day := day_in(node):
+        return f"({go(node.left)}{_COMPARE[type(node.ops[0])]}DATE({day.year},{day.month},{day.day}))"
     left, right = (
         _excel_text(label(*coded)) if (coded := _coded(node, side)) else go(side)
         for side in (node.left, node.comparators[0])
@@ -182,6 +187,13 @@ def _coded(node: ast.Compare, side: ast.expr) -> tuple[str, str] | None:
     if isinstance(side, ast.Constant) and isinstance(side.value, str) and isinstance(other, ast.Name):
         return other.id, side.value
     return None
+
+
+def day_in(node: ast.Compare) -> date | None:
+    """Return the day that a column is compared with, as in han > "2025-10-15"; None for any other comparison."""
+    side = node.comparators[0]
+    written = side.value if isinstance(side, ast.Constant) and isinstance(side.value, str) else ""
+    return date.fromisoformat(written) if _DAY.fullmatch(written) else None
 
 
 def _excel_text(text: str) -> str:
@@ -241,6 +253,9 @@ class _Text:
         return f"{name}({'; '.join(self.go(argument) for argument in node.args)})"
 
     def side(self, node: ast.Compare, side: ast.expr) -> str:
+        day = day_in(node)
+        if day and side is not node.left:
+            return f"{day:%d/%m/%Y}"
         coded = _coded(node, side)
         return f"“{self.label(*coded)}”" if coded else self.within(node, side, True)
 
@@ -322,7 +337,11 @@ class _Vector:
 
     def _compare(self, node: ast.Compare) -> Any:
         left, right = self.go(node.left), self.go(node.comparators[0])
-        result = _VECTOR[_COMPARE[type(node.ops[0])]](left, right)
+        compare, day = _VECTOR[_COMPARE[type(node.ops[0])]], day_in(node)
+        if day:
+            known = left.notna()
+            return compare(left.where(known, day), day).astype("boolean").where(known)
+        result = compare(left, right)
         if isinstance(left, str) or isinstance(right, str):
             known = (right if isinstance(left, str) else left).notna()
             return result.astype("boolean").where(known)

@@ -36,6 +36,7 @@ class ColumnHead(Spec, frozen=True, kw_only=True):
     rule: str = ""  # the rule a wrong formula value breaks
     default: str = ""  # what pre-fills the cell: an attribute of an axis ("chuc_danh.so_luong"), or a code of a choice
     total: bool = False
+    dash: bool = True  # whether "-", nothing of the kind there, is an answer
     not_after_cutoff: bool = False
     annex: str = ""  # shorter label for the Word annex
 

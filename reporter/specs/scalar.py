@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from reporter.specs.expressions import Expression
+from reporter.specs.expressions import Expression, day_in
 
 Row = Mapping[str, Any]
 
@@ -19,7 +20,7 @@ def row_function(expression: Expression) -> Callable[[Row], Any]:
     None when a needed value is blank or every argument of a sum is blank: no verdict, as in the other back ends.
     The tree was checked against the closed language when it was parsed, so compiling it can run nothing else.
     """
-    tree = ast.fix_missing_locations(ast.Expression(copy.deepcopy(expression.tree)))
+    tree = ast.fix_missing_locations(ast.Expression(_Days().visit(copy.deepcopy(expression.tree))))
     code = compile(tree, "<expression>", "eval")
     needed, sums = expression.needed, sum_arguments(expression)
     functions = {"__builtins__": {}, **_FUNCTIONS}
@@ -34,6 +35,16 @@ def row_function(expression: Expression) -> Callable[[Row], Any]:
         return eval(code, functions, row)
 
     return value
+
+
+class _Days(ast.NodeTransformer):
+    """Turns the text of a day that a column is compared with into that day."""
+
+    def visit_Compare(self, node: ast.Compare) -> ast.Compare:
+        if day_in(node):
+            node.comparators = [ast.Call(ast.Name("_day", ast.Load()), node.comparators, [])]
+        self.generic_visit(node)
+        return node
 
 
 def sum_arguments(expression: Expression) -> tuple[tuple[str, ...], ...]:
@@ -52,4 +63,4 @@ def _blank(value: object) -> bool:
     return value is None
 
 
-_FUNCTIONS = MappingProxyType({"sum": _sum, "blank": _blank, "max": max, "min": min})
+_FUNCTIONS = MappingProxyType({"sum": _sum, "blank": _blank, "max": max, "min": min, "_day": date.fromisoformat})

@@ -1,0 +1,63 @@
+"""Faulty workbooks sent back: each agency's own file with every finding marked in it, and the covering letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from reporter.commands.checked import Checked, read_period
+from reporter.commands.letters import write_letters
+from reporter.delivery.marked_workbook import marked
+from reporter.executor import Progress
+from reporter.model import Agency, Finding, Period, Severity
+from reporter.model.wording import integer
+from reporter.opc.archive import Unsound
+from reporter.staging import staged
+from reporter.workspace import Workspace
+
+RETURNED = "tra-lai"  # folder of the marked workbooks inside outputs/KỲ
+_LETTER = "cv-tra-so-nhap"
+_TOLD = (Severity.ERROR, Severity.WARNING, Severity.EXPLAIN)
+
+
+def return_workbooks(
+    workspace: Workspace, period: Period, as_of: date, agencies: tuple[str, ...], progress: Progress
+) -> Iterator[str]:
+    """Write the marked copies of all faulty workbooks, or of these agencies', with letters, and yield what to tell."""
+    checked = read_period(workspace, period, as_of, progress)
+    wanted = [item for item in checked.agencies if not agencies or item.code in agencies]
+    with staged(workspace.outputs(period), keep_others=bool(agencies)) as made:
+        folder = made / RETURNED
+        folder.mkdir()
+        told = []
+        for agency in wanted:
+            for file, found in _faulty(checked, agency):
+                told.append(_line(checked, agency, file, found))
+                try:
+                    copy = marked((workspace.inbox(period) / file).read_bytes(), file, found)
+                except (OSError, Unsound, UnicodeDecodeError) as trouble:
+                    told[-1] += f"; không đánh dấu được trong tệp ({trouble}), danh sách lỗi ở công văn"
+                    continue
+                (folder / file).write_bytes(copy)
+    yield from told
+    if not told:
+        yield "Không có sổ nhập nào phải trả lại."
+        return
+    yield f"Bản đánh dấu ở {workspace.outputs(period) / RETURNED}."
+    yield from write_letters(workspace, period, as_of, (_LETTER,), agencies, progress)
+
+
+def _faulty(checked: Checked, agency: Agency) -> Iterator[tuple[str, tuple[Finding, ...]]]:
+    """Yield each file of an agency with an error, and what is to be told of it."""
+    own = checked.findings.of_agency(agency.code)
+    used = {item.file for item in checked.submissions if item.agency == agency.code}
+    refused = {item.file for item in checked.admissions.files if item.agency == agency.code and item.reason[:1] != "I"}
+    for file in sorted(used | refused):
+        found = tuple(item for item in own if file in item.files and item.severity in _TOLD)
+        if any(item.severity is Severity.ERROR for item in found):
+            yield file, found
+
+
+def _line(checked: Checked, agency: Agency, file: str, found: tuple[Finding, ...]) -> str:
+    errors = sum(item.severity is Severity.ERROR for item in found)
+    return f"{agency.name}: {file}, {integer(errors)} lỗi, {integer(len(found) - errors)} chỗ khác"

@@ -1,0 +1,266 @@
+"""An agency's own workbook sent back with every finding marked in its cell, and a first sheet that lists them all.
+
+The package is edited part by part as text: styles of marked cells are swapped for equal ones with a fill, prompts are
+put on single cells, one sheet is added. Everything else stays: stored results, drop-downs, protection, drawings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape, quoteattr, unescape
+
+from reporter.delivery.cell_areas import without_cell
+from reporter.model import Finding, Severity, column_letter, split_ref
+from reporter.model.marks import RETURN_SHEET
+from reporter.model.wording import clean_text
+from reporter.opc.archive import Archive, Unsound
+from reporter.opc.parts import CONTENT_TYPES, write_parts
+
+_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_PREFIX = f'xmlns:r="{_REL}"'  # some programs declare it sheet by sheet
+_SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
+_FILLS = {"error": "FFF8CBAD", "warning": "FFFFE699", "explain": "FFDDEBF7", "note": "FFEDEDED"}
+_XF = re.compile(r"<xf\b[^>]*?(?:/>|>.*?</xf>)", re.DOTALL)
+_RULE = re.compile(r"<dataValidation\b[^>]*?(?:/>|>.*?</dataValidation>)", re.DOTALL)
+_PROMPT, _TITLE = 255, 32  # letters that Excel keeps of a prompt and of its title
+_PER_FINDING = 200  # cells of one finding that are marked
+_HEADING = "Những chỗ cần sửa, cần giải trình; ô có lỗi được tô màu trong từng trang. Sửa xong gửi lại tệp này."
+_COLUMNS = (("STT", 6), ("Mức", 14), ("Mã", 7), ("Trang", 14), ("Ô", 12), ("Phát hiện", 70), ("Cần làm", 60))
+
+
+@dataclass
+class _Marks:
+    """What is to be marked on one sheet: cell → the gravest finding about it."""
+
+    cells: dict[str, Finding] = field(default_factory=dict)
+
+
+def marked(data: bytes, file: str, findings: Sequence[Finding]) -> bytes:
+    """Return the workbook with the findings about `file` marked; Unsound when it cannot be opened."""
+    parts = dict(Archive(data).parts())
+    book = parts.get("xl/workbook.xml", b"").decode()
+    if not book or "xl/styles.xml" not in parts or "<sheets>" not in book:
+        raise Unsound("damaged", "không có cấu trúc của sổ tính quen thuộc")
+    sheets = _sheets(book, parts["xl/_rels/workbook.xml.rels"].decode())
+    marks = _by_sheet(findings, file)
+    styles = _Styles(parts["xl/styles.xml"].decode())
+    for name, part in sheets.items():
+        text = parts[part].decode()
+        if name in marks:
+            text = _mark_sheet(text, marks[name], styles)
+        parts[part] = re.sub(r' tabSelected="(?:1|true)"', "", text, count=1).encode()
+    parts["xl/styles.xml"] = styles.text.encode()
+    return write_parts(_with_list(parts, book, _list_sheet(findings, file, sheets)))
+
+
+def _sheets(book: str, links: str) -> dict[str, str]:
+    """Return name of sheet → its part."""
+    targets = {}
+    for link in re.findall(r"<Relationship\b[^>]*>", links):
+        key, target = (re.search(rf'\b{name}="([^"]*)"', link) for name in ("Id", "Target"))
+        if key and target:
+            path = target[1].lstrip("/")
+            targets[key[1]] = path if path.startswith("xl/") else f"xl/{path}"
+    result = {}
+    for sheet in re.findall(r"<sheet\b[^>]*>", book):
+        name, key = (re.search(rf'\b{wanted}="([^"]*)"', sheet) for wanted in ("name", r"r:id"))
+        if name and key and targets.get(key[1], "").startswith("xl/worksheets/"):
+            result[unescape(name[1], {"&quot;": '"', "&apos;": "'"})] = targets[key[1]]
+    return result
+
+
+def _by_sheet(findings: Sequence[Finding], file: str) -> dict[str, _Marks]:
+    result: dict[str, _Marks] = {}
+    for item in sorted(findings, key=lambda item: item.severity.rank):
+        left = _PER_FINDING
+        for place in item.places:
+            if place.file == file and place.column:
+                for row in range(place.first, min(place.last, place.first + left - 1) + 1):
+                    result.setdefault(place.sheet, _Marks()).cells.setdefault(f"{place.column}{row}", item)
+                    left -= 1
+    return result
+
+
+# --- styles -----------------------------------------------------------------------------------------------
+
+
+class _Styles:
+    """The style sheet of a workbook, to which filled twins of its cell styles are added."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._twins: dict[tuple[int, str], int] = {}
+        self._fills: dict[str, int] = {}
+
+    def twin(self, style: int, severity: Severity) -> int:
+        """Return the number of a style that is like that one but for its fill."""
+        key = (style, severity.value)
+        if key not in self._twins:
+            fill = self._fill(severity)
+            known = _XF.findall(self._block("cellXfs"))
+            base = known[style] if style < len(known) else "<xf/>"
+            base = re.sub(r' (?:fillId|applyFill)="[^"]*"', "", base, count=2)
+            own = base.replace("<xf", f'<xf fillId="{fill}" applyFill="1"', 1)
+            self._twins[key] = self._append("cellXfs", own, len(known))
+        return self._twins[key]
+
+    def _fill(self, severity: Severity) -> int:
+        if severity.value not in self._fills:
+            number = len(re.findall(r"<fill>|<fill/>", self._block("fills")))
+            colour = f'<fgColor rgb="{_FILLS[severity.value]}"/><bgColor indexed="64"/>'
+            fill = f'<fill><patternFill patternType="solid">{colour}</patternFill></fill>'
+            self._fills[severity.value] = self._append("fills", fill, number)
+        return self._fills[severity.value]
+
+    def _block(self, name: str) -> str:
+        found = re.search(rf"<{name}\b.*?</{name}>", self.text, re.DOTALL)
+        if found is None:
+            raise Unsound("damaged", "không có bảng kiểu ô quen thuộc")
+        return found[0]
+
+    def _append(self, name: str, item: str, number: int) -> int:
+        """Add one to a list of that many and return its number."""
+        block = self._block(name)
+        new = re.sub(r'\bcount="\d+"', f'count="{number + 1}"', block, count=1)
+        self.text = self.text.replace(block, new.replace(f"</{name}>", f"{item}</{name}>"), 1)
+        return number
+
+
+# --- cells ------------------------------------------------------------------------------------------------
+
+
+def _mark_sheet(text: str, marks: _Marks, styles: _Styles) -> str:
+    for ref, item in marks.cells.items():
+        text = _filled(text, ref, item, styles)
+    return _prompted(text, marks)
+
+
+def _filled(text: str, ref: str, item: Finding, styles: _Styles) -> str:
+    """Return the sheet with one cell in its filled style; the cell is made where the row has none."""
+    found = re.search(rf'<c r="{ref}"[^>]*?(?=/?>)', text)
+    if found:
+        style = re.search(r' s="(\d+)"', found[0])
+        twin = styles.twin(int(style[1]) if style else 0, item.severity)
+        own = re.sub(r' s="\d+"', "", found[0]).replace(f'<c r="{ref}"', f'<c r="{ref}" s="{twin}"', 1)
+        return text[: found.start()] + own + text[found.end() :]
+    letters, number = split_ref(ref)
+    row = re.search(rf'<row\b[^>]*\br="{number}"[^>]*?(/?)>', text)
+    if row is None:
+        return text  # the list names it all the same
+    cell = f'<c r="{ref}" s="{styles.twin(0, item.severity)}"/>'
+    if row[1]:
+        return f"{text[: row.end() - 2]}>{cell}</row>{text[row.end() :]}"
+    end = text.index("</row>", row.end())
+    later = (
+        one.start()
+        for one in re.finditer(r'<c r="([A-Z]+)\d+"', text[row.end() : end])
+        if (len(one[1]), one[1]) > (len(letters), letters)
+    )
+    at = row.end() + next(later, end - row.end())
+    return text[:at] + cell + text[at:]
+
+
+def _prompted(text: str, marks: _Marks) -> str:
+    """Return the sheet with a prompt on every marked cell; a rule that was on the cell stays on it."""
+    found = re.search(r"<dataValidations\b.*?</dataValidations>", text, re.DOTALL)
+    block = found[0] if found else '<dataValidations count="0"></dataValidations>'
+    rules = _RULE.findall(block)
+    for ref, item in marks.cells.items():
+        rules = [*_with_prompt(rules, ref, item)]
+    new = f'<dataValidations count="{len(rules)}">{"".join(rules)}</dataValidations>'
+    if found:
+        opening = re.match(r"<dataValidations\b[^>]*>", block)
+        assert opening
+        head = re.sub(r'\bcount="\d+"', f'count="{len(rules)}"', opening[0])
+        return text[: found.start()] + head + "".join(rules) + "</dataValidations>" + text[found.end() :]
+    place = re.search(
+        r"<(?:hyperlinks|printOptions|pageMargins|pageSetup|headerFooter|rowBreaks|colBreaks|customProperties|"
+        r"cellWatches|ignoredErrors|smartTags|drawing|legacyDrawing|picture|oleObjects|controls|webPublishItems|"
+        r"tableParts|extLst)\b|</worksheet>",
+        text,
+    )
+    assert place
+    return text[: place.start()] + new + text[place.start() :]
+
+
+def _with_prompt(rules: Sequence[str], ref: str, item: Finding) -> Iterator[str]:
+    """Yield the rules of a sheet, the one about this cell divided so that the cell has its own with the prompt."""
+    title = f"{item.severity.label} {item.code}"[:_TITLE]
+    shown = _short(item.message)
+    own = f'<dataValidation type="none" allowBlank="1" sqref="{ref}"/>'
+    for rule in rules:
+        area = re.search(r'\bsqref="([^"]*)"', rule)
+        rest = without_cell(area[1], ref) if area else None
+        if area is None or rest is None:
+            yield rule
+            continue
+        own = rule.replace(area[0], f'sqref="{ref}"', 1)
+        if rest:
+            yield rule.replace(area[0], f'sqref="{rest}"', 1)
+    own = re.sub(r' (?:showInputMessage|promptTitle|prompt)=(?:"[^"]*"|\'[^\']*\')', "", own)
+    said = f' showInputMessage="1" promptTitle={quoteattr(title)} prompt={quoteattr(shown)}'
+    yield own.replace("<dataValidation", f"<dataValidation{said}", 1)
+
+
+def _short(message: str) -> str:
+    text = clean_text(message)[0]
+    return text if len(text) <= _PROMPT else f"{text[: _PROMPT - 1]}…"
+
+
+# --- the list ---------------------------------------------------------------------------------------------
+
+
+def _list_sheet(findings: Sequence[Finding], file: str, sheets: Mapping[str, str]) -> str:
+    """Return the XML of the first sheet: every finding, with a link to its cell."""
+    head = "".join(_text(f"{column_letter(at)}3", title) for at, (title, _) in enumerate(_COLUMNS))
+    widths = "".join(
+        f'<col min="{at}" max="{at}" width="{width}" customWidth="1"/>' for at, (_, width) in enumerate(_COLUMNS, 1)
+    )
+    rows, links = [], []
+    for number, item in enumerate(findings, 1):
+        row = number + 3
+        said = (str(number), item.severity.label, item.code, item.sheet, item.cell, item.what, item.remedy)
+        cells = "".join(_text(f"{column_letter(at)}{row}", text) for at, text in enumerate(said))
+        rows.append(f'<row r="{row}">{cells}</row>')
+        if item.cell and item.sheet in sheets and item.places[0].file == file:
+            sheet = item.sheet.replace("'", "''")
+            place = f"'{sheet}'!{item.cell}"
+            links.append(f'<hyperlink ref="E{row}" location={quoteattr(place)}/>')
+    hyperlinks = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
+    title = _text("A1", _HEADING)
+    return (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_MAIN}">'
+        f'<sheetViews><sheetView tabSelected="1" workbookViewId="0"/></sheetViews><cols>{widths}</cols>'
+        f'<sheetData><row r="1">{title}</row><row r="3">{head}</row>{"".join(rows)}</sheetData>{hyperlinks}</worksheet>'
+    )
+
+
+def _text(ref: str, text: str) -> str:
+    shown = escape(clean_text(text)[0][:32_767])
+    return f'<c r="{ref}" t="inlineStr"><is><t xml:space="preserve">{shown}</t></is></c>' if text else ""
+
+
+def _with_list(parts: Mapping[str, bytes], book: str, sheet: str) -> dict[str, bytes]:
+    """Return the parts with the list as the first sheet; what counts sheets by their place counts one more."""
+    number = next(at for at in range(1, 10_000) if f"xl/worksheets/sheet{at}.xml" not in parts)
+    part, key = f"xl/worksheets/sheet{number}.xml", f"rIdCanSua{number}"
+    taken = [int(one) for one in re.findall(r'\bsheetId="(\d+)"', book)]
+    entry = f'<sheet name={quoteattr(RETURN_SHEET)} sheetId="{max(taken, default=0) + 1}" {_PREFIX} r:id="{key}"/>'
+    if f"{_REL}" not in book:
+        raise Unsound("damaged", "không có cấu trúc của sổ tính quen thuộc")
+    book = book.replace("<sheets>", f"<sheets>{entry}", 1)
+    book = re.sub(r'\blocalSheetId="(\d+)"', lambda one: f'localSheetId="{int(one[1]) + 1}"', book)
+    book = re.sub(r' (?:activeTab|firstSheet)="\d+"', "", book)
+    link = f'<Relationship Id="{key}" Type="{_REL}/worksheet" Target="worksheets/sheet{number}.xml"/>'
+    kind = f'<Override PartName="/{part}" ContentType="{_SHEET_TYPE}"/>'
+    rels, types = "xl/_rels/workbook.xml.rels", CONTENT_TYPES
+    return {
+        **parts,
+        "xl/workbook.xml": book.encode(),
+        part: sheet.encode(),
+        rels: parts[rels].replace(b"</Relationships>", f"{link}</Relationships>".encode()),
+        types: parts[types].replace(b"</Types>", f"{kind}</Types>".encode()),
+    }

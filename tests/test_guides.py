@@ -1,0 +1,54 @@
+"""The guides and the reference pages: of the code as it is, with links that lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+sys.path.insert(0, str(ROOT / "tools"))
+import reference  # noqa: E402 (stands in tools/)
+
+
+@pytest.mark.parametrize("name", sorted(reference.pages()))
+def test_reference_pages_are_of_the_code_as_it_is(name: str, regen: bool) -> None:
+    made = reference.pages()[name]
+    if regen:
+        (DOCS / "tham-khao" / name).write_text(made, encoding="utf-8")
+    told = (DOCS / "tham-khao" / name).read_text(encoding="utf-8")
+    assert told == made, "run: pytest --regen tests/test_guides.py"
+
+
+def test_every_command_code_form_and_setting_is_on_them() -> None:
+    pages = reference.pages()
+    assert "## reporter mail" in pages["lenh.md"] and "## reporter specs check" in pages["lenh.md"]
+    assert all(f"| {code} |" in pages["phat-hien.md"] for code in (*reference.CATALOGUE, "R01", "R16"))
+    assert "`co_mat`" in pages["bieu.md"] and "`[thu]` | `may_chu`" in pages["cai-dat.md"]
+    assert "`so.thieu`" in pages["so-lieu.md"] and "`cv9797-tinh`" in pages["bao-cao.md"]
+
+
+@pytest.mark.parametrize("path", sorted(DOCS.rglob("*.md")), ids=lambda path: path.relative_to(DOCS).as_posix())
+def test_links_and_pictures_lead_to_files(path: Path) -> None:
+    found = re.findall(r"\]\((?!https?:)([^)#\s]+)", path.read_text(encoding="utf-8"))
+    assert [link for link in found if not (path.parent / link).exists()] == []
+
+
+def test_commands_that_the_guides_name_exist() -> None:
+    known = set(reference.cli.commands)
+    for path in (DOCS / "huong-dan").glob("*.md"):
+        named = set(re.findall(r"`reporter ([a-z-]+)", path.read_text(encoding="utf-8")))
+        assert named <= known, path.name
+
+
+@pytest.mark.slow
+def test_the_site_builds(tmp_path: Path) -> None:
+    pytest.importorskip("mkdocs", reason="needs mkdocs: pip install '.[docs]'")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", str(tmp_path / "site")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Điền sổ nhập" in (tmp_path / "site" / "huong-dan" / "index.html").read_text(encoding="utf-8")

@@ -1,0 +1,162 @@
+"""Workbooks sent back: marked in their own cells, nothing else changed, read again without complaint once mended."""
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hostile import Book
+from libreoffice import convert, needs_libreoffice
+from small import PERIOD, make_workspace, send
+
+from reporter.commands.checked import Checked, read_period
+from reporter.commands.returning import RETURNED, return_workbooks
+from reporter.delivery.cell_areas import without_cell
+from reporter.delivery.marked_workbook import marked
+from reporter.executor import no_progress
+from reporter.model import Finding, Severity
+from reporter.model.marks import RETURN_SHEET
+from reporter.workspace import Workspace
+
+AS_OF = date(2025, 10, 20)
+MONEY = "Biểu 05"
+
+
+def break_sum(values: dict[str, list[dict[str, Any]]]) -> None:
+    values["bieu-05"][0]["khoi_dang"] += 1
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    made = make_workspace(tmp_path / "central")
+    send(made, ["BTC"], break_sum)
+    return made
+
+
+def read(workspace: Workspace) -> Checked:
+    return read_period(workspace, PERIOD, AS_OF, no_progress)
+
+
+def errors(checked: Checked) -> list[str]:
+    return [f"{item.code} {item.sheet}!{item.cell}" for item in checked.findings.of(Severity.ERROR)]
+
+
+def returned(workspace: Workspace) -> tuple[Path, Path, list[str]]:
+    told = list(return_workbooks(workspace, PERIOD, AS_OF, (), no_progress))
+    (sent,) = workspace.inbox(PERIOD).glob("*.xlsx")
+    return sent, workspace.outputs(PERIOD) / RETURNED / sent.name, told
+
+
+@pytest.mark.parametrize(
+    ("areas", "ref", "left"),
+    [
+        ("D11:D20", "D14", "D11:D13 D15:D20"),
+        ("C9:E11 G5", "D10", "C9:E9 C10 E10 C11:E11 G5"),
+        ("D14", "D14", ""),
+        ("D11:D13", "D14", None),
+        ("$A$1:B1", "A1", "B1"),
+    ],
+)
+def test_one_cell_is_taken_out_of_areas(areas: str, ref: str, left: str | None) -> None:
+    assert without_cell(areas, ref) == left
+
+
+def test_the_copy_is_the_agencys_own_file_with_its_cells_marked_and_a_list_first(workspace: Workspace) -> None:
+    sent, copy, told = returned(workspace)
+    assert told[0].startswith(f"Bộ Tài chính: {sent.name}, ") and any("công văn" in line for line in told)
+    before, after = openpyxl.load_workbook(sent), openpyxl.load_workbook(copy)
+    assert after.sheetnames == [RETURN_SHEET, *before.sheetnames]
+    listed = [[cell.value for cell in row] for row in after[RETURN_SHEET].iter_rows(min_row=4)]
+    assert listed and all(row[1] for row in listed)
+    (code, cell) = errors(read(workspace))[0].split(" ", 1)[0], errors(read(workspace))[0].split("!")[1]
+    own = after[MONEY][cell]
+    assert own.fill.fgColor.rgb == "FFF8CBAD" and own.value == before[MONEY][cell].value
+    assert (own.number_format, own.protection.locked) == (
+        before[MONEY][cell].number_format, before[MONEY][cell].protection.locked,
+    )  # fmt: skip
+    links = [row[4].hyperlink for row in after[RETURN_SHEET].iter_rows(min_row=4)]
+    assert f"'{MONEY}'!{cell}" in [link.location for link in links if link]
+    rules = [rule for rule in after[MONEY].data_validations.dataValidation if cell in rule.sqref]
+    assert len(rules) == 1 and rules[0].promptTitle == f"Lỗi {code}" and rules[0].prompt
+
+
+def plain(sheet: bytes) -> bytes:
+    """A sheet without styles of cells, without what is selected, without its rules of entry."""
+    return re.sub(
+        rb' (?:s|tabSelected|count)="[^"]*"|<dataValidation\b[^>]*/>|<dataValidation\b.*?</dataValidation>', b"", sheet
+    )
+
+
+def test_nothing_else_of_the_package_changes(workspace: Workspace) -> None:
+    sent, copy, _ = returned(workspace)
+    old, new = Book(sent).parts, Book(copy).parts
+    changed = {name for name in old if old[name] != new[name]}
+    sheets = {name for name in old if name.startswith("xl/worksheets/sheet")}
+    allowed = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels", "[Content_Types].xml", "xl/styles.xml", *sheets}
+    assert changed <= allowed and len(new) == len(old) + 1
+    for name in sheets:
+        one, other = (plain(part[name]) for part in (old, new))
+        assert one == other, name
+    values = [openpyxl.load_workbook(path, data_only=True)[MONEY].values for path in (sent, copy)]
+    assert list(values[0]) == list(values[1])
+    assert b'localSheetId="0"' not in new["xl/workbook.xml"] or b"localSheetId" not in old["xl/workbook.xml"]
+
+
+def mended(path: Path, wrong: Path) -> None:
+    """The officer puts the number right in the marked copy and sends it back."""
+    book = Book(path)
+    place = book.find(MONEY, "khoi_dang")
+    value = openpyxl.load_workbook(wrong, data_only=True)[MONEY][place].value
+    cell = re.search(rf'<c r="{place}"[^>]*?>.*?</c>', book.parts[book.part(MONEY)].decode(), re.DOTALL)
+    assert cell
+    right = re.sub(r"<v>.*?</v>", f"<v>{int(value) - 1}</v>", cell[0])
+    book.set(MONEY, {place: right}).save(wrong)
+
+
+def test_the_copy_mended_and_sent_back_is_read_without_complaint(workspace: Workspace) -> None:
+    sent, copy, _ = returned(workspace)
+    before = {item.code for item in read(workspace).findings}
+    copy.replace(sent)
+    still = read(workspace)
+    assert {item.code for item in still.findings} == before  # the marks themselves are no finding
+    mended(sent, sent)
+    after = read(workspace)
+    assert errors(after) == []
+    assert "R11" in before and "R11" not in {item.code for item in after.findings}
+
+
+@pytest.mark.slow
+@needs_libreoffice
+@pytest.mark.parametrize("program", ["libreoffice", "openpyxl"])
+def test_a_file_that_another_program_saved_is_marked_too(workspace: Workspace, program: str, tmp_path: Path) -> None:
+    (sent,) = workspace.inbox(PERIOD).glob("*.xlsx")
+    if program == "libreoffice":
+        sent.write_bytes(convert(sent, "xlsx", tmp_path / "lo").read_bytes())
+    else:
+        openpyxl.load_workbook(sent).save(sent)
+    found = [item for item in read(workspace).findings if sent.name in item.files and item.cell]
+    copy = tmp_path / "marked.xlsx"
+    copy.write_bytes(marked(sent.read_bytes(), sent.name, found))
+    opened = openpyxl.load_workbook(copy)
+    assert opened.sheetnames[0] == RETURN_SHEET
+    error = next(item for item in found if item.severity is Severity.ERROR)
+    assert opened[error.sheet][error.cell].fill.fgColor.rgb == "FFF8CBAD"
+    before = {item.code for item in read(workspace).findings}
+    copy.replace(sent)
+    assert {item.code for item in read(workspace).findings} == before
+    assert convert(sent, "pdf", tmp_path / "pdf").stat().st_size > 1000
+
+
+def test_a_refused_file_that_opens_is_marked_and_one_that_does_not_is_told(workspace: Workspace) -> None:
+    (sent,) = workspace.inbox(PERIOD).glob("*.xlsx")
+    whole = sent.read_bytes()
+    copy = marked(whole, sent.name, [Finding("F99", Severity.ERROR, "cả tệp", file=sent.name)])
+    assert Book(sent).parts.keys() < {**Book(sent).parts, "x": b""}.keys() and copy[:2] == b"PK"
+    sent.write_bytes(whole[: len(whole) // 2])
+    told = list(return_workbooks(workspace, PERIOD, AS_OF, (), no_progress))
+    assert "không đánh dấu được trong tệp (cấu trúc nén hỏng" in told[0]
+    sent.unlink()
+    told = list(return_workbooks(workspace, PERIOD, AS_OF, (), no_progress))
+    assert told == ["Không có sổ nhập nào phải trả lại."]
