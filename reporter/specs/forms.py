@@ -117,6 +117,8 @@ class FormSpec(FormHead, frozen=True, kw_only=True):
     ideas: IdeaColumns | None = None
     ideas_where: Expression | None = None  # the rows that hold ideas; None for all
     known: Known | None = None  # what of the last period's workbook is filled in again
+    apart: Expression | None = None  # the lines that no total may add to the others
+    apart_label: str = ""  # what those lines are about
     earlier: Mapping[str, EarlierForm] = msgspec.field(default_factory=dict)  # edition → what is still read of it
 
     @property
@@ -265,6 +267,7 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
     reader.check_explains()
     ideas, ideas_where = reader.ideas()
     known = reader.known()
+    apart = reader.apart()
     reader.notes.finish()
     return FormSpec(
         **{key: getattr(entry, key) for key in FormHead.__struct_fields__},
@@ -278,6 +281,8 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
         ideas=ideas,
         ideas_where=ideas_where,
         known=known,
+        apart=apart,
+        apart_label=entry.rows.apart_label or "",
     )
 
 
@@ -359,6 +364,10 @@ class _FormReader:
         self.notes.names(self.file, "[known], khoá “columns”", "cột", entry.columns, self.keys)
         where = self._parse(entry.where, "[known], khoá “where”")
         return Known(where, entry.columns) if where else None
+
+    def apart(self) -> Expression | None:
+        """The condition of the lines that no total adds to the others."""
+        return self._parse(self.entry.rows.apart, "[rows], khoá “apart”")
 
     def ideas(self) -> tuple[IdeaColumns | None, Expression | None]:
         """Where the ideas stand and which rows hold them."""
