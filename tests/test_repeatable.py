@@ -14,7 +14,7 @@ from reporter.commands.receive import ReceiveOptions, receive_files
 from reporter.workspace import Workspace
 
 NOW = datetime(2025, 10, 10, 9)  # noqa: DTZ001
-#: What must change nothing: hash seed, time zone, language, user name, umask, how many years older the files are, workers.
+#: What must change nothing: hash seed, time zone, language, user, umask, years the files are older, number of workers.
 SURROUNDINGS = (
     ("0", "UTC", "C.UTF-8", "an", 0o022, 0, 2),
     ("4711", "Asia/Ho_Chi_Minh", "vi_VN.UTF-8", "bình", 0o077, 3, 1),
