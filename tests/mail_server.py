@@ -1,4 +1,4 @@
-"""A real SMTP server over TLS for tests, which can be told to refuse, to put off, to stall and to drop."""
+"""Real mail servers over TLS for tests: SMTP that can be told to refuse and to put off, and Dovecot."""
 
 from __future__ import annotations
 

@@ -32,15 +32,26 @@ if TYPE_CHECKING:
 @click.option("--at", type=MomentType(), help="Nhận lúc nào, ví dụ “2025-10-14 09:30” (mặc định: bây giờ).")
 @click.option("--agency", "owner", default="", metavar="MÃ", help="Sổ của cơ quan nào, khi sổ không tự nói được.")
 @click.option("--note", default="", metavar="LÝ_DO", help="Vì sao có bản này, ví dụ lý do đính chính.")
+@click.option(
+    "--mailbox",
+    "box",
+    default="",
+    metavar="NGUỒN",
+    help="Lấy từ thư: thư mục có .eml, .msg; Maildir; hoặc imaps://TÀI_KHOẢN@MÁY_CHỦ/INBOX.",
+)
 def receive(
-    files: tuple[Path, ...], period: Period | None, sender: str, at: datetime | None, owner: str, note: str
+    files: tuple[Path, ...], period: Period | None, sender: str, at: datetime | None, owner: str, note: str, box: str
 ) -> None:
     """Nhận sổ nhập: chép vào inputs/KỲ/, không ghi đè, ghi sổ tiếp nhận."""
     load_ahead("reporter.intake.workers")
     from reporter.commands.receive import ReceiveOptions, receive_files
+    from reporter.commands.receive_mail import receive_mailbox
 
-    options = ReceiveOptions(period, sender, at, owner, note)
-    for line in receive_files(workspace(), files, options, vietnam_now()):
+    if box and files:
+        raise click.UsageError("--mailbox không đi với TỆP: nhận từng nguồn một.")
+    where, options = workspace(), ReceiveOptions(period, sender, at, owner, note)
+    now = vietnam_now()
+    for line in receive_mailbox(where, box, options, now) if box else receive_files(where, files, options, now):
         click.echo(line)
 
 

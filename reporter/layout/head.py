@@ -29,6 +29,8 @@ _ORGAN = re.compile(
     r"^(ĐẢNG BỘ|ĐẢNG UỶ|ĐẢNG ĐOÀN|CHI BỘ|BAN|VĂN PHÒNG|UỶ BAN|TỈNH UỶ|THÀNH UỶ|HUYỆN UỶ|QUẬN UỶ|HỘI ĐỒNG|TIỂU BAN|"
     r"HỌC VIỆN|TRƯỜNG|VỤ|CỤC|SỞ|BỘ|PHÒNG|UBND|TỔNG CỤC|TRUNG TÂM|CƠ QUAN)\b"
 )
+#: Names that need the place on the line below them, so that the two lines are one organ however they are set.
+_UNPLACED = ("UỶ BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN")
 _TOP = 14  # blocks that are looked through for a letterhead
 
 
@@ -234,6 +236,8 @@ def _names(lines: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Paragraph]
     if not cut or not all(bold[cut:]):
         starts = [i for i, p in enumerate(lines) if i and _ORGAN.match(tone_style(p.clean.upper(), "new"))]
         cut = starts[-1] if starts else 0
+    if cut and joined(lines[:cut]) in _UNPLACED:
+        cut = 0
     return list(lines[:cut]), list(lines[cut:])
 
 

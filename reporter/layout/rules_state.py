@@ -72,6 +72,7 @@ from reporter.model.wording import tone_style
 from reporter.specs.profiles import LayoutProfile
 
 _NUMBER = re.compile(r"^Số: ?(?P<number>\d{2,}|[\s…._]*)/(?P<code>[A-ZĐ][A-Za-zĐđ]*-[A-ZĐ][A-ZĐa-zđ-]*)$")
+_PLACE_ALONE = re.compile(r"(TỈNH|THÀNH PHỐ|XÃ|PHƯỜNG|ĐẶC KHU|HUYỆN|QUẬN)\b(?! UỶ)")
 _REFERENCE = re.compile(r"^\((Ban hành k|K)èm theo .+ số .*ngày .* tháng .* năm .* của .+\)$")
 
 
@@ -159,6 +160,8 @@ def rule_S_ORG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     if not head.issuer:
         yield hit(HEAD_LEFT, None, "không thấy tên cơ quan ban hành", "tên cơ quan ban hành")
         return
+    if _PLACE_ALONE.match(head.issuer_name):
+        yield hit(HEAD_LEFT, head.issuer[0], "chỉ có địa danh", "tên cơ quan ban hành, ví dụ ỦY BAN NHÂN DÂN")
     yield from style_hits(HEAD_LEFT, head.superior, profile.component("superior"))
     yield from style_hits(HEAD_LEFT, head.issuer, profile.component("issuer"))
     yield from rule_hit(HEAD_LEFT, head.issuer[-1], _line_under(doc, "issuer"), profile.fact("lines.issuer"))

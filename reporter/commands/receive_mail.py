@@ -1,0 +1,73 @@
+"""Receiving what came by mail: each workbook of a mailbox goes the way of `receive`, with its sender and its moment."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from reporter.commands.receive import ReceiveOptions, receive_files
+from reporter.delivery.mail_message import attachment_name
+from reporter.intake.mailbox import Posted, PostedFile, posted
+from reporter.intake.receipts import read_receipts
+from reporter.model import ReporterError
+from reporter.model.wording import integer
+from reporter.workspace import Workspace
+
+PASSWORD = "REPORTER_IMAP_PASSWORD"
+
+
+def receive_mailbox(workspace: Workspace, source: str, options: ReceiveOptions, now: datetime) -> Iterator[str]:
+    """Receive the workbooks of a mailbox and yield what to tell; what could not be taken stays unread."""
+    messages = files = failed = 0
+    for message in posted(source, _password):
+        messages += 1
+        whole = True
+        for file in message.files:
+            files += 1
+            try:
+                yield from _receive(workspace, message, file, options, now)
+            except ReporterError as error:
+                whole = False
+                failed += 1
+                yield f"{message.where}: {error}"
+        if whole:
+            message.taken()
+    yield f"Đã xem {integer(messages)} thư có sổ nhập, {integer(files)} tệp; {integer(failed)} tệp chưa nhận được."
+    if failed:
+        raise ReporterError(f"có {integer(failed)} tệp chưa nhận được, lý do ghi ở trên; thư ấy để nguyên là chưa đọc.")
+
+
+def _receive(
+    workspace: Workspace, message: Posted, file: PostedFile, options: ReceiveOptions, now: datetime
+) -> Iterator[str]:
+    at = options.at or message.at
+    if _known(workspace, file, at):
+        yield f"{file.name}: đã có trong sổ tiếp nhận, không ghi thêm."
+        return
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / attachment_name(file.name)
+        path.write_bytes(file.content)
+        yield from receive_files(
+            workspace, [path], replace(options, sender=options.sender or message.sender, at=at), now
+        )
+
+
+def _known(workspace: Workspace, file: PostedFile, at: datetime | None) -> bool:
+    """Whether some period's register has this very file of this very moment: the mailbox was read before."""
+    digest = hashlib.sha256(file.content).hexdigest()
+    inboxes = workspace.root / workspace.settings.folders["inputs"]
+    periods = [path for path in inboxes.glob("*") if path.is_dir()]
+    lines = (line for path in periods for line in read_receipts(path)[0].lines)
+    return any(line.sha256 == digest and at in (None, line.received) for line in lines)
+
+
+def _password(user: str) -> str:
+    given = os.environ.get(PASSWORD)
+    if not given:
+        raise ReporterError(f"chưa có mật khẩu hộp thư của {user}: đặt biến môi trường {PASSWORD} rồi chạy lại.")
+    return given
