@@ -12,6 +12,7 @@ from reporter.checks.explained import own_explanations
 from reporter.checks.history import rule_r14, rule_r16
 from reporter.checks.line_rules import check_lines, rule_r06
 from reporter.checks.material import CheckContext, Material
+from reporter.checks.norm_rules import rule_r31
 from reporter.checks.rows import check_rows
 from reporter.checks.sizes import rule_r26
 from reporter.checks.task_rules import rule_r40, rule_r41
@@ -40,6 +41,7 @@ RULES: Mapping[str, RuleFunction] = MappingProxyType(
         "R25": rule_r25,
         "R26": rule_r26,
         "R28": rule_r28,
+        "R31": rule_r31,
         "R40": rule_r40,
         "R41": rule_r41,
     }

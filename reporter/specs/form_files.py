@@ -72,8 +72,12 @@ class RowsEntry(Spec, frozen=True, kw_only=True):
     axes: tuple[Key, ...] = ()
     free: Rows = 0
     combinations: tuple[dict[Key, tuple[Text, ...]], ...] = ()
+    apart: Text | None = None  # condition of the lines that no total may add to the others
+    apart_label: Text | None = None  # what those lines are about
 
     def __post_init__(self) -> None:
+        if (self.apart is None) != (self.apart_label is None):
+            raise ValueError("ghi cả apart (điều kiện) và apart_label (tên), hoặc bỏ cả hai.")
         if not self.axes and not self.free:
             raise ValueError('biểu không có dòng nào. Ghi axes = ["…"] (dòng in sẵn) hoặc free = 30 (dòng trống).')
 

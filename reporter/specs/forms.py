@@ -108,6 +108,8 @@ class FormSpec(FormHead, frozen=True, kw_only=True):
     by_key: Mapping[str, Column]
     ideas: IdeaColumns | None = None
     ideas_where: Expression | None = None  # the rows that hold ideas; None for all
+    apart: Expression | None = None  # the lines that no total may add to the others
+    apart_label: str = ""  # what those lines are about
     earlier: Mapping[str, EarlierForm] = msgspec.field(default_factory=dict)  # edition → what is still read of it
 
     @property
@@ -255,6 +257,7 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
     earlier = {item.edition: reader.earlier(item, path) for item in entry.carried}
     reader.check_explains()
     ideas, ideas_where = reader.ideas()
+    apart = reader.apart()
     reader.notes.finish()
     return FormSpec(
         **{key: getattr(entry, key) for key in FormHead.__struct_fields__},
@@ -267,6 +270,8 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
         earlier=MappingProxyType(earlier),
         ideas=ideas,
         ideas_where=ideas_where,
+        apart=apart,
+        apart_label=entry.rows.apart_label or "",
     )
 
 
@@ -337,6 +342,10 @@ class _FormReader:
         """Note columns of answers that the form does not have."""
         for key, column in asdict(self.entry.explains).items() if self.entry.explains else ():
             self.notes.names(self.file, f"[explains], khoá “{key}”", "cột", [column], self.keys)
+
+    def apart(self) -> Expression | None:
+        """The condition of the lines that no total adds to the others."""
+        return self._parse(self.entry.rows.apart, "[rows], khoá “apart”")
 
     def ideas(self) -> tuple[IdeaColumns | None, Expression | None]:
         """Where the ideas stand and which rows hold them."""
