@@ -57,7 +57,7 @@ def write_overview_figures(folder: Path, checked: Checked, documents: Mapping[st
         for key in sorted(spec.figures & item.book.catalogue.figures.keys() - headline.keys()):
             if item.book.can_count(key):
                 headline[key] = _traced(item.facts.figures[key], name, item.book)
-        for key in _tables(spec, item.book) - tables.keys():
+        for key in sorted(_tables(spec, item.book) - tables.keys()):
             tables[key] = tuple(_lines(spec, key, name, item))
     made = OverviewFigures(str(checked.period), checked.as_of.isoformat(), headline, tables)
     (folder / OVERVIEW_FIGURES).write_text(overview_json(made), encoding="utf-8")
