@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (figures as their file writes them)
 """A book of figures from a small catalogue and submissions written as Markdown tables."""
 
 from collections.abc import Sequence
@@ -24,10 +25,10 @@ ty_le_nu = { label = "Tỷ lệ nữ", share = ["nu", "co_mat"] }
 nu = { label = "Nữ", unit = "người", form = "bieu-01", sum = "nu" }
 binh_quan = { label = "Có mặt bình quân", unit = "người", ratio = ["co_mat", "xa"] }
 cm_thieu = { label = "Thiếu chuyên môn", unit = "người", form = "bieu-03", sum = "thieu" }
-co_qd = { label = "Có quyết định", unit = "người", form = "bieu-05", sum = "co_qd" }
-kp = { label = "Kinh phí đã chi", unit = "đồng", form = "bieu-05", sum = "kp_da_chi" }
+co_qd = { label = "Có quyết định", unit = "người", form = "bieu-05", sum = "co_qd", where = 'che_do != "154"' }
+kp = { label = "Kinh phí đã chi", unit = "đồng", form = "bieu-05", sum = "kp_da_chi", where = 'che_do != "154"' }
 co_qd_154 = { label = "NĐ 154", unit = "người", form = "bieu-05", sum = "co_qd", where = 'che_do == "154"' }
-co_qd_bo = { label = "Khối Trung ương", unit = "người", form = "bieu-05", sum = "co_qd", kind = "ministry" }
+co_qd_bo = { label = "Khối Trung ương", unit = "người", form = "bieu-05", sum = "co_qd", kind = "ministry", where = 'che_do != "154"' }
 vuong = { label = "Vướng mắc", unit = "việc", form = "bieu-06b", count = "rows" }
 da_nop = { label = "Tỉnh đã nộp", unit = "tỉnh", agencies = "sent", kind = "province" }
 chua_nop = { label = "Tỉnh chưa nộp", unit = "tỉnh", agencies = "missing", kind = "province" }

@@ -15,7 +15,7 @@ from reporter.commands.due import DueOptions, show_due
 from reporter.commands.lint import lint_document, lint_json
 from reporter.commands.read_report import report_json
 from reporter.commands.specs_problems import SpecsReport
-from reporter.commands.status import show_status
+from reporter.commands.status import show_grid, show_status
 from reporter.commands.verify_period import PeriodState, Unlike
 from reporter.commands.verifying import verify_document
 from reporter.delivery.figure_diff import FigureChange, changes_json
@@ -57,6 +57,7 @@ def spoken(workspace: Workspace) -> dict[str, str]:
         "lint": "\n".join(lint_json(lint_document(workspace, docx, None))),
         "verify-period": PeriodState(PERIOD, (Unlike("a.xlsx", "đã bị sửa"),), "1 sổ nhập").as_json(),
         "diff": changes_json([change], "2025-09", "2025-10"),
+        "status-grid": "\n".join(show_grid(workspace, PERIOD, AS_OF, True, None, no_progress)),
         "verify": verify_document(report).as_json(),
         "report": report_json(report),
         "specs-check": "\n".join(problems.as_json()),

@@ -318,6 +318,20 @@ def test_a_total_of_nothing_is_blank(tmp_path: Path) -> None:
     assert annex.tables[0].rows[-1].values == (None, "Tổng cộng", None)
 
 
+def test_what_must_not_be_summed_has_a_total_of_its_own(tmp_path: Path) -> None:
+    """Decree 154 is reported apart: 10 + 20 under Decree 178 are never 37."""
+    rows = (
+        "| nhom | che_do | co_qd |\n|---|---|---|\n| cb | 178_huu | 10 |\n| cc | 178_huu | 20 |\n| kct_xa | 154 | 7 |"
+    )
+    book = make_book(tmp_path, submission(table("bieu-05", rows)))
+    part = AnnexPart(form="bieu-05", columns=("stt", "nhom", "co_qd"))
+    (annex,) = annexes(book, report(part), THANH_HOA, (THANH_HOA,))
+    totals = [row.values[1:] for row in annex.tables[0].rows if row.kind == "total"]
+    assert totals == [("Tổng cộng", 30), ("Tính riêng: theo Nghị định 154", 7)]
+    with pytest.raises(ReporterError, match="không cho cộng chung"):
+        catalogue(tmp_path, CATALOGUE.replace("""where = 'che_do != "154"' }\nkp""", "}\nkp").replace(", }", " }"))
+
+
 def test_an_annex_split_by_agency_names_who_is_missing(tmp_path: Path) -> None:
     book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
     part = AnnexPart(form="bieu-01", columns=("stt", "ten_xa", "co_mat"), split_by="agency")

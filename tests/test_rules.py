@@ -22,14 +22,15 @@ from tables import (
     table,
 )
 
-from reporter.checks import across, dates, history, sizes, task_rules, totals, units
+from reporter.checks import across, dates, history, norm_rules, sizes, task_rules, totals, units
 from reporter.checks import line_rules as lines
-from reporter.checks.run import RULES
+from reporter.checks.run import RULES, run_checks
 from reporter.figures.figure_rules import commune_counts, shares
 from reporter.model import Figure, Finding, Findings, Period, Severity
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.forms import load_form_set
 from reporter.specs.rules import load_rules, switched_off
+from reporter.tables import build_frames
 
 ALL_RULES = load_rules(TEMPLATES, {})
 
@@ -59,7 +60,7 @@ def test_every_rule_is_an_expression_in_a_form_or_a_registered_function() -> Non
 def test_every_function_called_rule_is_registered_under_its_code_and_quotes_its_basis() -> None:
     functions = {
         name: function
-        for module in (across, dates, history, lines, sizes, task_rules, totals, units)
+        for module in (across, dates, history, lines, norm_rules, sizes, task_rules, totals, units)
         for name, function in vars(module).items()
         if name.startswith("rule_")
     }
@@ -569,6 +570,35 @@ def test_r14_cumulative_numbers_do_not_fall() -> None:
     assert found(check(now, previous=(paid("99", "99", "2025-11"),)), "R14") == []
 
 
+def test_r14_a_fall_that_a_change_of_definition_explains_is_a_note_with_the_reason() -> None:
+    declared = {"column": "da_nhan", "since": "2025-10", "why": "từ tháng 10 chỉ đếm người đã nhận đủ tiền"}
+    rule = replace(SPECS.rules["R14"], limits={**SPECS.rules["R14"].limits, "redefined": (declared,)})
+    specs = replace(SPECS, rules={**SPECS.rules, "R14": rule})
+    now, before = paid("10", "8"), paid("10", "9", "2025-09")
+    context = replace(check_context(), specs=specs, previous=(before,))
+    found_now = Findings(run_checks((now,), build_frames((now,), FORM_SET), context))
+    item = one(found_now, "R14")
+    assert item.severity == Severity.NOTE
+    assert "Giảm do đổi định nghĩa: từ tháng 10 chỉ đếm người đã nhận đủ tiền." in item.message
+
+
+@pytest.mark.parametrize(
+    ("people", "terrain", "norm", "right"),
+    [
+        (130_000, "khac", 89, "70"),  # a phường: 32 + 57 = 89, at most 70
+        (26_000, "khac", 45, "37"),
+        (26_000, "", 45, "37 hoặc 42"),
+        (26_000, "mien_nui", 42, ""),
+        (26_000, "khac", 38, ""),  # how it is rounded is not known
+        (9_000, "khac", 32, ""),
+    ],
+)
+def test_r31_the_norm_is_compared_with_population_and_terrain(people: int, terrain: str, norm: int, right: str) -> None:
+    row = f"| dan_so | dia_ban | dinh_muc |\n|---|---|---|\n| {people} | {terrain} | {norm} |"
+    said = [item for item in of_commune(row) if item.code == "R31"]
+    assert [(item.severity, right in item.message) for item in said] == ([(Severity.WARNING, True)] if right else [])
+
+
 def test_r16_unpaid_after_the_last_day_needs_an_explanation() -> None:
     findings = [item for item in check(paid("10", "8")) if item.code == "R16"]
     assert {item.severity for item in findings} == {Severity.EXPLAIN}
@@ -689,6 +719,7 @@ EVERYTHING_WRONG: dict[str, Faulty] = {
     "R15": lambda off: check(submission(table("bieu-05", "| kp_da_chi |\n|---|\n| 40000000000 |")), off=off),
     "R25": lambda off: check(submission(table("bieu-05", "| kp_da_chi |\n|---|\n| 10000 |")), off=off),
     "R26": lambda off: of_commune("| dan_so |\n|---|\n| 60 |", off=off),
+    "R31": lambda off: of_commune("| dan_so | dinh_muc |\n|---|---|\n| 130000 | 40 |", off=off),
     "R28": lambda off: check(
         submission(table("bieu-04", SOURCES), table("bieu-05", EVERY_REGIME.replace("| 10 |", "| 4 |"))), off=off
     ),

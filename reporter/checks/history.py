@@ -12,9 +12,9 @@ import pandas as pd
 
 from reporter.checks.material import CheckContext, Material, breach, gather, numbered, tables
 from reporter.checks.rows import recomputed
-from reporter.model import Finding, Period, Submission
+from reporter.model import Finding, Period, Severity, Submission
 from reporter.model.wording import date_short, integer
-from reporter.specs.rules import Rule
+from reporter.specs.rules import Redefined, Rule
 from reporter.tables import FormFrame, Source, build_frames
 
 
@@ -38,24 +38,34 @@ def rule_r14(material: Material, rule: Rule) -> Iterator[Finding]:
     if frame is None:
         return
     found = (
-        _fall(frame, key, rule, item)
+        _fall(frame, key, rule, item, _meaning(rule, key, item, material.context.specs.period))
         for key, item in changes(frame, rule.limits["columns"], material.context)
         if item.current < item.before and not _explained(frame, rule, item.position)
     )
     yield from gather(found, material.context)
 
 
-def _fall(frame: FormFrame, key: str, rule: Rule, change: Change) -> Finding:
+def _meaning(rule: Rule, key: str, change: Change, now: Period) -> str:
+    """Return why a number may fall that means something else than in the period it is compared with; "" otherwise."""
+    declared = (Redefined(**item) for item in rule.limits["redefined"])
+    before = Period.parse(change.earlier.period)
+    return "; ".join(item.why for item in declared if item.column == key and item.between(before, now))
+
+
+def _fall(frame: FormFrame, key: str, rule: Rule, change: Change, meaning: str) -> Finding:
+    """Return the finding of a fall; one that a change of definition explains is a note, with the reason."""
     column = frame.form.by_key[key]
+    explain = numbered(frame.form, rule.limits["explain"])
     return breach(
         rule,
         change.source,
         f"số luỹ kế là {integer(change.current)}",
         f"không ít hơn {integer(change.before)} của kỳ {Period.parse(change.earlier.period).label}",
-        f"Sửa lại, hoặc giải trình lý do giảm ở cột {numbered(frame.form, rule.limits['explain'])}.",
+        f"Giảm do đổi định nghĩa: {meaning}." if meaning else f"Sửa lại, hoặc giải trình lý do giảm ở cột {explain}.",
         places=[frame.cell(key, change.position)],
         column=column,
         value=change.current,
+        severity=Severity.NOTE if meaning else None,
     )
 
 

@@ -12,9 +12,10 @@ from reporter.checks.explained import own_explanations
 from reporter.checks.history import rule_r14, rule_r16
 from reporter.checks.line_rules import check_lines, rule_r06
 from reporter.checks.material import CheckContext, Material
+from reporter.checks.norm_rules import rule_r31
 from reporter.checks.rows import check_rows
 from reporter.checks.sizes import rule_r26
-from reporter.checks.task_rules import rule_r40, rule_r41
+from reporter.checks.task_rules import rule_r40, rule_r41, rule_r43
 from reporter.checks.totals import rule_r03, rule_r20
 from reporter.checks.units import rule_r15, rule_r25
 from reporter.model import Finding, Submission
@@ -40,8 +41,10 @@ RULES: Mapping[str, RuleFunction] = MappingProxyType(
         "R25": rule_r25,
         "R26": rule_r26,
         "R28": rule_r28,
+        "R31": rule_r31,
         "R40": rule_r40,
         "R41": rule_r41,
+        "R43": rule_r43,
     }
 )
 

@@ -11,6 +11,7 @@ from reporter.commands.build_documents import BuildOptions, compose
 from reporter.commands.build_overview import write_overview, write_overview_figures
 from reporter.commands.build_record import earlier, outdated_lines, printed_in, run_record
 from reporter.commands.build_render import layout_lines, render_all
+from reporter.commands.build_unmade import unmade_lines
 from reporter.commands.build_upward import NOTHING_UP, write_upward
 from reporter.commands.checked import Checked, read_period
 from reporter.commands.hand_edits import keep_hand_edits
@@ -103,6 +104,8 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     refusals, written = _refused_lines(refused, admissions, checked), _written_line(rendered, target, options)
     told = () if options.partial else report.summary
     seen = (*layout_lines(workspace, made, options), *outdated_lines(record))
+    if not options.partial and workspace.settings.level == "central":
+        seen += unmade_lines(workspace, options.period, {item.report.id for item in documents})
     summary = (*told, *kept, *refusals, *sent_up.lines, *seen, written)
     return BuildOutcome(checked, summary, upward=sent_up.findings)
 

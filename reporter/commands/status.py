@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
-from reporter.commands.checked import read_period
+from reporter.commands.build_documents import BuildOptions, wanted_reports
+from reporter.commands.checked import Checked, read_period
 from reporter.delivery.standing import status_json, status_summary, status_table
+from reporter.delivery.status_grid import grid, grid_json, grid_table, write_grid
+from reporter.documents.blocks import Blocks
+from reporter.documents.template import template_words
 from reporter.executor import Progress
 from reporter.model import Period
-from reporter.staging import staged
+from reporter.model.wording import integer
+from reporter.specs.figure_catalogue import load_catalogue
+from reporter.specs.reports import forms_read
+from reporter.staging import staged, staged_items
 from reporter.workspace import Workspace
 
 
@@ -19,6 +27,33 @@ def show_status(workspace: Workspace, period: Period, as_of: date, as_json: bool
     if as_json:
         return [status_json(rows, str(period), due, as_of).rstrip("\n")]
     return [*_aligned(list(status_table(rows))), status_summary(rows, due)]
+
+
+def show_grid(
+    workspace: Workspace, period: Period, as_of: date, as_json: bool, xlsx: Path | None, progress: Progress
+) -> list[str]:
+    """Return agency by form, as text lines or one JSON text; with `xlsx` it goes into that workbook."""
+    checked = read_period(workspace, period, as_of, progress)
+    forms = [form for form in checked.specs.form_set.forms if not form.explains]
+    read = (checked.submissions, checked.admissions, checked.findings)
+    rows = grid(checked.standing, forms, *read, _readers(checked))
+    if xlsx:
+        with staged_items(xlsx.resolve().parent) as folder:
+            write_grid(folder / xlsx.name, rows, f"Tình trạng từng biểu, kỳ {period}")
+        return [f"Đã ghi tình trạng {integer(len(rows))} cơ quan vào {xlsx}."]
+    return [grid_json(rows, str(period))] if as_json else _aligned(list(grid_table(rows)))
+
+
+def _readers(checked: Checked) -> dict[str, list[str]]:
+    """Return id of a form → ids of the reports of the period that read it."""
+    workspace, blocks = checked.workspace, Blocks(checked.workspace.templates)
+    result: dict[str, list[str]] = {}
+    for report in wanted_reports(workspace, BuildOptions(checked.period, checked.as_of)):
+        catalogue = load_catalogue(workspace.templates, report.figures, checked.specs.form_set)
+        words = template_words(workspace.templates / "docx" / report.template, blocks)
+        for form in sorted(forms_read(report, catalogue, words)):
+            result.setdefault(form, []).append(report.id)
+    return result
 
 
 def write_page(workspace: Workspace, period: Period, as_of: date, progress: Progress) -> list[str]:

@@ -24,6 +24,8 @@ _NAMED = re.compile(r"\s*(.*?)\s*<\s*([^<>\s]+)\s*>\s*")
 _COPY = re.compile(r"(?i)\bcc\s*:")
 #: What no system takes in the name of a file.
 _NO_NAME = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]+')
+#: Names that Windows keeps for devices, whatever their ending.
+_DEVICE = re.compile(r"(?i)con|prn|aux|nul|(?:com|lpt)[0-9¹²³]")
 _TYPES = {
     "docx": ("application", "vnd.openxmlformats-officedocument.wordprocessingml.document"),
     "xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -124,7 +126,8 @@ def body_text(text: str) -> str:
 def attachment_name(text: str) -> str:
     """Return a name that every system and mail program takes, with its Vietnamese letters."""
     stem, _, ending = one_line(_NO_NAME.sub(" ", text)).strip(" ").rpartition(".")
-    return f"{stem[:120].strip('. ') or 'tep'}.{ending}"
+    plain = stem[:120].strip(". ") or "tep"
+    return f"{'_' * bool(_DEVICE.fullmatch(plain.partition('.')[0].strip()))}{plain}.{ending}"
 
 
 def addresses(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

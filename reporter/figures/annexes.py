@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
@@ -16,6 +16,7 @@ from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, Ann
 from reporter.model.gaps import MOST_NAMED, gap_words
 from reporter.model.wording import capitalize_first, in_sentence, integer, join_names
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
+from reporter.specs.expressions import evaluate
 from reporter.specs.figure_catalogue import BY_AGENCY, TableSpec
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.reports import ReportSpec, row_filter
@@ -105,7 +106,7 @@ def _form_table(book: Book, part: AnnexPart, agencies: Sequence[Agency], takes: 
     if not body:
         body = [AnnexRow("group", (NOTHING if agencies else "Chưa báo cáo",))]
     elif any(column.total for column in columns):
-        body.append(AnnexRow("total", _totals(columns, lines)))
+        body += [AnnexRow("total", line) for line in _total_rows(frame, columns, rows, lines)]
     return AnnexTable(
         tuple(map(_column, columns)), tuple(body), caption, form=form.id, positions=tuple(rows), agencies=codes
     )
@@ -143,13 +144,31 @@ def _with_headings(body: Sequence[AnnexRow], owners: Sequence[str], names: dict[
     return result
 
 
-def _totals(columns: Sequence[Column], lines: Sequence[_Line]) -> _Line:
+def _total_rows(
+    frame: FormFrame, columns: Sequence[Column], rows: Sequence[int], lines: Sequence[_Line]
+) -> Iterator[_Line]:
+    """Yield the total of the lines, and apart from it that of the lines which the form says are not to be added."""
+    form = frame.form
+    kept = [True] * len(lines)
+    if form.apart is not None:
+        verdict = evaluate(form.apart, {key: frame.data[key].iloc[list(rows)] for key in form.apart.names})
+        kept = [not answer for answer in verdict.fillna(False)]
+    if all(kept) or not any(kept):
+        yield _totals(columns, lines, TOTAL)
+        return
+    yield _totals(columns, [line for line, keep in zip(lines, kept, strict=True) if keep], TOTAL)
+    yield _totals(
+        columns, [line for line, keep in zip(lines, kept, strict=True) if not keep], f"Tính riêng: {form.apart_label}"
+    )
+
+
+def _totals(columns: Sequence[Column], lines: Sequence[_Line], name: str) -> _Line:
     """The total row: what the columns add up to; its name in the first text column."""
     values: list[AnnexValue] = []
     for place, column in enumerate(columns):
         values.append(_total([line[place] for line in lines]) if column.total else None)
     texts = [place for place, column in enumerate(columns) if column.type in ("axis", "info", "choice", "text")]
-    values[texts[0] if texts else 0] = TOTAL
+    values[texts[0] if texts else 0] = name
     return tuple(values)
 
 

@@ -267,8 +267,20 @@ class _Reader:
         expression = None if rows else self._parse(getattr(entry, way), form, wanted, f"{where}, khoá “{way}”")
         condition = self._parse(entry.where, form, "truth", f"{where}, khoá “where”")
         depends = any(form.rests_on_baseline(item) for item in (expression, condition) if item)
+        self._keeps_apart(spec, form, expression, condition, where)
         counted = replace(spec, form=form.id, expression=expression, where=condition, kinds=_kinds(entry.kind))
         return replace(counted, baseline=spec.baseline or (chosen if depends else ""))
+
+    def _keeps_apart(
+        self, spec: FigureSpec, form: FormSpec, value: Expression | None, condition: Expression | None, where: str
+    ) -> None:
+        """Note a sum over lines that the form says are not to be added to each other."""
+        asked = {name for item in (value, condition) if item for name in item.names}
+        if spec.kind == "sum" and form.apart is not None and not asked & set(form.apart.names):
+            names = ", ".join(form.apart.names)
+            self.notes.say(
+                self.file, where, f"{form.title} không cho cộng chung ({form.apart_label}): ghi where theo {names}."
+            )
 
     def table(self, key: str, entry: TableEntry) -> TableSpec:
         """The table; its figures are looked up later."""

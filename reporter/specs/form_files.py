@@ -72,8 +72,12 @@ class RowsEntry(Spec, frozen=True, kw_only=True):
     axes: tuple[Key, ...] = ()
     free: Rows = 0
     combinations: tuple[dict[Key, tuple[Text, ...]], ...] = ()
+    apart: Text | None = None  # condition of the lines that no total may add to the others
+    apart_label: Text | None = None  # what those lines are about
 
     def __post_init__(self) -> None:
+        if (self.apart is None) != (self.apart_label is None):
+            raise ValueError("ghi cả apart (điều kiện) và apart_label (tên), hoặc bỏ cả hai.")
         if not self.axes and not self.free:
             raise ValueError('biểu không có dòng nào. Ghi axes = ["…"] (dòng in sẵn) hoặc free = 30 (dòng trống).')
 
@@ -132,6 +136,13 @@ class FormHead(Spec, frozen=True, kw_only=True):
     valid_until: date | None = None
 
 
+class KnownEntry(Spec, frozen=True, kw_only=True):
+    """[known]: which lines of the last period's workbook are settled, and what of them is filled in again."""
+
+    where: Text
+    columns: Annotated[tuple[Key, ...], Meta(min_length=1, description="danh sách cột, ít nhất một")]
+
+
 class FormEntry(FormHead, frozen=True, kw_only=True):
     """One form file."""
 
@@ -140,6 +151,7 @@ class FormEntry(FormHead, frozen=True, kw_only=True):
     columns: Annotated[tuple[ColumnEntry, ...], Meta(min_length=1, description="ít nhất một [[columns]]")]
     checks: tuple[CheckEntry, ...] = ()
     ideas: IdeasEntry | None = None
+    known: KnownEntry | None = None
 
     def __post_init__(self) -> None:
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:

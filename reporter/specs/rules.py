@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from reporter.model import Severity
+from reporter.model import Period, Severity
 from reporter.specs.decode import Key, Spec, SpecNotes, Text, decode, load_toml, unknown
 
 FILE = "registry/rules.toml"
@@ -104,6 +104,32 @@ class CommuneCounts(WrittenRule, frozen=True, kw_only=True):
     parts: tuple[Key, ...]
 
 
+class Redefined(Spec, frozen=True):
+    """A column that means something else from a period on, and why."""
+
+    column: Key
+    since: Text
+    why: Text
+
+    def __post_init__(self) -> None:
+        Period.parse(self.since)
+
+    def between(self, before: Period, now: Period) -> bool:
+        """Whether the meaning changed after the one period and not after the other."""
+        return before.last_day < Period.parse(self.since).first_day <= now.last_day
+
+
+class WorkedNorm(WrittenRule, frozen=True, kw_only=True):
+    """R31: a norm of `base`, one more for every `step` of inhabitants `above`, at most so many by kind of unit."""
+
+    base: int
+    above: int
+    step: int
+    step_mountain: int
+    most: dict[str, int]
+    tolerance: int
+
+
 class NeverFalling(WrittenRule, frozen=True, kw_only=True):
     """R14: columns of a form that accumulate; `explain` is the column for the reason why one fell."""
 
@@ -111,6 +137,7 @@ class NeverFalling(WrittenRule, frozen=True, kw_only=True):
     columns: tuple[Key, ...]
     explain: Key
     history: bool = True
+    redefined: tuple[Redefined, ...] = ()
 
     def columns_read(self) -> Iterable[tuple[str, str]]:
         """The columns compared, and the one for reasons."""
@@ -251,6 +278,13 @@ class DoneTasks(WrittenRule, frozen=True, kw_only=True):
         return [*super().columns_read(), *((pair.form, pair.column) for pair in self.pairs)]
 
 
+class ProvedTasks(WrittenRule, frozen=True, kw_only=True):
+    """R43: the form of tasks, and the state that asks for evidence."""
+
+    form: Text
+    done: Text
+
+
 _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
     {
         "R04": CommuneCounts,
@@ -262,7 +296,9 @@ _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
         "R25": UnitOfMoney,
         "R26": PlausibleSizes,
         "R28": SameDatum,
+        "R31": WorkedNorm,
         "R40": TaskStates,
         "R41": DoneTasks,
+        "R43": ProvedTasks,
     }
 )
