@@ -344,8 +344,8 @@ POST = {"ma_xa": "14758", "chuc_danh": "pct_ubnd", "so_theo_qd": 2}
         ("bieu-02", POST | {"co_mat": "-"}, ""),
         ("bieu-02", POST | {"co_mat": 2, "du_kien": "31/12"}, "Lỗi: (9) không phải ngày. "),
         ("bieu-07b", {}, ""),
-        ("bieu-07b", {"noi_nhan": "Ai đó", "chu_de": "bo_may", "noi_dung": "a"}, "Lỗi: (2) không có trong danh mục. "),
-        ("bieu-07b", {"noi_nhan": "btctw", "chu_de": "bo_may"}, "Lỗi: còn ô bắt buộc để trống. "),
+        ("bieu-07b", {"noi_nhan": "Ai đó", "chu_de": "can_bo", "noi_dung": "a"}, "Lỗi: (2) không có trong danh mục. "),
+        ("bieu-07b", {"noi_nhan": "btctw", "chu_de": "can_bo"}, "Lỗi: còn ô bắt buộc để trống. "),
     ],
 )  # fmt: skip
 def test_the_check_column_names_each_fault(form_id: str, row: dict[str, Any], said: str) -> None:
