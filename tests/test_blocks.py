@@ -127,7 +127,7 @@ def test_who_sent_and_is_being_corrected_is_told_apart_from_who_has_not_sent() -
     lines = [line for line in blocks(made.docx) if "cơ quan)" in line]
     assert lines == [
         "Đã gửi, đang chỉnh lý số liệu (1 cơ quan): tỉnh Cao Bằng. Phần đang chỉnh lý chưa đưa vào số liệu dưới đây.",
-        "Chưa gửi số liệu (1 cơ quan): tỉnh Điện Biên. Số liệu dưới đây không có phần của các cơ quan này.",
+        "Chưa gửi số liệu (1 cơ quan): tỉnh Điện Biên. Số liệu dưới đây không có phần của cơ quan này.",
     ]
 
 
