@@ -508,7 +508,14 @@ def test_free_rows_are_those_with_something_in_them(
 
     def change(book: Book) -> None:
         row = book.first_line(sheet) + before + 3
-        book.set(sheet, {f"B{row}": "Chính phủ", f"C{row}": "Sớm ban hành văn bản hướng dẫn."})
+        book.set(
+            sheet,
+            {
+                f"B{row}": "Chính phủ",
+                f"C{row}": "Tổ chức bộ máy, sắp xếp đơn vị hành chính",
+                f"D{row}": "Sớm ban hành văn bản hướng dẫn.",
+            },
+        )
 
     outcome = changed(change, "BNV")
 

@@ -243,7 +243,7 @@ def filled(path: Path, code: str, **more: Any) -> Path:
 def test_a_blank_is_not_finished_but_not_red_either(shown: openpyxl.Workbook) -> None:
     communes = len(SPECS.registry.children(SMALL_PROVINCE, DAY, kind="commune"))
     sheet = shown[CHECK_SHEET]
-    rows = communes * (1 + 13 + 12) + 6 + 17 + 68 + 6 + 33  # 33: Biểu 11, 12, 15, 15c
+    rows = communes * (1 + 13 + 12) + 6 + 17 + 68 + 33  # 33: Biểu 11, 12, 15, 15c
     assert sheet["G5"].value == f"CÒN 3 LỖI, {rows} DÒNG CHƯA NHẬP"
     form = shown["Biểu 01"]
     said = {form.cell(row, 50).value for row in range(first_row(form), first_row(form) + communes)}
@@ -288,7 +288,7 @@ def test_values_stand_in_the_cells_as_people_read_them(tmp_path: Path) -> None:
     edits = {("bieu-07c", 0, "han"): date(2025, 12, 31), ("bieu-05", 0, "nguon_khac"): Mark.NOT_APPLICABLE}
     book = openpyxl.load_workbook(filled(tmp_path / "book.xlsx", "BNV", edits=edits), data_only=True)
     sheet = book["Biểu 07c"]
-    cell = sheet.cell(first_row(sheet), 4)
+    cell = sheet.cell(first_row(sheet), 5)
     assert (cell.value.date(), cell.number_format) == (date(2025, 12, 31), "dd/mm/yyyy")
     sheet = book["Biểu 05"]
     row = first_row(sheet)
@@ -344,8 +344,8 @@ POST = {"ma_xa": "14758", "chuc_danh": "pct_ubnd", "so_theo_qd": 2}
         ("bieu-02", POST | {"co_mat": "-"}, ""),
         ("bieu-02", POST | {"co_mat": 2, "du_kien": "31/12"}, "Lỗi: (9) không phải ngày. "),
         ("bieu-07b", {}, ""),
-        ("bieu-07b", {"noi_nhan": "Ai đó", "noi_dung": "a"}, "Lỗi: (2) không có trong danh mục. "),
-        ("bieu-07b", {"noi_nhan": "btctw"}, "Lỗi: còn ô bắt buộc để trống. "),
+        ("bieu-07b", {"noi_nhan": "Ai đó", "chu_de": "can_bo", "noi_dung": "a"}, "Lỗi: (2) không có trong danh mục. "),
+        ("bieu-07b", {"noi_nhan": "btctw", "chu_de": "can_bo"}, "Lỗi: còn ô bắt buộc để trống. "),
     ],
 )  # fmt: skip
 def test_the_check_column_names_each_fault(form_id: str, row: dict[str, Any], said: str) -> None:

@@ -135,6 +135,10 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     issue_blanks(made, PERIOD, ("11", "12"), quiet)
     send(made, ["12"], edit=lambda values: values["bieu-01"][0].update(nam=values["bieu-01"][0]["nam"] + 1))
     write_letters(made, PERIOD, AS_OF, (), (), quiet)
+    returned = made.outputs(PERIOD) / "tra-lai"
+    returned.mkdir()
+    (sent_in,) = made.inbox(PERIOD).glob("12-*.xlsx")
+    (returned / sent_in.name).write_bytes(sent_in.read_bytes())
     folder = made.outputs(PERIOD) / "bao-cao"
     folder.mkdir()
     document = docx.Document()
@@ -157,6 +161,8 @@ def test_every_recipient_gets_a_draft_with_the_right_file(ready: Workspace) -> N
     read = message_from_bytes((folder / "return/12-lai-chau-2025-10.eml").read_bytes(), policy=policy.default)
     assert read["To"] == "t12@example.vn" and read["Cc"] == "vp12@example.vn"
     assert "Ban Tổ chức Trung ương trả lại sổ nhập số liệu tháng 10 năm 2025" in read["Subject"]
+    names = [part.get_filename() for part in read.iter_attachments()]  # type: ignore[attr-defined]
+    assert names == ["Công văn trả lại sổ nhập Tỉnh Lai Châu 2025-10.docx", "12-lai-chau-2025-10.xlsx"]
     body = read.get_body().get_content()  # type: ignore[attr-defined]
     assert "Kính gửi: Tỉnh Lai Châu" in body and "Công văn trả lại sổ nhập Tỉnh Lai Châu 2025-10.docx" in body
     assert any(line.startswith("Chưa có địa chỉ") for line in told)

@@ -111,8 +111,12 @@ def test_every_link_leads_to_a_file(page: Path, text: str) -> None:
 
 
 def test_status_makes_it_anew_without_a_build(workspace: Workspace, page: Path, text: str) -> None:
+    marked = workspace.outputs(PERIOD) / "tra-lai"
+    marked.mkdir()
+    (marked / "11-dien-bien-2025-10.xlsx").write_bytes(b"PK")
     assert "index.html" in write_page(workspace, PERIOD, date(2025, 10, 21), quiet)[0]
     later = page.read_text(encoding="utf-8")
+    assert 'href="tra-lai/11-dien-bien-2025-10.xlsx">bản đánh dấu</a>' in later
     assert "quá hạn 7 ngày" in later and "tính đến ngày 21/10/2025" in later
     assert later.count('data-so="c-') == text.count('data-so="c-') > 5
     page.write_text(text, encoding="utf-8")

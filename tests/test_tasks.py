@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from directive_samples import OCTOBER, Rows, agency, blank, catalogue, form_set, report, sample, specs, write
+from small import make_workspace, put
 
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
+from reporter.commands.issue_known import known_values
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
 from reporter.figures.scope import FigureContext
-from reporter.model import AnnexTable, Finding, Submission
+from reporter.model import AnnexTable, Finding, Period, Submission
 from reporter.tables import build_frames
 
 
@@ -85,10 +89,10 @@ def table(*submissions: Submission) -> AnnexTable:
 
 def test_the_matrix_has_a_line_per_agency_and_a_column_per_task() -> None:
     made = table(sent("46", {"177-4.6": "cham", "177-4.10": "dang"}), sent("12", {"177-4.6": "khong"}))
-    assert [column.label for column in made.columns[2:]] == ["2", *(f"4.{number}" for number in range(1, 12))]
+    assert [column.label for column in made.columns[2:]] == ["2", *(f"4 ({number})" for number in range(1, 12))]
     rows = {row.values[1]: dict(zip((c.label for c in made.columns), row.values, strict=True)) for row in made.rows}
-    assert (rows["Thành phố Huế"]["4.6"], rows["Thành phố Huế"]["4.10"]) == ("Chậm", "Đang")
-    assert (rows["Tỉnh Lai Châu"]["4.6"], rows["Tỉnh Lai Châu"]["4.1"]) == ("KPS", "HT")
+    assert (rows["Thành phố Huế"]["4 (6)"], rows["Thành phố Huế"]["4 (10)"]) == ("Chậm", "Đang")
+    assert (rows["Tỉnh Lai Châu"]["4 (6)"], rows["Tỉnh Lai Châu"]["4 (1)"]) == ("KPS", "HT")
 
 
 def test_what_nobody_filled_in_is_not_reported_and_not_blank() -> None:
@@ -121,3 +125,28 @@ def test_no_state_is_asked_that_no_monthly_report_prints() -> None:
     assert spec.due_in("2025-10")
     counted = next(part for annex in spec.annexes for part in annex.parts if part.table == "theo_nhiem_vu")
     assert counted and not counted.where
+
+
+def test_r43_done_needs_a_document_or_a_quantity() -> None:
+    rows = [{**row, "ket_qua": "Đã làm tốt"} for row in tasks("46", {"177-4.6": "dang"})]
+    (item,) = found("R43", sample("46", changes={"bieu-08": rows}))
+    assert item.count == len(rows) - 1 and "chưa có minh chứng" in item.found
+    assert found("R43", sent("46", {})) == []
+
+
+# --- not asked again ---------------------------------------------------------------------------------------
+
+
+def test_what_was_reported_done_is_filled_in_again(tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path / "ws")
+    workspace.settings = replace(workspace.settings, form_set="bao-cao-thang")
+    september, october = Period.parse("2025-09"), Period.parse("2025-10")
+    who = workspace.specs(october).agency("46")
+    assert known_values(workspace, october, [who]) == {}
+    lines = workspace.specs(september).prefilled(workspace.specs(september).form_set.form("bieu-08"), who)
+    done = {"trang_thai": "hoan_thanh", "ket_qua": "Quyết định số 5-QĐ/TU ngày 01/9/2025"}
+    said = [done if line["nhiem_vu"] == "177-4.1" else {"trang_thai": "dang", "ket_qua": "Đang làm"} for line in lines]
+    put(workspace, {"46": {"bieu-08": said}}, period=september)
+    kept = known_values(workspace, october, [who])["46"]["bieu-08"]
+    now = workspace.specs(october).prefilled(workspace.specs(october).form_set.form("bieu-08"), who)
+    assert {str(line["nhiem_vu"]): row for line, row in zip(now, kept, strict=True) if row} == {"177-4.1": done}

@@ -50,6 +50,37 @@ def _overdue(material: Material, rule: Rule) -> Iterator[Finding]:
                 )
 
 
+def rule_r43(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield tasks called done whose evidence names neither a document with its number and day nor a quantity.
+
+    "Sản phẩm, kết quả" of every task are tracked (Quy chế 08-QC/TW; Kết luận 177-KL/TW).
+    """
+    yield from gather(_unproved(material, rule), material.context)
+
+
+def _unproved(material: Material, rule: Rule) -> Iterator[Finding]:
+    frame, specs = material.frames.get(rule.limits["form"]), material.context.specs
+    if frame is None:
+        return
+    task, told = frame.form.column("nhiem_vu"), frame.form.column("ket_qua")
+    for source, part in material.tables(rule.limits["form"]):
+        for position in range(part.start, part.stop):
+            words = frame.values["ket_qua"][position]
+            done = frame.values["trang_thai"][position] == rule.limits["done"]
+            if done and isinstance(words, str) and not any(letter.isdigit() for letter in words):
+                yield breach(
+                    *(
+                        rule,
+                        source,
+                        f"{specs.label(task, str(frame.values['nhiem_vu'][position]))}: chưa có minh chứng",
+                    ),
+                    *("hoàn thành thì ghi số, ngày văn bản hoặc số liệu", "Bổ sung vào cột kết quả, minh chứng."),
+                    places=[frame.cell("ket_qua", position)],
+                    column=told,
+                    value=words[:60],
+                )
+
+
 def rule_r41(material: Material, rule: Rule) -> Iterator[Finding]:
     """Yield tasks called done while the agency's own figures show what is left of them.
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from reporter.blanks.kit import BlankKit, deadline_facts, load_masters
 from reporter.blanks.master import Master
-from reporter.blanks.write import write_workbook
+from reporter.blanks.write import FormValues, write_workbook
+from reporter.commands.issue_known import known_values
 from reporter.executor import LocalExecutor, Progress
 from reporter.model import Agency, Period, ReporterError
 from reporter.staging import staged
@@ -41,12 +42,16 @@ def issue_blanks(workspace: Workspace, period: Period, codes: Sequence[str], pro
     """Write the blank workbooks of all reporting agencies, or of some."""
     agencies = chosen_agencies(workspace, period, codes)
     kit = blank_kit(workspace, period, [agency.kind for agency in agencies])
+    known = known_values(workspace, period, agencies)
     target = workspace.outputs(period)
     with staged(target, keep_others=bool(codes)) as made:
         folder = made / FOLDER
         folder.mkdir()
         jobs = [
-            _Job(workspace.root, period, agency.code, folder, {agency.kind: kit.master(agency.kind)})
+            _Job(
+                *(workspace.root, period, agency.code, folder, {agency.kind: kit.master(agency.kind)}),
+                known.get(agency.code, {}),
+            )
             for agency in agencies
         ]
         names = list(LocalExecutor().map(_write_one, jobs, progress=progress))
@@ -100,6 +105,7 @@ class _Job:
     agency: str
     folder: Path
     masters: Mapping[str, Master]  # of the agency's kind
+    known: FormValues  # what its last workbook settled
 
 
 @lru_cache(maxsize=1)
@@ -112,5 +118,5 @@ def _write_one(job: _Job) -> str:
     workspace = loaded(job.root)
     agency = workspace.registry.agency(job.agency, job.period.last_day)
     name = file_name(agency, job.period)
-    write_workbook(job.folder / name, kit_with(workspace, job.period, job.masters), agency)
+    write_workbook(job.folder / name, kit_with(workspace, job.period, job.masters), agency, job.known)
     return name

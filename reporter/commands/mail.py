@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reporter.commands.checked import read_period
 from reporter.commands.publishing import published
+from reporter.commands.returning import RETURNED
 from reporter.delivery.mail_message import (
     Attachment,
     Mail,
@@ -190,8 +191,10 @@ def _about(workspace: Workspace, options: MailOptions, row: StatusRow) -> Iterat
     letters = workspace.outputs(options.period) / LETTERS
     if row.state in SENT_BACK:
         path = letters / "cv-tra-so-nhap" / f"cv-tra-so-nhap-{name}.docx"
-        if path.is_file():
-            yield _Parcel("return", row.agency, (path,), name)
+        marked = workspace.outputs(options.period) / RETURNED / row.file
+        files = tuple(one for one in (path, marked) if row.file and one.is_file())
+        if files:
+            yield _Parcel("return", row.agency, files, name)
     elif row.state is AdmissionState.NOT_SENT and row.overdue:
         single = letters / "cv-don-doc" / f"cv-don-doc-{name}.docx"
         path = single if single.is_file() else single.with_name(f"cv-don-doc-{options.period}.docx")

@@ -142,6 +142,12 @@ def _tasks(templates: Path) -> ChoiceList:
     return ChoiceList(TASKS, "Nhiệm vụ trong các văn bản chỉ đạo", items)
 
 
+def _clause_number(task_id: str) -> str:
+    """Return a short heading for a task: "4 (1)" for "177-4.1", "5a" for "155-5a"."""
+    clause, _, point = task_id.partition("-")[2].partition(".")
+    return f"{clause} ({point})" if point else clause
+
+
 def _task(directive: DirectiveEntry, task: TaskEntry) -> Choice:
     source, due = f"{directive.loai} {directive.so or ''}".strip(), task.han.rule()
     extra = {
@@ -149,7 +155,7 @@ def _task(directive: DirectiveEntry, task: TaskEntry) -> Choice:
         "van_ban": source,
         "can_cu": f"{source}, {task.muc}",
         "han": str(due),
-        "so": task.ma.partition("-")[2],
+        "so": _clause_number(task.ma),
         LAST_DAY: due.last_day.isoformat() if due.kind == "once" and due.last_day else "",
     }
     return Choice(

@@ -136,6 +136,13 @@ class FormHead(Spec, frozen=True, kw_only=True):
     valid_until: date | None = None
 
 
+class KnownEntry(Spec, frozen=True, kw_only=True):
+    """[known]: which lines of the last period's workbook are settled, and what of them is filled in again."""
+
+    where: Text
+    columns: Annotated[tuple[Key, ...], Meta(min_length=1, description="danh sách cột, ít nhất một")]
+
+
 class FormEntry(FormHead, frozen=True, kw_only=True):
     """One form file."""
 
@@ -144,6 +151,7 @@ class FormEntry(FormHead, frozen=True, kw_only=True):
     columns: Annotated[tuple[ColumnEntry, ...], Meta(min_length=1, description="ít nhất một [[columns]]")]
     checks: tuple[CheckEntry, ...] = ()
     ideas: IdeasEntry | None = None
+    known: KnownEntry | None = None
 
     def __post_init__(self) -> None:
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:

@@ -97,6 +97,14 @@ class EarlierForm:
     carried: Mapping[str, Carry]  # column of the later edition → how it comes about
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Which lines of the last period's workbook are settled, and the columns that are filled in again."""
+
+    where: Expression
+    columns: tuple[str, ...]
+
+
 class FormSpec(FormHead, frozen=True, kw_only=True):
     """One edition of a form, in force from `valid_from` to `valid_until` (both included)."""
 
@@ -108,6 +116,7 @@ class FormSpec(FormHead, frozen=True, kw_only=True):
     by_key: Mapping[str, Column]
     ideas: IdeaColumns | None = None
     ideas_where: Expression | None = None  # the rows that hold ideas; None for all
+    known: Known | None = None  # what of the last period's workbook is filled in again
     apart: Expression | None = None  # the lines that no total may add to the others
     apart_label: str = ""  # what those lines are about
     earlier: Mapping[str, EarlierForm] = msgspec.field(default_factory=dict)  # edition → what is still read of it
@@ -257,6 +266,7 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
     earlier = {item.edition: reader.earlier(item, path) for item in entry.carried}
     reader.check_explains()
     ideas, ideas_where = reader.ideas()
+    known = reader.known()
     apart = reader.apart()
     reader.notes.finish()
     return FormSpec(
@@ -270,6 +280,7 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
         earlier=MappingProxyType(earlier),
         ideas=ideas,
         ideas_where=ideas_where,
+        known=known,
         apart=apart,
         apart_label=entry.rows.apart_label or "",
     )
@@ -342,6 +353,17 @@ class _FormReader:
         """Note columns of answers that the form does not have."""
         for key, column in asdict(self.entry.explains).items() if self.entry.explains else ():
             self.notes.names(self.file, f"[explains], khoá “{key}”", "cột", [column], self.keys)
+
+    def known(self) -> Known | None:
+        """What of the last period's workbook is filled in again."""
+        entry = self.entry.known
+        if entry is None:
+            return None
+        if not self.entry.rows.axes:
+            self.notes.say(self.file, "[known]", "chỉ dùng cho biểu có dòng in sẵn (axes).")
+        self.notes.names(self.file, "[known], khoá “columns”", "cột", entry.columns, self.keys)
+        where = self._parse(entry.where, "[known], khoá “where”")
+        return Known(where, entry.columns) if where else None
 
     def apart(self) -> Expression | None:
         """The condition of the lines that no total adds to the others."""
