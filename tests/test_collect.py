@@ -100,7 +100,7 @@ def test_every_value_knows_its_cell(changed: Callable[..., ReadOutcome]) -> None
 def test_moved_and_inserted_columns_do_no_harm(
     changed: Callable[..., ReadOutcome], sound: Callable[[str], Submission]
 ) -> None:
-    order = [0, 1, 2, 3, 8, 5, 6, 7, 4, None, *range(9, 15)]
+    order = [0, 1, 2, 3, 8, 5, 6, 7, 4, None, *range(9, 17)]
     outcome = changed(lambda book: book.columns(FIELDS, order))
 
     assert codes(outcome.findings) == []
@@ -110,7 +110,7 @@ def test_moved_and_inserted_columns_do_no_harm(
 
 def test_a_column_of_the_agency_is_named_and_left_alone(changed: Callable[..., ReadOutcome]) -> None:
     def change(book: Book) -> None:
-        book.columns(FIELDS, [*range(5), None, *range(5, 14)])
+        book.columns(FIELDS, [*range(5), None, *range(5, 16)])
         first = book.first_line(FIELDS)
         book.set(FIELDS, {f"F{first - 2}": "Đánh giá", f"F{first}": "tốt", f"F{first + 1}": "khá"})
 
@@ -128,7 +128,7 @@ def test_cells_beside_the_table_are_reported_with_their_text(changed: Callable[.
 
 
 def test_a_deleted_column_is_an_error_and_no_follow_on_blanks(changed: Callable[..., ReadOutcome]) -> None:
-    outcome = changed(lambda book: book.columns(FIELDS, [0, 1, 2, 3, *range(5, 14)]))
+    outcome = changed(lambda book: book.columns(FIELDS, [0, 1, 2, 3, *range(5, 16)]))
 
     assert codes(outcome.findings) == ["S05 Biểu 03"]
     assert "(5) Số lượng – Nhu cầu" in message(outcome, "S05")
@@ -508,7 +508,14 @@ def test_free_rows_are_those_with_something_in_them(
 
     def change(book: Book) -> None:
         row = book.first_line(sheet) + before + 3
-        book.set(sheet, {f"B{row}": "Chính phủ", f"C{row}": "Sớm ban hành văn bản hướng dẫn."})
+        book.set(
+            sheet,
+            {
+                f"B{row}": "Chính phủ",
+                f"C{row}": "Tổ chức bộ máy, sắp xếp đơn vị hành chính",
+                f"D{row}": "Sớm ban hành văn bản hướng dẫn.",
+            },
+        )
 
     outcome = changed(change, "BNV")
 

@@ -126,7 +126,7 @@ def test_a_file_of_another_kind_is_the_agencys_when_the_officer_says_so(workspac
     (told,) = receive(workspace, scan, period=PERIOD, owner=MINISTRY)
     assert "Bộ Tài chính" in told and "KHÔNG DÙNG ĐƯỢC" in told
     assert lines(workspace)[0].outcome == "F07"
-    assert read(workspace).admissions.of(MINISTRY) is AdmissionState.REFUSED
+    assert read(workspace).admissions.of(MINISTRY) is AdmissionState.WRONG_FORM
 
 
 def test_one_odd_file_does_not_keep_the_others_out(

@@ -12,7 +12,6 @@ from reporter.commands.due import DONE, read_done
 from reporter.commands.verifying import verify_document
 from reporter.delivery.record import read_record
 from reporter.delivery.sealed import seal
-from reporter.intake.receipts import read_receipts
 from reporter.layout.filling import filled_in
 from reporter.ledger import append, read_ledger
 from reporter.model import Agency, Period, Receipt, ReporterError
@@ -237,10 +236,3 @@ def _senders(
 def _key(task: Obligation, period: Period, days_off: frozenset[date]) -> str:
     """Return the key of the item that a report of the period answers."""
     return f"{task.id}@{deadline(task.due, period, days_off)}" if task.due.rhythm else task.id
-
-
-def late_receipts(workspace: Workspace, period: Period) -> tuple[Receipt, ...]:
-    """Return what came after the period was published: it belongs to a supplement or to the next report."""
-    line = published(workspace, period)
-    receipts, _ = read_receipts(workspace.inbox(period))
-    return receipts.lines[line.receipts :] if line else ()

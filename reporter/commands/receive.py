@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reporter.commands.checked import collect_request
+from reporter.commands.publishing import published
 from reporter.intake.collect import inbox_files, read_file
 from reporter.intake.read import display_name
 from reporter.intake.receipts import read_receipts
@@ -111,6 +112,8 @@ def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: dat
     append(inbox / RECEIPTS, [line])
     yield _received_line(workspace, line, period, found)
     yield from _superseded(workspace, inbox, line, sent, receipts, period)
+    if published(workspace, period):
+        yield f"  Kỳ {period} đã phát hành: sổ này vào bản bổ sung (build --phu-luc-bo-sung) hoặc báo cáo kỳ sau."
 
 
 def _content(path: Path) -> bytes:
