@@ -33,7 +33,7 @@ class World:
         workspace = Workspace.find(folder)
         send(workspace, ["12", "BNV"])
         self.checked = read_period(workspace, PERIOD, AS_OF, no_progress)
-        self.press = Press(workspace, {}, OPTIONS, "")  # whose templates are compiled once
+        self.press = Press(workspace, {}, OPTIONS, "", "")  # whose templates are compiled once
         self.documents, self.report = self.build(self.checked)
 
     def build(self, checked: Checked) -> tuple[dict[str, bytes], ControlReport]:

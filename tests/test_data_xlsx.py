@@ -47,7 +47,7 @@ def records(path: Path, sheet: str) -> list[dict[str, Any]]:
 def test_every_form_has_a_sheet_and_so_have_the_figures(written: Path) -> None:
     book = openpyxl.load_workbook(written)
     assert book.sheetnames == [*(form.sheet for form in SPECS.form_set.forms), FIGURES_SHEET]
-    assert book["Biểu 05"].auto_filter.ref == "A1:X3"
+    assert book["Biểu 05"].auto_filter.ref == "A1:AA3"
     assert book["Biểu 05"].freeze_panes == "C2"
     assert "SỐ LIỆU MẪU" in (book["Biểu 05"].oddHeader.center.text or "")
 

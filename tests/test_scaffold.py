@@ -27,10 +27,10 @@ def quiet(_done: int, _total: int) -> None:
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A workspace with one form, one report and one directive more, and a set that holds only the new form."""
     made = make_workspace(tmp_path_factory.mktemp("moi") / "ws")
-    for kind, name in (("form", "bieu-15"), ("directive", "tb-999")):
+    for kind, name in (("form", "bieu-77"), ("directive", "tb-999")):
         scaffold(made, kind, name)
     sets = made.templates / "forms" / "sets.toml"
-    new = '\n[thu]\ntitle = "Bộ biểu thử"\nedition = "2025.1"\nforms = ["bieu-15"]\n'
+    new = '\n[thu]\ntitle = "Bộ biểu thử"\nedition = "2025.1"\nforms = ["bieu-77"]\n'
     sets.write_text(sets.read_text(encoding="utf-8") + new, encoding="utf-8")
     config = made.root / "reporter.toml"
     text = config.read_text(encoding="utf-8").replace('form_set = "cv9797"', 'form_set = "thu"')
@@ -49,8 +49,8 @@ def test_the_new_form_is_issued_filled_collected_and_reported(workspace: Workspa
     assert blank.name == "38-thanh-hoa-2025-10.xlsx"
     agency = workspace.specs(PERIOD).agency("38")
     fields = len(workspace.specs(PERIOD).choices["linh_vuc"].items)
-    values = {"bieu-15": [{"phai_lam": 5, "da_lam": 5} for _ in range(fields)]}
-    values["bieu-15"][0] = {"phai_lam": 5, "da_lam": 3, "ly_do": "Chờ hướng dẫn"}
+    values = {"bieu-77": [{"phai_lam": 5, "da_lam": 5} for _ in range(fields)]}
+    values["bieu-77"][0] = {"phai_lam": 5, "da_lam": 3, "ly_do": "Chờ hướng dẫn"}
     inbox = workspace.inbox(PERIOD)
     inbox.mkdir(parents=True)
     write_workbook(
@@ -63,7 +63,7 @@ def test_the_new_form_is_issued_filled_collected_and_reported(workspace: Workspa
     day = workspace.deadline(PERIOD)
     checked = read_period(workspace, PERIOD, day, quiet)
     assert not checked.failed(strict=False), checked.lines()
-    table = checked.submissions[0].tables["bieu-15"]
+    table = checked.submissions[0].tables["bieu-77"]
     assert list(table.values["con_lai"]) == [2] + [0] * (fields - 1)
     options = BuildOptions(PERIOD, day, reports=("bc-thu",))
     outcome = build_reports(workspace, options, quiet)
