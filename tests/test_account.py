@@ -121,7 +121,7 @@ def test_a_random_cell_of_every_form_changes_a_document_or_the_list(world: World
 def test_causes_and_remedies_of_communes_are_on_the_list(world: World) -> None:
     """What communes wrote about their shortage is printed nowhere; a quote of the line is no excuse."""
     columns = {item.column for item in world.report.left_out if item.form == "Biểu 01/NS-XA"}
-    assert "(36) Khi thiếu hoặc thừa – Nguyên nhân cụ thể" in columns
+    assert "(45) Khi thiếu hoặc thừa – Nguyên nhân cụ thể" in columns
 
 
 def test_forms_that_a_run_prints_are_not_called_unused(world: World) -> None:

@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 from content_samples import MIXED, agency, filled, write
 from document_samples import facts, letter, profile
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tables import DAY, REGISTRY
 
@@ -94,6 +94,7 @@ SEARCH = settings(max_examples=120, deadline=None, suppress_health_check=[Health
 
 
 @SEARCH
+@example("Tỉnh uỷ\nBan Thường vụ\nBan Thường vụ Ban Thường vụ")  # a piece that fits twice
 @given(TEXTS)
 def test_every_letter_of_a_quoted_cell_stands_in_order(text: str) -> None:
     """In a province's report as lines and as one line: also its numbers, as it wrote them."""

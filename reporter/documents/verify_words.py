@@ -104,17 +104,27 @@ def _whole(cell: QuotedCell, items: Sequence[Quotation]) -> bool:
         starts |= {start, start + length}
         open_places[start : start + length] = [False] * length
         start += len(letters(line))
-    for item in sorted(items, key=lambda one: -len(one.text)):
+    pieces: list[tuple[str, list[int]]] = []
+    for item in items:
         own = item.cells[0].quote is cell.quote and item.cells[0].column == cell.column
         if own and letters(item.text) not in exact:
             return False
-        _close(loose, letters(fold(item.text)), open_places, starts)
+        piece = letters(fold(item.text))
+        pieces.append((piece, _places(loose, piece)))
+    for piece, places in sorted(pieces, key=lambda one: (len(one[1]), -len(one[0]))):
+        _close(piece, places, open_places, starts)
     return not any(open_places)
 
 
-def _close(text: str, piece: str, open_places: list[bool], starts: set[int]) -> None:
-    """Mark the place of the piece: where nothing else stands and a line begins, if it can be."""
-    found = [start for start in range(len(text) - len(piece) + 1) if text.startswith(piece, start)]
+def _places(text: str, piece: str) -> list[int]:
+    return [start for start in range(len(text) - len(piece) + 1) if text.startswith(piece, start)]
+
+
+def _close(piece: str, found: Sequence[int], open_places: list[bool], starts: set[int]) -> None:
+    """Mark the place of the piece: where nothing else stands and a line begins, if it can be.
+
+    Pieces that fit in one place only come first, so that others do not take it.
+    """
     for start in sorted(
         found, key=lambda start: (not all(open_places[start : start + len(piece)]), start not in starts)
     ):
