@@ -61,6 +61,14 @@ def test_tables_held_back_are_not_handed_out() -> None:
     assert found.admitted((THANH_HOA,), ())  # a document that reads no form
 
 
+def test_who_owes_no_form_of_a_report_has_sent_in_for_it_all_the_same() -> None:
+    found = decide(OWED, (THANH_HOA,), [error("38", "bieu-01")])
+    assert found.uses("38", {"bieu-06"})
+    assert not found.uses("38", {"bieu-01"})
+    assert not found.uses("40", {"bieu-06"})
+    assert [item.agency for item in found.admitted((THANH_HOA,), {"bieu-06"})] == ["38"]
+
+
 def test_warnings_hold_back_only_when_asked_and_a_draft_uses_everything() -> None:
     warning = Finding("R15", WARNING, "…", agency="38", form="bieu-01", file="38.xlsx")
     assert states(warning, read=(THANH_HOA,))["38 bieu-01"] == "used"

@@ -30,17 +30,13 @@ def figures(document: Document) -> Iterator[Figure]:
 
 
 def said(documents: list[Document]) -> Said:
-    """Return what is said of each figure; documents out of one book about the same agencies say it once.
-
-    A report knows the forms it reads: it says nothing of others, and counts who sent those forms.
-    """
+    """Return what is said of each figure; documents out of one book about the same agencies say it once."""
     found: Said = {}
     apart = {(id(document.book), document.facts.scope): document for document in documents}
     for document in apart.values():
         for figure in figures(document):
             name = f"{document.report.id} {document.agency.code}"
-            if figure.value is not None and not figure.key.endswith(("_can_nop", "_da_nop", "ty_le_da_nop")):
-                found.setdefault((figure.key, figure.scope), {})[name] = figure.value
+            found.setdefault((figure.key, figure.scope), {})[name] = figure.value
     return found
 
 

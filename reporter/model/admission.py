@@ -122,11 +122,11 @@ class Admissions:
     def uses(self, agency: str, forms: Collection[str] | None = None) -> bool:
         """Return whether any of these forms of the agency is used: of all its forms without any named.
 
-        For a document that reads no form the workbook as a whole decides.
+        Of an agency that owes none of them the workbook as a whole decides: it has sent what it owes.
         """
-        if forms is not None and not forms:
+        own = [item for item in self._own.get(agency, ()) if item.form and (forms is None or item.form in forms)]
+        if not own:
             return self.of(agency, ()) is AdmissionState.USED
-        own = (item for item in self._own.get(agency, ()) if item.form and (forms is None or item.form in forms))
         return any(item.state is AdmissionState.USED for item in own)
 
     def admitted(
