@@ -1,10 +1,17 @@
 """Options of the whole suite."""
 
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from reporter.executor import preload
+
+if TYPE_CHECKING:
+    from reporter.intake.read import ReadOutcome
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,6 +31,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def regen(request: pytest.FixtureRequest) -> bool:
     """Whether expected outputs are to be written instead of compared."""
     return bool(request.config.getoption("--regen"))
+
+
+@pytest.fixture(scope="session")
+def issue(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Sample workbooks by agency, written once."""
+    from sheets import issued
+
+    folder = tmp_path_factory.mktemp("issued")
+
+    def made(code: str) -> Path:
+        path = folder / f"{code}-mau-2025-10.xlsx"
+        return path if path.exists() else issued(path, code)
+
+    return made
+
+
+@pytest.fixture
+def changed(issue: Callable[[str], Path], tmp_path: Path) -> Callable[..., ReadOutcome]:
+    """Read an agency's sample workbook, a commune's if not said, after a change."""
+    from hostile import Book
+    from sheets import read
+
+    def outcome(change: Callable[[Book], object], code: str = "14758", name: str = "nop.xlsx") -> ReadOutcome:
+        book = Book(issue(code))
+        change(book)
+        return read(book.save(tmp_path / name))
+
+    return outcome
 
 
 def pytest_sessionstart() -> None:

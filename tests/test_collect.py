@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from hostile import Book, small_sheet
-from sheets import agency, codes, context, issued, read, specs
+from sheets import agency, codes, context, read, specs
 
 from reporter.intake.read import ReadOutcome
 from reporter.model import Mark, Severity, Submission, Table
@@ -14,30 +14,6 @@ from reporter.model import Mark, Severity, Submission, Table
 COMMUNE = "14758"
 STAFF, FIELDS, SOLUTIONS = "Biểu 01", "Biểu 03", "Biểu 07c"
 Change = Callable[[Book], object]
-
-
-@pytest.fixture(scope="session")
-def issue(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Sample workbooks by agency, written once."""
-    folder = tmp_path_factory.mktemp("issued")
-
-    def made(code: str) -> Path:
-        path = folder / f"{code}-mau-2025-10.xlsx"
-        return path if path.exists() else issued(path, code)
-
-    return made
-
-
-@pytest.fixture
-def changed(issue: Callable[[str], Path], tmp_path: Path) -> Callable[..., ReadOutcome]:
-    """Read an agency's sample workbook after a change."""
-
-    def outcome(change: Change, code: str = COMMUNE, name: str = "nop.xlsx") -> ReadOutcome:
-        book = Book(issue(code))
-        change(book)
-        return read(book.save(tmp_path / name))
-
-    return outcome
 
 
 @pytest.fixture

@@ -83,6 +83,16 @@ def origins(folder: Path) -> list[list[Any]]:
     return CalamineWorkbook.from_path(str(folder / FOLDER / ORIGINS)).get_sheet_by_index(0).to_python()[1:]
 
 
+def received_from(province: Workspace, central: Workspace) -> Checked:
+    """What the Centre reads when the province's workbook is all it has received."""
+    inbox = central.inbox(PERIOD)
+    inbox.mkdir(parents=True, exist_ok=True)
+    for path in inbox.iterdir():
+        path.unlink()
+    (inbox / TOLD).write_bytes((province.outputs(PERIOD) / FOLDER / TOLD).read_bytes())
+    return read_period(central, PERIOD, AS_OF, quiet)
+
+
 # --- who is asked what ------------------------------------------------------------------------------------
 
 
@@ -174,12 +184,7 @@ def test_it_says_what_the_province_would_have_typed(workspace: Workspace, centra
 @pytest.mark.usefixtures("built")
 def test_it_passes_the_checks_of_the_centre(workspace: Workspace, central: Workspace) -> None:
     assert {item["severity"] for item in findings(workspace.outputs(PERIOD))} <= {"note"}
-    inbox = central.inbox(PERIOD)
-    inbox.mkdir(parents=True, exist_ok=True)
-    for path in inbox.iterdir():
-        path.unlink()
-    (inbox / TOLD).write_bytes((workspace.outputs(PERIOD) / FOLDER / TOLD).read_bytes())
-    checked = read_period(central, PERIOD, AS_OF, quiet)
+    checked = received_from(workspace, central)
     assert [item.agency for item in checked.submissions] == [PROVINCE]
     assert {item.code for item in checked.findings} <= {"R08", "V14"}
 
@@ -256,12 +261,7 @@ def test_what_nobody_reported_is_said_upward_and_the_rest_counts(late: Workspace
     assert told == {
         "Chưa có số liệu của Sở Nội vụ tỉnh Lai Châu (chưa gửi)", "Chưa có số liệu của Phường Đoàn Kết (chưa gửi)",
     }  # fmt: skip
-    inbox = central.inbox(PERIOD)
-    inbox.mkdir(parents=True, exist_ok=True)
-    for path in inbox.iterdir():
-        path.unlink()
-    (inbox / TOLD).write_bytes((late.outputs(PERIOD) / FOLDER / TOLD).read_bytes())
-    above = read_period(central, PERIOD, AS_OF, quiet)
+    above = received_from(late, central)
     forms = [form.id for form in above.specs.form_set.for_agency(above.specs.agency(PROVINCE))]
     assert {above.admissions.of(PROVINCE, (form,)) for form in forms} == {AdmissionState.USED}
     staff = above.submissions[0].tables["bieu-01"].values["co_mat"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from hostile import Book
-from sheets import REQUEST, agency, codes, issued, read
+from sheets import REQUEST, agency, codes
 from tables import SPECS
 
 from reporter.intake.read import ReadOutcome
@@ -20,30 +20,6 @@ from reporter.model.marks import RECEIPTS
 COMMUNE, NEIGHBOUR, MINISTRY = "14758", "14797", "BNV"
 STAFF, MONEY, FIELDS, TASKS, SOLUTIONS = "Biểu 01", "Biểu 05", "Biểu 03", "Biểu 06b", "Biểu 07c"
 Changed = Callable[..., ReadOutcome]
-
-
-@pytest.fixture(scope="session")
-def issue(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Sample workbooks by agency, written once."""
-    folder = tmp_path_factory.mktemp("issued")
-
-    def made(code: str) -> Path:
-        path = folder / f"{code}-mau.xlsx"
-        return path if path.exists() else issued(path, code)
-
-    return made
-
-
-@pytest.fixture
-def changed(issue: Callable[[str], Path], tmp_path: Path) -> Changed:
-    """Read an agency's sample workbook after a change."""
-
-    def outcome(change: Callable[[Book], object], code: str = COMMUNE) -> ReadOutcome:
-        book = Book(issue(code))
-        change(book)
-        return read(book.save(tmp_path / "nop.xlsx"))
-
-    return outcome
 
 
 def table(outcome: ReadOutcome, form: str) -> Table:

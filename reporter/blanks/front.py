@@ -70,10 +70,9 @@ def draw_cover(
         key = master.cover.keys[row]
         _label(sheet, row, found, formats)
         if key in given:
-            shown = formats.varied("ident", num_format=DATE_FORMAT, align="left")
-            sheet.write_datetime(row, COVER_VALUE_COLUMN, cover[key], shown)
-            return
-        _draw_field(sheet, row, key, cover.get(key), prompts.get(key, ("", "")), formats)
+            _draw_given(sheet, row, cover[key], formats)
+        else:
+            _draw_field(sheet, row, key, cover.get(key), prompts.get(key, ("", "")), formats)
 
     def overall(row: int, found: Mapping[int, CellWords]) -> None:
         _label(sheet, row, found, formats)
@@ -82,9 +81,8 @@ def draw_cover(
 
     def link(row: int, found: Mapping[int, CellWords]) -> None:
         for column, words in found.items():
-            sheet.write_url(
-                row, column, f"internal:'{CHECK_SHEET}'!A1", formats.of(words.look, words.style), words.text
-            )
+            look = formats.of(words.look, words.style)
+            sheet.write_url(row, column, f"internal:'{CHECK_SHEET}'!A1", look, words.text)
 
     def mark(row: int, found: Mapping[int, CellWords]) -> None:
         for column, words in found.items():
@@ -109,6 +107,11 @@ def _draw_pick(sheet: Any, row: int, pick: Pick, prompt: tuple[str, str], format
     sheet.write_blank(*cell, None, formats["entry_text"])
     rule = {"validate": "list", "source": f"={pick.source}", "error_message": "Chọn một mục trong danh sách."}
     sheet.data_validation(*cell, *cell, {**rule, "input_title": prompt[0], "input_message": prompt[1]})
+
+
+def _draw_given(sheet: Any, row: int, day: Value, formats: CellFormats) -> None:
+    shown = formats.varied("ident", num_format=DATE_FORMAT, align="left")
+    sheet.write_datetime(row, COVER_VALUE_COLUMN, day, shown)
 
 
 def _draw_field(sheet: Any, row: int, key: str, value: Value, prompt: tuple[str, str], formats: CellFormats) -> None:

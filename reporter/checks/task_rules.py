@@ -14,7 +14,7 @@ from reporter.specs import expressions
 from reporter.specs.choices import LAST_DAY
 from reporter.specs.expressions import evaluate
 from reporter.specs.rules import Rule
-from reporter.tables import FormFrame
+from reporter.tables import FormFrame, Source
 
 
 def rule_r40(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -26,28 +26,27 @@ def rule_r40(material: Material, rule: Rule) -> Iterator[Finding]:
 
 
 def _overdue(material: Material, rule: Rule) -> Iterator[Finding]:
-    frame, specs = material.frames.get(rule.limits["form"]), material.context.specs
-    if frame is None:
-        return
-    task, state = frame.form.column("nhiem_vu"), frame.form.column("trang_thai")
-    last_days, closed = specs.attributes(task, LAST_DAY), {item.agency: item.cutoff for item in material.submissions}
-    for source, part in material.tables(rule.limits["form"]):
-        day = (closed.get(source.agency) or specs.day).isoformat()
-        for position in range(part.start, part.stop):
-            code, said = str(frame.values["nhiem_vu"][position]), frame.values["trang_thai"][position]
-            last = last_days.get(code, "")
-            if said in rule.limits["states"] and last and last < day:
-                due = specs.attributes(task, "han")[code]
-                yield breach(
-                    *(rule, source, f"{specs.label(task, code)}: chưa hoàn thành, đã quá hạn ({due})"),
-                    *(
-                        "quá hạn thì ghi là chậm, có lý do và ngày dự kiến",
-                        "Chọn “Chậm”, ghi lý do, ngày xong.",
-                    ),
-                    places=[frame.cell("trang_thai", position)],
-                    column=state,
-                    value=specs.labels(state).get(str(said), ""),
-                )
+    specs = material.context.specs
+    closed = {item.agency: item.cutoff for item in material.submissions}
+    for source, frame, position in _tasks(material, rule):
+        task, state = frame.form.column("nhiem_vu"), frame.form.column("trang_thai")
+        code, said = str(frame.values["nhiem_vu"][position]), frame.values["trang_thai"][position]
+        last = specs.attributes(task, LAST_DAY).get(code, "")
+        if said in rule.limits["states"] and last and last < (closed.get(source.agency) or specs.day).isoformat():
+            due = specs.attributes(task, "han")[code]
+            found = f"{specs.label(task, code)}: chưa hoàn thành, đã quá hạn ({due})"
+            expected = "quá hạn thì ghi là chậm, có lý do và ngày dự kiến"
+            texts = found, expected, "Chọn “Chậm”, ghi lý do, ngày xong."
+            cell, value = frame.cell("trang_thai", position), specs.labels(state).get(str(said), "")
+            yield breach(rule, source, *texts, places=[cell], column=state, value=value)
+
+
+def _tasks(material: Material, rule: Rule) -> Iterator[tuple[Source, FormFrame, int]]:
+    """Yield every line of the form of tasks: whose it is, the frame, its position there."""
+    form = rule.limits["form"]
+    if form in material.frames:
+        for source, part in material.tables(form):
+            yield from ((source, material.frames[form], position) for position in range(part.start, part.stop))
 
 
 def rule_r43(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -59,26 +58,16 @@ def rule_r43(material: Material, rule: Rule) -> Iterator[Finding]:
 
 
 def _unproved(material: Material, rule: Rule) -> Iterator[Finding]:
-    frame, specs = material.frames.get(rule.limits["form"]), material.context.specs
-    if frame is None:
-        return
-    task, told = frame.form.column("nhiem_vu"), frame.form.column("ket_qua")
-    for source, part in material.tables(rule.limits["form"]):
-        for position in range(part.start, part.stop):
-            words = frame.values["ket_qua"][position]
-            done = frame.values["trang_thai"][position] == rule.limits["done"]
-            if done and isinstance(words, str) and not any(letter.isdigit() for letter in words):
-                yield breach(
-                    *(
-                        rule,
-                        source,
-                        f"{specs.label(task, str(frame.values['nhiem_vu'][position]))}: chưa có minh chứng",
-                    ),
-                    *("hoàn thành thì ghi số, ngày văn bản hoặc số liệu", "Bổ sung vào cột kết quả, minh chứng."),
-                    places=[frame.cell("ket_qua", position)],
-                    column=told,
-                    value=words[:60],
-                )
+    for source, frame, position in _tasks(material, rule):
+        task, told = frame.form.column("nhiem_vu"), frame.form.column("ket_qua")
+        words = frame.values["ket_qua"][position]
+        done = frame.values["trang_thai"][position] == rule.limits["done"]
+        if done and isinstance(words, str) and not any(letter.isdigit() for letter in words):
+            label = material.context.specs.label(task, str(frame.values["nhiem_vu"][position]))
+            expected = "hoàn thành thì ghi số, ngày văn bản hoặc số liệu"
+            texts = f"{label}: chưa có minh chứng", expected, "Bổ sung vào cột kết quả, minh chứng."
+            cell = frame.cell("ket_qua", position)
+            yield breach(rule, source, *texts, places=[cell], column=told, value=words[:60])
 
 
 def rule_r41(material: Material, rule: Rule) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from reporter.blanks.write import FormValues, write_workbook
@@ -219,7 +220,11 @@ def _cover(checked: Checked, used: Sequence[Submission], banner: str) -> dict[st
     cover: dict[str, Value] = {key: getattr(fixed, name) for key, name in _COVER.items()}
     if banner:
         cover = {key: text or f"[{banner.capitalize()}]" for key, text in cover.items()}
-    return cover | {"cutoff": checked.specs.cutoff or common_cutoff(item.cutoff for item in used)}
+    return cover | {"cutoff": _cutoff(checked, used)}
+
+
+def _cutoff(checked: Checked, used: Sequence[Submission]) -> date | None:
+    return checked.specs.cutoff or common_cutoff(item.cutoff for item in used)
 
 
 # --- whether it says it -----------------------------------------------------------------------------------
@@ -304,8 +309,7 @@ def _summary(path: Path, own: Agency, checked: Checked, used: Sequence[Submissio
     )
     if absent:
         yield f"Để trống, chưa có số liệu ({integer(len(absent))}): {join_names(absent)}."
-    cutoff = _cover(checked, used, "")["cutoff"]
-    if cutoff is None:
+    if _cutoff(checked, used) is None:
         yield "Chưa cơ quan nào ghi ngày chốt số liệu: ghi ngày chốt vào trang Bìa trước khi gửi."
 
 

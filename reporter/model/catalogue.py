@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from reporter.model.catalogue_reading import FILES, IDENTITY, SHEETS, VALUES
+from reporter.model.catalogue_files import FILES, IDENTITY
+from reporter.model.catalogue_reading import SHEETS, VALUES
 from reporter.model.catalogue_seen import SEEN
 from reporter.model.cell import Cell, CellRange, ranges
 from reporter.model.finding import Finding, Kind, Severity

@@ -6,7 +6,7 @@ Each change works on the XML of a finished file, so that what the renderer write
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -79,13 +79,17 @@ def _look(tag: str, **values: str) -> Change:
             if look is None:
                 look = etree.Element(w("rPr"))
                 run.insert(0, look)
-            for old in look.findall(w(tag)):
-                look.remove(old)
-            element = etree.SubElement(look, w(tag))
-            for key, value in values.items():
-                element.set(w(key), value)
+            _set(look, tag, values)
 
     return change
+
+
+def _set(properties: etree._Element, tag: str, values: Mapping[str, str]) -> None:
+    for old in properties.findall(w(tag)):
+        properties.remove(old)
+    element = etree.SubElement(properties, w(tag))
+    for key, value in values.items():
+        element.set(w(key), value)
 
 
 def _form(tag: str, **values: str) -> Change:
@@ -94,11 +98,7 @@ def _form(tag: str, **values: str) -> Change:
         if properties is None:
             properties = etree.Element(w("pPr"))
             paragraph.insert(0, properties)
-        for old in properties.findall(w(tag)):
-            properties.remove(old)
-        element = etree.SubElement(properties, w(tag))
-        for key, value in values.items():
-            element.set(w(key), value)
+        _set(properties, tag, values)
 
     return change
 
