@@ -71,6 +71,11 @@ class Totals:
         parts = spec.parts if spec.kind in DERIVED else ()
         return spec.kind != "agencies" and not spec.kinds and all(map(self._whole, parts))
 
+    def counts_registry(self, key: str) -> bool:
+        """Whether the figure, or one it is made of, counts the units of the registry, whoever sent in."""
+        spec = self.catalogue.figures[key]
+        return spec.kind == "units" or spec.kind in DERIVED and any(map(self.counts_registry, spec.parts))
+
     def figures(self) -> Mapping[str, object]:
         """Figure key → value; None for not reported."""
         return {key: self.book.figure(key, self.scope).value for key in self.catalogue.figures if self._whole(key)}

@@ -112,13 +112,13 @@ def test_columns_added_to_a_form(tmp_path: Path) -> None:
 
 def test_a_form_and_a_report_of_it(tmp_path: Path) -> None:
     workspace = make_workspace(tmp_path / "ws", "province", "12")
-    scaffold(workspace, "form", "bieu-15")
-    edit(workspace.templates / "forms" / "bieu-15.toml", '"province", "ministry"', '"province", "commune"')
-    sets = '[thu]\ntitle = "Bộ biểu thử"\nedition = "2025.1"\nforms = ["bieu-15"]\n\n[cv9797]'
+    scaffold(workspace, "form", "bieu-90")
+    edit(workspace.templates / "forms" / "bieu-90.toml", '"province", "ministry"', '"province", "commune"')
+    sets = '[thu]\ntitle = "Bộ biểu thử"\nedition = "2025.1"\nforms = ["bieu-90"]\n\n[cv9797]'
     edit(workspace.templates / "forms" / "sets.toml", "[cv9797]", sets)
     edit(workspace.root / "reporter.toml", 'form_set = "cv9797"', 'form_set = "thu"')
     workspace = Workspace.find(workspace.root)
     scaffold(workspace, "report", "bc-thu")
-    values = read_one(run(workspace, "bc-thu"), "bieu-15")
+    values = read_one(run(workspace, "bc-thu"), "bieu-90")
     assert all(isinstance(number, int) for number in values["con_lai"])
     assert list((workspace.outputs(PERIOD) / "bao-cao").glob("bc-thu-*.docx"))

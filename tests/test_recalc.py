@@ -35,7 +35,7 @@ FAULTS = [
     ("Biểu 01", 4, "dan_so", -5, "Lỗi: có ô không phải số nguyên từ 0 trở lên."),
     ("Biểu 01", 5, "dan_so", "-", ""),
     ("Biểu 01", 6, "dan_so", None, ""),
-    ("Biểu 01", 7, "han", "cuối năm", "Lỗi: (39) không phải ngày."),
+    ("Biểu 01", 7, "han", "cuối năm", "Lỗi: (48) không phải ngày."),
     ("Biểu 02", 0, "so_theo_qd", 2, "số theo quy định phải là 1."),
     ("Biểu 02", 5, "co_mat", 9, "Lỗi: Có mặt không được lớn hơn số theo quy định."),
     ("Biểu 03", 0, "dung_nganh", 99, "Lỗi: Số đúng chuyên ngành không được lớn hơn số có mặt."),
