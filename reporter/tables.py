@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from reporter.model import Cell, CellRange, Mark, Submission, Value
-from reporter.specs.forms import FormSet, FormSpec
+from reporter.specs.form_sets import FormSet
+from reporter.specs.forms import FormSpec
 
 _NONE = type(None)
 
