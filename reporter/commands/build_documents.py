@@ -32,7 +32,7 @@ from reporter.model import (
 )
 from reporter.model.wording import join_names
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
-from reporter.specs.forms import load_sets
+from reporter.specs.form_sets import load_sets, shown_sets
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.reports import ReportSpec, check_report, check_takes, find_report, forms_read, load_reports
 from reporter.tables import build_frames
@@ -194,11 +194,12 @@ def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportS
     sets = load_sets(workspace.templates)
     readable = [item for item in reports if item.form_set in sets and held.issuperset(sets[item.form_set].forms)]
     asked = [find_report(reports, name) for name in dict.fromkeys(options.reports)]
+    shown = shown_sets(workspace.settings.form_set)
     for report in asked:
         if report not in readable:
             raise ReporterError(
-                f"Báo cáo {report.id} cần bộ biểu “{report.form_set}”, ở đây dùng “{workspace.settings.form_set}”. "
-                "Đổi form_set trong reporter.toml, phát lại sổ nhập rồi chạy lại."
+                f"Báo cáo {report.id} cần bộ biểu “{report.form_set}”, ở đây dùng {shown}. "
+                "Thêm vào form_set trong reporter.toml, phát lại sổ nhập rồi chạy lại."
             )
     return tuple(asked or (report for report in readable if report.due_in(str(options.period))))
 
