@@ -73,7 +73,7 @@ def _one_sided_rows(book: Book, spec: FigureSpec, scope: Scope) -> list[Cell]:
     form = parts[0].form
     if not form or parts[1].form != form:
         return []
-    counted = [book.leaf(part).counted for part in parts]
+    counted = [book.counted(part) for part in parts]
     rows = np.array(book.rows(form, [agency.code for agency in scope.agencies]), dtype=int)
     found: list[Cell] = []
     for one, other in ((0, 1), (1, 0)):
