@@ -27,7 +27,7 @@ from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.reader_specs import ReaderSpecs as Specs
 from reporter.model import SAMPLE_BANNER, AdmissionState, Finding, Mark, ReporterError, Submission, sample_banner
 from reporter.specs.figure_catalogue import load_catalogue
-from reporter.specs.forms import load_form_set, load_sets
+from reporter.specs.form_sets import load_form_set, load_sets
 from reporter.tables import build_frames
 from reporter.workspace import Workspace
 

@@ -28,7 +28,7 @@ from reporter.checks.run import RULES, run_checks
 from reporter.figures.figure_rules import commune_counts, shares
 from reporter.model import Figure, Finding, Findings, Period, Severity
 from reporter.specs.figure_catalogue import load_catalogue
-from reporter.specs.forms import load_form_set
+from reporter.specs.form_sets import load_form_set
 from reporter.specs.rules import load_rules, switched_off
 from reporter.tables import build_frames
 

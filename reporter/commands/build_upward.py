@@ -37,7 +37,8 @@ from reporter.model import (
 )
 from reporter.model.explanation import spots_in
 from reporter.model.wording import integer, join_names
-from reporter.specs.forms import FormSet, FormSpec
+from reporter.specs.form_sets import FormSet
+from reporter.specs.forms import FormSpec
 from reporter.specs.settings import UPWARD
 from reporter.tables import build_frames
 from reporter.workspace import file_name

@@ -16,7 +16,7 @@ from reporter.documents.template_check import KnownNames, check_form, check_temp
 from reporter.model import Agency, Finding
 from reporter.specs.decode import did_you_mean
 from reporter.specs.figure_catalogue import Catalogue, load_catalogue
-from reporter.specs.forms import FormSet
+from reporter.specs.form_sets import FormSet
 from reporter.specs.letter_specs import LetterSpec, load_letter
 from reporter.specs.profiles import LayoutProfile
 from reporter.specs.registry import Registry

@@ -39,7 +39,7 @@ from reporter.opc.parts import DOCUMENT, read_parts
 from reporter.specs.baselines import BOUND
 from reporter.specs.decode import did_you_mean
 from reporter.specs.figure_catalogue import Catalogue
-from reporter.specs.forms import FormSet
+from reporter.specs.form_sets import FormSet
 from reporter.specs.profiles import LayoutProfile
 
 _ANY = object()  # a value nothing is known about: never checked

@@ -17,7 +17,8 @@ from reporter.specs import expressions
 from reporter.specs.baselines import Baseline, bound, rebound
 from reporter.specs.decode import Key, Spec, SpecNotes, Text, read_spec
 from reporter.specs.expressions import Expression
-from reporter.specs.forms import FormSet, FormSpec
+from reporter.specs.form_sets import FormSet
+from reporter.specs.forms import FormSpec
 
 FigureKind = Literal["sum", "count", "share", "ratio", "difference", "change", "agencies", "units"]
 _KINDS: tuple[FigureKind, ...] = ("sum", "count", "share", "ratio", "difference", "change", "agencies", "units")
