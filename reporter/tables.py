@@ -40,7 +40,8 @@ class FormFrame:
 
     `data` has one column per form column (Int64 for numbers, object otherwise; blank, unreadable and not
     applicable are all missing there) plus `_source` (index into `sources`) and `_agency`.
-    `blank[key]` is True where the cell was truly empty, `exempt[key]` where it says "not applicable".
+    `blank[key]` is True where the cell was truly empty (not where an earlier edition does not tell), `exempt[key]`
+    where it says "not applicable".
     """
 
     form: FormSpec
@@ -98,10 +99,13 @@ def _frame(form: FormSpec, submissions: Sequence[Submission]) -> FormFrame:
     read: dict[str, list[Value]] = {}
     for column in form.columns:
         values: list[Value] = []
+        untold: list[int] = []
         for table in tables:
+            untold += [len(values) + at for at in table.untold.get(column.key, ())]
             values += table.values.get(column.key) or [None] * len(table)
         read[column.key] = values
         found = _column(values, column.numeric)
+        found.blank.iloc[untold] = False
         data[column.key], blank[column.key], exempt[column.key] = found.plain, found.blank, found.exempt
     source_of = np.repeat(np.arange(len(tables)), [len(table) for table in tables])
     data["_source"] = source_of

@@ -4,8 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hostile import Book
 from kits import kit
 from sheets import PERIOD, REQUEST, agency, codes, read, specs
+from tables import check
 
 from reporter.blanks.write import write_workbook
 from reporter.checks.material import CheckContext
@@ -65,6 +67,29 @@ def test_what_the_old_columns_do_not_tell_apart_is_not_guessed(tmp_path: Path) -
     for key in ("hdnd_ubnd", "dang_mttq", "nam", "dh", "thieu", "thua"):
         assert table.values[key] == [None], key
     assert "tang_cuong" not in table.letters
+
+
+def test_nobody_is_asked_to_fill_cells_that_only_the_edition_leaves_open(tmp_path: Path) -> None:
+    outcome = read(of_edition(tmp_path / "cu.xlsx", "2025.1", OLD))
+    blank = read(of_edition(tmp_path / "trong.xlsx", "2025.1", OLD | {"dan_so": 100, "kct_xa_cu": None}))
+    assert outcome.submission and blank.submission
+
+    assert [item.message for item in check(outcome.submission) if item.code == "V90"] == []
+    (asked,) = [item for item in check(blank.submission) if item.code == "V90"]
+    assert "Không chuyên trách" in asked.message
+
+
+def test_without_its_identity_the_edition_is_the_one_whose_columns_fit(tmp_path: Path) -> None:
+    for edition in ("2025.1", specs().form_set.edition):
+        path = of_edition(tmp_path / f"{edition}.xlsx", edition, OLD if edition == "2025.1" else {})
+        book = Book(path)
+        del book.parts["docProps/custom.xml"]
+        outcome = read(book.drop_sheet("_reporter").save(path))
+
+        assert outcome.submission
+        assert outcome.submission.edition == f"cv9797@{edition}"
+        assert codes(outcome.findings, Severity.ERROR) == []
+        assert "I19" in {item.code for item in outcome.findings}
 
 
 def test_blocs_are_carried_where_nobody_is_of_none(tmp_path: Path) -> None:

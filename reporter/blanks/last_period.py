@@ -53,10 +53,8 @@ def _line(filled: FilledForm, look: Look) -> Shown:
     assert filled.last_period
     again = filled.last_period.again
     count = sum(value not in (None, "") for line in again for value in line.values())
-    text = (
-        f"Điền sẵn {integer(count)} ô theo sổ {filled.last_period.period} (chữ xám): rà lại từng ô, ô nào đã khác thì "
-        "sửa. Đã sửa: "
-    )
+    # Without the name of that period: whose month a workbook is of may have to be read from its titles.
+    text = f"Điền sẵn {integer(count)} ô theo kỳ trước (chữ xám): rà lại từng ô, ô nào đã khác thì sửa. Đã sửa: "
     changed = "+".join(
         f'SUMPRODUCT(({before}<>"")*({cells}<>{before}))' for cells, before in _blocks(filled, _known(filled))
     )

@@ -91,10 +91,10 @@ def blank_kit(workspace: Workspace, period: Period, kinds: Iterable[str]) -> Bla
 def kit_with(workspace: Workspace, period: Period, masters: Mapping[str, Master]) -> BlankKit:
     """Return the same with masters that were read before."""
     receiver = workspace.registry.agency(workspace.settings.organization, period.last_day)
-    given = workspace.settings.intake
+    given, organ = workspace.settings.intake, workspace.organ(period)
     facts = {
-        "co_quan_phat_hanh": receiver.name,
-        "noi_nhan": given.get("noi_nhan", receiver.name),
+        "co_quan_phat_hanh": organ,
+        "noi_nhan": given.get("noi_nhan", organ),
         "cach_gui": given.get("cach_gui", ""),
         "lien_he": given.get("lien_he", str(receiver.extra.get("contact", ""))),
         "dien_thoai": given.get("dien_thoai", ""),
