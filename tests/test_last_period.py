@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from small import PERIOD, make_workspace, put
 
-from reporter.blanks.last_period import Earlier
+from reporter.blanks.last_period import LastBook
 from reporter.blanks.write import FormValues, write_workbook
 from reporter.commands.checked import collect_request
 from reporter.commands.issue import blank_kit, issue_blanks
@@ -83,7 +83,7 @@ def test_the_workbook_reads_back_as_any_other(workspace: Workspace, tmp_path: Pa
     last: FormValues = {"bieu-05": [{"qd_truoc_han": 31}]}
     path = tmp_path / file_name(agency, PERIOD)
     kit = blank_kit(workspace, PERIOD, [agency.kind])
-    write_workbook(path, kit, agency, cover=demo_cover(PERIOD), earlier=Earlier("tháng 9 năm 2025", last))
+    write_workbook(path, kit, agency, cover=demo_cover(PERIOD), earlier=LastBook("tháng 9 năm 2025", last))
     read, found = collect(tmp_path, collect_request(workspace, PERIOD, workspace.reporting_agencies(PERIOD)))
     assert read[0].tables["bieu-05"].values["qd_truoc_han"][0] == 31
     assert [item.message for item in found if item.severity is Severity.ERROR or item.code[0] in "SI"] == []

@@ -22,7 +22,7 @@ from reporter.model.wording import integer
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class LastBook:
     """The last workbook of an agency: what is filled in again, and what is shown beside the cell, line by line."""
 
     period: str = ""  # as people call it
@@ -30,7 +30,7 @@ class Earlier:
     beside: Mapping[str, Sequence[Mapping[str, Value]]] = field(default_factory=dict)
 
 
-def with_last(forms: Sequence[FilledForm], earlier: Earlier, look: Look) -> tuple[FilledForm, ...]:
+def with_last(forms: Sequence[FilledForm], earlier: LastBook, look: Look) -> tuple[FilledForm, ...]:
     """Return the forms with what each keeps of the last period; the line that says so is the last above the table."""
     made: list[FilledForm] = []
     start = 0

@@ -27,7 +27,7 @@ from reporter.blanks.formulas import IssueSheet
 from reporter.blanks.front import CheckSheet, Pick, draw_check_sheet, draw_cover, form_result, overall_result
 from reporter.blanks.guide import draw_guide
 from reporter.blanks.kit import BlankKit
-from reporter.blanks.last_period import Earlier, draw_last_sheet, with_last
+from reporter.blanks.last_period import LastBook, draw_last_sheet, with_last
 from reporter.blanks.live_checks import list_name, live_check
 from reporter.blanks.look import OPTIONS, CellFormats, protect
 from reporter.blanks.master import CellWords, Master
@@ -81,7 +81,7 @@ def write_workbook(
     values: FormValues | None = None,
     cover: Mapping[str, Value] | None = None,
     banner: str = "",
-    earlier: Earlier | None = None,
+    earlier: LastBook | None = None,
 ) -> None:
     """Write the intake workbook of one agency; without `values` a blank, with what `earlier` fills in again.
 
@@ -89,7 +89,7 @@ def write_workbook(
     """
     master = kit.master(agency.kind)
     filler = WordFiller(kit.values(agency), master.file)
-    earlier = earlier or Earlier()
+    earlier = earlier or LastBook()
     given_lines = earlier.filled if values is None else values
     forms = tuple(
         _issued_form(form, kit, agency, filler, master, given_lines.get(form.id, ()), banner)

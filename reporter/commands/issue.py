@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reporter.blanks.kit import BlankKit, deadline_facts, load_masters
-from reporter.blanks.last_period import Earlier
+from reporter.blanks.last_period import LastBook
 from reporter.blanks.master import Master
 from reporter.blanks.write import write_workbook
 from reporter.commands.issue_known import known_values
@@ -61,7 +61,7 @@ def issue_blanks(workspace: Workspace, period: Period, codes: Sequence[str], pro
     return Issued(paths, (*_next_steps(workspace, period, paths, " hoặc ".join(before)), *_told(known)))
 
 
-def _told(known: Mapping[str, Earlier]) -> tuple[str, ...]:
+def _told(known: Mapping[str, LastBook]) -> tuple[str, ...]:
     """Return the line about what was filled in from the period before."""
     again = [earlier for earlier in known.values() if earlier.filled]
     if not again:
@@ -114,7 +114,7 @@ class _Job:
     agency: str
     folder: Path
     masters: Mapping[str, Master]  # of the agency's kind
-    known: Earlier | None  # what is kept of its last workbook
+    known: LastBook | None  # what is kept of its last workbook
 
 
 @lru_cache(maxsize=1)

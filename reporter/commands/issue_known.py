@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from reporter.blanks.last_period import Earlier
+from reporter.blanks.last_period import LastBook
 from reporter.commands.checked import History
 from reporter.model import Agency, Mark, Period, Submission, Value
 from reporter.specs.forms import FormSpec, Known
@@ -15,7 +15,7 @@ from reporter.workspace import Workspace
 _Line = Mapping[str, Value]
 
 
-def known_values(workspace: Workspace, period: Period, agencies: Iterable[Agency]) -> Mapping[str, Earlier]:
+def known_values(workspace: Workspace, period: Period, agencies: Iterable[Agency]) -> Mapping[str, LastBook]:
     """Return agency → what is kept of its last workbook; nothing for a first period."""
     before = History(workspace, period, period.last_day).before
     if before is None:
@@ -28,7 +28,7 @@ def known_values(workspace: Workspace, period: Period, agencies: Iterable[Agency
     }
 
 
-def _kept(specs: PeriodSpecs, agency: Agency, last: Submission, period: str) -> Earlier:
+def _kept(specs: PeriodSpecs, agency: Agency, last: Submission, period: str) -> LastBook:
     filled: dict[str, Sequence[_Line]] = {}
     beside: dict[str, Sequence[_Line]] = {}
     for form in specs.form_set.for_agency(agency):
@@ -37,7 +37,7 @@ def _kept(specs: PeriodSpecs, agency: Agency, last: Submission, period: str) -> 
             found = [told.get(tuple(str(line[key]) for key in form.axes)) for line in specs.prefilled(form, agency)]
             filled[form.id] = [again for again, _ in (line or ({}, {}) for line in found)]
             beside[form.id] = [shown for _, shown in (line or ({}, {}) for line in found)]
-    return Earlier(
+    return LastBook(
         period,
         {form: lines for form, lines in filled.items() if any(lines)},
         {form: lines for form, lines in beside.items() if any(lines)},
