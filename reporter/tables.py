@@ -27,6 +27,7 @@ class Source:
     letters: Mapping[str, str]
     form: str = ""  # id
     baseline: str = ""  # for which the workbook was issued
+    edition: str = ""  # the stamp of set and edition in which it was issued
 
     @property
     def whole(self) -> CellRange:
@@ -100,7 +101,7 @@ def _frame(form: FormSpec, submissions: Sequence[Submission]) -> FormFrame:
     held = [item for item in submissions if form.id in item.tables]
     tables = [item.tables[form.id] for item in held]
     sources = tuple(
-        Source(item.agency, item.file, table.sheet, table.letters, form.id, item.baseline)
+        Source(item.agency, item.file, table.sheet, table.letters, form.id, item.baseline, item.edition)
         for item, table in zip(held, tables, strict=True)
     )
     data: dict[str, Any] = {}
