@@ -167,3 +167,15 @@ def test_the_total_of_an_annex_says_of_whom_it_is(tmp_path: Path) -> None:
     book = make_book(tmp_path, submission(table("bieu-01", all_but())))
     (annex,) = annexes(book, report(AnnexPart(table="theo_tinh", columns=("co_mat",))), CENTRAL, (THANH_HOA, NGHE_AN))
     assert annex.notes == ("Dòng “Tổng cộng”: số liệu của 1/2 tỉnh, thành phố.",)
+
+
+def test_an_annex_of_lines_says_which_are_not_in_it(tmp_path: Path) -> None:
+    few = make_book(tmp_path, submission(table("bieu-01", all_but(3))))
+    (annex,) = annexes(few, report(AnnexPart(form="bieu-01", columns=("ma_xa", "co_mat"))), THANH_HOA, (THANH_HOA,))
+    name = str(COMMUNES[3]["ten_xa"])
+    assert annex.notes == (f"Chưa có số liệu của: {name[0].lower()}{name[1:]}.",)
+
+    many = make_book(tmp_path, submission(table("bieu-01", all_but(*range(9)))))
+    part = AnnexPart(form="bieu-01", columns=("ma_xa", "co_mat"), caption="Từng xã")
+    (annex,) = annexes(many, report(part), THANH_HOA, (THANH_HOA,))
+    assert annex.notes == ("Bảng “Từng xã”: chưa có số liệu của 9 đơn vị cấp xã.",)
