@@ -10,11 +10,13 @@ from reporter.figures.book import Book
 from reporter.figures.lacking import by_commune, deleted, names
 from reporter.figures.lacking_annex import lacking_annex
 from reporter.figures.matrix import matrix_notes, matrix_table
+from reporter.figures.restated import restated_annex
 from reporter.figures.scope import Scope, called
 from reporter.figures.show import shown
 from reporter.figures.takes import Takes, taken
 from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue, FactRow, Figure, Mark
 from reporter.model.gaps import MOST_NAMED, gap_words
+from reporter.model.restatement import Amendment
 from reporter.model.wording import capitalize_first, in_sentence, integer, join_names
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
 from reporter.specs.expressions import evaluate
@@ -33,17 +35,24 @@ _INDEX = AnnexColumn("stt", "STT", "index", width=5)
 
 
 def annexes(
-    book: Book, report: ReportSpec, agency: Agency, members: Sequence[Agency], forms: Collection[str] = ()
+    book: Book,
+    report: ReportSpec,
+    agency: Agency,
+    members: Sequence[Agency],
+    forms: Collection[str] = (),
+    amended: Amendment | None = None,
 ) -> tuple[Annex, ...]:
     """Return the annexes of the document of `agency` about `members`, in order.
 
-    Where more is lacking in the `forms` the document reads than a sentence can name, a list of it comes last.
+    What was reported otherwise before is listed after the report's own; where more is lacking in the `forms` the
+    document reads than a sentence can name, a list of it comes last.
     """
     scope = Scope.of(agency, members)
     wanted = (spec for spec in report.annexes if not spec.kinds or agency.kind in spec.kinds)
     last = lacking_annex(book, forms, scope)
     made = ((spec.optional, _annex(book, spec, scope, report.takes, listed=bool(last))) for spec in wanted)
-    return (*(annex for optional, annex in made if annex.tables or not optional), *last)
+    restated = restated_annex(amended) if amended else ()
+    return (*(annex for optional, annex in made if annex.tables or not optional), *restated, *last)
 
 
 def _annex(book: Book, spec: AnnexSpec, scope: Scope, takes: Takes, *, listed: bool) -> Annex:

@@ -18,7 +18,13 @@ from reporter.specs.figure_catalogue import TextSpec
 from reporter.tables import FormFrame
 
 
-def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str, takes: Takes = NO_TAKES) -> Facts:
+def facts(
+    book: Book,
+    agency: Agency,
+    members: Sequence[Agency],
+    period: str,
+    takes: Takes = NO_TAKES,
+) -> Facts:
     """Return the facts of the document of `agency` about `members`, who come in their official order.
 
     `period` is the period as `Period.parse` reads it. Figures, tables and texts are made when first used.

@@ -12,6 +12,7 @@ from typing import Any
 from reporter.model.agency import Agency
 from reporter.model.cell import Cell
 from reporter.model.idea import IdeaColumns, IdeaGroups
+from reporter.model.restatement import Amendment
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +163,7 @@ class Facts:
     baselines: tuple[BaselineFacts, ...] = ()  # every norm, in the order of registry/baselines.toml
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
     cut_apart: tuple[tuple[Agency, date], ...] = ()  # whose figures were closed on another day, and on which
+    amendment: Amendment | None = None  # what it says of an earlier document
 
     @property
     def idle(self) -> tuple[Agency, ...]:

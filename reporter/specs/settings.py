@@ -35,6 +35,7 @@ class Settings:
     basis: str = ""  # the organization's own document that asks for workbooks: letters name it first
     due_earlier: Mapping[str, int] = field(default_factory=dict)  # kind of agency → working days before `due`
     cutoff: DueRule | None = None  # the day figures are closed, of every period; None: each agency writes its own
+    material: int = 5  # per cent from which on a restated figure is material
     rules_off: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)  # report → agency → fixed
     cover: CoverSettings = field(default_factory=CoverSettings)  # of the workbook for the level above
@@ -76,6 +77,7 @@ class _SettingsEntry(Spec, frozen=True, kw_only=True):
     basis: str = ""
     due_earlier: EarlierEntry = EarlierEntry()
     cutoff: DueEntry | None = None
+    material: Annotated[int, Meta(ge=1, description="số nguyên từ 1 trở lên")] = 5
 
     def __post_init__(self) -> None:
         if not self.form_set:
@@ -150,6 +152,7 @@ def load_settings(path: Path) -> Settings:
         basis=content.settings.basis,
         due_earlier=MappingProxyType(_given(content.settings.due_earlier)),
         cutoff=content.settings.cutoff and content.settings.cutoff.rule(),
+        material=content.settings.material,
         rules_off=MappingProxyType({code: entry.off for code, entry in content.rules.items()}),
         documents=MappingProxyType(documents),
         cover=cover,
