@@ -152,7 +152,7 @@ def test_blank_is_not_zero() -> None:
     text = said("tinh-trong")
     assert "Chưa có xã nào báo cáo đủ số liệu để so sánh." in text
     assert "Kết quả chi trả theo Nghị định số 178/2024/NĐ-CP: chưa báo cáo." in text
-    assert "Nội dung này chưa được báo cáo." in text
+    assert "Chưa có nội dung báo cáo." in text
     assert "không còn người" not in text
     assert "Không có người nghỉ" not in text
 
