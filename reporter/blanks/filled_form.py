@@ -47,6 +47,15 @@ class GenericLines(NamedTuple):
     guard: str  # pattern: the cell that is empty in a line nobody needs; "" when every line is needed
 
 
+class LastLines(NamedTuple):
+    """What the last period's workbook said of the lines: filled in again, or only shown; where the first is kept."""
+
+    period: str
+    again: Sequence[Mapping[str, Any]]
+    beside: Sequence[Mapping[str, Any]]
+    start: int  # 0-based row of the hidden sheet
+
+
 @dataclass(frozen=True, slots=True)
 class FilledForm:
     """One form of one workbook: everything that is drawn, and where."""
@@ -61,6 +70,7 @@ class FilledForm:
     heights: tuple[float, ...]  # of the lines, in points
     plan: PagePlan
     generic: GenericLines | None = None
+    last_period: LastLines | None = None
 
     @property
     def form(self) -> FormSpec:

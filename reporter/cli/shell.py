@@ -116,18 +116,28 @@ cli.add_command(completion)
 @allow_option
 @json_option
 @click.option("--page", is_flag=True, help="Ghi lại trang tổng quan outputs/KỲ/index.html.")
+@click.option("--calls", is_flag=True, help="Danh sách cần gọi hôm nay; bản in một trang là outputs/KỲ/can-goi.xlsx.")
 @click.option("--grid", is_flag=True, help="Từng biểu của từng cơ quan: dùng, lỗi, trống, giữ lại.")
 @click.option("--xlsx", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="Ghi bảng từng biểu vào tệp Excel.")
 def status(
-    period: Period, as_of: date | None, allowed: str, as_json: bool, page: bool, grid: bool, xlsx: Path | None
+    period: Period,
+    as_of: date | None,
+    allowed: str,
+    as_json: bool,
+    page: bool,
+    calls: bool,
+    grid: bool,
+    xlsx: Path | None,
 ) -> None:
     """Ai đã nộp, ai chưa, ai muộn, sổ nào có lỗi."""
     load_ahead("reporter.intake.workers")
-    from reporter.commands.status import show_grid, show_status, write_page
+    from reporter.commands.status import show_calls, show_grid, show_status, write_page
 
     where, day, shown = workspace(allowed), as_of or today(), progress("Đọc sổ nhập")
     if page:
         lines = write_page(where, period, day, shown)
+    elif calls:
+        lines = show_calls(where, period, day, shown)
     elif grid or xlsx:
         lines = show_grid(where, period, day, as_json, xlsx, shown)
     else:

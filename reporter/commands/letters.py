@@ -35,6 +35,7 @@ from reporter.model import (
     sample_banner,
 )
 from reporter.model.wording import in_sentence, integer, join_names
+from reporter.specs.days_off import DaysOff
 from reporter.specs.deadlines import occurrences, working_day
 from reporter.specs.decode import did_you_mean
 from reporter.specs.letter_specs import LetterSpec, find_letter, load_letters
@@ -89,7 +90,7 @@ class LetterDesk:
     rows: tuple[StatusRow, ...]  # of everybody
     chosen: tuple[StatusRow, ...]  # of those the letters may be about
     apart: bool  # a letter for each of them
-    days_off: Collection[date]
+    days_off: DaysOff
 
     @property
     def workspace(self) -> Workspace:

@@ -203,15 +203,14 @@ def _about(workspace: Workspace, options: MailOptions, row: StatusRow) -> Iterat
 
 
 def _mail(workspace: Workspace, period: Period, parcel: _Parcel) -> Mail:
-    own = workspace.specs(period).agency(workspace.settings.organization)
     settings, given = workspace.settings.mail, workspace.settings.intake
     words = load_mail(workspace.templates).words(parcel.kind)
     files = tuple(Attachment(_shown_name(parcel, path, period), path.read_bytes()) for path in parcel.files)
     values = {
         "ky": period.label,
-        "han": date_short(workspace.deadline(period)),
+        "han": date_short(workspace.deadline(period, parcel.agency.kind)),
         "co_quan": parcel.agency.name,
-        "don_vi": own.name,
+        "don_vi": workspace.organ(period),
         "tep": "\n".join(f"- {item.name}" for item in files),
         "lien_he": ", ".join(filter(None, (given.get("lien_he", ""), given.get("dien_thoai", "")))),
     }
