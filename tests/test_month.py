@@ -52,9 +52,8 @@ def edited(path: Path) -> None:
     """Somebody adds words to a sentence of the report in Word."""
     parts = read_parts(path.read_bytes(), path.name)
     text = parts[DOCUMENT].decode()
-    parts[DOCUMENT] = text.replace("Không có nội dung", "Trong kỳ không có nội dung", 1).encode()
-    if parts[DOCUMENT].decode() == text:
-        parts[DOCUMENT] = text.replace("người có quyết định nghỉ", "người đã có quyết định nghỉ", 1).encode()
+    parts[DOCUMENT] = text.replace("Thực hiện Công văn", "Triển khai thực hiện Công văn", 1).encode()
+    assert parts[DOCUMENT].decode() != text
     path.write_bytes(write_parts(parts))
 
 
