@@ -122,8 +122,7 @@ def _documents(
         if not path.is_file():
             yield Unlike(name, "văn bản không còn")
         elif (now := sha256(path.read_bytes())) != written.sha256:
-            found = list(_changed(path))
-            yield from [] if now in sent and found == [_saved_again(path)] else found
+            yield from _changed(path, words=now not in sent)
         else:
             yield from _read_again(path, told.get(name, ()))
 
@@ -140,8 +139,11 @@ def _read_again(path: Path, printed: Sequence[PrintedFigure]) -> Iterator[Unlike
             yield Unlike(path.name, what)
 
 
-def _changed(path: Path) -> Iterator[Unlike]:
-    """Yield what is not as made in a document that somebody worked on."""
+def _changed(path: Path, words: bool) -> Iterator[Unlike]:
+    """Yield what is not as made in a document that somebody worked on.
+
+    Not the `words` of one that was sent out like this: whoever checked and signed it answers for them.
+    """
     try:
         state = verify_document(path)
     except ReporterError as error:
@@ -150,18 +152,14 @@ def _changed(path: Path) -> Iterator[Unlike]:
     for figure in state.changed:
         now = f" → “{figure.now}”" if figure.now else ""
         yield Unlike(path.name, f"{figure.fate.label}: {figure.figure.label}, “{figure.figure.text}”{now}")
-    for line in state.prose:
+    for line in state.prose if words else ():
         yield Unlike(
             path.name, f"đoạn {line.paragraph} khác khi lập: “{line.now[:90]}”" if line.now else "mất một đoạn"
         )
     for row in state.tables:
         yield Unlike(path.name, f"{row.table}, dòng {row.row} khác khi lập: “{row.now[:90]}”")
-    if not (state.touched or state.prose):
-        yield _saved_again(path)
-
-
-def _saved_again(path: Path) -> Unlike:
-    return Unlike(path.name, "tệp đã được lưu lại; lời, số liệu và phụ lục như khi lập")
+    if words and not (state.touched or state.prose):
+        yield Unlike(path.name, "tệp đã được lưu lại; lời, số liệu và phụ lục như khi lập")
 
 
 def _published(workspace: Workspace, period: Period) -> Iterator[Unlike]:
