@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import xlsxwriter
 
 from reporter.model import Cell
+from reporter.opc.archive import Archive
+from reporter.opc.parts import write_parts
 
 _MOST_LINKS = 60_000  # Excel keeps 65,530 links a sheet
 _HEADS = (("Ở đâu", 40), ("Khoá", 20), ("Số liệu", 50), ("In là", 14), ("Ô", 52), ("Giá trị", 14), ("Lấy từ", 52))
@@ -29,7 +32,8 @@ class TracedCell:
 
 def write_trace(path: Path, cells: Sequence[TracedCell], inbox: str, title: str) -> None:
     """Write the cells, each linked to the workbook in `inbox`, a path as seen from where the file will lie."""
-    with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": title})
         head, link = book.add_format({"bold": True, "text_wrap": True}), book.get_default_url_format()
         sheet = book.add_worksheet("Nguồn")
@@ -45,3 +49,7 @@ def write_trace(path: Path, cells: Sequence[TracedCell], inbox: str, title: str)
                 target = f"external:{inbox}/{item.cell.file}#'{item.cell.sheet}'!{item.cell.ref}"
                 sheet.write_url(row, 4, target, link, str(item.cell))
         sheet.autofilter(0, 0, max(len(cells), 1), len(_HEADS) - 1)
+    # links are URIs: xlsxwriter writes Windows' own separators, which other systems do not open
+    parts = dict(Archive(stream.getvalue()).parts())
+    links = {name: content.replace(b"\\", b"/") for name, content in parts.items() if name.endswith("sheet1.xml.rels")}
+    path.write_bytes(write_parts({**parts, **links}))
