@@ -85,6 +85,11 @@ def _tint_checks(sheet: Any, filled: FilledForm, formats: CellFormats) -> None:
         sheet.conditional_format(filled.first, position, filled.last, position, rule)
 
 
+def mark_changed(sheet: Any, ref: str, formats: CellFormats) -> None:
+    """Colour a cell that says something else than the version of the workbook that was sent before."""
+    sheet.conditional_format(ref, {"type": "formula", "criteria": "=TRUE", "format": formats.tint("remark")})
+
+
 # --- window and paper -------------------------------------------------------------------------------------
 
 

@@ -178,8 +178,9 @@ def _settle_pairs(
 ) -> tuple[tuple[Submission, ...], list[Finding]]:
     """Return one submission per agency, and findings about the files that do not count.
 
-    Equal files count once. Of different ones the one that was received last counts, by the register: the time a file
-    was saved or copied proves nothing, and choosing by chance could put last week's numbers into a report.
+    Equal files count once. Of different ones the latest version counts, by the number that all of them carry, else the
+    one that was received last, by the register: the time a file was saved or copied proves nothing, and choosing by
+    chance could put last week's numbers into a report.
     """
     by_agency: dict[str, list[Submission]] = {}
     for outcome in outcomes:
@@ -200,17 +201,17 @@ def _settle_pairs(
 
 
 def _last(agency: str, files: Sequence[Submission], request: CollectRequest) -> tuple[list[Submission], list[Finding]]:
-    """Return the file that was received last, if the register proves it."""
+    """Return the latest file, if their numbers or the register prove it."""
     if len(files) == 1:
         return [files[0]], []
-    dated = {item.received_at: item for item in files}
-    if None in dated or len(dated) < len(files):
+    ordered = _in_order(files)
+    if not ordered:
         record = load_registry(request.templates).agency(agency, request.period.last_day)
         names = ", ".join(item.file for item in files)
         places = [CellRange(item.file) for item in files]
         about = [finding("I10", agency=agency, places=places, name=record.name, number=len(files), files=names)]
         return [], about
-    *earlier, last = (dated[moment] for moment in sorted(filter(None, dated)))
+    *earlier, last = ordered
     form_set = load_specs(request.templates, request.form_set, request.baseline, request.period).form_set
     return [last], [
         finding(
@@ -222,3 +223,12 @@ def _last(agency: str, files: Sequence[Submission], request: CollectRequest) -> 
         )
         for item in earlier
     ]
+
+
+def _in_order(files: Sequence[Submission]) -> list[Submission]:
+    """Return the files from the first version to the last; nothing where nobody can say."""
+    numbered = {item.number: item for item in files if item.number}
+    if len(numbered) == len(files):
+        return [numbered[number] for number in sorted(numbered)]
+    dated = {item.received_at: item for item in files if item.received_at}
+    return [dated[moment] for moment in sorted(dated)] if len(dated) == len(files) else []
