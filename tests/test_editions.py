@@ -6,12 +6,18 @@ from typing import Any
 
 from hostile import Book
 from kits import kit
-from sheets import PERIOD, agency, codes, read, specs
+from sheets import PERIOD, REQUEST, agency, codes, read, specs
 from tables import check
 
 from reporter.blanks.write import write_workbook
-from reporter.model import Severity, Table
+from reporter.checks.material import CheckContext
+from reporter.checks.run import run_checks
+from reporter.intake.read import read_submission
+from reporter.intake.reader_specs import ReaderSpecs
+from reporter.model import Severity, Submission, Table
 from reporter.sample.fill import demo_cover
+from reporter.specs.period_specs import PeriodSpecs
+from reporter.tables import build_frames
 
 COMMUNE = "14758"
 #: What a commune typed in edition 2025.1, where whoever came on secondment was among those present: 40 + 13 = 53.
@@ -93,6 +99,31 @@ def test_blocs_are_carried_where_nobody_is_of_none(tmp_path: Path) -> None:
 
     found = {key: table.values[key] for key in ("co_mat", "hdnd_ubnd", "dang_mttq", "bchqs", "nam", "dh")}
     assert found == {"co_mat": [50], "hdnd_ubnd": [35], "dang_mttq": [13], "bchqs": [2], "nam": [28], "dh": [40]}
+
+
+def test_lines_that_came_later_are_named_and_are_no_fault(tmp_path: Path) -> None:
+    asked = replace(REQUEST, form_set="bao-cao-thang")
+    now = ReaderSpecs(asked).specs
+    ministry = now.agency("BNV")
+    form = now.form_set.form("bieu-13")
+    issued = now.form_set.as_issued(form, "bao-cao-thang@2025.1")
+    assert issued
+    then = replace(now, form_set=replace(now.form_set, edition="2025.1", forms=(issued,)))
+    lines = [{"phai_lam": 3, "da_trinh": 1, "da_xong": 2} for _ in now.prefilled(issued, ministry)]
+    write_workbook(tmp_path / "cu.xlsx", kit(then), ministry, values={form.id: lines}, cover=demo_cover(PERIOD))
+    outcome = read_submission(tmp_path / "cu.xlsx", ReaderSpecs(asked))
+
+    assert outcome.submission
+    (told,) = (item.message for item in outcome.findings if (item.code, item.form) == ("I21", form.id))
+    assert told.count("dòng “") == 4 and "Ấn bản cũ không có: dòng “" in told
+    sent = replace(outcome.submission, tables={form.id: outcome.submission.tables[form.id]})
+    missing = {stamp: "V93" in found_in(replace(sent, edition=stamp), now) for stamp in now.form_set.readable}
+    assert missing == {"bao-cao-thang@2025.2": True, "bao-cao-thang@2025.1": False}
+
+
+def found_in(sent: Submission, specs: PeriodSpecs) -> set[str]:
+    context = CheckContext(specs, (specs.agency(sent.agency),))
+    return {item.code for item in run_checks((sent,), build_frames((sent,), specs.form_set), context)}
 
 
 def test_ideas_of_the_edition_before_are_carried_and_every_report_takes_them(tmp_path: Path) -> None:

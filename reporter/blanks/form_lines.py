@@ -54,12 +54,13 @@ def _writer(
         style = formats["index"]
         above = filled.number_row
         return lambda row, _line: sheet.write_number(row, position, row - above, style)
-    style = formats[_style_name(column)]
+    style, settled = formats[_style_name(column)], formats["calc"]
     labels = filled.labels(column)
 
     def write(row: int, line: Mapping[str, Any]) -> None:
         value = line[column.key]
-        _write_value(sheet, row, position, labels.get(value, value), style)
+        look = settled if filled.is_locked(row - filled.first, column.key) else style
+        write_value(sheet, row, position, labels.get(value, value), look)
 
     return write
 
@@ -72,7 +73,8 @@ def _style_name(column: Column) -> str:
     return "entry_number" if column.numeric else "entry_date" if column.type == "date" else "entry_text"
 
 
-def _write_value(sheet: Any, row: int, position: int, value: Any, style: Any) -> None:
+def write_value(sheet: Any, row: int, position: int, value: Any, style: Any) -> None:
+    """Write one value as what it is; nothing as a blank cell in its style."""
     if value is None or value == "":
         sheet.write_blank(row, position, None, style)
     elif isinstance(value, int):

@@ -52,7 +52,8 @@ class BlankKit:
         """The placeholders that differ from form to form; the baseline only where a form computes with it."""
         baseline = self.specs.form_set.baseline
         return {
-            "ten_bieu": f"{form.title}. {form.name}",
+            "so_bieu": form.title,
+            "ten_bieu": form.name,
             "moc": baseline.title if baseline.fits(form.by_key) else "",
             "don_vi_tinh": form.unit,
         }

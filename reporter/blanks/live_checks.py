@@ -96,9 +96,16 @@ def live_check(
         parts=parts,
         formulas={key: _computed(excel, formula) for key, formula in computed.items()},
         computes={key: row_function(formula) for key, formula in computed.items()},
-        begun=_positions(form, lambda column: column.entered and not column.default),
+        begun=_begun(form),
         untouched="" if free else UNTOUCHED,
     )
+
+
+def _begun(form: FormSpec) -> tuple[int, ...]:
+    """Return the columns that begin a line: not those filled in beforehand, unless the line is settled with them."""
+    typed = _positions(form, lambda column: column.entered and not column.default)
+    again = form.known.columns if form.known and not form.known.where else ()
+    return tuple(at for at in typed if form.columns[at].key not in again) or typed
 
 
 # --- the parts --------------------------------------------------------------------------------------------

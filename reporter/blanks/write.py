@@ -6,7 +6,7 @@ Same arguments, same bytes: nothing is read from the clock, all dates in the fil
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from reporter.blanks.formulas import IssueSheet
 from reporter.blanks.front import CheckSheet, Pick, draw_check_sheet, draw_cover, form_result, overall_result
 from reporter.blanks.guide import draw_guide
 from reporter.blanks.kit import BlankKit
+from reporter.blanks.last_period import LastBook, draw_last_sheet, with_last
 from reporter.blanks.live_checks import list_name, live_check
 from reporter.blanks.look import OPTIONS, CellFormats, protect
 from reporter.blanks.master import CellWords, Master
@@ -34,6 +35,7 @@ from reporter.blanks.placeholders import Shown, WordFiller
 from reporter.model import Agency, Cell, Value
 from reporter.model.marks import (
     AGENCY_KEY,
+    BEFORE_SHEET,
     CHECK_SHEET,
     CODE_END,
     COVER_SHEET,
@@ -93,17 +95,21 @@ def write_workbook(
     cover: Mapping[str, Value] | None = None,
     banner: str = "",
     revision: Revision = FIRST,
+    earlier: LastBook | None = None,
 ) -> None:
-    """Write the intake workbook of one agency; without `values` a blank.
+    """Write the intake workbook of one agency; without `values` a blank, with what `earlier` fills in again.
 
     Formula cells carry the values Excel would compute. `banner` ("SỐ LIỆU MẪU") stands on every sheet.
     """
     master = kit.master(agency.kind)
     filler = WordFiller(kit.values(agency), master.file)
+    earlier = earlier or LastBook()
+    given_lines = earlier.filled if values is None else values
     forms = tuple(
-        _issued_form(form, kit, agency, filler, master, (values or {}).get(form.id, ()), banner)
+        _issued_form(form, kit, agency, filler, master, given_lines.get(form.id, ()), banner)
         for form in kit.specs.form_set.for_agency(agency)
     )
+    forms = with_last(forms, earlier, master.looks["plain"])
     identity, picks = _identity(kit, agency), _picks(kit, agency)
     given = {"cutoff": kit.specs.cutoff} if kit.specs.cutoff else {}
     shown = {**given, **(cover or {})}
@@ -118,7 +124,9 @@ def draw_book(workbook: Any, book: IntakeBook, formats: CellFormats) -> None:
     """Draw all sheets of a workbook, and set its properties."""
     forms = book.forms
     visible = (COVER_SHEET, GUIDE_SHEET, *(filled.form.sheet for filled in forms), CHECK_SHEET)
-    sheets = {name: workbook.add_worksheet(name, IssueSheet) for name in (*visible, IDENTITY_SHEET, LISTS_SHEET)}
+    before = (BEFORE_SHEET,) if any(filled.last_period for filled in forms) else ()
+    hidden = (IDENTITY_SHEET, LISTS_SHEET, *before)
+    sheets = {name: workbook.add_worksheet(name, IssueSheet) for name in (*visible, *hidden)}
     for name in visible:
         sheets[name].hide_gridlines(2)
     result = overall_result(forms, book.cover, book.picks)
@@ -136,6 +144,10 @@ def draw_book(workbook: Any, book: IntakeBook, formats: CellFormats) -> None:
     draw_check_sheet(sheets[CHECK_SHEET], checks, formats)
     _draw_identity(sheets[IDENTITY_SHEET], book.identity, formats)
     _draw_lists(workbook, sheets[LISTS_SHEET], forms, formats)
+    for name in before:
+        draw_last_sheet(sheets[name], forms, formats["plain"])
+        protect(sheets[name])
+        sheets[name].hide()
     _set_properties(workbook, book)
 
 
@@ -151,8 +163,14 @@ def _issued_form(
         return filled_form(form, kit, filler, master, given, banner)
     lines = kit.specs.prefilled(form, agency)
     padded = [*given, *[{}] * (len(lines) - len(given))]
-    rows = [{**line, **own} for line, own in zip(lines, padded, strict=True)]
-    return filled_form(form, kit, filler, master, rows, banner)
+    settled = kit.specs.settled(form, agency)
+    rows = [{**line, **own, **ours} for line, own, ours in zip(lines, padded, settled, strict=True)]
+    filled = filled_form(form, kit, filler, master, rows, banner)
+    if not any(settled):
+        return filled
+    decision = kit.specs.granted.decisions.get(agency.code, "")
+    locked = tuple(frozenset(ours) for ours in settled)
+    return replace(filled, locked=locked, locked_by=decision)
 
 
 def filled_form(

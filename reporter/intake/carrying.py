@@ -69,16 +69,18 @@ def _line(form: FormSpec, values: Mapping[str, Sequence[Value]], at: int) -> _Ro
     return {key: None if isinstance(value, Mark) else value for key, value in line.items()}
 
 
-def told(earlier: EarlierForm, form: FormSpec, agency: str, file: str) -> Finding:
-    """Return the finding that names the edition, every column carried, and those that it cannot fill."""
+def told(earlier: EarlierForm, form: FormSpec, agency: str, file: str, later: Sequence[str]) -> Finding:
+    """Return the finding that names the edition, every column carried, and the columns and lines that it had not."""
     data = [column for column in form.columns if column.type not in ("index", "axis", "info") and not column.formula]
     carried = [column for column in data if column.key in earlier.carried]
+    lacking = [column.title for column in data if column.key not in earlier.carried]
+    lacking += [f"dòng “{line}”" for line in later]
     texts: dict[str, Any] = {
         "table": form.title,
         "edition": earlier.form.edition,
         "now": form.edition,
         "carried": "; ".join(f"{column.title}{_how(earlier, column.key)}" for column in carried),
-        "lacking": "; ".join(column.title for column in data if column.key not in earlier.carried) or "không cột nào",
+        "lacking": "; ".join(lacking) or "không cột nào",
     }
     return finding("I21", agency=agency, form=form.id, file=file, **texts)
 

@@ -150,8 +150,15 @@ def _as_of_today(result: TableResult, agency: Agency, name: str, context: Reader
     form, earlier = context.current(result.form)
     if earlier is None or result.table is None:
         return result
-    news = told(earlier, form, agency.code, name)
+    news = told(earlier, form, agency.code, name, _later_lines(earlier.form, form, agency, context))
     return TableResult(result.form, carry(result.table, earlier, form), [*result.findings, news], result.filled)
+
+
+def _later_lines(then: FormSpec, now: FormSpec, agency: Agency, context: ReaderSpecs) -> list[str]:
+    """Return the lines, as people see them, that the agency's form has today and the earlier edition had not."""
+    later = context.specs.codes(now, agency) - context.specs.codes(then, agency)
+    columns = [now.column(key) for key in now.axes]
+    return sorted(" – ".join(map(context.specs.label, columns, line)) for line in later)
 
 
 def _whole(copied: Copied, agency: Agency) -> Refused:

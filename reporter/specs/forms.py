@@ -95,10 +95,11 @@ class EarlierForm:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Which lines of the last period's workbook are settled, and the columns that are filled in again."""
+    """What of the last period's workbook is filled in again, on all lines or where it is settled, and what is shown."""
 
-    where: Expression
+    where: Expression | None
     columns: tuple[str, ...]
+    beside: tuple[str, ...]
 
 
 class FormSpec(FormHead, frozen=True, kw_only=True):
@@ -268,9 +269,10 @@ class _FormReader:
             return None
         if not self.entry.rows.axes:
             self.notes.say(self.file, "[known]", "chỉ dùng cho biểu có dòng in sẵn (axes).")
-        self.notes.names(self.file, "[known], khoá “columns”", "cột", entry.columns, self.keys)
+        for key, columns in {"columns": entry.columns, "beside": entry.beside}.items():
+            self.notes.names(self.file, f"[known], khoá “{key}”", "cột", columns, self.keys)
         where = self._parse(entry.where, "[known], khoá “where”")
-        return Known(where, entry.columns) if where else None
+        return Known(where, entry.columns, entry.beside)
 
     def apart(self) -> Expression | None:
         """The condition of the lines that no total adds to the others."""
