@@ -1,4 +1,4 @@
-"""What a province has settled for its communes: filled in and locked in their workbooks, held against what comes back."""
+"""What a province has settled for its communes: filled in and locked in their workbooks, and held against them."""
 
 from dataclasses import replace
 from pathlib import Path
