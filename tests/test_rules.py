@@ -393,6 +393,10 @@ def test_r04_a_commune_both_short_and_over_breaks_the_count() -> None:
     assert found(check(submission(table("bieu-01", unknown)), specs=TWO), "R01", "R04") == [("R04", "Biểu 01", "AP8")]
 
 
+def test_what_nobody_has_to_fill_in_holds_no_form_back() -> None:
+    assert one(of_commune("| dan_so |\n|---|\n| 15 |"), "R26").severity is Severity.EXPLAIN
+
+
 # --- across forms -----------------------------------------------------------------------------------------
 
 
