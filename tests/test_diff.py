@@ -29,6 +29,9 @@ def five_more(values: dict[str, list[dict[str, Any]]]) -> None:
         line["khoi_dang"] += 5
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     made = make_workspace(tmp_path_factory.mktemp("diff") / "central")

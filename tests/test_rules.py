@@ -370,6 +370,13 @@ def test_r03_and_r20_are_silent_on_right_totals_of_everything_or_of_blocks() -> 
     assert found(check(submission(two_blocks), specs=TWO)) == []
 
 
+def test_r20_takes_a_total_without_the_lines_that_are_kept_apart_and_one_of_all_as_issued_before() -> None:
+    lines = "| nguon | tong_truoc |\n|---|---|\n| xa_cb | 20 |\n| xa_cc | 20 |\n| xa_kct | 20 |"
+    for typed, wrong in ((40, 0), (60, 0), (41, 1)):
+        findings = check(submission(table("bieu-04", lines, {11: {"tong_truoc": typed}})))
+        assert len([item for item in findings if item.code == "R20"]) == wrong, typed
+
+
 def test_r20_a_wrong_typed_total_is_a_warning_with_the_difference() -> None:
     findings = check(submission(table("bieu-01", SHORT_AND_OVER, {10: {"hdnd_ubnd": 61, "thieu": 5}})), specs=TWO)
     item = one(findings, "R20")

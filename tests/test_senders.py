@@ -124,6 +124,8 @@ def test_one_sheet_with_a_neighbours_line_is_that_sheets_fault_and_its_senders(t
     ((sent,), findings) = collect(tmp_path, REQUEST)
     (error,) = [item for item in findings if item.severity is Severity.ERROR]
     assert (error.code, error.agency, error.form) == ("I08", OWN, "bieu-01")
+    assert f"dòng “{NEIGHBOUR}” là của" in error.message.lower()
+    assert "ví dụ" not in error.message
     assert "bieu-01" not in sent.tables and "bieu-02" in sent.tables
 
 

@@ -20,6 +20,7 @@ from reporter.figures.scope import FigureContext
 from reporter.model import (
     SENT_UNUSED,
     Admissions,
+    AdmissionState,
     Agency,
     Annex,
     Facts,
@@ -173,7 +174,8 @@ class _Shelf:
         }
         explained = tuple(item for item in self._checked.findings if item.explanation)
         sent = {item.agency: item.cutoff for item in used}
-        return FigureContext(specs, agencies, sent, held, explained, self._groups)
+        unfit = self._admissions.those(AdmissionState.WRONG_FORM, held, forms)
+        return FigureContext(specs, agencies, sent, held, frozenset(unfit), explained, self._groups)
 
     def _sheets(self, agency: str, forms: frozenset[str]) -> tuple[str, ...]:
         """Return the sheets, of those the report reads, that are held back; () where nothing of the agency is used."""

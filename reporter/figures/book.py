@@ -131,7 +131,8 @@ class Book:
 
     def _held(self, agencies: Iterable[Agency], names: Container[str] | None = None) -> tuple[str, ...]:
         """Return the names of those whose workbook came and is held back; of these names only, if any are given."""
-        held = [agency.name for agency in agencies if agency.code in self.context.held]
+        waiting = self.context.held.keys() - self.context.unfit
+        held = [agency.name for agency in agencies if agency.code in waiting]
         return tuple(name for name in held if names is None or name in names)
 
     def _sum(self, spec: FigureSpec, scope: Scope) -> Figure:
