@@ -202,6 +202,9 @@ def check(
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi.")
 @click.option("--draft", is_flag=True, help="Vẫn làm khi còn lỗi; mọi trang mang dấu DỰ THẢO.")
 @click.option("--pdf", is_flag=True, help="Xuất thêm PDF (cần LibreOffice).")
+@click.option(
+    "--review", is_flag=True, help="Thêm bản soát: mỗi số có ghi chú Word: cách tính, từ ô nào, ai còn thiếu."
+)
 @click.option("--parquet", is_flag=True, help="Ghi số liệu cả dạng Parquet (cần gói pyarrow).")
 @click.option(
     "--phu-luc-bo-sung", "supplement", is_flag=True, help="Kỳ đã phát hành: lập bản bổ sung vào thư mục riêng."

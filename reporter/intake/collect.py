@@ -23,7 +23,7 @@ from reporter.specs.period_specs import load_specs
 from reporter.specs.registry import load_registry
 from reporter.versions import changes, changes_text
 
-__all__ = ["CollectRequest", "collect", "read_file"]
+__all__ = ["CollectRequest", "collect", "read_file", "read_files"]
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 #: What people send instead of a workbook and should know about; everything else is passed over with a note.
@@ -80,6 +80,12 @@ def inbox_files(inbox: Path) -> list[Path]:
     found = inbox.iterdir() if inbox.is_dir() else ()
     ours = (path for path in found if path.name not in _OURS and not path.name.startswith((".", "~", "__")))
     return sorted(path for path in ours if path.is_file() and not path.is_symlink())
+
+
+def read_files(paths: Sequence[Path], request: CollectRequest) -> tuple[Submission, ...]:
+    """Return the workbooks among these files that can be read, whichever of an agency's counts."""
+    outcomes = read_all(paths, request, no_progress) if paths else []
+    return tuple(outcome.submission for outcome in outcomes if outcome.submission)
 
 
 def read_file(path: Path, request: CollectRequest) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
