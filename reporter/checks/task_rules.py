@@ -49,27 +49,6 @@ def _tasks(material: Material, rule: Rule) -> Iterator[tuple[Source, FormFrame, 
             yield from ((source, material.frames[form], position) for position in range(part.start, part.stop))
 
 
-def rule_r43(material: Material, rule: Rule) -> Iterator[Finding]:
-    """Yield tasks called done whose evidence names neither a document with its number and day nor a quantity.
-
-    "Sản phẩm, kết quả" of every task are tracked (Quy chế 08-QC/TW; Kết luận 177-KL/TW).
-    """
-    yield from gather(_unproved(material, rule), material.context)
-
-
-def _unproved(material: Material, rule: Rule) -> Iterator[Finding]:
-    for source, frame, position in _tasks(material, rule):
-        task, told = frame.form.column("nhiem_vu"), frame.form.column("ket_qua")
-        words = frame.values["ket_qua"][position]
-        done = frame.values["trang_thai"][position] == rule.limits["done"]
-        if done and isinstance(words, str) and not any(letter.isdigit() for letter in words):
-            label = material.context.specs.label(task, str(frame.values["nhiem_vu"][position]))
-            expected = "hoàn thành thì ghi số, ngày văn bản hoặc số liệu"
-            texts = f"{label}: chưa có minh chứng", expected, "Bổ sung vào cột kết quả, minh chứng."
-            cell = frame.cell("ket_qua", position)
-            yield breach(rule, source, *texts, places=[cell], column=told, value=words[:60])
-
-
 def rule_r41(material: Material, rule: Rule) -> Iterator[Finding]:
     """Yield tasks called done while the agency's own figures show what is left of them.
 

@@ -278,13 +278,6 @@ class DoneTasks(WrittenRule, frozen=True, kw_only=True):
         return [*super().columns_read(), *((pair.form, pair.column) for pair in self.pairs)]
 
 
-class ProvedTasks(WrittenRule, frozen=True, kw_only=True):
-    """R43: the form of tasks, and the state that asks for evidence."""
-
-    form: Text
-    done: Text
-
-
 _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
     {
         "R04": CommuneCounts,
@@ -299,6 +292,5 @@ _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
         "R31": WorkedNorm,
         "R40": TaskStates,
         "R41": DoneTasks,
-        "R43": ProvedTasks,
     }
 )
