@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,7 +35,7 @@ class Source:
         return CellRange(self.file, self.sheet)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FormFrame:
     """One form over all submissions.
 
@@ -52,6 +53,16 @@ class FormFrame:
     blank: Mapping[str, Any]
     exempt: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, Sequence[Value]] = field(default_factory=dict)  # as read, marks and all
+    counts: dict[Any, Any] = field(default_factory=dict, repr=False)  # what figures have counted in it
+
+    @cached_property
+    def reported(self) -> Any:
+        """Which rows say anything at all; a row with nothing but what the blank was issued with says nothing."""
+        filled = np.zeros(len(self.data), dtype=bool)
+        for column in self.form.entered:
+            if not column.default:
+                filled |= ~self.blank[column.key].to_numpy(dtype=bool)
+        return filled
 
     def cell(self, key: str, position: int) -> Cell:
         """The cell of column `key` in the row at `position` of `data`."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reporter.commands.build_control import account, write_account
 from reporter.commands.build_documents import BuildOptions, compose
+from reporter.commands.build_figure_findings import figure_findings
 from reporter.commands.build_overview import write_overview, write_overview_figures
 from reporter.commands.build_record import earlier, outdated_lines, printed_in, run_record
 from reporter.commands.build_render import layout_lines, render_all
@@ -75,6 +76,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         stays = "Không có sổ nhập nào dùng được: không lập báo cáo, báo cáo đã lập lần trước giữ nguyên."
         return BuildOutcome(checked, (*_refused_lines(refused, admissions, checked), stays), nothing=True)
     documents, found = compose(checked, admissions, options)
+    found += figure_findings(checked, documents)
     made = {item.name(options.period): item for item in documents}
     with staged(target, keep_others=options.partial) as folder:
         rendered, broken = render_all(checked, made, options, sample_banner(used), progress)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from reporter.commands.build_amended import ToldBefore, restated_finding
+from reporter.commands.build_amended import ToldBefore
 from reporter.commands.checked import Checked
 from reporter.commands.officers_words import officers_words
 from reporter.documents.blocks import Blocks
@@ -16,9 +16,7 @@ from reporter.documents.template import template_words
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
 from reporter.figures.facts import facts
-from reporter.figures.figure_rules import commune_counts, shares
 from reporter.figures.scope import FigureContext
-from reporter.figures.shares import impossible_shares, share_findings
 from reporter.model import (
     SENT_UNUSED,
     Admissions,
@@ -83,7 +81,7 @@ class Document:
 def compose(
     checked: Checked, admissions: Admissions, options: BuildOptions
 ) -> tuple[list[Document], tuple[Finding, ...]]:
-    """Return the documents that are due or asked for, and findings about their figures.
+    """Return the documents that are due or asked for, and findings about the officer's own words.
 
     ReporterError where one of those asked for cannot be made.
     """
@@ -95,7 +93,7 @@ def compose(
 def compose_reports(
     checked: Checked, admissions: Admissions, reports: Iterable[ReportSpec], options: BuildOptions
 ) -> tuple[list[Document], tuple[Finding, ...]]:
-    """Return the documents of these reports, with facts and annexes, and findings about their figures.
+    """Return the documents of these reports, with facts and annexes, and findings about the officer's own words.
 
     Each figure counts those whose forms it reads are used; an agency's own report waits until all its forms are.
     """
@@ -104,7 +102,6 @@ def compose_reports(
     told = ToldBefore(checked, options.supplement)
     shelf = _Shelf(checked, admissions, officer.groups, told.before)
     documents: list[Document] = []
-    found: list[Finding] = [*officer.findings]
     for report in reports:
         catalogue = shelf.catalogue(report)
         check_report(report, catalogue, checked.specs.form_set)
@@ -119,8 +116,7 @@ def compose_reports(
             parts = annexes(book, report, agency, members, forms, amended)
             file = officer.file(report.id, agency)
             documents.append(Document(report, agency, book, said, parts, members, forms, file))
-            found += _figure_findings(checked, documents[-1], members)
-    return documents, tuple(dict.fromkeys(found))
+    return documents, officer.findings
 
 
 def _refuse_half(options: BuildOptions, documents: Sequence[Document]) -> None:
@@ -236,13 +232,3 @@ def recipients(
     if own.kind in report.kinds and own.code in wanted:
         yield own, context.agencies
     yield from ((item, (item,)) for item in members if item.code in context.whole and item.code in wanted)
-
-
-def _figure_findings(checked: Checked, document: Document, members: Sequence[Agency]) -> Iterator[Finding]:
-    if rule := checked.specs.rule("R04"):
-        yield from commune_counts(document.facts.figures, rule)
-    if rule := checked.specs.rule("R13"):
-        yield from shares(document.facts.figures, document.book.catalogue, rule)
-    yield from share_findings(document.book, document.agency, members)
-    yield from impossible_shares(document.book, document.agency, members)
-    yield from restated_finding(document.agency, document.facts.amendment)

@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 
 from reporter.figures.book import Book
-from reporter.figures.count import Lazy
 from reporter.figures.norms import baseline_facts
 from reporter.figures.scope import Scope
 from reporter.figures.show import as_text, shown
 from reporter.figures.takes import NO_TAKES, Takes, taken
 from reporter.model import Agency, Facts, Quote
+from reporter.model.lazy import Lazy
 from reporter.specs.choices import LAST_DAY
 from reporter.specs.figure_catalogue import TextSpec
 from reporter.tables import FormFrame

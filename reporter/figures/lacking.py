@@ -19,6 +19,7 @@ from reporter.model.wording import in_sentence
 from reporter.specs.expressions import Expression, evaluate
 from reporter.specs.figure_catalogue import FigureSpec
 from reporter.specs.forms import FormSpec
+from reporter.tables import FormFrame
 
 if TYPE_CHECKING:
     from reporter.figures.book import Book
@@ -41,7 +42,7 @@ def concerns(book: Book, spec: FigureSpec, agency: Agency) -> bool:
     form, where = book.context.specs.form_set.form(spec.form), spec.where
     if form.free or where is None or by_commune(form) or not set(where.names) <= set(form.axes):
         return True
-    lines = tuple(tuple(member.code for member in line) for line in book.context.specs.lines(form, agency))
+    lines = book.context.specs.codes(form, agency)
     return bool(lines) and _holds_somewhere(where, form.axes, lines)
 
 
@@ -62,15 +63,14 @@ def by_commune(form: FormSpec) -> bool:
 def lacking(book: Book, leaf: Leaf, rows: Array, scope: Scope, *, whole: bool) -> tuple[str, ...]:
     """Return what has no number among `rows`, and of the whole figure what has been deleted: communes, else lines."""
     gaps = rows[leaf.counted.lacking[rows]]
-    lines = row_lines(leaf, gaps) if len(gaps) else []
+    lines = row_lines(leaf.counted.frame, gaps) if len(gaps) else []
     if whole:
         lines += [(code, line) for code in scope.members for line in _deleted(book, leaf, code)]
     return names(book, leaf.form, lines, scope) if lines else ()
 
 
-def row_lines(leaf: Leaf, rows: Array) -> list[tuple[str, Codes]]:
+def row_lines(frame: FormFrame, rows: Array) -> list[tuple[str, Codes]]:
     """Return whose each of the rows is, and what its axes say."""
-    frame = leaf.counted.frame
     axes = [frame.data[key].to_numpy()[rows].tolist() for key in frame.form.axes]
     owners = frame.data["_agency"].to_numpy()[rows].tolist()
     return list(zip(owners, zip(*axes, strict=True) if axes else [()] * len(owners), strict=True))
@@ -110,8 +110,8 @@ def _deleted(book: Book, leaf: Leaf, code: str) -> Sequence[Codes]:
 
 
 @lru_cache(maxsize=4096)  # agencies of one kind have the same printed lines
-def _holds_somewhere(where: Expression, axes: tuple[str, ...], lines: tuple[Codes, ...]) -> bool:
-    return any(_holds(where, axes, lines))
+def _holds_somewhere(where: Expression, axes: tuple[str, ...], lines: frozenset[Codes]) -> bool:
+    return any(_holds(where, axes, tuple(lines)))
 
 
 def _holds(where: Expression, axes: Sequence[str], lines: Sequence[Codes]) -> list[bool]:

@@ -55,11 +55,11 @@ class _Form:
 
 def _lines(book: Book, form: FormSpec, scope: Scope, senders: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Return what the lines are called that an agency has deleted, or left blank where a figure needs a number."""
-    leaves = [book.leaf(spec) for spec in book.catalogue.figures.values() if spec.form == form.id and spec.expression]
+    numbers = [spec for spec in book.catalogue.figures.values() if spec.form == form.id and spec.expression]
     found: dict[str, list[tuple[str, Codes]]] = {code: [] for code in senders}
-    if leaves:
-        blank = np.logical_or.reduce([leaf.counted.lacking for leaf in leaves])
-        for owner, line in row_lines(leaves[0], np.flatnonzero(blank)):
+    if numbers:
+        blank = np.logical_or.reduce([book.counted(spec).lacking for spec in numbers])
+        for owner, line in row_lines(book.frames[form.id], np.flatnonzero(blank)):
             found.get(owner, []).append((owner, line))
     for code, gone in book.deleted(form.id).items():
         found.get(code, []).extend((code, line) for line in gone)

@@ -35,6 +35,7 @@ class PeriodSpecs:
     cutoff: date | None = None  # the day on which whoever collects has figures closed; None: left to the agencies
     _units: dict[str, ChoiceList] = field(default_factory=dict, init=False, repr=False)
     _attributes: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
+    _codes: dict[tuple[str, str, str], frozenset[tuple[str, ...]]] = field(default_factory=dict, init=False, repr=False)
     _members: dict[tuple[str, str], tuple[Choice, ...]] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -118,7 +119,11 @@ class PeriodSpecs:
 
     def codes(self, form: FormSpec, agency: Agency) -> frozenset[tuple[str, ...]]:
         """The codes of those lines."""
-        return frozenset(tuple(member.code for member in line) for line in self.lines(form, agency))
+        key = form.id, form.edition, agency.code
+        if key not in self._codes:
+            lines = self.lines(form, agency)
+            self._codes[key] = frozenset(tuple(member.code for member in line) for line in lines)
+        return self._codes[key]
 
     def prefilled(self, form: FormSpec, agency: Agency) -> tuple[Mapping[str, str | int], ...]:
         """One mapping per line: axis keys as codes, info columns as text, defaults as numbers."""
