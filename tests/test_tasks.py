@@ -139,9 +139,10 @@ def test_r43_done_needs_a_document_or_a_quantity() -> None:
 
 
 def test_the_number_and_the_day_of_a_document_go_together() -> None:
-    rows = [{**row, "ngay_vb": None} for row in tasks("46", {})]
-    told = [item for item in found("R23", sample("46", changes={"bieu-08": rows})) if "đi cùng nhau" in item.message]
-    assert told and not [item for item in found("R23", sent("46", {})) if "đi cùng nhau" in item.message]
+    rows = tasks("46", {})
+    for key in ("so_vb", "ngay_vb"):
+        assert found("R23", sample("46", changes={"bieu-08": [{**row, key: None} for row in rows]})), key
+    assert found("R23", sent("46", {})) == []
 
 
 # --- not asked again ---------------------------------------------------------------------------------------
@@ -161,3 +162,14 @@ def test_what_was_reported_done_is_filled_in_again(tmp_path: Path) -> None:
     kept = known_values(workspace, october, [who])["46"].filled["bieu-08"]
     now = workspace.specs(october).prefilled(workspace.specs(october).form_set.form("bieu-08"), who)
     assert {str(line["nhiem_vu"]): row for line, row in zip(now, kept, strict=True) if row} == {"177-4.1": done}
+
+
+# --- before a deadline nothing is late ----------------------------------------------------------------------
+
+
+def test_r44_nothing_is_done_late_before_the_deadline() -> None:
+    late = sample("46", changes={"bieu-03": [{"nhu_cau": 1, "co_mat": 1, "da_ve_han": 0, "da_ve_muon": 1}]})
+    early = replace(late, cover={**late.cover, "cutoff": date(2025, 10, 10)})
+    (item,) = found("R44", early)
+    assert item.found == "có người về xã từ ngày 15/10/2025, nhưng số liệu chốt ngày 10/10/2025" and item.cell
+    assert found("R44", replace(late, cover={**late.cover, "cutoff": date(2025, 10, 20)})) == []
