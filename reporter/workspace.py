@@ -53,6 +53,11 @@ class Workspace:
         """Where the workbooks of a period arrive; never written to by a build."""
         return self.root / self.settings.folders["inputs"] / str(period)
 
+    @property
+    def mail_authority(self) -> str:
+        """File of the certificate authority of the mail servers; "" where the system's own are enough."""
+        return str(self.root / self.settings.mail.chung_chi) if self.settings.mail.chung_chi else ""
+
     def outputs(self, period: Period) -> Path:
         """Where everything made for a period goes."""
         return self.root / self.settings.folders["outputs"] / str(period)

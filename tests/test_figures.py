@@ -21,7 +21,7 @@ from reporter.figures.trace import cells_of
 from reporter.figures.words import combine
 from reporter.model import Mark, ReporterError, Submission
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
-from reporter.specs.figure_catalogue import FigureSpec
+from reporter.specs.figure_specs import FigureSpec
 from reporter.specs.reports import Regime, ReportSpec
 
 THREE_COMMUNES = """
@@ -308,7 +308,10 @@ def test_an_annex_keeps_blank_zero_and_not_applicable_apart(tmp_path: Path) -> N
     ]
     assert [row.kind for row in made.rows] == ["row", "row", "total"]
     assert made.columns[2].groups == ("Có mặt đến ngày chốt số liệu", "Chung")
-    assert annex.notes == ("Dòng “Tổng cộng” chỉ cộng các ô đã có số liệu; còn 2 ô chưa có số liệu.",)
+    assert annex.notes == (
+        "Dòng “Tổng cộng” chỉ cộng các ô đã có số liệu; còn 2 ô chưa có số liệu.",
+        "Chưa có số liệu của 164 đơn vị cấp xã.",
+    )
 
 
 def test_a_total_of_nothing_is_blank(tmp_path: Path) -> None:

@@ -167,9 +167,9 @@ def test_what_was_reported_done_is_filled_in_again(tmp_path: Path) -> None:
 # --- before a deadline nothing is late ----------------------------------------------------------------------
 
 
-def test_r44_nothing_is_done_late_before_the_deadline() -> None:
+def test_r45_nothing_is_done_late_before_the_deadline() -> None:
     late = sample("46", changes={"bieu-03": [{"nhu_cau": 1, "co_mat": 1, "da_ve_han": 0, "da_ve_muon": 1}]})
     early = replace(late, cover={**late.cover, "cutoff": date(2025, 10, 10)})
-    (item,) = found("R44", early)
+    (item,) = found("R45", early)
     assert item.found == "có người về xã từ ngày 15/10/2025, nhưng số liệu chốt ngày 10/10/2025" and item.cell
-    assert found("R44", replace(late, cover={**late.cover, "cutoff": date(2025, 10, 20)})) == []
+    assert found("R45", replace(late, cover={**late.cover, "cutoff": date(2025, 10, 20)})) == []

@@ -49,7 +49,7 @@ def _tasks(material: Material, rule: Rule) -> Iterator[tuple[Source, FormFrame, 
             yield from ((source, material.frames[form], position) for position in range(part.start, part.stop))
 
 
-def rule_r44(material: Material, rule: Rule) -> Iterator[Finding]:
+def rule_r45(material: Material, rule: Rule) -> Iterator[Finding]:
     """Yield lines that tell of something done after a deadline, where the figures were closed before that deadline.
 
     "Hoàn thành trước ngày 15/10/2025", "trước ngày 30/10/2025" (Công văn 9797-CV/BTCTW mục 1, 5).
@@ -61,7 +61,7 @@ def rule_r44(material: Material, rule: Rule) -> Iterator[Finding]:
 
 def _not_yet(material: Material, rule: Rule, case: Mapping[str, Any]) -> Iterator[Finding]:
     frame = material.frames[case["form"]]
-    chosen = _chosen(frame, case["where"], "R44")
+    chosen = _chosen(frame, case["where"], "R45")
     closed = {item.agency: item.cutoff for item in material.submissions}
     for source, part in material.tables(case["form"]):
         cutoff = closed.get(source.agency)

@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reporter.cli.keeping import archive, diff, due, publish, read_report, receive, return_, trace, verify, withdraw
+from reporter.cli.keeping import (
+    archive,
+    diff,
+    due,
+    publish,
+    read_report,
+    receive,
+    return_,
+    send_up_,
+    trace,
+    verify,
+    withdraw,
+)
 from reporter.cli.options import (
     DayType,
     PeriodType,
@@ -190,6 +202,9 @@ def check(
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi.")
 @click.option("--draft", is_flag=True, help="Vẫn làm khi còn lỗi; mọi trang mang dấu DỰ THẢO.")
 @click.option("--pdf", is_flag=True, help="Xuất thêm PDF (cần LibreOffice).")
+@click.option(
+    "--review", is_flag=True, help="Thêm bản soát: mỗi số có ghi chú Word: cách tính, từ ô nào, ai còn thiếu."
+)
 @click.option("--parquet", is_flag=True, help="Ghi số liệu cả dạng Parquet (cần gói pyarrow).")
 @click.option(
     "--phu-luc-bo-sung", "supplement", is_flag=True, help="Kỳ đã phát hành: lập bản bổ sung vào thư mục riêng."
@@ -295,6 +310,7 @@ def number(
 cli.add_command(return_)
 cli.add_command(publish)
 cli.add_command(archive)
+cli.add_command(send_up_)
 cli.add_command(verify)
 cli.add_command(trace)
 cli.add_command(diff)

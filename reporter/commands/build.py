@@ -12,6 +12,7 @@ from reporter.commands.build_figure_findings import figure_findings
 from reporter.commands.build_overview import write_overview, write_overview_figures
 from reporter.commands.build_record import earlier, outdated_lines, printed_in, run_record
 from reporter.commands.build_render import layout_lines, render_all
+from reporter.commands.build_review import REVIEW, write_review
 from reporter.commands.build_unmade import unmade_lines
 from reporter.commands.build_upward import NOTHING_UP, write_upward
 from reporter.commands.checked import Checked, read_period
@@ -94,6 +95,8 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
             write_account(folder, report, checked, admissions, made)
             write_overview_figures(folder, checked, {name: made[name] for name in rendered})
         sent_up = NOTHING_UP if options.partial else write_upward(checked, used, folder)
+        if options.review or (target / REVIEW).is_dir():  # those of an earlier run would not be of these documents
+            write_review(folder, new, printed, options.as_of)
         if options.pdf:
             to_pdf(files, folder / REPORTS)
         checked = _with_findings(checked, (*found, *lost, *broken))
@@ -108,6 +111,8 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     seen = (*layout_lines(workspace, made, options), *outdated_lines(record))
     if not options.partial and workspace.settings.level == "central":
         seen += unmade_lines(workspace, options.period, {item.report.id for item in documents})
+    if options.review:
+        seen += (f"Bản soát, mỗi con số có ghi chú Word, ở {target / REVIEW}; không gửi đi.",)
     summary = (*told, *kept, *refusals, *sent_up.lines, *seen, written)
     return BuildOutcome(checked, summary, upward=sent_up.findings)
 

@@ -13,7 +13,7 @@ from reporter.delivery.record import RunRecord, read_record, sha256
 from reporter.figures.book import Book
 from reporter.figures.restated import restatements
 from reporter.figures.scope import Scope
-from reporter.intake.collect import CollectRequest, read_file
+from reporter.intake.collect import CollectRequest, read_files
 from reporter.model import Agency, Figure, Finding, Submission
 from reporter.model.catalogue import finding
 from reporter.model.figure_text import value_text
@@ -101,8 +101,8 @@ class ToldBefore:
         inbox = self._now.workspace.inbox(self._period)
         read = self._record.read if self._record else ()
         paths = {inbox / item.file: item.sha256 for item in read if item.agency in self._why}
-        kept = (path for path, digest in paths.items() if path.is_file() and sha256(path.read_bytes()) == digest)
-        return tuple(item for path in kept for item in read_file(path, self._request)[0])
+        kept = [path for path, digest in paths.items() if path.is_file() and sha256(path.read_bytes()) == digest]
+        return read_files(kept, self._request)
 
     @property
     def _request(self) -> CollectRequest:

@@ -20,6 +20,7 @@ from reporter.figures.scope import FigureContext
 from reporter.model import (
     SENT_UNUSED,
     Admissions,
+    AdmissionState,
     Agency,
     Annex,
     Facts,
@@ -29,7 +30,8 @@ from reporter.model import (
     ReporterError,
 )
 from reporter.model.wording import join_names
-from reporter.specs.figure_catalogue import Catalogue, load_catalogue
+from reporter.specs.figure_catalogue import load_catalogue
+from reporter.specs.figure_specs import Catalogue
 from reporter.specs.form_sets import load_sets, shown_sets
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.reports import ReportSpec, check_report, check_takes, find_report, forms_read, load_reports
@@ -49,6 +51,7 @@ class BuildOptions:
     draft: bool = False
     pdf: bool = False
     parquet: bool = False  # the data package as Parquet too
+    review: bool = False  # a copy of each document with a comment at every figure
     profile: str | None = None  # layout profile to force on documents of its side
     signing: date | None = None  # the day on which undated documents are to be signed; None: when they are due
 
@@ -173,7 +176,8 @@ class _Shelf:
         }
         explained = tuple(item for item in self._checked.findings if item.explanation)
         sent = {item.agency: item.cutoff for item in used}
-        return FigureContext(specs, agencies, sent, held, explained, self._groups)
+        unfit = self._admissions.those(AdmissionState.WRONG_FORM, held, forms)
+        return FigureContext(specs, agencies, sent, held, frozenset(unfit), explained, self._groups)
 
     def _sheets(self, agency: str, forms: frozenset[str]) -> tuple[str, ...]:
         """Return the sheets, of those the report reads, that are held back; () where nothing of the agency is used."""

@@ -23,7 +23,7 @@ from reporter.model import Agency, FactRow, Figure, Recipe, common_cutoff
 from reporter.model.lazy import Lazy
 from reporter.model.wording import date_short, integer
 from reporter.specs.expressions import Expression, evaluate
-from reporter.specs.figure_catalogue import BY_AGENCY, DERIVED, Catalogue, FigureSpec
+from reporter.specs.figure_specs import BY_AGENCY, DERIVED, Catalogue, FigureSpec
 from reporter.tables import FormFrame
 
 
@@ -131,7 +131,8 @@ class Book:
 
     def _held(self, agencies: Iterable[Agency], names: Container[str] | None = None) -> tuple[str, ...]:
         """Return the names of those whose workbook came and is held back; of these names only, if any are given."""
-        held = [agency.name for agency in agencies if agency.code in self.context.held]
+        waiting = self.context.held.keys() - self.context.unfit
+        held = [agency.name for agency in agencies if agency.code in waiting]
         return tuple(name for name in held if names is None or name in names)
 
     def _sum(self, spec: FigureSpec, scope: Scope) -> Figure:

@@ -14,7 +14,7 @@ from reporter.figures.takes import NO_TAKES, Takes, taken
 from reporter.model import Agency, Facts, Quote
 from reporter.model.lazy import Lazy
 from reporter.specs.choices import LAST_DAY
-from reporter.specs.figure_catalogue import TextSpec
+from reporter.specs.figure_specs import TextSpec
 from reporter.tables import FormFrame
 
 
@@ -42,7 +42,8 @@ def facts(
         tables=book.tables(scope),
         texts=Lazy(tuple(book.catalogue.texts), partial(_quotes_of, book, scope, takes)),
         sent=tuple(member for member in scope.agencies if member.code in context.whole),
-        held=tuple(member for member in scope.agencies if member.code in context.held),
+        held=tuple(member for member in scope.agencies if member.code in context.held.keys() - context.unfit),
+        unfit=tuple(member for member in scope.agencies if member.code in context.unfit),
         missing=tuple(member for member in scope.agencies if member.code not in context.arrived),
         sheets=context.held,
         baselines=baseline_facts(book, scope),

@@ -22,7 +22,7 @@ _COLUMNS = (
     AnnexColumn("noi_dung", "Nội dung chưa có", "text", width=40),
 )
 _EVERY_FORM = "Tất cả các biểu phải gửi"
-_NOT_SENT, _HELD = "Chưa gửi", "Đã gửi, đang chỉnh lý số liệu"
+_NOT_SENT, _HELD, _UNFIT = "Chưa gửi", "Đã gửi, đang chỉnh lý số liệu", "Đã gửi nhưng không đúng biểu mẫu"
 
 
 def lacking_annex(book: Book, forms: Collection[str], scope: Scope) -> tuple[Annex, ...]:
@@ -69,7 +69,8 @@ def _lines(book: Book, form: FormSpec, scope: Scope, senders: Collection[str]) -
 
 def _rows(book: Book, agency: Agency, forms: Sequence[_Form]) -> Iterator[tuple[str, str, str]]:
     """Yield (name, form, what is lacking) of one agency; one row for all its forms where none is there."""
-    why = _HELD if agency.code in book.context.held else _NOT_SENT
+    context = book.context
+    why = _UNFIT if agency.code in context.unfit else _HELD if agency.code in context.held else _NOT_SENT
     asked = [item for item in forms if agency.code in item.asked]
     if asked and all(agency.code in item.absent for item in asked):
         yield agency.name, _EVERY_FORM, why

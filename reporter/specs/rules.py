@@ -277,7 +277,7 @@ class AfterDeadline(Spec, frozen=True):
 
 
 class NotYetLate(WrittenRule, frozen=True, kw_only=True):
-    """R44: what cannot have happened yet when the figures were closed."""
+    """R45: what cannot have happened yet when the figures were closed."""
 
     cases: tuple[AfterDeadline, ...]
 
@@ -312,6 +312,6 @@ _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
         "R31": WorkedNorm,
         "R40": TaskStates,
         "R41": DoneTasks,
-        "R44": NotYetLate,
+        "R45": NotYetLate,
     }
 )
