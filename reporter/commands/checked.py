@@ -70,7 +70,8 @@ class Checked:
     def standing(self) -> tuple[StatusRow, ...]:
         """Where everybody who owes a workbook stands on the day, in their official order."""
         due = self.workspace.deadlines(self.period, self.agencies)
-        return status(self.agencies, self.submissions, self.admissions, self.findings, due, self.as_of)
+        sheets = {form.id: form.sheet for form in self.specs.form_set.forms}
+        return status(self.agencies, self.submissions, self.admissions, self.findings, due, self.as_of, sheets)
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
