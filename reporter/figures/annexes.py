@@ -20,7 +20,7 @@ from reporter.model.restatement import Amendment
 from reporter.model.wording import capitalize_first, in_sentence, integer, join_names
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
 from reporter.specs.expressions import evaluate
-from reporter.specs.figure_catalogue import BY_AGENCY, TableSpec
+from reporter.specs.figure_specs import BY_AGENCY, TableSpec
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.reports import ReportSpec, row_filter
 from reporter.tables import FormFrame
