@@ -138,8 +138,8 @@ def write_findings(
 ) -> None:
     """Write the findings as a workbook (summary, list, notes counted, rules switched off); same findings, same bytes.
 
-    `agencies` are those who owe a workbook, who has most to mend first in the summary; `rules` give the legal bases; `unusable` says of whom there is no
-    workbook to judge, and why (the words of an admission's state).
+    `agencies` are those who owe a workbook, who has most to mend first in the summary; `rules` give the legal bases;
+    `unusable` says of whom there is no workbook to judge, and why (the words of an admission's state).
     """
     import xlsxwriter
 
