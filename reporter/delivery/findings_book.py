@@ -124,6 +124,8 @@ _LIST = (
     ("Kéo theo từ", 10),
 )
 _NOTES = (("Mã", 8), ("Ghi chú", 60), ("Số nơi ghi", 10), ("Số cơ quan", 10), ("Ví dụ", 44))
+#: The first row of a table, from 0: below its title, a blank row and the header.
+FIRST_ROW = 3
 _OFF = (("Mã", 8), ("Luật", 60), ("Lý do tắt", 60))
 _SHADES = MappingProxyType({"error": "#F8CBAD", "warning": "#FFE699", "explain": "#DDEBF7", "note": "#EDEDED"})
 
@@ -234,8 +236,8 @@ def write_table(
     for index, (label, width) in enumerate(columns):
         sheet.set_column(index, index, width)
         sheet.write_string(2, index, label, styles.head)
-    last = 2
-    for last, row in enumerate(rows, 3):
+    last = FIRST_ROW - 1
+    for last, row in enumerate(rows, FIRST_ROW):
         for index, value in enumerate(row):
             if isinstance(value, int):
                 sheet.write_number(last, index, value, styles.cell)
