@@ -22,7 +22,7 @@ from reporter.figures.words import combine
 from reporter.model import Mark, ReporterError, Submission
 from reporter.model.gaps import gap_words
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
-from reporter.specs.figure_catalogue import FigureSpec
+from reporter.specs.figure_specs import FigureSpec
 from reporter.specs.reports import Regime, ReportSpec
 
 THREE_COMMUNES = """

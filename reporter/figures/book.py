@@ -24,7 +24,7 @@ from reporter.model import Agency, FactRow, Figure, Recipe, common_cutoff
 from reporter.model.lazy import Lazy
 from reporter.model.wording import date_short, integer
 from reporter.specs.expressions import Expression, evaluate
-from reporter.specs.figure_catalogue import BY_AGENCY, DERIVED, Catalogue, FigureSpec
+from reporter.specs.figure_specs import BY_AGENCY, DERIVED, Catalogue, FigureSpec
 from reporter.tables import FormFrame
 
 

@@ -11,7 +11,7 @@ from reporter.figures.trace import cells_of
 from reporter.model import Agency, Cell, Facts, Figure, Finding
 from reporter.model.catalogue import finding
 from reporter.model.wording import integer, join_names, quotient
-from reporter.specs.figure_catalogue import FigureSpec
+from reporter.specs.figure_specs import FigureSpec
 
 
 def share_findings(book: Book, facts: Facts, members: Sequence[Agency]) -> tuple[Finding, ...]:
