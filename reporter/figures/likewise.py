@@ -10,7 +10,7 @@ import numpy as np
 from reporter.figures.count import Array
 from reporter.figures.words import coverage
 from reporter.model import Figure
-from reporter.specs.figure_catalogue import FigureSpec
+from reporter.specs.figure_specs import FigureSpec
 
 if TYPE_CHECKING:
     from reporter.figures.book import Book
