@@ -23,7 +23,8 @@ from reporter.figures.facts import facts
 from reporter.figures.scope import FigureContext
 from reporter.model import Agency, Period, Submission, Table
 from reporter.sample.fill import demo_cover
-from reporter.specs.figure_catalogue import Catalogue, load_catalogue
+from reporter.specs.figure_catalogue import load_catalogue
+from reporter.specs.figure_specs import Catalogue
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
 from reporter.specs.period_specs import PeriodSpecs, load_specs

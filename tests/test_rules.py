@@ -22,13 +22,14 @@ from tables import (
     table,
 )
 
-from reporter.checks import across, dates, history, norm_rules, sizes, task_rules, totals, units
+from reporter.checks import across, dates, granted_cells, history, norm_rules, sizes, task_rules, totals, units
 from reporter.checks import line_rules as lines
 from reporter.checks.run import RULES, run_checks
 from reporter.figures.figure_rules import commune_counts, shares
 from reporter.model import Figure, Finding, Findings, Period, Severity
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.form_sets import load_form_set
+from reporter.specs.granted import Granted
 from reporter.specs.rules import load_rules, switched_off
 from reporter.tables import build_frames
 
@@ -60,7 +61,7 @@ def test_every_rule_is_an_expression_in_a_form_or_a_registered_function() -> Non
 def test_every_function_called_rule_is_registered_under_its_code_and_quotes_its_basis() -> None:
     functions = {
         name: function
-        for module in (across, dates, history, lines, norm_rules, sizes, task_rules, totals, units)
+        for module in (across, dates, granted_cells, history, lines, norm_rules, sizes, task_rules, totals, units)
         for name, function in vars(module).items()
         if name.startswith("rule_")
     }
@@ -399,6 +400,10 @@ def test_r04_a_commune_both_short_and_over_breaks_the_count() -> None:
     assert found(check(submission(table("bieu-01", unknown)), specs=TWO), "R01", "R04") == [("R04", "Biểu 01", "AP8")]
 
 
+def test_what_nobody_has_to_fill_in_holds_no_form_back() -> None:
+    assert one(of_commune("| dan_so |\n|---|\n| 15 |"), "R26").severity is Severity.EXPLAIN
+
+
 # --- across forms -----------------------------------------------------------------------------------------
 
 
@@ -690,7 +695,7 @@ def test_r13_a_share_agrees_with_its_parts_to_half_a_unit_of_the_second_decimal(
 # --- switches ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("code", sorted(RULES.keys() - {"R40", "R41", "R43"}))  # of another form set: test_tasks
+@pytest.mark.parametrize("code", sorted(RULES.keys() - {"R40", "R41", "R45"}))  # these: test_tasks
 def test_a_rule_switched_off_says_nothing_and_is_on_record(code: str) -> None:
     faulty = EVERYTHING_WRONG[code]
     off = {"R01": "thử"} if code == "R04" else {}
@@ -714,6 +719,8 @@ EVERY_REGIME = "| nhom | che_do | co_qd | khoi_dang | khoi_cq |\n|---|---|---|--
     for group in groups
     for regime in regimes
 )
+
+GRANTED = replace(SPECS, granted=Granted({("bieu-01", ("14758",)): {"tam_giao": 36}}))
 
 EVERYTHING_WRONG: dict[str, Faulty] = {
     "R03": lambda off: check(submission(table("bieu-01", SHORT_AND_OVER, {10: {"thieu": 3}})), off=off),
@@ -744,6 +751,7 @@ EVERYTHING_WRONG: dict[str, Faulty] = {
         off=off,
     ),
     "R20": lambda off: of_total(off),
+    "R44": lambda off: of_commune("| tam_giao |\n|---|\n| 60 |", off=off, specs=GRANTED),
 }  # fmt: skip
 
 

@@ -21,7 +21,8 @@ from reporter.specs.baselines import load_baselines
 from reporter.specs.days_off import load_days_off
 from reporter.specs.decode import SpecError
 from reporter.specs.directive_files import load_directives
-from reporter.specs.figure_catalogue import Catalogue, load_catalogue, read_figure_file
+from reporter.specs.figure_catalogue import load_catalogue, read_figure_file
+from reporter.specs.figure_specs import Catalogue
 from reporter.specs.form_sets import FormSet, load_form_set, load_sets
 from reporter.specs.forms import load_form
 from reporter.specs.letter_specs import load_letter

@@ -35,14 +35,16 @@ OWED = {agency.code: ("bieu-01", "bieu-05") for agency in AGENCIES}
 
 def rows(as_of: date = date(2025, 10, 17), due: date | None = DUE) -> tuple[StatusRow, ...]:
     last_days = {agency.code: due for agency in AGENCIES if due}
-    return status(AGENCIES, SENT, decide(OWED, SENT, FOUND), FOUND, last_days, as_of)
+    return status(
+        AGENCIES, SENT, decide(OWED, SENT, FOUND), FOUND, last_days, as_of, {"bieu-01": "Biểu 01", "bieu-05": "Biểu 05"}
+    )
 
 
 def test_every_agency_has_a_state_in_the_order_given() -> None:
     assert [(row.agency.code, row.state, row.label) for row in rows()] == [
         ("01", "used", "đã dùng"),  # the last day counts
         ("04", "used", "đã dùng, muộn 1 ngày"),
-        ("08", "held_back", "đã gửi, đang chỉnh lý số liệu (1 lỗi; bieu-05), muộn 2 ngày"),
+        ("08", "held_back", "đã gửi, đang chỉnh lý số liệu (1 lỗi; Biểu 05), muộn 2 ngày"),
         ("38", "used", "đã dùng"),  # day of arrival unknown: not called late
         ("BNV", "refused", "đã gửi, tệp không dùng được (quá hạn 3 ngày)"),
         ("BTC", "not_sent", "chưa gửi (quá hạn 3 ngày)"),
@@ -64,8 +66,8 @@ def test_the_machine_form_is_stable() -> None:
     assert sum(document["counts"].values()) == len(AGENCIES)
     assert document["items"][2] == {
         "agency": "08", "name": "Tỉnh Tuyên Quang", "state": "held_back",
-        "label": "đã gửi, đang chỉnh lý số liệu (1 lỗi; bieu-05), muộn 2 ngày",
-        "due": "2025-10-14", "days": 2, "file": "08.xlsx", "received": "2025-10-16", "held": ["bieu-05"],
+        "label": "đã gửi, đang chỉnh lý số liệu (1 lỗi; Biểu 05), muộn 2 ngày",
+        "due": "2025-10-14", "days": 2, "file": "08.xlsx", "received": "2025-10-16", "held": ["Biểu 05"],
         "errors": 1, "warnings": 1, "explains": 0,
     }  # fmt: skip
 

@@ -50,6 +50,17 @@ def entry_rule(column: Column, lists: Mapping[str, ChoiceList], cell: str, befor
     return hint | {"validate": "any"}
 
 
+def settled_rule(column: Column, decision: str) -> dict[str, Any]:
+    """Return the hint of a cell that is filled in and locked: by which decision, and where to object."""
+    by = f" theo {decision}" if decision else ""
+    said = f"Tỉnh đã giao{by}; ô khoá. Có ý kiến khác: ghi ở trang “Giải trình”, mã R44."
+    return {
+        "validate": "any",
+        "input_title": _cut(f"({column.number}) {column.label}", _TITLE_LENGTH),
+        "input_message": _cut(said, _HINT_LENGTH),
+    }
+
+
 def _hint(column: Column) -> str:
     needed = "Bắt buộc." if column.required else "Bắt buộc khi có điều kiện." if column.required_when else ""
     kind = "Số nguyên; không có thì ghi 0." if column.numeric and column.required else ""

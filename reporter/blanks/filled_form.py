@@ -71,6 +71,12 @@ class FilledForm:
     plan: PagePlan
     generic: GenericLines | None = None
     last_period: LastLines | None = None
+    locked: tuple[frozenset[str], ...] = ()  # of each line, the columns that are settled; () when nothing is
+    locked_by: str = ""  # the decision that settles them
+
+    def is_locked(self, line: int, key: str) -> bool:
+        """Whether the cell of that line and column is settled for whoever fills in the form."""
+        return bool(self.locked) and key in self.locked[line]
 
     @property
     def form(self) -> FormSpec:

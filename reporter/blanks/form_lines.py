@@ -55,12 +55,13 @@ def _writer(
         style = formats["index"]
         above = filled.number_row
         return lambda row, _line: sheet.write_number(row, position, row - above, style)
-    style = formats[_style_name(column)]
+    style, settled = formats[_style_name(column)], formats["calc"]
     labels = filled.labels(column)
 
     def write(row: int, line: Mapping[str, Any]) -> None:
         value = line[column.key]
-        write_value(sheet, row, position, labels.get(value, value), style)
+        look = settled if filled.is_locked(row - filled.first, column.key) else style
+        write_value(sheet, row, position, labels.get(value, value), look)
 
     return write
 

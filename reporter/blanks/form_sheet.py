@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from reporter.blanks.entry_rules import entry_rule
+from reporter.blanks.entry_rules import entry_rule, settled_rule
 from reporter.blanks.filled_form import FilledForm, frozen_columns
 from reporter.blanks.form_lines import draw_lines, draw_total
 from reporter.blanks.form_words import draw_foot, draw_head
@@ -42,11 +42,14 @@ def draw_form(
 
 
 def _draw_rules(sheet: Any, filled: FilledForm, column: Column, position: int) -> None:
-    """Draw what may be typed into a column: one rule for all its cells, or one each where last figures are shown."""
-    said = dict(beside_hints(filled, position))
-    runs = [(row, row) for row in range(filled.first, filled.last + 1)] if said else [(filled.first, filled.last)]
-    for top, bottom in runs:
-        rule = entry_rule(column, filled.lists, f"{column_letter(position)}{top + 1}", said.get(top, ""))
+    """Draw what may be typed into a column: one rule for all its cells, or one each where a cell has its own hint."""
+    said, apart = dict(beside_hints(filled, position)), any(column.key in keys for keys in filled.locked)
+    each = [(row, row) for row in range(filled.first, filled.last + 1)]
+    for top, bottom in each if said or apart else [(filled.first, filled.last)]:
+        if filled.is_locked(top - filled.first, column.key):
+            rule = settled_rule(column, filled.locked_by)
+        else:
+            rule = entry_rule(column, filled.lists, f"{column_letter(position)}{top + 1}", said.get(top, ""))
         sheet.data_validation(top, position, bottom, position, rule)
 
 
@@ -94,6 +97,11 @@ def _tint_checks(sheet: Any, filled: FilledForm, formats: CellFormats) -> None:
     for text, style in ((REMARK, "amber"), (UNTOUCHED, "grey")):
         rule = {"type": "text", "criteria": "begins with", "value": text.strip(), "format": formats.tint(style)}
         sheet.conditional_format(filled.first, position, filled.last, position, rule)
+
+
+def mark_changed(sheet: Any, ref: str, formats: CellFormats) -> None:
+    """Colour a cell that says something else than the version of the workbook that was sent before."""
+    sheet.conditional_format(ref, {"type": "formula", "criteria": "=TRUE", "format": formats.tint("remark")})
 
 
 # --- window and paper -------------------------------------------------------------------------------------

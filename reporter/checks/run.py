@@ -9,13 +9,14 @@ from types import MappingProxyType
 from reporter.checks.across import rule_r04, rule_r08, rule_r17, rule_r19, rule_r28
 from reporter.checks.dates import rule_r18
 from reporter.checks.explained import own_explanations
+from reporter.checks.granted_cells import rule_r44
 from reporter.checks.history import rule_r14, rule_r16
 from reporter.checks.line_rules import check_lines, rule_r06
 from reporter.checks.material import CheckContext, Material
 from reporter.checks.norm_rules import rule_r31
 from reporter.checks.rows import check_rows
 from reporter.checks.sizes import rule_r26
-from reporter.checks.task_rules import rule_r40, rule_r41, rule_r43
+from reporter.checks.task_rules import rule_r40, rule_r41, rule_r45
 from reporter.checks.totals import rule_r03, rule_r20
 from reporter.checks.units import rule_r15, rule_r25
 from reporter.model import Finding, Submission
@@ -44,7 +45,8 @@ RULES: Mapping[str, RuleFunction] = MappingProxyType(
         "R31": rule_r31,
         "R40": rule_r40,
         "R41": rule_r41,
-        "R43": rule_r43,
+        "R44": rule_r44,
+        "R45": rule_r45,
     }
 )
 

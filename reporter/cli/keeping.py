@@ -216,6 +216,19 @@ def publish(period: Period, by: str, step: str | None) -> None:
         click.echo(line)
 
 
+@click.command("send-up", cls=ViCommand)
+@period_option
+@click.option("--by", required=True, metavar="HỌ_TÊN", help="Ai gửi.")
+@click.option("--note", default="", metavar="LÝ_DO", help="Vì sao gửi lại, ví dụ xã đính chính.")
+def send_up_(period: Period, by: str, note: str) -> None:
+    """Ghi sổ: đã gửi sổ nhập của tỉnh lên cấp trên lần mấy, khác lần trước ở ô nào; giữ bản đã gửi."""
+    load_ahead("reporter.intake.workers")
+    from reporter.commands.send_up import SendOptions, send_up
+
+    for line in send_up(workspace(), SendOptions(period, by, note), vietnam_now()):
+        click.echo(line)
+
+
 @click.command(cls=ViCommand)
 @period_option
 def archive(period: Period) -> None:

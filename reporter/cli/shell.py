@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reporter.cli.keeping import archive, diff, due, publish, read_report, receive, return_, trace, verify, withdraw
+from reporter.cli.keeping import (
+    archive,
+    diff,
+    due,
+    publish,
+    read_report,
+    receive,
+    return_,
+    send_up_,
+    trace,
+    verify,
+    withdraw,
+)
 from reporter.cli.options import (
     DayType,
     PeriodType,
@@ -298,6 +310,7 @@ def number(
 cli.add_command(return_)
 cli.add_command(publish)
 cli.add_command(archive)
+cli.add_command(send_up_)
 cli.add_command(verify)
 cli.add_command(trace)
 cli.add_command(diff)

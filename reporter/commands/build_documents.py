@@ -30,7 +30,8 @@ from reporter.model import (
     ReporterError,
 )
 from reporter.model.wording import join_names
-from reporter.specs.figure_catalogue import Catalogue, load_catalogue
+from reporter.specs.figure_catalogue import load_catalogue
+from reporter.specs.figure_specs import Catalogue
 from reporter.specs.form_sets import load_sets, shown_sets
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.reports import ReportSpec, check_report, check_takes, find_report, forms_read, load_reports

@@ -19,7 +19,8 @@ from reporter.figures.restated import as_now
 from reporter.figures.scope import FigureContext
 from reporter.intake.collect import CollectRequest, collect, read_files
 from reporter.model import Admissions, Figure, Period, PrintedFigure, ReporterError, Submission
-from reporter.specs.figure_catalogue import Catalogue, FigureSpec, load_catalogue
+from reporter.specs.figure_catalogue import load_catalogue
+from reporter.specs.figure_specs import Catalogue, FigureSpec
 from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.reports import load_reports
 from reporter.tables import build_frames

@@ -11,7 +11,7 @@ from shutil import copytree
 from typing import Any
 
 from reporter.commands.checked import Checked, read_period
-from reporter.commands.letter_standing import annexes_of, held_sheets, standing
+from reporter.commands.letter_standing import annexes_of, standing
 from reporter.delivery.standing import StatusRow
 from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
@@ -275,7 +275,7 @@ def _return(spec: LetterSpec, desk: LetterDesk, row: StatusRow) -> Message:
         "noi_gui": _addressee(row.agency),
         "tep": (row.file,),
         "doc_duoc": int(row.state is AdmissionState.HELD_BACK),
-        "bieu_giu": held_sheets(row, desk.checked),
+        "bieu_giu": row.held,
         "con_dung": int(desk.checked.admissions.uses(row.agency.code)),
         "ngay_nhan": row.received,
         "so_loi": len(found[Severity.ERROR]),

@@ -22,7 +22,7 @@ from reporter.model.marks import KEY_ROW
 from reporter.model.references import parsed, rows_by_file
 from reporter.model.wording import integer, parse_integer
 from reporter.specs.expressions import Expression
-from reporter.specs.figure_catalogue import FigureSpec
+from reporter.specs.figure_specs import FigureSpec
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
 from reporter.specs.scalar import row_function

@@ -12,7 +12,7 @@ from reporter.figures.scope import Scope, of_kind
 from reporter.figures.trace import cells_of
 from reporter.model import AnnexColumn, AnnexRow, AnnexTable, AnnexValue, CellRange, Figure
 from reporter.model.wording import fold, strip_unit_words
-from reporter.specs.figure_catalogue import BY_AGENCY
+from reporter.specs.figure_specs import BY_AGENCY
 
 
 @dataclass(frozen=True, slots=True)

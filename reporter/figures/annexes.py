@@ -20,7 +20,7 @@ from reporter.model.restatement import Amendment
 from reporter.model.wording import capitalize_first, in_sentence, integer, join_names
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
 from reporter.specs.expressions import evaluate
-from reporter.specs.figure_catalogue import BY_AGENCY, TableSpec
+from reporter.specs.figure_specs import BY_AGENCY, TableSpec
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.reports import ReportSpec, row_filter
 from reporter.tables import FormFrame
@@ -267,7 +267,8 @@ def _figure_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable
     rows = [AnnexRow("row", (number, line.label, *_values(line, keys))) for number, line in enumerate(lines, 1)]
     whole = _of_kinds(scope, spec.kinds)
     totals = [Mark.NOT_APPLICABLE if key in part.no_total else _value(book.figure(key, whole)) for key in keys]
-    rows.append(AnnexRow("total", (None, TOTAL, *totals)))
+    if not set(keys) <= set(part.no_total):
+        rows.append(AnnexRow("total", (None, TOTAL, *totals)))
     made = AnnexTable(
         (_INDEX, name, *columns),
         tuple(rows),

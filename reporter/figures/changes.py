@@ -15,7 +15,7 @@ from reporter.figures.leaf import Leaf
 from reporter.figures.scope import Scope
 from reporter.model import Figure, Recipe
 from reporter.model.wording import integer
-from reporter.specs.figure_catalogue import FigureSpec
+from reporter.specs.figure_specs import FigureSpec
 
 if TYPE_CHECKING:
     from reporter.figures.book import Book

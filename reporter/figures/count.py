@@ -10,7 +10,7 @@ import pandas as pd
 
 from reporter.model import CellRange
 from reporter.specs.expressions import Expression, evaluate
-from reporter.specs.figure_catalogue import FigureSpec
+from reporter.specs.figure_specs import FigureSpec
 from reporter.tables import FormFrame
 
 Array = Any  # numpy arrays; their dtypes are said where they are made

@@ -14,7 +14,7 @@ from reporter.figures.takes import NO_TAKES, Takes, taken
 from reporter.model import Agency, Facts, Quote
 from reporter.model.lazy import Lazy
 from reporter.specs.choices import LAST_DAY
-from reporter.specs.figure_catalogue import TextSpec
+from reporter.specs.figure_specs import TextSpec
 from reporter.tables import FormFrame
 
 

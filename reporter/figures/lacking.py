@@ -17,7 +17,7 @@ from reporter.figures.show import line_names
 from reporter.model import Agency, Owed
 from reporter.model.wording import in_sentence
 from reporter.specs.expressions import Expression, evaluate
-from reporter.specs.figure_catalogue import FigureSpec
+from reporter.specs.figure_specs import FigureSpec
 from reporter.specs.forms import FormSpec
 from reporter.tables import FormFrame
 

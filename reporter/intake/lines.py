@@ -195,7 +195,7 @@ def _free_rows(place: FormPlace, notes: SheetNotes) -> FormLines:
     """Return the rows of a form to which staff add lines: every row with something typed into it."""
     lines = FormLines()
     entered = _entered(place)
-    prepared = place.first + place.form.free_rows
+    prepared = _prepared_end(place)
     ours, index = _prepared_columns(place)
     for number in range(place.first, len(place.sheet.grid)):
         row = place.sheet.grid[number]
@@ -220,6 +220,16 @@ def _free_rows(place: FormPlace, notes: SheetNotes) -> FormLines:
             lines.rows.append(number)
             lines.codes.append(())
     return lines
+
+
+def _prepared_end(place: FormPlace) -> int:
+    """Return the row behind the lines that the blank was issued with: of its foot; without one, behind all it may have.
+
+    How many lines a blank has is for `blanks` to say, which fills its page.
+    """
+    rows = range(place.first, len(place.sheet.grid))
+    most = place.first + place.form.free_rows
+    return next((number for number in rows if FOOT_MARK in place.sheet.grid[number]), most)
 
 
 def _prepared_columns(place: FormPlace) -> tuple[set[int | None], set[int]]:

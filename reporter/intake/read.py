@@ -90,6 +90,7 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
         period=period,
         edition=identity.stamp,
         baseline=identity.baseline,
+        number=identity.number,
         file=name,
         sha256=received.sha256,
         received_at=None,  # the register says when; the time stamp of a file proves nothing

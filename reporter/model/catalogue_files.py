@@ -190,7 +190,7 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
         ),
         "I11": Kind(
             _W,
-            "tệp đã được thay bằng {other} (nhận sau, theo sổ tiếp nhận; {changes})",
+            "tệp đã được thay bằng {other} ({why}; {changes})",
             "chỉ dùng bản nhận sau cùng",
             "",
         ),

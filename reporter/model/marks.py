@@ -49,6 +49,8 @@ IDENTITY_KEYS = (
     "baseline",
     "level",
 )
+#: On the identity sheet of a workbook that may be sent again: which version it is, from 1.
+REVISION_KEY = "revision"
 #: The same identity as custom document properties: property → identity key.
 PROPERTIES = MappingProxyType(
     {

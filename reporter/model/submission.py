@@ -54,6 +54,7 @@ class Submission:
     cover: Mapping[str, Value] = field(default_factory=dict)  # prepared_by, head, cutoff (date), phone
     values_read: int = 0  # filled cells read into tables
     baseline: str = ""  # for which it was issued
+    number: int = 0  # which version of the workbook it says it is; 0 when it does not say
     revision: int = 1  # which of the agency's workbooks for the period this is, in the order in which they came
     first_received: datetime | None = None  # when the first of them came: who was in time stays in time
     note: str = ""  # what the register notes of it: why it was corrected
