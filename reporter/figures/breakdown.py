@@ -86,7 +86,8 @@ def _asked(book: Book, spec: TableSpec, scope: Scope) -> frozenset[str] | None:
     """
     form, specs = book.context.specs.form_set.form(spec.form), book.context.specs
     column = form.column(spec.by)
-    if len(scope.agencies) != 1 or spec.by not in form.axes or column.list_id in UNIT_LISTS:
+    alone = len(scope.agencies) == 1 and form.asked_of(scope.agencies[0])
+    if not alone or spec.by not in form.axes or column.list_id in UNIT_LISTS:
         return None
     return frozenset(member.code for member in specs.members(column, scope.agencies[0]))
 
