@@ -21,7 +21,7 @@ from reporter.commands.upward_revisions import sendings
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.executor import no_progress
 from reporter.ledger import append
-from reporter.model import AdmissionState, Receipt, ReceiptEvent
+from reporter.model import AdmissionState, Receipt, ReceiptEvent, Severity
 from reporter.model.marks import RECEIPTS
 from reporter.sample.fill import demo_cover
 from reporter.workspace import REPORTS, Workspace, file_name
@@ -128,6 +128,8 @@ def test_everybody_is_judged_as_what_they_sent(month: Month) -> None:
     )  # fmt: skip
     assert state(DASHES, ("bieu-02",)) is AdmissionState.HELD_BACK
     assert state(DASHES, ("bieu-01",)) is AdmissionState.USED
+    faults = month.first.findings.of_agency(DASHES).of(Severity.ERROR)
+    assert {item.code for item in faults if not item.cause} == {"V95"}  # one cause, told first
     (about,) = [item for item in month.first.findings.of_agency(NEIGHBOUR) if item.code == "I17"]
     assert "Xã Hoa Thám" in about.message and "Xã Quý Hòa" in about.message
     used = sum(state(agency.code) is AdmissionState.USED for agency in month.first.agencies)

@@ -11,6 +11,7 @@ import numpy as np
 
 from reporter.figures.count import Array, Tallies
 from reporter.figures.leaf import Leaf
+from reporter.figures.likewise import evened
 from reporter.figures.scope import Scope, of_kind
 from reporter.model import FactRow, Figure, Recipe
 from reporter.model.lazy import Lazy
@@ -155,7 +156,8 @@ class _Line:
         spec = book.catalogue.figures[key]
         label = f"{self.label}, {scope.label}"
         if spec.kind in DERIVED:
-            return book.derived(spec, label, *(self.figure(part) for part in spec.parts))
+            left, right = (self.figure(part) for part in spec.parts)
+            return book.derived(spec, label, *evened(book, spec, left, right))
         part = self.lines.slice(spec)
         tally = part.tallies.at(self.number)
         reported = bool(tally.used or (not tally.gaps and (tally.exempt or tally.others or part.zero)))
