@@ -80,16 +80,17 @@ def lines_by_column(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow,
 
 
 def _asked(book: Book, spec: TableSpec, scope: Scope) -> frozenset[str] | None:
-    """Return the codes of the lines that anybody in the scope has in the form; None where that is not a closed list.
+    """Return the codes of the lines that a single agency has in the form; None for several, or where no list is closed.
 
-    What is not asked of an agency is not "chưa báo cáo": it has no line in its report.
+    What is not asked of an agency is not "chưa báo cáo": it has no line in its report. A consolidation says of every
+    task whether anybody has told of it.
     """
     form, specs = book.context.specs.form_set.form(spec.form), book.context.specs
     column = form.column(spec.by)
-    if spec.by not in form.axes or column.list_id in UNIT_LISTS:
+    alone = len(scope.agencies) == 1 and form.asked_of(scope.agencies[0])
+    if not alone or spec.by not in form.axes or column.list_id in UNIT_LISTS:
         return None
-    lines = (specs.members(column, agency) for agency in scope.agencies if form.asked_of(agency))
-    return frozenset(member.code for line in lines for member in line) or None
+    return frozenset(member.code for member in specs.members(column, scope.agencies[0]))
 
 
 def _labels(groups: Grouping, scope: Scope) -> list[tuple[int, str, str]]:
