@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +49,7 @@ class FormFrame:
     blank: Mapping[str, Any]
     exempt: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, Sequence[Value]] = field(default_factory=dict)  # as read, marks and all
+    counted: dict[Hashable, Any] = field(default_factory=dict, compare=False)  # what was counted in it, kept by figures
 
     def cell(self, key: str, position: int) -> Cell:
         """The cell of column `key` in the row at `position` of `data`."""

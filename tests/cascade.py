@@ -74,7 +74,7 @@ class Totals:
     def counts_registry(self, key: str) -> bool:
         """Whether the figure, or one it is made of, counts the units of the registry, whoever sent in."""
         spec = self.catalogue.figures[key]
-        return spec.kind == "units" or spec.kind in DERIVED and any(map(self.counts_registry, spec.parts))
+        return spec.kind == "units" or (spec.kind in DERIVED and any(map(self.counts_registry, spec.parts)))
 
     def figures(self) -> Mapping[str, object]:
         """Figure key → value; None for not reported."""

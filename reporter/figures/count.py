@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -19,20 +20,17 @@ T = TypeVar("T")
 _INT64_SAFE = 2**62
 
 
-class Lazy(Mapping[str, T]):
-    """A mapping whose values are made once, when first asked for."""
+class OnDemand(Mapping[str, T]):
+    """A mapping whose values are made when asked for."""
 
     def __init__(self, keys: Sequence[str], make: Callable[[str], T]) -> None:
         self._keys = dict.fromkeys(keys)
         self._make = make
-        self._made: dict[str, T] = {}
 
     def __getitem__(self, key: str) -> T:
-        if key not in self._made:
-            if key not in self._keys:
-                raise KeyError(key)
-            self._made[key] = self._make(key)
-        return self._made[key]
+        if key not in self._keys:
+            raise KeyError(key)
+        return self._make(key)
 
     def __contains__(self, key: object) -> bool:
         return key in self._keys
@@ -42,6 +40,19 @@ class Lazy(Mapping[str, T]):
 
     def __len__(self) -> int:
         return len(self._keys)
+
+
+class Lazy(OnDemand[T]):
+    """A mapping whose values are made once, when first asked for."""
+
+    def __init__(self, keys: Sequence[str], make: Callable[[str], T]) -> None:
+        super().__init__(keys, make)
+        self._made: dict[str, T] = {}
+
+    def __getitem__(self, key: str) -> T:
+        if key not in self._made:
+            self._made[key] = super().__getitem__(key)
+        return self._made[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +123,19 @@ class Counted:
 
 
 def count(spec: FigureSpec, frame: FormFrame) -> Counted:
-    """Return what each row of the form gives to the figure; `spec` is a sum or a count."""
+    """Return what each row of the form gives to the figure; `spec` is a sum or a count.
+
+    Catalogues of several reports count the same: it is done once for each frame.
+    """
+    trees = (item and ast.dump(item.tree) for item in (spec.expression, spec.where))
+    key = (spec.kind, *trees)
+    if key not in frame.counted:
+        frame.counted[key] = _counted(spec, frame)
+    made: Counted = frame.counted[key]
+    return made
+
+
+def _counted(spec: FigureSpec, frame: FormFrame) -> Counted:
     value = _value(spec, frame)
     wanted, unknown = _filter(spec.where, frame)
     given = value.notna().to_numpy()

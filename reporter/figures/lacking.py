@@ -41,7 +41,7 @@ def concerns(book: Book, spec: FigureSpec, agency: Agency) -> bool:
     form, where = book.context.specs.form_set.form(spec.form), spec.where
     if form.free or where is None or by_commune(form) or not set(where.names) <= set(form.axes):
         return True
-    lines = tuple(tuple(member.code for member in line) for line in book.context.specs.lines(form, agency))
+    lines = book.context.specs.codes(form, agency)
     return bool(lines) and _holds_somewhere(where, form.axes, lines)
 
 
@@ -110,8 +110,8 @@ def _deleted(book: Book, leaf: Leaf, code: str) -> Sequence[Codes]:
 
 
 @lru_cache(maxsize=4096)  # agencies of one kind have the same printed lines
-def _holds_somewhere(where: Expression, axes: tuple[str, ...], lines: tuple[Codes, ...]) -> bool:
-    return any(_holds(where, axes, lines))
+def _holds_somewhere(where: Expression, axes: tuple[str, ...], lines: frozenset[Codes]) -> bool:
+    return any(_holds(where, axes, tuple(lines)))
 
 
 def _holds(where: Expression, axes: Sequence[str], lines: Sequence[Codes]) -> list[bool]:

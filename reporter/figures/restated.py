@@ -17,7 +17,7 @@ def restatements(book: Book, agency: Agency, members: Sequence[Agency], told: It
 
     `told` are the figures printed in the reports of that period.
     """
-    before, scope = book.previous, Scope.of(agency, members)
+    before, scope = book.previous, book.scope(agency, members)
     if before is None:
         return ()
     compared = {spec.parts[0] for spec in book.catalogue.figures.values() if spec.kind == "change"}

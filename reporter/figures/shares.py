@@ -20,14 +20,14 @@ def share_findings(book: Book, agency: Agency, members: Sequence[Agency]) -> tup
 
     Such a share is printed as its two figures give it, so that readers can follow; but it needs the missing cells.
     """
-    scope = Scope.of(agency, members)
+    scope = book.scope(agency, members)
     shares = [spec for spec in book.catalogue.figures.values() if spec.kind == "share"]
     return tuple(item for spec in shares for item in _uneven(book, spec, scope, agency.code))
 
 
 def impossible_shares(book: Book, agency: Agency, members: Sequence[Agency]) -> tuple[Finding, ...]:
     """Return a finding for every share that is below nothing or above all, also of one agency or choice in a table."""
-    scope = Scope.of(agency, members)
+    scope = book.scope(agency, members)
     figures = [book.figure(spec.key, scope) for spec in book.catalogue.figures.values() if spec.kind == "share"]
     for table in book.catalogue.tables.values():
         shares = [key for key in table.figures if book.catalogue.figures[key].kind == "share"]

@@ -19,6 +19,7 @@ from reporter.specs.rules import Rule, load_rules
 
 #: One line of a form: what each axis says on it, in the order of the axes.
 AxisLine = tuple[Choice, ...]
+Codes = frozenset[tuple[str, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +36,9 @@ class PeriodSpecs:
     _units: dict[str, ChoiceList] = field(default_factory=dict, init=False, repr=False)
     _attributes: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
     _members: dict[tuple[str, str], tuple[Choice, ...]] = field(default_factory=dict, init=False, repr=False)
+    _lines: dict[tuple[str, str], tuple[AxisLine, ...]] = field(default_factory=dict, init=False, repr=False)
+    _codes: dict[tuple[str, str], Codes] = field(default_factory=dict, init=False, repr=False)
+    _same_codes: dict[Codes, Codes] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def day(self) -> date:
@@ -112,12 +116,19 @@ class PeriodSpecs:
         """The lines of a form with axes for an agency: in the order of the axes, the last one fastest."""
         if form.free:
             return ()
-        axes = [self.members(form.column(key), agency) for key in form.axes]
-        return tuple(line for line in product(*axes) if _combines(form, line))
+        key = form.id, agency.code
+        if key not in self._lines:
+            axes = [self.members(form.column(key), agency) for key in form.axes]
+            self._lines[key] = tuple(line for line in product(*axes) if _combines(form, line))
+        return self._lines[key]
 
-    def codes(self, form: FormSpec, agency: Agency) -> frozenset[tuple[str, ...]]:
-        """The codes of those lines."""
-        return frozenset(tuple(member.code for member in line) for line in self.lines(form, agency))
+    def codes(self, form: FormSpec, agency: Agency) -> Codes:
+        """The codes of those lines; agencies with the same lines have the same set."""
+        key = form.id, agency.code
+        if key not in self._codes:
+            codes = frozenset(tuple(member.code for member in line) for line in self.lines(form, agency))
+            self._codes[key] = self._same_codes.setdefault(codes, codes)
+        return self._codes[key]
 
     def prefilled(self, form: FormSpec, agency: Agency) -> tuple[Mapping[str, str | int], ...]:
         """One mapping per line: axis keys as codes, info columns as text, defaults as numbers."""
