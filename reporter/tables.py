@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from reporter.model import Cell, CellRange, Mark, Submission, Value
-from reporter.specs.forms import FormSet, FormSpec
+from reporter.specs.form_sets import FormSet
+from reporter.specs.forms import FormSpec
 
 _NONE = type(None)
 
@@ -25,6 +27,7 @@ class Source:
     letters: Mapping[str, str]
     form: str = ""  # id
     baseline: str = ""  # for which the workbook was issued
+    edition: str = ""  # the stamp of set and edition in which it was issued
 
     @property
     def whole(self) -> CellRange:
@@ -32,13 +35,14 @@ class Source:
         return CellRange(self.file, self.sheet)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FormFrame:
     """One form over all submissions.
 
     `data` has one column per form column (Int64 for numbers, object otherwise; blank, unreadable and not
     applicable are all missing there) plus `_source` (index into `sources`) and `_agency`.
-    `blank[key]` is True where the cell was truly empty, `exempt[key]` where it says "not applicable".
+    `blank[key]` is True where the cell was truly empty (not where an earlier edition does not tell), `exempt[key]`
+    where it says "not applicable".
     """
 
     form: FormSpec
@@ -49,7 +53,16 @@ class FormFrame:
     blank: Mapping[str, Any]
     exempt: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, Sequence[Value]] = field(default_factory=dict)  # as read, marks and all
-    counted: dict[Hashable, Any] = field(default_factory=dict, compare=False)  # what was counted in it, kept by figures
+    counts: dict[Any, Any] = field(default_factory=dict, repr=False)  # what figures have counted in it
+
+    @cached_property
+    def reported(self) -> Any:
+        """Which rows say anything at all; a row with nothing but what the blank was issued with says nothing."""
+        filled = np.zeros(len(self.data), dtype=bool)
+        for column in self.form.entered:
+            if not column.default:
+                filled |= ~self.blank[column.key].to_numpy(dtype=bool)
+        return filled
 
     def cell(self, key: str, position: int) -> Cell:
         """The cell of column `key` in the row at `position` of `data`."""
@@ -88,7 +101,7 @@ def _frame(form: FormSpec, submissions: Sequence[Submission]) -> FormFrame:
     held = [item for item in submissions if form.id in item.tables]
     tables = [item.tables[form.id] for item in held]
     sources = tuple(
-        Source(item.agency, item.file, table.sheet, table.letters, form.id, item.baseline)
+        Source(item.agency, item.file, table.sheet, table.letters, form.id, item.baseline, item.edition)
         for item, table in zip(held, tables, strict=True)
     )
     data: dict[str, Any] = {}
@@ -97,10 +110,13 @@ def _frame(form: FormSpec, submissions: Sequence[Submission]) -> FormFrame:
     read: dict[str, list[Value]] = {}
     for column in form.columns:
         values: list[Value] = []
+        untold: list[int] = []
         for table in tables:
+            untold += [len(values) + at for at in table.untold.get(column.key, ())]
             values += table.values.get(column.key) or [None] * len(table)
         read[column.key] = values
         found = _column(values, column.numeric)
+        found.blank.iloc[untold] = False
         data[column.key], blank[column.key], exempt[column.key] = found.plain, found.blank, found.exempt
     source_of = np.repeat(np.arange(len(tables)), [len(table) for table in tables])
     data["_source"] = source_of

@@ -9,7 +9,8 @@ from datetime import date
 
 from reporter.model import Cell, Mark, Submission, Table, Value
 from reporter.model.wording import date_short, integer
-from reporter.specs.forms import FormSet, FormSpec
+from reporter.specs.form_sets import FormSet
+from reporter.specs.forms import FormSpec
 
 _SHOWN = 5
 _BLANK = "(trống)"

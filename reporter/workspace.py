@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reporter.model import Agency, Period, ReporterError
 from reporter.model.wording import fold_ascii
-from reporter.specs.days_off import load_days_off
+from reporter.specs.days_off import DaysOff, load_days_off
 from reporter.specs.deadlines import deadline, working_day
 from reporter.specs.letter_specs import load_letters
 from reporter.specs.period_specs import PeriodSpecs, load_specs
@@ -58,6 +58,11 @@ class Workspace:
         """Where the workbooks of a period arrive; never written to by a build."""
         return self.root / self.settings.folders["inputs"] / str(period)
 
+    @property
+    def mail_authority(self) -> str:
+        """File of the certificate authority of the mail servers; "" where the system's own are enough."""
+        return str(self.root / self.settings.mail.chung_chi) if self.settings.mail.chung_chi else ""
+
     def outputs(self, period: Period) -> Path:
         """Where everything made for a period goes."""
         return self.root / self.settings.folders["outputs"] / str(period)
@@ -91,9 +96,18 @@ class Workspace:
         """Code → the last day on which that agency's workbook is in time."""
         return {agency.code: self.deadline(period, agency.kind) for agency in agencies}
 
+    def organ(self, period: Period) -> str:
+        """The name of the organ that asks and receives for the workspace's organization.
+
+        At a province that is the department with every task that no other has: Ban Tổ chức Tỉnh uỷ.
+        """
+        own = self.registry.agency(self.settings.organization, period.last_day)
+        offices = self.registry.children(own.code, period.last_day, kind="department")
+        return next((item.name for item in offices if item.extra["duties"][""] == item.extra["office"]), own.name)
+
     @cached_property
-    def days_off(self) -> frozenset[date]:
-        """The days that are not worked, beside weekends."""
+    def days_off(self) -> DaysOff:
+        """The days that are not worked, weekends among them."""
         return load_days_off(self.templates)
 
     def check_settings(self) -> None:

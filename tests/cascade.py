@@ -11,7 +11,8 @@ from reporter.commands.checked import Checked, read_period
 from reporter.figures.book import Book
 from reporter.figures.scope import FigureContext, Scope
 from reporter.model import Agency, FactRow, Submission
-from reporter.specs.figure_catalogue import DERIVED, Catalogue, load_catalogue
+from reporter.specs.figure_catalogue import load_catalogue
+from reporter.specs.figure_specs import DERIVED, Catalogue
 from reporter.tables import build_frames
 from reporter.workspace import Workspace, file_name
 

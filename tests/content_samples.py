@@ -21,7 +21,8 @@ from reporter.figures.facts import facts
 from reporter.figures.scope import FigureContext
 from reporter.model import Agency, Submission
 from reporter.specs.choices import spelled
-from reporter.specs.figure_catalogue import Catalogue, load_catalogue
+from reporter.specs.figure_catalogue import load_catalogue
+from reporter.specs.figure_specs import Catalogue
 from reporter.specs.reports import find_report, forms_read, load_reports
 from reporter.tables import build_frames
 

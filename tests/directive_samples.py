@@ -23,8 +23,10 @@ from reporter.figures.facts import facts
 from reporter.figures.scope import FigureContext
 from reporter.model import Agency, Period, Submission, Table
 from reporter.sample.fill import demo_cover
-from reporter.specs.figure_catalogue import Catalogue, load_catalogue
-from reporter.specs.forms import FormSet, FormSpec
+from reporter.specs.figure_catalogue import load_catalogue
+from reporter.specs.figure_specs import Catalogue
+from reporter.specs.form_sets import FormSet
+from reporter.specs.forms import FormSpec
 from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.profiles import LayoutProfile
 from reporter.specs.reports import ReportSpec, check_report, find_report, forms_read, load_reports

@@ -9,7 +9,8 @@ from tables import DAY, FORM_SET, REGISTRY, SPECS
 from reporter.figures.book import Book
 from reporter.figures.scope import FigureContext, Scope
 from reporter.model import Agency, Submission
-from reporter.specs.figure_catalogue import Catalogue, load_catalogue
+from reporter.specs.figure_catalogue import load_catalogue
+from reporter.specs.figure_specs import Catalogue
 from reporter.tables import build_frames
 
 CATALOGUE = """

@@ -13,7 +13,7 @@ from reporter.figures.facts import facts
 from reporter.figures.scope import FigureContext
 from reporter.model import BaselineFacts, Submission
 from reporter.specs.figure_catalogue import load_catalogue
-from reporter.specs.forms import load_form_set
+from reporter.specs.form_sets import load_form_set
 from reporter.tables import build_frames
 
 #: 27 of the government bloc, 3 military, 18 of Party and front, 2 by contract: 50 present, the norm is 32.

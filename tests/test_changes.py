@@ -1,5 +1,6 @@
 """What changed since the period before: like compared with like, said in words, read back from the document."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,11 @@ from reporter.delivery.figures_json import figures_json, printed_figures
 from reporter.documents.shown import Recorder, ShownFigure
 from reporter.documents.verify import reads_as
 from reporter.figures.book import Book
-from reporter.figures.restated import restatements
+from reporter.figures.restated import restated_annex, restatements
 from reporter.figures.scope import FigureContext, Scope
 from reporter.figures.trace import cells_of
 from reporter.model import Figure, PrintedFigure, ReporterError, Submission
+from reporter.model.restatement import Amendment
 from reporter.tables import build_frames
 
 TEXT = CATALOGUE.replace(
@@ -115,19 +117,25 @@ def test_the_cells_of_a_change_are_those_compared(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_a_restatement_of_the_period_before_is_told(tmp_path: Path) -> None:
-    """The September report said 28, the workbook in the September inbox now says 29."""
-    then = book(tmp_path, [staff("38", 28)]).figure("co_mat", only(THANH_HOA))
-    written = figures_json("2025-09", [PrintedFigure("a.docx", "28", then, ())])
+def test_a_restatement_is_told_with_who_and_why(tmp_path: Path) -> None:
+    """The report said 28 and 30, the workbook of Thanh Hoá was sent again and says 29 now."""
+    then = book(tmp_path, [staff("38", 28), staff("40", 2)])
+    written = figures_json("2025-09", [PrintedFigure("a.docx", "30", then.figure("co_mat", nation()), ())])
     told = [item.figure for item in printed_figures(written.encode())]
-    assert told == [then]
-    made = book(tmp_path, [staff("38", 30)], [staff("38", 29)])
-    (finding,) = restatements(made, THANH_HOA, (THANH_HOA,), told)
-    assert finding.code == "G05"
-    assert "tính lại từ sổ nhập hiện có là 29; báo cáo kỳ trước đã in 28" in finding.message
-    same = book(tmp_path, [staff("38", 30)], [staff("38", 28)])
-    assert restatements(same, THANH_HOA, (THANH_HOA,), told) == ()
-    assert restatements(made, CENTRAL, EXPECTED, told) == ()  # another scope was not printed then
+    why = {"38": "Tỉnh Thanh Hoá gửi lại sổ nhập: đếm trùng"}
+    now = book(tmp_path, [staff("38", 29), staff("40", 2)])
+    (found,) = restatements([*told, *told], now, then, why, nation().label, 5)
+    assert (found.label, found.old, found.new, found.difference) == ("Có mặt", 30, 31, 1)
+    assert (found.relative, found.material, found.why) == (Decimal("3.33"), False, why["38"])
+    assert next(restatements(told, now, then, why, nation().label, 3)).material
+    (annex,) = restated_annex(Amendment("Báo cáo kỳ trước", (found,)))
+    expected = (1, "Có mặt", "người", 30, 31, 1, Decimal("3.33"), "Không trọng yếu", why["38"])
+    assert annex.tables[0].rows[0].values == expected
+    (other,) = restatements(told, now, then, {}, nation().label, 5)
+    assert other.why.startswith("cách tính")
+    assert [*restatements(told, then, then, why, nation().label, 5)] == []
+    held = book(tmp_path, [staff("40", 2)])
+    assert [*restatements(told, held, then, why, nation().label, 5)] == []  # what Thanh Hoá will say is not known yet
 
 
 def test_an_earlier_form_set_without_the_form_gives_no_change(tmp_path: Path) -> None:

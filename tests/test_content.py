@@ -133,9 +133,9 @@ def test_communes_are_compared_against_the_named_baseline_only_where_known() -> 
     text = said("tinh")
     assert "a) So với biên chế tạm giao" in text
     assert (
-        "Trong 4 xã có đủ số liệu để so sánh, có 2 xã thiếu (50,00%), 1 xã thừa (25,00%) và 1 xã đủ (25,00%)." in text
+        "Trong 4 xã có đủ số liệu để so sánh, có 2 xã thiếu (50,00%), 1 xã thừa (25,00%) và 1 xã đủ (25,00%);" in text
     )
-    assert "Còn 36 xã chưa có đủ số liệu để so sánh, không tính vào số nêu trên" in text
+    assert "đủ số liệu của 4/40 đơn vị cấp xã; chưa đủ 36 đơn vị cấp xã (Phụ lục 8)" in text
     assert "phường Kim Long 15 người (có mặt 30/45) và phường Phú Xuân 2 người (có mặt 30/32)" in text
 
 
@@ -152,7 +152,7 @@ def test_blank_is_not_zero() -> None:
     text = said("tinh-trong")
     assert "Chưa có xã nào báo cáo đủ số liệu để so sánh." in text
     assert "Kết quả chi trả theo Nghị định số 178/2024/NĐ-CP: chưa báo cáo." in text
-    assert "Nội dung này chưa được ghi trong sổ nhập số liệu." in text
+    assert "Chưa có nội dung báo cáo." in text
     assert "không còn người" not in text
     assert "Không có người nghỉ" not in text
 
@@ -160,12 +160,12 @@ def test_blank_is_not_zero() -> None:
 @pytest.mark.parametrize(
     ("norms", "expected"),
     [
-        ((32, 33), "Cả 2 xã có đủ số liệu để so sánh đều thiếu."),
-        ((28, 29), "Cả 2 xã có đủ số liệu để so sánh đều thừa; không có xã nào thiếu."),
-        ((30, 30), "Cả 2 xã có đủ số liệu để so sánh đều bố trí đủ; không có xã nào thiếu, không có xã nào thừa."),
-        ((32, 30), "có 1 xã thiếu (50,00%); không có xã nào thừa; có 1 xã đủ (50,00%)."),
-        ((28, 30), "không có xã nào thiếu; có 1 xã thừa (50,00%); có 1 xã đủ (50,00%)."),
-        ((28, 33), "có 1 xã thiếu (50,00%); có 1 xã thừa (50,00%); không có xã nào bố trí vừa đủ."),
+        ((32, 33), "Cả 2 xã có đủ số liệu để so sánh đều thiếu ("),
+        ((28, 29), "Cả 2 xã có đủ số liệu để so sánh đều thừa; không có xã nào thiếu ("),
+        ((30, 30), "Cả 2 xã có đủ số liệu để so sánh đều bố trí đủ; không có xã nào thiếu, không có xã nào thừa ("),
+        ((32, 30), "có 1 xã thiếu (50,00%); không có xã nào thừa; có 1 xã đủ (50,00%);"),
+        ((28, 30), "không có xã nào thiếu; có 1 xã thừa (50,00%); có 1 xã đủ (50,00%);"),
+        ((28, 33), "có 1 xã thiếu (50,00%); có 1 xã thừa (50,00%); không có xã nào bố trí vừa đủ ("),
     ],
 )
 def test_all_one_and_none_short(norms: tuple[int, int], expected: str) -> None:
@@ -179,9 +179,7 @@ def test_communes_without_figures_are_named_when_few() -> None:
     rows = "\n".join(f"| {unit.code} | {'' if number < 2 else 30} |" for number, unit in enumerate(communes))
     sent = filled("46", {**MIXED, "bieu-01": f"| ma_xa | tam_giao |\n{rows}"})
     text = "\n".join(blocks(write("cv9797-tinh", agency("46"), sent).docx))
-    assert (
-        "Còn 2 xã chưa có đủ số liệu để so sánh, không tính vào số nêu trên: phường Phú Xuân, phường Kim Long." in text
-    )
+    assert "đủ số liệu của 38/40 đơn vị cấp xã; chưa đủ: phường Phú Xuân, phường Kim Long" in text
 
 
 def test_words_follow_the_kind_of_unit() -> None:

@@ -16,6 +16,8 @@ from reporter.delivery.data_package import Resource, write_parquet
 from reporter.model import Mark
 from reporter.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:

@@ -1,7 +1,7 @@
 """Two periods side by side, who makes up the change; and from a figure to its cells and back."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +10,19 @@ import pytest
 from small import make_workspace, send
 
 from reporter.commands.build import BuildOptions, build_reports
-from reporter.commands.diff import DiffOptions, diff_files, diff_periods, period_changes
+from reporter.commands.built import built_period
+from reporter.commands.diff import DiffOptions, diff_files, diff_paths, diff_periods, figure_changes
+from reporter.commands.receive import ReceiveOptions, receive_files
 from reporter.commands.tracing import trace_period
 from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
+from reporter.delivery.sealed import seal
 from reporter.executor import no_progress
 from reporter.model import Period, ReporterError
 from reporter.workspace import Workspace
 
 SEPTEMBER, OCTOBER = Period.parse("2025-09"), Period.parse("2025-10")
 AS_OF = date(2025, 10, 20)
+FIRST, SECOND = datetime(2025, 9, 10), datetime(2025, 10, 1)  # noqa: DTZ001
 KEY = "nd178_co_qd"
 
 
@@ -27,6 +31,9 @@ def five_more(values: dict[str, list[dict[str, Any]]]) -> None:
     for line in values["bieu-05"][:1]:
         line["co_qd"] += 5
         line["khoi_dang"] += 5
+
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +47,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 def test_every_change_of_a_count_is_the_sum_of_its_agencies(workspace: Workspace) -> None:
-    found = period_changes(workspace, DiffOptions(SEPTEMBER, OCTOBER))
+    found = figure_changes(built_period(workspace, SEPTEMBER), built_period(workspace, OCTOBER))
     counted = [item for item in found if item.shares]
     assert counted and all(sum(part for _, part in item.shares) == item.absolute for item in counted)
     sizes = [abs(part) for item in counted for _, part in item.shares[:1]]
@@ -51,26 +58,55 @@ def test_every_change_of_a_count_is_the_sum_of_its_agencies(workspace: Workspace
 
 
 def test_the_lines_the_json_and_the_workbook_say_the_same(workspace: Workspace, tmp_path: Path) -> None:
-    lines = list(diff_periods(workspace, DiffOptions(SEPTEMBER, OCTOBER, "BNV")))
+    lines = list(diff_periods(workspace, SEPTEMBER, OCTOBER, DiffOptions("BNV")))
     assert lines[0].endswith("thay đổi.")
     assert any(line.startswith("Có quyết định nghỉ: Nghị định 178 (Bộ Nội vụ): ") for line in lines)
     assert not any("Bộ Tài chính" in line for line in lines)
-    (text,) = diff_periods(workspace, DiffOptions(SEPTEMBER, OCTOBER, as_json=True))
+    (text,) = diff_periods(workspace, SEPTEMBER, OCTOBER, DiffOptions(as_json=True))
     read = json.loads(text)
     assert (read["schema"], read["before"], read["period"]) == ("diff/1", "2025-09", "2025-10")
-    list(diff_periods(workspace, DiffOptions(SEPTEMBER, OCTOBER, xlsx=tmp_path / "a.xlsx")))
+    list(diff_periods(workspace, SEPTEMBER, OCTOBER, DiffOptions(xlsx=tmp_path / "a.xlsx")))
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == ["Số liệu", "Cơ quan"] and book["Số liệu"].max_row == read["counts"]["figures"] + 1
     with pytest.raises(ReporterError, match="Kỳ 2025-08 chưa lập báo cáo"):
-        list(diff_periods(workspace, DiffOptions(Period.parse("2025-08"), OCTOBER)))
+        list(diff_periods(workspace, Period.parse("2025-08"), OCTOBER, DiffOptions()))
 
 
-def test_two_versions_of_one_workbook(workspace: Workspace) -> None:
+def test_two_builds_are_compared_as_folders_and_as_sealed_archives(workspace: Workspace, tmp_path: Path) -> None:
+    told = list(diff_periods(workspace, SEPTEMBER, OCTOBER, DiffOptions()))
+    assert told[1] == "Mới gửi (1 cơ quan): Bộ Tư pháp"
+    folders = [workspace.outputs(SEPTEMBER), workspace.outputs(OCTOBER)]
+    (tmp_path / "cu.zip").write_bytes(seal({"outputs": folders[0]}))
+    again = list(diff_paths(workspace, tmp_path / "cu.zip", folders[1], AS_OF, DiffOptions()))
+    assert again[0].replace("cu.zip", "kỳ 2025-09").replace("và 2025-10", "và kỳ 2025-10") == told[0]
+    assert again[1:] == told[1:]
+    with pytest.raises(ReporterError, match="không có kết quả"):
+        list(diff_paths(workspace, tmp_path, folders[1], AS_OF, DiffOptions()))
+
+
+def test_what_was_sent_again_since_is_shown_beside_what_was_printed(workspace: Workspace, tmp_path: Path) -> None:
+    other = make_workspace(tmp_path / "khac")
+    first = next(workspace.inbox(SEPTEMBER).glob("BNV*"))
+    (again,) = send(other, ["BNV"], five_more, period=SEPTEMBER)
+    for path, moment in ((first, FIRST), (again, SECOND)):
+        list(receive_files(workspace, [path], ReceiveOptions(SEPTEMBER, at=moment), moment))
+    found = figure_changes(built_period(workspace, SEPTEMBER), built_period(workspace, OCTOBER), "BNV")
+    item = next(item for item in found if item.key == KEY and item.scope == "Bộ Nội vụ")
+    assert (
+        isinstance(item.old, int) and item.restated == item.old + 5 and item.as_dict()["old_restated"] == item.old + 5
+    )
+
+
+def test_two_versions_of_one_workbook(workspace: Workspace, tmp_path: Path) -> None:
     old, new = (next(workspace.inbox(period).glob("BTC*")) for period in (SEPTEMBER, OCTOBER))
-    head, *lines = diff_files(workspace, old, new, AS_OF)
+    head, *lines = diff_files(workspace, old, new, AS_OF, DiffOptions())
     assert head.startswith(f"{new.name} khác {old.name} ở ") and any("Biểu 05!D11" in line for line in lines)
+    (text,) = diff_files(workspace, old, new, AS_OF, DiffOptions(as_json=True))
+    assert "D11" in [item["cell"] for item in json.loads(text)["items"]]
+    list(diff_files(workspace, old, new, AS_OF, DiffOptions(xlsx=tmp_path / "o.xlsx")))
+    assert openpyxl.load_workbook(tmp_path / "o.xlsx").worksheets[0].max_row == json.loads(text)["counts"]["cells"] + 1
     with pytest.raises(ReporterError, match="hai cơ quan khác nhau"):
-        list(diff_files(workspace, old, next(workspace.inbox(OCTOBER).glob("BNV*")), AS_OF))
+        list(diff_files(workspace, old, next(workspace.inbox(OCTOBER).glob("BNV*")), AS_OF, DiffOptions()))
 
 
 # --- trace ------------------------------------------------------------------------------------------------

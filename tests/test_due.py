@@ -16,11 +16,16 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
 from reporter.commands.due import DONE, DoneOptions, DueOptions, mark_done, read_done, show_due
+from reporter.commands.init import create_workspace
 from reporter.delivery.due_list import due_items, to_json, to_lines
 from reporter.delivery.ics import write_ics
-from reporter.model import Agency, Period, ReporterError
-from reporter.specs.deadlines import DueEntry, DueRule, deadline, occurrences
-from reporter.specs.decode import decode
+from reporter.ledger import append
+from reporter.model import Agency, Period, Receipt, ReporterError
+from reporter.model.marks import RECEIPTS
+from reporter.model.receipt import ReceiptEvent
+from reporter.specs.days_off import DaysOff, load_days_off
+from reporter.specs.deadlines import DueEntry, DueRule, deadline, occurrences, working_day
+from reporter.specs.decode import SpecError, decode
 from reporter.specs.obligations import Register, load_obligations
 from reporter.specs.registry import CENTRAL, Registry, load_registry
 from reporter.workspace import Workspace
@@ -36,7 +41,7 @@ def rule(text: str) -> DueRule:
 def days(text: str, first: str, last: str, *days_off: str) -> list[str]:
     """All last allowed days from first to last, as dd/mm."""
     span = date.fromisoformat(first), date.fromisoformat(last)
-    found = occurrences(rule(text), *span, frozenset(map(date.fromisoformat, days_off)))
+    found = occurrences(rule(text), *span, DaysOff(frozenset(map(date.fromisoformat, days_off))))
     return [f"{day:%d/%m}" for day in found]
 
 
@@ -61,6 +66,16 @@ def test_a_day_stays_on_a_weekend_unless_told_to_move() -> None:
     assert days(sunday, "2025-08-01", "2025-09-30") == ["31/08"]
     assert days(f'{sunday}, cuoi_tuan = "som_hon"', "2025-08-01", "2025-09-30") == ["29/08"]
     assert days(f'{sunday}, cuoi_tuan = "muon_hon"', "2025-08-01", "2025-09-30") == ["01/09"]
+
+
+def test_a_saturday_worked_in_place_of_another_day_is_a_working_day(tmp_path: Path) -> None:
+    friday = date(2026, 8, 21)
+    assert working_day(friday, 1, load_days_off(TEMPLATES)) == date(2026, 8, 22)
+    assert working_day(friday, 1) == date(2026, 8, 24)
+    (tmp_path / "registry").mkdir()
+    (tmp_path / "registry" / "holidays.toml").write_text("ngay_nghi = [2026-08-22]\nngay_lam_bu = [2026-08-22]")
+    with pytest.raises(SpecError, match="ghi ở cả"):
+        load_days_off(tmp_path)
 
 
 # --- rules: rhythms ----------------------------------------------------------------------------------------
@@ -341,7 +356,7 @@ def test_a_rhythm_that_never_moves_is_one_repeating_event(
     events = calendar(no_holidays, ministry, date(2025, 11, 1), tmp_path / "han.ics")
     (weekly,) = [event for uid, event in events.items() if uid.startswith("593-2-")]
     assert weekly["rrule"].to_ical() == b"FREQ=WEEKLY;BYDAY=WE"
-    with_holiday = Register(register.directives, register.obligations, frozenset({date(2026, 4, 29)}))
+    with_holiday = Register(register.directives, register.obligations, DaysOff(frozenset({date(2026, 4, 29)})))
     events = calendar(with_holiday, ministry, date(2025, 11, 1), tmp_path / "han.ics")
     singles = [event for uid, event in events.items() if uid.startswith("593-2-")]
     assert len(singles) == 52 and all("rrule" not in event for event in singles)
@@ -447,3 +462,24 @@ def test_todays_work_is_one_page_with_its_commands(workspace: Workspace) -> None
     assert "      → xong thì: reporter due done 9797-3 --agency MÃ --number SỐ --date NGÀY" in lines
     assert "quá 219 ngày" not in "\n".join(lines)
     assert lines[-1].startswith("Còn ") and lines[-1].endswith("reporter due --all")
+
+
+# --- the workbooks of a province ---------------------------------------------------------------------------
+
+
+def test_communes_and_departments_owe_their_workbook_by_their_own_day(tmp_path: Path) -> None:
+    create_workspace(tmp_path / "tinh", "province", "12")
+    province = Workspace.find(tmp_path / "tinh")
+
+    def told(*agencies: str) -> list[str]:
+        shown = show_due(province, date(2025, 10, 8), DueOptions(agencies=agencies, everything=True))
+        return [line for line in shown if "so-nhap-2025-10" in line]
+
+    assert told("03388") == ["  còn 1 ngày: hết ngày 09/10/2025 (thứ Năm) · so-nhap-2025-10 · phải báo cáo"]
+    assert told("12-SNV") == ["  còn 2 ngày: hết ngày 10/10/2025 (thứ Sáu) · so-nhap-2025-10 · phải báo cáo"]
+    assert told("12-SYT") == []  # fills no form
+    inbox = province.inbox(Period.parse("2025-10"))
+    inbox.mkdir(parents=True)
+    moment = datetime(2025, 10, 7, 8)  # noqa: DTZ001
+    append(inbox / RECEIPTS, [Receipt(moment, ReceiptEvent.RECEIVED, "a.xlsx", "0", 1, moment, agency="03388")])
+    assert told("03388") == []

@@ -4,12 +4,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hostile import Book
 from kits import kit
-from sheets import PERIOD, agency, codes, read, specs
+from sheets import PERIOD, REQUEST, agency, codes, read, specs
+from tables import check
 
 from reporter.blanks.write import write_workbook
-from reporter.model import Severity, Table
+from reporter.checks.material import CheckContext
+from reporter.checks.run import run_checks
+from reporter.intake.read import read_submission
+from reporter.intake.reader_specs import ReaderSpecs
+from reporter.model import Severity, Submission, Table
 from reporter.sample.fill import demo_cover
+from reporter.specs.period_specs import PeriodSpecs
+from reporter.tables import build_frames
 
 COMMUNE = "14758"
 #: What a commune typed in edition 2025.1, where whoever came on secondment was among those present: 40 + 13 = 53.
@@ -61,6 +69,29 @@ def test_what_the_old_columns_do_not_tell_apart_is_not_guessed(tmp_path: Path) -
     assert "tang_cuong" not in table.letters
 
 
+def test_nobody_is_asked_to_fill_cells_that_only_the_edition_leaves_open(tmp_path: Path) -> None:
+    outcome = read(of_edition(tmp_path / "cu.xlsx", "2025.1", OLD))
+    blank = read(of_edition(tmp_path / "trong.xlsx", "2025.1", OLD | {"dan_so": 100, "kct_xa_cu": None}))
+    assert outcome.submission and blank.submission
+
+    assert [item.message for item in check(outcome.submission) if item.code == "V90"] == []
+    (asked,) = [item for item in check(blank.submission) if item.code == "V90"]
+    assert "Không chuyên trách" in asked.message
+
+
+def test_without_its_identity_the_edition_is_the_one_whose_columns_fit(tmp_path: Path) -> None:
+    for edition in ("2025.1", specs().form_set.edition):
+        path = of_edition(tmp_path / f"{edition}.xlsx", edition, OLD if edition == "2025.1" else {})
+        book = Book(path)
+        del book.parts["docProps/custom.xml"]
+        outcome = read(book.drop_sheet("_reporter").save(path))
+
+        assert outcome.submission
+        assert outcome.submission.edition == f"cv9797@{edition}"
+        assert codes(outcome.findings, Severity.ERROR) == []
+        assert "I19" in {item.code for item in outcome.findings}
+
+
 def test_blocs_are_carried_where_nobody_is_of_none(tmp_path: Path) -> None:
     alone = {**OLD, "co_mat": 50, "nam": 28, "nu": 22, "hop_dong": 0, "biet_phai": 0, "dang_mttq": 13, "hdnd_ubnd": 37}
     alone |= {"lanh_dao": 8, "van_phong": 8, "p_kinh_te": 8, "p_vhxh": 8, "tt_pvhcc": 3, "dh": 40, "phu_hop": 42}
@@ -68,6 +99,31 @@ def test_blocs_are_carried_where_nobody_is_of_none(tmp_path: Path) -> None:
 
     found = {key: table.values[key] for key in ("co_mat", "hdnd_ubnd", "dang_mttq", "bchqs", "nam", "dh")}
     assert found == {"co_mat": [50], "hdnd_ubnd": [35], "dang_mttq": [13], "bchqs": [2], "nam": [28], "dh": [40]}
+
+
+def test_lines_that_came_later_are_named_and_are_no_fault(tmp_path: Path) -> None:
+    asked = replace(REQUEST, form_set="bao-cao-thang")
+    now = ReaderSpecs(asked).specs
+    ministry = now.agency("BNV")
+    form = now.form_set.form("bieu-13")
+    issued = now.form_set.as_issued(form, "bao-cao-thang@2025.1")
+    assert issued
+    then = replace(now, form_set=replace(now.form_set, edition="2025.1", forms=(issued,)))
+    lines = [{"phai_lam": 3, "da_trinh": 1, "da_xong": 2} for _ in now.prefilled(issued, ministry)]
+    write_workbook(tmp_path / "cu.xlsx", kit(then), ministry, values={form.id: lines}, cover=demo_cover(PERIOD))
+    outcome = read_submission(tmp_path / "cu.xlsx", ReaderSpecs(asked))
+
+    assert outcome.submission
+    (told,) = (item.message for item in outcome.findings if (item.code, item.form) == ("I21", form.id))
+    assert told.count("dòng “") == 4 and "Ấn bản cũ không có: dòng “" in told
+    sent = replace(outcome.submission, tables={form.id: outcome.submission.tables[form.id]})
+    missing = {stamp: "V93" in found_in(replace(sent, edition=stamp), now) for stamp in now.form_set.readable}
+    assert missing == {"bao-cao-thang@2025.2": True, "bao-cao-thang@2025.1": False}
+
+
+def found_in(sent: Submission, specs: PeriodSpecs) -> set[str]:
+    context = CheckContext(specs, (specs.agency(sent.agency),))
+    return {item.code for item in run_checks((sent,), build_frames((sent,), specs.form_set), context)}
 
 
 def test_ideas_of_the_edition_before_are_carried_and_every_report_takes_them(tmp_path: Path) -> None:

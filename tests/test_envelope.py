@@ -11,6 +11,7 @@ from small import PERIOD, make_workspace, send
 from test_carried_figures import MADE
 
 from reporter.commands.check import check_period
+from reporter.commands.checked import read_period
 from reporter.commands.due import DueOptions, show_due
 from reporter.commands.lint import lint_document, lint_json
 from reporter.commands.read_report import report_json
@@ -18,8 +19,10 @@ from reporter.commands.specs_problems import SpecsReport
 from reporter.commands.status import show_grid, show_status
 from reporter.commands.verify_period import PeriodState, Unlike
 from reporter.commands.verifying import verify_document
-from reporter.delivery.figure_diff import FigureChange, changes_json
+from reporter.delivery.figure_diff import FigureChange, Sides, changes_json
+from reporter.delivery.workbook_diff import WorkbookPair, cells_json
 from reporter.specs.decode import SpecProblem
+from reporter.versions import CellChange
 from reporter.workspace import Workspace
 
 SCHEMAS = Path(__file__).parent.parent / "docs" / "schema"
@@ -56,12 +59,21 @@ def spoken(workspace: Workspace) -> dict[str, str]:
         "due": "\n".join(show_due(workspace, AS_OF, DueOptions(as_json=True))),
         "lint": "\n".join(lint_json(lint_document(workspace, docx, None))),
         "verify-period": PeriodState(PERIOD, (Unlike("a.xlsx", "đã bị sửa"),), "1 sổ nhập").as_json(),
-        "diff": changes_json([change], "2025-09", "2025-10"),
+        "diff": changes_json([change], Sides("kỳ 2025-09", "kỳ 2025-10", "2025-09", "2025-10", ("Y",), ())),
+        "diff-workbook": workbooks_differ(workspace),
         "status-grid": "\n".join(show_grid(workspace, PERIOD, AS_OF, True, None, no_progress)),
         "verify": verify_document(report).as_json(),
         "report": report_json(report),
         "specs-check": "\n".join(problems.as_json()),
     }
+
+
+def workbooks_differ(workspace: Workspace) -> str:
+    """What two versions of one workbook say otherwise."""
+    (sent,) = read_period(workspace, PERIOD, AS_OF, no_progress).submissions
+    table = sent.tables["bieu-05"]
+    change = CellChange("bieu-05", "1", "co_qd", 1, 2, table.cell(sent.file, "co_qd", 0))
+    return cells_json(WorkbookPair("a.xlsx", "b.xlsx", sent, workspace.specs(PERIOD).form_set, [change]))
 
 
 def test_every_output_keeps_its_schema_and_every_schema_has_an_output(workspace: Workspace) -> None:

@@ -32,6 +32,7 @@ def figures(document: Document) -> list[Figure]:
     return [*document.facts.figures.values(), *(figure for line in lines for figure in line.figures.values())]
 
 
+@pytest.mark.slow
 def test_figures_are_the_same_when_read_back(documents: list[Document]) -> None:
     for document in documents:
         held = figures(document)

@@ -4,7 +4,7 @@ import pytest
 from tables import FORM_SET, check, found, submission, table
 
 from reporter.checks.explained import still_explained
-from reporter.model import Answers, Explanation, Findings, Severity
+from reporter.model import Answers, Explanation, Finding, Findings, Severity
 
 #: Ten persons got 40 billion đồng: more than usual, less than a wrong unit.
 DEAR = """
@@ -94,3 +94,12 @@ def test_an_answer_holds_the_month_after_while_line_and_number_stay() -> None:
         assert severities(findings) == [severity]
     kept = next(iter(still_explained([same], [then], told, FORM_SET.forms)))
     assert kept.text == "Đã xem hồ sơ (đã giải trình kỳ tháng 9 năm 2025)"
+
+
+def test_an_answer_about_no_cell_holds_while_the_whole_form_stays() -> None:
+    then = submission(table("bieu-05", DEAR), period="2025-09")
+    asked = Finding("R15", Severity.NOTE, "…", agency="38", form="bieu-05", explanation="Đã xem hồ sơ")
+    same, more = (submission(table("bieu-05", text)) for text in (DEAR, DEAR.replace("40000000000", "40000000001")))
+    (kept,) = still_explained([same], [then], [asked], FORM_SET.forms)
+    assert (kept.form, kept.spots, kept.text[:12]) == ("bieu-05", frozenset(), "Đã xem hồ sơ")
+    assert not list(still_explained([more], [then], [asked], FORM_SET.forms))

@@ -21,7 +21,7 @@ from reporter.figures.trace import cells_of
 from reporter.figures.words import combine
 from reporter.model import Mark, ReporterError, Submission
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
-from reporter.specs.figure_catalogue import FigureSpec
+from reporter.specs.figure_specs import FigureSpec
 from reporter.specs.reports import Regime, ReportSpec
 
 THREE_COMMUNES = """
@@ -112,15 +112,15 @@ def test_a_share_that_misses_an_agency_in_one_part_is_a_finding(tmp_path: Path) 
         submission(table("bieu-01", "| co_mat | nu |\n|---|---|\n| 30 | 11 |")),
         submission(table("bieu-01", "| co_mat | nu |\n|---|---|\n| 30 |   |"), agency="40"),
     )
-    (finding,) = share_findings(book, CENTRAL, EXPECTED)
+    (finding,) = share_findings(book, facts(book, CENTRAL, EXPECTED, "2025-10"), EXPECTED)
     assert (finding.code, finding.place) == ("G03", "'[40.xlsx]Biểu 01'!U8")
     assert f"{NGHE_AN.name} và 1 dòng" in finding.message
-    assert share_findings(book, THANH_HOA, (THANH_HOA,)) == ()
+    assert share_findings(book, facts(book, THANH_HOA, (THANH_HOA,), "2025-10"), (THANH_HOA,)) == ()
 
 
 def test_a_share_that_misses_a_row_in_one_part_is_a_finding(tmp_path: Path) -> None:
     book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
-    (finding,) = share_findings(book, THANH_HOA, (THANH_HOA,))
+    (finding,) = share_findings(book, facts(book, THANH_HOA, (THANH_HOA,), "2025-10"), (THANH_HOA,))
     assert (finding.code, finding.place) == ("G03", "'[38.xlsx]Biểu 01'!S10")
 
 
@@ -308,7 +308,10 @@ def test_an_annex_keeps_blank_zero_and_not_applicable_apart(tmp_path: Path) -> N
     ]
     assert [row.kind for row in made.rows] == ["row", "row", "total"]
     assert made.columns[2].groups == ("Có mặt đến ngày chốt số liệu", "Chung")
-    assert annex.notes == ("Dòng “Tổng cộng” chỉ cộng các ô đã có số liệu; còn 2 ô chưa có số liệu.",)
+    assert annex.notes == (
+        "Dòng “Tổng cộng” chỉ cộng các ô đã có số liệu; còn 2 ô chưa có số liệu.",
+        "Chưa có số liệu của 164 đơn vị cấp xã.",
+    )
 
 
 def test_a_total_of_nothing_is_blank(tmp_path: Path) -> None:
@@ -448,10 +451,11 @@ def test_a_share_above_all_is_an_error_and_never_a_figure(tmp_path: Path) -> Non
     book = make_book(tmp_path, sent)
     share = book.figure("ty_le_nu", only(THANH_HOA))
     assert (share.value, [part.value for part in share.parts]) == (None, [40, 30])
-    found = impossible_shares(book, THANH_HOA, (THANH_HOA,))
+    said = facts(book, THANH_HOA, (THANH_HOA,), "2025-10")
+    found = impossible_shares(book, said)
     assert {item.code for item in found} == {"G04"}
     assert "133,33% (40 / 30), không in tỷ lệ này; tỷ lệ từ 0 đến 100%" in found[0].message
-    assert share_findings(book, THANH_HOA, (THANH_HOA,)) == ()  # the error says it already
+    assert share_findings(book, said, (THANH_HOA,)) == ()  # the error says it already
 
 
 def test_a_share_of_what_is_no_part_may_exceed_all(tmp_path: Path) -> None:
@@ -465,7 +469,8 @@ def test_a_dash_beside_a_number_makes_a_share_uneven(tmp_path: Path) -> None:
     sent = submission(
         table("bieu-01", "| ma_xa | co_mat | nu |\n|---|---|---|\n| 14758 | 30 | - |\n| 14797 | 40 | 20 |")
     )
-    (finding,) = share_findings(make_book(tmp_path, sent), THANH_HOA, (THANH_HOA,))
+    book = make_book(tmp_path, sent)
+    (finding,) = share_findings(book, facts(book, THANH_HOA, (THANH_HOA,), "2025-10"), (THANH_HOA,))
     assert (finding.code, finding.place) == ("G03", "'[38.xlsx]Biểu 01'!U8")
 
 

@@ -54,11 +54,19 @@ def grid(sheet: Any) -> list[list[Any]]:
 def test_the_summary_has_every_agency_and_a_verdict_on_each(tmp_path: Path) -> None:
     assert grid(written(tmp_path)["Tổng hợp"]) == [
         ["STT", "Mã", "Cơ quan", "Lỗi", "Cảnh báo", "Cần giải trình", "Ghi chú", "Kết luận"],
-        [1, "01", "Thành phố Hà Nội", 0, 1, 0, 0, "Đạt; cần xem lại, giải trình"],
-        [2, "38", "Tỉnh Thanh Hóa", 2, 0, 0, 0, "Phải sửa và gửi lại"],
-        [3, "BNV", "Bộ Nội vụ", 0, 0, 0, 1, "Đạt"],
-        [4, None, "(chung)", 1, 0, 0, 0, "Phải sửa và gửi lại"],
+        [1, "38", "Tỉnh Thanh Hóa", 2, 0, 0, 0, "Phải sửa và gửi lại"],
+        [2, None, "(chung)", 1, 0, 0, 0, "Phải sửa và gửi lại"],
+        [3, "01", "Thành phố Hà Nội", 0, 1, 0, 0, "Đạt; cần xem lại, giải trình"],
+        [4, "BNV", "Bộ Nội vụ", 0, 0, 0, 1, "Đạt"],
     ]
+
+
+def test_notes_that_ask_nothing_are_counted(tmp_path: Path) -> None:
+    assert grid(written(tmp_path, (*ALL, replace(NOTE, agency="01")))["Ghi chú"])[1][2:4] == [2, 2]
+    answered = replace(NOTE, explanation="vì đã sáp nhập")
+    book = written(tmp_path, (answered,))
+    assert "Ghi chú" not in book.sheetnames
+    assert [row[3] for row in grid(book["Danh sách lỗi"])[1:]] == ["R08"]
 
 
 def test_the_list_is_gravest_first_with_place_value_and_legal_basis(tmp_path: Path) -> None:
@@ -66,7 +74,7 @@ def test_the_list_is_gravest_first_with_place_value_and_legal_basis(tmp_path: Pa
     assert rows[0][:4] == ["STT", "Cơ quan", "Mức", "Mã"]
     assert [(row[1], row[3], row[6]) for row in rows[1:]] == [
         ("(chung)", "F01", None), ("Tỉnh Thanh Hóa", "R05", "AA2"), ("Tỉnh Thanh Hóa", "R05", "N9; O9"),
-        ("Thành phố Hà Nội", "R20", "M10"), ("Bộ Nội vụ", "R08", None),
+        ("Thành phố Hà Nội", "R20", "M10"),
     ]  # fmt: skip
     assert "006/BNV-CQĐP" in rows[3][13]
     assert rows[3][7:10] == [1, "(14) Nam", "=HYPERLINK(1)"]  # text, never a formula
@@ -81,7 +89,7 @@ def test_what_agencies_typed_never_becomes_a_formula(tmp_path: Path) -> None:
 
 def test_the_list_can_be_filtered_and_printed(tmp_path: Path) -> None:
     sheet = written(tmp_path)["Danh sách lỗi"]
-    assert sheet.auto_filter.ref == "A3:O8"
+    assert sheet.auto_filter.ref == "A3:O7"
     assert sheet.freeze_panes == "A4"
     assert sheet.print_title_rows == "$3:$3"
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)

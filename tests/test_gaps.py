@@ -6,12 +6,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from document_samples import facts, letter
-from figure_book import BNV, CATALOGUE, CENTRAL, NGHE_AN, THANH_HOA, catalogue, make_book, nation, only
+from document_samples import TEMPLATES, facts, letter
+from figure_book import BNV, CATALOGUE, CENTRAL, EXPECTED, NGHE_AN, THANH_HOA, catalogue, make_book, nation, only
 from tables import FORM_SET, SPECS, submission, table
+from test_content import blocks
 from test_figures import report
 from test_quoted_words import PARTY, shown
 
+from reporter.documents.blocks import Blocks
 from reporter.documents.outline import build_template
 from reporter.documents.paragraph_notes import adds_up_otherwise
 from reporter.documents.prose import names_together
@@ -19,6 +21,7 @@ from reporter.documents.render import render
 from reporter.documents.template import compile_template
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
+from reporter.figures.facts import facts as facts_of
 from reporter.figures.lacking_annex import lacking_annex
 from reporter.model import Figure, Owed
 from reporter.model.gaps import gap_words
@@ -167,3 +170,33 @@ def test_the_total_of_an_annex_says_of_whom_it_is(tmp_path: Path) -> None:
     book = make_book(tmp_path, submission(table("bieu-01", all_but())))
     (annex,) = annexes(book, report(AnnexPart(table="theo_tinh", columns=("co_mat",))), CENTRAL, (THANH_HOA, NGHE_AN))
     assert annex.notes == ("Dòng “Tổng cộng”: số liệu của 1/2 tỉnh, thành phố.",)
+
+
+def test_an_annex_of_lines_says_which_are_not_in_it(tmp_path: Path) -> None:
+    few = make_book(tmp_path, submission(table("bieu-01", all_but(3))))
+    (annex,) = annexes(few, report(AnnexPart(form="bieu-01", columns=("ma_xa", "co_mat"))), THANH_HOA, (THANH_HOA,))
+    name = str(COMMUNES[3]["ten_xa"])
+    assert annex.notes == (f"Chưa có số liệu của: {name[0].lower()}{name[1:]}.",)
+
+    many = make_book(tmp_path, submission(table("bieu-01", all_but(*range(9)))))
+    part = AnnexPart(form="bieu-01", columns=("ma_xa", "co_mat"), caption="Từng xã")
+    (annex,) = annexes(many, report(part), THANH_HOA, (THANH_HOA,))
+    assert annex.notes == ("Bảng “Từng xã”: chưa có số liệu của 9 đơn vị cấp xã.",)
+
+
+def test_who_sent_something_else_than_the_workbook_is_not_said_to_be_amending_it(tmp_path: Path) -> None:
+    made = make_book(tmp_path, submission(table("bieu-01", all_but())))
+    context = replace(made.context, held={"40": (), "BNV": ()}, unfit=frozenset({"40"}))
+    book = Book(made.frames, made.catalogue, context)
+    told = facts_of(book, CENTRAL, EXPECTED, "2025-10")
+    assert ([item.code for item in told.held], [item.code for item in told.unfit], told.missing) == (
+        ["BNV"],
+        ["40"],
+        (),
+    )
+    assert book.figure("co_mat", nation()).held == ()
+    outline = build_template('{% include "chua-gui" %}', PARTY)
+    template = compile_template(outline, "mau.docx", PARTY, blocks=Blocks(TEMPLATES))
+    text = "\n".join(blocks(render(template, told, letter()).docx))
+    assert "Đã gửi, đang chỉnh lý số liệu (1 cơ quan): Bộ Nội vụ." in text
+    assert "Đã gửi nhưng không đúng biểu mẫu, chưa lấy được số liệu (1 cơ quan): tỉnh Nghệ An." in text

@@ -100,7 +100,7 @@ def test_every_earlier_period_is_read_once_in_a_run(workspace: Workspace, monkey
 
 
 def test_a_workbook_of_another_form_set_is_part_of_history(workspace: Workspace) -> None:
-    build_reports(workspace, BuildOptions(AUGUST, AS_OF, draft=True), no_progress)
+    build_reports(workspace, BuildOptions(AUGUST, AS_OF, draft=True, reports=("cv9797-bo",)), no_progress)
     config = workspace.root / "reporter.toml"
     text = config.read_text(encoding="utf-8")
     assert 'form_set = "cv9797"' in text

@@ -1,9 +1,11 @@
 """The inbox as a whole: which files are read, which of two counts, and that one bad file harms no other."""
 
 import hashlib
+import io
 import os
 import sys
 import unicodedata
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -139,6 +141,15 @@ def newer(issue: Callable[[str], bytes], tmp_path_factory: pytest.TempPathFactor
 
 def test_equal_files_count_once(inbox: Inbox) -> None:
     submissions, findings = collect(inbox(a_xlsx=FIRST, b_xlsx=FIRST), REQUEST)
+
+    assert (files(submissions), about(findings)) == (["a.xlsx"], ["I12 b.xlsx"])
+
+
+def test_a_file_that_was_only_saved_again_is_the_same(inbox: Inbox, newer: bytes) -> None:
+    padded = io.BytesIO(newer)
+    with zipfile.ZipFile(padded, "a") as package:
+        package.comment = "lưu lại".encode()
+    submissions, findings = collect(inbox(a_xlsx=newer, b_xlsx=padded.getvalue()), REQUEST)
 
     assert (files(submissions), about(findings)) == (["a.xlsx"], ["I12 b.xlsx"])
 

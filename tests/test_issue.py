@@ -111,6 +111,14 @@ def test_a_cut_off_date_that_is_set_stands_locked_on_the_cover(tmp_path: Path, b
 # --- form sheets ------------------------------------------------------------------------------------------
 
 
+def test_the_total_leaves_out_the_lines_that_the_form_keeps_apart(book: openpyxl.Workbook) -> None:
+    sheet = book["Biểu 04"]
+    total = next(row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == "Tổng cộng")
+    assert str(sheet.cell(total - 1, 2).value).startswith("Người hoạt động không chuyên trách")
+    cells = f"C{total - 6}:C{total - 2}"
+    assert sheet.cell(total, 3).value == f'=IF(COUNT({cells})=0,"",SUM({cells}))'
+
+
 @pytest.mark.parametrize("form", forms(), ids=lambda form: form.id)
 def test_keys_numbers_and_labels_head_every_form(book: openpyxl.Workbook, form: FormSpec) -> None:
     sheet = book[form.sheet]
@@ -350,6 +358,12 @@ POST = {"ma_xa": "14758", "chuc_danh": "pct_ubnd", "so_theo_qd": 2}
 )  # fmt: skip
 def test_the_check_column_names_each_fault(form_id: str, row: dict[str, Any], said: str) -> None:
     assert check_of(form_id).finish(row)[1] == said
+
+
+def test_a_dash_where_everybody_has_a_number_is_a_fault_in_the_workbook_too() -> None:
+    row = {"ma_xa": "14758", "dinh_muc": "-", "toi_thieu": "-"}  # V95: the norm holds for every commune
+    assert "Lỗi: có ô ghi “-” ở cột phải ghi số. " in check_of("bieu-01").finish(row)[1]
+    assert "ghi “-”" not in check_of("bieu-01").finish({"ma_xa": "14758", "toi_thieu": "-"})[1]
 
 
 def test_a_choice_is_named_by_its_label_in_the_message() -> None:

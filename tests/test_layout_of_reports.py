@@ -16,7 +16,7 @@ from reporter.documents.template_check import KnownNames, sample_facts
 from reporter.layout import lint_bytes
 from reporter.model import Agency, Annex
 from reporter.specs.figure_catalogue import load_catalogue
-from reporter.specs.forms import load_form_set
+from reporter.specs.form_sets import load_form_set
 from reporter.specs.reports import ReportSpec, find_report, load_reports
 
 REPORTS = load_reports(TEMPLATES)

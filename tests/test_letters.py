@@ -106,6 +106,12 @@ def test_every_letter_can_be_written_at_both_levels() -> None:
     assert all(set(spec.letterhead) == {"central", "province"} for spec in specs)
 
 
+def test_one_kind_asked_for_leaves_the_others_lying(letters: Any, built: None) -> None:
+    _, before = letters()
+    _, after = letters("to-trinh")
+    assert before and after == before | {"to-trinh-2025-10.docx": after["to-trinh-2025-10.docx"]}
+
+
 def test_an_unknown_kind_is_refused_with_the_nearest() -> None:
     with pytest.raises(ReporterError, match="cv-don-doc"):
         find_letter(load_letters(TEMPLATES), "cv-don-dock")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -13,11 +14,14 @@ from pathlib import Path
 import docx
 import pytest
 from mail_server import Box, smtp_server
+from postfix_server import needs_postfix, post_office
+from rude_server import rude_server
 from small import PERIOD, make_workspace, send
 
 from reporter.commands.issue import issue_blanks
 from reporter.commands.letters import write_letters
 from reporter.commands.mail import PASSWORD, MailOptions, list_mails, send_mails, write_drafts
+from reporter.delivery import mail_sending
 from reporter.delivery.mail_message import (
     Attachment,
     Mail,
@@ -207,6 +211,13 @@ def test_a_password_is_in_no_file(ready: Workspace, box: Box, monkeypatch: pytes
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     with pytest.raises(ReporterError, match=PASSWORD):
         list(send_mails(where, options, False, moment, quiet))
+    keyring = pytest.importorskip("keyring", reason="needs keyring: pip install '.[mail]'")
+    with monkeypatch.context() as kept:
+        kept.setattr(keyring, "get_password", lambda _service, user: "đúng" if user == "btc" else None)
+        assert list(send_mails(where, replace(options, agencies=("12",)), False, moment, quiet))[-1].endswith("đã gửi.")
+    open_mails = len(box.taken)
+    box.taken.clear()
+    assert open_mails == 1
     monkeypatch.setenv(PASSWORD, "sai")
     with pytest.raises(ReporterError, match="không nhận tài khoản hoặc mật khẩu"):
         list(send_mails(where, options, False, moment, quiet))
@@ -295,6 +306,50 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     gone = Server("localhost", 1, "starttls", "", "")
     (told,) = send_all([mail()], gone, MailLedger(tmp_path / "so.jsonl"), moment, waits=(0.0,))
     assert told.startswith("CHƯA GỬI được") and read_ledger(tmp_path / "so.jsonl", MailEntry).entries == ()
+
+
+@pytest.mark.parametrize(
+    "says", [(), (b"220 localhost\r\n",), (b"220 localhost\r\n", b"250-localhost\r\n250 STARTTLS\r\n")]
+)
+@pytest.mark.parametrize("hangs_up", [True, False], ids=["drops", "stalls"])
+def test_a_server_that_stalls_or_drops_is_given_up_and_nothing_is_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: tuple[bytes, ...], hangs_up: bool
+) -> None:
+    monkeypatch.setattr(mail_sending, "_SECONDS", 0.3)
+    with rude_server(says, hangs_up=hangs_up) as port:
+        there = Server("localhost", port, "starttls", "", "")
+        told = list(send_all([mail(), mail("r/2")], there, MailLedger(tmp_path / "so.jsonl"), moment, waits=(0.0,)))
+    assert all(line.startswith("CHƯA GỬI được tới lc@example.vn") and "Chạy lại" in line for line in told), told
+    assert read_ledger(tmp_path / "so.jsonl", MailEntry).entries == ()
+
+
+def test_a_server_that_stalls_after_the_mail_ended_is_asked_about_and_the_rest_go_on(
+    open_box: Box, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail_sending, "_SECONDS", 0.5)
+    answers = iter([lambda: time.sleep(1.5), lambda: None])
+    open_box.data = lambda _text: next(answers)()
+    told = sent(open_box, tmp_path / "so.jsonl", mail("r/1"), mail("r/2"))
+    assert told[0].startswith("KHÔNG RÕ") and told[1].startswith("Đã gửi")
+    assert sent(open_box, tmp_path / "so.jsonl", mail("r/1"))[0].startswith("KHÔNG RÕ")  # never again by itself
+
+
+@needs_postfix
+def test_postfix_takes_each_mail_once_and_refuses_whom_it_does_not_know(tmp_path: Path) -> None:
+    name = "Báo cáo tháng 10 năm 2025 của Tỉnh Lai Châu.docx"
+    both = mail("r/1", to=("lc@example.vn", "khong-co@example.vn"), attachments=(file(name),))
+    other, large = mail("r/2", to=("db@example.vn",)), mail("r/3", attachments=(file("a.xlsx", 2_000_000),))
+    with post_office() as office:
+        there = Server("localhost", office.port, "starttls", "", "", office.authority)
+        for _ in range(2):
+            told = list(send_all([both, other, large], there, MailLedger(tmp_path / "so"), moment, waits=()))
+        first = office.received("lc", 1)
+        assert len(first) == len(office.received("db", 1)) == 1
+    assert "không gửi lại" in told[0] and told[2].startswith("BỊ TỪ CHỐI")
+    entry = read_ledger(tmp_path / "so", MailEntry).entries[1]
+    assert entry.state == "sent" and list(entry.refused) == ["khong-co@example.vn"]
+    assert [part.get_filename() for part in first[0].iter_attachments()] == [name]  # type: ignore[attr-defined]
+    assert first[0]["Message-ID"] == both.message_id and first[0]["X-Unsent"] is None
 
 
 def test_lines_of_dots_arrive_whole(open_box: Box, tmp_path: Path) -> None:

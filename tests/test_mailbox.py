@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from imap_server import ImapBox, imap_server, needs_dovecot
+from rude_server import rude_server
 from small import PERIOD, make_workspace, send
 
 from reporter.commands.receive import ReceiveOptions
@@ -128,10 +129,8 @@ def test_an_empty_folder_and_a_wrong_address_are_told(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def dovecot(monkeypatch: pytest.MonkeyPatch) -> Iterator[ImapBox]:
+def dovecot() -> Iterator[ImapBox]:
     with imap_server("bi-mat") as box:
-        context = ssl.create_default_context
-        monkeypatch.setattr(reading.ssl, "create_default_context", lambda: context(cafile=str(box.authority)))
         yield box
 
 
@@ -142,6 +141,12 @@ def test_imap_keeps_sender_and_arrival_and_leaves_the_rest_unread(
     dovecot.add(message(workbook).as_bytes())
     dovecot.add(message(b"%PDF", "a.pdf").as_bytes())
     source = f"imaps://vanthu@localhost:{dovecot.port}/INBOX"
+    config = workspace.root / "reporter.toml"
+    config.write_text(
+        f'{config.read_text(encoding="utf-8")}\n[thu]\nchung_chi = "{dovecot.authority}"\n', encoding="utf-8"
+    )
+    workspace = Workspace.find(workspace.root)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     monkeypatch.delenv(PASSWORD, raising=False)
     with pytest.raises(ReporterError, match=PASSWORD):
         receive(workspace, source)
@@ -158,7 +163,23 @@ def test_imap_keeps_sender_and_arrival_and_leaves_the_rest_unread(
 
 
 @needs_dovecot
-def test_a_certificate_nobody_vouches_for_is_refused(dovecot: ImapBox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading.ssl, "create_default_context", ssl._create_default_https_context)
+def test_a_certificate_nobody_vouches_for_is_refused(dovecot: ImapBox) -> None:
     with pytest.raises(ReporterError, match="Không nối được máy chủ thư"):
         list(posted(f"imaps://a@localhost:{dovecot.port}/INBOX", lambda _user: "x"))
+
+
+@pytest.mark.parametrize("hangs_up", [True, False], ids=["drops", "stalls"])
+@pytest.mark.parametrize("says", [None, (b"* OK ready\r\n", b"* CAPABILITY IMAP4rev1\r\nDAAA0 OK\r\n")])
+def test_an_imap_server_that_stalls_or_drops_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: tuple[bytes, ...] | None, hangs_up: bool
+) -> None:
+    """Without a word, not even of TLS; or in the middle of the log-in."""
+    trustme = pytest.importorskip("trustme")
+    authority = trustme.CA()
+    trust = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("localhost").configure_cert(trust)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    monkeypatch.setattr(reading, "_SECONDS", 0.5)
+    told = pytest.raises(ReporterError, match=r"Không nối được máy chủ thư|ngắt kết nối giữa chừng")
+    with rude_server(says or (), hangs_up=hangs_up, trust=trust if says else None) as port, told:
+        list(posted(f"imaps://a@localhost:{port}/INBOX", lambda _user: "x", str(tmp_path / "ca.pem")))

@@ -24,6 +24,7 @@ from reporter.layout.reading import read
 from reporter.model import Annex, Period, ReporterError
 from reporter.opc.parts import open_docx, read_parts, write_parts
 from reporter.specs.reports import find_report
+from reporter.staging import staged
 
 FILLING = Filling("123", date(2025, 10, 14), "Nguyễn Văn A")
 
@@ -110,6 +111,22 @@ def test_a_period_is_numbered_one_after_another_or_from_the_clerks_table(tmp_pat
     table.write_text("Tệp;Số\nc.docx;9\n", encoding="utf-8")
     with pytest.raises(ReporterError, match=r"không có văn bản “c.docx”"):
         list(number_documents(space, NumberOptions(Filling(), period=period, table=table)))
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_numbers_wait_while_a_build_writes(tmp_path: Path, whole: bool) -> None:
+    space, period = make_workspace(tmp_path), Period.parse("2025-10")
+    path = space.outputs(period) / "bao-cao" / "a.docx"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(before := document())
+    asked = NumberOptions(FILLING, period=period) if whole else NumberOptions(FILLING, path)
+    with staged(space.outputs(period)), pytest.raises(ReporterError, match="đang ghi"):
+        list(number_documents(space, asked))
+    assert path.read_bytes() == before
+    (space.outputs(period) / "ghi chú.txt").write_text("giữ")
+    list(number_documents(space, asked))
+    assert numbers(path.parent) == ["Số 123-BC/TU"]
+    assert sorted(item.name for item in space.outputs(period).iterdir()) == ["bao-cao", "ghi chú.txt"]
 
 
 def clerks_book(path: Path, *rows: tuple[object, ...]) -> Path:

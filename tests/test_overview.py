@@ -38,6 +38,9 @@ def build(workspace: Workspace, period: Period) -> None:
     build_reports(workspace, BuildOptions(period, AS_OF), quiet)
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Two provinces, one of them with an error, and a ministry sent in; the month before, one province did."""

@@ -48,6 +48,7 @@ def test_what_identifies_a_person_is_masked(text: str, said: str) -> None:
         "mã xã 00004, 14758; tỷ lệ 0,123456789",
         "giai đoạn 2025-2030, 12/10/2025",
         "Tăng 912345678 đồng",
+        "5 lớp @1.5 ngày; 0@0.0",
     ],
 )
 def test_numbers_of_documents_sums_and_codes_stay(text: str) -> None:

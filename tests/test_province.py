@@ -1,13 +1,15 @@
 """The province level: who is asked what, and the province's workbook for the Centre filled in from theirs."""
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 from small import PERIOD, make_workspace, send
@@ -15,8 +17,12 @@ from small import PERIOD, make_workspace, send
 import reporter.commands.build_upward
 from reporter.commands.build import build_reports
 from reporter.commands.build_documents import BuildOptions, Document, compose
-from reporter.commands.build_upward import FOLDER, NOTHING_UP, ORIGINS, write_upward
+from reporter.commands.build_upward import FOLDER, MADE, NOTHING_UP, ORIGINS, UpwardDesk, write_upward
 from reporter.commands.checked import Checked, read_period
+from reporter.commands.send_up import SendOptions, send_up
+from reporter.commands.upward_lines import upward_lines
+from reporter.commands.upward_revisions import SENT_UP, sendings
+from reporter.delivery.envelope import findings_json
 from reporter.figures.book import Book
 from reporter.figures.control import control
 from reporter.figures.coverage import Made
@@ -25,11 +31,21 @@ from reporter.figures.trace import cells_of
 from reporter.intake.read import read_submission
 from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.reader_specs import ReaderSpecs as Specs
-from reporter.model import SAMPLE_BANNER, AdmissionState, Finding, Mark, ReporterError, Submission, sample_banner
+from reporter.model import (
+    SAMPLE_BANNER,
+    AdmissionState,
+    Finding,
+    Findings,
+    Mark,
+    ReporterError,
+    Severity,
+    Submission,
+    sample_banner,
+)
 from reporter.specs.figure_catalogue import load_catalogue
-from reporter.specs.forms import load_form_set, load_sets
+from reporter.specs.form_sets import load_form_set, load_sets
 from reporter.tables import build_frames
-from reporter.workspace import Workspace
+from reporter.workspace import CONFIG, Workspace
 
 AS_OF = date(2025, 10, 14)
 PROVINCE = "12"  # Lai Châu: 38 communes
@@ -142,7 +158,13 @@ def built(workspace: Workspace) -> list[str]:
 def test_a_build_of_a_province_writes_its_report_and_its_workbook(workspace: Workspace, built: list[str]) -> None:
     outputs = workspace.outputs(PERIOD)
     assert (outputs / "bao-cao" / f"cv9797-tinh-{PROVINCE}-lai-chau-{PERIOD}.docx").is_file()
-    assert {path.name for path in (outputs / FOLDER).iterdir()} == {TOLD, ORIGINS, "findings.xlsx", "findings.json"}
+    assert {path.name for path in (outputs / FOLDER).iterdir()} == {
+        TOLD,
+        MADE,
+        ORIGINS,
+        "findings.xlsx",
+        "findings.json",
+    }
     (line,) = [line for line in built if line.startswith("Sổ nhập của Tỉnh Lai Châu gửi Ban Tổ chức Trung ương")]
     filled, lines = map(int, re.findall(r"(\d+)/(\d+) dòng", line.replace(".", ""))[0])
     assert filled == lines > 1000
@@ -353,10 +375,10 @@ def test_a_workbook_that_does_not_say_what_its_sources_say_stops_the_build(
     honest = reporter.commands.build_upward.write_workbook
 
     def careless(*arguments: Any) -> None:
-        *before, values, cover, banner = arguments
+        *before, values, cover, banner, revision = arguments
         staff = [dict(line) for line in values["bieu-01"]]
         staff[5]["nam"] += 1
-        honest(*before, {**values, "bieu-01": staff}, cover, banner)
+        honest(*before, {**values, "bieu-01": staff}, cover, banner, revision)
 
     monkeypatch.setattr(reporter.commands.build_upward, "write_workbook", careless)
     with pytest.raises(ReporterError, match=rf"'\[{TOLD}\]Biểu 01'!T16 là “\d+”, nguồn '\[.*"):
@@ -367,3 +389,99 @@ def test_the_centre_sends_to_nobody(central: Workspace, tmp_path: Path) -> None:
     send(central, ["BNV"])
     assert write_upward(read_period(central, PERIOD, AS_OF, quiet), (), tmp_path) == NOTHING_UP
     assert list(tmp_path.iterdir()) == []
+
+
+# --- sent, corrected, typed by hand -------------------------------------------------------------------------
+
+NOON = datetime(2025, 10, 14, 12)  # noqa: DTZ001
+
+
+@pytest.fixture
+def desk(checked: Checked, tmp_path: Path) -> Checked:
+    """The same period in a workspace of its own, with the workbook for the Centre of a first build."""
+    own = checked.workspace
+    moved = replace(checked, workspace=Workspace(tmp_path / "tinh", own.templates, own.root / CONFIG))
+    moved.workspace.outputs(PERIOD).mkdir(parents=True)
+    write_upward(moved, moved.submissions, moved.workspace.outputs(PERIOD))
+    return moved
+
+
+def rebuilt(desk: Checked, used: Sequence[Submission], made: Path) -> tuple[str, ...]:
+    """What another build says; its workbook takes the place of the last one."""
+    made.mkdir()
+    told = write_upward(desk, used, made).lines
+    folder = desk.workspace.outputs(PERIOD) / FOLDER
+    for path in (made / FOLDER).iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    return told
+
+
+def test_a_correction_after_sending_goes_up_as_revision_two(desk: Checked, central: Workspace, tmp_path: Path) -> None:
+    where, options = desk.workspace, SendOptions(PERIOD, "Cán bộ Mẫu")
+    assert "lần 1" in next(send_up(where, options, NOON))
+    with pytest.raises(ReporterError, match="không có gì để gửi lại"):
+        list(send_up(where, options, NOON))
+    assert "Như bản đã gửi cấp trên lần 1." in rebuilt(desk, desk.submissions, tmp_path / "again")
+    told = rebuilt(desk, edited(desk, "03388", "bieu-01", "dan_so", 12345), tmp_path / "corrected")
+    (line,) = [line for line in told if line.startswith("Lần 2")]
+    assert re.search(r"lần 1: khác 1 ô: Biểu 01!D\d+: [\d.]+ → 12\.345\.$", line)
+    path = where.outputs(PERIOD) / FOLDER / TOLD
+    cell = re.findall(r"D\d+", line)[0]
+    marked = openpyxl.load_workbook(path)["Biểu 01"].conditional_formatting
+    assert [area for area in marked if str(area.sqref) == cell]
+    list(send_up(where, replace(options, note="Phường Đoàn Kết đính chính dân số"), NOON))
+    first, second = sendings(where, PERIOD)
+    assert (first.revision, first.changes) == (1, ())
+    assert (second.revision, len(second.changes)) == (2, 1)
+    assert second.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+    inbox = central.inbox(PERIOD)
+    inbox.mkdir(parents=True, exist_ok=True)
+    for lying in inbox.iterdir():
+        lying.unlink()
+    for item in (first, second):
+        (inbox / Path(item.file).name).write_bytes((where.root / item.file).read_bytes())
+    above = read_period(central, PERIOD, AS_OF, quiet)
+    assert [(item.agency, item.number) for item in above.submissions] == [(PROVINCE, 2)]
+    assert above.admissions.of(PROVINCE) is AdmissionState.USED
+    (note,) = [item for item in above.findings if item.code == "I11"]
+    assert "12.345" in note.message
+
+
+def test_a_ledger_of_sendings_that_somebody_touched_is_refused(desk: Checked) -> None:
+    list(send_up(desk.workspace, SendOptions(PERIOD, "Cán bộ Mẫu"), NOON))
+    path = desk.workspace.root / SENT_UP
+    path.write_text(path.read_text(encoding="utf-8").replace("Cán bộ Mẫu", "Người khác"), encoding="utf-8")
+    with pytest.raises(ReporterError, match="đã bị sửa"):
+        sendings(desk.workspace, PERIOD)
+
+
+def test_a_workbook_with_errors_is_not_sent(desk: Checked) -> None:
+    text = findings_json("build", str(PERIOD), Findings([Finding("V91", Severity.ERROR, "trống")]))
+    (desk.workspace.outputs(PERIOD) / FOLDER / "findings.json").write_text(text, encoding="utf-8")
+    with pytest.raises(ReporterError, match="còn 1 lỗi"):
+        list(send_up(desk.workspace, SendOptions(PERIOD, "Cán bộ Mẫu"), NOON))
+
+
+def test_what_the_officer_typed_upward_is_kept_or_refused_by_cell(
+    desk: Checked, central: Workspace, tmp_path: Path
+) -> None:
+    folder = desk.workspace.outputs(PERIOD) / FOLDER
+    own = desk.specs.agency(PROVINCE)
+    lines = {form: list(found) for form, found in upward_lines(own, desk, desk.submissions).items()}
+    at = {line.owner.code: place for place, line in enumerate(lines["bieu-01"])}
+    for code in ("03388", "03408"):
+        line = lines["bieu-01"][at[code]]
+        lines["bieu-01"][at[code]] = replace(line, values={**line.values, "dan_so": 777})
+    staff = UpwardDesk(desk, own, desk.submissions, folder)
+    staff.write(staff.path, lines, {"head": "Người ký Mẫu"})
+    told = rebuilt(desk, edited(desk, "03408", "bieu-01", "dan_so", 9000), tmp_path / "again")
+    (kept,) = [line for line in told if line.startswith("Giữ 2 ô ghi tay")]
+    (refused,) = [line for line in told if line.startswith("KHÔNG giữ được")]
+    assert "1 mục ở trang Bìa" in kept
+    assert "777" in kept and "777" in refused
+    sent = read(folder / TOLD, central)
+    table = sent.tables["bieu-01"]
+    assert [table.values["dan_so"][at[code]] for code in ("03388", "03408")] == [777, 9000]
+    assert sent.cover["head"] == "Người ký Mẫu"
+    assert any("ghi tay ở sổ gửi cấp trên: D" in row[5] for row in origins(desk.workspace.outputs(PERIOD)))

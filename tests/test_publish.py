@@ -2,10 +2,13 @@
 
 import io
 import zipfile
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 from small import PERIOD, make_workspace, send
 
 from reporter.commands.build import BuildOptions, build_reports
@@ -19,6 +22,8 @@ from reporter.commands.publishing import (
     published,
 )
 from reporter.commands.receive import ReceiveOptions, receive_files
+from reporter.commands.verifying import verify_document
+from reporter.delivery.record import read_record
 from reporter.delivery.sealed import SUMS, open_seal, seal
 from reporter.executor import no_progress
 from reporter.layout.filling import Filling, fill
@@ -36,6 +41,33 @@ def step(workspace: Workspace, name: PublishStep | None = None) -> list[str]:
 
 def documents(workspace: Workspace) -> list[Path]:
     return sorted((workspace.outputs(PERIOD) / REPORTS).glob("*.docx"))
+
+
+def five_more(values: dict[str, list[dict[str, Any]]]) -> None:
+    """Five more decisions, all of them the Party's."""
+    for line in values["bieu-05"][:1]:
+        line["co_qd"] += 5
+        line["khoi_dang"] += 5
+
+
+def document_text(path: Path) -> str:
+    """The text of a document as python-docx reads it, paragraphs of tables among it."""
+    body = docx.Document(str(path)).element.body
+    return "\n".join(
+        "".join(text.text or "" for text in item.iter(qn("w:t"))) for item in body.iter(qn("w:p"))
+    ).replace("\u00a0", " ")
+
+
+def review_says_how(clean: Path, folder: Path) -> None:
+    """The review copy has a comment at every figure, the clean one has none; the text is the same."""
+    comments = list(docx.Document(str(folder / clean.name)).comments)
+    assert len(comments) == len(verify_document(clean).figures)
+    assert {(item.author, item.timestamp) for item in comments} == {
+        ("Chương trình lập báo cáo", datetime(2025, 10, 20, tzinfo=UTC))
+    }
+    told = next(item.text for item in comments if "Khoá: nd178_co_qd" in item.text)
+    assert "Cách tính: " in told and "Từ các ô: '[BTC-bo-tai-chinh-2025-10 (2).xlsx]Biểu 05'!D11" in told
+    assert list(docx.Document(str(clean)).comments) == [] and document_text(clean) == document_text(folder / clean.name)
 
 
 @pytest.fixture(scope="module")
@@ -90,10 +122,19 @@ def test_a_period_goes_out_step_by_step_and_is_not_replaced(workspace: Workspace
     late = send(other, ["BNV"])
     told = list(receive_files(workspace, late, ReceiveOptions(PERIOD), LATER))
     assert told[-1].startswith("  Kỳ 2025-10 đã phát hành: sổ này vào bản bổ sung")
-    build_reports(workspace, BuildOptions(PERIOD, AS_OF, supplement=True), no_progress)
+    corrected = send(other, ["BTC"], five_more)
+    list(receive_files(workspace, corrected, ReceiveOptions(PERIOD, note="đếm thiếu khối Đảng"), LATER))
+    build_reports(workspace, BuildOptions(PERIOD, AS_OF, supplement=True, review=True), no_progress)
     assert {path.name: path.read_bytes() for path in documents(workspace)} == before
     more = workspace.outputs(PERIOD) / "bo-sung-1" / REPORTS
     assert "cv9797-bo-BNV-bo-noi-vu-2025-10.docx" in [path.name for path in more.iterdir()]
+    record = read_record(more.parent)
+    assert record and record.supplement == 1
+    text = document_text(more / "cv9797-bo-BTC-bo-tai-chinh-2025-10.docx")
+    assert "(bổ sung lần thứ 1)" in text and "nêu tại Phụ lục 3." in text
+    assert "Văn bản này bổ sung lần thứ 1 cho Báo cáo kỳ tháng 10 năm 2025 (số 12, ngày 14/10/2025); 11 số liệu" in text
+    assert "Bộ Tài chính gửi lại sổ nhập ngày 25/10/2025: đếm thiếu khối Đảng" in text
+    review_says_how(more / "cv9797-bo-BTC-bo-tai-chinh-2025-10.docx", more.parent / "ban-soat")
     assert step(workspace)[0].endswith("văn bản đã kiểm (Trần Thị B).")
     assert publications(workspace)[-1].supplement == 1
 

@@ -1,5 +1,6 @@
 """Receiving workbooks: copied, never replaced, written down once, whatever happens in between."""
 
+import re
 import shutil
 from datetime import date, datetime
 from pathlib import Path
@@ -153,3 +154,15 @@ def test_killed_after_copying_the_next_try_writes_the_line_and_no_second_copy(
     assert len(lines(workspace)) == 1 and len(names(workspace)) == 1
     assert lines(workspace)[0].received == FIRST
     assert not list(workspace.inbox(PERIOD).glob(".*"))
+
+
+def test_a_corrected_workbook_shows_which_findings_are_gone_remain_and_are_new(
+    workspace: Workspace, written: tuple[Path, Path]
+) -> None:
+    receive(workspace, written[1])
+    told = receive(workspace, written[0], now=SECOND)
+    assert told[1].startswith("  BTC-bo-tai-chinh-2025-10 (2).xlsx thay ")
+    assert re.match(r"  Phát hiện: đã hết [1-9]\d*, còn \d+, mới 0\.$", told[2])
+    assert any(re.match(r"    đã hết: lỗi R\d+ Biểu 05 .*E11", line) for line in told)
+    third = receive(workspace, written[1], now=datetime(2025, 10, 21, 9))  # noqa: DTZ001
+    assert any(re.match(r"    mới: lỗi R\d+ Biểu 05 .*E11.*: ", line) for line in third)

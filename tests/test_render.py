@@ -368,10 +368,10 @@ def test_letter_from_patterns_registry_and_settings() -> None:
 
 def test_annex_line_and_recipients_follow_the_profile() -> None:
     office = letter(number="12", day=date(2027, 2, 5), organ="Tỉnh uỷ Lâm Đồng")
-    assert office.annex_line(PARTY) == "(Kèm theo Báo cáo số 12-BC/TU, ngày 05/02/2027 của Tỉnh uỷ Lâm Đồng)"
+    assert office.annex_line(PARTY) == "(Kèm theo Báo cáo số 12-BC/TU, ngày 05/02/2027 của Tỉnh uỷ Lâm\u00a0Đồng)"
     state = replace(office, code="UBND", organ="Ủy ban nhân dân tỉnh Lâm Đồng")
     assert state.annex_line(profile("state-2020")) == (
-        "(Kèm theo Báo cáo số 12/BC-UBND ngày 05 tháng 02 năm 2027 của Ủy ban nhân dân tỉnh Lâm Đồng)"
+        "(Kèm theo Báo cáo số 12/BC-UBND ngày 05 tháng 02 năm 2027 của Ủy ban nhân dân tỉnh Lâm\u00a0Đồng)"
     )
     assert office.recipient_lines(profile("party-2026"))[0].endswith(";")
 

@@ -9,7 +9,7 @@ from tables import DAY, FORM_SET, TEMPLATES
 
 from reporter.model import ReporterError
 from reporter.specs.figure_catalogue import load_catalogue
-from reporter.specs.forms import load_form_set
+from reporter.specs.form_sets import load_form_set
 from reporter.specs.reports import ReportSpec, check_report, find_report, load_report, load_reports
 from reporter.specs.shared_parts import load_shared
 

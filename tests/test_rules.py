@@ -22,13 +22,14 @@ from tables import (
     table,
 )
 
-from reporter.checks import across, dates, history, norm_rules, sizes, task_rules, totals, units
+from reporter.checks import across, dates, granted_cells, history, norm_rules, sizes, task_rules, totals, units
 from reporter.checks import line_rules as lines
 from reporter.checks.run import RULES, run_checks
 from reporter.figures.figure_rules import commune_counts, shares
 from reporter.model import Figure, Finding, Findings, Period, Severity
 from reporter.specs.figure_catalogue import load_catalogue
-from reporter.specs.forms import load_form_set
+from reporter.specs.form_sets import load_form_set
+from reporter.specs.granted import Granted
 from reporter.specs.rules import load_rules, switched_off
 from reporter.tables import build_frames
 
@@ -60,7 +61,7 @@ def test_every_rule_is_an_expression_in_a_form_or_a_registered_function() -> Non
 def test_every_function_called_rule_is_registered_under_its_code_and_quotes_its_basis() -> None:
     functions = {
         name: function
-        for module in (across, dates, history, lines, norm_rules, sizes, task_rules, totals, units)
+        for module in (across, dates, granted_cells, history, lines, norm_rules, sizes, task_rules, totals, units)
         for name, function in vars(module).items()
         if name.startswith("rule_")
     }
@@ -369,6 +370,13 @@ def test_r03_and_r20_are_silent_on_right_totals_of_everything_or_of_blocks() -> 
     assert found(check(submission(two_blocks), specs=TWO)) == []
 
 
+def test_r20_takes_a_total_without_the_lines_that_are_kept_apart_and_one_of_all_as_issued_before() -> None:
+    lines = "| nguon | tong_truoc |\n|---|---|\n| xa_cb | 20 |\n| xa_cc | 20 |\n| xa_kct | 20 |"
+    for typed, wrong in ((40, 0), (60, 0), (41, 1)):
+        findings = check(submission(table("bieu-04", lines, {11: {"tong_truoc": typed}})))
+        assert len([item for item in findings if item.code == "R20"]) == wrong, typed
+
+
 def test_r20_a_wrong_typed_total_is_a_warning_with_the_difference() -> None:
     findings = check(submission(table("bieu-01", SHORT_AND_OVER, {10: {"hdnd_ubnd": 61, "thieu": 5}})), specs=TWO)
     item = one(findings, "R20")
@@ -390,6 +398,10 @@ def test_r04_a_commune_both_short_and_over_breaks_the_count() -> None:
     unknown = rows.replace("| ma_xa |", "| ma_xa | hdnd_ubnd |").replace("| 14758 |", "| 14758 | ? |")
     unknown = unknown.replace("| 14797 |", "| 14797 | 30 |").replace("|---|---|---|", "|---|---|---|---|")
     assert found(check(submission(table("bieu-01", unknown)), specs=TWO), "R01", "R04") == [("R04", "Biểu 01", "AP8")]
+
+
+def test_what_nobody_has_to_fill_in_holds_no_form_back() -> None:
+    assert one(of_commune("| dan_so |\n|---|\n| 15 |"), "R26").severity is Severity.EXPLAIN
 
 
 # --- across forms -----------------------------------------------------------------------------------------
@@ -708,6 +720,8 @@ EVERY_REGIME = "| nhom | che_do | co_qd | khoi_dang | khoi_cq |\n|---|---|---|--
     for regime in regimes
 )
 
+GRANTED = replace(SPECS, granted=Granted({("bieu-01", ("14758",)): {"tam_giao": 36}}))
+
 EVERYTHING_WRONG: dict[str, Faulty] = {
     "R03": lambda off: check(submission(table("bieu-01", SHORT_AND_OVER, {10: {"thieu": 3}})), off=off),
     "R04": lambda off: of_commune("| thieu | thua |\n|---|---|\n| 2 | 1 |", off=off),
@@ -737,6 +751,7 @@ EVERYTHING_WRONG: dict[str, Faulty] = {
         off=off,
     ),
     "R20": lambda off: of_total(off),
+    "R44": lambda off: of_commune("| tam_giao |\n|---|\n| 60 |", off=off, specs=GRANTED),
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from small import PERIOD, make_workspace, send
 from reporter.commands.build_documents import BuildOptions, Document, compose_reports
 from reporter.commands.checked import read_period
 from reporter.model import Figure
-from reporter.specs.forms import load_sets
+from reporter.specs.form_sets import load_sets
 from reporter.specs.reports import ReportSpec, load_reports
 from reporter.workspace import Workspace
 

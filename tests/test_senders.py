@@ -56,6 +56,17 @@ def test_a_neighbours_workbook_is_its_senders_and_the_neighbours_own_stays_in_us
     assert states == {OWN: AdmissionState.REFUSED, NEIGHBOUR: AdmissionState.USED, "03394": AdmissionState.NOT_SENT}
 
 
+def test_a_copy_under_the_name_of_another_takes_nothing_from_its_owner(tmp_path: Path) -> None:
+    issued(tmp_path / "03390-binh-lu-2025-10.xlsx", NEIGHBOUR)
+    issued(tmp_path / "03388-doan-ket-2025-10.xlsx", NEIGHBOUR, {"bieu-01": [{"dan_so": 7777}]})
+    submissions, findings = collect(tmp_path, REQUEST)
+    assert [item.file for item in submissions] == ["03390-binh-lu-2025-10.xlsx"]
+    (error,) = [item for item in findings if item.severity is Severity.ERROR]
+    assert (error.code, error.agency) == ("I17", OWN)
+    assert "Sổ mang mã của Xã Bình Lư nhưng tên tệp ghi Phường Đoàn Kết" in error.message
+    assert standing(submissions, findings)[OWN] is AdmissionState.REFUSED
+
+
 def standing(submissions: tuple[Submission, ...], findings: tuple[Finding, ...]) -> dict[str, AdmissionState]:
     admissions = decide(dict.fromkeys(REQUEST.agencies or (), ("bieu-01",)), submissions, findings)
     return {code: admissions.of(code) for code in REQUEST.agencies or ()}
@@ -113,6 +124,8 @@ def test_one_sheet_with_a_neighbours_line_is_that_sheets_fault_and_its_senders(t
     ((sent,), findings) = collect(tmp_path, REQUEST)
     (error,) = [item for item in findings if item.severity is Severity.ERROR]
     assert (error.code, error.agency, error.form) == ("I08", OWN, "bieu-01")
+    assert f"dòng “{NEIGHBOUR}” là của" in error.message.lower()
+    assert "ví dụ" not in error.message
     assert "bieu-01" not in sent.tables and "bieu-02" in sent.tables
 
 

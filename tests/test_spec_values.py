@@ -17,11 +17,14 @@ from tables import SPECS, TEMPLATES
 
 from reporter.documents.letterhead import letter_for
 from reporter.specs import choices, decode, registry_files
+from reporter.specs.baselines import load_baselines
 from reporter.specs.days_off import load_days_off
 from reporter.specs.decode import SpecError
 from reporter.specs.directive_files import load_directives
-from reporter.specs.figure_catalogue import Catalogue, load_catalogue, read_figure_file
-from reporter.specs.forms import FormSet, load_baselines, load_form, load_form_set, load_sets
+from reporter.specs.figure_catalogue import load_catalogue, read_figure_file
+from reporter.specs.figure_specs import Catalogue
+from reporter.specs.form_sets import FormSet, load_form_set, load_sets
+from reporter.specs.forms import load_form
 from reporter.specs.letter_specs import load_letter
 from reporter.specs.mail_spec import load_mail
 from reporter.specs.overview_spec import load_overview

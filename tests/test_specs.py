@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reporter.model import Period, ReporterError
-from reporter.specs.forms import FormSet, load_form_set
+from reporter.specs.form_sets import FormSet, load_form_set
 from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.registry import load_registry
 from reporter.specs.rules import load_rules

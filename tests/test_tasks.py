@@ -147,6 +147,6 @@ def test_what_was_reported_done_is_filled_in_again(tmp_path: Path) -> None:
     done = {"trang_thai": "hoan_thanh", "ket_qua": "Quyết định số 5-QĐ/TU ngày 01/9/2025"}
     said = [done if line["nhiem_vu"] == "177-4.1" else {"trang_thai": "dang", "ket_qua": "Đang làm"} for line in lines]
     put(workspace, {"46": {"bieu-08": said}}, period=september)
-    kept = known_values(workspace, october, [who])["46"]["bieu-08"]
+    kept = known_values(workspace, october, [who])["46"].filled["bieu-08"]
     now = workspace.specs(october).prefilled(workspace.specs(october).form_set.form("bieu-08"), who)
     assert {str(line["nhiem_vu"]): row for line, row in zip(now, kept, strict=True) if row} == {"177-4.1": done}

@@ -122,3 +122,8 @@ def test_a_wrong_choice_gets_the_nearest_label() -> None:
 )
 def test_proper_vietnamese_is_not_taken_for_an_old_font(text: str) -> None:
     assert read_text(text) == Reading(text)
+
+
+def test_no_such_thing_in_words_is_a_dash_where_no_number_is_asked() -> None:
+    for reading in (read_date("không có"), read_choice("Không có", FIELDS)):
+        assert (reading.value, reading.code) == (Mark.NOT_APPLICABLE, "V14")

@@ -23,11 +23,14 @@ DATE_RULE: Mapping[str, Any] = MappingProxyType(
 _TITLE_LENGTH, _HINT_LENGTH = 32, 255  # Excel's limits
 
 
-def entry_rule(column: Column, lists: Mapping[str, ChoiceList], cell: str) -> dict[str, Any]:
-    """Return the data validation of an entry column with its input hint; `cell` is the first cell, relative."""
+def entry_rule(column: Column, lists: Mapping[str, ChoiceList], cell: str, before: str = "") -> dict[str, Any]:
+    """Return the data validation of an entry column with its input hint; `cell` is the first cell, relative.
+
+    `before` is said first: the figure of the last period.
+    """
     hint = {
         "input_title": _cut(f"({column.number}) {column.label}", _TITLE_LENGTH),
-        "input_message": _cut(_hint(column), _HINT_LENGTH),
+        "input_message": _cut(f"{before} {_hint(column)}".strip(), _HINT_LENGTH),
         "error_title": f"Cột ({column.number})",
     }
     if column.numeric:
@@ -45,6 +48,17 @@ def entry_rule(column: Column, lists: Mapping[str, ChoiceList], cell: str) -> di
     if column.type == "date":
         return {**hint, **DATE_RULE}
     return hint | {"validate": "any"}
+
+
+def settled_rule(column: Column, decision: str) -> dict[str, Any]:
+    """Return the hint of a cell that is filled in and locked: by which decision, and where to object."""
+    by = f" theo {decision}" if decision else ""
+    said = f"Tỉnh đã giao{by}; ô khoá. Có ý kiến khác: ghi ở trang “Giải trình”, mã R44."
+    return {
+        "validate": "any",
+        "input_title": _cut(f"({column.number}) {column.label}", _TITLE_LENGTH),
+        "input_message": _cut(said, _HINT_LENGTH),
+    }
 
 
 def _hint(column: Column) -> str:

@@ -47,6 +47,15 @@ class GenericLines(NamedTuple):
     guard: str  # pattern: the cell that is empty in a line nobody needs; "" when every line is needed
 
 
+class LastLines(NamedTuple):
+    """What the last period's workbook said of the lines: filled in again, or only shown; where the first is kept."""
+
+    period: str
+    again: Sequence[Mapping[str, Any]]
+    beside: Sequence[Mapping[str, Any]]
+    start: int  # 0-based row of the hidden sheet
+
+
 @dataclass(frozen=True, slots=True)
 class FilledForm:
     """One form of one workbook: everything that is drawn, and where."""
@@ -61,6 +70,13 @@ class FilledForm:
     heights: tuple[float, ...]  # of the lines, in points
     plan: PagePlan
     generic: GenericLines | None = None
+    last_period: LastLines | None = None
+    locked: tuple[frozenset[str], ...] = ()  # of each line, the columns that are settled; () when nothing is
+    locked_by: str = ""  # the decision that settles them
+
+    def is_locked(self, line: int, key: str) -> bool:
+        """Whether the cell of that line and column is settled for whoever fills in the form."""
+        return bool(self.locked) and key in self.locked[line]
 
     @property
     def form(self) -> FormSpec:

@@ -13,6 +13,7 @@ from reporter.blanks.look import LINE, CellFormats
 from reporter.model import Mark, column_letter
 from reporter.model.marks import TOTAL_LABEL
 from reporter.specs.forms import Column
+from reporter.specs.scalar import row_function
 
 _ONE_LINE = 20.0  # points: a line no higher is left to Excel
 
@@ -54,12 +55,13 @@ def _writer(
         style = formats["index"]
         above = filled.number_row
         return lambda row, _line: sheet.write_number(row, position, row - above, style)
-    style = formats[_style_name(column)]
+    style, settled = formats[_style_name(column)], formats["calc"]
     labels = filled.labels(column)
 
     def write(row: int, line: Mapping[str, Any]) -> None:
         value = line[column.key]
-        _write_value(sheet, row, position, labels.get(value, value), style)
+        look = settled if filled.is_locked(row - filled.first, column.key) else style
+        write_value(sheet, row, position, labels.get(value, value), look)
 
     return write
 
@@ -72,7 +74,8 @@ def _style_name(column: Column) -> str:
     return "entry_number" if column.numeric else "entry_date" if column.type == "date" else "entry_text"
 
 
-def _write_value(sheet: Any, row: int, position: int, value: Any, style: Any) -> None:
+def write_value(sheet: Any, row: int, position: int, value: Any, style: Any) -> None:
+    """Write one value as what it is; nothing as a blank cell in its style."""
     if value is None or value == "":
         sheet.write_blank(row, position, None, style)
     elif isinstance(value, int):
@@ -91,13 +94,28 @@ def draw_total(sheet: Any, filled: FilledForm, formats: CellFormats) -> None:
     named = next(position for position, column in enumerate(columns) if column.total)
     label_end = (named if filled.form.free else min(named, identity_columns(filled.form))) - 1
     draw_header_cell(sheet, row, HeaderCell(0, 0, 0, label_end, TOTAL_LABEL), formats["total_label"])
+    added = _added(filled)
     for position, column in enumerate(columns[label_end + 1 :], label_end + 1):
         if not column.total:
             sheet.write_blank(row, position, None, formats["total_label"])
             continue
-        letter = column_letter(position)
-        cells = f"{letter}{filled.first + 1}:{letter}{filled.last + 1}"
-        known = [line[column.key] for line in filled.rows if isinstance(line[column.key], int)]
+        letter, top = column_letter(position), filled.first + 1
+        cells = ",".join(f"{letter}{top + run[0]}:{letter}{top + run[-1]}" for run in added)
+        given = [filled.rows[at][column.key] for run in added for at in run]
+        known = [value for value in given if isinstance(value, int)]
         formula = f'=IF(COUNT({cells})=0,"",SUM({cells}))'
         sheet.write_formula(row, position, formula, formats["total"], sum(known) if known else "")
     sheet.set_row(row, LINE * 1.3)
+
+
+def _added(filled: FilledForm) -> list[list[int]]:
+    """Return the lines that the total adds up, neighbours together: not those that the form keeps apart."""
+    apart = filled.form.apart
+    kept = [at for at, line in enumerate(filled.rows) if apart is None or row_function(apart)(line) is not True]
+    runs: list[list[int]] = []
+    for at in kept:
+        if runs and runs[-1][-1] == at - 1:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return runs

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
-from reporter.blanks.entry_rules import entry_rule
+from reporter.blanks.entry_rules import entry_rule, settled_rule
 from reporter.blanks.filled_form import FilledForm, frozen_columns
 from reporter.blanks.form_lines import draw_lines, draw_total
 from reporter.blanks.form_words import draw_foot, draw_head
+from reporter.blanks.last_period import beside_hints, tint_last
 from reporter.blanks.live_checks import CELL, REMARK, UNTOUCHED, Part
 from reporter.blanks.look import CellFormats, page_line, print_setup, protect
 from reporter.blanks.master import PageSetup
 from reporter.model import column_letter
 from reporter.model.marks import KEY_ROW
+from reporter.specs.forms import Column
 
 _FILTER_ROWS = 30  # a form shorter than this needs no filter
 
@@ -30,13 +32,25 @@ def draw_form(
     draw_foot(sheet, filled, formats)
     for position, column in enumerate(form.columns):
         if column.entered:
-            rule = entry_rule(column, filled.lists, f"{column_letter(position)}{filled.first + 1}")
-            sheet.data_validation(filled.first, position, filled.last, position, rule)
+            _draw_rules(sheet, filled, column, position)
     _grey_out(sheet, filled, formats)
+    tint_last(sheet, filled, formats)
     for part in filled.check.parts:
         _paint(sheet, filled, part, formats)
     _tint_checks(sheet, filled, formats)
     _set_up(sheet, filled, page, banner)
+
+
+def _draw_rules(sheet: Any, filled: FilledForm, column: Column, position: int) -> None:
+    """Draw what may be typed into a column: one rule for all its cells, or one each where a cell has its own hint."""
+    said, apart = dict(beside_hints(filled, position)), any(column.key in keys for keys in filled.locked)
+    each = [(row, row) for row in range(filled.first, filled.last + 1)]
+    for top, bottom in each if said or apart else [(filled.first, filled.last)]:
+        if filled.is_locked(top - filled.first, column.key):
+            rule = settled_rule(column, filled.locked_by)
+        else:
+            rule = entry_rule(column, filled.lists, f"{column_letter(position)}{top + 1}", said.get(top, ""))
+        sheet.data_validation(top, position, bottom, position, rule)
 
 
 # --- colours ----------------------------------------------------------------------------------------------
@@ -83,6 +97,11 @@ def _tint_checks(sheet: Any, filled: FilledForm, formats: CellFormats) -> None:
     for text, style in ((REMARK, "amber"), (UNTOUCHED, "grey")):
         rule = {"type": "text", "criteria": "begins with", "value": text.strip(), "format": formats.tint(style)}
         sheet.conditional_format(filled.first, position, filled.last, position, rule)
+
+
+def mark_changed(sheet: Any, ref: str, formats: CellFormats) -> None:
+    """Colour a cell that says something else than the version of the workbook that was sent before."""
+    sheet.conditional_format(ref, {"type": "formula", "criteria": "=TRUE", "format": formats.tint("remark")})
 
 
 # --- window and paper -------------------------------------------------------------------------------------

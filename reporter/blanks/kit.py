@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from reporter.blanks.master import KINDS, Master, master_path
 from reporter.blanks.master_read import read_master
 from reporter.model import Agency, ReporterError
 from reporter.model.wording import date_short
+from reporter.specs.form_sets import AND
 from reporter.specs.forms import FormSpec
 from reporter.specs.period_specs import PeriodSpecs
 
@@ -50,16 +52,27 @@ class BlankKit:
         """The placeholders that differ from form to form; the baseline only where a form computes with it."""
         baseline = self.specs.form_set.baseline
         return {
-            "ten_bieu": f"{form.title}. {form.name}",
+            "so_bieu": form.title,
+            "ten_bieu": form.name,
             "moc": baseline.title if baseline.fits(form.by_key) else "",
             "don_vi_tinh": form.unit,
         }
 
 
 def load_masters(templates: Path, form_set: str, kinds: Iterable[str]) -> dict[str, Master]:
-    """Return the masters of these kinds of agency; a form set without its own takes the words of another set's."""
-    found = {kind: _nearest(templates, form_set, kind) for kind in dict.fromkeys(kinds)}
-    return {kind: read_master(path) for kind, path in found.items() if path}
+    """Return the masters of these kinds of agency; a form set without its own takes the words of another set's.
+
+    Several sets in one workbook have the words of each: the first one's cover and look, the forms of all.
+    """
+    found: dict[str, Master] = {}
+    for kind in dict.fromkeys(kinds):
+        names = (form_set,) if master_path(templates, form_set, kind).is_file() else form_set.split(AND)
+        paths = dict.fromkeys(_nearest(templates, name, kind) for name in names)
+        masters = [read_master(path) for path in paths if path]
+        if masters:
+            forms = {**masters[0].forms, **ChainMap(*(dict(master.forms) for master in masters))}
+            found[kind] = replace(masters[0], forms=forms)
+    return found
 
 
 def _nearest(templates: Path, form_set: str, kind: str) -> Path | None:

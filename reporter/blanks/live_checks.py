@@ -84,6 +84,7 @@ def live_check(
     parts = (
         *_blanks(form),
         *_numbers(form),
+        *_dashes(form),
         *_dates(form),
         *_choices(form, lists),
         *_conditional(form, excel, rules, day),
@@ -96,9 +97,16 @@ def live_check(
         parts=parts,
         formulas={key: _computed(excel, formula) for key, formula in computed.items()},
         computes={key: row_function(formula) for key, formula in computed.items()},
-        begun=_positions(form, lambda column: column.entered and not column.default),
+        begun=_begun(form),
         untouched="" if free else UNTOUCHED,
     )
+
+
+def _begun(form: FormSpec) -> tuple[int, ...]:
+    """Return the columns that begin a line: not those filled in beforehand, unless the line is settled with them."""
+    typed = _positions(form, lambda column: column.entered and not column.default)
+    again = form.known.columns if form.known and not form.known.where else ()
+    return tuple(at for at in typed if form.columns[at].key not in again) or typed
 
 
 # --- the parts --------------------------------------------------------------------------------------------
@@ -133,6 +141,20 @@ def _numbers(form: FormSpec) -> Iterable[Part]:
         numeric,
         f'IF(OR({CELL}="",{CELL}="-"),FALSE,IF(ISNUMBER({CELL}),OR({CELL}<0,{CELL}<>INT({CELL})),TRUE))',
     )
+
+
+def _dashes(form: FormSpec) -> Iterable[Part]:
+    """A "-" where everybody has a number (V95)."""
+    firm = _positions(form, lambda column: column.entered and column.numeric and not column.dash)
+    keys = [form.columns[position].key for position in firm]
+    if firm:
+        yield Part(
+            f"{FAULT}có ô ghi “-” ở cột phải ghi số. ",
+            "+".join(f'COUNTIF({run},"-")' for run in _split(firm)) + ">0",
+            lambda row: any(row[RAW][key] in ("-", Mark.NOT_APPLICABLE) for key in keys),
+            firm,
+            f'{CELL}="-"',
+        )
 
 
 def _dates(form: FormSpec) -> Iterable[Part]:

@@ -35,7 +35,8 @@ PLACEHOLDERS: Mapping[str, str] = {
     "lien_he": "người giải đáp",
     "dien_thoai": "điện thoại giải đáp",
     "thu_dien_tu": "thư điện tử nhận sổ",
-    "ten_bieu": "số và tên biểu",
+    "so_bieu": "số, ký hiệu biểu",
+    "ten_bieu": "tên biểu",
     "moc": "mốc so sánh mà biểu dùng",
     "don_vi_tinh": "đơn vị tính của biểu",
 }

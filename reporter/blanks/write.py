@@ -6,7 +6,7 @@ Same arguments, same bytes: nothing is read from the clock, all dates in the fil
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -22,18 +22,20 @@ from reporter.blanks.filled_form import (
     line_heights,
     page_plan,
 )
-from reporter.blanks.form_sheet import draw_form
+from reporter.blanks.form_sheet import draw_form, mark_changed
 from reporter.blanks.formulas import IssueSheet
 from reporter.blanks.front import CheckSheet, Pick, draw_check_sheet, draw_cover, form_result, overall_result
 from reporter.blanks.guide import draw_guide
 from reporter.blanks.kit import BlankKit
+from reporter.blanks.last_period import LastBook, draw_last_sheet, with_last
 from reporter.blanks.live_checks import list_name, live_check
 from reporter.blanks.look import OPTIONS, CellFormats, protect
 from reporter.blanks.master import CellWords, Master
 from reporter.blanks.placeholders import Shown, WordFiller
-from reporter.model import Agency, Value
+from reporter.model import Agency, Cell, Value
 from reporter.model.marks import (
     AGENCY_KEY,
+    BEFORE_SHEET,
     CHECK_SHEET,
     CODE_END,
     COVER_SHEET,
@@ -46,6 +48,7 @@ from reporter.model.marks import (
     PARENT_KEY,
     PERIOD_KEY,
     PROPERTIES,
+    REVISION_KEY,
 )
 from reporter.specs.forms import FormSpec
 from reporter.specs.registry import CENTRAL
@@ -54,6 +57,17 @@ from reporter.specs.registry import CENTRAL
 FormValues = Mapping[str, Sequence[Mapping[str, Value]]]
 
 _SPARE_ROWS = 10  # empty lines kept below the filled ones of a form with free rows
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Which version of a filled workbook it is, and which cells say something else than the version before."""
+
+    number: int = 0  # 0: not one of several
+    changed: tuple[Cell, ...] = ()
+
+
+FIRST = Revision()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,7 @@ class IntakeBook:
     cover: Mapping[str, Value]
     banner: str = ""
     locked: frozenset[str] = frozenset()  # fields of the cover that are given, not asked
+    changed: tuple[Cell, ...] = ()
 
 
 def write_workbook(
@@ -79,21 +94,28 @@ def write_workbook(
     values: FormValues | None = None,
     cover: Mapping[str, Value] | None = None,
     banner: str = "",
+    revision: Revision = FIRST,
+    earlier: LastBook | None = None,
 ) -> None:
-    """Write the intake workbook of one agency; without `values` a blank.
+    """Write the intake workbook of one agency; without `values` a blank, with what `earlier` fills in again.
 
     Formula cells carry the values Excel would compute. `banner` ("SỐ LIỆU MẪU") stands on every sheet.
     """
     master = kit.master(agency.kind)
     filler = WordFiller(kit.values(agency), master.file)
+    earlier = earlier or LastBook()
+    given_lines = earlier.filled if values is None else values
     forms = tuple(
-        _issued_form(form, kit, agency, filler, master, (values or {}).get(form.id, ()), banner)
+        _issued_form(form, kit, agency, filler, master, given_lines.get(form.id, ()), banner)
         for form in kit.specs.form_set.for_agency(agency)
     )
+    forms = with_last(forms, earlier, master.looks["plain"])
     identity, picks = _identity(kit, agency), _picks(kit, agency)
     given = {"cutoff": kit.specs.cutoff} if kit.specs.cutoff else {}
     shown = {**given, **(cover or {})}
-    book = IntakeBook(kit, master, filler, forms, identity, picks, agency.name, shown, banner, frozenset(given))
+    identity |= {REVISION_KEY: str(revision.number)} if revision.number else {}
+    locked = frozenset(given)
+    book = IntakeBook(kit, master, filler, forms, identity, picks, agency.name, shown, banner, locked, revision.changed)
     with xlsxwriter.Workbook(str(path), dict(OPTIONS)) as workbook:
         draw_book(workbook, book, CellFormats(workbook, master.looks))
 
@@ -102,7 +124,9 @@ def draw_book(workbook: Any, book: IntakeBook, formats: CellFormats) -> None:
     """Draw all sheets of a workbook, and set its properties."""
     forms = book.forms
     visible = (COVER_SHEET, GUIDE_SHEET, *(filled.form.sheet for filled in forms), CHECK_SHEET)
-    sheets = {name: workbook.add_worksheet(name, IssueSheet) for name in (*visible, IDENTITY_SHEET, LISTS_SHEET)}
+    before = (BEFORE_SHEET,) if any(filled.last_period for filled in forms) else ()
+    hidden = (IDENTITY_SHEET, LISTS_SHEET, *before)
+    sheets = {name: workbook.add_worksheet(name, IssueSheet) for name in (*visible, *hidden)}
     for name in visible:
         sheets[name].hide_gridlines(2)
     result = overall_result(forms, book.cover, book.picks)
@@ -112,12 +136,18 @@ def draw_book(workbook: Any, book: IntakeBook, formats: CellFormats) -> None:
     for number, filled in enumerate(forms):
         page = book.master.form_words(filled.form.sheet).page
         draw_form(sheets[filled.form.sheet], filled, formats, form_result(forms, number), page, book.banner)
+    for cell in book.changed:
+        mark_changed(sheets[cell.sheet], cell.ref, formats)
     titles = [title for (title,) in spoken([(line,) for line in book.master.check.lines], book.filler, CHECK_SHEET)]
     titles = [*mark(book.banner, book.master), *titles]
     checks = CheckSheet(book.master.check, titles, book.master, book.picks, book.cover, forms, book.banner)
     draw_check_sheet(sheets[CHECK_SHEET], checks, formats)
     _draw_identity(sheets[IDENTITY_SHEET], book.identity, formats)
     _draw_lists(workbook, sheets[LISTS_SHEET], forms, formats)
+    for name in before:
+        draw_last_sheet(sheets[name], forms, formats["plain"])
+        protect(sheets[name])
+        sheets[name].hide()
     _set_properties(workbook, book)
 
 
@@ -133,8 +163,14 @@ def _issued_form(
         return filled_form(form, kit, filler, master, given, banner)
     lines = kit.specs.prefilled(form, agency)
     padded = [*given, *[{}] * (len(lines) - len(given))]
-    rows = [{**line, **own} for line, own in zip(lines, padded, strict=True)]
-    return filled_form(form, kit, filler, master, rows, banner)
+    settled = kit.specs.settled(form, agency)
+    rows = [{**line, **own, **ours} for line, own, ours in zip(lines, padded, settled, strict=True)]
+    filled = filled_form(form, kit, filler, master, rows, banner)
+    if not any(settled):
+        return filled
+    decision = kit.specs.granted.decisions.get(agency.code, "")
+    locked = tuple(frozenset(ours) for ours in settled)
+    return replace(filled, locked=locked, locked_by=decision)
 
 
 def filled_form(

@@ -65,7 +65,8 @@ def _rows(frame: FormFrame, agency: str, codes: Iterable[str]) -> Iterator[int]:
 def still_explained(
     now: Iterable[Submission], before: Iterable[Submission], told: Iterable[Finding], forms: Iterable[FormSpec]
 ) -> Iterator[Explanation]:
-    """Yield the answers of an earlier period that hold: the line and the number asked about are what they were.
+    """Yield the answers of an earlier period that hold: the line and the number asked about are what they were, or
+    all numbers of the form where no cell was asked about.
 
     `told` are the findings of that period with their explanations.
     """
@@ -78,9 +79,15 @@ def still_explained(
             asked = asked_spots(item)
             same = (_line(then, item, spot, axes) == _line(today, item, spot, axes) != () for spot in asked)
             spots = frozenset(spot for spot, held in zip(asked, same, strict=True) if held)
-            if spots:
+            if spots or (not asked and _unchanged(then, today, item.forms)):
                 text = _since(item.explanation, Period.parse(then.period))
                 yield Explanation(item.agency, item.code, text, item.form, spots)
+
+
+def _unchanged(then: Submission, today: Submission, forms: Iterable[str]) -> bool:
+    """Whether the forms hold what they held."""
+    pairs = [(then.tables.get(form), today.tables.get(form)) for form in forms]
+    return bool(pairs) and all(old and new and dict(old.values) == dict(new.values) for old, new in pairs)
 
 
 def _since(text: str, period: Period) -> str:

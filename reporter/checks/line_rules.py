@@ -70,7 +70,8 @@ def _table_lines(frame: FormFrame, material: Material) -> Iterator[TableLines]:
             else:
                 positions.setdefault(line, []).append(position)
         agency = context.specs.agency(source.agency)
-        expected = context.specs.codes(frame.form, agency)
+        issued = context.specs.form_set.as_issued(frame.form, source.edition) or frame.form
+        expected = context.specs.codes(issued, agency)
         yield TableLines(frame.form, source, agency, positions, expected, unknown)
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from reporter.checks.across import rule_r04, rule_r08, rule_r17, rule_r19, rule_r28
 from reporter.checks.dates import rule_r18
 from reporter.checks.explained import own_explanations
+from reporter.checks.granted_cells import rule_r44
 from reporter.checks.history import rule_r14, rule_r16
 from reporter.checks.line_rules import check_lines, rule_r06
 from reporter.checks.material import CheckContext, Material
@@ -45,6 +46,7 @@ RULES: Mapping[str, RuleFunction] = MappingProxyType(
         "R40": rule_r40,
         "R41": rule_r41,
         "R43": rule_r43,
+        "R44": rule_r44,
     }
 )
 

@@ -42,7 +42,10 @@ class _Sizes:
     kinds: Mapping[str, str]  # code of a commune → kind of unit
 
     def finding(self, position: int, found: str, expected: str, right: int | None = None) -> Finding:
-        """Return what is odd about the number; an error when its zeros are wrong, and what it seems to be."""
+        """Return what is odd about the number; an error when its zeros are wrong, and what it seems to be.
+
+        A column that nobody has to fill in holds no form back: there it is asked about.
+        """
         column = self.frame.form.by_key[self.key]
         guess = f"Có vẻ đúng là {integer(right)}: gõ lại đủ số." if right is not None else "Xem lại số."
         return breach(
@@ -54,7 +57,7 @@ class _Sizes:
             places=[self.frame.cell(self.key, position)],
             column=column,
             value=int(self.frame.data[self.key].iat[position]),
-            severity=Severity.ERROR if right is not None else None,
+            severity=Severity.ERROR if right is not None and column.required else None,
         )
 
 

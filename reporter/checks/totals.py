@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from reporter.checks.material import Material, breach
@@ -95,16 +96,34 @@ def _wrong_totals(frame: FormFrame, material: Material) -> Iterator[_WrongTotal]
     keys = [column.key for column in frame.form.columns if column.total]
     if not keys or not len(frame.data):
         return
-    sums = frame.data[keys].groupby(frame.data["_source"].to_numpy()).sum().to_dict("index")
+    every, added = (_sums(frame, keys, rows) for rows in (np.ones(len(frame.data), dtype=bool), _added(frame)))
     submissions = {item.agency: item for item in material.submissions}
     for index, source in enumerate(frame.sources):
         table = submissions[source.agency].tables[frame.form.id]
-        whole = {key: int(sums[index][key]) if index in sums else 0 for key in keys if key in table.letters}
+        whole, all_lines = (
+            {key: int(sums[index][key]) if index in sums else 0 for key in keys if key in table.letters}
+            for sums in (added, every)
+        )
         for row, typed in table.totals.items():
-            own = _stands_for(table, row, typed, whole)
+            own = _stands_for(table, row, typed, whole, all_lines)
             for key in filter(partial(_readable, table), _mismatches(typed, own)):
                 column = frame.form.by_key[key]
                 yield _WrongTotal(source, table, column, row, int(typed[key]), own)  # type: ignore[arg-type]
+
+
+def _sums(frame: FormFrame, keys: Sequence[str], rows: Any) -> Mapping[int, Mapping[str, Any]]:
+    """Return, by source, what the columns add up to over these rows."""
+    found: Mapping[int, Mapping[str, Any]] = (
+        frame.data.loc[rows, keys].groupby(frame.data["_source"].to_numpy()[rows]).sum().to_dict("index")
+    )
+    return found
+
+
+def _added(frame: FormFrame) -> Any:
+    """Return which lines a total adds up: not those that the form keeps apart."""
+    if frame.form.apart is None:
+        return np.ones(len(frame.data), dtype=bool)
+    return ~evaluate(frame.form.apart, frame.data).fillna(False).to_numpy(dtype=bool)
 
 
 def _readable(table: Table, key: str) -> bool:
@@ -112,14 +131,18 @@ def _readable(table: Table, key: str) -> bool:
     return Mark.UNREADABLE not in table.values[key]
 
 
-def _stands_for(table: Table, row: int, typed: Mapping[str, Any], whole: Mapping[str, int]) -> Mapping[str, int]:
-    """Return the sums a total row stands for: the whole table, or the block above or below it if that fits better."""
+def _stands_for(
+    table: Table, row: int, typed: Mapping[str, Any], whole: Mapping[str, int], every: Mapping[str, int]
+) -> Mapping[str, int]:
+    """Return the sums a total row stands for: the whole table, or what fits better: the block above or below it, or
+    every line, as blanks issued earlier had it.
+    """
     if not _mismatches(typed, whole):
         return whole
     edges = sorted({0, *table.totals, 2**30})
     blocks = [(low, high) for low, high in pairwise(edges) if row in (low, high)]
     parts = [{key: _block_sum(table, key, low, high) for key in whole} for low, high in blocks]
-    return min([whole, *parts], key=lambda sums: len(_mismatches(typed, sums)))
+    return min([whole, *parts, every], key=lambda sums: len(_mismatches(typed, sums)))
 
 
 def _block_sum(table: Table, key: str, low: int, high: int) -> int:

@@ -156,23 +156,26 @@ def trace(words: tuple[str, ...], period: Period | None, xlsx: Path | None, orig
 
 
 @click.command(cls=ViCommand)
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[BẢN_CŨ.xlsx BẢN_MỚI.xlsx]")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[BẢN_CŨ BẢN_MỚI]")
 @click.option("--from", "old", type=PeriodType(), help="Kỳ đem so, ví dụ 2025-09.")
 @click.option("--to", "new", type=PeriodType(), help="Kỳ được so, ví dụ 2025-10.")
 @click.option("--agency", metavar="MÃ", help="Chỉ số liệu của cơ quan này.")
 @json_option
 @click.option("--xlsx", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="Ghi vào một bảng tính.")
 def diff(files: tuple[Path, ...], old: Period | None, new: Period | None, **choices: Any) -> None:
-    """Hai kỳ khác nhau ở số nào, do cơ quan nào; hoặc hai bản của một sổ nhập."""
+    """Hai kỳ, hai lần lập báo cáo, hai bản của một sổ nhập khác nhau ở đâu, do cơ quan nào.
+
+    BẢN_CŨ, BẢN_MỚI là hai sổ nhập .xlsx, hoặc hai thư mục kết quả (outputs/KỲ, bo-sung-1), hai tệp niêm phong .zip.
+    """
     load_ahead("reporter.intake.workers")
-    from reporter.commands.diff import DiffOptions, diff_files, diff_periods
+    from reporter.commands.diff import DiffOptions, diff_paths, diff_periods
 
     if old and new and not files:
-        lines = diff_periods(workspace(), DiffOptions(old, new, **choices))
+        lines = diff_periods(workspace(), old, new, DiffOptions(**choices))
     elif len(files) == 2 and not (old or new):
-        lines = diff_files(workspace(), files[0], files[1], today())
+        lines = diff_paths(workspace(), files[0], files[1], today(), DiffOptions(**choices))
     else:
-        raise click.UsageError("Viết: diff --from KỲ --to KỲ, hoặc diff BẢN_CŨ.xlsx BẢN_MỚI.xlsx.")
+        raise click.UsageError("Viết: diff --from KỲ --to KỲ, hoặc diff BẢN_CŨ BẢN_MỚI.")
     for line in lines:
         click.echo(line)
 
@@ -204,6 +207,19 @@ def publish(period: Period, by: str, step: str | None) -> None:
 
     options = PublishOptions(period, by, PublishStep(step) if step else None)
     for line in publish_period(workspace(), options, vietnam_now()):
+        click.echo(line)
+
+
+@click.command("send-up", cls=ViCommand)
+@period_option
+@click.option("--by", required=True, metavar="HỌ_TÊN", help="Ai gửi.")
+@click.option("--note", default="", metavar="LÝ_DO", help="Vì sao gửi lại, ví dụ xã đính chính.")
+def send_up_(period: Period, by: str, note: str) -> None:
+    """Ghi sổ: đã gửi sổ nhập của tỉnh lên cấp trên lần mấy, khác lần trước ở ô nào; giữ bản đã gửi."""
+    load_ahead("reporter.intake.workers")
+    from reporter.commands.send_up import SendOptions, send_up
+
+    for line in send_up(workspace(), SendOptions(period, by, note), vietnam_now()):
         click.echo(line)
 
 

@@ -12,7 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reporter.cli.keeping import archive, diff, due, publish, read_report, receive, return_, trace, verify, withdraw
+from reporter.cli.keeping import (
+    archive,
+    diff,
+    due,
+    publish,
+    read_report,
+    receive,
+    return_,
+    send_up_,
+    trace,
+    verify,
+    withdraw,
+)
 from reporter.cli.options import (
     DayType,
     PeriodType,
@@ -117,18 +129,28 @@ cli.add_command(completion)
 @allow_option
 @json_option
 @click.option("--page", is_flag=True, help="Ghi lại trang tổng quan outputs/KỲ/index.html.")
+@click.option("--calls", is_flag=True, help="Danh sách cần gọi hôm nay; bản in một trang là outputs/KỲ/can-goi.xlsx.")
 @click.option("--grid", is_flag=True, help="Từng biểu của từng cơ quan: dùng, lỗi, trống, giữ lại.")
 @click.option("--xlsx", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="Ghi bảng từng biểu vào tệp Excel.")
 def status(
-    period: Period, as_of: date | None, allowed: str, as_json: bool, page: bool, grid: bool, xlsx: Path | None
+    period: Period,
+    as_of: date | None,
+    allowed: str,
+    as_json: bool,
+    page: bool,
+    calls: bool,
+    grid: bool,
+    xlsx: Path | None,
 ) -> None:
     """Ai đã nộp, ai chưa, ai muộn, sổ nào có lỗi."""
     load_ahead("reporter.intake.workers")
-    from reporter.commands.status import show_grid, show_status, write_page
+    from reporter.commands.status import show_calls, show_grid, show_status, write_page
 
     where, day, shown = workspace(allowed), as_of or today(), progress("Đọc sổ nhập")
     if page:
         lines = write_page(where, period, day, shown)
+    elif calls:
+        lines = show_calls(where, period, day, shown)
     elif grid or xlsx:
         lines = show_grid(where, period, day, as_json, xlsx, shown)
     else:
@@ -184,6 +206,9 @@ def check(
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi.")
 @click.option("--draft", is_flag=True, help="Vẫn làm khi còn lỗi; mọi trang mang dấu DỰ THẢO.")
 @click.option("--pdf", is_flag=True, help="Xuất thêm PDF (cần LibreOffice).")
+@click.option(
+    "--review", is_flag=True, help="Thêm bản soát: mỗi số có ghi chú Word: cách tính, từ ô nào, ai còn thiếu."
+)
 @click.option("--parquet", is_flag=True, help="Ghi số liệu cả dạng Parquet (cần gói pyarrow).")
 @click.option(
     "--phu-luc-bo-sung", "supplement", is_flag=True, help="Kỳ đã phát hành: lập bản bổ sung vào thư mục riêng."
@@ -289,6 +314,7 @@ def number(
 cli.add_command(return_)
 cli.add_command(publish)
 cli.add_command(archive)
+cli.add_command(send_up_)
 cli.add_command(verify)
 cli.add_command(trace)
 cli.add_command(diff)

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from reporter.commands.build_control import account, write_account
 from reporter.commands.build_documents import BuildOptions, compose
+from reporter.commands.build_figure_findings import figure_findings
 from reporter.commands.build_overview import write_overview, write_overview_figures
 from reporter.commands.build_record import earlier, outdated_lines, printed_in, run_record
 from reporter.commands.build_render import layout_lines, render_all
+from reporter.commands.build_review import REVIEW, write_review
 from reporter.commands.build_unmade import unmade_lines
 from reporter.commands.build_upward import NOTHING_UP, write_upward
 from reporter.commands.checked import Checked, read_period
@@ -75,6 +77,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         stays = "Không có sổ nhập nào dùng được: không lập báo cáo, báo cáo đã lập lần trước giữ nguyên."
         return BuildOutcome(checked, (*_refused_lines(refused, admissions, checked), stays), nothing=True)
     documents, found = compose(checked, admissions, options)
+    found += figure_findings(checked, documents)
     made = {item.name(options.period): item for item in documents}
     with staged(target, keep_others=options.partial) as folder:
         rendered, broken = render_all(checked, made, options, sample_banner(used), progress)
@@ -92,6 +95,8 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
             write_account(folder, report, checked, admissions, made)
             write_overview_figures(folder, checked, {name: made[name] for name in rendered})
         sent_up = NOTHING_UP if options.partial else write_upward(checked, used, folder)
+        if options.review or (target / REVIEW).is_dir():  # those of an earlier run would not be of these documents
+            write_review(folder, new, printed, options.as_of)
         if options.pdf:
             to_pdf(files, folder / REPORTS)
         checked = _with_findings(checked, (*found, *lost, *broken))
@@ -106,6 +111,8 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     seen = (*layout_lines(workspace, made, options), *outdated_lines(record))
     if not options.partial and workspace.settings.level == "central":
         seen += unmade_lines(workspace, options.period, {item.report.id for item in documents})
+    if options.review:
+        seen += (f"Bản soát, mỗi con số có ghi chú Word, ở {target / REVIEW}; không gửi đi.",)
     summary = (*told, *kept, *refusals, *sent_up.lines, *seen, written)
     return BuildOutcome(checked, summary, upward=sent_up.findings)
 

@@ -3,38 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from reporter.commands.build_amended import ToldBefore
 from reporter.commands.checked import Checked
 from reporter.commands.officers_words import officers_words
-from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.documents.blocks import Blocks
 from reporter.documents.template import template_words
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
 from reporter.figures.facts import facts
-from reporter.figures.figure_rules import commune_counts, shares
-from reporter.figures.restated import restatements
 from reporter.figures.scope import FigureContext
-from reporter.figures.shares import impossible_shares, share_findings
 from reporter.model import (
     SENT_UNUSED,
     Admissions,
+    AdmissionState,
     Agency,
     Annex,
     Facts,
-    Figure,
     Finding,
     IdeaGroups,
     Period,
     ReporterError,
 )
 from reporter.model.wording import join_names
-from reporter.specs.figure_catalogue import Catalogue, load_catalogue
-from reporter.specs.forms import load_sets
+from reporter.specs.figure_catalogue import load_catalogue
+from reporter.specs.figure_specs import Catalogue
+from reporter.specs.form_sets import load_sets, shown_sets
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.reports import ReportSpec, check_report, check_takes, find_report, forms_read, load_reports
 from reporter.tables import build_frames
@@ -53,6 +51,7 @@ class BuildOptions:
     draft: bool = False
     pdf: bool = False
     parquet: bool = False  # the data package as Parquet too
+    review: bool = False  # a copy of each document with a comment at every figure
     profile: str | None = None  # layout profile to force on documents of its side
     signing: date | None = None  # the day on which undated documents are to be signed; None: when they are due
 
@@ -85,7 +84,7 @@ class Document:
 def compose(
     checked: Checked, admissions: Admissions, options: BuildOptions
 ) -> tuple[list[Document], tuple[Finding, ...]]:
-    """Return the documents that are due or asked for, and findings about their figures.
+    """Return the documents that are due or asked for, and findings about the officer's own words.
 
     ReporterError where one of those asked for cannot be made.
     """
@@ -97,16 +96,15 @@ def compose(
 def compose_reports(
     checked: Checked, admissions: Admissions, reports: Iterable[ReportSpec], options: BuildOptions
 ) -> tuple[list[Document], tuple[Finding, ...]]:
-    """Return the documents of these reports, with facts and annexes, and findings about their figures.
+    """Return the documents of these reports, with facts and annexes, and findings about the officer's own words.
 
     Each figure counts those whose forms it reads are used; an agency's own report waits until all its forms are.
     """
     workspace, blocks = checked.workspace, Blocks(checked.workspace.templates)
     officer = officers_words(checked, blocks)
-    shelf = _Shelf(checked, admissions, officer.groups)
+    told = ToldBefore(checked, options.supplement)
+    shelf = _Shelf(checked, admissions, officer.groups, told.before)
     documents: list[Document] = []
-    found: list[Finding] = [*officer.findings]
-    told = _told_before(checked)
     for report in reports:
         catalogue = shelf.catalogue(report)
         check_report(report, catalogue, checked.specs.form_set)
@@ -116,12 +114,12 @@ def compose_reports(
         forms = forms_read(report, catalogue, words)
         book = shelf.book(report, forms)
         for agency, members in recipients(workspace, book.context, report, options.agencies):
-            said = facts(book, agency, members, str(options.period), report.takes)
-            parts = annexes(book, report, agency, members, forms)
+            amended = told.amendment(report, agency, members, book)
+            said = replace(facts(book, agency, members, str(options.period), report.takes), amendment=amended)
+            parts = annexes(book, report, agency, members, forms, amended)
             file = officer.file(report.id, agency)
             documents.append(Document(report, agency, book, said, parts, members, forms, file))
-            found += _figure_findings(checked, documents[-1], members, told)
-    return documents, tuple(dict.fromkeys(found))
+    return documents, officer.findings
 
 
 def _refuse_half(options: BuildOptions, documents: Sequence[Document]) -> None:
@@ -138,8 +136,9 @@ def _refuse_half(options: BuildOptions, documents: Sequence[Document]) -> None:
 class _Shelf:
     """Catalogues and books of one run, each made once; reports that read the same forms share what is counted."""
 
-    def __init__(self, checked: Checked, admissions: Admissions, groups: IdeaGroups) -> None:
+    def __init__(self, checked: Checked, admissions: Admissions, groups: IdeaGroups, before: bool) -> None:
         self._checked, self._admissions, self._groups = checked, admissions, groups
+        self._before = before  # whether the period before is counted even where no figure says what changed
         self._catalogues: dict[tuple[str, ...], Catalogue] = {}
         self._books: dict[tuple[Any, ...], Book] = {}
         self._spoken: dict[str, PeriodSpecs] = {}  # names and labels in the tone style of each side
@@ -159,7 +158,7 @@ class _Shelf:
         if key not in self._books:
             catalogue = self.catalogue(report)
             context = self._context(forms, "new" if report.side == "party" else "old")
-            before = _book_before(self._checked, catalogue, forms)
+            before = _book_before(self._checked, catalogue, forms, self._before)
             self._books[key] = Book(self._frames, catalogue, context, before)
         return self._books[key]
 
@@ -177,7 +176,8 @@ class _Shelf:
         }
         explained = tuple(item for item in self._checked.findings if item.explanation)
         sent = {item.agency: item.cutoff for item in used}
-        return FigureContext(specs, agencies, sent, held, explained, self._groups)
+        unfit = self._admissions.those(AdmissionState.WRONG_FORM, held, forms)
+        return FigureContext(specs, agencies, sent, held, frozenset(unfit), explained, self._groups)
 
     def _sheets(self, agency: str, forms: frozenset[str]) -> tuple[str, ...]:
         """Return the sheets, of those the report reads, that are held back; () where nothing of the agency is used."""
@@ -194,18 +194,22 @@ def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportS
     sets = load_sets(workspace.templates)
     readable = [item for item in reports if item.form_set in sets and held.issuperset(sets[item.form_set].forms)]
     asked = [find_report(reports, name) for name in dict.fromkeys(options.reports)]
+    shown = shown_sets(workspace.settings.form_set)
     for report in asked:
         if report not in readable:
             raise ReporterError(
-                f"Báo cáo {report.id} cần bộ biểu “{report.form_set}”, ở đây dùng “{workspace.settings.form_set}”. "
-                "Đổi form_set trong reporter.toml, phát lại sổ nhập rồi chạy lại."
+                f"Báo cáo {report.id} cần bộ biểu “{report.form_set}”, ở đây dùng {shown}. "
+                "Thêm vào form_set trong reporter.toml, phát lại sổ nhập rồi chạy lại."
             )
     return tuple(asked or (report for report in readable if report.due_in(str(options.period))))
 
 
-def _book_before(checked: Checked, catalogue: Catalogue, forms: frozenset[str]) -> Book | None:
-    """Return the book of the period before, for reports that say what changed; None when nothing was sent then."""
-    changes = any(spec.kind == "change" for spec in catalogue.figures.values())
+def _book_before(checked: Checked, catalogue: Catalogue, forms: frozenset[str], restated: bool) -> Book | None:
+    """Return the book of the period before, for reports that say what changed, or what was told otherwise.
+
+    None when nothing was sent then.
+    """
+    changes = restated or any(spec.kind == "change" for spec in catalogue.figures.values())
     then = checked.history.before if changes and checked.history else None
     if then is None:
         return None
@@ -232,21 +236,3 @@ def recipients(
     if own.kind in report.kinds and own.code in wanted:
         yield own, context.agencies
     yield from ((item, (item,)) for item in members if item.code in context.whole and item.code in wanted)
-
-
-def _told_before(checked: Checked) -> list[Figure]:
-    """Return the figures that the reports of the period before printed; none when it was not built."""
-    path = checked.workspace.outputs(checked.period.previous()) / PRINTED_FIGURES
-    return [item.figure for item in printed_figures(path.read_bytes())] if path.is_file() else []
-
-
-def _figure_findings(
-    checked: Checked, document: Document, members: Sequence[Agency], told: Sequence[Figure]
-) -> Iterator[Finding]:
-    if rule := checked.specs.rule("R04"):
-        yield from commune_counts(document.facts.figures, rule)
-    if rule := checked.specs.rule("R13"):
-        yield from shares(document.facts.figures, document.book.catalogue, rule)
-    yield from share_findings(document.book, document.agency, members)
-    yield from impossible_shares(document.book, document.agency, members)
-    yield from restatements(document.book, document.agency, members, told)

@@ -28,7 +28,7 @@ from reporter.delivery.standing import StatusRow
 from reporter.figures.book import Book
 from reporter.figures.trace import cells_of
 from reporter.model import AdmissionState, Figure, Period, sample_banner
-from reporter.specs.figure_catalogue import BY_AGENCY
+from reporter.specs.figure_specs import BY_AGENCY
 from reporter.specs.obligations import load_obligations
 from reporter.specs.overview_spec import OverviewSpec, load_overview
 from reporter.specs.reports import ReportSpec, load_reports

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from reporter.commands.build_documents import BuildOptions, Document
 from reporter.commands.checked import Checked
+from reporter.commands.publishing import next_supplement
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.delivery.record import RuleOff, RunRecord, WrittenDocument, checksums, read_record, workbooks_read
 from reporter.documents.render import Rendered
@@ -70,6 +71,7 @@ def run_record(
         form_set=specs.form_set.stamp,
         specs=specs.stamp,
         draft=options.draft,
+        supplement=next_supplement(workspace, options.period) if options.supplement else 0,
         read=workbooks_read(checked.submissions),
         admissions=(*admissions.items, *admissions.files),
         left_out=dict(left_out),

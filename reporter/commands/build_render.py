@@ -145,6 +145,8 @@ class Press:
     def letter(self, item: Document) -> Letter:
         """The document's letterhead, what reporter.toml fixes first."""
         patterns, subject = item.report.letterhead, item.report.subject
+        if item.facts.amendment and item.facts.amendment.supplement:
+            subject += f" (bổ sung lần thứ {item.facts.amendment.supplement})"
         letter = letter_for(patterns, item.agency, subject, self._month, self._profile(item), self._fixed(item))
         return replace(letter, draft=letter.draft or 1) if self._options.draft else letter
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from reporter.model import Period
 from reporter.model.wording import join_names
-from reporter.specs.forms import load_sets
+from reporter.specs.form_sets import load_sets, shown_sets
 from reporter.specs.reports import ReportSpec, load_reports
 from reporter.workspace import Workspace
 
@@ -26,7 +26,7 @@ def unmade_lines(workspace: Workspace, period: Period, made: Collection[str]) ->
 def _reason(workspace: Workspace, report: ReportSpec, period: Period, held: Collection[str]) -> str:
     forms = load_sets(workspace.templates)[report.form_set].forms
     if not set(forms) <= set(held):
-        return f"bộ biểu “{workspace.settings.form_set}” không có đủ biểu (cần bộ “{report.form_set}”)"
+        return f"bộ biểu {shown_sets(workspace.settings.form_set)} không có đủ biểu (cần bộ “{report.form_set}”)"
     if _REQUEST in report.periods:
         return "chỉ lập khi gọi tên bằng --report"
     if not report.due_in(str(period)):

@@ -12,6 +12,7 @@ from reporter.checks.causes import with_causes
 from reporter.checks.explained import explanation, still_explained
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
+from reporter.delivery.call_list import Call, call_list, write_call_list
 from reporter.delivery.envelope import findings_from, findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
 from reporter.delivery.record import read_record
@@ -31,11 +32,12 @@ from reporter.model import (
     Submission,
     decide,
 )
+from reporter.model.wording import date_short
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame, build_frames
 from reporter.workspace import Workspace
 
-FINDINGS = "findings.json"
+FINDINGS, CALLS = "findings.json", "can-goi.xlsx"
 _BACK = 6  # earlier periods among which the last workbook of an agency is looked for
 _SHOWN = 8  # findings of one agency a terminal shows before it points to findings.xlsx
 
@@ -68,7 +70,17 @@ class Checked:
     def standing(self) -> tuple[StatusRow, ...]:
         """Where everybody who owes a workbook stands on the day, in their official order."""
         due = self.workspace.deadlines(self.period, self.agencies)
-        return status(self.agencies, self.submissions, self.admissions, self.findings, due, self.as_of)
+        sheets = {form.id: form.sheet for form in self.specs.form_set.forms}
+        return status(self.agencies, self.submissions, self.admissions, self.findings, due, self.as_of, sheets)
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """Whom to call on the day; the telephone is the one on the cover, else the one in the registry."""
+        covers = {item.agency: str(item.cover.get("phone") or "") for item in self.submissions}
+        phones = {
+            agency.code: covers.get(agency.code) or str(agency.extra.get("contact", "")) for agency in self.agencies
+        }
+        return call_list(self.standing, self.findings, phones)
 
     def admit(self, strict: bool = False, draft: bool = False) -> Admissions:
         """Return which forms count; with `strict` warnings hold back too, for a draft nothing does."""
@@ -100,11 +112,17 @@ class Checked:
         return [findings_json("check", str(self.period), self.findings).rstrip("\n")]
 
     def write(self, folder: Path, command: str) -> None:
-        """Write findings.xlsx and findings.json."""
+        """Write findings.xlsx and findings.json, and the list of whom to call."""
         title = f"Kết quả kiểm tra sổ nhập kỳ {self.period.label}"
         write_findings(folder / "findings.xlsx", self.findings, self.agencies, self.specs.rules, title)
         text = findings_json(command, str(self.period), self.findings)
         (folder / FINDINGS).write_text(text, encoding="utf-8")
+        self.write_calls(folder)
+
+    def write_calls(self, folder: Path) -> None:
+        """Write the list of whom to call."""
+        called = f"Kỳ {self.period.label}, ngày {date_short(self.as_of)}"
+        write_call_list(folder / CALLS, self.calls, called)
 
 
 def read_period(workspace: Workspace, period: Period, as_of: date, progress: Progress) -> Checked:

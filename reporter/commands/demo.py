@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -44,11 +44,11 @@ def fill_demo(workspace: Workspace, period: Period, seed: int, faults: bool, pro
         base = _Job(workspace.root, period, "", folder, seed, kit.masters)
         jobs = [replace(base, agency=item.code, fault=wrong.get(item.code, "")) for item in senders]
         names = list(LocalExecutor().map(_write_one, jobs, progress=progress))
-        due = workspace.deadline(period)
-        on_time, too_late = (datetime.combine(due + timedelta(days=days), time(9)) for days in (-4, 2))
         edition = workspace.specs(period).form_set.stamp
         lines = [
-            _receipt(folder / name, item, too_late if item.code in roles.late else on_time, edition)
+            _receipt(
+                folder / name, item, _arrival(workspace.deadline(period, item.kind), item.code in roles.late), edition
+            )
             for name, item in zip(names, senders, strict=True)
         ]
         late = sum(item.code in roles.late for item in senders)
@@ -65,6 +65,11 @@ def _refuse_real_data(inbox: Path) -> None:
     ours = {line.file for line in receipts.lines if line.note == SAMPLE_BANNER}
     if any(path.name not in ours for path in inbox_files(inbox)) or len(ours) < len(receipts.last):
         raise ReporterError(f"{inbox} đã có tệp không phải số liệu mẫu; không ghi đè.")
+
+
+def _arrival(due: date, late: bool) -> datetime:
+    """Return when a sample workbook "arrives" that was due on that day."""
+    return datetime.combine(due + timedelta(days=2 if late else -4), time(9))
 
 
 def _receipt(path: Path, agency: Agency, moment: datetime, edition: str) -> Receipt:

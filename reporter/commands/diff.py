@@ -1,29 +1,28 @@
-"""What changed between two periods, or between two versions of one workbook, and who makes up the change."""
+"""What changed between two periods, two builds of one period, or two versions of one workbook, and who makes it up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from reporter.commands.built import Built, built_at, built_period
 from reporter.commands.checked import collect_request
-from reporter.commands.verify_period import figure_specs
+from reporter.commands.mended import Reading, mended_lines
 from reporter.delivery.figure_diff import (
     FigureChange,
+    Sides,
     by_identity,
     change_lines,
     changes_json,
     paired,
     write_changes,
 )
-from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
-from reporter.delivery.record import read_record
-from reporter.intake.collect import collect, read_file
-from reporter.model import Period, PrintedFigure, ReporterError, Submission
-from reporter.model.references import reference_values, rows_by_file, values_by_file
+from reporter.delivery.workbook_diff import WorkbookPair, cell_lines, cells_json, write_cells
+from reporter.intake.collect import read_file
+from reporter.model import Figure, Period, ReporterError
 from reporter.model.wording import integer
-from reporter.specs.figure_catalogue import FigureSpec
 from reporter.staging import staged_items
 from reporter.versions import changes
 from reporter.workspace import Workspace
@@ -31,101 +30,97 @@ from reporter.workspace import Workspace
 
 @dataclass(frozen=True, slots=True)
 class DiffOptions:
-    """Which two periods, of whom, and how to show it."""
+    """How to show it, and of whom."""
 
-    old: Period
-    new: Period
     agency: str | None = None
     as_json: bool = False
     xlsx: Path | None = None
 
 
-def diff_periods(workspace: Workspace, options: DiffOptions) -> Iterator[str]:
+def diff_periods(workspace: Workspace, old: Period, new: Period, options: DiffOptions) -> Iterator[str]:
     """Yield what the reports of one period say otherwise than those of another; ReporterError for one never built."""
-    found = period_changes(workspace, options)
-    old, new = str(options.old), str(options.new)
+    yield from diff_builds(built_period(workspace, old), built_period(workspace, new), options)
+
+
+def diff_paths(workspace: Workspace, old: Path, new: Path, today: date, options: DiffOptions) -> Iterator[str]:
+    """Yield what differs between two workbooks of an agency, or two builds (folders of outputs, sealed archives)."""
+    if ".xlsx" in (old.suffix.lower(), new.suffix.lower()):
+        yield from diff_files(workspace, old, new, today, options)
+    else:
+        yield from diff_builds(built_at(workspace, old), built_at(workspace, new), options)
+
+
+def diff_builds(old: Built, new: Built, options: DiffOptions) -> Iterator[str]:
+    """Yield what the reports of one build say otherwise than those of another."""
+    found, sides = figure_changes(old, new, options.agency), _sides(old, new)
     if options.xlsx:
         with staged_items(options.xlsx.resolve().parent) as folder:
-            write_changes(folder / options.xlsx.name, found, old, new)
+            write_changes(folder / options.xlsx.name, found, sides)
         yield f"Đã ghi {integer(len(found))} số liệu vào {options.xlsx}."
     elif options.as_json:
-        yield changes_json(found, old, new)
+        yield changes_json(found, sides)
     else:
-        yield from change_lines(found, old, new)
+        yield from change_lines(found, sides)
 
 
-def period_changes(workspace: Workspace, options: DiffOptions) -> list[FigureChange]:
-    """Return every figure that the reports of both periods print, with who makes up the change."""
-    sides = [_Side.of(workspace, period) for period in (options.old, options.new)]
-    before, after = (by_identity(side.printed) for side in sides)
-    scope = workspace.specs(options.new).agency(options.agency) if options.agency else None
+def figure_changes(old: Built, new: Built, agency: str | None = None) -> list[FigureChange]:
+    """Return every figure that both builds print, with who makes up the change; of one agency's own, if any is named.
+
+    The parts of the agencies add up to the change, or none are told.
+    """
+    before, after = by_identity(old.printed), by_identity(new.printed)
+    only = new.workspace.specs(new.period).agency(agency).code if agency else ""
     result = []
     for key, item in after.items():
-        if key not in before:
+        if key not in before or (only and _about(item.figure) != (only,)):
             continue
-        recipe = item.figure.recipe or next((part.recipe for part in item.figure.parts if part.recipe), None)
-        if scope and (recipe is None or recipe.agencies != (scope.code,)):
-            continue
-        parts = [side.by_agency(printed) for side, printed in zip(sides, (before[key], item), strict=True)]
+        then = before[key].figure
+        parts = [old.parts(then), new.parts(item.figure)]
         shares = {name: parts[1].get(name, 0) - parts[0].get(name, 0) for name in parts[0].keys() | parts[1].keys()}
-        change = paired(before[key], item, shares)
+        since = old.restated(then) if old.period != new.period else None
+        change = paired(then, item.figure, shares, since)
         result.append(change if sum(shares.values()) == change.absolute else replace(change, shares=()))
     return result
 
 
-@dataclass(frozen=True)
-class _Side:
-    """One of the two periods: what its reports printed, and the workbooks it was printed from."""
-
-    printed: Sequence[PrintedFigure]
-    specs: Mapping[str, FigureSpec]
-    submissions: Mapping[str, Submission]  # by file
-    names: Mapping[str, str]  # code → name
-
-    @classmethod
-    def of(cls, workspace: Workspace, period: Period) -> _Side:
-        path = workspace.outputs(period) / PRINTED_FIGURES
-        record = read_record(workspace.outputs(period))
-        if record is None or not path.is_file():
-            raise ReporterError(f"Kỳ {period} chưa lập báo cáo lần nào: reporter build --period {period}.")
-        agencies = workspace.reporting_agencies(period)
-        request = collect_request(workspace, period, agencies)
-        read, _ = collect(workspace.inbox(period), replace(request, form_set=record.form_set.partition("@")[0]))
-        names = {agency.code: agency.name for agency in agencies}
-        used = {item.file: item for item in read}
-        return cls(printed_figures(path.read_bytes()), figure_specs(workspace, period), used, names)
-
-    def by_agency(self, item: PrintedFigure) -> dict[str, int]:
-        """Return each agency's part of a sum or a count; nothing for a figure that is made of others."""
-        spec = self.specs.get(item.figure.key)
-        if item.figure.parts or spec is None or spec.kind not in ("sum", "count"):
-            return {}
-        if spec.kind == "count":
-            counted = rows_by_file(item.cells)
-        else:
-            counted = values_by_file(item.cells, lambda cells: reference_values(cells, self.submissions))
-        return {self._name(file): number for file, number in counted.items()}
-
-    def _name(self, file: str) -> str:
-        sent = self.submissions.get(file)
-        return self.names.get(sent.agency, sent.agency) if sent else file
+def _about(figure: Figure) -> tuple[str, ...]:
+    recipe = figure.recipe or next((part.recipe for part in figure.parts if part.recipe), None)
+    return recipe.agencies if recipe else ()
 
 
-def diff_files(workspace: Workspace, old: Path, new: Path, today: date) -> Iterator[str]:
+def _sides(old: Built, new: Built) -> Sides:
+    one, two = old.senders, new.senders
+    entered = tuple(name for code, name in two.items() if code not in one)
+    left = tuple(name for code, name in one.items() if code not in two)
+    return Sides(old.name, new.name, old.record.period, new.record.period, entered, left)
+
+
+def diff_files(workspace: Workspace, old: Path, new: Path, today: date, options: DiffOptions) -> Iterator[str]:
     """Yield what two versions of one workbook say otherwise; ReporterError when they are not of one agency."""
-    year = Period.parse(str(today.year))
-    request = replace(collect_request(workspace, year, None), any_period=True)
-    pair = []
-    for path in (old, new):
-        found, refused = read_file(path, request)
-        if not found:
-            raise ReporterError(f"Không so được với {path.name}: {refused[0].message}")
-        pair.append(found[0])
-    if pair[0].agency != pair[1].agency:
+    pair = [_read(workspace, path, today) for path in (old, new)]
+    (before, _), (after, _) = pair
+    assert before and after
+    if before.agency != after.agency:
         raise ReporterError(f"{old.name} và {new.name} là sổ nhập của hai cơ quan khác nhau.")
-    specs = workspace.specs(Period.parse(pair[1].period))
-    differing = changes(pair[0], pair[1], specs.form_set)
-    yield f"{new.name} khác {old.name} ở {integer(len(differing))} ô."
-    for item in differing:
-        column = specs.form_set.form(item.form).column(item.column)
-        yield f"  {item.text}  {column.title}{f', {item.line}' if item.line else ''}"
+    period = Period.parse(after.period)
+    form_set = workspace.specs(period).form_set
+    found = WorkbookPair(old.name, new.name, after, form_set, changes(before, after, form_set))
+    if options.xlsx:
+        with staged_items(options.xlsx.resolve().parent) as folder:
+            write_cells(folder / options.xlsx.name, found)
+        yield f"Đã ghi {integer(len(found.changes))} ô khác nhau vào {options.xlsx}."
+    elif options.as_json:
+        yield cells_json(found)
+    else:
+        yield from cell_lines(found)
+        if before.period == after.period:
+            yield from mended_lines(workspace, period, today, *pair)
+
+
+def _read(workspace: Workspace, path: Path, today: date) -> Reading:
+    """Return a workbook of whatever period; ReporterError for one that cannot be read."""
+    request = collect_request(workspace, Period.parse(str(today.year)), None)
+    found, about = read_file(path, replace(request, any_period=True))
+    if not found:
+        raise ReporterError(f"Không so được với {path.name}: {about[0].message}")
+    return found[0], about

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from reporter.delivery.due_list import DueItem, due_items, to_json, to_lines
+from reporter.commands.due_workbooks import workbook_items
+from reporter.delivery.due_list import DueItem, asked_of, due_items, in_order, to_json, to_lines
 from reporter.delivery.today_list import today_lines
 from reporter.ledger import append, read_ledger
 from reporter.model import Agency, ReporterError
@@ -58,7 +59,9 @@ def _items(workspace: Workspace, as_of: date, agencies: Sequence[str]) -> tuple[
     owner = workspace.registry.agency(organization, as_of)
     owing = (owner, *workspace.registry.children(organization, as_of))
     done = done_days(read_done(workspace))
-    return register, due_items(register, owing, as_of, agencies, done=done)
+    items = due_items(register, owing, as_of, agencies, done=done)
+    workbooks = workbook_items(workspace, register, asked_of(owing, agencies), as_of)
+    return register, in_order((*items, *workbooks), as_of)
 
 
 def read_done(workspace: Workspace) -> tuple[DoneTask, ...]:

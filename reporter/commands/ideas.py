@@ -21,7 +21,7 @@ from reporter.model import Finding, Findings, Idea, Period, ReporterError
 from reporter.model.catalogue import finding
 from reporter.model.idea import IDEA_BOOK
 from reporter.model.wording import integer
-from reporter.specs.figure_catalogue import Catalogue, TextSpec
+from reporter.specs.figure_specs import Catalogue, TextSpec
 from reporter.workspace import Workspace
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reporter.blanks.kit import BlankKit, deadline_facts, load_masters
+from reporter.blanks.last_period import LastBook
 from reporter.blanks.master import Master
-from reporter.blanks.write import FormValues, write_workbook
+from reporter.blanks.write import write_workbook
 from reporter.commands.issue_known import known_values
 from reporter.executor import LocalExecutor, Progress
 from reporter.model import Agency, Period, ReporterError
@@ -50,14 +51,22 @@ def issue_blanks(workspace: Workspace, period: Period, codes: Sequence[str], pro
         jobs = [
             _Job(
                 *(workspace.root, period, agency.code, folder, {agency.kind: kit.master(agency.kind)}),
-                known.get(agency.code, {}),
+                known.get(agency.code),
             )
             for agency in agencies
         ]
         names = list(LocalExecutor().map(_write_one, jobs, progress=progress))
     paths = tuple(target / FOLDER / name for name in names)
     before = dict.fromkeys(kit.values(agency)["han_gui"] for agency in agencies)
-    return Issued(paths, _next_steps(workspace, period, paths, " hoặc ".join(before)))
+    return Issued(paths, (*_next_steps(workspace, period, paths, " hoặc ".join(before)), *_told(known)))
+
+
+def _told(known: Mapping[str, LastBook]) -> tuple[str, ...]:
+    """Return the line about what was filled in from the period before."""
+    again = [earlier for earlier in known.values() if earlier.filled]
+    if not again:
+        return ()
+    return (f"{len(again)} sổ có ô điền sẵn theo {again[0].period}, chữ xám, để cơ quan rà lại.",)
 
 
 def _next_steps(workspace: Workspace, period: Period, paths: Sequence[Path], before: str) -> tuple[str, ...]:
@@ -82,10 +91,10 @@ def blank_kit(workspace: Workspace, period: Period, kinds: Iterable[str]) -> Bla
 def kit_with(workspace: Workspace, period: Period, masters: Mapping[str, Master]) -> BlankKit:
     """Return the same with masters that were read before."""
     receiver = workspace.registry.agency(workspace.settings.organization, period.last_day)
-    given = workspace.settings.intake
+    given, organ = workspace.settings.intake, workspace.organ(period)
     facts = {
-        "co_quan_phat_hanh": receiver.name,
-        "noi_nhan": given.get("noi_nhan", receiver.name),
+        "co_quan_phat_hanh": organ,
+        "noi_nhan": given.get("noi_nhan", organ),
         "cach_gui": given.get("cach_gui", ""),
         "lien_he": given.get("lien_he", str(receiver.extra.get("contact", ""))),
         "dien_thoai": given.get("dien_thoai", ""),
@@ -105,7 +114,7 @@ class _Job:
     agency: str
     folder: Path
     masters: Mapping[str, Master]  # of the agency's kind
-    known: FormValues  # what its last workbook settled
+    known: LastBook | None  # what is kept of its last workbook
 
 
 @lru_cache(maxsize=1)
@@ -118,5 +127,5 @@ def _write_one(job: _Job) -> str:
     workspace = loaded(job.root)
     agency = workspace.registry.agency(job.agency, job.period.last_day)
     name = file_name(agency, job.period)
-    write_workbook(job.folder / name, kit_with(workspace, job.period, job.masters), agency, job.known)
+    write_workbook(job.folder / name, kit_with(workspace, job.period, job.masters), agency, earlier=job.known)
     return name

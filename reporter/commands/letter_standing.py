@@ -42,14 +42,8 @@ def _groups(rows: Sequence[StatusRow], checked: Checked) -> Iterator[Mapping[str
 
 def _named(row: StatusRow, checked: Checked) -> str:
     """Return the agency's name, with the forms held back where the others are used."""
-    name, sheets = in_sentence(row.agency.name), held_sheets(row, checked)
+    name, sheets = in_sentence(row.agency.name), row.held
     return f"{name}: {', '.join(sheets)}" if sheets and checked.admissions.uses(row.agency.code) else name
-
-
-def held_sheets(row: StatusRow, checked: Checked) -> tuple[str, ...]:
-    """Return the sheets of an agency's workbook that are held back."""
-    held = checked.admissions.held_forms(row.agency.code)
-    return tuple(checked.specs.form_set.form(item.form).sheet for item in held)
 
 
 def annexes_of(path: Path) -> int:

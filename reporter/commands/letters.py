@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 from reporter.commands.checked import Checked, read_period
-from reporter.commands.letter_standing import annexes_of, held_sheets, standing
+from reporter.commands.letter_standing import annexes_of, standing
 from reporter.delivery.standing import StatusRow
 from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
@@ -35,6 +36,7 @@ from reporter.model import (
     sample_banner,
 )
 from reporter.model.wording import in_sentence, integer, join_names
+from reporter.specs.days_off import DaysOff
 from reporter.specs.deadlines import occurrences, working_day
 from reporter.specs.decode import did_you_mean
 from reporter.specs.letter_specs import LetterSpec, find_letter, load_letters
@@ -89,7 +91,7 @@ class LetterDesk:
     rows: tuple[StatusRow, ...]  # of everybody
     chosen: tuple[StatusRow, ...]  # of those the letters may be about
     apart: bool  # a letter for each of them
-    days_off: Collection[date]
+    days_off: DaysOff
 
     @property
     def workspace(self) -> Workspace:
@@ -125,9 +127,9 @@ def write_letters(
 ) -> list[str]:
     """Write the letters of the period to outputs/KỲ/cong-van and return what to tell the officer.
 
-    All kinds that need no asking, or some `kinds`; about all, or a letter for each of some `agencies`. Nothing is
-    written of a kind nobody needs, and what an earlier run wrote of it goes away. ReporterError for an unknown kind
-    or agency.
+    All kinds that need no asking, or some `kinds` beside those written before; about all, or a letter for each of
+    some `agencies`. Nothing is written of a kind nobody needs, and what an earlier run wrote of it goes away.
+    ReporterError for an unknown kind or agency.
     """
     workspace.check_settings()
     specs = load_letters(workspace.templates)
@@ -138,6 +140,9 @@ def write_letters(
     with staged(workspace.outputs(period), keep_others=bool(agencies)) as made:  # a build of the period waits
         folder = made / LETTERS
         folder.mkdir()
+        for spec in specs if kinds else ():
+            if spec not in wanted and (written_before := workspace.outputs(period) / LETTERS / spec.id).is_dir():
+                copytree(written_before, folder / spec.id)  # asked for one kind, the others stay
         for spec in wanted:
             written = {_name(spec, message, period): _written(spec, desk, message) for message in _messages(spec, desk)}
             (folder / spec.id).mkdir()
@@ -270,7 +275,7 @@ def _return(spec: LetterSpec, desk: LetterDesk, row: StatusRow) -> Message:
         "noi_gui": _addressee(row.agency),
         "tep": (row.file,),
         "doc_duoc": int(row.state is AdmissionState.HELD_BACK),
-        "bieu_giu": held_sheets(row, desk.checked),
+        "bieu_giu": row.held,
         "con_dung": int(desk.checked.admissions.uses(row.agency.code)),
         "ngay_nhan": row.received,
         "so_loi": len(found[Severity.ERROR]),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from reporter.commands.checked import read_period
+from reporter.commands.mail_password import mail_password
 from reporter.commands.publishing import published
 from reporter.commands.returning import RETURNED
 from reporter.delivery.mail_message import (
@@ -40,7 +40,7 @@ from reporter.workspace import LETTERS, REPORTS, Workspace, file_name
 MAIL = "mail"  # folder of the drafts inside outputs/KỲ, one folder in it for each kind
 INTAKE = "intake"
 LEDGERS = "thu-da-gui"  # folder of the ledgers in the workspace: what was sent stays known when outputs are removed
-PASSWORD = "REPORTER_MAIL_PASSWORD"  # the variable of the environment, and the name in the system's keyring
+PASSWORD = "REPORTER_MAIL_PASSWORD"  # the variable of the environment
 _LABELS = {"report": "báo cáo", "intake": "sổ nhập", "return": "trả lại sổ nhập", "reminder": "đôn đốc"}
 
 
@@ -203,15 +203,14 @@ def _about(workspace: Workspace, options: MailOptions, row: StatusRow) -> Iterat
 
 
 def _mail(workspace: Workspace, period: Period, parcel: _Parcel) -> Mail:
-    own = workspace.specs(period).agency(workspace.settings.organization)
     settings, given = workspace.settings.mail, workspace.settings.intake
     words = load_mail(workspace.templates).words(parcel.kind)
     files = tuple(Attachment(_shown_name(parcel, path, period), path.read_bytes()) for path in parcel.files)
     values = {
         "ky": period.label,
-        "han": date_short(workspace.deadline(period)),
+        "han": date_short(workspace.deadline(period, parcel.agency.kind)),
         "co_quan": parcel.agency.name,
-        "don_vi": own.name,
+        "don_vi": workspace.organ(period),
         "tep": "\n".join(f"- {item.name}" for item in files),
         "lien_he": ", ".join(filter(None, (given.get("lien_he", ""), given.get("dien_thoai", "")))),
     }
@@ -275,25 +274,7 @@ def _server(workspace: Workspace) -> Server:
     missing = [key for key in ("tu", "may_chu") if not getattr(settings, key)]
     if missing:
         raise ReporterError(f"reporter.toml, [thu]: thiếu {join_names(missing)}. Xem mẫu trong reporter.toml.")
-    password = _password(settings.tai_khoan) if settings.tai_khoan else ""
-    authority = str(workspace.root / settings.chung_chi) if settings.chung_chi else ""
-    return Server(settings.may_chu, settings.cong, settings.bao_mat, settings.tai_khoan, password, authority)
-
-
-def _password(user: str) -> str:
-    """Return the password from the environment or the system's keyring; ReporterError that says how to give it."""
-    given = os.environ.get(PASSWORD)
-    if given:
-        return given
-    try:
-        import keyring
-
-        kept = keyring.get_password("reporter", user)
-    except Exception:  # not installed, or a machine without a keyring: both say the same to the officer
-        kept = None
-    if not kept:
-        raise ReporterError(
-            f"chưa có mật khẩu thư của {user}. Đặt biến môi trường {PASSWORD}, hoặc cất vào kho khoá của máy: "
-            f"keyring set reporter {user}"
-        )
-    return kept
+    password = mail_password(settings.tai_khoan, PASSWORD) if settings.tai_khoan else ""
+    return Server(
+        settings.may_chu, settings.cong, settings.bao_mat, settings.tai_khoan, password, workspace.mail_authority
+    )

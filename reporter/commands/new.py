@@ -9,6 +9,7 @@ from pathlib import Path
 from reporter.documents.outline import build_template
 from reporter.model import ReporterError
 from reporter.model.wording import fold_ascii
+from reporter.specs.form_sets import AND
 from reporter.specs.obligations import load_obligations
 from reporter.specs.profiles import load_profile, profile_names
 from reporter.workspace import Workspace, bundled_templates
@@ -76,9 +77,10 @@ def _report(workspace: Workspace, name: str, outline: str) -> dict[str, bytes]:
     templates = workspace.templates
     profiles = [load_profile(templates, each) for each in profile_names(templates)]
     newest = max((each for each in profiles if each.side == "party"), key=lambda each: each.valid_from)
+    form_set = workspace.settings.form_set.split(AND)[0]
     text = outline or _filled(workspace, "report.txt", name).decode()
     return {
-        f"docx/{name}.toml": _filled(workspace, "report.toml", name, {"@BỘ_BIỂU@": workspace.settings.form_set}),
+        f"docx/{name}.toml": _filled(workspace, "report.toml", name, {"@BỘ_BIỂU@": form_set}),
         f"docx/{name}.docx": build_template(text, newest),
         f"figures/{name}.toml": _filled(workspace, "figures.toml", name),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -11,8 +12,8 @@ from reporter.commands.clerk_table import clerk_rows
 from reporter.layout.filling import Filling, fill, symbol_of
 from reporter.model import Period, ReporterError
 from reporter.model.system_reasons import file_bytes
-from reporter.staging import staged_items
-from reporter.workspace import Workspace
+from reporter.staging import staged, staged_items
+from reporter.workspace import REPORTS, Workspace
 
 _FILE, _NUMBER, _DAY, _SIGNER = _TITLES = ("tệp", "số", "ngày", "người ký")
 
@@ -34,10 +35,26 @@ def number_documents(workspace: Workspace, options: NumberOptions) -> Iterator[s
     if not any(one.number or one.day or one.signer for one in fillings.values()):
         raise ReporterError("Chưa cho biết ghi gì: --number, --day, --signer hoặc --table.")
     made = {path: fill(file_bytes(path), path.name, filling) for path, filling in fillings.items()}
-    for path, docx in made.items():  # all are made before the first is written
-        with staged_items(path.resolve().parent) as folder:
+    with _written(workspace, files[0].resolve().parent) as folder:  # all are made before the first is written
+        for path, docx in made.items():
             (folder / path.name).write_bytes(docx)
-        yield f"{path.name}: {_told(fillings[path])}."
+    yield from (f"{path.name}: {_told(fillings[path])}." for path in made)
+
+
+@contextmanager
+def _written(workspace: Workspace, documents: Path) -> Iterator[Path]:
+    """Yield a folder whose files replace those in `documents`; in those of a period while nobody else writes there."""
+    outputs = documents.parent
+    if (
+        documents.name != REPORTS
+        or outputs.parent != (workspace.root / workspace.settings.folders["outputs"]).resolve()
+    ):
+        with staged_items(documents) as folder:
+            yield folder
+        return
+    with staged(outputs, keep_others=True) as made:
+        (made / REPORTS).mkdir()
+        yield made / REPORTS
 
 
 def _files(workspace: Workspace, file: Path | None, period: Period | None) -> list[Path]:
@@ -45,7 +62,7 @@ def _files(workspace: Workspace, file: Path | None, period: Period | None) -> li
         return [file]
     if file or period is None:
         raise ReporterError("Cho biết một trong hai: TỆP.docx hoặc --period KỲ.")
-    folder = workspace.outputs(period) / "bao-cao"
+    folder = workspace.outputs(period) / REPORTS
     found = sorted(folder.glob("*.docx"))
     if not found:
         raise ReporterError(f"Chưa có văn bản nào của kỳ {period}: chạy reporter build --period {period} trước.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from reporter.commands.due import DONE, read_done
@@ -19,6 +19,7 @@ from reporter.model.done_task import DoneTask
 from reporter.model.marks import RECEIPTS
 from reporter.model.publication import Publication, PublishStep, SentDocument
 from reporter.model.wording import integer
+from reporter.specs.days_off import DaysOff
 from reporter.specs.deadlines import deadline
 from reporter.specs.obligations import Obligation, load_obligations
 from reporter.specs.reports import ReportSpec, load_reports
@@ -233,6 +234,6 @@ def _senders(
             yield agency, sent
 
 
-def _key(task: Obligation, period: Period, days_off: frozenset[date]) -> str:
+def _key(task: Obligation, period: Period, days_off: DaysOff) -> str:
     """Return the key of the item that a report of the period answers."""
     return f"{task.id}@{deadline(task.due, period, days_off)}" if task.due.rhythm else task.id

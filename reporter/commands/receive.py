@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from reporter.commands.checked import collect_request
+from reporter.commands.mended import Reading, mended_lines
 from reporter.commands.publishing import published
 from reporter.intake.collect import inbox_files, read_file
 from reporter.intake.read import display_name
@@ -111,7 +112,7 @@ def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: dat
         return
     append(inbox / RECEIPTS, [line])
     yield _received_line(workspace, line, period, found)
-    yield from _superseded(workspace, inbox, line, sent, receipts, period)
+    yield from _superseded(workspace, inbox, line, (sent, found), receipts, period)
     if published(workspace, period):
         yield f"  Kỳ {period} đã phát hành: sổ này vào bản bổ sung (build --phu-luc-bo-sung) hoặc báo cáo kỳ sau."
 
@@ -225,17 +226,23 @@ def _received_line(workspace: Workspace, line: Receipt, period: Period, found: S
 
 
 def _superseded(
-    workspace: Workspace, inbox: Path, line: Receipt, sent: Submission | None, receipts: Receipts, period: Period
+    workspace: Workspace, inbox: Path, line: Receipt, read: Reading, receipts: Receipts, period: Period
 ) -> Iterator[str]:
-    """Yield which workbook of the agency this one takes the place of, and what differs."""
-    before = [item for item in receipts.lines if item.agency == line.agency and not item.outcome]
+    """Yield which workbook of the agency this one takes the place of, what differs, and which findings are gone."""
+    before = [item for item in receipts.lines if line.agency and item.agency == line.agency]
     earlier = next((item for item in reversed(before) if item.file not in receipts.withdrawn), None)
-    if sent is None or earlier is None or earlier.sha256 == line.sha256:
+    if read[0] is None or earlier is None or earlier.sha256 == line.sha256:
         return
-    old, _ = _read(workspace, inbox / earlier.file, period, receipts, ReceiveOptions())
-    if line.received is None or earlier.received is None:
+    old = _read(workspace, inbox / earlier.file, period, receipts, ReceiveOptions())
+    if not earlier.outcome and (line.received is None or earlier.received is None):
         yield f"  Cơ quan này đã gửi {earlier.file}: ghi lúc nhận của cả hai tệp (--at) thì mới chọn được bản dùng."
-    elif old:
-        newer, older = (line, earlier) if line.received > earlier.received else (earlier, line)
-        said = changes_text(changes(old, sent, workspace.specs(period).form_set))
-        yield f"  {newer.file} thay {older.file}: {said}."
+    elif line.received and earlier.received and line.received < earlier.received:
+        yield f"  {earlier.file} nhận sau, vẫn là bản dùng."
+    else:
+        said = (
+            changes_text(changes(old[0], read[0], workspace.specs(period).form_set))
+            if old[0]
+            else "bản trước không dùng được"
+        )
+        yield f"  {line.file} thay {earlier.file}: {said}."
+        yield from mended_lines(workspace, period, line.written.date(), old, read)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from reporter.commands.mail_password import mail_password
 from reporter.commands.receive import ReceiveOptions, receive_files
 from reporter.delivery.mail_message import attachment_name
 from reporter.intake.mailbox import Posted, PostedFile, posted
@@ -24,7 +24,7 @@ PASSWORD = "REPORTER_IMAP_PASSWORD"
 def receive_mailbox(workspace: Workspace, source: str, options: ReceiveOptions, now: datetime) -> Iterator[str]:
     """Receive the workbooks of a mailbox and yield what to tell; what could not be taken stays unread."""
     messages = files = failed = 0
-    for message in posted(source, _password):
+    for message in posted(source, lambda user: mail_password(user, PASSWORD), workspace.mail_authority):
         messages += 1
         whole = True
         for file in message.files:
@@ -64,10 +64,3 @@ def _known(workspace: Workspace, file: PostedFile, at: datetime | None) -> bool:
     periods = [path for path in inboxes.glob("*") if path.is_dir()]
     lines = (line for path in periods for line in read_receipts(path)[0].lines)
     return any(line.sha256 == digest and at in (None, line.received) for line in lines)
-
-
-def _password(user: str) -> str:
-    given = os.environ.get(PASSWORD)
-    if not given:
-        raise ReporterError(f"chưa có mật khẩu hộp thư của {user}: đặt biến môi trường {PASSWORD} rồi chạy lại.")
-    return given

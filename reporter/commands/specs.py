@@ -7,6 +7,7 @@ said to be unchecked, so that one mistake is one line. No day counts: of a form 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -22,7 +23,8 @@ from reporter.specs.choices import TASKS, ChoiceList, load_lists
 from reporter.specs.days_off import load_days_off
 from reporter.specs.decode import read_spec
 from reporter.specs.figure_catalogue import FigureFile, read_figure_file
-from reporter.specs.forms import SETS, FormSet, FormSpec, load_form, load_sets
+from reporter.specs.form_sets import AND, SETS, FormSet, load_sets
+from reporter.specs.forms import FormSpec, load_form
 from reporter.specs.mail_spec import FILE as MAIL
 from reporter.specs.mail_spec import load_mail
 from reporter.specs.obligations import load_obligations
@@ -55,7 +57,7 @@ def check_specs(root: Path) -> SpecsReport:
         for path in desk.files("sample"):
             desk.attempt(f"sample/{path.name}", check_hints, path, hints, forms)
     sets = _sets(desk, forms, baseline, baselines)
-    check_masters(desk, sets)
+    check_masters(desk, {**sets, **_together(desk, settings, sets)})
     profiles = _profiles(desk)
     figures = _figures(desk, forms, baseline, baselines)
     _overview(desk, figures, registry)
@@ -76,7 +78,7 @@ def check_specs(root: Path) -> SpecsReport:
 
 def _settings(desk: SpecsDesk, settings: Settings, registry: Registry, sets: Sets, documents: Sequence[str]) -> None:
     """Note what reporter.toml names and nobody has; `documents` are the ids of reports and letters."""
-    desk.notes.names(CONFIG, "[settings], khoá “form_set”", "bộ biểu", [settings.form_set], sets)
+    desk.notes.names(CONFIG, "[settings], khoá “form_set”", "bộ biểu", settings.form_set.split(AND), sets)
     place = "[workspace], khoá “organization”"
     desk.notes.names(CONFIG, place, "cơ quan mang mã", [settings.organization], registry.records)
     desk.attempt(CONFIG, settings.check_names, documents, registry.records)
@@ -182,6 +184,24 @@ def _read_by(desk: SpecsDesk, rule: Rule, forms: Forms) -> None:
                 desk.attempt(RULES, expressions.parse, side["where"], form.by_key, where)
 
 
+def _sheets_of(desk: SpecsDesk, file: str, place: str, forms: Sequence[FormSpec]) -> None:
+    """Note the forms of one workbook that have the same name of a sheet."""
+    sheets = [form.sheet for form in forms]
+    for sheet in sorted({sheet for sheet in sheets if sheets.count(sheet) > 1}):
+        desk.notes.say(file, place, f"hai biểu cùng tên trang “{sheet}”. Đổi khoá sheet của một biểu.")
+
+
+def _together(desk: SpecsDesk, settings: Settings | None, sets: Sets) -> Sets:
+    """Return the set that the workspace makes of several; no two of its forms may share the name of a sheet."""
+    names = settings.form_set.split(AND) if settings else []
+    parts = [part for part in map(sets.get, names) if part is not None]
+    if settings is None or len(names) == 1 or len(parts) < len(names):
+        return {}
+    forms = {form.id: form for part in parts for form in part.forms}
+    _sheets_of(desk, CONFIG, "[settings], khoá “form_set”", list(forms.values()))
+    return {settings.form_set: replace(parts[0], id=settings.form_set, forms=tuple(forms.values()))}
+
+
 def _sets(desk: SpecsDesk, forms: Forms, baseline: Baseline | None, baselines: Mapping[str, Baseline]) -> Sets:
     """Return the form sets by id; None for one with a mistake, or with a form that has one."""
     entries = desk.attempt(SETS, load_sets, desk.templates) or {}
@@ -192,9 +212,7 @@ def _sets(desk: SpecsDesk, forms: Forms, baseline: Baseline | None, baselines: M
         desk.notes.names(SETS, place, "biểu", entry.forms, forms)
         desk.notes.repeats(SETS, place, "biểu", entry.forms)
         held = tuple(form for form in map(forms.get, entry.forms) if form is not None)
-        sheets = [form.sheet for form in held]
-        for sheet in sorted({sheet for sheet in sheets if sheets.count(sheet) > 1}):
-            desk.notes.say(SETS, place, f"hai biểu cùng tên trang “{sheet}”. Đổi khoá sheet của một biểu.")
+        _sheets_of(desk, SETS, place, held)
         whole = baseline is not None and len(held) == len(entry.forms)
         whole_set = FormSet(name, entry.edition, entry.title, held, baseline, baselines) if whole and baseline else None
         made[name] = whole_set

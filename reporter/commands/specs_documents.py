@@ -15,8 +15,9 @@ from reporter.documents.letterhead import letter_for
 from reporter.documents.template_check import KnownNames, check_form, check_template
 from reporter.model import Agency, Finding
 from reporter.specs.decode import did_you_mean
-from reporter.specs.figure_catalogue import Catalogue, load_catalogue
-from reporter.specs.forms import FormSet
+from reporter.specs.figure_catalogue import load_catalogue
+from reporter.specs.figure_specs import Catalogue
+from reporter.specs.form_sets import FormSet
 from reporter.specs.letter_specs import LetterSpec, load_letter
 from reporter.specs.profiles import LayoutProfile
 from reporter.specs.registry import Registry

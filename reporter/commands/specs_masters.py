@@ -9,7 +9,8 @@ from reporter.blanks.master_check import master_faults, master_lacks
 from reporter.blanks.master_read import read_master
 from reporter.commands.specs_problems import SpecsDesk
 from reporter.specs.decode import did_you_mean
-from reporter.specs.forms import FormSet, FormSpec
+from reporter.specs.form_sets import FormSet
+from reporter.specs.forms import FormSpec
 
 
 def check_masters(desk: SpecsDesk, sets: Mapping[str, FormSet | None]) -> None:

@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from reporter.commands.build_documents import BuildOptions, wanted_reports
-from reporter.commands.checked import Checked, read_period
+from reporter.commands.checked import CALLS, Checked, read_period
+from reporter.delivery.call_list import call_lines
 from reporter.delivery.standing import status_json, status_summary, status_table
 from reporter.delivery.status_grid import grid, grid_json, grid_table, write_grid
 from reporter.documents.blocks import Blocks
@@ -27,6 +28,15 @@ def show_status(workspace: Workspace, period: Period, as_of: date, as_json: bool
     if as_json:
         return [status_json(rows, str(period), due, as_of).rstrip("\n")]
     return [*_aligned(list(status_table(rows))), status_summary(rows, due)]
+
+
+def show_calls(workspace: Workspace, period: Period, as_of: date, progress: Progress) -> list[str]:
+    """Return whom to call today as text lines, after writing the list beside findings.xlsx."""
+    checked = read_period(workspace, period, as_of, progress)
+    target = workspace.outputs(period)
+    with staged(target) as made:
+        checked.write_calls(made)
+    return [*call_lines(checked.calls, as_of), f"In ra giấy: {target / CALLS}"]
 
 
 def show_grid(

@@ -23,7 +23,8 @@ from reporter.model import Period, Receipt, ReporterError
 from reporter.model.marks import RECEIPTS
 from reporter.model.publication import PublishStep
 from reporter.model.wording import integer
-from reporter.specs.figure_catalogue import FigureSpec, load_catalogue
+from reporter.specs.figure_catalogue import load_catalogue
+from reporter.specs.figure_specs import FigureSpec
 from reporter.specs.reports import load_reports
 from reporter.workspace import REPORTS, Workspace
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -92,7 +92,7 @@ def due_items(
     come the last one missed (if a report is owed), the current and the next. Who has done it by then owes it no
     more. Directives not yet issued and tasks already superseded are left out.
     """
-    asked = _asked(agencies, only)
+    asked = asked_of(agencies, only)
     horizon = timedelta(days=horizon_days)
     items = [
         item
@@ -101,10 +101,16 @@ def due_items(
         for day in _days(task, register, as_of, horizon)
         if (item := _open(DueItem(task, owing, day, (day - as_of).days if day else None), as_of, done)).owing
     ]
+    return in_order(items, as_of)
+
+
+def in_order(items: Iterable[DueItem], as_of: date) -> tuple[DueItem, ...]:
+    """Return the items, the most urgent first, undated last."""
     return tuple(sorted(items, key=lambda item: (item.day is None, item.day or as_of, not item.obligation.report)))
 
 
-def _asked(agencies: Sequence[Agency], only: Collection[str]) -> Sequence[Agency]:
+def asked_of(agencies: Sequence[Agency], only: Collection[str]) -> Sequence[Agency]:
+    """Return those asked about, all without any named; ReporterError for a code of nobody here."""
     known = [agency.code for agency in agencies]
     for code in only:
         if code not in known:

@@ -10,12 +10,24 @@ from pathlib import Path
 from reporter.delivery.envelope import envelope
 from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
 from reporter.model import Figure, PrintedFigure
-from reporter.model.wording import integer, join_names
+from reporter.model.wording import capitalize_first, integer, join_names
 
 _NAMED = 8
 _HUNDREDTH = Decimal("0.01")
 #: (key, scope, coded column, code of the line): what makes a figure of two periods the same.
 Identity = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The two sets of reports that are compared, and which agencies are in one of them only."""
+
+    old: str  # what people call it: "kỳ 2025-09"
+    new: str
+    old_period: str
+    new_period: str
+    entered: tuple[str, ...]
+    left: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,7 @@ class FigureChange:
     entered: tuple[str, ...]  # names of those whose part is in it now and was not before
     left: tuple[str, ...]
     shares: tuple[tuple[str, int], ...] = ()  # agency → its part of the change, the largest first; they add up to it
+    restated: int | Decimal | None = None  # the old value as workbooks say that were sent since; None when as printed
 
     @property
     def absolute(self) -> int | Decimal | None:
@@ -46,7 +59,13 @@ class FigureChange:
 
     def as_dict(self) -> dict[str, object]:
         """The stable machine form; shares as text with a point."""
-        values = {"old": self.old, "new": self.new, "absolute": self.absolute, "relative": self.relative}
+        values = {
+            "old": self.old,
+            "old_restated": self.restated,
+            "new": self.new,
+            "absolute": self.absolute,
+            "relative": self.relative,
+        }
         plain = {key: str(value) if isinstance(value, Decimal) else value for key, value in values.items()}
         about = {"key": self.key, "label": self.label, "unit": self.unit, "scope": self.scope}
         shares = [{"agency": name, "change": part} for name, part in self.shares]
@@ -67,42 +86,54 @@ def by_identity(printed: Sequence[PrintedFigure]) -> dict[Identity, PrintedFigur
     return result
 
 
-def paired(old: PrintedFigure | None, new: PrintedFigure | None, shares: Mapping[str, int]) -> FigureChange:
-    """Return one figure in two periods; `shares` is each agency's part of the change."""
-    shown = (new or old).figure if new or old else None  # type: ignore[union-attr]
-    assert shown is not None
-    before = set(old.figure.missing) if old else set()
-    after = set(new.figure.missing) if new else set()
+def paired(old: Figure, new: Figure, shares: Mapping[str, int], since: Figure | None) -> FigureChange:
+    """Return one figure in two sets of reports; `shares` is each agency's part of the change.
+
+    `since` is the old figure as workbooks say that were sent after it was printed.
+    """
+    before, after = set(old.missing), set(new.missing)
     order = sorted(shares.items(), key=lambda item: (-abs(item[1]), item[0]))
     return FigureChange(
-        shown.key,
-        shown.label,
-        shown.unit,
-        shown.scope,
-        old.figure.value if old else None,
-        new.figure.value if new else None,
-        tuple(sorted(before - after)) if old and new else (),
-        tuple(sorted(after - before)) if old and new else (),
+        new.key,
+        new.label,
+        new.unit,
+        new.scope,
+        old.value,
+        new.value,
+        tuple(sorted(before - after)),
+        tuple(sorted(after - before)),
         tuple(item for item in order if item[1]),
+        since.value if since and since.value != old.value else None,
     )
 
 
-def change_lines(changes: Sequence[FigureChange], old: str, new: str) -> Iterator[str]:
+def change_lines(changes: Sequence[FigureChange], sides: Sides) -> Iterator[str]:
     """Yield the text for the terminal: the figures that changed, each with who makes up the change."""
-    moved = [item for item in changes if item.old != item.new]
-    yield f"{integer(len(changes))} số liệu có ở hai kỳ {old} và {new}; {integer(len(moved))} thay đổi."
+    moved = [item for item in changes if item.old != item.new or item.restated is not None]
+    yield f"{integer(len(changes))} số liệu có ở cả {sides.old} và {sides.new}; {integer(len(moved))} thay đổi."
+    for names, said in ((sides.entered, "Mới gửi"), (sides.left, "Không còn gửi")):
+        if names:
+            yield f"{said} ({integer(len(names))} cơ quan): {_named(names)}"
     for item in moved:
         yield f"{item.label} ({item.scope}): {_shown(item.old)} → {_shown(item.new)} {item.unit}{_difference(item)}"
-        if item.shares:
-            named = [f"{name} {_signed(part)}" for name, part in item.shares[:_NAMED]]
-            rest = sum(part for _, part in item.shares[_NAMED:])
-            more = (
-                f"; {integer(len(item.shares) - _NAMED)} cơ quan khác {_signed(rest)}" if item.shares[_NAMED:] else ""
-            )
-            yield f"    do: {'; '.join(named)}{more}"
-        for names, said in ((item.entered, "mới có số liệu"), (item.left, "không còn số liệu")):
-            if names:
-                yield f"    {said}: {join_names(list(names[:_NAMED]))}{', …' if len(names) > _NAMED else ''}"
+        yield from _why(item, sides)
+
+
+def _why(item: FigureChange, sides: Sides) -> Iterator[str]:
+    if item.restated is not None:
+        yield f"    {sides.old} tính lại từ sổ gửi sau khi lập báo cáo: {_shown(item.restated)}"
+    if item.shares:
+        named = [f"{name} {_signed(part)}" for name, part in item.shares[:_NAMED]]
+        rest = sum(part for _, part in item.shares[_NAMED:])
+        more = f"; {integer(len(item.shares) - _NAMED)} cơ quan khác {_signed(rest)}" if item.shares[_NAMED:] else ""
+        yield f"    do: {'; '.join(named)}{more}"
+    for names, said in ((item.entered, "mới có số liệu"), (item.left, "không còn số liệu")):
+        if names:
+            yield f"    {said}: {_named(names)}"
+
+
+def _named(names: Sequence[str]) -> str:
+    return join_names(list(names)) if len(names) <= _NAMED else f"{', '.join(names[:_NAMED])}, …"
 
 
 def _shown(value: int | Decimal | None) -> str:
@@ -122,15 +153,18 @@ def _difference(item: FigureChange) -> str:
     return f" ({_signed(item.absolute)}{share})"
 
 
-def changes_json(changes: Sequence[FigureChange], old: str, new: str) -> str:
+def changes_json(changes: Sequence[FigureChange], sides: Sides) -> str:
     """Return the changes as one JSON text."""
     counts = {"figures": len(changes), "changed": sum(item.old != item.new for item in changes)}
     items = [item.as_dict() for item in changes]
-    return envelope("diff", "diff", new, items, counts, before=old).rstrip("\n")
+    more = {"before": sides.old_period, "sides": [sides.old, sides.new]}
+    more |= {"entered": list(sides.entered), "left": list(sides.left)}
+    return envelope("diff", "diff", sides.new_period, items, counts, **more).rstrip("\n")
 
 
-def write_changes(path: Path, changes: Sequence[FigureChange], old: str, new: str) -> None:
+def write_changes(path: Path, changes: Sequence[FigureChange], sides: Sides) -> None:
     """Write the changes as a workbook: a sheet of figures, and one of who makes up each change."""
+    old, new = capitalize_first(sides.old), capitalize_first(sides.new)
     parts = [(item, name, part) for item in changes for name, part in item.shares]
     figures = PlainSheet(
         "Số liệu",
@@ -139,8 +173,9 @@ def write_changes(path: Path, changes: Sequence[FigureChange], old: str, new: st
             PlainColumn("Số liệu", 50, [item.label for item in changes]),
             PlainColumn("Phạm vi", 24, [item.scope for item in changes]),
             PlainColumn("Đơn vị tính", 12, [item.unit for item in changes]),
-            PlainColumn(f"Kỳ {old}", 16, [item.old for item in changes]),
-            PlainColumn(f"Kỳ {new}", 16, [item.new for item in changes]),
+            PlainColumn(old, 16, [item.old for item in changes]),
+            PlainColumn(f"{old}, tính lại từ sổ gửi sau", 16, [item.restated for item in changes]),
+            PlainColumn(new, 16, [item.new for item in changes]),
             PlainColumn("Tăng, giảm", 16, [item.absolute for item in changes]),
             PlainColumn("Tăng, giảm (%)", 12, [item.relative for item in changes]),
             PlainColumn("Mới có số liệu", 40, ["; ".join(item.entered) for item in changes]),
@@ -157,4 +192,4 @@ def write_changes(path: Path, changes: Sequence[FigureChange], old: str, new: st
             PlainColumn("Phần trong mức tăng, giảm", 16, [part for _, _, part in parts]),
         ),
     )
-    write_sheets(path, [figures, who], f"Số liệu kỳ {new} so với kỳ {old}")
+    write_sheets(path, [figures, who], f"Số liệu {sides.new} so với {sides.old}")

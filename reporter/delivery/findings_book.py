@@ -122,6 +122,7 @@ _LIST = (
     ("Căn cứ", 36),
     ("Kéo theo từ", 10),
 )
+_NOTES = (("Mã", 8), ("Ghi chú", 60), ("Số nơi ghi", 10), ("Số cơ quan", 10), ("Ví dụ", 44))
 _OFF = (("Mã", 8), ("Luật", 60), ("Lý do tắt", 60))
 _SHADES = MappingProxyType({"error": "#F8CBAD", "warning": "#FFE699", "explain": "#DDEBF7", "note": "#EDEDED"})
 
@@ -133,28 +134,31 @@ def write_findings(
     rules: Mapping[str, Rule] = _NO_RULES,
     title: str = "",
 ) -> None:
-    """Write the findings as a workbook (summary, list, rules switched off); same findings, same bytes.
+    """Write the findings as a workbook (summary, list, notes counted, rules switched off); same findings, same bytes.
 
-    `agencies` are those who owe a workbook, in the order of the summary; `rules` give the legal bases.
+    `agencies` are those who owe a workbook, who has most to mend first in the summary; `rules` give the legal bases.
     """
     import xlsxwriter
 
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         book.set_properties({"title": title or "Kết quả kiểm tra", "created": _CREATED})
-        styles = _Styles.of(book)
+        styles = TableStyles.of(book)
         names = {agency.code: agency.name for agency in agencies}
         summary = book.add_worksheet("Tổng hợp")
-        _write_table(summary, styles, title, _SUMMARY, _summary(findings, agencies))
+        write_table(summary, styles, title, _SUMMARY, _summary(findings, agencies))
         listed = book.add_worksheet("Danh sách lỗi")
-        _write_table(listed, styles, title, _LIST, _listed(findings, names, rules))
+        write_table(listed, styles, title, _LIST, _listed(findings, names, rules))
+        notes = list(_counted_notes(findings, rules))
+        if notes:
+            write_table(book.add_worksheet("Ghi chú"), styles, title, _NOTES, notes)
         off = switched_off(rules)
         if off:
-            _write_table(book.add_worksheet("Luật đã tắt"), styles, title, _OFF, off)
+            write_table(book.add_worksheet("Luật đã tắt"), styles, title, _OFF, off)
 
 
 @dataclass(frozen=True, slots=True)
-class _Styles:
+class TableStyles:
     """The formats of one workbook; `shades` maps a severity's label to the colour of its cell."""
 
     title: Format
@@ -164,7 +168,7 @@ class _Styles:
     shades: Mapping[str, Format]
 
     @classmethod
-    def of(cls, book: Any) -> _Styles:
+    def of(cls, book: Any) -> TableStyles:
         plain = {"font_name": "Times New Roman", "font_size": 11, "text_wrap": True, "valign": "top", "border": 1}
         head = {**plain, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#D9D9D9"}
         shades = {
@@ -178,7 +182,8 @@ class _Styles:
 def _summary(findings: Findings, agencies: Sequence[Agency]) -> Iterator[tuple[int | str, ...]]:
     names = {agency.code: agency.name for agency in agencies}
     others = [code for code in sorted(findings.by_agency) if code not in names]
-    for number, code in enumerate([*names, *others], 1):
+    needy = sorted([*names, *others], key=lambda code: [-count for count in findings.of_agency(code).counts.values()])
+    for number, code in enumerate(needy, 1):
         items = findings.of_agency(code).counts
         yield number, code, names.get(code, code) or NOBODY, *items.values(), _conclusion(items)
 
@@ -192,7 +197,7 @@ def _conclusion(number: Mapping[Severity, int]) -> str:
 
 
 def _listed(findings: Findings, names: Mapping[str, str], rules: Mapping[str, Rule]) -> Iterator[tuple[int | str, ...]]:
-    for number, item in enumerate(findings, 1):
+    for number, item in enumerate((item for item in findings if not item.for_information), 1):
         agency = names.get(item.agency, item.agency) or NOBODY
         basis = rules[item.code].basis if item.code in rules else ""
         place = (item.file, item.sheet, item.spots, item.count, item.column, item.value)
@@ -200,9 +205,20 @@ def _listed(findings: Findings, names: Mapping[str, str], rules: Mapping[str, Ru
         yield number, agency, item.severity.label, item.code, *place, *said, basis, item.cause
 
 
-def _write_table(
+def _counted_notes(findings: Findings, rules: Mapping[str, Rule]) -> Iterator[tuple[int | str, ...]]:
+    """Yield a line for each kind of note that asks nothing: how often, of how many agencies, an example."""
+    kinds: dict[str, list[Finding]] = {}
+    for item in findings:
+        if item.for_information:
+            kinds.setdefault(item.code, []).append(item)
+    for code, items in sorted(kinds.items()):
+        said = rules[code].title if code in rules else items[0].what
+        yield code, said, sum(item.count for item in items), len({item.agency for item in items}), items[0].place
+
+
+def write_table(
     sheet: Worksheet,
-    styles: _Styles,
+    styles: TableStyles,
     title: str,
     columns: Sequence[tuple[str, int]],
     rows: Iterable[Sequence[int | str]],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ def _first_ones(items: Sequence[DueItem]) -> Iterator[DueItem]:
             yield item
 
 
-def _events(item: DueItem, days_off: Collection[date], as_of: date) -> Iterator[Event]:
+def _events(item: DueItem, days_off: Container[date], as_of: date) -> Iterator[Event]:
     rule = item.obligation.due
     assert item.day
     if not rule.rhythm:

@@ -59,6 +59,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     form_set: str  # with its edition
     specs: str  # stamp of the contents of all spec files read
     draft: bool
+    supplement: int = 0  # 1 is the first made after the period was published
     read: tuple[ReadWorkbook, ...]
     admissions: tuple[Admission, ...]
     left_out: dict[str, str]  # file → why it is not in the figures

@@ -13,7 +13,7 @@ from typing import Any
 from reporter.model import PrintedFigure
 from reporter.model.references import parsed, rows_by_file
 from reporter.model.wording import integer, parse_integer
-from reporter.specs.figure_catalogue import FigureSpec
+from reporter.specs.figure_specs import FigureSpec
 
 _PLUS_ONLY = re.compile(r"[a-z_0-9+\s]+")
 

@@ -95,11 +95,20 @@ def status(
     findings: Findings,
     due: Mapping[str, date],
     as_of: date,
+    sheets: Mapping[str, str],
 ) -> tuple[StatusRow, ...]:
-    """Return one row per agency, in their order; `due` are the last days to send in, by code."""
+    """Return one row per agency, in their order; `due` are the last days to send in, by code, `sheets` by form."""
     sent = {item.agency: item for item in submissions}
     return tuple(
-        _row(agency, sent.get(agency.code), admissions, findings.of_agency(agency.code), due.get(agency.code), as_of)
+        _row(
+            agency,
+            sent.get(agency.code),
+            admissions,
+            findings.of_agency(agency.code),
+            due.get(agency.code),
+            as_of,
+            sheets,
+        )
         for agency in agencies
     )
 
@@ -111,11 +120,11 @@ def _row(
     findings: Findings,
     due: date | None,
     as_of: date,
+    sheets: Mapping[str, str],
 ) -> StatusRow:
     decided = admissions.decisive(agency.code)
     received = submission.received_at.date() if submission and submission.received_at else None
     arrived = submission.first_received.date() if submission and submission.first_received else received
-    tables = submission.tables if submission else {}
     held = [item.form for item in admissions.held_forms(agency.code)]
     return StatusRow(
         agency=agency,
@@ -124,7 +133,7 @@ def _row(
         days=_days_after(due, arrived if submission or decided.state is AdmissionState.UNDECIDED else as_of),
         file=decided.file,
         received=received,
-        held=tuple(tables[form].sheet if form in tables else form for form in held),
+        held=tuple(sheets[form] for form in held),
         errors=findings.counts[Severity.ERROR],
         warnings=findings.counts[Severity.WARNING],
         explains=findings.counts[Severity.EXPLAIN],

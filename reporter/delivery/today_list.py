@@ -41,6 +41,9 @@ def _task(item: DueItem, builds: Mapping[str, str], own: str) -> Iterator[str]:
     report = builds.get(task.id)
     if report and item.day:
         yield f"      → reporter build --period {item.day:%Y-%m} --report {report}"
+    if task.directive.words:  # a workbook: what comes in is written down where it comes in
+        yield f"      → ai chưa gửi: reporter status --period {item.key[-7:]}"
+        return
     said = "" if ours else f" --agency {item.owing[0].code if len(item.owing) == 1 else 'MÃ'}"
     yield f"      → xong thì: reporter due done {item.key}{said} --number SỐ --date NGÀY"
 

@@ -61,6 +61,7 @@ def build_context(
         "loi": Names("loi", {}, facts.texts, lambda quotes: [_quote(quote, recorder) for quote in quotes]),
         "da_nop": as_data([agency.name for agency in facts.sent]),
         "dang_sua": as_data([_with_sheets(agency, facts.sheets.get(agency.code, ())) for agency in facts.held]),
+        "sai_mau": as_data([agency.name for agency in facts.unfit]),
         "chua_nop": as_data([agency.name for agency in facts.missing]),
         "phu_luc": _annex_names(annexes, profile),
         "van_ban": _letter(letter, profile),

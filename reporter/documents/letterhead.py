@@ -126,7 +126,7 @@ class Letter:
             "{number}": self.symbol(profile),
             "{short_date}": short,
             "{long_date}": long,
-            "{organ}": self.organ,
+            "{organ}": "\u00a0".join(self.organ.rsplit(" ", 1)),  # no last line of one word
         }
         line = profile.text("annex.reference")
         for key, text in texts.items():

@@ -19,7 +19,8 @@ from xml.sax.saxutils import escape
 
 from reporter.documents import page
 from reporter.documents.letterhead import Kind
-from reporter.documents.word_styles import TABLE_STYLE, R, W, merge_sheet, style_sheet
+from reporter.documents.merged_styles import merge_sheet
+from reporter.documents.word_styles import TABLE_STYLE, R, W, style_sheet
 from reporter.opc.parts import (
     CONTENT_TYPES,
     CORE,

@@ -39,6 +39,7 @@ from reporter.documents.word_styles import R, W, fill_lengths
 from reporter.model import Annex, Facts, Figure, Finding, ReporterError
 from reporter.model.catalogue import finding
 from reporter.model.gaps import LIST_OF_LACKING
+from reporter.model.restatement import RESTATED, Amendment
 from reporter.opc.custom_xml import with_custom_part
 from reporter.opc.parts import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
 
@@ -56,6 +57,7 @@ _SPACES = " ".join(
         ("pic", "http://schemas.openxmlformats.org/drawingml/2006/picture"),
     )
 )
+_HEADING, _BODY = "Heading1", "VBThan"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BREAK = '<w:p><w:pPr><w:pStyle w:val="VBNgat"/>{}</w:pPr></w:p>'
 
@@ -103,6 +105,8 @@ def render(
     body = _fill(template, {**context, **further(more)})
     root = _parse(_break_paragraphs(body), template.name)
     misplaced = tuple(_own_words(root, own, context)) if own else ()
+    if facts.amendment:
+        _say_amended(root, facts.amendment, context["phu_luc"])
     _hold_signature(root)
     notes = ParagraphNotes([agency.name for agency in facts.idle], _listed(context["phu_luc"]))
     printed, quoted = _take_marks(root, recorder, notes)
@@ -251,6 +255,18 @@ def _take_note(paragraph: etree._Element, notes: ParagraphNotes, printed: Sequen
 def _listed(annexes: Sequence[Names]) -> str:
     """Return how the text calls the annex that lists who and what is lacking; "" when there is none."""
     return annex_called(annexes, LIST_OF_LACKING) if any(item["ma"] == LIST_OF_LACKING for item in annexes) else ""
+
+
+def _say_amended(root: etree._Element, amendment: Amendment, annexes: Sequence[Names]) -> None:
+    """Put what the document says of an earlier one before its first heading, where no template has to say it."""
+    where = f", nêu tại {annex_called(annexes, RESTATED)}" if amendment.restated else ""
+    heading = next((name for name in root.iter(w("pStyle")) if name.get(w("val")) == _HEADING), None)
+    if not amendment.sentence or heading is None:
+        return
+    paragraph = etree.Element(w("p"))
+    etree.SubElement(etree.SubElement(paragraph, w("pPr")), w("pStyle"), {w("val"): _BODY})
+    paragraph.append(_run_like(None, f"{amendment.sentence}{where}."))
+    next(heading.iterancestors(w("p"))).addprevious(paragraph)
 
 
 def _set_off(element: etree._Element, start: int, words: str) -> None:

@@ -23,8 +23,9 @@ from lxml import etree
 from reporter.documents import page
 from reporter.documents.blocks import ORIGIN, Blocks, file_name
 from reporter.documents.environment import Environment
+from reporter.documents.merged_styles import merge_sheet
 from reporter.documents.shown import BREAK, END, QUOTE, START
-from reporter.documents.word_styles import STYLES, R, W, merge_sheet, style_sheet
+from reporter.documents.word_styles import STYLES, R, W, style_sheet
 from reporter.model import ReporterError
 from reporter.model.wording import tone_style
 from reporter.opc.parts import CONTENT_TYPES, CORE, DOCUMENT, DOCUMENT_RELS, SETTINGS, read_parts

@@ -38,8 +38,8 @@ from reporter.model.catalogue import finding
 from reporter.opc.parts import DOCUMENT, read_parts
 from reporter.specs.baselines import BOUND
 from reporter.specs.decode import did_you_mean
-from reporter.specs.figure_catalogue import Catalogue
-from reporter.specs.forms import FormSet
+from reporter.specs.figure_specs import Catalogue
+from reporter.specs.form_sets import FormSet
 from reporter.specs.profiles import LayoutProfile
 
 _ANY = object()  # a value nothing is known about: never checked

@@ -1,21 +1,18 @@
 """Named Word styles with the numbers of a profile; text never carries direct formatting of its own.
 
-Style ids are ours; `rename_styles` gives a template saved by Word (which makes up its own ids) ours back, by name.
 Some indents depend on the text of one document (a rule a third as long as the name above it, a date too long for its
 block); they stand as tokens in the sheet and are filled by `fill_lengths`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from lxml import etree
-
 from reporter.documents.letterhead import Letter
 from reporter.model.metrics import text_width
-from reporter.opc.parts import QUOTED, XML
+from reporter.opc.parts import QUOTED
 from reporter.specs.profiles import TWIPS, Component, LayoutProfile
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -83,7 +80,7 @@ CHARACTER_STYLES = MappingProxyType(
 TABLE_STYLE = "VBBang"
 #: Type sizes of annex tables below the profile's own, where a word would not fit its column.
 SMALLER_SIZES = (11, 10, 9, 8)
-_TABLE_STYLE_NAME = "VB Bảng"
+TABLE_STYLE_NAME = "VB Bảng"
 
 _TITLE, _RULED, _DATE = "@VBTieuDe@", "@VBTieuDeKe@", "@VBNgay@"
 _ISSUER, _SUBJECT, _BALANCE = "@VBKe@", "@VBKeTrichYeu@", "@VBTrichYeu@"
@@ -293,7 +290,7 @@ def _table_style(profile: LayoutProfile) -> str:
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     return (
-        f'<w:style w:type="table" w:customStyle="1" w:styleId="{TABLE_STYLE}"><w:name w:val="{_TABLE_STYLE_NAME}"/>'
+        f'<w:style w:type="table" w:customStyle="1" w:styleId="{TABLE_STYLE}"><w:name w:val="{TABLE_STYLE_NAME}"/>'
         f'<w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>{sides}</w:tblBorders><w:tblCellMar>'
         '<w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         '<w:tcPr><w:vAlign w:val="center"/></w:tcPr></w:style>'
@@ -367,36 +364,3 @@ def _short_rule(profile: LayoutProfile, key: str, text: str, area: float) -> str
     above = text_width(text.split("\n")[-1], profile.size(key), bold) * 20
     side = (area - min(above, area) * profile.number(f"lines.{key}") / 100) / 2
     return _indent(left=side, right=side)
-
-
-def rename_styles(styles: etree._Element) -> Mapping[str, str]:
-    """Return template style id → our id for the styles that bear our names (Word makes up its own ids)."""
-    names = {name.casefold(): key for key, (name, _) in (*STYLES.items(), *CHARACTER_STYLES.items())}
-    names |= {
-        f"{STYLES[key][0]} {size}".casefold(): f"{key}{size}"
-        for key in ("VBDauBang", "VBO", "VBOSo", "VBOGiua")
-        for size in SMALLER_SIZES
-    }
-    names |= {_TABLE_STYLE_NAME.casefold(): TABLE_STYLE, "normal": "Normal", "normal table": "TableNormal"}
-    result = {}
-    for style in styles.findall(f"{{{W}}}style"):
-        name = style.find(f"{{{W}}}name")
-        label = name.get(f"{{{W}}}val", "") if name is not None else ""
-        if label.casefold() in names:
-            result[style.get(f"{{{W}}}styleId", "")] = names[label.casefold()]
-    return result
-
-
-def merge_sheet(template: etree._Element | None, ours: str) -> tuple[str, Mapping[str, str]]:
-    """Return (styles.xml with our definitions and the template's further styles, ids to rename)."""
-    further, renamed = "", dict[str, str]()
-    if template is not None:
-        renamed = dict(rename_styles(template))
-        for style in template.findall(f"{{{W}}}style"):
-            if style.get(f"{{{W}}}styleId") not in renamed:
-                for tag in ("basedOn", "next", "link"):
-                    for link in style.findall(f"{{{W}}}{tag}"):
-                        old = link.get(f"{{{W}}}val", "")
-                        link.set(f"{{{W}}}val", renamed.get(old, old))
-                further += etree.tostring(style, encoding="unicode")
-    return f'{XML}<w:styles xmlns:w="{W}" xmlns:r="{R}">{ours}{further}</w:styles>', renamed

@@ -7,17 +7,20 @@ from dataclasses import replace
 from itertools import count
 
 from reporter.figures.book import Book
+from reporter.figures.lacking import by_commune, deleted, names
 from reporter.figures.lacking_annex import lacking_annex
 from reporter.figures.matrix import matrix_notes, matrix_table
+from reporter.figures.restated import restated_annex
 from reporter.figures.scope import Scope, called
 from reporter.figures.show import shown
 from reporter.figures.takes import Takes, taken
 from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue, FactRow, Figure, Mark
 from reporter.model.gaps import MOST_NAMED, gap_words
+from reporter.model.restatement import Amendment
 from reporter.model.wording import capitalize_first, in_sentence, integer, join_names
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
 from reporter.specs.expressions import evaluate
-from reporter.specs.figure_catalogue import BY_AGENCY, TableSpec
+from reporter.specs.figure_specs import BY_AGENCY, TableSpec
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.reports import ReportSpec, row_filter
 from reporter.tables import FormFrame
@@ -32,17 +35,24 @@ _INDEX = AnnexColumn("stt", "STT", "index", width=5)
 
 
 def annexes(
-    book: Book, report: ReportSpec, agency: Agency, members: Sequence[Agency], forms: Collection[str] = ()
+    book: Book,
+    report: ReportSpec,
+    agency: Agency,
+    members: Sequence[Agency],
+    forms: Collection[str] = (),
+    amended: Amendment | None = None,
 ) -> tuple[Annex, ...]:
     """Return the annexes of the document of `agency` about `members`, in order.
 
-    Where more is lacking in the `forms` the document reads than a sentence can name, a list of it comes last.
+    What was reported otherwise before is listed after the report's own; where more is lacking in the `forms` the
+    document reads than a sentence can name, a list of it comes last.
     """
     scope = book.scope(agency, members)
     wanted = (spec for spec in report.annexes if not spec.kinds or agency.kind in spec.kinds)
     last = lacking_annex(book, forms, scope)
     made = ((spec.optional, _annex(book, spec, scope, report.takes, listed=bool(last))) for spec in wanted)
-    return (*(annex for optional, annex in made if annex.tables or not optional), *last)
+    restated = restated_annex(amended) if amended else ()
+    return (*(annex for optional, annex in made if annex.tables or not optional), *restated, *last)
 
 
 def _annex(book: Book, spec: AnnexSpec, scope: Scope, takes: Takes, *, listed: bool) -> Annex:
@@ -187,14 +197,34 @@ def _form_notes(book: Book, part: AnnexPart, scope: Scope, tables: Sequence[Anne
     notes = []
     if gaps:
         notes.append(f"Dòng “{TOTAL}” chỉ cộng các ô đã có số liệu; còn {integer(gaps)} ô chưa có số liệu.")
+    notes += _deleted_notes(book, part, scope, listed)
     held = book.holders(part.form)
     absent = [agency for agency in scope.agencies if frame.form.asked_of(agency) and agency.code not in held]
+    if len(scope.agencies) == 1:  # its own document: the table says it
+        return notes
     if len(absent) > MOST_NAMED:
         where = f" ({_LISTED})" if listed else ""
         notes.append(f"Chưa có số liệu của {integer(len(absent))} {called(absent)}{where}.")
     elif absent:
         notes.append(f"Chưa có số liệu của: {join_names([in_sentence(agency.name) for agency in absent])}.")
     return notes
+
+
+def _deleted_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> Iterator[str]:
+    """Yield the note about printed lines that whoever sent the form has taken out: they are not in the table."""
+    form = book.frames[part.form].form
+    where = row_filter(part.where, form, book.context.specs.form_set)
+    lines = [(code, line) for code in scope.members for line in deleted(book, form, where, code)]
+    if not lines:
+        return
+    found = names(book, form, lines, scope) if by_commune(form) else ()
+    if not found:
+        count = f"còn {integer(len(lines))} dòng chưa báo cáo"
+    elif len(found) > MOST_NAMED:
+        count = f"chưa có số liệu của {integer(len(found))} đơn vị cấp xã{f' ({_LISTED})' if listed else ''}"
+    else:
+        count = f"chưa có số liệu của: {join_names(found)}"
+    yield f"Bảng “{part.caption}”: {count}." if part.caption else f"{capitalize_first(count)}."
 
 
 def _figure_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> list[str]:

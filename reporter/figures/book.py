@@ -16,15 +16,16 @@ import numpy as np
 
 from reporter.figures.breakdown import Grouping, grouping, lines_by_agency, lines_by_column
 from reporter.figures.changes import Pair, change
-from reporter.figures.count import Array, OnDemand, Tally, count
+from reporter.figures.count import Array, Counted, Tally, counted
 from reporter.figures.lacking import askers, by_commune, concerns, deleted_lines, lacking, owed
 from reporter.figures.leaf import Leaf
 from reporter.figures.scope import FigureContext, Scope, of_kind
 from reporter.figures.words import combine, coverage, derivation, how_counted
 from reporter.model import Agency, CellRange, FactRow, Figure, Owed, Recipe, common_cutoff
+from reporter.model.lazy import OnDemand
 from reporter.model.wording import date_short, integer
 from reporter.specs.expressions import Expression, evaluate
-from reporter.specs.figure_catalogue import BY_AGENCY, DERIVED, Catalogue, FigureSpec
+from reporter.specs.figure_specs import BY_AGENCY, DERIVED, Catalogue, FigureSpec
 from reporter.tables import FormFrame
 
 _SCOPES_KEPT = 4  # a document's own, and those of some kinds of its agencies
@@ -184,7 +185,8 @@ class Book:
 
     def _held(self, agencies: Iterable[Agency], names: Container[str] | None = None) -> tuple[str, ...]:
         """Return the names of those whose workbook came and is held back; of these names only, if any are given."""
-        held = [agency.name for agency in agencies if agency.code in self.context.held]
+        waiting = self.context.held.keys() - self.context.unfit
+        held = [agency.name for agency in agencies if agency.code in waiting]
         return tuple(name for name in held if names is None or name in names)
 
     def _sum(self, spec: FigureSpec, scope: Scope) -> Figure:
@@ -307,14 +309,18 @@ class Book:
 
     # --- what is counted once ---
 
+    def counted(self, spec: FigureSpec) -> Counted:
+        """Return what each row of its form gives to a counted figure."""
+        return counted(spec, self.frames[spec.form])
+
     def leaf(self, spec: FigureSpec) -> Leaf:
         """Return a counted figure over all agencies."""
         if spec.key not in self._leaves:
             frame = self.frames[spec.form]
-            counted = count(spec, frame)
+            found = self.counted(spec)
             owners = self.owners(spec.form)
             rows, size = np.arange(len(owners)), len(self.context.agencies)
-            tallies = counted.tallies(rows, owners, size + 1)
+            tallies = found.tallies(rows, owners, size + 1)
             held = np.zeros(size + 1, dtype=bool)
             held[[self._place(source.agency) for source in frame.sources]] = True
             owing = [
@@ -323,7 +329,7 @@ class Book:
                 if frame.form.asked_of(agency) and of_kind(agency, spec.kinds) and concerns(self, spec, agency)
             ]
             how = how_counted(spec, frame.form, self.context.specs.label)
-            self._leaves[spec.key] = Leaf(spec, frame.form, counted, tallies, held, frozenset(owing), how)
+            self._leaves[spec.key] = Leaf(spec, frame.form, found, tallies, held, frozenset(owing), how)
         return self._leaves[spec.key]
 
     def owners(self, form: str) -> Array:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reporter.figures.count import Array, Lazy, Tallies
+from reporter.figures.count import Array, Tallies
 from reporter.figures.leaf import Leaf
 from reporter.figures.scope import Scope, of_kind
 from reporter.model import FactRow, Figure, Recipe
-from reporter.specs.figure_catalogue import DERIVED, FigureSpec, TableSpec
+from reporter.model.lazy import Lazy
+from reporter.specs.figure_specs import DERIVED, FigureSpec, TableSpec
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame
 

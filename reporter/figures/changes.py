@@ -15,7 +15,7 @@ from reporter.figures.leaf import Leaf
 from reporter.figures.scope import Scope
 from reporter.model import Figure, Recipe
 from reporter.model.wording import integer
-from reporter.specs.figure_catalogue import FigureSpec
+from reporter.specs.figure_specs import FigureSpec
 
 if TYPE_CHECKING:
     from reporter.figures.book import Book
@@ -58,14 +58,14 @@ class Pair:
         lines: dict[tuple[str, Codes], None] = {}
         for number, (leaf, book) in enumerate(zip((self.now, self.then), self.books, strict=True)):
             rows = book.rows_of(leaf, scope.codes)
-            lines |= dict.fromkeys(row_lines(leaf, rows[~self.kept[number][rows]]))
+            lines |= dict.fromkeys(row_lines(leaf.counted.frame, rows[~self.kept[number][rows]]))
         return names(self.books[0], self.now.form, list(lines), scope)
 
 
 def _identities(leaf: Leaf) -> Array:
     """Each row's agency and codes, as one object per row."""
     result = np.empty(len(leaf.counted.frame.data), dtype=object)
-    result[:] = row_lines(leaf, np.arange(len(result)))
+    result[:] = row_lines(leaf.counted.frame, np.arange(len(result)))
     return result
 
 

@@ -3,56 +3,19 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from reporter.model import CellRange
 from reporter.specs.expressions import Expression, evaluate
-from reporter.specs.figure_catalogue import FigureSpec
+from reporter.specs.figure_specs import FigureSpec
 from reporter.tables import FormFrame
 
 Array = Any  # numpy arrays; their dtypes are said where they are made
-T = TypeVar("T")
 _INT64_SAFE = 2**62
-
-
-class OnDemand(Mapping[str, T]):
-    """A mapping whose values are made when asked for."""
-
-    def __init__(self, keys: Sequence[str], make: Callable[[str], T]) -> None:
-        self._keys = dict.fromkeys(keys)
-        self._make = make
-
-    def __getitem__(self, key: str) -> T:
-        if key not in self._keys:
-            raise KeyError(key)
-        return self._make(key)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._keys
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._keys)
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-
-class Lazy(OnDemand[T]):
-    """A mapping whose values are made once, when first asked for."""
-
-    def __init__(self, keys: Sequence[str], make: Callable[[str], T]) -> None:
-        super().__init__(keys, make)
-        self._made: dict[str, T] = {}
-
-    def __getitem__(self, key: str) -> T:
-        if key not in self._made:
-            self._made[key] = super().__getitem__(key)
-        return self._made[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,20 +85,19 @@ class Counted:
         return tuple(item for key in self.columns for item in self.frame.ranges(key, chosen))
 
 
-def count(spec: FigureSpec, frame: FormFrame) -> Counted:
-    """Return what each row of the form gives to the figure; `spec` is a sum or a count.
+def counted(spec: FigureSpec, frame: FormFrame) -> Counted:
+    """Return what each row of the form gives to the figure, a sum or a count; once, however many books ask.
 
-    Catalogues of several reports count the same: it is done once for each frame.
+    Two figures may be written alike and stand for two baselines: what counts is what is meant.
     """
-    trees = (item and ast.dump(item.tree) for item in (spec.expression, spec.where))
-    key = (spec.kind, *trees)
-    if key not in frame.counted:
-        frame.counted[key] = _counted(spec, frame)
-    made: Counted = frame.counted[key]
-    return made
+    key = (spec.kind, *(item and ast.dump(item.tree) for item in (spec.expression, spec.where)))
+    if key not in frame.counts:
+        frame.counts[key] = _count(spec, frame)
+    found: Counted = frame.counts[key]
+    return found
 
 
-def _counted(spec: FigureSpec, frame: FormFrame) -> Counted:
+def _count(spec: FigureSpec, frame: FormFrame) -> Counted:
     value = _value(spec, frame)
     wanted, unknown = _filter(spec.where, frame)
     given = value.notna().to_numpy()
@@ -158,21 +120,12 @@ def _value(spec: FigureSpec, frame: FormFrame) -> Any:
     """The number each row gives, missing where it gives none."""
     if spec.expression is not None:
         return evaluate(spec.expression, frame.data)
-    return pd.Series(1, index=frame.data.index, dtype="Int64").where(_reported(frame))
-
-
-def _reported(frame: FormFrame) -> Array:
-    """Which rows say anything at all; a row with nothing but what the blank was issued with says nothing."""
-    keys = [column.key for column in frame.form.entered if not column.default]
-    filled = np.zeros(len(frame.data), dtype=bool)
-    for key in keys:
-        filled |= ~frame.blank[key].to_numpy(dtype=bool)
-    return filled
+    return pd.Series(1, index=frame.data.index, dtype="Int64").where(frame.reported)
 
 
 def _had_to_be(spec: FigureSpec, frame: FormFrame) -> Array:
     """Rows that say nothing at all, or leave a column blank that the form wants filled in."""
-    result = ~_reported(frame)
+    result = ~frame.reported
     for column in map(frame.form.column, spec.names):
         if column.required or column.formula:
             result |= frame.data[column.key].isna().to_numpy(dtype=bool)

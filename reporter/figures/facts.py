@@ -7,18 +7,24 @@ from functools import partial
 from typing import Any
 
 from reporter.figures.book import Book
-from reporter.figures.count import Lazy
 from reporter.figures.norms import baseline_facts
 from reporter.figures.scope import Scope
 from reporter.figures.show import as_text, shown
 from reporter.figures.takes import NO_TAKES, Takes, taken
 from reporter.model import Agency, Facts, Quote
+from reporter.model.lazy import Lazy
 from reporter.specs.choices import LAST_DAY
-from reporter.specs.figure_catalogue import TextSpec
+from reporter.specs.figure_specs import TextSpec
 from reporter.tables import FormFrame
 
 
-def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str, takes: Takes = NO_TAKES) -> Facts:
+def facts(
+    book: Book,
+    agency: Agency,
+    members: Sequence[Agency],
+    period: str,
+    takes: Takes = NO_TAKES,
+) -> Facts:
     """Return the facts of the document of `agency` about `members`, who come in their official order.
 
     `period` is the period as `Period.parse` reads it. Figures, tables and texts are made when first used.
@@ -36,7 +42,8 @@ def facts(book: Book, agency: Agency, members: Sequence[Agency], period: str, ta
         tables=book.tables(scope),
         texts=Lazy(tuple(book.catalogue.texts), partial(_quotes_of, book, scope, takes)),
         sent=tuple(member for member in scope.agencies if member.code in context.whole),
-        held=tuple(member for member in scope.agencies if member.code in context.held),
+        held=tuple(member for member in scope.agencies if member.code in context.held.keys() - context.unfit),
+        unfit=tuple(member for member in scope.agencies if member.code in context.unfit),
         missing=tuple(member for member in scope.agencies if member.code not in context.arrived),
         sheets=context.held,
         baselines=baseline_facts(book, scope),

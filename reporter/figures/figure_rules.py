@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reporter.model import Figure, Finding
 from reporter.model.wording import integer, quotient
-from reporter.specs.figure_catalogue import Catalogue
+from reporter.specs.figure_specs import Catalogue
 from reporter.specs.rules import Rule
 
 #: Half a unit of the second decimal: more than rounding may change a share.

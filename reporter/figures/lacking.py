@@ -17,8 +17,9 @@ from reporter.figures.show import line_names
 from reporter.model import Agency, Owed
 from reporter.model.wording import in_sentence
 from reporter.specs.expressions import Expression, evaluate
-from reporter.specs.figure_catalogue import FigureSpec
+from reporter.specs.figure_specs import FigureSpec
 from reporter.specs.forms import FormSpec
+from reporter.tables import FormFrame
 
 if TYPE_CHECKING:
     from reporter.figures.book import Book
@@ -62,15 +63,15 @@ def by_commune(form: FormSpec) -> bool:
 def lacking(book: Book, leaf: Leaf, rows: Array, scope: Scope, *, whole: bool) -> tuple[str, ...]:
     """Return what has no number among `rows`, and of the whole figure what has been deleted: communes, else lines."""
     gaps = rows[leaf.counted.lacking[rows]]
-    lines = row_lines(leaf, gaps) if len(gaps) else []
+    lines = row_lines(leaf.counted.frame, gaps) if len(gaps) else []
     if whole:
-        lines += [(code, line) for code in scope.members for line in _deleted(book, leaf, code)]
+        owing = [code for code in scope.members if code in leaf.applicable]
+        lines += [(code, line) for code in owing for line in deleted(book, leaf.form, leaf.spec.where, code)]
     return names(book, leaf.form, lines, scope) if lines else ()
 
 
-def row_lines(leaf: Leaf, rows: Array) -> list[tuple[str, Codes]]:
+def row_lines(frame: FormFrame, rows: Array) -> list[tuple[str, Codes]]:
     """Return whose each of the rows is, and what its axes say."""
-    frame = leaf.counted.frame
     axes = [frame.data[key].to_numpy()[rows].tolist() for key in frame.form.axes]
     owners = frame.data["_agency"].to_numpy()[rows].tolist()
     return list(zip(owners, zip(*axes, strict=True) if axes else [()] * len(owners), strict=True))
@@ -100,13 +101,12 @@ def _senders(book: Book, lines: Sequence[tuple[str, Codes]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known[code] for code, _ in lines if code in known))
 
 
-def _deleted(book: Book, leaf: Leaf, code: str) -> Sequence[Codes]:
-    """Return the printed lines that an agency has deleted from the form, of those the figure looks at."""
-    lines = book.deleted(leaf.form.id).get(code, ()) if code in leaf.applicable else ()
-    where = leaf.spec.where
-    if not lines or where is None or not set(where.names) <= set(leaf.form.axes):
+def deleted(book: Book, form: FormSpec, where: Expression | None, code: str) -> Sequence[Codes]:
+    """Return the printed lines that an agency has deleted from the form, of those that `where` looks at."""
+    lines = book.deleted(form.id).get(code, ())
+    if not lines or where is None or not set(where.names) <= set(form.axes):
         return lines
-    return [line for line, kept in zip(lines, _holds(where, leaf.form.axes, lines), strict=True) if kept]
+    return [line for line, kept in zip(lines, _holds(where, form.axes, lines), strict=True) if kept]
 
 
 @lru_cache(maxsize=4096)  # agencies of one kind have the same printed lines

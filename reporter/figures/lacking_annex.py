@@ -22,7 +22,7 @@ _COLUMNS = (
     AnnexColumn("noi_dung", "Nội dung chưa có", "text", width=40),
 )
 _EVERY_FORM = "Tất cả các biểu phải gửi"
-_NOT_SENT, _HELD = "Chưa gửi", "Đã gửi, đang chỉnh lý số liệu"
+_NOT_SENT, _HELD, _UNFIT = "Chưa gửi", "Đã gửi, đang chỉnh lý số liệu", "Đã gửi nhưng không đúng biểu mẫu"
 
 
 def lacking_annex(book: Book, forms: Collection[str], scope: Scope) -> tuple[Annex, ...]:
@@ -55,11 +55,11 @@ class _Form:
 
 def _lines(book: Book, form: FormSpec, scope: Scope, senders: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Return what the lines are called that an agency has deleted, or left blank where a figure needs a number."""
-    leaves = [book.leaf(spec) for spec in book.catalogue.figures.values() if spec.form == form.id and spec.expression]
+    numbers = [spec for spec in book.catalogue.figures.values() if spec.form == form.id and spec.expression]
     found: dict[str, list[tuple[str, Codes]]] = {code: [] for code in senders}
-    if leaves:
-        blank = np.logical_or.reduce([leaf.counted.lacking for leaf in leaves])
-        for owner, line in row_lines(leaves[0], np.flatnonzero(blank)):
+    if numbers:
+        blank = np.logical_or.reduce([book.counted(spec).lacking for spec in numbers])
+        for owner, line in row_lines(book.frames[form.id], np.flatnonzero(blank)):
             found.get(owner, []).append((owner, line))
     for code, gone in book.deleted(form.id).items():
         found.get(code, []).extend((code, line) for line in gone)
@@ -69,7 +69,8 @@ def _lines(book: Book, form: FormSpec, scope: Scope, senders: Collection[str]) -
 
 def _rows(book: Book, agency: Agency, forms: Sequence[_Form]) -> Iterator[tuple[str, str, str]]:
     """Yield (name, form, what is lacking) of one agency; one row for all its forms where none is there."""
-    why = _HELD if agency.code in book.context.held else _NOT_SENT
+    context = book.context
+    why = _UNFIT if agency.code in context.unfit else _HELD if agency.code in context.held else _NOT_SENT
     asked = [item for item in forms if agency.code in item.asked]
     if asked and all(agency.code in item.absent for item in asked):
         yield agency.name, _EVERY_FORM, why

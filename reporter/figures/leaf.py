@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reporter.figures.count import Array, Counted, Tallies
-from reporter.specs.figure_catalogue import FigureSpec
+from reporter.specs.figure_specs import FigureSpec
 from reporter.specs.forms import FormSpec
 
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reporter.figures.count import Lazy
 from reporter.figures.scope import Scope
 from reporter.model import Agency, BaselineFacts, Figure
+from reporter.model.lazy import Lazy
 from reporter.model.wording import integer, lower_first
 from reporter.specs.baselines import BOUND, Baseline, bound
 

@@ -1,40 +1,118 @@
-"""What the period before says today against what was printed of it then: a restatement is told, never silent."""
+"""What was reported of a period against what its workbooks say today: a restatement is told, never silent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+
+import numpy as np
 
 from reporter.figures.book import Book
 from reporter.figures.scope import Scope
-from reporter.figures.words import number_text
-from reporter.model import Agency, Figure, Finding, Recipe
-from reporter.model.catalogue import finding
+from reporter.figures.words import combine
+from reporter.model import Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue, Figure
+from reporter.model.restatement import RESTATED, Amendment, Restatement
+from reporter.model.wording import integer
+
+_TITLE = "Điều chỉnh số liệu đã báo cáo"
+_OTHERWISE = "cách tính hoặc việc sử dụng sổ nhập đã thay đổi sau khi lập báo cáo"
+_COLUMNS = (
+    AnnexColumn("stt", "STT", "index", width=5),
+    AnnexColumn("so_lieu", "Số liệu", "text", width=34),
+    AnnexColumn("don_vi_tinh", "Đơn vị tính", "text", width=9),
+    AnnexColumn("da_bao_cao", "Đã báo cáo", "count", width=13),
+    AnnexColumn("dieu_chinh", "Điều chỉnh thành", "count", width=13),
+    AnnexColumn("chenh_lech", "Tăng, giảm", "count", width=12),
+    AnnexColumn("ty_le", "Tăng, giảm", "percent", width=9),
+    AnnexColumn("muc_do", "Mức độ", "text", width=12),
+    AnnexColumn("ly_do", "Lý do", "text", width=34),
+)
 
 
-def restatements(book: Book, agency: Agency, members: Sequence[Agency], told: Iterable[Figure]) -> tuple[Finding, ...]:
-    """Return a finding for every figure compared with the period before that was printed otherwise then.
+def restatements(
+    told: Iterable[Figure], now: Book, then: Book, why: Mapping[str, str], scope: str, percent: int
+) -> Iterator[Restatement]:
+    """Yield every figure of `told` that comes out otherwise from `now`, in the order of printing.
 
-    `told` are the figures printed in the reports of that period.
+    `then` holds the workbooks that were sent again as they were, `why` the reason of each of their agencies; `scope`
+    is whom the document is about, `percent` what makes a difference material. A figure is passed over where somebody
+    who was in it is not in order now: what it will be cannot be told yet.
     """
-    before, scope = book.previous, book.scope(agency, members)
-    if before is None:
+    seen: set[tuple[str, str]] = set()
+    for figure in told:
+        if (figure.key, figure.scope) in seen or figure.compared:
+            continue
+        seen.add((figure.key, figure.scope))
+        found = as_now(figure, now)
+        if found is not None and found.value != figure.value:
+            about = "" if figure.scope == scope else f" ({figure.scope})"
+            names = "; ".join(why[code] for code in _movers(figure, now, then, why)) or _OTHERWISE
+            yield Restatement(figure.label + about, figure.unit, figure.value, found.value, names, percent)
+
+
+def as_now(figure: Figure, book: Book) -> Figure | None:
+    """Return a figure as it comes out of a book of its period; None where that cannot be told."""
+    spec = book.catalogue.figures.get(figure.key)
+    if spec is None or not book.can_count(figure.key):
+        return None
+    if figure.parts:
+        left, right = (as_now(part, book) for part in figure.parts)
+        if left is None or right is None:
+            return None
+        return replace(figure, value=combine(spec, left.value, right.value), parts=(left, right))
+    return _counted(figure, book) if figure.recipe else None
+
+
+def _counted(figure: Figure, book: Book) -> Figure | None:
+    assert figure.recipe
+    leaf = book.leaf(book.catalogue.figures[figure.key])
+    members = [agency for agency in book.context.agencies if agency.code in figure.recipe.agencies]
+    giving = Scope(figure.scope, tuple(agency for agency in members if agency.name not in figure.missing))
+    if figure.value is not None and book.missing(leaf, giving, leaf.applicable):
+        return None
+    rows = book.rows_for(leaf, figure.recipe)
+    tally = leaf.counted.tallies(rows, np.zeros(len(rows), dtype=int), 1).at(0)
+    reported = bool(leaf.reported[book.places(leaf, frozenset(figure.recipe.agencies))].any())
+    return replace(figure, value=tally.total if reported else None)
+
+
+def _movers(figure: Figure, now: Book, then: Book, why: Mapping[str, str]) -> Iterator[str]:
+    """Yield the codes of those whose part of a figure, or of what it is made of, is not what it was."""
+    for code in why:
+        if any(_part(leaf, now, code) != _part(leaf, then, code) for leaf in _leaves(figure)):
+            yield code
+
+
+def _leaves(figure: Figure) -> Iterator[Figure]:
+    for part in figure.parts:
+        yield from _leaves(part)
+    if figure.recipe:
+        yield figure
+
+
+def _part(figure: Figure, book: Book, code: str) -> object:
+    """Return what one agency gives to a figure."""
+    assert figure.recipe
+    if code not in figure.recipe.agencies:
+        return None
+    own = replace(figure, value=None, recipe=replace(figure.recipe, agencies=(code,)))
+    found = as_now(own, book)
+    return found.value if found else None
+
+
+def restated_annex(amendment: Amendment) -> tuple[Annex, ...]:
+    """Return the annex that lists what was reported otherwise; none for nothing."""
+    rows = [AnnexRow("row", (number, *_values(item))) for number, item in enumerate(amendment.restated, 1)]
+    if not rows:
         return ()
-    compared = {spec.parts[0] for spec in book.catalogue.figures.values() if spec.kind == "change"}
-    whole = Recipe("", before.context.specs.day, scope.members)
-    printed = {item.key: item for item in told if item.recipe and replace(item.recipe, figure="") == whole}
-    return tuple(_restated(before, scope, agency.code, [printed[key] for key in sorted(compared & printed.keys())]))
+    percent = integer(amendment.restated[0].percent)
+    note = (
+        f"Trọng yếu: chênh lệch từ {percent}% trở lên so với số đã báo cáo (tỷ lệ: từ {percent} điểm phần trăm), "
+        "hoặc một trong hai số chưa có; mức này do cơ quan lập báo cáo chọn."
+    )
+    return (Annex(RESTATED, _TITLE, "", (AnnexTable(_COLUMNS, tuple(rows)),), notes=(note,)),)
 
 
-def _restated(before: Book, scope: Scope, code: str, printed: Sequence[Figure]) -> Iterator[Finding]:
-    for then in printed:
-        now = before.figure(then.key, scope)
-        if now.value != then.value:
-            yield finding(
-                "G05",
-                agency=code,
-                scope=scope.label,
-                figure=now.label,
-                value=number_text(now),
-                text=number_text(then),
-            )
+def _values(item: Restatement) -> tuple[AnnexValue, ...]:
+    level = "Trọng yếu" if item.material else "Không trọng yếu"
+    return item.label, item.unit, item.old, item.new, item.difference, item.relative, level, item.why

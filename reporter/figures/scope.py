@@ -32,6 +32,7 @@ class FigureContext:
     agencies: tuple[Agency, ...]  # everybody who owes a workbook, in the official order
     sent: Mapping[str, date | None]  # code → cut-off date on the cover, of those of whom some form is used
     held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code → sheets not used; () for all of them
+    unfit: frozenset[str] = frozenset()  # codes of those of them who sent something else than the workbook
     explained: tuple[Finding, ...] = ()  # what was asked about and is explained
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
 

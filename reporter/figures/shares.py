@@ -7,32 +7,29 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from reporter.figures.book import Book
-from reporter.figures.scope import Scope
 from reporter.figures.trace import cells_of
-from reporter.model import Agency, Cell, Figure, Finding
+from reporter.model import Agency, Cell, Facts, Figure, Finding
 from reporter.model.catalogue import finding
 from reporter.model.wording import integer, join_names, quotient
-from reporter.specs.figure_catalogue import FigureSpec
+from reporter.specs.figure_specs import FigureSpec
 
 
-def share_findings(book: Book, agency: Agency, members: Sequence[Agency]) -> tuple[Finding, ...]:
-    """Return a finding for every share of the document of `agency` that misses cells in one of its parts only.
+def share_findings(book: Book, facts: Facts, members: Sequence[Agency]) -> tuple[Finding, ...]:
+    """Return a finding for every share of a document about `members` that misses cells in one of its parts only.
 
     Such a share is printed as its two figures give it, so that readers can follow; but it needs the missing cells.
     """
-    scope = book.scope(agency, members)
     shares = [spec for spec in book.catalogue.figures.values() if spec.kind == "share"]
-    return tuple(item for spec in shares for item in _uneven(book, spec, scope, agency.code))
+    return tuple(item for spec in shares for item in _uneven(book, facts.figures[spec.key], members, facts.agency.code))
 
 
-def impossible_shares(book: Book, agency: Agency, members: Sequence[Agency]) -> tuple[Finding, ...]:
+def impossible_shares(book: Book, facts: Facts) -> tuple[Finding, ...]:
     """Return a finding for every share that is below nothing or above all, also of one agency or choice in a table."""
-    scope = book.scope(agency, members)
-    figures = [book.figure(spec.key, scope) for spec in book.catalogue.figures.values() if spec.kind == "share"]
+    figures = [facts.figures[spec.key] for spec in book.catalogue.figures.values() if spec.kind == "share"]
     for table in book.catalogue.tables.values():
         shares = [key for key in table.figures if book.catalogue.figures[key].kind == "share"]
-        figures += [line.figures[key] for line in (book.table(table.key, scope) if shares else ()) for key in shares]
-    return tuple(dict.fromkeys(item for figure in figures for item in _impossible(book, figure, agency.code)))
+        figures += [line.figures[key] for line in (facts.tables[table.key] if shares else ()) for key in shares]
+    return tuple(dict.fromkeys(item for figure in figures for item in _impossible(book, figure, facts.agency.code)))
 
 
 def _impossible(book: Book, figure: Figure, code: str) -> Iterator[Finding]:
@@ -51,10 +48,9 @@ def _impossible(book: Book, figure: Figure, code: str) -> Iterator[Finding]:
     )
 
 
-def _uneven(book: Book, spec: FigureSpec, scope: Scope, code: str) -> Iterator[Finding]:
-    share = book.figure(spec.key, scope)
+def _uneven(book: Book, share: Figure, members: Sequence[Agency], code: str) -> Iterator[Finding]:
     names = _one_sided(share)
-    cells = _one_sided_rows(book, spec, scope)
+    cells = _one_sided_rows(book, book.catalogue.figures[share.key], members)
     if not share.reported or not (names or cells):
         return
     what = [*names, *([f"{integer(len(cells))} dòng"] if cells else [])]
@@ -67,14 +63,14 @@ def _one_sided(share: Figure) -> list[str]:
     return [name for name in share.missing if name in left ^ right]
 
 
-def _one_sided_rows(book: Book, spec: FigureSpec, scope: Scope) -> list[Cell]:
+def _one_sided_rows(book: Book, spec: FigureSpec, members: Sequence[Agency]) -> list[Cell]:
     """The blank, unreadable or "-" cells of one part in rows where the other part has its number."""
     parts = [book.catalogue.figures[key] for key in spec.parts]
     form = parts[0].form
     if not form or parts[1].form != form:
         return []
-    counted = [book.leaf(part).counted for part in parts]
-    rows = np.array(book.rows(form, [agency.code for agency in scope.agencies]), dtype=int)
+    counted = [book.counted(part) for part in parts]
+    rows = np.array(book.rows(form, [agency.code for agency in members]), dtype=int)
     found: list[Cell] = []
     for one, other in ((0, 1), (1, 0)):
         lacking = counted[one].gap | (counted[one].exempt & (counted[other].amount != 0))

@@ -12,7 +12,7 @@ from reporter.figures.count import Tally
 from reporter.model import Figure
 from reporter.model.wording import integer
 from reporter.specs.expressions import Expression, to_text
-from reporter.specs.figure_catalogue import FigureSpec
+from reporter.specs.figure_specs import FigureSpec
 from reporter.specs.forms import Column, FormSpec
 
 

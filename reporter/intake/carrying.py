@@ -24,13 +24,15 @@ def carry(table: Table, earlier: EarlierForm, form: FormSpec) -> Table:
     rows = list(_rows(table, earlier.form))
     values: dict[str, Sequence[Value]] = {}
     letters: dict[str, str] = {}
+    untold: dict[str, frozenset[int]] = {}
     for key, way in earlier.carried.items():
         values[key] = table.values[way.value.source] if _same(way) else [_worked(way, row) for row in rows]
+        untold[key] = frozenset(at for at, row in enumerate(rows) if not _allowed(way, row))
         letter = next((table.letters[name] for name in way.value.names if name in table.letters), None)
         if letter:
             letters[key] = letter
     _compute(form, values, len(table))
-    return replace(table, letters=letters, values=values, totals={})
+    return replace(table, letters=letters, values=values, totals={}, untold=untold)
 
 
 def _same(way: Carry) -> bool:
@@ -39,9 +41,13 @@ def _same(way: Carry) -> bool:
 
 
 def _worked(way: Carry, row: _Row) -> Value:
-    allowed = way.when is None or row_function(way.when)(row) is True
-    result: Value = row_function(way.value)(row) if allowed else None
+    result: Value = row_function(way.value)(row) if _allowed(way, row) else None
     return result
+
+
+def _allowed(way: Carry, row: _Row) -> bool:
+    """Whether the line tells the column: what was typed cannot be told apart where the condition fails."""
+    return way.when is None or row_function(way.when)(row) is True
 
 
 def _rows(table: Table, form: FormSpec) -> Iterator[_Row]:
@@ -63,16 +69,18 @@ def _line(form: FormSpec, values: Mapping[str, Sequence[Value]], at: int) -> _Ro
     return {key: None if isinstance(value, Mark) else value for key, value in line.items()}
 
 
-def told(earlier: EarlierForm, form: FormSpec, agency: str, file: str) -> Finding:
-    """Return the finding that names the edition, every column carried, and those that it cannot fill."""
+def told(earlier: EarlierForm, form: FormSpec, agency: str, file: str, later: Sequence[str]) -> Finding:
+    """Return the finding that names the edition, every column carried, and the columns and lines that it had not."""
     data = [column for column in form.columns if column.type not in ("index", "axis", "info") and not column.formula]
     carried = [column for column in data if column.key in earlier.carried]
+    lacking = [column.title for column in data if column.key not in earlier.carried]
+    lacking += [f"dòng “{line}”" for line in later]
     texts: dict[str, Any] = {
         "table": form.title,
         "edition": earlier.form.edition,
         "now": form.edition,
         "carried": "; ".join(f"{column.title}{_how(earlier, column.key)}" for column in carried),
-        "lacking": "; ".join(column.title for column in data if column.key not in earlier.carried) or "không cột nào",
+        "lacking": "; ".join(lacking) or "không cột nào",
     }
     return finding("I21", agency=agency, form=form.id, file=file, **texts)
 

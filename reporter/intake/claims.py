@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from reporter.intake.cover import cover_titles, find_cover
-from reporter.intake.grids import Grid, Workbook
+from reporter.intake.grids import Grid, Sheet, Workbook
 from reporter.intake.labels import folded_label
 from reporter.intake.locate import locate
 from reporter.intake.reader_specs import ReaderSpecs
@@ -23,7 +23,8 @@ def claimed_identity(workbook: Workbook, context: ReaderSpecs, sender: str) -> M
     above the titles of the forms, for a sheet may come from elsewhere.
     """
     forms = context.specs.form_set.forms
-    found = locate([sheet for sheet in workbook.sheets if not sheet.ours], forms, forms)
+    sheets = [sheet for sheet in workbook.sheets if not sheet.ours]
+    found = locate(sheets, forms, forms)
     front = find_cover(workbook.sheets)
     cover = _texts(cover_titles(front)) if front else []
     texts = cover + [text for place in found.places for text in _texts(place.sheet.grid[: place.first])]
@@ -32,8 +33,19 @@ def claimed_identity(workbook: Workbook, context: ReaderSpecs, sender: str) -> M
     keyed = any(place.how == "keys" for place in found.places)
     if not keyed or len(named) != 1 or len(periods) != 1:
         return {}
-    known = {"agency": named.pop(), "period": periods.pop(), "form_set": context.specs.form_set.stamp}
+    known = {"agency": named.pop(), "period": periods.pop(), "form_set": _stamp(sheets, context)}
     return {key: known[key] for key in IDENTITY_KEYS if key in known}
+
+
+def _stamp(sheets: Sequence[Sheet], context: ReaderSpecs) -> str:
+    """Return the set and edition whose columns fit best, today's where several fit alike."""
+
+    def fit(stamp: str) -> int:
+        forms = context.every_form(stamp)
+        places = locate(sheets, forms, forms).places
+        return sum(len(place.columns) - len(place.disputed) - len(place.missing) for place in places)
+
+    return max(context.specs.form_set.readable, key=fit)
 
 
 def _texts(rows: Grid) -> list[str]:

@@ -13,7 +13,7 @@ from reporter.intake.read import ReadOutcome, display_name
 from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.receipts import read_receipts, withdrawn
 from reporter.intake.register import wrong_register
-from reporter.intake.senders import about_document, document_kind, owner_by_name, with_sender
+from reporter.intake.senders import about_document, document_kind, filled_in_by_others, owner_by_name, with_sender
 from reporter.intake.workers import read_all
 from reporter.model import Agency, CellRange, Finding, Receipts, Submission
 from reporter.model.catalogue import finding
@@ -23,7 +23,7 @@ from reporter.specs.period_specs import load_specs
 from reporter.specs.registry import load_registry
 from reporter.versions import changes, changes_text
 
-__all__ = ["CollectRequest", "collect", "read_file"]
+__all__ = ["CollectRequest", "collect", "read_file", "read_files"]
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm"})
 #: What people send instead of a workbook and should know about; everything else is passed over with a note.
@@ -51,9 +51,11 @@ def collect(
     paths, documents, findings = _sort_files(inbox, receipts)
     asked = replace(request, senders=receipts.owners)
     outcomes = [_dated(outcome, receipts) for outcome in read_all(paths, asked, progress)]
+    agencies = _owing(request)
+    outcomes = filled_in_by_others(outcomes, agencies, receipts.owners)
     submissions, about_pairs = _settle_pairs(outcomes, receipts, request)
     findings += [*wrong_register(inbox), *about_register, *withdrawn(receipts), *about_pairs]
-    agencies, sent = _owing(request), {outcome.submission.agency for outcome in outcomes if outcome.submission}
+    sent = {outcome.submission.agency for outcome in outcomes if outcome.submission}
     for outcome in outcomes:
         findings += with_sender(outcome, sent, agencies).findings
     for name in documents:
@@ -78,6 +80,12 @@ def inbox_files(inbox: Path) -> list[Path]:
     found = inbox.iterdir() if inbox.is_dir() else ()
     ours = (path for path in found if path.name not in _OURS and not path.name.startswith((".", "~", "__")))
     return sorted(path for path in ours if path.is_file() and not path.is_symlink())
+
+
+def read_files(paths: Sequence[Path], request: CollectRequest) -> tuple[Submission, ...]:
+    """Return the workbooks among these files that can be read, whichever of an agency's counts."""
+    outcomes = read_all(paths, request, no_progress) if paths else []
+    return tuple(outcome.submission for outcome in outcomes if outcome.submission)
 
 
 def read_file(path: Path, request: CollectRequest) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
@@ -178,8 +186,9 @@ def _settle_pairs(
 ) -> tuple[tuple[Submission, ...], list[Finding]]:
     """Return one submission per agency, and findings about the files that do not count.
 
-    Equal files count once. Of different ones the one that was received last counts, by the register: the time a file
-    was saved or copied proves nothing, and choosing by chance could put last week's numbers into a report.
+    Files that say the same count once. Of different ones the latest version counts, by the number that all of them
+    carry, else the one that was received last, by the register: the time a file was saved or copied proves nothing,
+    and choosing by chance could put last week's numbers into a report.
     """
     by_agency: dict[str, list[Submission]] = {}
     for outcome in outcomes:
@@ -200,25 +209,39 @@ def _settle_pairs(
 
 
 def _last(agency: str, files: Sequence[Submission], request: CollectRequest) -> tuple[list[Submission], list[Finding]]:
-    """Return the file that was received last, if the register proves it."""
+    """Return the latest file, if their numbers or the register prove it."""
     if len(files) == 1:
         return [files[0]], []
-    dated = {item.received_at: item for item in files}
-    if None in dated or len(dated) < len(files):
+    form_set = load_specs(request.templates, request.form_set, request.baseline, request.period).form_set
+    ordered = _in_order(files)
+    kept = ordered[-1] if ordered else files[0]
+    if all(item.cover == kept.cover and not changes(item, kept, form_set) for item in files):  # saved again, no more
+        same = [finding("I12", agency=agency, file=item.file, other=kept.file) for item in files if item is not kept]
+        return [kept], same
+    if not ordered:
         record = load_registry(request.templates).agency(agency, request.period.last_day)
         names = ", ".join(item.file for item in files)
         places = [CellRange(item.file) for item in files]
         about = [finding("I10", agency=agency, places=places, name=record.name, number=len(files), files=names)]
         return [], about
-    *earlier, last = (dated[moment] for moment in sorted(filter(None, dated)))
-    form_set = load_specs(request.templates, request.form_set, request.baseline, request.period).form_set
+    *earlier, last = ordered
     return [last], [
         finding(
             "I11",
             agency=agency,
             file=item.file,
             other=last.file,
+            why=f"lần {last.number}, theo số ghi trong sổ" if last.number else "nhận sau, theo sổ tiếp nhận",
             changes=changes_text(changes(item, last, form_set)),
         )
         for item in earlier
     ]
+
+
+def _in_order(files: Sequence[Submission]) -> list[Submission]:
+    """Return the files from the first version to the last; nothing where nobody can say."""
+    numbered = {item.number: item for item in files if item.number}
+    if len(numbered) == len(files):
+        return [numbered[number] for number in sorted(numbered)]
+    dated = {item.received_at: item for item in files if item.received_at}
+    return [dated[moment] for moment in sorted(dated)] if len(dated) == len(files) else []

@@ -31,10 +31,12 @@ from reporter.model.marks import (
     PERIOD_KEY,
     PROPERTIES,
     RECEIPTS,
+    REVISION_KEY,
 )
 from reporter.specs.decode import did_you_mean
 
 _MAX_SEEN = 12
+_LONGEST_NUMBER = 4  # digits of the number of a version
 
 
 class Identity(NamedTuple):
@@ -44,6 +46,7 @@ class Identity(NamedTuple):
     period: str
     baseline: str
     stamp: str  # set and edition it was issued in
+    number: int = 0  # which version of it, in its own words; 0 when it does not say
     doubts: tuple[Finding, ...] = ()
 
 
@@ -78,7 +81,9 @@ def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
     if doubtful:
         doubts = (finding("I19", agency=code, file=file, name=agency.name, period=period, by=by),)
     stamp = identity.get("form_set", context.specs.form_set.stamp)
-    return Identity(agency, period, baseline, stamp, (*doubts, *_other_baseline(baseline, code, file, context)))
+    version = identity.get(REVISION_KEY, "")
+    number = int(version) if version.isdecimal() and len(version) < _LONGEST_NUMBER else 0
+    return Identity(agency, period, baseline, stamp, number, (*doubts, *_other_baseline(baseline, code, file, context)))
 
 
 def _other_baseline(baseline: str, agency: str, file: str, context: ReaderSpecs) -> Iterator[Finding]:

@@ -19,7 +19,7 @@ from reporter.intake.scan import Ref, a1
 from reporter.intake.values import Broken, Raw, plain_text, read_number
 from reporter.model import Agency
 from reporter.model.marks import FOOT_MARK, NUMBER_CELL
-from reporter.model.wording import fold
+from reporter.model.wording import fold, integer
 from reporter.specs.decode import did_you_mean
 
 _SCOPE = "tỉnh|thành phố|xã|phường|bộ|ngành|đơn vị"
@@ -162,7 +162,8 @@ class _Axes:
             at = self.place.columns[self.place.form.axes[0]]
             line = shown(plain_text(self.grid[number][at]))
             count = sum(owner is other for _, owner in self.strangers)
-            said = {"name": self.agency.name, "other": other.name, "line": line, "count": count}
+            lines = f"dòng “{line}”" if count == 1 else f"{integer(count)} dòng (ví dụ “{line}”)"
+            said = {"name": self.agency.name, "other": other.name, "lines": lines}
             row = {fold(raw) for raw in self.grid[number] if isinstance(raw, str)}
             parties = self.agency.code, other.code
             if fold(other.name) in row:  # codes and names alike: the other's hand, on this agency's workbook
@@ -194,7 +195,7 @@ def _free_rows(place: FormPlace, notes: SheetNotes) -> FormLines:
     """Return the rows of a form to which staff add lines: every row with something typed into it."""
     lines = FormLines()
     entered = _entered(place)
-    prepared = place.first + place.form.free_rows
+    prepared = _prepared_end(place)
     ours, index = _prepared_columns(place)
     for number in range(place.first, len(place.sheet.grid)):
         row = place.sheet.grid[number]
@@ -219,6 +220,16 @@ def _free_rows(place: FormPlace, notes: SheetNotes) -> FormLines:
             lines.rows.append(number)
             lines.codes.append(())
     return lines
+
+
+def _prepared_end(place: FormPlace) -> int:
+    """Return the row behind the lines that the blank was issued with: of its foot; without one, behind all it may have.
+
+    How many lines a blank has is for `blanks` to say, which fills its page.
+    """
+    rows = range(place.first, len(place.sheet.grid))
+    most = place.first + place.form.free_rows
+    return next((number for number in rows if FOOT_MARK in place.sheet.grid[number]), most)
 
 
 def _prepared_columns(place: FormPlace) -> tuple[set[int | None], set[int]]:

@@ -48,13 +48,14 @@ class Posted:
     taken: Callable[[], None]
 
 
-def posted(source: str, password: Callable[[str], str]) -> Iterator[Posted]:
+def posted(source: str, password: Callable[[str], str], authority: str = "") -> Iterator[Posted]:
     """Yield the messages with workbooks of a folder, a maildir, a saved message, or imaps://user@host/FOLDER.
 
-    `password` gives that of an IMAP user. ReporterError for a source that cannot be read.
+    `password` gives that of an IMAP user; `authority` is the file of the certificate authority of a server with a
+    certificate of its own. ReporterError for a source that cannot be read.
     """
     if source.startswith(("imaps://", "imap://")):
-        yield from _imap(source, password)
+        yield from _imap(source, password, authority)
         return
     path = Path(source)
     if (path / "cur").is_dir() and (path / "new").is_dir():
@@ -147,19 +148,21 @@ def _seen(box: mailbox.Maildir, key: str) -> None:
     box[key] = message
 
 
-def _imap(source: str, password: Callable[[str], str]) -> Iterator[Posted]:
+def _imap(source: str, password: Callable[[str], str], authority: str) -> Iterator[Posted]:
     address = urlsplit(source)
     user, folder = unquote(address.username or ""), unquote(address.path.lstrip("/")) or "INBOX"
     if address.scheme != "imaps" or not user or not address.hostname:
         raise ReporterError(f"Hộp thư viết dạng imaps://TÀI_KHOẢN@MÁY_CHỦ/INBOX, không phải “{source}”.")
-    trust = ssl.create_default_context()
     try:
+        trust = ssl.create_default_context(cafile=authority or None)
         with imaplib.IMAP4_SSL(address.hostname, address.port or 993, ssl_context=trust, timeout=_SECONDS) as server:
             server.login(user, password(user))
             _expect(server.select(f'"{folder}"'))
             (numbers,) = _expect(server.uid("SEARCH", "UNSEEN"))
             for uid in (numbers or b"").split():
                 yield from _fetched(server, uid.decode())
+    except imaplib.IMAP4.abort as error:
+        raise ReporterError(f"Máy chủ thư {address.hostname} ngắt kết nối giữa chừng: chạy lại lệnh này.") from error
     except imaplib.IMAP4.error as error:
         raise ReporterError(f"Máy chủ thư {address.hostname} từ chối: {_plain(str(error))[:200]}.") from error
     except OSError as error:

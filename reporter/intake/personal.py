@@ -18,7 +18,7 @@ _PERSON = r"(?:ông|bà|anh|chị|đồng chí|đ/c)\s+[^,;.()\d]{2,40}"
 #: What it is → how it is written; the group is what is masked.
 _PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
-        "thư điện tử": re.compile(r"(?<![\w.])([\w.+-]+@[\w-]+(?:\.[\w-]+)+)"),
+        "thư điện tử": re.compile(r"(?<![\w.])([\w.+-]+@(?:[\w-]+\.)+[^\W\d_]{2,}\b)"),
         "số định danh cá nhân": re.compile(
             r"(?<![\d.,/-])(0\d{2}[ .]?\d{3}[ .]?\d{3}[ .]?\d{3})(?![\d/-]|[.,]\d)"
             r"|(?i:CMND|CMTND|CCCD|chứng minh nhân dân|căn cước(?: công dân)?|số định danh)"

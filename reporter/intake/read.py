@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from reporter.model import Agency, Cell, CellRange, Finding, Submission
 from reporter.model.catalogue import finding
 from reporter.model.cell import ranges
 from reporter.model.wording import join_names
+from reporter.specs.forms import FormSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
     if cover_sheet:
         refuse_other_cover(cover_sheet, agency, context)
     findings = [*about_secrecy, *identity.doubts, *_about_file(workbook, agency, name, context)]
+    findings += _not_yet_asked(identity, forms, name, context)
     findings += _about_sheets(found, workbook, agency, name)
     findings += check_periods(cover_sheet, found.places, agency, period, name)
     places = sorted(found.places, key=lambda place: forms.index(place.form))
@@ -88,6 +90,7 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
         period=period,
         edition=identity.stamp,
         baseline=identity.baseline,
+        number=identity.number,
         file=name,
         sha256=received.sha256,
         received_at=None,  # the register says when; the time stamp of a file proves nothing
@@ -147,8 +150,15 @@ def _as_of_today(result: TableResult, agency: Agency, name: str, context: Reader
     form, earlier = context.current(result.form)
     if earlier is None or result.table is None:
         return result
-    news = told(earlier, form, agency.code, name)
+    news = told(earlier, form, agency.code, name, _later_lines(earlier.form, form, agency, context))
     return TableResult(result.form, carry(result.table, earlier, form), [*result.findings, news], result.filled)
+
+
+def _later_lines(then: FormSpec, now: FormSpec, agency: Agency, context: ReaderSpecs) -> list[str]:
+    """Return the lines, as people see them, that the agency's form has today and the earlier edition had not."""
+    later = context.specs.codes(now, agency) - context.specs.codes(then, agency)
+    columns = [now.column(key) for key in now.axes]
+    return sorted(" – ".join(map(context.specs.label, columns, line)) for line in later)
 
 
 def _whole(copied: Copied, agency: Agency) -> Refused:
@@ -179,6 +189,19 @@ def _about_file(workbook: Workbook, agency: Agency, name: str, context: ReaderSp
         wrong = finding("I09", agency=agency.code, file=name, found=code, other=other.name, name=agency.name)
         findings.append(wrong)
     return findings
+
+
+def _not_yet_asked(identity: Identity, forms: Sequence[FormSpec], name: str, context: ReaderSpecs) -> Iterator[Finding]:
+    """Yield what says which forms the agency owes today and its workbook, issued earlier, did not hold."""
+    held = {form.id for form in forms}
+    owed = [form.sheet for form in context.forms(identity.agency) if form.id not in held and not form.explains]
+    if owed:
+        texts: dict[str, Any] = {
+            "found": identity.stamp,
+            "expected": context.specs.form_set.stamp,
+            "sheets": join_names(owed),
+        }
+        yield finding("I22", agency=identity.agency.code, file=name, **texts)
 
 
 def _about_sheets(found: Found, workbook: Workbook, agency: Agency, name: str) -> list[Finding]:

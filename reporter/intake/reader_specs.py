@@ -17,7 +17,8 @@ from reporter.model import Agency, Period, ReporterError, Value
 from reporter.model.wording import fold
 from reporter.specs.choices import Choice
 from reporter.specs.expressions import Expression
-from reporter.specs.forms import Column, EarlierForm, FormSet, FormSpec, load_form_set
+from reporter.specs.form_sets import FormSet, load_form_set
+from reporter.specs.forms import Column, EarlierForm, FormSpec
 from reporter.specs.period_specs import load_specs
 
 _LONGEST_NAME = 200  # letters of the name of an agency

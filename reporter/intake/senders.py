@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from reporter.intake.read import ReadOutcome
 from reporter.model import Agency, Finding
@@ -56,6 +57,28 @@ def about_document(name: str, kind: str, owner: str, has_sent: Collection[str]) 
     if owner in has_sent:
         return finding("F01", file=name, agency=owner, kind=f"{kind[0].upper()}{kind[1:]}")
     return finding("F21" if owner else "F22", file=name, agency=owner, kind=kind)
+
+
+def filled_in_by_others(
+    outcomes: Sequence[ReadOutcome], agencies: Sequence[Agency], noted: Mapping[str, str]
+) -> list[ReadOutcome]:
+    """Return the outcomes, those refused that another agency filled in on a copy of somebody's workbook.
+
+    Of several workbooks of one identity the one under a name of its owner is the owner's; one that bears the name of
+    another agency is that agency's, and takes nothing away from the owner. `noted` is what the register says of files.
+    """
+    names = {agency.code: agency.name for agency in agencies}
+    senders = [noted.get(item.file) or owner_by_name(item.file, agencies) for item in outcomes]
+    said = [item.submission.agency if item.submission else "" for item in outcomes]
+    own = {code for code, sender in zip(said, senders, strict=True) if sender in ("", code)}
+    result = []
+    for outcome, code, sender in zip(outcomes, said, senders, strict=True):
+        if code in own and code in names and sender in names and sender != code:
+            where: dict[str, Any] = {"name": names[code], "where": "tên tệp", "other": names[sender]}
+            about = finding("I17", file=outcome.file, agency=sender, unused="sổ này", **where)
+            outcome = replace(outcome, submission=None, findings=(about,), parties=(sender, code))
+        result.append(outcome)
+    return result
 
 
 def with_sender(outcome: ReadOutcome, has_sent: Collection[str], agencies: Sequence[Agency]) -> ReadOutcome:

@@ -209,7 +209,7 @@ def _date_text(raw: str) -> Reading:
     text = _SPACES.sub(" ", _INVISIBLE.sub("", raw).translate(_WIDE)).strip()
     if not text:
         return Reading(None, "V15")
-    if set(text) <= _DASHES:
+    if set(text) <= _DASHES or fold(text) in _NONE_WORDS:
         return Reading(Mark.NOT_APPLICABLE, "V14")
     if found := _DAY_FIRST.fullmatch(text):
         parts = int(found[4]), int(found[3]), int(found[1])
@@ -269,7 +269,7 @@ def read_choice(raw: Raw, index: ChoiceIndex) -> Reading:
         return Reading(None, "V15" if text else "")
     if key in index.codes:
         return Reading(index.codes[key])
-    if set(key) <= _DASHES:
+    if set(key) <= _DASHES or key in _NONE_WORDS:
         return Reading(Mark.NOT_APPLICABLE, "V14")
     return Reading(Mark.UNREADABLE, "V21", index.near(text))
 

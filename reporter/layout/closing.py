@@ -152,7 +152,7 @@ def _ending_lines(blocks: Sequence[Block], index: int, start: int) -> tuple[int,
     entries = _recipients(closing, True)
     last = entries.entries[-1].order if entries and entries.entries else blocks[index].order
     below = [p for p in closing if p.order > last and _is_signing_line(p)]
-    return index, _signature(below, None), entries
+    return index, _signature(below, None) if _is_signed(below) else None, entries
 
 
 def _signed_only(blocks: Sequence[Block], start: int) -> tuple[int, Signature | None, Recipients | None]:
@@ -161,11 +161,22 @@ def _signed_only(blocks: Sequence[Block], start: int) -> tuple[int, Signature | 
     while end > start and is_blank(blocks[end - 1]):
         end -= 1
     first, lines = _signing_above(blocks, end, start)
-    filled = [line for line in lines if line.clean]
-    if filled and any(mark_of(line) or OFFICE.search(office_text(line)) for line in filled):
+    if _is_signed(lines):
         table = blocks[first] if isinstance(blocks[first], WordTable) else None
         return first, _signature(lines, table if isinstance(table, WordTable) else None), None
     return len(blocks), None, None
+
+
+def boxed_signature(boxes: Sequence[Paragraph], text: Sequence[Block]) -> Signature | None:
+    """Return a signature set in a text box below the text, None where no box there holds one."""
+    last = max((p.order for block in text for p in paragraphs_of(block) if p.clean), default=0)
+    lines = [line for p in boxes if p.order > last for line in split_lines(p) if _is_signing_line(line)]
+    return _signature(lines, None) if _is_signed(lines) else None
+
+
+def _is_signed(lines: Sequence[Paragraph]) -> bool:
+    """Whether one of the lines says in what office somebody signs."""
+    return any(mark_of(line) or OFFICE.search(office_text(line)) for line in lines if line.clean)
 
 
 def office_text(line: Paragraph) -> str:

@@ -11,7 +11,7 @@ from reporter.layout.closing import AnnexZone
 from reporter.layout.head import Head, date_parts
 from reporter.layout.rules_tail import annex_name
 from reporter.layout.views import mark_of
-from reporter.model.wording import date_short, fold, tone_style
+from reporter.model.wording import date_short, fold, fold_ascii, tone_style
 from reporter.specs.profiles import LayoutProfile
 
 _SYMBOL = re.compile(r"số:? *(?P<number>\d*)[\s….]*(?P<symbol>[-/][A-ZĐ][^\s,]*)", re.I)
@@ -19,8 +19,10 @@ _LONG_DAY = re.compile(r"ngày *(?P<day>\d*)[\s….]*tháng *(?P<month>\d*)[\s�
 _SHORT_DAY = re.compile(r"ngày *(?P<day>\d*)[\s….]*/ *(?P<month>\d*)[\s….]*/ *(?P<year>\d*)")
 _PLACED = re.compile(
     r"\b(?:TỈNH UỶ|THÀNH UỶ|TỈNH|THÀNH PHỐ|HUYỆN|QUẬN|XÃ|PHƯỜNG|THỊ TRẤN|THỊ XÃ|ĐẶC KHU)\s+(?P<name>[^,-]+?)"
-    r"(?=\s+(?:VĂN PHÒNG|BAN|TỈNH|THÀNH PHỐ|HUYỆN)\b|$)"
+    r"(?=\s+(?:VĂN PHÒNG|BAN(?= )|TỈNH|THÀNH PHỐ|HUYỆN)\b|$)"
 )
+#: Words of a name that are abbreviations themselves, as they read folded: UBND, HĐND, THPT.
+_SHORTENED = re.compile(r"^(?:ubnd|[^aeiouyw]{2,})$")
 _CONTACT = re.compile(r"điện thoại|địa chỉ|e-?mail|website|fax|ĐT[:.]|cổng thông tin|không phổ biến", re.I)
 
 
@@ -37,11 +39,27 @@ def rule_X_NO_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     if head is None or head.number is None or not head.issuer or " - " in head.issuer_name:
         return
     codes = _organs(head.number_text)
+    if doc.zones.type and len(codes) > 1:
+        codes = codes[1:]  # the first is that of the kind of document
     known = profile.lists("issuer_codes")
     name = max((key for key in known if re.match(rf"{key}\b", head.issuer_name)), key=len, default="")
-    if name and codes and not any(code.startswith(known[name]) for code in codes):
-        wanted = f"ký hiệu bắt đầu bằng {' hoặc '.join(known[name])}"
-        yield hit(HEAD_LEFT, head.number, f"{head.number_text} ({head.issuer_name})", wanted)
+    if not name or not codes:
+        return
+    found = f"{head.number_text} ({head.issuer_name})"
+    ours = [code for code in codes if code.startswith(known[name])]
+    if not ours:
+        yield hit(HEAD_LEFT, head.number, found, f"ký hiệu bắt đầu bằng {' hoặc '.join(known[name])}")
+    elif profile.side == "state" and not any(
+        _abbreviates(code, f"{head.issuer_name} {head.superior_name}") for code in ours
+    ):
+        yield hit(HEAD_LEFT, head.number, found, "ký hiệu là chữ đầu các tiếng của tên cơ quan")
+
+
+def _abbreviates(code: str, name: str) -> bool:
+    """Whether the capitals of a code stand in this order among the first letters of a name: SNV for SỞ NỘI VỤ."""
+    words = fold_ascii(name).replace("-", " ").split()
+    letters = iter("".join(word if _SHORTENED.match(word) else word[0] for word in words))
+    return all(letter in letters for letter in fold_ascii("".join(filter(str.isupper, code))))
 
 
 def rule_X_DT_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -166,8 +184,9 @@ def rule_X_SG_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_X_ORD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Between Nơi nhận and the first annex nothing of the text follows (399-QĐ/TW; NĐ 30, PL I, IV)."""
+    home = max((p.section for p in doc.zones.text), default=0)
     for line in doc.zones.after:
-        if line.new_page:
+        if line.new_page or line.section != home:
             return  # an appendix of another kind begins here
         if len(line.clean.split()) >= 4 and not _CONTACT.search(line.clean) and line.clean[:1] not in ("(", "*"):
             yield hit(BODY, line, "nội dung đứng sau chữ ký", "nội dung, rồi chữ ký và nơi nhận")

@@ -35,7 +35,8 @@ def rule_P_TL_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     if doc.zones.type:
         yield from style_hits(TITLES, [doc.zones.type], profile.component("type"))
     elif doc.zones.kind == "VĂN BẢN":
-        yield hit(TITLES, None, "không thấy tên loại", "tên loại, ví dụ BÁO CÁO")
+        below = next(iter((*doc.zones.author, *doc.zones.subject)), None)
+        yield hit(TITLES, below, "không thấy tên loại", "tên loại, ví dụ BÁO CÁO")
 
 
 def rule_P_TL_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -261,9 +262,9 @@ def body_size_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_P_BD_06(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The text ends with a full stop, not with "./." (HD 05 p.12, HD 36 II.1.6.2)."""
-    lines = texts(doc)
-    if lines and doc.zones.signature and (not lines[-1].clean.endswith(".") or lines[-1].clean.endswith("./.")):
-        yield hit(BODY, lines[-1], f"kết thúc “{lines[-1].clean[-3:]}”", "kết thúc bằng dấu chấm “.”")
+    last = doc.zones.ending
+    if last and doc.zones.signature and (not last.clean.endswith(".") or last.clean.endswith("./.")):
+        yield hit(BODY, last, f"kết thúc “{last.clean[-3:]}”", "kết thúc bằng dấu chấm “.”")
 
 
 def rule_P_BD_07(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

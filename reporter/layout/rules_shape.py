@@ -86,13 +86,11 @@ def rule_X_ST_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 
 def rule_X_KD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """The tên loại is there and is one of the kinds of document (399-QĐ/TW; NĐ 30, Điều 7)."""
+    """The tên loại, where there is one, is one of the kinds of document (399-QĐ/TW; NĐ 30, Điều 7)."""
     zones = doc.zones
     if zones.annex_only or zones.kind == "CÔNG VĂN":
         return
-    if zones.type is None and (zones.author or zones.subject):
-        yield hit(TITLES, (*zones.author, *zones.subject)[0], "không có tên loại", "tên loại, ví dụ BÁO CÁO")
-    elif zones.type is not None:
+    if zones.type is not None:
         kind = kind_of(zones.type)
         text = tone_style(zones.type.clean.upper(), "new")
         if not kind:

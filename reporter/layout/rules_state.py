@@ -71,7 +71,7 @@ from reporter.layout.views import is_centred
 from reporter.model.wording import tone_style
 from reporter.specs.profiles import LayoutProfile
 
-_NUMBER = re.compile(r"^Số: ?(?P<number>\d{2,}|[\s…._]*)/(?P<code>[A-ZĐ][A-Za-zĐđ]*-[A-ZĐ][A-ZĐa-zđ-]*)$")
+_NUMBER = re.compile(r"^Số: ?(?P<number>\d{2,}|[\s…._]*)/(?P<code>[A-ZĐ][A-Za-zĐđ&]*-[A-ZĐ][A-ZĐa-zđ0-9&-]*)$")
 _PLACE_ALONE = re.compile(r"(TỈNH|THÀNH PHỐ|XÃ|PHƯỜNG|ĐẶC KHU|HUYỆN|QUẬN)\b(?! UỶ)")
 _REFERENCE = re.compile(r"^\((Ban hành k|K)èm theo .+ số .*ngày .* tháng .* năm .* của .+\)$")
 
@@ -198,7 +198,8 @@ def rule_S_TL_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     zones = doc.zones
     if zones.type is None:
         if zones.kind == "VĂN BẢN":
-            yield hit(TITLES, None, "không thấy tên loại", "tên loại, ví dụ BÁO CÁO")
+            below = next(iter((*zones.author, *zones.subject)), None)
+            yield hit(TITLES, below, "không thấy tên loại", "tên loại, ví dụ BÁO CÁO")
         return
     yield from style_hits(TITLES, [zones.type], profile.component("type"))
     yield from style_hits(TITLES, zones.subject, profile.component("subject"))
@@ -288,10 +289,10 @@ def _lines(line: Paragraph, natural: float) -> float:
 
 def rule_S_BD_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The text ends with "./." as in the decree's templates (NĐ 30, PL III)."""
-    lines = doc.zones.text
+    last = doc.zones.ending
     wanted = profile.text("body.end_mark")
-    if lines and doc.zones.signature and not lines[-1].clean.endswith(wanted):
-        yield hit(BODY, lines[-1], f"kết thúc “{lines[-1].clean[-3:]}”", f"kết thúc “{wanted}”")
+    if last and doc.zones.signature and not last.clean.endswith(wanted):
+        yield hit(BODY, last, f"kết thúc “{last.clean[-3:]}”", f"kết thúc “{wanted}”")
 
 
 def rule_S_ST_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

@@ -21,8 +21,15 @@ _UNGROUPED = re.compile(
     rf"(?<![\w.,/\-:])(?:[1-9]\d{{4,8}}|(?!(?:19|20)\d\d\b)[1-9]\d{{3}}(?= {_COUNTED}\b))(?![\w/\-:]|[.,]\d)"
 )
 _CODED = re.compile(r"(số|mã|điện thoại|ĐT|fax|tài khoản|zalo|sđt|CCCD|CMND|thẻ)[ :.]*$", re.I)
-_DOTS = r"(?:…+|\.{3,})"
-_OPEN = re.compile(rf"(?:^|[ (\u00a0]){_DOTS}(?=[ %,;)\u00a0]|/|$)|{_DOTS} ?%|\b[xX]{{3,}}\b|\?{{3,}}")
+_DOTS = r"(?:…+|\.{3,}(?!\.))"
+#: What stands for something not yet known: dots, xxx, XX % ("thế kỷ XX" is a number), a blank to be filled, a note to
+#: oneself.
+_OPEN = re.compile(
+    rf"(?:^|[ (\u00a0]){_DOTS}(?=[ %,;)\u00a0]|/|$)|{_DOTS} ?%|\b(?:x{{2,}}|X{{3,}}|X{{2,}}(?= ?%))\b|\?{{3,}}|"
+    r"(?<=\w )_{3,}|_{3,}(?= \w)|\bngày[ \u00a0]{2,}tháng\b|\b(?:TODO|FIXME)\b|"
+    r"\[(?:chèn|điền|nhập|bổ sung|cập nhật|ghi) [^\]]*\]|"
+    r"\((?:cần|chờ) (?:bổ sung|cập nhật|kiểm tra)(?: lại| số liệu| sau)*\)"
+)
 _TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<<.*?>>|\[\[.*?\]\]")
 
 
@@ -96,7 +103,7 @@ def rule_X_LO_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         if found := _TEMPLATE.search(paragraph.text):
             yield hit(part, paragraph, f"dấu của bản mẫu {found[0][:20]}", "chữ thật")
     for line in doc.zones.body:
-        text = re.sub(rf"v\.v\.?{_DOTS}?|,? {_DOTS}(?=[.;)]|$)", "", line.paragraph.clean)
+        text = re.sub(rf"v\.v\.?{_DOTS}?|,? {_DOTS}(?=[.;)]|$)", "", line.paragraph.text.strip())
         if line.role in ("text", "heading", "basis") and (found := _OPEN.search(text)):
             yield hit(BODY, line.paragraph, f"còn để trống “{found[0].strip()}”", "nội dung đầy đủ")
     subject = " ".join(line.clean for line in doc.zones.subject)

@@ -76,7 +76,7 @@ def opening_of(blocks: Sequence[Block], has_head: bool) -> tuple[Opening, int]:
     """Return the lines between letterhead and text, and the index of the first block of the text."""
     cursor, found = _Cursor(blocks), Opening()
     found.address = _address(cursor)
-    _titles(cursor, found)
+    _titles(cursor, found, has_head)
     found.address = found.address or _address(cursor)
     if not has_head and found.type is None and found.address is None:
         return found, 0
@@ -89,10 +89,10 @@ def kind_of(line: Paragraph) -> str:
     return found[0] if found else ""
 
 
-def _titles(cursor: _Cursor, found: Opening) -> None:
+def _titles(cursor: _Cursor, found: Opening, has_head: bool) -> None:
     """Fill in tên loại, author, trích yếu, separator and authority, and move past them."""
     kind = cursor.paragraph()
-    if kind is not None and _starts_author(kind):
+    if kind is not None and (_starts_author(kind) or (has_head and _is_subject(kind))):
         _under_type(cursor, found)  # the tên loại is missing
     elif kind is None or ADDRESS.match(kind.clean) or not _looks_like_type(kind):
         found.separator = _separator(cursor)
@@ -108,6 +108,11 @@ def _titles(cursor: _Cursor, found: Opening) -> None:
 def _starts_author(line: Paragraph) -> bool:
     """Whether a line can only be an author line: the tên loại above it was left out."""
     return line.clean.startswith("CỦA ") and line.clean.isupper() and is_centred(line)
+
+
+def _is_subject(line: Paragraph) -> bool:
+    """Whether a line can only be a trích yếu: bold, in the middle, in small letters, and no kind of document."""
+    return is_centred(line) and all_bold(line) and not is_caps(line) and not kind_of(line)
 
 
 def _under_type(cursor: _Cursor, found: Opening) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reporter.layout.closing import AnnexZone, Recipients, Signature, annexes_of, closing_of
+from reporter.layout.closing import AnnexZone, Recipients, Signature, annexes_of, boxed_signature, closing_of
 from reporter.layout.head import Head, head_of
 from reporter.layout.records import Block, Content, Paragraph, WordTable, is_data, paragraphs_of
 from reporter.layout.titles import Address, kind_of, opening_of
@@ -17,12 +17,13 @@ _TABLE_TITLE = re.compile(r"^(Bảng|Biểu|Hình|Sơ đồ|Biểu đồ)\b", re
 _BASIS = re.compile(r"^(- ?)?Căn cứ\b")
 _BASIS_DOUBT = re.compile(r"^(- ?)?(Trên cơ sở|Theo(?! đề nghị))\b")
 _BASIS_MORE = re.compile(r"^(- ?)?(Căn cứ|Theo đề nghị|Xét|Trên cơ sở|Theo)\b")
+_NOTE = re.compile(r"^[(*]*(Ghi chú|Nguồn|Chú thích)\b|^\*")  # right below a table
 _HEADING_LENGTH = 220  # a longer paragraph wholly bold is text in bold
 
 
 @dataclass(frozen=True, slots=True)
 class BodyLine:
-    """One paragraph of the body with its role: text, heading, part, part_title, caption, unit, basis, blank."""
+    """One paragraph of the body with its role: text, heading, part, part_title, caption, unit, note, basis, blank."""
 
     role: str
     paragraph: Paragraph
@@ -45,6 +46,7 @@ class Zones:
     tables: tuple[WordTable, ...]  # data tables of the body and the annexes
     signature: Signature | None
     recipients: Recipients | None
+    ending: Paragraph | None  # the paragraph that ends the text; None where a table does
     after: tuple[Paragraph, ...]  # paragraphs between the signature and the first annex
     annexes: tuple[AnnexZone, ...]
 
@@ -63,7 +65,8 @@ class Zones:
         """The kind of document: its tên loại in capitals, CÔNG VĂN, PHỤ LỤC for an annex alone, else VĂN BẢN."""
         if self.annex_only:
             return "PHỤ LỤC"
-        if self.head is not None and (self.head.is_letter or (self.type is None and self.address is not None)):
+        untitled = self.type is None and not self.subject
+        if self.head is not None and (self.head.is_letter or (untitled and self.address is not None)):
             return "CÔNG VĂN"
         if self.type is None:
             return "VĂN BẢN"
@@ -77,6 +80,7 @@ def recognise(content: Content) -> Zones:
     head, main = head_of(blocks[:first_annex], content.boxes)
     opening, start = opening_of(main, head is not None)
     end, signature, recipients = closing_of(main, start)
+    signature = signature or boxed_signature(content.boxes, main[start:end])
     body, tables = _body(main[start:end])
     after = [p for block in main[end:] for p in paragraphs_of(block) if p.clean]
     ours = {p.order for p in (*_all(signature), *_entries(recipients))}
@@ -93,6 +97,7 @@ def recognise(content: Content) -> Zones:
         tables=(*tables, *(table for annex in annexes for table in annex.tables if is_data(table))),
         signature=signature,
         recipients=recipients,
+        ending=_ending(main[start:end]),
         after=tuple(p for p in after if p.order not in ours),
         annexes=tuple(annexes),
     )
@@ -121,18 +126,33 @@ def _body(rest: Sequence[Block]) -> tuple[list[BodyLine], list[WordTable]]:
     lines: list[BodyLine] = []
     tables = [block for block in rest if isinstance(block, WordTable) and is_data(block)]
     bases = {id(line) for line in _bases(rest)}
-    part_open = False
+    part_open = noting = False
     for index, block in enumerate(rest):
         if isinstance(block, WordTable):
+            noting = True
             continue
         beside = any(isinstance(rest[i], WordTable) for i in (index - 1, index + 1) if 0 <= i < len(rest))
         role = _role(block, rest, index, part_open)
         if role in ("text", "heading") and id(block) in bases:
             role = "basis"
+        if _NOTE.match(block.clean) and role == "text" and noting:
+            role = "note"
         if role != "blank":
-            part_open = role == "part"
+            part_open, noting = role == "part", role == "note"
         lines.append(BodyLine(role, block, beside))
     return lines, tables
+
+
+def _ending(rest: Sequence[Block]) -> Paragraph | None:
+    """Return the last paragraph of the text, lines in brackets left out; None where a table with its notes ends it."""
+    for index in range(len(rest) - 1, -1, -1):
+        block = rest[index]
+        if isinstance(block, WordTable):
+            return None
+        noted = _NOTE.match(block.clean) and any(isinstance(b, WordTable) for b in rest[max(index - 3, 0) : index])
+        if block.clean and not noted and not re.match(r"^\(.*\)$", block.clean):
+            return block
+    return None
 
 
 def _bases(rest: Sequence[Block]) -> list[Paragraph]:

@@ -42,9 +42,9 @@ _FIGURES: Mapping[str, Kind] = MappingProxyType(
         ),
         "G05": Kind(
             _W,
-            "{scope}: {figure} của kỳ trước, tính lại từ sổ nhập hiện có là {value}",
-            "báo cáo kỳ trước đã in {text}",
-            "Nêu trong báo cáo kỳ này là số kỳ trước đã điều chỉnh và lý do.",
+            "{number} số liệu của {scope} tính lại từ sổ nhập hiện có ra số khác, ví dụ {figure}: {value}",
+            "văn bản ấy đã in {text}",
+            "Từng số và lý do ở phụ lục điều chỉnh; lý do còn thiếu thì ghi bằng reporter receive TỆP --note.",
         ),
         "G03": Kind(
             _W,

@@ -171,8 +171,7 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
         ),
         "I08": Kind(
             _E,
-            "{count} dòng là của {other} (ví dụ “{line}”) trong sổ của {name}: chép nhầm trang, "
-            "không dùng số nào của {unused}",
+            "{lines} là của {other} trong sổ của {name}: chép nhầm trang, không dùng số nào của {unused}",
             "mỗi đơn vị điền sổ của mình",
             "Điền lại trang này trong sổ của {name}, không chép trang từ sổ khác.",
         ),
@@ -191,7 +190,7 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
         ),
         "I11": Kind(
             _W,
-            "tệp đã được thay bằng {other} (nhận sau, theo sổ tiếp nhận; {changes})",
+            "tệp đã được thay bằng {other} ({why}; {changes})",
             "chỉ dùng bản nhận sau cùng",
             "",
         ),

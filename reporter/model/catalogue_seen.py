@@ -42,7 +42,13 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
             _W,
             "{table}: sổ nhập theo ấn bản {edition}, nay là {now}. Đã lấy: {carried}. Ấn bản cũ không có: {lacking}",
             "sổ nhập theo ấn bản {now}",
-            "Số liệu đã lấy vẫn dùng; cột chưa có thì báo cáo ghi chưa có số liệu, muốn có thì điền sổ mới phát hành.",
+            "Số liệu đã lấy vẫn dùng; phần chưa có thì báo cáo ghi chưa có số liệu, muốn có thì điền sổ mới phát hành.",
+        ),
+        "I22": Kind(
+            _W,
+            "sổ nhập phát hành theo “{found}” chưa có: {sheets}",
+            "sổ nhập theo “{expected}”",
+            "Biểu đang có vẫn dùng; biểu chưa có thì báo cáo ghi chưa có số liệu, muốn có thì điền sổ mới phát hành.",
         ),
         # S: what stands on a sheet
         "S25": Kind(

@@ -12,6 +12,7 @@ from typing import Any
 from reporter.model.agency import Agency
 from reporter.model.cell import Cell
 from reporter.model.idea import IdeaColumns, IdeaGroups
+from reporter.model.restatement import Amendment
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +159,14 @@ class Facts:
     sent: tuple[Agency, ...]  # agencies of the scope of whom all that the document reads is used
     missing: tuple[Agency, ...]  # agencies of the scope that have not sent in
     held: tuple[Agency, ...] = ()  # agencies of the scope that have sent in, but of whom something is not used yet
+    unfit: tuple[Agency, ...] = ()  # agencies of the scope that have sent something else than the workbook
     sheets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code → what is not used: sheets, () for all
     baselines: tuple[BaselineFacts, ...] = ()  # every norm, in the order of registry/baselines.toml
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
     cut_apart: tuple[tuple[Agency, date], ...] = ()  # whose figures were closed on another day, and on which
+    amendment: Amendment | None = None  # what it says of an earlier document
 
     @property
     def idle(self) -> tuple[Agency, ...]:
         """The agencies of the scope of whom nothing is used."""
-        return (*self.missing, *(agency for agency in self.held if not self.sheets.get(agency.code)))
+        return (*self.missing, *self.unfit, *(agency for agency in self.held if not self.sheets.get(agency.code)))

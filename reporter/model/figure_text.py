@@ -12,11 +12,16 @@ NOT_REPORTED = "chưa báo cáo"
 
 def figure_text(figure: Figure) -> str:
     """Return the official text of a figure: "1.234", "93,45%", "chưa báo cáo"."""
-    if figure.value is None:
+    return value_text(figure.value, figure.unit)
+
+
+def value_text(value: int | Decimal | None, unit: str) -> str:
+    """Return the official text of a value of that unit."""
+    if value is None:
         return NOT_REPORTED
-    if isinstance(figure.value, Decimal):
-        return share_text(figure.value) if figure.unit == "%" else decimal_text(figure.value)
-    return integer(figure.value)
+    if isinstance(value, Decimal):
+        return share_text(value) if unit == "%" else decimal_text(value)
+    return integer(value)
 
 
 def share_text(value: Decimal) -> str:

@@ -86,6 +86,11 @@ class Finding:
         return " ".join(filter(None, (self.remedy, asked)))
 
     @property
+    def for_information(self) -> bool:
+        """Whether nobody has anything to do about it: such notes are counted, not listed."""
+        return self.severity is Severity.NOTE and not self.todo
+
+    @property
     def message(self) -> str:
         """What was found, what is right and what to do, for people."""
         return f"{self.what} {self.todo}".rstrip()

@@ -7,6 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import overload
 
+from reporter.model.cell import CellRange
 from reporter.model.finding import Finding, Severity
 
 
@@ -56,9 +57,27 @@ class Findings(Sequence[Finding]):
         """Return those of these severities."""
         return Findings(item for item in self._items if item.severity in severities)
 
+    def within(self, other: Findings) -> Findings:
+        """Return those that the other findings say too, of one of their cells at least, in whatever file."""
+        known = {spot for item in other for spot in _spots(item)}
+        return Findings(item for item in self._items if known & _spots(item))
+
+    def without(self, other: Findings) -> Findings:
+        """Return those that the other findings do not say."""
+        same = set(self.within(other))
+        return Findings(item for item in self._items if item not in same)
+
     def failed(self, strict: bool) -> bool:
         """Whether they make a run fail: an error, with `strict` a warning too."""
         return bool(self.counts[Severity.ERROR] or (strict and self.counts[Severity.WARNING]))
+
+
+def _spots(item: Finding) -> set[tuple[str, str, str, int]]:
+    """Return what a finding says of which cells, each as (code, sheet, column, row)."""
+    places = item.places or (CellRange("", item.form),)
+    return {
+        (item.code, place.sheet, place.column, row) for place in places for row in range(place.first, place.last + 1)
+    }
 
 
 _NONE = Findings()

@@ -15,6 +15,7 @@ GUIDE_SHEET = "Hướng dẫn"
 CHECK_SHEET = "Kiểm tra"
 IDENTITY_SHEET = "_reporter"
 LISTS_SHEET = "_danh_muc"
+BEFORE_SHEET = "_ky_truoc"  # what the last period's workbook said of the cells that are filled in again
 AGENCIES_SHEET = "_co_quan"  # of a generic blank: who may be chosen on the cover, and whose lines appear then
 RETURN_SHEET = "Cần sửa"  # of a workbook sent back: what is to be mended, with links to the cells
 STYLES_SHEET = "_kieu"  # of a master: every named style once, so that no office suite drops it
@@ -25,6 +26,7 @@ OWN_SHEETS = (
     CHECK_SHEET,
     IDENTITY_SHEET,
     LISTS_SHEET,
+    BEFORE_SHEET,
     AGENCIES_SHEET,
     STYLES_SHEET,
     RETURN_SHEET,
@@ -47,6 +49,8 @@ IDENTITY_KEYS = (
     "baseline",
     "level",
 )
+#: On the identity sheet of a workbook that may be sent again: which version it is, from 1.
+REVISION_KEY = "revision"
 #: The same identity as custom document properties: property → identity key.
 PROPERTIES = MappingProxyType(
     {

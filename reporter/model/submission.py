@@ -18,7 +18,8 @@ class Table:
     """What one form of one returned workbook holds: columns of values, each with its Excel position.
 
     `values[key][i]` stands in column `letters[key]`, Excel row `rows[i]` of `sheet`. Computed columns that the
-    file left without a stored value hold the recomputed number and are listed in `recomputed`.
+    file left without a stored value hold the recomputed number and are listed in `recomputed`. `untold[key]` are the
+    lines of which an earlier edition of the form does not tell the column: no value, and nobody left it blank.
     """
 
     form: str
@@ -28,6 +29,7 @@ class Table:
     values: Mapping[str, Sequence[Value]]
     totals: Mapping[int, Mapping[str, Value]] = field(default_factory=dict)  # typed total rows: row → key → value
     recomputed: frozenset[str] = frozenset()
+    untold: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     def cell(self, file: str, key: str, index: int) -> Cell:
         """The cell of column `key` in data row `index`; the key column's cell if the column is absent."""
@@ -52,6 +54,7 @@ class Submission:
     cover: Mapping[str, Value] = field(default_factory=dict)  # prepared_by, head, cutoff (date), phone
     values_read: int = 0  # filled cells read into tables
     baseline: str = ""  # for which it was issued
+    number: int = 0  # which version of the workbook it says it is; 0 when it does not say
     revision: int = 1  # which of the agency's workbooks for the period this is, in the order in which they came
     first_received: datetime | None = None  # when the first of them came: who was in time stays in time
     note: str = ""  # what the register notes of it: why it was corrected

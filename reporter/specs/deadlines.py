@@ -8,7 +8,7 @@ the last day on which the thing is still in time.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from msgspec import Meta
 
 from reporter.model import Period, ReporterError
 from reporter.model.wording import date_short
+from reporter.specs.days_off import DaysOff
 from reporter.specs.decode import Spec, Text, hint
 
 Kind = Literal["once", "monthly", "weekly", "event", "undated"]
@@ -43,6 +44,7 @@ _EXTRA_KEYS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _STEPS = MappingProxyType({"som_hon": -1, "giu_nguyen": 0, "muon_hon": 1})
 _SHIFT_WORDS = MappingProxyType({-1: "rơi vào ngày nghỉ thì sớm hơn", 1: "rơi vào ngày nghỉ thì muộn hơn"})
+_WEEKENDS = DaysOff()
 _REACH = timedelta(days=31)  # further than any run of days off, so that a shifted day is not missed
 
 
@@ -96,14 +98,14 @@ def weekday_name(day: date) -> str:
 # --- days --------------------------------------------------------------------------------------------------
 
 
-def occurrences(rule: DueRule, first: date, last: date, days_off: Collection[date] = ()) -> tuple[date, ...]:
+def occurrences(rule: DueRule, first: date, last: date, days_off: Container[date] = _WEEKENDS) -> tuple[date, ...]:
     """Return all last allowed days from `first` to `last`, both included; none for a rule without a date."""
     found = {_shifted(rule, day, days_off) for day in _named_days(rule, first - _REACH, last + _REACH)}
     low, high = max(first, rule.starts or first), min(last, rule.ends or last)
     return tuple(sorted(day for day in found if low <= day <= high))
 
 
-def deadline(rule: DueRule, period: Period, days_off: Collection[date] = ()) -> date:
+def deadline(rule: DueRule, period: Period, days_off: Container[date] = _WEEKENDS) -> date:
     """Return the last allowed day for one reporting period; ReporterError for a rule without a date.
 
     A monthly rule means the period's last month, a weekly rule its last such weekday, a day means that day.
@@ -113,13 +115,13 @@ def deadline(rule: DueRule, period: Period, days_off: Collection[date] = ()) -> 
     return _shifted(rule, _named_day(rule, period.last_day), days_off)
 
 
-def working_day(day: date, steps: int, days_off: Collection[date] = ()) -> date:
+def working_day(day: date, steps: int, days_off: Container[date] = _WEEKENDS) -> date:
     """Return the day so many working days after (before, when negative) another; weekends and days off do not count."""
     step = timedelta(days=1 if steps > 0 else -1)
     left = abs(steps)
     while left:
         day += step
-        left -= day.isoweekday() < 6 and day not in days_off
+        left -= day not in days_off
     return day
 
 
@@ -147,8 +149,8 @@ def _named_day(rule: DueRule, anchor: date) -> date:
     return anchor.replace(day=1) + timedelta(days=number - 1)
 
 
-def _shifted(rule: DueRule, day: date, days_off: Collection[date]) -> date:
-    while rule.step and (day.isoweekday() > 5 or day in days_off):
+def _shifted(rule: DueRule, day: date, days_off: Container[date]) -> date:
+    while rule.step and day in days_off:
         day += timedelta(days=rule.step)
     return day
 

@@ -137,10 +137,15 @@ class FormHead(Spec, frozen=True, kw_only=True):
 
 
 class KnownEntry(Spec, frozen=True, kw_only=True):
-    """[known]: which lines of the last period's workbook are settled, and what of them is filled in again."""
+    """[known]: what of the last period's workbook is filled in again, or shown beside the cell it belongs to."""
 
-    where: Text
-    columns: Annotated[tuple[Key, ...], Meta(min_length=1, description="danh sách cột, ít nhất một")]
+    where: Text | None = None  # the lines that are settled; without it all are filled in, to be confirmed
+    columns: tuple[Key, ...] = ()
+    beside: tuple[Key, ...] = ()  # columns of numbers of which the last figure is shown when a cell is chosen
+
+    def __post_init__(self) -> None:
+        if not self.columns and not self.beside:
+            raise ValueError("ghi columns (cột điền sẵn theo kỳ trước) hoặc beside (cột chỉ nhắc số kỳ trước).")
 
 
 class FormEntry(FormHead, frozen=True, kw_only=True):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -15,10 +14,9 @@ from msgspec.structs import asdict
 from reporter.model import Agency, IdeaColumns, ReporterError
 from reporter.model.wording import lower_first
 from reporter.specs import expressions
-from reporter.specs.baselines import FILE as BASELINES
-from reporter.specs.baselines import Baseline, bound_names, changes_with, chosen_names, load_baselines, resting_on
-from reporter.specs.choices import ChoiceList, load_choices
-from reporter.specs.decode import SpecNotes, did_you_mean, hint, read_spec, spec_name
+from reporter.specs.baselines import Baseline, changes_with, chosen_names, resting_on
+from reporter.specs.choices import ChoiceList
+from reporter.specs.decode import SpecNotes, did_you_mean, read_spec, spec_name
 from reporter.specs.expressions import Expression
 from reporter.specs.form_files import (
     CarriedEntry,
@@ -28,10 +26,8 @@ from reporter.specs.form_files import (
     ColumnHead,
     FormEntry,
     FormHead,
-    SetEntry,
 )
 
-SETS = "forms/sets.toml"
 #: Where earlier editions of forms are kept: forms/truoc/bieu-01-2025.1.toml.
 EARLIER = "forms/truoc"
 #: What the lines of an axis or the entries of a choice may be, besides the lists of choices.toml: unit kinds.
@@ -99,10 +95,11 @@ class EarlierForm:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Which lines of the last period's workbook are settled, and the columns that are filled in again."""
+    """What of the last period's workbook is filled in again, on all lines or where it is settled, and what is shown."""
 
-    where: Expression
+    where: Expression | None
     columns: tuple[str, ...]
+    beside: tuple[str, ...]
 
 
 class FormSpec(FormHead, frozen=True, kw_only=True):
@@ -164,96 +161,7 @@ class FormSpec(FormHead, frozen=True, kw_only=True):
         return tuple(column for column in self.columns if column.entered)
 
 
-@dataclass(frozen=True, slots=True)
-class FormSet:
-    """The forms that one intake workbook holds."""
-
-    id: str
-    edition: str
-    title: str
-    forms: tuple[FormSpec, ...]
-    baseline: Baseline  # the chosen one
-    baselines: Mapping[str, Baseline] = field(default_factory=dict)  # all of them
-    earlier: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # edition → form id → edition of the form
-
-    @property
-    def stamp(self) -> str:
-        """What the workbook's hidden identity says of set and edition: "cv9797@2025.1"."""
-        return f"{self.id}@{self.edition}"
-
-    @property
-    def readable(self) -> tuple[str, ...]:
-        """The stamps of the workbooks that can be read: today's, then those of earlier editions."""
-        return (self.stamp, *(f"{self.id}@{edition}" for edition in self.earlier))
-
-    def for_agency(self, agency: Agency) -> tuple[FormSpec, ...]:
-        """The forms that the agency fills, in order; who has nothing to report has nothing to explain."""
-        forms = tuple(form for form in self.forms if form.asked_of(agency))
-        return () if all(form.explains for form in forms) else forms
-
-    def as_issued(self, form: FormSpec, stamp: str) -> FormSpec | None:
-        """The edition of a form that a workbook of that stamp holds; None when it has no such form."""
-        editions = self.earlier.get(stamp.removeprefix(f"{self.id}@"))
-        if editions is None:
-            return form
-        edition = editions.get(form.id)
-        return form if edition == form.edition else form.earlier[edition].form if edition else None
-
-    def names_on(self, form: FormSpec) -> Mapping[str, str]:
-        """What the names bound to a baseline stand for in expressions on the form's columns."""
-        bound = (bound_names(item, form.formulas, form.by_key) for item in self.baselines.values())
-        return {**chosen_names(self.baseline, form.by_key), **{key: text for one in bound for key, text in one.items()}}
-
-    def form(self, form_id: str) -> FormSpec:
-        """The form of that id; ReporterError with the nearest id when there is none."""
-        for form in self.forms:
-            if form.id == form_id:
-                return form
-        known = [form.id for form in self.forms]
-        raise ReporterError(f"Bộ biểu {self.id} không có biểu “{form_id}”.{did_you_mean(form_id, known)}")
-
-
 # --- loading ----------------------------------------------------------------------------------------------
-
-
-def load_form_set(templates: Path, set_id: str, baseline_id: str, day: date) -> FormSet:
-    """Return the form set with every form's edition in force on `day`, formulas bound to the baseline.
-
-    SpecError with every mistake of all form files; ReporterError when a set, baseline or edition is not there.
-    """
-    entry = load_sets(templates).get(set_id)
-    if entry is None:
-        raise ReporterError(f"{SETS}: không có bộ biểu “{set_id}”.{hint(set_id, load_sets(templates))}")
-    baselines, choices, notes = load_baselines(templates), load_choices(templates), SpecNotes()
-    if baseline_id not in baselines:
-        raise ReporterError(f"{BASELINES}: không có mốc “{baseline_id}”.{hint(baseline_id, baselines)}")
-    baseline = baselines[baseline_id]
-    paths = sorted((templates / "forms").glob("bieu-*.toml"))
-    editions = [form for path in paths if (form := notes.attempt(load_form, path, baseline, choices))]
-    notes.finish()
-    forms = tuple(_in_force(form_id, editions, day) for form_id in entry.forms)
-    return FormSet(set_id, entry.edition, entry.title, forms, baseline, baselines, _earlier(entry, forms))
-
-
-def _earlier(entry: SetEntry, forms: tuple[FormSpec, ...]) -> Mapping[str, Mapping[str, str]]:
-    """Return, of each earlier edition of a set, the edition of every form that it held."""
-    now = {form.id: form.edition for form in forms}
-    return MappingProxyType(
-        {item.edition: {**{form: now[form] for form in item.forms}, **item.editions} for item in entry.earlier}
-    )
-
-
-def load_sets(templates: Path) -> Mapping[str, SetEntry]:
-    """Return the form sets of forms/sets.toml by id."""
-    return read_spec(templates / "forms" / "sets.toml", dict[str, SetEntry])
-
-
-def _in_force(form_id: str, editions: list[FormSpec], day: date) -> FormSpec:
-    for form in editions:
-        starts, ends = form.valid_from or date.min, form.valid_until or date.max
-        if form.id == form_id and starts <= day <= ends:
-            return form
-    raise ReporterError(f"Không có ấn bản nào của biểu “{form_id}” có hiệu lực ngày {day:%d/%m/%Y}.")
 
 
 def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList]) -> FormSpec:
@@ -361,9 +269,10 @@ class _FormReader:
             return None
         if not self.entry.rows.axes:
             self.notes.say(self.file, "[known]", "chỉ dùng cho biểu có dòng in sẵn (axes).")
-        self.notes.names(self.file, "[known], khoá “columns”", "cột", entry.columns, self.keys)
+        for key, columns in {"columns": entry.columns, "beside": entry.beside}.items():
+            self.notes.names(self.file, f"[known], khoá “{key}”", "cột", columns, self.keys)
         where = self._parse(entry.where, "[known], khoá “where”")
-        return Known(where, entry.columns) if where else None
+        return Known(where, entry.columns, entry.beside)
 
     def apart(self) -> Expression | None:
         """The condition of the lines that no total adds to the others."""

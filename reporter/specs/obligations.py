@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from reporter.model import Agency
 from reporter.model.wording import date_short, join_names
-from reporter.specs.days_off import load_days_off
+from reporter.specs.days_off import DaysOff, load_days_off
 from reporter.specs.deadlines import DueRule
 from reporter.specs.decode import SpecNotes
 from reporter.specs.directive_files import DirectiveEntry, TaskEntry, load_all_directives
@@ -47,10 +47,13 @@ class Directive:
     confirmed: bool
     related: bool  # outside the five directives; kept so that the calendar is complete
     note: str
+    words: str = ""  # how it is cited, of a document that is not in the register
 
     @property
     def citation(self) -> str:
         """ "Công văn số 9797-CV/BTCTW, ngày 30/9/2025 của Ban Tổ chức Trung ương"; every date when they differ."""
+        if self.words:
+            return self.words
         said = [f"{item.said} ({item.where})" for item in self.source_dates]
         when = f"ngày {date_short(self.day)}" if self.day else " hoặc ".join(said)
         number = f" số {self.number}" if self.number else ""
@@ -90,7 +93,7 @@ class Register:
 
     directives: Mapping[str, Directive]
     obligations: Mapping[str, Obligation]
-    days_off: frozenset[date]
+    days_off: DaysOff
 
 
 FREQUENCIES: Mapping[str, str] = MappingProxyType(

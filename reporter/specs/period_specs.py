@@ -13,7 +13,9 @@ from typing import Literal
 from reporter.model import Agency, Period
 from reporter.specs.choices import Choice, ChoiceList, load_choices, spelled
 from reporter.specs.decode import stamp, watched
-from reporter.specs.forms import UNIT_LISTS, Column, FormSet, FormSpec, load_form_set
+from reporter.specs.form_sets import FormSet, load_form_set
+from reporter.specs.forms import UNIT_LISTS, Column, FormSpec
+from reporter.specs.granted import Granted, load_granted
 from reporter.specs.registry import Registry, load_registry
 from reporter.specs.rules import Rule, load_rules
 
@@ -32,12 +34,13 @@ class PeriodSpecs:
     choices: Mapping[str, ChoiceList]
     rules: Mapping[str, Rule]
     stamp: str = ""
+    granted: Granted = field(default_factory=Granted)  # what the province has settled for its communes
     cutoff: date | None = None  # the day on which whoever collects has figures closed; None: left to the agencies
     _units: dict[str, ChoiceList] = field(default_factory=dict, init=False, repr=False)
     _attributes: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
     _members: dict[tuple[str, str], tuple[Choice, ...]] = field(default_factory=dict, init=False, repr=False)
-    _lines: dict[tuple[str, str], tuple[AxisLine, ...]] = field(default_factory=dict, init=False, repr=False)
-    _codes: dict[tuple[str, str], Codes] = field(default_factory=dict, init=False, repr=False)
+    _lines: dict[tuple[str, str, str], tuple[AxisLine, ...]] = field(default_factory=dict, init=False, repr=False)
+    _codes: dict[tuple[str, str, str], Codes] = field(default_factory=dict, init=False, repr=False)
     _same_codes: dict[Codes, Codes] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -116,7 +119,7 @@ class PeriodSpecs:
         """The lines of a form with axes for an agency: in the order of the axes, the last one fastest."""
         if form.free:
             return ()
-        key = form.id, agency.code
+        key = form.id, form.edition, agency.code
         if key not in self._lines:
             axes = [self.members(form.column(key), agency) for key in form.axes]
             self._lines[key] = tuple(line for line in product(*axes) if _combines(form, line))
@@ -124,7 +127,7 @@ class PeriodSpecs:
 
     def codes(self, form: FormSpec, agency: Agency) -> Codes:
         """The codes of those lines; agencies with the same lines have the same set."""
-        key = form.id, agency.code
+        key = form.id, form.edition, agency.code
         if key not in self._codes:
             codes = frozenset(tuple(member.code for member in line) for line in self.lines(form, agency))
             self._codes[key] = self._same_codes.setdefault(codes, codes)
@@ -133,6 +136,13 @@ class PeriodSpecs:
     def prefilled(self, form: FormSpec, agency: Agency) -> tuple[Mapping[str, str | int], ...]:
         """One mapping per line: axis keys as codes, info columns as text, defaults as numbers."""
         return tuple(_shown(form, self.lines(form, agency)))
+
+    def settled(self, form: FormSpec, agency: Agency) -> tuple[Mapping[str, str | int], ...]:
+        """One mapping per line: what is settled for the commune, which fills in nothing there; empty for others."""
+        lines = self.lines(form, agency)
+        if agency.kind != "commune":
+            return ({},) * len(lines)
+        return tuple(self.granted.of(form, tuple(member.code for member in line)) for line in lines)
 
     # --- the words of one document ---
 
@@ -181,12 +191,15 @@ def load_specs(
     """Return the specs of a period; a registry that was loaded for another period is used again."""
     registry, off = registry or load_registry(templates), rules_off or {}
     with watched() as read:
+        forms, choices = load_form_set(templates, form_set, baseline, period.last_day), load_choices(templates)
+        communes = registry.kinds.get("commune", ())
         specs = PeriodSpecs(
             period,
-            load_form_set(templates, form_set, baseline, period.last_day),
+            forms,
             registry,
-            load_choices(templates),
+            choices,
             load_rules(templates, off),
             cutoff=cutoff,
+            granted=load_granted(templates, forms, choices, communes, period.last_day),
         )
     return replace(specs, stamp=stamp(read, registry.stamp, form_set, baseline, str(period), sorted(off.items())))

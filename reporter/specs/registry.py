@@ -11,12 +11,14 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
 from reporter.model import Agency, ReporterError
+from reporter.model.lazy import Lazy
 from reporter.model.wording import date_short, sort_key, strip_unit_words, tone_style
 from reporter.specs import registry_files
 from reporter.specs.decode import SpecNotes, did_you_mean, stamp, watched
@@ -53,8 +55,10 @@ class Registry:
 
         Names stay as the registry writes them.
         """
-        spelled = {code: tuple(_spelled(item, style) for item in dated) for code, dated in self.records.items()}
-        return replace(self, records=MappingProxyType(spelled))
+        return replace(self, records=Lazy(tuple(self.records), partial(self._spelled, style)))
+
+    def _spelled(self, style: Literal["new", "old"], code: str) -> tuple[Agency, ...]:
+        return tuple(_spelled(item, style) for item in self.records[code])
 
     def agency(self, code: str, on: date) -> Agency:
         """Return the agency as it is on that day; ReporterError naming the nearest code or its span."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +12,8 @@ from msgspec import Meta, field
 
 from reporter.model import Agency
 from reporter.model.wording import date_short, lower_first, tone_style
-from reporter.specs.decode import Spec, SpecError, SpecNotes, SpecProblem, Text, decode, problem, read_spec, read_text
+from reporter.specs.csv_lines import csv_lines
+from reporter.specs.decode import Spec, SpecError, SpecNotes, SpecProblem, Text, decode, problem, read_spec
 
 #: Who provinces, ministries and central Party committees send to; the organization of the central workspace.
 CENTRAL = "BTCTW"
@@ -230,7 +230,7 @@ class CommuneRow(Spec, frozen=True, kw_only=True):
     @property
     def span(self) -> Span:
         """First and last day; None for blank."""
-        return _day(self.hieu_luc_tu, "hieu_luc_tu"), _day(self.hieu_luc_den, "hieu_luc_den")
+        return read_day(self.hieu_luc_tu, "hieu_luc_tu"), read_day(self.hieu_luc_den, "hieu_luc_den")
 
 
 COMMUNES = "registry/communes.csv"
@@ -243,7 +243,9 @@ def communes(folder: Path, above: Mapping[str, Sequence[Agency]]) -> tuple[Agenc
     when the province becomes a city.
     """
     notes = SpecNotes()
-    made = [notes.attempt(_records, where, row, above) for where, row in _csv_rows(folder / "communes.csv")]
+    keys, lines = csv_lines(folder / "communes.csv", COMMUNES)
+    _check_header(keys)
+    made = [notes.attempt(_records, where, row, above) for where, row in lines]
     notes.finish()
     return tuple(record for records in made for record in records or ())
 
@@ -286,28 +288,13 @@ def _commune(row: CommuneRow, province: Agency) -> Agency:
     )
 
 
-def _csv_rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield (where, row by column key) for each filled line; comma or semicolon, as Excel saves it."""
-    lines = read_text(path, COMMUNES).splitlines()
-    header = lines[0] if lines else ""
-    reader = csv.reader(lines, delimiter=";" if header.count(";") > header.count(",") else ",")
-    keys = [key.strip() for key in next(reader, [])]
-    _check_header(keys)
-    for cells in reader:
-        if any(cells):
-            where = f"dòng {reader.line_num}"
-            if len(cells) != len(keys):
-                raise SpecError([SpecProblem(COMMUNES, where, f"có {len(cells)} ô, dòng đầu có {len(keys)} cột.")])
-            yield where, dict(zip(keys, map(str.strip, cells), strict=True))
-
-
 def _check_header(keys: Sequence[str]) -> None:
     """Raise SpecError unless the first line names the columns."""
     sample = {"ma": "1", "tinh": "1", "loai": "xa", "ten": "x", "hieu_luc_tu": "", "hieu_luc_den": ""}
     decode({key: sample.get(key, "") for key in keys}, CommuneRow, COMMUNES, "dòng 1")
 
 
-def _day(text: str, key: str) -> date | None:
+def read_day(text: str, key: str) -> date | None:
     """Return the day written as 2025-07-01 or 01/7/2025; None for blank."""
     if not text:
         return None

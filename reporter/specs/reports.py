@@ -17,8 +17,9 @@ from reporter.specs.annex_specs import AnnexEntry, AnnexPart, AnnexSpec
 from reporter.specs.choices import load_lists
 from reporter.specs.decode import Key, Spec, SpecNotes, Text, decode, did_you_mean, load_toml, spec_name
 from reporter.specs.expressions import Expression
-from reporter.specs.figure_catalogue import Catalogue
-from reporter.specs.forms import FormSet, FormSpec
+from reporter.specs.figure_specs import Catalogue
+from reporter.specs.form_sets import FormSet
+from reporter.specs.forms import FormSpec
 from reporter.specs.head_patterns import HeadPatterns
 from reporter.specs.shared_parts import SharedParts, load_shared, with_shared
 

@@ -14,6 +14,7 @@ from msgspec.structs import asdict
 
 from reporter.specs.deadlines import DueEntry, DueRule
 from reporter.specs.decode import Spec, SpecNotes, Text, decode, load_toml
+from reporter.specs.form_sets import AND
 from reporter.specs.head_patterns import CoverSettings, DocumentSettings
 from reporter.specs.mail_spec import MailSettings
 
@@ -28,12 +29,13 @@ class Settings:
 
     level: str  # "central" or "province"
     organization: str  # code of the agency that owns the workspace and receives the workbooks
-    form_set: str
+    form_set: str  # several are joined: "cv9797+tuan"
     baseline: str
     due: DueRule  # until when workbooks of a period may come in
     basis: str = ""  # the organization's own document that asks for workbooks: letters name it first
     due_earlier: Mapping[str, int] = field(default_factory=dict)  # kind of agency → working days before `due`
     cutoff: DueRule | None = None  # the day figures are closed, of every period; None: each agency writes its own
+    material: int = 5  # per cent from which on a restated figure is material
     rules_off: Mapping[str, str] = field(default_factory=dict)
     documents: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)  # report → agency → fixed
     cover: CoverSettings = field(default_factory=CoverSettings)  # of the workbook for the level above
@@ -69,14 +71,17 @@ class EarlierEntry(Spec, frozen=True, kw_only=True):
 
 
 class _SettingsEntry(Spec, frozen=True, kw_only=True):
-    form_set: Text
+    form_set: str | tuple[str, ...]  # plain texts: msgspec 0.22 crashes on conditions of members of a union
     baseline: Text
     due: DueEntry
     basis: str = ""
     due_earlier: EarlierEntry = EarlierEntry()
     cutoff: DueEntry | None = None
+    material: Annotated[int, Meta(ge=1, description="số nguyên từ 1 trở lên")] = 5
 
     def __post_init__(self) -> None:
+        if not self.form_set:
+            raise ValueError("khoá “form_set”: chưa ghi bộ biểu nào.")
         due, cutoff = self.due.rule(), self.cutoff and self.cutoff.rule()
         if not due.dated:
             raise ValueError(f"khoá “due”: hạn “{due}” không có ngày, không dùng làm hạn nộp được.")
@@ -141,12 +146,13 @@ def load_settings(path: Path) -> Settings:
     return Settings(
         level=content.workspace.level,
         organization=content.workspace.organization,
-        form_set=content.settings.form_set,
+        form_set=_joined(content.settings.form_set),
         baseline=content.settings.baseline,
         due=content.settings.due.rule(),
         basis=content.settings.basis,
         due_earlier=MappingProxyType(_given(content.settings.due_earlier)),
         cutoff=content.settings.cutoff and content.settings.cutoff.rule(),
+        material=content.settings.material,
         rules_off=MappingProxyType({code: entry.off for code, entry in content.rules.items()}),
         documents=MappingProxyType(documents),
         cover=cover,
@@ -155,6 +161,10 @@ def load_settings(path: Path) -> Settings:
         intake=MappingProxyType(_given(content.intake)),
         mail=content.thu,
     )
+
+
+def _joined(names: str | tuple[str, ...]) -> str:
+    return names if isinstance(names, str) else AND.join(dict.fromkeys(names))
 
 
 def _given(entry: Spec) -> dict[str, Any]:

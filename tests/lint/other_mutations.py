@@ -186,6 +186,7 @@ TEXTS = (
     Violation("tone styles mixed", lambda p: _texts("body", "cán bộ,", "uỷ quyền và ủy nhiệm, cán bộ,", 1)(p)),
     Violation("template mark", _texts("body", "cán bộ,", "{{ so }} cán bộ,", 1)),
     Violation("dots for a number", _texts("body", "cán bộ,", "có … cán bộ,", 1)),
+    *(Violation(left, _texts("body", "cán bộ,", f"{left} cán bộ,", 1)) for left in ("có ..... ", "có ___", "có xx", "đạt XX%", "[chèn số liệu]", "(cần bổ sung số liệu)", "TODO", "ngày   tháng   năm 2026")),
     Violation("xxx", _texts("body", "cán bộ,", "xxx cán bộ,", 1)),
     Violation("blank paragraph", _append("body", "", 3)),
     Violation("letters and marks apart", lambda p: p.body.__setitem__(1, replace(p.body[1], text=unicodedata.normalize("NFD", p.body[1].text)))),

@@ -64,6 +64,7 @@ class Paper:
     title_page: bool = True
     font: str = "Times New Roman"
     line: str = ""  # spacing attributes of the text
+    tail_xml: str = ""  # what stands between the text and the ending
     first_line: int = 720
     gap: int = 120
 
@@ -244,7 +245,7 @@ class Setting:
 
     name: str
     head: str = "table"  # "table", "rows", "spacer", "tabs", "framed"
-    ending: str = "table"  # "table", "nested", "soft", "tabs", "spacer"
+    ending: str = "table"  # "table", "nested", "soft", "tabs", "spacer", "boxed"
     rule: str = "border"  # "border", "vml", "elsewhere", "underline"
     looks: str = "direct"  # "direct", "style", "theme", "defaults"
     blanks: int = 0  # blank paragraphs before the head
@@ -263,6 +264,7 @@ SETTINGS = (
     Setting("head framed, ending nested", head="framed", ending="nested"),
     Setting("soft breaks, lines elsewhere", ending="soft", rule="elsewhere", looks="style"),
     Setting("blanks first, boxed subject", blanks=4, boxed_subject=True, rule="vml"),
+    Setting("signature in a text box", ending="boxed"),
     Setting("runs torn", split=True, looks="style"),
 )
 
@@ -278,7 +280,7 @@ def package(paper: Paper, setting: Setting) -> bytes:
     """Return the .docx."""
     body = "".join(_blocks(paper, setting))
     text = f"<w:document xmlns:w='{W}' xmlns:r='{R}' xmlns:v='urn:schemas-microsoft-com:vml'><w:body>{body}</w:body></w:document>"
-    header = paper.header_xml or _paragraph(_run("", 14, extra=_page_field()), "center", "")
+    header = paper.header_xml or paragraph_xml(_run("", 14, extra=_page_field()), "center", "")
     files = {
         "document": text,
         "styles": _styles(paper, setting),
@@ -340,9 +342,10 @@ def _blocks(paper: Paper, setting: Setting) -> Iterator[str]:
     for line in (*paper.type, *paper.subject, *paper.authority_line, *paper.separator, *paper.address):
         boxed = setting.boxed_subject and line in paper.subject
         content = "".join(_lines([line], paper, setting, room))
-        yield _table([[content]], [room]) if boxed else content
+        yield table_xml([[content]], [room]) if boxed else content
     for line in (*paper.bases, *paper.body):
         yield _text(line, paper, setting)
+    yield paper.tail_xml
     yield from _ending(paper, setting)
     yield from _annex(paper, setting)
     if not paper.annex:
@@ -396,7 +399,7 @@ def _runs(line: Line, paper: Paper, setting: Setting) -> str:
     return _run(line.text, line.size, look)
 
 
-def _paragraph(runs: str, align: str, properties: str) -> str:
+def paragraph_xml(runs: str, align: str, properties: str) -> str:
     return f"<w:p><w:pPr>{properties}<w:jc w:val='{align}'/></w:pPr>{runs}</w:p>"
 
 
@@ -406,7 +409,7 @@ def _lines(lines: list[Line], paper: Paper, setting: Setting, room: float) -> It
         spacing = f"<w:spacing w:before='{line.before * 20:g}' w:after='0'/>"
         wide = text_width(line.text, line.size, line.bold) * line.rule / 100
         drawn = _drawn(line) if setting.rule == "vml" else ""
-        yield _paragraph(_runs(line, paper, setting) + drawn, line.align, spacing)
+        yield paragraph_xml(_runs(line, paper, setting) + drawn, line.align, spacing)
         if line.rule and (setting.rule == "border" or (setting.rule == "underline" and line.rule < 100)):
             side = max((room / 20 - wide) / 2, 0) * 20
             border = "<w:pBdr><w:top w:val='single' w:sz='6' w:space='1' w:color='auto'/></w:pBdr>"
@@ -421,7 +424,7 @@ def _drawn(line: Line | None) -> str:
     return f"<w:r><w:pict><v:line from='10pt,1pt' to='{10 + wide:.1f}pt,1pt'/></w:pict></w:r>"
 
 
-def _table(rows: list[list[str]], widths: list[int]) -> str:
+def table_xml(rows: list[list[str]], widths: list[int]) -> str:
     grid = "".join(f"<w:gridCol w:w='{width}'/>" for width in widths)
     body = "".join(
         "<w:tr>"
@@ -441,20 +444,20 @@ def _head(paper: Paper, setting: Setting) -> Iterator[str]:
     if setting.head == "tabs":
         yield from _tabbed(paper.left, paper.right, paper, setting)
     elif setting.head == "spacer":
-        yield _table([[left, "", "".join(_lines(paper.right, paper, setting, 5355 - 216))]], [3900, 100, 5355])
+        yield table_xml([[left, "", "".join(_lines(paper.right, paper, setting, 5355 - 216))]], [3900, 100, 5355])
     elif setting.head == "framed":
-        yield _table([[_table([[left, right]], [3900, 5455]) + "<w:p/>"]], [9355])
+        yield table_xml([[table_xml([[left, right]], [3900, 5455]) + "<w:p/>"]], [9355])
     elif setting.head == "rows":
         below = [*paper.number, *paper.letter_subject]
         above = [line for line in paper.left if line not in below]
         top = "".join(_lines([*paper.title, *paper.motto], paper, setting, 5239))
-        yield _table(
+        yield table_xml(
             [["".join(_lines(above, paper, setting, 3684)), top],
              ["".join(_lines(below, paper, setting, 3684)), "".join(_lines(paper.date, paper, setting, 5239))]],
             [3900, 5455],
         )  # fmt: skip
     else:
-        yield _table([[left, right]], [3900, 5455])
+        yield table_xml([[left, right]], [3900, 5455])
     if setting.rule == "elsewhere":
         count = sum(bool(line.rule) for line in (*paper.left, *paper.right, *paper.subject))
         line = "<w:r><w:pict><v:line from='0,0' to='80pt,0'/></w:pict></w:r>"
@@ -485,18 +488,24 @@ def _ending(paper: Paper, setting: Setting) -> Iterator[str]:
     signed = [*paper.signing, *(Line("") for _ in range(5)), *paper.signer]
     left, right = ("".join(_lines(half, paper, setting, 4400)) for half in (listed, signed))
     if setting.ending == "nested":
-        yield _table([[_table([[left, right]], [4600, 4700]) + "<w:p/>"]], [9355])
+        yield table_xml([[table_xml([[left, right]], [4600, 4700]) + "<w:p/>"]], [9355])
     elif setting.ending == "spacer":
-        yield _table([[left, "", right]], [4500, 200, 4600])
+        yield table_xml([[left, "", right]], [4500, 200, 4600])
     elif setting.ending == "tabs":
         pairs = [*paper.recipients_word, *paper.entries, *(Line("", 12) for _ in range(6))][: len(signed)]
         yield from _tabbed(pairs, signed, paper, setting)
+    elif setting.ending == "boxed":
+        box = "".join(_lines([*signed, Line("")], paper, setting, 4400))
+        yield f"<w:p><w:r><w:pict><v:shape><v:textbox><w:txbxContent>{box}</w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p>"
+        yield left
     elif setting.ending == "soft":
-        yield _table([[_soft(listed, paper, setting, "left"), _soft(signed, paper, setting, "center")]], [4600, 4700])
+        yield table_xml(
+            [[_soft(listed, paper, setting, "left"), _soft(signed, paper, setting, "center")]], [4600, 4700]
+        )
     else:
-        yield _table([[left, right]], [4600, 4700])
+        yield table_xml([[left, right]], [4600, 4700])
 
 
 def _soft(lines: list[Line], paper: Paper, setting: Setting, align: str) -> str:
     """Return lines as one paragraph, parted by soft breaks."""
-    return _paragraph("<w:r><w:br/></w:r>".join(_runs(line, paper, setting) for line in lines), align, "")
+    return paragraph_xml("<w:r><w:br/></w:r>".join(_runs(line, paper, setting) for line in lines), align, "")

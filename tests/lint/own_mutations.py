@@ -5,9 +5,11 @@ Each change works on the XML of a finished file, so that what the renderer write
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -30,21 +32,23 @@ class OwnMutation:
 
 @dataclass
 class _File:
-    """A finished file taken apart, with the element of every paragraph."""
+    """A finished file taken apart once, with the place of every paragraph's element in it."""
 
     data: bytes
 
     def __post_init__(self) -> None:
-        self.elements: dict[int, etree._Element] = {}
-        self.package = open_package(self.data, "x.docx")
-        self.zones: Zones = recognise(read(self.package, None, self.elements))
+        elements: dict[int, etree._Element] = {}
+        package = open_package(self.data, "x.docx")
+        self.zones: Zones = recognise(read(package, None, elements))
+        self.parts = read_parts(self.data, "x.docx")
+        self.document = package.document
+        places = {element: place for place, element in enumerate(self.document.iter())}
+        self.places = {order: places[element] for order, element in elements.items() if element in places}
 
     def changed(self, order: int, change: Change) -> bytes:
-        element = self.elements[order]
-        change(element)
-        parts = read_parts(self.data, "x.docx")
-        parts[DOCUMENT] = etree.tostring(self.package.document)
-        return write_parts(parts)
+        document = copy.deepcopy(self.document)
+        change(next(islice(document.iter(), self.places[order], None)))
+        return write_parts({**self.parts, DOCUMENT: etree.tostring(document)})
 
 
 def components(zones: Zones) -> Iterator[tuple[str, Paragraph]]:
@@ -136,17 +140,14 @@ _STATE_OPEN = frozenset({("signing", "missing")})
 
 def mutations(data: bytes, party: bool) -> Iterator[OwnMutation]:
     """Yield every change that the document can have, one at a time."""
-    zones = _File(data).zones
+    file = _File(data)
     untold = _OPEN | (_PARTY_OPEN if party else _STATE_OPEN)
-    if zones.annex_only:
+    if file.zones.annex_only:
         untold |= {("annex line", "other number")}  # no head to compare it with
-    for number, (name, _) in enumerate(components(zones)):
+    for name, paragraph in components(file.zones):
         for what, change in _changes(name, party):
-            file = _File(data)
-            at = list(components(file.zones))[number][1].order
-            made = b"" if (name, what) in untold else file.changed(at, change)
-            if made:
-                yield OwnMutation(f"{name}: {what}", made)
+            if (name, what) not in untold:
+                yield OwnMutation(f"{name}: {what}", file.changed(paragraph.order, change))
 
 
 def _changes(name: str, party: bool) -> Iterator[tuple[str, Change]]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from lint_sample import TEMPLATES
 from other_mutations import VIOLATIONS, Violation, fitting
-from other_offices import NB, SETTINGS, Line, Paper, Setting, lint, papers
+from other_offices import NB, SETTINGS, Line, Paper, Setting, lint, papers, paragraph_xml, table_xml
 
 from reporter.layout import LintReport
 
@@ -111,6 +111,11 @@ def _telegram(paper: Paper) -> None:
         paper.entries.insert(0, replace(paper.entries[0], text="- Như trên;"))
 
 
+def _of_environment(paper: Paper) -> None:
+    paper.issuer = [replace(paper.issuer[0], text="SỞ NÔNG NGHIỆP VÀ MÔI TRƯỜNG", rule=40)]
+    paper.number = [replace(paper.number[0], text=paper.number[0].text.replace("SNV", "SNN&amp;MT"))]
+
+
 def _jointly(paper: Paper) -> None:
     """Two organs issue, each signs, each keeps a copy."""
     paper.superior, paper.issuer = [], [replace(paper.issuer[-1], text="BỘ NỘI VỤ - BỘ TÀI CHÍNH")]
@@ -141,6 +146,9 @@ HARMLESS: tuple[tuple[str, str, Callable[[Paper], None]], ...] = (
     ("state", "signed", lambda p: p.signing.append(Line("(Đã ký)", italic=True))),
     ("state", "typist below the list", lambda p: p.entries.append(replace(p.entries[-1], text="NVA.(05)"))),
     ("state", "filed alone", _line("entries", -1, text="- Lưu: VT.")),
+    ("state", "code with an ampersand", lambda p: p.superior and p.issuer[0].text == "SỞ NỘI VỤ" and _of_environment(p)),
+    ("state", "XX is a number", _line("body", 1, text="Từ thế kỷ XX, theo Đại hội XIX, v.v… các đơn vị đã làm tốt.")),
+    ("state", "bracket after the end mark", lambda p: p.body.append(replace(p.body[-1], text="(Có danh sách kèm theo)"))),
     ("party", "subject in 14", lambda p: p.subject and _line("subject", 0, size=14)(p)),
     ("party", "Exactly 20 pt", lambda p: setattr(p, "line", 'w:line="400" w:lineRule="exact"')),
     ("party", "last heading in italics", _line("body", 4, italic=True)),
@@ -171,3 +179,39 @@ def test_the_reason_of_the_side_is_printed() -> None:
     state, party = lint(papers()[0], SETTINGS[0], TEMPLATES), lint(papers()[10], SETTINGS[0], TEMPLATES)
     assert state.chosen_by.startswith("văn bản của Nhà nước vì có Quốc hiệu, Tiêu ngữ")
     assert party.chosen_by.startswith("văn bản của Đảng vì có tiêu đề “Đảng Cộng sản Việt Nam”")
+
+
+def test_a_missing_kind_is_one_finding() -> None:
+    for index, side in ((0, "S"), (10, "P")):
+        paper = papers()[index]
+        paper.type = []
+        hits = [
+            f
+            for f in lint(paper, SETTINGS[0], TEMPLATES).findings
+            if f.rule in ("X-KD-01", "P-TL-01", "P-TL-02", f"{side}-TL-01")
+        ]
+        assert [str(f).partition(": thấy ")[2] for f in hits if f.severity == "E"] == [
+            "không thấy tên loại; cần tên loại, ví dụ BÁO CÁO"
+        ]
+
+
+@pytest.mark.parametrize(("number", "told_of"), [("45/BC-STC", True), ("45/BC-SNV", False), ("45/BC-SNV-TH", False)])
+def test_a_code_spells_the_organ(number: str, told_of: bool) -> None:
+    paper = papers()[3]
+    paper.number[0] = replace(paper.number[0], text=f"Số:{NB}{number}")
+    assert any(f.rule == "X-NO-01" for f in lint(paper, SETTINGS[0], TEMPLATES).findings) == told_of
+
+
+@pytest.mark.parametrize("notes", [(), ("Ghi chú: số liệu đến ngày 31 tháng 12.", "Nguồn: Sở Nội vụ.")])
+def test_notes_below_a_table_are_no_text_and_a_table_may_end_it(notes: tuple[str, ...]) -> None:
+    """The last sentence announces the table, so that the text does not end with "./."."""
+    paper = papers()[0]
+    paper.body[-1] = replace(paper.body[-1], text=paper.body[-1].text.replace("./.", ", cụ thể như sau:"))
+    row = [f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in ("STT", "Số lượng")]
+    small = "<w:rPr><w:i/><w:sz w:val='24'/></w:rPr>"
+    below = [paragraph_xml(f"<w:r>{small}<w:t>{note}</w:t></w:r>", "right", "") for note in notes]
+    heading = table_xml([row, row], [900, 8000]).replace(
+        "<w:tr>", "<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
+    )
+    paper.tail_xml = heading + "".join(below)
+    assert told(lint(paper, SETTINGS[0], TEMPLATES)) == set()

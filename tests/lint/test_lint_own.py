@@ -45,7 +45,7 @@ def own(report_id: str, layout: str) -> bytes:
     fixed = {"number": 12, "day": day, "signer": "Nguyễn Văn A"}
     letter = letter_for(spec.letterhead, agency, spec.subject, day, profile(layout), fixed)
     wanted = [item for item in spec.annexes if not item.kinds or agency.kind in item.kinds]
-    annexes = [Annex(item.id, item.title, "người", (annex_table(),), item.landscape) for item in wanted]
+    annexes = [Annex(item.id, item.title, "người", (annex_table(),), item.landscape) for item in wanted[:2]]
     return render(compiled(spec.template, layout), sample_facts(known(report_id), 2), letter, annexes).docx
 
 

@@ -1,0 +1,132 @@
+"""What was reported before and comes out otherwise today: in the period before, or in what a supplement is for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from reporter.commands.checked import Checked, collect_request
+from reporter.commands.publishing import next_supplement, published, supplement_folder
+from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
+from reporter.delivery.record import RunRecord, read_record, sha256
+from reporter.figures.book import Book
+from reporter.figures.restated import restatements
+from reporter.figures.scope import Scope
+from reporter.intake.collect import CollectRequest, read_files
+from reporter.model import Agency, Figure, Finding, Submission
+from reporter.model.catalogue import finding
+from reporter.model.figure_text import value_text
+from reporter.model.restatement import Amendment
+from reporter.model.wording import date_short
+from reporter.specs.reports import ReportSpec
+from reporter.tables import build_frames
+from reporter.workspace import file_name
+
+
+class ToldBefore:
+    """The documents that were made before, and what of them is not so any more."""
+
+    def __init__(self, checked: Checked, supplement: bool) -> None:
+        workspace = checked.workspace
+        self._number = next_supplement(workspace, checked.period) if supplement else 0
+        self._period = checked.period if supplement else checked.period.previous()
+        self._now = checked if supplement else checked.history.before if checked.history else None
+        self._sent = published(workspace, self._period)
+        self._folder = supplement_folder(workspace, self._period, self._sent.supplement if self._sent else 0)
+        self._percent = workspace.settings.material
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was sent again, or is counted otherwise, since."""
+        record, now = self._record, self._now
+        return bool(record and now and (self._why or record.specs != now.specs.stamp))
+
+    @property
+    def before(self) -> bool:
+        """Whether it is the period before that was reported otherwise: its workbooks are then counted too."""
+        return self.changed and not self._number
+
+    def amendment(self, report: ReportSpec, agency: Agency, members: Sequence[Agency], book: Book) -> Amendment | None:
+        """Return what a document says of the one before; None for nothing. `book` is that of the document."""
+        name = f"{report.id}-{file_name(agency, self._period, '.docx')}"
+        now = book if self._number else book.previous
+        if self._number and name not in self._printed:
+            return Amendment(f"các báo cáo kỳ {self._period.label} đã phát hành", (), self._number)
+        if not self.changed or now is None or name not in self._printed:
+            return Amendment(self._called(report, name), (), self._number) if self._number else None
+        scope = Scope.of(agency, members).label
+        found = restatements(self._printed[name], now, self._replaced_book(now), self._why, scope, self._percent)
+        return Amendment(self._called(report, name), tuple(found), self._number)
+
+    def _called(self, report: ReportSpec, name: str) -> str:
+        """Return how the text calls the document of that name."""
+        sent = self._sent.documents.get(name) if self._sent else None
+        told = f"{report.title.capitalize()} kỳ {self._period.label}"
+        return f"{told} (số {sent.number}, ngày {date_short(sent.day)})" if sent and sent.number and sent.day else told
+
+    @cached_property
+    def _record(self) -> RunRecord | None:
+        return read_record(self._folder)
+
+    @cached_property
+    def _printed(self) -> Mapping[str, list[Figure]]:
+        """Document → the figures that it printed."""
+        path = self._folder / PRINTED_FIGURES
+        result: dict[str, list[Figure]] = {}
+        for item in printed_figures(path.read_bytes()) if path.is_file() else ():
+            result.setdefault(item.document, []).append(item.figure)
+        return result
+
+    @cached_property
+    def _why(self) -> Mapping[str, str]:
+        """Code → who it is and why, of everybody whose workbook is another than the one that was reported."""
+        record, now = self._record, self._now
+        if record is None or now is None:
+            return {}
+        known = {item.agency: item.sha256 for item in record.read}
+        names = {agency.code: agency.name for agency in now.agencies}
+        again = [item for item in now.submissions if known.get(item.agency) != item.sha256]
+        return {item.agency: f"{names[item.agency]} {_reason(item, item.agency in known)}" for item in again}
+
+    def _replaced_book(self, now: Book) -> Book:
+        """Return the workbooks that were sent again as they were, to see whose part of a figure moved."""
+        sent = {item.agency: item.cutoff for item in self._replaced}
+        context = replace(now.context, sent=sent, held={})
+        return Book(build_frames(self._replaced, now.context.specs.form_set), now.catalogue, context)
+
+    @cached_property
+    def _replaced(self) -> tuple[Submission, ...]:
+        assert self._now
+        inbox = self._now.workspace.inbox(self._period)
+        read = self._record.read if self._record else ()
+        paths = {inbox / item.file: item.sha256 for item in read if item.agency in self._why}
+        kept = [path for path, digest in paths.items() if path.is_file() and sha256(path.read_bytes()) == digest]
+        return read_files(kept, self._request)
+
+    @property
+    def _request(self) -> CollectRequest:
+        assert self._now and self._record
+        request = collect_request(self._now.workspace, self._period, self._now.agencies)
+        return replace(request, form_set=self._record.form_set.partition("@")[0])
+
+
+def _reason(item: Submission, again: bool) -> str:
+    when = f" ngày {date_short(item.received_at.date())}" if item.received_at else ""
+    sent = f"gửi lại sổ nhập{when}" if again else f"gửi sổ nhập{when}, sau khi đã lập báo cáo"
+    return f"{sent}: {item.note.rstrip('.')}" if item.note else f"{sent}, chưa nêu lý do" if again else sent
+
+
+def restated_finding(agency: Agency, amendment: Amendment | None) -> Iterator[Finding]:
+    """Yield what the officer is told of figures that a document says otherwise than an earlier one did."""
+    if amendment and amendment.restated:
+        first = amendment.restated[0]
+        yield finding(
+            "G05",
+            agency=agency.code,
+            scope=amendment.earlier,
+            number=len(amendment.restated),
+            figure=first.label,
+            text=value_text(first.old, first.unit),
+            value=value_text(first.new, first.unit),
+        )

@@ -1,0 +1,157 @@
+"""A build that was made once: its record, the figures that it printed, and the book of what they were made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+
+from reporter.commands.checked import collect_request
+from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
+from reporter.delivery.record import RECORD, RunRecord, sha256
+from reporter.delivery.sealed import open_seal
+from reporter.figures.book import Book
+from reporter.figures.restated import as_now
+from reporter.figures.scope import FigureContext
+from reporter.intake.collect import CollectRequest, collect, read_files
+from reporter.model import Admissions, Figure, Period, PrintedFigure, ReporterError, Submission
+from reporter.specs.figure_catalogue import load_catalogue
+from reporter.specs.figure_specs import Catalogue, FigureSpec
+from reporter.specs.period_specs import PeriodSpecs, load_specs
+from reporter.specs.reports import load_reports
+from reporter.tables import build_frames
+from reporter.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Built:
+    """One build: of which period, what it printed, and the workbooks it was made of, as the inbox still holds them."""
+
+    workspace: Workspace
+    name: str  # what people call it: "kỳ 2025-09", "2025-09-1a2b.zip"
+    record: RunRecord
+    printed: Sequence[PrintedFigure]
+
+    @property
+    def period(self) -> Period:
+        """The period it is of."""
+        return Period.parse(self.record.period)
+
+    @property
+    def senders(self) -> Mapping[str, str]:
+        """Code → name of everybody whose workbook it read."""
+        names = {agency.code: agency.name for agency in self.workspace.reporting_agencies(self.period)}
+        return {item.agency: names.get(item.agency, item.agency) for item in self.record.read}
+
+    def parts(self, figure: Figure) -> dict[str, int]:
+        """Return each agency's part of a figure that is the sum of such parts; nothing for any other."""
+        spec = self._catalogue.figures.get(figure.key)
+        members = _members(figure)
+        if spec is None or not members or not _additive(spec, self._catalogue):
+            return {}
+        found = {code: as_now(_of_one(figure, code), self.book) for code in members if code in self.senders}
+        return {self.senders[code]: int(part.value) for code, part in found.items() if part and part.value}
+
+    def restated(self, figure: Figure) -> Figure | None:
+        """Return a figure as the workbooks say that were sent since; None where nothing was sent again."""
+        return as_now(figure, self._book_since) if self._book_since else None
+
+    @cached_property
+    def book(self) -> Book:
+        """The book of the workbooks that the build read, without the forms that it held back."""
+        return self._book(self._read)
+
+    @cached_property
+    def _book_since(self) -> Book | None:
+        known = {item.agency: item.sha256 for item in self.record.read}
+        now, _ = collect(self._inbox, self._request)
+        again = {item.agency: item for item in now if known.get(item.agency) != item.sha256}
+        kept = (item for item in self._read if item.agency not in again)
+        return self._book((*kept, *again.values())) if again else None
+
+    def _book(self, submissions: Sequence[Submission]) -> Book:
+        agencies = self.workspace.reporting_agencies(self.period)
+        context = FigureContext(self._specs, agencies, {item.agency: item.cutoff for item in submissions})
+        return Book(build_frames(submissions, self._specs.form_set), self._catalogue, context)
+
+    @cached_property
+    def _read(self) -> tuple[Submission, ...]:
+        digests = {self._inbox / item.file: item.sha256 for item in self.record.read}
+        paths = [path for path, digest in digests.items() if path.is_file() and sha256(path.read_bytes()) == digest]
+        admitted = Admissions(self.record.admissions, ())
+        return admitted.admitted(read_files(paths, self._request))
+
+    @property
+    def _inbox(self) -> Path:
+        return self.workspace.inbox(self.period)
+
+    @property
+    def _form_set(self) -> str:
+        return self.record.form_set.partition("@")[0]
+
+    @property
+    def _request(self) -> CollectRequest:
+        agencies = self.workspace.reporting_agencies(self.period)
+        return replace(collect_request(self.workspace, self.period, agencies), form_set=self._form_set)
+
+    @cached_property
+    def _specs(self) -> PeriodSpecs:
+        return load_specs(self.workspace.templates, self._form_set, self.record.baseline, self.period)
+
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        reports = load_reports(self.workspace.templates)
+        files = dict.fromkeys(name for item in reports if item.form_set == self._form_set for name in item.figures)
+        return load_catalogue(self.workspace.templates, tuple(files), self._specs.form_set)
+
+
+def built_period(workspace: Workspace, period: Period) -> Built:
+    """Return the build of a period; ReporterError when it was never built."""
+    folder = workspace.outputs(period)
+    never = f"Kỳ {period} chưa lập báo cáo lần nào: reporter build --period {period}."
+    return _built(workspace, f"kỳ {period}", _files(folder), never)
+
+
+def built_at(workspace: Workspace, path: Path) -> Built:
+    """Return the build that a folder of outputs or a sealed archive holds; ReporterError when it holds none."""
+    prefix = "outputs/"
+    sealed = path.is_file() and {name.removeprefix(prefix): content for name, content in open_seal(path).items()}
+    return _built(workspace, path.name, sealed or _files(path), f"{path}: không có kết quả của một lần build.")
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in (RECORD, PRINTED_FIGURES) if (folder / name).is_file()}
+
+
+def _built(workspace: Workspace, name: str, files: Mapping[str, bytes], never: str) -> Built:
+    try:
+        record = msgspec.json.decode(files[RECORD], type=RunRecord)
+        return Built(workspace, name, record, printed_figures(files[PRINTED_FIGURES]))
+    except (KeyError, msgspec.MsgspecError):
+        raise ReporterError(never) from None
+
+
+# --- parts of a figure ------------------------------------------------------------------------------------
+
+
+def _additive(spec: FigureSpec, catalogue: Catalogue) -> bool:
+    """Whether a figure is the sum of what each agency gives to it."""
+    if spec.kind == "difference":
+        return all(_additive(catalogue.figures[part], catalogue) for part in spec.parts)
+    return spec.kind in ("sum", "count")
+
+
+def _members(figure: Figure) -> tuple[str, ...]:
+    """Return the codes of those whose rows may count."""
+    if figure.recipe:
+        return figure.recipe.agencies
+    return tuple(dict.fromkeys(code for part in figure.parts for code in _members(part)))
+
+
+def _of_one(figure: Figure, code: str) -> Figure:
+    """Return the recipe of a figure for one agency alone."""
+    recipe = figure.recipe and replace(figure.recipe, agencies=(code,))
+    return replace(figure, value=None, recipe=recipe, parts=tuple(_of_one(part, code) for part in figure.parts))

@@ -1,0 +1,77 @@
+"""Sending the workbook to the level above: which revision went, when, by whom, and what it says otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from reporter.commands.build_upward import FOLDER, read_upward
+from reporter.commands.publishing import ARCHIVES
+from reporter.commands.upward_revisions import SENT_UP, last_sending
+from reporter.delivery.envelope import findings_from
+from reporter.delivery.record import sha256
+from reporter.ledger import append
+from reporter.model import Period, ReporterError, Severity
+from reporter.model.sending import Sending
+from reporter.model.wording import integer
+from reporter.staging import staged_items
+from reporter.versions import changes
+from reporter.workspace import Workspace, file_name
+
+_SHOWN = 12  # changes the terminal shows
+
+
+@dataclass(frozen=True, slots=True)
+class SendOptions:
+    """Which period, by whom, and why again."""
+
+    period: Period
+    by: str
+    note: str = ""
+
+
+def send_up(workspace: Workspace, options: SendOptions, now: datetime) -> Iterator[str]:
+    """Write down that the workbook of the period goes up, keep a copy of it and yield what to tell.
+
+    ReporterError where there is no workbook, where the level above would refuse it, or where it is the one that was
+    sent last.
+    """
+    period = options.period
+    own = workspace.specs(period).agency(workspace.settings.organization)
+    path = workspace.outputs(period) / FOLDER / file_name(own, period)
+    if not own.parent or not path.is_file():
+        raise ReporterError(f"Chưa có sổ gửi cấp trên của kỳ {period}. Chạy reporter build --period {period} trước.")
+    _refuse_faulty(workspace, period)
+    last = last_sending(workspace, period)
+    sent, _ = read_upward(path, own, workspace, period)
+    told: tuple[str, ...] = ()
+    if last:
+        before, _ = read_upward(workspace.root / last.file, own, workspace, period)
+        told = tuple(item.text for item in changes(before, sent, workspace.specs(period).form_set))
+        if not told:
+            raise ReporterError(f"Sổ này nói như bản đã gửi lần {last.revision}; không có gì để gửi lại.")
+    revision = last.revision + 1 if last else 1
+    kept = workspace.root / ARCHIVES / FOLDER / f"{path.stem}-lan-{revision}.xlsx"
+    content = path.read_bytes()
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with staged_items(kept.parent) as made:
+        (made / kept.name).write_bytes(content)
+    name = kept.relative_to(workspace.root).as_posix()
+    line = Sending(now, str(period), revision, name, sha256(content), options.by, told, options.note)
+    append(workspace.root / SENT_UP, [line])
+    yield f"Đã ghi gửi cấp trên lần {revision}, kỳ {period} ({options.by}): {FOLDER}/{path.name}; bản lưu {name}."
+    if last:
+        yield f"Khác lần {last.revision} ở {integer(len(told))} ô, cấp trên nhận là đính chính:"
+        yield from (f"  {text}" for text in told[:_SHOWN])
+        if len(told) > _SHOWN:
+            yield f"  … và {integer(len(told) - _SHOWN)} ô nữa, đủ ở {SENT_UP}."
+
+
+def _refuse_faulty(workspace: Workspace, period: Period) -> None:
+    """Raise ReporterError for a workbook in which the last build found what the level above refuses."""
+    found = findings_from((workspace.outputs(period) / FOLDER / "findings.json").read_bytes())
+    errors = found.of(Severity.ERROR)
+    if errors:
+        told = f"còn {integer(len(errors))} lỗi, xem {FOLDER}/findings.xlsx"
+        raise ReporterError(f"Sổ gửi cấp trên {told}; chưa gửi được.")

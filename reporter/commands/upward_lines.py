@@ -1,0 +1,150 @@
+"""The lines of the organization's own workbook for the level above, each from the workbook that says it.
+
+A commune's lines come from the commune, each other form from the department that fills it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from reporter.commands.checked import Checked
+from reporter.model import AdmissionState, Agency, Mark, Submission, Table, Value
+from reporter.model.explanation import spots_in
+from reporter.specs.forms import FormSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the workbook: what it says, and who says it where."""
+
+    label: str  # what the line is about: "14758 – Bí thư Đảng uỷ"; "" for lines staff added
+    values: Mapping[str, Value]  # of the entered columns; all None when nobody has sent it in
+    owner: Agency  # whose line it is
+    source: Submission | None = None
+    at: int = 0  # index of the line in the source's table
+    by_hand: str = ""  # cells of it that the officer typed into the workbook for the level above: "D5, E5"
+
+    @property
+    def filled(self) -> bool:
+        """Whether anybody has said anything of it."""
+        return self.source is not None or bool(self.by_hand)
+
+    def cells(self, form: FormSpec) -> str:
+        """Where the line stands in its source, as Excel's reference: '[a.xlsx]Biểu 02'!E12:I12; "" when nowhere."""
+        if self.source is None:
+            return ""
+        table = self.source.tables[form.id]
+        held = [column.key for column in form.entered if column.key in table.letters]
+        first, *_, last = sorted(held, key=lambda key: (len(table.letters[key]), table.letters[key])) * 2
+        start = str(table.cell(self.source.file, first, self.at))
+        return start if first == last else f"{start}:{table.letters[last]}{table.rows[self.at]}"
+
+
+Lines = Mapping[str, Sequence[Line]]  # form id → lines, in the order of the workbook
+
+
+def upward_lines(own: Agency, checked: Checked, used: Sequence[Submission]) -> Lines:
+    """Return the lines of every form `own` fills, from the workbooks whose figures count.
+
+    A line nobody has sent in is there with every cell blank, also those a blank workbook pre-fills: not reported.
+    """
+    by_agency = {item.agency: item for item in used}
+    return {
+        form.id: list(_free(form, checked, by_agency) if form.free else _fixed(form, own, checked, by_agency))
+        for form in checked.specs.form_set.for_agency(own)
+    }
+
+
+def _free(form: FormSpec, checked: Checked, by_agency: Mapping[str, Submission]) -> Iterator[Line]:
+    """Yield the lines staff added, agency by agency in their official order."""
+    for agency in checked.agencies:
+        source = by_agency.get(agency.code)
+        if source and form.id in source.tables:
+            lines = (line_values(form, source.tables[form.id], at) for at in range(len(source.tables[form.id])))
+            if form.explains:
+                lines = (_explained_upward(form, line, source, checked) for line in lines)
+            yield from (Line("", line, agency, source, at) for at, line in enumerate(lines) if any(line.values()))
+
+
+def _explained_upward(
+    form: FormSpec, line: Mapping[str, Value], source: Submission, checked: Checked
+) -> Mapping[str, Value]:
+    """Return an explanation with the code of the commune in place of cells of its own workbook."""
+    place = line[form.explains.place] if form.explains else None
+    agency = checked.specs.agency(source.agency)
+    if form.explains is None or agency.kind != "commune" or not spots_in(str(place or "")):
+        return line
+    return {**line, form.explains.place: agency.code}
+
+
+def _fixed(form: FormSpec, own: Agency, checked: Checked, by_agency: Mapping[str, Submission]) -> Iterator[Line]:
+    """Yield one line for each line of the blank, found by its codes."""
+    specs = checked.specs
+    owners = {agency.code: agency for agency in checked.agencies if form.asked_of(agency)}
+    department = next((agency for agency in owners.values() if agency.kind == "department"), own)
+    found = {code: place for owner in owners if owner in by_agency for code, place in _codes(form, by_agency[owner])}
+    labels = [specs.labels(form.column(key)) for key in form.axes]
+    for line in specs.prefilled(form, own):
+        code = tuple(str(line[key]) for key in form.axes)
+        owner = next((owners[part] for part in code if part in owners), department)
+        label = " – ".join(names.get(part, part) for names, part in zip(labels, code, strict=True))
+        if code in found:
+            source, at = found[code]
+            yield Line(label, line_values(form, source.tables[form.id], at), owner, source, at)
+        else:
+            yield Line(label, dict.fromkeys(column.key for column in form.entered), owner)
+
+
+def not_reported(
+    answers: FormSpec, lines: Lines, own: Agency, checked: Checked, used: Sequence[Submission]
+) -> Iterator[Line]:
+    """Yield, for the form of explanations, why lines of the workbook are blank: who has not reported what.
+
+    The level above then knows the gap for what it is, and counts the rest.
+    """
+    keys = answers.explains
+    if keys is None:
+        return
+    blank = {column.key: None for column in answers.entered}
+    for form in map(checked.specs.form_set.form, lines):
+        silent = _silent(form, lines[form.id], checked, used)
+        whole = not any(line.filled for line in lines[form.id])
+        for owner in silent if not form.explains else ():
+            state = checked.admissions.of(owner.code, (form.id,))
+            why = f" ({state.label})" if state is not AdmissionState.USED else ""
+            told = {
+                **{column.key: f"{form.title}: để trống" for column in answers.entered if column.required},
+                keys.rule: "V91" if whole else "V92",
+                keys.sheet: form.sheet,
+                keys.place: owner.code if owner.kind == "commune" and not whole else None,
+                keys.text: f"Chưa có số liệu của {owner.name}{why}",
+            }
+            yield Line("", {**blank, **told}, own)
+
+
+def _silent(form: FormSpec, lines: Sequence[Line], checked: Checked, used: Sequence[Submission]) -> Sequence[Agency]:
+    """Return whose lines of a form are missing, in the official order."""
+    if not form.free:
+        return list({line.owner.code: line.owner for line in lines if not line.filled}.values())
+    sent = {item.agency for item in used if form.id in item.tables}
+    return [agency for agency in checked.agencies if form.asked_of(agency) and agency.code not in sent]
+
+
+def _codes(form: FormSpec, source: Submission) -> Iterator[tuple[tuple[Value, ...], tuple[Submission, int]]]:
+    """Yield the codes of each line of the source's table with its place."""
+    if form.id in source.tables:
+        table = source.tables[form.id]
+        for at, code in enumerate(zip(*(table.values[key] for key in form.axes), strict=True)):
+            yield code, (source, at)
+
+
+def line_values(form: FormSpec, table: Table, at: int) -> Mapping[str, Value]:
+    """Return what the entered cells of a line say, as it is typed."""
+    return {column.key: typed_value(table.values[column.key][at]) for column in form.entered}
+
+
+def typed_value(value: Value) -> Value:
+    """Return a value as it is typed: "-" for not applicable, nothing for unreadable."""
+    typed: dict[Value, Value] = {Mark.NOT_APPLICABLE: "-", Mark.UNREADABLE: None}
+    return typed.get(value, value) if isinstance(value, Mark) else value
