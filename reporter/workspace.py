@@ -56,7 +56,7 @@ class Workspace:
     @property
     def mail_authority(self) -> str:
         """File of the certificate authority of the mail servers; "" where the system's own are enough."""
-        return str(self.root / self.settings.mail.chung_chi) if self.settings.mail.chung_chi else ""
+        return str(self.root / self.settings.mail.authority) if self.settings.mail.authority else ""
 
     def outputs(self, period: Period) -> Path:
         """Where everything made for a period goes."""

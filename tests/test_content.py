@@ -182,6 +182,17 @@ def test_communes_without_figures_are_named_when_few() -> None:
     assert "đủ số liệu của 38/40 đơn vị cấp xã; chưa đủ: phường Phú Xuân, phường Kim Long" in text
 
 
+def test_what_was_asked_and_answered_is_an_annex_of_the_finished_report() -> None:
+    answer = """
+    | ma  | trang   | o  | noi_dung     | giai_trinh                 |
+    | R15 | Biểu 05 | M8 | Mức chi 4 tỷ | Theo Quyết định 12/QĐ-UBND |
+    """
+    lines = blocks(write("cv9797-tinh", agency("46"), filled("46", {**MIXED, "bieu-gt": answer})).docx)
+    start = lines.index("GIẢI TRÌNH SỐ LIỆU")
+    assert lines[start - 1].startswith("Phụ lục ")
+    assert "1 | Biểu 05 | Mức chi 4 tỷ | Theo Quyết định 12/QĐ-UBND" in lines[start:]
+
+
 def test_words_follow_the_kind_of_unit() -> None:
     assert "toàn thành phố có" in said("tinh")
     assert "Ban Thường vụ Thành uỷ Huế báo cáo Bộ Chính trị" in said("tinh")

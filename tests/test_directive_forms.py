@@ -157,7 +157,7 @@ WRONG: tuple[tuple[str, str, Mapping[str, Any], str], ...] = (
         "46",
         "bieu-08",
         {"trang_thai": "cham", "ly_do": None, "du_kien": date(2025, 12, 1)},
-        "phải ghi (7), (8) vì (5) = “Chậm”",
+        "phải ghi (10), (11) vì (5) = “Chậm”",
     ),
     ("46", "bieu-08", {"trang_thai": "hoan_thanh", "ket_qua": None}, "phải ghi (6)"),
     ("46", "bieu-09", {"phai_so_hoa": 10, "da_so_hoa": 11, "da_ket_noi": 0}, "Số đã số hoá không được lớn hơn"),

@@ -66,7 +66,10 @@ def test_every_kind_of_annex_value_has_its_own_form() -> None:
 def test_the_recipe_is_plain_data(documents: list[Document]) -> None:
     document = next(item for item in documents if item.report.id == "cv9797-tinh")
     text = to_json(document.facts.figures["co_mat"]).decode()
-    assert '"recipe":{"figure":"co_mat","day":"2025-10-31","agencies":["12"],"by":"","code":"","paired":false}' in text
+    assert (
+        '"recipe":{"figure":"co_mat","day":"2025-10-31","agencies":["12"],"by":"","code":"","paired":false,"beside":""}'
+        in text
+    )
 
 
 @pytest.mark.parametrize("name", ["tinh", "tong-hop"])

@@ -20,6 +20,7 @@ from reporter.figures.shares import impossible_shares, share_findings
 from reporter.figures.trace import cells_of
 from reporter.figures.words import combine
 from reporter.model import Mark, ReporterError, Submission
+from reporter.model.gaps import gap_words
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
 from reporter.specs.figure_specs import FigureSpec
 from reporter.specs.reports import Regime, ReportSpec
@@ -122,6 +123,17 @@ def test_a_share_that_misses_a_row_in_one_part_is_a_finding(tmp_path: Path) -> N
     book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
     (finding,) = share_findings(book, facts(book, THANH_HOA, (THANH_HOA,), "2025-10"), (THANH_HOA,))
     assert (finding.code, finding.place) == ("G03", "'[38.xlsx]Biểu 01'!S10")
+
+
+def test_a_share_is_over_the_lines_that_give_both_numbers(tmp_path: Path) -> None:
+    rows = "| ma_xa | co_mat | nu |\n|---|---|---|\n| 14758 | 30 | 15 |\n| 14797 | 70 |  |"
+    book = make_book(tmp_path, submission(table("bieu-01", rows)))
+    share, staff = (book.figure(key, only(THANH_HOA)) for key in ("ty_le_nu", "co_mat"))
+    assert (share.value, staff.value) == (Decimal("50.00"), 100)
+    assert [str(cell) for cell in cells_of(share, book)] == ["'[38.xlsx]Biểu 01'!U8", "'[38.xlsx]Biểu 01'!S8"]
+    assert gap_words([share]).endswith("; tỷ lệ chỉ tính ở nơi có đủ số liệu")
+    whole = book.figure("ty_le_nu", only(NGHE_AN))
+    assert whole.value is None
 
 
 def test_a_printed_line_that_is_gone_is_not_zero(tmp_path: Path) -> None:
@@ -367,7 +379,7 @@ def test_a_table_of_figures_ends_with_the_figure_of_the_whole_scope(tmp_path: Pa
     (annex,) = annexes(book, report(part), CENTRAL, EXPECTED)
     (made,) = annex.tables
     assert [row.values for row in made.rows] == [
-        (1, THANH_HOA.name, 70, Decimal("58.57")),
+        (1, THANH_HOA.name, 70, Decimal("45.71")),  # of the lines that give both
         (2, NGHE_AN.name, None, None),
         (None, "Tổng cộng", 70, Mark.NOT_APPLICABLE),
     ]

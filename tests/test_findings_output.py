@@ -13,6 +13,7 @@ from tables import DAY, REGISTRY, TEMPLATES
 from reporter.delivery.envelope import findings_from, findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
 from reporter.model import Cell, CellRange, Finding, Findings, Severity
+from reporter.model.admission import AdmissionState
 from reporter.model.catalogue import CATALOGUE
 from reporter.model.cell import ranges
 from reporter.specs.rules import load_rules
@@ -45,6 +46,12 @@ def written(folder: Path, findings: tuple[Finding, ...] = ALL, off: str = "") ->
     write_findings(folder / "f.xlsx", Findings(findings), AGENCIES, rules, "Kỳ 2025-10")
     (folder / "f.json").write_text(findings_json("check", "2025-10", Findings(findings)), encoding="utf-8")
     return openpyxl.load_workbook(folder / "f.xlsx")
+
+
+def test_of_whom_there_is_no_workbook_the_summary_says_so_and_not_that_it_passed(tmp_path: Path) -> None:
+    write_findings(tmp_path / "f.xlsx", Findings([]), AGENCIES, unusable={"38": AdmissionState.NOT_SENT.label})
+    rows = grid(openpyxl.load_workbook(tmp_path / "f.xlsx")["Tổng hợp"])[1:]
+    assert {row[1]: row[7] for row in rows} == {"01": "Đạt", "38": "Chưa gửi", "BNV": "Đạt"}
 
 
 def grid(sheet: Any) -> list[list[Any]]:

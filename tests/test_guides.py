@@ -28,7 +28,7 @@ def test_every_command_code_form_and_setting_is_on_them() -> None:
     pages = reference.pages()
     assert "## reporter mail" in pages["lenh.md"] and "## reporter specs check" in pages["lenh.md"]
     assert all(f"| {code} |" in pages["phat-hien.md"] for code in (*reference.CATALOGUE, "R01", "R16"))
-    assert "`co_mat`" in pages["bieu.md"] and "`[thu]` | `may_chu`" in pages["cai-dat.md"]
+    assert "`co_mat`" in pages["bieu.md"] and "`[mail]` | `server`" in pages["cai-dat.md"]
     assert "`so.thieu`" in pages["so-lieu.md"] and "`cv9797-tinh`" in pages["bao-cao.md"]
 
 

@@ -133,7 +133,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     provinces.write_text("[[tinh]]".join(parts), encoding="utf-8")
     config = made.root / "reporter.toml"
     config.write_text(
-        config.read_text(encoding="utf-8") + '\n[thu]\ntu = "Ban Tổ chức <btc@example.vn>"\n', encoding="utf-8"
+        config.read_text(encoding="utf-8") + '\n[mail]\nsender = "Ban Tổ chức <btc@example.vn>"\n', encoding="utf-8"
     )
     made = Workspace.find(made.root)
     issue_blanks(made, PERIOD, ("11", "12"), quiet)
@@ -203,7 +203,7 @@ def test_unpublished_reports_are_not_sent_by_themselves(ready: Workspace) -> Non
 def test_a_password_is_in_no_file(ready: Workspace, box: Box, monkeypatch: pytest.MonkeyPatch) -> None:
     config = ready.root / "reporter.toml"
     plain = config.read_text(encoding="utf-8")
-    added = f'may_chu = "localhost"\ncong = {box.port}\ntai_khoan = "btc"\nchung_chi = "{box.authority}"\n'
+    added = f'server = "localhost"\nport = {box.port}\naccount = "btc"\nauthority = "{box.authority}"\n'
     config.write_text(plain + added, encoding="utf-8")
     where = Workspace.find(ready.root)
     options = MailOptions(PERIOD, AS_OF, kind="intake", agencies=("11",))

@@ -143,7 +143,7 @@ def test_imap_keeps_sender_and_arrival_and_leaves_the_rest_unread(
     source = f"imaps://vanthu@localhost:{dovecot.port}/INBOX"
     config = workspace.root / "reporter.toml"
     config.write_text(
-        f'{config.read_text(encoding="utf-8")}\n[thu]\nchung_chi = "{dovecot.authority}"\n', encoding="utf-8"
+        f'{config.read_text(encoding="utf-8")}\n[mail]\nauthority = "{dovecot.authority}"\n', encoding="utf-8"
     )
     workspace = Workspace.find(workspace.root)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")

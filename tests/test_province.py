@@ -247,6 +247,14 @@ def test_same_submissions_same_bytes(checked: Checked, workspace: Workspace, bui
         assert path.read_bytes() == (workspace.outputs(PERIOD) / FOLDER / path.name).read_bytes(), path.name
 
 
+def answering(sent: Submission, code: str, sheet: str, place: str, text: str) -> Submission:
+    """The workbook with one line in the form of explanations."""
+    form = sent.tables["bieu-gt"]
+    line = {"ma": code, "trang": sheet, "o": place, "noi_dung": "Số có mặt", "giai_trinh": text}
+    told = replace(form, rows=(9,), values={key: [line.get(key)] for key in form.values})
+    return replace(sent, tables={**sent.tables, "bieu-gt": told})
+
+
 # --- what is missing, odd or wrong --------------------------------------------------------------------------
 
 
@@ -254,9 +262,15 @@ def test_who_has_not_sent_in_stays_blank_and_is_named(checked: Checked, central:
     absent = {"03388": "Phường Đoàn Kết", "12-STP": "Sở Tư pháp tỉnh Lai Châu"}
     assert {agency.code: agency.name for agency in checked.agencies if agency.code in absent} == absent
     used = [item for item in checked.submissions if item.agency not in absent]
+    commune = next(at for at, item in enumerate(used) if checked.specs.agency(item.agency).kind == "commune")
+    used[commune] = answering(used[commune], "R26", "Biểu 01", "N9", "Xã đông dân nhất tỉnh")
     said = write_upward(checked, used, tmp_path).lines
     assert any("chưa có số liệu (2)" in line and all(name in line for name in absent.values()) for line in said)
-    posts = read(tmp_path / FOLDER / TOLD, central).tables["bieu-02"]
+    sent = read(tmp_path / FOLDER / TOLD, central)
+    answers = sent.tables["bieu-gt"].values
+    at = answers["giai_trinh"].index("Xã đông dân nhất tỉnh")
+    assert [answers[key][at] for key in ("ma", "trang", "o")] == ["R26", "Biểu 01", used[commune].agency]
+    posts = sent.tables["bieu-02"]
     lines = [at for at, code in enumerate(posts.values["ma_xa"]) if code == "03388"]
     assert len(lines) == 13
     assert all(posts.values[key][at] is None for key in ("so_theo_qd", "co_mat", "khuyet") for at in lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,9 @@ def tasks(code: str, states: Mapping[str, str]) -> Rows:
     return [
         {
             "trang_thai": states.get(str(line["nhiem_vu"]), "hoan_thanh"),
-            "ket_qua": "Quyết định số 5-QĐ/TU",
+            "ket_qua": "Đã ban hành quyết định",
+            "so_vb": "5-QĐ/TU",
+            "ngay_vb": date(2025, 9, 1),
             "ly_do": "Thiếu người",
             "du_kien": None,
         }
@@ -128,10 +131,18 @@ def test_no_state_is_asked_that_no_monthly_report_prints() -> None:
 
 
 def test_r43_done_needs_a_document_or_a_quantity() -> None:
-    rows = [{**row, "ket_qua": "Đã làm tốt"} for row in tasks("46", {"177-4.6": "dang"})]
+    rows = [{**row, "so_vb": None, "ngay_vb": None} for row in tasks("46", {"177-4.6": "dang"})]
     (item,) = found("R43", sample("46", changes={"bieu-08": rows}))
-    assert item.count == len(rows) - 1 and "chưa có minh chứng" in item.found
+    assert item.count == len(rows) - 1 and "phải có số văn bản hoặc số lượng" in item.message
+    assert found("R43", sample("46", changes={"bieu-08": [{**row, "so_luong": 3} for row in rows]})) == []
     assert found("R43", sent("46", {})) == []
+
+
+def test_the_number_and_the_day_of_a_document_go_together() -> None:
+    rows = tasks("46", {})
+    for key in ("so_vb", "ngay_vb"):
+        assert found("R23", sample("46", changes={"bieu-08": [{**row, key: None} for row in rows]})), key
+    assert found("R23", sent("46", {})) == []
 
 
 # --- not asked again ---------------------------------------------------------------------------------------
@@ -144,9 +155,21 @@ def test_what_was_reported_done_is_filled_in_again(tmp_path: Path) -> None:
     who = workspace.specs(october).agency("46")
     assert known_values(workspace, october, [who]) == {}
     lines = workspace.specs(september).prefilled(workspace.specs(september).form_set.form("bieu-08"), who)
-    done = {"trang_thai": "hoan_thanh", "ket_qua": "Quyết định số 5-QĐ/TU ngày 01/9/2025"}
+    proof = {"so_vb": "5-QĐ/TU", "ngay_vb": date(2025, 9, 1), "so_luong": 3}
+    done = {"trang_thai": "hoan_thanh", "ket_qua": "Đã ban hành quyết định", **proof}
     said = [done if line["nhiem_vu"] == "177-4.1" else {"trang_thai": "dang", "ket_qua": "Đang làm"} for line in lines]
     put(workspace, {"46": {"bieu-08": said}}, period=september)
     kept = known_values(workspace, october, [who])["46"].filled["bieu-08"]
     now = workspace.specs(october).prefilled(workspace.specs(october).form_set.form("bieu-08"), who)
     assert {str(line["nhiem_vu"]): row for line, row in zip(now, kept, strict=True) if row} == {"177-4.1": done}
+
+
+# --- before a deadline nothing is late ----------------------------------------------------------------------
+
+
+def test_r45_nothing_is_done_late_before_the_deadline() -> None:
+    late = sample("46", changes={"bieu-03": [{"nhu_cau": 1, "co_mat": 1, "da_ve_han": 0, "da_ve_muon": 1}]})
+    early = replace(late, cover={**late.cover, "cutoff": date(2025, 10, 10)})
+    (item,) = found("R45", early)
+    assert item.found == "có người về xã từ ngày 15/10/2025, nhưng số liệu chốt ngày 10/10/2025" and item.cell
+    assert found("R45", replace(late, cover={**late.cover, "cutoff": date(2025, 10, 20)})) == []

@@ -20,8 +20,8 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "R28": ("R26", "S09"),
     }
 )
-#: Numbers that are wrong by whole zeros: whatever else is found in their lines comes from there.
-_WRONG_SIZES = frozenset(("R25", "R26"))
+#: Numbers wrong by whole zeros, dashes where there is always a number: whatever else their lines say comes from there.
+_WRONG_CELLS = frozenset(("R25", "R26", "V95"))
 Row = tuple[str, str, int]  # file, sheet, row
 
 
@@ -34,7 +34,7 @@ def with_causes(findings: Iterable[Finding]) -> Iterator[Finding]:
         for form in item.forms or ("",):
             key = (item.agency, form, item.code)
             found[key] = min(found.get(key, item.severity), item.severity, key=lambda weight: weight.rank)
-        if item.code in _WRONG_SIZES and item.severity is Severity.ERROR:
+        if item.code in _WRONG_CELLS and item.severity is Severity.ERROR:
             rows |= dict.fromkeys(_rows(item), item.code)
     for item in items:
         cause = _kind_cause(item, found) or _row_cause(item, rows)
@@ -51,8 +51,8 @@ def _kind_cause(item: Finding, found: Mapping[tuple[str, str, str], Severity]) -
 
 
 def _row_cause(item: Finding, rows: Mapping[Row, str]) -> str:
-    """Return the code of a wrong size in every line that a rule speaks of."""
-    about = list(_rows(item)) if item.code.startswith("R") and item.code not in _WRONG_SIZES else []
+    """Return the code of a wrong cell in every line that a rule speaks of."""
+    about = list(_rows(item)) if item.code.startswith("R") and item.code not in _WRONG_CELLS else []
     return rows[about[0]] if about and all(row in rows for row in about) else ""
 
 

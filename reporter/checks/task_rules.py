@@ -9,7 +9,7 @@ import numpy as np
 
 from reporter.checks.material import Material, breach, gather
 from reporter.model import Finding
-from reporter.model.wording import integer
+from reporter.model.wording import date_short, integer
 from reporter.specs import expressions
 from reporter.specs.choices import LAST_DAY
 from reporter.specs.expressions import evaluate
@@ -49,25 +49,37 @@ def _tasks(material: Material, rule: Rule) -> Iterator[tuple[Source, FormFrame, 
             yield from ((source, material.frames[form], position) for position in range(part.start, part.stop))
 
 
-def rule_r43(material: Material, rule: Rule) -> Iterator[Finding]:
-    """Yield tasks called done whose evidence names neither a document with its number and day nor a quantity.
+def rule_r45(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield lines that tell of something done after a deadline, where the figures were closed before that deadline.
 
-    "Sản phẩm, kết quả" of every task are tracked (Quy chế 08-QC/TW; Kết luận 177-KL/TW).
+    "Hoàn thành trước ngày 15/10/2025", "trước ngày 30/10/2025" (Công văn 9797-CV/BTCTW mục 1, 5).
     """
-    yield from gather(_unproved(material, rule), material.context)
+    for case in rule.limits["cases"]:
+        if case["form"] in material.frames:
+            yield from gather(_not_yet(material, rule, case), material.context)
 
 
-def _unproved(material: Material, rule: Rule) -> Iterator[Finding]:
-    for source, frame, position in _tasks(material, rule):
-        task, told = frame.form.column("nhiem_vu"), frame.form.column("ket_qua")
-        words = frame.values["ket_qua"][position]
-        done = frame.values["trang_thai"][position] == rule.limits["done"]
-        if done and isinstance(words, str) and not any(letter.isdigit() for letter in words):
-            label = material.context.specs.label(task, str(frame.values["nhiem_vu"][position]))
-            expected = "hoàn thành thì ghi số, ngày văn bản hoặc số liệu"
-            texts = f"{label}: chưa có minh chứng", expected, "Bổ sung vào cột kết quả, minh chứng."
-            cell = frame.cell("ket_qua", position)
-            yield breach(rule, source, *texts, places=[cell], column=told, value=words[:60])
+def _not_yet(material: Material, rule: Rule, case: Mapping[str, Any]) -> Iterator[Finding]:
+    frame = material.frames[case["form"]]
+    chosen = _chosen(frame, case["where"], "R45")
+    closed = {item.agency: item.cutoff for item in material.submissions}
+    for source, part in material.tables(case["form"]):
+        cutoff = closed.get(source.agency)
+        if cutoff is None or cutoff >= case["day"]:
+            continue
+        for position in (part.start + int(row) for row in np.flatnonzero(chosen[part])):
+            found = f"có {case['what']}, nhưng số liệu chốt ngày {date_short(cutoff)}"
+            todo = "Sửa số, hoặc sửa ngày chốt số liệu ở trang bìa."
+            expected = "ngày chốt số liệu không đứng trước việc đã ghi"
+            cell, column = frame.cell(case["column"], position), frame.form.column(case["column"])
+            yield breach(rule, source, found, expected, todo, places=[cell], column=column)
+
+
+def _chosen(frame: FormFrame, where: str, rule: str) -> Any:
+    """Return of which rows of a frame a condition of rules.toml holds."""
+    condition = expressions.parse(where, frame.form.by_key.keys(), f"rules.toml [{rule}]")
+    answer = evaluate(condition, {key: frame.data[key] for key in condition.names})
+    return answer.fillna(False).to_numpy(dtype=bool)
 
 
 def rule_r41(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -103,8 +115,7 @@ def _contradicted(
 
 def _amounts(material: Material, pair: Mapping[str, Any], frame: FormFrame) -> dict[str, tuple[int, tuple[Any, ...]]]:
     """Return agency → how much is left, and the first cells that show it."""
-    where = expressions.parse(pair["where"], frame.form.by_key.keys(), "rules.toml [R41]")
-    chosen = evaluate(where, {key: frame.data[key] for key in where.names}).fillna(False).to_numpy(dtype=bool)
+    chosen = _chosen(frame, pair["where"], "R41")
     found: dict[str, tuple[int, tuple[Any, ...]]] = {}
     for source, part in material.tables(pair["form"]):
         rows = [part.start + int(row) for row in np.flatnonzero(chosen[part])]

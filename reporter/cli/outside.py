@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--report", metavar="MÃ", help="Chỉ gửi báo cáo này, ví dụ cv9797-tinh.")
 @agency_option
 @as_of_option
-@click.option("--send", is_flag=True, help="Gửi thật qua máy chủ ghi ở [thu] trong reporter.toml, mỗi thư một lần.")
+@click.option("--send", is_flag=True, help="Gửi thật qua máy chủ ghi ở [mail] trong reporter.toml, mỗi thư một lần.")
 @click.option("--dry-run", is_flag=True, help="Chỉ liệt kê: gửi ai, tệp nào, đã gửi chưa; không ghi, không gửi.")
 @click.option("--again", is_flag=True, help="Gửi lại cả thư đã gửi hoặc không rõ đã gửi; đi với --agency.")
 @click.option("--unpublished", is_flag=True, help="Cho gửi báo cáo chưa phát hành.")

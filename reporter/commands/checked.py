@@ -21,6 +21,7 @@ from reporter.executor import Progress
 from reporter.intake.collect import CollectRequest, collect
 from reporter.intake.register import noted_explanations
 from reporter.model import (
+    NO_WORKBOOK,
     Admissions,
     Agency,
     Answers,
@@ -114,7 +115,9 @@ class Checked:
     def write(self, folder: Path, command: str) -> None:
         """Write findings.xlsx and findings.json, and the list of whom to call."""
         title = f"Kết quả kiểm tra sổ nhập kỳ {self.period.label}"
-        write_findings(folder / "findings.xlsx", self.findings, self.agencies, self.specs.rules, title)
+        states = {agency.code: self.admissions.of(agency.code) for agency in self.agencies}
+        unusable = {code: state.label for code, state in states.items() if state in NO_WORKBOOK}
+        write_findings(folder / "findings.xlsx", self.findings, self.agencies, self.specs.rules, title, unusable)
         text = findings_json(command, str(self.period), self.findings)
         (folder / FINDINGS).write_text(text, encoding="utf-8")
         self.write_calls(folder)

@@ -94,11 +94,11 @@ def kit_with(workspace: Workspace, period: Period, masters: Mapping[str, Master]
     given, organ = workspace.settings.intake, workspace.organ(period)
     facts = {
         "co_quan_phat_hanh": organ,
-        "noi_nhan": given.get("noi_nhan", organ),
-        "cach_gui": given.get("cach_gui", ""),
-        "lien_he": given.get("lien_he", str(receiver.extra.get("contact", ""))),
-        "dien_thoai": given.get("dien_thoai", ""),
-        "thu_dien_tu": given.get("thu_dien_tu", ""),
+        "noi_nhan": given.get("recipient", organ),
+        "cach_gui": given.get("channel", ""),
+        "lien_he": given.get("contact", str(receiver.extra.get("contact", ""))),
+        "dien_thoai": given.get("phone", ""),
+        "thu_dien_tu": given.get("email", ""),
         **deadline_facts(workspace.deadline(period)),
     }
     earlier = {kind: deadline_facts(workspace.deadline(period, kind)) for kind in workspace.settings.due_earlier}

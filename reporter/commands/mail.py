@@ -139,7 +139,7 @@ def _mails(workspace: Workspace, options: MailOptions, progress: Progress) -> tu
     for parcel in _parcels(workspace, options, progress):
         try:
             _refuse_secret(parcel)
-            mails += within(_mail(workspace, options.period, parcel), workspace.settings.mail.toi_da_mib)
+            mails += within(_mail(workspace, options.period, parcel), workspace.settings.mail.most_mib)
         except ReporterError as error:
             told.append(f"Không soạn thư {_LABELS[parcel.kind]} cho {parcel.agency.name}: {error}")
     return mails, told
@@ -212,19 +212,19 @@ def _mail(workspace: Workspace, period: Period, parcel: _Parcel) -> Mail:
         "co_quan": parcel.agency.name,
         "don_vi": workspace.organ(period),
         "tep": "\n".join(f"- {item.name}" for item in files),
-        "lien_he": ", ".join(filter(None, (given.get("lien_he", ""), given.get("dien_thoai", "")))),
+        "lien_he": ", ".join(filter(None, (given.get("contact", ""), given.get("phone", "")))),
     }
     to, copies = addresses(str(parcel.agency.extra.get("contact", "")))
-    parse_sender(settings.tu)
+    parse_sender(settings.sender)
     return Mail(
         key=parcel.key,
-        sender=settings.tu,
+        sender=settings.sender,
         to=to,
         cc=copies,
         subject=one_line(fill_text(words.subject, values, "mail/thu.toml")),
         body=body_text(fill_text(words.body, values, "mail/thu.toml")),
         attachments=files,
-        reply_to=settings.tra_loi,
+        reply_to=settings.reply_to,
     )
 
 
@@ -271,10 +271,10 @@ def _ledger(workspace: Workspace, period: Period) -> Path:
 
 def _server(workspace: Workspace) -> Server:
     settings = workspace.settings.mail
-    missing = [key for key in ("tu", "may_chu") if not getattr(settings, key)]
+    missing = [key for key in ("sender", "server") if not getattr(settings, key)]
     if missing:
-        raise ReporterError(f"reporter.toml, [thu]: thiếu {join_names(missing)}. Xem mẫu trong reporter.toml.")
-    password = mail_password(settings.tai_khoan, PASSWORD) if settings.tai_khoan else ""
+        raise ReporterError(f"reporter.toml, [mail]: thiếu khoá {join_names(missing)}. Xem mẫu trong reporter.toml.")
+    password = mail_password(settings.account, PASSWORD) if settings.account else ""
     return Server(
-        settings.may_chu, settings.cong, settings.bao_mat, settings.tai_khoan, password, workspace.mail_authority
+        settings.server, settings.port, settings.security, settings.account, password, workspace.mail_authority
     )

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from textwrap import shorten
+from textwrap import shorten, wrap
 
-from reporter.delivery.findings_book import TableStyles, write_table
+from reporter.delivery.findings_book import FIRST_ROW, TableStyles, write_table
 from reporter.delivery.standing import STATES, StatusRow
 from reporter.model import AdmissionState, Findings, Severity
 from reporter.model.wording import date_short, integer
@@ -16,6 +16,7 @@ from reporter.model.wording import date_short, integer
 _COLUMNS = (("STT", 5), ("Cơ quan", 21), ("Điện thoại, liên hệ", 16), ("Tình trạng", 24), ("Việc cần trao đổi", 38))
 _WIDTH = 150  # characters of what to speak of: three lines of its column
 _ONE_PAGE = 36  # lines that can be read when they are put on one page of A4
+_LINE = 15.0  # points
 _CREATED = datetime(2025, 1, 1)  # noqa: DTZ001 - the same list gives the same bytes
 
 
@@ -78,6 +79,9 @@ def write_call_list(path: Path, calls: Sequence[Call], title: str) -> None:
             (number, call.row.agency.name, call.phone, call.state, call.subject) for number, call in enumerate(calls, 1)
         ]
         write_table(sheet, TableStyles.of(book), title, _COLUMNS, lines)
+        for row, line in enumerate(lines, FIRST_ROW):
+            wrapped = (len(wrap(str(text), width)) for text, (_, width) in zip(line, _COLUMNS, strict=True))
+            sheet.set_row(row, _LINE * max(wrapped))
         sheet.set_portrait()
         sheet.set_margins(0.5, 0.4, 0.5, 0.6)
         sheet.fit_to_pages(1, int(len(calls) <= _ONE_PAGE))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 #: Whose findings name no agency: a file that could not be identified, or everybody together.
 NOBODY = "(chung)"
 _NO_RULES: Mapping[str, Rule] = MappingProxyType({})
+_ALL_USABLE: Mapping[str, str] = MappingProxyType({})
 _MAX_TEXT = 32_767  # what one Excel cell holds
 #: A workbook carries its date of creation; the same findings give the same bytes.
 _CREATED = datetime(2025, 1, 1)  # noqa: DTZ001
@@ -123,6 +124,8 @@ _LIST = (
     ("Kéo theo từ", 10),
 )
 _NOTES = (("Mã", 8), ("Ghi chú", 60), ("Số nơi ghi", 10), ("Số cơ quan", 10), ("Ví dụ", 44))
+#: The first row of a table, from 0: below its title, a blank row and the header.
+FIRST_ROW = 3
 _OFF = (("Mã", 8), ("Luật", 60), ("Lý do tắt", 60))
 _SHADES = MappingProxyType({"error": "#F8CBAD", "warning": "#FFE699", "explain": "#DDEBF7", "note": "#EDEDED"})
 
@@ -133,10 +136,12 @@ def write_findings(
     agencies: Sequence[Agency],
     rules: Mapping[str, Rule] = _NO_RULES,
     title: str = "",
+    unusable: Mapping[str, str] = _ALL_USABLE,
 ) -> None:
     """Write the findings as a workbook (summary, list, notes counted, rules switched off); same findings, same bytes.
 
-    `agencies` are those who owe a workbook, who has most to mend first in the summary; `rules` give the legal bases.
+    `agencies` are those who owe a workbook, who has most to mend first in the summary; `rules` give the legal bases;
+    `unusable` says of whom there is no workbook to judge, and why (the words of an admission's state).
     """
     import xlsxwriter
 
@@ -146,7 +151,7 @@ def write_findings(
         styles = TableStyles.of(book)
         names = {agency.code: agency.name for agency in agencies}
         summary = book.add_worksheet("Tổng hợp")
-        write_table(summary, styles, title, _SUMMARY, _summary(findings, agencies))
+        write_table(summary, styles, title, _SUMMARY, _summary(findings, agencies, unusable))
         listed = book.add_worksheet("Danh sách lỗi")
         write_table(listed, styles, title, _LIST, _listed(findings, names, rules))
         notes = list(_counted_notes(findings, rules))
@@ -179,13 +184,16 @@ class TableStyles:
         return cls(title, book.add_format(head), book.add_format(plain), literal, shades)
 
 
-def _summary(findings: Findings, agencies: Sequence[Agency]) -> Iterator[tuple[int | str, ...]]:
+def _summary(
+    findings: Findings, agencies: Sequence[Agency], unusable: Mapping[str, str]
+) -> Iterator[tuple[int | str, ...]]:
     names = {agency.code: agency.name for agency in agencies}
     others = [code for code in sorted(findings.by_agency) if code not in names]
     needy = sorted([*names, *others], key=lambda code: [-count for count in findings.of_agency(code).counts.values()])
     for number, code in enumerate(needy, 1):
         items = findings.of_agency(code).counts
-        yield number, code, names.get(code, code) or NOBODY, *items.values(), _conclusion(items)
+        conclusion = capitalize_first(unusable[code]) if code in unusable else _conclusion(items)
+        yield number, code, names.get(code, code) or NOBODY, *items.values(), conclusion
 
 
 def _conclusion(number: Mapping[Severity, int]) -> str:
@@ -228,8 +236,8 @@ def write_table(
     for index, (label, width) in enumerate(columns):
         sheet.set_column(index, index, width)
         sheet.write_string(2, index, label, styles.head)
-    last = 2
-    for last, row in enumerate(rows, 3):
+    last = FIRST_ROW - 1
+    for last, row in enumerate(rows, FIRST_ROW):
         for index, value in enumerate(row):
             if isinstance(value, int):
                 sheet.write_number(last, index, value, styles.cell)

@@ -153,7 +153,7 @@ def parse_sender(text: str) -> tuple[str, str]:
     found = _NAMED.fullmatch(text)
     name, address = (found[1], found[2]) if found else ("", text.strip())
     if not is_address(address):
-        raise ReporterError(f"reporter.toml, [thu], khoá “tu”: “{one_line(text)}” không có địa chỉ thư đúng.")
+        raise ReporterError(f"reporter.toml, [mail], khoá “sender”: “{one_line(text)}” không có địa chỉ thư đúng.")
     return name.strip('" '), address
 
 
@@ -175,7 +175,7 @@ def within(mail: Mail, most_mib: int) -> list[Mail]:
         if not _fits(replace(mail, attachments=(item,)), most_mib):
             size = f"{len(item.content) / _MIB:.1f}".replace(".", ",")
             raise ReporterError(
-                f"{item.name} nặng {size} MiB, không vừa một thư {most_mib} MiB ([thu], khoá “toi_da_mib”). "
+                f"{item.name} nặng {size} MiB, không vừa một thư {most_mib} MiB ([mail], khoá “most_mib”). "
                 "Gửi bằng đường khác."
             )
         if groups and _fits(replace(mail, attachments=(*groups[-1], item)), most_mib):

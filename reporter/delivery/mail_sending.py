@@ -205,13 +205,13 @@ class _Session:
                 raise ReporterError(f"Máy chủ thư không nhận tài khoản hoặc mật khẩu ({said}).") from error
             except smtplib.SMTPNotSupportedError as error:
                 raise ReporterError(
-                    "Máy chủ thư không có STARTTLS hoặc đăng nhập, mà thư không gửi đường không mã hoá. Xem lại [thu]."
+                    "Máy chủ thư không có STARTTLS hoặc đăng nhập, mà thư không gửi đường không mã hoá. Xem lại [mail]."
                 ) from error
             except ssl.SSLError as error:
                 why = one_line(str(error.reason or error))
                 raise ReporterError(
                     f"Chứng chỉ của máy chủ thư không tin được ({why}). Hỏi người quản "
-                    "trị máy chủ; chứng chỉ riêng của cơ quan thì ghi khoá “chung_chi” ở [thu]."
+                    "trị máy chủ; chứng chỉ riêng của cơ quan thì ghi khoá “authority” ở [mail]."
                 ) from error
         return self._smtp
 

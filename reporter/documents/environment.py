@@ -172,13 +172,18 @@ def _letter(letter: Letter, profile: LayoutProfile) -> Names:
 # --- environment -------------------------------------------------------------------------------------------
 
 
+def _before(day: object, deadline: str) -> bool:
+    """Whether a day, such as the one on which figures were closed, is known and before another."""
+    return isinstance(day, date) and day < date.fromisoformat(deadline)
+
+
 class Environment(Sandbox):
     """The Jinja sandbox of templates: unknown names are mistakes, floats are refused, data is escaped."""
 
     def __init__(self) -> None:
         super().__init__(autoescape=True, finalize=finalize, keep_trailing_newline=True)
         self.filters = dict(FILTERS)
-        self.tests = {**self.tests, "co_so_lieu": lambda figure: figure.reported}
+        self.tests = {**self.tests, "co_so_lieu": lambda figure: figure.reported, "truoc": _before}
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Whether a template may read this attribute: of our own objects only what they show."""

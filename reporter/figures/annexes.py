@@ -267,7 +267,8 @@ def _figure_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable
     rows = [AnnexRow("row", (number, line.label, *_values(line, keys))) for number, line in enumerate(lines, 1)]
     whole = _of_kinds(scope, spec.kinds)
     totals = [Mark.NOT_APPLICABLE if key in part.no_total else _value(book.figure(key, whole)) for key in keys]
-    rows.append(AnnexRow("total", (None, TOTAL, *totals)))
+    if not set(keys) <= set(part.no_total):
+        rows.append(AnnexRow("total", (None, TOTAL, *totals)))
     made = AnnexTable(
         (_INDEX, name, *columns),
         tuple(rows),

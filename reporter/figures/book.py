@@ -17,6 +17,7 @@ from reporter.figures.changes import Pair, change
 from reporter.figures.count import Array, Counted, Tally, counted
 from reporter.figures.lacking import askers, by_commune, concerns, deleted_lines, lacking, owed
 from reporter.figures.leaf import Leaf
+from reporter.figures.likewise import evened
 from reporter.figures.scope import FigureContext, Scope, of_kind
 from reporter.figures.words import combine, coverage, derivation, how_counted
 from reporter.model import Agency, FactRow, Figure, Recipe, common_cutoff
@@ -62,7 +63,8 @@ class Book:
         if spec.kind == "change":
             return change(self, spec, scope)
         if spec.kind in DERIVED:
-            return self.derived(spec, scope.label, *(self.figure(part, scope) for part in spec.parts))
+            left, right = (self.figure(part, scope) for part in spec.parts)
+            return self.derived(spec, scope.label, *evened(self, spec, left, right))
         counting = {"agencies": self._agencies, "units": self._units}
         return counting.get(spec.kind, self._sum)(spec, scope)
 

@@ -11,10 +11,12 @@ import numpy as np
 
 from reporter.figures.count import Array, Tallies
 from reporter.figures.leaf import Leaf
+from reporter.figures.likewise import evened
 from reporter.figures.scope import Scope, of_kind
 from reporter.model import FactRow, Figure, Recipe
 from reporter.model.lazy import Lazy
 from reporter.specs.figure_specs import DERIVED, FigureSpec, TableSpec
+from reporter.specs.forms import UNIT_LISTS
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame
 
@@ -66,14 +68,29 @@ def _chosen(book: Book, spec: TableSpec, scope: Scope) -> Mapping[str, Figure]:
 
 def lines_by_column(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:
     """Return one line per code, in the printed order; the uncoded rows last, if they hold anything."""
-    maker = _Lines(book, spec, scope)
+    maker, asked = _Lines(book, spec, scope), _asked(book, spec, scope)
     rows = [
         FactRow(code, label, Lazy(spec.figures, _Line(maker, number, code, label).figure))
         for number, code, label in _labels(book.grouping(spec.form, spec.by), scope)
+        if not code or asked is None or code in asked
     ]
     uncoded = rows.pop()
     keep = any(uncoded.figures[key].value for key in spec.figures)
     return (*rows, uncoded) if keep else tuple(rows)
+
+
+def _asked(book: Book, spec: TableSpec, scope: Scope) -> frozenset[str] | None:
+    """Return the codes of the lines that a single agency has in the form; None for several, or where no list is closed.
+
+    What is not asked of an agency is not "chưa báo cáo": it has no line in its report. A consolidation says of every
+    task whether anybody has told of it.
+    """
+    form, specs = book.context.specs.form_set.form(spec.form), book.context.specs
+    column = form.column(spec.by)
+    alone = len(scope.agencies) == 1 and form.asked_of(scope.agencies[0])
+    if not alone or spec.by not in form.axes or column.list_id in UNIT_LISTS:
+        return None
+    return frozenset(member.code for member in specs.members(column, scope.agencies[0]))
 
 
 def _labels(groups: Grouping, scope: Scope) -> list[tuple[int, str, str]]:
@@ -139,7 +156,8 @@ class _Line:
         spec = book.catalogue.figures[key]
         label = f"{self.label}, {scope.label}"
         if spec.kind in DERIVED:
-            return book.derived(spec, label, *(self.figure(part) for part in spec.parts))
+            left, right = (self.figure(part) for part in spec.parts)
+            return book.derived(spec, label, *evened(book, spec, left, right))
         part = self.lines.slice(spec)
         tally = part.tallies.at(self.number)
         reported = bool(tally.used or (not tally.gaps and (tally.exempt or tally.others or part.zero)))

@@ -35,7 +35,8 @@ def shares(figures: Mapping[str, Figure], catalogue: Catalogue, rule: Rule) -> I
     """Yield the shares that differ from numerator and denominator by more than rounding to two decimals (R13)."""
     for key, spec in catalogue.figures.items():
         if spec.kind == "share" and key in figures:
-            share, (top, bottom) = figures[key], (figures.get(part) for part in spec.parts)
+            share = figures[key]
+            top, bottom = share.parts or (figures.get(part) for part in spec.parts)
             if top is None or bottom is None or top.value is None or not bottom.value or share.value is None:
                 continue
             exact = 100 * Decimal(top.value) / Decimal(bottom.value)

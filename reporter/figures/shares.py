@@ -17,10 +17,26 @@ from reporter.specs.figure_specs import FigureSpec
 def share_findings(book: Book, facts: Facts, members: Sequence[Agency]) -> tuple[Finding, ...]:
     """Return a finding for every share of a document about `members` that misses cells in one of its parts only.
 
-    Such a share is printed as its two figures give it, so that readers can follow; but it needs the missing cells.
+    Such a share is over the lines that give both numbers, where they stand in one form; shares that lack the same
+    agencies and lines have one finding.
     """
-    shares = [spec for spec in book.catalogue.figures.values() if spec.kind == "share"]
-    return tuple(item for spec in shares for item in _uneven(book, facts.figures[spec.key], members, facts.agency.code))
+    causes: dict[tuple[object, ...], list[tuple[str, list[Cell]]]] = {}
+    for spec in book.catalogue.figures.values():
+        share = facts.figures[spec.key] if spec.kind == "share" else None
+        if share and share.reported:
+            cells = _one_sided_rows(book, spec, members)
+            rows = dict.fromkeys((cell.file, cell.sheet, cell.row) for cell in cells)
+            causes.setdefault((*_one_sided(share), *rows), []).append((share.label, cells))
+    return tuple(_told(cause, shares, facts.agency.code) for cause, shares in causes.items() if cause)
+
+
+def _told(cause: tuple[object, ...], shares: Sequence[tuple[str, list[Cell]]], code: str) -> Finding:
+    """Return the finding about the shares that lack the same agencies and lines."""
+    names = [item for item in cause if isinstance(item, str)]
+    lines = len(cause) - len(names)
+    what = join_names([*names, *([f"{integer(lines)} dòng"] if lines else [])])
+    cells = [cell for _, found in shares for cell in found]
+    return finding("G03", agency=code, places=cells, figure="; ".join(label for label, _ in shares), missing=what)
 
 
 def impossible_shares(book: Book, facts: Facts) -> tuple[Finding, ...]:
@@ -46,15 +62,6 @@ def _impossible(book: Book, figure: Figure, code: str) -> Iterator[Finding]:
         value=quotient(100 * int(values[0] or 0), int(values[1])),
         parts=figure.how.rpartition(": ")[2],
     )
-
-
-def _uneven(book: Book, share: Figure, members: Sequence[Agency], code: str) -> Iterator[Finding]:
-    names = _one_sided(share)
-    cells = _one_sided_rows(book, book.catalogue.figures[share.key], members)
-    if not share.reported or not (names or cells):
-        return
-    what = [*names, *([f"{integer(len(cells))} dòng"] if cells else [])]
-    yield finding("G03", agency=code, places=cells, figure=share.label, missing=join_names(what))
 
 
 def _one_sided(share: Figure) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from reporter.figures.book import Book
+from reporter.figures.likewise import both_given
 from reporter.model import CellRange, Figure, PrintedFigure, Recipe
 
 
@@ -25,6 +26,8 @@ def _looked_up(recipe: Recipe, book: Book) -> tuple[CellRange, ...]:
         return ()
     leaf = held.leaf(held.catalogue.figures[recipe.figure])
     rows = held.rows_for(leaf, recipe)
+    if recipe.beside:
+        rows = rows[both_given(held, recipe.figure, recipe.beside)[rows]]
     return leaf.counted.cells(rows[book.pair(recipe.figure).kept[before][rows]] if recipe.paired else rows)
 
 

@@ -1,7 +1,7 @@
 """The nouns of the program: immutable records every stretch of the road agrees on."""
 
 from reporter.model.account import ControlReport, ControlRow, LeftOut, Total
-from reporter.model.admission import SENT_BACK, SENT_UNUSED, Admission, Admissions, AdmissionState, decide
+from reporter.model.admission import NO_WORKBOOK, SENT_BACK, SENT_UNUSED, Admission, Admissions, AdmissionState, decide
 from reporter.model.agency import Agency
 from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue
 from reporter.model.cell import Cell, CellRange, Mark, Value, column_letter, split_ref
@@ -16,6 +16,7 @@ from reporter.model.receipt import Receipt, ReceiptEvent, Receipts
 from reporter.model.submission import SAMPLE_BANNER, Submission, Table, common_cutoff, sample_banner
 
 __all__ = [
+    "NO_WORKBOOK",
     "SAMPLE_BANNER",
     "SENT_BACK",
     "SENT_UNUSED",

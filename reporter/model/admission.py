@@ -58,6 +58,8 @@ SENT_UNUSED = frozenset(
         AdmissionState.WITHDRAWN,
     )
 )
+#: States of those of whom there is no workbook whose contents anybody could judge.
+NO_WORKBOOK = SENT_UNUSED - {AdmissionState.HELD_BACK} | {AdmissionState.NOT_SENT}
 #: Those whose workbook, or what came in place of one, goes back; two different files are the officer's own task.
 SENT_BACK = frozenset((AdmissionState.HELD_BACK, AdmissionState.REFUSED, AdmissionState.WRONG_FORM))
 #: What an agency that has no usable file is said to be, the most hopeful first.

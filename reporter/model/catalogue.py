@@ -50,7 +50,7 @@ _FIGURES: Mapping[str, Kind] = MappingProxyType(
             _W,
             "{figure}: tử số và mẫu số không cùng đủ các cơ quan (lệch ở {missing})",
             "hai số phải lấy từ cùng các cơ quan, các dòng",
-            "Đề nghị cơ quan đó bổ sung số liệu, hoặc nói rõ trong báo cáo.",
+            "Báo cáo chỉ tính tỷ lệ ở dòng có đủ hai số; đề nghị cơ quan đó bổ sung số liệu.",
         ),
     }
 )

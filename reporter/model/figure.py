@@ -25,6 +25,7 @@ class Recipe:
     by: str = ""  # of one line of a table: the coded column it goes by …
     code: str = ""  # … and the code of the line; "" for rows that carry none
     paired: bool = False  # only lines that have their number in this period and in the one it is compared with
+    beside: str = ""  # only lines that give this figure, the other part of a share, its number too
 
 
 @dataclass(frozen=True, slots=True)

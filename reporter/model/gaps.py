@@ -27,9 +27,15 @@ def gap_words(figures: Iterable[Figure], known: Collection[str] = (), listed: st
         *_agencies(now, known, listed, brief),
         *_communes(now, listed, brief),
         *_lines(now),
+        *(["tỷ lệ chỉ tính ở nơi có đủ số liệu"] if any(map(_of_some, now)) else []),
         *_named("không so sánh, vì không đủ số liệu hai kỳ", lost, "nơi", listed),
     ]
     return "; ".join(parts)
+
+
+def _of_some(share: Figure) -> bool:
+    """Whether a share is over the lines that give both its numbers, and others lack one."""
+    return any(part.recipe is not None and part.recipe.beside for part in share.parts)
 
 
 def _agencies(figures: Sequence[Figure], known: Collection[str], listed: str, brief: bool) -> Iterator[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -17,7 +16,7 @@ from reporter.model import Agency, Period, Value
 from reporter.model.wording import tone_style
 from reporter.sample.columns import SampleLine, Scene
 from reporter.sample.dice import Dice, subject
-from reporter.sample.form_filler import EXTRA, UNIT_TYPES, FormFiller
+from reporter.sample.form_filler import EXTRA, UNIT_TYPES, FormFiller, closed_on
 from reporter.sample.shapes import Writer
 from reporter.specs import expressions
 from reporter.specs.forms import Column, FormSpec
@@ -74,7 +73,7 @@ def demo_cover(period: Period) -> dict[str, Value]:
         "prepared_by": "[Số liệu mẫu] Người lập biểu",
         "head": "[Số liệu mẫu] Thủ trưởng cơ quan",
         "phone": "[Số liệu mẫu]",
-        "cutoff": min(period.first_day + timedelta(days=9), period.last_day),
+        "cutoff": closed_on(period),
     }
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from reporter.model import Mark
+from reporter.model import Mark, Period
 from reporter.sample.columns import (
     Advice,
     ChoiceFiller,
@@ -36,12 +37,18 @@ UNIT_TYPES = ("xa", "phuong", "dac_khu")
 EXTRA = ("loai_co_quan", "loai_dvhc", *(f"so_{name}" for name in UNIT_TYPES))
 
 
+def closed_on(period: Period) -> date:
+    """Return the day on which sample figures are closed: the tenth of the period, or its last."""
+    return min(period.first_day + timedelta(days=9), period.last_day)
+
+
 class FormFiller:
     """The plan of one form: which column after which, and how each is drawn."""
 
     def __init__(self, form: FormSpec, specs: PeriodSpecs, hints: SampleHints) -> None:
         self.form = form
         self._asked = _Asked(form, chosen_names(specs.form_set.baseline, form.by_key))
+        self._closed = closed_on(specs.period)
         self._relations = relations(form)
         self._codes = {key: tuple(item.code for item in found.items) for key, found in specs.lists(form).items()}
         closed = {key: codes for key, codes in self._codes.items() if form.column(key).type == "choice"}
@@ -73,7 +80,8 @@ class FormFiller:
 
     def _slot(self, column: Column, hints: SampleHints) -> Slot:
         condition = None if column.required else column.required_when
-        advice = tuple(self._asked.advice(hint) for hint in hints.of(self.form.id, column.key))
+        known = (hint for hint in hints.of(self.form.id, column.key) if not hint.before or self._closed < hint.before)
+        advice = tuple(self._asked.advice(hint) for hint in known)
         judge = row_function(condition) if condition else None
         return Slot(column, advice, judge, subject(self.form.id, column.key))
 

@@ -1,4 +1,4 @@
-"""The words of mails as data (templates/mail/thu.toml), and how mail is sent (reporter.toml, [thu])."""
+"""The words of mails as data (templates/mail/thu.toml), and how mail is sent (reporter.toml, [mail])."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ _Count = Annotated[int, Meta(ge=1, description="số nguyên từ 1 trở lên")
 
 
 class MailSettings(Spec, frozen=True, kw_only=True):
-    """[thu] of reporter.toml: who sends by which server; the password is never in a file of the workspace."""
+    """[mail] of reporter.toml: who sends by which server; the password is never in a file of the workspace."""
 
-    tu: str = ""  # "Ban Tổ chức Trung ương <btc@example.vn>"
-    tra_loi: str = ""  # Reply-To, when not the sender
-    may_chu: str = ""
-    cong: _Count = 587
-    bao_mat: Literal["starttls", "tls"] = "starttls"
-    tai_khoan: str = ""
-    chung_chi: str = ""  # file of the certificate authority, for servers with a certificate of their own
-    toi_da_mib: _Count = 20  # of one mail as it travels
+    sender: str = ""  # "Ban Tổ chức Trung ương <btc@example.vn>"
+    reply_to: str = ""  # Reply-To, when not the sender
+    server: str = ""
+    port: _Count = 587
+    security: Literal["starttls", "tls"] = "starttls"
+    account: str = ""
+    authority: str = ""  # file of the certificate authority, for servers with a certificate of their own
+    most_mib: _Count = 20  # of one mail as it travels
 
 
 class MailWords(Spec, frozen=True, kw_only=True):

@@ -266,6 +266,26 @@ class Contradiction(Spec, frozen=True):
     what: Text
 
 
+class AfterDeadline(Spec, frozen=True):
+    """Rows of a form that tell of something after a deadline: impossible where figures were closed before it."""
+
+    form: Text
+    column: Key
+    where: Text
+    day: date  # the deadline: done before that day is in time
+    what: Text
+
+
+class NotYetLate(WrittenRule, frozen=True, kw_only=True):
+    """R45: what cannot have happened yet when the figures were closed."""
+
+    cases: tuple[AfterDeadline, ...]
+
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """The columns that tell of it."""
+        return [*super().columns_read(), *((case.form, case.column) for case in self.cases)]
+
+
 class DoneTasks(WrittenRule, frozen=True, kw_only=True):
     """R41: the form of tasks, the state that says done, and what speaks against it."""
 
@@ -276,13 +296,6 @@ class DoneTasks(WrittenRule, frozen=True, kw_only=True):
     def columns_read(self) -> Iterable[tuple[str, str]]:
         """The columns of the tasks and those that speak against them."""
         return [*super().columns_read(), *((pair.form, pair.column) for pair in self.pairs)]
-
-
-class ProvedTasks(WrittenRule, frozen=True, kw_only=True):
-    """R43: the form of tasks, and the state that asks for evidence."""
-
-    form: Text
-    done: Text
 
 
 _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
@@ -299,6 +312,6 @@ _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
         "R31": WorkedNorm,
         "R40": TaskStates,
         "R41": DoneTasks,
-        "R43": ProvedTasks,
+        "R45": NotYetLate,
     }
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
@@ -31,6 +32,7 @@ class ColumnHint(Spec, frozen=True, kw_only=True, rename={"add_up": "from"}):
     """
 
     when: str = ""
+    before: date | None = None  # only where figures are closed before that day
     range: Span | None = None
     of: str = ""
     add_up: tuple[ColumnSum, ...] = ()

@@ -114,13 +114,13 @@ class _FoldersEntry(Spec, frozen=True, kw_only=True):
 
 
 class IntakeEntry(Spec, frozen=True, kw_only=True):
-    """[so-nhap]: where to send workbooks, how, and whom to ask; printed in the blanks."""
+    """[intake]: where to send workbooks, how, and whom to ask; printed in the blanks."""
 
-    noi_nhan: Text | UnsetType = msgspec.UNSET
-    cach_gui: Text | UnsetType = msgspec.UNSET
-    lien_he: Text | UnsetType = msgspec.UNSET
-    dien_thoai: Text | UnsetType = msgspec.UNSET
-    thu_dien_tu: Text | UnsetType = msgspec.UNSET
+    recipient: Text | UnsetType = msgspec.UNSET
+    channel: Text | UnsetType = msgspec.UNSET
+    contact: Text | UnsetType = msgspec.UNSET
+    phone: Text | UnsetType = msgspec.UNSET
+    email: Text | UnsetType = msgspec.UNSET
 
 
 class _ConfigFile(Spec, frozen=True, kw_only=True):
@@ -130,8 +130,8 @@ class _ConfigFile(Spec, frozen=True, kw_only=True):
     rules: dict[str, _OffEntry] = msgspec.field(default_factory=dict)
     limits: LimitsEntry = LimitsEntry()
     folders: _FoldersEntry = _FoldersEntry()
-    intake: IntakeEntry = msgspec.field(name="so-nhap", default=IntakeEntry())
-    thu: MailSettings = MailSettings()
+    intake: IntakeEntry = IntakeEntry()
+    mail: MailSettings = MailSettings()
 
 
 def load_settings(path: Path) -> Settings:
@@ -159,7 +159,7 @@ def load_settings(path: Path) -> Settings:
         limits=MappingProxyType(_given(content.limits)),
         folders=MappingProxyType(asdict(content.folders)),
         intake=MappingProxyType(_given(content.intake)),
-        mail=content.thu,
+        mail=content.mail,
     )
 
 
