@@ -20,6 +20,7 @@ from reporter.specs.settings import CONFIG, load_settings
 
 #: Folders inside outputs/KỲ: the documents of a build; the letters, one folder in it for each kind.
 REPORTS, LETTERS = "bao-cao", "cong-van"
+STORE = ".kho-doc"  # in the workspace: what reading gave, kept between runs
 
 __all__ = ["CONFIG", "LETTERS", "REPORTS", "Workspace", "bundled_templates", "file_name", "workspace_root"]
 
@@ -32,11 +33,13 @@ class Workspace:
         self.templates = templates  # the folder of forms, registry and document templates
         self.settings = load_settings(config)
         self.allowed = allowed  # why workbooks with a secrecy mark are read in this run; "": they are not
+        self.store: Path | None = None  # where what was read of workbooks is kept between runs
         self._specs: dict[Period, PeriodSpecs] = {}
 
     @classmethod
-    def find(cls, start: Path, *, otherwise_bundled: bool = False, allowed: str = "") -> Workspace:
-        """Return the workspace `start` lies in; ReporterError when there is none.
+    def find(cls, start: Path, *, otherwise_bundled: bool = False, allowed: str = "", keep: bool = True) -> Workspace:
+        """Return the workspace `start` lies in; ReporterError when there is none. Without `keep` nothing is taken from
+        what earlier runs read, and nothing kept.
 
         With `otherwise_bundled`, an agency that has no workspace checks its file against the specs that came with
         the program.
@@ -47,7 +50,9 @@ class Workspace:
             if not otherwise_bundled:
                 raise
             return cls(start, bundled_templates(), bundled_templates() / "workspace" / "central.toml", allowed)
-        return cls(root, root / "templates", root / CONFIG, allowed)
+        found = cls(root, root / "templates", root / CONFIG, allowed)
+        found.store = root / STORE if keep else None
+        return found
 
     def inbox(self, period: Period) -> Path:
         """Where the workbooks of a period arrive; never written to by a build."""

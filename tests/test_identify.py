@@ -171,6 +171,15 @@ def test_a_cell_far_outside_is_reported_and_nothing_allocated(ref: str, how: str
     assert ref in outcome.findings[0].message
 
 
+def test_rows_past_the_limit_are_an_error_that_counts_them(good: Path, tmp_path: Path) -> None:
+    cells = {f"E{row}": 5 for row in range(20_001, 20_004)}
+    outcome = read(Book(good).set(FIELDS, cells).save(tmp_path / "dai.xlsx"))
+
+    assert codes(outcome.findings) == ["S31 Biểu 03"]
+    assert outcome.findings[0].severity == "error"
+    assert "3 dòng có nội dung nằm sau dòng 20.000" in outcome.findings[0].message
+
+
 # --- identity ---------------------------------------------------------------------------------------------
 
 

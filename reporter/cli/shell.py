@@ -28,6 +28,7 @@ from reporter.cli.keeping import (
 from reporter.cli.options import (
     DayType,
     PeriodType,
+    again_option,
     agency_option,
     allow_option,
     as_of_option,
@@ -164,6 +165,7 @@ def status(
 @click.option("--against", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="So với sổ nhập kỳ trước.")
 @as_of_option
 @allow_option
+@again_option
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi khi trả mã thoát.")
 @json_option
 def check(
@@ -172,6 +174,7 @@ def check(
     against: Path | None,
     as_of: date | None,
     allowed: str,
+    again: bool,
     strict: bool,
     as_json: bool,
 ) -> None:
@@ -187,7 +190,7 @@ def check(
         outcome = check_file(workspace_or_bundled(allowed), file, as_of or today(), against)
     else:
         assert period is not None
-        outcome = check_period(workspace(allowed), period, as_of or today(), progress("Đọc sổ nhập"))
+        outcome = check_period(workspace(allowed, again), period, as_of or today(), progress("Đọc sổ nhập"))
     for line in outcome.as_json() if as_json else outcome.lines():
         click.echo(line)
     sys.exit(FAULTY if outcome.failed(strict) else CLEAN)
@@ -199,6 +202,7 @@ def check(
 @agency_option
 @as_of_option
 @allow_option
+@again_option
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi.")
 @click.option("--draft", is_flag=True, help="Vẫn làm khi còn lỗi; mọi trang mang dấu DỰ THẢO.")
 @click.option("--pdf", is_flag=True, help="Xuất thêm PDF (cần LibreOffice).")
@@ -210,13 +214,13 @@ def check(
     "--phu-luc-bo-sung", "supplement", is_flag=True, help="Kỳ đã phát hành: lập bản bổ sung vào thư mục riêng."
 )
 @click.option("--profile", metavar="TÊN", help="Ép thể thức cho văn bản cùng hệ, ví dụ party-2026.")
-def build(period: Period, as_of: date | None, allowed: str, **choices: Any) -> None:
+def build(period: Period, as_of: date | None, allowed: str, again: bool, **choices: Any) -> None:
     """Đọc, kiểm, tổng hợp và viết báo cáo, phụ lục vào outputs/KỲ/."""
     load_ahead("reporter.commands.build_render", "reporter.intake.workers")
     from reporter.commands.build import BuildOptions, build_reports
 
     options = BuildOptions(period, as_of=as_of or today(), signing=as_of, **choices)
-    outcome = build_reports(workspace(allowed), options, progress("Đọc sổ nhập", "Viết văn bản"))
+    outcome = build_reports(workspace(allowed, again), options, progress("Đọc sổ nhập", "Viết văn bản"))
     for line in outcome.lines():
         click.echo(line)
     sys.exit(FAULTY if outcome.failed(options.strict) else CLEAN)

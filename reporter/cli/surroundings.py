@@ -41,11 +41,14 @@ def load_ahead(*modules: str) -> None:
     preload(*modules)
 
 
-def workspace(allowed: str = "") -> Workspace:
-    """The workspace of the current folder; `allowed` is why workbooks with a secrecy mark are read in this run."""
+def workspace(allowed: str = "", again: bool = False) -> Workspace:
+    """The workspace of the current folder; `allowed` is why workbooks with a secrecy mark are read in this run.
+
+    With `again` everything is read anew, whatever earlier runs have kept.
+    """
     from reporter.workspace import Workspace
 
-    return Workspace.find(Path.cwd(), allowed=allowed)
+    return Workspace.find(Path.cwd(), allowed=allowed, keep=not again)
 
 
 def workspace_or_bundled(allowed: str = "") -> Workspace:

@@ -150,6 +150,8 @@ def collect_request(workspace: Workspace, period: Period, agencies: tuple[Agency
         agencies=codes,
         limits=dict(settings.limits),
         allowed=workspace.allowed,
+        store=workspace.store,
+        stamp=workspace.specs(period).stamp,
     )
 
 
@@ -222,7 +224,9 @@ class History:
     def _read(self, period: Period) -> Checked:
         """Return the period as it was sent in, also by workbooks of another form set than today's."""
         agencies = self._workspace.reporting_agencies(period)
-        request = replace(collect_request(self._workspace, period, agencies), form_set=self._form_set(period))
+        request, form_set = collect_request(self._workspace, period, agencies), self._form_set(period)
+        if form_set != request.form_set:  # whose specs have another stamp
+            request = replace(request, form_set=form_set, store=None)
         submissions, about = collect(self._workspace.inbox(period), request)
         return checked_from(self._workspace, period, self._as_of, agencies, submissions, about)
 

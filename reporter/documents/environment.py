@@ -122,10 +122,11 @@ def _baseline(item: BaselineFacts, recorder: Recorder) -> Names:
 
 def _quote(quote: Quote, recorder: Recorder) -> Names:
     """Return a line that an agency wrote; its group is one of its cells in the words of a list."""
-    words = {key: Words(as_data(text), [QuotedCell(quote, key)], recorder) for key, text in quote.values.items()}
-    ours = (key for key in quote.values if key not in quote.typed)
-    group = next((words[key] for key in ours if words[key] == quote.group != ""), quote.group)
-    return Names("lời", {**words, "nhom": group, "don_vi": quote.agency_name})
+    ours = (key for key, text in quote.values.items() if key not in quote.typed and as_data(text) == quote.group != "")
+    group = next(ours, "")
+    cells = {key: key for key in quote.values} | ({"nhom": group} if group else {})
+    own = {"don_vi": quote.agency_name} | ({} if group else {"nhom": quote.group})
+    return Names("lời", own, cells, lambda key: Words(as_data(quote.values[key]), [QuotedCell(quote, key)], recorder))
 
 
 def _annex_names(annexes: Sequence[Annex], profile: LayoutProfile) -> list[Names]:

@@ -47,7 +47,7 @@ def annexes(
     What was reported otherwise before is listed after the report's own; where more is lacking in the `forms` the
     document reads than a sentence can name, a list of it comes last.
     """
-    scope = Scope.of(agency, members)
+    scope = book.scope(agency, members)
     wanted = (spec for spec in report.annexes if not spec.kinds or agency.kind in spec.kinds)
     last = lacking_annex(book, forms, scope)
     made = ((spec.optional, _annex(book, spec, scope, report.takes, listed=bool(last))) for spec in wanted)
@@ -231,7 +231,7 @@ def _figure_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> li
     """Return the note that says of whom the figures of a list, or the totals of a table, are."""
     spec = book.catalogue.tables.get(part.table)
     keys = part.list or part.columns or (spec.figures if spec else ())
-    whole = _of_kinds(scope, spec.kinds if spec else ())
+    whole = scope.only(spec.kinds if spec else ())
     figures = [book.figure(key, whole) for key in keys if not key.startswith("#") and key not in part.no_total]
     shown_apart = [agency.name for agency in whole.agencies] if spec and spec.by == BY_AGENCY else ()
     told = gap_words(figures, shown_apart, _LISTED if listed else "")
@@ -239,11 +239,6 @@ def _figure_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> li
         return []
     table = f"Bảng “{part.caption}”" if part.caption else f"Dòng “{TOTAL}”" if spec else ""
     return [f"{table}: {told}." if table else f"{capitalize_first(told)}."]
-
-
-def _of_kinds(scope: Scope, kinds: Sequence[str]) -> Scope:
-    """Return the scope without agencies of other kinds; () stands for all."""
-    return Scope(scope.label, tuple(item for item in scope.agencies if item.kind in kinds)) if kinds else scope
 
 
 def _gaps(columns: Sequence[Column], table: AnnexTable) -> int:
@@ -265,7 +260,7 @@ def _figure_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable
     name = AnnexColumn("ten", _line_heading(book, spec), "text", width=24)
     lines = book.table(part.table, scope)
     rows = [AnnexRow("row", (number, line.label, *_values(line, keys))) for number, line in enumerate(lines, 1)]
-    whole = _of_kinds(scope, spec.kinds)
+    whole = scope.only(spec.kinds)
     totals = [Mark.NOT_APPLICABLE if key in part.no_total else _value(book.figure(key, whole)) for key in keys]
     if not set(keys) <= set(part.no_total):
         rows.append(AnnexRow("total", (None, TOTAL, *totals)))

@@ -7,8 +7,10 @@ are sums over rows and never netted.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,12 +22,32 @@ from reporter.figures.leaf import Leaf
 from reporter.figures.likewise import evened
 from reporter.figures.scope import FigureContext, Scope, of_kind
 from reporter.figures.words import combine, coverage, derivation, how_counted
-from reporter.model import Agency, FactRow, Figure, Recipe, common_cutoff
-from reporter.model.lazy import Lazy
+from reporter.model import Agency, CellRange, FactRow, Figure, Owed, Recipe, common_cutoff
+from reporter.model.lazy import OnDemand
 from reporter.model.wording import date_short, integer
 from reporter.specs.expressions import Expression, evaluate
 from reporter.specs.figure_specs import BY_AGENCY, DERIVED, Catalogue, FigureSpec
 from reporter.tables import FormFrame
+
+_SCOPES_KEPT = 4  # a document's own, and those of some kinds of its agencies
+
+
+class _Lack(NamedTuple):
+    """Who should have given a part of a figure and has not."""
+
+    missing: tuple[str, ...]
+    held: tuple[str, ...]  # of them, whose form is held back
+    owed: Owed
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What was made for one scope: its figures and tables are asked for by rules, annexes and text alike."""
+
+    figures: dict[str, Figure] = field(default_factory=dict)
+    tables: dict[str, tuple[FactRow, ...]] = field(default_factory=dict)
+    lacks: dict[tuple[str, frozenset[str]], _Lack] = field(default_factory=dict)
+    cutoff: tuple[date | None, ...] = ()  # the one day; () before it was asked for
 
 
 class Book:
@@ -45,20 +67,51 @@ class Book:
         self.catalogue = catalogue
         self.context = context
         self.previous = previous
+        self.day = context.specs.day
         self._index = {agency.code: number for number, agency in enumerate(context.agencies)}
         self._leaves: dict[str, Leaf] = {}
         self._rows: dict[str, Array] = {}
         self._verdicts: dict[tuple[str, str], Array] = {}
-        self._cutoffs: dict[Scope, date | None] = {}
         self._groups: dict[tuple[str, str], Grouping] = {}
         self._pairs: dict[str, Pair] = {}
         self._askers: dict[tuple[str, str], Mapping[str, frozenset[str]]] = {}
         self._deleted: dict[str, Mapping[str, Sequence[tuple[str, ...]]]] = {}
+        self._scopes: dict[tuple[str, tuple[str, ...]], Scope] = {}
+        self._kept: dict[Scope, _Kept] = {}
+        self._row_sets: dict[tuple[str, frozenset[str]], Array] = {}
+        self.traced: dict[Recipe, tuple[CellRange, ...]] = {}  # what `trace` has looked up
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process is sent: what can be made again quickly is not."""
+        return {**self.__dict__, "_kept": {}, "_row_sets": {}, "traced": {}}
+
+    def _of(self, scope: Scope) -> _Kept:
+        """Return what is kept of the figures of a scope: of the last few scopes, and of no single line of a table."""
+        if scope.part:
+            return _Kept()
+        if scope not in self._kept:
+            while len(self._kept) >= _SCOPES_KEPT:
+                del self._kept[next(iter(self._kept))]
+            self._kept[scope] = _Kept()
+        return self._kept[scope]
 
     # --- figures ---
 
+    def scope(self, agency: Agency, members: Sequence[Agency]) -> Scope:
+        """Return the scope of the document of `agency` about `members`; the same one each time, as it is a key."""
+        key = agency.code, tuple(member.code for member in members)
+        if key not in self._scopes:
+            self._scopes[key] = Scope.of(agency, members)
+        return self._scopes[key]
+
     def figure(self, key: str, scope: Scope) -> Figure:
         """Return one figure of the catalogue for a scope."""
+        kept = self._of(scope).figures
+        if key not in kept:
+            kept[key] = self._figure(key, scope)
+        return kept[key]
+
+    def _figure(self, key: str, scope: Scope) -> Figure:
         spec = self.catalogue.figures[key]
         if spec.kind == "change":
             return change(self, spec, scope)
@@ -69,18 +122,19 @@ class Book:
         return counting.get(spec.kind, self._sum)(spec, scope)
 
     def figures(self, scope: Scope) -> Mapping[str, Figure]:
-        """Return all figures of the catalogue for a scope, each made when first asked for."""
-        return Lazy(tuple(self.catalogue.figures), partial(self.figure, scope=scope))
+        """Return all figures of the catalogue for a scope, each made when asked for."""
+        return OnDemand(tuple(self.catalogue.figures), partial(self.figure, scope=scope))
 
     def cutoff(self, scope: Scope) -> date | None:
         """Return the cut-off date of the scope's figures: that of all its agencies, else what whoever collects set,
         else the one most of them share; None when none is given.
         """
-        if scope not in self._cutoffs:
+        kept = self._of(scope)
+        if not kept.cutoff:
             days = [self.context.sent[code] for code in scope.members if code in self.context.sent]
             shared = days[0] if len(set(days)) == 1 else self.context.specs.cutoff
-            self._cutoffs[scope] = shared or common_cutoff(days)
-        return self._cutoffs[scope]
+            kept.cutoff = (shared or common_cutoff(days),)
+        return kept.cutoff[0]
 
     def rows(self, form: str, agencies: Sequence[str], where: Expression | None = None) -> list[int]:
         """Return the positions of the rows of these agencies that `where` lets through, in the order of `agencies`."""
@@ -141,7 +195,7 @@ class Book:
         leaf = self.leaf(spec)
         places = self.places(leaf, scope.codes)
         reported = bool(leaf.reported[places].any())
-        recipe = Recipe(spec.key, self.context.specs.day, scope.members)
+        recipe = Recipe(spec.key, self.day, scope.members)
         tally = leaf.by_agency.over(places)
         rows = self.rows_of(leaf, scope.codes) if tally.gaps else places[:0]
         return self.counted_figure(leaf, tally, reported, scope, rows, recipe)
@@ -167,12 +221,19 @@ class Book:
             self._askers[key] = askers(self, leaf.form, recipe.by)
         return leaf.applicable & self._askers[key].get(recipe.code, frozenset())
 
+    def _lack(self, leaf: Leaf, scope: Scope, owing: frozenset[str]) -> _Lack:
+        """Return who of the scope owes a part and who has not given it: the same for every line of a table."""
+        kept, key = self._of(scope).lacks, (leaf.spec.key, owing)
+        if key not in kept:
+            missing = self.missing(leaf, scope, owing)
+            kept[key] = _Lack(missing, self._held(scope.agencies, missing), owed(self, leaf, scope, owing))
+        return kept[key]
+
     def counted_figure(
         self, leaf: Leaf, tally: Tally, reported: bool, scope: Scope, rows: Array, recipe: Recipe, label: str = ""
     ) -> Figure:
         """Return the figure of a tally, whose gaps are among `rows`; `label` names a part of the scope, "" for all."""
-        spec, owing = leaf.spec, self._owing(leaf, recipe)
-        missing = self.missing(leaf, scope, owing)
+        spec, lack = leaf.spec, self._lack(leaf, scope, self._owing(leaf, recipe))
         return Figure(
             key=spec.key,
             label=spec.label,
@@ -180,10 +241,10 @@ class Book:
             unit=spec.unit,
             scope=label or scope.label,
             how=leaf.how + coverage(tally),
-            missing=missing,
-            held=self._held(scope.agencies, missing),
+            missing=lack.missing,
+            held=lack.held,
             absent=lacking(self, leaf, rows, scope, whole=not label),
-            owed=owed(self, leaf, scope, owing),
+            owed=lack.owed,
             gaps=tally.gaps,
             exempt=spec.expression is not None and tally.exempt > 0 and tally.used == tally.gaps == 0,
             baseline=self._baseline(spec),
@@ -238,12 +299,15 @@ class Book:
 
     def table(self, key: str, scope: Scope) -> tuple[FactRow, ...]:
         """Return the lines of one table for a scope, in the printed order of choices or the official order."""
-        spec = self.catalogue.tables[key]
-        return (lines_by_agency if spec.by == BY_AGENCY else lines_by_column)(self, spec, scope)
+        kept = self._of(scope).tables
+        if key not in kept:
+            spec = self.catalogue.tables[key]
+            kept[key] = (lines_by_agency if spec.by == BY_AGENCY else lines_by_column)(self, spec, scope)
+        return kept[key]
 
     def tables(self, scope: Scope) -> Mapping[str, tuple[FactRow, ...]]:
-        """Return all tables of the catalogue for a scope, each made when first asked for."""
-        return Lazy(tuple(self.catalogue.tables), partial(self.table, scope=scope))
+        """Return all tables of the catalogue for a scope, each made when asked for."""
+        return OnDemand(tuple(self.catalogue.tables), partial(self.table, scope=scope))
 
     # --- what is counted once ---
 
@@ -306,6 +370,9 @@ class Book:
 
     def rows_of(self, leaf: Leaf, codes: frozenset[str]) -> Array:
         """Return the positions of the rows of those among `codes` who owe the figure."""
-        wanted = np.zeros(len(self._index) + 1, dtype=bool)
-        wanted[self.places(leaf, codes)] = True
-        return np.flatnonzero(wanted[self.owners(leaf.form.id)])
+        key = leaf.form.id, codes & leaf.applicable
+        if key not in self._row_sets:
+            wanted = np.zeros(len(self._index) + 1, dtype=bool)
+            wanted[self.places(leaf, codes)] = True
+            self._row_sets[key] = np.flatnonzero(wanted[self.owners(leaf.form.id)])
+        return self._row_sets[key]

@@ -161,6 +161,6 @@ class _Line:
         part = self.lines.slice(spec)
         tally = part.tallies.at(self.number)
         reported = bool(tally.used or (not tally.gaps and (tally.exempt or tally.others or part.zero)))
-        recipe = Recipe(key, book.context.specs.day, scope.members, self.lines.by, self.code)
+        recipe = Recipe(key, book.day, scope.members, self.lines.by, self.code)
         rows = part.rows[part.groups == self.number] if tally.gaps else part.rows[:0]
         return book.counted_figure(part.leaf, tally, reported, scope, rows, recipe, label)

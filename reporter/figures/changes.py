@@ -98,7 +98,7 @@ def _over(book: Book, key: str, scope: Scope, kept: Mapping[str, Array]) -> Figu
     rows = rows[kept[key][rows]]
     tally = leaf.counted.tallies(rows, np.zeros(len(rows), dtype=int), 1).at(0)
     reported = bool(leaf.reported[book.places(leaf, scope.codes)].any())
-    recipe = Recipe(key, book.context.specs.day, scope.members, paired=True)
+    recipe = Recipe(key, book.day, scope.members, paired=True)
     return book.counted_figure(leaf, tally, reported, scope, rows, recipe)
 
 

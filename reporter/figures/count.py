@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,8 +86,11 @@ class Counted:
 
 
 def counted(spec: FigureSpec, frame: FormFrame) -> Counted:
-    """Return what each row of the form gives to the figure, a sum or a count; once, however many books ask."""
-    key = (spec.kind, *(item and item.source for item in (spec.expression, spec.where)))
+    """Return what each row of the form gives to the figure, a sum or a count; once, however many books ask.
+
+    Two figures may be written alike and stand for two baselines: what counts is what is meant.
+    """
+    key = (spec.kind, *(item and ast.dump(item.tree) for item in (spec.expression, spec.where)))
     if key not in frame.counts:
         frame.counts[key] = _count(spec, frame)
     found: Counted = frame.counts[key]

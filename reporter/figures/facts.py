@@ -29,7 +29,7 @@ def facts(
 
     `period` is the period as `Period.parse` reads it. Figures, tables and texts are made when first used.
     """
-    scope = Scope.of(agency, members)
+    scope = book.scope(agency, members)
     context, cutoff = book.context, book.cutoff(scope)
     closed = ((member, context.sent.get(member.code)) for member in scope.agencies)
     return Facts(
@@ -69,14 +69,14 @@ def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) ->
     keys = [column.key for column in frame.form.columns]
     columns = [[as_text(value) for value in shown(book, frame, key, rows)] for key in keys]
     ranks = _ranks(book, frame, spec.group, rows)
-    members = {member.code: member for member in scope.agencies}
+    members, entered = {member.code: member for member in scope.agencies}, frame.form.entered
     owners = frame.data["_agency"].iloc[rows].tolist()
     cells = frame.cells(_first_text(frame), rows)
     typed = frozenset(column.key for column in frame.form.columns if column.type == "text")
     found: list[tuple[Any, Quote]] = []
     for number, (code, cell) in enumerate(zip(owners, cells, strict=True)):
         values = {key: column[number] for key, column in zip(keys, columns, strict=True)}
-        if any(values[column.key] for column in frame.form.entered):
+        if any(values[column.key] for column in entered):
             group, who = values.get(spec.group, ""), members[code]
             quote = Quote(code, who.name, values, group, cell, typed, frame.form.id, who.kind, frame.form.ideas)
             found.append((ranks[number], quote))

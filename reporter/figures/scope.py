@@ -54,6 +54,7 @@ class Scope:
     label: str
     agencies: tuple[Agency, ...]
     part: bool = False  # one line of a table about more: its communes are named with their province
+    _narrowed: dict[tuple[str, ...], Scope] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def codes(self) -> frozenset[str]:
@@ -64,6 +65,14 @@ class Scope:
     def members(self) -> tuple[str, ...]:
         """The codes of the agencies, in the official order."""
         return tuple(agency.code for agency in self.agencies)
+
+    def only(self, kinds: tuple[str, ...]) -> Scope:
+        """The scope without agencies of other kinds; () stands for all."""
+        if not kinds:
+            return self
+        if kinds not in self._narrowed:
+            self._narrowed[kinds] = Scope(self.label, tuple(item for item in self.agencies if item.kind in kinds))
+        return self._narrowed[kinds]
 
     @classmethod
     def of(cls, agency: Agency, members: Sequence[Agency]) -> Scope:

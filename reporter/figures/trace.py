@@ -8,6 +8,8 @@ from reporter.figures.book import Book
 from reporter.figures.likewise import both_given
 from reporter.model import CellRange, Figure, PrintedFigure, Recipe
 
+_TRACES_KEPT = 2_000  # the figures of a document or two
+
 
 def cells_of(figure: Figure, book: Book) -> tuple[CellRange, ...]:
     """Return the cells a figure was made of, neighbouring ones joined: of a share, ratio or change those of its parts.
@@ -16,7 +18,13 @@ def cells_of(figure: Figure, book: Book) -> tuple[CellRange, ...]:
     """
     if figure.parts:
         return tuple(cell for part in figure.parts for cell in cells_of(part, book))
-    return _looked_up(figure.recipe, book) if figure.recipe else ()
+    if figure.recipe is None:
+        return ()
+    if figure.recipe not in book.traced:
+        if len(book.traced) == _TRACES_KEPT:
+            book.traced.clear()
+        book.traced[figure.recipe] = _looked_up(figure.recipe, book)
+    return book.traced[figure.recipe]
 
 
 def _looked_up(recipe: Recipe, book: Book) -> tuple[CellRange, ...]:

@@ -38,6 +38,8 @@ class CollectRequest:
     senders: Mapping[str, str] = field(default_factory=dict)  # file → code of its agency, as the register says
     allowed: str = ""  # why workbooks with a secrecy mark are read all the same; "": they are not
     any_period: bool = False  # take whatever period, edition and baseline the workbook says
+    store: Path | None = None  # where what was read is kept for the next run
+    stamp: str = ""  # of the specs of the period: what is kept under another is not used
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "limits", dict(self.limits))  # a read-only view cannot be sent to a process

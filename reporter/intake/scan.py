@@ -83,6 +83,8 @@ class SheetScan:
     hidden_columns: tuple[int, ...]
     merges: tuple[Range, ...]
     far: tuple[str, ...] = ()  # filled cells taken out since they stand far outside
+    max_rows: int = 0
+    rows_below: int = 0  # filled rows taken out that go on where the last row allowed ends
 
     def formulas_in(self, columns: Collection[int] | None = None) -> dict[Ref, str]:
         """Return the formulas of some columns, or of all; "" for one shared with another cell.
@@ -124,8 +126,9 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
     assert parts
     head, data, tail = parts
     far: list[str] = []
+    below: list[int] = []
     if max(map(int, _ROW.findall(data)), default=0) > max_rows or _WIDE.search(data):
-        data = _cut_far(data, max_rows, far)
+        data = _cut_far(data, max_rows, far, below)
     _check_places(data, name, strings)
     special = _special(data)
     errors = {ref_of(ref): text.decode() for ref, text in _ERROR.findall(data)} if special.errors else {}
@@ -138,6 +141,8 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
         hidden_columns=_hidden_columns(head),
         merges=tuple((*ref_of(first), *ref_of(last)) for first, last in _MERGE.findall(tail)),
         far=tuple(far),
+        max_rows=max_rows,
+        rows_below=len(below) if min(below, default=0) == max_rows + 1 else 0,
     )
 
 
@@ -232,8 +237,11 @@ def _hidden_columns(head: bytes) -> tuple[int, ...]:
     return tuple(hidden)
 
 
-def _cut_far(data: bytes, max_rows: int, far: list[str]) -> bytes:
-    """Return the rows without those far below and cells far to the right; filled ones are added to `far`."""
+def _cut_far(data: bytes, max_rows: int, far: list[str], below: list[int]) -> bytes:
+    """Return the rows without those far below and cells far to the right.
+
+    The first filled cells of them are added to `far`, the numbers of filled rows to `below`.
+    """
 
     def drop(found: re.Match[bytes]) -> bytes:
         if _index(found[1]) < MAX_COLUMNS:
@@ -242,10 +250,15 @@ def _cut_far(data: bytes, max_rows: int, far: list[str]) -> bytes:
         return b""
 
     first = next((row.start() for row in _ROW.finditer(data) if int(row[1]) > max_rows), len(data))
-    below = (found[1] for found in _FILLED.finditer(data, first))
-    far.extend(islice((ref.decode() for ref in below if ref_of(ref)[0] >= max_rows), _FAR))
-    kept = b"".join(row[0] for row in _WHOLE_ROW.finditer(data, first) if int(row[1]) <= max_rows)
-    return _WHOLE_CELL.sub(drop, data[:first] + kept)
+    filled = (found[1] for found in _FILLED.finditer(data, first))
+    far.extend(islice((ref.decode() for ref in filled if ref_of(ref)[0] >= max_rows), _FAR))
+    kept = [data[:first]]
+    for row in _WHOLE_ROW.finditer(data, first):
+        if int(row[1]) <= max_rows:
+            kept.append(row[0])
+        elif _FILLED.search(row[0]):
+            below.append(int(row[1]))
+    return _WHOLE_CELL.sub(drop, b"".join(kept))
 
 
 def outside_formula(text: str) -> bool:

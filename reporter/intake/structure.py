@@ -13,7 +13,7 @@ from reporter.intake.scan import Range, Ref, a1, outside_formula, ref_of
 from reporter.intake.values import Broken, plain_text
 from reporter.model import column_letter
 from reporter.model.marks import CHECK_LABEL
-from reporter.model.wording import fold
+from reporter.model.wording import fold, integer
 
 _HOW = {"keys": "dòng mã cột ẩn", "numbers": "hàng số cột", "labels": "chữ ở tiêu đề"}
 #: So many numbers below each other beside a table are a column that somebody added.
@@ -39,7 +39,9 @@ def describe(place: FormPlace, lines: FormLines, workbook: Workbook, notes: Shee
     if sheet.comments:
         cells_with = [ref_of(ref) for ref in sheet.comments]
         notes.say("S15", cells_with[0], more=cells_with[1:])
-    if sheet.scan.far:
+    if sheet.scan.rows_below:
+        notes.say("S31", rows=integer(sheet.scan.rows_below), limit=integer(sheet.scan.max_rows))
+    elif sheet.scan.far:
         notes.say("S22", cells=", ".join(sheet.scan.far[:_LISTED]))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from reporter.executor import JobLimits, LocalExecutor, Lost, Progress
 from reporter.intake.read import ReadOutcome, display_name, read_submission
+from reporter.intake.read_store import ReadStore
 from reporter.intake.reader_specs import CollectRequest, ReaderSpecs
 from reporter.intake.safety import LIMITS
 from reporter.model import ReporterError
@@ -20,9 +21,16 @@ from reporter.model.catalogue import finding
 
 def read_all(paths: Sequence[Path], request: CollectRequest, progress: Progress) -> list[ReadOutcome]:
     """Return one outcome per file, in the order of `paths`."""
-    reader = SubmissionReader(request)
+    reader, store = SubmissionReader(request), ReadStore(request)
+    known = store.known(paths)
+    unread = [path for path in paths if path not in known]
+    if known and not unread:
+        progress(len(paths), len(paths))
     executor = LocalExecutor(JobLimits(reader.limits["seconds"], reader.limits["memory_mib"]))
-    return list(executor.map(reader.read, paths, load=reader.load, lost=reader.lost, progress=progress))
+    made = executor.map(reader.read, unread, load=reader.load, lost=reader.lost, progress=progress)
+    read = dict(zip(unread, made, strict=True))
+    store.keep(read)
+    return [known.get(path) or read[path] for path in paths]
 
 
 class SubmissionReader:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -13,11 +14,13 @@ from reporter.layout.drawn import drawn_lines
 from reporter.layout.effective import ParagraphFormat, RunFormat, StyleSheet, paragraph_props, twips
 from reporter.layout.numbering import Numbering
 from reporter.layout.opening import R, WordPackage, w
-from reporter.layout.records import Block, Content, Paragraph, Row, Run, Section, WordCell, WordTable
+from reporter.layout.records import Block, Content, Paragraph, Row, Run, Section, WordCell, WordTable, paragraphs_of
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_SKIPPED = frozenset(w(name) for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "proofErr"))
-_P, _R, _T, _TBL, _TR, _TC, _PPR, _RPR = (w(n) for n in ("p", "r", "t", "tbl", "tr", "tc", "pPr", "rPr"))
+_SKIPPED = frozenset(
+    w(name) for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "proofErr", "bookmarkStart", "bookmarkEnd")
+)
+_P, _R, _T, _TBL, _TR, _TC, _PPR, _RPR, _TCPR = (w(n) for n in ["p", "r", "t", "tbl", "tr", "tc", "pPr", "rPr", "tcPr"])
 _PICTURES = frozenset((w("drawing"), w("pict"), w("object"), f"{_MC}AlternateContent"))
 _TRACKED = tuple(w(name) for name in ("ins", "del", "moveFrom", "moveTo"))
 _CELL_MARGIN = 108.0  # Word's default left and right margin of a cell, twips
@@ -57,6 +60,14 @@ class _Look:
     framed: bool
 
 
+class _CellLook(NamedTuple):
+    """What the properties of a table's cell say."""
+
+    span: int
+    width: float  # twips; 0 where none is stated
+    boxed: bool
+
+
 class _Reader:
     """Walks through a document once, in reading order: sections, page breaks and lists are counted on the way."""
 
@@ -73,6 +84,7 @@ class _Reader:
         self.boxes: list[Paragraph] = []
         self.broken = False  # a page break stands before what comes next
         self.looks: dict[tuple[bytes, str], _Look] = {}
+        self.cell_looks: dict[bytes, _CellLook] = {}
         body = package.document.find(w("body"))
         self.body = body if body is not None else package.document
         marks = [*self.body.iterfind(f"{_P}/{_PPR}/{w('sectPr')}"), *self.body.iterfind(w("sectPr"))]
@@ -188,6 +200,15 @@ class _Reader:
             borders=_borders(self.styles.table_borders(style)) | _borders(own),
         )
 
+    def cell_look(self, properties: etree._Element | None) -> _CellLook:
+        """Return what a cell's properties say, worked out once for each different tcPr."""
+        key = b"" if properties is None else etree.tostring(properties)
+        if key not in self.cell_looks:
+            borders = properties.find(w("tcBorders")) if properties is not None else None
+            span = _whole(_value(properties, "gridSpan"), 1)
+            self.cell_looks[key] = _CellLook(span, _cell_width(properties), _is_boxed(borders))
+        return self.cell_looks[key]
+
     def row(
         self, element: etree._Element, grid: list[float], room: float, style: str, margins: float, fixed: bool
     ) -> Row:
@@ -198,17 +219,13 @@ class _Reader:
         properties = element.find(w("trPr"))
         cells, column = [], _whole(_value(properties, "gridBefore"), 0)
         for item in _cells(element):
-            cell_properties = item.find(w("tcPr"))
-            span = _whole(_value(cell_properties, "gridSpan"), 1)
-            stated, drawn = _cell_width(cell_properties), sum(grid[column : column + span])
-            width = ((stated or drawn) if fixed else (drawn or stated)) or room / max(len(grid), 1)
-            inner: list[Paragraph] = []
-            blocks = list(self.blocks(item, max(width - margins, 0), style))
-            for block in blocks:
-                inner.extend(block.paragraphs() if isinstance(block, WordTable) else (block,))
-            borders = cell_properties.find(w("tcBorders")) if cell_properties is not None else None
-            cells.append(WordCell(tuple(inner), column, _is_boxed(borders), width, tuple(blocks)))
-            column += span
+            look = self.cell_look(item.find(_TCPR))
+            drawn = sum(grid[column : column + look.span])
+            width = ((look.width or drawn) if fixed else (drawn or look.width)) or room / max(len(grid), 1)
+            blocks = tuple(self.blocks(item, max(width - margins, 0), style))
+            inner = tuple([paragraph for block in blocks for paragraph in paragraphs_of(block)])
+            cells.append(WordCell(inner, column, look.boxed, width, blocks))
+            column += look.span
         height = properties.find(w("trHeight")) if properties is not None else None
         return Row(
             cells=tuple(cells),
@@ -221,18 +238,19 @@ class _Reader:
 def _walk(element: etree._Element, pieces: _Pieces) -> None:
     """Collect the runs of a paragraph, looking through links, insertions and content controls."""
     for child in element:
-        if child.tag == _R:
+        tag = child.tag
+        if tag == _R:
             _run(child, pieces)
-        elif child.tag == w("fldSimple"):
+        elif tag == w("fldSimple"):
             pieces.fields.append(child.get(w("instr"), "").strip())
             _walk(child, pieces)
-        elif child.tag not in _SKIPPED:
+        elif tag not in _SKIPPED:
             _walk(child, pieces)
 
 
 def _run(element: etree._Element, pieces: _Pieces) -> None:
     text: list[str] = []
-    properties = None
+    properties, field_code = None, False
     for child in element:
         tag = child.tag
         if tag == _T:
@@ -245,11 +263,12 @@ def _run(element: etree._Element, pieces: _Pieces) -> None:
             text.append("\u2011")
         elif tag == w("instrText"):
             pieces.fields.extend(re.findall(r"^\s*([A-Za-z].*?)\s*$", child.text or ""))
+            field_code = True
         elif tag in (w("br"), w("cr"), w("lastRenderedPageBreak")):
             _break(child, text, pieces)
         else:
             _drawing(child, pieces)
-    if text or element.find(w("instrText")) is not None:  # a field's run shows its result in its own format
+    if text or field_code:  # a field's run shows its result in its own format
         pieces.runs.append(("".join(text), properties))
 
 

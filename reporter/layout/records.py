@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reporter.layout.carried import Carried
 from reporter.layout.effective import ParagraphFormat, RunFormat
@@ -41,21 +41,18 @@ class Paragraph:
     pictured: bool = False  # holds a picture, chart, shape or object
     framed: bool = False
     composed: bool = True  # False: letters and their marks were typed as characters of their own (NFD)
+    clean: str = field(init=False)  # the text with ordinary spaces and hyphens, trimmed
+    shown: tuple[Run, ...] = field(init=False)  # the runs that show ink
 
-    @property
-    def clean(self) -> str:
-        """The text with ordinary spaces and hyphens, trimmed."""
-        return plain(self.text)
+    def __post_init__(self) -> None:  # every rule asks for both
+        object.__setattr__(self, "clean", plain(self.text))
+        shown = tuple([run for run in self.runs if run.text.strip() and not run.format.hidden])
+        object.__setattr__(self, "shown", shown)
 
     @property
     def quoted(self) -> bool:
         """Whether the paragraph begins with words of an agency: its mark is theirs."""
         return bool(self.shown) and self.shown[0].quoted
-
-    @property
-    def shown(self) -> tuple[Run, ...]:
-        """The runs that show ink."""
-        return tuple(run for run in self.runs if run.text.strip() and not run.format.hidden)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +162,9 @@ class Content:
 
 def plain(text: str) -> str:
     """Return text with non-breaking spaces and hyphens made ordinary, trimmed."""
-    return text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2011", "-").strip()
+    if not text.isascii():
+        text = text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2011", "-")
+    return text.strip()
 
 
 def paragraphs_of(block: Block) -> Iterator[Paragraph]:

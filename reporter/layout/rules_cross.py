@@ -186,11 +186,10 @@ def rule_X_TB_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """
     for table in doc.zones.tables:
         tall = doc.section(table.section).text_height / 40  # half a page, in points
-        heights = [row_height(row) for row in table.rows]
         if len(table.rows) > 1 and not table.rows[0].header:
             repeated = "lặp dòng đầu ở mỗi trang (Repeat as header row)"
             yield Hit(TABLES, table_place(table), "dòng đầu bảng không lặp lại", repeated)
-        split = sum(not row.cant_split and high <= tall for row, high in zip(table.rows, heights, strict=True))
+        split = sum(not row.cant_split and row_height(row) <= tall for row in table.rows)
         if split:
             yield Hit(TABLES, table_place(table), f"{split} dòng có thể bị tách sang trang", "không tách dòng")
 

@@ -109,6 +109,19 @@ def everything(doc: Doc) -> Iterator[tuple[str, Paragraph]]:
                     yield "đầu, chân trang", paragraph
 
 
+def fonts_of(doc: Doc) -> dict[str, tuple[str, Paragraph]]:
+    """Return every font that letters and digits of the document take, with the first place of each."""
+    found: dict[str, tuple[str, Paragraph]] = {}
+    for part, paragraph in everything(doc):
+        for run in paragraph.shown:
+            form = run.format
+            if form.fonts[0] == form.fonts[1] in found and form.hint != "eastAsia":
+                continue  # nearly every run: nothing new, whatever its letters
+            for font in shown_fonts(run):
+                found.setdefault(font, (part, paragraph))
+    return found
+
+
 def shown_fonts(run: Run) -> set[str]:
     """Return the fonts the letters and digits of a run really take; signs and bullets have fonts of their own."""
     ascii_font, other, wide, _ = run.format.fonts
@@ -125,14 +138,9 @@ def shown_fonts(run: Run) -> set[str]:
 def rule_P_FN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """All text is in Times New Roman (HD 05 p.28); one finding for each other font."""
     wanted = profile.text("font.name")
-    strange: dict[str, tuple[str, Paragraph]] = {}
-    for part, paragraph in everything(doc):
-        for run in paragraph.shown:
-            for font in shown_fonts(run) - strange.keys():
-                if font and not is_font(font, wanted):
-                    strange[font] = (part, paragraph)
-    for font, (part, paragraph) in strange.items():
-        yield hit(part, paragraph, f"phông {font}", wanted)
+    for font, (part, paragraph) in fonts_of(doc).items():
+        if font and not is_font(font, wanted):
+            yield hit(part, paragraph, f"phông {font}", wanted)
 
 
 def is_font(name: str, wanted: str) -> bool:
@@ -162,13 +170,9 @@ def is_stamp(paragraph: Paragraph) -> bool:
 
 def rule_P_FN_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Text is Unicode by TCVN 6909:2001, no .VnTime or VNI fonts (HD 05 p.28)."""
-    seen: set[str] = set()
-    for part, paragraph in everything(doc):
-        for run in paragraph.shown:
-            for font in shown_fonts(run) - seen:
-                seen.add(font)
-                if font.lower().startswith(LEGACY_FONTS):
-                    yield hit(part, paragraph, f"phông mã cũ {font}", "phông Unicode")
+    for font, (part, paragraph) in fonts_of(doc).items():
+        if font.lower().startswith(LEGACY_FONTS):
+            yield hit(part, paragraph, f"phông mã cũ {font}", "phông Unicode")
 
 
 def numbered(section: Section, kind: str = "default") -> list[Paragraph]:

@@ -114,6 +114,12 @@ SHEETS: Mapping[str, Kind] = MappingProxyType(
             "dòng tổng in sẵn của biểu tự cộng",
             "Xoá dòng tổng ghi thêm.",
         ),
+        "S31": Kind(
+            _E,
+            "{table}: {rows} dòng có nội dung nằm sau dòng {limit}, không đọc, không tính vào số liệu",
+            "một trang không quá {limit} dòng",
+            "Xoá dòng thừa; nếu thật sự có nhiều dòng như vậy, báo nơi nhận sổ nhập nâng giới hạn rows.",
+        ),
     }
 )
 

@@ -8,20 +8,17 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Lazy(Mapping[str, T]):
-    """A mapping whose values are made once, when first asked for."""
+class OnDemand(Mapping[str, T]):
+    """A mapping whose values are made when asked for."""
 
     def __init__(self, keys: Sequence[str], make: Callable[[str], T]) -> None:
         self._keys = dict.fromkeys(keys)
         self._make = make
-        self._made: dict[str, T] = {}
 
     def __getitem__(self, key: str) -> T:
-        if key not in self._made:
-            if key not in self._keys:
-                raise KeyError(key)
-            self._made[key] = self._make(key)
-        return self._made[key]
+        if key not in self._keys:
+            raise KeyError(key)
+        return self._make(key)
 
     def __contains__(self, key: object) -> bool:
         return key in self._keys
@@ -31,3 +28,16 @@ class Lazy(Mapping[str, T]):
 
     def __len__(self) -> int:
         return len(self._keys)
+
+
+class Lazy(OnDemand[T]):
+    """A mapping whose values are made once, when first asked for."""
+
+    def __init__(self, keys: Sequence[str], make: Callable[[str], T]) -> None:
+        super().__init__(keys, make)
+        self._made: dict[str, T] = {}
+
+    def __getitem__(self, key: str) -> T:
+        if key not in self._made:
+            self._made[key] = super().__getitem__(key)
+        return self._made[key]

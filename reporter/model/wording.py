@@ -273,6 +273,8 @@ def clean_text(text: str) -> tuple[str, bool]:
     if text.isprintable():  # nearly all texts; the rest of the work is per character
         return unicodedata.normalize("NFC", text), False
     text = _LINE_BREAK.sub("\n", text).replace("\t", " ")
+    if text.replace("\n", "").isprintable():
+        return unicodedata.normalize("NFC", text), False
     kept = "".join(char for char in text if char == "\n" or _printable(char))
     return unicodedata.normalize("NFC", kept), len(kept) != len(text)
 

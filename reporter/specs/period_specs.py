@@ -21,6 +21,7 @@ from reporter.specs.rules import Rule, load_rules
 
 #: One line of a form: what each axis says on it, in the order of the axes.
 AxisLine = tuple[Choice, ...]
+Codes = frozenset[tuple[str, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +38,10 @@ class PeriodSpecs:
     cutoff: date | None = None  # the day on which whoever collects has figures closed; None: left to the agencies
     _units: dict[str, ChoiceList] = field(default_factory=dict, init=False, repr=False)
     _attributes: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
-    _codes: dict[tuple[str, str, str], frozenset[tuple[str, ...]]] = field(default_factory=dict, init=False, repr=False)
     _members: dict[tuple[str, str], tuple[Choice, ...]] = field(default_factory=dict, init=False, repr=False)
+    _lines: dict[tuple[str, str, str], tuple[AxisLine, ...]] = field(default_factory=dict, init=False, repr=False)
+    _codes: dict[tuple[str, str, str], Codes] = field(default_factory=dict, init=False, repr=False)
+    _same_codes: dict[Codes, Codes] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def day(self) -> date:
@@ -116,15 +119,18 @@ class PeriodSpecs:
         """The lines of a form with axes for an agency: in the order of the axes, the last one fastest."""
         if form.free:
             return ()
-        axes = [self.members(form.column(key), agency) for key in form.axes]
-        return tuple(line for line in product(*axes) if _combines(form, line))
+        key = form.id, form.edition, agency.code
+        if key not in self._lines:
+            axes = [self.members(form.column(key), agency) for key in form.axes]
+            self._lines[key] = tuple(line for line in product(*axes) if _combines(form, line))
+        return self._lines[key]
 
-    def codes(self, form: FormSpec, agency: Agency) -> frozenset[tuple[str, ...]]:
-        """The codes of those lines."""
+    def codes(self, form: FormSpec, agency: Agency) -> Codes:
+        """The codes of those lines; agencies with the same lines have the same set."""
         key = form.id, form.edition, agency.code
         if key not in self._codes:
-            lines = self.lines(form, agency)
-            self._codes[key] = frozenset(tuple(member.code for member in line) for line in lines)
+            codes = frozenset(tuple(member.code for member in line) for line in self.lines(form, agency))
+            self._codes[key] = self._same_codes.setdefault(codes, codes)
         return self._codes[key]
 
     def prefilled(self, form: FormSpec, agency: Agency) -> tuple[Mapping[str, str | int], ...]:
