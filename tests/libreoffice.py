@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -24,12 +25,20 @@ def convert(source: Path, to: str, folder: Path) -> Path:
 
     Each call has a profile of its own below `folder`, so that tests may run side by side.
     """
+    run = convert_all([source], to, folder)
+    made = folder / f"{source.stem}.{to.split(':')[0]}"
+    assert made.is_file(), run.stderr
+    return made
+
+
+def convert_all(sources: Sequence[Path], to: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Have LibreOffice open every file and save it in `folder`, in one start of the program."""
     profile = folder.resolve() / "profile"
     settings = profile / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(_ALWAYS_RECALCULATE, encoding="utf-8")
     command = [SOFFICE or "soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", to]
-    run = subprocess.run([*command, "--outdir", str(folder), str(source)], capture_output=True, text=True, timeout=300)
-    made = folder / f"{source.stem}.{to.split(':')[0]}"
-    assert made.is_file(), run.stderr
-    return made
+    files = [str(source) for source in sources]
+    return subprocess.run(
+        [*command, "--outdir", str(folder), *files], capture_output=True, text=True, timeout=300, check=False
+    )
