@@ -1,6 +1,8 @@
 """Two periods side by side, who makes up the change; and from a figure to its cells and back."""
 
 import json
+import re
+import shutil
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.built import built_period
 from reporter.commands.diff import DiffOptions, diff_files, diff_paths, diff_periods, figure_changes
 from reporter.commands.receive import ReceiveOptions, receive_files
-from reporter.commands.tracing import trace_period
+from reporter.commands.tracing_period import TraceOptions, trace_period
 from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
 from reporter.delivery.sealed import seal
 from reporter.executor import no_progress
@@ -68,7 +70,7 @@ def test_the_lines_the_json_and_the_workbook_say_the_same(workspace: Workspace, 
     list(diff_periods(workspace, SEPTEMBER, OCTOBER, DiffOptions(xlsx=tmp_path / "a.xlsx")))
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     assert book.sheetnames == ["Số liệu", "Cơ quan"] and book["Số liệu"].max_row == read["counts"]["figures"] + 1
-    with pytest.raises(ReporterError, match="Kỳ 2025-08 chưa lập báo cáo"):
+    with pytest.raises(ReporterError, match="Kỳ 2025-08 chưa có sổ nhập"):
         list(diff_periods(workspace, Period.parse("2025-08"), OCTOBER, DiffOptions()))
 
 
@@ -112,28 +114,68 @@ def test_two_versions_of_one_workbook(workspace: Workspace, tmp_path: Path) -> N
 # --- trace ------------------------------------------------------------------------------------------------
 
 
+def traced(workspace: Workspace, what: str, **options: Any) -> list[str]:
+    return list(trace_period(workspace, OCTOBER, what, TraceOptions(**options)))
+
+
 def test_a_figure_leads_to_its_cells_and_a_cell_to_its_figures(workspace: Workspace, tmp_path: Path) -> None:
-    lines = list(trace_period(workspace, OCTOBER, KEY))
+    lines = traced(workspace, KEY)
+    assert any(re.match(r"    gồm: Bộ .* [\d.]+; Bộ .* [\d.]+; Bộ .* [\d.]+$", line) for line in lines)
     cell = next(line.split(" = ")[0].strip() for line in lines if "]Biểu 05'!D11 = " in line)
     value = next(line.split(" = ")[1] for line in lines if cell in line)
     book = openpyxl.load_workbook(workspace.inbox(OCTOBER) / cell[2 : cell.index("]")], data_only=True)
     assert str(book["Biểu 05"]["D11"].value) == value
-    back = list(trace_period(workspace, OCTOBER, cell))
-    assert back[0].startswith(f"{cell} có trong ") and any(f"(khoá {KEY})" in line for line in back)
+    back = traced(workspace, cell)
+    assert back[0] == cell and any(f"(khoá {KEY})" in line for line in back)
+    assert any(line.startswith("    “") and "có quyết định nghỉ" in line for line in back)
+    rows = [line for line in back if line.startswith("  Phụ lục ")]
+    assert any("cột 4, trong cv9797-bo-" in line for line in rows)
+    assert any("cv9797-tong-hop" in line for line in rows)
     printed = lines[0].split(":")[0].split(" ")[0]
-    assert any(f"(khoá {KEY})" in line for line in trace_period(workspace, OCTOBER, printed))
-    list(trace_period(workspace, OCTOBER, KEY, tmp_path / "trace.xlsx"))
-    rows = list(openpyxl.load_workbook(tmp_path / "trace.xlsx").worksheets[0].iter_rows(min_row=2, values_only=True))
-    assert (cell, value) in {(row[4], row[5]) for row in rows}
+    assert any(f"(khoá {KEY})" in line for line in traced(workspace, printed))
     with pytest.raises(ReporterError, match="không có số liệu nào mang khoá"):
-        list(trace_period(workspace, OCTOBER, "999.999.999"))
+        traced(workspace, "999.999.999")
 
 
-def test_a_line_made_from_another_workbook_leads_there(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_cell_of_an_annex_leads_to_its_cells(workspace: Workspace, tmp_path: Path) -> None:
+    lines = traced(workspace, "Phụ lục 1, Cán bộ, cột 4", report="cv9797-bo")
+    assert any(line.startswith("    '[BNV-bo-noi-vu-2025-10.xlsx]Biểu 05'!D11 = ") for line in lines)
+    shown = next(line for line in lines if "trong cv9797-bo-BNV" in line).split(":")[0]
+    assert any(line.endswith(f"!D11 = {shown}") for line in lines)
+    told = list(trace_period(workspace, OCTOBER, KEY, TraceOptions(xlsx=tmp_path / "trace.xlsx")))
+    sheet = openpyxl.load_workbook(tmp_path / "trace.xlsx").worksheets[0]
+    assert told[0].startswith(f"Đã ghi {sheet.max_row - 1} ô")
+    link = sheet["E2"].hyperlink
+    target = (tmp_path / link.target).resolve()
+    assert (
+        target.is_file()
+        and target.parent == workspace.inbox(OCTOBER).resolve()
+        and link.location.startswith("'Biểu 05'!")
+    )
+
+
+def test_a_line_made_from_another_workbook_leads_there_and_back(workspace: Workspace, tmp_path: Path) -> None:
     here = "'[BNV-bo-noi-vu-2025-10.xlsx]Biểu 05'!D11:K11"
     origin = "'[vu-to-chuc.xlsx]Biểu 05'!D9:K9"
     rows = (("Biểu 05", here, "Cán bộ", "BNV", "Vụ Tổ chức", origin),)
     columns = tuple(PlainColumn(str(number), 10, list(values)) for number, values in enumerate(zip(*rows, strict=True)))
     write_sheets(tmp_path / "nguon-goc.xlsx", [PlainSheet("Nguồn gốc", columns)], "")
-    lines = list(trace_period(workspace, OCTOBER, KEY, origins=tmp_path / "nguon-goc.xlsx"))
+    lines = traced(workspace, KEY, origins=tmp_path / "nguon-goc.xlsx")
     assert any("BNV-bo-noi-vu-2025-10.xlsx]Biểu 05'!D11 = " in line and line.endswith(f"← {origin}") for line in lines)
+    back = traced(workspace, "'[vu-to-chuc.xlsx]Biểu 05'!E9", origins=tmp_path / "nguon-goc.xlsx")
+    assert back[0] == "'[vu-to-chuc.xlsx]Biểu 05'!E9 → '[BNV-bo-noi-vu-2025-10.xlsx]Biểu 05'!E11"
+    assert any("(khoá " in line for line in back)
+
+
+def test_a_period_that_was_never_built_is_counted_from_its_workbooks(workspace: Workspace, tmp_path: Path) -> None:
+    told = list(diff_periods(workspace, SEPTEMBER, OCTOBER, DiffOptions(as_json=True)))
+    shutil.move(workspace.outputs(SEPTEMBER), tmp_path / "cat")
+    try:
+        again = list(diff_periods(workspace, SEPTEMBER, OCTOBER, DiffOptions(as_json=True)))
+    finally:
+        shutil.move(tmp_path / "cat", workspace.outputs(SEPTEMBER))
+    both = [
+        {(item["key"], item["scope"]): item["absolute"] for item in json.loads(text[0])["items"]}
+        for text in (told, again)
+    ]
+    assert both[1][KEY, "Bộ Tài chính"] == both[0][KEY, "Bộ Tài chính"] != 0

@@ -56,6 +56,17 @@ def test_a_figure_that_its_cells_do_not_give_is_named(workspace: Workspace) -> N
     assert "Có quyết định nghỉ: Nghị định 178 in là" in line and "cộng lại từ các ô được" in line
 
 
+def test_a_share_that_its_figures_do_not_give_and_a_text_that_is_not_printed_are_named(workspace: Workspace) -> None:
+    path = workspace.outputs(PERIOD) / PRINTED_FIGURES
+    text = path.read_text(encoding="utf-8")
+    start = text.index('"key": "ty_le_nd178_huu"')
+    text = text[:start] + re.sub(r'"value": "\d+', '"value": "11', text[start:], count=1)
+    path.write_text(text.replace('"text": "', '"text": "9', 1), encoding="utf-8")
+    lines = told(workspace)
+    assert any("Tỷ lệ nghỉ hưu trước tuổi" in line and "cộng lại từ các ô được" in line for line in lines)
+    assert any("danh sách số liệu ghi “9" in line for line in lines)
+
+
 def test_a_register_that_was_cut_or_changed_is_named(workspace: Workspace) -> None:
     path = workspace.inbox(PERIOD) / RECEIPTS
     path.write_bytes(path.read_bytes().replace(b"BTC", b"BNV"))

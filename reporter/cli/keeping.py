@@ -141,16 +141,22 @@ def verify(file: Path | None, period: Period | None, as_json: bool) -> None:
 @click.option(
     "--origins", type=click.Path(path_type=Path), metavar="nguon-goc.xlsx", help="Bảng nguồn gốc của cấp dưới."
 )
-def trace(words: tuple[str, ...], period: Period | None, xlsx: Path | None, origins: Path | None) -> None:
-    """Một con số là số liệu gì, tính thế nào, từ những ô nào; một ô đi vào những số nào."""
-    from reporter.commands.tracing import trace_document, trace_period
+@click.option("--report", default="", metavar="MÃ", help="Chỉ phụ lục của báo cáo này.")
+def trace(words: tuple[str, ...], period: Period | None, **choices: Any) -> None:
+    """Một con số là số liệu gì, tính thế nào, từ những ô nào; một ô đi vào những số, câu, dòng phụ lục nào.
+
+    Với --period: khoá, số đã in, ô sổ nhập ("'[tệp.xlsx]Biểu 05'!D11"), ô phụ lục ("Phụ lục 2, Thanh Hoá, cột 9").
+    """
+    load_ahead("reporter.intake.workers")
+    from reporter.commands.tracing import trace_document
+    from reporter.commands.tracing_period import TraceOptions, trace_period
 
     if len(words) != (2 if period is None else 1):
         raise click.UsageError("Viết: trace TỆP.docx SỐ, hoặc trace --period KỲ SỐ_KHOÁ_HAY_Ô.")
     if period is None:
         lines = trace_document(Path(words[0]), words[1])
     else:
-        lines = trace_period(workspace(), period, words[0], xlsx, origins)
+        lines = trace_period(workspace(), period, words[0], TraceOptions(**choices))
     for line in lines:
         click.echo(line)
 

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import msgspec
 
-from reporter.commands.checked import collect_request
+from reporter.commands.checked import collect_request, read_period
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
-from reporter.delivery.record import RECORD, RunRecord, sha256
+from reporter.delivery.record import RECORD, RunRecord, sha256, workbooks_read
 from reporter.delivery.sealed import open_seal
+from reporter.executor import no_progress
 from reporter.figures.book import Book
 from reporter.figures.restated import as_now
 from reporter.figures.scope import FigureContext
@@ -52,8 +53,19 @@ class Built:
         members = _members(figure)
         if spec is None or not members or not _additive(spec, self._catalogue):
             return {}
-        found = {code: as_now(_of_one(figure, code), self.book) for code in members if code in self.senders}
+        found = {code: as_now(_of(figure, code), self.book) for code in members if code in self.senders}
         return {self.senders[code]: int(part.value) for code, part in found.items() if part and part.value}
+
+    @cached_property
+    def submissions(self) -> Mapping[str, Submission]:
+        """The workbooks that it read, by file."""
+        return {item.file: item for item in self._read}
+
+    def again(self, figure: Figure) -> Figure | None:
+        """Return a figure of another period as the workbooks of this one give it; None where they do not."""
+        missing = set(figure.missing) - set(self.senders.values())
+        found = as_now(_of(figure, None), self.book)
+        return found and replace(found, missing=tuple(sorted(missing)))
 
     def restated(self, figure: Figure) -> Figure | None:
         """Return a figure as the workbooks say that were sent since; None where nothing was sent again."""
@@ -89,23 +101,54 @@ class Built:
         return self.workspace.inbox(self.period)
 
     @property
-    def _form_set(self) -> str:
+    def form_set(self) -> str:
+        """The id of the form set of its workbooks."""
         return self.record.form_set.partition("@")[0]
 
     @property
     def _request(self) -> CollectRequest:
         agencies = self.workspace.reporting_agencies(self.period)
-        return replace(collect_request(self.workspace, self.period, agencies), form_set=self._form_set)
+        return replace(collect_request(self.workspace, self.period, agencies), form_set=self.form_set)
 
     @cached_property
     def _specs(self) -> PeriodSpecs:
-        return load_specs(self.workspace.templates, self._form_set, self.record.baseline, self.period)
+        return load_specs(self.workspace.templates, self.form_set, self.record.baseline, self.period)
 
     @cached_property
     def _catalogue(self) -> Catalogue:
         reports = load_reports(self.workspace.templates)
-        files = dict.fromkeys(name for item in reports if item.form_set == self._form_set for name in item.figures)
+        files = dict.fromkeys(name for item in reports if item.form_set == self.form_set for name in item.figures)
         return load_catalogue(self.workspace.templates, tuple(files), self._specs.form_set)
+
+
+def counted_period(workspace: Workspace, period: Period) -> Built:
+    """Return a period that was never built, as its workbooks give it now; ReporterError when it has none."""
+    checked = read_period(workspace, period, period.last_day, no_progress)
+    if not checked.submissions:
+        raise ReporterError(f"Kỳ {period} chưa có sổ nhập nào đọc được và chưa lập báo cáo lần nào.")
+    record = RunRecord(
+        version="",
+        period=str(period),
+        as_of=period.last_day,
+        baseline=workspace.settings.baseline,
+        form_set=checked.specs.form_set.stamp,
+        specs=checked.specs.stamp,
+        draft=False,
+        read=workbooks_read(checked.submissions),
+        admissions=checked.admissions.items,
+        left_out={},
+        findings={},
+        rules_off=(),
+        control=(),
+        templates={},
+        written={},
+    )
+    return Built(workspace, f"kỳ {period} (tính từ sổ nhập, chưa lập báo cáo)", record, ())
+
+
+def is_built(workspace: Workspace, period: Period) -> bool:
+    """Return whether the reports of a period were made."""
+    return (workspace.outputs(period) / PRINTED_FIGURES).is_file()
 
 
 def built_period(workspace: Workspace, period: Period) -> Built:
@@ -151,7 +194,7 @@ def _members(figure: Figure) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for part in figure.parts for code in _members(part)))
 
 
-def _of_one(figure: Figure, code: str) -> Figure:
-    """Return the recipe of a figure for one agency alone."""
-    recipe = figure.recipe and replace(figure.recipe, agencies=(code,))
-    return replace(figure, value=None, recipe=recipe, parts=tuple(_of_one(part, code) for part in figure.parts))
+def _of(figure: Figure, code: str | None) -> Figure:
+    """Return what is asked for by a figure, without its value; of one agency alone where a code is given."""
+    recipe = replace(figure.recipe, agencies=(code,)) if figure.recipe and code else figure.recipe
+    return replace(figure, value=None, recipe=recipe, parts=tuple(_of(part, code) for part in figure.parts))

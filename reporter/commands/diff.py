@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from reporter.commands.built import Built, built_at, built_period
+from reporter.commands.built import Built, built_at, built_period, counted_period, is_built
 from reporter.commands.checked import collect_request
 from reporter.commands.mended import Reading, mended_lines
 from reporter.delivery.figure_diff import (
@@ -38,8 +38,12 @@ class DiffOptions:
 
 
 def diff_periods(workspace: Workspace, old: Period, new: Period, options: DiffOptions) -> Iterator[str]:
-    """Yield what the reports of one period say otherwise than those of another; ReporterError for one never built."""
-    yield from diff_builds(built_period(workspace, old), built_period(workspace, new), options)
+    """Yield what the reports of one period say otherwise than those of another.
+
+    An earlier period that was never built is counted from its workbooks.
+    """
+    before = (built_period if is_built(workspace, old) else counted_period)(workspace, old)
+    yield from diff_builds(before, built_period(workspace, new), options)
 
 
 def diff_paths(workspace: Workspace, old: Path, new: Path, today: date, options: DiffOptions) -> Iterator[str]:
@@ -72,9 +76,11 @@ def figure_changes(old: Built, new: Built, agency: str | None = None) -> list[Fi
     only = new.workspace.specs(new.period).agency(agency).code if agency else ""
     result = []
     for key, item in after.items():
-        if key not in before or (only and _about(item.figure) != (only,)):
+        if only and _about(item.figure) != (only,):
             continue
-        then = before[key].figure
+        then = before[key].figure if key in before else None if old.printed else old.again(item.figure)
+        if then is None:
+            continue
         parts = [old.parts(then), new.parts(item.figure)]
         shares = {name: parts[1].get(name, 0) - parts[0].get(name, 0) for name in parts[0].keys() | parts[1].keys()}
         since = old.restated(then) if old.period != new.period else None

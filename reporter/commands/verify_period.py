@@ -6,7 +6,7 @@ every sum and count once more from its cells.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +17,10 @@ from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.delivery.record import RunRecord, checksums, read_record, sha256
 from reporter.delivery.sealed import open_seal
 from reporter.delivery.second_workbook import SecondReader, recounted
+from reporter.documents.figure_marks import FIGURE_MARK
 from reporter.intake.receipts import read_receipts
 from reporter.ledger import read_ledger
-from reporter.model import Period, Receipt, ReporterError
+from reporter.model import Period, PrintedFigure, Receipt, ReporterError
 from reporter.model.marks import RECEIPTS
 from reporter.model.publication import PublishStep
 from reporter.model.wording import integer
@@ -71,11 +72,12 @@ def verify_period(workspace: Workspace, period: Period) -> PeriodState:
         raise ReporterError(f"Kỳ {period} chưa lập báo cáo lần nào: reporter build --period {period}.")
     inputs = list(_inputs(workspace, period, record))
     unlike = [*inputs, *_register(workspace, period), *_specs(workspace, record)]
-    unlike += [*_documents(workspace, period, record), *_published(workspace, period)]
     path = workspace.outputs(period) / PRINTED_FIGURES
     printed = printed_figures(path.read_bytes()) if path.is_file() else []
+    unlike += [*_documents(workspace, period, record, printed), *_published(workspace, period)]
     if not inputs:
-        for figure, value in recounted(printed, figure_specs(workspace, period), SecondReader(workspace.inbox(period))):
+        form_set, reader = workspace.specs(period).form_set, SecondReader(workspace.inbox(period))
+        for figure, value in recounted(printed, figure_specs(workspace, period), form_set, reader):
             what = f"{figure.figure.label} in là “{figure.text}”, cộng lại từ các ô được {value}"
             unlike.append(Unlike(figure.document, what))
     looked_at = (
@@ -108,18 +110,41 @@ def _specs(workspace: Workspace, record: RunRecord) -> Iterator[Unlike]:
             yield Unlike(f"templates/{name}", f"tệp quy định {state} sau khi lập báo cáo")
 
 
-def _documents(workspace: Workspace, period: Period, record: RunRecord) -> Iterator[Unlike]:
+def _documents(
+    workspace: Workspace, period: Period, record: RunRecord, printed: Sequence[PrintedFigure]
+) -> Iterator[Unlike]:
+    sent = {item.sha256 for line in publications(workspace, period) for item in line.documents.values()}
+    told: dict[str, list[PrintedFigure]] = {}
+    for item in printed:
+        told.setdefault(item.document, []).append(item)
     folder = workspace.outputs(period) / REPORTS
     for name, written in record.written.items():
         path = folder / name
         if not path.is_file():
             yield Unlike(name, "văn bản không còn")
-        elif sha256(path.read_bytes()) != written.sha256:
-            yield from _changed(path)
+        elif (now := sha256(path.read_bytes())) != written.sha256:
+            yield from _changed(path, words=now not in sent)
+        else:
+            yield from _read_again(path, told.get(name, ()))
 
 
-def _changed(path: Path) -> Iterator[Unlike]:
-    """Yield what is not as made in a document that somebody worked on."""
+def _read_again(path: Path, printed: Sequence[PrintedFigure]) -> Iterator[Unlike]:
+    """Yield the figures that python-docx reads otherwise at their marks than the list of printed figures says."""
+    from reporter.documents.second_reader import marked_texts
+
+    found = marked_texts(path)
+    for number, item in enumerate(printed, 1):
+        text = found.get(FIGURE_MARK.format(number))
+        if text != item.text.replace("\u00a0", " "):
+            what = f"{item.figure.label}: danh sách số liệu ghi “{item.text}”, văn bản in “{text or ''}”"
+            yield Unlike(path.name, what)
+
+
+def _changed(path: Path, words: bool) -> Iterator[Unlike]:
+    """Yield what is not as made in a document that somebody worked on.
+
+    Not the `words` of one that was sent out like this: whoever checked and signed it answers for them.
+    """
     try:
         state = verify_document(path)
     except ReporterError as error:
@@ -128,13 +153,13 @@ def _changed(path: Path) -> Iterator[Unlike]:
     for figure in state.changed:
         now = f" → “{figure.now}”" if figure.now else ""
         yield Unlike(path.name, f"{figure.fate.label}: {figure.figure.label}, “{figure.figure.text}”{now}")
-    for line in state.prose:
+    for line in state.prose if words else ():
         yield Unlike(
             path.name, f"đoạn {line.paragraph} khác khi lập: “{line.now[:90]}”" if line.now else "mất một đoạn"
         )
     for row in state.tables:
         yield Unlike(path.name, f"{row.table}, dòng {row.row} khác khi lập: “{row.now[:90]}”")
-    if not (state.touched or state.prose):
+    if words and not (state.touched or state.prose):
         yield Unlike(path.name, "tệp đã được lưu lại; lời, số liệu và phụ lục như khi lập")
 
 

@@ -5,90 +5,174 @@ Only files that the build has read under limits come here, and only while they a
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from reporter.model import PrintedFigure
+from reporter.model import CellRange, Figure, PrintedFigure, column_letter
+from reporter.model.cell import column_number
+from reporter.model.figure_text import value_text
+from reporter.model.marks import KEY_ROW
 from reporter.model.references import parsed, rows_by_file
 from reporter.model.wording import integer, parse_integer
+from reporter.specs.expressions import Expression
 from reporter.specs.figure_specs import FigureSpec
-
-_PLUS_ONLY = re.compile(r"[a-z_0-9+\s]+")
+from reporter.specs.form_sets import FormSet
+from reporter.specs.forms import FormSpec
+from reporter.specs.scalar import row_function
 
 
 class SecondReader:
-    """The workbooks of one inbox; each sheet is opened when a cell of it is first asked for."""
+    """The workbooks of one inbox; each is opened when a cell of it is first asked for."""
 
     def __init__(self, inbox: Path) -> None:
         self._inbox = inbox
         self._books: dict[str, Any] = {}
+        self._letters: dict[tuple[str, str], dict[str, str]] = {}
+        self.known: dict[tuple[str, str, int], dict[str, Any]] = {}  # what lines have given already
 
-    def values(self, reference: str) -> list[Any]:
-        """Return what stands in the cells of one reference: '[a.xlsx]Biểu 01'!D14:D20."""
-        cells = parsed(reference)
-        if cells is None:
-            return []
-        column = self._book(cells.file)[cells.sheet][f"{cells.column}{cells.first}:{cells.column}{cells.last}"]
-        return [cell.value for row in column for cell in row]
+    def value(self, file: str, sheet: str, row: int, key: str) -> Any:
+        """Return what stands in the column of that key; KeyError where the sheet has none."""
+        known = self._letters.setdefault((file, sheet), {})
+        if not known:
+            cells = self._sheet(file, sheet)[KEY_ROW + 1]
+            known |= {str(cell.value): cell.column_letter for cell in cells if cell.value}
+        return _plain(self._sheet(file, sheet)[f"{known[key]}{row}"].value)
 
-    def _book(self, name: str) -> Any:
-        if name not in self._books:
+    def _sheet(self, file: str, sheet: str) -> Any:
+        if file not in self._books:
             import openpyxl
 
-            self._books[name] = openpyxl.load_workbook(self._inbox / name, data_only=True)
-        return self._books[name]
+            self._books[file] = openpyxl.load_workbook(self._inbox / file, data_only=True)
+        return self._books[file][sheet]
+
+
+def _plain(value: Any) -> Any:
+    """Return a cell's value as expressions count with it: whole numbers, dates, None; not choices and other texts."""
+    if isinstance(value, str):
+        return parse_integer(value.strip())
+    if isinstance(value, datetime):
+        return value.date()
+    return int(value) if isinstance(value, float) else value
+
+
+@dataclass(frozen=True)
+class _Line(Mapping[str, Any]):
+    """One row of a sheet by the keys of its columns; what a form computes is computed again."""
+
+    reader: SecondReader
+    form: FormSpec
+    place: tuple[str, str, int]  # file, sheet, row
+
+    def __getitem__(self, key: str) -> Any:
+        known = self.reader.known.setdefault(self.place, {})
+        if key not in known:
+            column = self.form.by_key.get(key)
+            formula = column.formula if column else None
+            known[key] = _function(formula)(self) if formula else self.reader.value(*self.place, key)
+        return known[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.form.by_key)
+
+    def __len__(self) -> int:
+        return len(self.form.by_key)
+
+
+@cache
+def _function(expression: Expression) -> Callable[[Mapping[str, Any]], Any]:
+    """Return an expression as a function of a row; KeyError for one about texts: cells hold labels, it has codes."""
+    if any(isinstance(node, ast.Constant) and isinstance(node.value, str) for node in ast.walk(expression.tree)):
+        raise KeyError(expression.source)
+    return row_function(expression)
 
 
 def recounted(
-    printed: Iterable[PrintedFigure], specs: Mapping[str, FigureSpec], reader: SecondReader
+    printed: Iterable[PrintedFigure], specs: Mapping[str, FigureSpec], forms: FormSet, reader: SecondReader
 ) -> Iterator[tuple[PrintedFigure, str]]:
-    """Yield each counted figure that comes out otherwise from its cells, with what comes out.
+    """Yield each figure that comes out otherwise, with what comes out.
 
-    Sums of columns and counts of lines are counted again; what is made of these two follows from them.
+    Sums of columns are counted again from their rows, counts of lines from their lines; shares, ratios and differences
+    from the figures they are made of.
     """
     known: dict[tuple[str, ...], int | None] = {}
     for item in printed:
         figure, spec = item.figure, specs.get(item.figure.key)
-        if figure.parts or spec is None or figure.value is None or not item.cells:
+        if spec is None or figure.value is None:
             continue
-        key = (spec.kind, *item.cells)
-        if key not in known:
-            known[key] = _counted(spec, item, reader)
-        if known[key] is not None and known[key] != figure.value:
+        if figure.parts:
+            again = _combined(spec, figure)
+            if again != figure.value:
+                yield item, value_text(again, figure.unit)
+            continue
+        key = (figure.key, *item.cells)
+        if item.cells and key not in known:
+            known[key] = _counted(spec, item, forms, reader)
+        if known.get(key) is not None and known[key] != figure.value:
             yield item, integer(known[key] or 0)
 
 
-def _counted(spec: FigureSpec, item: PrintedFigure, reader: SecondReader) -> int | None:
+def _combined(spec: FigureSpec, figure: Figure) -> int | Decimal | None:
+    """Return a figure from the two it is made of, in exact fractions, rounded as it is printed."""
+    left, right = (part.value for part in figure.parts)
+    if left is None or right is None:
+        return None
+    if spec.kind in ("difference", "change"):
+        return left - right
+    if not right:
+        return None
+    exact = Fraction(left) * (100 if spec.kind == "share" else 1) / Fraction(right)
+    digits = len(f"{figure.value:f}".partition(".")[2])
+    whole = int(abs(exact) * 10**digits + Fraction(1, 2)) * (-1 if exact < 0 else 1)
+    return Decimal(whole).scaleb(-digits) if isinstance(figure.value, Decimal) else whole
+
+
+def _counted(spec: FigureSpec, item: PrintedFigure, forms: FormSet, reader: SecondReader) -> int | None:
     """Return what the cells give; None for a figure that cells alone do not give."""
     if spec.kind == "count":
         return sum(rows_by_file(item.cells).values())
-    source = spec.expression.source if spec.expression else ""
-    if spec.kind != "sum" or not _PLUS_ONLY.fullmatch(source):
+    if spec.kind != "sum" or spec.expression is None:
         return None
-    numbers = (_number(value) for cells in item.cells for value in reader.values(cells))
-    return sum(number for number in numbers if number is not None)
+    form = forms.form(spec.form)
+    areas = list(filter(None, map(parsed, item.cells)))
+    rows = {(area.file, area.sheet, row) for area in areas for row in range(area.first, area.last + 1)}
+    try:
+        value = _function(spec.expression)
+        return sum(value(_Line(reader, form, place)) or 0 for place in rows)
+    except KeyError:  # a column of another edition, a condition on words
+        return None
 
 
-def _number(value: Any) -> int | None:
-    if isinstance(value, str):
-        return parse_integer(value.strip())
-    return None if value is None else int(value)
+def sent_up(path: Path, cell: CellRange) -> Iterator[CellRange]:
+    """Yield the cells of the workbook for the level above that a cell went into, as nguon-goc.xlsx says."""
+    for made, source in _origin_rows(path):
+        here, there = _first_cell(made), _first_cell(source)
+        if here and there and there.beside(cell) and there.first == cell.first:
+            shift = column_number(cell.column) - column_number(there.column)
+            yield replace(here, column=column_letter(column_number(here.column) + shift))
+
+
+def _first_cell(reference: str) -> CellRange | None:
+    """Return the first cell of a run across a row: "'[a.xlsx]Biểu 02'!E12:K12"."""
+    return parsed(reference.rpartition(":")[0] or reference)
+
+
+def _origin_rows(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield (row of the workbook made from others, the row it came from); nothing where no such list lies."""
+    if path.is_file():
+        import openpyxl
+
+        for row in openpyxl.load_workbook(path, read_only=True).worksheets[0].iter_rows(min_row=2, values_only=True):
+            yield str(row[1] or ""), str(row[5] or "")
 
 
 def origins_of(path: Path) -> dict[tuple[str, str, int], str]:
-    """Return (file, sheet, row) of a workbook made from others → the cells that row came from, as nguon-goc.xlsx says.
-
-    Nothing where no such list lies.
-    """
-    if not path.is_file():
-        return {}
-    import openpyxl
-
-    result: dict[tuple[str, str, int], str] = {}
-    for row in openpyxl.load_workbook(path, read_only=True).worksheets[0].iter_rows(min_row=2, values_only=True):
-        here = parsed(str(row[1] or "").rpartition(":")[0])  # "'[a.xlsx]Biểu 02'!E12" of a run across the row
-        if here and row[5]:
-            result[here.file, here.sheet, here.first] = str(row[5])
-    return result
+    """Return (file, sheet, row) of a workbook made from others → the cells that row came from."""
+    found = ((_first_cell(made), source) for made, source in _origin_rows(path) if source)
+    return {(here.file, here.sheet, here.first): source for here, source in found if here}

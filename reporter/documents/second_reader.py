@@ -9,11 +9,13 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import docx
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 from reporter.model import Annex, Finding
 from reporter.model.catalogue import finding
@@ -51,6 +53,7 @@ def _prose(word: Document, document: Rendered, file: str) -> Iterator[Finding]:
 
 
 def _plain(text: str) -> str:
+    """Return a text without what python-docx shows for tabs and breaks, every space plain."""
     return text.translate(_TABS).replace("\u00a0", " ")
 
 
@@ -68,3 +71,18 @@ def _tables(tables: Sequence[Table], annexes: Sequence[Annex], file: str) -> Ite
             if len(line.tc_lst) != cells:
                 place = f"{where}, dòng {number}"
                 yield finding("D03", file=file, where=place, found=len(line.tc_lst), expected=cells, what="ô")
+
+
+def marked_texts(path: Path) -> dict[str, str]:
+    """Return name of a bookmark → the text of the runs inside it, for every bookmark of a document."""
+    starts = docx.Document(str(path)).element.body.iter(qn("w:bookmarkStart"))
+    return {start.get(qn("w:name"), ""): _plain("".join(_texts(start))) for start in starts}
+
+
+def _texts(start: Any) -> Iterator[str]:
+    """Yield the text of each run between the start of a bookmark and its end."""
+    for element in start.itersiblings():
+        if element.tag == qn("w:bookmarkEnd") and element.get(qn("w:id")) == start.get(qn("w:id")):
+            return
+        if element.tag == qn("w:r"):
+            yield Run(element, Paragraph(start.getparent(), None)).text  # type: ignore[arg-type]

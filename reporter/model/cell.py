@@ -95,6 +95,14 @@ def split_ref(ref: str) -> tuple[str, int]:
     return (found[1], int(found[2])) if found else ("", 0)
 
 
+def column_number(letters: str) -> int:
+    """Return the index of a column from 0: A → 0, AA → 26."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
 def column_letter(index: int) -> str:
     """Return the Excel letters of a 0-based column index: 0 → "A", 27 → "AB"."""
     letters = ""
