@@ -127,7 +127,7 @@ def test_the_report_says_who_was_paid_by_the_date_and_who_commits_after_it() -> 
 def test_specialists_are_told_by_the_date() -> None:
     rows = "| ma_xa | nhu_cau | co_mat | da_ve_han | da_ve_muon |\n|---|---|---|---|---|\n| 19753 | 9 | 6 | 3 | 2 |"
     said = text(submission(table("bieu-03", rows), agency="46"))
-    assert "đã điều động, bố trí về xã trước ngày 15/10/2025 3 người; từ ngày 15/10/2025, quá thời hạn, 2 người" in said
+    assert "đã điều động, bố trí 3 người về xã trước ngày 15/10/2025, 2 người từ ngày 15/10/2025, quá thời hạn" in said
     assert "còn 3 người chưa bố trí được" in said
 
 

@@ -361,9 +361,9 @@ def test_the_check_column_names_each_fault(form_id: str, row: dict[str, Any], sa
 
 
 def test_a_dash_where_everybody_has_a_number_is_a_fault_in_the_workbook_too() -> None:
-    row = {"ma_xa": "14758", "dinh_muc": "-", "toi_thieu": "-"}  # V95: the norm holds for every commune
+    row = {"ma_xa": "14758", "co_mat": 3, "dinh_muc": "-", "toi_thieu": "-"}  # V95: the norm holds for every commune
     assert "Lỗi: có ô ghi “-” ở cột phải ghi số. " in check_of("bieu-01").finish(row)[1]
-    assert "ghi “-”" not in check_of("bieu-01").finish({"ma_xa": "14758", "toi_thieu": "-"})[1]
+    assert "ghi “-”" not in check_of("bieu-01").finish({"ma_xa": "14758", "co_mat": 3, "toi_thieu": "-"})[1]
 
 
 def test_a_choice_is_named_by_its_label_in_the_message() -> None:

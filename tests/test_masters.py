@@ -98,7 +98,7 @@ def test_the_readme_lists_every_placeholder() -> None:
 
 
 def test_the_cover_says_who_asks_until_when_where_to_and_whom_to_ask(workspace: Workspace) -> None:
-    settings = {"lien_he": "Phòng Tổng hợp", "dien_thoai": "080 43210", "noi_nhan": "Vụ Tổng hợp"}
+    settings = {"contact": "Phòng Tổng hợp", "phone": "080 43210", "recipient": "Vụ Tổng hợp"}
     workspace.settings = dataclasses.replace(workspace.settings, intake=settings)
     cover = issued(workspace)[COVER_SHEET]
     said = texts(cover)
