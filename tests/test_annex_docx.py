@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from datetime import date
@@ -198,3 +201,29 @@ def test_the_package_is_sound_xml_in_every_part() -> None:
     with zipfile.ZipFile(io.BytesIO(made(annex(tables=2), annex(landscape=False)).docx)) as archive:
         for name in archive.namelist():
             etree.fromstring(archive.read(name))
+
+
+#: Sixteen words of one length and of many widths: which eight are measured must not depend on the hash of a word.
+_WIDTHS = """
+from reporter.documents.annex_widths import TableRoom, table_layout
+from reporter.model import AnnexColumn, AnnexRow, AnnexTable
+columns = [AnnexColumn(key, key, "text") for key in "ab"]
+rows = tuple(AnnexRow("row", (letter * 9, "m " * 90)) for letter in "iljtfrsackvxzneo")
+room = TableRoom(9000, 13000, (13.0,), (12.0,), "")
+print(table_layout(columns, [AnnexTable(tuple(columns), rows)], room).widths)
+"""
+
+
+def test_widths_do_not_depend_on_the_hash_of_words() -> None:
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", _WIDTHS],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        ).stdout
+        for seed in ("0", "1", "2")
+    }
+    assert len(found) == 1, found
