@@ -349,7 +349,7 @@ POST = {"ma_xa": "14758", "chuc_danh": "pct_ubnd", "so_theo_qd": 2}
         ("bieu-02", POST | {"co_mat": -1}, "Lỗi: có ô không phải số nguyên từ 0 trở lên. "
             "Lỗi: phải ghi (8), (9) vì (7) > 0. "),
         ("bieu-02", POST | {"co_mat": "1.234"}, "Lỗi: có ô không phải số nguyên từ 0 trở lên. "),
-        ("bieu-02", POST | {"co_mat": "-"}, ""),
+        ("bieu-02", POST | {"co_mat": "-"}, "Lỗi: có ô ghi “-” ở cột phải ghi số. "),
         ("bieu-02", POST | {"co_mat": 2, "du_kien": "31/12"}, "Lỗi: (9) không phải ngày. "),
         ("bieu-07b", {}, ""),
         ("bieu-07b", {"noi_nhan": "Ai đó", "chu_de": "can_bo", "noi_dung": "a"}, "Lỗi: (2) không có trong danh mục. "),

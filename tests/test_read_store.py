@@ -1,7 +1,7 @@
 """What reading gave is kept: the same answer as reading again, never a wrong one, and nothing that must not stay."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,10 @@ from small import PERIOD, make_workspace, send
 from reporter.commands.checked import collect_request
 from reporter.executor import LocalExecutor, no_progress
 from reporter.intake.read import ReadOutcome
+from reporter.intake.read_store import _Columns, _Sent
 from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.workers import read_all
+from reporter.model import Submission, Table
 from reporter.workspace import STORE, Workspace
 
 Read = Callable[..., list[ReadOutcome]]
@@ -125,3 +127,10 @@ def test_a_folder_that_cannot_be_written_to_keeps_nothing_and_stops_nobody(tmp_p
     request = replace(_request(sent), store=tmp_path / "tep" / STORE)
     (found,) = read_all(_paths(sent)[-1:], request, no_progress)
     assert found.findings[0].code == "F08"
+
+
+def test_every_field_that_reading_fills_is_kept() -> None:
+    """A field that is added later and not kept would make the second run read something else than the first."""
+    by_others = {"file", "sha256", "received_at", "revision", "first_received", "note"}  # of the entry, the register
+    assert set(_Sent.__struct_fields__) == {item.name for item in fields(Submission)} - by_others
+    assert set(_Columns.__struct_fields__) == {item.name for item in fields(Table)}

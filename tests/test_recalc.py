@@ -47,7 +47,7 @@ FAULTS = [
     ("Biểu 05", 3, "han_cam_ket", None, "Lưu ý: phải ghi (18), (20) vì (11) > 0."),
     ("Biểu 06", 0, "cap_xa", 999, "Lỗi: Tổng số nhiệm vụ phải bằng giao cấp tỉnh + giao cấp xã."),
     ("Biểu 06b", 0, "noi_nhan", None, "Lỗi: còn ô bắt buộc để trống."),
-    ("Biểu 07", 2, "noi_dung", None, "Chưa nhập"),
+    ("Biểu 07", 2, "noi_dung", None, "Lỗi: còn ô bắt buộc để trống."),
     ("Biểu 07c", 0, "han", date(2025, 12, 31), ""),
 ]
 
@@ -117,7 +117,7 @@ def test_each_fault_shows_at_its_row(tmp_path: Path) -> None:
     assert results["Bìa"][5] == "CÒN 1 LỖI"
     assert results["Biểu 02"][6] == f"Dòng {first_row(made['Biểu 02'])}"
     assert results["Biểu 03"][2:6] == (0, 1, 0, "CÒN 1 LỖI")
-    assert results["Biểu 07"][2:] == (1, 0, 0, "CÒN 1 DÒNG CHƯA NHẬP", f"Dòng {first_row(made['Biểu 07']) + 2}")
+    assert results["Biểu 07"][2:] == (0, 1, 0, "CÒN 1 LỖI", f"Dòng {first_row(made['Biểu 07']) + 2}")
     assert results["Biểu 07c"][5] == "ĐẠT"
 
 

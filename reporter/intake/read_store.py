@@ -40,7 +40,7 @@ _ROOMS = ("intake", "model", "opc", "specs")  # whose code decides what reading 
 
 
 class _Columns(msgspec.Struct, array_like=True):
-    """One table, its values in a form that msgpack keeps apart."""
+    """One table, field by field, its values in a form that msgpack keeps apart."""
 
     form: str
     sheet: str
@@ -49,17 +49,19 @@ class _Columns(msgspec.Struct, array_like=True):
     values: dict[str, list[Any]]
     totals: dict[int, dict[str, Any]]
     recomputed: frozenset[str]
+    untold: dict[str, frozenset[int]]
 
 
 class _Sent(msgspec.Struct, array_like=True):
-    """What reading says of a submission; when it came is for the register to say."""
+    """What reading says of a submission, field by field; when it came is for the register to say."""
 
     agency: str
     period: str
     edition: str
     baseline: str
+    number: int
     values_read: int
-    tables: list[_Columns]
+    tables: dict[str, _Columns]
     cover: dict[str, Any]
 
 
@@ -156,10 +158,9 @@ def _encoded(key: str, outcome: ReadOutcome) -> bytes:
     item = outcome.submission
     sent = None
     if item:
-        tables = [_outward(table) for table in item.tables.values()]
-        sent = _Sent(
-            item.agency, item.period, item.edition, item.baseline, item.values_read, tables, _marked(item.cover)
-        )
+        kept = {name: getattr(item, name) for name in _Sent.__struct_fields__}
+        tables = {form: _outward(table) for form, table in item.tables.items()}
+        sent = _Sent(**kept | {"tables": tables, "cover": _marked(item.cover)})
     entry = _Entry(key, outcome.file, outcome.sha256, outcome.findings, outcome.parties, sent)
     return msgspec.msgpack.encode(entry)
 
@@ -178,25 +179,17 @@ def _decoded(content: bytes, key: str) -> ReadOutcome | None:
     item = entry.sent
     submission = None
     if item:
-        submission = Submission(
-            agency=item.agency,
-            period=item.period,
-            edition=item.edition,
-            baseline=item.baseline,
-            file=entry.file,
-            sha256=entry.sha256,
-            received_at=None,
-            tables={table.form: Table(*msgspec.structs.astuple(table)) for table in item.tables},
-            cover=item.cover,
-            values_read=item.values_read,
-        )
+        told = msgspec.structs.asdict(item)
+        told["tables"] = {form: Table(**msgspec.structs.asdict(table)) for form, table in item.tables.items()}
+        submission = Submission(file=entry.file, sha256=entry.sha256, received_at=None, **told)
     return ReadOutcome(entry.file, submission, entry.findings, entry.sha256, entry.parties)
 
 
 def _outward(table: Table) -> _Columns:
+    plain = {field: getattr(table, field) for field in _Columns.__struct_fields__}
     values = {column: _plain(items) for column, items in table.values.items()}
     totals = {row: _marked(line) for row, line in table.totals.items()}
-    return _Columns(table.form, table.sheet, table.rows, dict(table.letters), values, totals, table.recomputed)
+    return _Columns(**plain | {"values": values, "totals": totals, "letters": dict(table.letters)})
 
 
 def _marked(line: Mapping[str, Value]) -> dict[str, Any]:
