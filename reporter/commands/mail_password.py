@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 
 from reporter.model import ReporterError
 
@@ -12,12 +13,11 @@ def mail_password(user: str, variable: str) -> str:
     given = os.environ.get(variable)
     if given:
         return given
-    try:
+    kept: str | None = None
+    with suppress(Exception):  # not installed, or a machine without a keyring: both say the same to the officer
         import keyring
 
         kept = keyring.get_password("reporter", user)
-    except Exception:  # not installed, or a machine without a keyring: both say the same to the officer
-        kept = None
     if not kept:
         raise ReporterError(
             f"chưa có mật khẩu thư của {user}. Đặt biến môi trường {variable}, hoặc cất vào kho khoá của máy: "
