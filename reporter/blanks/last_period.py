@@ -18,7 +18,7 @@ from reporter.blanks.master import Look
 from reporter.blanks.placeholders import Shown
 from reporter.model import Value, column_letter
 from reporter.model.marks import BEFORE_SHEET
-from reporter.model.wording import integer
+from reporter.model.wording import capitalize_first, integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +111,4 @@ def beside_hints(filled: FilledForm, position: int) -> Iterator[tuple[int, str]]
         value = line.get(key)
         if isinstance(value, int):
             assert filled.last_period
-            yield row, f"{filled.last_period.period[:1].upper()}{filled.last_period.period[1:]}: {integer(value)}."
+            yield row, f"{capitalize_first(filled.last_period.period)}: {integer(value)}."

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from reporter.commands.checked import Checked, collect_request
+from reporter.commands.checked import Checked, read_again, recorded_request
 from reporter.commands.publishing import next_supplement, published, supplement_folder
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
-from reporter.delivery.record import RunRecord, read_record, sha256
+from reporter.delivery.record import RunRecord, read_record
 from reporter.figures.book import Book
 from reporter.figures.restated import restatements
 from reporter.figures.scope import Scope
-from reporter.intake.collect import CollectRequest, read_files
 from reporter.model import Agency, Figure, Finding, Submission
 from reporter.model.catalogue import finding
 from reporter.model.figure_text import value_text
@@ -97,18 +96,11 @@ class ToldBefore:
 
     @cached_property
     def _replaced(self) -> tuple[Submission, ...]:
-        assert self._now
-        inbox = self._now.workspace.inbox(self._period)
-        read = self._record.read if self._record else ()
-        paths = {inbox / item.file: item.sha256 for item in read if item.agency in self._why}
-        kept = [path for path, digest in paths.items() if path.is_file() and sha256(path.read_bytes()) == digest]
-        return read_files(kept, self._request)
-
-    @property
-    def _request(self) -> CollectRequest:
         assert self._now and self._record
-        request = collect_request(self._now.workspace, self._period, self._now.agencies)
-        return replace(request, form_set=self._record.form_set.partition("@")[0])
+        workspace, period = self._now.workspace, self._period
+        request = recorded_request(workspace, period, self._now.agencies, self._record)
+        replaced = [item for item in self._record.read if item.agency in self._why]
+        return read_again(workspace.inbox(period), replaced, request)
 
 
 def _reason(item: Submission, again: bool) -> str:

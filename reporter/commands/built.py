@@ -9,15 +9,15 @@ from pathlib import Path
 
 import msgspec
 
-from reporter.commands.checked import collect_request, read_period
+from reporter.commands.checked import read_again, read_period, recorded_request
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
-from reporter.delivery.record import RECORD, RunRecord, sha256, workbooks_read
+from reporter.delivery.record import RECORD, RunRecord, workbooks_read
 from reporter.delivery.sealed import open_seal
 from reporter.executor import no_progress
 from reporter.figures.book import Book
 from reporter.figures.restated import as_now
 from reporter.figures.scope import FigureContext
-from reporter.intake.collect import CollectRequest, collect, read_files
+from reporter.intake.collect import CollectRequest, collect
 from reporter.model import Admissions, Figure, Period, PrintedFigure, ReporterError, Submission
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.figure_specs import Catalogue, FigureSpec
@@ -91,10 +91,7 @@ class Built:
 
     @cached_property
     def _read(self) -> tuple[Submission, ...]:
-        digests = {self._inbox / item.file: item.sha256 for item in self.record.read}
-        paths = [path for path, digest in digests.items() if path.is_file() and sha256(path.read_bytes()) == digest]
-        admitted = Admissions(self.record.admissions, ())
-        return admitted.admitted(read_files(paths, self._request))
+        return Admissions(self.record.admissions, ()).admitted(read_again(self._inbox, self.record.read, self._request))
 
     @property
     def _inbox(self) -> Path:
@@ -103,12 +100,12 @@ class Built:
     @property
     def form_set(self) -> str:
         """The id of the form set of its workbooks."""
-        return self.record.form_set.partition("@")[0]
+        return self.record.set_id
 
     @property
     def _request(self) -> CollectRequest:
         agencies = self.workspace.reporting_agencies(self.period)
-        return replace(collect_request(self.workspace, self.period, agencies), form_set=self.form_set)
+        return recorded_request(self.workspace, self.period, agencies, self.record)
 
     @cached_property
     def _specs(self) -> PeriodSpecs:

@@ -15,10 +15,10 @@ from reporter.checks.run import run_checks
 from reporter.delivery.call_list import Call, call_list, write_call_list
 from reporter.delivery.envelope import findings_from, findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
-from reporter.delivery.record import read_record
+from reporter.delivery.record import ReadWorkbook, RunRecord, read_record, sha256
 from reporter.delivery.standing import StatusRow, status
 from reporter.executor import Progress
-from reporter.intake.collect import CollectRequest, collect
+from reporter.intake.collect import CollectRequest, collect, read_files
 from reporter.intake.register import noted_explanations
 from reporter.model import (
     NO_WORKBOOK,
@@ -155,6 +155,24 @@ def collect_request(workspace: Workspace, period: Period, agencies: tuple[Agency
     )
 
 
+def recorded_request(
+    workspace: Workspace, period: Period, agencies: tuple[Agency, ...], record: RunRecord | None
+) -> CollectRequest:
+    """Return how the workbooks of a period are read: by the form set its run recorded, else today's."""
+    request = collect_request(workspace, period, agencies)
+    if record is None or record.set_id == request.form_set:
+        return request
+    return replace(request, form_set=record.set_id, store=None)  # the stamp is of the specs of today's form set
+
+
+def read_again(inbox: Path, read: Iterable[ReadWorkbook], request: CollectRequest) -> tuple[Submission, ...]:
+    """Return the workbooks that a run read, those that are still byte for byte what they were."""
+    known = {inbox / item.file: item.sha256 for item in read}
+    return read_files(
+        [path for path, digest in known.items() if path.is_file() and sha256(path.read_bytes()) == digest], request
+    )
+
+
 def checked_from(
     workspace: Workspace,
     period: Period,
@@ -224,13 +242,6 @@ class History:
     def _read(self, period: Period) -> Checked:
         """Return the period as it was sent in, also by workbooks of another form set than today's."""
         agencies = self._workspace.reporting_agencies(period)
-        request, form_set = collect_request(self._workspace, period, agencies), self._form_set(period)
-        if form_set != request.form_set:  # whose specs have another stamp
-            request = replace(request, form_set=form_set, store=None)
+        request = recorded_request(self._workspace, period, agencies, read_record(self._workspace.outputs(period)))
         submissions, about = collect(self._workspace.inbox(period), request)
         return checked_from(self._workspace, period, self._as_of, agencies, submissions, about)
-
-    def _form_set(self, period: Period) -> str:
-        """Return the form set of that period's workbooks, as its run record says; today's when it was never built."""
-        record = read_record(self._workspace.outputs(period))
-        return record.form_set.partition("@")[0] if record else self._workspace.settings.form_set

@@ -17,6 +17,7 @@ from reporter.delivery.figure_diff import (
     change_lines,
     changes_json,
     paired,
+    recipe_of,
     write_changes,
 )
 from reporter.delivery.workbook_diff import WorkbookPair, cell_lines, cells_json, write_cells
@@ -90,7 +91,7 @@ def figure_changes(old: Built, new: Built, agency: str | None = None) -> list[Fi
 
 
 def _about(figure: Figure) -> tuple[str, ...]:
-    recipe = figure.recipe or next((part.recipe for part in figure.parts if part.recipe), None)
+    recipe = recipe_of(figure)
     return recipe.agencies if recipe else ()
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from textwrap import shorten, wrap
 
-from reporter.delivery.findings_book import FIRST_ROW, TableStyles, write_table
+from reporter.delivery.findings_book import FIRST_ROW, TableStyles, new_book, write_table
 from reporter.delivery.standing import STATES, StatusRow
 from reporter.model import AdmissionState, Findings, Severity
 from reporter.model.wording import date_short, integer
@@ -17,7 +17,6 @@ _COLUMNS = (("STT", 5), ("Cơ quan", 21), ("Điện thoại, liên hệ", 16), (
 _WIDTH = 150  # characters of what to speak of: three lines of its column
 _ONE_PAGE = 36  # lines that can be read when they are put on one page of A4
 _LINE = 15.0  # points
-_CREATED = datetime(2025, 1, 1)  # noqa: DTZ001 - the same list gives the same bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +68,7 @@ def call_lines(calls: Sequence[Call], as_of: date) -> Iterator[str]:
 
 def write_call_list(path: Path, calls: Sequence[Call], title: str) -> None:
     """Write the list as a workbook for A4, upright, on one page as long as it can be read there."""
-    import xlsxwriter
-
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"title": title, "created": _CREATED})
+    with new_book(path, title) as book:
         sheet = book.add_worksheet("Cần gọi")
         lines = [
             (number, call.row.agency.name, call.phone, call.state, call.subject) for number, call in enumerate(calls, 1)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from reporter.delivery.envelope import envelope
 from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
-from reporter.model import Figure, PrintedFigure
+from reporter.model import Figure, PrintedFigure, Recipe
 from reporter.model.wording import capitalize_first, integer, join_names
 
 _NAMED = 8
@@ -72,9 +72,14 @@ class FigureChange:
         return {**about, **plain, "entered": list(self.entered), "left": list(self.left), "agencies": shares}
 
 
+def recipe_of(figure: Figure) -> Recipe | None:
+    """Return where the cells of a figure are, or those of the first figure it is made of; None for neither."""
+    return figure.recipe or next((part.recipe for part in figure.parts if part.recipe), None)
+
+
 def identity(figure: Figure) -> Identity:
     """Return what makes a figure the same in two periods."""
-    recipe = figure.recipe or next((part.recipe for part in figure.parts if part.recipe), None)
+    recipe = recipe_of(figure)
     return figure.key, figure.scope, recipe.by if recipe else "", recipe.code if recipe else ""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from reporter.delivery.plain_xlsx import is_reread
 from reporter.model import Agency, Finding, Findings, Severity
@@ -17,6 +17,7 @@ from reporter.specs.rules import Rule, switched_off
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 #: Whose findings name no agency: a file that could not be identified, or everybody together.
@@ -130,6 +131,16 @@ _OFF = (("Mã", 8), ("Luật", 60), ("Lý do tắt", 60))
 _SHADES = MappingProxyType({"error": "#F8CBAD", "warning": "#FFE699", "explain": "#DDEBF7", "note": "#EDEDED"})
 
 
+def new_book(target: Path | BinaryIO, title: str) -> Workbook:
+    """Return a workbook to write into, in which texts stay texts; the same contents give the same bytes."""
+    import xlsxwriter
+
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(target if hasattr(target, "write") else str(target), options)
+    book.set_properties({"title": title, "created": _CREATED})
+    return book
+
+
 def write_findings(
     path: Path,
     findings: Findings,
@@ -143,11 +154,7 @@ def write_findings(
     `agencies` are those who owe a workbook, who has most to mend first in the summary; `rules` give the legal bases;
     `unusable` says of whom there is no workbook to judge, and why (the words of an admission's state).
     """
-    import xlsxwriter
-
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"title": title or "Kết quả kiểm tra", "created": _CREATED})
+    with new_book(path, title or "Kết quả kiểm tra") as book:
         styles = TableStyles.of(book)
         names = {agency.code: agency.name for agency in agencies}
         summary = book.add_worksheet("Tổng hợp")

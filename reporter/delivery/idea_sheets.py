@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from reporter.delivery.findings_book import new_book
 from reporter.delivery.plain_xlsx import is_reread
 from reporter.model import Idea, IdeaGroups
 from reporter.model.idea import GROUP_SHEET, GROUP_TITLES, IDEA_SHEET, IDEA_TITLES
@@ -16,7 +16,6 @@ from reporter.model.wording import fold
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-_CREATED = datetime(2025, 1, 1)  # noqa: DTZ001 (same ideas, same bytes)
 _WIDTHS = MappingProxyType(
     {
         **{"id": 12, "new": 6, "agency": 24, "cell": 26, "section": 24, "subject": 22, "text": 70, "beside": 50},
@@ -48,11 +47,7 @@ def write_idea_book(
     path: Path, ideas: Sequence[Idea], suggested: Mapping[str, str], groups: IdeaGroups, new: frozenset[str]
 ) -> None:
     """Write the two sheets: groups, those of most agencies first, and ideas in the order given, `new` ones marked."""
-    import xlsxwriter
-
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
-        book.set_properties({"created": _CREATED, "title": "Phân nhóm ý kiến"})
+    with new_book(path, "Phân nhóm ý kiến") as book:
         looks = {
             "head": book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1}),
             "ours": book.add_format(_OUR_LOOK),

@@ -69,6 +69,11 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     templates: dict[str, str]  # file → checksum
     written: dict[str, WrittenDocument]
 
+    @property
+    def set_id(self) -> str:
+        """The id of the form set, without its edition."""
+        return self.form_set.partition("@")[0]
+
     def as_json(self) -> str:
         """Return the record as JSON text, the same for the same run."""
         return msgspec.json.format(msgspec.json.encode(self), indent=1).decode() + "\n"

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import xlsxwriter
-
+from reporter.delivery.findings_book import new_book
 from reporter.model import Cell
 from reporter.opc.archive import Archive
 from reporter.opc.parts import write_parts
@@ -33,8 +32,7 @@ class TracedCell:
 def write_trace(path: Path, cells: Sequence[TracedCell], inbox: str, title: str) -> None:
     """Write the cells, each linked to the workbook in `inbox`, a path as seen from where the file will lie."""
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": title})
+    with new_book(stream, title) as book:
         head, link = book.add_format({"bold": True, "text_wrap": True}), book.get_default_url_format()
         sheet = book.add_worksheet("Nguồn")
         sheet.freeze_panes(1, 0)
