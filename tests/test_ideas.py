@@ -200,7 +200,7 @@ def section(text: str, start: str, end: str) -> list[str]:
 def test_without_a_grouping_the_report_says_so_and_after_it_prints_the_groups(workspace: Workspace) -> None:
     text = report(workspace)
     assert section(text, "2. Hạn chế, khó khăn", "3. Nguyên nhân") == [
-        "Có 10 ý kiến (tỉnh Lai Châu; Bộ Nội vụ), chia theo chủ đề: cán bộ, biên chế (10). "
+        "Có 10 ý kiến (tỉnh Lai Châu; Bộ Nội vụ) chưa được phân nhóm; chia theo chủ đề: cán bộ, biên chế (10). "
         "Toàn văn nêu tại Phụ\u00a0lục\u00a08."
     ]
     assert not run(workspace).failed
@@ -211,7 +211,7 @@ def test_without_a_grouping_the_report_says_so_and_after_it_prints_the_groups(wo
     text = report(workspace)
     assert section(text, "2. Hạn chế, khó khăn", "3. Nguyên nhân") == [
         "- Nhiều nơi thiếu công chức tài chính (tỉnh Lai Châu; Bộ Nội vụ).",
-        "Ngoài ra còn 8 ý kiến (tỉnh Lai Châu; Bộ Nội vụ), chia theo chủ đề: cán bộ, biên chế (8). "
+        "Ngoài ra còn 8 ý kiến (tỉnh Lai Châu; Bộ Nội vụ) chưa được phân nhóm; chia theo chủ đề: cán bộ, biên chế (8). "
         "Toàn văn nêu tại Phụ\u00a0lục\u00a08.",
     ]
 
