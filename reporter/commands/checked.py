@@ -209,15 +209,22 @@ class History:
         return self._at(self._period.previous())
 
     def latest(self, agencies: Iterable[str]) -> tuple[Submission, ...]:
-        """Return the last earlier workbook of each of the agencies, whatever period it is of."""
-        found: dict[str, Submission] = {}
+        """Return the last earlier workbook of each of the agencies, whatever period it is of.
+
+        Of one that others merged into, the workbooks of all of them.
+        """
+        found: list[Submission] = []
         wanted, period = set(agencies), self._period
         for _ in range(_BACK):
             period = period.previous()
-            then = self._at(period) if wanted - found.keys() else None
-            for item in then.submissions if then else ():
-                found.setdefault(item.agency, item)
-        return tuple(item for code, item in found.items() if code in wanted)
+            then = self._at(period) if wanted else None
+            units = self._workspace.registry.between(period.last_day, self._period.last_day)
+            keys = {units.now_key(code) for code in wanted}
+            came = [item for item in (then.submissions if then else ()) if units.then_key(item.agency) in keys]
+            arrived = {units.then_key(item.agency) for item in came}
+            wanted = {code for code in wanted if units.now_key(code) not in arrived}
+            found += came
+        return tuple(found)
 
     def explained(self, now: Sequence[Submission], earlier: Sequence[Submission]) -> Iterator[Explanation]:
         """Yield the explanations given with the earlier workbooks that still hold, and those that held then."""
