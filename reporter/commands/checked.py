@@ -12,6 +12,7 @@ from reporter.checks.causes import with_causes
 from reporter.checks.explained import explanation, still_explained
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
+from reporter.checks.told_lines import with_lines
 from reporter.delivery.call_list import Call, call_list, write_call_list
 from reporter.delivery.envelope import findings_from, findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
@@ -192,7 +193,7 @@ def checked_from(
     noted = (explanation(*item, frames) for item in noted_explanations(workspace.inbox(period)))
     context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted)))
     every = (*context.answers.applied(found), *run_checks(submissions, frames, context))
-    findings = Findings(with_causes(every))
+    findings = Findings(with_lines(with_causes(every), frames, specs))
     return Checked(workspace, period, as_of, agencies, submissions, frames, findings)
 
 
