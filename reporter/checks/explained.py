@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from reporter.model import Explanation, Finding, Period, Submission, Value
+from reporter.model import Explanation, Finding, Period, Severity, Submission, Value
 from reporter.model.explanation import Spot, asked_spots, spots_in
 from reporter.model.wording import fold_ascii
 from reporter.specs.forms import FormSpec
@@ -57,6 +58,17 @@ def _rows(frame: FormFrame, agency: str, codes: Iterable[str]) -> Iterator[int]:
     for key in frame.form.axes if wanted else ():
         mine = (frame.data["_agency"] == agency).to_numpy() & frame.data[key].isin(wanted).to_numpy()
         yield from (int(row) for row in frame.row_of[mine])
+
+
+def asked_apart(
+    findings: Iterable[Finding], submissions: Iterable[Submission], forms: Iterable[FormSpec]
+) -> Iterator[Finding]:
+    """Yield the findings; a question about a workbook that has no page for answers is marked so."""
+    pages = {form.id for form in forms if form.explains}
+    without = {item.file for item in submissions if pages.isdisjoint(item.tables)}
+    for item in findings:
+        asked = item.severity is Severity.EXPLAIN and item.file in without
+        yield replace(item, page=False) if asked else item
 
 
 # --- from one period to the next --------------------------------------------------------------------------
