@@ -72,7 +72,7 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         ),
         "S29": Kind(
             _W,
-            "{table}: đơn vị tự thêm cột có số {columns}; không đọc, vẫn để nguyên trong tệp",
+            "{table}: đơn vị tự thêm {columns}, có số; không đọc, vẫn để nguyên trong tệp",
             "số chỉ ghi ở các cột của biểu",
             "Xem các số đó có thuộc cột nào của biểu không.",
         ),
