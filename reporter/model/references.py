@@ -24,7 +24,7 @@ def parsed(reference: str) -> CellRange | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class CellRun:
     """Cells side by side or below each other: a line of a form, an upright one's too."""
 
     first: CellRange
@@ -47,14 +47,14 @@ class Run:
         return column_number(end.column) - column_number(self.first.column), end.first - self.first.first
 
 
-def run_of(reference: str) -> Run | None:
+def run_of(reference: str) -> CellRun | None:
     """Return the line that a reference names, "'[a.xlsx]Biểu 02'!E12:K12"; None for anything else."""
     cells, _, end = reference.rpartition(":")
     first = parsed(cells or reference)
     letters, row = split_ref(end) if cells else ("", 0)
     if first is None:
         return None
-    return Run(first, replace(first, column=letters, first=row, last=row) if letters else first)
+    return CellRun(first, replace(first, column=letters, first=row, last=row) if letters else first)
 
 
 def reference_values(reference: str, submissions: Mapping[str, Submission]) -> list[Value]:
