@@ -36,8 +36,8 @@ _PLAIN = rf' r="{_COLUMNS}{_ROWS}"(?: s="\d+")?(?: t="s")?(?:/>|><v>)'
 _CONTENT = r'(?: t="inlineStr">(?:<is>|</c>)|(?: t="(s|n|str|b|e|d)")?(?:/>|>(?:<v[ >/]|<(f)[ >/]|</c>)))'
 #: Every cell that is not a plain number, text or blank: its column, type and "f" for a formula; no column if odd.
 _SPECIAL = re.compile(rf'<c(?!{_PLAIN})(?: r="({_COLUMNS}){_ROWS}"(?: s="\d+")?{_CONTENT}|[ >/])'.encode())
-#: Comments, CDATA, instructions, or any tag within a value: what one reader joins another cuts off.
-_BROKEN_VALUE = re.compile(rb"<[!?]|<v[^>/]*>[^<]*<(?!/v>)")
+#: Comments, CDATA, instructions, any tag within a value, a second value: what one reader joins another cuts off.
+_BROKEN_VALUE = re.compile(rb"<[!?]|<v[^>/]*>[^<]*<(?!/v>)|</v>\s*<v[ >/]")
 _ODD_ROW = re.compile(rb'<row(?! r="\d{1,7}"[ />])')
 _ROW = re.compile(rb'<row r="(\d+)"')
 _WHOLE_ROW = re.compile(rb'<row r="(\d+)"[^>]*(?:/>|>.*?</row>)', re.DOTALL)
@@ -50,6 +50,10 @@ _REFERENCE = re.compile(rb"<v>[^<&]*&#")
 _CELL = re.compile(rb'<c r="([A-Z]+\d+)"')
 _WIDE = re.compile(rb'<c r="(?:I[W-Z]|[J-Z][A-Z]|[A-Z]{3})\d')
 _SHARED = re.compile(rb' t="s"[^>]*>(?:<f[^>]*/>)?<v>(\d+)<')
+#: A shared text without a whole number that says which.
+_ODD_SHARED = re.compile(rb' t="s"[^>]*>(?:<f[^>]*/>)?<v>(?!\d+</v>)')
+#: What no sheet in the narrow grammar holds.
+_ODD = (_BROKEN_VALUE, _ODD_ROW, _REFERENCE, _ODD_SHARED)
 _SHARED_CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="s"[^>]*>(?:<f[^>]*/>)?<v>(\d+)<')
 _FILLED = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>(?=<)(?!</c>)')
 _FORMULA_TEXT = re.compile(rb"<f[^>]*>[^<]*</f>")
@@ -188,7 +192,7 @@ def _cut(source: bytes, name: str) -> tuple[bytes, bytes, bytes] | None:
     head, tail = source[:start], source[end:]
     data = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", _FORMULA_TEXT.sub(b"<f/>", source[start:end])))
     check(b"".join((head, data, tail)), name)
-    if _BROKEN_VALUE.search(data) or _ODD_ROW.search(data) or _REFERENCE.search(data) or _special(data).odd:
+    if any(pattern.search(data) for pattern in _ODD) or _special(data).odd:
         return None
     return head, data, tail
 

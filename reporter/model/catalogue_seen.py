@@ -104,7 +104,7 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         "V31": Kind(_N, "Excel đã đổi nội dung gõ vào thành số hoặc ngày; đọc lại như đang hiện: “{hint}”", "", ""),
         "V32": Kind(
             _E,
-            "Excel đã đổi nội dung gõ vào thành ngày hoặc phân số (“{value}”), không rõ đã gõ gì",
+            "Excel đã đổi nội dung gõ vào thành ngày, phân số hoặc số rút gọn (“{value}”), không rõ đã gõ gì",
             "ô chữ giữ nguyên chữ đã gõ",
             "Đặt định dạng ô là Text rồi gõ lại.",
         ),
