@@ -112,9 +112,43 @@ class SheetScan:
         found = re.search(rf'<c r="{a1(ref)}" s="(\d+)"'.encode(), self.xml)
         return int(found[1]) if found else 0
 
+    def turned(self) -> SheetScan:
+        """Return the same of the sheet seen with rows and columns exchanged."""
+        return _TurnedScan(
+            xml=self.xml,
+            source=self.source,
+            errors={turn(ref): text for ref, text in self.errors.items()},
+            formula_columns=frozenset(),
+            hidden_rows=self.hidden_columns,
+            hidden_columns=self.hidden_rows,
+            merges=tuple((left, top, right, bottom) for top, left, bottom, right in self.merges),
+            far=self.far,
+            max_rows=self.max_rows,
+            rows_below=self.rows_below,
+        )
+
     def _formula(self, ref: bytes) -> str:
         found = re.search(_FORMULA.format(ref.decode()).encode(), self.source)
         return found[1].decode("utf-8", "replace") if found else ""
+
+
+class _TurnedScan(SheetScan):
+    """What an upright sheet holds, its rows counted as columns; the XML is that of the sheet as it stands."""
+
+    def formulas_in(self, columns: Collection[int] | None = None) -> dict[Ref, str]:
+        found = {turn(ref): text for ref, text in super().formulas_in().items()}
+        return {ref: text for ref, text in found.items() if columns is None or ref[1] in columns}
+
+    def unstored_in(self, columns: Collection[int]) -> list[Ref]:
+        return [ref for ref in map(turn, map(ref_of, _UNSTORED.findall(self.xml))) if ref[1] in columns]
+
+    def style_of(self, ref: Ref) -> int:
+        return super().style_of(turn(ref))
+
+
+def turn(ref: Ref) -> Ref:
+    """Return the place of a cell when rows and columns are exchanged."""
+    return ref[1], ref[0]
 
 
 def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsize) -> SheetScan:

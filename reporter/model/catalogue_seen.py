@@ -40,9 +40,10 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         ),
         "I21": Kind(
             _W,
-            "sổ nhập theo ấn bản “{found}”, nay là “{expected}”; số liệu đã chuyển sang ấn bản nay dùng. {forms}",
-            "",
-            "Số liệu đã lấy vẫn dùng; phần chưa có thì báo cáo ghi chưa có số liệu, muốn có thì điền sổ mới phát hành.",
+            "sổ nhập theo ấn bản “{found}”; số liệu đã chuyển sang ấn bản nay dùng",
+            "sổ nhập theo ấn bản “{expected}”",
+            "{forms}. Số liệu đã lấy vẫn dùng; phần chưa có thì báo cáo ghi chưa có số liệu, muốn có thì điền sổ mới phát "
+            "hành.",
         ),
         "I22": Kind(
             _W,
@@ -72,7 +73,7 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         ),
         "S29": Kind(
             _W,
-            "{table}: đơn vị tự thêm cột có số {columns}; không đọc, vẫn để nguyên trong tệp",
+            "{table}: đơn vị tự thêm {columns}, có số; không đọc, vẫn để nguyên trong tệp",
             "số chỉ ghi ở các cột của biểu",
             "Xem các số đó có thuộc cột nào của biểu không.",
         ),
