@@ -36,8 +36,8 @@ def test_a_workbook_without_the_page_is_told_another_way_to_answer() -> None:
     without, with_page = submission(table("bieu-05", DEAR)), submission(table("bieu-05", DEAR), table("bieu-gt", ""))
     (item,) = [item for item in asked_apart(check(without), (without,), FORM_SET.forms) if item.code == "R15"]
     assert item.todo.endswith(
-        "gửi lý do bằng công văn, nêu mã R15 (sổ nhập này không có trang “Giải trình”); cơ quan nhận ghi vào sổ đăng ký "
-        "của kỳ."
+        "gửi lý do bằng công văn, nêu mã R15 (sổ nhập này không có trang “Giải trình”); cơ quan nhận ghi vào sổ đăng "
+        "ký của kỳ."
     )
     assert all(item.page for item in asked_apart(check(with_page), (with_page,), FORM_SET.forms))
 

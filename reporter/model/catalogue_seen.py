@@ -42,8 +42,8 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
             _W,
             "sổ nhập theo ấn bản “{found}”; số liệu đã chuyển sang ấn bản nay dùng",
             "sổ nhập theo ấn bản “{expected}”",
-            "{forms}. Số liệu đã lấy vẫn dùng; phần chưa có thì báo cáo ghi chưa có số liệu, muốn có thì điền sổ mới phát "
-            "hành.",
+            "{forms}. Số liệu đã lấy vẫn dùng; phần chưa có thì báo cáo ghi chưa có số liệu, muốn có thì điền sổ mới "
+            "phát hành.",
         ),
         "I22": Kind(
             _W,
