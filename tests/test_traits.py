@@ -305,6 +305,19 @@ def test_a_cover_that_names_another_agency_refuses_the_file_and_blames_its_sende
     assert "Bộ Tài chính" in found.message
 
 
+@pytest.mark.parametrize(
+    "title", ["UBND tỉnh Lạng Sơn", "UỶ BAN NHÂN DÂN TỈNH LẠNG SƠN", "Ban Tổ chức Tỉnh ủy Lạng Sơn", "Tỉnh Lạng Sơn"]
+)
+def test_a_title_may_name_a_unit_by_its_committee(title: str, changed: Changed) -> None:
+    own = agency("46").name
+    outcome = changed(lambda book: book.set(MONEY, {book.holding(MONEY, own): title}), "46")
+
+    assert [(item.code, item.form) for item in outcome.findings if item.severity is Severity.ERROR] == [
+        ("I17", "bieu-05")
+    ]
+    assert "Tỉnh Lạng Sơn" in message(outcome, "I17")
+
+
 @pytest.mark.parametrize(("where", "form"), [(MONEY, "bieu-05"), (TASKS, "bieu-06b")])
 def test_a_form_whose_title_names_another_agency_is_a_copied_sheet_in_the_senders_workbook(
     where: str, form: str, changed: Changed
@@ -403,6 +416,7 @@ def test_a_heading_that_holds_its_own_words_but_is_a_neighbours_is_an_error(chan
         lambda book: book.set(MONEY, {"A4": "Kỳ báo cáo: tháng 10 năm 2025. Đơn vị tính: người; triệu đồng"}),
         lambda book: book.set(MONEY, {f"{book.find(MONEY, 'kp_duyet')[0]}8": "Đã duyệt\n(triệu đồng)"}),
         lambda book: book.set(MONEY, {f"{book.find(MONEY, 'kp_duyet')[0]}8": "Đã duyệt, triệu đồng"}),
+        lambda book: book.set(MONEY, {book.holding(MONEY, "Kinh phí (đồng)"): "Kinh phí (triệu đồng)"}),
     ],
 )
 def test_a_heading_with_another_unit_is_an_error_that_names_both(
