@@ -50,9 +50,8 @@ class GenericLines(NamedTuple):
 class LastLines(NamedTuple):
     """What the last period's workbook said of the lines: filled in again, or only shown; where the first is kept."""
 
-    period: str
     again: Sequence[Mapping[str, Any]]
-    beside: Sequence[Mapping[str, Any]]
+    beside: Sequence[Mapping[str, str]]
     start: int  # 0-based row of the hidden sheet
 
 

@@ -18,7 +18,7 @@ from reporter.blanks.master import Look
 from reporter.blanks.placeholders import Shown
 from reporter.model import Value, column_letter
 from reporter.model.marks import BEFORE_SHEET
-from reporter.model.wording import capitalize_first, integer
+from reporter.model.wording import integer
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class LastBook:
 
     period: str = ""  # as people call it
     filled: Mapping[str, Sequence[Mapping[str, Value]]] = field(default_factory=dict)  # by form
-    beside: Mapping[str, Sequence[Mapping[str, Value]]] = field(default_factory=dict)
+    beside: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)  # in words
 
 
 def with_last(forms: Sequence[FilledForm], earlier: LastBook, look: Look) -> tuple[FilledForm, ...]:
@@ -40,7 +40,7 @@ def with_last(forms: Sequence[FilledForm], earlier: LastBook, look: Look) -> tup
         if any(again) or any(beside):
             told = (Shown("", look),) if any(again) else ()
             filled = replace(filled, head=(*filled.head, told) if told else filled.head)
-            filled = replace(filled, last_period=LastLines(earlier.period, again, beside, start))
+            filled = replace(filled, last_period=LastLines(again, beside, start))
             if told:
                 filled = replace(filled, head=(*filled.head[:-1], (_line(filled, look),)))
             start += len(filled.rows)
@@ -108,7 +108,5 @@ def beside_hints(filled: FilledForm, position: int) -> Iterator[tuple[int, str]]
     key = filled.form.columns[position].key
     lines = filled.last_period.beside if filled.last_period else ()
     for row, line in enumerate(lines, filled.first):
-        value = line.get(key)
-        if isinstance(value, int):
-            assert filled.last_period
-            yield row, f"{capitalize_first(filled.last_period.period)}: {integer(value)}."
+        if key in line:
+            yield row, line[key]

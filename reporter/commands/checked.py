@@ -12,6 +12,7 @@ from reporter.checks.causes import with_causes
 from reporter.checks.explained import explanation, still_explained
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
+from reporter.checks.told_lines import with_lines
 from reporter.delivery.call_list import Call, call_list, write_call_list
 from reporter.delivery.envelope import findings_from, findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
@@ -192,7 +193,7 @@ def checked_from(
     noted = (explanation(*item, frames) for item in noted_explanations(workspace.inbox(period)))
     context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted)))
     every = (*context.answers.applied(found), *run_checks(submissions, frames, context))
-    findings = Findings(with_causes(every))
+    findings = Findings(with_lines(with_causes(every), frames, specs))
     return Checked(workspace, period, as_of, agencies, submissions, frames, findings)
 
 
@@ -209,15 +210,22 @@ class History:
         return self._at(self._period.previous())
 
     def latest(self, agencies: Iterable[str]) -> tuple[Submission, ...]:
-        """Return the last earlier workbook of each of the agencies, whatever period it is of."""
-        found: dict[str, Submission] = {}
+        """Return the last earlier workbook of each of the agencies, whatever period it is of.
+
+        Of one that others merged into, the workbooks of all of them.
+        """
+        found: list[Submission] = []
         wanted, period = set(agencies), self._period
         for _ in range(_BACK):
             period = period.previous()
-            then = self._at(period) if wanted - found.keys() else None
-            for item in then.submissions if then else ():
-                found.setdefault(item.agency, item)
-        return tuple(item for code, item in found.items() if code in wanted)
+            then = self._at(period) if wanted else None
+            units = self._workspace.registry.between(period.last_day, self._period.last_day)
+            keys = {units.now_key(code) for code in wanted}
+            came = [item for item in (then.submissions if then else ()) if units.then_key(item.agency) in keys]
+            arrived = {units.then_key(item.agency) for item in came}
+            wanted = {code for code in wanted if units.now_key(code) not in arrived}
+            found += came
+        return tuple(found)
 
     def explained(self, now: Sequence[Submission], earlier: Sequence[Submission]) -> Iterator[Explanation]:
         """Yield the explanations given with the earlier workbooks that still hold, and those that held then."""
