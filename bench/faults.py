@@ -125,11 +125,11 @@ class Bench:
         self.plan = Plan.from_buffer(self._shared)
         self.kept, self.workspace = folder / "kept", folder / "ws"
         self.count = 0
-        _prepare(self.workspace)
+        prepare(self.workspace)
         shutil.copytree(self.workspace, self.kept, symlinks=True)
         self.old = digest(self.workspace)
         if not whole:
-            _remember(self.workspace)
+            remember(self.workspace, CALL[-1])
         self.sound = self.build("e", 0)
         self.new = self.sound.outputs
         assert self.sound.status in (0, 1) and self.new != self.old, self.sound
@@ -185,24 +185,24 @@ class Bench:
         said = self.workspace.with_name("said")
         child = os.fork()
         if child == 0:
-            _child(self.plan, self.workspace, said)
+            os.setsid()
+            self.plan.process, self.plan.folder = os.getpid(), str(self.workspace).encode()
+            run_command(self.workspace, said, CALL)
         status = _waited(child)
         self.plan.folder = b""
         text = said.read_text(encoding="utf-8", errors="replace")
         return Ended(status, text, digest(self.workspace), litter(self.workspace), _left(child))
 
 
-def _child(plan: Plan, workspace: Path, said: Path) -> None:
-    """Run the command line as its own session; never returns."""
-    os.setsid()
+def run_command(workspace: Path, said: Path, call: list[str]) -> None:
+    """Run the command line in this process, what it says into a file; never returns."""
     handle = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
     for stream in (1, 2):
         os.dup2(handle, stream)
     os.chdir(workspace)
     from reporter.cli.shell import main as command
 
-    sys.argv = ["reporter", *CALL]
-    plan.process, plan.folder = os.getpid(), str(workspace).encode()
+    sys.argv = ["reporter", *call]
     status: object = 0
     try:
         command()
@@ -269,7 +269,7 @@ def litter(workspace: Path) -> tuple[str, ...]:
     return tuple(sorted(str(path) for path in found if path.name.startswith(OURS) or "-loi" in path.name))
 
 
-def _prepare(folder: Path) -> None:
+def prepare(folder: Path) -> None:
     """Make a workspace with outputs of an earlier day, in a process of its own."""
 
     def make() -> None:
@@ -277,7 +277,8 @@ def _prepare(folder: Path) -> None:
 
         send(make_workspace(folder), ["04", "BNV"])
         os.chdir(folder)
-        done = subprocess.run([sys.executable, "-m", "reporter", *CALL[:-1], "2025-10-20"], check=False)
+        call = [sys.executable, "-m", "reporter", *CALL[:-1], "2025-10-20"]
+        done = subprocess.run(call, stdout=subprocess.DEVNULL, check=False)
         os._exit(done.returncode if done.returncode > 1 else 0)
 
     _in_a_child(make)
@@ -285,29 +286,32 @@ def _prepare(folder: Path) -> None:
     import reporter.intake.workers  # noqa: F401  what every run needs is loaded once
 
 
-def _remember(workspace: Path) -> None:
-    """Have later builds of this process use what one build read, composed and rendered."""
+def remember(workspace: Path, day: str) -> None:
+    """Build, and have later builds of that day in this process use what this one read, composed and rendered."""
     from reporter.cli import shell
     from reporter.commands import build
 
     for name in ("read_period", "compose", "render_all"):
-        setattr(build, name, cache_of_one(getattr(build, name)))
+        if not hasattr(getattr(build, name), "made"):
+            setattr(build, name, once_a_day(getattr(build, name)))
     os.chdir(workspace)
-    sys.argv = ["reporter", *CALL]
+    sys.argv = ["reporter", *CALL[:-1], day]
     with suppress(SystemExit), open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):  # noqa: PTH123
         shell.main()
     shell.load_ahead = lambda *_: None  # no workers: what they make is there
 
 
-def cache_of_one(function: Callable[..., object]) -> Callable[..., object]:
-    """Return the function, called once whatever it is asked."""
-    made: list[object] = []
+def once_a_day(function: Callable[..., object]) -> Callable[..., object]:
+    """Return the function, called once for each day (its third argument, or that of its options)."""
+    made: dict[object, object] = {}
 
     def remembered(*arguments: object) -> object:
-        if not made:
-            made.append(function(*arguments))
-        return made[0]
+        day = getattr(arguments[2], "as_of", arguments[2])
+        if day not in made:
+            made[day] = function(*arguments)
+        return made[day]
 
+    remembered.made = made  # type: ignore[attr-defined]
     return remembered
 
 
