@@ -319,7 +319,7 @@ def _in_a_child(work: Callable[[], None]) -> None:
     child = os.fork()
     if child == 0:
         work()
-    assert _waited(child) == 0
+    assert os.waitpid(child, 0)[1] == 0
 
 
 if __name__ == "__main__":
