@@ -7,25 +7,35 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from reporter.model import CellRange, Figure, PrintedFigure, column_letter
+from reporter.model import CellRange, Figure, PrintedFigure
 from reporter.model.cell import column_number
 from reporter.model.figure_text import value_text
-from reporter.model.marks import KEY_ROW
-from reporter.model.references import parsed, rows_by_file
+from reporter.model.marks import CHECK_KEY, KEY_ROW
+from reporter.model.references import parsed, run_of
 from reporter.model.wording import integer, parse_integer
 from reporter.specs.expressions import Expression
 from reporter.specs.figure_specs import FigureSpec
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
 from reporter.specs.scalar import row_function
+
+#: One line of a form: its file, its sheet and its row, of an upright form its column.
+_Place = tuple[str, str, int]
+
+
+class _Keys(NamedTuple):
+    """Where the columns of a form stand: numbers of columns, of an upright form of rows, from 1."""
+
+    at: Mapping[str, int]
+    upright: bool
 
 
 class SecondReader:
@@ -34,16 +44,32 @@ class SecondReader:
     def __init__(self, inbox: Path) -> None:
         self._inbox = inbox
         self._books: dict[str, Any] = {}
-        self._letters: dict[tuple[str, str], dict[str, str]] = {}
-        self.known: dict[tuple[str, str, int], dict[str, Any]] = {}  # what lines have given already
+        self._keys: dict[tuple[str, str], _Keys] = {}
+        self.known: dict[_Place, dict[str, Any]] = {}  # what lines have given already
 
-    def value(self, file: str, sheet: str, row: int, key: str) -> Any:
+    def value(self, file: str, sheet: str, line: int, key: str) -> Any:
         """Return what stands in the column of that key; KeyError where the sheet has none."""
-        known = self._letters.setdefault((file, sheet), {})
-        if not known:
-            cells = self._sheet(file, sheet)[KEY_ROW + 1]
-            known |= {str(cell.value): cell.column_letter for cell in cells if cell.value}
-        return _plain(self._sheet(file, sheet)[f"{known[key]}{row}"].value)
+        keys = self._held(file, sheet)
+        column, row = (line, keys.at[key]) if keys.upright else (keys.at[key], line)
+        return _plain(self._sheet(file, sheet).cell(row, column).value)
+
+    def lines(self, cells: CellRange) -> Iterator[_Place]:
+        """Yield the lines that the cells belong to."""
+        if self._held(cells.file, cells.sheet).upright:
+            yield cells.file, cells.sheet, column_number(cells.column) + 1
+        else:
+            yield from ((cells.file, cells.sheet, row) for row in range(cells.first, cells.last + 1))
+
+    def _held(self, file: str, sheet: str) -> _Keys:
+        if (file, sheet) not in self._keys:
+            found = self._sheet(file, sheet)
+            across, down = (
+                {str(cell.value): at for at, cell in enumerate(cells, 1) if cell.value}
+                for cells in (found[KEY_ROW + 1], found["A"])
+            )
+            upright = CHECK_KEY in down
+            self._keys[file, sheet] = _Keys(down if upright else across, upright)
+        return self._keys[file, sheet]
 
     def _sheet(self, file: str, sheet: str) -> Any:
         if file not in self._books:
@@ -68,7 +94,7 @@ class _Line(Mapping[str, Any]):
 
     reader: SecondReader
     form: FormSpec
-    place: tuple[str, str, int]  # file, sheet, row
+    place: _Place
 
     def __getitem__(self, key: str) -> Any:
         known = self.reader.known.setdefault(self.place, {})
@@ -135,16 +161,15 @@ def _combined(spec: FigureSpec, figure: Figure) -> int | Decimal | None:
 
 def _counted(spec: FigureSpec, item: PrintedFigure, forms: FormSet, reader: SecondReader) -> int | None:
     """Return what the cells give; None for a figure that cells alone do not give."""
+    lines = {line for cells in filter(None, map(parsed, item.cells)) for line in reader.lines(cells)}
     if spec.kind == "count":
-        return sum(rows_by_file(item.cells).values())
+        return len(lines)
     if spec.kind != "sum" or spec.expression is None:
         return None
     form = forms.form(spec.form)
-    areas = list(filter(None, map(parsed, item.cells)))
-    rows = {(area.file, area.sheet, row) for area in areas for row in range(area.first, area.last + 1)}
     try:
         value = _function(spec.expression)
-        return sum(value(_Line(reader, form, place)) or 0 for place in rows)
+        return sum(value(_Line(reader, form, place)) or 0 for place in lines)
     except KeyError:  # a column of another edition, a condition on words
         return None
 
@@ -152,15 +177,10 @@ def _counted(spec: FigureSpec, item: PrintedFigure, forms: FormSet, reader: Seco
 def sent_up(path: Path, cell: CellRange) -> Iterator[CellRange]:
     """Yield the cells of the workbook for the level above that a cell went into, as nguon-goc.xlsx says."""
     for made, source in _origin_rows(path):
-        here, there = _first_cell(made), _first_cell(source)
-        if here and there and there.beside(cell) and there.first == cell.first:
-            shift = column_number(cell.column) - column_number(there.column)
-            yield replace(here, column=column_letter(column_number(here.column) + shift))
-
-
-def _first_cell(reference: str) -> CellRange | None:
-    """Return the first cell of a run across a row: "'[a.xlsx]Biểu 02'!E12:K12"."""
-    return parsed(reference.rpartition(":")[0] or reference)
+        here, there = run_of(made), run_of(source)
+        offset = there.offset(cell) if here and there else None
+        if here and offset is not None:
+            yield here.at(offset)
 
 
 def _origin_rows(path: Path) -> Iterator[tuple[str, str]]:
@@ -174,5 +194,5 @@ def _origin_rows(path: Path) -> Iterator[tuple[str, str]]:
 
 def origins_of(path: Path) -> dict[tuple[str, str, int], str]:
     """Return (file, sheet, row) of a workbook made from others → the cells that row came from."""
-    found = ((_first_cell(made), source) for made, source in _origin_rows(path) if source)
-    return {(here.file, here.sheet, here.first): source for here, source in found if here}
+    found = ((run_of(made), source) for made, source in _origin_rows(path) if source)
+    return {(here.first.file, here.first.sheet, here.first.row): source for here, source in found if here}
