@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -62,7 +63,14 @@ def changed(issue: Callable[[str], Path], tmp_path: Path) -> Callable[..., ReadO
 
 
 def pytest_sessionstart() -> None:
-    """Load once, for the worker processes of all tests."""
+    """Keep each worker of xdist to one processor, and load once for the processes that tests start.
+
+    All processors are busy with tests already: what a test starts shares the one of its worker.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if worker and hasattr(os, "sched_setaffinity"):
+        processors = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {processors[int(worker) % len(processors)]})
     preload("reporter.commands.build", "reporter.commands.demo")
 
 

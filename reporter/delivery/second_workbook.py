@@ -12,6 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -29,28 +30,43 @@ from reporter.specs.scalar import row_function
 
 
 class SecondReader:
-    """The workbooks of one inbox; each is opened when a cell of it is first asked for."""
+    """The workbooks of one inbox; each sheet is read when a cell of it is first asked for."""
 
     def __init__(self, inbox: Path) -> None:
         self._inbox = inbox
         self._books: dict[str, Any] = {}
-        self._letters: dict[tuple[str, str], dict[str, str]] = {}
+        self._sheets: dict[tuple[str, str], _Sheet] = {}
         self.known: dict[tuple[str, str, int], dict[str, Any]] = {}  # what lines have given already
 
     def value(self, file: str, sheet: str, row: int, key: str) -> Any:
         """Return what stands in the column of that key; KeyError where the sheet has none."""
-        known = self._letters.setdefault((file, sheet), {})
-        if not known:
-            cells = self._sheet(file, sheet)[KEY_ROW + 1]
-            known |= {str(cell.value): cell.column_letter for cell in cells if cell.value}
-        return _plain(self._sheet(file, sheet)[f"{known[key]}{row}"].value)
+        if (file, sheet) not in self._sheets:
+            self._sheets[file, sheet] = _Sheet(self._book(file)[sheet])
+        return _plain(self._sheets[file, sheet].value(row, key))
 
-    def _sheet(self, file: str, sheet: str) -> Any:
+    def _book(self, file: str) -> Any:
+        """The workbook, from its bytes: an open file could not be replaced on Windows."""
         if file not in self._books:
             import openpyxl
 
-            self._books[file] = openpyxl.load_workbook(self._inbox / file, data_only=True)
-        return self._books[file][sheet]
+            content = BytesIO((self._inbox / file).read_bytes())
+            self._books[file] = openpyxl.load_workbook(content, read_only=True, data_only=True)
+        return self._books[file]
+
+
+class _Sheet:
+    """The values of one sheet."""
+
+    def __init__(self, sheet: Any) -> None:
+        sheet.reset_dimensions()  # what the file says of its own size may be wrong
+        self._rows = list(sheet.iter_rows(values_only=True))
+        self._places = {str(key): place for place, key in enumerate(self._rows[KEY_ROW]) if key}
+
+    def value(self, row: int, key: str) -> Any:
+        """Return the value in that row, counted from 1; KeyError where no column has that key."""
+        place = self._places[key]
+        values = self._rows[row - 1] if row <= len(self._rows) else ()
+        return values[place] if place < len(values) else None
 
 
 def _plain(value: Any) -> Any:
