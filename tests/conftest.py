@@ -34,6 +34,14 @@ def regen(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--regen"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Say where the processes of a run keep what many tests need: the folders of xdist's workers lie side by side."""
+    base = tmp_path_factory.getbasetemp()
+    one_of_several = "PYTEST_XDIST_WORKER" in os.environ
+    os.environ["REPORTER_SHARED_BY_TESTS"] = str((base.parent if one_of_several else base) / "shared")
+
+
 @pytest.fixture(scope="session")
 def issue(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """Sample workbooks by agency, written once."""
