@@ -57,9 +57,7 @@ def put(
     stamp = _stamp(workspace)
     paths = [inbox / file_name(specs.agency(code), period) for code in sent]
     for path, (code, values) in zip(paths, sent.items(), strict=True):
-        kept = (
-            _shared("workbooks") / hashlib.sha256(f"{stamp} {code} {period} {banner} {values!r}".encode()).hexdigest()
-        )
+        kept = _shared("workbooks") / sha256(f"{stamp} {code} {period} {banner} {values!r}".encode())
         if not kept.exists():
             write_workbook(path, kit(), specs.agency(code), values, demo_cover(period), banner)
             path.rename(fresh := kept.with_suffix(f".{os.getpid()}"))
