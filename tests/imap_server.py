@@ -60,11 +60,14 @@ class ImapBox:
     authority: Path
     maildir: Path
 
-    def add(self, message: bytes) -> None:
-        """Put a message into the mailbox, as its owner."""
-        key = mailbox.Maildir(self.maildir).add(message)
-        path = self.maildir / "new" / key
-        os.chown(path, _OWNER, _OWNER)
+    def add(self, message: bytes, folder: str = "") -> None:
+        """Put a message into the mailbox or a folder of it, named as on the disk, as its owner."""
+        place = self.maildir / folder
+        for path in (place, *(place / name for name in ("cur", "new", "tmp"))):
+            path.mkdir(exist_ok=True)
+            os.chown(path, _OWNER, _OWNER)
+        key = mailbox.Maildir(place).add(message)
+        os.chown(place / "new" / key, _OWNER, _OWNER)
 
 
 @contextmanager

@@ -13,9 +13,10 @@ from small import make_workspace, send
 
 from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.built import built_period
-from reporter.commands.diff import DiffOptions, diff_files, diff_paths, diff_periods, figure_changes
+from reporter.commands.diff import DiffOptions, diff_files, diff_paths, diff_periods
 from reporter.commands.receive import ReceiveOptions, receive_files
 from reporter.commands.tracing_period import TraceOptions, trace_period
+from reporter.commands.two_builds import TwoBuilds
 from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
 from reporter.delivery.sealed import seal
 from reporter.executor import no_progress
@@ -48,8 +49,12 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return made
 
 
+def between_months(workspace: Workspace) -> TwoBuilds:
+    return TwoBuilds(built_period(workspace, SEPTEMBER), built_period(workspace, OCTOBER))
+
+
 def test_every_change_of_a_count_is_the_sum_of_its_agencies(workspace: Workspace) -> None:
-    found = figure_changes(built_period(workspace, SEPTEMBER), built_period(workspace, OCTOBER))
+    found = list(between_months(workspace).changes(None))
     counted = [item for item in found if item.shares]
     assert counted and all(sum(part for _, part in item.shares) == item.absolute for item in counted)
     sizes = [abs(part) for item in counted for _, part in item.shares[:1]]
@@ -92,7 +97,7 @@ def test_what_was_sent_again_since_is_shown_beside_what_was_printed(workspace: W
     (again,) = send(other, ["BNV"], five_more, period=SEPTEMBER)
     for path, moment in ((first, FIRST), (again, SECOND)):
         list(receive_files(workspace, [path], ReceiveOptions(SEPTEMBER, at=moment), moment))
-    found = figure_changes(built_period(workspace, SEPTEMBER), built_period(workspace, OCTOBER), "BNV")
+    found = list(between_months(workspace).changes("BNV"))
     item = next(item for item in found if item.key == KEY and item.scope == "Bộ Nội vụ")
     assert (
         isinstance(item.old, int) and item.restated == item.old + 5 and item.as_dict()["old_restated"] == item.old + 5

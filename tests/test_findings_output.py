@@ -83,10 +83,10 @@ def test_the_list_is_gravest_first_with_place_value_and_legal_basis(tmp_path: Pa
         ("(chung)", "F01", None), ("Tỉnh Thanh Hóa", "R05", "AA2"), ("Tỉnh Thanh Hóa", "R05", "N9; O9"),
         ("Thành phố Hà Nội", "R20", "M10"),
     ]  # fmt: skip
-    assert "006/BNV-CQĐP" in rows[3][13]
-    assert rows[3][7:10] == [1, "(14) Nam", "=HYPERLINK(1)"]  # text, never a formula
-    assert rows[4][10:13] == ["Dòng tổng ghi 61", "Cộng các dòng là 60", "Xem lại dòng tổng."]
-    assert rows[1][13] is None  # not a rule: no legal basis
+    assert "006/BNV-CQĐP" in rows[3][14]
+    assert rows[3][8:11] == [1, "(14) Nam", "=HYPERLINK(1)"]  # text, never a formula
+    assert rows[4][11:14] == ["Dòng tổng ghi 61", "Cộng các dòng là 60", "Xem lại dòng tổng."]
+    assert rows[1][14] is None  # not a rule: no legal basis
 
 
 def test_what_agencies_typed_never_becomes_a_formula(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_what_agencies_typed_never_becomes_a_formula(tmp_path: Path) -> None:
 
 def test_the_list_can_be_filtered_and_printed(tmp_path: Path) -> None:
     sheet = written(tmp_path)["Danh sách lỗi"]
-    assert sheet.auto_filter.ref == "A3:O7"
+    assert sheet.auto_filter.ref == "A3:P7"
     assert sheet.freeze_panes == "A4"
     assert sheet.print_title_rows == "$3:$3"
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
@@ -128,7 +128,7 @@ def test_json_is_a_list_of_objects_with_stable_names(tmp_path: Path) -> None:
             {"file": "th.xlsx", "sheet": "Biểu 01", "column": "N", "first": 9, "last": 9},
             {"file": "th.xlsx", "sheet": "Biểu 01", "column": "O", "first": 9, "last": 9},
         ],
-        "column": "(14) Nam", "value": "=HYPERLINK(1)", "count": 1, "cause": "", "explanation": "",
+        "column": "(14) Nam", "value": "=HYPERLINK(1)", "count": 1, "cause": "", "explanation": "", "line": "",
         "message": "Cột (14) Nam: =1+1 không phải công thức; phải là số. Gõ lại.",
         "place": "'[th.xlsx]Biểu 01'!N9; O9",
     }  # fmt: skip
@@ -170,6 +170,13 @@ def test_terminal_lines_begin_with_a_line_per_agency_gravest_first() -> None:
     ]
 
 
+def test_a_finding_says_which_line_of_the_form_it_is_about(tmp_path: Path) -> None:
+    named = replace(WARNING, line="Xã Mường Khương – Tài chính")
+    assert "  Cảnh báo R20  '[hn.xlsx]Biểu 01'!M10 (Xã Mường Khương – Tài chính)" in lines((named,))
+    rows = grid(written(tmp_path, (named,))["Danh sách lỗi"])
+    assert dict(zip(rows[0], rows[1], strict=True))["Dòng"] == "Xã Mường Khương – Tài chính"
+
+
 def test_what_follows_from_another_finding_is_counted_below_it() -> None:
     first, second = (item for item in ALL if item.agency == "38" and item.severity is Severity.ERROR)
     shown = lines((first, replace(second, cause=first.code)))
@@ -208,7 +215,7 @@ spots = st.builds(
 )
 anything = st.builds(
     Finding, words, st.sampled_from(Severity), words, words, words, words, words, st.tuples(words), words,
-    st.lists(spots, max_size=4).map(tuple), words, words, st.integers(0, 5_000), words,
+    st.lists(spots, max_size=4).map(tuple), words, words, st.integers(0, 5_000), words, words, words,
 )  # fmt: skip
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import mailbox
+import random
 import ssl
-from collections.abc import Iterator
-from datetime import datetime
+import struct
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from small import PERIOD, make_workspace, send
 from reporter.commands.receive import ReceiveOptions
 from reporter.commands.receive_mail import PASSWORD, receive_mailbox
 from reporter.intake import mailbox as reading
-from reporter.intake.mailbox import posted
+from reporter.intake.mailbox import Posted, posted
 from reporter.intake.receipts import read_receipts
 from reporter.model import ReporterError
 from reporter.workspace import Workspace
@@ -97,24 +99,150 @@ def test_a_maildir_marks_read_only_what_was_taken(workspace: Workspace, workbook
     assert flags == ["", "", "S"] and lines(workspace) == [BNV]
 
 
-def test_outlooks_own_files_go_through_their_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    oxmsg = pytest.importorskip("oxmsg", reason="needs python-oxmsg: pip install '.[mail]'")
-    for name in ("sender", "sent_date", "attachments"):
-        assert hasattr(oxmsg.Message, name)  # what the reader asks of it
-    path = tmp_path / "a.msg"
-    path.write_bytes(b"\xd0\xcf\x11\xe0 broken")
-    with pytest.raises(ReporterError, match=r"a\.msg: tệp \.msg hỏng"):
-        list(posted(str(path), lambda _user: ""))
+# --- what Outlook saves and sends -------------------------------------------------------------------------
 
-    class Held:
-        file_name, file_bytes = "so.xlsx", b"PK"
 
-    class Fake:
-        sender, sent_date, attachments = "a@x.vn", datetime(2025, 10, 13, 1, 2, 3), [Held()]  # noqa: DTZ001
+EXCHANGE = "/O=EXCHANGELABS/OU=EXCHANGE ADMINISTRATIVE GROUP (FYDIBOHF23SPDLT)/CN=RECIPIENTS/CN=0A1B2C-VTC"
 
-    monkeypatch.setattr(oxmsg.Message, "load", lambda _path: Fake())
-    (found,) = posted(str(path), lambda _user: "")
-    assert (found.sender, found.files[0].name, found.where) == ("a@x.vn", "so.xlsx", "a.msg")
+
+def outlook(content: bytes, *, inner: bool = False, smtp: bool = True) -> bytes:
+    """An item as Outlook saves it out of an Exchange mailbox, by another library than the one that reads it."""
+    msg = pytest.importorskip("aspose.email_foss.msg", reason="needs aspose-email-foss: pip install '.[test]'")
+    made = msg.MapiMessage.create("Gửi sổ nhập", "Kính gửi")
+    for number, value in ((0x0C1A, "Vụ Tổ chức"), (0x0C1E, "EX"), (0x0C1F, EXCHANGE)):
+        made.set_property(number, msg.PropertyTypeCode.PTYP_STRING, value)
+    if smtp:
+        made.set_property(0x5D01, msg.PropertyTypeCode.PTYP_STRING, "vtc@bnv.example.vn")
+    for number, day in ((0x0039, 12), (0x0E06, 13)):
+        made.set_property(number, msg.PropertyTypeCode.PTYP_TIME, datetime(2025, 10, day, 20, 0, tzinfo=UTC))
+    if inner:
+        forwarded = msg.MapiMessage.create("Chuyển tiếp", "Xem kèm")
+        forwarded.add_attachment("Sổ nhập Bộ Nội vụ.xlsx", content)
+        made.add_embedded_message_attachment(forwarded)
+    else:
+        made.add_attachment("Sổ nhập Bộ Nội vụ.xlsx", content)
+    written: bytes = made.to_bytes()
+    return written
+
+
+@pytest.mark.parametrize("inner", [False, True], ids=["attached", "in a forwarded message"])
+def test_an_item_of_outlook_gives_workbook_moment_and_the_address_behind_an_exchange_name(
+    workspace: Workspace, workbook: bytes, tmp_path: Path, inner: bool
+) -> None:
+    (tmp_path / "a.msg").write_bytes(outlook(workbook, inner=inner))
+    receive(workspace, tmp_path / "a.msg")
+    assert lines(workspace) == [BNV]  # when it was delivered, not when it was written
+
+
+def test_an_exchange_name_is_better_than_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.msg").write_bytes(outlook(b"PK", smtp=False))
+    assert found_in(tmp_path / "a.msg")[0].sender == EXCHANGE
+
+
+def found_in(path: Path) -> list[Posted]:
+    return list(posted(str(path), lambda _user: ""))
+
+
+def test_a_damaged_item_of_outlook_is_told_and_the_others_go_on(
+    workspace: Workspace, workbook: bytes, tmp_path: Path
+) -> None:
+    box = tmp_path / "thu"
+    box.mkdir()
+    (box / "a.msg").write_bytes(b"\xd0\xcf\x11\xe0 broken")
+    (box / "b.msg").write_bytes(outlook(b"PK")[:3000])
+    (box / "c.eml").write_bytes(message(workbook).as_bytes())
+    (box / "d.eml").write_bytes(message(b"PK\x03\x04", "So nhap.zip").as_bytes())
+    with pytest.raises(ReporterError, match="3 tệp chưa nhận được"):
+        receive(workspace, box)
+    assert lines(workspace) == [BNV]
+    said = {item.where: item.closed for item in found_in(box)}
+    assert said.pop("c.eml") == () and said.pop("d.eml")[0].startswith("So nhap.zip: tệp nén")
+    assert all("tệp .msg hỏng" in one for (one,) in said.values()) and len(said) == 2
+
+
+def winmail(name: str, content: bytes) -> bytes:
+    """What Exchange makes of a message in Rich Text (MS-OXTNEF): level, attribute, length, data, checksum."""
+
+    def attribute(number: int, data: bytes) -> bytes:
+        return b"\x02" + struct.pack("<II", number, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+
+    head = struct.pack("<IH", 0x223E9F78, 1)
+    start = attribute(0x00069002, bytes(14))
+    return head + start + attribute(0x00018010, name.encode() + b"\0") + attribute(0x0006800F, content)
+
+
+@pytest.mark.parametrize(
+    ("wrap", "name"),
+    [
+        (lambda workbook: winmail("So nhap.xlsx", workbook), "winmail.dat"),
+        (lambda workbook: message(workbook).as_bytes(), "Thư gốc.eml"),
+        (outlook, "Thư gốc.msg"),
+        (lambda workbook: workbook, "khong co duoi"),
+        (lambda workbook: workbook, "S\ufffd nh\ufffdp.dat"),
+    ],
+)
+def test_a_workbook_is_found_however_it_is_wrapped(
+    workspace: Workspace, workbook: bytes, tmp_path: Path, wrap: Callable[[bytes], bytes], name: str
+) -> None:
+    (tmp_path / "a.eml").write_bytes(message(wrap(workbook), name).as_bytes())
+    receive(workspace, tmp_path / "a.eml")
+    assert lines(workspace) == [BNV]
+
+
+def test_an_attached_message_and_an_inline_workbook_are_found(workbook: bytes, tmp_path: Path) -> None:
+    outer = EmailMessage()
+    outer["From"] = "vpdt@tinh.example.vn"
+    outer.set_content("Xem thư kèm")
+    outer.add_attachment(message(workbook))  # message/rfc822, as a mail program forwards
+    outer.add_attachment(
+        workbook, maintype="application", subtype="octet-stream", filename="Ba.xlsx", disposition="inline"
+    )
+    (tmp_path / "a.eml").write_bytes(outer.as_bytes())
+    (found,) = found_in(tmp_path / "a.eml")
+    assert found.sender == "vpdt@tinh.example.vn"
+    assert [item.name for item in found.files] == ["Sổ nhập Bộ Nội vụ.xlsx", "Ba.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        ('filename="=?UTF-8?B?U+G7lSBuaOG6rXAueGxzeA==?="', "Sổ nhập.xlsx"),  # not allowed there, and common
+        ('filename="Sổ nhập.xlsx"', "Sổ nhập.xlsx"),
+        ("filename*=windows-1258''S%F4%D2.xlsx", "Sổ.xlsx"),
+        ("filename*=tcvn-3''So.xlsx", "So.xlsx"),  # nobody knows this charset
+        ('filename="=?x-tcvn?Q?S=E6_nhap.xlsx?="', "S\ufffd nhap.xlsx"),
+    ],
+)
+def test_names_in_wrong_charsets(header: str, name: str, tmp_path: Path) -> None:
+    head = 'From: "A, B" <a@x.vn>\nContent-Type: application/octet-stream; charset=utf8mb4\n'
+    raw = f"{head}Content-Disposition: attachment; {header}\n\nPK"
+    (tmp_path / "a.eml").write_bytes(raw.encode())
+    (found,) = found_in(tmp_path / "a.eml")
+    assert (found.sender, [item.name for item in found.files]) == ("a@x.vn", [name])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_damaged_messages_never_end_the_run(seed: int, workbook: bytes, tmp_path: Path) -> None:
+    dice = random.Random(seed)
+    whole = {"eml": message(winmail("a.xlsx", b"PK"), "winmail.dat").as_bytes(), "msg": outlook(b"PK" * 3000)}
+    for number in range(20):
+        for ending, raw in whole.items():
+            spoilt = bytearray(raw)
+            for _ in range(dice.randint(1, 20)):
+                spoilt[dice.randrange(len(spoilt))] = dice.randrange(256)
+            (tmp_path / f"{number}.{ending}").write_bytes(spoilt[: dice.randint(1, 2 * len(spoilt))])
+    for item in found_in(tmp_path):
+        assert item.files or item.closed
+
+
+def test_messages_in_messages_without_end(workbook: bytes, tmp_path: Path) -> None:
+    deep = message(workbook)
+    for _ in range(12):
+        deep = message(deep.as_bytes(), "thu.eml")
+    (tmp_path / "a.eml").write_bytes(deep.as_bytes())
+    parts = b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (at, at) for at in range(3000))
+    (tmp_path / "b.eml").write_bytes(b"From: a@x.vn\n" + parts)
+    assert ["nhiều" in item.closed[0] for item in found_in(tmp_path)] == [True, True]
 
 
 def test_an_empty_folder_and_a_wrong_address_are_told(tmp_path: Path) -> None:
@@ -160,6 +288,17 @@ def test_imap_keeps_sender_and_arrival_and_leaves_the_rest_unread(
     flags = sorted(item.get_flags() for item in mailbox.Maildir(dovecot.maildir))
     assert flags == ["", "S"]
     assert receive(workspace, source) == ["Đã xem 0 thư có sổ nhập, 0 tệp; 0 tệp chưa nhận được."]
+
+
+@needs_dovecot
+def test_imap_folders_and_passwords_with_vietnamese_letters(workbook: bytes) -> None:
+    with imap_server("mật-khẩu") as box:
+        box.add(message(workbook).as_bytes(), ".S&HtU- nh&Hq0-p")
+        (found,) = posted(f"imaps://a@localhost:{box.port}/Sổ nhập", lambda _user: "mật-khẩu", str(box.authority))
+        assert (found.where, found.sender) == ("thư “Gửi sổ nhập”", BNV[1])
+        for folder in ("khong co", 'a" b', "a\\"):
+            with pytest.raises(ReporterError, match="từ chối"):
+                list(posted(f"imaps://a@localhost:{box.port}/{folder}", lambda _user: "mật-khẩu", str(box.authority)))
 
 
 @needs_dovecot

@@ -290,6 +290,25 @@ def test_a_dash_where_every_unit_has_a_number_is_an_error() -> None:
     assert found(fine, "R05")  # the parts no longer give the total
 
 
+def test_a_broken_sum_points_at_the_dash_in_it() -> None:
+    """The dash is judged as 0: whoever meant a number must find that cell first."""
+    row = "| nguon | tong_truoc | ve_xa | chua_bo_tri |\n|---|---|---|---|\n| huyen_cb | 628 | - | 0 |"
+    item = one(check(submission(table("bieu-04", row))), "R09")
+    assert item.cell == "E8"
+    assert "Ô “-” ở cột (5) tính là 0: có số thì ghi số, không có thì sửa cột sai." in item.remedy
+
+
+def test_one_column_in_another_unit_than_its_sum_is_named_with_the_factor() -> None:
+    rows = """
+    | nhom | che_do  | da_duyet | kp_duyet       | da_nhan | kp_da_chi      | nstw          | nsdp      | nguon_khac |
+    | cb   | 178_huu | 10       | 10.000.000.000 | 10      | 10.000.000.000 | 3.000.000.000 | 7.000.000 | 0          |
+    | cc   | 178_huu | 20       | 20.000.000.000 | 20      | 20.000.000.000 | 5.999.999.990 | 14.000.000| 0          |
+    """
+    for item in (item for item in check(submission(table("bieu-05", rows))) if item.code == "R12"):
+        assert item.cell[0] == "P"
+        assert "Ngân sách địa phương có vẻ kém 1.000 lần: gõ lại đúng đơn vị, đủ chữ số." in item.remedy
+
+
 def test_an_empty_free_form_is_no_fault_and_a_begun_line_needs_its_cells() -> None:
     assert found(check(submission(table("bieu-07b", "| noi_nhan |"), agency="DUCP"))) == []
     half = check(submission(table("bieu-07b", "| noi_nhan | noi_dung |\n|---|---|\n| chinh_phu | |"), agency="DUCP"))
@@ -455,6 +474,12 @@ def test_r25_names_the_unit_the_factor_and_all_lines_of_every_money_column() -> 
     assert (money.severity, money.count, money.spots) == (Severity.ERROR, 4, "L8:L9; M8:M9")
     assert "2 dòng có vẻ ghi bằng triệu đồng, ở các cột (12) và (13)" in money.found
     assert "nhân với 1.000.000" in money.remedy
+
+
+@pytest.mark.parametrize(("paid", "said"), [("130.000.000.000", "chia 10)"), ("8.000.000.000.000", "chia 1.000)")])
+def test_r25_takes_the_factor_that_gives_the_usual_average(paid: str, said: str) -> None:
+    row = f"| che_do | da_nhan | kp_da_chi | kp_duyet |\n|---|---|---|---|\n| 178_huu | 10 | {paid} | {paid} |"
+    assert said in one(check(submission(table("bieu-05", row))), "R25").remedy
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ from reporter.specs.rules import load_rules
 from reporter.specs.sample_hints import load_hints
 from reporter.specs.settings import load_settings
 from reporter.specs.shared_parts import SharedParts, load_shared
+from reporter.specs.unit_changes import load_changes
 
 #: One value of each TOML type; the text is no key, no code, no day and no expression.
 OTHERS: tuple[Any, ...] = ("Một chữ – lạ?", 70_000, 0.25, True, date(2031, 1, 1), ["x y"], {"la": "x"})
@@ -99,6 +100,7 @@ LOADERS: dict[str, Load] = {
     "registry/holidays": lambda _path: load_days_off(TEMPLATES),
     "registry/central": lambda path: registry_files.central(path.parent),
     "registry/provinces": lambda path: registry_files.provinces(path.parent),
+    "registry/thay-doi": lambda path: load_changes(path.parent, {}),
     "registry/departments": lambda path: registry_files.departments(path.parent, ()),
 }
 FILES = [

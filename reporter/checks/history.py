@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from reporter.checks.material import CheckContext, Material, breach, gather, numbered, tables
+from reporter.checks.last_known import Change, changes, closing_day
+from reporter.checks.material import Material, breach, gather, numbered, tables
 from reporter.checks.rows import recomputed
-from reporter.model import Finding, Period, Severity, Submission
+from reporter.model import Finding, Period, Severity
 from reporter.model.wording import date_short, integer
 from reporter.specs.rules import Redefined, Rule
-from reporter.tables import FormFrame, Source, build_frames
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One number of one line, in the last period known and now."""
-
-    position: int
-    source: Source
-    before: int
-    current: int
-    earlier: Submission
+from reporter.tables import FormFrame
 
 
 def rule_r14(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -48,8 +35,7 @@ def rule_r14(material: Material, rule: Rule) -> Iterator[Finding]:
 def _meaning(rule: Rule, key: str, change: Change, now: Period) -> str:
     """Return why a number may fall that means something else than in the period it is compared with; "" otherwise."""
     declared = (Redefined(**item) for item in rule.limits["redefined"])
-    before = Period.parse(change.earlier.period)
-    return "; ".join(item.why for item in declared if item.column == key and item.between(before, now))
+    return "; ".join(item.why for item in declared if item.column == key and item.between(change.period, now))
 
 
 def _fall(frame: FormFrame, key: str, rule: Rule, change: Change, meaning: str) -> Finding:
@@ -60,7 +46,7 @@ def _fall(frame: FormFrame, key: str, rule: Rule, change: Change, meaning: str) 
         rule,
         change.source,
         f"số luỹ kế là {integer(change.current)}",
-        f"không ít hơn {integer(change.before)} của kỳ {Period.parse(change.earlier.period).label}",
+        f"không ít hơn {integer(change.before)} của {change.then}",
         f"Giảm do đổi định nghĩa: {meaning}." if meaning else f"Sửa lại, hoặc giải trình lý do giảm ở cột {explain}.",
         places=[frame.cell(key, change.position)],
         column=column,
@@ -86,7 +72,7 @@ def _unpaid(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Findin
     waiting = recomputed(frame, material.context)["chua_nhan"]
     told = frame.data["nguyen_nhan"].notna() & frame.data["han_cam_ket"].notna()
     due = _regimes(frame, rule) & (waiting > 0).to_numpy(dtype=bool, na_value=False) & ~told.to_numpy(dtype=bool)
-    cutoffs = {item.agency: _day(item) for item in material.submissions}
+    cutoffs = {item.agency: closing_day(item) for item in material.submissions}
     for source, part in tables(frame):
         where = [part.start + int(index) for index in np.flatnonzero(due[part])]
         if where and cutoffs[source.agency] >= rule.limits["pay_before"]:
@@ -114,15 +100,14 @@ def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterato
         for _, item in changes(frame, ("co_qd",), material.context)
         if item.current > item.before
         and regimes[item.position]
-        and _day(item.earlier) >= last
+        and item.closed >= last
         and not _explained(frame, rule, item.position)
     )
     found = (
         breach(
             rule,
             item.source,
-            f"tăng từ {integer(item.before)} lên {integer(item.current)} so với kỳ "
-            f"{Period.parse(item.earlier.period).label}",
+            f"tăng từ {integer(item.before)} lên {integer(item.current)} so với {item.then}",
             f"quyết định nghỉ phải có trước ngày {date_short(last)}",
             f"Giải trình số tăng thêm ở cột {numbered(frame.form, rule.limits['explain'])}.",
             places=[frame.cell("co_qd", item.position)],
@@ -142,43 +127,3 @@ def _explained(frame: FormFrame, rule: Rule, position: int) -> bool:
 def _regimes(frame: FormFrame, rule: Rule) -> Any:
     """Return which rows are of the regimes the rule speaks about."""
     return frame.data["che_do"].isin(rule.limits["che_do"]).to_numpy()
-
-
-def _day(submission: Submission) -> date:
-    """Return the day the submission speaks of: its cut-off date, or the period's last day."""
-    return submission.cutoff or Period.parse(submission.period).last_day
-
-
-# --- the last period known --------------------------------------------------------------------------------
-
-
-def changes(frame: FormFrame, keys: Sequence[str], context: CheckContext) -> Iterator[tuple[str, Change]]:
-    """Yield every number of the columns that the agency's last earlier submission has on the same line too."""
-    earlier = _latest(context)
-    if not earlier or not frame.form.axes:
-        return
-    only = replace(context.specs.form_set, forms=(frame.form,))
-    old = build_frames(tuple(earlier.values()), only)[frame.form.id]
-    for key in keys:
-        before = {line: number for _, line, number in _numbers(old, key)}
-        for position, line, number in _numbers(frame, key):
-            if line in before:
-                source = frame.sources[int(frame.data["_source"].iat[position])]
-                yield key, Change(position, source, before[line], number, earlier[source.agency])
-
-
-def _latest(context: CheckContext) -> Mapping[str, Submission]:
-    """Return each agency's newest submission among those of earlier periods of the same kind."""
-    result: dict[str, Submission] = {}
-    for item in sorted(context.previous, key=lambda item: Period.parse(item.period).last_day):
-        if Period.parse(item.period).last_day < context.specs.period.first_day:
-            result[item.agency] = item
-    return result
-
-
-def _numbers(frame: FormFrame, key: str) -> Iterator[tuple[int, tuple[str, ...], int]]:
-    """Yield position, line (agency and axes) and number of every row that has a number in the column."""
-    rows = frame.data[["_agency", *frame.form.axes, key]].itertuples(index=False, name=None)
-    for position, (*line, number) in enumerate(rows):
-        if not pd.isna(number):
-            yield position, tuple(line), int(number)

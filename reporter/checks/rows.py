@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from reporter.checks.material import CheckContext, breach, gather, numbered, tables
-from reporter.checks.suspects import JudgedCheck, Plain, suspects
+from reporter.checks.suspects import JudgedCheck, Plain, suspects, unit_slip
 from reporter.model import Cell, Finding
 from reporter.model.catalogue import finding
 from reporter.model.wording import integer, join_names, lower_first
@@ -188,22 +189,33 @@ def _of_one_cause(checks: Sequence[JudgedCheck]) -> list[list[JudgedCheck]]:
 
 def _broken(rows: _Rows, rule: Rule, group: list[JudgedCheck], sound: list[JudgedCheck], position: int) -> Finding:
     row = {key: _plain(column.iat[position]) for key, column in rows.columns.items()}
-    first = suspects(group, sound, row)
     marked = list(dict.fromkeys(key for item in group for key in item.check.mark))
+    dashed = [key for key in marked if rows.frame.exempt[key].iat[position]]
+    first = dashed or suspects(group, sound, row)
+    advice = _dashed(rows, dashed) if dashed else _advice(rows, first, marked, unit_slip(group, first[0], row))
     return breach(
         rule,
         rows.source(position),
         "; ".join(_values(rows, item.check, row) for item in group),
         "; ".join(lower_first(item.check.text) for item in group),
-        _advice(rows, first, marked),
+        advice,
         places=[rows.frame.cell(key, position) for key in (*first, *(key for key in marked if key not in first))],
         column=rows.frame.form.by_key[first[0]],
         value=row[first[0]],
     )
 
 
-def _advice(rows: _Rows, first: Sequence[str], marked: Sequence[str]) -> str:
+def _dashed(rows: _Rows, dashed: Sequence[str]) -> str:
+    """Return what to do where a part of a broken sum says that there is nothing to count."""
+    columns = join_names([rows.number(key) for key in dashed])
+    return f"Ô “-” ở cột {columns} tính là 0: có số thì ghi số, không có thì sửa cột sai."
+
+
+def _advice(rows: _Rows, first: Sequence[str], marked: Sequence[str], times: Fraction) -> str:
     """Return which columns to look at first; none stands out where all of them might be wrong."""
+    if len(first) == 1 and times != 1:
+        factor = f"gấp {integer(int(times))}" if times > 1 else f"kém {integer(int(1 / times))}"
+        return f"Cột {rows.frame.form.by_key[first[0]].title} có vẻ {factor} lần: gõ lại đúng đơn vị, đủ chữ số."
     if len(first) == 1:
         return f"Xem lại trước hết cột {rows.frame.form.by_key[first[0]].title}."
     if len(first) == len(marked) or len(first) > _NAMED_COLUMNS:

@@ -42,32 +42,35 @@ def rule_r25(material: Material, rule: Rule) -> Iterator[Finding]:
     if frame is None or not len(frame.data):
         return
     slips: dict[tuple[int, int], list[_Slip]] = {}
-    for item in _slips(frame, rule):
+    for item in _slips(frame, rule, material.context.specs.rule("R15")):
         index = int(frame.data["_source"].iat[item.position])
         slips.setdefault((index, item.power), []).append(item)
     for (index, _), group in slips.items():
         yield _wrong_unit(frame, rule, frame.sources[index], group)
 
 
-def _slips(frame: FormFrame, rule: Rule) -> Iterator[_Slip]:
+def _slips(frame: FormFrame, rule: Rule, average: Rule | None) -> Iterator[_Slip]:
+    """Yield the amounts off by a power of ten; where several may be meant, the one that gives the usual `average`."""
     for amount, people in rule.limits["pairs"]:
         columns = zip(frame.data[rule.limits["by"]], frame.data[amount], frame.data[people], strict=True)
         for position, (regime, paid, number) in enumerate(columns):
             limits = next((item for item in rule.limits["ranges"] if regime in item["regimes"]), None)
             if limits and not (pd.isna(paid) or pd.isna(number)) and paid > 0 and number > 0:
-                power = _power(int(paid), int(number), limits["min"], limits["max"])
+                usual = average.limits if average and regime in average.limits["che_do"] else limits
+                power = _power(int(paid), int(number), limits, usual)
                 if power:
                     yield _Slip(position, amount, people, int(paid) // int(number), power)
 
 
-def _power(paid: int, people: int, low: int, high: int) -> int:
+def _power(paid: int, people: int, possible: Mapping[str, int], usual: Mapping[str, int]) -> int:
     """Return the power of ten that brings the average into the range; 0 when it is there, or none does."""
 
-    def fits(power: int) -> bool:
+    def fits(limits: Mapping[str, int], power: int) -> bool:
         amount, number = paid * 10 ** max(power, 0), people * 10 ** max(-power, 0)
-        return bool(number * low <= amount <= number * high)
+        return bool(number * limits["min"] <= amount <= number * limits["max"])
 
-    return 0 if fits(0) else next(filter(fits, _POWERS), 0)
+    likely = (power for limits in (usual, possible) for power in _POWERS if fits(limits, power))
+    return 0 if fits(possible, 0) else next(likely, 0)
 
 
 def _wrong_unit(frame: FormFrame, rule: Rule, source: Source, group: list[_Slip]) -> Finding:
@@ -104,7 +107,8 @@ def rule_r15(material: Material, rule: Rule) -> Iterator[Finding]:
     frame = material.frames.get("bieu-05")
     if frame is not None:
         other = material.context.specs.rule("R25")
-        slipped = {item.position for item in _slips(frame, other) if item.amount == "kp_da_chi"} if other else set()
+        slips = _slips(frame, other, rule) if other else ()
+        slipped = {item.position for item in slips if item.amount == "kp_da_chi"}
         yield from gather(_averages(frame, rule, slipped), material.context)
 
 

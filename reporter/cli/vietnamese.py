@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+_SENTENCE = 300  # letters: the first sentence of a command's help is shown whole
+
 
 class ViCommand(click.Command):
     """A command whose help page is Vietnamese throughout."""
@@ -44,7 +46,7 @@ class ViGroup(ViCommand, click.Group):
         """Write the commands in the order of a month's work."""
         names = self.list_commands(ctx)
         with formatter.section("Lệnh"):
-            formatter.write_dl([(name, self.commands[name].get_short_help_str(80)) for name in names])
+            formatter.write_dl([(name, self.commands[name].get_short_help_str(_SENTENCE)) for name in names])
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands as they were declared."""

@@ -12,6 +12,7 @@ from reporter.checks.causes import with_causes
 from reporter.checks.explained import explanation, still_explained
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
+from reporter.checks.told_lines import with_lines
 from reporter.delivery.call_list import Call, call_list, write_call_list
 from reporter.delivery.envelope import findings_from, findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
@@ -76,12 +77,17 @@ class Checked:
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
-        """Whom to call on the day; the telephone is the one on the cover, else the one in the registry."""
-        covers = {item.agency: str(item.cover.get("phone") or "") for item in self.submissions}
-        phones = {
-            agency.code: covers.get(agency.code) or str(agency.extra.get("contact", "")) for agency in self.agencies
-        }
-        return call_list(self.standing, self.findings, phones)
+        """Whom to call on the day."""
+        return call_list(self.standing, self.findings, self._phones())
+
+    def _phones(self) -> Mapping[str, str]:
+        """Return the telephone of each agency: on its cover, else on its last workbook's, else in the registry."""
+        written = {item.agency: str(item.cover.get("phone") or "") for item in self.submissions}
+        silent = [agency.code for agency in self.agencies if not written.get(agency.code)]
+        before = self.history.latest(silent) if self.history else ()
+        known = {item.agency: str(item.cover.get("phone") or "") for item in before}
+        listed = {agency.code: str(agency.extra.get("contact", "")) for agency in self.agencies}
+        return {code: written.get(code) or known.get(code) or text for code, text in listed.items()}
 
     def admit(self, strict: bool = False, draft: bool = False) -> Admissions:
         """Return which forms count; with `strict` warnings hold back too, for a draft nothing does."""
@@ -192,7 +198,7 @@ def checked_from(
     noted = (explanation(*item, frames) for item in noted_explanations(workspace.inbox(period)))
     context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted)))
     every = (*context.answers.applied(found), *run_checks(submissions, frames, context))
-    findings = Findings(with_causes(every))
+    findings = Findings(with_lines(with_causes(every), frames, specs))
     return Checked(workspace, period, as_of, agencies, submissions, frames, findings)
 
 
@@ -209,15 +215,22 @@ class History:
         return self._at(self._period.previous())
 
     def latest(self, agencies: Iterable[str]) -> tuple[Submission, ...]:
-        """Return the last earlier workbook of each of the agencies, whatever period it is of."""
-        found: dict[str, Submission] = {}
+        """Return the last earlier workbook of each of the agencies, whatever period it is of.
+
+        Of one that others merged into, the workbooks of all of them.
+        """
+        found: list[Submission] = []
         wanted, period = set(agencies), self._period
         for _ in range(_BACK):
             period = period.previous()
-            then = self._at(period) if wanted - found.keys() else None
-            for item in then.submissions if then else ():
-                found.setdefault(item.agency, item)
-        return tuple(item for code, item in found.items() if code in wanted)
+            then = self._at(period) if wanted else None
+            units = self._workspace.registry.between(period.last_day, self._period.last_day)
+            keys = {units.now_key(code) for code in wanted}
+            came = [item for item in (then.submissions if then else ()) if units.then_key(item.agency) in keys]
+            arrived = {units.then_key(item.agency) for item in came}
+            wanted = {code for code in wanted if units.now_key(code) not in arrived}
+            found += came
+        return tuple(found)
 
     def explained(self, now: Sequence[Submission], earlier: Sequence[Submission]) -> Iterator[Explanation]:
         """Yield the explanations given with the earlier workbooks that still hold, and those that held then."""

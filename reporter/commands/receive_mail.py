@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from reporter.commands.mail_password import mail_password
 from reporter.commands.receive import ReceiveOptions, receive_files
 from reporter.delivery.mail_message import attachment_name
-from reporter.intake.mailbox import Posted, PostedFile, posted
+from reporter.intake.attached import PostedFile
+from reporter.intake.mailbox import Posted, posted
 from reporter.intake.receipts import read_receipts
 from reporter.model import ReporterError
 from reporter.model.wording import integer
@@ -26,7 +27,9 @@ def receive_mailbox(workspace: Workspace, source: str, options: ReceiveOptions, 
     messages = files = failed = 0
     for message in posted(source, lambda user: mail_password(user, PASSWORD), workspace.mail_authority):
         messages += 1
-        whole = True
+        whole = not message.closed
+        failed += len(message.closed)
+        yield from (f"{message.where}: {reason}" for reason in message.closed)
         for file in message.files:
             files += 1
             try:

@@ -114,7 +114,10 @@ class _Trail:
             figure = item.figure
             yield f"{item.text}: {figure.label}, {figure.scope} (khoá {figure.key}), in trong {item.document}"
             yield f"    {figure.how}"
-            shares = sorted(self.built.parts(figure).items(), key=lambda part: (-abs(part[1]), part[0]))
+            names, parts = self.built.senders, self.built.parts(figure)
+            shares = sorted(
+                ((names[code], part) for code, part in parts.items()), key=lambda one: (-abs(one[1]), one[0])
+            )
             if len(shares) > 1:
                 named = "; ".join(f"{name} {integer(part)}" for name, part in shares[:_SHOWN_AGENCIES])
                 rest = f"; và {integer(len(shares) - _SHOWN_AGENCIES)} cơ quan nữa" if shares[_SHOWN_AGENCIES:] else ""

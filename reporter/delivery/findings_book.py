@@ -65,7 +65,7 @@ def finding_lines(
         shown += len(listed) + len(following) + sum(map(len, kinds.values()))
         yield f"{_name(agency, names)}: {_counted(group.counts)}"
         for item in listed:
-            yield f"  {item.severity.label} {item.code}  {item.place}"
+            yield f"  {item.severity.label} {item.code}  {item.place}{f' ({item.line})' if item.line else ''}"
             yield f"      {item.message}"
         if following:
             yield f"  Kéo theo từ các lỗi trên, sửa xong thì hết: {_codes(following)}."
@@ -115,6 +115,7 @@ _LIST = (
     ("Tệp", 24),
     ("Sheet", 12),
     ("Ô", 16),
+    ("Dòng", 30),
     ("Số chỗ", 7),
     ("Cột", 30),
     ("Giá trị", 16),
@@ -215,7 +216,7 @@ def _listed(findings: Findings, names: Mapping[str, str], rules: Mapping[str, Ru
     for number, item in enumerate((item for item in findings if not item.for_information), 1):
         agency = names.get(item.agency, item.agency) or NOBODY
         basis = rules[item.code].basis if item.code in rules else ""
-        place = (item.file, item.sheet, item.spots, item.count, item.column, item.value)
+        place = (item.file, item.sheet, item.spots, item.line, item.count, item.column, item.value)
         said = (capitalize_first(item.found), capitalize_first(item.expected), item.todo)
         yield number, agency, item.severity.label, item.code, *place, *said, basis, item.cause
 

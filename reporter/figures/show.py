@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reporter.model import Mark, Value
 from reporter.model.wording import clean_text, date_short, integer
-from reporter.specs.forms import Column, FormSpec
+from reporter.specs.forms import FormSpec
 from reporter.tables import FormFrame
 
 if TYPE_CHECKING:
@@ -44,16 +44,7 @@ def _clean(value: Value) -> Value:
 
 def line_names(book: Book, form: FormSpec, lines: Sequence[Sequence[Value]]) -> list[str]:
     """Return what each line of codes is about: the names of its codes, "Cán bộ cấp tỉnh – Nghỉ hưu trước tuổi"."""
-    named = [_names(book, form.column(key)) for key in form.axes]
-    return [
-        " – ".join(names.get(str(code), as_text(code)) for names, code in zip(named, line, strict=True))
-        for line in lines
-    ]
-
-
-def _names(book: Book, column: Column) -> dict[str, str]:
-    items = book.context.specs.entries(column).items
-    return {item.code: str(item.extra.get("name", item.label)) for item in items}
+    return [book.context.specs.line_name(form, line) for line in lines]
 
 
 def as_text(value: Value) -> str:

@@ -6,6 +6,7 @@ moment of an IMAP server or of the last server on the way counts before the send
 
 from __future__ import annotations
 
+import base64
 import imaplib
 import mailbox
 import re
@@ -14,37 +15,29 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from reporter.intake.attached import Attached, PostedFile, Unopened, eml_parts, header, open_msg, parse_eml, sender_of
 from reporter.model import ReporterError
-from reporter.model.system_reasons import system_reason
+from reporter.model.system_reasons import file_bytes, system_reason
 
 _VIETNAM = timezone(timedelta(hours=7))
-_WORKBOOK = re.compile(r"(?i)\.xls[xmb]?$")
 _SECONDS = 60  # a server that says nothing for so long is given up
 
 
 @dataclass(frozen=True, slots=True)
-class PostedFile:
-    """One attachment: its name and content."""
-
-    name: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Posted:
-    """One message with workbooks; `taken` marks it as read where it lies."""
+    """One message with workbooks, or with what may hold some; `taken` marks it as read where it lies."""
 
     where: str  # what people call it: the file, or the subject
     sender: str
     at: datetime | None  # as clocks in Vietnam show it; None when the message does not say
     files: tuple[PostedFile, ...]
+    closed: tuple[str, ...]  # what nobody could look into, each with the reason
     taken: Callable[[], None]
 
 
@@ -66,9 +59,8 @@ def posted(source: str, password: Callable[[str], str], authority: str = "") -> 
     if not saved:
         raise ReporterError(f"{source}: không có tệp .eml, .msg, cũng không phải hộp thư Maildir.")
     for item in saved:
-        message = _msg(item) if item.suffix.lower() == ".msg" else _eml(item.read_bytes(), item.name)
-        if message.files:
-            yield message
+        read = _msg if item.suffix.lower() == ".msg" else _eml
+        yield from read(file_bytes(item), item.name)
 
 
 def _nothing() -> None:
@@ -78,22 +70,25 @@ def _nothing() -> None:
 # --- one message ------------------------------------------------------------------------------------------
 
 
-def _eml(raw: bytes, where: str, at: datetime | None = None, taken: Callable[[], None] = _nothing) -> Posted:
-    message = message_from_bytes(raw, policy=policy.default)
-    assert isinstance(message, EmailMessage)
-    found = [
-        PostedFile(name, bytes(part.get_payload(decode=True) or b""))
-        for part in message.walk()
-        if _WORKBOOK.search(name := str(part.get_filename() or ""))
-    ]
-    senders = getattr(message["From"], "addresses", ())
-    sender = senders[0].addr_spec if senders else str(message["From"] or "")
-    return Posted(where, _plain(sender), at or _when(message), tuple(found), taken)
+def _eml(raw: bytes, where: str, at: datetime | None = None, taken: Callable[[], None] = _nothing) -> Iterator[Posted]:
+    """Yield the message if it has something for us."""
+    found = Attached()
+    try:
+        message = parse_eml(raw)
+        for name, content in eml_parts(message):
+            found.add(name, content)
+        sender, at = _plain(sender_of(message)), at or _when(message)
+    except RecursionError:  # parts in parts without end
+        sender, found = "", Attached(closed=["thư có quá nhiều phần lồng nhau, không đọc"])
+    if found.files or found.closed:
+        yield Posted(where, sender, at, tuple(found.files), tuple(found.closed), taken)
 
 
 def _when(message: EmailMessage) -> datetime | None:
     """Return when the last server on the way had it, else when the sender says."""
-    said = [str(text).rpartition(";")[2] for text in message.get_all("Received", ())[:1]] + [str(message["Date"] or "")]
+    said = [str(text).rpartition(";")[2] for text in message.get_all("Received", ())[:1]] + [
+        str(header(message, "Date") or "")
+    ]
     for text in said:
         with suppress(ValueError, TypeError, OverflowError):
             return _local(parsedate_to_datetime(text.strip()))
@@ -109,22 +104,19 @@ def _plain(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
-def _msg(path: Path) -> Posted:
-    """Return a message that Outlook saved; ReporterError where it cannot be read."""
+def _msg(raw: bytes, where: str) -> Iterator[Posted]:
+    """Yield a message that Outlook saved, if it has something for us."""
+    found, sender, at = Attached(), "", None
     try:
-        from oxmsg import Message
-    except ImportError:
-        raise ReporterError(
-            f"{path.name}: đọc .msg cần gói python-oxmsg (pip install 'reporter[mail]'), hoặc lưu thư dạng .eml."
-        ) from None
-    try:
-        message = Message.load(str(path))
-        held = [(item.file_name or "", item.file_bytes or b"") for item in message.attachments]
-        sender, sent = str(message.sender or ""), message.sent_date
-    except Exception as error:  # a damaged OLE file fails in many ways, none of them the program's own
-        raise ReporterError(f"{path.name}: tệp .msg hỏng, không đọc được. Lưu lại thư từ Outlook.") from error
-    files = tuple(PostedFile(name, content) for name, content in held if _WORKBOOK.search(name))
-    return Posted(path.name, _plain(sender), _local(sent) if sent else None, files, _nothing)
+        sender, said, held = open_msg(raw)
+        with suppress(OverflowError):  # a year that no calendar has
+            at = _local(said) if said else None
+        for name, content in held:
+            found.add(name, content)
+    except Unopened as error:
+        found.closed.append(str(error))
+    if found.files or found.closed:
+        yield Posted(where, _plain(sender), at, tuple(found.files), tuple(found.closed), _nothing)
 
 
 # --- boxes ------------------------------------------------------------------------------------------------
@@ -136,9 +128,8 @@ def _maildir(path: Path) -> Iterator[Posted]:
         message = box.get_message(key)
         if "S" in message.get_flags():
             continue
-        found = _eml(message.as_bytes(), str(message["Subject"] or key), taken=lambda key=key: _seen(box, key))  # type: ignore[misc]
-        if found.files:
-            yield found
+        where = _named(message.as_bytes(), key)
+        yield from _eml(message.as_bytes(), where, taken=lambda key=key: _seen(box, key))  # type: ignore[misc]
 
 
 def _seen(box: mailbox.Maildir, key: str) -> None:
@@ -156,8 +147,8 @@ def _imap(source: str, password: Callable[[str], str], authority: str) -> Iterat
     try:
         trust = ssl.create_default_context(cafile=authority or None)
         with imaplib.IMAP4_SSL(address.hostname, address.port or 993, ssl_context=trust, timeout=_SECONDS) as server:
-            server.login(user, password(user))
-            _expect(server.select(f'"{folder}"'))
+            _log_in(server, user, password(user))
+            _expect(server.select(f'"{_folder_name(folder)}"'))
             (numbers,) = _expect(server.uid("SEARCH", "UNSEEN"))
             for uid in (numbers or b"").split():
                 yield from _fetched(server, uid.decode())
@@ -175,9 +166,32 @@ def _fetched(server: imaplib.IMAP4, uid: str) -> Iterator[Posted]:
     head, raw = next((part for part in parts if isinstance(part, tuple)), (b"", b""))
     moment = re.search(rb'INTERNALDATE "([^"]+)"', head)
     at = _local(datetime.strptime(moment[1].decode().strip(), "%d-%b-%Y %H:%M:%S %z")) if moment else None
-    found = _eml(raw, f"thư số {uid}", at, lambda: _mark(server, uid))
-    if found.files:
-        yield found
+    yield from _eml(raw, _named(raw, f"số {uid}"), at, lambda: _mark(server, uid))
+
+
+def _named(raw: bytes, number: str) -> str:
+    """Return what people call a message in a box: its subject, else its number."""
+    with suppress(RecursionError):
+        if subject := _plain(str(header(parse_eml(raw), "Subject") or "")):
+            return f"thư “{subject[:80]}”"
+    return f"thư {number}"
+
+
+def _log_in(server: imaplib.IMAP4, user: str, word: str) -> None:
+    if f"{user}{word}".isascii():
+        server.login(user, word)
+    else:  # the library's own way takes ASCII alone
+        server.authenticate("PLAIN", lambda _challenge: f"\0{user}\0{word}".encode())
+
+
+def _folder_name(name: str) -> str:
+    """Return the name of a folder as IMAP writes it: other letters than ASCII in UTF-7 (RFC 3501, 5.1.3)."""
+
+    def written(found: re.Match[str]) -> str:
+        text = base64.b64encode(found[0].encode("utf-16-be")).decode().rstrip("=").replace("/", ",")
+        return f"&{text}-"
+
+    return re.sub(r"[^\x20-\x7e]+", written, name.replace("&", "&-")).replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _mark(server: imaplib.IMAP4, uid: str) -> None:

@@ -208,21 +208,21 @@ def _about_sheets(found: Found, workbook: Workbook, agency: Agency, name: str) -
     """Say which sheets repeat a form, which belong to none, and which hold words outside their cells."""
     findings: list[Finding] = []
     for sheet in (sheet for sheet in workbook.sheets if sheet.drawn):
-        notes = SheetNotes(agency.code, name, sheet.name)
+        notes = SheetNotes(agency.code, name, sheet)
         words = ", ".join(f"{item.cell} “{shown(item.text)}”" for item in sheet.drawn[:5])
         more = [ref_of(item.cell) for item in sheet.drawn[1:]]
         notes.say("S26", ref_of(sheet.drawn[0].cell), words=words + (", …" if more[4:] else ""), more=more)
         findings += notes.findings()
     read = {place.form.id: place.sheet.name for place in found.places}
     for copy in found.copies:
-        notes = SheetNotes(agency.code, name, copy.sheet.name, copy.form)
+        notes = SheetNotes(agency.code, name, copy.sheet, copy.form)
         notes.say("S08", other=read.get(copy.form.id, copy.form.sheet))
         findings += notes.findings()
     for sheet in found.others:
         filled = _filled(sheet)
         if filled:
-            notes = SheetNotes(agency.code, name, sheet.name)
-            notes.say("S17", count=len(filled), cells=refs(filled, 5))
+            notes = SheetNotes(agency.code, name, sheet)
+            notes.say("S17", count=len(filled), cells=refs(sheet, filled, 5))
             findings += notes.findings()
     return findings
 

@@ -11,7 +11,7 @@ from reporter.intake.labels import folded_label
 from reporter.intake.locate import FormPlace
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied, Refused
-from reporter.intake.scan import Ref, a1
+from reporter.intake.scan import Ref
 from reporter.model import Agency, Cell, Finding, Period
 from reporter.model.catalogue import finding
 
@@ -30,7 +30,7 @@ def check_periods(
     heads += [(place.sheet, place.sheet.grid[: place.first], place.form.id) for place in places]
     meant = Period.parse(period)
     seen = [
-        (Cell(file, sheet.name, a1(ref)), text, form)
+        (Cell(file, sheet.name, sheet.a1(ref)), text, form)
         for sheet, rows, form in heads
         for ref, text in other_periods(rows, meant)
     ]
@@ -94,7 +94,7 @@ def _texts(rows: Grid) -> Iterator[tuple[Ref, str]]:
 
 
 def _said(sheet: Sheet, ref: Ref, agency: Agency, other: Agency) -> dict[str, str]:
-    cell = a1(ref)
+    cell = sheet.a1(ref)
     where = f"trang “{sheet.name}” (ô {cell})"
     return {"sheet": sheet.name, "cell": cell, "name": agency.name, "other": other.name, "where": where}
 

@@ -42,11 +42,11 @@ SHEETS: Mapping[str, Kind] = MappingProxyType(
         ),
         "S06": Kind(
             _E,
-            "{table}: cột {title} có ở hai chỗ ({letters}), không dùng cột này",
+            "{table}: cột {title} có ở hai chỗ ({lanes}), không dùng cột này",
             "mỗi cột chỉ có một",
             "Giữ một cột, xoá cột kia.",
         ),
-        "S07": Kind(_N, "{table}: đơn vị tự thêm cột {columns}; không đọc, vẫn để nguyên trong tệp", "", ""),
+        "S07": Kind(_N, "{table}: đơn vị tự thêm {columns}; không đọc, vẫn để nguyên trong tệp", "", ""),
         "S08": Kind(
             _W,
             "trang này lặp lại {table}, không đọc; chỉ đọc trang “{other}”",

@@ -72,7 +72,7 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         ),
         "S29": Kind(
             _W,
-            "{table}: đơn vị tự thêm cột có số {columns}; không đọc, vẫn để nguyên trong tệp",
+            "{table}: đơn vị tự thêm {columns}, có số; không đọc, vẫn để nguyên trong tệp",
             "số chỉ ghi ở các cột của biểu",
             "Xem các số đó có thuộc cột nào của biểu không.",
         ),
@@ -104,7 +104,7 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         "V31": Kind(_N, "Excel đã đổi nội dung gõ vào thành số hoặc ngày; đọc lại như đang hiện: “{hint}”", "", ""),
         "V32": Kind(
             _E,
-            "Excel đã đổi nội dung gõ vào thành ngày hoặc phân số (“{value}”), không rõ đã gõ gì",
+            "Excel đã đổi nội dung gõ vào thành ngày, phân số hoặc số rút gọn (“{value}”), không rõ đã gõ gì",
             "ô chữ giữ nguyên chữ đã gõ",
             "Đặt định dạng ô là Text rồi gõ lại.",
         ),

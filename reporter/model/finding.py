@@ -68,6 +68,7 @@ class Finding:
     count: int = 1  # how many cells or lines show it
     cause: str = ""  # code of the finding it follows from; "" when it is a cause of its own
     explanation: str = ""  # why it is so, as the agency or the officer wrote it; then there is nothing to do
+    line: str = ""  # what its one or two lines of the form are called: "Xã Mường Khương – Tài chính"
 
     @property
     def what(self) -> str:

@@ -29,6 +29,7 @@ def gap_words(figures: Iterable[Figure], known: Collection[str] = (), listed: st
         *_lines(now),
         *(["tỷ lệ chỉ tính ở nơi có đủ số liệu"] if any(map(_of_some, now)) else []),
         *_named("không so sánh, vì không đủ số liệu hai kỳ", lost, "nơi", listed),
+        *_joined(changes),
     ]
     return "; ".join(parts)
 
@@ -84,6 +85,15 @@ def _lines(figures: Sequence[Figure]) -> Iterator[str]:
     names = _union(figure.absent for figure in figures if not figure.owed.communes)
     if names:
         yield f"còn {integer(len(names))} dòng chưa đủ số liệu"
+
+
+def _joined(figures: Sequence[Figure]) -> Iterator[str]:
+    """Yield by which mergers and partitions of units two periods were made comparable."""
+    said = _union(figure.joined for figure in figures)
+    if len(said) > MOST_NAMED:
+        yield f"kỳ trước cộng theo đơn vị sau {integer(len(said))} lần sắp xếp đơn vị"
+    elif said:
+        yield f"kỳ trước cộng theo đơn vị sau sắp xếp: {'; '.join(said)}"
 
 
 def _alike(groups: Iterable[Sequence[str]]) -> bool:

@@ -109,6 +109,7 @@ class FormSpec(FormHead, frozen=True, kw_only=True):
     free_rows: int
     combinations: tuple[Mapping[str, tuple[str, ...]], ...]
     columns: tuple[Column, ...]
+    upright: tuple[str, ...] = ()  # kinds of agency of which the form holds one line, which stands upright
     checks: tuple[Check, ...]
     by_key: Mapping[str, Column]
     ideas: IdeaColumns | None = None
@@ -182,6 +183,7 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
         axes=entry.rows.axes,
         free_rows=entry.rows.free,
         combinations=entry.rows.combinations,
+        upright=entry.rows.upright,
         columns=columns,
         checks=checks,
         by_key=MappingProxyType({column.key: column for column in columns}),

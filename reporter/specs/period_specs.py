@@ -38,6 +38,7 @@ class PeriodSpecs:
     cutoff: date | None = None  # the day on which whoever collects has figures closed; None: left to the agencies
     _units: dict[str, ChoiceList] = field(default_factory=dict, init=False, repr=False)
     _attributes: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
+    _names: dict[str, Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
     _members: dict[tuple[str, str], tuple[Choice, ...]] = field(default_factory=dict, init=False, repr=False)
     _lines: dict[tuple[str, str, str], tuple[AxisLine, ...]] = field(default_factory=dict, init=False, repr=False)
     _codes: dict[tuple[str, str, str], Codes] = field(default_factory=dict, init=False, repr=False)
@@ -92,6 +93,23 @@ class PeriodSpecs:
             return f"{code} {dated[-1].name}" if dated else code
         return self.labels(column).get(code, code)
 
+    def line_name(self, form: FormSpec, codes: Sequence[object]) -> str:
+        """What a line of a form is about, from the codes of its axes: "Cán bộ cấp tỉnh – Nghỉ hưu trước tuổi".
+
+        A code that is not listed stands for itself, a missing one for nothing.
+        """
+        axes = [self._names_of(form.column(key)) for key in form.axes]
+        told = [code if isinstance(code, str) else "" for code in codes]
+        return " – ".join(filter(None, (names.get(code, code) for names, code in zip(axes, told, strict=True))))
+
+    def _names_of(self, column: Column) -> Mapping[str, str]:
+        """The name of every code of an axis: of a unit its own, else the label."""
+        key = column.source or column.choices
+        if key not in self._names:
+            items = self.entries(column).items
+            self._names[key] = {item.code: str(item.extra.get("name", item.label)) for item in items}
+        return self._names[key]
+
     # --- the lines a blank starts with ---
 
     def members(self, column: Column, agency: Agency) -> tuple[Choice, ...]:
@@ -124,6 +142,10 @@ class PeriodSpecs:
             axes = [self.members(form.column(key), agency) for key in form.axes]
             self._lines[key] = tuple(line for line in product(*axes) if _combines(form, line))
         return self._lines[key]
+
+    def upright(self, form: FormSpec, agency: Agency) -> bool:
+        """Whether the form stands upright in the agency's workbook: a row for each column, as it has one line."""
+        return agency.kind in form.upright and len(self.lines(form, agency)) == 1
 
     def codes(self, form: FormSpec, agency: Agency) -> Codes:
         """The codes of those lines; agencies with the same lines have the same set."""
