@@ -15,7 +15,7 @@ from reporter.commands.issue import blank_kit
 from reporter.delivery.record import sha256
 from reporter.model import SAMPLE_BANNER, Period
 from reporter.sample.fill import demo_cover
-from reporter.workspace import CONFIG, Workspace, file_name
+from reporter.workspace import Workspace, file_name
 
 PERIOD = Period.parse("2025-10")
 _DECIDING = (".toml", ".csv", ".xlsx")  # kinds of templates that a workbook is made of
@@ -75,6 +75,6 @@ def _shared(what: str) -> Path:
 
 def _stamp(workspace: Workspace) -> str:
     """Return what stands for everything that a workbook is made of but its values."""
-    files = [workspace.root / CONFIG, *(path for path in workspace.templates.rglob("*") if path.suffix in _DECIDING)]
-    named = (f"{path.relative_to(workspace.root)} {sha256(path.read_bytes())}" for path in sorted(files))
-    return sha256("\n".join(named).encode())
+    files = (path for path in workspace.templates.rglob("*") if path.suffix in _DECIDING)
+    named = (f"{path.relative_to(workspace.templates)} {sha256(path.read_bytes())}" for path in sorted(files))
+    return sha256("\n".join([repr(workspace.settings), *named]).encode())
