@@ -165,6 +165,7 @@ def test_a_value_of_another_type_ends_in_a_located_mistake(name: str, monkeypatc
     parse, current = cache(tomllib.loads), tomllib.loads(text)  # other files are parsed once
     monkeypatch.setattr(decode.tomllib, "loads", lambda given: current if given == text else parse(given))
     read = decode.read_text
+    monkeypatch.setattr(decode, "_read", decode._read.__wrapped__)  # nothing decoded is kept: one text, many values
     monkeypatch.setattr(decode, "read_text", lambda at, file: text if at == path else read(at, file))
     monkeypatch.setattr(choices, "load_all_directives", lambda _templates: {})
     wrong: list[str] = []
