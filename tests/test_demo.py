@@ -44,7 +44,7 @@ def messages(values: Values, code: str, month: str = "2025-10", baseline: str = 
     known, said = specs(month, baseline), []
     for form in known.form_set.for_agency(agency(code, month)):
         lines = known.prefilled(form, agency(code, month)) or [{}] * len(values[form.id])
-        check = live_check(form, known.rules, known.day, known.lists(form), form.free)
+        check = live_check(form, known.rules, known.day, known.lists(form))
         assert len(lines) == len(values[form.id])
         said += [check.finish({**line, **own})[1] for line, own in zip(lines, values[form.id], strict=True)]
     return list(filter(None, said))

@@ -58,7 +58,7 @@ def said(code: str, values: Values, month: str = "2025-10") -> list[str]:
         if form.id not in values:
             continue
         lines = known.prefilled(form, known.agency(code)) or [{}] * len(values[form.id])
-        check = live_check(form, known.rules, known.day, known.lists(form), form.free)
+        check = live_check(form, known.rules, known.day, known.lists(form))
         assert len(lines) == len(values[form.id])
         found += [check.finish({**line, **own})[1] for line, own in zip(lines, values[form.id], strict=True)]
     return list(filter(None, found))

@@ -331,7 +331,7 @@ def test_names_with_signs_xml_and_headers_use_survive(tmp_path: Path) -> None:
 
 def check_of(form_id: str) -> LiveCheck:
     form = FORM_SET.form(form_id)
-    return live_check(form, RULES, DAY, SPECS.lists(form), form.free)
+    return live_check(form, RULES, DAY, SPECS.lists(form))
 
 
 POST = {"ma_xa": "14758", "chuc_danh": "pct_ubnd", "so_theo_qd": 2}

@@ -462,6 +462,16 @@ def test_a_correction_after_sending_goes_up_as_revision_two(desk: Checked, centr
     assert "12.345" in note.message
 
 
+def test_another_cut_off_day_alone_is_a_revision(desk: Checked, tmp_path: Path) -> None:
+    list(send_up(desk.workspace, SendOptions(PERIOD, "Cán bộ Mẫu"), NOON))
+    later = [replace(item, cover={**item.cover, "cutoff": date(2025, 10, 12)}) for item in desk.submissions]
+    told = rebuilt(desk, later, tmp_path / "later")
+    (line,) = [line for line in told if line.startswith("Lần 2")]
+    assert line.endswith("lần 1: khác 1 ô: Bìa, ngày chốt số liệu: 10/10/2025 → 12/10/2025.")
+    list(send_up(desk.workspace, SendOptions(PERIOD, "Cán bộ Mẫu"), NOON))
+    assert [item.revision for item in sendings(desk.workspace, PERIOD)] == [1, 2]
+
+
 def test_a_ledger_of_sendings_that_somebody_touched_is_refused(desk: Checked) -> None:
     list(send_up(desk.workspace, SendOptions(PERIOD, "Cán bộ Mẫu"), NOON))
     path = desk.workspace.root / SENT_UP

@@ -281,6 +281,19 @@ def test_a_row_nobody_began_is_one_finding_even_beside_a_prefilled_number() -> N
     assert "2 dòng chưa điền" in one(findings, "V92").message
 
 
+def test_a_line_where_somebody_stopped_is_one_finding_with_all_its_cells() -> None:
+    """Thirty blank cells of one line have one cause; those of a line that is otherwise filled are told by column."""
+    empty = {column.key: "" for column in FORM_SET.form("bieu-01").entered if column.required and not column.default}
+    keys = [key for key in empty if key not in ("co_mat", "pham_vi")]
+    head, blank = " | ".join(keys), " | ".join("" for _ in keys)
+    whole = "| ma_xa | co_mat | nam |\n|---|---|---|\n| 14797 | 30 | |"
+    stopped = f"| ma_xa | co_mat | {head} |\n|---|\n| 14758 | 30 | {blank} |"
+    (item,) = [item for item in check(submission(table("bieu-01", stopped))) if item.code in ("V90", "V96")]
+    assert (item.code, item.count) == ("V96", len(keys))
+    assert f"1 dòng mới điền một phần, còn {len(keys)} ô phải điền để trống, ở cột (6); (7); (8)" in item.message
+    assert [item.code for item in check(submission(table("bieu-01", whole))) if item.code in ("V90", "V96")] == ["V90"]
+
+
 def test_a_dash_where_every_unit_has_a_number_is_an_error() -> None:
     """Every commune has staff; "-" may stand where there may be nobody, and identities that touch it are judged."""
     findings = check(submission(table("bieu-01", "| co_mat | hop_dong |\n|---|---|\n| - | 2 |"), agency="38"))
@@ -288,6 +301,25 @@ def test_a_dash_where_every_unit_has_a_number_is_an_error() -> None:
     fine = check(submission(table("bieu-01", "| hop_dong |\n|---|\n| - |"), agency="38"))
     assert not found(fine, "V95")
     assert found(fine, "R05")  # the parts no longer give the total
+
+
+def test_a_broken_sum_points_at_the_dash_in_it() -> None:
+    """The dash is judged as 0: whoever meant a number must find that cell first."""
+    row = "| nguon | tong_truoc | ve_xa | chua_bo_tri |\n|---|---|---|---|\n| huyen_cb | 628 | - | 0 |"
+    item = one(check(submission(table("bieu-04", row))), "R09")
+    assert item.cell == "E8"
+    assert "Ô “-” ở cột (5) tính là 0: có số thì ghi số, không có thì sửa cột sai." in item.remedy
+
+
+def test_one_column_in_another_unit_than_its_sum_is_named_with_the_factor() -> None:
+    rows = """
+    | nhom | che_do  | da_duyet | kp_duyet       | da_nhan | kp_da_chi      | nstw          | nsdp      | nguon_khac |
+    | cb   | 178_huu | 10       | 10.000.000.000 | 10      | 10.000.000.000 | 3.000.000.000 | 7.000.000 | 0          |
+    | cc   | 178_huu | 20       | 20.000.000.000 | 20      | 20.000.000.000 | 5.999.999.990 | 14.000.000| 0          |
+    """
+    for item in (item for item in check(submission(table("bieu-05", rows))) if item.code == "R12"):
+        assert item.cell[0] == "P"
+        assert "Ngân sách địa phương có vẻ kém 1.000 lần: gõ lại đúng đơn vị, đủ chữ số." in item.remedy
 
 
 def test_an_empty_free_form_is_no_fault_and_a_begun_line_needs_its_cells() -> None:
@@ -455,6 +487,12 @@ def test_r25_names_the_unit_the_factor_and_all_lines_of_every_money_column() -> 
     assert (money.severity, money.count, money.spots) == (Severity.ERROR, 4, "L8:L9; M8:M9")
     assert "2 dòng có vẻ ghi bằng triệu đồng, ở các cột (12) và (13)" in money.found
     assert "nhân với 1.000.000" in money.remedy
+
+
+@pytest.mark.parametrize(("paid", "said"), [("130.000.000.000", "chia 10)"), ("8.000.000.000.000", "chia 1.000)")])
+def test_r25_takes_the_factor_that_gives_the_usual_average(paid: str, said: str) -> None:
+    row = f"| che_do | da_nhan | kp_da_chi | kp_duyet |\n|---|---|---|---|\n| 178_huu | 10 | {paid} | {paid} |"
+    assert said in one(check(submission(table("bieu-05", row))), "R25").remedy
 
 
 @pytest.mark.parametrize(

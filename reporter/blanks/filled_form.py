@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
+from reporter.blanks.cell_names import header_depth, line_column
 from reporter.blanks.live_checks import FAULT, UNTOUCHED, LiveCheck
 from reporter.blanks.look import LINE, line_count, text_height
 from reporter.blanks.paper import FormShape, PagePlan, fitted_widths, plan_pages
@@ -55,23 +57,44 @@ class LastLines(NamedTuple):
     start: int  # 0-based row of the hidden sheet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FilledForm:
     """One form of one workbook: everything that is drawn, and where."""
 
     check: LiveCheck
     lists: Mapping[str, ChoiceList]  # of choice and axis columns, by column key
     rows: tuple[Mapping[str, Any], ...]
-    messages: tuple[str, ...]
+    messages: tuple[str, ...]  # of each line; of an upright form beside each column
     head: Words
     foot: Words
     widths: tuple[float, ...]
-    heights: tuple[float, ...]  # of the lines, in points
+    heights: tuple[float, ...]  # of the lines, in points; of an upright form of its columns
     plan: PagePlan
     generic: GenericLines | None = None
     last_period: LastLines | None = None
     locked: tuple[frozenset[str], ...] = ()  # of each line, the columns that are settled; () when nothing is
     locked_by: str = ""  # the decision that settles them
+
+    @property
+    def upright(self) -> bool:
+        """Whether the form stands upright: a row for each column, its only line a column."""
+        return bool(self.check.names.line)
+
+    def spot(self, line: int, position: int) -> tuple[int, int]:
+        """0-based row and column of the cell of a line and a column of the form."""
+        if self.upright:
+            return self.first + position, line_column(self.form)
+        return self.first + line, position
+
+    def formula(self, pattern: str) -> str:
+        """The formula of a pattern in the first line."""
+        return self.check.names.at(pattern, self.first + 1)
+
+    def guarded(self, formula: str) -> str:
+        """The formula, of a generic blank empty in a line nobody needs."""
+        if self.generic and self.generic.guard:
+            return f'=IF({self.generic.guard}="","",{formula.removeprefix("=")})'
+        return formula
 
     def is_locked(self, line: int, key: str) -> bool:
         """Whether the cell of that line and column is settled for whoever fills in the form."""
@@ -87,30 +110,52 @@ class FilledForm:
         """0-based row of the first header row; above it the keys, the words and the result line."""
         return KEY_ROW + 1 + len(self.head) + 1
 
-    @property
+    @cached_property
     def number_row(self) -> int:
         """0-based row of the printed column numbers."""
-        return self.header_row + header_depth(self.form)
+        return self.header_row + (0 if self.upright else header_depth(self.form))
 
     @property
     def first(self) -> int:
-        """0-based row of the first line."""
+        """0-based row of the first line, of an upright form of its first column."""
         return self.number_row + 1
 
     @property
     def last(self) -> int:
-        """0-based row of the last line."""
-        return self.number_row + len(self.rows)
+        """0-based row of the last line, of an upright form of its last column."""
+        return self.number_row + len(self.form.columns if self.upright else self.rows)
+
+    @property
+    def has_total(self) -> bool:
+        """Whether a totals row stands below the lines; one line is its own total."""
+        return not self.upright and any(column.total for column in self.form.columns)
 
     @property
     def foot_row(self) -> int:
         """0-based row of the first line below the table."""
-        return self.last + 1 + any(column.total for column in self.form.columns)
+        return self.last + 1 + self.has_total
+
+    @property
+    def check_column(self) -> int:
+        """0-based column of the live checks."""
+        return line_column(self.form) + 1 if self.upright else len(self.form.columns)
+
+    @property
+    def key_column(self) -> int:
+        """0-based column in which rows of words below the table are marked as such."""
+        return 0 if self.upright else self.check_column
+
+    @property
+    def page_columns(self) -> tuple[tuple[int, int], ...]:
+        """First and last column of each printed page."""
+        if self.upright:
+            return ((1, line_column(self.form)),)
+        return self.plan.page_columns(len(self.form.columns))
 
     @property
     def check_range(self) -> str:
         """The cells of the check column, as other sheets name them."""
-        letter = column_letter(len(self.form.columns))
+        letter = column_letter(self.check_column)
         return f"'{self.form.sheet}'!${letter}${self.first + 1}:${letter}${self.last + 1}"
 
     def count(self, prefix: str) -> int:
@@ -220,11 +265,6 @@ def identity_columns(form: FormSpec) -> int:
 
 
 # --- header -----------------------------------------------------------------------------------------------
-
-
-def header_depth(form: FormSpec) -> int:
-    """Return the number of header rows above the column numbers."""
-    return 1 + max(len(column.groups) for column in form.columns)
 
 
 def header_cells(form: FormSpec, breaks: Sequence[int] = ()) -> tuple[HeaderCell, ...]:

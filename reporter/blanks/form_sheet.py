@@ -14,6 +14,7 @@ from reporter.blanks.last_period import beside_hints, tint_last
 from reporter.blanks.live_checks import CELL, REMARK, UNTOUCHED, Part
 from reporter.blanks.look import CellFormats, page_line, print_setup, protect
 from reporter.blanks.master import PageSetup
+from reporter.blanks.upright import draw_upright
 from reporter.model import column_letter
 from reporter.model.marks import KEY_ROW
 from reporter.specs.forms import Column
@@ -25,6 +26,9 @@ def draw_form(
     sheet: Any, filled: FilledForm, formats: CellFormats, result: tuple[str, str], page: PageSetup, banner: str
 ) -> None:
     """Draw the form; `result` is the formula and the value of the line that says whether it is ĐẠT."""
+    if filled.upright:
+        draw_upright(sheet, filled, formats, result, page, banner)
+        return
     form = filled.form
     draw_head(sheet, filled, formats, result)
     draw_lines(sheet, filled, formats)
@@ -74,7 +78,7 @@ def _paint(sheet: Any, filled: FilledForm, part: Part, formats: CellFormats) -> 
     top_left = f"{column_letter(part.marks[0])}{first}"
     said = part.message.split(": ", 1)[1].strip().replace('"', '""')
     check = f"${column_letter(len(filled.form.columns))}{first}"
-    condition = part.cell_condition.replace(CELL, top_left)
+    condition = part.cell_condition.replace(CELL, top_left) or "TRUE"
     rule = {
         "type": "formula",
         "criteria": f'=AND(ISNUMBER(FIND("{said}",{check})),{condition})',

@@ -256,7 +256,8 @@ def _draw_link(sheet: Any, row: int, filled: FilledForm, formats: CellFormats) -
     """Link to the first row with a fault, else the first nobody has begun, else nothing."""
     cells, above = filled.check_range, filled.first
     found = f'IFERROR(MATCH("{FAULT.strip()}*",{cells},0),MATCH("{UNTOUCHED}",{cells},0))+{above}'
-    link = f'HYPERLINK("#\'{filled.form.sheet}\'!A"&({found}),"Dòng "&({found}))'
+    column = column_letter(filled.page_columns[0][0]) if filled.upright else "A"
+    link = f'HYPERLINK("#\'{filled.form.sheet}\'!{column}"&({found}),"Dòng "&({found}))'
     shown = f"Dòng {filled.first_open}" if filled.first_open else ""
     sheet.write_formula(row, 7, f'=IFERROR({link},"")', formats["cell_link"], shown)
 

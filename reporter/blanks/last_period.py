@@ -43,7 +43,7 @@ def with_last(forms: Sequence[FilledForm], earlier: LastBook, look: Look) -> tup
             filled = replace(filled, last_period=LastLines(again, beside, start))
             if told:
                 filled = replace(filled, head=(*filled.head[:-1], (_line(filled, look),)))
-            start += len(filled.rows)
+            start += filled.last - filled.first + 1
         made.append(filled)
     return tuple(made)
 
@@ -77,12 +77,23 @@ def _known(filled: FilledForm) -> list[int]:
 def _blocks(filled: FilledForm, positions: Sequence[int]) -> Iterator[tuple[str, str]]:
     """Yield the cells of neighbouring columns, and those of the hidden sheet that hold what they said last."""
     assert filled.last_period
-    count, start = len(filled.rows), filled.last_period.start
+    last = len(filled.rows) - 1
     for _, group in groupby(enumerate(positions), lambda pair: pair[1] - pair[0]):
         run = [position for _, position in group]
-        left, right = column_letter(run[0]), column_letter(run[-1])
-        cells = f"${left}${filled.first + 1}:${right}${filled.first + count}"
-        yield cells, f"'{BEFORE_SHEET}'!${left}${start + 1}:${right}${start + count}"
+        corners = filled.spot(0, run[0]), filled.spot(last, run[-1])
+        kept = (_kept(filled, 0, run[0]), _kept(filled, last, run[-1]))
+        yield _area(corners), f"'{BEFORE_SHEET}'!{_area(kept)}"
+
+
+def _kept(filled: FilledForm, line: int, position: int) -> tuple[int, int]:
+    """Return the cell of the hidden sheet that keeps what a cell of the form said last: of the same shape."""
+    assert filled.last_period
+    row, column = filled.spot(line, position)
+    return row - filled.first + filled.last_period.start, column
+
+
+def _area(corners: Sequence[tuple[int, int]]) -> str:
+    return ":".join(f"${column_letter(column)}${row + 1}" for row, column in corners)
 
 
 def draw_last_sheet(sheet: Any, forms: Sequence[FilledForm], style: Any) -> None:
@@ -90,9 +101,10 @@ def draw_last_sheet(sheet: Any, forms: Sequence[FilledForm], style: Any) -> None
     for filled in forms:
         if filled.last_period:
             labels = {column.key: filled.labels(column) for column in filled.form.columns}
-            for row, line in enumerate(filled.last_period.again, filled.last_period.start):
+            for number, line in enumerate(filled.last_period.again):
                 for key, value in line.items():
-                    write_value(sheet, row, filled.form.column(key).number - 1, labels[key].get(value, value), style)
+                    place = _kept(filled, number, filled.form.column(key).number - 1)
+                    write_value(sheet, *place, labels[key].get(value, value), style)
 
 
 def tint_last(sheet: Any, filled: FilledForm, formats: CellFormats) -> None:
@@ -107,6 +119,6 @@ def beside_hints(filled: FilledForm, position: int) -> Iterator[tuple[int, str]]
     """Yield the rows of a column whose last figure is known, and the words that say it."""
     key = filled.form.columns[position].key
     lines = filled.last_period.beside if filled.last_period else ()
-    for row, line in enumerate(lines, filled.first):
+    for number, line in enumerate(lines):
         if key in line:
-            yield row, line[key]
+            yield filled.spot(number, position)[0], line[key]

@@ -75,12 +75,12 @@ def write_master(path: Path, kit: BlankKit, kind: str, may: Choosable) -> None:
     generic = [generic_form(form, kit.specs, may.agencies) for form in forms]
     names += [_Name(name, formula, 0) for name, formula in line_names(generic).items()]
     filler = WordFiller({item.name: str(item.value) for item in names}, master.file, generic=True)
-    filled = tuple(_generic_filled(entry, kit, filler, master) for entry in generic)
+    filled = tuple(_generic_filled(entry, kit, filler, master, may.agencies) for entry in generic)
     central = any(agency.parent == kit.receiver for agency in may.agencies)
     identity = identity_of(kit, ANY, "", ANY, central)
     book = IntakeBook(kit, master, filler, filled, identity, _picks(may), kit.specs.form_set.title, {})
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {**OPTIONS, "in_memory": True}) as workbook:
+    with xlsxwriter.Workbook(stream, dict(OPTIONS)) as workbook:
         formats = CellFormats(workbook, master.looks)
         draw_book(workbook, book, formats)
         _draw_names(workbook, names, len(identity), formats)
@@ -92,10 +92,13 @@ def write_master(path: Path, kit: BlankKit, kind: str, may: Choosable) -> None:
     path.write_bytes(_with_named_styles(stream.getvalue(), formats))
 
 
-def _generic_filled(entry: GenericForm, kit: BlankKit, filler: WordFiller, master: Master) -> FilledForm:
-    filled = filled_form(entry.form, kit, filler, master, entry.lines, "")
-    lines = entry.formulas(filled.first + 1)
-    return replace(filled, generic=lines, messages=("",) * len(filled.rows)) if lines else filled
+def _generic_filled(
+    entry: GenericForm, kit: BlankKit, filler: WordFiller, master: Master, agencies: Sequence[Agency]
+) -> FilledForm:
+    upright = all(kit.specs.upright(entry.form, agency) for agency in agencies)
+    filled = filled_form(entry.form, kit, filler, master, entry.lines, "", upright)
+    lines = entry.formulas(filled.check.names, filled.first + 1)
+    return replace(filled, generic=lines, messages=("",) * len(filled.messages)) if lines else filled
 
 
 def _picks(may: Choosable) -> dict[str, Pick]:

@@ -13,9 +13,9 @@ from typing import Any
 
 import xlsxwriter
 
+from reporter.blanks.cell_names import upright_names
 from reporter.blanks.filled_form import (
     FilledForm,
-    GenericLines,
     Words,
     column_widths,
     free_lines,
@@ -30,8 +30,9 @@ from reporter.blanks.kit import BlankKit
 from reporter.blanks.last_period import LastBook, draw_last_sheet, with_last
 from reporter.blanks.live_checks import list_name, live_check
 from reporter.blanks.look import OPTIONS, CellFormats, protect
-from reporter.blanks.master import CellWords, Master
+from reporter.blanks.master import CellWords, Master, PageSetup
 from reporter.blanks.placeholders import Shown, WordFiller
+from reporter.blanks.upright import upright_heights, upright_plan, upright_widths
 from reporter.model import Agency, Cell, Value
 from reporter.model.marks import (
     AGENCY_KEY,
@@ -50,6 +51,7 @@ from reporter.model.marks import (
     PROPERTIES,
     REVISION_KEY,
 )
+from reporter.specs.choices import ChoiceList
 from reporter.specs.forms import FormSpec
 from reporter.specs.registry import CENTRAL
 
@@ -161,11 +163,12 @@ def _issued_form(
     """Return the form with its lines: what is pre-filled, then what was given, then what follows from both."""
     if form.free:
         return filled_form(form, kit, filler, master, given, banner)
+    upright = kit.specs.upright(form, agency)
     lines = kit.specs.prefilled(form, agency)
     padded = [*given, *[{}] * (len(lines) - len(given))]
     settled = kit.specs.settled(form, agency)
     rows = [{**line, **own, **ours} for line, own, ours in zip(lines, padded, settled, strict=True)]
-    filled = filled_form(form, kit, filler, master, rows, banner)
+    filled = filled_form(form, kit, filler, master, rows, banner, upright=upright)
     if not any(settled):
         return filled
     decision = kit.specs.granted.decisions.get(agency.code, "")
@@ -175,15 +178,17 @@ def _issued_form(
 
 def filled_form(
     form: FormSpec, kit: BlankKit, filler: WordFiller, master: Master,
-    lines: Sequence[Mapping[str, Any]], banner: str, generic: GenericLines | None = None,
+    lines: Sequence[Mapping[str, Any]], banner: str, upright: bool = False,
 ) -> FilledForm:  # fmt: skip
     """Return the form ready to draw; to a form with free rows as many empty lines are added as fit on its page."""
     lists = kit.specs.lists(form)
     words, of_form = master.form_words(form.sheet), filler.with_values(kit.form_values(form))
     head = (*((shown,) for shown in mark(banner, master)), *spoken(words.head, of_form, form.sheet))
     around = (head, spoken(words.foot, of_form, form.sheet))
+    if upright:
+        return _upright_form(form, kit, lists, lines[0], around, words.page)
     widths = column_widths(form, master.smallest_font)
-    check = live_check(form, kit.specs.rules, kit.specs.day, lists, form.free)
+    check = live_check(form, kit.specs.rules, kit.specs.day, lists)
 
     def planned(rows: Sequence[Mapping[str, Any]]) -> Any:
         heights = line_heights(form, widths, rows, lists)
@@ -195,8 +200,20 @@ def filled_form(
         finished += [check.finish({})] * max(empty - len(lines), _SPARE_ROWS if lines else 0)
     rows = tuple(row for row, _ in finished)
     heights, plan = planned(rows)
-    messages = tuple("" if generic else message for _, message in finished)
-    return FilledForm(check, lists, rows, messages, *around, widths, heights, plan, generic)
+    messages = tuple(message for _, message in finished)
+    return FilledForm(check, lists, rows, messages, *around, widths, heights, plan)
+
+
+def _upright_form(
+    form: FormSpec, kit: BlankKit, lists: Mapping[str, ChoiceList], line: Mapping[str, Any],
+    around: tuple[Words, Words], page: PageSetup,
+) -> FilledForm:  # fmt: skip
+    """Return the form of one line ready to draw as a page of one row for each column."""
+    check = live_check(form, kit.specs.rules, kit.specs.day, lists, upright_names(form))
+    row, messages = check.finish_beside(line)
+    heights = upright_heights(form, row, lists)
+    plan = upright_plan(form, heights, around, page)
+    return FilledForm(check, lists, (row,), messages, *around, upright_widths(form), heights, plan)
 
 
 def spoken(lines: Sequence[Sequence[CellWords]], filler: WordFiller, sheet: str) -> Words:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from reporter.checks.causes import with_causes
-from reporter.checks.explained import explanation, still_explained
+from reporter.checks.explained import asked_apart, explanation, still_explained
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.checks.told_lines import with_lines
@@ -77,12 +77,17 @@ class Checked:
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
-        """Whom to call on the day; the telephone is the one on the cover, else the one in the registry."""
-        covers = {item.agency: str(item.cover.get("phone") or "") for item in self.submissions}
-        phones = {
-            agency.code: covers.get(agency.code) or str(agency.extra.get("contact", "")) for agency in self.agencies
-        }
-        return call_list(self.standing, self.findings, phones)
+        """Whom to call on the day."""
+        return call_list(self.standing, self.findings, self._phones())
+
+    def _phones(self) -> Mapping[str, str]:
+        """Return the telephone of each agency: on its cover, else on its last workbook's, else in the registry."""
+        written = {item.agency: str(item.cover.get("phone") or "") for item in self.submissions}
+        silent = [agency.code for agency in self.agencies if not written.get(agency.code)]
+        before = self.history.latest(silent) if self.history else ()
+        known = {item.agency: str(item.cover.get("phone") or "") for item in before}
+        listed = {agency.code: str(agency.extra.get("contact", "")) for agency in self.agencies}
+        return {code: written.get(code) or known.get(code) or text for code, text in listed.items()}
 
     def admit(self, strict: bool = False, draft: bool = False) -> Admissions:
         """Return which forms count; with `strict` warnings hold back too, for a draft nothing does."""
@@ -193,7 +198,8 @@ def checked_from(
     noted = (explanation(*item, frames) for item in noted_explanations(workspace.inbox(period)))
     context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted)))
     every = (*context.answers.applied(found), *run_checks(submissions, frames, context))
-    findings = Findings(with_lines(with_causes(every), frames, specs))
+    placed = asked_apart(with_causes(every), submissions, specs.form_set.forms)
+    findings = Findings(with_lines(placed, frames, specs))
     return Checked(workspace, period, as_of, agencies, submissions, frames, findings)
 
 

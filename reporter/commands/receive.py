@@ -25,7 +25,7 @@ from reporter.model.catalogue import finding
 from reporter.model.marks import RECEIPTS
 from reporter.model.wording import integer
 from reporter.staging import sync_folder
-from reporter.versions import changes, changes_text
+from reporter.versions import changes_text, differences
 from reporter.workspace import Workspace
 
 _PART = ".dang-nhan-"
@@ -240,7 +240,7 @@ def _superseded(
         yield f"  {earlier.file} nhận sau, vẫn là bản dùng."
     else:
         said = (
-            changes_text(changes(old[0], read[0], workspace.specs(period).form_set))
+            changes_text(differences(old[0], read[0], workspace.specs(period).form_set))
             if old[0]
             else "bản trước không dùng được"
         )

@@ -35,10 +35,11 @@ class Line:
         if self.source is None:
             return ""
         table = self.source.tables[form.id]
-        held = [column.key for column in form.entered if column.key in table.letters]
-        first, *_, last = sorted(held, key=lambda key: (len(table.letters[key]), table.letters[key])) * 2
-        start = str(table.cell(self.source.file, first, self.at))
-        return start if first == last else f"{start}:{table.letters[last]}{table.rows[self.at]}"
+        held = [
+            table.cell(self.source.file, column.key, self.at) for column in form.entered if column.key in table.letters
+        ]
+        first, *_, last = sorted(held, key=lambda cell: (cell.row, len(cell.column), cell.column)) * 2
+        return str(first) if first == last else f"{first}:{last.ref}"
 
 
 Lines = Mapping[str, Sequence[Line]]  # form id → lines, in the order of the workbook

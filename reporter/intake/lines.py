@@ -15,7 +15,7 @@ from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes, shown
 from reporter.intake.reader_specs import ExpectedLines, ReaderSpecs
 from reporter.intake.safety import Copied
-from reporter.intake.scan import Ref, a1
+from reporter.intake.scan import Ref
 from reporter.intake.values import Broken, Raw, plain_text, read_number
 from reporter.model import Agency
 from reporter.model.marks import FOOT_MARK, NUMBER_CELL
@@ -168,7 +168,9 @@ class _Axes:
             parties = self.agency.code, other.code
             if fold(other.name) in row:  # codes and names alike: the other's hand, on this agency's workbook
                 parties = other.code, self.agency.code
-            raise Copied("I08", sheet=self.place.sheet.name, cell=a1((number, at)), parties=parties, **said)
+            raise Copied(
+                "I08", sheet=self.place.sheet.name, cell=self.place.sheet.a1((number, at)), parties=parties, **said
+            )
 
 
 def _settle_duplicates(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:

@@ -72,6 +72,7 @@ class RowsEntry(Spec, frozen=True, kw_only=True):
     axes: tuple[Key, ...] = ()
     free: Rows = 0
     combinations: tuple[dict[Key, tuple[Text, ...]], ...] = ()
+    upright: tuple[Literal["commune", "ministry"], ...] = ()  # kinds of agency whose only line stands upright
     apart: Text | None = None  # condition of the lines that no total may add to the others
     apart_label: Text | None = None  # what those lines are about
 
