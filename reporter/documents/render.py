@@ -160,6 +160,8 @@ def _fill(template: Template, context: dict[str, object]) -> str:
         raise ReporterError(f"{_where(template, error)}{text}.") from None
     except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
         raise ReporterError(f"{_where(template, error)}{error}.") from None
+    except RecursionError:
+        raise ReporterError(f"{template.name}: một {{% macro %}} tự gọi lại chính nó không dừng.") from None
 
 
 def _where(template: Template, error: BaseException) -> str:
