@@ -26,7 +26,7 @@ from reporter.checks import across, dates, granted_cells, history, norm_rules, s
 from reporter.checks import line_rules as lines
 from reporter.checks.run import RULES, run_checks
 from reporter.figures.figure_rules import commune_counts, shares
-from reporter.model import Figure, Finding, Findings, Period, Severity
+from reporter.model import Figure, Finding, Findings, Period, Severity, Submission
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.form_sets import load_form_set
 from reporter.specs.granted import Granted
@@ -776,8 +776,30 @@ EVERYTHING_WRONG: dict[str, Faulty] = {
         off=off,
     ),
     "R20": lambda off: of_total(off),
+    "R46": lambda off: check(paid("9", "9"), silent={"40": Period.parse("2025-09")}, off=off),
+    "R47": lambda off: check(regimes("2025-10"), previous=(regimes("2025-09"),), off=off),
     "R44": lambda off: of_commune("| tam_giao |\n|---|\n| 60 |", off=off, specs=GRANTED),
 }  # fmt: skip
+
+
+def regimes(period: str, first: str = "10") -> Submission:
+    """Every line of Biểu 05; the number of decisions of the first is given."""
+    lines = EVERY_REGIME.replace("| 10 | 0 | 10 |", f"| {first} | 0 | {first} |", 1)
+    return submission(table("bieu-05", lines), agency="40", period=period)
+
+
+def test_r47_one_number_that_changed_is_enough_and_so_are_few_numbers() -> None:
+    (item,) = [one for one in check(regimes("2025-10"), previous=(regimes("2025-09"),)) if one.code == "R47"]
+    assert "giống hệt kỳ tháng 9 năm 2025" in item.found and item.severity is Severity.EXPLAIN
+    changed = check(regimes("2025-10", "11"), previous=(regimes("2025-09"),))
+    assert "R47" not in {one.code for one in changed}
+    few = check(paid("9", "9"), previous=(paid("9", "9", "2025-09"),))
+    assert "R47" not in {one.code for one in few}
+
+
+def test_r46_tells_who_fell_silent() -> None:
+    (item,) = check(silent={"40": Period.parse("2025-09")})
+    assert (item.code, item.agency, item.expected) == ("R46", "40", "gửi như kỳ tháng 9 năm 2025")
 
 
 def of_total(off: dict[str, str]) -> tuple[Finding, ...]:

@@ -298,6 +298,14 @@ class DoneTasks(WrittenRule, frozen=True, kw_only=True):
         return [*super().columns_read(), *((pair.form, pair.column) for pair in self.pairs)]
 
 
+class CopiedNumbers(WrittenRule, frozen=True, kw_only=True):
+    """R47: forms whose numbers change from period to period, and from how many equal ones on that is asked about."""
+
+    forms: tuple[Text, ...]
+    least: int
+    history: bool = True
+
+
 _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
     {
         "R04": CommuneCounts,
@@ -313,5 +321,6 @@ _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
         "R40": TaskStates,
         "R41": DoneTasks,
         "R45": NotYetLate,
+        "R47": CopiedNumbers,
     }
 )
