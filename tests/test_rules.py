@@ -776,8 +776,8 @@ EVERYTHING_WRONG: dict[str, Faulty] = {
         off=off,
     ),
     "R20": lambda off: of_total(off),
-    "R46": lambda off: check(paid("9", "9"), silent={"40": Period.parse("2025-09")}, off=off),
-    "R47": lambda off: check(regimes("2025-10"), previous=(regimes("2025-09"),), off=off),
+    "R48": lambda off: check(paid("9", "9"), silent={"40": Period.parse("2025-09")}, off=off),
+    "R49": lambda off: check(regimes("2025-10"), previous=(regimes("2025-09"),), off=off),
     "R44": lambda off: of_commune("| tam_giao |\n|---|\n| 60 |", off=off, specs=GRANTED),
 }  # fmt: skip
 
@@ -788,18 +788,18 @@ def regimes(period: str, first: str = "10") -> Submission:
     return submission(table("bieu-05", lines), agency="40", period=period)
 
 
-def test_r47_one_number_that_changed_is_enough_and_so_are_few_numbers() -> None:
-    (item,) = [one for one in check(regimes("2025-10"), previous=(regimes("2025-09"),)) if one.code == "R47"]
+def test_r49_one_number_that_changed_is_enough_and_so_are_few_numbers() -> None:
+    (item,) = [one for one in check(regimes("2025-10"), previous=(regimes("2025-09"),)) if one.code == "R49"]
     assert "giống hệt kỳ tháng 9 năm 2025" in item.found and item.severity is Severity.EXPLAIN
     changed = check(regimes("2025-10", "11"), previous=(regimes("2025-09"),))
-    assert "R47" not in {one.code for one in changed}
+    assert "R49" not in {one.code for one in changed}
     few = check(paid("9", "9"), previous=(paid("9", "9", "2025-09"),))
-    assert "R47" not in {one.code for one in few}
+    assert "R49" not in {one.code for one in few}
 
 
-def test_r46_tells_who_fell_silent() -> None:
+def test_r48_tells_who_fell_silent() -> None:
     (item,) = check(silent={"40": Period.parse("2025-09")})
-    assert (item.code, item.agency, item.expected) == ("R46", "40", "gửi như kỳ tháng 9 năm 2025")
+    assert (item.code, item.agency, item.expected) == ("R48", "40", "gửi như kỳ tháng 9 năm 2025")
 
 
 def of_total(off: dict[str, str]) -> tuple[Finding, ...]:

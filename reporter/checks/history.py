@@ -1,5 +1,5 @@
 """Rules that need earlier periods or a deadline: cumulative figures (R14), severance after its dates (R16), agencies
-that fall silent (R46), numbers copied from the period before (R47)."""
+that fall silent (R48), numbers copied from the period before (R49)."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _regimes(frame: FormFrame, rule: Rule) -> Any:
     return frame.data["che_do"].isin(rule.limits["che_do"]).to_numpy()
 
 
-def rule_r46(material: Material, rule: Rule) -> Iterator[Finding]:
+def rule_r48(material: Material, rule: Rule) -> Iterator[Finding]:
     """Yield agencies that sent a workbook for an earlier period and, past the last day, none for this one.
 
     "Thời hạn gửi báo cáo" (Nghị định 09/2019/NĐ-CP). Who never sent any is on the list of those who have not sent.
@@ -143,7 +143,7 @@ def rule_r46(material: Material, rule: Rule) -> Iterator[Finding]:
         yield replace(breach(rule, None, found, expected, remedy), agency=code)
 
 
-def rule_r47(material: Material, rule: Rule) -> Iterator[Finding]:
+def rule_r49(material: Material, rule: Rule) -> Iterator[Finding]:
     """Yield forms all of whose numbers are what the agency's last workbook says.
 
     "Số liệu trong kỳ báo cáo" (Nghị định 09/2019/NĐ-CP): a workbook of the month before with another month on it.

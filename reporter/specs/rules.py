@@ -299,7 +299,7 @@ class DoneTasks(WrittenRule, frozen=True, kw_only=True):
 
 
 class CopiedNumbers(WrittenRule, frozen=True, kw_only=True):
-    """R47: forms whose numbers change from period to period, and from how many equal ones on that is asked about."""
+    """R49: forms whose numbers change from period to period, and from how many equal ones on that is asked about."""
 
     forms: tuple[Text, ...]
     least: int
@@ -321,6 +321,6 @@ _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
         "R40": TaskStates,
         "R41": DoneTasks,
         "R45": NotYetLate,
-        "R47": CopiedNumbers,
+        "R49": CopiedNumbers,
     }
 )
