@@ -22,7 +22,18 @@ from tables import (
     table,
 )
 
-from reporter.checks import across, dates, granted_cells, history, norm_rules, sizes, task_rules, totals, units
+from reporter.checks import (
+    across,
+    dates,
+    granted_cells,
+    history,
+    norm_rules,
+    organization_rules,
+    sizes,
+    task_rules,
+    totals,
+    units,
+)
 from reporter.checks import line_rules as lines
 from reporter.checks.run import RULES, run_checks
 from reporter.figures.figure_rules import commune_counts, shares
@@ -61,7 +72,19 @@ def test_every_rule_is_an_expression_in_a_form_or_a_registered_function() -> Non
 def test_every_function_called_rule_is_registered_under_its_code_and_quotes_its_basis() -> None:
     functions = {
         name: function
-        for module in (across, dates, granted_cells, history, lines, norm_rules, sizes, task_rules, totals, units)
+        for module in (
+            across,
+            dates,
+            granted_cells,
+            history,
+            lines,
+            norm_rules,
+            organization_rules,
+            sizes,
+            task_rules,
+            totals,
+            units,
+        )
         for name, function in vars(module).items()
         if name.startswith("rule_")
     }
