@@ -10,7 +10,7 @@ from reporter.checks.across import rule_r04, rule_r08, rule_r17, rule_r19, rule_
 from reporter.checks.dates import rule_r18
 from reporter.checks.explained import own_explanations
 from reporter.checks.granted_cells import rule_r44
-from reporter.checks.history import rule_r14, rule_r16
+from reporter.checks.history import rule_r14, rule_r16, rule_r48, rule_r49
 from reporter.checks.line_rules import check_lines, rule_r06
 from reporter.checks.material import CheckContext, Material
 from reporter.checks.norm_rules import rule_r31
@@ -50,6 +50,8 @@ RULES: Mapping[str, RuleFunction] = MappingProxyType(
         "R45": rule_r45,
         "R46": rule_r46,
         "R47": rule_r47,
+        "R48": rule_r48,
+        "R49": rule_r49,
     }
 )
 
