@@ -29,7 +29,7 @@ from reporter.tables import FormFrame
 TOTAL = "Tổng cộng"
 NOTHING = "Không có"
 _HEADING = "# "
-_LISTED = "danh sách tại phụ lục cuối"
+_LISTED = "phụ lục cuối"
 _Line = tuple[AnnexValue, ...]
 _TYPES = {"index": "index", "count": "count", "money": "money", "date": "date"}
 _INDEX = AnnexColumn("stt", "STT", "index", width=5)
@@ -205,14 +205,15 @@ def _form_notes(book: Book, part: AnnexPart, scope: Scope, tables: Sequence[Anne
     gaps = sum(_gaps(columns, table) for table in tables)
     notes = []
     if gaps:
-        notes.append(f"Dòng “{TOTAL}” chỉ cộng các ô đã có số liệu; còn {integer(gaps)} ô chưa có số liệu.")
+        line = f"Dòng “{TOTAL}”" + (f" của bảng “{part.caption}”" if part.caption else "")
+        notes.append(f"{line} chỉ cộng các ô đã có số liệu; còn {integer(gaps)} ô chưa có số liệu.")
     notes += _deleted_notes(book, part, scope, listed)
     held = book.holders(part.form)
     absent = [agency for agency in scope.agencies if frame.form.asked_of(agency) and agency.code not in held]
     if len(scope.agencies) == 1:  # its own document: the table says it
         return notes
     if len(absent) > MOST_NAMED:
-        where = f" ({_LISTED})" if listed else ""
+        where = f", nêu tại {_LISTED}" if listed else ""
         notes.append(f"Chưa có số liệu của {integer(len(absent))} {called(absent)}{where}.")
     elif absent:
         notes.append(f"Chưa có số liệu của: {join_names([in_sentence(agency.name) for agency in absent])}.")
@@ -230,7 +231,7 @@ def _deleted_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> I
     if not found:
         count = f"còn {integer(len(lines))} dòng chưa báo cáo"
     elif len(found) > MOST_NAMED:
-        count = f"chưa có số liệu của {integer(len(found))} đơn vị cấp xã{f' ({_LISTED})' if listed else ''}"
+        count = f"chưa có số liệu của {integer(len(found))} đơn vị cấp xã{f', nêu tại {_LISTED}' if listed else ''}"
     else:
         count = f"chưa có số liệu của: {join_names(found)}"
     yield f"Bảng “{part.caption}”: {count}." if part.caption else f"{capitalize_first(count)}."
@@ -270,7 +271,8 @@ def _figure_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable
     lines = book.table(part.table, scope)
     rows = [AnnexRow("row", (number, line.label, *_values(line, keys))) for number, line in enumerate(lines, 1)]
     whole = scope.only(spec.kinds)
-    totals = [Mark.NOT_APPLICABLE if key in part.no_total else _value(book.figure(key, whole)) for key in keys]
+    # What cannot be added up leaves its cell empty: "-" would say that there is nothing of it.
+    totals = ["" if key in part.no_total else _value(book.figure(key, whole)) for key in keys]
     if not set(keys) <= set(part.no_total):
         rows.append(AnnexRow("total", (None, TOTAL, *totals)))
     made = AnnexTable(
