@@ -142,7 +142,7 @@ def _rows(table: AnnexTable, layout: TableLayout, sheet: float) -> Iterator[str]
 
 
 def _together(rows: Sequence[AnnexRow], layout: TableLayout, sheet: float) -> int:
-    """Return how many rows at the end stay on one sheet: fewer where they are high, or a sheet would stay half blank."""
+    """Return how many rows at the end stay on one sheet: fewer high ones, or a sheet would stay half blank."""
     filled = 0.0
     for count, row in enumerate(reversed(rows[-_TOGETHER:]), 1):
         filled += _height(row, layout)
