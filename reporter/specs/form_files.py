@@ -129,6 +129,7 @@ class FormHead(Spec, frozen=True, kw_only=True):
     sheet: SheetName
     source: Text
     applies_to: tuple[Text, ...]
+    agencies: tuple[Text, ...] = ()  # codes of those kinds that are asked; without it all of them
     notes: tuple[Text, ...] = ()
     explains: ExplainsEntry | None = None  # the columns of answers; a workbook may do without such a form
     paper: Literal["A3", "A4"] = "A4"

@@ -148,8 +148,10 @@ class FormSpec(FormHead, frozen=True, kw_only=True):
     def asked_of(self, agency: Agency) -> bool:
         """Whether the agency fills the form; of a province's forms, each that communes do not fill one department.
 
-        A form meant for departments is filled by all of them.
+        A form meant for departments is filled by all of them; one that names agencies, by those alone.
         """
+        if self.agencies and not {agency.code, agency.parent} & {*self.agencies}:
+            return False
         if agency.kind != "department" or agency.kind in self.applies_to:
             return agency.kind in self.applies_to
         duties = agency.extra["duties"]
