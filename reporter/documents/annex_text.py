@@ -63,7 +63,7 @@ def bind_numbers(text: str) -> str:
 
 def unbroken(text: str) -> list[str]:
     """Return the pieces of a text that stay on one line: words, and a number with the word it is bound to."""
-    return bind_numbers(text.replace("\n", " ")).split(" ")
+    return [piece.replace("\u00a0", " ") for piece in bind_numbers(text.replace("\n", " ")).split(" ")]
 
 
 def heading(column: AnnexColumn, unit: str) -> str:

@@ -246,7 +246,10 @@ def cell_margin(size: float) -> int:
 
 
 def _head_need(text: str, lines: int) -> float:
-    """Return the width of a heading in about so many lines without breaking a word, for type size 1."""
+    """Return the width of a heading in about so many lines without breaking a word, for type size 1.
+
+    A number stays with the word before it, "Năm 2017", as it is printed.
+    """
     words = max((text_width(word, 1, bold=True) for word in unbroken(text)), default=0.0)
     return max(words, text_width(text, 1, bold=True) / lines)
 
