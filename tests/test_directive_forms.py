@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from kits import kit
+from kits import kit, words
 from samples import sample_values, without_dashes
 
 from reporter.blanks.live_checks import live_check
@@ -59,7 +59,7 @@ def said(code: str, values: Values, month: str = "2025-10") -> list[str]:
         if form.id not in values:
             continue
         lines = known.prefilled(form, known.agency(code)) or [{}] * len(values[form.id])
-        check = live_check(form, known.rules, known.day, known.lists(form))
+        check = live_check(form, known.rules, known.day, known.lists(form), words())
         assert len(lines) == len(values[form.id])
         found += [check.finish({**line, **own})[1] for line, own in zip(lines, values[form.id], strict=True)]
     return list(filter(None, found))
