@@ -42,6 +42,7 @@ from reporter.model import (
     Submission,
     sample_banner,
 )
+from reporter.model.references import run_of
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.form_sets import load_form_set, load_sets
 from reporter.tables import build_frames
@@ -234,9 +235,11 @@ def test_a_central_figure_leads_to_the_cells_of_communes(
     total = 0
     for row in range(cells.first, cells.last + 1):
         (origin,) = [there for here, there in found.items() if re.search(rf"{cells.sheet}'![A-Z]+{row}:", here)]
-        file, source_row = re.fullmatch(r"'\[(.+)\]Biểu 01'![A-Z]+(\d+):[A-Z]+\2", origin).groups()  # type: ignore[union-attr]
-        table = tables[file]["bieu-01"]
-        total += table.values["co_mat"][table.rows.index(int(source_row))]  # type: ignore[operator]
+        line = run_of(origin)
+        assert line
+        table = tables[line.first.file]["bieu-01"]
+        assert table.place(line.first.column, line.first.row) == ("dan_so", 0)  # of the commune's upright page
+        total += table.values["co_mat"][0]  # type: ignore[operator]
     assert total == figure.value
 
 
@@ -462,12 +465,15 @@ def test_a_correction_after_sending_goes_up_as_revision_two(desk: Checked, centr
     assert "12.345" in note.message
 
 
-def test_another_cut_off_day_alone_is_a_revision(desk: Checked, tmp_path: Path) -> None:
+def test_a_change_of_the_cover_alone_is_a_revision(desk: Checked, tmp_path: Path) -> None:
     list(send_up(desk.workspace, SendOptions(PERIOD, "Cán bộ Mẫu"), NOON))
-    later = [replace(item, cover={**item.cover, "cutoff": date(2025, 10, 12)}) for item in desk.submissions]
-    told = rebuilt(desk, later, tmp_path / "later")
+    own, folder = desk.specs.agency(PROVINCE), desk.workspace.outputs(PERIOD) / FOLDER
+    staff = UpwardDesk(desk, own, desk.submissions, folder)
+    staff.write(staff.path, upward_lines(own, desk, desk.submissions), {"head": "Trần Văn Mẫu"})
+    told = rebuilt(desk, desk.submissions, tmp_path / "again")
     (line,) = [line for line in told if line.startswith("Lần 2")]
-    assert line.endswith("lần 1: khác 1 ô: Bìa, ngày chốt số liệu: 10/10/2025 → 12/10/2025.")
+    assert "lần 1: khác 1 ô: Bìa, thủ trưởng cơ quan, đơn vị: " in line
+    assert line.endswith("→ “Trần Văn Mẫu”.")
     list(send_up(desk.workspace, SendOptions(PERIOD, "Cán bộ Mẫu"), NOON))
     assert [item.revision for item in sendings(desk.workspace, PERIOD)] == [1, 2]
 
