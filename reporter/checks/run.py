@@ -16,6 +16,7 @@ from reporter.checks.material import CheckContext, Material
 from reporter.checks.norm_rules import rule_r31
 from reporter.checks.rows import check_rows
 from reporter.checks.sizes import rule_r26
+from reporter.checks.summed import rule_r46
 from reporter.checks.task_rules import rule_r40, rule_r41, rule_r45
 from reporter.checks.totals import rule_r03, rule_r20
 from reporter.checks.units import rule_r15, rule_r25
@@ -47,6 +48,7 @@ RULES: Mapping[str, RuleFunction] = MappingProxyType(
         "R41": rule_r41,
         "R44": rule_r44,
         "R45": rule_r45,
+        "R46": rule_r46,
     }
 )
 

@@ -151,7 +151,7 @@ class _CentralFile(Spec, frozen=True):
 
 class _DepartmentFile(Spec, frozen=True):
     so: tuple[OfficeEntry, ...]
-    phan_cong: dict[str, Text]
+    phan_cong: dict[str, Text | tuple[Text, ...]]
     nguon: Origins = field(default_factory=dict)
 
 
@@ -168,7 +168,7 @@ def central(folder: Path) -> tuple[Agency, ...]:
 def departments(folder: Path, of: Sequence[Agency]) -> tuple[Agency, ...]:
     """Return the departments of every province: one list for all, the name of the province put in.
 
-    `extra["duties"]` says which department fills which form for the province ("": all other forms) and
+    `extra["duties"]` says which departments fill which form for the province ("": all other forms) and
     `extra["office"]` which of them this is; `FormSpec.asked_of` compares the two.
     """
     content = read_spec(folder / "departments.toml", _DepartmentFile)
@@ -178,21 +178,22 @@ def departments(folder: Path, of: Sequence[Agency]) -> tuple[Agency, ...]:
     )
 
 
-def _duties(content: _DepartmentFile) -> Mapping[str, str]:
-    """Return form id → code of the department that fills it; "" → the one that fills all others."""
+def _duties(content: _DepartmentFile) -> Mapping[str, tuple[str, ...]]:
+    """Return form id → codes of the departments that fill it; "" → the one that fills all others."""
     file, where, notes = "registry/departments.toml", "[phan_cong]", SpecNotes()
     offices = [office.ma for office in content.so]
     notes.repeats(file, "[[so]]", "sở, ban, ngành", offices)
     if "con_lai" not in content.phan_cong:
         notes.problems.append(problem(file, where, "missing", key="con_lai", expected="mã của một [[so]]"))
-    for form, office in content.phan_cong.items():
-        notes.names(file, f"{where}, khoá “{form}”", "sở, ban, ngành mang mã", [office], offices)
+    filled = {form: (by,) if isinstance(by, str) else by for form, by in content.phan_cong.items()}
+    for form, by in filled.items():
+        notes.names(file, f"{where}, khoá “{form}”", "sở, ban, ngành mang mã", by, offices)
     notes.finish()
-    named = {"" if form == "con_lai" else form: office for form, office in content.phan_cong.items()}
+    named = {"" if form == "con_lai" else form: by for form, by in filled.items()}
     return MappingProxyType(named)
 
 
-def _department(office: OfficeEntry, order: int, province: Agency, duties: Mapping[str, str]) -> Agency:
+def _department(office: OfficeEntry, order: int, province: Agency, duties: Mapping[str, tuple[str, ...]]) -> Agency:
     names = {"tinh": lower_first(province.name), "dang_uy": province.extra["party_committee"]}
     facts = _extra("", place=province.extra["place"])
     return Agency(
