@@ -65,15 +65,7 @@ def _free(form: FormSpec, checked: Checked, by_agency: Mapping[str, Submission])
             lines = (line_values(form, source.tables[form.id], at) for at in range(len(source.tables[form.id])))
             if form.explains:
                 lines = (_explained_upward(form, line, source, checked) for line in lines)
-            owned = (_owned(form, line, agency) for line in lines)
-            yield from (Line("", line, agency, source, at) for at, line in enumerate(owned) if line)
-
-
-def _owned(form: FormSpec, line: Mapping[str, Value], agency: Agency) -> Mapping[str, Value]:
-    """Return a line with whose it is, where the form has a column for that; nothing for a blank one."""
-    if not any(line.values()):
-        return {}
-    return {**line, form.owner: line[form.owner] or agency.name} if form.owner else line
+            yield from (Line("", line, agency, source, at) for at, line in enumerate(lines) if any(line.values()))
 
 
 def _explained_upward(
