@@ -30,6 +30,7 @@ class Source:
     baseline: str = ""  # for which the workbook was issued
     edition: str = ""  # the stamp of set and edition in which it was issued
     upright: bool = False  # the form stands upright: `letters` name its rows, see `Table`
+    issued: FormSpec | None = None  # the form as that edition has it: what the sender sees
 
     @property
     def whole(self) -> CellRange:
@@ -122,14 +123,24 @@ class FormFrame:
 
 def build_frames(submissions: Sequence[Submission], form_set: FormSet) -> dict[str, FormFrame]:
     """Return one frame per form of the set, rows in the order of the submissions."""
-    return {form.id: _frame(form, submissions) for form in form_set.forms}
+    return {form.id: _frame(form, submissions, form_set) for form in form_set.forms}
 
 
-def _frame(form: FormSpec, submissions: Sequence[Submission]) -> FormFrame:
+def _frame(form: FormSpec, submissions: Sequence[Submission], form_set: FormSet) -> FormFrame:
     held = [item for item in submissions if form.id in item.tables]
     tables = [item.tables[form.id] for item in held]
     sources = tuple(
-        Source(item.agency, item.file, table.sheet, table.letters, form.id, item.baseline, item.edition, table.upright)
+        Source(
+            item.agency,
+            item.file,
+            table.sheet,
+            table.letters,
+            form.id,
+            item.baseline,
+            item.edition,
+            table.upright,
+            form_set.as_issued(form, item.edition),
+        )
         for item, table in zip(held, tables, strict=True)
     )
     data: dict[str, Any] = {}

@@ -249,12 +249,9 @@ def test_a_document_that_does_not_read_back_is_left_out_and_told_the_others_are_
         return replace(made, printed=(replace(wrong, figure=_other(wrong.figure)), *others))
 
     class InThisProcess:
-        def map(self, finish: Any, jobs: Any, **_: Any) -> Any:
-            return map(finish, jobs)
+        def __init__(self, _limits: Any) -> None:
+            pass
 
-    monkeypatch.setattr(reporter.commands.build_render, "LocalExecutor", InThisProcess)
-
-    class InThisProcess:
         def map(self, finish: Any, jobs: Any, **_: Any) -> Any:
             return map(finish, jobs)
 

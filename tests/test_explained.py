@@ -3,7 +3,7 @@
 import pytest
 from tables import FORM_SET, check, found, submission, table
 
-from reporter.checks.explained import still_explained
+from reporter.checks.explained import asked_apart, still_explained
 from reporter.model import Answers, Explanation, Finding, Findings, Severity
 
 #: Ten persons got 40 billion đồng: more than usual, less than a wrong unit.
@@ -29,6 +29,17 @@ def test_a_number_that_is_asked_about_says_where_to_answer() -> None:
     (item,) = [item for item in findings if item.code == "R15"]
     assert item.severity is Severity.EXPLAIN
     assert "trang “Giải trình” của sổ nhập (mã R15)" in item.message
+
+
+def test_a_workbook_without_the_page_is_told_another_way_to_answer() -> None:
+    """Workbooks of earlier editions have no such page: nobody is sent to a place that is not there."""
+    without, with_page = submission(table("bieu-05", DEAR)), submission(table("bieu-05", DEAR), table("bieu-gt", ""))
+    (item,) = [item for item in asked_apart(check(without), (without,), FORM_SET.forms) if item.code == "R15"]
+    assert item.todo.endswith(
+        "gửi lý do bằng công văn, nêu mã R15 (sổ nhập này không có trang “Giải trình”); cơ quan nhận ghi vào sổ đăng "
+        "ký của kỳ."
+    )
+    assert all(item.page for item in asked_apart(check(with_page), (with_page,), FORM_SET.forms))
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from reporter.model import Explanation, Finding, Period, Submission, Value
+from reporter.model import Explanation, Finding, Period, Severity, Submission, Value
 from reporter.model.explanation import Spot, asked_spots, spots_in
 from reporter.model.wording import fold_ascii
 from reporter.specs.forms import FormSpec
@@ -59,6 +60,17 @@ def _lines(frame: FormFrame, agency: str, codes: Iterable[str]) -> Iterator[Spot
     for key in frame.form.axes if wanted else ():
         mine = (frame.data["_agency"] == agency).to_numpy() & frame.data[key].isin(wanted).to_numpy()
         yield from map(frame.line, np.flatnonzero(mine).tolist())
+
+
+def asked_apart(
+    findings: Iterable[Finding], submissions: Iterable[Submission], forms: Iterable[FormSpec]
+) -> Iterator[Finding]:
+    """Yield the findings; a question about a workbook that has no page for answers is marked so."""
+    pages = {form.id for form in forms if form.explains}
+    without = {item.file for item in submissions if pages.isdisjoint(item.tables)}
+    for item in findings:
+        asked = item.severity is Severity.EXPLAIN and item.file in without
+        yield replace(item, page=False) if asked else item
 
 
 # --- from one period to the next --------------------------------------------------------------------------

@@ -41,7 +41,7 @@ def _meaning(rule: Rule, key: str, change: Change, now: Period) -> str:
 def _fall(frame: FormFrame, key: str, rule: Rule, change: Change, meaning: str) -> Finding:
     """Return the finding of a fall; one that a change of definition explains is a note, with the reason."""
     column = frame.form.by_key[key]
-    explain = numbered(frame.form, rule.limits["explain"])
+    explain = numbered(change.source, frame.form, rule.limits["explain"])
     return breach(
         rule,
         change.source,
@@ -84,7 +84,7 @@ def _unpaid(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Findin
                 f"còn {integer(people)} người chưa nhận tiền",
                 f"phải chi trả xong trước ngày {date_short(rule.limits['pay_before'])}",
                 "Giải trình nguyên nhân và thời hạn chi xong ở cột "
-                f"{numbered(frame.form, 'nguyen_nhan')}, {numbered(frame.form, 'han_cam_ket')}.",
+                f"{numbered(source, frame.form, 'nguyen_nhan')}, {numbered(source, frame.form, 'han_cam_ket')}.",
                 places=cells,
                 column=column,
                 value=people,
@@ -109,7 +109,7 @@ def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterato
             item.source,
             f"tăng từ {integer(item.before)} lên {integer(item.current)} so với {item.then}",
             f"quyết định nghỉ phải có trước ngày {date_short(last)}",
-            f"Giải trình số tăng thêm ở cột {numbered(frame.form, rule.limits['explain'])}.",
+            f"Giải trình số tăng thêm ở cột {numbered(item.source, frame.form, rule.limits['explain'])}.",
             places=[frame.cell("co_qd", item.position)],
             column=column,
             value=item.current,

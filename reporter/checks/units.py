@@ -83,8 +83,10 @@ def _wrong_unit(frame: FormFrame, rule: Rule, source: Source, group: list[_Slip]
         remedy = f"{'nhân' if first.power > 0 else 'chia'} {factor}"
     columns = list(dict.fromkeys(item.amount for item in group))
     lines = len({item.position for item in group})
-    line = f"{numbered(frame.form, first.amount)} / {numbered(frame.form, first.people)}"
-    where = f", ở các cột {join_names([numbered(frame.form, key) for key in columns])}" if len(columns) > 1 else ""
+    line = f"{numbered(source, frame.form, first.amount)} / {numbered(source, frame.form, first.people)}"
+    where = (
+        f", ở các cột {join_names([numbered(source, frame.form, key) for key in columns])}" if len(columns) > 1 else ""
+    )
     return breach(
         rule,
         source,
@@ -121,12 +123,13 @@ def _averages(frame: FormFrame, rule: Rule, slipped: set[int]) -> Iterator[Findi
     for position in np.flatnonzero(outside.fillna(False).to_numpy(dtype=bool) & counted.to_numpy()):
         if int(position) in slipped:
             continue
+        source = frame.sources[int(frame.data["_source"].iat[position])]
         amount, number = int(paid.iat[position]), int(people.iat[position])
         average = money(amount // number, "tỷ đồng" if amount >= number * 10**9 else "triệu đồng")
         yield breach(
             rule,
-            frame.sources[int(frame.data["_source"].iat[position])],
-            f"đã chi {integer(amount)} đồng cho {numbered(frame.form, 'da_nhan')} = {integer(number)} người, "
+            source,
+            f"đã chi {integer(amount)} đồng cho {numbered(source, frame.form, 'da_nhan')} = {integer(number)} người, "
             f"bình quân {average} một người",
             f"thường từ {money(low, 'triệu đồng')} đến {money(high, 'tỷ đồng')} một người",
             "Xem lại kinh phí và số người.",

@@ -51,7 +51,7 @@ from reporter.cli.surroundings import (
 )
 from reporter.cli.vietnamese import ViGroup, usage_message
 from reporter.model import ReporterError
-from reporter.model.system_reasons import system_trouble
+from reporter.model.system_reasons import system_error, system_trouble
 
 if TYPE_CHECKING:
     from reporter.model import Period
@@ -400,8 +400,8 @@ def _last_line(error: Exception | KeyboardInterrupt) -> tuple[str, int]:
         return usage_message(error), USAGE
     if isinstance(error, (click.Abort, KeyboardInterrupt)):
         return "Đã dừng theo yêu cầu.", CANNOT_RUN
-    from reporter.cli.unforeseen import system_error, write_down
-
     if refused := system_error(error):
         return f"Không chạy được: {system_trouble(refused)}", CANNOT_RUN
+    from reporter.cli.unforeseen import write_down
+
     return write_down(error, now()), BROKEN

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reporter.commands.build_control import account, write_account
-from reporter.commands.build_documents import BuildOptions, compose
+from reporter.commands.build_documents import BuildOptions, compose, own_charts
 from reporter.commands.build_figure_findings import figure_findings
 from reporter.commands.build_overview import write_overview, write_overview_figures
 from reporter.commands.build_record import earlier, outdated_lines, printed_in, run_record
@@ -88,7 +88,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         before = earlier(target, REPORTS, options, new)
         printed = printed_in(made, rendered, before)
         data = (checked.specs, used, checked.agencies, printed, sample_banner(used))
-        write_data(folder / DATA, *data)
+        write_data(folder / DATA, *data, charts=own_charts(workspace, [made[name] for name in rendered]))
         write_package(folder, *data, parquet=options.parquet)
         (folder / PRINTED_FIGURES).write_text(figures_json(str(options.period), printed), encoding="utf-8")
         if not options.partial:  # the account is about the whole period

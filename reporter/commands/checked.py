@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from reporter.checks.causes import with_causes
-from reporter.checks.explained import explanation, still_explained
+from reporter.checks.explained import asked_apart, explanation, still_explained
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.checks.told_lines import with_lines
@@ -198,7 +198,8 @@ def checked_from(
     noted = (explanation(*item, frames) for item in noted_explanations(workspace.inbox(period)))
     context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted)))
     every = (*context.answers.applied(found), *run_checks(submissions, frames, context))
-    findings = Findings(with_lines(with_causes(every), frames, specs))
+    placed = asked_apart(with_causes(every), submissions, specs.form_set.forms)
+    findings = Findings(with_lines(placed, frames, specs))
     return Checked(workspace, period, as_of, agencies, submissions, frames, findings)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 from xml.sax.saxutils import escape
 
+from reporter.documents.annex_charts import chart_paragraph
 from reporter.documents.annex_text import NUMERIC, bind_numbers, cell_text, heading, keep_symbols, legend
 from reporter.documents.annex_widths import TableLayout, TableRoom, row_lines, spans, table_layout
 from reporter.documents.letterhead import Letter, annex_number
@@ -27,8 +29,8 @@ _PLAIN, _STRONG = "<w:r><w:t>", '<w:r><w:rPr><w:rStyle w:val="VBDam"/></w:rPr><w
 _CLOSE = "</w:t></w:r></w:p></w:tc>"
 
 
-def annex_xml(annex: Annex, number: int, count: int, profile: LayoutProfile, letter: Letter) -> str:
-    """Return the paragraphs and tables of one annex, without its section properties."""
+def annex_xml(annex: Annex, number: int, count: int, profile: LayoutProfile, letter: Letter, drawn: int = 0) -> str:
+    """Return the paragraphs and tables of one annex, without its section properties; `drawn` charts stand before it."""
     word = profile.component("annex_word").text
     shown = annex_number(number, count, profile)
     title = annex.title.upper() if profile.component("annex_title").caps else annex.title
@@ -46,6 +48,11 @@ def annex_xml(annex: Annex, number: int, count: int, profile: LayoutProfile, let
         if table.columns not in layouts:
             same = [other for other in annex.tables if other.columns == table.columns]
             layouts[table.columns] = table_layout(table.columns, same, room)
+        if table.chart:
+            drawn += 1
+            pieces += [_paragraph("VBTenBang", table.caption)] if table.caption else []
+            pieces.append(chart_paragraph(table.chart, drawn, room))
+            table = replace(table, caption="")
         pieces += _table(table, layouts[table.columns], room)
     return "".join(pieces)
 

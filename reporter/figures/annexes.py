@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import count
 
 from reporter.figures.book import Book
+from reporter.figures.charts import drawn, period_table
 from reporter.figures.lacking import by_commune, deleted, names
 from reporter.figures.lacking_annex import lacking_annex
 from reporter.figures.matrix import matrix_notes, matrix_table
@@ -70,11 +71,19 @@ def _annex(book: Book, spec: AnnexSpec, scope: Scope, takes: Takes, *, listed: b
             units[book.frames[part.form].form.unit] = None
         elif part.explained:
             made = _explained_table(book, part, scope)
+        elif part.periods:
+            made = _period_table(book, part, scope)
+            notes += _figure_notes(book, part, scope, listed) if made else []
+            units[_unit(made)] = None
         else:
             made = (_list_table if part.list else _figure_table)(book, part, scope)
             notes += _figure_notes(book, part, scope, listed)
             units[_unit(made)] = None
-        tables += made
+        tables += (
+            [replace(table, chart=drawn(part.chart, table, bool(part.periods))) for table in made]
+            if part.chart
+            else made
+        )
     if spec.optional:
         tables = [table for table in tables if any(row.kind == "row" for row in table.rows)]
     unit = next(iter(units)) if len(units) == 1 else ""
@@ -230,7 +239,7 @@ def _deleted_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> I
 def _figure_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> list[str]:
     """Return the note that says of whom the figures of a list, or the totals of a table, are."""
     spec = book.catalogue.tables.get(part.table)
-    keys = part.list or part.columns or (spec.figures if spec else ())
+    keys = part.list or part.periods or part.columns or (spec.figures if spec else ())
     whole = scope.only(spec.kinds if spec else ())
     figures = [book.figure(key, whole) for key in keys if not key.startswith("#") and key not in part.no_total]
     shown_apart = [agency.name for agency in whole.agencies] if spec and spec.by == BY_AGENCY else ()
@@ -273,6 +282,16 @@ def _figure_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable
         agencies=scope.members,
     )
     return (made,)
+
+
+def _period_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, ...]:
+    """One line per period; no table before the second."""
+    if not book.context.told:
+        return ()
+    figures = [book.figure(key, scope) for key in part.periods]
+    headings = part.headings or tuple(figure.label for figure in figures)
+    columns = [_figure_column(book, key, text) for key, text in zip(part.periods, headings, strict=True)]
+    return (period_table(figures, columns, book.context, part.caption),)
 
 
 def _line_heading(book: Book, spec: TableSpec) -> str:

@@ -77,7 +77,8 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
     findings += check_periods(cover_sheet, found.places, agency, period, name)
     places = sorted(found.places, key=lambda place: forms.index(place.form))
     results = _read_forms(places, workbook, identity, name, context)
-    results = [_as_of_today(result, agency, name, context) for result in results]
+    findings += _earlier_edition(results, identity, name, context)
+    results = [_as_of_today(result, context) for result in results]
     tables = {result.table.form: result.table for result in results if result.table is not None}
     findings += [item for result in results for item in result.findings]
     for form in (form for form in forms if not form.explains):
@@ -145,13 +146,31 @@ def _copied_results(copied: Sequence[tuple[FormPlace, Copied]], agency: Agency, 
     return results
 
 
-def _as_of_today(result: TableResult, agency: Agency, name: str, context: ReaderSpecs) -> TableResult:
-    """Return a form that was read in an earlier edition as one of today's, with a finding that says so."""
+def _as_of_today(result: TableResult, context: ReaderSpecs) -> TableResult:
+    """Return a form that was read in an earlier edition as one of today's."""
     form, earlier = context.current(result.form)
     if earlier is None or result.table is None:
         return result
-    news = told(earlier, form, agency.code, name, _later_lines(earlier.form, form, agency, context))
-    return TableResult(result.form, carry(result.table, earlier, form), [*result.findings, news], result.filled)
+    return replace(result, table=carry(result.table, earlier, form))
+
+
+def _earlier_edition(
+    results: Sequence[TableResult], identity: Identity, name: str, context: ReaderSpecs
+) -> list[Finding]:
+    """Return the one finding that says, form by form, what was taken from a workbook of an earlier edition."""
+    said = []
+    for result in results:
+        form, earlier = context.current(result.form)
+        if earlier is not None and result.table is not None:
+            said.append(told(earlier, form, _later_lines(earlier.form, form, identity.agency, context)))
+    if not said:
+        return []
+    texts: dict[str, Any] = {
+        "found": identity.stamp,
+        "expected": context.specs.form_set.stamp,
+        "forms": ". ".join(said),
+    }
+    return [finding("I21", agency=identity.agency.code, file=name, **texts)]
 
 
 def _later_lines(then: FormSpec, now: FormSpec, agency: Agency, context: ReaderSpecs) -> list[str]:

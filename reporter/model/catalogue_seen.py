@@ -40,9 +40,10 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         ),
         "I21": Kind(
             _W,
-            "{table}: sổ nhập theo ấn bản {edition}, nay là {now}. Đã lấy: {carried}. Ấn bản cũ không có: {lacking}",
-            "sổ nhập theo ấn bản {now}",
-            "Số liệu đã lấy vẫn dùng; phần chưa có thì báo cáo ghi chưa có số liệu, muốn có thì điền sổ mới phát hành.",
+            "sổ nhập theo ấn bản “{found}”; số liệu đã chuyển sang ấn bản nay dùng",
+            "sổ nhập theo ấn bản “{expected}”",
+            "{forms}. Số liệu đã lấy vẫn dùng; phần chưa có thì báo cáo ghi chưa có số liệu, muốn có thì điền sổ mới "
+            "phát hành.",
         ),
         "I22": Kind(
             _W,

@@ -62,9 +62,14 @@ class Column(ColumnHead, frozen=True, kw_only=True):
         return self.choices or self.source.removeprefix("choices:")
 
     @property
+    def name(self) -> str:
+        """Groups and label as messages print them: "Có mặt – Tổng số"."""
+        return " – ".join((*self.groups, self.label))
+
+    @property
     def title(self) -> str:
-        """Number, groups and label as messages print them: "(14) Có mặt – Tổng số"."""
-        return f"({self.number}) " + " – ".join((*self.groups, self.label))
+        """Number and name: "(14) Có mặt – Tổng số"."""
+        return f"({self.number}) {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
