@@ -54,7 +54,7 @@ def _differences(material: Material, rule: Rule, frame: FormFrame, total: FormFr
                     yield breach(
                         rule,
                         source,
-                        f"cột {numbered(total.form, key)} ghi {integer(own)}",
+                        f"cột {numbered(source, total.form, key)} ghi {integer(own)}",
                         f"{integer(len(sent))} đơn vị chi trả ghi ở {frame.form.title} cộng lại là {integer(units)}",
                         "Cộng lại theo các đơn vị; số vẫn đúng thì nêu ở trang “Giải trình” vì sao khác.",
                         places=[total.cell(key, position)],

@@ -151,7 +151,8 @@ class _CentralFile(Spec, frozen=True):
 
 class _DepartmentFile(Spec, frozen=True):
     so: tuple[OfficeEntry, ...]
-    phan_cong: dict[str, Text | tuple[Text, ...]]
+    phan_cong: dict[str, Text]
+    cung_dien: dict[str, tuple[Text, ...]] = field(default_factory=dict)
     nguon: Origins = field(default_factory=dict)
 
 
@@ -185,12 +186,13 @@ def _duties(content: _DepartmentFile) -> Mapping[str, tuple[str, ...]]:
     notes.repeats(file, "[[so]]", "sở, ban, ngành", offices)
     if "con_lai" not in content.phan_cong:
         notes.problems.append(problem(file, where, "missing", key="con_lai", expected="mã của một [[so]]"))
-    filled = {form: (by,) if isinstance(by, str) else by for form, by in content.phan_cong.items()}
-    for form, by in filled.items():
-        notes.names(file, f"{where}, khoá “{form}”", "sở, ban, ngành mang mã", by, offices)
+    for form, office in content.phan_cong.items():
+        notes.names(file, f"{where}, khoá “{form}”", "sở, ban, ngành mang mã", [office], offices)
+    for form, several in content.cung_dien.items():
+        notes.names(file, f"[cung_dien], khoá “{form}”", "sở, ban, ngành mang mã", several, offices)
     notes.finish()
-    named = {"" if form == "con_lai" else form: by for form, by in filled.items()}
-    return MappingProxyType(named)
+    named = {"" if form == "con_lai" else form: (office,) for form, office in content.phan_cong.items()}
+    return MappingProxyType({**named, **content.cung_dien})
 
 
 def _department(office: OfficeEntry, order: int, province: Agency, duties: Mapping[str, tuple[str, ...]]) -> Agency:
