@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,14 @@ def regen(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--regen"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Say where the processes of a run keep what many tests need: the folders of xdist's workers lie side by side."""
+    base = tmp_path_factory.getbasetemp()
+    one_of_several = "PYTEST_XDIST_WORKER" in os.environ
+    os.environ["REPORTER_SHARED_BY_TESTS"] = str((base.parent if one_of_several else base) / "shared")
+
+
 @pytest.fixture(scope="session")
 def issue(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """Sample workbooks by agency, written once."""
@@ -62,7 +71,14 @@ def changed(issue: Callable[[str], Path], tmp_path: Path) -> Callable[..., ReadO
 
 
 def pytest_sessionstart() -> None:
-    """Load once, for the worker processes of all tests."""
+    """Keep each worker of xdist to one processor, and load once for the processes that tests start.
+
+    All processors are busy with tests already: what a test starts shares the one of its worker.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if worker and hasattr(os, "sched_setaffinity"):
+        processors = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {processors[int(worker) % len(processors)]})
     preload("reporter.commands.build", "reporter.commands.demo")
 
 

@@ -281,6 +281,19 @@ def test_a_row_nobody_began_is_one_finding_even_beside_a_prefilled_number() -> N
     assert "2 dòng chưa điền" in one(findings, "V92").message
 
 
+def test_a_line_where_somebody_stopped_is_one_finding_with_all_its_cells() -> None:
+    """Thirty blank cells of one line have one cause; those of a line that is otherwise filled are told by column."""
+    empty = {column.key: "" for column in FORM_SET.form("bieu-01").entered if column.required and not column.default}
+    keys = [key for key in empty if key not in ("co_mat", "pham_vi")]
+    head, blank = " | ".join(keys), " | ".join("" for _ in keys)
+    whole = "| ma_xa | co_mat | nam |\n|---|---|---|\n| 14797 | 30 | |"
+    stopped = f"| ma_xa | co_mat | {head} |\n|---|\n| 14758 | 30 | {blank} |"
+    (item,) = [item for item in check(submission(table("bieu-01", stopped))) if item.code in ("V90", "V96")]
+    assert (item.code, item.count) == ("V96", len(keys))
+    assert f"1 dòng mới điền một phần, còn {len(keys)} ô phải điền để trống, ở cột (6); (7); (8)" in item.message
+    assert [item.code for item in check(submission(table("bieu-01", whole))) if item.code in ("V90", "V96")] == ["V90"]
+
+
 def test_a_dash_where_every_unit_has_a_number_is_an_error() -> None:
     """Every commune has staff; "-" may stand where there may be nobody, and identities that touch it are judged."""
     findings = check(submission(table("bieu-01", "| co_mat | hop_dong |\n|---|---|\n| - | 2 |"), agency="38"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
@@ -57,7 +58,7 @@ class LastLines(NamedTuple):
     by: str = "theo kỳ trước"  # whence they come, as people say it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FilledForm:
     """One form of one workbook: everything that is drawn, and where."""
 
@@ -110,7 +111,7 @@ class FilledForm:
         """0-based row of the first header row; above it the keys, the words and the result line."""
         return KEY_ROW + 1 + len(self.head) + 1
 
-    @property
+    @cached_property
     def number_row(self) -> int:
         """0-based row of the printed column numbers."""
         return self.header_row + (0 if self.upright else header_depth(self.form))

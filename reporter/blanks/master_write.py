@@ -80,7 +80,7 @@ def write_master(path: Path, kit: BlankKit, kind: str, may: Choosable) -> None:
     identity = identity_of(kit, ANY, "", ANY, central)
     book = IntakeBook(kit, master, filler, filled, identity, _picks(may), kit.specs.form_set.title, {})
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {**OPTIONS, "in_memory": True}) as workbook:
+    with xlsxwriter.Workbook(stream, dict(OPTIONS)) as workbook:
         formats = CellFormats(workbook, master.looks)
         draw_book(workbook, book, formats)
         _draw_names(workbook, names, len(identity), formats)

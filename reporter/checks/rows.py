@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reporter.checks.material import CheckContext, breach, gather, numbered, tables, titled
+from reporter.checks.material import MANY, CheckContext, breach, gather, named, numbered, tables, titled
 from reporter.checks.suspects import JudgedCheck, Plain, suspects, unit_slip
 from reporter.model import Cell, Finding
 from reporter.model.catalogue import finding
@@ -258,13 +258,41 @@ def _number(value: Any) -> str:
 
 
 def _required(rows: _Rows) -> Iterator[Finding]:
-    for column in rows.frame.form.entered:
-        if column.required or column.required_when:
-            needed = rows.frame.blank[column.key].to_numpy() & rows.touched
-            if column.required_when and not column.required:
-                needed &= _mask(evaluate(column.required_when, rows.columns)) & _may_ask(rows, column.required_when)
-            if needed.any():
-                yield from _blanks(rows, column, needed)
+    """Yield the blank cells that must be filled in: those of a line hardly begun together, the others by column."""
+    lacking = {column: mask for column in rows.frame.form.entered if (mask := _lacking(rows, column)).any()}
+    plain = {column: mask for column, mask in lacking.items() if not column.required_rule}
+    begun = np.sum(list(plain.values()), axis=0) >= MANY if plain else np.zeros(len(rows.frame.data), dtype=bool)
+    if begun.any():
+        yield from _hardly_begun(rows, plain, begun)
+    for column, mask in lacking.items():
+        left = mask & ~begun if column in plain else mask
+        if left.any():
+            yield from _blanks(rows, column, left)
+
+
+def _lacking(rows: _Rows, column: Column) -> Mask:
+    """Return in which rows a cell of the column must be filled in and is not."""
+    if not (column.required or column.required_when):
+        return np.zeros(len(rows.frame.data), dtype=bool)
+    needed = rows.frame.blank[column.key].to_numpy() & rows.touched
+    if column.required_when and not column.required:
+        needed &= _mask(evaluate(column.required_when, rows.columns)) & _may_ask(rows, column.required_when)
+    return needed
+
+
+def _hardly_begun(rows: _Rows, lacking: Mapping[Column, Mask], begun: Mask) -> Iterator[Finding]:
+    """Yield one finding per table for the lines that lack many cells: somebody stopped there, it is one cause."""
+    for source, part in tables(rows.frame):
+        lines = part.start + np.flatnonzero(begun[part])
+        columns = [column for column in lacking if column.key in source.letters and lacking[column][lines].any()]
+        cells = [rows.frame.cell(column.key, line) for line in lines for column in columns if lacking[column][line]]
+        if cells:
+            texts = {
+                "table": rows.frame.form.title,
+                "lines": integer(len(lines)),
+                "columns": named([rows.number(source, column.key) for column in columns]),
+            }
+            yield finding("V96", agency=source.agency, form=source.form, places=cells, count=len(cells), **texts)
 
 
 def _may_ask(rows: _Rows, when: Expression) -> Mask:

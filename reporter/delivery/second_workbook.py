@@ -12,8 +12,9 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from io import BytesIO
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from reporter.model import CellRange, Figure, PrintedFigure
 from reporter.model.cell import column_number
@@ -31,52 +32,53 @@ from reporter.specs.scalar import row_function
 _Place = tuple[str, str, int]
 
 
-class _Keys(NamedTuple):
-    """Where the columns of a form stand: numbers of columns, of an upright form of rows, from 1."""
-
-    at: Mapping[str, int]
-    upright: bool
-
-
 class SecondReader:
-    """The workbooks of one inbox; each is opened when a cell of it is first asked for."""
+    """The workbooks of one inbox; each sheet is read when a cell of it is first asked for."""
 
     def __init__(self, inbox: Path) -> None:
         self._inbox = inbox
         self._books: dict[str, Any] = {}
-        self._keys: dict[tuple[str, str], _Keys] = {}
+        self._sheets: dict[tuple[str, str], _Sheet] = {}
         self.known: dict[_Place, dict[str, Any]] = {}  # what lines have given already
 
     def value(self, file: str, sheet: str, line: int, key: str) -> Any:
         """Return what stands in the column of that key; KeyError where the sheet has none."""
-        keys = self._held(file, sheet)
-        column, row = (line, keys.at[key]) if keys.upright else (keys.at[key], line)
-        return _plain(self._sheet(file, sheet).cell(row, column).value)
+        return _plain(self._sheet(file, sheet).value(line, key))
 
     def lines(self, cells: CellRange) -> Iterator[_Place]:
         """Yield the lines that the cells belong to."""
-        if self._held(cells.file, cells.sheet).upright:
+        if self._sheet(cells.file, cells.sheet).upright:
             yield cells.file, cells.sheet, column_number(cells.column) + 1
         else:
             yield from ((cells.file, cells.sheet, row) for row in range(cells.first, cells.last + 1))
 
-    def _held(self, file: str, sheet: str) -> _Keys:
-        if (file, sheet) not in self._keys:
-            found = self._sheet(file, sheet)
-            across, down = (
-                {str(cell.value): at for at, cell in enumerate(cells, 1) if cell.value}
-                for cells in (found[KEY_ROW + 1], found["A"])
-            )
-            upright = CHECK_KEY in down
-            self._keys[file, sheet] = _Keys(down if upright else across, upright)
-        return self._keys[file, sheet]
-
-    def _sheet(self, file: str, sheet: str) -> Any:
+    def _sheet(self, file: str, sheet: str) -> _Sheet:
         if file not in self._books:
             import openpyxl
 
-            self._books[file] = openpyxl.load_workbook(self._inbox / file, data_only=True)
-        return self._books[file][sheet]
+            content = BytesIO((self._inbox / file).read_bytes())  # an open file could not be replaced on Windows
+            self._books[file] = openpyxl.load_workbook(content, read_only=True, data_only=True)
+        if (file, sheet) not in self._sheets:
+            self._sheets[file, sheet] = _Sheet(self._books[file][sheet])
+        return self._sheets[file, sheet]
+
+
+class _Sheet:
+    """The values of one sheet, and where the columns of its form stand: of an upright form they are rows."""
+
+    def __init__(self, sheet: Any) -> None:
+        sheet.reset_dimensions()  # what the file says of its own size may be wrong
+        self._rows = list(sheet.iter_rows(values_only=True))
+        heads = self._rows[KEY_ROW], [row[0] if row else None for row in self._rows]
+        across, down = ({str(key): at for at, key in enumerate(keys) if key} for keys in heads)
+        self.upright = CHECK_KEY in down
+        self._places = down if self.upright else across
+
+    def value(self, line: int, key: str) -> Any:
+        """Return what that line, counted from 1, has under the key; KeyError where the form has none."""
+        row, column = (self._places[key], line - 1) if self.upright else (line - 1, self._places[key])
+        values = self._rows[row] if row < len(self._rows) else ()
+        return values[column] if column < len(values) else None
 
 
 def _plain(value: Any) -> Any:

@@ -190,6 +190,8 @@ def rule_P_PN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     for index, section in enumerate(doc.content.sections):
         kinds = ("default", "even") if doc.content.odd_even else ("default",)
         for kind in kinds:
+            if any(page_fields(p) for p in section.footers.get(kind, ())):
+                yield hit(section_name(index), None, "số trang ở chân trang", "số trang ở đầu trang")
             found = numbered(section, kind)
             fields = sum(len(page_fields(p)) for p in found)
             if fields != 1 and not (fields == 0 and doc.is_short(index)):

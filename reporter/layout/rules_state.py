@@ -271,12 +271,12 @@ def rule_S_BD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     yield from body_size_hits(doc, profile)
     fact = profile.fact("body.line")
     for line in doc.zones.text:
-        found = _lines(line, profile.number("body.line_height"))
+        found = lines_apart(line, profile.number("body.line_height"))
         if not fact.allows(found, 0.02):
             yield hit(BODY, line, f"giãn dòng {pt(found)} dòng", str(fact))
 
 
-def _lines(line: Paragraph, natural: float) -> float:
+def lines_apart(line: Paragraph, natural: float) -> float:
     """Return the line spacing in lines; an exact value counts as its share of the natural height."""
     if line.format.line_rule == "auto":
         return line.format.line / 240

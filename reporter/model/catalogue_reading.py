@@ -228,6 +228,12 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             "ghi số; không có người nào thì ghi 0, chưa có số thì để trống",
             "Gõ lại số ở các ô này.",
         ),
+        "V96": Kind(
+            _E,
+            "{table}: {lines} dòng mới điền một phần, còn {count} ô phải điền để trống, ở cột {columns}",
+            "phải điền đủ; số không có thì ghi 0, nội dung không có thì ghi “Không”",
+            "Điền các ô này; chưa có số liệu của dòng thì để trống cả dòng.",
+        ),
         "V93": Kind(
             _E,
             "{table} thiếu {count} dòng in sẵn: {lines}",

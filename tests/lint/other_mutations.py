@@ -220,6 +220,7 @@ TEXTS = (
     Violation("page number Roman", _header(_number(code="PAGE \\* ROMAN"))),
     Violation("page number with a word", _header(_number(words="Trang "))),
     Violation("no page number", _header("<w:p/>")),
+    Violation("page number at the foot", _set(header_xml="<w:p/>", footer_xml=_number())),
     Violation("page number small", _header(_number().replace("'28'", "'20'"))),
     Violation("page number on page one", _set(title_page=False)),
     Violation("header with text", _header(_number() + "<w:p><w:r><w:t>Tài liệu nội bộ</w:t></w:r></w:p>")),
