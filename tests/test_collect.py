@@ -56,7 +56,7 @@ def test_a_sound_workbook_gives_a_submission_and_no_finding(code: str, sound: Ca
     submission = sound(code)
 
     assert submission.agency == code
-    assert submission.edition == "cv9797@2025.2"
+    assert submission.edition == "cv9797@2025.3"
     assert set(submission.tables) == {form.id for form in specs().form_set.for_agency(agency(code))}
     assert submission.cutoff is not None
     assert submission.values_read > 0

@@ -190,7 +190,7 @@ def identity(path: Path, target: Path, **changes: str) -> Path:
     book = Book(path)
     strings = "xl/sharedStrings.xml"
     for old, new in changes.items():
-        before = {"period": "2025-10", "form_set": "cv9797@2025.2", "baseline": "tam_giao", "agency": COMMUNE}[old]
+        before = {"period": "2025-10", "form_set": "cv9797@2025.3", "baseline": "tam_giao", "agency": COMMUNE}[old]
         if old in ("agency", "baseline"):  # elsewhere the same word is a key of a column
             row = context_row(book, old)
             book.set("_reporter", {f"B{row}": new})

@@ -80,14 +80,14 @@ def test_identity_is_in_the_hidden_sheet_and_in_the_properties(book: openpyxl.Wo
         "agency": SMALL_PROVINCE,
         "agency_name": SPECS.agency(SMALL_PROVINCE).name,
         "period": "2025-10",
-        "form_set": "cv9797@2025.2",
+        "form_set": "cv9797@2025.3",
         "baseline": "tam_giao",
         "level": "central",
     }
     assert {item.name: item.value for item in book.custom_doc_props.props} == {
         "reporter_agency": SMALL_PROVINCE,
         "reporter_period": "2025-10",
-        "reporter_form_set": "cv9797@2025.2",
+        "reporter_form_set": "cv9797@2025.3",
         "reporter_baseline": "tam_giao",
     }
 

@@ -29,7 +29,7 @@ from reporter.tables import FormFrame
 TOTAL = "Tổng cộng"
 NOTHING = "Không có"
 _HEADING = "# "
-_LISTED = "danh sách tại phụ lục cuối"
+_LISTED = "phụ lục cuối"
 _Line = tuple[AnnexValue, ...]
 _TYPES = {"index": "index", "count": "count", "money": "money", "date": "date"}
 _INDEX = AnnexColumn("stt", "STT", "index", width=5)
@@ -212,7 +212,7 @@ def _form_notes(book: Book, part: AnnexPart, scope: Scope, tables: Sequence[Anne
     if len(scope.agencies) == 1:  # its own document: the table says it
         return notes
     if len(absent) > MOST_NAMED:
-        where = f" ({_LISTED})" if listed else ""
+        where = f", nêu tại {_LISTED}" if listed else ""
         notes.append(f"Chưa có số liệu của {integer(len(absent))} {called(absent)}{where}.")
     elif absent:
         notes.append(f"Chưa có số liệu của: {join_names([in_sentence(agency.name) for agency in absent])}.")
@@ -230,7 +230,7 @@ def _deleted_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> I
     if not found:
         count = f"còn {integer(len(lines))} dòng chưa báo cáo"
     elif len(found) > MOST_NAMED:
-        count = f"chưa có số liệu của {integer(len(found))} đơn vị cấp xã{f' ({_LISTED})' if listed else ''}"
+        count = f"chưa có số liệu của {integer(len(found))} đơn vị cấp xã{f', nêu tại {_LISTED}' if listed else ''}"
     else:
         count = f"chưa có số liệu của: {join_names(found)}"
     yield f"Bảng “{part.caption}”: {count}." if part.caption else f"{capitalize_first(count)}."

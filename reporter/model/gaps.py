@@ -108,6 +108,6 @@ def _union(groups: Iterable[Sequence[str]]) -> tuple[str, ...]:
 def _named(word: str, names: Sequence[str], noun: str, listed: str) -> Iterator[str]:
     """Yield "chưa có: A, B"; only their number where they are many."""
     if len(names) > MOST_NAMED:
-        yield f"{word} {integer(len(names))} {noun}{f' ({listed})' if listed else ''}"
+        yield f"{word} {integer(len(names))} {noun}{f', nêu tại {listed}' if listed else ''}"
     elif names:
         yield f"{word}: {', '.join(map(in_sentence, names))}"

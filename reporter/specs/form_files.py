@@ -130,6 +130,7 @@ class FormHead(Spec, frozen=True, kw_only=True):
     sheet: SheetName
     source: Text
     applies_to: tuple[Text, ...]
+    agencies: tuple[Text, ...] = ()  # codes of those kinds that are asked; without it all of them
     notes: tuple[Text, ...] = ()
     summed_into: str = ""  # form of the agency that sums up the units' lines and confirms: that one counts
     explains: ExplainsEntry | None = None  # the columns of answers; a workbook may do without such a form

@@ -149,8 +149,11 @@ class FormSpec(FormHead, frozen=True, kw_only=True):
     def asked_of(self, agency: Agency) -> bool:
         """Whether the agency fills the form; of a province's forms, each that communes do not fill one department.
 
-        A form meant for departments is filled by all of them, one that is summed up by those that are named for it.
+        A form meant for departments is filled by all of them, one that is summed up by those named for it
+        (registry/departments.toml); one that names agencies, by those alone.
         """
+        if self.agencies and not {agency.code, agency.parent} & {*self.agencies}:
+            return False
         if agency.kind != "department" or (agency.kind in self.applies_to and not self.summed_into):
             return agency.kind in self.applies_to
         duties = agency.extra["duties"]
