@@ -1,14 +1,17 @@
 """Biểu 15: communes against the registry, merged provinces against those they were made of, and whom it concerns."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from directive_samples import OCTOBER, Rows, agency, form_set, sample, specs
 from samples import sample_values
+from tables import TEMPLATES
 
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.model import Finding, Mark
+from reporter.specs.rules import load_rules
 from reporter.tables import build_frames
 
 MERGED, ALONE = "25", "46"  # Phú Thọ was made of three provinces, Huế is what it was
@@ -25,11 +28,12 @@ def at(code: str, form_id: str, **codes: str) -> int:
     return next(number for number, line in enumerate(lines) if codes.items() <= line.items())
 
 
-def found(code: str, who: str, changes: Mapping[str, Rows]) -> list[Finding]:
+def found(code: str, who: str, changes: Mapping[str, Rows], off: bool = False) -> list[Finding]:
+    asked = replace(specs(OCTOBER), rules=load_rules(TEMPLATES, {code: "thử"})) if off else specs(OCTOBER)
     submissions = (sample(who, changes=changes),)
     owing = (agency(who),)
     frames = build_frames(submissions, form_set(OCTOBER))
-    every: Sequence[Finding] = run_checks(submissions, frames, CheckContext(specs(OCTOBER), owing))
+    every: Sequence[Finding] = run_checks(submissions, frames, CheckContext(asked, owing))
     return [item for item in every if item.code == code]
 
 
@@ -53,6 +57,7 @@ def test_r46_communes_are_those_of_the_registry() -> None:
         "theo danh mục, ngày 10/10/2025 có 40",
     )
     assert item.severity.value == "explain"
+    assert found("R46", ALONE, {"bieu-15": lines}, off=True) == []
 
 
 def test_r47_the_whole_is_the_sum_of_what_it_was_made_of() -> None:
@@ -62,6 +67,7 @@ def test_r47_the_whole_is_the_sum_of_what_it_was_made_of() -> None:
     whole[line]["sl_2017"] += 3
     (item,) = found("R47", MERGED, {"bieu-15": whole, "bieu-15b": parts})
     assert item.found.startswith("Sở và cơ quan chuyên môn cấp tỉnh: ghi ")
+    assert found("R47", MERGED, {"bieu-15": whole, "bieu-15b": parts}, off=True) == []
     assert item.expected.startswith("Biểu 15b cộng các tỉnh, bộ cũ là ")
     part = at(MERGED, "bieu-15b", noi_cu="hoa_binh", loai_to_chuc="so")
     parts[part]["sl_2017"] = None  # not told: nothing to compare

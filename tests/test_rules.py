@@ -22,11 +22,22 @@ from tables import (
     table,
 )
 
-from reporter.checks import across, dates, granted_cells, history, norm_rules, sizes, task_rules, totals, units
+from reporter.checks import (
+    across,
+    dates,
+    granted_cells,
+    history,
+    norm_rules,
+    organization_rules,
+    sizes,
+    task_rules,
+    totals,
+    units,
+)
 from reporter.checks import line_rules as lines
 from reporter.checks.run import RULES, run_checks
 from reporter.figures.figure_rules import commune_counts, shares
-from reporter.model import Figure, Finding, Findings, Period, Severity
+from reporter.model import Figure, Finding, Findings, Period, Severity, Submission
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.form_sets import load_form_set
 from reporter.specs.granted import Granted
@@ -61,7 +72,19 @@ def test_every_rule_is_an_expression_in_a_form_or_a_registered_function() -> Non
 def test_every_function_called_rule_is_registered_under_its_code_and_quotes_its_basis() -> None:
     functions = {
         name: function
-        for module in (across, dates, granted_cells, history, lines, norm_rules, sizes, task_rules, totals, units)
+        for module in (
+            across,
+            dates,
+            granted_cells,
+            history,
+            lines,
+            norm_rules,
+            organization_rules,
+            sizes,
+            task_rules,
+            totals,
+            units,
+        )
         for name, function in vars(module).items()
         if name.startswith("rule_")
     }
@@ -733,7 +756,9 @@ def test_r13_a_share_agrees_with_its_parts_to_half_a_unit_of_the_second_decimal(
 # --- switches ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("code", sorted(RULES.keys() - {"R40", "R41", "R45"}))  # these: test_tasks
+@pytest.mark.parametrize(
+    "code", sorted(RULES.keys() - {"R40", "R41", "R45", "R46", "R47"})
+)  # these: test_tasks, _organizations
 def test_a_rule_switched_off_says_nothing_and_is_on_record(code: str) -> None:
     faulty = EVERYTHING_WRONG[code]
     off = {"R01": "thử"} if code == "R04" else {}
@@ -789,8 +814,30 @@ EVERYTHING_WRONG: dict[str, Faulty] = {
         off=off,
     ),
     "R20": lambda off: of_total(off),
+    "R48": lambda off: check(paid("9", "9"), silent={"40": Period.parse("2025-09")}, off=off),
+    "R49": lambda off: check(regimes("2025-10"), previous=(regimes("2025-09"),), off=off),
     "R44": lambda off: of_commune("| tam_giao |\n|---|\n| 60 |", off=off, specs=GRANTED),
 }  # fmt: skip
+
+
+def regimes(period: str, first: str = "10") -> Submission:
+    """Every line of Biểu 05; the number of decisions of the first is given."""
+    lines = EVERY_REGIME.replace("| 10 | 0 | 10 |", f"| {first} | 0 | {first} |", 1)
+    return submission(table("bieu-05", lines), agency="40", period=period)
+
+
+def test_r49_one_number_that_changed_is_enough_and_so_are_few_numbers() -> None:
+    (item,) = [one for one in check(regimes("2025-10"), previous=(regimes("2025-09"),)) if one.code == "R49"]
+    assert "giống hệt kỳ tháng 9 năm 2025" in item.found and item.severity is Severity.EXPLAIN
+    changed = check(regimes("2025-10", "11"), previous=(regimes("2025-09"),))
+    assert "R49" not in {one.code for one in changed}
+    few = check(paid("9", "9"), previous=(paid("9", "9", "2025-09"),))
+    assert "R49" not in {one.code for one in few}
+
+
+def test_r48_tells_who_fell_silent() -> None:
+    (item,) = check(silent={"40": Period.parse("2025-09")})
+    assert (item.code, item.agency, item.expected) == ("R48", "40", "gửi như kỳ tháng 9 năm 2025")
 
 
 def of_total(off: dict[str, str]) -> tuple[Finding, ...]:

@@ -61,7 +61,7 @@ def confirmed(workspace: Workspace, change: int = 0) -> Checked:
 
 
 def asked(checked: Checked) -> Sequence[str]:
-    return [item.message for item in checked.findings if item.code == "R48"]
+    return [item.message for item in checked.findings if item.code == "R50"]
 
 
 def test_who_pays_is_asked_and_who_sums_up_is_not(workspace: Workspace) -> None:
@@ -103,5 +103,5 @@ def test_less_than_the_units_is_asked_about_and_more_only_when_all_have_sent(wor
     assert "3 đơn vị chi trả ghi ở Biểu 05a/CT-ĐV cộng lại là" in asked_less
     assert asked(confirmed(workspace, 1)) == []  # the other communes have not sent in
     checked = confirmed(workspace, -1)
-    (item,) = [item for item in checked.findings if item.code == "R48"]
+    (item,) = [item for item in checked.findings if item.code == "R50"]
     assert item.severity is Severity.EXPLAIN and item.form == TOTAL and item.places[0].sheet == "Biểu 05"

@@ -1,8 +1,11 @@
-"""Rules that need earlier periods or a deadline: cumulative figures (R14) and severance after its dates (R16)."""
+"""Rules that need earlier periods or a deadline: cumulative figures (R14), severance after its dates (R16), agencies
+that fall silent (R48), numbers copied from the period before (R49)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -127,3 +130,44 @@ def _explained(frame: FormFrame, rule: Rule, position: int) -> bool:
 def _regimes(frame: FormFrame, rule: Rule) -> Any:
     """Return which rows are of the regimes the rule speaks about."""
     return frame.data["che_do"].isin(rule.limits["che_do"]).to_numpy()
+
+
+def rule_r48(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield agencies that sent a workbook for an earlier period and, past the last day, none for this one.
+
+    "Thời hạn gửi báo cáo" (Nghị định 09/2019/NĐ-CP). Who never sent any is on the list of those who have not sent.
+    """
+    for code, last in material.context.silent.items():
+        found, expected = "quá hạn chưa gửi sổ nhập", f"gửi như kỳ {last.label}"
+        remedy = "Gọi hỏi: gửi chậm, gửi nhầm nơi, hay không còn phải báo cáo thì sửa danh mục cơ quan."
+        yield replace(breach(rule, None, found, expected, remedy), agency=code)
+
+
+def rule_r49(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield forms all of whose numbers are what the agency's last workbook says.
+
+    "Số liệu trong kỳ báo cáo" (Nghị định 09/2019/NĐ-CP): a workbook of the month before with another month on it.
+    """
+    for frame in filter(None, map(material.frames.get, rule.limits["forms"])):
+        known = frame.form.known.columns if frame.form.known else ()
+        keys = [column.key for column in frame.form.entered if column.numeric and column.key not in known]
+        same: Counter[int] = Counter()
+        periods: dict[int, str] = {}
+        for _, item in changes(frame, keys, material.context):
+            source = int(frame.source_of[item.position])
+            same[source] += item.current == item.before and item.current != 0
+            periods[source] = item.then
+        given = _given(frame, keys) if same else {}
+        for source, number in same.items():
+            if number == given[source] >= rule.limits["least"]:
+                found = f"cả {integer(number)} số của biểu giống hệt {periods[source]}"
+                remedy = "Chép lại sổ kỳ trước thì điền số của kỳ này; đúng là không có gì thay đổi thì giải trình."
+                yield breach(rule, frame.sources[source], found, "số liệu của kỳ này", remedy, count=number)
+
+
+def _given(frame: FormFrame, keys: Sequence[str]) -> Counter[int]:
+    """Return how many numbers other than 0 each source gives in the columns."""
+    given: Counter[int] = Counter()
+    for key in keys:
+        given.update(frame.source_of[(frame.data[key].fillna(0) != 0).to_numpy(dtype=bool)].tolist())
+    return given

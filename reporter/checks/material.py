@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from reporter.model import Agency, Answers, Cell, CellRange, Finding, Severity, Submission
+from reporter.model import Agency, Answers, Cell, CellRange, Finding, Period, Severity, Submission
 from reporter.model.cell import ranges
 from reporter.model.finding import alike
 from reporter.specs.forms import Column, FormSpec
@@ -33,6 +33,7 @@ class CheckContext:
     as_of: date | None = None
     previous: tuple[Submission, ...] = ()
     answers: Answers = field(default_factory=Answers)
+    silent: Mapping[str, Period] = field(default_factory=dict)  # who sent nothing and is late → the last they sent for
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What units report themselves against the agency that sums them up and confirms (R48)."""
+"""What units report themselves against the agency that sums them up and confirms (R50)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from reporter.tables import FormFrame
 Sums = Mapping[tuple[str, ...], Mapping[str, int]]
 
 
-def rule_r48(material: Material, rule: Rule) -> Iterator[Finding]:
+def rule_r50(material: Material, rule: Rule) -> Iterator[Finding]:
     """Yield the numbers of the summing agency that are not the sum of the units' own.
 
     What counts is the line of the agency that sums up, once; the units' lines prove it. While some units have not

@@ -26,6 +26,7 @@ from reporter.documents.pdf import to_pdf
 from reporter.documents.render import Rendered
 from reporter.executor import Progress
 from reporter.intake.collect import received_anything
+from reporter.intake.inbox_state import changed_lines, inbox_state
 from reporter.model import (
     Admission,
     Admissions,
@@ -67,7 +68,14 @@ class BuildOutcome:
 def build_reports(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
     """Read, check and write everything of the period; a finished document that does not read back is left out."""
     workspace.check_settings()
-    _refuse_empty(workspace.inbox(options.period))
+    inbox = workspace.inbox(options.period)
+    _refuse_empty(inbox)
+    before = inbox_state(inbox)
+    outcome = _build(workspace, options, progress)
+    return replace(outcome, summary=(*outcome.summary, *changed_lines(before, inbox)))
+
+
+def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
     target = _target(workspace, options)
     checked = read_period(workspace, options.period, options.as_of, progress)
     admissions = checked.admit(options.strict, options.draft)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from reporter.checks.causes import with_causes
 from reporter.checks.explained import asked_apart, explanation, still_explained
@@ -142,7 +143,10 @@ def read_period(workspace: Workspace, period: Period, as_of: date, progress: Pro
     history = History(workspace, period, as_of)
     earlier = history.latest(item.agency for item in submissions)
     told = history.explained(submissions, earlier)
-    return replace(checked_from(workspace, period, as_of, agencies, submissions, found, earlier, told), history=history)
+    here = {item.agency for item in submissions} | {item.agency for item in found}
+    silent = history.silent(agency for agency in agencies if agency.code not in here)
+    made = checked_from(workspace, period, as_of, agencies, submissions, found, earlier, told, silent)
+    return replace(made, history=history)
 
 
 def collect_request(workspace: Workspace, period: Period, agencies: tuple[Agency, ...] | None) -> CollectRequest:
@@ -188,15 +192,17 @@ def checked_from(
     found: tuple[Finding, ...],
     earlier: tuple[Submission, ...] = (),
     told: Iterable[Explanation] = (),
+    silent: Mapping[str, Period] = MappingProxyType({}),
 ) -> Checked:
     """Return what was read with everything that is found in it.
 
-    `earlier` are workbooks of earlier periods, `told` explanations that still hold from there.
+    `earlier` are workbooks of earlier periods, `told` explanations that still hold from there; `silent` is who sent
+    one then and is late now.
     """
     specs = workspace.specs(period)
     frames = build_frames(submissions, specs.form_set)
     noted = (explanation(*item, frames) for item in noted_explanations(workspace.inbox(period)))
-    context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted)))
+    context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted)), silent)
     every = (*context.answers.applied(found), *run_checks(submissions, frames, context))
     placed = asked_apart(with_causes(every), submissions, specs.form_set.forms)
     findings = Findings(with_lines(placed, frames, specs))
@@ -232,6 +238,24 @@ class History:
             wanted = {code for code in wanted if units.now_key(code) not in arrived}
             found += came
         return tuple(found)
+
+    def silent(self, agencies: Iterable[Agency]) -> Mapping[str, Period]:
+        """Return code → last period sent for, of those of the agencies that are late: as the records of periods tell.
+
+        The period just before is read where it has no record.
+        """
+        due = {item.code: self._workspace.deadline(self._period, item.kind) for item in agencies}
+        late = {code for code, day in due.items() if day < self._as_of}
+        found: dict[str, Period] = {}
+        period = self._period
+        for _ in range(_BACK if late else 0):
+            period = period.previous()
+            record = read_record(self._workspace.outputs(period))
+            read = self._at(period) if not record and period == self._period.previous() else self._known.get(period)
+            sent = {item.agency for item in record.read} if record else set()
+            sent |= {item.agency for item in read.submissions} if read else set()
+            found |= dict.fromkeys(sorted(late & sent - found.keys()), period)
+        return found
 
     def explained(self, now: Sequence[Submission], earlier: Sequence[Submission]) -> Iterator[Explanation]:
         """Yield the explanations given with the earlier workbooks that still hold, and those that held then."""

@@ -81,6 +81,11 @@ def withdraw_file(workspace: Workspace, name: str, period: Period, note: str, no
     line = line or Receipt(now, ReceiptEvent.RECEIVED, display_name(path.name), _digest(content), len(content or b""))
     append(inbox / RECEIPTS, [replace(line, written=now, event=ReceiptEvent.WITHDRAWN, note=note)])
     yield f"{line.file}: đã ghi là rút lại. Tệp vẫn được giữ trong thư mục của kỳ, số liệu của tệp không được dùng."
+    if published(workspace, period):
+        yield (
+            f"  Kỳ {period} đã phát hành: văn bản đã gửi giữ nguyên; số liệu thay đổi do rút lại được nêu trong "
+            "bản bổ sung (build --phu-luc-bo-sung) hoặc báo cáo kỳ sau."
+        )
 
 
 # --- one file ---------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from reporter.model import CellRange, Figure, PrintedFigure
 from reporter.model.cell import column_number
 from reporter.model.figure_text import value_text
 from reporter.model.marks import CHECK_KEY, KEY_ROW
-from reporter.model.references import parsed, run_of
+from reporter.model.references import CellRun, parsed, run_of
 from reporter.model.wording import integer, parse_integer
 from reporter.specs.expressions import Expression
 from reporter.specs.figure_specs import FigureSpec
@@ -194,7 +194,11 @@ def _origin_rows(path: Path) -> Iterator[tuple[str, str]]:
             yield str(row[1] or ""), str(row[5] or "")
 
 
-def origins_of(path: Path) -> dict[tuple[str, str, int], str]:
-    """Return (file, sheet, row) of a workbook made from others → the cells that row came from."""
-    found = ((run_of(made), source) for made, source in _origin_rows(path) if source)
-    return {(here.first.file, here.first.sheet, here.first.row): source for here, source in found if here}
+def origins_of(path: Path) -> dict[tuple[str, str], list[tuple[CellRun, str]]]:
+    """Return file and sheet of a workbook made from others → its lines, each with the cells that it came from."""
+    found: dict[tuple[str, str], list[tuple[CellRun, str]]] = {}
+    for made, source in _origin_rows(path):
+        here = run_of(made)
+        if here and source:
+            found.setdefault((here.first.file, here.first.sheet), []).append((here, source))
+    return found

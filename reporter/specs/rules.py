@@ -332,6 +332,14 @@ class SumOfParts(WrittenRule, frozen=True, kw_only=True):
         return [*super().columns_read(), *both]
 
 
+class CopiedNumbers(WrittenRule, frozen=True, kw_only=True):
+    """R49: forms whose numbers change from period to period, and from how many equal ones on that is asked about."""
+
+    forms: tuple[Text, ...]
+    least: int
+    history: bool = True
+
+
 _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
     {
         "R04": CommuneCounts,
@@ -349,5 +357,6 @@ _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
         "R45": NotYetLate,
         "R46": RegistryCounts,
         "R47": SumOfParts,
+        "R49": CopiedNumbers,
     }
 )
