@@ -272,6 +272,8 @@ def litter(workspace: Path) -> tuple[str, ...]:
 def prepare(folder: Path) -> None:
     """Make a workspace with outputs of an earlier day, in a process of its own."""
 
+    os.environ["REPORTER_SHARED_BY_TESTS"] = str(folder.with_name("shared"))
+
     def make() -> None:
         from small import make_workspace, send
 

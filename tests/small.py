@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from samples import sample_values
@@ -68,9 +69,15 @@ def put(
 
 def _shared(what: str) -> Path:
     """Return the folder of all processes of this run for what many tests need and none of them changes."""
-    folder = Path(os.environ["REPORTER_SHARED_BY_TESTS"]) / what
+    folder = Path(os.environ.get("REPORTER_SHARED_BY_TESTS") or _alone().name) / what
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@cache
+def _alone() -> TemporaryDirectory[str]:
+    """Return the folder of a script that is no run of the tests; it goes with the process."""
+    return TemporaryDirectory(prefix="reporter-shared-")
 
 
 def _stamp(workspace: Workspace) -> str:

@@ -84,7 +84,9 @@ def test_the_same_mail_is_the_same_bytes_and_the_same_id() -> None:
     assert mail().message_id.endswith("@example.vn>")
 
 
-@pytest.mark.parametrize("evil", ["a\r\nBcc: x@example.com", "a\nb", "a\x00b", "a\u2028b", "a, b; <c@d.vn>", '"'])
+@pytest.mark.parametrize(
+    "evil", ["a\r\nBcc: x@example.com", "a\nb", "a\x00b", "a\u2028b", "a, b; <c@d.vn>", '"', "=?utf-8?q?a=0AB?="]
+)
 def test_nothing_in_words_bends_a_header(evil: str) -> None:
     bent = mail(subject=evil, sender=f"{one_line(evil).replace('<', '').replace('>', '')} <btc@example.vn>")
     read = message_from_bytes(
@@ -92,6 +94,7 @@ def test_nothing_in_words_bends_a_header(evil: str) -> None:
     )
     assert read["Bcc"] is None and read["To"] == "lc@example.vn"
     assert len(read["From"].addresses) == 1 and read["From"].addresses[0].addr_spec == "btc@example.vn"
+    assert str(read["Subject"]) == one_line(evil).replace("=?", "= ?")
     (part,) = read.iter_attachments()  # type: ignore[attr-defined]
     assert "\n" not in str(part.get_filename()) and str(part.get_filename()).endswith(".docx")
 

@@ -6,6 +6,7 @@ import io
 import os
 import signal
 import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -388,7 +389,8 @@ def main() -> None:
         sys.exit(USAGE)
     except (Exception, KeyboardInterrupt) as error:
         line, code = _last_line(error)
-        click.echo(line, err=True)
+        with suppress(OSError):  # the terminal may be gone
+            click.echo(line, err=True)
         sys.exit(code)
 
 

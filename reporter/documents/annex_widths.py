@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from reporter.documents.annex_text import cell_text, heading
+from reporter.documents.annex_text import bind_numbers, cell_text, heading
 from reporter.documents.page import text_height_twips, text_width_twips
 from reporter.documents.word_styles import SMALLER_SIZES
 from reporter.model import AnnexColumn, AnnexTable, ReporterError
@@ -189,8 +189,12 @@ def cell_margin(size: float) -> int:
 
 
 def _head_need(text: str, lines: int) -> float:
-    """Return the width of a heading in about so many lines without breaking a word, for type size 1."""
-    words = max((text_width(word, 1, bold=True) for word in text.split()), default=0.0)
+    """Return the width of a heading in about so many lines without breaking a word, for type size 1.
+
+    A number stays with the word before it, "Năm 2017", as it is printed.
+    """
+    kept = (word.replace("\u00a0", " ") for word in bind_numbers(text).split(" "))
+    words = max((text_width(word, 1, bold=True) for word in kept), default=0.0)
     return max(words, text_width(text, 1, bold=True) / lines)
 
 

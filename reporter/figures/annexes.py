@@ -205,7 +205,8 @@ def _form_notes(book: Book, part: AnnexPart, scope: Scope, tables: Sequence[Anne
     gaps = sum(_gaps(columns, table) for table in tables)
     notes = []
     if gaps:
-        notes.append(f"Dòng “{TOTAL}” chỉ cộng các ô đã có số liệu; còn {integer(gaps)} ô chưa có số liệu.")
+        line = f"Dòng “{TOTAL}”" + (f" của bảng “{part.caption}”" if part.caption else "")
+        notes.append(f"{line} chỉ cộng các ô đã có số liệu; còn {integer(gaps)} ô chưa có số liệu.")
     notes += _deleted_notes(book, part, scope, listed)
     held = book.holders(part.form)
     absent = [agency for agency in scope.agencies if frame.form.asked_of(agency) and agency.code not in held]
@@ -270,7 +271,8 @@ def _figure_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable
     lines = book.table(part.table, scope)
     rows = [AnnexRow("row", (number, line.label, *_values(line, keys))) for number, line in enumerate(lines, 1)]
     whole = scope.only(spec.kinds)
-    totals = [Mark.NOT_APPLICABLE if key in part.no_total else _value(book.figure(key, whole)) for key in keys]
+    # What cannot be added up leaves its cell empty: "-" would say that there is nothing of it.
+    totals = ["" if key in part.no_total else _value(book.figure(key, whole)) for key in keys]
     if not set(keys) <= set(part.no_total):
         rows.append(AnnexRow("total", (None, TOTAL, *totals)))
     made = AnnexTable(
