@@ -1,5 +1,6 @@
 """The forms that ship, and what a wrong TOML is answered with."""
 
+import pickle
 import shutil
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from reporter.model import Period, ReporterError
+from reporter.specs.decode import SpecError, problem
 from reporter.specs.form_sets import FormSet, load_form_set
 from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.registry import load_registry
@@ -152,3 +154,8 @@ def test_the_stamp_tells_the_contents_of_the_files_read_and_of_no_others(tmp_pat
         path.write_bytes(path.read_bytes() + b"\n")
         seen.add(stamp())
     assert len(seen) == 6
+
+
+def test_a_mistake_found_in_a_worker_reaches_the_one_who_waits() -> None:
+    error = SpecError([problem("profiles/a.toml", "khoá “x”", "name", noun="mục", word="k", hint="")])
+    assert str(pickle.loads(pickle.dumps(error))) == str(error)

@@ -91,6 +91,10 @@ class SpecError(ReporterError):
         rest = f" Còn {more} lỗi nữa; xem hết bằng: reporter specs check." if more else ""
         super().__init__(f"{self.problems[0].file}: {self.problems[0].message}{rest}")
 
+    def __reduce__(self) -> tuple[type[SpecError], tuple[tuple[SpecProblem, ...]]]:
+        """Return how to make it again in the process that waits for a worker's answer."""
+        return type(self), (self.problems,)
+
 
 # --- reading ----------------------------------------------------------------------------------------------
 
