@@ -25,6 +25,7 @@ import errno
 import hashlib
 import mmap
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -125,6 +126,7 @@ class Bench:
         self.plan = Plan.from_buffer(self._shared)
         self.kept, self.workspace = folder / "kept", folder / "ws"
         self.count = 0
+        self.struck = ""  # what was struck last, and where
         prepare(self.workspace)
         shutil.copytree(self.workspace, self.kept, symlinks=True)
         self.old = digest(self.workspace)
@@ -133,12 +135,6 @@ class Bench:
         self.sound = self.build("e", 0)
         self.new = self.sound.outputs
         assert self.sound.status in (0, 1) and self.new != self.old, self.sound
-
-    @property
-    def struck(self) -> str:
-        """What was struck last, and where."""
-        where = self.plan.where.decode(errors="replace").replace(str(self.workspace), "")
-        return f"{self.plan.what.decode()} {where} {errno.errorcode.get(self.plan.error, '')}"
 
     def operations(self, reads: bool) -> int:
         """Return how many operations a build has."""
@@ -152,6 +148,8 @@ class Bench:
         """Return how a run ended whose operation of that number fails, and which promises it broke."""
         self._restore()
         ended = self.build(how, number)
+        where = self.plan.where.decode(errors="replace").replace(str(self.workspace), "")
+        self.struck = f"{self.plan.what.decode()} {where} {errno.errorcode.get(self.plan.error, '')}"
         faults = list(self._faults(how, ended))
         again = self.build("e", 0)
         if (again.status, again.outputs) != (self.sound.status, self.new):
@@ -251,7 +249,9 @@ def _processes() -> Iterator[tuple[int, int]]:
 
 def _says_where_and_what(said: str) -> bool:
     line = next((one for one in said.splitlines() if one.startswith("Không chạy được:")), "")
-    return "/" in line and any(word in line for word in ("chạy lại", "kiểm tra", "Kiểm tra", "xem lại"))
+    return bool(re.search(r"\w[/.]\w", line)) and any(
+        word in line for word in ("chạy lại", "kiểm tra", "Kiểm tra", "xem lại")
+    )
 
 
 def digest(workspace: Path) -> str:

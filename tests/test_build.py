@@ -147,6 +147,11 @@ def test_asking_for_what_cannot_be_made_is_said_at_once(workspace: Workspace) ->
         build(workspace, reports=("cv9797-tihn",))
 
 
+def test_a_code_that_is_nobodys_is_refused_as_such(workspace: Workspace) -> None:
+    with pytest.raises(ReporterError, match="Không có cơ quan nào mang mã “999”"):
+        build(workspace, agencies=("12", "999"))
+
+
 def test_what_is_asked_for_twice_is_made_twice_or_refused_by_name(workspace: Workspace) -> None:
     asked = options(reports=("cv9797-bo", "cv9797-tinh"), agencies=("BNV", "12"))
     checked = read_period(workspace, PERIOD, AS_OF, no_progress)

@@ -13,12 +13,14 @@ from lxml import etree
 from small import make_workspace, send
 
 from reporter.commands.build import BuildOptions, build_reports
+from reporter.commands.verifying import verify_document
 from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
 from reporter.executor import no_progress
 from reporter.figures.charts import drawn
 from reporter.model import AnnexColumn, AnnexRow, AnnexTable, Period, ReporterError
 from reporter.model.chart import Chart, Series
 from reporter.opc.chart_xml import chart_xml
+from reporter.opc.parts import read_parts, write_parts
 from reporter.specs.annex_specs import AnnexPart, ChartEntry
 from reporter.specs.decode import decode
 from reporter.workspace import Workspace
@@ -124,6 +126,19 @@ def test_the_report_draws_what_its_tables_say(workspace: Workspace) -> None:
         for number in root.iterfind(f".//{_C}val//{_C}v"):
             assert re.search(rf"\b{re.escape(f'{int(number.text or 0):,}'.replace(',', '.'))}\b", words), number.text
     assert body.count("<c:chart ") == 3 and body.index("Tiến độ chi trả") < body.rindex("<c:chart ")
+
+
+@pytest.mark.slow
+def test_a_changed_number_of_a_chart_is_named(workspace: Workspace, tmp_path: Path) -> None:
+    (path,) = (workspace.outputs(MONTHS[-1]) / "bao-cao").glob(f"{REPORT}*.docx")
+    assert verify_document(path).tables == ()
+    parts = read_parts(path.read_bytes(), path.name)
+    name = "word/charts/bieu-do-3.xml"
+    parts[name] = re.sub(rb"(<c:val>.*?<c:v>)\d+", rb"\g<1>98765", parts[name], count=1)
+    (tmp_path / "sua.docx").write_bytes(write_parts(parts))
+    (change,) = verify_document(tmp_path / "sua.docx").tables
+    assert change.table == "Biểu đồ “Tiến độ chi trả theo Nghị định 178 (người)”"
+    assert change.row == 1 and change.now.startswith("Tháng 8 năm 2025 | 98765 | ")
 
 
 @pytest.mark.slow

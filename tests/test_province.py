@@ -234,9 +234,10 @@ def test_a_central_figure_leads_to_the_cells_of_communes(
     total = 0
     for row in range(cells.first, cells.last + 1):
         (origin,) = [there for here, there in found.items() if re.search(rf"{cells.sheet}'![A-Z]+{row}:", here)]
-        file, source_row = re.fullmatch(r"'\[(.+)\]Biểu 01'![A-Z]+(\d+):[A-Z]+\2", origin).groups()  # type: ignore[union-attr]
-        table = tables[file]["bieu-01"]
-        total += table.values["co_mat"][table.rows.index(int(source_row))]  # type: ignore[operator]
+        upright = re.fullmatch(r"'\[(.+)\]Biểu 01'!([A-Z]+)\d+:\2\d+", origin)  # a commune's line is a column
+        assert upright, origin
+        (number,) = tables[upright[1]]["bieu-01"].values["co_mat"]
+        total += number  # type: ignore[operator]
     assert total == figure.value
 
 

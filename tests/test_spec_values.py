@@ -18,6 +18,7 @@ from tables import SPECS, TEMPLATES
 from reporter.documents.letterhead import letter_for
 from reporter.specs import choices, decode, registry_files
 from reporter.specs.baselines import load_baselines
+from reporter.specs.blank_words import load_blank_words
 from reporter.specs.days_off import load_days_off
 from reporter.specs.decode import SpecError
 from reporter.specs.directive_files import load_directives
@@ -90,6 +91,7 @@ LOADERS: dict[str, Load] = {
     "sample/": lambda path: load_hints(path.parents[1]),
     "letters/": _letter,
     "mail/": lambda path: load_mail(path.parents[1]),
+    "xlsx/": lambda path: load_blank_words(path.parents[1]),
     "page/": lambda path: load_overview(path.parents[1]),
     "profiles/": read_profile,
     "workspace/": load_settings,
@@ -165,6 +167,7 @@ def test_a_value_of_another_type_ends_in_a_located_mistake(name: str, monkeypatc
     parse, current = cache(tomllib.loads), tomllib.loads(text)  # other files are parsed once
     monkeypatch.setattr(decode.tomllib, "loads", lambda given: current if given == text else parse(given))
     read = decode.read_text
+    monkeypatch.setattr(decode, "_read", decode._read.__wrapped__)  # nothing decoded is kept: one text, many values
     monkeypatch.setattr(decode, "read_text", lambda at, file: text if at == path else read(at, file))
     monkeypatch.setattr(choices, "load_all_directives", lambda _templates: {})
     wrong: list[str] = []

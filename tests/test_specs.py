@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from reporter.model import Period, ReporterError
-from reporter.specs.decode import SpecError, problem
+from reporter.specs.decode import SpecError, SpecProblem
 from reporter.specs.form_sets import FormSet, load_form_set
 from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.registry import load_registry
@@ -156,6 +156,7 @@ def test_the_stamp_tells_the_contents_of_the_files_read_and_of_no_others(tmp_pat
     assert len(seen) == 6
 
 
-def test_a_mistake_found_in_a_worker_reaches_the_one_who_waits() -> None:
-    error = SpecError([problem("profiles/a.toml", "khoá “x”", "name", noun="mục", word="k", hint="")])
-    assert str(pickle.loads(pickle.dumps(error))) == str(error)
+def test_mistakes_found_by_a_worker_reach_whoever_asked() -> None:
+    sent = SpecError([SpecProblem("forms/x.toml", "khoá “a”", "thiếu."), SpecProblem("forms/y.toml", "", "thiếu.")])
+    come = pickle.loads(pickle.dumps(sent))
+    assert (come.problems, str(come)) == (sent.problems, str(sent))

@@ -9,12 +9,13 @@ from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from reporter.blanks.cell_names import header_depth, line_column
-from reporter.blanks.live_checks import FAULT, UNTOUCHED, LiveCheck
+from reporter.blanks.live_checks import LiveCheck
 from reporter.blanks.look import LINE, line_count, text_height
 from reporter.blanks.paper import FormShape, PagePlan, fitted_widths, plan_pages
 from reporter.blanks.placeholders import Shown
 from reporter.model import column_letter
 from reporter.model.marks import KEY_ROW
+from reporter.specs.blank_words import BlankWords
 from reporter.specs.choices import ChoiceList
 from reporter.specs.expressions import to_text
 from reporter.specs.forms import Column, FormSpec
@@ -106,6 +107,11 @@ class FilledForm:
         return self.check.form
 
     @property
+    def words(self) -> BlankWords:
+        """The words that all workbooks share."""
+        return self.check.words
+
+    @property
     def header_row(self) -> int:
         """0-based row of the first header row; above it the keys, the words and the result line."""
         return KEY_ROW + 1 + len(self.head) + 1
@@ -165,7 +171,7 @@ class FilledForm:
     @property
     def first_open(self) -> int | None:
         """1-based Excel row to look at first: the first with a fault, else the first not begun."""
-        for prefix in (FAULT, UNTOUCHED):
+        for prefix in (self.words.check.fault, self.words.check.untouched):
             for number, message in enumerate(self.messages, self.first + 1):
                 if message.startswith(prefix):
                     return number
@@ -216,12 +222,12 @@ def _written_in(form: FormSpec) -> bool:
 
 
 def page_plan(
-    form: FormSpec, widths: Sequence[float], heights: Sequence[float], words: tuple[Words, Words], font: float,
-    margins: Sequence[float],
+    form: FormSpec, widths: Sequence[float], heights: Sequence[float], words: tuple[Words, Words], header: float,
+    font: float, margins: Sequence[float],
 ) -> PagePlan:  # fmt: skip
-    """Return how the form is put on paper; `words` are those above and below its table."""
+    """Return how the form is put on paper; `words` are those above and below its table, `header` is its height."""
     head, foot = (sum(words_height(line, sum(widths)) for line in lines) for lines in words)
-    head += LINE + sum(header_heights(form, widths))
+    head += LINE + header
     shape = FormShape(widths, frozen_columns(form, widths), group_seams(form), head, heights, foot + LINE * 1.3)
     return plan_pages(shape, font, form.paper, margins)
 
@@ -235,10 +241,12 @@ def group_seams(form: FormSpec) -> tuple[frozenset[int], ...]:
     )
 
 
-def free_lines(form: FormSpec, plan: PagePlan, words: tuple[Words, Words], widths: Sequence[float]) -> int:
+def free_lines(
+    form: FormSpec, plan: PagePlan, words: tuple[Words, Words], header: float, widths: Sequence[float]
+) -> int:
     """Return how many empty lines fit on the page of a form to which staff add lines, at most as many as it asks."""
     around = sum(words_height(line, sum(widths)) for lines in words for line in lines)
-    room = plan.height - around - LINE * 2.3 - sum(header_heights(form, widths))
+    room = plan.height - around - LINE * 2.3 - header
     return max(min(form.free_rows, int(room / _LINE_HEIGHT)), 5)
 
 
@@ -287,7 +295,7 @@ def header_cells(form: FormSpec, breaks: Sequence[int] = ()) -> tuple[HeaderCell
     return tuple(cells)
 
 
-def header_heights(form: FormSpec, widths: Sequence[float]) -> tuple[float, ...]:
+def header_heights(form: FormSpec, widths: Sequence[float], computed: str) -> tuple[float, ...]:
     """Return the heights of the header rows and of the row of numbers; what spans several may use all of them."""
     lines = [1] * header_depth(form)
     for cell in sorted(header_cells(form), key=lambda cell: cell.bottom - cell.top):
@@ -295,7 +303,8 @@ def header_heights(form: FormSpec, widths: Sequence[float]) -> tuple[float, ...]
         missing = line_count(cell.text, width / 1.08) - sum(lines[cell.top : cell.bottom + 1])  # bold letters
         lines[cell.bottom] += max(missing, 0)
     numbers = max(
-        line_count(number_text(column, form), width) for column, width in zip(form.columns, widths, strict=True)
+        line_count(number_text(column, form, computed), width)
+        for column, width in zip(form.columns, widths, strict=True)
     )
     return (*(LINE * count + 4 for count in lines), LINE * numbers + 3)
 
@@ -305,9 +314,9 @@ def label_text(column: Column, form: FormSpec) -> str:
     return f"{column.label}\n({column.unit})" if column.unit and column.unit != form.unit else column.label
 
 
-def number_text(column: Column, form: FormSpec) -> str:
-    """Return the printed column number, for a computed column with its formula: "(3) = (1) − (2)", if that is short."""
+def number_text(column: Column, form: FormSpec, computed: str) -> str:
+    """Return the printed column number, of a computed column with its formula: "(3) = (1) − (2)", else `computed`."""
     if not column.formula:
         return f"({column.number})"
     formula = to_text(column.formula, lambda key: f"({form.column(key).number})")
-    return f"({column.number}) = {formula if len(formula) <= _LONG_FORMULA else 'tự tính'}"
+    return f"({column.number}) = {formula if len(formula) <= _LONG_FORMULA else computed}"

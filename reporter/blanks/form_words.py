@@ -30,7 +30,9 @@ def draw_head(sheet: Any, filled: FilledForm, formats: CellFormats, result: tupl
     for position, (column, width) in enumerate(zip(form.columns, filled.widths, strict=True)):
         sheet.write_string(KEY_ROW, position, column.key, formats["key"])
         sheet.set_column(position, position, width)
-        sheet.write_string(filled.number_row, position, number_text(column, form), formats["number"])
+        sheet.write_string(
+            filled.number_row, position, number_text(column, form, filled.words.form.computed), formats["number"]
+        )
     sheet.write_string(KEY_ROW, check, CHECK_KEY, formats["key"])
     sheet.set_column(check, check, CHECK_WIDTH)
     sheet.set_row(KEY_ROW, None, None, {"hidden": True})
@@ -44,7 +46,7 @@ def draw_head(sheet: Any, filled: FilledForm, formats: CellFormats, result: tupl
     ):
         draw_header_cell(sheet, filled.header_row, cell, formats["header"])
     sheet.write_blank(filled.number_row, check, None, formats["number"])
-    for row, height in enumerate(header_heights(form, filled.widths), filled.header_row):
+    for row, height in enumerate(header_heights(form, filled.widths, filled.words.form.computed), filled.header_row):
         sheet.set_row(row, height)
 
 

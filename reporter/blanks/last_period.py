@@ -13,12 +13,14 @@ from typing import Any
 
 from reporter.blanks.filled_form import FilledForm, LastLines
 from reporter.blanks.form_lines import write_value
+from reporter.blanks.live_checks import quoted
 from reporter.blanks.look import CellFormats
 from reporter.blanks.master import Look
 from reporter.blanks.placeholders import Shown
 from reporter.model import Value, column_letter
 from reporter.model.marks import BEFORE_SHEET
 from reporter.model.wording import integer
+from reporter.specs.blank_words import FormSaid, around
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class LastBook:
     beside: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)  # in words
 
 
-def with_last(forms: Sequence[FilledForm], earlier: LastBook, look: Look) -> tuple[FilledForm, ...]:
+def with_last(forms: Sequence[FilledForm], earlier: LastBook, look: Look, words: FormSaid) -> tuple[FilledForm, ...]:
     """Return the forms with what each keeps of the last period; the line that says so is the last above the table."""
     made: list[FilledForm] = []
     start = 0
@@ -42,19 +44,19 @@ def with_last(forms: Sequence[FilledForm], earlier: LastBook, look: Look) -> tup
             filled = replace(filled, head=(*filled.head, told) if told else filled.head)
             filled = replace(filled, last_period=LastLines(again, beside, start))
             if told:
-                filled = replace(filled, head=(*filled.head[:-1], (_line(filled, look),)))
+                filled = replace(filled, head=(*filled.head[:-1], (_line(filled, look, words),)))
             start += filled.last - filled.first + 1
         made.append(filled)
     return tuple(made)
 
 
-def _line(filled: FilledForm, look: Look) -> Shown:
+def _line(filled: FilledForm, look: Look, words: FormSaid) -> Shown:
     """Return the line that says how many cells are filled in again, and live how many were changed."""
     assert filled.last_period
     again = filled.last_period.again
     count = sum(value not in (None, "") for line in again for value in line.values())
     # Without the name of that period: whose month a workbook is of may have to be read from its titles.
-    text = f"Điền sẵn {integer(count)} ô theo kỳ trước (chữ xám): rà lại từng ô, ô nào đã khác thì sửa. Đã sửa: "
+    before, after = around(words.again, "da_sua", so=integer(count))
     changed = "+".join(
         f'SUMPRODUCT(({before}<>"")*({cells}<>{before}))' for cells, before in _blocks(filled, _known(filled))
     )
@@ -64,7 +66,8 @@ def _line(filled: FilledForm, look: Look) -> Shown:
         for key, value in line.items()
         if value not in (None, "")
     )
-    return Shown(f"{text}{integer(now)} ô.", look, formula=f'="{text}"&({changed})&" ô."')
+    formula = f'="{quoted(before)}"&({changed})&"{quoted(after)}"'
+    return Shown(f"{before}{integer(now)}{after}", look, formula=formula)
 
 
 def _known(filled: FilledForm) -> list[int]:

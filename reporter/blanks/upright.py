@@ -16,7 +16,7 @@ from reporter.blanks.filled_form import CHECK_WIDTH, FilledForm, HeaderCell, Wor
 from reporter.blanks.form_lines import style_name, write_value
 from reporter.blanks.form_words import draw_foot, draw_header_cell, draw_line
 from reporter.blanks.last_period import beside_hints, tint_last
-from reporter.blanks.live_checks import CELL, REMARK, UNTOUCHED, Part
+from reporter.blanks.live_checks import CELL, Part
 from reporter.blanks.look import LINE, CellFormats, line_count, page_line, print_setup, protect
 from reporter.blanks.master import PageSetup
 from reporter.blanks.paper import PagePlan, one_page
@@ -27,7 +27,6 @@ from reporter.specs.expressions import to_text
 from reporter.specs.forms import Column, FormSpec
 
 _GROUP, _LABEL, _NUMBER, _ENTRY, _HELP = 18.0, 30.0, 6.0, 40.0, 110.0
-_HEADINGS = ("Chỉ tiêu", "Cột", "Số liệu", CHECK_LABEL, "Cách ghi")
 _LINE_POINTS = 14.0  # of a row of one text line: so that fifty stand on a page
 
 
@@ -82,8 +81,8 @@ def draw_upright(
     for part in filled.check.parts:
         for position in part.marks:
             _paint(sheet, filled, part, position, formats)
-    for text, style in ((REMARK, "amber"), (UNTOUCHED, "grey")):
-        rule = {"type": "text", "criteria": "begins with", "value": text.strip(), "format": formats.tint(style)}
+    for text, style in ((f"{filled.words.check.remark}:", "amber"), (filled.words.check.untouched, "grey")):
+        rule = {"type": "text", "criteria": "begins with", "value": text, "format": formats.tint(style)}
         sheet.conditional_format(filled.first, filled.check_column, filled.last, filled.check_column, rule)
     _set_up(sheet, filled, page, banner)
 
@@ -102,7 +101,8 @@ def _draw_head(sheet: Any, filled: FilledForm, formats: CellFormats, result: tup
     entry = line_column(filled.form)
     starts = (1, entry - 1, entry, entry + 1, entry + 2)
     ends = (entry - 2, *starts[1:])
-    for text, left, right in zip(_HEADINGS, starts, ends, strict=True):
+    *before, after = filled.words.form.upright
+    for text, left, right in zip((*before, CHECK_LABEL, after), starts, ends, strict=True):
         draw_header_cell(sheet, filled.header_row, HeaderCell(0, left, 0, right, text), formats["header"])
 
 
@@ -130,8 +130,9 @@ def _draw_column(sheet: Any, filled: FilledForm, column: Column, position: int, 
     if column.entered:
         before = dict(beside_hints(filled, position)).get(row, "")
         cell = f"{column_letter(at)}{row + 1}"
-        settled = settled_rule(column, filled.locked_by)
-        sheet.data_validation(row, at, row, at, settled if locked else entry_rule(column, filled.lists, cell, before))
+        free = entry_rule(column, filled.lists, cell, filled.words.entry, before)
+        settled = settled_rule(column, filled.locked_by, filled.words.entry)
+        sheet.data_validation(row, at, row, at, settled if locked else free)
     sheet.set_row(row, filled.heights[position], None, {"hidden": column.type == "index"})
 
 

@@ -19,6 +19,7 @@ from reporter.blanks.filled_form import (
     Words,
     column_widths,
     free_lines,
+    header_heights,
     line_heights,
     page_plan,
 )
@@ -111,7 +112,7 @@ def write_workbook(
         _issued_form(form, kit, agency, filler, master, given_lines.get(form.id, ()), banner)
         for form in kit.specs.form_set.for_agency(agency)
     )
-    forms = with_last(forms, earlier, master.looks["plain"])
+    forms = with_last(forms, earlier, master.looks["plain"], kit.words.form)
     identity, picks = _identity(kit, agency), _picks(kit, agency)
     given = {"cutoff": kit.specs.cutoff} if kit.specs.cutoff else {}
     shown = {**given, **(cover or {})}
@@ -131,9 +132,9 @@ def draw_book(workbook: Any, book: IntakeBook, formats: CellFormats) -> None:
     sheets = {name: workbook.add_worksheet(name, IssueSheet) for name in (*visible, *hidden)}
     for name in visible:
         sheets[name].hide_gridlines(2)
-    result = overall_result(forms, book.cover, book.picks)
+    result = overall_result(forms, book.cover, book.picks, book.kit.words)
     asked = book.picks, book.cover, result
-    draw_cover(sheets[COVER_SHEET], book.master, book.filler, *asked, book.banner, formats, book.locked)
+    draw_cover(sheets[COVER_SHEET], book.master, book.filler, book.kit.words, *asked, book.banner, formats, book.locked)
     draw_guide(sheets[GUIDE_SHEET], book.master.guide, forms, book.filler, book.banner, formats)
     for number, filled in enumerate(forms):
         page = book.master.form_words(filled.form.sheet).page
@@ -142,7 +143,9 @@ def draw_book(workbook: Any, book: IntakeBook, formats: CellFormats) -> None:
         mark_changed(sheets[cell.sheet], cell.ref, formats)
     titles = [title for (title,) in spoken([(line,) for line in book.master.check.lines], book.filler, CHECK_SHEET)]
     titles = [*mark(book.banner, book.master), *titles]
-    checks = CheckSheet(book.master.check, titles, book.master, book.picks, book.cover, forms, book.banner)
+    checks = CheckSheet(
+        book.master.check, titles, book.master, book.kit.words, book.picks, book.cover, forms, book.banner
+    )
     draw_check_sheet(sheets[CHECK_SHEET], checks, formats)
     _draw_identity(sheets[IDENTITY_SHEET], book.identity, formats)
     _draw_lists(workbook, sheets[LISTS_SHEET], forms, formats)
@@ -188,15 +191,16 @@ def filled_form(
     if upright:
         return _upright_form(form, kit, lists, lines[0], around, words.page)
     widths = column_widths(form, master.smallest_font)
-    check = live_check(form, kit.specs.rules, kit.specs.day, lists)
+    check = live_check(form, kit.specs.rules, kit.specs.day, lists, kit.words)
+    header = sum(header_heights(form, widths, kit.words.form.computed))
 
     def planned(rows: Sequence[Mapping[str, Any]]) -> Any:
         heights = line_heights(form, widths, rows, lists)
-        return heights, page_plan(form, widths, heights, around, master.smallest_font, words.page.margins)
+        return heights, page_plan(form, widths, heights, around, header, master.smallest_font, words.page.margins)
 
     finished = [check.finish(line) for line in lines]
     if form.free:
-        empty = free_lines(form, planned([check.finish({})[0]])[1], around, widths)
+        empty = free_lines(form, planned([check.finish({})[0]])[1], around, header, widths)
         finished += [check.finish({})] * max(empty - len(lines), _SPARE_ROWS if lines else 0)
     rows = tuple(row for row, _ in finished)
     heights, plan = planned(rows)
@@ -209,7 +213,7 @@ def _upright_form(
     around: tuple[Words, Words], page: PageSetup,
 ) -> FilledForm:  # fmt: skip
     """Return the form of one line ready to draw as a page of one row for each column."""
-    check = live_check(form, kit.specs.rules, kit.specs.day, lists, upright_names(form))
+    check = live_check(form, kit.specs.rules, kit.specs.day, lists, kit.words, upright_names(form))
     row, messages = check.finish_beside(line)
     heights = upright_heights(form, row, lists)
     plan = upright_plan(form, heights, around, page)

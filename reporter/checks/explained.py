@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from reporter.model import Explanation, Finding, Period, Severity, Submission, Value
+from reporter.model import Explanation, Finding, Period, Severity, Submission, Table, Value
 from reporter.model.explanation import Spot, asked_spots, spots_in
 from reporter.model.wording import fold_ascii
 from reporter.specs.forms import FormSpec
@@ -54,12 +54,24 @@ def _is(form: FormSpec, sheet: str) -> bool:
     return fold_ascii(sheet) in (fold_ascii(form.sheet), fold_ascii(form.title))
 
 
+def lines_named(form: FormSpec, sheet: str, place: str, table: Table | None) -> str:
+    """Return the codes of the lines that hold the cells of a place, as another workbook may name them; "" for none."""
+    if table is None or not _is(form, sheet):
+        return ""
+    at = [table.rows.index(row) for _, row in sorted(spots_in(place), key=lambda spot: spot[1]) if row in table.rows]
+    codes = (" ".join(str(table.values[key][line]) for key in form.axes) for line in at)
+    return "; ".join(dict.fromkeys(filter(None, codes)))
+
+
 def _lines(frame: FormFrame, agency: str, codes: Iterable[str]) -> Iterator[Spot]:
-    """Yield the rows, of an upright form the column, of the agency's lines that have one of the codes on an axis."""
-    wanted = set(codes)
-    for key in frame.form.axes if wanted else ():
-        mine = (frame.data["_agency"] == agency).to_numpy() & frame.data[key].isin(wanted).to_numpy()
-        yield from map(frame.line, np.flatnonzero(mine).tolist())
+    """Yield the rows, of an upright form the column, of the agency's lines that have the codes on their axes.
+
+    An axis of which no code is named lets every line through: "14758" are all lines of that commune.
+    """
+    wanted, mine = set(codes), (frame.data["_agency"] == agency).to_numpy()
+    named = [has for key in frame.form.axes if (has := frame.data[key].isin(wanted).to_numpy()).any()]
+    if named:
+        yield from map(frame.line, np.flatnonzero(np.logical_and.reduce([mine, *named])).tolist())
 
 
 def asked_apart(

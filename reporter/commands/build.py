@@ -70,6 +70,8 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     workspace.check_settings()
     inbox = workspace.inbox(options.period)
     _refuse_empty(inbox)
+    for code in options.agencies:
+        workspace.specs(options.period).agency(code)  # refuses a code of nobody, and names the nearest
     before = inbox_state(inbox)
     outcome = _build(workspace, options, progress)
     return replace(outcome, summary=(*outcome.summary, *changed_lines(before, inbox)))

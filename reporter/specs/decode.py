@@ -92,7 +92,7 @@ class SpecError(ReporterError):
         super().__init__(f"{self.problems[0].file}: {self.problems[0].message}{rest}")
 
     def __reduce__(self) -> tuple[type[SpecError], tuple[tuple[SpecProblem, ...]]]:
-        """Return how to make it again in the process that waits for a worker's answer."""
+        """Return how a worker sends it: as its mistakes, not as their text."""
         return type(self), (self.problems,)
 
 
