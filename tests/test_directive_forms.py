@@ -110,8 +110,8 @@ def test_a_task_that_is_no_longer_given_to_the_agency_holds_nothing_back(tmp_pat
     path = tmp_path / "BNV.xlsx"
     write_workbook(path, kit(then), agency("BNV"), {form.id: lines}, demo_cover(PERIOD))
     outcome = read_submission(path, ReaderSpecs(CollectRequest(TEMPLATES, "bao-cao-thang", "tam_giao", PERIOD)))
-    found = [item for item in outcome.findings if item.form == form.id and item.code in ("S09", "S31")]
-    assert [(item.code, item.severity.value) for item in found] == [("S31", "note")]
+    found = [item for item in outcome.findings if item.form == form.id and item.code in ("S09", "S32")]
+    assert [(item.code, item.severity.value) for item in found] == [("S32", "note")]
     assert "322-2b" in found[0].message and "nay không giao cho cơ quan" in found[0].message
     assert outcome.submission and len(outcome.submission.tables[form.id]) == len(lines) - 1
 
