@@ -86,9 +86,8 @@ class LocalExecutor:
         `load` runs first in every worker, outside the limits; it travels together with `function`, so that what the
         one keeps on an object the other finds there. `lost` says what stands in for a job that has no result.
         """
-        if len(jobs) == 1 and self.limits is None:  # nothing to gain from another process
-            yield function(jobs[0])
-            progress(1, 1)
+        if min(len(jobs), self.workers) == 1 and self.limits is None:  # nothing to gain from another process
+            yield from _here(function, jobs, load, progress)
             return
         work = bytes(ForkingPickler.dumps((function, load)))
         pool = [_Worker[Job, Made](work, self.limits) for _ in range(min(len(jobs), self.workers))]
@@ -104,6 +103,17 @@ class LocalExecutor:
         finally:
             for worker in pool:
                 worker.stop()
+
+
+def _here(
+    function: Callable[[Job], Made], jobs: Sequence[Job], load: Callable[[], object] | None, progress: Progress
+) -> Iterator[Made]:
+    """Yield what `function` makes of each job in this process."""
+    if load:
+        load()
+    for done, job in enumerate(jobs, 1):
+        yield function(job)
+        progress(done, len(jobs))
 
 
 def _finished(

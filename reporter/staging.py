@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from reporter.model import ReporterError
-from reporter.model.system_reasons import system_reason
+from reporter.model.system_reasons import system_error, system_reason
 
 _WORK, _OLD, _LOCK = ".dang-lam-", ".cu-", ".khoa-"
 _EXCHANGE, _FROM_HERE = 2, -100  # RENAME_EXCHANGE and AT_FDCWD of renameat2(2)
@@ -74,10 +74,14 @@ def _told(work: Path, target: Path) -> Iterator[None]:
     """Say in one Vietnamese line what the disk refuses: where, as people see it, what, what to do."""
     try:
         yield
-    except OSError as error:
-        where = _seen(Path(os.fsdecode(error.filename or target)), work, target)
+    except Exception as error:
+        refused = system_error(error)
+        if refused is None:
+            raise
+        named = refused.filename if isinstance(refused.filename, str | bytes) else target  # of an open file a number
         raise ReporterError(
-            f"Không đọc, ghi được {where}: {system_reason(error)}; những gì có từ trước vẫn giữ nguyên."
+            f"Không đọc, ghi được {_seen(Path(os.fsdecode(named)), work, target)}: {system_reason(refused)}; "
+            "những gì có từ trước vẫn giữ nguyên."
         ) from error
 
 
@@ -212,10 +216,10 @@ def sync_folder(folder: Path) -> None:
 def _locked(path: Path, target: Path) -> Iterator[None]:
     """Hold the lock of a set, which ends with the process; ReporterError that names who holds it and since when."""
     with _opened(path, target) as file:
-        file.truncate(0)
-        file.write(f"tiến trình {os.getpid()} trên máy {socket.gethostname()}")
-        file.flush()
         try:
+            file.truncate(0)
+            file.write(f"tiến trình {os.getpid()} trên máy {socket.gethostname()}")
+            file.flush()
             yield
         finally:
             with suppress(OSError):  # Windows removes no open file

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reporter.model import Cell, CellRange, Mark, Submission, Value
+from reporter.model.cell import column_letter, column_number, turned
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
 
@@ -28,11 +29,25 @@ class Source:
     form: str = ""  # id
     baseline: str = ""  # for which the workbook was issued
     edition: str = ""  # the stamp of set and edition in which it was issued
+    upright: bool = False  # the form stands upright: `letters` name its rows, see `Table`
+    issued: FormSpec | None = None  # the form as that edition has it: what the sender sees
 
     @property
     def whole(self) -> CellRange:
         """The sheet as a place."""
         return CellRange(self.file, self.sheet)
+
+    def range(self, key: str, first: int, last: int) -> CellRange:
+        """The cells of a column in some of its rows; an upright form has one line."""
+        letters = self.letters.get(key) or next(iter(self.letters.values()), "A")
+        if self.upright:
+            letters, first = turned(letters, first)
+            last = first
+        return CellRange(self.file, self.sheet, letters, first, last)
+
+    def row(self, cell: Cell | CellRange) -> int:
+        """The row, as `FormFrame.row_of` counts, of the line that a cell of the sheet belongs to."""
+        return column_number(cell.column) + 1 if self.upright else cell.row
 
 
 @dataclass(frozen=True)
@@ -48,7 +63,7 @@ class FormFrame:
     form: FormSpec
     sources: tuple[Source, ...]
     source_of: Any  # per row, the index of its source: numpy, as a frame's own columns are slow to ask one by one
-    row_of: Any  # per row, its row in Excel
+    row_of: Any  # per row, its row in Excel, of an upright form its column
     data: Any  # pandas.DataFrame; its stubs cannot type a mixed frame
     blank: Mapping[str, Any]
     exempt: Mapping[str, Any] = field(default_factory=dict)
@@ -64,6 +79,25 @@ class FormFrame:
                 filled |= ~self.blank[column.key].to_numpy(dtype=bool)
         return filled
 
+    def position(self, cell: Cell | CellRange) -> int | None:
+        """The row of `data` that a cell of a workbook belongs to; None for a cell of another sheet or of no line."""
+        source = self._sheets.get((cell.file, cell.sheet))
+        return self._lines.get((source, self.sources[source].row(cell))) if source is not None else None
+
+    def line(self, position: int) -> tuple[str, int]:
+        """What a whole line is in its sheet: its row and no letters, of an upright form the letters of its column."""
+        row, source = int(self.row_of[position]), self.sources[int(self.source_of[position])]
+        return (column_letter(row - 1), 0) if source.upright else ("", row)
+
+    @cached_property
+    def _sheets(self) -> Mapping[tuple[str, str], int]:
+        return {(item.file, item.sheet): number for number, item in enumerate(self.sources)}
+
+    @cached_property
+    def _lines(self) -> Mapping[tuple[int, int], int]:
+        pairs = zip(self.source_of.tolist(), self.row_of.tolist(), strict=True)
+        return {pair: position for position, pair in enumerate(pairs)}
+
     def cell(self, key: str, position: int) -> Cell:
         """The cell of column `key` in the row at `position` of `data`."""
         return self.cells(key, (position,))[0]
@@ -72,7 +106,7 @@ class FormFrame:
         """The cells of column `key` in those rows, one by one."""
         chosen = np.asarray(positions, dtype=int)
         pairs = zip(self.source_of[chosen].tolist(), self.row_of[chosen].tolist(), strict=True)
-        ranges = (self._range(key, number, row, row) for number, row in pairs)
+        ranges = (self.sources[number].range(key, row, row) for number, row in pairs)
         return [Cell(item.file, item.sheet, f"{item.column}{item.first}") for item in ranges]
 
     def ranges(self, key: str, positions: Sequence[int]) -> tuple[CellRange, ...]:
@@ -84,24 +118,29 @@ class FormFrame:
         starts = np.flatnonzero(np.r_[True, (source[1:] != source[:-1]) | (row[1:] != row[:-1] + 1)])
         ends = np.r_[starts[1:], len(row)] - 1
         runs = zip(source[starts].tolist(), row[starts].tolist(), row[ends].tolist(), strict=True)
-        return tuple(self._range(key, number, first, last) for number, first, last in runs)
-
-    def _range(self, key: str, number: int, first: int, last: int) -> CellRange:
-        source = self.sources[number]
-        letters = source.letters.get(key) or next(iter(source.letters.values()), "A")
-        return CellRange(source.file, source.sheet, letters, first, last)
+        return tuple(self.sources[number].range(key, first, last) for number, first, last in runs)
 
 
 def build_frames(submissions: Sequence[Submission], form_set: FormSet) -> dict[str, FormFrame]:
     """Return one frame per form of the set, rows in the order of the submissions."""
-    return {form.id: _frame(form, submissions) for form in form_set.forms}
+    return {form.id: _frame(form, submissions, form_set) for form in form_set.forms}
 
 
-def _frame(form: FormSpec, submissions: Sequence[Submission]) -> FormFrame:
+def _frame(form: FormSpec, submissions: Sequence[Submission], form_set: FormSet) -> FormFrame:
     held = [item for item in submissions if form.id in item.tables]
     tables = [item.tables[form.id] for item in held]
     sources = tuple(
-        Source(item.agency, item.file, table.sheet, table.letters, form.id, item.baseline, item.edition)
+        Source(
+            item.agency,
+            item.file,
+            table.sheet,
+            table.letters,
+            form.id,
+            item.baseline,
+            item.edition,
+            table.upright,
+            form_set.as_issued(form, item.edition),
+        )
         for item, table in zip(held, tables, strict=True)
     )
     data: dict[str, Any] = {}

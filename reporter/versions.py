@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from reporter.model import Cell, Mark, Submission, Table, Value
-from reporter.model.wording import date_short, integer
+from reporter.model.marks import COVER_FIELDS, COVER_SHEET
+from reporter.model.wording import date_short, integer, lower_first
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
 
@@ -47,12 +48,21 @@ def changes(old: Submission, new: Submission, form_set: FormSet) -> tuple[CellCh
     )
 
 
-def changes_text(found: Sequence[CellChange]) -> str:
-    """Return the changes in one clause: "khác 3 ô: Biểu 05!D12: 12 → 15; …"."""
+def differences(old: Submission, new: Submission, form_set: FormSet) -> tuple[str, ...]:
+    """Return all that two workbooks of one agency say otherwise, the cover first, one clause each."""
+    cover = (
+        f"{COVER_SHEET}, {lower_first(label)}: {shown_value(old.cover.get(key))} → {shown_value(new.cover.get(key))}"
+        for key, label in COVER_FIELDS.items()
+        if old.cover.get(key) != new.cover.get(key)
+    )
+    return (*cover, *(item.text for item in changes(old, new, form_set)))
+
+
+def changes_text(found: Sequence[str]) -> str:
+    """Return the differences in one clause: "khác 3 ô: Biểu 05!D12: 12 → 15; …"."""
     if not found:
         return "số liệu như nhau"
-    shown = "; ".join(item.text for item in found[:_SHOWN])
-    return f"khác {integer(len(found))} ô: {shown}" + ("; …" if len(found) > _SHOWN else "")
+    return f"khác {integer(len(found))} ô: {'; '.join(found[:_SHOWN])}" + ("; …" if len(found) > _SHOWN else "")
 
 
 def shown_value(value: Value) -> str:

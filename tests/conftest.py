@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,14 @@ def regen(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--regen"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Say where the processes of a run keep what many tests need: the folders of xdist's workers lie side by side."""
+    base = tmp_path_factory.getbasetemp()
+    one_of_several = "PYTEST_XDIST_WORKER" in os.environ
+    os.environ["REPORTER_SHARED_BY_TESTS"] = str((base.parent if one_of_several else base) / "shared")
+
+
 @pytest.fixture(scope="session")
 def issue(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """Sample workbooks by agency, written once."""
@@ -62,7 +71,14 @@ def changed(issue: Callable[[str], Path], tmp_path: Path) -> Callable[..., ReadO
 
 
 def pytest_sessionstart() -> None:
-    """Load once, for the worker processes of all tests."""
+    """Keep each worker of xdist to one processor, and load once for the processes that tests start.
+
+    All processors are busy with tests already: what a test starts shares the one of its worker.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if worker and hasattr(os, "sched_setaffinity"):
+        processors = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {processors[int(worker) % len(processors)]})
     preload("reporter.commands.build", "reporter.commands.demo")
 
 
@@ -75,6 +91,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return LoadFileScheduling(config, log) if config.getoption("dist") == "load" else None
 
 
+#: The files that take most processor time, dearest first.
+DEAREST = (
+    "test_verify_period", "test_account", "test_month", "test_cascade", "test_bundle", "test_build", "test_same_figure",
+    "test_province", "test_province_month", "test_lint_rules", "test_lint_own", "test_lint_others",
+)  # fmt: skip
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Fast tests first: a mistake should show before LibreOffice has started."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+    """Fast tests first: a mistake should show before LibreOffice has started.
+
+    With `-n` the dearest files first: the processes then end together.
+    """
+    ranks = {name: place for place, name in enumerate(DEAREST)}
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: ranks.get(item.path.stem, len(ranks)))
+    else:
+        items.sort(key=lambda item: item.get_closest_marker("slow") is not None)

@@ -11,7 +11,8 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from reporter.intake.scan import ref_of
-from reporter.model import column_letter
+from reporter.model import column_letter, split_ref
+from reporter.model.cell import column_number
 
 _CELL = re.compile(r'<c r="([A-Z]+)(\d+)"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
 _ROW = re.compile(r'<row r="(\d+)"([^>]*?)(?:/>|>(.*?)</row>)', re.DOTALL)
@@ -67,9 +68,11 @@ class Book:
 
     def find(self, sheet: str, column: str, number: int = 0) -> str:
         """Return the reference of a form's column (by key) in its n-th line."""
-        xml = self.parts[self.part(sheet)].decode()
-        keys = self._keys(xml)
-        return f"{column_letter(keys.index(column))}{self.first_line(sheet) + number}"
+        keys = self._keys(self.parts[self.part(sheet)].decode())
+        if column in keys:
+            return f"{column_letter(keys.index(column))}{self.first_line(sheet) + number}"
+        letters, _ = split_ref(self.holding(sheet, "(1)"))  # upright: the line stands right of the column numbers
+        return f"{column_letter(column_number(letters) + 1)}{split_ref(self.holding(sheet, column))[1]}"
 
     def holding(self, sheet: str, text: str) -> str:
         """Return the first cell of a sheet that holds exactly this text."""

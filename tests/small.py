@@ -1,7 +1,11 @@
 """A small central workspace with a few real submissions of sample data, for tests of whole runs."""
 
+import os
+import shutil
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from samples import sample_values
@@ -9,18 +13,22 @@ from samples import sample_values
 from reporter.blanks.write import FormValues, write_workbook
 from reporter.commands.init import create_workspace
 from reporter.commands.issue import blank_kit
+from reporter.delivery.record import sha256
 from reporter.model import SAMPLE_BANNER, Period
 from reporter.sample.fill import demo_cover
 from reporter.workspace import Workspace, file_name
 
 PERIOD = Period.parse("2025-10")
+_DECIDING = (".toml", ".csv", ".xlsx")  # kinds of templates that a workbook is made of
 Edit = Callable[[dict[str, list[dict[str, Any]]]], None]
 
 
 def make_workspace(folder: Path, level: str = "central", province: str | None = None) -> Workspace:
-    """Return a new workspace in `folder`."""
+    """Return a new workspace in `folder`; what is read of workbooks is kept for all tests."""
     create_workspace(folder, level, province)
-    return Workspace.find(folder)
+    made = Workspace.find(folder)
+    made.store = _shared("read")
+    return made
 
 
 def send(
@@ -45,8 +53,35 @@ def put(
     """Put a workbook with these values into the inbox for each agency, and return the paths."""
     inbox, specs = workspace.inbox(period), workspace.specs(period)
     inbox.mkdir(parents=True, exist_ok=True)
-    kit = blank_kit(workspace, period, [specs.agency(code).kind for code in sent])
+    kinds = [specs.agency(code).kind for code in sent]
+    kit = cache(lambda: blank_kit(workspace, period, kinds))
+    stamp = _stamp(workspace)
     paths = [inbox / file_name(specs.agency(code), period) for code in sent]
     for path, (code, values) in zip(paths, sent.items(), strict=True):
-        write_workbook(path, kit, specs.agency(code), values, demo_cover(period), banner)
+        kept = _shared("workbooks") / sha256(f"{stamp} {code} {period} {banner} {values!r}".encode())
+        if not kept.exists():
+            write_workbook(path, kit(), specs.agency(code), values, demo_cover(period), banner)
+            path.rename(fresh := kept.with_suffix(f".{os.getpid()}"))
+            fresh.replace(kept)
+        shutil.copyfile(kept, path)
     return paths
+
+
+def _shared(what: str) -> Path:
+    """Return the folder of all processes of this run for what many tests need and none of them changes."""
+    folder = Path(os.environ.get("REPORTER_SHARED_BY_TESTS") or _alone().name) / what
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@cache
+def _alone() -> TemporaryDirectory[str]:
+    """Return the folder of a script that is no run of the tests; it goes with the process."""
+    return TemporaryDirectory(prefix="reporter-shared-")
+
+
+def _stamp(workspace: Workspace) -> str:
+    """Return what stands for everything that a workbook is made of but its values."""
+    files = (path for path in workspace.templates.rglob("*") if path.suffix in _DECIDING)
+    named = (f"{path.relative_to(workspace.templates)} {sha256(path.read_bytes())}" for path in sorted(files))
+    return sha256("\n".join([repr(workspace.settings), *named]).encode())

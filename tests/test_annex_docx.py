@@ -17,10 +17,12 @@ import pytest
 from document_samples import COLUMNS, annex, annex_table, facts, letter, profile
 from docx.enum.section import WD_ORIENT
 
+from reporter.documents.annex_widths import TableRoom, table_layout
 from reporter.documents.outline import build_template
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import compile_template
 from reporter.model import Annex, AnnexColumn, AnnexRow, AnnexTable, Mark, ReporterError
+from reporter.model.metrics import text_width
 
 PARTY = profile("party-2018")
 TEMPLATE = compile_template(build_template("Chi tiết tại Phụ lục kèm theo.", PARTY), "mau.docx", PARTY)
@@ -212,6 +214,16 @@ rows = tuple(AnnexRow("row", (letter * 9, "m " * 90)) for letter in "iljtfrsackv
 room = TableRoom(9000, 13000, (13.0,), (12.0,), "")
 print(table_layout(columns, [AnnexTable(tuple(columns), rows)], room).widths)
 """
+
+
+def test_a_heading_is_not_broken_within_what_is_bound_in_it() -> None:
+    """ "Năm 2017" is printed with a no-break space: the column holds both words on one line."""
+    years = [AnnexColumn(f"y{year}", f"Năm {year}", "count", unit="đơn vị") for year in range(2017, 2026)]
+    columns = (AnnexColumn("ten", "Loại tổ chức", "text"), *years)
+    rows = tuple(AnnexRow("row", ("Ban đảng " * 9, *range(9))) for _ in range(3))
+    found = table_layout(columns, [AnnexTable(columns, rows)], TableRoom(9000, 13000, (13.0, 11.0, 9.0), (8.0,), ""))
+    room = 2 * found.margin + 12 + text_width("Năm 2017", 1, bold=True) * found.size * 20
+    assert min(found.widths[1:]) >= int(room)
 
 
 def test_widths_do_not_depend_on_the_hash_of_words() -> None:

@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from small import make_workspace, send
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -85,12 +86,16 @@ def test_the_linux_bundle_installs_without_a_network_and_does_the_main_job(tmp_p
     reporter = str(tmp_path / "cài" / "bin" / "reporter")
     run(reporter, "init", "ws", "--level", "central", cwd=tmp_path)
     workspace = tmp_path / "ws"
+    outputs = workspace / "outputs" / "2025-10"
     run(reporter, "issue", "--period", "2025-10", "--agency", "BNV", cwd=workspace)
-    (workspace / "inputs" / "2025-10").mkdir(parents=True, exist_ok=True)
-    (blank,) = (workspace / "outputs" / "2025-10" / "intake").glob("*.xlsx")
-    shutil.copy(blank, workspace / "inputs" / "2025-10")
+    assert [path.name for path in (outputs / "intake").iterdir()] == ["BNV-bo-noi-vu-2025-10.xlsx"]
+    (returned,) = send(make_workspace(tmp_path / "noi-gui"), ["BNV"])
+    run(reporter, "receive", str(returned), cwd=workspace)
+    run(reporter, "build", "--period", "2025-10", "--agency", "BNV", "--as-of", "2025-10-20", cwd=workspace)
+    document, *_ = sorted((outputs / "bao-cao").iterdir())
+    run(reporter, "verify", str(document), cwd=workspace)
     run(reporter, "status", "--period", "2025-10", "--page", cwd=workspace)
-    assert (workspace / "outputs" / "2025-10" / "index.html").is_file()
+    assert (outputs / "index.html").is_file()
     wheel = next((tmp_path / "goi có dấu" / "wheels").glob("click-*.whl"))
     wheel.write_bytes(wheel.read_bytes() + b" ")  # a file that was changed is not installed
     spoilt = [*alone, "sh", "cai-dat.sh", str(tmp_path / "khac")]

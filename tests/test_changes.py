@@ -124,18 +124,20 @@ def test_a_restatement_is_told_with_who_and_why(tmp_path: Path) -> None:
     told = [item.figure for item in printed_figures(written.encode())]
     why = {"38": "Tỉnh Thanh Hoá gửi lại sổ nhập: đếm trùng"}
     now = book(tmp_path, [staff("38", 29), staff("40", 2)])
-    (found,) = restatements([*told, *told], now, then, why, nation().label, 5)
+    (found,) = restatements([*told, *told], now, then, why, (), nation().label, 5)
     assert (found.label, found.old, found.new, found.difference) == ("Có mặt", 30, 31, 1)
     assert (found.relative, found.material, found.why) == (Decimal("3.33"), False, why["38"])
-    assert next(restatements(told, now, then, why, nation().label, 3)).material
+    assert next(restatements(told, now, then, why, (), nation().label, 3)).material
     (annex,) = restated_annex(Amendment("Báo cáo kỳ trước", (found,)))
     expected = (1, "Có mặt", "người", 30, 31, 1, Decimal("3.33"), "Không trọng yếu", why["38"])
     assert annex.tables[0].rows[0].values == expected
-    (other,) = restatements(told, now, then, {}, nation().label, 5)
+    (other,) = restatements(told, now, then, {}, (), nation().label, 5)
     assert other.why.startswith("cách tính")
-    assert [*restatements(told, then, then, why, nation().label, 5)] == []
+    assert [*restatements(told, then, then, why, (), nation().label, 5)] == []
     held = book(tmp_path, [staff("40", 2)])
-    assert [*restatements(told, held, then, why, nation().label, 5)] == []  # what Thanh Hoá will say is not known yet
+    assert [
+        *restatements(told, held, then, why, (), nation().label, 5)
+    ] == []  # what Thanh Hoá will say is not known yet
 
 
 def test_an_earlier_form_set_without_the_form_gives_no_change(tmp_path: Path) -> None:

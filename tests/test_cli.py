@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import re
 import signal
 import subprocess
@@ -226,6 +227,16 @@ def test_a_run_that_is_stopped_leaves_nothing_half_made(how: signal.Signals, tmp
     assert program.returncode == cli_module.CANNOT_RUN
     assert told.strip() == "Đã dừng theo yêu cầu."
     assert [path for path in tmp_path.rglob("*") if not path.name.startswith(".khoa-")] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no terminals of this kind there")
+def test_a_terminal_that_is_gone_ends_the_run_as_one_that_cannot_go_on(tmp_path: Path) -> None:
+    mine, theirs = os.openpty()
+    os.close(mine)
+    command = [sys.executable, "-m", "reporter", "doctor"]
+    done = subprocess.run(command, cwd=tmp_path, stdin=theirs, stdout=theirs, stderr=theirs, check=False)
+    os.close(theirs)
+    assert done.returncode == 3 and list(tmp_path.iterdir()) == []
 
 
 def test_a_pipe_gets_one_line_a_stage(capsys: pytest.CaptureFixture[str]) -> None:

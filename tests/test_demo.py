@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from kits import words
 from samples import TEMPLATES, sample_values, source
 
 from reporter.blanks.live_checks import live_check
@@ -44,7 +45,7 @@ def messages(values: Values, code: str, month: str = "2025-10", baseline: str = 
     known, said = specs(month, baseline), []
     for form in known.form_set.for_agency(agency(code, month)):
         lines = known.prefilled(form, agency(code, month)) or [{}] * len(values[form.id])
-        check = live_check(form, known.rules, known.day, known.lists(form), form.free)
+        check = live_check(form, known.rules, known.day, known.lists(form), words())
         assert len(lines) == len(values[form.id])
         said += [check.finish({**line, **own})[1] for line, own in zip(lines, values[form.id], strict=True)]
     return list(filter(None, said))

@@ -13,9 +13,10 @@ from small import make_workspace, send
 
 from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.built import built_period
-from reporter.commands.diff import DiffOptions, diff_files, diff_paths, diff_periods, figure_changes
+from reporter.commands.diff import DiffOptions, diff_files, diff_paths, diff_periods
 from reporter.commands.receive import ReceiveOptions, receive_files
 from reporter.commands.tracing_period import TraceOptions, trace_period
+from reporter.commands.two_builds import TwoBuilds
 from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
 from reporter.delivery.sealed import seal
 from reporter.executor import no_progress
@@ -48,8 +49,12 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return made
 
 
+def between_months(workspace: Workspace) -> TwoBuilds:
+    return TwoBuilds(built_period(workspace, SEPTEMBER), built_period(workspace, OCTOBER))
+
+
 def test_every_change_of_a_count_is_the_sum_of_its_agencies(workspace: Workspace) -> None:
-    found = figure_changes(built_period(workspace, SEPTEMBER), built_period(workspace, OCTOBER))
+    found = list(between_months(workspace).changes(None))
     counted = [item for item in found if item.shares]
     assert counted and all(sum(part for _, part in item.shares) == item.absolute for item in counted)
     sizes = [abs(part) for item in counted for _, part in item.shares[:1]]
@@ -92,7 +97,7 @@ def test_what_was_sent_again_since_is_shown_beside_what_was_printed(workspace: W
     (again,) = send(other, ["BNV"], five_more, period=SEPTEMBER)
     for path, moment in ((first, FIRST), (again, SECOND)):
         list(receive_files(workspace, [path], ReceiveOptions(SEPTEMBER, at=moment), moment))
-    found = figure_changes(built_period(workspace, SEPTEMBER), built_period(workspace, OCTOBER), "BNV")
+    found = list(between_months(workspace).changes("BNV"))
     item = next(item for item in found if item.key == KEY and item.scope == "Bộ Nội vụ")
     assert (
         isinstance(item.old, int) and item.restated == item.old + 5 and item.as_dict()["old_restated"] == item.old + 5
@@ -154,6 +159,31 @@ def test_a_cell_of_an_annex_leads_to_its_cells(workspace: Workspace, tmp_path: P
     )
 
 
+def test_a_text_leads_to_the_sentences_that_quote_it(workspace: Workspace) -> None:
+    built = built_period(workspace, OCTOBER)
+    (sent,) = (item for item in built.submissions.values() if item.agency == "BNV")
+    table = sent.tables["bieu-07b"]
+    at = next(at for at, text in enumerate(table.values["noi_dung"]) if isinstance(text, str) and len(text) > 30)
+    cell = f"'[{sent.file}]{table.sheet}'!{table.letters['noi_dung']}{table.rows[at]}"
+    lines = traced(workspace, cell)
+    assert "đoạn văn trích lời" in lines[1]
+    words = str(table.values["noi_dung"][at]).split("\n")[0].rstrip(".;")
+    quoting = [line for line in lines if line.startswith("  “") and line.rstrip().endswith(".docx")]
+    assert any(words[-25:] in line for line in quoting), lines
+    (code,) = {table.letters["noi_nhan"]}
+    assert not any(
+        "trích lời" in line for line in said_of(workspace, cell.replace(f"!{table.letters['noi_dung']}", f"!{code}"))
+    )
+
+
+def said_of(workspace: Workspace, what: str) -> list[str]:
+    """What is traced, or what is told where nothing is."""
+    try:
+        return traced(workspace, what)
+    except ReporterError as error:
+        return [str(error)]
+
+
 def test_a_line_made_from_another_workbook_leads_there_and_back(workspace: Workspace, tmp_path: Path) -> None:
     here = "'[BNV-bo-noi-vu-2025-10.xlsx]Biểu 05'!D11:K11"
     origin = "'[vu-to-chuc.xlsx]Biểu 05'!D9:K9"
@@ -161,7 +191,10 @@ def test_a_line_made_from_another_workbook_leads_there_and_back(workspace: Works
     columns = tuple(PlainColumn(str(number), 10, list(values)) for number, values in enumerate(zip(*rows, strict=True)))
     write_sheets(tmp_path / "nguon-goc.xlsx", [PlainSheet("Nguồn gốc", columns)], "")
     lines = traced(workspace, KEY, origins=tmp_path / "nguon-goc.xlsx")
-    assert any("BNV-bo-noi-vu-2025-10.xlsx]Biểu 05'!D11 = " in line and line.endswith(f"← {origin}") for line in lines)
+    assert any(
+        "BNV-bo-noi-vu-2025-10.xlsx]Biểu 05'!D11 = " in line and line.endswith("← '[vu-to-chuc.xlsx]Biểu 05'!D9")
+        for line in lines
+    )
     back = traced(workspace, "'[vu-to-chuc.xlsx]Biểu 05'!E9", origins=tmp_path / "nguon-goc.xlsx")
     assert back[0] == "'[vu-to-chuc.xlsx]Biểu 05'!E9 → '[BNV-bo-noi-vu-2025-10.xlsx]Biểu 05'!E11"
     assert any("(khoá " in line for line in back)

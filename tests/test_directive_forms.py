@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kits import kit
+from kits import kit, words
 from samples import sample_values, without_dashes
 
 from reporter.blanks.live_checks import live_check
@@ -21,7 +22,7 @@ from reporter.intake.read import ReadOutcome, read_submission
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.model import Agency, Period, ReporterError, Severity
 from reporter.sample.fill import demo_cover
-from reporter.specs.choices import load_choices
+from reporter.specs.choices import TASKS, load_choices
 from reporter.specs.obligations import load_obligations
 from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.tables import build_frames
@@ -58,7 +59,7 @@ def said(code: str, values: Values, month: str = "2025-10") -> list[str]:
         if form.id not in values:
             continue
         lines = known.prefilled(form, known.agency(code)) or [{}] * len(values[form.id])
-        check = live_check(form, known.rules, known.day, known.lists(form), form.free)
+        check = live_check(form, known.rules, known.day, known.lists(form), words())
         assert len(lines) == len(values[form.id])
         found += [check.finish({**line, **own})[1] for line, own in zip(lines, values[form.id], strict=True)]
     return list(filter(None, found))
@@ -81,7 +82,7 @@ def test_every_entry_column_has_help_and_every_form_a_source() -> None:
 def test_each_kind_of_agency_gets_its_forms() -> None:
     ids = {code: [form.id[5:] for form in FORM_SET.for_agency(agency(code)) if form in NEW] for code in CODES}
     assert ids == {
-        "46": ["08", "09", "10", "10b", "11", "12", "15", "15b", "15c", "gt"],
+        "46": ["08", "09", "10", "10b", "11", "12", "15", "15c", "gt"],  # Huế was not merged: no Biểu 15b
         "BNV": ["08", "09", "11", "13", "15", "15b", "15c", "gt"],
         "DUMTTQ": ["08", "14", "15", "15c", "gt"],
         "14758": ["10", "gt"],
@@ -95,6 +96,24 @@ def test_tasks_are_those_the_register_says_the_agency_owes() -> None:
         who = agency(code)
         owed = [item.id for item in register.obligations.values() if not item.directive.related and item.owed_by(who)]
         assert [item.code for item in specs().members(column, who)] == owed
+
+
+def test_a_task_that_is_no_longer_given_to_the_agency_holds_nothing_back(tmp_path: Path) -> None:
+    """The register may change between issuing and reading: then 322-2b still stood in the workbook of BNV."""
+    known = specs()
+    items = [
+        replace(item, agencies=("BTC", "BNV")) if item.code == "322-2b" else item for item in known.choices[TASKS].items
+    ]
+    then = replace(known, choices={**known.choices, TASKS: replace(known.choices[TASKS], items=tuple(items))})
+    form = then.form_set.form("bieu-08")
+    lines = [{"trang_thai": "dang", "ket_qua": "Đang làm"} for _ in then.prefilled(form, agency("BNV"))]
+    path = tmp_path / "BNV.xlsx"
+    write_workbook(path, kit(then), agency("BNV"), {form.id: lines}, demo_cover(PERIOD))
+    outcome = read_submission(path, ReaderSpecs(CollectRequest(TEMPLATES, "bao-cao-thang", "tam_giao", PERIOD)))
+    found = [item for item in outcome.findings if item.form == form.id and item.code in ("S09", "S31")]
+    assert [(item.code, item.severity.value) for item in found] == [("S31", "note")]
+    assert "322-2b" in found[0].message and "nay không giao cho cơ quan" in found[0].message
+    assert outcome.submission and len(outcome.submission.tables[form.id]) == len(lines) - 1
 
 
 def test_tasks_of_a_later_directive_are_not_asked_for_yet() -> None:

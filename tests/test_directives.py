@@ -159,9 +159,18 @@ def test_part_time_staff_stay_out_of_decree_178() -> None:
 
 def test_the_eleven_tasks_are_eleven() -> None:
     text = "\n".join(body("kl177-nhiem-vu/46"))
-    assert "Mười một nhiệm vụ của ban thường vụ tỉnh uỷ, thành uỷ (mục 4 Kết luận): " in text
+    assert (
+        "Mười một nhiệm vụ của ban thường vụ tỉnh uỷ, thành uỷ (mục 4 Kết luận), trong đó 10 nhiệm vụ phát sinh" in text
+    )
     section = "\n".join(body("kl177-tong-hop/mau")).split("3. Mười một nhiệm vụ")[1].split("4. Nhiệm vụ của Đảng uỷ")[0]
     assert section.count("\n- ") == 11
+
+
+def test_what_does_not_arise_stands_in_no_share() -> None:
+    text = "\n".join(body("kl177-tong-hop/mau"))
+    assert "Trong 20 lượt nhiệm vụ phát sinh, có báo cáo trạng thái: hoàn thành 6 (30,00%)" in text
+    assert "Ngoài ra 2 lượt nhiệm vụ không phát sinh" in text
+    assert ": không phát sinh ở cơ quan nào (1 cơ quan báo cáo)" in text
 
 
 def test_reports_of_august_render_in_august() -> None:

@@ -45,7 +45,7 @@ def staff(path: Path) -> tuple[Table, str]:
     outcome = read(path)
     assert outcome.submission
     assert codes(outcome.findings, Severity.ERROR) == []
-    (told,) = (item.message for item in outcome.findings if (item.code, item.form) == ("I21", "bieu-01"))
+    (told,) = (item.message for item in outcome.findings if item.code == "I21")
     return outcome.submission.tables["bieu-01"], told
 
 
@@ -54,11 +54,20 @@ def test_a_workbook_of_the_edition_before_is_read_and_every_carried_column_named
 
     assert table.values["co_mat"] == [52]  # without whoever came on secondment
     assert (table.values["cong_chuc"], table.values["biet_phai"], table.values["bchqs"]) == ([35], [1], [2])
-    assert "ấn bản 2025.1, nay là 2025.2" in told
-    assert "(19) Có mặt đến ngày chốt số liệu – Chung – Tổng số (= (13) − (19))" in told
-    assert "(23) Có mặt đến ngày chốt số liệu – Theo loại – Công chức" in told
-    assert "Ấn bản cũ không có" in told
-    assert "Tăng cường đến" in told.partition("Ấn bản cũ không có")[2]
+    assert "ấn bản “cv9797@2025.1”" in told and "sổ nhập theo ấn bản “cv9797@2025.2”." in told
+    assert "; Có mặt đến ngày chốt số liệu – Chung – Tổng số (= (13) − (19))" in told
+    assert "(17) Có mặt đến ngày chốt số liệu – Theo loại – Công chức" in told  # as its sender sees it
+    assert "Tăng cường đến" in told.partition("; không có ")[2]
+
+
+def test_findings_number_the_columns_as_the_sender_sees_them(tmp_path: Path) -> None:
+    outcome = read(of_edition(tmp_path / "cu.xlsx", "2025.1", OLD | {"toi_thieu": 41, "cc_xa_cu": None}))
+    assert outcome.submission
+    told = {item.code: item for item in check(outcome.submission)}
+
+    assert told["V90"].column == "(8) Trước ngày 01/7/2025 – Các xã cũ hợp thành – Công chức"
+    assert (told["R27"].column, told["R27"].cell[0]) == ("(12) Mốc so sánh – Tối thiểu", "L")
+    assert "(12) = 41, nhưng (10) = 40" in told["R27"].found
 
 
 def test_what_the_old_columns_do_not_tell_apart_is_not_guessed(tmp_path: Path) -> None:
@@ -114,11 +123,30 @@ def test_lines_that_came_later_are_named_and_are_no_fault(tmp_path: Path) -> Non
     outcome = read_submission(tmp_path / "cu.xlsx", ReaderSpecs(asked))
 
     assert outcome.submission
-    (told,) = (item.message for item in outcome.findings if (item.code, item.form) == ("I21", form.id))
-    assert told.count("dòng “") == 4 and "Ấn bản cũ không có: dòng “" in told
+    (told,) = (item.message for item in outcome.findings if item.code == "I21")
+    assert told.count("dòng “") == 4 and "; không có dòng “" in told
     sent = replace(outcome.submission, tables={form.id: outcome.submission.tables[form.id]})
     missing = {stamp: "V93" in found_in(replace(sent, edition=stamp), now) for stamp in now.form_set.readable}
-    assert missing == {"bao-cao-thang@2025.2": True, "bao-cao-thang@2025.1": False}
+    assert missing == {"bao-cao-thang@2025.3": True, "bao-cao-thang@2025.2": True, "bao-cao-thang@2025.1": False}
+
+
+def test_what_an_edition_did_not_ask_is_left_open(tmp_path: Path) -> None:
+    """Biểu 15 had no column for 30/4/2025; Biểu 15b let agencies type the names of what was merged."""
+    asked = replace(REQUEST, form_set="bao-cao-thang")
+    now = ReaderSpecs(asked).specs
+    form = now.form_set.form("bieu-15")
+    issued = now.form_set.as_issued(form, "bao-cao-thang@2025.2")
+    assert issued and now.form_set.as_issued(now.form_set.form("bieu-15b"), "bao-cao-thang@2025.2") is None
+    then = replace(now, form_set=replace(now.form_set, edition="2025.2", forms=(issued,)))
+    lines = [{"sl_2017": 9, "sl_2021": 8, "sl_2024": 7, "sl_072025": 5, "sl_nay": 5} for _ in range(3)]
+    write_workbook(tmp_path / "cu.xlsx", kit(then), now.agency("25"), values={form.id: lines}, cover=demo_cover(PERIOD))
+    outcome = read_submission(tmp_path / "cu.xlsx", ReaderSpecs(asked))
+    assert outcome.submission
+    (told,) = (item.message for item in outcome.findings if (item.code, item.form) == ("I21", form.id))
+    assert told.endswith("Ấn bản cũ không có: (6) Số tổ chức, đơn vị – 30/4/2025.") or "– 30/4/2025" in told
+    table = outcome.submission.tables[form.id]
+    assert (table.values["sl_2024"][0], table.values["sl_072025"][0]) == (7, 5)
+    assert not table.values.get("sl_042025")
 
 
 def found_in(sent: Submission, specs: PeriodSpecs) -> set[str]:
@@ -141,5 +169,6 @@ def test_ideas_of_the_edition_before_are_carried_and_every_report_takes_them(tmp
     assert table.values["muc"][:2] == ["lanh_dao", "van_ban"] and table.values["noi_dung"][5] == "Lời của mục 6"
     assert "chu_de" not in table.letters
     assert outcome.submission.tables["bieu-07b"].values["noi_dung"] == ["Sửa nghị định"]
-    told = {item.form: item.message for item in outcome.findings if item.code == "I21"}
-    assert "Ấn bản cũ không có: (3) Chủ đề" in told["bieu-07"]
+    (told,) = (item.message for item in outcome.findings if item.code == "I21")  # one cause, one message
+    assert told.count("không có Chủ đề") == 3
+    assert "Biểu 07: đã lấy (2) Mục; (4) Nội dung; không có Chủ đề" in told

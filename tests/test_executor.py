@@ -62,9 +62,14 @@ def test_results_come_in_the_order_of_the_jobs_whatever_the_number_of_workers(wo
     assert seen == [(number, 7) for number in range(1, 8)]
 
 
-def test_no_jobs_make_nothing_and_one_job_needs_no_process() -> None:
+def test_no_jobs_make_nothing_and_one_job_or_worker_needs_no_process() -> None:
     assert list(LocalExecutor().map(double, [])) == []
     assert list(LocalExecutor().map(lambda number: number + 1, [1])) == [2]  # a lambda cannot be sent anywhere
+    both = Loaded()
+    assert list(LocalExecutor(workers=1).map(lambda number: both.say(number), [1, 2], load=both.load)) == [
+        "loaded 1",
+        "loaded 2",
+    ]
 
 
 def test_what_is_loaded_stays_with_the_function() -> None:

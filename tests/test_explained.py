@@ -3,7 +3,7 @@
 import pytest
 from tables import FORM_SET, check, found, submission, table
 
-from reporter.checks.explained import still_explained
+from reporter.checks.explained import asked_apart, lines_named, still_explained
 from reporter.model import Answers, Explanation, Finding, Findings, Severity
 
 #: Ten persons got 40 billion đồng: more than usual, less than a wrong unit.
@@ -29,6 +29,17 @@ def test_a_number_that_is_asked_about_says_where_to_answer() -> None:
     (item,) = [item for item in findings if item.code == "R15"]
     assert item.severity is Severity.EXPLAIN
     assert "trang “Giải trình” của sổ nhập (mã R15)" in item.message
+
+
+def test_a_workbook_without_the_page_is_told_another_way_to_answer() -> None:
+    """Workbooks of earlier editions have no such page: nobody is sent to a place that is not there."""
+    without, with_page = submission(table("bieu-05", DEAR)), submission(table("bieu-05", DEAR), table("bieu-gt", ""))
+    (item,) = [item for item in asked_apart(check(without), (without,), FORM_SET.forms) if item.code == "R15"]
+    assert item.todo.endswith(
+        "gửi lý do bằng công văn, nêu mã R15 (sổ nhập này không có trang “Giải trình”); cơ quan nhận ghi vào sổ đăng "
+        "ký của kỳ."
+    )
+    assert all(item.page for item in asked_apart(check(with_page), (with_page,), FORM_SET.forms))
 
 
 @pytest.mark.parametrize(
@@ -103,3 +114,23 @@ def test_an_answer_about_no_cell_holds_while_the_whole_form_stays() -> None:
     (kept,) = still_explained([same], [then], [asked], FORM_SET.forms)
     assert (kept.form, kept.spots, kept.text[:12]) == ("bieu-05", frozenset(), "Đã xem hồ sơ")
     assert not list(still_explained([more], [then], [asked], FORM_SET.forms))
+
+
+def test_cells_of_one_workbook_are_named_by_their_lines_in_another() -> None:
+    """A department answers about K9 of its own workbook; the one that goes up has other rows."""
+    lines = "| nhom | che_do |\n|---|---|\n| cb | 178_huu |\n| cc | 177 |"
+    source = table("bieu-05", lines)
+    form = FORM_SET.form("bieu-05")
+    assert lines_named(form, "Biểu 05", "K8; M8:M9", source) == "cb 178_huu; cc 177"
+    assert lines_named(form, "Biểu 04", "K8", source) == ""
+    assert lines_named(form, "Biểu 05", "K99", source) == ""
+
+
+def test_an_answer_about_a_line_named_by_its_codes_is_about_that_line_alone() -> None:
+    dear = """
+        | nhom | che_do  | kp_duyet    | kp_da_chi   | nstw        | nsdp | co_qd | da_nhan |
+        | cb   | 178_huu | 40000000000 | 40000000000 | 40000000000 | 0    | 10    | 10      |
+        | cc   | 178_huu | 40000000000 | 40000000000 | 40000000000 | 0    | 10    | 10      |
+    """
+    told = "| ma | trang | o | giai_trinh |\n|---|---|---|---|\n| R15 | Biểu 05 | cb 178_huu | Theo quyết định |"
+    assert sorted(severities(answered(told, dear))) == [Severity.EXPLAIN, Severity.NOTE]

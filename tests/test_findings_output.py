@@ -128,7 +128,8 @@ def test_json_is_a_list_of_objects_with_stable_names(tmp_path: Path) -> None:
             {"file": "th.xlsx", "sheet": "Biểu 01", "column": "N", "first": 9, "last": 9},
             {"file": "th.xlsx", "sheet": "Biểu 01", "column": "O", "first": 9, "last": 9},
         ],
-        "column": "(14) Nam", "value": "=HYPERLINK(1)", "count": 1, "cause": "", "explanation": "", "line": "",
+        "column": "(14) Nam", "value": "=HYPERLINK(1)", "count": 1, "cause": "", "page": True, "explanation": "",
+        "line": "",
         "message": "Cột (14) Nam: =1+1 không phải công thức; phải là số. Gõ lại.",
         "place": "'[th.xlsx]Biểu 01'!N9; O9",
     }  # fmt: skip
@@ -215,7 +216,7 @@ spots = st.builds(
 )
 anything = st.builds(
     Finding, words, st.sampled_from(Severity), words, words, words, words, words, st.tuples(words), words,
-    st.lists(spots, max_size=4).map(tuple), words, words, st.integers(0, 5_000), words, words, words,
+    st.lists(spots, max_size=4).map(tuple), words, words, st.integers(0, 5_000), words, st.booleans(), words, words,
 )  # fmt: skip
 
 

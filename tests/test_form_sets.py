@@ -44,7 +44,7 @@ def set_to(workspace: Workspace, value: str) -> None:
 
 def test_a_form_that_two_sets_hold_stands_once_and_explanations_last(both: Workspace) -> None:
     held = both.specs(PERIOD).form_set
-    assert held.stamp == "cv9797+tuan-593@2025.2+2025.1"
+    assert held.stamp == "cv9797+tuan-593@2025.3+2025.1"
     assert [form.id for form in held.forms].count("bieu-gt") == 1
     assert [form.id for form in held.forms][-2:] == ["bieu-593", "bieu-gt"]
 

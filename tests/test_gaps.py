@@ -102,7 +102,7 @@ def test_a_blank_that_the_form_allows_is_no_gap(tmp_path: Path) -> None:
         ),
         (
             [figure("a", 1, Owed(55, "cơ quan"), missing=tuple(f"Bộ {number}" for number in range(9)))],
-            "số liệu của 46/55 cơ quan; chưa có 9 cơ quan (Phụ lục 8)",
+            "số liệu của 46/55 cơ quan; chưa có 9 cơ quan, nêu tại Phụ lục 8",
         ),
         ([figure("a", 1, Owed(1, "cơ quan"), absent=("“Cán bộ”",))], "còn 1 dòng chưa đủ số liệu"),
     ],

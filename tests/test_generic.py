@@ -99,6 +99,12 @@ def filled(path: Path, master: str, code: str, specs: PeriodSpecs, choice: dict[
 
 
 def fill_sheet(sheet: Any, lines: Any, labels: dict[str, Any]) -> None:
+    if "_kiem_tra" in {cell.value for cell in sheet["A"]}:  # upright: one line, its column behind the numbers
+        at = next(cell.column for row in sheet.iter_rows(max_row=20) for cell in row if cell.value == "(1)") + 1
+        for key, value in lines[0].items():
+            row = next(cell.row for cell in sheet["A"] if cell.value == key)
+            sheet.cell(row, at).value = labels.get(key, {}).get(value, value)
+        return
     columns = {cell.value: cell.column for cell in sheet[1]}
     first = next(row for row in range(1, 30) if str(sheet.cell(row, 1).value).startswith("(1)")) + 1
     prepared = next(row for row in range(first, sheet.max_row + 2) if sheet.cell(row, 1).value in ("Tổng cộng", None))

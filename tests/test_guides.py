@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -24,11 +25,19 @@ def test_reference_pages_are_of_the_code_as_it_is(name: str, regen: bool) -> Non
     assert told == made, "run: pytest --regen tests/test_guides.py"
 
 
-def test_every_command_code_form_and_setting_is_on_them() -> None:
+def test_every_command_code_form_report_and_setting_is_on_them() -> None:
+    """Counted another way than the pages are written: by what a user types and what stands in files."""
     pages = reference.pages()
-    assert "## reporter mail" in pages["lenh.md"] and "## reporter specs check" in pages["lenh.md"]
+    helped = CliRunner().invoke(reference.cli, ["--help"]).output
+    commands = re.findall(r"^  ([a-z][a-z-]+)  ", helped, re.MULTILINE)
+    assert len(commands) > 20 and [one for one in commands if f"## reporter {one}" not in pages["lenh.md"]] == []
     assert all(f"| {code} |" in pages["phat-hien.md"] for code in (*reference.CATALOGUE, "R01", "R16"))
-    assert "`co_mat`" in pages["bieu.md"] and "`[mail]` | `server`" in pages["cai-dat.md"]
+    forms = [path.name for path in (ROOT / "templates" / "forms").glob("bieu-*.toml")]
+    assert [name for name in forms if f"`forms/{name}`" not in pages["bieu.md"]] == []
+    reports = [path.stem for path in (ROOT / "templates" / "docx").glob("*.docx")]
+    assert [name for name in reports if f"| {name}.docx |" not in pages["bao-cao.md"]] == []
+    keys = re.findall(r"^(?:# )?([a-z_]+) = ", (ROOT / "reporter.toml").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(keys) > 12 and [key for key in keys if f"`{key}`" not in pages["cai-dat.md"]] == []
     assert "`so.thieu`" in pages["so-lieu.md"] and "`cv9797-tinh`" in pages["bao-cao.md"]
 
 

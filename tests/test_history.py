@@ -42,6 +42,14 @@ def test_a_gap_month_does_not_hide_a_fall(workspace: Workspace) -> None:
     assert fall.expected.endswith("của kỳ tháng 8 năm 2025")
 
 
+def test_who_sent_last_month_and_is_late_now_has_fallen_silent(workspace: Workspace) -> None:
+    checked = read_period(workspace, SEPTEMBER, AS_OF, no_progress)
+    (silent,) = [item for item in checked.findings if item.code == "R48"]
+    assert (silent.agency, silent.expected, silent.severity) == ("BNV", "gửi như kỳ tháng 8 năm 2025", Severity.WARNING)
+    early = read_period(workspace, SEPTEMBER, date(2025, 9, 2), no_progress)
+    assert not [item for item in early.findings if item.code == "R48"]
+
+
 def test_the_officer_may_note_an_explanation_in_the_register(workspace: Workspace) -> None:
     register = workspace.inbox(PERIOD) / "register.toml"
     register.write_text('[giai_trinh.BNV]\nR14 = "Rà soát lại, loại hồ sơ trùng"\n', encoding="utf-8")

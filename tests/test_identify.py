@@ -101,6 +101,8 @@ DAMAGES: list[tuple[str, str, Damage]] = [
     ("F08", "ô E99 có kiểu lạ", with_row('<c r="E99" t="zz"><v>2</v></c>')),
     ("F08", "ô E99 có nội dung sai kiểu", with_row('<c r="E99" t="s"><v>99999</v></c>')),
     ("F08", "ô E99 có nội dung sai kiểu", with_row('<c r="E99" t="inlineStr"><v>120</v></c>')),
+    ("F08", "ô E99 có nội dung sai kiểu", with_row('<c r="E99" t="s"><v>-1</v></c>')),
+    ("F08", "ô E99 ghi hai giá trị", with_row('<c r="E99"><v>12</v><v>13</v></c>')),
     ("F09", "tỷ lệ nén", with_part(SHEET, lambda _: b" " * (20 << 20))),
     ("F10", "DTD", with_part(SHEET, lambda xml: xml.replace(b"<worksheet", b"<!DOCTYPE x><worksheet", 1))),
 ]
@@ -188,7 +190,7 @@ def identity(path: Path, target: Path, **changes: str) -> Path:
     book = Book(path)
     strings = "xl/sharedStrings.xml"
     for old, new in changes.items():
-        before = {"period": "2025-10", "form_set": "cv9797@2025.2", "baseline": "tam_giao", "agency": COMMUNE}[old]
+        before = {"period": "2025-10", "form_set": "cv9797@2025.3", "baseline": "tam_giao", "agency": COMMUNE}[old]
         if old in ("agency", "baseline"):  # elsewhere the same word is a key of a column
             row = context_row(book, old)
             book.set("_reporter", {f"B{row}": new})

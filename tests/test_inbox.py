@@ -8,14 +8,18 @@ import unicodedata
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from hostile import Book
 from sheets import REQUEST, codes, issued
+from small import PERIOD, make_workspace
 
-from reporter.executor import Lost
+from reporter.commands import build
+from reporter.commands.build import BuildOutcome
+from reporter.commands.build_documents import BuildOptions
+from reporter.executor import Lost, no_progress
 from reporter.intake.collect import collect, read_file
 from reporter.intake.workers import SubmissionReader
 from reporter.ledger import append
@@ -271,3 +275,23 @@ def test_an_unforeseen_fault_of_the_reader_is_a_finding_too(tmp_path: Path, monk
 
     assert found.code == "F15"
     assert "KeyError test_inbox.py" in found.message
+
+
+def test_a_build_says_which_files_changed_while_it_went_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = make_workspace(tmp_path / "ws")
+    folder = workspace.inbox(PERIOD)
+    folder.mkdir(parents=True)
+    for name in ("mot.xlsx", "hai.xlsx", "ba.xlsx"):
+        (folder / name).write_bytes(b"PK")
+
+    def meanwhile(*_: object) -> BuildOutcome:
+        (folder / "bon.xlsx").write_bytes(b"PK")
+        (folder / "mot.xlsx").write_bytes(b"PK moi")
+        (folder / "hai.xlsx").unlink()
+        return BuildOutcome(None, ("Đã viết",))  # type: ignore[arg-type]
+
+    monkeypatch.setattr(build, "_build", meanwhile)
+    told = build.build_reports(workspace, BuildOptions(PERIOD, date(2025, 10, 20)), no_progress).summary
+    assert len(told) == 2 and "(thêm bon.xlsx; bớt hai.xlsx; ghi lại mot.xlsx)" in told[1]
+    monkeypatch.setattr(build, "_build", lambda *_: BuildOutcome(None, ()))
+    assert build.build_reports(workspace, BuildOptions(PERIOD, date(2025, 10, 20)), no_progress).summary == ()

@@ -11,11 +11,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from kits import kit
+from kits import kit, words
 from samples import sample_values
 
 from reporter.blanks.filled_form import header_cells, number_text
-from reporter.blanks.live_checks import UNTOUCHED, LiveCheck, live_check
+from reporter.blanks.live_checks import LiveCheck, live_check
 from reporter.blanks.look import line_count
 from reporter.blanks.write import write_workbook
 from reporter.model import Mark, Period, Severity
@@ -80,14 +80,14 @@ def test_identity_is_in_the_hidden_sheet_and_in_the_properties(book: openpyxl.Wo
         "agency": SMALL_PROVINCE,
         "agency_name": SPECS.agency(SMALL_PROVINCE).name,
         "period": "2025-10",
-        "form_set": "cv9797@2025.2",
+        "form_set": "cv9797@2025.3",
         "baseline": "tam_giao",
         "level": "central",
     }
     assert {item.name: item.value for item in book.custom_doc_props.props} == {
         "reporter_agency": SMALL_PROVINCE,
         "reporter_period": "2025-10",
-        "reporter_form_set": "cv9797@2025.2",
+        "reporter_form_set": "cv9797@2025.3",
         "reporter_baseline": "tam_giao",
     }
 
@@ -126,7 +126,7 @@ def test_keys_numbers_and_labels_head_every_form(book: openpyxl.Workbook, form: 
     assert keys == [*(column.key for column in form.columns), "_kiem_tra"]
     assert sheet.row_dimensions[1].hidden
     numbers = [sheet.cell(first_row(sheet) - 1, column.number).value for column in form.columns]
-    assert numbers == [number_text(column, form) for column in form.columns]
+    assert numbers == [number_text(column, form, "tự tính") for column in form.columns]
 
 
 def test_headers_are_merged_over_their_columns(book: openpyxl.Workbook) -> None:
@@ -154,8 +154,8 @@ def test_no_two_header_cells_overlap() -> None:
 
 def test_a_computed_column_prints_its_formula() -> None:
     form = FORM_SET.form("bieu-01")
-    assert number_text(form.column("thieu"), form) == "(42) = tự tính"
-    assert number_text(form.column("nam"), form) == "(20)"
+    assert number_text(form.column("thieu"), form, "tự tính") == "(42) = tự tính"
+    assert number_text(form.column("nam"), form, "tự tính") == "(20)"
 
 
 @pytest.mark.parametrize("form", forms(), ids=lambda form: form.id)
@@ -255,7 +255,7 @@ def test_a_blank_is_not_finished_but_not_red_either(shown: openpyxl.Workbook) ->
     assert sheet["G5"].value == f"CÒN 3 LỖI, {rows} DÒNG CHƯA NHẬP"
     form = shown["Biểu 01"]
     said = {form.cell(row, 50).value for row in range(first_row(form), first_row(form) + communes)}
-    assert said == {UNTOUCHED}
+    assert said == {words().check.untouched}
     assert {cell.value for cell in shown["Biểu 06b"]["J"][9:20]} == {None}
 
 
@@ -331,7 +331,7 @@ def test_names_with_signs_xml_and_headers_use_survive(tmp_path: Path) -> None:
 
 def check_of(form_id: str) -> LiveCheck:
     form = FORM_SET.form(form_id)
-    return live_check(form, RULES, DAY, SPECS.lists(form), form.free)
+    return live_check(form, RULES, DAY, SPECS.lists(form), words())
 
 
 POST = {"ma_xa": "14758", "chuc_danh": "pct_ubnd", "so_theo_qd": 2}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import docx
 import pytest
+from docx.oxml import parse_xml
 from mail_server import Box, smtp_server
 from postfix_server import needs_postfix, post_office
 from rude_server import rude_server
@@ -20,7 +24,7 @@ from small import PERIOD, make_workspace, send
 
 from reporter.commands.issue import issue_blanks
 from reporter.commands.letters import write_letters
-from reporter.commands.mail import PASSWORD, MailOptions, list_mails, send_mails, write_drafts
+from reporter.commands.mail import PASSWORD, MailOptions, list_mails, secrecy_level, send_mails, write_drafts
 from reporter.delivery import mail_sending
 from reporter.delivery.mail_message import (
     Attachment,
@@ -80,7 +84,9 @@ def test_the_same_mail_is_the_same_bytes_and_the_same_id() -> None:
     assert mail().message_id.endswith("@example.vn>")
 
 
-@pytest.mark.parametrize("evil", ["a\r\nBcc: x@example.com", "a\nb", "a\x00b", "a\u2028b", "a, b; <c@d.vn>", '"'])
+@pytest.mark.parametrize(
+    "evil", ["a\r\nBcc: x@example.com", "a\nb", "a\x00b", "a\u2028b", "a, b; <c@d.vn>", '"', "=?utf-8?q?a=0AB?="]
+)
 def test_nothing_in_words_bends_a_header(evil: str) -> None:
     bent = mail(subject=evil, sender=f"{one_line(evil).replace('<', '').replace('>', '')} <btc@example.vn>")
     read = message_from_bytes(
@@ -88,6 +94,7 @@ def test_nothing_in_words_bends_a_header(evil: str) -> None:
     )
     assert read["Bcc"] is None and read["To"] == "lc@example.vn"
     assert len(read["From"].addresses) == 1 and read["From"].addresses[0].addr_spec == "btc@example.vn"
+    assert str(read["Subject"]) == one_line(evil).replace("=?", "= ?")
     (part,) = read.iter_attachments()  # type: ignore[attr-defined]
     assert "\n" not in str(part.get_filename()) and str(part.get_filename()).endswith(".docx")
 
@@ -172,16 +179,52 @@ def test_every_recipient_gets_a_draft_with_the_right_file(ready: Workspace) -> N
     assert any(line.startswith("Chưa có địa chỉ") for line in told)
 
 
+WATERMARK = (
+    '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    'xmlns:v="urn:schemas-microsoft-com:vml">'
+    '<w:pict><v:shape><v:textpath string="MẬT"/></v:shape></w:pict></w:r>'
+)
+MARKED: dict[str, Callable[[Any], object]] = {
+    "paragraph": lambda made: made.add_paragraph("TỐI MẬT"),
+    "decomposed": lambda made: made.add_paragraph(unicodedata.normalize("NFD", "TUYỆT MẬT")),
+    "TCVN3": lambda made: made.add_paragraph("MËt"),
+    "cell": lambda made: setattr(made.add_table(1, 1).cell(0, 0), "text", "Mật"),
+    "runs": lambda made: [made.paragraphs[0].add_run(piece) for piece in ("\nĐộ mật: T", "ối m", "ật")],
+    "header": lambda made: setattr(made.sections[0].header.paragraphs[0], "text", "MẬT"),
+    "footer": lambda made: setattr(made.sections[0].footer.paragraphs[0], "text", "Tuyệt mật"),
+    "property": lambda made: setattr(made.core_properties, "keywords", "TỐI MẬT"),
+    "comment": lambda made: made.add_comment(made.paragraphs[0].runs[0], "MẬT", "A", "a"),
+    "watermark": lambda made: made.sections[0].header.paragraphs[0]._p.append(parse_xml(WATERMARK)),
+}
+
+
+@pytest.mark.parametrize("place", MARKED)
+def test_a_secrecy_mark_is_seen_wherever_it_stands_in_a_document(place: str, tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_paragraph("BÁO CÁO")
+    document.add_paragraph("Mật độ dân số; bảo mật; bí mật nhà nước")
+    document.save(str(tmp_path / "bao-cao.docx"))
+    assert secrecy_level(tmp_path / "bao-cao.docx") == ""
+    MARKED[place](document)
+    document.save(str(tmp_path / "bao-cao.docx"))
+    assert secrecy_level(tmp_path / "bao-cao.docx").lower() in ("mật", "tối mật", "tuyệt mật")
+
+
+def test_a_secrecy_mark_in_the_name_of_a_file(tmp_path: Path) -> None:
+    docx.Document().save(str(tmp_path / "bc.docx"))
+    for name in ("Báo cáo (MẬT).docx", "bao-cao-toi-mat.docx", unicodedata.normalize("NFD", "báo cáo - mật.docx")):
+        shutil.copy(tmp_path / "bc.docx", tmp_path / name)
+        assert secrecy_level(tmp_path / name), name
+
+
 def test_what_is_marked_secret_is_never_mailed(ready: Workspace) -> None:
     path = ready.outputs(PERIOD) / "bao-cao" / "cv9797-tinh-12-lai-chau-2025-10.docx"
-    for mark in ("MẬT", "TỐI MẬT", "Tuyệt mật"):
-        document = docx.Document()
-        document.sections[0].header.paragraphs[0].text = mark
-        document.add_paragraph("BÁO CÁO")
-        document.save(str(path))
-        told = drafts(ready, kind="report")
-        assert any("mang dấu độ mật" in line and "không gửi qua thư điện tử" in line for line in told), mark
-        assert not list((ready.outputs(PERIOD) / "mail" / "report").glob("*12-lai-chau*"))
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "TỐI MẬT"
+    document.save(str(path))
+    told = drafts(ready, kind="report")
+    assert any("mang dấu độ mật “Tối mật”" in line and "không gửi qua thư điện tử" in line for line in told)
+    assert not list((ready.outputs(PERIOD) / "mail" / "report").glob("*12-lai-chau*"))
     path.unlink()
     path.with_suffix(".pdf").write_bytes(b"%PDF-1.7")  # nobody can say what it bears
     assert any("thiếu bản .docx" in line for line in drafts(ready, kind="report"))

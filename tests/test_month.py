@@ -1,6 +1,5 @@
 """A month from end to end: issued, received, returned, corrected, built, edited, published, restated, traced."""
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -128,9 +127,7 @@ def from_sentence_to_commune_and_back(central: Workspace, origins: Path) -> None
     lines = list(trace_period(central, PERIOD, "co_mat", options))
     line = next(line for line in lines if "]Biểu 01'!" in line and " ← " in line)
     here = line.strip().partition(" = ")[0]
-    column = re.sub(r"\d", "", here.rpartition("!")[2])
-    sheet, _, cells = line.partition("← ")[2].rpartition("!")
-    source = f"{sheet}!{column}{re.findall(r'[0-9]+', cells)[0]}"  # both levels fill in the same form
+    source = line.partition("← ")[2]  # the very cell
     assert any("in trong cv9797-tong-hop" in line for line in lines)
     back = list(trace_period(central, PERIOD, source, options))
     assert back[0] == f"{source} → {here}"

@@ -54,8 +54,8 @@ SAID = """
 9797-4   | ministry                          | -                      | khẩn trương                      | khong_ghi
 9797-5b  | province party_committee ministry | -                      | trước ngày 30/10/2025            | mot_lan
 9797-6   | province party_committee ministry | BCDNQ18                | trước ngày 15/10/2025            | mot_lan
-322-2a3  | BNV BTC                           | CHINHPHU               | trước ngày 31/8/2025             | mot_lan
-322-2b   | BTC BNV                           | CHINHPHU               | trước ngày 31/8/2025             | mot_lan
+322-2a3  | BNV                               | CHINHPHU               | trước ngày 31/8/2025             | mot_lan
+322-2b   | BTC                               | CHINHPHU               | trước ngày 31/8/2025             | mot_lan
 322-2c   | BTP                               | CHINHPHU               | trước ngày 31/8/2025             | mot_lan
 322-4b   | BNV | BTCTW, DUCP | trước ngày 25 hằng tháng (rơi vào ngày nghỉ thì sớm hơn) | hang_thang
 177-4.6  | province                          | -                      | trước đại hội đảng bộ cấp xã     | mot_lan
@@ -113,6 +113,13 @@ def test_a_task_says_what_its_directive_says(register: Register, line: str) -> N
     task_id, *expected = (cell.strip() for cell in line.split("|"))
     task = register.obligations[task_id]
     assert [who(task), where_to(task), str(task.due), task.frequency] == expected
+
+
+def test_who_only_helps_owes_nothing(register: Register) -> None:
+    """ "Đảng uỷ Bộ Nội vụ chủ trì, Bộ Tài chính phối hợp" (Công văn 322-CV/ĐU mục 2 điểm a)."""
+    helping = {key: task.cooperating for key, task in register.obligations.items() if task.cooperating}
+    assert helping == {"322-2a3": ("BTC",), "322-2b": ("BNV",), "179-7": ("BTP",)}
+    assert all(set(task.cooperating).isdisjoint(task.agencies) for task in register.obligations.values())
 
 
 def test_the_five_directives_are_cited_by_number_date_and_issuer(register: Register) -> None:

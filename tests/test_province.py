@@ -234,9 +234,10 @@ def test_a_central_figure_leads_to_the_cells_of_communes(
     total = 0
     for row in range(cells.first, cells.last + 1):
         (origin,) = [there for here, there in found.items() if re.search(rf"{cells.sheet}'![A-Z]+{row}:", here)]
-        file, source_row = re.fullmatch(r"'\[(.+)\]Biểu 01'![A-Z]+(\d+):[A-Z]+\2", origin).groups()  # type: ignore[union-attr]
-        table = tables[file]["bieu-01"]
-        total += table.values["co_mat"][table.rows.index(int(source_row))]  # type: ignore[operator]
+        upright = re.fullmatch(r"'\[(.+)\]Biểu 01'!([A-Z]+)\d+:\2\d+", origin)  # a commune's line is a column
+        assert upright, origin
+        (number,) = tables[upright[1]]["bieu-01"].values["co_mat"]
+        total += number  # type: ignore[operator]
     assert total == figure.value
 
 
@@ -460,6 +461,16 @@ def test_a_correction_after_sending_goes_up_as_revision_two(desk: Checked, centr
     assert above.admissions.of(PROVINCE) is AdmissionState.USED
     (note,) = [item for item in above.findings if item.code == "I11"]
     assert "12.345" in note.message
+
+
+def test_another_cut_off_day_alone_is_a_revision(desk: Checked, tmp_path: Path) -> None:
+    list(send_up(desk.workspace, SendOptions(PERIOD, "Cán bộ Mẫu"), NOON))
+    later = [replace(item, cover={**item.cover, "cutoff": date(2025, 10, 12)}) for item in desk.submissions]
+    told = rebuilt(desk, later, tmp_path / "later")
+    (line,) = [line for line in told if line.startswith("Lần 2")]
+    assert line.endswith("lần 1: khác 1 ô: Bìa, ngày chốt số liệu: 10/10/2025 → 12/10/2025.")
+    list(send_up(desk.workspace, SendOptions(PERIOD, "Cán bộ Mẫu"), NOON))
+    assert [item.revision for item in sendings(desk.workspace, PERIOD)] == [1, 2]
 
 
 def test_a_ledger_of_sendings_that_somebody_touched_is_refused(desk: Checked) -> None:

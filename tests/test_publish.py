@@ -21,13 +21,13 @@ from reporter.commands.publishing import (
     publish,
     published,
 )
-from reporter.commands.receive import ReceiveOptions, receive_files
+from reporter.commands.receive import ReceiveOptions, receive_files, withdraw_file
 from reporter.commands.verifying import verify_document
 from reporter.delivery.record import read_record
 from reporter.delivery.sealed import SUMS, open_seal, seal
 from reporter.executor import no_progress
 from reporter.layout.filling import Filling, fill
-from reporter.model import ReporterError
+from reporter.model import Period, ReporterError
 from reporter.model.publication import PublishStep
 from reporter.workspace import REPORTS, Workspace
 
@@ -142,6 +142,21 @@ def test_a_period_goes_out_step_by_step_and_is_not_replaced(workspace: Workspace
     ledger.write_bytes(ledger.read_bytes().replace("Trần Thị B".encode(), "Trần Thị C".encode(), 1))
     with pytest.raises(ReporterError, match="dòng 1"):
         publications(workspace)
+
+
+def test_a_workbook_taken_back_after_the_report_is_told_in_the_next_one(tmp_path: Path) -> None:
+    made, report = make_workspace(tmp_path / "central"), "cv9797-tong-hop"
+    november = Period.parse("2025-11")
+    list(receive_files(made, send(made, ["BTC", "BNV"]), ReceiveOptions(PERIOD, at=NOW), NOW))
+    build_reports(made, BuildOptions(PERIOD, AS_OF, reports=(report,)), no_progress)
+    list(withdraw_file(made, "BTC-bo-tai-chinh-2025-10.xlsx", PERIOD, "gửi nhầm bản nháp", LATER))
+    list(receive_files(made, send(made, ["BNV"], period=november), ReceiveOptions(november, at=NOW), NOW))
+    build_reports(made, BuildOptions(november, november.last_day, reports=(report,)), no_progress)
+    (path,) = (made.outputs(november) / REPORTS).glob("*.docx")
+    text = document_text(path)
+    assert "So với Báo cáo kỳ tháng 10 năm 2025, " in text
+    assert "Bộ Tài chính rút lại sổ nhập ngày 25/10/2025: gửi nhầm bản nháp" in text
+    assert "Bộ Nội vụ gửi lại" not in text and "Bộ Nội vụ rút" not in text
 
 
 def test_a_draft_and_a_period_without_reports_cannot_go_out(tmp_path: Path) -> None:

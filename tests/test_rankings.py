@@ -3,7 +3,8 @@
 import pytest
 from document_samples import figure
 
-from reporter.documents.rankings import falling, first, nonzero, places, rising, tied
+from reporter.documents.prose import by_code
+from reporter.documents.rankings import equals, falling, first, nonzero, places, ranked, rising, tied
 from reporter.documents.shown import Names, Recorder, ShownFigure
 
 
@@ -45,6 +46,35 @@ def test_a_first_rank_of_many_is_told_by_its_number() -> None:
     assert "8\u00a0người" in plain
     nation = tied(falling(rows(*[8] * 9, label="Xã {} (Hà Tĩnh)"), "thieu"), "xã", "thiếu")
     assert nation.endswith(", ở Hà Tĩnh (9 xã)")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ((5, 4, 3), "xã 0 thiếu 5 người, xã 1 thiếu 4 người và xã 2 thiếu 3 người"),
+        ((5, 4, 4, 1), "xã 0 thiếu 5 người; xã 1, xã 2 cùng thiếu 4 người"),
+        ((4, 4), "xã 0, xã 1 cùng thiếu 4 người"),
+        ((*[4] * 9, 1), "9 xã cùng thiếu 4 người"),
+        ((), ""),
+    ],
+)
+def test_a_ranking_tells_the_figure_of_equals_once(numbers: tuple[int, ...], told: str) -> None:
+    plain = "".join(mark for mark in ranked(falling(rows(*numbers), "thieu"), 3, "xã", "thiếu") if mark < "\ue000")
+    assert plain.replace("\u00a0", " ") == told
+
+
+def test_without_a_verb_the_figure_stands_in_brackets() -> None:
+    plain = "".join(mark for mark in ranked(falling(rows(5, 4, 4), "thieu"), 3) if mark < "\ue000")
+    assert plain.replace("\u00a0", " ") == "xã 0 (5 người); xã 1, xã 2 (cùng 4 người)"
+
+
+def test_equals_in_groups_of_their_own() -> None:
+    assert [names(group) for group in equals(rows(5, 4, 4), "thieu")] == ["Xã 0", "Xã 1, Xã 2"]
+
+
+def test_tasks_in_the_order_of_their_directive() -> None:
+    tasks = [{"nv": code} for code in ("177-4.10: Mười", "177-2: Hai", "177-4.2: Bốn 1")]
+    assert [task["nv"] for task in by_code(tasks, "nv")] == ["177-2: Hai", "177-4.2: Bốn 1", "177-4.10: Mười"]
 
 
 def test_places_and_posts() -> None:

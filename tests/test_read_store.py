@@ -23,6 +23,7 @@ Read = Callable[..., list[ReadOutcome]]
 def sent(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A workspace with one workbook, one that is refused, and both read once."""
     workspace = make_workspace(tmp_path_factory.mktemp("kho"))
+    workspace.store = workspace.root / STORE
     send(workspace, ["BNV"])
     (workspace.inbox(PERIOD) / "hỏng.xlsx").write_bytes(b"PK\x03\x04 not a zip")
     read_all(_paths(workspace), _request(workspace), no_progress)

@@ -253,6 +253,14 @@ def test_a_small_registry_loads(tmp_path: Path) -> None:
     assert load(tmp_path).agency("00004", OCTOBER_2025).name == "Phường Ba Đình"
 
 
+def test_there_may_be_more_provinces_than_two_digits_can_name(tmp_path: Path) -> None:
+    more = (PROVINCES.replace('"01"', f'"{code}"').replace("Hà Nội", f"Mẫu {code}") for code in range(100, 250))
+    further = COMMUNES + "".join(f"{code}001,{code},xa,Một,2025-07-01,\n" for code in range(100, 250))
+    made = load(tmp_path, provinces=PROVINCES + "".join(more), communes=further)
+    assert made.agency("249", OCTOBER_2025).name.endswith("Mẫu 249")
+    assert made.agency("249001", OCTOBER_2025).parent == "249"
+
+
 def test_what_excel_does_to_the_file_does_no_harm(tmp_path: Path) -> None:
     saved = (
         "\ufeff" + COMMUNES.replace(",", ";").replace("00004;01", "4;1").replace("2025-07-01", "01/7/2025") + ";;;;;\n"
@@ -270,7 +278,7 @@ def test_a_file_saved_in_another_encoding_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("00004", "0000A", "communes.csv: dòng 2, khoá “ma”: là chữ “0000A”, phải là mã có 5 chữ số"),
+        ("00004", "0000A", "communes.csv: dòng 2, khoá “ma”: là chữ “0000A”, phải là mã bằng chữ số"),
         (",01,", ",02,", "communes.csv: dòng 2: không có tỉnh mang mã “02”"),
         ("phuong", "phuog", "communes.csv: dòng 2, khoá “loai”: là chữ “phuog”.*Có phải “phuong”"),
         ("2025-07-01", "2025-13-01", "communes.csv: dòng 2: “2025-13-01” ở “hieu_luc_tu” không phải là ngày"),

@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from time import process_time
 
 import docx
 import pytest
@@ -134,6 +135,33 @@ def test_a_mistake_in_a_template_names_the_paragraph(outline: str, message: str)
     if message:
         assert "mau.docx" in str(caught.value)
         assert "{{" in str(caught.value) or "{%" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "huge",
+    [
+        "{{ 'a' * (2 * 10 * 1000000000) }}",
+        "{{ 2000000000 * 'a' }}",
+        "{{ ([1] * 2000000000)|length }}",
+        "{{ 10 ** 10 ** 10 }}",
+        "{{ '%2000000000d' % 1 }}",
+        "{{ 'a'.ljust(2000000000) }}",
+        "{{ '{:>2000000000}'.format('a') }}",
+        "{{ so.co_mat|string|center(2000000000) }}",
+        "{% for i in range(1000000000) %}\na\n{% endfor %}",
+        "{% macro a() %}\n{{ a() }}\n{% endmacro %}\n{{ a() }}",
+    ],
+)
+def test_nothing_short_makes_something_huge(huge: str) -> None:
+    """Refused where it is written, in no time and no memory, on every system."""
+    began = process_time()
+    with pytest.raises(ReporterError, match=r"mau\.docx"):
+        make(huge)
+    assert process_time() - began < 5
+
+
+def test_numbers_are_still_multiplied() -> None:
+    assert "6 và 1" in body(make("{{ 2 * 3 }} và {{ 7 % 3 }}"))
 
 
 @pytest.mark.parametrize(

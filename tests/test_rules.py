@@ -22,11 +22,22 @@ from tables import (
     table,
 )
 
-from reporter.checks import across, dates, granted_cells, history, norm_rules, sizes, task_rules, totals, units
+from reporter.checks import (
+    across,
+    dates,
+    granted_cells,
+    history,
+    norm_rules,
+    organization_rules,
+    sizes,
+    task_rules,
+    totals,
+    units,
+)
 from reporter.checks import line_rules as lines
 from reporter.checks.run import RULES, run_checks
 from reporter.figures.figure_rules import commune_counts, shares
-from reporter.model import Figure, Finding, Findings, Period, Severity
+from reporter.model import Figure, Finding, Findings, Period, Severity, Submission
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.form_sets import load_form_set
 from reporter.specs.granted import Granted
@@ -61,7 +72,19 @@ def test_every_rule_is_an_expression_in_a_form_or_a_registered_function() -> Non
 def test_every_function_called_rule_is_registered_under_its_code_and_quotes_its_basis() -> None:
     functions = {
         name: function
-        for module in (across, dates, granted_cells, history, lines, norm_rules, sizes, task_rules, totals, units)
+        for module in (
+            across,
+            dates,
+            granted_cells,
+            history,
+            lines,
+            norm_rules,
+            organization_rules,
+            sizes,
+            task_rules,
+            totals,
+            units,
+        )
         for name, function in vars(module).items()
         if name.startswith("rule_")
     }
@@ -281,6 +304,19 @@ def test_a_row_nobody_began_is_one_finding_even_beside_a_prefilled_number() -> N
     assert "2 dòng chưa điền" in one(findings, "V92").message
 
 
+def test_a_line_where_somebody_stopped_is_one_finding_with_all_its_cells() -> None:
+    """Thirty blank cells of one line have one cause; those of a line that is otherwise filled are told by column."""
+    empty = {column.key: "" for column in FORM_SET.form("bieu-01").entered if column.required and not column.default}
+    keys = [key for key in empty if key not in ("co_mat", "pham_vi")]
+    head, blank = " | ".join(keys), " | ".join("" for _ in keys)
+    whole = "| ma_xa | co_mat | nam |\n|---|---|---|\n| 14797 | 30 | |"
+    stopped = f"| ma_xa | co_mat | {head} |\n|---|\n| 14758 | 30 | {blank} |"
+    (item,) = [item for item in check(submission(table("bieu-01", stopped))) if item.code in ("V90", "V96")]
+    assert (item.code, item.count) == ("V96", len(keys))
+    assert f"1 dòng mới điền một phần, còn {len(keys)} ô phải điền để trống, ở cột (6); (7); (8)" in item.message
+    assert [item.code for item in check(submission(table("bieu-01", whole))) if item.code in ("V90", "V96")] == ["V90"]
+
+
 def test_a_dash_where_every_unit_has_a_number_is_an_error() -> None:
     """Every commune has staff; "-" may stand where there may be nobody, and identities that touch it are judged."""
     findings = check(submission(table("bieu-01", "| co_mat | hop_dong |\n|---|---|\n| - | 2 |"), agency="38"))
@@ -288,6 +324,25 @@ def test_a_dash_where_every_unit_has_a_number_is_an_error() -> None:
     fine = check(submission(table("bieu-01", "| hop_dong |\n|---|\n| - |"), agency="38"))
     assert not found(fine, "V95")
     assert found(fine, "R05")  # the parts no longer give the total
+
+
+def test_a_broken_sum_points_at_the_dash_in_it() -> None:
+    """The dash is judged as 0: whoever meant a number must find that cell first."""
+    row = "| nguon | tong_truoc | ve_xa | chua_bo_tri |\n|---|---|---|---|\n| huyen_cb | 628 | - | 0 |"
+    item = one(check(submission(table("bieu-04", row))), "R09")
+    assert item.cell == "E8"
+    assert "Ô “-” ở cột (5) tính là 0: có số thì ghi số, không có thì sửa cột sai." in item.remedy
+
+
+def test_one_column_in_another_unit_than_its_sum_is_named_with_the_factor() -> None:
+    rows = """
+    | nhom | che_do  | da_duyet | kp_duyet       | da_nhan | kp_da_chi      | nstw          | nsdp      | nguon_khac |
+    | cb   | 178_huu | 10       | 10.000.000.000 | 10      | 10.000.000.000 | 3.000.000.000 | 7.000.000 | 0          |
+    | cc   | 178_huu | 20       | 20.000.000.000 | 20      | 20.000.000.000 | 5.999.999.990 | 14.000.000| 0          |
+    """
+    for item in (item for item in check(submission(table("bieu-05", rows))) if item.code == "R12"):
+        assert item.cell[0] == "P"
+        assert "Ngân sách địa phương có vẻ kém 1.000 lần: gõ lại đúng đơn vị, đủ chữ số." in item.remedy
 
 
 def test_an_empty_free_form_is_no_fault_and_a_begun_line_needs_its_cells() -> None:
@@ -455,6 +510,12 @@ def test_r25_names_the_unit_the_factor_and_all_lines_of_every_money_column() -> 
     assert (money.severity, money.count, money.spots) == (Severity.ERROR, 4, "L8:L9; M8:M9")
     assert "2 dòng có vẻ ghi bằng triệu đồng, ở các cột (12) và (13)" in money.found
     assert "nhân với 1.000.000" in money.remedy
+
+
+@pytest.mark.parametrize(("paid", "said"), [("130.000.000.000", "chia 10)"), ("8.000.000.000.000", "chia 1.000)")])
+def test_r25_takes_the_factor_that_gives_the_usual_average(paid: str, said: str) -> None:
+    row = f"| che_do | da_nhan | kp_da_chi | kp_duyet |\n|---|---|---|---|\n| 178_huu | 10 | {paid} | {paid} |"
+    assert said in one(check(submission(table("bieu-05", row))), "R25").remedy
 
 
 @pytest.mark.parametrize(
@@ -695,7 +756,9 @@ def test_r13_a_share_agrees_with_its_parts_to_half_a_unit_of_the_second_decimal(
 # --- switches ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("code", sorted(RULES.keys() - {"R40", "R41", "R45"}))  # these: test_tasks
+@pytest.mark.parametrize(
+    "code", sorted(RULES.keys() - {"R40", "R41", "R45", "R46", "R47"})
+)  # these: test_tasks, _organizations
 def test_a_rule_switched_off_says_nothing_and_is_on_record(code: str) -> None:
     faulty = EVERYTHING_WRONG[code]
     off = {"R01": "thử"} if code == "R04" else {}
@@ -751,8 +814,30 @@ EVERYTHING_WRONG: dict[str, Faulty] = {
         off=off,
     ),
     "R20": lambda off: of_total(off),
+    "R48": lambda off: check(paid("9", "9"), silent={"40": Period.parse("2025-09")}, off=off),
+    "R49": lambda off: check(regimes("2025-10"), previous=(regimes("2025-09"),), off=off),
     "R44": lambda off: of_commune("| tam_giao |\n|---|\n| 60 |", off=off, specs=GRANTED),
 }  # fmt: skip
+
+
+def regimes(period: str, first: str = "10") -> Submission:
+    """Every line of Biểu 05; the number of decisions of the first is given."""
+    lines = EVERY_REGIME.replace("| 10 | 0 | 10 |", f"| {first} | 0 | {first} |", 1)
+    return submission(table("bieu-05", lines), agency="40", period=period)
+
+
+def test_r49_one_number_that_changed_is_enough_and_so_are_few_numbers() -> None:
+    (item,) = [one for one in check(regimes("2025-10"), previous=(regimes("2025-09"),)) if one.code == "R49"]
+    assert "giống hệt kỳ tháng 9 năm 2025" in item.found and item.severity is Severity.EXPLAIN
+    changed = check(regimes("2025-10", "11"), previous=(regimes("2025-09"),))
+    assert "R49" not in {one.code for one in changed}
+    few = check(paid("9", "9"), previous=(paid("9", "9", "2025-09"),))
+    assert "R49" not in {one.code for one in few}
+
+
+def test_r48_tells_who_fell_silent() -> None:
+    (item,) = check(silent={"40": Period.parse("2025-09")})
+    assert (item.code, item.agency, item.expected) == ("R48", "40", "gửi như kỳ tháng 9 năm 2025")
 
 
 def of_total(off: dict[str, str]) -> tuple[Finding, ...]:

@@ -43,6 +43,7 @@ def quiet(_done: int, _total: int) -> None:
         (unicodedata.normalize("NFD", "mật"), "Mật"),
         ("MËT", "Mật"),
         ("Tèi mËt", "Tối mật"),
+        ("MËt", "Mật"),
         ("TuyÖt mËt", "Tuyệt mật"),
         ("Bảo mật thông tin", ""),
         ("Mật độ dân số (người/km²)", ""),

@@ -72,6 +72,21 @@ def test_what_is_usual_is_not(column: str, number: str) -> None:
     assert r26(of(PHUONG, column, number)) == []
 
 
+@pytest.mark.parametrize(
+    ("form", "line", "severity"),
+    [
+        ("bieu-02", "chuc_danh = cvp, so_theo_qd = 20", Severity.ERROR),
+        ("bieu-03", "linh_vuc = dat_dai, nhu_cau = 2000", Severity.ERROR),
+        ("bieu-03", "linh_vuc = dat_dai, nhu_cau = 41", Severity.EXPLAIN),
+        ("bieu-01", "biet_phai = 5000", Severity.ERROR),
+        ("bieu-01", "giao_dang = 1000", Severity.EXPLAIN),  # nobody has to fill it in
+    ],
+)
+def test_staff_of_one_field_and_quotas_of_one_title_have_a_size_too(form: str, line: str, severity: Severity) -> None:
+    (item,) = r26(submission(table(form, row(f"ma_xa = {PHUONG}, {line}")), agency=PHUONG))
+    assert item.severity is severity
+
+
 def test_each_kind_of_unit_has_its_own_range() -> None:
     (factor,) = r26(of(XA, "dan_so", "400"))
     assert "kém 10 lần" in factor.message
@@ -83,7 +98,7 @@ def test_each_kind_of_unit_has_its_own_range() -> None:
 def test_the_last_period_known_tells_a_slip_from_a_small_unit() -> None:
     before = (of(XA, "dan_so", "1500", "2025-09"),)
     (slip,) = r26(of(XA, "dan_so", "15010"), previous=before)
-    assert "gấp 10 lần số của kỳ tháng 9 năm 2025 (1.500)" in slip.message
+    assert "gấp 10 lần số 1.500 của kỳ tháng 9 năm 2025" in slip.message
     (grown,) = r26(of(XA, "dan_so", "9000"), previous=before)
     assert grown.severity is Severity.EXPLAIN
     assert "kỳ tháng 9 năm 2025 ghi 1.500" in grown.message

@@ -18,6 +18,7 @@ from tables import SPECS, TEMPLATES
 from reporter.documents.letterhead import letter_for
 from reporter.specs import choices, decode, registry_files
 from reporter.specs.baselines import load_baselines
+from reporter.specs.blank_words import load_blank_words
 from reporter.specs.days_off import load_days_off
 from reporter.specs.decode import SpecError
 from reporter.specs.directive_files import load_directives
@@ -35,6 +36,7 @@ from reporter.specs.rules import load_rules
 from reporter.specs.sample_hints import load_hints
 from reporter.specs.settings import load_settings
 from reporter.specs.shared_parts import SharedParts, load_shared
+from reporter.specs.unit_changes import load_changes
 
 #: One value of each TOML type; the text is no key, no code, no day and no expression.
 OTHERS: tuple[Any, ...] = ("Một chữ – lạ?", 70_000, 0.25, True, date(2031, 1, 1), ["x y"], {"la": "x"})
@@ -89,6 +91,7 @@ LOADERS: dict[str, Load] = {
     "sample/": lambda path: load_hints(path.parents[1]),
     "letters/": _letter,
     "mail/": lambda path: load_mail(path.parents[1]),
+    "xlsx/": lambda path: load_blank_words(path.parents[1]),
     "page/": lambda path: load_overview(path.parents[1]),
     "profiles/": read_profile,
     "workspace/": load_settings,
@@ -99,6 +102,7 @@ LOADERS: dict[str, Load] = {
     "registry/holidays": lambda _path: load_days_off(TEMPLATES),
     "registry/central": lambda path: registry_files.central(path.parent),
     "registry/provinces": lambda path: registry_files.provinces(path.parent),
+    "registry/thay-doi": lambda path: load_changes(path.parent, {}),
     "registry/departments": lambda path: registry_files.departments(path.parent, ()),
 }
 FILES = [
@@ -163,6 +167,7 @@ def test_a_value_of_another_type_ends_in_a_located_mistake(name: str, monkeypatc
     parse, current = cache(tomllib.loads), tomllib.loads(text)  # other files are parsed once
     monkeypatch.setattr(decode.tomllib, "loads", lambda given: current if given == text else parse(given))
     read = decode.read_text
+    monkeypatch.setattr(decode, "_read", decode._read.__wrapped__)  # nothing decoded is kept: one text, many values
     monkeypatch.setattr(decode, "read_text", lambda at, file: text if at == path else read(at, file))
     monkeypatch.setattr(choices, "load_all_directives", lambda _templates: {})
     wrong: list[str] = []

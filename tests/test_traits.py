@@ -224,6 +224,11 @@ def test_a_format_that_shows_another_size_is_an_error(code: str, error: bool, ch
         ("mmm-yy", "46143", "05/2026", "V31"),
         ("d-mmm", "45789", None, "V32"),
         ("# ?/?", "0.5", None, "V32"),
+        ("#,##0", "1234567", "1.234.567", "V31"),
+        ("#,##0.0", "1234.5", "1.234,5", "V31"),
+        ("0&quot; hồ sơ&quot;", "44088", "44088 hồ sơ", "V31"),
+        ("00", "5", "05", "V31"),
+        ("0.0,", "44088", None, "V32"),
         ("dd/mm/yyyy", "45961", "31/10/2025", None),
         ("dd/mm/yyyy hh:mm", "45961.3125", "31/10/2025 07:30", None),
     ],
@@ -300,6 +305,19 @@ def test_a_cover_that_names_another_agency_refuses_the_file_and_blames_its_sende
     assert "Bộ Tài chính" in found.message
 
 
+@pytest.mark.parametrize(
+    "title", ["UBND tỉnh Lạng Sơn", "UỶ BAN NHÂN DÂN TỈNH LẠNG SƠN", "Ban Tổ chức Tỉnh ủy Lạng Sơn", "Tỉnh Lạng Sơn"]
+)
+def test_a_title_may_name_a_unit_by_its_committee(title: str, changed: Changed) -> None:
+    own = agency("46").name
+    outcome = changed(lambda book: book.set(MONEY, {book.holding(MONEY, own): title}), "46")
+
+    assert [(item.code, item.form) for item in outcome.findings if item.severity is Severity.ERROR] == [
+        ("I17", "bieu-05")
+    ]
+    assert "Tỉnh Lạng Sơn" in message(outcome, "I17")
+
+
 @pytest.mark.parametrize(("where", "form"), [(MONEY, "bieu-05"), (TASKS, "bieu-06b")])
 def test_a_form_whose_title_names_another_agency_is_a_copied_sheet_in_the_senders_workbook(
     where: str, form: str, changed: Changed
@@ -367,11 +385,32 @@ def test_columns_exchanged_under_their_hidden_keys_are_never_chosen_between(chan
         one, other = (book.find(STAFF, key).rstrip("0123456789") for key in ("nam", "nu"))
         book.edit(STAFF, lambda xml: swapped(xml, one, other))
 
-    outcome = changed(change)
+    outcome = changed(change, "46")
 
     assert codes(outcome.findings, Severity.ERROR) == ["S27 Biểu 01!T9"]
     assert "“(20) Có mặt đến ngày chốt số liệu – Chung – Nam”, nhìn thấy “(21) Nữ”" in message(outcome, "S27")
     assert not any(isinstance(table(outcome, "bieu-01").values[key][0], int) for key in ("nam", "nu"))
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        (lambda book, row: book.set(STAFF, {f"D{row}": "Nữ"}), "S27"),
+        (lambda book, row: book.set(STAFF, {f"E{row}": "(21)"}), "S27"),
+        (lambda book, row: book.set(STAFF, {f"A{row}": "nu", f"A{row + 1}": "nam"}), "S27"),
+        (lambda book, row: book.set(STAFF, {f"D{row}": "Nam, kể cả hợp đồng"}), ""),
+    ],
+)
+def test_the_rows_of_an_upright_form_are_held_against_their_keys_likewise(
+    change: Callable[[Book, int], object], error: str, changed: Changed
+) -> None:
+    def at_men(book: Book) -> object:
+        return change(book, int(re.sub(r"\D", "", book.holding(STAFF, "(20)"))))
+
+    found = [item for item in changed(at_men).findings if item.severity is Severity.ERROR]
+
+    assert [item.code for item in found] == [error] * bool(error)
+    assert not error or "dòng" in found[0].message
 
 
 @pytest.mark.parametrize("label", ["Nữ", "Số lớp", "Dưới đại học"])
@@ -379,9 +418,9 @@ def test_a_heading_that_is_another_is_an_error_and_a_remark_on_it_is_not(label: 
     def change(text: str) -> Callable[[Book], object]:
         return lambda book: book.set(STAFF, {f"{book.find(STAFF, 'nam')[0]}{book.first_line(STAFF) - 2}": text})
 
-    assert codes(changed(change(label)).findings, Severity.ERROR)[0].startswith("S27")
-    assert codes(changed(change("Nam (tính đến ngày chốt)")).findings, Severity.ERROR) == []
-    assert codes(changed(change("Nam, kể cả hợp đồng")).findings, Severity.ERROR) == []
+    assert codes(changed(change(label), "46").findings, Severity.ERROR)[0].startswith("S27")
+    assert codes(changed(change("Nam (tính đến ngày chốt)"), "46").findings, Severity.ERROR) == []
+    assert codes(changed(change("Nam, kể cả hợp đồng"), "46").findings, Severity.ERROR) == []
 
 
 def test_a_heading_that_holds_its_own_words_but_is_a_neighbours_is_an_error(changed: Changed) -> None:
@@ -389,7 +428,7 @@ def test_a_heading_that_holds_its_own_words_but_is_a_neighbours_is_an_error(chan
         letters = book.find(STAFF, "dh").rstrip("0123456789")
         return book.set(STAFF, {f"{letters}{book.first_line(STAFF) - 2}": "Dưới đại học"})
 
-    assert codes(changed(change).findings, Severity.ERROR)[0].startswith("S27")
+    assert codes(changed(change, "46").findings, Severity.ERROR)[0].startswith("S27")
 
 
 @pytest.mark.parametrize(
@@ -398,6 +437,7 @@ def test_a_heading_that_holds_its_own_words_but_is_a_neighbours_is_an_error(chan
         lambda book: book.set(MONEY, {"A4": "Kỳ báo cáo: tháng 10 năm 2025. Đơn vị tính: người; triệu đồng"}),
         lambda book: book.set(MONEY, {f"{book.find(MONEY, 'kp_duyet')[0]}8": "Đã duyệt\n(triệu đồng)"}),
         lambda book: book.set(MONEY, {f"{book.find(MONEY, 'kp_duyet')[0]}8": "Đã duyệt, triệu đồng"}),
+        lambda book: book.set(MONEY, {book.holding(MONEY, "Kinh phí (đồng)"): "Kinh phí (triệu đồng)"}),
     ],
 )
 def test_a_heading_with_another_unit_is_an_error_that_names_both(
@@ -438,7 +478,7 @@ def test_many_rows_that_nobody_knows_are_one_message(changed: Changed) -> None:
         book.set(STAFF, {f"B{last + row}": "Xã lạ" for row in range(1, 40)})
         book.set(STAFF, {f"H{last + row}": 5 for row in range(1, 40)})
 
-    found = [item for item in changed(change).findings if item.code == "S09"]
+    found = [item for item in changed(change, "46").findings if item.code == "S09"]
 
     assert len(found) == 1
     assert "và 38 chỗ tương tự" in found[0].message

@@ -1,10 +1,18 @@
 """A build ends with what it did not make, and why."""
 
+from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
+import pytest
 from small import PERIOD, make_workspace
 
+from reporter.commands import build_render
+from reporter.commands.build_documents import BuildOptions
+from reporter.commands.build_render import Press, render_all
 from reporter.commands.build_unmade import unmade_lines
+from reporter.executor import JobLimits, no_progress
 
 
 def test_each_report_not_made_has_its_reason(tmp_path: Path) -> None:
@@ -13,6 +21,35 @@ def test_each_report_not_made_has_its_reason(tmp_path: Path) -> None:
     assert set(told) == {
         "Không lập, chưa có sổ nhập nào dùng được của nơi phải báo cáo",
         "Không lập, bộ biểu “cv9797” không có đủ biểu (cần bộ “bao-cao-thang”)",
+        "Nghĩa vụ báo cáo không có mẫu, cơ quan lập riêng",
     }
     assert "cv9797-nq18" in told["Không lập, chưa có sổ nhập nào dùng được của nơi phải báo cáo"]
     assert "kl183-thang" in told["Không lập, bộ biểu “cv9797” không có đủ biểu (cần bộ “bao-cao-thang”)"]
+    # Công văn 19 and 137 of the Steering Committee have a day in October, Công văn 322 item 6 keeps coming.
+    alone = told["Nghĩa vụ báo cáo không có mẫu, cơ quan lập riêng"]
+    assert "F8 (Bộ, ngành, tỉnh, thành phố; trước 16h00 ngày 14/10/2025)" in alone
+    assert "322-6 (" in alone and "F1 (" not in alone and "9797-3 (" not in alone
+
+
+class Heavy(Press):
+    """As templates that loop without end, and that gather more than fits."""
+
+    def _finished(self, name: str) -> Any:
+        kept: list[bytes] = []
+        while True:
+            kept += [bytes(1 << 20)] if name == "nang.docx" else []
+
+
+def test_a_document_that_takes_too_much_is_told_and_does_not_stop_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = make_workspace(tmp_path / "ws")
+    monkeypatch.setattr(build_render, "_LIMITS", JobLimits(seconds=2, memory_mib=200))
+    monkeypatch.setattr(build_render, "run_digest", lambda _checked: "")
+    monkeypatch.setattr(build_render, "Press", Heavy)
+    item = SimpleNamespace(report=SimpleNamespace(template="mau.docx"))
+    checked: Any = SimpleNamespace(workspace=workspace)
+    documents: Any = {"lau.docx": item, "nang.docx": item}
+    made, found = render_all(checked, documents, BuildOptions(PERIOD, date(2025, 10, 20)), "", no_progress)
+    assert made == {} and [(one.code, one.files) for one in found] == [("D09", ("lau.docx",)), ("D09", ("nang.docx",))]
+    assert "2 giây" in found[0].message and "MiB bộ nhớ" in found[1].message

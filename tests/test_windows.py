@@ -5,10 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,15 @@ import pytest
 from small import PERIOD, make_workspace, send
 
 from reporter import executor, staging
+from reporter.commands import receive
+from reporter.commands.receive import ReceiveOptions, receive_files
 from reporter.commands.status import write_page
 from reporter.delivery.mail_message import attachment_name
+from reporter.intake.receipts import read_receipts
 from reporter.model import ReporterError
+from reporter.model.marks import RECEIPTS
 from reporter.staging import staged, staged_items
-from reporter.workspace import file_name
+from reporter.workspace import Workspace, file_name
 
 
 def old_set(target: Path) -> None:
@@ -96,6 +101,37 @@ def test_a_file_open_in_excel_at_any_step_leaves_every_file_whole(
         if not reached:
             break  # there are fewer changes than that
     assert number > 8 and refused > 5
+
+
+def received(workspace: Workspace, path: Path) -> None:
+    list(receive_files(workspace, [path], ReceiveOptions(period=PERIOD), datetime(2025, 10, 20, 9, 0)))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("system", ["win32", "linux"])
+def test_a_file_that_is_held_while_receiving_costs_no_copy_and_no_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, system: str
+) -> None:
+    """Every opening for writing, renaming and removing is refused once: in the inbox, at its register."""
+    workspace = make_workspace(tmp_path / "ws")
+    (path,) = send(make_workspace(tmp_path / "noi-gui"), ["BNV"])
+    monkeypatch.setattr(receive.sys, "platform", system)  # Windows renames where others link
+    refused = 0
+    for number in range(1, 60):
+        inbox = workspace.inbox(PERIOD)
+        shutil.rmtree(inbox, ignore_errors=True)
+        HELD.folder, HELD.left = str(inbox), number
+        try:
+            received(workspace, path)
+        except ReporterError as error:
+            refused += 1
+            assert "2025-10" in str(error) or "lý do ghi ở trên" in str(error)
+        reached, HELD.left = HELD.left == 0, 0
+        received(workspace, path)  # closed in Excel, it goes through
+        assert [line.file for line in read_receipts(inbox)[0].lines] == [path.name]
+        assert sorted(item.name for item in inbox.iterdir()) == sorted([path.name, RECEIPTS])
+        if not reached:
+            break
+    assert number > 4 and refused > 2
 
 
 def test_workers_that_start_from_nothing_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

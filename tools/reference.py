@@ -5,8 +5,9 @@ python tools/reference.py      writes them anew; a test compares them
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import click
 import msgspec
@@ -127,18 +128,94 @@ def figures() -> Iterator[str]:
         yield ""
 
 
-def settings() -> Iterator[str]:
-    """Yield every table and key of reporter.toml."""
-    from reporter.specs import settings as module
+#: What each key of reporter.toml means; a key without a meaning ends the making of the page.
+MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "workspace": {
+            "level": "cấp của vùng làm việc: central (Trung ương) hoặc province (tỉnh)",
+            "organization": "mã cơ quan nhận sổ nhập và phát hành báo cáo tổng hợp",
+        },
+        "settings": {
+            "form_set": "bộ biểu phát cho các cơ quan, trong templates/forms/sets.toml; nhiều bộ thì ghi trong [ ]",
+            "baseline": "mốc so sánh chính để tính thừa, thiếu, trong templates/registry/baselines.toml",
+            "due": "hạn nộp sổ nhập của mọi kỳ",
+            "basis": "văn bản của chính cơ quan yêu cầu gửi sổ; công văn viện dẫn trước tiên",
+            "due_earlier": "cấp dưới nộp sớm hơn hạn trên bao nhiêu ngày làm việc: commune (xã), department (sở, ban)",
+            "cutoff": "ngày chốt số liệu chung; không ghi thì theo ngày mỗi cơ quan ghi ở bìa",
+            "material": "số đã báo cáo điều chỉnh từ bao nhiêu phần trăm thì ghi là trọng yếu",
+        },
+        "limits": {
+            "file_mib": "một sổ nhập nặng nhất bao nhiêu MiB",
+            "parts": "số phần nhiều nhất trong một tệp .xlsx",
+            "part_mib": "một phần giải nén ra nhiều nhất bao nhiêu MiB",
+            "total_mib": "cả tệp giải nén ra nhiều nhất bao nhiêu MiB",
+            "ratio": "tỷ lệ nén cao nhất còn nhận",
+            "sheets": "số trang tính nhiều nhất",
+            "rows": "số dòng nhiều nhất của một trang; quá thì là lỗi S31",
+            "seconds": "đọc một sổ lâu nhất bao nhiêu giây",
+            "memory_mib": "đọc một sổ dùng nhiều nhất bao nhiêu MiB bộ nhớ",
+            "text": "một ô có nhiều nhất bao nhiêu ký tự",
+        },
+        "folders": {
+            "inputs": "thư mục sổ nhập gửi về; thường là inputs",
+            "outputs": "thư mục kết quả; thường là outputs",
+        },
+        "intake": {
+            "recipient": "bìa sổ nhập: gửi về đâu; không ghi thì là cơ quan chủ vùng làm việc",
+            "channel": "bìa sổ nhập: gửi bằng đường nào",
+            "contact": "bìa sổ nhập: hỏi ai",
+            "phone": "bìa sổ nhập: điện thoại",
+            "email": "bìa sổ nhập: địa chỉ thư",
+        },
+        "mail": {
+            "sender": "người gửi thư: “Tên cơ quan <địa-chỉ>”",
+            "reply_to": "trả lời gửi về địa chỉ nào, khi khác địa chỉ gửi",
+            "server": "máy chủ gửi thư (SMTP)",
+            "port": "cổng của máy chủ; thường 587",
+            "security": "starttls hoặc tls; không có cách gửi không mã hoá",
+            "account": "tài khoản đăng nhập; mật khẩu không ghi ở đây",
+            "authority": "tệp chứng chỉ của cơ quan cấp chứng chỉ riêng",
+            "most_mib": "một thư nặng nhất bao nhiêu MiB; quá thì nén, chia hoặc từ chối",
+        },
+        "documents": {
+            "number": "số văn bản",
+            "day": "ngày ký; cũng quyết định thể thức nào áp dụng",
+            "draft": "dự thảo lần mấy",
+            "subject": "trích yếu",
+            "issuer": "cơ quan ban hành, như in ở đầu văn bản",
+            "organ": "tên cơ quan dùng trong câu văn",
+            "code": "chữ viết tắt tên cơ quan trong ký hiệu",
+            "place": "địa danh",
+            "superior": "cơ quan cấp trên",
+            "author": "tác giả, sau tên loại văn bản",
+            "authority": "quyền hạn ký (T/M, K/T …)",
+            "position": "chức vụ người ký",
+            "signer": "họ tên người ký",
+            "addressees": "kính gửi, mỗi nơi một dòng",
+            "recipients": "nơi nhận, mỗi nơi một dòng",
+            "filing": "nơi lưu, dòng cuối của nơi nhận",
+            "typist": "người soạn",
+            "urgency": "mức độ khẩn",
+            "circulation": "phạm vi phổ biến",
+            "contact": "nơi liên hệ",
+        },
+        "rules": {"off": "lý do tắt luật kiểm này; ghi vào run.json"},
+    }
+)
 
-    config = module._ConfigFile
-    yield from table("mục", "khoá", "bắt buộc")
-    for part in msgspec.structs.fields(config):
-        inner = part.type if isinstance(part.type, type) and issubclass(part.type, msgspec.Struct) else None
-        for key in msgspec.structs.fields(inner) if inner else ():
-            yield row(f"`[{part.encode_name}]`", f"`{key.encode_name}`", "có" if key.required else "")
-        if inner is None:
-            yield row(f"`[{part.encode_name}.…]`", "theo mã", "")
+
+def settings() -> Iterator[str]:
+    """Yield every table and key of reporter.toml with what it means."""
+    from reporter.specs import settings as module
+    from reporter.specs.head_patterns import DocumentSettings
+
+    free = {"documents": ("documents.BÁO_CÁO.CƠ_QUAN", DocumentSettings), "rules": ("rules.MÃ", module._OffEntry)}
+    yield from table("mục", "khoá", "nghĩa", "bắt buộc")
+    for part in msgspec.structs.fields(module._ConfigFile):
+        name, kind = free.get(part.encode_name, (part.encode_name, part.type))
+        for key in msgspec.structs.fields(kind):
+            meaning = MEANINGS[part.encode_name][key.encode_name]
+            yield row(f"`[{name}]`", f"`{key.encode_name}`", meaning, "có" if key.required else "")
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ the large reports the last page of the text and the first landscape page of the 
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -52,6 +53,7 @@ def main() -> None:
     for old in GALLERY.glob("*.png"):
         old.unlink()
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["REPORTER_SHARED_BY_TESTS"] = str(Path(folder) / "shared")  # what the suite's helpers keep
         workspace = make_workspace(Path(folder) / "central")
         workspace.settings = replace(workspace.settings, form_set="bao-cao-thang")
         kinds = dict(_made(workspace))

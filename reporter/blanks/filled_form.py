@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
-from reporter.blanks.live_checks import FAULT, UNTOUCHED, LiveCheck
+from reporter.blanks.cell_names import header_depth, line_column
+from reporter.blanks.live_checks import LiveCheck
 from reporter.blanks.look import LINE, line_count, text_height
 from reporter.blanks.paper import FormShape, PagePlan, fitted_widths, plan_pages
 from reporter.blanks.placeholders import Shown
 from reporter.model import column_letter
 from reporter.model.marks import KEY_ROW
+from reporter.specs.blank_words import BlankWords
 from reporter.specs.choices import ChoiceList
 from reporter.specs.expressions import to_text
 from reporter.specs.forms import Column, FormSpec
@@ -50,29 +53,49 @@ class GenericLines(NamedTuple):
 class LastLines(NamedTuple):
     """What the last period's workbook said of the lines: filled in again, or only shown; where the first is kept."""
 
-    period: str
     again: Sequence[Mapping[str, Any]]
-    beside: Sequence[Mapping[str, Any]]
+    beside: Sequence[Mapping[str, str]]
     start: int  # 0-based row of the hidden sheet
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FilledForm:
     """One form of one workbook: everything that is drawn, and where."""
 
     check: LiveCheck
     lists: Mapping[str, ChoiceList]  # of choice and axis columns, by column key
     rows: tuple[Mapping[str, Any], ...]
-    messages: tuple[str, ...]
+    messages: tuple[str, ...]  # of each line; of an upright form beside each column
     head: Words
     foot: Words
     widths: tuple[float, ...]
-    heights: tuple[float, ...]  # of the lines, in points
+    heights: tuple[float, ...]  # of the lines, in points; of an upright form of its columns
     plan: PagePlan
     generic: GenericLines | None = None
     last_period: LastLines | None = None
     locked: tuple[frozenset[str], ...] = ()  # of each line, the columns that are settled; () when nothing is
     locked_by: str = ""  # the decision that settles them
+
+    @property
+    def upright(self) -> bool:
+        """Whether the form stands upright: a row for each column, its only line a column."""
+        return bool(self.check.names.line)
+
+    def spot(self, line: int, position: int) -> tuple[int, int]:
+        """0-based row and column of the cell of a line and a column of the form."""
+        if self.upright:
+            return self.first + position, line_column(self.form)
+        return self.first + line, position
+
+    def formula(self, pattern: str) -> str:
+        """The formula of a pattern in the first line."""
+        return self.check.names.at(pattern, self.first + 1)
+
+    def guarded(self, formula: str) -> str:
+        """The formula, of a generic blank empty in a line nobody needs."""
+        if self.generic and self.generic.guard:
+            return f'=IF({self.generic.guard}="","",{formula.removeprefix("=")})'
+        return formula
 
     def is_locked(self, line: int, key: str) -> bool:
         """Whether the cell of that line and column is settled for whoever fills in the form."""
@@ -84,34 +107,61 @@ class FilledForm:
         return self.check.form
 
     @property
+    def words(self) -> BlankWords:
+        """The words that all workbooks share."""
+        return self.check.words
+
+    @property
     def header_row(self) -> int:
         """0-based row of the first header row; above it the keys, the words and the result line."""
         return KEY_ROW + 1 + len(self.head) + 1
 
-    @property
+    @cached_property
     def number_row(self) -> int:
         """0-based row of the printed column numbers."""
-        return self.header_row + header_depth(self.form)
+        return self.header_row + (0 if self.upright else header_depth(self.form))
 
     @property
     def first(self) -> int:
-        """0-based row of the first line."""
+        """0-based row of the first line, of an upright form of its first column."""
         return self.number_row + 1
 
     @property
     def last(self) -> int:
-        """0-based row of the last line."""
-        return self.number_row + len(self.rows)
+        """0-based row of the last line, of an upright form of its last column."""
+        return self.number_row + len(self.form.columns if self.upright else self.rows)
+
+    @property
+    def has_total(self) -> bool:
+        """Whether a totals row stands below the lines; one line is its own total."""
+        return not self.upright and any(column.total for column in self.form.columns)
 
     @property
     def foot_row(self) -> int:
         """0-based row of the first line below the table."""
-        return self.last + 1 + any(column.total for column in self.form.columns)
+        return self.last + 1 + self.has_total
+
+    @property
+    def check_column(self) -> int:
+        """0-based column of the live checks."""
+        return line_column(self.form) + 1 if self.upright else len(self.form.columns)
+
+    @property
+    def key_column(self) -> int:
+        """0-based column in which rows of words below the table are marked as such."""
+        return 0 if self.upright else self.check_column
+
+    @property
+    def page_columns(self) -> tuple[tuple[int, int], ...]:
+        """First and last column of each printed page."""
+        if self.upright:
+            return ((1, line_column(self.form)),)
+        return self.plan.page_columns(len(self.form.columns))
 
     @property
     def check_range(self) -> str:
         """The cells of the check column, as other sheets name them."""
-        letter = column_letter(len(self.form.columns))
+        letter = column_letter(self.check_column)
         return f"'{self.form.sheet}'!${letter}${self.first + 1}:${letter}${self.last + 1}"
 
     def count(self, prefix: str) -> int:
@@ -121,7 +171,7 @@ class FilledForm:
     @property
     def first_open(self) -> int | None:
         """1-based Excel row to look at first: the first with a fault, else the first not begun."""
-        for prefix in (FAULT, UNTOUCHED):
+        for prefix in (self.words.check.fault, self.words.check.untouched):
             for number, message in enumerate(self.messages, self.first + 1):
                 if message.startswith(prefix):
                     return number
@@ -172,12 +222,12 @@ def _written_in(form: FormSpec) -> bool:
 
 
 def page_plan(
-    form: FormSpec, widths: Sequence[float], heights: Sequence[float], words: tuple[Words, Words], font: float,
-    margins: Sequence[float],
+    form: FormSpec, widths: Sequence[float], heights: Sequence[float], words: tuple[Words, Words], header: float,
+    font: float, margins: Sequence[float],
 ) -> PagePlan:  # fmt: skip
-    """Return how the form is put on paper; `words` are those above and below its table."""
+    """Return how the form is put on paper; `words` are those above and below its table, `header` is its height."""
     head, foot = (sum(words_height(line, sum(widths)) for line in lines) for lines in words)
-    head += LINE + sum(header_heights(form, widths))
+    head += LINE + header
     shape = FormShape(widths, frozen_columns(form, widths), group_seams(form), head, heights, foot + LINE * 1.3)
     return plan_pages(shape, font, form.paper, margins)
 
@@ -191,10 +241,12 @@ def group_seams(form: FormSpec) -> tuple[frozenset[int], ...]:
     )
 
 
-def free_lines(form: FormSpec, plan: PagePlan, words: tuple[Words, Words], widths: Sequence[float]) -> int:
+def free_lines(
+    form: FormSpec, plan: PagePlan, words: tuple[Words, Words], header: float, widths: Sequence[float]
+) -> int:
     """Return how many empty lines fit on the page of a form to which staff add lines, at most as many as it asks."""
     around = sum(words_height(line, sum(widths)) for lines in words for line in lines)
-    room = plan.height - around - LINE * 2.3 - sum(header_heights(form, widths))
+    room = plan.height - around - LINE * 2.3 - header
     return max(min(form.free_rows, int(room / _LINE_HEIGHT)), 5)
 
 
@@ -223,11 +275,6 @@ def identity_columns(form: FormSpec) -> int:
 # --- header -----------------------------------------------------------------------------------------------
 
 
-def header_depth(form: FormSpec) -> int:
-    """Return the number of header rows above the column numbers."""
-    return 1 + max(len(column.groups) for column in form.columns)
-
-
 def header_cells(form: FormSpec, breaks: Sequence[int] = ()) -> tuple[HeaderCell, ...]:
     """Return groups over the columns they hold, labels down to the last header row.
 
@@ -248,7 +295,7 @@ def header_cells(form: FormSpec, breaks: Sequence[int] = ()) -> tuple[HeaderCell
     return tuple(cells)
 
 
-def header_heights(form: FormSpec, widths: Sequence[float]) -> tuple[float, ...]:
+def header_heights(form: FormSpec, widths: Sequence[float], computed: str) -> tuple[float, ...]:
     """Return the heights of the header rows and of the row of numbers; what spans several may use all of them."""
     lines = [1] * header_depth(form)
     for cell in sorted(header_cells(form), key=lambda cell: cell.bottom - cell.top):
@@ -256,7 +303,8 @@ def header_heights(form: FormSpec, widths: Sequence[float]) -> tuple[float, ...]
         missing = line_count(cell.text, width / 1.08) - sum(lines[cell.top : cell.bottom + 1])  # bold letters
         lines[cell.bottom] += max(missing, 0)
     numbers = max(
-        line_count(number_text(column, form), width) for column, width in zip(form.columns, widths, strict=True)
+        line_count(number_text(column, form, computed), width)
+        for column, width in zip(form.columns, widths, strict=True)
     )
     return (*(LINE * count + 4 for count in lines), LINE * numbers + 3)
 
@@ -266,9 +314,9 @@ def label_text(column: Column, form: FormSpec) -> str:
     return f"{column.label}\n({column.unit})" if column.unit and column.unit != form.unit else column.label
 
 
-def number_text(column: Column, form: FormSpec) -> str:
-    """Return the printed column number, for a computed column with its formula: "(3) = (1) − (2)", if that is short."""
+def number_text(column: Column, form: FormSpec, computed: str) -> str:
+    """Return the printed column number, of a computed column with its formula: "(3) = (1) − (2)", else `computed`."""
     if not column.formula:
         return f"({column.number})"
     formula = to_text(column.formula, lambda key: f"({form.column(key).number})")
-    return f"({column.number}) = {formula if len(formula) <= _LONG_FORMULA else 'tự tính'}"
+    return f"({column.number}) = {formula if len(formula) <= _LONG_FORMULA else computed}"

@@ -8,7 +8,6 @@ from typing import Any
 
 from reporter.blanks.filled_form import FilledForm, HeaderCell, identity_columns
 from reporter.blanks.form_words import draw_header_cell
-from reporter.blanks.live_checks import ROW
 from reporter.blanks.look import LINE, CellFormats
 from reporter.model import Mark, column_letter
 from reporter.model.marks import TOTAL_LABEL
@@ -26,25 +25,24 @@ def draw_lines(sheet: Any, filled: FilledForm, formats: CellFormats) -> None:
     for position, column in enumerate(form.columns):
         if column.formula:
             results = ["" if line[column.key] is None else line[column.key] for line in filled.rows]
-            formula = filled.check.formulas[column.key].replace(ROW, str(first + 1))
+            formula = filled.formula(filled.check.formulas[column.key])
             sheet.write_formulas(first, position, formula, formats["calc"], results)
         elif column.key in given:
-            sheet.write_formulas(first, position, given[column.key], formats[_style_name(column)], blank)
+            sheet.write_formulas(first, position, given[column.key], formats[style_name(column)], blank)
         else:
             write = _writer(sheet, column, position, filled, formats)
             for row, line in enumerate(filled.rows, first):
                 write(row, line)
-    sheet.write_formulas(first, len(form.columns), _check_formula(filled), formats["check"], filled.messages)
+    sheet.write_formulas(
+        first,
+        len(form.columns),
+        filled.guarded(filled.formula(filled.check.pattern)),
+        formats["check"],
+        filled.messages,
+    )
     for row, height in enumerate(filled.heights, first):
         if height > _ONE_LINE:
             sheet.set_row(row, height)
-
-
-def _check_formula(filled: FilledForm) -> str:
-    formula = filled.check.pattern.replace(ROW, str(filled.first + 1))
-    if filled.generic and filled.generic.guard:
-        return f'=IF({filled.generic.guard}="","",{formula.removeprefix("=")})'
-    return formula
 
 
 def _writer(
@@ -55,7 +53,7 @@ def _writer(
         style = formats["index"]
         above = filled.number_row
         return lambda row, _line: sheet.write_number(row, position, row - above, style)
-    style, settled = formats[_style_name(column)], formats["calc"]
+    style, settled = formats[style_name(column)], formats["calc"]
     labels = filled.labels(column)
 
     def write(row: int, line: Mapping[str, Any]) -> None:
@@ -66,7 +64,8 @@ def _writer(
     return write
 
 
-def _style_name(column: Column) -> str:
+def style_name(column: Column) -> str:
+    """Return the named style of a cell of the column."""
     if column.type == "index":
         return "index"
     if not column.entered:
@@ -89,7 +88,7 @@ def write_value(sheet: Any, row: int, position: int, value: Any, style: Any) -> 
 def draw_total(sheet: Any, filled: FilledForm, formats: CellFormats) -> None:
     """Draw the totals row; a column in which nothing is reported has no total, rather than 0."""
     columns, row = filled.form.columns, filled.last + 1
-    if not any(column.total for column in columns):
+    if not filled.has_total:
         return
     named = next(position for position, column in enumerate(columns) if column.total)
     label_end = (named if filled.form.free else min(named, identity_columns(filled.form))) - 1

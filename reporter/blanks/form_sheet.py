@@ -11,9 +11,10 @@ from reporter.blanks.filled_form import FilledForm, frozen_columns
 from reporter.blanks.form_lines import draw_lines, draw_total
 from reporter.blanks.form_words import draw_foot, draw_head
 from reporter.blanks.last_period import beside_hints, tint_last
-from reporter.blanks.live_checks import CELL, REMARK, UNTOUCHED, Part
+from reporter.blanks.live_checks import CELL, Part
 from reporter.blanks.look import CellFormats, page_line, print_setup, protect
 from reporter.blanks.master import PageSetup
+from reporter.blanks.upright import draw_upright
 from reporter.model import column_letter
 from reporter.model.marks import KEY_ROW
 from reporter.specs.forms import Column
@@ -25,6 +26,9 @@ def draw_form(
     sheet: Any, filled: FilledForm, formats: CellFormats, result: tuple[str, str], page: PageSetup, banner: str
 ) -> None:
     """Draw the form; `result` is the formula and the value of the line that says whether it is ĐẠT."""
+    if filled.upright:
+        draw_upright(sheet, filled, formats, result, page, banner)
+        return
     form = filled.form
     draw_head(sheet, filled, formats, result)
     draw_lines(sheet, filled, formats)
@@ -47,9 +51,11 @@ def _draw_rules(sheet: Any, filled: FilledForm, column: Column, position: int) -
     each = [(row, row) for row in range(filled.first, filled.last + 1)]
     for top, bottom in each if said or apart else [(filled.first, filled.last)]:
         if filled.is_locked(top - filled.first, column.key):
-            rule = settled_rule(column, filled.locked_by)
+            rule = settled_rule(column, filled.locked_by, filled.words.entry)
         else:
-            rule = entry_rule(column, filled.lists, f"{column_letter(position)}{top + 1}", said.get(top, ""))
+            rule = entry_rule(
+                column, filled.lists, f"{column_letter(position)}{top + 1}", filled.words.entry, said.get(top, "")
+            )
         sheet.data_validation(top, position, bottom, position, rule)
 
 
@@ -74,7 +80,7 @@ def _paint(sheet: Any, filled: FilledForm, part: Part, formats: CellFormats) -> 
     top_left = f"{column_letter(part.marks[0])}{first}"
     said = part.message.split(": ", 1)[1].strip().replace('"', '""')
     check = f"${column_letter(len(filled.form.columns))}{first}"
-    condition = part.cell_condition.replace(CELL, top_left)
+    condition = part.cell_condition.replace(CELL, top_left) or "TRUE"
     rule = {
         "type": "formula",
         "criteria": f'=AND(ISNUMBER(FIND("{said}",{check})),{condition})',
@@ -94,8 +100,8 @@ def _neighbours(positions: Sequence[int]) -> list[list[int]]:
 
 def _tint_checks(sheet: Any, filled: FilledForm, formats: CellFormats) -> None:
     position = len(filled.form.columns)
-    for text, style in ((REMARK, "amber"), (UNTOUCHED, "grey")):
-        rule = {"type": "text", "criteria": "begins with", "value": text.strip(), "format": formats.tint(style)}
+    for text, style in ((f"{filled.words.check.remark}:", "amber"), (filled.words.check.untouched, "grey")):
+        rule = {"type": "text", "criteria": "begins with", "value": text, "format": formats.tint(style)}
         sheet.conditional_format(filled.first, position, filled.last, position, rule)
 
 

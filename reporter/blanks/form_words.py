@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
+from reporter.blanks.cell_names import header_depth
 from reporter.blanks.filled_form import (
     CHECK_WIDTH,
     FilledForm,
     HeaderCell,
     header_cells,
-    header_depth,
     header_heights,
     number_text,
     words_height,
@@ -30,13 +30,15 @@ def draw_head(sheet: Any, filled: FilledForm, formats: CellFormats, result: tupl
     for position, (column, width) in enumerate(zip(form.columns, filled.widths, strict=True)):
         sheet.write_string(KEY_ROW, position, column.key, formats["key"])
         sheet.set_column(position, position, width)
-        sheet.write_string(filled.number_row, position, number_text(column, form), formats["number"])
+        sheet.write_string(
+            filled.number_row, position, number_text(column, form, filled.words.form.computed), formats["number"]
+        )
     sheet.write_string(KEY_ROW, check, CHECK_KEY, formats["key"])
     sheet.set_column(check, check, CHECK_WIDTH)
     sheet.set_row(KEY_ROW, None, None, {"hidden": True})
-    span = filled.plan.page_columns(check)[0]
+    span = filled.page_columns[0]
     for row, line in enumerate(filled.head, KEY_ROW + 1):
-        _draw_line(sheet, row, line, span, filled, formats)
+        draw_line(sheet, row, line, span, filled, formats)
     sheet.write_formula(filled.header_row - 1, span[0], result[0], formats["result"], result[1])
     for cell in (
         *header_cells(form, filled.plan.breaks),
@@ -44,7 +46,7 @@ def draw_head(sheet: Any, filled: FilledForm, formats: CellFormats, result: tupl
     ):
         draw_header_cell(sheet, filled.header_row, cell, formats["header"])
     sheet.write_blank(filled.number_row, check, None, formats["number"])
-    for row, height in enumerate(header_heights(form, filled.widths), filled.header_row):
+    for row, height in enumerate(header_heights(form, filled.widths, filled.words.form.computed), filled.header_row):
         sheet.set_row(row, height)
 
 
@@ -58,14 +60,14 @@ def draw_header_cell(sheet: Any, start: int, cell: HeaderCell, style: Any) -> No
 
 def draw_foot(sheet: Any, filled: FilledForm, formats: CellFormats) -> None:
     """Draw the place for date and signatures; a mark in the check column tells the reader that these are no lines."""
-    pages = filled.plan.page_columns(len(filled.form.columns))
+    pages = filled.page_columns
     span = next(page for page in (pages[-1], pages[0]) if page == pages[0] or _width(filled, page) >= _WIDE_ENOUGH)
     for row, line in enumerate(filled.foot, filled.foot_row):
-        _draw_line(sheet, row, line, span, filled, formats)
-        sheet.write_string(row, len(filled.form.columns), FOOT_MARK, formats["key"])
+        draw_line(sheet, row, line, span, filled, formats)
+        sheet.write_string(row, filled.key_column, FOOT_MARK, formats["key"])
 
 
-def _draw_line(
+def draw_line(
     sheet: Any, row: int, line: Sequence[Shown], span: tuple[int, int], filled: FilledForm, formats: CellFormats
 ) -> None:
     """Spread the texts of a line evenly over the columns of one printed page, so that none is cut at its edge."""

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from reporter.blanks.entry_rules import DATE_RULE
+from reporter.blanks.entry_rules import date_rule
 from reporter.blanks.filled_form import FilledForm
 from reporter.blanks.free_sheet import FreeDrawing, write_shown
-from reporter.blanks.live_checks import FAULT, REMARK, UNTOUCHED
+from reporter.blanks.live_checks import quoted
 from reporter.blanks.look import LINE, CellFormats, line_count, page_line, print_setup, protect
 from reporter.blanks.master import BANNER, TO_CHECKS, VERDICT, CellWords, CheckWords, Master
 from reporter.blanks.placeholders import Shown, WordFiller
@@ -24,8 +24,8 @@ from reporter.model.marks import (
     PARENT_KEY,
     PERIOD_KEY,
 )
+from reporter.specs.blank_words import BlankWords, EntrySaid, ResultSaid, around, said
 
-GOOD = "ĐẠT"
 _REQUIRED_COVER = tuple(key for key in COVER_FIELDS if key != "phone")
 _TABLE_ROW = 5  # 0-based header row of the table on the check sheet
 _WIDTHS = (12.0, 62.0, 10.0, 11.0, 9.0, 9.0, 40.0, 14.0)
@@ -44,6 +44,7 @@ def draw_cover(
     sheet: Any,
     master: Master,
     filler: WordFiller,
+    words: BlankWords,
     picks: Mapping[str, Pick],
     cover: Mapping[str, Value],
     result: str,
@@ -62,7 +63,7 @@ def draw_cover(
         key = master.cover.keys[row]
         if key in picks:
             _label(sheet, row, found, formats)
-            _draw_pick(sheet, row, picks[key], prompts.get(key, ("", "")), formats)
+            _draw_pick(sheet, row, picks[key], prompts.get(key, ("", "")), words.entry, formats)
         else:
             sheet.set_row(row, None, None, {"hidden": True})
 
@@ -72,21 +73,21 @@ def draw_cover(
         if key in given:
             _draw_given(sheet, row, cover[key], formats)
         else:
-            _draw_field(sheet, row, key, cover.get(key), prompts.get(key, ("", "")), formats)
+            _draw_field(sheet, row, key, cover.get(key), prompts.get(key, ("", "")), words.entry, formats)
 
     def overall(row: int, found: Mapping[int, CellWords]) -> None:
         _label(sheet, row, found, formats)
         formula = f"='{CHECK_SHEET}'!{_RESULT}{_TABLE_ROW}"
-        _draw_verdict(sheet, row, COVER_VALUE_COLUMN, (formula, result), formats)
+        _draw_verdict(sheet, row, COVER_VALUE_COLUMN, (formula, result), words.result, formats)
 
     def link(row: int, found: Mapping[int, CellWords]) -> None:
-        for column, words in found.items():
-            look = formats.of(words.look, words.style)
-            sheet.write_url(row, column, f"internal:'{CHECK_SHEET}'!A1", look, words.text)
+        for column, cell in found.items():
+            look = formats.of(cell.look, cell.style)
+            sheet.write_url(row, column, f"internal:'{CHECK_SHEET}'!A1", look, cell.text)
 
     def mark(row: int, found: Mapping[int, CellWords]) -> None:
-        for column, words in found.items():
-            sheet.write_string(row, column, banner, formats.of(words.look, words.style))
+        for column, cell in found.items():
+            sheet.write_string(row, column, banner, formats.of(cell.look, cell.style))
 
     keyed = dict.fromkeys((AGENCY_KEY, PERIOD_KEY, PARENT_KEY), pick) | dict.fromkeys(COVER_FIELDS, entry)
     drawing.draw({**keyed, VERDICT: overall, TO_CHECKS: link, BANNER: mark}, banner)
@@ -99,13 +100,15 @@ def _label(sheet: Any, row: int, found: Mapping[int, CellWords], formats: CellFo
             sheet.write_string(row, column, words.text, formats.of(words.look, words.style))
 
 
-def _draw_pick(sheet: Any, row: int, pick: Pick, prompt: tuple[str, str], formats: CellFormats) -> None:
+def _draw_pick(
+    sheet: Any, row: int, pick: Pick, prompt: tuple[str, str], words: EntrySaid, formats: CellFormats
+) -> None:
     cell = row, COVER_VALUE_COLUMN
     if not pick.source:
         sheet.write_string(*cell, pick.text, formats["ident"])
         return
     sheet.write_blank(*cell, None, formats["entry_text"])
-    rule = {"validate": "list", "source": f"={pick.source}", "error_message": "Chọn một mục trong danh sách."}
+    rule = {"validate": "list", "source": f"={pick.source}", "error_message": words.pick}
     sheet.data_validation(*cell, *cell, {**rule, "input_title": prompt[0], "input_message": prompt[1]})
 
 
@@ -114,7 +117,9 @@ def _draw_given(sheet: Any, row: int, day: Value, formats: CellFormats) -> None:
     sheet.write_datetime(row, COVER_VALUE_COLUMN, day, shown)
 
 
-def _draw_field(sheet: Any, row: int, key: str, value: Value, prompt: tuple[str, str], formats: CellFormats) -> None:
+def _draw_field(
+    sheet: Any, row: int, key: str, value: Value, prompt: tuple[str, str], words: EntrySaid, formats: CellFormats
+) -> None:
     style = formats["entry_date" if key == "cutoff" else "entry_text"]
     if isinstance(value, date):
         sheet.write_datetime(row, COVER_VALUE_COLUMN, value, style)
@@ -123,7 +128,7 @@ def _draw_field(sheet: Any, row: int, key: str, value: Value, prompt: tuple[str,
     else:
         sheet.write_string(row, COVER_VALUE_COLUMN, str(value), style)
     sheet.set_row(row, LINE * 1.5)
-    kind = {**DATE_RULE, "error_title": COVER_FIELDS[key]} if key == "cutoff" else {"validate": "any"}
+    kind = {**date_rule(words), "error_title": COVER_FIELDS[key]} if key == "cutoff" else {"validate": "any"}
     rule = {**kind, "input_title": prompt[0], "input_message": prompt[1]}
     sheet.data_validation(row, COVER_VALUE_COLUMN, row, COVER_VALUE_COLUMN, rule)
 
@@ -131,31 +136,50 @@ def _draw_field(sheet: Any, row: int, key: str, value: Value, prompt: tuple[str,
 # --- results ----------------------------------------------------------------------------------------------
 
 
-def verdict(faults: int, untouched: int) -> str:
-    """Return ĐẠT, or how much is left: "CÒN 2 LỖI, 13 DÒNG CHƯA NHẬP"."""
-    left = [f"{faults} LỖI"] * (faults > 0) + [f"{untouched} DÒNG CHƯA NHẬP"] * (untouched > 0)
-    return f"CÒN {', '.join(left)}" if left else GOOD
+def verdict(faults: int, untouched: int, words: ResultSaid) -> str:
+    """Return that all is good, or how much is left: "CÒN 2 LỖI, 13 DÒNG CHƯA NHẬP"."""
+    left = [said(words.faults, so=str(faults))] * (faults > 0)
+    left += [said(words.untouched, so=str(untouched))] * (untouched > 0)
+    return said(words.left, con=", ".join(left)) if left else words.good
 
 
-def _verdict_formula(faults: str, untouched: str) -> str:
+def _verdict_formula(faults: str, untouched: str, words: ResultSaid) -> str:
     """The same as `verdict` in Excel."""
-    return (
-        f'=IF({faults}+{untouched}=0,"{GOOD}","CÒN "&IF({faults}>0,{faults}&" LỖI","")'
-        f'&IF(AND({faults}>0,{untouched}>0),", ","")&IF({untouched}>0,{untouched}&" DÒNG CHƯA NHẬP",""))'
+    left = _joined(
+        *around(words.left, "con"),
+        f'IF({faults}>0,{_joined(*around(words.faults, "so"), faults)},"")'
+        f'&IF(AND({faults}>0,{untouched}>0),", ","")'
+        f'&IF({untouched}>0,{_joined(*around(words.untouched, "so"), untouched)},"")',
     )
+    return f'=IF({faults}+{untouched}=0,"{quoted(words.good)}",{left})'
+
+
+def _joined(before: str, after: str, inner: str) -> str:
+    """Return a formula of a text, what Excel finds, and a text."""
+    return "&".join((*([f'"{quoted(before)}"'] * bool(before)), inner, *([f'"{quoted(after)}"'] * bool(after))))
 
 
 def form_result(forms: Sequence[FilledForm], number: int) -> tuple[str, str]:
     """Return formula and value of the line that shows a form's result above its table."""
     filled = forms[number]
-    value = verdict(filled.count(FAULT), filled.count(UNTOUCHED))
-    return f"=\"Kiểm tra: \"&'{CHECK_SHEET}'!{_RESULT}{_table_line(number)}", f"Kiểm tra: {value}"
+    words = filled.words.result
+    before, after = around(words.form, "ket_qua")
+    formula = _joined(before, after, f"'{CHECK_SHEET}'!{_RESULT}{_table_line(number)}")
+    return f"={formula}", f"{before}{_result(filled)}{after}"
 
 
-def overall_result(forms: Sequence[FilledForm], cover: Mapping[str, Value], picks: Mapping[str, Pick]) -> str:
+def _result(filled: FilledForm) -> str:
+    """Return the verdict over one form."""
+    told = filled.words.check
+    return verdict(filled.count(told.fault), filled.count(told.untouched), filled.words.result)
+
+
+def overall_result(
+    forms: Sequence[FilledForm], cover: Mapping[str, Value], picks: Mapping[str, Pick], words: BlankWords
+) -> str:
     """Return the verdict over cover and forms."""
-    faults = _cover_faults(cover, picks) + sum(filled.count(FAULT) for filled in forms)
-    return verdict(faults, sum(filled.count(UNTOUCHED) for filled in forms))
+    faults = _cover_faults(cover, picks) + sum(filled.count(words.check.fault) for filled in forms)
+    return verdict(faults, sum(filled.count(words.check.untouched) for filled in forms), words.result)
 
 
 def _cover_faults(cover: Mapping[str, Value], picks: Mapping[str, Pick]) -> int:
@@ -181,6 +205,7 @@ class CheckSheet(NamedTuple):
     words: CheckWords
     titles: Sequence[Shown]  # above the table: whose workbook it is, of when
     master: Master
+    shared: BlankWords
     picks: Mapping[str, Pick]
     cover: Mapping[str, Value]
     forms: Sequence[FilledForm]
@@ -197,13 +222,15 @@ def draw_check_sheet(sheet: Any, given: CheckSheet, formats: CellFormats) -> Non
     first, last = _TABLE_ROW + 2, _table_line(len(given.forms) - 1)
     totals = (f"SUM({_FAULTS}{first}:{_FAULTS}{last})", f"SUM({_UNTOUCHED}{first}:{_UNTOUCHED}{last})")
     sheet.merge_range(_TABLE_ROW - 1, 0, _TABLE_ROW - 1, _RESULT_COLUMN - 1, given.words.title, formats["title"])
-    overall = (_verdict_formula(*totals), overall_result(given.forms, given.cover, given.picks))
-    _draw_verdict(sheet, _TABLE_ROW - 1, _RESULT_COLUMN, overall, formats)
+    said_of_all = overall_result(given.forms, given.cover, given.picks, given.shared)
+    overall = (_verdict_formula(*totals, given.shared.result), said_of_all)
+    _draw_verdict(sheet, _TABLE_ROW - 1, _RESULT_COLUMN, overall, given.shared.result, formats)
     _draw_cover_line(sheet, given, formats)
     for number, filled in enumerate(given.forms):
         _draw_form_line(sheet, _table_line(number) - 1, filled, formats)
-    for criteria, value, style in (("==", f'"{GOOD}"', "good"), ("!=", f'"{GOOD}"', "bad")):
-        rule = {"type": "cell", "criteria": criteria, "value": value, "format": formats.tint(style)}
+    good = f'"{quoted(given.shared.result.good)}"'
+    for criteria, style in (("==", "good"), ("!=", "bad")):
+        rule = {"type": "cell", "criteria": criteria, "value": good, "format": formats.tint(style)}
         sheet.conditional_format(_TABLE_ROW + 1, _RESULT_COLUMN, last - 1, _RESULT_COLUMN, rule)
     sheet.freeze_panes(_TABLE_ROW + 1, 0)
     print_setup(sheet, given.words.page, page_line(CHECK_SHEET, given.banner), given.words.page.footer)
@@ -220,18 +247,19 @@ def _draw_cover_line(sheet: Any, given: CheckSheet, formats: CellFormats) -> Non
     cells = [f"'{COVER_SHEET}'!{letter}{at}" for at in rows.values()]
     blank = "+".join(f'({cell}="")' for cell in cells)
     sheet.write_string(row, 0, COVER_SHEET, formats["cell"])
-    sheet.write_string(row, 1, "Người lập biểu, thủ trưởng, ngày chốt số liệu", formats["cell"])
+    sheet.write_string(row, 1, given.shared.result.cover, formats["cell"])
     sheet.write_number(row, 2, len(cells), formats["cell_number"])
     sheet.write_number(row, 3, 0, formats["cell_number"])
     sheet.write_formula(row, 4, f"={blank}", formats["cell_number"], faults)
     sheet.write_number(row, 5, 0, formats["cell_number"])
-    _draw_result(sheet, row, faults, 0, formats)
+    _draw_result(sheet, row, verdict(faults, 0, given.shared.result), given.shared.result, formats)
     link = f"internal:'{COVER_SHEET}'!{letter}{min(rows.values())}"
     sheet.write_url(row, 7, link, formats["cell_link"], COVER_SHEET)
 
 
 def _draw_form_line(sheet: Any, row: int, filled: FilledForm, formats: CellFormats) -> None:
-    cells, form = filled.check_range, filled.form
+    cells, form, told = filled.check_range, filled.form, filled.words.check
+    untouched = filled.count(told.untouched)
     sheet.write_string(row, 0, form.sheet, formats["cell"])
     sheet.write_string(row, 1, form.name, formats["cell"])
     sheet.set_row(row, LINE * line_count(form.name, _WIDTHS[1]) + 2)
@@ -239,31 +267,36 @@ def _draw_form_line(sheet: Any, row: int, filled: FilledForm, formats: CellForma
         sheet.write_formula(row, 2, f"={filled.generic.number}", formats["cell_number"], 0)
     else:
         sheet.write_number(row, 2, len(filled.rows), formats["cell_number"])
-    sheet.write_formula(row, 3, f'=COUNTIF({cells},"{UNTOUCHED}")', formats["cell_number"], filled.count(UNTOUCHED))
-    for position, prefix in ((4, FAULT), (5, REMARK)):
-        formula = f'=SUMPRODUCT(LEN({cells})-LEN(SUBSTITUTE({cells},"{prefix}","")))/{len(prefix)}'
+    sheet.write_formula(row, 3, f'=COUNTIF({cells},"{quoted(told.untouched)}")', formats["cell_number"], untouched)
+    for position, prefix in ((4, f"{told.fault}: "), (5, f"{told.remark}: ")):
+        formula = f'=SUMPRODUCT(LEN({cells})-LEN(SUBSTITUTE({cells},"{quoted(prefix)}","")))/{len(prefix)}'
         sheet.write_formula(row, position, formula, formats["cell_number"], filled.count(prefix))
-    _draw_result(sheet, row, filled.count(FAULT), filled.count(UNTOUCHED), formats)
+    _draw_result(sheet, row, _result(filled), filled.words.result, formats)
     _draw_link(sheet, row, filled, formats)
 
 
-def _draw_result(sheet: Any, row: int, faults: int, untouched: int, formats: CellFormats) -> None:
-    formula = _verdict_formula(f"{_FAULTS}{row + 1}", f"{_UNTOUCHED}{row + 1}")
-    sheet.write_formula(row, 6, formula, formats["cell"], verdict(faults, untouched))
+def _draw_result(sheet: Any, row: int, result: str, words: ResultSaid, formats: CellFormats) -> None:
+    formula = _verdict_formula(f"{_FAULTS}{row + 1}", f"{_UNTOUCHED}{row + 1}", words)
+    sheet.write_formula(row, 6, formula, formats["cell"], result)
 
 
 def _draw_link(sheet: Any, row: int, filled: FilledForm, formats: CellFormats) -> None:
     """Link to the first row with a fault, else the first nobody has begun, else nothing."""
     cells, above = filled.check_range, filled.first
-    found = f'IFERROR(MATCH("{FAULT.strip()}*",{cells},0),MATCH("{UNTOUCHED}",{cells},0))+{above}'
-    link = f'HYPERLINK("#\'{filled.form.sheet}\'!A"&({found}),"Dòng "&({found}))'
-    shown = f"Dòng {filled.first_open}" if filled.first_open else ""
+    told, line = filled.words.check, filled.words.result.line
+    begun = f'MATCH("{quoted(told.fault)}:*",{cells},0)'
+    found = f'IFERROR({begun},MATCH("{quoted(told.untouched)}",{cells},0))+{above}'
+    column = column_letter(filled.page_columns[0][0]) if filled.upright else "A"
+    link = f"HYPERLINK(\"#'{filled.form.sheet}'!{column}\"&({found}),{_joined(*around(line, 'so'), f'({found})')})"
+    shown = said(line, so=str(filled.first_open)) if filled.first_open else ""
     sheet.write_formula(row, 7, f'=IFERROR({link},"")', formats["cell_link"], shown)
 
 
-def _draw_verdict(sheet: Any, row: int, position: int, formula: tuple[str, str], formats: CellFormats) -> None:
-    """Write the overall result, red until it is ĐẠT; `formula` comes with its value."""
+def _draw_verdict(
+    sheet: Any, row: int, position: int, formula: tuple[str, str], words: ResultSaid, formats: CellFormats
+) -> None:
+    """Write the overall result, red until all is good; `formula` comes with its value."""
     sheet.write_formula(row, position, formula[0], formats["verdict"], formula[1])
     sheet.set_row(row, LINE * 1.8)
-    rule = {"type": "cell", "criteria": "==", "value": f'"{GOOD}"', "format": formats.tint("good")}
+    rule = {"type": "cell", "criteria": "==", "value": f'"{quoted(words.good)}"', "format": formats.tint("good")}
     sheet.conditional_format(row, position, row, position, rule)

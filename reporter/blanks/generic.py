@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Any, NamedTuple
 
+from reporter.blanks.cell_names import CellNames
 from reporter.blanks.filled_form import GenericLines
 from reporter.model import Agency, column_letter
 from reporter.model.marks import AGENCIES_SHEET, CODE_END
@@ -41,16 +42,16 @@ class GenericForm:
     fixed: tuple[tuple[str, tuple[Choice, ...]], ...] = ()  # the axes after the varying one: key, members
     same: Mapping[str, str] = field(default_factory=dict)  # choices that every line starts with: key → label
 
-    def formulas(self, first: int) -> GenericLines | None:
-        """Return the formulas of the pre-filled cells; `first` is the 1-based row of the first line."""
+    def formulas(self, names: CellNames, first: int) -> GenericLines | None:
+        """Return the formulas of the pre-filled cells; `first` is the 1-based row of the first."""
         if self.varying is None:
             return None
         inner = prod(len(members) for _, members in self.fixed)
-        at = f"(ROW()-{first})"
+        at = "0" if names.line else f"(ROW()-{first})"
         own = f"INT({at}/{inner})" if inner > 1 else at
         count = f"{self.varying.name}_so*{inner}" if inner > 1 else f"{self.varying.name}_so"
         guard_key = self.form.axes[0]
-        guard = f"${column_letter(self.form.column(guard_key).number - 1)}{first}"
+        guard = f"${names.at(names.cell(self.form.column(guard_key).number - 1), first)}"
         cells = {}
         for column in self.form.columns:
             if not (value := self._value(column, at, own)):

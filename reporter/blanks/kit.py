@@ -12,6 +12,7 @@ from reporter.blanks.master import KINDS, Master, master_path
 from reporter.blanks.master_read import read_master
 from reporter.model import Agency, ReporterError
 from reporter.model.wording import date_short
+from reporter.specs.blank_words import BlankWords
 from reporter.specs.form_sets import AND
 from reporter.specs.forms import FormSpec
 from reporter.specs.period_specs import PeriodSpecs
@@ -24,6 +25,7 @@ class BlankKit:
     specs: PeriodSpecs
     masters: Mapping[str, Master]  # by kind of agency
     facts: Mapping[str, str]  # placeholder → what it says in every workbook
+    words: BlankWords  # what all workbooks say, whatever their master
     receiver: str  # code of the agency that issues the workbooks and gets them back
     earlier: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # kind of agency → its earlier deadline
 

@@ -13,12 +13,14 @@ from typing import Any
 
 from reporter.blanks.filled_form import FilledForm, LastLines
 from reporter.blanks.form_lines import write_value
+from reporter.blanks.live_checks import quoted
 from reporter.blanks.look import CellFormats
 from reporter.blanks.master import Look
 from reporter.blanks.placeholders import Shown
 from reporter.model import Value, column_letter
 from reporter.model.marks import BEFORE_SHEET
-from reporter.model.wording import capitalize_first, integer
+from reporter.model.wording import integer
+from reporter.specs.blank_words import FormSaid, around
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,10 @@ class LastBook:
 
     period: str = ""  # as people call it
     filled: Mapping[str, Sequence[Mapping[str, Value]]] = field(default_factory=dict)  # by form
-    beside: Mapping[str, Sequence[Mapping[str, Value]]] = field(default_factory=dict)
+    beside: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)  # in words
 
 
-def with_last(forms: Sequence[FilledForm], earlier: LastBook, look: Look) -> tuple[FilledForm, ...]:
+def with_last(forms: Sequence[FilledForm], earlier: LastBook, look: Look, words: FormSaid) -> tuple[FilledForm, ...]:
     """Return the forms with what each keeps of the last period; the line that says so is the last above the table."""
     made: list[FilledForm] = []
     start = 0
@@ -40,21 +42,21 @@ def with_last(forms: Sequence[FilledForm], earlier: LastBook, look: Look) -> tup
         if any(again) or any(beside):
             told = (Shown("", look),) if any(again) else ()
             filled = replace(filled, head=(*filled.head, told) if told else filled.head)
-            filled = replace(filled, last_period=LastLines(earlier.period, again, beside, start))
+            filled = replace(filled, last_period=LastLines(again, beside, start))
             if told:
-                filled = replace(filled, head=(*filled.head[:-1], (_line(filled, look),)))
-            start += len(filled.rows)
+                filled = replace(filled, head=(*filled.head[:-1], (_line(filled, look, words),)))
+            start += filled.last - filled.first + 1
         made.append(filled)
     return tuple(made)
 
 
-def _line(filled: FilledForm, look: Look) -> Shown:
+def _line(filled: FilledForm, look: Look, words: FormSaid) -> Shown:
     """Return the line that says how many cells are filled in again, and live how many were changed."""
     assert filled.last_period
     again = filled.last_period.again
     count = sum(value not in (None, "") for line in again for value in line.values())
     # Without the name of that period: whose month a workbook is of may have to be read from its titles.
-    text = f"Điền sẵn {integer(count)} ô theo kỳ trước (chữ xám): rà lại từng ô, ô nào đã khác thì sửa. Đã sửa: "
+    before, after = around(words.again, "da_sua", so=integer(count))
     changed = "+".join(
         f'SUMPRODUCT(({before}<>"")*({cells}<>{before}))' for cells, before in _blocks(filled, _known(filled))
     )
@@ -64,7 +66,8 @@ def _line(filled: FilledForm, look: Look) -> Shown:
         for key, value in line.items()
         if value not in (None, "")
     )
-    return Shown(f"{text}{integer(now)} ô.", look, formula=f'="{text}"&({changed})&" ô."')
+    formula = f'="{quoted(before)}"&({changed})&"{quoted(after)}"'
+    return Shown(f"{before}{integer(now)}{after}", look, formula=formula)
 
 
 def _known(filled: FilledForm) -> list[int]:
@@ -77,12 +80,23 @@ def _known(filled: FilledForm) -> list[int]:
 def _blocks(filled: FilledForm, positions: Sequence[int]) -> Iterator[tuple[str, str]]:
     """Yield the cells of neighbouring columns, and those of the hidden sheet that hold what they said last."""
     assert filled.last_period
-    count, start = len(filled.rows), filled.last_period.start
+    last = len(filled.rows) - 1
     for _, group in groupby(enumerate(positions), lambda pair: pair[1] - pair[0]):
         run = [position for _, position in group]
-        left, right = column_letter(run[0]), column_letter(run[-1])
-        cells = f"${left}${filled.first + 1}:${right}${filled.first + count}"
-        yield cells, f"'{BEFORE_SHEET}'!${left}${start + 1}:${right}${start + count}"
+        corners = filled.spot(0, run[0]), filled.spot(last, run[-1])
+        kept = (_kept(filled, 0, run[0]), _kept(filled, last, run[-1]))
+        yield _area(corners), f"'{BEFORE_SHEET}'!{_area(kept)}"
+
+
+def _kept(filled: FilledForm, line: int, position: int) -> tuple[int, int]:
+    """Return the cell of the hidden sheet that keeps what a cell of the form said last: of the same shape."""
+    assert filled.last_period
+    row, column = filled.spot(line, position)
+    return row - filled.first + filled.last_period.start, column
+
+
+def _area(corners: Sequence[tuple[int, int]]) -> str:
+    return ":".join(f"${column_letter(column)}${row + 1}" for row, column in corners)
 
 
 def draw_last_sheet(sheet: Any, forms: Sequence[FilledForm], style: Any) -> None:
@@ -90,9 +104,10 @@ def draw_last_sheet(sheet: Any, forms: Sequence[FilledForm], style: Any) -> None
     for filled in forms:
         if filled.last_period:
             labels = {column.key: filled.labels(column) for column in filled.form.columns}
-            for row, line in enumerate(filled.last_period.again, filled.last_period.start):
+            for number, line in enumerate(filled.last_period.again):
                 for key, value in line.items():
-                    write_value(sheet, row, filled.form.column(key).number - 1, labels[key].get(value, value), style)
+                    place = _kept(filled, number, filled.form.column(key).number - 1)
+                    write_value(sheet, *place, labels[key].get(value, value), style)
 
 
 def tint_last(sheet: Any, filled: FilledForm, formats: CellFormats) -> None:
@@ -107,8 +122,6 @@ def beside_hints(filled: FilledForm, position: int) -> Iterator[tuple[int, str]]
     """Yield the rows of a column whose last figure is known, and the words that say it."""
     key = filled.form.columns[position].key
     lines = filled.last_period.beside if filled.last_period else ()
-    for row, line in enumerate(lines, filled.first):
-        value = line.get(key)
-        if isinstance(value, int):
-            assert filled.last_period
-            yield row, f"{capitalize_first(filled.last_period.period)}: {integer(value)}."
+    for number, line in enumerate(lines):
+        if key in line:
+            yield filled.spot(number, position)[0], line[key]

@@ -1,8 +1,8 @@
 """What the live check column of a form sheet says, as Excel formulas and as the values they must show.
 
-An untouched blank must not be a sea of red: a pre-filled row nobody has begun says only "Chưa nhập" (and keeps the
-check sheet from saying ĐẠT); its required cells turn red once something is typed into the row. A free row that is
-empty is nothing at all. Messages of rules that are not errors start with "Lưu ý" and do not count as faults.
+An untouched blank must not be a sea of red: a pre-filled row nobody has begun says only that, and keeps the check sheet
+from being good; its required cells turn red once something is typed into the row. A free row that is empty is nothing
+at all. Messages of rules that are not errors are remarks and do not count as faults.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import groupby
 from typing import Any
 
+from reporter.blanks.cell_names import SIDE_BY_SIDE, CellNames
 from reporter.blanks.live_units import unit_slips
-from reporter.model import Mark, Severity, column_letter
+from reporter.model import Mark, Severity, Value
 from reporter.specs import expressions
+from reporter.specs.blank_words import BlankWords, CheckSaid, said
 from reporter.specs.choices import ChoiceList
 from reporter.specs.expressions import Expression
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.rules import Rule
 from reporter.specs.scalar import Row, row_function, sum_arguments
 
-FAULT, REMARK, UNTOUCHED = "Lỗi: ", "Lưu ý: ", "Chưa nhập"
-ROW, CELL = "¤", "§"  # stand for the row number and the painted cell in formula patterns
+CELL = "§"  # stands for the painted cell in formula patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,14 @@ class Part:
     condition: str  # Excel pattern: TRUE when the message is due
     due: Callable[[Row], bool]  # the same on a row of plain values
     marks: tuple[int, ...]  # positions of the columns painted
-    cell_condition: str = "TRUE"  # Excel pattern: which of them
+    cell_condition: str = ""  # Excel pattern: which of them; all without one
+    cell_due: Callable[[Value], bool] = bool  # the same of what stands in the cell
+    fault: bool = True  # whether it keeps the workbook from being good
 
     @property
-    def fault(self) -> bool:
-        """Whether it keeps the workbook from being ĐẠT."""
-        return self.message.startswith(FAULT)
+    def beside(self) -> tuple[int, ...]:
+        """Of an upright form, the columns beside which it is said: those at fault, else the first of those painted."""
+        return self.marks if self.cell_condition else self.marks[:1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,57 +50,101 @@ class LiveCheck:
     """The check column of one form."""
 
     form: FormSpec
+    names: CellNames
     parts: tuple[Part, ...]
     formulas: Mapping[str, str]  # Excel patterns of the computed columns
     computes: Mapping[str, Callable[[Row], Any]]
     begun: tuple[int, ...]  # positions of the columns that begin a row when filled
     untouched: str  # what a row says that nobody has begun
+    words: BlankWords
 
     @property
     def pattern(self) -> str:
         """The Excel formula of the check cell; every literal stays below 255 characters."""
-        said = "&".join(f'IF({part.condition},"{_quoted(part.message)}","")' for part in self.parts) or '""'
-        return f'=IF(COUNTA({_runs(self.begun)})=0,"{self.untouched}",{said})'
+        return self._formula(self.untouched, ((part, part.condition) for part in self.parts))
+
+    def pattern_beside(self, position: int) -> str:
+        """The Excel formula of the check cell beside a column of an upright form; "" where nothing can be said."""
+        cell = self.names.cell(position)
+        parts = [part for part in self.parts if position in part.beside]
+        wanted = (
+            (
+                part,
+                f"IF({part.condition},{part.cell_condition.replace(CELL, cell)},FALSE)"
+                if part.cell_condition
+                else part.condition,
+            )
+            for part in parts
+        )
+        untouched = self.untouched if position == self.begun[0] else ""
+        return self._formula(untouched, wanted) if parts or untouched else ""
+
+    def _formula(self, untouched: str, parts: Iterable[tuple[Part, str]]) -> str:
+        told = "&".join(f'IF({condition},"{quoted(part.message)}","")' for part, condition in parts) or '""'
+        return f'=IF(COUNTA({",".join(self.names.runs(self.begun))})=0,"{quoted(untouched)}",{told})'
 
     def finish(self, row: Row) -> tuple[dict[str, Any], str]:
         """Return the row with its computed columns, and what its check cell says."""
+        complete, seen = self._seen(row)
+        if seen is None:
+            return complete, self.untouched
+        return complete, "".join(part.message for part in self.parts if part.due(seen))
+
+    def finish_beside(self, row: Row) -> tuple[dict[str, Any], tuple[str, ...]]:
+        """Return the row of an upright form with its computed columns, and what the check cell beside each says."""
+        complete, seen = self._seen(row)
+        if seen is None:
+            said = (self.untouched if at == self.begun[0] else "" for at in range(len(self.form.columns)))
+            return complete, tuple(said)
+        due = [part for part in self.parts if part.due(seen)]
+        return complete, tuple(
+            "".join(part.message for part in due if at in part.beside and _at_fault(part, complete[column.key]))
+            for at, column in enumerate(self.form.columns)
+        )
+
+    def _seen(self, row: Row) -> tuple[dict[str, Any], dict[str, Any] | None]:
+        """Return the row with its computed columns, and as the parts see it; None for one nobody has begun."""
         complete = dict.fromkeys(self.form.by_key) | dict(row)
         plain = {key: _plain(self.form.by_key[key], value) for key, value in complete.items()}
         for key, compute in self.computes.items():
             complete[key] = plain[key] = compute(plain)
-        columns = self.form.columns
-        if all(complete[columns[position].key] in (None, "") for position in self.begun):
-            return complete, self.untouched
-        seen = plain | {RAW: complete}
-        return complete, "".join(part.message for part in self.parts if part.due(seen))
+        begun = (complete[self.form.columns[position].key] not in (None, "") for position in self.begun)
+        return complete, plain | {RAW: complete} if any(begun) else None
 
 
 RAW = "(raw)"  # in the rows parts are given: the values as they stand in the cells
 
 
 def live_check(
-    form: FormSpec, rules: Mapping[str, Rule], day: date, lists: Mapping[str, ChoiceList], free: bool
+    form: FormSpec,
+    rules: Mapping[str, Rule],
+    day: date,
+    lists: Mapping[str, ChoiceList],
+    words: BlankWords,
+    names: CellNames = SIDE_BY_SIDE,
 ) -> LiveCheck:
     """Return the check column of a form; `lists` maps the key of each choice and axis column to its list."""
-    excel = _Excel(form, lists)
+    excel, told, on_day = _Excel(form, lists, names), words.check, _Rules(rules, day, words.check)
     parts = (
-        *_blanks(form),
-        *_numbers(form),
-        *_dashes(form),
-        *_dates(form),
-        *_choices(form, lists),
-        *_conditional(form, excel, rules, day),
-        *_row_checks(form, excel, rules, day),
-        *_units(form, excel, rules, day),
+        *_blanks(form, names, told),
+        *_numbers(form, names, told),
+        *_dashes(form, names, told),
+        *_dates(form, names, told),
+        *_choices(form, lists, names, told),
+        *_conditional(form, excel, on_day),
+        *_row_checks(form, excel, on_day),
+        *_units(form, excel, on_day),
     )
     computed = {column.key: column.formula for column in form.columns if column.formula}
     return LiveCheck(
         form=form,
+        names=names,
         parts=parts,
         formulas={key: _computed(excel, formula) for key, formula in computed.items()},
         computes={key: row_function(formula) for key, formula in computed.items()},
         begun=_begun(form),
-        untouched="" if free else UNTOUCHED,
+        untouched="" if form.free else told.untouched,
+        words=words,
     )
 
 
@@ -112,126 +158,150 @@ def _begun(form: FormSpec) -> tuple[int, ...]:
 # --- the parts --------------------------------------------------------------------------------------------
 
 
-def _blanks(form: FormSpec) -> Iterable[Part]:
+def _blanks(form: FormSpec, names: CellNames, told: CheckSaid) -> Iterable[Part]:
     wanted = _positions(form, lambda column: column.entered and column.required)
     keys = [form.columns[position].key for position in wanted]
     if wanted:
         yield Part(
-            f"{FAULT}còn ô bắt buộc để trống. ",
-            "+".join(f"COUNTBLANK({run})" for run in _split(wanted)) + ">0",
-            lambda row: any(row[RAW][key] in (None, "") for key in keys),
+            told.as_fault(told.blank),
+            "+".join(f"COUNTBLANK({run})" for run in names.runs(wanted)) + ">0",
+            lambda row: any(_empty(row[RAW][key]) for key in keys),
             wanted,
             f'{CELL}=""',
+            _empty,
         )
 
 
-def _numbers(form: FormSpec) -> Iterable[Part]:
+def _numbers(form: FormSpec, names: CellNames, told: CheckSaid) -> Iterable[Part]:
     """Every filled number cell is a whole number from 0 up, or the mark "-"."""
     numeric = _positions(form, lambda column: column.entered and column.numeric)
     keys = [form.columns[position].key for position in numeric]
     if not numeric:
         return
-    runs = _split(numeric)
+    runs = names.runs(numeric)
     good = "+".join(f'COUNTIF({run},">=0")+COUNTIF({run},"-")+COUNTBLANK({run})' for run in runs)
     whole = "+".join(f'SUMPRODUCT(--(TEXT({run},"0")={run}&""))+COUNTBLANK({run})' for run in runs)
     yield Part(
-        f"{FAULT}có ô không phải số nguyên từ 0 trở lên. ",
+        told.as_fault(told.number),
         f"IF({good}={len(numeric)},{whole}<{len(numeric)},TRUE)",
-        lambda row: any(not _whole(row[RAW][key]) for key in keys),
+        lambda row: any(_no_number(row[RAW][key]) for key in keys),
         numeric,
         f'IF(OR({CELL}="",{CELL}="-"),FALSE,IF(ISNUMBER({CELL}),OR({CELL}<0,{CELL}<>INT({CELL})),TRUE))',
+        _no_number,
     )
 
 
-def _dashes(form: FormSpec) -> Iterable[Part]:
+def _dashes(form: FormSpec, names: CellNames, told: CheckSaid) -> Iterable[Part]:
     """A "-" where everybody has a number (V95)."""
     firm = _positions(form, lambda column: column.entered and column.numeric and not column.dash)
     keys = [form.columns[position].key for position in firm]
     if firm:
         yield Part(
-            f"{FAULT}có ô ghi “-” ở cột phải ghi số. ",
-            "+".join(f'COUNTIF({run},"-")' for run in _split(firm)) + ">0",
-            lambda row: any(row[RAW][key] in ("-", Mark.NOT_APPLICABLE) for key in keys),
+            told.as_fault(told.dash),
+            "+".join(f'COUNTIF({run},"-")' for run in names.runs(firm)) + ">0",
+            lambda row: any(_dash(row[RAW][key]) for key in keys),
             firm,
             f'{CELL}="-"',
+            _dash,
         )
 
 
-def _dates(form: FormSpec) -> Iterable[Part]:
+def _dates(form: FormSpec, names: CellNames, told: CheckSaid) -> Iterable[Part]:
     for position in _positions(form, lambda column: column.type == "date"):
-        cell, key = _cell(position), form.columns[position].key
+        cell, key = names.cell(position), form.columns[position].key
         yield Part(
-            f"{FAULT}({position + 1}) không phải ngày. ",
+            told.as_fault(said(told.date, cot=f"({position + 1})")),
             f'AND({cell}<>"",NOT(ISNUMBER({cell})))',
             partial(_filled, key, lambda value: not isinstance(value, date)),
             (position,),
         )
 
 
-def _choices(form: FormSpec, lists: Mapping[str, ChoiceList]) -> Iterable[Part]:
+def _choices(form: FormSpec, lists: Mapping[str, ChoiceList], names: CellNames, told: CheckSaid) -> Iterable[Part]:
     for position in _positions(form, lambda column: column.type == "choice"):
-        cell, key = _cell(position), form.columns[position].key
+        cell, key = names.cell(position), form.columns[position].key
         codes = frozenset(item.code for item in lists[key].items)
         yield Part(
-            f"{FAULT}({position + 1}) không có trong danh mục. ",
+            told.as_fault(said(told.choice, cot=f"({position + 1})")),
             f'AND({cell}<>"",ISNA(MATCH({cell},{list_name(lists[key])},0)))',
             partial(_filled, key, partial(_outside, codes)),
             (position,),
         )
 
 
-def _conditional(form: FormSpec, excel: _Excel, rules: Mapping[str, Rule], day: date) -> Iterable[Part]:
+def _conditional(form: FormSpec, excel: _Excel, rules: _Rules) -> Iterable[Part]:
     """Columns that one condition makes required share one message."""
     groups: dict[tuple[str, str], list[Column]] = {}
     for column in form.columns:
         if column.required_when:
             groups.setdefault((column.required_when.source, column.required_rule), []).append(column)
     for (_source, rule), columns in groups.items():
-        prefix, when = _prefix(rule, rules, day), columns[0].required_when
-        if not prefix or when is None:
+        when = columns[0].required_when
+        if not rules.applies(rule) or when is None:
             continue
         positions = tuple(column.number - 1 for column in columns)
-        blank = ",".join(f'{_cell(position)}=""' for position in positions)
+        blank = ",".join(f'{excel.names.cell(position)}=""' for position in positions)
         wanted = ", ".join(f"({column.number})" for column in columns)
-        yield Part(
-            f"{prefix}phải ghi {wanted} vì {excel.text(when)}. ",
+        yield rules.part(
+            rule,
+            said(rules.told.required, cot=wanted, vi=excel.text(when)),
             f"IF({excel.applicable(when)},AND(OR({blank}),{excel.formula(when)}),FALSE)",
             partial(_lacking, row_function(when), [column.key for column in columns]),
             positions,
             f'{CELL}=""',
+            _empty,
         )
 
 
-def _row_checks(form: FormSpec, excel: _Excel, rules: Mapping[str, Rule], day: date) -> Iterable[Part]:
+def _row_checks(form: FormSpec, excel: _Excel, rules: _Rules) -> Iterable[Part]:
     for check in form.checks:
-        prefix = _prefix(check.rule, rules, day)
-        if prefix:
-            yield Part(
-                f"{prefix}{check.text}. ",
+        if rules.applies(check.rule):
+            yield rules.part(
+                check.rule,
+                check.text,
                 f"IF({excel.applicable(check.expression)},NOT({excel.formula(check.expression)}),FALSE)",
                 partial(_broken, row_function(check.expression)),
                 tuple(sorted(form.column(key).number - 1 for key in check.mark)),
             )
 
 
-def _units(form: FormSpec, excel: _Excel, rules: Mapping[str, Rule], day: date) -> Iterable[Part]:
+def _units(form: FormSpec, excel: _Excel, rules: _Rules) -> Iterable[Part]:
     """Money in another unit than the form's, by the data of the rules that give amounts per person."""
-    for rule in rules.values():
+    for rule in rules.rules.values():
         if rule.limits.get("form") != form.id or not {"by", "pairs", "ranges"} <= rule.limits.keys():
             continue
-        if prefix := _prefix(rule.code, rules, day):
-            for slip in unit_slips(rule.limits, excel.ref, excel.number, excel.label):
+        if rules.applies(rule.code):
+            for slip in unit_slips(rule.limits, rules.told, excel.ref, excel.number, excel.label):
                 position = form.column(slip.amount).number - 1
-                yield Part(f"{prefix}{slip.text}. ", slip.condition, slip.due, (position,))
+                yield rules.part(rule.code, slip.text, slip.condition, slip.due, (position,))
 
 
-def _prefix(rule: str, rules: Mapping[str, Rule], day: date) -> str:
-    """How a message of the rule begins; "" when it is switched off or not in force."""
-    if rule not in rules:
-        return FAULT
-    if not rules[rule].applies(day):
-        return ""
-    return FAULT if rules[rule].severity is Severity.ERROR else REMARK
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """The rules of a day, and how their messages begin."""
+
+    rules: Mapping[str, Rule]
+    day: date
+    told: CheckSaid
+
+    def applies(self, rule: str) -> bool:
+        """Whether the rule is in force and not switched off; a check without a rule of its own always is."""
+        return rule not in self.rules or self.rules[rule].applies(self.day)
+
+    def part(
+        self,
+        rule: str,
+        text: str,
+        condition: str,
+        due: Callable[[Row], bool],
+        marks: tuple[int, ...],
+        cell_condition: str = "",
+        cell_due: Callable[[Value], bool] = bool,
+    ) -> Part:
+        """Return what the rule says: a fault where it is an error, else a remark."""
+        fault = rule not in self.rules or self.rules[rule].severity is Severity.ERROR
+        message = self.told.as_fault(text) if fault else self.told.as_remark(text)
+        return Part(message, condition, due, marks, cell_condition, cell_due, fault)
 
 
 # --- Excel ------------------------------------------------------------------------------------------------
@@ -243,9 +313,10 @@ class _Excel:
 
     form: FormSpec
     lists: Mapping[str, ChoiceList]
+    names: CellNames
 
     def ref(self, key: str) -> str:
-        return _cell(self.form.column(key).number - 1)
+        return self.names.cell(self.form.column(key).number - 1)
 
     def formula(self, expression: Expression) -> str:
         return expressions.to_excel(expression, self.ref, self.label)
@@ -280,28 +351,12 @@ def list_name(choices: ChoiceList) -> str:
     return f"dm_{choices.id}"
 
 
-def _cell(position: int) -> str:
-    return f"{column_letter(position)}{ROW}"
-
-
-def _runs(positions: Sequence[int]) -> str:
-    return ",".join(_split(positions))
-
-
-def _split(positions: Sequence[int]) -> list[str]:
-    """Return the cells of one row as ranges of neighbours: (4, 5, 6, 9) → ["E¤:G¤", "J¤"]."""
-    ranges = []
-    for _, group in groupby(enumerate(positions), lambda pair: pair[1] - pair[0]):
-        run = [position for _, position in group]
-        ranges.append(_cell(run[0]) if len(run) == 1 else f"{_cell(run[0])}:{_cell(run[-1])}")
-    return ranges
-
-
 def _positions(form: FormSpec, wanted: Callable[[Column], bool]) -> tuple[int, ...]:
     return tuple(position for position, column in enumerate(form.columns) if wanted(column))
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text as it stands between the quotation marks of a formula."""
     return text.replace('"', '""')
 
 
@@ -315,8 +370,20 @@ def _plain(column: Column, value: Any) -> Any:
     return None if value == "" else value
 
 
-def _whole(value: Any) -> bool:
-    return value in (None, "", "-", Mark.NOT_APPLICABLE) or (isinstance(value, int) and value >= 0)
+def _empty(value: Any) -> bool:
+    return value in (None, "")
+
+
+def _dash(value: Any) -> bool:
+    return value in ("-", Mark.NOT_APPLICABLE)
+
+
+def _no_number(value: Any) -> bool:
+    return not (_empty(value) or _dash(value) or (isinstance(value, int) and value >= 0))
+
+
+def _at_fault(part: Part, value: Any) -> bool:
+    return not part.cell_condition or part.cell_due(value)
 
 
 def _filled(key: str, wrong: Callable[[Any], bool], row: Row) -> bool:

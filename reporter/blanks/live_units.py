@@ -11,9 +11,10 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from reporter.model.wording import integer
+from reporter.specs.blank_words import CheckSaid, said
 from reporter.specs.scalar import Row
 
-_UNITS = {3: "nghìn đồng", 6: "triệu đồng", 9: "tỷ đồng"}  # power of ten → what was typed instead of đồng
+_UNITS = (3, 6, 9)  # powers of ten: what was typed instead of đồng
 _OTHER = 0
 
 
@@ -27,7 +28,11 @@ class UnitSlip(NamedTuple):
 
 
 def unit_slips(
-    limits: Mapping[str, Any], ref: Callable[[str], str], number: Callable[[str], str], label: Callable[[str, str], str]
+    limits: Mapping[str, Any],
+    words: CheckSaid,
+    ref: Callable[[str], str],
+    number: Callable[[str], str],
+    label: Callable[[str, str], str],
 ) -> Iterator[UnitSlip]:
     """Yield what may be said of every pair of money and persons; `ref` gives cells, `number` printed column numbers."""
     by = limits["by"]
@@ -41,7 +46,7 @@ def unit_slips(
             ]
             filled = f"COUNT({ref(amount)},{ref(people)})=2"
             condition = f"IF({filled},AND({ref(amount)}>0,{ref(people)}>0,OR({','.join(tests)})),FALSE)"
-            yield UnitSlip(_text(named, power), condition, partial(_due, limits, amount, people, power), amount)
+            yield UnitSlip(_text(words, named, power), condition, partial(_due, limits, amount, people, power), amount)
 
 
 def _due(limits: Mapping[str, Any], amount: str, people: str, power: int, row: Row) -> bool:
@@ -61,10 +66,10 @@ def _slip(paid: int, people: int, low: int, high: int) -> int | None:
     return next(fitting, _OTHER)
 
 
-def _text(named: str, power: int) -> str:
+def _text(words: CheckSaid, named: str, power: int) -> str:
     if power == _OTHER:
-        return f"{named} bình quân ngoài khoảng có thể có: xem lại đơn vị tính (đồng) và số chữ số 0"
-    return f"{named} có vẻ ghi bằng {_UNITS[power]}: ghi lại bằng đồng (nhân với {integer(10**power)})"
+        return said(words.amount, cot=named)
+    return said(words.unit, cot=named, don_vi=words.units[_UNITS.index(power)], lan=integer(10**power))
 
 
 def _regime(cell: str, labels: list[str]) -> str:

@@ -12,7 +12,7 @@ from reporter.blanks.master import STYLES, Look, PageSetup
 FONT = "Times New Roman"
 #: Column widths count digits of the default font; one that every office suite has keeps them alike.
 OPTIONS: Mapping[str, Any] = MappingProxyType(
-    {"default_format_properties": {"font_name": FONT, "font_size": 11, "font_scheme": "none"}}
+    {"default_format_properties": {"font_name": FONT, "font_size": 11, "font_scheme": "none"}, "in_memory": True}
 )
 _PAGE_FONT = f'&"{FONT},Regular"&9'
 LINE = 15.0  # points a line of 11 pt text takes

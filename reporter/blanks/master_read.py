@@ -53,6 +53,7 @@ _CHECK_COLUMNS = 8  # of the table on the check sheet
 _FILLED_KEYS = frozenset({AGENCY_KEY, PERIOD_KEY, PARENT_KEY, VERDICT, *COVER_FIELDS})
 _STYLE_NAMES = frozenset(STYLES.values())
 _FONT_KEYS = frozenset({"bold", "italic", "underline"})
+_LONG = 120  # rows: an upright form has fewer
 _TAIL, _HEAD = 25, 25  # rows of a long sheet that may hold words: the lines between are the form's, not the master's
 _ROW = re.compile(rb"<row [^>]*?\br=\"(\d+)\"[^>]*?(?:/>|>.*?</row>)", re.DOTALL)
 _CONDITIONS = re.compile(rb"<conditionalFormatting .*?</conditionalFormatting>", re.DOTALL)
@@ -134,7 +135,8 @@ def _first_strings(xml: bytes, count: int) -> bytes:
 
 def _ends(xml: bytes) -> bytes:
     numbers = [int(number) for number in _ROW.findall(xml)]
-    last = max(numbers, default=0) - _TAIL
+    longest = max(numbers, default=0)
+    last = longest - _TAIL if longest > _LONG else 0
     xml = _REPEATED.sub(b"", _CONDITIONS.sub(b"", xml))
     if _KEYS_HIDDEN.search(xml):
         xml = _MERGES.sub(b"", xml)
@@ -260,10 +262,12 @@ def _side_text(side: Any) -> str:
 
 
 def _form_words(sheet: Any, where: str) -> FormWords:
-    """Return the lines above the result line, and those marked as the foot in the check column."""
-    check = next((cell.column for cell in sheet[1] if cell.value == CHECK_KEY), None)
-    if check is None:
+    """Return the lines above the result line, and those marked as the foot beside the hidden keys."""
+    keys = _keys(sheet)
+    if not keys:
         raise ReporterError(f"{where}: thiếu hàng khoá ẩn (hàng 1). Làm lại bằng: reporter specs xlsx.")
+    upright = len(keys) > 1 and keys[0].column == keys[-1].column
+    first, after = (2, sheet.max_column + 1) if upright else (1, keys[-1].column)
     head: list[tuple[CellWords, ...]] = []
     foot: list[tuple[CellWords, ...]] = []
     above = True
@@ -271,20 +275,26 @@ def _form_words(sheet: Any, where: str) -> FormWords:
     kept = dict.fromkeys((*range(2, min(_HEAD, last) + 1), *range(max(last - _TAIL, 1) + 1, last + 1)))
     for row in map(sheet.__getitem__, kept):
         above = above and not any(_is_result(cell) for cell in row)
-        if above or _is_foot(row, check):
-            words = tuple(_words(cell, where) for cell in row[: check - 1] if cell.value is not None)
+        if above or FOOT_MARK in [cell.value for cell in row]:
+            words = tuple(_words(cell, where) for cell in row[first - 1 : after - 1] if cell.value is not None)
             if not (words and words[0].style == STYLES["banner"]):
                 (head if above else foot).append(words)
-    keys = tuple(str(cell.value) for cell in sheet[1][: check - 1])
-    return FormWords(tuple(head), tuple(foot), _page(sheet), keys)
+    known = tuple(str(cell.value) for cell in keys if cell.value != CHECK_KEY)
+    return FormWords(tuple(head), tuple(foot), _page(sheet), known)
+
+
+def _keys(sheet: Any) -> list[Any]:
+    """Return the cells of the hidden keys: row 1 up to its check; of an upright form column A from its check on."""
+    across = list(sheet[1])
+    end = next((at for at, cell in enumerate(across) if cell.value == CHECK_KEY), None)
+    if end is not None:
+        return across[: end + 1]
+    down = [cell for cell in sheet["A"] if cell.value not in (None, FOOT_MARK)]
+    return down if down and down[0].value == CHECK_KEY else []
 
 
 def _is_result(cell: Any) -> bool:
     return isinstance(cell.value, str) and cell.value.startswith("=") and f"'{CHECK_SHEET}'!" in cell.value
-
-
-def _is_foot(row: Any, check: int) -> bool:
-    return len(row) >= check and row[check - 1].value == FOOT_MARK
 
 
 def _check_words(sheet: Any, where: str) -> CheckWords:

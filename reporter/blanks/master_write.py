@@ -26,6 +26,7 @@ from reporter.blanks.generic import (
     line_names,
 )
 from reporter.blanks.kit import BlankKit, deadline_facts
+from reporter.blanks.live_checks import quoted
 from reporter.blanks.look import OPTIONS, CellFormats, protect
 from reporter.blanks.master import STYLES, Master
 from reporter.blanks.placeholders import WordFiller
@@ -46,7 +47,6 @@ from reporter.model.marks import (
 from reporter.opc.archive import Archive
 from reporter.opc.parts import write_parts
 
-_NOBODY, _NO_PERIOD, _NO_DAY = "(chọn cơ quan ở trang Bìa)", "(chọn kỳ ở trang Bìa)", "……/……/………"
 _PERIODS = "ds_ky"
 
 
@@ -75,12 +75,12 @@ def write_master(path: Path, kit: BlankKit, kind: str, may: Choosable) -> None:
     generic = [generic_form(form, kit.specs, may.agencies) for form in forms]
     names += [_Name(name, formula, 0) for name, formula in line_names(generic).items()]
     filler = WordFiller({item.name: str(item.value) for item in names}, master.file, generic=True)
-    filled = tuple(_generic_filled(entry, kit, filler, master) for entry in generic)
+    filled = tuple(_generic_filled(entry, kit, filler, master, may.agencies) for entry in generic)
     central = any(agency.parent == kit.receiver for agency in may.agencies)
     identity = identity_of(kit, ANY, "", ANY, central)
     book = IntakeBook(kit, master, filler, filled, identity, _picks(may), kit.specs.form_set.title, {})
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {**OPTIONS, "in_memory": True}) as workbook:
+    with xlsxwriter.Workbook(stream, dict(OPTIONS)) as workbook:
         formats = CellFormats(workbook, master.looks)
         draw_book(workbook, book, formats)
         _draw_names(workbook, names, len(identity), formats)
@@ -92,10 +92,13 @@ def write_master(path: Path, kit: BlankKit, kind: str, may: Choosable) -> None:
     path.write_bytes(_with_named_styles(stream.getvalue(), formats))
 
 
-def _generic_filled(entry: GenericForm, kit: BlankKit, filler: WordFiller, master: Master) -> FilledForm:
-    filled = filled_form(entry.form, kit, filler, master, entry.lines, "")
-    lines = entry.formulas(filled.first + 1)
-    return replace(filled, generic=lines, messages=("",) * len(filled.rows)) if lines else filled
+def _generic_filled(
+    entry: GenericForm, kit: BlankKit, filler: WordFiller, master: Master, agencies: Sequence[Agency]
+) -> FilledForm:
+    upright = all(kit.specs.upright(entry.form, agency) for agency in agencies)
+    filled = filled_form(entry.form, kit, filler, master, entry.lines, "", upright)
+    lines = entry.formulas(filled.check.names, filled.first + 1)
+    return replace(filled, generic=lines, messages=("",) * len(filled.messages)) if lines else filled
 
 
 def _picks(may: Choosable) -> dict[str, Pick]:
@@ -109,17 +112,18 @@ def _picks(may: Choosable) -> dict[str, Pick]:
 def _names(kit: BlankKit, master: Master, may: Choosable) -> list[_Name]:
     """Return the placeholders as names that Excel computes from what was chosen on the cover."""
     agency, period = (_cover_cell(master, key) for key in (AGENCY_KEY, PERIOD_KEY))
+    nobody, no_period, no_day = kit.words.generic.agency, kit.words.generic.period, kit.words.generic.day
     names = [_Name(CHOSEN, f"=IFERROR(MATCH({agency},{AGENCIES},0),0)", 0)]
     if may.parents:
         above = _cover_cell(master, PARENT_KEY)
         names.append(_Name(f"{CHOSEN}_tren", f"=IFERROR(MATCH({above},{PARENTS},0),0)", 0))
     for name, listed in (("co_quan", "ds_ten"), ("ma_co_quan", "ds_ma")):
-        names.append(_Name(name, f'=IF({CHOSEN}=0,"{_NOBODY}",INDEX({listed},{CHOSEN}))', _NOBODY))
+        names.append(_Name(name, f'=IF({CHOSEN}=0,"{quoted(nobody)}",INDEX({listed},{CHOSEN}))', nobody))
     after = f'MID({period},FIND("{CODE_END}",{period})+{len(CODE_END)},60)'
-    names.append(_Name("ky", f'=IF({period}="","{_NO_PERIOD}",IFERROR({after},{period}))', _NO_PERIOD))
+    names.append(_Name("ky", f'=IF({period}="","{quoted(no_period)}",IFERROR({after},{period}))', no_period))
     for name in ("han_gui", "ngay_cuoi"):
         found = f"INDEX(ds_{name},MATCH({period},{_PERIODS},0))"
-        names.append(_Name(name, f'=IFERROR({found},"{_NO_DAY}")', _NO_DAY))
+        names.append(_Name(name, f'=IFERROR({found},"{quoted(no_day)}")', no_day))
     known = {**kit.facts, "bo_bieu": kit.specs.form_set.title, "ma_bo_bieu": kit.specs.form_set.stamp}
     given = {item.name for item in names}
     return names + [_Name(name, text, text) for name, text in known.items() if name not in given]

@@ -59,6 +59,15 @@ def plan_pages(
     return min(plans, key=lambda plan: (_sheets(plan, shape), plan.paper == "A3", len(plan.breaks), plan.landscape))
 
 
+def one_page(widths: Sequence[float], height: float, margins: Sequence[float]) -> PagePlan:
+    """Return the plan of an upright A4 page that all columns and lines have to be on."""
+    left, right, top, bottom = margins[:4]
+    wide, high = _SIZES["A4"]
+    across = (wide - left - right) * _SLACK / sum(width * _DIGIT_INCHES + _PADDING_INCHES for width in widths)
+    scale = min(1.0, across, (high - top - bottom) * 72 * _SLACK / height)
+    return PagePlan("A4", False, math.floor(100 * scale), (), 0, height)
+
+
 def _plans(
     shape: FormShape, smallest_font: float, largest: Literal["A3", "A4"], margins: Sequence[float]
 ) -> Iterator[PagePlan]:

@@ -13,12 +13,13 @@ from typing import Any
 
 import xlsxwriter
 
+from reporter.blanks.cell_names import upright_names
 from reporter.blanks.filled_form import (
     FilledForm,
-    GenericLines,
     Words,
     column_widths,
     free_lines,
+    header_heights,
     line_heights,
     page_plan,
 )
@@ -30,8 +31,9 @@ from reporter.blanks.kit import BlankKit
 from reporter.blanks.last_period import LastBook, draw_last_sheet, with_last
 from reporter.blanks.live_checks import list_name, live_check
 from reporter.blanks.look import OPTIONS, CellFormats, protect
-from reporter.blanks.master import CellWords, Master
+from reporter.blanks.master import CellWords, Master, PageSetup
 from reporter.blanks.placeholders import Shown, WordFiller
+from reporter.blanks.upright import upright_heights, upright_plan, upright_widths
 from reporter.model import Agency, Cell, Value
 from reporter.model.marks import (
     AGENCY_KEY,
@@ -50,6 +52,7 @@ from reporter.model.marks import (
     PROPERTIES,
     REVISION_KEY,
 )
+from reporter.specs.choices import ChoiceList
 from reporter.specs.forms import FormSpec
 from reporter.specs.registry import CENTRAL
 
@@ -109,7 +112,7 @@ def write_workbook(
         _issued_form(form, kit, agency, filler, master, given_lines.get(form.id, ()), banner)
         for form in kit.specs.form_set.for_agency(agency)
     )
-    forms = with_last(forms, earlier, master.looks["plain"])
+    forms = with_last(forms, earlier, master.looks["plain"], kit.words.form)
     identity, picks = _identity(kit, agency), _picks(kit, agency)
     given = {"cutoff": kit.specs.cutoff} if kit.specs.cutoff else {}
     shown = {**given, **(cover or {})}
@@ -129,9 +132,9 @@ def draw_book(workbook: Any, book: IntakeBook, formats: CellFormats) -> None:
     sheets = {name: workbook.add_worksheet(name, IssueSheet) for name in (*visible, *hidden)}
     for name in visible:
         sheets[name].hide_gridlines(2)
-    result = overall_result(forms, book.cover, book.picks)
+    result = overall_result(forms, book.cover, book.picks, book.kit.words)
     asked = book.picks, book.cover, result
-    draw_cover(sheets[COVER_SHEET], book.master, book.filler, *asked, book.banner, formats, book.locked)
+    draw_cover(sheets[COVER_SHEET], book.master, book.filler, book.kit.words, *asked, book.banner, formats, book.locked)
     draw_guide(sheets[GUIDE_SHEET], book.master.guide, forms, book.filler, book.banner, formats)
     for number, filled in enumerate(forms):
         page = book.master.form_words(filled.form.sheet).page
@@ -140,7 +143,9 @@ def draw_book(workbook: Any, book: IntakeBook, formats: CellFormats) -> None:
         mark_changed(sheets[cell.sheet], cell.ref, formats)
     titles = [title for (title,) in spoken([(line,) for line in book.master.check.lines], book.filler, CHECK_SHEET)]
     titles = [*mark(book.banner, book.master), *titles]
-    checks = CheckSheet(book.master.check, titles, book.master, book.picks, book.cover, forms, book.banner)
+    checks = CheckSheet(
+        book.master.check, titles, book.master, book.kit.words, book.picks, book.cover, forms, book.banner
+    )
     draw_check_sheet(sheets[CHECK_SHEET], checks, formats)
     _draw_identity(sheets[IDENTITY_SHEET], book.identity, formats)
     _draw_lists(workbook, sheets[LISTS_SHEET], forms, formats)
@@ -161,11 +166,12 @@ def _issued_form(
     """Return the form with its lines: what is pre-filled, then what was given, then what follows from both."""
     if form.free:
         return filled_form(form, kit, filler, master, given, banner)
+    upright = kit.specs.upright(form, agency)
     lines = kit.specs.prefilled(form, agency)
     padded = [*given, *[{}] * (len(lines) - len(given))]
     settled = kit.specs.settled(form, agency)
     rows = [{**line, **own, **ours} for line, own, ours in zip(lines, padded, settled, strict=True)]
-    filled = filled_form(form, kit, filler, master, rows, banner)
+    filled = filled_form(form, kit, filler, master, rows, banner, upright=upright)
     if not any(settled):
         return filled
     decision = kit.specs.granted.decisions.get(agency.code, "")
@@ -175,28 +181,43 @@ def _issued_form(
 
 def filled_form(
     form: FormSpec, kit: BlankKit, filler: WordFiller, master: Master,
-    lines: Sequence[Mapping[str, Any]], banner: str, generic: GenericLines | None = None,
+    lines: Sequence[Mapping[str, Any]], banner: str, upright: bool = False,
 ) -> FilledForm:  # fmt: skip
     """Return the form ready to draw; to a form with free rows as many empty lines are added as fit on its page."""
     lists = kit.specs.lists(form)
     words, of_form = master.form_words(form.sheet), filler.with_values(kit.form_values(form))
     head = (*((shown,) for shown in mark(banner, master)), *spoken(words.head, of_form, form.sheet))
     around = (head, spoken(words.foot, of_form, form.sheet))
+    if upright:
+        return _upright_form(form, kit, lists, lines[0], around, words.page)
     widths = column_widths(form, master.smallest_font)
-    check = live_check(form, kit.specs.rules, kit.specs.day, lists, form.free)
+    check = live_check(form, kit.specs.rules, kit.specs.day, lists, kit.words)
+    header = sum(header_heights(form, widths, kit.words.form.computed))
 
     def planned(rows: Sequence[Mapping[str, Any]]) -> Any:
         heights = line_heights(form, widths, rows, lists)
-        return heights, page_plan(form, widths, heights, around, master.smallest_font, words.page.margins)
+        return heights, page_plan(form, widths, heights, around, header, master.smallest_font, words.page.margins)
 
     finished = [check.finish(line) for line in lines]
     if form.free:
-        empty = free_lines(form, planned([check.finish({})[0]])[1], around, widths)
+        empty = free_lines(form, planned([check.finish({})[0]])[1], around, header, widths)
         finished += [check.finish({})] * max(empty - len(lines), _SPARE_ROWS if lines else 0)
     rows = tuple(row for row, _ in finished)
     heights, plan = planned(rows)
-    messages = tuple("" if generic else message for _, message in finished)
-    return FilledForm(check, lists, rows, messages, *around, widths, heights, plan, generic)
+    messages = tuple(message for _, message in finished)
+    return FilledForm(check, lists, rows, messages, *around, widths, heights, plan)
+
+
+def _upright_form(
+    form: FormSpec, kit: BlankKit, lists: Mapping[str, ChoiceList], line: Mapping[str, Any],
+    around: tuple[Words, Words], page: PageSetup,
+) -> FilledForm:  # fmt: skip
+    """Return the form of one line ready to draw as a page of one row for each column."""
+    check = live_check(form, kit.specs.rules, kit.specs.day, lists, kit.words, upright_names(form))
+    row, messages = check.finish_beside(line)
+    heights = upright_heights(form, row, lists)
+    plan = upright_plan(form, heights, around, page)
+    return FilledForm(check, lists, (row,), messages, *around, upright_widths(form), heights, plan)
 
 
 def spoken(lines: Sequence[Sequence[CellWords]], filler: WordFiller, sheet: str) -> Words:

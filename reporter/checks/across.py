@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reporter.checks.line_rules import table_lines
-from reporter.checks.material import Material, breach, gather, numbered
+from reporter.checks.material import Material, breach, gather, numbered, titled
 from reporter.checks.rows import recomputed
 from reporter.model import CellRange, Finding
 from reporter.model.wording import integer
@@ -57,7 +57,7 @@ def _commune_sum(frame: FormFrame, rule: Rule, source: Source, part: slice, mask
         source,
         f"{integer(len(cells))} xã ghi vừa thiếu vừa thừa: {terms} = {integer(sum(numbers))}",
         f"chỉ có {integer(int(known.sum()))} xã có số liệu, mỗi xã chỉ thiếu, hoặc thừa, hoặc đủ",
-        f"Sửa cột {numbered(frame.form, 'thieu')} hoặc {numbered(frame.form, 'thua')}.",
+        f"Sửa cột {numbered(source, frame.form, 'thieu')} hoặc {numbered(source, frame.form, 'thua')}.",
         places=cells,
         column=frame.form.by_key["thieu"],
         value=frame.data["thieu"].iat[where[0]],
@@ -210,7 +210,8 @@ def _breach(
     remedy: str,
     places: Sequence[CellRange],
 ) -> Finding:
-    (left, right), (name, other) = sides, (_side_name(material, pair[side]) for side in ("left", "right"))
+    left, right = sides
+    name, other = (_side_name(material, pair[at], side.source) for at, side in (("left", left), ("right", right)))
     return breach(
         rule,
         left.source,
@@ -254,6 +255,6 @@ def _chosen(frame: FormFrame, side: Mapping[str, str]) -> Any:
     return evaluate(where, {key: frame.data[key] for key in where.names}).fillna(False)
 
 
-def _side_name(material: Material, side: Mapping[str, str]) -> str:
+def _side_name(material: Material, side: Mapping[str, str], source: Source) -> str:
     form = material.frames[side["form"]].form
-    return f"{form.sheet} cột {form.column(side['column']).title}"
+    return f"{form.sheet} cột {titled(source, form.column(side['column']))}"

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from reporter.model import Explanation, Finding, Period, Submission, Value
+import numpy as np
+
+from reporter.model import Explanation, Finding, Period, Severity, Submission, Table, Value
 from reporter.model.explanation import Spot, asked_spots, spots_in
 from reporter.model.wording import fold_ascii
 from reporter.specs.forms import FormSpec
@@ -40,7 +43,7 @@ def explanation(agency: str, code: str, place: str, text: str, frames: Mapping[s
     frame = next((item for item in frames.values() if sheet and _is(item.form, sheet)), None)
     spots = spots_in(where)
     if frame and not spots:
-        spots = frozenset(("", row) for row in _rows(frame, agency, _CODE.findall(where)))
+        spots = frozenset(_lines(frame, agency, _CODE.findall(where)))
     if where.strip() and not spots:
         spots = frozenset({_NO_SPOT})
     form = frame.form.id if frame else _NO_FORM if sheet else ""
@@ -51,12 +54,35 @@ def _is(form: FormSpec, sheet: str) -> bool:
     return fold_ascii(sheet) in (fold_ascii(form.sheet), fold_ascii(form.title))
 
 
-def _rows(frame: FormFrame, agency: str, codes: Iterable[str]) -> Iterator[int]:
-    """Yield the rows of the agency's lines that have one of the codes on an axis."""
-    wanted = set(codes)
-    for key in frame.form.axes if wanted else ():
-        mine = (frame.data["_agency"] == agency).to_numpy() & frame.data[key].isin(wanted).to_numpy()
-        yield from (int(row) for row in frame.row_of[mine])
+def lines_named(form: FormSpec, sheet: str, place: str, table: Table | None) -> str:
+    """Return the codes of the lines that hold the cells of a place, as another workbook may name them; "" for none."""
+    if table is None or not _is(form, sheet):
+        return ""
+    at = [table.rows.index(row) for _, row in sorted(spots_in(place), key=lambda spot: spot[1]) if row in table.rows]
+    codes = (" ".join(str(table.values[key][line]) for key in form.axes) for line in at)
+    return "; ".join(dict.fromkeys(filter(None, codes)))
+
+
+def _lines(frame: FormFrame, agency: str, codes: Iterable[str]) -> Iterator[Spot]:
+    """Yield the rows, of an upright form the column, of the agency's lines that have the codes on their axes.
+
+    An axis of which no code is named lets every line through: "14758" are all lines of that commune.
+    """
+    wanted, mine = set(codes), (frame.data["_agency"] == agency).to_numpy()
+    named = [has for key in frame.form.axes if (has := frame.data[key].isin(wanted).to_numpy()).any()]
+    if named:
+        yield from map(frame.line, np.flatnonzero(np.logical_and.reduce([mine, *named])).tolist())
+
+
+def asked_apart(
+    findings: Iterable[Finding], submissions: Iterable[Submission], forms: Iterable[FormSpec]
+) -> Iterator[Finding]:
+    """Yield the findings; a question about a workbook that has no page for answers is marked so."""
+    pages = {form.id for form in forms if form.explains}
+    without = {item.file for item in submissions if pages.isdisjoint(item.tables)}
+    for item in findings:
+        asked = item.severity is Severity.EXPLAIN and item.file in without
+        yield replace(item, page=False) if asked else item
 
 
 # --- from one period to the next --------------------------------------------------------------------------
@@ -97,10 +123,9 @@ def _since(text: str, period: Period) -> str:
 
 def _line(submission: Submission, item: Finding, spot: Spot, axes: Mapping[str, tuple[str, ...]]) -> tuple[Value, ...]:
     """Return what stands in a cell a finding asks about, and the codes of its line; () where there is no such cell."""
-    letters, row = spot
     table = submission.tables.get(item.form)
-    key = next((key for key, found in table.letters.items() if found == letters), "") if table else ""
-    if table is None or not key or row not in table.rows:
+    place = table.place(*spot) if table else None
+    if table is None or place is None:
         return ()
-    at = table.rows.index(row)
+    key, at = place
     return tuple(table.values[name][at] for name in (key, *axes.get(item.form, ())))

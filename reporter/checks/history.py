@@ -1,32 +1,22 @@
-"""Rules that need earlier periods or a deadline: cumulative figures (R14) and severance after its dates (R16)."""
+"""Rules that need earlier periods or a deadline: cumulative figures (R14), severance after its dates (R16), agencies
+that fall silent (R48), numbers copied from the period before (R49)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from reporter.checks.material import CheckContext, Material, breach, gather, numbered, tables
+from reporter.checks.last_known import Change, changes, closing_day
+from reporter.checks.material import Material, breach, gather, numbered, tables
 from reporter.checks.rows import recomputed
-from reporter.model import Finding, Period, Severity, Submission
+from reporter.model import Finding, Period, Severity
 from reporter.model.wording import date_short, integer
 from reporter.specs.rules import Redefined, Rule
-from reporter.tables import FormFrame, Source, build_frames
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One number of one line, in the last period known and now."""
-
-    position: int
-    source: Source
-    before: int
-    current: int
-    earlier: Submission
+from reporter.tables import FormFrame
 
 
 def rule_r14(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -48,19 +38,18 @@ def rule_r14(material: Material, rule: Rule) -> Iterator[Finding]:
 def _meaning(rule: Rule, key: str, change: Change, now: Period) -> str:
     """Return why a number may fall that means something else than in the period it is compared with; "" otherwise."""
     declared = (Redefined(**item) for item in rule.limits["redefined"])
-    before = Period.parse(change.earlier.period)
-    return "; ".join(item.why for item in declared if item.column == key and item.between(before, now))
+    return "; ".join(item.why for item in declared if item.column == key and item.between(change.period, now))
 
 
 def _fall(frame: FormFrame, key: str, rule: Rule, change: Change, meaning: str) -> Finding:
     """Return the finding of a fall; one that a change of definition explains is a note, with the reason."""
     column = frame.form.by_key[key]
-    explain = numbered(frame.form, rule.limits["explain"])
+    explain = numbered(change.source, frame.form, rule.limits["explain"])
     return breach(
         rule,
         change.source,
         f"số luỹ kế là {integer(change.current)}",
-        f"không ít hơn {integer(change.before)} của kỳ {Period.parse(change.earlier.period).label}",
+        f"không ít hơn {integer(change.before)} của {change.then}",
         f"Giảm do đổi định nghĩa: {meaning}." if meaning else f"Sửa lại, hoặc giải trình lý do giảm ở cột {explain}.",
         places=[frame.cell(key, change.position)],
         column=column,
@@ -86,7 +75,7 @@ def _unpaid(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Findin
     waiting = recomputed(frame, material.context)["chua_nhan"]
     told = frame.data["nguyen_nhan"].notna() & frame.data["han_cam_ket"].notna()
     due = _regimes(frame, rule) & (waiting > 0).to_numpy(dtype=bool, na_value=False) & ~told.to_numpy(dtype=bool)
-    cutoffs = {item.agency: _day(item) for item in material.submissions}
+    cutoffs = {item.agency: closing_day(item) for item in material.submissions}
     for source, part in tables(frame):
         where = [part.start + int(index) for index in np.flatnonzero(due[part])]
         if where and cutoffs[source.agency] >= rule.limits["pay_before"]:
@@ -98,7 +87,7 @@ def _unpaid(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Findin
                 f"còn {integer(people)} người chưa nhận tiền",
                 f"phải chi trả xong trước ngày {date_short(rule.limits['pay_before'])}",
                 "Giải trình nguyên nhân và thời hạn chi xong ở cột "
-                f"{numbered(frame.form, 'nguyen_nhan')}, {numbered(frame.form, 'han_cam_ket')}.",
+                f"{numbered(source, frame.form, 'nguyen_nhan')}, {numbered(source, frame.form, 'han_cam_ket')}.",
                 places=cells,
                 column=column,
                 value=people,
@@ -114,17 +103,16 @@ def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterato
         for _, item in changes(frame, ("co_qd",), material.context)
         if item.current > item.before
         and regimes[item.position]
-        and _day(item.earlier) >= last
+        and item.closed >= last
         and not _explained(frame, rule, item.position)
     )
     found = (
         breach(
             rule,
             item.source,
-            f"tăng từ {integer(item.before)} lên {integer(item.current)} so với kỳ "
-            f"{Period.parse(item.earlier.period).label}",
+            f"tăng từ {integer(item.before)} lên {integer(item.current)} so với {item.then}",
             f"quyết định nghỉ phải có trước ngày {date_short(last)}",
-            f"Giải trình số tăng thêm ở cột {numbered(frame.form, rule.limits['explain'])}.",
+            f"Giải trình số tăng thêm ở cột {numbered(item.source, frame.form, rule.limits['explain'])}.",
             places=[frame.cell("co_qd", item.position)],
             column=column,
             value=item.current,
@@ -144,41 +132,42 @@ def _regimes(frame: FormFrame, rule: Rule) -> Any:
     return frame.data["che_do"].isin(rule.limits["che_do"]).to_numpy()
 
 
-def _day(submission: Submission) -> date:
-    """Return the day the submission speaks of: its cut-off date, or the period's last day."""
-    return submission.cutoff or Period.parse(submission.period).last_day
+def rule_r48(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield agencies that sent a workbook for an earlier period and, past the last day, none for this one.
+
+    "Thời hạn gửi báo cáo" (Nghị định 09/2019/NĐ-CP). Who never sent any is on the list of those who have not sent.
+    """
+    for code, last in material.context.silent.items():
+        found, expected = "quá hạn chưa gửi sổ nhập", f"gửi như kỳ {last.label}"
+        remedy = "Gọi hỏi: gửi chậm, gửi nhầm nơi, hay không còn phải báo cáo thì sửa danh mục cơ quan."
+        yield replace(breach(rule, None, found, expected, remedy), agency=code)
 
 
-# --- the last period known --------------------------------------------------------------------------------
+def rule_r49(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield forms all of whose numbers are what the agency's last workbook says.
+
+    "Số liệu trong kỳ báo cáo" (Nghị định 09/2019/NĐ-CP): a workbook of the month before with another month on it.
+    """
+    for frame in filter(None, map(material.frames.get, rule.limits["forms"])):
+        known = frame.form.known.columns if frame.form.known else ()
+        keys = [column.key for column in frame.form.entered if column.numeric and column.key not in known]
+        same: Counter[int] = Counter()
+        periods: dict[int, str] = {}
+        for _, item in changes(frame, keys, material.context):
+            source = int(frame.source_of[item.position])
+            same[source] += item.current == item.before and item.current != 0
+            periods[source] = item.then
+        given = _given(frame, keys) if same else {}
+        for source, number in same.items():
+            if number == given[source] >= rule.limits["least"]:
+                found = f"cả {integer(number)} số của biểu giống hệt {periods[source]}"
+                remedy = "Chép lại sổ kỳ trước thì điền số của kỳ này; đúng là không có gì thay đổi thì giải trình."
+                yield breach(rule, frame.sources[source], found, "số liệu của kỳ này", remedy, count=number)
 
 
-def changes(frame: FormFrame, keys: Sequence[str], context: CheckContext) -> Iterator[tuple[str, Change]]:
-    """Yield every number of the columns that the agency's last earlier submission has on the same line too."""
-    earlier = _latest(context)
-    if not earlier or not frame.form.axes:
-        return
-    only = replace(context.specs.form_set, forms=(frame.form,))
-    old = build_frames(tuple(earlier.values()), only)[frame.form.id]
+def _given(frame: FormFrame, keys: Sequence[str]) -> Counter[int]:
+    """Return how many numbers other than 0 each source gives in the columns."""
+    given: Counter[int] = Counter()
     for key in keys:
-        before = {line: number for _, line, number in _numbers(old, key)}
-        for position, line, number in _numbers(frame, key):
-            if line in before:
-                source = frame.sources[int(frame.data["_source"].iat[position])]
-                yield key, Change(position, source, before[line], number, earlier[source.agency])
-
-
-def _latest(context: CheckContext) -> Mapping[str, Submission]:
-    """Return each agency's newest submission among those of earlier periods of the same kind."""
-    result: dict[str, Submission] = {}
-    for item in sorted(context.previous, key=lambda item: Period.parse(item.period).last_day):
-        if Period.parse(item.period).last_day < context.specs.period.first_day:
-            result[item.agency] = item
-    return result
-
-
-def _numbers(frame: FormFrame, key: str) -> Iterator[tuple[int, tuple[str, ...], int]]:
-    """Yield position, line (agency and axes) and number of every row that has a number in the column."""
-    rows = frame.data[["_agency", *frame.form.axes, key]].itertuples(index=False, name=None)
-    for position, (*line, number) in enumerate(rows):
-        if not pd.isna(number):
-            yield position, tuple(line), int(number)
+        given.update(frame.source_of[(frame.data[key].fillna(0) != 0).to_numpy(dtype=bool)].tolist())
+    return given

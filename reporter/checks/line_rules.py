@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from reporter.checks.material import CheckContext, Material, breach, named
+from reporter.checks.material import CheckContext, Material, breach, named, titled
 from reporter.model import Agency, Cell, Finding
 from reporter.model.catalogue import finding
 from reporter.model.wording import integer
@@ -155,6 +155,6 @@ def _other_lines(frame: FormFrame, lines: TableLines, context: CheckContext) -> 
     for line in lines.repeated:
         cells = [frame.cell(form.axes[0], position) for position in lines.positions[line]]
         yield finding(
-            "V94", agency=lines.source.agency, form=form.id, places=cells, column=columns[0].title,
+            "V94", agency=lines.source.agency, form=form.id, places=cells, column=titled(lines.source, columns[0]),
             table=form.title, line=name(line), count=len(cells),
         )  # fmt: skip

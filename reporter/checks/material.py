@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from reporter.model import Agency, Answers, Cell, CellRange, Finding, Severity, Submission
+from reporter.model import Agency, Answers, Cell, CellRange, Finding, Period, Severity, Submission
 from reporter.model.cell import ranges
 from reporter.model.finding import alike
 from reporter.specs.forms import Column, FormSpec
@@ -33,6 +33,7 @@ class CheckContext:
     as_of: date | None = None
     previous: tuple[Submission, ...] = ()
     answers: Answers = field(default_factory=Answers)
+    silent: Mapping[str, Period] = field(default_factory=dict)  # who sent nothing and is late → the last they sent for
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +87,23 @@ def breach(
         also=also,
         file=source.file if source else "",
         places=spots,
-        column=column.title if column else "",
+        column=titled(source, column) if column else "",
         value="" if value is None else str(value),
         count=count,
     )
 
 
-def numbered(form: FormSpec, key: str) -> str:
-    """Return the printed number of a column, "(13)"."""
-    return f"({form.by_key[key].number})"
+def titled(source: Source | Submission | None, column: Column) -> str:
+    """Return the title of a column with its number as the sender sees them; no number where his edition lacks it."""
+    issued = source.issued if isinstance(source, Source) else None
+    seen = issued.by_key.get(column.key) if issued else column
+    return seen.title if seen else column.name
+
+
+def numbered(source: Source, form: FormSpec, key: str) -> str:
+    """Return the number of a column as the sender sees it, "(13)"; its label where his edition lacks it."""
+    seen = (source.issued or form).by_key.get(key)
+    return f"({seen.number})" if seen else f"“{form.by_key[key].label}”"
 
 
 def named(items: Sequence[str]) -> str:

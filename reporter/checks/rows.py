@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from reporter.checks.material import CheckContext, breach, gather, numbered, tables
-from reporter.checks.suspects import JudgedCheck, Plain, suspects
+from reporter.checks.material import MANY, CheckContext, breach, gather, named, numbered, tables, titled
+from reporter.checks.suspects import JudgedCheck, Plain, suspects, unit_slip
 from reporter.model import Cell, Finding
 from reporter.model.catalogue import finding
 from reporter.model.wording import integer, join_names, lower_first
@@ -25,7 +27,7 @@ from reporter.specs.expressions import Expression, evaluate
 from reporter.specs.forms import Check, Column
 from reporter.specs.rules import Rule
 from reporter.specs.scalar import row_function
-from reporter.tables import FormFrame
+from reporter.tables import FormFrame, Source
 
 #: Advice names so many columns, no more.
 _NAMED_COLUMNS = 3
@@ -41,17 +43,17 @@ class _Rows:
     columns: Mapping[str, Any]  # key → Series, computed columns recomputed
     touched: Mask  # rows in which somebody typed something
 
-    def number(self, key: str) -> str:
-        return numbered(self.frame.form, key)
+    def number(self, source: Source, key: str) -> str:
+        return numbered(source, self.frame.form, key)
 
     def label(self, key: str, code: str) -> str:
         return self.context.specs.label(self.frame.form.by_key[key], code)
 
-    def text(self, expression: Expression) -> str:
-        """The expression with printed column numbers and labels of choices."""
-        return expressions.to_text(expression, self.number, self.label)
+    def text(self, source: Source, expression: Expression) -> str:
+        """The expression with the column numbers that the sender sees and labels of choices."""
+        return expressions.to_text(expression, partial(self.number, source), self.label)
 
-    def source(self, position: int) -> Any:
+    def source(self, position: int) -> Source:
         return self.frame.sources[int(self.frame.data["_source"].iat[position])]
 
 
@@ -120,7 +122,12 @@ def _dashes(rows: _Rows) -> Iterator[Finding]:
             if cells:
                 form = rows.frame.form.id
                 yield finding(
-                    "V95", agency=source.agency, form=form, places=cells, column=column.title, count=len(cells)
+                    "V95",
+                    agency=source.agency,
+                    form=form,
+                    places=cells,
+                    column=titled(source, column),
+                    count=len(cells),
                 )
 
 
@@ -147,7 +154,7 @@ def _overwritten(rows: _Rows, rule: Rule, column: Column, formula: Expression, p
         rule,
         rows.source(position),
         f"ghi {integer(stored)}",
-        f"{rows.text(formula)} = {worked} = {integer(expected)}",
+        f"{rows.text(rows.source(position), formula)} = {worked} = {integer(expected)}",
         "Cột này tự tính: chép lại công thức từ dòng khác, không gõ đè; nếu kết quả sai thì sửa các cột nguồn.",
         places=[rows.frame.cell(column.key, position)],
         column=column,
@@ -188,37 +195,52 @@ def _of_one_cause(checks: Sequence[JudgedCheck]) -> list[list[JudgedCheck]]:
 
 def _broken(rows: _Rows, rule: Rule, group: list[JudgedCheck], sound: list[JudgedCheck], position: int) -> Finding:
     row = {key: _plain(column.iat[position]) for key, column in rows.columns.items()}
-    first = suspects(group, sound, row)
     marked = list(dict.fromkeys(key for item in group for key in item.check.mark))
+    dashed = [key for key in marked if rows.frame.exempt[key].iat[position]]
+    first = dashed or suspects(group, sound, row)
+    source = rows.source(position)
+    slip = unit_slip(group, first[0], row)
+    advice = _dashed(rows, source, dashed) if dashed else _advice(rows, source, first, marked, slip)
     return breach(
         rule,
-        rows.source(position),
-        "; ".join(_values(rows, item.check, row) for item in group),
+        source,
+        "; ".join(_values(rows, source, item.check, row) for item in group),
         "; ".join(lower_first(item.check.text) for item in group),
-        _advice(rows, first, marked),
+        advice,
         places=[rows.frame.cell(key, position) for key in (*first, *(key for key in marked if key not in first))],
         column=rows.frame.form.by_key[first[0]],
         value=row[first[0]],
     )
 
 
-def _advice(rows: _Rows, first: Sequence[str], marked: Sequence[str]) -> str:
+def _dashed(rows: _Rows, source: Source, dashed: Sequence[str]) -> str:
+    """Return what to do where a part of a broken sum says that there is nothing to count."""
+    columns = join_names([rows.number(source, key) for key in dashed])
+    return f"Ô “-” ở cột {columns} tính là 0: có số thì ghi số, không có thì sửa cột sai."
+
+
+def _advice(rows: _Rows, source: Source, first: Sequence[str], marked: Sequence[str], times: Fraction) -> str:
     """Return which columns to look at first; none stands out where all of them might be wrong."""
+    if len(first) == 1 and times != 1:
+        factor = f"gấp {integer(int(times))}" if times > 1 else f"kém {integer(int(1 / times))}"
+        return (
+            f"Cột {titled(source, rows.frame.form.by_key[first[0]])} có vẻ {factor} lần: gõ lại đúng đơn vị, đủ chữ số."
+        )
     if len(first) == 1:
-        return f"Xem lại trước hết cột {rows.frame.form.by_key[first[0]].title}."
+        return f"Xem lại trước hết cột {titled(source, rows.frame.form.by_key[first[0]])}."
     if len(first) == len(marked) or len(first) > _NAMED_COLUMNS:
         return "Sửa lại cột sai."
-    return f"Xem lại trước hết các cột {join_names([rows.number(key) for key in first])}."
+    return f"Xem lại trước hết các cột {join_names([rows.number(source, key) for key in first])}."
 
 
-def _values(rows: _Rows, check: Check, row: Plain) -> str:
+def _values(rows: _Rows, source: Source, check: Check, row: Plain) -> str:
     """Return what was found against what was expected: "(13) = 25, nhưng (14) + (15) = 24"."""
     both = expressions.sides(check.expression)
     if both:
-        values = [f"{rows.text(side)} = {_number(row_function(side)(row))}" for side in both if side.names]
+        values = [f"{rows.text(source, side)} = {_number(row_function(side)(row))}" for side in both if side.names]
         return ", nhưng ".join(values)
     numeric = [key for key in check.expression.names if rows.frame.form.by_key[key].numeric]
-    return ", ".join(f"{rows.number(key)} = {_number(row[key])}" for key in numeric)
+    return ", ".join(f"{rows.number(source, key)} = {_number(row[key])}" for key in numeric)
 
 
 def _plain(value: Any) -> Any:
@@ -236,13 +258,41 @@ def _number(value: Any) -> str:
 
 
 def _required(rows: _Rows) -> Iterator[Finding]:
-    for column in rows.frame.form.entered:
-        if column.required or column.required_when:
-            needed = rows.frame.blank[column.key].to_numpy() & rows.touched
-            if column.required_when and not column.required:
-                needed &= _mask(evaluate(column.required_when, rows.columns)) & _may_ask(rows, column.required_when)
-            if needed.any():
-                yield from _blanks(rows, column, needed)
+    """Yield the blank cells that must be filled in: those of a line hardly begun together, the others by column."""
+    lacking = {column: mask for column in rows.frame.form.entered if (mask := _lacking(rows, column)).any()}
+    plain = {column: mask for column, mask in lacking.items() if not column.required_rule}
+    begun = np.sum(list(plain.values()), axis=0) >= MANY if plain else np.zeros(len(rows.frame.data), dtype=bool)
+    if begun.any():
+        yield from _hardly_begun(rows, plain, begun)
+    for column, mask in lacking.items():
+        left = mask & ~begun if column in plain else mask
+        if left.any():
+            yield from _blanks(rows, column, left)
+
+
+def _lacking(rows: _Rows, column: Column) -> Mask:
+    """Return in which rows a cell of the column must be filled in and is not."""
+    if not (column.required or column.required_when):
+        return np.zeros(len(rows.frame.data), dtype=bool)
+    needed = rows.frame.blank[column.key].to_numpy() & rows.touched
+    if column.required_when and not column.required:
+        needed &= _mask(evaluate(column.required_when, rows.columns)) & _may_ask(rows, column.required_when)
+    return needed
+
+
+def _hardly_begun(rows: _Rows, lacking: Mapping[Column, Mask], begun: Mask) -> Iterator[Finding]:
+    """Yield one finding per table for the lines that lack many cells: somebody stopped there, it is one cause."""
+    for source, part in tables(rows.frame):
+        lines = part.start + np.flatnonzero(begun[part])
+        columns = [column for column in lacking if column.key in source.letters and lacking[column][lines].any()]
+        cells = [rows.frame.cell(column.key, line) for line in lines for column in columns if lacking[column][line]]
+        if cells:
+            texts = {
+                "table": rows.frame.form.title,
+                "lines": integer(len(lines)),
+                "columns": named([rows.number(source, column.key) for column in columns]),
+            }
+            yield finding("V96", agency=source.agency, form=source.form, places=cells, count=len(cells), **texts)
 
 
 def _may_ask(rows: _Rows, when: Expression) -> Mask:
@@ -265,15 +315,15 @@ def _blanks(rows: _Rows, column: Column, needed: Mask) -> Iterator[Finding]:
                 yield found
 
 
-def _blank(rows: _Rows, column: Column, source: Any, cells: list[Cell]) -> Finding | None:
+def _blank(rows: _Rows, column: Column, source: Source, cells: list[Cell]) -> Finding | None:
     if not column.required_rule:
         return finding(
-            "V90", agency=source.agency, form=source.form, places=cells, column=column.title, count=len(cells)
+            "V90", agency=source.agency, form=source.form, places=cells, column=titled(source, column), count=len(cells)
         )
     rule = rows.context.specs.rule(column.required_rule)
     if not rule:
         return None
-    when = f" khi {rows.text(column.required_when)}" if column.required_when else ""
+    when = f" khi {rows.text(source, column.required_when)}" if column.required_when else ""
     found = f"còn {integer(len(cells))} ô để trống"
     return breach(
         rule, source, found, f"phải điền{when}", "Điền các ô này.", places=cells, column=column, count=len(cells)

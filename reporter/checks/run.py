@@ -10,10 +10,11 @@ from reporter.checks.across import rule_r04, rule_r08, rule_r17, rule_r19, rule_
 from reporter.checks.dates import rule_r18
 from reporter.checks.explained import own_explanations
 from reporter.checks.granted_cells import rule_r44
-from reporter.checks.history import rule_r14, rule_r16
+from reporter.checks.history import rule_r14, rule_r16, rule_r48, rule_r49
 from reporter.checks.line_rules import check_lines, rule_r06
 from reporter.checks.material import CheckContext, Material
 from reporter.checks.norm_rules import rule_r31
+from reporter.checks.organization_rules import rule_r46, rule_r47
 from reporter.checks.rows import check_rows
 from reporter.checks.sizes import rule_r26
 from reporter.checks.task_rules import rule_r40, rule_r41, rule_r45
@@ -47,6 +48,10 @@ RULES: Mapping[str, RuleFunction] = MappingProxyType(
         "R41": rule_r41,
         "R44": rule_r44,
         "R45": rule_r45,
+        "R46": rule_r46,
+        "R47": rule_r47,
+        "R48": rule_r48,
+        "R49": rule_r49,
     }
 )
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from reporter.checks.history import Change, changes
+from reporter.checks.last_known import Change, changes
 from reporter.checks.material import Material, breach, gather
-from reporter.model import Finding, Period, Severity
+from reporter.model import Finding, Severity
 from reporter.model.wording import integer
 from reporter.specs.rules import Rule
 from reporter.tables import FormFrame
@@ -107,16 +107,16 @@ def _odd(sizes: _Sizes) -> Iterator[Finding]:
 
 def _against_before(number: int, then: Change, rule: Rule, say: _Say) -> Finding | None:
     """Judge a number by that of the last period known."""
-    label, most = Period.parse(then.earlier.period).label, rule.limits["change"]
+    most = rule.limits["change"]
     power = _power(number, lambda right: abs(right - then.before) * _NEAR <= then.before)
     large = max(number, then.before) >= _SMALL
     if power and number and then.before and large:
         right = _moved(number, power)
-        return say(f"ghi {integer(number)}, {_times(power)} số của kỳ {label} ({integer(then.before)})", "", right)
+        return say(f"ghi {integer(number)}, {_times(power)} số {integer(then.before)} của {then.then}", "", right)
     low, high = sorted((number, then.before))
     if large and high > low * most:
         said = f"thường không gấp hoặc kém quá {integer(most)} lần giữa hai kỳ"
-        return say(f"ghi {integer(number)}, kỳ {label} ghi {integer(then.before)}", said)
+        return say(f"ghi {integer(number)}, {then.then} ghi {integer(then.before)}", said)
     return None
 
 

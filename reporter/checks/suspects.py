@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from math import log10
 from typing import Any
 
 from reporter.specs import expressions
@@ -11,6 +13,8 @@ from reporter.specs.forms import Check
 from reporter.specs.scalar import row_function
 
 Plain = Mapping[str, Any]
+#: How near a number must come to a power of ten of another: amounts in another unit are rounded or cut off.
+_CLEAN = 1000
 _Value = Callable[[Plain], Any]
 
 
@@ -37,19 +41,30 @@ def suspects(broken: Sequence[JudgedCheck], others: Sequence[JudgedCheck], row: 
     """Return the columns of broken checks to look at first; all of them where nothing speaks for one.
 
     A column that other checks confirm to the unit is above suspicion; of the rest those count in which one slip of
-    the keys explains the difference.
+    the keys, or another unit, explains the difference.
     """
     marked = list(dict.fromkeys(key for item in broken for key in item.check.mark))
     confirmed = [item for item in others if item.gap(row) == 0]
     score = {key: _mentions(key, broken) - _mentions(key, confirmed) for key in marked}
     first = [key for key in marked if score[key] == max(score.values())]
     right = {key: _needed(broken, key, row) for key in first}
-    slips = [key for key in first if _is_slip(row[key], right[key])]
+    slips = [key for key in first if _is_slip(row[key], right[key]) or unit_slip(broken, key, row) != 1]
     return tuple(sorted(slips, key=lambda key: -_rounder(row[key], right[key])) or first)
 
 
 def _mentions(key: str, checks: Sequence[JudgedCheck]) -> int:
     return sum(key in item.check.mark for item in checks)
+
+
+def unit_slip(broken: Sequence[JudgedCheck], key: str, row: Plain) -> Fraction:
+    """Return how many times too big or too small a column is by whole zeros: 1000, 1/10; 1 where that is no cause."""
+    value, right = row.get(key), _needed(broken, key, row)
+    if not (isinstance(value, int) and value > 0 and right is not None and right > 0):
+        return Fraction(1)
+    times = Fraction(value, right)
+    power = round(log10(times))
+    exact = Fraction(10) ** power
+    return exact if power and abs(times - exact) * _CLEAN <= exact else Fraction(1)
 
 
 def _needed(broken: Sequence[JudgedCheck], key: str, row: Plain) -> int | None:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from reporter.checks.material import Material, breach
-from reporter.model import Cell, Finding, Mark, Table
+from reporter.model import CellRange, Finding, Mark, Table
 from reporter.model.wording import integer
 from reporter.specs.expressions import evaluate
 from reporter.specs.forms import Column
@@ -35,9 +35,8 @@ class _WrongTotal:
     sums: Mapping[str, int]  # our own sum of every total column over those rows
 
     @property
-    def cell(self) -> Cell:
-        letters = self.table.letters[self.column.key]
-        return Cell(self.source.file, self.source.sheet, f"{letters}{self.row}")
+    def cell(self) -> CellRange:
+        return self.source.range(self.column.key, self.row, self.row)
 
 
 def rule_r03(material: Material, rule: Rule) -> Iterator[Finding]:

@@ -42,32 +42,35 @@ def rule_r25(material: Material, rule: Rule) -> Iterator[Finding]:
     if frame is None or not len(frame.data):
         return
     slips: dict[tuple[int, int], list[_Slip]] = {}
-    for item in _slips(frame, rule):
+    for item in _slips(frame, rule, material.context.specs.rule("R15")):
         index = int(frame.data["_source"].iat[item.position])
         slips.setdefault((index, item.power), []).append(item)
     for (index, _), group in slips.items():
         yield _wrong_unit(frame, rule, frame.sources[index], group)
 
 
-def _slips(frame: FormFrame, rule: Rule) -> Iterator[_Slip]:
+def _slips(frame: FormFrame, rule: Rule, average: Rule | None) -> Iterator[_Slip]:
+    """Yield the amounts off by a power of ten; where several may be meant, the one that gives the usual `average`."""
     for amount, people in rule.limits["pairs"]:
         columns = zip(frame.data[rule.limits["by"]], frame.data[amount], frame.data[people], strict=True)
         for position, (regime, paid, number) in enumerate(columns):
             limits = next((item for item in rule.limits["ranges"] if regime in item["regimes"]), None)
             if limits and not (pd.isna(paid) or pd.isna(number)) and paid > 0 and number > 0:
-                power = _power(int(paid), int(number), limits["min"], limits["max"])
+                usual = average.limits if average and regime in average.limits["che_do"] else limits
+                power = _power(int(paid), int(number), limits, usual)
                 if power:
                     yield _Slip(position, amount, people, int(paid) // int(number), power)
 
 
-def _power(paid: int, people: int, low: int, high: int) -> int:
+def _power(paid: int, people: int, possible: Mapping[str, int], usual: Mapping[str, int]) -> int:
     """Return the power of ten that brings the average into the range; 0 when it is there, or none does."""
 
-    def fits(power: int) -> bool:
+    def fits(limits: Mapping[str, int], power: int) -> bool:
         amount, number = paid * 10 ** max(power, 0), people * 10 ** max(-power, 0)
-        return bool(number * low <= amount <= number * high)
+        return bool(number * limits["min"] <= amount <= number * limits["max"])
 
-    return 0 if fits(0) else next(filter(fits, _POWERS), 0)
+    likely = (power for limits in (usual, possible) for power in _POWERS if fits(limits, power))
+    return 0 if fits(possible, 0) else next(likely, 0)
 
 
 def _wrong_unit(frame: FormFrame, rule: Rule, source: Source, group: list[_Slip]) -> Finding:
@@ -80,8 +83,10 @@ def _wrong_unit(frame: FormFrame, rule: Rule, source: Source, group: list[_Slip]
         remedy = f"{'nhân' if first.power > 0 else 'chia'} {factor}"
     columns = list(dict.fromkeys(item.amount for item in group))
     lines = len({item.position for item in group})
-    line = f"{numbered(frame.form, first.amount)} / {numbered(frame.form, first.people)}"
-    where = f", ở các cột {join_names([numbered(frame.form, key) for key in columns])}" if len(columns) > 1 else ""
+    line = f"{numbered(source, frame.form, first.amount)} / {numbered(source, frame.form, first.people)}"
+    where = (
+        f", ở các cột {join_names([numbered(source, frame.form, key) for key in columns])}" if len(columns) > 1 else ""
+    )
     return breach(
         rule,
         source,
@@ -104,7 +109,8 @@ def rule_r15(material: Material, rule: Rule) -> Iterator[Finding]:
     frame = material.frames.get("bieu-05")
     if frame is not None:
         other = material.context.specs.rule("R25")
-        slipped = {item.position for item in _slips(frame, other) if item.amount == "kp_da_chi"} if other else set()
+        slips = _slips(frame, other, rule) if other else ()
+        slipped = {item.position for item in slips if item.amount == "kp_da_chi"}
         yield from gather(_averages(frame, rule, slipped), material.context)
 
 
@@ -117,12 +123,13 @@ def _averages(frame: FormFrame, rule: Rule, slipped: set[int]) -> Iterator[Findi
     for position in np.flatnonzero(outside.fillna(False).to_numpy(dtype=bool) & counted.to_numpy()):
         if int(position) in slipped:
             continue
+        source = frame.sources[int(frame.data["_source"].iat[position])]
         amount, number = int(paid.iat[position]), int(people.iat[position])
         average = money(amount // number, "tỷ đồng" if amount >= number * 10**9 else "triệu đồng")
         yield breach(
             rule,
-            frame.sources[int(frame.data["_source"].iat[position])],
-            f"đã chi {integer(amount)} đồng cho {numbered(frame.form, 'da_nhan')} = {integer(number)} người, "
+            source,
+            f"đã chi {integer(amount)} đồng cho {numbered(source, frame.form, 'da_nhan')} = {integer(number)} người, "
             f"bình quân {average} một người",
             f"thường từ {money(low, 'triệu đồng')} đến {money(high, 'tỷ đồng')} một người",
             "Xem lại kinh phí và số người.",

@@ -6,6 +6,7 @@ import io
 import os
 import signal
 import sys
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,7 +52,7 @@ from reporter.cli.surroundings import (
 )
 from reporter.cli.vietnamese import ViGroup, usage_message
 from reporter.model import ReporterError
-from reporter.model.system_reasons import system_trouble
+from reporter.model.system_reasons import system_error, system_trouble
 
 if TYPE_CHECKING:
     from reporter.model import Period
@@ -388,7 +389,8 @@ def main() -> None:
         sys.exit(USAGE)
     except (Exception, KeyboardInterrupt) as error:
         line, code = _last_line(error)
-        click.echo(line, err=True)
+        with suppress(OSError):  # the terminal may be gone
+            click.echo(line, err=True)
         sys.exit(code)
 
 
@@ -400,8 +402,8 @@ def _last_line(error: Exception | KeyboardInterrupt) -> tuple[str, int]:
         return usage_message(error), USAGE
     if isinstance(error, (click.Abort, KeyboardInterrupt)):
         return "Đã dừng theo yêu cầu.", CANNOT_RUN
-    from reporter.cli.unforeseen import system_error, write_down
-
     if refused := system_error(error):
         return f"Không chạy được: {system_trouble(refused)}", CANNOT_RUN
+    from reporter.cli.unforeseen import write_down
+
     return write_down(error, now()), BROKEN

@@ -17,11 +17,6 @@ from reporter.workspace import workspace_root
 LOG = "reporter-loi.log"
 
 
-def system_error(error: BaseException) -> OSError | None:
-    """Return the refusal of the operating system behind an exception; libraries wrap it in exceptions of their own."""
-    return next((one for one in (error, *error.args, error.__cause__) if isinstance(one, OSError)), None)
-
-
 def write_down(error: Exception, moment: datetime) -> str:
     """Write what is known about the exception into the log; return the line for the officer."""
     about = f"reporter {version('reporter')} · Python {sys.version.split()[0]} · {sys.platform}"

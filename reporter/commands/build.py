@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reporter.commands.build_control import account, write_account
-from reporter.commands.build_documents import BuildOptions, compose
+from reporter.commands.build_documents import BuildOptions, compose, own_charts
 from reporter.commands.build_figure_findings import figure_findings
 from reporter.commands.build_overview import write_overview, write_overview_figures
 from reporter.commands.build_record import earlier, outdated_lines, printed_in, run_record
@@ -26,6 +26,7 @@ from reporter.documents.pdf import to_pdf
 from reporter.documents.render import Rendered
 from reporter.executor import Progress
 from reporter.intake.collect import received_anything
+from reporter.intake.inbox_state import changed_lines, inbox_state
 from reporter.model import (
     Admission,
     Admissions,
@@ -67,7 +68,16 @@ class BuildOutcome:
 def build_reports(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
     """Read, check and write everything of the period; a finished document that does not read back is left out."""
     workspace.check_settings()
-    _refuse_empty(workspace.inbox(options.period))
+    inbox = workspace.inbox(options.period)
+    _refuse_empty(inbox)
+    for code in options.agencies:
+        workspace.specs(options.period).agency(code)  # refuses a code of nobody, and names the nearest
+    before = inbox_state(inbox)
+    outcome = _build(workspace, options, progress)
+    return replace(outcome, summary=(*outcome.summary, *changed_lines(before, inbox)))
+
+
+def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
     target = _target(workspace, options)
     checked = read_period(workspace, options.period, options.as_of, progress)
     admissions = checked.admit(options.strict, options.draft)
@@ -88,7 +98,7 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
         before = earlier(target, REPORTS, options, new)
         printed = printed_in(made, rendered, before)
         data = (checked.specs, used, checked.agencies, printed, sample_banner(used))
-        write_data(folder / DATA, *data)
+        write_data(folder / DATA, *data, charts=own_charts(workspace, [made[name] for name in rendered]))
         write_package(folder, *data, parquet=options.parquet)
         (folder / PRINTED_FIGURES).write_text(figures_json(str(options.period), printed), encoding="utf-8")
         if not options.partial:  # the account is about the whole period

@@ -13,7 +13,8 @@ from reporter.delivery.record import RunRecord, read_record
 from reporter.figures.book import Book
 from reporter.figures.restated import restatements
 from reporter.figures.scope import Scope
-from reporter.model import Agency, Figure, Finding, Submission
+from reporter.intake.receipts import read_receipts
+from reporter.model import Agency, Figure, Finding, Receipt, Submission
 from reporter.model.catalogue import finding
 from reporter.model.figure_text import value_text
 from reporter.model.restatement import Amendment
@@ -55,7 +56,8 @@ class ToldBefore:
         if not self.changed or now is None or name not in self._printed:
             return Amendment(self._called(report, name), (), self._number) if self._number else None
         scope = Scope.of(agency, members).label
-        found = restatements(self._printed[name], now, self._replaced_book(now), self._why, scope, self._percent)
+        then, gone = self._replaced_book(now), self._withdrawn.keys()
+        found = restatements(self._printed[name], now, then, self._why, gone, scope, self._percent)
         return Amendment(self._called(report, name), tuple(found), self._number)
 
     def _called(self, report: ReportSpec, name: str) -> str:
@@ -79,14 +81,27 @@ class ToldBefore:
 
     @cached_property
     def _why(self) -> Mapping[str, str]:
-        """Code → who it is and why, of everybody whose workbook is another than the one that was reported."""
+        """Code → who it is and why, of everybody who sent another workbook than was reported, or took it back."""
         record, now = self._record, self._now
         if record is None or now is None:
             return {}
         known = {item.agency: item.sha256 for item in record.read}
         names = {agency.code: agency.name for agency in now.agencies}
         again = [item for item in now.submissions if known.get(item.agency) != item.sha256]
-        return {item.agency: f"{names[item.agency]} {_reason(item, item.agency in known)}" for item in again}
+        told = {item.agency: _reason(item, item.agency in known) for item in again}
+        told |= {code: _taken_back(line) for code, line in self._withdrawn.items()}
+        return {code: f"{names[code]} {why}" for code, why in told.items() if code in names}
+
+    @cached_property
+    def _withdrawn(self) -> Mapping[str, Receipt]:
+        """Code → how the register tells that a workbook that was reported was taken back, and nothing sent instead."""
+        record, now = self._record, self._now
+        if record is None or now is None:
+            return {}
+        lines = read_receipts(now.workspace.inbox(self._period))[0].withdrawn
+        there = {item.agency for item in now.submissions}
+        read = ((item.agency, lines.get(item.file)) for item in record.read if item.agency not in there)
+        return {code: line for code, line in read if line is not None}
 
     def _replaced_book(self, now: Book) -> Book:
         """Return the workbooks that were sent again as they were, to see whose part of a figure moved."""
@@ -107,6 +122,10 @@ def _reason(item: Submission, again: bool) -> str:
     when = f" ngày {date_short(item.received_at.date())}" if item.received_at else ""
     sent = f"gửi lại sổ nhập{when}" if again else f"gửi sổ nhập{when}, sau khi đã lập báo cáo"
     return f"{sent}: {item.note.rstrip('.')}" if item.note else f"{sent}, chưa nêu lý do" if again else sent
+
+
+def _taken_back(line: Receipt) -> str:
+    return f"rút lại sổ nhập ngày {date_short(line.written.date())}: {line.note.rstrip('.') or 'chưa nêu lý do'}"
 
 
 def restated_finding(agency: Agency, amendment: Amendment | None) -> Iterator[Finding]:

@@ -11,12 +11,13 @@ from typing import Any, Literal
 from reporter.commands.build_amended import ToldBefore
 from reporter.commands.checked import Checked
 from reporter.commands.officers_words import officers_words
+from reporter.commands.told_earlier import told_periods
 from reporter.documents.blocks import Blocks
 from reporter.documents.template import template_words
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
 from reporter.figures.facts import facts
-from reporter.figures.scope import FigureContext
+from reporter.figures.scope import FigureContext, ToldPeriod
 from reporter.model import (
     SENT_UNUSED,
     Admissions,
@@ -29,6 +30,7 @@ from reporter.model import (
     Period,
     ReporterError,
 )
+from reporter.model.chart import Chart
 from reporter.model.wording import join_names
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.figure_specs import Catalogue
@@ -103,7 +105,9 @@ def compose_reports(
     workspace, blocks = checked.workspace, Blocks(checked.workspace.templates)
     officer = officers_words(checked, blocks)
     told = ToldBefore(checked, options.supplement)
-    shelf = _Shelf(checked, admissions, officer.groups, told.before)
+    reports = tuple(reports)
+    course = told_periods(workspace, options.period, reports)
+    shelf = _Shelf(checked, admissions, officer.groups, told.before, course)
     documents: list[Document] = []
     for report in reports:
         catalogue = shelf.catalogue(report)
@@ -122,6 +126,13 @@ def compose_reports(
     return documents, officer.findings
 
 
+def own_charts(workspace: Workspace, documents: Iterable[Document]) -> list[Chart]:
+    """Return the charts of the documents of the workspace's own organization, each once."""
+    own = [item for item in documents if item.agency.code == workspace.settings.organization]
+    tables = [table for item in own for annex in item.annexes for table in annex.tables]
+    return list(dict.fromkeys(table.chart for table in tables if table.chart))
+
+
 def _refuse_half(options: BuildOptions, documents: Sequence[Document]) -> None:
     """Raise ReporterError naming each report and agency that was asked for and of which nothing can be made."""
     made = {name for item in documents for name in (item.report.id, item.agency.code)}
@@ -136,8 +147,15 @@ def _refuse_half(options: BuildOptions, documents: Sequence[Document]) -> None:
 class _Shelf:
     """Catalogues and books of one run, each made once; reports that read the same forms share what is counted."""
 
-    def __init__(self, checked: Checked, admissions: Admissions, groups: IdeaGroups, before: bool) -> None:
-        self._checked, self._admissions, self._groups = checked, admissions, groups
+    def __init__(
+        self,
+        checked: Checked,
+        admissions: Admissions,
+        groups: IdeaGroups,
+        before: bool,
+        told: tuple[ToldPeriod, ...],
+    ) -> None:
+        self._checked, self._admissions, self._groups, self._told = checked, admissions, groups, told
         self._before = before  # whether the period before is counted even where no figure says what changed
         self._catalogues: dict[tuple[str, ...], Catalogue] = {}
         self._books: dict[tuple[Any, ...], Book] = {}
@@ -177,7 +195,7 @@ class _Shelf:
         explained = tuple(item for item in self._checked.findings if item.explanation)
         sent = {item.agency: item.cutoff for item in used}
         unfit = self._admissions.those(AdmissionState.WRONG_FORM, held, forms)
-        return FigureContext(specs, agencies, sent, held, frozenset(unfit), explained, self._groups)
+        return FigureContext(specs, agencies, sent, held, frozenset(unfit), explained, self._groups, self._told)
 
     def _sheets(self, agency: str, forms: frozenset[str]) -> tuple[str, ...]:
         """Return the sheets, of those the report reads, that are held back; () where nothing of the agency is used."""

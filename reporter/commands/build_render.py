@@ -17,14 +17,18 @@ from reporter.documents.letterhead import Letter, letter_for
 from reporter.documents.render import Rendered, render, unfit
 from reporter.documents.template import Template, compile_template, template_bytes
 from reporter.documents.verify import verify
-from reporter.executor import LocalExecutor, Progress
+from reporter.executor import JobLimits, LocalExecutor, Lost, Progress
 from reporter.figures.trace import cells_of
 from reporter.layout import LintFinding
 from reporter.model import Finding, ReporterError
+from reporter.model.catalogue import finding
 from reporter.model.idea import OWN_WORDS
 from reporter.specs.profile_files import Side
 from reporter.specs.profiles import LayoutProfile, change_near, choose_profile, load_profile
 from reporter.workspace import Workspace
+
+#: Of one document, far beyond what the largest takes: a template that loops without end does not stop the others.
+_LIMITS = JobLimits(seconds=180, memory_mib=1024)
 
 
 def render_all(
@@ -36,12 +40,13 @@ def render_all(
     their own; everything they are made of is sent to each process once.
     """
     press = Press(checked.workspace, documents, options, banner, run_digest(checked))
-    made = zip(documents, LocalExecutor().map(press.finish, list(documents), progress=progress), strict=True)
-    finished = dict(made)
+    workers = LocalExecutor(_LIMITS)
+    made = workers.map(press.finish, list(documents), lost=press.too_much, progress=progress)
+    finished = dict(zip(documents, made, strict=True))
     unlike = tuple(problem for item in finished.values() for problem in item.unlike)
-    sound = {name: item for name, item in finished.items() if not item.unlike}
+    sound = {name: item for name, item in finished.items() if item.rendered and not item.unlike}
     broken = layout_findings({name: item.broken for name, item in sound.items()})
-    return {name: item.rendered for name, item in sound.items()}, (*unlike, *broken)
+    return {name: item.rendered for name, item in sound.items() if item.rendered}, (*unlike, *broken)
 
 
 def run_digest(checked: Checked) -> str:
@@ -75,7 +80,7 @@ def layout_lines(workspace: Workspace, documents: Mapping[str, Document], option
 
 @dataclass(frozen=True, slots=True)
 class _Finished:
-    rendered: Rendered
+    rendered: Rendered | None  # None when it took more than a document may
     unlike: tuple[Finding, ...]  # what does not read back as it should
     broken: tuple[LintFinding, ...]  # of the layout law
 
@@ -101,6 +106,18 @@ class Press:
 
     def finish(self, name: str) -> _Finished:
         """Return the document of that name, read back, compared with its figures and checked for its layout."""
+        try:
+            return self._finished(name)
+        except MemoryError:
+            return self.too_much(Lost(name, late=False))
+
+    def too_much(self, lost: Lost[str]) -> _Finished:
+        """Return what stands in for a document that takes too long or too much memory: the finding that says so."""
+        template = self._documents[lost.job].report.template
+        most = f"{_LIMITS.seconds} giây" if lost.late else f"{_LIMITS.memory_mib} MiB bộ nhớ"
+        return _Finished(None, (finding("D09", file=lost.job, template=template, most=most),), ())
+
+    def _finished(self, name: str) -> _Finished:
         item = self._documents[name]
         template, letter = self.template(item), self.letter(item)
         own, wrong = self._own(item, template.profile)

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from datetime import date
 
 from reporter.model import Period
 from reporter.model.wording import join_names
+from reporter.specs.days_off import DaysOff
+from reporter.specs.deadlines import occurrences
 from reporter.specs.form_sets import load_sets, shown_sets
+from reporter.specs.obligations import Obligation, load_obligations
 from reporter.specs.reports import ReportSpec, load_reports
 from reporter.workspace import Workspace
 
 _REQUEST = "request"
+_KEEPS_COMING = ("thuong_xuyen", "dinh_ky")
 
 
 def unmade_lines(workspace: Workspace, period: Period, made: Collection[str]) -> tuple[str, ...]:
-    """Return one line for each reason why reports were not made; `made` are the ids of those that were."""
+    """Return one line for each reason why reports were not made, and one for what is owed and has no report here.
+
+    `made` are the ids of those that were.
+    """
     held = {form.id for form in workspace.specs(period).form_set.forms}
     reasons: dict[str, list[str]] = {}
     for report in load_reports(workspace.templates):
         if report.id not in made:
             reasons.setdefault(_reason(workspace, report, period, held), []).append(report.id)
-    return tuple(f"Không lập, {reason}: {join_names(names)}." for reason, names in reasons.items())
+    told = [f"Không lập, {reason}: {join_names(names)}." for reason, names in reasons.items()]
+    alone = [f"{task.id} ({task.addressee}; {task.due})" for task in _without_report(workspace, period)]
+    return (*told, *([f"Nghĩa vụ báo cáo không có mẫu, cơ quan lập riêng: {join_names(alone)}."] if alone else ()))
 
 
 def _reason(workspace: Workspace, report: ReportSpec, period: Period, held: Collection[str]) -> str:
@@ -32,3 +42,25 @@ def _reason(workspace: Workspace, report: ReportSpec, period: Period, held: Coll
     if not report.due_in(str(period)):
         return "không phải kỳ của báo cáo"
     return "chưa có sổ nhập nào dùng được của nơi phải báo cáo"
+
+
+def _without_report(workspace: Workspace, period: Period) -> Iterator[Obligation]:
+    """Yield the reports owed in the period, by whoever works here, that no report of this workspace answers."""
+    answered = {task for report in load_reports(workspace.templates) for task in report.obligations}
+    register = load_obligations(workspace.templates, workspace.registry)
+    owner = workspace.registry.agency(workspace.settings.organization, period.last_day)
+    owing = (owner, *workspace.reporting_agencies(period))
+    for task in register.obligations.values():
+        later = register.obligations.get(task.superseded_by)
+        since = task.directive.since
+        if not task.report or task.id in answered or later or since is None or since > period.last_day:
+            continue
+        if any(map(task.owed_by, owing)) and _falls(task, period, since, register.days_off):
+            yield task
+
+
+def _falls(task: Obligation, period: Period, since: date, days_off: DaysOff) -> bool:
+    """Whether it is due in the period; without a day, whether it keeps coming or was asked for in the period."""
+    if task.due.dated:
+        return bool(occurrences(task.due, period.first_day, period.last_day, days_off))
+    return task.frequency in _KEEPS_COMING or since >= period.first_day

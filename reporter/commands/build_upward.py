@@ -42,7 +42,7 @@ from reporter.model.wording import integer, join_names
 from reporter.specs.form_sets import FormSet
 from reporter.specs.settings import UPWARD
 from reporter.tables import build_frames
-from reporter.versions import changes, changes_text
+from reporter.versions import changes, changes_text, differences
 from reporter.workspace import Workspace, file_name
 
 FOLDER = UPWARD  # inside outputs/KỲ
@@ -149,10 +149,12 @@ def _revised(desk: UpwardDesk, said: Lines, cover: Mapping[str, Value]) -> tuple
     told: tuple[str, ...] = ()
     if last:
         before, _ = desk.read(desk.checked.workspace.root / last.file)
-        found = changes(before, sent, desk.checked.specs.form_set)
+        form_set = desk.checked.specs.form_set
+        found = differences(before, sent, form_set)
         told = (f"Như bản đã gửi cấp trên lần {last.revision}.",)
         if found:
-            desk.write(desk.path, said, cover, Revision(last.revision + 1, tuple(item.cell for item in found)))
+            changed = tuple(item.cell for item in changes(before, sent, form_set))
+            desk.write(desk.path, said, cover, Revision(last.revision + 1, changed))
             told = (f"Lần {last.revision + 1}, so với bản đã gửi lần {last.revision}: {changes_text(found)}.",)
     return *desk.read(desk.path), told
 

@@ -18,7 +18,7 @@ from reporter.figures.book import Book
 from reporter.figures.restated import as_now
 from reporter.figures.scope import FigureContext
 from reporter.intake.collect import CollectRequest, collect
-from reporter.model import Admissions, Figure, Period, PrintedFigure, ReporterError, Submission
+from reporter.model import Admissions, Agency, Figure, Period, PrintedFigure, ReporterError, Submission
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.figure_specs import Catalogue, FigureSpec
 from reporter.specs.period_specs import PeriodSpecs, load_specs
@@ -41,31 +41,30 @@ class Built:
         """The period it is of."""
         return Period.parse(self.record.period)
 
-    @property
+    @cached_property
+    def agencies(self) -> Mapping[str, Agency]:
+        """Everybody who owed a workbook, by code."""
+        return {agency.code: agency for agency in self.workspace.reporting_agencies(self.period)}
+
+    @cached_property
     def senders(self) -> Mapping[str, str]:
         """Code → name of everybody whose workbook it read."""
-        names = {agency.code: agency.name for agency in self.workspace.reporting_agencies(self.period)}
+        names = {code: agency.name for code, agency in self.agencies.items()}
         return {item.agency: names.get(item.agency, item.agency) for item in self.record.read}
 
     def parts(self, figure: Figure) -> dict[str, int]:
-        """Return each agency's part of a figure that is the sum of such parts; nothing for any other."""
+        """Return each agency's part, by code, of a figure that is the sum of such parts; nothing for any other."""
         spec = self._catalogue.figures.get(figure.key)
         members = _members(figure)
         if spec is None or not members or not _additive(spec, self._catalogue):
             return {}
-        found = {code: as_now(_of(figure, code), self.book) for code in members if code in self.senders}
-        return {self.senders[code]: int(part.value) for code, part in found.items() if part and part.value}
+        found = {code: as_now(_part(figure, code), self.book) for code in members if code in self.senders}
+        return {code: int(part.value) for code, part in found.items() if part and part.value}
 
     @cached_property
     def submissions(self) -> Mapping[str, Submission]:
         """The workbooks that it read, by file."""
         return {item.file: item for item in self._read}
-
-    def again(self, figure: Figure) -> Figure | None:
-        """Return a figure of another period as the workbooks of this one give it; None where they do not."""
-        missing = set(figure.missing) - set(self.senders.values())
-        found = as_now(_of(figure, None), self.book)
-        return found and replace(found, missing=tuple(sorted(missing)))
 
     def restated(self, figure: Figure) -> Figure | None:
         """Return a figure as the workbooks say that were sent since; None where nothing was sent again."""
@@ -191,7 +190,7 @@ def _members(figure: Figure) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for part in figure.parts for code in _members(part)))
 
 
-def _of(figure: Figure, code: str | None) -> Figure:
-    """Return what is asked for by a figure, without its value; of one agency alone where a code is given."""
-    recipe = replace(figure.recipe, agencies=(code,)) if figure.recipe and code else figure.recipe
-    return replace(figure, value=None, recipe=recipe, parts=tuple(_of(part, code) for part in figure.parts))
+def _part(figure: Figure, code: str) -> Figure:
+    """Return what is asked for by a figure of one agency alone, without its value."""
+    recipe = replace(figure.recipe, agencies=(code,)) if figure.recipe else None
+    return replace(figure, value=None, recipe=recipe, parts=tuple(_part(part, code) for part in figure.parts))

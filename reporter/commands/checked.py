@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 
 from reporter.checks.causes import with_causes
-from reporter.checks.explained import explanation, still_explained
+from reporter.checks.explained import asked_apart, explanation, still_explained
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.checks.told_lines import with_lines
@@ -77,12 +78,17 @@ class Checked:
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
-        """Whom to call on the day; the telephone is the one on the cover, else the one in the registry."""
-        covers = {item.agency: str(item.cover.get("phone") or "") for item in self.submissions}
-        phones = {
-            agency.code: covers.get(agency.code) or str(agency.extra.get("contact", "")) for agency in self.agencies
-        }
-        return call_list(self.standing, self.findings, phones)
+        """Whom to call on the day."""
+        return call_list(self.standing, self.findings, self._phones())
+
+    def _phones(self) -> Mapping[str, str]:
+        """Return the telephone of each agency: on its cover, else on its last workbook's, else in the registry."""
+        written = {item.agency: str(item.cover.get("phone") or "") for item in self.submissions}
+        silent = [agency.code for agency in self.agencies if not written.get(agency.code)]
+        before = self.history.latest(silent) if self.history else ()
+        known = {item.agency: str(item.cover.get("phone") or "") for item in before}
+        listed = {agency.code: str(agency.extra.get("contact", "")) for agency in self.agencies}
+        return {code: written.get(code) or known.get(code) or text for code, text in listed.items()}
 
     def admit(self, strict: bool = False, draft: bool = False) -> Admissions:
         """Return which forms count; with `strict` warnings hold back too, for a draft nothing does."""
@@ -137,7 +143,10 @@ def read_period(workspace: Workspace, period: Period, as_of: date, progress: Pro
     history = History(workspace, period, as_of)
     earlier = history.latest(item.agency for item in submissions)
     told = history.explained(submissions, earlier)
-    return replace(checked_from(workspace, period, as_of, agencies, submissions, found, earlier, told), history=history)
+    here = {item.agency for item in submissions} | {item.agency for item in found}
+    silent = history.silent(agency for agency in agencies if agency.code not in here)
+    made = checked_from(workspace, period, as_of, agencies, submissions, found, earlier, told, silent)
+    return replace(made, history=history)
 
 
 def collect_request(workspace: Workspace, period: Period, agencies: tuple[Agency, ...] | None) -> CollectRequest:
@@ -183,17 +192,20 @@ def checked_from(
     found: tuple[Finding, ...],
     earlier: tuple[Submission, ...] = (),
     told: Iterable[Explanation] = (),
+    silent: Mapping[str, Period] = MappingProxyType({}),
 ) -> Checked:
     """Return what was read with everything that is found in it.
 
-    `earlier` are workbooks of earlier periods, `told` explanations that still hold from there.
+    `earlier` are workbooks of earlier periods, `told` explanations that still hold from there; `silent` is who sent
+    one then and is late now.
     """
     specs = workspace.specs(period)
     frames = build_frames(submissions, specs.form_set)
     noted = (explanation(*item, frames) for item in noted_explanations(workspace.inbox(period)))
-    context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted)))
+    context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted)), silent)
     every = (*context.answers.applied(found), *run_checks(submissions, frames, context))
-    findings = Findings(with_lines(with_causes(every), frames, specs))
+    placed = asked_apart(with_causes(every), submissions, specs.form_set.forms)
+    findings = Findings(with_lines(placed, frames, specs))
     return Checked(workspace, period, as_of, agencies, submissions, frames, findings)
 
 
@@ -210,15 +222,40 @@ class History:
         return self._at(self._period.previous())
 
     def latest(self, agencies: Iterable[str]) -> tuple[Submission, ...]:
-        """Return the last earlier workbook of each of the agencies, whatever period it is of."""
-        found: dict[str, Submission] = {}
+        """Return the last earlier workbook of each of the agencies, whatever period it is of.
+
+        Of one that others merged into, the workbooks of all of them.
+        """
+        found: list[Submission] = []
         wanted, period = set(agencies), self._period
         for _ in range(_BACK):
             period = period.previous()
-            then = self._at(period) if wanted - found.keys() else None
-            for item in then.submissions if then else ():
-                found.setdefault(item.agency, item)
-        return tuple(item for code, item in found.items() if code in wanted)
+            then = self._at(period) if wanted else None
+            units = self._workspace.registry.between(period.last_day, self._period.last_day)
+            keys = {units.now_key(code) for code in wanted}
+            came = [item for item in (then.submissions if then else ()) if units.then_key(item.agency) in keys]
+            arrived = {units.then_key(item.agency) for item in came}
+            wanted = {code for code in wanted if units.now_key(code) not in arrived}
+            found += came
+        return tuple(found)
+
+    def silent(self, agencies: Iterable[Agency]) -> Mapping[str, Period]:
+        """Return code → last period sent for, of those of the agencies that are late: as the records of periods tell.
+
+        The period just before is read where it has no record.
+        """
+        due = {item.code: self._workspace.deadline(self._period, item.kind) for item in agencies}
+        late = {code for code, day in due.items() if day < self._as_of}
+        found: dict[str, Period] = {}
+        period = self._period
+        for _ in range(_BACK if late else 0):
+            period = period.previous()
+            record = read_record(self._workspace.outputs(period))
+            read = self._at(period) if not record and period == self._period.previous() else self._known.get(period)
+            sent = {item.agency for item in record.read} if record else set()
+            sent |= {item.agency for item in read.submissions} if read else set()
+            found |= dict.fromkeys(sorted(late & sent - found.keys()), period)
+        return found
 
     def explained(self, now: Sequence[Submission], earlier: Sequence[Submission]) -> Iterator[Explanation]:
         """Yield the explanations given with the earlier workbooks that still hold, and those that held then."""

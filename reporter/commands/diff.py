@@ -10,19 +10,11 @@ from pathlib import Path
 from reporter.commands.built import Built, built_at, built_period, counted_period, is_built
 from reporter.commands.checked import collect_request
 from reporter.commands.mended import Reading, mended_lines
-from reporter.delivery.figure_diff import (
-    FigureChange,
-    Sides,
-    by_identity,
-    change_lines,
-    changes_json,
-    paired,
-    recipe_of,
-    write_changes,
-)
+from reporter.commands.two_builds import TwoBuilds
+from reporter.delivery.figure_diff import change_lines, changes_json, write_changes
 from reporter.delivery.workbook_diff import WorkbookPair, cell_lines, cells_json, write_cells
 from reporter.intake.collect import read_file
-from reporter.model import Figure, Period, ReporterError
+from reporter.model import Period, ReporterError
 from reporter.model.wording import integer
 from reporter.staging import staged_items
 from reporter.versions import changes
@@ -57,7 +49,8 @@ def diff_paths(workspace: Workspace, old: Path, new: Path, today: date, options:
 
 def diff_builds(old: Built, new: Built, options: DiffOptions) -> Iterator[str]:
     """Yield what the reports of one build say otherwise than those of another."""
-    found, sides = figure_changes(old, new, options.agency), _sides(old, new)
+    both = TwoBuilds(old, new)
+    found, sides = list(both.changes(options.agency)), both.sides()
     if options.xlsx:
         with staged_items(options.xlsx.resolve().parent) as folder:
             write_changes(folder / options.xlsx.name, found, sides)
@@ -66,40 +59,6 @@ def diff_builds(old: Built, new: Built, options: DiffOptions) -> Iterator[str]:
         yield changes_json(found, sides)
     else:
         yield from change_lines(found, sides)
-
-
-def figure_changes(old: Built, new: Built, agency: str | None = None) -> list[FigureChange]:
-    """Return every figure that both builds print, with who makes up the change; of one agency's own, if any is named.
-
-    The parts of the agencies add up to the change, or none are told.
-    """
-    before, after = by_identity(old.printed), by_identity(new.printed)
-    only = new.workspace.specs(new.period).agency(agency).code if agency else ""
-    result = []
-    for key, item in after.items():
-        if only and _about(item.figure) != (only,):
-            continue
-        then = before[key].figure if key in before else None if old.printed else old.again(item.figure)
-        if then is None:
-            continue
-        parts = [old.parts(then), new.parts(item.figure)]
-        shares = {name: parts[1].get(name, 0) - parts[0].get(name, 0) for name in parts[0].keys() | parts[1].keys()}
-        since = old.restated(then) if old.period != new.period else None
-        change = paired(then, item.figure, shares, since)
-        result.append(change if sum(shares.values()) == change.absolute else replace(change, shares=()))
-    return result
-
-
-def _about(figure: Figure) -> tuple[str, ...]:
-    recipe = recipe_of(figure)
-    return recipe.agencies if recipe else ()
-
-
-def _sides(old: Built, new: Built) -> Sides:
-    one, two = old.senders, new.senders
-    entered = tuple(name for code, name in two.items() if code not in one)
-    left = tuple(name for code, name in one.items() if code not in two)
-    return Sides(old.name, new.name, old.record.period, new.record.period, entered, left)
 
 
 def diff_files(workspace: Workspace, old: Path, new: Path, today: date, options: DiffOptions) -> Iterator[str]:

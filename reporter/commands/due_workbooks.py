@@ -58,6 +58,7 @@ def _task(workspace: Workspace, period: Period, kind: str, day: date) -> Obligat
         addressee="xã, phường, đặc khu" if kind == "commune" else "sở, ban, ngành",
         kinds=(kind,),
         agencies=(),
+        cooperating=(),
         task=f"Gửi sổ nhập số liệu {period.label}",
         to=(workspace.settings.organization,),
         through=(),

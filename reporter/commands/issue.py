@@ -15,6 +15,7 @@ from reporter.blanks.write import write_workbook
 from reporter.commands.issue_known import known_values
 from reporter.executor import LocalExecutor, Progress
 from reporter.model import Agency, Period, ReporterError
+from reporter.specs.blank_words import load_blank_words
 from reporter.staging import staged
 from reporter.workspace import Workspace, file_name
 
@@ -102,7 +103,8 @@ def kit_with(workspace: Workspace, period: Period, masters: Mapping[str, Master]
         **deadline_facts(workspace.deadline(period)),
     }
     earlier = {kind: deadline_facts(workspace.deadline(period, kind)) for kind in workspace.settings.due_earlier}
-    return BlankKit(workspace.specs(period), masters, facts, receiver.code, earlier)
+    words = load_blank_words(workspace.templates)
+    return BlankKit(workspace.specs(period), masters, facts, words, receiver.code, earlier)
 
 
 @dataclass(frozen=True, slots=True)

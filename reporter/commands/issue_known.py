@@ -1,18 +1,26 @@
-"""What the workbooks of the period before said and is not asked anew: the columns that `[known]` of a form names."""
+"""What the workbooks of the period before said and is not asked anew: the columns that `[known]` of a form names.
+
+Of units that merged since, nothing is filled in again, and what is shown is the sum of theirs; of units that parted
+nothing is known.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from reporter.blanks.last_period import LastBook
 from reporter.commands.checked import History
 from reporter.model import Agency, Mark, Period, Submission, Value
-from reporter.specs.forms import FormSpec, Known
+from reporter.model.unit_map import UnitMap
+from reporter.model.wording import capitalize_first, integer
+from reporter.specs.forms import UNIT_LISTS, FormSpec, Known
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.scalar import row_function
 from reporter.workspace import Workspace
 
 _Line = Mapping[str, Value]
+_Codes = tuple[str, ...]
+_Told = tuple[_Line, _Line]  # what is filled in again, what is shown beside
 
 
 def known_values(workspace: Workspace, period: Period, agencies: Iterable[Agency]) -> Mapping[str, LastBook]:
@@ -21,22 +29,24 @@ def known_values(workspace: Workspace, period: Period, agencies: Iterable[Agency
     if before is None:
         return {}
     sent, specs = {item.agency: item for item in before.submissions}, workspace.specs(period)
+    units = specs.registry.between(before.period.last_day, specs.day)
+    merged = ((agency, units.before(agency.code)) for agency in agencies)
     return {
-        agency.code: _kept(specs, agency, sent[agency.code], before.period.label)
-        for agency in agencies
-        if agency.code in sent
+        agency.code: _kept(specs, agency, [sent[code] for code in sorted(codes)], units)
+        for agency, codes in merged
+        if codes and codes <= sent.keys()
     }
 
 
-def _kept(specs: PeriodSpecs, agency: Agency, last: Submission, period: str) -> LastBook:
+def _kept(specs: PeriodSpecs, agency: Agency, last: Sequence[Submission], units: UnitMap) -> LastBook:
     filled: dict[str, Sequence[_Line]] = {}
-    beside: dict[str, Sequence[_Line]] = {}
+    beside: dict[str, Sequence[Mapping[str, str]]] = {}
+    period = Period.parse(last[0].period).label
     for form in specs.form_set.for_agency(agency):
-        if form.known and form.id in last.tables:
-            told = dict(_lines(form, form.known, last))
-            found = [told.get(tuple(str(line[key]) for key in form.axes)) for line in specs.prefilled(form, agency)]
-            filled[form.id] = [again for again, _ in (line or ({}, {}) for line in found)]
-            beside[form.id] = [shown for _, shown in (line or ({}, {}) for line in found)]
+        if form.known and all(form.id in item.tables for item in last):
+            found = list(_found(specs, form, agency, last, units))
+            filled[form.id] = [parts[0][0] if len(parts) == 1 else {} for parts in found]
+            beside[form.id] = [_shown([shown for _, shown in parts], period) for parts in found]
     return LastBook(
         period,
         {form: lines for form, lines in filled.items() if any(lines)},
@@ -44,7 +54,41 @@ def _kept(specs: PeriodSpecs, agency: Agency, last: Submission, period: str) -> 
     )
 
 
-def _lines(form: FormSpec, known: Known, last: Submission) -> Iterator[tuple[tuple[str, ...], tuple[_Line, _Line]]]:
+def _found(
+    specs: PeriodSpecs, form: FormSpec, agency: Agency, last: Sequence[Submission], units: UnitMap
+) -> Iterator[Sequence[_Told]]:
+    """Yield for each line of the new workbook what the last ones said of it; nothing where one of them did not."""
+    assert form.known
+    told: dict[_Codes, list[_Told]] = {}
+    for item in last:
+        for codes, line in _lines(form, form.known, item):
+            told.setdefault(_compared(form, codes, units.then_key), []).append(line)
+    groups = {group.key: group for group in units.groups}
+    for row in specs.prefilled(form, agency):
+        codes = _compared(form, tuple(str(row[key]) for key in form.axes), units.now_key)
+        merged = [groups[code] for code in codes if code in groups]
+        parts = told.get(codes, []) if not any(group.parted for group in merged) else []
+        yield parts if len(parts) == max(len(last), *(len(group.old) for group in merged), 1) else []
+
+
+def _compared(form: FormSpec, codes: _Codes, key: Callable[[str], str]) -> _Codes:
+    """Return the codes of a line, those of units under what they are compared under."""
+    pairs = zip(form.axes, codes, strict=True)
+    return tuple(key(code) if form.column(axis).list_id in UNIT_LISTS else code for axis, code in pairs)
+
+
+def _shown(parts: Sequence[_Line], period: str) -> Mapping[str, str]:
+    """Return what is said beside each cell; of units that merged since, the sum of their numbers."""
+    said = {}
+    for key in parts[0] if parts else ():
+        numbers = [number for part in parts if isinstance(number := part[key], int)]
+        if len(numbers) == len(parts):
+            summed = f", {integer(len(parts))} đơn vị trước sắp xếp cộng lại" if len(parts) > 1 else ""
+            said[key] = f"{capitalize_first(period)}{summed}: {integer(sum(numbers))}."
+    return said
+
+
+def _lines(form: FormSpec, known: Known, last: Submission) -> Iterator[tuple[_Codes, _Told]]:
     """Yield the codes of each line of the last workbook, what of it is filled in again and what is shown beside."""
     table, judge = last.tables[form.id], row_function(known.where) if known.where else None
     for at in range(len(table)):

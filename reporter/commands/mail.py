@@ -23,11 +23,11 @@ from reporter.delivery.mail_message import (
 )
 from reporter.delivery.mail_sending import MailLedger, Server, already, send_all
 from reporter.delivery.standing import StatusRow
-from reporter.documents.spoken import paragraphs_of
+from reporter.documents.spoken import texts_of
 from reporter.executor import Progress
 from reporter.intake.package import open_package
 from reporter.intake.safety import LIMITS
-from reporter.intake.secrecy import find_mark, mark_of
+from reporter.intake.secrecy import find_mark, mark_in_name, mark_of
 from reporter.model import SENT_BACK, AdmissionState, Agency, Period, ReporterError
 from reporter.model.wording import date_short, integer, join_names
 from reporter.opc.archive import Unsound
@@ -239,7 +239,7 @@ def _shown_name(parcel: _Parcel, path: Path, period: Period) -> str:
 def _refuse_secret(parcel: _Parcel) -> None:
     """Raise ReporterError for a file that bears a secrecy mark, or of which nobody can say that it bears none."""
     for path in parcel.files:
-        level = _secret(path)
+        level = secrecy_level(path)
         if level:
             raise ReporterError(
                 f"{path.name} mang dấu độ mật “{level}”: không gửi qua thư điện tử. Gửi theo quy định về bảo vệ bí mật "
@@ -247,7 +247,7 @@ def _refuse_secret(parcel: _Parcel) -> None:
             )
 
 
-def _secret(path: Path) -> str:
+def secrecy_level(path: Path) -> str:
     """Return the level a file is marked with; a PDF is judged by the document it was made from."""
     source = path.with_suffix(".docx") if path.suffix == ".pdf" else path
     if not source.is_file():
@@ -257,7 +257,7 @@ def _secret(path: Path) -> str:
         if source.suffix == ".xlsx":
             mark = find_mark(source.name, open_package(content, LIMITS))
             return mark.level if mark else ""
-        return next(filter(None, map(mark_of, (source.stem.replace("-", " "), *paragraphs_of(content)))), "")
+        return mark_in_name(source.name) or next(filter(None, map(mark_of, texts_of(content))), "")
     except Unsound as error:
         return f"không xét được: {error.why}"
 

@@ -25,7 +25,7 @@ from reporter.model.catalogue import finding
 from reporter.model.marks import RECEIPTS
 from reporter.model.wording import integer
 from reporter.staging import sync_folder
-from reporter.versions import changes, changes_text
+from reporter.versions import changes_text, differences
 from reporter.workspace import Workspace
 
 _PART = ".dang-nhan-"
@@ -81,6 +81,11 @@ def withdraw_file(workspace: Workspace, name: str, period: Period, note: str, no
     line = line or Receipt(now, ReceiptEvent.RECEIVED, display_name(path.name), _digest(content), len(content or b""))
     append(inbox / RECEIPTS, [replace(line, written=now, event=ReceiptEvent.WITHDRAWN, note=note)])
     yield f"{line.file}: đã ghi là rút lại. Tệp vẫn được giữ trong thư mục của kỳ, số liệu của tệp không được dùng."
+    if published(workspace, period):
+        yield (
+            f"  Kỳ {period} đã phát hành: văn bản đã gửi giữ nguyên; số liệu thay đổi do rút lại được nêu trong "
+            "bản bổ sung (build --phu-luc-bo-sung) hoặc báo cáo kỳ sau."
+        )
 
 
 # --- one file ---------------------------------------------------------------------------------------------
@@ -240,7 +245,7 @@ def _superseded(
         yield f"  {earlier.file} nhận sau, vẫn là bản dùng."
     else:
         said = (
-            changes_text(changes(old[0], read[0], workspace.specs(period).form_set))
+            changes_text(differences(old[0], read[0], workspace.specs(period).form_set))
             if old[0]
             else "bản trước không dùng được"
         )

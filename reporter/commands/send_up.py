@@ -16,7 +16,7 @@ from reporter.model import Period, ReporterError, Severity
 from reporter.model.sending import Sending
 from reporter.model.wording import integer
 from reporter.staging import staged_items
-from reporter.versions import changes
+from reporter.versions import differences
 from reporter.workspace import Workspace, file_name
 
 _SHOWN = 12  # changes the terminal shows
@@ -48,7 +48,7 @@ def send_up(workspace: Workspace, options: SendOptions, now: datetime) -> Iterat
     told: tuple[str, ...] = ()
     if last:
         before, _ = read_upward(workspace.root / last.file, own, workspace, period)
-        told = tuple(item.text for item in changes(before, sent, workspace.specs(period).form_set))
+        told = differences(before, sent, workspace.specs(period).form_set)
         if not told:
             raise ReporterError(f"Sổ này nói như bản đã gửi lần {last.revision}; không có gì để gửi lại.")
     revision = last.revision + 1 if last else 1

@@ -19,6 +19,8 @@ from reporter.model import ReporterError
 from reporter.specs import expressions
 from reporter.specs.baselines import FILE as BASELINES
 from reporter.specs.baselines import Baseline, load_baselines
+from reporter.specs.blank_words import FILE as BLANK_WORDS
+from reporter.specs.blank_words import load_blank_words
 from reporter.specs.choices import TASKS, ChoiceList, load_lists
 from reporter.specs.days_off import load_days_off
 from reporter.specs.decode import read_spec
@@ -62,6 +64,7 @@ def check_specs(root: Path) -> SpecsReport:
     figures = _figures(desk, forms, baseline, baselines)
     _overview(desk, figures, registry)
     desk.attempt(MAIL, load_mail, desk.templates)
+    desk.attempt(BLANK_WORDS, load_blank_words, desk.templates)
     if registry is None:
         desk.unchecked("docx", "báo cáo và mẫu Word", "danh mục cơ quan")
     else:

@@ -16,11 +16,12 @@ from reporter.delivery.second_workbook import origins_of, sent_up
 from reporter.delivery.trace_book import TracedCell, write_trace
 from reporter.documents.annex_text import cell_text
 from reporter.documents.carried_figures import figures_now, read_carried_figures
+from reporter.documents.quoting import quoting_paragraphs
 from reporter.figures.annex_trace import AnnexCell, annex_cells, annex_rows
 from reporter.figures.annexes import annexes
 from reporter.figures.scope import Scope
 from reporter.model import Annex, Cell, CellRange, Period, PrintedFigure, ReporterError
-from reporter.model.references import parsed, reference_values
+from reporter.model.references import CellRun, parsed, reference_values, run_of
 from reporter.model.wording import integer, roman
 from reporter.specs.reports import load_reports
 from reporter.specs.settings import UPWARD
@@ -99,6 +100,13 @@ class _InAnnex:
     found: AnnexCell
 
 
+def _quoted_in(path: Path, text: str) -> Iterator[str]:
+    try:
+        yield from quoting_paragraphs(path.read_bytes(), path.name, text)
+    except (OSError, ReporterError):
+        return  # what became of the file is what verify tells
+
+
 class _Trail:
     """One build, the values of its workbooks, and where the lines of workbooks made from others came from."""
 
@@ -114,7 +122,10 @@ class _Trail:
             figure = item.figure
             yield f"{item.text}: {figure.label}, {figure.scope} (khoá {figure.key}), in trong {item.document}"
             yield f"    {figure.how}"
-            shares = sorted(self.built.parts(figure).items(), key=lambda part: (-abs(part[1]), part[0]))
+            names, parts = self.built.senders, self.built.parts(figure)
+            shares = sorted(
+                ((names[code], part) for code, part in parts.items()), key=lambda one: (-abs(one[1]), one[0])
+            )
             if len(shares) > 1:
                 named = "; ".join(f"{name} {integer(part)}" for name, part in shares[:_SHOWN_AGENCIES])
                 rest = f"; và {integer(len(shares) - _SHOWN_AGENCIES)} cơ quan nữa" if shares[_SHOWN_AGENCIES:] else ""
@@ -150,14 +161,20 @@ class _Trail:
             for at in range(len(run)):
                 row = run.first + at
                 value = shown[at] if len(shown) == len(run) else ""
-                yield (
-                    Cell(run.file, run.sheet, f"{run.column}{row}"),
-                    value,
-                    self._origins.get((run.file, run.sheet, row), ""),
-                )
+                cell = CellRange(run.file, run.sheet, run.column, row, row)
+                yield Cell(run.file, run.sheet, f"{run.column}{row}"), value, self._origin(cell)
+
+    def _origin(self, cell: CellRange) -> str:
+        """Return the cell that a cell of a workbook made from others came from; "" for one that nobody made."""
+        for here, source in self._origins.get((cell.file, cell.sheet), ()):
+            offset = here.offset(cell)
+            if offset is not None:
+                there = run_of(source)
+                return str(there.at(offset)) if there else source
+        return ""
 
     @cached_property
-    def _origins(self) -> Mapping[tuple[str, str, int], str]:
+    def _origins(self) -> Mapping[tuple[str, str], Sequence[tuple[CellRun, str]]]:
         return origins_of(self._origins_file)
 
     # --- where it ends ---
@@ -172,11 +189,16 @@ class _Trail:
         """Yield the figures with their sentences, and the rows of annexes, that a cell ends in; where it was sent."""
         rows = list(self._annex_rows(cells))
         gone = [str(up) for cell in cells for up in sent_up(self._origins_file, cell)]
-        if not (found or rows or gone):
+        quoted = list(self._quoting(cells))
+        if not (found or rows or gone or quoted):
             return
         for cell in cells:
             yield f"{what} → {cell}" if str(cell) != what else f"{what}"
-        yield f"có trong {integer(len(found))} số liệu, {integer(len(rows))} dòng phụ lục:"
+        sentences = f", {integer(len(quoted))} đoạn văn trích lời" if quoted else ""
+        yield f"có trong {integer(len(found))} số liệu, {integer(len(rows))} dòng phụ lục{sentences}:"
+        yield from quoted[:_SHOWN_CELLS]
+        if len(quoted) > _SHOWN_CELLS:
+            yield f"  còn {integer(len(quoted) - _SHOWN_CELLS)} đoạn văn nữa: thêm --report MÃ"
         for item in found[:_SHOWN_FIGURES]:
             yield f"  {item.text}: {item.figure.label}, {item.figure.scope} (khoá {item.figure.key}), {item.document}"
             yield f"    {self._sentence(item)}"
@@ -186,6 +208,15 @@ class _Trail:
         if len(rows) > _SHOWN_CELLS:
             yield f"  còn {integer(len(rows) - _SHOWN_CELLS)} dòng phụ lục nữa: thêm --report MÃ"
         yield from (f"  gửi lên cấp trên ở {cell}" for cell in gone)
+
+    def _quoting(self, cells: Sequence[CellRange]) -> Iterator[str]:
+        """Yield the sentences that quote what an agency wrote in the cells."""
+        said = [text for cell in cells for text in reference_values(str(cell), self.built.submissions)]
+        for text in dict.fromkeys(item for item in said if isinstance(item, str)):
+            for document in self.built.record.written:
+                path = self._workspace.outputs(self.built.period) / REPORTS / document
+                if path.is_file() and document.startswith(self._report):
+                    yield from (f"  “{one}”, trong {document}" for one in _quoted_in(path, text))
 
     def _sentence(self, item: PrintedFigure) -> str:
         """Return the words about a figure in its document; "" when that cannot be read any more."""

@@ -56,9 +56,9 @@ def _added(form: FormSpec, items: Sequence[CellChange], own: Agency) -> Line:
 
 def _applied(lines: list[Line], item: CellChange, made: Submission, edited: Submission) -> bool:
     """Put one change into its line; False where the source says something else by now, or nobody can read it."""
-    place = next(sent.tables[item.form] for sent in (edited, made) if item.form in sent.tables)
-    row = item.cell.row
-    at = place.rows.index(row) if row in place.rows else len(lines)
+    table = next(sent.tables[item.form] for sent in (edited, made) if item.form in sent.tables)
+    place = table.place(item.cell.column, item.cell.row)
+    at = place[1] if place else len(lines)
     if at >= len(lines) or item.new is Mark.UNREADABLE or lines[at].values[item.column] != typed_value(item.old):
         return False
     line, said = lines[at], typed_value(item.new)

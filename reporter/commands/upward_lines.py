@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from reporter.checks.explained import lines_named
 from reporter.commands.checked import Checked
 from reporter.model import AdmissionState, Agency, Mark, Submission, Table, Value
 from reporter.model.explanation import spots_in
@@ -35,10 +36,11 @@ class Line:
         if self.source is None:
             return ""
         table = self.source.tables[form.id]
-        held = [column.key for column in form.entered if column.key in table.letters]
-        first, *_, last = sorted(held, key=lambda key: (len(table.letters[key]), table.letters[key])) * 2
-        start = str(table.cell(self.source.file, first, self.at))
-        return start if first == last else f"{start}:{table.letters[last]}{table.rows[self.at]}"
+        held = [
+            table.cell(self.source.file, column.key, self.at) for column in form.entered if column.key in table.letters
+        ]
+        first, *_, last = sorted(held, key=lambda cell: (cell.row, len(cell.column), cell.column)) * 2
+        return str(first) if first == last else f"{first}:{last.ref}"
 
 
 Lines = Mapping[str, Sequence[Line]]  # form id → lines, in the order of the workbook
@@ -70,12 +72,15 @@ def _free(form: FormSpec, checked: Checked, by_agency: Mapping[str, Submission])
 def _explained_upward(
     form: FormSpec, line: Mapping[str, Value], source: Submission, checked: Checked
 ) -> Mapping[str, Value]:
-    """Return an explanation with the code of the commune in place of cells of its own workbook."""
-    place = line[form.explains.place] if form.explains else None
+    """Return an explanation with the code of the commune, or of a department's lines, in place of its own cells."""
+    keys = form.explains
+    place, sheet = (str(line[key] or "") for key in (keys.place, keys.sheet)) if keys else ("", "")
     agency = checked.specs.agency(source.agency)
-    if form.explains is None or agency.kind != "commune" or not spots_in(str(place or "")):
+    if keys is None or not spots_in(place):
         return line
-    return {**line, form.explains.place: agency.code}
+    named = (lines_named(item, sheet, place, source.tables.get(item.id)) for item in checked.specs.form_set.forms)
+    codes = agency.code if agency.kind == "commune" else next(filter(None, named), None)
+    return {**line, keys.place: codes}
 
 
 def _fixed(form: FormSpec, own: Agency, checked: Checked, by_agency: Mapping[str, Submission]) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_sheets
 from reporter.model import Agency, Mark, PrintedFigure, Submission, Table, Value
+from reporter.model.chart import Chart
 from reporter.model.figure_text import NOT_REPORTED
 from reporter.model.wording import date_short
 from reporter.specs.forms import Column, FormSpec
@@ -40,14 +41,16 @@ def write_data(
     agencies: Sequence[Agency],
     figures: Sequence[PrintedFigure],
     banner: str = "",
+    charts: Sequence[Chart] = (),
 ) -> None:
-    """Write one sheet per form, each row with its file, sheet and row number, and one sheet of all figures.
+    """Write one sheet per form, each row with its file, sheet and row number, one of all figures, one of each chart.
 
     `banner` ("SỐ LIỆU MẪU") is printed above every sheet. Same data, same bytes.
     """
     names = {agency.code: agency.name for agency in agencies}
     sheets = [_form_sheet(form, submissions, names, specs) for form in specs.form_set.forms]
-    write_sheets(path, [*sheets, _figures_sheet(figures)], f"Số liệu tổng hợp – {specs.form_set.title}", banner)
+    drawn = [_chart_sheet(chart, number) for number, chart in enumerate(charts, 1)]
+    write_sheets(path, [*sheets, _figures_sheet(figures), *drawn], f"Số liệu tổng hợp – {specs.form_set.title}", banner)
 
 
 def _form_sheet(
@@ -92,6 +95,11 @@ def _plain(value: Value, labels: Mapping[str, str]) -> Plain:
 def _figures_sheet(figures: Sequence[PrintedFigure]) -> PlainSheet:
     columns = [PlainColumn(title, width, list(map(shown, figures))) for title, width, shown in _FIGURE_COLUMNS]
     return PlainSheet(FIGURES_SHEET, columns)
+
+
+def _chart_sheet(chart: Chart, number: int) -> PlainSheet:
+    columns = [PlainColumn(series.name, 14, series.values) for series in chart.series]
+    return PlainSheet(f"Biểu đồ {number}", [PlainColumn(chart.title, 36, chart.labels), *columns], chart)
 
 
 def _joined(items: Sequence[str]) -> str:

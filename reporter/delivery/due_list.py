@@ -70,6 +70,7 @@ class DueItem:
             "related": task.directive.related,
             "addressee": task.addressee,
             "agencies": [agency.code for agency in self.owing],
+            "cooperating": list(task.cooperating),
             "to": list(task.to),
             "through": list(task.through),
             "source": task.source,

@@ -9,13 +9,11 @@ from pathlib import Path
 
 from reporter.delivery.envelope import envelope
 from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
-from reporter.model import Figure, PrintedFigure, Recipe
+from reporter.model import Figure, Recipe
 from reporter.model.wording import capitalize_first, integer, join_names
 
 _NAMED = 8
 _HUNDREDTH = Decimal("0.01")
-#: (key, scope, coded column, code of the line): what makes a figure of two periods the same.
-Identity = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +26,7 @@ class Sides:
     new_period: str
     entered: tuple[str, ...]
     left: tuple[str, ...]
+    joined: tuple[str, ...] = ()  # the mergers and partitions of units between them, in words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,7 @@ class FigureChange:
     left: tuple[str, ...]
     shares: tuple[tuple[str, int], ...] = ()  # agency → its part of the change, the largest first; they add up to it
     restated: int | Decimal | None = None  # the old value as workbooks say that were sent since; None when as printed
+    joined: tuple[str, ...] = ()  # of a unit that came out of others: in words, which the old value is the sum of
 
     @property
     def absolute(self) -> int | Decimal | None:
@@ -69,26 +69,13 @@ class FigureChange:
         plain = {key: str(value) if isinstance(value, Decimal) else value for key, value in values.items()}
         about = {"key": self.key, "label": self.label, "unit": self.unit, "scope": self.scope}
         shares = [{"agency": name, "change": part} for name, part in self.shares]
-        return {**about, **plain, "entered": list(self.entered), "left": list(self.left), "agencies": shares}
+        names = {"entered": list(self.entered), "left": list(self.left), "units": list(self.joined)}
+        return {**about, **plain, **names, "agencies": shares}
 
 
 def recipe_of(figure: Figure) -> Recipe | None:
     """Return where the cells of a figure are, or those of the first figure it is made of; None for neither."""
     return figure.recipe or next((part.recipe for part in figure.parts if part.recipe), None)
-
-
-def identity(figure: Figure) -> Identity:
-    """Return what makes a figure the same in two periods."""
-    recipe = recipe_of(figure)
-    return figure.key, figure.scope, recipe.by if recipe else "", recipe.code if recipe else ""
-
-
-def by_identity(printed: Sequence[PrintedFigure]) -> dict[Identity, PrintedFigure]:
-    """Return each figure once, as it was first printed."""
-    result: dict[Identity, PrintedFigure] = {}
-    for item in printed:
-        result.setdefault(identity(item.figure), item)
-    return result
 
 
 def paired(old: Figure, new: Figure, shares: Mapping[str, int], since: Figure | None) -> FigureChange:
@@ -119,6 +106,7 @@ def change_lines(changes: Sequence[FigureChange], sides: Sides) -> Iterator[str]
     for names, said in ((sides.entered, "Mới gửi"), (sides.left, "Không còn gửi")):
         if names:
             yield f"{said} ({integer(len(names))} cơ quan): {_named(names)}"
+    yield from (f"Đơn vị sắp xếp giữa hai kỳ: {said}" for said in sides.joined)
     for item in moved:
         yield f"{item.label} ({item.scope}): {_shown(item.old)} → {_shown(item.new)} {item.unit}{_difference(item)}"
         yield from _why(item, sides)
@@ -127,6 +115,9 @@ def change_lines(changes: Sequence[FigureChange], sides: Sides) -> Iterator[str]
 def _why(item: FigureChange, sides: Sides) -> Iterator[str]:
     if item.restated is not None:
         yield f"    {sides.old} tính lại từ sổ gửi sau khi lập báo cáo: {_shown(item.restated)}"
+    for said in item.joined:
+        sums = f"{sides.old} là tổng các đơn vị cũ" if item.old is not None else f"không có số để so ở {sides.old}"
+        yield f"    {said}: {sums}"
     if item.shares:
         named = [f"{name} {_signed(part)}" for name, part in item.shares[:_NAMED]]
         rest = sum(part for _, part in item.shares[_NAMED:])
@@ -163,7 +154,7 @@ def changes_json(changes: Sequence[FigureChange], sides: Sides) -> str:
     counts = {"figures": len(changes), "changed": sum(item.old != item.new for item in changes)}
     items = [item.as_dict() for item in changes]
     more = {"before": sides.old_period, "sides": [sides.old, sides.new]}
-    more |= {"entered": list(sides.entered), "left": list(sides.left)}
+    more |= {"entered": list(sides.entered), "left": list(sides.left), "units": list(sides.joined)}
     return envelope("diff", "diff", sides.new_period, items, counts, **more).rstrip("\n")
 
 
@@ -183,6 +174,7 @@ def write_changes(path: Path, changes: Sequence[FigureChange], sides: Sides) -> 
             PlainColumn(new, 16, [item.new for item in changes]),
             PlainColumn("Tăng, giảm", 16, [item.absolute for item in changes]),
             PlainColumn("Tăng, giảm (%)", 12, [item.relative for item in changes]),
+            PlainColumn("Đơn vị sắp xếp", 40, ["; ".join(item.joined) for item in changes]),
             PlainColumn("Mới có số liệu", 40, ["; ".join(item.entered) for item in changes]),
             PlainColumn("Không còn số liệu", 40, ["; ".join(item.left) for item in changes]),
         ),

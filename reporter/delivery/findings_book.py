@@ -136,8 +136,8 @@ def new_book(target: Path | BinaryIO, title: str) -> Workbook:
     """Return a workbook to write into, in which texts stay texts; the same contents give the same bytes."""
     import xlsxwriter
 
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(target if hasattr(target, "write") else str(target), options)
+    as_text = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    book = xlsxwriter.Workbook(target if hasattr(target, "write") else str(target), {**as_text, "in_memory": True})
     book.set_properties({"title": title, "created": _CREATED})
     return book
 

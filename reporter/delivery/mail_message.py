@@ -91,13 +91,13 @@ class Mail:
         made = EmailMessage(policy=_SMTP)
         name, address = parse_sender(self.sender)
         if address:
-            made["From"] = Address(one_line(name), addr_spec=address)
+            made["From"] = Address(_header_words(name), addr_spec=address)
         made["To"] = ", ".join(self.to)
         if self.cc:
             made["Cc"] = ", ".join(self.cc)
         if self.reply_to:
             made["Reply-To"] = ", ".join(addresses(self.reply_to)[0])
-        made["Subject"] = one_line(self.subject)
+        made["Subject"] = _header_words(self.subject)
         made["Message-ID"] = self.message_id
         made["Date" if at else "X-Unsent"] = format_datetime(at) if at else "1"
         made.set_content(body_text(self.body), cte="base64")
@@ -115,6 +115,11 @@ class Mail:
 def one_line(text: str) -> str:
     """Return the text without line ends and controls, as a header may hold it."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+def _header_words(text: str) -> str:
+    """Return words for a header: on one line, and none of them looks like an encoded word (RFC 2047)."""
+    return one_line(text).replace("=?", "= ?")
 
 
 def body_text(text: str) -> str:

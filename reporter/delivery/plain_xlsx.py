@@ -15,7 +15,9 @@ from itertools import islice
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
+from reporter.delivery.sheet_charts import chart_kinds, sheet_chart
 from reporter.model import column_letter
+from reporter.model.chart import Chart
 from reporter.model.wording import clean_text
 from reporter.opc.parts import Part, write_package
 
@@ -55,10 +57,11 @@ class PlainColumn:
 
 @dataclass(frozen=True, slots=True)
 class PlainSheet:
-    """One sheet: columns of equal length."""
+    """One sheet: columns of equal length; a chart of them stands at their right."""
 
     name: str
     columns: Sequence[PlainColumn]
+    chart: Chart | None = None
 
 
 _AT_ONCE = 500  # rows handed to the compressor together: one by one costs more than compressing
@@ -75,6 +78,8 @@ def _parts(sheets: Sequence[PlainSheet], title: str, remark: str) -> Iterator[Pa
         yield name, (_DECLARATION + text).encode()
     for number, sheet in enumerate(sheets, 1):
         yield f"xl/worksheets/sheet{number}.xml", _pieces(_sheet(sheet, remark))
+        if sheet.chart:
+            yield from sheet_chart(sheet.chart, sheet.name, number, len(sheet.columns))
 
 
 def _pieces(rows: Iterator[str]) -> Iterator[bytes]:
@@ -88,6 +93,7 @@ def _frame(sheets: Sequence[PlainSheet], title: str, remark: str) -> Iterator[tu
     kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     overrides = [("/xl/workbook.xml", f"{kinds}.sheet.main+xml"), ("/xl/styles.xml", f"{kinds}.styles+xml")]
     overrides += [(f"/xl/worksheets/sheet{number}.xml", f"{kinds}.worksheet+xml") for number in numbers]
+    overrides += [kind for number, sheet in enumerate(sheets, 1) if sheet.chart for kind in chart_kinds(number)]
     overrides.append(("/docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"))
     yield (
         "[Content_Types].xml",
@@ -155,7 +161,7 @@ def _sheet(sheet: PlainSheet, remark: str) -> Iterator[str]:
         for place, column in enumerate(sheet.columns, 1)
     )
     yield (
-        f'{_DECLARATION}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
+        f'{_DECLARATION}<worksheet xmlns="{_MAIN}" xmlns:r="{_REL}"><sheetViews><sheetView workbookViewId="0">'
         '<pane xSplit="2" ySplit="1" topLeftCell="C2" activePane="bottomRight" state="frozen"/>'
         f"</sheetView></sheetViews><cols>{widths}</cols><sheetData>"
     )
@@ -170,7 +176,8 @@ def _sheet(sheet: PlainSheet, remark: str) -> Iterator[str]:
         cells = [f'{start}{number}"{body}' for start, body in zip(letters, bodies, strict=True) if body]
         yield f'<row r="{number}">{"".join(cells)}</row>'
     header = f"<headerFooter><oddHeader>&amp;C{escape(remark)}</oddHeader></headerFooter>" if remark else ""
-    yield f'</sheetData><autoFilter ref="{_area(sheet)}"/>{header}</worksheet>'
+    drawing = '<drawing r:id="rId1"/>' if sheet.chart else ""
+    yield f'</sheetData><autoFilter ref="{_area(sheet)}"/>{header}{drawing}</worksheet>'
 
 
 def _bodies(values: Sequence[Plain], known: dict[Plain, str]) -> list[str]:

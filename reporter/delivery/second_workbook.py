@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from reporter.model import CellRange, Figure, PrintedFigure, column_letter
+from reporter.model import CellRange, Figure, PrintedFigure
 from reporter.model.cell import column_number
 from reporter.model.figure_text import value_text
-from reporter.model.marks import KEY_ROW
-from reporter.model.references import parsed, rows_by_file
+from reporter.model.marks import CHECK_KEY, KEY_ROW
+from reporter.model.references import CellRun, parsed, run_of
 from reporter.model.wording import integer, parse_integer
 from reporter.specs.expressions import Expression
 from reporter.specs.figure_specs import FigureSpec
@@ -27,30 +28,57 @@ from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
 from reporter.specs.scalar import row_function
 
+#: One line of a form: its file, its sheet and its row, of an upright form its column.
+_Place = tuple[str, str, int]
+
 
 class SecondReader:
-    """The workbooks of one inbox; each is opened when a cell of it is first asked for."""
+    """The workbooks of one inbox; each sheet is read when a cell of it is first asked for."""
 
     def __init__(self, inbox: Path) -> None:
         self._inbox = inbox
         self._books: dict[str, Any] = {}
-        self._letters: dict[tuple[str, str], dict[str, str]] = {}
-        self.known: dict[tuple[str, str, int], dict[str, Any]] = {}  # what lines have given already
+        self._sheets: dict[tuple[str, str], _Sheet] = {}
+        self.known: dict[_Place, dict[str, Any]] = {}  # what lines have given already
 
-    def value(self, file: str, sheet: str, row: int, key: str) -> Any:
+    def value(self, file: str, sheet: str, line: int, key: str) -> Any:
         """Return what stands in the column of that key; KeyError where the sheet has none."""
-        known = self._letters.setdefault((file, sheet), {})
-        if not known:
-            cells = self._sheet(file, sheet)[KEY_ROW + 1]
-            known |= {str(cell.value): cell.column_letter for cell in cells if cell.value}
-        return _plain(self._sheet(file, sheet)[f"{known[key]}{row}"].value)
+        return _plain(self._sheet(file, sheet).value(line, key))
 
-    def _sheet(self, file: str, sheet: str) -> Any:
+    def lines(self, cells: CellRange) -> Iterator[_Place]:
+        """Yield the lines that the cells belong to."""
+        if self._sheet(cells.file, cells.sheet).upright:
+            yield cells.file, cells.sheet, column_number(cells.column) + 1
+        else:
+            yield from ((cells.file, cells.sheet, row) for row in range(cells.first, cells.last + 1))
+
+    def _sheet(self, file: str, sheet: str) -> _Sheet:
         if file not in self._books:
             import openpyxl
 
-            self._books[file] = openpyxl.load_workbook(self._inbox / file, data_only=True)
-        return self._books[file][sheet]
+            content = BytesIO((self._inbox / file).read_bytes())  # an open file could not be replaced on Windows
+            self._books[file] = openpyxl.load_workbook(content, read_only=True, data_only=True)
+        if (file, sheet) not in self._sheets:
+            self._sheets[file, sheet] = _Sheet(self._books[file][sheet])
+        return self._sheets[file, sheet]
+
+
+class _Sheet:
+    """The values of one sheet, and where the columns of its form stand: of an upright form they are rows."""
+
+    def __init__(self, sheet: Any) -> None:
+        sheet.reset_dimensions()  # what the file says of its own size may be wrong
+        self._rows = list(sheet.iter_rows(values_only=True))
+        heads = self._rows[KEY_ROW], [row[0] if row else None for row in self._rows]
+        across, down = ({str(key): at for at, key in enumerate(keys) if key} for keys in heads)
+        self.upright = CHECK_KEY in down
+        self._places = down if self.upright else across
+
+    def value(self, line: int, key: str) -> Any:
+        """Return what that line, counted from 1, has under the key; KeyError where the form has none."""
+        row, column = (self._places[key], line - 1) if self.upright else (line - 1, self._places[key])
+        values = self._rows[row] if row < len(self._rows) else ()
+        return values[column] if column < len(values) else None
 
 
 def _plain(value: Any) -> Any:
@@ -68,7 +96,7 @@ class _Line(Mapping[str, Any]):
 
     reader: SecondReader
     form: FormSpec
-    place: tuple[str, str, int]  # file, sheet, row
+    place: _Place
 
     def __getitem__(self, key: str) -> Any:
         known = self.reader.known.setdefault(self.place, {})
@@ -135,16 +163,15 @@ def _combined(spec: FigureSpec, figure: Figure) -> int | Decimal | None:
 
 def _counted(spec: FigureSpec, item: PrintedFigure, forms: FormSet, reader: SecondReader) -> int | None:
     """Return what the cells give; None for a figure that cells alone do not give."""
+    lines = {line for cells in filter(None, map(parsed, item.cells)) for line in reader.lines(cells)}
     if spec.kind == "count":
-        return sum(rows_by_file(item.cells).values())
+        return len(lines)
     if spec.kind != "sum" or spec.expression is None:
         return None
     form = forms.form(spec.form)
-    areas = list(filter(None, map(parsed, item.cells)))
-    rows = {(area.file, area.sheet, row) for area in areas for row in range(area.first, area.last + 1)}
     try:
         value = _function(spec.expression)
-        return sum(value(_Line(reader, form, place)) or 0 for place in rows)
+        return sum(value(_Line(reader, form, place)) or 0 for place in lines)
     except KeyError:  # a column of another edition, a condition on words
         return None
 
@@ -152,15 +179,10 @@ def _counted(spec: FigureSpec, item: PrintedFigure, forms: FormSet, reader: Seco
 def sent_up(path: Path, cell: CellRange) -> Iterator[CellRange]:
     """Yield the cells of the workbook for the level above that a cell went into, as nguon-goc.xlsx says."""
     for made, source in _origin_rows(path):
-        here, there = _first_cell(made), _first_cell(source)
-        if here and there and there.beside(cell) and there.first == cell.first:
-            shift = column_number(cell.column) - column_number(there.column)
-            yield replace(here, column=column_letter(column_number(here.column) + shift))
-
-
-def _first_cell(reference: str) -> CellRange | None:
-    """Return the first cell of a run across a row: "'[a.xlsx]Biểu 02'!E12:K12"."""
-    return parsed(reference.rpartition(":")[0] or reference)
+        here, there = run_of(made), run_of(source)
+        offset = there.offset(cell) if here and there else None
+        if here and offset is not None:
+            yield here.at(offset)
 
 
 def _origin_rows(path: Path) -> Iterator[tuple[str, str]]:
@@ -172,7 +194,11 @@ def _origin_rows(path: Path) -> Iterator[tuple[str, str]]:
             yield str(row[1] or ""), str(row[5] or "")
 
 
-def origins_of(path: Path) -> dict[tuple[str, str, int], str]:
-    """Return (file, sheet, row) of a workbook made from others → the cells that row came from."""
-    found = ((_first_cell(made), source) for made, source in _origin_rows(path) if source)
-    return {(here.file, here.sheet, here.first): source for here, source in found if here}
+def origins_of(path: Path) -> dict[tuple[str, str], list[tuple[CellRun, str]]]:
+    """Return file and sheet of a workbook made from others → its lines, each with the cells that it came from."""
+    found: dict[tuple[str, str], list[tuple[CellRun, str]]] = {}
+    for made, source in _origin_rows(path):
+        here = run_of(made)
+        if here and source:
+            found.setdefault((here.first.file, here.first.sheet), []).append((here, source))
+    return found

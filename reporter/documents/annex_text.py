@@ -61,6 +61,11 @@ def bind_numbers(text: str) -> str:
     return _BOUND.sub("\u00a0", text)
 
 
+def unbroken(text: str) -> list[str]:
+    """Return the pieces of a text that stay on one line: words, and a number with the word it is bound to."""
+    return [piece.replace("\u00a0", " ") for piece in bind_numbers(text.replace("\n", " ")).split(" ")]
+
+
 def heading(column: AnnexColumn, unit: str) -> str:
     """Return the label with the column's unit, where neither the table's nor a heading above says it."""
     shown = column.unit or ("%" if column.type == "percent" else "")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from reporter.documents.annex_text import cell_text, heading
+from reporter.documents.annex_text import cell_text, heading, legend, unbroken
 from reporter.documents.page import text_height_twips, text_width_twips
 from reporter.documents.word_styles import SMALLER_SIZES
-from reporter.model import AnnexColumn, AnnexTable, ReporterError
+from reporter.model import Annex, AnnexColumn, AnnexTable, ReporterError
 from reporter.model.metrics import text_width
 from reporter.specs.profiles import LayoutProfile
 
@@ -22,6 +22,11 @@ _HEAD_LINES = (3, 4, 6)  # lines a heading may take; more of them leave more roo
 _LONGEST_WORD = 8.0  # type sizes a word of a text may claim: a link of 110 letters is broken instead
 _SAVING = 1.12  # a smaller type must save this much paper to be taken
 _SAMPLE = 200  # rows from which the height of a table is judged
+_TITLE = 14  # type size of the lines above a table
+_CAPITAL = 0.7  # mean width of a capital, in type sizes
+_FEW_SHEETS = 8.0  # of more sheets the estimate is not sure to one
+_SLACK = 0.06  # the estimate is rather too high than too low
+_TAIL = 0.3  # a last sheet filled less than this is worth saving
 _LETTER = 0.46  # mean width of a letter of running text, in type sizes
 
 
@@ -68,8 +73,54 @@ class _Need:
     most: float  # longest text on one line
 
 
-def table_layout(columns: Sequence[AnnexColumn], tables: Sequence[AnnexTable], room: TableRoom) -> TableLayout:
-    """Return the type size and widths that take the least paper and break no word, an allowed size if any fits."""
+def annex_layouts(annex: Annex, room: TableRoom) -> dict[tuple[AnnexColumn, ...], TableLayout]:
+    """Return how the tables of an annex are set, by their columns.
+
+    A last sheet with a few rows is saved where a smaller size of the profile brings them onto the sheet before.
+    """
+    tables: dict[tuple[AnnexColumn, ...], list[AnnexTable]] = {}
+    for table in annex.tables:
+        tables.setdefault(table.columns, []).append(table)
+
+    def layouts(sizes: tuple[float, ...]) -> dict[tuple[AnnexColumn, ...], TableLayout]:
+        return {columns: table_layout(columns, same, room, sizes) for columns, same in tables.items()}
+
+    chosen = layouts(room.allowed)
+    sheets = _sheets(annex, chosen, room)
+    if any(table.chart for table in annex.tables) or not 1 < sheets < _FEW_SHEETS or sheets % 1 > _TAIL:
+        return chosen
+    for size in room.allowed[1:]:
+        tighter = layouts((size,))
+        if (
+            all(layout.size == size for layout in tighter.values())
+            and _sheets(annex, tighter, room) < int(sheets) + _SLACK
+        ):
+            return tighter
+    return chosen
+
+
+def _sheets(annex: Annex, layouts: Mapping[tuple[AnnexColumn, ...], TableLayout], room: TableRoom) -> float:
+    """Return about how many sheets an annex takes: its titles and notes, and every table with its caption."""
+    title = len(annex.title) * _CAPITAL * _TITLE * 20 / room.width
+    notes = sum(len(note) * _LETTER * room.allowed[0] * 20 / room.width + 1 for note in (*annex.notes, *legend(annex)))
+    lines = 3 + int(title) + bool(annex.unit) + int(notes)
+    total, head = lines * _TITLE * 20 * 1.25, 0.0
+    for table in annex.tables:
+        layout = layouts[table.columns]
+        rows = [row.values for row in table.rows if row.kind != "group"]
+        body, head = _Drawn(table.columns, rows, room).parts(layout.widths, layout.size)
+        groups = sum(row.kind == "group" for row in table.rows) * layout.size * 20 * 1.2
+        total += body + head + groups + bool(table.caption) * layout.size * 20 * 2
+    return total / room.height if total <= room.height else 1 + (total - room.height) / (room.height - head)
+
+
+def table_layout(
+    columns: Sequence[AnnexColumn], tables: Sequence[AnnexTable], room: TableRoom, sizes: Sequence[float] = ()
+) -> TableLayout:
+    """Return the type size and widths that take the least paper and break no word, an allowed size if any fits.
+
+    `sizes`, where given, are the only ones of the allowed sizes to be taken.
+    """
     if len(columns) > _MAX_COLUMNS:
         raise ReporterError(f"Word chỉ nhận bảng {_MAX_COLUMNS} cột; biểu có {len(columns)} cột, hãy bớt cột phụ lục.")
     rows = [row.values for table in tables for row in table.rows if row.kind != "group"]
@@ -78,7 +129,7 @@ def table_layout(columns: Sequence[AnnexColumn], tables: Sequence[AnnexTable], r
         (drawn.height(widths, size) * (_SAVING if size < room.allowed[0] else 1), -size, size, widths)
         for lines in _HEAD_LINES
         for needs in [drawn.needs(lines)]
-        for size in room.allowed
+        for size in sizes or room.allowed
         if (widths := _shares(columns, needs, drawn.least(needs, size, lines), size, room.width)) is not None
     ]
     size, widths = min(found)[2:] if found else drawn.squeezed()
@@ -115,14 +166,18 @@ class _Drawn:
 
     def height(self, widths: Sequence[int], size: float) -> float:
         """Return about how much height the table takes in twips, its heading repeated on every page."""
+        body, head = self.parts(widths, size)
+        return body + head * (1 + body / (self.room.height - head))
+
+    def parts(self, widths: Sequence[int], size: float) -> tuple[float, float]:
+        """Return about how high the rows of the table are, and its heading, in twips."""
         step = max(len(self.rows) // _SAMPLE, 1)
         texts = [number for number, column in enumerate(self.columns) if column.type == "text"]
         seen = self.rows[::step]
         lines = sum(max((row_lines(values[n], widths[n], size) for n in texts), default=1) for values in seen)
-        line, paper = size * 20 * 1.15, self.room.height
+        line = size * 20 * 1.15
         body = lines / max(len(seen), 1) * len(self.rows) * line
-        head = min((self.head_lines(widths, size) + 1) * line, paper / 2)
-        return body + head * (1 + body / (paper - head))
+        return body, min((self.head_lines(widths, size) + 1) * line, self.room.height / 2)
 
     def head_lines(self, widths: Sequence[int], size: float) -> int:
         """Return how many lines the heading is high: groups above one another, the labels below."""
@@ -150,7 +205,9 @@ class _Drawn:
         head = _head_need(heading(column, self.room.unit), lines)
         if column.type == "text":
             texts = [value for value in values if isinstance(value, str)]
-            words = sorted(sorted({word for text in texts for word in text.split()}), key=len)[-8:]  # ties: by letters
+            words = sorted(sorted({word for text in texts for word in unbroken(text)}), key=len)[
+                -8:
+            ]  # ties: by letters
             usual = _LETTER * sum(map(len, texts)) / max(len(texts), 1)
             most = _LETTER * max(map(len, texts), default=0) + 1
             longest = max((text_width(word, 1, bold=True) for word in words), default=0.0)
@@ -189,8 +246,11 @@ def cell_margin(size: float) -> int:
 
 
 def _head_need(text: str, lines: int) -> float:
-    """Return the width of a heading in about so many lines without breaking a word, for type size 1."""
-    words = max((text_width(word, 1, bold=True) for word in text.split()), default=0.0)
+    """Return the width of a heading in about so many lines without breaking a word, for type size 1.
+
+    A number stays with the word before it, "Năm 2017", as it is printed.
+    """
+    words = max((text_width(word, 1, bold=True) for word in unbroken(text)), default=0.0)
     return max(words, text_width(text, 1, bold=True) / lines)
 
 

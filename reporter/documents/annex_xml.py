@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 from xml.sax.saxutils import escape
 
+from reporter.documents.annex_charts import chart_paragraph
 from reporter.documents.annex_text import NUMERIC, bind_numbers, cell_text, heading, keep_symbols, legend
-from reporter.documents.annex_widths import TableLayout, TableRoom, row_lines, spans, table_layout
+from reporter.documents.annex_widths import TableLayout, TableRoom, annex_layouts, row_lines, spans
 from reporter.documents.letterhead import Letter, annex_number
 from reporter.documents.word_styles import TABLE_STYLE
 from reporter.model import Annex, AnnexColumn, AnnexRow, AnnexTable
@@ -20,15 +22,16 @@ _STYLES = MappingProxyType({"index": "VBOGiua", "date": "VBOGiua", "text": "VBO"
 TITLE_STYLES = frozenset(
     ("VBTrichYeu", "VBTrichYeuCV", "VBTenPhuLuc", "VBKemTheo", "VBTenBang", "Heading1", "Heading2", "Heading3")
 )
-_LONG_ROW = 300  # letters: shorter rows are never high
+_SHORT_ROW = 75  # letters: a row of fewer takes one line or two
 _TOGETHER = 5  # rows at the end of a table that stay on one sheet: none begins for a line or two
+_LEAST = 0.2  # of a sheet, that high rows at the end fill if fewer than that stay together
 _SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>'
 _PLAIN, _STRONG = "<w:r><w:t>", '<w:r><w:rPr><w:rStyle w:val="VBDam"/></w:rPr><w:t>'
 _CLOSE = "</w:t></w:r></w:p></w:tc>"
 
 
-def annex_xml(annex: Annex, number: int, count: int, profile: LayoutProfile, letter: Letter) -> str:
-    """Return the paragraphs and tables of one annex, without its section properties."""
+def annex_xml(annex: Annex, number: int, count: int, profile: LayoutProfile, letter: Letter, drawn: int = 0) -> str:
+    """Return the paragraphs and tables of one annex, without its section properties; `drawn` charts stand before it."""
     word = profile.component("annex_word").text
     shown = annex_number(number, count, profile)
     title = annex.title.upper() if profile.component("annex_title").caps else annex.title
@@ -41,11 +44,13 @@ def annex_xml(annex: Annex, number: int, count: int, profile: LayoutProfile, let
     if annex.unit:
         pieces.append(_paragraph("VBDonViTinh", f"{profile.component('table_unit').text}: {annex.unit}"))
     room = TableRoom.of(profile, annex.landscape, annex.unit)
-    layouts: dict[tuple[AnnexColumn, ...], TableLayout] = {}
+    layouts = annex_layouts(annex, room)
     for table in annex.tables:
-        if table.columns not in layouts:
-            same = [other for other in annex.tables if other.columns == table.columns]
-            layouts[table.columns] = table_layout(table.columns, same, room)
+        if table.chart:
+            drawn += 1
+            pieces += [_paragraph("VBTenBang", table.caption)] if table.caption else []
+            pieces.append(chart_paragraph(table.chart, drawn, room))
+            table = replace(table, caption="")
         pieces += _table(table, layouts[table.columns], room)
     return "".join(pieces)
 
@@ -60,7 +65,7 @@ def _text(text: str) -> str:
 
 
 def _table(table: AnnexTable, layout: TableLayout, room: TableRoom) -> Iterator[str]:
-    """Yield the pieces of a table; rows that may be higher than half a page can be split."""
+    """Yield the pieces of a table; rows that may be higher than half a page can be split: Word cuts off the rest."""
     if table.caption:
         yield _paragraph("VBTenBang", table.caption)
     margins = "".join(f'<w:{side} w:w="{layout.margin}" w:type="dxa"/>' for side in ("left", "right"))
@@ -71,7 +76,7 @@ def _table(table: AnnexTable, layout: TableLayout, room: TableRoom) -> Iterator[
     yield "".join(f'<w:gridCol w:w="{width}"/>' for width in layout.widths)
     yield "</w:tblGrid>"
     yield from _head(table.columns, layout, room.unit)
-    yield from _rows(table, layout, room.height / 2)
+    yield from _rows(table, layout, room.height)
     yield "</w:tbl>"
 
 
@@ -115,34 +120,45 @@ def _head_row(cells: Sequence[str]) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _rows(table: AnnexTable, layout: TableLayout, tall: float) -> Iterator[str]:
+def _rows(table: AnnexTable, layout: TableLayout, sheet: float) -> Iterator[str]:
     opens = [_opening(column, width, layout.suffix) for column, width in zip(table.columns, layout.widths, strict=True)]
     cells = list(zip(opens, table.columns, strict=True))
-    last = len(table.rows) - 1
+    last, together = len(table.rows) - 1, _together(table.rows, layout, sheet)
     for number, row in enumerate(table.rows):
         if row.kind == "group":
             yield _group_row(row, layout)
             continue
         run = _STRONG if row.kind == "total" else _PLAIN
         # a total never stands alone on a page, nor do the last rows and the notes after them
-        keep = number > last - _TOGETHER or table.rows[number + 1].kind == "total"
+        keep = number > last - together or table.rows[number + 1].kind == "total"
         texts = [
             opening.replace("</w:pPr>", "<w:keepNext/></w:pPr>") + run + _cell(value, column, opening, run)
             if keep
             else opening + run + _cell(value, column, opening, run)
             for value, (opening, column) in zip(row.values, cells, strict=True)
         ]
-        whole = "" if _is_tall(row, layout, tall) else "<w:trPr><w:cantSplit/></w:trPr>"
+        whole = "" if _height(row, layout) > sheet / 2 else "<w:trPr><w:cantSplit/></w:trPr>"
         yield f"<w:tr>{whole}{''.join(texts)}</w:tr>"
 
 
-def _is_tall(row: AnnexRow, layout: TableLayout, tall: float) -> bool:
-    """Whether a row may be higher than that: Word cuts off what such a row, kept whole, has beyond the page."""
-    long = [(value, width) for value, width in zip(row.values, layout.widths, strict=True) if isinstance(value, str)]
-    if sum(len(value) for value, _ in long) < _LONG_ROW:
-        return False
-    size = layout.size
-    return max(row_lines(value, width, size) for value, width in long) * size * 20 * 1.15 > tall
+def _together(rows: Sequence[AnnexRow], layout: TableLayout, sheet: float) -> int:
+    """Return how many rows at the end stay on one sheet: fewer high ones, or a sheet would stay half blank."""
+    filled = 0.0
+    for count, row in enumerate(reversed(rows[-_TOGETHER:]), 1):
+        filled += _height(row, layout)
+        if filled > _LEAST * sheet:
+            return count
+    return _TOGETHER
+
+
+def _height(row: AnnexRow, layout: TableLayout) -> float:
+    """Return about how high a row is in twips: by the text that takes most lines."""
+    lines = 1
+    pairs = zip(row.values, layout.widths, strict=True) if row.kind != "group" else ()
+    texts = [(value, width) for value, width in pairs if isinstance(value, str)]
+    if sum(len(value) for value, _ in texts) >= _SHORT_ROW:
+        lines = max(row_lines(value, width, layout.size) for value, width in texts)
+    return lines * layout.size * 20 * 1.15
 
 
 def _opening(column: AnnexColumn, width: int, suffix: str) -> str:

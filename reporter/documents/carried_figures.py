@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import cached_property
 
@@ -28,7 +28,9 @@ from reporter.model.carried_figure import (
     ProseChange,
     TableChange,
 )
-from reporter.opc.archive import Unsound
+from reporter.opc.archive import Archive, Unsound
+from reporter.opc.chart_read import chart_rows
+from reporter.opc.chart_xml import CHART, RELATIONS
 from reporter.opc.custom_xml import custom_part
 from reporter.opc.parts import docx_error, open_docx
 
@@ -51,6 +53,7 @@ class WordText:
     tables: tuple[tuple[tuple[str, ...], ...], ...]  # rows of cell texts, header rows left out
     table_marks: Mapping[str, int] = field(default_factory=dict)  # name → index of its table
     frame: tuple[int, ...] = ()  # the paragraphs that stand in no row under the header rows of a table
+    charts: tuple[tuple[tuple[str, ...], ...], ...] = ()  # rows of label and numbers, in the order of drawing
 
     @cached_property
     def digests(self) -> Mapping[str, int]:
@@ -76,7 +79,15 @@ def read_carried_figures(data: bytes, name: str) -> tuple[CarriedReport, WordTex
         raise docx_error(name, trouble) from None
     except (etree.XMLSyntaxError, msgspec.MsgspecError):
         raise ReporterError(f"{name}: phần số liệu mang theo đã bị sửa, không đọc được.") from None
-    return report, word_text(body)
+    return report, replace(word_text(body), charts=tuple(_charts(archive, main, body)))
+
+
+def _charts(archive: Archive, main: str, body: etree._Element) -> Iterator[tuple[tuple[str, ...], ...]]:
+    """Yield what each chart of a document draws."""
+    relations = archive.relations(main)
+    for drawn in body.iter(f"{{{CHART}}}chart"):
+        relation = relations.get(drawn.get(f"{{{RELATIONS}}}id", ""))
+        yield chart_rows(archive.tree(relation.part)) if relation and relation.part in archive else ()
 
 
 def word_text(root: etree._Element) -> WordText:
@@ -290,6 +301,11 @@ def table_changes(report: CarriedReport, text: WordText) -> Iterator[TableChange
             yield TableChange(table.name, 0, "")
             continue
         yield from _row_changes(table, text.tables[at])
+    for number, chart in enumerate(report.charts):
+        if number >= len(text.charts):
+            yield TableChange(chart.name, 0, "")
+        else:
+            yield from _row_changes(chart, text.charts[number])
 
 
 def _row_changes(table: CarriedTable, rows: Sequence[Sequence[str]]) -> Iterator[TableChange]:

@@ -21,6 +21,7 @@ from reporter.documents.quotations import PrintedPlace, Quotation
 from reporter.documents.template import w
 from reporter.model import Annex, AnnexRow, AnnexTable, Figure
 from reporter.model.carried_figure import CarriedFigure, CarriedParagraph, CarriedReport, CarriedTable
+from reporter.opc.chart_read import rows_of
 from reporter.opc.parts import XML
 
 SPACE = "urn:reporter:so-lieu"
@@ -119,7 +120,8 @@ def list_part(
     """Return the custom XML part with everything that the document carries."""
     listed = tuple(_carried(number, item, origin) for number, item in enumerate(figures, 1))
     report = CarriedReport(
-        period, origin.agency, origin.run, listed, tuple(_tables(annexes)), kept.paragraphs, kept.checks
+        *(period, origin.agency, origin.run, listed, tuple(_tables(annexes)), kept.paragraphs, kept.checks),
+        charts=tuple(_charts(annexes)),
     )
     return f'{XML}<soLieu xmlns="{SPACE}">{escape(msgspec.json.encode(report).decode())}</soLieu>'.encode()
 
@@ -187,6 +189,11 @@ def _tables(annexes: Sequence[Annex]) -> Iterator[CarriedTable]:
             name += f", bảng {f'“{table.caption}”' if table.caption else inner}" if len(annex.tables) > 1 else ""
             checks = "".join(row_check(_row_texts(table, row)) for row in table.rows)
             yield CarriedTable(TABLE_MARK.format(number), name, checks)
+
+
+def _charts(annexes: Sequence[Annex]) -> Iterator[CarriedTable]:
+    for chart in (table.chart for annex in annexes for table in annex.tables if table.chart):
+        yield CarriedTable("", f"Biểu đồ “{chart.title}”", "".join(map(row_check, rows_of(chart))))
 
 
 def _row_texts(table: AnnexTable, row: AnnexRow) -> list[str]:

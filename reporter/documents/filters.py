@@ -10,7 +10,18 @@ from typing import Any
 from reporter.documents.opinions import IDEAS
 from reporter.documents.prose import PROSE
 from reporter.documents.quotations import together
-from reporter.documents.rankings import falling, figure_of, first, names_of, nonzero, places, rising, tied
+from reporter.documents.rankings import (
+    equals,
+    falling,
+    figure_of,
+    first,
+    names_of,
+    nonzero,
+    places,
+    ranked,
+    rising,
+    tied,
+)
 from reporter.documents.shown import Names, ShownFigure, TemplateMistake
 from reporter.model.figure_text import NOT_REPORTED
 from reporter.model.wording import date_short, join_names, roman
@@ -76,6 +87,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "tang_dan": rising,
         "dau": first,
         "cung_muc": tied,
+        "xep_hang": ranked,
+        "cung_hang": equals,
         "noi_co": places,
         "ten_cac_noi": names_of,
         "khac_khong": nonzero,

@@ -15,6 +15,7 @@ from reporter.model.wording import capitalize_first, fold, in_sentence, integer,
 
 _NOTHING = frozenset({"không", "không có"})
 _TASK_CODE = re.compile(r"\d+-[\w.]+: ")
+_NUMBER = re.compile(r"\d+")
 _DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _CLOSED = (".", "!", "?", "…", ";", ":", ",")
 
@@ -177,6 +178,11 @@ def by_date(quotes: Iterable[Any], key: str) -> list[Any]:
     return sorted(quotes, key=lambda quote: _date_key(quote[key]))
 
 
+def by_code(quotes: Iterable[Any], key: str) -> list[Any]:
+    """Return the lines in the order of the codes of their tasks, as the directive numbers them: 4.2 before 4.10."""
+    return sorted(quotes, key=lambda quote: [int(part) for part in _NUMBER.findall(quote[key].partition(":")[0])])
+
+
 def not_before(text: str, day: str) -> bool:
     """Return whether a date printed as dd/mm/yyyy is that day or a later one; no date is not."""
     return bool(_date_key(text)) and _date_key(text) >= _date_key(day)
@@ -216,6 +222,7 @@ PROSE: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "gop": merged,
         "gop_y": merged_points,
         "theo_ngay": by_date,
+        "theo_ma": by_code,
         "tu_ngay": not_before,
         "theo_thang": by_month,
     }

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from reporter.documents.prose import names_together
 from reporter.documents.shown import ShownFigure, TemplateMistake
 from reporter.model.gaps import MOST_NAMED
-from reporter.model.wording import in_sentence, integer, join_names
+from reporter.model.wording import in_sentence, integer, join_names, lower_first
 
 _PROVINCE = re.compile(r" \(([^()]+)\)$")  # what the label of a commune says of its province
 _PROVINCES_NAMED = 5
@@ -73,6 +74,31 @@ def tied(rows: Ranking, noun: str, verb: str = "") -> str:
     places = [f"{name} ({integer(number)} {noun})" for name, number in found.most_common(_PROVINCES_NAMED)]
     word = "nhiều nhất ở" if len(found) > _PROVINCES_NAMED else "ở"
     return f"{said}, {word} {join_names(places)}" if places else said
+
+
+def ranked(rows: Ranking, count: int, noun: str = "nơi", verb: str = "", *, small: bool = False) -> str:
+    """Return the first of a ranking with their figures, equals together: "xã A (8 người); xã B, xã C (cùng 7 người)".
+
+    With a verb "xã A thiếu 8 người; xã B, xã C cùng thiếu 7 người". Where the first rank alone is too long to name,
+    `tied` says how many they are. `small`: names that are common nouns.
+    """
+    chosen = first(rows, count)
+    if rows and not chosen:
+        return tied(rows, noun, verb)
+    groups = equals(chosen, rows.key)
+    said = [_rank(group, rows.key, verb, small) for group in groups]
+    return "; ".join(said) if any(len(group) > 1 for group in groups) else join_names(said)
+
+
+def _rank(rows: Sequence[Any], key: str, verb: str, small: bool) -> str:
+    names = ", ".join(lower_first(row["ten"]) if small else in_sentence(row["ten"]) for row in rows)
+    told = f"{'cùng ' if len(rows) > 1 else ''}{f'{verb} ' if verb else ''}{rows[0][key].with_unit()}"
+    return f"{names} {told}" if verb else f"{names} ({told})"
+
+
+def equals(rows: Iterable[Any], key: str) -> list[list[Any]]:
+    """Return the rows of a ranking in groups whose figure reads alike, so that it is told once."""
+    return [list(group) for _, group in groupby(rows, lambda row: figure_of(row, key).text)]
 
 
 def places(rows: Sequence[Any], noun: str) -> str:

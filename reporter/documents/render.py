@@ -14,6 +14,7 @@ import jinja2
 from lxml import etree
 
 from reporter.documents import page
+from reporter.documents.annex_charts import charts_of, with_charts
 from reporter.documents.annex_text import bind_numbers, keep_symbols
 from reporter.documents.annex_xml import TITLE_STYLES, annex_xml
 from reporter.documents.environment import build_context, further
@@ -122,6 +123,7 @@ def render(
         STYLES: fill_lengths(template.styles, template.profile, letter).encode(),
         CORE: core_properties(letter.file_title(), letter.organ, letter.dated),
     }
+    parts = with_charts(parts, charts_of(annexes))
     if figures or annexes:
         kept = KeptText(paragraphs, frame_checks(document, _SPACES))
         carried = list_part(facts.period, origin, figures, kept, annexes)
@@ -158,6 +160,8 @@ def _fill(template: Template, context: dict[str, object]) -> str:
         raise ReporterError(f"{_where(template, error)}{text}.") from None
     except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
         raise ReporterError(f"{_where(template, error)}{error}.") from None
+    except RecursionError:
+        raise ReporterError(f"{template.name}: một {{% macro %}} tự gọi lại chính nó không dừng.") from None
 
 
 def _where(template: Template, error: BaseException) -> str:
@@ -337,7 +341,8 @@ def _append_annexes(body: str, template: Template, annexes: Sequence[Annex], let
     pieces = [body[:start].removesuffix(_BREAK.format("")), _BREAK.format(main)]
     for number, annex in enumerate(annexes, 1):
         first = 1 + sum(len(earlier.tables) for earlier in annexes[: number - 1])
-        pieces.append(mark_tables(annex_xml(annex, number, len(annexes), template.profile, letter), first))
+        drawn = len(charts_of(annexes[: number - 1]))
+        pieces.append(mark_tables(annex_xml(annex, number, len(annexes), template.profile, letter, drawn), first))
         properties = page.section(template.profile, landscape=annex.landscape, annex=True)
         last = number == len(annexes)
         # Word wants a paragraph after a table, also after the last one

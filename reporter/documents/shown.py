@@ -85,7 +85,7 @@ class ShownFigure:
         self._text = text
 
     def __str__(self) -> str:
-        return self._recorder.mark(self._figure, self._text or figure_text(self._figure))
+        return self._recorder.mark(self._figure, self.text)
 
     @property
     def reported(self) -> bool:
@@ -96,6 +96,11 @@ class ShownFigure:
     def label(self) -> str:
         """Its name in the catalogue."""
         return self._figure.label
+
+    @property
+    def text(self) -> str:
+        """As it would be printed; looking at it prints nothing."""
+        return self._text or figure_text(self._figure)
 
     @property
     def unit(self) -> str:

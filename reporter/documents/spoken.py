@@ -1,4 +1,4 @@
-"""Every paragraph of a Word document as plain text, wherever it stands: body, tables, text boxes, headers, footers."""
+"""Everything that people may read in a Word document: text, headers, notes, comments, watermarks, properties."""
 
 from __future__ import annotations
 
@@ -9,15 +9,28 @@ from lxml import etree
 
 from reporter.opc.archive import Archive
 
-_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*)\.xml")
+_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
+_PROPERTIES = re.compile(r"docProps/\w+\.xml")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": " "}
+_DRAWN = "{urn:schemas-microsoft-com:vml}textpath"  # words drawn across the page: watermarks
 
 
-def paragraphs_of(docx: bytes) -> Iterator[str]:
-    """Yield the text of every paragraph that has any; reporter.opc's Unsound for a file that is no sound package."""
+def texts_of(docx: bytes) -> Iterator[str]:
+    """Yield every line of text, watermark and property; reporter.opc's Unsound for no sound package."""
     for name, content in Archive(docx).parts():
-        if _PARTS.fullmatch(name):
-            for paragraph in etree.fromstring(content, etree.XMLParser(resolve_entities=False)).iter(f"{_W}p"):
-                own = (text for text in paragraph.iter(f"{_W}t") if next(text.iterancestors(f"{_W}p")) is paragraph)
-                if said := "".join(text.text or "" for text in own).strip():
-                    yield said
+        if _PARTS.fullmatch(name) or _PROPERTIES.fullmatch(name):
+            root = etree.fromstring(content, etree.XMLParser(resolve_entities=False))
+            found = _said(root) if _PARTS.fullmatch(name) else (item.text or "" for item in root.iter())
+            yield from filter(None, map(str.strip, found))
+
+
+def _said(root: etree._Element) -> Iterator[str]:
+    for paragraph in root.iter(f"{_W}p"):
+        own = (item for item in paragraph.iter() if next(item.iterancestors(f"{_W}p"), None) is paragraph)
+        yield from "".join(_BREAKS.get(item.tag, "") or _text(item) for item in own).split("\n")
+    yield from (drawn.get("string", "") for drawn in root.iter(_DRAWN))
+
+
+def _text(item: etree._Element) -> str:
+    return (item.text or "") if item.tag == f"{_W}t" else ""

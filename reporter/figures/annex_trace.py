@@ -10,7 +10,7 @@ import numpy as np
 from reporter.figures.book import Book
 from reporter.figures.scope import Scope, of_kind
 from reporter.figures.trace import cells_of
-from reporter.model import AnnexColumn, AnnexRow, AnnexTable, AnnexValue, CellRange, Figure
+from reporter.model import AnnexColumn, AnnexRow, AnnexTable, AnnexValue, Cell, CellRange, Figure
 from reporter.model.wording import fold, strip_unit_words
 from reporter.specs.figure_specs import BY_AGENCY
 
@@ -89,24 +89,19 @@ def _members(table: AnnexTable, book: Book, scope: Scope) -> Scope:
 
 def _form_rows(table: AnnexTable, book: Book, cell: CellRange) -> Iterator[tuple[str, tuple[int, ...]]]:
     frame = book.frames[table.form]
-    position = _position(book, table.form, cell)
+    position = frame.position(cell)
     if position is None or position not in table.positions:
         return
-    source = frame.sources[int(frame.source_of[position])]
     lines = [line for line in table.rows if line.kind == "row"]
-    columns = [number for number, item in enumerate(table.columns, 1) if source.letters.get(item.key) == cell.column]
+    keys = [key for key in frame.form.by_key if _is_at(cell, frame.cell(key, position))]
+    columns = [number for number, item in enumerate(table.columns, 1) if item.key in keys]
     if columns:
         yield _name(lines[table.positions.index(position)], ""), tuple(columns)
 
 
-def _position(book: Book, form: str, cell: CellRange) -> int | None:
-    """Return which row of a form's frame a cell stands in; None for a cell of another sheet or no line."""
-    frame = book.frames[form]
-    sheets = [(item.file, item.sheet) for item in frame.sources]
-    if (cell.file, cell.sheet) not in sheets:
-        return None
-    here = frame.source_of == sheets.index((cell.file, cell.sheet))
-    return next((int(row) for row in np.flatnonzero(here & (frame.row_of == cell.first))), None)
+def _is_at(cell: CellRange, place: Cell | CellRange) -> bool:
+    """Whether two places of one sheet begin in the same cell."""
+    return (cell.column, cell.row) == (place.column, place.row)
 
 
 def _figure_rows(table: AnnexTable, book: Book, scope: Scope, cell: CellRange) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -126,10 +121,10 @@ def _figure_rows(table: AnnexTable, book: Book, scope: Scope, cell: CellRange) -
 def _line_of(book: Book, form: str, by: str, key: str, cell: CellRange) -> str:
     """Return the code of the line of a table that a cell counts in."""
     form = book.catalogue.leaves(key)[0].form if by == BY_AGENCY else form
-    position = _position(book, form, cell)
+    frame = book.frames[form]
+    position = frame.position(cell)
     if position is None:
         return ""
-    frame = book.frames[form]
     return str(frame.data["_agency" if by == BY_AGENCY else by].iat[position])
 
 
@@ -140,7 +135,7 @@ def _uses(book: Book, key: str, scope: Scope, cell: CellRange) -> bool:
 
 def _in(book: Book, key: str, scope: Scope, cell: CellRange) -> bool:
     leaf = book.leaf(book.catalogue.figures[key])
-    position = _position(book, leaf.form.id, cell)
+    position = book.frames[leaf.form.id].position(cell)
     if position is None or position not in book.rows_of(leaf, scope.codes):
         return False
-    return any(item.column == cell.column for item in leaf.counted.cells(np.array([position])))
+    return any(_is_at(cell, item) for item in leaf.counted.cells(np.array([position])))

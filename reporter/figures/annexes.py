@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import count
 
 from reporter.figures.book import Book
+from reporter.figures.charts import drawn, period_table
 from reporter.figures.lacking import by_commune, deleted, names
 from reporter.figures.lacking_annex import lacking_annex
 from reporter.figures.matrix import matrix_notes, matrix_table
@@ -28,7 +29,7 @@ from reporter.tables import FormFrame
 TOTAL = "Tổng cộng"
 NOTHING = "Không có"
 _HEADING = "# "
-_LISTED = "danh sách tại phụ lục cuối"
+_LISTED = "phụ lục cuối"
 _Line = tuple[AnnexValue, ...]
 _TYPES = {"index": "index", "count": "count", "money": "money", "date": "date"}
 _INDEX = AnnexColumn("stt", "STT", "index", width=5)
@@ -70,11 +71,19 @@ def _annex(book: Book, spec: AnnexSpec, scope: Scope, takes: Takes, *, listed: b
             units[book.frames[part.form].form.unit] = None
         elif part.explained:
             made = _explained_table(book, part, scope)
+        elif part.periods:
+            made = _period_table(book, part, scope)
+            notes += _figure_notes(book, part, scope, listed) if made else []
+            units[_unit(made)] = None
         else:
             made = (_list_table if part.list else _figure_table)(book, part, scope)
             notes += _figure_notes(book, part, scope, listed)
             units[_unit(made)] = None
-        tables += made
+        tables += (
+            [replace(table, chart=drawn(part.chart, table, bool(part.periods))) for table in made]
+            if part.chart
+            else made
+        )
     if spec.optional:
         tables = [table for table in tables if any(row.kind == "row" for row in table.rows)]
     unit = next(iter(units)) if len(units) == 1 else ""
@@ -196,14 +205,15 @@ def _form_notes(book: Book, part: AnnexPart, scope: Scope, tables: Sequence[Anne
     gaps = sum(_gaps(columns, table) for table in tables)
     notes = []
     if gaps:
-        notes.append(f"Dòng “{TOTAL}” chỉ cộng các ô đã có số liệu; còn {integer(gaps)} ô chưa có số liệu.")
+        line = f"Dòng “{TOTAL}”" + (f" của bảng “{part.caption}”" if part.caption else "")
+        notes.append(f"{line} chỉ cộng các ô đã có số liệu; còn {integer(gaps)} ô chưa có số liệu.")
     notes += _deleted_notes(book, part, scope, listed)
     held = book.holders(part.form)
     absent = [agency for agency in scope.agencies if frame.form.asked_of(agency) and agency.code not in held]
     if len(scope.agencies) == 1:  # its own document: the table says it
         return notes
     if len(absent) > MOST_NAMED:
-        where = f" ({_LISTED})" if listed else ""
+        where = f", nêu tại {_LISTED}" if listed else ""
         notes.append(f"Chưa có số liệu của {integer(len(absent))} {called(absent)}{where}.")
     elif absent:
         notes.append(f"Chưa có số liệu của: {join_names([in_sentence(agency.name) for agency in absent])}.")
@@ -221,7 +231,7 @@ def _deleted_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> I
     if not found:
         count = f"còn {integer(len(lines))} dòng chưa báo cáo"
     elif len(found) > MOST_NAMED:
-        count = f"chưa có số liệu của {integer(len(found))} đơn vị cấp xã{f' ({_LISTED})' if listed else ''}"
+        count = f"chưa có số liệu của {integer(len(found))} đơn vị cấp xã{f', nêu tại {_LISTED}' if listed else ''}"
     else:
         count = f"chưa có số liệu của: {join_names(found)}"
     yield f"Bảng “{part.caption}”: {count}." if part.caption else f"{capitalize_first(count)}."
@@ -230,7 +240,7 @@ def _deleted_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> I
 def _figure_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> list[str]:
     """Return the note that says of whom the figures of a list, or the totals of a table, are."""
     spec = book.catalogue.tables.get(part.table)
-    keys = part.list or part.columns or (spec.figures if spec else ())
+    keys = part.list or part.periods or part.columns or (spec.figures if spec else ())
     whole = scope.only(spec.kinds if spec else ())
     figures = [book.figure(key, whole) for key in keys if not key.startswith("#") and key not in part.no_total]
     shown_apart = [agency.name for agency in whole.agencies] if spec and spec.by == BY_AGENCY else ()
@@ -261,7 +271,8 @@ def _figure_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable
     lines = book.table(part.table, scope)
     rows = [AnnexRow("row", (number, line.label, *_values(line, keys))) for number, line in enumerate(lines, 1)]
     whole = scope.only(spec.kinds)
-    totals = [Mark.NOT_APPLICABLE if key in part.no_total else _value(book.figure(key, whole)) for key in keys]
+    # What cannot be added up leaves its cell empty: "-" would say that there is nothing of it.
+    totals = ["" if key in part.no_total else _value(book.figure(key, whole)) for key in keys]
     if not set(keys) <= set(part.no_total):
         rows.append(AnnexRow("total", (None, TOTAL, *totals)))
     made = AnnexTable(
@@ -273,6 +284,16 @@ def _figure_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable
         agencies=scope.members,
     )
     return (made,)
+
+
+def _period_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, ...]:
+    """One line per period; no table before the second."""
+    if not book.context.told:
+        return ()
+    figures = [book.figure(key, scope) for key in part.periods]
+    headings = part.headings or tuple(figure.label for figure in figures)
+    columns = [_figure_column(book, key, text) for key, text in zip(part.periods, headings, strict=True)]
+    return (period_table(figures, columns, book.context, part.caption),)
 
 
 def _line_heading(book: Book, spec: TableSpec) -> str:

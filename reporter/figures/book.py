@@ -24,6 +24,7 @@ from reporter.figures.scope import FigureContext, Scope, of_kind
 from reporter.figures.words import combine, coverage, derivation, how_counted
 from reporter.model import Agency, CellRange, FactRow, Figure, Owed, Recipe, common_cutoff
 from reporter.model.lazy import OnDemand
+from reporter.model.unit_map import UnitMap
 from reporter.model.wording import date_short, integer
 from reporter.specs.expressions import Expression, evaluate
 from reporter.specs.figure_specs import BY_AGENCY, DERIVED, Catalogue, FigureSpec
@@ -68,6 +69,7 @@ class Book:
         self.context = context
         self.previous = previous
         self.day = context.specs.day
+        self.units = context.specs.registry.between(previous.day, self.day) if previous else UnitMap()
         self._index = {agency.code: number for number, agency in enumerate(context.agencies)}
         self._leaves: dict[str, Leaf] = {}
         self._rows: dict[str, Array] = {}
@@ -280,7 +282,7 @@ class Book:
         if key not in self._pairs:
             assert self.previous is not None
             now, then = (book.leaf(book.catalogue.figures[key]) for book in (self, self.previous))
-            self._pairs[key] = Pair(now, then, (self, self.previous))
+            self._pairs[key] = Pair(now, then, (self, self.previous), self.units)
         return self._pairs[key]
 
     def can_count(self, key: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from reporter.model import CellRange
-from reporter.specs.expressions import Expression, evaluate
+from reporter.specs.expressions import Expression, evaluate, meaning
 from reporter.specs.figure_specs import FigureSpec
 from reporter.tables import FormFrame
 
@@ -90,7 +89,7 @@ def counted(spec: FigureSpec, frame: FormFrame) -> Counted:
 
     Two figures may be written alike and stand for two baselines: what counts is what is meant.
     """
-    key = (spec.kind, *(item and ast.dump(item.tree) for item in (spec.expression, spec.where)))
+    key = (spec.kind, *(item and meaning(item) for item in (spec.expression, spec.where)))
     if key not in frame.counts:
         frame.counts[key] = _count(spec, frame)
     found: Counted = frame.counts[key]

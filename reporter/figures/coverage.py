@@ -34,11 +34,6 @@ class Coverage:
         self._frames = frames
         self._uses: dict[tuple[str, str], Array] = {}
         self._done: set[tuple[int, Recipe, str]] = set()
-        self._places = {
-            (frame.sources[source].file, frame.sources[source].sheet, row): (form, position)
-            for form, frame in frames.items()
-            for position, (source, row) in enumerate(zip(frame.source_of.tolist(), frame.row_of.tolist(), strict=True))
-        }
 
     def of(self, form: str, column: str) -> Array:
         """Return how each cell of the column is used: COUNTED, PRINTED and QUOTED added up, 0 for not at all."""
@@ -54,7 +49,8 @@ class Coverage:
         for table in made.tables:
             self._table(table, made.book)
         for cell, column in made.quoted:
-            form, position = self._places[cell.file, cell.sheet, cell.row]
+            held = ((form, frame.position(cell)) for form, frame in self._frames.items())
+            form, position = next(place for place in held if place[1] is not None)
             self._mark(form, (column,), [position], QUOTED)
 
     def _table(self, table: AnnexTable, book: Book) -> None:

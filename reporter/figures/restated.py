@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -30,44 +30,51 @@ _COLUMNS = (
 
 
 def restatements(
-    told: Iterable[Figure], now: Book, then: Book, why: Mapping[str, str], scope: str, percent: int
+    told: Iterable[Figure],
+    now: Book,
+    then: Book,
+    why: Mapping[str, str],
+    gone: Collection[str],
+    scope: str,
+    percent: int,
 ) -> Iterator[Restatement]:
     """Yield every figure of `told` that comes out otherwise from `now`, in the order of printing.
 
     `then` holds the workbooks that were sent again as they were, `why` the reason of each of their agencies; `scope`
-    is whom the document is about, `percent` what makes a difference material. A figure is passed over where somebody
-    who was in it is not in order now: what it will be cannot be told yet.
+    is whom the document is about, `percent` what makes a difference material; `gone` took their workbooks back. A
+    figure is passed over where somebody else who was in it is not in order now: what it will be cannot be told yet.
     """
     seen: set[tuple[str, str]] = set()
     for figure in told:
         if (figure.key, figure.scope) in seen or figure.compared:
             continue
         seen.add((figure.key, figure.scope))
-        found = as_now(figure, now)
+        found = as_now(figure, now, gone)
         if found is not None and found.value != figure.value:
             about = "" if figure.scope == scope else f" ({figure.scope})"
             names = "; ".join(why[code] for code in _movers(figure, now, then, why)) or _OTHERWISE
             yield Restatement(figure.label + about, figure.unit, figure.value, found.value, names, percent)
 
 
-def as_now(figure: Figure, book: Book) -> Figure | None:
-    """Return a figure as it comes out of a book of its period; None where that cannot be told."""
+def as_now(figure: Figure, book: Book, gone: Collection[str] = ()) -> Figure | None:
+    """Return a figure as it comes out of a book of its period without who is gone; None where that cannot be told."""
     spec = book.catalogue.figures.get(figure.key)
     if spec is None or not book.can_count(figure.key):
         return None
     if figure.parts:
-        left, right = (as_now(part, book) for part in figure.parts)
+        left, right = (as_now(part, book, gone) for part in figure.parts)
         if left is None or right is None:
             return None
         return replace(figure, value=combine(spec, left.value, right.value), parts=(left, right))
-    return _counted(figure, book) if figure.recipe else None
+    return _counted(figure, book, gone) if figure.recipe else None
 
 
-def _counted(figure: Figure, book: Book) -> Figure | None:
+def _counted(figure: Figure, book: Book, gone: Collection[str]) -> Figure | None:
     assert figure.recipe
     leaf = book.leaf(book.catalogue.figures[figure.key])
     members = [agency for agency in book.context.agencies if agency.code in figure.recipe.agencies]
-    giving = Scope(figure.scope, tuple(agency for agency in members if agency.name not in figure.missing))
+    here = (agency for agency in members if agency.name not in figure.missing and agency.code not in gone)
+    giving = Scope(figure.scope, tuple(here))
     if figure.value is not None and book.missing(leaf, giving, leaf.applicable):
         return None
     rows = book.rows_for(leaf, figure.recipe)

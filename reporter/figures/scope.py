@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
 
-from reporter.model import Agency, Finding, IdeaGroups
+from reporter.model import Agency, Figure, Finding, IdeaGroups
 from reporter.model.gaps import EVERYBODY
 from reporter.model.wording import join_names, lower_first
 from reporter.specs.period_specs import PeriodSpecs
@@ -25,6 +26,18 @@ _EVERYBODY = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
+class ToldPeriod:
+    """What the reports of an earlier period printed of some figures."""
+
+    label: str
+    values: Mapping[tuple[str, str], int | Decimal | None]  # by key and scope
+
+    def value(self, figure: Figure) -> int | Decimal | None:
+        """Return what was reported of the same figure of the same scope; None for nothing."""
+        return self.values.get((figure.key, figure.scope))
+
+
+@dataclass(frozen=True, slots=True)
 class FigureContext:
     """What the figures of one period are about."""
 
@@ -35,6 +48,7 @@ class FigureContext:
     unfit: frozenset[str] = frozenset()  # codes of those of them who sent something else than the workbook
     explained: tuple[Finding, ...] = ()  # what was asked about and is explained
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
+    told: tuple[ToldPeriod, ...] = ()  # what reports of earlier periods said, the earliest first
 
     @property
     def whole(self) -> frozenset[str]:

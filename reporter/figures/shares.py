@@ -24,9 +24,9 @@ def share_findings(book: Book, facts: Facts, members: Sequence[Agency]) -> tuple
     for spec in book.catalogue.figures.values():
         share = facts.figures[spec.key] if spec.kind == "share" else None
         if share and share.reported:
-            cells = _one_sided_rows(book, spec, members)
-            rows = dict.fromkeys((cell.file, cell.sheet, cell.row) for cell in cells)
-            causes.setdefault((*_one_sided(share), *rows), []).append((share.label, cells))
+            rows = _one_sided_rows(book, spec, members)
+            lines = dict.fromkeys(line for line, _ in rows)
+            causes.setdefault((*_one_sided(share), *lines), []).append((share.label, [cell for _, cell in rows]))
     return tuple(_told(cause, shares, facts.agency.code) for cause, shares in causes.items() if cause)
 
 
@@ -70,17 +70,18 @@ def _one_sided(share: Figure) -> list[str]:
     return [name for name in share.missing if name in left ^ right]
 
 
-def _one_sided_rows(book: Book, spec: FigureSpec, members: Sequence[Agency]) -> list[Cell]:
-    """The blank, unreadable or "-" cells of one part in rows where the other part has its number."""
+def _one_sided_rows(book: Book, spec: FigureSpec, members: Sequence[Agency]) -> list[tuple[tuple[str, int], Cell]]:
+    """The blank, unreadable or "-" cells of one part in lines (form, row of its frame) that have the other's number."""
     parts = [book.catalogue.figures[key] for key in spec.parts]
     form = parts[0].form
     if not form or parts[1].form != form:
         return []
     counted = [book.counted(part) for part in parts]
     rows = np.array(book.rows(form, [agency.code for agency in members]), dtype=int)
-    found: list[Cell] = []
+    found: list[tuple[tuple[str, int], Cell]] = []
     for one, other in ((0, 1), (1, 0)):
         lacking = counted[one].gap | (counted[one].exempt & (counted[other].amount != 0))
-        uneven = rows[lacking[rows] & counted[other].used[rows]]
-        found += book.frames[form].cells(counted[one].columns[0], [int(row) for row in uneven])
+        uneven = [int(row) for row in rows[lacking[rows] & counted[other].used[rows]]]
+        cells = book.frames[form].cells(counted[one].columns[0], uneven)
+        found += [((form, row), cell) for row, cell in zip(uneven, cells, strict=True)]
     return found

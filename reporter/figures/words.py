@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import ast
-import copy
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 from reporter.figures.count import Tally
 from reporter.model import Figure
@@ -82,7 +79,9 @@ def how_counted(spec: FigureSpec, form: FormSpec, label: Callable[[Column, str],
     """How the figure is counted, for people: columns by their printed numbers, choices by their labels."""
 
     def words(expression: Expression) -> str:
-        return _people(expression, form, label)
+        return to_text(
+            expression, lambda key: f"({form.column(key).number})", lambda key, code: label(form.column(key), code)
+        )
 
     if spec.expression is None:
         text = f"{form.title}: đếm dòng đã báo cáo"
@@ -91,23 +90,3 @@ def how_counted(spec: FigureSpec, form: FormSpec, label: Callable[[Column, str],
     else:
         text = f"{form.title}: cộng {words(spec.expression)}"
     return text + (f", các dòng có {words(spec.where)}" if spec.where else "")
-
-
-def _people(expression: Expression, form: FormSpec, label: Callable[[Column, str], str]) -> str:
-    tree: Any = _Labelled(form, label).visit(copy.deepcopy(expression.tree))
-    shown = Expression(expression.source, tree, expression.names, expression.needed)
-    return to_text(shown, lambda key: f"({form.column(key).number})")
-
-
-class _Labelled(ast.NodeTransformer):
-    """Puts the labels people know in place of codes."""
-
-    def __init__(self, form: FormSpec, label: Callable[[Column, str], str]) -> None:
-        self.form = form
-        self.label = label
-
-    def visit_Compare(self, node: ast.Compare) -> ast.Compare:
-        right = node.comparators[0]
-        if isinstance(node.left, ast.Name) and isinstance(right, ast.Constant) and isinstance(right.value, str):
-            node.comparators = [ast.Constant(self.label(self.form.column(node.left.id), right.value))]
-        return node

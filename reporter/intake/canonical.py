@@ -103,6 +103,8 @@ class _Writer:
         if tag == "f":
             self._inner.append(f"<f>{escape(text)}</f>")
         elif tag == "v" and text:
+            if any(item.startswith("<v>") for item in self._inner):
+                raise Refused("F08", sheet=self._sheet, cell=self._ref, why=f"ô {self._ref} ghi hai giá trị")
             value = self._sensible(text, tag)
             self._inner.append(f"<v>{escape(value.strip() if self._kind == 'n' else value)}</v>")
         elif tag == "t" and text and not self._phonetic:

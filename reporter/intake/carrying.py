@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from reporter.model import Finding, Mark, Table, Value
-from reporter.model.catalogue import finding
+from reporter.model import Mark, Table, Value
 from reporter.specs import expressions
 from reporter.specs.expressions import Expression
-from reporter.specs.forms import Carry, EarlierForm, FormSpec
+from reporter.specs.forms import Carry, Column, EarlierForm, FormSpec
 from reporter.specs.scalar import row_function
 
 _Row = Mapping[str, Any]
@@ -69,28 +68,25 @@ def _line(form: FormSpec, values: Mapping[str, Sequence[Value]], at: int) -> _Ro
     return {key: None if isinstance(value, Mark) else value for key, value in line.items()}
 
 
-def told(earlier: EarlierForm, form: FormSpec, agency: str, file: str, later: Sequence[str]) -> Finding:
-    """Return the finding that names the edition, every column carried, and the columns and lines that it had not."""
+def told(earlier: EarlierForm, form: FormSpec, later: Sequence[str]) -> str:
+    """Return what is said of a form of an earlier edition: every column carried, the columns and lines it had not.
+
+    Numbers are those that its sender sees; a column of today that he had not is named without one.
+    """
     data = [column for column in form.columns if column.type not in ("index", "axis", "info") and not column.formula]
-    carried = [column for column in data if column.key in earlier.carried]
-    lacking = [column.title for column in data if column.key not in earlier.carried]
+    carried = [_carried(earlier, column) for column in data if column.key in earlier.carried]
+    lacking = [column.name for column in data if column.key not in earlier.carried]
     lacking += [f"dòng “{line}”" for line in later]
-    texts: dict[str, Any] = {
-        "table": form.title,
-        "edition": earlier.form.edition,
-        "now": form.edition,
-        "carried": "; ".join(f"{column.title}{_how(earlier, column.key)}" for column in carried),
-        "lacking": "; ".join(lacking) or "không cột nào",
-    }
-    return finding("I21", agency=agency, form=form.id, file=file, **texts)
+    return f"{form.sheet}: đã lấy {'; '.join(carried)}" + (f"; không có {'; '.join(lacking)}" if lacking else "")
 
 
-def _how(earlier: EarlierForm, key: str) -> str:
-    """Say how a column comes about, where it is not taken as it stands."""
-    way = earlier.carried[key]
+def _carried(earlier: EarlierForm, column: Column) -> str:
+    """Return the column that a column of today is taken from as it stands, or its name and how it is worked out."""
+    way = earlier.carried[column.key]
     if _same(way):
-        return ""
-    return f" (= {_text(way.value, earlier.form)}" + (f", nơi {_text(way.when, earlier.form)})" if way.when else ")")
+        return earlier.form.by_key[way.value.source].title
+    when = f", nơi {_text(way.when, earlier.form)}" if way.when else ""
+    return f"{column.name} (= {_text(way.value, earlier.form)}{when})"
 
 
 def _text(expression: Expression, form: FormSpec) -> str:

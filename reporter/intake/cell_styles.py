@@ -17,7 +17,19 @@ from reporter.model.wording import date_short
 
 #: Number formats that stand in no file.
 _BUILT_IN: Mapping[str, str] = MappingProxyType(
-    {"9": "0%", "10": "0.00%", "12": "# ?/?", "13": "# ??/??", "14": "d/m/y", "15": "d-mmm-yy", "16": "d-mmm"}
+    {
+        "1": "0",
+        "2": "0.00",
+        "3": "#,##0",
+        "4": "#,##0.00",
+        "9": "0%",
+        "10": "0.00%",
+        "12": "# ?/?",
+        "13": "# ??/??",
+        "14": "d/m/y",
+        "15": "d-mmm-yy",
+        "16": "d-mmm",
+    }
     | {"17": "mmm-yy", "18": "h:mm", "19": "h:mm:ss", "20": "h:mm", "21": "h:mm:ss", "22": "d/m/y h:mm"}
 )
 #: What stands in a format and shows no part of the number: texts, colours and locales, spaces, fill.
@@ -25,6 +37,10 @@ _NO_DIGITS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _SIZE = re.compile(r"\b(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ|tr|k|thousand|million|billion)\b|\d", re.IGNORECASE)
 _SCALED = re.compile(r"[0#?],+(?:\.|$|\s)")
+_UNSHOWN = re.compile(r"\[[^\]]*\]|_.|\*.")
+_VIETNAMESE = str.maketrans(",.", ".,")
+#: A whole format that shows the number itself: what stands before and after it, thousands apart or not, decimals.
+_SHOWN = re.compile(r"([^0#?]*)(#,##0|#*0+)(?:\.(0+))?([^0#?,.]*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +109,25 @@ def read_converted(raw: Raw, code: str) -> Reading:
         return Reading(Mark.UNREADABLE, "V32")
     if isinstance(raw, date):
         return _converted_date(raw, plain)
-    return Reading(plain_text(raw))
+    return _converted_number(raw, code.split(";")[0]) if isinstance(raw, float) else Reading(plain_text(raw))
+
+
+def _converted_number(raw: float, code: str) -> Reading:
+    """Return a number with the digits and the words that its format shows; unreadable where it shows another size."""
+    if code in ("", "General", "@"):
+        return Reading(plain_text(raw))
+    found = _SHOWN.fullmatch(code)
+    if not found:
+        return Reading(Mark.UNREADABLE, "V32")
+    before, whole, decimals, after = found.groups(default="")
+    text = f"{Decimal(repr(raw)):{',' if ',' in whole else ''}.{len(decimals)}f}".translate(_VIETNAMESE)
+    text = "".join((_words(before), text.zfill(whole.count("0")), _words(after))).strip()
+    return Reading(text, "V31" if text != plain_text(raw) else "", text)
+
+
+def _words(part: str) -> str:
+    """Return what a part of a format shows beside the number."""
+    return _UNSHOWN.sub("", _LITERAL.sub(lambda literal: literal[1] or literal[2] or "", part))
 
 
 def _converted_date(raw: date, code: str) -> Reading:

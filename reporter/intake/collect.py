@@ -21,7 +21,7 @@ from reporter.model.idea import IDEA_BOOK, OWN_WORDS
 from reporter.model.marks import RECEIPTS, REGISTER
 from reporter.specs.period_specs import load_specs
 from reporter.specs.registry import load_registry
-from reporter.versions import changes, changes_text
+from reporter.versions import changes_text, differences
 
 __all__ = ["CollectRequest", "collect", "read_file", "read_files"]
 
@@ -215,7 +215,7 @@ def _last(agency: str, files: Sequence[Submission], request: CollectRequest) -> 
     form_set = load_specs(request.templates, request.form_set, request.baseline, request.period).form_set
     ordered = _in_order(files)
     kept = ordered[-1] if ordered else files[0]
-    if all(item.cover == kept.cover and not changes(item, kept, form_set) for item in files):  # saved again, no more
+    if not any(differences(item, kept, form_set) for item in files):  # saved again, no more
         same = [finding("I12", agency=agency, file=item.file, other=kept.file) for item in files if item is not kept]
         return [kept], same
     if not ordered:
@@ -232,7 +232,7 @@ def _last(agency: str, files: Sequence[Submission], request: CollectRequest) -> 
             file=item.file,
             other=last.file,
             why=f"lần {last.number}, theo số ghi trong sổ" if last.number else "nhận sau, theo sổ tiếp nhận",
-            changes=changes_text(changes(item, last, form_set)),
+            changes=changes_text(differences(item, last, form_set)),
         )
         for item in earlier
     ]

@@ -34,10 +34,12 @@ def read_cover(
     sheet: Sheet | None, date1904: bool, agency: str, file: str
 ) -> tuple[Mapping[str, Value], list[Finding]]:
     """Return the fields of the cover by key; none of a workbook without one."""
-    notes = SheetNotes(agency, file, sheet.name if sheet else COVER_SHEET)
     cover: dict[str, Value] = {}
+    if sheet is None:
+        return cover, []
+    notes = SheetNotes(agency, file, sheet)
     labels = {fold(label): key for key, label in COVER_FIELDS.items()}
-    for number, row in enumerate(sheet.grid if sheet else ()):
+    for number, row in enumerate(sheet.grid):
         key = _key(row, labels)
         if key and key not in cover and len(row) > COVER_VALUE_COLUMN:
             raw = row[COVER_VALUE_COLUMN]

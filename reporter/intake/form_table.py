@@ -13,7 +13,7 @@ from reporter.intake.notes import SheetNotes
 from reporter.intake.personal import masked
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied
-from reporter.intake.scan import Ref, a1
+from reporter.intake.scan import Ref
 from reporter.intake.structure import describe, merged_away
 from reporter.intake.values import (
     MAX_NUMBER,
@@ -53,7 +53,7 @@ def read_table(
 
     `issued` are the formulas the workbook was issued with where they are not those of the form today.
     """
-    notes = SheetNotes(agency.code, file, place.sheet.name, place.form)
+    notes = SheetNotes(agency.code, file, place.sheet, place.form)
     if any(key not in place.columns for key in place.form.axes):
         describe(place, FormLines(), workbook, notes)
         return TableResult(place.form, None, notes.findings(), 0)
@@ -111,6 +111,7 @@ class _Reader:
             values={column.key: values[column.key] for column in self.form.columns},
             totals={number + 1: self._total(number) for number in self.lines.totals},
             recomputed=frozenset(recomputed),
+            upright=self.place.sheet.upright,
         )
 
     # --- one column --------------------------------------------------------------------------------------
@@ -220,7 +221,7 @@ class _Reader:
                 "name": self.agency.name,
                 "other": f"{unit.name} ({other.name})" if other is not unit else unit.name,
             }
-            cell = a1(self._ref(column, position))
+            cell = self.place.sheet.a1(self._ref(column, position))
             where = f"cột {column.title} của {self.form.title} (ô {cell})"
             parties = other.code, self.agency.code
             raise Copied("I17", sheet=self.place.sheet.name, cell=cell, parties=parties, where=where, **said)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from html import escape
 
@@ -20,8 +20,9 @@ from reporter.intake.cell_styles import CellStyles, read_styles
 from reporter.intake.package import ExcelPackage, SheetPart, open_package
 from reporter.intake.rich_text import rich_cells, rich_strings
 from reporter.intake.safety import Received, Refused, refuse_other_kinds
-from reporter.intake.scan import Ref, SheetScan, ref_of, scan_sheet, styled_cells
+from reporter.intake.scan import Ref, SheetScan, a1, ref_of, scan_sheet, styled_cells, turn
 from reporter.intake.values import Broken, Raw, RichText
+from reporter.model import column_letter
 from reporter.model.marks import OWN_SHEETS
 from reporter.opc.parts import Part, write_package
 
@@ -31,6 +32,8 @@ _STRING = re.compile(rb"<(?:\w+:)?si[ >/]")
 
 class Sheet:
     """One sheet, read when first asked for."""
+
+    upright = False  # whether rows and columns are exchanged
 
     def __init__(self, part: SheetPart, book: CalamineWorkbook, scan: SheetScan, rich: Mapping[Ref, RichText]) -> None:
         self.name, self.hidden, self.comments, self.drawn = part.name, part.hidden, part.comments, part.drawn
@@ -63,6 +66,27 @@ class Sheet:
         refs = self.scan.unstored_in(columns)
         self._lay_over(self.grid, {ref: Broken("") for ref in refs if self.value(ref) == ""})
 
+    @cached_property
+    def turned(self) -> Sheet:
+        """The sheet with rows and columns exchanged: an upright form then reads like any other."""
+        return _Turned(self)
+
+    def refs(self, cells: Iterable[str]) -> list[Ref]:
+        """Return where cells that Excel names stand."""
+        return [ref_of(cell) for cell in cells]
+
+    def a1(self, ref: Ref) -> str:
+        """Return what Excel calls a cell."""
+        return a1(ref)
+
+    def lane(self, column: int) -> str:
+        """Return what people call a column of the form."""
+        return f"cột {column_letter(column)}"
+
+    def line(self, row: int) -> str:
+        """Return what people call a line of the form."""
+        return f"dòng {row + 1}"
+
     def _lay_over(self, rows: Grid, cells: Mapping[Ref, Raw]) -> None:
         """Put cells the fast reader shows as blank into the grid, made larger where they stand outside it."""
         height, width = len(rows), len(rows[0]) if rows else 0
@@ -75,6 +99,32 @@ class Sheet:
         rows.extend([""] * width for _ in range(below - height))
         for (row, column), value in cells.items():
             rows[row][column] = value
+
+
+class _Turned(Sheet):
+    """A sheet whose rows are the columns of a form."""
+
+    upright = True
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.name, self.hidden, self.comments, self.drawn = sheet.name, sheet.hidden, sheet.comments, sheet.drawn
+        self.scan, self._standing = sheet.scan.turned(), sheet
+
+    @cached_property
+    def grid(self) -> Grid:
+        return [list(row) for row in zip(*self._standing.grid, strict=True)]
+
+    def refs(self, cells: Iterable[str]) -> list[Ref]:
+        return [turn(ref_of(cell)) for cell in cells]
+
+    def a1(self, ref: Ref) -> str:
+        return a1(turn(ref))
+
+    def lane(self, column: int) -> str:
+        return super().line(column)
+
+    def line(self, row: int) -> str:
+        return super().lane(row)
 
 
 class Workbook:
@@ -100,7 +150,7 @@ class Workbook:
 
     def styled(self, sheet: Sheet, styles: frozenset[int]) -> list[Ref]:
         """Return the filled cells of the sheet with one of these styles."""
-        return [ref_of(ref) for ref in styled_cells(sheet.scan.xml, styles)]
+        return sheet.refs(styled_cells(sheet.scan.xml, styles))
 
     def format_of(self, sheet: Sheet, ref: Ref) -> str:
         """Return the number format of a filled cell; "" for General."""

@@ -79,8 +79,14 @@ def other_units(sheet: Sheet, form: FormSpec, columns: dict[str, int], first: in
     for key, at in columns.items():
         column = form.by_key[key]
         row = _lowest(header[:-1] if header and _numbers(header[-1]) > 1 else header, at)
-        if row >= 0 and column.numeric and (unit := _other_unit(plain_text(header[row][at]), column, form)):
+        if row < 0 or not column.numeric:
+            continue
+        if unit := _other_unit(plain_text(header[row][at]), column, form):
             yield (row, at), unit, column.unit or form.unit
+        for above in range(1, row):
+            text = folded_label(plain_text(header[above][at]))
+            if not _UNIT_LINE.search(text) and (words := _sizes_in(text, f"{form.name} {column.title} {column.unit}")):
+                yield (above, at), words, column.unit or form.unit
 
 
 def _units(text: str) -> set[str]:
@@ -89,14 +95,17 @@ def _units(text: str) -> set[str]:
 
 def _other_unit(label: str, column: Column, form: FormSpec) -> str:
     """Return the unit a heading of a number column names when it is of another size than the column's; else ""."""
-    own = folded_label(f"{column.label} {column.unit or form.unit}")
     bracket = _IN_BRACKETS.search(label)
-    words = {word for word in _SIZES.findall(folded_label(label)) if word not in own}
-    if words:
-        return bracket[1].strip() if bracket and _SIZES.search(folded_label(bracket[1])) else " ".join(sorted(words))
+    if words := _sizes_in(folded_label(label), f"{column.label} {column.unit or form.unit}"):
+        return bracket[1].strip() if bracket and _SIZES.search(folded_label(bracket[1])) else words
     units = {folded_label(item.unit) for item in form.columns if item.unit}
     return (
         bracket[1].strip()
         if bracket and folded_label(bracket[1]) in units - {folded_label(column.unit or form.unit)}
         else ""
     )
+
+
+def _sizes_in(text: str, own: str) -> str:
+    """Return the words of size in a folded heading that its own words do not have."""
+    return " ".join(sorted({word for word in _SIZES.findall(text) if word not in folded_label(own)}))

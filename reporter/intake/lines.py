@@ -15,11 +15,12 @@ from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes, shown
 from reporter.intake.reader_specs import ExpectedLines, ReaderSpecs
 from reporter.intake.safety import Copied
-from reporter.intake.scan import Ref, a1
+from reporter.intake.scan import Ref
 from reporter.intake.values import Broken, Raw, plain_text, read_number
 from reporter.model import Agency
 from reporter.model.marks import FOOT_MARK, NUMBER_CELL
 from reporter.model.wording import fold, integer
+from reporter.specs.choices import TASKS
 from reporter.specs.decode import did_you_mean
 
 _SCOPE = "tỉnh|thành phố|xã|phường|bộ|ngành|đơn vị"
@@ -133,8 +134,11 @@ class _Axes:
         if not numbers and not (name and any(row[at] != "" for at in self._entered)):
             self.lines.stray += [(number, at) for at, raw in enumerate(row) if raw != "" and at != self.place.check]
             return
-        at = self.place.columns[self.place.form.axes[0]]
-        what = self.place.form.column(self.place.form.axes[0]).label.lower()
+        first = self.place.form.column(self.place.form.axes[0])
+        at, what = self.place.columns[first.key], first.label.lower()
+        if first.list_id == TASKS and fold(name) in self.context.choice_index(self.place.form, first).codes:
+            self.notes.mark("S31", (number, at), "", name, what=what)  # the register has changed since it was issued
+            return
         self._unknown_rows += 1
         wanted = name and self._unknown_rows <= _HINTS
         digits = any(char.isdigit() for char in name)  # codes that look alike name different units
@@ -168,7 +172,9 @@ class _Axes:
             parties = self.agency.code, other.code
             if fold(other.name) in row:  # codes and names alike: the other's hand, on this agency's workbook
                 parties = other.code, self.agency.code
-            raise Copied("I08", sheet=self.place.sheet.name, cell=a1((number, at)), parties=parties, **said)
+            raise Copied(
+                "I08", sheet=self.place.sheet.name, cell=self.place.sheet.a1((number, at)), parties=parties, **said
+            )
 
 
 def _settle_duplicates(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:

@@ -18,6 +18,7 @@ from reporter.model.marks import CHECK_KEY, NUMBER_CELL
 from reporter.model.wording import fold, fold_ascii
 from reporter.specs.forms import FormSpec
 
+_KEYS = 2  # of a form that a row must hold to be taken for its hidden keys
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{1,4})_")
 _BARE_NUMBER = re.compile(r"\(?(\d{1,3})\)?(?:\s*=.*)?", re.DOTALL)
 
@@ -69,7 +70,7 @@ def locate(sheets: Sequence[Sheet], forms: Sequence[FormSpec], every: Sequence[F
             places[form.id] = place
     for form in (form for form in forms if form.id not in places):
         for sheet in sorted(open_sheets, key=lambda sheet: not _same_name(sheet, form)):
-            if sheet.name not in used and (found := _without_keys(sheet, form)):
+            if sheet.name not in used and (found := _without_keys(sheet, form) or _without_keys(sheet.turned, form)):
                 places[form.id] = found
                 used.add(sheet.name)
                 break
@@ -90,8 +91,11 @@ def _candidates(sheets: Sequence[Sheet], forms: Sequence[FormSpec]) -> list[tupl
     result = []
     for sheet in sheets:
         row, found = _key_row(sheet.grid, frozenset(spelled))
+        if len(found) < _KEYS:
+            sheet = sheet.turned
+            row, found = _key_row(sheet.grid, frozenset(spelled))
         keys = {spelled[key] for key in found}
-        for form in forms if len(keys) >= 2 else ():
+        for form in forms if len(keys) >= _KEYS else ():
             likeness = len(keys & form.by_key.keys()) / len(keys | form.by_key.keys())
             result.append((likeness, sheet, row, form))
     return sorted(result, key=lambda item: (-item[0], item[1].name != item[3].sheet))

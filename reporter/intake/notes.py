@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from reporter.intake.grids import Sheet
 from reporter.intake.personal import masked
-from reporter.intake.scan import Ref, a1
+from reporter.intake.scan import Ref
 from reporter.intake.values import Raw, plain_text
 from reporter.model import Cell, CellRange, Finding, Severity
 from reporter.model.catalogue import CATALOGUE, finding
@@ -33,7 +34,7 @@ class Note:
 class SheetNotes:
     """The findings of one sheet of one file, gathered."""
 
-    def __init__(self, agency: str, file: str, sheet: str, form: FormSpec | None = None) -> None:
+    def __init__(self, agency: str, file: str, sheet: Sheet, form: FormSpec | None = None) -> None:
         self.agency, self.file, self.sheet = agency, file, sheet
         self.form, self.table = (form.id, form.title) if form else ("", "")
         self._findings: list[Finding] = []
@@ -44,7 +45,7 @@ class SheetNotes:
         self, code: str, ref: Ref | None = None, *, value: str = "", more: Iterable[Ref] = (), **args: object
     ) -> None:
         """Add one finding about the sheet, or about one cell of it."""
-        place = CellRange(self.file, self.sheet) if ref is None else self.cell(ref)
+        place = CellRange(self.file, self.sheet.name) if ref is None else self.cell(ref)
         found = finding(
             code,
             agency=self.agency,
@@ -70,7 +71,7 @@ class SheetNotes:
 
     def cell(self, ref: Ref) -> Cell:
         """Return the cell of this sheet."""
-        return Cell(self.file, self.sheet, a1(ref))
+        return Cell(self.file, self.sheet.name, self.sheet.a1(ref))
 
     def findings(self) -> list[Finding]:
         """Return everything gathered."""
@@ -102,9 +103,9 @@ class SheetNotes:
         return replace(found, found=alike(found.found, len(notes)))
 
 
-def refs(cells: Iterable[Ref], limit: int = 8) -> str:
+def refs(sheet: Sheet, cells: Iterable[Ref], limit: int = 8) -> str:
     """Return "D14, D15, …" for the first `limit` cells."""
-    names = [a1(ref) for ref in cells]
+    names = [sheet.a1(ref) for ref in cells]
     return ", ".join(names[:limit]) + (", …" if len(names) > limit else "")
 
 

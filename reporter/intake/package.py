@@ -169,7 +169,7 @@ def _active(archive: Archive) -> Iterator[str]:
         yield "macro"
     links = [name for name in names if name.startswith("xl/externallinks/") and name.endswith(".xml")]
     if any(b"ddeLink" in archive.read(name) for name in links):
-        yield "liên kết động sang chương trình khác"
+        yield "liên kết động (DDE) sang chương trình khác"
     elif links:
         yield "liên kết tới sổ khác"
     if any(name.startswith(("xl/connections", "xl/querytables/")) for name in names):

@@ -77,7 +77,8 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
     findings += check_periods(cover_sheet, found.places, agency, period, name)
     places = sorted(found.places, key=lambda place: forms.index(place.form))
     results = _read_forms(places, workbook, identity, name, context)
-    results = [_as_of_today(result, agency, name, context) for result in results]
+    findings += _earlier_edition(results, identity, name, context)
+    results = [_as_of_today(result, context) for result in results]
     tables = {result.table.form: result.table for result in results if result.table is not None}
     findings += [item for result in results for item in result.findings]
     for form in (form for form in forms if not form.explains):
@@ -145,13 +146,31 @@ def _copied_results(copied: Sequence[tuple[FormPlace, Copied]], agency: Agency, 
     return results
 
 
-def _as_of_today(result: TableResult, agency: Agency, name: str, context: ReaderSpecs) -> TableResult:
-    """Return a form that was read in an earlier edition as one of today's, with a finding that says so."""
+def _as_of_today(result: TableResult, context: ReaderSpecs) -> TableResult:
+    """Return a form that was read in an earlier edition as one of today's."""
     form, earlier = context.current(result.form)
     if earlier is None or result.table is None:
         return result
-    news = told(earlier, form, agency.code, name, _later_lines(earlier.form, form, agency, context))
-    return TableResult(result.form, carry(result.table, earlier, form), [*result.findings, news], result.filled)
+    return replace(result, table=carry(result.table, earlier, form))
+
+
+def _earlier_edition(
+    results: Sequence[TableResult], identity: Identity, name: str, context: ReaderSpecs
+) -> list[Finding]:
+    """Return the one finding that says, form by form, what was taken from a workbook of an earlier edition."""
+    said = []
+    for result in results:
+        form, earlier = context.current(result.form)
+        if earlier is not None and result.table is not None:
+            said.append(told(earlier, form, _later_lines(earlier.form, form, identity.agency, context)))
+    if not said:
+        return []
+    texts: dict[str, Any] = {
+        "found": identity.stamp,
+        "expected": context.specs.form_set.stamp,
+        "forms": ". ".join(said),
+    }
+    return [finding("I21", agency=identity.agency.code, file=name, **texts)]
 
 
 def _later_lines(then: FormSpec, now: FormSpec, agency: Agency, context: ReaderSpecs) -> list[str]:
@@ -208,21 +227,21 @@ def _about_sheets(found: Found, workbook: Workbook, agency: Agency, name: str) -
     """Say which sheets repeat a form, which belong to none, and which hold words outside their cells."""
     findings: list[Finding] = []
     for sheet in (sheet for sheet in workbook.sheets if sheet.drawn):
-        notes = SheetNotes(agency.code, name, sheet.name)
+        notes = SheetNotes(agency.code, name, sheet)
         words = ", ".join(f"{item.cell} “{shown(item.text)}”" for item in sheet.drawn[:5])
         more = [ref_of(item.cell) for item in sheet.drawn[1:]]
         notes.say("S26", ref_of(sheet.drawn[0].cell), words=words + (", …" if more[4:] else ""), more=more)
         findings += notes.findings()
     read = {place.form.id: place.sheet.name for place in found.places}
     for copy in found.copies:
-        notes = SheetNotes(agency.code, name, copy.sheet.name, copy.form)
+        notes = SheetNotes(agency.code, name, copy.sheet, copy.form)
         notes.say("S08", other=read.get(copy.form.id, copy.form.sheet))
         findings += notes.findings()
     for sheet in found.others:
         filled = _filled(sheet)
         if filled:
-            notes = SheetNotes(agency.code, name, sheet.name)
-            notes.say("S17", count=len(filled), cells=refs(filled, 5))
+            notes = SheetNotes(agency.code, name, sheet)
+            notes.say("S17", count=len(filled), cells=refs(sheet, filled, 5))
             findings += notes.findings()
     return findings
 

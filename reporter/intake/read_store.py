@@ -50,6 +50,7 @@ class _Columns(msgspec.Struct, array_like=True):
     totals: dict[int, dict[str, Any]]
     recomputed: frozenset[str]
     untold: dict[str, frozenset[int]]
+    upright: bool
 
 
 class _Sent(msgspec.Struct, array_like=True):

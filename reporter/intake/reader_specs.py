@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,7 @@ from reporter.intake.values import ChoiceIndex
 from reporter.model import Agency, Period, ReporterError, Value
 from reporter.model.wording import fold
 from reporter.specs.choices import Choice
-from reporter.specs.expressions import Expression
+from reporter.specs.expressions import Expression, meaning
 from reporter.specs.form_sets import FormSet, load_form_set
 from reporter.specs.forms import Column, EarlierForm, FormSpec
 from reporter.specs.period_specs import load_specs
@@ -104,7 +103,7 @@ class ReaderSpecs:
         return {
             column.key: old
             for column, (now, old) in zip(form.columns, both, strict=True)
-            if now and old and ast.dump(now.tree) != ast.dump(old.tree)
+            if now and old and meaning(now) != meaning(old)
         }
 
     def forms(self, agency: Agency, stamp: str = "") -> tuple[FormSpec, ...]:

@@ -36,8 +36,8 @@ _PLAIN = rf' r="{_COLUMNS}{_ROWS}"(?: s="\d+")?(?: t="s")?(?:/>|><v>)'
 _CONTENT = r'(?: t="inlineStr">(?:<is>|</c>)|(?: t="(s|n|str|b|e|d)")?(?:/>|>(?:<v[ >/]|<(f)[ >/]|</c>)))'
 #: Every cell that is not a plain number, text or blank: its column, type and "f" for a formula; no column if odd.
 _SPECIAL = re.compile(rf'<c(?!{_PLAIN})(?: r="({_COLUMNS}){_ROWS}"(?: s="\d+")?{_CONTENT}|[ >/])'.encode())
-#: Comments, CDATA, instructions, or any tag within a value: what one reader joins another cuts off.
-_BROKEN_VALUE = re.compile(rb"<[!?]|<v[^>/]*>[^<]*<(?!/v>)")
+#: Comments, CDATA, instructions, any tag within a value, a second value: what one reader joins another cuts off.
+_BROKEN_VALUE = re.compile(rb"<[!?]|<v[^>/]*>[^<]*<(?!/v>)|</v>\s*<v[ >/]")
 _ODD_ROW = re.compile(rb'<row(?! r="\d{1,7}"[ />])')
 _ROW = re.compile(rb'<row r="(\d+)"')
 _WHOLE_ROW = re.compile(rb'<row r="(\d+)"[^>]*(?:/>|>.*?</row>)', re.DOTALL)
@@ -50,6 +50,10 @@ _REFERENCE = re.compile(rb"<v>[^<&]*&#")
 _CELL = re.compile(rb'<c r="([A-Z]+\d+)"')
 _WIDE = re.compile(rb'<c r="(?:I[W-Z]|[J-Z][A-Z]|[A-Z]{3})\d')
 _SHARED = re.compile(rb' t="s"[^>]*>(?:<f[^>]*/>)?<v>(\d+)<')
+#: A shared text without a whole number that says which.
+_ODD_SHARED = re.compile(rb' t="s"[^>]*>(?:<f[^>]*/>)?<v>(?!\d+</v>)')
+#: What no sheet in the narrow grammar holds.
+_ODD = (_BROKEN_VALUE, _ODD_ROW, _REFERENCE, _ODD_SHARED)
 _SHARED_CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="s"[^>]*>(?:<f[^>]*/>)?<v>(\d+)<')
 _FILLED = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>(?=<)(?!</c>)')
 _FORMULA_TEXT = re.compile(rb"<f[^>]*>[^<]*</f>")
@@ -108,9 +112,43 @@ class SheetScan:
         found = re.search(rf'<c r="{a1(ref)}" s="(\d+)"'.encode(), self.xml)
         return int(found[1]) if found else 0
 
+    def turned(self) -> SheetScan:
+        """Return the same of the sheet seen with rows and columns exchanged."""
+        return _TurnedScan(
+            xml=self.xml,
+            source=self.source,
+            errors={turn(ref): text for ref, text in self.errors.items()},
+            formula_columns=frozenset(),
+            hidden_rows=self.hidden_columns,
+            hidden_columns=self.hidden_rows,
+            merges=tuple((left, top, right, bottom) for top, left, bottom, right in self.merges),
+            far=self.far,
+            max_rows=self.max_rows,
+            rows_below=self.rows_below,
+        )
+
     def _formula(self, ref: bytes) -> str:
         found = re.search(_FORMULA.format(ref.decode()).encode(), self.source)
         return found[1].decode("utf-8", "replace") if found else ""
+
+
+class _TurnedScan(SheetScan):
+    """What an upright sheet holds, its rows counted as columns; the XML is that of the sheet as it stands."""
+
+    def formulas_in(self, columns: Collection[int] | None = None) -> dict[Ref, str]:
+        found = {turn(ref): text for ref, text in super().formulas_in().items()}
+        return {ref: text for ref, text in found.items() if columns is None or ref[1] in columns}
+
+    def unstored_in(self, columns: Collection[int]) -> list[Ref]:
+        return [ref for ref in map(turn, map(ref_of, _UNSTORED.findall(self.xml))) if ref[1] in columns]
+
+    def style_of(self, ref: Ref) -> int:
+        return super().style_of(turn(ref))
+
+
+def turn(ref: Ref) -> Ref:
+    """Return the place of a cell when rows and columns are exchanged."""
+    return ref[1], ref[0]
 
 
 def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsize) -> SheetScan:
@@ -154,7 +192,7 @@ def _cut(source: bytes, name: str) -> tuple[bytes, bytes, bytes] | None:
     head, tail = source[:start], source[end:]
     data = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", _FORMULA_TEXT.sub(b"<f/>", source[start:end])))
     check(b"".join((head, data, tail)), name)
-    if _BROKEN_VALUE.search(data) or _ODD_ROW.search(data) or _REFERENCE.search(data) or _special(data).odd:
+    if any(pattern.search(data) for pattern in _ODD) or _special(data).odd:
         return None
     return head, data, tail
 

@@ -35,7 +35,7 @@ _NAME_MARKS = (
 )
 #: TCVN3 (TCVN 5712:1993) code of the vowels of these words, seen as Latin-1.
 _TCVN3: Mapping[str, str] = MappingProxyType(
-    {"mËt": "mật", "MËT": "MẬT", "Tèi": "Tối", "tèi": "tối", "TèI": "TỐI", "uyÖt": "uyệt", "UYÖT": "UYỆT"}
+    {"mËt": "mật", "MËt": "Mật", "MËT": "MẬT", "Tèi": "Tối", "tèi": "tối", "TèI": "TỐI", "uyÖt": "uyệt", "UYÖT": "UYỆT"}
 )
 _OLD = re.compile("|".join(_TCVN3))
 #: What the words need to have in them, in whatever encoding: most texts are passed over at once.
@@ -65,8 +65,7 @@ class SecrecyMark(NamedTuple):
 
 def find_mark(name: str, package: ExcelPackage) -> SecrecyMark | None:
     """Return the first secrecy mark of a workbook: in its name, properties, headings, text boxes or cells."""
-    by_name = _level(name, _NAME_MARKS)
-    if by_name:
+    if by_name := mark_in_name(name):
         return SecrecyMark(by_name, "tên tệp")
     for text, place in _texts(package):
         level = mark_of(text)
@@ -78,6 +77,11 @@ def find_mark(name: str, package: ExcelPackage) -> SecrecyMark | None:
 def mark_of(text: str) -> str:
     """Return the level of secrecy that a text marks: "Mật", "Tối mật", "Tuyệt mật"; "" for none."""
     return _level(text, _MARKS) if len(text) <= _LONGEST and _HINT.search(text) else ""
+
+
+def mark_in_name(name: str) -> str:
+    """Return the level of secrecy that the name of a file marks; "" for none."""
+    return _level(name, _NAME_MARKS)
 
 
 def _level(text: str, patterns: tuple[re.Pattern[str], ...]) -> str:

@@ -9,9 +9,8 @@ from reporter.intake.headings import other_units
 from reporter.intake.lines import FormLines
 from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes, refs, shown
-from reporter.intake.scan import Range, Ref, a1, outside_formula, ref_of
+from reporter.intake.scan import Range, Ref, outside_formula
 from reporter.intake.values import Broken, plain_text
-from reporter.model import column_letter
 from reporter.model.marks import CHECK_LABEL
 from reporter.model.wording import fold, integer
 
@@ -23,6 +22,7 @@ _LISTED = 12
 
 def describe(place: FormPlace, lines: FormLines, workbook: Workbook, notes: SheetNotes) -> None:
     """Say what is unusual about the sheet of a form."""
+    sheet = place.sheet
     _columns(place, notes)
     _added_columns(place, lines, notes)
     _hidden(place, lines, notes)
@@ -31,13 +31,12 @@ def describe(place: FormPlace, lines: FormLines, workbook: Workbook, notes: Shee
     _formulas(place, lines, notes)
     _formats(place, lines, workbook, notes)
     _struck(place, lines, workbook, notes)
-    sheet = place.sheet
     if lines.stray:
-        cells = [f"{a1(ref)} “{shown(_text(place, ref), 40)}”" for ref in lines.stray[:_LISTED]]
+        cells = [f"{sheet.a1(ref)} “{shown(_text(place, ref), 40)}”" for ref in lines.stray[:_LISTED]]
         more = ", …" if len(lines.stray) > _LISTED else ""
         notes.say("S16", lines.stray[0], cells=", ".join(cells) + more, more=lines.stray[1:])
     if sheet.comments:
-        cells_with = [ref_of(ref) for ref in sheet.comments]
+        cells_with = sheet.refs(sheet.comments)
         notes.say("S15", cells_with[0], more=cells_with[1:])
     if sheet.scan.rows_below:
         notes.say("S31", rows=integer(sheet.scan.rows_below), limit=integer(sheet.scan.max_rows))
@@ -67,7 +66,7 @@ def _data_merges(place: FormPlace, lines: FormLines) -> Iterator[tuple[Range, li
 
 def _merges(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
     for (top, left, bottom, right), covered in _data_merges(place, lines):
-        bounds = f"{a1((top, left))}:{a1((bottom, right))}"
+        bounds = f"{place.sheet.a1((top, left))}:{place.sheet.a1((bottom, right))}"
         notes.say("S14", (top, left), range=bounds, more=sorted(covered))
 
 
@@ -82,8 +81,8 @@ def _columns(place: FormPlace, notes: SheetNotes) -> None:
         notes.say("S05", columns=", ".join(column.title for column in missing))
     for key, positions in place.repeated.items():
         if key in form.by_key:
-            letters = ", ".join(map(column_letter, positions))
-            notes.say("S06", title=form.by_key[key].title, letters=letters)
+            lanes = ", ".join(map(place.sheet.lane, positions))
+            notes.say("S06", title=form.by_key[key].title, lanes=lanes)
     _headings(place, notes)
 
 
@@ -92,7 +91,7 @@ def _headings(place: FormPlace, notes: SheetNotes) -> None:
     form = place.form
     if place.disputed:
         told = [
-            f"cột {column_letter(item.ref[1])}: mã ẩn là “{form.by_key[key].title}”, nhìn thấy “{shown(item.seen, 60)}”"
+            f"{place.sheet.lane(item.ref[1])}: mã ẩn là “{form.by_key[key].title}”, nhìn thấy “{shown(item.seen, 60)}”"
             for key, item in place.disputed.items()
         ]
         refs_of = [item.ref for item in place.disputed.values()]
@@ -114,9 +113,9 @@ def _added_columns(place: FormPlace, lines: FormLines, notes: SheetNotes) -> Non
         label = "" if at in known else _header(place, at)
         if filled and label and fold(label) != fold(CHECK_LABEL):
             numeric = any(isinstance(grid[number][at], float) for number in filled)
-            named["S29" if numeric else "S07"].append(f"{column_letter(at)} “{shown(label, 40)}”")
+            named["S29" if numeric else "S07"].append(f"{place.sheet.lane(at)} “{shown(label, 40)}”")
         elif not label and sum(isinstance(grid[number][at], float) for number in filled) >= _A_COLUMN:
-            named["S29"].append(f"{column_letter(at)} (không tiêu đề)")
+            named["S29"].append(f"{place.sheet.lane(at)} (không tiêu đề)")
         elif not label:
             lines.stray += [(number, at) for number in filled]
     for code, columns in named.items():
@@ -132,18 +131,21 @@ def _header(place: FormPlace, at: int) -> str:
 
 def _hidden(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
     rows = sorted(set(lines.rows).intersection(place.sheet.scan.hidden_rows))
-    columns = sorted(set(place.columns.values()).intersection(place.sheet.scan.hidden_columns))
+    told = {at for key, at in place.columns.items() if place.form.by_key[key].type != "index"}
+    columns = sorted(told.intersection(place.sheet.scan.hidden_columns))
     what = [
         "trang" if place.sheet.hidden else "",
-        _listed("dòng", [str(number + 1) for number in rows]),
-        _listed("cột", [column_letter(at) for at in columns]),
+        _listed(list(map(place.sheet.line, rows))),
+        _listed(list(map(place.sheet.lane, columns))),
     ]
     if any(what):
         notes.say("S13", what=", ".join(filter(None, what)))
 
 
-def _listed(word: str, names: Sequence[str]) -> str:
-    return f"{word} {', '.join(names[:_LISTED])}{', …' if len(names) > _LISTED else ''}" if names else ""
+def _listed(names: Sequence[str]) -> str:
+    """Return the first names, of which each begins with the same word: "dòng 12, 13, …"."""
+    first, *more = names[:_LISTED] or [""]
+    return ", ".join((first, *(name.partition(" ")[2] for name in more))) + (", …" if len(names) > _LISTED else "")
 
 
 def _totals(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
@@ -194,10 +196,10 @@ def _struck(place: FormPlace, lines: FormLines, workbook: Workbook, notes: Sheet
         else:
             cells += refs_of
     if whole:
-        rows = ", ".join(str(row + 1) for row in whole[:_LISTED]) + (", …" if len(whole) > _LISTED else "")
-        notes.say("S25", struck[whole[0]][0], what=f"dòng {rows}", more=[struck[row][0] for row in whole[1:]])
+        what = _listed(list(map(place.sheet.line, whole)))
+        notes.say("S25", struck[whole[0]][0], what=what, more=[struck[row][0] for row in whole[1:]])
     if cells:
-        notes.say("S25", cells[0], what=f"ô {refs(cells, _LISTED)}", more=cells[1:])
+        notes.say("S25", cells[0], what=f"ô {refs(place.sheet, cells, _LISTED)}", more=cells[1:])
 
 
 def _text(place: FormPlace, ref: Ref) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from types import MappingProxyType
 
 from reporter.intake.cover import cover_titles
 from reporter.intake.grids import Grid, Sheet
@@ -11,11 +12,17 @@ from reporter.intake.labels import folded_label
 from reporter.intake.locate import FormPlace
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied, Refused
-from reporter.intake.scan import Ref, a1
+from reporter.intake.scan import Ref
 from reporter.model import Agency, Cell, Finding, Period
 from reporter.model.catalogue import finding
+from reporter.model.wording import fold
 
 _PERIOD_LINE = re.compile(r"kỳ(?: báo cáo)?\s*:?\s*((?:tháng|quý|tuần|năm)\b[^.;,()]*)")
+
+#: What stands before the name of the unit that an office belongs to.
+_OFFICE_OF = re.compile(r"^(?:uỷ ban nhân dân|ubnd|hội đồng nhân dân|hđnd|ban tổ chức|văn phòng|sở nội vụ) ")
+_PARTY_OF = re.compile(r"^(tỉnh|thành|đảng) uỷ\b")
+_UNITS = MappingProxyType({"tỉnh": "tỉnh", "thành": "thành phố", "đảng": ""})
 
 
 def check_periods(
@@ -30,7 +37,7 @@ def check_periods(
     heads += [(place.sheet, place.sheet.grid[: place.first], place.form.id) for place in places]
     meant = Period.parse(period)
     seen = [
-        (Cell(file, sheet.name, a1(ref)), text, form)
+        (Cell(file, sheet.name, sheet.a1(ref)), text, form)
         for sheet, rows, form in heads
         for ref, text in other_periods(rows, meant)
     ]
@@ -80,11 +87,16 @@ def _other_agency(rows: Grid, agency: Agency, context: ReaderSpecs) -> tuple[Ref
     if any(folded_label(text) == folded_label(agency.name) for _, text in texts):
         return None
     for ref, text in texts:
-        named = context.named(text)
+        named = (*context.named(text), *context.named(_unit_of(text)))
         others = sorted((item for item in named if item.kind == agency.kind), key=lambda item: _far(item, agency))
         if others and agency.code not in {item.code for item in named}:
             return ref, others[0]
     return None
+
+
+def _unit_of(text: str) -> str:
+    """Return the unit whose committee or office a title names: "UBND tỉnh Lạng Sơn", "Tỉnh uỷ Lạng Sơn"."""
+    return _PARTY_OF.sub(lambda found: _UNITS[found[1]], _OFFICE_OF.sub("", fold(text))).strip()
 
 
 def _texts(rows: Grid) -> Iterator[tuple[Ref, str]]:
@@ -94,7 +106,7 @@ def _texts(rows: Grid) -> Iterator[tuple[Ref, str]]:
 
 
 def _said(sheet: Sheet, ref: Ref, agency: Agency, other: Agency) -> dict[str, str]:
-    cell = a1(ref)
+    cell = sheet.a1(ref)
     where = f"trang “{sheet.name}” (ô {cell})"
     return {"sheet": sheet.name, "cell": cell, "name": agency.name, "other": other.name, "where": where}
 

@@ -102,6 +102,8 @@ def _faults(line: Paragraph, component: Component, aspects: list[str]) -> Iterat
         yield ("chữ thường", "chữ in hoa") if component.caps else ("chữ in hoa", "chữ thường")
     if "align" in aspects and component.align == "center" and not is_centred(line):
         yield "không ở giữa", "ở giữa"
+    if "align" in aspects and component.align == "left" and line.format.align in ("right", "center"):
+        yield "không sát lề trái", "sát lề trái"
 
 
 def rule_width(line: Paragraph, siblings: Iterable[Paragraph]) -> float | None:
@@ -113,8 +115,8 @@ def rule_width(line: Paragraph, siblings: Iterable[Paragraph]) -> float | None:
     if line.format.border_bottom and not line.format.boxed:
         return line.width - line.format.left - line.format.right
     for sibling in siblings:
-        if sibling.lines:
-            return sibling.lines[0]
+        if sibling.lines:  # of several drawn in one place nobody knows which is the one
+            return sibling.lines[0] if len(sibling.lines) == 1 else 0.0
         if sibling.clean and set(sibling.clean) == {"_"}:
             return shown_width(sibling)
         if not sibling.clean and (sibling.format.border_top or sibling.format.border_bottom):

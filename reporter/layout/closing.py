@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -195,18 +195,27 @@ def _is_signing_line(paragraph: Paragraph) -> bool:
 
 def _signature(paragraphs: Iterable[Paragraph], table: WordTable | None) -> Signature | None:
     lines = list(paragraphs)
-    filled = [p for p in lines if p.clean and not _IN_BRACKETS.match(p.clean)]
+    filled = list(_outside_brackets(lines))
     if not filled:
         return None
     name = filled[-1] if len(filled) > 1 and not _is_office(filled[-1], lines) else None
-    above = [p for p in filled if p is not name and not _is_person(p, lines)]
+    above = [p for p in filled if p is not name and not _is_person(p)]
     return Signature(tuple(above), name, tuple(lines), table)
 
 
-def _is_person(line: Paragraph, lines: Sequence[Paragraph]) -> bool:
-    """Whether a line is the name of one of several who sign: in small letters, below the gap for the signature."""
-    at = lines.index(line)
-    return not line.clean.isupper() and line.clean != "kiêm" and at > 0 and not lines[at - 1].clean
+def _outside_brackets(lines: Iterable[Paragraph]) -> Iterator[Paragraph]:
+    """Yield the lines with text, without notes on how to sign, which may run over several lines: "(Ký, ghi rõ …)"."""
+    open_note = False
+    for line in lines:
+        open_note = open_note or (line.clean.startswith("(") and not mark_of(line))
+        if line.clean and not open_note and not _IN_BRACKETS.match(line.clean):
+            yield line
+        open_note = open_note and not line.clean.endswith(")") and line.clean != ""
+
+
+def _is_person(line: Paragraph) -> bool:
+    """Whether a line is the name of one of several who sign: in small letters, no office and no mark."""
+    return not (line.clean.isupper() or line.clean == "kiêm" or mark_of(line) or OFFICE.search(office_text(line)))
 
 
 def _is_office(line: Paragraph, lines: Sequence[Paragraph]) -> bool:

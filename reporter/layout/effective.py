@@ -11,7 +11,8 @@ from lxml import etree
 from reporter.layout.opening import w
 
 _SLOTS = ("ascii", "hAnsi", "eastAsia", "cs")
-_TOGGLES = ("b", "i", "caps", "vanish")
+_TOGGLES = ("b", "i", "caps", "vanish", "strike")
+_UNSHADED = ("auto", "", "ffffff")
 _AUTO_SPACING = 280.0  # what Word sets for "Auto" before and after a paragraph: 14 pt
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
@@ -32,6 +33,8 @@ class RunFormat:
     caps: bool
     hidden: bool
     highlight: bool = False
+    struck: bool = False
+    raised: bool = False  # superscript or subscript: shown at about two thirds of its size
     style: str = ""  # name of the character style
 
 
@@ -128,7 +131,9 @@ class StyleSheet:
             color=merged.get("color", ""),
             caps=merged["caps"],
             hidden=merged["vanish"],
-            highlight=merged.get("highlight", "none") != "none",
+            highlight=merged.get("highlight", "none") != "none" or merged.get("shade", "auto") not in _UNSHADED,
+            struck=merged["strike"],
+            raised=merged.get("vertAlign", "baseline") in ("superscript", "subscript"),
             style=self.name(str(own.get("style", ""))),
         )
 
@@ -181,8 +186,10 @@ class StyleSheet:
                 result[name] = value not in ("0", "false", "off")
             elif name == "sz":
                 result["size"] = _half_points(value)
-            elif name in ("u", "color", "highlight"):
+            elif name in ("u", "color", "highlight", "vertAlign"):
                 result[name] = value or ("single" if name == "u" else "")
+            elif name == "shd":
+                result["shade"] = child.get(w("fill"), "auto").lower()
             elif name == "rStyle":
                 result["style"] = value
             elif name == "rFonts":

@@ -16,6 +16,7 @@ from reporter.layout import (
     rules_page,
     rules_shape,
     rules_state,
+    rules_state_parts,
     rules_tail,
     rules_text,
 )
@@ -37,6 +38,7 @@ _MODULES = (
     rules_head,
     rules_tail,
     rules_state,
+    rules_state_parts,
     rules_cross,
     rules_text,
     rules_shape,

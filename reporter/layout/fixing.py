@@ -16,19 +16,23 @@ from lxml import etree
 from reporter.layout.checking import Doc
 from reporter.layout.effective import StyleSheet
 from reporter.layout.engine import lint_bytes
-from reporter.layout.fixing_xml import Fixer, keep_hyphens, keep_spaces, run_format, set_property
-from reporter.layout.header_part import add_page_number
+from reporter.layout.fixing_xml import Fixer, keep_hyphens, keep_spaces, run_format, set_property, strip_lead
+from reporter.layout.header_part import add_page_number, mend_numbers
 from reporter.layout.opening import WordPackage, open_package, w
 from reporter.layout.reading import read
 from reporter.layout.records import Paragraph, Run
 from reporter.layout.report import LintReport
 from reporter.layout.rules_body import body_sizes, first_letter, fits_on_one_line, main_size
-from reporter.layout.rules_page import LEGACY_FONTS, is_font, numbered, shown_fonts
+from reporter.layout.rules_page import LEGACY_FONTS, is_font, shown_fonts
 from reporter.layout.rules_shape import hyphenated, titled
+from reporter.layout.rules_state import lines_apart
 from reporter.layout.zones import Zones, recognise
 from reporter.model import ReporterError
 from reporter.opc.parts import open_docx, write_parts
 from reporter.specs.profiles import Component, Fact, LayoutProfile, load_profile
+
+#: Components that stand where the writer puts them: addressees, and headings, which are set like the text.
+_FREE = ("address_word", "address", "section")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ class _Work:
         styles = StyleSheet(package.styles, package.theme)
         for root in roots.values():
             self._letters(root, styles)
-        self._numbers(package)
+        self.needs_header = mend_numbers(package, self.doc, self.profile, self.fixer)
         return {name: root for name, root in roots.items() if etree.tostring(root) != before[name]}
 
     def _forms(self) -> None:
@@ -151,15 +155,17 @@ class _Work:
             component = self.profile.component(key)
             for line in lines:
                 if self._is_whole(line):
-                    self._component(line, component)
+                    self._component(key, line, component)
 
-    def _component(self, line: Paragraph, component: Component) -> None:
+    def _component(self, key: str, line: Paragraph, component: Component) -> None:
         element = self.fixer.elements[line.order]
         wrong = [run.format.size for run in line.shown if not component.size.allows(run.format.size)]
         if wrong:
             self.fixer.size(element, _nearest(component.size, wrong[0]))
-        if component.align == "center" and line.format.align in ("left", "right", "both"):
+        if component.align == "center" and line.format.align in ("left", "right", "both") and key not in _FREE:
             self.fixer.align(element, "center")
+        if component.align == "left" and line.format.align in ("right", "center") and key not in _FREE:
+            self.fixer.align(element, "left")
 
     def _body(self) -> None:
         """Set alignment, indent, line pitch, gaps and size of the running text."""
@@ -177,14 +183,20 @@ class _Work:
                 self.fixer.align(element, "both")
             self._first_line(line, element)
             self._pitch(line, element)
+        for heading in (p.paragraph for p in self.doc.zones.body if p.role == "heading"):
+            if heading.format.align == "right" and self._is_whole(heading):
+                self.fixer.align(self.fixer.elements[heading.order], "both")
         for first, second in pairwise(self.doc.zones.body):
             if not {first.role, second.role} - {"text", "basis", "heading"}:
                 self._gap(first.paragraph, second.paragraph)
 
     def _first_line(self, line: Paragraph, element: etree._Element) -> None:
         fact = self.profile.fact("body.first_line")
-        typed = line.text[:1] in (" ", "\t", "\u00a0")
-        if not typed and not fact.allows(first_letter(line) / 56.69, 0.6):
+        tabbed = line.text[:1] == "\t" and self.profile.side == "state"  # one Tab indents as well as a first line
+        if line.text[:1] in (" ", "\t", "\u00a0") and not tabbed:
+            strip_lead(element)
+            self.fixer.indent(element, round(self.profile.twips("body.first_line")))
+        elif not tabbed and not fact.allows(first_letter(line) / 56.69, 0.6):
             self.fixer.indent(element, round(self.profile.twips("body.first_line")))
 
     def _pitch(self, line: Paragraph, element: etree._Element) -> None:
@@ -193,7 +205,7 @@ class _Work:
         if fact.unit == "pt":
             if form.line_rule != "exact" or not fact.allows(form.line / 20, 0.5):
                 self.fixer.spacing(element, line=round(self.profile.twips("body.line")), lineRule="exact")
-        elif form.line_rule == "auto" and not fact.allows(form.line / 240, 0.02):
+        elif not fact.allows(lines_apart(line, self.profile.number("body.line_height")), 0.02):
             self.fixer.spacing(element, line=round(240 * fact.value), lineRule="auto")
 
     def _gap(self, first: Paragraph, second: Paragraph) -> None:
@@ -207,21 +219,6 @@ class _Work:
             for line in (first, second):
                 if line.format.contextual and self._is_whole(line):
                     set_property(self.fixer.properties(self.fixer.elements[line.order]), "contextualSpacing", val="0")
-
-    def _numbers(self, package: WordPackage) -> None:
-        """Put the page number in the middle at the profile's size; note where a header is lacking altogether."""
-        size = self.profile.component("page_number").size
-        shown = [p for section in self.doc.content.sections for p in numbered(section)]
-        wrong_size = any(not size.allows(run.format.size) for p in shown for run in p.runs)
-        wrong_place = any(p.format.align != "center" and not p.framed for p in shown)
-        for root in package.headers.values():
-            for element in root.iter(w("p")) if etree.QName(root).localname == "hdr" else ():
-                if any("PAGE" in (code.text or "").upper() for code in element.iter(w("instrText"))):
-                    if wrong_size:
-                        self.fixer.size(element, size.value)
-                    if wrong_place:
-                        self.fixer.align(element, "center")
-        self.needs_header = not shown and not self.doc.is_short(0) and not package.headers
 
 
 def _nearest(size: Fact, found: float) -> float:
@@ -243,8 +240,13 @@ def _by_component(zones: Zones, profile: LayoutProfile) -> Iterator[tuple[str, l
         yield "superior", list(head.superior)
         yield "letter_subject", list(head.letter_subject)
     if zones.type:
-        yield "type", [zones.type]
+        yield "type", [zones.type, *(zones.authority if profile.side == "state" else ())]
         yield "subject", list(zones.subject)
+    if zones.author and profile.side == "party":
+        yield "author", list(zones.author)
+    if zones.address:
+        yield "address_word", [line for line in zones.address.paragraphs[:1] if line.clean.startswith("Kính")]
+        yield "address", list(zones.address.paragraphs[1:])
     if zones.signature:
         yield "authority", list(zones.signature.lines)
         yield "signer", [zones.signature.name] if zones.signature.name else []

@@ -91,6 +91,18 @@ def keep_hyphens(paragraph: etree._Element) -> None:
                 at = new
 
 
+def strip_lead(paragraph: etree._Element) -> None:
+    """Drop the spaces and tabs before the first letter of a paragraph: the indent says what they said."""
+    for run in paragraph.iter(w("r")):
+        for item in list(run.iter(w("t"), w("tab"))):
+            if item.tag == w("tab"):
+                run.remove(item)
+                continue
+            item.text = (item.text or "").lstrip(" \u00a0\t")
+            if item.text:
+                return
+
+
 class Fixer:
     """Sets properties of paragraphs; `elements` holds the paragraphs of the body by their order."""
 

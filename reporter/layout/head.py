@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
+from reporter.layout.kinds import KINDS
 from reporter.layout.records import Block, Paragraph, WordTable, is_blank, plain
 from reporter.layout.views import halves_by_tabs, set_by_tabs, split_lines
 from reporter.model.wording import tone_style
@@ -14,7 +16,9 @@ from reporter.model.wording import tone_style
 NUMBER = re.compile(r"^Số\b(?! (?:lượng|liệu|người|TT)\b)", re.I)
 _DATE = re.compile(r"^(?P<place>.+?),? +ngày\b(?P<day>.*?)\btháng\b(?P<month>.*?)\bnăm\b(?P<year>.*)$", re.I)
 _DATED = re.compile(r"\bngày\b.*\btháng\b", re.I)
-PARTY_TITLE = re.compile(r"ĐẢNG CỘNG SẢN", re.I)
+#: The line of place and date among lines of text: a short place without digits, and nothing behind the year.
+_DATE_LINE = re.compile(r"(?:^|[\t ])[^\d,.;:]{2,40},? +ngày\b[\s\d….]*tháng\b[\s\d….]*năm(?:[\s….]*|\s*\d{4})$", re.I)
+PARTY_TITLE = re.compile(r"(?i:(?:^|\t| {4,})ĐẢNG CỘNG SẢN)|ĐẢNG CỘNG SẢN VIỆT")
 STATE_TITLE = re.compile(r"CỘNG H[OÒ][AÀ] XÃ HỘI", re.I)
 MOTTO = re.compile(r"^Độc lập\b.*Hạnh phúc\b", re.I)
 #: The line of the addressees; a công điện has "… điện:" in its place.
@@ -24,13 +28,22 @@ _DRAFT = re.compile(r"^\(?Dự thảo", re.I)
 RULE = re.compile(r"^[-–—_]{2,}$")
 _LETTER_SUBJECT = re.compile(r"^(V/v|về việc)\b")
 _SYMBOL = re.compile(r"\bSố:? .*[-/]")
+#: What the stamp of an electronic annex or copy holds beside the number: the time of signing (NĐ 30, PL III, 2.2).
+_STAMP = re.compile(r"\d{1,2}:\d{2}|\bgiây\b")
 #: Words an organ's name begins with: a new name starts where a line begins with one of them.
 _ORGAN = re.compile(
     r"^(ĐẢNG BỘ|ĐẢNG UỶ|ĐẢNG ĐOÀN|CHI BỘ|BAN|VĂN PHÒNG|UỶ BAN|TỈNH UỶ|THÀNH UỶ|HUYỆN UỶ|QUẬN UỶ|HỘI ĐỒNG|TIỂU BAN|"
     r"HỌC VIỆN|TRƯỜNG|VỤ|CỤC|SỞ|BỘ|PHÒNG|UBND|TỔNG CỤC|TRUNG TÂM|CƠ QUAN)\b"
 )
 #: Names that need the place on the line below them, so that the two lines are one organ however they are set.
-_UNPLACED = ("UỶ BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN")
+UNPLACED = ("UỶ BAN NHÂN DÂN", "HỘI ĐỒNG NHÂN DÂN")
+_MARKS: Mapping[str, Callable[[str], object]] = MappingProxyType(
+    {
+        "title": lambda text: PARTY_TITLE.match(text) or STATE_TITLE.search(text) or MOTTO.search(text),
+        "number": NUMBER.match,
+        "date": _DATE_LINE.search,
+    }
+)
 _TOP = 14  # blocks that are looked through for a letterhead
 
 
@@ -83,15 +96,14 @@ def joined(lines: Sequence[Paragraph]) -> str:
 def head_of(blocks: Sequence[Block], boxes: Sequence[Paragraph] = ()) -> tuple[Head | None, list[Block]]:
     """Return the letterhead and the blocks that follow it, Kính gửi found inside the head first of them."""
     top = [index for index, block in enumerate(blocks) if not is_blank(block)][:_TOP]
-    for index in top:
+    near = [p for p in boxes if not top or p.order <= blocks[top[-1]].order]
+    titled = any(PARTY_TITLE.match(p.clean) or STATE_TITLE.match(p.clean) for p in near)
+    for index in () if titled else top:
         block = blocks[index]
         if isinstance(block, WordTable) and is_head_text(" ".join(p.clean for p in block.paragraphs())):
             return _head_of_table(blocks, index)
-    found = _head_of_lines(blocks)
-    if found[0] is None and any(PARTY_TITLE.search(p.clean) or STATE_TITLE.search(p.clean) for p in boxes):
-        left = [p for p in boxes if not _of_right(p)]
-        return _sorted(left, [p for p in boxes if _of_right(p)], None, halved=True), list(blocks)
-    return found
+    numbered = any(_SYMBOL.match(p.clean) and not _STAMP.search(p.clean) for p in near)
+    return _head_of_lines(blocks, near if titled or numbered else ())
 
 
 def is_head_text(text: str) -> bool:
@@ -138,15 +150,17 @@ def _more_of_head(
 
 
 def _halves(table: WordTable) -> tuple[list[Paragraph], list[Paragraph], list[Paragraph]]:
-    """Return the lines of the left half, of the right half, and those in rows that run across both."""
+    """Return the lines of the left half, of the right half, and those in rows that run across both or are addressed."""
     start = _right_column(table)
     left: list[Paragraph] = []
     right: list[Paragraph] = []
     across: list[Paragraph] = []
+    addressed = False
     for row in table.rows:
+        addressed = addressed or any(ADDRESS.match(line.clean) for line in row.cells[0].paragraphs)
         for cell in row.cells:
             lines = [line for p in cell.paragraphs for line in split_lines(p)]
-            if len(row.cells) == 1 and start:
+            if (len(row.cells) == 1 and start) or addressed:
                 across.extend(lines)
             else:
                 (right if cell.column >= start > 0 else left).extend(lines)
@@ -162,35 +176,70 @@ def _right_column(table: WordTable) -> int:
     return max((cell.column for cell in filled), default=0)
 
 
-def _head_of_lines(blocks: Sequence[Block]) -> tuple[Head | None, list[Block]]:
-    """Read a head set by tabs, or centred line below line; (None, blocks) if there is none."""
-    top = list(_top_lines(blocks))
-    text = " ".join(line.clean for _, line in top)
-    marks = [i for i, (_, p) in enumerate(top) if NUMBER.match(p.clean) or date_parts(p.clean) or _of_right(p)]
-    if not marks or not is_head_text(text):
-        return None, list(blocks)
-    end = marks[-1] + 1
-    while end < len(top) and _LETTER_SUBJECT.match(top[end][1].clean):
-        end += 1
+def _head_of_lines(blocks: Sequence[Block], boxes: Sequence[Paragraph]) -> tuple[Head | None, list[Block]]:
+    """Read a head set by tabs, or centred line below line, or in text boxes; (None, blocks) if there is none."""
+    top = [*((-1, p) for p in boxes), *_top_lines(blocks)]
+    end = max(_end_of_head([line for _, line in top]), len(boxes))
     lines = [line for _, line in top[:end]]
+    if not is_head_text(" ".join(line.clean for line in lines)):
+        return None, list(blocks)
     after = list(blocks[top[end - 1][0] + 1 :])
     if any(set_by_tabs(line) for line in lines):
         left, right = halves_by_tabs(lines)
         return _sorted(left, right, None, halved=True), after
     if not any(_of_right(line) for line in lines):
         return None, list(blocks)
-    right = [line for line in lines if _of_right(line)]
-    return _sorted([line for line in lines if line not in right], right, None, halved=False), after
+    return _sorted(*_sides(lines), None, halved=False), after
+
+
+def _sides(lines: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Paragraph]]:
+    """Return the lines of the left half and of the right half, known by what they say."""
+    left: list[Paragraph] = []
+    right: list[Paragraph] = []
+    half = left
+    for line in lines:
+        if line.clean:  # a blank paragraph, which may bear a line, belongs to what stands above it
+            half = right if _of_right(line) else left
+        half.append(line)
+    return left, right
+
+
+def _end_of_head(lines: Sequence[Paragraph]) -> int:
+    """Return how many of the first lines make the head: to title, number and date, and what may stand below these."""
+    seen: set[str] = set()
+    end = 0
+    for index, line in enumerate(lines):
+        found = {name for name, is_there in _MARKS.items() if is_there(line.clean)}
+        seen |= found
+        end = index + 1 if found else end
+        if seen == set(_MARKS):
+            break
+    while end < len(lines) and _is_below(lines[end], lines[:end]):
+        end += 1
+    return end
+
+
+def _is_below(line: Paragraph, above: Sequence[Paragraph]) -> bool:
+    """Whether a line may stand below the number: subject of a letter, urgency, draft, or what goes on at the tabs."""
+    text = line.clean
+    stops = {p.format.tabs for p in above if set_by_tabs(p) and p.format.tabs}
+    at_tabs = line.format.tabs in stops and line.text.startswith("\t")
+    ruled = not text and (line.format.border_top or line.format.border_bottom or bool(line.lines))
+    return at_tabs or ruled or bool(_LETTER_SUBJECT.match(text) or _DRAFT.match(text) or _is_urgent(line))
+
+
+def _is_urgent(line: Paragraph) -> bool:
+    return len(line.clean) < 20 and bool(_URGENT.search(plain(line.text).upper()))
 
 
 def _top_lines(blocks: Sequence[Block]) -> Iterator[tuple[int, Paragraph]]:
-    """Yield (block index, line) of the first short paragraphs; the text or a table ends them."""
+    """Yield (block index, line) of the first short paragraphs; tên loại, addressees, the text or a table end them."""
     for index, block in enumerate(blocks[: 2 * _TOP]):
         if not isinstance(block, Paragraph) or len(block.clean) > 220:
             return
-        for line in split_lines(block):
-            if line.clean:
-                yield index, line
+        if ADDRESS.match(block.clean) or tone_style(block.clean.upper(), "new") in KINDS:
+            return
+        yield from ((index, line) for line in split_lines(block))
 
 
 def _sorted(left: Sequence[Paragraph], right: Sequence[Paragraph], table: WordTable | None, halved: bool) -> Head:
@@ -203,7 +252,7 @@ def _sorted(left: Sequence[Paragraph], right: Sequence[Paragraph], table: WordTa
     names = [p for p in filled[:number_at] if p not in (star, dated) and not RULE.match(p.clean)]
     names = [p for p in names if not _DRAFT.match(p.clean)]
     superior, issuer = _names(names)
-    urgency = next((p for p in below if _URGENT.search(plain(p.text).upper()) and len(p.clean) < 20), None)
+    urgency = next((p for p in below if _is_urgent(p)), None)
     draft = next((p for p in filled if _DRAFT.match(p.clean)), None)
     lines = [p for p in right if p.clean]
     title = next((p for p in lines if PARTY_TITLE.search(p.clean) or STATE_TITLE.search(p.clean)), None)
@@ -236,7 +285,7 @@ def _names(lines: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Paragraph]
     if not cut or not all(bold[cut:]):
         starts = [i for i, p in enumerate(lines) if i and _ORGAN.match(tone_style(p.clean.upper(), "new"))]
         cut = starts[-1] if starts else 0
-    if cut and joined(lines[:cut]) in _UNPLACED:
+    if cut and joined(lines[:cut]) in UNPLACED:
         cut = 0
     return list(lines[:cut]), list(lines[cut:])
 

@@ -4,26 +4,38 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from lxml import etree
 
-from reporter.layout.drawn import drawn_lines
+from reporter.layout.drawn import box_width, drawn_lines, frame_side
 from reporter.layout.effective import ParagraphFormat, RunFormat, StyleSheet, paragraph_props, twips
 from reporter.layout.numbering import Numbering
 from reporter.layout.opening import R, WordPackage, w
+from reporter.layout.properties import (
+    borders_of,
+    cell_elements,
+    is_boxed,
+    is_on,
+    is_switched_on,
+    margins_of,
+    row_elements,
+    stated_width,
+    value_of,
+    whole_number,
+    width_of_table,
+)
 from reporter.layout.records import Block, Content, Paragraph, Row, Run, Section, WordCell, WordTable, paragraphs_of
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _SKIPPED = frozenset(
     w(name) for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "proofErr", "bookmarkStart", "bookmarkEnd")
 )
-_P, _R, _T, _TBL, _TR, _TC, _PPR, _RPR, _TCPR = (w(n) for n in ["p", "r", "t", "tbl", "tr", "tc", "pPr", "rPr", "tcPr"])
+_P, _R, _T, _TBL, _PPR, _RPR, _TCPR = (w(n) for n in ["p", "r", "t", "tbl", "pPr", "rPr", "tcPr"])
 _PICTURES = frozenset((w("drawing"), w("pict"), w("object"), f"{_MC}AlternateContent"))
 _TRACKED = tuple(w(name) for name in ("ins", "del", "moveFrom", "moveTo"))
-_CELL_MARGIN = 108.0  # Word's default left and right margin of a cell, twips
 
 
 def read(
@@ -57,7 +69,7 @@ class _Look:
     format: ParagraphFormat
     mark: RunFormat
     numbering: tuple[str | None, str | None]  # numId and level of its automatic list
-    framed: bool
+    frame: etree._Element | None  # framePr: the paragraph stands in a frame of its own
 
 
 class _CellLook(NamedTuple):
@@ -95,7 +107,7 @@ class _Reader:
         sizes = [_page(mark) for mark in self.marks]
         self.widths = [size.text_width for size in sizes]
         blocks = tuple(self.blocks(self.body, None, ""))
-        settings = self.package.settings
+        settings, boxes = self.package.settings, tuple(self.boxes)  # those of headers, read below, do not count
         sections, headers, footers = [], {}, {}  # type: ignore[var-annotated]
         for mark, size in zip(self.marks, sizes, strict=True):
             headers = headers | self.stories(mark, "headerReference", size.text_width)
@@ -104,9 +116,9 @@ class _Reader:
         return Content(
             sections=tuple(sections),
             blocks=blocks,
-            mirrored=_switch(settings, "mirrorMargins"),
-            odd_even=_switch(settings, "evenAndOddHeaders"),
-            boxes=tuple(self.boxes),
+            mirrored=is_switched_on(settings, "mirrorMargins"),
+            odd_even=is_switched_on(settings, "evenAndOddHeaders"),
+            boxes=boxes,
             tracked=sum(1 for _ in self.body.iter(*_TRACKED)),
             comments=sum(1 for _ in self.body.iter(w("commentReference"))),
             carried=self.package.carried,
@@ -119,7 +131,8 @@ class _Reader:
         for reference in mark.findall(w(tag)):
             root = self.package.headers.get(reference.get(f"{{{R}}}id", ""))
             if root is not None:
-                found = [self.paragraph(p, width, "") for p in root.iter(_P)]
+                shown = [p for p in root.iter(_P) if next(p.iterancestors(f"{_MC}Fallback"), None) is None]
+                found = [_placed(self.paragraph(p, width, ""), p) for p in shown]
                 result[reference.get(w("type"), "default")] = tuple(found)
         return result
 
@@ -139,6 +152,7 @@ class _Reader:
     def paragraph(self, element: etree._Element, width: float, table_style: str) -> Paragraph:
         """Return one paragraph with its effective formats; its automatic number, if any, begins its text."""
         look = self.look(element.find(_PPR), table_style)
+        width = (twips(look.frame.get(w("w"), "")) if look.frame is not None else 0.0) or width
         pieces = _Pieces()
         _walk(element, pieces)
         runs = [
@@ -149,7 +163,8 @@ class _Reader:
         if label:
             runs.insert(0, Run(f"{label} ", runs[0].format if runs else look.mark))
         for box in pieces.boxes:
-            self.boxes.extend(self.paragraph(p, width, "") for p in box.iter(_P))
+            inner = box_width(box) or width
+            self.boxes.extend(self.paragraph(p, inner, "") for p in box.iter(_P))
         new_page = self.broken or look.format.page_break_before or pieces.break_before
         text = unicodedata.normalize("NFC", "".join(run.text for run in runs if not run.format.hidden))
         composed = unicodedata.is_normalized("NFC", "".join(raw for raw, _ in pieces.runs))
@@ -159,7 +174,7 @@ class _Reader:
             self.elements[self.order] = element
         return Paragraph(
             text, tuple(runs), look.mark, look.format, self.styles.name(look.style), self.section, self.order, width,
-            new_page, tuple(pieces.fields), tuple(pieces.lines), pieces.pictured, look.framed, composed,
+            new_page, tuple(pieces.fields), tuple(pieces.lines), pieces.pictured, look.frame is not None, composed,
         )  # fmt: skip
 
     def look(self, properties: etree._Element | None, table_style: str) -> _Look:
@@ -175,19 +190,19 @@ class _Reader:
                 format=self.styles.paragraph(properties, table_style, self.numbering.indents(numbering)),
                 mark=self.styles.run(mark, style, table_style),
                 numbering=numbering,
-                framed=properties is not None and properties.find(w("framePr")) is not None,
+                frame=properties.find(w("framePr")) if properties is not None else None,
             )
         return self.looks[key]
 
     def table(self, element: etree._Element, room: float) -> WordTable:
         """Return a table; `room` is the width of the place it stands in."""
         properties = element.find(w("tblPr"))
-        style = _value(properties, "tblStyle")
+        style = value_of(properties, "tblStyle")
         grid = [twips(column.get(w("w"), "")) for column in element.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
         self.order += 1
         order, section = self.order, self.section
-        margins = _cell_margins(properties)
-        wanted = _ends(list(_rows(element)), self.most_rows)
+        margins = margins_of(properties)
+        wanted = _ends(list(row_elements(element)), self.most_rows)
         layout = properties.find(w("tblLayout")) if properties is not None else None
         fixed = layout is not None and layout.get(w("type")) == "fixed"
         rows = tuple(self.row(row, grid, room, style, margins, fixed) for row in wanted)
@@ -196,8 +211,8 @@ class _Reader:
             rows=rows,
             section=section,
             order=order,
-            width=_table_width(properties, grid, room),
-            borders=_borders(self.styles.table_borders(style)) | _borders(own),
+            width=width_of_table(properties, grid, room),
+            borders=borders_of(self.styles.table_borders(style)) | borders_of(own),
         )
 
     def cell_look(self, properties: etree._Element | None) -> _CellLook:
@@ -205,8 +220,8 @@ class _Reader:
         key = b"" if properties is None else etree.tostring(properties)
         if key not in self.cell_looks:
             borders = properties.find(w("tcBorders")) if properties is not None else None
-            span = _whole(_value(properties, "gridSpan"), 1)
-            self.cell_looks[key] = _CellLook(span, _cell_width(properties), _is_boxed(borders))
+            span = whole_number(value_of(properties, "gridSpan"), 1)
+            self.cell_looks[key] = _CellLook(span, stated_width(properties), is_boxed(borders))
         return self.cell_looks[key]
 
     def row(
@@ -217,8 +232,8 @@ class _Reader:
         In a table of `fixed` layout Word goes by the cells' own widths, elsewhere by the grid it last worked out.
         """
         properties = element.find(w("trPr"))
-        cells, column = [], _whole(_value(properties, "gridBefore"), 0)
-        for item in _cells(element):
+        cells, column = [], whole_number(value_of(properties, "gridBefore"), 0)
+        for item in cell_elements(element):
             look = self.cell_look(item.find(_TCPR))
             drawn = sum(grid[column : column + look.span])
             width = ((look.width or drawn) if fixed else (drawn or look.width)) or room / max(len(grid), 1)
@@ -229,10 +244,18 @@ class _Reader:
         height = properties.find(w("trHeight")) if properties is not None else None
         return Row(
             cells=tuple(cells),
-            header=_on(properties, "tblHeader"),
-            cant_split=_on(properties, "cantSplit"),
+            header=is_on(properties, "tblHeader"),
+            cant_split=is_on(properties, "cantSplit"),
             height=twips(height.get(w("val"), "")) if height is not None else 0.0,
         )
+
+
+def _placed(line: Paragraph, element: etree._Element) -> Paragraph:
+    """Return a line of a header as it stands on the page: in a frame or text box, where that is put."""
+    side = frame_side(element)
+    if side in ("left", "center", "right"):
+        return replace(line, format=replace(line.format, align=side), framed=False)
+    return replace(line, framed=side is not None)
 
 
 def _walk(element: etree._Element, pieces: _Pieces) -> None:
@@ -307,10 +330,10 @@ def _page(mark: etree._Element) -> Section:
         height=length(size, "h", 15840),
         landscape=size is not None and size.get(w("orient")) == "landscape",
         margins={name: length(margins, name, default) for name, default in names.items()},
-        title_page=_on(mark, "titlePg"),
+        title_page=is_on(mark, "titlePg"),
         number_start=number.get(w("start"), "") if number is not None else "",
         number_format=number.get(w("fmt"), "decimal") if number is not None else "decimal",
-        continuous=_value(mark, "type") == "continuous",
+        continuous=value_of(mark, "type") == "continuous",
         headers={},
         footers={},
     )
@@ -320,80 +343,3 @@ def _ends(rows: list[etree._Element], most: int | None) -> list[etree._Element]:
     if most is None or len(rows) <= most:
         return rows
     return [*rows[: most - most // 4], *rows[-(most // 4) :]]
-
-
-def _rows(element: etree._Element) -> Iterator[etree._Element]:
-    for child in element:
-        if child.tag == _TR:
-            yield child
-        elif child.tag in (w("sdt"), w("sdtContent"), w("ins")):
-            yield from _rows(child)
-
-
-def _cells(element: etree._Element) -> Iterator[etree._Element]:
-    for child in element:
-        if child.tag == _TC:
-            yield child
-        elif child.tag in (w("sdt"), w("sdtContent")):
-            yield from _cells(child)
-
-
-def _value(properties: etree._Element | None, name: str) -> str:
-    found = properties.find(w(name)) if properties is not None else None
-    return found.get(w("val"), "") if found is not None else ""
-
-
-def _whole(text: str, default: int) -> int:
-    """Return a small whole number, `default` for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
-
-
-def _on(properties: etree._Element | None, name: str) -> bool:
-    found = properties.find(w(name)) if properties is not None else None
-    return found is not None and found.get(w("val")) not in ("0", "false", "off")
-
-
-def _switch(settings: etree._Element | None, name: str) -> bool:
-    return settings is not None and _on(settings, name)
-
-
-def _cell_width(properties: etree._Element | None) -> float:
-    found = properties.find(w("tcW")) if properties is not None else None
-    return twips(found.get(w("w"), "")) if found is not None and found.get(w("type")) in ("dxa", None) else 0.0
-
-
-def _cell_margins(properties: etree._Element | None) -> float:
-    """Return the left and right margin of a table's cells together, Word's default where it states none."""
-    total = 0.0
-    for side, other in (("left", "start"), ("right", "end")):
-        found = None
-        if properties is not None:
-            found = properties.find(f"{w('tblCellMar')}/{w(side)}")
-            found = found if found is not None else properties.find(f"{w('tblCellMar')}/{w(other)}")
-        total += twips(found.get(w("w"), "")) if found is not None else _CELL_MARGIN
-    return total
-
-
-def _table_width(properties: etree._Element | None, grid: Iterable[float], room: float) -> float:
-    found = properties.find(w("tblW")) if properties is not None else None
-    if found is not None and found.get(w("type")) == "dxa":
-        return twips(found.get(w("w"), ""))
-    if found is not None and found.get(w("type")) == "pct":
-        text = found.get(w("w"), "")
-        return room * (twips(text.removesuffix("%")) / (100 if text.endswith("%") else 5000))
-    return sum(grid)
-
-
-def _borders(element: etree._Element | None) -> dict[str, tuple[str, str]]:
-    if element is None:
-        return {}
-    return {
-        {"start": "left", "end": "right"}.get(name, name): (side.get(w("val"), "none"), side.get(w("color"), "auto"))
-        for side in element
-        for name in (etree.QName(side).localname,)
-    }
-
-
-def _is_boxed(borders: etree._Element | None) -> bool:
-    sides = {name for name, (line, _) in _borders(borders).items() if line not in ("none", "nil")}
-    return {"top", "bottom", "left", "right"} <= sides

@@ -9,6 +9,7 @@ from datetime import date
 from reporter.layout.checking import BODY, HEAD_LEFT, HEAD_RIGHT, SIGNATURE, TABLES, Doc, Hit, hit, pt, table_place
 from reporter.layout.closing import AnnexZone
 from reporter.layout.head import Head, date_parts
+from reporter.layout.kinds import KINDS
 from reporter.layout.rules_tail import annex_name
 from reporter.layout.views import mark_of
 from reporter.model.wording import date_short, fold, fold_ascii, tone_style
@@ -23,7 +24,7 @@ _PLACED = re.compile(
 )
 #: Words of a name that are abbreviations themselves, as they read folded: UBND, HĐND, THPT.
 _SHORTENED = re.compile(r"^(?:ubnd|[^aeiouyw]{2,})$")
-_CONTACT = re.compile(r"điện thoại|địa chỉ|e-?mail|website|fax|ĐT[:.]|cổng thông tin|không phổ biến", re.I)
+_CONTACT = re.compile(r"điện thoại|địa chỉ|e-?mail|website|fax|ĐT[:.]|cổng thông tin|không phổ biến|xác nhận của", re.I)
 
 
 def _organs(text: str) -> list[str]:
@@ -87,8 +88,16 @@ def rule_X_AX_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     head = doc.zones.head
     for annex in doc.zones.annexes if head else ():
         if annex.reference is not None and head is not None:
+            yield from _kind_difference(doc, annex)
             yield from _number_difference(head, annex)
             yield from _day_difference(head, annex)
+
+
+def _kind_difference(doc: Doc, annex: AnnexZone) -> Iterator[Hit]:
+    found = re.search(r"èm theo (.+?) số\b", annex.reference.clean) if annex.reference else None
+    told = tone_style(found[1].upper(), "new") if found else ""
+    if found and told in KINDS and doc.zones.kind in KINDS and told != doc.zones.kind:
+        yield hit(annex_name(annex), annex.reference, f"Kèm theo {found[1]}", doc.zones.kind.capitalize())
 
 
 def _number_difference(head: Head, annex: AnnexZone) -> Iterator[Hit]:

@@ -34,6 +34,7 @@ def rule_P_TL_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Tên loại stands on its own line in the middle, capitals, bold, size 15-16 (HD 05 p.10-11, size tables)."""
     if doc.zones.type:
         yield from style_hits(TITLES, [doc.zones.type], profile.component("type"))
+        yield from style_hits(TITLES, doc.zones.author, profile.component("author"))
     elif doc.zones.kind == "VĂN BẢN":
         below = next(iter((*doc.zones.author, *doc.zones.subject)), None)
         yield hit(TITLES, below, "không thấy tên loại", "tên loại, ví dụ BÁO CÁO")
@@ -42,7 +43,7 @@ def rule_P_TL_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 def rule_P_TL_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Trích yếu is centred, bold, size 14-15 and begins with a small letter (HD 05 p.10-11)."""
     subject = doc.zones.subject
-    if doc.zones.type and not subject:
+    if doc.zones.type and not subject and doc.zones.kind not in profile.texts("kinds.no_subject"):
         yield hit(TITLES, doc.zones.type, "không có trích yếu", "trích yếu dưới tên loại")
     yield from style_hits(TITLES, subject, profile.component("subject"))
     if subject and subject[0].clean[:1].isupper() and not subject[0].clean.isupper():
@@ -51,7 +52,8 @@ def rule_P_TL_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_P_TL_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Five hyphens in the middle part the trích yếu from the text (HD 05 p.11, HD 36 II.1.5.2)."""
-    if doc.zones.type is None or doc.zones.kind == "CÔNG VĂN":
+    spared = not doc.zones.subject and doc.zones.kind in profile.texts("kinds.no_subject")
+    if doc.zones.type is None or doc.zones.kind == "CÔNG VĂN" or spared:
         return
     wanted = profile.component("separator").text
     found = doc.zones.separator
@@ -112,8 +114,10 @@ def rule_P_KG_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         return
     word, name = profile.component("address_word"), profile.component("address")
     runs = [run for run in address.word.shown if run.text.strip().lower().startswith("kính")]
-    if any(run.format.italic != word.italic or not word.size.allows(run.format.size) for run in runs):
-        yield hit(ADDRESS, address.word, "“Kính gửi” không đúng kiểu chữ", f"cỡ {word.size}, nghiêng")
+    if any(
+        run.format.italic != word.italic or run.format.bold or not word.size.allows(run.format.size) for run in runs
+    ):
+        yield hit(ADDRESS, address.word, "“Kính gửi” không đúng kiểu chữ", f"cỡ {word.size}, nghiêng, không đậm")
     yield from style_hits(ADDRESS, address.entries, name, "size bold italic")
 
 
@@ -142,6 +146,8 @@ def rule_P_CC_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
             yield hit(BODY, line, f"kết thúc “{line.clean[-1:]}”", f"kết thúc “{end}”")
         if prefix and not line.clean.startswith(prefix):
             yield hit(BODY, line, "không có gạch đầu dòng", f"bắt đầu bằng “{prefix}”")
+        elif profile.side == "state" and line.clean.startswith(("-", "–", "+")):
+            yield hit(BODY, line, "có gạch đầu dòng", "bắt đầu bằng “Căn cứ”")
         if sum(len(run.text) for run in line.shown if run.format.italic != italic) > len(line.clean) / 2:
             yield hit(BODY, line, "chữ đứng" if italic else "chữ nghiêng", "chữ nghiêng" if italic else "chữ đứng")
         if all_bold(line):
@@ -180,7 +186,8 @@ def indent_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     fact = profile.fact("body.first_line")
     for line in texts(doc):
         found = mm(first_letter(line))
-        if not fact.allows(found, 0.6) and not is_centred(line):
+        worded = any(letter.isalnum() for letter in line.text)  # "./." alone stands where the dots above it end
+        if worded and not fact.allows(found, 0.6) and not is_centred(line):
             yield hit(BODY, line, f"thụt đầu dòng {pt(found)} mm", str(fact))
 
 
@@ -281,9 +288,22 @@ def rule_P_ST_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     lines = [line for line in doc.zones.body if line.role != "blank"]
     for index, line in enumerate(lines):
         if line.role == "part":
-            yield from style_hits(BODY, [line.paragraph], part, "size bold italic align")
+            yield from style_hits(BODY, [line.paragraph], part, "size bold italic caps align")
+            yield from _part_hits(line.paragraph)
         elif line.role == "part_title" and lines[index - 1].role == "part":
             yield from style_hits(BODY, [line.paragraph], title)
+
+
+def _part_hits(line: Paragraph) -> Iterator[Hit]:
+    """Yield a Hit if phần or chương has no Roman number nor one in words, mục no Arabic one, or a mark follows it."""
+    found = re.match(r"(Phần|Chương|Mục|Tiểu mục) (.*?)([ .:–-]*)$", line.clean, re.I)
+    if found is None:
+        return
+    above = found[1].lower() in ("phần", "chương")
+    if found[2].isdigit() == above:
+        yield hit(BODY, line, f"{found[1]} {found[2]}", f"{found[1]} và {'số La Mã' if above else 'số Ả-rập'}")
+    elif found[3]:
+        yield hit(BODY, line, line.clean, f"{found[1]} {found[2]}")
 
 
 def rule_P_ST_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -328,7 +348,7 @@ def rule_P_ST_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Roman sections are written "I-" in the guideline's own text (usage)."""
     end = profile.text("sections.roman_end")
     for line in doc.zones.body:
-        found = re.match(r"^([IVXLC]+)([-.)])\s*\D", line.paragraph.clean)
+        found = re.match(r"^([IVXLC]+)([-.)/:])\s*\D", line.paragraph.clean)
         ours = line.role in ("heading", "text") and not line.paragraph.quoted
         if found and ours and found[2] != end and _is_heading(line.paragraph):
             yield hit(BODY, line.paragraph, f"{found[1]}{found[2]}", f"{found[1]}{end}")

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from reporter.layout.checking import DOCUMENT, TABLES, Doc, Hit, hit, mm, pt, table_place
 from reporter.layout.pages import row_height
 from reporter.layout.records import Block, Paragraph, WordTable, plain
-from reporter.layout.views import UNIT_LINE, excerpt, mark_of
+from reporter.layout.views import UNIT_LINE, all_bold, excerpt, mark_of
 from reporter.model.wording import tone_style
 from reporter.specs.profiles import LayoutProfile
 
@@ -224,8 +224,13 @@ def rule_X_TB_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
             faults.append("không căn phải")
         if not all(run.format.italic for run in block.shown):
             faults.append("không nghiêng")
+        size = profile.component("table_unit").size
+        faults += [f"cỡ {pt(run.format.size)}" for run in block.shown[:1] if not size.allows(run.format.size)]
+        if all_bold(block):
+            faults.append("đậm")
         if faults:
-            yield hit(TABLES, block, ", ".join(faults), "trên bảng, căn phải, nghiêng, một lần")
+            wanted = f"trên bảng, căn phải, nghiêng, không đậm, cỡ {size}, một lần"
+            yield hit(TABLES, block, ", ".join(faults), wanted)
 
 
 def _table_below(blocks: Sequence[Block]) -> WordTable | None:

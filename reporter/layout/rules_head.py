@@ -19,7 +19,6 @@ from reporter.layout.checking import (
     style_hits,
 )
 from reporter.layout.head import STATE_TITLE, date_parts, document_date
-from reporter.layout.views import is_centred
 from reporter.model.wording import tone_style
 from reporter.specs.profiles import LayoutProfile
 
@@ -121,8 +120,7 @@ def rule_P_ORG_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         return
     filled = [line for line in head.left if line.clean]
     above = filled[filled.index(head.star) - 1] if filled.index(head.star) else None
-    if not is_centred(head.star):
-        yield hit(HEAD_LEFT, head.star, "dấu sao không ở giữa", "ở giữa")
+    yield from style_hits(HEAD_LEFT, [head.star], profile.component("star"), "size italic align")
     if not names or above is not names[-1]:
         yield hit(HEAD_LEFT, head.star, "dấu sao không ngay dưới tên cơ quan", "ngay dưới tên cơ quan")
     elif rule_width(names[-1], blanks_after(head.left, names[-1])) is not None:

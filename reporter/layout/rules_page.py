@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reporter.layout.checking import BODY, DOCUMENT, Doc, Hit, hit, mm, pt
-from reporter.layout.records import Paragraph, Run, Section, WordTable
+from reporter.layout.records import Paragraph, Run, Section, WordTable, is_data
 from reporter.specs.profiles import Fact, LayoutProfile
 
 _SIDES = ("top", "bottom", "left", "right")
@@ -76,7 +76,7 @@ def rule_P_PG_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 def rule_P_PG_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """A landscape section is for tables only (HD 05 p.28, HD 36 II.4.3)."""
     pictured = {p.section for p in doc.content.paragraphs() if p.pictured}
-    tabled = {block.section for block in doc.content.blocks if isinstance(block, WordTable)}
+    tabled = {block.section for block in doc.content.blocks if isinstance(block, WordTable) and is_data(block)}
     for index, section in enumerate(doc.content.sections):
         if section.landscape and index not in tabled | pictured:
             yield hit(section_name(index), None, "trang ngang không có bảng", "trang đứng")
@@ -190,6 +190,8 @@ def rule_P_PN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     for index, section in enumerate(doc.content.sections):
         kinds = ("default", "even") if doc.content.odd_even else ("default",)
         for kind in kinds:
+            if any(page_fields(p) for p in section.footers.get(kind, ())):
+                yield hit(section_name(index), None, "số trang ở chân trang", "số trang ở đầu trang")
             found = numbered(section, kind)
             fields = sum(len(page_fields(p)) for p in found)
             if fields != 1 and not (fields == 0 and doc.is_short(index)):
@@ -213,6 +215,8 @@ def rule_P_PN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 def rule_P_PN_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The first page carries no number (HD 05 p.28, HD 36 II.4.4)."""
     first = doc.content.sections[0]
+    if first.number_start not in ("", "0", "1") and not doc.zones.annex_only:
+        yield hit(section_name(0), None, f"số trang bắt đầu từ {first.number_start}", "số trang bắt đầu từ 1")
     shown = numbered(first, "first") if first.title_page else numbered(first)
     if shown and not doc.zones.annex_only:
         yield hit(section_name(0), None, "trang thứ nhất có số trang", "không đánh số trang thứ nhất")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reporter.layout.checking import BODY, DOCUMENT, TITLES, Doc, Hit, hit, pt
+from reporter.layout.checking import BODY, DOCUMENT, TITLES, Doc, Hit, hit, pt, style_hits
+from reporter.layout.kinds import KINDS, kind_of
 from reporter.layout.records import Paragraph
-from reporter.layout.titles import KINDS, kind_of
 from reporter.layout.views import all_bold, is_caps, is_centred
 from reporter.model.wording import roman, tone_style
 from reporter.specs.profiles import LayoutProfile
 
 _ROMAN = re.compile(r"^([IVXLC]+)[-.)/] ?(?=\S)")
+#: The line at which a decision begins: "QUYẾT ĐỊNH:", "BAN THƯỜNG VỤ TỈNH UỶ QUYẾT ĐỊNH".
+_DECIDED = re.compile(r"^(?:[^a-z.;,]{0,60} )?(?:QUYẾT ĐỊNH|QUYẾT NGHỊ|NGHỊ QUYẾT) ?:?$")
 _COUNT = re.compile(r"^(\d{1,2})\.\s+(?=\S)")
 _HEADING = 200  # letters of the longest heading
 _SPACES = re.compile(r"(?:\b[Ss]ố:? \d+[-/]|\b[Nn]gày \d{1,2}\b)")
@@ -47,6 +49,18 @@ def rule_X_ST_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
                 yield hit(BODY, line, f"mục {numeral}", f"mục {roman(expected)}")
             expected = next((n for n in range(1, 60) if roman(n) == numeral), expected) + 1
     yield from _count_hits(doc)
+    yield from _article_hits(doc)
+
+
+def _article_hits(doc: Doc) -> Iterator[Hit]:
+    """Yield a Hit for every điều that does not follow the one above it; a new count begins at 1."""
+    previous = 0
+    for line in doc.zones.body:
+        found = re.match(r"^Điều (\d{1,3})\.", line.paragraph.clean)
+        if found and line.role in ("text", "heading"):
+            if int(found[1]) not in (1, previous + 1):
+                yield hit(BODY, line.paragraph, f"Điều {found[1]}", f"Điều {previous + 1}")
+            previous = int(found[1])
 
 
 def _count_hits(doc: Doc) -> Iterator[Hit]:
@@ -83,6 +97,35 @@ def rule_X_ST_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
                 yield hit(BODY, paragraph, f"đề mục cỡ {pt(wrong[0])}", f"cỡ {size}")
             if paragraph.order in sections and not all_bold(paragraph):
                 yield hit(BODY, paragraph, "đề mục không đậm", "đậm")
+            if paragraph.order in sections and profile.side == "state" and _is_italic(paragraph):
+                yield hit(BODY, paragraph, "đề mục nghiêng", "đứng")
+            if paragraph.format.align == "right":
+                yield hit(BODY, paragraph, "đề mục căn phải", "thụt đầu dòng như nội dung")
+        if _DECIDED.match(paragraph.clean) and line.role in ("text", "heading"):
+            yield from style_hits(BODY, [paragraph], profile.component("part_title"))
+    yield from _uneven(doc)
+
+
+def _is_italic(line: Paragraph) -> bool:
+    return bool(line.shown) and all(run.format.italic for run in line.shown)
+
+
+def _uneven(doc: Doc) -> Iterator[Hit]:
+    """Yield a Hit for every title "1. …" that is not set in bold, or is in italics, as those beside it are not."""
+    sections = {p.order for _, p in _roman_lines(doc)}
+    groups: list[list[Paragraph]] = [[]]
+    for line in doc.zones.body:
+        text = line.paragraph.clean
+        if line.paragraph.order in sections or line.role == "part":
+            groups.append([])
+        elif _COUNT.match(text) and len(text) < _HEADING and text[-1].isalnum() and not line.paragraph.quoted:
+            groups[-1].append(line.paragraph)
+    for group in groups:
+        for title in group if any(map(all_bold, group)) else ():
+            if not all_bold(title):
+                yield hit(BODY, title, "đề mục không đậm như các đề mục cùng cấp", "đậm")
+            elif _is_italic(title) and not all(map(_is_italic, group)):
+                yield hit(BODY, title, "đề mục nghiêng, các đề mục cùng cấp đứng", "đứng")
 
 
 def rule_X_KD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from reporter.layout.checking import (
@@ -20,14 +19,14 @@ from reporter.layout.checking import (
     Rule,
     blanks_after,
     hit,
-    mm,
     pt,
     rule_hit,
     rule_width,
     spare_lines,
     style_hits,
 )
-from reporter.layout.records import Paragraph, WordCell, WordTable
+from reporter.layout.head import UNPLACED
+from reporter.layout.records import Paragraph
 from reporter.layout.rules_body import (
     body_size_hits,
     indent_hits,
@@ -51,29 +50,24 @@ from reporter.layout.rules_page import (
     rule_P_PN_01,
     rule_P_PN_03,
     rule_P_PN_04,
-    rule_P_PN_05,
     rule_P_PN_06,
 )
 from reporter.layout.rules_tail import (
-    annex_name,
     filing_hits,
     missing_hits,
-    number_hits,
     order_hits,
-    reference_hits,
     rule_P_AX_03,
     rule_P_NN_02,
     rule_P_NN_04,
     rule_P_SG_01,
     title_hits,
+    word_hits,
 )
-from reporter.layout.views import is_centred
 from reporter.model.wording import tone_style
 from reporter.specs.profiles import LayoutProfile
 
 _NUMBER = re.compile(r"^Số: ?(?P<number>\d{2,}|[\s…._]*)/(?P<code>[A-ZĐ][A-Za-zĐđ&]*-[A-ZĐ][A-ZĐa-zđ0-9&-]*)$")
 _PLACE_ALONE = re.compile(r"(TỈNH|THÀNH PHỐ|XÃ|PHƯỜNG|ĐẶC KHU|HUYỆN|QUẬN)\b(?! UỶ)")
-_REFERENCE = re.compile(r"^\((Ban hành k|K)èm theo .+ số .*ngày .* tháng .* năm .* của .+\)$")
 
 
 #: Rules of the decree that ask what a rule of the Party asks, each with the values and the clause of its own profile.
@@ -94,9 +88,9 @@ SAME: Mapping[str, Rule] = MappingProxyType(
 )
 
 
-def _missing(doc: Doc, name: str) -> Iterator[Hit]:
+def _missing(doc: Doc, profile: LayoutProfile, name: str) -> Iterator[Hit]:
     """Yield the Hit for one component if a whole document lacks it."""
-    yield from (h for h in missing_hits(doc) if h.expected == name and not doc.zones.annex_only)
+    yield from (h for h in missing_hits(doc, profile) if h.expected == name and not doc.zones.annex_only)
 
 
 def rule_S_PG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -160,6 +154,8 @@ def rule_S_ORG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     if not head.issuer:
         yield hit(HEAD_LEFT, None, "không thấy tên cơ quan ban hành", "tên cơ quan ban hành")
         return
+    if head.issuer_name in UNPLACED:
+        yield hit(HEAD_LEFT, head.issuer[0], "thiếu địa danh", "tên cơ quan và địa danh, ví dụ TỈNH LÂM ĐỒNG")
     if _PLACE_ALONE.match(head.issuer_name):
         yield hit(HEAD_LEFT, head.issuer[0], "chỉ có địa danh", "tên cơ quan ban hành, ví dụ ỦY BAN NHÂN DÂN")
     yield from style_hits(HEAD_LEFT, head.superior, profile.component("superior"))
@@ -171,7 +167,7 @@ def rule_S_NO_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The number reads "Số: 15/BC-UBND", a zero below 10, size 13 upright (NĐ 30, PL I, II.3)."""
     head = doc.zones.head
     if head is None or head.number is None:
-        yield from _missing(doc, "số và ký hiệu")
+        yield from _missing(doc, profile, "số và ký hiệu")
         return
     found = _NUMBER.match(head.number_text)
     if found is None:
@@ -188,7 +184,7 @@ def rule_S_NO_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 def rule_S_DT_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Place and date are italic 13-14, a zero for days below 10 and months 1, 2 (NĐ 30, PL I, II.4)."""
     yield from rule_P_DT_01(doc, profile)
-    yield from _missing(doc, "địa danh, ngày tháng năm")
+    yield from _missing(doc, profile, "địa danh, ngày tháng năm")
     if doc.zones.head and doc.zones.head.date:
         yield from style_hits(HEAD_RIGHT, [doc.zones.head.date], profile.component("date"))
 
@@ -203,10 +199,12 @@ def rule_S_TL_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         return
     yield from style_hits(TITLES, [zones.type], profile.component("type"))
     yield from style_hits(TITLES, zones.subject, profile.component("subject"))
-    if not zones.subject:
+    yield from style_hits(TITLES, zones.authority, profile.component("type"))  # set alike: PL III, 1.1
+    if zones.subject:
+        last = (*zones.subject, *zones.enacted)[-1]
+        yield from rule_hit(TITLES, last, _line_under(doc, "subject"), profile.fact("lines.subject"))
+    elif zones.kind not in profile.texts("kinds.no_subject"):
         yield hit(TITLES, zones.type, "không có trích yếu", "trích yếu dưới tên loại")
-        return
-    yield from rule_hit(TITLES, zones.subject[-1], _line_under(doc, "subject"), profile.fact("lines.subject"))
 
 
 def _line_under(doc: Doc, name: str) -> float | None:
@@ -219,7 +217,7 @@ def _line_under(doc: Doc, name: str) -> float | None:
         found["issuer"] = rule_width(head.issuer[-1], blanks_after(head.left, head.issuer[-1]))
     if zones.subject:
         below = [zones.under_subject] if zones.under_subject else []
-        found["subject"] = rule_width(zones.subject[-1], below)
+        found["subject"] = rule_width((*zones.subject, *zones.enacted)[-1], below)
     lacking = [key for key, width in found.items() if width is None]
     spare = spare_lines(doc, found.values())
     return 0.0 if name in lacking[: max(spare, 0)] else found[name]
@@ -273,12 +271,12 @@ def rule_S_BD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     yield from body_size_hits(doc, profile)
     fact = profile.fact("body.line")
     for line in doc.zones.text:
-        found = _lines(line, profile.number("body.line_height"))
+        found = lines_apart(line, profile.number("body.line_height"))
         if not fact.allows(found, 0.02):
             yield hit(BODY, line, f"giãn dòng {pt(found)} dòng", str(fact))
 
 
-def _lines(line: Paragraph, natural: float) -> float:
+def lines_apart(line: Paragraph, natural: float) -> float:
     """Return the line spacing in lines; an exact value counts as its share of the natural height."""
     if line.format.line_rule == "auto":
         return line.format.line / 240
@@ -306,7 +304,7 @@ def rule_S_SG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     yield from rule_P_SG_01(doc, profile)
     signature = doc.zones.signature
     if signature is None:
-        yield from _missing(doc, "quyền hạn, chức vụ, họ tên người ký")
+        yield from _missing(doc, profile, "quyền hạn, chức vụ, họ tên người ký")
         return
     yield from style_hits(SIGNATURE, signature.lines, profile.component("authority"))
     if signature.name:
@@ -330,69 +328,11 @@ def rule_S_NN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The words Nơi nhận are 12 bold italic at the left, the list 11, last "- Lưu: VT, …." (NĐ 30, PL I, II.9)."""
     found = doc.zones.recipients
     if found is None:
-        yield from _missing(doc, "nơi nhận")
+        yield from _missing(doc, profile, "nơi nhận")
         return
     yield from style_hits(RECIPIENTS, [found.word], profile.component("recipients_word"))
+    yield from word_hits(found)
     if not found.at_left:
         yield hit(RECIPIENTS, found.word, "ở bên phải", "ở bên trái")
     yield from rule_P_NN_02(doc, profile)
     yield from filing_hits(doc, profile, "TH")
-
-
-def rule_S_AX_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Phụ lục have Roman numbers, bold 14; name in capitals, bold; kèm theo line italic; own page numbers.
-
-    NĐ 30, PL I, III.1 and I.7.
-    """
-    annexes = doc.zones.annexes
-    for index, annex in enumerate(annexes):
-        place = annex_name(annex)
-        if not annex.new_page or not is_centred(annex.word):
-            yield hit(place, annex.word, "không sang trang riêng hoặc không ở giữa", "trang riêng, ở giữa")
-        yield from number_hits(annex, index, len(annexes), doc.zones.annex_only, profile.text("annex.numbering"))
-        yield from style_hits(place, [annex.word], profile.component("annex_word"))
-        yield from style_hits(place, annex.title, profile.component("annex_title"))
-        if annex.reference:
-            yield from style_hits(place, [annex.reference], profile.component("annex_reference"))
-    yield from reference_hits(doc, profile, _REFERENCE)
-    yield from rule_P_PN_05(doc, profile)
-
-
-def rule_S_UR_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """Urgency stands in a single-line box: HỎA TỐC 30, THƯỢNG KHẨN 40, KHẨN 20 by 8 mm (NĐ 30, PL I, III.2)."""
-    head = doc.zones.head
-    if head is None or head.urgency is None:
-        return
-    line = head.urgency
-    yield from style_hits(HEAD_LEFT, [line], profile.component("urgency"), "size bold italic caps")
-    wanted = profile.table("boxes").get(tone_style(line.clean.upper(), "old"))
-    box = _box(doc, line)
-    if wanted is None:
-        yield hit(HEAD_LEFT, line, line.clean, ", ".join(profile.texts("components.urgency.texts")))
-    elif box is None:
-        yield hit(HEAD_LEFT, line, "không có khung", f"khung rộng {wanted} mm")
-    elif abs(box - float(wanted)) > 2:
-        yield hit(HEAD_LEFT, line, f"khung rộng {pt(box)} mm", f"{wanted} mm")
-
-
-def _box(doc: Doc, line: Paragraph) -> float | None:
-    """Return the width in mm of the box around a line: its own border, or its bordered cell."""
-    if line.format.boxed:
-        return mm(line.width - line.format.left - line.format.right)
-    table = doc.zones.head.table if doc.zones.head else None
-    for cell in _cells(table) if table else ():
-        if cell.bordered and any(p.order == line.order for p in cell.paragraphs):
-            return mm(cell.width)
-    return None
-
-
-def _cells(table: WordTable) -> Iterator[WordCell]:
-    """Yield the cells of a table, those of tables inside it first; a framed table frames its cells."""
-    framed = {"top", "bottom", "left", "right"} <= {
-        side for side, (line, _) in table.borders.items() if line == "single"
-    }
-    for row in table.rows:
-        for cell in row.cells:
-            for inner in cell.tables:
-                yield from _cells(inner)
-            yield replace(cell, bordered=cell.bordered or framed)

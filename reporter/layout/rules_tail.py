@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from types import MappingProxyType
 
@@ -19,12 +20,14 @@ from reporter.layout.checking import (
     pt,
     style_hits,
 )
-from reporter.layout.closing import AnnexZone, Signature
+from reporter.layout.closing import AnnexZone, Recipients, Signature
 from reporter.layout.records import Paragraph, WordTable
 from reporter.layout.views import height, is_centred, mark_of
 from reporter.model.wording import roman, tone_style
 from reporter.specs.profiles import TWIPS, LayoutProfile
 
+_DATE_NAME = "địa danh, ngày tháng năm"
+_ISSUED = (_DATE_NAME, "quyền hạn, chức vụ, họ tên người ký", "nơi nhận")
 _ORGAN_AFTER = re.compile(r"\b(TỈNH UỶ|THÀNH UỶ|HUYỆN UỶ|ĐẢNG UỶ|TRUNG ƯƠNG|ĐẢNG BỘ|TỈNH|THÀNH PHỐ)\b")
 
 
@@ -155,13 +158,18 @@ def rule_P_NN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     letters = [run for run in found.word.shown if re.search(r"\w", run.text)]
     if component.underline and not all(run.format.underline for run in letters):
         yield hit(RECIPIENTS, found.word, "không gạch chân", "gạch chân hai chữ “Nơi nhận”")
-    if not found.word.clean.endswith(":"):
-        yield hit(RECIPIENTS, found.word, found.word.clean, "Nơi nhận:")
+    yield from word_hits(found)
     signature = doc.zones.signature
     if not found.at_left:
         yield hit(RECIPIENTS, found.word, "ở bên phải", "ở góc trái")
     elif signature and signature.table and signature.lines and not _level(signature, found.word):
         yield hit(RECIPIENTS, found.word, "không ngang hàng với quyền hạn ký", "ngang hàng với quyền hạn ký")
+
+
+def word_hits(found: Recipients) -> Iterator[Hit]:
+    """Yield a Hit if the words above the list are not spelt "Nơi nhận:"."""
+    if not re.match(r"Nơi nhận ?:", found.word.clean):
+        yield hit(RECIPIENTS, found.word, found.word.clean[:12], "Nơi nhận:")
 
 
 def _level(signature: Signature, word: Paragraph) -> bool:
@@ -182,10 +190,18 @@ def rule_P_NN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     prefix, end = profile.text("list.prefix"), profile.text("list.end")
     if not found.entries:
         yield hit(RECIPIENTS, found.word, "không có nơi nhận nào", f"{prefix}…{end}")
+    for entry in found.entries:
+        if sum(map(_is_shouted, entry.clean.split())) > 1:
+            yield hit(RECIPIENTS, entry, "chữ in hoa", "chữ thường")
     for entry in found.entries[:-1]:
         if not (entry.clean.startswith(prefix.strip()) and entry.clean.endswith(end)):
             yield hit(RECIPIENTS, entry, entry.clean, f"{prefix}…{end}")
     yield from style_hits(RECIPIENTS, found.entries, profile.component("recipients"))
+
+
+def _is_shouted(word: str) -> bool:
+    """Whether a word is in capitals and no abbreviation: it bears marks, as NHƯ and TỈNH do."""
+    return word.isupper() and word.upper() != unicodedata.normalize("NFD", word)
 
 
 def rule_P_NN_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -204,7 +220,8 @@ def filing_hits(doc: Doc, profile: LayoutProfile, example: str) -> Iterator[Hit]
     )
     joint = doc.zones.head is not None and " - " in doc.zones.head.issuer_name
     shared = joint and last.clean.startswith(pattern.partition("{")[0].rstrip(" ,"))  # the files of several organs
-    if not shared and not re.fullmatch(wanted.replace(": ", ": ?"), last.clean):
+    fits = re.fullmatch(wanted.replace(": ", ": ?"), last.clean) and not last.clean.endswith("./.")
+    if not shared and not fits:
         yield hit(RECIPIENTS, last, last.clean, re.sub(r"\{\w+\}", example, pattern))
 
 
@@ -224,7 +241,7 @@ def rule_P_NN_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     wanted = profile.text("list.keep_as_above")
     if doc.zones.address and above != [0]:
         yield hit(RECIPIENTS, found.entries[0], "không bắt đầu bằng “Như trên”", wanted)
-    elif above and not doc.zones.address:
+    elif above and not doc.zones.address and doc.zones.kind not in profile.texts("kinds.named_in_text"):
         yield hit(RECIPIENTS, found.entries[above[0]], "có “Như trên”", "chỉ khi có Kính gửi, Kính trình")
 
 
@@ -254,7 +271,7 @@ def number_hits(annex: AnnexZone, index: int, count: int, alone: bool, numbering
         number = str(index + 1) if numbering == "arabic" else roman(index + 1)
         fits = annex.number == number or (count == 1 and not annex.number)
         wanted = f"Phụ lục {number}"
-    if not fits:
+    if not fits or re.match(r"Phụ lục số\b", annex.word.clean, re.I):
         yield hit(annex_name(annex), annex.word, annex.word.clean, wanted)
 
 
@@ -273,6 +290,9 @@ def rule_P_AX_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """A phụ lục has a title and below it "(Kèm theo … số …, ngày … của …)" (HD 05 p.25, form of HD 36)."""
     pattern = re.compile(r"^\((Ban hành k|K)èm theo .+ số .+, ngày .+ của .+\)$")
     yield from reference_hits(doc, profile, pattern)
+    for annex in doc.zones.annexes:
+        lines = [*annex.title, *((annex.reference,) if annex.reference else ())]
+        yield from style_hits(annex_name(annex), lines, profile.component("annex_title"), "align")
 
 
 def reference_hits(doc: Doc, profile: LayoutProfile, pattern: re.Pattern[str]) -> Iterator[Hit]:
@@ -315,7 +335,7 @@ def rule_P_ORD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The nine components are there, in their order (399-QĐ/TW or 66-QĐ/TW and the guideline)."""
     if doc.zones.annex_only:
         return
-    yield from missing_hits(doc)
+    yield from missing_hits(doc, profile)
     yield from order_hits(doc)
 
 
@@ -333,19 +353,25 @@ def order_hits(doc: Doc) -> Iterator[Hit]:
         yield hit(SIGNATURE, found.name, "họ tên đứng trên chức vụ", "quyền hạn, chức vụ, rồi họ tên")
 
 
-def missing_hits(doc: Doc) -> Iterator[Hit]:
-    """Yield a Hit for every component that a document must have and that was not found."""
+def missing_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
+    """Yield a Hit for every component that a document must have and that was not found.
+
+    A document that another one puts in force has neither number nor day nor signature of its own.
+    """
     head, zones = doc.zones.head, doc.zones
+    spared = {"số và ký hiệu", *_ISSUED} if zones.attached else set()
+    spared |= {"số và ký hiệu"} if zones.kind in profile.texts("kinds.no_number") else set()
+    spared |= {_DATE_NAME} if zones.kind in profile.texts("kinds.no_date") else set()
     wanted = (
         (HEAD_LEFT, "tên cơ quan ban hành", head is not None and bool(head.issuer)),
         (HEAD_LEFT, "số và ký hiệu", head is not None and head.number is not None),
-        (HEAD_RIGHT, "địa danh, ngày tháng năm", head is not None and head.date is not None),
+        (HEAD_RIGHT, _DATE_NAME, head is not None and head.date is not None),
         (BODY, "nội dung", bool(zones.body) or any(isinstance(b, WordTable) for b in doc.content.blocks)),
         (SIGNATURE, "quyền hạn, chức vụ, họ tên người ký", zones.signature is not None),
         (RECIPIENTS, "nơi nhận", zones.recipients is not None),
     )
     for part, name, there in wanted:
-        if not there:
+        if not there and name not in spared:
             yield hit(
                 part if head or part not in (HEAD_LEFT, HEAD_RIGHT) else DOCUMENT, None, f"không thấy {name}", name
             )

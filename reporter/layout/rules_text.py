@@ -5,18 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from reporter.layout.checking import BODY, DOCUMENT, Doc, Hit, hit
+from reporter.layout.checking import BODY, DOCUMENT, HEAD_LEFT, TITLES, Doc, Hit, hit
 from reporter.layout.records import Paragraph, plain
 from reporter.layout.rules_page import everything
 from reporter.specs.profiles import LayoutProfile
 
+#: Marks with a space where none belongs, marks set twice, and a comma without its space ("cán bộ,công chức").
+_BEFORE = re.compile(r"[\w)”%] +[,;:?!](?=\s|$)|[\w)”%] +\.(?=\s+\w|$|/\.)|\w ,\w")
+_INSIDE = re.compile(r"[(“] \w+|\w+ [)”](?=[\s.,;:]|$)")
+_DOUBLED = re.compile(r",,|;;|,;|(?<![.…v])\.\.(?![.…])")
+_TIGHT = re.compile(r"[a-zà-ỹ]{2,},[a-zà-ỹ]{2,}")
 _STYLES = (("bold", "đậm"), ("italic", "nghiêng"), ("underline", "gạch chân"))
+#: A sentence of a list: "a) …;", "1. …."; a heading ends without a mark.
+_ITEM = re.compile(r"^(?:[a-zđ]\)|\d{1,2}\.|-) .{20,}[;.]$")
 _LONG = 120  # letters: a shorter paragraph in italics or bold may be a heading, a note, a quotation
 #: Nouns that are counted, so that "2,515 người" can only be a number of thousands.
 _COUNTED = (
     r"(?:người|cán bộ|công chức|viên chức|đảng viên|hồ sơ|đơn vị|biên chế|xã|phường|hộ|lượt|trường hợp|tổ chức|đồng)"
 )
 _COMMAS = re.compile(rf"(?<![\d.,])(?:\d{{1,3}}(?:,\d{{3}}){{2,}}|\d{{1,3}},\d{{3}}(?= {_COUNTED}\b))(?![\d,])")
+_SPACED = re.compile(rf"(?<![\d.,])\d{{1,3}}(?: \d{{3}})+(?= {_COUNTED}\b)")
 _UNGROUPED = re.compile(
     rf"(?<![\w.,/\-:])(?:[1-9]\d{{4,8}}|(?!(?:19|20)\d\d\b)[1-9]\d{{3}}(?= {_COUNTED}\b))(?![\w/\-:]|[.,]\d)"
 )
@@ -28,6 +36,7 @@ _OPEN = re.compile(
     rf"(?:^|[ (\u00a0]){_DOTS}(?=[ %,;)\u00a0]|/|$)|{_DOTS} ?%|\b(?:x{{2,}}|X{{3,}}|X{{2,}}(?= ?%))\b|\?{{3,}}|"
     r"(?<=\w )_{3,}|_{3,}(?= \w)|\bngày[ \u00a0]{2,}tháng\b|\b(?:TODO|FIXME)\b|"
     r"\[(?:chèn|điền|nhập|bổ sung|cập nhật|ghi) [^\]]*\]|"
+    r"\bError! (?:Reference|Bookmark|No )|\bLỗi! (?:Không|Chưa|Thẻ)|"
     r"\((?:cần|chờ) (?:bổ sung|cập nhật|kiểm tra)(?: lại| số liệu| sau)*\)"
 )
 _TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|<<.*?>>|\[\[.*?\]\]")
@@ -55,15 +64,28 @@ def _is_long(line: Paragraph) -> bool:
 
 
 def rule_X_BD_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
-    """A long paragraph of the text is not bold, italic or underlined from end to end (size tables; NĐ 30, II.6)."""
+    """A long paragraph of the text, or a sentence of a list, is not bold, italic, underlined or in capitals as a whole.
+
+    Size tables; NĐ 30, PL I, II.6.
+    """
     for line in (line.paragraph for line in doc.zones.body if line.role in ("text", "heading")):
+        if len(line.clean) >= _LONG and line.clean.isupper() and line.format.align == "both":
+            yield hit(BODY, line, "cả đoạn chữ in hoa", "chữ thường")
+        if _ITEM.match(line.clean) and not line.quoted:
+            titled = line.clean.endswith(".")  # a title in bold may end with a full stop
+            words = [word for word in _whole_styles(line) if not (titled and word == "đậm")]
+            yield from (hit(BODY, line, f"cả đoạn {word}", f"không {word}") for word in words)
+            continue
         if len(line.clean) < _LONG or line.clean[:1] in ("(", "“", '"', "*") or line.format.align == "center":
             continue
         if re.match(r"^(\d+(\.\d+)+|Điều|[IVX]+|[a-zđ]|\d+)[.):-]|^(Ghi chú|Nguồn|Lưu ý)\b", line.clean):
             continue  # a heading, however long, or a note
-        for name, word in _STYLES:
-            if all(getattr(run.format, name) for run in line.shown):
-                yield hit(BODY, line, f"cả đoạn {word}", f"không {word}")
+        yield from (hit(BODY, line, f"cả đoạn {word}", f"không {word}") for word in _whole_styles(line))
+
+
+def _whole_styles(line: Paragraph) -> Iterator[str]:
+    """Yield in words how a paragraph is set from end to end."""
+    return (word for name, word in _STYLES if all(getattr(run.format, name) for run in line.shown))
 
 
 def rule_X_TX_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -72,8 +94,26 @@ def rule_X_TX_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         text = line.text.strip().replace("\u00a0", " ")
         if re.search(r"\S {2,3}\S", text):
             yield hit(BODY, line, "hai dấu cách liền nhau", "một dấu cách")
-        if found := re.search(r"\w +[,;](?=\s|$)|\w +\.(?=\s+\w|$)|\w ,\w", text):
-            yield hit(BODY, line, f"dấu cách trước “{found[0].strip()[-1:]}”", "viết liền với chữ trước")
+        if re.match(r" {3,}", line.text.replace("\u00a0", " ")):
+            yield hit(BODY, line, "thụt đầu dòng bằng dấu cách", "thụt dòng đầu (First line)")
+        if found := _BEFORE.search(text):
+            yield hit(BODY, line, f"dấu cách trước “{found[0].split()[-1][:1]}”", "viết liền với chữ trước")
+        if found := _INSIDE.search(text):
+            yield hit(BODY, line, f"dấu cách trong ngoặc “{found[0].strip()}”", "viết liền với dấu ngoặc")
+        if found := _DOUBLED.search(text):
+            yield hit(BODY, line, f"hai dấu câu “{found[0]}”", "một dấu câu")
+        if found := _TIGHT.search(text):
+            yield hit(BODY, line, f"không có dấu cách sau dấu phẩy “{found[0]}”", "một dấu cách sau dấu phẩy")
+    yield from _ended(doc)
+
+
+def _ended(doc: Doc) -> Iterator[Hit]:
+    """Yield a Hit for an organ's name or a subject that ends with a mark: neither is a sentence."""
+    head, subject = doc.zones.head, doc.zones.subject
+    ends = [(HEAD_LEFT, head.issuer[-1])] if head and head.issuer else []
+    for part, line in [*ends, *([(TITLES, subject[-1])] if subject else [])]:
+        if line.clean.endswith((".", ";", ":", ",")) and not _OPEN.search(line.clean):
+            yield hit(part, line, f"kết thúc “{line.clean[-1]}”", "không có dấu câu ở cuối")
 
 
 def rule_X_NU_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -82,6 +122,8 @@ def rule_X_NU_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         text = plain(line.text)
         for found in _COMMAS.finditer(text):
             yield hit(BODY, line, found[0], found[0].replace(",", "."))
+        for found in _SPACED.finditer(text):
+            yield hit(BODY, line, found[0], found[0].replace(" ", "."))
         for found in _UNGROUPED.finditer(text):
             if not _CODED.search(text[: found.start()]):
                 yield hit(BODY, line, found[0], f"{int(found[0]):,}".replace(",", "."))
@@ -100,6 +142,8 @@ def rule_X_LO_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     for part, paragraph in everything(doc):
         if any(run.format.highlight for run in paragraph.shown):
             yield hit(part, paragraph, "chữ tô nền (Highlight)", "không tô nền")
+        if any(run.format.struck for run in paragraph.shown):
+            yield hit(part, paragraph, "chữ gạch ngang thân (Strikethrough)", "xoá hoặc giữ lại")
         if found := _TEMPLATE.search(paragraph.text):
             yield hit(part, paragraph, f"dấu của bản mẫu {found[0][:20]}", "chữ thật")
     for line in doc.zones.body:

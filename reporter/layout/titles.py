@@ -7,25 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from reporter.layout.head import ADDRESS, RULE
+from reporter.layout.kinds import kind_of
 from reporter.layout.records import Block, Paragraph, Run, WordTable, is_blank, paragraphs_of
 from reporter.layout.views import all_bold, is_caps, is_centred, split_lines
 from reporter.model.wording import tone_style
 
-#: Every kind of document of both systems: the 25 of 399-QĐ/TW, those of NĐ 30/2020/NĐ-CP, Điều 7, and normative ones.
-KINDS = (
-    "CƯƠNG LĨNH", "ĐIỀU LỆ", "CHIẾN LƯỢC", "NGHỊ QUYẾT", "QUYẾT ĐỊNH", "CHỈ THỊ", "KẾT LUẬN", "QUY CHẾ", "QUY ĐỊNH",
-    "THÔNG TRI", "HƯỚNG DẪN", "THÔNG BÁO", "THÔNG CÁO", "TUYÊN BỐ", "LỜI KÊU GỌI", "BÁO CÁO", "KẾ HOẠCH", "QUY HOẠCH",
-    "CHƯƠNG TRÌNH", "ĐỀ ÁN", "PHƯƠNG ÁN", "DỰ ÁN", "TỜ TRÌNH", "BIÊN BẢN", "HỢP ĐỒNG", "CÔNG ĐIỆN", "BẢN GHI NHỚ",
-    "BẢN THOẢ THUẬN", "GIẤY UỶ QUYỀN", "GIẤY MỜI", "GIẤY GIỚI THIỆU", "GIẤY NGHỈ PHÉP", "GIẤY ĐI ĐƯỜNG", "PHIẾU GỬI",
-    "PHIẾU CHUYỂN", "PHIẾU BÁO", "PHIẾU TRÌNH", "THƯ CÔNG", "NGHỊ ĐỊNH", "THÔNG TƯ", "LUẬT", "PHÁP LỆNH", "LỆNH",
-)  # fmt: skip
-_KIND = re.compile(rf"^(?:{'|'.join(KINDS)})\b")
 #: Who decides, on a line of its own between trích yếu and căn cứ of a State decision.
 _AUTHORITY = re.compile(
     r"^(CHỦ TỊCH|PHÓ CHỦ TỊCH|GIÁM ĐỐC|TỔNG GIÁM ĐỐC|BỘ TRƯỞNG|THỦ TƯỚNG|CHÍNH PHỦ|HỘI ĐỒNG|UỶ BAN|TỔNG CỤC TRƯỞNG|"
     r"CỤC TRƯỞNG|VỤ TRƯỞNG|TRƯỞNG BAN|CHÁNH|HIỆU TRƯỞNG|VIỆN TRƯỞNG|THỐNG ĐỐC|TỔNG|BAN THƯỜNG VỤ|BAN CHẤP HÀNH|"
     r"THỦ TRƯỞNG|BAN BÍ THƯ|BỘ CHÍNH TRỊ|TRƯỞNG PHÒNG|QUỐC HỘI|THANH TRA|TỔNG BÍ THƯ|CHI CỤC TRƯỞNG)\b"
 )
+_PARTED = re.compile(r"^(?:(?:PHẦN|CHƯƠNG|MỤC|ĐIỀU)\b|[IVX]+[.-])")
 _SEPARATOR = re.compile(r"^[-–—_‑]{2,}$")
 _ENACTED = re.compile(r"^\((Ban hành )?(kèm|đính kèm)|^\(Ban hành", re.I)
 
@@ -83,12 +76,6 @@ def opening_of(blocks: Sequence[Block], has_head: bool) -> tuple[Opening, int]:
     return found, cursor.at
 
 
-def kind_of(line: Paragraph) -> str:
-    """Return the kind of document a line begins with, in capitals and new-style tones; "" for none of the known."""
-    found = _KIND.match(tone_style(line.clean.upper(), "new"))
-    return found[0] if found else ""
-
-
 def _titles(cursor: _Cursor, found: Opening, has_head: bool) -> None:
     """Fill in tên loại, author, trích yếu, separator and authority, and move past them."""
     kind = cursor.paragraph()
@@ -143,6 +130,8 @@ def _ends_titles(line: Paragraph, found: Opening) -> bool:
     text = line.clean
     if _SEPARATOR.match(text) or ADDRESS.match(text) or _is_authority(line, found):
         return True
+    if found.under_subject is not None and (found.subject or not all_bold(line)):
+        return True
     if text[:2] in ("I.", "I-") or re.match(r"^(Căn cứ|Phần|Chương|Điều)\b", text):
         return True
     if is_centred(line):
@@ -152,10 +141,11 @@ def _ends_titles(line: Paragraph, found: Opening) -> bool:
 
 def _is_authority(line: Paragraph, found: Opening) -> bool:
     """Whether a line in capitals names who decides: it follows a trích yếu in small letters, or a line below it."""
-    if not is_caps(line) or not _AUTHORITY.match(tone_style(line.clean.upper(), "new")):
+    if not is_caps(line) or not found.subject or _PARTED.match(line.clean):
         return False
     small = any(not is_caps(before) for before in found.subject)
-    return bool(found.subject) and (small or found.under_subject is not None)
+    known = _AUTHORITY.match(tone_style(line.clean.upper(), "new"))
+    return found.under_subject is not None or bool(small and known)
 
 
 def _authority(cursor: _Cursor, found: Opening) -> None:

@@ -11,7 +11,8 @@ from reporter.model.metrics import text_width
 
 #: A line "Đơn vị tính: …" above a table.
 UNIT_LINE = re.compile(r"^\(?(Đơn vị tính|Đơn vị|ĐVT) ?:", re.I)
-_MARK = re.compile(r"^([A-ZĐ]{1,3}/[A-ZĐ]{1,2}|(?:TM|KT|TL|TUQ|TUN|Q)\b\.?)(?=\s|$)")
+_RAISED = 0.65  # share of its size that Word shows a superscript at
+_MARK = re.compile(r"^([A-ZĐ]{1,3}/[A-ZĐ]{1,2}\.?|[TK]\.[MTL]\.?|(?:TM|KT|TL|TUQ|TUN|Q)\b\.?)(?=\s|$)")
 
 
 def mark_of(line: Paragraph) -> str:
@@ -70,9 +71,15 @@ def _cut_at_tab(line: Paragraph, tabs: int) -> tuple[Paragraph, Paragraph]:
             seen += index > 0
             halves[seen >= tabs].append(Run(part, run.format))
     form = replace(line.format, align="tab")
+    texts = ["".join(run.text for run in runs) for runs in halves]
+    shared = all(text.strip() for text in texts)  # of a line drawn here nobody knows below which half it stands
     one, other = (
-        replace(line, text="".join(run.text for run in runs), runs=tuple(runs), format=form) for runs in halves
-    )
+        replace(
+            line, text=text, runs=tuple(runs), format=form,
+            lines=() if not text.strip() else tuple(0.0 for _ in line.lines) if shared else line.lines,
+        )
+        for text, runs in zip(texts, halves, strict=True)
+    )  # fmt: skip
     return one, other
 
 
@@ -96,7 +103,8 @@ def is_caps(paragraph: Paragraph) -> bool:
 def shown_width(paragraph: Paragraph) -> float:
     """Return the width in twips that the text takes on one line."""
     return sum(
-        text_width(run.text.upper() if run.format.caps else run.text, run.format.size, run.format.bold) * 20
+        text_width(run.text.upper() if run.format.caps else run.text, run.format.size, run.format.bold)
+        * (20 * _RAISED if run.format.raised else 20)
         for run in paragraph.shown
     )
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from reporter.layout.closing import AnnexZone, Recipients, Signature, annexes_of, boxed_signature, closing_of
 from reporter.layout.head import Head, head_of
+from reporter.layout.kinds import kind_of
 from reporter.layout.records import Block, Content, Paragraph, WordTable, is_data, paragraphs_of
-from reporter.layout.titles import Address, kind_of, opening_of
+from reporter.layout.titles import Address, opening_of
 from reporter.layout.views import UNIT_LINE, all_bold, is_caps, is_centred, split_lines
 
-_PART = re.compile(r"^(Phần|Chương|Mục|Tiểu mục) (thứ \w+|[IVXLC]+|\d+)[.:]?$", re.I)
+_PART = re.compile(r"^(Phần|Chương|Mục|Tiểu mục) (thứ \w+|[IVXLC]+|\d+) ?[.:–-]?$", re.I)
 _TABLE_TITLE = re.compile(r"^(Bảng|Biểu|Hình|Sơ đồ|Biểu đồ)\b", re.I)
 _BASIS = re.compile(r"^(- ?)?Căn cứ\b")
 _BASIS_DOUBT = re.compile(r"^(- ?)?(Trên cơ sở|Theo(?! đề nghị))\b")
@@ -38,6 +39,7 @@ class Zones:
     type: Paragraph | None
     author: tuple[Paragraph, ...]
     subject: tuple[Paragraph, ...]
+    enacted: tuple[Paragraph, ...]  # "(Kèm theo Quyết định số …)" of a document that another one puts in force
     authority: tuple[Paragraph, ...]  # who decides, between trích yếu and căn cứ
     separator: Paragraph | None
     under_subject: Paragraph | None  # blank paragraph with a line, below the subject
@@ -54,6 +56,11 @@ class Zones:
     def annex_only(self) -> bool:
         """Whether the file is an annex by itself, without a letterhead."""
         return self.head is None and bool(self.annexes) and self.type is None
+
+    @property
+    def attached(self) -> bool:
+        """Whether the document is put in force by another one, whose number, day and signature are its own."""
+        return bool(self.enacted) and (self.head is None or self.head.number is None)
 
     @property
     def text(self) -> tuple[Paragraph, ...]:
@@ -89,6 +96,7 @@ def recognise(content: Content) -> Zones:
         type=opening.type,
         author=tuple(opening.author),
         subject=tuple(opening.subject),
+        enacted=tuple(opening.enacted),
         authority=tuple(opening.authority),
         separator=opening.separator,
         under_subject=opening.under_subject,

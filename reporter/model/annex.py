@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from reporter.model.cell import Mark
+from reporter.model.chart import Chart
 
 #: What stands in a cell of an annex; a share is a Decimal with two decimals.
 AnnexValue = int | Decimal | str | date | Mark | None
@@ -46,6 +47,7 @@ class AnnexTable:
     figures: tuple[str, ...] = ()  # keys of the figures it prints
     shows: tuple[str, ...] = ()  # columns of the form that stand in it otherwise than as its columns
     agencies: tuple[str, ...] = ()  # codes of the agencies whose rows or figures stand in it
+    chart: Chart | None = None  # drawn above it
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ class CarriedReport:
     tables: tuple[CarriedTable, ...] = ()
     paragraphs: Mapping[int, CarriedParagraph] = field(default_factory=dict)  # those that print figures
     prose: str = ""  # eight letters for each paragraph that shows text, but for the rows of annexes
+    charts: tuple[CarriedTable, ...] = ()  # a row for each label, in the order of drawing
 
 
 class FigureFate(StrEnum):

@@ -78,6 +78,12 @@ _DOCUMENTS: Mapping[str, Kind] = MappingProxyType(
             "mẫu chỉ dùng tên và thẻ đã có",
             "Mở mẫu bằng Word, sửa đoạn này.",
         ),
+        "D09": Kind(
+            _E,
+            "lập văn bản này cần hơn {most}, nên không có văn bản này",
+            "mỗi văn bản phải lập xong trong giới hạn ấy",
+            "Xem lại vòng lặp trong mẫu {template} và số dòng của phụ lục.",
+        ),
         "D06": Kind(
             _E,
             "sai thể thức {rule} ({title}) ở {files} văn bản, ví dụ {example}",

@@ -42,11 +42,11 @@ SHEETS: Mapping[str, Kind] = MappingProxyType(
         ),
         "S06": Kind(
             _E,
-            "{table}: cột {title} có ở hai chỗ ({letters}), không dùng cột này",
+            "{table}: cột {title} có ở hai chỗ ({lanes}), không dùng cột này",
             "mỗi cột chỉ có một",
             "Giữ một cột, xoá cột kia.",
         ),
-        "S07": Kind(_N, "{table}: đơn vị tự thêm cột {columns}; không đọc, vẫn để nguyên trong tệp", "", ""),
+        "S07": Kind(_N, "{table}: đơn vị tự thêm {columns}; không đọc, vẫn để nguyên trong tệp", "", ""),
         "S08": Kind(
             _W,
             "trang này lặp lại {table}, không đọc; chỉ đọc trang “{other}”",
@@ -227,6 +227,12 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             "{count} ô ghi “-” ở cột mà đơn vị nào cũng có số",
             "ghi số; không có người nào thì ghi 0, chưa có số thì để trống",
             "Gõ lại số ở các ô này.",
+        ),
+        "V96": Kind(
+            _E,
+            "{table}: {lines} dòng mới điền một phần, còn {count} ô phải điền để trống, ở cột {columns}",
+            "phải điền đủ; số không có thì ghi 0, nội dung không có thì ghi “Không”",
+            "Điền các ô này; chưa có số liệu của dòng thì để trống cả dòng.",
         ),
         "V93": Kind(
             _E,

@@ -40,9 +40,10 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         ),
         "I21": Kind(
             _W,
-            "{table}: sổ nhập theo ấn bản {edition}, nay là {now}. Đã lấy: {carried}. Ấn bản cũ không có: {lacking}",
-            "sổ nhập theo ấn bản {now}",
-            "Số liệu đã lấy vẫn dùng; phần chưa có thì báo cáo ghi chưa có số liệu, muốn có thì điền sổ mới phát hành.",
+            "sổ nhập theo ấn bản “{found}”; số liệu đã chuyển sang ấn bản nay dùng",
+            "sổ nhập theo ấn bản “{expected}”",
+            "{forms}. Số liệu đã lấy vẫn dùng; phần chưa có thì báo cáo ghi chưa có số liệu, muốn có thì điền sổ mới "
+            "phát hành.",
         ),
         "I22": Kind(
             _W,
@@ -72,7 +73,7 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         ),
         "S29": Kind(
             _W,
-            "{table}: đơn vị tự thêm cột có số {columns}; không đọc, vẫn để nguyên trong tệp",
+            "{table}: đơn vị tự thêm {columns}, có số; không đọc, vẫn để nguyên trong tệp",
             "số chỉ ghi ở các cột của biểu",
             "Xem các số đó có thuộc cột nào của biểu không.",
         ),
@@ -82,6 +83,7 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
             "cột mã còn nguyên như sổ phát hành",
             _FROM_BLANK,
         ),
+        "S31": Kind(_N, "{what} “{value}” nay không giao cho cơ quan, số ở dòng này không dùng", "", ""),
         # V: what a cell shows
         "V26": Kind(
             _E,
@@ -104,7 +106,7 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         "V31": Kind(_N, "Excel đã đổi nội dung gõ vào thành số hoặc ngày; đọc lại như đang hiện: “{hint}”", "", ""),
         "V32": Kind(
             _E,
-            "Excel đã đổi nội dung gõ vào thành ngày hoặc phân số (“{value}”), không rõ đã gõ gì",
+            "Excel đã đổi nội dung gõ vào thành ngày, phân số hoặc số rút gọn (“{value}”), không rõ đã gõ gì",
             "ô chữ giữ nguyên chữ đã gõ",
             "Đặt định dạng ô là Text rồi gõ lại.",
         ),

@@ -33,6 +33,11 @@ class Cell:
         """Its row in Excel, from 1."""
         return split_ref(self.ref)[1]
 
+    @property
+    def column(self) -> str:
+        """The letters of its column."""
+        return split_ref(self.ref)[0]
+
     def __str__(self) -> str:
         quoted = f"[{self.file}]{self.sheet}".replace("'", "''")
         return f"'{quoted}'!{self.ref}"
@@ -50,6 +55,11 @@ class CellRange:
     column: str = ""  # letters
     first: int = 0
     last: int = 0
+
+    @property
+    def row(self) -> int:
+        """The row of its first cell in Excel, from 1."""
+        return self.first
 
     @property
     def ref(self) -> str:
@@ -93,6 +103,11 @@ def split_ref(ref: str) -> tuple[str, int]:
     """Return ("AB", 12) for "AB12"; ("", 0) for anything else."""
     found = re.fullmatch(r"([A-Z]{1,3})(\d{1,7})", ref)
     return (found[1], int(found[2])) if found else ("", 0)
+
+
+def turned(letters: str, row: int) -> tuple[str, int]:
+    """Return the cell with row and column exchanged: ("E", 2) for ("B", 5)."""
+    return column_letter(row - 1), column_number(letters) + 1
 
 
 def column_number(letters: str) -> int:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from reporter.model.finding import Finding, Severity
 
-#: One place that was asked about: column letters and row; without letters a whole row.
+#: One place that was asked about: column letters and row; without letters a whole row, with row 0 a whole column.
 Spot = tuple[str, int]
 _SPOT = re.compile(r"(?<![A-Z\d])\$?([A-Z]{1,3})\$?(\d{1,5})(?::\$?\1\$?(\d{1,5}))?(?![A-Z\d])")
 
@@ -62,10 +62,10 @@ class Answers:
         """Return what answers every spot of the finding, each text once; "" when a spot is left."""
         fitting = [answer for answer in self._by_code.get((item.agency, item.code), ()) if answer.is_about(item)]
         asked = asked_spots(item)
-        used = [answer for answer in fitting if not answer.spots or answer.spots & _with_rows(asked)]
+        used = [answer for answer in fitting if not answer.spots or answer.spots & _with_lines(asked)]
         told = {spot for answer in used for spot in answer.spots}
         whole = any(not answer.spots for answer in used)
-        if not used or not (whole or all(spot in told or ("", spot[1]) in told for spot in asked)):
+        if not used or not (whole or all(told & _with_lines([spot]) for spot in asked)):
             return ""
         return "; ".join(dict.fromkeys(answer.text.rstrip(".") for answer in used))
 
@@ -76,8 +76,8 @@ def asked_spots(item: Finding) -> list[Spot]:
     return [spot for _, spot in zip(range(item.count), every, strict=False)]
 
 
-def _with_rows(spots: Iterable[Spot]) -> frozenset[Spot]:
-    return frozenset(either for column, row in spots for either in ((column, row), ("", row)))
+def _with_lines(spots: Iterable[Spot]) -> frozenset[Spot]:
+    return frozenset(either for column, row in spots for either in ((column, row), ("", row), (column, 0)))
 
 
 def spots_in(text: str) -> frozenset[Spot]:

@@ -32,6 +32,10 @@ class Severity(StrEnum):
 
 _SEVERITY_LABELS = {"error": "Lỗi", "warning": "Cảnh báo", "explain": "Cần giải trình", "note": "Ghi chú"}
 _EXPLAIN = "Số đúng thì ghi lý do ở trang “Giải trình” của sổ nhập (mã {code})."
+_EXPLAIN_APART = (
+    "Số đúng thì gửi lý do bằng công văn, nêu mã {code} (sổ nhập này không có trang “Giải trình”); "
+    "cơ quan nhận ghi vào sổ đăng ký của kỳ."
+)
 #: A finding shows so many places, then counts the rest.
 _SHOWN = 8
 
@@ -67,6 +71,7 @@ class Finding:
     value: str = ""  # the raw value as found
     count: int = 1  # how many cells or lines show it
     cause: str = ""  # code of the finding it follows from; "" when it is a cause of its own
+    page: bool = True  # whether its workbook has a page for answers
     explanation: str = ""  # why it is so, as the agency or the officer wrote it; then there is nothing to do
     line: str = ""  # what its one or two lines of the form are called: "Xã Mường Khương – Tài chính"
 
@@ -83,7 +88,8 @@ class Finding:
         """What to do, and where to explain a number that stays; the explanation where there is one."""
         if self.explanation:
             return f"Đã giải trình: {self.explanation.rstrip('.')}."
-        asked = _EXPLAIN.format(code=self.code) if self.severity is Severity.EXPLAIN else ""
+        place = _EXPLAIN if self.page else _EXPLAIN_APART
+        asked = place.format(code=self.code) if self.severity is Severity.EXPLAIN else ""
         return " ".join(filter(None, (self.remedy, asked)))
 
     @property

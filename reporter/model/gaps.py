@@ -29,6 +29,7 @@ def gap_words(figures: Iterable[Figure], known: Collection[str] = (), listed: st
         *_lines(now),
         *(["tỷ lệ chỉ tính ở nơi có đủ số liệu"] if any(map(_of_some, now)) else []),
         *_named("không so sánh, vì không đủ số liệu hai kỳ", lost, "nơi", listed),
+        *_joined(changes),
     ]
     return "; ".join(parts)
 
@@ -86,6 +87,15 @@ def _lines(figures: Sequence[Figure]) -> Iterator[str]:
         yield f"còn {integer(len(names))} dòng chưa đủ số liệu"
 
 
+def _joined(figures: Sequence[Figure]) -> Iterator[str]:
+    """Yield by which mergers and partitions of units two periods were made comparable."""
+    said = _union(figure.joined for figure in figures)
+    if len(said) > MOST_NAMED:
+        yield f"kỳ trước cộng theo đơn vị sau {integer(len(said))} lần sắp xếp đơn vị"
+    elif said:
+        yield f"kỳ trước cộng theo đơn vị sau sắp xếp: {'; '.join(said)}"
+
+
 def _alike(groups: Iterable[Sequence[str]]) -> bool:
     """Whether all groups hold the same names."""
     return len(set(map(frozenset, groups))) == 1
@@ -98,6 +108,6 @@ def _union(groups: Iterable[Sequence[str]]) -> tuple[str, ...]:
 def _named(word: str, names: Sequence[str], noun: str, listed: str) -> Iterator[str]:
     """Yield "chưa có: A, B"; only their number where they are many."""
     if len(names) > MOST_NAMED:
-        yield f"{word} {integer(len(names))} {noun}{f' ({listed})' if listed else ''}"
+        yield f"{word} {integer(len(names))} {noun}{f', nêu tại {listed}' if listed else ''}"
     elif names:
         yield f"{word}: {', '.join(map(in_sentence, names))}"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from reporter.model.cell import CellRange, Value, split_ref
+from reporter.model.cell import CellRange, Value, column_letter, column_number, split_ref
 from reporter.model.submission import Submission
 
 _REFERENCE = re.compile(r"'\[(?P<file>.+?)\](?P<sheet>.+)'!(?P<first>[A-Z]+\d+)(?::(?P<last>[A-Z]+\d+))?")
@@ -22,6 +23,40 @@ def parsed(reference: str) -> CellRange | None:
     return CellRange(found["file"].replace("''", "'"), found["sheet"].replace("''", "'"), column, first, last)
 
 
+@dataclass(frozen=True, slots=True)
+class CellRun:
+    """Cells side by side or below each other: a line of a form, an upright one's too."""
+
+    first: CellRange
+    last: CellRange
+
+    def offset(self, cell: CellRange) -> int | None:
+        """How many cells after the first a cell stands; None for one outside."""
+        if (cell.file, cell.sheet) != (self.first.file, self.first.sheet):
+            return None
+        steps, most = self._steps(cell), self._steps(self.last)
+        return sum(steps) if all(0 <= one <= last for one, last in zip(steps, most, strict=True)) else None
+
+    def at(self, offset: int) -> CellRange:
+        """The cell that many after the first."""
+        if self.first.column == self.last.column:
+            return replace(self.first, first=self.first.first + offset, last=self.first.first + offset)
+        return replace(self.first, column=column_letter(column_number(self.first.column) + offset))
+
+    def _steps(self, end: CellRange) -> tuple[int, int]:
+        return column_number(end.column) - column_number(self.first.column), end.first - self.first.first
+
+
+def run_of(reference: str) -> CellRun | None:
+    """Return the line that a reference names, "'[a.xlsx]Biểu 02'!E12:K12"; None for anything else."""
+    cells, _, end = reference.rpartition(":")
+    first = parsed(cells or reference)
+    letters, row = split_ref(end) if cells else ("", 0)
+    if first is None:
+        return None
+    return CellRun(first, replace(first, column=letters, first=row, last=row) if letters else first)
+
+
 def reference_values(reference: str, submissions: Mapping[str, Submission]) -> list[Value]:
     """Return what was read from the cells of a reference; `submissions` are by file."""
     cells = parsed(reference)
@@ -29,10 +64,9 @@ def reference_values(reference: str, submissions: Mapping[str, Submission]) -> l
     if cells is None or sent is None:
         return []
     for table in sent.tables.values():
-        key = next((key for key, letters in table.letters.items() if letters == cells.column), None)
-        if table.sheet == cells.sheet and key is not None and key in table.values:
-            wanted = range(cells.first, cells.last + 1)
-            return [value for row, value in zip(table.rows, table.values[key], strict=True) if row in wanted]
+        if table.sheet == cells.sheet:
+            places = (table.place(cells.column, row) for row in range(cells.first, cells.last + 1))
+            return [table.values[place[0]][place[1]] for place in places if place and place[0] in table.values]
     return []
 
 
@@ -45,13 +79,3 @@ def values_by_file(references: Sequence[str], values: Callable[[str], Iterable[A
             numbers = (value for value in values(reference) if isinstance(value, int))
             result[cells.file] = result.get(cells.file, 0) + sum(numbers)
     return result
-
-
-def rows_by_file(references: Sequence[str]) -> dict[str, int]:
-    """Return how many rows of each file the references name."""
-    rows: dict[str, set[tuple[str, int]]] = {}
-    for reference in references:
-        cells = parsed(reference)
-        if cells:
-            rows.setdefault(cells.file, set()).update((cells.sheet, row) for row in range(cells.first, cells.last + 1))
-    return {file: len(found) for file, found in rows.items()}

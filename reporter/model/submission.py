@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from reporter.model.cell import Cell, Value
+from reporter.model.cell import Cell, Value, turned
 from reporter.model.wording import fold
 
 SAMPLE_BANNER = "SỐ LIỆU MẪU"  # what stands on everything made of sample data
@@ -20,6 +20,8 @@ class Table:
     `values[key][i]` stands in column `letters[key]`, Excel row `rows[i]` of `sheet`. Computed columns that the
     file left without a stored value hold the recomputed number and are listed in `recomputed`. `untold[key]` are the
     lines of which an earlier edition of the form does not tell the column: no value, and nobody left it blank.
+
+    An upright form is the same turned: what is said here of a column is a row of its sheet, its line a column.
     """
 
     form: str
@@ -30,11 +32,21 @@ class Table:
     totals: Mapping[int, Mapping[str, Value]] = field(default_factory=dict)  # typed total rows: row → key → value
     recomputed: frozenset[str] = frozenset()
     untold: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    upright: bool = False
 
     def cell(self, file: str, key: str, index: int) -> Cell:
         """The cell of column `key` in data row `index`; the key column's cell if the column is absent."""
-        letters = self.letters.get(key) or next(iter(self.letters.values()), "A")
-        return Cell(file, self.sheet, f"{letters}{self.rows[index]}")
+        letters, row = self._turned(self.letters.get(key) or next(iter(self.letters.values()), "A"), self.rows[index])
+        return Cell(file, self.sheet, f"{letters}{row}")
+
+    def place(self, letters: str, row: int) -> tuple[str, int] | None:
+        """The column key and the line that a cell of its sheet holds; None for a cell outside the lines."""
+        letters, row = self._turned(letters, row)
+        key = next((key for key, found in self.letters.items() if found == letters), "")
+        return (key, self.rows.index(row)) if key and row in self.rows else None
+
+    def _turned(self, letters: str, row: int) -> tuple[str, int]:
+        return turned(letters, row) if self.upright else (letters, row)
 
     def __len__(self) -> int:
         return len(self.rows)

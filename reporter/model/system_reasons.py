@@ -25,6 +25,11 @@ _REASONS = {
 }
 
 
+def system_error(error: BaseException) -> OSError | None:
+    """Return the refusal of the operating system behind an exception; libraries wrap it in exceptions of their own."""
+    return next((one for one in (error, *error.args, error.__cause__) if isinstance(one, OSError)), None)
+
+
 def system_reason(error: OSError) -> str:
     """Return why the system refused and what to do, without a full stop; for a rare reason the system's own word."""
     told = error.strerror or str(error) or type(error).__name__

@@ -28,7 +28,7 @@ Rows = list[dict[str, Any]]
 Settled = Sequence[Mapping[str, Any]]
 _NOTHING: Mapping[str, Settled] = MappingProxyType({})
 #: The rule whose pairs are one datum in two forms.
-_SAME_DATUM = "R19"
+_SAME_DATUM, _PARTS = "R19", "R47"
 
 
 @dataclass(frozen=True)
@@ -121,9 +121,23 @@ class _Workbook:
             for here, there in (("left", "right"), ("right", "left")):
                 if pair[here]["form"] == form.id and pair[there]["form"] in self._filled:
                     _impose(lines, pair[here], self._total(ColumnSum(**pair[there])), form)
+        self._divide(form, lines)
         for line, known in zip(lines, settled, strict=False):
             line.update(known)
         return lines
+
+    def _divide(self, form: FormSpec, lines: Sequence[dict[str, Any]]) -> None:
+        """Divide what a merged agency counts among the lines of those it was made of."""
+        rule = self._specs.rules.get(_PARTS)
+        if rule is None or form.id != rule.limits["parts"]:
+            return
+        by, columns = rule.limits["by"], rule.limits["columns"]
+        for whole in self._filled[rule.limits["whole"]]:
+            chosen = [line for line in lines if line[by] == whole[by]]
+            for key in columns:
+                number = whole[key] if isinstance(whole[key], int) else 0
+                for at, line in enumerate(chosen):
+                    line[key] = number // len(chosen) + (at < number % len(chosen))
 
     def _pairs(self) -> Sequence[Mapping[str, Any]]:
         rule = self._specs.rules.get(_SAME_DATUM)

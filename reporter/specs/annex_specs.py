@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from reporter.specs.decode import Key, Spec, Text
 
-_CONTENTS = ("form", "table", "list", "matrix", "explained")
+_CONTENTS = ("form", "table", "list", "matrix", "explained", "periods")
 
 
 class MatrixEntry(Spec, frozen=True, kw_only=True):
@@ -19,6 +21,14 @@ class MatrixEntry(Spec, frozen=True, kw_only=True):
     kinds: tuple[Text, ...] = ()  # of the agencies; () = all
 
 
+class ChartEntry(Spec, frozen=True, kw_only=True):
+    """A chart above the table of a part: its lines as bars, the longest first, or periods as lines."""
+
+    title: Text
+    columns: Annotated[tuple[Key, ...], Meta(min_length=1, max_length=3, description="từ một đến ba số liệu")]
+    most: Annotated[int, Meta(ge=4, le=34, description="số nguyên từ 4 đến 34")] = 34  # bars
+
+
 class PartKeys(Spec, frozen=True, kw_only=True):
     """What one part of an annex may say."""
 
@@ -28,17 +38,21 @@ class PartKeys(Spec, frozen=True, kw_only=True):
     explained: bool = False  # what was asked about, and why it stays, where no workbook of the period says so
     matrix: MatrixEntry | None = None
     list: tuple[Text, ...] = ()  # keys of figures; "# …" is a heading across the table
+    periods: tuple[Key, ...] = ()  # keys of figures: what they were in the periods reported on, and are now
     columns: tuple[Key, ...] = ()  # of the form or the table; () = all
     headings: tuple[Text, ...] = ()  # of the figures, outer ones first: "Nhiệm vụ|Tổng số"
     no_total: tuple[Key, ...] = ()  # figures of which the lines do not add up to anything
     split_by: Literal["", "agency"] = ""  # "agency": one Word table per agency
     where: str = ""  # row filter over the form's columns
+    chart: ChartEntry | None = None
 
     def refuse_mixture(self) -> None:
         """Raise ValueError unless the part shows exactly one thing."""
         given = [key for key in _CONTENTS if getattr(self, key)]
         if len(given) != 1:
             raise ValueError(f"cần đúng một trong các khoá {', '.join(_CONTENTS)}.")
+        if self.chart and not (self.table or self.periods):
+            raise ValueError("khoá “chart” chỉ dùng cho phần lấy từ bảng số liệu (table) hoặc các kỳ (periods).")
         for key in ("split_by", "where"):
             if getattr(self, key) and not (self.form or (self.matrix and key == "where")):
                 raise ValueError(f"khoá “{key}” chỉ dùng cho phần lấy từ biểu nhập (form).")

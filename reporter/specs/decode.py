@@ -9,15 +9,15 @@ from __future__ import annotations
 import difflib
 import hashlib
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType, NoneType, UnionType
-from typing import Annotated, Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, ParamSpec, TypeVar, Union, cast, get_args, get_origin
 from unicodedata import normalize
 
 import msgspec
@@ -91,6 +91,10 @@ class SpecError(ReporterError):
         rest = f" Còn {more} lỗi nữa; xem hết bằng: reporter specs check." if more else ""
         super().__init__(f"{self.problems[0].file}: {self.problems[0].message}{rest}")
 
+    def __reduce__(self) -> tuple[type[SpecError], tuple[tuple[SpecProblem, ...]]]:
+        """Return how a worker sends it: as its mistakes, not as their text."""
+        return type(self), (self.problems,)
+
 
 # --- reading ----------------------------------------------------------------------------------------------
 
@@ -121,8 +125,15 @@ _Made = TypeVar("_Made")
 
 def read_spec(path: Path, kind: type[_Made], file: str = "") -> _Made:
     """Return the file as a value of `kind`; SpecError with every mistake. `file` is its name in messages."""
-    made: _Made = decode(load_toml(path, file), kind, file or spec_name(path))
+    name, wanted = file or spec_name(path), cast(Hashable, kind)
+    made: _Made = _read(read_text(path, name), wanted, name)
     return made
+
+
+@lru_cache(maxsize=256)
+def _read(text: str, kind: Any, name: str) -> Any:
+    """The file as a value: one that several specs of a run are made of is decoded once."""
+    return decode(_toml(text, name), kind, name)
 
 
 def spec_name(path: Path) -> str:
@@ -134,7 +145,10 @@ def spec_name(path: Path) -> str:
 def load_toml(path: Path, file: str = "") -> dict[str, Any]:
     """Return the parsed file, its text in NFC; SpecError when it is not there or does not parse."""
     name = file or spec_name(path)
-    text = read_text(path, name)
+    return _toml(read_text(path, name), name)
+
+
+def _toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

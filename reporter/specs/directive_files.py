@@ -23,6 +23,7 @@ class TaskEntry(Spec, frozen=True, kw_only=True):
     bao_cao: bool
     loai: tuple[Text, ...] = ()
     co_quan: tuple[Text, ...] = ()
+    phoi_hop: tuple[Text, ...] = ()
     gui: tuple[Text, ...] = ()
     qua: tuple[Text, ...] = ()
     tan_suat: Frequency | None = None

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from types import MappingProxyType
 from typing import Any
 
@@ -41,6 +41,7 @@ _VECTOR = MappingProxyType(
 )
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")  # a day as a text of the language
 _FUNCTIONS = frozenset({"max", "min", "sum", "blank"})
+_KEPT = 1 << 14  # expressions: every catalogue of a run asks for the same ones again, for each baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +60,31 @@ def parse(source: str, known: Collection[str], where: str, aliases: Mapping[str,
     `aliases` maps a stand-in name to what it stands for, such as `moc` to the column of the chosen baseline.
     """
     try:
-        tree = _Renamer(aliases or {}).visit(_tree(source))
+        parsed = _parsed(source, frozenset((aliases or {}).items()))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise _refused(where, source, "sai cú pháp.") from None
-    _validate(tree, known, where, source)
-    return _whole(tree, source)
+    _validate(parsed.tree, known, where, source)
+    return parsed
 
 
-def names_in(source: str) -> set[str]:
+@lru_cache(maxsize=_KEPT)
+def _parsed(source: str, aliases: frozenset[tuple[str, str]]) -> Expression:
+    return _whole(_Renamer(dict(aliases)).visit(_tree(source)), source)
+
+
+@lru_cache(maxsize=_KEPT)
+def names_in(source: str) -> frozenset[str]:
     """Return every name that an expression uses as a value; none of what does not parse."""
     try:
-        return {node.id for node in _value_names(_tree(source), everything=True)}
+        return frozenset(node.id for node in _value_names(_tree(source), everything=True))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
+        return frozenset()
+
+
+@lru_cache(maxsize=_KEPT)
+def meaning(expression: Expression) -> str:
+    """Return what expressions that count alike have in common, however they are written."""
+    return ast.dump(expression.tree)
 
 
 def _tree(source: str) -> ast.expr:

@@ -62,9 +62,14 @@ class Column(ColumnHead, frozen=True, kw_only=True):
         return self.choices or self.source.removeprefix("choices:")
 
     @property
+    def name(self) -> str:
+        """Groups and label as messages print them: "Có mặt – Tổng số"."""
+        return " – ".join((*self.groups, self.label))
+
+    @property
     def title(self) -> str:
-        """Number, groups and label as messages print them: "(14) Có mặt – Tổng số"."""
-        return f"({self.number}) " + " – ".join((*self.groups, self.label))
+        """Number and name: "(14) Có mặt – Tổng số"."""
+        return f"({self.number}) {self.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,7 @@ class FormSpec(FormHead, frozen=True, kw_only=True):
     free_rows: int
     combinations: tuple[Mapping[str, tuple[str, ...]], ...]
     columns: tuple[Column, ...]
+    upright: tuple[str, ...] = ()  # kinds of agency of which the form holds one line, which stands upright
     checks: tuple[Check, ...]
     by_key: Mapping[str, Column]
     ideas: IdeaColumns | None = None
@@ -142,8 +148,10 @@ class FormSpec(FormHead, frozen=True, kw_only=True):
     def asked_of(self, agency: Agency) -> bool:
         """Whether the agency fills the form; of a province's forms, each that communes do not fill one department.
 
-        A form meant for departments is filled by all of them.
+        A form meant for departments is filled by all of them; one that names agencies, by those alone.
         """
+        if self.agencies and not {agency.code, agency.parent} & {*self.agencies}:
+            return False
         if agency.kind != "department" or agency.kind in self.applies_to:
             return agency.kind in self.applies_to
         duties = agency.extra["duties"]
@@ -182,6 +190,7 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
         axes=entry.rows.axes,
         free_rows=entry.rows.free,
         combinations=entry.rows.combinations,
+        upright=entry.rows.upright,
         columns=columns,
         checks=checks,
         by_key=MappingProxyType({column.key: column for column in columns}),

@@ -70,6 +70,7 @@ class Obligation:
     addressee: str  # in the directive's words
     kinds: tuple[str, ...]  # kinds of agencies that owe it
     agencies: tuple[str, ...]  # codes of agencies that owe it by name
+    cooperating: tuple[str, ...]  # codes of agencies that help whoever owes it, and owe nothing themselves
     task: str
     to: tuple[str, ...]  # codes of recipients
     through: tuple[str, ...]  # codes of those it passes through
@@ -151,7 +152,7 @@ def _read(
     for task in entry.nhiem_vu:
         where = f"[[van_ban]] “{entry.ma}”, [[nhiem_vu]] “{task.ma}”"
         notes.names(file, f"{where}, khoá “loai”", "loại cơ quan", task.loai, registry.kinds)
-        for key in ("co_quan", "gui", "qua"):
+        for key in ("co_quan", "phoi_hop", "gui", "qua"):
             notes.names(file, f"{where}, khoá “{key}”", "cơ quan mang mã", getattr(task, key), registry.records)
     return directive, tuple(_obligation(task, directive, registry) for task in entry.nhiem_vu)
 
@@ -185,6 +186,7 @@ def _obligation(entry: TaskEntry, directive: Directive, registry: Registry) -> O
         addressee=entry.ai,
         kinds=entry.loai,
         agencies=entry.co_quan,
+        cooperating=entry.phoi_hop,
         task=entry.viec,
         to=entry.gui,
         through=entry.qua,

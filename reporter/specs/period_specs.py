@@ -143,6 +143,10 @@ class PeriodSpecs:
             self._lines[key] = tuple(line for line in product(*axes) if _combines(form, line))
         return self._lines[key]
 
+    def upright(self, form: FormSpec, agency: Agency) -> bool:
+        """Whether the form stands upright in the agency's workbook: a row for each column, as it has one line."""
+        return agency.kind in form.upright and len(self.lines(form, agency)) == 1
+
     def codes(self, form: FormSpec, agency: Agency) -> Codes:
         """The codes of those lines; agencies with the same lines have the same set."""
         key = form.id, form.edition, agency.code

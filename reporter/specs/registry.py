@@ -1,8 +1,9 @@
 """The organization tree: provinces, communes, ministries and Party committees, each valid for a span of days.
 
-Read from templates/registry/: provinces.toml, departments.toml, communes.csv (officers edit it in Excel) and
-central.toml.
-A unit that changes its name or kind has several records under one code; `on` picks the one of that day.
+Read from templates/registry/: provinces.toml, departments.toml, communes.csv (officers edit it in Excel),
+central.toml and thay-doi-don-vi.toml.
+A unit that changes its name or kind has several records under one code; `on` picks the one of that day. What merged,
+parted or took another code is in `changes`; `between` says which units of one day are which of another.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from typing import Literal
 
 from reporter.model import Agency, ReporterError
 from reporter.model.lazy import Lazy
+from reporter.model.unit_map import UnitChange, UnitMap, unit_map
 from reporter.model.wording import date_short, sort_key, strip_unit_words, tone_style
 from reporter.specs import registry_files
 from reporter.specs.decode import SpecNotes, did_you_mean, stamp, watched
 from reporter.specs.registry_files import CENTRAL
+from reporter.specs.unit_changes import change_words, load_changes
 
 __all__ = ["CENTRAL", "Order", "Registry", "load_registry"]
 
@@ -49,6 +52,7 @@ class Registry:
     tree: Mapping[str, tuple[str, ...]]  # code → codes of those who send to it
     kinds: Mapping[str, tuple[str, ...]]  # kind → codes of those that are or were of it
     stamp: str = ""  # tells one content of its files from any other
+    changes: tuple[UnitChange, ...] = ()
 
     def spelled(self, style: Literal["new", "old"]) -> Registry:
         """Return the registry with our own words about agencies in one tone style: "Tỉnh uỷ" for the Party.
@@ -79,6 +83,14 @@ class Registry:
         """Return all agencies of one kind on that day."""
         return _sorted(self._valid(self.kinds.get(kind, ()), on, kind), order)
 
+    def between(self, earlier: date, later: date) -> UnitMap:
+        """Return what became of the units after the one day and until the other."""
+        return unit_map(item for item in self.changes if earlier < item.day <= later)
+
+    def said(self, changes: Iterable[UnitChange]) -> tuple[str, ...]:
+        """Return unit changes in words, each once."""
+        return tuple(dict.fromkeys(change_words(item, self.records) for item in changes))
+
     def _valid(self, codes: Iterable[str], on: date, kind: str | None) -> Iterator[Agency]:
         for code in codes:
             for record in self.records[code]:
@@ -98,7 +110,7 @@ def _protocol(agency: Agency) -> tuple[int, int, str, str]:
 
 
 def load_registry(templates: Path) -> Registry:
-    """Return the organization tree; SpecError with every mistake of the four files."""
+    """Return the organization tree; SpecError with every mistake of its files."""
     folder, notes = templates / "registry", SpecNotes()
     with watched() as read:
         central = notes.attempt(registry_files.central, folder) or ()
@@ -106,10 +118,11 @@ def load_registry(templates: Path) -> Registry:
         departments = notes.attempt(registry_files.departments, folder, provinces or ()) or ()
         dated = notes.attempt(_by_code, provinces or ())
         communes = () if not dated else notes.attempt(registry_files.communes, folder, dated) or ()
-    notes.finish()
-    records = _by_code((*central, *(provinces or ()), *departments, *communes))
+        notes.finish()
+        records = _by_code((*central, *(provinces or ()), *departments, *communes))
+        changes = load_changes(folder, records)
     tree, kinds = MappingProxyType(_tree(records)), MappingProxyType(_kinds(records))
-    return Registry(MappingProxyType(records), tree, kinds, stamp(read))
+    return Registry(MappingProxyType(records), tree, kinds, stamp(read), changes)
 
 
 def _by_code(agencies: Iterable[Agency]) -> dict[str, tuple[Agency, ...]]:

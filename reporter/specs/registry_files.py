@@ -214,8 +214,8 @@ def _department(office: OfficeEntry, order: int, province: Agency, duties: Mappi
 class CommuneRow(Spec, frozen=True, kw_only=True):
     """One line of communes.csv, as Excel saves it."""
 
-    ma: Annotated[str, Meta(pattern=r"^[0-9]{1,5}$", description="mã có 5 chữ số")]
-    tinh: Annotated[str, Meta(pattern=r"^[0-9]{1,2}$", description="mã tỉnh có 2 chữ số")]
+    ma: Annotated[str, Meta(pattern=r"^[0-9]{1,9}$", description="mã bằng chữ số (hiện nay có 5)")]
+    tinh: Annotated[str, Meta(pattern=r"^[0-9]{1,9}$", description="mã tỉnh bằng chữ số (hiện nay có 2)")]
     loai: Literal["xa", "phuong", "dac_khu"]
     ten: Text
     hieu_luc_tu: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -172,7 +172,7 @@ def forms_read(report: ReportSpec, catalogue: Catalogue, words: Collection[str])
     and for its annexes."""
     parts = [part for annex in report.annexes if not annex.optional for part in annex.parts]
     tables = [catalogue.tables[key] for key in (*words, *(part.table for part in parts)) if key in catalogue.tables]
-    listed = [key for part in parts for key in part.list]
+    listed = [key for part in parts for key in (*part.list, *part.periods)]
     keys = {*words, *listed, *(key for table in tables for key in table.figures)} & catalogue.figures.keys()
     found = {leaf.form for key in keys for leaf in catalogue.leaves(key)}
     found |= {table.form for table in tables} | {part.form for part in parts}
@@ -199,6 +199,7 @@ def _check_part(part: AnnexPart, catalogue: Catalogue, form_set: FormSet, noting
     noting.names("form", "biểu", filter(None, [form_id]), forms)
     noting.names("table", "bảng số liệu", filter(None, [part.table]), catalogue.tables)
     noting.names("list", "số liệu", (key for key in part.list if not key.startswith("#")), catalogue.figures)
+    noting.names("periods", "số liệu", part.periods, catalogue.figures)
     if form_id in forms:
         form = forms[form_id]
         if part.matrix:
@@ -214,9 +215,22 @@ def _check_part(part: AnnexPart, catalogue: Catalogue, form_set: FormSet, noting
         shown = part.columns or known
         noting.names("columns", "số liệu của bảng", part.columns, known)
         noting.names("no_total", "số liệu của bảng", part.no_total, shown)
-        if part.headings and len(part.headings) != len(shown):
-            said = f"có {len(part.headings)} tên cột cho {len(shown)} số liệu."
-            noting.notes.say(noting.file, f"{noting.where}, khoá “headings”", said)
+        _check_figures(part, shown, catalogue, noting)
+    if part.periods:
+        _check_figures(part, part.periods, catalogue, noting)
+
+
+def _check_figures(part: AnnexPart, shown: Sequence[str], catalogue: Catalogue, noting: _Noting) -> None:
+    """Note headings that do not fit the figures, and what a chart cannot draw: what stands elsewhere, two units."""
+    if part.headings and len(part.headings) != len(shown):
+        said = f"có {len(part.headings)} tên cột cho {len(shown)} số liệu."
+        noting.notes.say(noting.file, f"{noting.where}, khoá “headings”", said)
+    if part.chart:
+        noting.names("chart.columns", "số liệu của phần này", part.chart.columns, shown)
+        units = {catalogue.figures[key].unit for key in part.chart.columns if key in catalogue.figures}
+        if len(units) > 1:
+            said = f"một biểu đồ chỉ có một đơn vị tính, ở đây có {', '.join(sorted(units))}."
+            noting.notes.say(noting.file, f"{noting.where}, khoá “chart”", said)
 
 
 def row_filter(source: str, form: FormSpec, form_set: FormSet) -> Expression | None:

@@ -298,6 +298,48 @@ class DoneTasks(WrittenRule, frozen=True, kw_only=True):
         return [*super().columns_read(), *((pair.form, pair.column) for pair in self.pairs)]
 
 
+class DatedColumn(Spec, frozen=True):
+    """A column of counts and the day they are of; without one the day on which figures were closed."""
+
+    key: Key
+    day: date | msgspec.UnsetType = msgspec.UNSET
+
+
+class RegistryCounts(WrittenRule, frozen=True, kw_only=True):
+    """R46: the line of a form that counts units of the registry."""
+
+    form: Text
+    by: Key
+    line: Text
+    columns: tuple[DatedColumn, ...]
+
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """The column that names the line, and those of counts."""
+        return [*super().columns_read(), *((self.form, key) for key in (self.by, *(c.key for c in self.columns)))]
+
+
+class SumOfParts(WrittenRule, frozen=True, kw_only=True):
+    """R47: columns that a form has for the whole and another for its parts, line by line."""
+
+    whole: Text
+    parts: Text
+    by: Key
+    columns: tuple[Key, ...]
+
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """The columns of both forms."""
+        both = [(form, column) for form in (self.whole, self.parts) for column in (self.by, *self.columns)]
+        return [*super().columns_read(), *both]
+
+
+class CopiedNumbers(WrittenRule, frozen=True, kw_only=True):
+    """R49: forms whose numbers change from period to period, and from how many equal ones on that is asked about."""
+
+    forms: tuple[Text, ...]
+    least: int
+    history: bool = True
+
+
 _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
     {
         "R04": CommuneCounts,
@@ -313,5 +355,8 @@ _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
         "R40": TaskStates,
         "R41": DoneTasks,
         "R45": NotYetLate,
+        "R46": RegistryCounts,
+        "R47": SumOfParts,
+        "R49": CopiedNumbers,
     }
 )

@@ -7,10 +7,13 @@ in is never read as a template again.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateError, meta
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
 
 from reporter.model import ReporterError
@@ -18,14 +21,42 @@ from reporter.specs.decode import did_you_mean
 
 
 class Sandbox(SandboxedEnvironment):
-    """The one sandbox of what officers write: an unknown name is a mistake, only what is given is there."""
+    """The one sandbox of what officers write: an unknown name is a mistake, only what is given is there.
+
+    Nothing short makes something huge: no text or list is multiplied, padded or formatted, no number raised to a power.
+    """
+
+    intercepted_binops = frozenset({"*", "**", "%"})
 
     def __init__(self, **options: Any) -> None:
         super().__init__(undefined=StrictUndefined, **options)
         self.globals = {}
 
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        """Return the result of an operation that only numbers may have."""
+        if operator == "**" or not (_is_number(left) and _is_number(right)):
+            raise SecurityError(f"phép “{operator}” chỉ dùng cho hai số; không nhân chữ, danh sách, không luỹ thừa")
+        return super().call_binop(context, operator, left, right)
 
-_PLAIN = Sandbox(keep_trailing_newline=True)
+    def is_safe_callable(self, obj: Any) -> bool:
+        """Whether a template may call this."""
+        return getattr(obj, "__name__", "") not in _PADDING and super().is_safe_callable(obj)
+
+
+_PADDING = frozenset({"center", "ljust", "rjust", "zfill", "expandtabs", "format", "format_map"})
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | Decimal)
+
+
+def _words_only() -> Sandbox:
+    made = Sandbox(keep_trailing_newline=True)
+    made.filters, made.tests = {}, {}  # names between brackets, nothing else
+    return made
+
+
+_PLAIN = _words_only()
 
 
 def names_in(text: str, where: str) -> frozenset[str]:
@@ -43,7 +74,7 @@ def fill_text(text: str, values: Mapping[str, str], where: str) -> str:
         raise ReporterError(f"{where}: “{{{{ {name} }}}}” không có.{hint}")
     try:
         return template.render(values)
-    except (TemplateError, TypeError, ValueError, ArithmeticError):
+    except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError, MemoryError):
         raise ReporterError(
             f"{where}: không điền được “{text}”. Chỉ viết tên trong hai ngoặc: {{{{ han_gui }}}}."
         ) from None

@@ -6,6 +6,7 @@ import ast
 import copy
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +15,7 @@ from reporter.specs.expressions import Expression, day_in
 Row = Mapping[str, Any]
 
 
+@lru_cache(maxsize=4096)  # every workbook of a form asks for the same ones
 def row_function(expression: Expression) -> Callable[[Row], Any]:
     """Return a function from one row (every name mentioned → int, text, date or None) to the expression's value.
 

@@ -210,6 +210,23 @@ def papers() -> tuple[Paper, ...]:
     return (*state, *_party_papers())
 
 
+def peculiar() -> tuple[Paper, ...]:
+    """Return State documents whose kind has a template of its own (NĐ 30, PL III, 1.3, 1.8, 1.9)."""
+    passed = _state("giấy giới thiệu", "UBND TỈNH LÂM ĐỒNG", "SỞ NỘI VỤ", f"Số:{NB}21/GGT-SNV", "GIẤY GIỚI THIỆU", "",
+                    signing=_signs("TL. GIÁM ĐỐC", "CHÁNH VĂN PHÒNG"))  # fmt: skip
+    passed.subject = []
+    minutes = _state("biên bản", "UBND TỈNH LÂM ĐỒNG", "SỞ NỘI VỤ", f"Số:{NB}09/BB-SNV", "BIÊN BẢN", "Họp thẩm định",
+                     date=[], signing=_signs("CHỦ TỌA"))  # fmt: skip
+    minutes.entries[-1] = replace(minutes.entries[-1], text="- Lưu: VT, Hồ sơ.")
+    decree = "(Ban hành kèm theo Quyết định số 150/QĐ-UBND ngày 15 tháng 01 năm 2026"
+    rules = _state("quy chế kèm theo", "", "ỦY BAN NHÂN DÂN\nTỈNH LÂM ĐỒNG", "", "QUY CHẾ", "Phối hợp giải quyết",
+                   date=[], recipients_word=[], entries=[], signer=[])  # fmt: skip
+    rules.number = []
+    rules.subject = [replace(rules.subject[0], rule=0), Line(decree, 14, italic=True),
+                     Line("của Ủy ban nhân dân tỉnh Lâm Đồng)", 14, italic=True, rule=40)]  # fmt: skip
+    return _listed(passed, "- Như trên;"), minutes, rules
+
+
 def _party_papers() -> list[Paper]:
     committee = {"signing": _signs("T/M BAN THƯỜNG VỤ", "PHÓ BÍ THƯ", second_bold=False)}
     tu = ("", "TỈNH UỶ LÂM ĐỒNG")
@@ -244,7 +261,7 @@ class Setting:
     """One way of setting a document in Word; every field is one habit met in real files."""
 
     name: str
-    head: str = "table"  # "table", "rows", "spacer", "tabs", "framed"
+    head: str = "table"  # "table", "rows", "spacer", "tabs", "framed", "boxes", "frames"
     ending: str = "table"  # "table", "nested", "soft", "tabs", "spacer", "boxed"
     rule: str = "border"  # "border", "vml", "elsewhere", "underline"
     looks: str = "direct"  # "direct", "style", "theme", "defaults"
@@ -253,6 +270,7 @@ class Setting:
     tabbed: bool = False  # first line indented by a tab (State)
     decomposed: bool = False
     split: bool = False  # every run torn in two, as Word does after editing
+    boxed_number: bool = False  # the page number stands in a text box, saved twice as Word and LibreOffice do
 
 
 SETTINGS = (
@@ -266,6 +284,8 @@ SETTINGS = (
     Setting("blanks first, boxed subject", blanks=4, boxed_subject=True, rule="vml"),
     Setting("signature in a text box", ending="boxed"),
     Setting("runs torn", split=True, looks="style"),
+    Setting("head in text boxes", head="boxes", ending="nested"),
+    Setting("head in frames, number in a text box", head="frames", ending="spacer", boxed_number=True),
 )
 
 Change = Callable[[Paper], None]
@@ -280,7 +300,8 @@ def package(paper: Paper, setting: Setting) -> bytes:
     """Return the .docx."""
     body = "".join(_blocks(paper, setting))
     text = f"<w:document xmlns:w='{W}' xmlns:r='{R}' xmlns:v='urn:schemas-microsoft-com:vml'><w:body>{body}</w:body></w:document>"
-    header = paper.header_xml or paragraph_xml(_run("", 14, extra=_page_field()), "center", "")
+    number = paragraph_xml(_run("", 14, extra=_page_field()), "left" if setting.boxed_number else "center", "")
+    header = paper.header_xml or (_boxed_twice(number, 400) if setting.boxed_number else number)
     files = {
         "document": text,
         "styles": _styles(paper, setting),
@@ -326,6 +347,22 @@ def _styles(paper: Paper, setting: Setting) -> str:
         f"<w:style w:type='paragraph' w:styleId='nd'><w:name w:val='Noi dung'/><w:basedOn w:val='a'/>{text}</w:style>"
         "</w:styles>"
     )
+
+
+def _boxed_twice(content: str, width: int) -> str:
+    """Return a text box in the middle, as a drawing and again as the older shape for old programs."""
+    spaces = (
+        "xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006' "
+        "xmlns:wp='http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing' "
+        "xmlns:wps='http://schemas.microsoft.com/office/word/2010/wordprocessingShape' "
+        "xmlns:v='urn:schemas-microsoft-com:vml'"
+    )
+    place = "<wp:positionH relativeFrom='margin'><wp:align>center</wp:align></wp:positionH>"
+    inner = f"<wps:txbx><w:txbxContent>{content}</w:txbxContent></wps:txbx><wps:bodyPr lIns='0' rIns='0'/>"
+    drawing = f"<w:drawing><wp:anchor>{place}<wp:extent cx='{width * 635}' cy='900000'/><wps:wsp>{inner}</wps:wsp></wp:anchor></w:drawing>"
+    shape = f"<w:pict><v:shape style='width:{width / 20}pt'><v:textbox><w:txbxContent>{content}</w:txbxContent></v:textbox></v:shape></w:pict>"
+    choice = f"<mc:Choice Requires='wps'>{drawing}</mc:Choice><mc:Fallback>{shape}</mc:Fallback>"
+    return f"<w:p><w:r><mc:AlternateContent {spaces}>{choice}</mc:AlternateContent></w:r></w:p>"
 
 
 def _page_field() -> str:
@@ -445,6 +482,13 @@ def _head(paper: Paper, setting: Setting) -> Iterator[str]:
         yield from _tabbed(paper.left, paper.right, paper, setting)
     elif setting.head == "spacer":
         yield table_xml([[left, "", "".join(_lines(paper.right, paper, setting, 5355 - 216))]], [3900, 100, 5355])
+    elif setting.head == "boxes":
+        yield _boxed_twice("".join(_lines(paper.left, paper, setting, 3900)), 3900)
+        yield _boxed_twice("".join(_lines(paper.right, paper, setting, 5455)), 5455)
+    elif setting.head == "frames":
+        for half, width in ((paper.left, 3900), (paper.right, 5455)):
+            frame = f"<w:pPr><w:framePr w:w='{width}' w:wrap='around' w:hAnchor='margin' w:y='1'/>"
+            yield "".join(_lines(half, paper, setting, width)).replace("<w:pPr>", frame)
     elif setting.head == "framed":
         yield table_xml([[table_xml([[left, right]], [3900, 5455]) + "<w:p/>"]], [9355])
     elif setting.head == "rows":

@@ -91,7 +91,8 @@ def test_words_are_never_touched_and_the_rest_is_listed() -> None:
 MECHANICAL = re.compile(
     r"^(body|type|subject|number|date|title|motto) (bigger|smaller)$|^margin|^gutter|^Letter paper|^font Arial|"
     r"^paragraphs touch|^lines too far|^no first line|^letters and marks|"
-    r"^page number (left|right|small)|^body (right|centred)"
+    r"^page number (left|right|small|bold|italic|Roman|on page one|at the foot)|^no page number|^body (right|centred)|"
+    r"^body line indented by spaces|^heading at the right|^address (bigger|smaller)"
 )
 _ALIKE = [v for v in VIOLATIONS if MECHANICAL.match(v.name)]
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from lint_sample import TEMPLATES
 from other_mutations import VIOLATIONS, Violation, fitting
-from other_offices import NB, SETTINGS, Line, Paper, Setting, lint, papers, paragraph_xml, table_xml
+from other_offices import NB, SETTINGS, Line, Paper, Setting, lint, papers, paragraph_xml, peculiar, table_xml
 
 from reporter.layout import LintReport
 
@@ -19,7 +19,7 @@ PAPERS = papers()
 #: Advice on how a file is built (keep with next, room for the seal, head in a table): no breach.
 _ADVICE = ("P-SG-07", "P-SG-08", "P-HD-05")
 #: Settings in which alignment of a half is not the paragraph's, or a line floats free.
-_UNALIGNED = ("tabs", "soft breaks, lines elsewhere")
+_UNALIGNED = ("tabs", "soft breaks, lines elsewhere", "head in frames, number in a text box")
 
 
 def told(report: LintReport) -> set[str]:
@@ -34,6 +34,26 @@ def test_a_conforming_document_has_no_error_however_it_is_built(index: int, sett
     report = lint(paper, setting, TEMPLATES)
     assert report.profile == ("state-2020" if paper.side == "state" else "party-2026")
     assert told(report) == set()
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=[s.name for s in SETTINGS])
+def test_a_kind_with_a_template_of_its_own_has_no_error(setting: Setting) -> None:
+    for paper in peculiar():
+        if not (setting.ending == "boxed" and not paper.signer):
+            assert told(lint(paper, setting, TEMPLATES)) == set(), paper.name
+
+
+def test_two_who_sign_side_by_side_are_no_lines_of_one_signature() -> None:
+    paper = peculiar()[1]
+    halves = [f"<w:p><w:pPr><w:jc w:val='center'/></w:pPr>{run}</w:p>" for run in ("%s",)]
+    bold = "<w:r><w:rPr><w:b/><w:sz w:val='28'/></w:rPr><w:t>{}</w:t></w:r>"
+    columns = [
+        "".join(halves[0] % bold.format(text) for text in texts)
+        for texts in (("THƯ KÝ", "Đinh Văn E"), ("CHỦ TỌA", "Lê Thị C"))
+    ]
+    paper.signing, paper.signer = [], []
+    paper.tail_xml = table_xml([columns], [4600, 4700])
+    assert told(lint(paper, SETTINGS[0], TEMPLATES)) == set()
 
 
 def cases() -> list[tuple[int, Setting, Violation]]:

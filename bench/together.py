@@ -1,0 +1,114 @@
+"""Eight builds at once while a reader looks on, round after round: one works, the others say who does; no mixture.
+
+    python bench/together.py [--rounds N] [--builds N]
+
+Each round starts builds of two different days at the same moment in one workspace of two workbooks, and kills one of
+them with kill -9 at a moment of its own. A reader looks at the outputs all the time: the record of the run, every file
+it names, the record again; where both are the same, each file must be the one that the record names. What reading,
+composing and rendering give is computed once, as in bench/faults.py. Needs Linux.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+from faults import CALL, ROOT, digest, litter, prepare, remember, run_command
+
+sys.path[:0] = [str(ROOT)]
+
+DAYS = ("2025-10-20", "2025-10-28")
+PATIENCE = 120  # seconds for one round
+
+
+def main() -> None:
+    """Run the rounds and print what was seen; exit status 1 when a promise was broken."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--builds", type=int, default=8)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="together-") as folder:
+        workspace = Path(folder, "ws")
+        prepare(workspace)
+        whole = {_alone(workspace, day) for day in DAYS}
+        seen: Counter[str] = Counter()
+        for number in range(options.rounds):
+            seen += _round(workspace, options.builds, random.Random(number), whole)
+    for what, times in sorted(seen.items()):
+        print(f"{times:6} {what}")
+    sys.exit(any(what.startswith("BROKEN") for what in seen))
+
+
+def _alone(workspace: Path, day: str) -> str:
+    """Return the outputs of a build of that day."""
+    remember(workspace, day)
+    return digest(workspace)
+
+
+def _round(workspace: Path, builds: int, dice: random.Random, whole: set[str]) -> Counter[str]:
+    """Return what one round saw."""
+    seen: Counter[str] = Counter()
+    started = {_start(workspace, number): number for number in range(builds)}
+    victim, moment = dice.choice(list(started)), time.monotonic() + dice.uniform(0.0, 3.0)
+    until = time.monotonic() + PATIENCE
+    while started:
+        seen[_look(workspace / "outputs" / "2025-10", whole)] += 1
+        if victim in started and time.monotonic() > moment:
+            os.kill(victim, signal.SIGKILL)
+        if time.monotonic() > until:
+            seen["BROKEN: a build that does not end"] += 1
+            for process in started:
+                os.kill(process, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            process, status = os.waitpid(-1, os.WNOHANG)
+            if process in started:
+                said = (workspace.parent / f"said{started.pop(process)}").read_text(encoding="utf-8")
+                seen[_ending(os.waitstatus_to_exitcode(status), said)] += 1
+    os.waitpid(_start(workspace, builds), 0)  # the next run finds no lock of the dead and leaves nothing of theirs
+    if digest(workspace) not in whole or litter(workspace):
+        seen[f"BROKEN: after the round {litter(workspace)}"] += 1
+    return seen
+
+
+def _start(workspace: Path, number: int) -> int:
+    child = os.fork()
+    if child == 0:
+        run_command(workspace, workspace.parent / f"said{number}", [*CALL[:-1], DAYS[number % 2]])
+    return child
+
+
+def _ending(status: int, said: str) -> str:
+    if status in (0, 1) and "Đã viết" in said:
+        return "build done"
+    if status == 3 and "đang ghi" in said and "từ" in said:
+        return "build told who is writing and since when"
+    return "build killed" if status == -9 else f"BROKEN: status {status}: {said[-200:]}"
+
+
+def _look(folder: Path, whole: set[str]) -> str:
+    """Return what the reader sees: the outputs are read between two looks at the record."""
+    try:
+        before = (folder / "run.json").read_bytes()
+        found = digest(folder.parent.parent)
+        after = (folder / "run.json").read_bytes()
+    except OSError as error:
+        try:
+            again = (folder / "run.json").read_bytes()
+        except OSError:
+            return f"BROKEN: a gap: {error}"
+        return "look: changed meanwhile" if again else "BROKEN: an empty record"
+    if before != after:
+        return "look: changed meanwhile"
+    return "look: one whole set" if found in whole else "BROKEN: a mixture"
+
+
+if __name__ == "__main__":
+    main()
