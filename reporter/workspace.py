@@ -103,7 +103,7 @@ class Workspace:
         """
         own = self.registry.agency(self.settings.organization, period.last_day)
         offices = self.registry.children(own.code, period.last_day, kind="department")
-        return next((item.name for item in offices if item.extra["duties"][""] == item.extra["office"]), own.name)
+        return next((item.name for item in offices if item.extra["office"] in item.extra["duties"][""]), own.name)
 
     @cached_property
     def days_off(self) -> DaysOff:

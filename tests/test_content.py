@@ -135,7 +135,7 @@ def test_communes_are_compared_against_the_named_baseline_only_where_known() -> 
     assert (
         "Trong 4 xã có đủ số liệu để so sánh, có 2 xã thiếu (50,00%), 1 xã thừa (25,00%) và 1 xã đủ (25,00%);" in text
     )
-    assert "đủ số liệu của 4/40 đơn vị cấp xã; chưa đủ 36 đơn vị cấp xã, nêu tại Phụ lục 8" in text
+    assert "đủ số liệu của 4/40 đơn vị cấp xã; chưa đủ 36 đơn vị cấp xã, nêu tại Phụ lục 9" in text
     assert "phường Kim Long (có mặt 30/45) thiếu 15 người; phường Phú Xuân (có mặt 30/32) thiếu 2 người" in text
 
 

@@ -54,7 +54,7 @@ def test_a_workbook_of_the_edition_before_is_read_and_every_carried_column_named
 
     assert table.values["co_mat"] == [52]  # without whoever came on secondment
     assert (table.values["cong_chuc"], table.values["biet_phai"], table.values["bchqs"]) == ([35], [1], [2])
-    assert "ấn bản “cv9797@2025.1”" in told and "sổ nhập theo ấn bản “cv9797@2025.2”." in told
+    assert "ấn bản “cv9797@2025.1”" in told and "sổ nhập theo ấn bản “cv9797@2025.3”." in told
     assert "; Có mặt đến ngày chốt số liệu – Chung – Tổng số (= (13) − (19))" in told
     assert "(17) Có mặt đến ngày chốt số liệu – Theo loại – Công chức" in told  # as its sender sees it
     assert "Tăng cường đến" in told.partition("; không có ")[2]

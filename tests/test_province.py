@@ -463,12 +463,15 @@ def test_a_correction_after_sending_goes_up_as_revision_two(desk: Checked, centr
     assert "12.345" in note.message
 
 
-def test_another_cut_off_day_alone_is_a_revision(desk: Checked, tmp_path: Path) -> None:
+def test_a_change_of_the_cover_alone_is_a_revision(desk: Checked, tmp_path: Path) -> None:
     list(send_up(desk.workspace, SendOptions(PERIOD, "Cán bộ Mẫu"), NOON))
-    later = [replace(item, cover={**item.cover, "cutoff": date(2025, 10, 12)}) for item in desk.submissions]
-    told = rebuilt(desk, later, tmp_path / "later")
+    own, folder = desk.specs.agency(PROVINCE), desk.workspace.outputs(PERIOD) / FOLDER
+    staff = UpwardDesk(desk, own, desk.submissions, folder)
+    staff.write(staff.path, upward_lines(own, desk, desk.submissions), {"head": "Trần Văn Mẫu"})
+    told = rebuilt(desk, desk.submissions, tmp_path / "again")
     (line,) = [line for line in told if line.startswith("Lần 2")]
-    assert line.endswith("lần 1: khác 1 ô: Bìa, ngày chốt số liệu: 10/10/2025 → 12/10/2025.")
+    assert "lần 1: khác 1 ô: Bìa, thủ trưởng cơ quan, đơn vị: " in line
+    assert line.endswith("→ “Trần Văn Mẫu”.")
     list(send_up(desk.workspace, SendOptions(PERIOD, "Cán bộ Mẫu"), NOON))
     assert [item.revision for item in sendings(desk.workspace, PERIOD)] == [1, 2]
 

@@ -30,6 +30,7 @@ class LastBook:
     period: str = ""  # as people call it
     filled: Mapping[str, Sequence[Mapping[str, Value]]] = field(default_factory=dict)  # by form
     beside: Mapping[str, Sequence[Mapping[str, str]]] = field(default_factory=dict)  # in words
+    by: Mapping[str, str] = field(default_factory=dict)  # form → whence, where it is not the last workbook
 
 
 def with_last(forms: Sequence[FilledForm], earlier: LastBook, look: Look, words: FormSaid) -> tuple[FilledForm, ...]:
@@ -42,7 +43,9 @@ def with_last(forms: Sequence[FilledForm], earlier: LastBook, look: Look, words:
         if any(again) or any(beside):
             told = (Shown("", look),) if any(again) else ()
             filled = replace(filled, head=(*filled.head, told) if told else filled.head)
-            filled = replace(filled, last_period=LastLines(again, beside, start))
+            kept = LastLines(again, beside, start)
+            kept = kept._replace(by=earlier.by[form.id]) if form.id in earlier.by else kept
+            filled = replace(filled, last_period=kept)
             if told:
                 filled = replace(filled, head=(*filled.head[:-1], (_line(filled, look, words),)))
             start += filled.last - filled.first + 1
@@ -56,7 +59,7 @@ def _line(filled: FilledForm, look: Look, words: FormSaid) -> Shown:
     again = filled.last_period.again
     count = sum(value not in (None, "") for line in again for value in line.values())
     # Without the name of that period: whose month a workbook is of may have to be read from its titles.
-    before, after = around(words.again, "da_sua", so=integer(count))
+    before, after = around(words.again, "da_sua", so=integer(count), theo=filled.last_period.by)
     changed = "+".join(
         f'SUMPRODUCT(({before}<>"")*({cells}<>{before}))' for cells, before in _blocks(filled, _known(filled))
     )

@@ -17,6 +17,7 @@ from reporter.checks.norm_rules import rule_r31
 from reporter.checks.organization_rules import rule_r46, rule_r47
 from reporter.checks.rows import check_rows
 from reporter.checks.sizes import rule_r26
+from reporter.checks.summed import rule_r50
 from reporter.checks.task_rules import rule_r40, rule_r41, rule_r45
 from reporter.checks.totals import rule_r03, rule_r20
 from reporter.checks.units import rule_r15, rule_r25
@@ -52,6 +53,7 @@ RULES: Mapping[str, RuleFunction] = MappingProxyType(
         "R47": rule_r47,
         "R48": rule_r48,
         "R49": rule_r49,
+        "R50": rule_r50,
     }
 )
 

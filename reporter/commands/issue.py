@@ -12,7 +12,7 @@ from reporter.blanks.kit import BlankKit, deadline_facts, load_masters
 from reporter.blanks.last_period import LastBook
 from reporter.blanks.master import Master
 from reporter.blanks.write import write_workbook
-from reporter.commands.issue_known import known_values
+from reporter.commands.issue_known import known_values, summed_values
 from reporter.executor import LocalExecutor, Progress
 from reporter.model import Agency, Period, ReporterError
 from reporter.specs.blank_words import load_blank_words
@@ -44,7 +44,7 @@ def issue_blanks(workspace: Workspace, period: Period, codes: Sequence[str], pro
     """Write the blank workbooks of all reporting agencies, or of some."""
     agencies = chosen_agencies(workspace, period, codes)
     kit = blank_kit(workspace, period, [agency.kind for agency in agencies])
-    known = known_values(workspace, period, agencies)
+    known = summed_values(workspace, period, agencies, known_values(workspace, period, agencies))
     target = workspace.outputs(period)
     with staged(target, keep_others=bool(codes)) as made:
         folder = made / FOLDER

@@ -7,15 +7,19 @@ nothing is known.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from reporter.blanks.last_period import LastBook
-from reporter.commands.checked import History
+from reporter.checks.summed import unit_sums
+from reporter.commands.checked import History, read_period
+from reporter.executor import no_progress
 from reporter.model import Agency, Mark, Period, Submission, Value
 from reporter.model.unit_map import UnitMap
 from reporter.model.wording import capitalize_first, integer
 from reporter.specs.forms import UNIT_LISTS, FormSpec, Known
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.scalar import row_function
+from reporter.tables import build_frames
 from reporter.workspace import Workspace
 
 _Line = Mapping[str, Value]
@@ -36,6 +40,36 @@ def known_values(workspace: Workspace, period: Period, agencies: Iterable[Agency
         for agency, codes in merged
         if codes and codes <= sent.keys()
     }
+
+
+def summed_values(
+    workspace: Workspace, period: Period, agencies: Iterable[Agency], known: Mapping[str, LastBook]
+) -> Mapping[str, LastBook]:
+    """Return what is known, with the sums of the units' own lines for who sums up and confirms them.
+
+    Only forms that count are added up; nothing while no unit has sent in.
+    """
+    specs = workspace.specs(period)
+    wanted = [(agency, form) for agency in agencies for form in _summed(specs, agency)]
+    if not wanted or not workspace.inbox(period).is_dir():
+        return known
+    checked, found = read_period(workspace, period, period.last_day, no_progress), dict(known)
+    for agency, form in wanted:
+        used = checked.admissions.admitted(checked.submissions, (form.id,))
+        frame, total = build_frames(used, specs.form_set)[form.id], specs.form_set.form(form.summed_into)
+        if len(frame.data):
+            sums, lines = unit_sums(frame, total), specs.prefilled(total, agency)
+            filled = [sums.get(tuple(str(line[key]) for key in total.axes), {}) for line in lines]
+            book = found.get(agency.code, LastBook(period.label))
+            by = f"cộng từ {form.title} của {integer(len(frame.sources))} đơn vị"
+            found[agency.code] = replace(book, filled={**book.filled, total.id: filled}, by={**book.by, total.id: by})
+    return found
+
+
+def _summed(specs: PeriodSpecs, agency: Agency) -> Iterator[FormSpec]:
+    """Yield the forms of units that the agency, a department, sums up."""
+    own = {form.id for form in specs.form_set.for_agency(agency)} if agency.kind == "department" else set()
+    yield from (form for form in specs.form_set.forms if form.summed_into in own)
 
 
 def _kept(specs: PeriodSpecs, agency: Agency, last: Sequence[Submission], units: UnitMap) -> LastBook:

@@ -150,7 +150,7 @@ def _lines(
 
 def _name_themselves(form: FormSpec, agencies: Sequence[Agency]) -> bool:
     """Whether each line says whose it is: communes' own lines of a form about communes need no heading."""
-    about_communes = any(form.column(key).source == "communes" for key in form.axes)
+    about_communes = bool(form.owner) or any(form.column(key).source == "communes" for key in form.axes)
     return about_communes and all(agency.kind == "commune" for agency in agencies)
 
 

@@ -98,6 +98,8 @@ class _Reader:
         for column in self.form.columns:
             if not column.formula:
                 values[column.key] = self._column(column)
+        if self.form.owner and self.agency.kind == "commune":  # of its own lines it need not say whose they are
+            values[self.form.owner] = [said or self.agency.name for said in values[self.form.owner]]
         self._refuse_resized(values)
         self._block(values)
         recomputed = {column.key for column in self.form.columns if column.formula and self._computed(column, values)}

@@ -40,6 +40,7 @@ class SampleSource:
     seed: int
     _fillers: dict[str, FormFiller] = field(default_factory=dict)
     _writers: list[Writer] = field(default_factory=list)
+    _whole: dict[str, dict[str, Rows]] = field(default_factory=dict)
 
     def filler(self, form: FormSpec) -> FormFiller:
         """The plan of a form."""
@@ -60,11 +61,33 @@ class SampleSource:
         Money is whole đồng. A department fills its forms for the province: both levels show the same sample. What is
         `settled` of a form's lines stands as it is, and the rest of the line agrees with it.
         """
+        forms = self.specs.form_set.for_agency(agency)
+        own = [form for form in forms if not form.summed_into]
+        shared = {form.id: self._share(form, agency) for form in forms if form.summed_into}
         if agency.kind == "department":
-            whole = self.values(self.specs.agency(agency.parent), settled)
-            return {form.id: whole[form.id] for form in self.specs.form_set.for_agency(agency)}
+            whole = self.whole(agency.parent) if own else {}
+            return {form.id: shared.get(form.id) or whole[form.id] for form in forms}
         workbook = _Workbook(self, agency, settled)
-        return {form.id: workbook.fill(form) for form in self.specs.form_set.for_agency(agency)}
+        return {form.id: shared.get(form.id) or workbook.fill(form) for form in forms}
+
+    def whole(self, code: str) -> dict[str, Rows]:
+        """Return the sample of a province, made once."""
+        if code not in self._whole:
+            self._whole[code] = self.values(self.specs.agency(code))
+        return self._whole[code]
+
+    def _share(self, form: FormSpec, agency: Agency) -> Rows:
+        """Return the part of the province's numbers that one of the units reports: all parts add up to them."""
+        children = self.specs.registry.children(agency.parent, self.specs.day)
+        units = [unit.code for unit in children if form.asked_of(unit)]
+        number, count = units.index(agency.code), len(units)
+        keys = [column.key for column in form.entered if column.numeric]
+
+        def part(value: Any) -> Any:
+            return value // count + (number < value % count) if isinstance(value, int) else value
+
+        lines = self.whole(agency.parent)[form.summed_into]
+        return [{key: part(line[key]) for key in keys} for line in lines]
 
 
 def demo_cover(period: Period) -> dict[str, Value]:

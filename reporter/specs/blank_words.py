@@ -123,7 +123,7 @@ PLACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "result.untouched": ("so",),
         "result.line": ("so",),
         "result.form": ("ket_qua",),
-        "form.again": ("so", "da_sua"),
+        "form.again": ("so", "theo", "da_sua"),
     }
 )
 

@@ -72,6 +72,7 @@ class RowsEntry(Spec, frozen=True, kw_only=True):
     axes: tuple[Key, ...] = ()
     free: Rows = 0
     combinations: tuple[dict[Key, tuple[Text, ...]], ...] = ()
+    owner: Key | None = None  # of free lines: the column in which the workbook for the level above says whose one is
     upright: tuple[Literal["commune", "ministry"], ...] = ()  # kinds of agency whose only line stands upright
     apart: Text | None = None  # condition of the lines that no total may add to the others
     apart_label: Text | None = None  # what those lines are about
@@ -131,6 +132,7 @@ class FormHead(Spec, frozen=True, kw_only=True):
     applies_to: tuple[Text, ...]
     agencies: tuple[Text, ...] = ()  # codes of those kinds that are asked; without it all of them
     notes: tuple[Text, ...] = ()
+    summed_into: str = ""  # form of the agency that sums up the units' lines and confirms: that one counts
     explains: ExplainsEntry | None = None  # the columns of answers; a workbook may do without such a form
     paper: Literal["A3", "A4"] = "A4"
     unit: str = ""

@@ -114,6 +114,7 @@ class FormSpec(FormHead, frozen=True, kw_only=True):
     free_rows: int
     combinations: tuple[Mapping[str, tuple[str, ...]], ...]
     columns: tuple[Column, ...]
+    owner: str = ""  # the column that says whose a free line is, in the workbook for the level above
     upright: tuple[str, ...] = ()  # kinds of agency of which the form holds one line, which stands upright
     checks: tuple[Check, ...]
     by_key: Mapping[str, Column]
@@ -148,15 +149,18 @@ class FormSpec(FormHead, frozen=True, kw_only=True):
     def asked_of(self, agency: Agency) -> bool:
         """Whether the agency fills the form; of a province's forms, each that communes do not fill one department.
 
-        A form meant for departments is filled by all of them; one that names agencies, by those alone.
+        A form meant for departments is filled by all of them, one that is summed up by those named for it
+        (registry/departments.toml); one that names agencies, by those alone.
         """
         if self.agencies and not {agency.code, agency.parent} & {*self.agencies}:
             return False
-        if agency.kind != "department" or agency.kind in self.applies_to:
+        if agency.kind != "department" or (agency.kind in self.applies_to and not self.summed_into):
             return agency.kind in self.applies_to
         duties = agency.extra["duties"]
+        if self.summed_into:
+            return agency.extra["office"] in duties.get(self.id, ())
         provincial = "province" in self.applies_to and "commune" not in self.applies_to
-        return provincial and duties.get(self.id, duties[""]) == agency.extra["office"]
+        return provincial and agency.extra["office"] in duties.get(self.id, duties[""])
 
     @property
     def free(self) -> bool:
@@ -190,6 +194,7 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
         axes=entry.rows.axes,
         free_rows=entry.rows.free,
         combinations=entry.rows.combinations,
+        owner=entry.rows.owner or "",
         upright=entry.rows.upright,
         columns=columns,
         checks=checks,

@@ -152,6 +152,7 @@ class _CentralFile(Spec, frozen=True):
 class _DepartmentFile(Spec, frozen=True):
     so: tuple[OfficeEntry, ...]
     phan_cong: dict[str, Text]
+    cung_dien: dict[str, tuple[Text, ...]] = field(default_factory=dict)
     nguon: Origins = field(default_factory=dict)
 
 
@@ -168,7 +169,7 @@ def central(folder: Path) -> tuple[Agency, ...]:
 def departments(folder: Path, of: Sequence[Agency]) -> tuple[Agency, ...]:
     """Return the departments of every province: one list for all, the name of the province put in.
 
-    `extra["duties"]` says which department fills which form for the province ("": all other forms) and
+    `extra["duties"]` says which departments fill which form for the province ("": all other forms) and
     `extra["office"]` which of them this is; `FormSpec.asked_of` compares the two.
     """
     content = read_spec(folder / "departments.toml", _DepartmentFile)
@@ -178,8 +179,8 @@ def departments(folder: Path, of: Sequence[Agency]) -> tuple[Agency, ...]:
     )
 
 
-def _duties(content: _DepartmentFile) -> Mapping[str, str]:
-    """Return form id → code of the department that fills it; "" → the one that fills all others."""
+def _duties(content: _DepartmentFile) -> Mapping[str, tuple[str, ...]]:
+    """Return form id → codes of the departments that fill it; "" → the one that fills all others."""
     file, where, notes = "registry/departments.toml", "[phan_cong]", SpecNotes()
     offices = [office.ma for office in content.so]
     notes.repeats(file, "[[so]]", "sở, ban, ngành", offices)
@@ -187,12 +188,14 @@ def _duties(content: _DepartmentFile) -> Mapping[str, str]:
         notes.problems.append(problem(file, where, "missing", key="con_lai", expected="mã của một [[so]]"))
     for form, office in content.phan_cong.items():
         notes.names(file, f"{where}, khoá “{form}”", "sở, ban, ngành mang mã", [office], offices)
+    for form, several in content.cung_dien.items():
+        notes.names(file, f"[cung_dien], khoá “{form}”", "sở, ban, ngành mang mã", several, offices)
     notes.finish()
-    named = {"" if form == "con_lai" else form: office for form, office in content.phan_cong.items()}
-    return MappingProxyType(named)
+    named = {"" if form == "con_lai" else form: (office,) for form, office in content.phan_cong.items()}
+    return MappingProxyType({**named, **content.cung_dien})
 
 
-def _department(office: OfficeEntry, order: int, province: Agency, duties: Mapping[str, str]) -> Agency:
+def _department(office: OfficeEntry, order: int, province: Agency, duties: Mapping[str, tuple[str, ...]]) -> Agency:
     names = {"tinh": lower_first(province.name), "dang_uy": province.extra["party_committee"]}
     facts = _extra("", place=province.extra["place"])
     return Agency(
