@@ -16,6 +16,7 @@ from reporter.executor import no_progress
 from reporter.model import Agency, Mark, Period, Submission, Value
 from reporter.model.unit_map import UnitMap
 from reporter.model.wording import capitalize_first, integer
+from reporter.specs.blank_words import load_blank_words, said
 from reporter.specs.forms import UNIT_LISTS, FormSpec, Known
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.scalar import row_function
@@ -54,6 +55,7 @@ def summed_values(
     if not wanted or not workspace.inbox(period).is_dir():
         return known
     checked, found = read_period(workspace, period, period.last_day, no_progress), dict(known)
+    words = load_blank_words(workspace.templates)
     for agency, form in wanted:
         used = checked.admissions.admitted(checked.submissions, (form.id,))
         frame, total = build_frames(used, specs.form_set)[form.id], specs.form_set.form(form.summed_into)
@@ -61,7 +63,7 @@ def summed_values(
             sums, lines = unit_sums(frame, total), specs.prefilled(total, agency)
             filled = [sums.get(tuple(str(line[key]) for key in total.axes), {}) for line in lines]
             book = found.get(agency.code, LastBook(period.label))
-            by = f"cộng từ {form.title} của {integer(len(frame.sources))} đơn vị"
+            by = said(words.form.summed, bieu=form.title, so=integer(len(frame.sources)))
             found[agency.code] = replace(book, filled={**book.filled, total.id: filled}, by={**book.by, total.id: by})
     return found
 
