@@ -183,7 +183,7 @@ def test_a_missing_sheet_is_one_error(changed: Callable[..., ReadOutcome]) -> No
 
     assert codes(outcome.findings) == ["S01"]
     assert outcome.submission
-    assert set(outcome.submission.tables) == {"bieu-01", "bieu-02", "bieu-gt"}
+    assert set(outcome.submission.tables) == {"bieu-01", "bieu-02", "bieu-05a", "bieu-16", "bieu-gt"}
 
 
 def test_an_extra_sheet_with_content_is_mentioned_and_an_empty_one_is_not(changed: Callable[..., ReadOutcome]) -> None:
