@@ -194,7 +194,7 @@ class _Worker(Generic[Job, Made]):
     def _out_of_time(self) -> bool:
         """Whether a process that is gone was ended by the system, as its processor time was used up."""
         self.process.join(_LATE)
-        return sys.platform != "win32" and self.process.exitcode == -signal.SIGXCPU
+        return sys.platform != "win32" and bool(self.process.exitcode == -signal.SIGXCPU)
 
     def stop(self) -> None:
         """End the process at once; it holds nothing worth keeping."""
