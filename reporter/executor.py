@@ -185,11 +185,16 @@ class _Worker(Generic[Job, Made]):
                     raise answer.error
                 return (answer.made,)
         except (EOFError, ConnectionError):
-            late, self.gone = False, True
+            late, self.gone = self._out_of_time(), True
         if not late and not self.gone:
             return None
         self.gone = True
         return (lost(Lost(self.job[1], late)),)
+
+    def _out_of_time(self) -> bool:
+        """Whether a process that is gone was ended by the system, as its processor time was used up."""
+        self.process.join(_LATE)
+        return sys.platform != "win32" and bool(self.process.exitcode == -signal.SIGXCPU)
 
     def stop(self) -> None:
         """End the process at once; it holds nothing worth keeping."""

@@ -198,7 +198,8 @@ def test_a_refusal_of_the_system_says_what_to_do(
 
 
 HOLDING = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what starts the tests may have it ignored
 from pathlib import Path
 from reporter.cli import keeping, shell
 from reporter.staging import staged

@@ -1,15 +1,20 @@
 """Reading what comes back: what people change in a workbook is understood, mentioned, or a located finding."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hostile import Book, small_sheet
-from sheets import agency, codes, context, read, specs
+from kits import kit
+from sheets import REQUEST, agency, codes, context, read, specs
 
-from reporter.intake.read import ReadOutcome
-from reporter.model import Mark, Severity, Submission, Table
+from reporter.blanks.write import write_workbook
+from reporter.intake.read import ReadOutcome, read_submission
+from reporter.intake.reader_specs import ReaderSpecs
+from reporter.model import Mark, Period, Severity, Submission, Table
+from reporter.sample.fill import demo_cover
 
 COMMUNE = "14758"
 STAFF, FIELDS, SOLUTIONS = "Biểu 01", "Biểu 03", "Biểu 07c"
@@ -183,7 +188,7 @@ def test_a_missing_sheet_is_one_error(changed: Callable[..., ReadOutcome]) -> No
 
     assert codes(outcome.findings) == ["S01"]
     assert outcome.submission
-    assert set(outcome.submission.tables) == {"bieu-01", "bieu-02", "bieu-gt"}
+    assert set(outcome.submission.tables) == {"bieu-01", "bieu-02", "bieu-05a", "bieu-16", "bieu-gt"}
 
 
 def test_an_extra_sheet_with_content_is_mentioned_and_an_empty_one_is_not(changed: Callable[..., ReadOutcome]) -> None:
@@ -331,6 +336,21 @@ def test_hidden_rows_are_read_and_mentioned(changed: Callable[..., ReadOutcome])
     assert codes(outcome.findings) == ["S13 Biểu 03"]
     assert "dòng 11" in message(outcome, "S13")
     assert len(table(outcome, "bieu-03")) == 12
+
+
+def test_a_name_from_before_a_change_of_name_is_only_noted(tmp_path: Path) -> None:
+    """Bố Hạ, a xã until 19/9/2026, is a phường in the period; its workbook was made before that."""
+    later = replace(REQUEST, period=Period.parse("2026-10"))
+    now = ReaderSpecs(later)
+    who = now.specs.agency("07294")
+    path = tmp_path / "cu.xlsx"
+    write_workbook(path, kit(now.specs), who, values={}, cover=demo_cover(later.period))
+    book = Book(path)
+    book.set(STAFF, {book.find(STAFF, "ten_xa"): "Xã Bố Hạ"}).save(path)
+    outcome = read_submission(path, now)
+
+    told = [(item.code, item.severity) for item in outcome.findings if item.code in ("S18", "S33")]
+    assert told == [("S33", Severity.NOTE)]
 
 
 def test_a_merge_over_two_entries_is_an_error_and_the_hidden_one_unreadable(

@@ -477,7 +477,7 @@ def test_communes_and_departments_owe_their_workbook_by_their_own_day(tmp_path: 
 
     assert told("03388") == ["  còn 1 ngày: hết ngày 09/10/2025 (thứ Năm) · so-nhap-2025-10 · phải báo cáo"]
     assert told("12-SNV") == ["  còn 2 ngày: hết ngày 10/10/2025 (thứ Sáu) · so-nhap-2025-10 · phải báo cáo"]
-    assert told("12-SYT") == []  # fills no form
+    assert told("12-SCT") == []  # fills no form
     inbox = province.inbox(Period.parse("2025-10"))
     inbox.mkdir(parents=True)
     moment = datetime(2025, 10, 7, 8)  # noqa: DTZ001

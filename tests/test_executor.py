@@ -113,7 +113,9 @@ def test_what_a_job_raises_is_raised_here_with_its_trace() -> None:
 # --- the program ends -------------------------------------------------------------------------------------
 
 PROGRAM = """
+import signal
 import sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nohup, under which the tests may run, has it ignored
 sys.path[:0] = {paths!r}
 from test_executor import odd_job
 from reporter.executor import LocalExecutor
@@ -161,6 +163,6 @@ def test_no_process_outlives_the_program(how: signal.Signals, job: str, tmp_path
         below = descendants(program.pid)
         time.sleep(0.3)
         program.send_signal(how)
-        program.wait()
+        program.wait(timeout=60)
 
     assert until(lambda: not any(alive(pid) for pid in below), 5), [pid for pid in below if alive(pid)]

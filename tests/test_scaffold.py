@@ -81,9 +81,9 @@ def test_the_new_directive_is_in_the_register_and_marked_unconfirmed(workspace: 
 
 def test_a_form_gets_the_name_that_the_loader_reads(tmp_path: Path) -> None:
     made = make_workspace(tmp_path / "ws")
-    told = scaffold(made, "form", "16")
-    assert "đã đặt mã là bieu-16" in told[0]
-    assert (made.templates / "forms" / "bieu-16.toml").is_file()
+    told = scaffold(made, "form", "99")
+    assert "đã đặt mã là bieu-99" in told[0]
+    assert (made.templates / "forms" / "bieu-99.toml").is_file()
     assert told[-1] == "rồi chạy: reporter specs check"
 
 

@@ -140,4 +140,4 @@ def test_several_sheets_of_one_neighbour_are_one_message(tmp_path: Path) -> None
     (error,) = [item for item in findings if item.severity is Severity.ERROR]
     assert (error.code, error.forms) == ("I08", ("bieu-01", "bieu-02"))
     assert "Biểu 01 và Biểu 02" in error.message
-    assert set(sent.tables) == {"bieu-03", "bieu-gt"}
+    assert set(sent.tables) == {"bieu-03", "bieu-05a", "bieu-16", "bieu-gt"}

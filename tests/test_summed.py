@@ -4,6 +4,7 @@ A province of three units that pay: two communes of Cà Mau and the department o
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from samples import sample_values
 from small import PERIOD, make_workspace, put, send
 
+from reporter.checks.material import CheckContext
+from reporter.checks.run import run_checks
 from reporter.commands.checked import Checked, read_period
 from reporter.commands.issue_known import summed_values
 from reporter.commands.upward_lines import upward_lines
@@ -19,6 +22,7 @@ from reporter.figures.book import Book
 from reporter.figures.scope import FigureContext, Scope
 from reporter.model import Severity
 from reporter.specs.figure_catalogue import load_catalogue
+from reporter.specs.rules import load_rules
 from reporter.workspace import Workspace
 
 PROVINCE, AS_OF = "96", date(2025, 10, 14)
@@ -105,3 +109,6 @@ def test_less_than_the_units_is_asked_about_and_more_only_when_all_have_sent(wor
     checked = confirmed(workspace, -1)
     (item,) = [item for item in checked.findings if item.code == "R50"]
     assert item.severity is Severity.EXPLAIN and item.form == TOTAL and item.places[0].sheet == "Biểu 05"
+    off = replace(checked.specs, rules=load_rules(workspace.templates, {"R50": "thử"}))
+    left = run_checks(checked.submissions, checked.frames, CheckContext(off, checked.agencies))
+    assert "R50" not in {item.code for item in left}

@@ -1,5 +1,7 @@
 """Findings about a line or two say what these lines are called."""
 
+from dataclasses import replace
+
 import pytest
 from tables import FORM_SET, SPECS, submission, table
 
@@ -25,6 +27,7 @@ def about(form: str, *rows: int) -> Finding:
         (about("bieu-03", 99), ""),  # not a line of the form
         (about("bieu-07", 8), ""),  # a form whose lines have no name
         (about("", 5), ""),  # the cover
+        (replace(about("bieu-03", 8), form="bieu-07"), ""),  # of a rule across forms: a cell of another sheet
     ],
 )
 def test_a_finding_names_its_line(item: Finding, line: str) -> None:

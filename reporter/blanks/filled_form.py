@@ -56,7 +56,7 @@ class LastLines(NamedTuple):
     again: Sequence[Mapping[str, Any]]
     beside: Sequence[Mapping[str, str]]
     start: int  # 0-based row of the hidden sheet
-    by: str = "theo kỳ trước"  # whence they come, as people say it
+    by: str  # whence they come, as people say it
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from reporter.blanks.entry_rules import date_rule
 from reporter.blanks.filled_form import FilledForm
-from reporter.blanks.free_sheet import FreeDrawing, write_shown
+from reporter.blanks.free_sheet import FreeDrawing, RowWriter, write_shown
 from reporter.blanks.live_checks import quoted
 from reporter.blanks.look import LINE, CellFormats, line_count, page_line, print_setup, protect
 from reporter.blanks.master import BANNER, TO_CHECKS, VERDICT, CellWords, CheckWords, Master
@@ -80,6 +80,14 @@ def draw_cover(
         formula = f"='{CHECK_SHEET}'!{_RESULT}{_TABLE_ROW}"
         _draw_verdict(sheet, row, COVER_VALUE_COLUMN, (formula, result), words.result, formats)
 
+    keyed = dict.fromkeys((AGENCY_KEY, PERIOD_KEY, PARENT_KEY), pick) | dict.fromkeys(COVER_FIELDS, entry)
+    drawing.draw({**keyed, VERDICT: overall, **_pointers(sheet, banner, formats)}, banner)
+    sheet.activate()
+
+
+def _pointers(sheet: Any, banner: str, formats: CellFormats) -> Mapping[str, RowWriter]:
+    """Return what draws the rows that lead to the checks and that say what the workbook is."""
+
     def link(row: int, found: Mapping[int, CellWords]) -> None:
         for column, cell in found.items():
             look = formats.of(cell.look, cell.style)
@@ -89,9 +97,7 @@ def draw_cover(
         for column, cell in found.items():
             sheet.write_string(row, column, banner, formats.of(cell.look, cell.style))
 
-    keyed = dict.fromkeys((AGENCY_KEY, PERIOD_KEY, PARENT_KEY), pick) | dict.fromkeys(COVER_FIELDS, entry)
-    drawing.draw({**keyed, VERDICT: overall, TO_CHECKS: link, BANNER: mark}, banner)
-    sheet.activate()
+    return {TO_CHECKS: link, BANNER: mark}
 
 
 def _label(sheet: Any, row: int, found: Mapping[int, CellWords], formats: CellFormats) -> None:

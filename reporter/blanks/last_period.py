@@ -43,8 +43,7 @@ def with_last(forms: Sequence[FilledForm], earlier: LastBook, look: Look, words:
         if any(again) or any(beside):
             told = (Shown("", look),) if any(again) else ()
             filled = replace(filled, head=(*filled.head, told) if told else filled.head)
-            kept = LastLines(again, beside, start)
-            kept = kept._replace(by=earlier.by[form.id]) if form.id in earlier.by else kept
+            kept = LastLines(again, beside, start, earlier.by.get(form.id, words.last))
             filled = replace(filled, last_period=kept)
             if told:
                 filled = replace(filled, head=(*filled.head[:-1], (_line(filled, look, words),)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -65,6 +65,12 @@ def _periods(form: FormSpec, context: CheckContext) -> Iterator[_Earlier]:
         yield _Earlier(period, tuple(sent[period]), build_frames(sent[period], form_set)[form.id], units, context)
 
 
+def compared(form: FormSpec, codes: tuple[str, ...], key: Callable[[str], str]) -> tuple[str, ...]:
+    """Return what the axes of a line say, codes of units as what they are compared under: `key` of each."""
+    pairs = zip(form.axes, codes, strict=True)
+    return tuple(key(code) if form.column(axis).list_id in UNIT_LISTS else code for axis, code in pairs)
+
+
 def closing_day(submission: Submission) -> date:
     """Return the day the submission speaks of: its cut-off date, or the period's last day."""
     return submission.cutoff or Period.parse(submission.period).last_day
@@ -94,7 +100,7 @@ class _Earlier:
         sums: dict[_Line, int] = {}
         own: dict[_Line, set[str]] = {}
         for _, line, number in _numbers(self.frame, key):
-            merged = tuple(self.units.then_key(code) if self._unit(at) else code for at, code in enumerate(line))
+            merged = self._compared(line, self.units.then_key)
             sums[merged] = sums.get(merged, 0) + number
             own.setdefault(merged, set()).update(line)
         return {line: number for line, number in sums.items() if self._whole(line, own[line])}
@@ -105,7 +111,10 @@ class _Earlier:
 
     def line_now(self, line: _Line) -> _Line:
         """Return what a line of now is compared under."""
-        return tuple(self.units.now_key(code) if self._unit(at) else code for at, code in enumerate(line))
+        return self._compared(line, self.units.now_key)
+
+    def _compared(self, line: _Line, key: Callable[[str], str]) -> _Line:
+        return key(line[0]), *compared(self.frame.form, line[1:], key)
 
     def closed(self, agency: str) -> date:
         """Return the day of which the figures of an agency of now are: the first, where several merged into it."""

@@ -271,10 +271,11 @@ def _required(rows: _Rows) -> Iterator[Finding]:
 
 
 def _lacking(rows: _Rows, column: Column) -> Mask:
-    """Return in which rows a cell of the column must be filled in and is not."""
+    """Return in which rows a cell of the column must be filled in and is not; a column not found is the reader's."""
     if not (column.required or column.required_when):
         return np.zeros(len(rows.frame.data), dtype=bool)
-    needed = rows.frame.blank[column.key].to_numpy() & rows.touched
+    there = np.array([column.key in source.letters for source in rows.frame.sources], dtype=bool)
+    needed = rows.frame.blank[column.key].to_numpy() & rows.touched & there[rows.frame.source_of]
     if column.required_when and not column.required:
         needed &= _mask(evaluate(column.required_when, rows.columns)) & _may_ask(rows, column.required_when)
     return needed
@@ -284,7 +285,7 @@ def _hardly_begun(rows: _Rows, lacking: Mapping[Column, Mask], begun: Mask) -> I
     """Yield one finding per table for the lines that lack many cells: somebody stopped there, it is one cause."""
     for source, part in tables(rows.frame):
         lines = part.start + np.flatnonzero(begun[part])
-        columns = [column for column in lacking if column.key in source.letters and lacking[column][lines].any()]
+        columns = [column for column in lacking if lacking[column][lines].any()]
         cells = [rows.frame.cell(column.key, line) for line in lines for column in columns if lacking[column][line]]
         if cells:
             texts = {
@@ -305,10 +306,10 @@ def _may_ask(rows: _Rows, when: Expression) -> Mask:
 
 
 def _blanks(rows: _Rows, column: Column, needed: Mask) -> Iterator[Finding]:
-    """Yield one finding per table for all blank cells of the column; a column that was not found is the reader's."""
+    """Yield one finding per table for all blank cells of the column."""
     for source, part in tables(rows.frame):
         positions = part.start + np.flatnonzero(needed[part])
-        if len(positions) and column.key in source.letters:
+        if len(positions):
             cells = [rows.frame.cell(column.key, position) for position in positions]
             found = _blank(rows, column, source, cells)
             if found:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-import numpy as np
-
 from reporter.model import Finding
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame
@@ -17,26 +15,18 @@ _NAMED = 2
 
 def with_lines(findings: Iterable[Finding], frames: Mapping[str, FormFrame], specs: PeriodSpecs) -> Iterator[Finding]:
     """Yield the findings, those about one or two lines of a form with what these lines are called."""
-    names: dict[tuple[str, str], Mapping[int, str]] = {}
     for item in findings:
         frame = frames.get(item.form)
-        rows = {row for place in item.places for row in (place.first, place.last)}
-        if frame is None or not 0 < len(rows) <= _NAMED:
-            yield item
-            continue
-        key = item.form, item.places[0].file
-        if key not in names:
-            names[key] = _line_names(frame, item.places[0].file, specs)
-        told = [names[key][row] for row in sorted(rows) if names[key].get(row)]
-        yield replace(item, line="; ".join(told))
+        lines = _lines(item, frame) if frame and frame.form.axes else set()
+        known = sorted(line for line in lines if line is not None) if len(lines) <= _NAMED else []
+        yield replace(item, line="; ".join(_name(frame, line, specs) for line in known)) if frame and known else item
 
 
-def _line_names(frame: FormFrame, file: str, specs: PeriodSpecs) -> Mapping[int, str]:
-    """Return the row in Excel → name of its line, for one workbook."""
-    if not frame.form.axes:
-        return {}
-    here = [number for number, source in enumerate(frame.sources) if source.file == file]
-    at = np.flatnonzero(np.isin(frame.source_of, here))
-    codes = zip(*[frame.data[key].to_numpy()[at] for key in frame.form.axes], strict=True)
-    names = (specs.line_name(frame.form, line) for line in codes)
-    return dict(zip(frame.row_of[at].tolist(), names, strict=True))
+def _lines(item: Finding, frame: FormFrame) -> set[int | None]:
+    """Return the positions of the lines in which the cells of a finding begin and end; None for cells of no line."""
+    ends = (replace(place, first=row, last=row) for place in item.places for row in (place.first, place.last))
+    return {frame.position(cell) for cell in ends}
+
+
+def _name(frame: FormFrame, line: int, specs: PeriodSpecs) -> str:
+    return specs.line_name(frame.form, [frame.data[key].iat[line] for key in frame.form.axes])

@@ -98,7 +98,7 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
         before = earlier(target, REPORTS, options, new)
         printed = printed_in(made, rendered, before)
         data = (checked.specs, used, checked.agencies, printed, sample_banner(used))
-        write_data(folder / DATA, *data, charts=own_charts(workspace, [made[name] for name in rendered]))
+        write_data(folder / DATA, *data, charts=own_charts(checked, admissions, options, documents))
         write_package(folder, *data, parquet=options.parquet)
         (folder / PRINTED_FIGURES).write_text(figures_json(str(options.period), printed), encoding="utf-8")
         if not options.partial:  # the account is about the whole period

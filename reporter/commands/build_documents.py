@@ -126,9 +126,18 @@ def compose_reports(
     return documents, officer.findings
 
 
-def own_charts(workspace: Workspace, documents: Iterable[Document]) -> list[Chart]:
-    """Return the charts of the documents of the workspace's own organization, each once."""
-    own = [item for item in documents if item.agency.code == workspace.settings.organization]
+def own_charts(
+    checked: Checked, admissions: Admissions, options: BuildOptions, documents: Iterable[Document]
+) -> list[Chart]:
+    """Return the charts of the documents of the workspace's own organization, each once.
+
+    They go with the data of everybody, so that a run for some documents has those of a run for all.
+    """
+    organization = checked.workspace.settings.organization
+    if options.partial:
+        whole = replace(options, reports=(), agencies=(organization,))
+        documents, _ = compose_reports(checked, admissions, wanted_reports(checked.workspace, whole), whole)
+    own = [item for item in documents if item.agency.code == organization]
     tables = [table for item in own for annex in item.annexes for table in annex.tables]
     return list(dict.fromkeys(table.chart for table in tables if table.chart))
 

@@ -82,11 +82,10 @@ class Checked:
         return call_list(self.standing, self.findings, self._phones())
 
     def _phones(self) -> Mapping[str, str]:
-        """Return the telephone of each agency: on its cover, else on its last workbook's, else in the registry."""
+        """Return the telephone of each agency: on its cover, else on that of the period before, else the registry's."""
         written = {item.agency: str(item.cover.get("phone") or "") for item in self.submissions}
-        silent = [agency.code for agency in self.agencies if not written.get(agency.code)]
-        before = self.history.latest(silent) if self.history else ()
-        known = {item.agency: str(item.cover.get("phone") or "") for item in before}
+        before = self.history.before if self.history else None
+        known = {item.agency: str(item.cover.get("phone") or "") for item in before.submissions} if before else {}
         listed = {agency.code: str(agency.extra.get("contact", "")) for agency in self.agencies}
         return {code: written.get(code) or known.get(code) or text for code, text in listed.items()}
 

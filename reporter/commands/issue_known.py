@@ -6,17 +6,19 @@ nothing is known.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from reporter.blanks.last_period import LastBook
+from reporter.checks.last_known import compared
 from reporter.checks.summed import unit_sums
 from reporter.commands.checked import History, read_period
 from reporter.executor import no_progress
 from reporter.model import Agency, Mark, Period, Submission, Value
 from reporter.model.unit_map import UnitMap
 from reporter.model.wording import capitalize_first, integer
-from reporter.specs.forms import UNIT_LISTS, FormSpec, Known
+from reporter.specs.blank_words import load_blank_words, said
+from reporter.specs.forms import FormSpec, Known
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.scalar import row_function
 from reporter.tables import build_frames
@@ -54,6 +56,7 @@ def summed_values(
     if not wanted or not workspace.inbox(period).is_dir():
         return known
     checked, found = read_period(workspace, period, period.last_day, no_progress), dict(known)
+    words = load_blank_words(workspace.templates)
     for agency, form in wanted:
         used = checked.admissions.admitted(checked.submissions, (form.id,))
         frame, total = build_frames(used, specs.form_set)[form.id], specs.form_set.form(form.summed_into)
@@ -61,7 +64,7 @@ def summed_values(
             sums, lines = unit_sums(frame, total), specs.prefilled(total, agency)
             filled = [sums.get(tuple(str(line[key]) for key in total.axes), {}) for line in lines]
             book = found.get(agency.code, LastBook(period.label))
-            by = f"cộng từ {form.title} của {integer(len(frame.sources))} đơn vị"
+            by = said(words.form.summed, bieu=form.title, so=integer(len(frame.sources)))
             found[agency.code] = replace(book, filled={**book.filled, total.id: filled}, by={**book.by, total.id: by})
     return found
 
@@ -96,30 +99,24 @@ def _found(
     told: dict[_Codes, list[_Told]] = {}
     for item in last:
         for codes, line in _lines(form, form.known, item):
-            told.setdefault(_compared(form, codes, units.then_key), []).append(line)
+            told.setdefault(compared(form, codes, units.then_key), []).append(line)
     groups = {group.key: group for group in units.groups}
     for row in specs.prefilled(form, agency):
-        codes = _compared(form, tuple(str(row[key]) for key in form.axes), units.now_key)
+        codes = compared(form, tuple(str(row[key]) for key in form.axes), units.now_key)
         merged = [groups[code] for code in codes if code in groups]
         parts = told.get(codes, []) if not any(group.parted for group in merged) else []
         yield parts if len(parts) == max(len(last), *(len(group.old) for group in merged), 1) else []
 
 
-def _compared(form: FormSpec, codes: _Codes, key: Callable[[str], str]) -> _Codes:
-    """Return the codes of a line, those of units under what they are compared under."""
-    pairs = zip(form.axes, codes, strict=True)
-    return tuple(key(code) if form.column(axis).list_id in UNIT_LISTS else code for axis, code in pairs)
-
-
 def _shown(parts: Sequence[_Line], period: str) -> Mapping[str, str]:
     """Return what is said beside each cell; of units that merged since, the sum of their numbers."""
-    said = {}
+    shown = {}
     for key in parts[0] if parts else ():
         numbers = [number for part in parts if isinstance(number := part[key], int)]
         if len(numbers) == len(parts):
             summed = f", {integer(len(parts))} đơn vị trước sắp xếp cộng lại" if len(parts) > 1 else ""
-            said[key] = f"{capitalize_first(period)}{summed}: {integer(sum(numbers))}."
-    return said
+            shown[key] = f"{capitalize_first(period)}{summed}: {integer(sum(numbers))}."
+    return shown
 
 
 def _lines(form: FormSpec, known: Known, last: Submission) -> Iterator[tuple[_Codes, _Told]]:

@@ -205,9 +205,8 @@ class _Drawn:
         head = _head_need(heading(column, self.room.unit), lines)
         if column.type == "text":
             texts = [value for value in values if isinstance(value, str)]
-            words = sorted(sorted({word for text in texts for word in unbroken(text)}), key=len)[
-                -8:
-            ]  # ties: by letters
+            found = {word for text in texts for word in unbroken(text)}
+            words = sorted(found, key=lambda word: (len(word), word))[-8:]
             usual = _LETTER * sum(map(len, texts)) / max(len(texts), 1)
             most = _LETTER * max(map(len, texts), default=0) + 1
             longest = max((text_width(word, 1, bold=True) for word in words), default=0.0)

@@ -206,8 +206,16 @@ class _Reader:
             for position, (raw, value) in enumerate(zip(cells, values, strict=True)):
                 if raw != value and value is not None and fold(plain_text(raw)) != fold(str(value)):
                     ref = self.lines.rows[position], self.place.columns[column.key]
-                    self.notes.mark("S18", ref, column.title, raw, expected=value)
+                    code = "S33" if fold(plain_text(raw)) in self._names_so_far(position) else "S18"
+                    self.notes.mark(code, ref, column.title, raw, expected=value)
         return values
+
+    def _names_so_far(self, position: int) -> set[str]:
+        """Return what the units of a line have been called, folded: a workbook may be older than a change of name."""
+        records = self.context.specs.registry.records
+        dated = (record for code in self.lines.codes[position] for record in records.get(code, ()))
+        day = self.context.specs.day
+        return {fold(record.name) for record in dated if record.valid_from is None or record.valid_from <= day}
 
     def _refuse_other_names(self, column: Column, cells: Sequence[Raw], values: Sequence[Value]) -> None:
         """Raise Copied when most lines bear names of other units: the lines of a neighbour, their codes kept."""

@@ -137,7 +137,7 @@ class _Axes:
         first = self.place.form.column(self.place.form.axes[0])
         at, what = self.place.columns[first.key], first.label.lower()
         if first.list_id == TASKS and fold(name) in self.context.choice_index(self.place.form, first).codes:
-            self.notes.mark("S31", (number, at), "", name, what=what)  # the register has changed since it was issued
+            self.notes.mark("S32", (number, at), "", name, what=what)  # the register has changed since it was issued
             return
         self._unknown_rows += 1
         wanted = name and self._unknown_rows <= _HINTS

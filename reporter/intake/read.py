@@ -24,7 +24,7 @@ from reporter.model import Agency, Cell, CellRange, Finding, Submission
 from reporter.model.catalogue import finding
 from reporter.model.cell import ranges
 from reporter.model.wording import join_names
-from reporter.specs.forms import FormSpec
+from reporter.specs.forms import UNIT_LISTS, FormSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +125,15 @@ def _read_forms(
         except Copied as copy:
             copied.append((place, copy))
     own = {result.table.form for result in results if result.table is not None}
-    if len(copied) > 1 and not any(place.form.axes and place.form.id in own for place in places):
+    if len(copied) > 1 and not any(_tells_whose(place.form, agency) and place.form.id in own for place in places):
         raise _whole(copied[0][1], agency)
     return [*results, *_copied_results(copied, agency, name)]
+
+
+def _tells_whose(form: FormSpec, agency: Agency) -> bool:
+    """Whether the given lines of a form tell whose it is: of a commune or ministry those that are about itself."""
+    about_itself = any(form.column(key).list_id in UNIT_LISTS for key in form.axes)
+    return about_itself if agency.kind in UNIT_LISTS.values() else bool(form.axes)
 
 
 def _copied_results(copied: Sequence[tuple[FormPlace, Copied]], agency: Agency, file: str) -> list[TableResult]:

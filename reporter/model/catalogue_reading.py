@@ -88,6 +88,12 @@ SHEETS: Mapping[str, Kind] = MappingProxyType(
             "danh mục ghi “{expected}”",
             "Chép lại ô in sẵn từ sổ nhập trống.",
         ),
+        "S33": Kind(
+            _N,
+            "ô in sẵn ghi tên trước đây của đơn vị, “{value}”; dùng theo danh mục, “{expected}”",
+            "",
+            "",
+        ),
         "S19": Kind(
             _N,
             "{table}: cột tính {columns} không có kết quả lưu sẵn ở {count} ô; chương trình tự tính từ các cột nhập",

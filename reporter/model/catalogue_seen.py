@@ -83,7 +83,7 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
             "cột mã còn nguyên như sổ phát hành",
             _FROM_BLANK,
         ),
-        "S31": Kind(_N, "{what} “{value}” nay không giao cho cơ quan, số ở dòng này không dùng", "", ""),
+        "S32": Kind(_N, "{what} “{value}” nay không giao cho cơ quan, số ở dòng này không dùng", "", ""),
         # V: what a cell shows
         "V26": Kind(
             _E,

@@ -87,6 +87,8 @@ class FormSaid(Spec, frozen=True, kw_only=True):
 
     computed: Short
     again: Short
+    last: Short
+    summed: Short
     upright: _Headings
 
 
@@ -124,6 +126,7 @@ PLACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "result.line": ("so",),
         "result.form": ("ket_qua",),
         "form.again": ("so", "theo", "da_sua"),
+        "form.summed": ("bieu", "so"),
     }
 )
 
