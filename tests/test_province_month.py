@@ -148,6 +148,8 @@ def test_whom_to_call_is_one_short_list(month: Month) -> None:
     called = [call.row.agency.code for call in month.first.calls]
     assert called[:4] == [*MISSING, NEIGHBOUR, DASHES]  # nothing came, nothing can be used, a form held back
     assert len(called) < 36
+    (held,) = [call for call in month.first.calls if call.row.agency.code == DASHES]
+    assert held.subject.startswith("V95 Biểu 02 ") and ".xlsx" not in held.subject  # the place, not the file's name
 
 
 def test_the_centre_accepts_what_is_sound_and_knows_what_is_missing(month: Month) -> None:
