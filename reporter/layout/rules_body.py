@@ -77,6 +77,9 @@ def rule_P_TL_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         yield hit(TITLES, zones.separator, "có dấu ngăn cách", "công văn không có dấu ngăn cách")
     if not zones.head.letter_subject:
         yield hit(HEAD_LEFT, zones.head.number, "không có trích yếu dưới số", "trích yếu dưới số và ký hiệu")
+    if zones.head.subject_outside:
+        where = zones.head.letter_subject[0]
+        yield hit(HEAD_LEFT, where, "trích yếu đứng ngoài phần đầu", "ngay dưới số và ký hiệu")
     yield from style_hits(HEAD_LEFT, zones.head.letter_subject, profile.component("letter_subject"))
     first = zones.head.letter_subject[0] if zones.head.letter_subject else None
     lead = profile.component("letter_subject").text
