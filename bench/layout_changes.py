@@ -50,7 +50,13 @@ def _last(name: str, old: str, new: str) -> Change:
 
 def _more(words: str) -> Change:
     """Return what ends a paragraph of the text with other words."""
-    return lambda p: _set("body", 1, text=p.parts["body"][1].text[:-1] + words)(p)
+
+    def change(paper: Paper) -> bool:
+        text = paper.parts["body"][1].text
+        end = "./." if text.endswith("./.") else "."
+        return _set("body", 1, text=text.removesuffix(end) + words.removesuffix(".") + end)(paper)
+
+    return change
 
 
 def _without(*names: str) -> Change:

@@ -221,6 +221,13 @@ def _rule(at: Paragraph, line: Line, hand: Hand, room: float) -> Paragraph:
     return at
 
 
+def _bare(cell: _Cell) -> _Cell:
+    """Return the cell without margins."""
+    margin = '<w:tcMar {}><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tcMar>'
+    cell._tc.get_or_add_tcPr().append(parse_xml(margin.format(nsdecls("w"))))
+    return cell
+
+
 def _table(document: Any, widths: tuple[float, float], rows: int = 1) -> Any:
     table = document.add_table(rows=rows, cols=2)
     table.autofit = False
@@ -228,8 +235,7 @@ def _table(document: Any, widths: tuple[float, float], rows: int = 1) -> Any:
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
-            margin = '<w:tcMar {}><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tcMar>'
-            cell._tc.get_or_add_tcPr().append(parse_xml(margin.format(nsdecls("w"))))
+            _bare(cell)
     for grid, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths, strict=True):
         grid.set(qn("w:w"), str(round(width * 56.69)))
     return table
@@ -251,7 +257,7 @@ def _head(document: Any, paper: Paper, hand: Hand) -> None:
         _cell(table.cell(1, 1), paper.lines("date"), hand, widths[1])
         return
     for cell, lines, width in zip(table.rows[0].cells, (left, right), widths, strict=True):
-        inner = cell.add_table(rows=1, cols=1).cell(0, 0) if hand.head == "nested" else cell
+        inner = _bare(cell.add_table(rows=1, cols=1).cell(0, 0)) if hand.head == "nested" else cell
         inner.width = Mm(width)
         _cell(inner, lines, hand, width, soft=hand.head == "soft")
 
@@ -290,7 +296,7 @@ def _ending(document: Any, paper: Paper, hand: Hand) -> None:
         return
     table = _table(document, (80.0, 85.0))
     for cell, lines, width in zip(table.rows[0].cells, (left, right), (80.0, 85.0), strict=True):
-        inner = cell.add_table(rows=1, cols=1).cell(0, 0) if hand.ending == "nested" else cell
+        inner = _bare(cell.add_table(rows=1, cols=1).cell(0, 0)) if hand.ending == "nested" else cell
         inner.width = Mm(width)
         _cell(inner, lines, hand, width, soft=hand.ending == "soft" and cell is table.cell(0, 1))
 
