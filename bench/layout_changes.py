@@ -13,7 +13,7 @@ from layout_documents import LEFT, NB, RIGHT, TOP, Line, Paper
 Change = Callable[[Paper], bool]  # False where the paper has nothing to change
 #: What the law leaves open for a component, so that changing it breaks nothing.
 OPEN = {
-    "star": "bold italic font", "separator": "size bold italic", "address": "align", "type": "align", "bases": "align",
+    "star": "bold italic font", "separator": "size bold italic font", "address": "align", "type": "align", "bases": "align",
     "recipients_word": "align", "recipients": "align", "authority": "size italic align font", "annex": "size bold italic align",
 }  # fmt: skip
 
@@ -31,6 +31,11 @@ def _set(name: str, at: int, **look: object) -> Change:
         return lines[at] != old
 
     return change
+
+
+def _only(name: str, change: Change) -> Change:
+    """Return the change, of the line that says who decides only where NĐ 30 speaks of it."""
+    return lambda paper: (name != "authority" or paper.side == "state") and change(paper)
 
 
 def _text(name: str, old: str, new: str, at: int = 0) -> Change:
@@ -107,7 +112,7 @@ def violations() -> Iterator[tuple[str, Change]]:
             ("align", {"align": "right"}), ("font", {"font": "Arial"}), ("colour", {"color": "C00000"}),
         ):  # fmt: skip
             if aspect not in open_:
-                yield f"{name}: {aspect} {next(iter(look.values()))}", _set(name, at, **look)
+                yield f"{name}: {aspect} {next(iter(look.values()))}", _only(name, _set(name, at, **look))
     for name in ("superior", "issuer", "title", "type", "signing"):
         yield f"{name}: chữ thường", lambda paper, name=name: _small(paper, name)
     for names in (("issuer", "superior"), ("number",), ("title", "motto"), ("motto",), ("date",), ("type",), ("subject",), ("separator",),
@@ -273,21 +278,9 @@ def twins() -> Iterator[tuple[str, Change]]:
             '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:rPr><w:i/></w:rPr><w:t> </w:t></w:r>'
         ),
     )
-    yield (
-        "nhắc tên hệ kia",
-        lambda p: _set(
-            "body",
-            1,
-            text=p.parts["body"][1].text[:-1]
-            + "; theo Đảng Cộng sản Việt Nam và Quốc hội nước Cộng hòa xã hội chủ nghĩa Việt Nam.",
-        )(p),
-    )
-    yield (
-        "năm và số văn bản",
-        lambda p: _set(
-            "body", 1, text=p.parts["body"][1].text[:-1] + "; theo Công văn 9797, năm 2025, tài khoản 3751012345."
-        )(p),
-    )
+    other = "; theo Đảng Cộng sản Việt Nam và Quốc hội nước Cộng hòa xã hội chủ nghĩa Việt Nam."
+    yield "nhắc tên hệ kia", _more(other)
+    yield "năm và số văn bản", _more("; theo Công văn 9797, năm 2025, tài khoản 3751012345.")
     yield (
         "số có chấm nghìn",
         _more("; có 2.515 người, đạt 93,45%."),
@@ -299,13 +292,18 @@ def twins() -> Iterator[tuple[str, Change]]:
         "trích yếu hai dòng",
         lambda p: p.side == "party" and _insert("subject", 1, Line("giai đoạn 2026 - 2030", bold=True))(p),
     )
-    yield "tháng 3", _date("05 tháng 3 năm 2026")
-    yield "ngày 30", _date("30 tháng 6 năm 2026")
+    yield "ngày 30 tháng 6", lambda p: "annex" not in p.parts and _date("30 tháng 6 năm 2026")(p)
+    yield "tháng 3", lambda p: p.side == "state" and "annex" not in p.parts and _date("05 tháng 3 năm 2026")(p)
     yield "họ tên khác", _set("signer", 0, text="Y Thanh Hà Niê Kđăm")
     yield "nơi nhận có mục đích", _text("recipients", ";", " (để báo cáo);")
     yield "dấu cách không ngắt", _text("body", " ", NB, 1)
     yield "gạch nối không ngắt", _text("type", " ", NB)
-    yield (
-        "cỡ 13 (Nhà nước), 15 (Đảng)",
-        lambda p: min(_set("body", at, size=1 if p.side == "party" else -1)(p) for at in range(len(p.parts["body"]))),
-    )
+    yield "cỡ 13 (Nhà nước), 15 (Đảng)", _resized
+
+
+def _resized(paper: Paper) -> bool:
+    step = 1 if paper.side == "party" else -1
+    for name in ("bases", "body"):
+        lines = paper.parts.get(name, [])
+        lines[:] = [replace(line, size=line.size + step) for line in lines]
+    return True

@@ -32,8 +32,9 @@ def _body(rng: random.Random, side: str, heads: tuple[str, ...]) -> list[Line]:
     lines: list[Line] = []
     for head in heads:
         lines += [_line(head, bold=True, **look)] if head else []
-        texts = rng.sample(_WORK, 3)
-        lines += [_line(f"{texts[0]}; {texts[1][0].lower()}{texts[1][1:]}.", **look), _line(f"{texts[2]}.", **look)]
+        for _ in range(4 if len(heads) > 1 else 1):
+            one, two, last = rng.sample(_WORK, 3)
+            lines += [_line(f"{one}; {two[0].lower()}{two[1:]}.", **look), _line(f"{last}.", **look)]
     lines[-1] = replace(lines[-1], text=lines[-1].text + ("" if side == "party" else "/."))
     return lines
 
@@ -144,8 +145,8 @@ def _titles(parts: dict[str, list[Line]], kind: Kind, party: bool) -> None:
 
 def _others(parts: dict[str, list[Line]], kind: Kind, party: bool) -> None:
     word = "Kính trình:" if party and kind.type == "TỜ TRÌNH" else "Kính gửi:"
-    if len(kind.address) == 1:
-        parts["address"] = [_line(f"{word} {kind.address[0]}", italic=party, before=6)]
+    if len(kind.address) == 1 and not party:
+        parts["address"] = [_line(f"{word} {kind.address[0]}", before=6)]
     elif kind.address:
         entries = [text if text.startswith("-") else f"- {text}" for text in kind.address]
         parts["address"] = [_line(word, italic=party, before=6), *(_line(text, align="left") for text in entries)]

@@ -19,7 +19,8 @@ from reporter.specs.profiles import LayoutProfile
 
 _MAX_COLUMNS = 63  # of a Word table
 _NARROW = 12  # below this type size borders and text stand closer
-_HEAD_LINES = (3, 4, 6)  # lines a heading may take; more of them leave more room for long texts
+#: Lines that a label and a group above labels may take: more of them leave more room for long texts.
+_HEAD_LINES = ((3, 2), (3, 3), (4, 2), (4, 4), (6, 2), (6, 3), (6, 6))
 _LONGEST_WORD = 8.0  # type sizes a word of a text may claim: a link of 110 letters is broken instead
 _SAMPLE = 200  # rows from which the height of a table is judged
 _TITLE = 14  # type size of the lines above a table
@@ -130,17 +131,17 @@ class _Drawn:
 
     def fitting(self, most: float) -> Iterator[tuple[float, tuple[int, ...]]]:
         """Yield the allowed sizes up to `most` at which no word breaks, each with the widths of the least height."""
-        needs = [(lines, self.needs(lines)) for lines in _HEAD_LINES]
+        needs = [(group, self.needs(label)) for label, group in _HEAD_LINES]
         for size in (size for size in self.room.allowed if size <= most):
-            least = [(need, self.least(need, size, lines)) for lines, need in needs]
+            least = [(need, self.least(need, size, group)) for group, need in needs]
             found = [_shares(self.columns, need, least, size, self.room.width) for need, least in least]
             if fits := [widths for widths in found if widths]:
                 yield size, min(fits, key=lambda widths: self.height(widths, size))
 
     def squeezed(self) -> tuple[float, tuple[int, ...]]:
         """Return the greatest smaller size at which no word breaks, with its widths; the least size if all do."""
-        lines, area = _HEAD_LINES[-1], self.room.width
-        needs = self.needs(lines)
+        (label, lines), area = _HEAD_LINES[-1], self.room.width
+        needs = self.needs(label)
         for size in self.room.needed:
             least = self.least(needs, size, lines)
             if widths := _shares(self.columns, needs, least, size, area):
