@@ -7,11 +7,14 @@ import io
 import pytest
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
-from docx.shared import Pt
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Mm, Pt
 from docx.table import _Cell
 from lint_sample import TEMPLATES
 
 from reporter.layout import LintReport, lint_bytes
+from reporter.model.metrics import text_width
 
 STATE = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 TEXT = "Thực hiện kế hoạch công tác năm, đơn vị báo cáo kết quả như sau./."
@@ -100,3 +103,69 @@ def test_a_draft_with_a_blank_day_says_by_which_day_it_is_judged(day: str, profi
     )
     assert report.profile == profile
     assert report.chosen_by.endswith(told)
+
+
+def _party(*texts: tuple[str, float], kind: str = "BÁO CÁO") -> LintReport:
+    """Return what is said of a Party document whose text is set in these sizes."""
+    document = Document()
+    document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Times New Roman", Pt(14)
+    table = document.add_table(rows=1, cols=2)
+    _lines(table.cell(0, 0), "TỈNH UỶ A", "*", "Số 12-BC/TU")
+    _lines(table.cell(0, 1), "ĐẢNG CỘNG SẢN VIỆT NAM", "Huế, ngày 12 tháng 6 năm 2026")
+    for text in (kind, "xin ý kiến về dự thảo", "Kính gửi: Đồng chí Uỷ viên Ban Thường vụ."):
+        document.add_paragraph(text).alignment = ALIGN.CENTER
+    for text, size in texts:
+        document.add_paragraph().add_run(text).font.size = Pt(size)
+    stream = io.BytesIO()
+    document.save(stream)
+    return lint_bytes(stream.getvalue(), "thu.docx", TEMPLATES)
+
+
+def test_where_most_of_the_text_is_too_small_the_rest_is_not_blamed() -> None:
+    report = _party((TEXT, 14), (TEXT * 3, 13))
+    assert [found.found for found in report.findings if found.rule == "P-BD-05"] == ["cỡ 13"]
+
+
+def test_a_slip_of_the_office_may_be_addressed_and_has_no_hyphens() -> None:
+    rules = {found.rule for found in _party((TEXT, 14), kind="PHIẾU XIN Ý KIẾN").findings}
+    assert not {"P-KG-01", "P-TL-03"} & rules
+
+
+_BARE = '<w:tcMar {}><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tcMar>'
+
+
+def test_the_margins_of_one_cell_count_for_the_line_below_a_name() -> None:
+    document = Document()
+    table = document.add_table(rows=1, cols=2)
+    table.autofit = False
+    cell = table.cell(0, 0)
+    cell.width = Mm(70)
+    cell._tc.tcPr.append(parse_xml(_BARE.format(nsdecls("w"))))
+    _lines(cell, "SỞ NỘI VỤ", "")
+    for run in cell.paragraphs[0].runs:
+        run.font.name, run.font.size = "Times New Roman", Pt(13)
+    line = cell.paragraphs[1]
+    beside = (70 / 25.4 * 72 - 0.4 * text_width("SỞ NỘI VỤ", 13, bold=True)) / 2
+    line.paragraph_format.left_indent = line.paragraph_format.right_indent = Pt(beside)
+    line._p.pPr.append(parse_xml(f'<w:pBdr {nsdecls("w")}><w:top w:val="single" w:sz="6"/></w:pBdr>'))
+    _lines(table.cell(0, 1), *STATE)
+    stream = io.BytesIO()
+    document.save(stream)
+    said = _said(lint_bytes(stream.getvalue(), "thu.docx", TEMPLATES))
+    assert not [found for rule, found in said if rule == "S-ORG-01" and "đường kẻ" in found]
+
+
+def test_blank_lines_above_both_halves_of_an_ending_leave_them_level() -> None:
+    document = Document()
+    table = document.add_table(rows=1, cols=2)
+    _lines(table.cell(0, 0), "TỈNH UỶ A", "*", "Số 12-BC/TU")
+    _lines(table.cell(0, 1), "ĐẢNG CỘNG SẢN VIỆT NAM", "Huế, ngày 12 tháng 6 năm 2026")
+    document.add_paragraph("BÁO CÁO").alignment = ALIGN.CENTER
+    document.add_paragraph(TEXT)
+    ending = document.add_table(rows=1, cols=2)
+    _lines(ending.cell(0, 0), "", "Nơi nhận:", "- Tỉnh uỷ;", "- Lưu Văn phòng.")
+    _lines(ending.cell(0, 1), "", "T/M BAN THƯỜNG VỤ", "BÍ THƯ", "", "Nguyễn Văn A")
+    stream = io.BytesIO()
+    document.save(stream)
+    report = lint_bytes(stream.getvalue(), "thu.docx", TEMPLATES)
+    assert not any("ngang hàng" in found.found for found in report.findings)
