@@ -281,7 +281,7 @@ def _row_checks(form: FormSpec, excel: _Excel, rules: _Rules) -> Iterable[Part]:
 def _units(form: FormSpec, excel: _Excel, rules: _Rules) -> Iterable[Part]:
     """Money in another unit than the form's, by the data of the rules that give amounts per person."""
     for rule in rules.rules.values():
-        if rule.limits.get("form") != form.id or not {"by", "pairs", "ranges"} <= rule.limits.keys():
+        if not {"by", "pairs", "ranges"} <= rule.limits.keys() or form.id not in rule.limits["forms"]:
             continue
         if rules.applies(rule.code):
             for slip in unit_slips(rule.limits, rules.told, excel.ref, excel.number, excel.label):
