@@ -20,17 +20,14 @@ from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied, Received, Refused, read_bytes
 from reporter.intake.scan import ref_of
 from reporter.intake.secrecy import find_mark
-<<<<<<< HEAD
 from reporter.intake.visible_titles import (
     check_form_titles,
     check_names,
     check_periods,
     refuse_copied_titles,
     refuse_other_cover,
+    unknown_name,
 )
-=======
-from reporter.intake.visible_titles import check_periods, refuse_copied_titles, refuse_other_cover, unknown_name
->>>>>>> main
 from reporter.model import Agency, Cell, CellRange, Finding, Submission
 from reporter.model.catalogue import finding
 from reporter.model.cell import ranges
@@ -84,7 +81,7 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
     unknown: list[Finding] = []
     if cover_sheet:
         refuse_other_cover(cover_sheet, agency, context)
-        unknown = list(unknown_name(cover_sheet, agency, name))
+        unknown = list(unknown_name(cover_sheet, agency, context, name))
     findings = [*unknown, *about_secrecy, *identity.doubts, *_about_file(workbook, agency, name, context)]
     findings += _not_yet_asked(identity, forms, name, context)
     findings += _about_sheets(found, workbook, agency, name)

@@ -69,7 +69,6 @@ def other_periods(rows: Grid, period: Period) -> Iterator[tuple[Ref, str]]:
             yield ref, found[1].strip()
 
 
-<<<<<<< HEAD
 def check_names(
     cover: Sheet | None, places: Sequence[FormPlace], agency: Agency, context: ReaderSpecs, file: str
 ) -> list[Finding]:
@@ -114,16 +113,17 @@ def check_form_titles(place: FormPlace, every: Sequence[FormSpec]) -> Iterator[t
 def _begins(text: str, names: Iterable[str]) -> bool:
     """Whether the text is one of the names, perhaps with further words after it."""
     return any(text == name or (text.startswith(name) and not text[len(name)].isalnum()) for name in names)
-=======
-def unknown_name(cover: Sheet, agency: Agency, file: str) -> Iterator[Finding]:
+
+
+def unknown_name(cover: Sheet, agency: Agency, context: ReaderSpecs, file: str) -> Iterator[Finding]:
     """Yield that the cover names in place of this unit one that nobody knows today, as it was called before."""
     own = folded_label(agency.name)
     titles = [(ref, text) for ref, text in _texts(cover_titles(cover)) if _UNIT.match(folded_label(text))]
-    if titles and not any(own in folded_label(text) for _, text in titles):
+    known = any(own in folded_label(text) or context.formerly(text) for _, text in titles)
+    if titles and not known:
         ref, text = titles[-1]
         said: dict[str, Any] = {"value": text.strip(), "name": agency.name}
         yield finding("I35", agency=agency.code, file=file, places=[Cell(file, cover.name, cover.a1(ref))], **said)
->>>>>>> main
 
 
 def refuse_other_cover(cover: Sheet, agency: Agency, context: ReaderSpecs) -> None:
