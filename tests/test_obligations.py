@@ -65,7 +65,7 @@ SAID = """
 177-4.10 | province                          | -                      | trước ngày 31/7/2025             | mot_lan
 177-5.2  | ministry                          | -                      | hết ngày 31/10/2025              | mot_lan
 177-6.4  | DUMTTQ                            | -                      | định kỳ, không ghi chu kỳ        | dinh_ky
-177-7    | DUCQD BTCTW VPTW UBKTTW BTGDVTW BNCTW BCSCLTW | -                      | trước ngày 31/7/2025             | mot_lan
+177-7    | DUCQD BTCTW VPTW UBKTTW BTGDVTW BNCTW BCSCLTW | - | trước ngày 31/7/2025             | mot_lan
 179-4    | DUCP                              | -                      | hết ngày 31/12/2025              | mot_lan
 179-5a   | BTC                               | -                      | trước ngày 31/7/2025             | mot_lan
 179-5b   | BTC                               | -                      | khẩn trương                      | mot_lan
