@@ -14,6 +14,7 @@ from reporter.intake.form_table import TableResult, read_table
 from reporter.intake.grids import Sheet, Workbook
 from reporter.intake.identify import Identity, identify
 from reporter.intake.locate import FormPlace, Found, locate
+from reporter.intake.nil import read_nil
 from reporter.intake.notes import SheetNotes, refs, shown
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied, Received, Refused, read_bytes
@@ -23,6 +24,7 @@ from reporter.intake.visible_titles import check_periods, refuse_copied_titles, 
 from reporter.model import Agency, Cell, CellRange, Finding, Submission
 from reporter.model.catalogue import finding
 from reporter.model.cell import ranges
+from reporter.model.marks import NIL_KEY
 from reporter.model.wording import join_names
 from reporter.specs.forms import UNIT_LISTS, FormSpec
 
@@ -78,14 +80,12 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
     places = sorted(found.places, key=lambda place: forms.index(place.form))
     results = _read_forms(places, workbook, identity, name, context)
     findings += _earlier_edition(results, identity, name, context)
-    results = [_as_of_today(result, context) for result in results]
+    cover, about_cover = read_cover(cover_sheet, workbook.package.date1904, agency.code, name)
+    nil = read_nil(cover.get(NIL_KEY), cover_sheet, agency.code, name, forms)
+    results = [nil.applied(_as_of_today(result, context)) for result in results]
     tables = {result.table.form: result.table for result in results if result.table is not None}
     findings += [item for result in results for item in result.findings]
-    for form in (form for form in forms if not form.explains):
-        if form.id not in {place.form.id for place in found.places}:
-            texts: dict[str, Any] = {"table": form.title, "expected": form.sheet}
-            findings.append(finding("S01", agency=agency.code, form=form.id, file=name, **texts))
-    cover, about_cover = read_cover(cover_sheet, workbook.package.date1904, agency.code, name)
+    findings += _not_found(forms, found, agency, name)
     submission = Submission(
         agency=agency.code,
         period=period,
@@ -98,8 +98,17 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
         tables=tables,
         cover=cover,
         values_read=sum(result.filled for result in results),
+        nil=tuple(result.form.id for result in results if result.nil),
     )
-    return submission, findings + about_cover
+    return submission, [*findings, *about_cover, *nil.findings()]
+
+
+def _not_found(forms: Sequence[FormSpec], found: Found, agency: Agency, name: str) -> Iterator[Finding]:
+    """Yield what says of each form that no sheet of the workbook holds it; it may do without its page of answers."""
+    held = {place.form.id for place in found.places}
+    for form in (form for form in forms if form.id not in held and not form.explains):
+        texts: dict[str, Any] = {"table": form.title, "expected": form.sheet}
+        yield finding("S01", agency=agency.code, form=form.id, file=name, **texts)
 
 
 def _about_secrecy(workbook: Workbook, name: str, allowed: str) -> list[Finding]:
