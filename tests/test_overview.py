@@ -121,7 +121,7 @@ def test_units_that_merged_since_the_period_before_are_named_where_it_is_compare
     path = write_overview(tmp_path, rearranged(checked, (one.code, two.code), (one.code,)))
     said = plain(path.read_text(encoding="utf-8").split('<section id="so-lieu"')[1])
     assert "Các kỳ được so sánh có sắp xếp đơn vị" in said and "từ 01/10/2025, theo Nghị quyết thử" in said
-    assert "sắp xếp đơn vị" not in text and "Kỳ trước đã in" in said
+    assert "Các kỳ được so sánh" not in text and "Kỳ trước đã in" in said
 
 
 def test_what_was_another_whole_before_is_not_compared(checked: Checked, tmp_path: Path) -> None:
