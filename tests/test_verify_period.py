@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from hostile import Book
 from small import PERIOD, make_workspace, send
+from test_publish import five_more
 
 from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.receive import ReceiveOptions, receive_files
 from reporter.commands.verify_period import figure_specs, verify_period
+from reporter.commands.verifying import verify_document
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.executor import no_progress
 from reporter.model import PrintedFigure, ReporterError
@@ -111,6 +113,19 @@ def test_a_register_that_was_cut_or_changed_is_named(workspace: Workspace) -> No
 def test_a_period_that_was_never_built_cannot_be_verified(tmp_path: Path) -> None:
     with pytest.raises(ReporterError, match="chưa lập báo cáo lần nào"):
         verify_period(make_workspace(tmp_path / "central"), PERIOD)
+
+
+def test_a_document_says_which_figures_follow_from_the_workbooks_of_today(workspace: Workspace) -> None:
+    path = next((workspace.outputs(PERIOD) / REPORTS).glob("cv9797-bo-BTC*.docx"))
+    assert verify_document(path).following is None  # nothing is said where no workspace was asked
+    now = verify_document(path, workspace.root).following
+    assert now and now.same > 40 and now.other == () and now.in_words().startswith("Tính lại từ sổ nhập hiện có")
+    later = datetime(2025, 10, 28, 9)  # noqa: DTZ001
+    (again,) = send(make_workspace(workspace.root.parent / "sau"), ["BTC"], five_more)
+    list(receive_files(workspace, [again], ReceiveOptions(PERIOD, at=later), later))
+    state = verify_document(path, workspace.root)
+    assert state.touched and state.following and len(state.following.other) > 3
+    assert "  sổ nhập nay cho số khác: Có quyết định nghỉ: Nghị định 178: đã in “" in "\n".join(state.lines())
 
 
 # --- 200 random changes -----------------------------------------------------------------------------------

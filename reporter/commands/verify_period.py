@@ -166,7 +166,7 @@ def _changed(path: Path, words: bool) -> Iterator[Unlike]:
         return
     for figure in state.changed:
         now = f" → “{figure.now}”" if figure.now else ""
-        yield Unlike(path.name, f"{figure.fate.label}: {figure.figure.label}, “{figure.figure.text}”{now}")
+        yield Unlike(path.name, f"{figure.fate.label}: {state.called(figure.figure)}, “{figure.figure.text}”{now}")
     for line in state.prose if words else ():
         yield Unlike(
             path.name, f"đoạn {line.paragraph} khác khi lập: “{line.now[:90]}”" if line.now else "mất một đoạn"
