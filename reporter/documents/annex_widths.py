@@ -99,6 +99,12 @@ def annex_layouts(annex: Annex, room: TableRoom) -> dict[tuple[AnnexColumn, ...]
     return chosen
 
 
+def annex_sheets(annex: Annex, profile: LayoutProfile) -> float:
+    """Return about how many sheets an annex takes."""
+    room = TableRoom.of(profile, annex.landscape, annex.unit)
+    return _sheets(annex, annex_layouts(annex, room), room)
+
+
 def _sheets(annex: Annex, layouts: Mapping[tuple[AnnexColumn, ...], TableLayout], room: TableRoom) -> float:
     """Return about how many sheets an annex takes: its titles and notes, and every table with its caption."""
     title = len(annex.title) * _CAPITAL * _TITLE * 20 / room.width

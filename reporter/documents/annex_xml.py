@@ -13,7 +13,7 @@ from reporter.documents.annex_text import NUMERIC, bind_numbers, cell_text, head
 from reporter.documents.annex_widths import TableLayout, TableRoom, annex_layouts, row_lines, spans
 from reporter.documents.letterhead import Letter, annex_number
 from reporter.documents.word_styles import TABLE_STYLE
-from reporter.model import Annex, AnnexColumn, AnnexRow, AnnexTable
+from reporter.model import AnnexColumn, AnnexRow, AnnexTable, NumberedAnnex
 from reporter.model.wording import clean_text
 from reporter.specs.profiles import LayoutProfile
 
@@ -30,10 +30,10 @@ _PLAIN, _STRONG = "<w:r><w:t>", '<w:r><w:rPr><w:rStyle w:val="VBDam"/></w:rPr><w
 _CLOSE = "</w:t></w:r></w:p></w:tc>"
 
 
-def annex_xml(annex: Annex, number: int, count: int, profile: LayoutProfile, letter: Letter, drawn: int = 0) -> str:
+def annex_xml(item: NumberedAnnex, letter: Letter, profile: LayoutProfile, drawn: int = 0) -> str:
     """Return the paragraphs and tables of one annex, without its section properties; `drawn` charts stand before it."""
-    word = profile.component("annex_word").text
-    shown = annex_number(number, count, profile)
+    annex, word = item.annex, profile.component("annex_word").text
+    shown = annex_number(item.number, item.count, profile)
     title = annex.title.upper() if profile.component("annex_title").caps else annex.title
     pieces = [
         _paragraph("VBPhuLuc", f"{word} {shown}".strip()),

@@ -17,7 +17,7 @@ from reporter.model import Agency, Cell, Finding, Period
 from reporter.model.catalogue import finding
 from reporter.model.wording import fold
 
-_PERIOD_LINE = re.compile(r"kỳ(?: báo cáo)?\s*:?\s*((?:tháng|quý|tuần|năm)\b[^.;,()]*)")
+_PERIOD_LINE = re.compile(r"kỳ(?: báo cáo)?\s*:?\s*((?:tháng|quý|tuần|năm)\b(?=[^.;,()]*\d)[^.;,()]*)")
 
 #: What stands before the name of the unit that an office belongs to.
 _OFFICE_OF = re.compile(r"^(?:uỷ ban nhân dân|ubnd|hội đồng nhân dân|hđnd|ban tổ chức|văn phòng|sở nội vụ) ")

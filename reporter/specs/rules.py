@@ -358,6 +358,19 @@ class CopiedNumbers(WrittenRule, frozen=True, kw_only=True):
     history: bool = True
 
 
+class OpeningIsClosing(WrittenRule, frozen=True, kw_only=True):
+    """R52: the column of a form that begins with what another one ended with in the last period."""
+
+    form: Text
+    opening: Key
+    closing: Key
+    history: bool = True
+
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """Both columns."""
+        return [*super().columns_read(), (self.form, self.opening), (self.form, self.closing)]
+
+
 _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
     {
         "R04": CommuneCounts,
@@ -376,5 +389,6 @@ _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
         "R46": RegistryCounts,
         "R47": SumOfParts,
         "R49": CopiedNumbers,
+        "R52": OpeningIsClosing,
     }
 )
