@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from types import MappingProxyType
 
@@ -177,10 +177,15 @@ def _level(signature: Signature, word: Paragraph) -> bool:
     """Whether "Nơi nhận:" and the first line of the signature are the first lines of one row."""
     assert signature.table is not None
     for row in signature.table.rows:
-        first = [cell.paragraphs[0].order for cell in row.cells if cell.paragraphs]
-        if word.order in first:
-            return signature.lines[0].order in first
+        places = {p.order: at for cell in row.cells for at, p in _first_with_text(cell.paragraphs)}
+        if word.order in places:
+            return places.get(signature.lines[0].order) == places[word.order]
     return False
+
+
+def _first_with_text(paragraphs: Sequence[Paragraph]) -> list[tuple[int, Paragraph]]:
+    """Return the first paragraph with text and its place among the others, in a list; [] if all are blank."""
+    return [(at, p) for at, p in enumerate(paragraphs) if p.clean][:1]
 
 
 def rule_P_NN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
