@@ -70,7 +70,7 @@ class Built:
         """Return a figure as the workbooks say that were sent since; None where nothing was sent again."""
         return as_now(figure, self._book_since) if self._book_since else None
 
-    def today(self, figure: Figure) -> Figure | None:
+    def counted_anew(self, figure: Figure) -> Figure | None:
         """Return a figure as the workbooks of today give it, sent again or not; None where that cannot be told."""
         return as_now(figure, self._book_since or self.book)
 

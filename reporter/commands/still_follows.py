@@ -61,7 +61,7 @@ def _compared(built: Built, report: CarriedReport) -> Following:
     same, other, unknown = 0, [], 0
     for item in report.figures:
         asked = known.get((item.key, item.scope, item.cells)) or known.get((item.key, item.scope, ""))
-        now = built.today(asked) if asked else None
+        now = built.counted_anew(asked) if asked else None
         if now is None:
             unknown += 1
         elif plain_value(now) == item.value:
