@@ -1,4 +1,7 @@
-"""Postfix on this machine for tests: SMTP over TLS, mail of one domain into maildirs, everything else refused."""
+"""Postfix on this machine for tests: SMTP over TLS, mail of one domain into maildirs, everything else refused.
+
+It puts off whatever comes for cham@example.vn.
+"""
 
 from __future__ import annotations
 
@@ -36,14 +39,16 @@ myhostname = localhost
 mydestination =
 virtual_mailbox_domains = example.vn
 virtual_mailbox_base = {base}/mail
-virtual_mailbox_maps = inline:{{ {{ lc@example.vn = lc/ }}, {{ db@example.vn = db/ }} }}
+virtual_mailbox_maps = inline:{{ {{ lc@example.vn = lc/ }}, {{ db@example.vn = db/ }},
+    {{ cham@example.vn = cham/ }} }}
 virtual_uid_maps = static:{owner}
 virtual_gid_maps = static:{owner}
 virtual_minimum_uid = 1
 smtpd_tls_security_level = encrypt
 smtpd_tls_cert_file = {base}/cert.pem
 smtpd_tls_key_file = {base}/key.pem
-smtpd_recipient_restrictions = reject_unauth_destination
+smtpd_recipient_restrictions = reject_unauth_destination,
+    check_recipient_access inline:{{ {{ cham@example.vn = 450 4.2.0 put off }} }}
 smtpd_peername_lookup = no
 message_size_limit = 1000000
 """

@@ -11,6 +11,7 @@ from reporter.commands.checked import read_period
 from reporter.commands.mail_password import mail_password
 from reporter.commands.publishing import published
 from reporter.commands.returning import RETURNED
+from reporter.delivery.mail_ledger import MailLedger, due
 from reporter.delivery.mail_message import (
     Attachment,
     Mail,
@@ -21,7 +22,7 @@ from reporter.delivery.mail_message import (
     parse_sender,
     within,
 )
-from reporter.delivery.mail_sending import MailLedger, Server, already, send_all
+from reporter.delivery.mail_sending import Server, send_all
 from reporter.delivery.standing import StatusRow
 from reporter.documents.spoken import texts_of
 from reporter.executor import Progress
@@ -100,9 +101,11 @@ def list_mails(workspace: Workspace, options: MailOptions, progress: Progress) -
     yield from told
     for mail in mails:
         size = f"{len(mail.as_bytes()) / (1 << 20):.1f}".replace(".", ",")
-        state = already(mail, before.get(mail.key), False) or ("sẽ gửi" if mail.to else "không có địa chỉ, không gửi")
+        found = due(mail, before, False)
+        will = f"sẽ gửi tới {join_names(found.to)}" if found.told else "sẽ gửi"
+        state = "; ".join((*found.told, *([will] if found.to else ()))) if mail.to else "không có địa chỉ, không gửi"
         names = join_names([item.name for item in mail.attachments])
-        yield f"{join_names([*mail.to, *mail.cc]) or mail.key}: {mail.subject} ({names}; {size} MiB): {state}"
+        yield f"{join_names(mail.recipients) or mail.key}: {mail.subject} ({names}; {size} MiB): {state}"
 
 
 def send_mails(
@@ -119,11 +122,10 @@ def send_mails(
     without = [mail for mail in mails if not mail.to]
     yield from (f"Không có địa chỉ, không gửi: {mail.key}" for mail in without)
     ledger = MailLedger(_ledger(workspace, options.period))
-    results = []
-    for line in send_all([mail for mail in mails if mail.to], server, ledger, now, again):
-        results.append(line)
-        yield line
-    sent = sum(line.startswith("Đã gửi") for line in results)
+    sent = 0
+    for told_now in send_all([mail for mail in mails if mail.to], server, ledger, now, again):
+        sent += told_now.complete
+        yield told_now.text
     left = len(mails) - sent
     rest = f"; còn {integer(left)} thư, lý do ghi ở trên" if left else ""
     yield f"Tổng cộng: {integer(sent)}/{integer(len(mails))} thư đã gửi{rest}."

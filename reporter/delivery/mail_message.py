@@ -73,6 +73,14 @@ class Mail:
     reply_to: str = ""
 
     @property
+    def recipients(self) -> tuple[str, ...]:
+        """Everybody it goes to, each once however it is written."""
+        found: dict[str, str] = {}
+        for one in (*self.to, *self.cc):
+            found.setdefault(one.lower(), one)
+        return tuple(found.values())
+
+    @property
     def digest(self) -> str:
         """The digest of all that is said and attached."""
         digest = hashlib.sha256(repr((self.sender, self.to, self.cc, self.subject, self.body)).encode())
@@ -188,7 +196,12 @@ def within(mail: Mail, most_mib: int) -> list[Mail]:
         else:
             groups.append([item])
     return [
-        replace(mail, key=f"{mail.key}#{at}", subject=f"{mail.subject} ({at}/{len(groups)})", attachments=tuple(group))
+        replace(
+            mail,
+            key=f"{mail.key}#{at}-{len(groups)}",
+            subject=f"{mail.subject} ({at}/{len(groups)})",
+            attachments=tuple(group),
+        )
         for at, group in enumerate(groups, 1)
     ]
 

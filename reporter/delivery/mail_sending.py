@@ -1,47 +1,37 @@
-"""Sending mails by SMTP, each at most once: a ledger says, before and after every step that counts, how far it came.
+"""Sending mails by SMTP, to every recipient at most once: a ledger says how far each mail came, with whom.
 
-The order for one mail: the whole of it is handed over but for the line that ends it; the ledger says "ending"; the end
-is sent; the ledger says "sent". A server that loses the connection before the end throws the mail away. So a run
-killed before "ending" sends again, one killed after it never does by itself: the officer is asked to look first.
+The order for one mail: the server is asked for every recipient who has not had it; the whole of it is handed over but
+for the line that ends it; the ledger says "ending" of those whom the server took; the end is sent; the ledger says
+what became of whom. A server that loses the connection before the end throws the mail away. So a run killed before
+"ending" sends again, one killed after it never does by itself: the officer is asked to look first. Whom the server
+puts off is tried again after all others had their turn, alone: who has the mail is no longer in its envelope.
 """
 
 from __future__ import annotations
 
 import base64
 import smtplib
+import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
-import msgspec
-
+from reporter.delivery.mail_ledger import Due, MailLedger, due, unknown
 from reporter.delivery.mail_message import Mail, one_line, parse_sender
-from reporter.ledger import append, read_ledger
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_reason
-from reporter.model.wording import join_names
+from reporter.model.wording import integer, join_names
 
 _SECONDS = 60  # a server that says nothing for so long is given up
 _TEXT = 200  # characters of what a server says that are told
+_CLOSING = 421  # the server ends the conversation, whatever was asked (RFC 5321, 4.2.3)
 #: Seconds to wait before each further try of what a server puts off.
 WAITS = (5.0, 30.0, 120.0)
-State = Literal["ending", "sent", "refused"]
-
-
-class MailEntry(msgspec.Struct, frozen=True):
-    """One line of the ledger: how far one mail came, and when."""
-
-    key: str
-    message_id: str
-    state: State
-    at: str
-    to: tuple[str, ...] = ()
-    refused: Mapping[str, str] = {}  # address → what the server said
+Now = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,99 +46,113 @@ class Server:
     authority: str = ""
 
 
-class _PutOff(Exception):
-    """The server asks to try later, or went away before the mail ended."""
-
-
-class _Unknown(Exception):
-    """The connection was lost after the mail ended and before the server answered."""
-
-
 @dataclass(frozen=True, slots=True)
-class MailLedger:
-    """What became of the mails of one period."""
+class Told:
+    """What is told of one mail, or of the wait for some; `complete` when all who were to have it now do."""
 
-    path: Path
+    text: str
+    complete: bool = False
 
-    def last(self) -> dict[str, MailEntry]:
-        """The last entry of every key; ReporterError where the ledger is not as it was written."""
-        ledger = read_ledger(self.path, MailEntry)
-        if ledger.faults:
-            first = ledger.faults[0]
-            raise ReporterError(f"{self.path}, dòng {first.line}: {first.why}. Xem lại sổ gửi thư trước khi gửi tiếp.")
-        return {item.key: item for item in ledger.entries}
 
-    def write(self, mail: Mail, state: State, at: datetime, **more: object) -> None:
-        """Write one entry and return when it is on the disk."""
-        entry = MailEntry(mail.key, mail.message_id, state, at.isoformat(timespec="seconds"), (*mail.to, *mail.cc))
-        append(self.path, [msgspec.structs.replace(entry, **more)])
+@dataclass(slots=True)
+class _Answers:
+    """What the server said in one conversation about one mail."""
+
+    taken: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)  # address → what it said
+    put_off: dict[str, str] = field(default_factory=dict)
+    ended: bool = False  # the ledger says "ending" of those taken
+    lost: bool = False  # the connection, after the end and before the answer
+    away: bool = False  # there is no talking to the server
+
+    def about(self, address: str, code: int, said: bytes | str) -> None:
+        """Note the answer about one recipient."""
+        if code < 400:
+            self.taken.append(address)
+        else:
+            (self.refused if code >= 500 else self.put_off)[address] = _said(code, said)
+
+    def none_taken(self, to: Sequence[str], why: str, *, refused: bool = False) -> None:
+        """Note that the mail went to nobody: those not refused already are refused, or put off."""
+        self.taken = []
+        (self.refused if refused else self.put_off).update({one: why for one in to if one not in self.refused})
+
+
+@dataclass(slots=True)
+class _Delivery:
+    """One mail on its way: to whom it still goes, and what became of the others."""
+
+    mail: Mail
+    due: Due
+    waiting: tuple[str, ...]
+    sent: list[str] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    put_off: dict[str, str] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+
+    def take(self, said: _Answers, ledger: MailLedger, now: Now) -> None:
+        """Take in what the server said, after the ledger has it."""
+        if said.lost:
+            self.unknown.append(unknown(join_names(said.taken), _second(now()), self.mail.message_id))
+            said.taken = []
+        if said.refused or (said.ended and not said.lost):
+            about = (*said.taken, *said.refused, *said.put_off)
+            state: Literal["sent", "refused"] = "sent" if said.taken else "refused"
+            ledger.write(self.mail, state, now(), about, refused=said.refused, put_off=said.put_off)
+        self.sent += said.taken
+        self.refused |= said.refused
+        self.put_off = said.put_off
+        self.waiting = tuple(said.put_off)
+
+    def told(self) -> Told:
+        """Return what is told of it."""
+        parts = [f"Đã gửi tới {join_names(self.sent)}"] if self.sent else []
+        parts += [f"BỊ TỪ CHỐI {who}: {why}" for who, why in _by_reason(self.refused)]
+        parts += [*self.due.told, *self.unknown]
+        parts += [f"CHƯA GỬI được tới {who}: {why}" for who, why in _by_reason(self.put_off)]
+        more = ". Chạy lại lệnh này để thử tiếp." if self.put_off else ""
+        return Told("; ".join(parts) + more, bool(self.sent) and len(parts) == 1)
 
 
 def send_all(
     mails: Sequence[Mail],
     server: Server,
     ledger: MailLedger,
-    now: Callable[[], datetime],
+    now: Now,
     again: bool = False,
     waits: Sequence[float] = WAITS,
-) -> Iterator[str]:
-    """Send what was not sent yet and yield what became of every mail; one that fails does not hold up the others."""
+) -> Iterator[Told]:
+    """Send to everybody who has not had it yet and yield what became of every mail; nobody holds up the others."""
     before = ledger.last()
+    still = [(mail, due(mail, before, again)) for mail in mails]
+    left = [_Delivery(mail, found, found.to) for mail, found in still]
     session = _Session(server)
     try:
-        for mail in mails:
-            if told := already(mail, before.get(mail.key), again):
-                yield told
-            else:
-                yield _send(session, mail, ledger, now, waits)
+        for wait in (*waits, None):
+            for delivery in _tried(session, left, ledger, now):
+                if not delivery.waiting:
+                    yield delivery.told()
+            left = [delivery for delivery in left if delivery.waiting]
+            if wait is None or not left:
+                break
+            yield Told(f"Còn {integer(len(left))} thư máy chủ chưa nhận đủ, thử lại sau {wait:.0f} giây …")
+            time.sleep(wait)
+        yield from (delivery.told() for delivery in left)
     finally:
         session.close()
 
 
-def already(mail: Mail, entry: MailEntry | None, again: bool) -> str:
-    """Return why a mail is not to be sent now; "" when it is."""
-    if entry is None or entry.state == "refused" or again:
-        return ""
-    who = join_names(entry.to)
-    if entry.state == "ending":
-        return _unknown(who, entry.at, entry.message_id)
-    if entry.message_id != mail.message_id:
-        return f"Đã gửi tới {who} lúc {entry.at}; nay nội dung khác. Gửi bản mới: thêm --again --agency MÃ."
-    return f"Đã gửi tới {who} lúc {entry.at}, không gửi lại."
-
-
-def _unknown(who: str, at: str, message_id: str) -> str:
-    return (
-        f"KHÔNG RÕ: thư tới {who} lúc {at} dừng đúng lúc trao cho máy chủ, có thể đã đi. Xem hộp thư đã gửi hoặc hỏi "
-        f"nơi nhận (Message-ID {message_id}); chưa có thì gửi lại bằng --again --agency MÃ."
-    )
-
-
-def _send(
-    session: _Session, mail: Mail, ledger: MailLedger, now: Callable[[], datetime], waits: Sequence[float]
-) -> str:
-    who = join_names([*mail.to, *mail.cc])
-    for wait in (*waits, None):
-        try:
-            refused = session.hand_over(mail, lambda: ledger.write(mail, "ending", now()), now())
-        except _PutOff as error:
-            if wait is None:
-                return f"CHƯA GỬI được tới {who}: {error}. Chạy lại lệnh này để thử tiếp."
-            time.sleep(wait)
-            continue
-        except _Unknown:
-            return _unknown(who, now().isoformat(timespec="seconds"), mail.message_id)
-        except smtplib.SMTPResponseException as error:
-            said = _said(error.smtp_code, error.smtp_error)
-            ledger.write(mail, "refused", now(), refused=dict.fromkeys((*mail.to, *mail.cc), said))
-            return f"BỊ TỪ CHỐI, thư tới {who}: {said}"
-        if len(refused) == len({*mail.to, *mail.cc}):
-            ledger.write(mail, "refused", now(), refused=refused)
-            return f"BỊ TỪ CHỐI: {'; '.join(f'{one}: {why}' for one, why in refused.items())}"
-        ledger.write(mail, "sent", now(), refused=refused)
-        told = f"Đã gửi tới {join_names([one for one in (*mail.to, *mail.cc) if one not in refused])}"
-        return told + "".join(f"; BỊ TỪ CHỐI {one}: {why}" for one, why in refused.items())
-    raise AssertionError("the last wait is None")
+def _tried(session: _Session, left: Sequence[_Delivery], ledger: MailLedger, now: Now) -> Iterator[_Delivery]:
+    """Yield each mail after one try; none is made any more once there is no talking to the server."""
+    away = ""
+    for delivery in left:
+        if delivery.waiting and away:
+            delivery.put_off = dict.fromkeys(delivery.waiting, away)
+        elif delivery.waiting:
+            said = session.hand_over(delivery.mail, delivery.waiting, ledger, now)
+            away = next(iter(said.put_off.values()), "") if said.away else ""
+            delivery.take(said, ledger, now)
+        yield delivery
 
 
 class _Session:
@@ -161,40 +165,33 @@ class _Session:
     def close(self) -> None:
         """End the connection, however it stands."""
         if self._smtp is not None:
-            with suppress(smtplib.SMTPException, OSError):
+            with suppress(OSError):
                 self._smtp.quit()
             self._smtp = None
 
-    def hand_over(self, mail: Mail, ending: Callable[[], None], at: datetime) -> dict[str, str]:
-        """Hand one mail over and return whom the server refused; `ending` is called before the line that ends it.
-
-        _PutOff for what may go better later; SMTPResponseException for a mail refused as a whole.
-        """
-        ended = False
-
-        def end() -> None:
-            nonlocal ended
-            ending()
-            ended = True
-
+    def hand_over(self, mail: Mail, to: Sequence[str], ledger: MailLedger, now: Now) -> _Answers:
+        """Hand one mail over to some of its recipients and return what the server said of each."""
+        said = _Answers()
         try:
-            return self._hand_over(mail, end, at)
+            self._hand_over(mail, to, said, ledger, now)
         except smtplib.SMTPResponseException as error:
-            self._drop()
-            if error.smtp_code < 500:
-                raise _PutOff(_said(error.smtp_code, error.smtp_error)) from error
-            raise
-        except (smtplib.SMTPException, OSError) as error:
-            self._drop()
-            if ended:  # it may have gone: never again by itself
-                raise _Unknown from error
-            why = system_reason(error) if isinstance(error, OSError) else one_line(str(error))
-            raise _PutOff(why or "máy chủ ngắt kết nối") from error
+            said.away = self._drop()
+            said.none_taken(to, _said(error.smtp_code, error.smtp_error), refused=error.smtp_code >= 500)
+        except OSError as error:  # smtplib's own exceptions too
+            said.away = self._drop()
+            if said.ended:  # it may have gone: never again by itself
+                said.lost = True
+            else:
+                said.none_taken(to, _why_away(error))
+        return said
 
-    def _drop(self) -> None:
-        if self._smtp is not None:
-            self._smtp.close()
-            self._smtp = None
+    def _drop(self) -> bool:
+        """Forget the connection and return whether there was none."""
+        if self._smtp is None:
+            return True
+        self._smtp.close()
+        self._smtp = None
+        return False
 
     def _open(self) -> smtplib.SMTP:
         if self._smtp is None:
@@ -215,26 +212,24 @@ class _Session:
                 ) from error
         return self._smtp
 
-    def _hand_over(self, mail: Mail, ending: Callable[[], None], at: datetime) -> dict[str, str]:
+    def _hand_over(self, mail: Mail, to: Sequence[str], said: _Answers, ledger: MailLedger, now: Now) -> None:
         smtp = self._open()
         smtp.rset()
         _expect(smtp.mail(parse_sender(mail.sender)[1]))
-        refused = {}
-        for address in dict.fromkeys((*mail.to, *mail.cc)):
-            code, said = smtp.rcpt(address)
-            if code >= 500:
-                refused[address] = _said(code, said)
-            else:
-                _expect((code, said))
-        if len(refused) == len({*mail.to, *mail.cc}):
-            return refused
+        for address in to:
+            code, answer = smtp.rcpt(address)
+            if code == _CLOSING:
+                raise smtplib.SMTPResponseException(code, answer)
+            said.about(address, code, answer)
+        if not said.taken:
+            return
         _expect(smtp.docmd("DATA"))
-        body = mail.as_bytes(at)
+        body = mail.as_bytes(now())
         smtp.send(b"".join(b"." + line if line.startswith(b".") else line for line in body.splitlines(keepends=True)))
-        ending()
+        ledger.write(mail, "ending", now(), said.taken)
+        said.ended = True
         smtp.send(b".\r\n")
         _expect(smtp.getreply())
-        return refused
 
 
 def _connect(server: Server) -> smtplib.SMTP:
@@ -270,3 +265,24 @@ def _expect(reply: tuple[int, bytes]) -> None:
 def _said(code: int, said: bytes | str) -> str:
     text = said.decode(errors="replace") if isinstance(said, bytes) else said
     return f"{code} {one_line(text)}"[:_TEXT]
+
+
+def _by_reason(reasons: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield (addresses, what the server said) of those of whom it said the same."""
+    for why in dict.fromkeys(reasons.values()):
+        yield join_names([one for one, said in reasons.items() if said == why]), why
+
+
+def _why_away(error: OSError) -> str:
+    """Return why there is no talking to the server."""
+    if isinstance(error, smtplib.SMTPServerDisconnected | TimeoutError):
+        return "máy chủ ngắt kết nối hoặc không trả lời"
+    if isinstance(error, socket.gaierror):
+        return "không tìm thấy máy chủ thư: xem lại khoá “server” ở [mail], kết nối mạng"
+    if isinstance(error, ConnectionError):
+        return "máy chủ thư không nhận kết nối: xem lại khoá “server”, “port” ở [mail], kết nối mạng"
+    return system_reason(error)
+
+
+def _second(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")
