@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from reporter.executor import JobLimits, LocalExecutor, Lost, Progress
+from reporter.executor import JobLimits, Lost, Progress, executor
 from reporter.intake.read import ReadOutcome, display_name, read_submission
 from reporter.intake.read_store import ReadStore
 from reporter.intake.reader_specs import CollectRequest, ReaderSpecs
@@ -26,8 +26,8 @@ def read_all(paths: Sequence[Path], request: CollectRequest, progress: Progress)
     unread = [path for path in paths if path not in known]
     if known and not unread:
         progress(len(paths), len(paths))
-    executor = LocalExecutor(JobLimits(reader.limits["seconds"], reader.limits["memory_mib"]))
-    made = executor.map(reader.read, unread, load=reader.load, lost=reader.lost, progress=progress)
+    workers = executor(JobLimits(reader.limits["seconds"], reader.limits["memory_mib"]))
+    made = workers.map(reader.read, unread, load=reader.load, lost=reader.lost, progress=progress)
     read = dict(zip(unread, made, strict=True))
     store.keep(read)
     return [known.get(path) or read[path] for path in paths]
