@@ -11,7 +11,7 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -26,12 +26,13 @@ _FAR = 1 << 30  # Windows locks bytes; one behind the text leaves the text reada
 
 
 @contextmanager
-def staged(target: Path, *, keep_others: bool = False) -> Iterator[Path]:
+def staged(target: Path, *, keep_others: bool = False, without: Collection[str] = frozenset()) -> Iterator[Path]:
     """Yield an empty folder; when the block ends well, what it holds becomes part of `target` in one step.
 
     A folder inside replaces the folder of that name in `target` whole, so that no stale file goes out as fresh;
-    with `keep_others` its files are added and the others stay (a run for one report or agency). Everything else in
-    `target` stays. When anything fails, `target` is as it was; ReporterError where the disk is at fault.
+    with `keep_others` its files are added and the others stay (a run for one report or agency), but for those named in
+    `without` when the block ends. Everything else in `target` stays. When anything fails, `target` is as it was;
+    ReporterError where the disk is at fault.
     """
     target = target.resolve()
     work = target.with_name(f"{_WORK}{target.name}-{os.getpid()}")
@@ -42,7 +43,7 @@ def staged(target: Path, *, keep_others: bool = False) -> Iterator[Path]:
             with _work_folder(work):
                 yield work
                 _sync_files(work)
-                _complete(work, target, keep_others)
+                _complete(work, target, keep_others, without)
                 _sync_folders(work)
                 _make_current(work, target)
 
@@ -151,16 +152,16 @@ def _clean_up(target: Path) -> None:
 # --- the whole set ----------------------------------------------------------------------------------------
 
 
-def _complete(work: Path, target: Path, keep_others: bool) -> None:
+def _complete(work: Path, target: Path, keep_others: bool, without: Collection[str]) -> None:
     """Add to the new set what the old one has and keeps; not what a run that died left in it."""
     if not target.is_dir():
         return
     for item in sorted(target.iterdir()):
         made = work / item.name
-        if not made.exists() and not item.name.startswith((_WORK, _LOCK)):
+        if not made.exists() and not item.name.startswith((_WORK, _LOCK)) and item.name not in without:
             _keep(item, made)
         elif keep_others and item.is_dir() and made.is_dir():
-            _complete(made, item, keep_others)
+            _complete(made, item, keep_others, without)
     shutil.copystat(target, work)
 
 

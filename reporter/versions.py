@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from reporter.model import Cell, Mark, Submission, Table, Value
-from reporter.model.marks import COVER_FIELDS, COVER_SHEET
+from reporter.model.marks import COVER_ALL, COVER_SHEET
 from reporter.model.wording import date_short, integer, lower_first
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
@@ -52,7 +52,7 @@ def differences(old: Submission, new: Submission, form_set: FormSet) -> tuple[st
     """Return all that two workbooks of one agency say otherwise, the cover first, one clause each."""
     cover = (
         f"{COVER_SHEET}, {lower_first(label)}: {shown_value(old.cover.get(key))} → {shown_value(new.cover.get(key))}"
-        for key, label in COVER_FIELDS.items()
+        for key, label in COVER_ALL.items()
         if old.cover.get(key) != new.cover.get(key)
     )
     return (*cover, *(item.text for item in changes(old, new, form_set)))

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from reporter.model import Agency, Period, ReporterError
+from reporter.model.annex import annex_number_of, document_of
 from reporter.model.wording import fold_ascii
 from reporter.specs.days_off import DaysOff, load_days_off
 from reporter.specs.deadlines import deadline, working_day
@@ -22,7 +23,16 @@ from reporter.specs.settings import CONFIG, load_settings
 REPORTS, LETTERS = "bao-cao", "cong-van"
 STORE = ".kho-doc"  # in the workspace: what reading gave, kept between runs
 
-__all__ = ["CONFIG", "LETTERS", "REPORTS", "Workspace", "bundled_templates", "file_name", "workspace_root"]
+__all__ = [
+    "CONFIG",
+    "LETTERS",
+    "REPORTS",
+    "Workspace",
+    "annex_files",
+    "bundled_templates",
+    "file_name",
+    "workspace_root",
+]
 
 
 class Workspace:
@@ -137,6 +147,13 @@ def file_name(agency: Agency, period: Period, ending: str = ".xlsx") -> str:
     """Return a name every system and mail program takes: "38-thanh-hoa-2025-10.xlsx"."""
     words = "-".join(re.findall(r"[a-z0-9]+", fold_ascii(agency.short or agency.name)))
     return f"{agency.code}-{words}-{period}{ending}"
+
+
+def annex_files(document: Path) -> tuple[Path, ...]:
+    """Return the annexes of a document that are files of their own, beside it, in the order of their numbers."""
+    found = document.parent.glob(f"{document.stem}-phu-luc-*{document.suffix}")
+    own = [path for path in found if document_of(path.name) == document.name]
+    return tuple(sorted(own, key=lambda path: annex_number_of(path.name)))
 
 
 def workspace_root(start: Path) -> Path:

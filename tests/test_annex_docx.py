@@ -17,7 +17,7 @@ import pytest
 from document_samples import COLUMNS, annex, annex_table, facts, letter, profile
 from docx.enum.section import WD_ORIENT
 
-from reporter.documents.annex_widths import TableRoom, table_layout
+from reporter.documents.annex_widths import TableRoom, annex_layouts, table_layout
 from reporter.documents.outline import build_template
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import compile_template
@@ -212,7 +212,7 @@ from reporter.model import AnnexColumn, AnnexRow, AnnexTable
 columns = [AnnexColumn(key, key, "text") for key in "ab"]
 rows = tuple(AnnexRow("row", (letter * 9, "m " * 90)) for letter in "iljtfrsackvxzneo")
 room = TableRoom(9000, 13000, (13.0,), (12.0,), "")
-print(table_layout(columns, [AnnexTable(tuple(columns), rows)], room).widths)
+print(table_layout(columns, [AnnexTable(tuple(columns), rows)], room, 13.0).widths)
 """
 
 
@@ -221,9 +221,10 @@ def test_a_heading_is_not_broken_within_what_is_bound_in_it() -> None:
     years = [AnnexColumn(f"y{year}", f"Năm {year}", "count", unit="đơn vị") for year in range(2017, 2026)]
     columns = (AnnexColumn("ten", "Loại tổ chức", "text"), *years)
     rows = tuple(AnnexRow("row", ("Ban đảng " * 9, *range(9))) for _ in range(3))
-    found = table_layout(columns, [AnnexTable(columns, rows)], TableRoom(9000, 13000, (13.0, 11.0, 9.0), (8.0,), ""))
-    room = 2 * found.margin + 12 + text_width("Năm 2017", 1, bold=True) * found.size * 20
-    assert min(found.widths[1:]) >= int(room)
+    room = TableRoom(9000, 13000, (13.0, 11.0, 9.0), (8.0,), "")
+    found = table_layout(columns, [AnnexTable(columns, rows)], room, 13.0)
+    least = 2 * found.margin + 12 + text_width("Năm 2017", 1, bold=True) * found.size * 20
+    assert min(found.widths[1:]) >= int(least)
 
 
 def test_widths_do_not_depend_on_the_hash_of_words() -> None:
@@ -239,3 +240,44 @@ def test_widths_do_not_depend_on_the_hash_of_words() -> None:
         for seed in ("0", "1", "2")
     }
     assert len(found) == 1, found
+
+
+# --- how tables are spread over sheets ----------------------------------------------------------------------
+
+NAMES = (AnnexColumn("ten", "Tên xã", "text"), AnnexColumn("so", "Số người", "count"))
+
+
+def _named(count: int) -> AnnexTable:
+    return AnnexTable(NAMES, tuple(AnnexRow("row", (f"Xã Mẫu {n}", n)) for n in range(count)))
+
+
+def _bound(rendered: Rendered) -> list[list[bool]]:
+    """Return of every row below the head of every annex table whether it stays on the sheet of what follows."""
+    tables = [table._tbl.tr_lst[2:] for table in opened(rendered).tables[2:]]
+    return [[row.find(f".//{_w('keepNext')}") is not None for row in rows] for rows in tables]
+
+
+@pytest.mark.parametrize("landscape", [True, False])
+def test_no_last_sheet_is_begun_for_a_few_rows(landscape: bool) -> None:
+    (rows,) = _bound(made(Annex("x", "X", "người", (_named(100),), landscape)))
+    kept = sum(rows)
+    line = 12 * 1.15 * 20
+    assert not any(rows[:-kept]) and all(rows[-kept:])
+    sheet = (210 - 50 if landscape else 297 - 40) * 56.7
+    assert 0.28 * sheet < kept * line < 0.4 * sheet
+
+
+def test_a_table_that_another_one_follows_does_not_pull_its_end_to_the_next_sheet() -> None:
+    first, last = _bound(made(Annex("x", "X", "người", (_named(11), _named(3)))))
+    assert first == [False] * 6 + [True] * 4 + [False]
+    assert all(last)
+
+
+def test_a_smaller_size_of_the_profile_is_taken_where_it_saves_a_sheet_and_else_not() -> None:
+    room = TableRoom.of(PARTY, False, "người")
+    sizes = {
+        count: {layout.size for layout in annex_layouts(Annex("x", "X", "người", (_named(count),)), room).values()}
+        for count in (10, 52, 60)
+    }
+    greatest, smaller = room.allowed[:2]
+    assert sizes == {10: {greatest}, 52: {smaller}, 60: {greatest}}

@@ -7,8 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import docx
 import pytest
 from click.testing import CliRunner
+from docx.oxml.ns import qn
+
+from reporter.blanks.placeholders import PLACEHOLDERS
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -38,7 +42,23 @@ def test_every_command_code_form_report_and_setting_is_on_them() -> None:
     assert [name for name in reports if f"| {name}.docx |" not in pages["bao-cao.md"]] == []
     keys = re.findall(r"^(?:# )?([a-z_]+) = ", (ROOT / "reporter.toml").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(keys) > 12 and [key for key in keys if f"`{key}`" not in pages["cai-dat.md"]] == []
+    _has_every_placeholder(pages)
     assert "`so.thieu`" in pages["so-lieu.md"] and "`cv9797-tinh`" in pages["bao-cao.md"]
+
+
+def _has_every_placeholder(pages: dict[str, str]) -> None:
+    """Whatever a shipped template, master or mail asks for has a line with meaning, unit and example."""
+    lines = [line.split(" | ") for line in (pages["so-lieu.md"] + pages["cho-trong.md"]).splitlines() if "| `" in line]
+    assert [cells for cells in lines if len(cells) < 4 or not all(cell.strip(" |") for cell in cells)] == []
+    told = {cells[0].strip("| `") for cells in lines}
+    folder, asked = ROOT / "templates", set[str]()
+    for path in (*folder.glob("docx/**/*.docx"), *folder.glob("letters/*.docx")):
+        words = "".join(node.text or "" for node in docx.Document(str(path)).element.iter(qn("w:t")))
+        asked |= set(re.findall(r"\{\{\s*((?:so|ky|don_vi|van_ban|moc_chinh)\.\w+)", words))
+        asked |= set(re.findall(r"\bin ((?:bang|loi)\.\w+)", words))
+    asked |= set(re.findall(r"\{\{ (\w+) \}\}", (folder / "mail" / "thu.toml").read_text(encoding="utf-8")))
+    assert len(asked) > 200 and sorted(asked - told) == []
+    assert set(PLACEHOLDERS) <= told
 
 
 @pytest.mark.parametrize("path", sorted(DOCS.rglob("*.md")), ids=lambda path: path.relative_to(DOCS).as_posix())

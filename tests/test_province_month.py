@@ -21,8 +21,8 @@ from reporter.commands.upward_revisions import sendings
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.executor import no_progress
 from reporter.ledger import append
-from reporter.model import AdmissionState, Receipt, ReceiptEvent, Severity
-from reporter.model.marks import RECEIPTS
+from reporter.model import AdmissionState, Mark, Receipt, ReceiptEvent, Severity
+from reporter.model.marks import EVERY_FORM, NIL_KEY, RECEIPTS
 from reporter.sample.fill import demo_cover
 from reporter.workspace import REPORTS, Workspace, file_name
 
@@ -32,6 +32,7 @@ PROVINCE = "20"  # Lạng Sơn
 MISSING = ("06211", "06637")  # Xã Cao Lộc, Xã Châu Sơn
 NEIGHBOUR, COPIED = "06073", "06076"  # Xã Hoa Thám fills the workbook of Xã Quý Hòa
 DASHES, OTHER_DAY, CORRECTED, LATE = "06103", "06115", "06184", "20-STP"
+NOTHING = "20-SXD"  # Sở Xây dựng has nothing to report, and says so once on its cover
 IN_TIME, AFTER = datetime(2025, 10, 8, 9), datetime(2025, 10, 14, 9)  # noqa: DTZ001
 FIRST_DAY, LAST_DAY = date(2025, 10, 10), date(2025, 10, 14)
 
@@ -47,9 +48,9 @@ class Month:
     province: Workspace
     central: Workspace
 
-    def text(self, workspace: Workspace) -> str:
+    def text(self, workspace: Workspace, report: str = "cv9797-tinh") -> str:
         """The province's report as a level printed it."""
-        name = f"cv9797-tinh-{PROVINCE}-lang-son-{PERIOD}.docx"
+        name = f"{report}-{PROVINCE}-lang-son-{PERIOD}.docx"
         document = docx.Document(str(workspace.outputs(PERIOD) / REPORTS / name))
         return "\n".join(paragraph.text for paragraph in document.paragraphs).replace("\u00a0", " ")
 
@@ -73,11 +74,14 @@ def dashes(values: dict[str, list[dict[str, object]]]) -> None:
 def fill(workspace: Workspace) -> None:
     """Everybody sends in, each in their own way."""
     codes = [agency.code for agency in workspace.reporting_agencies(PERIOD)]
-    special = {*MISSING, NEIGHBOUR, DASHES, OTHER_DAY, LATE}
+    special = {*MISSING, NEIGHBOUR, DASHES, OTHER_DAY, LATE, NOTHING}
     send(workspace, [code for code in codes if code not in special])
     send(workspace, [DASHES], dashes)
     specs, inbox = workspace.specs(PERIOD), workspace.inbox(PERIOD)
-    kit, unit = blank_kit(workspace, PERIOD, ["commune"]), specs.agency(OTHER_DAY)
+    kit, silent = blank_kit(workspace, PERIOD, ["commune", "department"]), specs.agency(NOTHING)
+    nothing = {**demo_cover(PERIOD), NIL_KEY: EVERY_FORM}
+    write_workbook(inbox / file_name(silent, PERIOD), kit, silent, None, nothing, "SỐ LIỆU MẪU")
+    unit = specs.agency(OTHER_DAY)
     cover = {**demo_cover(PERIOD), "cutoff": date(2025, 10, 7)}
     write_workbook(inbox / file_name(unit, PERIOD), kit, unit, sample_values(specs, unit), cover, "SỐ LIỆU MẪU")
     theirs, mine = specs.agency(COPIED), specs.agency(NEIGHBOUR)
@@ -116,7 +120,11 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Month:
     received(province, LATE, AFTER)
     outcome = build_reports(province, BuildOptions(PERIOD, LAST_DAY), no_progress)
     above = goes_up(province, central, AFTER)
-    build_reports(central, BuildOptions(PERIOD, LAST_DAY, reports=("cv9797-tinh",), agencies=(PROVINCE,)), no_progress)
+    build_reports(
+        central,
+        BuildOptions(PERIOD, LAST_DAY, reports=("cv9797-tinh", "cv9797-phan-cap"), agencies=(PROVINCE,)),
+        no_progress,
+    )
     return Month(first, above_first, outcome, above, province, central)
 
 
@@ -140,6 +148,8 @@ def test_whom_to_call_is_one_short_list(month: Month) -> None:
     called = [call.row.agency.code for call in month.first.calls]
     assert called[:4] == [*MISSING, NEIGHBOUR, DASHES]  # nothing came, nothing can be used, a form held back
     assert len(called) < 36
+    (held,) = [call for call in month.first.calls if call.row.agency.code == DASHES]
+    assert held.subject.startswith("V95 Biểu 02 ") and ".xlsx" not in held.subject  # the place, not the file's name
 
 
 def test_the_centre_accepts_what_is_sound_and_knows_what_is_missing(month: Month) -> None:
@@ -149,6 +159,21 @@ def test_the_centre_accepts_what_is_sound_and_knows_what_is_missing(month: Month
     told = {item.explanation for item in month.above_first.findings if item.code in ("V91", "V92")}
     assert any("Sở Tư pháp tỉnh Lạng Sơn (chưa gửi)" in text for text in told)
     assert any("Xã Cao Lộc (chưa gửi)" in text for text in told)
+
+
+def test_who_has_nothing_says_so_once_and_it_goes_up_as_that(month: Month) -> None:
+    """One cell of the cover: neither missing nor zero, with the province, in its workbook and with the Centre."""
+    (row,) = [row for row in month.outcome.checked.standing if row.agency.code == NOTHING]
+    assert row.label == "đã dùng, không phát sinh ở Biểu 12"
+    told = month.outcome.checked.findings.of_agency(NOTHING)
+    assert [item.code for item in told if not item.for_information] == []
+    (above,) = month.above.submissions
+    for key in ("phai_lap", "da_duyet", "chua_lap"):
+        assert set(above.tables["bieu-12"].values[key]) == {Mark.NOT_APPLICABLE}
+    assert not any("Sở Xây dựng" in item.explanation for item in month.above.findings)
+    for workspace in (month.province, month.central):
+        text = month.text(workspace, "cv9797-phan-cap")
+        assert "Không có quy hoạch phải lập, điều chỉnh." in text and "Sở Xây dựng" not in text
 
 
 def test_the_correction_goes_up_as_revision_two(month: Month) -> None:

@@ -1,7 +1,7 @@
 """Numbers out of all proportion: against the kind of unit, the last period known, and what everybody else says."""
 
 import pytest
-from tables import check, submission, table
+from tables import SPECS, check, submission, table
 
 from reporter.model import Finding, Severity, Submission
 
@@ -158,3 +158,44 @@ def test_what_cannot_be_is_an_error(form: str, line: str, code: str) -> None:
     assert [item.severity for item in found if item.code == code] == [Severity.ERROR]
     sound = check(submission(table(form, row("stt = 1")), **context))  # type: ignore[arg-type]
     assert [item for item in sound if item.code == code] == []
+
+
+@pytest.mark.parametrize(
+    ("form", "line", "said"),
+    [
+        ("bieu-11", "linh_vuc = thue, so_lop = 6, luot_tinh = 40, luot_xa = 4000", "667 lượt người một lớp"),
+        ("bieu-11", "linh_vuc = thue, so_lop = 20, luot_tinh = 10, luot_xa = 90", "5 lượt người một lớp"),
+        ("bieu-11", "linh_vuc = thue, so_lop = 70, luot_tinh = 700, luot_xa = 4000", "thường từ 0 đến 25"),
+        ("bieu-06", "tthc = 130, tthc_cong_bo = 5", "13 thủ tục một nhiệm vụ"),
+        ("bieu-12", "loai_quy_hoach = tinh, phai_lap = 10", "danh mục có 1 đơn vị"),
+        ("bieu-12", "loai_quy_hoach = phuong, phai_lap = 60", "danh mục có 19 đơn vị"),
+        ("bieu-15", "loai_to_chuc = so, sl_2017 = 240, sl_2021 = 22, sl_2024 = 20", "gấp khoảng 11 lần số bên cạnh"),
+        ("bieu-15", "loai_to_chuc = so, pho_2017 = 90, pho_nay = 420", "gấp khoảng 5 lần số bên cạnh"),
+    ],
+)
+def test_what_the_line_itself_and_the_registry_say_is_asked_about(form: str, line: str, said: str) -> None:
+    (item,) = r26(submission(table(form, row(line))))
+    assert item.severity is Severity.EXPLAIN
+    assert said in item.message
+
+
+def test_a_count_of_units_is_known_from_the_registry() -> None:
+    (item,) = r26(submission(table("bieu-12", row("loai_quy_hoach = xa, phai_lap = 1470"))))
+    assert (item.severity, item.form) == (Severity.ERROR, "bieu-12")
+    assert "gấp 10 lần số đơn vị" in item.message
+    assert r26(submission(table("bieu-12", row("loai_quy_hoach = xa, phai_lap = 147")))) == []
+    (none,) = r26(submission(table("bieu-12", row("loai_quy_hoach = dac_khu, phai_lap = 2"))))
+    assert "danh mục có 0 đơn vị" in none.message
+
+
+def test_communes_and_lines_are_held_against_each_other() -> None:
+    codes = [unit.code for unit in SPECS.registry.children("38", SPECS.day)][:12]
+    lines = "\n".join(f"| {code} | {30 if at == 5 else 3} |" for at, code in enumerate(codes))
+    (moved,) = r26(submission(table("bieu-01", f"| ma_xa | dieu_dong |\n|---|---|\n{lines}")))
+    assert "gấp 10 lần số của phần lớn xã (3)" in moved.message
+    fields = ("thue", "dat_dai", "moi_truong", "tu_phap", "y_te", "giao_duc", "so")
+    lines = "\n".join(f"| {field} | 10 | {400 if at == 5 else 40} | 300 |" for at, field in enumerate(fields))
+    (seats,) = r26(
+        submission(table("bieu-11", f"| linh_vuc | so_lop | luot_tinh | luot_xa |\n|---|---|---|---|\n{lines}"))
+    )
+    assert "gấp 10 lần số của phần lớn dòng của biểu (khoảng 40" in seats.message

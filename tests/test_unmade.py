@@ -21,6 +21,7 @@ def test_each_report_not_made_has_its_reason(tmp_path: Path) -> None:
     assert set(told) == {
         "Không lập, chưa có sổ nhập nào dùng được của nơi phải báo cáo",
         "Không lập, bộ biểu “cv9797” không có đủ biểu (cần bộ “bao-cao-thang”)",
+        "Không lập, bộ biểu “cv9797” không có đủ biểu (cần bộ “bien-dong”)",
         "Nghĩa vụ báo cáo không có mẫu, cơ quan lập riêng",
     }
     assert "cv9797-nq18" in told["Không lập, chưa có sổ nhập nào dùng được của nơi phải báo cáo"]

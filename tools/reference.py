@@ -11,6 +11,9 @@ from types import MappingProxyType
 
 import click
 import msgspec
+from examples import Examples
+from pages import cell, row, table
+from placeholder_page import placeholders
 
 from reporter.cli.shell import cli
 from reporter.model import Severity
@@ -34,29 +37,17 @@ _FAMILIES = {
 
 def pages() -> dict[str, str]:
     """Return the text of every page by file name."""
+    examples = Examples(ROOT)
     made = {
         "lenh.md": ("Lệnh", commands()),
         "phat-hien.md": ("Mã phát hiện và luật kiểm", findings()),
         "bieu.md": ("Biểu nhập", forms()),
         "bao-cao.md": ("Báo cáo", reports()),
-        "so-lieu.md": ("Số liệu, bảng, lời dùng trong mẫu Word", figures()),
+        "so-lieu.md": ("Số liệu, bảng, lời dùng trong mẫu Word", figures(examples)),
+        "cho-trong.md": ("Chỗ trống của mẫu Word, công văn, sổ nhập, thư", placeholders(examples)),
         "cai-dat.md": ("Khoá của reporter.toml", settings()),
     }
     return {name: f"{_MADE}# {title}\n\n" + "\n".join(lines) + "\n" for name, (title, lines) in made.items()}
-
-
-def cell(text: object) -> str:
-    """Return a text as a cell of a Markdown table holds it."""
-    return " ".join(str(text).split()).replace("|", "\\|").replace("<", "&lt;").replace("{{", "{&#123;")
-
-
-def row(*cells: object) -> str:
-    return f"| {' | '.join(map(cell, cells))} |"
-
-
-def table(*titles: str) -> Iterator[str]:
-    yield row(*titles)
-    yield "|" + "---|" * len(titles)
 
 
 def commands() -> Iterator[str]:
@@ -113,18 +104,22 @@ def reports() -> Iterator[str]:
         yield row(f"`{report.id}`", report.subject, about, report.form_set, report.template)
 
 
-def figures() -> Iterator[str]:
+def figures(examples: Examples) -> Iterator[str]:
     """Yield what may stand in a Word template: every figure, table and text, with an example."""
+    yield "Ví dụ là số, lời mẫu, in như trong văn bản; số kèm đơn vị in bằng bộ lọc `kem_don_vi`.\n"
     for path in sorted((TEMPLATES / "figures").glob("*.toml")):
         content = read_spec(path, FigureFile)
         yield f"## figures/{path.name}\n"
-        yield from table("chỗ trống", "nghĩa", "đơn vị")
+        yield from table("chỗ trống", "nghĩa", "đơn vị", "ví dụ")
         for key, figure in content.figures.items():
-            yield row(f"`so.{key}`", figure.label, figure.unit or "%")
+            yield row(f"`so.{key}`", figure.label, figure.unit or "%", examples.figure(key, figure))
         for key, entry in content.tables.items():
-            yield row(f"`bang.{key}`", entry.label, "mỗi dòng: " + ", ".join(f"`{name}`" for name in entry.figures))
+            units = ", ".join(f"`.{name}`" for name in ("ten", "ma", *entry.figures))
+            yield row(f"`bang.{key}`", entry.label, f"mỗi dòng: {units}", examples.line(key, entry, content))
         for key, text in content.texts.items():
-            yield row(f"`loi.{key}`", f"lời các cơ quan ghi ở {text.form}", "chữ")
+            form, columns, example = examples.words(text)
+            about = text.label or f"lời các cơ quan ghi ở {form}"
+            yield row(f"`loi.{key}`", about, f"chữ, mỗi dòng: `.don_vi`, `.nhom`, {columns}", example)
         yield ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -21,10 +22,14 @@ from reporter.model.marks import (
     COVER_SHEET,
     COVER_VALUE_COLUMN,
     DATE_FORMAT,
+    EVERY_FORM,
+    NIL_KEY,
+    NIL_NAME,
     PARENT_KEY,
     PERIOD_KEY,
 )
 from reporter.specs.blank_words import BlankWords, EntrySaid, ResultSaid, around, said
+from reporter.specs.forms import FormSpec
 
 _REQUIRED_COVER = tuple(key for key in COVER_FIELDS if key != "phone")
 _TABLE_ROW = 5  # 0-based header row of the table on the check sheet
@@ -51,10 +56,11 @@ def draw_cover(
     banner: str,
     formats: CellFormats,
     given: Collection[str] = (),
+    nil: Sequence[str] = (),
 ) -> None:
     """Draw the cover: what the workbook is and where to send it, the block staff fill in, the overall result.
 
-    Fields that are `given` by whoever issues the workbook are shown, not asked.
+    Fields that are `given` by whoever issues the workbook are shown, not asked; `nil` is what may have nothing in it.
     """
     drawing = FreeDrawing(sheet, master.cover, filler, formats)
     prompts = master.cover.prompts
@@ -80,8 +86,15 @@ def draw_cover(
         formula = f"='{CHECK_SHEET}'!{_RESULT}{_TABLE_ROW}"
         _draw_verdict(sheet, row, COVER_VALUE_COLUMN, (formula, result), words.result, formats)
 
+    def nothing(row: int, found: Mapping[int, CellWords]) -> None:
+        if nil:
+            _label(sheet, row, found, formats)
+            _draw_nil(sheet, row, cover.get(NIL_KEY), nil, prompts.get(NIL_KEY, ("", "")), words.entry, formats)
+        else:
+            sheet.set_row(row, None, None, {"hidden": True})
+
     keyed = dict.fromkeys((AGENCY_KEY, PERIOD_KEY, PARENT_KEY), pick) | dict.fromkeys(COVER_FIELDS, entry)
-    drawing.draw({**keyed, VERDICT: overall, **_pointers(sheet, banner, formats)}, banner)
+    drawing.draw({**keyed, NIL_KEY: nothing, VERDICT: overall, **_pointers(sheet, banner, formats)}, banner)
     sheet.activate()
 
 
@@ -137,6 +150,53 @@ def _draw_field(
     kind = {**date_rule(words), "error_title": COVER_FIELDS[key]} if key == "cutoff" else {"validate": "any"}
     rule = {**kind, "input_title": prompt[0], "input_message": prompt[1]}
     sheet.data_validation(row, COVER_VALUE_COLUMN, row, COVER_VALUE_COLUMN, rule)
+
+
+def _draw_nil(
+    sheet: Any,
+    row: int,
+    value: Value,
+    nil: Sequence[str],
+    prompt: tuple[str, str],
+    words: EntrySaid,
+    formats: CellFormats,
+) -> None:
+    """Draw the cell that says which forms have nothing; several may be typed, so the list only advises."""
+    cell = row, COVER_VALUE_COLUMN
+    sheet.write(*cell, value, formats["entry_text"])
+    sheet.set_row(row, LINE * 1.5)
+    rule = {"validate": "list", "source": list(nil), "error_type": "information", "error_message": words.pick}
+    sheet.data_validation(*cell, *cell, {**rule, "input_title": prompt[0], "input_message": prompt[1]})
+
+
+def nil_choices(forms: Sequence[FormSpec], master: Master) -> tuple[str, ...]:
+    """Return what the cover offers as having nothing: all forms where each of them may, then one by one."""
+    may = [form.sheet for form in forms if form.nil]
+    if not may or master.cover.row_of(NIL_KEY) is None:
+        return ()
+    every = all(form.nil or form.free for form in forms)
+    return (*((EVERY_FORM,) if every else ()), *may)
+
+
+def with_nil(filled: FilledForm, said: Value) -> FilledForm:
+    """Return a form as its check column speaks beside a cover that says so: what is blank is answered."""
+    named = f";{said or ''};".replace("; ", ";").replace(", ", ";")
+    check = filled.check
+    if not check.nil or not (said == EVERY_FORM or f";{filled.form.sheet};" in named):
+        return filled
+    blank, told = check.untouched, check.said_nil
+    return replace(filled, messages=tuple("" if text == blank else told + text for text in filled.messages))
+
+
+def define_nil(workbook: Any, forms: Sequence[FormSpec], master: Master) -> None:
+    """Give each sheet of a form that may be so the name by which its formulas ask whether the cover says it is."""
+    row = (master.cover.row_of(NIL_KEY) or 0) + 1
+    for form in forms:
+        if nil_choices((form,), master):
+            cell = f"'{COVER_SHEET}'!${column_letter(COVER_VALUE_COLUMN)}${row}"
+            said = f'";"&SUBSTITUTE(SUBSTITUTE({cell},"; ",";"),", ",";")&";"'
+            found = f'OR({cell}="{EVERY_FORM}",ISNUMBER(SEARCH(";{form.sheet};",{said})))'
+            workbook.define_name(f"'{form.sheet}'!{NIL_NAME}", f"={found}")
 
 
 # --- results ----------------------------------------------------------------------------------------------

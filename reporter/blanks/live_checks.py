@@ -16,6 +16,7 @@ from typing import Any
 from reporter.blanks.cell_names import SIDE_BY_SIDE, CellNames
 from reporter.blanks.live_units import unit_slips
 from reporter.model import Mark, Severity, Value
+from reporter.model.marks import NIL_NAME
 from reporter.specs import expressions
 from reporter.specs.blank_words import BlankWords, CheckSaid, said
 from reporter.specs.choices import ChoiceList
@@ -57,6 +58,7 @@ class LiveCheck:
     begun: tuple[int, ...]  # positions of the columns that begin a row when filled
     untouched: str  # what a row says that nobody has begun
     words: BlankWords
+    nil: bool = False  # whether the cover may say that there is nothing of the form
 
     @property
     def pattern(self) -> str:
@@ -81,7 +83,16 @@ class LiveCheck:
 
     def _formula(self, untouched: str, parts: Iterable[tuple[Part, str]]) -> str:
         told = "&".join(f'IF({condition},"{quoted(part.message)}","")' for part, condition in parts) or '""'
-        return f'=IF(COUNTA({",".join(self.names.runs(self.begun))})=0,"{quoted(untouched)}",{told})'
+        blank = f'"{quoted(untouched)}"'
+        if self.nil and untouched:
+            blank = f'IF({NIL_NAME},"",{blank})'
+            told = f'IF({NIL_NAME},"{quoted(self.said_nil)}","")&{told}'
+        return f"=IF(COUNTA({','.join(self.names.runs(self.begun))})=0,{blank},{told})"
+
+    @property
+    def said_nil(self) -> str:
+        """What a filled line says where the cover says that there is nothing."""
+        return self.words.check.as_fault(self.words.check.nil)
 
     def finish(self, row: Row) -> tuple[dict[str, Any], str]:
         """Return the row with its computed columns, and what its check cell says."""
@@ -122,6 +133,7 @@ def live_check(
     lists: Mapping[str, ChoiceList],
     words: BlankWords,
     names: CellNames = SIDE_BY_SIDE,
+    nil: bool = False,
 ) -> LiveCheck:
     """Return the check column of a form; `lists` maps the key of each choice and axis column to its list."""
     excel, told, on_day = _Excel(form, lists, names), words.check, _Rules(rules, day, words.check)
@@ -145,6 +157,7 @@ def live_check(
         begun=_begun(form),
         untouched="" if form.free else told.untouched,
         words=words,
+        nil=nil,
     )
 
 
@@ -268,7 +281,7 @@ def _row_checks(form: FormSpec, excel: _Excel, rules: _Rules) -> Iterable[Part]:
 def _units(form: FormSpec, excel: _Excel, rules: _Rules) -> Iterable[Part]:
     """Money in another unit than the form's, by the data of the rules that give amounts per person."""
     for rule in rules.rules.values():
-        if rule.limits.get("form") != form.id or not {"by", "pairs", "ranges"} <= rule.limits.keys():
+        if not {"by", "pairs", "ranges"} <= rule.limits.keys() or form.id not in rule.limits["forms"]:
             continue
         if rules.applies(rule.code):
             for slip in unit_slips(rule.limits, rules.told, excel.ref, excel.number, excel.label):

@@ -1,6 +1,6 @@
 """What the live check says of money in another unit than đồng: the amounts per person that a rule's data allows.
 
-The rule's table (R25 in rules.toml) names the form, the column that says which range counts (`by`), the pairs of money
+The rule's table (R25 in rules.toml) names the forms, the column that says which range counts (`by`), the pairs of money
 and persons, and the ranges. `checks/units.py` reads the same table when a workbook has come back.
 """
 

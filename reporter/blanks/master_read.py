@@ -35,7 +35,7 @@ from reporter.model.marks import (
     AGENCY_KEY,
     CHECK_KEY,
     CHECK_SHEET,
-    COVER_FIELDS,
+    COVER_ALL,
     COVER_SHEET,
     COVER_VALUE_COLUMN,
     FOOT_MARK,
@@ -50,7 +50,7 @@ from reporter.opc.parts import write_package
 _PADDING = 5 / 7  # of the width of a column as stored, in digits
 _EMU = 9525  # per pixel
 _CHECK_COLUMNS = 8  # of the table on the check sheet
-_FILLED_KEYS = frozenset({AGENCY_KEY, PERIOD_KEY, PARENT_KEY, VERDICT, *COVER_FIELDS})
+_FILLED_KEYS = frozenset({AGENCY_KEY, PERIOD_KEY, PARENT_KEY, VERDICT, *COVER_ALL})
 _STYLE_NAMES = frozenset(STYLES.values())
 _FONT_KEYS = frozenset({"bold", "italic", "underline"})
 _LONG = 120  # rows: an upright form has fewer

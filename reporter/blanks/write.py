@@ -25,7 +25,17 @@ from reporter.blanks.filled_form import (
 )
 from reporter.blanks.form_sheet import draw_form, mark_changed
 from reporter.blanks.formulas import IssueSheet
-from reporter.blanks.front import CheckSheet, Pick, draw_check_sheet, draw_cover, form_result, overall_result
+from reporter.blanks.front import (
+    CheckSheet,
+    Pick,
+    define_nil,
+    draw_check_sheet,
+    draw_cover,
+    form_result,
+    nil_choices,
+    overall_result,
+    with_nil,
+)
 from reporter.blanks.guide import draw_guide
 from reporter.blanks.kit import BlankKit
 from reporter.blanks.last_period import LastBook, draw_last_sheet, with_last
@@ -47,6 +57,7 @@ from reporter.model.marks import (
     IDENTITY_SHEET,
     LAYOUT,
     LISTS_SHEET,
+    NIL_KEY,
     PARENT_KEY,
     PERIOD_KEY,
     PROPERTIES,
@@ -116,6 +127,7 @@ def write_workbook(
     identity, picks = _identity(kit, agency), _picks(kit, agency)
     given = {"cutoff": kit.specs.cutoff} if kit.specs.cutoff else {}
     shown = {**given, **(cover or {})}
+    forms = tuple(with_nil(filled, shown.get(NIL_KEY)) for filled in forms)
     identity |= {REVISION_KEY: str(revision.number)} if revision.number else {}
     locked = frozenset(given)
     book = IntakeBook(kit, master, filler, forms, identity, picks, agency.name, shown, banner, locked, revision.changed)
@@ -133,8 +145,11 @@ def draw_book(workbook: Any, book: IntakeBook, formats: CellFormats) -> None:
     for name in visible:
         sheets[name].hide_gridlines(2)
     result = overall_result(forms, book.cover, book.picks, book.kit.words)
-    asked = book.picks, book.cover, result
-    draw_cover(sheets[COVER_SHEET], book.master, book.filler, book.kit.words, *asked, book.banner, formats, book.locked)
+    asked, specs = (book.picks, book.cover, result), [filled.form for filled in forms]
+    nil = nil_choices([form for form in specs if not form.explains], book.master)
+    cover, words = sheets[COVER_SHEET], book.kit.words
+    draw_cover(cover, book.master, book.filler, words, *asked, book.banner, formats, book.locked, nil)
+    define_nil(workbook, specs, book.master)
     draw_guide(sheets[GUIDE_SHEET], book.master.guide, forms, book.filler, book.banner, formats)
     for number, filled in enumerate(forms):
         page = book.master.form_words(filled.form.sheet).page
@@ -191,7 +206,8 @@ def filled_form(
     if upright:
         return _upright_form(form, kit, lists, lines[0], around, words.page)
     widths = column_widths(form, master.smallest_font)
-    check = live_check(form, kit.specs.rules, kit.specs.day, lists, kit.words)
+    nil = bool(nil_choices((form,), master))
+    check = live_check(form, kit.specs.rules, kit.specs.day, lists, kit.words, nil=nil)
     header = sum(header_heights(form, widths, kit.words.form.computed))
 
     def planned(rows: Sequence[Mapping[str, Any]]) -> Any:

@@ -18,6 +18,9 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "R18": ("V18", "V19", "V01", "V02"),
         "R19": ("R26", "S09"),
         "R28": ("R26", "S09"),
+        "V90": ("V97",),
+        "V92": ("V97",),
+        "V96": ("V97",),
     }
 )
 #: Numbers wrong by whole zeros, dashes where there is always a number: whatever else their lines say comes from there.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -35,23 +36,26 @@ class Change:
         return f"kỳ {self.period.label}{f' ({self.joined})' if self.joined else ''}"
 
 
-def changes(frame: FormFrame, keys: Sequence[str], context: CheckContext) -> Iterator[tuple[str, Change]]:
+def changes(
+    frame: FormFrame, keys: Sequence[str], context: CheckContext, then: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[str, Change]]:
     """Yield every number of the columns that the agency's last earlier workbook has on the same line too.
 
+    `then` names the column that a number is compared with where that is another one: an opening with the closing.
     Of units that merged it is the sum of theirs; of units that parted there is nothing to compare with.
     """
     if not context.previous or not frame.form.axes:
         return
     earlier = list(_periods(frame.form, context))
     for key in keys:
-        before = [one.numbers(key) for one in earlier]
+        before = [one.numbers(then.get(key, key)) for one in earlier]
         for position, line, number in _numbers(frame, key):
             known = ((one, told.get(one.line_now(line))) for one, told in zip(earlier, before, strict=True))
-            found = next(((one, then) for one, then in known if then is not None), None)
+            found = next(((one, was) for one, was in known if was is not None), None)
             if found:
                 source = frame.sources[int(frame.data["_source"].iat[position])]
-                one, then = found
-                yield key, Change(position, source, then, number, one.period, one.closed(line[0]), one.joined(line))
+                one, was = found
+                yield key, Change(position, source, was, number, one.period, one.closed(line[0]), one.joined(line))
 
 
 def _periods(form: FormSpec, context: CheckContext) -> Iterator[_Earlier]:

@@ -13,6 +13,7 @@ from reporter.checks.granted_cells import rule_r44
 from reporter.checks.history import rule_r14, rule_r16, rule_r48, rule_r49
 from reporter.checks.line_rules import check_lines, rule_r06
 from reporter.checks.material import CheckContext, Material
+from reporter.checks.movements import rule_r52
 from reporter.checks.norm_rules import rule_r31
 from reporter.checks.organization_rules import rule_r46, rule_r47
 from reporter.checks.rows import check_rows
@@ -54,6 +55,7 @@ RULES: Mapping[str, RuleFunction] = MappingProxyType(
         "R48": rule_r48,
         "R49": rule_r49,
         "R50": rule_r50,
+        "R52": rule_r52,
     }
 )
 

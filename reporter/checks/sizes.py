@@ -1,4 +1,4 @@
-"""Plausible sizes (R26): against what units of the kind have, the last period known, and others with the same line."""
+"""Plausible sizes (R26): against what units of the kind have, the last period known, the same line and other ones."""
 
 from __future__ import annotations
 
@@ -6,25 +6,29 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from statistics import median
+from itertools import chain
 from typing import Any
 
 import pandas as pd
 
 from reporter.checks.last_known import Change, changes
 from reporter.checks.material import Material, breach, gather
-from reporter.model import Finding, Severity
+from reporter.checks.size_peers import Peers, peers
+from reporter.checks.size_series import series_slips
+from reporter.model import Cell, CellRange, Finding, Severity
 from reporter.model.wording import integer
-from reporter.specs.rules import Rule
+from reporter.specs.rules import UNITS, Rule
 from reporter.tables import FormFrame
 
 _POWERS = (3, -3, 1, -1, 2, -2, 4, -4, 5, -5, 6, -6)  # of ten, the likelier slip first: thousands, then single zeros
 _KINDS = {"xa": "xã", "phuong": "phường", "dac_khu": "đặc khu"}
+_AMONG = {"agencies": "phần lớn cơ quan khác ở dòng này", "communes": "phần lớn xã", "lines": "phần lớn dòng của biểu"}
 #: How near a number must come to what it was when its zeros are put right.
 _NEAR = 4  # a quarter more or less
-_FEWEST_PEERS = 5
 #: Below this a number may well be a few times another.
 _SMALL = 30
+#: From so many times what most others have on a number is out of their range.
+_FAR = 3
 
 _Say = Callable[..., Finding]
 
@@ -38,7 +42,8 @@ class _Sizes:
     entry: Mapping[str, Any]
     rule: Rule
     before: Mapping[int, Change]  # position → the number in the last period known
-    usual: Mapping[int, int]  # position → the middle of what others say on the same line
+    divisors: Mapping[int, int]  # position → what the number is counted for
+    usual: Mapping[int, Peers]  # position → what others say
     kinds: Mapping[str, str]  # code of a commune → kind of unit
 
     def finding(self, position: int, found: str, expected: str, right: int | None = None) -> Finding:
@@ -65,13 +70,16 @@ def rule_r26(material: Material, rule: Rule) -> Iterator[Finding]:
     """Yield numbers out of the range of their kind of unit, or far from the last period's, or from everybody else's.
 
     "Cơ quan báo cáo chịu trách nhiệm về tính chính xác của số liệu" (Nghị định 09/2019/NĐ-CP). Whole zeros too few or
-    too many are an error that names the factor; whatever else is far off is asked about.
+    too many against something known are an error that names the factor; whatever else is far off is asked about.
     """
+    odd: dict[Cell | CellRange, Finding] = {}
     for entry in rule.limits["sizes"]:
         frame = material.frames.get(entry["form"])
         if frame is not None and len(frame.data):
-            for sizes in _columns(frame, entry, material, rule):
-                yield from gather(_odd(sizes), material.context)
+            slips = series_slips(frame, entry["columns"], rule) if entry["series"] else ()
+            for item in chain(slips, *map(_odd, _columns(frame, entry, material, rule))):
+                odd.setdefault(item.places[0], item)
+    yield from gather(odd.values(), material.context)
 
 
 def _columns(frame: FormFrame, entry: Mapping[str, Any], material: Material, rule: Rule) -> Iterator[_Sizes]:
@@ -81,9 +89,38 @@ def _columns(frame: FormFrame, entry: Mapping[str, Any], material: Material, rul
     before: dict[str, dict[int, Change]] = {}
     for key, change in changes(frame, keys, material.context) if entry["stable"] else ():
         before.setdefault(key, {})[change.position] = change
+    divisors, among = _divisors(frame, entry, material), entry["peers"]
+    agencies = material.context.specs.registry.records if among == "agencies" else {}
+    sent = {source.agency for source in frame.sources}
+    of_agency = {code: records[-1].kind for code, records in agencies.items() if code in sent}
     for key in keys:
-        usual = _middles(frame, key) if entry["peers"] else {}
-        yield _Sizes(frame, key, entry, rule, before.get(key, {}), usual, kinds)
+        usual = peers(frame, key, among, divisors, of_agency) if among else {}
+        yield _Sizes(frame, key, entry, rule, before.get(key, {}), divisors, usual, kinds)
+
+
+def _divisors(frame: FormFrame, entry: Mapping[str, Any], material: Material) -> Mapping[int, int]:
+    """Return by position what numbers are counted for: units in the registry, another column; 1 where nothing is said.
+
+    An agency without units has none, a blank column neither.
+    """
+    per = entry.get("per")
+    if not per:
+        return dict.fromkeys(range(len(frame.data)), 1)
+    if per["of"] != UNITS:
+        return {at: int(number) for at, number in enumerate(frame.data[per["of"]]) if not pd.isna(number)}
+    specs = material.context.specs
+    units = {
+        source.agency: [unit.unit_type for unit in specs.registry.children(source.agency, specs.day) if unit.unit_type]
+        for source in frame.sources
+    }
+    kinds = frame.data[per["by"]] if "by" in per else None
+    owners = ((at, units[agency]) for at, agency in enumerate(frame.data["_agency"]) if units[agency])
+    return {at: _counted(own, kinds.iat[at] if kinds is not None else "") for at, own in owners}
+
+
+def _counted(units: list[str], kind: str) -> int:
+    """Return how many of the units are of a kind; what no unit can be is the agency itself."""
+    return units.count(kind) if kind in _KINDS else len(units) if not kind else 1
 
 
 def _odd(sizes: _Sizes) -> Iterator[Finding]:
@@ -93,16 +130,25 @@ def _odd(sizes: _Sizes) -> Iterator[Finding]:
     for position, value in enumerate(sizes.frame.data[sizes.key]):
         if pd.isna(value):
             continue
-        number, say = int(value), partial(sizes.finding, position)
-        then, others = sizes.before.get(position), sizes.usual.get(position)
         kind = units.iat[position] if units is not None else ""
-        limits = next((item for item in sizes.entry["ranges"] if kind in item["units"]), None)
-        found = (_against_before(number, then, sizes.rule, say) if then else None) or (
-            _in_range(number, kind, limits, say) if limits else None
-        )
-        found = found or (_against_others(number, others, say) if others else None)
+        found = _judged(sizes, position, int(value), kind)
         if found:
             yield found
+
+
+def _judged(sizes: _Sizes, position: int, number: int, kind: str) -> Finding | None:
+    """Return the first comparison that finds the number odd."""
+    say, entry = partial(sizes.finding, position), sizes.entry
+    then, others, divisor = sizes.before.get(position), sizes.usual.get(position), sizes.divisors.get(position)
+    limits = next((item for item in entry["ranges"] if kind in item["units"]), None)
+    per = entry.get("per")
+    return (
+        (_against_before(number, then, sizes.rule, say) if then else None)
+        or (_in_range(number, kind, limits, say) if limits else None)
+        or (_against_others(number, divisor, others, entry, say) if others and divisor else None)
+        or (_per(number, divisor, per, say) if per and divisor is not None else None)
+        or (_within(number, entry["usual"], say) if "usual" in entry else None)
+    )
 
 
 def _against_before(number: int, then: Change, rule: Rule, say: _Say) -> Finding | None:
@@ -130,13 +176,47 @@ def _in_range(number: int, kind: str, limits: Mapping[str, Any], say: _Say) -> F
     return None if low <= number <= high else say(f"ghi {integer(number)}", said)
 
 
-def _against_others(number: int, others: int, say: _Say) -> Finding | None:
-    """Judge a number by the middle of what others say on the same line."""
-    power = _power(number, lambda right: abs(right - others) * _NEAR <= others)
-    if power and max(number, others) >= _SMALL:
-        found = f"ghi {integer(number)}, {_times(power)} số của phần lớn cơ quan khác ở dòng này ({integer(others)})"
-        return say(found, "", None)
-    return None
+def _within(number: int, usual: tuple[int, int], say: _Say) -> Finding | None:
+    """Judge a number by a range that holds for all."""
+    low, high = usual
+    return (
+        None
+        if low <= number <= high
+        else say(f"ghi {integer(number)}", f"thường từ {integer(low)} đến {integer(high)}")
+    )
+
+
+def _per(number: int, divisor: int, per: Mapping[str, Any], say: _Say) -> Finding | None:
+    """Judge a number by what it is for one of those it is counted for; a count of units by their number."""
+    (low, high), known = per["usual"], per["known"]
+    if low * divisor <= number <= high * divisor or (not divisor and not known):
+        return None
+    if known:
+        said = f"danh mục có {integer(divisor)} đơn vị"
+        power = _power(number, lambda right: abs(right - divisor) * _NEAR <= divisor) if divisor else 0
+        if power and max(number, divisor) >= _SMALL:
+            return say(f"ghi {integer(number)}, {_times(power)} số đơn vị", said, _moved(number, power))
+        return say(f"ghi {integer(number)}", said)
+    found = f"ghi {integer(number)} cho {integer(divisor)}, tức {_average(number, divisor)} {per['what']}"
+    return say(found, f"thường từ {integer(low)} đến {integer(high)}")
+
+
+def _average(number: int, divisor: int) -> str:
+    """Return how many for one, in words where it is less than one."""
+    return f"khoảng {integer(round(Fraction(number, divisor)))}" if number >= divisor else "chưa đến 1"
+
+
+def _against_others(number: int, divisor: int, others: Peers, entry: Mapping[str, Any], say: _Say) -> Finding | None:
+    """Judge a number by what most others say: far from all of them, and among them when its zeros are put right."""
+    low, high = others.low * divisor, others.high * divisor
+    if number <= high * _FAR and (others.wide or low <= number * _FAR):
+        return None
+    power = _power(number, lambda right: low * (_NEAR - 1) <= right * _NEAR <= high * (_NEAR + 1))
+    if not power or max(number, _moved(number, power)) < _SMALL:
+        return None
+    usual = integer(round(others.middle * divisor))
+    said = f"khoảng {usual}, theo bình quân {entry['per']['what']}" if "per" in entry else usual
+    return say(f"ghi {integer(number)}, {_times(power)} số của {_AMONG[entry['peers']]} ({said})", "", None)
 
 
 def _power(number: int, fits: Callable[[int], bool]) -> int:
@@ -153,18 +233,3 @@ def _moved(number: int, power: int) -> int:
 
 def _times(power: int) -> str:
     return f"{'kém' if power > 0 else 'gấp'} {integer(10 ** abs(power))} lần"
-
-
-def _middles(frame: FormFrame, key: str) -> dict[int, int]:
-    """Return position → median of the same line over all agencies, where enough of them say something."""
-    lines = frame.data[[*frame.form.axes, key]].itertuples(index=False, name=None)
-    groups: dict[tuple[Any, ...], list[tuple[int, int]]] = {}
-    for position, (*line, number) in enumerate(lines):
-        if not pd.isna(number):
-            groups.setdefault(tuple(line), []).append((position, int(number)))
-    return {
-        position: int(median(number for _, number in group))
-        for group in groups.values()
-        if len(group) > _FEWEST_PEERS
-        for position, _ in group
-    }

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from reporter.checks.material import Material, breach, gather, numbered
@@ -17,6 +17,8 @@ from reporter.specs.rules import Rule
 from reporter.tables import FormFrame, Source
 
 _UNITS: Mapping[int, str] = MappingProxyType({3: "nghìn đồng", 6: "triệu đồng", 9: "tỷ đồng"})
+#: What was paid, and what was approved, each with its persons.
+_PAIRS = (("kp_da_chi", "da_nhan"), ("kp_duyet", "da_duyet"))
 #: Powers of ten by which an amount may be off, the likelier first: a whole unit, then a zero too few or too many.
 _POWERS = (3, 6, 9, -3, -6, 1, -1, 2, -2, 4, 5, 7, 8)
 
@@ -38,15 +40,14 @@ def rule_r25(material: Material, rule: Rule) -> Iterator[Finding]:
     "Kinh phí ghi bằng đồng, số nguyên": Nghị định 178/2024/NĐ-CP Điều 7, 9 and Nghị định 154/2025/NĐ-CP Điều 9 tie
     the amount to months of pay, so that an average has a lowest and a highest value; ranges are in rules.toml.
     """
-    frame = material.frames.get(rule.limits["form"])
-    if frame is None or not len(frame.data):
-        return
-    slips: dict[tuple[int, int], list[_Slip]] = {}
-    for item in _slips(frame, rule, material.context.specs.rule("R15")):
-        index = int(frame.data["_source"].iat[item.position])
-        slips.setdefault((index, item.power), []).append(item)
-    for (index, _), group in slips.items():
-        yield _wrong_unit(frame, rule, frame.sources[index], group)
+    usual = material.context.specs.rule("R15")
+    for frame in filter(None, map(material.frames.get, rule.limits["forms"])):
+        slips: dict[tuple[int, int], list[_Slip]] = {}
+        for item in _slips(frame, rule, usual):
+            index = int(frame.data["_source"].iat[item.position])
+            slips.setdefault((index, item.power), []).append(item)
+        for (index, _), group in slips.items():
+            yield _wrong_unit(frame, rule, frame.sources[index], group)
 
 
 def _slips(frame: FormFrame, rule: Rule, average: Rule | None) -> Iterator[_Slip]:
@@ -101,39 +102,57 @@ def _wrong_unit(frame: FormFrame, rule: Rule, source: Source, group: list[_Slip]
 
 
 def rule_r15(material: Material, rule: Rule) -> Iterator[Finding]:
-    """Yield lines whose average payment per person lies outside the usual limits.
+    """Yield lines whose average money per person lies outside the usual limits, or is not what was approved for one.
 
     "Kinh phí ghi bằng đồng, số nguyên": published averages are about 1,1 tỷ đồng a person. A line that is off by a
     power of ten is R25's.
     """
-    frame = material.frames.get("bieu-05")
-    if frame is not None:
+    for frame in filter(None, map(material.frames.get, rule.reads)):
         other = material.context.specs.rule("R25")
-        slips = _slips(frame, other, rule) if other else ()
-        slipped = {item.position for item in slips if item.amount == "kp_da_chi"}
-        yield from gather(_averages(frame, rule, slipped), material.context)
+        slips = {item.position for item in _slips(frame, other, rule)} if other else set()
+        found = (_average(frame, rule, position) for position in range(len(frame.data)) if position not in slips)
+        yield from gather(filter(None, found), material.context)
 
 
-def _averages(frame: FormFrame, rule: Rule, slipped: set[int]) -> Iterator[Finding]:
-    paid, people = frame.data["kp_da_chi"], frame.data["da_nhan"]
-    low, high = rule.limits["min"], rule.limits["max"]
-    outside: Any = (people > 0) & ((paid < people * low) | (paid > people * high))
-    counted = frame.data["che_do"].isin(rule.limits["che_do"])
-    column = frame.form.by_key["kp_da_chi"]
-    for position in np.flatnonzero(outside.fillna(False).to_numpy(dtype=bool) & counted.to_numpy()):
-        if int(position) in slipped:
-            continue
-        source = frame.sources[int(frame.data["_source"].iat[position])]
-        amount, number = int(paid.iat[position]), int(people.iat[position])
-        average = money(amount // number, "tỷ đồng" if amount >= number * 10**9 else "triệu đồng")
-        yield breach(
-            rule,
-            source,
-            f"đã chi {integer(amount)} đồng cho {numbered(source, frame.form, 'da_nhan')} = {integer(number)} người, "
-            f"bình quân {average} một người",
-            f"thường từ {money(low, 'triệu đồng')} đến {money(high, 'tỷ đồng')} một người",
-            "Xem lại kinh phí và số người.",
-            places=[frame.cell("kp_da_chi", int(position))],
-            column=column,
-            value=amount,
-        )
+def _average(frame: FormFrame, rule: Rule, position: int) -> Finding | None:
+    """Return what is odd about the averages of one line: of what was paid, then of what was approved."""
+    data, low, high = frame.data, rule.limits["min"], rule.limits["max"]
+    averages = [_for_one(data, position, *pair) for pair in _PAIRS]
+    usual = data["che_do"].iat[position] in rule.limits["che_do"]
+    for (amount, people), average in zip(_PAIRS, averages, strict=True):
+        if usual and average and not low <= average <= high:
+            said = f"thường từ {money(low, 'triệu đồng')} đến {money(high, 'tỷ đồng')} một người"
+            return _odd(frame, rule, position, (amount, people), said)
+    paid, approved = averages
+    if paid and approved and max(paid, approved) > min(paid, approved) * rule.limits["times"]:
+        source = frame.sources[int(frame.source_of[position])]
+        line = f"{numbered(source, frame.form, _PAIRS[1][0])} / {numbered(source, frame.form, _PAIRS[1][1])}"
+        return _odd(frame, rule, position, _PAIRS[0], f"gần mức đã duyệt {line}: bình quân {_said(approved)} một người")
+    return None
+
+
+def _for_one(data: Any, position: int, amount: str, people: str) -> Fraction | None:
+    money_of, number = data[amount].iat[position], data[people].iat[position]
+    return None if pd.isna(money_of) or pd.isna(number) or number <= 0 else Fraction(int(money_of), int(number))
+
+
+def _said(average: Fraction) -> str:
+    return money(int(average), "tỷ đồng" if average >= 10**9 else "triệu đồng")
+
+
+def _odd(frame: FormFrame, rule: Rule, position: int, pair: tuple[str, str], expected: str) -> Finding:
+    amount, people = pair
+    source = frame.sources[int(frame.source_of[position])]
+    sum_of, number = (int(frame.data[key].iat[position]) for key in pair)
+    what = "đã chi" if amount == _PAIRS[0][0] else "đã duyệt"
+    return breach(
+        rule,
+        source,
+        f"{what} {integer(sum_of)} đồng cho {numbered(source, frame.form, people)} = {integer(number)} người, "
+        f"bình quân {_said(Fraction(sum_of, number))} một người",
+        expected,
+        "Xem lại kinh phí và số người.",
+        places=[frame.cell(amount, position)],
+        column=frame.form.by_key[amount],
+        value=sum_of,
+    )

@@ -37,6 +37,7 @@ from reporter.model import (
     Severity,
     sample_banner,
 )
+from reporter.model.annex import document_of
 from reporter.model.wording import capitalize_first, integer, join_names
 from reporter.staging import staged
 from reporter.workspace import REPORTS, Workspace
@@ -89,9 +90,11 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
     documents, found = compose(checked, admissions, options)
     found += figure_findings(checked, documents)
     made = {item.name(options.period): item for item in documents}
-    with staged(target, keep_others=options.partial) as folder:
+    stale: set[str] = set()  # annexes that are files of their own no longer
+    with staged(target, keep_others=options.partial, without=stale) as folder:
         rendered, broken = render_all(checked, made, options, sample_banner(used), progress)
-        new = {name: item.docx for name, item in rendered.items()}
+        new = {file: docx for name, item in rendered.items() for file, docx in item.files(name).items()}
+        stale |= {path.name for path in (target / REPORTS).glob("*") if document_of(path.name) in rendered} - new.keys()
         kept = keep_hand_edits(target, REPORTS, folder, options.as_of, new, not options.partial)
         files = _write_documents(folder / REPORTS, new)
         report, lost = account(checked, admissions, made, rendered)
@@ -196,5 +199,7 @@ def _written_line(rendered: Mapping[str, Rendered], target: Path, options: Build
     printed = sum(len(item.printed) for item in rendered.values())
     quoted = sum(one.typed for item in rendered.values() for one in item.quoted)
     kind = "dự thảo báo cáo" if options.draft else "báo cáo"
-    made = f"Đã viết {integer(len(rendered))} {kind} vào {target / REPORTS}"
+    apart = sum(len(item.apart) for item in rendered.values())
+    annexes = f" và {integer(apart)} phụ lục thành tệp riêng" if apart else ""
+    made = f"Đã viết {integer(len(rendered))} {kind}{annexes} vào {target / REPORTS}"
     return f"{made}; {integer(printed)} số liệu và {integer(quoted)} đoạn trích đã đọc lại và đối chiếu."

@@ -28,11 +28,12 @@ from reporter.delivery.standing import StatusRow
 from reporter.figures.book import Book
 from reporter.figures.trace import cells_of
 from reporter.model import AdmissionState, Figure, Period, sample_banner
+from reporter.model.annex import annex_number_of, document_of
 from reporter.specs.figure_specs import BY_AGENCY
 from reporter.specs.obligations import load_obligations
 from reporter.specs.overview_spec import OverviewSpec, load_overview
 from reporter.specs.reports import ReportSpec, load_reports
-from reporter.workspace import LETTERS, REPORTS, bundled_templates, file_name
+from reporter.workspace import LETTERS, REPORTS, annex_files, bundled_templates, file_name
 
 _CELLS = 60  # runs of cells that are told of one figure
 _FILES = {
@@ -124,12 +125,13 @@ def overview_content(folder: Path, checked: Checked) -> OverviewContent:
         findings=checked.findings,
         names={agency.code: agency.name for agency in (own, *checked.agencies)},
         documents=tuple(_own_documents(reports, checked, there)),
-        ready=there.number(f"{REPORTS}/*.docx"),
+        ready=there.documents(REPORTS),
         files=tuple(there.link(label, name) for name, label in _FILES.items() if there.has(name)),
         obligations=_obligations(checked),
         spec=spec,
         figures=_figures(folder) or _figures(target),
-        earlier=tuple(_earlier(checked, spec.periods)),
+        earlier=(told := tuple(_earlier(checked, spec.periods))),
+        rearranged=_rearranged(checked, told),
     )
 
 
@@ -144,11 +146,17 @@ class _Shelf:
         made = self._folder / name.partition("/")[0]
         return (self._folder / name).is_file() if made.exists() else (self.target / name).is_file()
 
-    def number(self, pattern: str) -> int:
-        """How many files are of that pattern."""
-        head, _, rest = pattern.partition("/")
-        base = self._folder if (self._folder / head).exists() else self.target
-        return len(list((base / head).glob(rest)))
+    def documents(self, folder: str) -> int:
+        """How many documents are in a folder, their annexes not counted."""
+        return sum(not document_of(path.name) for path in self._in(folder).glob("*.docx"))
+
+    def annexes(self, document: str) -> tuple[str, ...]:
+        """Return the annexes of a document that are files of their own."""
+        folder, _, name = document.rpartition("/")
+        return tuple(f"{folder}/{path.name}" for path in annex_files(self._in(folder) / name))
+
+    def _in(self, folder: str) -> Path:
+        return (self._folder if (self._folder / folder).exists() else self.target) / folder
 
     def link(self, label: str, name: str) -> PageLink:
         """A link to a file below the page's folder."""
@@ -194,6 +202,8 @@ def _own_documents(reports: Sequence[ReportSpec], checked: Checked, there: _Shel
         name = f"{REPORTS}/{report.id}-{file_name(own, checked.period, '.docx')}"
         if there.has(name):
             yield there.link(f"{report.title.capitalize()} {report.subject}", name)
+            for file in there.annexes(name):
+                yield there.link(f"Phụ lục {annex_number_of(file)} của báo cáo trên, tệp riêng", file)
 
 
 def _obligations(checked: Checked) -> tuple[DueItem, ...]:
@@ -215,11 +225,25 @@ def _figures(folder: Path) -> OverviewFigures | None:
 
 
 def _earlier(checked: Checked, periods: int) -> list[OverviewFigures]:
-    """Return the figures of the periods before this one that were built, the earliest first."""
+    """Return the figures of the periods before this one that were built, the earliest first.
+
+    None from before the organization itself merged or parted: what was the whole then is not the whole now.
+    """
     found: list[OverviewFigures] = []
-    period: Period = checked.period
+    period, own = checked.period, checked.workspace.settings.organization
     for _ in range(periods - 1):
         period = period.previous()
+        if own in checked.specs.registry.between(period.last_day, checked.period.last_day).now:
+            break
         if told := _figures(checked.workspace.outputs(period)):
             found.insert(0, told)
     return found
+
+
+def _rearranged(checked: Checked, earlier: Sequence[OverviewFigures]) -> tuple[str, ...]:
+    """Return in words which units merged or parted over the periods that the page compares."""
+    if not earlier:
+        return ()
+    registry, first = checked.specs.registry, Period.parse(earlier[0].period)
+    units = registry.between(first.last_day, checked.period.last_day)
+    return registry.said_of(units, (agency.code for agency in checked.agencies))

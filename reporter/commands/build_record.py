@@ -15,6 +15,7 @@ from reporter.delivery.record import RuleOff, RunRecord, WrittenDocument, checks
 from reporter.documents.render import Rendered
 from reporter.figures.trace import trace
 from reporter.model import Admissions, PrintedFigure
+from reporter.model.annex import document_of
 from reporter.model.wording import join_names
 from reporter.specs.rules import switched_off
 
@@ -36,7 +37,9 @@ def earlier(target: Path, folder: str, options: BuildOptions, new: Collection[st
     if record is None or not options.partial:
         return Earlier(record, {}, ())
     kept = {
-        name: item for name, item in record.written.items() if name not in new and (target / folder / name).is_file()
+        name: item
+        for name, item in record.written.items()
+        if name not in new and document_of(name) not in new and (target / folder / name).is_file()
     }
     path = target / PRINTED_FIGURES
     told = printed_figures(path.read_bytes()) if path.is_file() else []

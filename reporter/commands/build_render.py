@@ -45,7 +45,7 @@ def render_all(
     finished = dict(zip(documents, made, strict=True))
     unlike = tuple(problem for item in finished.values() for problem in item.unlike)
     sound = {name: item for name, item in finished.items() if item.rendered and not item.unlike}
-    broken = layout_findings({name: item.broken for name, item in sound.items()})
+    broken = layout_findings({file: found for item in sound.values() for file, found in item.broken.items()})
     return {name: item.rendered for name, item in sound.items() if item.rendered}, (*unlike, *broken)
 
 
@@ -77,7 +77,7 @@ def layout_lines(workspace: Workspace, documents: Mapping[str, Document], option
 class _Finished:
     rendered: Rendered | None  # None when it took more than a document may
     unlike: tuple[Finding, ...]  # what does not read back as it should
-    broken: tuple[LintFinding, ...]  # of the layout law
+    broken: Mapping[str, tuple[LintFinding, ...]]  # of the layout law, by file
 
 
 class Press:
@@ -110,16 +110,18 @@ class Press:
         """Return what stands in for a document that takes too long or too much memory: the finding that says so."""
         template = self._documents[lost.job].report.template
         most = f"{_LIMITS.seconds} giây" if lost.late else f"{_LIMITS.memory_mib} MiB bộ nhớ"
-        return _Finished(None, (finding("D09", file=lost.job, template=template, most=most),), ())
+        return _Finished(None, (finding("D09", file=lost.job, template=template, most=most),), {})
 
     def _finished(self, name: str) -> _Finished:
         item = self._documents[name]
         template, letter = self.template(item), self.letter(item)
         own, wrong = self._own(item, template.profile)
         how: dict[str, Any] = {"draft": self._options.draft, "banner": self._banner, "own": own}
-        made = render(template, item.facts, letter, item.annexes, **how, origin=self._origin(item))
+        how |= {"origin": self._origin(item), "most": item.report.tach_phu_luc}
+        made = render(template, item.facts, letter, item.annexes, **how)
         unlike = wrong or made.misplaced or verify(made, item.annexes, name) or self._second(made, item, name)
-        broken = check_layout(made.docx, name, self._workspace.templates, template.profile.name)
+        profile, templates = template.profile.name, self._workspace.templates
+        broken = {file: check_layout(docx, file, templates, profile) for file, docx in made.files(name).items()}
         return _Finished(made, unlike, broken)
 
     def _origin(self, item: Document) -> Origin:

@@ -14,6 +14,7 @@ from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import in_sentence
 from reporter.opc.archive import Archive
 from reporter.opc.parts import DOCUMENT
+from reporter.workspace import annex_files
 
 _ANNEX_WORD = re.compile(rb'<w:pStyle w:val="VBPhuLuc"/>')
 
@@ -47,5 +48,6 @@ def _named(row: StatusRow, checked: Checked) -> str:
 
 
 def annexes_of(path: Path) -> int:
-    """Return how many annexes a finished report has."""
-    return len(_ANNEX_WORD.findall(Archive(path.read_bytes()).read(DOCUMENT)))
+    """Return how many annexes a finished report has, those in files of their own too."""
+    files = (path, *annex_files(path))
+    return sum(len(_ANNEX_WORD.findall(Archive(file.read_bytes()).read(DOCUMENT))) for file in files)

@@ -30,13 +30,14 @@ from reporter.intake.package import open_package
 from reporter.intake.safety import LIMITS
 from reporter.intake.secrecy import find_mark, mark_in_name, mark_of
 from reporter.model import SENT_BACK, AdmissionState, Agency, Period, ReporterError
+from reporter.model.annex import annex_number_of
 from reporter.model.wording import date_short, integer, join_names
 from reporter.opc.archive import Unsound
 from reporter.specs.mail_spec import MAIL_KINDS, MailKind, load_mail
 from reporter.specs.reports import find_report, load_reports
 from reporter.specs.sandbox import fill_text
 from reporter.staging import staged
-from reporter.workspace import LETTERS, REPORTS, Workspace, file_name
+from reporter.workspace import LETTERS, REPORTS, Workspace, annex_files, file_name
 
 MAIL = "mail"  # folder of the drafts inside outputs/KỲ, one folder in it for each kind
 INTAKE = "intake"
@@ -174,9 +175,10 @@ def _reports(workspace: Workspace, options: MailOptions) -> Iterator[_Parcel]:
     for report in wanted:
         for agency in (own, *workspace.reporting_agencies(options.period)):
             name = f"{report.id}-{file_name(agency, options.period, '')}"
-            files = tuple(path for end in (".docx", ".pdf") if (path := folder / f"{name}{end}").is_file())
+            files = [path for end in (".docx", ".pdf") if (path := folder / f"{name}{end}").is_file()]
             if files:
-                yield _Parcel("report", above if agency is own else agency, files, name)
+                files += [annex for path in files for annex in annex_files(path)]
+                yield _Parcel("report", above if agency is own else agency, tuple(files), name)
 
 
 def _blanks(workspace: Workspace, options: MailOptions) -> Iterator[_Parcel]:
@@ -235,7 +237,8 @@ def _shown_name(parcel: _Parcel, path: Path, period: Period) -> str:
     if path.suffix == ".xlsx":
         return attachment_name(path.name)
     what = "Báo cáo" if parcel.kind == "report" else f"Công văn {_LABELS[parcel.kind]}"
-    return attachment_name(f"{what} {parcel.agency.name} {period}{path.suffix}")
+    annex = f" Phụ lục {number}" if (number := annex_number_of(path.name)) else ""
+    return attachment_name(f"{what} {parcel.agency.name} {period}{annex}{path.suffix}")
 
 
 def _refuse_secret(parcel: _Parcel) -> None:

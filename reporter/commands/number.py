@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,9 +11,10 @@ from pathlib import Path
 from reporter.commands.clerk_table import clerk_rows
 from reporter.layout.filling import Filling, fill, symbol_of
 from reporter.model import Period, ReporterError
+from reporter.model.annex import document_of
 from reporter.model.system_reasons import file_bytes
 from reporter.staging import staged, staged_items
-from reporter.workspace import REPORTS, Workspace
+from reporter.workspace import REPORTS, Workspace, annex_files
 
 _FILE, _NUMBER, _DAY, _SIGNER = _TITLES = ("tệp", "số", "ngày", "người ký")
 
@@ -31,7 +32,10 @@ class NumberOptions:
 def number_documents(workspace: Workspace, options: NumberOptions) -> Iterator[str]:
     """Write number, day and signer, and yield what was done, a line for each document."""
     files = _files(workspace, options.file, options.period)
-    fillings = _from_table(options.table, files) if options.table else _counted(files, options.filling)
+    names = {path.name for path in files}
+    own = [path for path in files if document_of(path.name) not in names]
+    fillings = _from_table(options.table, files) if options.table else _counted(own, options.filling)
+    fillings = dict(sorted((_of_annexes(fillings, files) | fillings).items()))
     if not any(one.number or one.day or one.signer for one in fillings.values()):
         raise ReporterError("Chưa cho biết ghi gì: --number, --day, --signer hoặc --table.")
     made = {path: fill(file_bytes(path), path.name, filling) for path, filling in fillings.items()}
@@ -59,7 +63,7 @@ def _written(workspace: Workspace, documents: Path) -> Iterator[Path]:
 
 def _files(workspace: Workspace, file: Path | None, period: Period | None) -> list[Path]:
     if file and period is None:
-        return [file]
+        return [file, *annex_files(file)]
     if file or period is None:
         raise ReporterError("Cho biết một trong hai: TỆP.docx hoặc --period KỲ.")
     folder = workspace.outputs(period) / REPORTS
@@ -81,6 +85,12 @@ def _counted(files: list[Path], first: Filling) -> dict[Path, Filling]:
         given[key] = given.get(key, int(first.number) - 1) + 1
         result[path] = replace(first, number=str(given[key]))
     return result
+
+
+def _of_annexes(fillings: Mapping[Path, Filling], files: list[Path]) -> dict[Path, Filling]:
+    """Return file → filling of the annexes that are files of their own: what their document bears, no signer."""
+    given = {path.name: replace(filling, signer="") for path, filling in fillings.items()}
+    return {path: given[name] for path in files if (name := document_of(path.name)) in given}
 
 
 def _from_table(table: Path, files: list[Path]) -> dict[Path, Filling]:

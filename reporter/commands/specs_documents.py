@@ -18,7 +18,7 @@ from reporter.specs.decode import did_you_mean
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.figure_specs import Catalogue
 from reporter.specs.form_sets import FormSet
-from reporter.specs.letter_specs import LetterSpec, load_letter
+from reporter.specs.letter_specs import About, LetterSpec, load_letter
 from reporter.specs.profiles import LayoutProfile
 from reporter.specs.registry import Registry
 from reporter.specs.reports import ReportSpec, check_report, check_takes, load_report
@@ -28,26 +28,31 @@ from reporter.specs.shared_parts import SharedParts, load_shared
 _DAY = date(2025, 10, 1)  # of the invented documents that templates are tried with
 _NO_FIGURES = KnownNames({}, {}, {})
 #: Sample values of what letters may say beyond every template (commands/letters.py gives the real ones).
-_LETTER_VALUES: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+_LETTER_VALUES: Mapping[About, Mapping[str, Any]] = MappingProxyType(
     {
         "late": {
-            **{"cham": ({"noi_gui": "Mẫu", "bieu": "Biểu 01"},), "so_ngay": 1, "han_moi": _DAY},
-            **{"han": _DAY, "can_cu": "Công văn mẫu", "han_tu_dat": 1, "mot_han": 1},
+            **{"cham": ({"noi_gui": "Tỉnh uỷ Mẫu", "bieu": "Biểu 01, Biểu 02"},), "so_ngay": 3, "han_moi": _DAY},
+            **{"han": _DAY, "can_cu": "Công văn số 1-CV/MAU", "han_tu_dat": 1, "mot_han": 1},
         },
         "faulty": {
-            **{"noi_gui": "Mẫu", "tep": ("mau.xlsx",), "doc_duoc": 1, "so_loi": 1, "so_giai_trinh": 1},
-            **{"ngay_nhan": _DAY, "han_moi": _DAY, "con_dung": 1, "bieu_giu": ("Biểu 01",)},
+            **{"noi_gui": "Tỉnh uỷ Mẫu", "tep": ("00-mau-2025-10.xlsx",), "doc_duoc": 1, "so_loi": 4},
+            **{"so_giai_trinh": 2, "ngay_nhan": _DAY, "han_moi": _DAY, "con_dung": 1, "bieu_giu": ("Biểu 01",)},
         },
-        "reports": {"tai_lieu": ({"ten": "Báo cáo mẫu", "ky_hieu": "1-BC/TU", "so_phu_luc": 1},)},
+        "reports": {"tai_lieu": ({"ten": "Báo cáo mẫu", "ky_hieu": "1-BC/TU", "so_phu_luc": 3},)},
     }
 )
 _COUNTED = MappingProxyType(
     {
-        **{"can_nop": 2, "da_nhan": 1, "da_dung": 1, "chua_gui": 1, "gui_den": ("Mẫu",)},
-        "tinh_trang": ({"ten": "chưa gửi", "so": 1, "co_quan": "Mẫu"},),
+        **{"can_nop": 34, "da_nhan": 30, "da_dung": 28, "chua_gui": 4, "gui_den": ("Tỉnh uỷ Mẫu",)},
+        "tinh_trang": ({"ten": "chưa gửi", "so": 4, "co_quan": "tỉnh Mẫu"},),
         "tinh_den": _DAY,
     }
 )
+
+
+def letter_samples(about: About) -> dict[str, Any]:
+    """Return invented values of everything that a letter of that kind may say beyond every template."""
+    return {**_COUNTED, **_LETTER_VALUES[about]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +225,8 @@ def check_letters(desk: SpecsDesk, known: LookedUp) -> list[str]:
         if letter and letter.side in known.profiles:
             _heads(desk, file, letter, known)
             _present(desk, file, f"letters/{letter.template}")
-            values = {**_COUNTED, **_LETTER_VALUES[letter.about]}
-            _template(desk, f"letters/{letter.template}", known.profiles[letter.side], _NO_FIGURES, values)
+            values, profile = letter_samples(letter.about), known.profiles[letter.side]
+            _template(desk, f"letters/{letter.template}", profile, _NO_FIGURES, values)
     return [letter.id if letter else Path(file).stem for file, letter in read.items()]
 
 

@@ -21,6 +21,7 @@ from reporter.figures.annex_trace import AnnexCell, annex_cells, annex_rows
 from reporter.figures.annexes import annexes
 from reporter.figures.scope import Scope
 from reporter.model import Annex, Cell, CellRange, Period, PrintedFigure, ReporterError
+from reporter.model.annex import annex_file
 from reporter.model.references import CellRun, parsed, reference_values, run_of
 from reporter.model.wording import integer, roman
 from reporter.specs.reports import load_reports
@@ -245,7 +246,7 @@ class _Trail:
             if number.upper() in (str(at), roman(at)) or (not number and at == 1):
                 for table in annex.tables:
                     for found in annex_cells(table, self.built.book, scope, row, column):
-                        yield _InAnnex(document, f"Phụ lục {at}", found)
+                        yield _InAnnex(self._file(document, at), f"Phụ lục {at}", found)
 
     def _annex_rows(self, cells: Sequence[CellRange]) -> Iterator[str]:
         for document, annex, at, scope in self._annexes:
@@ -253,7 +254,12 @@ class _Trail:
                 for cell in cells:
                     for row, columns in annex_rows(table, self.built.book, scope, cell):
                         shown = ", ".join(map(str, columns))
-                        yield f"  Phụ lục {at}, dòng “{row}”, cột {shown}, trong {document}"
+                        yield f"  Phụ lục {at}, dòng “{row}”, cột {shown}, trong {self._file(document, at)}"
+
+    def _file(self, document: str, number: int) -> str:
+        """Return the file that an annex of a document stands in: its own, or the document's."""
+        own = annex_file(document, number)
+        return own if own in self.built.record.written else document
 
     @cached_property
     def _annexes(self) -> Sequence[tuple[str, Annex, int, Scope]]:

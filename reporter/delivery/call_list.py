@@ -53,7 +53,10 @@ def _subject(row: StatusRow, findings: Findings) -> str:
     """Return the worst of what is wrong with the workbook, else the first thing to explain."""
     wanted = Severity.ERROR if row.errors else Severity.EXPLAIN
     worst = next((item for item in findings.of(wanted) if not item.cause), None)
-    return shorten(f"{worst.code} {worst.place}: {worst.what}", _WIDTH, placeholder=" …") if worst else ""
+    if worst is None:
+        return ""
+    where = f"{worst.sheet} {worst.cell}".strip() or worst.file  # who is called knows the file by its sheets
+    return shorten(f"{worst.code} {where}: {worst.what}", _WIDTH, placeholder=" …")
 
 
 def call_lines(calls: Sequence[Call], as_of: date) -> Iterator[str]:

@@ -65,6 +65,7 @@ class Due:
 
     to: tuple[str, ...]
     told: tuple[str, ...] = ()
+    sure: bool = True  # that all others have this very mail
 
 
 def due(mail: Mail, before: Earlier, again: bool) -> Due:
@@ -77,7 +78,8 @@ def due(mail: Mail, before: Earlier, again: bool) -> Due:
         had, asked = ([] if changed or len(had) == len(mail.recipients) else had), []
     kept = {*had, *asked}
     told = (*_told(mail, entries, had), *_told(mail, entries, asked))
-    return Due(tuple(one for one in mail.recipients if one not in kept), told)
+    sure = not asked and all(entries[one.lower()].message_id == mail.message_id for one in had)
+    return Due(tuple(one for one in mail.recipients if one not in kept), told, sure)
 
 
 def _state(entries: Mapping[str, MailEntry], address: str) -> State:

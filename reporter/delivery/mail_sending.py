@@ -48,7 +48,7 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of one mail, or of the wait for some; `complete` when all who were to have it now do."""
+    """What is told of one mail, or of the wait for some; `complete` when all who are to have it do."""
 
     text: str
     complete: bool = False
@@ -111,7 +111,8 @@ class _Delivery:
         parts += [*self.due.told, *self.unknown]
         parts += [f"CHƯA GỬI được tới {who}: {why}" for who, why in _by_reason(self.put_off)]
         more = ". Chạy lại lệnh này để thử tiếp." if self.put_off else ""
-        return Told("; ".join(parts) + more, bool(self.sent) and len(parts) == 1)
+        complete = self.due.sure and not (self.refused or self.put_off or self.unknown)
+        return Told("; ".join(parts) + more, complete)
 
 
 def send_all(

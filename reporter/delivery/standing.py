@@ -30,7 +30,8 @@ class StatusRow:
     """Where one agency stands.
 
     `days` counts from the last day to send in: days late for what has arrived on a known day, days overdue for what
-    has not; 0 when in time, or when the due day or the day of arrival is not known. `held` are the sheets held back.
+    has not; 0 when in time, or when the due day or the day of arrival is not known. `held` are the sheets held back,
+    `nil` those of which its cover says that there is nothing to report.
     """
 
     agency: Agency
@@ -43,6 +44,7 @@ class StatusRow:
     errors: int
     warnings: int
     explains: int
+    nil: tuple[str, ...] = ()
 
     @property
     def sent(self) -> bool:
@@ -66,6 +68,8 @@ class StatusRow:
         if self.state is AdmissionState.HELD_BACK:
             what = "; ".join(filter(None, (f"{integer(self.errors)} lỗi", join_names(self.held))))
             text = f"{text} ({what})"
+        if self.nil:
+            text = f"{text}, không phát sinh ở {join_names(self.nil)}"
         if self.overdue:
             return f"{text} (quá hạn {self.days} ngày)"
         return f"{text}, muộn {self.days} ngày" if self.late else text
@@ -137,6 +141,7 @@ def _row(
         errors=findings.counts[Severity.ERROR],
         warnings=findings.counts[Severity.WARNING],
         explains=findings.counts[Severity.EXPLAIN],
+        nil=tuple(sheets[form] for form in submission.nil) if submission else (),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
+from math import ceil
 from typing import Any
 
 from reporter.documents.annex_text import cell_text, heading, legend, unbroken
@@ -18,15 +19,13 @@ from reporter.specs.profiles import LayoutProfile
 
 _MAX_COLUMNS = 63  # of a Word table
 _NARROW = 12  # below this type size borders and text stand closer
-_HEAD_LINES = (3, 4, 6)  # lines a heading may take; more of them leave more room for long texts
+#: Lines that a label and a group above labels may take: more of them leave more room for long texts.
+_HEAD_LINES = ((3, 2), (3, 3), (4, 2), (4, 4), (6, 2), (6, 3), (6, 6))
 _LONGEST_WORD = 8.0  # type sizes a word of a text may claim: a link of 110 letters is broken instead
-_SAVING = 1.12  # a smaller type must save this much paper to be taken
 _SAMPLE = 200  # rows from which the height of a table is judged
 _TITLE = 14  # type size of the lines above a table
 _CAPITAL = 0.7  # mean width of a capital, in type sizes
-_FEW_SHEETS = 8.0  # of more sheets the estimate is not sure to one
 _SLACK = 0.06  # the estimate is rather too high than too low
-_TAIL = 0.3  # a last sheet filled less than this is worth saving
 _LETTER = 0.46  # mean width of a letter of running text, in type sizes
 
 
@@ -74,29 +73,21 @@ class _Need:
 
 
 def annex_layouts(annex: Annex, room: TableRoom) -> dict[tuple[AnnexColumn, ...], TableLayout]:
-    """Return how the tables of an annex are set, by their columns.
-
-    A last sheet with a few rows is saved where a smaller size of the profile brings them onto the sheet before.
-    """
+    """Return how the tables of an annex are set, by their columns: in one size, a smaller one if it saves a sheet."""
     tables: dict[tuple[AnnexColumn, ...], list[AnnexTable]] = {}
     for table in annex.tables:
         tables.setdefault(table.columns, []).append(table)
+    found = []
+    for most in room.allowed:
+        layouts = {columns: table_layout(columns, same, room, most) for columns, same in tables.items()}
+        found.append((ceil(_sheets(annex, layouts, room) - _SLACK), -most, layouts))
+    return min(found, key=lambda one: one[:2])[2]
 
-    def layouts(sizes: tuple[float, ...]) -> dict[tuple[AnnexColumn, ...], TableLayout]:
-        return {columns: table_layout(columns, same, room, sizes) for columns, same in tables.items()}
 
-    chosen = layouts(room.allowed)
-    sheets = _sheets(annex, chosen, room)
-    if any(table.chart for table in annex.tables) or not 1 < sheets < _FEW_SHEETS or sheets % 1 > _TAIL:
-        return chosen
-    for size in room.allowed[1:]:
-        tighter = layouts((size,))
-        if (
-            all(layout.size == size for layout in tighter.values())
-            and _sheets(annex, tighter, room) < int(sheets) + _SLACK
-        ):
-            return tighter
-    return chosen
+def annex_sheets(annex: Annex, profile: LayoutProfile) -> float:
+    """Return about how many sheets an annex takes."""
+    room = TableRoom.of(profile, annex.landscape, annex.unit)
+    return _sheets(annex, annex_layouts(annex, room), room)
 
 
 def _sheets(annex: Annex, layouts: Mapping[tuple[AnnexColumn, ...], TableLayout], room: TableRoom) -> float:
@@ -115,24 +106,14 @@ def _sheets(annex: Annex, layouts: Mapping[tuple[AnnexColumn, ...], TableLayout]
 
 
 def table_layout(
-    columns: Sequence[AnnexColumn], tables: Sequence[AnnexTable], room: TableRoom, sizes: Sequence[float] = ()
+    columns: Sequence[AnnexColumn], tables: Sequence[AnnexTable], room: TableRoom, most: float
 ) -> TableLayout:
-    """Return the type size and widths that take the least paper and break no word, an allowed size if any fits.
-
-    `sizes`, where given, are the only ones of the allowed sizes to be taken.
-    """
+    """Return the greatest type size up to `most` at which no word breaks, with the widths that take the least paper."""
     if len(columns) > _MAX_COLUMNS:
         raise ReporterError(f"Word chỉ nhận bảng {_MAX_COLUMNS} cột; biểu có {len(columns)} cột, hãy bớt cột phụ lục.")
     rows = [row.values for table in tables for row in table.rows if row.kind != "group"]
     drawn = _Drawn(columns, rows, room)
-    found = [
-        (drawn.height(widths, size) * (_SAVING if size < room.allowed[0] else 1), -size, size, widths)
-        for lines in _HEAD_LINES
-        for needs in [drawn.needs(lines)]
-        for size in sizes or room.allowed
-        if (widths := _shares(columns, needs, drawn.least(needs, size, lines), size, room.width)) is not None
-    ]
-    size, widths = min(found)[2:] if found else drawn.squeezed()
+    size, widths = next(drawn.fitting(most), None) or drawn.squeezed()
     return TableLayout("" if size == room.allowed[0] else f"{size:g}", size, cell_margin(size), widths)
 
 
@@ -154,10 +135,19 @@ class _Drawn:
     rows: Sequence[Sequence[Any]]
     room: TableRoom
 
+    def fitting(self, most: float) -> Iterator[tuple[float, tuple[int, ...]]]:
+        """Yield the allowed sizes up to `most` at which no word breaks, each with the widths of the least height."""
+        needs = [(group, self.needs(label)) for label, group in _HEAD_LINES]
+        for size in (size for size in self.room.allowed if size <= most):
+            least = [(need, self.least(need, size, group)) for group, need in needs]
+            found = [_shares(self.columns, need, least, size, self.room.width) for need, least in least]
+            if fits := [widths for widths in found if widths]:
+                yield size, min(fits, key=lambda widths: self.height(widths, size))
+
     def squeezed(self) -> tuple[float, tuple[int, ...]]:
         """Return the greatest smaller size at which no word breaks, with its widths; the least size if all do."""
-        lines, area = _HEAD_LINES[-1], self.room.width
-        needs = self.needs(lines)
+        (label, lines), area = _HEAD_LINES[-1], self.room.width
+        needs = self.needs(label)
         for size in self.room.needed:
             least = self.least(needs, size, lines)
             if widths := _shares(self.columns, needs, least, size, area):

@@ -13,7 +13,7 @@ from reporter.documents.annex_text import NUMERIC, bind_numbers, cell_text, head
 from reporter.documents.annex_widths import TableLayout, TableRoom, annex_layouts, row_lines, spans
 from reporter.documents.letterhead import Letter, annex_number
 from reporter.documents.word_styles import TABLE_STYLE
-from reporter.model import Annex, AnnexColumn, AnnexRow, AnnexTable
+from reporter.model import AnnexColumn, AnnexRow, AnnexTable, NumberedAnnex
 from reporter.model.wording import clean_text
 from reporter.specs.profiles import LayoutProfile
 
@@ -24,16 +24,17 @@ TITLE_STYLES = frozenset(
 )
 _SHORT_ROW = 75  # letters: a row of fewer takes one line or two
 _TOGETHER = 5  # rows at the end of a table that stay on one sheet: none begins for a line or two
-_LEAST = 0.2  # of a sheet, that high rows at the end fill if fewer than that stay together
+_LEAST = 0.2  # of a sheet: high rows that fill so much of it are enough together
+_LAST_SHEET = 0.3  # of the last sheet of an annex, that its rows fill at least
 _SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="EDEDED"/>'
 _PLAIN, _STRONG = "<w:r><w:t>", '<w:r><w:rPr><w:rStyle w:val="VBDam"/></w:rPr><w:t>'
 _CLOSE = "</w:t></w:r></w:p></w:tc>"
 
 
-def annex_xml(annex: Annex, number: int, count: int, profile: LayoutProfile, letter: Letter, drawn: int = 0) -> str:
+def annex_xml(item: NumberedAnnex, letter: Letter, profile: LayoutProfile, drawn: int = 0) -> str:
     """Return the paragraphs and tables of one annex, without its section properties; `drawn` charts stand before it."""
-    word = profile.component("annex_word").text
-    shown = annex_number(number, count, profile)
+    annex, word = item.annex, profile.component("annex_word").text
+    shown = annex_number(item.number, item.count, profile)
     title = annex.title.upper() if profile.component("annex_title").caps else annex.title
     pieces = [
         _paragraph("VBPhuLuc", f"{word} {shown}".strip()),
@@ -45,13 +46,13 @@ def annex_xml(annex: Annex, number: int, count: int, profile: LayoutProfile, let
         pieces.append(_paragraph("VBDonViTinh", f"{profile.component('table_unit').text}: {annex.unit}"))
     room = TableRoom.of(profile, annex.landscape, annex.unit)
     layouts = annex_layouts(annex, room)
-    for table in annex.tables:
+    for place, table in enumerate(annex.tables, 1):
         if table.chart:
             drawn += 1
             pieces += [_paragraph("VBTenBang", table.caption)] if table.caption else []
             pieces.append(chart_paragraph(table.chart, drawn, room))
             table = replace(table, caption="")
-        pieces += _table(table, layouts[table.columns], room)
+        pieces += _table(table, layouts[table.columns], room, final=place == len(annex.tables))
     return "".join(pieces)
 
 
@@ -64,8 +65,8 @@ def _text(text: str) -> str:
     return bind_numbers(escape(clean_text(text)[0].replace("\n", " ")))
 
 
-def _table(table: AnnexTable, layout: TableLayout, room: TableRoom) -> Iterator[str]:
-    """Yield the pieces of a table; rows that may be higher than half a page can be split: Word cuts off the rest."""
+def _table(table: AnnexTable, layout: TableLayout, room: TableRoom, *, final: bool) -> Iterator[str]:
+    """Yield the pieces of a table, the last one of its annex or not."""
     if table.caption:
         yield _paragraph("VBTenBang", table.caption)
     margins = "".join(f'<w:{side} w:w="{layout.margin}" w:type="dxa"/>' for side in ("left", "right"))
@@ -76,7 +77,7 @@ def _table(table: AnnexTable, layout: TableLayout, room: TableRoom) -> Iterator[
     yield "".join(f'<w:gridCol w:w="{width}"/>' for width in layout.widths)
     yield "</w:tblGrid>"
     yield from _head(table.columns, layout, room.unit)
-    yield from _rows(table, layout, room.height)
+    yield from _rows(table, layout, room.height, final=final)
     yield "</w:tbl>"
 
 
@@ -120,20 +121,19 @@ def _head_row(cells: Sequence[str]) -> str:
     return f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _rows(table: AnnexTable, layout: TableLayout, sheet: float) -> Iterator[str]:
+def _rows(table: AnnexTable, layout: TableLayout, sheet: float, *, final: bool) -> Iterator[str]:
+    """Yield the rows; one that may be higher than half a page can be split, since Word cuts off the rest."""
     opens = [_opening(column, width, layout.suffix) for column, width in zip(table.columns, layout.widths, strict=True)]
     cells = list(zip(opens, table.columns, strict=True))
-    last, together = len(table.rows) - 1, _together(table.rows, layout, sheet)
+    kept = _kept(table.rows, layout, sheet, final=final)
     for number, row in enumerate(table.rows):
         if row.kind == "group":
             yield _group_row(row, layout)
             continue
         run = _STRONG if row.kind == "total" else _PLAIN
-        # a total never stands alone on a page, nor do the last rows and the notes after them
-        keep = number > last - together or table.rows[number + 1].kind == "total"
         texts = [
             opening.replace("</w:pPr>", "<w:keepNext/></w:pPr>") + run + _cell(value, column, opening, run)
-            if keep
+            if number in kept
             else opening + run + _cell(value, column, opening, run)
             for value, (opening, column) in zip(row.values, cells, strict=True)
         ]
@@ -141,14 +141,19 @@ def _rows(table: AnnexTable, layout: TableLayout, sheet: float) -> Iterator[str]
         yield f"<w:tr>{whole}{''.join(texts)}</w:tr>"
 
 
-def _together(rows: Sequence[AnnexRow], layout: TableLayout, sheet: float) -> int:
-    """Return how many rows at the end stay on one sheet: fewer high ones, or a sheet would stay half blank."""
-    filled = 0.0
-    for count, row in enumerate(reversed(rows[-_TOGETHER:]), 1):
-        filled += _height(row, layout)
-        if filled > _LEAST * sheet:
-            return count
-    return _TOGETHER
+def _kept(rows: Sequence[AnnexRow], layout: TableLayout, sheet: float, *, final: bool) -> set[int]:
+    """Return the rows that stay on the sheet of what follows: those before a total, and the last ones.
+
+    Of the last table so many that no sheet is begun for a few of them, and they keep the paragraph that ends the
+    section; of another one a few: what follows it is another table, which may begin on the next sheet.
+    """
+    last = len(rows) - 1
+    count, filled = 0, 0.0
+    while count <= last and filled < (_LAST_SHEET if final else _LEAST) * sheet and (final or count < _TOGETHER):
+        filled += _height(rows[last - count], layout)
+        count += 1
+    kept = {number for number in range(last) if rows[number + 1].kind == "total"}
+    return kept | set(range(last - count + 1, last + final))
 
 
 def _height(row: AnnexRow, layout: TableLayout) -> float:

@@ -19,7 +19,7 @@ from lxml import etree
 from reporter.documents.annex_text import cell_text
 from reporter.documents.quotations import PrintedPlace, Quotation
 from reporter.documents.template import w
-from reporter.model import Annex, AnnexRow, AnnexTable, Figure
+from reporter.model import AnnexRow, AnnexTable, Figure, NumberedAnnex
 from reporter.model.carried_figure import CarriedFigure, CarriedParagraph, CarriedReport, CarriedTable
 from reporter.opc.chart_read import rows_of
 from reporter.opc.parts import XML
@@ -115,7 +115,7 @@ def in_body_row(paragraph: etree._Element) -> bool:
 
 
 def list_part(
-    period: str, origin: Origin, figures: Sequence[MarkedFigure], kept: KeptText, annexes: Sequence[Annex]
+    period: str, origin: Origin, figures: Sequence[MarkedFigure], kept: KeptText, annexes: Sequence[NumberedAnnex]
 ) -> bytes:
     """Return the custom XML part with everything that the document carries."""
     listed = tuple(_carried(number, item, origin) for number, item in enumerate(figures, 1))
@@ -151,6 +151,11 @@ def pieces(paragraph: etree._Element) -> list[tuple[etree._Element, str]]:
     ]
 
 
+def plain_value(figure: Figure) -> str:
+    """Return the value of a figure as a plain number with a point; "" when nobody reported it."""
+    return "" if figure.value is None else str(figure.value)
+
+
 def _carried(number: int, item: MarkedFigure, origin: Origin) -> CarriedFigure:
     figure = item.figure
     cells = origin.cells(figure)
@@ -159,7 +164,7 @@ def _carried(number: int, item: MarkedFigure, origin: Origin) -> CarriedFigure:
         key=figure.key,
         label=figure.label,
         text=item.text,
-        value="" if figure.value is None else str(figure.value),
+        value=plain_value(figure),
         unit=figure.unit,
         scope=figure.scope,
         baseline=figure.baseline,
@@ -180,19 +185,19 @@ def _masked(text: str, at: int, quoted: Sequence[Quotation]) -> str:
     return text
 
 
-def _tables(annexes: Sequence[Annex]) -> Iterator[CarriedTable]:
+def _tables(annexes: Sequence[NumberedAnnex]) -> Iterator[CarriedTable]:
     number = 0
-    for at, annex in enumerate(annexes, 1):
-        for inner, table in enumerate(annex.tables, 1):
+    for item in annexes:
+        for inner, table in enumerate(item.annex.tables, 1):
             number += 1
-            name = f"Phụ lục {at}" if len(annexes) > 1 else "Phụ lục"
-            name += f", bảng {f'“{table.caption}”' if table.caption else inner}" if len(annex.tables) > 1 else ""
+            name = f"Phụ lục {item.number}" if item.count > 1 else "Phụ lục"
+            name += f", bảng {f'“{table.caption}”' if table.caption else inner}" if len(item.annex.tables) > 1 else ""
             checks = "".join(row_check(_row_texts(table, row)) for row in table.rows)
             yield CarriedTable(TABLE_MARK.format(number), name, checks)
 
 
-def _charts(annexes: Sequence[Annex]) -> Iterator[CarriedTable]:
-    for chart in (table.chart for annex in annexes for table in annex.tables if table.chart):
+def _charts(annexes: Sequence[NumberedAnnex]) -> Iterator[CarriedTable]:
+    for chart in (table.chart for item in annexes for table in item.annex.tables if table.chart):
         yield CarriedTable("", f"Biểu đồ “{chart.title}”", "".join(map(row_check, rows_of(chart))))
 
 

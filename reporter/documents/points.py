@@ -93,8 +93,13 @@ def items_of(points: Sequence[Point]) -> list[list[Point]]:
 
 
 def in_line(points: Sequence[Point]) -> str:
-    """Return points in one line, "a; b; + lower", without the closing mark of the last: the sentence has its own."""
+    """Return points in one line, "a; b; + lower", without the closing mark of the last: the sentence has its own.
+
+    One number alone numbers nothing and is left out.
+    """
     first, text = _first_mark(points), ""
+    if points and points[0].numbered and sum(point.numbered for point in points) == 1:
+        points = [replace(points[0], mark=first), *points[1:]]
     for point in points:
         between = "" if not text else " " if text.endswith((".", "!", "?", "…", ":", ";", ",")) else "; "
         text += between + (point.words if point.mark == first else str(point))
@@ -113,6 +118,9 @@ def refers_to_itself(text: str, points: Sequence[Point]) -> bool:
 
 def _line(raw: str) -> _Line:
     indent, text = len(raw) - len(raw.lstrip()), " ".join(raw.split())
+    dash = _DASH.match(text)
+    if dash and _NUMBER.match(text[dash.end() :]):
+        text = text[dash.end() :]  # "- 1. …": of two marks the number says more
     for kind, pattern in (("dash", _DASH), ("number", _NUMBER)):
         found = pattern.match(text)
         if found and text[found.end() :]:

@@ -6,7 +6,7 @@ import copy
 import re
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -15,8 +15,9 @@ from lxml import etree
 
 from reporter.documents import page
 from reporter.documents.annex_charts import charts_of, with_charts
+from reporter.documents.annex_sections import annex_name, body_of_file, list_of_files, long_annexes, with_sections
 from reporter.documents.annex_text import bind_numbers, keep_symbols
-from reporter.documents.annex_xml import TITLE_STYLES, annex_xml
+from reporter.documents.annex_xml import TITLE_STYLES
 from reporter.documents.environment import build_context, further
 from reporter.documents.figure_marks import (
     NOWHERE,
@@ -27,7 +28,6 @@ from reporter.documents.figure_marks import (
     frame_checks,
     list_part,
     mark_prose,
-    mark_tables,
 )
 from reporter.documents.filters import annex_called
 from reporter.documents.letterhead import Letter
@@ -37,10 +37,13 @@ from reporter.documents.quotations import PrintedPlace, Quotation
 from reporter.documents.shown import BREAK, END, QUOTE, START, Names, Recorder, TemplateMistake, figure_index
 from reporter.documents.template import Template, w
 from reporter.documents.word_styles import R, W, fill_lengths
-from reporter.model import Annex, Facts, Figure, Finding, ReporterError
+from reporter.model import Annex, Facts, Figure, Finding, NumberedAnnex, ReporterError
+from reporter.model.annex import annex_file, numbered
+from reporter.model.carried_figure import CarriedParagraph
 from reporter.model.catalogue import finding
 from reporter.model.gaps import LIST_OF_LACKING
 from reporter.model.restatement import RESTATED, Amendment
+from reporter.model.wording import lower_first
 from reporter.opc.custom_xml import with_custom_part
 from reporter.opc.parts import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
 
@@ -60,7 +63,6 @@ _SPACES = " ".join(
 )
 _HEADING, _BODY = "Heading1", "VBThan"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_BREAK = '<w:p><w:pPr><w:pStyle w:val="VBNgat"/>{}</w:pPr></w:p>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,11 @@ class Rendered:
     printed: tuple[Printed, ...]
     quoted: tuple[Quotation, ...] = ()
     misplaced: tuple[Finding, ...] = ()  # paragraphs of the officer that have no place in it
+    apart: Mapping[int, bytes] = field(default_factory=dict)  # number of an annex → the file of its own
+
+    def files(self, name: str) -> dict[str, bytes]:
+        """Return file name → content: the document of that name, then its annexes that are files of their own."""
+        return {name: self.docx, **{annex_file(name, number): docx for number, docx in self.apart.items()}}
 
 
 def render(
@@ -94,12 +101,14 @@ def render(
     more: Mapping[str, Any] = MappingProxyType({}),
     own: Template | None = None,
     origin: Origin = NOWHERE,
+    most: int = 0,
 ) -> Rendered:
     """Return the finished document; ReporterError naming file, paragraph and name for a mistake in the template.
 
     `draft` stamps DỰ THẢO on every page, `banner` a line such as “Số liệu mẫu”; `more` are further variables; `own`
     holds the officer's paragraphs, and what is wrong with them is told with the document; `origin` is what the document
-    carries of where its figures come from. Same arguments, same bytes.
+    carries of where its figures come from; annexes of more than `most` sheets become files of their own. Same
+    arguments, same bytes.
     """
     recorder = Recorder(groups=facts.groups, tone=template.profile.text("wording.tone_style"))
     context = build_context(facts, annexes, letter, template.profile, recorder)
@@ -108,27 +117,61 @@ def render(
     misplaced = tuple(_own_words(root, own, context)) if own else ()
     if facts.amendment:
         _say_amended(root, facts.amendment, context["phu_luc"])
+    placed = numbered(annexes)
+    long = long_annexes(placed, most, template.profile)
+    inside, apart = ([item for item in placed if (item.number in long) is out] for out in (False, True))
+    _say_first(root, list_of_files(apart, letter, template.profile))
     _hold_signature(root)
     notes = ParagraphNotes([agency.name for agency in facts.idle], _listed(context["phu_luc"]))
     printed, quoted = _take_marks(root, recorder, notes)
     text = _SPLIT.sub(_kept, bind_numbers(etree.tostring(root, encoding="unicode")))
     figures = [MarkedFigure(item.figure, item.text, item.place) for item in printed]
     text, paragraphs = mark_prose(text, figures, quoted)
-    document = text if not annexes else _append_annexes(text, template, annexes, letter)
     stamp = " – ".join(line for line in (DRAFT if draft else "", banner) if line)
-    parts = {
-        **template.parts,
-        **page.headers(stamp),
-        DOCUMENT: f"{XML}<w:document {_SPACES}>{document}</w:document>".encode(),
-        STYLES: fill_lengths(template.styles, template.profile, letter).encode(),
-        CORE: core_properties(letter.file_title(), letter.organ, letter.dated),
-    }
-    parts = with_charts(parts, charts_of(annexes))
-    if figures or annexes:
-        kept = KeptText(paragraphs, frame_checks(document, _SPACES))
-        carried = list_part(facts.period, origin, figures, kept, annexes)
-        parts = with_custom_part(parts, DOCUMENT, SPACE, carried)
-    return Rendered(write_parts(parts), printed, quoted, misplaced)
+    bindery = _Bindery(template, letter, stamp, facts.period, origin)
+    document = with_sections(text, inside, letter, template.profile) if inside else text
+    docx = bindery.bound(letter.file_title(), document, inside, figures, paragraphs)
+    return Rendered(docx, printed, quoted, misplaced, {item.number: bindery.annex(item) for item in apart})
+
+
+@dataclass(frozen=True, slots=True)
+class _Bindery:
+    """Finished bodies made .docx files of one letterhead."""
+
+    template: Template
+    letter: Letter
+    stamp: str  # on every page
+    period: str
+    origin: Origin
+
+    def bound(
+        self,
+        title: str,
+        body: str,
+        annexes: Sequence[NumberedAnnex],
+        figures: Sequence[MarkedFigure] = (),
+        paragraphs: Mapping[int, CarriedParagraph] = MappingProxyType({}),
+    ) -> bytes:
+        """Return the file with that body, carrying its figures and the tables of its annexes."""
+        parts = {
+            **self.template.parts,
+            **page.headers(self.stamp),
+            DOCUMENT: f"{XML}<w:document {_SPACES}>{body}</w:document>".encode(),
+            STYLES: fill_lengths(self.template.styles, self.template.profile, self.letter).encode(),
+            CORE: core_properties(title, self.letter.organ, self.letter.dated),
+        }
+        parts = with_charts(parts, charts_of([item.annex for item in annexes]))
+        if figures or annexes:
+            kept = KeptText(dict(paragraphs), frame_checks(body, _SPACES))
+            carried = list_part(self.period, self.origin, figures, kept, annexes)
+            parts = with_custom_part(parts, DOCUMENT, SPACE, carried)
+        return write_parts(parts)
+
+    def annex(self, item: NumberedAnnex) -> bytes:
+        """Return the file of one annex."""
+        profile = self.template.profile
+        title = f"{annex_name(item, profile)} kèm theo {lower_first(self.letter.file_title())}"
+        return self.bound(title, body_of_file(item, self.letter, profile), (item,))
 
 
 def _own_words(root: etree._Element, own: Template, context: dict[str, object]) -> Iterator[Finding]:
@@ -262,14 +305,21 @@ def _listed(annexes: Sequence[Names]) -> str:
 
 
 def _say_amended(root: etree._Element, amendment: Amendment, annexes: Sequence[Names]) -> None:
-    """Put what the document says of an earlier one before its first heading, where no template has to say it."""
+    """Put what the document says of an earlier one where no template has to say it."""
     where = f", nêu tại {annex_called(annexes, RESTATED)}" if amendment.restated else ""
-    heading = next((name for name in root.iter(w("pStyle")) if name.get(w("val")) == _HEADING), None)
-    if not amendment.sentence or heading is None:
+    _say_first(root, f"{amendment.sentence}{where}." if amendment.sentence else "")
+
+
+def _say_first(root: etree._Element, sentence: str) -> None:
+    """Put a sentence as a paragraph before the first heading; a text without any, before its last paragraph."""
+    styles = {name.get(w("val"), ""): name for name in reversed(list(root.iter(w("pStyle"))))}
+    last = next((name for name in reversed(list(root.iter(w("pStyle")))) if name.get(w("val")) == _BODY), None)
+    heading = styles.get(_HEADING, last)
+    if not sentence or heading is None:
         return
     paragraph = etree.Element(w("p"))
     etree.SubElement(etree.SubElement(paragraph, w("pPr")), w("pStyle"), {w("val"): _BODY})
-    paragraph.append(_run_like(None, f"{amendment.sentence}{where}."))
+    paragraph.append(_run_like(None, sentence))
     next(heading.iterancestors(w("p"))).addprevious(paragraph)
 
 
@@ -332,19 +382,3 @@ def _keep_with_next(paragraph: etree._Element) -> None:
     if properties.find(w("keepNext")) is None:
         style = properties.find(w("pStyle"))
         properties.insert(0 if style is None else 1, etree.Element(w("keepNext")))
-
-
-def _append_annexes(body: str, template: Template, annexes: Sequence[Annex], letter: Letter) -> str:
-    """Return the body with each annex as a section; the text's own section properties move into its last paragraph."""
-    start = body.rfind("<w:sectPr")
-    main, end = body[start : body.rfind("</w:body>")], "</w:body>"
-    pieces = [body[:start].removesuffix(_BREAK.format("")), _BREAK.format(main)]
-    for number, annex in enumerate(annexes, 1):
-        first = 1 + sum(len(earlier.tables) for earlier in annexes[: number - 1])
-        drawn = len(charts_of(annexes[: number - 1]))
-        pieces.append(mark_tables(annex_xml(annex, number, len(annexes), template.profile, letter, drawn), first))
-        properties = page.section(template.profile, landscape=annex.landscape, annex=True)
-        last = number == len(annexes)
-        # Word wants a paragraph after a table, also after the last one
-        pieces.append(_BREAK.format("") + properties if last else _BREAK.format(properties))
-    return "".join(pieces) + end

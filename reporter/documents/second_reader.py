@@ -18,6 +18,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from reporter.model import Annex, Finding
+from reporter.model.annex import annex_file, numbered
 from reporter.model.catalogue import finding
 
 if TYPE_CHECKING:
@@ -32,7 +33,12 @@ _TABS = dict.fromkeys(map(ord, "\t\n"))  # python-docx shows tabs and breaks; pl
 def read_again(document: Rendered, annexes: Sequence[Annex], file: str = "") -> tuple[Finding, ...]:
     """Return a finding for what python-docx reads otherwise: figures, quoted words, shapes of annex tables."""
     word = docx.Document(io.BytesIO(document.docx))
-    return (*_prose(word, document, file), *_tables(word.tables, annexes, file))
+    inside = [item.annex for item in numbered(annexes) if item.number not in document.apart]
+    found = [*_prose(word, document, file), *_tables(word.tables, inside, file)]
+    for number, data in document.apart.items():
+        tables = docx.Document(io.BytesIO(data)).tables
+        found += _tables(tables, annexes[number - 1 : number], annex_file(file, number))
+    return tuple(found)
 
 
 def _prose(word: Document, document: Rendered, file: str) -> Iterator[Finding]:

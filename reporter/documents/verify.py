@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from lxml import etree
 from reporter.documents.quotations import Quotation
 from reporter.documents.verify_words import ProseText, quoted_words
 from reporter.model import Annex, AnnexColumn, AnnexTable, Figure, Finding, Mark
+from reporter.model.annex import annex_file, numbered
 from reporter.model.catalogue import finding
 from reporter.model.wording import clean_text, parse_decimal, parse_integer
 from reporter.opc.archive import Archive
@@ -38,20 +39,21 @@ _MAX_FINDINGS = 50  # of one document: one cause seldom spoils one cell only
 
 def verify(document: Rendered, annexes: Sequence[Annex], file: str = "") -> tuple[Finding, ...]:
     """Return a finding for every figure, quoted text and annex cell that does not read back as it should."""
-    root = etree.fromstring(Archive(document.docx).read(DOCUMENT), etree.XMLParser(huge_tree=True))
-    body = root[0]
-    prose = ProseText(list(_prose_texts(body, len(annexes))))
-    found: list[Finding] = []
-    for problem in chain(
+    body = _body(document.docx)
+    inside = [item.annex for item in numbered(annexes) if item.number not in document.apart]
+    prose = ProseText(list(_prose_texts(body, len(inside))))
+    problems = chain(
         _figures(prose.paragraphs, document.printed, file),
         _leftovers(prose, document.quoted, file),
         quoted_words(prose, document.quoted, annexes, file),
-        _annexes(body, annexes, file),
-    ):
-        found.append(problem)
-        if len(found) == _MAX_FINDINGS:
-            break
-    return tuple(found)
+        _annexes(body, inside, file),
+        *(_annexes(_body(data), annexes[at - 1 : at], annex_file(file, at)) for at, data in document.apart.items()),
+    )
+    return tuple(islice(problems, _MAX_FINDINGS))
+
+
+def _body(docx: bytes) -> etree._Element:
+    return etree.fromstring(Archive(docx).read(DOCUMENT), etree.XMLParser(huge_tree=True))[0]
 
 
 # --- prose -------------------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from reporter.intake.grids import Grid, Sheet
 from reporter.intake.notes import SheetNotes
 from reporter.intake.values import Raw, read_date, read_text
-from reporter.model import Finding, Mark, Value
-from reporter.model.marks import COVER_FIELDS, COVER_SHEET, COVER_VALUE_COLUMN
+from reporter.model import Cell, Finding, Mark, Value
+from reporter.model.marks import COVER_ALL, COVER_FIELDS, COVER_SHEET, COVER_VALUE_COLUMN
 from reporter.model.wording import fold
 
 
@@ -25,7 +25,7 @@ def _keys(grid: Grid) -> set[str]:
 
 def cover_titles(sheet: Sheet) -> Grid:
     """Return the rows above what staff fill in."""
-    labels = {fold(label): key for key, label in COVER_FIELDS.items()}
+    labels = _labels()
     first = next((number for number, row in enumerate(sheet.grid) if _key(row, labels)), 0)
     return sheet.grid[:first]
 
@@ -38,7 +38,7 @@ def read_cover(
     if sheet is None:
         return cover, []
     notes = SheetNotes(agency, file, sheet)
-    labels = {fold(label): key for key, label in COVER_FIELDS.items()}
+    labels = _labels()
     for number, row in enumerate(sheet.grid):
         key = _key(row, labels)
         if key and key not in cover and len(row) > COVER_VALUE_COLUMN:
@@ -46,13 +46,24 @@ def read_cover(
             reading = read_date(raw, date1904) if key == "cutoff" else read_text(raw)
             if reading.code:
                 ref = number, COVER_VALUE_COLUMN
-                notes.mark(reading.code, ref, COVER_FIELDS[key], raw, hint=reading.hint, kind="ngày")
+                notes.mark(reading.code, ref, COVER_ALL[key], raw, hint=reading.hint, kind="ngày")
             if reading.value is not None and not isinstance(reading.value, Mark):
                 cover[key] = reading.value
     return cover, notes.findings()
 
 
+def cover_cell(sheet: Sheet, key: str, file: str) -> Cell:
+    """Return the cell in which the cover has that field; its first cell where it has none."""
+    labels = _labels()
+    row = next((number for number, row in enumerate(sheet.grid) if _key(row, labels) == key), None)
+    return Cell(file, sheet.name, "A1" if row is None else sheet.a1((row, COVER_VALUE_COLUMN)))
+
+
+def _labels() -> dict[str, str]:
+    return {fold(label): key for key, label in COVER_ALL.items()}
+
+
 def _key(row: list[Raw], labels: Mapping[str, str]) -> str:
     """Return the field of a cover row: by its hidden key, else by its label."""
     first, second = (row[at] if len(row) > at and isinstance(row[at], str) else "" for at in (0, 1))
-    return str(first) if first in COVER_FIELDS else labels.get(fold(str(second).rstrip(":* ")), "")
+    return str(first) if first in COVER_ALL else labels.get(fold(str(second).rstrip(":* ")), "")

@@ -44,6 +44,7 @@ class TableResult:
     table: Table | None
     findings: list[Finding]
     filled: int  # filled cells read into the table
+    nil: bool = False  # the cover says that there is nothing of it
 
 
 def read_table(
@@ -281,7 +282,8 @@ class _Reader:
             if cell == "" or isinstance(cell, Broken):
                 row = {name: _operand(values[name][position]) for name in names}
                 value = function(row)
-                cells[position] = value if value is not None else None if cell == "" else Mark.UNREADABLE
+                nothing = Mark.NOT_APPLICABLE if _all_dashes([values[name][position] for name in names]) else None
+                cells[position] = value if value is not None else nothing if cell == "" else Mark.UNREADABLE
                 counted |= value is not None
                 if isinstance(cell, Broken) and cell.text and position not in self._faulty:
                     self._mark(column, position, cell, Reading(value, "V25"))
@@ -330,6 +332,11 @@ class _Reader:
             if column.numeric and column.key in self.place.columns
         }
         return {key: value for key, value in found.items() if isinstance(value, int)}
+
+
+def _all_dashes(values: Sequence[Value]) -> bool:
+    """Whether a result rests on nothing but "-": there is nothing of it either."""
+    return bool(values) and all(value is Mark.NOT_APPLICABLE for value in values)
 
 
 def _operand(value: Value) -> Value:

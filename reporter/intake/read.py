@@ -14,15 +14,17 @@ from reporter.intake.form_table import TableResult, read_table
 from reporter.intake.grids import Sheet, Workbook
 from reporter.intake.identify import Identity, identify
 from reporter.intake.locate import FormPlace, Found, locate
+from reporter.intake.nil import read_nil
 from reporter.intake.notes import SheetNotes, refs, shown
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied, Received, Refused, read_bytes
 from reporter.intake.scan import ref_of
 from reporter.intake.secrecy import find_mark
-from reporter.intake.visible_titles import check_periods, refuse_copied_titles, refuse_other_cover
+from reporter.intake.visible_titles import check_periods, refuse_copied_titles, refuse_other_cover, unknown_name
 from reporter.model import Agency, Cell, CellRange, Finding, Submission
 from reporter.model.catalogue import finding
 from reporter.model.cell import ranges
+from reporter.model.marks import NIL_KEY
 from reporter.model.wording import join_names
 from reporter.specs.forms import UNIT_LISTS, FormSpec
 
@@ -69,23 +71,23 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
     cover_sheet = find_cover(workbook.sheets)
     others = [sheet for sheet in workbook.sheets if sheet is not cover_sheet]
     found = locate(others, forms, context.every_form(identity.stamp))
+    unknown: list[Finding] = []
     if cover_sheet:
         refuse_other_cover(cover_sheet, agency, context)
-    findings = [*about_secrecy, *identity.doubts, *_about_file(workbook, agency, name, context)]
+        unknown = list(unknown_name(cover_sheet, agency, name))
+    findings = [*unknown, *about_secrecy, *identity.doubts, *_about_file(workbook, agency, name, context)]
     findings += _not_yet_asked(identity, forms, name, context)
     findings += _about_sheets(found, workbook, agency, name)
     findings += check_periods(cover_sheet, found.places, agency, period, name)
     places = sorted(found.places, key=lambda place: forms.index(place.form))
     results = _read_forms(places, workbook, identity, name, context)
     findings += _earlier_edition(results, identity, name, context)
-    results = [_as_of_today(result, context) for result in results]
+    cover, about_cover = read_cover(cover_sheet, workbook.package.date1904, agency.code, name)
+    nil = read_nil(cover.get(NIL_KEY), cover_sheet, agency.code, name, forms)
+    results = [nil.applied(_as_of_today(result, context)) for result in results]
     tables = {result.table.form: result.table for result in results if result.table is not None}
     findings += [item for result in results for item in result.findings]
-    for form in (form for form in forms if not form.explains):
-        if form.id not in {place.form.id for place in found.places}:
-            texts: dict[str, Any] = {"table": form.title, "expected": form.sheet}
-            findings.append(finding("S01", agency=agency.code, form=form.id, file=name, **texts))
-    cover, about_cover = read_cover(cover_sheet, workbook.package.date1904, agency.code, name)
+    findings += _not_found(forms, found, agency, name)
     submission = Submission(
         agency=agency.code,
         period=period,
@@ -98,8 +100,24 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
         tables=tables,
         cover=cover,
         values_read=sum(result.filled for result in results),
+        nil=tuple(result.form.id for result in results if result.nil),
     )
-    return submission, findings + about_cover
+    return submission, [*_following(findings, unknown), *about_cover, *nil.findings()]
+
+
+def _following(findings: Sequence[Finding], unknown: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield the findings, those about printed cells with the cover's unknown name as following from that one."""
+    names = {item.value: item.code for item in unknown}
+    for item in findings:
+        yield replace(item, cause=names[item.value]) if item.code == "S18" and item.value in names else item
+
+
+def _not_found(forms: Sequence[FormSpec], found: Found, agency: Agency, name: str) -> Iterator[Finding]:
+    """Yield what says of each form that no sheet of the workbook holds it; it may do without its page of answers."""
+    held = {place.form.id for place in found.places}
+    for form in (form for form in forms if form.id not in held and not form.explains):
+        texts: dict[str, Any] = {"table": form.title, "expected": form.sheet}
+        yield finding("S01", agency=agency.code, form=form.id, file=name, **texts)
 
 
 def _about_secrecy(workbook: Workbook, name: str, allowed: str) -> list[Finding]:

@@ -62,6 +62,7 @@ class _Sent(msgspec.Struct, array_like=True):
     baseline: str
     number: int
     values_read: int
+    nil: tuple[str, ...]
     tables: dict[str, _Columns]
     cover: dict[str, Any]
 

@@ -21,7 +21,7 @@ from reporter.layout import (
     rules_text,
 )
 from reporter.layout.checking import Doc, Hit, Rule, rule_id
-from reporter.layout.head import document_date
+from reporter.layout.head import document_date, is_dated
 from reporter.layout.opening import open_package
 from reporter.layout.reading import read
 from reporter.layout.records import Content
@@ -131,7 +131,10 @@ def _detect(zones: Zones, content: Content, templates: Path, name: str) -> tuple
     if not candidates:
         raise ReporterError(f"{name}: không có thể thức nào cho văn bản này trong templates/profiles.")
     day = document_date(zones.head)
-    return _in_force(candidates, day), f"{reason}; " + (f"ngày {day:%d/%m/%Y}" if day else "chưa ghi ngày")
+    told = f"ngày {day:%d/%m/%Y}" if day else "chưa ghi ngày"
+    if day and zones.head and not is_dated(zones.head):
+        told = f"chưa ghi đủ ngày, tính như ngày {day:%d/%m/%Y}"
+    return _in_force(candidates, day), f"{reason}; {told}"
 
 
 def _in_force(candidates: list[LayoutProfile], day: date | None) -> LayoutProfile:

@@ -25,6 +25,7 @@ _NUMBER = re.compile(r"(?<=[Ss]ố)(?P<colon>:?)[\s\u00a0]*\d*[\s\u00a0….]*(?=
 _LONG_DAY = re.compile(r"(?<=ngày)[\s\u00a0]*\d*[\s\u00a0….]*tháng[\s\u00a0]*\d*[\s\u00a0….]*năm[\s\u00a0]*\d*")
 _SHORT_DAY = re.compile(r"(?<=ngày)[\s\u00a0]*\d*[\s\u00a0….]*/[\s\u00a0]*\d*[\s\u00a0….]*/[\s\u00a0]*\d*")
 _FULL_DAY = re.compile(r"ngày\s*(\d+)\s*tháng\s*(\d+)\s*năm\s*(\d{4})")
+_ANY_DAY = re.compile(r"ngày\s*(\d+)\s*/\s*(\d+)\s*/\s*(\d{4})")
 _NB = "\u00a0"
 
 
@@ -42,7 +43,7 @@ def fill(data: bytes, name: str, filling: Filling) -> bytes:
     package = open_package(data, name)
     elements: dict[int, etree._Element] = {}
     zones = recognise(read(package, None, elements))
-    if zones.head is None or zones.head.number is None:
+    if not list(_numbered(zones)):
         raise ReporterError(f"{name}: không thấy phần đầu văn bản có số và ký hiệu, không ghi gì.")
     before = etree.tostring(package.document)
     for line in _numbered(zones):
@@ -58,12 +59,11 @@ def fill(data: bytes, name: str, filling: Filling) -> bytes:
 
 
 def filled_in(data: bytes, name: str) -> Filling:
-    """Return number and day that stand in a document's head, where they are filled in."""
-    head = recognise(read(open_package(data, name))).head
-    if head is None:
-        return Filling()
-    number = re.search(r"(?<=[Ss]ố)\s*:?\s*(\d+)", head.number.clean if head.number else "")
-    day = _FULL_DAY.search(head.date.clean if head.date else "")
+    """Return number and day that stand in a document's head, or in the line of an annex alone, where filled in."""
+    zones = recognise(read(open_package(data, name)))
+    text = " ".join(line.clean for line in _numbered(zones))
+    number = re.search(r"(?<=[Ss]ố)\s*:?\s*(\d+)", text)
+    day = _FULL_DAY.search(text) or _ANY_DAY.search(text)
     try:
         return Filling(number[1] if number else "", date(*(int(part) for part in day.groups()[::-1])) if day else None)
     except ValueError:
@@ -78,10 +78,14 @@ def symbol_of(data: bytes, name: str) -> tuple[str, str]:
 
 
 def _numbered(zones: Zones) -> Iterator[Paragraph]:
-    """Yield the lines that bear number or day: the head's two and every annex line, by all their paragraphs."""
+    """Yield the lines that bear number or day: the head's two and every annex line, by all their paragraphs.
+
+    None of a document without a letterhead, but for an annex that is a file of its own.
+    """
     head = zones.head
-    assert head is not None
-    yield from (line for line in (head.number, head.date) if line is not None)
+    if (head is None or head.number is None) and not zones.annex_only:
+        return
+    yield from (line for line in ((head.number, head.date) if head else ()) if line is not None)
     for annex in zones.annexes:
         if annex.reference is not None:
             yield from annex.reference_lines

@@ -170,7 +170,7 @@ class _Work:
     def _body(self) -> None:
         """Set alignment, indent, line pitch, gaps and size of the running text."""
         size = self.profile.component("body").size
-        main = _nearest(size, main_size(self.doc, size.value))
+        main = main_size(self.doc, size)
         one = self.profile.side == "party"  # one size for the whole text
         for line in self.doc.zones.text:
             if not self._is_whole(line):

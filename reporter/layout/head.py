@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -25,7 +25,9 @@ MOTTO = re.compile(r"^Độc lập\b.*Hạnh phúc\b", re.I)
 ADDRESS = re.compile(r"^Kính (gửi|trình)\b|^\S[^.;]{5,100} điện:$", re.I)
 _URGENT = re.compile(r"KHẨN|HO[AÀẢ][ẢA]? TỐC|HỎA TỐC|HOẢ TỐC")
 _DRAFT = re.compile(r"^\(?Dự thảo", re.I)
-RULE = re.compile(r"^[-–—_]{2,}$")
+#: A row of marks that stands for a line, an ornament in its middle or not ("-----o0o-----", "**********").
+RULE = re.compile(r"^[-–—_=~]{2,}$|^\*{4,}$|^[-–—_=~* ]{2,}(?:o0o|oOo|\*{1,3})[-–—_=~* ]{2,}$")
+_STARS = ("*", "**", "***")
 _LETTER_SUBJECT = re.compile(r"^(V/v|về việc)\b")
 _SYMBOL = re.compile(r"\bSố:? .*[-/]")
 #: What the stamp of an electronic annex or copy holds beside the number: the time of signing (NĐ 30, PL III, 2.2).
@@ -44,6 +46,7 @@ _MARKS: Mapping[str, Callable[[str], object]] = MappingProxyType(
         "date": _DATE_LINE.search,
     }
 )
+_SHORT = 80  # letters: a longer line is no line of place and date
 _TOP = 14  # blocks that are looked through for a letterhead
 
 
@@ -78,6 +81,11 @@ class Head:
         return bool(re.search(r"-CV/", self.number_text)) or bool(self.letter_subject)
 
     @property
+    def subject_outside(self) -> bool:
+        """Whether the subject of a letter stands under the letterhead and not under the number."""
+        return self.halved and bool(self.letter_subject) and self.letter_subject[0] not in self.left
+
+    @property
     def issuer_name(self) -> str:
         """The issuing organ in capitals, uỷ-style spelling, on one line."""
         return joined(self.issuer)
@@ -95,6 +103,21 @@ def joined(lines: Sequence[Paragraph]) -> str:
 
 def head_of(blocks: Sequence[Block], boxes: Sequence[Paragraph] = ()) -> tuple[Head | None, list[Block]]:
     """Return the letterhead and the blocks that follow it, Kính gửi found inside the head first of them."""
+    head, rest = _found(blocks, boxes)
+    return _with_subject_below(head, rest) if head else (None, rest)
+
+
+def _with_subject_below(head: Head, rest: list[Block]) -> tuple[Head, list[Block]]:
+    """Return the head with a "V/v …" that was set right under it, and the blocks without that line."""
+    at = next((index for index, block in enumerate(rest) if not is_blank(block)), len(rest))
+    line = rest[at] if at < len(rest) else None
+    if head.letter_subject or not isinstance(line, Paragraph) or not _LETTER_SUBJECT.match(line.clean):
+        return head, rest
+    return replace(head, letter_subject=(line,)), [*rest[:at], *rest[at + 1 :]]
+
+
+def _found(blocks: Sequence[Block], boxes: Sequence[Paragraph]) -> tuple[Head | None, list[Block]]:
+    """Return the letterhead as it is set, and the blocks that follow it."""
     top = [index for index, block in enumerate(blocks) if not is_blank(block)][:_TOP]
     near = [p for p in boxes if not top or p.order <= blocks[top[-1]].order]
     titled = any(PARTY_TITLE.match(p.clean) or STATE_TITLE.match(p.clean) for p in near)
@@ -121,6 +144,8 @@ def _head_of_table(blocks: Sequence[Block], index: int) -> tuple[Head, list[Bloc
     table = blocks[index]
     assert isinstance(table, WordTable)
     left, right, across = _halves(table)
+    dates = [line for line in across if date_parts(line.clean) and len(line.clean) < _SHORT]
+    right, across = [*right, *dates], [line for line in across if line not in dates]
     after = index + 1
     while after < len(blocks) and (more := _more_of_head(blocks[after], left, right)):
         left, right = [*left, *more[0]], [*right, *more[1]]
@@ -146,7 +171,7 @@ def _more_of_head(
         return None
     if not numbered and NUMBER.match(block.clean):
         return halves_by_tabs([block]) if set_by_tabs(block) else ([block], [])
-    return ([], [block]) if not dated and date_parts(block.clean) and len(block.clean) < 80 else None
+    return ([], [block]) if not dated and date_parts(block.clean) and len(block.clean) < _SHORT else None
 
 
 def _halves(table: WordTable) -> tuple[list[Paragraph], list[Paragraph], list[Paragraph]]:
@@ -225,6 +250,7 @@ def _is_below(line: Paragraph, above: Sequence[Paragraph]) -> bool:
     stops = {p.format.tabs for p in above if set_by_tabs(p) and p.format.tabs}
     at_tabs = line.format.tabs in stops and line.text.startswith("\t")
     ruled = not text and (line.format.border_top or line.format.border_bottom or bool(line.lines))
+    ruled = ruled or bool(RULE.match(text))
     return at_tabs or ruled or bool(_LETTER_SUBJECT.match(text) or _DRAFT.match(text) or _is_urgent(line))
 
 
@@ -246,7 +272,7 @@ def _sorted(left: Sequence[Paragraph], right: Sequence[Paragraph], table: WordTa
     """Return the head with every line given to its component."""
     filled = [p for p in left if p.clean]
     number_at = next((i for i, p in enumerate(filled) if NUMBER.match(p.clean)), len(filled))
-    star = next((p for p in filled if set(p.clean) == {"*"}), None)
+    star = next((p for p in filled if p.clean.replace(" ", "") in _STARS), None)
     dated = next((p for p in (*right, *left) if _DATED.search(p.clean)), None)
     below = [p for p in filled[number_at + 1 :] if p is not star and p is not dated]
     names = [p for p in filled[:number_at] if p not in (star, dated) and not RULE.match(p.clean)]
@@ -296,7 +322,7 @@ def date_parts(text: str) -> re.Match[str] | None:
 
 
 def document_date(head: Head | None) -> date | None:
-    """Return the document's date; the first day of the month or year where a draft leaves the rest blank."""
+    """Return the document's date; of a draft with blanks the first day of its month, the last of its year."""
     found = date_parts(head.date.clean) if head is not None and head.date is not None else None
     if found is None:
         return None
@@ -304,9 +330,15 @@ def document_date(head: Head | None) -> date | None:
     if not year:
         return None
     try:
-        return date(year, month or 1, day or 1)
+        return date(year, month or 12, day or (1 if month else 31))
     except ValueError:
         return None
+
+
+def is_dated(head: Head) -> bool:
+    """Whether the line of place and date says the very day."""
+    found = date_parts(head.date.clean) if head.date is not None else None
+    return found is not None and all(_whole(found[part]) for part in ("day", "month", "year"))
 
 
 def _whole(text: str) -> int:

@@ -23,3 +23,8 @@ def kind_of(line: Paragraph) -> str:
     """Return the kind of document a line begins with, in capitals and new-style tones; "" for none of the known."""
     found = _KIND.match(tone_style(line.clean.upper(), "new"))
     return found[0] if found else ""
+
+
+def is_slip(kind: str) -> bool:
+    """Whether a kind is a paper of the office (giấy, phiếu), of whose address the guidelines say nothing."""
+    return kind.startswith(("GIẤY ", "PHIẾU "))

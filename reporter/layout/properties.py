@@ -9,7 +9,7 @@ from lxml import etree
 from reporter.layout.effective import twips
 from reporter.layout.opening import w
 
-_CELL_MARGIN = 108.0  # Word's default left and right margin of a cell, twips
+CELL_MARGIN = 108.0  # Word's default left and right margin of a cell, twips
 
 
 def row_elements(element: etree._Element) -> Iterator[etree._Element]:
@@ -58,16 +58,19 @@ def stated_width(properties: etree._Element | None) -> float:
     return twips(found.get(w("w"), "")) if found is not None and found.get(w("type")) in ("dxa", None) else 0.0
 
 
-def margins_of(properties: etree._Element | None) -> float:
-    """Return the left and right margin of a table's cells together, Word's default where it states none."""
-    total = 0.0
-    for side, other in (("left", "start"), ("right", "end")):
-        found = None
-        if properties is not None:
-            found = properties.find(f"{w('tblCellMar')}/{w(side)}")
-            found = found if found is not None else properties.find(f"{w('tblCellMar')}/{w(other)}")
-        total += twips(found.get(w("w"), "")) if found is not None else _CELL_MARGIN
-    return total
+def margins_of(properties: etree._Element | None, name: str, inherited: tuple[float, float]) -> tuple[float, float]:
+    """Return the left and right margin of cells as a table ("tblCellMar") or one cell ("tcMar") states them."""
+    stated = properties.find(w(name)) if properties is not None else None
+    if stated is None:
+        return inherited
+    sides = [
+        next((found for key in keys if (found := stated.find(w(key))) is not None), None)
+        for keys in (("left", "start"), ("right", "end"))
+    ]
+    left, right = (
+        twips(side.get(w("w"), "")) if side is not None else other for side, other in zip(sides, inherited, strict=True)
+    )
+    return left, right
 
 
 def width_of_table(properties: etree._Element | None, grid: Iterable[float], room: float) -> float:

@@ -15,6 +15,7 @@ from reporter.layout.effective import ParagraphFormat, RunFormat, StyleSheet, pa
 from reporter.layout.numbering import Numbering
 from reporter.layout.opening import R, WordPackage, w
 from reporter.layout.properties import (
+    CELL_MARGIN,
     borders_of,
     cell_elements,
     is_boxed,
@@ -201,7 +202,7 @@ class _Reader:
         grid = [twips(column.get(w("w"), "")) for column in element.iterfind(f"{w('tblGrid')}/{w('gridCol')}")]
         self.order += 1
         order, section = self.order, self.section
-        margins = margins_of(properties)
+        margins = margins_of(properties, "tblCellMar", (CELL_MARGIN, CELL_MARGIN))
         wanted = _ends(list(row_elements(element)), self.most_rows)
         layout = properties.find(w("tblLayout")) if properties is not None else None
         fixed = layout is not None and layout.get(w("type")) == "fixed"
@@ -225,19 +226,26 @@ class _Reader:
         return self.cell_looks[key]
 
     def row(
-        self, element: etree._Element, grid: list[float], room: float, style: str, margins: float, fixed: bool
+        self,
+        element: etree._Element,
+        grid: list[float],
+        room: float,
+        style: str,
+        margins: tuple[float, float],
+        fixed: bool,
     ) -> Row:
-        """Return a row; cells keep the paragraphs of tables inside them; `margins`: a cell's left and right, summed.
+        """Return a row; cells keep the paragraphs of tables inside them; `margins`: left and right of its cells.
 
         In a table of `fixed` layout Word goes by the cells' own widths, elsewhere by the grid it last worked out.
         """
         properties = element.find(w("trPr"))
         cells, column = [], whole_number(value_of(properties, "gridBefore"), 0)
         for item in cell_elements(element):
-            look = self.cell_look(item.find(_TCPR))
+            own = item.find(_TCPR)
+            look = self.cell_look(own)
             drawn = sum(grid[column : column + look.span])
             width = ((look.width or drawn) if fixed else (drawn or look.width)) or room / max(len(grid), 1)
-            blocks = tuple(self.blocks(item, max(width - margins, 0), style))
+            blocks = tuple(self.blocks(item, max(width - sum(margins_of(own, "tcMar", margins)), 0), style))
             inner = tuple([paragraph for block in blocks for paragraph in paragraphs_of(block)])
             cells.append(WordCell(inner, column, look.boxed, width, blocks))
             column += look.span

@@ -19,10 +19,11 @@ from reporter.layout.checking import (
     pt,
     style_hits,
 )
+from reporter.layout.kinds import is_slip
 from reporter.layout.records import Paragraph
 from reporter.layout.views import all_bold, is_caps, is_centred, shown_width
 from reporter.layout.zones import BodyLine
-from reporter.specs.profiles import LayoutProfile
+from reporter.specs.profiles import Fact, LayoutProfile
 
 _ARTICLE = re.compile(r"^Điều (\d+)(.?)")
 _POINT = re.compile(r"^([a-zđ])([).:/])\s")
@@ -53,7 +54,7 @@ def rule_P_TL_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 def rule_P_TL_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Five hyphens in the middle part the trích yếu from the text (HD 05 p.11, HD 36 II.1.5.2)."""
     spared = not doc.zones.subject and doc.zones.kind in profile.texts("kinds.no_subject")
-    if doc.zones.type is None or doc.zones.kind == "CÔNG VĂN" or spared:
+    if doc.zones.type is None or doc.zones.kind == "CÔNG VĂN" or spared or is_slip(doc.zones.kind):
         return
     wanted = profile.component("separator").text
     found = doc.zones.separator
@@ -77,6 +78,9 @@ def rule_P_TL_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         yield hit(TITLES, zones.separator, "có dấu ngăn cách", "công văn không có dấu ngăn cách")
     if not zones.head.letter_subject:
         yield hit(HEAD_LEFT, zones.head.number, "không có trích yếu dưới số", "trích yếu dưới số và ký hiệu")
+    if zones.head.subject_outside:
+        where = zones.head.letter_subject[0]
+        yield hit(HEAD_LEFT, where, "trích yếu đứng ngoài phần đầu", "ngay dưới số và ký hiệu")
     yield from style_hits(HEAD_LEFT, zones.head.letter_subject, profile.component("letter_subject"))
     first = zones.head.letter_subject[0] if zones.head.letter_subject else None
     lead = profile.component("letter_subject").text
@@ -95,7 +99,7 @@ def rule_P_KG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         return
     if wanted and address is None:
         yield hit(ADDRESS, doc.zones.type, f"không có “{wanted}”", f"{kind.lower()} có “{wanted}:”")
-    elif address and not wanted and kind != "BÁO CÁO":
+    elif address and not wanted and kind != "BÁO CÁO" and not is_slip(kind):
         yield hit(ADDRESS, address.word, address.word.clean[:9], f"{kind.lower()} không có Kính gửi, Kính trình")
     elif address and not re.match(rf"{wanted or 'Kính gửi'} ?:", address.word.clean):
         yield hit(ADDRESS, address.word, address.word.clean[:10], f"{wanted or 'Kính gửi'}:")
@@ -237,20 +241,20 @@ def _gap(first: Paragraph, second: Paragraph) -> float:
 def rule_P_BD_05(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The text is set in one size, 14 or 15 (size tables)."""
     component = profile.component("body")
-    main = main_size(doc, component.size.value)
+    main = main_size(doc, component.size)
     for line in texts(doc):
-        wrong = [size for size in body_sizes(line) if size != main or not component.size.allows(main)]
+        wrong = [size for size in body_sizes(line) if size != main]
         if wrong:
             yield hit(BODY, line, f"cỡ {pt(wrong[0])}", f"một cỡ chữ, {component.size}")
 
 
-def main_size(doc: Doc, default: float) -> float:
-    """Return the type size that most letters of the text have."""
+def main_size(doc: Doc, allowed: Fact) -> float:
+    """Return the allowed type size that most letters of the text have; the profile's own where none has one."""
     sizes = Counter[float]()
     for line in texts(doc):
         for run in line.shown:
             sizes[run.format.size] += len(run.text)
-    return sizes.most_common(1)[0][0] if sizes else default
+    return next((size for size, _ in sizes.most_common() if allowed.allows(size)), allowed.value)
 
 
 def body_sizes(line: Paragraph) -> list[float]:

@@ -236,6 +236,9 @@ def rule_S_TL_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     if not first.clean.startswith(component.text):
         yield hit(HEAD_LEFT, first, first.clean, f"{component.text} …")
     yield from style_hits(HEAD_LEFT, head.letter_subject, component)
+    if head.subject_outside:
+        yield hit(HEAD_LEFT, first, "trích yếu đứng ngoài phần đầu", "ngay dưới số và ký hiệu")
+        return
     gap = (first.format.before + (head.number.format.after if head.number else 0)) / 20
     wanted = profile.pt("components.letter_subject.space_before")
     if gap < wanted - 0.5:

@@ -22,16 +22,15 @@ def rule_S_AX_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
     NĐ 30, PL I, III.1 and I.7.
     """
-    annexes = doc.zones.annexes
-    for index, annex in enumerate(annexes):
+    for annex in doc.zones.annexes:
         place = annex_name(annex)
         if not annex.new_page or not is_centred(annex.word):
             yield hit(place, annex.word, "không sang trang riêng hoặc không ở giữa", "trang riêng, ở giữa")
-        yield from number_hits(annex, index, len(annexes), doc.zones.annex_only, profile.text("annex.numbering"))
         yield from style_hits(place, [annex.word], profile.component("annex_word"))
         yield from style_hits(place, annex.title, profile.component("annex_title"))
         if annex.reference:
             yield from style_hits(place, [annex.reference], profile.component("annex_reference"))
+    yield from number_hits(doc, profile.text("annex.numbering"))
     yield from reference_hits(doc, profile, _REFERENCE)
     yield from rule_P_PN_05(doc, profile)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import count
 from types import MappingProxyType
 
 from reporter.layout.checking import (
@@ -176,10 +177,15 @@ def _level(signature: Signature, word: Paragraph) -> bool:
     """Whether "Nơi nhận:" and the first line of the signature are the first lines of one row."""
     assert signature.table is not None
     for row in signature.table.rows:
-        first = [cell.paragraphs[0].order for cell in row.cells if cell.paragraphs]
-        if word.order in first:
-            return signature.lines[0].order in first
+        places = {p.order: at for cell in row.cells for at, p in _first_with_text(cell.paragraphs)}
+        if word.order in places:
+            return places.get(signature.lines[0].order) == places[word.order]
     return False
+
+
+def _first_with_text(paragraphs: Sequence[Paragraph]) -> list[tuple[int, Paragraph]]:
+    """Return the first paragraph with text and its place among the others, in a list; [] if all are blank."""
+    return [(at, p) for at, p in enumerate(paragraphs) if p.clean][:1]
 
 
 def rule_P_NN_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -247,14 +253,13 @@ def rule_P_NN_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_P_AX_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Each phụ lục begins a page, its word in the middle, numbered when there are two or more (HD 05 p.25)."""
-    annexes = doc.zones.annexes
-    for index, annex in enumerate(annexes):
+    for annex in doc.zones.annexes:
         place = annex_name(annex)
         if not annex.new_page:
             yield hit(place, annex.word, "không sang trang riêng", "trang riêng")
         if not is_centred(annex.word):
             yield hit(place, annex.word, "không ở giữa", "ở giữa")
-        yield from number_hits(annex, index, len(annexes), doc.zones.annex_only, profile.text("annex.numbering"))
+    yield from number_hits(doc, profile.text("annex.numbering"))
 
 
 def annex_name(annex: AnnexZone) -> str:
@@ -262,17 +267,35 @@ def annex_name(annex: AnnexZone) -> str:
     return f"phụ lục {annex.number}".strip()
 
 
-def number_hits(annex: AnnexZone, index: int, count: int, alone: bool, numbering: str) -> Iterator[Hit]:
-    """Yield a Hit if an annex is not numbered in sequence, in Arabic or Roman numbers as `numbering` says."""
-    if alone and annex.number:
-        fits = annex.number.isdigit() == (numbering == "arabic")
-        wanted = "chữ số Ả-rập" if numbering == "arabic" else "chữ số La Mã"
-    else:
-        number = str(index + 1) if numbering == "arabic" else roman(index + 1)
-        fits = annex.number == number or (count == 1 and not annex.number)
-        wanted = f"Phụ lục {number}"
-    if not fits or re.match(r"Phụ lục số\b", annex.word.clean, re.I):
-        yield hit(annex_name(annex), annex.word, annex.word.clean, wanted)
+def number_hits(doc: Doc, numbering: str) -> Iterator[Hit]:
+    """Yield a Hit for each annex not numbered in sequence, in Arabic or Roman numbers as `numbering` says.
+
+    Annexes that the text says are files of their own ("tệp riêng") are counted, though they are not in the document.
+    """
+    annexes, elsewhere = doc.zones.annexes, set(_elsewhere(doc))
+    numbers = (
+        number for at in count(1) if (number := str(at) if numbering == "arabic" else roman(at)) not in elsewhere
+    )
+    for annex in annexes:
+        if doc.zones.annex_only and annex.number:
+            fits = annex.number.isdigit() == (numbering == "arabic")
+            wanted = "chữ số Ả-rập" if numbering == "arabic" else "chữ số La Mã"
+        else:
+            number = next(numbers)
+            fits = annex.number == number or (len(annexes) == 1 and not annex.number)
+            wanted = f"Phụ lục {number}"
+        if not fits or re.match(r"Phụ lục số\b", annex.word.clean, re.I):
+            yield hit(annex_name(annex), annex.word, annex.word.clean, wanted)
+
+
+def _elsewhere(doc: Doc) -> Iterator[str]:
+    """Yield the numbers of the annexes that the text says are files of their own."""
+    for paragraph in doc.zones.text:
+        _, said, listed = paragraph.clean.partition("tệp riêng")
+        yield from _ANNEX_NAMED.findall(listed) if said else ()
+
+
+_ANNEX_NAMED = re.compile(r"Phụ lục (\d{1,2}|[IVXLC]{1,6})\b")
 
 
 _PLACES = MappingProxyType(

@@ -19,6 +19,7 @@ _STYLES = (("bold", "đậm"), ("italic", "nghiêng"), ("underline", "gạch ch�
 #: A sentence of a list: "a) …;", "1. …."; a heading ends without a mark.
 _ITEM = re.compile(r"^(?:[a-zđ]\)|\d{1,2}\.|-) .{20,}[;.]$")
 _LONG = 120  # letters: a shorter paragraph in italics or bold may be a heading, a note, a quotation
+_SENTENCE = 60  # letters: so long a line that ends with a full stop is no title
 #: Nouns that are counted, so that "2,515 người" can only be a number of thousands.
 _COUNTED = (
     r"(?:người|cán bộ|công chức|viên chức|đảng viên|hồ sơ|đơn vị|biên chế|xã|phường|hộ|lượt|trường hợp|tổ chức|đồng)"
@@ -76,7 +77,11 @@ def rule_X_BD_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
             words = [word for word in _whole_styles(line) if not (titled and word == "đậm")]
             yield from (hit(BODY, line, f"cả đoạn {word}", f"không {word}") for word in words)
             continue
-        if len(line.clean) < _LONG or line.clean[:1] in ("(", "“", '"', "*") or line.format.align == "center":
+        if (
+            len(line.clean) < (_SENTENCE if line.clean.endswith(".") else _LONG)
+            or line.clean[:1] in ("(", "“", '"', "*")
+            or line.format.align == "center"
+        ):
             continue
         if re.match(r"^(\d+(\.\d+)+|Điều|[IVX]+|[a-zđ]|\d+)[.):-]|^(Ghi chú|Nguồn|Lưu ý)\b", line.clean):
             continue  # a heading, however long, or a note

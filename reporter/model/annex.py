@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -60,3 +62,38 @@ class Annex:
     tables: tuple[AnnexTable, ...]
     landscape: bool = True
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedAnnex:
+    """An annex with its number among all those of its document, from 1; in the document, or in a file of its own."""
+
+    annex: Annex
+    number: int
+    count: int
+
+
+def numbered(annexes: Sequence[Annex]) -> tuple[NumberedAnnex, ...]:
+    """Return the annexes of a document with their numbers."""
+    return tuple(NumberedAnnex(annex, number, len(annexes)) for number, annex in enumerate(annexes, 1))
+
+
+_FILE = re.compile(r"(.+)-phu-luc-(\d+)(\.\w+)")
+
+
+def annex_file(document: str, number: int) -> str:
+    """Return the name of the file of an annex: "bc-38-2025-10.docx", 6 → "bc-38-2025-10-phu-luc-6.docx"."""
+    stem, _, suffix = document.rpartition(".")
+    return f"{stem}-phu-luc-{number}.{suffix}"
+
+
+def document_of(file: str) -> str:
+    """Return the name of the document that an annex file belongs to; "" for a file that is none."""
+    found = _FILE.fullmatch(file)
+    return f"{found[1]}{found[3]}" if found else ""
+
+
+def annex_number_of(file: str) -> int:
+    """Return the number of the annex that an annex file holds; 0 for a file that is none."""
+    found = _FILE.fullmatch(file)
+    return int(found[2]) if found else 0

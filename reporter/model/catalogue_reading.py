@@ -240,6 +240,19 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             "phải điền đủ; số không có thì ghi 0, nội dung không có thì ghi “Không”",
             "Điền các ô này; chưa có số liệu của dòng thì để trống cả dòng.",
         ),
+        "V97": Kind(
+            _E,
+            "{table}: bìa (ô {at}) ghi không phát sinh, nhưng {count} ô của biểu có số liệu",
+            "biểu không phát sinh thì để trống; biểu có số liệu thì không ghi ở ô ấy của bìa",
+            "Xoá số liệu của biểu, hoặc sửa ô ấy ở bìa.",
+        ),
+        "V98": Kind(
+            _W,
+            "bìa ghi “{value}” là biểu không phát sinh; không khai như vậy được",
+            "một trong: {choices}",
+            "Chọn lại trong danh sách ở bìa; biểu khác thì điền số liệu.",
+        ),
+        "V99": Kind(_N, "{table}: không phát sinh, theo bìa (ô {at})", "", ""),
         "V93": Kind(
             _E,
             "{table} thiếu {count} dòng in sẵn: {lines}",

@@ -70,6 +70,9 @@ COVER_FIELDS = MappingProxyType(
         "cutoff": "Ngày chốt số liệu",
     }
 )
+#: The one cell of a cover in which its sender says of which forms it has nothing to report; not every cover has it.
+NIL_KEY, EVERY_FORM = "nil", "Mọi biểu"
+COVER_ALL = MappingProxyType({**COVER_FIELDS, NIL_KEY: "Biểu không phát sinh"})
 COVER_VALUE_COLUMN = 2  # 0-based: column C
 
 KEY_ROW = 0  # 0-based row of the hidden column keys
@@ -79,6 +82,8 @@ TOTAL_LABEL = "Tổng cộng"
 FOOT_MARK = "_chan_bieu"  # in the check column of every row below the table: place, date, signatures
 #: A cell of the row of printed column numbers: "(1)", "(22) = max(0; (11) − (13))".
 NUMBER_CELL = re.compile(r"\((\d{1,3})\)(?:\s*=.*)?", re.DOTALL)
+
+NIL_NAME = "khong_phat_sinh"  # name on a form's sheet: whether the cover says that there is nothing of it
 
 DATE_FORMAT = "dd/mm/yyyy"
 NUMBER_FORMAT = "#,##0"

@@ -69,6 +69,7 @@ class Submission:
     number: int = 0  # which version of the workbook it says it is; 0 when it does not say
     revision: int = 1  # which of the agency's workbooks for the period this is, in the order in which they came
     first_received: datetime | None = None  # when the first of them came: who was in time stays in time
+    nil: tuple[str, ...] = ()  # ids of the forms of which its cover says that there is nothing to report
     note: str = ""  # what the register notes of it: why it was corrected
 
     @property

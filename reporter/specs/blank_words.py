@@ -46,6 +46,7 @@ class CheckSaid(Spec, frozen=True, kw_only=True):
     fault: Short
     remark: Short
     untouched: Short
+    nil: Short
     blank: Short
     number: Short
     dash: Short

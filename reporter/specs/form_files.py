@@ -132,6 +132,7 @@ class FormHead(Spec, frozen=True, kw_only=True):
     applies_to: tuple[Text, ...]
     agencies: tuple[Text, ...] = ()  # codes of those kinds that are asked; without it all of them
     notes: tuple[Text, ...] = ()
+    nil: bool = False  # whether its sender may say once, on the cover, that there is nothing to report
     summed_into: str = ""  # form of the agency that sums up the units' lines and confirms: that one counts
     explains: ExplainsEntry | None = None  # the columns of answers; a workbook may do without such a form
     paper: Literal["A3", "A4"] = "A4"

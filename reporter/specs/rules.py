@@ -15,6 +15,8 @@ from reporter.model import Period, Severity
 from reporter.specs.decode import Key, Spec, SpecNotes, Text, decode, load_toml, unknown
 
 FILE = "registry/rules.toml"
+#: What a size may be counted for that is no column: units of the agency in the registry.
+UNITS = "units"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +147,12 @@ class NeverFalling(WrittenRule, frozen=True, kw_only=True):
 
 
 class PaidPerPerson(WrittenRule, frozen=True, kw_only=True):
-    """R15: the usual range of đồng a person."""
+    """R15: the usual range of đồng a person, and how many times what is approved may be what is paid."""
 
     min: int
     max: int
     che_do: tuple[Text, ...]
+    times: int
 
 
 class PaidInTime(WrittenRule, frozen=True, kw_only=True):
@@ -206,7 +209,7 @@ class MoneyRange(Spec, frozen=True):
 class UnitOfMoney(WrittenRule, frozen=True, kw_only=True):
     """R25: pairs of a column of money and the column of its people, and what one person may be paid."""
 
-    form: Text
+    forms: tuple[Text, ...]
     by: Key
     pairs: tuple[tuple[Key, Key], ...]
     ranges: tuple[MoneyRange, ...]
@@ -214,7 +217,7 @@ class UnitOfMoney(WrittenRule, frozen=True, kw_only=True):
     def columns_read(self) -> Iterable[tuple[str, str]]:
         """The columns of money, of people and of the regime."""
         columns = [self.by, *(column for pair in self.pairs for column in pair)]
-        return [*super().columns_read(), *((self.form, column) for column in columns)]
+        return [*super().columns_read(), *((form, column) for form in self.forms for column in columns)]
 
 
 class SizeRange(Spec, frozen=True):
@@ -225,15 +228,28 @@ class SizeRange(Spec, frozen=True):
     possible: tuple[int, int]
 
 
+class SizePer(Spec, frozen=True, kw_only=True):
+    """What a number is counted for: units of the agency in the registry, or the number of another column."""
+
+    of: Key  # a column, or "units"
+    what: Text  # in words: "lượt người một lớp"
+    usual: tuple[int, int]
+    by: Key | msgspec.UnsetType = msgspec.UNSET  # of units: the column whose choices are kinds of units
+    known: bool = False  # the number itself is about as many as there are units
+
+
 class SizeEntry(Spec, frozen=True, kw_only=True):
     """Columns of a form with one plausible size; `source` says where the ranges come from."""
 
     form: Text
     columns: tuple[Key, ...]
     source: Text
+    usual: tuple[int, int] | msgspec.UnsetType = msgspec.UNSET  # whatever the unit
     ranges: tuple[SizeRange, ...] = ()
+    per: SizePer | msgspec.UnsetType = msgspec.UNSET
     stable: bool = False  # hardly changes from one period to the next
-    peers: bool = False  # about the same at every agency
+    series: bool = False  # the columns say the same one after the other in time
+    peers: Literal["", "agencies", "communes", "lines"] = ""  # about the same at each of them
 
 
 class PlausibleSizes(WrittenRule, frozen=True, kw_only=True):
@@ -246,7 +262,9 @@ class PlausibleSizes(WrittenRule, frozen=True, kw_only=True):
     def columns_read(self) -> Iterable[tuple[str, str]]:
         """The columns of every entry."""
         sizes = [(entry.form, column) for entry in self.sizes for column in entry.columns]
-        return [*super().columns_read(), *sizes]
+        per = [(entry.form, entry.per) for entry in self.sizes if isinstance(entry.per, SizePer)]
+        others = [(form, key) for form, item in per for key in (item.of, item.by) if isinstance(key, str)]
+        return [*super().columns_read(), *sizes, *(pair for pair in others if pair[1] != UNITS)]
 
 
 class TaskStates(WrittenRule, frozen=True, kw_only=True):
@@ -340,6 +358,19 @@ class CopiedNumbers(WrittenRule, frozen=True, kw_only=True):
     history: bool = True
 
 
+class OpeningIsClosing(WrittenRule, frozen=True, kw_only=True):
+    """R52: the column of a form that begins with what another one ended with in the last period."""
+
+    form: Text
+    opening: Key
+    closing: Key
+    history: bool = True
+
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """Both columns."""
+        return [*super().columns_read(), (self.form, self.opening), (self.form, self.closing)]
+
+
 _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
     {
         "R04": CommuneCounts,
@@ -358,5 +389,6 @@ _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
         "R46": RegistryCounts,
         "R47": SumOfParts,
         "R49": CopiedNumbers,
+        "R52": OpeningIsClosing,
     }
 )

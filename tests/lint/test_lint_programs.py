@@ -1,0 +1,171 @@
+"""Habits of other programs that write official documents: each was once taken for something else."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Mm, Pt
+from docx.table import _Cell
+from lint_sample import TEMPLATES
+
+from reporter.layout import LintReport, lint_bytes
+from reporter.model.metrics import text_width
+
+STATE = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+TEXT = "Thực hiện kế hoạch công tác năm, đơn vị báo cáo kết quả như sau./."
+
+
+def _lines(cell: _Cell, *texts: str) -> None:
+    for number, text in enumerate(texts):
+        line = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+        line.alignment = ALIGN.CENTER
+        line.add_run(text).bold = text.isupper()
+
+
+def _linted(left: tuple[str, ...], right: tuple[str, ...], below: tuple[str, ...], across: str = "") -> LintReport:
+    """Return what is said of a document whose head is a table of two cells, a row across both below it."""
+    document = Document()
+    document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Times New Roman", Pt(14)
+    table = document.add_table(rows=1 + bool(across), cols=2)
+    _lines(table.cell(0, 0), *left)
+    _lines(table.cell(0, 1), *right)
+    if across:
+        _lines(table.cell(1, 0).merge(table.cell(1, 1)), across)
+    for text in below:
+        document.add_paragraph(text).alignment = ALIGN.CENTER
+    document.add_paragraph(TEXT)
+    stream = io.BytesIO()
+    document.save(stream)
+    return lint_bytes(stream.getvalue(), "thu.docx", TEMPLATES)
+
+
+def _said(report: LintReport) -> list[tuple[str, str]]:
+    return [(found.rule, found.found) for found in report.findings]
+
+
+@pytest.mark.parametrize(("number", "title", "rule"), [
+    ("Số: 215/SNV-TCBC", (*STATE, "Đồng Tháp, ngày 12 tháng 5 năm 2025"), "S-TL-02"),
+    ("Số 215-CV/BTCTU", ("ĐẢNG CỘNG SẢN VIỆT NAM", "Đồng Tháp, ngày 12 tháng 5 năm 2025"), "P-TL-04"),
+])  # fmt: skip
+def test_a_subject_under_the_letterhead_is_a_letter_s_in_the_wrong_place(
+    number: str, title: tuple[str, ...], rule: str
+) -> None:
+    organ = ("UBND TỈNH ĐỒNG THÁP", "SỞ NỘI VỤ") if rule[0] == "S" else ("TỈNH UỶ ĐỒNG THÁP", "BAN TỔ CHỨC", "*")
+    report = _linted((*organ, number), title, ("V/v báo cáo kết quả quý I", "Kính gửi: Bộ Nội vụ"))
+    assert report.kind == "CÔNG VĂN"
+    assert (rule, "trích yếu đứng ngoài phần đầu") in _said(report)
+    assert not {"S-TL-01", "P-TL-01", "X-KD-01", "X-NO-01"} & {found.rule for found in report.findings}
+
+
+def test_a_row_of_asterisks_stands_for_a_line_and_is_no_star() -> None:
+    report = _linted(("UBND TỈNH A", "SỞ NỘI VỤ", "*" * 10, "Số: 118/BC-SNV"), STATE, ("BÁO CÁO", "Kết quả"))
+    assert ("S-ORG-01", "không có đường kẻ bên dưới") in _said(report)
+    assert "X-MIX-01" not in {found.rule for found in report.findings}
+
+
+def test_a_star_in_a_state_document_is_still_told() -> None:
+    report = _linted(("UBND TỈNH A", "SỞ NỘI VỤ", "*", "Số: 118/BC-SNV"), STATE, ("BÁO CÁO", "Kết quả"))
+    assert ("X-MIX-01", "có dấu sao") in _said(report)
+
+
+def test_the_date_in_a_row_across_both_halves_is_the_date() -> None:
+    left, right = ("ĐẢNG BỘ TRUNG ĐOÀN 5", "CHI BỘ ĐẠI ĐỘI 3"), ("ĐẢNG CỘNG SẢN VIỆT NAM",)
+    report = _linted(left, right, ("BÁO CÁO", "kết quả"), across="Đắk Lắk, ngày 12 tháng 5 năm 2025")
+    assert not any("địa danh" in found or "Đắk Lắk" in found for _, found in _said(report))
+    assert report.kind == "BÁO CÁO"
+
+
+@pytest.mark.parametrize("ornament", ["-----o0o-----", "----------***----------", "_ _ _ * _ _ _"])
+def test_an_ornament_below_the_motto_is_no_title(ornament: str) -> None:
+    document = Document()
+    for text in (*STATE, ornament, "BIÊN BẢN", "Về việc khảo sát mặt bằng", TEXT):
+        document.add_paragraph(text).alignment = ALIGN.CENTER
+    stream = io.BytesIO()
+    document.save(stream)
+    report = lint_bytes(stream.getvalue(), "thu.docx", TEMPLATES)
+    assert report.kind == "BIÊN BẢN"
+    assert not any(found.text == ornament for found in report.findings)
+
+
+@pytest.mark.parametrize(("day", "profile", "told"), [
+    ("ngày    tháng    năm 2026", "party-2026", "chưa ghi đủ ngày, tính như ngày 31/12/2026"),
+    ("ngày    tháng 4 năm 2026", "party-2018", "chưa ghi đủ ngày, tính như ngày 01/04/2026"),
+    ("ngày 02 tháng 6 năm 2026", "party-2026", "ngày 02/06/2026"),
+])  # fmt: skip
+def test_a_draft_with_a_blank_day_says_by_which_day_it_is_judged(day: str, profile: str, told: str) -> None:
+    report = _linted(
+        ("TỈNH UỶ A", "*", "Số    -BC/TU"), ("ĐẢNG CỘNG SẢN VIỆT NAM", f"Huế, {day}"), ("BÁO CÁO", "kết quả")
+    )
+    assert report.profile == profile
+    assert report.chosen_by.endswith(told)
+
+
+def _party(*texts: tuple[str, float], kind: str = "BÁO CÁO") -> LintReport:
+    """Return what is said of a Party document whose text is set in these sizes."""
+    document = Document()
+    document.styles["Normal"].font.name, document.styles["Normal"].font.size = "Times New Roman", Pt(14)
+    table = document.add_table(rows=1, cols=2)
+    _lines(table.cell(0, 0), "TỈNH UỶ A", "*", "Số 12-BC/TU")
+    _lines(table.cell(0, 1), "ĐẢNG CỘNG SẢN VIỆT NAM", "Huế, ngày 12 tháng 6 năm 2026")
+    for text in (kind, "xin ý kiến về dự thảo", "Kính gửi: Đồng chí Uỷ viên Ban Thường vụ."):
+        document.add_paragraph(text).alignment = ALIGN.CENTER
+    for text, size in texts:
+        document.add_paragraph().add_run(text).font.size = Pt(size)
+    stream = io.BytesIO()
+    document.save(stream)
+    return lint_bytes(stream.getvalue(), "thu.docx", TEMPLATES)
+
+
+def test_where_most_of_the_text_is_too_small_the_rest_is_not_blamed() -> None:
+    report = _party((TEXT, 14), (TEXT * 3, 13))
+    assert [found.found for found in report.findings if found.rule == "P-BD-05"] == ["cỡ 13"]
+
+
+def test_a_slip_of_the_office_may_be_addressed_and_has_no_hyphens() -> None:
+    rules = {found.rule for found in _party((TEXT, 14), kind="PHIẾU XIN Ý KIẾN").findings}
+    assert not {"P-KG-01", "P-TL-03"} & rules
+
+
+_BARE = '<w:tcMar {}><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tcMar>'
+
+
+def test_the_margins_of_one_cell_count_for_the_line_below_a_name() -> None:
+    document = Document()
+    table = document.add_table(rows=1, cols=2)
+    table.autofit = False
+    cell = table.cell(0, 0)
+    cell.width = Mm(70)
+    cell._tc.tcPr.append(parse_xml(_BARE.format(nsdecls("w"))))
+    _lines(cell, "SỞ NỘI VỤ", "")
+    for run in cell.paragraphs[0].runs:
+        run.font.name, run.font.size = "Times New Roman", Pt(13)
+    line = cell.paragraphs[1]
+    beside = (70 / 25.4 * 72 - 0.4 * text_width("SỞ NỘI VỤ", 13, bold=True)) / 2
+    line.paragraph_format.left_indent = line.paragraph_format.right_indent = Pt(beside)
+    line._p.pPr.append(parse_xml(f'<w:pBdr {nsdecls("w")}><w:top w:val="single" w:sz="6"/></w:pBdr>'))
+    _lines(table.cell(0, 1), *STATE)
+    stream = io.BytesIO()
+    document.save(stream)
+    said = _said(lint_bytes(stream.getvalue(), "thu.docx", TEMPLATES))
+    assert not [found for rule, found in said if rule == "S-ORG-01" and "đường kẻ" in found]
+
+
+def test_blank_lines_above_both_halves_of_an_ending_leave_them_level() -> None:
+    document = Document()
+    table = document.add_table(rows=1, cols=2)
+    _lines(table.cell(0, 0), "TỈNH UỶ A", "*", "Số 12-BC/TU")
+    _lines(table.cell(0, 1), "ĐẢNG CỘNG SẢN VIỆT NAM", "Huế, ngày 12 tháng 6 năm 2026")
+    document.add_paragraph("BÁO CÁO").alignment = ALIGN.CENTER
+    document.add_paragraph(TEXT)
+    ending = document.add_table(rows=1, cols=2)
+    _lines(ending.cell(0, 0), "", "Nơi nhận:", "- Tỉnh uỷ;", "- Lưu Văn phòng.")
+    _lines(ending.cell(0, 1), "", "T/M BAN THƯỜNG VỤ", "BÍ THƯ", "", "Nguyễn Văn A")
+    stream = io.BytesIO()
+    document.save(stream)
+    report = lint_bytes(stream.getvalue(), "thu.docx", TEMPLATES)
+    assert not any("ngang hàng" in found.found for found in report.findings)
