@@ -38,8 +38,8 @@ def read_all(paths: Sequence[Path], request: CollectRequest, progress: Progress)
 def names_inside(paths: Sequence[Path], request: CollectRequest) -> list[tuple[str, ...]]:
     """Return the names of the files in each archive, read as carefully as a workbook; none of one that is damaged."""
     limits = {**LIMITS, **request.limits}
-    executor = LocalExecutor(JobLimits(limits["seconds"], limits["memory_mib"]))
-    return list(executor.map(partial(_names_in, limits), paths, lost=lambda _: ())) if paths else []
+    workers = executor(JobLimits(limits["seconds"], limits["memory_mib"]))
+    return list(workers.map(partial(_names_in, limits), paths, lost=lambda _: ())) if paths else []
 
 
 def _names_in(limits: Mapping[str, int], path: Path) -> tuple[str, ...]:
