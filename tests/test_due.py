@@ -17,8 +17,10 @@ from icalendar import Calendar, Event
 
 from reporter.commands.due import DONE, DoneOptions, DueOptions, mark_done, read_done, show_due
 from reporter.commands.init import create_workspace
+from reporter.commands.issue import issue_blanks
 from reporter.delivery.due_list import due_items, to_json, to_lines
 from reporter.delivery.ics import write_ics
+from reporter.executor import no_progress
 from reporter.ledger import append
 from reporter.model import Agency, Period, Receipt, ReporterError
 from reporter.model.marks import RECEIPTS
@@ -467,6 +469,19 @@ def test_todays_work_is_one_page_with_its_commands(workspace: Workspace) -> None
 # --- the workbooks of a province ---------------------------------------------------------------------------
 
 
+def test_issuing_says_where_a_deadline_lies_before_the_cut_off(tmp_path: Path) -> None:
+    """Three working days before 14/10/2025 is 9/10; the figures are to be those of 10/10."""
+    create_workspace(tmp_path / "tinh", "province", "12")
+    province = Workspace.find(tmp_path / "tinh")
+    period = Period.parse("2025-10")
+    assert not any("ngày chốt" in line for line in issue_blanks(province, period, ["03388"], no_progress).lines)
+    config = tmp_path / "tinh" / "reporter.toml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("commune = 2", "commune = 3"), encoding="utf-8")
+    (*_, told) = issue_blanks(Workspace.find(tmp_path / "tinh"), period, ["03388"], no_progress).lines
+    assert "phải gửi hết ngày 09/10/2025, trước ngày chốt số liệu 10/10/2025" in told
+
+
 def test_communes_and_departments_owe_their_workbook_by_their_own_day(tmp_path: Path) -> None:
     create_workspace(tmp_path / "tinh", "province", "12")
     province = Workspace.find(tmp_path / "tinh")
@@ -475,8 +490,8 @@ def test_communes_and_departments_owe_their_workbook_by_their_own_day(tmp_path: 
         shown = show_due(province, date(2025, 10, 8), DueOptions(agencies=agencies, everything=True))
         return [line for line in shown if "so-nhap-2025-10" in line]
 
-    assert told("03388") == ["  còn 1 ngày: hết ngày 09/10/2025 (thứ Năm) · so-nhap-2025-10 · phải báo cáo"]
-    assert told("12-SNV") == ["  còn 2 ngày: hết ngày 10/10/2025 (thứ Sáu) · so-nhap-2025-10 · phải báo cáo"]
+    assert told("03388") == ["  còn 2 ngày: hết ngày 10/10/2025 (thứ Sáu) · so-nhap-2025-10 · phải báo cáo"]
+    assert told("12-SNV") == ["  còn 5 ngày: hết ngày 13/10/2025 (thứ Hai) · so-nhap-2025-10 · phải báo cáo"]
     assert told("12-SCT") == []  # fills no form
     inbox = province.inbox(Period.parse("2025-10"))
     inbox.mkdir(parents=True)

@@ -199,14 +199,14 @@ def test_the_deadline_of_communes_is_so_many_working_days_before_the_province(
     config.write_text(config.read_text(encoding="utf-8").replace("cutoff =", own + "cutoff ="), encoding="utf-8")
     workspace = Workspace.find(tmp_path)
     assert workspace.deadline(PERIOD) == date(2025, 10, 14)
-    assert workspace.deadline(PERIOD, "department") == date(2025, 10, 10)
-    assert workspace.deadline(PERIOD, "commune") == date(2025, 10, 9)
+    assert workspace.deadline(PERIOD, "department") == date(2025, 10, 13)
+    assert workspace.deadline(PERIOD, "commune") == date(2025, 10, 10)
     said = reminder(workspace, PERIOD, MONDAY, ("commune",), monkeypatch)
     assert "Thực hiện Công văn số 12-CV/BTCTU, ngày 02/10/2025 của Ban Tổ chức Thành uỷ Huế và Công văn số 9797" in said
-    assert "chậm nhất ngày 09/10/2025 (hạn do Ban Tổ chức Thành uỷ Huế ấn định)" in said
+    assert "chậm nhất ngày 10/10/2025 (hạn do Ban Tổ chức Thành uỷ Huế ấn định)" in said
     both = reminder(workspace, PERIOD, MONDAY, ("commune", "department"), monkeypatch)
     assert "theo hạn nêu tại Phụ lục" in both
-    assert "09/10/2025" in both and "10/10/2025" in both
+    assert "10/10/2025" in both and "13/10/2025" in both
 
 
 def test_many_addressees_are_named_in_the_annex_only(letters: Any) -> None:

@@ -590,6 +590,13 @@ def test_r18_whoever_collects_says_which_cut_off_is_the_right_one() -> None:
     assert "Thanh Hóa" not in item.message
 
 
+def test_r18_a_cut_off_that_was_issued_is_not_held_against_who_sends_early() -> None:
+    specs, early = replace(SPECS, cutoff=date(2025, 10, 20)), date(2025, 10, 17)
+    assert not list(check(submission(cutoff=date(2025, 10, 20)), specs=specs, as_of=early))
+    (own,) = check(submission(cutoff=date(2025, 10, 21)), specs=specs, as_of=date(2025, 10, 20)).of(Severity.ERROR)
+    assert "không sau ngày kiểm" in own.message
+
+
 @pytest.mark.parametrize(
     ("day", "severity"),
     [("30/10/2025", Severity.WARNING), ("31/10/2025", None), ("31/12/2035", None), ("31/12/2052", Severity.ERROR)],

@@ -1,5 +1,6 @@
 """Whose a file is that does not say so, or says it twice: a neighbour's workbook, a scan, a photo."""
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,60 @@ def test_a_scan_or_a_photo_is_told_as_sent_in_the_wrong_form(name: str, state: A
     assert (about.code, about.severity) == (
         ("F21", Severity.ERROR) if state is AdmissionState.WRONG_FORM else ("F22", Severity.WARNING)
     )
+
+
+@pytest.mark.parametrize("name", ["03388-doan-ket-2025-10.ods", "so nhap phuong Đoàn Kết.xls", "doan ket t10.rar"])
+def test_a_workbook_in_another_format_is_its_senders(name: str, tmp_path: Path) -> None:
+    issued(tmp_path / "03390-binh-lu-2025-10.xlsx", NEIGHBOUR)
+    (tmp_path / name).write_bytes(b"PK\x03\x04")
+    submissions, findings = collect(tmp_path, REQUEST)
+    assert standing(submissions, findings)[OWN] is AdmissionState.WRONG_FORM
+    (error,) = [item for item in findings if item.severity is Severity.ERROR]
+    assert (error.agency, error.file) == (OWN, name)
+
+
+def test_an_archive_is_from_everybody_whose_workbook_is_in_it(tmp_path: Path) -> None:
+    """Two sent nothing but that; the third has sent its own, which stays in use."""
+    sound = issued(tmp_path / "03390-binh-lu-2025-10.xlsx", NEIGHBOUR)
+    with zipfile.ZipFile(tmp_path / "huyen cu gui.zip", "w") as archive:
+        for name in ("gui/03388-doan-ket-2025-10.xlsx", "gui/03390-binh-lu-2025-10.xlsx", "gui/03394.xlsx"):
+            archive.writestr(name, sound.read_bytes())
+    submissions, findings = collect(tmp_path, REQUEST)
+    assert standing(submissions, findings) == {
+        OWN: AdmissionState.WRONG_FORM, NEIGHBOUR: AdmissionState.USED, "03394": AdmissionState.WRONG_FORM,
+    }  # fmt: skip
+    errors = [item for item in findings if item.severity is Severity.ERROR]
+    assert [(item.code, item.agency) for item in errors] == [("F23", OWN), ("F23", NEIGHBOUR), ("F23", "03394")]
+    assert "Giải nén" in errors[0].message
+
+
+def test_a_broken_archive_is_told_as_nobodys(tmp_path: Path) -> None:
+    (tmp_path / "so nhap.zip").write_bytes(b"PK\x03\x04 cut off")
+    (error,) = collect(tmp_path, REQUEST)[1]
+    assert (error.code, error.agency) == ("F23", "")
+
+
+def test_a_name_from_before_the_mergers_is_told_first_and_once(tmp_path: Path) -> None:
+    """Typed over its own name everywhere; the codes are its own, and no commune of today is called so."""
+    path = issued(tmp_path / "so nhap.xlsx", OWN)
+    book = openpyxl.load_workbook(path)
+    for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value == agency(OWN).name):
+        cell.value = "Xã Lản Nhì Thàng"
+    book.save(path)
+    ((sent,), findings) = collect(tmp_path, REQUEST)
+    (told,) = [item for item in findings if item.code == "I35"]
+    assert sent.agency == told.agency == OWN
+    assert "bìa ghi “Xã Lản Nhì Thàng”" in told.message.replace("Bìa", "bìa") and "Phường Đoàn Kết" in told.message
+    followers = [item for item in findings if item.code == "S18"]
+    assert followers and {item.cause for item in followers} == {"I35"}
+
+
+def test_the_committee_of_a_commune_is_the_commune(tmp_path: Path) -> None:
+    path = issued(tmp_path / "so nhap.xlsx", OWN)
+    book = openpyxl.load_workbook(path)
+    book["Bìa"]["B6"].value = "UBND phường Đoàn Kết"
+    book.save(path)
+    assert not [item for item in collect(tmp_path, REQUEST)[1] if item.code == "I35"]
 
 
 def test_a_scan_beside_the_workbook_is_a_note(tmp_path: Path) -> None:

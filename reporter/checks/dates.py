@@ -37,7 +37,7 @@ def _cutoff(submission: Submission, material: Material, rule: Rule) -> Iterator[
     earliest = material.context.specs.period.first_day - timedelta(days=rule.limits["days_before"])
     if cutoff is None:
         texts = "chưa có ngày chốt số liệu", "phải ghi ngày chốt số liệu của kỳ", "Ghi ngày theo dạng 31/10/2025."
-    elif as_of and cutoff > as_of:
+    elif as_of and cutoff > as_of and cutoff != material.context.specs.cutoff:  # ours stands there, locked
         expected = f"không sau ngày kiểm {date_short(as_of)}"
         texts = f"ngày chốt số liệu là {date_short(cutoff)}", expected, "Ghi đúng ngày đã chốt."
     elif cutoff < earliest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from reporter.blanks.write import write_workbook
 from reporter.commands.issue_known import known_values, summed_values
 from reporter.executor import LocalExecutor, Progress
 from reporter.model import Agency, Period, ReporterError
+from reporter.model.wording import date_short
 from reporter.specs.blank_words import load_blank_words
 from reporter.staging import staged
 from reporter.workspace import Workspace, file_name
@@ -59,7 +60,19 @@ def issue_blanks(workspace: Workspace, period: Period, codes: Sequence[str], pro
         names = list(LocalExecutor().map(_write_one, jobs, progress=progress))
     paths = tuple(target / FOLDER / name for name in names)
     before = dict.fromkeys(kit.values(agency)["han_gui"] for agency in agencies)
-    return Issued(paths, (*_next_steps(workspace, period, paths, " hoặc ".join(before)), *_told(known)))
+    steps = _next_steps(workspace, period, paths, " hoặc ".join(before))
+    return Issued(paths, (*steps, *_told(known), *_before_cutoff(workspace, period, agencies)))
+
+
+def _before_cutoff(workspace: Workspace, period: Period, agencies: Iterable[Agency]) -> Iterator[str]:
+    """Yield that some are due before the day of which their figures are to be."""
+    cutoff = workspace.specs(period).cutoff
+    first = min(workspace.deadline(period, agency.kind) for agency in agencies)
+    if cutoff and first < cutoff:
+        yield (
+            f"Chú ý: có nơi phải gửi hết ngày {date_short(first)}, trước ngày chốt số liệu {date_short(cutoff)}. Sửa "
+            "due_earlier hoặc cutoff trong reporter.toml, rồi phát lại."
+        )
 
 
 def _told(known: Mapping[str, LastBook]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from reporter.intake.read import ReadOutcome, display_name
 from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.receipts import read_receipts, withdrawn
 from reporter.intake.register import wrong_register
-from reporter.intake.senders import about_document, document_kind, filled_in_by_others, owner_by_name, with_sender
-from reporter.intake.workers import read_all
+from reporter.intake.senders import about_other, document_kind, filled_in_by_others, owners_by_name, with_sender
+from reporter.intake.workers import names_inside, read_all
 from reporter.model import Agency, CellRange, Finding, Receipts, Submission
 from reporter.model.catalogue import finding
 from reporter.model.idea import IDEA_BOOK, OWN_WORDS
@@ -48,7 +48,7 @@ def collect(
     A missing folder is an empty one. Nothing in it is changed, and no file is parsed in this process.
     """
     receipts, about_register = read_receipts(inbox)
-    paths, documents, findings = _sort_files(inbox, receipts)
+    paths, others, findings = _sort_files(inbox, receipts)
     asked = replace(request, senders=receipts.owners)
     outcomes = [_dated(outcome, receipts) for outcome in read_all(paths, asked, progress)]
     agencies = _owing(request)
@@ -58,10 +58,25 @@ def collect(
     sent = {outcome.submission.agency for outcome in outcomes if outcome.submission}
     for outcome in outcomes:
         findings += with_sender(outcome, sent, agencies).findings
-    for name in documents:
-        owner = receipts.owners.get(name, "") or owner_by_name(name, agencies)
-        findings.append(about_document(name, document_kind(name), owner, sent))
+    findings += _about_others(others, receipts, agencies, sent, request)
     return submissions, tuple(findings)
+
+
+def _about_others(
+    others: Mapping[Path, str],
+    receipts: Receipts,
+    agencies: Sequence[Agency],
+    sent: Collection[str],
+    request: CollectRequest,
+) -> Iterator[Finding]:
+    """Yield what to say of files sent in place of workbooks, each at its sender; of an archive the names in it tell."""
+    archives = [path for path in others if path.suffix.lower() == ".zip"]
+    held = dict(zip(archives, names_inside(archives, request), strict=True))
+    for path, kind in others.items():
+        name = display_name(path.name)
+        noted = receipts.owners.get(name, "")
+        owners = [noted] if noted else owners_by_name((name, *held.get(path, ())), agencies)
+        yield from about_other(name, kind, owners, sent)
 
 
 def _owing(request: CollectRequest) -> tuple[Agency, ...]:
@@ -100,10 +115,13 @@ def read_file(path: Path, request: CollectRequest) -> tuple[tuple[Submission, ..
 # --- files ------------------------------------------------------------------------------------------------
 
 
-def _sort_files(inbox: Path, receipts: Receipts) -> tuple[list[Path], list[str], list[Finding]]:
-    """Return the workbooks and the names of documents, and findings about everything else; not what was taken back."""
+def _sort_files(inbox: Path, receipts: Receipts) -> tuple[list[Path], dict[Path, str], list[Finding]]:
+    """Return the workbooks, what is sent in place of one with its kind, and findings about everything else.
+
+    What was taken back is not looked at.
+    """
     paths: list[Path] = []
-    documents: list[str] = []
+    others: dict[Path, str] = {}
     findings: list[Finding] = []
     entries = sorted(inbox.iterdir() if inbox.is_dir() else [], key=lambda path: (display_name(path.name), path.name))
     for path in entries:
@@ -113,14 +131,16 @@ def _sort_files(inbox: Path, receipts: Receipts) -> tuple[list[Path], list[str],
         what, code = _kind(path)
         owner = receipts.owners.get(name, "")
         if code == "F01" and path.is_file() and document_kind(name) and not name.startswith((".", "~")):
-            documents.append(name)
+            others[path] = document_kind(name)
+        elif code == "F06":
+            others[path] = what
         elif code == "F16":
             findings.append(_about_folder(path))
         elif code:
             findings.append(finding(code, file=name, agency=owner, kind=what, why=what))
         elif what:
             paths.append(path)
-    return paths, documents, findings
+    return paths, others, findings
 
 
 def _kind(path: Path) -> tuple[str, str]:

@@ -53,7 +53,7 @@ class Identity(NamedTuple):
 def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
     """Return what the workbook is; Refused when it is not one asked for."""
     sender = context.request.senders.get(file, "")
-    identity = _identity(workbook)
+    identity = _identity(workbook, context)
     doubtful = identity is None
     if identity is None:
         identity = claimed_identity(workbook, context, sender)
@@ -109,7 +109,7 @@ def _expected(context: ReaderSpecs) -> Mapping[str, tuple[str, tuple[str, ...]]]
     }
 
 
-def _identity(workbook: Workbook) -> Mapping[str, str] | None:
+def _identity(workbook: Workbook, context: ReaderSpecs) -> Mapping[str, str] | None:
     """Return the identity by key; None when there is none, Refused when its two copies disagree."""
     sheet = next((sheet for sheet in workbook.sheets if sheet.name == IDENTITY_SHEET), None)
     hidden = {plain_text(row[0]): plain_text(row[1]) for row in sheet.grid if len(row) > 1} if sheet else {}
@@ -119,7 +119,11 @@ def _identity(workbook: Workbook) -> Mapping[str, str] | None:
         return None
     for key, other in properties.items():
         if key in hidden and hidden[key] != other:
-            raise Refused("I07", what=_NAMES[key], found=hidden[key][:60], other=other[:60])
+            said = hidden[key], other
+            units = [context.agency(code) if key == AGENCY_KEY else None for code in said]
+            found, where = (unit.name if unit else code[:60] for code, unit in zip(said, units, strict=True))
+            parties = said if all(units) else ()
+            raise Refused("I07", parties=parties, what=_NAMES[key], found=found, other=where)
     return {**properties, **hidden}
 
 

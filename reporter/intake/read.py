@@ -20,7 +20,7 @@ from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied, Received, Refused, read_bytes
 from reporter.intake.scan import ref_of
 from reporter.intake.secrecy import find_mark
-from reporter.intake.visible_titles import check_periods, refuse_copied_titles, refuse_other_cover
+from reporter.intake.visible_titles import check_periods, refuse_copied_titles, refuse_other_cover, unknown_name
 from reporter.model import Agency, Cell, CellRange, Finding, Submission
 from reporter.model.catalogue import finding
 from reporter.model.cell import ranges
@@ -71,9 +71,11 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
     cover_sheet = find_cover(workbook.sheets)
     others = [sheet for sheet in workbook.sheets if sheet is not cover_sheet]
     found = locate(others, forms, context.every_form(identity.stamp))
+    unknown: list[Finding] = []
     if cover_sheet:
         refuse_other_cover(cover_sheet, agency, context)
-    findings = [*about_secrecy, *identity.doubts, *_about_file(workbook, agency, name, context)]
+        unknown = list(unknown_name(cover_sheet, agency, name))
+    findings = [*unknown, *about_secrecy, *identity.doubts, *_about_file(workbook, agency, name, context)]
     findings += _not_yet_asked(identity, forms, name, context)
     findings += _about_sheets(found, workbook, agency, name)
     findings += check_periods(cover_sheet, found.places, agency, period, name)
@@ -100,7 +102,14 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
         values_read=sum(result.filled for result in results),
         nil=tuple(result.form.id for result in results if result.nil),
     )
-    return submission, [*findings, *about_cover, *nil.findings()]
+    return submission, [*_following(findings, unknown), *about_cover, *nil.findings()]
+
+
+def _following(findings: Sequence[Finding], unknown: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield the findings, those about printed cells with the cover's unknown name as following from that one."""
+    names = {item.value: item.code for item in unknown}
+    for item in findings:
+        yield replace(item, cause=names[item.value]) if item.code == "S18" and item.value in names else item
 
 
 def _not_found(forms: Sequence[FormSpec], found: Found, agency: Agency, name: str) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -24,6 +24,7 @@ _DOCUMENTS: Mapping[str, str] = MappingProxyType(
         **dict.fromkeys((".eml", ".msg", ".htm", ".html", ".xml"), "thư hoặc trang web"),
     }
 )
+_ARCHIVES = frozenset((".zip", ".rar", ".7z"))
 _SHORTEST = 5  # letters of a name that one may look for in the name of a file
 
 
@@ -52,11 +53,23 @@ def _slug(agency: Agency) -> str:
     return f"-{'-'.join(re.findall(r'[a-z0-9]+', fold_ascii(agency.short or agency.name)))}-"
 
 
-def about_document(name: str, kind: str, owner: str, has_sent: Collection[str]) -> Finding:
-    """Return what to say of a document that is no workbook: it comes beside one, in place of one, or from nobody."""
-    if owner in has_sent:
-        return finding("F01", file=name, agency=owner, kind=f"{kind[0].upper()}{kind[1:]}")
-    return finding("F21" if owner else "F22", file=name, agency=owner, kind=kind)
+def owners_by_name(names: Sequence[str], agencies: Sequence[Agency]) -> list[str]:
+    """Return the codes of the agencies that several file names bear, each once."""
+    found = (owner_by_name(name, agencies) for name in names)
+    return list(dict.fromkeys(code for code in found if code))
+
+
+def about_other(name: str, kind: str, owners: Sequence[str], has_sent: Collection[str]) -> Iterator[Finding]:
+    """Yield what to say of a file that is no workbook that can be read, once for each agency that it is from.
+
+    A document beside a workbook is a note; a table in another format, or an archive, may hold a correction.
+    """
+    if document_kind(name) and owners and owners[0] in has_sent:
+        yield finding("F01", file=name, agency=owners[0], kind=f"{kind[0].upper()}{kind[1:]}")
+        return
+    other = "F23" if Path(name.strip()).suffix.lower() in _ARCHIVES else "F06"
+    code = other if not document_kind(name) else "F21" if owners else "F22"
+    yield from (finding(code, file=name, agency=owner, kind=kind) for owner in owners or ("",))
 
 
 def filled_in_by_others(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from reporter.intake.cover import cover_titles
 from reporter.intake.grids import Grid, Sheet
@@ -22,6 +23,7 @@ _PERIOD_LINE = re.compile(r"kỳ(?: báo cáo)?\s*:?\s*((?:tháng|quý|tuần|n�
 #: What stands before the name of the unit that an office belongs to.
 _OFFICE_OF = re.compile(r"^(?:uỷ ban nhân dân|ubnd|hội đồng nhân dân|hđnd|ban tổ chức|văn phòng|sở nội vụ) ")
 _PARTY_OF = re.compile(r"^(tỉnh|thành|đảng) uỷ\b")
+_UNIT = re.compile(r"(?:(?:uỷ ban nhân dân|ubnd|đảng uỷ) )?(?:xã|phường|thị trấn|đặc khu|tỉnh|thành phố|sở) ")
 _UNITS = MappingProxyType({"tỉnh": "tỉnh", "thành": "thành phố", "đảng": ""})
 
 
@@ -64,6 +66,16 @@ def other_periods(rows: Grid, period: Period) -> Iterator[tuple[Ref, str]]:
         found = _PERIOD_LINE.search(folded_label(text))
         if found and not found[1].startswith(own):
             yield ref, found[1].strip()
+
+
+def unknown_name(cover: Sheet, agency: Agency, file: str) -> Iterator[Finding]:
+    """Yield that the cover names in place of this unit one that nobody knows today, as it was called before."""
+    own = folded_label(agency.name)
+    titles = [(ref, text) for ref, text in _texts(cover_titles(cover)) if _UNIT.match(folded_label(text))]
+    if titles and not any(own in folded_label(text) for _, text in titles):
+        ref, text = titles[-1]
+        said: dict[str, Any] = {"value": text.strip(), "name": agency.name}
+        yield finding("I35", agency=agency.code, file=file, places=[Cell(file, cover.name, cover.a1(ref))], **said)
 
 
 def refuse_other_cover(cover: Sheet, agency: Agency, context: ReaderSpecs) -> None:

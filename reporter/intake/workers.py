@@ -6,7 +6,8 @@ read all the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ from reporter.executor import JobLimits, LocalExecutor, Lost, Progress
 from reporter.intake.read import ReadOutcome, display_name, read_submission
 from reporter.intake.read_store import ReadStore
 from reporter.intake.reader_specs import CollectRequest, ReaderSpecs
-from reporter.intake.safety import LIMITS
+from reporter.intake.safety import LIMITS, Refused, read_bytes
 from reporter.model import ReporterError
 from reporter.model.catalogue import finding
+from reporter.opc.archive import Archive, Unsound
 
 
 def read_all(paths: Sequence[Path], request: CollectRequest, progress: Progress) -> list[ReadOutcome]:
@@ -31,6 +33,21 @@ def read_all(paths: Sequence[Path], request: CollectRequest, progress: Progress)
     read = dict(zip(unread, made, strict=True))
     store.keep(read)
     return [known.get(path) or read[path] for path in paths]
+
+
+def names_inside(paths: Sequence[Path], request: CollectRequest) -> list[tuple[str, ...]]:
+    """Return the names of the files in each archive, read as carefully as a workbook; none of one that is damaged."""
+    limits = {**LIMITS, **request.limits}
+    executor = LocalExecutor(JobLimits(limits["seconds"], limits["memory_mib"]))
+    return list(executor.map(partial(_names_in, limits), paths, lost=lambda _: ())) if paths else []
+
+
+def _names_in(limits: Mapping[str, int], path: Path) -> tuple[str, ...]:
+    try:
+        names = Archive(read_bytes(path, limits).data).names
+    except (Refused, Unsound):
+        return ()
+    return tuple(name.rpartition("/")[2] for name in names)
 
 
 class SubmissionReader:

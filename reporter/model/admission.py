@@ -42,7 +42,7 @@ _LABELS = {
 }
 #: Findings that decide about a file by themselves; any other error about a file nobody could read refuses it.
 _FILE_STATES = {
-    **dict.fromkeys(("F06", "F07", "F21"), AdmissionState.WRONG_FORM),
+    **dict.fromkeys(("F06", "F07", "F21", "F23"), AdmissionState.WRONG_FORM),
     "I10": AdmissionState.UNDECIDED,
     "I11": AdmissionState.SUPERSEDED,
     "I12": AdmissionState.SUPERSEDED,
@@ -171,13 +171,17 @@ def decide(
 
 
 def _unused_files(submissions: Sequence[Submission], findings: Sequence[Finding]) -> Iterator[Admission]:
-    """Yield each file that does not count, once, with the finding that says why."""
+    """Yield each file that does not count, once for each agency that sent it, with the finding that says why."""
     told = {item.file for item in submissions} | {RECEIPTS, REGISTER}
+    shared: set[tuple[str, str]] = set()  # an archive may hold the workbooks of several
     for item in findings:
         state = _FILE_STATES.get(item.code, AdmissionState.REFUSED if item.severity is Severity.ERROR else None)
         for file in item.files:
-            if state and file not in told:
-                told.add(file)
+            if state and file not in told and (file, item.agency) not in shared:
+                if state is AdmissionState.WRONG_FORM:
+                    shared.add((file, item.agency))
+                else:
+                    told.add(file)
                 yield Admission(item.agency, "", file, state, item.code)
 
 

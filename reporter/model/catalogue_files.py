@@ -40,7 +40,7 @@ FILES: Mapping[str, Kind] = MappingProxyType(
         ),
         "F06": Kind(
             _E,
-            "tệp là {kind}, chưa đọc gì",
+            "đã gửi sai dạng: {kind}, chưa đọc gì",
             "phải là .xlsx",
             "Mở bằng Excel hoặc LibreOffice, chọn Lưu thành (Save As), loại Excel .xlsx, rồi gửi lại.",
         ),
@@ -115,6 +115,12 @@ FILES: Mapping[str, Kind] = MappingProxyType(
             "số liệu gửi bằng sổ nhập .xlsx",
             "Biết là của cơ quan nào thì ghi: reporter receive TỆP --agency MÃ.",
         ),
+        "F23": Kind(
+            _E,
+            "đã gửi sai dạng: {kind}, chưa đọc gì trong đó",
+            "phải là sổ nhập .xlsx, mỗi đơn vị một tệp, không nén",
+            "Giải nén, đưa từng sổ nhập .xlsx vào thư mục của kỳ.",
+        ),
         "F18": Kind(
             _W,
             "tệp mang dấu độ mật “{level}” ({place}), vẫn đọc vì: {reason}",
@@ -168,6 +174,12 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             "không dùng số nào",
             "hai nơi phải ghi như nhau",
             "Điền lại vào sổ đã phát hành cho đơn vị.",
+        ),
+        "I35": Kind(
+            _W,
+            "bìa ghi “{value}”, tên không có trong danh mục hiện nay; mã trong sổ là của {name}, dùng theo mã",
+            "bìa ghi {name}",
+            "Là tên cũ trước sắp xếp thì ghi tên hiện nay; là sổ của đơn vị khác thì đơn vị ấy gửi sổ của mình.",
         ),
         "I08": Kind(
             _E,

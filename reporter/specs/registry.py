@@ -91,6 +91,13 @@ class Registry:
         """Return unit changes in words, each once."""
         return tuple(dict.fromkeys(change_words(item, self.records) for item in changes))
 
+    def said_of(self, units: UnitMap, agencies: Iterable[str]) -> tuple[str, ...]:
+        """Return in words what became of these agencies and of whoever sends to them."""
+        ours = set(agencies)
+        ours |= {code for agency in tuple(ours) for code in self.tree.get(agency, ())}
+        groups = [group for group in units.groups if ours & (group.old | group.new)]
+        return self.said(item for group in groups for item in group.changes)
+
     def _valid(self, codes: Iterable[str], on: date, kind: str | None) -> Iterator[Agency]:
         for code in codes:
             for record in self.records[code]:
