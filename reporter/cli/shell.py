@@ -35,6 +35,7 @@ from reporter.cli.options import (
     as_of_option,
     json_option,
     period_option,
+    scheduler_option,
 )
 from reporter.cli.outside import completion, doctor, mail
 from reporter.cli.surroundings import (
@@ -96,6 +97,7 @@ def init(directory: Path, level: str, province: str | None) -> None:
 @cli.command()
 @period_option
 @agency_option
+@scheduler_option
 def issue(period: Period, agencies: tuple[str, ...]) -> None:
     """Phát sổ nhập trống, mỗi cơ quan một tệp, vào outputs/KỲ/intake/."""
     load_ahead("reporter.commands.issue")
@@ -109,6 +111,7 @@ def issue(period: Period, agencies: tuple[str, ...]) -> None:
 @period_option
 @click.option("--seed", type=int, default=1, help="Số gieo: cùng số thì cùng dữ liệu (mặc định 1).")
 @click.option("--faults", is_flag=True, help="Thêm vài sổ nhập có lỗi để tập xử lý.")
+@scheduler_option
 def demo(period: Period, seed: int, faults: bool) -> None:
     """Điền sổ nhập bằng SỐ LIỆU MẪU vào inputs/KỲ/ để chạy thử."""
     load_ahead("reporter.commands.demo")
@@ -170,6 +173,7 @@ def status(
 @again_option
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi khi trả mã thoát.")
 @json_option
+@scheduler_option
 def check(
     file: Path | None,
     period: Period | None,
@@ -216,6 +220,7 @@ def check(
     "--phu-luc-bo-sung", "supplement", is_flag=True, help="Kỳ đã phát hành: lập bản bổ sung vào thư mục riêng."
 )
 @click.option("--profile", metavar="TÊN", help="Ép thể thức cho văn bản cùng hệ, ví dụ party-2026.")
+@scheduler_option
 def build(period: Period, as_of: date | None, allowed: str, again: bool, **choices: Any) -> None:
     """Đọc, kiểm, tổng hợp và viết báo cáo, phụ lục vào outputs/KỲ/."""
     load_ahead("reporter.commands.build_render", "reporter.intake.workers")
