@@ -85,12 +85,13 @@ class Workspace:
     def specs(self, period: Period) -> PeriodSpecs:
         """The specs in force in the period, bound to the workspace's baseline and off-switches; loaded once."""
         if period not in self._specs:
-            asked = self.settings.form_set, self.settings.baseline, period
+            asked, closing = (self.settings.form_set, self.settings.baseline, period), self.settings.cutoff
             self._specs[period] = load_specs(
                 *(self.templates, *asked),
                 rules_off=self.settings.rules_off,
                 registry=self.registry,
-                cutoff=deadline(self.settings.cutoff, period) if self.settings.cutoff else None,
+                cutoff=deadline(closing, period) if closing else None,
+                cutoff_hour=closing.hour if closing else None,
             )
         return self._specs[period]
 

@@ -273,11 +273,11 @@ def test_a_table_that_another_one_follows_does_not_pull_its_end_to_the_next_shee
     assert all(last)
 
 
-def test_a_smaller_size_of_the_profile_is_taken_where_it_saves_a_sheet_and_else_not() -> None:
+def test_an_annex_of_more_than_a_sheet_is_set_in_the_smaller_size_of_the_profile() -> None:
     room = TableRoom.of(PARTY, False, "người")
     sizes = {
         count: {layout.size for layout in annex_layouts(Annex("x", "X", "người", (_named(count),)), room).values()}
-        for count in (10, 52, 60)
+        for count in (10, 52)
     }
     greatest, smaller = room.allowed[:2]
-    assert sizes == {10: {greatest}, 52: {smaller}, 60: {greatest}}
+    assert sizes == {10: {greatest}, 52: {smaller}}

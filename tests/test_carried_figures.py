@@ -142,6 +142,39 @@ def test_figures_stand_when_the_words_about_them_change(change: Callable[[Docume
     assert fates(found) == [] and found.prose and not found.touched
 
 
+def typed_anew(words: str) -> Callable[[Document], None]:
+    """Somebody writes the sentence about what is lacking anew: mark and words about the figures go."""
+
+    def change(word: Document) -> None:
+        paragraph(word, "Còn thiếu").text = words
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("words", "gone"),
+    [
+        ("Tổng chi 12,50 tỷ đồng (số chưa chi: chưa báo cáo); đối chiếu biên chế, các xã thiếu 7 người.", []),
+        ("Tổng chi 12,50 tỷ đồng (số chưa chi: chưa báo cáo); đối chiếu biên chế, các xã thiếu 17 người.", ["7 người"]),
+        ("Chỉ đối chiếu biên chế: các xã thiếu 7 người.", ["12,50 tỷ đồng", "chưa báo cáo"]),
+    ],
+)
+def test_a_sentence_written_anew_keeps_the_figures_that_are_still_in_it(
+    words: str, gone: list[str], tmp_path: Path
+) -> None:
+    found = state(edited(typed_anew(words)), tmp_path)
+    assert [item.figure.text.replace("\u00a0", " ") for item in found.changed] == gone
+
+
+def test_a_figure_told_in_another_paragraph_stands_and_a_short_bare_number_may_be_anything(tmp_path: Path) -> None:
+    def change(word: Document) -> None:
+        paragraph(word, "Còn thiếu").text = "Các chỉ tiêu khác nêu ở mục sau."
+        paragraph(word, "Trong 7").text = "Thiếu 7 người, đã chi 12,50 tỷ đồng; trường hợp thứ 7 đang rà soát."
+
+    gone = [item.figure.text for item in state(edited(change), tmp_path).changed]
+    assert gone == ["chưa báo cáo", "7"]
+
+
 def test_a_deleted_paragraph_takes_its_figures_with_it(tmp_path: Path) -> None:
     def change(word: Document) -> None:
         gone = paragraph(word, "Toàn tỉnh")._p

@@ -20,6 +20,7 @@ from reporter.commands.status import show_grid, show_status
 from reporter.commands.verify_period import PeriodState, Unlike
 from reporter.commands.verifying import verify_document
 from reporter.delivery.figure_diff import FigureChange, Sides, changes_json
+from reporter.delivery.second_count import Recount
 from reporter.delivery.workbook_diff import WorkbookPair, cells_json
 from reporter.specs.decode import SpecProblem
 from reporter.versions import CellChange
@@ -53,12 +54,13 @@ def spoken(workspace: Workspace) -> dict[str, str]:
     problems = SpecsReport(
         (SpecProblem("a.toml", "[rows]", "sai"), SpecProblem("b.toml", "", "lạ", warning=True)), {"biểu": 1}
     )
+    unlike = (Unlike("a.xlsx", "đã bị sửa"),)
     return {
         "findings": "\n".join(check_period(workspace, PERIOD, AS_OF, no_progress).as_json()),
         "status": "\n".join(show_status(workspace, PERIOD, AS_OF, True, no_progress)),
         "due": "\n".join(show_due(workspace, AS_OF, DueOptions(as_json=True))),
         "lint": "\n".join(lint_json(lint_document(workspace, docx, None))),
-        "verify-period": PeriodState(PERIOD, (Unlike("a.xlsx", "đã bị sửa"),), "1 sổ nhập").as_json(),
+        "verify-period": PeriodState(PERIOD, unlike, "1 sổ nhập", Recount((), 7, 2, ())).as_json(),
         "diff": changes_json([change], Sides("kỳ 2025-09", "kỳ 2025-10", "2025-09", "2025-10", ("Y",), ())),
         "diff-workbook": workbooks_differ(workspace),
         "status-grid": "\n".join(show_grid(workspace, PERIOD, AS_OF, True, None, no_progress)),

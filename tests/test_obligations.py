@@ -45,6 +45,9 @@ BNV-24-9  F7★
 228 228-1
 08-QC 08-QC-1
 10989 10989-1★
+278-2025 278-1
+CTHD-XIV CTHD-1
+37-2026 37-1
 """
 
 # id | who, by code or kind | to, through | rule | frequency: read off the directives
@@ -62,14 +65,14 @@ SAID = """
 177-4.10 | province                          | -                      | trước ngày 31/7/2025             | mot_lan
 177-5.2  | ministry                          | -                      | hết ngày 31/10/2025              | mot_lan
 177-6.4  | DUMTTQ                            | -                      | định kỳ, không ghi chu kỳ        | dinh_ky
-177-7    | DUCQD BTCTW VPTW                  | -                      | trước ngày 31/7/2025             | mot_lan
+177-7    | DUCQD BTCTW VPTW UBKTTW BTGDVTW BNCTW BCSCLTW | - | trước ngày 31/7/2025             | mot_lan
 179-4    | DUCP                              | -                      | hết ngày 31/12/2025              | mot_lan
 179-5a   | BTC                               | -                      | trước ngày 31/7/2025             | mot_lan
 179-5b   | BTC                               | -                      | khẩn trương                      | mot_lan
 179-12   | province party_committee ministry | BTCTW                  | không ghi hạn                    | mot_lan
 155-5a   | DUCP ministry                     | -                      | trước ngày 01/6/2025             | mot_lan
 155-5b   | DUCP ministry                     | -                      | trước ngày 25/6/2025             | mot_lan
-593-1    | ministry                          | BNV VPCP               | thứ Hai hằng tuần                | hang_tuan
+593-1    | ministry government_agency        | BNV VPCP               | thứ Hai hằng tuần                | hang_tuan
 593-2    | BNV                               | CHINHPHU               | thứ Tư hằng tuần                 | hang_tuan
 F8       | province ministry                 | BCDSXDVHC, BNV BTC     | trước 16h00 ngày 14/10/2025      | mot_lan
 F9       | province                          | BCDSXDVHC, BNV         | trước 16h00 ngày 03/10/2025      | mot_lan

@@ -23,6 +23,7 @@ from reporter.delivery.overview import overview_page
 from reporter.delivery.overview_charts import classes, lengths, ranking, trend
 from reporter.delivery.overview_figures import TracedFigure, TracedLine
 from reporter.model import Figure, Finding, Findings, Period, ReporterError, Severity
+from reporter.model.unit_map import UnitChange
 from reporter.specs.overview_spec import load_overview
 from reporter.workspace import Workspace
 
@@ -103,6 +104,29 @@ def test_the_period_before_is_told_as_it_was_printed(workspace: Workspace, text:
     value = f"{before['co_mat']['figure']['value']:,}".replace(",", ".")
     assert f"Kỳ trước đã in: {value}" in plain(text)
     assert "Tiến độ qua các kỳ" in text
+
+
+def rearranged(checked: Checked, old: Sequence[str], new: Sequence[str]) -> Checked:
+    """The same period after units merged or parted on its first day."""
+    change = UnitChange(date(2025, 10, 1), tuple(old), tuple(new), "Nghị quyết thử")
+    workspace = Workspace.find(checked.workspace.root)
+    workspace.registry = replace(workspace.registry, changes=(change,))
+    return replace(checked, workspace=workspace)
+
+
+def test_units_that_merged_since_the_period_before_are_named_where_it_is_compared(
+    checked: Checked, tmp_path: Path, text: str
+) -> None:
+    one, two, *_ = checked.specs.registry.children("12", PERIOD.last_day, kind="commune")
+    path = write_overview(tmp_path, rearranged(checked, (one.code, two.code), (one.code,)))
+    said = plain(path.read_text(encoding="utf-8").split('<section id="so-lieu"')[1])
+    assert "Các kỳ được so sánh có sắp xếp đơn vị" in said and "từ 01/10/2025, theo Nghị quyết thử" in said
+    assert "Các kỳ được so sánh" not in text and "Kỳ trước đã in" in said
+
+
+def test_what_was_another_whole_before_is_not_compared(checked: Checked, tmp_path: Path) -> None:
+    path = write_overview(tmp_path, rearranged(checked, ("BTCTW", "BNV"), ("BTCTW",)))
+    assert "Kỳ trước đã in" not in path.read_text(encoding="utf-8")
 
 
 def test_every_link_leads_to_a_file(page: Path, text: str) -> None:

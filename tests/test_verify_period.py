@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 from hostile import Book
 from small import PERIOD, make_workspace, send
+from test_publish import five_more
 
 from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.receive import ReceiveOptions, receive_files
-from reporter.commands.verify_period import verify_period
-from reporter.delivery.figures_json import PRINTED_FIGURES
+from reporter.commands.verify_period import figure_specs, verify_period
+from reporter.commands.verifying import verify_document
+from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.executor import no_progress
-from reporter.model import ReporterError
+from reporter.model import PrintedFigure, ReporterError
 from reporter.model.marks import RECEIPTS
 from reporter.opc.parts import read_parts, write_parts
 from reporter.workspace import REPORTS, Workspace
@@ -42,9 +44,44 @@ def told(workspace: Workspace) -> list[str]:
     return [f"{item.where}: {item.what}" for item in verify_period(workspace, PERIOD).unlike]
 
 
+def printed(workspace: Workspace) -> list[PrintedFigure]:
+    return printed_figures((workspace.outputs(PERIOD) / PRINTED_FIGURES).read_bytes())
+
+
 def test_an_untouched_period_stands_and_says_what_was_compared(workspace: Workspace) -> None:
-    (line,) = verify_period(workspace, PERIOD).lines()
-    assert re.match(r"ĐẠT: mọi thứ còn như khi lập\. Đã đối chiếu 1 sổ nhập, \d+ tệp quy định, \d+ văn bản", line)
+    state = verify_period(workspace, PERIOD)
+    compared, counted = state.lines()
+    assert re.match(r"ĐẠT: mọi thứ còn như khi lập\. Đã đối chiếu 1 sổ nhập, \d+ tệp quy định, \d+ văn bản", compared)
+    assert re.match(r"Cộng lại số liệu: \d+ số cộng lại từ ô của sổ nhập bằng bộ đọc khác; ", counted)
+
+
+def test_every_figure_is_counted_again_from_cells_but_those_of_the_registry_which_are_named(
+    workspace: Workspace,
+) -> None:
+    recount = verify_period(workspace, PERIOD).recount
+    assert recount is not None
+    assert not any(item.cells for item in recount.listed)
+    kinds = {figure_specs(workspace, PERIOD)[item.figure.key].kind for item in recount.listed if item.figure.value}
+    assert kinds <= {"agencies", "units"}
+    assert recount.cells > 100 and sum(recount.counts().values()) == len(printed(workspace))
+    assert "chỉ đối chiếu với danh sách (“Cơ quan đã gửi báo cáo”" in recount.in_words()
+
+
+def test_nothing_is_said_to_be_counted_where_a_workbook_is_another(workspace: Workspace) -> None:
+    (path,) = workspace.inbox(PERIOD).glob("*.xlsx")
+    path.write_bytes(path.read_bytes() + b" ")
+    *_, line = verify_period(workspace, PERIOD).lines()
+    assert line == "Cộng lại số liệu: không cộng lại, vì sổ nhập không còn như lúc lập báo cáo."
+
+
+def test_a_line_that_a_figure_does_not_ask_for_is_no_part_of_it(workspace: Workspace) -> None:
+    """Nothing but the conditions of the figure, counted again, tells that 442 people are not all of Biểu 05."""
+    path = workspace.outputs(PERIOD) / PRINTED_FIGURES
+    text = path.read_text(encoding="utf-8")
+    found = next(re.finditer(r'"key": "nd178_co_qd",.*?"value": (\d+)', text, re.DOTALL))
+    whole = re.sub(r"'Biểu 05'!D\d+:D\d+", "'Biểu 05'!D11:D30", text)
+    path.write_text(whole[: found.start(1)] + str(int(found[1]) + 9) + whole[found.end(1) :], encoding="utf-8")
+    assert any(f"cộng lại từ các ô được {found[1]}" in line for line in told(workspace))
 
 
 def test_a_figure_that_its_cells_do_not_give_is_named(workspace: Workspace) -> None:
@@ -76,6 +113,19 @@ def test_a_register_that_was_cut_or_changed_is_named(workspace: Workspace) -> No
 def test_a_period_that_was_never_built_cannot_be_verified(tmp_path: Path) -> None:
     with pytest.raises(ReporterError, match="chưa lập báo cáo lần nào"):
         verify_period(make_workspace(tmp_path / "central"), PERIOD)
+
+
+def test_a_document_says_which_figures_follow_from_the_workbooks_of_today(workspace: Workspace) -> None:
+    path = next((workspace.outputs(PERIOD) / REPORTS).glob("cv9797-bo-BTC*.docx"))
+    assert verify_document(path).following is None  # nothing is said where no workspace was asked
+    now = verify_document(path, workspace.root).following
+    assert now and now.same > 40 and now.other == () and now.in_words().startswith("Tính lại từ sổ nhập hiện có")
+    later = datetime(2025, 10, 28, 9)  # noqa: DTZ001
+    (again,) = send(make_workspace(workspace.root.parent / "sau"), ["BTC"], five_more)
+    list(receive_files(workspace, [again], ReceiveOptions(PERIOD, at=later), later))
+    state = verify_document(path, workspace.root)
+    assert state.touched and state.following and len(state.following.other) > 3
+    assert "  sổ nhập nay cho số khác: Có quyết định nghỉ: Nghị định 178: đã in “" in "\n".join(state.lines())
 
 
 # --- 200 random changes -----------------------------------------------------------------------------------

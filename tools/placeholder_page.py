@@ -38,6 +38,7 @@ _DOCUMENT: Mapping[str, str] = MappingProxyType(
         "moc_chinh.la_moc_chinh": "luôn đúng",
         "moc_chinh.la_muc_san": "mốc chính có phải mức tối thiểu không",
         "chot": "ngày chốt số liệu; có thể chưa có",
+        "chot_luc": "lúc chốt số liệu trong câu, có giờ khi reporter.toml ghi giờ; trống khi chưa có",
         "chot_rieng": "ai chốt số liệu ngày khác và ngày nào; trống khi mọi nơi chốt cùng ngày",
         "da_nop": "cơ quan có đủ số liệu trong văn bản; in bằng `liet_ke`, `gom_ten`",
         "dang_sua": "cơ quan đã gửi nhưng còn biểu phải chỉnh lý, kèm tên biểu",

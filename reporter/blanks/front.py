@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from reporter.blanks.entry_rules import date_rule
@@ -131,9 +131,13 @@ def _draw_pick(
     sheet.data_validation(*cell, *cell, {**rule, "input_title": prompt[0], "input_message": prompt[1]})
 
 
-def _draw_given(sheet: Any, row: int, day: Value, formats: CellFormats) -> None:
-    shown = formats.varied("ident", num_format=DATE_FORMAT, align="left")
-    sheet.write_datetime(row, COVER_VALUE_COLUMN, day, shown)
+def _draw_given(sheet: Any, row: int, closed: Value, formats: CellFormats) -> None:
+    """Draw the day on which figures are closed, or its hour too where whoever collects set one."""
+    hour = ""
+    if isinstance(closed, datetime):
+        hour = 'hh" giờ "mm" ngày "' if closed.minute else 'h" giờ ngày "'
+    shown = formats.varied("ident", num_format=hour + DATE_FORMAT, align="left")
+    sheet.write_datetime(row, COVER_VALUE_COLUMN, closed, shown)
 
 
 def _draw_field(

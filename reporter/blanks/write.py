@@ -65,6 +65,7 @@ from reporter.model.marks import (
 )
 from reporter.specs.choices import ChoiceList
 from reporter.specs.forms import FormSpec
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.registry import CENTRAL
 
 #: form id → one mapping per line (column key → code, whole number, text or date), aligned with `PeriodSpecs.prefilled`.
@@ -125,14 +126,22 @@ def write_workbook(
     )
     forms = with_last(forms, earlier, master.looks["plain"], kit.words.form)
     identity, picks = _identity(kit, agency), _picks(kit, agency)
-    given = {"cutoff": kit.specs.cutoff} if kit.specs.cutoff else {}
-    shown = {**given, **(cover or {})}
+    given = _given(kit.specs)
+    shown = {**(cover or {}), **given}
     forms = tuple(with_nil(filled, shown.get(NIL_KEY)) for filled in forms)
     identity |= {REVISION_KEY: str(revision.number)} if revision.number else {}
     locked = frozenset(given)
     book = IntakeBook(kit, master, filler, forms, identity, picks, agency.name, shown, banner, locked, revision.changed)
     with xlsxwriter.Workbook(str(path), dict(OPTIONS)) as workbook:
         draw_book(workbook, book, CellFormats(workbook, master.looks))
+
+
+def _given(specs: PeriodSpecs) -> dict[str, Value]:
+    """Return what whoever collects has settled for the cover: when figures are closed."""
+    day, hour = specs.cutoff, specs.cutoff_hour
+    if day is None:
+        return {}
+    return {"cutoff": datetime.combine(day, hour) if hour else day}
 
 
 def draw_book(workbook: Any, book: IntakeBook, formats: CellFormats) -> None:

@@ -123,7 +123,7 @@ def verify(file: Path | None, period: Period | None, as_json: bool) -> None:
     if (file is None) == (period is None):
         raise click.UsageError("Cho biết hoặc --period KỲ, hoặc một TỆP.docx.")
     if file is not None:
-        state = verify_document(file)
+        state = verify_document(file, Path.cwd())
         for line in [state.as_json()] if as_json else state.lines():
             click.echo(line)
         sys.exit(FAULTY if state.touched else CLEAN)

@@ -17,8 +17,8 @@ from reporter.intake.receipts import read_receipts
 from reporter.model import Agency, Figure, Finding, Receipt, Submission
 from reporter.model.catalogue import finding
 from reporter.model.figure_text import value_text
-from reporter.model.restatement import Amendment
-from reporter.model.wording import date_short
+from reporter.model.restatement import Amendment, Restatement
+from reporter.model.wording import date_short, in_sentence, join_names
 from reporter.specs.reports import ReportSpec
 from reporter.tables import build_frames
 from reporter.workspace import file_name
@@ -49,22 +49,47 @@ class ToldBefore:
 
     def amendment(self, report: ReportSpec, agency: Agency, members: Sequence[Agency], book: Book) -> Amendment | None:
         """Return what a document says of the one before; None for nothing. `book` is that of the document."""
-        name = f"{report.id}-{file_name(agency, self._period, '.docx')}"
+        told = {name: item for name, item in self._earlier(report, agency, book) if name in self._printed}
         now = book if self._number else book.previous
-        if self._number and name not in self._printed:
+        if self._number and not told:
             return Amendment(f"các báo cáo kỳ {self._period.label} đã phát hành", (), self._number)
-        if not self.changed or now is None or name not in self._printed:
-            return Amendment(self._called(report, name), (), self._number) if self._number else None
-        scope = Scope.of(agency, members).label
+        if not self.changed or now is None or not told:
+            return Amendment(self._called(report, told, book), (), self._number) if self._number else None
         then, gone = self._replaced_book(now), self._withdrawn.keys()
-        found = restatements(self._printed[name], now, then, self._why, gone, scope, self._percent)
-        return Amendment(self._called(report, name), tuple(found), self._number)
+        found: list[Restatement] = []
+        for name, item in told.items():
+            about = Scope.of(item, (item,) if members == (agency,) else members).label
+            scope = about if len(told) == 1 else ""  # of several documents each figure says whose it is
+            found += restatements(self._printed[name], now, then, self._why, gone, scope, self._percent)
+        return Amendment(self._called(report, told, book), tuple(found), self._number)
 
-    def _called(self, report: ReportSpec, name: str) -> str:
-        """Return how the text calls the document of that name."""
+    def _earlier(self, report: ReportSpec, agency: Agency, book: Book) -> Iterator[tuple[str, Agency]]:
+        """Yield what the documents before were named, and whose they were: of all who merged into the agency since.
+
+        Of an agency that parted the one that keeps its code answers for what it said.
+        """
+        group = book.units.now.get(agency.code)
+        codes = {agency.code} if group is None else group.old & {agency.code} if group.parted else group.old
+        for code in sorted(codes):
+            for record in book.context.specs.registry.records.get(code, ()):
+                if record.valid_on(self._period.last_day):
+                    yield f"{report.id}-{file_name(record, self._period, '.docx')}", record
+
+    def _called(self, report: ReportSpec, told: Mapping[str, Agency], book: Book) -> str:
+        """Return how the text calls these documents, and which mergers lie between where they are of several."""
+        title = f"{report.title.capitalize()} kỳ {self._period.label}"
+        if len(told) == 1:
+            return title + self._number_and_day(*told)
+        of_each = join_names(
+            [f"của {in_sentence(item.name)}{self._number_and_day(name)}" for name, item in told.items()]
+        )
+        groups = [book.units.then[item.code] for item in told.values() if item.code in book.units.then]
+        said = book.context.specs.registry.said(change for group in groups for change in group.changes)
+        return f"{title} {of_each} ({'; '.join(said)})"
+
+    def _number_and_day(self, name: str) -> str:
         sent = self._sent.documents.get(name) if self._sent else None
-        told = f"{report.title.capitalize()} kỳ {self._period.label}"
-        return f"{told} (số {sent.number}, ngày {date_short(sent.day)})" if sent and sent.number and sent.day else told
+        return f" (số {sent.number}, ngày {date_short(sent.day)})" if sent and sent.number and sent.day else ""
 
     @cached_property
     def _record(self) -> RunRecord | None:

@@ -130,7 +130,8 @@ def overview_content(folder: Path, checked: Checked) -> OverviewContent:
         obligations=_obligations(checked),
         spec=spec,
         figures=_figures(folder) or _figures(target),
-        earlier=tuple(_earlier(checked, spec.periods)),
+        earlier=(told := tuple(_earlier(checked, spec.periods))),
+        rearranged=_rearranged(checked, told),
     )
 
 
@@ -224,11 +225,25 @@ def _figures(folder: Path) -> OverviewFigures | None:
 
 
 def _earlier(checked: Checked, periods: int) -> list[OverviewFigures]:
-    """Return the figures of the periods before this one that were built, the earliest first."""
+    """Return the figures of the periods before this one that were built, the earliest first.
+
+    None from before the organization itself merged or parted: what was the whole then is not the whole now.
+    """
     found: list[OverviewFigures] = []
-    period: Period = checked.period
+    period, own = checked.period, checked.workspace.settings.organization
     for _ in range(periods - 1):
         period = period.previous()
+        if own in checked.specs.registry.between(period.last_day, checked.period.last_day).now:
+            break
         if told := _figures(checked.workspace.outputs(period)):
             found.insert(0, told)
     return found
+
+
+def _rearranged(checked: Checked, earlier: Sequence[OverviewFigures]) -> tuple[str, ...]:
+    """Return in words which units merged or parted over the periods that the page compares."""
+    if not earlier:
+        return ()
+    registry, first = checked.specs.registry, Period.parse(earlier[0].period)
+    units = registry.between(first.last_day, checked.period.last_day)
+    return registry.said_of(units, (agency.code for agency in checked.agencies))

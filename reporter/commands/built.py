@@ -70,6 +70,10 @@ class Built:
         """Return a figure as the workbooks say that were sent since; None where nothing was sent again."""
         return as_now(figure, self._book_since) if self._book_since else None
 
+    def counted_anew(self, figure: Figure) -> Figure | None:
+        """Return a figure as the workbooks of today give it, sent again or not; None where that cannot be told."""
+        return as_now(figure, self._book_since or self.book)
+
     @cached_property
     def book(self) -> Book:
         """The book of the workbooks that the build read, without the forms that it held back."""

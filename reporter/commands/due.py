@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from reporter.commands.due_workbooks import workbook_items
+from reporter.commands.due_workbooks import closing_items, workbook_items
 from reporter.delivery.due_list import DueItem, asked_of, due_items, in_order, to_json, to_lines
 from reporter.delivery.today_list import today_lines
 from reporter.ledger import append, read_ledger
@@ -61,7 +61,7 @@ def _items(workspace: Workspace, as_of: date, agencies: Sequence[str]) -> tuple[
     done = done_days(read_done(workspace))
     items = due_items(register, owing, as_of, agencies, done=done)
     workbooks = workbook_items(workspace, register, asked_of(owing, agencies), as_of)
-    return register, in_order((*items, *workbooks), as_of)
+    return register, in_order((*items, *workbooks, *closing_items(workspace, as_of)), as_of)
 
 
 def read_done(workspace: Workspace) -> tuple[DoneTask, ...]:

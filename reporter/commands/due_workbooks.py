@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -14,7 +15,7 @@ from reporter.specs.obligations import Directive, Obligation, Register
 from reporter.workspace import Workspace
 
 _AHEAD = timedelta(days=31)  # what is due later is not told before something was issued for it
-WORKBOOK = "so-nhap"  # begins the id of such an item: "so-nhap-2025-10"
+WORKBOOK, CLOSING = "so-nhap", "chot-so-lieu"  # begin the ids of such items: "so-nhap-2025-10"
 
 
 def workbook_items(workspace: Workspace, register: Register, owing: Sequence[Agency], as_of: date) -> Iterator[DueItem]:
@@ -35,6 +36,27 @@ def workbook_items(workspace: Workspace, register: Register, owing: Sequence[Age
             if as_of <= day <= as_of + _AHEAD or _begun(workspace, period):
                 task = _task(workspace, period, kind, day)
                 yield DueItem(task, tuple(agencies), day, (day - as_of).days)
+
+
+def closing_items(workspace: Workspace, as_of: date) -> Iterator[DueItem]:
+    """Yield when the figures of this month's and the next period are closed, where reporter.toml settles that."""
+    rule, organization = workspace.settings.cutoff, workspace.settings.organization
+    month = Period.parse(f"{as_of:%Y-%m}")
+    coming = Period.parse(f"{month.last_day + timedelta(days=1):%Y-%m}")
+    for period in (month, coming):
+        day = workspace.specs(period).cutoff
+        if rule and day and as_of <= day <= as_of + _AHEAD:
+            own = workspace.registry.agency(organization, as_of)
+            task = _task(workspace, period, own.kind, day)
+            task = replace(
+                task,
+                id=f"{CLOSING}-{period}",
+                addressee="mọi cơ quan gửi sổ nhập",
+                task=f"Chốt số liệu {period.label}",
+                due=DueRule("once", day=day, hour=rule.hour, inclusive=True),
+                report=False,
+            )
+            yield DueItem(task, (own,), day, (day - as_of).days)
 
 
 def _begun(workspace: Workspace, period: Period) -> bool:

@@ -41,6 +41,7 @@ from reporter.specs.deadlines import occurrences, working_day
 from reporter.specs.decode import did_you_mean
 from reporter.specs.letter_specs import LetterSpec, find_letter, load_letters
 from reporter.specs.obligations import Directive, Register, load_obligations
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.profiles import choose_profile, load_profile
 from reporter.specs.reports import ReportSpec, load_reports
 from reporter.staging import staged
@@ -352,7 +353,7 @@ def _written(spec: LetterSpec, desk: LetterDesk, message: Message) -> Written:
     names = [agency.name for agency in checked.agencies]
     template = compile_template(template_bytes(path), path.name, profile, names, Blocks(workspace.templates))
     values = {**desk.counted(), **message.values, "gui_den": letter.addressees}
-    facts = _facts(own, checked.period, message.missing)
+    facts = _facts(own, checked.specs, message.missing)
     banner = sample_banner(checked.submissions)
     rendered = render(template, facts, letter, message.annexes, banner=banner, more=values)
     wrong = verify(rendered, message.annexes, path.name)
@@ -369,5 +370,8 @@ def _fixed(spec: LetterSpec, desk: LetterDesk, message: Message) -> dict[str, An
     return {**told, **settings.get(desk.own.code, {}), **single}
 
 
-def _facts(own: Agency, period: Period, missing: tuple[Agency, ...]) -> Facts:
-    return Facts(own, in_sentence(own.name), str(period), None, "", {}, {}, {}, (), missing)
+def _facts(own: Agency, specs: PeriodSpecs, missing: tuple[Agency, ...]) -> Facts:
+    period, closed = str(specs.period), specs.cutoff
+    return Facts(
+        *(own, in_sentence(own.name), period, closed, "", {}, {}, {}, (), missing), cutoff_hour=specs.cutoff_hour
+    )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from reporter.documents.carried_figures import figures_now, read_carried_figures
 from reporter.model import ReporterError
 from reporter.model.carried_figure import FigureFate, FoundFigure
 from reporter.model.system_reasons import file_bytes
+from reporter.model.wording import date_short
 
 
 def trace_document(path: Path, what: str) -> Iterator[str]:
@@ -35,7 +37,8 @@ def _told(found: FoundFigure) -> Iterator[str]:
     yield f"{figure.text}{state}: {figure.label}, {figure.scope}"
     yield f"    ở “{found.around}”"
     yield f"    khoá {figure.key}; {figure.how}"
-    said = (("mốc", figure.baseline), ("số liệu đến ngày", figure.cutoff))
+    day = date_short(date.fromisoformat(figure.cutoff)) if figure.cutoff else ""
+    said = (("mốc", figure.baseline), ("số liệu đến ngày", day))
     told = "; ".join(f"{name} {value}" for name, value in said if value)
     if told:
         yield f"    {told}"

@@ -57,10 +57,7 @@ class TwoBuilds:
         two = {self._units.now_key(code) for code in self.new.senders}
         entered = tuple(name for code, name in self.new.senders.items() if self._units.now_key(code) not in one)
         left = tuple(name for code, name in self.old.senders.items() if self._units.then_key(code) not in two)
-        registry, ours = self.new.workspace.registry, set(self.old.agencies) | set(self.new.agencies)
-        ours |= {code for agency in tuple(ours) for code in registry.tree.get(agency, ())}
-        groups = [group for group in self._units.groups if ours & (group.old | group.new)]
-        joined = registry.said(item for group in groups for item in group.changes)
+        joined = self.new.workspace.registry.said_of(self._units, {*self.old.agencies, *self.new.agencies})
         periods = (self.old.record.period, self.new.record.period)
         return Sides(self.old.name, self.new.name, *periods, entered, left, joined)
 

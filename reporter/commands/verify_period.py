@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from reporter.commands.publishing import ARCHIVES, publications
@@ -16,7 +17,8 @@ from reporter.delivery.envelope import envelope
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.delivery.record import RunRecord, checksums, read_record, sha256
 from reporter.delivery.sealed import open_seal
-from reporter.delivery.second_workbook import SecondReader, recounted
+from reporter.delivery.second_count import PeriodBooks, Recount, recounted
+from reporter.delivery.second_workbook import SecondReader
 from reporter.documents.figure_marks import FIGURE_MARK
 from reporter.intake.receipts import read_receipts
 from reporter.ledger import read_ledger
@@ -30,6 +32,7 @@ from reporter.specs.reports import load_reports
 from reporter.workspace import REPORTS, Workspace
 
 _SHOWN = 40
+_NOT_COUNTED = "không cộng lại, vì sổ nhập không còn như lúc lập báo cáo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class PeriodState:
     period: Period
     unlike: tuple[Unlike, ...]
     looked_at: str
+    recount: Recount | None  # None where the workbooks are not those of the build, so that nothing was counted again
 
     def lines(self) -> Iterator[str]:
         """Yield the text for the terminal."""
@@ -58,11 +62,13 @@ class PeriodState:
             f"CHƯA ĐẠT: {integer(len(self.unlike))} chỗ không khớp" if self.unlike else "ĐẠT: mọi thứ còn như khi lập"
         )
         yield f"{verdict}. Đã đối chiếu {self.looked_at}."
+        yield f"Cộng lại số liệu: {self.recount.in_words() if self.recount else _NOT_COUNTED}."
 
     def as_json(self) -> str:
         """Return the state as one JSON text."""
         items = [{"where": item.where, "what": item.what} for item in self.unlike]
-        return envelope("verify-period", "verify", str(self.period), items, {"unlike": len(items)}).rstrip("\n")
+        counts = {"unlike": len(items), **(self.recount.counts() if self.recount else {})}
+        return envelope("verify-period", "verify", str(self.period), items, counts).rstrip("\n")
 
 
 def verify_period(workspace: Workspace, period: Period) -> PeriodState:
@@ -75,16 +81,24 @@ def verify_period(workspace: Workspace, period: Period) -> PeriodState:
     path = workspace.outputs(period) / PRINTED_FIGURES
     printed = printed_figures(path.read_bytes()) if path.is_file() else []
     unlike += [*_documents(workspace, period, record, printed), *_published(workspace, period)]
-    if not inputs:
-        form_set, reader = workspace.specs(period).form_set, SecondReader(workspace.inbox(period))
-        for figure, value in recounted(printed, figure_specs(workspace, period), form_set, reader):
-            what = f"{figure.figure.label} in là “{figure.text}”, cộng lại từ các ô được {value}"
-            unlike.append(Unlike(figure.document, what))
+    recount = None if inputs else recounted(printed, figure_specs(workspace, period), dict(_books(workspace, period)))
+    for figure, value in recount.wrong if recount else ():
+        what = f"{figure.figure.label} in là “{figure.text}”, cộng lại từ các ô được {value}"
+        unlike.append(Unlike(figure.document, what))
     looked_at = (
         f"{integer(len(record.read))} sổ nhập, {integer(len(record.templates))} tệp quy định, "
         f"{integer(len(record.written))} văn bản, {integer(len(printed))} số liệu"
     )
-    return PeriodState(period, tuple(unlike), looked_at)
+    return PeriodState(period, tuple(unlike), looked_at, recount)
+
+
+def _books(workspace: Workspace, period: Period) -> Iterator[tuple[date, PeriodBooks]]:
+    """Yield the workbooks of the period and, for what changed since, of the one before where they are as they were."""
+    for one in (period, period.previous()):
+        record = read_record(workspace.outputs(one))
+        if record is not None and not any(_inputs(workspace, one, record)):
+            owners = {item.file: item.agency for item in record.read}
+            yield one.last_day, PeriodBooks(SecondReader(workspace.inbox(one)), owners, workspace.specs(one))
 
 
 def _inputs(workspace: Workspace, period: Period, record: RunRecord) -> Iterator[Unlike]:
@@ -152,7 +166,7 @@ def _changed(path: Path, words: bool) -> Iterator[Unlike]:
         return
     for figure in state.changed:
         now = f" → “{figure.now}”" if figure.now else ""
-        yield Unlike(path.name, f"{figure.fate.label}: {figure.figure.label}, “{figure.figure.text}”{now}")
+        yield Unlike(path.name, f"{figure.fate.label}: {state.called(figure.figure)}, “{figure.figure.text}”{now}")
     for line in state.prose if words else ():
         yield Unlike(
             path.name, f"đoạn {line.paragraph} khác khi lập: “{line.now[:90]}”" if line.now else "mất một đoạn"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from reporter.commands.still_follows import Following, still_follows
 from reporter.delivery.envelope import envelope
 from reporter.documents.carried_figures import (
     figures_now,
@@ -13,7 +16,14 @@ from reporter.documents.carried_figures import (
     read_carried_figures,
     table_changes,
 )
-from reporter.model.carried_figure import CarriedReport, FigureFate, FoundFigure, ProseChange, TableChange
+from reporter.model.carried_figure import (
+    CarriedFigure,
+    CarriedReport,
+    FigureFate,
+    FoundFigure,
+    ProseChange,
+    TableChange,
+)
 from reporter.model.system_reasons import file_bytes
 from reporter.model.wording import integer
 
@@ -30,11 +40,17 @@ class DocumentState:
     figures: tuple[FoundFigure, ...]
     prose: tuple[ProseChange, ...]
     tables: tuple[TableChange, ...]
+    following: Following | None = None  # None outside of a workspace
 
     @property
     def touched(self) -> bool:
-        """Whether a figure or a row of an annex is not as computed; words may be worked on."""
-        return bool(self.tables or self.changed)
+        """Whether a figure or a row of an annex is not as computed, then or from today's workbooks; words may be."""
+        return bool(self.tables or self.changed or (self.following and self.following.other))
+
+    def called(self, figure: CarriedFigure) -> str:
+        """Return what a figure is about: with its line or agency where most of the document is about something else."""
+        (own, _), *_ = Counter(item.scope for item in self.report.figures).most_common(1)
+        return figure.label if figure.scope == own else f"{figure.label} ({figure.scope})"
 
     @property
     def changed(self) -> tuple[FoundFigure, ...]:
@@ -48,7 +64,7 @@ class DocumentState:
         yield f"{self.file}: {integer(len(self.figures))} số liệu trong lời: {counted or 'không có'}."
         for item in self.changed[:_SHOWN]:
             now = f" → “{item.now}”" if item.now else ""
-            yield f"  {item.fate.label}: {item.figure.label}: “{item.figure.text}”{now}, ở “{item.around}”"
+            yield f"  {item.fate.label}: {self.called(item.figure)}: “{item.figure.text}”{now}, ở “{item.around}”"
         for change in self.prose[:_SHOWN]:
             yield f"  đoạn {change.paragraph} {_said(change.now)}"
         for row in self.tables[:_SHOWN]:
@@ -58,6 +74,10 @@ class DocumentState:
             yield f"  và {integer(more)} chỗ khác nữa (--json để xem hết)"
         if not self.tables:
             yield f"  {integer(len(self.report.tables))} bảng phụ lục như khi lập."
+        if self.following:
+            yield self.following.in_words()
+            for carried, today in self.following.other[:_SHOWN]:
+                yield f"  sổ nhập nay cho số khác: {self.called(carried)}: đã in “{carried.text}”, nay {today}"
 
     def as_json(self) -> str:
         """Return the state as one JSON text."""
@@ -74,11 +94,13 @@ class DocumentState:
             for item in self.figures
         ]
         counts = {fate.value: sum(item.fate is fate for item in self.figures) for fate in FigureFate}
-        more = {
+        more: dict[str, Any] = {
             "file": self.file,
             "paragraphs": [{"paragraph": item.paragraph, "now": item.now} for item in self.prose],
             "rows": [{"table": item.table, "row": item.row, "now": item.now} for item in self.tables],
         }
+        if self.following:
+            more["inputs"] = self.following.as_dict()
         return envelope("verify", "verify", self.report.period, items, counts, **more).rstrip("\n")
 
 
@@ -87,8 +109,11 @@ def _said(now: str) -> str:
     return f"khác khi lập: “{shown}”" if now else "không còn"
 
 
-def verify_document(path: Path) -> DocumentState:
-    """Return what became of a document; ReporterError for one that carries no figures."""
+def verify_document(path: Path, start: Path | None = None) -> DocumentState:
+    """Return what became of a document, and whether its figures follow from the workspace that `start` lies in.
+
+    ReporterError for a document that carries no figures.
+    """
     report, text = read_carried_figures(file_bytes(path), path.name)
     return DocumentState(
         path.name,
@@ -96,4 +121,5 @@ def verify_document(path: Path) -> DocumentState:
         figures_now(report, text),
         tuple(prose_changes(report, text)),
         tuple(table_changes(report, text)),
+        still_follows(start, report) if start else None,
     )

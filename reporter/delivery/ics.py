@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,12 @@ from reporter.specs.obligations import Register
 
 _AHEAD = timedelta(days=365)
 _REMIND = timedelta(days=-2)
+_VIETNAM = timezone(timedelta(hours=7))
 _WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 def write_ics(items: Sequence[DueItem], register: Register, as_of: date, path: Path) -> int:
-    """Write every dated item as an all-day event with an alarm two days before; return the number of events.
+    """Write every dated item as an event of a day, or up to its hour, with an alarm; return the number of events.
 
     A rhythm is one repeating event if no day of it moves off a weekend or holiday, else one event per occurrence
     over the next 12 months. Same items, same bytes: the stamp is `as_of`, the UID obligation and day.
@@ -62,7 +63,7 @@ def _repeat(rule: DueRule, days: Sequence[date]) -> dict[str, Any] | None:
     until = {"until": rule.ends} if rule.ends else {}
     if rule.kind == "weekly" and all(day.isoweekday() == rule.number for day in days):
         return {"freq": "weekly", "byday": _WEEKDAYS[rule.number - 1], **until}
-    number = rule.number - (not rule.inclusive)
+    number = rule.number - (not rule.inclusive and not rule.hour)
     if rule.kind == "monthly" and not rule.step and 1 <= number <= 28:
         return {"freq": "monthly", "bymonthday": number, **until}
     return None
@@ -74,8 +75,9 @@ def _event(item: DueItem, day: date, as_of: date, repeat: dict[str, Any] | None 
     event = Event()
     event.add("uid", f"{task.id}-{day:%Y%m%d}@reporter")
     event.add("dtstamp", datetime.combine(as_of, time(), tzinfo=UTC))
-    event.add("dtstart", day)
-    event.add("dtend", day + timedelta(days=1))
+    start, end = _span(day, task.due.hour)
+    event.add("dtstart", start)
+    event.add("dtend", end)
     event.add("summary", summary)
     event.add("description", "\n".join(_description(item)))
     event.add("categories", ["Báo cáo" if task.report else "Nhiệm vụ"])
@@ -88,6 +90,14 @@ def _event(item: DueItem, day: date, as_of: date, repeat: dict[str, Any] | None 
     alarm.add("description", summary)
     event.add_component(alarm)
     return event
+
+
+def _span(day: date, hour: time | None) -> tuple[date, date]:
+    """Return when a due date begins and ends in the calendar: the whole day, or the half hour up to its hour."""
+    if hour is None:
+        return day, day + timedelta(days=1)
+    end = datetime.combine(day, hour, tzinfo=_VIETNAM).astimezone(UTC)
+    return end - timedelta(minutes=30), end
 
 
 def _description(item: DueItem) -> Iterator[str]:

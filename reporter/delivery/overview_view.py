@@ -75,7 +75,8 @@ class OverviewContent:
     obligations: tuple[DueItem, ...]
     spec: OverviewSpec
     figures: OverviewFigures | None  # None before the first build
-    earlier: tuple[OverviewFigures, ...]  # of earlier periods, the earliest first
+    earlier: tuple[OverviewFigures, ...]  # of earlier periods that can be compared with this one, the earliest first
+    rearranged: tuple[str, ...] = ()  # mergers and partitions of units over these periods, in words
 
 
 # --- what the template asks -------------------------------------------------------------------------------
@@ -191,6 +192,10 @@ class OverviewView:
         gap: Any = one - other  # counts with counts, shares with shares
         text = figure_text(replace(now.figure, value=abs(gap)))
         return f"{'tăng' if one > other else 'giảm'} {text.replace('%', ' điểm phần trăm')}"
+
+    def rearranged(self) -> tuple[str, ...]:
+        """The mergers and partitions of units over the periods compared, in words."""
+        return self._content.rearranged
 
     def over_periods(self, key: str) -> list[tuple[str, TracedFigure | None]]:
         """A figure of the whole in each period, the earliest first."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from math import ceil
 from typing import Any
 
 from reporter.documents.annex_text import cell_text, heading, legend, unbroken
@@ -25,7 +24,7 @@ _LONGEST_WORD = 8.0  # type sizes a word of a text may claim: a link of 110 lett
 _SAMPLE = 200  # rows from which the height of a table is judged
 _TITLE = 14  # type size of the lines above a table
 _CAPITAL = 0.7  # mean width of a capital, in type sizes
-_SLACK = 0.06  # the estimate is rather too high than too low
+_ONE = 0.95  # of a sheet: what is judged to fill less stays on one
 _LETTER = 0.46  # mean width of a letter of running text, in type sizes
 
 
@@ -73,15 +72,16 @@ class _Need:
 
 
 def annex_layouts(annex: Annex, room: TableRoom) -> dict[tuple[AnnexColumn, ...], TableLayout]:
-    """Return how the tables of an annex are set, by their columns: in one size, a smaller one if it saves a sheet."""
+    """Return how the tables of an annex are set, by their columns: in one size, a smaller one of more than a sheet."""
     tables: dict[tuple[AnnexColumn, ...], list[AnnexTable]] = {}
     for table in annex.tables:
         tables.setdefault(table.columns, []).append(table)
-    found = []
+    layouts: dict[tuple[AnnexColumn, ...], TableLayout] = {}
     for most in room.allowed:
         layouts = {columns: table_layout(columns, same, room, most) for columns, same in tables.items()}
-        found.append((ceil(_sheets(annex, layouts, room) - _SLACK), -most, layouts))
-    return min(found, key=lambda one: one[:2])[2]
+        if _sheets(annex, layouts, room) < _ONE:
+            break
+    return layouts
 
 
 def annex_sheets(annex: Annex, profile: LayoutProfile) -> float:
@@ -170,18 +170,25 @@ class _Drawn:
         return body, min((self.head_lines(widths, size) + 1) * line, self.room.height / 2)
 
     def head_lines(self, widths: Sequence[int], size: float) -> int:
-        """Return how many lines the heading is high: groups above one another, the labels below."""
-        total = 0
-        for level in range(1 + max(len(column.groups) for column in self.columns)):
-            highest = 0
+        """Return how many lines the heading is high: groups above one another, labels down to the last row."""
+        depth = 1 + max(len(column.groups) for column in self.columns)
+        rows, labels = [1] * depth, []
+        for level in range(depth):
             for span in spans(self.columns, level):
                 column = self.columns[span[0]]
-                if level <= len(column.groups):
-                    room = sum(widths[number] for number in span) - 2 * cell_margin(size)
-                    wide = text_width(self._head(column, level), size, bold=True) * 20 * 1.1
-                    highest = max(highest, -int(-wide // max(room, 200)))
-            total += highest
-        return total
+                own = len(column.groups)
+                lines = self._heading_lines(self._head(column, level), sum(widths[number] for number in span), size)
+                if level < own:
+                    rows[level] = max(rows[level], lines)
+                elif level == own:
+                    labels.append((own, lines))
+        for own, lines in labels:
+            rows[-1] = max(rows[-1], lines - sum(rows[own:-1]))
+        return sum(rows)
+
+    def _heading_lines(self, text: str, width: int, size: float) -> int:
+        room = max(width - 2 * cell_margin(size), 200)
+        return -int(-text_width(text, size, bold=True) * 20 * 1.1 // room)
 
     def _head(self, column: AnnexColumn, level: int) -> str:
         return column.groups[level] if level < len(column.groups) else heading(column, self.room.unit)

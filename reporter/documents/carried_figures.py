@@ -39,6 +39,7 @@ _P, _T, _TAB, _BR = (_W + name for name in ("p", "t", "tab", "br"))
 _HYPHEN, _START, _TBL, _TR, _TC = (_W + name for name in ("noBreakHyphen", "bookmarkStart", "tbl", "tr", "tc"))
 _GONE = frozenset(_W + name for name in ("del", "moveFrom"))  # not in the final view of tracked changes
 _NUMBER = re.compile(r"[-−]?\d[\d.,]*\d|\d")
+_BARE = re.compile(r"\d{0,2}")  # a number of which the text holds many
 _ALIKE = 0.5  # paragraphs less alike than this are not the same paragraph
 _REACH = 2  # letters between the place looked at and the number taken for the figure's
 _AROUND = 40
@@ -143,7 +144,8 @@ def _cell(cell: etree._Element) -> str:
 def figures_now(report: CarriedReport, text: WordText) -> tuple[FoundFigure, ...]:
     """Return every figure that the document was made with, as it stands now."""
     placed = _Placed(report, text)
-    return tuple(placed.found(figure) for figure in report.figures)
+    found = [placed.found(figure) for figure in report.figures]
+    return tuple(placed.written_anew(item.figure) or item if not item.now else item for item in found)
 
 
 class _Placed:
@@ -153,6 +155,7 @@ class _Placed:
         self._report, self._text = report, text
         self._pairs: dict[int, int | None] = {}
         self._blocks: dict[tuple[int, int], tuple[list[tuple[int, int, int]], float]] = {}
+        self._taken: set[tuple[int, int]] = set()  # paragraph and offset where a figure was found
 
     def found(self, figure: CarriedFigure) -> FoundFigure:
         """Return the figure where it stands: by the paragraph laid beside its old self, else by its mark."""
@@ -166,9 +169,33 @@ class _Placed:
         chosen = aligned if aligned and (sure or not marked) else marked
         if not chosen:
             return FoundFigure(figure, FigureFate.DELETED, "", _around(stored.text, figure.offset))
+        self._taken.add(chosen)
         paragraph, offset = chosen
         line = self._text.paragraphs[paragraph]
         return _told(figure, _region(line, offset, figure.text), line, offset)
+
+    def written_anew(self, figure: CarriedFigure) -> FoundFigure | None:
+        """Return a figure that lost its place where somebody wrote a text anew; None where it is not.
+
+        Mark and words about it are gone when half a sentence is typed anew or goes elsewhere. What reads as the figure
+        in a paragraph that is not as it was, and is no other figure, is this one; a short number without a unit may be
+        anything.
+        """
+        if _BARE.fullmatch(figure.text):
+            return None
+        for paragraph in self._touched:
+            line = self._text.paragraphs[paragraph]
+            for place in _whole_places(line, figure.text):
+                if (paragraph, place) not in self._taken:
+                    self._taken.add((paragraph, place))
+                    return _told(figure, figure.text, line, place)
+        return None
+
+    @cached_property
+    def _touched(self) -> tuple[int, ...]:
+        """The paragraphs of the text that are not as they were made."""
+        made = {self._report.prose[at : at + 8] for at in range(0, len(self._report.prose), 8)}
+        return tuple(at for at in self._text.frame if prose_check(self._text.paragraphs[at]) not in made)
 
     def _marked(self, figure: CarriedFigure) -> tuple[int, int] | None:
         """Return paragraph and offset by the mark; None when it is gone or no such number stands there."""
@@ -216,6 +243,12 @@ class _Placed:
             blocks = [(item.a, item.b, item.size) for item in matcher.get_matching_blocks()]
             self._blocks[then, now] = blocks, self._likeness(stored.text, now)
         return self._blocks[then, now]
+
+
+def _whole_places(line: str, text: str) -> Iterator[int]:
+    """Yield where a text stands in a line, not as part of a longer number."""
+    pattern = rf"(?<![\d.,]){re.escape(_plain(text))}(?![\d]|[.,]\d)"
+    yield from (found.start() for found in re.finditer(pattern, _plain(line)))
 
 
 def _carried_over(blocks: Sequence[tuple[int, int, int]], offset: int) -> int:

@@ -20,7 +20,7 @@ from reporter.documents.prose import names_together
 from reporter.documents.quotations import QuotedCell, Words
 from reporter.documents.shown import BREAK, Names, Recorder, ShownFigure, TemplateMistake, as_data
 from reporter.model import Agency, Annex, BaselineFacts, FactRow, Facts, Period, Quote
-from reporter.model.wording import date_short, integer
+from reporter.model.wording import date_short, integer, moment
 from reporter.specs.profiles import LayoutProfile
 from reporter.specs.sandbox import Sandbox
 
@@ -55,6 +55,7 @@ def build_context(
         "cac_moc": [_baseline(item, recorder) for item in facts.baselines],
         "moc_chinh": next((_baseline(item, recorder) for item in facts.baselines if item.chosen), None),
         "chot": facts.cutoff,
+        "chot_luc": as_data(moment(facts.cutoff, facts.cutoff_hour) if facts.cutoff else ""),
         "chot_rieng": _cut_apart(facts),
         "so": Names("so", {}, facts.figures, lambda figure: ShownFigure(figure, recorder)),
         "bang": Names("bang", {}, facts.tables, lambda rows: [_row(row, recorder) for row in rows]),

@@ -151,6 +151,11 @@ def pieces(paragraph: etree._Element) -> list[tuple[etree._Element, str]]:
     ]
 
 
+def plain_value(figure: Figure) -> str:
+    """Return the value of a figure as a plain number with a point; "" when nobody reported it."""
+    return "" if figure.value is None else str(figure.value)
+
+
 def _carried(number: int, item: MarkedFigure, origin: Origin) -> CarriedFigure:
     figure = item.figure
     cells = origin.cells(figure)
@@ -159,7 +164,7 @@ def _carried(number: int, item: MarkedFigure, origin: Origin) -> CarriedFigure:
         key=figure.key,
         label=figure.label,
         text=item.text,
-        value="" if figure.value is None else str(figure.value),
+        value=plain_value(figure),
         unit=figure.unit,
         scope=figure.scope,
         baseline=figure.baseline,

@@ -48,6 +48,7 @@ def facts(
         sheets=context.held,
         baselines=baseline_facts(book, scope),
         groups=context.groups,
+        cutoff_hour=context.specs.cutoff_hour if cutoff == context.specs.cutoff else None,
         cut_apart=tuple((member, day) for member, day in closed if day and day != cutoff),
     )
 

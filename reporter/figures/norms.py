@@ -27,7 +27,7 @@ def baseline_facts(book: Book, scope: Scope) -> tuple[BaselineFacts, ...]:
             id=baseline.id,
             name=baseline.name,
             short=baseline.short,
-            scope=_declared(book, baseline, scope) or baseline.scope,
+            scope=_declared(book, baseline, scope) or baseline.whom,
             leaves_out=baseline.leaves_out,
             chosen=baseline.id == form_set.baseline.id,
             floor=baseline.floor,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -165,6 +165,7 @@ class Facts:
     sheets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code → what is not used: sheets, () for all
     baselines: tuple[BaselineFacts, ...] = ()  # every norm, in the order of registry/baselines.toml
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
+    cutoff_hour: time | None = None  # of the day on which figures were closed, where whoever collects set one
     cut_apart: tuple[tuple[Agency, date], ...] = ()  # whose figures were closed on another day, and on which
     amendment: Amendment | None = None  # what it says of an earlier document
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal
@@ -129,6 +129,12 @@ def date_long(day: date) -> str:
 def date_short(day: date) -> str:
     """Return "05/02/2027" or "05/3/2020", by the same rule of the leading zero."""
     return f"{day.day:02d}/{_month(day)}/{day.year}"
+
+
+def moment(day: date, hour: time | None) -> str:
+    """Return "ngày 09/10/2025", with an hour "12 giờ ngày 09/10/2025", "16 giờ 30 ngày …"."""
+    minutes = f" {hour.minute:02d}" if hour and hour.minute else ""
+    return f"{hour.hour} giờ{minutes} ngày {date_short(day)}" if hour else f"ngày {date_short(day)}"
 
 
 def _month(day: date) -> str:

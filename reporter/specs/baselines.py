@@ -41,7 +41,12 @@ class Baseline:
     @property
     def title(self) -> str:
         """Name and scope: "định mức … (khối chính quyền)"."""
-        return f"{self.name} ({self.scope})"
+        return f"{self.name} ({self.whom})"
+
+    @property
+    def whom(self) -> str:
+        """The scope as it is said beside the name, which may say it already: "chỉ khối này"."""
+        return "chỉ khối này" if self.scope in self.name else self.scope
 
     def fits(self, keys: Collection[str]) -> bool:
         """Whether a form with these columns holds the quota and everybody it counts."""

@@ -35,7 +35,7 @@ _KINDS: Mapping[str, Kind] = MappingProxyType(
 _EXTRA_KEYS: Mapping[Kind, tuple[str, ...]] = MappingProxyType(
     {
         "once": ("gio", "bao_gom_ngay_han", "cuoi_tuan"),
-        "monthly": ("bao_gom_ngay_han", "cuoi_tuan", "tu_ngay", "den_ngay"),
+        "monthly": ("gio", "bao_gom_ngay_han", "cuoi_tuan", "tu_ngay", "den_ngay"),
         "weekly": ("cuoi_tuan", "tu_ngay", "den_ngay"),
         "event": (),
         "undated": (),
@@ -145,7 +145,7 @@ def _named_day(rule: DueRule, anchor: date) -> date:
         return rule.last_day
     if rule.kind == "weekly":
         return anchor - timedelta(days=(anchor.isoweekday() - rule.number) % 7)
-    number = min(rule.number - (not rule.inclusive), monthrange(anchor.year, anchor.month)[1])
+    number = min(rule.number - (not rule.inclusive and not rule.hour), monthrange(anchor.year, anchor.month)[1])
     return anchor.replace(day=1) + timedelta(days=number - 1)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, time
 from itertools import product
 from pathlib import Path
 from types import MappingProxyType
@@ -36,6 +36,7 @@ class PeriodSpecs:
     stamp: str = ""
     granted: Granted = field(default_factory=Granted)  # what the province has settled for its communes
     cutoff: date | None = None  # the day on which whoever collects has figures closed; None: left to the agencies
+    cutoff_hour: time | None = None  # of that day
     _units: dict[str, ChoiceList] = field(default_factory=dict, init=False, repr=False)
     _attributes: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
     _names: dict[str, Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
@@ -209,6 +210,7 @@ def load_specs(
     rules_off: Mapping[str, str] | None = None,
     registry: Registry | None = None,
     cutoff: date | None = None,
+    cutoff_hour: time | None = None,
 ) -> PeriodSpecs:
     """Return the specs of a period; a registry that was loaded for another period is used again."""
     registry, off = registry or load_registry(templates), rules_off or {}
@@ -222,6 +224,7 @@ def load_specs(
             choices,
             load_rules(templates, off),
             cutoff=cutoff,
+            cutoff_hour=cutoff_hour,
             granted=load_granted(templates, forms, choices, communes, period.last_day),
         )
     return replace(specs, stamp=stamp(read, registry.stamp, form_set, baseline, str(period), sorted(off.items())))

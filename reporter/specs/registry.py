@@ -32,7 +32,7 @@ __all__ = ["CENTRAL", "Order", "Registry", "load_registry"]
 Order = Literal["protocol", "alphabet"]
 
 #: Kinds in the order in which directives address them.
-_KINDS = ("central", "province", "party_committee", "ministry", "department", "commune")
+_KINDS = ("central", "province", "party_committee", "ministry", "government_agency", "department", "commune")
 
 
 def _spelled(agency: Agency, style: Literal["new", "old"]) -> Agency:
@@ -90,6 +90,13 @@ class Registry:
     def said(self, changes: Iterable[UnitChange]) -> tuple[str, ...]:
         """Return unit changes in words, each once."""
         return tuple(dict.fromkeys(change_words(item, self.records) for item in changes))
+
+    def said_of(self, units: UnitMap, agencies: Iterable[str]) -> tuple[str, ...]:
+        """Return in words what became of these agencies and of whoever sends to them."""
+        ours = set(agencies)
+        ours |= {code for agency in tuple(ours) for code in self.tree.get(agency, ())}
+        groups = [group for group in units.groups if ours & (group.old | group.new)]
+        return self.said(item for group in groups for item in group.changes)
 
     def _valid(self, codes: Iterable[str], on: date, kind: str | None) -> Iterator[Agency]:
         for code in codes:

@@ -25,6 +25,7 @@ _CENTRAL_KINDS = MappingProxyType(
         "trung_uong": ("central", ""),
         "bo": ("ministry", "bo"),
         "ngang_bo": ("ministry", "ngang_bo"),
+        "thuoc_cp": ("government_agency", ""),
         "dang_uy": ("party_committee", ""),
     }
 )
@@ -92,7 +93,7 @@ class CentralEntry(_Dated, frozen=True, kw_only=True):
 
     ma: Text
     ten: Text
-    loai: Literal["trung_uong", "bo", "ngang_bo", "dang_uy"]
+    loai: Literal["trung_uong", "bo", "ngang_bo", "thuoc_cp", "dang_uy"]
     gui: str = ""
     ky_hieu: str = ""
     ky_hieu_dang: str | None = None
