@@ -79,8 +79,8 @@ def write_call_list(path: Path, calls: Sequence[Call], title: str) -> None:
         ]
         write_table(sheet, TableStyles.of(book), title, _COLUMNS, lines)
         for row, line in enumerate(lines, FIRST_ROW):
-            wrapped = (len(wrap(str(text), int(width * _LETTERS))) for text, (_, width) in zip(line, _COLUMNS, strict=True))
-            sheet.set_row(row, _LINE * max(wrapped))
+            pairs = zip(line, _COLUMNS, strict=True)
+            sheet.set_row(row, _LINE * max(len(wrap(str(text), int(width * _LETTERS))) for text, (_, width) in pairs))
         sheet.set_portrait()
         sheet.set_margins(0.5, 0.4, 0.5, 0.6)
         sheet.fit_to_pages(1, int(len(calls) <= _ONE_PAGE))
