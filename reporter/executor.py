@@ -1,8 +1,9 @@
-"""One way of doing many jobs: `LocalExecutor().map(function, jobs)`, in processes of their own.
+"""One way of doing many jobs: `executor().map(function, jobs)`, in processes of this machine or, if chosen, of others.
 
-One job at a time per worker. A worker that takes too long is killed, one that dies is replaced, and the others go on.
-On Linux workers are forked from a server process that has everything loaded; elsewhere they start from nothing. The
-results do not depend on the number of workers. No worker outlives the program, however that ends.
+`LocalExecutor`, what `executor` returns if nothing else is chosen, works in processes of its own. One job at a time per
+worker. A worker that takes too long is killed, one that dies is replaced, and the others go on. On Linux workers are
+forked from a server process that has everything loaded; elsewhere they start from nothing. The results do not depend on
+the number of workers. No worker outlives the program, however that ends.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from time import monotonic
 from types import MappingProxyType
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 Job = TypeVar("Job")
 Made = TypeVar("Made")
@@ -50,18 +51,37 @@ class Lost(Generic[Job]):
     late: bool
 
 
-class _Answer(NamedTuple):
+class Answer(NamedTuple):
     """What a worker says of one job."""
 
     made: Any
     error: BaseException | None
 
 
+class Executor(Protocol):
+    """What does jobs, wherever that is."""
+
+    def map(
+        self,
+        function: Callable[[Job], Made],
+        jobs: Sequence[Job],
+        *,
+        load: Callable[[], object] | None = None,
+        lost: Callable[[Lost[Job]], Made] = ...,
+        progress: Progress = ...,
+    ) -> Iterator[Made]:
+        """Yield what `function` makes of each job, in the order of the jobs; what it raises is raised here.
+
+        `load` runs first in every worker, outside the limits; it travels together with `function`, so that what the
+        one keeps on an object the other finds there. `lost` says what stands in for a job that has no result.
+        """
+
+
 def no_progress(_done: int, _total: int) -> None:
     """Show nothing."""
 
 
-def _fail(lost: Lost[Any]) -> Any:
+def fail(lost: Lost[Any]) -> Any:
     raise RuntimeError(f"worker {'too slow' if lost.late else 'died'} at {str(lost.job)[:200]}")
 
 
@@ -78,31 +98,46 @@ class LocalExecutor:
         jobs: Sequence[Job],
         *,
         load: Callable[[], object] | None = None,
-        lost: Callable[[Lost[Job]], Made] = _fail,
+        lost: Callable[[Lost[Job]], Made] = fail,
         progress: Progress = no_progress,
     ) -> Iterator[Made]:
-        """Yield what `function` makes of each job, in the order of the jobs; what it raises is raised here.
-
-        `load` runs first in every worker, outside the limits; it travels together with `function`, so that what the
-        one keeps on an object the other finds there. `lost` says what stands in for a job that has no result.
-        """
+        """Yield what `function` makes of each job: see `Executor`."""
         if min(len(jobs), self.workers) == 1 and self.limits is None:  # nothing to gain from another process
             yield from _here(function, jobs, load, progress)
             return
         work = bytes(ForkingPickler.dumps((function, load)))
         pool = [_Worker[Job, Made](work, self.limits) for _ in range(min(len(jobs), self.workers))]
-        made: dict[int, Made] = {}
-        following = 0
         try:
-            for done, (number, result) in enumerate(_finished(pool, deque(enumerate(jobs)), lost), 1):
-                made[number] = result
-                progress(done, len(jobs))
-                while following in made:
-                    yield made.pop(following)
-                    following += 1
+            yield from in_order(_finished(pool, deque(enumerate(jobs)), lost), len(jobs), progress)
         finally:
             for worker in pool:
                 worker.stop()
+
+
+def in_order(finished: Iterator[tuple[int, Made]], total: int, progress: Progress) -> Iterator[Made]:
+    """Yield results that come with the number of their job, as they get ready, in the order of the jobs."""
+    made: dict[int, Made] = {}
+    following = 0
+    for done, (number, result) in enumerate(finished, 1):
+        made[number] = result
+        progress(done, total)
+        while following in made:
+            yield made.pop(following)
+            following += 1
+
+
+_make: Callable[[JobLimits | None], Executor] = LocalExecutor
+
+
+def choose(make: Callable[[JobLimits | None], Executor]) -> None:
+    """Have everything from now on done by the executors that `make` returns."""
+    global _make
+    _make = make
+
+
+def executor(limits: JobLimits | None = None) -> Executor:
+    """Return what does the jobs of this run."""
+    return _make(limits)
 
 
 def _here(
@@ -155,7 +190,7 @@ class _Worker(Generic[Job, Made]):
         """Whether the worker has loaded everything and has no job; RuntimeError when it ended before that."""
         if not self.ready and self.pipe.poll():
             try:
-                answer: _Answer = self.pipe.recv()
+                answer: Answer = self.pipe.recv()
             except (EOFError, OSError):
                 raise RuntimeError("a worker ended while it started") from None
             if answer.error:
@@ -180,7 +215,7 @@ class _Worker(Generic[Job, Made]):
         late = monotonic() > self._deadline
         try:
             if self.pipe.poll():
-                answer: _Answer = self.pipe.recv()
+                answer: Answer = self.pipe.recv()
                 if answer.error:
                     raise answer.error
                 return (answer.made,)
@@ -242,7 +277,7 @@ def _serve(pipe: Connection, work: bytes, limits: JobLimits | None) -> None:
     """Do the jobs that come through the pipe until it closes."""
     _end_with_the_program()
     _silence()
-    loaded = _answer(_load, work)
+    loaded = answer_of(loaded_work, work)
     pipe.send(loaded._replace(made=None))
     function: Callable[[Any], Any] = loaded.made
     gc.freeze()  # what was loaded stays: looking through it for garbage again and again is lost time
@@ -255,11 +290,11 @@ def _serve(pipe: Connection, work: bytes, limits: JobLimits | None) -> None:
         except (EOFError, OSError):
             return
         if limits:
-            _limit_time(limits.seconds)
-        _send(pipe, _answer(function, job))
+            limit_time(limits.seconds)
+        _send(pipe, answer_of(function, job))
 
 
-def _load(work: bytes) -> Callable[[Any], Any]:
+def loaded_work(work: bytes) -> Callable[[Any], Any]:
     """Return the function to do the jobs with, after what is to be loaded first."""
     function, load = pickle.loads(work)
     if load:
@@ -267,21 +302,21 @@ def _load(work: bytes) -> Callable[[Any], Any]:
     return function  # type: ignore[no-any-return]
 
 
-def _answer(function: Callable[[Any], Any], job: object) -> _Answer:
+def answer_of(function: Callable[[Any], Any], job: object) -> Answer:
     try:
-        return _Answer(function(job), None)
+        return Answer(function(job), None)
     except Exception as error:
         error.add_note(traceback.format_exc())  # the trace itself stays in this process
-        return _Answer(None, error)
+        return Answer(None, error)
 
 
-def _send(pipe: Connection, answer: _Answer) -> None:
+def _send(pipe: Connection, answer: Answer) -> None:
     try:
         pipe.send(answer)
     except OSError:
         return  # the program has ended
     except Exception as error:  # what was made, or raised, cannot be sent
-        pipe.send(_Answer(None, RuntimeError(f"{type(error).__name__}: {error}")))
+        pipe.send(Answer(None, RuntimeError(f"{type(error).__name__}: {error}")))
 
 
 def _end_with_the_program() -> None:
@@ -330,11 +365,11 @@ def _address_space() -> int:
         return 0
 
 
-def _limit_time(seconds: int) -> None:
-    """Cap the processor time of the next job; the limit counts from the start of the process."""
+def limit_time(seconds: int) -> None:
+    """Cap the processor time of the next job, none with 0; the limit counts from the start of the process."""
     if sys.platform != "win32":
         import resource
 
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        soft = int(used.ru_utime + used.ru_stime) + seconds + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+        used, hard = resource.getrusage(resource.RUSAGE_SELF), resource.getrlimit(resource.RLIMIT_CPU)[1]
+        soft = int(used.ru_utime + used.ru_stime) + seconds + 1 if seconds else hard
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 import pytest
+from certificates import certificate_files
 
 DOVECOT = shutil.which("dovecot") or ("/usr/sbin/dovecot" if Path("/usr/sbin/dovecot").is_file() else None)
 needs_dovecot = pytest.mark.skipif(
@@ -75,13 +76,7 @@ def imap_server(password: str) -> Iterator[ImapBox]:
     """Yield a server that answers; it ends with the test."""
     base = Path(mkdtemp(prefix="dovecot-"))
     base.chmod(0o755)  # its log-in process has a user of its own
-    trustme = pytest.importorskip("trustme")
-    authority, made = trustme.CA(), None
-    made = authority.issue_cert("localhost")
-    made.private_key_pem.write_to_path(str(base / "key.pem"))
-    for part in made.cert_chain_pems:
-        part.write_to_path(str(base / "cert.pem"), append=True)
-    authority.cert_pem.write_to_path(str(base / "ca.pem"))
+    authority = certificate_files(base)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     for name in ("cur", "new", "tmp"):
@@ -95,7 +90,7 @@ def imap_server(password: str) -> Iterator[ImapBox]:
     server = subprocess.Popen([str(DOVECOT), "-F", "-c", str(base / "dovecot.conf")])
     try:
         _wait(port, server, base / "log")
-        yield ImapBox(port, base / "ca.pem", base / "Maildir")
+        yield ImapBox(port, authority, base / "Maildir")
     finally:
         server.terminate()
         server.wait(timeout=20)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from certificates import certificate
 
 Answer = Callable[[str], str | None]  # what is asked → what the server says; None for its usual answer
 
@@ -55,12 +56,9 @@ def smtp_server(folder: Path, user: str = "", password: str = "", *, tls: bool =
     """Yield a server on this machine that speaks STARTTLS with a certificate of its own."""
     controller_module = pytest.importorskip("aiosmtpd.controller", reason="needs aiosmtpd: pip install '.[test]'")
     smtp_module = pytest.importorskip("aiosmtpd.smtp")
-    trustme = pytest.importorskip("trustme")
-    authority = trustme.CA()
+    made, path = certificate(folder)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    authority.issue_cert("localhost").configure_cert(context)
-    path = folder / "ca.pem"
-    authority.cert_pem.write_to_path(str(path))
+    made.configure_cert(context)
     box = Box(authority=str(path))
 
     def login(_server: Any, _session: Any, _envelope: Any, _mechanism: str, given: Any) -> Any:

@@ -21,6 +21,7 @@ from subprocess import DEVNULL
 from tempfile import mkdtemp
 
 import pytest
+from certificates import certificate_files
 
 POSTFIX = shutil.which("postfix") or ("/usr/sbin/postfix" if Path("/usr/sbin/postfix").is_file() else None)
 needs_postfix = pytest.mark.skipif(
@@ -92,15 +93,9 @@ class PostOffice:
 @contextmanager
 def post_office() -> Iterator[PostOffice]:
     """Yield a server that answers; it ends with the test."""
-    trustme = pytest.importorskip("trustme")
     base = Path(mkdtemp(prefix="postfix-"))
     base.chmod(0o755)
-    authority = trustme.CA()
-    made = authority.issue_cert("localhost")
-    made.private_key_pem.write_to_path(str(base / "key.pem"))
-    for part in made.cert_chain_pems:
-        part.write_to_path(str(base / "cert.pem"), append=True)
-    authority.cert_pem.write_to_path(str(base / "ca.pem"))
+    authority = certificate_files(base)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     for name in ("conf", "queue", "data", "mail"):
@@ -113,7 +108,7 @@ def post_office() -> Iterator[PostOffice]:
     try:
         subprocess.run([*command, "start"], check=True, stdout=DEVNULL, stderr=DEVNULL, timeout=60)
         _wait(port, base / "log")
-        yield PostOffice(port, str(base / "ca.pem"), base)
+        yield PostOffice(port, str(authority), base)
     finally:
         subprocess.run([*command, "stop"], check=False, stdout=DEVNULL, stderr=DEVNULL, timeout=60)
         shutil.rmtree(base, ignore_errors=True)

@@ -14,7 +14,7 @@ ORDER = (
     ("commands",),
     ("sample",),
     ("blanks", "intake", "checks", "figures", "documents", "layout", "delivery"),
-    ("ledger",),
+    ("ledger", "cluster"),
     ("workspace", "versions", "tables", "staging", "executor"),
     ("specs",),
     ("opc",),
@@ -35,6 +35,7 @@ OWNERS = {
     "lxml": ("documents/", "layout/"),
     "icalendar": ("delivery/ics",),
     "click": ("cli/",),
+    "distributed": ("cluster",),
     "rapidfuzz": ("figures/",),
     "rich": ("cli/",),
 }

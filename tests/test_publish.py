@@ -1,6 +1,7 @@
 """From a build to a published set: steps in order, nothing changed in between, nothing replaced afterwards."""
 
 import io
+import shutil
 import zipfile
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from small import PERIOD, make_workspace, send
 from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.due import read_done
 from reporter.commands.publishing import (
+    ARCHIVES,
     PUBLISHED,
     PublishOptions,
     archive_period,
@@ -22,12 +24,14 @@ from reporter.commands.publishing import (
     published,
 )
 from reporter.commands.receive import ReceiveOptions, receive_files, withdraw_file
+from reporter.commands.verify_archive import verify_archive
 from reporter.commands.verifying import verify_document
 from reporter.delivery.record import read_record
 from reporter.delivery.sealed import SUMS, open_seal, seal
 from reporter.executor import no_progress
 from reporter.layout.filling import Filling, fill
 from reporter.model import Period, ReporterError
+from reporter.model.marks import RECEIPTS
 from reporter.model.publication import PublishStep
 from reporter.workspace import REPORTS, Workspace
 
@@ -56,6 +60,23 @@ def document_text(path: Path) -> str:
     return "\n".join(
         "".join(text.text or "" for text in item.iter(qn("w:t"))) for item in body.iter(qn("w:p"))
     ).replace("\u00a0", " ")
+
+
+def archive_is_verified(workspace: Workspace, folder: Path) -> None:
+    """The sealed archive stands as it is; a changed workbook, a cut register, another name are each named."""
+    (sealed,) = (workspace.root / ARCHIVES).glob("*.zip")
+    assert verify_archive(sealed).unlike == ()
+    named = shutil.copyfile(sealed, folder / "2025-10-000000000000.zip")
+    assert [item.where for item in verify_archive(named).unlike] == [named.name]
+    with zipfile.ZipFile(sealed) as sound, zipfile.ZipFile(folder / "khac.zip", "w") as made:
+        for name in sound.namelist():
+            content = sound.read(name)
+            made.writestr(name, content.replace(b'"BTC"', b'"BNV"') if name.endswith((".jsonl", ".xlsx")) else content)
+    told = [f"{item.where} {item.what}" for item in verify_archive(folder / "khac.zip").unlike]
+    assert told[0] == f"inputs/{RECEIPTS} không còn như lúc niêm phong"
+    assert told[1].startswith(f"{RECEIPTS}, dòng 1 ")
+    with pytest.raises(ReporterError, match="không mở được tệp lưu trữ"):
+        verify_archive(documents(workspace)[0].with_name("khong-co.zip"))
 
 
 def review_says_how(clean: Path, folder: Path) -> None:
@@ -102,6 +123,8 @@ def test_a_period_goes_out_step_by_step_and_is_not_replaced(workspace: Workspace
     number = len(documents(workspace))
     assert told[0].startswith(f"Kỳ 2025-10: {number} văn bản đã phát hành (Trần Thị B), niêm phong ở ")
     assert told[1].startswith("Đã ghi là xong ")
+
+    archive_is_verified(workspace, tmp_path)
 
     line = published(workspace, PERIOD)
     assert line and line.receipts == 1 and line.archive and line.step is PublishStep.PUBLISHED

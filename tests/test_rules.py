@@ -506,6 +506,15 @@ def test_r12_money_and_persons_go_together(row: str, said: str) -> None:
     assert [item for item in findings if item.code == "R12" and said in item.message]
 
 
+def test_two_equal_faults_of_one_column_are_one_message_that_tells_both() -> None:
+    rows = (
+        "| chuc_danh | so_theo_qd | co_mat | khuyet |\n|---|---|---|---|\n| cvp | 2 | 1 | 5 |\n| pct_ubnd | 2 | 1 | 7 |"
+    )
+    (item,) = [item for item in check(submission(table("bieu-02", rows))) if item.code == "R07"]
+    assert (item.count, item.spots) == (2, "G8:G9")
+    assert "G8: ghi 5; G9: ghi 7" in item.found
+
+
 def told(counted: str, obstacles: str) -> list[tuple[str, str, str]]:
     return found(check(submission(table("bieu-06", counted), table("bieu-06b", obstacles), agency="BNV")), "R17")
 

@@ -332,6 +332,48 @@ def test_a_form_whose_title_names_another_agency_is_a_copied_sheet_in_the_sender
     assert "bieu-07" in outcome.submission.tables
 
 
+@pytest.mark.parametrize(
+    ("code", "title", "told"),
+    [
+        ("15", "Tỉnh Yên Bái", "I23 Biểu 05"),  # joined to the sender's province
+        ("15", "UBND tỉnh Yên Bái", "I23 Biểu 05"),
+        ("BTC", "Bộ Kế hoạch và Đầu tư", "I23 Biểu 05"),
+        ("38", "Tỉnh Yên Bái", "I17 Biểu 05"),  # to another one
+        ("38", "Tỉnh Thanh Hoá", ""),
+    ],
+)
+def test_a_name_from_before_a_merger_is_told_by_whose_it_is_now(
+    code: str, title: str, told: str, changed: Changed
+) -> None:
+    own = agency(code).name
+    outcome = changed(lambda book: book.set(MONEY, {book.holding(MONEY, own): title}), code)
+
+    found = [f"{item.code} {item.sheet}" for item in outcome.findings if item.severity is not Severity.NOTE]
+    assert found == [told][: bool(told)]
+
+
+def test_the_title_of_another_form_is_a_warning_that_names_both(changed: Changed) -> None:
+    own = SPECS.form_set.form("bieu-03")
+    unit = f"{own.title}. Đơn vị tính: người"
+    outcome = changed(lambda book: book.set(FIELDS, {book.holding(FIELDS, unit): unit.replace("03/CM", "02/CD")}))
+
+    (found,) = (item for item in outcome.findings if item.code == "S34")
+    assert (found.severity, found.form, found.sheet) == (Severity.WARNING, "bieu-03", FIELDS)
+    assert "Biểu 02/CD" in found.message
+    assert own.title in found.message
+    assert outcome.submission
+    assert "bieu-03" in outcome.submission.tables
+
+
+def test_cells_typed_in_one_way_are_told_once(changed: Changed) -> None:
+    def change(book: Book) -> None:
+        cells = [book.find(FIELDS, "nhu_cau", line) for line in (0, 1, 2)]
+        book.set(FIELDS, dict(zip(cells, ("12 / 5", "7 / 5", "mười"), strict=True)))
+
+    found = [item for item in changed(change).findings if item.severity is Severity.ERROR]
+    assert [item.count for item in found] == [2, 1]
+
+
 def test_a_neighbours_names_on_the_lines_are_a_copied_sheet_in_the_senders_workbook(changed: Changed) -> None:
     name = agency(NEIGHBOUR).name
     outcome = changed(lambda book: book.set(STAFF, {book.find(STAFF, "ten_xa"): name}))

@@ -55,7 +55,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["REPORTER_SHARED_BY_TESTS"] = str(Path(folder) / "shared")  # what the suite's helpers keep
         workspace = make_workspace(Path(folder) / "central")
-        workspace.settings = replace(workspace.settings, form_set="bao-cao-thang")
+        workspace.settings = replace(workspace.settings, form_set="bao-cao-thang+bien-dong")
         kinds = dict(_made(workspace))
         titles = _titles(workspace)
         pdfs = to_pdf(list(kinds.values()), Path(folder) / "pdf")

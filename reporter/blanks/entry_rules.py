@@ -7,7 +7,7 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from reporter.blanks.live_checks import list_name
+from reporter.blanks.cell_formulas import list_name
 from reporter.specs.blank_words import EntrySaid, said
 from reporter.specs.choices import ChoiceList
 from reporter.specs.forms import Column

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from reporter.blanks.cell_formulas import quoted
 from reporter.blanks.entry_rules import date_rule
 from reporter.blanks.filled_form import FilledForm
 from reporter.blanks.free_sheet import FreeDrawing, RowWriter, write_shown
-from reporter.blanks.live_checks import quoted
 from reporter.blanks.look import LINE, CellFormats, line_count, page_line, print_setup, protect
 from reporter.blanks.master import BANNER, TO_CHECKS, VERDICT, CellWords, CheckWords, Master
 from reporter.blanks.placeholders import Shown, WordFiller

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
+from reporter.blanks.cell_formulas import quoted
 from reporter.blanks.filled_form import FilledForm, LastLines
 from reporter.blanks.form_lines import write_value
-from reporter.blanks.live_checks import quoted
 from reporter.blanks.look import CellFormats
 from reporter.blanks.master import Look
 from reporter.blanks.placeholders import Shown

@@ -13,17 +13,16 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from reporter.blanks.cell_formulas import CellFormulas, list_name, quoted
 from reporter.blanks.cell_names import SIDE_BY_SIDE, CellNames
 from reporter.blanks.live_units import unit_slips
 from reporter.model import Mark, Severity, Value
 from reporter.model.marks import NIL_NAME
-from reporter.specs import expressions
 from reporter.specs.blank_words import BlankWords, CheckSaid, said
 from reporter.specs.choices import ChoiceList
-from reporter.specs.expressions import Expression
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.rules import Rule
-from reporter.specs.scalar import Row, row_function, sum_arguments
+from reporter.specs.scalar import Row, row_function
 
 CELL = "§"  # stands for the painted cell in formula patterns
 
@@ -136,7 +135,7 @@ def live_check(
     nil: bool = False,
 ) -> LiveCheck:
     """Return the check column of a form; `lists` maps the key of each choice and axis column to its list."""
-    excel, told, on_day = _Excel(form, lists, names), words.check, _Rules(rules, day, words.check)
+    excel, told, on_day = CellFormulas(form, lists, names), words.check, _Rules(rules, day, words.check)
     parts = (
         *_blanks(form, names, told),
         *_numbers(form, names, told),
@@ -152,7 +151,7 @@ def live_check(
         form=form,
         names=names,
         parts=parts,
-        formulas={key: _computed(excel, formula) for key, formula in computed.items()},
+        formulas={key: excel.computed(formula) for key, formula in computed.items()},
         computes={key: row_function(formula) for key, formula in computed.items()},
         begun=_begun(form),
         untouched="" if form.free else told.untouched,
@@ -242,7 +241,7 @@ def _choices(form: FormSpec, lists: Mapping[str, ChoiceList], names: CellNames, 
         )
 
 
-def _conditional(form: FormSpec, excel: _Excel, rules: _Rules) -> Iterable[Part]:
+def _conditional(form: FormSpec, excel: CellFormulas, rules: _Rules) -> Iterable[Part]:
     """Columns that one condition makes required share one message."""
     groups: dict[tuple[str, str], list[Column]] = {}
     for column in form.columns:
@@ -266,7 +265,7 @@ def _conditional(form: FormSpec, excel: _Excel, rules: _Rules) -> Iterable[Part]
         )
 
 
-def _row_checks(form: FormSpec, excel: _Excel, rules: _Rules) -> Iterable[Part]:
+def _row_checks(form: FormSpec, excel: CellFormulas, rules: _Rules) -> Iterable[Part]:
     for check in form.checks:
         if rules.applies(check.rule):
             yield rules.part(
@@ -278,7 +277,7 @@ def _row_checks(form: FormSpec, excel: _Excel, rules: _Rules) -> Iterable[Part]:
             )
 
 
-def _units(form: FormSpec, excel: _Excel, rules: _Rules) -> Iterable[Part]:
+def _units(form: FormSpec, excel: CellFormulas, rules: _Rules) -> Iterable[Part]:
     """Money in another unit than the form's, by the data of the rules that give amounts per person."""
     for rule in rules.rules.values():
         if not {"by", "pairs", "ranges"} <= rule.limits.keys() or form.id not in rule.limits["forms"]:
@@ -317,60 +316,8 @@ class _Rules:
         return Part(message, condition, due, marks, cell_condition, cell_due, fault)
 
 
-# --- Excel ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Excel:
-    """Expressions of one form as formula patterns."""
-
-    form: FormSpec
-    lists: Mapping[str, ChoiceList]
-    names: CellNames
-
-    def ref(self, key: str) -> str:
-        return self.names.cell(self.form.column(key).number - 1)
-
-    def formula(self, expression: Expression) -> str:
-        return expressions.to_excel(expression, self.ref, self.label)
-
-    def text(self, expression: Expression) -> str:
-        return expressions.to_text(expression, self.number, self.label)
-
-    def number(self, key: str) -> str:
-        return f"({self.form.column(key).number})"
-
-    def label(self, key: str, code: str) -> str:
-        return self.lists[key].label(code)
-
-    def applicable(self, expression: Expression) -> str:
-        """When the expression has a verdict; axis cells are always filled."""
-        columns = [self.form.column(key) for key in expression.needed]
-        numbers = [self.ref(column.key) for column in columns if column.numeric]
-        counted = f"COUNT({','.join(numbers)})={len(numbers)}" if len(numbers) > 1 else f"ISNUMBER({''.join(numbers)})"
-        texts = [self.ref(column.key) for column in columns if not column.numeric and column.type != "axis"]
-        tests = [counted] if numbers else []
-        tests += [f'{cell}<>""' for cell in texts]
-        tests += [f"COUNT({','.join(map(self.ref, group))})>0" for group in sum_arguments(expression)]
-        return tests[0] if len(tests) == 1 else f"AND({','.join(tests)})" if tests else "TRUE"
-
-
-def _computed(excel: _Excel, formula: Expression) -> str:
-    return f'=IF({excel.applicable(formula)},{excel.formula(formula)},"")'
-
-
-def list_name(choices: ChoiceList) -> str:
-    """The defined name under which formulas find a list of the hidden lists sheet."""
-    return f"dm_{choices.id}"
-
-
 def _positions(form: FormSpec, wanted: Callable[[Column], bool]) -> tuple[int, ...]:
     return tuple(position for position, column in enumerate(form.columns) if wanted(column))
-
-
-def quoted(text: str) -> str:
-    """Return a text as it stands between the quotation marks of a formula."""
-    return text.replace('"', '""')
 
 
 # --- plain values -----------------------------------------------------------------------------------------

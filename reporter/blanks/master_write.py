@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import xlsxwriter
 
+from reporter.blanks.cell_formulas import quoted
 from reporter.blanks.filled_form import FilledForm
 from reporter.blanks.front import Pick
 from reporter.blanks.generic import (
@@ -26,7 +27,6 @@ from reporter.blanks.generic import (
     line_names,
 )
 from reporter.blanks.kit import BlankKit, deadline_facts
-from reporter.blanks.live_checks import quoted
 from reporter.blanks.look import OPTIONS, CellFormats, protect
 from reporter.blanks.master import STYLES, Master
 from reporter.blanks.placeholders import WordFiller

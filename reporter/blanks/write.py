@@ -13,6 +13,7 @@ from typing import Any
 
 import xlsxwriter
 
+from reporter.blanks.cell_formulas import list_name
 from reporter.blanks.cell_names import upright_names
 from reporter.blanks.filled_form import (
     FilledForm,
@@ -39,7 +40,7 @@ from reporter.blanks.front import (
 from reporter.blanks.guide import draw_guide
 from reporter.blanks.kit import BlankKit
 from reporter.blanks.last_period import LastBook, draw_last_sheet, with_last
-from reporter.blanks.live_checks import list_name, live_check
+from reporter.blanks.live_checks import live_check
 from reporter.blanks.look import OPTIONS, CellFormats, protect
 from reporter.blanks.master import CellWords, Master, PageSetup
 from reporter.blanks.placeholders import Shown, WordFiller

@@ -9,7 +9,7 @@ from typing import Any
 
 from reporter.model import Agency, Answers, Cell, CellRange, Finding, Period, Severity, Submission
 from reporter.model.cell import ranges
-from reporter.model.finding import alike
+from reporter.model.finding import alike, shape
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.rules import Rule
@@ -113,16 +113,45 @@ def named(items: Sequence[str]) -> str:
 
 
 def gather(findings: Iterable[Finding], context: CheckContext) -> Iterator[Finding]:
-    """Yield the findings, MANY or more of one code in one column of one sheet as one: they have one cause.
+    """Yield the findings of one code in one column of one sheet as one where they have one cause.
 
-    What is explained already is set apart first, line by line.
+    So have MANY or more, and fewer that say the same but for the numbers, which are told one by one then. What is
+    explained already is set apart first, line by line.
     """
     groups: dict[tuple[str, ...], list[Finding]] = {}
     for item in context.answers.applied(findings):
         key = (item.code, item.file, item.sheet, item.column or item.cell, item.severity, item.explanation)
         groups.setdefault(key, []).append(item)
     for group in groups.values():
-        yield from group if len(group) < MANY else [_gathered(group)]
+        yield from _few(group) if len(group) < MANY else [_gathered(group)]
+
+
+def _few(group: list[Finding]) -> Iterator[Finding]:
+    """Yield the findings, those that say the same but for the numbers as one that tells all of them."""
+    same: dict[tuple[str, ...], list[Finding]] = {}
+    for item in group:
+        same.setdefault(
+            (shape(item.found), shape(item.expected), shape(item.remedy), str(len(item.places))), []
+        ).append(item)
+    for items in same.values():
+        if len(items) == 1:
+            yield items[0]
+        else:
+            yield replace(
+                _gathered(items),
+                found=_told([(item.cell, item.found) for item in items]),
+                expected=_told([(item.cell, item.expected) for item in items]),
+                remedy=_told([(item.cell, item.remedy) for item in items]),
+            )
+
+
+def _told(texts: Sequence[tuple[str, str]]) -> str:
+    """Return what is said of several cells: once where it is the same, else cell by cell."""
+    said = {text for _, text in texts}
+    if len(said) == 1:
+        return texts[0][1]
+    ended = "." if all(text.endswith(".") for text in said) else ""
+    return "; ".join(f"{cell}: {text.removesuffix(ended)}" for cell, text in texts) + ended
 
 
 def _gathered(group: list[Finding]) -> Finding:

@@ -112,23 +112,29 @@ def due_done(key: str, agencies: tuple[str, ...], number: str, day: date | None)
 
 
 @click.command(cls=ViCommand)
-@click.argument("file", type=click.Path(path_type=Path), metavar="[TỆP.docx]", required=False)
+@click.argument("file", type=click.Path(path_type=Path), metavar="[TỆP]", required=False)
 @click.option("--period", type=PeriodType(), help="Cả kỳ: từ kết quả ngược về đầu vào.")
 @json_option
 def verify(file: Path | None, period: Period | None, as_json: bool) -> None:
-    """Văn bản, hoặc cả kỳ, còn như khi lập không; chỗ nào đã sửa."""
+    """Văn bản, tệp niêm phong hoặc cả kỳ còn như khi lập không; chỗ nào đã sửa.
+
+    TỆP là một văn bản .docx đã lập, hoặc tệp niêm phong .zip trong luu-tru/.
+    """
+    from reporter.commands.verify_archive import verify_archive
     from reporter.commands.verify_period import verify_period
     from reporter.commands.verifying import verify_document
 
     if (file is None) == (period is None):
-        raise click.UsageError("Cho biết hoặc --period KỲ, hoặc một TỆP.docx.")
-    if file is not None:
+        raise click.UsageError("Cho biết hoặc --period KỲ, hoặc một TỆP (.docx, .zip).")
+    if period is not None:
+        found = verify_period(workspace(), period)
+    elif file is not None and file.suffix.lower() == ".zip":
+        found = verify_archive(file)
+    elif file is not None:
         state = verify_document(file, Path.cwd())
         for line in [state.as_json()] if as_json else state.lines():
             click.echo(line)
         sys.exit(FAULTY if state.touched else CLEAN)
-    assert period is not None
-    found = verify_period(workspace(), period)
     for line in [found.as_json()] if as_json else found.lines():
         click.echo(line)
     sys.exit(FAULTY if found.unlike else CLEAN)

@@ -69,6 +69,13 @@ def _reason(ctx: click.Context, param: click.Parameter, value: str | None) -> st
     return value or ""
 
 
+def _use_scheduler(_ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    if value:
+        from reporter.cluster import use
+
+        use(value)
+
+
 period_option = click.option("--period", type=PeriodType(), required=True, help="Kỳ báo cáo, ví dụ 2025-10.")
 agency_option = click.option(
     "--agency", "agencies", metavar="MÃ", multiple=True, help="Chỉ làm cho cơ quan có mã này, ví dụ 38; lặp lại được."
@@ -77,6 +84,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="In kết qu�
 as_of_option = click.option("--as-of", type=DayType(), help="Coi như hôm nay là ngày này (mặc định: ngày thật).")
 again_option = click.option(
     "--doc-lai", "again", is_flag=True, help="Đọc lại mọi sổ nhập, không lấy kết quả đọc đã giữ (thư mục .kho-doc)."
+)
+scheduler_option = click.option(
+    "--scheduler",
+    metavar="tcp://MÁY:CỔNG",
+    envvar="REPORTER_SCHEDULER",
+    expose_value=False,
+    callback=_use_scheduler,
+    help="Chia việc cho các máy của cụm Dask này (docs/huong-dan/nhieu-may.md).",
 )
 allow_option = click.option(
     "--cho-phep", "allowed", metavar="LÝ_DO", callback=_reason, help="Vẫn đọc sổ nhập mang dấu độ mật, vì lý do này."

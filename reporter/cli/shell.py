@@ -35,6 +35,7 @@ from reporter.cli.options import (
     as_of_option,
     json_option,
     period_option,
+    scheduler_option,
 )
 from reporter.cli.outside import completion, doctor, mail
 from reporter.cli.surroundings import (
@@ -51,6 +52,7 @@ from reporter.cli.surroundings import (
     workspace_or_bundled,
 )
 from reporter.cli.vietnamese import ViGroup, usage_message
+from reporter.cli.writing import new, specs
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_error, system_trouble
 
@@ -95,6 +97,7 @@ def init(directory: Path, level: str, province: str | None) -> None:
 @cli.command()
 @period_option
 @agency_option
+@scheduler_option
 def issue(period: Period, agencies: tuple[str, ...]) -> None:
     """Phát sổ nhập trống, mỗi cơ quan một tệp, vào outputs/KỲ/intake/."""
     load_ahead("reporter.commands.issue")
@@ -108,6 +111,7 @@ def issue(period: Period, agencies: tuple[str, ...]) -> None:
 @period_option
 @click.option("--seed", type=int, default=1, help="Số gieo: cùng số thì cùng dữ liệu (mặc định 1).")
 @click.option("--faults", is_flag=True, help="Thêm vài sổ nhập có lỗi để tập xử lý.")
+@scheduler_option
 def demo(period: Period, seed: int, faults: bool) -> None:
     """Điền sổ nhập bằng SỐ LIỆU MẪU vào inputs/KỲ/ để chạy thử."""
     load_ahead("reporter.commands.demo")
@@ -169,6 +173,7 @@ def status(
 @again_option
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi khi trả mã thoát.")
 @json_option
+@scheduler_option
 def check(
     file: Path | None,
     period: Period | None,
@@ -215,6 +220,7 @@ def check(
     "--phu-luc-bo-sung", "supplement", is_flag=True, help="Kỳ đã phát hành: lập bản bổ sung vào thư mục riêng."
 )
 @click.option("--profile", metavar="TÊN", help="Ép thể thức cho văn bản cùng hệ, ví dụ party-2026.")
+@scheduler_option
 def build(period: Period, as_of: date | None, allowed: str, again: bool, **choices: Any) -> None:
     """Đọc, kiểm, tổng hợp và viết báo cáo, phụ lục vào outputs/KỲ/."""
     load_ahead("reporter.commands.build_render", "reporter.intake.workers")
@@ -321,46 +327,8 @@ cli.add_command(trace)
 cli.add_command(diff)
 cli.add_command(read_report)
 cli.add_command(due)
-
-
-@cli.group(cls=ViGroup)
-def specs() -> None:
-    """Kiểm biểu, danh mục, số liệu, báo cáo, mẫu Word trong templates/."""
-
-
-@specs.command("check")
-@json_option
-def specs_check(as_json: bool) -> None:
-    """Kiểm mọi tệp trong templates/: sai ở tệp nào, chỗ nào, sửa thế nào."""
-    from reporter.commands.specs import check_specs
-    from reporter.workspace import workspace_root
-
-    found = check_specs(workspace_root(Path.cwd()))
-    for line in found.as_json() if as_json else found.lines():
-        click.echo(line)
-    sys.exit(FAULTY if found.failed else CLEAN)
-
-
-@specs.command("xlsx")
-@period_option
-def specs_xlsx(period: Period) -> None:
-    """Làm lại mẫu sổ nhập trong templates/xlsx/ theo biểu; giữ lời và kiểu ô đã sửa trong Excel."""
-    from reporter.commands.specs_xlsx import write_masters
-
-    for line in write_masters(workspace(), period):
-        click.echo(line)
-
-
-@cli.command()
-@click.argument("kind", type=click.Choice(["form", "report", "directive"]), metavar="form|report|directive")
-@click.argument("name", metavar="MÃ")
-@click.option("--outline", type=click.Path(path_type=Path), metavar="TỆP", help="Dàn ý báo cáo bằng chữ thường (.txt).")
-def new(kind: str, name: str, outline: Path | None) -> None:
-    """Viết tệp khung có chú thích cho biểu, báo cáo hoặc văn bản chỉ đạo mới."""
-    from reporter.commands.new import scaffold
-
-    for line in scaffold(workspace(), kind, name, outline):
-        click.echo(line)
+cli.add_command(specs)
+cli.add_command(new)
 
 
 #: The run is asked to end, or the terminal is closed (which Windows tells in another way).

@@ -17,7 +17,7 @@ from reporter.documents.letterhead import Letter, letter_for
 from reporter.documents.render import Rendered, render, unfit
 from reporter.documents.template import Template, compile_template, template_bytes
 from reporter.documents.verify import verify
-from reporter.executor import JobLimits, LocalExecutor, Lost, Progress
+from reporter.executor import JobLimits, Lost, Progress, executor
 from reporter.figures.trace import cells_of
 from reporter.layout import LintFinding
 from reporter.model import Finding, ReporterError
@@ -40,7 +40,7 @@ def render_all(
     their own; everything they are made of is sent to each process once.
     """
     press = Press(checked.workspace, documents, options, banner, run_digest(checked))
-    workers = LocalExecutor(_LIMITS)
+    workers = executor(_LIMITS)
     made = workers.map(press.finish, list(documents), lost=press.too_much, progress=progress)
     finished = dict(zip(documents, made, strict=True))
     unlike = tuple(problem for item in finished.values() for problem in item.unlike)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from reporter.executor import LocalExecutor
+from reporter.executor import executor
 from reporter.model import PrintedFigure
 
 REVIEW = "ban-soat"  # folder of the review copies inside outputs/KỲ
@@ -22,7 +22,7 @@ def write_review(folder: Path, documents: Mapping[str, bytes], printed: Sequence
         if item.document in figures:
             figures[item.document].append(item)
     jobs: list[_Job] = [(name, content, figures[name], day) for name, content in documents.items()]
-    for (name, *_), content in zip(jobs, LocalExecutor().map(_commented, jobs), strict=True):
+    for (name, *_), content in zip(jobs, executor().map(_commented, jobs), strict=True):
         (target / name).write_bytes(content)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from reporter.blanks.master import Master
 from reporter.blanks.write import write_workbook
 from reporter.commands.issue import blank_kit, kit_with, loaded
-from reporter.executor import LocalExecutor, Progress
+from reporter.executor import Progress, executor
 from reporter.intake.collect import inbox_files
 from reporter.intake.receipts import read_receipts
 from reporter.ledger import append
@@ -43,7 +43,7 @@ def fill_demo(workspace: Workspace, period: Period, seed: int, faults: bool, pro
         kit = blank_kit(workspace, period, [item.kind for item in senders])
         base = _Job(workspace.root, period, "", folder, seed, kit.masters)
         jobs = [replace(base, agency=item.code, fault=wrong.get(item.code, "")) for item in senders]
-        names = list(LocalExecutor().map(_write_one, jobs, progress=progress))
+        names = list(executor().map(_write_one, jobs, progress=progress))
         edition = workspace.specs(period).form_set.stamp
         lines = [
             _receipt(

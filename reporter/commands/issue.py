@@ -13,7 +13,7 @@ from reporter.blanks.last_period import LastBook
 from reporter.blanks.master import Master
 from reporter.blanks.write import write_workbook
 from reporter.commands.issue_known import known_values, summed_values
-from reporter.executor import LocalExecutor, Progress
+from reporter.executor import Progress, executor
 from reporter.model import Agency, Period, ReporterError
 from reporter.model.wording import date_short
 from reporter.specs.blank_words import load_blank_words
@@ -57,7 +57,7 @@ def issue_blanks(workspace: Workspace, period: Period, codes: Sequence[str], pro
             )
             for agency in agencies
         ]
-        names = list(LocalExecutor().map(_write_one, jobs, progress=progress))
+        names = list(executor().map(_write_one, jobs, progress=progress))
     paths = tuple(target / FOLDER / name for name in names)
     before = dict.fromkeys(kit.values(agency)["han_gui"] for agency in agencies)
     steps = _next_steps(workspace, period, paths, " hoặc ".join(before))

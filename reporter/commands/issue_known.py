@@ -17,7 +17,7 @@ from reporter.executor import no_progress
 from reporter.model import Agency, Mark, Period, Submission, Value
 from reporter.model.unit_map import UnitMap
 from reporter.model.wording import capitalize_first, integer
-from reporter.specs.blank_words import load_blank_words, said
+from reporter.specs.blank_words import FormSaid, load_blank_words, said
 from reporter.specs.forms import FormSpec, Known
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.scalar import row_function
@@ -37,8 +37,9 @@ def known_values(workspace: Workspace, period: Period, agencies: Iterable[Agency
     sent, specs = {item.agency: item for item in before.submissions}, workspace.specs(period)
     units = specs.registry.between(before.period.last_day, specs.day)
     merged = ((agency, units.before(agency.code)) for agency in agencies)
+    words = load_blank_words(workspace.templates).form
     return {
-        agency.code: _kept(specs, agency, [sent[code] for code in sorted(codes)], units)
+        agency.code: _kept(specs, agency, [sent[code] for code in sorted(codes)], units, words)
         for agency, codes in merged
         if codes and codes <= sent.keys()
     }
@@ -75,7 +76,7 @@ def _summed(specs: PeriodSpecs, agency: Agency) -> Iterator[FormSpec]:
     yield from (form for form in specs.form_set.forms if form.summed_into in own)
 
 
-def _kept(specs: PeriodSpecs, agency: Agency, last: Sequence[Submission], units: UnitMap) -> LastBook:
+def _kept(specs: PeriodSpecs, agency: Agency, last: Sequence[Submission], units: UnitMap, words: FormSaid) -> LastBook:
     filled: dict[str, Sequence[_Line]] = {}
     beside: dict[str, Sequence[Mapping[str, str]]] = {}
     period = Period.parse(last[0].period).label
@@ -83,7 +84,7 @@ def _kept(specs: PeriodSpecs, agency: Agency, last: Sequence[Submission], units:
         if form.known and all(form.id in item.tables for item in last):
             found = list(_found(specs, form, agency, last, units))
             filled[form.id] = [parts[0][0] if len(parts) == 1 else {} for parts in found]
-            beside[form.id] = [_shown([shown for _, shown in parts], period) for parts in found]
+            beside[form.id] = [_shown([shown for _, shown in parts], period, words) for parts in found]
     return LastBook(
         period,
         {form: lines for form, lines in filled.items() if any(lines)},
@@ -108,14 +109,15 @@ def _found(
         yield parts if len(parts) == max(len(last), *(len(group.old) for group in merged), 1) else []
 
 
-def _shown(parts: Sequence[_Line], period: str) -> Mapping[str, str]:
+def _shown(parts: Sequence[_Line], period: str, words: FormSaid) -> Mapping[str, str]:
     """Return what is said beside each cell; of units that merged since, the sum of their numbers."""
     shown = {}
     for key in parts[0] if parts else ():
         numbers = [number for part in parts if isinstance(number := part[key], int)]
         if len(numbers) == len(parts):
-            summed = f", {integer(len(parts))} đơn vị trước sắp xếp cộng lại" if len(parts) > 1 else ""
-            shown[key] = f"{capitalize_first(period)}{summed}: {integer(sum(numbers))}."
+            told = {"ky": capitalize_first(period), "so": integer(sum(numbers))}
+            units = {"don_vi": integer(len(parts))} if len(parts) > 1 else {}
+            shown[key] = said(words.before_merged if units else words.before, **told, **units)
     return shown
 
 

@@ -32,7 +32,7 @@ from reporter.specs.reports import load_reports
 from reporter.workspace import REPORTS, Workspace
 
 _SHOWN = 40
-_NOT_COUNTED = "không cộng lại, vì sổ nhập không còn như lúc lập báo cáo"
+_OTHER_WORKBOOKS = "không cộng lại, vì sổ nhập không còn như lúc lập báo cáo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class PeriodState:
     period: Period
     unlike: tuple[Unlike, ...]
     looked_at: str
-    recount: Recount | None  # None where the workbooks are not those of the build, so that nothing was counted again
+    recount: Recount | str  # in words why nothing was counted again: other workbooks, specs that cannot be read
 
     def lines(self) -> Iterator[str]:
         """Yield the text for the terminal."""
@@ -62,12 +62,13 @@ class PeriodState:
             f"CHƯA ĐẠT: {integer(len(self.unlike))} chỗ không khớp" if self.unlike else "ĐẠT: mọi thứ còn như khi lập"
         )
         yield f"{verdict}. Đã đối chiếu {self.looked_at}."
-        yield f"Cộng lại số liệu: {self.recount.in_words() if self.recount else _NOT_COUNTED}."
+        counted = self.recount if isinstance(self.recount, str) else self.recount.in_words()
+        yield f"Cộng lại số liệu: {counted}."
 
     def as_json(self) -> str:
         """Return the state as one JSON text."""
         items = [{"where": item.where, "what": item.what} for item in self.unlike]
-        counts = {"unlike": len(items), **(self.recount.counts() if self.recount else {})}
+        counts = {"unlike": len(items), **({} if isinstance(self.recount, str) else self.recount.counts())}
         return envelope("verify-period", "verify", str(self.period), items, counts).rstrip("\n")
 
 
@@ -81,8 +82,8 @@ def verify_period(workspace: Workspace, period: Period) -> PeriodState:
     path = workspace.outputs(period) / PRINTED_FIGURES
     printed = printed_figures(path.read_bytes()) if path.is_file() else []
     unlike += [*_documents(workspace, period, record, printed), *_published(workspace, period)]
-    recount = None if inputs else recounted(printed, figure_specs(workspace, period), dict(_books(workspace, period)))
-    for figure, value in recount.wrong if recount else ():
+    recount = _OTHER_WORKBOOKS if inputs else _recount(workspace, period, printed)
+    for figure, value in () if isinstance(recount, str) else recount.wrong:
         what = f"{figure.figure.label} in là “{figure.text}”, cộng lại từ các ô được {value}"
         unlike.append(Unlike(figure.document, what))
     looked_at = (
@@ -90,6 +91,14 @@ def verify_period(workspace: Workspace, period: Period) -> PeriodState:
         f"{integer(len(record.written))} văn bản, {integer(len(printed))} số liệu"
     )
     return PeriodState(period, tuple(unlike), looked_at, recount)
+
+
+def _recount(workspace: Workspace, period: Period, printed: Sequence[PrintedFigure]) -> Recount | str:
+    """Return what counting again came to; in words why it cannot be done with specs that were changed since."""
+    try:
+        return recounted(printed, figure_specs(workspace, period), dict(_books(workspace, period)))
+    except ReporterError as error:
+        return f"không cộng lại được theo quy định hiện có: {str(error).rstrip('.')}"
 
 
 def _books(workspace: Workspace, period: Period) -> Iterator[tuple[date, PeriodBooks]]:

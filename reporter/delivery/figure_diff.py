@@ -10,7 +10,7 @@ from pathlib import Path
 from reporter.delivery.envelope import envelope
 from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
 from reporter.model import Figure, Recipe
-from reporter.model.wording import capitalize_first, integer, join_names
+from reporter.model.wording import capitalize_first, first_names, integer
 
 _NAMED = 8
 _HUNDREDTH = Decimal("0.01")
@@ -105,7 +105,7 @@ def change_lines(changes: Sequence[FigureChange], sides: Sides) -> Iterator[str]
     yield f"{integer(len(changes))} số liệu có ở cả {sides.old} và {sides.new}; {integer(len(moved))} thay đổi."
     for names, said in ((sides.entered, "Mới gửi"), (sides.left, "Không còn gửi")):
         if names:
-            yield f"{said} ({integer(len(names))} cơ quan): {_named(names)}"
+            yield f"{said} ({integer(len(names))} cơ quan): {first_names(names, _NAMED)}"
     yield from (f"Đơn vị sắp xếp giữa hai kỳ: {said}" for said in sides.joined)
     for item in moved:
         yield f"{item.label} ({item.scope}): {_shown(item.old)} → {_shown(item.new)} {item.unit}{_difference(item)}"
@@ -125,11 +125,7 @@ def _why(item: FigureChange, sides: Sides) -> Iterator[str]:
         yield f"    do: {'; '.join(named)}{more}"
     for names, said in ((item.entered, "mới có số liệu"), (item.left, "không còn số liệu")):
         if names:
-            yield f"    {said}: {_named(names)}"
-
-
-def _named(names: Sequence[str]) -> str:
-    return join_names(list(names)) if len(names) <= _NAMED else f"{', '.join(names[:_NAMED])}, …"
+            yield f"    {said}: {first_names(names, _NAMED)}"
 
 
 def _shown(value: int | Decimal | None) -> str:

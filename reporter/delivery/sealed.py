@@ -38,6 +38,14 @@ def _files(root: Path) -> Iterator[Path]:
 
 def open_seal(path: Path) -> dict[str, bytes]:
     """Return the files of a sealed zip by name; ReporterError naming the first that is not as it was sealed."""
+    contents, faults = opened_seal(path)
+    for name, why in faults:
+        raise ReporterError(f"{path.name}: {name} {why}.")
+    return contents
+
+
+def opened_seal(path: Path) -> tuple[dict[str, bytes], list[tuple[str, str]]]:
+    """Return the files of a sealed zip by name, and which are not as they were sealed; ReporterError for no zip."""
     try:
         with zipfile.ZipFile(path) as archive:
             contents = {name: archive.read(name) for name in archive.namelist()}
@@ -45,9 +53,6 @@ def open_seal(path: Path) -> dict[str, bytes]:
         raise ReporterError(f"{path.name}: không mở được tệp lưu trữ ({error}).") from None
     sums = contents.pop(SUMS, b"").decode("utf-8", "replace")
     listed = dict(line.split("  ", 1)[::-1] for line in sums.splitlines() if "  " in line)
-    for name in sorted(listed.keys() | contents.keys()):
-        if name not in contents:
-            raise ReporterError(f"{path.name}: thiếu {name}.")
-        if hashlib.sha256(contents[name]).hexdigest() != listed.get(name):
-            raise ReporterError(f"{path.name}: {name} không còn như lúc niêm phong.")
-    return contents
+    faults = [(name, "không còn trong tệp") for name in sorted(listed.keys() - contents.keys())]
+    changed = (name for name in sorted(contents) if hashlib.sha256(contents[name]).hexdigest() != listed.get(name))
+    return contents, [*faults, *((name, "không còn như lúc niêm phong") for name in changed)]

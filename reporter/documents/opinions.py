@@ -163,10 +163,14 @@ def _subjects(ideas: Sequence[Idea], where: IdeaColumns) -> list[tuple[str, int]
     known = [(name if where.subject_units else lower_first(name), number) for name, number in counts.items() if name]
     known = sorted(known, key=lambda item: (-item[1], item[0]))
     others: list[tuple[str, int]] = []
-    if len(known) > _NAMED and known[0][1] > known[_NAMED][1]:  # equal ones are never told apart
-        told_apart = [item for item in known if item[1] > known[_NAMED][1]]
-        others = [("nội dung khác", sum(number for _, number in known[len(told_apart) :]))]
-        known = told_apart
+    if len(known) > _NAMED:  # equal ones are never told apart
+        most, last = known[0][1], known[_NAMED][1]
+        told = [item for item in known if item[1] > last]
+        same = [] if told else [item for item in known if item[1] == most]
+        left = sum(number for _, number in known[len(told or same) :])
+        others = [("nội dung khác", left)] if left else []
+        noun = "bộ, ngành" if where.subject_units else "chủ đề"
+        known = told or [(f"{integer(len(same))} {noun} cùng có {integer(most)} ý kiến", most * len(same))]
     return known + others + ([("chưa ghi", counts[""])] if counts[""] else [])
 
 

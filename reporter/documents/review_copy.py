@@ -19,7 +19,7 @@ from docx.text.run import Run
 
 from reporter.documents.figure_marks import FIGURE_MARK
 from reporter.model import PrintedFigure
-from reporter.model.wording import date_short, integer, join_names
+from reporter.model.wording import date_short, first_names, integer
 from reporter.opc.parts import read_parts, write_parts
 
 if TYPE_CHECKING:
@@ -81,13 +81,8 @@ def _told(item: PrintedFigure) -> Iterator[str]:
     unsent = [name for name in figure.missing if name not in figure.held]
     for said, names in (("Chưa gửi", unsent), ("Đang chỉnh lý", figure.held), ("Chưa có trong số này", figure.absent)):
         if names:
-            yield f"{said} ({integer(len(names))}): {_named(names)}."
+            yield f"{said} ({integer(len(names))}): {first_names(names, _SHOWN_NAMES)}."
     if figure.gaps:
         yield f"{integer(figure.gaps)} dòng lẽ ra phải có số mà để trống."
     if figure.complete:
         yield "Đủ số liệu của mọi cơ quan, đơn vị trong phạm vi."
-
-
-def _named(names: Sequence[str]) -> str:
-    more = len(names) - _SHOWN_NAMES
-    return f"{', '.join(names[:_SHOWN_NAMES])}, …" if more > 0 else join_names(list(names))

@@ -11,7 +11,7 @@ from reporter.intake.scan import Ref
 from reporter.intake.values import Raw, plain_text
 from reporter.model import Cell, CellRange, Finding, Severity
 from reporter.model.catalogue import CATALOGUE, finding
-from reporter.model.finding import alike
+from reporter.model.finding import alike, shape
 from reporter.model.wording import clean_text
 from reporter.specs.forms import FormSpec
 
@@ -83,7 +83,7 @@ class SheetNotes:
         for (code, _, group), notes in self._cells.items():
             grave = CATALOGUE[code].severity is Severity.ERROR
             separate = grave and not group and len(notes) <= _SEPARATE_ERRORS
-            groups = [[note] for note in notes] if separate else [notes]
+            groups = _of_one_shape(notes) if separate else [notes]
             result += [self._grouped(group) for group in groups]
         return result
 
@@ -101,6 +101,14 @@ class SheetNotes:
             **{"table": self.table, **dict(first.args)},  # type: ignore[arg-type]
         )
         return replace(found, found=alike(found.found, len(notes)))
+
+
+def _of_one_shape(notes: Iterable[Note]) -> Iterable[list[Note]]:
+    """Return the notes in groups of what was typed in the same way: "12 người", "7 người" have one cause."""
+    groups: dict[str, list[Note]] = {}
+    for note in notes:
+        groups.setdefault(shape(note.value), []).append(note)
+    return groups.values()
 
 
 def refs(sheet: Sheet, cells: Iterable[Ref], limit: int = 8) -> str:

@@ -20,7 +20,14 @@ from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied, Received, Refused, read_bytes
 from reporter.intake.scan import ref_of
 from reporter.intake.secrecy import find_mark
-from reporter.intake.visible_titles import check_periods, refuse_copied_titles, refuse_other_cover, unknown_name
+from reporter.intake.visible_titles import (
+    check_form_titles,
+    check_names,
+    check_periods,
+    refuse_copied_titles,
+    refuse_other_cover,
+    unknown_name,
+)
 from reporter.model import Agency, Cell, CellRange, Finding, Submission
 from reporter.model.catalogue import finding
 from reporter.model.cell import ranges
@@ -74,11 +81,13 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
     unknown: list[Finding] = []
     if cover_sheet:
         refuse_other_cover(cover_sheet, agency, context)
-        unknown = list(unknown_name(cover_sheet, agency, name))
+        unknown = list(unknown_name(cover_sheet, agency, context, name))
     findings = [*unknown, *about_secrecy, *identity.doubts, *_about_file(workbook, agency, name, context)]
     findings += _not_yet_asked(identity, forms, name, context)
     findings += _about_sheets(found, workbook, agency, name)
     findings += check_periods(cover_sheet, found.places, agency, period, name)
+    findings += check_names(cover_sheet, found.places, agency, context, name)
+    findings += _form_titles(found.places, agency, name, context)
     places = sorted(found.places, key=lambda place: forms.index(place.form))
     results = _read_forms(places, workbook, identity, name, context)
     findings += _earlier_edition(results, identity, name, context)
@@ -110,6 +119,18 @@ def _following(findings: Sequence[Finding], unknown: Sequence[Finding]) -> Itera
     names = {item.value: item.code for item in unknown}
     for item in findings:
         yield replace(item, cause=names[item.value]) if item.code == "S18" and item.value in names else item
+
+
+def _form_titles(places: Sequence[FormPlace], agency: Agency, name: str, context: ReaderSpecs) -> Iterator[Finding]:
+    """Yield one finding for each sheet that bears the title or the tab of another form than its columns are of."""
+    for place in places:
+        seen = list(check_form_titles(place, context.every_form()))
+        if seen:
+            notes = SheetNotes(agency.code, name, place.sheet, place.form)
+            cells = [ref for ref, _ in seen if ref]
+            words = "; ".join(dict.fromkeys(shown(text) for _, text in seen))
+            notes.say("S34", next(iter(cells), None), seen=words, expected=place.form.title, more=cells[1:])
+            yield from notes.findings()
 
 
 def _not_found(forms: Sequence[FormSpec], found: Found, agency: Agency, name: str) -> Iterator[Finding]:

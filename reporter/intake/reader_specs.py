@@ -17,6 +17,7 @@ from reporter.model.wording import fold
 from reporter.specs.choices import Choice
 from reporter.specs.expressions import Expression, meaning
 from reporter.specs.form_sets import FormSet, load_form_set
+from reporter.specs.former_names import Former, former_names
 from reporter.specs.forms import Column, EarlierForm, FormSpec
 from reporter.specs.period_specs import load_specs
 
@@ -131,6 +132,22 @@ class ReaderSpecs:
     def named(self, text: str) -> Sequence[Agency]:
         """The agencies of that name on the day."""
         return self._by_name.get(fold(text), ()) if len(text) <= _LONGEST_NAME else ()
+
+    def formerly(self, text: str) -> Sequence[Former]:
+        """What was called that before, and is now another name or part of another unit."""
+        return self._former.get(fold(text), ()) if len(text) <= _LONGEST_NAME else ()
+
+    def successors(self, *texts: str) -> tuple[Agency, ...]:
+        """The agencies of the day that what was called so before is now, or is now a part of."""
+        codes = dict.fromkeys(former.now for text in texts for former in self.formerly(text))
+        return tuple(filter(None, map(self.agency, codes)))
+
+    @cached_property
+    def _former(self) -> Mapping[str, Sequence[Former]]:
+        found: dict[str, list[Former]] = {}
+        for former in former_names(self.specs.registry, self.specs.choices, self.specs.day):
+            found.setdefault(fold(former.name), []).append(former)
+        return found
 
     @cached_property
     def _by_name(self) -> Mapping[str, Sequence[Agency]]:

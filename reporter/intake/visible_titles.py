@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -17,6 +17,7 @@ from reporter.intake.scan import Ref
 from reporter.model import Agency, Cell, Finding, Period
 from reporter.model.catalogue import finding
 from reporter.model.wording import fold
+from reporter.specs.forms import FormSpec
 
 _PERIOD_LINE = re.compile(r"kỳ(?: báo cáo)?\s*:?\s*((?:tháng|quý|tuần|năm)\b(?=[^.;,()]*\d)[^.;,()]*)")
 
@@ -68,11 +69,58 @@ def other_periods(rows: Grid, period: Period) -> Iterator[tuple[Ref, str]]:
             yield ref, found[1].strip()
 
 
-def unknown_name(cover: Sheet, agency: Agency, file: str) -> Iterator[Finding]:
+def check_names(
+    cover: Sheet | None, places: Sequence[FormPlace], agency: Agency, context: ReaderSpecs, file: str
+) -> list[Finding]:
+    """Return what is to be said of titles that name the agency as it was called, or what has been joined to it."""
+    heads = [(cover, cover_titles(cover))] if cover else []
+    heads += [(place.sheet, place.sheet.grid[: place.first]) for place in places]
+    seen: dict[tuple[str, str], list[Cell]] = {}
+    for sheet, rows in heads:
+        for ref, text in _texts(rows):
+            for code, name in _formerly(text, agency, context):
+                seen.setdefault((code, name), []).append(Cell(file, sheet.name, sheet.a1(ref)))
+    return [
+        finding(code, agency=agency.code, file=file, places=cells, value=name, expected=agency.name, count=len(cells))
+        for (code, name), cells in seen.items()
+    ]
+
+
+def _formerly(text: str, agency: Agency, context: ReaderSpecs) -> Iterator[tuple[str, str]]:
+    """Yield (code, name seen): a name that the agency had, or one of a unit that it was made of."""
+    if folded_label(text) == folded_label(agency.name) or context.named(text) or context.named(_unit_of(text)):
+        return
+    for former in dict.fromkeys((*context.formerly(text), *context.formerly(_unit_of(text)))):
+        if former.now == agency.code:
+            yield ("I23" if former.joined else "S33"), former.name
+
+
+def check_form_titles(place: FormPlace, every: Sequence[FormSpec]) -> Iterator[tuple[Ref | None, str]]:
+    """Yield (cell, words) where a sheet bears number, name or tab of another form than the one its columns are of."""
+    own, tabs, heads = (place.form.title, place.form.name), set(), set()
+    for form in (form for form in every if form.id != place.form.id and not form.explains):
+        tabs.add(folded_label(form.sheet))
+        heads |= {folded_label(form.title), folded_label(form.name)}
+    mine = set(map(folded_label, own))
+    for ref, text in _texts(place.sheet.grid[: place.first]):
+        seen = folded_label(text)
+        if _begins(seen, heads - mine) and not _begins(seen, mine):
+            yield ref, text
+    if folded_label(place.sheet.name) in tabs:
+        yield None, place.sheet.name
+
+
+def _begins(text: str, names: Iterable[str]) -> bool:
+    """Whether the text is one of the names, perhaps with further words after it."""
+    return any(text == name or (text.startswith(name) and not text[len(name)].isalnum()) for name in names)
+
+
+def unknown_name(cover: Sheet, agency: Agency, context: ReaderSpecs, file: str) -> Iterator[Finding]:
     """Yield that the cover names in place of this unit one that nobody knows today, as it was called before."""
     own = folded_label(agency.name)
     titles = [(ref, text) for ref, text in _texts(cover_titles(cover)) if _UNIT.match(folded_label(text))]
-    if titles and not any(own in folded_label(text) for _, text in titles):
+    known = any(own in folded_label(text) or context.formerly(text) for _, text in titles)
+    if titles and not known:
         ref, text = titles[-1]
         said: dict[str, Any] = {"value": text.strip(), "name": agency.name}
         yield finding("I35", agency=agency.code, file=file, places=[Cell(file, cover.name, cover.a1(ref))], **said)
@@ -99,7 +147,7 @@ def _other_agency(rows: Grid, agency: Agency, context: ReaderSpecs) -> tuple[Ref
     if any(folded_label(text) == folded_label(agency.name) for _, text in texts):
         return None
     for ref, text in texts:
-        named = (*context.named(text), *context.named(_unit_of(text)))
+        named = (*context.named(text), *context.named(_unit_of(text))) or context.successors(text, _unit_of(text))
         others = sorted((item for item in named if item.kind == agency.kind), key=lambda item: _far(item, agency))
         if others and agency.code not in {item.code for item in named}:
             return ref, others[0]

@@ -94,6 +94,12 @@ SHEETS: Mapping[str, Kind] = MappingProxyType(
             "",
             "",
         ),
+        "S34": Kind(
+            _W,
+            "các cột là của {table} nhưng tiêu đề, tên trang ghi “{seen}”; đọc theo các cột",
+            "tiêu đề in sẵn của {expected}",
+            "Xem số liệu có đúng của {expected} không, rồi trả lại tiêu đề, tên trang cũ.",
+        ),
         "S19": Kind(
             _N,
             "{table}: cột tính {columns} không có kết quả lưu sẵn ở {count} ô; chương trình tự tính từ các cột nhập",

@@ -25,6 +25,12 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
             "sổ này được phát hành cho kỳ {expected}",
             "Xem số liệu có đúng của kỳ {expected} không, rồi sửa lại tiêu đề hoặc chép lại trang từ sổ nhập trống.",
         ),
+        "I23": Kind(
+            _W,
+            "tiêu đề ghi tên trước khi hợp nhất, “{value}”",
+            "nay là {expected}",
+            "Xem số liệu có gồm đủ các đơn vị đã hợp nhất thành {expected} không, rồi ghi lại tên.",
+        ),
         "I19": Kind(
             _W,
             "trang nhận dạng ẩn đã mất (thường do Document Inspector, Numbers hoặc Google Trang tính); "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,8 @@ from typing import Any
 
 from reporter.model.cell import CellRange
 from reporter.model.wording import capitalize_first, integer
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 class Severity(StrEnum):
@@ -148,6 +151,11 @@ class Finding:
 def alike(found: str, count: int) -> str:
     """Return what was found in the first of several cells, and how many more are like it."""
     return f"{found}, và {integer(count - 1)} chỗ tương tự" if count > 1 else found
+
+
+def shape(text: str) -> str:
+    """Return the text with every number the same: what is said in the same way of several cells has one cause."""
+    return _NUMBER.sub("0", text)
 
 
 def _shortened(shown: Iterable[str], number: int) -> str:

@@ -297,6 +297,11 @@ def join_names(names: Sequence[str]) -> str:
     return " và ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
+def first_names(names: Sequence[str], most: int) -> str:
+    """Return the names joined; of more than `most` the first ones, and that there are more: "A, B, …"."""
+    return join_names(names) if len(names) <= most else f"{', '.join(names[:most])}, …"
+
+
 def capitalize_first(text: str) -> str:
     """Return `text` with its first letter in upper case."""
     return text[:1].upper() + text[1:]

@@ -90,6 +90,8 @@ class FormSaid(Spec, frozen=True, kw_only=True):
     again: Short
     last: Short
     summed: Short
+    before: Short
+    before_merged: Short
     upright: _Headings
 
 
@@ -128,6 +130,8 @@ PLACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "result.form": ("ket_qua",),
         "form.again": ("so", "theo", "da_sua"),
         "form.summed": ("bieu", "so"),
+        "form.before": ("ky", "so"),
+        "form.before_merged": ("ky", "don_vi", "so"),
     }
 )
 

@@ -83,8 +83,15 @@ class WrittenRule(Spec, frozen=True, kw_only=True):
             raise ValueError("“valid_until” đứng trước “valid_from”.")
 
     def columns_read(self) -> Iterable[tuple[str, str]]:
-        """Form and column of everything the rule asks for by name; rules with limits add the columns named there."""
-        return [(form, column) for form, columns in self.reads.items() for column in columns]
+        """Form and column of everything the rule asks for by name."""
+        return [
+            *((form, column) for form, columns in self.reads.items() for column in columns),
+            *self.columns_limited(),
+        ]
+
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """Form and column of what the rule's limits name."""
+        return ()
 
     def rule(self, code: str, off: str) -> Rule:
         """The rule of that code."""
@@ -141,9 +148,9 @@ class NeverFalling(WrittenRule, frozen=True, kw_only=True):
     history: bool = True
     redefined: tuple[Redefined, ...] = ()
 
-    def columns_read(self) -> Iterable[tuple[str, str]]:
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
         """The columns compared, and the one for reasons."""
-        return [*super().columns_read(), *((self.form, column) for column in (*self.columns, self.explain))]
+        return [(self.form, column) for column in (*self.columns, self.explain)]
 
 
 class PaidPerPerson(WrittenRule, frozen=True, kw_only=True):
@@ -192,10 +199,10 @@ class SameDatum(WrittenRule, frozen=True, kw_only=True):
 
     pairs: tuple[SamePair, ...]
 
-    def columns_read(self) -> Iterable[tuple[str, str]]:
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
         """The columns of both sides of every pair."""
         sides = [side for pair in self.pairs for side in (pair.left, pair.right)]
-        return [*super().columns_read(), *((side.form, side.column) for side in sides)]
+        return [(side.form, side.column) for side in sides]
 
 
 class MoneyRange(Spec, frozen=True):
@@ -214,10 +221,10 @@ class UnitOfMoney(WrittenRule, frozen=True, kw_only=True):
     pairs: tuple[tuple[Key, Key], ...]
     ranges: tuple[MoneyRange, ...]
 
-    def columns_read(self) -> Iterable[tuple[str, str]]:
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
         """The columns of money, of people and of the regime."""
         columns = [self.by, *(column for pair in self.pairs for column in pair)]
-        return [*super().columns_read(), *((form, column) for form in self.forms for column in columns)]
+        return [(form, column) for form in self.forms for column in columns]
 
 
 class SizeRange(Spec, frozen=True):
@@ -259,12 +266,12 @@ class PlausibleSizes(WrittenRule, frozen=True, kw_only=True):
     sizes: tuple[SizeEntry, ...]
     history: bool = True
 
-    def columns_read(self) -> Iterable[tuple[str, str]]:
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
         """The columns of every entry."""
         sizes = [(entry.form, column) for entry in self.sizes for column in entry.columns]
         per = [(entry.form, entry.per) for entry in self.sizes if isinstance(entry.per, SizePer)]
         others = [(form, key) for form, item in per for key in (item.of, item.by) if isinstance(key, str)]
-        return [*super().columns_read(), *sizes, *(pair for pair in others if pair[1] != UNITS)]
+        return [*sizes, *(pair for pair in others if pair[1] != UNITS)]
 
 
 class TaskStates(WrittenRule, frozen=True, kw_only=True):
@@ -299,9 +306,9 @@ class NotYetLate(WrittenRule, frozen=True, kw_only=True):
 
     cases: tuple[AfterDeadline, ...]
 
-    def columns_read(self) -> Iterable[tuple[str, str]]:
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
         """The columns that tell of it."""
-        return [*super().columns_read(), *((case.form, case.column) for case in self.cases)]
+        return [(case.form, case.column) for case in self.cases]
 
 
 class DoneTasks(WrittenRule, frozen=True, kw_only=True):
@@ -311,9 +318,9 @@ class DoneTasks(WrittenRule, frozen=True, kw_only=True):
     done: Text
     pairs: tuple[Contradiction, ...]
 
-    def columns_read(self) -> Iterable[tuple[str, str]]:
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
         """The columns of the tasks and those that speak against them."""
-        return [*super().columns_read(), *((pair.form, pair.column) for pair in self.pairs)]
+        return [(pair.form, pair.column) for pair in self.pairs]
 
 
 class DatedColumn(Spec, frozen=True):
@@ -331,9 +338,9 @@ class RegistryCounts(WrittenRule, frozen=True, kw_only=True):
     line: Text
     columns: tuple[DatedColumn, ...]
 
-    def columns_read(self) -> Iterable[tuple[str, str]]:
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
         """The column that names the line, and those of counts."""
-        return [*super().columns_read(), *((self.form, key) for key in (self.by, *(c.key for c in self.columns)))]
+        return [(self.form, key) for key in (self.by, *(c.key for c in self.columns))]
 
 
 class SumOfParts(WrittenRule, frozen=True, kw_only=True):
@@ -344,10 +351,9 @@ class SumOfParts(WrittenRule, frozen=True, kw_only=True):
     by: Key
     columns: tuple[Key, ...]
 
-    def columns_read(self) -> Iterable[tuple[str, str]]:
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
         """The columns of both forms."""
-        both = [(form, column) for form in (self.whole, self.parts) for column in (self.by, *self.columns)]
-        return [*super().columns_read(), *both]
+        return [(form, column) for form in (self.whole, self.parts) for column in (self.by, *self.columns)]
 
 
 class CopiedNumbers(WrittenRule, frozen=True, kw_only=True):
@@ -366,9 +372,9 @@ class OpeningIsClosing(WrittenRule, frozen=True, kw_only=True):
     closing: Key
     history: bool = True
 
-    def columns_read(self) -> Iterable[tuple[str, str]]:
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
         """Both columns."""
-        return [*super().columns_read(), (self.form, self.opening), (self.form, self.closing)]
+        return [(self.form, self.opening), (self.form, self.closing)]
 
 
 _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(

@@ -1,0 +1,43 @@
+"""What units were called before: names of earlier days, and those that were joined to others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from reporter.specs.choices import ChoiceList
+from reporter.specs.registry import Registry
+
+#: The list of what the provinces and ministries of today were made of, and how its labels end.
+_FORMER, _MARK = "tinh_cu", " (cũ)"
+
+
+class Former(NamedTuple):
+    """A name of before, the code of what bears another one now, and whether it was joined to that."""
+
+    name: str
+    now: str
+    joined: bool
+
+
+def former_names(registry: Registry, choices: Mapping[str, ChoiceList], day: date) -> Iterator[Former]:
+    """Yield every name that is none of the day's."""
+    today = {record.name for dated in registry.records.values() for record in dated if record.valid_on(day)}
+    for code, dated in registry.records.items():
+        for record in dated:
+            if record.name not in today and record.valid_until and record.valid_until < day:
+                yield from _of_record(registry, code, record.name, record.valid_until, day)
+    for item in choices[_FORMER].items if _FORMER in choices else ():
+        name = item.label.removesuffix(_MARK)
+        if name not in today:
+            yield from (Former(name, code, True) for code in item.agencies)
+
+
+def _of_record(registry: Registry, code: str, name: str, last: date, day: date) -> Iterator[Former]:
+    """Yield the name with what its unit is on the day: itself, or what it merged into since."""
+    groups = [group for group in registry.between(last, day).groups if code in group.old]
+    if groups:
+        yield from (Former(name, now, True) for group in groups for now in group.new)
+    elif any(record.valid_on(day) for record in registry.records[code]):
+        yield Former(name, code, False)
