@@ -34,7 +34,7 @@ NEIGHBOUR, COPIED = "06073", "06076"  # Xã Hoa Thám fills the workbook of Xã 
 DASHES, OTHER_DAY, CORRECTED, LATE = "06103", "06115", "06184", "20-STP"
 NOTHING = "20-SXD"  # Sở Xây dựng has nothing to report, and says so once on its cover
 IN_TIME, AFTER = datetime(2025, 10, 8, 9), datetime(2025, 10, 14, 9)  # noqa: DTZ001
-FIRST_DAY, LAST_DAY = date(2025, 10, 10), date(2025, 10, 14)
+FIRST_DAY, LAST_DAY = date(2025, 10, 11), date(2025, 10, 14)
 
 
 @dataclass(frozen=True)
