@@ -87,7 +87,8 @@ def _annex(book: Book, spec: AnnexSpec, scope: Scope, takes: Takes, *, listed: b
     if spec.optional:
         tables = [table for table in tables if any(row.kind == "row" for row in table.rows)]
     unit = next(iter(units)) if len(units) == 1 else ""
-    return Annex(spec.id, spec.title, unit, tuple(tables), spec.landscape, tuple(dict.fromkeys(notes)))
+    wide = spec.landscape and bool(tables)  # only tables stand on a page turned (36-HD/VPTW, II.4; NĐ 30, PL I, I.2)
+    return Annex(spec.id, spec.title, unit, tuple(tables), wide, tuple(dict.fromkeys(notes)))
 
 
 def _unit(tables: Iterable[AnnexTable]) -> str:

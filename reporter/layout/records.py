@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -175,6 +176,10 @@ def paragraphs_of(block: Block) -> Iterator[Paragraph]:
         yield block
 
 
+#: The word above the list of recipients, not a heading of a table ("Nơi nhận", "Nơi nhận đề xuất").
+_RECIPIENTS = re.compile(r"^Nơi nhận *:")
+
+
 def is_blank(block: Block) -> bool:
     """Whether a block is a paragraph without text."""
     return isinstance(block, Paragraph) and not block.clean
@@ -182,7 +187,7 @@ def is_blank(block: Block) -> bool:
 
 def is_data(table: WordTable) -> bool:
     """Whether a table holds data: drawn with lines, or too big to be a layout grid."""
-    if any(p.clean.startswith("Nơi nhận") for p in table.paragraphs()):
+    if any(_RECIPIENTS.match(p.clean) for p in table.paragraphs()):
         return False
     drawn = {side for side, (line, _) in table.borders.items() if line not in ("none", "nil")}
     boxed = any(cell.bordered for row in table.rows[:1] for cell in row.cells)

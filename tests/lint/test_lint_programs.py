@@ -14,6 +14,9 @@ from docx.table import _Cell
 from lint_sample import TEMPLATES
 
 from reporter.layout import LintReport, lint_bytes
+from reporter.layout.opening import open_package
+from reporter.layout.reading import read
+from reporter.layout.records import WordTable, is_data
 from reporter.model.metrics import text_width
 
 STATE = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
@@ -169,3 +172,16 @@ def test_blank_lines_above_both_halves_of_an_ending_leave_them_level() -> None:
     document.save(stream)
     report = lint_bytes(stream.getvalue(), "thu.docx", TEMPLATES)
     assert not any("ngang hàng" in found.found for found in report.findings)
+
+
+def test_a_table_with_a_column_of_places_to_send_to_is_a_table_of_data() -> None:
+    for heading in ("Nơi nhận đề xuất", "Nơi nhận"):
+        document = Document()
+        table = document.add_table(rows=3, cols=3)
+        table.style = "Table Grid"
+        table.cell(0, 2).text = heading
+        stream = io.BytesIO()
+        document.save(stream)
+        (read_table,) = read(open_package(stream.getvalue(), "thu.docx")).blocks[:1]
+        assert isinstance(read_table, WordTable)
+        assert is_data(read_table), heading
