@@ -128,7 +128,8 @@ def write_workbook(
     forms = with_last(forms, earlier, master.looks["plain"], kit.words.form)
     identity, picks = _identity(kit, agency), _picks(kit, agency)
     given = _given(kit.specs)
-    shown = {**(cover or {}), **given}
+    own = {key: value for key, value in (cover or {}).items() if (key, value) != ("cutoff", kit.specs.cutoff)}
+    shown = {**given, **own}  # the day that was set is shown with its hour, another day is its sender's
     forms = tuple(with_nil(filled, shown.get(NIL_KEY)) for filled in forms)
     identity |= {REVISION_KEY: str(revision.number)} if revision.number else {}
     locked = frozenset(given)
