@@ -1,4 +1,4 @@
-"""The hour at which figures are closed ("12 giờ ngày 09/10/2025"): typed once, said wherever it counts."""
+"""The hour at which figures are closed ("12 giờ ngày 10/10/2025"): typed once, said wherever it counts."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from reporter.executor import no_progress
 from reporter.model.wording import moment
 from reporter.workspace import REPORTS, Workspace
 
-SAID = "12 giờ ngày 09/10/2025"
+SAID = "12 giờ ngày 10/10/2025"
 
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """Everybody closes at noon of the 9th, which reporter.toml says once; one ministry has sent in."""
+    """Everybody closes at noon of the 10th, as sample workbooks do, which reporter.toml says once; one ministry has sent in."""
     made = make_workspace(tmp_path_factory.mktemp("hour") / "central")
     config = made.root / "reporter.toml"
-    told = 'cutoff = { ngay_hang_thang = 9, gio = "12h00" }\nbaseline'
+    told = 'cutoff = { ngay_hang_thang = 10, gio = "12h00" }\nbaseline'
     config.write_text(config.read_text(encoding="utf-8").replace("baseline", told, 1), encoding="utf-8")
     made = Workspace.find(made.root)
     send(made, ["BTC"])
@@ -43,24 +43,24 @@ def test_the_cover_shows_it_and_the_day_is_read_back(workspace: Workspace) -> No
         if getattr(cell, "is_date", False)
     ]
     assert [cell.number_format for cell in cells] == ['h" giờ ngày "dd/mm/yyyy']
-    assert cells[0].value.isoformat() == "2025-10-09T12:00:00"
+    assert cells[0].value.isoformat() == "2025-10-10T12:00:00"
 
 
 def test_every_report_that_names_the_day_says_the_hour(workspace: Workspace) -> None:
     files = list((workspace.outputs(PERIOD) / REPORTS).glob("*.docx"))
     said = ["\n".join(texts(path.read_bytes())).replace("\u00a0", " ") for path in files]
     assert sum(f"tính đến {SAID}" in text for text in said) > 1
-    assert all(text.count("09/10/2025") == text.count(SAID) for text in said)
+    assert all(text.count("10/10/2025") == text.count(SAID) for text in said)
 
 
 def test_the_due_list_and_the_calendar_have_it(workspace: Workspace, tmp_path: Path) -> None:
     lines = show_due(workspace, date(2025, 10, 3), DueOptions(ics=tmp_path / "han.ics"))
     at = next(number for number, line in enumerate(lines) if "chot-so-lieu-2025-10" in line)
-    assert "còn 6 ngày: trước 12h00 ngày 09/10/2025 (thứ Năm)" in lines[at] and "Chốt số liệu" in lines[at + 1]
+    assert "còn 7 ngày: trước 12h00 ngày 10/10/2025 (thứ Sáu)" in lines[at] and "Chốt số liệu" in lines[at + 1]
     calendar = icalendar.Calendar.from_ical((tmp_path / "han.ics").read_bytes())
     ends = {str(event["uid"]): event["dtend"].dt for event in calendar.walk("VEVENT")}
     closing = next(end for uid, end in ends.items() if uid.startswith("chot-so-lieu"))
-    assert closing.isoformat() == "2025-10-09T05:00:00+00:00"  # noon in Hà Nội
+    assert closing.isoformat() == "2025-10-10T05:00:00+00:00"  # noon in Hà Nội
 
 
 def test_the_reminder_says_it(workspace: Workspace) -> None:
@@ -71,5 +71,5 @@ def test_the_reminder_says_it(workspace: Workspace) -> None:
 
 def test_hours_in_words() -> None:
 
-    assert moment(date(2025, 10, 9), time(16, 30)) == "16 giờ 30 ngày 09/10/2025"
-    assert moment(date(2025, 10, 9), None) == "ngày 09/10/2025"
+    assert moment(date(2025, 10, 10), time(16, 30)) == "16 giờ 30 ngày 10/10/2025"
+    assert moment(date(2025, 10, 10), None) == "ngày 10/10/2025"
