@@ -103,13 +103,6 @@ class Workspace:
         last = deadline(self.settings.due, period, self.days_off)
         return working_day(last, -self.settings.due_earlier.get(kind, 0), self.days_off)
 
-    def signing_day(self, period: Period, as_of: date) -> date:
-        """Return the day that a document without one is laid out for: when it is due, or the day of a later run.
-
-        Nobody signs on a day that is over. A day that is typed (--as-of) and the same day by the clock mean the same.
-        """
-        return max(as_of, self.deadline(period))
-
     def deadlines(self, period: Period, agencies: Iterable[Agency]) -> Mapping[str, date]:
         """Code → the last day on which that agency's workbook is in time."""
         return {agency.code: self.deadline(period, agency.kind) for agency in agencies}

@@ -4,16 +4,17 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from small import PERIOD, make_workspace
+from samples import sample_values
+from small import PERIOD, make_workspace, put
 from test_add_directive import CHOICES, FORM, SET
 
 from reporter.blanks.write import write_workbook
 from reporter.commands.build_unmade import unmade_lines
-from reporter.commands.checked import collect_request
+from reporter.commands.checked import History, collect_request
 from reporter.commands.issue import blank_kit
 from reporter.commands.specs import check_specs
 from reporter.intake.collect import collect
-from reporter.model import ReporterError
+from reporter.model import Period, ReporterError
 from reporter.sample.fill import demo_cover
 from reporter.specs.decode import SpecError
 from reporter.workspace import Workspace, file_name
@@ -99,3 +100,17 @@ def test_two_sheets_of_one_name_in_the_workbook_are_told(both: Workspace) -> Non
     told = check_specs(both.root).lines()
     path.write_text(text, encoding="utf-8")
     assert any("reporter.toml" in line and "hai biểu cùng tên trang “Biểu 05”" in line for line in told), told
+
+
+def test_a_month_issued_for_another_set_is_compared_with_though_no_run_recorded_it(tmp_path: Path) -> None:
+    workspace = make_workspace(tmp_path / "ws")
+    before, now = Period.parse("2025-09"), Period.parse("2025-10")
+    specs = workspace.specs(before)
+    put(workspace, {"BNV": sample_values(specs, specs.agency("BNV"))}, period=before)
+    path = workspace.root / "reporter.toml"
+    path.write_text(path.read_text("utf-8").replace('form_set = "cv9797"', 'form_set = "bao-cao-thang"'), "utf-8")
+
+    read = History(Workspace.find(workspace.root), now, now.last_day).before
+
+    assert read is not None
+    assert [item.agency for item in read.submissions] == ["BNV"]

@@ -16,12 +16,14 @@ from test_publish import five_more
 
 from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.receive import ReceiveOptions, receive_files
+from reporter.commands.still_follows import still_follows
 from reporter.commands.verify_period import figure_specs, verify_period
 from reporter.commands.verifying import verify_document
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.delivery.second_count import Recount
 from reporter.executor import no_progress
 from reporter.model import PrintedFigure, ReporterError
+from reporter.model.carried_figure import CarriedReport
 from reporter.model.marks import RECEIPTS
 from reporter.opc.parts import read_parts, write_parts
 from reporter.workspace import REPORTS, Workspace
@@ -121,6 +123,9 @@ def test_a_period_that_was_never_built_cannot_be_verified(tmp_path: Path) -> Non
 def test_a_document_says_which_figures_follow_from_the_workbooks_of_today(workspace: Workspace) -> None:
     path = next((workspace.outputs(PERIOD) / REPORTS).glob("cv9797-bo-BTC*.docx"))
     assert verify_document(path).following is None  # nothing is said where no workspace was asked
+    assert (
+        still_follows(workspace.root, CarriedReport(str(PERIOD), "BTC", "")) is None
+    )  # annexes in a file of their own
     now = verify_document(path, workspace.root).following
     assert now and now.same > 40 and now.other == () and now.in_words().startswith("Tính lại từ sổ nhập hiện có")
     later = datetime(2025, 10, 28, 9)  # noqa: DTZ001

@@ -28,7 +28,7 @@ from reporter.model.marks import (
     PARENT_KEY,
     PERIOD_KEY,
 )
-from reporter.specs.blank_words import BlankWords, EntrySaid, ResultSaid, around, said
+from reporter.specs.blank_words import BlankWords, EntrySaid, FormSaid, ResultSaid, around, said
 from reporter.specs.forms import FormSpec
 
 _REQUIRED_COVER = tuple(key for key in COVER_FIELDS if key != "phone")
@@ -45,56 +45,56 @@ class Pick(NamedTuple):
     source: str = ""  # name of the list; "" where it is given
 
 
-def draw_cover(
-    sheet: Any,
-    master: Master,
-    filler: WordFiller,
-    words: BlankWords,
-    picks: Mapping[str, Pick],
-    cover: Mapping[str, Value],
-    result: str,
-    banner: str,
-    formats: CellFormats,
-    given: Collection[str] = (),
-    nil: Sequence[str] = (),
-) -> None:
-    """Draw the cover: what the workbook is and where to send it, the block staff fill in, the overall result.
+class CoverSheet(NamedTuple):
+    """What the cover is drawn from."""
 
-    Fields that are `given` by whoever issues the workbook are shown, not asked; `nil` is what may have nothing in it.
-    """
-    drawing = FreeDrawing(sheet, master.cover, filler, formats)
-    prompts = master.cover.prompts
+    master: Master
+    words: BlankWords
+    picks: Mapping[str, Pick]
+    cover: Mapping[str, Value]
+    result: str
+    banner: str
+    given: Collection[str] = ()  # fields that whoever issues the workbook fills in: shown, not asked
+    nil: Sequence[str] = ()  # what may have nothing in it
+
+
+def draw_cover(sheet: Any, asked: CoverSheet, filler: WordFiller, formats: CellFormats) -> None:
+    """Draw the cover: what the workbook is and where to send it, the block staff fill in, the overall result."""
+    drawing = FreeDrawing(sheet, asked.master.cover, filler, formats)
+    keys, prompts, words = asked.master.cover.keys, asked.master.cover.prompts, asked.words
 
     def pick(row: int, found: Mapping[int, CellWords]) -> None:
-        key = master.cover.keys[row]
-        if key in picks:
+        key = keys[row]
+        if key in asked.picks:
             _label(sheet, row, found, formats)
-            _draw_pick(sheet, row, picks[key], prompts.get(key, ("", "")), words.entry, formats)
+            _draw_pick(sheet, row, asked.picks[key], prompts.get(key, ("", "")), words.entry, formats)
         else:
             sheet.set_row(row, None, None, {"hidden": True})
 
     def entry(row: int, found: Mapping[int, CellWords]) -> None:
-        key = master.cover.keys[row]
+        key = keys[row]
         _label(sheet, row, found, formats)
-        if key in given:
-            _draw_given(sheet, row, cover[key], formats)
+        if key in asked.given:
+            _draw_given(sheet, row, asked.cover[key], words.form, formats)
         else:
-            _draw_field(sheet, row, key, cover.get(key), prompts.get(key, ("", "")), words.entry, formats)
+            _draw_field(sheet, row, key, asked.cover.get(key), prompts.get(key, ("", "")), words.entry, formats)
 
     def overall(row: int, found: Mapping[int, CellWords]) -> None:
         _label(sheet, row, found, formats)
         formula = f"='{CHECK_SHEET}'!{_RESULT}{_TABLE_ROW}"
-        _draw_verdict(sheet, row, COVER_VALUE_COLUMN, (formula, result), words.result, formats)
+        _draw_verdict(sheet, row, COVER_VALUE_COLUMN, (formula, asked.result), words.result, formats)
 
     def nothing(row: int, found: Mapping[int, CellWords]) -> None:
-        if nil:
+        if asked.nil:
             _label(sheet, row, found, formats)
-            _draw_nil(sheet, row, cover.get(NIL_KEY), nil, prompts.get(NIL_KEY, ("", "")), words.entry, formats)
+            _draw_nil(
+                sheet, row, asked.cover.get(NIL_KEY), asked.nil, prompts.get(NIL_KEY, ("", "")), words.entry, formats
+            )
         else:
             sheet.set_row(row, None, None, {"hidden": True})
 
     keyed = dict.fromkeys((AGENCY_KEY, PERIOD_KEY, PARENT_KEY), pick) | dict.fromkeys(COVER_FIELDS, entry)
-    drawing.draw({**keyed, NIL_KEY: nothing, VERDICT: overall, **_pointers(sheet, banner, formats)}, banner)
+    drawing.draw({**keyed, NIL_KEY: nothing, VERDICT: overall, **_pointers(sheet, asked.banner, formats)}, asked.banner)
     sheet.activate()
 
 
@@ -131,11 +131,11 @@ def _draw_pick(
     sheet.data_validation(*cell, *cell, {**rule, "input_title": prompt[0], "input_message": prompt[1]})
 
 
-def _draw_given(sheet: Any, row: int, closed: Value, formats: CellFormats) -> None:
+def _draw_given(sheet: Any, row: int, closed: Value, words: FormSaid, formats: CellFormats) -> None:
     """Draw the day on which figures are closed, or its hour too where whoever collects set one."""
     hour = ""
     if isinstance(closed, datetime):
-        hour = 'hh" giờ "mm" ngày "' if closed.minute else 'h" giờ ngày "'
+        hour = words.minute if closed.minute else words.hour
     shown = formats.varied("ident", num_format=hour + DATE_FORMAT, align="left")
     sheet.write_datetime(row, COVER_VALUE_COLUMN, closed, shown)
 

@@ -28,6 +28,7 @@ from reporter.blanks.form_sheet import draw_form, mark_changed
 from reporter.blanks.formulas import IssueSheet
 from reporter.blanks.front import (
     CheckSheet,
+    CoverSheet,
     Pick,
     define_nil,
     draw_check_sheet,
@@ -128,7 +129,8 @@ def write_workbook(
     forms = with_last(forms, earlier, master.looks["plain"], kit.words.form)
     identity, picks = _identity(kit, agency), _picks(kit, agency)
     given = _given(kit.specs)
-    shown = {**(cover or {}), **given}
+    own = {key: value for key, value in (cover or {}).items() if (key, value) != ("cutoff", kit.specs.cutoff)}
+    shown = {**given, **own}  # the day that was set is shown with its hour, another day is its sender's
     forms = tuple(with_nil(filled, shown.get(NIL_KEY)) for filled in forms)
     identity |= {REVISION_KEY: str(revision.number)} if revision.number else {}
     locked = frozenset(given)
@@ -154,11 +156,11 @@ def draw_book(workbook: Any, book: IntakeBook, formats: CellFormats) -> None:
     sheets = {name: workbook.add_worksheet(name, IssueSheet) for name in (*visible, *hidden)}
     for name in visible:
         sheets[name].hide_gridlines(2)
-    result = overall_result(forms, book.cover, book.picks, book.kit.words)
-    asked, specs = (book.picks, book.cover, result), [filled.form for filled in forms]
+    words, specs = book.kit.words, [filled.form for filled in forms]
+    result = overall_result(forms, book.cover, book.picks, words)
     nil = nil_choices([form for form in specs if not form.explains], book.master)
-    cover, words = sheets[COVER_SHEET], book.kit.words
-    draw_cover(cover, book.master, book.filler, words, *asked, book.banner, formats, book.locked, nil)
+    asked = CoverSheet(book.master, words, book.picks, book.cover, result, book.banner, book.locked, nil)
+    draw_cover(sheets[COVER_SHEET], asked, book.filler, formats)
     define_nil(workbook, specs, book.master)
     draw_guide(sheets[GUIDE_SHEET], book.master.guide, forms, book.filler, book.banner, formats)
     for number, filled in enumerate(forms):

@@ -226,7 +226,7 @@ def build(period: Period, as_of: date | None, allowed: str, again: bool, **choic
     load_ahead("reporter.commands.build_render", "reporter.intake.workers")
     from reporter.commands.build import BuildOptions, build_reports
 
-    options = BuildOptions(period, as_of=as_of or today(), **choices)
+    options = BuildOptions(period, as_of=as_of or today(), signing=as_of, **choices)
     outcome = build_reports(workspace(allowed, again), options, progress("Đọc sổ nhập", "Viết văn bản"))
     for line in outcome.lines():
         click.echo(line)

@@ -55,6 +55,8 @@ class BuildOptions:
     parquet: bool = False  # the data package as Parquet too
     review: bool = False  # a copy of each document with a comment at every figure
     profile: str | None = None  # layout profile to force on documents of its side
+    signing: date | None = None  # the day on which undated documents are to be signed; None: when they are due
+
     supplement: bool = False  # what came after the period was published, into a set of its own
 
     @property

@@ -56,10 +56,15 @@ def run_digest(checked: Checked) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
+def undated_day(workspace: Workspace, options: BuildOptions) -> date:
+    """Return the day that decides the layout of a document without one: of its signing (--as-of), else its due date."""
+    return options.signing or workspace.deadline(options.period)
+
+
 def layout_lines(workspace: Workspace, documents: Mapping[str, Document], options: BuildOptions) -> Iterator[str]:
     """Yield which layout was taken and why, a line for each side and day where another is near."""
-    undated = workspace.signing_day(options.period, options.as_of)
-    why_undated = "chưa ghi ngày, " + ("hạn" if undated > options.as_of else "ký sớm nhất là")
+    undated = undated_day(workspace, options)
+    why_undated = "chưa ghi ngày, " + ("ký ngày" if options.signing else "tính theo hạn")
     days: dict[tuple[Side, date, str], None] = {}
     for item in documents.values():
         day = workspace.settings.documents.get(item.report.id, {}).get(item.agency.code, {}).get("day")
@@ -91,7 +96,7 @@ class Press:
         self._options = options
         self._banner = banner
         self._run = run
-        self._month = workspace.signing_day(options.period, options.as_of)
+        self._month = undated_day(workspace, options)
         self._names = [agency.name for agency in workspace.reporting_agencies(options.period)]
         self._profiles: dict[tuple[str, date], LayoutProfile] = {}
         self._forced = load_profile(workspace.templates, options.profile) if options.profile else None

@@ -36,12 +36,15 @@ from reporter.model import (
     decide,
 )
 from reporter.model.wording import date_short
+from reporter.specs.form_sets import AND, load_sets
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame, build_frames
 from reporter.workspace import Workspace
 
 FINDINGS, CALLS = "findings.json", "can-goi.xlsx"
 _BACK = 6  # earlier periods among which the last workbook of an agency is looked for
+#: A workbook was issued for another form set.
+_OTHER_SET = "I03"
 _SHOWN = 8  # findings of one agency a terminal shows before it points to findings.xlsx
 
 
@@ -174,6 +177,13 @@ def recorded_request(
     return replace(request, form_set=record.set_id, store=None)  # the stamp is of the specs of today's form set
 
 
+def any_set_request(workspace: Workspace, period: Period, agencies: tuple[Agency, ...]) -> CollectRequest:
+    """Return how workbooks of an earlier period without a run are read: by whatever form set they were issued for."""
+    request = collect_request(workspace, period, agencies)
+    every = dict.fromkeys((*request.form_set.split(AND), *load_sets(workspace.templates)))
+    return replace(request, form_set=AND.join(every), store=None)
+
+
 def read_again(inbox: Path, read: Iterable[ReadWorkbook], request: CollectRequest) -> tuple[Submission, ...]:
     """Return the workbooks that a run read, those that are still byte for byte what they were."""
     known = {inbox / item.file: item.sha256 for item in read}
@@ -279,6 +289,10 @@ class History:
     def _read(self, period: Period) -> Checked:
         """Return the period as it was sent in, also by workbooks of another form set than today's."""
         agencies = self._workspace.reporting_agencies(period)
-        request = recorded_request(self._workspace, period, agencies, read_record(self._workspace.outputs(period)))
+        record = read_record(self._workspace.outputs(period))
+        request = recorded_request(self._workspace, period, agencies, record)
         submissions, about = collect(self._workspace.inbox(period), request)
+        if record is None and any(item.code == _OTHER_SET for item in about):
+            request = any_set_request(self._workspace, period, agencies)
+            submissions, about = collect(self._workspace.inbox(period), request)
         return checked_from(self._workspace, period, self._as_of, agencies, submissions, about)

@@ -325,7 +325,7 @@ def _enclosure(report: ReportSpec, desk: LetterDesk) -> dict[str, Any]:
     """Return how a letter names a report: its title, number and how many annexes it has."""
     workspace, own = desk.workspace, desk.own
     fixed = workspace.settings.documents.get(report.id, {}).get(own.code, {})
-    month = workspace.signing_day(desk.checked.period, desk.checked.as_of)
+    month = workspace.deadline(desk.checked.period)
     profile = load_profile(
         workspace.templates, choose_profile(workspace.templates, report.side, fixed.get("day", month))
     )

@@ -35,7 +35,7 @@ def number_documents(workspace: Workspace, options: NumberOptions) -> Iterator[s
     names = {path.name for path in files}
     own = [path for path in files if document_of(path.name) not in names]
     fillings = _from_table(options.table, files) if options.table else _counted(own, options.filling)
-    fillings = dict(sorted((_of_annexes(fillings, files) | fillings).items()))
+    fillings |= {path: filling for path, filling in _of_annexes(fillings, files).items() if path not in fillings}
     if not any(one.number or one.day or one.signer for one in fillings.values()):
         raise ReporterError("Chưa cho biết ghi gì: --number, --day, --signer hoặc --table.")
     made = {path: fill(file_bytes(path), path.name, filling) for path, filling in fillings.items()}

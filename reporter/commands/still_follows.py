@@ -42,7 +42,12 @@ class Following:
 
 
 def still_follows(start: Path, report: CarriedReport) -> Following | None:
-    """Return whether the figures of a document follow from the workspace that `start` lies in; None outside of one."""
+    """Return whether the figures of a document follow from the workspace that `start` lies in; None outside of one.
+
+    None too for one that tells no figures in its text, as annexes in a file of their own.
+    """
+    if not report.figures:
+        return None
     try:
         workspace = Workspace.find(start)
     except ReporterError:

@@ -14,9 +14,10 @@ from reporter.model import AdmissionState, Findings, Severity
 from reporter.model.wording import date_short, integer
 
 _COLUMNS = (("STT", 5), ("Cơ quan", 21), ("Điện thoại, liên hệ", 16), ("Tình trạng", 24), ("Việc cần trao đổi", 38))
-_WIDTH = 150  # characters of what to speak of: three lines of its column
+_WIDTH = 100  # characters of what to speak of: two lines of its column
 _ONE_PAGE = 36  # lines that can be read when they are put on one page of A4
-_LINE = 15.0  # points
+_LINE = 14.5  # points
+_LETTERS = 1.35  # of the list's own type that stand in the width of one, as columns are measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +79,8 @@ def write_call_list(path: Path, calls: Sequence[Call], title: str) -> None:
         ]
         write_table(sheet, TableStyles.of(book), title, _COLUMNS, lines)
         for row, line in enumerate(lines, FIRST_ROW):
-            wrapped = (len(wrap(str(text), width)) for text, (_, width) in zip(line, _COLUMNS, strict=True))
-            sheet.set_row(row, _LINE * max(wrapped))
+            pairs = zip(line, _COLUMNS, strict=True)
+            sheet.set_row(row, _LINE * max(len(wrap(str(text), int(width * _LETTERS))) for text, (_, width) in pairs))
         sheet.set_portrait()
         sheet.set_margins(0.5, 0.4, 0.5, 0.6)
         sheet.fit_to_pages(1, int(len(calls) <= _ONE_PAGE))

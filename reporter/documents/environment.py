@@ -60,6 +60,7 @@ def build_context(
         "so": Names("so", {}, facts.figures, lambda figure: ShownFigure(figure, recorder)),
         "bang": Names("bang", {}, facts.tables, lambda rows: [_row(row, recorder) for row in rows]),
         "loi": Names("loi", {}, facts.texts, lambda quotes: [_quote(quote, recorder) for quote in quotes]),
+        "loi_chua_gui": Names("loi_chua_gui", {}, facts.unsent),
         "da_nop": as_data([agency.name for agency in facts.sent]),
         "dang_sua": as_data([_with_sheets(agency, facts.sheets.get(agency.code, ())) for agency in facts.held]),
         "sai_mau": as_data([agency.name for agency in facts.unfit]),

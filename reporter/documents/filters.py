@@ -99,6 +99,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "kem_don_vi": ShownFigure.with_unit,
         "tang_giam": ShownFigure.as_change,
         "chua_co": ShownFigure.lines_without,
+        "chua_du": ShownFigure.lacking,
         "ty_dong": _billions,
         "trieu_dong": _millions,
         "so_la_ma": roman,

@@ -122,7 +122,8 @@ def render(
     inside, apart = ([item for item in placed if (item.number in long) is out] for out in (False, True))
     _say_first(root, list_of_files(apart, letter, template.profile))
     _hold_signature(root)
-    notes = ParagraphNotes([agency.name for agency in facts.idle], _listed(context["phu_luc"]))
+    listed = _listed(context["phu_luc"])
+    notes = ParagraphNotes(_named(root, facts, listed), listed)
     printed, quoted = _take_marks(root, recorder, notes)
     text = _SPLIT.sub(_kept, bind_numbers(etree.tostring(root, encoding="unicode")))
     figures = [MarkedFigure(item.figure, item.text, item.place) for item in printed]
@@ -302,6 +303,13 @@ def _take_note(paragraph: etree._Element, notes: ParagraphNotes, printed: Sequen
 def _listed(annexes: Sequence[Names]) -> str:
     """Return how the text calls the annex that lists who and what is lacking; "" when there is none."""
     return annex_called(annexes, LIST_OF_LACKING) if any(item["ma"] == LIST_OF_LACKING for item in annexes) else ""
+
+
+def _named(root: etree._Element, facts: Facts, listed: str) -> list[str]:
+    """Return those of whom nothing is used whom the text itself names, or all where it points to the list of them."""
+    said = "".join(element.text or "" for element in root.iter(w("t")))
+    whole = bool(listed) and listed.replace("\u00a0", " ") in said.replace("\u00a0", " ")
+    return [agency.name for agency in facts.idle if whole or agency.name[1:] in said]
 
 
 def _say_amended(root: etree._Element, amendment: Amendment, annexes: Sequence[Names]) -> None:

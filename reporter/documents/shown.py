@@ -17,7 +17,7 @@ from jinja2 import UndefinedError
 from reporter.documents.quotations import Words
 from reporter.model import Figure, IdeaGroups
 from reporter.model.figure_text import figure_text
-from reporter.model.gaps import MOST_NAMED
+from reporter.model.gaps import MOST_NAMED, gap_words
 from reporter.model.wording import clean_text, from_hundredths, in_hundredths, integer, money
 from reporter.specs.decode import did_you_mean
 
@@ -124,6 +124,11 @@ class ShownFigure:
         """Which lines are not in it, "xã A, phường B"; "" where more is to be told than a few names."""
         few = not self._figure.missing and len(self._figure.absent) <= MOST_NAMED
         return ", ".join(self._figure.absent) if few else ""
+
+    def lacking(self) -> str:
+        """What is not in it, for a sentence that says "none" without printing it: " (đủ số liệu của 2/38 …)", or ""."""
+        said = gap_words([self._figure], brief=True)
+        return f" ({said})" if said else ""
 
     def with_unit(self) -> ShownFigure:
         """The same figure with its unit, "1.234 người"; a share already has its sign."""

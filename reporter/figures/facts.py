@@ -41,6 +41,7 @@ def facts(
         figures=book.figures(scope),
         tables=book.tables(scope),
         texts=Lazy(tuple(book.catalogue.texts), partial(_quotes_of, book, scope, takes)),
+        unsent=Lazy(tuple(book.catalogue.texts), partial(_unsent, book, scope)),
         sent=tuple(member for member in scope.agencies if member.code in context.whole),
         held=tuple(member for member in scope.agencies if member.code in context.held.keys() - context.unfit),
         unfit=tuple(member for member in scope.agencies if member.code in context.unfit),
@@ -55,6 +56,12 @@ def facts(
 
 def _quotes_of(book: Book, scope: Scope, takes: Takes, key: str) -> tuple[Quote, ...]:
     return quotes(book, book.catalogue.texts[key], scope, takes)
+
+
+def _unsent(book: Book, scope: Scope, key: str) -> bool:
+    """Return whether nobody of the scope has sent the form in which the texts stand."""
+    held = book.holders(book.catalogue.texts[key].form)
+    return not any(member.code in held for member in scope.agencies)
 
 
 def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) -> tuple[Quote, ...]:

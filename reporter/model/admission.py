@@ -190,7 +190,7 @@ def _held(
 ) -> dict[tuple[str, str], str]:
     """Return (agency, form) → code of the first finding that holds it back; form "" for the whole workbook."""
     result: dict[tuple[str, str], str] = {}
-    for item in findings:
+    for item in sorted(findings, key=lambda item: bool(item.cause)):  # what follows from another is no reason
         about = item.agency in sent and item.file in ("", sent[item.agency].file)
         for form in item.forms or ("",) if about and item.severity in grave else ():
             result.setdefault((item.agency, form), item.code)

@@ -226,7 +226,8 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             _E,
             "{table} chưa điền gì",
             "phải điền biểu này; không có trường hợp nào thì ghi 0",
-            "Điền biểu rồi gửi lại; chưa có số liệu thì ghi chưa có của ai vào trang “Giải trình”, mã V91.",
+            "Điền biểu rồi gửi lại; chưa có số liệu thì ghi chưa có của ai vào trang “Giải trình”, mã V91 "
+            "(sổ không có trang này thì ghi trong công văn gửi kèm).",
         ),
         "V92": Kind(
             _W,

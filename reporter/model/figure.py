@@ -164,6 +164,7 @@ class Facts:
     unfit: tuple[Agency, ...] = ()  # agencies of the scope that have sent something else than the workbook
     sheets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code → what is not used: sheets, () for all
     baselines: tuple[BaselineFacts, ...] = ()  # every norm, in the order of registry/baselines.toml
+    unsent: Mapping[str, bool] = field(default_factory=dict)  # key of texts → nobody's form of them is there
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
     cutoff_hour: time | None = None  # of the day on which figures were closed, where whoever collects set one
     cut_apart: tuple[tuple[Agency, date], ...] = ()  # whose figures were closed on another day, and on which

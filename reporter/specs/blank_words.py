@@ -92,6 +92,8 @@ class FormSaid(Spec, frozen=True, kw_only=True):
     summed: Short
     before: Short
     before_merged: Short
+    hour: Short
+    minute: Short
     upright: _Headings
 
 
