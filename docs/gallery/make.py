@@ -2,8 +2,9 @@
 
     python docs/gallery/make.py
 
-Needs LibreOffice, pdftoppm (poppler) and the test requirements. Of every report, letter and workbook the first page; of
-the large reports the last page of the text and the first landscape page of the annexes too. Small grey PNGs.
+Needs LibreOffice, pdftoppm (poppler) and the test requirements. Of every report, letter and list the first page; of
+the large reports the last page of the text and the first landscape page of the annexes too; of the workbooks the first
+page of every sheet. Small grey PNGs. The overview page is shown by the pictures of the guide.
 """
 
 from __future__ import annotations
@@ -24,10 +25,12 @@ from PIL import Image
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
+from sheets import issued  # noqa: E402
 from small import make_workspace, send  # noqa: E402
 
 from reporter.commands.build import BuildOptions, build_reports  # noqa: E402
 from reporter.commands.letters import write_letters  # noqa: E402
+from reporter.commands.returning import RETURNED, return_workbooks  # noqa: E402
 from reporter.documents.pdf import to_pdf  # noqa: E402
 from reporter.model import Period  # noqa: E402
 from reporter.specs.reports import load_reports  # noqa: E402
@@ -40,6 +43,11 @@ PERIODS = ("2025-10", "2025-08", "2025-07")
 SENT = ("12", "BNV", "BTC", "DUCP")
 #: Reports of which more than the first page is shown.
 LARGE = ("cv9797-tinh", "cv9797-bo", "cv9797-tong-hop", "nd30-tinh", "nd30-bo")
+#: Workbooks of which the first page of every sheet is shown; of the returned one the faulty sheet and the list.
+SHEETS = ("so-nhap", "so-nhap-bo", "so-nhap-xa", "so-tra-lai")
+FAULTY = "Biểu 05"
+LISTS = ("findings", "can-goi")
+COMMUNE = "24133"
 HEAD = """# Trang mẫu
 
 Trang thật do chương trình làm ra từ SỐ LIỆU MẪU, chuyển sang PDF bằng LibreOffice (phông Liberation Serif thay
@@ -61,11 +69,12 @@ def main() -> None:
         pdfs = to_pdf(list(kinds.values()), Path(folder) / "pdf")
         lines = [HEAD, "| văn bản | trang |", "|---|---|"]
         for name, pdf in zip(kinds, pdfs, strict=True):
-            pages = _telling_pages(pdf) if name in LARGE else {"1-dau": 1}
+            pages = _telling_pages(pdf) if name in LARGE else _sheets(pdf, name) if name in SHEETS else {"1-dau": 1}
             for label, page in pages.items():
                 _draw(pdf, page, GALLERY / f"{name}-{label}")
             shown = " ".join(f"![]({name}-{label}.png)" for label in pages)
             lines.append(f"| {titles.get(name, name)} | {shown} |")
+        lines.append("| Trang tổng quan | ![](../huong-dan/anh/trang-tong-quan.png) |")
         (GALLERY / "README.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
@@ -74,22 +83,28 @@ def _made(workspace: Workspace) -> Iterator[tuple[str, Path]]:
     reports = load_reports(workspace.templates)
     for text in PERIODS:
         period = Period.parse(text)
-        inboxed = send(workspace, SENT, period=period)
+        made = send(workspace, SENT, period=period)
         asked = tuple(r.id for r in reports if r.due_in(text) or (text == PERIODS[0] and r.periods == ("request",)))
         send(workspace, ["BTP"], _spoil if text == PERIODS[0] else None, period=period)
         build_reports(workspace, BuildOptions(period, AS_OF, asked), _quiet)
         if text == PERIODS[0]:
-            workbook = inboxed[0]
+            inboxed = made
             for kind in ((), ("to-trinh",)):
                 write_letters(workspace, period, AS_OF, kind, (), _quiet)
+            list(return_workbooks(workspace, period, AS_OF, ("BTP",), _quiet))
     for report in reports:
         found = sorted(p for text in PERIODS for p in _bao_cao(workspace, text).glob(f"{report.id}-*.docx"))
         longer = [r.id for r in reports if r.id.startswith(f"{report.id}-")]
         yield report.id, next(p for p in found if not any(p.name.startswith(f"{other}-") for other in longer))
     for letter in sorted((workspace.outputs(Period.parse(PERIODS[0])) / "cong-van").glob("*/*.docx")):
         yield letter.parent.name, letter
-    yield "so-nhap", workbook
-    yield "phat-hien", workspace.outputs(Period.parse(PERIODS[0])) / "findings.xlsx"
+    outputs = workspace.outputs(Period.parse(PERIODS[0]))
+    yield "so-nhap", inboxed[0]
+    yield "so-nhap-bo", inboxed[1]
+    yield "so-nhap-xa", issued(workspace.root / f"{COMMUNE}.xlsx", COMMUNE)
+    yield "so-tra-lai", next((outputs / RETURNED).glob("*.xlsx"))
+    for name in LISTS:
+        yield name, outputs / f"{name}.xlsx"
 
 
 def _bao_cao(workspace: Workspace, period: str) -> Path:
@@ -104,8 +119,12 @@ def _titles(workspace: Workspace) -> dict[str, str]:
         "cv-tra-so-nhap": "Công văn trả sổ nhập còn lỗi",
         "cv-gui-bao-cao": "Công văn gửi báo cáo",
         "to-trinh": "Tờ trình",
-        "so-nhap": "Sổ nhập đã điền, trang bìa",
-        "phat-hien": "Bảng phát hiện",
+        "so-nhap": "Sổ nhập của tỉnh, đã điền: trang đầu của mỗi biểu",
+        "so-nhap-bo": "Sổ nhập của bộ, đã điền: trang đầu của mỗi biểu",
+        "so-nhap-xa": "Sổ nhập của xã: biểu một dòng in đứng",
+        "so-tra-lai": "Sổ trả lại, ô lỗi được đánh dấu, và danh sách lỗi",
+        "findings": "Bảng phát hiện",
+        "can-goi": "Danh sách cần gọi",
     }
 
 
@@ -126,6 +145,17 @@ def _telling_pages(pdf: Path) -> dict[str, int]:
     if True in wide:
         pages["3-ngang"] = wide.index(True) + 1
     return {label: page for label, page in pages.items() if label == "1-dau" or page != 1}
+
+
+def _sheets(pdf: Path, name: str) -> dict[str, int]:
+    """Return number → first page of every sheet, by the name at its top; of a returned one the faulty and the last."""
+    with pdfplumber.open(pdf) as document:
+        names = [_head(page).split("\n")[0] for page in document.pages]
+    first = {sheet: names.index(sheet) + 1 for sheet in dict.fromkeys(names)}
+    if name == "so-tra-lai":
+        last = list(first)[-1]
+        first = {sheet: page for sheet, page in first.items() if sheet.startswith(FAULTY) or sheet == last}
+    return {f"{number:02d}": page for number, page in enumerate(first.values(), 1)}
 
 
 def _head(page: Any) -> str:
