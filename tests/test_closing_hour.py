@@ -23,7 +23,7 @@ SAID = "12 giờ ngày 10/10/2025"
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """All close at noon of the 10th, the day of sample workbooks, as reporter.toml says once; a ministry has sent in."""
+    """All close at noon of the 10th, as sample workbooks do, which reporter.toml says once; a ministry has sent in."""
     made = make_workspace(tmp_path_factory.mktemp("hour") / "central")
     config = made.root / "reporter.toml"
     told = 'cutoff = { ngay_hang_thang = 10, gio = "12h00" }\nbaseline'
