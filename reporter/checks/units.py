@@ -120,7 +120,8 @@ def _average(frame: FormFrame, rule: Rule, position: int) -> Finding | None:
     averages = [_for_one(data, position, *pair) for pair in _PAIRS]
     usual = data["che_do"].iat[position] in rule.limits["che_do"]
     for (amount, people), average in zip(_PAIRS, averages, strict=True):
-        if usual and average and not low <= average <= high:
+        enough = usual and data[people].iat[position] >= rule.limits["people"]
+        if average and enough and not low <= average <= high:
             said = f"thường từ {money(low, 'triệu đồng')} đến {money(high, 'tỷ đồng')} một người"
             return _odd(frame, rule, position, (amount, people), said)
     paid, approved = averages

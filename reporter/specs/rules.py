@@ -154,10 +154,11 @@ class NeverFalling(WrittenRule, frozen=True, kw_only=True):
 
 
 class PaidPerPerson(WrittenRule, frozen=True, kw_only=True):
-    """R15: the usual range of đồng a person, and how many times what is approved may be what is paid."""
+    """R15: the usual range of đồng a person, of how many at least, and how many times the approved may be the paid."""
 
     min: int
     max: int
+    people: int
     che_do: tuple[Text, ...]
     times: int
 
