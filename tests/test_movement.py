@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -49,6 +50,13 @@ def test_the_closing_is_worked_out_and_the_next_opening_is_compared_with_it(work
     findings = check_period(workspace, PERIOD, AS_OF, no_progress).findings
     (item,) = [one for one in findings if one.code == "R52"]
     assert "đầu kỳ ghi 1.178; bằng số cuối kỳ 1.180 của kỳ tháng 9 năm 2025" in item.message
+
+
+def test_the_comparison_may_be_switched_off(workspace: Workspace) -> None:
+    silent = Workspace.find(workspace.root)
+    silent.settings = replace(silent.settings, rules_off={"R52": "có lý do"})
+    findings = check_period(silent, PERIOD, AS_OF, no_progress).findings
+    assert "R51" in {one.code for one in findings} and "R52" not in {one.code for one in findings}
 
 
 def test_more_out_than_there_were_is_an_error(workspace: Workspace) -> None:

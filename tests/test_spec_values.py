@@ -42,7 +42,7 @@ from reporter.specs.unit_changes import load_changes
 OTHERS: tuple[Any, ...] = ("Một chữ – lạ?", 70_000, 0.25, True, date(2031, 1, 1), ["x y"], {"la": "x"})
 GONE = object()
 DAY = date(2025, 10, 1)
-FORMS: FormSet = load_form_set(TEMPLATES, "bao-cao-thang", "tam_giao", DAY)
+FORMS: FormSet = load_form_set(TEMPLATES, "bao-cao-thang+bien-dong", "tam_giao", DAY)
 PROFILES = {"party": load_profile(TEMPLATES, "party-2018"), "state": load_profile(TEMPLATES, "state-2020")}
 
 #: The least a directive must say.

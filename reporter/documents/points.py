@@ -93,13 +93,8 @@ def items_of(points: Sequence[Point]) -> list[list[Point]]:
 
 
 def in_line(points: Sequence[Point]) -> str:
-    """Return points in one line, "a; b; + lower", without the closing mark of the last: the sentence has its own.
-
-    One number alone numbers nothing and is left out.
-    """
+    """Return points in one line, "a; b; + lower", without the closing mark of the last: the sentence has its own."""
     first, text = _first_mark(points), ""
-    if points and points[0].numbered and sum(point.numbered for point in points) == 1:
-        points = [replace(points[0], mark=first), *points[1:]]
     for point in points:
         between = "" if not text else " " if text.endswith((".", "!", "?", "…", ":", ";", ",")) else "; "
         text += between + (point.words if point.mark == first else str(point))
