@@ -204,7 +204,7 @@ def check_blocks(desk: SpecsDesk, profiles: Mapping[str, LayoutProfile]) -> None
         for profile in list(profiles.values())[:1]:
             for item in desk.attempt(file, _of_block, path, profile) or ():
                 desk.notes.say(file, "", item.message)
-        if path.stem not in desk.blocks.used:
+        if path.stem not in desk.blocks.used and desk.sound:
             desk.warn(file, "chưa mẫu nào dùng đoạn này. Gọi nó trong một mẫu, hoặc xoá đi.")
 
 

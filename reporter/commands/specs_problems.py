@@ -81,6 +81,11 @@ class SpecsDesk:
         """Every mistake once."""
         return tuple(dict.fromkeys(self.notes.problems))
 
+    @property
+    def sound(self) -> bool:
+        """Whether no mistake was found so far: then everything was looked at that may use something else."""
+        return all(item.warning for item in self.notes.problems)
+
     def attempt(
         self, file: str, step: Callable[_Given, _Made], *given: _Given.args, **named: _Given.kwargs
     ) -> _Made | None:
