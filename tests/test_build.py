@@ -264,7 +264,7 @@ def test_a_document_that_does_not_read_back_is_left_out_and_told_the_others_are_
         def map(self, finish: Any, jobs: Any, **_: Any) -> Any:
             return map(finish, jobs)
 
-    monkeypatch.setattr(reporter.commands.build_render, "LocalExecutor", InThisProcess)
+    monkeypatch.setattr(reporter.commands.build_render, "executor", InThisProcess)
     monkeypatch.setattr(reporter.commands.build_render, "render", tamper)
     outcome = build(faulty)
     written = {path.name for path in (faulty.outputs(PERIOD) / REPORTS).iterdir()}

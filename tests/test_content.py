@@ -144,8 +144,8 @@ def test_none_is_said_in_words() -> None:
     assert "không có xã nào thiếu, không có xã nào thừa" in text
     assert "không còn chức danh nào khuyết" in text
     assert "không còn người nào chưa nhận tiền" in text
-    assert "Không nêu kiến nghị, đề xuất." in text
-    assert "Không có người nghỉ theo Nghị định số 154/2025/NĐ-CP." in text
+    assert "Không có người nghỉ theo Nghị định số 154/2025/NĐ-CP (còn 1 dòng chưa đủ số liệu)." in text
+    assert "Chưa có nội dung báo cáo." in text and "Không nêu" not in text  # Biểu 07 never came: that is no answer
 
 
 def test_blank_is_not_zero() -> None:

@@ -52,7 +52,8 @@ class Month:
 
     def text(self, name: str) -> str:
         """The finished document of that agency, line by line."""
-        (path,) = (self.folder / "bao-cao").glob(f"cv9797-{name}-*.docx")
+        found = (self.folder / "bao-cao").glob(f"cv9797-{name}-*.docx")
+        (path,) = (path for path in found if "-phu-luc-" not in path.name)
         return "\n".join(blocks(path.read_bytes()))
 
     def said(self, agency: str, *severities: Severity) -> list[str]:
