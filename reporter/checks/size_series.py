@@ -17,7 +17,7 @@ from reporter.tables import FormFrame
 #: what Nghị quyết 18-NQ/TW asks for is fewer.
 _FALL, _FALL_SMALL, _RISE = 6, 8, 3
 #: Below this a number may well be a few times another.
-_SMALL = 30
+SMALL = 30
 
 
 def series_slips(frame: FormFrame, keys: Sequence[str], rule: Rule) -> Iterator[Finding]:
@@ -44,7 +44,7 @@ def _odd_ones(row: Mapping[str, int]) -> Iterator[str]:
 def _apart(earlier: int, later: int) -> bool:
     low, high = sorted((earlier, later))
     most = _RISE if later > earlier else _FALL if low >= 10 else _FALL_SMALL
-    return high >= _SMALL and high >= low * most
+    return high >= SMALL and high >= low * most
 
 
 def _neighbours(keys: Sequence[str], key: str) -> list[str]:

@@ -14,7 +14,7 @@ import pandas as pd
 from reporter.checks.last_known import Change, changes
 from reporter.checks.material import Material, breach, gather
 from reporter.checks.size_peers import Peers, peers
-from reporter.checks.size_series import series_slips
+from reporter.checks.size_series import SMALL, series_slips
 from reporter.model import Cell, CellRange, Finding, Severity
 from reporter.model.wording import integer
 from reporter.specs.rules import UNITS, Rule
@@ -25,8 +25,6 @@ _KINDS = {"xa": "xã", "phuong": "phường", "dac_khu": "đặc khu"}
 _AMONG = {"agencies": "phần lớn cơ quan khác ở dòng này", "communes": "phần lớn xã", "lines": "phần lớn dòng của biểu"}
 #: How near a number must come to what it was when its zeros are put right.
 _NEAR = 4  # a quarter more or less
-#: Below this a number may well be a few times another.
-_SMALL = 30
 #: From so many times what most others have on a number is out of their range.
 _FAR = 3
 
@@ -155,7 +153,7 @@ def _against_before(number: int, then: Change, rule: Rule, say: _Say) -> Finding
     """Judge a number by that of the last period known."""
     most = rule.limits["change"]
     power = _power(number, lambda right: abs(right - then.before) * _NEAR <= then.before)
-    large = max(number, then.before) >= _SMALL
+    large = max(number, then.before) >= SMALL
     if power and number and then.before and large:
         right = _moved(number, power)
         return say(f"ghi {integer(number)}, {_times(power)} số {integer(then.before)} của {then.then}", "", right)
@@ -194,7 +192,7 @@ def _per(number: int, divisor: int, per: Mapping[str, Any], say: _Say) -> Findin
     if known:
         said = f"danh mục có {integer(divisor)} đơn vị"
         power = _power(number, lambda right: abs(right - divisor) * _NEAR <= divisor) if divisor else 0
-        if power and max(number, divisor) >= _SMALL:
+        if power and max(number, divisor) >= SMALL:
             return say(f"ghi {integer(number)}, {_times(power)} số đơn vị", said, _moved(number, power))
         return say(f"ghi {integer(number)}", said)
     found = f"ghi {integer(number)} cho {integer(divisor)}, tức {_average(number, divisor)} {per['what']}"
@@ -212,7 +210,7 @@ def _against_others(number: int, divisor: int, others: Peers, entry: Mapping[str
     if number <= high * _FAR and (others.wide or low <= number * _FAR):
         return None
     power = _power(number, lambda right: low * (_NEAR - 1) <= right * _NEAR <= high * (_NEAR + 1))
-    if not power or max(number, _moved(number, power)) < _SMALL:
+    if not power or max(number, _moved(number, power)) < SMALL:
         return None
     usual = integer(round(others.middle * divisor))
     said = f"khoảng {usual}, theo bình quân {entry['per']['what']}" if "per" in entry else usual

@@ -82,7 +82,7 @@ def verify_period(workspace: Workspace, period: Period) -> PeriodState:
     path = workspace.outputs(period) / PRINTED_FIGURES
     printed = printed_figures(path.read_bytes()) if path.is_file() else []
     unlike += [*_documents(workspace, period, record, printed), *_published(workspace, period)]
-    recount = _OTHER_WORKBOOKS if inputs else _recount(workspace, period, printed)
+    recount = _OTHER_WORKBOOKS if inputs else _recount(workspace, period, record, printed)
     for figure, value in () if isinstance(recount, str) else recount.wrong:
         what = f"{figure.figure.label} in là “{figure.text}”, cộng lại từ các ô được {value}"
         unlike.append(Unlike(figure.document, what))
@@ -93,20 +93,27 @@ def verify_period(workspace: Workspace, period: Period) -> PeriodState:
     return PeriodState(period, tuple(unlike), looked_at, recount)
 
 
-def _recount(workspace: Workspace, period: Period, printed: Sequence[PrintedFigure]) -> Recount | str:
+def _recount(
+    workspace: Workspace, period: Period, record: RunRecord, printed: Sequence[PrintedFigure]
+) -> Recount | str:
     """Return what counting again came to; in words why it cannot be done with specs that were changed since."""
     try:
-        return recounted(printed, figure_specs(workspace, period), dict(_books(workspace, period)))
+        return recounted(printed, figure_specs(workspace, period), dict(_books(workspace, period, record)))
     except ReporterError as error:
         return f"không cộng lại được theo quy định hiện có: {str(error).rstrip('.')}"
 
 
-def _books(workspace: Workspace, period: Period) -> Iterator[tuple[date, PeriodBooks]]:
-    """Yield the workbooks of the period and, for what changed since, of the one before where they are as they were."""
-    for one in (period, period.previous()):
-        record = read_record(workspace.outputs(one))
-        if record is not None and not any(_inputs(workspace, one, record)):
-            owners = {item.file: item.agency for item in record.read}
+def _books(workspace: Workspace, period: Period, record: RunRecord) -> Iterator[tuple[date, PeriodBooks]]:
+    """Yield the workbooks of the period and, for what changed since, of the one before where they are as they were.
+
+    Those of the period itself are: `record` was held against them before.
+    """
+    before = period.previous()
+    earlier = read_record(workspace.outputs(before))
+    sound = earlier is not None and not any(_inputs(workspace, before, earlier))
+    for one, read in ((period, record), (before, earlier if sound else None)):
+        if read is not None:
+            owners = {item.file: item.agency for item in read.read}
             yield one.last_day, PeriodBooks(SecondReader(workspace.inbox(one)), owners, workspace.specs(one))
 
 
