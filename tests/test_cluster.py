@@ -12,6 +12,7 @@ import dask
 import pytest
 from distributed import Client, LocalCluster
 from small import PERIOD, make_workspace, send
+from test_executor import odd_job
 
 from reporter import cluster
 from reporter.cluster import ClusterExecutor
@@ -25,16 +26,9 @@ WORKERS = 3
 
 
 def work(what: str) -> str:
-    """Do what is asked: spin, die, raise; anything else comes back with the process that did it."""
-    if what == "spin":
-        while True:
-            pass
-    if what == "die":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if what == "raise":
-        raise LookupError("nothing there")
+    """Do what is asked and say which process did it."""
     time.sleep(0.1)
-    return f"{what} {os.getpid()}"
+    return f"{odd_job(what)} {os.getpid()}"
 
 
 def told(lost: Lost[str]) -> str:

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from reporter.executor import JobLimits, Lost, Progress, executor
+from reporter.executor import Executor, JobLimits, Lost, Progress, executor
 from reporter.intake.read import ReadOutcome, display_name, read_submission
 from reporter.intake.read_store import ReadStore
 from reporter.intake.reader_specs import CollectRequest, ReaderSpecs
@@ -28,8 +28,7 @@ def read_all(paths: Sequence[Path], request: CollectRequest, progress: Progress)
     unread = [path for path in paths if path not in known]
     if known and not unread:
         progress(len(paths), len(paths))
-    workers = executor(JobLimits(reader.limits["seconds"], reader.limits["memory_mib"]))
-    made = workers.map(reader.read, unread, load=reader.load, lost=reader.lost, progress=progress)
+    made = _workers(reader.limits).map(reader.read, unread, load=reader.load, lost=reader.lost, progress=progress)
     read = dict(zip(unread, made, strict=True))
     store.keep(read)
     return [known.get(path) or read[path] for path in paths]
@@ -38,8 +37,11 @@ def read_all(paths: Sequence[Path], request: CollectRequest, progress: Progress)
 def names_inside(paths: Sequence[Path], request: CollectRequest) -> list[tuple[str, ...]]:
     """Return the names of the files in each archive, read as carefully as a workbook; none of one that is damaged."""
     limits = {**LIMITS, **request.limits}
-    workers = executor(JobLimits(limits["seconds"], limits["memory_mib"]))
-    return list(workers.map(partial(_names_in, limits), paths, lost=lambda _: ())) if paths else []
+    return list(_workers(limits).map(partial(_names_in, limits), paths, lost=lambda _: ())) if paths else []
+
+
+def _workers(limits: Mapping[str, int]) -> Executor:
+    return executor(JobLimits(limits["seconds"], limits["memory_mib"]))
 
 
 def _names_in(limits: Mapping[str, int], path: Path) -> tuple[str, ...]:
