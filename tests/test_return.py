@@ -22,6 +22,7 @@ from reporter.workspace import Workspace
 
 AS_OF = date(2025, 10, 20)
 MONEY = "Biểu 05"
+FILLS = {"FFF8CBAD", "FFFFE699", "FFDDEBF7", "FFEDEDED"}  # of errors, warnings, questions, notes
 
 
 def break_sum(values: dict[str, list[dict[str, Any]]]) -> None:
@@ -102,6 +103,28 @@ def test_nothing_else_of_the_package_changes(workspace: Workspace) -> None:
     values = [openpyxl.load_workbook(path, data_only=True)[MONEY].values for path in (sent, copy)]
     assert list(values[0]) == list(values[1])
     assert b'localSheetId="0"' not in new["xl/workbook.xml"] or b"localSheetId" not in old["xl/workbook.xml"]
+
+
+def looks(sheet: bytes) -> dict[bytes, bytes]:
+    """Cell → number of its style."""
+    return dict(re.findall(rb'<c r="([A-Z]+\d+)"(?: s="(\d+)")?', sheet))
+
+
+def test_only_marked_cells_look_otherwise(workspace: Workspace) -> None:
+    sent, copy, _ = returned(workspace)
+    old, new = Book(sent), Book(copy)
+    (before, after) = (
+        re.search(rb"<cellXfs[^>]*>(.*?)</cellXfs>", book.parts["xl/styles.xml"], re.DOTALL) for book in (old, new)
+    )
+    assert before and after and after[1].startswith(before[1])  # the styles keep their numbers
+    shown = openpyxl.load_workbook(copy)
+    marked = 0
+    for sheet in openpyxl.load_workbook(sent).sheetnames:
+        one, other = looks(old.parts[old.part(sheet)]), looks(new.parts[new.part(sheet)])
+        for ref in (ref for ref, style in other.items() if style != one.get(ref, b"")):
+            assert shown[sheet][ref.decode()].fill.fgColor.rgb in FILLS, f"{sheet}!{ref.decode()}"
+            marked += 1
+    assert marked
 
 
 def mended(path: Path, wrong: Path) -> None:
