@@ -3,8 +3,8 @@
     python bench/together.py [--rounds N] [--builds N]
 
 Each round starts builds of two different days at the same moment in one workspace of two workbooks, one in four
-told to wait (`--wait`), and kills one of them with kill -9 at a moment of its own. A reader looks at the outputs all the
-time: the record of the run, every file it names, the record again; where both are the same, each file must be the one
+told to wait (`--wait`), and kills one of them with kill -9 at a moment of its own. A reader looks at the outputs all
+the time: the record, every file it names, the record again; where both are the same, each file must be the one
 that the record names. What reading, composing and rendering give is computed once, as in bench/faults.py. Needs Linux.
 """
 
