@@ -84,12 +84,7 @@ def fill_text(text: str, values: Mapping[str, str], where: str) -> str:
     for name in sorted(names - values.keys()):
         hint = did_you_mean(name, values) or f" Dùng được: {', '.join(sorted(values))}."
         raise ReporterError(f"{where}: “{{{{ {name} }}}}” không có.{hint}")
-    try:
-        return template.render(values)
-    except (TemplateError, TypeError, ValueError, ArithmeticError, RecursionError, MemoryError):
-        raise ReporterError(
-            f"{where}: không điền được “{text}”. Chỉ viết tên trong hai ngoặc: {{{{ han_gui }}}}."
-        ) from None
+    return template.render(values)
 
 
 @lru_cache(maxsize=1024)
@@ -99,13 +94,21 @@ def _compiled(text: str, where: str) -> tuple[Template, frozenset[str]]:
         return _PLAIN.from_string(text), names
     except (TemplateError, RecursionError):
         raise ReporterError(f"{where}: “{text}” viết sai dấu ngoặc hoặc lệnh. Viết như {{{{ han_gui }}}}.") from None
+    except _NotAName:
+        raise ReporterError(
+            f"{where}: không điền được “{text}”. Chỉ viết tên trong hai ngoặc: {{{{ han_gui }}}}."
+        ) from None
+
+
+class _NotAName(Exception):
+    """A loop, a formula, a filter: whatever else stands between brackets."""
 
 
 def _names(tree: nodes.Template) -> Iterator[str]:
-    """Yield the names between brackets; TemplateError for whatever else stands there: a loop, a formula, a filter."""
+    """Yield the names between brackets; _NotAName for anything else."""
     for node in tree.body:
         for piece in node.nodes if isinstance(node, nodes.Output) else (node,):
             if isinstance(piece, nodes.Name):
                 yield piece.name
             elif not isinstance(piece, nodes.TemplateData):
-                raise TemplateError("not a name")
+                raise _NotAName
