@@ -416,6 +416,14 @@ def test_the_command_lists_and_writes_the_calendar(workspace: Workspace, tmp_pat
     assert {code for item in json.loads(text)["items"] for code in item["agencies"]} == {"38"}
 
 
+@pytest.mark.parametrize("code", ["THVN", "EVN"])
+def test_who_owes_a_report_and_sends_no_workbook_is_told_when_asked_about(workspace: Workspace, code: str) -> None:
+    (text,) = show_due(workspace, DAY, DueOptions((code,), everything=True, as_json=True))
+    assert "322-3" in {item["id"] for item in json.loads(text)["items"]}
+    (text,) = show_due(workspace, DAY, DueOptions(everything=True, as_json=True))
+    assert code not in {owing for item in json.loads(text)["items"] for owing in item["agencies"]}
+
+
 def test_what_is_done_goes_into_a_ledger_and_is_owed_no_more(workspace: Workspace) -> None:
     def told(key: str, *agencies: str) -> list[str]:
         return list(mark_done(workspace, DoneOptions(key, agencies, "12-BC/TU", DAY), NOW))
