@@ -107,7 +107,7 @@ def test_a_blank_that_the_form_allows_is_no_gap(tmp_path: Path) -> None:
         ([figure("a", 1, Owed(1, "cơ quan"), absent=("“Cán bộ”",))], "còn 1 dòng chưa đủ số liệu"),
         (
             [figure("a", 1, Owed(3, "cơ quan"), missing=("Tỉnh Sơn La",), absent=("tỉnh Sơn La", "thành phố Huế"))],
-            "số liệu của 2/3 cơ quan; chưa có: tỉnh Sơn La; chưa đủ số liệu: thành phố Huế",
+            "số liệu của 2/3 cơ quan; chưa có: tỉnh Sơn La; mới có một phần số liệu: thành phố Huế",
         ),
     ],
 )  # fmt: skip

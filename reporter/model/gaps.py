@@ -93,10 +93,11 @@ def _senders(figures: Sequence[Figure], listed: str, brief: bool) -> Iterator[st
     """Yield who sent the form with lines left blank; who sent nothing has been told."""
     told = set(map(in_sentence, _union(figure.missing for figure in figures)))
     names = [name for name in _not_of_communes(figures) if not name.startswith(_LINE) and name not in told]
-    if names and brief:
-        yield f"còn {integer(len(names))} {EVERYBODY} chưa đủ số liệu"
-    else:
-        yield from _named("chưa đủ số liệu", names, EVERYBODY, listed)
+    if len(names) > MOST_NAMED or (names and brief):
+        where = f", nêu tại {listed}" if listed and not brief else ""
+        yield f"{integer(len(names))} {EVERYBODY} mới có một phần số liệu{where}"
+    elif names:
+        yield f"mới có một phần số liệu: {', '.join(names)}"
 
 
 def _not_of_communes(figures: Sequence[Figure]) -> tuple[str, ...]:
