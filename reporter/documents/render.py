@@ -364,9 +364,10 @@ def _run_like(look: etree._Element | None, text: str) -> etree._Element:
 
 def paragraph_texts(paragraph: etree._Element) -> list[etree._Element]:
     """Return the w:t elements of a paragraph, without those of paragraphs inside its text boxes."""
-    return [
-        element for element in paragraph.iter(w("t")) if next(element.iterancestors(w("p")), paragraph) is paragraph
-    ]
+    texts = list(paragraph.iter(w("t")))
+    if next(paragraph.iterdescendants(w("p")), None) is None:
+        return texts
+    return [element for element in texts if next(element.iterancestors(w("p"))) is paragraph]
 
 
 def _hold_signature(root: etree._Element) -> None:
