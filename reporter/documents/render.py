@@ -46,6 +46,7 @@ from reporter.model.restatement import RESTATED, Amendment
 from reporter.model.wording import lower_first
 from reporter.opc.custom_xml import with_custom_part
 from reporter.opc.parts import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
+from reporter.specs.sandbox import filled
 
 DRAFT = "Dự thảo"
 _MARK = re.compile(f"{START}(.)([^{END}]*){END}|{QUOTE}(.)")
@@ -195,7 +196,7 @@ def unfit(name: str, error: ReporterError) -> Finding:
 
 def _fill(template: Template, context: dict[str, object]) -> str:
     try:
-        return template.code.render(context)
+        return filled(template.code, context, template.name)
     except TemplateMistake as error:
         raise ReporterError(f"{_where(template, error)}{error.message}") from None
     except jinja2.UndefinedError as error:

@@ -271,6 +271,8 @@ def _compile(source: str, name: str) -> jinja2.Template:
     except jinja2.TemplateSyntaxError as error:
         place, name = _near(source, error.lineno), _file(source, error.lineno, name)
         raise ReporterError(f"{name}: sai cú pháp ở đoạn “{place}”: {_syntax_message(error)}") from None
+    except (RecursionError, SyntaxError, MemoryError):  # of Python itself, over what Jinja made of it
+        raise ReporterError(f"{name}: các thẻ hoặc dấu ngoặc lồng nhau quá sâu. Bớt lồng.") from None
 
 
 @lru_cache(maxsize=_TEMPLATES)
