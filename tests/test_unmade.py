@@ -23,6 +23,7 @@ def test_each_report_not_made_has_its_reason(tmp_path: Path) -> None:
     alone = {key.split()[8]: why for key, why in told.items() if key.startswith("Không có mẫu")}
     assert {key for key in told if not key.startswith("Không có mẫu")} == {
         "Không lập, chưa có sổ nhập nào dùng được của nơi phải báo cáo",
+        "Không lập, chỉ lập khi gọi tên bằng --report",
         "Không lập, bộ biểu “cv9797” không có đủ biểu (cần bộ “bao-cao-thang”)",
         "Không lập, bộ biểu “cv9797” không có đủ biểu (cần bộ “bien-dong”)",
     }

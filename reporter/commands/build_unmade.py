@@ -39,8 +39,11 @@ def unmade_lines(workspace: Workspace, period: Period, made: Collection[str]) ->
 
 def _reason(workspace: Workspace, report: ReportSpec, period: Period, held: Collection[str]) -> str:
     forms = load_sets(workspace.templates)[report.form_set].forms
+    if own := next((text for text in report.periods if text.startswith(f"{period}-")), ""):
+        return f"thu thập thành đợt riêng, kỳ {own}"
     if not set(forms) <= set(held):
-        return f"bộ biểu {shown_sets(workspace.settings.form_set)} không có đủ biểu (cần bộ “{report.form_set}”)"
+        shown = shown_sets(workspace.settings.of(period).form_set)
+        return f"bộ biểu {shown} không có đủ biểu (cần bộ “{report.form_set}”)"
     if _REQUEST in report.periods:
         return "chỉ lập khi gọi tên bằng --report"
     if not report.due_in(str(period)):

@@ -82,6 +82,8 @@ def check_specs(root: Path) -> SpecsReport:
 def _settings(desk: SpecsDesk, settings: Settings, registry: Registry, sets: Sets, documents: Sequence[str]) -> None:
     """Note what reporter.toml names and nobody has; `documents` are the ids of reports and letters."""
     desk.notes.names(CONFIG, "[settings], khoá “form_set”", "bộ biểu", settings.form_set.split(AND), sets)
+    for period, collected in settings.rounds.items():
+        desk.notes.names(CONFIG, f"[dot.{period}], khoá “form_set”", "bộ biểu", collected.form_set.split(AND), sets)
     place = "[workspace], khoá “organization”"
     desk.notes.names(CONFIG, place, "cơ quan mang mã", [settings.organization], registry.records)
     desk.attempt(CONFIG, settings.check_names, documents, registry.records)
