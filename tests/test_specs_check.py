@@ -143,6 +143,12 @@ MISTAKES = [
         "[documents]",
         "“cv9797-tong-hop”?",
     ),
+    # what rests on a broken file, or stands in one, is looked at all the same
+    ("registry/choices.toml", 'code = "dat_dai", ', "", "[linh_vuc] items", "thiếu khoá “code”"),
+    ("registry/rules.toml", 'severity = "note"', 'severity = "notes"', "[R08]", "Có phải “note”?"),
+    ("forms/bieu-07b.toml", 'choices = "', 'choices = "x', "khoá “choices”: không có danh mục “x", "Có phải “"),
+    ("figures/322.toml", 'sum = "da_trinh"', 'sum = "da_trin"', "khoá “sum”: biểu thức “da_trin”", "“da_trinh”?"),
+    ("reporter.toml", "[settings]", "[setings]\n[settings]", "khoá “setings” không có nghĩa", "Có phải “settings”?"),
 ]
 
 
@@ -162,7 +168,6 @@ UNDERLYING = [
         "[[co_quan]] thứ 1 “BTCTW”, khoá “thu_tu”: là chữ “4”",
         "số nguyên",
     ),
-    ("registry/choices.toml", 'code = "dat_dai", ', "", "[linh_vuc] items", "thiếu khoá “code”"),
     ("docx/doan/dau-van-ban.toml", "superior =", "superio =", "[cap-uy]: khoá “superio”", "Có phải “superior”?"),
     ("docx/doan/phu-luc.toml", '\nuse = "', '\nuse = "x', "[annexes.", "không có bảng dùng chung “x"),
 ]
@@ -199,7 +204,7 @@ def test_one_wrong_file_is_one_error_and_the_rest_is_still_checked(root: Path) -
 
 
 def test_only_what_rests_on_a_broken_form_is_left_unchecked_and_that_is_said(root: Path) -> None:
-    edit(root, "forms/bieu-09.toml", 'label = "Còn lại"', 'lable = "Còn lại"')  # figures/155.toml counts in it
+    edit(root, "forms/bieu-09.toml", "[rows]", "[rows")  # figures/155.toml counts in it
     edit(root, "figures/177.toml", "label =", "lable =")
     edit(root, "docx/cv9797-tinh.toml", 'form = "bieu-01"', 'form = "bieu-001"')  # of the set without bieu-09
     problems = check(root).problems

@@ -13,8 +13,8 @@ from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
 
 
-def check_masters(desk: SpecsDesk, sets: Mapping[str, FormSet | None]) -> None:
-    """Note what is wrong with the masters of all form sets; as a warning, what their blanks lack."""
+def check_masters(desk: SpecsDesk, sets: Mapping[str, FormSet | None], broken: frozenset[str]) -> None:
+    """Note what is wrong with the masters of all form sets; as a warning, what the blanks of sound forms lack."""
     files = desk.files("xlsx", "*.xlsx")
     desk.counts["mẫu sổ nhập"] = len(files)
     kinds = {word: kind for kind, word in KINDS.items()}
@@ -32,7 +32,8 @@ def check_masters(desk: SpecsDesk, sets: Mapping[str, FormSet | None]) -> None:
             continue
         for fault in master_faults(master):
             desk.notes.say(file, "", fault)
-        for lack in master_lacks(master, [form for form in found.forms if _asked_of_kind(form, kind)]):
+        asked = [form for form in found.forms if _asked_of_kind(form, kind)]
+        for lack in master_lacks(master, asked) if broken.isdisjoint(form.id for form in asked) else ():
             desk.warn(file, lack)
 
 
