@@ -1,11 +1,11 @@
-"""Eight builds at once while a reader looks on, round after round: one works, the others say who does; no mixture.
+"""Eight builds at once while a reader looks on, round after round: one works, the others say who does or wait for it.
 
     python bench/together.py [--rounds N] [--builds N]
 
-Each round starts builds of two different days at the same moment in one workspace of two workbooks, and kills one of
-them with kill -9 at a moment of its own. A reader looks at the outputs all the time: the record of the run, every file
-it names, the record again; where both are the same, each file must be the one that the record names. What reading,
-composing and rendering give is computed once, as in bench/faults.py. Needs Linux.
+Each round starts builds of two different days at the same moment in one workspace of two workbooks, one in four
+told to wait (`--wait`), and kills one of them with kill -9 at a moment of its own. A reader looks at the outputs all
+the time: the record, every file it names, the record again; where both are the same, each file must be the one
+that the record names. What reading, composing and rendering give is computed once, as in bench/faults.py. Needs Linux.
 """
 
 from __future__ import annotations
@@ -81,13 +81,14 @@ def _round(workspace: Path, builds: int, dice: random.Random, whole: set[str]) -
 def _start(workspace: Path, number: int) -> int:
     child = os.fork()
     if child == 0:
-        run_command(workspace, workspace.parent / f"said{number}", [*CALL[:-1], DAYS[number % 2]])
+        patience = ["--wait", "2"] if number % 4 == 3 else []
+        run_command(workspace, workspace.parent / f"said{number}", [*CALL[:-1], DAYS[number % 2], *patience])
     return child
 
 
 def _ending(status: int, said: str) -> str:
     if status in (0, 1) and "Đã viết" in said:
-        return "build done"
+        return "build done after waiting for another" if "Đang chờ" in said else "build done"
     if status == 3 and "đang ghi" in said and "từ" in said:
         return "build told who is writing and since when"
     return "build killed" if status == -9 else f"BROKEN: status {status}: {said[-200:]}"

@@ -11,11 +11,12 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import Collection, Iterator
+import time
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_error, system_reason
@@ -23,6 +24,23 @@ from reporter.model.system_reasons import system_error, system_reason
 _WORK, _OLD, _LOCK = ".dang-lam-", ".cu-", ".khoa-"
 _EXCHANGE, _FROM_HERE = 2, -100  # RENAME_EXCHANGE and AT_FDCWD of renameat2(2)
 _FAR = 1 << 30  # Windows locks bytes; one behind the text leaves the text readable
+_PAUSE = 0.2  # seconds between two looks at a lock
+
+
+class _Patience(NamedTuple):
+    """How often to look at the lock of another run before ending, and whom to tell who holds it."""
+
+    looks: int
+    told: Callable[[str], object]
+
+
+_patience = _Patience(0, str)
+
+
+def wait(seconds: float, told: Callable[[str], object]) -> None:
+    """Have runs from now on wait that long for another one that is writing; `told` hears once who that is."""
+    global _patience
+    _patience = _Patience(int(seconds / _PAUSE), told)
 
 
 @contextmanager
@@ -229,18 +247,30 @@ def _locked(path: Path, target: Path) -> Iterator[None]:
 
 def _opened(path: Path, target: Path) -> IO[str]:
     """Return the lock file, locked; opened again when its last holder removed it meanwhile."""
+    waited = 0
     while True:
         file = path.open("a+", encoding="utf-8")
-        if not try_lock(file):
-            since = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
-            file.seek(0)
-            who = file.read().strip() or "một lần chạy khác"
+        if try_lock(file):
+            with suppress(FileNotFoundError):
+                if os.path.samestat(path.stat(), os.fstat(file.fileno())):
+                    return file
             file.close()
-            raise ReporterError(f"{who} đang ghi {target}, từ {since:%H:%M ngày %d/%m/%Y}. Chờ xong rồi chạy lại.")
-        with suppress(FileNotFoundError):
-            if os.path.samestat(path.stat(), os.fstat(file.fileno())):
-                return file
+            continue
+        holder = _holder(file, target)
         file.close()
+        if waited == _patience.looks:
+            raise ReporterError(f"{holder}. Chờ xong rồi chạy lại, hoặc thêm --wait 10 để tự chờ đến 10 phút.")
+        if not waited:
+            _patience.told(f"{holder}. Đang chờ; bấm Ctrl-C để thôi.")
+        waited += 1
+        time.sleep(_PAUSE)
+
+
+def _holder(file: IO[str], target: Path) -> str:
+    """Return who holds a lock file and since when."""
+    since = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime).astimezone()
+    file.seek(0)
+    return f"{file.read().strip() or 'một lần chạy khác'} đang ghi {target}, từ {since:%H:%M ngày %d/%m/%Y}"
 
 
 if sys.platform == "win32":

@@ -1,7 +1,10 @@
 import errno
 import os
+import re
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -164,3 +167,27 @@ def test_one_file_is_put_into_a_folder_of_somebody_else(tmp_path: Path, monkeypa
     with pytest.raises(ReporterError, match="đóng Word"), staged_items(tmp_path) as made:
         (made / "run.json").write_text("newer")
     assert contents(tmp_path) == {**before, "run.json": "new"}
+
+
+def test_who_chooses_to_wait_hears_who_is_writing_and_goes_on_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "_patience", staging._patience)
+    heard: list[str] = []
+    with ThreadPoolExecutor() as second:
+        with staged(tmp_path / "2025-10") as made:
+            staging.wait(30, lambda line: (heard.append(line), told.set()))
+            told = Event()
+            waiting = second.submit(write_new, tmp_path / "2025-10")
+            assert told.wait(20)
+            (made / "run.json").write_text("of the first")
+        waiting.result(30)
+    assert len(heard) == 1 and re.search(r"tiến trình \d+ trên máy .* đang ghi .*2025-10, từ .* Đang chờ", heard[0])
+    assert (tmp_path / "2025-10" / "run.json").read_text() == "new"
+
+
+def test_waiting_ends_when_the_time_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staging, "_patience", staging._patience)
+    staging.wait(0.4, str)
+    with staged(tmp_path / "2025-10"), pytest.raises(ReporterError, match="đang ghi"):
+        write_new(tmp_path / "2025-10")

@@ -17,6 +17,7 @@ from reporter.cli.options import (
     as_of_option,
     json_option,
     period_option,
+    wait_option,
 )
 from reporter.cli.surroundings import CLEAN, FAULTY, load_ahead, progress, today, vietnam_now, workspace
 from reporter.cli.vietnamese import ViCommand, ViGroup
@@ -71,6 +72,7 @@ def withdraw(file: str, period: Period, note: str) -> None:
 @period_option
 @agency_option
 @as_of_option
+@wait_option
 def return_(period: Period, agencies: tuple[str, ...], as_of: date | None) -> None:
     """Trả sổ có lỗi: chính tệp của cơ quan, từng ô lỗi được đánh dấu, kèm danh sách và công văn."""
     load_ahead("reporter.intake.workers")
@@ -211,6 +213,7 @@ def read_report(file: Path, as_json: bool) -> None:
     type=click.Choice(["checked", "signed", "published"]),
     help="Bước: checked (đã kiểm), signed (đã ký), published (đã phát hành); mặc định là bước kế tiếp.",
 )
+@wait_option
 def publish(period: Period, by: str, step: str | None) -> None:
     """Ghi sổ phát hành: đã kiểm, đã ký, đã phát hành; từ đó văn bản của kỳ không bị thay."""
     from reporter.commands.publishing import PublishOptions
@@ -226,6 +229,7 @@ def publish(period: Period, by: str, step: str | None) -> None:
 @period_option
 @click.option("--by", required=True, metavar="HỌ_TÊN", help="Ai gửi.")
 @click.option("--note", default="", metavar="LÝ_DO", help="Vì sao gửi lại, ví dụ xã đính chính.")
+@wait_option
 def send_up_(period: Period, by: str, note: str) -> None:
     """Ghi sổ: đã gửi sổ nhập của tỉnh lên cấp trên lần mấy, khác lần trước ở ô nào; giữ bản đã gửi."""
     load_ahead("reporter.intake.workers")

@@ -76,6 +76,13 @@ def _use_scheduler(_ctx: click.Context, _param: click.Parameter, value: str | No
         use(value)
 
 
+def _wait(_ctx: click.Context, _param: click.Parameter, value: int | None) -> None:
+    if value:
+        from reporter.staging import wait
+
+        wait(60 * value, lambda line: click.echo(line, err=True))
+
+
 period_option = click.option("--period", type=PeriodType(), required=True, help="Kỳ báo cáo, ví dụ 2025-10.")
 agency_option = click.option(
     "--agency", "agencies", metavar="MÃ", multiple=True, help="Chỉ làm cho cơ quan có mã này, ví dụ 38; lặp lại được."
@@ -92,6 +99,15 @@ scheduler_option = click.option(
     expose_value=False,
     callback=_use_scheduler,
     help="Chia việc cho các máy của cụm Dask này (docs/huong-dan/nhieu-may.md).",
+)
+wait_option = click.option(
+    "--wait",
+    type=click.IntRange(1, 1440),
+    metavar="PHÚT",
+    envvar="REPORTER_WAIT",
+    expose_value=False,
+    callback=_wait,
+    help="Chờ đến bấy nhiêu phút nếu lần chạy khác đang ghi (mặc định: dừng ngay, nói ai đang ghi).",
 )
 allow_option = click.option(
     "--cho-phep", "allowed", metavar="LÝ_DO", callback=_reason, help="Vẫn đọc sổ nhập mang dấu độ mật, vì lý do này."

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from reporter.cli.options import agency_option, as_of_option, period_option
+from reporter.cli.options import agency_option, as_of_option, period_option, wait_option
 from reporter.cli.surroundings import CLEAN, FAULTY, load_ahead, now, progress, today, workspace
 from reporter.cli.vietnamese import ViCommand
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Chỉ liệt kê: gửi ai, tệp nào, đã gửi chưa; không ghi, không gửi.")
 @click.option("--again", is_flag=True, help="Gửi lại cả thư đã gửi hoặc không rõ đã gửi; đi với --agency.")
 @click.option("--unpublished", is_flag=True, help="Cho gửi báo cáo chưa phát hành.")
+@wait_option
 def mail(
     period: Period,
     kind: str | None,

@@ -36,6 +36,7 @@ from reporter.cli.options import (
     json_option,
     period_option,
     scheduler_option,
+    wait_option,
 )
 from reporter.cli.outside import completion, doctor, mail
 from reporter.cli.surroundings import (
@@ -98,6 +99,7 @@ def init(directory: Path, level: str, province: str | None) -> None:
 @period_option
 @agency_option
 @scheduler_option
+@wait_option
 def issue(period: Period, agencies: tuple[str, ...]) -> None:
     """Phát sổ nhập trống, mỗi cơ quan một tệp, vào outputs/KỲ/intake/."""
     load_ahead("reporter.commands.issue")
@@ -112,6 +114,7 @@ def issue(period: Period, agencies: tuple[str, ...]) -> None:
 @click.option("--seed", type=int, default=1, help="Số gieo: cùng số thì cùng dữ liệu (mặc định 1).")
 @click.option("--faults", is_flag=True, help="Thêm vài sổ nhập có lỗi để tập xử lý.")
 @scheduler_option
+@wait_option
 def demo(period: Period, seed: int, faults: bool) -> None:
     """Điền sổ nhập bằng SỐ LIỆU MẪU vào inputs/KỲ/ để chạy thử."""
     load_ahead("reporter.commands.demo")
@@ -137,6 +140,7 @@ cli.add_command(completion)
 @click.option("--calls", is_flag=True, help="Danh sách cần gọi hôm nay; bản in một trang là outputs/KỲ/can-goi.xlsx.")
 @click.option("--grid", is_flag=True, help="Từng biểu của từng cơ quan: dùng, lỗi, trống, giữ lại.")
 @click.option("--xlsx", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="Ghi bảng từng biểu vào tệp Excel.")
+@wait_option
 def status(
     period: Period,
     as_of: date | None,
@@ -174,6 +178,7 @@ def status(
 @click.option("--strict", is_flag=True, help="Coi cảnh báo như lỗi khi trả mã thoát.")
 @json_option
 @scheduler_option
+@wait_option
 def check(
     file: Path | None,
     period: Period | None,
@@ -221,6 +226,7 @@ def check(
 )
 @click.option("--profile", metavar="TÊN", help="Ép thể thức cho văn bản cùng hệ, ví dụ party-2026.")
 @scheduler_option
+@wait_option
 def build(period: Period, as_of: date | None, allowed: str, again: bool, **choices: Any) -> None:
     """Đọc, kiểm, tổng hợp và viết báo cáo, phụ lục vào outputs/KỲ/."""
     load_ahead("reporter.commands.build_render", "reporter.intake.workers")
@@ -259,6 +265,7 @@ def ideas(period: Period, as_of: date | None) -> None:
 @agency_option
 @as_of_option
 @allow_option
+@wait_option
 def letters(
     period: Period, kinds: tuple[str, ...], agencies: tuple[str, ...], as_of: date | None, allowed: str
 ) -> None:
@@ -306,6 +313,7 @@ def lint(file: Path, profile: str | None, strict: bool, fix: Path | None, as_jso
     metavar="BẢNG",
     help="Bảng của văn thư (.xlsx, CSV): tệp, số, ngày, người ký.",
 )
+@wait_option
 def number(
     file: Path | None, period: Period | None, number: str, day: date | None, signer: str, table: Path | None
 ) -> None:

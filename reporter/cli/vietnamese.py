@@ -81,10 +81,10 @@ def _explain(error: Any) -> str:
         return f"thiếu {_name(error.param)}."
     if isinstance(error, click.BadParameter) and isinstance(getattr(error.param, "type", None), click.Choice):
         return f"{_name(error.param)} chỉ nhận: {', '.join(error.param.type.choices)}."  # type: ignore[union-attr]
-    if isinstance(error, click.BadParameter) and isinstance(
-        getattr(error.param, "type", None), click.types.IntParamType
-    ):
-        return f"{_name(error.param)} phải là số nguyên."
+    wanted = getattr(error.param, "type", None) if isinstance(error, click.BadParameter) else None
+    if isinstance(wanted, click.types.IntParamType):
+        within = f" từ {wanted.min} đến {wanted.max}" if isinstance(wanted, click.IntRange) else ""
+        return f"{_name(error.param)} phải là số nguyên{within}."
     if isinstance(error, click.BadOptionUsage):
         return f"tuỳ chọn {error.option_name} dùng sai (thiếu giá trị?)."
     if "unexpected extra argument" in error.message:
