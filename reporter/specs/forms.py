@@ -27,13 +27,13 @@ from reporter.specs.form_files import (
     FormEntry,
     FormHead,
 )
-from reporter.specs.sound_part import read_noting
+from reporter.specs.sound_part import StandIns, read_noting
 
 #: Where earlier editions of forms are kept: forms/truoc/bieu-01-2025.1.toml.
 EARLIER = "forms/truoc"
 #: What rows, columns and checks that lack one of their keys pass for, while the rest of their form is looked at.
 LACKING = "?"
-_STAND_INS = MappingProxyType(
+_STAND_INS: StandIns = MappingProxyType(
     {
         "rows": {"free": 1},
         "columns": {"label": LACKING, "type": "count"},
