@@ -62,7 +62,7 @@ def check_specs(root: Path) -> SpecsReport:
         for path in desk.files("sample"):
             desk.attempt(f"sample/{path.name}", check_hints, path, hints, forms)
     sets = _sets(desk, settings, forms, baseline, baselines)
-    check_masters(desk, {**sets, **_together(desk, settings, sets)}, broken)
+    check_masters(desk, settings, {**sets, **_together(desk, settings, sets)}, broken)
     profiles = _profiles(desk)
     figures = _figures(desk, forms, baseline, baselines)
     _overview(desk, figures, registry)
