@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,9 @@ def test_whose_words_they_are_is_still_known_when_libreoffice_has_saved_the_file
     saved = convert(tmp_path / "a.docx", "docx", tmp_path / "saved").read_bytes()
     assert quoted(saved) == quoted(docx) != ""
     assert rules(saved) == set()
+
+
+def test_no_template_sets_a_dash_before_words_that_may_bear_a_number_of_their_own() -> None:
+    for template in sorted((TEMPLATES / "docx").rglob("*.docx")):
+        for paragraph in read(open_package(template.read_bytes(), template.name)).paragraphs():
+            assert not re.match(r"- \{\{([^}|]*\|(mot_dong|cau)|[yn]\.)\b", paragraph.clean), template.name

@@ -129,6 +129,27 @@ def test_numbers_wait_while_a_build_writes(tmp_path: Path, whole: bool) -> None:
     assert sorted(item.name for item in space.outputs(period).iterdir()) == ["bao-cao", "ghi chú.txt"]
 
 
+@pytest.mark.parametrize(
+    ("layout", "day", "told"),
+    [
+        ("party-2018", date(2026, 6, 5), "--as-of 2026-06-05"),
+        ("party-2026", date(2026, 5, 26), "--as-of 2026-05-26"),
+        ("party-2018", date(2026, 5, 26), ""),
+        ("party-2026", date(2026, 5, 27), ""),
+        ("state-2020", date(2026, 6, 5), ""),
+    ],
+)
+def test_a_day_that_asks_for_another_layout_is_told_with_what_to_do(
+    tmp_path: Path, layout: str, day: date, told: str
+) -> None:
+    space, period = make_workspace(tmp_path), Period.parse("2026-05")
+    folder = space.outputs(period) / "bao-cao"
+    folder.mkdir(parents=True)
+    (folder / "a.docx").write_bytes(document("nd30-tinh" if layout == "state-2020" else "cv9797-tinh", layout))
+    _, *more = number_documents(space, NumberOptions(Filling("5", day), period=period))
+    assert [told in line and "văn bản đang trình bày theo" in line for line in more] == [True] * bool(told)
+
+
 def clerks_book(path: Path, *rows: tuple[object, ...]) -> Path:
     """An .xlsx as a clerk keeps it: a heading of its own, then the titles, numbers and days as Excel stores them."""
     book = xlsxwriter.Workbook(path)

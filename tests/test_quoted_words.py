@@ -27,7 +27,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 PROVINCE = """Mở đầu.
 {% for q in loi.y %}
 {% for y in q.noi_dung|cac_y %}
-{{ y|gach }}
+{{ y|cau|gach }}
 {% endfor %}
 {% endfor %}
 Kết thúc."""

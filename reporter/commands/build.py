@@ -8,7 +8,6 @@ from pathlib import Path
 
 from reporter.commands.build_control import account, write_account
 from reporter.commands.build_documents import BuildOptions, compose, own_charts
-from reporter.commands.build_figure_findings import figure_findings
 from reporter.commands.build_overview import write_overview, write_overview_figures
 from reporter.commands.build_record import earlier, outdated_lines, printed_in, run_record
 from reporter.commands.build_render import layout_lines, render_all
@@ -88,11 +87,10 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
         stays = "Không có sổ nhập nào dùng được: không lập báo cáo, báo cáo đã lập lần trước giữ nguyên."
         return BuildOutcome(checked, (*_refused_lines(refused, admissions, checked), stays), nothing=True)
     documents, found = compose(checked, admissions, options)
-    found += figure_findings(checked, documents)
     made = {item.name(options.period): item for item in documents}
     stale: set[str] = set()  # annexes that are files of their own no longer
     with staged(target, keep_others=options.partial, without=stale) as folder:
-        rendered, broken = render_all(checked, made, options, sample_banner(used), progress)
+        rendered, said = render_all(checked, made, options, sample_banner(used), progress)
         new = {file: docx for name, item in rendered.items() for file, docx in item.files(name).items()}
         stale |= {path.name for path in (target / REPORTS).glob("*") if document_of(path.name) in rendered} - new.keys()
         kept = keep_hand_edits(target, REPORTS, folder, options.as_of, new, not options.partial)
@@ -112,7 +110,7 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
             write_review(folder, new, printed, options.as_of)
         if options.pdf:
             to_pdf(files, folder / REPORTS)
-        checked = _with_findings(checked, (*found, *lost, *broken))
+        checked = _with_findings(checked, (*found, *lost, *said))
         checked.write(folder, "build")
         record = run_record(checked, options, admissions, refused, report.summary, before)
         record = record.with_documents(new, before.documents)

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from reporter.commands.build_documents import BuildOptions, Document
+from reporter.commands.build_figure_findings import figure_findings
 from reporter.commands.build_layout import check_layout, layout_findings
 from reporter.commands.checked import Checked
 from reporter.documents.blocks import Blocks
@@ -23,6 +24,7 @@ from reporter.layout import LintFinding
 from reporter.model import Finding, ReporterError
 from reporter.model.catalogue import finding
 from reporter.model.idea import OWN_WORDS
+from reporter.specs.bounded import TooMuch
 from reporter.specs.profile_files import Side
 from reporter.specs.profiles import LayoutProfile, change_near, choose_profile, load_profile
 from reporter.workspace import Workspace
@@ -34,19 +36,20 @@ _LIMITS = JobLimits(seconds=180, memory_mib=1024)
 def render_all(
     checked: Checked, documents: Mapping[str, Document], options: BuildOptions, banner: str, progress: Progress
 ) -> tuple[dict[str, Rendered], tuple[Finding, ...]]:
-    """Return name → finished document that reads back as it should, and what does not or breaks the layout law.
+    """Return name → finished document that reads back as it should, and the findings about all of them.
 
-    A document that says something else than it should is not among them; the others are. They are made in processes of
+    Those are about their figures, about what does not read back, and about what breaks the layout law. A document that
+    says something else than it should is not among the finished ones; the others are. They are made in processes of
     their own; everything they are made of is sent to each process once.
     """
     press = Press(checked.workspace, documents, options, banner, run_digest(checked))
     workers = executor(_LIMITS)
     made = workers.map(press.finish, list(documents), lost=press.too_much, progress=progress)
     finished = dict(zip(documents, made, strict=True))
-    unlike = tuple(problem for item in finished.values() for problem in item.unlike)
+    said = tuple(problem for item in finished.values() for problem in (*item.figures, *item.unlike))
     sound = {name: item for name, item in finished.items() if item.rendered and not item.unlike}
     broken = layout_findings({file: found for item in sound.values() for file, found in item.broken.items()})
-    return {name: item.rendered for name, item in sound.items() if item.rendered}, (*unlike, *broken)
+    return {name: item.rendered for name, item in sound.items() if item.rendered}, (*said, *broken)
 
 
 def run_digest(checked: Checked) -> str:
@@ -81,6 +84,7 @@ def layout_lines(workspace: Workspace, documents: Mapping[str, Document], option
 @dataclass(frozen=True, slots=True)
 class _Finished:
     rendered: Rendered | None  # None when it took more than a document may
+    figures: tuple[Finding, ...]  # what is to be said of its figures
     unlike: tuple[Finding, ...]  # what does not read back as it should
     broken: Mapping[str, tuple[LintFinding, ...]]  # of the layout law, by file
 
@@ -110,15 +114,20 @@ class Press:
             return self._finished(name)
         except MemoryError:
             return self.too_much(Lost(name, late=False))
+        except TooMuch as error:
+            return self._left_out(name, error.most)
 
     def too_much(self, lost: Lost[str]) -> _Finished:
         """Return what stands in for a document that takes too long or too much memory: the finding that says so."""
-        template = self._documents[lost.job].report.template
-        most = f"{_LIMITS.seconds} giây" if lost.late else f"{_LIMITS.memory_mib} MiB bộ nhớ"
-        return _Finished(None, (finding("D09", file=lost.job, template=template, most=most),), {})
+        return self._left_out(lost.job, f"{_LIMITS.seconds} giây" if lost.late else f"{_LIMITS.memory_mib} MiB bộ nhớ")
+
+    def _left_out(self, name: str, most: str) -> _Finished:
+        template = self._documents[name].report.template
+        return _Finished(None, (), (finding("D09", file=name, template=template, most=most),), {})
 
     def _finished(self, name: str) -> _Finished:
         item = self._documents[name]
+        figures = tuple(figure_findings(item))
         template, letter = self.template(item), self.letter(item)
         own, wrong = self._own(item, template.profile)
         how: dict[str, Any] = {"draft": self._options.draft, "banner": self._banner, "own": own}
@@ -127,7 +136,7 @@ class Press:
         unlike = wrong or made.misplaced or verify(made, item.annexes, name) or self._second(made, item, name)
         profile, templates = template.profile.name, self._workspace.templates
         broken = {file: check_layout(docx, file, templates, profile) for file, docx in made.files(name).items()}
-        return _Finished(made, unlike, broken)
+        return _Finished(made, figures, unlike, broken)
 
     def _origin(self, item: Document) -> Origin:
         """Return what the document carries of where its figures come from."""

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from reporter.commands.clerk_table import clerk_rows
+from reporter.layout import other_layout
 from reporter.layout.filling import Filling, fill, symbol_of
 from reporter.model import Period, ReporterError
 from reporter.model.annex import document_of
@@ -42,7 +43,22 @@ def number_documents(workspace: Workspace, options: NumberOptions) -> Iterator[s
     with _written(workspace, files[0].resolve().parent) as folder:  # all are made before the first is written
         for path, docx in made.items():
             (folder / path.name).write_bytes(docx)
-    yield from (f"{path.name}: {_told(fillings[path])}." for path in made)
+    for path, docx in made.items():
+        yield f"{path.name}: {_told(fillings[path])}."
+        if (day := fillings[path].day) and not document_of(path.name):
+            yield from _moved(workspace, path.name, docx, day, options.period)
+
+
+def _moved(workspace: Workspace, name: str, docx: bytes, day: date, period: Period | None) -> Iterator[str]:
+    """Yield what to do where the day given asks for another layout than the document has."""
+    found = other_layout(docx, name, workspace.templates)
+    if found:
+        laid_out, asked = found
+        again = f"reporter build --period {period or 'KỲ'} --as-of {day}"
+        yield (
+            f"{name}: văn bản đang trình bày theo {laid_out.title}, nhưng ngày {day:%d/%m/%Y} áp dụng "
+            f"{asked.title}. Lập lại cho đúng bằng {again}, rồi ghi số lại."
+        )
 
 
 @contextmanager

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -76,9 +77,10 @@ def annex_layouts(annex: Annex, room: TableRoom) -> dict[tuple[AnnexColumn, ...]
     tables: dict[tuple[AnnexColumn, ...], list[AnnexTable]] = {}
     for table in annex.tables:
         tables.setdefault(table.columns, []).append(table)
+    drawn = {columns: _Drawn.of(columns, same, room) for columns, same in tables.items()}
     layouts: dict[tuple[AnnexColumn, ...], TableLayout] = {}
     for most in room.allowed:
-        layouts = {columns: table_layout(columns, same, room, most) for columns, same in tables.items()}
+        layouts = {columns: one.layout(most) for columns, one in drawn.items()}
         if _sheets(annex, layouts, room) < _ONE:
             break
     return layouts
@@ -109,12 +111,7 @@ def table_layout(
     columns: Sequence[AnnexColumn], tables: Sequence[AnnexTable], room: TableRoom, most: float
 ) -> TableLayout:
     """Return the greatest type size up to `most` at which no word breaks, with the widths that take the least paper."""
-    if len(columns) > _MAX_COLUMNS:
-        raise ReporterError(f"Word chỉ nhận bảng {_MAX_COLUMNS} cột; biểu có {len(columns)} cột, hãy bớt cột phụ lục.")
-    rows = [row.values for table in tables for row in table.rows if row.kind != "group"]
-    drawn = _Drawn(columns, rows, room)
-    size, widths = next(drawn.fitting(most), None) or drawn.squeezed()
-    return TableLayout("" if size == room.allowed[0] else f"{size:g}", size, cell_margin(size), widths)
+    return _Drawn.of(columns, tables, room).layout(most)
 
 
 def spans(columns: Sequence[AnnexColumn], level: int) -> Iterator[list[int]]:
@@ -127,7 +124,7 @@ def spans(columns: Sequence[AnnexColumn], level: int) -> Iterator[list[int]]:
     return (list(run) for _, run in groupby(range(len(columns)), key=key))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Drawn:
     """The rows to be drawn, and how much room they need."""
 
@@ -135,13 +132,27 @@ class _Drawn:
     rows: Sequence[Sequence[Any]]
     room: TableRoom
 
+    @classmethod
+    def of(cls, columns: Sequence[AnnexColumn], tables: Sequence[AnnexTable], room: TableRoom) -> _Drawn:
+        """Return the rows of all tables of these columns, which are set alike."""
+        count = len(columns)
+        if count > _MAX_COLUMNS:
+            raise ReporterError(f"Word chỉ nhận bảng {_MAX_COLUMNS} cột; biểu có {count} cột, hãy bớt cột phụ lục.")
+        return cls(columns, [row.values for table in tables for row in table.rows if row.kind != "group"], room)
+
+    def layout(self, most: float) -> TableLayout:
+        """Return the greatest type size up to `most` at which no word breaks, and the widths of the least paper."""
+        size, widths = next(self.fitting(most), None) or self.squeezed()
+        suffix = "" if size == self.room.allowed[0] else f"{size:g}"
+        return TableLayout(suffix, size, cell_margin(size), widths)
+
     def fitting(self, most: float) -> Iterator[tuple[float, tuple[int, ...]]]:
         """Yield the allowed sizes up to `most` at which no word breaks, each with the widths of the least height."""
         needs = [(group, self.needs(label)) for label, group in _HEAD_LINES]
         for size in (size for size in self.room.allowed if size <= most):
             least = [(need, self.least(need, size, group)) for group, need in needs]
             found = [_shares(self.columns, need, least, size, self.room.width) for need, least in least]
-            if fits := [widths for widths in found if widths]:
+            if fits := list(dict.fromkeys(widths for widths in found if widths)):
                 yield size, min(fits, key=lambda widths: self.height(widths, size))
 
     def squeezed(self) -> tuple[float, tuple[int, ...]]:
@@ -195,11 +206,15 @@ class _Drawn:
 
     def needs(self, lines: int) -> list[_Need]:
         """Return what each column needs when headings may take so many lines."""
-        columns = enumerate(self.columns)
-        return [self._need(column, [values[n] for values in self.rows], lines) for n, column in columns]
+        heads = [_head_need(heading(column, self.room.unit), lines) for column in self.columns]
+        return [replace(need, least=max(head, need.least)) for head, need in zip(heads, self.contents, strict=True)]
 
-    def _need(self, column: AnnexColumn, values: Sequence[Any], lines: int) -> _Need:
-        head = _head_need(heading(column, self.room.unit), lines)
+    @cached_property
+    def contents(self) -> list[_Need]:
+        """What the cells of each column need, whatever stands above them."""
+        return [self._need(column, [values[n] for values in self.rows]) for n, column in enumerate(self.columns)]
+
+    def _need(self, column: AnnexColumn, values: Sequence[Any]) -> _Need:
         if column.type == "text":
             texts = [value for value in values if isinstance(value, str)]
             found = {word for text in texts for word in unbroken(text)}
@@ -207,11 +222,11 @@ class _Drawn:
             usual = _LETTER * sum(map(len, texts)) / max(len(texts), 1)
             most = _LETTER * max(map(len, texts), default=0) + 1
             longest = max((text_width(word, 1, bold=True) for word in words), default=0.0)
-            return _Need(max(head, min(longest, _LONGEST_WORD)), usual, most)
+            return _Need(min(longest, _LONGEST_WORD), usual, most)
         numbers = [[value for value in values if isinstance(value, kind)] for kind in (int, Decimal)]
         shown = [cell_text(value, column) for same in numbers if same for value in (max(same), min(same))]
         shown += ["30/10/2025"] if any(isinstance(value, date) for value in values) else []
-        return _Need(max([head, *(text_width(text, 1, bold=True) for text in shown)]), 0, 0)
+        return _Need(max((text_width(text, 1, bold=True) for text in shown), default=0.0), 0, 0)
 
     def least(self, needs: Sequence[_Need], size: float, lines: int) -> list[float]:
         """Return the least widths in twips; a group's heading widens the columns under it if a word would not fit."""

@@ -30,8 +30,9 @@ MASK = "\u25a1"
 _HEAD_LINE = re.compile(r"\s*(?:\(Kèm theo\b.{0,200}|(?:Số\b|[^,.]{1,40},\s*ngày\b.*\btháng\b.*\bnăm\b)[^.]{0,60})$")
 _OPEN = re.compile(r"[\d….\s]+")
 _ANNEX = '<w:pStyle w:val="VBPhuLuc"/>'
-_BODY_ROW = re.compile(r"<w:tr>(?!<w:trPr><w:cantSplit/><w:tblHeader/>).*?</w:tr>", re.DOTALL)
+_ROW, _HEADER = "<w:tr>", "<w:trPr><w:cantSplit/><w:tblHeader/>"
 _HEADER_ROW = f"{w('trPr')}/{w('tblHeader')}"
+_HYPHEN = w("noBreakHyphen")
 FIGURE_MARK, TABLE_MARK = "_so_{:05}", "_bang_{:03}"
 _FIRST_TABLE = 100_000  # number of the first bookmark of a table: none is given twice
 _TABLE_OPENING = re.compile(r"<w:tbl>.*?<w:tc>.*?</w:pPr>", re.DOTALL)
@@ -68,11 +69,13 @@ def mark_prose(
         wanted.setdefault(item.place.paragraph, []).append((number, item))
     kept: dict[int, CarriedParagraph] = {}
     for at, paragraph in enumerate(root.iter(w("p"))):
-        if at in wanted:
-            text = "".join(piece for _, piece in pieces(paragraph))
-            kept[at] = CarriedParagraph(digest(text), _masked(text, at, quoted))
-        for number, item in reversed(wanted.get(at, ())):  # from the right: offsets to the left stay true
-            _wrap(paragraph, item.place.offset, len(item.text), number, FIGURE_MARK.format(number))
+        if at not in wanted:
+            continue
+        shown = shown_elements(paragraph)
+        text = "".join(map(shown_text, shown))
+        kept[at] = CarriedParagraph(digest(text), _masked(text, at, quoted))
+        for number, item in reversed(wanted[at]):  # from the right: what stands to the left stays true
+            _wrap(paragraph, shown, item.place.offset, len(item.text), number)
     return etree.tostring(root, encoding="unicode"), kept
 
 
@@ -99,10 +102,17 @@ class KeptText:
 def frame_checks(document: str, spaces: str) -> str:
     """Return the checks of all paragraphs of a body but those in rows of annexes; `spaces` declare its prefixes."""
     start = max(document.find(_ANNEX), 0) or len(document)
-    light = document[:start] + _BODY_ROW.sub("", document[start:])
+    light = document[:start] + _without_body_rows(document[start:])
     root = etree.fromstring(f"<w:document {spaces}>{light}</w:document>", etree.XMLParser(huge_tree=True))
-    texts = ("".join(text for _, text in pieces(item)) for item in root.iter(w("p")) if not in_body_row(item))
+    texts = ("".join(map(shown_text, shown_elements(item))) for item in root.iter(w("p")) if not in_body_row(item))
     return "".join(prose_check(text) for text in texts if text.strip())
+
+
+def _without_body_rows(annexes: str) -> str:
+    """Return annexes without the rows under the header rows; no table of an annex stands in another."""
+    first, *rows = annexes.split(_ROW)
+    kept = (_ROW + row if row.startswith(_HEADER) else row.partition("</w:tr>")[2] for row in rows)
+    return first + "".join(kept)
 
 
 def in_body_row(paragraph: etree._Element) -> bool:
@@ -141,14 +151,17 @@ def row_check(cells: Sequence[str]) -> str:
     return digest("\x1f".join(cells))[:4]
 
 
-def pieces(paragraph: etree._Element) -> list[tuple[etree._Element, str]]:
-    """Return the elements that show text in a paragraph with their text; a no-break hyphen is a hyphen."""
-    shown = paragraph.iter(w("t"), w("noBreakHyphen"))
-    return [
-        (element, "-" if element.tag == w("noBreakHyphen") else element.text or "")
-        for element in shown
-        if next(element.iterancestors(w("p")), paragraph) is paragraph
-    ]
+def shown_elements(paragraph: etree._Element) -> list[etree._Element]:
+    """Return the elements that show text in a paragraph, without those of paragraphs in its text boxes."""
+    shown = list(paragraph.iter(w("t"), w("noBreakHyphen")))
+    if next(paragraph.iterdescendants(w("p")), None) is None:
+        return shown
+    return [element for element in shown if next(element.iterancestors(w("p"))) is paragraph]
+
+
+def shown_text(element: etree._Element) -> str:
+    """Return the text that such an element shows: a no-break hyphen is a hyphen."""
+    return "-" if element.tag == _HYPHEN else element.text or ""
 
 
 def plain_value(figure: Figure) -> str:
@@ -210,25 +223,30 @@ def _row_texts(table: AnnexTable, row: AnnexRow) -> list[str]:
 # --- bookmarks ---------------------------------------------------------------------------------------------
 
 
-def _wrap(paragraph: etree._Element, start: int, length: int, key: int, name: str) -> None:
-    """Put a bookmark around letters of a paragraph; runs are cut at both ends."""
-    last = _run_before(paragraph, start + length)
-    end = etree.Element(w("bookmarkEnd"), {w("id"): str(key)})
+def _wrap(paragraph: etree._Element, shown: Sequence[etree._Element], start: int, length: int, number: int) -> None:
+    """Put the bookmark of a figure around letters of a paragraph that shows these elements; runs are cut at both ends.
+
+    The elements up to the letters stay where they are.
+    """
+    key, name = str(number), FIGURE_MARK.format(number)
+    last = _run_before(paragraph, shown, start + length)
+    end = etree.Element(w("bookmarkEnd"), {w("id"): key})
     last.addnext(end)
-    before = _run_before(paragraph, start)
-    begin = etree.Element(w("bookmarkStart"), {w("id"): str(key), w("name"): name})
+    before = _run_before(paragraph, shown, start)
+    begin = etree.Element(w("bookmarkStart"), {w("id"): key, w("name"): name})
     if before is paragraph:
         paragraph.insert(1 if paragraph.find(w("pPr")) is not None else 0, begin)
     else:
         before.addnext(begin)
 
 
-def _run_before(paragraph: etree._Element, offset: int) -> etree._Element:
+def _run_before(paragraph: etree._Element, shown: Sequence[etree._Element], offset: int) -> etree._Element:
     """Return the run that ends at the offset, cutting one in two where it has to; the paragraph itself at 0."""
     at, last = 0, paragraph
-    for element, text in pieces(paragraph):
+    for element in shown:
         if at >= offset:
             break
+        text = shown_text(element)
         run = next(element.iterancestors(w("r")))
         last = run
         if at + len(text) > offset:

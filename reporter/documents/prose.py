@@ -40,8 +40,8 @@ def one_line(text: str) -> str:
 
 
 def list_line(text: str) -> str:
-    """Return the text as a line of a list, closed: "- a.", or with the mark or number it bears."""
-    return reworded(text, closed(text if has_mark(text) else f"- {text}")) if text else ""
+    """Return the text as a line of a list: "- a", or with the mark or number it bears; "" for nothing."""
+    return reworded(text, text if has_mark(text) else f"- {text}") if text else ""
 
 
 def closed(text: str) -> str:

@@ -94,10 +94,11 @@ def _leftovers(prose: ProseText, quoted: Sequence[Quotation], file: str) -> Iter
 
 def _own_text(paragraph: etree._Element) -> str:
     """Return the text of a paragraph as read aloud: a non-breaking hyphen is a hyphen."""
+    boxed = next(paragraph.iterdescendants(_P), None) is not None
     return "".join(
         "-" if element.tag == _HYPHEN else element.text or ""
         for element in paragraph.iter(_T, _HYPHEN)
-        if next(element.iterancestors(_P), paragraph) is paragraph
+        if not boxed or next(element.iterancestors(_P)) is paragraph
     )
 
 

@@ -1,6 +1,6 @@
 """The law of layout: proves it on a finished .docx, rule by rule, against a layout profile (`reporter lint`)."""
 
-from reporter.layout.engine import RULES, lint_bytes, lint_file
+from reporter.layout.engine import RULES, lint_bytes, lint_file, other_layout
 from reporter.layout.report import LintFinding, LintReport
 
-__all__ = ["RULES", "LintFinding", "LintReport", "lint_bytes", "lint_file"]
+__all__ = ["RULES", "LintFinding", "LintReport", "lint_bytes", "lint_file", "other_layout"]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from reporter.layout.records import Block, Content, Paragraph, WordTable, is_blank, is_data, paragraphs_of
+from reporter.layout.records import Block, Content, Paragraph, WordTable, is_blank, paragraphs_of
 from reporter.layout.views import (
     UNIT_LINE,
     all_bold,
@@ -86,7 +86,7 @@ def closing_of(blocks: Sequence[Block], start: int) -> tuple[int, Signature | No
 
 def _ending_table(table: WordTable) -> tuple[Signature | None, Recipients | None] | None:
     """Read a table that holds Nơi nhận: its column is one half, every other column the other."""
-    if not any(_is_recipients(p) for p in table.paragraphs()) or is_data(table):
+    if not any(_is_recipients(p) for p in table.paragraphs()) or table.is_data:
         return None
     for row in table.rows:
         for cell in row.cells:
@@ -129,7 +129,7 @@ def _signing_above(blocks: Sequence[Block], index: int, start: int) -> tuple[int
     first = index
     while first > start and is_blank(blocks[first - 1]):
         first -= 1
-    if first > start and isinstance(table := blocks[first - 1], WordTable) and not is_data(table):
+    if first > start and isinstance(table := blocks[first - 1], WordTable) and not table.is_data:
         lines = _lines(table.paragraphs())
         if all(_is_signing_line(line) for line in lines):
             return first - 1, lines

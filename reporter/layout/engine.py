@@ -57,6 +57,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
 )
 
 _MOST = 100  # findings kept of one rule
+_ROWS_TO_TELL = 40  # rows of a table read to tell one profile from another
 
 
 def lint_file(path: Path, templates: Path, profile_name: str | None = None) -> LintReport:
@@ -90,6 +91,27 @@ def lint_bytes(
         findings=tuple(findings),
         notes=tuple(_notes(content)),
     )
+
+
+def other_layout(data: bytes, name: str, templates: Path) -> tuple[LayoutProfile, LayoutProfile] | None:
+    """Return (profile a document is laid out by, profile its date asks for) where these differ; None where it fits.
+
+    It is laid out by the profile of its side that finds the fewest faults in it.
+    """
+    content = read(open_package(data, name), _ROWS_TO_TELL)
+    doc = Doc(content, recognise(content))
+    asked, _ = _detect(doc.zones, content, templates, name)
+    faults = {asked.name: _faults(doc, asked)}
+    if not faults[asked.name]:
+        return None
+    known = {key: load_profile(templates, key) for key in profile_names(templates)}
+    faults |= {key: _faults(doc, one) for key, one in known.items() if one.side == asked.side}
+    fits = min(faults, key=lambda key: faults[key])
+    return (known[fits], asked) if faults[fits] < faults[asked.name] else None
+
+
+def _faults(doc: Doc, profile: LayoutProfile) -> int:
+    return sum(found.severity == "E" for found in _findings(doc, profile))
 
 
 def _findings(doc: Doc, profile: LayoutProfile) -> Iterator[LintFinding]:

@@ -61,31 +61,34 @@ def _read(archive: Archive, name: str) -> WordPackage:
     main = archive.related("", "officeDocument")
     relations = archive.relations(main)
 
+    def tree(part: str) -> etree._Element:
+        return _parse(archive.read_xml(part), part, name)
+
     def part(kind: str) -> etree._Element | None:
-        found = archive.related(main, kind)
-        return _parse(archive, found, name) if found else None
+        found = (item.part for item in relations.values() if item.kind == kind and item.part in archive)
+        return next(map(tree, found), None)
 
     stories = {
         key: relation.part
         for key, relation in relations.items()
         if relation.kind in ("header", "footer") and relation.part in archive
     }
+    text = archive.read_xml(main)
     return WordPackage(
-        document=_parse(archive, main, name),
+        document=_parse(text, main, name),
         styles=part("styles"),
         settings=part("settings"),
         theme=part("theme"),
         numbering=part("numbering"),
-        headers={key: _parse(archive, part_name, name) for key, part_name in stories.items()},
+        headers={key: tree(part_name) for key, part_name in stories.items()},
         main=main,
         carried=read_carried(archive),
         header_parts=stories,
-        strict=next(iter(_STRICT)) in archive.read(main),
+        strict=next(iter(_STRICT)) in text,
     )
 
 
-def _parse(archive: Archive, part: str, name: str) -> etree._Element:
-    data = archive.read_xml(part)
+def _parse(data: bytes, part: str, name: str) -> etree._Element:
     for strict, transitional in _STRICT.items():
         if strict in data:
             data = data.replace(strict, transitional)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from reporter.layout.carried import Carried
 from reporter.layout.effective import ParagraphFormat, RunFormat
@@ -87,7 +88,11 @@ class Row:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
+#: The word above the list of recipients, not a heading of a table ("Nơi nhận", "Nơi nhận đề xuất").
+_RECIPIENTS = re.compile(r"^Nơi nhận *:")
+
+
+@dataclass(frozen=True)
 class WordTable:
     """One table as read."""
 
@@ -107,6 +112,15 @@ class WordTable:
         for row in self.rows:
             for cell in row.cells:
                 yield from cell.paragraphs
+
+    @cached_property
+    def is_data(self) -> bool:
+        """Whether the table holds data: drawn with lines, or too big to be a layout grid."""
+        if any(_RECIPIENTS.match(p.clean) for p in self.paragraphs()):
+            return False
+        drawn = {side for side, (line, _) in self.borders.items() if line not in ("none", "nil")}
+        boxed = any(cell.bordered for row in self.rows[:1] for cell in row.cells)
+        return len(drawn) >= 2 or boxed or (self.columns > 2 and len(self.rows) > 2)
 
 
 Block = Paragraph | WordTable
@@ -176,19 +190,6 @@ def paragraphs_of(block: Block) -> Iterator[Paragraph]:
         yield block
 
 
-#: The word above the list of recipients, not a heading of a table ("Nơi nhận", "Nơi nhận đề xuất").
-_RECIPIENTS = re.compile(r"^Nơi nhận *:")
-
-
 def is_blank(block: Block) -> bool:
     """Whether a block is a paragraph without text."""
     return isinstance(block, Paragraph) and not block.clean
-
-
-def is_data(table: WordTable) -> bool:
-    """Whether a table holds data: drawn with lines, or too big to be a layout grid."""
-    if any(_RECIPIENTS.match(p.clean) for p in table.paragraphs()):
-        return False
-    drawn = {side for side, (line, _) in table.borders.items() if line not in ("none", "nil")}
-    boxed = any(cell.bordered for row in table.rows[:1] for cell in row.cells)
-    return len(drawn) >= 2 or boxed or (table.columns > 2 and len(table.rows) > 2)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from reporter.layout.checking import BODY, DOCUMENT, Doc, Hit, hit, mm, pt
-from reporter.layout.records import Paragraph, Run, Section, WordTable, is_data
+from reporter.layout.records import Paragraph, Run, Section, WordTable
 from reporter.specs.profiles import Fact, LayoutProfile
 
 _SIDES = ("top", "bottom", "left", "right")
@@ -76,7 +76,7 @@ def rule_P_PG_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 def rule_P_PG_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """A landscape section is for tables only (HD 05 p.28, HD 36 II.4.3)."""
     pictured = {p.section for p in doc.content.paragraphs() if p.pictured}
-    tabled = {block.section for block in doc.content.blocks if isinstance(block, WordTable) and is_data(block)}
+    tabled = {block.section for block in doc.content.blocks if isinstance(block, WordTable) and block.is_data}
     for index, section in enumerate(doc.content.sections):
         if section.landscape and index not in tabled | pictured:
             yield hit(section_name(index), None, "trang ngang không có bảng", "trang đứng")

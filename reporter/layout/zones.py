@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from reporter.layout.closing import AnnexZone, Recipients, Signature, annexes_of, boxed_signature, closing_of
 from reporter.layout.head import Head, head_of
 from reporter.layout.kinds import kind_of
-from reporter.layout.records import Block, Content, Paragraph, WordTable, is_data, paragraphs_of
+from reporter.layout.records import Block, Content, Paragraph, WordTable, paragraphs_of
 from reporter.layout.titles import Address, opening_of
 from reporter.layout.views import UNIT_LINE, all_bold, is_caps, is_centred, split_lines
 
@@ -102,7 +102,7 @@ def recognise(content: Content) -> Zones:
         under_subject=opening.under_subject,
         address=opening.address,
         body=tuple(body),
-        tables=(*tables, *(table for annex in annexes for table in annex.tables if is_data(table))),
+        tables=(*tables, *(table for annex in annexes for table in annex.tables if table.is_data)),
         signature=signature,
         recipients=recipients,
         ending=_ending(main[start:end]),
@@ -114,7 +114,7 @@ def recognise(content: Content) -> Zones:
 def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
     """Yield the blocks with tables that only hold lines in place looked through, and centred soft breaks parted."""
     for block in blocks:
-        if isinstance(block, WordTable) and not is_data(block) and _is_frame(block):
+        if isinstance(block, WordTable) and not block.is_data and _is_frame(block):
             for row in block.rows:
                 for cell in row.cells:
                     yield from _flat(cell.blocks)
@@ -132,7 +132,7 @@ def _is_frame(table: WordTable) -> bool:
 def _body(rest: Sequence[Block]) -> tuple[list[BodyLine], list[WordTable]]:
     """Return the body's paragraphs with their roles and its data tables."""
     lines: list[BodyLine] = []
-    tables = [block for block in rest if isinstance(block, WordTable) and is_data(block)]
+    tables = [block for block in rest if isinstance(block, WordTable) and block.is_data]
     bases = {id(line) for line in _bases(rest)}
     part_open = noting = False
     for index, block in enumerate(rest):

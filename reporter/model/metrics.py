@@ -7,6 +7,7 @@ are as wide as their base letter, except the horned ones.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 from types import MappingProxyType
 
 _PLAIN = {
@@ -49,14 +50,16 @@ _WIDTHS = MappingProxyType({False: _spread(_PLAIN), True: _spread(_BOLD)})
 _UNKNOWN = 500
 
 
+@lru_cache(maxsize=4096)  # headings and words of tables come again and again
 def text_width(text: str, size: float, bold: bool) -> float:
     """Return the width of one line of text in points."""
+    return sum(_letter_width(letter, bold) for letter in unicodedata.normalize("NFC", text)) * size / 1000
+
+
+@lru_cache(maxsize=4096)
+def _letter_width(letter: str, bold: bool) -> int:
     widths = _WIDTHS[bold]
-    total = 0
-    for letter in unicodedata.normalize("NFC", text):
-        base = letter if letter in widths else _base(letter)
-        total += widths.get(base, _UNKNOWN)
-    return total * size / 1000
+    return widths[letter] if letter in widths else widths.get(_base(letter), _UNKNOWN)
 
 
 def _base(letter: str) -> str:

@@ -16,7 +16,7 @@ from lint_sample import TEMPLATES
 from reporter.layout import LintReport, lint_bytes
 from reporter.layout.opening import open_package
 from reporter.layout.reading import read
-from reporter.layout.records import WordTable, is_data
+from reporter.layout.records import WordTable
 from reporter.model.metrics import text_width
 
 STATE = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
@@ -184,4 +184,4 @@ def test_a_table_with_a_column_of_places_to_send_to_is_a_table_of_data() -> None
         document.save(stream)
         (read_table,) = read(open_package(stream.getvalue(), "thu.docx")).blocks[:1]
         assert isinstance(read_table, WordTable)
-        assert is_data(read_table), heading
+        assert read_table.is_data, heading
