@@ -429,6 +429,10 @@ def test_a_report_that_is_owed_once_has_a_collection_of_its_own(workspace: Works
     assert made[str(own)] == ["kl179-1thang-tong-hop", "kl179-1thang"] and not set(made[str(own)]) & {*made["2025-07"]}
     with pytest.raises(ReporterError, match=r"chưa khai: thêm \[dot.2025-09-khac\]"):
         workspace.deadline(Period.parse("2025-09-khac"))
+    config = workspace.root / "reporter.toml"
+    config.write_text(config.read_text("utf-8").replace("[dot.2025-07-1thang]", "[dot.2025-07-31]"), "utf-8")
+    with pytest.raises(ReporterError, match=r"dot.2025-07-31\]: Kỳ báo cáo “2025-07-31” không đúng"):
+        Workspace.find(workspace.root)
 
 
 @pytest.mark.parametrize("code", ["THVN", "EVN"])

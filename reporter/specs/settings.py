@@ -177,6 +177,13 @@ class _ConfigFile(Spec, frozen=True, kw_only=True):
     intake: IntakeEntry = IntakeEntry()
     mail: MailSettings = MailSettings()
 
+    def __post_init__(self) -> None:
+        for name in self.dot:
+            try:
+                Period.parse(name)
+            except ReporterError as error:
+                raise ValueError(f"[dot.{name}]: {error}") from None
+
 
 #: Report id → agency code → what is fixed for that document.
 Documents = dict[str, dict[str, Mapping[str, Any]]]
