@@ -186,7 +186,7 @@ def reader_above(own: Agency, workspace: Workspace, period: Period) -> ReaderSpe
     """Return the specs by which the level above reads the organization's workbook."""
     settings = workspace.settings
     request = CollectRequest(
-        *(workspace.templates, settings.form_set, settings.baseline, period),
+        *(workspace.templates, settings.of(period).form_set, settings.baseline, period),
         agencies=(own.code,),
         limits=settings.limits,
     )
