@@ -1,6 +1,6 @@
 """From commune workbooks to the national report, nobody retyping: every total on the way is the sum over communes.
 
-Three small provinces with all their communes; `pytest tests/test_cascade.py --all-provinces` runs all 34 with 3,321,
+Two small provinces with all their communes; `pytest tests/test_cascade.py --all-provinces` runs all 34 with 3,321,
 and so does bench/cascade.py, in two processes and with times.
 """
 
@@ -21,7 +21,7 @@ from reporter.workspace import Workspace
 pytestmark = pytest.mark.slow
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-SMALL = {"46": 40, "12": 38, "11": 45}  # Huế, Lai Châu, Điện Biên: communes
+SMALL = {"46": 40, "12": 38}  # Huế, Lai Châu: communes
 ALL_COMMUNES = 3_321
 
 
