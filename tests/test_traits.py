@@ -73,6 +73,12 @@ def test_marked_letters_in_a_number_are_an_error_that_names_the_pieces(
     assert told in message(outcome, "V26")
 
 
+def test_a_day_corrected_by_striking_letters_out_is_no_other_day(changed: Changed) -> None:
+    outcome = changed(lambda book: book.set(SOLUTIONS, {"E9": runs("E9", ("2", STRIKE), ("1/12/2025", ""))}), "46")
+
+    assert codes(outcome.findings, Severity.ERROR) == ["V26 Biểu 07c!E9"]
+
+
 def test_a_raised_letter_is_at_home_in_a_text_and_a_struck_one_is_told(changed: Changed) -> None:
     def change(book: Book) -> None:
         first, second = (book.find(SOLUTIONS, "viec", line) for line in (0, 1))
@@ -203,8 +209,12 @@ def format_style(book: Book, code: str) -> int:
         (r"0\0\0\0", True),
         ("0&quot;.000&quot;", True),
         ("0&quot; triệu&quot;", True),
+        ("General&quot; triệu&quot;", True),
+        ("0&quot; trđ&quot;", True),
+        ("[&lt;1000]0;0&quot; nghìn&quot;", True),
         ("#,##0&quot; người&quot;", False),
         ("#,##0", False),
+        ("[=0]&quot;-&quot;;#,##0", False),
     ],
 )
 def test_a_format_that_shows_another_size_is_an_error(code: str, error: bool, changed: Changed) -> None:
@@ -231,6 +241,7 @@ def test_a_format_that_shows_another_size_is_an_error(code: str, error: bool, ch
         ("0.0,", "44088", None, "V32"),
         ("dd/mm/yyyy", "45961", "31/10/2025", None),
         ("dd/mm/yyyy hh:mm", "45961.3125", "31/10/2025 07:30", None),
+        ("[h]:mm:ss", "1.5", "36:00", None),
     ],
 )
 def test_a_text_that_excel_took_for_a_number_is_read_as_shown_or_asked_about(

@@ -93,9 +93,9 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         # V: what a cell shows
         "V26": Kind(
             _E,
-            "ô số có chữ gạch bỏ hoặc chữ nhỏ trên, dưới: {hint}; không biết số nào đúng",
-            "mỗi ô ghi một số",
-            "Gõ lại một số, không gạch ngang, không đánh dấu chú thích.",
+            "ô số, ô ngày có chữ gạch bỏ hoặc chữ nhỏ trên, dưới: {hint}; không biết phần nào đúng",
+            "mỗi ô ghi một số, một ngày",
+            "Gõ lại, không gạch ngang, không đánh dấu chú thích.",
         ),
         "V27": Kind(
             _W,
