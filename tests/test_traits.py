@@ -210,6 +210,8 @@ def format_style(book: Book, code: str) -> int:
         ("0&quot;.000&quot;", True),
         ("0&quot; triệu&quot;", True),
         ("General&quot; triệu&quot;", True),
+        ("#,##0,", True),
+        ("0%", True),
         ("0&quot; trđ&quot;", True),
         ("[&lt;1000]0;0&quot; nghìn&quot;", True),
         ("#,##0&quot; người&quot;", False),

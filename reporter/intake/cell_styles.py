@@ -52,8 +52,8 @@ class CellStyles:
     """The styles of a workbook by their number in the cells."""
 
     formats: tuple[str, ...] = ()  # number format of each style; "" for General
-    odd: frozenset[int] = field(default_factory=frozenset)  # show the stored number otherwise: percent, scaled, hidden
-    resized: frozenset[int] = field(default_factory=frozenset)  # add digits or "nghìn", "triệu" to it
+    odd: frozenset[int] = field(default_factory=frozenset)  # show the stored number otherwise: hidden, as a fraction
+    resized: frozenset[int] = field(default_factory=frozenset)  # show another size: per cent, divided, "nghìn"
     struck: frozenset[int] = field(default_factory=frozenset)
 
 
@@ -92,16 +92,20 @@ def _is_odd(code: str) -> bool:
 
 
 def _shows_otherwise(plain: str) -> bool:
-    return plain == "" or "%" in plain or ("/" in plain and "y" not in plain.lower()) or bool(_SCALED.search(plain))
+    return plain == "" or ("/" in plain and "y" not in plain.lower())
 
 
 def _resizes(code: str) -> bool:
-    """Whether a format puts digits or a word for a power of ten beside the number."""
-    return any(
-        _DIGITS.search(_NO_DIGITS.sub("", section))
-        and _SIZE.search("".join(text or char for text, char in _LITERAL.findall(section)))
-        for section in _sections(code)
-    )
+    """Whether a format shows a number of another size: divided, as per cent, or with digits or a word beside it."""
+    return any(_shows_another_size(section) for section in _sections(code))
+
+
+def _shows_another_size(section: str) -> bool:
+    plain = _NO_DIGITS.sub("", section).strip()
+    literals = "".join(text or char for text, char in _LITERAL.findall(section))
+    if not _DIGITS.search(plain):
+        return False
+    return "%" in plain or bool(_SCALED.search(plain) or _SIZE.search(literals))
 
 
 def _sections(code: str) -> list[str]:

@@ -105,7 +105,7 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         ),
         "V29": Kind(
             _E,
-            "ô lưu {value} nhưng hiện kèm chữ hoặc số của định dạng ({hint}), không rõ số nào đúng",
+            "ô lưu {value} nhưng định dạng của ô ({hint}) làm hiện ra một số khác cỡ, không rõ số nào đúng",
             "số hiện ra phải là số lưu",
             "Đưa định dạng ô về số thường, gõ đủ số.",
         ),
