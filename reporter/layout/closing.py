@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from reporter.layout.records import Block, Content, Paragraph, WordTable, is_blank, paragraphs_of
+from reporter.layout.records import Block, Content, Paragraph, WordTable, is_blank, is_row, paragraphs_of
 from reporter.layout.views import (
     UNIT_LINE,
     all_bold,
@@ -30,7 +30,7 @@ _FILED = re.compile(r"^[-–—]? ?Lưu\b")
 #: Words of an office, in new-style tones; no person's name holds one beside others.
 OFFICE = re.compile(
     r"\b(TRƯỞNG|PHÓ|CHỦ TỊCH|GIÁM ĐỐC|BÍ THƯ|CHÁNH|CHỦ NHIỆM|VIÊN|THỦ TƯỚNG|THỐNG ĐỐC|BAN|HỘI ĐỒNG|UỶ BAN|VĂN PHÒNG|"
-    r"CHỦ TOẠ|THƯ KÝ|THỦ TRƯỞNG|TỔNG|KIỂM TOÁN|CHỈ HUY|TƯ LỆNH|CHÍNH UỶ|HIỆU TRƯỞNG|NGƯỜI|CHỨC VỤ)\b"
+    r"CHỦ TOẠ|THƯ KÝ|THỦ TRƯỞNG|ĐẠI DIỆN|BÊN [A-D]|TỔNG|KIỂM TOÁN|CHỈ HUY|TƯ LỆNH|CHÍNH UỶ|HIỆU TRƯỞNG|NGƯỜI|CHỨC VỤ)\b"
 )
 
 
@@ -289,7 +289,7 @@ def _annex(blocks: Sequence[Block], new_page: bool) -> AnnexZone:
         if isinstance(block, WordTable):
             break
         text = block.clean
-        if not text or set(text) == {"_"}:
+        if not text or is_row(text):
             continue
         if reference and (reference[-1].clean.endswith(")") or len(reference) > 3):
             break
