@@ -25,6 +25,7 @@ _TITLED_ANNEX = re.compile(r"^PHỤ LỤC(?: SỐ)?(?: (\d{1,2}|[IVXLC]{1,6}))[.
 _RECIPIENTS = re.compile(r"^Nơi nhận\b", re.I)
 _REFERENCE = re.compile(r"^\((ban hành )?(kèm|đính kèm) ?theo", re.I)
 _IN_BRACKETS = re.compile(r"^\(.*\)$|^Đã ký$", re.I)
+_DATED = re.compile(r"^[^\d;:]{2,40}, ngày[\s\d….]*tháng[\s\d….]*năm[\s\d….]*$")  # above a signature
 _DASH = re.compile(r"^[-–—+•*]")
 _FILED = re.compile(r"^[-–—]? ?Lưu\b")
 #: Words of an office, in new-style tones; no person's name holds one beside others.
@@ -189,7 +190,11 @@ def _is_signing_line(paragraph: Paragraph) -> bool:
     if text[:2] in ("I.", "I-") or (text and paragraph.format.align == "both" and len(text) > 60):
         return False
     return (
-        not text or text.isupper() or _IN_BRACKETS.match(text) is not None or (all_bold(paragraph) and len(text) < 40)
+        not text
+        or text.isupper()
+        or _DATED.match(text) is not None
+        or _IN_BRACKETS.match(text) is not None
+        or (all_bold(paragraph) and len(text) < 40)
     )
 
 
@@ -208,7 +213,7 @@ def _outside_brackets(lines: Iterable[Paragraph]) -> Iterator[Paragraph]:
     open_note = False
     for line in lines:
         open_note = open_note or (line.clean.startswith("(") and not mark_of(line))
-        if line.clean and not open_note and not _IN_BRACKETS.match(line.clean):
+        if line.clean and not open_note and not _IN_BRACKETS.match(line.clean) and not _DATED.match(line.clean):
             yield line
         open_note = open_note and not line.clean.endswith(")") and line.clean != ""
 

@@ -22,6 +22,7 @@ from reporter.layout.checking import (
     style_hits,
 )
 from reporter.layout.closing import AnnexZone, Recipients, Signature
+from reporter.layout.kinds import is_slip
 from reporter.layout.records import Paragraph, WordTable
 from reporter.layout.views import height, is_centred, mark_of
 from reporter.model.wording import roman, tone_style
@@ -393,6 +394,7 @@ def missing_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     spared = {"số và ký hiệu", *_ISSUED} if zones.attached else set()
     spared |= {"số và ký hiệu"} if zones.kind in profile.texts("kinds.no_number") else set()
     spared |= {_DATE_NAME} if zones.kind in profile.texts("kinds.no_date") else set()
+    spared |= {"nơi nhận"} if profile.side == "party" and is_slip(zones.kind) else set()
     spared |= _OF_ISSUERS if _between_parties(doc, profile) else set()
     wanted = (
         (HEAD_LEFT, "tên cơ quan ban hành", head is not None and bool(head.issuer)),

@@ -20,6 +20,7 @@ _AUTHORITY = re.compile(
 )
 _PARTED = re.compile(r"^(?:(?:PHẦN|CHƯƠNG|MỤC|ĐIỀU)\b|[IVX]+[.-])")
 _SEPARATOR = re.compile(r"^[-–—_‑]{2,}$")
+_STAMPED = re.compile(r"^(Người ký|Ký bởi|Cơ quan ký|Thời gian ký|Ngày ký) ?:", re.I)  # how it was signed
 _NUMBERED = re.compile(r"^Số ?:?[ \d.…_]*[-/][A-ZĐ0-9]\S*$")
 _ENACTED = re.compile(r"^\((Ban hành )?(kèm|đính kèm)|^\(Ban hành", re.I)
 
@@ -70,6 +71,8 @@ class _Cursor:
 def opening_of(blocks: Sequence[Block], has_head: bool) -> tuple[Opening, int]:
     """Return the lines between letterhead and text, and the index of the first block of the text."""
     cursor, found = _Cursor(blocks), Opening()
+    while (line := cursor.paragraph()) is not None and _STAMPED.match(line.clean):
+        cursor.at += 1
     found.address = _address(cursor)
     _titles(cursor, found, has_head)
     found.address = found.address or _address(cursor)

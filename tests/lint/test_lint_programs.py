@@ -265,3 +265,38 @@ def test_the_number_of_a_normative_document_bears_its_year(kind: str, told: bool
     number = "Số: 31/2026/QĐ-UBND" if kind == "QUYẾT ĐỊNH" else "Số: 31/2026/BC-UBND"
     report = _linted(("ỦY BAN NHÂN DÂN", "TỈNH BẮC NINH", number), STATE, (kind, "Quy định mức thu học phí"))
     assert (("S-NO-01", number) in _said(report)) == told
+
+
+@pytest.mark.parametrize("kind", ["ĐƠN ĐỀ NGHỊ", "BẢN KIỂM ĐIỂM CÁ NHÂN", "TỜ KHAI"])
+def test_a_paper_of_a_person_is_not_held_against_what_organs_issue(kind: str) -> None:
+    document = Document()
+    for text in (*STATE, kind, "Kính gửi: Ủy ban nhân dân xã A"):
+        document.add_paragraph(text).alignment = ALIGN.CENTER
+    document.add_paragraph(TEXT)
+    for text in ("Huế, ngày 12 tháng 5 năm 2026", "NGƯỜI LÀM ĐƠN", "", "Nguyễn Văn A"):
+        document.add_paragraph().add_run(text).bold = True
+        document.paragraphs[-1].alignment = ALIGN.CENTER
+    report = _saved(document)
+    assert not {"S-ORG-01", "S-NO-01", "S-DT-01", "S-TL-01", "S-NN-01", "S-SG-01"} & {one for one, _ in _said(report)}
+    assert not any(found.text.startswith("Huế") for found in report.findings)
+    assert report.notes[0].startswith("giấy tờ của cá nhân có mẫu riêng")
+
+
+def test_a_paper_of_a_court_follows_forms_of_its_own() -> None:
+    head = ("TÒA ÁN NHÂN DÂN TỈNH A", "TÒA ÁN NHÂN DÂN KHU VỰC 7", "Số: 18/2026/QĐST-HNGĐ")
+    report = _linted(head, STATE, ("QUYẾT ĐỊNH", "CÔNG NHẬN THUẬN TÌNH LY HÔN"))
+    assert not {"S-NO-01", "S-TL-01"} & {rule for rule, _ in _said(report)}
+    assert report.notes[0].startswith("văn bản tố tụng")
+
+
+def test_how_a_file_was_signed_is_no_title() -> None:
+    document = Document()
+    document.add_paragraph("Người ký: BỘ NỘI VỤ; Thời gian ký: 12/6/2026 16:20").alignment = ALIGN.CENTER
+    for text in ("BÁO CÁO", "Kết quả công tác"):
+        document.add_paragraph().add_run(text).bold = True
+        document.paragraphs[-1].alignment = ALIGN.CENTER
+    document.add_paragraph(f"Số liệu theo Công văn số 12/BNV-TCBC. {TEXT}")
+    stream = io.BytesIO()
+    document.save(stream)
+    report = lint_bytes(stream.getvalue(), "thu.docx", TEMPLATES, "state-2020")
+    assert report.kind == "BÁO CÁO"
