@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from reporter.layout.records import Block, Content, Paragraph, WordTable, is_blank, is_row, paragraphs_of
+from reporter.layout.records import Block, Content, Paragraph, Row, WordTable, is_blank, is_row, paragraphs_of
 from reporter.layout.views import (
     UNIT_LINE,
     all_bold,
@@ -94,7 +94,7 @@ def _ending_table(table: WordTable) -> tuple[Signature | None, Recipients | None
             for inner in cell.tables:
                 if len(row.cells) == 1 and (found := _ending_table(inner)) is not None:
                     return found
-    cells = [(cell.column, _lines(cell.paragraphs)) for row in table.rows for cell in row.cells]
+    cells = [(cell.column, _lines(cell.paragraphs)) for row in _ending_rows(table) for cell in row.cells]
     at = next((column for column, lines in cells if any(_is_recipients(p) for p in lines)), 0)
     list_lines = [line for column, lines in cells if column == at for line in lines]
     others = [line for column, lines in cells if column != at for line in lines]
@@ -102,6 +102,13 @@ def _ending_table(table: WordTable) -> tuple[Signature | None, Recipients | None
         list_lines, others = halves_by_tabs(list_lines)
     at_left = at == min((column for column, lines in cells if any(p.clean for p in lines)), default=0)
     return _signature(others, table), _recipients(list_lines, at_left)
+
+
+def _ending_rows(table: WordTable) -> tuple[Row, ...]:
+    """Return the rows of an ending: without those above of more cells, a table of data that ran together with it."""
+    at = next(n for n, row in enumerate(table.rows) if any(_is_recipients(p) for c in row.cells for p in c.paragraphs))
+    most = len(table.rows[at].cells)
+    return tuple(row for n, row in enumerate(table.rows) if n >= at or len(row.cells) <= most)
 
 
 def _lines(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:

@@ -300,3 +300,26 @@ def test_how_a_file_was_signed_is_no_title() -> None:
     document.save(stream)
     report = lint_bytes(stream.getvalue(), "thu.docx", TEMPLATES, "state-2020")
     assert report.kind == "BÁO CÁO"
+
+
+def test_a_symbol_in_an_organ_s_name_keeps_its_own_letters() -> None:
+    report = _linted(("THANH TRA TỈNH A", "ĐOÀN THANH TRA THEO QĐ SỐ 45/QĐ-TTr", "Số: 03/BC-ĐTT"), STATE, ("BÁO CÁO",))
+    assert not [found for rule, found in _said(report) if rule == "S-ORG-01" and "chữ thường" in found]
+
+
+def test_a_table_of_data_that_ran_together_with_the_ending_is_no_signature() -> None:
+    document = Document()
+    head = document.add_table(rows=1, cols=2)
+    _lines(head.cell(0, 0), "SỞ NỘI VỤ", "Số: 88/CTr-SNV")
+    _lines(head.cell(0, 1), *STATE)
+    document.add_paragraph("CHƯƠNG TRÌNH").alignment = ALIGN.CENTER
+    table = document.add_table(rows=3, cols=3)
+    for row, texts in zip(
+        table.rows, (("Thời gian", "Nội dung", "Ai"), ("8 giờ", "Khai mạc", "Vụ Tổng hợp")), strict=False
+    ):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    last = table.rows[2].cells
+    _lines(last[0], "Nơi nhận:", "- Các vụ;", "- Lưu: VT.")
+    _lines(last[1].merge(last[2]), "VỤ TRƯỞNG", "", "Kiều Minh Hà")
+    assert not any(found.text in ("Vụ Tổng hợp", "Ai", "Khai mạc") for found in _saved(document).findings)
