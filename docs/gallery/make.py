@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pdfplumber
@@ -50,7 +51,7 @@ LARGE = ("cv9797-tinh", "cv9797-bo", "cv9797-tong-hop", "nd30-tinh", "nd30-bo")
 #: Workbooks of which the first page of every sheet is shown; of the returned one the faulty sheet and the list.
 SHEETS = ("so-nhap", "so-nhap-bo", "so-nhap-xa", "so-tra-lai")
 FAULTY = "Biểu 05"
-LISTS = ("findings", "can-goi", "kiem-soat", "so-lieu")
+LISTS = ("findings", "can-goi", "so-lieu")
 COMMUNE = "24133"
 PROVINCE = "12"
 TRACED = "co_mat"
@@ -129,14 +130,16 @@ def _asked(workspace: Workspace, sent: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _sent_up(province: Workspace) -> Iterator[tuple[str, Path]]:
-    """Yield what a province makes for the level above: its own workbook filled in, and where each line comes from."""
+    """Yield a province's workbooks: its own filled in for the level above, where each line comes from, its account."""
     period = Period.parse(PERIODS[0])
     send(province, [agency.code for agency in province.reporting_agencies(period)[:3]], period=period)
     build_reports(province, BuildOptions(period, AS_OF), _quiet)
     folder = province.outputs(period) / "gui-cap-tren"
     origins = folder / "nguon-goc.xlsx"
-    yield "gui-cap-tren", next(path for path in sorted(folder.glob(f"{PROVINCE}-*.xlsx")) if path != origins)
+    own = next(path for path in sorted(folder.glob(f"{PROVINCE}-*.xlsx")) if path != origins)
+    yield folder.name, Path(copy(own, province.root / f"{folder.name}.xlsx"))  # another is called like it
     yield origins.stem, origins
+    yield "kiem-soat", province.outputs(period) / "kiem-soat.xlsx"  # written by a build of everything alone
 
 
 def _bao_cao(workspace: Workspace, period: str) -> Path:
