@@ -107,6 +107,10 @@ def test_a_blank_that_the_form_allows_is_no_gap(tmp_path: Path) -> None:
             "số liệu của 46/55 cơ quan; chưa có 9 cơ quan, nêu tại Phụ lục 8",
         ),
         ([figure("a", 1, Owed(1, "cơ quan"), absent=("“Cán bộ”",))], "còn 1 dòng chưa đủ số liệu"),
+        (
+            [figure("a", 1, Owed(3, "cơ quan"), missing=("Tỉnh Sơn La",), absent=("tỉnh Sơn La", "thành phố Huế"))],
+            "số liệu của 2/3 cơ quan; chưa có: tỉnh Sơn La; mới có một phần số liệu: thành phố Huế",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_lacking_in_words(figures: list[Figure], said: str) -> None:

@@ -221,7 +221,7 @@ def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportS
     sets = load_sets(workspace.templates)
     readable = [item for item in reports if item.form_set in sets and held.issuperset(sets[item.form_set].forms)]
     asked = [find_report(reports, name) for name in dict.fromkeys(options.reports)]
-    shown = shown_sets(workspace.settings.form_set)
+    shown = shown_sets(workspace.settings.of(options.period).form_set)
     for report in asked:
         if report not in readable:
             raise ReporterError(

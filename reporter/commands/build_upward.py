@@ -182,7 +182,7 @@ def read_upward(path: Path, own: Agency, workspace: Workspace, period: Period) -
     """Return a workbook for the level above as that level reads it; ReporterError when it cannot be read."""
     settings = workspace.settings
     request = CollectRequest(
-        *(workspace.templates, settings.form_set, settings.baseline, period),
+        *(workspace.templates, settings.of(period).form_set, settings.baseline, period),
         agencies=(own.code,),
         limits=settings.limits,
     )

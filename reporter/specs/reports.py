@@ -63,7 +63,7 @@ class ReportSpec:
 
     def due_in(self, period: str) -> bool:
         """Whether a build of the period makes this report without being asked for it by name."""
-        rhythm = "weekly" if Period.parse(period).kind == "week" else "monthly"
+        rhythm = {"week": "weekly", "once": ""}.get(Period.parse(period).kind, "monthly")
         return rhythm in self.periods or period in self.periods
 
 

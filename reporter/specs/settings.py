@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -12,15 +13,28 @@ import msgspec
 from msgspec import Meta, UnsetType
 from msgspec.structs import asdict
 
+from reporter.model import Period, ReporterError
 from reporter.specs.deadlines import DueEntry, DueRule
 from reporter.specs.decode import Spec, SpecNotes, Text, decode, load_toml
 from reporter.specs.form_sets import AND
 from reporter.specs.head_patterns import CoverSettings, DocumentSettings
 from reporter.specs.mail_spec import MailSettings
+from reporter.specs.sound_part import sound_part
 
 CONFIG = "reporter.toml"
 #: The key under [documents] of the cover of the workbook for the level above, and its folder in outputs/KỲ.
 UPWARD = "gui-cap-tren"
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRound:
+    """How workbooks of a period are collected: which forms, until when, as of which day, since when, on what basis."""
+
+    form_set: str
+    due: DueRule
+    cutoff: DueRule | None = None
+    basis: str = ""
+    since: date | None = None  # from which day on what is reported counts; None: from the beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,15 @@ class Settings:
     folders: Mapping[str, str] = field(default_factory=dict)
     intake: Mapping[str, str] = field(default_factory=dict)  # where to send workbooks and whom to ask
     mail: MailSettings = field(default_factory=MailSettings)  # who sends mail by which server
+
+    rounds: Mapping[str, IntakeRound] = field(default_factory=dict)  # period → how it differs from the others
+
+    def of(self, period: Period) -> IntakeRound:
+        """Return how the period is collected; ReporterError for a collection of its own that is not declared."""
+        found = self.rounds.get(str(period))
+        if found is None and period.kind == "once":
+            raise ReporterError(f"Đợt {period} chưa khai: thêm [dot.{period}] có “due” vào {CONFIG}.")
+        return found or IntakeRound(self.form_set, self.due, self.cutoff, self.basis)
 
     def check_names(self, documents: Collection[str], agencies: Collection[str]) -> None:
         """Raise SpecError for every table of [documents] that names no report or letter, or no agency."""
@@ -89,6 +112,26 @@ class _SettingsEntry(Spec, frozen=True, kw_only=True):
             raise ValueError(f"khoá “cutoff”: “{cutoff}” không có ngày, không dùng làm ngày chốt số liệu được.")
 
 
+class _RoundEntry(Spec, frozen=True, kw_only=True):
+    """[dot.KỲ]: how one period is collected, most of all for a report that is owed once."""
+
+    due: DueEntry
+    cutoff: DueEntry | None = None
+    basis: str = ""
+    since: date | None = None
+    form_set: str | tuple[str, ...] = ""
+
+    def __post_init__(self) -> None:
+        for key, entry in (("due", self.due), ("cutoff", self.cutoff)):
+            if entry and not entry.rule().dated:
+                raise ValueError(f"khoá “{key}”: “{entry.rule()}” không có ngày.")
+
+    def intake_round(self, settings: _SettingsEntry) -> IntakeRound:
+        """The round; its forms are those of the other periods unless it says which."""
+        forms, cutoff = _joined(self.form_set or settings.form_set), self.cutoff.rule() if self.cutoff else None
+        return IntakeRound(forms, self.due.rule(), cutoff, self.basis, self.since)
+
+
 class _OffEntry(Spec, frozen=True, kw_only=True):
     off: Text
 
@@ -127,22 +170,39 @@ class _ConfigFile(Spec, frozen=True, kw_only=True):
     workspace: _WorkspaceEntry
     settings: _SettingsEntry
     documents: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
+    dot: dict[str, _RoundEntry] = msgspec.field(default_factory=dict)
     rules: dict[str, _OffEntry] = msgspec.field(default_factory=dict)
     limits: LimitsEntry = LimitsEntry()
     folders: _FoldersEntry = _FoldersEntry()
     intake: IntakeEntry = IntakeEntry()
     mail: MailSettings = MailSettings()
 
+    def __post_init__(self) -> None:
+        for name in self.dot:
+            try:
+                Period.parse(name)
+            except ReporterError as error:
+                raise ValueError(f"[dot.{name}]: {error}") from None
+
+
+#: Report id → agency code → what is fixed for that document.
+Documents = dict[str, dict[str, Mapping[str, Any]]]
+
 
 def load_settings(path: Path) -> Settings:
-    """Return what a reporter.toml says; SpecError with every mistake in it."""
+    """Return what a reporter.toml says; SpecError with every mistake in it, and the rest."""
     notes = SpecNotes()
     raw = load_toml(path, CONFIG)
     tables = raw.get("documents")
     documents, cover = notes.attempt(_documents, tables) or ({}, CoverSettings())
-    content = notes.attempt(decode, raw, _ConfigFile, CONFIG)
-    notes.finish()
-    assert content is not None  # its mistakes were raised
+    content: _ConfigFile | None = notes.attempt(decode, raw, _ConfigFile, CONFIG) or sound_part(raw, _ConfigFile)
+    settings = _settings(content, documents, cover) if content else None
+    notes.finish(settings)
+    assert settings is not None  # its mistakes were raised
+    return settings
+
+
+def _settings(content: _ConfigFile, documents: Documents, cover: CoverSettings) -> Settings:
     return Settings(
         level=content.workspace.level,
         organization=content.workspace.organization,
@@ -151,7 +211,7 @@ def load_settings(path: Path) -> Settings:
         due=content.settings.due.rule(),
         basis=content.settings.basis,
         due_earlier=MappingProxyType(_given(content.settings.due_earlier)),
-        cutoff=content.settings.cutoff and content.settings.cutoff.rule(),
+        cutoff=content.settings.cutoff.rule() if content.settings.cutoff else None,
         material=content.settings.material,
         rules_off=MappingProxyType({code: entry.off for code, entry in content.rules.items()}),
         documents=MappingProxyType(documents),
@@ -160,6 +220,9 @@ def load_settings(path: Path) -> Settings:
         folders=MappingProxyType(asdict(content.folders)),
         intake=MappingProxyType(_given(content.intake)),
         mail=content.mail,
+        rounds=MappingProxyType(
+            {str(Period.parse(name)): entry.intake_round(content.settings) for name, entry in content.dot.items()}
+        ),
     )
 
 
@@ -171,7 +234,7 @@ def _given(entry: Spec) -> dict[str, Any]:
     return {key: value for key, value in asdict(entry).items() if value is not msgspec.UNSET}
 
 
-def _documents(tables: Any) -> tuple[dict[str, dict[str, Mapping[str, Any]]], CoverSettings]:
+def _documents(tables: Any) -> tuple[Documents, CoverSettings]:
     """Return report id → agency code → what is fixed for that document, and the cover; other sorts are left alone."""
     if not isinstance(tables, dict):
         return {}, CoverSettings()  # the whole file says what is wrong with it
