@@ -136,6 +136,21 @@ def test_the_note_stands_in_the_sentence_once_with_names_under_each_heading() ->
     assert "Nữ 7 người (70%); đủ số liệu của 165/166 đơn vị cấp xã." in text
 
 
+@pytest.mark.parametrize(
+    ("sentence", "noted"),
+    [
+        ("Có {{ so.a|kem_don_vi }}; chưa có: {{ so.a|chua_co }}.", False),
+        ("Có {{ so.a|kem_don_vi }}; thiếu nhiều nhất: xã A (3 người).", True),  # named for something else
+        ("Có {{ so.a|kem_don_vi }}, {{ so.b }}; chưa có: {{ so.a|chua_co }}.", True),  # one more is not in the other
+    ],
+)
+def test_a_name_in_the_sentence_is_no_note_unless_it_is_said_to_be_lacking(sentence: str, noted: bool) -> None:
+    figures = {"a": figure("a", 10, absent=("xã A",)), "b": figure("b", 7, absent=("xã A", "xã B"))}
+    template = compile_template(build_template(f"# I- MỘT\n{sentence}", PARTY), "mau.docx", PARTY)
+    text = shown(render(template, replace(facts(), figures=figures), letter())).replace("\u00a0", " ")
+    assert ("đủ số liệu" in text) is noted
+
+
 def test_none_is_said_with_what_it_is_said_of_though_no_number_is_printed() -> None:
     outline = (
         "# I- MỘT\nKhông có xã nào thiếu{{ so.a|chua_du }}, {% if so.a is day_du %}đủ{% else %}chưa đủ{% endif %}."

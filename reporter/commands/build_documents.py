@@ -136,7 +136,8 @@ def own_charts(
     organization = checked.workspace.settings.organization
     if options.partial:
         whole = replace(options, reports=(), agencies=(organization,))
-        documents, _ = compose_reports(checked, admissions, wanted_reports(checked.workspace, whole), whole)
+        drawing = [report for report in wanted_reports(checked.workspace, whole) if report.draws]
+        documents, _ = compose_reports(checked, admissions, drawing, whole)
     own = [item for item in documents if item.agency.code == organization]
     tables = [table for item in own for annex in item.annexes for table in annex.tables]
     return list(dict.fromkeys(table.chart for table in tables if table.chart))
