@@ -142,9 +142,9 @@ def _findings(doc: Doc, profile: LayoutProfile) -> Iterator[LintFinding]:
 
 def _other_form(doc: Doc, profile: LayoutProfile) -> str:
     """Return in words why a document has not the components of these laws; "" where it has."""
-    if doc.zones.kind.startswith(profile.texts("kinds.personal")):
-        return "giấy tờ của cá nhân"
     number = doc.zones.head.number_text if doc.zones.head else ""
+    if not number and doc.zones.kind.startswith(profile.texts("kinds.personal")):
+        return "giấy tờ của cá nhân"
     return "văn bản tố tụng" if _OF_COURTS.search(number) else ""
 
 
