@@ -168,7 +168,8 @@ def _tables_by_section(body: etree._Element) -> list[list[etree._Element]]:
 
 
 def _table(element: etree._Element, table: AnnexTable, where: str, file: str) -> Iterator[Finding]:
-    rows = [row for row in element.iterchildren(_TR) if row.find(f"{_W}trPr/{_W}tblHeader") is None]
+    heads = {mark.getparent().getparent() for mark in element.iter(f"{_W}tblHeader")}
+    rows = [row for row in element.iterchildren(_TR) if row not in heads]
     if len(rows) != len(table.rows):
         yield finding("D03", file=file, where=where, found=len(rows), expected=len(table.rows), what="dòng")
         return
