@@ -22,10 +22,11 @@ from dataclasses import dataclass
 from functools import cache
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
-from pathlib import Path
 from time import monotonic
 from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+from reporter.specs.bounded import address_space
 
 Job = TypeVar("Job")
 Made = TypeVar("Made")
@@ -353,16 +354,8 @@ def _limit_memory(mib: int) -> None:
     if sys.platform != "win32":
         import resource
 
-        most = _address_space() + (mib << 20)
+        most = address_space() + (mib << 20)
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
-
-
-def _address_space() -> int:
-    """Return the bytes of address space in use; 0 where the system does not say."""
-    try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return 0
 
 
 def limit_time(seconds: int) -> None:

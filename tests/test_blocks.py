@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import tomllib
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -110,6 +112,58 @@ def long_lines() -> dict[str, list[str]]:
 
 def test_no_long_line_stands_in_two_templates() -> None:
     assert {line: files for line, files in long_lines().items() if len(files) > 1} == {}
+
+
+_TAG = re.compile(r"\{%-?p? ?(.*?)%\}", re.DOTALL)
+_NONE = re.compile(r"[\s;,.-]*(?:[Kk]hông c(?:òn|ó)|[Cc]hưa có (?!số liệu|nội dung)|[Tt]ất cả)\b")
+
+
+def rash_claims(text: str, counted: Container[str]) -> Iterator[str]:
+    """Yield what says "none" or "all" of a figure without asking whether it was reported, or hiding its gaps.
+
+    A count of lines (`counted`) is reported whenever its form is.
+    """
+    tests: list[list[str]] = []  # of every `if` that is open, the conditions so far; the last is that of this branch
+    for said, tag in zip(*[iter([*_TAG.split(text), ""])] * 2, strict=True):
+        if (
+            tests
+            and len(tests[-1]) > 1
+            and _NONE.match(said)
+            and (found := re.search(r"\bso\.(\w+) > 0", tests[-1][0]))
+        ):
+            asked = [word for word in ("day_du", "co_so_lieu") if f"is {word}" in " ".join(tests[-1])]
+            if found[1] not in counted and (not asked or ("day_du" not in tests[-1][-1] and "chua_du" not in said)):
+                yield f"{found[1]}: {said.strip()[:60]}"
+        match tag.split(maxsplit=1):
+            case ["if", condition]:
+                tests.append([condition])
+            case ["elif", condition]:
+                tests[-1].append(condition)
+            case ["else"] if tests:
+                tests[-1].append("")
+            case ["endif"]:
+                tests.pop()
+
+
+def test_none_is_said_only_of_what_was_reported_and_its_gaps_are_told() -> None:
+    rash = "{% if so.thieu > 0 %}thiếu{% else %}không có nơi thiếu{% endif %}"
+    told = rash.replace(
+        "else %}không có nơi thiếu", "elif so.thieu is co_so_lieu %}không có nơi thiếu{{ so.thieu|chua_du }}"
+    )
+    assert [*rash_claims(rash, ())] == ["thieu: không có nơi thiếu"] and not [*rash_claims(told, ())]
+    assert [*rash_claims(told.replace("{{ so.thieu|chua_du }}", ""), ())] == ["thieu: không có nơi thiếu"]
+    counts = {
+        key
+        for name in (TEMPLATES / "figures").glob("*.toml")
+        for key, entry in tomllib.loads(name.read_text("utf-8"))["figures"].items()
+        if "count" in entry
+    }
+    found = [
+        (path.name, claim)
+        for path in sorted((TEMPLATES / "docx").rglob("*.docx"))
+        for claim in rash_claims("\n".join(line.text for line in docx.Document(str(path)).paragraphs), counts)
+    ]
+    assert found == []
 
 
 def test_every_block_is_used() -> None:

@@ -140,8 +140,8 @@ def test_a_changed_number_of_a_chart_is_named(workspace: Workspace, tmp_path: Pa
     parts[name] = re.sub(rb"(<c:val>.*?<c:v>)\d+", rb"\g<1>98765", parts[name], count=1)
     (tmp_path / "sua.docx").write_bytes(write_parts(parts))
     (change,) = verify_document(tmp_path / "sua.docx").tables
-    assert change.table == "Biểu đồ “Tiến độ chi trả theo Nghị định 178 (người)”"
-    assert change.row == 1 and change.now.startswith("Tháng 8 năm 2025 | 98765 | ")
+    assert change.table == "Biểu đồ “Tiến độ chi trả theo Nghị định 178 (người); trong ngoặc: số cơ quan có số liệu”"
+    assert change.row == 1 and change.now.startswith("Tháng 8 năm 2025 (1/55) | 98765 | ")
 
 
 @pytest.mark.slow
@@ -149,4 +149,8 @@ def test_the_data_workbook_draws_the_same(workspace: Workspace) -> None:
     book = openpyxl.load_workbook(workspace.outputs(MONTHS[-1]) / "so-lieu.xlsx")
     sheets = [sheet for sheet in book if sheet.title.startswith("Biểu đồ")]
     assert len(sheets) == 3 and all(len(sheet._charts) == 1 for sheet in sheets)
-    assert [cell.value for cell in sheets[-1]["A"]][1:] == ["Tháng 8 năm 2025", "Tháng 9 năm 2025", "Tháng 10 năm 2025"]
+    assert [cell.value for cell in sheets[-1]["A"]][1:] == [
+        "Tháng 8 năm 2025 (1/55)",
+        "Tháng 9 năm 2025 (1/55)",
+        "Tháng 10 năm 2025 (5/55)",
+    ]

@@ -142,7 +142,8 @@ def test_communes_are_compared_against_the_named_baseline_only_where_known() -> 
 def test_none_is_said_in_words() -> None:
     text = said("tinh-tot")
     assert "không có xã nào thiếu, không có xã nào thừa" in text
-    assert "không còn chức danh nào khuyết" in text
+    assert "không nơi nào báo cáo còn khuyết" in text and "đã bố trí đủ" not in text  # no commune has told of all
+    assert text.count("chưa đơn vị cấp xã nào có đủ số liệu") == 3
     assert "không còn người nào chưa nhận tiền" in text
     assert "Không có người nghỉ theo Nghị định số 154/2025/NĐ-CP (còn 1 dòng chưa đủ số liệu)." in text
     assert "Chưa có nội dung báo cáo." in text and "Không nêu" not in text  # Biểu 07 never came: that is no answer

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections import namedtuple
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +17,10 @@ import pytest
 
 from reporter.commands import doctor
 from reporter.commands.doctor import doctor_lines, examine
+from reporter.commands.doctor_libraries import flawed, known_flaws
 from reporter.commands.init import create_workspace
+
+ROOT = Path(__file__).parent.parent
 
 
 def about(what: str, start: Path) -> doctor.Checkup:
@@ -77,3 +83,26 @@ def test_the_shell_completes_commands_and_options() -> None:
     for shell in ("bash", "zsh", "fish"):
         command = [sys.executable, "-m", "reporter", "completion", shell]
         assert "_REPORTER_COMPLETE" in subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_libraries_with_known_flaws_are_refused_and_the_rest_is_said_to_be_unchecked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = {"jinja2": "3.1.5", "lxml": "6.1", "pillow": "13.0.0", "numpy": "2.4.6"}
+    monkeypatch.setattr(doctor, "installed", lambda: here)
+    found = about("Thư viện", tmp_path)
+    assert not found.good and found.needed
+    assert found.found.startswith("jinja2 3.1.5 (CVE-2025-27516: ")
+    assert re.search(r"chưa kiểm tra được: pillow \(CVE-2026-\d+.*\), numpy\)", found.found)
+    assert flawed({"pyarrow": "0.13.9", "tornado": "6.5.8rc1", "openpyxl": "2.4.2"}) != []  # the release is not out yet
+    assert flawed({"pyarrow": "14.0.1", "lxml": "6.1.3", "python-docx": "0.8.6"}) == []
+
+
+def test_every_flaw_has_its_source_and_neither_lock_nor_lower_bounds_let_one_in() -> None:
+    for flaw in known_flaws().flaws:
+        assert flaw.source.startswith("https://") and flaw.id.startswith("CVE-") and flaw.what
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needs = chain(project["dependencies"], *project["optional-dependencies"].values())
+    assert flawed(dict(need.lower().split(">=") for need in needs)) == []
+    pins = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    assert flawed(dict(line.split("==") for line in pins if "==" in line)) == []

@@ -23,6 +23,7 @@ from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
 from reporter.figures.facts import facts as facts_of
 from reporter.figures.lacking_annex import lacking_annex
+from reporter.figures.scope import ToldPeriod
 from reporter.model import Figure, Owed
 from reporter.model.gaps import gap_words
 from reporter.specs.reports import AnnexPart
@@ -96,6 +97,7 @@ def test_a_blank_that_the_form_allows_is_no_gap(tmp_path: Path) -> None:
         ([figure("a", 1)], ""),
         ([figure("a", 1, absent=("xã A", "xã B"))], "đủ số liệu của 164/166 đơn vị cấp xã; chưa đủ: xã A, xã B"),
         ([figure("a", 1, absent=("xã A",)), figure("b", 2)], "chưa đủ số liệu: xã A"),
+        ([figure("a", 0, Owed(1, "", 2), absent=("xã A", "xã B"))], "chưa đơn vị cấp xã nào có đủ số liệu"),
         (
             [figure("a", 1, Owed(34, "tỉnh, thành phố"), missing=("Tỉnh Lai Châu", "Tỉnh Sơn La"), held=("Tỉnh Lai Châu",))],
             "số liệu của 32/34 tỉnh, thành phố; đang chỉnh lý: tỉnh Lai Châu; chưa có: tỉnh Sơn La",
@@ -128,6 +130,16 @@ def test_the_note_stands_in_the_sentence_once_with_names_under_each_heading() ->
     full = "Có 10 người (đủ số liệu của 165/166 đơn vị cấp xã; chưa đủ: xã A)."
     assert text.count(full) == 2
     assert "Nữ 7 người (70%); đủ số liệu của 165/166 đơn vị cấp xã." in text
+
+
+def test_none_is_said_with_what_it_is_said_of_though_no_number_is_printed() -> None:
+    outline = (
+        "# I- MỘT\nKhông có xã nào thiếu{{ so.a|chua_du }}, {% if so.a is day_du %}đủ{% else %}chưa đủ{% endif %}."
+    )
+    template = compile_template(build_template(outline, PARTY), "mau.docx", PARTY)
+    made = render(template, replace(facts(), figures={"a": figure("a", 0, absent=("xã A",))}), letter())
+    assert "Không có xã nào thiếu, chưa đủ (đủ số liệu của 165/166 đơn vị cấp xã; chưa đủ: xã A)." in shown(made)
+    assert not made.printed
 
 
 def test_names_up_to_eight_else_numbers_by_kind() -> None:
@@ -182,6 +194,39 @@ def test_an_annex_of_lines_says_which_are_not_in_it(tmp_path: Path) -> None:
     part = AnnexPart(form="bieu-01", columns=("ma_xa", "co_mat"), caption="Từng xã")
     (annex,) = annexes(many, report(part), THANH_HOA, (THANH_HOA,))
     assert annex.notes == ("Bảng “Từng xã”: chưa có số liệu của 9 đơn vị cấp xã.",)
+
+
+def test_a_list_with_a_condition_says_of_which_lines_nobody_has_told(tmp_path: Path) -> None:
+    part = AnnexPart(form="bieu-01", columns=("ma_xa", "co_mat"), caption="Từng xã", where="co_mat > 40")
+    for blank, said in ((0, 1), "Không có"), (tuple(range(166)), "Chưa báo cáo"):
+        book = make_book(tmp_path, submission(table("bieu-01", all_but(blank=blank))))
+        (annex,) = annexes(book, report(part), THANH_HOA, (THANH_HOA,))
+        assert annex.tables[0].rows[0].values == (said,)
+        assert annex.notes == (f"Bảng “Từng xã” không gồm {len(blank)} dòng chưa báo cáo.",)
+
+
+def test_a_table_of_periods_says_who_came_and_who_went(tmp_path: Path) -> None:
+    made = make_book(tmp_path, submission(table("bieu-01", all_but())))
+    both = Owed(2, "tỉnh, thành phố")
+    august = replace(figure("co_mat", 90, both), scope="các tỉnh, thành phố", absent=("xã A",))
+    september = replace(august, value=60, missing=(THANH_HOA.name,), absent=())
+    told = [
+        ToldPeriod(label, {("co_mat", item.scope): item})
+        for label, item in (("tháng 8", august), ("tháng 9", september))
+    ]
+    book = Book(made.frames, made.catalogue, replace(made.context, told=tuple(told)))
+    part = AnnexPart(periods=("co_mat",), caption="Qua các kỳ")
+    (annex,) = annexes(book, report(part), CENTRAL, (THANH_HOA, NGHE_AN))
+    assert [row.values[1:] for row in annex.tables[0].rows] == [
+        ("Tháng 8", "2/2", 90),
+        ("Tháng 9", "1/2", 60),
+        ("Tháng 10 năm 2025", "1/2", 30 * len(COMMUNES)),
+    ]
+    assert annex.notes == (
+        "Bảng “Qua các kỳ”: số liệu của 1/2 tỉnh, thành phố; chưa có: tỉnh Nghệ An.",
+        "Bảng “Qua các kỳ”: so với kỳ trước đó, số liệu tháng 9 không có tỉnh Thanh Hóa; so với kỳ trước đó, "
+        "số liệu tháng 10 năm 2025 không có tỉnh Nghệ An; có thêm tỉnh Thanh Hóa; tháng 8 còn 1 dòng chưa đủ số liệu.",
+    )
 
 
 def test_who_sent_something_else_than_the_workbook_is_not_said_to_be_amending_it(tmp_path: Path) -> None:

@@ -131,6 +131,7 @@ def test_what_an_officer_writes_is_what_is_issued(workspace: Workspace) -> None:
         ("Hạn: {{ han_guii }}", "“{{ han_guii }}” không có. Có phải “han_gui”?"),
         ("Hạn: {{ han_gui", "viết sai dấu ngoặc hoặc lệnh"),
         ("{{ han_gui.__class__.__mro__ }}", "không điền được"),
+        ("{% for a in 'aa' %}{% for b in 'aa' %}a{% endfor %}{% endfor %}", "Chỉ viết tên trong hai ngoặc"),
         ("=SUM(A1:A3)", "có công thức “=SUM(A1:A3)”"),
     ],
 )

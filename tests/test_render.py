@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 import re
 import zipfile
 from dataclasses import replace
@@ -21,6 +22,8 @@ from reporter.documents.render import Rendered, render
 from reporter.documents.template import compile_template
 from reporter.layout import lint_bytes
 from reporter.model import Agency, Quote, ReporterError
+from reporter.specs import bounded
+from reporter.specs.bounded import TooMuch
 
 PARTY = profile("party-2018")
 
@@ -158,6 +161,31 @@ def test_nothing_short_makes_something_huge(huge: str) -> None:
     with pytest.raises(ReporterError, match=r"mau\.docx"):
         make(huge)
     assert process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("endless", "most"),
+    [
+        ("{% set a = 'mười chữ này' %}" + "{% set a = a ~ a ~ a ~ a ~ a ~ a ~ a ~ a ~ a ~ a %}" * 9 + "{{ a }}", "MiB"),
+        ("{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(90) }}", "giây"),
+        ("".join(f"{{% for x{n} in 'một chuỗi dài để lặp' %}}" for n in range(12)) + "{% endfor %}" * 12, "giây"),
+    ],
+)
+def test_a_template_that_does_not_end_is_stopped(endless: str, most: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By seconds of the processor and by memory, in whatever command fills it in; then the program goes on."""
+    monkeypatch.setattr(bounded, "SECONDS", 1)
+    with pytest.raises(TooMuch, match=rf"mau\.docx: điền mẫu này cần hơn \d+ {most}") as caught:
+        make(endless)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # it comes from another process
+    assert body(make("Còn chạy")) == ["Còn chạy"]
+
+
+@pytest.mark.parametrize(
+    "deep", ["{{ " + "(" * 900 + "1" + ")" * 900 + " }}", "{% if 1 %}" * 130 + "{% endif %}" * 130]
+)
+def test_a_template_nested_too_deep_is_refused(deep: str) -> None:
+    with pytest.raises(ReporterError, match=r"mau\.docx: .*lồng nhau quá sâu"):
+        make(deep)
 
 
 def test_numbers_are_still_multiplied() -> None:

@@ -24,6 +24,7 @@ from reporter.layout import LintFinding
 from reporter.model import Finding, ReporterError
 from reporter.model.catalogue import finding
 from reporter.model.idea import OWN_WORDS
+from reporter.specs.bounded import TooMuch
 from reporter.specs.profile_files import Side
 from reporter.specs.profiles import LayoutProfile, change_near, choose_profile, load_profile
 from reporter.workspace import Workspace
@@ -113,12 +114,16 @@ class Press:
             return self._finished(name)
         except MemoryError:
             return self.too_much(Lost(name, late=False))
+        except TooMuch as error:
+            return self._left_out(name, error.most)
 
     def too_much(self, lost: Lost[str]) -> _Finished:
         """Return what stands in for a document that takes too long or too much memory: the finding that says so."""
-        template = self._documents[lost.job].report.template
-        most = f"{_LIMITS.seconds} giây" if lost.late else f"{_LIMITS.memory_mib} MiB bộ nhớ"
-        return _Finished(None, (), (finding("D09", file=lost.job, template=template, most=most),), {})
+        return self._left_out(lost.job, f"{_LIMITS.seconds} giây" if lost.late else f"{_LIMITS.memory_mib} MiB bộ nhớ")
+
+    def _left_out(self, name: str, most: str) -> _Finished:
+        template = self._documents[name].report.template
+        return _Finished(None, (), (finding("D09", file=name, template=template, most=most),), {})
 
     def _finished(self, name: str) -> _Finished:
         item = self._documents[name]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from reporter.commands.doctor_libraries import flawed, installed, told
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_reason
 from reporter.model.wording import integer
@@ -46,7 +47,7 @@ def examine(start: Path) -> tuple[Checkup, ...]:
     root = _root(start)
     checks: tuple[Callable[[], Checkup], ...] = (
         _python, _encoding, lambda: _workspace(root), lambda: _writing(root or start), lambda: _room(root or start),
-        lambda: _long_paths(root or start), _libreoffice, _fonts, _locale, _keyring, _parquet,
+        _libraries, lambda: _long_paths(root or start), _libreoffice, _fonts, _locale, _keyring, _parquet,
     )  # fmt: skip
     return tuple(check() for check in checks)
 
@@ -75,6 +76,12 @@ def _root(start: Path) -> Path | None:
 def _python() -> Checkup:
     version = ".".join(map(str, sys.version_info[:3]))
     return Checkup("Python", sys.version_info >= (3, 11), version, "Cài Python 3.11 trở lên.", needed=True)
+
+
+def _libraries() -> Checkup:
+    found = installed()
+    remedy = "Chạy pip install --upgrade cho thư viện ấy, hoặc cài lại từ gói phát hành mới."
+    return Checkup("Thư viện", not flawed(found), told(found), remedy, needed=True)
 
 
 def _encoding() -> Checkup:

@@ -36,6 +36,7 @@ from reporter.model import (
     sample_banner,
 )
 from reporter.model.wording import in_sentence, integer, join_names
+from reporter.specs.bounded import TooMuch
 from reporter.specs.days_off import DaysOff
 from reporter.specs.deadlines import occurrences, working_day
 from reporter.specs.decode import did_you_mean
@@ -145,7 +146,11 @@ def write_letters(
             if spec not in wanted and (written_before := workspace.outputs(period) / LETTERS / spec.id).is_dir():
                 copytree(written_before, folder / spec.id)  # asked for one kind, the others stay
         for spec in wanted:
-            written = {_name(spec, message, period): _written(spec, desk, message) for message in _messages(spec, desk)}
+            try:
+                written = {_name(spec, item, period): _written(spec, desk, item) for item in _messages(spec, desk)}
+            except TooMuch as error:  # the other kinds are written all the same
+                lines.append(f"Không lập {spec.title}: {error}")
+                continue
             (folder / spec.id).mkdir()
             for name, letter in written.items():
                 (folder / spec.id / name).write_bytes(letter.docx)

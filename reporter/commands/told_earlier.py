@@ -29,4 +29,4 @@ def told_periods(workspace: Workspace, period: Period, reports: Iterable[ReportS
 def _told(path: Path, period: Period, keys: Collection[str]) -> ToldPeriod:
     figures = (item.figure for item in printed_figures(path.read_bytes()) if item.figure.key in keys)
     whole = (figure for figure in figures if not any(one.recipe and one.recipe.by for one in (figure, *figure.parts)))
-    return ToldPeriod(period.label, {(figure.key, figure.scope): figure.value for figure in whole})
+    return ToldPeriod(period.label, {(figure.key, figure.scope): figure for figure in whole})

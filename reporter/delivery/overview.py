@@ -17,7 +17,7 @@ from reporter.delivery.overview_view import OverviewContent, OverviewView
 from reporter.model import AdmissionState, ReporterError, Severity
 from reporter.model.figure_text import figure_text
 from reporter.model.wording import date_short, integer, join_names
-from reporter.specs.sandbox import Sandbox
+from reporter.specs.sandbox import Sandbox, filled
 
 PAGE = "index.html"
 FOLDER = "page"  # of the template, the style sheet and the script, in templates/
@@ -25,7 +25,7 @@ FOLDER = "page"  # of the template, the style sheet and the script, in templates
 
 def overview_page(content: OverviewContent, templates: Path) -> bytes:
     """Return the page; ReporterError that names the template when it cannot be filled in."""
-    folder = templates / FOLDER
+    folder, where = templates / FOLDER, f"templates/{FOLDER}/trang.html"
     style, script = (_asset(folder / name) for name in ("trang.css", "trang.js"))
     page = OverviewView(content)
     values = {
@@ -39,10 +39,10 @@ def overview_page(content: OverviewContent, templates: Path) -> bytes:
         "phat_hien": page.shown_findings(),
     }
     try:
-        text = _environment().from_string(_asset(folder / "trang.html")).render(values)
+        text = filled(_environment().from_string(_asset(folder / "trang.html")), values, where)
     except TemplateError as error:
         line = f", dòng {error.lineno}" if isinstance(error, TemplateSyntaxError) else ""
-        raise ReporterError(f"templates/{FOLDER}/trang.html{line}: không làm được trang ({error}).") from error
+        raise ReporterError(f"{where}{line}: không làm được trang ({error}).") from error
     return text.encode()
 
 

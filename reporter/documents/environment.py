@@ -186,7 +186,8 @@ class Environment(Sandbox):
     def __init__(self) -> None:
         super().__init__(autoescape=True, finalize=finalize, keep_trailing_newline=True)
         self.filters = dict(FILTERS)
-        self.tests = {**self.tests, "co_so_lieu": lambda figure: figure.reported, "truoc": _before}
+        figures = {"co_so_lieu": lambda figure: figure.reported, "day_du": lambda figure: figure.complete}
+        self.tests = {**self.tests, **figures, "truoc": _before}
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Whether a template may read this attribute: of our own objects only what they show."""

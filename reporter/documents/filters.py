@@ -99,7 +99,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "kem_don_vi": ShownFigure.with_unit,
         "tang_giam": ShownFigure.as_change,
         "chua_co": ShownFigure.lines_without,
-        "chua_du": ShownFigure.lacking,
+        "chua_du": ShownFigure.claimed,
         "ty_dong": _billions,
         "trieu_dong": _millions,
         "so_la_ma": roman,

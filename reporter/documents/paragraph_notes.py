@@ -1,6 +1,6 @@
 """What stands at the end of a paragraph about its figures: who or what is not in them, sums that differ by rounding.
 
-Both are properties of the figures that were printed, so no template says them.
+Both are properties of the figures that a paragraph speaks of, so no template says them.
 """
 
 from __future__ import annotations
@@ -33,9 +33,12 @@ class ParagraphNotes:
         """Begin anew under a heading."""
         self._told.clear()
 
-    def after(self, shown: Sequence[Shown], text: str) -> str:
-        """Return what stands after the paragraph's own words; "" for nothing to say."""
-        notes = list(filter(None, (self._gap([figure for figure, _ in shown], text), self._rounding(shown))))
+    def after(self, said: Sequence[Figure], shown: Sequence[Shown], text: str) -> str:
+        """Return what stands after the paragraph's own words; "" for nothing to say.
+
+        `said` are the figures it speaks of: those `shown`, and those of which it says "none" or "all".
+        """
+        notes = list(filter(None, (self._gap(said, text), self._rounding(shown))))
         return "; ".join(notes)
 
     def _gap(self, figures: Sequence[Figure], text: str) -> str:

@@ -34,7 +34,7 @@ from reporter.documents.letterhead import Letter
 from reporter.documents.own_words import put_in_place
 from reporter.documents.paragraph_notes import ParagraphNotes, with_note
 from reporter.documents.quotations import PrintedPlace, Quotation
-from reporter.documents.shown import BREAK, END, QUOTE, START, Names, Recorder, TemplateMistake, figure_index
+from reporter.documents.shown import BREAK, CLAIM, END, QUOTE, START, Names, Recorder, TemplateMistake, figure_index
 from reporter.documents.template import Template, w
 from reporter.documents.word_styles import R, W, fill_lengths
 from reporter.model import Annex, Facts, Figure, Finding, NumberedAnnex, ReporterError
@@ -46,9 +46,10 @@ from reporter.model.restatement import RESTATED, Amendment
 from reporter.model.wording import lower_first
 from reporter.opc.custom_xml import with_custom_part
 from reporter.opc.parts import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
+from reporter.specs.sandbox import filled
 
 DRAFT = "Dự thảo"
-_MARK = re.compile(f"{START}(.)([^{END}]*){END}|{QUOTE}(.)")
+_MARK = re.compile(f"{START}(.)([^{END}]*){END}|{QUOTE}(.)|{CLAIM}(.)")
 _SPLIT = re.compile(r"<w:p[ >](?:(?!</w:p>).)*?</w:p>", re.DOTALL)
 _STYLE = re.compile(r'<w:pStyle w:val="(\w+)"/>')
 _SPACES = " ".join(
@@ -195,7 +196,7 @@ def unfit(name: str, error: ReporterError) -> Finding:
 
 def _fill(template: Template, context: dict[str, object]) -> str:
     try:
-        return template.code.render(context)
+        return filled(template.code, context, template.name)
     except TemplateMistake as error:
         raise ReporterError(f"{_where(template, error)}{error.message}") from None
     except jinja2.UndefinedError as error:
@@ -265,6 +266,7 @@ def _take_marks(
     going_on: list[str] = []  # the paragraphs that the last of them still has
     for number, paragraph in enumerate(root.iter(w("p"))):
         length, before = 0, (len(printed), len(quoted))
+        said: list[Figure] = []  # whose gaps are told at its end
         for element in paragraph_texts(paragraph):
             text = element.text or ""
             if going_on and text:
@@ -274,6 +276,9 @@ def _take_marks(
                 if found[1]:
                     figure, shown = recorder.printed[figure_index(found[1])]
                     printed.append(Printed(figure.key, figure, shown, place))
+                    said.append(figure)
+                elif found[4]:
+                    said.append(recorder.claimed[figure_index(found[4])])
                 else:
                     words = recorder.quoted[figure_index(found[3])]
                     quoted.append(Quotation(words.cells, words.replace(BREAK, "\n"), place))
@@ -283,19 +288,22 @@ def _take_marks(
                 text = text[: found.start()] + (found[2] or "") + text[found.end() :]
             element.text = text
             length += len(text)
-        _take_note(paragraph, notes, printed[before[0] :], len(quoted) > before[1])
+        _take_note(paragraph, notes, said, printed[before[0] :], len(quoted) > before[1])
     for text_of, start, own in reversed(typed):
         _set_off(text_of, start, own)
     return tuple(printed), tuple(quoted)
 
 
-def _take_note(paragraph: etree._Element, notes: ParagraphNotes, printed: Sequence[Printed], quoted: bool) -> None:
+def _take_note(
+    paragraph: etree._Element, notes: ParagraphNotes, said: Sequence[Figure], printed: Sequence[Printed], quoted: bool
+) -> None:
     """Put what is to be said of a paragraph's figures at its end."""
     style = paragraph.find(f"{w('pPr')}/{w('pStyle')}")
     if style is not None and style.get(w("val"), "").startswith("Heading"):
         notes.section()
-    texts = [element for element in paragraph_texts(paragraph) if element.text] if printed else []
-    note = notes.after([(item.figure, item.text) for item in printed], "".join(t.text or "" for t in texts))
+    texts = [element for element in paragraph_texts(paragraph) if element.text] if said else []
+    text = "".join(element.text or "" for element in texts)
+    note = notes.after(said, [(item.figure, item.text) for item in printed], text)
     if note:
         texts[-1].text = with_note(texts[-1].text or "", note, quoted)
 

@@ -17,13 +17,13 @@ from jinja2 import UndefinedError
 from reporter.documents.quotations import Words
 from reporter.model import Figure, IdeaGroups
 from reporter.model.figure_text import figure_text
-from reporter.model.gaps import MOST_NAMED, gap_words
+from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import clean_text, from_hundredths, in_hundredths, integer, money
 from reporter.specs.decode import did_you_mean
 
 #: Marks around a printed figure: START, one character counting the figures, the text, END; before words of agencies
-#: QUOTE and one character counting them.
-START, END, BREAK, QUOTE = "\ue000", "\ue001", "\ue002", "\ue003"
+#: QUOTE and one character counting them; after "none" or "all" CLAIM and one character counting what it is said of.
+START, END, BREAK, QUOTE, CLAIM = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
 _FIRST_INDEX, _LAST_INDEX = 0xF0000, 0x10FFFD
 UNCHANGED = "không thay đổi"
 
@@ -38,6 +38,7 @@ class Recorder:
 
     printed: list[tuple[Figure, str]] = field(default_factory=list)
     quoted: list[Words] = field(default_factory=list)
+    claimed: list[Figure] = field(default_factory=list)  # of which "none" or "all" is said, their number not printed
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
     tone: str = "new"  # how words made here are spelled: "new" (uỷ) or "old" (ủy)
 
@@ -55,9 +56,16 @@ class Recorder:
         self.quoted.append(words)
         return f"{QUOTE}{chr(_FIRST_INDEX + len(self.quoted) - 1)}{words}"
 
+    def claim(self, figure: Figure) -> str:
+        """Return a mark that leads back to the figure of which words before it say "none" or "all"."""
+        if len(self.claimed) > _LAST_INDEX - _FIRST_INDEX:
+            raise TemplateMistake("Văn bản nói về quá nhiều số liệu.")
+        self.claimed.append(figure)
+        return f"{CLAIM}{chr(_FIRST_INDEX + len(self.claimed) - 1)}"
+
 
 def figure_index(mark: str) -> int:
-    """Return the index into `Recorder.printed` or `.quoted` of a mark's counting character."""
+    """Return the index into `Recorder.printed`, `.quoted` or `.claimed` of a mark's counting character."""
     return ord(mark) - _FIRST_INDEX
 
 
@@ -93,6 +101,11 @@ class ShownFigure:
         return self._figure.reported
 
     @property
+    def complete(self) -> bool:
+        """Whether everybody and everything that should be in it is."""
+        return self._figure.complete
+
+    @property
     def label(self) -> str:
         """Its name in the catalogue."""
         return self._figure.label
@@ -125,10 +138,9 @@ class ShownFigure:
         few = not self._figure.missing and len(self._figure.absent) <= MOST_NAMED
         return ", ".join(self._figure.absent) if few else ""
 
-    def lacking(self) -> str:
-        """What is not in it, for a sentence that says "none" without printing it: " (đủ số liệu của 2/38 …)", or ""."""
-        said = gap_words([self._figure], brief=True)
-        return f" ({said})" if said else ""
+    def claimed(self) -> str:
+        """Nothing to read: what is lacking in it stands at the paragraph's end, though its number is not printed."""
+        return self._recorder.claim(self._figure)
 
     def with_unit(self) -> ShownFigure:
         """The same figure with its unit, "1.234 người"; a share already has its sign."""

@@ -24,7 +24,7 @@ from reporter.documents import page
 from reporter.documents.blocks import ORIGIN, Blocks, file_name
 from reporter.documents.environment import Environment
 from reporter.documents.merged_styles import merge_sheet
-from reporter.documents.shown import BREAK, END, QUOTE, START
+from reporter.documents.shown import BREAK, CLAIM, END, QUOTE, START
 from reporter.documents.word_styles import STYLES, R, W, style_sheet
 from reporter.model import ReporterError
 from reporter.model.wording import tone_style
@@ -46,7 +46,7 @@ _RULED_RUN = ("rFonts", "sz", "szCs", "color", "lang", "kern", "spacing", "w")
 _REVISIONS = ("ins", "del", "moveFrom", "moveTo")
 _TEMPLATES = 64  # kept once compiled: a template serves every document and every check of a run
 TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
-_MARKS = MappingProxyType(dict.fromkeys(map(ord, (START, END, BREAK, QUOTE))))
+_MARKS = MappingProxyType(dict.fromkeys(map(ord, (START, END, BREAK, QUOTE, CLAIM))))
 _ORIGIN = re.compile(f' {ORIGIN}="([^"]*)"')
 _PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
@@ -271,6 +271,8 @@ def _compile(source: str, name: str) -> jinja2.Template:
     except jinja2.TemplateSyntaxError as error:
         place, name = _near(source, error.lineno), _file(source, error.lineno, name)
         raise ReporterError(f"{name}: sai cú pháp ở đoạn “{place}”: {_syntax_message(error)}") from None
+    except (RecursionError, SyntaxError, MemoryError):  # of Python itself, over what Jinja made of it
+        raise ReporterError(f"{name}: các thẻ hoặc dấu ngoặc lồng nhau quá sâu. Bớt lồng.") from None
 
 
 @lru_cache(maxsize=_TEMPLATES)

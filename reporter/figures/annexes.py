@@ -6,30 +6,26 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
+from reporter.figures.annex_notes import TOTAL, figure_notes, form_notes, period_notes, undecided
 from reporter.figures.book import Book
 from reporter.figures.charts import drawn, period_table
-from reporter.figures.lacking import by_commune, deleted, names
 from reporter.figures.lacking_annex import lacking_annex
 from reporter.figures.matrix import matrix_notes, matrix_table
 from reporter.figures.restated import restated_annex
-from reporter.figures.scope import Scope, called
+from reporter.figures.scope import Scope
 from reporter.figures.show import shown
 from reporter.figures.takes import Takes, taken
 from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue, FactRow, Figure, Mark
-from reporter.model.gaps import MOST_NAMED, gap_words
 from reporter.model.restatement import Amendment
-from reporter.model.wording import capitalize_first, in_sentence, integer, join_names
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
-from reporter.specs.expressions import evaluate
+from reporter.specs.expressions import Expression, evaluate
 from reporter.specs.figure_specs import BY_AGENCY, TableSpec
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.reports import ReportSpec, row_filter
 from reporter.tables import FormFrame
 
-TOTAL = "Tổng cộng"
-NOTHING = "Không có"
+NOTHING, NOT_NAMED, NOT_REPORTED = "Không có", "Không nêu", "Chưa báo cáo"
 _HEADING = "# "
-_LISTED = "phụ lục cuối"
 _Line = tuple[AnnexValue, ...]
 _TYPES = {"index": "index", "count": "count", "money": "money", "date": "date"}
 _INDEX = AnnexColumn("stt", "STT", "index", width=5)
@@ -67,17 +63,17 @@ def _annex(book: Book, spec: AnnexSpec, scope: Scope, takes: Takes, *, listed: b
             notes += matrix_notes(book, part, made[0])
         elif part.form:
             made = _form_tables(book, part, scope, takes)
-            notes += [] if spec.optional else _form_notes(book, part, scope, made, listed)
+            notes += [] if spec.optional else form_notes(book, part, scope, made, listed)
             units[book.frames[part.form].form.unit] = None
         elif part.explained:
             made = _explained_table(book, part, scope)
         elif part.periods:
             made = _period_table(book, part, scope)
-            notes += _figure_notes(book, part, scope, listed) if made else []
+            notes += [*figure_notes(book, part, scope, listed), *period_notes(book, part, scope)] if made else []
             units[_unit(made)] = None
         else:
             made = (_list_table if part.list else _figure_table)(book, part, scope)
-            notes += _figure_notes(book, part, scope, listed)
+            notes += figure_notes(book, part, scope, listed)
             units[_unit(made)] = None
         tables += (
             [replace(table, chart=drawn(part.chart, table, bool(part.periods))) for table in made]
@@ -124,12 +120,20 @@ def _form_table(book: Book, part: AnnexPart, agencies: Sequence[Agency], takes: 
     if len(agencies) > 1 and not _name_themselves(form, agencies):
         body = _with_headings(body, owners, {agency.code: agency.name for agency in agencies})
     if not body:
-        body = [AnnexRow("group", (NOTHING if agencies else "Chưa báo cáo",))]
+        body = [AnnexRow("group", (_nothing(book, frame, where, codes),))]
     elif any(column.total for column in columns):
         body += [AnnexRow("total", line) for line in _total_rows(frame, columns, rows, lines)]
     return AnnexTable(
         tuple(map(_column, columns)), tuple(body), caption, form=form.id, positions=tuple(rows), agencies=codes
     )
+
+
+def _nothing(book: Book, frame: FormFrame, where: Expression | None, codes: Sequence[str]) -> str:
+    """Return what stands in place of lines: that there are none, that none were named, that nobody has told of any."""
+    rows = len(book.rows(frame.form.id, codes))
+    if codes and not rows:
+        return NOT_NAMED
+    return NOTHING if undecided(book, frame, where, codes) < rows else NOT_REPORTED
 
 
 def _column(column: Column) -> AnnexColumn:
@@ -198,65 +202,6 @@ def _total(values: Sequence[AnnexValue]) -> AnnexValue:
     if not given and set(values) == {Mark.NOT_APPLICABLE}:
         return Mark.NOT_APPLICABLE
     return sum(given) if given else None
-
-
-def _form_notes(book: Book, part: AnnexPart, scope: Scope, tables: Sequence[AnnexTable], listed: bool) -> list[str]:
-    frame = book.frames[part.form]
-    columns = [frame.form.column(key) for key in part.columns or frame.form.by_key]
-    gaps = sum(_gaps(columns, table) for table in tables)
-    notes = []
-    if gaps:
-        line = f"Dòng “{TOTAL}”" + (f" của bảng “{part.caption}”" if part.caption else "")
-        notes.append(f"{line} chỉ cộng các ô đã có số liệu; còn {integer(gaps)} ô chưa có số liệu.")
-    notes += _deleted_notes(book, part, scope, listed)
-    held = book.holders(part.form)
-    absent = [agency for agency in scope.agencies if frame.form.asked_of(agency) and agency.code not in held]
-    if len(scope.agencies) == 1:  # its own document: the table says it
-        return notes
-    if len(absent) > MOST_NAMED:
-        where = f", nêu tại {_LISTED}" if listed else ""
-        notes.append(f"Chưa có số liệu của {integer(len(absent))} {called(absent)}{where}.")
-    elif absent:
-        notes.append(f"Chưa có số liệu của: {join_names([in_sentence(agency.name) for agency in absent])}.")
-    return notes
-
-
-def _deleted_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> Iterator[str]:
-    """Yield the note about printed lines that whoever sent the form has taken out: they are not in the table."""
-    form = book.frames[part.form].form
-    where = row_filter(part.where, form, book.context.specs.form_set)
-    lines = [(code, line) for code in scope.members for line in deleted(book, form, where, code)]
-    if not lines:
-        return
-    found = names(book, form, lines, scope) if by_commune(form) else ()
-    if not found:
-        count = f"còn {integer(len(lines))} dòng chưa báo cáo"
-    elif len(found) > MOST_NAMED:
-        count = f"chưa có số liệu của {integer(len(found))} đơn vị cấp xã{f', nêu tại {_LISTED}' if listed else ''}"
-    else:
-        count = f"chưa có số liệu của: {join_names(found)}"
-    yield f"Bảng “{part.caption}”: {count}." if part.caption else f"{capitalize_first(count)}."
-
-
-def _figure_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> list[str]:
-    """Return the note that says of whom the figures of a list, or the totals of a table, are."""
-    spec = book.catalogue.tables.get(part.table)
-    keys = part.list or part.periods or part.columns or (spec.figures if spec else ())
-    whole = scope.only(spec.kinds if spec else ())
-    figures = [book.figure(key, whole) for key in keys if not key.startswith("#") and key not in part.no_total]
-    shown_apart = [agency.name for agency in whole.agencies] if spec and spec.by == BY_AGENCY else ()
-    told = gap_words(figures, shown_apart, _LISTED if listed else "")
-    if not told:
-        return []
-    table = f"Bảng “{part.caption}”" if part.caption else f"Dòng “{TOTAL}”" if spec else ""
-    return [f"{table}: {told}." if table else f"{capitalize_first(told)}."]
-
-
-def _gaps(columns: Sequence[Column], table: AnnexTable) -> int:
-    """Cells of totalled columns that had to be filled in and are blank or unreadable."""
-    places = [place for place, column in enumerate(columns) if column.total and (column.required or column.formula)]
-    rows = [row.values for row in table.rows if row.kind == "row"]
-    return sum(1 for values in rows for place in places if values[place] in (None, Mark.UNREADABLE))
 
 
 # --- figures ----------------------------------------------------------------------------------------------

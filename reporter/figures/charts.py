@@ -8,33 +8,54 @@ from decimal import Decimal
 from reporter.figures.scope import FigureContext
 from reporter.model import AnnexColumn, AnnexRow, AnnexTable, Figure
 from reporter.model.chart import Chart, ChartValue, Series
-from reporter.model.wording import capitalize_first, integer
+from reporter.model.wording import capitalize_first, integer, lower_first
 from reporter.specs.annex_specs import ChartEntry
 
 #: Fewer are told in a sentence.
 _FEWEST_PERIODS, _FEWEST_BARS = 3, 4
 
 
+def period_figures(figures: Sequence[Figure], context: FigureContext) -> list[tuple[str, list[Figure]]]:
+    """Return each period that was reported on, the earliest first, this one last, with what it printed of figures."""
+    earlier = ((told.label, filter(None, map(told.figure, figures))) for told in context.told)
+    return [*((label, list(found)) for label, found in earlier), (context.specs.period.label, list(figures))]
+
+
 def period_table(
     figures: Sequence[Figure], columns: Sequence[AnnexColumn], context: FigureContext, caption: str
 ) -> AnnexTable:
-    """Return a line for each period that was reported on, the earliest first, and one for this."""
-    head = AnnexColumn("stt", "STT", "index", width=5), AnnexColumn("ky", "Kỳ báo cáo", "text", width=24)
-    lines = [(told.label, [told.value(figure) for figure in figures]) for told in context.told]
-    lines.append((context.specs.period.label, [figure.value for figure in figures]))
-    rows = [
-        AnnexRow("row", (number, capitalize_first(label), *values)) for number, (label, values) in enumerate(lines, 1)
-    ]
+    """Return a line for each period that was reported on, the earliest first, and one for this.
+
+    Beside each stands of how many of those who owe a workbook it is: with fewer of them a number falls by itself.
+    """
+    head = [AnnexColumn("stt", "STT", "index", width=5), AnnexColumn("ky", "Kỳ báo cáo", "text", width=24)]
+    several = max(figure.owed.agencies for figure in figures) > 1
+    head += [AnnexColumn("co_quan", "Số cơ quan có số liệu", "text", width=12)] * several
+    rows = []
+    for number, (label, found) in enumerate(period_figures(figures, context), 1):
+        values = {figure.key: figure.value for figure in found}
+        of_whom = [_of_whom(found)] * several
+        line = (number, capitalize_first(label), *of_whom, *(values.get(figure.key) for figure in figures))
+        rows.append(AnnexRow("row", line))
     return AnnexTable((*head, *columns), tuple(rows), caption)
+
+
+def _of_whom(figures: Sequence[Figure]) -> str:
+    """Return of how many agencies all of the figures are, "52/55"; "…" where none was printed."""
+    due = max((figure.owed.agencies for figure in figures), default=0)
+    missing = {name for figure in figures for name in figure.missing}
+    return f"{integer(due - len(missing))}/{integer(due)}" if due else "…"
 
 
 def drawn(entry: ChartEntry, table: AnnexTable, lines: bool) -> Chart | None:
     """Return the chart of a table's lines; None where a sentence tells as much."""
     keys = [column.key for column in table.columns]
     places = [keys.index(key) for key in entry.columns]
-    label = next(at for at, column in enumerate(table.columns) if column.type == "text")
+    labels = [at for at, column in enumerate(table.columns) if column.type == "text"]
     found = [
-        (str(row.values[label]), [_number(row.values[at]) for at in places]) for row in table.rows if row.kind == "row"
+        (_line_name([str(row.values[at]) for at in labels]), [_number(row.values[at]) for at in places])
+        for row in table.rows
+        if row.kind == "row"
     ]
     known = [item for item in found if any(value is not None for value in item[1])]
     if len(known) < (_FEWEST_PERIODS if lines else _FEWEST_BARS):
@@ -46,12 +67,19 @@ def drawn(entry: ChartEntry, table: AnnexTable, lines: bool) -> Chart | None:
     shown = found if lines else known[: entry.most]
     unit = table.columns[places[0]].unit
     more = f", {integer(entry.most)} nơi nhiều nhất" if len(known) > len(shown) else ""
+    apart = f"; trong ngoặc: {lower_first(table.columns[labels[1]].label)}" if len(labels) > 1 else ""
     names = [table.columns[at] for at in places]
     series = tuple(
         Series(_called(column), tuple(values[number] for _, values in shown)) for number, column in enumerate(names)
     )
-    title = f"{entry.title}{more}{f' ({unit})' if unit else ''}"
+    title = f"{entry.title}{more}{f' ({unit})' if unit else ''}{apart}"
     return Chart("lines" if lines else "bars", title, tuple(name for name, _ in shown), series)
+
+
+def _line_name(words: Sequence[str]) -> str:
+    """Return what a line is called: "Tháng 9 năm 2025 (7/8)" where it says of how many it is."""
+    name, *apart = words
+    return f"{name} ({', '.join(apart)})" if apart else name
 
 
 def _called(column: AnnexColumn) -> str:

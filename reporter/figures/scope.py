@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
 
@@ -30,11 +29,11 @@ class ToldPeriod:
     """What the reports of an earlier period printed of some figures."""
 
     label: str
-    values: Mapping[tuple[str, str], int | Decimal | None]  # by key and scope
+    figures: Mapping[tuple[str, str], Figure]  # by key and scope
 
-    def value(self, figure: Figure) -> int | Decimal | None:
-        """Return what was reported of the same figure of the same scope; None for nothing."""
-        return self.values.get((figure.key, figure.scope))
+    def figure(self, now: Figure) -> Figure | None:
+        """Return the same figure of the same scope as it was printed; None for one that was not."""
+        return self.figures.get((now.key, now.scope))
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,9 @@ def _communes(figures: Sequence[Figure], listed: str, brief: bool) -> Iterator[s
     whole = [figure for figure in found if figure.owed.agencies]
     if whole and _alike(figure.absent for figure in found) and not any(figure.missing for figure in whole):
         due = whole[0].owed.communes
+        if len(names) == due:  # each lacks something: what there is of them is in the figures
+            yield f"chưa {_COMMUNES} nào có đủ số liệu"
+            return
         yield f"đủ số liệu của {integer(due - len(names))}/{integer(due)} {_COMMUNES}"
         yield from () if brief else _named("chưa đủ", names, _COMMUNES, listed)
     elif brief:

@@ -1,0 +1,136 @@
+"""What stands above the tables of an annex: which cells, lines, agencies and periods are not in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from reporter.figures.book import Book
+from reporter.figures.charts import period_figures
+from reporter.figures.lacking import by_commune, deleted, names
+from reporter.figures.scope import Scope, called
+from reporter.model import AnnexTable, Figure, Mark
+from reporter.model.gaps import MOST_NAMED, gap_words
+from reporter.model.wording import capitalize_first, in_sentence, integer, join_names
+from reporter.specs.annex_specs import AnnexPart
+from reporter.specs.expressions import Expression
+from reporter.specs.figure_specs import BY_AGENCY
+from reporter.specs.forms import Column
+from reporter.specs.reports import row_filter
+from reporter.tables import FormFrame
+
+TOTAL = "Tổng cộng"
+_LISTED = "phụ lục cuối"
+
+
+def form_notes(book: Book, part: AnnexPart, scope: Scope, tables: Sequence[AnnexTable], listed: bool) -> list[str]:
+    """Return the notes on tables of a form's lines: blank cells, lines not there, agencies that have not sent it."""
+    frame = book.frames[part.form]
+    columns = [frame.form.column(key) for key in part.columns or frame.form.by_key]
+    gaps = sum(_gaps(columns, table) for table in tables)
+    notes = []
+    if gaps:
+        notes.append(_gap_note(part.caption, tables, gaps))
+    notes += _undecided_notes(book, part, scope)
+    notes += _deleted_notes(book, part, scope, listed)
+    held = book.holders(part.form)
+    absent = [agency for agency in scope.agencies if frame.form.asked_of(agency) and agency.code not in held]
+    if len(scope.agencies) == 1:  # its own document: the table says it
+        return notes
+    if len(absent) > MOST_NAMED:
+        where = f", nêu tại {_LISTED}" if listed else ""
+        notes.append(f"Chưa có số liệu của {integer(len(absent))} {called(absent)}{where}.")
+    elif absent:
+        notes.append(f"Chưa có số liệu của: {join_names([in_sentence(agency.name) for agency in absent])}.")
+    return notes
+
+
+def _gap_note(caption: str, tables: Sequence[AnnexTable], gaps: int) -> str:
+    """Return what is said of a table in which cells are blank: its total adds up the others, if there are any."""
+    totals = [value for table in tables for row in table.rows if row.kind == "total" for value in row.values]
+    table = f"bảng “{caption}”" if caption else "bảng"
+    if not any(isinstance(value, int) for value in totals):
+        return f"{capitalize_first(table)} chưa có số liệu."
+    line = f"Dòng “{TOTAL}”" + (f" của {table}" if caption else "")
+    return f"{line} chỉ cộng các ô đã có số liệu; còn {integer(gaps)} ô chưa có số liệu."
+
+
+def _undecided_notes(book: Book, part: AnnexPart, scope: Scope) -> Iterator[str]:
+    """Yield the note about lines of which nobody has told whether they belong into a list."""
+    frame = book.frames[part.form]
+    where = row_filter(part.where, frame.form, book.context.specs.form_set)
+    left = undecided(book, frame, where, scope.members)
+    if left:
+        yield f"{f'Bảng “{part.caption}”' if part.caption else 'Bảng'} không gồm {integer(left)} dòng chưa báo cáo."
+
+
+def _deleted_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> Iterator[str]:
+    """Yield the note about printed lines that whoever sent the form has taken out: they are not in the table."""
+    form = book.frames[part.form].form
+    where = row_filter(part.where, form, book.context.specs.form_set)
+    lines = [(code, line) for code in scope.members for line in deleted(book, form, where, code)]
+    if not lines:
+        return
+    found = names(book, form, lines, scope) if by_commune(form) else ()
+    if not found:
+        count = f"còn {integer(len(lines))} dòng chưa báo cáo"
+    elif len(found) > MOST_NAMED:
+        count = f"chưa có số liệu của {integer(len(found))} đơn vị cấp xã{f', nêu tại {_LISTED}' if listed else ''}"
+    else:
+        count = f"chưa có số liệu của: {join_names(found)}"
+    yield f"Bảng “{part.caption}”: {count}." if part.caption else f"{capitalize_first(count)}."
+
+
+def figure_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> list[str]:
+    """Return the note that says of whom the figures of a list, or the totals of a table, are."""
+    spec = book.catalogue.tables.get(part.table)
+    keys = part.list or part.periods or part.columns or (spec.figures if spec else ())
+    whole = scope.only(spec.kinds if spec else ())
+    figures = [book.figure(key, whole) for key in keys if not key.startswith("#") and key not in part.no_total]
+    shown_apart = [agency.name for agency in whole.agencies] if spec and spec.by == BY_AGENCY else ()
+    told = gap_words(figures, shown_apart, _LISTED if listed else "")
+    if not told:
+        return []
+    table = f"Bảng “{part.caption}”" if part.caption else f"Dòng “{TOTAL}”" if spec else ""
+    return [f"{table}: {told}." if table else f"{capitalize_first(told)}."]
+
+
+def period_notes(book: Book, part: AnnexPart, scope: Scope) -> list[str]:
+    """Return the notes on a table of periods: who came and who went from one to the next, and lines left blank."""
+    lines = period_figures([book.figure(key, scope) for key in part.periods], book.context)
+    told = [text for (_, before), (label, now) in pairwise(lines) if (text := _apart(label, before, now))]
+    for label, figures in lines[:-1]:
+        left = len({name for figure in figures for name in figure.absent})
+        told += [f"{label} còn {integer(left)} dòng chưa đủ số liệu"] if left else []
+    return [f"Bảng “{part.caption}”: {'; '.join(told)}."] if told else []
+
+
+def _apart(label: str, before: Sequence[Figure], now: Sequence[Figure]) -> str:
+    """Return whose numbers a period has and the one before has not, or the other way round; "" where they are alike."""
+    earlier, later = ({name for figure in figures for name in figure.missing} for figures in (before, now))
+    if not (before and now) or earlier == later:
+        return ""
+    gone, come = (_some(sorted(found)) for found in (later - earlier, earlier - later))
+    words = [f"không có {gone}"] * bool(gone) + [f"có thêm {come}"] * bool(come)
+    return f"so với kỳ trước đó, số liệu {label} {'; '.join(words)}"
+
+
+def _some(agencies: Sequence[str]) -> str:
+    """Return names, or their number where they are many; "" for none."""
+    few = len(agencies) <= MOST_NAMED
+    return join_names(list(map(in_sentence, agencies))) if few else f"{integer(len(agencies))} cơ quan"
+
+
+def _gaps(columns: Sequence[Column], table: AnnexTable) -> int:
+    """Cells of totalled columns that had to be filled in and are blank or unreadable."""
+    places = [place for place, column in enumerate(columns) if column.total and (column.required or column.formula)]
+    rows = [row.values for row in table.rows if row.kind == "row"]
+    return sum(1 for values in rows for place in places if values[place] in (None, Mark.UNREADABLE))
+
+
+def undecided(book: Book, frame: FormFrame, where: Expression | None, codes: Sequence[str]) -> int:
+    """Return of how many rows cannot be said whether the filter lets them through: what it asks of them is blank."""
+    if where is None:
+        return 0
+    left = sorted(set(book.rows(frame.form.id, codes)) - set(book.rows(frame.form.id, codes, where)))
+    return int(frame.data[list(where.needed)].iloc[left].isna().any(axis=1).sum())
