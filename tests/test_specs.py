@@ -100,7 +100,7 @@ def edit(path: Path, old: str, new: str) -> None:
     [
         ("forms/bieu-01.toml", 'expr = "co_mat == nam + nu"', 'expr = "co_mat == nam + nuu"', "Có phải “nu”"),
         ("forms/bieu-01.toml", 'type = "index"', 'type = "indx"', "Có phải “index”"),
-        ("forms/bieu-01.toml", 'key = "nam"', 'key = "nu"', "trùng khoá"),
+        ("forms/bieu-01.toml", 'key = "nam"', 'key = "nu"', "có hai cột cùng mã “nu”"),
         ("forms/bieu-01.toml", 'title = "Biểu', 'titel = "Biểu', "titel"),
         ("forms/bieu-01.toml", 'choices = "giai_phap"', 'choices = "giai_fap"', "Có phải “giai_phap”"),
         ("forms/bieu-01.toml", "valid_from = 2025-07-01", "valid_from = 2026-07-01", "có hiệu lực"),

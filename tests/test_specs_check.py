@@ -18,7 +18,9 @@ from reporter.commands import letter_standing, letters
 from reporter.commands import specs_documents as specs_check
 from reporter.commands.specs import check_specs
 from reporter.commands.specs_problems import SpecsReport
+from reporter.commands.specs_xlsx import write_masters
 from reporter.documents.outline import build_template
+from reporter.model import Period
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +145,12 @@ MISTAKES = [
         "[documents]",
         "“cv9797-tong-hop”?",
     ),
+    # what rests on a broken file, or stands in one, is looked at all the same
+    ("registry/choices.toml", 'code = "dat_dai", ', "", "[linh_vuc] items", "thiếu khoá “code”"),
+    ("registry/rules.toml", 'severity = "note"', 'severity = "notes"', "[R08]", "Có phải “note”?"),
+    ("forms/bieu-07b.toml", 'choices = "', 'choices = "x', "khoá “choices”: không có danh mục “x", "Có phải “"),
+    ("figures/322.toml", 'sum = "da_trinh"', 'sum = "da_trin"', "khoá “sum”: biểu thức “da_trin”", "“da_trinh”?"),
+    ("reporter.toml", "[settings]", "[setings]\n[settings]", "khoá “setings” không có nghĩa", "Có phải “settings”?"),
 ]
 
 
@@ -162,7 +170,6 @@ UNDERLYING = [
         "[[co_quan]] thứ 1 “BTCTW”, khoá “thu_tu”: là chữ “4”",
         "số nguyên",
     ),
-    ("registry/choices.toml", 'code = "dat_dai", ', "", "[linh_vuc] items", "thiếu khoá “code”"),
     ("docx/doan/dau-van-ban.toml", "superior =", "superio =", "[cap-uy]: khoá “superio”", "Có phải “superior”?"),
     ("docx/doan/phu-luc.toml", '\nuse = "', '\nuse = "x', "[annexes.", "không có bảng dùng chung “x"),
 ]
@@ -199,7 +206,7 @@ def test_one_wrong_file_is_one_error_and_the_rest_is_still_checked(root: Path) -
 
 
 def test_only_what_rests_on_a_broken_form_is_left_unchecked_and_that_is_said(root: Path) -> None:
-    edit(root, "forms/bieu-09.toml", 'label = "Còn lại"', 'lable = "Còn lại"')  # figures/155.toml counts in it
+    edit(root, "forms/bieu-09.toml", "[rows]", "[rows")  # figures/155.toml counts in it
     edit(root, "figures/177.toml", "label =", "lable =")
     edit(root, "docx/cv9797-tinh.toml", 'form = "bieu-01"', 'form = "bieu-001"')  # of the set without bieu-09
     problems = check(root).problems
@@ -301,4 +308,6 @@ def test_exit_status_and_json(root: Path, broken: bool, monkeypatch: pytest.Monk
 
 
 def test_a_province_workspace_is_sound(tmp_path: Path) -> None:
-    assert lines(make_workspace(tmp_path / "tinh", "province", "38").root)[:-1] == []
+    workspace = make_workspace(tmp_path / "tinh", "province", "38")
+    write_masters(workspace, Period.parse("2025-10"))  # of its own agencies: nobody here is asked for Biểu 15b
+    assert lines(workspace.root)[:-1] == []

@@ -35,7 +35,7 @@ def master_lacks(master: Master, forms: Sequence[FormSpec]) -> Iterator[str]:
         elif words.keys != tuple(form.by_key):
             changed = sorted(set(words.keys) ^ form.by_key.keys()) or ["thứ tự cột"]
             yield f"bản trống chung: {form.title} khác tệp biểu ở {', '.join(changed)}. {_TODO}"
-    for sheet in master.forms.keys() - {form.sheet for form in forms}:
+    for sheet in sorted(master.forms.keys() - {form.sheet for form in forms}):
         yield f"bản trống chung thừa trang “{sheet}”, không còn trong bộ biểu. {_TODO}"
 
 

@@ -1,7 +1,8 @@
 """Everything under templates/ and reporter.toml read and looked up once, all mistakes told: `reporter specs check`.
 
-Each file is read by its own loader, which tells every mistake in it; what rests on a broken file is left alone and
-said to be unchecked, so that one mistake is one line. No day counts: of a form the newest edition is looked at.
+Each file is read by its own loader, which tells every mistake in it. Where the rest of a broken file can be
+understood, what rests on it is looked at too, else it is said to be unchecked, so that one mistake is one line.
+No day counts: of a form the newest edition is looked at.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from types import MappingProxyType
 from reporter.commands.specs_documents import LookedUp, check_blocks, check_letters, check_reports
 from reporter.commands.specs_masters import check_masters
 from reporter.commands.specs_problems import SpecsDesk, SpecsReport
-from reporter.model import ReporterError
+from reporter.commands.specs_shapes import check_shapes
 from reporter.specs import expressions
 from reporter.specs.baselines import FILE as BASELINES
 from reporter.specs.baselines import Baseline, load_baselines
@@ -23,10 +24,10 @@ from reporter.specs.blank_words import FILE as BLANK_WORDS
 from reporter.specs.blank_words import load_blank_words
 from reporter.specs.choices import TASKS, ChoiceList, load_lists
 from reporter.specs.days_off import load_days_off
-from reporter.specs.decode import read_spec
+from reporter.specs.decode import SpecNotes, read_spec
 from reporter.specs.figure_catalogue import FigureFile, read_figure_file
 from reporter.specs.form_sets import AND, SETS, FormSet, load_sets
-from reporter.specs.forms import FormSpec, load_form
+from reporter.specs.forms import LACKING, FormSpec, load_form
 from reporter.specs.mail_spec import FILE as MAIL
 from reporter.specs.mail_spec import load_mail
 from reporter.specs.obligations import load_obligations
@@ -38,6 +39,7 @@ from reporter.specs.rules import FILE as RULES
 from reporter.specs.rules import Rule, load_rules
 from reporter.specs.sample_hints import check_hints, load_hints
 from reporter.specs.settings import CONFIG, Settings, load_settings
+from reporter.specs.sound_part import read_noting
 
 Forms = Mapping[str, FormSpec | None]
 Sets = Mapping[str, FormSet | None]
@@ -46,20 +48,21 @@ Sets = Mapping[str, FormSet | None]
 def check_specs(root: Path) -> SpecsReport:
     """Return every mistake in reporter.toml of the workspace and in its templates."""
     desk = SpecsDesk(root / "templates")
-    settings = desk.attempt(CONFIG, load_settings, root / CONFIG)
+    settings = desk.salvage(CONFIG, load_settings, root / CONFIG)
+    check_shapes(desk)
     registry = desk.attempt("registry", load_registry, desk.templates)
     desk.attempt("registry/holidays.toml", load_days_off, desk.templates)
     tasks = _directives(desk, registry)
-    rules = desk.attempt(RULES, load_rules, desk.templates, settings.rules_off if settings else {})
+    rules = desk.salvage(RULES, load_rules, desk.templates, settings.rules_off if settings else {})
     baselines = desk.attempt(BASELINES, load_baselines, desk.templates) or {}
     baseline = _baseline(desk, settings, baselines)
-    forms = _forms(desk, baseline)
+    forms, broken = _forms(desk, baseline)
     _mentions(desk, forms, registry, rules)
     if hints := desk.attempt("sample", load_hints, desk.templates):
         for path in desk.files("sample"):
             desk.attempt(f"sample/{path.name}", check_hints, path, hints, forms)
-    sets = _sets(desk, forms, baseline, baselines)
-    check_masters(desk, {**sets, **_together(desk, settings, sets)})
+    sets = _sets(desk, settings, forms, baseline, baselines)
+    check_masters(desk, settings, {**sets, **_together(desk, settings, sets)}, broken)
     profiles = _profiles(desk)
     figures = _figures(desk, forms, baseline, baselines)
     _overview(desk, figures, registry)
@@ -67,21 +70,21 @@ def check_specs(root: Path) -> SpecsReport:
     desk.attempt(BLANK_WORDS, load_blank_words, desk.templates)
     if registry is None:
         desk.unchecked("docx", "báo cáo và mẫu Word", "danh mục cơ quan")
+        desk.unchecked(CONFIG, "mã cơ quan, mã báo cáo trong tệp này", "danh mục cơ quan")
     else:
         looked_up = LookedUp(registry, tasks, sets, profiles, figures)
         documents = [*check_reports(desk, looked_up, settings), *check_letters(desk, looked_up)]
         check_blocks(desk, profiles)
         if settings:
-            _settings(desk, settings, registry, sets, documents)
+            _settings(desk, settings, registry, documents)
     return SpecsReport(desk.problems, MappingProxyType(desk.counts))
 
 
 # --- settings and registry --------------------------------------------------------------------------------
 
 
-def _settings(desk: SpecsDesk, settings: Settings, registry: Registry, sets: Sets, documents: Sequence[str]) -> None:
-    """Note what reporter.toml names and nobody has; `documents` are the ids of reports and letters."""
-    desk.notes.names(CONFIG, "[settings], khoá “form_set”", "bộ biểu", settings.form_set.split(AND), sets)
+def _settings(desk: SpecsDesk, settings: Settings, registry: Registry, documents: Sequence[str]) -> None:
+    """Note the agencies and documents that reporter.toml names and nobody has; `documents` are ids of both kinds."""
     place = "[workspace], khoá “organization”"
     desk.notes.names(CONFIG, place, "cơ quan mang mã", [settings.organization], registry.records)
     desk.attempt(CONFIG, settings.check_names, documents, registry.records)
@@ -110,21 +113,24 @@ def _baseline(desk: SpecsDesk, settings: Settings | None, known: Mapping[str, Ba
 # --- forms and sets ----------------------------------------------------------------------------------------
 
 
-def _forms(desk: SpecsDesk, baseline: Baseline | None) -> Forms:
-    """Return the newest sound edition of each form by id; None for a form whose file has a mistake."""
+def _forms(desk: SpecsDesk, baseline: Baseline | None) -> tuple[Forms, frozenset[str]]:
+    """Return the newest edition of each form by id, as far as its file can be understood, and which have mistakes."""
     files = desk.files("forms", "bieu-*.toml")
     desk.counts["biểu"] = len(files)
     for path in set(desk.files("forms")) - {*files, desk.templates / SETS}:
         desk.notes.say(f"forms/{path.name}", "", "chương trình không đọc tệp này. Đặt lại tên tệp: bieu-….toml.")
-    lists = desk.attempt("registry/choices.toml", load_lists, desk.templates)
+    lists = desk.salvage("registry/choices.toml", load_lists, desk.templates)
     if lists is None or baseline is None:
         desk.unchecked("forms", "các biểu", "danh mục lựa chọn hoặc mốc so sánh")
-        return {path.stem: None for path in files}
+        return {path.stem: None for path in files}, frozenset(path.stem for path in files)
     choices = {**lists, TASKS: ChoiceList(TASKS, "", ())}  # what the tasks are does not matter to a form
     found: dict[str, FormSpec | None] = {}
+    broken: set[str] = set()
     for path in files:
-        file = f"forms/{path.name}"
-        form = desk.attempt(file, load_form, path, baseline, choices)
+        file, before = f"forms/{path.name}", len(desk.notes.problems)
+        form = desk.salvage(file, load_form, path, baseline, choices)
+        if len(desk.notes.problems) > before:
+            broken |= {path.stem, form.id if form else path.stem}
         if form is None:
             found.setdefault(path.stem, None)
             continue
@@ -134,7 +140,7 @@ def _forms(desk: SpecsDesk, baseline: Baseline | None) -> Forms:
             desk.notes.say(file, "", text)
         if earlier is None or _first_day(earlier) < _first_day(form):
             found[form.id] = form
-    return found
+    return found, frozenset(broken)
 
 
 def _first_day(form: FormSpec) -> date:
@@ -166,7 +172,7 @@ def _rules_of(desk: SpecsDesk, file: str, form: FormSpec, rules: Mapping[str, Ru
             place = f"[[columns]] thứ {number} “{column.key}”, khoá “{key}”"
             desk.notes.names(file, place, "luật", filter(None, [getattr(column, key)]), rules)
     for number, check in enumerate(form.checks, 1):
-        desk.notes.names(file, f"[[checks]] thứ {number}, khoá “rule”", "luật", [check.rule], rules)
+        desk.notes.names(file, f"[[checks]] thứ {number}, khoá “rule”", "luật", {check.rule} - {LACKING}, rules)
 
 
 def _read_by(desk: SpecsDesk, rule: Rule, forms: Forms) -> None:
@@ -205,9 +211,17 @@ def _together(desk: SpecsDesk, settings: Settings | None, sets: Sets) -> Sets:
     return {settings.form_set: replace(parts[0], id=settings.form_set, forms=tuple(forms.values()))}
 
 
-def _sets(desk: SpecsDesk, forms: Forms, baseline: Baseline | None, baselines: Mapping[str, Baseline]) -> Sets:
-    """Return the form sets by id; None for one with a mistake, or with a form that has one."""
+def _sets(
+    desk: SpecsDesk,
+    settings: Settings | None,
+    forms: Forms,
+    baseline: Baseline | None,
+    baselines: Mapping[str, Baseline],
+) -> Sets:
+    """Return the form sets by id; None for one with a form that is not there or not understood."""
     entries = desk.attempt(SETS, load_sets, desk.templates) or {}
+    if settings and entries:
+        desk.notes.names(CONFIG, "[settings], khoá “form_set”", "bộ biểu", settings.form_set.split(AND), entries)
     desk.counts["bộ biểu"] = len(entries)
     made: dict[str, FormSet | None] = {}
     for name, entry in entries.items():
@@ -263,11 +277,9 @@ def _overview(desk: SpecsDesk, figures: frozenset[str], registry: Registry | Non
 
 
 def _forms_counted(path: Path) -> frozenset[str]:
-    """Return the ids of the forms that a catalogue file names; none when it does not read."""
-    try:
-        return read_spec(path, FigureFile).forms
-    except ReporterError:
-        return frozenset()  # noted when it is read in earnest
+    """Return the ids of the forms that a catalogue file names; what is wrong with it is noted elsewhere."""
+    file = read_noting(SpecNotes(), path, FigureFile)
+    return file.forms if file else frozenset()
 
 
 def _profiles(desk: SpecsDesk) -> Mapping[str, LayoutProfile]:

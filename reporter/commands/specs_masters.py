@@ -11,10 +11,14 @@ from reporter.commands.specs_problems import SpecsDesk
 from reporter.specs.decode import did_you_mean
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
+from reporter.specs.settings import Settings
 
 
-def check_masters(desk: SpecsDesk, sets: Mapping[str, FormSet | None]) -> None:
-    """Note what is wrong with the masters of all form sets; as a warning, what their blanks lack."""
+def check_masters(
+    desk: SpecsDesk, settings: Settings | None, sets: Mapping[str, FormSet | None], broken: frozenset[str]
+) -> None:
+    """Note what is wrong with the masters of all form sets; as a warning, what those in use lack of sound forms."""
+    province = settings.organization if settings and settings.level == "province" else ""
     files = desk.files("xlsx", "*.xlsx")
     desk.counts["mẫu sổ nhập"] = len(files)
     kinds = {word: kind for kind, word in KINDS.items()}
@@ -32,8 +36,19 @@ def check_masters(desk: SpecsDesk, sets: Mapping[str, FormSet | None]) -> None:
             continue
         for fault in master_faults(master):
             desk.notes.say(file, "", fault)
-        for lack in master_lacks(master, [form for form in found.forms if _asked_of_kind(form, kind)]):
-            desk.warn(file, lack)
+        if settings is None or settings.form_set == form_set:  # `specs xlsx` makes no others anew
+            asked = [
+                form
+                for form in found.forms
+                if _asked_of_kind(form, kind) and (form.sheet in master.forms or _asked_in(province, form))
+            ]
+            for lack in master_lacks(master, asked) if broken.isdisjoint(form.id for form in asked) else ():
+                desk.warn(file, lack)
+
+
+def _asked_in(province: str, form: FormSpec) -> bool:
+    """Whether anybody of a province workspace fills the form; "" is the central one, which asks everybody."""
+    return not province or not form.agencies or province in form.agencies
 
 
 def _asked_of_kind(form: FormSpec, kind: str) -> bool:

@@ -92,11 +92,26 @@ class SpecsDesk:
         """Return what the step makes, or None once its mistakes are noted; `file` is whose they are at least."""
         try:
             return step(*given, **named)
-        except SpecError as error:
-            self.notes.problems += error.problems
         except ReporterError as error:
-            self.notes.say(file, "", str(error))
+            self._note(file, error)
         return None
+
+    def salvage(
+        self, file: str, step: Callable[_Given, _Made], *given: _Given.args, **named: _Given.kwargs
+    ) -> _Made | None:
+        """Return what the step makes, or what it made of the rest once its mistakes are noted."""
+        try:
+            return step(*given, **named)
+        except ReporterError as error:
+            self._note(file, error)
+            made: _Made | None = error.sound if isinstance(error, SpecError) else None
+        return made
+
+    def _note(self, file: str, error: ReporterError) -> None:
+        if isinstance(error, SpecError):
+            self.notes.problems += error.problems
+        else:
+            self.notes.say(file, "", str(error))
 
     def warn(self, file: str, text: str) -> None:
         """Note something that works but is hardly meant."""

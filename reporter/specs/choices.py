@@ -90,13 +90,14 @@ def load_choices(templates: Path) -> Mapping[str, ChoiceList]:
 
 
 def load_lists(templates: Path) -> Mapping[str, ChoiceList]:
-    """Return the lists of registry/choices.toml by id; SpecError with every mistake."""
-    lists, notes = load_toml(templates / "registry" / "choices.toml"), SpecNotes()
-    if lists.pop(TASKS, None):
+    """Return the lists of registry/choices.toml by id; SpecError with every mistake, and the rest: such lists empty."""
+    written, notes = load_toml(templates / "registry" / "choices.toml"), SpecNotes()
+    if written.pop(TASKS, None):
         notes.say(FILE, f"[{TASKS}]", "danh mục này lập từ registry/directives, không ghi ở đây.")
-    made = {key: notes.attempt(_choice_list, key, raw) for key, raw in lists.items()}
-    notes.finish()
-    return MappingProxyType({key: found for key, found in made.items() if found})
+    made = {key: notes.attempt(_choice_list, key, raw) for key, raw in written.items()}
+    lists = MappingProxyType({key: found or ChoiceList(key, "", ()) for key, found in made.items()})
+    notes.finish(lists)
+    return lists
 
 
 def spelled(choices: Mapping[str, ChoiceList], style: Literal["new", "old"]) -> Mapping[str, ChoiceList]:

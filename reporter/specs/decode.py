@@ -83,10 +83,13 @@ class SpecProblem:
 
 
 class SpecError(ReporterError):
-    """Spec files that cannot be used; the text tells the first mistake, `problems` are all of them."""
+    """Spec files that cannot be used; the text tells the first mistake, `problems` are all of them.
 
-    def __init__(self, problems: Iterable[SpecProblem]) -> None:
-        self.problems = tuple(problems)
+    `sound` is what can be made of the rest, for whoever wants to look on: of use to nobody else.
+    """
+
+    def __init__(self, problems: Iterable[SpecProblem], sound: Any = None) -> None:
+        self.problems, self.sound = tuple(problems), sound
         more = len(self.problems) - 1
         rest = f" Còn {more} lỗi nữa; xem hết bằng: reporter specs check." if more else ""
         super().__init__(f"{self.problems[0].file}: {self.problems[0].message}{rest}")
@@ -244,10 +247,10 @@ class SpecNotes:
         """Note a mistake that is told in its own words."""
         self.problems.append(SpecProblem(file, place, text))
 
-    def finish(self) -> None:
-        """Raise SpecError when anything was noted."""
+    def finish(self, sound: Any = None) -> None:
+        """Raise SpecError when anything was noted; `sound` is what was made of the rest."""
         if self.problems:
-            raise SpecError(self.problems)
+            raise SpecError(self.problems, sound)
 
 
 # --- every mistake of one value ---------------------------------------------------------------------------
@@ -275,10 +278,10 @@ _Mistake = tuple[str, str, dict[str, Any]]  # place, kind, values
 def _mistakes(raw: Any, kind: Any, path: _Path) -> Iterator[_Mistake]:
     """Yield every mistake in `raw` as a value of `kind`; what converts as a whole is not walked."""
     whole = list(_of_value(raw, kind, path))
-    inner = _chosen(kind, raw)
+    inner = chosen_kind(kind, raw)
     if not whole:
         return
-    if _is_struct(inner) and isinstance(raw, dict):
+    if is_struct(inner) and isinstance(raw, dict):
         found = _of_table(raw, inner, path)
     elif get_origin(inner) is tuple and isinstance(raw, list):
         found = [
@@ -295,17 +298,19 @@ def _mistakes(raw: Any, kind: Any, path: _Path) -> Iterator[_Mistake]:
     yield from found or whole
 
 
-def _is_struct(kind: Any) -> bool:
+def is_struct(kind: Any) -> bool:
+    """Return whether values of the kind are tables with known keys."""
     return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
 @cache
-def _fields(kind: type[msgspec.Struct]) -> Mapping[str, FieldInfo]:
+def fields_of(kind: type[msgspec.Struct]) -> Mapping[str, FieldInfo]:
+    """Return what a table of the kind may hold, by key."""
     return {item.encode_name: item for item in msgspec.structs.fields(kind)}
 
 
 def _of_table(raw: dict[str, Any], kind: type[msgspec.Struct], path: _Path) -> list[_Mistake]:
-    fields = _fields(kind)
+    fields = fields_of(kind)
     strange = [key for key in raw if key not in fields]
     meant = {near for key in strange for near in difflib.get_close_matches(key, fields, n=1)}
     found: list[_Mistake] = [
@@ -330,16 +335,16 @@ def _of_value(raw: Any, kind: Any, path: _Path) -> Iterator[_Mistake]:
             yield _place(path), "value", {"found": shown(raw), "expected": _expected(kind), "hint": near}
 
 
-def _chosen(kind: Any, raw: Any) -> Any:
+def chosen_kind(kind: Any, raw: Any) -> Any:
     """Return the member of a union that `raw` is meant for, without its conditions: the table for a table."""
     if get_origin(kind) is Annotated:
         return get_args(kind)[0]
     if get_origin(kind) not in (Union, UnionType):
         return kind
-    members = [_chosen(member, raw) for member in _members(kind)]
+    members = [chosen_kind(member, raw) for member in _members(kind)]
     for member in members:
         origin = get_origin(member) or member
-        table = origin is dict or _is_struct(origin)
+        table = origin is dict or is_struct(origin)
         if (table and isinstance(raw, dict)) or (origin is tuple and isinstance(raw, list)):
             return member
     return members[0] if len(members) == 1 else kind
@@ -360,7 +365,7 @@ def _expected(kind: Any) -> str:
     if get_origin(kind) in (Union, UnionType):
         return " hoặc ".join(dict.fromkeys(map(_expected, _members(kind))))
     origin = get_origin(kind) or kind
-    return _WORDS.get(dict if _is_struct(origin) else origin, "giá trị")
+    return _WORDS.get(dict if is_struct(origin) else origin, "giá trị")
 
 
 def _literals(kind: Any) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from msgspec import Meta, field
 from reporter.model import ReporterError
 from reporter.specs import expressions
 from reporter.specs.baselines import Baseline, bound, rebound
-from reporter.specs.decode import Key, Spec, SpecNotes, Text, read_spec
+from reporter.specs.decode import Key, Spec, SpecError, SpecNotes, Text
 from reporter.specs.expressions import Expression
 from reporter.specs.figure_specs import (
     BY_AGENCY,
@@ -29,6 +29,7 @@ from reporter.specs.figure_specs import (
 )
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
+from reporter.specs.sound_part import read_noting
 
 
 def load_catalogue(templates: Path, names: Sequence[str], form_set: FormSet) -> Catalogue:
@@ -158,24 +159,26 @@ _Sections = tuple[dict[str, FigureSpec], dict[str, TableSpec], dict[str, TextSpe
 
 def read_figure_file(templates: Path, name: str, form_set: FormSet) -> _Sections:
     """Return the figures, tables and texts of one file, parts of figures not looked up; SpecError with all mistakes."""
-    content = read_spec(templates / "figures" / f"{name}.toml", FigureFile)
-    reader = _Reader(f"figures/{name}.toml", form_set)
+    notes = SpecNotes()
+    content = read_noting(notes, templates / "figures" / f"{name}.toml", FigureFile)
+    if content is None:
+        raise SpecError(notes.problems)
+    reader = _Reader(f"figures/{name}.toml", form_set, notes)
     counted = (spec for key, entry in content.figures.items() for spec in reader.figures(key, entry))
     figures = {spec.key: spec for spec in counted}
     tables = {key: reader.table(key, entry) for key, entry in content.tables.items()}
     texts = {key: reader.text(key, entry) for key, entry in content.texts.items()}
-    reader.notes.finish()
+    notes.finish()
     return figures, tables, texts
 
 
 class _Reader:
     """Makes specs of the entries of one file over a form set, and notes what names nothing."""
 
-    def __init__(self, file: str, form_set: FormSet) -> None:
-        self.file, self.form_set = file, form_set
+    def __init__(self, file: str, form_set: FormSet, notes: SpecNotes) -> None:
+        self.file, self.form_set, self.notes = file, form_set, notes
         self.forms = {form.id: form for form in form_set.forms}
         self._names: dict[str, Mapping[str, str]] = {}
-        self.notes = SpecNotes()
 
     def figures(self, key: str, entry: FigureEntry) -> Iterator[FigureSpec]:
         """Yield the figure; one that depends on the baseline once more for every baseline."""

@@ -47,15 +47,6 @@ class ColumnEntry(ColumnHead, frozen=True, kw_only=True):
     required_when: Text | None = None
     formula: Text | None = None
 
-    def __post_init__(self) -> None:
-        if self.type in ("axis", "choice") and not (self.choices or self.source):
-            raise ValueError("cột mã hoá cần khoá “choices” hoặc “source” (danh mục của nó).")
-        if self.type == "info" and "." not in self.source:
-            raise ValueError('cột “info” cần khoá “source”, ví dụ source = "ma_xa.name".')
-        for needed, given in (("rule", self.formula), ("required_rule", self.required_when)):
-            if given and not getattr(self, needed):
-                raise ValueError(f"thiếu khoá “{needed}”: luật bị vi phạm khi ô không đúng.")
-
 
 class CheckEntry(Spec, frozen=True, kw_only=True):
     """One [[checks]] of a form."""
@@ -166,10 +157,6 @@ class FormEntry(FormHead, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
             raise ValueError("“valid_until” đứng trước “valid_from”.")
-        keys = [column.key for column in self.columns]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise ValueError(f"có hai cột trùng khoá “{key}”. Đổi một khoá.")
 
 
 class EarlierSetEntry(Spec, frozen=True, kw_only=True):

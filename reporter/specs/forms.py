@@ -16,7 +16,7 @@ from reporter.model.wording import lower_first
 from reporter.specs import expressions
 from reporter.specs.baselines import Baseline, changes_with, chosen_names, resting_on
 from reporter.specs.choices import ChoiceList
-from reporter.specs.decode import SpecNotes, did_you_mean, read_spec, spec_name
+from reporter.specs.decode import SpecError, SpecNotes, did_you_mean, read_spec, spec_name
 from reporter.specs.expressions import Expression
 from reporter.specs.form_files import (
     CarriedEntry,
@@ -27,9 +27,19 @@ from reporter.specs.form_files import (
     FormEntry,
     FormHead,
 )
+from reporter.specs.sound_part import StandIns, read_noting
 
 #: Where earlier editions of forms are kept: forms/truoc/bieu-01-2025.1.toml.
 EARLIER = "forms/truoc"
+#: What rows, columns and checks that lack one of their keys pass for, while the rest of their form is looked at.
+LACKING = "?"
+_STAND_INS: StandIns = MappingProxyType(
+    {
+        "rows": {"free": 1},
+        "columns": {"label": LACKING, "type": "count"},
+        "checks": {"rule": LACKING, "expr": "0 == 0", "text": LACKING},
+    }
+)
 #: What the lines of an axis or the entries of a choice may be, besides the lists of choices.toml: unit kinds.
 UNIT_LISTS = MappingProxyType({"communes": "commune", "ministries": "ministry"})
 
@@ -177,19 +187,21 @@ class FormSpec(FormHead, frozen=True, kw_only=True):
 
 
 def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList]) -> FormSpec:
-    """Return the form edition of one TOML with those before it; SpecError with every mistake in it."""
-    entry = read_spec(path, FormEntry)
-    reader = _FormReader(spec_name(path), entry, baseline, choices)
+    """Return the form edition of one TOML with those before it; SpecError with every mistake in it, and the rest."""
+    notes = SpecNotes()
+    entry = read_noting(notes, path, FormEntry, _STAND_INS)
+    if entry is None:
+        raise SpecError(notes.problems)
+    reader = _FormReader(spec_name(path), entry, baseline, choices, notes)
     columns = tuple(reader.column(item, number) for number, item in enumerate(entry.columns, 1))
     checks = tuple(reader.check(item, number) for number, item in enumerate(entry.checks, 1))
     reader.check_axes()
-    earlier = {item.edition: reader.earlier(item, path) for item in entry.carried}
+    earlier = {item.edition: notes.attempt(reader.earlier, item, path) for item in entry.carried}
     reader.check_explains()
     ideas, ideas_where = reader.ideas()
     known = reader.known()
     apart = reader.apart()
-    reader.notes.finish()
-    return FormSpec(
+    form = FormSpec(
         **{key: getattr(entry, key) for key in FormHead.__struct_fields__},
         axes=entry.rows.axes,
         free_rows=entry.rows.free,
@@ -199,39 +211,54 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
         columns=columns,
         checks=checks,
         by_key=MappingProxyType({column.key: column for column in columns}),
-        earlier=MappingProxyType(earlier),
+        earlier=MappingProxyType({edition: found for edition, found in earlier.items() if found}),
         ideas=ideas,
         ideas_where=ideas_where,
         known=known,
         apart=apart,
         apart_label=entry.rows.apart_label or "",
     )
+    notes.finish(form)
+    return form
 
 
 class _FormReader:
     """Makes a form of its entries and notes what names nothing."""
 
-    def __init__(self, file: str, entry: FormEntry, baseline: Baseline, choices: Mapping[str, ChoiceList]) -> None:
-        self.file, self.entry, self.baseline, self.choices = file, entry, baseline, choices
-        self.notes = SpecNotes()
+    def __init__(
+        self, file: str, entry: FormEntry, baseline: Baseline, choices: Mapping[str, ChoiceList], notes: SpecNotes
+    ) -> None:
+        self.file, self.entry, self.baseline, self.choices, self.notes = file, entry, baseline, choices, notes
+        notes.repeats(file, "[[columns]]", "cột", (column.key for column in entry.columns))
         self.keys = frozenset(column.key for column in entry.columns)
         self.aliases = chosen_names(baseline, self.keys)
 
     def column(self, item: ColumnEntry, number: int) -> Column:
         """The column, its expressions parsed."""
         where = f"[[columns]] thứ {number} “{item.key}”"
-        if item.type in ("axis", "choice"):
+        self._complete(item, where)
+        if item.type in ("axis", "choice") and (item.choices or item.source):
             listed = item.choices or item.source.removeprefix("choices:")
             key = "choices" if item.choices else "source"
             known = {**UNIT_LISTS, **self.choices}
             self.notes.names(self.file, f"{where}, khoá “{key}”", "danh mục", [listed], known)
-            if item.type == "choice" and item.default and listed in self.choices:
-                codes = [one.code for one in self.choices[listed].items]
+            codes = [one.code for one in self.choices[listed].items] if listed in self.choices else []
+            if item.type == "choice" and item.default and codes:
                 self.notes.names(self.file, f"{where}, khoá “default”", f"mục của {listed}", [item.default], codes)
         sources = {key: getattr(item, key) for key in ("formula", "required_when")}
         parsed: dict[str, Any] = {key: self._parse(source, f"{where}, khoá “{key}”") for key, source in sources.items()}
         words = {key: getattr(item, key) for key in ColumnHead.__struct_fields__}
         return Column(**words, **parsed, number=number)
+
+    def _complete(self, item: ColumnEntry, where: str) -> None:
+        """Note what the column must say besides, being what it is."""
+        if item.type in ("axis", "choice") and not (item.choices or item.source):
+            self.notes.say(self.file, where, "cột mã hoá cần khoá “choices” hoặc “source” (danh mục của nó).")
+        if item.type == "info" and "." not in item.source:
+            self.notes.say(self.file, where, 'cột “info” cần khoá “source”, ví dụ source = "ma_xa.name".')
+        for needed, given in (("rule", item.formula), ("required_rule", item.required_when)):
+            if given and not getattr(item, needed):
+                self.notes.say(self.file, where, f"thiếu khoá “{needed}”: luật bị vi phạm khi ô không đúng.")
 
     def check(self, item: CheckEntry, number: int) -> Check:
         """The check; it points at the first column it reads unless it says where."""

@@ -13,6 +13,7 @@ import msgspec
 
 from reporter.model import Period, Severity
 from reporter.specs.decode import Key, Spec, SpecNotes, Text, decode, load_toml, unknown
+from reporter.specs.sound_part import sound_part
 
 FILE = "registry/rules.toml"
 #: What a size may be counted for that is no column: units of the agency in the registry.
@@ -41,22 +42,30 @@ class Rule:
 
 
 def load_rules(templates: Path, switched_off: Mapping[str, str]) -> Mapping[str, Rule]:
-    """Return all rules by code; `switched_off` maps a code to its written reason (from reporter.toml)."""
+    """Return all rules by code; `switched_off` maps a code to its written reason (from reporter.toml).
+
+    SpecError with every mistake, and the rest.
+    """
     table, notes = load_toml(templates / "registry" / "rules.toml"), SpecNotes()
-    entries = {code: notes.attempt(_entry, code, raw) for code, raw in table.items()}
+    entries = {code: notes.attempt(_entry, code, raw) or _sound_entry(code, raw) for code, raw in table.items()}
     for code, reason in switched_off.items():
         if code not in table:
             notes.problems.append(unknown("reporter.toml", "[rules]", "luật", code, table))
         elif not reason.strip():
             notes.say("reporter.toml", f"[rules.{code}], khoá “off”", "tắt luật phải ghi lý do.")
-    notes.finish()
     rules = {code: entry.rule(code, switched_off.get(code, "")) for code, entry in entries.items() if entry}
+    notes.finish(MappingProxyType(rules))
     return MappingProxyType(rules)
 
 
 def _entry(code: str, raw: Any) -> WrittenRule:
     entry: WrittenRule = decode(raw, _KINDS.get(code, WrittenRule), FILE, f"[{code}]")
     return entry
+
+
+def _sound_entry(code: str, raw: Any) -> WrittenRule | None:
+    """What of the rule can be understood: forms may name it, whatever else is wrong with it."""
+    return sound_part(raw, WrittenRule, {"": {"title": code, "severity": "note", "basis": code}})
 
 
 def switched_off(rules: Mapping[str, Rule]) -> tuple[tuple[str, str, str], ...]:

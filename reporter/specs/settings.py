@@ -17,6 +17,7 @@ from reporter.specs.decode import Spec, SpecNotes, Text, decode, load_toml
 from reporter.specs.form_sets import AND
 from reporter.specs.head_patterns import CoverSettings, DocumentSettings
 from reporter.specs.mail_spec import MailSettings
+from reporter.specs.sound_part import sound_part
 
 CONFIG = "reporter.toml"
 #: The key under [documents] of the cover of the workbook for the level above, and its folder in outputs/KỲ.
@@ -134,15 +135,24 @@ class _ConfigFile(Spec, frozen=True, kw_only=True):
     mail: MailSettings = MailSettings()
 
 
+#: Report id → agency code → what is fixed for that document.
+Documents = dict[str, dict[str, Mapping[str, Any]]]
+
+
 def load_settings(path: Path) -> Settings:
-    """Return what a reporter.toml says; SpecError with every mistake in it."""
+    """Return what a reporter.toml says; SpecError with every mistake in it, and the rest."""
     notes = SpecNotes()
     raw = load_toml(path, CONFIG)
     tables = raw.get("documents")
     documents, cover = notes.attempt(_documents, tables) or ({}, CoverSettings())
-    content = notes.attempt(decode, raw, _ConfigFile, CONFIG)
-    notes.finish()
-    assert content is not None  # its mistakes were raised
+    content: _ConfigFile | None = notes.attempt(decode, raw, _ConfigFile, CONFIG) or sound_part(raw, _ConfigFile)
+    settings = _settings(content, documents, cover) if content else None
+    notes.finish(settings)
+    assert settings is not None  # its mistakes were raised
+    return settings
+
+
+def _settings(content: _ConfigFile, documents: Documents, cover: CoverSettings) -> Settings:
     return Settings(
         level=content.workspace.level,
         organization=content.workspace.organization,
@@ -151,7 +161,7 @@ def load_settings(path: Path) -> Settings:
         due=content.settings.due.rule(),
         basis=content.settings.basis,
         due_earlier=MappingProxyType(_given(content.settings.due_earlier)),
-        cutoff=content.settings.cutoff and content.settings.cutoff.rule(),
+        cutoff=content.settings.cutoff.rule() if content.settings.cutoff else None,
         material=content.settings.material,
         rules_off=MappingProxyType({code: entry.off for code, entry in content.rules.items()}),
         documents=MappingProxyType(documents),
@@ -171,7 +181,7 @@ def _given(entry: Spec) -> dict[str, Any]:
     return {key: value for key, value in asdict(entry).items() if value is not msgspec.UNSET}
 
 
-def _documents(tables: Any) -> tuple[dict[str, dict[str, Mapping[str, Any]]], CoverSettings]:
+def _documents(tables: Any) -> tuple[Documents, CoverSettings]:
     """Return report id → agency code → what is fixed for that document, and the cover; other sorts are left alone."""
     if not isinstance(tables, dict):
         return {}, CoverSettings()  # the whole file says what is wrong with it

@@ -39,12 +39,15 @@ class _ChangeFile(Spec, frozen=True):
     nguon: Origins = field(default_factory=dict)
 
 
+def read_changes(folder: Path) -> tuple[_WrittenChange, ...]:
+    """Return the changes as the file writes them, none without one; SpecError with every mistake in it."""
+    path = folder / "thay-doi-don-vi.toml"
+    return read_spec(path, _ChangeFile).thay_doi if path.is_file() else ()
+
+
 def load_changes(folder: Path, records: Mapping[str, Sequence[Agency]]) -> tuple[UnitChange, ...]:
     """Return what the file says, none without one; SpecError where it does not agree with the registry."""
-    path, notes = folder / "thay-doi-don-vi.toml", SpecNotes()
-    if not path.is_file():
-        return ()
-    found = read_spec(path, _ChangeFile).thay_doi
+    found, notes = read_changes(folder), SpecNotes()
     for number, item in enumerate(found, 1):
         _check(notes, f"[[thay_doi]] thứ {number}", item, records)
     for side in ("cu", "moi"):
