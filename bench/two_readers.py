@@ -168,7 +168,8 @@ def _alike(ours: Any, theirs: Any) -> bool:
 
 
 def _words(text: Any) -> str:
-    return re.sub(r"_x[0-9A-Fa-f]{4}_|\s+", " ", "" if text is None else str(text)).strip()
+    decoded = re.sub(r"_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), "" if text is None else str(text))
+    return re.sub(r"[\s\x00-\x1f]+", " ", decoded).strip()
 
 
 # --- our own ----------------------------------------------------------------------------------------------

@@ -36,6 +36,18 @@ def test_the_lock_file_has_every_dependency_and_names_no_host() -> None:
     assert not re.search(r"://|\.org|\.com", (ROOT / "requirements.lock").read_text(encoding="utf-8"))
 
 
+def test_everything_that_ci_installs_is_locked_by_the_checksums_of_all_its_files() -> None:
+    text = (ROOT / "requirements.hashes").read_text(encoding="utf-8")
+    entries = [entry.split() for entry in text.replace("\\\n", " ").splitlines() if not entry.startswith("#")]
+    versions = dict(entry[0].split("==") for entry in entries)
+    assert {name.replace("-", "."): version for name, version in versions.items()} == {
+        name.replace("-", "."): version for name, version in pins().items()
+    }
+    assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", word) for entry in entries for word in entry[1:])
+    assert all(len(entry) > 1 for entry in entries) and not re.search(r"://|\.org|\.com", text)
+    assert "--require-hashes --no-deps -r requirements.hashes" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
 def fake_wheel(folder: Path, name: str, *needs: str) -> None:
     with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as archive:
         told = "".join(f"Requires-Dist: {need}\n" for need in needs)

@@ -6,14 +6,17 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from hostile import Book
 from sheets import REQUEST, agency, codes, issued, read
 
+from reporter.intake.package import shortened
 from reporter.intake.read import ReadOutcome, read_submission
 from reporter.intake.reader_specs import ReaderSpecs
-from reporter.intake.safety import LIMITS
+from reporter.intake.safety import LIMITS, Refused
+from reporter.intake.scan import scan_sheet
 from reporter.model.catalogue import CATALOGUE
 
 COMMUNE, NEIGHBOUR = "14758", "14797"
@@ -309,3 +312,36 @@ def test_every_finding_of_the_reader_is_made_by_some_test() -> None:
     missing = [code for code in CATALOGUE if code[0] in "FISV" and code not in tests]
 
     assert missing == []
+
+
+def test_a_text_of_many_megabytes_is_cut_before_it_costs_memory_and_told_where_it_stands() -> None:
+    text = "Việc &amp; người " * 50_000
+    sheet = f'<row r="1"><c r="A1" t="inlineStr"><is><t>{text}</t></is></c><c r="B1"><v>7</v></c></row>'.encode()
+    cut = shortened(sheet, 100)
+    assert len(cut) < 1_200 and cut.endswith(b'</t></is></c><c r="B1"><v>7</v></c></row>')
+    assert "người ".join(["Việc & "] * 3) in ElementTree.fromstring(cut).findtext(".//t", "")
+    assert shortened(sheet.replace("Việc".encode(), b"Vi\xe1c"), 100) == sheet.replace(
+        "Việc".encode(), b"Vi\xe1c"
+    )  # torn
+    assert shortened(sheet, 32_767) != sheet and shortened(sheet, 1_000_000) == sheet
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "<sheetData><row r='1'>",
+        '<cols><col min="1"></cols><sheetData><row r="1">',
+        '<sheetData><row r="1"><c r="A1"><f>A2 & A3</f><v>1</v></c>',
+        '<sheetData><row r="1"><c r="A1" t="str"><v>]]></v></c>',
+        '<sheetData><row r="1"><c r="A1"><v>NaN</v></c>',
+        '<sheetData><row r="1"><c r="A1" s="3"><f>1/0</f><v>1.#QNAN</v></c>',
+    ],
+)
+def test_what_an_exact_parser_does_not_take_is_refused_by_the_fast_scan_too(damage: str) -> None:
+    whole = f'<worksheet>{damage}<c r="B1"><v>7</v></c></row></sheetData></worksheet>'
+    if "'" in damage:  # a sound sheet in another grammar, as a check of this test
+        assert b'<c r="B1"><v>7</v></c>' in scan_sheet(whole.encode(), "Biểu 01", 100).xml
+        return
+    with pytest.raises(Refused) as caught:
+        scan_sheet(whole.encode(), "Biểu 01", 100)
+    assert caught.value.code == "F08"

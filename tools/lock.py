@@ -1,6 +1,9 @@
-"""Write requirements.lock anew: the exact version of everything that CI installs.
+"""Write requirements.lock and requirements.hashes anew: what CI installs, by version and by checksum.
 
-Run it on the oldest Python that is supported: python tools/lock.py
+Run it on the oldest Python that is supported, with pip-tools installed: python tools/lock.py
+
+requirements.lock serves as pip's constraints wherever something is installed by version. requirements.hashes holds the
+checksums of every file of those versions, for every system and every Python, so one list serves them all.
 """
 
 from __future__ import annotations
@@ -11,10 +14,14 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-LOCK = ROOT / "requirements.lock"
+LOCK, HASHES = ROOT / "requirements.lock", ROOT / "requirements.hashes"
 _HEAD = """\
 # Exact versions of everything CI installs, written by tools/lock.py (Python {version}); used as pip's constraints.
 # Lower bounds, for everybody else, stand in pyproject.toml.
+"""
+_HASHES_HEAD = """\
+# The checksums of everything in requirements.lock, written by tools/lock.py:
+# pip install --require-hashes --no-deps -r requirements.hashes
 """
 
 
@@ -28,11 +35,21 @@ def resolved(extras: str = "test,mail,docs") -> dict[str, str]:
     return {item["name"].lower().replace("_", "-"): item["version"] for item in found if item["name"] != "reporter"}
 
 
+def hashed(lines: str) -> str:
+    """Return the requirements with the checksums of all their files; no address of where they lie is written."""
+    silent = ("index-url", "find-links", "trusted-host")
+    command = [sys.executable, "-m", "piptools", "compile", "--quiet", "--generate-hashes", "--allow-unsafe"]
+    command += ["--no-header", "--no-annotate", "--strip-extras", *(f"--no-emit-{what}" for what in silent)]
+    done = subprocess.run([*command, "-o", "-", "-"], input=lines, check=True, capture_output=True, text=True)
+    return done.stdout
+
+
 def main() -> None:
-    """Write the lock file."""
-    lines = [f"{name}=={version}" for name, version in sorted(resolved().items())]
+    """Write both files."""
+    lines = "".join(f"{name}=={version}\n" for name, version in sorted(resolved().items()))
     head = _HEAD.format(version=f"{sys.version_info[0]}.{sys.version_info[1]}")
-    LOCK.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+    LOCK.write_text(head + lines, encoding="utf-8")
+    HASHES.write_text(_HASHES_HEAD + hashed(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from codecs import getincrementaldecoder
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -9,9 +11,10 @@ from xml.etree import ElementTree
 
 from reporter.intake.safety import Refused
 from reporter.model import column_letter
-from reporter.opc.archive import Archive, ArchiveLimits, Relation, Unsound
+from reporter.opc.archive import Archive, ArchiveLimits, Relation, Unsound, well_formed
 
 Element = ElementTree.Element
+_WIDEST = 10  # bytes of one letter in XML, as a reference: &#x10FFFF;
 
 
 class Drawn(NamedTuple):
@@ -48,12 +51,13 @@ class ExcelPackage:
 def open_package(data: bytes, limits: Mapping[str, int]) -> ExcelPackage:
     """Return the parts of a workbook; Refused when they are not those of an .xlsx."""
     try:
-        return _read(Archive(data, ArchiveLimits(*(limits[name] for name in ArchiveLimits._fields))), limits["sheets"])
+        archive = Archive(data, ArchiveLimits(*(limits[name] for name in ArchiveLimits._fields)))
+        return _read(archive, limits["sheets"], limits["text"])
     except Unsound as trouble:
         raise Refused.unsound(trouble) from None
 
 
-def _read(archive: Archive, most_sheets: int) -> ExcelPackage:
+def _read(archive: Archive, most_sheets: int, longest: int) -> ExcelPackage:
     book_name = _workbook_part(archive)
     book = archive.tree(book_name)
     entries = [item for item in book.iter() if _local(item) == "sheet"]
@@ -65,14 +69,22 @@ def _read(archive: Archive, most_sheets: int) -> ExcelPackage:
     settings = next((item for item in book.iter() if _local(item) == "workbookPr"), None)
     strings, styles = (archive.related(book_name, kind) for kind in ("sharedStrings", "styles"))
     return ExcelPackage(
-        sheets=tuple(_sheets(archive, entries, book_name)),
-        strings=archive.read_xml(strings) if strings else None,
+        sheets=tuple(_sheets(archive, entries, book_name, longest)),
+        strings=_strings(archive, strings, longest) if strings else None,
         styles=archive.read_xml(styles) if styles else None,
         date1904=settings is not None and settings.get("date1904") in ("1", "true"),
         properties=properties,
         spoken=(*_core_texts(archive), *properties.values()),
         active=tuple(_active(archive)),
     )
+
+
+def _strings(archive: Archive, part: str, longest: int) -> bytes:
+    """Return the shared strings; Refused where another reader would not take them."""
+    xml = shortened(archive.read_xml(part), longest)
+    if not well_formed(xml):
+        raise Refused("F08", why="phần chữ dùng chung sai cú pháp")
+    return xml
 
 
 def _workbook_part(archive: Archive) -> str:
@@ -93,7 +105,7 @@ def _workbook_part(archive: Archive) -> str:
     return name
 
 
-def _sheets(archive: Archive, entries: list[Element], book: str) -> Iterator[SheetPart]:
+def _sheets(archive: Archive, entries: list[Element], book: str, longest: int) -> Iterator[SheetPart]:
     seen: set[str] = set()
     related = archive.relations(book)
     for entry in entries:
@@ -110,10 +122,34 @@ def _sheets(archive: Archive, entries: list[Element], book: str) -> Iterator[She
         yield SheetPart(
             name=name,
             hidden=entry.get("state", "visible") != "visible",
-            xml=archive.read_text(target),
+            xml=shortened(archive.read_text(target), longest),
             comments=tuple(item.get("ref", "") for item in notes and notes.iter() if _local(item) == "comment"),
             drawn=(*_shapes(archive, target), *_threads(archive, target)),
         )
+
+
+def shortened(xml: bytes, longest: int) -> bytes:
+    """Return the XML with texts far beyond what a cell may hold cut to a little more than that.
+
+    They are refused as too long where they stand; whole, each costs many times its size while the sheet is read.
+    """
+    most = _WIDEST * (longest + 1)
+    if len(xml) <= most or b"<![CDATA[" in xml:
+        return xml
+    return re.sub(rb">[^<]{%d,}" % most, lambda found: _cut(found, most), xml)
+
+
+def _cut(found: re.Match[bytes], most: int) -> bytes:
+    """Return the beginning of a text, no letter and no reference of it torn; all of it if it is not UTF-8."""
+    text, decoder = memoryview(found.string)[found.start() : found.end()], getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(text), most):
+            decoder.decode(text[start : start + most])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return found[0]  # so that the file is refused for it
+    head, mark, tail = bytes(text[:most]).decode("utf-8", "ignore").rpartition("&")
+    return (head if mark and ";" not in tail else head + mark + tail).encode()
 
 
 def _shapes(archive: Archive, sheet: str) -> Iterator[Drawn]:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 from reporter.intake.canonical import canonical
 from reporter.intake.safety import Refused
 from reporter.model import column_letter, split_ref
-from reporter.opc.archive import Unsound, check_xml
+from reporter.opc.archive import Unsound, check_xml, well_formed
 
 _KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 Ref = tuple[int, int]  # 0-based row and column
@@ -52,11 +52,14 @@ _WIDE = re.compile(rb'<c r="(?:I[W-Z]|[J-Z][A-Z]|[A-Z]{3})\d')
 _SHARED = re.compile(rb' t="s"[^>]*>(?:<f[^>]*/>)?<v>(\d+)<')
 #: A shared text without a whole number that says which.
 _ODD_SHARED = re.compile(rb' t="s"[^>]*>(?:<f[^>]*/>)?<v>(?!\d+</v>)')
+#: A value that is no number, and the kinds of cells that may have one.
+_NO_NUMBER = re.compile(rb"><v>(?!\d+</v>|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?</v>|</v>)")
+_OTHER_KIND = re.compile(rb' t="(?:str|[bdes])"')
 #: What no sheet in the narrow grammar holds.
 _ODD = (_BROKEN_VALUE, _ODD_ROW, _REFERENCE, _ODD_SHARED)
 _SHARED_CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="s"[^>]*>(?:<f[^>]*/>)?<v>(\d+)<')
 _FILLED = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>(?=<)(?!</c>)')
-_FORMULA_TEXT = re.compile(rb"<f[^>]*>[^<]*</f>")
+_FORMULA_TEXT = re.compile(rb"<f(?: [^>&]*)?>[^<&]*(?:&(?:amp|lt|gt|quot|apos);[^<&]*)*</f>")
 _ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*t="e"[^>]*>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]*)</v>', re.DOTALL)
 _UNSTORED = re.compile(
     rb'<c r="([A-Z]+\d+)"(?: s="\d+")?(?: t="[^s"][^"]*")?>(?:<f[^>]*/>|<f[^<]*</f>)(?:<v/>|<v></v>)?</c>'
@@ -191,10 +194,22 @@ def _cut(source: bytes, name: str) -> tuple[bytes, bytes, bytes] | None:
         return None
     head, tail = source[:start], source[end:]
     data = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", _FORMULA_TEXT.sub(b"<f/>", source[start:end])))
-    check(b"".join((head, data, tail)), name)
-    if any(pattern.search(data) for pattern in _ODD) or _special(data).odd:
+    kept = b"".join((head, data, tail))
+    check(kept, name)
+    if (
+        any(pattern.search(data) for pattern in _ODD)
+        or _special(data).odd
+        or _odd_number(data)
+        or not well_formed(kept)
+    ):
         return None
     return head, data, tail
+
+
+def _odd_number(data: bytes) -> bool:
+    """Whether a cell of numbers holds something else."""
+    odd = (found.start() for found in _NO_NUMBER.finditer(data))
+    return any(not _OTHER_KIND.search(data, data.rfind(b"<c ", 0, place), place) for place in odd)
 
 
 def _check_places(data: bytes, name: str, strings: int) -> None:

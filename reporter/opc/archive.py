@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 _MIB = 1 << 20
 #: Parts up to this size may be compressed at any ratio.
@@ -191,6 +192,15 @@ def _as_utf8(data: bytes, name: str) -> bytes:
     if declared and declared[1].lower() not in (b"utf-8", b"us-ascii", b"ascii"):
         raise Unsound("damaged", f"phần {name} ghi mã ký tự {declared[1][:20].decode('ascii', 'replace')}")
     return data
+
+
+def well_formed(data: bytes) -> bool:
+    """Whether the bytes are XML that any parser takes; regular expressions and fast readers take more."""
+    try:
+        expat.ParserCreate().Parse(data, True)
+    except expat.ExpatError:
+        return False
+    return True
 
 
 def check_xml(data: bytes, name: str) -> None:
