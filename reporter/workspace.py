@@ -85,13 +85,15 @@ class Workspace:
     def specs(self, period: Period) -> PeriodSpecs:
         """The specs in force in the period, bound to the workspace's baseline and off-switches; loaded once."""
         if period not in self._specs:
-            asked, closing = (self.settings.form_set, self.settings.baseline, period), self.settings.cutoff
+            collected = self.settings.of(period)
+            closing = collected.cutoff
             self._specs[period] = load_specs(
-                *(self.templates, *asked),
+                *(self.templates, collected.form_set, self.settings.baseline, period),
                 rules_off=self.settings.rules_off,
                 registry=self.registry,
                 cutoff=deadline(closing, period) if closing else None,
                 cutoff_hour=closing.hour if closing else None,
+                since=collected.since,
             )
         return self._specs[period]
 
@@ -100,7 +102,7 @@ class Workspace:
 
         Communes and departments may be due some working days before their province.
         """
-        last = deadline(self.settings.due, period, self.days_off)
+        last = deadline(self.settings.of(period).due, period, self.days_off)
         return working_day(last, -self.settings.due_earlier.get(kind, 0), self.days_off)
 
     def deadlines(self, period: Period, agencies: Iterable[Agency]) -> Mapping[str, date]:

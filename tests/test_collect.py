@@ -382,11 +382,11 @@ def test_notes_on_cells_are_listed(changed: Callable[..., ReadOutcome]) -> None:
     assert codes(outcome.findings) == ["S15 Biểu 03!E11"]
 
 
-def test_a_format_that_shows_another_number_is_a_warning(changed: Callable[..., ReadOutcome]) -> None:
+def test_a_format_that_shows_a_fraction_is_a_warning(changed: Callable[..., ReadOutcome]) -> None:
     def change(book: Book) -> None:
         styles = book.parts["xl/styles.xml"].decode()
         count = styles[styles.index("<cellXfs") :].split("</cellXfs>")[0].count("<xf ")
-        book.replace("xl/styles.xml", "</cellXfs>", '<xf numFmtId="9" fontId="0" fillId="0" borderId="0"/></cellXfs>')
+        book.replace("xl/styles.xml", "</cellXfs>", '<xf numFmtId="12" fontId="0" fillId="0" borderId="0"/></cellXfs>')
         book.set(FIELDS, {"E11": f'<c r="E11" s="{count}"><v>1</v></c>'})
 
     outcome = changed(change)

@@ -1,6 +1,5 @@
 """What the three reports of Công văn 9797 say: golden texts, and how sentences read when there is none, one, all."""
 
-import difflib
 import io
 import re
 import zipfile
@@ -12,6 +11,7 @@ from content_samples import AGENCIES, CENTRAL, MIXED, SCENES, agency, catalogue,
 from docx import Document
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+from recorded import read_as_recorded
 from tables import DAY, REGISTRY, TEMPLATES
 
 from reporter.documents.prose import PROSE
@@ -60,14 +60,7 @@ def said(name: str) -> str:
 
 @pytest.mark.parametrize("name", SCENES)
 def test_report_reads_as_recorded(name: str, regen: bool) -> None:
-    path = GOLDEN / f"{name}.txt"
-    now = "\n".join(blocks(scene(name).docx)) + "\n"
-    if regen:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(now, encoding="utf-8")
-    recorded = path.read_text(encoding="utf-8")
-    changes = difflib.unified_diff(recorded.splitlines(), now.splitlines(), "golden", "now", lineterm="", n=1)
-    assert now == recorded, "\n".join(changes)
+    read_as_recorded(GOLDEN / f"{name}.txt", "\n".join(blocks(scene(name).docx)) + "\n", regen)
 
 
 # --- how it reads ------------------------------------------------------------------------------------------

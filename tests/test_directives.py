@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from functools import cache
 from pathlib import Path
 
 import pytest
 from directive_samples import OCTOBER, SET, agency, blank, catalogue, form_set, report, sample, write
+from recorded import read_as_recorded
 from tables import REGISTRY, TEMPLATES
 from test_content import CLUMSY, blocks, headings_of
 
@@ -95,14 +95,7 @@ def test_every_figure_of_the_catalogues_is_used() -> None:
 
 @pytest.mark.parametrize("scene", scenes())
 def test_report_reads_as_recorded(scene: str, regen: bool) -> None:
-    path = GOLDEN / f"{scene.replace('/', '-')}.txt"
-    now = "\n".join(body(scene)) + "\n"
-    if regen:
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(now, encoding="utf-8")
-    recorded = path.read_text(encoding="utf-8")
-    changes = difflib.unified_diff(recorded.splitlines(), now.splitlines(), "golden", "now", lineterm="", n=1)
-    assert now == recorded, "\n".join(changes)
+    read_as_recorded(GOLDEN / f"{scene.replace('/', '-')}.txt", "\n".join(body(scene)) + "\n", regen)
 
 
 @pytest.mark.parametrize("scene", scenes())

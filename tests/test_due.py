@@ -30,6 +30,7 @@ from reporter.specs.deadlines import DueEntry, DueRule, deadline, occurrences, w
 from reporter.specs.decode import SpecError, decode
 from reporter.specs.obligations import Register, load_obligations
 from reporter.specs.registry import CENTRAL, Registry, load_registry
+from reporter.specs.reports import load_reports
 from reporter.workspace import Workspace
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -414,6 +415,32 @@ def test_the_command_lists_and_writes_the_calendar(workspace: Workspace, tmp_pat
     assert lines[-1] == f"Đã ghi {count} việc vào lịch {tmp_path / 'han.ics'}."
     (text,) = show_due(workspace, date(2025, 10, 5), DueOptions(("38",), as_json=True))
     assert {code for item in json.loads(text)["items"] for code in item["agencies"]} == {"38"}
+
+
+def test_a_report_that_is_owed_once_has_a_collection_of_its_own(workspace: Workspace) -> None:
+    """Kết luận 179-KL/TW is of 25/7/2025: its evaluation is not due on the 14th of that month."""
+    own = Period.parse("2025-07-1thang")
+    specs, month = workspace.specs(own), workspace.specs(Period.parse("2025-07"))
+    assert workspace.deadline(own) == date(2025, 8, 5) and workspace.deadline(month.period) == date(2025, 7, 14)
+    assert (specs.since, specs.cutoff, specs.form_set.id) == (date(2025, 7, 1), date(2025, 7, 31), "bao-cao-thang")
+    assert (month.since, month.cutoff, month.form_set.id) == (None, None, "cv9797")
+    reports = load_reports(TEMPLATES)
+    made = {period: [one.id for one in reports if one.due_in(period)] for period in (str(own), "2025-07")}
+    assert made[str(own)] == ["kl179-1thang-tong-hop", "kl179-1thang"] and not set(made[str(own)]) & {*made["2025-07"]}
+    with pytest.raises(ReporterError, match=r"chưa khai: thêm \[dot.2025-09-khac\]"):
+        workspace.deadline(Period.parse("2025-09-khac"))
+    config = workspace.root / "reporter.toml"
+    config.write_text(config.read_text("utf-8").replace("[dot.2025-07-1thang]", "[dot.2025-07-31]"), "utf-8")
+    with pytest.raises(ReporterError, match=r"dot.2025-07-31\]: Kỳ báo cáo “2025-07-31” không đúng"):
+        Workspace.find(workspace.root)
+
+
+@pytest.mark.parametrize("code", ["THVN", "EVN"])
+def test_who_owes_a_report_and_sends_no_workbook_is_told_when_asked_about(workspace: Workspace, code: str) -> None:
+    (text,) = show_due(workspace, DAY, DueOptions((code,), everything=True, as_json=True))
+    assert "322-3" in {item["id"] for item in json.loads(text)["items"]}
+    (text,) = show_due(workspace, DAY, DueOptions(everything=True, as_json=True))
+    assert code not in {owing for item in json.loads(text)["items"] for owing in item["agencies"]}
 
 
 def test_what_is_done_goes_into_a_ledger_and_is_owed_no_more(workspace: Workspace) -> None:

@@ -12,6 +12,7 @@ from tables import check
 from reporter.blanks.write import write_workbook
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
+from reporter.commands.upward_lines import line_values
 from reporter.intake.read import read_submission
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.model import Severity, Submission, Table
@@ -53,6 +54,8 @@ def test_a_workbook_of_the_edition_before_is_read_and_every_carried_column_named
     table, told = staff(of_edition(tmp_path / "cu.xlsx", "2025.1", OLD))
 
     assert table.values["co_mat"] == [52]  # without whoever came on secondment
+    upward = line_values(specs().form_set.form("bieu-01"), table, 0)  # what a province sends up of the line
+    assert (upward["co_mat"], upward["dia_ban"]) == (52, None)
     assert (table.values["cong_chuc"], table.values["biet_phai"], table.values["bchqs"]) == ([35], [1], [2])
     assert "ấn bản “cv9797@2025.1”" in told and "sổ nhập theo ấn bản “cv9797@2025.3”." in told
     assert "; Có mặt đến ngày chốt số liệu – Chung – Tổng số (= (13) − (19))" in told

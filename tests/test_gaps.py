@@ -107,6 +107,10 @@ def test_a_blank_that_the_form_allows_is_no_gap(tmp_path: Path) -> None:
             "số liệu của 46/55 cơ quan; chưa có 9 cơ quan, nêu tại Phụ lục 8",
         ),
         ([figure("a", 1, Owed(1, "cơ quan"), absent=("“Cán bộ”",))], "còn 1 dòng chưa đủ số liệu"),
+        (
+            [figure("a", 1, Owed(3, "cơ quan"), missing=("Tỉnh Sơn La",), absent=("tỉnh Sơn La", "thành phố Huế"))],
+            "số liệu của 2/3 cơ quan; chưa có: tỉnh Sơn La; mới có một phần số liệu: thành phố Huế",
+        ),
     ],
 )  # fmt: skip
 def test_what_is_lacking_in_words(figures: list[Figure], said: str) -> None:
@@ -130,6 +134,21 @@ def test_the_note_stands_in_the_sentence_once_with_names_under_each_heading() ->
     full = "Có 10 người (đủ số liệu của 165/166 đơn vị cấp xã; chưa đủ: xã A)."
     assert text.count(full) == 2
     assert "Nữ 7 người (70%); đủ số liệu của 165/166 đơn vị cấp xã." in text
+
+
+@pytest.mark.parametrize(
+    ("sentence", "noted"),
+    [
+        ("Có {{ so.a|kem_don_vi }}; chưa có: {{ so.a|chua_co }}.", False),
+        ("Có {{ so.a|kem_don_vi }}; thiếu nhiều nhất: xã A (3 người).", True),  # named for something else
+        ("Có {{ so.a|kem_don_vi }}, {{ so.b }}; chưa có: {{ so.a|chua_co }}.", True),  # one more is not in the other
+    ],
+)
+def test_a_name_in_the_sentence_is_no_note_unless_it_is_said_to_be_lacking(sentence: str, noted: bool) -> None:
+    figures = {"a": figure("a", 10, absent=("xã A",)), "b": figure("b", 7, absent=("xã A", "xã B"))}
+    template = compile_template(build_template(f"# I- MỘT\n{sentence}", PARTY), "mau.docx", PARTY)
+    text = shown(render(template, replace(facts(), figures=figures), letter())).replace("\u00a0", " ")
+    assert ("đủ số liệu" in text) is noted
 
 
 def test_none_is_said_with_what_it_is_said_of_though_no_number_is_printed() -> None:

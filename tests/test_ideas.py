@@ -16,7 +16,7 @@ from tables import DAY, FORM_SET, REGISTRY, SPECS, TEMPLATES, submission, table
 
 from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.ideas import IdeasOutcome, write_ideas
-from reporter.documents.opinions import ideas_of, who
+from reporter.documents.opinions import ideas_of, subjects_told, who
 from reporter.executor import no_progress
 from reporter.figures.book import Book
 from reporter.figures.facts import facts
@@ -65,6 +65,25 @@ def test_up_to_eight_agencies_are_named_and_more_are_counted_by_kind() -> None:
     assert who([idea("a"), idea("b"), idea("a", "12")]) == "các tỉnh: Thanh Hóa, Lai Châu"
     many = [idea("a", str(code), kind="ministry" if code > 20 else "province") for code in range(12, 24)]
     assert who(many) == "9 tỉnh, thành phố; 3 bộ, cơ quan ngang bộ"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "units", "told"),
+    [
+        ([2, 1], True, "Bộ 00 (2); Bộ 01 (1)"),
+        ([1] * 10, True, "10 bộ, ngành (mỗi nơi 1 ý kiến)"),
+        ([3, *[1] * 9], True, "Bộ 00 (3); nội dung khác (9)"),
+        ([*[2] * 9, 1], False, "9 chủ đề (mỗi chủ đề 2 ý kiến); nội dung khác (1)"),
+    ],
+)
+def test_a_number_of_ideas_stands_with_what_it_counts(numbers: list[int], units: bool, told: str) -> None:
+    where = IdeaColumns("noi_dung", "muc", subject="bo", subject_units=units)
+    ideas = [
+        replace(idea(f"Ý {at}.{number}"), subject=f"Bộ {at:02}" if units else f"chủ đề {at:02}")
+        for at, count in enumerate(numbers)
+        for number in range(count)
+    ]
+    assert "; ".join(f"{name} ({number})" for name, number in subjects_told(ideas, where)) == told
 
 
 # --- suggested groups --------------------------------------------------------------------------------------

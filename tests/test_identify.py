@@ -17,6 +17,8 @@ from reporter.intake.read import ReadOutcome, read_submission
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import LIMITS, Refused
 from reporter.intake.scan import scan_sheet
+from reporter.intake.visible_titles import other_periods
+from reporter.model import Period
 from reporter.model.catalogue import CATALOGUE
 
 COMMUNE, NEIGHBOUR = "14758", "14797"
@@ -36,6 +38,12 @@ def only(outcome: ReadOutcome) -> tuple[str, str]:
     (found,) = outcome.findings
     assert found.file == outcome.file
     return found.code, found.message
+
+
+@pytest.mark.parametrize(("period", "other"), [("2025-07-1thang", 0), ("2025-07", 0), ("2025-08-2thang", 1)])
+def test_titles_of_a_collection_of_its_own_say_its_month(period: str, other: int) -> None:
+    said = [["Kỳ báo cáo: tháng 7 năm 2025 (đợt riêng)"]]
+    assert len(list(other_periods(said, Period.parse(period)))) == other
 
 
 # --- the file ---------------------------------------------------------------------------------------------

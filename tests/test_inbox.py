@@ -227,7 +227,15 @@ def test_register_toml_holds_explanations_alone(inbox: Inbox) -> None:
 
     assert codes(collect(inbox(register_toml=broken), REQUEST)[1]) == ["I14"]
     (told,) = collect(inbox(register_toml=old), REQUEST)[1]
-    assert "mục “a.xlsx” không có nghĩa" in told.message and "reporter receive" in told.message
+    assert "khoá “a.xlsx” không có nghĩa" in told.message and "reporter receive" in told.message
+
+
+def test_every_mistake_in_register_toml_is_told(inbox: Inbox) -> None:
+    wrong = '[giai_trinh.38]\nR15 = 5\n"R155 Biểu 05!M9" = "x"\n[giai_trinh.999]\nR14 = "x"\n'.encode()
+    told = [item.message for item in collect(inbox(register_toml=wrong), REQUEST)[1] if item.code == "I14"]
+    for said in ("[giai_trinh.38], khoá “R15”: là số 5", "kết quả kiểm mang mã “R155”", "cơ quan mang mã “999”"):
+        assert any(said in message for message in told), told
+    assert len(told) == 3
 
 
 def test_without_a_register_nobody_knows_when_a_file_came(inbox: Inbox) -> None:

@@ -1,6 +1,5 @@
 """Letters: who is reminded, what goes back, what goes out; golden texts and layout."""
 
-import difflib
 import re
 from dataclasses import replace
 from datetime import date, datetime
@@ -10,6 +9,7 @@ from typing import Any
 import docx
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
+from recorded import read_as_recorded
 from small import PERIOD, make_workspace
 from tables import TEMPLATES, submission
 from test_content import blocks
@@ -135,12 +135,7 @@ def test_letter_reads_as_recorded(
     letters: Any, built: None, golden: str, kind: str, agency: str | None, name: str, regen: bool
 ) -> None:
     _, files = letters(kind, *filter(None, [agency]))
-    path, now = GOLDEN / f"{golden}.txt", text(files[name]) + "\n"
-    if regen:
-        path.write_text(now, encoding="utf-8")
-    recorded = path.read_text(encoding="utf-8")
-    changes = difflib.unified_diff(recorded.splitlines(), now.splitlines(), "golden", "now", lineterm="", n=1)
-    assert now == recorded, "\n".join(changes)
+    read_as_recorded(GOLDEN / f"{golden}.txt", text(files[name]) + "\n", regen)
 
 
 @pytest.mark.parametrize(("year", "name"), [(2025, "party-2018"), (2026, "party-2026")])

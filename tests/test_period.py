@@ -25,7 +25,21 @@ def test_the_previous_period_ends_the_day_before(period: Period) -> None:
     assert period.previous().kind == period.kind
 
 
-@pytest.mark.parametrize("text", ["2025-13", "2025-00", "10-2025", "2025-Q5", "2025-W54", "2026-W53x", "", "tháng 10"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-13",
+        "2025-00",
+        "10-2025",
+        "2025-Q5",
+        "2025-W54",
+        "2026-W53x",
+        "",
+        "tháng 10",
+        "2025-07-31",
+        "2025-07-1 thang",
+    ],
+)
 def test_anything_else_is_refused_with_the_right_spelling(text: str) -> None:
     with pytest.raises(ReporterError, match="2025-10"):
         Period.parse(text)
@@ -42,3 +56,10 @@ def test_days_and_names() -> None:
     assert (period.first_day, period.last_day) == (date(2025, 10, 1), date(2025, 10, 31))
     assert period.label == "tháng 10 năm 2025"
     assert Period.parse("2025-Q4").label == "quý 4 năm 2025"
+
+
+def test_a_collection_of_its_own_lies_in_its_month_and_follows_no_other() -> None:
+    own = Period.parse("2025-07-1thang")
+    assert str(own) == "2025-07-1thang" and own.label == "tháng 7 năm 2025 (đợt riêng)"
+    assert (own.first_day, own.last_day) == (date(2025, 7, 1), date(2025, 7, 31))
+    assert (str(own.previous()), str(own.following())) == ("2025-06", "2025-08")

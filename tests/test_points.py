@@ -48,6 +48,14 @@ def test_a_mark_of_a_list_is_written_by_its_level(typed: str, expected: list[str
     [
         ("đã ban hành\nkế hoạch", ["đã ban hành kế hoạch"]),
         ("đến nay\n1.234 người\n15 xã", ["đến nay 1.234 người 15 xã"]),
+        (
+            "Ban Thường vụ Tỉnh uỷ Lai\nChâu ban hành Quyết định số 12-\nQĐ/TU.",
+            ["Ban Thường vụ Tỉnh uỷ Lai Châu ban hành Quyết định số 12-QĐ/TU."],
+        ),
+        ("Công văn số 15-\nCV/TU\nChậm\nNhiều xã xa", ["Công văn số 15-CV/TU", "Chậm", "Nhiều xã xa"]),
+        ("Văn bản của Bộ\nNội vụ và Sở\nTài chính", ["Văn bản của Bộ Nội vụ và Sở Tài chính"]),
+        ("Thiếu cán bộ\nThiếu trụ sở\nPhòng học cũ", ["Thiếu cán bộ", "Thiếu trụ sở", "Phòng học cũ"]),
+        ("[1] Nghị quyết 18\n[2] Kết luận 210", ["[1] Nghị quyết 18", "[2] Kết luận 210"]),
         ("Toàn tỉnh thiếu\n15. Trong đó", ["Toàn tỉnh thiếu 15. Trong đó"]),
         ("Phòng Văn hoá\n- Xã hội", ["Phòng Văn hoá - Xã hội"]),
         ("Kế hoạch số 15-\nKH/TU", ["Kế hoạch số 15-KH/TU"]),

@@ -42,8 +42,7 @@ main()
 """
 
 
-def outputs(workspace: Workspace) -> dict[str, bytes]:
-    folder = workspace.outputs(PERIOD)
+def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
@@ -76,7 +75,8 @@ def built(
         command, cwd=folder, env=environment, umask=mask, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode in (0, 1), done.stderr
-    return outputs(workspace)
+    assert contents(workspace.inbox(PERIOD)) == contents(Workspace.find(source).inbox(PERIOD))  # it stays as it was
+    return contents(workspace.outputs(PERIOD))
 
 
 @pytest.mark.slow

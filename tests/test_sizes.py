@@ -171,12 +171,32 @@ def test_what_cannot_be_is_an_error(form: str, line: str, code: str) -> None:
         ("bieu-12", "loai_quy_hoach = phuong, phai_lap = 60", "danh mục có 19 đơn vị"),
         ("bieu-15", "loai_to_chuc = so, sl_2017 = 240, sl_2021 = 22, sl_2024 = 20", "gấp khoảng 11 lần số bên cạnh"),
         ("bieu-15", "loai_to_chuc = so, pho_2017 = 90, pho_nay = 420", "gấp khoảng 5 lần số bên cạnh"),
+        ("bieu-15", "loai_to_chuc = so, sl_2017 = 22, sl_2021 = 2, sl_2024 = 18", "kém khoảng 11 lần số bên cạnh"),
+        ("bieu-15", "loai_to_chuc = so, sl_2017 = 2, sl_2021 = 19, sl_2024 = 18", "kém khoảng 10 lần số bên cạnh"),
+        ("bieu-15", "loai_to_chuc = so, sl_2017 = 20, pho_2017 = 500", "25 cấp phó một đơn vị"),
+        ("bieu-15", "loai_to_chuc = cq_huyen, sl_2017 = 120, bc_2017 = 13000", "108 biên chế một cơ quan chuyên môn"),
+        ("bieu-06", "tthc = 50, tthc_cong_bo = 5", "5 thủ tục một nhiệm vụ"),
     ],
 )
 def test_what_the_line_itself_and_the_registry_say_is_asked_about(form: str, line: str, said: str) -> None:
     (item,) = r26(submission(table(form, row(line))))
     assert item.severity is Severity.EXPLAIN
     assert said in item.message
+
+
+@pytest.mark.parametrize(
+    ("form", "line"),
+    [
+        ("bieu-15", "loai_to_chuc = so, sl_2017 = 20, sl_2021 = 18, sl_2024 = 2"),  # what is left of them
+        ("bieu-15", "loai_to_chuc = cuc, sl_2017 = 20, bc_2017 = 13000"),
+        (
+            "bieu-06",
+            "nhiem_vu = 4, cap_tinh = 2, cap_xa = 2, da_thuc_hien = 3, kha_thi = 4, tthc = 20, tthc_cong_bo = 5",
+        ),
+    ],
+)
+def test_what_may_well_be_is_not_asked_about(form: str, line: str) -> None:
+    assert r26(submission(table(form, row(line)))) == []
 
 
 def test_a_count_of_units_is_known_from_the_registry() -> None:

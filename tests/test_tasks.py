@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 from directive_samples import OCTOBER, Rows, agency, blank, catalogue, form_set, report, sample, specs, write
 from small import make_workspace, put
@@ -18,6 +19,7 @@ from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
 from reporter.figures.scope import FigureContext
 from reporter.model import AnnexTable, Finding, Period, Submission
+from reporter.specs.annex_specs import AnnexPart, AnnexSpec
 from reporter.tables import build_frames
 
 
@@ -143,6 +145,22 @@ def test_the_number_and_the_day_of_a_document_go_together() -> None:
     for key in ("so_vb", "ngay_vb"):
         assert found("R23", sample("46", changes={"bieu-08": [{**row, key: None} for row in rows]})), key
     assert found("R23", sent("46", {})) == []
+
+
+def test_a_quantity_is_not_missing_where_a_document_is_the_proof() -> None:
+    lines = [line | {"so_luong": 3 if place == 1 else None} for place, line in enumerate(tasks("46", {}))]
+    made = sample("46", changes={"bieu-08": lines, "bieu-05": [{"co_qd": 4, "qd_truoc_han": None}] * 30})
+    context = FigureContext(specs(OCTOBER), (agency("46"),), {"46": made.cutoff})
+    book = Book(build_frames([made], form_set(OCTOBER)), catalogue(("177",), OCTOBER), context)
+
+    def rows(form: str, *columns: str) -> list[tuple[object, ...]]:
+        spec = AnnexSpec("pl", "Phụ lục", (AnnexPart(form=form, columns=columns),))
+        (annex,) = annexes(book, replace(report("kl177-nhiem-vu"), annexes=(spec,)), agency("46"), (agency("46"),))
+        return [row.values for row in annex.tables[0].rows if row.kind == "row"]
+
+    assert rows("bieu-08", "nhiem_vu", "so_luong")[:3] == [(ANY, ""), (ANY, 3), (ANY, "")]
+    asked = dict(rows("bieu-05", "che_do", "qd_truoc_han"))  # of all but Nghị định 154
+    assert asked.pop("Nghị định 154") == "" and asked and set(asked.values()) == {None}
 
 
 # --- not asked again ---------------------------------------------------------------------------------------

@@ -73,6 +73,12 @@ def test_marked_letters_in_a_number_are_an_error_that_names_the_pieces(
     assert told in message(outcome, "V26")
 
 
+def test_a_day_corrected_by_striking_letters_out_is_no_other_day(changed: Changed) -> None:
+    outcome = changed(lambda book: book.set(SOLUTIONS, {"E9": runs("E9", ("2", STRIKE), ("1/12/2025", ""))}), "46")
+
+    assert codes(outcome.findings, Severity.ERROR) == ["V26 Biểu 07c!E9"]
+
+
 def test_a_raised_letter_is_at_home_in_a_text_and_a_struck_one_is_told(changed: Changed) -> None:
     def change(book: Book) -> None:
         first, second = (book.find(SOLUTIONS, "viec", line) for line in (0, 1))
@@ -203,8 +209,14 @@ def format_style(book: Book, code: str) -> int:
         (r"0\0\0\0", True),
         ("0&quot;.000&quot;", True),
         ("0&quot; triệu&quot;", True),
+        ("General&quot; triệu&quot;", True),
+        ("#,##0,", True),
+        ("0%", True),
+        ("0&quot; trđ&quot;", True),
+        ("[&lt;1000]0;0&quot; nghìn&quot;", True),
         ("#,##0&quot; người&quot;", False),
         ("#,##0", False),
+        ("[=0]&quot;-&quot;;#,##0", False),
     ],
 )
 def test_a_format_that_shows_another_size_is_an_error(code: str, error: bool, changed: Changed) -> None:
@@ -231,6 +243,7 @@ def test_a_format_that_shows_another_size_is_an_error(code: str, error: bool, ch
         ("0.0,", "44088", None, "V32"),
         ("dd/mm/yyyy", "45961", "31/10/2025", None),
         ("dd/mm/yyyy hh:mm", "45961.3125", "31/10/2025 07:30", None),
+        ("[h]:mm:ss", "1.5", "36:00", None),
     ],
 )
 def test_a_text_that_excel_took_for_a_number_is_read_as_shown_or_asked_about(
@@ -492,11 +505,12 @@ def test_a_heading_with_another_unit_is_an_error_that_names_both(
     assert "đồng”" in message(outcome, "S28")
 
 
-def test_an_added_column_with_numbers_is_a_warning(changed: Changed) -> None:
+@pytest.mark.parametrize("numbers", [(3, 4), ("7 người", "-")])
+def test_an_added_column_with_numbers_is_a_warning(numbers: tuple[object, object], changed: Changed) -> None:
     def change(book: Book) -> None:
         book.columns(FIELDS, [*range(5), None, *range(5, 16)])
         first = book.first_line(FIELDS)
-        book.set(FIELDS, {f"F{first - 2}": "Cần thêm", f"F{first}": 3, f"F{first + 1}": 4})
+        book.set(FIELDS, {f"F{first - 2}": "Cần thêm", f"F{first}": numbers[0], f"F{first + 1}": numbers[1]})
 
     assert codes(changed(change).findings) == ["S29 Biểu 03"]
 
@@ -531,13 +545,23 @@ def test_many_rows_that_nobody_knows_are_one_message(changed: Changed) -> None:
 DRAWING = """<xdr:wsDr xmlns:xdr="urn:x" xmlns:a="urn:a"><xdr:twoCellAnchor><xdr:from><xdr:col>3</xdr:col>
 <xdr:row>10</xdr:row></xdr:from><xdr:sp><xdr:txBody><a:p><a:r><a:t>đúng là </a:t></a:r><a:r><a:t>54</a:t></a:r></a:p>
 </xdr:txBody></xdr:sp></xdr:twoCellAnchor></xdr:wsDr>"""
+DIAGRAM = """<xdr:wsDr xmlns:xdr="urn:x" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">
+<xdr:twoCellAnchor><xdr:from><xdr:col>3</xdr:col><xdr:row>10</xdr:row></xdr:from><xdr:graphicFrame><dgm:relIds
+xmlns:dgm="urn:d" r:dm="rIdD"/></xdr:graphicFrame></xdr:twoCellAnchor></xdr:wsDr>"""
+DIAGRAM_WORDS = (
+    '<d:dataModel xmlns:d="urn:d" xmlns:a="urn:a"><d:t><a:p><a:r><a:t>đúng là 54</a:t></a:r></a:p></d:t></d:dataModel>'
+)
 THREAD = """<ThreadedComments xmlns="urn:t"><threadedComment ref="E12"><text>Xem lại số này</text></threadedComment>
 </ThreadedComments>"""
 
 
 @pytest.mark.parametrize(
     ("kind", "xml", "told"),
-    [("drawing", DRAWING, "D11 “đúng là 54”"), ("threadedComment", THREAD, "E12 “Xem lại số này”")],
+    [
+        ("drawing", DRAWING, "D11 “đúng là 54”"),
+        ("drawing", DIAGRAM, "D11 “đúng là 54”"),
+        ("threadedComment", THREAD, "E12 “Xem lại số này”"),
+    ],
 )
 def test_words_in_drawings_and_threads_are_one_note_with_their_place(
     kind: str, xml: str, told: str, changed: Changed
@@ -549,6 +573,9 @@ def test_words_in_drawings_and_threads_are_one_note_with_their_place(
         links = book.parts.get(rels, b"<Relationships></Relationships>").decode()
         book.parts[rels] = links.replace("</Relationships>", f"{link}</Relationships>").encode()
         book.parts["xl/extra.xml"] = xml.encode()
+        data = '<Relationship Id="rIdD" Type="http://x/diagramData" Target="/xl/words.xml"/>'
+        book.parts["xl/_rels/extra.xml.rels"] = f"<Relationships>{data}</Relationships>".encode()
+        book.parts["xl/words.xml"] = DIAGRAM_WORDS.encode()
 
     outcome = changed(change)
 

@@ -120,6 +120,7 @@ def test_a_leftover_tag_is_found() -> None:
         ("0", None, "người", False),
         ("100%", Decimal(100), "%", True),
         ("100", Decimal(100), "%", False),
+        ("12%", 12, "người", False),  # a number of persons is no share
         ("-3,25%", Decimal("-3.25"), "%", True),
         ("3,25%", Decimal("-3.25"), "%", False),
         ("-3,25%", Decimal("3.25"), "%", False),

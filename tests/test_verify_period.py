@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -20,12 +21,13 @@ from reporter.commands.still_follows import still_follows
 from reporter.commands.verify_period import figure_specs, verify_period
 from reporter.commands.verifying import verify_document
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
-from reporter.delivery.second_count import Recount
+from reporter.delivery.second_count import Recount, _combined
 from reporter.executor import no_progress
-from reporter.model import PrintedFigure, ReporterError
+from reporter.model import Figure, PrintedFigure, ReporterError
 from reporter.model.carried_figure import CarriedReport
 from reporter.model.marks import RECEIPTS
 from reporter.opc.parts import read_parts, write_parts
+from reporter.specs.figure_specs import FigureSpec
 from reporter.workspace import REPORTS, Workspace
 
 NOW = datetime(2025, 10, 10, 9)  # noqa: DTZ001
@@ -118,6 +120,15 @@ def test_a_register_that_was_cut_or_changed_is_named(workspace: Workspace) -> No
 def test_a_period_that_was_never_built_cannot_be_verified(tmp_path: Path) -> None:
     with pytest.raises(ReporterError, match="chưa lập báo cáo lần nào"):
         verify_period(make_workspace(tmp_path / "central"), PERIOD)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "share"),
+    [(1, 8, "12.50"), (-1, 8, "-12.50"), (1, 3, "33.33"), (-2, 3, "-66.67"), (-1, 20_000, "-0.01"), (0, 9, "0.00")],
+)
+def test_the_second_count_rounds_away_from_zero_on_both_sides(left: int, right: int, share: str) -> None:
+    printed = Figure("x", "Tỷ lệ", Decimal("0.00"), "%", "", "")
+    assert _combined(FigureSpec("x", "Tỷ lệ", "%", "share"), printed, left, right) == Decimal(share)
 
 
 def test_a_document_says_which_figures_follow_from_the_workbooks_of_today(workspace: Workspace) -> None:

@@ -194,6 +194,13 @@ MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "circulation": "phạm vi phổ biến",
             "contact": "nơi liên hệ",
         },
+        "dot": {
+            "form_set": "bộ biểu của đợt; không ghi thì như mọi kỳ",
+            "since": "số liệu kể từ ngày nào; báo cáo nêu cạnh ngày chốt",
+            "cutoff": "ngày chốt số liệu của đợt",
+            "due": "hạn gửi sổ nhập của đợt",
+            "basis": "văn bản yêu cầu gửi sổ của đợt",
+        },
         "rules": {"off": "lý do tắt luật kiểm này; ghi vào run.json"},
     }
 )
@@ -204,7 +211,11 @@ def settings() -> Iterator[str]:
     from reporter.specs import settings as module
     from reporter.specs.head_patterns import DocumentSettings
 
-    free = {"documents": ("documents.BÁO_CÁO.CƠ_QUAN", DocumentSettings), "rules": ("rules.MÃ", module._OffEntry)}
+    free = {
+        "documents": ("documents.BÁO_CÁO.CƠ_QUAN", DocumentSettings),
+        "dot": ("dot.KỲ", module._RoundEntry),
+        "rules": ("rules.MÃ", module._OffEntry),
+    }
     yield from table("mục", "khoá", "nghĩa", "bắt buộc")
     for part in msgspec.structs.fields(module._ConfigFile):
         name, kind = free.get(part.encode_name, (part.encode_name, part.type))

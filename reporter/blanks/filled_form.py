@@ -180,8 +180,7 @@ class FilledForm:
 
     def labels(self, column: Column) -> Mapping[Any, str]:
         """What the cells of a column show for a code; empty for a column without codes."""
-        items = self.lists[column.key].items if column.key in self.lists else ()
-        return {item.code: item.label for item in items}
+        return self.lists[column.key].labels if column.key in self.lists else {}
 
 
 # --- sizes ------------------------------------------------------------------------------------------------
@@ -205,7 +204,7 @@ def line_heights(
     """Return how high each line is: as its longest text; Excel fits the others itself while staff type."""
     least = _TALL_LINES if _written_in(form) else 1
     wrapped = [
-        (column.key, width, {item.code: item.label for item in lists[column.key].items} if column.key in lists else {})
+        (column.key, width, lists[column.key].labels if column.key in lists else {})
         for column, width in zip(form.columns, widths, strict=True)
         if column.type in ("text", "choice", "info", "axis")
     ]

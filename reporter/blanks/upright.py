@@ -40,7 +40,7 @@ def upright_heights(form: FormSpec, line: Mapping[str, Any], lists: Mapping[str,
     """Return how high each column's row is: as its entry, and as the groups and labels beside it need."""
     widths, rows = upright_widths(form), []
     for column in form.columns:
-        labels = {item.code: item.label for item in lists[column.key].items} if column.key in lists else {}
+        labels = lists[column.key].labels if column.key in lists else {}
         value = line.get(column.key)
         rows.append(line_count(str(labels.get(value, value)), _ENTRY) if isinstance(value, str) else 1)
     for cell in sorted(_turned(form), key=lambda cell: cell.bottom - cell.top):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 
 import pandas as pd
 
@@ -13,11 +12,13 @@ from reporter.model.wording import integer, join_names
 from reporter.specs.rules import Rule
 from reporter.tables import FormFrame
 
-#: How many times a number may have fallen from one to the next, from a number below 10 or to one, and how many risen:
-#: what Nghị quyết 18-NQ/TW asks for is fewer.
-_FALL, _FALL_SMALL, _RISE = 6, 8, 3
+#: How many times a number may have fallen from one to the next, from a number below 10 or to one, and how many risen,
+#: from any number or among small ones: what Nghị quyết 18-NQ/TW asks for is fewer.
+_FALL, _FALL_SMALL, _RISE, _RISE_SMALL = 6, 8, 3, 6
 #: Below this a number may well be a few times another.
 SMALL = 30
+#: Below this it may even where it should have risen, or fallen and risen again.
+_SMALLEST = 10
 
 
 def series_slips(frame: FormFrame, keys: Sequence[str], rule: Rule) -> Iterator[Finding]:
@@ -31,20 +32,35 @@ def series_slips(frame: FormFrame, keys: Sequence[str], rule: Rule) -> Iterator[
 
 
 def _odd_ones(row: Mapping[str, int]) -> Iterator[str]:
-    """Yield the columns that stand apart; of two alone the larger."""
+    """Yield the columns that stand apart: from both neighbours, or an end from one that does not; of two the larger."""
     keys = list(row)
-    apart = {pair: _apart(row[pair[0]], row[pair[1]]) for pair in pairwise(keys)}
-    larger = max(keys, key=lambda key: row[key], default="")
-    for key in keys if len(keys) > 2 else [larger]:
-        beside = [odd for pair, odd in apart.items() if key in pair]
-        if beside and all(beside):
-            yield key
+    odd = [
+        key for before, key, after in zip(keys, keys[1:], keys[2:], strict=False) if _between(row, before, key, after)
+    ]
+    yield from odd
+    if len(keys) == 2:
+        ends = [sorted(keys, key=lambda key: -row[key])]
+    else:
+        ends = [keys[:2], keys[:-3:-1]] if len(keys) > 2 else []
+    for end, near in ends:
+        earlier, later = sorted((end, near), key=keys.index)
+        if near not in odd and _apart(row[earlier], row[later], SMALL):
+            yield end
 
 
-def _apart(earlier: int, later: int) -> bool:
+def _between(row: Mapping[str, int], before: str, key: str, after: str) -> bool:
+    """Whether a number stands apart from both its neighbours; a small one only where the series turns at it."""
+    turns = (row[key] > row[before]) == (row[key] > row[after])
+    least = _SMALLEST if turns else SMALL
+    return _apart(row[before], row[key], least) and _apart(row[key], row[after], least)
+
+
+def _apart(earlier: int, later: int, least: int) -> bool:
+    """Whether a number and the one after it are too far apart, where the larger of them is at least `least`."""
     low, high = sorted((earlier, later))
-    most = _RISE if later > earlier else _FALL if low >= 10 else _FALL_SMALL
-    return high >= SMALL and high >= low * most
+    if later > earlier:
+        return high >= _SMALLEST and high >= low * (_RISE if high >= SMALL else _RISE_SMALL)
+    return high >= least and high >= low * (_FALL if low >= 10 else _FALL_SMALL)
 
 
 def _neighbours(keys: Sequence[str], key: str) -> list[str]:

@@ -99,13 +99,13 @@ def _columns(frame: FormFrame, entry: Mapping[str, Any], material: Material, rul
 def _divisors(frame: FormFrame, entry: Mapping[str, Any], material: Material) -> Mapping[int, int]:
     """Return by position what numbers are counted for: units in the registry, another column; 1 where nothing is said.
 
-    An agency without units has none, a blank column neither.
+    An agency without units has none, a blank column neither, nor a line that is not among those it holds for.
     """
     per = entry.get("per")
     if not per:
         return dict.fromkeys(range(len(frame.data)), 1)
     if per["of"] != UNITS:
-        return {at: int(number) for at, number in enumerate(frame.data[per["of"]]) if not pd.isna(number)}
+        return _numbers_of(frame, per)
     specs = material.context.specs
     units = {
         source.agency: [unit.unit_type for unit in specs.registry.children(source.agency, specs.day) if unit.unit_type]
@@ -114,6 +114,13 @@ def _divisors(frame: FormFrame, entry: Mapping[str, Any], material: Material) ->
     kinds = frame.data[per["by"]] if "by" in per else None
     owners = ((at, units[agency]) for at, agency in enumerate(frame.data["_agency"]) if units[agency])
     return {at: _counted(own, kinds.iat[at] if kinds is not None else "") for at, own in owners}
+
+
+def _numbers_of(frame: FormFrame, per: Mapping[str, Any]) -> Mapping[int, int]:
+    """Return position → the number of another column, on the lines that the comparison is for."""
+    told = {at: int(number) for at, number in enumerate(frame.data[per["of"]]) if not pd.isna(number)}
+    lines = frame.data[per["by"]].isin(per["only"]) if per["only"] else None
+    return {at: number for at, number in told.items() if number >= per["least"] and (lines is None or lines.iat[at])}
 
 
 def _counted(units: list[str], kind: str) -> int:

@@ -136,7 +136,8 @@ def own_charts(
     organization = checked.workspace.settings.organization
     if options.partial:
         whole = replace(options, reports=(), agencies=(organization,))
-        documents, _ = compose_reports(checked, admissions, wanted_reports(checked.workspace, whole), whole)
+        drawing = [report for report in wanted_reports(checked.workspace, whole) if report.draws]
+        documents, _ = compose_reports(checked, admissions, drawing, whole)
     own = [item for item in documents if item.agency.code == organization]
     tables = [table for item in own for annex in item.annexes for table in annex.tables]
     return list(dict.fromkeys(table.chart for table in tables if table.chart))
@@ -221,7 +222,7 @@ def wanted_reports(workspace: Workspace, options: BuildOptions) -> tuple[ReportS
     sets = load_sets(workspace.templates)
     readable = [item for item in reports if item.form_set in sets and held.issuperset(sets[item.form_set].forms)]
     asked = [find_report(reports, name) for name in dict.fromkeys(options.reports)]
-    shown = shown_sets(workspace.settings.form_set)
+    shown = shown_sets(workspace.settings.of(options.period).form_set)
     for report in asked:
         if report not in readable:
             raise ReporterError(

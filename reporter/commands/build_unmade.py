@@ -15,11 +15,12 @@ from reporter.specs.reports import ReportSpec, load_reports
 from reporter.workspace import Workspace
 
 _REQUEST = "request"
+_ALONE = "cơ quan lập riêng"
 _KEEPS_COMING = ("thuong_xuyen", "dinh_ky")
 
 
 def unmade_lines(workspace: Workspace, period: Period, made: Collection[str]) -> tuple[str, ...]:
-    """Return one line for each reason why reports were not made, and one for what is owed and has no report here.
+    """Return one line for each reason why reports were not made, and one for each that is owed and has no report here.
 
     `made` are the ids of those that were.
     """
@@ -29,14 +30,20 @@ def unmade_lines(workspace: Workspace, period: Period, made: Collection[str]) ->
         if report.id not in made:
             reasons.setdefault(_reason(workspace, report, period, held), []).append(report.id)
     told = [f"Không lập, {reason}: {join_names(names)}." for reason, names in reasons.items()]
-    alone = [f"{task.id} ({task.addressee}; {task.due})" for task in _without_report(workspace, period)]
-    return (*told, *([f"Nghĩa vụ báo cáo không có mẫu, cơ quan lập riêng: {join_names(alone)}."] if alone else ()))
+    alone = [
+        f"Không có mẫu cho nghĩa vụ báo cáo {task.id} ({task.addressee}; {task.due}): {task.no_report or _ALONE}."
+        for task in _without_report(workspace, period)
+    ]
+    return (*told, *alone)
 
 
 def _reason(workspace: Workspace, report: ReportSpec, period: Period, held: Collection[str]) -> str:
     forms = load_sets(workspace.templates)[report.form_set].forms
+    if own := next((text for text in report.periods if text.startswith(f"{period}-")), ""):
+        return f"thu thập thành đợt riêng, kỳ {own}"
     if not set(forms) <= set(held):
-        return f"bộ biểu {shown_sets(workspace.settings.form_set)} không có đủ biểu (cần bộ “{report.form_set}”)"
+        shown = shown_sets(workspace.settings.of(period).form_set)
+        return f"bộ biểu {shown} không có đủ biểu (cần bộ “{report.form_set}”)"
     if _REQUEST in report.periods:
         return "chỉ lập khi gọi tên bằng --report"
     if not report.due_in(str(period)):

@@ -77,8 +77,8 @@ def write_upward(checked: Checked, used: Sequence[Submission], folder: Path) -> 
     desk = UpwardDesk(checked, own, tuple(used), folder / FOLDER)
     desk.folder.mkdir()
     lines = upward_lines(own, checked, used)
-    plain = desk.write(desk.folder / MADE, desk.reported(lines), {})
-    edits = _hand_edits(desk, lines, plain)
+    desk.write(desk.folder / MADE, desk.reported(lines), {})
+    edits = _hand_edits(desk, lines)
     said = desk.reported(edits.lines)
     sent, about, revised = _revised(desk, said, edits.cover)
     _compare(sent, said, checked.specs.form_set)
@@ -120,19 +120,22 @@ class UpwardDesk:
             for form, found in lines.items()
         }
 
-    def write(self, path: Path, said: Lines, cover: Mapping[str, Value], revision: Revision = FIRST) -> Submission:
-        """Write the workbook and return it as the level above reads it."""
+    @cached_property
+    def _reader(self) -> ReaderSpecs:
+        return reader_above(self.own, self.checked.workspace, self.checked.period)
+
+    def write(self, path: Path, said: Lines, cover: Mapping[str, Value], revision: Revision = FIRST) -> None:
+        """Write the workbook."""
         values: FormValues = {form: [line.values for line in found] for form, found in said.items()}
         shown = {**_cover(self.checked, self.used, self.banner), **cover}
         write_workbook(path, self._kit, self.own, values, shown, self.banner, revision)
-        return self.read(path)[0]
 
     def read(self, path: Path) -> tuple[Submission, Findings]:
         """Return a workbook as the level above reads it, with what it finds in reading."""
-        return read_upward(path, self.own, self.checked.workspace, self.checked.period)
+        return read_upward(path, self._reader)
 
 
-def _hand_edits(desk: UpwardDesk, lines: Lines, plain: Submission) -> HandEdits:
+def _hand_edits(desk: UpwardDesk, lines: Lines) -> HandEdits:
     """Return the lines with what the officer typed into the workbook of the last build."""
     before = desk.checked.workspace.outputs(desk.checked.period) / FOLDER
     made, lying = before / MADE, before / desk.path.name
@@ -145,18 +148,19 @@ def _hand_edits(desk: UpwardDesk, lines: Lines, plain: Submission) -> HandEdits:
 def _revised(desk: UpwardDesk, said: Lines, cover: Mapping[str, Value]) -> tuple[Submission, Findings, tuple[str, ...]]:
     """Write the workbook as the revision it is, and return it as it is read, what was found and what to tell."""
     last = last_sending(desk.checked.workspace, desk.checked.period)
-    sent = desk.write(desk.path, said, cover, Revision(last.revision if last else 1))
-    told: tuple[str, ...] = ()
-    if last:
-        before, _ = desk.read(desk.checked.workspace.root / last.file)
-        form_set = desk.checked.specs.form_set
-        found = differences(before, sent, form_set)
-        told = (f"Như bản đã gửi cấp trên lần {last.revision}.",)
-        if found:
-            changed = tuple(item.cell for item in changes(before, sent, form_set))
-            desk.write(desk.path, said, cover, Revision(last.revision + 1, changed))
-            told = (f"Lần {last.revision + 1}, so với bản đã gửi lần {last.revision}: {changes_text(found)}.",)
-    return *desk.read(desk.path), told
+    desk.write(desk.path, said, cover, Revision(last.revision if last else 1))
+    sent, found = desk.read(desk.path)
+    if not last:
+        return sent, found, ()
+    before, _ = desk.read(desk.checked.workspace.root / last.file)
+    form_set = desk.checked.specs.form_set
+    other = differences(before, sent, form_set)
+    if not other:
+        return sent, found, (f"Như bản đã gửi cấp trên lần {last.revision}.",)
+    changed = tuple(item.cell for item in changes(before, sent, form_set))
+    desk.write(desk.path, said, cover, Revision(last.revision + 1, changed))
+    told = f"Lần {last.revision + 1}, so với bản đã gửi lần {last.revision}: {changes_text(other)}."
+    return *desk.read(desk.path), (told,)
 
 
 # --- the cover --------------------------------------------------------------------------------------------
@@ -178,15 +182,20 @@ def _cutoff(checked: Checked, used: Sequence[Submission]) -> date | None:
 # --- whether it says it -----------------------------------------------------------------------------------
 
 
-def read_upward(path: Path, own: Agency, workspace: Workspace, period: Period) -> tuple[Submission, Findings]:
-    """Return a workbook for the level above as that level reads it; ReporterError when it cannot be read."""
+def reader_above(own: Agency, workspace: Workspace, period: Period) -> ReaderSpecs:
+    """Return the specs by which the level above reads the organization's workbook."""
     settings = workspace.settings
     request = CollectRequest(
-        *(workspace.templates, settings.form_set, settings.baseline, period),
+        *(workspace.templates, settings.of(period).form_set, settings.baseline, period),
         agencies=(own.code,),
         limits=settings.limits,
     )
-    outcome = read_submission(path, ReaderSpecs(request))
+    return ReaderSpecs(request)
+
+
+def read_upward(path: Path, reader: ReaderSpecs) -> tuple[Submission, Findings]:
+    """Return a workbook for the level above as that level reads it; ReporterError when it cannot be read."""
+    outcome = read_submission(path, reader)
     if outcome.submission is None:
         raise ReporterError(f"{path}: không đọc lại được: {outcome.findings[0].message}")
     return outcome.submission, Findings(outcome.findings)

@@ -156,7 +156,7 @@ def collect_request(workspace: Workspace, period: Period, agencies: tuple[Agency
     codes = None if agencies is None else tuple(agency.code for agency in agencies)
     return CollectRequest(
         templates=workspace.templates,
-        form_set=settings.form_set,
+        form_set=settings.of(period).form_set,
         baseline=settings.baseline,
         period=period,
         agencies=codes,

@@ -21,6 +21,10 @@ from reporter.specs.reports import load_reports
 from reporter.workspace import Workspace
 
 DONE = "so-viec-xong.jsonl"  # the ledger of what was done, in the workspace
+_SILENT = (
+    "government_agency",
+    "government_committee",
+)  # owe what directives say, send no workbook: told when asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,10 @@ def _items(workspace: Workspace, as_of: date, agencies: Sequence[str]) -> tuple[
     register = load_obligations(workspace.templates, workspace.registry)
     organization = workspace.settings.organization
     owner = workspace.registry.agency(organization, as_of)
-    owing = (owner, *workspace.registry.children(organization, as_of))
+    silent = (
+        agency for kind in _SILENT for agency in workspace.registry.of_kind(kind, as_of) if agency.code in agencies
+    )
+    owing = (owner, *workspace.registry.children(organization, as_of), *silent)
     done = done_days(read_done(workspace))
     items = due_items(register, owing, as_of, agencies, done=done)
     workbooks = workbook_items(workspace, register, asked_of(owing, agencies), as_of)

@@ -40,11 +40,11 @@ def workbook_items(workspace: Workspace, register: Register, owing: Sequence[Age
 
 def closing_items(workspace: Workspace, as_of: date) -> Iterator[DueItem]:
     """Yield when the figures of this month's and the next period are closed, where reporter.toml settles that."""
-    rule, organization = workspace.settings.cutoff, workspace.settings.organization
+    organization = workspace.settings.organization
     month = Period.parse(f"{as_of:%Y-%m}")
     coming = Period.parse(f"{month.last_day + timedelta(days=1):%Y-%m}")
     for period in (month, coming):
-        day = workspace.specs(period).cutoff
+        rule, day = workspace.settings.of(period).cutoff, workspace.specs(period).cutoff
         if rule and day and as_of <= day <= as_of + _AHEAD:
             own = workspace.registry.agency(organization, as_of)
             task = _task(workspace, period, own.kind, day)
@@ -71,7 +71,7 @@ def _sent(workspace: Workspace, period: Period) -> set[str]:
 
 def _task(workspace: Workspace, period: Period, kind: str, day: date) -> Obligation:
     organ = workspace.organ(period)
-    cited = workspace.settings.basis or f"Yêu cầu của {organ}"
+    cited = workspace.settings.of(period).basis or f"Yêu cầu của {organ}"
     asks = Directive(WORKBOOK, "", "", organ, "", None, (), None, (), "", "", True, False, "", cited)
     return Obligation(
         id=f"{WORKBOOK}-{period}",

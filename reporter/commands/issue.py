@@ -98,7 +98,7 @@ def _next_steps(workspace: Workspace, period: Period, paths: Sequence[Path], bef
 
 def blank_kit(workspace: Workspace, period: Period, kinds: Iterable[str]) -> BlankKit:
     """Return what the workbooks of a period share, with the masters for these kinds of agency."""
-    masters = load_masters(workspace.templates, workspace.settings.form_set, kinds)
+    masters = load_masters(workspace.templates, workspace.settings.of(period).form_set, kinds)
     return kit_with(workspace, period, masters)
 
 

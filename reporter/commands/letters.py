@@ -257,7 +257,8 @@ def _reminders(spec: LetterSpec, desk: LetterDesk, rows: Sequence[StatusRow]) ->
 def _basis(spec: LetterSpec, desk: LetterDesk) -> str:
     """Return by what documents workbooks were asked for: the organization's own, and the directives issued by then."""
     issued = [item.citation for item in _issued(spec, desk)]
-    return join_names([item for item in (desk.workspace.settings.basis, *issued) if item])
+    own = desk.workspace.settings.of(desk.checked.period).basis
+    return join_names([item for item in (own, *issued) if item])
 
 
 def _issued(spec: LetterSpec, desk: LetterDesk) -> list[Directive]:

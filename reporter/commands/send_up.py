@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from reporter.commands.build_upward import FOLDER, read_upward
+from reporter.commands.build_upward import FOLDER, read_upward, reader_above
 from reporter.commands.publishing import ARCHIVES
 from reporter.commands.upward_revisions import SENT_UP, last_sending
 from reporter.delivery.envelope import findings_from
@@ -44,10 +44,11 @@ def send_up(workspace: Workspace, options: SendOptions, now: datetime) -> Iterat
         raise ReporterError(f"Chưa có sổ gửi cấp trên của kỳ {period}. Chạy reporter build --period {period} trước.")
     _refuse_faulty(workspace, period)
     last = last_sending(workspace, period)
-    sent, _ = read_upward(path, own, workspace, period)
+    reader = reader_above(own, workspace, period)
+    sent, _ = read_upward(path, reader)
     told: tuple[str, ...] = ()
     if last:
-        before, _ = read_upward(workspace.root / last.file, own, workspace, period)
+        before, _ = read_upward(workspace.root / last.file, reader)
         told = differences(before, sent, workspace.specs(period).form_set)
         if not told:
             raise ReporterError(f"Sổ này nói như bản đã gửi lần {last.revision}; không có gì để gửi lại.")

@@ -222,6 +222,8 @@ def _sets(
     entries = desk.attempt(SETS, load_sets, desk.templates) or {}
     if settings and entries:
         desk.notes.names(CONFIG, "[settings], khoá “form_set”", "bộ biểu", settings.form_set.split(AND), entries)
+        for period, own in settings.rounds.items():
+            desk.notes.names(CONFIG, f"[dot.{period}], khoá “form_set”", "bộ biểu", own.form_set.split(AND), entries)
     desk.counts["bộ biểu"] = len(entries)
     made: dict[str, FormSet | None] = {}
     for name, entry in entries.items():

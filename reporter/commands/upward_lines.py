@@ -145,8 +145,9 @@ def _codes(form: FormSpec, source: Submission) -> Iterator[tuple[tuple[Value, ..
 
 
 def line_values(form: FormSpec, table: Table, at: int) -> Mapping[str, Value]:
-    """Return what the entered cells of a line say, as it is typed."""
-    return {column.key: typed_value(table.values[column.key][at]) for column in form.entered}
+    """Return what the entered cells of a line say, as typed; nothing in a column that an earlier edition lacks."""
+    told = {column.key: table.values.get(column.key) for column in form.entered}
+    return {key: typed_value(values[at]) if values else None for key, values in told.items()}
 
 
 def typed_value(value: Value) -> Value:

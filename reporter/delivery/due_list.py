@@ -177,7 +177,7 @@ def _item_lines(item: DueItem, named: bool) -> Iterator[str]:
     """Yield four lines for what has a day or asks for a report, one for a standing task."""
     task = item.obligation
     marks = ("phải báo cáo" if task.report else "", "" if task.confirmed else "chưa xác nhận")
-    head = "  " + " · ".join(filter(None, (when_due(item), task.id, *marks)))
+    head = "  " + " · ".join(filter(None, (when_due(item), item.key, *marks)))
     if item.day is None and not task.report:
         yield f"{head}: {task.task}"
         return

@@ -55,7 +55,7 @@ def build_context(
         "cac_moc": [_baseline(item, recorder) for item in facts.baselines],
         "moc_chinh": next((_baseline(item, recorder) for item in facts.baselines if item.chosen), None),
         "chot": facts.cutoff,
-        "chot_luc": as_data(moment(facts.cutoff, facts.cutoff_hour) if facts.cutoff else ""),
+        "chot_luc": as_data(_closed(facts) if facts.cutoff else ""),
         "chot_rieng": _cut_apart(facts),
         "so": Names("so", {}, facts.figures, lambda figure: ShownFigure(figure, recorder)),
         "bang": Names("bang", {}, facts.tables, lambda rows: [_row(row, recorder) for row in rows]),
@@ -68,6 +68,13 @@ def build_context(
         "phu_luc": _annex_names(annexes, profile),
         "van_ban": _letter(letter, profile),
     }
+
+
+def _closed(facts: Facts) -> str:
+    """Return as of when the figures are, and since when in a collection of its own."""
+    assert facts.cutoff
+    since = f" (kể từ {moment(facts.since, None)})" if facts.since else ""
+    return f"{moment(facts.cutoff, facts.cutoff_hour)}{since}"
 
 
 def further(values: Mapping[str, Any]) -> dict[str, Any]:

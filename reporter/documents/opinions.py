@@ -90,7 +90,7 @@ def told(lines: Iterable[Any], annex: str = "") -> Names:
             "con_lai": len(rest),
             "con_lai_co_quan": who(rest, speech.tone),
             "chia_theo": where.subject_name,
-            "chu_de": [Names("chủ đề", {"ten": name, "so": number}) for name, number in _subjects(rest, where)],
+            "chu_de": [Names("chủ đề", {"ten": name, "so": said}) for name, said in subjects_told(rest, where)],
         },
     )
 
@@ -155,23 +155,29 @@ def _wording(groups: IdeaGroups, code: str) -> str:
     return capitalize_first(" ".join(groups.wording[code].split()).rstrip(" .;,"))
 
 
-def _subjects(ideas: Sequence[Idea], where: IdeaColumns) -> list[tuple[str, int]]:
-    """Return (subject as it stands in a sentence, number of ideas), the greatest first, those without one last."""
+def subjects_told(ideas: Sequence[Idea], where: IdeaColumns) -> list[tuple[str, str]]:
+    """Return (subject as it stands in a sentence, how many ideas), the greatest first, those without one last."""
     if not where.subject:
         return []
     counts = Counter(idea.subject for idea in ideas)
     known = [(name if where.subject_units else lower_first(name), number) for name, number in counts.items() if name]
     known = sorted(known, key=lambda item: (-item[1], item[0]))
-    others: list[tuple[str, int]] = []
+    told, left = known, 0
     if len(known) > _NAMED:  # equal ones are never told apart
-        most, last = known[0][1], known[_NAMED][1]
-        told = [item for item in known if item[1] > last]
-        same = [] if told else [item for item in known if item[1] == most]
-        left = sum(number for _, number in known[len(told or same) :])
-        others = [("nội dung khác", left)] if left else []
-        noun = "bộ, ngành" if where.subject_units else "chủ đề"
-        known = told or [(f"{integer(len(same))} {noun} cùng có {integer(most)} ý kiến", most * len(same))]
-    return known + others + ([("chưa ghi", counts[""])] if counts[""] else [])
+        told = [item for item in known if item[1] > known[_NAMED][1]]
+        left = sum(number for _, number in known[len(told) :])
+    said = [(name, integer(number)) for name, number in told]
+    if left and not told:
+        same = [item for item in known if item[1] == known[0][1]]
+        said, left = [_equal(same, where)], left - sum(number for _, number in same)
+    others = [("nội dung khác", left), ("chưa ghi", counts[""])]
+    return said + [(name, integer(number)) for name, number in others if number]
+
+
+def _equal(same: Sequence[tuple[str, int]], where: IdeaColumns) -> tuple[str, str]:
+    """Return what is told of many subjects with equally many ideas: "10 bộ, ngành", "mỗi nơi 1 ý kiến"."""
+    noun, each = ("bộ, ngành", "mỗi nơi") if where.subject_units else ("chủ đề", "mỗi chủ đề")
+    return f"{integer(len(same))} {noun}", f"{each} {integer(same[0][1])} ý kiến"
 
 
 def agencies_of(lines: Iterable[Any]) -> str:

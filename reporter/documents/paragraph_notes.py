@@ -43,8 +43,7 @@ class ParagraphNotes:
 
     def _gap(self, figures: Sequence[Figure], text: str) -> str:
         full = gap_words(figures, self._known, self._listed)
-        names = [name for figure in figures for name in (*figure.missing, *figure.absent) if name not in self._known]
-        if names and all(_bare(name) in text for name in names):
+        if full and _told_by(text, figures, self._known):
             return ""
         if full in self._told:
             lines = all(figure.recipe and figure.recipe.by for figure in figures)  # of a table, whose total was told
@@ -67,9 +66,14 @@ def with_note(text: str, note: str, quoted: bool) -> str:
     return f"{body}; {note}{end}" if body.endswith(")") else f"{body} ({note}){end}"
 
 
-def _bare(name: str) -> str:
-    """Return a name without its first letter, which may be large or small."""
-    return name[1:]
+def _told_by(text: str, figures: Sequence[Figure], known: Collection[str]) -> bool:
+    """Whether the sentence itself says who is not in its figures: "chưa có: xã A, xã B" (the filter `chua_co`).
+
+    A name that stands in it for something else, a place that lacks people, tells nothing of that.
+    """
+    lacking = {name for figure in figures for name in (*figure.missing, *figure.absent) if name not in known}
+    lists = {figure.absent for figure in figures if figure.absent and f"chưa có: {', '.join(figure.absent)}" in text}
+    return bool(lacking) and lacking <= {name for names in lists for name in names}
 
 
 # --- rounding ----------------------------------------------------------------------------------------------

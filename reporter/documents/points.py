@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import inf
 
 #: How lists are marked on the page, by level.
 LIST_MARKS = ("-", "+", "·")
@@ -19,13 +20,13 @@ _NUMBER = re.compile(
 _CLOSED = re.compile(r"[.;:!?…]$")
 _ABBREVIATED = re.compile(r"\b(?:TP|Tp|T\.P|P|Q|ThS|TS|PGS|GS|đ/c)\.$")
 _OPEN_WORDS = frozenset(
-    (
-        *("của", "và", "về", "các", "những", "cho", "tại", "theo", "với", "hoặc", "là", "trong", "đến", "để", "bằng"),
-        *("do", "số", "ban", "bộ", "sở", "phòng", "uỷ", "ủy", "hội", "tỉnh", "thành"),
-    )
+    ("của", "và", "về", "các", "những", "cho", "tại", "theo", "với", "hoặc", "là", "trong", "đến", "để", "bằng", "do")
 )
+#: Words that a name begins with; written small ("cán bộ", "trụ sở") they end a sentence as well as any.
+_OPEN_NAMES = frozenset(("Ban", "Bộ", "Sở", "Phòng", "Uỷ", "Ủy", "Hội", "Tỉnh", "Thành", "Đảng"))
 _CUT = re.compile(r"\w[-/]$")
-_WRAPPED = 45  # letters of a line that a PDF may have wrapped
+_WRAPPED = 45  # letters of a line that a PDF may have wrapped …
+_NARROW = 0.6  # … or this part of the longest, where one was cut inside a number or a word
 _INDENT = 2  # blanks that make a line a step lower than the one above
 _REFERENCE = re.compile(r"\b(?:mục|điểm|ý|khoản|nội dung|nhiệm vụ|giải pháp|tiết)\s+(?:số\s+)?\(?(?:\d{1,2}|[a-zđ])\b")
 
@@ -60,15 +61,15 @@ def points_of(text: str) -> list[Point]:
     """Return the points of a text in their order; [] for one of blanks only."""
     lines = [_line(raw) for raw in text.split("\n")]
     marks = [line.mark for line in lines if line.kind == "dash"]
-    wrapped = _seems_wrapped(lines)
+    width = _wrap_width(lines)
     found: list[_Line] = []
-    open_above = False  # whether the line above may run on
+    open_above, length = False, 0  # whether the line above may run on, how long it is by itself
     for line in lines:
-        if line.kind != "blank" and open_above and _runs_on(found, line, marks, wrapped):
+        if line.kind != "blank" and open_above and _runs_on(found, line, marks, length, width):
             found[-1] = replace(found[-1], words=_joined(found[-1].words, line.whole))
         elif line.kind != "blank":
             found.append(line)
-        open_above = line.kind != "blank" and _is_open(found[-1].words)
+        open_above, length = line.kind != "blank" and _is_open(found[-1].words), len(line.whole)
     return list(_levelled(found))
 
 
@@ -130,25 +131,31 @@ def _is_open(words: str) -> bool:
     return not _CLOSED.search(words) or bool(_ABBREVIATED.search(words))
 
 
-def _seems_wrapped(lines: Sequence[_Line]) -> bool:
-    """Whether some long line plainly goes on in the next: it ends open and the next begins with a small letter."""
-    return any(
-        len(above.whole) >= _WRAPPED and _is_open(above.words) and below.kind == "plain" and below.words[0].islower()
-        for above, below in pairwise(lines)
-    )
+def _wrap_width(lines: Sequence[_Line]) -> float:
+    """Return how long a line is at least that was wrapped; no line is where none plainly goes on in the next.
+
+    It does when it ends open and the next begins with a small letter, or when it is cut: "Quyết định số 12- ⏎ QĐ/TU".
+    """
+    pairs = [(above, below) for above, below in pairwise(lines) if below.kind == "plain" and _is_open(above.words)]
+    if any(_CUT.search(above.words) for above, _ in pairs):
+        return min(_WRAPPED, _NARROW * max(len(line.whole) for line in lines))
+    long = any(len(above.whole) >= _WRAPPED and below.words[0].islower() for above, below in pairs)
+    return _WRAPPED if long else inf
 
 
-def _runs_on(found: Sequence[_Line], line: _Line, marks: Sequence[str], wrapped: bool) -> bool:
-    """Whether a line goes on with the sentence of the one above, which has no closing mark."""
+def _runs_on(found: Sequence[_Line], line: _Line, marks: Sequence[str], length: int, width: float) -> bool:
+    """Whether a line goes on with the sentence of the one above, which has no closing mark and that length."""
     above = found[-1]
     if line.kind == "dash":  # a lone dash in mid-sentence: "Văn hoá ⏎ - Xã hội"
         return line.mark in "-–—" and marks.count(line.mark) == 1 and above.kind != "dash"
     if line.kind == "number":  # "thiếu ⏎ 15. Trong đó" is no numbering, as nothing leads up to 15
         number = _number(line)
         return number is not None and number not in (1, len(found) + 1, *(1 + (_number(each) or 0) for each in found))
-    if not line.words[0].isupper() or _CUT.search(above.words) or above.words.split()[-1].lower() in _OPEN_WORDS:
+    begins = line.words[0].isupper() or (line.words[0] == "[" and not line.words[1:2].islower())
+    last = above.words.split()[-1]
+    if not begins or _CUT.search(above.words) or last.lower() in _OPEN_WORDS or last in _OPEN_NAMES:
         return True
-    return wrapped and len(above.words) >= _WRAPPED
+    return length >= width
 
 
 def _number(line: _Line) -> int | None:

@@ -147,10 +147,24 @@ def _lines(
 ) -> list[tuple[AnnexValue, ...]]:
     """The values of each row; lines are numbered anew, as rows may have been left out."""
     values = [
-        list(range(1, len(rows) + 1)) if column.type == "index" else shown(book, frame, column.key, rows)
+        list(range(1, len(rows) + 1)) if column.type == "index" else _seen(book, frame, column, rows)
         for column in columns
     ]
     return list(zip(*values, strict=True))
+
+
+def _seen(book: Book, frame: FormFrame, column: Column, rows: Sequence[int]) -> Sequence[AnnexValue]:
+    """The values of a column; "" for a blank where no number had to be given: none is missing there."""
+    values = shown(book, frame, column.key, rows)
+    if not (column.numeric and column.entered) or column.required:
+        return values
+    asked = [False] * len(rows)
+    if column.required_when:
+        verdict = evaluate(
+            column.required_when, {key: frame.data[key].iloc[list(rows)] for key in column.required_when.names}
+        )
+        asked = [answer is not False for answer in verdict.tolist()]
+    return ["" if value is None and not due else value for value, due in zip(values, asked, strict=True)]
 
 
 def _name_themselves(form: FormSpec, agencies: Sequence[Agency]) -> bool:
@@ -197,11 +211,12 @@ def _totals(columns: Sequence[Column], lines: Sequence[_Line], name: str) -> _Li
 
 
 def _total(values: Sequence[AnnexValue]) -> AnnexValue:
-    """Return the sum of what was reported; "-" where every line says so, None where nobody reported."""
+    """Return the sum of what was reported; else what every line that was asked says: "-", or None for not reported."""
     given = [value for value in values if isinstance(value, int)]
-    if not given and set(values) == {Mark.NOT_APPLICABLE}:
-        return Mark.NOT_APPLICABLE
-    return sum(given) if given else None
+    if given:
+        return sum(given)
+    said = {*values} - {""} or {""}
+    return said.pop() if len(said) == 1 and said <= {Mark.NOT_APPLICABLE, ""} else None
 
 
 # --- figures ----------------------------------------------------------------------------------------------

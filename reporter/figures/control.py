@@ -152,11 +152,12 @@ def _misprinted(table: AnnexTable, made: Made) -> Iterator[Finding]:
             continue
         cells = [frame.values[column.key][position] for position in table.positions]
         for number, (line, cell) in enumerate(zip(lines, cells, strict=True)):
-            if line[place] != cell:
+            printed = None if line[place] == "" else line[place]  # empty: a blank that nobody had to fill in
+            if printed != cell:
                 at = frame.cell(column.key, table.positions[number])
                 agency = frame.sources[frame.source_of[table.positions[number]]].agency
                 yield finding(
-                    "G02", places=[at], agency=agency, annex=made.name, table=table.form, value=line[place], text=cell
+                    "G02", places=[at], agency=agency, annex=made.name, table=table.form, value=printed, text=cell
                 )
 
 

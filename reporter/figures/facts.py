@@ -50,6 +50,7 @@ def facts(
         baselines=baseline_facts(book, scope),
         groups=context.groups,
         cutoff_hour=context.specs.cutoff_hour if cutoff == context.specs.cutoff else None,
+        since=context.specs.since,
         cut_apart=tuple((member, day) for member, day in closed if day and day != cutoff),
     )
 

@@ -35,7 +35,11 @@ _BUILT_IN: Mapping[str, str] = MappingProxyType(
 #: What stands in a format and shows no part of the number: texts, colours and locales, spaces, fill.
 _NO_DIGITS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
-_SIZE = re.compile(r"\b(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ|tr|k|thousand|million|billion)\b|\d", re.IGNORECASE)
+_SIZE = re.compile(
+    r"\b(?:trăm|nghìn|ngàn|ng|triệu|tr|tỷ|tỉ|ty|k|thousand|million|billion)(?:\.?đ|đồng)?\b|\d", re.IGNORECASE
+)
+_DIGITS = re.compile("[0#?]|General", re.IGNORECASE)
+_CONDITION = re.compile(r"\[[<>=]")
 _SCALED = re.compile(r"[0#?],+(?:\.|$|\s)")
 _UNSHOWN = re.compile(r"\[[^\]]*\]|_.|\*.")
 _VIETNAMESE = str.maketrans(",.", ".,")
@@ -48,8 +52,8 @@ class CellStyles:
     """The styles of a workbook by their number in the cells."""
 
     formats: tuple[str, ...] = ()  # number format of each style; "" for General
-    odd: frozenset[int] = field(default_factory=frozenset)  # show the stored number otherwise: percent, scaled, hidden
-    resized: frozenset[int] = field(default_factory=frozenset)  # add digits or "nghìn", "triệu" to it
+    odd: frozenset[int] = field(default_factory=frozenset)  # show the stored number otherwise: hidden, as a fraction
+    resized: frozenset[int] = field(default_factory=frozenset)  # show another size: per cent, divided, "nghìn"
     struck: frozenset[int] = field(default_factory=frozenset)
 
 
@@ -84,15 +88,30 @@ def _strikes(item: ElementTree.Element) -> bool:
 
 
 def _is_odd(code: str) -> bool:
-    plain = _NO_DIGITS.sub("", code).split(";")[0].strip()
-    return plain == "" or "%" in plain or ("/" in plain and "y" not in plain.lower()) or bool(_SCALED.search(plain))
+    return any(_shows_otherwise(_NO_DIGITS.sub("", section).strip()) for section in _sections(code))
+
+
+def _shows_otherwise(plain: str) -> bool:
+    return plain == "" or ("/" in plain and "y" not in plain.lower())
 
 
 def _resizes(code: str) -> bool:
-    """Whether a format puts digits or a word for a power of ten beside the number."""
-    first = code.split(";")[0]
-    literals = "".join(text or char for text, char in _LITERAL.findall(first))
-    return bool(re.search("[0#?]", _NO_DIGITS.sub("", first)) and _SIZE.search(literals))
+    """Whether a format shows a number of another size: divided, as per cent, or with digits or a word beside it."""
+    return any(_shows_another_size(section) for section in _sections(code))
+
+
+def _shows_another_size(section: str) -> bool:
+    plain = _NO_DIGITS.sub("", section).strip()
+    literals = "".join(text or char for text, char in _LITERAL.findall(section))
+    if not _DIGITS.search(plain):
+        return False
+    return "%" in plain or bool(_SCALED.search(plain) or _SIZE.search(literals))
+
+
+def _sections(code: str) -> list[str]:
+    """Return the parts of a format that numbers above zero can meet: the first, or each where parts have conditions."""
+    sections = code.split(";")
+    return [part for part in sections if "[=0]" not in part] if _CONDITION.search(code) else sections[:1]
 
 
 # --- texts that Excel took for something else --------------------------------------------------------------

@@ -54,7 +54,7 @@ def collect(
     agencies = _owing(request)
     outcomes = filled_in_by_others(outcomes, agencies, receipts.owners)
     submissions, about_pairs = _settle_pairs(outcomes, receipts, request)
-    findings += [*wrong_register(inbox), *about_register, *withdrawn(receipts), *about_pairs]
+    findings += [*wrong_register(inbox, request), *about_register, *withdrawn(receipts), *about_pairs]
     sent = {outcome.submission.agency for outcome in outcomes if outcome.submission}
     for outcome in outcomes:
         findings += with_sender(outcome, sent, agencies).findings

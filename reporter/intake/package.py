@@ -6,6 +6,7 @@ import re
 from codecs import getincrementaldecoder
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 from xml.etree import ElementTree
 
@@ -14,6 +15,8 @@ from reporter.model import column_letter
 from reporter.opc.archive import Archive, ArchiveLimits, Relation, Unsound, well_formed
 
 Element = ElementTree.Element
+#: By what a shape names the part that holds the words of its diagram.
+_DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
 _WIDEST = 10  # bytes of one letter in XML, as a reference: &#x10FFFF;
 
 
@@ -153,10 +156,13 @@ def _cut(found: re.Match[bytes], most: int) -> bytes:
 
 
 def _shapes(archive: Archive, sheet: str) -> Iterator[Drawn]:
-    """Yield the words of text boxes and shapes."""
+    """Yield the words of text boxes, shapes and diagrams (SmartArt keeps its words in a part of its own)."""
     part = archive.related(sheet, "drawing")
+    linked = archive.relations(part) if part else {}
     for anchor in archive.tree(part) if part else ():
-        text = " ".join(_texts(anchor))
+        named = (linked.get(item.get(_DATA, "")) for item in anchor.iter() if _local(item) == "relIds")
+        diagrams = (archive.tree(item.part) for item in named if item and item.part in archive)
+        text = " ".join(chain.from_iterable(map(_texts, (anchor, *diagrams))))
         places = {
             _local(item): item.text or "" for item in next((item for item in anchor if _local(item) == "from"), ())
         }

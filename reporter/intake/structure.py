@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from reporter.intake.grids import Workbook
@@ -10,7 +11,7 @@ from reporter.intake.lines import FormLines
 from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes, refs, shown
 from reporter.intake.scan import Range, Ref, outside_formula
-from reporter.intake.values import Broken, plain_text
+from reporter.intake.values import Broken, Raw, plain_text, read_number
 from reporter.model.marks import CHECK_LABEL
 from reporter.model.wording import fold, integer
 
@@ -112,15 +113,23 @@ def _added_columns(place: FormPlace, lines: FormLines, notes: SheetNotes) -> Non
         filled = [] if at in known else [number for number in lines.rows if grid[number][at] != ""]
         label = "" if at in known else _header(place, at)
         if filled and label and fold(label) != fold(CHECK_LABEL):
-            numeric = any(isinstance(grid[number][at], float) for number in filled)
+            numeric = any(_is_number(grid[number][at]) for number in filled)
             named["S29" if numeric else "S07"].append(f"{place.sheet.lane(at)} “{shown(label, 40)}”")
-        elif not label and sum(isinstance(grid[number][at], float) for number in filled) >= _A_COLUMN:
+        elif not label and sum(_is_number(grid[number][at]) for number in filled) >= _A_COLUMN:
             named["S29"].append(f"{place.sheet.lane(at)} (không tiêu đề)")
         elif not label:
             lines.stray += [(number, at) for number in filled]
     for code, columns in named.items():
         if columns:
             notes.say(code, columns=", ".join(columns))
+
+
+def _is_number(raw: Raw) -> bool:
+    """Whether a cell holds a number, or one typed as text: with a unit beside it, or with points."""
+    if isinstance(raw, str):
+        digits = re.fullmatch(r"\s*(\d[\d.,\s]*)[^\W\d_]*\s*", raw)
+        return digits is not None and isinstance(read_number(digits[1]).value, int)
+    return isinstance(raw, float)
 
 
 def _header(place: FormPlace, at: int) -> str:

@@ -121,7 +121,9 @@ def as_shown(raw: float) -> float:
 
 
 def _number(raw: float) -> Reading:
-    if raw != raw or abs(raw) >= MAX_NUMBER:
+    if raw != raw:
+        return Reading(Mark.UNREADABLE, "V03")
+    if abs(raw) >= MAX_NUMBER:
         return Reading(Mark.UNREADABLE, "V12")
     raw = as_shown(raw)
     if raw != int(raw):
@@ -193,6 +195,8 @@ def read_date(raw: Raw, date1904: bool = False) -> Reading:
         return _in_range(raw.date() if isinstance(raw, datetime) else raw, "")
     if isinstance(raw, int | float):
         return _serial(raw, date1904)
+    if isinstance(raw, RichText):
+        return Reading(Mark.UNREADABLE, "V26", raw.told())
     if isinstance(raw, str):
         return _date_text(raw) if raw else BLANK
     return _broken(raw) if isinstance(raw, Broken) else Reading(Mark.UNREADABLE, "V18")
@@ -321,6 +325,9 @@ def plain_text(raw: Raw) -> str:
         return date_short(raw)
     if isinstance(raw, time):
         return f"{raw:%H:%M:%S}".removesuffix(":00")
+    if isinstance(raw, timedelta):  # hours that run on past a day
+        minutes, seconds = divmod(int(raw.total_seconds()), 60)
+        return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}".removesuffix(":00")
     return raw.text if isinstance(raw, Broken) else str(raw)
 
 

@@ -61,7 +61,7 @@ def check_periods(
 
 def other_periods(rows: Grid, period: Period) -> Iterator[tuple[Ref, str]]:
     """Yield (cell, period seen) for lines that say the workbook is of another period."""
-    label = folded_label(period.label)
+    label = folded_label(period.label).partition(" (")[0]  # titles say the month, not that it is one of its own
     own = (label, label.replace(" năm ", "/"), label.replace(" năm ", " / "))
     for ref, text in _texts(rows):
         found = _PERIOD_LINE.search(folded_label(text))

@@ -116,7 +116,7 @@ SHEETS: Mapping[str, Kind] = MappingProxyType(
         "S22": Kind(_W, "có ô nằm quá xa biểu ({cells}), không đọc", "số liệu nằm trong biểu", "Xoá các ô đó."),
         "S23": Kind(
             _W,
-            "định dạng ô làm số hiện khác số lưu; đọc số lưu “{value}”",
+            "định dạng ô làm số không hiện đúng như số lưu; đọc số lưu “{value}”",
             "số hiện ra phải là số lưu",
             "Đưa định dạng ô về số thường rồi xem lại.",
         ),

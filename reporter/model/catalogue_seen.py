@@ -93,9 +93,9 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         # V: what a cell shows
         "V26": Kind(
             _E,
-            "ô số có chữ gạch bỏ hoặc chữ nhỏ trên, dưới: {hint}; không biết số nào đúng",
-            "mỗi ô ghi một số",
-            "Gõ lại một số, không gạch ngang, không đánh dấu chú thích.",
+            "ô số, ô ngày có chữ gạch bỏ hoặc chữ nhỏ trên, dưới: {hint}; không biết phần nào đúng",
+            "mỗi ô ghi một số, một ngày",
+            "Gõ lại, không gạch ngang, không đánh dấu chú thích.",
         ),
         "V27": Kind(
             _W,
@@ -105,7 +105,7 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         ),
         "V29": Kind(
             _E,
-            "ô lưu {value} nhưng hiện kèm chữ hoặc số của định dạng ({hint}), không rõ số nào đúng",
+            "ô lưu {value} nhưng định dạng của ô ({hint}) làm hiện ra một số khác cỡ, không rõ số nào đúng",
             "số hiện ra phải là số lưu",
             "Đưa định dạng ô về số thường, gõ đủ số.",
         ),

@@ -167,6 +167,7 @@ class Facts:
     unsent: Mapping[str, bool] = field(default_factory=dict)  # key of texts → nobody's form of them is there
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
     cutoff_hour: time | None = None  # of the day on which figures were closed, where whoever collects set one
+    since: date | None = None  # from when on what is reported counts, in a collection of its own
     cut_apart: tuple[tuple[Agency, date], ...] = ()  # whose figures were closed on another day, and on which
     amendment: Amendment | None = None  # what it says of an earlier document
 

@@ -12,6 +12,7 @@ MOST_NAMED = 8
 #: The annex that lists who and what is not in the figures, where there is more than can be named in a sentence.
 LIST_OF_LACKING = "chua-co-so-lieu"
 EVERYBODY = "cơ quan"
+_LINE = "“"  # lines are told in quotation marks, agencies without
 _COMMUNES = "đơn vị cấp xã"
 
 
@@ -27,6 +28,7 @@ def gap_words(figures: Iterable[Figure], known: Collection[str] = (), listed: st
         *_agencies(now, known, listed, brief),
         *_communes(now, listed, brief),
         *_lines(now),
+        *_senders(now, listed, brief),
         *(["tỷ lệ chỉ tính ở nơi có đủ số liệu"] if any(map(_of_some, now)) else []),
         *_named("không so sánh, vì không đủ số liệu hai kỳ", lost, "nơi", listed),
         *_joined(changes),
@@ -85,9 +87,25 @@ def _communes(figures: Sequence[Figure], listed: str, brief: bool) -> Iterator[s
 
 
 def _lines(figures: Sequence[Figure]) -> Iterator[str]:
-    names = _union(figure.absent for figure in figures if not figure.owed.communes)
-    if names:
-        yield f"còn {integer(len(names))} dòng chưa đủ số liệu"
+    lines = [name for name in _not_of_communes(figures) if name.startswith(_LINE)]
+    if lines:
+        yield f"còn {integer(len(lines))} dòng chưa đủ số liệu"
+
+
+def _senders(figures: Sequence[Figure], listed: str, brief: bool) -> Iterator[str]:
+    """Yield who sent the form with lines left blank; who sent nothing has been told."""
+    told = set(map(in_sentence, _union(figure.missing for figure in figures)))
+    names = [name for name in _not_of_communes(figures) if not name.startswith(_LINE) and name not in told]
+    if len(names) > MOST_NAMED or (names and brief):
+        where = f", nêu tại {listed}" if listed and not brief else ""
+        yield f"{integer(len(names))} {EVERYBODY} mới có một phần số liệu{where}"
+    elif names:
+        yield f"mới có một phần số liệu: {', '.join(names)}"
+
+
+def _not_of_communes(figures: Sequence[Figure]) -> tuple[str, ...]:
+    """Return whose lines lack a number in figures about several agencies, which lines in those about one."""
+    return _union(figure.absent for figure in figures if not figure.owed.communes)
 
 
 def _joined(figures: Sequence[Figure]) -> Iterator[str]:

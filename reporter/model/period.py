@@ -1,4 +1,4 @@
-"""Reporting periods: month, quarter, ISO week, year; `parse(str(p)) == p`."""
+"""Reporting periods: month, quarter, ISO week, year, a collection of its own; `parse(str(p)) == p`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from reporter.model.errors import ReporterError
 
 _PATTERNS = (
     ("month", re.compile(r"(\d{4})-(0[1-9]|1[0-2])")),
+    ("once", re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(?=\d*[a-z])([a-z0-9]{2,12})")),
     ("quarter", re.compile(r"(\d{4})-Q([1-4])")),
     ("week", re.compile(r"(\d{4})-W(0[1-9]|[1-4]\d|5[0-3])")),
     ("year", re.compile(r"(\d{4})()")),
@@ -18,23 +19,28 @@ _PATTERNS = (
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """One reporting period (kỳ báo cáo); `number` is the month, quarter or week, 0 for a year."""
+    """One reporting period (kỳ báo cáo); `number` is the month, quarter or week, 0 for a year.
+
+    A collection for a report that is owed once (đợt) has the month it falls in and a `name`: 2025-07-1thang.
+    """
 
     year: int
     kind: str
     number: int = 0
+    name: str = ""
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """Return the period named by 2025-10, 2025-Q4, 2025-W44 or 2025; ReporterError for anything else."""
+        """Return the period named by 2025-10, 2025-Q4, 2025-W44, 2025 or 2025-07-1thang; ReporterError otherwise."""
         for kind, pattern in _PATTERNS:
             found = pattern.fullmatch(text.strip())
             if found and 1900 <= int(found[1]) <= 2999:
-                period = cls(int(found[1]), kind, int(found[2] or 0))
+                period = cls(int(found[1]), kind, int(found[2] or 0), found[3] if kind == "once" else "")
                 period._check()
                 return period
         raise ReporterError(
-            f"Kỳ báo cáo “{text}” không đúng. Viết: 2025-10 (tháng), 2025-Q4 (quý), 2025-W44 (tuần) hoặc 2025 (năm)."
+            f"Kỳ báo cáo “{text}” không đúng. Viết: 2025-10 (tháng), 2025-Q4 (quý), 2025-W44 (tuần), 2025 (năm) hoặc "
+            "2025-07-1thang (đợt riêng, khai ở [dot] của reporter.toml)."
         )
 
     def _check(self) -> None:
@@ -49,6 +55,7 @@ class Period:
             "month": f"-{self.number:02d}",
             "quarter": f"-Q{self.number}",
             "week": f"-W{self.number:02d}",
+            "once": f"-{self.number:02d}-{self.name}",
         }
         return f"{self.year}{tails.get(self.kind, '')}"
 
@@ -57,7 +64,7 @@ class Period:
         """The first day of the period."""
         if self.kind == "week":
             return date.fromisocalendar(self.year, self.number, 1)
-        month = {"month": self.number, "quarter": 3 * self.number - 2}.get(self.kind, 1)
+        month = {"month": self.number, "once": self.number, "quarter": 3 * self.number - 2}.get(self.kind, 1)
         return date(self.year, month, 1)
 
     @property
@@ -65,27 +72,29 @@ class Period:
         """The last day of the period."""
         if self.kind == "week":
             return date.fromisocalendar(self.year, self.number, 7)
-        month = {"month": self.number, "quarter": 3 * self.number}.get(self.kind, 12)
+        month = {"month": self.number, "once": self.number, "quarter": 3 * self.number}.get(self.kind, 12)
         first_of_next = date(self.year + 1, 1, 1) if month == 12 else date(self.year, month + 1, 1)
         return first_of_next - timedelta(days=1)
 
     def previous(self) -> Period:
-        """The period of the same kind just before this one."""
+        """The period of the same kind just before this one; before a collection of its own, the month before."""
         day = self.first_day - timedelta(days=1)
         if self.kind == "week":
             year, week, _ = day.isocalendar()
             return Period(year, "week", week)
-        number = {"month": day.month, "quarter": (day.month + 2) // 3}.get(self.kind, 0)
-        return Period(day.year, self.kind, number)
+        kind = "month" if self.kind == "once" else self.kind
+        number = {"month": day.month, "quarter": (day.month + 2) // 3}.get(kind, 0)
+        return Period(day.year, kind, number)
 
     def following(self) -> Period:
-        """The period of the same kind just after this one."""
+        """The period of the same kind just after this one; after a collection of its own, the month after."""
         day = self.last_day + timedelta(days=1)
         if self.kind == "week":
             year, week, _ = day.isocalendar()
             return Period(year, "week", week)
-        number = {"month": day.month, "quarter": (day.month + 2) // 3}.get(self.kind, 0)
-        return Period(day.year, self.kind, number)
+        kind = "month" if self.kind == "once" else self.kind
+        number = {"month": day.month, "quarter": (day.month + 2) // 3}.get(kind, 0)
+        return Period(day.year, kind, number)
 
     @property
     def label(self) -> str:
@@ -94,5 +103,7 @@ class Period:
             "month": f"tháng {self.number} ",
             "quarter": f"quý {self.number} ",
             "week": f"tuần {self.number} ",
+            "once": f"tháng {self.number} ",
         }
-        return f"{names.get(self.kind, '')}năm {self.year}"
+        own = " (đợt riêng)" if self.name else ""
+        return f"{names.get(self.kind, '')}năm {self.year}{own}"

@@ -39,7 +39,8 @@ EXTRA = ("loai_co_quan", "loai_dvhc", *(f"so_{name}" for name in UNIT_TYPES))
 
 def closed_on(period: Period) -> date:
     """Return the day on which sample figures are closed: the tenth of the period, or its last."""
-    return min(period.first_day + timedelta(days=9), period.last_day)
+    tenth = period.first_day + timedelta(days=9)
+    return period.last_day if period.kind == "once" else min(tenth, period.last_day)
 
 
 class FormFiller:

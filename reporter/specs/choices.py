@@ -57,9 +57,14 @@ class ChoiceList:
     title: str
     items: tuple[Choice, ...]
 
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Code → label."""
+        return {item.code: item.label for item in self.items}
+
     def label(self, code: str) -> str:
         """The label of a code; the code itself when the list does not hold it."""
-        return next((item.label for item in self.items if item.code == code), code)
+        return self.labels.get(code, code)
 
 
 class _ListEntry(Spec, frozen=True):

@@ -31,8 +31,11 @@ class TaskEntry(Spec, frozen=True, kw_only=True):
     nguon: Text | None = None
     xac_nhan: bool | None = None
     ghi_chu: Text | None = None
+    khong_mau: Text | None = None
 
     def __post_init__(self) -> None:
+        if self.khong_mau and not self.bao_cao:
+            raise ValueError("bỏ khoá “khong_mau”, nhiệm vụ này không phải báo cáo.")
         if not (self.loai or self.co_quan):
             raise ValueError("chưa có ai phải làm; ghi “loai” hoặc “co_quan”.")
         if self.tan_suat and self.han.rule().dated:

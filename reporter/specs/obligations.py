@@ -82,6 +82,7 @@ class Obligation:
     source: str
     confirmed: bool
     note: str
+    no_report: str = ""  # why no report of ours answers it, and what of ours helps
 
     def owed_by(self, agency: Agency) -> bool:
         """Whether the agency is among those addressed, by name or by kind; nobody of a kind reports to itself."""
@@ -198,6 +199,7 @@ def _obligation(entry: TaskEntry, directive: Directive, registry: Registry) -> O
         source=entry.nguon or f"{directive.source}, {entry.muc}",
         confirmed=directive.confirmed if entry.xac_nhan is None else entry.xac_nhan,
         note=entry.ghi_chu or "",
+        no_report=entry.khong_mau or "",
     )
 
 

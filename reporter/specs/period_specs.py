@@ -37,6 +37,7 @@ class PeriodSpecs:
     granted: Granted = field(default_factory=Granted)  # what the province has settled for its communes
     cutoff: date | None = None  # the day on which whoever collects has figures closed; None: left to the agencies
     cutoff_hour: time | None = None  # of that day
+    since: date | None = None  # from when on what is reported counts, in a collection of its own
     _units: dict[str, ChoiceList] = field(default_factory=dict, init=False, repr=False)
     _attributes: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
     _names: dict[str, Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
@@ -211,6 +212,7 @@ def load_specs(
     registry: Registry | None = None,
     cutoff: date | None = None,
     cutoff_hour: time | None = None,
+    since: date | None = None,
 ) -> PeriodSpecs:
     """Return the specs of a period; a registry that was loaded for another period is used again."""
     registry, off = registry or load_registry(templates), rules_off or {}
@@ -225,6 +227,7 @@ def load_specs(
             load_rules(templates, off),
             cutoff=cutoff,
             cutoff_hour=cutoff_hour,
+            since=since,
             granted=load_granted(templates, forms, choices, communes, period.last_day),
         )
     return replace(specs, stamp=stamp(read, registry.stamp, form_set, baseline, str(period), sorted(off.items())))

@@ -32,7 +32,10 @@ __all__ = ["CENTRAL", "Order", "Registry", "load_registry"]
 Order = Literal["protocol", "alphabet"]
 
 #: Kinds in the order in which directives address them.
-_KINDS = ("central", "province", "party_committee", "ministry", "government_agency", "department", "commune")
+_KINDS = (
+    *("central", "province", "party_committee", "ministry", "government_agency", "government_committee"),
+    *("department", "commune"),
+)
 
 
 def _spelled(agency: Agency, style: Literal["new", "old"]) -> Agency:

@@ -27,6 +27,7 @@ _CENTRAL_KINDS = MappingProxyType(
         "ngang_bo": ("ministry", "ngang_bo"),
         "thuoc_cp": ("government_agency", ""),
         "dang_uy": ("party_committee", ""),
+        "dang_uy_cp": ("government_committee", ""),
     }
 )
 #: What a file says of where its contents come from; for readers, the program does not use it.
@@ -93,7 +94,7 @@ class CentralEntry(_Dated, frozen=True, kw_only=True):
 
     ma: Text
     ten: Text
-    loai: Literal["trung_uong", "bo", "ngang_bo", "thuoc_cp", "dang_uy"]
+    loai: Literal["trung_uong", "bo", "ngang_bo", "thuoc_cp", "dang_uy", "dang_uy_cp"]
     gui: str = ""
     ky_hieu: str = ""
     ky_hieu_dang: str | None = None

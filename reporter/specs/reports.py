@@ -61,9 +61,14 @@ class ReportSpec:
     issuer_agency: str = ""  # of scope "all": the code of who issues it; "" = the workspace's organization
     tach_phu_luc: int = 0  # annexes of more than about so many sheets are files of their own; 0 = none
 
+    @property
+    def draws(self) -> bool:
+        """Whether an annex has a chart."""
+        return any(part.chart for annex in self.annexes for part in annex.parts)
+
     def due_in(self, period: str) -> bool:
         """Whether a build of the period makes this report without being asked for it by name."""
-        rhythm = "weekly" if Period.parse(period).kind == "week" else "monthly"
+        rhythm = {"week": "weekly", "once": ""}.get(Period.parse(period).kind, "monthly")
         return rhythm in self.periods or period in self.periods
 
 

@@ -251,7 +251,9 @@ class SizePer(Spec, frozen=True, kw_only=True):
     of: Key  # a column, or "units"
     what: Text  # in words: "lượt người một lớp"
     usual: tuple[int, int]
-    by: Key | msgspec.UnsetType = msgspec.UNSET  # of units: the column whose choices are kinds of units
+    by: Key | msgspec.UnsetType = msgspec.UNSET  # of units: the column whose choices are their kinds; else see `only`
+    only: tuple[Text, ...] = ()  # of a column: the choices of `by` whose lines it holds for; none written: for all
+    least: int = 0  # of a column: of fewer than so many nothing is said
     known: bool = False  # the number itself is about as many as there are units
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -12,6 +13,7 @@ import msgspec
 from msgspec import Meta, UnsetType
 from msgspec.structs import asdict
 
+from reporter.model import Period, ReporterError
 from reporter.specs.deadlines import DueEntry, DueRule
 from reporter.specs.decode import Spec, SpecNotes, Text, decode, load_toml
 from reporter.specs.form_sets import AND
@@ -22,6 +24,17 @@ from reporter.specs.sound_part import sound_part
 CONFIG = "reporter.toml"
 #: The key under [documents] of the cover of the workbook for the level above, and its folder in outputs/KỲ.
 UPWARD = "gui-cap-tren"
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeRound:
+    """How workbooks of a period are collected: which forms, until when, as of which day, since when, on what basis."""
+
+    form_set: str
+    due: DueRule
+    cutoff: DueRule | None = None
+    basis: str = ""
+    since: date | None = None  # from which day on what is reported counts; None: from the beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,15 @@ class Settings:
     folders: Mapping[str, str] = field(default_factory=dict)
     intake: Mapping[str, str] = field(default_factory=dict)  # where to send workbooks and whom to ask
     mail: MailSettings = field(default_factory=MailSettings)  # who sends mail by which server
+
+    rounds: Mapping[str, IntakeRound] = field(default_factory=dict)  # period → how it differs from the others
+
+    def of(self, period: Period) -> IntakeRound:
+        """Return how the period is collected; ReporterError for a collection of its own that is not declared."""
+        found = self.rounds.get(str(period))
+        if found is None and period.kind == "once":
+            raise ReporterError(f"Đợt {period} chưa khai: thêm [dot.{period}] có “due” vào {CONFIG}.")
+        return found or IntakeRound(self.form_set, self.due, self.cutoff, self.basis)
 
     def check_names(self, documents: Collection[str], agencies: Collection[str]) -> None:
         """Raise SpecError for every table of [documents] that names no report or letter, or no agency."""
@@ -90,6 +112,26 @@ class _SettingsEntry(Spec, frozen=True, kw_only=True):
             raise ValueError(f"khoá “cutoff”: “{cutoff}” không có ngày, không dùng làm ngày chốt số liệu được.")
 
 
+class _RoundEntry(Spec, frozen=True, kw_only=True):
+    """[dot.KỲ]: how one period is collected, most of all for a report that is owed once."""
+
+    due: DueEntry
+    cutoff: DueEntry | None = None
+    basis: str = ""
+    since: date | None = None
+    form_set: str | tuple[str, ...] = ""
+
+    def __post_init__(self) -> None:
+        for key, entry in (("due", self.due), ("cutoff", self.cutoff)):
+            if entry and not entry.rule().dated:
+                raise ValueError(f"khoá “{key}”: “{entry.rule()}” không có ngày.")
+
+    def intake_round(self, settings: _SettingsEntry) -> IntakeRound:
+        """The round; its forms are those of the other periods unless it says which."""
+        forms, cutoff = _joined(self.form_set or settings.form_set), self.cutoff.rule() if self.cutoff else None
+        return IntakeRound(forms, self.due.rule(), cutoff, self.basis, self.since)
+
+
 class _OffEntry(Spec, frozen=True, kw_only=True):
     off: Text
 
@@ -128,11 +170,19 @@ class _ConfigFile(Spec, frozen=True, kw_only=True):
     workspace: _WorkspaceEntry
     settings: _SettingsEntry
     documents: dict[str, dict[str, Any]] = msgspec.field(default_factory=dict)
+    dot: dict[str, _RoundEntry] = msgspec.field(default_factory=dict)
     rules: dict[str, _OffEntry] = msgspec.field(default_factory=dict)
     limits: LimitsEntry = LimitsEntry()
     folders: _FoldersEntry = _FoldersEntry()
     intake: IntakeEntry = IntakeEntry()
     mail: MailSettings = MailSettings()
+
+    def __post_init__(self) -> None:
+        for name in self.dot:
+            try:
+                Period.parse(name)
+            except ReporterError as error:
+                raise ValueError(f"[dot.{name}]: {error}") from None
 
 
 #: Report id → agency code → what is fixed for that document.
@@ -170,6 +220,9 @@ def _settings(content: _ConfigFile, documents: Documents, cover: CoverSettings) 
         folders=MappingProxyType(asdict(content.folders)),
         intake=MappingProxyType(_given(content.intake)),
         mail=content.mail,
+        rounds=MappingProxyType(
+            {str(Period.parse(name)): entry.intake_round(content.settings) for name, entry in content.dot.items()}
+        ),
     )
 
 
