@@ -8,6 +8,7 @@ from pathlib import Path
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from docx.shared import Inches
 from PIL import Image
 from small import PERIOD, make_workspace, send
@@ -29,7 +30,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 def write(workspace: Workspace, *lines: str, name: str = REPORT) -> Path:
-    """Write the officer's file: "# " before a heading, "* " before an item of an automatic list."""
+    """Write the officer's file: "# " before a heading, "* " before an item of a list, "¦" parts runs."""
     document = docx.Document()
     for line in lines:
         if line.startswith("# "):
@@ -37,7 +38,10 @@ def write(workspace: Workspace, *lines: str, name: str = REPORT) -> Path:
         elif line.startswith("* "):
             document.add_paragraph(line[2:], "List Bullet")
         else:
-            document.add_paragraph().add_run(line).bold = line.isupper()
+            words, _, end = line.partition("¦")
+            paragraph = document.add_paragraph()
+            paragraph.add_run(words).bold = line.isupper()
+            paragraph.add_run(end)
     folder = workspace.inbox(PERIOD) / OWN_WORDS
     folder.mkdir(exist_ok=True)
     for old in folder.iterdir():
@@ -76,7 +80,7 @@ def test_paragraphs_stand_at_the_end_of_their_sections_with_figures_filled_in(wo
         "# 1. TRƯỚC KHI SẮP XẾP",
         "* Ý của cán bộ",
         "# VII- Kiến nghị, đề xuất",
-        "Đề nghị sớm ban hành.",
+        "Các xã có mặt {{ so.co_mat|kem_don_vi }}¦.",
     )
     assert problems(build(workspace)) == []
     lines = paragraphs(workspace)
@@ -86,6 +90,10 @@ def test_paragraphs_stand_at_the_end_of_their_sections_with_figures_filled_in(wo
     (path,) = (workspace.outputs(PERIOD) / "bao-cao").glob("*.docx")
     bold = [run.bold for item in docx.Document(str(path)).paragraphs for run in item.runs if run.text == "NHẤN MẠNH"]
     assert bold == [True]
+    spaced = [
+        text for text in docx.Document(str(path)).element.iter(qn("w:t")) if (text.text or "").startswith(" (số liệu")
+    ]
+    assert spaced and all(text.get("{http://www.w3.org/XML/1998/namespace}space") == "preserve" for text in spaced)
     first = path.read_bytes()
     build(workspace)
     assert path.read_bytes() == first

@@ -306,6 +306,7 @@ def _take_note(
     note = notes.after(said, [(item.figure, item.text) for item in printed], text)
     if note:
         texts[-1].text = with_note(texts[-1].text or "", note, quoted)
+        texts[-1].set(_SPACE, "preserve")  # it may begin with a space now
 
 
 def _listed(annexes: Sequence[Names]) -> str:
