@@ -24,7 +24,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all-provinces",
         action="store_true",
-        help="run the cascade over all 34 provinces and 3,321 communes instead of three provinces (some ten minutes)",
+        help="run the cascade over all 34 provinces and 3,321 communes instead of two provinces (some ten minutes)",
     )
 
 

@@ -348,6 +348,17 @@ def test_an_agency_that_sends_to_nobody_known_is_refused(tmp_path: Path) -> None
         load(tmp_path, central=central)
 
 
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [("4", "mã “4”. Có phải “04” (Tỉnh Cao Bằng)?"), ("999", "mã “999”."), ("BNVV", "mã “BNVV”. Có phải “BNV”?")],
+)
+def test_of_a_number_only_the_zeros_may_be_missing(code: str, hint: str) -> None:
+    with pytest.raises(ReporterError) as refused:
+        load_registry(TEMPLATES).agency(code, date(2025, 10, 31))
+
+    assert str(refused.value).endswith(hint)
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     shutil.copytree(TEMPLATES / "registry", tmp_path / "registry")
     (tmp_path / "registry" / "communes.csv").unlink()

@@ -51,7 +51,7 @@ def compose_all(workspace: Workspace, reports: list[ReportSpec]) -> list[Documen
     return compose_reports(checked, checked.admissions, reports, BuildOptions(PERIOD, AS_OF))[0]
 
 
-SENDERS = {"central": ["12", "46", "BNV", "DUCP"], "province": ["03388", "03433", "12-BTCTU", "12-SNV", "12-STP"]}
+SENDERS = {"central": ["12", "BNV"], "province": ["03388", "03433", "12-BTCTU", "12-SNV", "12-STP"]}
 CASES = [(level, "bao-cao-thang") for level in SENDERS]  # the set that every report can be made of
 
 

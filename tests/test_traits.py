@@ -79,6 +79,12 @@ def test_a_day_corrected_by_striking_letters_out_is_no_other_day(changed: Change
     assert codes(outcome.findings, Severity.ERROR) == ["V26 Biểu 07c!E9"]
 
 
+def test_a_broken_part_is_told_in_vietnamese(changed: Changed) -> None:
+    outcome = changed(lambda book: book.replace("xl/styles.xml", "</font>", "</f>"))
+
+    assert "phần định dạng sai cú pháp ở dòng" in outcome.findings[0].message
+
+
 def test_a_raised_letter_is_at_home_in_a_text_and_a_struck_one_is_told(changed: Changed) -> None:
     def change(book: Book) -> None:
         first, second = (book.find(SOLUTIONS, "viec", line) for line in (0, 1))

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from reporter.model import ReporterError
+from reporter.model.system_reasons import system_reason
 from reporter.opc.parts import write_package
 
 SUMS = "SHA256SUMS"
@@ -49,8 +50,12 @@ def opened_seal(path: Path) -> tuple[dict[str, bytes], list[tuple[str, str]]]:
     try:
         with zipfile.ZipFile(path) as archive:
             contents = {name: archive.read(name) for name in archive.namelist()}
-    except (OSError, zipfile.BadZipFile) as error:
-        raise ReporterError(f"{path.name}: không mở được tệp lưu trữ ({error}).") from None
+    except OSError as error:
+        raise ReporterError(f"{path.name}: không mở được tệp lưu trữ: {system_reason(error)}.") from None
+    except zipfile.BadZipFile:
+        raise ReporterError(
+            f"{path.name}: không mở được tệp lưu trữ: không phải tệp .zip, hoặc tệp hỏng. Lấy lại tệp."
+        ) from None
     sums = contents.pop(SUMS, b"").decode("utf-8", "replace")
     listed = dict(line.split("  ", 1)[::-1] for line in sums.splitlines() if "  " in line)
     faults = [(name, "không còn trong tệp") for name in sorted(listed.keys() - contents.keys())]

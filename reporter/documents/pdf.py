@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reporter.model import ReporterError
+from reporter.model.system_reasons import system_reason
 
 _START, _PER_FILE = 60, 60  # seconds: a national annex of 3,321 rows takes about half a minute
 _INSTALL = (
@@ -71,7 +72,7 @@ def _convert(program: str, files: Sequence[Path], work: Path, timeout: int) -> N
             f"LibreOffice chạy quá {timeout} giây, đã dừng; không có tệp PDF nào được ghi. Thử lại với ít báo cáo hơn."
         ) from None
     except OSError as error:
-        raise ReporterError(f"Không chạy được LibreOffice ({error}).") from None
+        raise ReporterError(f"Không chạy được LibreOffice: {system_reason(error)}.") from None
 
 
 def _is_whole(pdf: Path) -> bool:

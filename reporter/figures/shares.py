@@ -13,6 +13,9 @@ from reporter.model.catalogue import finding
 from reporter.model.wording import integer, join_names, quotient
 from reporter.specs.figure_specs import FigureSpec
 
+#: So many agencies are named in one finding; who has not sent at all is told elsewhere.
+_NAMED = 8
+
 
 def share_findings(book: Book, facts: Facts, members: Sequence[Agency]) -> tuple[Finding, ...]:
     """Return a finding for every share of a document about `members` that misses cells in one of its parts only.
@@ -34,6 +37,8 @@ def _told(cause: tuple[object, ...], shares: Sequence[tuple[str, list[Cell]]], c
     """Return the finding about the shares that lack the same agencies and lines."""
     names = [item for item in cause if isinstance(item, str)]
     lines = len(cause) - len(names)
+    if len(names) > _NAMED:
+        names = [*names[:_NAMED], f"{integer(len(names) - _NAMED)} cơ quan khác"]
     what = join_names([*names, *([f"{integer(lines)} dòng"] if lines else [])])
     cells = [cell for _, found in shares for cell in found]
     return finding("G03", agency=code, places=cells, figure="; ".join(label for label, _ in shares), missing=what)

@@ -14,6 +14,7 @@ from reporter.intake.safety import Refused
 from reporter.intake.values import Raw, Reading, plain_text
 from reporter.model import Mark
 from reporter.model.wording import date_short
+from reporter.opc.archive import spot
 
 #: Number formats that stand in no file.
 _BUILT_IN: Mapping[str, str] = MappingProxyType(
@@ -64,7 +65,7 @@ def read_styles(xml: bytes | None) -> CellStyles:
     try:
         tree = ElementTree.fromstring(xml)
     except ElementTree.ParseError as error:
-        raise Refused("F08", why=f"phần định dạng sai cú pháp ({error})") from None
+        raise Refused("F08", why=f"phần định dạng sai cú pháp ở {spot(error.position)}") from None
     named = {item.get("numFmtId"): item.get("formatCode", "") for item in tree.iter() if _local(item) == "numFmt"}
     fonts = next((item for item in tree.iter() if _local(item) == "fonts"), ())
     struck = {str(number) for number, font in enumerate(fonts) if any(map(_strikes, font))}

@@ -49,9 +49,9 @@ class Sheet:
         """All rows from row 1 and column A on, equally long; "" for a blank cell, errors as `Broken`."""
         try:
             rows: Grid = [*self._book.get_sheet_by_name(self.name).to_python(skip_empty_area=False)]  # type: ignore[list-item]
-        except CalamineError as error:
+        except CalamineError:
             canonical(self.scan.xml, self.name)  # names the cell, if it finds one
-            raise Refused("F08", why=f"trang tính “{self.name}” có nội dung sai ({str(error)[:80]})") from None
+            raise Refused("F08", why=f"trang tính “{self.name}” có nội dung không đọc được") from None
         self._lay_over(rows, {ref: Broken(text) for ref, text in self.scan.errors.items()})
         self._lay_over(rows, self._rich)
         return rows
@@ -166,8 +166,8 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 def _calamine(package: ExcelPackage, scans: list[SheetScan]) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(_stored(package, scans)))
-    except CalamineError as error:
-        raise Refused("F08", why=f"nội dung trang tính sai ({str(error)[:80]})") from None
+    except CalamineError:
+        raise Refused("F08", why="nội dung các trang tính không đọc được") from None
 
 
 def _stored(package: ExcelPackage, scans: list[SheetScan]) -> bytes:

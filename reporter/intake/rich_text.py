@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 from reporter.intake.safety import Refused
 from reporter.intake.scan import Ref, ref_of
 from reporter.intake.values import Piece, RichText
+from reporter.opc.archive import spot
 
 _MARKED = re.compile(rb"<(?:\w+:)?(?:strike|vertAlign)\b")
 _SHARED_CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="s"[^>]*><v>(\d+)</v>')
@@ -66,7 +67,7 @@ def _tree(xml: bytes) -> ElementTree.Element:
     try:
         return ElementTree.fromstring(xml)
     except ElementTree.ParseError as error:
-        raise Refused("F08", why=f"phần chữ dùng chung sai cú pháp ({error})") from None
+        raise Refused("F08", why=f"phần chữ dùng chung sai cú pháp ở {spot(error.position)}") from None
 
 
 def _local(item: ElementTree.Element) -> str:

@@ -132,7 +132,7 @@ def spare_lines(doc: Doc, found: Iterable[float | None]) -> int:
     Where a drawn line floats to is not in the file: one anchored elsewhere may well stand under the text in question.
     """
     first = doc.zones.body[0].paragraph.order if doc.zones.body else 0
-    drawn = sum(len(p.lines) for p in doc.content.paragraphs() if p.order <= first)
+    drawn = sum(len(p.lines) for p in doc.content.paragraphs if p.order <= first)
     return drawn - sum(width is not None for width in found)
 
 

@@ -87,7 +87,7 @@ class _Work:
 
     def __init__(self, doc: Doc, profile: LayoutProfile, fixer: Fixer) -> None:
         self.doc, self.profile, self.fixer = doc, profile, fixer
-        self.whole = {p.order: p for p in doc.content.paragraphs()}
+        self.whole = {p.order: p for p in doc.content.paragraphs}
         self.needs_header = False
 
     def run(self, package: WordPackage) -> dict[str, etree._Element]:

@@ -154,7 +154,7 @@ class Section:
         return self.height - self.margins["top"] - self.margins["bottom"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
     """A whole document as read."""
 
@@ -168,13 +168,10 @@ class Content:
     carried: Carried | None = None  # number, day and signer as data beside the text
     page_break_seen: bool = False  # Word noted a page break inside the text when it saved the file
 
-    def paragraphs(self) -> Iterator[Paragraph]:
-        """Yield every paragraph of the body, those in tables included."""
-        for block in self.blocks:
-            if isinstance(block, WordTable):
-                yield from block.paragraphs()
-            else:
-                yield block
+    @cached_property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """Every paragraph of the body, those in tables included: nearly every rule asks for them."""
+        return tuple(paragraph for block in self.blocks for paragraph in paragraphs_of(block))
 
 
 def plain(text: str) -> str:

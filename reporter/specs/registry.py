@@ -67,11 +67,18 @@ class Registry:
     def _spelled(self, style: Literal["new", "old"], code: str) -> tuple[Agency, ...]:
         return tuple(_spelled(item, style) for item in self.records[code])
 
+    def _near(self, code: str) -> str:
+        """Return which code was meant; of a number only its zeros may be missing, others like it are other agencies."""
+        if not code.isdigit():
+            return did_you_mean(code, self.records)
+        filled = next((full for full in (code.zfill(2), code.zfill(5)) if full in self.records), "")
+        return f" Có phải “{filled}” ({self.records[filled][-1].name})?" if filled else ""
+
     def agency(self, code: str, on: date) -> Agency:
         """Return the agency as it is on that day; ReporterError naming the nearest code or its span."""
         dated = self.records.get(code)
         if not dated:
-            raise ReporterError(f"Không có cơ quan nào mang mã “{code}”.{did_you_mean(code, self.records)}")
+            raise ReporterError(f"Không có cơ quan nào mang mã “{code}”.{self._near(code)}")
         for record in dated:
             if record.valid_on(on):
                 return record

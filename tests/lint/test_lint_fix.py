@@ -24,7 +24,7 @@ from reporter.opc.parts import read_parts
 
 def texts(data: bytes) -> list[str]:
     """Return the text of every paragraph, no-break forms and NFC folded."""
-    return [p.clean for p in read(open_package(data, "x.docx")).paragraphs()]
+    return [p.clean for p in read(open_package(data, "x.docx")).paragraphs]
 
 
 def plain_hyphens(sample: Sample) -> None:
