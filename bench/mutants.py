@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import argparse
 import ast
+import gc
 import json
 import os
 import random
 import re
+import shutil
 import signal
 import sys
 import tempfile
@@ -25,11 +27,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
-from importlib.util import spec_from_loader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, FunctionType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,6 +52,7 @@ LEFT_OUT = (
 )  # fmt: skip
 _ABOUT = re.compile(r"from (reporter\.(intake|checks|figures|documents\.(verify|second)|delivery\.second)|sheets)")
 PATIENCE = 150  # seconds for the tests of one mutant
+_ENOUGH = 45  # seconds that the files of tests for one mutant take together where nothing is changed, cheapest first
 
 _COMPARED = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -67,6 +67,7 @@ class Traced:
 
     reached: dict[str, dict[str, list[str]]]  # file of the program → line → files of tests
     seconds: dict[str, float]
+    failed: list[str]  # tests that need processes of their own: they fail here also when nothing is changed
     covered: dict[str, tuple[int, int]]  # file of the program → lines and branches run through, there are
 
 
@@ -134,31 +135,61 @@ def _traced(tests: list[str], kept: Path) -> int:
         reached[short] = {str(line): sorted(filter(None, found)) for line, found in by_line.items()}
         numbers = watch._analyze(name).numbers
         covered[short] = (numbers.n_executed + numbers.n_executed_branches, numbers.n_statements + numbers.n_branches)
-    kept.write_text(json.dumps({"reached": reached, "seconds": helper.seconds, "covered": covered}), encoding="utf-8")
+    kept.write_text(
+        json.dumps({"reached": reached, "seconds": helper.seconds, "failed": helper.failed, "covered": covered}),
+        encoding="utf-8",
+    )
     return status
 
 
 class Helper:
     """Beside pytest: all work is done in this process, and it is told which file of tests is at work."""
 
-    def __init__(self, told: Callable[[str], object] = str) -> None:
-        self.told, self.seconds = told, dict[str, float]()
-        self._began = 0.0
+    def __init__(self, told: Callable[[str], object] = str, workbooks: Path | None = None) -> None:
+        self.told, self.seconds, self.failed = told, dict[str, float](), list[str]()
+        self._began, self._workbooks = 0.0, workbooks
 
-    def pytest_sessionstart(self) -> None:
+    def pytest_configure(self) -> None:
         """Have no other process do the work."""
         from reporter import executor
 
         executor.choose(lambda _limits: Here())
+        sys.modules["conftest"].preload = lambda *_: None  # type: ignore[attr-defined]
+        if self._workbooks:
+            _share_workbooks(self._workbooks)
 
     def pytest_runtest_logstart(self, location: tuple[str, int | None, str]) -> None:
         """Say which file is at work."""
         self.told(location[0])
         self._began = time.monotonic()
 
+    def pytest_runtest_logreport(self, report: Any) -> None:
+        """Note what fails."""
+        if report.failed:
+            self.failed.append(report.nodeid)
+
     def pytest_runtest_logfinish(self, location: tuple[str, int | None, str]) -> None:
         """Add up what it took."""
         self.seconds[location[0]] = self.seconds.get(location[0], 0) + time.monotonic() - self._began
+
+
+def _share_workbooks(folder: Path) -> None:
+    """Have the sample workbooks, which no changed code writes, made once for all mutants."""
+    import sheets
+    import small
+
+    shared, issued = small._shared, sheets.issued
+
+    def once(path: Path, code: str, values: Any = None) -> Path:
+        kept = folder / f"{code}.xlsx"
+        if values is not None:
+            return issued(path, code, values)
+        if not kept.exists():
+            issued(kept.with_suffix(f".{os.getpid()}.xlsx"), code).replace(kept)
+        return Path(shutil.copyfile(kept, path))
+
+    sheets.issued = once
+    small._shared = lambda what: folder if what == "workbooks" else shared(what)
 
 
 class Here:
@@ -212,59 +243,81 @@ def _in_a_child(work: Callable[[], int], patience: float, loud: bool = False) ->
 
 def mutate(options: argparse.Namespace, traced: Traced) -> int:
     """Try mutants drawn by lot, print what survives, and return the exit status."""
-    for name in ("pytest", "hypothesis", "pandas", "lxml.etree", "openpyxl", "docx", "jinja2", "xlsxwriter", "msgspec"):
-        __import__(name)  # once for all children; nothing of the program
+    warm_up(sorted({one for found in traced.reached.values() for line in found.values() for one in line}))
     places = [(room, name, site) for room in options.room for name in files_of(room) for site in sites(ROOT / name)]
     drawn = random.Random(options.seed).sample(places, min(options.number, len(places)))
     ends: Counter[tuple[str, str]] = Counter()
-    for room, name, site in drawn:
-        end = try_mutant(name, site, traced)
-        ends[room, end] += 1
-        if end != "killed":
+    with tempfile.TemporaryDirectory(prefix="workbooks-") as folder:
+        cheap = sorted(traced.seconds, key=lambda one: traced.seconds[one])[:6]
+        whole = ast.parse((ROOT / drawn[0][1]).read_text(encoding="utf-8"))
+        unchanged = _in_a_child(lambda: _with_changed(drawn[0][1], whole, cheap, traced.failed, Path(folder)), PATIENCE)
+        if unchanged != 0:
+            sys.exit(f"the tests fail when nothing is changed ({unchanged})")
+        for room, name, site in drawn:
+            end = try_mutant(name, site, traced, Path(folder))
+            ends[room, end] += 1
             print(f"{end}: {name}:{site.line}: {site.what}: {_line(name, site.line)}", flush=True)
     for room in options.room:
-        seen = {end: ends[room, end] for end in ("killed", "survived", "not reached")}
-        print(f"{room}: {seen}", flush=True)
+        print(
+            f"{room}: { ({end: times for (where, end), times in sorted(ends.items()) if where == room}) }", flush=True
+        )
     return 0
+
+
+def warm_up(tests: list[str]) -> None:
+    """Load the program and the tests once for all children."""
+    os.chdir(ROOT)
+    said = os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    run_tests(tests, Helper(), "--collect-only")
+    os.dup2(said, 1)
+    gc.freeze()
 
 
 def _line(name: str, line: int) -> str:
     return (ROOT / name).read_text(encoding="utf-8").splitlines()[line - 1].strip()[:110]
 
 
-def try_mutant(name: str, site: Site, traced: Traced) -> str:
-    """Return how the tests that reach the line take the changed code."""
+def try_mutant(name: str, site: Site, traced: Traced, workbooks: Path) -> str:
+    """Return how the tests that reach the line take the changed code; the cheapest files of tests are asked."""
     lines = traced.reached[name]
-    everywhere = sorted({one for found in lines.values() for one in found}) if site.top else []
-    tests = lines.get(str(site.line)) or everywhere
+    tests = sorted(lines.get(str(site.line), ()), key=lambda one: traced.seconds.get(one, 0))
     if not tests:
         return "not reached"
-    tests = sorted(tests, key=lambda one: traced.seconds.get(one, 0))
-    source = changed(ROOT / name, site)
-    status = _in_a_child(lambda: _with_changed(name, source, tests), PATIENCE)
-    return "survived" if status == 0 else "killed"
+    spent, asked = 0.0, list[str]()
+    for one in tests:
+        spent += traced.seconds.get(one, 0)
+        if asked and spent > _ENOUGH:
+            break
+        asked.append(one)
+    tree = changed(ROOT / name, site)
+    status = _in_a_child(lambda: _with_changed(name, tree, asked, traced.failed, workbooks), PATIENCE)
+    return {0: "survived", 5: "survived", None: "did not end", 3: "pytest failed"}.get(status, "killed")
 
 
-def _with_changed(name: str, source: str, tests: list[str]) -> int:
+def _with_changed(name: str, tree: ast.Module, tests: list[str], failed: list[str], workbooks: Path) -> int:
     """Run tests with one file of the program changed."""
-    sys.meta_path.insert(0, Changed(name, source))
-    return run_tests(tests, Helper(), "-x", "-m", "not slow")
+    gc.unfreeze()
+    change_running(name, tree)
+    helper = Helper(workbooks=workbooks)
+    return run_tests(tests, helper, "-x", "-m", "not slow", *(f"--deselect={test}" for test in failed))
 
 
-class Changed(MetaPathFinder, Loader):
-    """Loads one module from changed text."""
+def change_running(name: str, tree: ast.Module) -> None:
+    """Give the functions of a file that is loaded already the code of a changed one, wherever they are referred to."""
+    path = str(ROOT / name)
+    changed_code = {(code.co_qualname, code.co_firstlineno): code for code in _codes(compile(tree, path, "exec"))}
+    for item in gc.get_objects():
+        if isinstance(item, FunctionType) and item.__code__.co_filename == path:
+            key = item.__code__.co_qualname, item.__code__.co_firstlineno
+            item.__code__ = changed_code.get(key, item.__code__)
 
-    def __init__(self, name: str, source: str) -> None:
-        self._module, self._path, self._source = name.removesuffix(".py").replace("/", "."), ROOT / name, source
 
-    def find_spec(self, fullname: str, _path: object = None, _target: object = None) -> ModuleSpec | None:
-        """Return where the changed module comes from: here."""
-        return spec_from_loader(fullname, self, origin=str(self._path)) if fullname == self._module else None
-
-    def exec_module(self, module: ModuleType) -> None:
-        """Run the changed text."""
-        module.__file__ = str(self._path)
-        exec(compile(self._source, str(self._path), "exec"), vars(module))
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for item in code.co_consts:
+        if isinstance(item, CodeType):
+            yield item
+            yield from _codes(item)
 
 
 @dataclass(frozen=True)
@@ -274,18 +327,17 @@ class Site:
     place: int
     line: int
     what: str
-    top: bool  # outside all functions: it runs when the module is loaded
 
 
 def sites(path: Path) -> list[Site]:
-    """Return every change that can be made to a file."""
+    """Return every change that can be made to the functions of a file."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     idle = {id(node) for node in _idle(tree)}
     inside = {id(one) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) for one in ast.walk(node)}
     return [
-        Site(place, node.lineno, f"{type(node).__name__} {ast.unparse(node)[:60]}", id(node) not in inside)  # type: ignore[attr-defined]
+        Site(place, node.lineno, f"{type(node).__name__} {ast.unparse(node)[:60]}")  # type: ignore[attr-defined]
         for place, node in enumerate(ast.walk(tree))
-        if id(node) not in idle and _change(node)
+        if id(node) in inside and id(node) not in idle and _change(node)
     ]
 
 
@@ -309,12 +361,12 @@ def _for_types(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
 
 
-def changed(path: Path, site: Site) -> str:
-    """Return the text of the file with that change."""
+def changed(path: Path, site: Site) -> ast.Module:
+    """Return the file with that change."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     node = list(ast.walk(tree))[site.place]
     _change(node)
-    return ast.unparse(ast.fix_missing_locations(tree))
+    return ast.fix_missing_locations(tree)
 
 
 def _change(node: ast.AST) -> bool:

@@ -155,16 +155,18 @@ def independent(path: Path, ours: dict[str, Any]) -> list[str]:
         for name, facts in ours.items()
         if name in book.sheetnames and hasattr(sheet := book[name], "cell")
         for (row, col), value in facts["cells"].items()
+        if not any(top <= row <= low and left <= col <= right for top, left, low, right in facts["merges"])
         if not _alike(value, other := sheet.cell(row + 1, col + 1).value)
     ]
 
 
 def _alike(ours: Any, theirs: Any) -> bool:
     if isinstance(ours, int | float) and isinstance(theirs, int | float):
-        return float(ours) == float(theirs)
+        return ours == theirs or f"{ours:.15g}" == f"{theirs:.15g}"
     if isinstance(theirs, date | datetime | time | timedelta) or isinstance(ours, date | datetime | time | timedelta):
         return True  # a number of days to one, a day to the other: values.md says which
-    return _words(getattr(ours, "text", ours)) == _words(theirs)
+    length = 32_767  # a longer text is refused where it stands
+    return _words(ours)[:length] == _words(theirs)[:length]
 
 
 def _words(text: Any) -> str:

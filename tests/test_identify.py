@@ -353,3 +353,11 @@ def test_what_an_exact_parser_does_not_take_is_refused_by_the_fast_scan_too(dama
     with pytest.raises(Refused) as caught:
         scan_sheet(whole.encode(), "Biểu 01", 100)
     assert caught.value.code == "F08"
+
+
+def test_a_merge_of_whole_columns_is_refused() -> None:
+    cells = '<sheetData><row r="1"><c r="A1"><v>7</v></c></row></sheetData>'
+    whole = f'<worksheet>{cells}<mergeCells count="1"><mergeCell ref="A:B"/></mergeCells></worksheet>'
+    with pytest.raises(Refused) as caught:
+        scan_sheet(whole.encode(), "Biểu 01", 100)
+    assert caught.value.code == "F08"

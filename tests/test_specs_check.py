@@ -101,7 +101,7 @@ MISTAKES = [
     ("forms/bieu-11.toml", "groups = [", 'groups = "So viec" #', "khoá “groups”: là chữ “So viec”", "danh sách trong"),
     ("forms/bieu-10.toml", 'rule = "R21"', 'rule = "R211"', "không có luật “R211”.", "Có phải “R21”?"),
     ("forms/bieu-13.toml", '"ministry"]', '"minister"]', "applies_to", "Có phải “ministry”?"),
-    ("forms/bieu-12.toml", "[rows]", "[rows", "sai cú pháp TOML", "Mở bằng Notepad"),
+    ("forms/bieu-12.toml", "[rows]", "[rows", "ở dòng 16, cột 6: thiếu dấu ] đóng tên bảng", "Mở bằng Notepad"),
     ("forms/sets.toml", '"bieu-14"', '"bieu-41"', "[bao-cao-thang], khoá “forms”: không có biểu “bieu-41”", "“bieu-1"),
     ("registry/rules.toml", 'forms = ["bieu-01"]', 'forms = ["bieu-001"]', "[R04], khoá “forms”", "Có phải “bieu-01”?"),
     (
@@ -150,6 +150,7 @@ MISTAKES = [
     ("registry/rules.toml", 'severity = "note"', 'severity = "notes"', "[R08]", "Có phải “note”?"),
     ("forms/bieu-07b.toml", 'choices = "', 'choices = "x', "khoá “choices”: không có danh mục “x", "Có phải “"),
     ("figures/322.toml", 'sum = "da_trinh"', 'sum = "da_trin"', "khoá “sum”: biểu thức “da_trin”", "“da_trinh”?"),
+    ("page/trang.html", "{% if ", "{% iff ", "dòng ", "sai cú pháp"),
     ("reporter.toml", "[settings]", "[setings]\n[settings]", "khoá “setings” không có nghĩa", "Có phải “settings”?"),
 ]
 

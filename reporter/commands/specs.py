@@ -17,6 +17,7 @@ from reporter.commands.specs_documents import LookedUp, check_blocks, check_lett
 from reporter.commands.specs_masters import check_masters
 from reporter.commands.specs_problems import SpecsDesk, SpecsReport
 from reporter.commands.specs_shapes import check_shapes
+from reporter.delivery.overview import PAGE_TEMPLATE, page_parts
 from reporter.specs import expressions
 from reporter.specs.baselines import FILE as BASELINES
 from reporter.specs.baselines import Baseline, load_baselines
@@ -219,11 +220,12 @@ def _sets(
     baselines: Mapping[str, Baseline],
 ) -> Sets:
     """Return the form sets by id; None for one with a form that is not there or not understood."""
-    entries = desk.attempt(SETS, load_sets, desk.templates) or {}
-    if settings and entries:
+    entries = desk.attempt(SETS, load_sets, desk.templates)
+    if settings and entries is not None:
         desk.notes.names(CONFIG, "[settings], khoá “form_set”", "bộ biểu", settings.form_set.split(AND), entries)
         for period, own in settings.rounds.items():
             desk.notes.names(CONFIG, f"[dot.{period}], khoá “form_set”", "bộ biểu", own.form_set.split(AND), entries)
+    entries = entries or {}
     desk.counts["bộ biểu"] = len(entries)
     made: dict[str, FormSet | None] = {}
     for name, entry in entries.items():
@@ -268,6 +270,7 @@ def _figures(
 
 def _overview(desk: SpecsDesk, figures: frozenset[str], registry: Registry | None) -> None:
     """Note what the overview page names and no catalogue of figures has."""
+    desk.attempt(PAGE_TEMPLATE, page_parts, desk.templates)
     page = desk.attempt(OVERVIEW, load_overview, desk.templates)
     if page is None or len(figures) < len(desk.files("figures")):
         return  # noted when it is read; or some keys are in a catalogue that has a mistake

@@ -23,7 +23,7 @@ def check_masters(
     desk.counts["mẫu sổ nhập"] = len(files)
     kinds = {word: kind for kind, word in KINDS.items()}
     names = {f"{form_set}-{word}": (form_set, kinds[word]) for form_set in sets for word in kinds}
-    for path in files:
+    for path in files if sets else ():  # without any set a name says nothing
         file = f"xlsx/{path.name}"
         if path.stem not in names:
             todo = did_you_mean(path.stem, names) or f" Đặt tên <bộ biểu>-<{'|'.join(kinds)}>.xlsx."

@@ -10,23 +10,24 @@ import base64
 import hashlib
 from pathlib import Path
 
-from jinja2 import TemplateError, TemplateSyntaxError
+from jinja2 import Template, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
 from reporter.delivery.overview_view import OverviewContent, OverviewView
 from reporter.model import AdmissionState, ReporterError, Severity
 from reporter.model.figure_text import figure_text
 from reporter.model.wording import date_short, integer, join_names
+from reporter.specs.decode import read_text
 from reporter.specs.sandbox import Sandbox, filled
 
 PAGE = "index.html"
 FOLDER = "page"  # of the template, the style sheet and the script, in templates/
+PAGE_TEMPLATE = f"{FOLDER}/trang.html"
 
 
 def overview_page(content: OverviewContent, templates: Path) -> bytes:
     """Return the page; ReporterError that names the template when it cannot be filled in."""
-    folder, where = templates / FOLDER, f"templates/{FOLDER}/trang.html"
-    style, script = (_asset(folder / name) for name in ("trang.css", "trang.js"))
+    template, style, script = page_parts(templates)
     page = OverviewView(content)
     values = {
         "noi_dung": content,
@@ -39,18 +40,23 @@ def overview_page(content: OverviewContent, templates: Path) -> bytes:
         "phat_hien": page.shown_findings(),
     }
     try:
-        text = filled(_environment().from_string(_asset(folder / "trang.html")), values, where)
+        return filled(template, values, f"templates/{PAGE_TEMPLATE}").encode()
     except TemplateError as error:
-        line = f", dòng {error.lineno}" if isinstance(error, TemplateSyntaxError) else ""
-        raise ReporterError(f"{where}{line}: không làm được trang ({error}).") from error
-    return text.encode()
+        raise ReporterError(f"templates/{PAGE_TEMPLATE}: không làm được trang ({error}).") from error
 
 
-def _asset(path: Path) -> str:
+def page_parts(templates: Path) -> tuple[Template, str, str]:
+    """Return template, style sheet and script of the page; ReporterError for one that does not read."""
+    page, style, script = (
+        read_text(templates / FOLDER / name, f"{FOLDER}/{name}") for name in ("trang.html", "trang.css", "trang.js")
+    )
     try:
-        return path.read_text(encoding="utf-8")
-    except OSError:
-        raise ReporterError(f"Không đọc được {path}. Chép lại từ thư mục templates của chương trình.") from None
+        return _environment().from_string(page), style, script
+    except TemplateSyntaxError as error:
+        where = f"{PAGE_TEMPLATE}, dòng {error.lineno}"
+        raise ReporterError(
+            f"{where}: sai cú pháp ({error}). Sửa chỗ ấy, hoặc chép lại tệp của chương trình."
+        ) from None
 
 
 def _policy(style: str, script: str) -> str:

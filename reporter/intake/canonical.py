@@ -17,6 +17,7 @@ from reporter.opc.archive import spot
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
 _TYPES = frozenset({"s", "n", "str", "b", "e", "inlineStr", "d"})
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_SPACE = "http://www.w3.org/XML/1998/namespace space"
 #: Marks of a run that change what a number in it says.
 _MARKS = frozenset({"strike", "vertAlign"})
 
@@ -49,7 +50,7 @@ class _Writer:
         self._ref, self._kind, self._style = "", "n", ""
         self._inner: list[str] = []  # of the cell at hand: formula, value, runs
         self._run: list[str] = []  # marks of the run at hand
-        self._phonetic = False
+        self._phonetic = self._spaces = False
         self._text = [""]
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -59,6 +60,8 @@ class _Writer:
             self._start_row(attributes)
         elif tag == "c":
             self._start_cell(attributes)
+        elif tag == "t":
+            self._spaces = attributes.get(_SPACE) == "preserve"
         elif tag in ("r", "rPh"):
             self._run, self._phonetic = [], tag == "rPh"
         elif tag in _MARKS and attributes.get("val", "1") not in ("0", "false", "baseline"):
@@ -109,7 +112,8 @@ class _Writer:
             self._inner.append(f"<v>{escape(value.strip() if self._kind == 'n' else value)}</v>")
         elif tag == "t" and text and not self._phonetic:
             marks = f"<rPr>{''.join(self._run)}</rPr>" if self._run else ""
-            self._inner.append(f'<r>{marks}<t xml:space="preserve">{escape(self._sensible(text, tag))}</t></r>')
+            kept = text if self._spaces else text.strip(" \t\r\n")  # as Excel does, and the fast reader
+            self._inner.append(f'<r>{marks}<t xml:space="preserve">{escape(self._sensible(kept, tag))}</t></r>')
         elif tag == "rPh":
             self._phonetic = False
         elif tag == "c":

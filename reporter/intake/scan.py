@@ -196,14 +196,14 @@ def _cut(source: bytes, name: str) -> tuple[bytes, bytes, bytes] | None:
     data = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", _FORMULA_TEXT.sub(b"<f/>", source[start:end])))
     kept = b"".join((head, data, tail))
     check(kept, name)
-    if (
-        any(pattern.search(data) for pattern in _ODD)
-        or _special(data).odd
-        or _odd_number(data)
-        or not well_formed(kept)
-    ):
+    if _odd(data) or tail.count(b"<mergeCell ") != len(_MERGE.findall(tail)) or not well_formed(kept):
         return None
     return head, data, tail
+
+
+def _odd(data: bytes) -> bool:
+    """Whether a row or a cell is outside the narrow grammar."""
+    return any(pattern.search(data) for pattern in _ODD) or _special(data).odd or _odd_number(data)
 
 
 def _odd_number(data: bytes) -> bool:

@@ -15,7 +15,7 @@ from reporter.specs.sample_hints import Span
 #: What is said where no phrase is named; built in, so that sample data need no file.
 _OTHERWISE = MappingProxyType(
     {
-        "chung": ("Nội dung {nhan} số {1-9999}, ghi ngày {ngay}", "{nhan}: nội dung thứ {1-9999}, ngày {ngay_dai}"),
+        "chung": ("Nội dung {nhan} số {1-9999}, ghi ngày {ngay}", "{nhan}: nội dung thứ {1-9999}, {ngay_dai}"),
         "danh_dau": ("[Số liệu mẫu] {cau}",),
     }
 )

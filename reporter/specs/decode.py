@@ -26,6 +26,7 @@ from msgspec.structs import FieldInfo
 
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_reason
+from reporter.specs.syntax_reasons import syntax_reason
 
 #: Every kind of mistake a spec file may hold, as it is told.
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -33,7 +34,7 @@ KINDS: Mapping[str, str] = MappingProxyType(
         "absent": "không tìm thấy tệp này. Chép lại từ thư mục templates của chương trình.",
         "closed": "không đọc được tệp: {detail}.",
         "encoding": "không phải UTF-8. Lưu lại bằng Notepad với mã UTF-8, hoặc bằng Excel kiểu “CSV UTF-8”.",
-        "syntax": "sai cú pháp TOML ({detail}). Mở bằng Notepad, sửa ở dòng (line) đã nêu.",
+        "syntax": "sai cú pháp TOML {detail}. Mở bằng Notepad, sửa ở đó.",
         "missing": "thiếu khoá “{key}”. Thêm dòng {key} = … ({expected}).",
         "unknown": "khoá “{key}” không có nghĩa.{hint}",
         "value": "là {found}, phải là {expected}.{hint}",
@@ -155,7 +156,7 @@ def _toml(text: str, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SpecError([problem(name, "", "syntax", detail=error)]) from None
+        raise SpecError([problem(name, "", "syntax", detail=syntax_reason(error))]) from None
 
 
 def read_text(path: Path, file: str) -> str:
