@@ -17,7 +17,7 @@ import reporter.commands.build as steps
 from reporter.model import Period
 from reporter.workspace import Workspace
 
-TIMED = ("read_period", "compose", "control_totals", "render_all", "_write_data", "write_upward")
+TIMED = ("read_period", "compose", "render_all", "account", "printed_in", "write_data", "write_package", "write_upward")
 
 
 def timed(function: Callable[..., Any], taken: dict[str, tuple[float, float]]) -> Callable[..., Any]:

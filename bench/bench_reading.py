@@ -88,7 +88,7 @@ def ours(inbox: Path, workspace: Workspace, period: Period) -> str:
     frames = build_frames(submissions, specs.form_set)
     agencies = tuple(specs.agency(item.agency) for item in submissions)
     context = CheckContext(specs, agencies, specs.day)
-    findings += run_checks(submissions, frames, context)
+    findings = (*findings, *run_checks(submissions, frames, context))
     values = sum(item.values_read for item in submissions)
     return f"{len(submissions)} workbooks, {values:,} filled values, {len(findings)} findings"
 

@@ -256,14 +256,14 @@ def _context() -> Any:
     return multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
 
 
-def _seldom_collect() -> None:
-    """Look for circular garbage seldom: a build makes millions of objects and hardly any circle."""
-    gc.set_threshold(20_000, 20, 100)
+def _seldom_collect(after: int) -> None:
+    """Look for circular garbage seldom, after so many objects: a build makes millions and hardly any circle."""
+    gc.set_threshold(after, 20, 100)
 
 
 def preload(*modules: str) -> None:
     """Start the server process, if there is to be one, and have it load these modules while the program goes on."""
-    _seldom_collect()
+    _seldom_collect(100_000)
     if sys.platform == "linux":
         from multiprocessing import forkserver
 
@@ -282,7 +282,7 @@ def _serve(pipe: Connection, work: bytes, limits: JobLimits | None) -> None:
     pipe.send(loaded._replace(made=None))
     function: Callable[[Any], Any] = loaded.made
     gc.freeze()  # what was loaded stays: looking through it for garbage again and again is lost time
-    _seldom_collect()
+    _seldom_collect(20_000)  # trees of documents are large
     if limits:
         _limit_memory(limits.memory_mib)
     while True:

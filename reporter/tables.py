@@ -79,6 +79,10 @@ class FormFrame:
                 filled |= ~self.blank[column.key].to_numpy(dtype=bool)
         return filled
 
+    def numbers(self, key: str) -> list[int | None]:
+        """The numbers of a column, None where there is none: a frame's own columns are slow to ask one by one."""
+        return [None if number is pd.NA else number for number in self.data[key].tolist()]
+
     def position(self, cell: Cell | CellRange) -> int | None:
         """The row of `data` that a cell of a workbook belongs to; None for a cell of another sheet or of no line."""
         source = self._sheets.get((cell.file, cell.sheet))

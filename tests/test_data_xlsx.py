@@ -13,7 +13,8 @@ from tables import SPECS, submission, table
 
 from reporter.delivery.data import FIGURES_SHEET, write_data
 from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
-from reporter.figures.trace import trace
+from reporter.figures.trace import cells_of
+from reporter.model import PrintedFigure
 
 ROWS = """
 | nhom | che_do  | co_qd | da_nhan | kp_da_chi     | nguyen_nhan   | nguyen_nhan_ct | han_cam_ket |
@@ -30,8 +31,13 @@ def written(tmp_path: Path) -> Path:
         tmp_path, sent, submission(table("bieu-01", "| co_mat | nu |\n|---|---|\n| 30 | 30 |"), agency="40")
     )
     figures = [
-        *trace("38.docx", [("", book.figure(key, only(THANH_HOA))) for key in ("kp", "co_mat")], book),
-        *trace("40.docx", [("", book.figure("ty_le_nu", only(EXPECTED[1])))], book),
+        PrintedFigure(name, "", figure, tuple(map(str, cells_of(figure, book))))
+        for name, agency, key in (
+            ("38.docx", THANH_HOA, "kp"),
+            ("38.docx", THANH_HOA, "co_mat"),
+            ("40.docx", EXPECTED[1], "ty_le_nu"),
+        )
+        for figure in [book.figure(key, only(agency))]
     ]
     path = tmp_path / "so-lieu.xlsx"
     write_data(path, SPECS, [sent], EXPECTED, figures, "SỐ LIỆU MẪU")

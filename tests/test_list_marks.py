@@ -23,7 +23,7 @@ Kết thúc."""
 
 def quoted(docx: bytes) -> str:
     """The text of the runs that are set off, paragraphs by lines."""
-    paragraphs = read(open_package(docx, "x.docx")).paragraphs()
+    paragraphs = read(open_package(docx, "x.docx")).paragraphs
     lines = ("".join(run.text for run in p.runs if run.quoted) for p in paragraphs)
     return "\n".join(line for line in lines if line)
 
@@ -66,5 +66,5 @@ def test_whose_words_they_are_is_still_known_when_libreoffice_has_saved_the_file
 
 def test_no_template_sets_a_dash_before_words_that_may_bear_a_number_of_their_own() -> None:
     for template in sorted((TEMPLATES / "docx").rglob("*.docx")):
-        for paragraph in read(open_package(template.read_bytes(), template.name)).paragraphs():
+        for paragraph in read(open_package(template.read_bytes(), template.name)).paragraphs:
             assert not re.match(r"- \{\{([^}|]*\|(mot_dong|cau)|[yn]\.)\b", paragraph.clean), template.name

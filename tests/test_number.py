@@ -39,7 +39,7 @@ def document(report_id: str = "cv9797-tinh", layout: str = "party-2018") -> byte
 
 
 def texts(data: bytes) -> list[str]:
-    return [p.clean for p in read(open_package(data, "x.docx")).paragraphs()]
+    return [p.clean for p in read(open_package(data, "x.docx")).paragraphs]
 
 
 @pytest.mark.parametrize(("report_id", "layout"), [("cv9797-tinh", "party-2018"), ("nd30-tinh", "state-2020")])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
-
-import pandas as pd
 
 from reporter.tables import FormFrame
 
@@ -37,25 +35,21 @@ def peers(
     `divisors` gives by position what numbers are counted for, `kinds` the kind of every agency.
     """
     groups: dict[tuple[Any, ...], dict[int, Fraction]] = {}
-    for position, number in enumerate(frame.data[key]):
-        divisor = divisors.get(position, 0)
-        if not pd.isna(number) and number and divisor:
-            group = groups.setdefault(_group(frame, among, position, kinds), {})
-            group[position] = Fraction(int(number), divisor)
+    for position, (number, line) in enumerate(zip(frame.numbers(key), _lines(frame, among, kinds), strict=True)):
+        if number and (divisor := divisors.get(position, 0)):
+            groups.setdefault(line, {})[position] = Fraction(number, divisor)
     told = [(group, _most(list(group.values()))) for group in groups.values() if len(group) > _FEWEST]
     return {at: found for group, found in told for at in group}
 
 
-def _group(frame: FormFrame, among: str, position: int, kinds: Mapping[str, str]) -> tuple[Any, ...]:
-    """Return what numbers have in common that are held against each other."""
+def _lines(frame: FormFrame, among: str, kinds: Mapping[str, str]) -> Iterable[tuple[Any, ...]]:
+    """Return of each row what numbers have in common that are held against each other."""
     if among == "lines":
-        return (int(frame.source_of[position]),)
-    line = [
-        frame.data[axis].iat[position]
-        for axis in frame.form.axes
-        if among == "agencies" or frame.form.column(axis).source != "communes"
-    ]
-    return (kinds.get(frame.data["_agency"].iat[position], "") if among == "agencies" else "", *line)
+        return zip(frame.source_of.tolist())
+    axes = [key for key in frame.form.axes if among == "agencies" or frame.form.column(key).source != "communes"]
+    owners = frame.data["_agency"].tolist()
+    whose = [kinds.get(owner, "") if among == "agencies" else "" for owner in owners]
+    return zip(whose, *(frame.data[key].tolist() for key in axes), strict=True)
 
 
 def _most(values: list[Fraction]) -> Peers:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import pandas as pd
-
 from reporter.checks.material import breach, numbered
 from reporter.model import Finding
 from reporter.model.wording import integer, join_names
@@ -23,10 +21,9 @@ _SMALLEST = 10
 
 def series_slips(frame: FormFrame, keys: Sequence[str], rule: Rule) -> Iterator[Finding]:
     """Yield the numbers that are many times both their neighbours in the series, or many times less."""
-    columns = {key: frame.data[key] for key in keys if key in frame.form.by_key}
-    for position in range(len(frame.data)):
-        row = {key: int(column.iat[position]) for key, column in columns.items() if not pd.isna(column.iat[position])}
-        told = {key: number for key, number in row.items() if number}
+    known = [key for key in keys if key in frame.form.by_key]
+    for position, numbers in enumerate(zip(*map(frame.numbers, known), strict=True)):
+        told = {key: number for key, number in zip(known, numbers, strict=True) if number}
         for key in _odd_ones(told):
             yield _slip(frame, position, key, told, rule)
 

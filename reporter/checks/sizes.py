@@ -9,8 +9,6 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-import pandas as pd
-
 from reporter.checks.last_known import Change, changes
 from reporter.checks.material import Material, breach, gather
 from reporter.checks.size_peers import Peers, peers
@@ -111,16 +109,16 @@ def _divisors(frame: FormFrame, entry: Mapping[str, Any], material: Material) ->
         source.agency: [unit.unit_type for unit in specs.registry.children(source.agency, specs.day) if unit.unit_type]
         for source in frame.sources
     }
-    kinds = frame.data[per["by"]] if "by" in per else None
-    owners = ((at, units[agency]) for at, agency in enumerate(frame.data["_agency"]) if units[agency])
-    return {at: _counted(own, kinds.iat[at] if kinds is not None else "") for at, own in owners}
+    kinds = frame.data[per["by"]].tolist() if "by" in per else None
+    owners = ((at, units[agency]) for at, agency in enumerate(frame.data["_agency"].tolist()) if units[agency])
+    return {at: _counted(own, kinds[at] if kinds is not None else "") for at, own in owners}
 
 
 def _numbers_of(frame: FormFrame, per: Mapping[str, Any]) -> Mapping[int, int]:
     """Return position → the number of another column, on the lines that the comparison is for."""
-    told = {at: int(number) for at, number in enumerate(frame.data[per["of"]]) if not pd.isna(number)}
-    lines = frame.data[per["by"]].isin(per["only"]) if per["only"] else None
-    return {at: number for at, number in told.items() if number >= per["least"] and (lines is None or lines.iat[at])}
+    lines = frame.data[per["by"]].isin(per["only"]).tolist() if per["only"] else [True] * len(frame.data)
+    told = enumerate(zip(frame.numbers(per["of"]), lines, strict=True))
+    return {at: number for at, (number, line) in told if line and number is not None and number >= per["least"]}
 
 
 def _counted(units: list[str], kind: str) -> int:
@@ -131,21 +129,19 @@ def _counted(units: list[str], kind: str) -> int:
 def _odd(sizes: _Sizes) -> Iterator[Finding]:
     """Yield at most one finding for each number, the most telling comparison first."""
     axis = next((key for key in sizes.frame.form.axes if sizes.kinds), "")
-    units = sizes.frame.data[axis].map(lambda code: sizes.kinds.get(code, "")) if axis else None
-    for position, value in enumerate(sizes.frame.data[sizes.key]):
-        if pd.isna(value):
-            continue
-        kind = units.iat[position] if units is not None else ""
-        found = _judged(sizes, position, int(value), kind)
+    codes = sizes.frame.data[axis].tolist() if axis else [""] * len(sizes.frame.data)
+    ranges = {kind: item for item in reversed(sizes.entry["ranges"]) for kind in item["units"]}
+    for position, (number, code) in enumerate(zip(sizes.frame.numbers(sizes.key), codes, strict=True)):
+        kind = sizes.kinds.get(code, "")
+        found = None if number is None else _judged(sizes, position, number, kind, ranges.get(kind))
         if found:
             yield found
 
 
-def _judged(sizes: _Sizes, position: int, number: int, kind: str) -> Finding | None:
+def _judged(sizes: _Sizes, position: int, number: int, kind: str, limits: Mapping[str, Any] | None) -> Finding | None:
     """Return the first comparison that finds the number odd."""
     say, entry = partial(sizes.finding, position), sizes.entry
     then, others, divisor = sizes.before.get(position), sizes.usual.get(position), sizes.divisors.get(position)
-    limits = next((item for item in entry["ranges"] if kind in item["units"]), None)
     per = entry.get("per")
     return (
         (_against_before(number, then, sizes.rule, say) if then else None)
@@ -174,11 +170,13 @@ def _against_before(number: int, then: Change, rule: Rule, say: _Say) -> Finding
 def _in_range(number: int, kind: str, limits: Mapping[str, Any], say: _Say) -> Finding | None:
     """Judge a number by the range of its kind of unit."""
     (low, high), (least, most) = limits["usual"], limits["possible"]
-    said = f"ở một {_KINDS[kind]} thường từ {integer(low)} đến {integer(high)}"
     power = 0 if least <= number <= most else _power(number, lambda right: 3 * low <= 4 * right <= 5 * high)
+    if low <= number <= high and not power:
+        return None
+    said = f"ở một {_KINDS[kind]} thường từ {integer(low)} đến {integer(high)}"
     if power:
         return say(f"ghi {integer(number)}, {_times(power)} mức thường gặp", said, _moved(number, power))
-    return None if low <= number <= high else say(f"ghi {integer(number)}", said)
+    return say(f"ghi {integer(number)}", said)
 
 
 def _within(number: int, usual: tuple[int, int], say: _Say) -> Finding | None:
@@ -228,12 +226,13 @@ def _power(number: int, fits: Callable[[int], bool]) -> int:
     """Return the power of ten that brings a number where it fits; 0 when it is there, or none does exactly."""
     if not number or fits(number):
         return 0
-    moved = ((power, Fraction(10) ** power * number) for power in _POWERS)
-    return next((power for power, right in moved if right.denominator == 1 and fits(int(right))), 0)
+    whole = (power for power in _POWERS if power > 0 or not number % 10**-power)
+    return next((power for power in whole if fits(_moved(number, power))), 0)
 
 
 def _moved(number: int, power: int) -> int:
-    return int(Fraction(10) ** power * number)
+    shift: int = 10 ** abs(power)
+    return number * shift if power > 0 else number // shift
 
 
 def _times(power: int) -> str:

@@ -23,9 +23,17 @@ def with_lines(findings: Iterable[Finding], frames: Mapping[str, FormFrame], spe
 
 
 def _lines(item: Finding, frame: FormFrame) -> set[int | None]:
-    """Return the positions of the lines in which the cells of a finding begin and end; None for cells of no line."""
-    ends = (replace(place, first=row, last=row) for place in item.places for row in (place.first, place.last))
-    return {frame.position(cell) for cell in ends}
+    """Return the positions of the lines in which the cells of a finding begin and end; None for cells of no line.
+
+    Where there are more than are named, the rest are not looked for.
+    """
+    found: set[int | None] = set()
+    for place in item.places:
+        for row in (place.first, place.last):
+            found.add(frame.position(replace(place, first=row, last=row)))
+        if len(found) > _NAMED:
+            break
+    return found
 
 
 def _name(frame: FormFrame, line: int, specs: PeriodSpecs) -> str:

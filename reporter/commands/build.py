@@ -97,7 +97,7 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
         files = _write_documents(folder / REPORTS, new)
         report, lost = account(checked, admissions, made, rendered)
         before = earlier(target, REPORTS, options, new)
-        printed = printed_in(made, rendered, before)
+        printed = printed_in(rendered, before)
         data = (checked.specs, used, checked.agencies, printed, sample_banner(used))
         write_data(folder / DATA, *data, charts=own_charts(checked, admissions, options, documents))
         write_package(folder, *data, parquet=options.parquet)

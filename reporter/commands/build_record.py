@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from reporter.commands.build_documents import BuildOptions, Document
+from reporter.commands.build_documents import BuildOptions
 from reporter.commands.checked import Checked
 from reporter.commands.publishing import next_supplement
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.delivery.record import RuleOff, RunRecord, WrittenDocument, checksums, read_record, workbooks_read
 from reporter.documents.render import Rendered
-from reporter.figures.trace import trace
 from reporter.model import Admissions, PrintedFigure
 from reporter.model.annex import document_of
 from reporter.model.wording import join_names
@@ -46,12 +45,12 @@ def earlier(target: Path, folder: str, options: BuildOptions, new: Collection[st
     return Earlier(record, kept, tuple(item for item in told if item.document in kept))
 
 
-def printed_in(made: Mapping[str, Document], rendered: Mapping[str, Rendered], before: Earlier) -> list[PrintedFigure]:
+def printed_in(rendered: Mapping[str, Rendered], before: Earlier) -> list[PrintedFigure]:
     """Return every figure that the documents of the folder print, document by document in order of name."""
     now: Iterable[PrintedFigure] = (
-        figure
+        PrintedFigure(name, one.text, one.figure, tuple(one.cells.split("\n")) if one.cells else ())
         for name, item in rendered.items()
-        for figure in trace(name, [(one.text, one.figure) for one in item.printed], made[name].book)
+        for one in item.printed
     )
     return sorted([*before.printed, *now], key=lambda figure: figure.document)
 

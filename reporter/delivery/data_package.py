@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import starmap
+from functools import partial
+from itertools import chain, starmap
 from pathlib import Path
 from typing import Any
 
@@ -104,10 +105,10 @@ def write_package(
     target = folder / DATA_FOLDER
     target.mkdir()
     names = {agency.code: agency.name for agency in agencies}
-    tables = [_form(form, submissions, names, specs) for form in specs.form_set.forms]
-    tables += [_figures(figures), _codes(specs)]
+    forms = (_form(form, submissions, names, specs) for form in specs.form_set.forms)
+    others = (make() for make in (partial(_figures, figures), partial(_codes, specs)))
     described = []
-    for table in tables:
+    for table in chain(forms, others):  # one after the other: together they are a hundred megabytes
         content = table.as_csv()
         (target / f"{table.name}.csv").write_bytes(content)
         described.append(table.described(content))

@@ -75,6 +75,8 @@ def heading(column: AnnexColumn, unit: str) -> str:
 
 def cell_text(value: Any, column: AnnexColumn) -> str:
     """Return what is printed for a value in such a column, not escaped; "\\n" between paragraphs."""
+    if value.__class__ is int:  # nearly every cell
+        return integer(value)
     if isinstance(value, str):
         return clean_text(value)[0].strip()
     if value is None:
@@ -83,4 +85,6 @@ def cell_text(value: Any, column: AnnexColumn) -> str:
         return _sign(value)
     if isinstance(value, Decimal):
         return decimal_text(value)
-    return date_short(value) if isinstance(value, date) else integer(value)
+    if isinstance(value, date):
+        return date_short(value)
+    return integer(value)

@@ -148,9 +148,8 @@ class _Drawn:
 
     def fitting(self, most: float) -> Iterator[tuple[float, tuple[int, ...]]]:
         """Yield the allowed sizes up to `most` at which no word breaks, each with the widths of the least height."""
-        needs = [(group, self.needs(label)) for label, group in _HEAD_LINES]
         for size in (size for size in self.room.allowed if size <= most):
-            least = [(need, self.least(need, size, group)) for group, need in needs]
+            least = [(need, self.least(need, size, group)) for group, need in self.headed]
             found = [_shares(self.columns, need, least, size, self.room.width) for need, least in least]
             if fits := list(dict.fromkeys(widths for widths in found if widths)):
                 yield size, min(fits, key=lambda widths: self.height(widths, size))
@@ -208,6 +207,11 @@ class _Drawn:
         """Return what each column needs when headings may take so many lines."""
         heads = [_head_need(heading(column, self.room.unit), lines) for column in self.columns]
         return [replace(need, least=max(head, need.least)) for head, need in zip(heads, self.contents, strict=True)]
+
+    @cached_property
+    def headed(self) -> list[tuple[int, list[_Need]]]:
+        """What each column needs, with the lines of groups, for each number of lines that headings may take."""
+        return [(group, self.needs(label)) for label, group in _HEAD_LINES]
 
     @cached_property
     def contents(self) -> list[_Need]:

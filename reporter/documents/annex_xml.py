@@ -176,9 +176,9 @@ def _opening(column: AnnexColumn, width: int, suffix: str) -> str:
 
 def _cell(value: Any, column: AnnexColumn, opening: str, run: str) -> str:
     """Return the rest of a cell after its opening: the text, further lines as further paragraphs."""
-    if value.__class__ is int:
-        return f"{value:,}".replace(",", ".") + _CLOSE
     text = cell_text(value, column)
+    if value.__class__ is int:
+        return text + _CLOSE
     if value.__class__ is str and ("\n" in text or "&" in text or "<" in text or ">" in text):
         paragraph = opening[opening.index("<w:p>") :]
         text = escape(text).replace("\n", f"</w:t></w:r></w:p>{paragraph}{run}")

@@ -44,7 +44,7 @@ class Origin:
 
     agency: str = ""
     run: str = ""
-    cells: Callable[[Figure], str] = lambda _: ""  # figure → the references of its cells, as text
+    cells: Callable[[Figure], str] = lambda _: ""  # figure → the references of its cells, a line each
 
 
 NOWHERE = Origin()  # of a letter, of a template on trial
@@ -52,11 +52,12 @@ NOWHERE = Origin()  # of a letter, of a template on trial
 
 @dataclass(frozen=True, slots=True)
 class MarkedFigure:
-    """A figure in the prose, its text and its place."""
+    """A figure in the prose, its text, its place and the references of its cells."""
 
     figure: Figure
     text: str
     place: PrintedPlace
+    cells: str
 
 
 def mark_prose(
@@ -128,7 +129,7 @@ def list_part(
     period: str, origin: Origin, figures: Sequence[MarkedFigure], kept: KeptText, annexes: Sequence[NumberedAnnex]
 ) -> bytes:
     """Return the custom XML part with everything that the document carries."""
-    listed = tuple(_carried(number, item, origin) for number, item in enumerate(figures, 1))
+    listed = tuple(_carried(number, item) for number, item in enumerate(figures, 1))
     report = CarriedReport(
         *(period, origin.agency, origin.run, listed, tuple(_tables(annexes)), kept.paragraphs, kept.checks),
         charts=tuple(_charts(annexes)),
@@ -169,9 +170,8 @@ def plain_value(figure: Figure) -> str:
     return "" if figure.value is None else str(figure.value)
 
 
-def _carried(number: int, item: MarkedFigure, origin: Origin) -> CarriedFigure:
+def _carried(number: int, item: MarkedFigure) -> CarriedFigure:
     figure = item.figure
-    cells = origin.cells(figure)
     return CarriedFigure(
         mark=FIGURE_MARK.format(number),
         key=figure.key,
@@ -183,7 +183,7 @@ def _carried(number: int, item: MarkedFigure, origin: Origin) -> CarriedFigure:
         baseline=figure.baseline,
         cutoff=figure.cutoff.isoformat() if figure.cutoff else "",
         how=figure.how,
-        cells=digest(cells) if cells else "",
+        cells=digest(item.cells) if item.cells else "",
         paragraph=item.place.paragraph,
         offset=item.place.offset,
     )

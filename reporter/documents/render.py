@@ -6,7 +6,7 @@ import copy
 import re
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -74,6 +74,7 @@ class Printed:
     figure: Figure
     text: str
     place: PrintedPlace
+    cells: str = ""  # the references of the cells it comes from, a line each
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,10 @@ def render(
     _hold_signature(root)
     listed = _listed(context["phu_luc"])
     notes = ParagraphNotes(_named(root, facts, listed), listed)
-    printed, quoted = _take_marks(root, recorder, notes)
+    marked, quoted = _take_marks(root, recorder, notes)
+    printed = tuple(replace(item, cells=origin.cells(item.figure)) for item in marked)
     text = _SPLIT.sub(_kept, bind_numbers(etree.tostring(root, encoding="unicode")))
-    figures = [MarkedFigure(item.figure, item.text, item.place) for item in printed]
+    figures = [MarkedFigure(item.figure, item.text, item.place, item.cells) for item in printed]
     text, paragraphs = mark_prose(text, figures, quoted)
     stamp = " – ".join(line for line in (DRAFT if draft else "", banner) if line)
     bindery = _Bindery(template, letter, stamp, facts.period, origin)

@@ -339,8 +339,10 @@ class Book:
     def owners(self, form: str) -> Array:
         """The position in the context's agencies of who sent in each row; the last position for those not used."""
         if form not in self._rows:
-            codes = self.frames[form].data["_agency"]
-            self._rows[form] = np.array([self._place(code) for code in codes], dtype=int)
+            frame = self.frames[form]
+            self._rows[form] = np.array([self._place(item.agency) for item in frame.sources], dtype=int)[
+                frame.source_of
+            ]
         return self._rows[form]
 
     def holders(self, form: str) -> frozenset[str]:

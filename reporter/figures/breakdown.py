@@ -48,7 +48,7 @@ def grouping(frame: FormFrame, by: str, specs: PeriodSpecs) -> Grouping:
         for item in (specs.entries(column).items if column.coded else ())
     ]
     position = {code: number for number, (code, _, _) in enumerate(items)}
-    codes = np.array([position.get(value, len(items)) for value in frame.data[by]], dtype=int)
+    codes = np.array([position.get(value, len(items)) for value in frame.data[by].tolist()], dtype=int)
     return Grouping(tuple(items), codes)
 
 

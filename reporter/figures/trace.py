@@ -1,12 +1,10 @@
-"""The trace: every figure with what is needed to find it again in the workbooks."""
+"""The trace: the cells that a figure was made of."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from reporter.figures.book import Book
 from reporter.figures.likewise import both_given
-from reporter.model import CellRange, Figure, PrintedFigure, Recipe
+from reporter.model import CellRange, Figure, Recipe
 
 _TRACES_KEPT = 2_000  # the figures of a document or two
 
@@ -37,10 +35,3 @@ def _looked_up(recipe: Recipe, book: Book) -> tuple[CellRange, ...]:
     if recipe.beside:
         rows = rows[both_given(held, recipe.figure, recipe.beside)[rows]]
     return leaf.counted.cells(rows[book.pair(recipe.figure).kept[before][rows]] if recipe.paired else rows)
-
-
-def trace(document: str, printed: Iterable[tuple[str, Figure]], book: Book) -> tuple[PrintedFigure, ...]:
-    """Return the figures a document printed, (text, figure) each, with their cells, in the order of printing."""
-    return tuple(
-        PrintedFigure(document, text, figure, tuple(map(str, cells_of(figure, book)))) for text, figure in printed
-    )

@@ -8,7 +8,7 @@ from typing import Any
 
 from lxml import etree
 
-from reporter.layout.opening import w
+from reporter.layout.opening import key_of, w
 
 _SLOTS = ("ascii", "hAnsi", "eastAsia", "cs")
 _TOGGLES = ("b", "i", "caps", "vanish", "strike")
@@ -71,7 +71,7 @@ class StyleSheet:
         self._paragraph_defaults: Props = {}
         self._names: dict[str, str] = {}
         self._chains: dict[str, tuple[Props, Props]] = {}
-        self._runs: dict[tuple[str, str, bytes], RunFormat] = {}
+        self._runs: dict[tuple[str, str, tuple[object, ...]], RunFormat] = {}
         if styles is not None:
             self._load(styles)
 
@@ -102,8 +102,7 @@ class StyleSheet:
 
     def run(self, properties: etree._Element | None, paragraph_style: str, table_style: str) -> RunFormat:
         """Return the effective format of a run with these direct properties in such a paragraph and table."""
-        direct = b"" if properties is None else etree.tostring(properties)
-        key = (paragraph_style, table_style, direct)
+        key = (paragraph_style, table_style, key_of(properties))
         if key not in self._runs:
             self._runs[key] = self._resolve_run(properties, paragraph_style, table_style)
         return self._runs[key]

@@ -31,6 +31,18 @@ def w(name: str) -> str:
     return f"{{{W}}}{name}"
 
 
+def first(element: etree._Element, tag: str) -> etree._Element | None:
+    """Return the first child of that name; `find` would read the name as a path each time."""
+    return next(element.iterchildren(tag), None)
+
+
+def key_of(properties: etree._Element | None) -> tuple[object, ...]:
+    """Return what properties say, as a key: elements that say the same have the same."""
+    if properties is None:
+        return ()
+    return tuple([(child.tag, *child.items(), *(key_of(child) if len(child) else ())) for child in properties])
+
+
 @dataclass(frozen=True, slots=True)
 class WordPackage:
     """The parsed XML parts of one .docx, by part name ("word/document.xml")."""

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from reporter.layout.drawn import box_width, drawn_lines, frame_side
+from reporter.layout.drawn import box_width, drawn_lines, frame_side, outside_boxes
 from reporter.layout.effective import ParagraphFormat, RunFormat, StyleSheet, paragraph_props, twips
 from reporter.layout.numbering import Numbering
-from reporter.layout.opening import R, WordPackage, w
+from reporter.layout.opening import R, WordPackage, first, key_of, w
 from reporter.layout.properties import (
     CELL_MARGIN,
     borders_of,
@@ -35,6 +35,8 @@ _SKIPPED = frozenset(
     w(name) for name in ("del", "moveFrom", "pPr", "rPr", "sdtPr", "proofErr", "bookmarkStart", "bookmarkEnd")
 )
 _P, _R, _T, _TBL, _PPR, _RPR, _TCPR = (w(n) for n in ["p", "r", "t", "tbl", "pPr", "rPr", "tcPr"])
+_SECTION, _FIELD = w("sectPr"), w("fldSimple")
+_LOOKED_THROUGH = frozenset((w("sdt"), w("sdtContent"), w("customXml"), w("ins")))
 _PICTURES = frozenset((w("drawing"), w("pict"), w("object"), f"{_MC}AlternateContent"))
 _TRACKED = tuple(w(name) for name in ("ins", "del", "moveFrom", "moveTo"))
 
@@ -79,6 +81,7 @@ class _CellLook(NamedTuple):
     span: int
     width: float  # twips; 0 where none is stated
     boxed: bool
+    margins: float  # left and right together, twips
 
 
 class _Reader:
@@ -96,8 +99,8 @@ class _Reader:
         self.order = 0
         self.boxes: list[Paragraph] = []
         self.broken = False  # a page break stands before what comes next
-        self.looks: dict[tuple[bytes, str], _Look] = {}
-        self.cell_looks: dict[bytes, _CellLook] = {}
+        self.looks: dict[tuple[tuple[object, ...], str], _Look] = {}
+        self.cell_looks: dict[tuple[tuple[object, ...], tuple[float, float]], _CellLook] = {}
         body = package.document.find(w("body"))
         self.body = body if body is not None else package.document
         marks = [*self.body.iterfind(f"{_P}/{_PPR}/{w('sectPr')}"), *self.body.iterfind(w("sectPr"))]
@@ -143,16 +146,16 @@ class _Reader:
             room = self.widths[min(self.section, len(self.widths) - 1)] if width is None else width
             if child.tag == _P:
                 yield self.paragraph(child, room, table_style)
-                if width is None and child.find(f"{_PPR}/{w('sectPr')}") is not None:
+                if width is None and child.find(f"{_PPR}/{_SECTION}") is not None:
                     self.section += 1
             elif child.tag == _TBL:
                 yield self.table(child, room)
-            elif child.tag in (w("sdt"), w("sdtContent"), w("customXml"), w("ins")):
+            elif child.tag in _LOOKED_THROUGH:
                 yield from self.blocks(child, width, table_style)
 
     def paragraph(self, element: etree._Element, width: float, table_style: str) -> Paragraph:
         """Return one paragraph with its effective formats; its automatic number, if any, begins its text."""
-        look = self.look(element.find(_PPR), table_style)
+        look = self.look(first(element, _PPR), table_style)
         width = (twips(look.frame.get(w("w"), "")) if look.frame is not None else 0.0) or width
         pieces = _Pieces()
         _walk(element, pieces)
@@ -180,7 +183,7 @@ class _Reader:
 
     def look(self, properties: etree._Element | None, table_style: str) -> _Look:
         """Return what a paragraph's properties say, worked out once for each different pPr."""
-        key = (b"" if properties is None else etree.tostring(properties), table_style)
+        key = (key_of(properties), table_style)
         if key not in self.looks:
             style = self.styles.paragraph_style(properties)
             stated = {**self.styles.chain(style)[0], **paragraph_props(properties)}
@@ -216,13 +219,14 @@ class _Reader:
             borders=borders_of(self.styles.table_borders(style)) | borders_of(own),
         )
 
-    def cell_look(self, properties: etree._Element | None) -> _CellLook:
-        """Return what a cell's properties say, worked out once for each different tcPr."""
-        key = b"" if properties is None else etree.tostring(properties)
+    def cell_look(self, properties: etree._Element | None, margins: tuple[float, float]) -> _CellLook:
+        """Return what a cell's properties say, worked out once for each different tcPr; `margins`: of its table."""
+        key = key_of(properties), margins
         if key not in self.cell_looks:
             borders = properties.find(w("tcBorders")) if properties is not None else None
             span = whole_number(value_of(properties, "gridSpan"), 1)
-            self.cell_looks[key] = _CellLook(span, stated_width(properties), is_boxed(borders))
+            own = sum(margins_of(properties, "tcMar", margins))
+            self.cell_looks[key] = _CellLook(span, stated_width(properties), is_boxed(borders), own)
         return self.cell_looks[key]
 
     def row(
@@ -241,11 +245,10 @@ class _Reader:
         properties = element.find(w("trPr"))
         cells, column = [], whole_number(value_of(properties, "gridBefore"), 0)
         for item in cell_elements(element):
-            own = item.find(_TCPR)
-            look = self.cell_look(own)
+            look = self.cell_look(first(item, _TCPR), margins)
             drawn = sum(grid[column : column + look.span])
             width = ((look.width or drawn) if fixed else (drawn or look.width)) or room / max(len(grid), 1)
-            blocks = tuple(self.blocks(item, max(width - sum(margins_of(own, "tcMar", margins)), 0), style))
+            blocks = tuple(self.blocks(item, max(width - look.margins, 0), style))
             inner = tuple([paragraph for block in blocks for paragraph in paragraphs_of(block)])
             cells.append(WordCell(inner, column, look.boxed, width, blocks))
             column += look.span
@@ -272,7 +275,7 @@ def _walk(element: etree._Element, pieces: _Pieces) -> None:
         tag = child.tag
         if tag == _R:
             _run(child, pieces)
-        elif tag == w("fldSimple"):
+        elif tag == _FIELD:
             pieces.fields.append(child.get(w("instr"), "").strip())
             _walk(child, pieces)
         elif tag not in _SKIPPED:
@@ -318,10 +321,8 @@ def _break(element: etree._Element, text: list[str], pieces: _Pieces) -> None:
 def _drawing(element: etree._Element, pieces: _Pieces) -> None:
     """Note drawn lines (with their width) and text boxes inside a drawing; the fallback copy is not counted."""
     pieces.pictured = pieces.pictured or element.tag in _PICTURES
-    choices = element.findall(f".//{_MC}Choice")
-    roots = choices or [element]
-    for root in roots:
-        pieces.boxes.extend(root.iter(w("txbxContent")))
+    for root in element.findall(f"{_MC}Choice") or [element]:
+        pieces.boxes.extend(outside_boxes(root, w("txbxContent")))
         pieces.lines.extend(drawn_lines(root))
 
 

@@ -11,6 +11,8 @@ from reporter.layout.carried import Carried
 from reporter.layout.effective import ParagraphFormat, RunFormat
 from reporter.opc.parts import QUOTED
 
+_ROW = frozenset("_─━═―‾¯￣")
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -152,7 +154,7 @@ class Section:
         return self.height - self.margins["top"] - self.margins["bottom"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Content:
     """A whole document as read."""
 
@@ -166,13 +168,10 @@ class Content:
     carried: Carried | None = None  # number, day and signer as data beside the text
     page_break_seen: bool = False  # Word noted a page break inside the text when it saved the file
 
-    def paragraphs(self) -> Iterator[Paragraph]:
-        """Yield every paragraph of the body, those in tables included."""
-        for block in self.blocks:
-            if isinstance(block, WordTable):
-                yield from block.paragraphs()
-            else:
-                yield block
+    @cached_property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """Every paragraph of the body, those in tables included: nearly every rule asks for them."""
+        return tuple(paragraph for block in self.blocks for paragraph in paragraphs_of(block))
 
 
 def plain(text: str) -> str:
@@ -180,6 +179,11 @@ def plain(text: str) -> str:
     if not text.isascii():
         text = text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2011", "-")
     return text.strip()
+
+
+def is_row(text: str) -> bool:
+    """Whether a text is a row of signs that stands for a line: underscores, or signs that join ("───")."""
+    return bool(text) and set(text) <= _ROW
 
 
 def paragraphs_of(block: Block) -> Iterator[Paragraph]:

@@ -185,7 +185,7 @@ def rule_X_SG_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         return
     start = doc.zones.signature.paragraphs[0].order if doc.zones.signature else found.word.order  # type: ignore[union-attr]
     last = max((p.order for p in doc.zones.text), default=0)
-    for paragraph in doc.content.paragraphs():
+    for paragraph in doc.content.paragraphs:
         if last < paragraph.order <= start + 1 and paragraph.new_page:
             yield hit(SIGNATURE, None, "chữ ký sang trang bằng dấu ngắt trang", "chữ ký liền với nội dung")
             return

@@ -30,7 +30,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 def _prose(doc: Doc) -> Iterator[Paragraph]:
     """Yield every paragraph that shows text, tables included."""
-    return (p for p in doc.content.paragraphs() if p.text.strip())
+    return (p for p in doc.content.paragraphs if p.text.strip())
 
 
 def rule_X_MIX_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

@@ -75,7 +75,7 @@ def rule_P_PG_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_P_PG_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """A landscape section is for tables only (HD 05 p.28, HD 36 II.4.3)."""
-    pictured = {p.section for p in doc.content.paragraphs() if p.pictured}
+    pictured = {p.section for p in doc.content.paragraphs if p.pictured}
     tabled = {block.section for block in doc.content.blocks if isinstance(block, WordTable) and block.is_data}
     for index, section in enumerate(doc.content.sections):
         if section.landscape and index not in tabled | pictured:
@@ -100,7 +100,7 @@ def rule_P_PG_05(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def everything(doc: Doc) -> Iterator[tuple[str, Paragraph]]:
     """Yield (part, paragraph) for the whole document, headers and footers included."""
-    for paragraph in doc.content.paragraphs():
+    for paragraph in doc.content.paragraphs:
         yield BODY if paragraph.section == 0 else section_name(paragraph.section), paragraph
     for section in doc.content.sections:
         for stories in (section.headers, section.footers):

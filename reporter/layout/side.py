@@ -66,7 +66,7 @@ def _evidence(zones: Zones, content: Content) -> Iterator[Evidence]:
 
 
 def _top(content: Content) -> list[Paragraph]:
-    found = [p for _, p in zip(range(_TOP), content.paragraphs(), strict=False)]
+    found = [p for _, p in zip(range(_TOP), content.paragraphs, strict=False)]
     return [*content.boxes, *found]
 
 

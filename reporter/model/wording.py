@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal
 
@@ -26,7 +27,7 @@ def integer(value: int) -> str:
     """Return a whole number grouped by dots: 1234567 → "1.234.567"; TypeError for anything but an int."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"a whole number is needed, not {value!r}")
-    return f"{value:,}".replace(",", ".")
+    return str(value) if -1000 < value < 1000 else f"{value:,}".replace(",", ".")  # formatting costs ten times as much
 
 
 def quotient(numerator: int | None, denominator: int | None, digits: int = 2) -> str | None:
@@ -237,6 +238,7 @@ _SAME_SIGN = MappingProxyType(
         ord("”"): '"',
     }
 )
+_NAME_LENGTH = 200  # letters: longer texts hardly come twice
 _UNIT_WORDS = re.compile(
     r"(?:(?:tỉnh|thành phố|xã|phường|đặc khu|tp|đk)\s+|(?:t\.?p|đ\.?k|x|p)\.\s*)(?=\S)", re.IGNORECASE
 )
@@ -248,6 +250,11 @@ def fold(text: str) -> str:
     Letter case, runs of white space (also no-break), invisible characters, full-width forms, NFD, dashes,
     quotes and old or new tone placement make no difference; diacritics do.
     """
+    return _folded(text) if len(text) <= _NAME_LENGTH else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)  # headings and names of units come in every workbook
+def _folded(text: str) -> str:
     text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_SAME_SIGN)).casefold()
     return tone_style(" ".join(text.split()), "new")
 

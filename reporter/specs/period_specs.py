@@ -181,9 +181,10 @@ def _as_choice(unit: Agency) -> Choice:
 
 
 def _combines(form: FormSpec, line: AxisLine) -> bool:
+    if not form.combinations:
+        return True
     codes = {key: member.code for key, member in zip(form.axes, line, strict=True)}
-    allowed = (all(codes[key] in group[key] for key in group) for group in form.combinations)
-    return not form.combinations or any(allowed)
+    return any(all(codes[key] in group[key] for key in group) for group in form.combinations)
 
 
 def _shown(form: FormSpec, lines: Sequence[AxisLine]) -> Iterator[Mapping[str, str | int]]:

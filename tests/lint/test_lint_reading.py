@@ -49,7 +49,7 @@ def content(body: str, styles: str = "", **parts: str) -> Content:
 
 
 def first(body: str, styles: str = "", **parts: str) -> Paragraph:
-    return next(content(body, styles, **parts).paragraphs())
+    return content(body, styles, **parts).paragraphs[0]
 
 
 STYLES = """
@@ -121,7 +121,7 @@ def test_automatic_numbers_are_part_of_the_text() -> None:
         return f"<w:p><w:pPr>{number}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
 
     body = item(0, "A") + item(1, "B") + item(1, "C") + item(0, "D") + item(1, "E")
-    found = list(content(body, numbering=numbering).paragraphs())
+    found = list(content(body, numbering=numbering).paragraphs)
     assert [p.text for p in found] == ["I- A", "1. B", "2. C", "II- D", "1. E"]
     assert (found[0].format.left, found[0].format.first_line) == (720, -360)
 
