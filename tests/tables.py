@@ -55,6 +55,10 @@ SOUND: Mapping[str, Mapping[str, Any]] = {
         "da_duyet": 10, "da_nhan": 10, "kp_duyet": 11_000_000_000, "kp_da_chi": 10_000_000_000,
         "nstw": 4_000_000_000, "nsdp": 6_000_000_000, "nguon_khac": 0, "qd_truoc_han": 10, "nhan_truoc_han": 10,
     },
+    "bieu-05a": {
+        "nhom": "cb", "che_do": "178_huu", "co_qd": 10, "da_duyet": 10, "da_nhan": 10,
+        "kp_duyet": 11_000_000_000, "kp_da_chi": 10_000_000_000,
+    },
     "bieu-06": {
         "bo": "BNV", "hinh_thuc": "phan_cap", "nhiem_vu": 10, "cap_tinh": 6, "cap_xa": 4, "da_thuc_hien": 8,
         "tthc": 5, "tthc_cong_bo": 5, "kha_thi": 10, "vuong": 0, "khong_kha_thi": 0,

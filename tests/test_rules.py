@@ -388,6 +388,12 @@ def test_r03_a_netted_total_is_named_as_such() -> None:
     assert "ghi 3 (đã bù trừ thừa, thiếu giữa các dòng); cộng từ từng dòng là 5." in one(findings, "R03").message
 
 
+def test_r03_says_nothing_of_totals_for_another_baseline_than_the_one_chosen_since() -> None:
+    sent = submission(table("bieu-01", SHORT_AND_OVER, {10: {"thieu": 99, "nam": 1}}))
+    codes = [item.code for item in check(replace(sent, baseline="toi_thieu"), specs=TWO)]
+    assert ("R03" in codes, "R20" in codes) == (False, True)
+
+
 def test_r03_and_r20_are_silent_on_right_totals_of_everything_or_of_blocks() -> None:
     right: list[dict[int, dict[str, object]]] = [
         {10: {"thieu": 5, "thua": 2, "hdnd_ubnd": 60}},  # at the end
@@ -468,11 +474,12 @@ def test_r08_is_a_note_only() -> None:
         ("178_huu", "0", "0", []),
     ],
 )
+@pytest.mark.parametrize("form", ["bieu-05", "bieu-05a"])
 def test_r15_an_average_outside_the_limits_smells_of_a_wrong_unit(
-    regime: str, paid: str, people: str, codes: list[str]
+    form: str, regime: str, paid: str, people: str, codes: list[str]
 ) -> None:
     row = f"| che_do | kp_da_chi | da_nhan | kp_duyet |\n|---|---|---|---|\n| {regime} | {paid} | {people} | {paid} |"
-    findings = check(submission(table("bieu-05", row)))
+    findings = check(submission(table(form, row)))
     assert {item.code for item in findings if item.code in ("R15", "R25")} == set(codes)
 
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from shutil import copy
 from typing import Any
 
 import pdfplumber
@@ -29,8 +30,12 @@ from sheets import issued  # noqa: E402
 from small import make_workspace, send  # noqa: E402
 
 from reporter.commands.build import BuildOptions, build_reports  # noqa: E402
+from reporter.commands.diff import DiffOptions, diff_paths  # noqa: E402
+from reporter.commands.ideas import write_ideas  # noqa: E402
 from reporter.commands.letters import write_letters  # noqa: E402
 from reporter.commands.returning import RETURNED, return_workbooks  # noqa: E402
+from reporter.commands.status import show_grid  # noqa: E402
+from reporter.commands.tracing_period import TraceOptions, trace_period  # noqa: E402
 from reporter.documents.pdf import to_pdf  # noqa: E402
 from reporter.model import Period  # noqa: E402
 from reporter.specs.reports import load_reports  # noqa: E402
@@ -46,8 +51,10 @@ LARGE = ("cv9797-tinh", "cv9797-bo", "cv9797-tong-hop", "nd30-tinh", "nd30-bo")
 #: Workbooks of which the first page of every sheet is shown; of the returned one the faulty sheet and the list.
 SHEETS = ("so-nhap", "so-nhap-bo", "so-nhap-xa", "so-tra-lai")
 FAULTY = "Biểu 05"
-LISTS = ("findings", "can-goi")
+LISTS = ("findings", "can-goi", "so-lieu")
 COMMUNE = "24133"
+PROVINCE = "12"
+TRACED = "co_mat"
 HEAD = """# Trang mẫu
 
 Trang thật do chương trình làm ra từ SỐ LIỆU MẪU, chuyển sang PDF bằng LibreOffice (phông Liberation Serif thay
@@ -105,6 +112,34 @@ def _made(workspace: Workspace) -> Iterator[tuple[str, Path]]:
     yield "so-tra-lai", next((outputs / RETURNED).glob("*.xlsx"))
     for name in LISTS:
         yield name, outputs / f"{name}.xlsx"
+    yield from _asked(workspace, inboxed[0])
+    yield from _sent_up(make_workspace(workspace.root.parent / "tinh", "province", PROVINCE))
+
+
+def _asked(workspace: Workspace, sent: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the workbooks that are asked for: status, what a figure is made of, what changed, ideas to be grouped."""
+    period = Period.parse(PERIODS[0])
+    grid, traced, changed = (workspace.root / f"{name}.xlsx" for name in ("tinh-trang", "truy-so", "so-sanh"))
+    list(show_grid(workspace, period, AS_OF, False, grid, _quiet))
+    list(trace_period(workspace, period, TRACED, TraceOptions(xlsx=traced)))
+    before = workspace.inbox(Period.parse(PERIODS[1])) / sent.name.replace(PERIODS[0], PERIODS[1])
+    list(diff_paths(workspace, before, sent, AS_OF, DiffOptions(xlsx=changed)))
+    write_ideas(workspace, period, AS_OF, _quiet)
+    yield from ((path.stem, path) for path in (grid, traced, changed))
+    yield "y-kien", workspace.inbox(period) / "y-kien.xlsx"
+
+
+def _sent_up(province: Workspace) -> Iterator[tuple[str, Path]]:
+    """Yield a province's workbooks: its own filled in for the level above, where each line comes from, its account."""
+    period = Period.parse(PERIODS[0])
+    send(province, [agency.code for agency in province.reporting_agencies(period)[:3]], period=period)
+    build_reports(province, BuildOptions(period, AS_OF), _quiet)
+    folder = province.outputs(period) / "gui-cap-tren"
+    origins = folder / "nguon-goc.xlsx"
+    own = next(path for path in sorted(folder.glob(f"{PROVINCE}-*.xlsx")) if path != origins)
+    yield folder.name, Path(copy(own, province.root / f"{folder.name}.xlsx"))  # another is called like it
+    yield origins.stem, origins
+    yield "kiem-soat", province.outputs(period) / "kiem-soat.xlsx"  # written by a build of everything alone
 
 
 def _bao_cao(workspace: Workspace, period: str) -> Path:
@@ -125,6 +160,14 @@ def _titles(workspace: Workspace) -> dict[str, str]:
         "so-tra-lai": "Sổ trả lại, ô lỗi được đánh dấu, và danh sách lỗi",
         "findings": "Bảng phát hiện",
         "can-goi": "Danh sách cần gọi",
+        "kiem-soat": "Sổ kiểm soát: không số nào bị rơi",
+        "so-lieu": "Số liệu đã in, từng số một dòng",
+        "tinh-trang": "Bảng từng biểu của từng cơ quan (`status --xlsx`)",
+        "truy-so": "Nguồn gốc một số đã in (`trace --xlsx`)",
+        "so-sanh": "Thay đổi giữa hai sổ nhập (`diff --xlsx`)",
+        "y-kien": "Bảng gom ý kiến (`ideas`)",
+        "gui-cap-tren": "Sổ nhập của tỉnh do chương trình điền, gửi cấp trên",
+        "nguon-goc": "Nguồn gốc từng dòng của sổ gửi cấp trên",
     }
 
 

@@ -99,15 +99,22 @@ def _wrong_totals(frame: FormFrame, material: Material) -> Iterator[_WrongTotal]
     submissions = {item.agency: item for item in material.submissions}
     for index, source in enumerate(frame.sources):
         table = submissions[source.agency].tables[frame.form.id]
+        judged = [key for key in _judged(frame, keys, source, material) if key in table.letters]
         whole, all_lines = (
-            {key: int(sums[index][key]) if index in sums else 0 for key in keys if key in table.letters}
-            for sums in (added, every)
+            {key: int(sums[index][key]) if index in sums else 0 for key in judged} for sums in (added, every)
         )
         for row, typed in table.totals.items():
             own = _stands_for(table, row, typed, whole, all_lines)
             for key in filter(partial(_readable, table), _mismatches(typed, own)):
                 column = frame.form.by_key[key]
                 yield _WrongTotal(source, table, column, row, int(typed[key]), own)  # type: ignore[arg-type]
+
+
+def _judged(frame: FormFrame, keys: Sequence[str], source: Source, material: Material) -> list[str]:
+    """Return the columns whose totals are held against our sums: not those of a baseline chosen after issuing."""
+    if source.baseline in ("", material.context.specs.form_set.baseline.id):
+        return list(keys)
+    return [key for key in keys if key not in frame.form.resting]
 
 
 def _sums(frame: FormFrame, keys: Sequence[str], rows: Any) -> Mapping[int, Mapping[str, Any]]:

@@ -17,6 +17,7 @@ from reporter.figures.show import shown
 from reporter.figures.takes import Takes, taken
 from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue, FactRow, Figure, Mark
 from reporter.model.restatement import Amendment
+from reporter.model.wording import lower_first
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
 from reporter.specs.expressions import Expression, evaluate
 from reporter.specs.figure_specs import BY_AGENCY, TableSpec
@@ -124,7 +125,12 @@ def _form_table(book: Book, part: AnnexPart, agencies: Sequence[Agency], takes: 
     elif any(column.total for column in columns):
         body += [AnnexRow("total", line) for line in _total_rows(frame, columns, rows, lines)]
     return AnnexTable(
-        tuple(map(_column, columns)), tuple(body), caption, form=form.id, positions=tuple(rows), agencies=codes
+        _headed([_column(column) for column in columns]),
+        tuple(body),
+        caption,
+        form=form.id,
+        positions=tuple(rows),
+        agencies=codes,
     )
 
 
@@ -140,6 +146,25 @@ def _column(column: Column) -> AnnexColumn:
     kind = _TYPES.get(column.type, "text")
     label = column.annex or column.label
     return AnnexColumn(column.key, label, kind, column.groups, column.unit, column.width)
+
+
+def _headed(columns: Sequence[AnnexColumn]) -> tuple[AnnexColumn, ...]:
+    """Return the columns of a form, a group of one column joined with its label: it costs lines of the heading."""
+    result = []
+    for number, column in enumerate(columns):
+        beside = [*columns[max(number - 1, 0) : number], *columns[number + 1 : number + 2]]
+        shared = max((_alike(column.groups, other.groups) for other in beside), default=0)
+        alone = column.groups[shared:]
+        label = f"{', '.join(alone)}: {lower_first(column.label)}" if alone else column.label
+        result.append(replace(column, label=label, groups=column.groups[:shared]))
+    return tuple(result)
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return how many names two lists begin with alike."""
+    return next(
+        (n for n, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), min(len(one), len(other))
+    )
 
 
 def _lines(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from reporter.layout.pages import is_one_page
-from reporter.layout.records import Content, Paragraph, Section, WordTable
+from reporter.layout.records import Content, Paragraph, Section, WordTable, is_row
 from reporter.layout.views import excerpt, is_caps, is_centred, shown_width
 from reporter.layout.zones import Zones
 from reporter.specs.profiles import TWIPS, Component, Fact, LayoutProfile
@@ -117,8 +117,8 @@ def rule_width(line: Paragraph, siblings: Iterable[Paragraph]) -> float | None:
     for sibling in siblings:
         if sibling.lines:  # of several drawn in one place nobody knows which is the one
             return sibling.lines[0] if len(sibling.lines) == 1 else 0.0
-        if sibling.clean and set(sibling.clean) == {"_"}:
-            return shown_width(sibling)
+        if is_row(sibling.clean):  # how wide other signs than "_" are is a matter of the font
+            return shown_width(sibling) if "_" in sibling.clean else 0.0
         if not sibling.clean and (sibling.format.border_top or sibling.format.border_bottom):
             return sibling.width - sibling.format.left - sibling.format.right
     if line.shown and all(run.format.underline for run in line.shown):
@@ -154,7 +154,7 @@ def blanks_after(lines: Iterable[Paragraph], line: Paragraph) -> list[Paragraph]
     for other in lines:
         if other is line:
             below = True
-        elif below and other.clean and set(other.clean) != {"_"}:
+        elif below and other.clean and not is_row(other.clean):
             break
         elif below:
             result.append(other)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from reporter.layout.records import Block, Content, Paragraph, WordTable, is_blank, paragraphs_of
+from reporter.layout.records import Block, Content, Paragraph, Row, WordTable, is_blank, is_row, paragraphs_of
 from reporter.layout.views import (
     UNIT_LINE,
     all_bold,
@@ -25,12 +25,13 @@ _TITLED_ANNEX = re.compile(r"^PHỤ LỤC(?: SỐ)?(?: (\d{1,2}|[IVXLC]{1,6}))[.
 _RECIPIENTS = re.compile(r"^Nơi nhận\b", re.I)
 _REFERENCE = re.compile(r"^\((ban hành )?(kèm|đính kèm) ?theo", re.I)
 _IN_BRACKETS = re.compile(r"^\(.*\)$|^Đã ký$", re.I)
+_DATED = re.compile(r"^[^\d;:]{2,40}, ngày[\s\d….]*tháng[\s\d….]*năm[\s\d….]*$")  # above a signature
 _DASH = re.compile(r"^[-–—+•*]")
 _FILED = re.compile(r"^[-–—]? ?Lưu\b")
 #: Words of an office, in new-style tones; no person's name holds one beside others.
 OFFICE = re.compile(
     r"\b(TRƯỞNG|PHÓ|CHỦ TỊCH|GIÁM ĐỐC|BÍ THƯ|CHÁNH|CHỦ NHIỆM|VIÊN|THỦ TƯỚNG|THỐNG ĐỐC|BAN|HỘI ĐỒNG|UỶ BAN|VĂN PHÒNG|"
-    r"CHỦ TOẠ|THƯ KÝ|THỦ TRƯỞNG|TỔNG|KIỂM TOÁN|CHỈ HUY|TƯ LỆNH|CHÍNH UỶ|HIỆU TRƯỞNG|NGƯỜI|CHỨC VỤ)\b"
+    r"CHỦ TOẠ|THƯ KÝ|THỦ TRƯỞNG|ĐẠI DIỆN|BÊN [A-D]|TỔNG|KIỂM TOÁN|CHỈ HUY|TƯ LỆNH|CHÍNH UỶ|HIỆU TRƯỞNG|NGƯỜI|CHỨC VỤ)\b"
 )
 
 
@@ -93,7 +94,7 @@ def _ending_table(table: WordTable) -> tuple[Signature | None, Recipients | None
             for inner in cell.tables:
                 if len(row.cells) == 1 and (found := _ending_table(inner)) is not None:
                     return found
-    cells = [(cell.column, _lines(cell.paragraphs)) for row in table.rows for cell in row.cells]
+    cells = [(cell.column, _lines(cell.paragraphs)) for row in _ending_rows(table) for cell in row.cells]
     at = next((column for column, lines in cells if any(_is_recipients(p) for p in lines)), 0)
     list_lines = [line for column, lines in cells if column == at for line in lines]
     others = [line for column, lines in cells if column != at for line in lines]
@@ -101,6 +102,13 @@ def _ending_table(table: WordTable) -> tuple[Signature | None, Recipients | None
         list_lines, others = halves_by_tabs(list_lines)
     at_left = at == min((column for column, lines in cells if any(p.clean for p in lines)), default=0)
     return _signature(others, table), _recipients(list_lines, at_left)
+
+
+def _ending_rows(table: WordTable) -> tuple[Row, ...]:
+    """Return the rows of an ending: without those above of more cells, a table of data that ran together with it."""
+    at = next(n for n, row in enumerate(table.rows) if any(_is_recipients(p) for c in row.cells for p in c.paragraphs))
+    most = len(table.rows[at].cells)
+    return tuple(row for n, row in enumerate(table.rows) if n >= at or len(row.cells) <= most)
 
 
 def _lines(paragraphs: Iterable[Paragraph]) -> list[Paragraph]:
@@ -189,7 +197,11 @@ def _is_signing_line(paragraph: Paragraph) -> bool:
     if text[:2] in ("I.", "I-") or (text and paragraph.format.align == "both" and len(text) > 60):
         return False
     return (
-        not text or text.isupper() or _IN_BRACKETS.match(text) is not None or (all_bold(paragraph) and len(text) < 40)
+        not text
+        or text.isupper()
+        or _DATED.match(text) is not None
+        or _IN_BRACKETS.match(text) is not None
+        or (all_bold(paragraph) and len(text) < 40)
     )
 
 
@@ -208,7 +220,7 @@ def _outside_brackets(lines: Iterable[Paragraph]) -> Iterator[Paragraph]:
     open_note = False
     for line in lines:
         open_note = open_note or (line.clean.startswith("(") and not mark_of(line))
-        if line.clean and not open_note and not _IN_BRACKETS.match(line.clean):
+        if line.clean and not open_note and not _IN_BRACKETS.match(line.clean) and not _DATED.match(line.clean):
             yield line
         open_note = open_note and not line.clean.endswith(")") and line.clean != ""
 
@@ -289,7 +301,7 @@ def _annex(blocks: Sequence[Block], new_page: bool) -> AnnexZone:
         if isinstance(block, WordTable):
             break
         text = block.clean
-        if not text or set(text) == {"_"}:
+        if not text or is_row(text):
             continue
         if reference and (reference[-1].clean.endswith(")") or len(reference) > 3):
             break

@@ -14,33 +14,38 @@ _VML = "{urn:schemas-microsoft-com:vml}"
 _EMU_PER_TWIP = 635
 _FLAT = 40_000  # EMU: a shape lower than a millimetre is a line, whatever it is called
 _BOX_MARGIN = 144.0  # left and right inside a text box, twips, where nothing else is said
+_APART = (w("txbxContent"), "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback")
 _POINTS = {"pt": 1.0, "in": 72.0, "mm": 72 / 25.4, "cm": 720 / 25.4, "px": 0.75, "": 1.0}
 _LENGTH = re.compile(r"(-?[\d.]+) *(pt|in|mm|cm|px|)")
 
 
 def drawn_lines(root: etree._Element) -> Iterator[float]:
     """Yield the width in twips of every line drawn inside a drawing; 0 where it is not known."""
-    extent = next(root.iter(f"{_WP}extent"), None)
+    extent = next(outside_boxes(root, f"{_WP}extent"), None)
     if extent is not None:
         wide, high = (_emu(extent.get(side, "")) for side in ("cx", "cy"))
         named = any(
-            "line" in s.get("prst", "").lower() or "onnector" in s.get("prst", "") for s in root.iter("{*}prstGeom")
+            "line" in s.get("prst", "").lower() or "onnector" in s.get("prst", "")
+            for s in outside_boxes(root, "{*}prstGeom")
         )
         if named or (high < _FLAT < wide):
             yield wide / _EMU_PER_TWIP
-    for line in _outside_boxes(root, f"{_VML}line"):
+    for line in outside_boxes(root, f"{_VML}line"):
         yield abs(_point(line.get("to", "")) - _point(line.get("from", ""))) * 20
-    for shape in _outside_boxes(root, f"{_VML}shape", f"{_VML}rect"):
+    for shape in outside_boxes(root, f"{_VML}shape", f"{_VML}rect"):
         style = dict(part.split(":", 1) for part in shape.get("style", "").split(";") if ":" in part)
         tall = _point(style.get("height", "99pt"))
         if shape.get("type", "").endswith("_t32") or tall * 12700 < _FLAT:
             yield _point(style.get("width", "")) * 20
 
 
-def _outside_boxes(root: etree._Element, *tags: str) -> Iterator[etree._Element]:
-    """Yield the elements of a drawing but for those in the text of a text box in it: that text has its own lines."""
-    home = next(root.iterancestors(w("txbxContent")), None)
-    return (found for found in root.iter(*tags) if next(found.iterancestors(w("txbxContent")), None) is home)
+def outside_boxes(root: etree._Element, *tags: str) -> Iterator[etree._Element]:
+    """Yield the elements of a drawing but for those in the text of a text box in it, and in copies for older programs.
+
+    That text has its own lines and boxes.
+    """
+    home = next(root.iterancestors(*_APART), None)
+    return (found for found in root.iter(*tags) if next(found.iterancestors(*_APART), None) is home)
 
 
 def box_width(content: etree._Element) -> float:

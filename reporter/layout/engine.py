@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import islice
@@ -57,6 +58,10 @@ RULES: Mapping[str, Rule] = MappingProxyType(
 )
 
 _MOST = 100  # findings kept of one rule
+#: Rules of what an organ issues by these laws: a paper of a person or of a court has other forms.
+_OF_ISSUERS = frozenset(("ORG", "NO", "DT", "TL", "KG", "CC", "NN", "SG", "ORD", "KD"))
+#: Numbers of courts: 18/2026/QĐST-HNGĐ, 12/2026/DS-ST.
+_OF_COURTS = re.compile(r"/(?:QĐ[SP]T|TL[SP]T|[A-ZĐ]{2,4}[SP]T)-|/[A-ZĐ]{2,4}-[SP]T$")
 _ROWS_TO_TELL = 40  # rows of a table read to tell one profile from another
 
 
@@ -89,7 +94,7 @@ def lint_bytes(
         chosen_by=reason,
         kind=doc.zones.kind,
         findings=tuple(findings),
-        notes=tuple(_notes(content)),
+        notes=tuple(_notes(doc, profile)),
     )
 
 
@@ -115,9 +120,10 @@ def _faults(doc: Doc, profile: LayoutProfile) -> int:
 
 
 def _findings(doc: Doc, profile: LayoutProfile) -> Iterator[LintFinding]:
+    other = bool(_other_form(doc, profile))
     for name, rule in RULES.items():
         entry = profile.rules.get(name)
-        if entry is None or entry.severity == "off":
+        if entry is None or entry.severity == "off" or (other and name.split("-")[1] in _OF_ISSUERS):
             continue
         hits: Iterator[Hit] = islice(rule(doc, profile), _MOST)
         for found in hits:
@@ -134,7 +140,18 @@ def _findings(doc: Doc, profile: LayoutProfile) -> Iterator[LintFinding]:
             )
 
 
-def _notes(content: Content) -> Iterator[str]:
+def _other_form(doc: Doc, profile: LayoutProfile) -> str:
+    """Return in words why a document has not the components of these laws; "" where it has."""
+    number = doc.zones.head.number_text if doc.zones.head else ""
+    if not number and doc.zones.kind.startswith(profile.texts("kinds.personal")):
+        return "giấy tờ của cá nhân"
+    return "văn bản tố tụng" if _OF_COURTS.search(number) else ""
+
+
+def _notes(doc: Doc, profile: LayoutProfile) -> Iterator[str]:
+    content = doc.content
+    if other := _other_form(doc, profile):
+        yield f"{other} có mẫu riêng: chỉ soi trang giấy, phông chữ, tiêu đề, nội dung."
     if content.boxes:
         count = len(content.boxes)
         yield f"{count} đoạn chữ nằm trong khung chữ (text box), chỉ đọc để tìm phần đầu; nên dùng bảng không viền."

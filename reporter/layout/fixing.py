@@ -34,6 +34,8 @@ from reporter.specs.profiles import Component, Fact, LayoutProfile, load_profile
 #: Components that stand where the writer puts them: addressees, and headings, which are set like the text.
 _FREE = ("address_word", "address", "section")
 
+_PASSES = 4  # of which the last changes nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
@@ -53,6 +55,16 @@ def fix_bytes(data: bytes, name: str, templates: Path, profile_name: str | None 
     """Return a copy of a .docx in which the mechanical breaches of its profile are mended; ReporterError as lint."""
     before = lint_bytes(data, name, templates, profile_name)
     profile = load_profile(templates, before.profile)
+    docx = data
+    for _ in range(_PASSES):  # larger type breaks lines and pages anew
+        docx, seen = _mended(docx, name, profile), docx
+        if docx == seen:
+            break
+    return Fixed(docx, before, lint_bytes(docx, name, templates, before.profile))
+
+
+def _mended(data: bytes, name: str, profile: LayoutProfile) -> bytes:
+    """Return the document with everything mended that is seen to be wrong as it is set now; itself where nothing is."""
     package = open_package(data, name)
     if package.strict:
         raise ReporterError(
@@ -67,8 +79,7 @@ def fix_bytes(data: bytes, name: str, templates: Path, profile_name: str | None 
         parts[part] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
     if work.needs_header:
         add_page_number(parts, package, profile)
-    docx = write_parts(parts) if changed or work.needs_header else data
-    return Fixed(docx, before, lint_bytes(docx, name, templates, before.profile))
+    return write_parts(parts) if changed or work.needs_header else data
 
 
 class _Work:

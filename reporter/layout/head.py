@@ -26,7 +26,7 @@ ADDRESS = re.compile(r"^Kính (gửi|trình)\b|^\S[^.;]{5,100} điện:$", re.I)
 _URGENT = re.compile(r"KHẨN|HO[AÀẢ][ẢA]? TỐC|HỎA TỐC|HOẢ TỐC")
 _DRAFT = re.compile(r"^\(?Dự thảo", re.I)
 #: A row of marks that stands for a line, an ornament in its middle or not ("-----o0o-----", "**********").
-RULE = re.compile(r"^[-–—_=~]{2,}$|^\*{4,}$|^[-–—_=~* ]{2,}(?:o0o|oOo|\*{1,3})[-–—_=~* ]{2,}$")
+RULE = re.compile(r"^[-–—_=~─━═―‾¯￣]{2,}$|^\*{4,}$|^[-–—_=~* ]{2,}(?:o0o|oOo|\*{1,3})[-–—_=~* ]{2,}$")
 _STARS = ("*", "**", "***")
 _LETTER_SUBJECT = re.compile(r"^(V/v|về việc)\b")
 _SYMBOL = re.compile(r"\bSố:? .*[-/]")

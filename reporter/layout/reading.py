@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from reporter.layout.drawn import box_width, drawn_lines, frame_side
+from reporter.layout.drawn import box_width, drawn_lines, frame_side, outside_boxes
 from reporter.layout.effective import ParagraphFormat, RunFormat, StyleSheet, paragraph_props, twips
 from reporter.layout.numbering import Numbering
 from reporter.layout.opening import R, WordPackage, first, key_of, w
@@ -321,10 +321,8 @@ def _break(element: etree._Element, text: list[str], pieces: _Pieces) -> None:
 def _drawing(element: etree._Element, pieces: _Pieces) -> None:
     """Note drawn lines (with their width) and text boxes inside a drawing; the fallback copy is not counted."""
     pieces.pictured = pieces.pictured or element.tag in _PICTURES
-    choices = element.findall(f".//{_MC}Choice")
-    roots = choices or [element]
-    for root in roots:
-        pieces.boxes.extend(root.iter(w("txbxContent")))
+    for root in element.findall(f"{_MC}Choice") or [element]:
+        pieces.boxes.extend(outside_boxes(root, w("txbxContent")))
         pieces.lines.extend(drawn_lines(root))
 
 

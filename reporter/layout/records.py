@@ -11,6 +11,8 @@ from reporter.layout.carried import Carried
 from reporter.layout.effective import ParagraphFormat, RunFormat
 from reporter.opc.parts import QUOTED
 
+_ROW = frozenset("_─━═―‾¯￣")
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -177,6 +179,11 @@ def plain(text: str) -> str:
     if not text.isascii():
         text = text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u2011", "-")
     return text.strip()
+
+
+def is_row(text: str) -> bool:
+    """Whether a text is a row of signs that stands for a line: underscores, or signs that join ("───")."""
+    return bool(text) and set(text) <= _ROW
 
 
 def paragraphs_of(block: Block) -> Iterator[Paragraph]:

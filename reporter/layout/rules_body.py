@@ -144,9 +144,11 @@ def rule_P_CC_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Each căn cứ stands on its own line with the profile's prefix and marks, upright (HD 05 p.12, HD 36 II.1.6.2)."""
     lines = [line.paragraph for line in doc.zones.body if line.role == "basis"]
     prefix, italic = profile.text("list.basis_prefix"), profile.flag("list.basis_italic")
-    for index, line in enumerate(lines):
-        end = profile.text("list.basis_last_end" if index == len(lines) - 1 else "list.basis_end")
-        if not line.clean.endswith(end):
+    between, last = profile.text("list.basis_end"), profile.text("list.basis_last_end")
+    for line in lines:
+        end = last if line is lines[-1] else between
+        either = line is lines[-1] and doc.zones.bases_go_on and line.clean.endswith(between)
+        if not line.clean.endswith(end) and not either:
             yield hit(BODY, line, f"kết thúc “{line.clean[-1:]}”", f"kết thúc “{end}”")
         if prefix and not line.clean.startswith(prefix):
             yield hit(BODY, line, "không có gạch đầu dòng", f"bắt đầu bằng “{prefix}”")

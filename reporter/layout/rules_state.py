@@ -66,8 +66,10 @@ from reporter.layout.rules_tail import (
 from reporter.model.wording import tone_style
 from reporter.specs.profiles import LayoutProfile
 
-_NUMBER = re.compile(r"^Số: ?(?P<number>\d{2,}|[\s…._]*)/(?P<code>[A-ZĐ][A-Za-zĐđ&]*-[A-ZĐ][A-ZĐa-zđ0-9&-]*)$")
-_PLACE_ALONE = re.compile(r"(TỈNH|THÀNH PHỐ|XÃ|PHƯỜNG|ĐẶC KHU|HUYỆN|QUẬN)\b(?! UỶ)")
+_NUMBER = re.compile(
+    r"^Số: ?(?P<number>\d{2,}|[\s…._]*)(?P<year>/\d{4})?/(?P<code>[A-ZĐ][A-Za-zĐđ&]*-[A-ZĐ][A-ZĐa-zđ0-9&-]*)$"
+)
+_PLACE_ALONE = re.compile(r"(TỈNH|THÀNH PHỐ|XÃ|PHƯỜNG|ĐẶC KHU|HUYỆN|QUẬN)\b(?! (?:UỶ|ĐOÀN|ĐỘI)\b)")
 
 
 #: Rules of the decree that ask what a rule of the Party asks, each with the values and the clause of its own profile.
@@ -152,7 +154,7 @@ def rule_S_ORG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     if head is None:
         return
     if not head.issuer:
-        yield hit(HEAD_LEFT, None, "không thấy tên cơ quan ban hành", "tên cơ quan ban hành")
+        yield from _missing(doc, profile, "tên cơ quan ban hành")
         return
     if head.issuer_name in UNPLACED:
         yield hit(HEAD_LEFT, head.issuer[0], "thiếu địa danh", "tên cơ quan và địa danh, ví dụ TỈNH LÂM ĐỒNG")
@@ -170,7 +172,7 @@ def rule_S_NO_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         yield from _missing(doc, profile, "số và ký hiệu")
         return
     found = _NUMBER.match(head.number_text)
-    if found is None:
+    if found is None or (found["year"] and doc.zones.kind not in profile.texts("kinds.normative")):
         yield hit(HEAD_LEFT, head.number, head.number_text, "Số: 15/BC-UBND (công văn: Số: 15/UBND-VX)")
     elif not head.is_letter and doc.zones.type:
         kind = tone_style(doc.zones.type.clean.upper(), "old")
@@ -324,7 +326,7 @@ def rule_S_SG_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
 
 def rule_S_ORD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """The components stand in their order (NĐ 30, Điều 8 and PL I, IV)."""
-    yield from order_hits(doc)
+    yield from order_hits(doc, profile)
 
 
 def rule_S_NN_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

@@ -22,12 +22,14 @@ from reporter.layout.checking import (
     style_hits,
 )
 from reporter.layout.closing import AnnexZone, Recipients, Signature
+from reporter.layout.kinds import is_slip
 from reporter.layout.records import Paragraph, WordTable
 from reporter.layout.views import height, is_centred, mark_of
 from reporter.model.wording import roman, tone_style
 from reporter.specs.profiles import TWIPS, LayoutProfile
 
 _DATE_NAME = "địa danh, ngày tháng năm"
+_OF_ISSUERS = {"tên cơ quan ban hành", "nơi nhận"}  # what two parties that sign with one another have not
 _ISSUED = (_DATE_NAME, "quyền hạn, chức vụ, họ tên người ký", "nơi nhận")
 _ORGAN_AFTER = re.compile(r"\b(TỈNH UỶ|THÀNH UỶ|HUYỆN UỶ|ĐẢNG UỶ|TRUNG ƯƠNG|ĐẢNG BỘ|TỈNH|THÀNH PHỐ)\b")
 
@@ -359,10 +361,10 @@ def rule_P_ORD_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     if doc.zones.annex_only:
         return
     yield from missing_hits(doc, profile)
-    yield from order_hits(doc)
+    yield from order_hits(doc, profile)
 
 
-def order_hits(doc: Doc) -> Iterator[Hit]:
+def order_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Yield a Hit for every two components of a document that change places."""
     head = doc.zones.head
     if head and head.halved and head.title and head.date and head.date.order < head.title.order:
@@ -371,9 +373,16 @@ def order_hits(doc: Doc) -> Iterator[Hit]:
         yield hit(HEAD_LEFT, head.number, "số đứng trên tên cơ quan", "tên cơ quan, rồi số và ký hiệu")
     if head and head.title and head.motto and head.motto.order < head.title.order:
         yield hit(HEAD_RIGHT, head.motto, "Tiêu ngữ đứng trên Quốc hiệu", "Quốc hiệu, rồi Tiêu ngữ")
+    kind = doc.zones.type
+    if kind and head and head.number and head.number.order > kind.order and not _between_parties(doc, profile):
+        yield hit(HEAD_LEFT, head.number, "số đứng dưới tên loại", "dưới tên cơ quan ban hành")
     found = doc.zones.signature
     if found and found.name and found.lines and found.name.order < found.lines[0].order:
         yield hit(SIGNATURE, found.name, "họ tên đứng trên chức vụ", "quyền hạn, chức vụ, rồi họ tên")
+
+
+def _between_parties(doc: Doc, profile: LayoutProfile) -> bool:
+    return doc.zones.kind in profile.texts("kinds.between_parties")
 
 
 def missing_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -385,6 +394,8 @@ def missing_hits(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     spared = {"số và ký hiệu", *_ISSUED} if zones.attached else set()
     spared |= {"số và ký hiệu"} if zones.kind in profile.texts("kinds.no_number") else set()
     spared |= {_DATE_NAME} if zones.kind in profile.texts("kinds.no_date") else set()
+    spared |= {"nơi nhận"} if profile.side == "party" and is_slip(zones.kind) else set()
+    spared |= _OF_ISSUERS if _between_parties(doc, profile) else set()
     wanted = (
         (HEAD_LEFT, "tên cơ quan ban hành", head is not None and bool(head.issuer)),
         (HEAD_LEFT, "số và ký hiệu", head is not None and head.number is not None),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from reporter.layout.head import ADDRESS, RULE
 from reporter.layout.kinds import kind_of
-from reporter.layout.records import Block, Paragraph, Run, WordTable, is_blank, paragraphs_of
+from reporter.layout.records import Block, Paragraph, Run, WordTable, is_blank, is_row, paragraphs_of
 from reporter.layout.views import all_bold, is_caps, is_centred, split_lines
 from reporter.model.wording import tone_style
 
@@ -20,6 +20,8 @@ _AUTHORITY = re.compile(
 )
 _PARTED = re.compile(r"^(?:(?:PHẦN|CHƯƠNG|MỤC|ĐIỀU)\b|[IVX]+[.-])")
 _SEPARATOR = re.compile(r"^[-–—_‑]{2,}$")
+_STAMPED = re.compile(r"^(Người ký|Ký bởi|Cơ quan ký|Thời gian ký|Ngày ký) ?:", re.I)  # how it was signed
+_NUMBERED = re.compile(r"^Số ?:?[ \d.…_]*[-/][A-ZĐ0-9]\S*$")
 _ENACTED = re.compile(r"^\((Ban hành )?(kèm|đính kèm)|^\(Ban hành", re.I)
 
 
@@ -41,6 +43,7 @@ class Opening:
     subject: list[Paragraph] = field(default_factory=list)
     authority: list[Paragraph] = field(default_factory=list)  # THẨM QUYỀN BAN HÀNH
     enacted: list[Paragraph] = field(default_factory=list)  # "(Ban hành kèm theo …)"
+    number: Paragraph | None = None  # số và ký hiệu set under the tên loại
     separator: Paragraph | None = None
     under_subject: Paragraph | None = None  # blank paragraph with a line, or a row of "_", below the trích yếu
     address: Address | None = None
@@ -68,6 +71,8 @@ class _Cursor:
 def opening_of(blocks: Sequence[Block], has_head: bool) -> tuple[Opening, int]:
     """Return the lines between letterhead and text, and the index of the first block of the text."""
     cursor, found = _Cursor(blocks), Opening()
+    while (line := cursor.paragraph()) is not None and _STAMPED.match(line.clean):
+        cursor.at += 1
     found.address = _address(cursor)
     _titles(cursor, found, has_head)
     found.address = found.address or _address(cursor)
@@ -112,10 +117,12 @@ def _under_type(cursor: _Cursor, found: Opening) -> None:
         if not text:
             if found.subject and (block.lines or block.format.border_top or block.format.border_bottom):
                 found.under_subject = found.under_subject or block
-        elif set(text) == {"_"}:
+        elif is_row(text):
             found.under_subject = found.under_subject or block
         elif _ENACTED.match(text) or (found.enacted and not found.enacted[-1].clean.endswith(")")):
             found.enacted.append(block)
+        elif found.number is None and _NUMBERED.match(text):
+            found.number = block
         elif text.startswith("CỦA ") and text.isupper():
             found.author.append(block)
         elif _ends_titles(block, found):
@@ -168,7 +175,7 @@ def _looks_like_type(line: Paragraph) -> bool:
 
 def _separator(cursor: _Cursor) -> Paragraph | None:
     found = cursor.paragraph()
-    if found is None or not _SEPARATOR.match(found.clean) or set(found.clean) == {"_"}:
+    if found is None or not _SEPARATOR.match(found.clean) or is_row(found.clean):
         return None
     cursor.at += 1
     return found

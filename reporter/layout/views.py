@@ -11,6 +11,7 @@ from reporter.model.metrics import text_width
 
 #: A line "Đơn vị tính: …" above a table.
 UNIT_LINE = re.compile(r"^\(?(Đơn vị tính|Đơn vị|ĐVT) ?:", re.I)
+_SYMBOL = re.compile(r"\d+/\S+")  # 45/QĐ-TTr, 30/2020/NĐ-CP
 _RAISED = 0.65  # share of its size that Word shows a superscript at
 _MARK = re.compile(r"^([A-ZĐ]{1,3}/[A-ZĐ]{1,2}\.?|[TK]\.[MTL]\.?|(?:TM|KT|TL|TUQ|TUN|Q)\b\.?)(?=\s|$)")
 
@@ -96,8 +97,10 @@ def split_lines(paragraph: Paragraph) -> list[Paragraph]:
 
 
 def is_caps(paragraph: Paragraph) -> bool:
-    """Whether the text shows in capitals, typed or by format."""
-    return paragraph.clean.isupper() or (bool(paragraph.shown) and all(run.format.caps for run in paragraph.shown))
+    """Whether the text shows in capitals, typed or by format; the symbol of a document keeps its own letters."""
+    return (_SYMBOL.sub("", paragraph.clean) or paragraph.clean).isupper() or (
+        bool(paragraph.shown) and all(run.format.caps for run in paragraph.shown)
+    )
 
 
 def shown_width(paragraph: Paragraph) -> float:

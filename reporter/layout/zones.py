@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reporter.layout.closing import AnnexZone, Recipients, Signature, annexes_of, boxed_signature, closing_of
 from reporter.layout.head import Head, head_of
@@ -68,6 +68,16 @@ class Zones:
         return tuple(line.paragraph for line in self.body if line.role in ("text", "basis"))
 
     @property
+    def bases_go_on(self) -> bool:
+        """Whether a sentence that begins like one of them follows the last căn cứ: "Căn cứ …, chúng tôi gồm:"."""
+        roles = [line.role for line in self.body]
+        if "basis" not in roles:
+            return False
+        last = len(roles) - roles[::-1].index("basis")
+        after = next((line.paragraph for line in self.body[last:] if line.role != "blank"), None)
+        return after is not None and _BASIS.match(after.clean) is not None
+
+    @property
     def kind(self) -> str:
         """The kind of document: its tên loại in capitals, CÔNG VĂN, PHỤ LỤC for an annex alone, else VĂN BẢN."""
         if self.annex_only:
@@ -86,6 +96,8 @@ def recognise(content: Content) -> Zones:
     first_annex, annexes = annexes_of(blocks, content)
     head, main = head_of(blocks[:first_annex], content.boxes)
     opening, start = opening_of(main, head is not None)
+    if head is not None and head.number is None and opening.number is not None:
+        head = replace(head, number=opening.number)
     end, signature, recipients = closing_of(main, start)
     signature = signature or boxed_signature(content.boxes, main[start:end])
     body, tables = _body(main[start:end])

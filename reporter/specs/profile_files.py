@@ -138,7 +138,7 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "length": "title_box star_line date_before type_before subject_before opening_before signature_before "
             "signature_box recipients_indent",
         },
-        "kinds": {"texts": "no_subject no_number no_date named_in_text"},
+        "kinds": {"texts": "no_subject no_number no_date named_in_text personal between_parties normative@state"},
         "table": {"texts": "order_words unit_words", "length": "border"},
         "issuer": {"texts": "one_line@party two_lines@party committees@party"},
         "legacy_organ_codes": {"day": "from@party", "texts": "codes@party"},

@@ -31,6 +31,17 @@ def plain_hyphens(sample: Sample) -> None:
     put(sample.p["subject"], "kết quả thực hiện Kết luận 195-KL/TW")
 
 
+def put_line(text: str) -> Callable[[Sample], None]:
+    """Return a change: the first paragraph is one line of small type at the left."""
+
+    def change(sample: Sample) -> None:
+        put(sample.p["text_0"], text)
+        sample.p["text_0"].runs[0].font.size = Pt(12)
+        form("text_0", alignment=0)(sample)
+
+    return change
+
+
 BREACHES: tuple[tuple[str, Callable[[Sample], None], str], ...] = (
     ("margins", section(0, left_margin=Mm(20), right_margin=Mm(25)), "P-PG-02"),
     ("gutter", section(0, gutter=Mm(10)), "P-PG-02"),
@@ -71,6 +82,14 @@ def test_fixing_twice_changes_nothing_and_other_parts_stay_as_they_are() -> None
     changed = {name for name in before if before[name] != after[name]}
     assert changed <= {"word/document.xml", "word/header1.xml"}
     assert before.keys() == after.keys()
+
+
+def test_a_line_that_larger_type_breaks_in_two_is_justified_at_once() -> None:
+    sample = build("party-2026", "report")
+    both(put_line("Trong năm, cán bộ, công chức đã hoàn thành tốt nhiệm vụ được giao theo kế hoạch."))(sample)
+    once = fix_bytes(sample.data(), "mau.docx", TEMPLATES)
+    assert fix_bytes(once.docx, "mau.docx", TEMPLATES).docx == once.docx
+    assert not [found for found in once.after.findings if found.rule in ("P-BD-01", "P-BD-05")]
 
 
 def test_a_clean_document_comes_back_byte_for_byte() -> None:

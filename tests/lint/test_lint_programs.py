@@ -185,3 +185,141 @@ def test_a_table_with_a_column_of_places_to_send_to_is_a_table_of_data() -> None
         (read_table,) = read(open_package(stream.getvalue(), "thu.docx")).blocks[:1]
         assert isinstance(read_table, WordTable)
         assert read_table.is_data, heading
+
+
+def _saved(document: object) -> LintReport:
+    stream = io.BytesIO()
+    document.save(stream)  # type: ignore[attr-defined]
+    return lint_bytes(stream.getvalue(), "thu.docx", TEMPLATES)
+
+
+def test_two_parties_that_sign_with_one_another_have_no_issuer_and_number_their_paper_below_its_kind() -> None:
+    document = Document()
+    above = (*STATE, "HỢP ĐỒNG", "Thuê dịch vụ vệ sinh", "Số: 05/HĐ-VPS")
+    for text in above:
+        document.add_paragraph().add_run(text).bold = True
+        document.paragraphs[-1].alignment = ALIGN.CENTER
+    document.add_paragraph("Căn cứ Bộ luật Dân sự ngày 24 tháng 11 năm 2015;")
+    for text in ("Căn cứ nhu cầu của hai bên, hôm nay chúng tôi gồm:", "Điều 1. Nội dung", TEXT):
+        document.add_paragraph(text)
+    ending = document.add_table(rows=1, cols=2)
+    for cell, side in zip(ending.rows[0].cells, "AB", strict=True):
+        _lines(cell, f"ĐẠI DIỆN BÊN {side}", "", f"Nguyễn Văn {side}")
+        cell.paragraphs[-1].runs[0].bold = True
+    said = _said(_saved(document))
+    assert not [found for _, found in said if found.startswith("không thấy") and "địa danh" not in found]
+    assert not [found for _, found in said if "kết thúc “;”" in found or "dưới tên loại" in found]
+
+
+def test_a_number_below_the_kind_of_another_paper_stands_in_the_wrong_place() -> None:
+    report = _linted(("UBND TỈNH A", "SỞ NỘI VỤ"), STATE, ("BIÊN BẢN", "Số: 05/BB-SNV", "Họp giao ban"))
+    assert ("S-ORD-01", "số đứng dưới tên loại") in _said(report)
+    assert "không thấy số và ký hiệu" not in {found for _, found in _said(report)}
+
+
+_LINE = """<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice
+ Requires="wps"><w:drawing><wp:anchor xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">
+<wp:extent cx="900000" cy="0"/></wp:anchor></w:drawing></mc:Choice><mc:Fallback><w:pict/></mc:Fallback>
+</mc:AlternateContent>"""
+_BOX = """<w:r {ns}><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml"
+ style="position:absolute;width:220pt;height:90pt">
+<v:textbox><w:txbxContent>{lines}</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"""
+
+
+def test_a_text_box_with_a_line_drawn_in_it_is_read() -> None:
+    document = Document()
+    halves = (("UBND TỈNH A", "SỞ NỘI VỤ", "Số: 118/BC-SNV"), (*STATE, "Huế, ngày 12 tháng 5 năm 2025"))
+    line = document.add_paragraph()
+    for half in halves:
+        lines = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in half)
+        lines = lines.replace("</w:p>", f"<w:r>{_LINE}</w:r></w:p>", 1)
+        line._p.append(parse_xml(_BOX.format(ns=nsdecls("w"), lines=lines)))
+    for text in ("", "BÁO CÁO", "Kết quả"):
+        document.add_paragraph(text).alignment = ALIGN.CENTER
+    document.add_paragraph(TEXT)
+    said = {found for _, found in _said(_saved(document))}
+    assert not {found for found in said if "không thấy" in found} - {
+        "không thấy quyền hạn, chức vụ, họ tên người ký",
+        "không thấy nơi nhận",
+    }
+
+
+@pytest.mark.parametrize("row", ["_______", "───────", "━━━━━", "―――――", "‾‾‾‾‾‾"])
+def test_a_row_of_signs_that_join_stands_for_the_line_below_a_name(row: str) -> None:
+    report = _linted(("UBND TỈNH A", "SỞ NỘI VỤ", row, "Số: 118/BC-SNV"), STATE, ("BÁO CÁO", "Kết quả"))
+    said = _said(report)
+    assert ("S-ORG-01", "không có đường kẻ bên dưới") not in said
+    assert not [found.text for found in report.findings if found.text == row]
+
+
+@pytest.mark.parametrize(("organ", "told"), [
+    ("TỈNH ĐOÀN", False), ("THÀNH ĐOÀN - SỞ Y TẾ", False), ("TỈNH LÂM ĐỒNG", True),
+])  # fmt: skip
+def test_a_place_alone_is_no_organ_but_a_youth_union_is(organ: str, told: bool) -> None:
+    report = _linted((organ, "Số: 118/BC-TĐ"), STATE, ("BÁO CÁO", "Kết quả"))
+    assert (("S-ORG-01", "chỉ có địa danh") in _said(report)) == told
+
+
+@pytest.mark.parametrize(("kind", "told"), [("QUYẾT ĐỊNH", False), ("BÁO CÁO", True)])
+def test_the_number_of_a_normative_document_bears_its_year(kind: str, told: bool) -> None:
+    number = "Số: 31/2026/QĐ-UBND" if kind == "QUYẾT ĐỊNH" else "Số: 31/2026/BC-UBND"
+    report = _linted(("ỦY BAN NHÂN DÂN", "TỈNH BẮC NINH", number), STATE, (kind, "Quy định mức thu học phí"))
+    assert (("S-NO-01", number) in _said(report)) == told
+
+
+@pytest.mark.parametrize("kind", ["ĐƠN ĐỀ NGHỊ", "BẢN KIỂM ĐIỂM CÁ NHÂN", "TỜ KHAI"])
+def test_a_paper_of_a_person_is_not_held_against_what_organs_issue(kind: str) -> None:
+    document = Document()
+    for text in (*STATE, kind, "Kính gửi: Ủy ban nhân dân xã A"):
+        document.add_paragraph(text).alignment = ALIGN.CENTER
+    document.add_paragraph(TEXT)
+    for text in ("Huế, ngày 12 tháng 5 năm 2026", "NGƯỜI LÀM ĐƠN", "", "Nguyễn Văn A"):
+        document.add_paragraph().add_run(text).bold = True
+        document.paragraphs[-1].alignment = ALIGN.CENTER
+    report = _saved(document)
+    assert not {"S-ORG-01", "S-NO-01", "S-DT-01", "S-TL-01", "S-NN-01", "S-SG-01"} & {one for one, _ in _said(report)}
+    assert not any(found.text.startswith("Huế") for found in report.findings)
+    assert report.notes[0].startswith("giấy tờ của cá nhân có mẫu riêng")
+
+
+def test_a_paper_of_a_court_follows_forms_of_its_own() -> None:
+    head = ("TÒA ÁN NHÂN DÂN TỈNH A", "TÒA ÁN NHÂN DÂN KHU VỰC 7", "Số: 18/2026/QĐST-HNGĐ")
+    report = _linted(head, STATE, ("QUYẾT ĐỊNH", "CÔNG NHẬN THUẬN TÌNH LY HÔN"))
+    assert not {"S-NO-01", "S-TL-01"} & {rule for rule, _ in _said(report)}
+    assert report.notes[0].startswith("văn bản tố tụng")
+
+
+def test_how_a_file_was_signed_is_no_title() -> None:
+    document = Document()
+    document.add_paragraph("Người ký: BỘ NỘI VỤ; Thời gian ký: 12/6/2026 16:20").alignment = ALIGN.CENTER
+    for text in ("BÁO CÁO", "Kết quả công tác"):
+        document.add_paragraph().add_run(text).bold = True
+        document.paragraphs[-1].alignment = ALIGN.CENTER
+    document.add_paragraph(f"Số liệu theo Công văn số 12/BNV-TCBC. {TEXT}")
+    stream = io.BytesIO()
+    document.save(stream)
+    report = lint_bytes(stream.getvalue(), "thu.docx", TEMPLATES, "state-2020")
+    assert report.kind == "BÁO CÁO"
+
+
+def test_a_symbol_in_an_organ_s_name_keeps_its_own_letters() -> None:
+    report = _linted(("THANH TRA TỈNH A", "ĐOÀN THANH TRA THEO QĐ SỐ 45/QĐ-TTr", "Số: 03/BC-ĐTT"), STATE, ("BÁO CÁO",))
+    assert not [found for rule, found in _said(report) if rule == "S-ORG-01" and "chữ thường" in found]
+
+
+def test_a_table_of_data_that_ran_together_with_the_ending_is_no_signature() -> None:
+    document = Document()
+    head = document.add_table(rows=1, cols=2)
+    _lines(head.cell(0, 0), "SỞ NỘI VỤ", "Số: 88/CTr-SNV")
+    _lines(head.cell(0, 1), *STATE)
+    document.add_paragraph("CHƯƠNG TRÌNH").alignment = ALIGN.CENTER
+    table = document.add_table(rows=3, cols=3)
+    for row, texts in zip(
+        table.rows, (("Thời gian", "Nội dung", "Ai"), ("8 giờ", "Khai mạc", "Vụ Tổng hợp")), strict=False
+    ):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    last = table.rows[2].cells
+    _lines(last[0], "Nơi nhận:", "- Các vụ;", "- Lưu: VT.")
+    _lines(last[1].merge(last[2]), "VỤ TRƯỞNG", "", "Kiều Minh Hà")
+    assert not any(found.text in ("Vụ Tổng hợp", "Ai", "Khai mạc") for found in _saved(document).findings)
