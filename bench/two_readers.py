@@ -166,7 +166,7 @@ def _alike(ours: Any, theirs: Any) -> bool:
     if isinstance(theirs, date | datetime | time | timedelta) or isinstance(ours, date | datetime | time | timedelta):
         return True  # a number of days to one, a day to the other: values.md says which
     length = 32_767  # a longer text is refused where it stands
-    return _words(ours)[:length] == _words(theirs)[:length]
+    return _words(getattr(ours, "text", ours))[:length] == _words(theirs)[:length]
 
 
 def _words(text: Any) -> str:

@@ -96,6 +96,15 @@ MIXED = {
         | viec | chu_tri | han | san_pham |
         | Tuyển dụng 15 công chức còn thiếu | Sở Nội vụ | 31/12/2025 | Quyết định tuyển dụng |
     """,
+    "bieu-12": """
+        | loai_quy_hoach | phai_lap | dang_lap | da_trinh | da_duyet | ly_do | du_kien | duyet_han |
+        | tinh | 1 | 0 | 0 | 1 | | | 1 |
+        | xa | 5 | 2 | 1 | 2 | Chờ phê duyệt quy hoạch tỉnh | 25/12/2025 | 2 |
+    """,
+    "bieu-15c": """
+        | muc_tong_ket | noi_dung |
+        | bo_may_so | Quyết định số 15/QĐ-UBND ngày 03/10/2025 hợp nhất hai phòng của Sở Xây dựng |
+    """,
 }
 
 GOOD = {
@@ -129,7 +138,12 @@ OF_MINISTRY = {key: MIXED[key] for key in ("bieu-05", "bieu-06b", "bieu-07", "bi
     "bieu-06": """
         | bo | hinh_thuc | nhiem_vu | cap_tinh | cap_xa | da_thuc_hien | tthc | tthc_cong_bo | kha_thi | vuong | khong_kha_thi |
         | BXD | phan_quyen | 12 | 8 | 4 | 10 | 9 | 9 | 11 | 1 | 0 |
-    """
+    """,
+    "bieu-13": """
+        | loai_viec | phai_lam | da_trinh | da_xong | van_ban | du_kien |
+        | nghi_dinh | 2 | 1 | 1 | Nghị định số 01/2025/NĐ-CP | 20/12/2025 |
+        | quy_trinh | 3 | 0 | 3 | Quyết định số 20/QĐ-BXD | |
+    """,
 }
 OF_COMMITTEE = {key: MIXED[key] for key in ("bieu-05", "bieu-07", "bieu-07b", "bieu-07c")}
 

@@ -71,7 +71,9 @@ SOUND: Mapping[str, Mapping[str, Any]] = {
     "bieu-07b": {"noi_nhan": "chinh_phu", "noi_dung": "Sửa nghị định"},
     "bieu-11": {"linh_vuc": "thue", "so_lop": 5, "luot_tinh": 40, "luot_xa": 200, "tai_lieu": 2},
     "bieu-12": {"loai_quy_hoach": "xa", "phai_lap": 10, "dang_lap": 4, "da_trinh": 3, "da_duyet": 3, "duyet_han": 3},
+    "bieu-13": {"loai_viec": "nghi_dinh", "phai_lam": 1, "da_trinh": 0, "da_xong": 1},
     "bieu-15": {"loai_to_chuc": "so", "pham_vi_ca_qp": "khong"},
+    "bieu-15c": {"muc_tong_ket": "bai_hoc", "noi_dung": "Không"},
     "bieu-gt": {"ma": "R15", "trang": "Biểu 05", "noi_dung": "Mức chi", "giai_trinh": "Theo quyết định"},
     "bieu-07c": {
         "viec": "Tuyển dụng", "chu_tri": "Sở Nội vụ", "han": date(2025, 12, 31), "san_pham": "Quyết định",

@@ -16,7 +16,7 @@ from tables import DAY, REGISTRY, TEMPLATES
 
 from reporter.documents.prose import PROSE
 from reporter.specs.baselines import BOUND
-from reporter.specs.reports import load_reports
+from reporter.specs.reports import find_report, forms_read, load_reports
 
 GOLDEN = Path(__file__).parent / "golden"
 REPORTS = ("cv9797-tinh", "cv9797-bo", "cv9797-tong-hop")
@@ -128,7 +128,7 @@ def test_communes_are_compared_against_the_named_baseline_only_where_known() -> 
     assert (
         "Trong 4 xã có đủ số liệu để so sánh, có 2 xã thiếu (50,00%), 1 xã thừa (25,00%) và 1 xã đủ (25,00%);" in text
     )
-    assert "đủ số liệu của 4/40 đơn vị cấp xã; chưa đủ 36 đơn vị cấp xã, nêu tại Phụ lục 9" in text
+    assert "đủ số liệu của 4/40 đơn vị cấp xã; chưa đủ 36 đơn vị cấp xã, nêu tại Phụ lục 11" in text
     assert "phường Kim Long (có mặt 30/45) thiếu 15 người; phường Phú Xuân (có mặt 30/32) thiếu 2 người" in text
 
 
@@ -191,6 +191,18 @@ def test_words_follow_the_kind_of_unit() -> None:
     assert "toàn thành phố có" in said("tinh")
     assert "Ban Thường vụ Thành uỷ Huế báo cáo Bộ Chính trị" in said("tinh")
     assert "toàn tỉnh có" in said("tinh-tot")
+
+
+def test_what_item_five_asks_stands_with_its_reason_and_day() -> None:
+    """A form that is not there yet holds no report back: the text says that it is lacking."""
+    row = "1 | Quy hoạch xã | 5 | 2 | 1 | 2 | 0 | Chờ phê duyệt quy hoạch tỉnh | 25/12/2025"
+    assert row in blocks(scene("tong-hop").docx)
+    assert "| 2 | Chờ phê duyệt quy hoạch tỉnh | 25/12/2025" in "\n".join(blocks(scene("tinh").docx))
+    assert "2 | 1 | 1 | 0 | Nghị định số 01/2025/NĐ-CP | 20/12/2025" in "\n".join(blocks(scene("bo").docx))
+    assert "hợp nhất hai phòng của Sở Xây dựng" in "\n".join(blocks(scene("tinh").docx))
+    assert "- Quy hoạch: chưa báo cáo." in body("tinh-tot")
+    report = find_report(load_reports(TEMPLATES), "cv9797-tinh")
+    assert not forms_read(report, catalogue(), frozenset()) & {"bieu-12", "bieu-15c"}
 
 
 def test_committees_have_no_delegation_section() -> None:

@@ -489,6 +489,8 @@ def test_todays_work_is_one_page_with_its_commands(workspace: Workspace) -> None
     assert lines[1].startswith("  hôm nay: ")
     assert "      → reporter build --period 2025-10 --report cv9797-tinh" in lines
     assert "      → xong thì: reporter due done 9797-3 --agency MÃ --number SỐ --date NGÀY" in lines
+    august = "\n".join(show_due(workspace, date(2025, 8, 28), DueOptions()))
+    assert "→ reporter build --period 2025-08-cv322 --report kl183-btc" in august
     assert "quá 219 ngày" not in "\n".join(lines)
     assert lines[-1].startswith("Còn ") and lines[-1].endswith("reporter due --all")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from hostile import Book
 from kits import kit
-from sheets import PERIOD, REQUEST, agency, codes, read, specs
+from sheets import OLD, PERIOD, REQUEST, codes, issued_before, read, specs
 from tables import check
 
 from reporter.blanks.write import write_workbook
@@ -21,24 +21,11 @@ from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import build_frames
 
 COMMUNE = "14758"
-#: What a commune typed in edition 2025.1, where whoever came on secondment was among those present: 40 + 13 = 53.
-OLD: dict[str, Any] = {
-    "cb_huyen_cu": 4, "cc_huyen_cu": 6, "cb_xa_cu": 12, "cc_xa_cu": 14, "kct_xa_cu": 9,
-    "dinh_muc": 40, "tam_giao": 42, "toi_thieu": 30, "co_mat": 53, "nam": 30, "nu": 23,
-    "can_bo": 15, "cong_chuc": 35, "hop_dong": 2, "biet_phai": 1, "dang_mttq": 13, "hdnd_ubnd": 40,
-    "lanh_dao": 8, "van_phong": 9, "p_kinh_te": 9, "p_vhxh": 8, "tt_pvhcc": 4, "bchqs": 2,
-    "tren_dh": 8, "dh": 43, "duoi_dh": 2, "phu_hop": 45, "khong_phu_hop": 8,
-}  # fmt: skip
 
 
 def of_edition(path: Path, edition: str, line: dict[str, Any]) -> Path:
     """Issue a commune's workbook as that edition of the set had it, Biểu 01 filled in."""
-    now = specs()
-    stamp = f"{now.form_set.id}@{edition}"
-    forms = tuple(form for item in now.form_set.forms if (form := now.form_set.as_issued(item, stamp)))
-    then = replace(now, form_set=replace(now.form_set, edition=edition, forms=forms))
-    write_workbook(path, kit(then), agency(COMMUNE), values={"bieu-01": [line]}, cover=demo_cover(PERIOD))
-    return path
+    return issued_before(path, COMMUNE, edition, {"bieu-01": [line]})
 
 
 def staff(path: Path) -> tuple[Table, str]:

@@ -78,6 +78,18 @@ def test_an_error_cannot_be_explained_away() -> None:
     assert severities(answered(explanation, wrong), "R11") == [Severity.ERROR]
 
 
+def test_a_cell_that_no_earlier_edition_left_open_cannot_be_told_as_one() -> None:
+    """Of `nam` an earlier edition tells nothing in some lines; `can_bo` each edition asked."""
+    later = "| ma_xa | nam |\n|---|---|\n| 19753 | |"
+    always = "| ma_xa | can_bo |\n|---|---|\n| 19753 | |"
+    told = "| ma | trang | o | giai_trinh |\n|---|---|---|---|\n| V89 | Biểu 01 | {} | Sổ theo mẫu cũ |"
+    for staff, code, expected in ((later, "19753", "V89"), (later, "19774", "V90"), (always, "19753", "V90")):
+        lines = table("bieu-01", staff + "\n| 19774 | 30 |"), table("bieu-gt", told.format(code))
+        blanks = {item.code: item for item in check(submission(*lines)) if item.code in ("V89", "V90")}
+        assert list(blanks) == [expected]
+        assert (blanks[expected].severity is Severity.NOTE) is (expected == "V89")
+
+
 def test_of_many_lines_asked_about_the_answered_ones_are_set_apart() -> None:
     many = DEAR + "\n".join([DEAR.splitlines()[-1]] * 7)
     explanation = "| ma | trang | o |\n|---|---|---|\n| R15 | Biểu 05 | M8; M10 |"

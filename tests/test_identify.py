@@ -342,6 +342,7 @@ def test_a_text_of_many_megabytes_is_cut_before_it_costs_memory_and_told_where_i
         '<sheetData><row r="1"><c r="A1"><f>A2 & A3</f><v>1</v></c>',
         '<sheetData><row r="1"><c r="A1" t="str"><v>]]></v></c>',
         '<sheetData><row r="1"><c r="A1"><v>NaN</v></c>',
+        '<sheetData><row r="99999999999999999999"><c r="A1"><v>1</v></c>',
         '<sheetData><row r="1"><c r="A1" s="3"><f>1/0</f><v>1.#QNAN</v></c>',
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -28,6 +29,7 @@ from reporter.commands.issue import blank_kit
 from reporter.commands.specs_xlsx import write_masters
 from reporter.model import ReporterError
 from reporter.model.marks import CHECK_SHEET, COVER_SHEET, GUIDE_SHEET
+from reporter.opc.parts import write_parts
 from reporter.workspace import Workspace
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -286,3 +288,18 @@ def test_a_form_set_without_masters_takes_the_words_of_another(workspace: Worksp
         ReporterError, match=r"Chưa có mẫu templates/xlsx/cv9797-bo\.xlsx. Làm bằng: reporter specs xlsx"
     ):
         issued(workspace)
+
+
+def test_styles_are_those_of_the_cells_where_numbers_are_left_out(tmp_path: Path) -> None:
+    """LibreOffice numbers the named styles with gaps: its own come between, without a name."""
+    master = TEMPLATES / "xlsx" / "cv9797-xa.xlsx"
+    with zipfile.ZipFile(master) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    styles = parts["xl/styles.xml"].decode()
+    first = re.search(r"<cellStyleXfs[^>]*>(<xf\b.*?(?:/>|</xf>))", styles, re.DOTALL)
+    assert first
+    styles = re.sub(r'xfId="([1-9]\d*)"', lambda found: f'xfId="{int(found[1]) + 7}"', styles)
+    parts["xl/styles.xml"] = styles.replace(first[0], first[0] + first[1] * 7, 1).encode()
+    resaved = tmp_path / master.name
+    resaved.write_bytes(write_parts(parts))
+    assert read_master(resaved) == read_master(master)

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
+from sheets import OLD, issued_before
 from small import PERIOD, make_workspace, send
 
 import reporter.commands.build_upward
@@ -282,6 +283,32 @@ def test_who_has_not_sent_in_stays_blank_and_is_named(checked: Checked, central:
     assert not [item for item in findings(tmp_path) if item["severity"] in ("error", "warning")]
     unknown = [row for row in origins(tmp_path) if row[5].startswith("chưa có số liệu")]
     assert {row[3] for row in unknown} == set(absent)
+
+
+def test_what_an_old_workbook_did_not_ask_goes_up_as_not_reported(
+    checked: Checked, central: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A commune sent a workbook of an earlier edition: its lines lack columns, and the Centre takes the rest."""
+    ward = "03388"
+    old = read(issued_before(tmp_path / "cu.xlsx", ward, "2025.1", {"bieu-01": [OLD]}), central).tables["bieu-01"]
+    used = [
+        replace(item, tables={**item.tables, "bieu-01": old}) if item.agency == ward else item
+        for item in checked.submissions
+    ]
+    write_upward(checked, used, tmp_path)
+    blanks = [item for item in findings(tmp_path) if item["code"] in ("V89", "V90", "V96")]
+    assert [(item["code"], item["severity"], item["form"]) for item in blanks] == [("V89", "note", "bieu-01")]
+    assert blanks[0]["explanation"].startswith("Chưa có số liệu của Phường Đoàn Kết ở cột (")
+    assert blanks[0]["explanation"].endswith(" (sổ theo mẫu cũ)")
+    sent = read(tmp_path / FOLDER / TOLD, central).tables["bieu-01"].values
+    at = list(sent["ma_xa"]).index(ward)
+    assert (sent["co_mat"][at], sent["tang_cuong"][at]) == (52, None)
+
+    monkeypatch.setattr(reporter.commands.build_upward, "not_asked", lambda *_: ())
+    (tmp_path / "untold").mkdir()
+    write_upward(checked, used, tmp_path / "untold")
+    blanks = [item for item in findings(tmp_path / "untold") if item["code"] in ("V89", "V90", "V96")]
+    assert [(item["code"], item["severity"]) for item in blanks] == [("V96", "error")]
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -53,3 +54,22 @@ def test_both_scans_see_shared_formulas_and_which_have_no_result() -> None:
         assert sorted(scan.formulas_in([1])) == [(4, 1), (5, 1), (6, 1), (7, 1)]
         assert scan.formulas_in([1])[4, 1] == "A5*[1]X!A1"
         assert scan.unstored_in([1]) == [(6, 1)]
+
+
+def test_cells_without_a_reference_follow_the_last_one() -> None:
+    rows = b'<row><c r="B1"><v>1</v></c><c><v>2</v></c></row>'
+    rows += b'<row><c><v>3</v></c><c r="AB2"><v>4</v></c><c><v>5</v></c></row>'
+    made = canonical(b"<worksheet><sheetData>" + rows + b"</sheetData></worksheet>", "Biểu").decode()
+    assert re.findall(r'<c r="(\w+)"><v>(\d)', made) == [
+        ("B1", "1"),
+        ("C1", "2"),
+        ("A2", "3"),
+        ("AB2", "4"),
+        ("AC2", "5"),
+    ]
+
+
+def test_runs_keep_their_outer_spaces_only_where_the_file_says_so() -> None:
+    runs = b'<is><r><t> a </t></r><r><t xml:space="preserve"> b </t></r></is>'
+    sheet = b'<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr">' + runs + b"</c></row></sheetData></worksheet>"
+    assert re.findall(r">([^<]*)</t>", canonical(sheet, "Biểu").decode()) == ["a", " b "]

@@ -44,7 +44,7 @@ from reporter.workspace import Workspace  # noqa: E402
 GALLERY = Path(__file__).resolve().parent
 AS_OF = date(2025, 10, 20)
 DPI = 56
-PERIODS = ("2025-10", "2025-08", "2025-07")
+PERIODS = ("2025-10", "2025-08", "2025-07-1thang", "2025-08-2thang")
 SENT = ("12", "BNV", "BTC", "DUCP")
 #: Reports of which more than the first page is shown.
 LARGE = ("cv9797-tinh", "cv9797-bo", "cv9797-tong-hop", "nd30-tinh", "nd30-bo")

@@ -61,6 +61,9 @@ _REPEATED = re.compile(rb'<f t="shared" si="\d+"/>')  # a formula stored in anot
 _STRINGS = "xl/sharedStrings.xml"
 _STRING_USED = re.compile(rb' t="s"[^>]*><v>(\d+)</v>')
 _STRING = re.compile(rb"<si(?:/>|>.*?</si>)", re.DOTALL)
+_STYLES = "xl/styles.xml"
+_CELL_STYLES = re.compile(rb"<cellStyles\b.*?</cellStyles>", re.DOTALL)
+_CELL_STYLE = re.compile(rb'<cellStyle\s[^>]*\bxfId="(\d{1,4})"[^>]*?(?:/>|>.*?</cellStyle>)', re.DOTALL)
 _MERGES = re.compile(rb"<mergeCells.*?</mergeCells>", re.DOTALL)
 _KEYS_HIDDEN = re.compile(rb'<row (?=[^>]*\br="1")[^>]*\bhidden="(?:1|true)"')
 
@@ -120,11 +123,22 @@ def _without_lines(data: bytes) -> io.BytesIO:
         raise ReporterError(trouble.why) from None
     sheets = {name: _ends(xml) for name, xml in parts.items() if name.startswith("xl/worksheets/sheet")}
     used = [int(number) for xml in sheets.values() for number in _STRING_USED.findall(xml)]
+    parts[_STYLES] = _styles_in_order(parts.get(_STYLES, b""))
     parts[_STRINGS] = _first_strings(parts.get(_STRINGS, b""), max(used, default=-1) + 1)
     stream = io.BytesIO()
     write_package(stream, {**parts, **sheets}.items(), level=0)
     stream.seek(0)
     return stream
+
+
+def _styles_in_order(xml: bytes) -> bytes:
+    """Return the named styles one by one as cells count them: openpyxl takes the number for a place in the list,
+    and LibreOffice leaves numbers out."""
+    named: dict[int, bytes] = {}
+    for found in _CELL_STYLE.finditer(xml):
+        named.setdefault(int(found[1]), found[0])
+    whole = [named.get(at, b'<cellStyle name="_%d" xfId="%d"/>' % (at, at)) for at in range(max(named, default=-1) + 1)]
+    return _CELL_STYLES.sub(lambda _: b"<cellStyles>" + b"".join(whole) + b"</cellStyles>", xml)
 
 
 def _first_strings(xml: bytes, count: int) -> bytes:

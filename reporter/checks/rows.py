@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from reporter.checks.material import MANY, CheckContext, breach, gather, named, numbered, tables, titled
+from reporter.checks.older_below import OLDER_BELOW, asked_later, of_older_books
 from reporter.checks.suspects import JudgedCheck, Plain, suspects, unit_slip
 from reporter.model import Cell, Finding
 from reporter.model.catalogue import finding
@@ -260,10 +261,16 @@ def _number(value: Any) -> str:
 def _required(rows: _Rows) -> Iterator[Finding]:
     """Yield the blank cells that must be filled in: those of a line hardly begun together, the others by column."""
     lacking = {column: mask for column in rows.frame.form.entered if (mask := _lacking(rows, column)).any()}
+    older = of_older_books(rows.frame, rows.context)
+    if older.any():
+        below = {column: mask & older for column, mask in lacking.items() if asked_later(rows.frame.form, column)}
+        yield from _by_line(rows, below, older, OLDER_BELOW)
+        left = {column: mask & ~below[column] if column in below else mask for column, mask in lacking.items()}
+        lacking = {column: mask for column, mask in left.items() if mask.any()}
     plain = {column: mask for column, mask in lacking.items() if not column.required_rule}
     begun = np.sum(list(plain.values()), axis=0) >= MANY if plain else np.zeros(len(rows.frame.data), dtype=bool)
     if begun.any():
-        yield from _hardly_begun(rows, plain, begun)
+        yield from _by_line(rows, plain, begun, "V96")
     for column, mask in lacking.items():
         left = mask & ~begun if column in plain else mask
         if left.any():
@@ -281,10 +288,10 @@ def _lacking(rows: _Rows, column: Column) -> Mask:
     return needed
 
 
-def _hardly_begun(rows: _Rows, lacking: Mapping[Column, Mask], begun: Mask) -> Iterator[Finding]:
-    """Yield one finding per table for the lines that lack many cells: somebody stopped there, it is one cause."""
+def _by_line(rows: _Rows, lacking: Mapping[Column, Mask], chosen: Mask, code: str) -> Iterator[Finding]:
+    """Yield one finding per table for the chosen lines, whatever cells they lack: it is one cause."""
     for source, part in tables(rows.frame):
-        lines = part.start + np.flatnonzero(begun[part])
+        lines = part.start + np.flatnonzero(chosen[part])
         columns = [column for column in lacking if lacking[column][lines].any()]
         cells = [rows.frame.cell(column.key, line) for line in lines for column in columns if lacking[column][line]]
         if cells:
@@ -293,7 +300,7 @@ def _hardly_begun(rows: _Rows, lacking: Mapping[Column, Mask], begun: Mask) -> I
                 "lines": integer(len(lines)),
                 "columns": named([rows.number(source, column.key) for column in columns]),
             }
-            yield finding("V96", agency=source.agency, form=source.form, places=cells, count=len(cells), **texts)
+            yield finding(code, agency=source.agency, form=source.form, places=cells, count=len(cells), **texts)
 
 
 def _may_ask(rows: _Rows, when: Expression) -> Mask:

@@ -39,8 +39,8 @@ def unmade_lines(workspace: Workspace, period: Period, made: Collection[str]) ->
 
 def _reason(workspace: Workspace, report: ReportSpec, period: Period, held: Collection[str]) -> str:
     forms = load_sets(workspace.templates)[report.form_set].forms
-    if own := next((text for text in report.periods if text.startswith(f"{period}-")), ""):
-        return f"thu thập thành đợt riêng, kỳ {own}"
+    if report.round.startswith(f"{period}-"):
+        return f"thu thập thành đợt riêng, kỳ {report.round}"
     if not set(forms) <= set(held):
         shown = shown_sets(workspace.settings.of(period).form_set)
         return f"bộ biểu {shown} không có đủ biểu (cần bộ “{report.form_set}”)"

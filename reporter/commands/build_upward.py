@@ -20,7 +20,7 @@ from reporter.checks.run import run_checks
 from reporter.commands.checked import Checked
 from reporter.commands.issue import blank_kit
 from reporter.commands.upward_edits import BY_HAND, HandEdits, with_hand_edits
-from reporter.commands.upward_lines import Line, Lines, line_values, not_reported, upward_lines
+from reporter.commands.upward_lines import Line, Lines, line_values, not_asked, not_reported, upward_lines
 from reporter.commands.upward_revisions import last_sending
 from reporter.delivery.envelope import findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
@@ -113,10 +113,14 @@ class UpwardDesk:
         return blank_kit(self.checked.workspace, self.checked.period, [self.own.kind])
 
     def reported(self, lines: Lines) -> Lines:
-        """Return the lines with those that say who has not reported."""
+        """Return the lines with those that say who has not reported, or was not asked yet."""
         forms = self.checked.specs.form_set.form
         return {
-            form: [*found, *not_reported(forms(form), lines, self.own, self.checked, self.used)]
+            form: [
+                *found,
+                *not_reported(forms(form), lines, self.own, self.checked, self.used),
+                *not_asked(forms(form), lines, self.own, self.checked),
+            ]
             for form, found in lines.items()
         }
 

@@ -53,7 +53,8 @@ def show_due(workspace: Workspace, as_of: date, options: DueOptions) -> list[str
         return [to_json(items, as_of)]
     if options.everything:
         return [*to_lines(items, as_of, named=bool(options.agencies)), *written]
-    builds = {task: report.id for report in load_reports(workspace.templates) for task in report.obligations}
+    reports = load_reports(workspace.templates)
+    builds = {task: (report.id, report.round) for report in reports for task in report.obligations}
     return [*today_lines(items, as_of, builds, workspace.settings.organization), *written]
 
 

@@ -9,10 +9,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reporter.checks.explained import lines_named
+from reporter.checks.older_below import OLDER_BELOW
 from reporter.commands.checked import Checked
 from reporter.model import AdmissionState, Agency, Mark, Submission, Table, Value
 from reporter.model.explanation import spots_in
-from reporter.specs.forms import FormSpec
+from reporter.model.wording import integer, join_names
+from reporter.specs.form_files import ExplainsEntry
+from reporter.specs.forms import Column, FormSpec
+
+_NAMED = 8  # agencies an explanation names; of more it gives the number, their codes stand beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +116,59 @@ def not_reported(
     keys = answers.explains
     if keys is None:
         return
-    blank = {column.key: None for column in answers.entered}
     for form in map(checked.specs.form_set.form, lines):
         silent = _silent(form, lines[form.id], checked, used)
         whole = not any(line.filled for line in lines[form.id])
         for owner in silent if not form.explains else ():
             state = checked.admissions.of(owner.code, (form.id,))
             why = f" ({state.label})" if state is not AdmissionState.USED else ""
-            told = {
-                **{column.key: f"{form.title}: để trống" for column in answers.entered if column.required},
-                keys.rule: "V91" if whole else "V92",
-                keys.sheet: form.sheet,
-                keys.place: owner.code if owner.kind == "commune" and not whole else None,
-                keys.text: f"Chưa có số liệu của {owner.name}{why}",
-            }
-            yield Line("", {**blank, **told}, own)
+            place = owner.code if owner.kind == "commune" and not whole else None
+            told = (("V91" if whole else "V92"), place, f"Chưa có số liệu của {owner.name}{why}")
+            yield _explanation(answers, keys, form, told, own)
+
+
+def not_asked(answers: FormSpec, lines: Lines, own: Agency, checked: Checked) -> Iterator[Line]:
+    """Yield, for the form of explanations, which cells are blank because the sender's workbook is of an old edition.
+
+    One line for all whose workbooks lack the same columns of a form.
+    """
+    keys = answers.explains
+    if keys is None:
+        return
+    for form in map(checked.specs.form_set.form, lines):
+        groups: dict[tuple[bool, tuple[int, ...]], dict[str, Agency]] = {}
+        for line in lines[form.id]:
+            columns = tuple(column.number for column in form.entered if _open(line, form, column))
+            if columns:
+                groups.setdefault((line.owner.kind == "commune", columns), {})[line.owner.code] = line.owner
+        for (communes, columns), owners in groups.items():
+            place = "; ".join(owners) if communes and not form.free else None
+            names = [owner.name for owner in owners.values()]
+            who = join_names(names) if len(names) <= _NAMED else f"{integer(len(names))} đơn vị"
+            where = join_names([f"({number})" for number in columns])
+            text = f"Chưa có số liệu của {who} ở cột {where} (sổ theo mẫu cũ)"
+            yield _explanation(answers, keys, form, (OLDER_BELOW, place, text), own)
+
+
+def _open(line: Line, form: FormSpec, column: Column) -> bool:
+    """Whether a cell that must be filled in is blank because the edition of the source does not tell it."""
+    if line.source is None or line.values[column.key] is not None or not (column.required or column.required_when):
+        return False
+    table = line.source.tables[form.id]
+    return column.key not in table.letters or line.at in table.untold.get(column.key, ())
+
+
+def _explanation(
+    answers: FormSpec, keys: ExplainsEntry, form: FormSpec, told: tuple[str, str | None, str], own: Agency
+) -> Line:
+    """Return a line of the form of explanations about blank cells: under which code, in which lines, why."""
+    required: dict[str, Value] = {
+        column.key: f"{form.title}: để trống" for column in answers.entered if column.required
+    }
+    blank: dict[str, Value] = dict.fromkeys(column.key for column in answers.entered)
+    code, place, text = told
+    said = {keys.rule: code, keys.sheet: form.sheet, keys.place: place, keys.text: text}
+    return Line("", {**blank, **required, **said}, own)
 
 
 def _silent(form: FormSpec, lines: Sequence[Line], checked: Checked, used: Sequence[Submission]) -> Sequence[Agency]:

@@ -14,8 +14,13 @@ _LATELY = 31  # days: what was missed longer ago is counted, with the command th
 _WIDTH = 110
 
 
-def today_lines(items: Sequence[DueItem], as_of: date, builds: Mapping[str, str], own: str) -> Iterator[str]:
-    """Yield the page; `builds` maps the id of an obligation to the report that answers it, `own` is our own code."""
+def today_lines(
+    items: Sequence[DueItem], as_of: date, builds: Mapping[str, tuple[str, str]], own: str
+) -> Iterator[str]:
+    """Yield the page; `own` is our own code.
+
+    `builds`: id of an obligation → the report that answers it, and the collection of its own that it has, or "".
+    """
     now = [item for item in items if item.state == "soon"]
     missed = [item for item in items if item.state == "overdue"][::-1]
     lately = [item for item in missed if (item.days_left or 0) >= -_LATELY]
@@ -32,15 +37,15 @@ def _missed(lately: Sequence[DueItem]) -> str:
     return f"{integer(len(lately))} mới quá hạn, chưa ghi là xong"
 
 
-def _task(item: DueItem, builds: Mapping[str, str], own: str) -> Iterator[str]:
+def _task(item: DueItem, builds: Mapping[str, tuple[str, str]], own: str) -> Iterator[str]:
     task = item.obligation
     ours = any(agency.code == own for agency in item.owing)
     who = item.owing[0].name if len(item.owing) == 1 else f"{integer(len(item.owing))} cơ quan"
     yield f"  {when_due(item)} · {item.key} · {'cơ quan mình' if ours else who}"
     yield f"      {shorten(task.task, _WIDTH, placeholder=' …')}"
-    report = builds.get(task.id)
+    report, collected = builds.get(task.id, ("", ""))
     if report and item.day:
-        yield f"      → reporter build --period {item.day:%Y-%m} --report {report}"
+        yield f"      → reporter build --period {collected or f'{item.day:%Y-%m}'} --report {report}"
     if task.directive.words:  # a workbook: what comes in is written down where it comes in
         yield f"      → ai chưa gửi: reporter status --period {item.key[-7:]}"
         return

@@ -76,7 +76,10 @@ class _Writer:
             self._merges.append(f'<mergeCell ref="{first}:{last or first}"/>')
 
     def _start_row(self, attributes: dict[str, str]) -> None:
-        self._row = int(attributes["r"]) if "r" in attributes else self._row + 1
+        number = attributes.get("r", str(self._row + 1))
+        if not re.fullmatch(r"[0-9]{1,7}", number):
+            raise Refused("F08", sheet=self._sheet, why=f"dòng ghi sai số {number[:12]}")
+        self._row = int(number)
         self._at = -1
         hidden = ' hidden="1"' if attributes.get("hidden") in ("1", "true") else ""
         self._rows.append(f'<row r="{self._row}"{hidden}>')

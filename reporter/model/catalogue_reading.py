@@ -216,6 +216,13 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             "ô tính giữ công thức của sổ phát hành",
             "Chép lại công thức từ dòng khác.",
         ),
+        "V89": Kind(
+            _W,
+            "{table}: {lines} dòng chưa có số liệu ở {count} ô mà sổ theo mẫu cũ của đơn vị cấp dưới không hỏi, ở cột "
+            "{columns}",
+            "phải điền đủ; số không có thì ghi 0, nội dung không có thì ghi “Không”",
+            "Đơn vị cấp dưới gửi sổ theo mẫu nay dùng thì điền các ô này.",
+        ),
         "V90": Kind(
             _E,
             "còn {count} ô phải điền để trống",

@@ -66,6 +66,11 @@ class ReportSpec:
         """Whether an annex has a chart."""
         return any(part.chart for annex in self.annexes for part in annex.parts)
 
+    @property
+    def round(self) -> str:
+        """The collection of its own that the report is made of; "" when it is made of a month, a week or on request."""
+        return next((text for text in self.periods if text[:4].isdigit() and Period.parse(text).kind == "once"), "")
+
     def due_in(self, period: str) -> bool:
         """Whether a build of the period makes this report without being asked for it by name."""
         rhythm = {"week": "weekly", "once": ""}.get(Period.parse(period).kind, "monthly")
