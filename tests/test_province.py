@@ -300,6 +300,7 @@ def test_what_an_old_workbook_did_not_ask_goes_up_as_not_reported(
     assert [(item["code"], item["severity"], item["form"]) for item in blanks] == [("V89", "note", "bieu-01")]
     assert blanks[0]["explanation"].startswith("Chưa có số liệu của Phường Đoàn Kết ở cột (")
     assert blanks[0]["explanation"].endswith(" (sổ theo mẫu cũ)")
+    assert blanks[0]["found"].startswith("Biểu 01/NS-XA: 1 dòng chưa có số liệu ở ")
     sent = read(tmp_path / FOLDER / TOLD, central).tables["bieu-01"].values
     at = list(sent["ma_xa"]).index(ward)
     assert (sent["co_mat"][at], sent["tang_cuong"][at]) == (52, None)

@@ -171,9 +171,11 @@ def test_who_has_nothing_says_so_once_and_it_goes_up_as_that(month: Month) -> No
     for key in ("phai_lap", "da_duyet", "chua_lap"):
         assert set(above.tables["bieu-12"].values[key]) == {Mark.NOT_APPLICABLE}
     assert not any("Sở Xây dựng" in item.explanation for item in month.above.findings)
+    asked_for = month.text(month.central, "cv9797-phan-cap")
+    assert "Không có quy hoạch phải lập, điều chỉnh." in asked_for and "Sở Xây dựng" not in asked_for
     for workspace in (month.province, month.central):
-        text = month.text(workspace, "cv9797-phan-cap")
-        assert "Không có quy hoạch phải lập, điều chỉnh." in text and "Sở Xây dựng" not in text
+        text = month.text(workspace)
+        assert "- Quy hoạch: kết quả lập, điều chỉnh, phê duyệt theo loại" in text and "Sở Xây dựng" not in text
 
 
 def test_the_correction_goes_up_as_revision_two(month: Month) -> None:

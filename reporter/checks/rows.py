@@ -264,13 +264,13 @@ def _required(rows: _Rows) -> Iterator[Finding]:
     older = of_older_books(rows.frame, rows.context)
     if older.any():
         below = {column: mask & older for column, mask in lacking.items() if asked_later(rows.frame.form, column)}
-        yield from _by_line(rows, below, older, OLDER_BELOW)
+        yield from _by_line(rows, below, OLDER_BELOW)
         left = {column: mask & ~below[column] if column in below else mask for column, mask in lacking.items()}
         lacking = {column: mask for column, mask in left.items() if mask.any()}
     plain = {column: mask for column, mask in lacking.items() if not column.required_rule}
     begun = np.sum(list(plain.values()), axis=0) >= MANY if plain else np.zeros(len(rows.frame.data), dtype=bool)
     if begun.any():
-        yield from _by_line(rows, plain, begun, "V96")
+        yield from _by_line(rows, {column: mask & begun for column, mask in plain.items()}, "V96")
     for column, mask in lacking.items():
         left = mask & ~begun if column in plain else mask
         if left.any():
@@ -288,8 +288,9 @@ def _lacking(rows: _Rows, column: Column) -> Mask:
     return needed
 
 
-def _by_line(rows: _Rows, lacking: Mapping[Column, Mask], chosen: Mask, code: str) -> Iterator[Finding]:
-    """Yield one finding per table for the chosen lines, whatever cells they lack: it is one cause."""
+def _by_line(rows: _Rows, lacking: Mapping[Column, Mask], code: str) -> Iterator[Finding]:
+    """Yield one finding per table for all lines that lack cells, whatever cells: it is one cause."""
+    chosen = np.logical_or.reduce([*lacking.values(), np.zeros(len(rows.frame.data), dtype=bool)])
     for source, part in tables(rows.frame):
         lines = part.start + np.flatnonzero(chosen[part])
         columns = [column for column in lacking if lacking[column][lines].any()]
