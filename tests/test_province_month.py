@@ -120,9 +120,7 @@ def month(tmp_path_factory: pytest.TempPathFactory) -> Month:
     received(province, LATE, AFTER)
     outcome = build_reports(province, BuildOptions(PERIOD, LAST_DAY), no_progress)
     above = goes_up(province, central, AFTER)
-    on_request = "cv9797-phan-cap"
-    build_reports(province, BuildOptions(PERIOD, LAST_DAY, reports=(on_request,)), no_progress)
-    asked = BuildOptions(PERIOD, LAST_DAY, reports=("cv9797-tinh", on_request), agencies=(PROVINCE,))
+    asked = BuildOptions(PERIOD, LAST_DAY, reports=("cv9797-tinh", "cv9797-phan-cap"), agencies=(PROVINCE,))
     build_reports(central, asked, no_progress)
     return Month(first, above_first, outcome, above, province, central)
 
