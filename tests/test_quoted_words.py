@@ -95,6 +95,7 @@ SEARCH = settings(max_examples=120, deadline=None, suppress_health_check=[Health
 
 @SEARCH
 @example("Tỉnh uỷ\nBan Thường vụ\nBan Thường vụ Ban Thường vụ")  # a piece that fits twice
+@example("Tỉnh uỷ Ban Thường vụ Ban Thường vụ\nTỉnh uỷ Ban Thường vụ Ban Thường vụ Tỉnh uỷ")  # over the end of a line
 @given(TEXTS)
 def test_every_letter_of_a_quoted_cell_stands_in_order(text: str) -> None:
     """In a province's report as lines and as one line: also its numbers, as it wrote them."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
 
 from reporter.documents.quotations import Quotation, QuotedCell
@@ -96,7 +96,7 @@ def _whole(cell: QuotedCell, items: Sequence[Quotation]) -> bool:
     Its own pieces letter by letter; one printed in another agency's spelling by what both mean.
     """
     exact, lines = letters(cell.text), [fold(line) for line in cell.text.split("\n")]
-    loose, starts = letters("".join(lines)), set[int]()
+    loose, starts, ends = letters("".join(lines)), set[int](), set[int]()
     open_places, start = [True] * len(loose), 0
     for line in lines:
         number = _NUMBERING.match(line)
@@ -104,6 +104,7 @@ def _whole(cell: QuotedCell, items: Sequence[Quotation]) -> bool:
         starts |= {start, start + length}
         open_places[start : start + length] = [False] * length
         start += len(letters(line))
+        ends.add(start)
     pieces: list[tuple[str, list[int]]] = []
     for item in items:
         own = item.cells[0].quote is cell.quote and item.cells[0].column == cell.column
@@ -112,7 +113,7 @@ def _whole(cell: QuotedCell, items: Sequence[Quotation]) -> bool:
         piece = letters(fold(item.text))
         pieces.append((piece, _places(loose, piece)))
     for piece, places in sorted(pieces, key=lambda one: (len(one[1]), -len(one[0]))):
-        _close(piece, places, open_places, starts)
+        _close(piece, places, open_places, starts, ends)
     return not any(open_places)
 
 
@@ -120,14 +121,19 @@ def _places(text: str, piece: str) -> list[int]:
     return [start for start in range(len(text) - len(piece) + 1) if text.startswith(piece, start)]
 
 
-def _close(piece: str, found: Sequence[int], open_places: list[bool], starts: set[int]) -> None:
-    """Mark the place of the piece: where nothing else stands and a line begins, if it can be.
+def _close(
+    piece: str, found: Sequence[int], open_places: list[bool], starts: Collection[int], ends: Collection[int]
+) -> None:
+    """Mark the place of the piece: where nothing else stands and it is whole lines, if it can be.
 
     Pieces that fit in one place only come first, so that others do not take it.
     """
-    for start in sorted(
-        found, key=lambda start: (not all(open_places[start : start + len(piece)]), start not in starts)
-    ):
+
+    def worse(start: int) -> tuple[bool, int]:
+        end = start + len(piece)
+        return not all(open_places[start:end]), (start not in starts) + (end not in ends)
+
+    for start in sorted(found, key=worse):
         if any(open_places[start : start + len(piece)]):
             open_places[start : start + len(piece)] = [False] * len(piece)
             return
