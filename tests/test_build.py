@@ -196,7 +196,7 @@ def test_a_submission_with_errors_is_left_out_named_and_the_run_fails(
     assert outcome.failed(strict=False)
     assert not [name for name in documents(faulty) if name.startswith("cv9797-tinh-12")]  # it reads the faulty form
     said = "\n".join(outcome.lines())
-    assert "Không đưa vào số liệu: 12-lai-chau-2025-10.xlsx. Đang chỉnh lý số liệu ở Biểu 01: Cột (20)" in said
+    assert "Không đưa vào số liệu: Biểu 01 của 12-lai-chau-2025-10.xlsx. Đang chỉnh lý số liệu ở Biểu 01: Cột" in said
     assert "Đã gửi, đang chỉnh lý số liệu (1): Tỉnh Lai Châu." in said
     assert "R05" in said and "CHƯA ĐẠT" in said
     path = next((faulty.outputs(PERIOD) / "bao-cao").glob("cv9797-tong-hop-*"))

@@ -1,5 +1,6 @@
 """What changed since the period before: like compared with like, said in words, read back from the document."""
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -134,6 +135,8 @@ def test_a_restatement_is_told_with_who_and_why(tmp_path: Path) -> None:
     (other,) = restatements(told, now, then, {}, (), nation().label, 5)
     assert other.why.startswith("cách tính")
     assert [*restatements(told, then, then, why, (), nation().label, 5)] == []
+    against_another = [replace(item, baseline="định mức") for item in told]  # chosen since: no other answer
+    assert [*restatements(against_another, now, then, why, (), nation().label, 5)] == []
     held = book(tmp_path, [staff("40", 2)])
     assert [
         *restatements(told, held, then, why, (), nation().label, 5)

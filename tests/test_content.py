@@ -205,6 +205,15 @@ def test_what_item_five_asks_stands_with_its_reason_and_day() -> None:
     assert not forms_read(report, catalogue(), frozenset()) & {"bieu-12", "bieu-15c"}
 
 
+@pytest.mark.parametrize("number", ["0", "-"])
+def test_no_plan_to_make_is_said_in_the_text(number: str) -> None:
+    """Whether it wrote zeros or its cover says that there is nothing of the form ("-" on every line)."""
+    none = "\n".join(f"| {key} | {' | '.join([number] * 6)} |" for key in ("tinh", "xa"))
+    plans = f"| loai_quy_hoach | phai_lap | dang_lap | da_trinh | da_duyet | chua_lap | duyet_han |\n{none}"
+    text = "\n".join(blocks(write("cv9797-tinh", agency("46"), filled("46", {**MIXED, "bieu-12": plans})).docx))
+    assert "- Quy hoạch: không có quy hoạch phải lập, điều chỉnh." in text
+
+
 def test_committees_have_no_delegation_section() -> None:
     assert "PHÂN CẤP" in said("bo")
     assert "PHÂN CẤP" not in said("dang-uy")

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from figure_book import EXPECTED, THANH_HOA, make_book, only
 from libreoffice import convert, needs_libreoffice
+from openpyxl.worksheet.properties import PageSetupProperties
 from tables import SPECS, submission, table
 
 from reporter.delivery.data import FIGURES_SHEET, write_data
@@ -56,6 +57,14 @@ def test_every_form_has_a_sheet_and_so_have_the_figures(written: Path) -> None:
     assert book["Biểu 05"].auto_filter.ref == "A1:AA3"
     assert book["Biểu 05"].freeze_panes == "C2"
     assert "SỐ LIỆU MẪU" in (book["Biểu 05"].oddHeader.center.text or "")
+
+
+def test_a_printed_sheet_is_as_wide_as_its_columns_and_repeats_its_header(written: Path) -> None:
+    for sheet in openpyxl.load_workbook(written):
+        page = sheet.page_setup
+        assert (page.orientation, page.fitToWidth, page.fitToHeight) == ("landscape", 1, 0)
+        assert sheet.sheet_properties.pageSetUpPr == PageSetupProperties(fitToPage=True)
+        assert sheet.print_title_rows == "$1:$1"
 
 
 def test_numbers_dates_labels_and_marks_keep_their_nature(written: Path) -> None:

@@ -90,6 +90,14 @@ def test_a_cell_that_no_earlier_edition_left_open_cannot_be_told_as_one() -> Non
         assert (blanks[expected].severity is Severity.NOTE) is (expected == "V89")
 
 
+def test_who_has_no_units_below_cannot_tell_of_their_workbooks() -> None:
+    later = table("bieu-01", "| ma_xa | nam |\n|---|---|\n| 19753 | |")
+    told = table("bieu-gt", "| ma | trang | giai_trinh |\n|---|---|---|\n| V89 | Biểu 01 | Sổ theo mẫu cũ |")
+    for sender, expected in (("46", "V89"), ("BXD", "V90")):
+        codes = {item.code for item in check(submission(later, told, agency=sender))}
+        assert codes & {"V89", "V90"} == {expected}
+
+
 def test_of_many_lines_asked_about_the_answered_ones_are_set_apart() -> None:
     many = DEAR + "\n".join([DEAR.splitlines()[-1]] * 7)
     explanation = "| ma | trang | o |\n|---|---|---|\n| R15 | Biểu 05 | M8; M10 |"

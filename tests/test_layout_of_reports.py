@@ -1,4 +1,4 @@
-"""Every report of templates/docx keeps the layout law in each profile it can meet: full, empty, numbered or not."""
+"""Every report of templates/docx keeps the layout law in each profile: full, empty, numbered, addressed or not."""
 
 from datetime import date
 from functools import cache
@@ -58,7 +58,8 @@ def annexes(spec: ReportSpec, agency: Agency) -> list[Annex]:
 @pytest.mark.parametrize("value", [2, 0, None])
 def test_no_report_breaks_the_layout_law(report_id: str, layout: str, day: date, value: int | None) -> None:
     spec = find_report(REPORTS, report_id)
-    fixed = {"number": 7, "day": day, "signer": "Nguyễn Văn A"} if value == 2 else {}
+    filled = {"number": 7, "day": day, "signer": "Nguyễn Văn A", "addressees": ("Nơi A", "Nơi B")}
+    fixed = filled if value == 2 else {}
     facts = sample_facts(known(report_id), value)
     for agency in issuers(spec):
         letter = letter_for(spec.letterhead, agency, spec.subject, day, profile(layout), fixed)

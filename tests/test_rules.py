@@ -677,19 +677,20 @@ def test_r16_unpaid_after_the_last_day_needs_an_explanation() -> None:
     assert "còn 2 người chưa nhận tiền; phải chi trả xong trước ngày 15/10/2025." in findings[0].message
 
 
-def unpaid(cutoff: date, regime: str = "178_huu", cause: str = "") -> list[tuple[str, str, str]]:
+def unpaid(cutoff: date, regime: str = "178_huu", cause: str = "") -> list[tuple[list[str], bool]]:
+    """The cells each R16 names, and whether it says that all should have been paid."""
     row = f"""
     | che_do   | da_nhan | nguyen_nhan | han_cam_ket |
     | {regime} | 8       | {cause}     | 31/12/2025  |
     """
-    return found(check(submission(table("bieu-05", row), cutoff=cutoff)), "R16")
+    asked = [item for item in check(submission(table("bieu-05", row), cutoff=cutoff)) if item.code == "R16"]
+    return [([place.column for place in item.places], "trước ngày 15/10/2025" in item.message) for item in asked]
 
 
 def test_r16_depends_on_the_day_and_the_regime() -> None:
-    asked = ("R16", "Biểu 05", "R8")  # the form asks for the cause
-    assert unpaid(date(2025, 10, 15)) == [("R16", "Biểu 05", "K8"), asked]
-    assert unpaid(date(2025, 10, 14)) == [asked]
-    assert unpaid(date(2025, 10, 15), "154") == [asked]
+    cells = ["K", "R"]  # the people and the cause that is blank: one question
+    assert unpaid(date(2025, 10, 15)) == [(cells, True)]
+    assert unpaid(date(2025, 10, 14)) == unpaid(date(2025, 10, 15), "154") == [(cells, False)]
 
 
 def test_r16_is_silent_once_cause_and_date_are_there() -> None:
@@ -707,10 +708,9 @@ def test_r14_and_r16_are_silent_once_the_line_is_explained() -> None:
 
 def test_r16_cause_and_date_are_asked_for() -> None:
     row = "| da_nhan | che_do |\n|---|---|\n| 8 | 154 |"
-    assert found(check(submission(table("bieu-05", row))), "R16") == [
-        ("R16", "Biểu 05", "R8"),
-        ("R16", "Biểu 05", "T8"),
-    ]
+    asked = one(check(submission(table("bieu-05", row))), "R16")
+    assert [place.column for place in asked.places] == ["K", "R", "T"]
+    assert "bao giờ chi xong. Điền cột (18) Nguyên nhân và (20) Ngày cam kết chi xong." in asked.message
 
 
 def test_r16_new_decisions_after_the_last_day() -> None:

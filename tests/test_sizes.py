@@ -175,6 +175,8 @@ def test_what_cannot_be_is_an_error(form: str, line: str, code: str) -> None:
         ("bieu-15", "loai_to_chuc = so, sl_2017 = 2, sl_2021 = 19, sl_2024 = 18", "kém khoảng 10 lần số bên cạnh"),
         ("bieu-15", "loai_to_chuc = so, sl_2017 = 20, pho_2017 = 500", "25 cấp phó một đơn vị"),
         ("bieu-15", "loai_to_chuc = cq_huyen, sl_2017 = 120, bc_2017 = 13000", "108 biên chế một cơ quan chuyên môn"),
+        ("bieu-15", "loai_to_chuc = bcsd, sl_2017 = 30, bc_2017 = 4000", "133 biên chế một ban cán sự đảng"),
+        ("bieu-05a", "co_qd = 13000, da_duyet = 11, da_nhan = 11", "1.182 người có quyết định trên một người"),
         ("bieu-06", "tthc = 50, tthc_cong_bo = 5", "5 thủ tục một nhiệm vụ"),
     ],
 )
@@ -189,6 +191,8 @@ def test_what_the_line_itself_and_the_registry_say_is_asked_about(form: str, lin
     [
         ("bieu-15", "loai_to_chuc = so, sl_2017 = 20, sl_2021 = 18, sl_2024 = 2"),  # what is left of them
         ("bieu-15", "loai_to_chuc = cuc, sl_2017 = 20, bc_2017 = 13000"),
+        ("bieu-15", "loai_to_chuc = bcsd, sl_2017 = 30, bc_2017 = 0"),
+        ("bieu-05a", "co_qd = 120, da_duyet = 3, da_nhan = 0"),  # approved one after the other
         (
             "bieu-06",
             "nhiem_vu = 4, cap_tinh = 2, cap_xa = 2, da_thuc_hien = 3, kha_thi = 4, tthc = 20, tthc_cong_bo = 5",

@@ -557,6 +557,13 @@ xmlns:dgm="urn:d" r:dm="rIdD"/></xdr:graphicFrame></xdr:twoCellAnchor></xdr:wsDr
 DIAGRAM_WORDS = (
     '<d:dataModel xmlns:d="urn:d" xmlns:a="urn:a"><d:t><a:p><a:r><a:t>đúng là 54</a:t></a:r></a:p></d:t></d:dataModel>'
 )
+PICTURE = """<xdr:wsDr xmlns:xdr="urn:x"><xdr:oneCellAnchor><xdr:from><xdr:col>3</xdr:col><xdr:row>10</xdr:row>
+</xdr:from><xdr:pic/></xdr:oneCellAnchor></xdr:wsDr>"""
+OLD = """<xml xmlns:v="urn:schemas-microsoft-com:vml" xmlns:x="urn:schemas-microsoft-com:office:excel">
+<v:shape id="a"><v:textbox><div>ghi chú của ô</div></v:textbox><x:ClientData ObjectType="Note"><x:Anchor>
+1, 15, 2, 2, 3, 31, 4, 1</x:Anchor></x:ClientData></v:shape>
+<v:shape id="b"><v:textbox><div>đúng là<br>54 &amp; 6</div></v:textbox><x:ClientData ObjectType="Text"><x:Anchor>
+3, 15, 10, 2, 5, 31, 12, 1</x:Anchor></x:ClientData></v:shape></xml>"""
 THREAD = """<ThreadedComments xmlns="urn:t"><threadedComment ref="E12"><text>Xem lại số này</text></threadedComment>
 </ThreadedComments>"""
 
@@ -566,6 +573,8 @@ THREAD = """<ThreadedComments xmlns="urn:t"><threadedComment ref="E12"><text>Xem
     [
         ("drawing", DRAWING, "D11 “đúng là 54”"),
         ("drawing", DIAGRAM, "D11 “đúng là 54”"),
+        ("drawing", PICTURE, "D11 (ảnh)"),
+        ("vmlDrawing", OLD, "D11 “đúng là 54 & 6”"),  # <br> is left open, as Excel writes it
         ("threadedComment", THREAD, "E12 “Xem lại số này”"),
     ],
 )

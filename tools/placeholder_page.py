@@ -47,6 +47,7 @@ _DOCUMENT: Mapping[str, str] = MappingProxyType(
         "phu_luc.so": "mỗi phụ lục: số; trống khi chỉ có một",
         "phu_luc.ten": "mỗi phụ lục: tên",
         "phu_luc.ma": "mỗi phụ lục: mã, dùng với `goi_la`",
+        "phu_luc.khong_phat_sinh": "mỗi phụ lục: mọi số trong đó là 0 hoặc “-”, không có gì để báo cáo",
         "van_ban.co_quan_cap_tren": "cơ quan cấp trên, ở đầu văn bản",
         "van_ban.co_quan": "cơ quan ban hành, ở đầu văn bản",
         "van_ban.ten_co_quan": "cơ quan ban hành, trong câu",

@@ -8,15 +8,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
+import pandas as pd
 
 from reporter.checks.last_known import Change, changes, closing_day
 from reporter.checks.material import Material, breach, gather, numbered, tables
 from reporter.checks.rows import recomputed
 from reporter.model import Finding, Period, Severity
-from reporter.model.wording import date_short, integer
+from reporter.model.wording import date_short, integer, join_names
 from reporter.specs.rules import Redefined, Rule
-from reporter.tables import FormFrame
+from reporter.tables import FormFrame, Source
+
+#: Why people are unpaid and until when: the columns of Biểu 05 that R16 asks to be filled in.
+_ANSWERS = ("nguyen_nhan", "han_cam_ket")
 
 
 def rule_r14(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -71,28 +74,39 @@ def rule_r16(material: Material, rule: Rule) -> Iterator[Finding]:
 
 
 def _unpaid(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Finding]:
-    column = frame.form.by_key["chua_nhan"]
+    """Yield one finding per table for the lines past the last day without cause or date, one for the other lines."""
     waiting = recomputed(frame, material.context)["chua_nhan"]
-    told = frame.data["nguyen_nhan"].notna() & frame.data["han_cam_ket"].notna()
-    due = _regimes(frame, rule) & (waiting > 0).to_numpy(dtype=bool, na_value=False) & ~told.to_numpy(dtype=bool)
+    unpaid, regimes = (waiting > 0).to_numpy(dtype=bool, na_value=False), _regimes(frame, rule)
     cutoffs = {item.agency: closing_day(item) for item in material.submissions}
     for source, part in tables(frame):
-        where = [part.start + int(index) for index in np.flatnonzero(due[part])]
-        if where and cutoffs[source.agency] >= rule.limits["pay_before"]:
-            people = int(waiting.iloc[where].sum())
-            cells = [frame.cell("chua_nhan", position) for position in where]
-            yield breach(
-                rule,
-                source,
-                f"còn {integer(people)} người chưa nhận tiền",
-                f"phải chi trả xong trước ngày {date_short(rule.limits['pay_before'])}",
-                "Giải trình nguyên nhân và thời hạn chi xong ở cột "
-                f"{numbered(source, frame.form, 'nguyen_nhan')}, {numbered(source, frame.form, 'han_cam_ket')}.",
-                places=cells,
-                column=column,
-                value=people,
-                count=len(cells),
-            )
+        answers = [key for key in _ANSWERS if key in source.letters]
+        past = cutoffs[source.agency] >= rule.limits["pay_before"]
+        lines = [at for at in range(part.start, part.stop) if unpaid[at] and frame.data[answers].iloc[at].isna().any()]
+        due = [at for at in lines if past and regimes[at]]
+        for late, where in ((True, due), (False, [at for at in lines if at not in due])):
+            if where:
+                yield _unanswered(frame, rule, source, where, answers, int(waiting.iloc[where].sum()), late)
+
+
+def _unanswered(
+    frame: FormFrame, rule: Rule, source: Source, where: Sequence[int], answers: Sequence[str], people: int, late: bool
+) -> Finding:
+    """Return the one finding of lines with people unpaid that lack an answer: the money first, then what is blank."""
+    blank = {key: [at for at in where if pd.isna(frame.data[key].iat[at])] for key in answers}
+    lacking = [key for key in answers if blank[key]]
+    columns = [f"{numbered(source, frame.form, key)} {frame.form.by_key[key].label}" for key in lacking]
+    expected = f"phải chi trả xong trước ngày {date_short(rule.limits['pay_before'])}"
+    return breach(
+        rule,
+        source,
+        f"còn {integer(people)} người chưa nhận tiền",
+        expected if late else "phải nói rõ vì sao, bao giờ chi xong",
+        f"Điền cột {join_names(columns)}.",
+        places=[frame.cell(key, at) for key in ("chua_nhan", *lacking) for at in blank.get(key, where)],
+        column=frame.form.by_key["chua_nhan"],
+        value=people,
+        count=len(where),
+    )
 
 
 def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Finding]:

@@ -22,10 +22,15 @@ def asked_later(form: FormSpec, column: Column) -> bool:
 
 
 def of_older_books(frame: FormFrame, context: CheckContext) -> Mask:
-    """Return which rows an agency has named as those of workbooks of an earlier edition."""
+    """Return which rows an agency has named as those of workbooks of an earlier edition; only one with units below can.
+
+    A ministry fills its workbook itself: it has the edition of today before it.
+    """
     named = np.zeros(len(frame.data), dtype=bool)
+    registry, day = context.specs.registry, context.specs.day
     for answer in context.answers.items:
-        if answer.code == OLDER_BELOW and answer.form == frame.form.id:
+        told = answer.code == OLDER_BELOW and answer.form == frame.form.id
+        if told and registry.children(answer.agency, day):
             mine = np.flatnonzero((frame.data["_agency"] == answer.agency).to_numpy()).tolist()
             named[[at for at in mine if not answer.spots or frame.line(at) in answer.spots]] = True
     return named

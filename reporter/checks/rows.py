@@ -32,6 +32,8 @@ from reporter.tables import FormFrame, Source
 
 #: Advice names so many columns, no more.
 _NAMED_COLUMNS = 3
+#: Rules that ask for the blank cells of their lines themselves, beside what is due (history.py).
+_ASK_THEMSELVES = frozenset(("R16",))
 Mask = Any  # numpy array of bool, one per row of the frame
 
 
@@ -279,7 +281,7 @@ def _required(rows: _Rows) -> Iterator[Finding]:
 
 def _lacking(rows: _Rows, column: Column) -> Mask:
     """Return in which rows a cell of the column must be filled in and is not; a column not found is the reader's."""
-    if not (column.required or column.required_when):
+    if not (column.required or column.required_when) or column.required_rule in _ASK_THEMSELVES:
         return np.zeros(len(rows.frame.data), dtype=bool)
     there = np.array([column.key in source.letters for source in rows.frame.sources], dtype=bool)
     needed = rows.frame.blank[column.key].to_numpy() & rows.touched & there[rows.frame.source_of]

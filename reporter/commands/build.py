@@ -156,14 +156,22 @@ def _with_findings(checked: Checked, further: Sequence[Finding]) -> Checked:
 def left_out(checked: Checked, admissions: Admissions) -> dict[str, str]:
     """Return file → why nothing of it, or not all of it, is in the figures."""
     reasons: dict[str, str] = {item.file: _reason(checked, item) for item in admissions.files}
-    forms = checked.specs.form_set
+    sheets = _held_sheets(checked, admissions)
     for submission in checked.submissions:
-        held = admissions.held_forms(submission.agency)
-        if held:
-            sheets = join_names([forms.form(item.form).sheet for item in held])
+        if submission.file in sheets:
             why = _reason(checked, admissions.decisive(submission.agency))
-            reasons[submission.file] = f"Đang chỉnh lý số liệu ở {sheets}: {why}"
+            reasons[submission.file] = f"Đang chỉnh lý số liệu ở {sheets[submission.file]}: {why}"
     return dict(sorted(reasons.items()))
+
+
+def _held_sheets(checked: Checked, admissions: Admissions) -> dict[str, str]:
+    """Return file → which of its forms are held back, of files whose other forms may count."""
+    forms = checked.specs.form_set
+    return {
+        submission.file: join_names([forms.form(item.form).sheet for item in held])
+        for submission in checked.submissions
+        if (held := admissions.held_forms(submission.agency))
+    }
 
 
 def _reason(checked: Checked, admission: Admission) -> str:
@@ -184,7 +192,9 @@ def _write_documents(folder: Path, new: Mapping[str, bytes]) -> list[Path]:
 
 
 def _refused_lines(refused: Mapping[str, str], admissions: Admissions, checked: Checked) -> list[str]:
-    lines = [f"Không đưa vào số liệu: {file}. {reason}" for file, reason in refused.items()]
+    held = _held_sheets(checked, admissions)
+    what = {file: f"{held[file]} của {file}" if file in held else file for file in refused}
+    lines = [f"Không đưa vào số liệu: {what[file]}. {reason}" for file, reason in refused.items()]
     names = {agency.code: agency.name for agency in checked.agencies}
     for state, number in admissions.counts(names).items():
         if number and state is not AdmissionState.USED:

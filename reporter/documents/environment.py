@@ -140,7 +140,15 @@ def _quote(quote: Quote, recorder: Recorder) -> Names:
 
 def _annex_names(annexes: Sequence[Annex], profile: LayoutProfile) -> list[Names]:
     return [
-        Names("phu_luc", {"so": annex_number(index, len(annexes), profile), "ten": annex.title, "ma": annex.id})
+        Names(
+            "phu_luc",
+            {
+                "so": annex_number(index, len(annexes), profile),
+                "ten": annex.title,
+                "ma": annex.id,
+                "khong_phat_sinh": annex.nothing,
+            },
+        )
         for index, annex in enumerate(annexes, 1)
     ]
 

@@ -128,12 +128,11 @@ def _head(profile: LayoutProfile, kind: Kind) -> Iterator[str]:
         yield from _if("van_ban.tac_gia", _line("VBTacGia", "{{ van_ban.tac_gia }}"))
         yield _line("VBTrichYeu", "{{ van_ban.trich_yeu }}")
         yield _line("VBNganCach", "-----") if profile.side == "party" else _line("VBKeTrichYeu", "")
-    if kind != "report" or profile.text("address.report_word"):
-        yield from _address(profile)
+    yield from _address(profile)
 
 
 def _address(profile: LayoutProfile) -> Iterator[str]:
-    """Yield Kính gửi: one addressee on its line, several in a column under the first."""
+    """Yield Kính gửi: one addressee on its line, several in a column under the first; nothing where none is named."""
     look = "VBNghieng" if profile.component("address_word").italic else ""
     word = _run("{{ van_ban.kinh_gui_tu }}:", look)
     first = _run("{% if loop.first %}") + word + _run("{% endif %}\t{{ noi }}")

@@ -102,13 +102,16 @@ def _form_tables(book: Book, part: AnnexPart, scope: Scope, takes: Takes) -> tup
     held = book.holders(part.form)
     present = [agency for agency in scope.agencies if agency.code in held]
     if not part.split_by:
-        return (_form_table(book, part, present, takes, part.caption),)
+        asked = [agency for agency in scope.agencies if book.frames[part.form].form.asked_of(agency)]
+        return (_form_table(book, part, present, takes, part.caption, headed=len(asked) > 1),)
     return tuple(
         _form_table(book, part, [agency], takes, f"{number}. {agency.name}") for number, agency in enumerate(present, 1)
     )
 
 
-def _form_table(book: Book, part: AnnexPart, agencies: Sequence[Agency], takes: Takes, caption: str) -> AnnexTable:
+def _form_table(
+    book: Book, part: AnnexPart, agencies: Sequence[Agency], takes: Takes, caption: str, *, headed: bool = False
+) -> AnnexTable:
     frame = book.frames[part.form]
     form = frame.form
     columns = [form.column(key) for key in part.columns or form.by_key]
@@ -118,7 +121,7 @@ def _form_table(book: Book, part: AnnexPart, agencies: Sequence[Agency], takes: 
     lines = _lines(book, frame, columns, rows)
     owners = frame.data["_agency"].iloc[rows].tolist()
     body = [AnnexRow("row", line) for line in lines]
-    if len(agencies) > 1 and not _name_themselves(form, agencies):
+    if headed and not _name_themselves(form, agencies):
         body = _with_headings(body, owners, {agency.code: agency.name for agency in agencies})
     if not body:
         body = [AnnexRow("group", (_nothing(book, frame, where, codes),))]
@@ -342,12 +345,19 @@ def _explained_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTa
     for agency in scope.agencies:
         told = _texts(book, agency.code)
         found = [item for item in book.context.explained if item.agency == agency.code]
-        shown = [item for item in found if item.explanation not in told]
+        shown = [item for item in found if not _repeats(item.explanation, told)]
         rows += [AnnexRow("group", (agency.name,))] * bool(shown and len(scope.agencies) > 1)
         rows += [AnnexRow("row", (titles.get(item.form, ""), item.what, item.explanation)) for item in shown]
     numbers = count(1)
     numbered = [replace(row, values=(next(numbers), *row.values)) if row.kind == "row" else row for row in rows]
     return (AnnexTable(columns, tuple(numbered), part.caption, agencies=scope.members),) if rows else ()
+
+
+def _repeats(explanation: str, told: Collection[str]) -> bool:
+    """Whether an explanation, which joins the answers to all spots of a finding, is made of these texts alone."""
+    for text in sorted(told, key=len, reverse=True):
+        explanation = explanation.replace(text, "")
+    return not explanation.strip("; ")
 
 
 def _texts(book: Book, agency: str) -> set[str]:

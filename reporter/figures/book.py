@@ -202,8 +202,8 @@ class Book:
         rows = self.rows_of(leaf, scope.codes) if tally.gaps else places[:0]
         return self.counted_figure(leaf, tally, reported, scope, rows, recipe)
 
-    def _baseline(self, spec: FigureSpec) -> str:
-        """The name and scope of the baseline that a figure depends on."""
+    def baseline_of(self, spec: FigureSpec) -> str:
+        """Return the name and scope of the baseline that a figure depends on; "" for none."""
         return self.context.specs.form_set.baselines[spec.baseline].title if spec.baseline else ""
 
     def missing(self, leaf: Leaf, scope: Scope, owing: Container[str]) -> tuple[str, ...]:
@@ -249,7 +249,7 @@ class Book:
             owed=lack.owed,
             gaps=tally.gaps,
             exempt=spec.expression is not None and tally.exempt > 0 and tally.used == tally.gaps == 0,
-            baseline=self._baseline(spec),
+            baseline=self.baseline_of(spec),
             cutoff=self.cutoff(scope),
             recipe=recipe,
         )
@@ -272,7 +272,7 @@ class Book:
             owed=max(left.owed, right.owed, key=lambda owed: (owed.agencies, owed.communes)),
             gaps=max(left.gaps, right.gaps),
             exempt=right.exempt,
-            baseline=self._baseline(spec),
+            baseline=self.baseline_of(spec),
             cutoff=left.cutoff if left.cutoff == right.cutoff else None,
             parts=(left, right),
         )

@@ -42,18 +42,24 @@ def restatements(
 
     `then` holds the workbooks that were sent again as they were, `why` the reason of each of their agencies; `scope`
     is whom the document is about, `percent` what makes a difference material; `gone` took their workbooks back. A
-    figure is passed over where somebody else who was in it is not in order now: what it will be cannot be told yet.
+    figure is passed over where somebody else who was in it is not in order now: what it will be cannot be told yet;
+    and where another baseline was chosen since: that is another question, not another answer.
     """
     seen: set[tuple[str, str]] = set()
     for figure in told:
         if (figure.key, figure.scope) in seen or figure.compared:
             continue
         seen.add((figure.key, figure.scope))
-        found = as_now(figure, now, gone)
+        found = as_now(figure, now, gone) if _of_one_baseline(figure, now) else None
         if found is not None and found.value != figure.value:
             about = "" if figure.scope == scope else f" ({figure.scope})"
             names = "; ".join(why[code] for code in _movers(figure, now, then, why)) or _OTHERWISE
             yield Restatement(figure.label + about, figure.unit, figure.value, found.value, names, percent)
+
+
+def _of_one_baseline(figure: Figure, now: Book) -> bool:
+    spec = now.catalogue.figures.get(figure.key)
+    return spec is not None and now.baseline_of(spec) == figure.baseline
 
 
 def as_now(figure: Figure, book: Book, gone: Collection[str] = ()) -> Figure | None:

@@ -6,6 +6,7 @@ import re
 from codecs import getincrementaldecoder
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from itertools import chain
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -17,14 +18,18 @@ from reporter.opc.archive import Archive, ArchiveLimits, Relation, Unsound, well
 Element = ElementTree.Element
 #: By what a shape names the part that holds the words of its diagram.
 _DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm"
+#: Where a shape of the old drawings (VML) begins, and the column and row it hangs on.
+_OLD_SHAPE = re.compile(r"<v:(?:shape|rect|roundrect|oval)\b")
+_OLD_PLACE = re.compile(r"<x:Anchor>\s*(\d{1,5}),\s*\d+,\s*(\d{1,7}),")
+_OLD_PICTURE, _OLD_NOTE = "<v:imagedata", 'ObjectType="Note"'
 _WIDEST = 10  # bytes of one letter in XML, as a reference: &#x10FFFF;
 
 
 class Drawn(NamedTuple):
-    """Words that stand on a sheet and in no cell."""
+    """Words or a picture that stand on a sheet and in no cell."""
 
     cell: str  # the one below their upper left corner, or the one a comment belongs to
-    text: str
+    text: str  # "" of a picture, whose words nobody can read here
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class SheetPart:
     hidden: bool
     xml: bytes
     comments: tuple[str, ...] = ()  # references of cells that carry a note
-    drawn: tuple[Drawn, ...] = ()  # words outside the cells: text boxes, shapes, threads of comments
+    drawn: tuple[Drawn, ...] = ()  # what stands outside the cells: text boxes, shapes, pictures, threads
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +132,7 @@ def _sheets(archive: Archive, entries: list[Element], book: str, longest: int) -
             hidden=entry.get("state", "visible") != "visible",
             xml=shortened(archive.read_text(target), longest),
             comments=tuple(item.get("ref", "") for item in notes and notes.iter() if _local(item) == "comment"),
-            drawn=(*_shapes(archive, target), *_threads(archive, target)),
+            drawn=(*_shapes(archive, target), *_old_shapes(archive, target), *_threads(archive, target)),
         )
 
 
@@ -156,7 +161,7 @@ def _cut(found: re.Match[bytes], most: int) -> bytes:
 
 
 def _shapes(archive: Archive, sheet: str) -> Iterator[Drawn]:
-    """Yield the words of text boxes, shapes and diagrams (SmartArt keeps its words in a part of its own)."""
+    """Yield pictures and the words of text boxes, shapes and diagrams (SmartArt: words in a part of its own)."""
     part = archive.related(sheet, "drawing")
     linked = archive.relations(part) if part else {}
     for anchor in archive.tree(part) if part else ():
@@ -166,9 +171,24 @@ def _shapes(archive: Archive, sheet: str) -> Iterator[Drawn]:
         places = {
             _local(item): item.text or "" for item in next((item for item in anchor if _local(item) == "from"), ())
         }
-        if text:
+        if text or any(_local(item) == "pic" for item in anchor.iter()):
             row, column = (int(places.get(key, "0")) for key in ("row", "col"))
             yield Drawn(f"{column_letter(column)}{row + 1}", text)
+
+
+def _old_shapes(archive: Archive, sheet: str) -> Iterator[Drawn]:
+    """Yield pictures and the words of text boxes of old drawings; notes of cells are read elsewhere.
+
+    They are no sound XML: Excel leaves `<br>` open in them.
+    """
+    parts = (item.part for item in archive.relations(sheet).values() if item.kind == "vmlDrawing")
+    for part in (part for part in parts if part in archive):
+        for shape in _OLD_SHAPE.split(archive.read_text(part).decode("utf-8", "replace"))[1:]:
+            _, box, rest = shape.partition("<v:textbox")
+            words = re.sub(r"<[^<>]*>", " ", box + rest.partition("</v:textbox>")[0])
+            text, place = " ".join(unescape(words).split()), _OLD_PLACE.search(shape)
+            if place and _OLD_NOTE not in shape and (text or _OLD_PICTURE in shape):
+                yield Drawn(f"{column_letter(int(place[1]))}{int(place[2]) + 1}", text)
 
 
 def _texts(anchor: Element) -> list[str]:

@@ -16,6 +16,7 @@ from reporter.intake.identify import Identity, identify
 from reporter.intake.locate import FormPlace, Found, locate
 from reporter.intake.nil import read_nil
 from reporter.intake.notes import SheetNotes, refs, shown
+from reporter.intake.package import Drawn
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied, Received, Refused, read_bytes
 from reporter.intake.scan import ref_of
@@ -271,12 +272,11 @@ def _not_yet_asked(identity: Identity, forms: Sequence[FormSpec], name: str, con
 def _about_sheets(found: Found, workbook: Workbook, agency: Agency, name: str) -> list[Finding]:
     """Say which sheets repeat a form, which belong to none, and which hold words outside their cells."""
     findings: list[Finding] = []
-    for sheet in (sheet for sheet in workbook.sheets if sheet.drawn):
-        notes = SheetNotes(agency.code, name, sheet)
-        words = ", ".join(f"{item.cell} “{shown(item.text)}”" for item in sheet.drawn[:5])
-        more = [ref_of(item.cell) for item in sheet.drawn[1:]]
-        notes.say("S26", ref_of(sheet.drawn[0].cell), words=words + (", …" if more[4:] else ""), more=more)
-        findings += notes.findings()
+    forms = [place.sheet for place in found.places]
+    for sheet in workbook.sheets:  # a picture elsewhere, on the cover, is a mark
+        drawn = [item for item in sheet.drawn if item.text or sheet in forms]
+        if drawn:
+            findings += _about_drawn(SheetNotes(agency.code, name, sheet), drawn)
     read = {place.form.id: place.sheet.name for place in found.places}
     for copy in found.copies:
         notes = SheetNotes(agency.code, name, copy.sheet, copy.form)
@@ -289,6 +289,14 @@ def _about_sheets(found: Found, workbook: Workbook, agency: Agency, name: str) -
             notes.say("S17", count=len(filled), cells=refs(sheet, filled, 5))
             findings += notes.findings()
     return findings
+
+
+def _about_drawn(notes: SheetNotes, drawn: Sequence[Drawn]) -> Iterator[Finding]:
+    """Yield the one note about all that stands on a sheet outside its cells."""
+    told = [f"{item.cell} “{shown(item.text)}”" if item.text else f"{item.cell} (ảnh)" for item in drawn]
+    first, *more = [ref_of(item.cell) for item in drawn]
+    notes.say("S26", first, words=", ".join(told[:5]) + (", …" if told[5:] else ""), more=more)
+    yield from notes.findings()
 
 
 def _filled(sheet: Sheet) -> list[tuple[int, int]]:

@@ -20,7 +20,7 @@ from reporter.layout.checking import (
     style_hits,
 )
 from reporter.layout.kinds import is_slip
-from reporter.layout.records import Paragraph
+from reporter.layout.records import Paragraph, Run
 from reporter.layout.views import all_bold, is_caps, is_centred, shown_width
 from reporter.layout.zones import BodyLine
 from reporter.specs.profiles import Fact, LayoutProfile
@@ -28,6 +28,7 @@ from reporter.specs.profiles import Fact, LayoutProfile
 _ARTICLE = re.compile(r"^Điều (\d+)(.?)")
 _POINT = re.compile(r"^([a-zđ])([).:/])\s")
 _TAB = 720.0  # Word's default distance of tab stops, twips
+_ADDRESS_WORD = re.compile(r"Kính\s+\w+", re.I)
 _CLAUSE = re.compile(r"^(\d+)([.)/])\s")
 
 
@@ -117,12 +118,23 @@ def rule_P_KG_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     if address is None:
         return
     word, name = profile.component("address_word"), profile.component("address")
-    runs = [run for run in address.word.shown if run.text.strip().lower().startswith("kính")]
     if any(
-        run.format.italic != word.italic or run.format.bold or not word.size.allows(run.format.size) for run in runs
+        run.format.italic != word.italic or run.format.bold or not word.size.allows(run.format.size)
+        for run in _runs_of_word(address.word)
     ):
         yield hit(ADDRESS, address.word, "“Kính gửi” không đúng kiểu chữ", f"cỡ {word.size}, nghiêng, không đậm")
     yield from style_hits(ADDRESS, address.entries, name, "size bold italic")
+
+
+def _runs_of_word(line: Paragraph) -> Iterator[Run]:
+    """The runs with a letter of "Kính gửi", "Kính trình": a program may have parted the word."""
+    found = _ADDRESS_WORD.search("".join(run.text for run in line.runs))
+    start, end = found.span() if found else (0, 0)
+    at = 0
+    for run in line.runs:
+        if at < end and at + len(run.text) > start and run.text.strip():
+            yield run
+        at += len(run.text)
 
 
 def rule_P_KG_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

@@ -62,7 +62,7 @@ def _evidence(zones: Zones, content: Content) -> Iterator[Evidence]:
     for annex in zones.annexes:
         text = annex.reference.clean if annex.reference else ""
         yield from _symbol(text, f"dòng kèm theo “{text[:40]}…”")
-        yield from _organ(tone_style(text.rpartition(" của ")[2].upper(), "new"), "cơ quan trong dòng kèm theo")
+        yield from _organ(text.rpartition(" của ")[2].rstrip(" )"), "cơ quan trong dòng kèm theo")
 
 
 def _top(content: Content) -> list[Paragraph]:
@@ -80,10 +80,12 @@ def _symbol(text: str, where: str) -> Iterator[Evidence]:
 
 
 def _organ(name: str, where: str) -> Iterator[Evidence]:
-    if _PARTY_ORGAN.search(name):
-        yield "party", 3, f"{where} “{name.strip().title()[:40]}”"
-    elif _STATE_ORGAN.search(name):
-        yield "state", 3, f"{where} “{name.strip().title()[:40]}”"
+    name = name.strip()
+    capitals, shown = tone_style(name.upper(), "new"), name.title() if name.isupper() else name
+    if _PARTY_ORGAN.search(capitals):
+        yield "party", 3, f"{where} “{shown[:40]}”"
+    elif _STATE_ORGAN.search(capitals):
+        yield "state", 3, f"{where} “{shown[:40]}”"
 
 
 def _closing(zones: Zones) -> Iterator[Evidence]:

@@ -94,7 +94,7 @@ def recognise(content: Content) -> Zones:
     """Return the zones of a document."""
     blocks = list(_flat(content.blocks))
     first_annex, annexes = annexes_of(blocks, content)
-    head, main = head_of(blocks[:first_annex], content.boxes)
+    head, main = head_of(blocks[:first_annex], _before(blocks[first_annex:], content.boxes))
     opening, start = opening_of(main, head is not None)
     if head is not None and head.number is None and opening.number is not None:
         head = replace(head, number=opening.number)
@@ -121,6 +121,11 @@ def recognise(content: Content) -> Zones:
         after=tuple(p for p in after if p.order not in ours),
         annexes=tuple(annexes),
     )
+
+
+def _before(annexes: Sequence[Block], boxes: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """The text boxes above the first annex: what is drawn in an annex (a specimen, a stamp) is not the letterhead."""
+    return [p for p in boxes if p.order < annexes[0].order] if annexes else boxes
 
 
 def _flat(blocks: Iterable[Block]) -> Iterator[Block]:

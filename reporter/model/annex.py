@@ -63,6 +63,19 @@ class Annex:
     landscape: bool = True
     notes: tuple[str, ...] = ()
 
+    @property
+    def nothing(self) -> bool:
+        """Whether its lines say that there is nothing: every number a zero or "-", none of them blank."""
+        numbers = [
+            value
+            for table in self.tables
+            for row in table.rows
+            if row.kind == "row"
+            for column, value in zip(table.columns, row.values, strict=True)
+            if column.type in ("count", "money")
+        ]
+        return bool(numbers) and all(value in (0, Mark.NOT_APPLICABLE) for value in numbers)
+
 
 @dataclass(frozen=True, slots=True)
 class NumberedAnnex:

@@ -64,7 +64,7 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
             "nội dung đã bỏ thì không để lại trong ô",
             "Đã bỏ thì xoá nội dung, vẫn dùng thì bỏ gạch ngang.",
         ),
-        "S26": Kind(_N, "trang có chữ ngoài ô (hộp chữ, hình vẽ, trao đổi), không đọc: {words}", "", ""),
+        "S26": Kind(_N, "trang có chữ, ảnh ngoài ô (hộp chữ, hình vẽ, trao đổi), không đọc: {words}", "", ""),
         "S27": Kind(
             _E,
             "{table}: mã ẩn và tiêu đề của cột không khớp, không dùng các cột này ({what})",

@@ -65,6 +65,18 @@ def font(name: str, /, **settings: object) -> Change:
     return change
 
 
+def parted(name: str, at: int) -> Change:
+    """Part the first run after so many letters, as some programs do."""
+
+    def change(sample: Sample) -> None:
+        first = sample.p[name].runs[0]
+        rest = copy.deepcopy(first._r)
+        first._r.addnext(rest)
+        first.text, sample.p[name].runs[1].text = first.text[:at], first.text[at:]
+
+    return change
+
+
 def form(name: str, **settings: object) -> Change:
     def change(sample: Sample) -> None:
         for key, value in settings.items():

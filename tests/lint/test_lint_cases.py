@@ -10,7 +10,21 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm
-from lint_mutations import NB, add_beside, both, cell_text, drop, drop_inside, font, form, put, replaced, swap, text
+from lint_mutations import (
+    NB,
+    add_beside,
+    both,
+    cell_text,
+    drop,
+    drop_inside,
+    font,
+    form,
+    parted,
+    put,
+    replaced,
+    swap,
+    text,
+)
 from lint_sample import TEMPLATES, Sample, build
 
 from reporter.layout import lint_bytes
@@ -42,6 +56,8 @@ CASES: tuple[tuple[str, str, str, Callable[[Sample], None], set[str]], ...] = (
     ("party-2026", "letter", "misspelt urgency", text("urgency", "KHẨN CẤP"), {"P-UR-01"}),
     ("party-2026", "letter", "last addressee may end like the others",
      text("address_2", "- Các xã, phường;"), set()),
+    ("party-2026", "letter", "Kính gửi in bold, its word in two runs",
+     both(parted("address", 3), font("address", bold=True)), {"P-KG-02"}),
     ("party-2026", "letter", "no addressee", drop("address", "address_1", "address_2"), {"P-KG-01", "P-NN-04"}),
     ("party-2018", "proposal", "Kính trình is new", lambda s: setattr(s.p["address"].runs[0], "text", "Kính trình:"),
      {"P-KG-01"}),

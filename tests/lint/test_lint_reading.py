@@ -184,6 +184,19 @@ def test_an_annex_by_itself_is_checked_without_the_rules_of_a_letterhead() -> No
     assert sample.lint().rules == {"P-AX-01"}
 
 
+def test_a_letterhead_drawn_in_an_annex_by_itself_is_a_specimen() -> None:
+    sample = build("party-2026", "report")
+    for element in list(sample.document.element.body.iterchildren()):
+        if element is sample.p["annex_1"]._p:
+            break
+        sample.document.element.body.remove(element)
+    lines = ("Số 12-BC/TU", "Huế, ngày 05 tháng 02 năm 2026")
+    drawn = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in lines)
+    box = f"<w:r xmlns:w='{W}'><w:pict><w:txbxContent>{drawn}</w:txbxContent></w:pict></w:r>"
+    sample.p["annex_2"]._p.append(etree.fromstring(box))
+    assert sample.lint().kind == "PHỤ LỤC"
+
+
 @pytest.mark.parametrize(
     ("date", "profile"),
     [
