@@ -228,7 +228,7 @@ def test_without_a_grouping_the_report_says_so_and_after_it_prints_the_groups(wo
     text = report(workspace)
     assert section(text, "2. Hạn chế, khó khăn", "3. Nguyên nhân") == [
         "Có 10 ý kiến (tỉnh Lai Châu; Bộ Nội vụ) chưa được phân nhóm; chia theo chủ đề: cán bộ, biên chế (10). "
-        "Toàn văn nêu tại Phụ\u00a0lục\u00a08.",
+        "Toàn văn nêu tại Phụ\u00a0lục\u00a09.",
         *OF_COMMUNES,
     ]
     assert not run(workspace).failed
@@ -240,7 +240,7 @@ def test_without_a_grouping_the_report_says_so_and_after_it_prints_the_groups(wo
     assert section(text, "2. Hạn chế, khó khăn", "3. Nguyên nhân") == [
         "- Nhiều nơi thiếu công chức tài chính (tỉnh Lai Châu; Bộ Nội vụ).",
         "Ngoài ra còn 8 ý kiến (tỉnh Lai Châu; Bộ Nội vụ) chưa được phân nhóm; chia theo chủ đề: cán bộ, biên chế (8). "
-        "Toàn văn nêu tại Phụ\u00a0lục\u00a08.",
+        "Toàn văn nêu tại Phụ\u00a0lục\u00a09.",
         *OF_COMMUNES,
     ]
 

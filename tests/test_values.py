@@ -76,7 +76,7 @@ def test_the_document_covers_every_kind_of_column_and_every_code() -> None:
     told = {code for _, _, _, code in rows if code} | set(re.findall(r"V\d\d", prose()))
 
     assert {kind for kind, *_ in rows} == set(READERS)
-    assert told == {code for code in CATALOGUE if re.fullmatch(r"V[0-8]\d", code)}
+    assert told == {code for code in CATALOGUE if re.fullmatch(r"V[0-7]\d", code)}  # from V89 on: what whole forms lack
 
 
 def test_a_text_over_the_limit_is_refused_and_one_at_the_limit_is_not() -> None:
