@@ -173,7 +173,7 @@ def test_who_has_nothing_says_so_once_and_it_goes_up_as_that(month: Month) -> No
     assert "Không có quy hoạch phải lập, điều chỉnh." in asked_for and "Sở Xây dựng" not in asked_for
     for workspace in (month.province, month.central):
         text = month.text(workspace)
-        assert "- Quy hoạch: kết quả lập, điều chỉnh, phê duyệt theo loại" in text and "Sở Xây dựng" not in text
+        assert "- Quy hoạch: không có quy hoạch phải lập, điều chỉnh." in text and "Sở Xây dựng" not in text
 
 
 def test_the_correction_goes_up_as_revision_two(month: Month) -> None:
