@@ -34,7 +34,7 @@ def figures(document: Document) -> list[Figure]:
 
 @pytest.mark.slow
 def test_figures_are_the_same_when_read_back(documents: list[Document]) -> None:
-    for document in documents:
+    for document in {item.report.id: item for item in documents}.values():  # one of each kind
         held = figures(document)
         assert from_json(to_json(held), list[Figure]) == held
 
