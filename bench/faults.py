@@ -39,6 +39,8 @@ from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from children import waited
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
@@ -186,7 +188,7 @@ class Bench:
             os.setsid()
             self.plan.process, self.plan.folder = os.getpid(), str(self.workspace).encode()
             run_command(self.workspace, said, CALL)
-        status = _waited(child)
+        status = waited(child, PATIENCE)
         self.plan.folder = b""
         text = said.read_text(encoding="utf-8", errors="replace")
         return Ended(status, text, digest(self.workspace), litter(self.workspace), _left(child))
@@ -213,17 +215,6 @@ def run_command(workspace: Path, said: Path, call: list[str]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(status if isinstance(status, int) else 0)
-
-
-def _waited(child: int) -> int:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.02)
-    os.killpg(child, signal.SIGKILL)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 def _left(session: int) -> int:

@@ -31,6 +31,8 @@ from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
 
+from children import waited
+
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
@@ -227,15 +229,8 @@ def _in_a_child(work: Callable[[], int], patience: float, loud: bool = False) ->
         with suppress(BaseException):
             status = work()
         os._exit(status)
-    until = time.monotonic() + patience
-    while time.monotonic() < until:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.05)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return None
+    status = waited(child, patience)
+    return None if status == -signal.SIGKILL else status
 
 
 # --- mutants ----------------------------------------------------------------------------------------------
