@@ -9,6 +9,7 @@ checksums of every file of those versions, for every system and every Python, so
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -37,11 +38,10 @@ def resolved(extras: str = "test,mail,docs") -> dict[str, str]:
 
 def hashed(lines: str) -> str:
     """Return the requirements with the checksums of all their files; no address of where they lie is written."""
-    silent = ("index-url", "find-links", "trusted-host")
     command = [sys.executable, "-m", "piptools", "compile", "--quiet", "--generate-hashes", "--allow-unsafe"]
-    command += ["--no-header", "--no-annotate", "--strip-extras", *(f"--no-emit-{what}" for what in silent)]
+    command += ["--no-header", "--no-annotate", "--strip-extras"]
     done = subprocess.run([*command, "-o", "-", "-"], input=lines, check=True, capture_output=True, text=True)
-    return done.stdout
+    return re.sub(r"(?m)^--.*\n+", "", done.stdout)  # options of this machine, at the head
 
 
 def main() -> None:
