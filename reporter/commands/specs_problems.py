@@ -90,28 +90,27 @@ class SpecsDesk:
         self, file: str, step: Callable[_Given, _Made], *given: _Given.args, **named: _Given.kwargs
     ) -> _Made | None:
         """Return what the step makes, or None once its mistakes are noted; `file` is whose they are at least."""
-        try:
-            return step(*given, **named)
-        except ReporterError as error:
-            self._note(file, error)
-        return None
+        return self._tried(file, step, *given, **named)[0]
 
     def salvage(
         self, file: str, step: Callable[_Given, _Made], *given: _Given.args, **named: _Given.kwargs
     ) -> _Made | None:
         """Return what the step makes, or what it made of the rest once its mistakes are noted."""
-        try:
-            return step(*given, **named)
-        except ReporterError as error:
-            self._note(file, error)
-            made: _Made | None = error.sound if isinstance(error, SpecError) else None
-        return made
+        made, rest = self._tried(file, step, *given, **named)
+        return rest if made is None else made
 
-    def _note(self, file: str, error: ReporterError) -> None:
-        if isinstance(error, SpecError):
+    def _tried(
+        self, file: str, step: Callable[_Given, _Made], *given: _Given.args, **named: _Given.kwargs
+    ) -> tuple[_Made | None, _Made | None]:
+        """Return what the step makes, and what it made of the rest once its mistakes are noted."""
+        try:
+            return step(*given, **named), None
+        except SpecError as error:
             self.notes.problems += error.problems
-        else:
+            return None, error.sound
+        except ReporterError as error:
             self.notes.say(file, "", str(error))
+        return None, None
 
     def warn(self, file: str, text: str) -> None:
         """Note something that works but is hardly meant."""
