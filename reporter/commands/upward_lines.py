@@ -13,11 +13,10 @@ from reporter.checks.older_below import OLDER_BELOW
 from reporter.commands.checked import Checked
 from reporter.model import AdmissionState, Agency, Mark, Submission, Table, Value
 from reporter.model.explanation import spots_in
+from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import integer, join_names
 from reporter.specs.form_files import ExplainsEntry
 from reporter.specs.forms import Column, FormSpec
-
-_NAMED = 8  # agencies an explanation names; of more it gives the number, their codes stand beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ def not_asked(answers: FormSpec, lines: Lines, own: Agency, checked: Checked) ->
         for (communes, columns), owners in groups.items():
             place = "; ".join(owners) if communes and not form.free else None
             names = [owner.name for owner in owners.values()]
-            who = join_names(names) if len(names) <= _NAMED else f"{integer(len(names))} đơn vị"
+            who = join_names(names) if len(names) <= MOST_NAMED else f"{integer(len(names))} đơn vị"
             where = join_names([f"({number})" for number in columns])
             text = f"Chưa có số liệu của {who} ở cột {where} (sổ theo mẫu cũ)"
             yield _explanation(answers, keys, form, (OLDER_BELOW, place, text), own)

@@ -20,11 +20,11 @@ from reporter.documents.prose import names_together
 from reporter.documents.quotations import QuotedCell, Words
 from reporter.documents.shown import BREAK, Names, Recorder, ShownFigure, TemplateMistake, as_data
 from reporter.model import Agency, Annex, BaselineFacts, FactRow, Facts, Period, Quote
+from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import date_short, integer, moment
 from reporter.specs.profiles import LayoutProfile
 from reporter.specs.sandbox import Sandbox
 
-_NAMED = 8  # whom a sentence names one by one; of more it says how many
 _BLANK_RUN = re.compile(r"\n\s*\n+")
 _UNIT_TYPES = MappingProxyType(
     {
@@ -94,7 +94,7 @@ def _cut_apart(facts: Facts) -> str:
         days.setdefault(day, []).append(agency.name)
     told = ((day, names_together(days[day]), len(days[day])) for day in sorted(days))
     return "; ".join(
-        f"{names if number <= _NAMED else f'{integer(number)} cơ quan'} tính đến ngày {date_short(day)}"
+        f"{names if number <= MOST_NAMED else f'{integer(number)} cơ quan'} tính đến ngày {date_short(day)}"
         for day, names, number in told
     )
 

@@ -13,10 +13,10 @@ from reporter.documents.prose import apart, names_together, one_line
 from reporter.documents.quotations import WordRecorder, Words, together
 from reporter.documents.shown import Names, TemplateMistake
 from reporter.model import Idea, IdeaColumns, IdeaGroups, Quote
+from reporter.model.gaps import MOST_NAMED
 from reporter.model.idea import idea_id
 from reporter.model.wording import capitalize_first, fold, integer, lower_first, tone_style
 
-_NAMED = 8  # so many agencies are named; of more their number is told
 _PRINTED = 3  # so many different texts that no group holds are all printed; of more their number is told
 _NO_IDEAS: Mapping[str, Any] = {
     **{"so_y": 0, "phu_luc": "", "co_quan": "", "nhom": [], "tung_y": []},
@@ -130,7 +130,7 @@ def who(ideas: Iterable[Idea], tone: str = "new") -> str:
 
 
 def _called(names: Mapping[str, tuple[str, str]], tone: str) -> str:
-    if len(names) <= _NAMED:
+    if len(names) <= MOST_NAMED:
         return names_together(name for name, _ in names.values())
     counts = Counter(kind for _, kind in names.values())
     text = "; ".join(f"{integer(counts[kind])} {word}" for kind, word in _KINDS.items() if counts[kind])
@@ -163,8 +163,8 @@ def subjects_told(ideas: Sequence[Idea], where: IdeaColumns) -> list[tuple[str, 
     known = [(name if where.subject_units else lower_first(name), number) for name, number in counts.items() if name]
     known = sorted(known, key=lambda item: (-item[1], item[0]))
     told, left = known, 0
-    if len(known) > _NAMED:  # equal ones are never told apart
-        told = [item for item in known if item[1] > known[_NAMED][1]]
+    if len(known) > MOST_NAMED:  # equal ones are never told apart
+        told = [item for item in known if item[1] > known[MOST_NAMED][1]]
         left = sum(number for _, number in known[len(told) :])
     said = [(name, integer(number)) for name, number in told]
     if left and not told:
