@@ -61,11 +61,11 @@ MIXED = {
         | xa_kct | 50 | 0 | 12 | 0 | 0 | 0 | 38 | 0 | |
     """,
     "bieu-05": """
-        | nhom | che_do | co_qd | khoi_dang | khoi_cq | da_nghi | dang_trinh | da_duyet | da_nhan | kp_duyet | kp_da_chi | nstw | nsdp | nguyen_nhan | han_cam_ket |
-        | cb | 178_huu | 10 | 4 | 6 | 10 | 0 | 10 | 10 | 11.000.000.000 | 10.500.000.000 | 4.500.000.000 | 6.000.000.000 | | |
-        | cc | 178_thoi | 20 | 5 | 15 | 20 | 3 | 17 | 15 | 9.000.000.000 | 8.000.000.000 | 0 | 8.000.000.000 | cho_kinh_phi | 31/10/2025 |
-        | cc | 177 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | | |
-        | kct_xa | 154 | 38 | 0 | 38 | 38 | 0 | 38 | 36 | 4.000.000.000 | 3.800.000.000 | 0 | 3.800.000.000 | vuong_ho_so | 15/11/2025 |
+        | nhom | che_do | co_qd | khoi_dang | khoi_cq | da_nghi | dang_trinh | da_duyet | da_nhan | kp_duyet | kp_da_chi | nstw | nsdp | nguyen_nhan | han_cam_ket | qd_truoc_han | nhan_truoc_han |
+        | cb | 178_huu | 10 | 4 | 6 | 10 | 0 | 10 | 10 | 11.000.000.000 | 10.500.000.000 | 4.500.000.000 | 6.000.000.000 | | | 8 | 8 |
+        | cc | 178_thoi | 20 | 5 | 15 | 20 | 3 | 17 | 15 | 9.000.000.000 | 8.000.000.000 | 0 | 8.000.000.000 | cho_kinh_phi | 31/10/2025 | 15 | 12 |
+        | cc | 177 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | | | 0 | 0 |
+        | kct_xa | 154 | 38 | 0 | 38 | 38 | 0 | 38 | 36 | 4.000.000.000 | 3.800.000.000 | 0 | 3.800.000.000 | vuong_ho_so | 15/11/2025 | 38 | 36 |
     """,
     "bieu-06": """
         | bo | hinh_thuc | nhiem_vu | cap_tinh | cap_xa | da_thuc_hien | tthc | tthc_cong_bo | kha_thi | vuong | khong_kha_thi |
@@ -120,9 +120,9 @@ GOOD = {
     """,
     "bieu-04": "| nguon |\n| xa_cb |",
     "bieu-05": """
-        | nhom | che_do | co_qd | khoi_dang | khoi_cq | da_nghi | da_duyet | da_nhan |
-        | cb | 178_huu | 10 | 4 | 6 | 10 | 10 | 10 |
-        | kct_xa | 154 | 0 | 0 | 0 | 0 | 0 | 0 |
+        | nhom | che_do | co_qd | khoi_dang | khoi_cq | da_nghi | da_duyet | da_nhan | qd_truoc_han | nhan_truoc_han |
+        | cb | 178_huu | 10 | 4 | 6 | 10 | 10 | 10 | 10 | 10 |
+        | kct_xa | 154 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 |
     """,
     "bieu-06": "| bo | hinh_thuc |\n| BNV | phan_cap |",
     "bieu-07": "\n".join(
