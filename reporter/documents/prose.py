@@ -11,7 +11,7 @@ from typing import Any
 from reporter.documents.points import Point, has_mark, in_line, items_of, points_of, refers_to_itself
 from reporter.documents.quotations import Words, reworded, together
 from reporter.model.gaps import MOST_NAMED
-from reporter.model.wording import capitalize_first, fold, in_sentence, integer, lower_first
+from reporter.model.wording import UnitName, capitalize_first, fold, in_sentence, integer, lower_first
 
 _NOTHING = frozenset({"không", "không có"})
 _TASK_CODE = re.compile(r"\d+-[\w.]+: ")
@@ -61,7 +61,9 @@ def capital(text: str) -> str:
 
 
 def small(text: str) -> str:
-    """Return our own words with a small first letter; an agency's text as it is."""
+    """Return our own words with a small first letter; an agency's text as it is, its name as a sentence has it."""
+    if isinstance(text, UnitName):
+        return in_sentence(text)
     return text if _typed(text) else reworded(text, lower_first(text))
 
 

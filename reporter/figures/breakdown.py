@@ -15,6 +15,7 @@ from reporter.figures.likewise import evened
 from reporter.figures.scope import Scope, of_kind
 from reporter.model import FactRow, Figure, Recipe
 from reporter.model.lazy import Lazy
+from reporter.model.wording import UnitName
 from reporter.specs.figure_specs import DERIVED, FigureSpec, TableSpec
 from reporter.specs.forms import UNIT_LISTS
 from reporter.specs.period_specs import PeriodSpecs
@@ -58,7 +59,8 @@ def lines_by_agency(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow,
     part = len(scope.agencies) > 1
     scopes = [replace(Scope.of(agency, (agency,)), part=part) for agency in members]
     return tuple(
-        FactRow(agency.code, agency.name, _chosen(book, spec, one)) for agency, one in zip(members, scopes, strict=True)
+        FactRow(agency.code, UnitName(agency.name), _chosen(book, spec, one))
+        for agency, one in zip(members, scopes, strict=True)
     )
 
 
