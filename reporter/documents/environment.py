@@ -21,7 +21,7 @@ from reporter.documents.quotations import QuotedCell, Words
 from reporter.documents.shown import BREAK, Names, Recorder, ShownFigure, TemplateMistake, as_data
 from reporter.model import Agency, Annex, BaselineFacts, FactRow, Facts, Period, Quote
 from reporter.model.gaps import MOST_NAMED
-from reporter.model.wording import date_short, integer, moment
+from reporter.model.wording import UnitName, date_short, integer, moment
 from reporter.specs.profiles import LayoutProfile
 from reporter.specs.sandbox import Sandbox
 
@@ -118,7 +118,7 @@ def _with_sheets(agency: Agency, sheets: Sequence[str]) -> str:
 
 
 def _row(row: FactRow, recorder: Recorder) -> Names:
-    names = {"ten": row.label, "ma": row.code}
+    names = {"ten": UnitName(row.label) if row.names_unit else row.label, "ma": row.code}
     return Names("dòng", names, row.figures, lambda figure: ShownFigure(figure, recorder))
 
 

@@ -15,7 +15,6 @@ from reporter.figures.likewise import evened
 from reporter.figures.scope import Scope, of_kind
 from reporter.model import FactRow, Figure, Recipe
 from reporter.model.lazy import Lazy
-from reporter.model.wording import UnitName
 from reporter.specs.figure_specs import DERIVED, FigureSpec, TableSpec
 from reporter.specs.forms import UNIT_LISTS
 from reporter.specs.period_specs import PeriodSpecs
@@ -59,7 +58,7 @@ def lines_by_agency(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow,
     part = len(scope.agencies) > 1
     scopes = [replace(Scope.of(agency, (agency,)), part=part) for agency in members]
     return tuple(
-        FactRow(agency.code, UnitName(agency.name), _chosen(book, spec, one))
+        FactRow(agency.code, agency.name, _chosen(book, spec, one), names_unit=True)
         for agency, one in zip(members, scopes, strict=True)
     )
 

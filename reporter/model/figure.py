@@ -115,6 +115,7 @@ class FactRow:
     code: str
     label: str
     figures: Mapping[str, Figure]
+    names_unit: bool = False  # whether the label is the name of an agency or unit
 
 
 @dataclass(frozen=True, slots=True)
