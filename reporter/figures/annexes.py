@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
-from reporter.figures.annex_notes import TOTAL, figure_notes, form_notes, period_notes, undecided
+from reporter.figures.annex_notes import TOTAL, absent_notes, figure_notes, form_notes, period_notes, undecided
 from reporter.figures.book import Book
 from reporter.figures.charts import drawn, period_table
 from reporter.figures.lacking_annex import lacking_annex
@@ -83,6 +83,8 @@ def _annex(book: Book, spec: AnnexSpec, scope: Scope, takes: Takes, *, listed: b
         )
     if spec.optional:
         tables = [table for table in tables if any(row.kind == "row" for row in table.rows)]
+    else:
+        notes += absent_notes(book, spec.parts, scope, listed)
     unit = next(iter(units)) if len(units) == 1 else ""
     wide = spec.landscape and bool(tables)  # only tables stand on a page turned (36-HD/VPTW, II.4; NĐ 30, PL I, I.2)
     return Annex(spec.id, spec.title, unit, tuple(tables), wide, tuple(dict.fromkeys(notes)))
