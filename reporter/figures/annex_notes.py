@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from reporter.figures.book import Book
 from reporter.figures.charts import period_figures
-from reporter.figures.lacking import by_commune, deleted, names
+from reporter.figures.lacking import by_commune, concerns, deleted, names, of_axes
 from reporter.figures.scope import Scope, called
 from reporter.model import Agency, AnnexTable, Figure, Mark
 from reporter.model.gaps import MOST_NAMED, gap_words
@@ -39,14 +39,20 @@ def absent_notes(book: Book, parts: Sequence[AnnexPart], scope: Scope, listed: b
     lacking: dict[str, list[str]] = {}
     for part in parts:
         if part.form and not part.matrix and len(scope.agencies) > 1:  # in its own document the table says it
-            form, held = book.frames[part.form].form, book.holders(part.form)
-            absent = [agency for agency in scope.agencies if form.asked_of(agency) and agency.code not in held]
-            lacking.setdefault(_absent(absent, listed), []).append(part.caption)
+            lacking.setdefault(_absent(_without(book, part, scope), listed), []).append(part.caption)
     for told, captions in lacking.items():
         if told and all(captions) and len(captions) < len(parts):
             yield f"Bảng {', '.join(f'“{caption}”' for caption in captions)} {told}."
         elif told:
             yield f"{capitalize_first(told)}."
+
+
+def _without(book: Book, part: AnnexPart, scope: Scope) -> list[Agency]:
+    """Return who has not sent the form of a table, of those who have any line that it shows."""
+    form, held = book.frames[part.form].form, book.holders(part.form)
+    where = row_filter(part.where, form, book.context.specs.form_set)
+    due = (agency for agency in scope.agencies if form.asked_of(agency) and agency.code not in held)
+    return [agency for agency in due if concerns(book, form, where, agency)]
 
 
 def _absent(agencies: Sequence[Agency], listed: bool) -> str:
@@ -147,5 +153,7 @@ def undecided(book: Book, frame: FormFrame, where: Expression | None, codes: Seq
     """Return of how many rows cannot be said whether the filter lets them through: what it asks of them is blank."""
     if where is None:
         return 0
-    left = sorted(set(book.rows(frame.form.id, codes)) - set(book.rows(frame.form.id, codes, where)))
-    return int(frame.data[list(where.needed)].iloc[left].isna().any(axis=1).sum())
+    form = frame.form
+    asked = [key for key in where.names if key in where.needed or form.column(key).required]
+    left = sorted(set(book.rows(form.id, codes, of_axes(form, where))) - set(book.rows(form.id, codes, where)))
+    return int(frame.data[asked].iloc[left].isna().any(axis=1).sum()) if asked else 0
