@@ -1,4 +1,4 @@
-"""`reporter --help`, and `status` and `check` asked again, against a bare interpreter: median processor seconds, ratios.
+"""`reporter --help`, and `status` and `check` asked again, against a bare interpreter: median processor seconds.
 
     python bench/bench_start.py [--runs 20] [--period 2025-10]
 
