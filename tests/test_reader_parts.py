@@ -1,6 +1,7 @@
 """The small parts of the reader, one by one: what each makes of the XML, the styles and the bytes it is given."""
 
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 
 import pytest
 from opened import refused, sheet
@@ -9,7 +10,18 @@ from reporter.intake.canonical import canonical
 from reporter.intake.cell_styles import read_converted, read_styles
 from reporter.intake.rich_text import rich_cells, rich_strings
 from reporter.intake.scan import SheetScan, a1, outside_formula, ref_of, scan_sheet, styled_cells
-from reporter.intake.values import Piece, Reading, RichText, plain_text, read_number
+from reporter.intake.values import (
+    ChoiceIndex,
+    Piece,
+    Reading,
+    RichText,
+    has_odd_characters,
+    plain_text,
+    read_choice,
+    read_date,
+    read_number,
+    read_text,
+)
 from reporter.model import Mark
 
 
@@ -235,6 +247,38 @@ def test_letters_that_look_otherwise_are_told_in_pieces() -> None:
     assert text.told() == "“118” (gạch bỏ), “120”, “1” (chỉ số trên)"
     assert read_number(text) == Reading(Mark.UNREADABLE, "V26", text.told())
     assert not RichText([Piece("a", "")]).marked and RichText([Piece("a", "")]).struck == ""
+
+
+def test_struck_letters_make_a_day_unreadable_and_stay_named_in_a_text() -> None:
+    struck = RichText([Piece("1/1/2025", "gạch bỏ"), Piece("2/1/2025", "")])
+    assert read_date(struck) == Reading(Mark.UNREADABLE, "V26", struck.told())
+    assert read_text(struck) == Reading("1/1/20252/1/2025", "V27", "“1/1/2025”")
+    assert (read_date(" \u200b").code, read_date(45_900.0).value) == ("V15", date(2025, 8, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "odd"),
+    [
+        ("Xã Đắk Pơ", False),
+        ("Nga\u0303", False),
+        ("a\x07b", True),
+        ("Soá lieäu", True),
+        ("x\ufffdy", True),
+        ("", False),
+    ],
+)
+def test_odd_characters_are_seen(text: str, odd: bool) -> None:
+    assert has_odd_characters(text) is odd
+
+
+def test_a_choice_is_known_by_label_or_code_and_else_the_nearest_is_told() -> None:
+    index = ChoiceIndex(
+        MappingProxyType({"Đất đai": "dd"}), MappingProxyType({"đất đai": "dd", "dd": "dd"}), ("Đất đai",)
+    )
+    assert read_choice("ĐẤT ĐAI ", index) == read_choice("dd", index) == Reading("dd")
+    assert read_choice("dat dai", index) == Reading(Mark.UNREADABLE, "V21", " Có phải “Đất đai”?")
+    assert "Đất đai" in read_choice("Đất đaj", index).hint and read_choice("Thuế", index).hint == ""
+    assert (read_choice("", index), read_choice(" ", index).code) == (Reading(None), "V15")
 
 
 def test_runs_of_one_look_are_one_piece() -> None:
