@@ -111,7 +111,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _in_this_process(_limits: object) -> LocalExecutor:
-    """Return what does jobs without processes of its own: starting them and handing over specs is a tenth of a build."""
+    """Return what does jobs without processes of its own: to start them and hand over specs is a tenth of a build."""
     return LocalExecutor(workers=1)
 
 
