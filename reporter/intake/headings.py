@@ -85,7 +85,9 @@ def other_units(sheet: Sheet, form: FormSpec, columns: dict[str, int], first: in
             yield (row, at), unit, column.unit or form.unit
         for above in range(1, row):
             text = folded_label(plain_text(header[above][at]))
-            if not _UNIT_LINE.search(text) and (words := _sizes_in(text, f"{form.name} {column.title} {column.unit}")):
+            if not _SIZES.search(text) or _UNIT_LINE.search(text):
+                continue
+            if words := _sizes_in(text, f"{form.name} {column.title} {column.unit}"):
                 yield (above, at), words, column.unit or form.unit
 
 
