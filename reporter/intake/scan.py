@@ -82,11 +82,18 @@ class SheetScan:
         if columns is not None and not self.formula_columns.intersection(columns):
             return {}
         found, at = {}, 0
-        for ref in _of_columns(_FORMULA_CELL, columns).findall(self.xml):
+        for ref in self._with_formulas(columns):
             at = max(self.source.find(b'<c r="%s"' % ref, at), 0)  # they stand there in the same order
             text = _FORMULA.match(self.source, at)
             found[ref_of(ref)] = text[1].decode("utf-8", "replace") if text else ""
         return found
+
+    def cells_with_formulas(self, columns: Collection[int]) -> frozenset[Ref]:
+        """Return the cells of some columns that hold a formula, totals and all."""
+        return frozenset(map(ref_of, self._with_formulas(columns)))
+
+    def _with_formulas(self, columns: Collection[int] | None) -> list[bytes]:
+        return _of_columns(_FORMULA_CELL, columns).findall(self.xml)
 
     def unstored_in(self, columns: Collection[int]) -> list[Ref]:
         """Return the formulas of some columns that have no stored value; an empty text is one."""
@@ -121,6 +128,10 @@ class _TurnedScan(SheetScan):
     def formulas_in(self, columns: Collection[int] | None = None) -> dict[Ref, str]:
         found = {turn(ref): text for ref, text in super().formulas_in().items()}
         return {ref: text for ref, text in found.items() if columns is None or ref[1] in columns}
+
+    def cells_with_formulas(self, columns: Collection[int]) -> frozenset[Ref]:
+        refs = map(turn, map(ref_of, self._with_formulas(None)))
+        return frozenset(ref for ref in refs if ref[1] in columns)
 
     def unstored_in(self, columns: Collection[int]) -> list[Ref]:
         found = _of_columns(_UNSTORED, None).findall(self.xml)
