@@ -137,12 +137,12 @@ def test_a_share_is_over_the_lines_that_give_both_numbers(tmp_path: Path) -> Non
 
 
 def test_a_difference_is_over_the_lines_that_give_both_numbers(tmp_path: Path) -> None:
-    """5 less 2 in one commune; the other gives only one of the two numbers, and is in no difference."""
-    rows = "| ma_xa | thua | thieu |\n|---|---|---|\n| 14758 | 5 | 2 |\n| 14797 | 70 |  |"
+    """30 less 12 in one commune; the other gives only one of the two numbers, and is in no difference."""
+    rows = "| ma_xa | co_mat | nu |\n|---|---|---|\n| 14758 | 30 | 12 |\n| 14797 | 70 |  |"
     book = make_book(tmp_path, submission(table("bieu-01", rows)))
-    change, more = (book.figure(key, only(THANH_HOA)) for key in ("rong", "thua"))
-    assert (change.value, more.value) == (3, 75)
-    assert gap_words([change]).endswith("; chênh lệch chỉ tính ở nơi có đủ hai số liệu")
+    less, staff = (book.figure(key, only(THANH_HOA)) for key in ("khong_nu", "co_mat"))
+    assert (less.value, staff.value) == (18, 100)
+    assert gap_words([less]).endswith("; chênh lệch chỉ tính ở nơi có đủ hai số liệu")
 
 
 def test_a_printed_line_that_is_gone_is_not_zero(tmp_path: Path) -> None:
