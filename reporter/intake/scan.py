@@ -191,7 +191,8 @@ def _cut(source: bytes, name: str) -> tuple[bytes, bytes, bytes] | None:
     if start < 0 or end < 0:
         return None
     head, tail = source[:start], source[end:]
-    data = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", _FORMULA_TEXT.sub(b"<f/>", source[start:end])))
+    filled = _EMPTY_ROW.sub(b"", memoryview(source)[start:end])  # first: there may be a million, and no copy of them
+    data = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", _FORMULA_TEXT.sub(b"<f/>", filled)))
     check(b"".join((head, data, tail)), name)
     return head, data, tail
 
