@@ -140,7 +140,7 @@ def _form_table(
 def _nothing(book: Book, frame: FormFrame, where: Expression | None, codes: Sequence[str]) -> str:
     """Return what stands in place of lines: that there are none, that none were named, that nobody has told of any."""
     rows = len(book.rows(frame.form.id, codes))
-    if codes and not rows:
+    if not rows and set(codes) - book.silent:
         return NOT_NAMED
     return NOTHING if undecided(book, frame, where, codes) < rows else NOT_REPORTED
 
