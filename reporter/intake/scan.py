@@ -189,7 +189,7 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
         errors=errors,
         formula_columns=special.formula_columns,
         hidden_rows=tuple(int(row) - 1 for row in _HIDDEN_ROW.findall(data)) if b"hidden=" in data else (),
-        hidden_columns=_hidden_columns(head),
+        hidden_columns=_hidden_columns(head, name),
         merges=tuple((*ref_of(first), *ref_of(last)) for first, last in _MERGE.findall(tail)),
         far=tuple(far),
         max_rows=max_rows,
@@ -290,13 +290,15 @@ def a1(ref: Ref) -> str:
     return f"{column_letter(ref[1])}{ref[0] + 1}"
 
 
-def _hidden_columns(head: bytes) -> tuple[int, ...]:
+def _hidden_columns(head: bytes, name: str) -> tuple[int, ...]:
     hidden: list[int] = []
     for tag in _COLUMN.findall(head):
         found = dict(_ATTRIBUTE.findall(tag))
         if found.get(b"hidden") in (b"1", b"true"):
-            first, last = int(found.get(b"min", 1)), int(found.get(b"max", 1))
-            hidden += range(first - 1, min(last, MAX_COLUMNS))
+            first, last = found.get(b"min", b"1"), found.get(b"max", b"1")
+            if not (first.isdigit() and last.isdigit()):
+                raise Refused("F08", sheet=name, why="cột ẩn ghi sai số")
+            hidden += range(int(first) - 1, min(int(last), MAX_COLUMNS))
     return tuple(hidden)
 
 
