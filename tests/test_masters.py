@@ -232,7 +232,8 @@ def test_written_anew_a_master_keeps_words_and_look_and_takes_the_new_column(wor
     fresh = Workspace.find(workspace.root)
     forms = [form for form in fresh.specs(PERIOD).form_set.forms if "ministry" in form.applies_to]
     assert list(master_lacks(read_master(path), forms)) == [
-        "bản trống chung: Biểu 06/PC khác tệp biểu ở moi. Làm lại bằng: reporter specs xlsx --period KỲ (giữ lời và kiểu ô)."
+        "bản trống chung: Biểu 06/PC khác tệp biểu ở moi. "
+        "Làm lại bằng: reporter specs xlsx --period KỲ (giữ lời và kiểu ô)."
     ]
     write_masters(fresh, PERIOD)
     made = read_master(path)

@@ -25,7 +25,7 @@ from reporter.specs.blank_words import FILE as BLANK_WORDS
 from reporter.specs.blank_words import load_blank_words
 from reporter.specs.choices import TASKS, ChoiceList, load_lists
 from reporter.specs.days_off import load_days_off
-from reporter.specs.decode import SpecNotes, read_spec
+from reporter.specs.decode import SpecNotes
 from reporter.specs.figure_catalogue import FigureFile, read_figure_file
 from reporter.specs.form_sets import AND, SETS, FormSet, load_sets
 from reporter.specs.forms import LACKING, FormSpec, load_form
@@ -41,6 +41,7 @@ from reporter.specs.rules import Rule, load_rules
 from reporter.specs.sample_hints import check_hints, load_hints
 from reporter.specs.settings import CONFIG, Settings, load_settings
 from reporter.specs.sound_part import read_noting
+from reporter.specs.spec_files import read_spec
 
 Forms = Mapping[str, FormSpec | None]
 Sets = Mapping[str, FormSet | None]

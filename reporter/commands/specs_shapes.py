@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from reporter.commands.specs_problems import SpecsDesk
-from reporter.specs.decode import read_spec
 from reporter.specs.directive_files import load_directives
 from reporter.specs.figure_catalogue import FigureFile
 from reporter.specs.form_files import FormEntry
@@ -11,6 +10,7 @@ from reporter.specs.forms import EARLIER
 from reporter.specs.letter_specs import load_letter
 from reporter.specs.reports import load_report
 from reporter.specs.shared_parts import load_shared
+from reporter.specs.spec_files import read_spec
 from reporter.specs.unit_changes import read_changes
 
 

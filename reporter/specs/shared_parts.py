@@ -14,8 +14,9 @@ from typing import Any
 import msgspec
 
 from reporter.specs.annex_specs import AnnexEntry, PartKeys
-from reporter.specs.decode import Spec, SpecError, SpecNotes, Text, decode, load_toml, unknown
+from reporter.specs.decode import Spec, SpecError, SpecNotes, Text, decode, unknown
 from reporter.specs.head_patterns import HeadTexts
+from reporter.specs.spec_files import load_toml
 
 FOLDER = "doan"  # below templates/docx
 ANNEXES, LETTERHEADS = f"{FOLDER}/phu-luc.toml", f"{FOLDER}/dau-van-ban.toml"
