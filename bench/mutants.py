@@ -71,6 +71,7 @@ class Traced:
     seconds: dict[str, float]
     failed: list[str]  # tests that need processes of their own: they fail here also when nothing is changed
     covered: dict[str, tuple[int, int]]  # file of the program → lines and branches run through, there are
+    missing: dict[str, list[str]]  # file of the program → lines, and branches (from → to), never run through
 
 
 def main() -> None:
@@ -85,6 +86,9 @@ def main() -> None:
     for room in options.room:
         run, there = (sum(part) for part in zip(*(traced.covered[name] for name in files_of(room)), strict=True))
         print(f"{room}: {run} of {there} lines and branches run through ({100 * run / there:.1f} %)", flush=True)
+        if options.coverage:
+            for name in filter(traced.missing.get, files_of(room)):
+                print(f"  {name}: {', '.join(traced.missing[name])}")
     if not options.coverage:
         sys.exit(mutate(options, traced))
 
@@ -130,17 +134,18 @@ def _traced(tests: list[str], kept: Path) -> int:
     helper = Helper(lambda name: watch.switch_context(name))
     status = run_tests(tests, helper, "-m", "not slow")
     watch.stop()
-    reached, covered = {}, {}
+    reached, covered, missing = {}, {}, {}
     for name in wanted:
         short = Path(name).relative_to(ROOT).as_posix()
         by_line = watch.get_data().contexts_by_lineno(name)
         reached[short] = {str(line): sorted(filter(None, found)) for line, found in by_line.items()}
-        numbers = watch._analyze(name).numbers
+        analysis = watch._analyze(name)
+        numbers, left = analysis.numbers, analysis.missing_branch_arcs()
+        missing[short] = [str(line) for line in sorted(analysis.missing)]
+        missing[short] += [f"{start}→{end}" for start, ends in sorted(left.items()) for end in ends]
         covered[short] = (numbers.n_executed + numbers.n_executed_branches, numbers.n_statements + numbers.n_branches)
-    kept.write_text(
-        json.dumps({"reached": reached, "seconds": helper.seconds, "failed": helper.failed, "covered": covered}),
-        encoding="utf-8",
-    )
+    found = Traced(reached, helper.seconds, helper.failed, covered, missing)
+    kept.write_text(json.dumps(vars(found)), encoding="utf-8")
     return status
 
 

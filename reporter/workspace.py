@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 
 from reporter.model import Agency, Period, ReporterError
 from reporter.model.annex import annex_number_of, document_of
@@ -35,10 +36,36 @@ __all__ = [
 ]
 
 
+class Witness(Protocol):
+    """Who wants to know what a run rests on."""
+
+    def look(self, place: Path, /) -> None:
+        """Hear of a file or folder before it is read."""
+
+    def doubt(self) -> None:
+        """Hear that the same files may give something else another time."""
+
+
+class _Nobody:
+    def look(self, place: Path, /) -> None:
+        pass
+
+    def doubt(self) -> None:
+        pass
+
+
+_NOBODY = _Nobody()
+
+
 class Workspace:
     """A folder with reporter.toml, templates/, inputs/ and outputs/; everything below is loaded once, on demand."""
 
-    def __init__(self, root: Path, templates: Path, config: Path, allowed: str = "") -> None:
+    def __init__(
+        self, root: Path, templates: Path, config: Path, allowed: str = "", witness: Witness | None = None
+    ) -> None:
+        self.witness = witness or _NOBODY  # of what is read
+        self.witness.look(config)
+        self.witness.look(templates)
         self.root = root
         self.templates = templates  # the folder of forms, registry and document templates
         self.settings = load_settings(config)
@@ -47,7 +74,15 @@ class Workspace:
         self._specs: dict[Period, PeriodSpecs] = {}
 
     @classmethod
-    def find(cls, start: Path, *, otherwise_bundled: bool = False, allowed: str = "", keep: bool = True) -> Workspace:
+    def find(
+        cls,
+        start: Path,
+        *,
+        otherwise_bundled: bool = False,
+        allowed: str = "",
+        keep: bool = True,
+        witness: Witness | None = None,
+    ) -> Workspace:
         """Return the workspace `start` lies in; ReporterError when there is none. Without `keep` nothing is taken from
         what earlier runs read, and nothing kept.
 
@@ -60,13 +95,15 @@ class Workspace:
             if not otherwise_bundled:
                 raise
             return cls(start, bundled_templates(), bundled_templates() / "workspace" / "central.toml", allowed)
-        found = cls(root, root / "templates", root / CONFIG, allowed)
+        found = cls(root, root / "templates", root / CONFIG, allowed, witness)
         found.store = root / STORE if keep else None
         return found
 
     def inbox(self, period: Period) -> Path:
         """Where the workbooks of a period arrive; never written to by a build."""
-        return self.root / self.settings.folders["inputs"] / str(period)
+        inbox = self.root / self.settings.folders["inputs"] / str(period)
+        self.witness.look(inbox)
+        return inbox
 
     @property
     def mail_authority(self) -> str:

@@ -1,5 +1,6 @@
 """Right file, right workbook, right agency, right period: one finding for each wrong one, and nothing of it is used."""
 
+import base64
 import io
 import os
 import zipfile
@@ -91,6 +92,7 @@ def doubled(data: bytes) -> bytes:
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+SIGNED_DATA = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
 WORD = b"wordprocessingml.document"
 SHEET = "xl/worksheets/sheet3.xml"
 DAMAGES: list[tuple[str, str, Damage]] = [
@@ -100,9 +102,28 @@ DAMAGES: list[tuple[str, str, Damage]] = [
     ("F06", "CSV", lambda _: "xã;số\nA;1\n".encode()),
     ("F06", "HTML", lambda _: b"<html><table></table></html>"),
     ("F07", "PDF", lambda _: b"%PDF-1.7 ..."),
+    ("F06", "CSV", lambda _: "Mã xã;Số\r\n14758;12\r\n".encode("utf-16")),
+    ("F06", "CSV", lambda _: b"14758;12;13"),
+    ("F06", "HTML", lambda _: b"<!-- x -->\n<table><tr><td>1</td></tr></table>"),
+    ("F06", ".mht", lambda _: b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n"),
+    ("F06", ".fods", lambda _: b"<?xml version='1.0'?>\n<x:document xmlns:x='urn:oasis:names:tc:opendocument:xmlns'/>"),
+    ("F06", "Excel đời rất cũ", lambda _: b"\x09\x08\x08\x00\x00\x05" + bytes(90)),
+    ("F06", "Apple Numbers", lambda _: zipped({"Index/Document.iwa": b"x"})),
+    ("F07", "thư điện tử", lambda _: b"Received: from a by b\r\nSubject: x\r\n\r\n"),
+    ("F07", "thư Outlook (.msg)", lambda _: OLE + "__substg1.0_".encode("utf-16-le")),
+    ("F07", "thư Outlook (winmail.dat)", lambda _: b"x\x9f>\x22" + bytes(90)),
+    ("F07", "lời báo của hệ thống thư", lambda _: "Tệp đính kèm đã bị gỡ bỏ.".encode()),
+    ("F07", "Base64", lambda data: base64.encodebytes(data)),
+    ("F07", "tệp ký số (.p7m)", lambda data: b"\x30\x82\x10\x00\x06\x09" + SIGNED_DATA + data),
+    ("F07", "tệp ký số hoặc mã hoá", lambda _: b"-----BEGIN PKCS7-----\nMIIB\n"),
+    ("F07", "điện thoại (HEIC)", lambda _: b"\x00\x00\x00\x24ftypheic" + bytes(90)),
+    ("F07", "tệp nén tar", lambda _: b"a.xlsx" + bytes(251) + b"ustar" + bytes(90)),
+    ("F07", "tệp nén (.zip) chứa", lambda data: zipped({"14758.xlsx": data})),
+    ("F07", "PDF", lambda _: b"\r\n%PDF-1.4\n" + bytes(90)),
+    ("F08", "toàn ký tự rỗng", lambda _: bytes(90)),
+    ("F08", "không có cấu trúc", lambda _: b"\x01\x02 abc;def\n"),
     ("F07", "Word", with_part("[Content_Types].xml", lambda xml: xml.replace(b"spreadsheetml.sheet", WORD))),
     ("F08", "cấu trúc nén hỏng", lambda data: data[: len(data) // 2]),
-    ("F08", "không có cấu trúc", lambda _: bytes(5000)),
     ("F08", "hai phần cùng tên", doubled),
     ("F08", "thiếu phần xl/workbook.xml", without("xl/workbook.xml")),
     ("F08", "sai mã ký tự", with_part(SHEET, lambda xml: xml.replace(b"<sheetData>", b"<sheetData>\xe0", 1))),
@@ -172,6 +193,17 @@ def test_active_content_is_named_and_not_run(good: Path, tmp_path: Path) -> None
     assert codes(outcome.findings) == ["F14"]
     assert outcome.submission
     assert "macro, liên kết động" in outcome.findings[0].message
+
+
+def test_a_sheet_of_old_macros_is_named_though_it_is_passed_over(good: Path, tmp_path: Path) -> None:
+    book = Book(good).add_sheet("Macro1", "<macrosheet/>")
+    book.replace(
+        "xl/_rels/workbook.xml.rels", '/worksheet" Target="worksheets/added', '/xlMacrosheet" Target="macrosheets/a'
+    )
+    book.parts["xl/macrosheets/a.xml"] = book.parts.pop("xl/worksheets/added.xml")
+    outcome = read(book.save(tmp_path / "a.xlsx"))
+
+    assert codes(outcome.findings) == ["F14"] and "macro" in outcome.findings[0].message
 
 
 @pytest.mark.parametrize(

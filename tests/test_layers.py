@@ -15,7 +15,7 @@ ORDER = (
     ("sample",),
     ("blanks", "intake", "checks", "figures", "documents", "layout", "delivery"),
     ("ledger", "cluster"),
-    ("workspace", "versions", "tables", "staging", "executor"),
+    ("workspace", "versions", "tables", "staging", "executor", "store"),
     ("specs",),
     ("opc",),
     ("model",),

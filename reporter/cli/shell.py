@@ -26,6 +26,7 @@ from reporter.cli.keeping import (
     verify,
     withdraw,
 )
+from reporter.cli.kept_answer import KeptAnswer
 from reporter.cli.options import (
     DayType,
     PeriodType,
@@ -141,7 +142,9 @@ cli.add_command(completion)
 @click.option("--grid", is_flag=True, help="Từng biểu của từng cơ quan: dùng, lỗi, trống, giữ lại.")
 @click.option("--xlsx", type=click.Path(path_type=Path), metavar="TỆP.xlsx", help="Ghi bảng từng biểu vào tệp Excel.")
 @wait_option
+@click.pass_obj
 def status(
+    answer: KeptAnswer | None,
     period: Period,
     as_of: date | None,
     allowed: str,
@@ -155,7 +158,7 @@ def status(
     load_ahead("reporter.intake.workers")
     from reporter.commands.status import show_calls, show_grid, show_status, write_page
 
-    where, day, shown = workspace(allowed), as_of or today(), progress("Đọc sổ nhập")
+    where, day, shown = workspace(allowed, witness=answer), as_of or today(), progress("Đọc sổ nhập")
     if page:
         lines = write_page(where, period, day, shown)
     elif calls:
@@ -164,6 +167,8 @@ def status(
         lines = show_grid(where, period, day, as_json, xlsx, shown)
     else:
         lines = show_status(where, period, day, as_json, shown)
+        if answer:
+            answer.keep(lines, CLEAN)
     for line in lines:
         click.echo(line)
 
@@ -179,7 +184,9 @@ def status(
 @json_option
 @scheduler_option
 @wait_option
+@click.pass_obj
 def check(
+    answer: KeptAnswer | None,
     file: Path | None,
     period: Period | None,
     against: Path | None,
@@ -201,10 +208,14 @@ def check(
         outcome = check_file(workspace_or_bundled(allowed), file, as_of or today(), against)
     else:
         assert period is not None
-        outcome = check_period(workspace(allowed, again), period, as_of or today(), progress("Đọc sổ nhập"))
-    for line in outcome.as_json() if as_json else outcome.lines():
+        where = workspace(allowed, again, answer)
+        outcome = check_period(where, period, as_of or today(), progress("Đọc sổ nhập"))
+    lines, ends = outcome.as_json() if as_json else outcome.lines(), FAULTY if outcome.failed(strict) else CLEAN
+    if answer and not file:
+        answer.keep(lines, ends, outcome.written)
+    for line in lines:
         click.echo(line)
-    sys.exit(FAULTY if outcome.failed(strict) else CLEAN)
+    sys.exit(ends)
 
 
 @cli.command()
@@ -359,7 +370,7 @@ def main() -> None:
         if signal.getsignal(name) == signal.SIG_DFL:  # nohup had the closed terminal ignored
             signal.signal(name, _stop)
     try:
-        cli.main(prog_name="reporter", standalone_mode=False)
+        cli.main(prog_name="reporter", standalone_mode=False, obj=KeptAnswer(sys.argv[1:]))
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.message)
         sys.exit(USAGE)

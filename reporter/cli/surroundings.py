@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from reporter.workspace import Workspace
+    from reporter.workspace import Witness, Workspace
 
 #: Exit status: 0 clean, 1 error findings, 2 wrong call, 3 cannot run, 4 a fault of the program itself.
 CLEAN, FAULTY, USAGE, CANNOT_RUN, BROKEN = 0, 1, 2, 3, 4
@@ -41,14 +41,16 @@ def load_ahead(*modules: str) -> None:
     preload(*modules)
 
 
-def workspace(allowed: str = "", again: bool = False) -> Workspace:
+def workspace(allowed: str = "", again: bool = False, witness: Witness | None = None) -> Workspace:
     """The workspace of the current folder; `allowed` is why workbooks with a secrecy mark are read in this run.
 
-    With `again` everything is read anew, whatever earlier runs have kept.
+    With `again` everything is read anew, whatever earlier runs have kept. What is read so leaves nothing behind.
     """
     from reporter.workspace import Workspace
 
-    return Workspace.find(Path.cwd(), allowed=allowed, keep=not again)
+    if witness and (allowed or again):
+        witness.doubt()
+    return Workspace.find(Path.cwd(), allowed=allowed, keep=not again, witness=witness)
 
 
 def workspace_or_bundled(allowed: str = "") -> Workspace:

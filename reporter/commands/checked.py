@@ -17,9 +17,9 @@ from reporter.checks.told_lines import with_lines
 from reporter.delivery.call_list import Call, call_list, write_call_list
 from reporter.delivery.envelope import findings_from, findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
-from reporter.delivery.record import ReadWorkbook, RunRecord, read_record, sha256
+from reporter.delivery.record import RECORD, ReadWorkbook, RunRecord, read_record, sha256
 from reporter.delivery.standing import StatusRow, status
-from reporter.executor import Progress
+from reporter.executor import Progress, no_progress
 from reporter.intake.collect import CollectRequest, collect, read_files
 from reporter.intake.register import noted_explanations
 from reporter.model import (
@@ -41,10 +41,12 @@ from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame, build_frames
 from reporter.workspace import Workspace
 
-FINDINGS, CALLS = "findings.json", "can-goi.xlsx"
+BOOK, FINDINGS, CALLS = "findings.xlsx", "findings.json", "can-goi.xlsx"
 _BACK = 6  # earlier periods among which the last workbook of an agency is looked for
 #: A workbook was issued for another form set.
 _OTHER_SET = "I03"
+#: Not the file decided but what the machine had left: time, memory, somebody who was writing.
+_CHANCE = frozenset(("F02", "F11", "F12", "F13", "F15"))
 _SHOWN = 8  # findings of one agency a terminal shows before it points to findings.xlsx
 
 
@@ -121,12 +123,17 @@ class Checked:
         """Return the findings as one JSON text."""
         return [findings_json("check", str(self.period), self.findings).rstrip("\n")]
 
+    @property
+    def written(self) -> tuple[Path, ...]:
+        """What `write` writes, where it is when the run has ended."""
+        return tuple(self.workspace.outputs(self.period) / name for name in (BOOK, FINDINGS, CALLS))
+
     def write(self, folder: Path, command: str) -> None:
         """Write findings.xlsx and findings.json, and the list of whom to call."""
         title = f"Kết quả kiểm tra sổ nhập kỳ {self.period.label}"
         states = {agency.code: self.admissions.of(agency.code) for agency in self.agencies}
         unusable = {code: state.label for code, state in states.items() if state in NO_WORKBOOK}
-        write_findings(folder / "findings.xlsx", self.findings, self.agencies, self.specs.rules, title, unusable)
+        write_findings(folder / BOOK, self.findings, self.agencies, self.specs.rules, title, unusable)
         text = findings_json(command, str(self.period), self.findings)
         (folder / FINDINGS).write_text(text, encoding="utf-8")
         self.write_calls(folder)
@@ -141,7 +148,7 @@ def read_period(workspace: Workspace, period: Period, as_of: date, progress: Pro
     """Return everything the inbox of the period holds, checked; writes nothing."""
     agencies = workspace.reporting_agencies(period)
     request = collect_request(workspace, period, agencies)
-    submissions, found = collect(workspace.inbox(period), request, progress)
+    submissions, found = _collect(workspace, period, request, progress)
     history = History(workspace, period, as_of)
     earlier = history.latest(item.agency for item in submissions)
     told = history.explained(submissions, earlier)
@@ -149,6 +156,16 @@ def read_period(workspace: Workspace, period: Period, as_of: date, progress: Pro
     silent = history.silent(agency for agency in agencies if agency.code not in here)
     made = checked_from(workspace, period, as_of, agencies, submissions, found, earlier, told, silent)
     return replace(made, history=history)
+
+
+def _collect(
+    workspace: Workspace, period: Period, request: CollectRequest, progress: Progress = no_progress
+) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
+    """Return what the inbox of a period holds; the witness of the run hears where chance had a part in it."""
+    submissions, found = collect(workspace.inbox(period), request, progress)
+    if any(item.code in _CHANCE for item in found):
+        workspace.witness.doubt()
+    return submissions, found
 
 
 def collect_request(workspace: Workspace, period: Period, agencies: tuple[Agency, ...] | None) -> CollectRequest:
@@ -259,7 +276,7 @@ class History:
         period = self._period
         for _ in range(_BACK if late else 0):
             period = period.previous()
-            record = read_record(self._workspace.outputs(period))
+            record = read_record(self._made(period))
             read = self._at(period) if not record and period == self._period.previous() else self._known.get(period)
             sent = {item.agency for item in record.read} if record else set()
             sent |= {item.agency for item in read.submissions} if read else set()
@@ -276,10 +293,17 @@ class History:
     def _explained_in(self, period: Period) -> Findings:
         """Return what was found in a period: as its last check or build says, else as its workbooks say."""
         try:
-            return findings_from((self._workspace.outputs(period) / FINDINGS).read_bytes())
+            return findings_from((self._made(period) / FINDINGS).read_bytes())
         except (OSError, ValueError):
             read = self._at(period)
             return read.findings if read else Findings()
+
+    def _made(self, period: Period) -> Path:
+        """Return where the runs of an earlier period left what is read of them here."""
+        folder = self._workspace.outputs(period)
+        for name in (RECORD, FINDINGS):
+            self._workspace.witness.look(folder / name)
+        return folder
 
     def _at(self, period: Period) -> Checked | None:
         if period not in self._known and self._workspace.inbox(period).is_dir():
@@ -289,10 +313,10 @@ class History:
     def _read(self, period: Period) -> Checked:
         """Return the period as it was sent in, also by workbooks of another form set than today's."""
         agencies = self._workspace.reporting_agencies(period)
-        record = read_record(self._workspace.outputs(period))
+        record = read_record(self._made(period))
         request = recorded_request(self._workspace, period, agencies, record)
-        submissions, about = collect(self._workspace.inbox(period), request)
+        submissions, about = _collect(self._workspace, period, request)
         if record is None and any(item.code == _OTHER_SET for item in about):
             request = any_set_request(self._workspace, period, agencies)
-            submissions, about = collect(self._workspace.inbox(period), request)
+            submissions, about = _collect(self._workspace, period, request)
         return checked_from(self._workspace, period, self._as_of, agencies, submissions, about)

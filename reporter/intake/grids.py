@@ -17,9 +17,10 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from reporter.intake.canonical import canonical
 from reporter.intake.cell_styles import CellStyles, read_styles
+from reporter.intake.file_kinds import refuse_other_kinds
 from reporter.intake.package import ExcelPackage, SheetPart, open_package
 from reporter.intake.rich_text import rich_cells, rich_strings
-from reporter.intake.safety import Received, Refused, refuse_other_kinds
+from reporter.intake.safety import Received, Refused
 from reporter.intake.scan import Ref, SheetScan, a1, ref_of, scan_sheet, styled_cells, turn
 from reporter.intake.values import Broken, Raw, RichText
 from reporter.model import column_letter

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+from reporter.intake.file_kinds import refuse_other_archives
 from reporter.intake.safety import Refused
 from reporter.model import column_letter
 from reporter.opc.archive import Archive, ArchiveLimits, Relation, Unsound, well_formed
@@ -96,8 +97,7 @@ def _strings(archive: Archive, part: str, longest: int) -> bytes:
 
 
 def _workbook_part(archive: Archive) -> str:
-    if "mimetype" in archive and b"opendocument" in archive.read("mimetype")[:80]:
-        raise Refused("F06", kind="OpenDocument (.ods)")
+    refuse_other_archives(archive)
     if "[Content_Types].xml" not in archive or "_rels/.rels" not in archive:
         raise Refused("F08", why="thiếu mục lục của tệp .xlsx")
     types = archive.read_xml("[Content_Types].xml")
@@ -227,7 +227,7 @@ def _core_texts(archive: Archive) -> Iterator[str]:
 def _active(archive: Archive) -> Iterator[str]:
     """Yield what a spreadsheet program might run or fetch; none of it is ever run here."""
     names = archive.names
-    if any(name.endswith("vbaproject.bin") for name in names):
+    if any(name.endswith("vbaproject.bin") or name.startswith("xl/macrosheets/") for name in names):
         yield "macro"
     links = [name for name in names if name.startswith("xl/externallinks/") and name.endswith(".xml")]
     if any(b"ddeLink" in archive.read(name) for name in links):

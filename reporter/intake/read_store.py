@@ -1,21 +1,17 @@
 """What reading a workbook gave, kept between runs: the same file under the same specs is not read again.
 
-An entry is named by everything that reading depends on: the bytes of the file and its name, the request with the stamp
-of the specs, and the program itself. It begins with a digest of what follows. An entry that is missing, damaged or of
-another form is no error: the file is read. The folder may be deleted at any time.
+An entry (`reporter.store`) is named by everything that reading depends on: the bytes of the file and its name, the
+request with the stamp of the specs, and the program itself. One of another form is no error: the file is read.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -26,6 +22,7 @@ from reporter.intake.read import ReadOutcome, display_name
 from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.safety import LIMITS, Refused, read_bytes
 from reporter.model import Finding, Mark, Submission, Table, Value
+from reporter.store import Store, program
 
 _DAY, _MARK = 1, 2  # msgpack extensions: dates and marks would else come back as text
 _FORMS: Mapping[type, Callable[[Any], msgspec.msgpack.Ext]] = MappingProxyType(
@@ -34,8 +31,7 @@ _FORMS: Mapping[type, Callable[[Any], msgspec.msgpack.Ext]] = MappingProxyType(
         Mark: lambda mark: msgspec.msgpack.Ext(_MARK, mark.value.encode()),
     }
 )
-_DIGEST = hashlib.sha256().digest_size
-_MOST = 4_000  # entries: years of months; the oldest go when there are more
+_MOST = 2**29  # bytes: years of months
 _ROOMS = ("intake", "model", "opc", "specs")  # whose code decides what reading gives
 
 
@@ -68,9 +64,8 @@ class _Sent(msgspec.Struct, array_like=True):
 
 
 class _Entry(msgspec.Struct, array_like=True):
-    """One outcome under its key."""
+    """One outcome."""
 
-    key: str
     file: str
     sha256: str
     findings: tuple[Finding, ...]
@@ -84,36 +79,34 @@ class ReadStore:
     def __init__(self, request: CollectRequest) -> None:
         # what is read in spite of a secrecy mark leaves no trace; the stamp is of one period and all its forms
         plain_case = not request.allowed and not request.any_period and request.forms is None
-        self._folder = request.store if plain_case else None
+        self._store = Store(request.store if plain_case else None, _MOST)
         self._limits = {**LIMITS, **request.limits}
         plain = replace(request, templates=Path(), store=None, senders={})
-        self._asked = f"{plain!r} {_program()}".encode() if self._folder else b""
+        self._asked = f"{plain!r} {program(*_ROOMS)}".encode() if self._store.folder else b""
         self._senders = request.senders
 
     def known(self, paths: Sequence[Path]) -> dict[Path, ReadOutcome]:
         """Return the outcomes of those files that were read before and have not changed since."""
-        found = ((path, self._get(path)) for path in paths) if self._folder else ()
+        found = ((path, self._get(path)) for path in paths) if self._store.folder else ()
         return {path: outcome for path, outcome in found if outcome}
 
     def keep(self, outcomes: Mapping[Path, ReadOutcome]) -> None:
-        """Keep what was read; a folder that cannot be written to keeps nothing."""
-        if self._folder is None:
-            return
-        with suppress(OSError):
-            self._folder.mkdir(exist_ok=True)
-            for path, outcome in outcomes.items():
-                if outcome.sha256:
-                    _write(self._folder, self._key(path, outcome.sha256), outcome)
-            _drop_oldest(self._folder)
+        """Keep what was read."""
+        self._store.keep(self._entries(outcomes))
+
+    def _entries(self, outcomes: Mapping[Path, ReadOutcome]) -> Iterator[tuple[str, bytes]]:
+        """Yield key and content of each outcome; a whole number beyond 64 bits is not kept."""
+        for path, outcome in outcomes.items():
+            if outcome.sha256:
+                with suppress(OverflowError, UnicodeEncodeError):
+                    yield self._key(path, outcome.sha256), _encoded(outcome)
 
     def _get(self, path: Path) -> ReadOutcome | None:
-        assert self._folder
         try:
-            key = self._key(path, read_bytes(path, self._limits).sha256)
-            content = (self._folder / key).read_bytes()
+            content = self._store.get(self._key(path, read_bytes(path, self._limits).sha256))
         except (OSError, Refused):
             return None
-        return _decoded(content, key)
+        return _decoded(content) if content is not None else None
 
     def _key(self, path: Path, sha256: str) -> str:
         sender = self._senders.get(display_name(path.name), "")
@@ -122,61 +115,25 @@ class ReadStore:
         ).hexdigest()
 
 
-@cache
-def _program() -> str:
-    """Return what stands for the program: its code, and what else takes a workbook apart."""
-    found = hashlib.sha256(f"{sys.version} {version('python-calamine')}".encode())
-    package = Path(__file__).parent.parent
-    for path in sorted(item for room in _ROOMS for item in (package / room).glob("*.py")):
-        found.update(path.read_bytes())
-    return found.hexdigest()
-
-
-def _write(folder: Path, key: str, outcome: ReadOutcome) -> None:
-    """Write one entry, whole or not at all; a whole number beyond 64 bits is not kept."""
-    try:
-        content = _encoded(key, outcome)
-    except (OverflowError, UnicodeEncodeError):
-        return
-    work = folder / f".{key}-{os.getpid()}"
-    try:
-        work.write_bytes(hashlib.sha256(content).digest() + content)
-        work.replace(folder / key)
-    finally:
-        work.unlink(missing_ok=True)
-
-
-def _drop_oldest(folder: Path) -> None:
-    entries = list(folder.iterdir())
-    if len(entries) > _MOST:
-        for path in sorted(entries, key=lambda item: item.stat().st_mtime_ns)[: len(entries) - _MOST]:
-            path.unlink(missing_ok=True)
-
-
 # --- form --------------------------------------------------------------------------------------------------
 
 
-def _encoded(key: str, outcome: ReadOutcome) -> bytes:
+def _encoded(outcome: ReadOutcome) -> bytes:
     item = outcome.submission
     sent = None
     if item:
         kept = {name: getattr(item, name) for name in _Sent.__struct_fields__}
         tables = {form: _outward(table) for form, table in item.tables.items()}
         sent = _Sent(**kept | {"tables": tables, "cover": _marked(item.cover)})
-    entry = _Entry(key, outcome.file, outcome.sha256, outcome.findings, outcome.parties, sent)
+    entry = _Entry(outcome.file, outcome.sha256, outcome.findings, outcome.parties, sent)
     return msgspec.msgpack.encode(entry)
 
 
-def _decoded(content: bytes, key: str) -> ReadOutcome | None:
-    """Return the outcome of an entry; None when it is not whole or not the one asked for."""
-    digest, content = content[:_DIGEST], content[_DIGEST:]
-    if hashlib.sha256(content).digest() != digest:
-        return None
+def _decoded(content: bytes) -> ReadOutcome | None:
+    """Return the outcome of an entry; None when it is of another form."""
     try:
         entry = msgspec.msgpack.decode(content, type=_Entry, ext_hook=_inward)
     except (msgspec.DecodeError, ValueError):
-        return None
-    if entry.key != key:
         return None
     item = entry.sent
     submission = None
