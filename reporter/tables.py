@@ -68,6 +68,7 @@ class FormFrame:
     blank: Mapping[str, Any]
     exempt: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, Sequence[Value]] = field(default_factory=dict)  # as read, marks and all
+    typed: Mapping[str, Mapping[int, int]] = field(default_factory=dict)  # over formulas: key → row of `data` → number
     counts: dict[Any, Any] = field(default_factory=dict, repr=False)  # what figures have counted in it
 
     @cached_property
@@ -151,11 +152,14 @@ def _frame(form: FormSpec, submissions: Sequence[Submission], form_set: FormSet)
     blank: dict[str, Any] = {}
     exempt: dict[str, Any] = {}
     read: dict[str, list[Value]] = {}
+    typed: dict[str, dict[int, int]] = {}
     for column in form.columns:
         values: list[Value] = []
         untold: list[int] = []
         for table in tables:
             untold += [len(values) + at for at in table.untold.get(column.key, ())]
+            for at, number in table.typed.get(column.key, {}).items():
+                typed.setdefault(column.key, {})[len(values) + at] = number
             values += table.values.get(column.key) or [None] * len(table)
         read[column.key] = values
         found = _column(values, column.numeric)
@@ -165,7 +169,7 @@ def _frame(form: FormSpec, submissions: Sequence[Submission], form_set: FormSet)
     data["_source"] = source_of
     data["_agency"] = [item.agency for item, table in zip(held, tables, strict=True) for _ in table.rows]
     row_of = np.array([row for table in tables for row in table.rows], dtype=int)
-    return FormFrame(form, sources, source_of, row_of, pd.DataFrame(data), blank, exempt, read)
+    return FormFrame(form, sources, source_of, row_of, pd.DataFrame(data), blank, exempt, read, typed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from notation import lines, value
-from oracle import scalar
 
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
-from reporter.model import Finding, Findings, Mark, Period, Submission, Table, Value, column_letter
+from reporter.intake.form_table import worked
+from reporter.model import Finding, Findings, Period, Submission, Table, Value, column_letter
 from reporter.specs.forms import FormSpec
 from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.rules import load_rules
@@ -90,14 +90,23 @@ def table(form_id: str, markdown: str, totals: Mapping[int, Mapping[str, Value]]
 def as_table(
     form: FormSpec, rows: Sequence[Mapping[str, Value]], totals: Mapping[int, Mapping[str, Value]] | None = None
 ) -> Table:
-    """Return rows of values as the table that a reader would make of them."""
+    """Return rows of values as the table that a reader makes of them: typed results stand beside the right ones."""
+    values = {column.key: [row.get(column.key) for row in rows] for column in form.columns}
+    typed: dict[str, dict[int, int]] = {}
+    for column in form.columns:
+        if column.formula:
+            written, right = values[column.key], worked(column.formula, values)
+            pairs = enumerate(zip(written, right, strict=True))
+            numbers = {at: a for at, (a, b) in pairs if isinstance(a, int) and isinstance(b, int) and a != b}
+            values[column.key], typed[column.key] = right, numbers
     return Table(
         form=form.id,
         sheet=form.sheet,
         rows=tuple(range(FIRST_ROW, FIRST_ROW + len(rows))),
         letters={column.key: column_letter(index) for index, column in enumerate(form.columns)},
-        values={column.key: [row.get(column.key) for row in rows] for column in form.columns},
+        values=values,
         totals=totals or {},
+        typed=typed,
     )
 
 
@@ -138,8 +147,4 @@ def _row(form: FormSpec, written: Mapping[str, str]) -> dict[str, Value]:
     assert not unknown, unknown
     row: dict[str, Any] = dict.fromkeys(form.by_key)
     row |= SOUND[form.id] | {key: value(form.by_key[key], text) for key, text in written.items()}
-    for column in form.columns:
-        if column.formula and column.key not in written:
-            plain = {key: None if isinstance(value, Mark) else value for key, value in row.items()}
-            row[column.key] = scalar(column.formula.tree, plain)
     return row

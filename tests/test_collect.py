@@ -387,11 +387,11 @@ def test_a_format_that_shows_a_fraction_is_a_warning(changed: Callable[..., Read
         styles = book.parts["xl/styles.xml"].decode()
         count = styles[styles.index("<cellXfs") :].split("</cellXfs>")[0].count("<xf ")
         book.replace("xl/styles.xml", "</cellXfs>", '<xf numFmtId="12" fontId="0" fillId="0" borderId="0"/></cellXfs>')
-        book.set(FIELDS, {"E11": f'<c r="E11" s="{count}"><v>1</v></c>'})
+        book.set(FIELDS, {"G11": f'<c r="G11" s="{count}"><v>1</v></c>'})
 
     outcome = changed(change)
 
-    assert codes(outcome.findings) == ["S23 Biểu 03!E11"]
+    assert codes(outcome.findings) == ["S23 Biểu 03!G11"]
 
 
 def test_dates_of_the_1904_system_are_read_right(
@@ -413,23 +413,23 @@ def test_dates_of_the_1904_system_are_read_right(
 
 
 def test_a_stored_result_of_a_formula_in_an_entry_is_used_and_mentioned(changed: Callable[..., ReadOutcome]) -> None:
-    outcome = changed(lambda book: book.set(FIELDS, {"E11": '<c r="E11"><f>2+3</f><v>5</v></c>'}))
+    outcome = changed(lambda book: book.set(FIELDS, {"G11": '<c r="G11"><f>2+3</f><v>5</v></c>'}))
 
-    assert codes(outcome.findings) == ["S20 Biểu 03!E11"]
-    assert table(outcome, "bieu-03").values["nhu_cau"][2] == 5
+    assert codes(outcome.findings) == ["S20 Biểu 03!G11"]
+    assert table(outcome, "bieu-03").values["dung_nganh"][2] == 5
 
 
 @pytest.mark.parametrize("formula", ["[1]Sheet1!$A$1", 'WEBSERVICE("http://x")', "cmd|' /C calc'!A0", "RAND()*9"])
 def test_a_formula_from_outside_is_a_warning(formula: str, changed: Callable[..., ReadOutcome]) -> None:
-    outcome = changed(lambda book: book.set(FIELDS, {"E11": f'<c r="E11"><f>{formula}</f><v>5</v></c>'}))
+    outcome = changed(lambda book: book.set(FIELDS, {"G11": f'<c r="G11"><f>{formula}</f><v>5</v></c>'}))
 
-    assert codes(outcome.findings) == ["S21 Biểu 03!E11"]
+    assert codes(outcome.findings) == ["S21 Biểu 03!G11"]
 
 
 def test_a_formula_never_calculated_in_an_entry_is_an_error(changed: Callable[..., ReadOutcome]) -> None:
-    outcome = changed(lambda book: book.set(FIELDS, {"E11": '<c r="E11"><f>2+3</f></c>'}))
+    outcome = changed(lambda book: book.set(FIELDS, {"G11": '<c r="G11"><f>2+3</f></c>'}))
 
-    assert codes(outcome.findings) == ["V02 Biểu 03!E11"]
+    assert codes(outcome.findings) == ["V02 Biểu 03!G11"]
 
 
 def test_computed_columns_without_results_are_recomputed_and_mentioned_once(
@@ -443,7 +443,6 @@ def test_computed_columns_without_results_are_recomputed_and_mentioned_once(
     outcome = changed(forget)
 
     assert codes(outcome.findings) == ["S19 Biểu 03"]
-    assert table(outcome, "bieu-03").recomputed == {"thieu"}
     assert table(outcome, "bieu-03").values == sound(COMMUNE).tables["bieu-03"].values
 
 
@@ -465,11 +464,11 @@ def test_an_error_cell_is_named(error: str, changed: Callable[..., ReadOutcome])
 
 
 def test_many_cells_of_one_cause_are_one_finding(changed: Callable[..., ReadOutcome]) -> None:
-    outcome = changed(lambda book: book.set(FIELDS, {f"E{row}": "12 người" for row in range(9, 21)}))
+    outcome = changed(lambda book: book.set(FIELDS, {f"G{row}": "12 người" for row in range(9, 21)}))
 
     (found,) = outcome.findings
-    assert (found.code, found.count, found.spots) == ("V07", 12, "E9:E20")
-    assert table(outcome, "bieu-03").values["nhu_cau"] == [12] * 12
+    assert (found.code, found.count, found.spots) == ("V07", 12, "G9:G20")
+    assert table(outcome, "bieu-03").values["dung_nganh"] == [12] * 12
 
 
 # --- the cover --------------------------------------------------------------------------------------------

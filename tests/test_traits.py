@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hostile import Book
 from sheets import REQUEST, agency, codes
-from tables import SPECS
+from tables import SPECS, check
 
 from reporter.intake.read import ReadOutcome
 from reporter.ledger import append
@@ -141,13 +141,52 @@ def test_one_struck_cell_is_asked_about_as_a_cell(changed: Changed) -> None:
 
 def test_fifteen_digits_decide_whether_a_number_is_whole(changed: Changed) -> None:
     def change(book: Book) -> None:
-        ref = book.find(MONEY, "kp_duyet")
+        ref = book.find(MONEY, "nstw")
         book.set(MONEY, {ref: f'<c r="{ref}"><f>SUM(1,2)</f><v>134664756000.00002</v></c>'})
 
     outcome = changed(change, MINISTRY)
 
     assert codes(outcome.findings, Severity.WARNING) == []
-    assert table(outcome, "bieu-05").values["kp_duyet"][0] == 134_664_756_000
+    assert table(outcome, "bieu-05").values["nstw"][0] == 134_664_756_000
+
+
+# --- results of formulas ----------------------------------------------------------------------------------------
+
+
+def test_results_of_entries_that_are_gone_are_told_once_and_never_used(changed: Changed) -> None:
+    """A program that does not calculate emptied the entries of two lines and changed one of a third."""
+
+    def change(book: Book) -> None:
+        emptied = [book.find(MONEY, key, line) for key in ("co_qd", "da_nhan", "kp_duyet") for line in (0, 1)]
+        book.set(MONEY, dict.fromkeys(emptied, "") | {book.find(MONEY, "co_qd", 2): 987})
+
+    outcome = changed(change, MINISTRY)
+    money = table(outcome, "bieu-05")
+
+    assert [item for item in codes(outcome.findings) if item.startswith(("S", "V"))] == ["S35 Biểu 05!K10"]
+    assert "5 ô tính còn giữ kết quả cũ" in message(outcome, "S35")
+    assert re.search(r"\(cột \(11\) .*Chưa nhận, \(14\) .*Còn lại\)", message(outcome, "S35"))
+    assert list(money.values["chua_nhan"][:3]) == [None, None, 987 - int(str(money.values["da_nhan"][2]))]
+    assert list(money.values["kp_con_lai"][:2]) == [None, None]
+    assert not money.typed
+    assert all("chua_nhan" not in line for line in money.totals.values())  # an old sum is nobody's word
+    assert check(outcome.submission, specs=SPECS)  # judged without a stop
+
+
+def test_a_number_typed_over_a_formula_is_an_error_and_never_used(changed: Changed) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {book.find(FIELDS, "thieu", 1): 88}))
+    fields = table(outcome, "bieu-03")
+
+    assert fields.typed == {"thieu": {1: 88}}
+    assert fields.values["thieu"][1] != 88
+    assert "ghi 88" in next(item.message for item in check(outcome.submission) if item.code == "R01")
+
+
+def test_a_dash_over_a_formula_is_no_answer_where_there_are_numbers(changed: Changed) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {book.find(FIELDS, "thieu", 1): "-"}))
+
+    assert codes(outcome.findings) == ["S35 Biểu 03!H10"]
+    assert isinstance(table(outcome, "bieu-03").values["thieu"][1], int)
 
 
 @pytest.mark.parametrize("text", [f"2025-10-10T00:00:00{zone}" for zone in ("", "Z", ".000Z", "+07:00")])
@@ -172,10 +211,10 @@ def test_a_day_in_iso_form_is_that_day_with_or_without_a_zone(text: str, changed
     ],
 )
 def test_every_way_of_writing_a_number_in_xml_is_that_number(inner: str, changed: Changed) -> None:
-    outcome = changed(lambda book: book.set(FIELDS, {"E11": f'<c r="E11">{inner}</c>'}))
+    outcome = changed(lambda book: book.set(FIELDS, {"G11": f'<c r="G11">{inner}</c>'}))
 
     assert codes(outcome.findings, Severity.WARNING) == []
-    assert table(outcome, "bieu-03").values["nhu_cau"][2] == 12
+    assert table(outcome, "bieu-03").values["dung_nganh"][2] == 12
 
 
 @pytest.mark.parametrize(

@@ -31,18 +31,13 @@ def rule_r04(material: Material, rule: Rule) -> Iterator[Finding]:
         frame = material.frames.get(form_id)
         if frame is None:
             continue
-        short, over = (_stored_or_right(frame, material, key) > 0 for key in ("thieu", "thua"))
+        columns = recomputed(frame, material.context)
+        short, over = (columns[key] > 0 for key in ("thieu", "thua"))
         known = short.notna() & over.notna()
         both = (short & over).fillna(False)
         for source, part in material.tables(form_id):
             if both[part].any():
                 yield _commune_sum(frame, rule, source, part, (short & known, over & known, known, both))
-
-
-def _stored_or_right(frame: FormFrame, material: Material, key: str) -> Any:
-    """Return the column as stored, or recomputed where that can be done while its rule is on."""
-    right = recomputed(frame, material.context)[key]
-    return right.fillna(frame.data[key])
 
 
 def _commune_sum(frame: FormFrame, rule: Rule, source: Source, part: slice, masks: tuple[Any, ...]) -> Finding:
@@ -60,7 +55,6 @@ def _commune_sum(frame: FormFrame, rule: Rule, source: Source, part: slice, mask
         f"Sửa cột {numbered(source, frame.form, 'thieu')} hoặc {numbered(source, frame.form, 'thua')}.",
         places=cells,
         column=frame.form.by_key["thieu"],
-        value=frame.data["thieu"].iat[where[0]],
         count=len(cells),
     )
 

@@ -74,14 +74,16 @@ def check_rows(frame: FormFrame, context: CheckContext) -> Iterator[Finding]:
 
 
 def recomputed(frame: FormFrame, context: CheckContext) -> dict[str, Any]:
-    """Return the frame's columns, computed ones recomputed while their rule is on (then the rule says what differs).
+    """Return the frame's columns as they are judged; numbers typed over formulas only while no rule tells of them.
 
     Where the officer wrote "-" there is nothing to count: sums and comparisons that touch it are judged with 0.
     """
     columns = {column.key: _without_dashes(frame, column) for column in frame.form.columns}
     for column in frame.form.columns:
-        if column.formula and context.specs.rule(column.rule):
+        if column.formula:
             columns[column.key] = evaluate(column.formula, columns)
+            if (typed := frame.typed.get(column.key)) and not context.specs.rule(column.rule):
+                columns[column.key].iloc[list(typed)] = list(typed.values())
     return columns
 
 
@@ -141,17 +143,16 @@ def _formulas(rows: _Rows) -> Iterator[Finding]:
     for column in rows.frame.form.columns:
         rule = rows.context.specs.rule(column.rule) if column.formula else None
         if rule and column.formula:
-            stored, expected = rows.frame.data[column.key], rows.columns[column.key]
-            for position in _positions(stored != expected, rows.touched):
-                yield _overwritten(rows, rule, column, column.formula, position)
+            for position, number in sorted(rows.frame.typed.get(column.key, {}).items()):
+                yield _overwritten(rows, rule, column, column.formula, position, number)
 
 
-def _overwritten(rows: _Rows, rule: Rule, column: Column, formula: Expression, position: int) -> Finding:
+def _overwritten(rows: _Rows, rule: Rule, column: Column, formula: Expression, position: int, stored: int) -> Finding:
     def value(key: str) -> str:
         found = rows.columns[key].iat[position]
         return f"“{rows.label(key, found)}”" if rows.frame.form.by_key[key].coded else integer(int(found))
 
-    stored, expected = (int(item[column.key].iat[position]) for item in (rows.frame.data, rows.columns))
+    expected = int(rows.columns[column.key].iat[position])
     worked = expressions.to_text(formula, value, rows.label)
     return breach(
         rule,
@@ -347,7 +348,3 @@ def _blank(rows: _Rows, column: Column, source: Source, cells: list[Cell]) -> Fi
 def _mask(verdict: Any) -> Mask:
     """Return where the verdict is True; no verdict counts as False."""
     return verdict.to_numpy(dtype=bool, na_value=False)
-
-
-def _positions(verdict: Any, touched: Mask) -> list[int]:
-    return [int(position) for position in np.flatnonzero(_mask(verdict) & touched)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reporter.intake.cell_styles import read_converted
@@ -89,6 +89,8 @@ class _Reader:
         self._faulty: set[int] = set()  # positions of lines in which an entry could not be read
         self._columns: list[tuple[Raw, ...]] = []  # of the lines
         self._texts: dict[str, Reading] = {}
+        self._typed: dict[str, dict[int, int]] = {}  # numbers typed over formulas: column → position → number
+        self._outdated: list[Ref] = []  # results of entries that are no longer there
 
     def read(self) -> Table:
         """Return the table."""
@@ -103,7 +105,9 @@ class _Reader:
             values[self.form.owner] = [said or self.agency.name for said in values[self.form.owner]]
         self._refuse_resized(values)
         self._block(values)
-        recomputed = {column.key for column in self.form.columns if column.formula and self._computed(column, values)}
+        for column in self.form.columns:
+            if column.formula:
+                self._computed(column, values)
         data = [column.key for column in self.form.columns if column.type not in ("index", "axis", "info")]
         self.filled = sum(len(values[key]) - values[key].count(None) for key in data)
         return Table(
@@ -113,7 +117,7 @@ class _Reader:
             letters={key: column_letter(at) for key, at in self.place.columns.items()},
             values={column.key: values[column.key] for column in self.form.columns},
             totals={number + 1: self._total(number) for number in self.lines.totals},
-            recomputed=frozenset(recomputed),
+            typed=self._typed,
             upright=self.place.sheet.upright,
         )
 
@@ -268,75 +272,94 @@ class _Reader:
 
     # --- computed columns and totals -----------------------------------------------------------------------
 
-    def _computed(self, column: Column, values: dict[str, Sequence[Value]]) -> bool:
-        """Add the values of a computed column, recomputed where nothing is stored; return whether any was."""
+    def _computed(self, column: Column, values: dict[str, Sequence[Value]]) -> None:
+        """Add the values of a computed column: always our own; what stands in its cells is only compared with them."""
         assert column.formula is not None
         here = column.key in self.place.columns
         raw: list[Raw] = self._raw(column.key) if here else [""] * len(self.lines.rows)
         plain = whole_numbers(raw, lowest=-MAX_NUMBER) if set(map(type, raw)) <= {float, int, str} else None
-        cells: list[Value] = list(plain if plain is not None else self._by_stored(column, raw))
-        formula = self.issued.get(column.key, column.formula)
-        function, names = row_function(formula), formula.names
-        counted = False
-        for position, cell in enumerate(raw):
+        stored = plain if plain is not None else self._by_stored(column, raw)
+        right = worked(self.issued.get(column.key, column.formula), values)
+        others = []
+        for position, (cell, found, expected) in enumerate(zip(raw, stored, right, strict=True)):
             if cell == "" or isinstance(cell, Broken):
-                row = {name: _operand(values[name][position]) for name in names}
-                value = function(row)
-                nothing = Mark.NOT_APPLICABLE if _all_dashes([values[name][position] for name in names]) else None
-                cells[position] = value if value is not None else nothing if cell == "" else Mark.UNREADABLE
-                counted |= value is not None
-                if isinstance(cell, Broken) and cell.text and position not in self._faulty:
-                    self._mark(column, position, cell, Reading(value, "V25"))
-                elif value is not None and here and not (isinstance(cell, Broken) and cell.text):
-                    self.notes.recomputed(column.title)
-        if column.key in self.issued:
-            self._compare_issued(column, raw, cells, values)
-            again = row_function(column.formula)
-            rows = self._operands(column.formula.names, values)
-            cells, counted = [again(row) for row in rows], True
-        values[column.key] = cells
-        return counted
+                self._not_stored(column, position, cell, expected, here)
+            elif found != expected and found is not None and expected is not Mark.UNREADABLE:
+                others.append(position)
+        self._disagreeing(column, others, raw, stored, right)
+        values[column.key] = worked(column.formula, values) if column.key in self.issued else right
 
-    def _compare_issued(
-        self, column: Column, raw: list[Raw], cells: list[Value], values: dict[str, Sequence[Value]]
+    def _not_stored(self, column: Column, position: int, cell: Raw, expected: Value, here: bool) -> None:
+        """Tell of a result that is an error or was not stored; not where the entry beside it is at fault."""
+        if isinstance(cell, Broken) and cell.text:
+            if position not in self._faulty:
+                self._mark(column, position, cell, Reading(expected, "V25"))
+        elif isinstance(expected, int) and here:
+            self.notes.recomputed(column.title)
+
+    def _disagreeing(
+        self,
+        column: Column,
+        positions: Sequence[int],
+        raw: Sequence[Raw],
+        stored: Sequence[Value],
+        right: Sequence[Value],
     ) -> None:
-        """Name the results that are not those of the formula the workbook was issued with."""
-        formula = self.issued[column.key]
-        function = row_function(formula)
-        for position, row in enumerate(self._operands(formula.names, values)):
-            expected, stored = function(row), cells[position]
-            if isinstance(stored, int) and expected is not None and stored != expected:
-                self._mark(column, position, raw[position], Reading(expected, "V33"))
+        """Sort the results that are not ours: numbers typed over formulas are errors, old results of formulas are not.
 
-    def _operands(self, names: Sequence[str], values: dict[str, Sequence[Value]]) -> Iterator[dict[str, Value]]:
-        for position in range(len(self.lines.rows)):
-            yield {name: _operand(values[name][position]) for name in names}
+        A program that writes no results of its own keeps those of entries that are no longer there.
+        """
+        formulas = self.place.sheet.scan.cells_with_formulas({self.place.columns[column.key]}) if positions else ()
+        for position in positions:
+            found, ref = stored[position], self._ref(column, position)
+            if ref in formulas or not (isinstance(found, int) and isinstance(right[position], int)):
+                self._outdated.append(ref)
+                self.notes.outdated(column.title, ref)
+            elif column.key in self.issued:  # of a baseline that the rules of the period do not know
+                self._mark(column, position, raw[position], Reading(right[position], "V33"))
+            else:
+                self._typed.setdefault(column.key, {})[position] = found
 
     def _by_stored(self, column: Column, raw: list[Raw]) -> list[Value]:
-        """Read stored results cell by cell; blanks and errors are settled by recomputing."""
+        """Read stored results cell by cell; blanks, dashes and errors are settled by what we work out."""
         read = self._reading(column)
         values: list[Value] = []
         for position, cell in enumerate(raw):
             reading = Reading(None) if isinstance(cell, Broken) else read(cell)
             if reading.code == "V05" and isinstance(cell, float):  # a difference may well be negative
                 reading = Reading(int(cell))
-            if reading.code:
+            if reading.code and reading.value is not Mark.NOT_APPLICABLE:
                 self._mark(column, position, cell, reading)
-            values.append(reading.value)
+            values.append(reading.value if reading.value is not Mark.UNREADABLE else None)
         return values
 
     def _total(self, number: int) -> Mapping[str, Value]:
-        found = {
-            column.key: read_number(self._rows[number][self.place.columns[column.key]]).value
-            for column in self.form.columns
-            if column.numeric and column.key in self.place.columns
+        """Return the sums that a total row says; where results are old, only those that somebody typed."""
+        places = {
+            c.key: self.place.columns[c.key] for c in self.form.columns if c.numeric and c.key in self.place.columns
         }
+        old = self.place.sheet.scan.cells_with_formulas(places.values()) if self._outdated else frozenset()
+        kept = {key: at for key, at in places.items() if (number, at) not in old}
+        found = {key: read_number(self._rows[number][at]).value for key, at in kept.items()}
         return {key: value for key, value in found.items() if isinstance(value, int)}
 
 
-def _all_dashes(values: Sequence[Value]) -> bool:
-    """Whether a result rests on nothing but "-": there is nothing of it either."""
-    return bool(values) and all(value is Mark.NOT_APPLICABLE for value in values)
+def worked(formula: Expression, values: Mapping[str, Sequence[Value]]) -> list[Value]:
+    """Return what a formula gives line by line.
+
+    None where an entry it needs is blank, the mark where one cannot be read, "-" where all of them say "-".
+    """
+    function, names = row_function(formula), formula.names
+    results: list[Value] = []
+    for line in zip(*(values[name] for name in names), strict=True):
+        marks = [value for value in line if isinstance(value, Mark)]
+        if Mark.UNREADABLE in marks:
+            results.append(Mark.UNREADABLE)
+        elif len(marks) == len(names):
+            results.append(Mark.NOT_APPLICABLE)
+        else:
+            results.append(function({name: _operand(value) for name, value in zip(names, line, strict=True)}))
+    return results
 
 
 def _operand(value: Value) -> Value:

@@ -40,6 +40,7 @@ class SheetNotes:
         self._findings: list[Finding] = []
         self._cells: dict[tuple[str, str, str], list[Note]] = {}
         self._recomputed: dict[str, int] = {}
+        self._outdated: dict[str, list[Ref]] = {}
 
     def say(
         self, code: str, ref: Ref | None = None, *, value: str = "", more: Iterable[Ref] = (), **args: object
@@ -69,6 +70,10 @@ class SheetNotes:
         """Count one cell of a computed column whose result was not stored."""
         self._recomputed[title] = self._recomputed.get(title, 0) + 1
 
+    def outdated(self, title: str, ref: Ref) -> None:
+        """Keep one cell of a computed column whose result is not that of the entries beside it."""
+        self._outdated.setdefault(title, []).append(ref)
+
     def cell(self, ref: Ref) -> Cell:
         """Return the cell of this sheet."""
         return Cell(self.file, self.sheet.name, self.sheet.a1(ref))
@@ -79,6 +84,10 @@ class SheetNotes:
             columns, count = ", ".join(self._recomputed), sum(self._recomputed.values())
             self.say("S19", columns=columns, count=count)
             self._recomputed = {}
+        if self._outdated:
+            first, *more = [ref for cells in self._outdated.values() for ref in cells]
+            self.say("S35", first, columns=", ".join(self._outdated), count=len(more) + 1, more=more)
+            self._outdated = {}
         result = list(self._findings)
         for (code, _, group), notes in self._cells.items():
             grave = CATALOGUE[code].severity is Severity.ERROR

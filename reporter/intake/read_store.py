@@ -44,7 +44,7 @@ class _Columns(msgspec.Struct, array_like=True):
     letters: dict[str, str]
     values: dict[str, list[Any]]
     totals: dict[int, dict[str, Any]]
-    recomputed: frozenset[str]
+    typed: dict[str, dict[int, int]]
     untold: dict[str, frozenset[int]]
     upright: bool
 

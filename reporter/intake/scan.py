@@ -100,9 +100,15 @@ class SheetScan:
         """
         if columns is not None and not self.formula_columns.intersection(columns):
             return {}
+        return {ref_of(ref): self._formula(ref) for ref in self._with_formulas(columns)}
+
+    def cells_with_formulas(self, columns: Collection[int]) -> frozenset[Ref]:
+        """Return the cells of some columns that hold a formula, totals and all."""
+        return frozenset(map(ref_of, self._with_formulas(columns)))
+
+    def _with_formulas(self, columns: Collection[int] | None) -> list[bytes]:
         letters = "[A-Z]+" if columns is None else "|".join(map(column_letter, sorted(columns)))
-        pattern = re.compile(_FORMULA_CELL.format(letters).encode())
-        return {ref_of(ref): self._formula(ref) for ref in pattern.findall(self.xml)}
+        return re.findall(_FORMULA_CELL.format(letters).encode(), self.xml)
 
     def unstored_in(self, columns: Collection[int]) -> list[Ref]:
         """Return the formulas of some columns that have no stored value; an empty text is one."""
@@ -141,6 +147,10 @@ class _TurnedScan(SheetScan):
     def formulas_in(self, columns: Collection[int] | None = None) -> dict[Ref, str]:
         found = {turn(ref): text for ref, text in super().formulas_in().items()}
         return {ref: text for ref, text in found.items() if columns is None or ref[1] in columns}
+
+    def cells_with_formulas(self, columns: Collection[int]) -> frozenset[Ref]:
+        refs = map(turn, map(ref_of, self._with_formulas(None)))
+        return frozenset(ref for ref in refs if ref[1] in columns)
 
     def unstored_in(self, columns: Collection[int]) -> list[Ref]:
         return [ref for ref in map(turn, map(ref_of, _UNSTORED.findall(self.xml))) if ref[1] in columns]

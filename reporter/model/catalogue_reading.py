@@ -106,6 +106,13 @@ SHEETS: Mapping[str, Kind] = MappingProxyType(
             "",
             "",
         ),
+        "S35": Kind(
+            _W,
+            "{table}: {count} ô tính còn giữ kết quả cũ, không phải của số đang có ở các cột nhập (cột {columns}); "
+            "chương trình tự tính lại, không dùng kết quả cũ",
+            "tệp lưu sau khi đã tính lại",
+            "Mở tệp bằng Excel hoặc LibreOffice cho tính lại, xem các cột nhập có đúng, đủ không, lưu rồi gửi lại.",
+        ),
         "S20": Kind(_N, "đơn vị dùng công thức thay vì gõ số; dùng kết quả đã lưu", "", ""),
         "S21": Kind(
             _W,

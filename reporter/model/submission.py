@@ -17,9 +17,10 @@ SAMPLE_BANNER = "SỐ LIỆU MẪU"  # what stands on everything made of sample 
 class Table:
     """What one form of one returned workbook holds: columns of values, each with its Excel position.
 
-    `values[key][i]` stands in column `letters[key]`, Excel row `rows[i]` of `sheet`. Computed columns that the
-    file left without a stored value hold the recomputed number and are listed in `recomputed`. `untold[key]` are the
-    lines of which an earlier edition of the form does not tell the column: no value, and nobody left it blank.
+    `values[key][i]` stands in column `letters[key]`, Excel row `rows[i]` of `sheet`. Computed columns hold what their
+    formula gives, whatever the file says; `typed[key]` are the numbers typed over it that say otherwise, by line.
+    `untold[key]` are the lines of which an earlier edition of the form does not tell the column: no value, and nobody
+    left it blank.
 
     An upright form is the same turned: what is said here of a column is a row of its sheet, its line a column.
     """
@@ -30,7 +31,7 @@ class Table:
     letters: Mapping[str, str]
     values: Mapping[str, Sequence[Value]]
     totals: Mapping[int, Mapping[str, Value]] = field(default_factory=dict)  # typed total rows: row → key → value
-    recomputed: frozenset[str] = frozenset()
+    typed: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
     untold: Mapping[str, frozenset[int]] = field(default_factory=dict)
     upright: bool = False
 
