@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
+from reporter.commands.specs_codes import check_codes
 from reporter.commands.specs_documents import LookedUp, check_blocks, check_letters, check_reports
 from reporter.commands.specs_masters import check_masters
 from reporter.commands.specs_problems import SpecsDesk, SpecsReport
@@ -60,6 +61,7 @@ def check_specs(root: Path) -> SpecsReport:
     baseline = _baseline(desk, settings, baselines)
     forms, broken = _forms(desk, baseline)
     _mentions(desk, forms, registry, rules)
+    check_codes(desk, forms, baselines, rules, tasks)
     if hints := desk.attempt("sample", load_hints, desk.templates):
         for path in desk.files("sample"):
             desk.attempt(f"sample/{path.name}", check_hints, path, hints, forms)

@@ -23,7 +23,7 @@ from reporter.specs.profiles import LayoutProfile
 from reporter.specs.registry import Registry
 from reporter.specs.reports import ReportSpec, check_report, check_takes, load_report
 from reporter.specs.settings import Settings
-from reporter.specs.shared_parts import SharedParts, load_shared
+from reporter.specs.shared_parts import SharedParts, load_shared, rests_on_broken
 
 _DAY = date(2025, 10, 1)  # of the invented documents that templates are tried with
 _NO_FIGURES = KnownNames({}, {}, {})
@@ -76,12 +76,15 @@ class LookedUp:
 
 def check_reports(desk: SpecsDesk, known: LookedUp, settings: Settings | None) -> list[str]:
     """Note the mistakes of templates/docx and return the ids of its reports (of a broken file: its name)."""
-    files, shared = desk.files("docx"), desk.attempt("docx", load_shared, desk.templates / "docx")
+    files, shared = desk.files("docx"), desk.salvage("docx", load_shared, desk.templates / "docx")
     if shared is None:
         desk.unchecked("docx", "các báo cáo", "phần dùng chung (docx/doan)")
         return [path.stem for path in files]
     reports = _Reports(desk, known, settings, shared)
-    read = [reports.read(path) for path in files]
+    held = [path for path in files if rests_on_broken(path, shared)]
+    if held:
+        desk.unchecked("docx", f"các báo cáo {', '.join(path.stem for path in held)}", "phần dùng chung (docx/doan)")
+    read = [None if path in held else reports.read(path) for path in files]
     desk.counts["báo cáo"] = len(read)
     found = [report for report in read if report]
     desk.notes.repeats("docx", "khoá “id”", "báo cáo", [report.id for report in found])

@@ -15,7 +15,7 @@ from reporter.model import Severity
 from reporter.specs.decode import SpecNotes, decode, unknown
 from reporter.specs.sound_part import sound_part
 from reporter.specs.spec_files import load_toml
-from reporter.specs.written_rules import KINDS_OF_RULES, WrittenRule
+from reporter.specs.written_rules import KINDS_OF_RULES, CodeOfColumn, WrittenRule
 
 FILE = "registry/rules.toml"
 
@@ -34,6 +34,7 @@ class Rule:
     limits: Mapping[str, Any]  # further numbers, days and names of this rule: min, max, pay_before, …
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # form → columns that a rule in Python asks for
     by_kind: str = ""  # which columns a rule in Python looks at that asks for none by name
+    codes: tuple[CodeOfColumn, ...] = ()  # the choices that its limits name
 
     def applies(self, day: date) -> bool:
         """Whether the rule is switched on and in force on `day`."""
@@ -77,6 +78,7 @@ def _rule(entry: WrittenRule, code: str, off: str) -> Rule:
     for form, column in entry.columns_read():
         asked.setdefault(form, {})[column] = None
     common["reads"] = MappingProxyType({form: tuple(columns) for form, columns in asked.items()})
+    common["codes"] = tuple(dict.fromkeys(entry.codes_named()))
     return Rule(code, off=off, limits=MappingProxyType(msgspec.to_builtins(held, builtin_types=(date,))), **common)
 
 

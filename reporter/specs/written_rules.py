@@ -11,9 +11,16 @@ import msgspec
 
 from reporter.model import Period
 from reporter.specs.decode import Key, Spec, Text
+from reporter.specs.expressions import codes_in
 
 #: What a size may be counted for that is no column: units of the agency in the registry.
 UNITS = "units"
+#: The columns of the form of tasks that say which task a line is about and how far it has come.
+TASK, STATE = "nhiem_vu", "trang_thai"
+
+
+#: A form, a coded column of it, and a code that its cells may hold.
+CodeOfColumn = tuple[str, str, str]
 
 
 class WrittenRule(Spec, frozen=True, kw_only=True):
@@ -41,6 +48,20 @@ class WrittenRule(Spec, frozen=True, kw_only=True):
     def columns_limited(self) -> Iterable[tuple[str, str]]:
         """Form and column of what the rule's limits name."""
         return ()
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """Form, column and code of every choice that the rule's limits name."""
+        return ()
+
+
+def _codes_of_condition(form: str, where: object) -> list[CodeOfColumn]:
+    """Return the choices that a condition on the rows of a form names."""
+    return [(form, *named) for named in sorted(codes_in(where))] if isinstance(where, str) else []
+
+
+def _regimes(reads: Mapping[str, tuple[str, ...]], codes: Iterable[str]) -> list[CodeOfColumn]:
+    """Return the regimes in every form of which the rule reads them."""
+    return [(form, "che_do", code) for form, columns in reads.items() if "che_do" in columns for code in codes]
 
 
 class CommuneCounts(WrittenRule, frozen=True, kw_only=True):
@@ -75,6 +96,30 @@ class WorkedNorm(WrittenRule, frozen=True, kw_only=True):
     step_mountain: int
     most: dict[str, int]
     tolerance: int
+    terrain: Key  # the column of bieu-01 that says where a commune lies
+    mountain: Key  # its code for the mountains
+
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """The column of the terrain."""
+        return [("bieu-01", self.terrain)]
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The code for the mountains."""
+        return [("bieu-01", self.terrain, self.mountain)]
+
+
+class ToldOneByOne(WrittenRule, frozen=True, kw_only=True):
+    """R17: degrees of difficulty, each a column of counts in bieu-06 and a choice in bieu-06b."""
+
+    degrees: tuple[Key, ...]
+
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """The columns of counts."""
+        return [("bieu-06", degree) for degree in self.degrees]
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The choices."""
+        return [("bieu-06b", "muc_do", degree) for degree in self.degrees]
 
 
 class NeverFalling(WrittenRule, frozen=True, kw_only=True):
@@ -100,6 +145,10 @@ class PaidPerPerson(WrittenRule, frozen=True, kw_only=True):
     che_do: tuple[Text, ...]
     times: int
 
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The regimes."""
+        return _regimes(self.reads, self.che_do)
+
 
 class PaidInTime(WrittenRule, frozen=True, kw_only=True):
     """R16: who had a decision before one day should be paid before the other; `explain` is the column for reasons."""
@@ -108,6 +157,10 @@ class PaidInTime(WrittenRule, frozen=True, kw_only=True):
     pay_before: date
     decide_before: date
     che_do: tuple[Text, ...]
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The regimes."""
+        return _regimes(self.reads, self.che_do)
 
 
 class SoundDays(WrittenRule, frozen=True, kw_only=True):
@@ -143,6 +196,11 @@ class SameDatum(WrittenRule, frozen=True, kw_only=True):
         sides = [side for pair in self.pairs for side in (pair.left, pair.right)]
         return [(side.form, side.column) for side in sides]
 
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The choices in the conditions of both sides."""
+        sides = [side for pair in self.pairs for side in (pair.left, pair.right)]
+        return [named for side in sides for named in _codes_of_condition(side.form, side.where)]
+
 
 class MoneyRange(Spec, frozen=True):
     """What one person may be paid under some regimes, in đồng."""
@@ -164,6 +222,11 @@ class UnitOfMoney(WrittenRule, frozen=True, kw_only=True):
         """The columns of money, of people and of the regime."""
         columns = [self.by, *(column for pair in self.pairs for column in pair)]
         return [(form, column) for form in self.forms for column in columns]
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The regimes."""
+        codes = [code for item in self.ranges for code in item.regimes]
+        return [(form, self.by, code) for form in self.forms for code in codes]
 
 
 class SizeRange(Spec, frozen=True):
@@ -214,12 +277,21 @@ class PlausibleSizes(WrittenRule, frozen=True, kw_only=True):
         others = [(form, key) for form, item in per for key in (item.of, item.by) if isinstance(key, str)]
         return [*sizes, *(pair for pair in others if pair[1] != UNITS)]
 
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The choices to whose lines a size is bound."""
+        per = [(entry.form, entry.per) for entry in self.sizes if isinstance(entry.per, SizePer)]
+        return [(form, item.by, code) for form, item in per for code in item.only if isinstance(item.by, str)]
+
 
 class TaskStates(WrittenRule, frozen=True, kw_only=True):
     """R40: the form of tasks, and the states that nobody may leave a task in after its day."""
 
     form: Text
     states: tuple[Text, ...]
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The states."""
+        return [(self.form, STATE, code) for code in self.states]
 
 
 class Contradiction(Spec, frozen=True):
@@ -251,6 +323,10 @@ class NotYetLate(WrittenRule, frozen=True, kw_only=True):
         """The columns that tell of it."""
         return [(case.form, case.column) for case in self.cases]
 
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The choices in the conditions."""
+        return [named for case in self.cases for named in _codes_of_condition(case.form, case.where)]
+
 
 class DoneTasks(WrittenRule, frozen=True, kw_only=True):
     """R41: the form of tasks, the state that says done, and what speaks against it."""
@@ -262,6 +338,12 @@ class DoneTasks(WrittenRule, frozen=True, kw_only=True):
     def columns_limited(self) -> Iterable[tuple[str, str]]:
         """The columns of the tasks and those that speak against them."""
         return [(pair.form, pair.column) for pair in self.pairs]
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The state that says done, the tasks, and the choices in the conditions."""
+        tasks = [(self.form, TASK, code) for pair in self.pairs for code in pair.tasks]
+        conditions = [named for pair in self.pairs for named in _codes_of_condition(pair.form, pair.where)]
+        return [(self.form, STATE, self.done), *tasks, *conditions]
 
 
 class DatedColumn(Spec, frozen=True):
@@ -282,6 +364,10 @@ class RegistryCounts(WrittenRule, frozen=True, kw_only=True):
     def columns_limited(self) -> Iterable[tuple[str, str]]:
         """The column that names the line, and those of counts."""
         return [(self.form, key) for key in (self.by, *(c.key for c in self.columns))]
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The line."""
+        return [(self.form, self.by, self.line)]
 
 
 class SumOfParts(WrittenRule, frozen=True, kw_only=True):
@@ -325,6 +411,7 @@ KINDS_OF_RULES: Mapping[str, type[WrittenRule]] = MappingProxyType(
         "R14": NeverFalling,
         "R15": PaidPerPerson,
         "R16": PaidInTime,
+        "R17": ToldOneByOne,
         "R18": SoundDays,
         "R19": SameDatum,
         "R25": UnitOfMoney,
