@@ -318,3 +318,41 @@ def test_dates_in_order_and_by_month() -> None:
     assert [line["han"] for line in PROSE["theo_ngay"](lines, "han")] == ["", "05/12/2025", "31/12/2025", "15/01/2026"]
     months = [(group["ten"], len(group["dong"])) for group in PROSE["theo_thang"](lines, "han")]
     assert months == [("tháng 12/2025", 2), ("tháng 01/2026", 1), ("", 1)]
+
+
+# --- what is not known of places and tables ----------------------------------------------------------------
+
+
+def test_a_place_with_lines_left_out_is_not_said_to_have_paid_all() -> None:
+    """Lai Châu names nobody unpaid in the two lines of Biểu 05 that it has; fifteen lines are not there."""
+    text = said("tong-hop")
+    assert "Đã chi trả xong" not in text
+    assert re.search(r"chưa đủ số liệu để xác định đã chi trả xong: tỉnh Lai Châu\.", text)
+
+
+def test_what_is_told_of_one_table_of_an_annex_names_it_and_stands_once() -> None:
+    annexes = "\n".join(blocks(scene("tong-hop").docx)).split("\nPhụ lục ")[1:]
+    for annex in annexes:
+        absent = re.findall(r"^Chưa có số liệu của:", annex, re.MULTILINE)
+        lines = re.findall(r"^(Bảng(?: “.*?”)?) không gồm|^(Bảng “.*?”): còn \d+ dòng", annex, re.MULTILINE)
+        assert len(absent) <= 1
+        assert len(lines) == len(set(map("".join, lines)))
+
+
+def test_a_share_of_the_quota_is_that_of_the_numbers_beside_it() -> None:
+    """One commune of Huế has staff and no quota: 120 of 132, 90,91 %, not 150."""
+    assert "| 132 | 120 | 90,91 |" in "\n".join(blocks(scene("tong-hop").docx))
+
+
+def test_no_lines_are_missing_in_a_list_that_could_not_hold_them() -> None:
+    """Huế has left out two lines of Biểu 15c, neither of the list of departments; Cao Bằng left that one blank."""
+    text = "\n".join(blocks(scene("tong-hop").docx))
+    (told,) = re.findall(r"bộ máy sở, ngành” không gồm .*", text)
+    assert told == "bộ máy sở, ngành” không gồm 1 dòng chưa báo cáo."
+    assert re.search(r"bộ máy sở, ngành” chưa có số liệu của: tỉnh Lai Châu và thành phố Hồ Chí Minh\.", text)
+
+
+def test_a_regime_whose_lines_are_gone_is_not_said_to_have_nobody() -> None:
+    text = "\n".join(blocks(scene("tinh-tot").docx))
+    table = text.split("\nNghị định 177\n")[1].split("\nNghị định 154")[0]
+    assert table.endswith("Chưa báo cáo")

@@ -133,6 +133,16 @@ def equal_to(rows: Iterable[Any], key: str, value: Any) -> list[Any]:
     return [row for row in rows if row[key] == value]
 
 
+def whole(rows: Iterable[Any], key: str) -> list[Any]:
+    """Return the rows in which everybody and everything that should be in a figure is."""
+    return [row for row in rows if row[key].complete]
+
+
+def partial(rows: Iterable[Any], key: str) -> list[Any]:
+    """Return the rows in which a figure lacks something."""
+    return [row for row in rows if not row[key].complete]
+
+
 def silent(rows: Iterable[Any], key: str) -> list[Any]:
     """Return the rows in which nobody reported a figure."""
     return [row for row in rows if not row[key].reported]
@@ -220,6 +230,8 @@ PROSE: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "noi": joint,
         "gom_ten": names_together,
         "dung_bang": equal_to,
+        "day_du": whole,
+        "chua_day_du": partial,
         "chua_bao_cao": silent,
         "gop": merged,
         "gop_y": merged_points,

@@ -44,8 +44,10 @@ from reporter.specs.profiles import LayoutProfile
 
 _ANY = object()  # a value nothing is known about: never checked
 _SHOWN = ("reported", "label", "unit", "baseline")
-_SAME_LIST = frozenset(("giam_dan", "tang_dan", "dau", "lon_hon", "dung_bang", "theo_ngay"))
-_KEYED = frozenset(("giam_dan", "tang_dan", "lon_hon", "dung_bang", "theo_ngay", "theo_thang", "gop", "gop_y"))
+_SAME_LIST = frozenset(("giam_dan", "tang_dan", "dau", "lon_hon", "dung_bang", "day_du", "chua_day_du", "theo_ngay"))
+_KEYED = frozenset(
+    ("giam_dan", "tang_dan", "lon_hon", "dung_bang", "day_du", "chua_day_du", "theo_ngay", "theo_thang", "gop", "gop_y")
+)
 _GROUPING = MappingProxyType(
     {
         "nhom": ("ten", "dong"),

@@ -7,15 +7,15 @@ from itertools import pairwise
 
 from reporter.figures.book import Book
 from reporter.figures.charts import period_figures
-from reporter.figures.lacking import by_commune, deleted, names
+from reporter.figures.lacking import by_commune, concerns, deleted, names, of_axes
 from reporter.figures.scope import Scope, called
-from reporter.model import AnnexTable, Figure, Mark
+from reporter.model import Agency, AnnexTable, Figure, Mark
 from reporter.model.gaps import MOST_NAMED, gap_words
 from reporter.model.wording import capitalize_first, in_sentence, integer, join_names
 from reporter.specs.annex_specs import AnnexPart
 from reporter.specs.expressions import Expression
 from reporter.specs.figure_specs import BY_AGENCY
-from reporter.specs.forms import Column
+from reporter.specs.forms import Column, FormSpec
 from reporter.specs.reports import row_filter
 from reporter.tables import FormFrame
 
@@ -24,25 +24,44 @@ _LISTED = "phụ lục cuối"
 
 
 def form_notes(book: Book, part: AnnexPart, scope: Scope, tables: Sequence[AnnexTable], listed: bool) -> list[str]:
-    """Return the notes on tables of a form's lines: blank cells, lines not there, agencies that have not sent it."""
+    """Return the notes on tables of a form's lines: blank cells, lines that are not there."""
     frame = book.frames[part.form]
     columns = [frame.form.column(key) for key in part.columns or frame.form.by_key]
     gaps = sum(_gaps(columns, table) for table in tables)
     notes = []
     if gaps:
         notes.append(_gap_note(part.caption, tables, gaps))
-    notes += _undecided_notes(book, part, scope)
-    notes += _deleted_notes(book, part, scope, listed)
-    held = book.holders(part.form)
-    absent = [agency for agency in scope.agencies if frame.form.asked_of(agency) and agency.code not in held]
-    if len(scope.agencies) == 1:  # its own document: the table says it
-        return notes
-    if len(absent) > MOST_NAMED:
+    return [*notes, *_communes_gone(book, part, scope, listed), *_lines_not_told(book, part, scope)]
+
+
+def absent_notes(book: Book, parts: Sequence[AnnexPart], scope: Scope, listed: bool) -> Iterator[str]:
+    """Yield who has not sent the forms of an annex, tables that lack the same agencies together."""
+    lacking: dict[str, list[str]] = {}
+    for part in parts:
+        if part.form and not part.matrix and len(scope.agencies) > 1:  # in its own document the table says it
+            lacking.setdefault(_absent(_without(book, part, scope), listed), []).append(part.caption)
+    for told, captions in lacking.items():
+        if told and all(captions) and len(captions) < len(parts):
+            yield f"Bảng {', '.join(f'“{caption}”' for caption in captions)} {told}."
+        elif told:
+            yield f"{capitalize_first(told)}."
+
+
+def _without(book: Book, part: AnnexPart, scope: Scope) -> list[Agency]:
+    """Return who has not sent the form of a table, of those who have any line that it shows."""
+    form, held = book.frames[part.form].form, book.holders(part.form)
+    where = row_filter(part.where, form, book.context.specs.form_set)
+    due = (agency for agency in scope.agencies if form.asked_of(agency) and agency.code not in held)
+    return [agency for agency in due if concerns(book, form, where, agency)]
+
+
+def _absent(agencies: Sequence[Agency], listed: bool) -> str:
+    if not agencies:
+        return ""
+    if len(agencies) > MOST_NAMED:
         where = f", nêu tại {_LISTED}" if listed else ""
-        notes.append(f"Chưa có số liệu của {integer(len(absent))} {called(absent)}{where}.")
-    elif absent:
-        notes.append(f"Chưa có số liệu của: {join_names([in_sentence(agency.name) for agency in absent])}.")
-    return notes
+        return f"chưa có số liệu của {integer(len(agencies))} {called(agencies)}{where}"
+    return f"chưa có số liệu của: {join_names([in_sentence(agency.name) for agency in agencies])}"
 
 
 def _gap_note(caption: str, tables: Sequence[AnnexTable], gaps: int) -> str:
@@ -55,30 +74,32 @@ def _gap_note(caption: str, tables: Sequence[AnnexTable], gaps: int) -> str:
     return f"{line} chỉ cộng các ô đã có số liệu; còn {integer(gaps)} ô chưa có số liệu."
 
 
-def _undecided_notes(book: Book, part: AnnexPart, scope: Scope) -> Iterator[str]:
-    """Yield the note about lines of which nobody has told whether they belong into a list."""
+def _lines_not_told(book: Book, part: AnnexPart, scope: Scope) -> Iterator[str]:
+    """Yield how many lines nobody has told of, so that they are not in a table: left blank or taken out."""
     frame = book.frames[part.form]
     where = row_filter(part.where, frame.form, book.context.specs.form_set)
-    left = undecided(book, frame, where, scope.members)
+    gone = 0 if by_commune(frame.form) else len(_gone(book, frame.form, where, scope))
+    left = undecided(book, frame, where, scope.members) + gone
     if left:
         yield f"{f'Bảng “{part.caption}”' if part.caption else 'Bảng'} không gồm {integer(left)} dòng chưa báo cáo."
 
 
-def _deleted_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> Iterator[str]:
-    """Yield the note about printed lines that whoever sent the form has taken out: they are not in the table."""
+def _communes_gone(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> Iterator[str]:
+    """Yield which communes are not in a table, since whoever sent the form has taken their lines out."""
     form = book.frames[part.form].form
     where = row_filter(part.where, form, book.context.specs.form_set)
-    lines = [(code, line) for code in scope.members for line in deleted(book, form, where, code)]
-    if not lines:
-        return
-    found = names(book, form, lines, scope) if by_commune(form) else ()
+    found = names(book, form, _gone(book, form, where, scope), scope) if by_commune(form) else ()
     if not found:
-        count = f"còn {integer(len(lines))} dòng chưa báo cáo"
-    elif len(found) > MOST_NAMED:
-        count = f"chưa có số liệu của {integer(len(found))} đơn vị cấp xã{f', nêu tại {_LISTED}' if listed else ''}"
+        return
+    if len(found) > MOST_NAMED:
+        told = f"chưa có số liệu của {integer(len(found))} đơn vị cấp xã{f', nêu tại {_LISTED}' if listed else ''}"
     else:
-        count = f"chưa có số liệu của: {join_names(found)}"
-    yield f"Bảng “{part.caption}”: {count}." if part.caption else f"{capitalize_first(count)}."
+        told = f"chưa có số liệu của: {join_names(found)}"
+    yield f"Bảng “{part.caption}”: {told}." if part.caption else f"{capitalize_first(told)}."
+
+
+def _gone(book: Book, form: FormSpec, where: Expression | None, scope: Scope) -> list[tuple[str, tuple[str, ...]]]:
+    return [(code, line) for code in scope.members for line in deleted(book, form, where, code)]
 
 
 def figure_notes(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> list[str]:
@@ -132,5 +153,7 @@ def undecided(book: Book, frame: FormFrame, where: Expression | None, codes: Seq
     """Return of how many rows cannot be said whether the filter lets them through: what it asks of them is blank."""
     if where is None:
         return 0
-    left = sorted(set(book.rows(frame.form.id, codes)) - set(book.rows(frame.form.id, codes, where)))
-    return int(frame.data[list(where.needed)].iloc[left].isna().any(axis=1).sum())
+    form = frame.form
+    asked = [key for key in where.names if key in where.needed or form.column(key).required]
+    left = sorted(set(book.rows(form.id, codes, of_axes(form, where))) - set(book.rows(form.id, codes, where)))
+    return int(frame.data[asked].iloc[left].isna().any(axis=1).sum()) if asked else 0

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import count
 
-from reporter.figures.annex_notes import TOTAL, figure_notes, form_notes, period_notes, undecided
+from reporter.figures.annex_notes import TOTAL, absent_notes, figure_notes, form_notes, period_notes, undecided
 from reporter.figures.book import Book
 from reporter.figures.charts import drawn, period_table
+from reporter.figures.lacking import of_axes
 from reporter.figures.lacking_annex import lacking_annex
 from reporter.figures.matrix import matrix_notes, matrix_table
 from reporter.figures.restated import restated_annex
@@ -64,7 +65,7 @@ def _annex(book: Book, spec: AnnexSpec, scope: Scope, takes: Takes, *, listed: b
             notes += matrix_notes(book, part, made[0])
         elif part.form:
             made = _form_tables(book, part, scope, takes)
-            notes += [] if spec.optional else form_notes(book, part, scope, made, listed)
+            notes += form_notes(book, part, scope, made, listed)
             units[book.frames[part.form].form.unit] = None
         elif part.explained:
             made = _explained_table(book, part, scope)
@@ -83,6 +84,8 @@ def _annex(book: Book, spec: AnnexSpec, scope: Scope, takes: Takes, *, listed: b
         )
     if spec.optional:
         tables = [table for table in tables if any(row.kind == "row" for row in table.rows)]
+    else:
+        notes += absent_notes(book, spec.parts, scope, listed)
     unit = next(iter(units)) if len(units) == 1 else ""
     wide = spec.landscape and bool(tables)  # only tables stand on a page turned (36-HD/VPTW, II.4; NĐ 30, PL I, I.2)
     return Annex(spec.id, spec.title, unit, tuple(tables), wide, tuple(dict.fromkeys(notes)))
@@ -139,8 +142,8 @@ def _form_table(
 
 def _nothing(book: Book, frame: FormFrame, where: Expression | None, codes: Sequence[str]) -> str:
     """Return what stands in place of lines: that there are none, that none were named, that nobody has told of any."""
-    rows = len(book.rows(frame.form.id, codes))
-    if codes and not rows:
+    rows = len(book.rows(frame.form.id, codes, of_axes(frame.form, where)))
+    if codes and not rows and not frame.form.axes:
         return NOT_NAMED
     return NOTHING if undecided(book, frame, where, codes) < rows else NOT_REPORTED
 

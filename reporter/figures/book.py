@@ -330,7 +330,9 @@ class Book:
             owing = [
                 agency.code
                 for agency in self.context.agencies
-                if frame.form.asked_of(agency) and of_kind(agency, spec.kinds) and concerns(self, spec, agency)
+                if frame.form.asked_of(agency)
+                and of_kind(agency, spec.kinds)
+                and concerns(self, frame.form, spec.where, agency)
             ]
             how = how_counted(spec, frame.form, self.context.specs.label)
             self._leaves[spec.key] = Leaf(spec, frame.form, found, tallies, held, frozenset(owing), how)

@@ -16,8 +16,7 @@ from reporter.figures.scope import Scope, called
 from reporter.figures.show import line_names
 from reporter.model import Agency, Owed
 from reporter.model.wording import in_sentence
-from reporter.specs.expressions import Expression, evaluate
-from reporter.specs.figure_specs import FigureSpec
+from reporter.specs.expressions import Expression, evaluate, part_about
 from reporter.specs.forms import FormSpec
 from reporter.tables import FormFrame
 
@@ -37,13 +36,18 @@ def owed(book: Book, leaf: Leaf, scope: Scope, owing: Container[str]) -> Owed:
     return Owed(0 if scope.part else len(found), called(found), communes)
 
 
-def concerns(book: Book, spec: FigureSpec, agency: Agency) -> bool:
-    """Return whether any printed line of the agency's form is one the figure looks at."""
-    form, where = book.context.specs.form_set.form(spec.form), spec.where
-    if form.free or where is None or by_commune(form) or not set(where.names) <= set(form.axes):
+def concerns(book: Book, form: FormSpec, where: Expression | None, agency: Agency) -> bool:
+    """Return whether any printed line of the agency's form is one that the filter lets through."""
+    asked = None if form.free or by_commune(form) else of_axes(form, where)
+    if asked is None:
         return True
     lines = book.context.specs.codes(form, agency)
-    return bool(lines) and _holds_somewhere(where, form.axes, lines)
+    return bool(lines) and _holds_somewhere(asked, form.axes, lines)
+
+
+def of_axes(form: FormSpec, where: Expression | None) -> Expression | None:
+    """Return what a filter asks of the printed lines of a form, whatever is filled in; None for nothing."""
+    return part_about(where, frozenset(form.axes)) if where is not None and form.axes else None
 
 
 def askers(book: Book, form: FormSpec, by: str) -> Mapping[str, frozenset[str]]:
@@ -104,9 +108,10 @@ def _senders(book: Book, lines: Sequence[tuple[str, Codes]]) -> tuple[str, ...]:
 def deleted(book: Book, form: FormSpec, where: Expression | None, code: str) -> Sequence[Codes]:
     """Return the printed lines that an agency has deleted from the form, of those that `where` looks at."""
     lines = book.deleted(form.id).get(code, ())
-    if not lines or where is None or not set(where.names) <= set(form.axes):
+    asked = of_axes(form, where) if lines else None
+    if asked is None:
         return lines
-    return [line for line, kept in zip(lines, _holds(where, form.axes, lines), strict=True) if kept]
+    return [line for line, kept in zip(lines, _holds(asked, form.axes, lines), strict=True) if kept]
 
 
 @lru_cache(maxsize=4096)  # agencies of one kind have the same printed lines

@@ -261,6 +261,15 @@ def sides(expression: Expression) -> tuple[Expression, Expression] | None:
     return left, right
 
 
+@lru_cache(maxsize=_KEPT)
+def part_about(condition: Expression, names: frozenset[str]) -> Expression | None:
+    """Return what a condition asks of these columns alone; None where it asks nothing of them without others."""
+    tree = condition.tree
+    parts = tree.values if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And) else [tree]
+    kept = [part for part in parts if names.issuperset(_whole(part).names)]
+    return _whole(ast.BoolOp(ast.And(), kept) if len(kept) > 1 else kept[0]) if kept else None
+
+
 def _whole(tree: ast.expr, source: str = "") -> Expression:
     names, needed = (
         tuple(dict.fromkeys(node.id for node in _value_names(tree, everything=everything)))
