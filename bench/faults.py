@@ -1,13 +1,14 @@
 """Make every file operation of a build fail, one after the other, and look at what is left.
 
-    python bench/faults.py [--every K] [--from N] [--how e,h,k] [--reads] [--whole]
+    python bench/faults.py [--command NAME] [--every K] [--from N] [--how e,h,k] [--reads] [--whole]
 
 A workspace with two workbooks has an old set of outputs. Then the build runs once for each operation below it, in all
 its processes, and that operation is refused (e: ENOSPC, EIO, EACCES, EROFS, EDQUOT in turn), or half of what it writes
 arrives (h), or the program is killed before it (k). `--reads` counts opening and reading too. What reading, composing
 and rendering give is computed once and used by every run, since they write nothing but the read store; `--whole` does
-everything each time. Needs Linux and a C compiler. Printed: how often which end was seen, and every run that broke a
-promise:
+everything each time. `--command` runs another command that writes, with everything in the workspace but templates and
+what was read held against what it was and what it is to be. Needs Linux and a C compiler. Printed: how often which end
+was seen, and every run that broke a promise:
 
     mixed    outputs that are neither the old nor the new set
     silent   status 0 though the new set is not there, or the way a fault of the program ends
@@ -37,6 +38,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 from children import waited
@@ -47,6 +50,22 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES, errno.EROFS, errno.EDQUOT)
 CALL = ["build", "--period", "2025-10", "--as-of", "2025-10-28"]
 OURS = (".dang-lam-", ".cu-", ".khoa-", ".dang-nhan-")
+#: Commands that write, with those that run before them; the clock stands still for them.
+DAY, PERIOD = CALL[3:], CALL[1:3]
+BUILD, LETTERS = (["build", *PERIOD, *DAY, "--draft"], ["letters", *PERIOD, *DAY])
+SAYS = ["--by", "Nguyễn Văn A"]
+COMMANDS: dict[str, tuple[list[list[str]], list[str]]] = {
+    "letters": ([BUILD], LETTERS),
+    "return": ([BUILD], ["return", *PERIOD, *DAY]),
+    "mail": ([BUILD, LETTERS], ["mail", *PERIOD, *DAY]),
+    "issue": ([], ["issue", *PERIOD, "--agency", "04", "--agency", "BNV"]),
+    "receive": ([], ["receive", "../came.xlsx", "--at", "2025-10-13 09:00"]),
+    "withdraw": ([], ["withdraw", "BNV-bo-noi-vu-2025-10.xlsx", *PERIOD, "--note", "gửi nhầm"]),
+    "ideas": ([], ["ideas", *PERIOD, *DAY]),
+    "publish": ([["build", *PERIOD, *DAY]], ["publish", *PERIOD, *SAYS]),
+    "archive": ([BUILD], ["archive", *PERIOD]),
+    "due": ([], ["due", *DAY, "--ics", "lich.ics"]),
+}
 PATIENCE = 120  # seconds for one build
 
 
@@ -93,6 +112,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--command", default="build", choices=["build", *COMMANDS])
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--from", type=int, default=1, dest="first")
     parser.add_argument("--how", default="e,h,k")
@@ -103,8 +123,8 @@ def _options() -> argparse.Namespace:
 
 def run(options: argparse.Namespace) -> int:
     """Do every run asked for, print what was seen, and return the exit status."""
-    bench = Bench(Path(os.environ["FAULTS_IN"]), options.whole)
-    print(f"{bench.operations(options.reads)} operations of one build", flush=True)
+    bench = Bench(Path(os.environ["FAULTS_IN"]), options.command, options.whole)
+    print(f"{bench.operations(options.reads)} operations of {options.command}", flush=True)
     broken: list[str] = []
     for how in options.how.split(","):
         seen: Counter[str] = Counter()
@@ -122,17 +142,23 @@ def run(options: argparse.Namespace) -> int:
 class Bench:
     """The workspace that every run starts from, its old and its new set of outputs."""
 
-    def __init__(self, folder: Path, whole: bool) -> None:
+    def __init__(self, folder: Path, command: str, whole: bool) -> None:
         with Path(os.environ["FAULTS"]).open("r+b") as shared:
             self._shared = mmap.mmap(shared.fileno(), 0)
         self.plan = Plan.from_buffer(self._shared)
         self.kept, self.workspace = folder / "kept", folder / "ws"
         self.count = 0
         self.struck = ""  # what was struck last, and where
+        before, self.call = COMMANDS.get(command, ([], CALL))
+        self.folder = "outputs" if command == "build" else "."
         prepare(self.workspace)
+        if command != "build":
+            settle(self.workspace, command)
+        for call in before:
+            _in_a_child(partial(run_command, self.workspace, folder / "said", call))
         shutil.copytree(self.workspace, self.kept, symlinks=True)
-        self.old = digest(self.workspace)
-        if not whole:
+        self.old = digest(self.workspace, self.folder)
+        if command == "build" and not whole:
             remember(self.workspace, CALL[-1])
         self.sound = self.build("e", 0)
         self.new = self.sound.outputs
@@ -187,11 +213,11 @@ class Bench:
         if child == 0:
             os.setsid()
             self.plan.process, self.plan.folder = os.getpid(), str(self.workspace).encode()
-            run_command(self.workspace, said, CALL)
+            run_command(self.workspace, said, self.call)
         status = waited(child, PATIENCE)
         self.plan.folder = b""
         text = said.read_text(encoding="utf-8", errors="replace")
-        return Ended(status, text, digest(self.workspace), litter(self.workspace), _left(child))
+        return Ended(status, text, digest(self.workspace, self.folder), litter(self.workspace), _left(child))
 
 
 def run_command(workspace: Path, said: Path, call: list[str]) -> None:
@@ -245,11 +271,12 @@ def _says_where_and_what(said: str) -> bool:
     )
 
 
-def digest(workspace: Path) -> str:
+def digest(workspace: Path, folder: str = "outputs") -> str:
     """Return what the outputs are, names and bytes; the run record counts as any other file."""
     found = hashlib.sha256()
-    for path in sorted((workspace / "outputs").rglob("*")):
-        if path.is_file() and not any(part.startswith(OURS) for part in path.relative_to(workspace).parts):
+    for path in sorted((workspace / folder).rglob("*")):
+        passed = (*OURS, ".kho-doc", "templates")
+        if path.is_file() and not any(part.startswith(passed) for part in path.relative_to(workspace).parts):
             found.update(f"{path.relative_to(workspace)}\0".encode() + path.read_bytes())
     return found.hexdigest()
 
@@ -277,6 +304,17 @@ def prepare(folder: Path) -> None:
     _in_a_child(make)
     import reporter.commands.build_render
     import reporter.intake.workers  # noqa: F401  what every run needs is loaded once
+
+
+def settle(workspace: Path, command: str) -> None:
+    """Stop the clock, and take one workbook back out of the inbox where it is to be received."""
+    from reporter.cli import shell, surroundings
+
+    moment = datetime(2025, 10, 28, 9, tzinfo=timezone(timedelta(hours=7)))
+    surroundings.now = lambda: moment
+    shell.load_ahead = lambda *_: None
+    if command == "receive":
+        next((workspace / "inputs" / "2025-10").glob("04*.xlsx")).replace(workspace.with_name("came.xlsx"))
 
 
 def remember(workspace: Path, day: str) -> None:
@@ -312,7 +350,7 @@ def _in_a_child(work: Callable[[], None]) -> None:
     child = os.fork()
     if child == 0:
         work()
-    assert os.waitpid(child, 0)[1] == 0
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) in (0, 1)
 
 
 if __name__ == "__main__":

@@ -69,7 +69,8 @@ def _digest(key: str, content: bytes) -> bytes:
 
 def _drop_oldest(folder: Path, most: int) -> None:
     """Delete what was not used for longest, so that no more than `most` bytes stay."""
-    entries = sorted(((path.stat(), path) for path in folder.iterdir()), key=lambda item: -item[0].st_mtime_ns)
+    files = ((path.stat(), path) for path in folder.iterdir() if path.is_file())
+    entries = sorted(files, key=lambda item: -item[0].st_mtime_ns)
     size = 0
     for status, path in entries:
         size += status.st_size

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -93,6 +94,27 @@ class FormFrame:
         """What a whole line is in its sheet: its row and no letters, of an upright form the letters of its column."""
         row, source = int(self.row_of[position]), self.sources[int(self.source_of[position])]
         return (column_letter(row - 1), 0) if source.upright else ("", row)
+
+    @cached_property
+    def lines(self) -> Mapping[str, slice]:
+        """Agency → where its rows stand in `data`."""
+        ends = np.cumsum(np.bincount(self.source_of, minlength=len(self.sources))).tolist()
+        return {
+            source.agency: slice(first, end) for source, first, end in zip(self.sources, [0, *ends], ends, strict=False)
+        }
+
+    @cached_property
+    def digests(self) -> Mapping[str, str]:
+        """Agency → what stands for everything that its rows say and where they stand in its workbook."""
+        return {source.agency: self._digest(source, self.lines[source.agency]) for source in self.sources}
+
+    def _digest(self, source: Source, rows: slice) -> str:
+        known = replace(source, letters=dict(source.letters), issued=None)  # the form is known by its edition
+        found = hashlib.sha256(repr((known, self.row_of[rows].tolist())).encode())
+        for key, values in self.values.items():
+            found.update(f"{key} {values[rows]!r}".encode(errors="surrogatepass"))
+            found.update(self.blank[key].to_numpy()[rows].tobytes())
+        return found.hexdigest()
 
     @cached_property
     def _sheets(self) -> Mapping[tuple[str, str], int]:

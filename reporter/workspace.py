@@ -22,7 +22,7 @@ from reporter.specs.settings import CONFIG, load_settings
 
 #: Folders inside outputs/KỲ: the documents of a build; the letters, one folder in it for each kind.
 REPORTS, LETTERS = "bao-cao", "cong-van"
-STORE = ".kho-doc"  # in the workspace: what reading gave, kept between runs
+STORE = ".kho-doc"  # in the workspace: what reading gave and the finished documents, kept between runs
 
 __all__ = [
     "CONFIG",
@@ -71,6 +71,7 @@ class Workspace:
         self.settings = load_settings(config)
         self.allowed = allowed  # why workbooks with a secrecy mark are read in this run; "": they are not
         self.store: Path | None = None  # where what was read of workbooks is kept between runs
+        self.kept: Path | None = None  # where what was made of it is
         self._specs: dict[Period, PeriodSpecs] = {}
 
     @classmethod
@@ -96,7 +97,7 @@ class Workspace:
                 raise
             return cls(start, bundled_templates(), bundled_templates() / "workspace" / "central.toml", allowed)
         found = cls(root, root / "templates", root / CONFIG, allowed, witness)
-        found.store = root / STORE if keep else None
+        found.store = found.kept = root / STORE if keep else None
         return found
 
     def inbox(self, period: Period) -> Path:

@@ -27,7 +27,7 @@ def make_workspace(folder: Path, level: str = "central", province: str | None = 
     """Return a new workspace in `folder`; what is read of workbooks is kept for all tests."""
     create_workspace(folder, level, province)
     made = Workspace.find(folder)
-    made.store = _shared("read")
+    made.store, made.kept = _shared("read"), None
     return made
 
 

@@ -11,10 +11,14 @@ from small import PERIOD, make_workspace, send
 
 from reporter.commands.build_control import account
 from reporter.commands.build_documents import BuildOptions, Document, compose_reports, wanted_reports
-from reporter.commands.build_render import Press
+from reporter.commands.build_render import Press, printed_from
 from reporter.commands.checked import Checked, read_period
+from reporter.commands.finished import Finished
 from reporter.documents.render import Rendered, render
 from reporter.executor import no_progress
+from reporter.figures.control import misprinted
+from reporter.figures.coverage import uses_of
+from reporter.figures.grounds import grounds
 from reporter.model import ControlReport, Mark, Submission, Value
 from reporter.specs.form_sets import load_sets
 from reporter.specs.reports import ReportSpec
@@ -39,7 +43,8 @@ class World:
         send(workspace, ["12"])
         self.checked = read_period(workspace, PERIOD, AS_OF, no_progress)
         self.sets = load_sets(workspace.templates)
-        self.press = Press(workspace, {}, OPTIONS, "", "")  # whose templates are compiled once
+        self.press = Press(workspace, {}, OPTIONS, "", {})  # whose templates are compiled once
+        self.grounds: dict[str, str] = {}  # what each document rests on
         self.documents, report = self.build(self.checked)
         assert report is not None
         self.report = report
@@ -54,13 +59,20 @@ class World:
         admissions = checked.admit(draft=True)
         made: dict[str, Document] = {}
         rendered: dict[str, Rendered] = {}
+        finished: dict[str, Finished] = {}
         for report in sorted(wanted_reports(checked.workspace, OPTIONS), key=lambda item: self.distance(item, form)):
             for item in compose_reports(checked, admissions, (report,), OPTIONS)[0]:
                 name = item.name(PERIOD)
                 made[name], rendered[name] = item, self.rendered(item)
+                rests_on = grounds(item.book, item.members)
                 if before is not None and rendered[name].docx != before.get(name):
+                    assert rests_on != self.grounds[name]
                     return {}, None
-        accounted, findings = account(checked, admissions, made, rendered)
+                printing = printed_from(name, item, rendered[name])
+                finished[name] = Finished(uses=uses_of(printing), lost=tuple(misprinted(printing)))
+                if before is None:
+                    self.grounds[name] = rests_on
+        accounted, findings = account(checked, admissions, made, finished)
         assert findings == ()
         return {name: item.docx for name, item in rendered.items()}, accounted
 

@@ -1,5 +1,6 @@
 """The account of everything sent: a cell lost or changed on the way is found, what stands nowhere is listed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +11,11 @@ from tables import submission, table
 
 from reporter.delivery.control_book import write_control
 from reporter.delivery.figures_json import figures_json, printed_figures
+from reporter.figures import control as figures_control
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
-from reporter.figures.control import control
-from reporter.figures.coverage import Made
+from reporter.figures.control import misprinted
+from reporter.figures.coverage import Made, uses_of
 from reporter.figures.facts import facts
 from reporter.figures.scope import Scope
 from reporter.figures.trace import cells_of
@@ -28,6 +30,12 @@ BIEU_04 = """
 | xa_cc | 30         | Chờ        |
 """
 COLUMNS = ("stt", "nguon", "tong_truoc", "ve_tinh", "ve_xa")
+
+
+def control(book: Book, sent: Sequence[Submission], documents: Sequence[Made]) -> tuple[ControlReport, list[Finding]]:
+    """The account of documents: how they use cells, and what each prints otherwise than its cells."""
+    account, findings = figures_control.control(book, sent, map(uses_of, documents))
+    return account, [*(item for made in documents for item in misprinted(made)), *findings]
 
 
 def report(**part: object) -> ReportSpec:
@@ -47,7 +55,7 @@ def both() -> tuple[Submission, Submission]:
     return submission(table("bieu-04", BIEU_04)), submission(table("bieu-04", BIEU_04), agency="40")
 
 
-def left_out(found: tuple[ControlReport, tuple[Finding, ...]]) -> list[tuple[str, str, str, str]]:
+def left_out(found: tuple[ControlReport, list[Finding]]) -> list[tuple[str, str, str, str]]:
     """What was left out: agency, line, column, value."""
     return [(item.agency, item.line, item.column, item.value) for item in found[0].left_out]
 
@@ -56,7 +64,7 @@ def test_everything_that_was_read_is_accounted_for(tmp_path: Path) -> None:
     sent = both()
     book = make_book(tmp_path, *sent)
     account, findings = control(book, sent, [made(book)])
-    assert findings == ()
+    assert findings == []
     assert [(row.agency, row.read, row.basis) for row in account.rows] == [
         ("38", Total(17, 90), Total(17, 90)),  # two lines of eight numbers (20+2+10+1+4+3, 30+…) and one text
         ("40", Total(17, 90), Total(17, 90)),
@@ -87,7 +95,7 @@ def test_a_number_lost_from_an_annex_split_by_agency_is_found(tmp_path: Path) ->
     sent = both()
     book = make_book(tmp_path, *sent)
     whole = made(book, split_by="agency")
-    assert control(book, sent, [whole])[1] == ()
+    assert control(book, sent, [whole])[1] == []
     ((finding,)) = control(book, sent, [changed(whole, 3, None)])[1]
     assert (finding.code, finding.agency) == ("G02", "38")
 
@@ -145,7 +153,7 @@ def test_rows_that_the_filter_lets_out_are_listed(tmp_path: Path) -> None:
     sent = both()
     book = make_book(tmp_path, *sent)
     account, findings = control(book, sent, [made(book, where="tong_truoc > 20")])
-    assert findings == ()
+    assert findings == []
     lost = [item for item in account.left_out if "Tổng trước sắp xếp" in item.column]
     assert [(item.agency, item.value, item.why[:20]) for item in lost] == [
         (THANH_HOA.name, "20", "Dòng này không thuộc"),
@@ -160,7 +168,7 @@ def test_unreadable_cells_are_listed(tmp_path: Path) -> None:
     assert [(item.column, item.why) for item in account.left_out if "Không đọc" in item.why] == [
         ("(5) Đã bố trí – Về cấp xã", "Không đọc được thành giá trị; xem bảng phát hiện")
     ]
-    assert findings == ()  # not lost: it is on the list
+    assert findings == []  # not lost: it is on the list
 
 
 def test_the_committee_gets_a_workbook_without_addresses(tmp_path: Path) -> None:

@@ -79,6 +79,20 @@ def test_every_printed_figure_is_in_it(workspace: Workspace, folder: Path) -> No
     assert {row["cutoff"] for row in found if row["cutoff"]} <= {"2025-10-31", "2025-10-10", "2025-09-30"}
 
 
+@pytest.mark.parametrize(
+    ("written", "stands"),
+    [
+        ("=1+1", "'=1+1"), ("@SUM(A1)", "'@SUM(A1)"), ("- Đề nghị bổ sung", "'- Đề nghị bổ sung"), ("\t=1", "'\t=1"),
+        ("＝1+1", "'＝1+1"), ("\u200b=1", "'\u200b=1"), ("'=1", "''=1"), ("+84 24", "'+84 24"), ("-2+3", "'-2+3"),
+        ("-", "-"), ("?", "?"), ("", ""), ("-12", "-12"), ("+1.234,5%", "+1.234,5%"), ("a=1", "a=1"), ("1-2", "1-2"),
+    ],
+)  # fmt: skip
+def test_a_text_stays_a_text_where_a_spreadsheet_opens_the_table(written: str, stands: str) -> None:
+    fields = ({"name": "n", "type": "integer"}, {"name": "a", "type": "string"})
+    (_, line) = Resource("a", "A", fields, (("-", written),)).as_csv().decode().splitlines()
+    assert next(csv.reader([line])) == ["-", stands]
+
+
 def test_parquet_keeps_types_and_nulls(tmp_path: Path) -> None:
     pq = pytest.importorskip("pyarrow.parquet", reason="needs pyarrow: pip install '.[parquet]'")
     fields = tuple({"name": name, "type": kind, "title": name} for name, kind in (("a", "integer"), ("b", "number")))

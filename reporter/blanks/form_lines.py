@@ -29,6 +29,8 @@ def draw_lines(sheet: Any, filled: FilledForm, formats: CellFormats) -> None:
             sheet.write_formulas(first, position, formula, formats["calc"], results)
         elif column.key in given:
             sheet.write_formulas(first, position, given[column.key], formats[style_name(column)], blank)
+        elif column.type != "index" and not filled.locked and all(line[column.key] is None for line in filled.rows):
+            sheet.write_blanks(first, position, formats[style_name(column)], len(filled.rows))
         else:
             write = _writer(sheet, column, position, filled, formats)
             for row, line in enumerate(filled.rows, first):

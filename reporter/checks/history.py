@@ -79,10 +79,12 @@ def _unpaid(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Findin
     waiting = recomputed(frame, material.context)["chua_nhan"]
     unpaid, regimes = (waiting > 0).to_numpy(dtype=bool, na_value=False), _regimes(frame, rule)
     cutoffs = {item.agency: closing_day(item) for item in material.submissions}
+    unanswered = {key: frame.data[key].isna().to_numpy() for key in _ANSWERS}
     for source, part in tables(frame):
         answers = [key for key in _ANSWERS if key in source.letters]
         past = cutoffs[source.agency] >= rule.limits["pay_before"]
-        lines = [at for at in range(part.start, part.stop) if unpaid[at] and frame.data[answers].iloc[at].isna().any()]
+        waits = (at for at in range(part.start, part.stop) if unpaid[at])
+        lines = [at for at in waits if any(unanswered[key][at] for key in answers)]
         due = [at for at in lines if past and regimes[at]]
         for late, where in ((True, due), (False, [at for at in lines if at not in due])):
             if where:

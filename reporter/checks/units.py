@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -108,19 +108,23 @@ def rule_r15(material: Material, rule: Rule) -> Iterator[Finding]:
     power of ten is R25's.
     """
     for frame in filter(None, map(material.frames.get, rule.reads)):
+        numbers = {key: frame.data[key].tolist() for pair in _PAIRS for key in pair}
         other = material.context.specs.rule("R25")
         slips = {item.position for item in _slips(frame, other, rule)} if other else set()
-        found = (_average(frame, rule, position) for position in range(len(frame.data)) if position not in slips)
+        lines = (position for position in range(len(frame.data)) if position not in slips)
+        found = (_average(frame, rule, position, numbers) for position in lines)
         yield from gather(filter(None, found), material.context)
 
 
-def _average(frame: FormFrame, rule: Rule, position: int) -> Finding | None:
+def _average(frame: FormFrame, rule: Rule, position: int, numbers: Mapping[str, Sequence[Any]]) -> Finding | None:
     """Return what is odd about the averages of one line: of what was paid, then of what was approved."""
-    data, low, high = frame.data, rule.limits["min"], rule.limits["max"]
-    averages = [_for_one(data, position, *pair) for pair in _PAIRS]
-    usual = data["che_do"].iat[position] in rule.limits["che_do"]
+    low, high = rule.limits["min"], rule.limits["max"]
+    averages = [_for_one(numbers[amount][position], numbers[people][position]) for amount, people in _PAIRS]
+    if not any(averages):
+        return None
+    usual = frame.data["che_do"].iat[position] in rule.limits["che_do"]
     for (amount, people), average in zip(_PAIRS, averages, strict=True):
-        enough = usual and data[people].iat[position] >= rule.limits["people"]
+        enough = usual and numbers[people][position] >= rule.limits["people"]
         if average and enough and not low <= average <= high:
             said = f"thường từ {money(low, 'triệu đồng')} đến {money(high, 'tỷ đồng')} một người"
             return _odd(frame, rule, position, (amount, people), said)
@@ -132,8 +136,7 @@ def _average(frame: FormFrame, rule: Rule, position: int) -> Finding | None:
     return None
 
 
-def _for_one(data: Any, position: int, amount: str, people: str) -> Fraction | None:
-    money_of, number = data[amount].iat[position], data[people].iat[position]
+def _for_one(money_of: Any, number: Any) -> Fraction | None:
     return None if pd.isna(money_of) or pd.isna(number) or number <= 0 else Fraction(int(money_of), int(number))
 
 

@@ -90,7 +90,10 @@ agency_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON cho máy đọc.")
 as_of_option = click.option("--as-of", type=DayType(), help="Coi như hôm nay là ngày này (mặc định: ngày thật).")
 again_option = click.option(
-    "--doc-lai", "again", is_flag=True, help="Đọc lại mọi sổ nhập, không lấy kết quả đọc đã giữ (thư mục .kho-doc)."
+    "--doc-lai",
+    "again",
+    is_flag=True,
+    help="Đọc lại mọi sổ nhập, làm lại mọi văn bản, không lấy kết quả đã giữ (thư mục .kho-doc).",
 )
 scheduler_option = click.option(
     "--scheduler",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reporter.commands.build_control import account, write_account
-from reporter.commands.build_documents import BuildOptions, compose, own_charts
+from reporter.commands.build_documents import BuildOptions, Document, compose, own_documents
 from reporter.commands.build_overview import write_overview, write_overview_figures
 from reporter.commands.build_record import earlier, outdated_lines, printed_in, run_record
 from reporter.commands.build_render import layout_lines, render_all
@@ -15,6 +15,7 @@ from reporter.commands.build_review import REVIEW, write_review
 from reporter.commands.build_unmade import unmade_lines
 from reporter.commands.build_upward import NOTHING_UP, write_upward
 from reporter.commands.checked import Checked, read_period
+from reporter.commands.finished import Finished
 from reporter.commands.hand_edits import keep_hand_edits
 from reporter.commands.publishing import next_supplement, refuse_published, supplement_folder
 from reporter.delivery.data import write_data
@@ -22,7 +23,6 @@ from reporter.delivery.data_package import write_package
 from reporter.delivery.figures_json import PRINTED_FIGURES, figures_json
 from reporter.delivery.record import RECORD
 from reporter.documents.pdf import to_pdf
-from reporter.documents.render import Rendered
 from reporter.executor import Progress
 from reporter.intake.collect import received_anything
 from reporter.intake.inbox_state import changed_lines, inbox_state
@@ -37,6 +37,7 @@ from reporter.model import (
     sample_banner,
 )
 from reporter.model.annex import document_of
+from reporter.model.chart import Chart
 from reporter.model.wording import capitalize_first, integer, join_names
 from reporter.staging import staged
 from reporter.workspace import REPORTS, Workspace
@@ -90,21 +91,21 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
     made = {item.name(options.period): item for item in documents}
     stale: set[str] = set()  # annexes that are files of their own no longer
     with staged(target, keep_others=options.partial, without=stale) as folder:
-        rendered, said = render_all(checked, made, options, sample_banner(used), progress)
-        new = {file: docx for name, item in rendered.items() for file, docx in item.files(name).items()}
-        stale |= {path.name for path in (target / REPORTS).glob("*") if document_of(path.name) in rendered} - new.keys()
+        finished, said = render_all(checked, made, options, sample_banner(used), progress)
+        new = {file: docx for item in finished.values() for file, docx in item.files.items()}
+        stale |= {path.name for path in (target / REPORTS).glob("*") if document_of(path.name) in finished} - new.keys()
         kept = keep_hand_edits(target, REPORTS, folder, options.as_of, new, not options.partial)
         files = _write_documents(folder / REPORTS, new)
-        report, lost = account(checked, admissions, made, rendered)
+        report, lost = account(checked, admissions, made, finished)
         before = earlier(target, REPORTS, options, new)
-        printed = printed_in(rendered, before)
+        printed = printed_in(finished, before)
         data = (checked.specs, used, checked.agencies, printed, sample_banner(used))
-        write_data(folder / DATA, *data, charts=own_charts(checked, admissions, options, documents))
+        write_data(folder / DATA, *data, charts=_charts(checked, admissions, options, made, finished))
         write_package(folder, *data, parquet=options.parquet)
         (folder / PRINTED_FIGURES).write_text(figures_json(str(options.period), printed), encoding="utf-8")
         if not options.partial:  # the account is about the whole period
             write_account(folder, report, checked, admissions, made)
-            write_overview_figures(folder, checked, {name: made[name] for name in rendered})
+            write_overview_figures(folder, checked, {name: made[name] for name in finished})
         sent_up = NOTHING_UP if options.partial else write_upward(checked, used, folder)
         if options.review or (target / REVIEW).is_dir():  # those of an earlier run would not be of these documents
             write_review(folder, new, printed, options.as_of)
@@ -117,7 +118,7 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
         (folder / RECORD).write_text(record.as_json(), encoding="utf-8")
         if not options.partial:
             write_overview(folder, checked)
-    refusals, written = _refused_lines(refused, admissions, checked), _written_line(rendered, target, options)
+    refusals, written = _refused_lines(refused, admissions, checked), _written_line(finished, target, options)
     told = () if options.partial else report.summary
     seen = (*layout_lines(workspace, made, options), *outdated_lines(record))
     if not options.partial and workspace.settings.level == "central":
@@ -191,6 +192,23 @@ def _write_documents(folder: Path, new: Mapping[str, bytes]) -> list[Path]:
     return [folder / name for name in new]
 
 
+def _charts(
+    checked: Checked,
+    admissions: Admissions,
+    options: BuildOptions,
+    documents: Mapping[str, Document],
+    finished: Mapping[str, Finished],
+) -> list[Chart]:
+    """Return the charts of the organization's own documents, each once."""
+    if options.partial:
+        documents = {item.name(options.period): item for item in own_documents(checked, admissions, options)}
+    own = {
+        name: item for name, item in documents.items() if item.agency.code == checked.workspace.settings.organization
+    }
+    drawn = (finished[name].charts if name in finished else item.charts for name, item in own.items())
+    return list(dict.fromkeys(chart for charts in drawn for chart in charts))
+
+
 def _refused_lines(refused: Mapping[str, str], admissions: Admissions, checked: Checked) -> list[str]:
     held = _held_sheets(checked, admissions)
     what = {file: f"{held[file]} của {file}" if file in held else file for file in refused}
@@ -203,11 +221,11 @@ def _refused_lines(refused: Mapping[str, str], admissions: Admissions, checked: 
     return lines
 
 
-def _written_line(rendered: Mapping[str, Rendered], target: Path, options: BuildOptions) -> str:
-    printed = sum(len(item.printed) for item in rendered.values())
-    quoted = sum(one.typed for item in rendered.values() for one in item.quoted)
+def _written_line(finished: Mapping[str, Finished], target: Path, options: BuildOptions) -> str:
+    printed = sum(len(item.printed) for item in finished.values())
+    quoted = sum(item.quoted for item in finished.values())
     kind = "dự thảo báo cáo" if options.draft else "báo cáo"
-    apart = sum(len(item.apart) for item in rendered.values())
+    apart = sum(len(item.files) - 1 for item in finished.values())
     annexes = f" và {integer(apart)} phụ lục thành tệp riêng" if apart else ""
-    made = f"Đã viết {integer(len(rendered))} {kind}{annexes} vào {target / REPORTS}"
+    made = f"Đã viết {integer(len(finished))} {kind}{annexes} vào {target / REPORTS}"
     return f"{made}; {integer(printed)} số liệu và {integer(quoted)} đoạn trích đã đọc lại và đối chiếu."

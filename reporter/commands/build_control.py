@@ -8,11 +8,10 @@ from pathlib import Path
 
 from reporter.commands.build_documents import Document
 from reporter.commands.checked import Checked
+from reporter.commands.finished import Finished
 from reporter.delivery.control_book import CONTROL_BOOK, write_control
-from reporter.documents.render import Rendered
 from reporter.figures.book import Book
 from reporter.figures.control import control
-from reporter.figures.coverage import Made
 from reporter.model import (
     Admissions,
     AdmissionState,
@@ -27,17 +26,18 @@ from reporter.specs.forms import FormSpec
 
 
 def account(
-    checked: Checked, admissions: Admissions, documents: Mapping[str, Document], rendered: Mapping[str, Rendered]
+    checked: Checked, admissions: Admissions, documents: Mapping[str, Document], finished: Mapping[str, Finished]
 ) -> tuple[ControlReport, tuple[Finding, ...]]:
     """Return what became of everything that was read, judged by what stands in the finished documents."""
-    if not rendered:
+    if not finished:
         return ControlReport(), ()
     used = admissions.admitted(checked.submissions)
-    made = [_made(name, documents[name], item) for name, item in rendered.items()]
-    first = made[0].book
+    first = documents[next(iter(finished))].book
     everybody = replace(first.context, sent={item.agency: item.cutoff for item in used})
-    report, findings = control(Book(first.frames, first.catalogue, everybody), used, made)
-    return replace(report, left_out=(*_idle(checked, admissions), *report.left_out)), findings
+    uses = [item.uses for item in finished.values()]
+    report, findings = control(Book(first.frames, first.catalogue, everybody), used, uses)
+    lost = (problem for item in finished.values() for problem in item.lost)
+    return replace(report, left_out=(*_idle(checked, admissions), *report.left_out)), (*lost, *findings)
 
 
 def write_account(
@@ -46,17 +46,6 @@ def write_account(
     """Write kiem-soat.xlsx into the folder of the period."""
     use = list(_use(checked, admissions, documents))
     write_control(folder / CONTROL_BOOK, report, use, sample_banner(checked.submissions))
-
-
-def _made(name: str, document: Document, rendered: Rendered) -> Made:
-    cells = [cell for item in rendered.quoted for cell in item.cells if cell.quote.cell]
-    return Made(
-        name,
-        document.book,
-        tuple(item.figure for item in rendered.printed),
-        tuple(table for annex in document.annexes for table in annex.tables),
-        tuple((cell.quote.cell, cell.column) for cell in cells if cell.quote.cell),
-    )
 
 
 def _idle(checked: Checked, admissions: Admissions) -> Iterator[LeftOut]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -65,7 +66,7 @@ class BuildOptions:
         return bool(self.reports or self.agencies)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """One document to be made: of which report, whose, about whom, and what it will say."""
 
@@ -73,10 +74,20 @@ class Document:
     agency: Agency
     book: Book
     facts: Facts
-    annexes: tuple[Annex, ...]
     members: tuple[Agency, ...]
     forms: frozenset[str]  # ids of those it reads
     own: Path | None = None  # the Word file with the officer's own paragraphs
+
+    @cached_property
+    def annexes(self) -> tuple[Annex, ...]:
+        """Its annexes; made where the document is, since many a document is known from an earlier run."""
+        return annexes(self.book, self.report, self.agency, self.members, self.forms, self.facts.amendment)
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """The charts of its annexes."""
+        tables = (table for annex in self.annexes for table in annex.tables)
+        return tuple(table.chart for table in tables if table.chart)
 
     def name(self, period: Period) -> str:
         """The file name: "cv9797-tinh-38-thanh-hoa-2025-10.docx"."""
@@ -120,27 +131,19 @@ def compose_reports(
         for agency, members in recipients(workspace, book.context, report, options.agencies):
             amended = told.amendment(report, agency, members, book)
             said = replace(facts(book, agency, members, str(options.period), report.takes), amendment=amended)
-            parts = annexes(book, report, agency, members, forms, amended)
             file = officer.file(report.id, agency)
-            documents.append(Document(report, agency, book, said, parts, members, forms, file))
+            documents.append(Document(report, agency, book, said, members, forms, file))
     return documents, officer.findings
 
 
-def own_charts(
-    checked: Checked, admissions: Admissions, options: BuildOptions, documents: Iterable[Document]
-) -> list[Chart]:
-    """Return the charts of the documents of the workspace's own organization, each once.
+def own_documents(checked: Checked, admissions: Admissions, options: BuildOptions) -> list[Document]:
+    """Return the documents of the workspace's own organization that have charts.
 
-    They go with the data of everybody, so that a run for some documents has those of a run for all.
+    These go with the data of everybody, so that a run for some documents has those of a run for all.
     """
-    organization = checked.workspace.settings.organization
-    if options.partial:
-        whole = replace(options, reports=(), agencies=(organization,))
-        drawing = [report for report in wanted_reports(checked.workspace, whole) if report.draws]
-        documents, _ = compose_reports(checked, admissions, drawing, whole)
-    own = [item for item in documents if item.agency.code == organization]
-    tables = [table for item in own for annex in item.annexes for table in annex.tables]
-    return list(dict.fromkeys(table.chart for table in tables if table.chart))
+    whole = replace(options, reports=(), agencies=(checked.workspace.settings.organization,))
+    drawing = [report for report in wanted_reports(checked.workspace, whole) if report.draws]
+    return compose_reports(checked, admissions, drawing, whole)[0]
 
 
 def _refuse_half(options: BuildOptions, documents: Sequence[Document]) -> None:

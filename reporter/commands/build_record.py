@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
 from reporter.commands.build_documents import BuildOptions
 from reporter.commands.checked import Checked
+from reporter.commands.finished import Finished
 from reporter.commands.publishing import next_supplement
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
 from reporter.delivery.record import RuleOff, RunRecord, WrittenDocument, checksums, read_record, workbooks_read
-from reporter.documents.render import Rendered
 from reporter.model import Admissions, PrintedFigure
 from reporter.model.annex import document_of
 from reporter.model.wording import join_names
@@ -45,13 +45,9 @@ def earlier(target: Path, folder: str, options: BuildOptions, new: Collection[st
     return Earlier(record, kept, tuple(item for item in told if item.document in kept))
 
 
-def printed_in(rendered: Mapping[str, Rendered], before: Earlier) -> list[PrintedFigure]:
+def printed_in(finished: Mapping[str, Finished], before: Earlier) -> list[PrintedFigure]:
     """Return every figure that the documents of the folder print, document by document in order of name."""
-    now: Iterable[PrintedFigure] = (
-        PrintedFigure(name, one.text, one.figure, tuple(one.cells.split("\n")) if one.cells else ())
-        for name, item in rendered.items()
-        for one in item.printed
-    )
+    now = (one for item in finished.values() for one in item.printed)
     return sorted([*before.printed, *now], key=lambda figure: figure.document)
 
 

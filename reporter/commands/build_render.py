@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from reporter.commands.build_documents import BuildOptions, Document
 from reporter.commands.build_figure_findings import figure_findings
 from reporter.commands.build_layout import check_layout, layout_findings
 from reporter.commands.checked import Checked
+from reporter.commands.finished import Finished, Keeping
 from reporter.documents.blocks import Blocks
 from reporter.documents.figure_marks import Origin
 from reporter.documents.letterhead import Letter, letter_for
@@ -19,9 +20,12 @@ from reporter.documents.render import Rendered, render, unfit
 from reporter.documents.template import Template, compile_template, template_bytes
 from reporter.documents.verify import verify
 from reporter.executor import JobLimits, Lost, Progress, executor
+from reporter.figures.control import misprinted
+from reporter.figures.coverage import Made, uses_of
+from reporter.figures.grounds import together
 from reporter.figures.trace import cells_of
 from reporter.layout import LintFinding
-from reporter.model import Finding, ReporterError
+from reporter.model import Finding, PrintedFigure, ReporterError
 from reporter.model.catalogue import finding
 from reporter.model.idea import OWN_WORDS
 from reporter.specs.bounded import TooMuch
@@ -35,26 +39,37 @@ _LIMITS = JobLimits(seconds=180, memory_mib=1024)
 
 def render_all(
     checked: Checked, documents: Mapping[str, Document], options: BuildOptions, banner: str, progress: Progress
-) -> tuple[dict[str, Rendered], tuple[Finding, ...]]:
+) -> tuple[dict[str, Finished], tuple[Finding, ...]]:
     """Return name → finished document that reads back as it should, and the findings about all of them.
 
     Those are about their figures, about what does not read back, and about what breaks the layout law. A document that
     says something else than it should is not among the finished ones; the others are. They are made in processes of
     their own; everything they are made of is sent to each process once.
     """
-    press = Press(checked.workspace, documents, options, banner, run_digest(checked))
-    workers = executor(_LIMITS)
-    made = workers.map(press.finish, list(documents), lost=press.too_much, progress=progress)
-    finished = dict(zip(documents, made, strict=True))
+    workbooks = {name: workbooks_digest(checked, item) for name, item in documents.items()}
+    keeping = Keeping(checked, options, banner, undated_day(checked.workspace, options))
+    known = keeping.known(documents, workbooks)
+    wanted = {name: item for name, item in documents.items() if name not in known}
+    press = Press(checked.workspace, wanted, options, banner, workbooks)
+    made = executor(_LIMITS).map(press.finish, list(wanted), lost=press.too_much, progress=progress)
+    new = dict(zip(wanted, made, strict=True))
+    keeping.keep(new)
+    finished = {name: known.get(name) or new[name] for name in documents}
     said = tuple(problem for item in finished.values() for problem in (*item.figures, *item.unlike))
-    sound = {name: item for name, item in finished.items() if item.rendered and not item.unlike}
+    sound = {name: item for name, item in finished.items() if item.sound}
     broken = layout_findings({file: found for item in sound.values() for file, found in item.broken.items()})
-    return {name: item.rendered for name, item in sound.items() if item.rendered}, (*said, *broken)
+    return sound, (*said, *broken)
 
 
-def run_digest(checked: Checked) -> str:
-    """Return what stands for everything that a run read: the same workbooks under the same forms, the same digest."""
-    read = (f"{item.agency} {item.sha256}" for item in checked.submissions)
+def workbooks_digest(checked: Checked, item: Document) -> str:
+    """Return what stands for the workbooks that a document is made of: the same under the same forms, the same digest.
+
+    Of its own period those of whom it is about; of the period before, where it says what changed, everybody's.
+    """
+    about = together(item.book, item.members)
+    read = [f"{one.agency} {one.sha256}" for one in checked.submissions if one.agency in about]
+    if item.book.previous and checked.history and (before := checked.history.before):
+        read += [f"{before.period} {one.agency} {one.sha256}" for one in before.submissions]
     lines = (str(checked.period), checked.specs.form_set.stamp, checked.workspace.settings.baseline, *sorted(read))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
@@ -81,25 +96,25 @@ def layout_lines(workspace: Workspace, documents: Mapping[str, Document], option
             yield f"Thể thức: {title}, vì văn bản {why} {day:%d/%m/%Y}{after}."
 
 
-@dataclass(frozen=True, slots=True)
-class _Finished:
-    rendered: Rendered | None  # None when it took more than a document may
-    figures: tuple[Finding, ...]  # what is to be said of its figures
-    unlike: tuple[Finding, ...]  # what does not read back as it should
-    broken: Mapping[str, tuple[LintFinding, ...]]  # of the layout law, by file
-
-
 class Press:
-    """The documents of one run, and the templates and profiles they need, each loaded once."""
+    """Documents of one run, and the templates and profiles they need, each loaded once.
+
+    `workbooks` says what each carries of the workbooks that it is made of.
+    """
 
     def __init__(
-        self, workspace: Workspace, documents: Mapping[str, Document], options: BuildOptions, banner: str, run: str
+        self,
+        workspace: Workspace,
+        documents: Mapping[str, Document],
+        options: BuildOptions,
+        banner: str,
+        workbooks: Mapping[str, str],
     ) -> None:
         self._workspace = workspace
         self._documents = documents
         self._options = options
         self._banner = banner
-        self._run = run
+        self._workbooks = workbooks
         self._month = undated_day(workspace, options)
         self._names = [agency.name for agency in workspace.reporting_agencies(options.period)]
         self._profiles: dict[tuple[str, date], LayoutProfile] = {}
@@ -108,7 +123,7 @@ class Press:
         self._blocks = Blocks(workspace.templates)
         self._read_twice: set[str] = set()
 
-    def finish(self, name: str) -> _Finished:
+    def finish(self, name: str) -> Finished:
         """Return the document of that name, read back, compared with its figures and checked for its layout."""
         try:
             return self._finished(name)
@@ -117,30 +132,46 @@ class Press:
         except TooMuch as error:
             return self._left_out(name, error.most)
 
-    def too_much(self, lost: Lost[str]) -> _Finished:
+    def too_much(self, lost: Lost[str]) -> Finished:
         """Return what stands in for a document that takes too long or too much memory: the finding that says so."""
         return self._left_out(lost.job, f"{_LIMITS.seconds} giây" if lost.late else f"{_LIMITS.memory_mib} MiB bộ nhớ")
 
-    def _left_out(self, name: str, most: str) -> _Finished:
+    def _left_out(self, name: str, most: str) -> Finished:
         template = self._documents[name].report.template
-        return _Finished(None, (), (finding("D09", file=name, template=template, most=most),), {})
+        return Finished(unlike=(finding("D09", file=name, template=template, most=most),))
 
-    def _finished(self, name: str) -> _Finished:
+    def _finished(self, name: str) -> Finished:
         item = self._documents[name]
         figures = tuple(figure_findings(item))
         template, letter = self.template(item), self.letter(item)
         own, wrong = self._own(item, template.profile)
         how: dict[str, Any] = {"draft": self._options.draft, "banner": self._banner, "own": own}
-        how |= {"origin": self._origin(item), "most": item.report.tach_phu_luc}
+        how |= {"origin": self._origin(name, item), "most": item.report.tach_phu_luc}
         made = render(template, item.facts, letter, item.annexes, **how)
         unlike = wrong or made.misplaced or verify(made, item.annexes, name) or self._second(made, item, name)
-        profile, templates = template.profile.name, self._workspace.templates
-        broken = {file: check_layout(docx, file, templates, profile) for file, docx in made.files(name).items()}
-        return _Finished(made, figures, unlike, broken)
+        files, printing = made.files(name), printed_from(name, item, made)
+        return Finished(
+            files=files,
+            printed=_printed(name, made),
+            quoted=sum(one.typed for one in made.quoted),
+            uses=uses_of(printing),
+            charts=item.charts,
+            figures=figures,
+            unlike=tuple(unlike),
+            lost=tuple(misprinted(printing)),
+            broken={file: self._broken(docx, file, template.profile) for file, docx in files.items()},
+        )
 
-    def _origin(self, item: Document) -> Origin:
+    def _broken(self, docx: bytes, file: str, profile: LayoutProfile) -> tuple[LintFinding, ...]:
+        return check_layout(docx, file, self._workspace.templates, profile.name)
+
+    def _origin(self, name: str, item: Document) -> Origin:
         """Return what the document carries of where its figures come from."""
-        return Origin(item.agency.code, self._run, lambda figure: "\n".join(map(str, cells_of(figure, item.book))))
+        return Origin(
+            item.agency.code,
+            self._workbooks.get(name, ""),
+            lambda figure: "\n".join(map(str, cells_of(figure, item.book))),
+        )
 
     def _second(self, made: Rendered, item: Document, name: str) -> tuple[Finding, ...]:
         """Return what another library reads otherwise, in the first document that a process makes of each report."""
@@ -190,3 +221,22 @@ class Press:
             name = choose_profile(self._workspace.templates, *key)
             self._profiles[key] = load_profile(self._workspace.templates, name)
         return self._profiles[key]
+
+
+def printed_from(name: str, document: Document, rendered: Rendered) -> Made:
+    """Return a document as its account looks at it."""
+    cells = [cell for item in rendered.quoted for cell in item.cells]
+    return Made(
+        name,
+        document.book,
+        tuple(item.figure for item in rendered.printed),
+        tuple(table for annex in document.annexes for table in annex.tables),
+        tuple((cell.quote.cell, cell.column) for cell in cells if cell.quote.cell),
+    )
+
+
+def _printed(name: str, rendered: Rendered) -> tuple[PrintedFigure, ...]:
+    return tuple(
+        PrintedFigure(name, one.text, one.figure, tuple(one.cells.split("\n")) if one.cells else ())
+        for one in rendered.printed
+    )

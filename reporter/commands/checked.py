@@ -89,8 +89,8 @@ class Checked:
     def _phones(self) -> Mapping[str, str]:
         """Return the telephone of each agency: on its cover, else on that of the period before, else the registry's."""
         written = {item.agency: str(item.cover.get("phone") or "") for item in self.submissions}
-        before = self.history.before if self.history else None
-        known = {item.agency: str(item.cover.get("phone") or "") for item in before.submissions} if before else {}
+        before = self.history.sent(self.period.previous()) if self.history else ()
+        known = {item.agency: str(item.cover.get("phone") or "") for item in before}
         listed = {agency.code: str(agency.extra.get("contact", "")) for agency in self.agencies}
         return {code: written.get(code) or known.get(code) or text for code, text in listed.items()}
 
@@ -236,10 +236,11 @@ def checked_from(
 
 
 class History:
-    """Earlier periods of a workspace, each read at most once in a run, with its own specs."""
+    """Earlier periods of a workspace, each read and, where that is asked, checked at most once, with its own specs."""
 
     def __init__(self, workspace: Workspace, period: Period, as_of: date) -> None:
         self._workspace, self._period, self._as_of = workspace, period, as_of
+        self._sent: dict[Period, tuple[tuple[Submission, ...], tuple[Finding, ...]]] = {}
         self._known: dict[Period, Checked] = {}
 
     @property
@@ -256,10 +257,10 @@ class History:
         wanted, period = set(agencies), self._period
         for _ in range(_BACK):
             period = period.previous()
-            then = self._at(period) if wanted else None
+            then = self.sent(period) if wanted else ()
             units = self._workspace.registry.between(period.last_day, self._period.last_day)
             keys = {units.now_key(code) for code in wanted}
-            came = [item for item in (then.submissions if then else ()) if units.then_key(item.agency) in keys]
+            came = [item for item in then if units.then_key(item.agency) in keys]
             arrived = {units.then_key(item.agency) for item in came}
             wanted = {code for code in wanted if units.now_key(code) not in arrived}
             found += came
@@ -277,9 +278,9 @@ class History:
         for _ in range(_BACK if late else 0):
             period = period.previous()
             record = read_record(self._made(period))
-            read = self._at(period) if not record and period == self._period.previous() else self._known.get(period)
             sent = {item.agency for item in record.read} if record else set()
-            sent |= {item.agency for item in read.submissions} if read else set()
+            if period in self._sent or (not record and period == self._period.previous()):
+                sent |= {item.agency for item in self.sent(period)}
             found |= dict.fromkeys(sorted(late & sent - found.keys()), period)
         return found
 
@@ -305,12 +306,21 @@ class History:
             self._workspace.witness.look(folder / name)
         return folder
 
+    def sent(self, period: Period) -> tuple[Submission, ...]:
+        """Return the workbooks of an earlier period that count; to check them too takes much longer."""
+        if period not in self._sent:
+            there = self._workspace.inbox(period).is_dir()
+            self._sent[period] = self._read(period) if there else ((), ())
+        return self._sent[period][0]
+
     def _at(self, period: Period) -> Checked | None:
         if period not in self._known and self._workspace.inbox(period).is_dir():
-            self._known[period] = self._read(period)
+            agencies, submissions = self._workspace.reporting_agencies(period), self.sent(period)
+            asked = self._workspace, period, self._as_of, agencies, submissions, self._sent[period][1]
+            self._known[period] = checked_from(*asked)
         return self._known.get(period)
 
-    def _read(self, period: Period) -> Checked:
+    def _read(self, period: Period) -> tuple[tuple[Submission, ...], tuple[Finding, ...]]:
         """Return the period as it was sent in, also by workbooks of another form set than today's."""
         agencies = self._workspace.reporting_agencies(period)
         record = read_record(self._made(period))
@@ -318,5 +328,5 @@ class History:
         submissions, about = _collect(self._workspace, period, request)
         if record is None and any(item.code == _OTHER_SET for item in about):
             request = any_set_request(self._workspace, period, agencies)
-            submissions, about = _collect(self._workspace, period, request)
-        return checked_from(self._workspace, period, self._as_of, agencies, submissions, about)
+            return _collect(self._workspace, period, request)
+        return submissions, about

@@ -2,7 +2,7 @@
 
 One CSV per form with what its columns are (type, unit, code list, source) in datapackage.json, one with every figure
 that was printed, one with the code lists. In columns of numbers blank is not reported, "-" is not applicable and "?"
-could not be read; 0 is zero.
+could not be read; 0 is zero. A text that a spreadsheet would reckon begins with one apostrophe more than was written.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,8 @@ CODES, FIGURES = "danh-muc", "chi-tieu"
 #: How what is no value is written: blank, "-" and unreadable stay three different things.
 _MARKS: Mapping[Mark, str] = {Mark.NOT_APPLICABLE: "-", Mark.UNREADABLE: "?"}
 _MISSING = ["", *_MARKS.values()]
+#: A text that a spreadsheet takes for a formula when it opens a CSV (OWASP, CSV Injection), or one that is guarded.
+_RECKONED = re.compile(r"[\s\u200b\ufeff]*(?:['=@＝＠]|[+\-＋－](?![\d.,]*%?$))")
 #: Columns of every form that its spec does not have: who sent the line, and where it stands.
 _WHO = (("goc_co_quan", "string", "Mã cơ quan gửi"), ("goc_ten", "string", "Cơ quan gửi"))
 _WHERE = (("goc_tep", "string", "Tệp"), ("goc_trang", "string", "Trang"), ("goc_dong", "integer", "Dòng"))
@@ -69,7 +72,9 @@ class Resource:
         held = io.StringIO()
         writer = csv.writer(held, lineterminator="\r\n")
         writer.writerow([field["name"] for field in self.fields])
-        writer.writerows(self.rows)
+        texts = [field["type"] == "string" for field in self.fields]
+        for row in self.rows:
+            writer.writerow([_guarded(cell) if text else cell for cell, text in zip(row, texts, strict=True)])
         return held.getvalue().encode()
 
     def described(self, content: bytes) -> dict[str, Any]:
@@ -118,7 +123,9 @@ def write_package(
         "profile": "tabular-data-package",
         "name": f"so-lieu-{str(specs.period).lower()}",
         "title": f"{banner + ': ' if banner else ''}Số liệu tổng hợp {specs.period.label} – {specs.form_set.title}",
-        "description": "Ô trống: chưa báo cáo; “-”: không có đối tượng; “?”: không đọc được; 0 là số không.",
+        "description": "Ô trống: chưa báo cáo; “-”: không có đối tượng; “?”: không đọc được; 0 là số không. "
+        "Trong CSV, chữ bắt đầu bằng = + - @ ' có thêm một dấu ' ở đầu để phần mềm bảng tính không coi là công thức; "
+        "bỏ một dấu ấy là chữ gốc.",
         "version": specs.form_set.edition,
         "resources": described,
     }
@@ -157,6 +164,11 @@ def _text(value: object) -> str:
     if isinstance(value, Mark):
         return _MARKS[value]
     return "" if value is None else value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _guarded(text: str) -> str:
+    """Return a text as it stands in a CSV: literal for who reads it, no formula for who opens it in a spreadsheet."""
+    return f"'{text}" if _RECKONED.match(text) else text
 
 
 def _column_field(column: Column) -> dict[str, Any]:

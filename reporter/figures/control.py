@@ -6,13 +6,13 @@ number of cells it shows at once whether a cell was lost or changed on the way.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from reporter.figures.book import Book
 from reporter.figures.count import Array
-from reporter.figures.coverage import COUNTED, PRINTED, QUOTED, Coverage, Made
+from reporter.figures.coverage import COUNTED, PRINTED, QUOTED, Coverage, Made, Uses
 from reporter.figures.show import as_text, line_names, shown
 from reporter.model import (
     Agency,
@@ -38,19 +38,15 @@ _NOT_READ = "Không đọc được thành giá trị; xem bảng phát hiện"
 
 
 def control(
-    book: Book, submissions: Sequence[Submission], documents: Sequence[Made]
+    book: Book, submissions: Sequence[Submission], documents: Iterable[Uses]
 ) -> tuple[ControlReport, tuple[Finding, ...]]:
-    """Return the account of everything that counts against what was made of it, and findings where they differ.
+    """Return the account of everything that counts against what documents made of it, and findings where they differ.
 
-    `book` gives frames and names; each document brings the book of its own catalogue.
+    `book` gives frames and names.
     """
     coverage = Coverage(book.frames)
-    findings: list[Finding] = []
-    for made in documents:
-        coverage.add(made)
-        findings += [
-            item for table in made.tables if table.form and not table.shows for item in _misprinted(table, made)
-        ]
+    for one in documents:
+        coverage.join(one)
     names = {agency.code: agency for agency in book.context.agencies}
     basis = {form: _totals_basis(book, frame.form) for form, frame in book.frames.items()}
     uses = {form: _uses(book, frame.form, coverage) for form, frame in book.frames.items()}
@@ -59,10 +55,10 @@ def control(
         for submission in submissions
         for form, table in submission.tables.items()
     )
-    findings += [_basis_finding(row) for row in rows if not row.matches]
     left_out = (item for form in book.frames for item in _left_out(book, form, coverage))
+    findings = tuple(_basis_finding(row) for row in rows if not row.matches)
     order = {agency.name: place for place, agency in enumerate(book.context.agencies)}
-    return ControlReport(rows, tuple(sorted(left_out, key=lambda item: order[item.agency]))), tuple(findings)
+    return ControlReport(rows, tuple(sorted(left_out, key=lambda item: order[item.agency]))), findings
 
 
 def _row(
@@ -138,6 +134,13 @@ def _usable(frame: FormFrame, key: str) -> Array:
 
 
 # --- annexes ----------------------------------------------------------------------------------------------
+
+
+def misprinted(made: Made) -> Iterator[Finding]:
+    """Yield a finding for every number of a document's annexes that is not the one of its cell."""
+    for table in made.tables:
+        if table.form and not table.shows:
+            yield from _misprinted(table, made)
 
 
 def _misprinted(table: AnnexTable, made: Made) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,8 @@ from reporter.tables import FormFrame
 
 #: How a cell is used.
 COUNTED, PRINTED, QUOTED = 1, 2, 4
+#: How a document uses cells: form → agency → a byte for every line of its form, column by column.
+Uses = Mapping[str, Mapping[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,13 @@ class Made:
     figures: tuple[Figure, ...]  # printed in the text
     tables: tuple[AnnexTable, ...]  # of its annexes
     quoted: tuple[tuple[Cell, str], ...]  # a cell of the quoted line, and the column quoted
+
+
+def uses_of(made: Made) -> Uses:
+    """Return how a finished document uses cells, in terms that hold whoever else sent in."""
+    coverage = Coverage(made.book.frames)
+    coverage.add(made)
+    return coverage.uses
 
 
 class Coverage:
@@ -41,6 +50,29 @@ class Coverage:
         if key not in self._uses:
             self._uses[key] = np.zeros(len(self._frames[form].data), dtype=np.uint8)
         return self._uses[key]
+
+    @property
+    def uses(self) -> Uses:
+        """What was taken in, agency by agency."""
+        touched = dict.fromkeys(form for form, _ in self._uses)
+        return {form: dict(self._used(form)) for form in touched}
+
+    def _used(self, form: str) -> Iterator[tuple[str, bytes]]:
+        columns = np.stack([self.of(form, key) for key in self._frames[form].form.by_key])
+        for agency, rows in self._frames[form].lines.items():
+            if columns[:, rows].any():
+                yield agency, columns[:, rows].tobytes()
+
+    def join(self, uses: Uses) -> None:
+        """Take in what another coverage, of a document, was told."""
+        for form, agencies in uses.items():
+            frame = self._frames[form]
+            for agency, used in agencies.items():
+                rows = frame.lines[agency]
+                found = np.frombuffer(used, dtype=np.uint8).reshape(len(frame.form.by_key), -1)
+                for key, line in zip(frame.form.by_key, found, strict=True):
+                    if line.any():
+                        self.of(form, key)[rows] |= line
 
     def add(self, made: Made) -> None:
         """Take in a finished document."""

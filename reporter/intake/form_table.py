@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from reporter.intake.cell_styles import read_converted
 from reporter.intake.grids import Workbook
@@ -171,8 +172,9 @@ class _Reader:
 
     def _reading(self, column: Column) -> Callable[[Raw], Reading]:
         if column.numeric:
-            units = (column.unit or self.form.unit, self.form.unit)
-            return lambda cell: read_number(cell, units)
+            read = partial(read_number, units=(column.unit or self.form.unit, self.form.unit))
+            plain = lru_cache(maxsize=None)(read)  # most columns hold few different numbers
+            return lambda cell: plain(cell) if type(cell) is float or type(cell) is str else read(cell)
         if column.type == "date":
             return lambda cell: read_date(cell, self.date1904)
         if column.type == "choice":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reporter.intake.grids import Grid, Sheet
 from reporter.intake.labels import alike, filled_header, folded_label, label_of
@@ -85,7 +86,9 @@ def other_units(sheet: Sheet, form: FormSpec, columns: dict[str, int], first: in
             yield (row, at), unit, column.unit or form.unit
         for above in range(1, row):
             text = folded_label(plain_text(header[above][at]))
-            if not _UNIT_LINE.search(text) and (words := _sizes_in(text, f"{form.name} {column.title} {column.unit}")):
+            if not _sizes(text) or _UNIT_LINE.search(text):
+                continue
+            if words := _sizes_in(text, f"{form.name} {column.title} {column.unit}"):
                 yield (above, at), words, column.unit or form.unit
 
 
@@ -108,4 +111,9 @@ def _other_unit(label: str, column: Column, form: FormSpec) -> str:
 
 def _sizes_in(text: str, own: str) -> str:
     """Return the words of size in a folded heading that its own words do not have."""
-    return " ".join(sorted({word for word in _SIZES.findall(text) if word not in folded_label(own)}))
+    return " ".join(sorted(word for word in _sizes(text) if word not in folded_label(own)))
+
+
+@lru_cache(maxsize=4096)
+def _sizes(text: str) -> frozenset[str]:
+    return frozenset(_SIZES.findall(text))

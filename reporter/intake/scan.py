@@ -1,8 +1,8 @@
 """What a fast reader does not tell about a sheet, found in its raw XML: errors, formulas, hidden rows, merges.
 
-Sheets written by Excel, LibreOffice, WPS and Google follow one narrow grammar (`_SPECIAL` finds no cell outside it).
-They are scanned by regular expressions after the texts of their formulas, three quarters of the bytes where each row
-has its own, and all empty cells were cut out. Any other sheet is written anew in that grammar first (`canonical`).
+Sheets written by Excel, LibreOffice, WPS and Google follow one narrow grammar (`narrow`). They are scanned by regular
+expressions after the texts of their formulas, three quarters of the bytes where each row has its own, and all empty
+cells were cut out. Any other sheet is written anew in that grammar first (`canonical`).
 Rows and cells far outside every form are taken out before the reader may allocate room for them.
 """
 
@@ -15,12 +15,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
 
 from reporter.intake.canonical import canonical
+from reporter.intake.narrow import narrow
 from reporter.intake.safety import Refused
 from reporter.model import column_letter, split_ref
-from reporter.opc.archive import Unsound, check_xml, well_formed
+from reporter.opc.archive import Unsound, check_xml
 
 _KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
 Ref = tuple[int, int]  # 0-based row and column
@@ -30,42 +30,23 @@ Range = tuple[int, int, int, int]  # first row, first column, last row, last col
 _FAR = 100
 #: Columns beyond IV are outside every form; so are rows beyond limits["rows"].
 MAX_COLUMNS = 256
-_COLUMNS = "[A-Z]{1,3}"
-_ROWS = r"[1-9]\d{0,6}"
-_PLAIN = rf' r="{_COLUMNS}{_ROWS}"(?: s="\d+")?(?: t="s")?(?:/>|><v>)'
-_CONTENT = r'(?: t="inlineStr">(?:<is>|</c>)|(?: t="(s|n|str|b|e|d)")?(?:/>|>(?:<v[ >/]|<(f)[ >/]|</c>)))'
-#: Every cell that is not a plain number, text or blank: its column, type and "f" for a formula; no column if odd.
-_SPECIAL = re.compile(rf'<c(?!{_PLAIN})(?: r="({_COLUMNS}){_ROWS}"(?: s="\d+")?{_CONTENT}|[ >/])'.encode())
-#: Comments, CDATA, instructions, any tag within a value, a second value: what one reader joins another cuts off.
-_BROKEN_VALUE = re.compile(rb"<[!?]|<v[^>/]*>[^<]*<(?!/v>)|</v>\s*<v[ >/]")
-_ODD_ROW = re.compile(rb'<row(?! r="\d{1,7}"[ />])')
 _ROW = re.compile(rb'<row r="(\d+)"')
 _WHOLE_ROW = re.compile(rb'<row r="(\d+)"[^>]*(?:/>|>.*?</row>)', re.DOTALL)
 _WHOLE_CELL = re.compile(rb'<c r="([A-Z]{1,3})\d+"[^>]*(?:/>|>.*?</c>)', re.DOTALL)
 #: Cells and rows that hold nothing but a style.
 _EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d+")?(?: t="[a-zA-Z]+")?(?:/>|></c>)')
 _EMPTY_ROW = re.compile(rb"<row(?= r=\"\d)[^>]*(?:/>|></row>)")
-#: A character reference in a value: the fast reader takes what stands before it.
-_REFERENCE = re.compile(rb"<v>[^<&]*&#")
 _CELL = re.compile(rb'<c r="([A-Z]+\d+)"')
 _WIDE = re.compile(rb'<c r="(?:I[W-Z]|[J-Z][A-Z]|[A-Z]{3})\d')
 _SHARED = re.compile(rb' t="s"[^>]*>(?:<f[^>]*/>)?<v>(\d+)<')
-#: A shared text without a whole number that says which.
-_ODD_SHARED = re.compile(rb' t="s"[^>]*>(?:<f[^>]*/>)?<v>(?!\d+</v>)')
-#: A value that is no number, and the kinds of cells that may have one.
-_NO_NUMBER = re.compile(rb"><v>(?!\d+</v>|[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?</v>|</v>)")
-_OTHER_KIND = re.compile(rb' t="(?:str|[bdes])"')
-#: What no sheet in the narrow grammar holds.
-_ODD = (_BROKEN_VALUE, _ODD_ROW, _REFERENCE, _ODD_SHARED)
 _SHARED_CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="s"[^>]*>(?:<f[^>]*/>)?<v>(\d+)<')
 _FILLED = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>(?=<)(?!</c>)')
 _FORMULA_TEXT = re.compile(rb"<f(?: [^>&]*)?>[^<&]*(?:&(?:amp|lt|gt|quot|apos);[^<&]*)*</f>")
 _ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*t="e"[^>]*>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]*)</v>', re.DOTALL)
-_UNSTORED = re.compile(
-    rb'<c r="([A-Z]+\d+)"(?: s="\d+")?(?: t="[^s"][^"]*")?>(?:<f[^>]*/>|<f[^<]*</f>)(?:<v/>|<v></v>)?</c>'
-)
+_UNSTORED = r'<c r="((?:{})\d+)"(?: s="\d+")?(?: t="[^s"][^"]*")?>(?:<f[^>]*/>|<f[^<]*</f>)(?:<v/>|<v></v>)?</c>'
+_FORMULA_COLUMN = re.compile(rb'<c r="([A-Z]+)\d+"[^>]*><f')
 _FORMULA_CELL = r'<c r="((?:{})\d+)"[^>]*><f'
-_FORMULA = r'<c r="{}"[^>]*><f[^>]*>([^<]*)</f>'
+_FORMULA = re.compile(rb'<c r="[A-Z]+\d+"[^>]*><f[^>]*>([^<]*)</f>')
 _HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]*\shidden="(?:1|true)"')
 _COLUMN = re.compile(rb"<col\s[^>]*>")
 _ATTRIBUTE = re.compile(rb'(min|max|hidden)="([^"]*)"')
@@ -100,21 +81,25 @@ class SheetScan:
         """
         if columns is not None and not self.formula_columns.intersection(columns):
             return {}
-        return {ref_of(ref): self._formula(ref) for ref in self._with_formulas(columns)}
+        found, at = {}, 0
+        for ref in self._with_formulas(columns):
+            at = max(self.source.find(b'<c r="%s"' % ref, at), 0)  # they stand there in the same order
+            text = _FORMULA.match(self.source, at)
+            found[ref_of(ref)] = text[1].decode("utf-8", "replace") if text else ""
+        return found
 
     def cells_with_formulas(self, columns: Collection[int]) -> frozenset[Ref]:
         """Return the cells of some columns that hold a formula, totals and all."""
         return frozenset(map(ref_of, self._with_formulas(columns)))
 
     def _with_formulas(self, columns: Collection[int] | None) -> list[bytes]:
-        letters = "[A-Z]+" if columns is None else "|".join(map(column_letter, sorted(columns)))
-        return re.findall(_FORMULA_CELL.format(letters).encode(), self.xml)
+        return _of_columns(_FORMULA_CELL, columns).findall(self.xml)
 
     def unstored_in(self, columns: Collection[int]) -> list[Ref]:
         """Return the formulas of some columns that have no stored value; an empty text is one."""
         if not self.formula_columns.intersection(columns):
             return []
-        return [ref for ref in map(ref_of, _UNSTORED.findall(self.xml)) if ref[1] in columns]
+        return [ref_of(ref) for ref in _of_columns(_UNSTORED, columns).findall(self.xml)]
 
     def style_of(self, ref: Ref) -> int:
         """Return the style number of a cell; 0 for one without."""
@@ -136,10 +121,6 @@ class SheetScan:
             rows_below=self.rows_below,
         )
 
-    def _formula(self, ref: bytes) -> str:
-        found = re.search(_FORMULA.format(ref.decode()).encode(), self.source)
-        return found[1].decode("utf-8", "replace") if found else ""
-
 
 class _TurnedScan(SheetScan):
     """What an upright sheet holds, its rows counted as columns; the XML is that of the sheet as it stands."""
@@ -153,10 +134,17 @@ class _TurnedScan(SheetScan):
         return frozenset(ref for ref in refs if ref[1] in columns)
 
     def unstored_in(self, columns: Collection[int]) -> list[Ref]:
-        return [ref for ref in map(turn, map(ref_of, _UNSTORED.findall(self.xml))) if ref[1] in columns]
+        found = _of_columns(_UNSTORED, None).findall(self.xml)
+        return [ref for ref in map(turn, map(ref_of, found)) if ref[1] in columns]
 
     def style_of(self, ref: Ref) -> int:
         return super().style_of(turn(ref))
+
+
+def _of_columns(pattern: str, columns: Collection[int] | None) -> re.Pattern[bytes]:
+    """Return the pattern for cells of some columns, or of all."""
+    letters = "[A-Z]+" if columns is None else "|".join(map(column_letter, sorted(columns)))
+    return re.compile(pattern.format(letters).encode())
 
 
 def turn(ref: Ref) -> Ref:
@@ -170,7 +158,7 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
     `strings` is the number of shared strings: a cell beyond them is named.
     """
     parts = _cut(source, name)
-    if parts is None:
+    if parts is None or not narrow(*parts):
         check(source, name)
         source = canonical(source, name)
         parts = _cut(source, name)
@@ -181,15 +169,15 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
     if max(map(int, _ROW.findall(data)), default=0) > max_rows or _WIDE.search(data):
         data = _cut_far(data, max_rows, far, below)
     _check_places(data, name, strings)
-    special = _special(data)
-    errors = {ref_of(ref): text.decode() for ref, text in _ERROR.findall(data)} if special.errors else {}
+    errors = {ref_of(ref): text.decode() for ref, text in _ERROR.findall(data)} if b' t="e"' in data else {}
+    above = _FORMULA_COLUMN.findall(data, 0, max(data.rfind(b"<row "), 0))
     return SheetScan(
         xml=known_errors(b"".join((head, data, b"</sheetData></worksheet>")), errors),
         source=source,
         errors=errors,
-        formula_columns=special.formula_columns,
+        formula_columns=frozenset(map(_index, set(above))),
         hidden_rows=tuple(int(row) - 1 for row in _HIDDEN_ROW.findall(data)) if b"hidden=" in data else (),
-        hidden_columns=_hidden_columns(head),
+        hidden_columns=_hidden_columns(head, name),
         merges=tuple((*ref_of(first), *ref_of(last)) for first, last in _MERGE.findall(tail)),
         far=tuple(far),
         max_rows=max_rows,
@@ -198,28 +186,14 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
 
 
 def _cut(source: bytes, name: str) -> tuple[bytes, bytes, bytes] | None:
-    """Return what stands before, in and after the cells, without formula texts and empty cells; None if it is odd."""
+    """Return what stands before, in and after the cells, without formula texts and empty cells; None for no cells."""
     start, end = source.find(b"<sheetData>"), source.rfind(b"</sheetData>")
     if start < 0 or end < 0:
         return None
     head, tail = source[:start], source[end:]
     data = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", _FORMULA_TEXT.sub(b"<f/>", source[start:end])))
-    kept = b"".join((head, data, tail))
-    check(kept, name)
-    if _odd(data) or tail.count(b"<mergeCell ") != len(_MERGE.findall(tail)) or not well_formed(kept):
-        return None
+    check(b"".join((head, data, tail)), name)
     return head, data, tail
-
-
-def _odd(data: bytes) -> bool:
-    """Whether a row or a cell is outside the narrow grammar."""
-    return any(pattern.search(data) for pattern in _ODD) or _special(data).odd or _odd_number(data)
-
-
-def _odd_number(data: bytes) -> bool:
-    """Whether a cell of numbers holds something else."""
-    odd = (found.start() for found in _NO_NUMBER.finditer(data))
-    return any(not _OTHER_KIND.search(data, data.rfind(b"<c ", 0, place), place) for place in odd)
 
 
 def _check_places(data: bytes, name: str, strings: int) -> None:
@@ -242,24 +216,6 @@ def check(xml: bytes, name: str) -> None:
         check_xml(xml, name)
     except Unsound as trouble:
         raise Refused.unsound(trouble) from None
-
-
-class _Special(NamedTuple):
-    """What the cells are of that are no plain number, text or blank."""
-
-    odd: bool  # some are outside the narrow grammar
-    errors: bool
-    formula_columns: frozenset[int]  # above the last row
-
-
-def _special(data: bytes) -> _Special:
-    last = max(data.rfind(b"<row "), 0)
-    above, below = set(_SPECIAL.findall(data, 0, last)), set(_SPECIAL.findall(data, last))
-    return _Special(
-        odd=any(not column for column, _, _ in above | below),
-        errors=any(kind == b"e" for _, kind, _ in above | below),
-        formula_columns=frozenset(_index(column) for column, _, formula in above if formula),
-    )
 
 
 def known_errors(xml: bytes, errors: Mapping[Ref, str]) -> bytes:
@@ -290,13 +246,15 @@ def a1(ref: Ref) -> str:
     return f"{column_letter(ref[1])}{ref[0] + 1}"
 
 
-def _hidden_columns(head: bytes) -> tuple[int, ...]:
+def _hidden_columns(head: bytes, name: str) -> tuple[int, ...]:
     hidden: list[int] = []
     for tag in _COLUMN.findall(head):
         found = dict(_ATTRIBUTE.findall(tag))
         if found.get(b"hidden") in (b"1", b"true"):
-            first, last = int(found.get(b"min", 1)), int(found.get(b"max", 1))
-            hidden += range(first - 1, min(last, MAX_COLUMNS))
+            first, last = found.get(b"min", b"1"), found.get(b"max", b"1")
+            if not (first.isdigit() and last.isdigit()):
+                raise Refused("F08", sheet=name, why="cột ẩn ghi sai số")
+            hidden += range(int(first) - 1, min(int(last), MAX_COLUMNS))
     return tuple(hidden)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -101,17 +102,20 @@ def check_form_titles(place: FormPlace, every: Sequence[FormSpec]) -> Iterator[t
     for form in (form for form in every if form.id != place.form.id and not form.explains):
         tabs.add(folded_label(form.sheet))
         heads |= {folded_label(form.title), folded_label(form.name)}
-    mine = set(map(folded_label, own))
+    mine = tuple(map(folded_label, own))
+    others = tuple(heads.difference(mine))
     for ref, text in _texts(place.sheet.grid[: place.first]):
         seen = folded_label(text)
-        if _begins(seen, heads - mine) and not _begins(seen, mine):
+        if _begins(seen, others) and not _begins(seen, mine):
             yield ref, text
     if folded_label(place.sheet.name) in tabs:
         yield None, place.sheet.name
 
 
-def _begins(text: str, names: Iterable[str]) -> bool:
+def _begins(text: str, names: tuple[str, ...]) -> bool:
     """Whether the text is one of the names, perhaps with further words after it."""
+    if not text.startswith(names):
+        return False
     return any(text == name or (text.startswith(name) and not text[len(name)].isalnum()) for name in names)
 
 
@@ -154,6 +158,7 @@ def _other_agency(rows: Grid, agency: Agency, context: ReaderSpecs) -> tuple[Ref
     return None
 
 
+@lru_cache(maxsize=4096)
 def _unit_of(text: str) -> str:
     """Return the unit whose committee or office a title names: "UBND tỉnh Lạng Sơn", "Tỉnh uỷ Lạng Sơn"."""
     return _PARTY_OF.sub(lambda found: _UNITS[found[1]], _OFFICE_OF.sub("", fold(text))).strip()
@@ -162,7 +167,7 @@ def _unit_of(text: str) -> str:
 def _texts(rows: Grid) -> Iterator[tuple[Ref, str]]:
     """Yield the texts of the rows with their cells."""
     for row, cells in enumerate(rows):
-        yield from (((row, at), value) for at, value in enumerate(cells) if isinstance(value, str))
+        yield from (((row, at), value) for at, value in enumerate(cells) if value and isinstance(value, str))
 
 
 def _said(sheet: Sheet, ref: Ref, agency: Agency, other: Agency) -> dict[str, str]:

@@ -1,0 +1,98 @@
+"""A finished document with all that the rest of a build asks of it; kept between runs under what it depends on."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import date
+from functools import cached_property
+
+import msgspec
+
+from reporter.commands.build_documents import BuildOptions, Document
+from reporter.commands.checked import Checked
+from reporter.delivery.record import checksums
+from reporter.figures.coverage import Uses
+from reporter.figures.grounds import grounds
+from reporter.layout import LintFinding
+from reporter.model import Finding, PrintedFigure
+from reporter.model.chart import Chart
+from reporter.store import Store, program
+
+_MOST = 2**30  # bytes: some dozen builds of a whole country
+_FOLDER = "van-ban"
+
+
+class Finished(msgspec.Struct, frozen=True, array_like=True):
+    """A document that was rendered, read back, compared with its figures and checked for its layout."""
+
+    files: dict[str, bytes] = {}  # its own, then its annexes that are files of their own; none when it took too much
+    printed: tuple[PrintedFigure, ...] = ()
+    quoted: int = 0  # how many texts that agencies typed
+    uses: Uses = {}
+    charts: tuple[Chart, ...] = ()
+    figures: tuple[Finding, ...] = ()  # what is to be said of its figures
+    unlike: tuple[Finding, ...] = ()  # what does not read back as it should
+    lost: tuple[Finding, ...] = ()  # numbers of its annexes that are not those of their cells
+    broken: dict[str, tuple[LintFinding, ...]] = {}  # of the layout law, by file
+
+    @property
+    def sound(self) -> bool:
+        """Whether it may go out."""
+        return bool(self.files) and not self.unlike
+
+
+class Keeping:
+    """The finished documents of earlier runs that are those of this run too."""
+
+    def __init__(self, checked: Checked, options: BuildOptions, banner: str, undated: date) -> None:
+        workspace = checked.workspace
+        # what is read in spite of a secrecy mark leaves no trace
+        folder = workspace.kept / _FOLDER if workspace.kept and not workspace.allowed else None
+        self._store = Store(folder, _MOST)
+        self._checked, self._options, self._banner, self._undated = checked, options, banner, undated
+        self._keys: dict[str, str] = {}
+
+    @cached_property
+    def _run(self) -> str:
+        """What every document of the run depends on: program, specs and templates, settings, what was asked for."""
+        workspace, asked = self._checked.workspace, self._options
+        files = sorted(checksums(workspace.templates).items())
+        told = (files, workspace.settings, str(asked.period), asked.draft, asked.profile, self._undated, self._banner)
+        return f"{program()} {told!r}"
+
+    def key(self, item: Document, workbooks: str) -> str:
+        """Return the name of everything that a document depends on; `workbooks` is what it carries of those."""
+        own = (item.own.name, item.own.read_bytes()) if item.own else None
+        about = (item.report.id, item.agency.code, [member.code for member in item.members], sorted(item.forms))
+        told = (self._run, about, item.facts.amendment, own, workbooks, grounds(item.book, item.members))
+        return hashlib.sha256(repr(told).encode(errors="surrogatepass")).hexdigest()
+
+    def known(self, documents: Mapping[str, Document], workbooks: Mapping[str, str]) -> dict[str, Finished]:
+        """Return those of the documents that are kept; `workbooks` says what each carries of those it was made of."""
+        if self._store.folder is None:
+            return {}
+        self._keys = {name: self.key(item, workbooks[name]) for name, item in documents.items()}
+        found = ((name, self._store.get(key)) for name, key in self._keys.items())
+        read = ((name, _read(content)) for name, content in found if content is not None)
+        return {name: item for name, item in read if item}
+
+    def keep(self, finished: Mapping[str, Finished]) -> None:
+        """Keep what was made anew and is sound."""
+        if self._keys:
+            self._store.keep(self._entries(finished))
+
+    def _entries(self, finished: Mapping[str, Finished]) -> Iterator[tuple[str, bytes]]:
+        for name, item in finished.items():
+            if item.sound:
+                with suppress(OverflowError, UnicodeEncodeError):  # a whole number beyond 64 bits is not kept
+                    yield self._keys[name], msgspec.msgpack.encode(item)
+
+
+def _read(content: bytes) -> Finished | None:
+    """Return the document of an entry; None when it is of another form."""
+    try:
+        return msgspec.msgpack.decode(content, type=Finished)
+    except (msgspec.DecodeError, ValueError):
+        return None

@@ -1,0 +1,293 @@
+"""The small parts of the reader, one by one: what each makes of the XML, the styles and the bytes it is given."""
+
+from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+
+import pytest
+from opened import refused, sheet
+
+from reporter.intake.canonical import canonical
+from reporter.intake.cell_styles import read_converted, read_styles
+from reporter.intake.rich_text import rich_cells, rich_strings
+from reporter.intake.scan import SheetScan, a1, outside_formula, ref_of, scan_sheet, styled_cells
+from reporter.intake.values import (
+    ChoiceIndex,
+    Piece,
+    Reading,
+    RichText,
+    has_odd_characters,
+    plain_text,
+    read_choice,
+    read_date,
+    read_number,
+    read_text,
+)
+from reporter.model import Mark
+
+
+def scan(rows: str, head: str = "", tail: str = "", most: int = 100, strings: int = 9) -> SheetScan:
+    return scan_sheet(sheet(rows, head, tail), "S", most, strings)
+
+
+def at(*numbers: int) -> datetime:
+    """Return a moment as workbooks tell it: of no zone."""
+    return datetime(*numbers)  # type: ignore[arg-type]  # noqa: DTZ001
+
+
+# --- sheets -----------------------------------------------------------------------------------------------
+
+
+def test_what_a_sheet_holds_beside_values() -> None:
+    found = scan(
+        '<row r="1"><c r="A1" s="4"><v>5</v></c><c r="C1"><f>A1+1</f><v>6</v></c></row>'
+        '<row r="2" hidden="1"><c r="B2" t="e"><v>#SPILL!</v></c><c r="D2"><f>TODAY()</f></c></row>'
+        '<row r="3" hidden="true"><c r="E3"><f>SUM(E1:E2)</f><v>0</v></c></row>',
+        head='<cols><col min="2" max="4" hidden="1"/><col min="9"/><col min="250" max="999" hidden="true"/></cols>',
+        tail='<mergeCells><mergeCell ref="B2:D9"/></mergeCells>',
+    )
+    assert found.errors == {(1, 1): "#SPILL!"} and b"#SPILL!" not in found.xml and b"#VALUE!" in found.xml
+    assert found.formula_columns == {2, 3}  # the total in the last row is none
+    assert found.formulas_in() == {(0, 2): "A1+1", (1, 3): "TODAY()", (2, 4): "SUM(E1:E2)"}
+    assert found.formulas_in([3, 4]) == {(1, 3): "TODAY()", (2, 4): "SUM(E1:E2)"} and found.formulas_in([4]) == {}
+    assert found.unstored_in([2, 3]) == [(1, 3)] and found.unstored_in([2]) == [] == found.unstored_in([0])
+    assert (found.style_of((0, 0)), found.style_of((0, 2))) == (4, 0)
+    assert found.hidden_rows == (1, 2) and found.hidden_columns == (1, 2, 3, *range(249, 256))
+    assert found.merges == ((1, 1, 8, 3),)
+    assert (found.far, found.rows_below, found.max_rows) == ((), 0, 100)
+
+
+def test_the_same_of_a_sheet_that_lies_on_its_side() -> None:
+    turned = scan(
+        '<row r="1"><c r="A1" s="4"><v>5</v></c><c r="C1"><f>A1</f><v>6</v></c><c r="D1"><f>A1</f></c></row>'
+        '<row r="4" hidden="1"><c r="B4" t="e"><v>#REF!</v></c></row>',
+        head='<cols><col min="2" max="2" hidden="1"/></cols>',
+        tail='<mergeCells><mergeCell ref="B2:D9"/></mergeCells>',
+    ).turned()
+    assert turned.errors == {(1, 3): "#REF!"}
+    assert turned.formulas_in() == {(2, 0): "A1", (3, 0): "A1"} and turned.formulas_in([1]) == {}
+    assert turned.unstored_in([0]) == [(3, 0)] and turned.unstored_in([1]) == []
+    assert turned.style_of((0, 0)) == 4
+    assert turned.hidden_rows == (1,) and turned.hidden_columns == (3,)
+    assert turned.merges == ((1, 1, 3, 8),)
+
+
+@pytest.mark.parametrize(
+    ("rows", "far", "below"),
+    [
+        ('<row r="100"><c r="A100"><v>1</v></c></row>', (), 0),
+        ('<row r="101"><c r="A101"><v>1</v></c></row>', ("A101",), 1),
+        ('<row r="101"><c r="A101"><v>1</v></c></row><row r="102"><c r="A102"><v>1</v></c></row>', ("A101", "A102"), 2),
+        ('<row r="102"><c r="A102"><v>1</v></c></row>', ("A102",), 0),  # a row apart is no list that goes on
+        ('<row r="101"><c r="A101" s="2"/></row>', (), 0),
+        ('<row r="5"><c r="IV5"><v>1</v></c></row>', (), 0),
+        ('<row r="5"><c r="IW5"><v>1</v></c></row>', ("IW5",), 0),
+        ('<row r="5"><c r="XFD5" s="1"/></row>', (), 0),
+    ],
+)
+def test_rows_and_cells_far_outside_are_cut_out_and_told(rows: str, far: tuple[str, ...], below: int) -> None:
+    found = scan(f'<row r="1"><c r="A1"><v>7</v></c></row>{rows}')
+    assert (found.far, found.rows_below) == (far, below)
+    assert b'<c r="A1"><v>7</v></c>' in found.xml and all(f'r="{ref}"'.encode() not in found.xml for ref in far)
+
+
+def test_of_many_far_cells_a_hundred_are_named() -> None:
+    rows = "".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in range(101, 401))
+    found = scan(rows)
+    assert (len(found.far), found.far[-1], found.rows_below) == (100, "A200", 300)
+
+
+@pytest.mark.parametrize(
+    ("rows", "cell", "why"),
+    [
+        ('<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>', "A2", "ô A2 ghi hai lần"),
+        ('<row r="2"><c r="A2"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c></row>', "", "dòng 2 ghi hai lần"),
+        ('<row r="2"><c r="A2" t="s"><v>8</v></c><c r="B2" t="s"><v>9</v></c></row>', "B2", "sai kiểu “s”: 9"),
+        ('<row r="2"><c r="A02"><v>1</v></c></row>', "", "ô ghi sai vị trí A02"),
+        ('<row r="2"><c r="A2" s="٣" t="s"><v>٣</v></c></row>', "A2", "sai kiểu “s”: ٣"),
+        ('<row r="1.0"><c><v>1</v></c></row>', "", "dòng ghi sai số 1.0"),
+        ('<row r="2"><c r="A2" t="q"><v>1</v></c></row>', "A2", "ô A2 có kiểu lạ “q”"),
+        ('<row r="2"><c r="A2"><v>1</v><v>2</v></c></row>', "A2", "ô A2 ghi hai giá trị"),
+        ('<row r="2"><c r="A2"><v>1</w></c></row>', "", "trang tính “S” sai cú pháp ở dòng 1"),
+    ],
+)
+def test_a_cell_that_no_two_readers_would_read_alike_is_refused(rows: str, cell: str, why: str) -> None:
+    code, place, said = refused(lambda: scan(rows))
+    assert (code, place) == ("F08", cell) and why in said
+
+
+@pytest.mark.parametrize("column", ['min="-2"', 'min="x"', 'max="2.5"', 'min="1" max=""'])
+def test_hidden_columns_without_numbers_are_refused(column: str) -> None:
+    code, _, said = refused(lambda: scan("", f'<cols><col hidden="1" {column}/></cols>'))
+    assert (code, said) == ("F08", "cột ẩn ghi sai số")
+
+
+def test_another_grammar_is_written_anew_as_excel_writes() -> None:
+    other = (
+        "<x:worksheet xmlns:x='m'><x:cols><x:col min='2' max='3' hidden='1' width='9'/></x:cols><x:sheetData>"
+        "<x:row><x:c><x:v> 5 </x:v></x:c><x:c t='b' s='2'><x:v>true</x:v></x:c></x:row>"
+        "<x:row r='4' hidden='true'><x:c r='C4' t='inlineStr'><x:is><x:r><x:rPr><x:strike/><x:b/>"
+        "<x:vertAlign val='superscript'/></x:rPr><x:t> 12 </x:t></x:r><x:r><x:rPr><x:strike val='0'/></x:rPr>"
+        "<x:t xml:space='preserve'> a</x:t></x:r><x:rPh><x:t>đọc</x:t></x:rPh></x:is></x:c><x:c/></x:row>"
+        "<x:row><x:c s='x'><x:f>A1&amp;B1</x:f><x:v>1</x:v></x:c></x:row></x:sheetData>"
+        "<x:mergeCells><x:mergeCell ref='A1:B2'/></x:mergeCells></x:worksheet>"
+    )
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    assert canonical(other.encode(), "S").decode() == (
+        f'<worksheet xmlns="{main}"><cols><col min="2" max="3" hidden="1"/></cols><sheetData>'
+        '<row r="1"><c r="A1"><v>5</v></c><c r="B1" s="2" t="b"><v>true</v></c></row>'
+        '<row r="4" hidden="1"><c r="C4" t="inlineStr"><is>'
+        '<r><rPr><strike/><vertAlign val="superscript"/></rPr><t xml:space="preserve">12</t></r>'
+        '<r><t xml:space="preserve"> a</t></r></is></c><c r="D4"></c></row>'
+        '<row r="5"><c r="A5"><f>A1&amp;B1</f><v>1</v></c></row></sheetData>'
+        '<mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>'
+    )
+
+
+def test_places_are_counted_from_nought() -> None:
+    assert (ref_of("A1"), ref_of(b"Z9"), ref_of("AA10"), ref_of("IV20000")) == ((0, 0), (8, 25), (9, 26), (19_999, 255))
+    assert (a1((0, 0)), a1((19_999, 255))) == ("A1", "IV20000")
+    assert refused(lambda: ref_of("14"))[2] == "ô ghi sai vị trí 14"
+
+
+@pytest.mark.parametrize(
+    ("formula", "outside"),
+    [
+        ("SUM(A1:A9)", False), ("[1]Biểu!A1", True), ("now()", True), ("TODAY( )", True), ("RANDBETWEEN(1,2)", True),
+        ("KNOWN(A1)", False), ("OFFSET(A1,1,1)", True), ("IMPORTXML(1)", True), ("cmd|x", True),
+        ("HYPERLINK(A1)", True),
+    ],
+)  # fmt: skip
+def test_formulas_that_look_outside_or_change_by_themselves(formula: str, outside: bool) -> None:
+    assert outside_formula(formula) is outside
+
+
+def test_filled_cells_of_a_style_are_found() -> None:
+    xml = sheet('<row r="1"><c r="A1" s="3"><v>1</v></c><c r="B1" s="3"/><c r="C1" s="4" t="s"><v>1</v></c></row>')
+    assert styled_cells(xml, frozenset({3})) == ["A1"] and styled_cells(xml, frozenset({3, 4})) == ["A1", "C1"]
+    assert styled_cells(xml, frozenset()) == []
+
+
+# --- styles -----------------------------------------------------------------------------------------------
+
+STYLES = """<styleSheet><numFmts><numFmt numFmtId="164" formatCode="#,##0,"/><numFmt numFmtId="165" formatCode=";;;"/>
+<numFmt numFmtId="166" formatCode="0&quot; nghìn&quot;"/>
+<numFmt numFmtId="167" formatCode="[=0]&quot;-&quot;;0"/></numFmts>
+<fonts><font><b/></font><font><strike/></font><font><strike val="0"/></font></fonts>
+<cellXfs><xf/><xf numFmtId="164" fontId="1"/><xf numFmtId="165" fontId="2"/><xf numFmtId="166"/><xf numFmtId="12"/>
+<xf numFmtId="10"/><xf numFmtId="167"/><xf numFmtId="14"/></cellXfs></styleSheet>"""
+
+
+def test_styles_tell_what_they_do_to_a_number() -> None:
+    styles = read_styles(STYLES.encode())
+    assert styles.formats[:5] == ("", "#,##0,", ";;;", '0" nghìn"', "# ?/?") and styles.formats[7] == "d/m/y"
+    assert (styles.odd, styles.resized, styles.struck) == ({2, 4}, {1, 3, 5}, {1})
+    assert read_styles(None).formats == ()
+    assert "phần định dạng sai cú pháp ở dòng 1, chữ thứ" in refused(lambda: read_styles(b"<a><b></a>"))[2]
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "value", "finding"),
+    [
+        (12.0, "General", "12", ""), (12.0, "", "12", ""), (1.5, "@", "1,5", ""), (0.125, "0.0%", "12,5%", "V31"),
+        (0.5, "0%", "50%", "V31"), (7.0, "000", "007", "V31"), (7.0, "0", "7", ""), (7.0, "0.00", "7,00", "V31"),
+        (1234.5, "#,##0.0", "1.234,5", "V31"), (3.0, '0" người"', "3 người", "V31"), (3.0, "\\s0", "s3", "V31"),
+        (3.0, "[Red]0", "3", ""), (0.5, "# ?/?", Mark.UNREADABLE, "V32"), (3.0, "0,", Mark.UNREADABLE, "V32"),
+        (date(2025, 5, 12), "mm/yyyy", "05/2025", "V31"), (date(2025, 5, 12), "d-mmm", Mark.UNREADABLE, "V32"),
+        (date(2025, 5, 12), "dd/mm/yyyy", "12/5/2025", ""), (at(2025, 5, 12, 8, 30), "d/m", "12/5/2025 08:30", ""),
+        (at(2025, 5, 12), "mmm-yy", "05/2025", "V31"), (True, "0", "TRUE", ""), ("a", "0", "a", ""),
+    ],
+)  # fmt: skip
+def test_a_text_that_excel_took_for_something_else_is_read_as_it_is_shown(
+    raw: float | str | date, code: str, value: object, finding: str
+) -> None:
+    reading = read_converted(raw, code)
+    assert (reading.value, reading.code) == (value, finding)
+    assert finding != "V31" or reading.hint == value
+
+
+# --- values -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        (True, "TRUE"), (False, "FALSE"), (12.0, "12"), (1.25, "1,25"), (float("nan"), "nan"),
+        (1e15, "1000000000000000,0"),
+        (999_999_999_999_999.0, "999999999999999"), (at(2025, 1, 2), "02/01/2025"), (time(8, 5), "08:05"),
+        (at(2025, 1, 2, 3, 4, 5), "02/01/2025 03:04:05"), (time(8, 5, 1), "08:05:01"),
+        (timedelta(days=1, hours=2, minutes=3), "26:03"), (timedelta(hours=1, seconds=59), "1:00:59"),
+    ],
+)  # fmt: skip
+def test_what_a_cell_shows_as_text(raw: float | date | time | timedelta, shown: str) -> None:
+    assert plain_text(raw) == shown
+
+
+@pytest.mark.parametrize(
+    ("raw", "value", "code"),
+    [
+        (float("nan"), Mark.UNREADABLE, "V03"), (-1.0, Mark.UNREADABLE, "V05"), (1e15, Mark.UNREADABLE, "V12"),
+        (-1e15, Mark.UNREADABLE, "V12"), (999_999_999_999_999.0, 999_999_999_999_999, ""),
+        (12.5, Mark.UNREADABLE, "V04"),
+        (0.1 + 0.2 + 0.7, 1, ""), ("0", 0, "V08"), ("00", 0, "V06"), ("123456789012345", 123456789012345, "V08"),
+        ("1234567890123456", Mark.UNREADABLE, "V12"), ("999.999.999.999.999", 999_999_999_999_999, "V06"),
+        ("1.000.000.000.000.000", Mark.UNREADABLE, "V12"), ("12 người", 12, "V07"), ("1.200 vnđ", 1200, "V07"),
+        ("12 cái", Mark.UNREADABLE, "V03"), ("\u200b12", 12, "V10"), ("１２", 12, "V09"), ("\u200b１２", 12, "V09"),
+        ("12,5", Mark.UNREADABLE, "V04"), ("(12)", Mark.UNREADABLE, "V05"), (" \u00a0", None, "V15"),
+        (time(1), Mark.UNREADABLE, "V13"),
+    ],
+)  # fmt: skip
+def test_numbers_at_their_limits(raw: float | str | time, value: object, code: str) -> None:
+    reading = read_number(raw, ("người", "đồng"))
+    assert (reading.value, reading.code) == (value, code)
+
+
+def test_letters_that_look_otherwise_are_told_in_pieces() -> None:
+    text = RichText([Piece("118", "gạch bỏ"), Piece(" 120 ", ""), Piece("1", "chỉ số trên")])
+    assert text == "118 120 1" and text.marked and text.struck == "“118”"
+    assert text.told() == "“118” (gạch bỏ), “120”, “1” (chỉ số trên)"
+    assert read_number(text) == Reading(Mark.UNREADABLE, "V26", text.told())
+    assert not RichText([Piece("a", "")]).marked and RichText([Piece("a", "")]).struck == ""
+
+
+def test_struck_letters_make_a_day_unreadable_and_stay_named_in_a_text() -> None:
+    struck = RichText([Piece("1/1/2025", "gạch bỏ"), Piece("2/1/2025", "")])
+    assert read_date(struck) == Reading(Mark.UNREADABLE, "V26", struck.told())
+    assert read_text(struck) == Reading("1/1/20252/1/2025", "V27", "“1/1/2025”")
+    assert (read_date(" \u200b").code, read_date(45_900.0).value) == ("V15", date(2025, 8, 31))
+
+
+@pytest.mark.parametrize(
+    ("text", "odd"),
+    [
+        ("Xã Đắk Pơ", False),
+        ("Nga\u0303", False),
+        ("a\x07b", True),
+        ("Soá lieäu", True),
+        ("x\ufffdy", True),
+        ("", False),
+    ],
+)
+def test_odd_characters_are_seen(text: str, odd: bool) -> None:
+    assert has_odd_characters(text) is odd
+
+
+def test_a_choice_is_known_by_label_or_code_and_else_the_nearest_is_told() -> None:
+    index = ChoiceIndex(
+        MappingProxyType({"Đất đai": "dd"}), MappingProxyType({"đất đai": "dd", "dd": "dd"}), ("Đất đai",)
+    )
+    assert read_choice("ĐẤT ĐAI ", index) == read_choice("dd", index) == Reading("dd")
+    assert read_choice("dat dai", index) == Reading(Mark.UNREADABLE, "V21", " Có phải “Đất đai”?")
+    assert "Đất đai" in read_choice("Đất đaj", index).hint and read_choice("Thuế", index).hint == ""
+    assert (read_choice("", index), read_choice(" ", index).code) == (Reading(None), "V15")
+
+
+def test_runs_of_one_look_are_one_piece() -> None:
+    run = "<r><rPr>{}</rPr><t>{}</t></r>".format
+    runs = run("<b/>", "a") + run("", "b") + run("<strike/>", "c") + run("<vertAlign val='subscript'/>", "2")
+    kept = run("<strike val='0'/>", "d")
+    strings = f"<sst><si><t>x</t></si><si>{runs}<rPh><t>z</t></rPh></si><si>{kept}</si></sst>"
+    shared = rich_strings(strings.encode())
+    xml = sheet('<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="s"><v>2</v></c></row>')
+    (found,) = rich_cells(xml, shared).items()
+    assert found[0] == (0, 1) and found[1] == "abc2"
+    assert found[1].pieces == (Piece("ab", ""), Piece("c", "gạch bỏ"), Piece("2", "chỉ số dưới"))
