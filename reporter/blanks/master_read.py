@@ -60,6 +60,7 @@ _FONT_KEYS = frozenset({"bold", "italic", "underline"})
 _LONG = 120  # rows: an upright form has fewer
 _TAIL, _HEAD = 25, 25  # rows of a long sheet that may hold words: the lines between are the form's, not the master's
 _ROW = re.compile(rb"<row [^>]*?\br=\"(\d+)\"[^>]*?(?:/>|>.*?</row>)", re.DOTALL)
+_ESCAPED = re.compile(r"[\x00-\x1f]")  # LibreOffice takes "_xa_" in "cb_xa_cu" for an escaped line feed, and saves that
 _CONDITIONS = re.compile(rb"<conditionalFormatting .*?</conditionalFormatting>", re.DOTALL)
 _REPEATED = re.compile(rb'<f t="shared" si="\d+"/>')  # a formula stored in another cell
 _STRINGS = "xl/sharedStrings.xml"
@@ -310,8 +311,12 @@ def _form_words(source: _Sheet) -> FormWords:
             words = tuple(_words(cell, source) for cell in row[first - 1 : after - 1] if cell.value is not None)
             if not (words and words[0].style == STYLES["banner"]):
                 (head if above else foot).append(words)
-    known = tuple(str(cell.value) for cell in keys if cell.value != CHECK_KEY)
+    known = tuple(_ESCAPED.sub(_as_written, str(cell.value)) for cell in keys if cell.value != CHECK_KEY)
     return FormWords(tuple(head), tuple(foot), _page(sheet), known)
+
+
+def _as_written(escaped: re.Match[str]) -> str:
+    return f"_x{ord(escaped[0]):x}_"
 
 
 def _keys(sheet: Any) -> list[Any]:

@@ -169,7 +169,7 @@ class _Reports:
     def _catalogue(self, file: str, report: ReportSpec, form_set: FormSet) -> Catalogue | None:
         key = (report.form_set, *report.figures)
         if key not in self._catalogues:
-            made = self.desk.attempt(file, load_catalogue, self.desk.templates, report.figures, form_set)
+            made = self.desk.salvage(file, load_catalogue, self.desk.templates, report.figures, form_set)
             self._catalogues[key] = made
         return self._catalogues[key]
 

@@ -96,8 +96,8 @@ class WorkedNorm(WrittenRule, frozen=True, kw_only=True):
     step_mountain: int
     most: dict[str, int]
     tolerance: int
-    terrain: Key  # the column of bieu-01 that says where a commune lies
-    mountain: Key  # its code for the mountains
+    terrain: Key = "dia_ban"  # the column of bieu-01 that says where a commune lies
+    mountain: Key = "mien_nui"  # its code for the mountains
 
     def columns_limited(self) -> Iterable[tuple[str, str]]:
         """The column of the terrain."""
@@ -111,7 +111,7 @@ class WorkedNorm(WrittenRule, frozen=True, kw_only=True):
 class ToldOneByOne(WrittenRule, frozen=True, kw_only=True):
     """R17: degrees of difficulty, each a column of counts in bieu-06 and a choice in bieu-06b."""
 
-    degrees: tuple[Key, ...]
+    degrees: tuple[Key, ...] = ("vuong", "khong_kha_thi")
 
     def columns_limited(self) -> Iterable[tuple[str, str]]:
         """The columns of counts."""
