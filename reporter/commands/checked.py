@@ -24,6 +24,7 @@ from reporter.intake.collect import CollectRequest, collect, read_files
 from reporter.intake.register import noted_explanations
 from reporter.model import (
     NO_WORKBOOK,
+    Admission,
     Admissions,
     Agency,
     Answers,
