@@ -61,7 +61,7 @@ def check_specs(root: Path) -> SpecsReport:
     baseline = _baseline(desk, settings, baselines)
     forms, broken = _forms(desk, baseline)
     _mentions(desk, forms, registry, rules)
-    check_codes(desk, forms, baselines, rules, tasks)
+    codes = check_codes(desk, forms, baselines, rules, tasks)
     if hints := desk.attempt("sample", load_hints, desk.templates):
         for path in desk.files("sample"):
             desk.attempt(f"sample/{path.name}", check_hints, path, hints, forms)
@@ -76,7 +76,8 @@ def check_specs(root: Path) -> SpecsReport:
         desk.unchecked("docx", "báo cáo và mẫu Word", "danh mục cơ quan")
         desk.unchecked(CONFIG, "mã cơ quan, mã báo cáo trong tệp này", "danh mục cơ quan")
     else:
-        looked_up = LookedUp(registry, tasks, sets, profiles, figures)
+        codes = codes | registry.records.keys() if codes else codes
+        looked_up = LookedUp(registry, tasks, sets, profiles, figures, codes)
         documents = [*check_reports(desk, looked_up, settings), *check_letters(desk, looked_up)]
         check_blocks(desk, profiles)
         if settings:

@@ -45,8 +45,8 @@ def check_codes(
     baselines: Mapping[str, Baseline],
     rules: Mapping[str, Rule] | None,
     tasks: Sequence[str] | None,
-) -> None:
-    """Note the codes of choices that are named somewhere and are in no list any more."""
+) -> frozenset[str]:
+    """Note the codes of choices that are named somewhere and are in no list any more; return those of all lists."""
     made = desk.salvage(CHOICES, load_lists, desk.templates) or {}
     lists = {key: [item.code for item in found.items] for key, found in made.items()} | {TASKS: tasks or ()}
     codes = _Codes(desk, {key: form for key, form in forms.items() if form is not None}, lists)
@@ -65,6 +65,7 @@ def check_codes(
     for rule in (rules or {}).values():
         for form_id, key, code in rule.codes:
             codes.look_up(RULES, f"[{rule.code}]", form_id, [(key, code)])
+    return frozenset(code for found in lists.values() for code in found) if tasks else frozenset()
 
 
 _Named = tuple[str, str, Iterable[tuple[str, str]]]  # place, form, (column, code)

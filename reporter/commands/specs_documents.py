@@ -57,13 +57,14 @@ def letter_samples(about: About) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """What reports and letters may mention; `figures` are the names of the sound catalogue files."""
+    """What reports and letters may mention: `figures` by the names of sound catalogue files, `codes` of table lines."""
 
     registry: Registry
     tasks: Sequence[str] | None
     sets: Mapping[str, FormSet | None]
     profiles: Mapping[str, LayoutProfile]
     figures: frozenset[str]
+    codes: frozenset[str]
 
     def first(self, kind: str) -> Iterator[Agency]:
         """Yield one agency of a kind, when there is one."""
@@ -163,7 +164,8 @@ class _Reports:
         catalogue = self._catalogue(file, report, form_set)
         if catalogue is not None:
             self.desk.attempt(file, check_report, report, catalogue, form_set)
-            names_known = KnownNames.of(catalogue, form_set, [annex.id for annex in report.annexes])
+            known_codes = self.known.codes
+            names_known = KnownNames.of(catalogue, form_set, [annex.id for annex in report.annexes], known_codes)
             _template(self.desk, f"docx/{report.template}", self.known.profiles.get(report.side), names_known)
 
     def _catalogue(self, file: str, report: ReportSpec, form_set: FormSet) -> Catalogue | None:
