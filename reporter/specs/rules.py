@@ -13,9 +13,28 @@ import msgspec
 
 from reporter.model import Severity
 from reporter.specs.decode import SpecNotes, decode, unknown
+from reporter.specs.size_limits import PlausibleSizes, UnitOfMoney
 from reporter.specs.sound_part import sound_part
 from reporter.specs.spec_files import load_toml
-from reporter.specs.written_rules import KINDS_OF_RULES, CodeOfColumn, WrittenRule
+from reporter.specs.written_rules import (
+    CodeOfColumn,
+    CommuneCounts,
+    CopiedNumbers,
+    DoneTasks,
+    NeverFalling,
+    NotYetLate,
+    OpeningIsClosing,
+    PaidInTime,
+    PaidPerPerson,
+    RegistryCounts,
+    SameDatum,
+    SoundDays,
+    SumOfParts,
+    TaskStates,
+    ToldOneByOne,
+    WorkedNorm,
+    WrittenRule,
+)
 
 FILE = "registry/rules.toml"
 
@@ -60,7 +79,7 @@ def load_rules(templates: Path, switched_off: Mapping[str, str]) -> Mapping[str,
 
 
 def _entry(code: str, raw: Any) -> WrittenRule:
-    entry: WrittenRule = decode(raw, KINDS_OF_RULES.get(code, WrittenRule), FILE, f"[{code}]")
+    entry: WrittenRule = decode(raw, _KINDS.get(code, WrittenRule), FILE, f"[{code}]")
     return entry
 
 
@@ -85,3 +104,28 @@ def _rule(entry: WrittenRule, code: str, off: str) -> Rule:
 def switched_off(rules: Mapping[str, Rule]) -> tuple[tuple[str, str, str], ...]:
     """Return (code, title, written reason) of every rule that is switched off, for the run's record."""
     return tuple((rule.code, rule.title, rule.off) for rule in rules.values() if rule.off)
+
+
+#: The rules that have limits of their own.
+_KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
+    {
+        "R04": CommuneCounts,
+        "R14": NeverFalling,
+        "R15": PaidPerPerson,
+        "R16": PaidInTime,
+        "R17": ToldOneByOne,
+        "R18": SoundDays,
+        "R19": SameDatum,
+        "R25": UnitOfMoney,
+        "R26": PlausibleSizes,
+        "R28": SameDatum,
+        "R31": WorkedNorm,
+        "R40": TaskStates,
+        "R41": DoneTasks,
+        "R45": NotYetLate,
+        "R46": RegistryCounts,
+        "R47": SumOfParts,
+        "R49": CopiedNumbers,
+        "R52": OpeningIsClosing,
+    }
+)
