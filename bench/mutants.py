@@ -159,8 +159,10 @@ class Helper:
     def pytest_configure(self) -> None:
         """Have no other process do the work."""
         from reporter import executor
+        from reporter.intake import idea_book
 
         executor.choose(lambda _limits: Here())
+        idea_book.LocalExecutor = lambda _limits: Here()  # type: ignore[assignment,misc]
         sys.modules["conftest"].preload = lambda *_: None  # type: ignore[attr-defined]
         if self._workbooks:
             _share_workbooks(self._workbooks)

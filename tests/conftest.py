@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reporter.executor import preload
+from reporter.executor import LocalExecutor, choose, preload
 
 if TYPE_CHECKING:
     from reporter.intake.read import ReadOutcome
@@ -108,3 +108,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items.sort(key=lambda item: ranks.get(item.path.stem, len(ranks)))
     else:
         items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+
+
+def _in_this_process(_limits: object) -> LocalExecutor:
+    """Return what does jobs without processes of its own: to start them and hand over specs is a tenth of a build."""
+    return LocalExecutor(workers=1)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Have jobs done by worker processes only where a test is about these."""
+    choose(LocalExecutor if item.get_closest_marker("workers") else _in_this_process)

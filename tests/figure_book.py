@@ -23,6 +23,7 @@ thua = { label = "Thừa", unit = "người", form = "bieu-01", sum = "thua" }
 rong = { label = "Thừa trừ thiếu", unit = "người", difference = ["thua", "thieu"] }
 xa_thieu = { label = "Số xã thiếu", unit = "đơn vị", form = "bieu-01", count = "thieu > 0" }
 ty_le_nu = { label = "Tỷ lệ nữ", share = ["nu", "co_mat"] }
+khong_nu = { label = "Không kể nữ", unit = "người", difference = ["co_mat", "nu"] }
 nu = { label = "Nữ", unit = "người", form = "bieu-01", sum = "nu" }
 binh_quan = { label = "Có mặt bình quân", unit = "người", ratio = ["co_mat", "xa"] }
 cm_thieu = { label = "Thiếu chuyên môn", unit = "người", form = "bieu-03", sum = "thieu" }

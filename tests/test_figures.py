@@ -136,6 +136,15 @@ def test_a_share_is_over_the_lines_that_give_both_numbers(tmp_path: Path) -> Non
     assert whole.value is None
 
 
+def test_a_difference_is_over_the_lines_that_give_both_numbers(tmp_path: Path) -> None:
+    """30 less 12 in one commune; the other gives only one of the two numbers, and is in no difference."""
+    rows = "| ma_xa | co_mat | nu |\n|---|---|---|\n| 14758 | 30 | 12 |\n| 14797 | 70 |  |"
+    book = make_book(tmp_path, submission(table("bieu-01", rows)))
+    less, staff = (book.figure(key, only(THANH_HOA)) for key in ("khong_nu", "co_mat"))
+    assert (less.value, staff.value) == (18, 100)
+    assert gap_words([less]).endswith("; chênh lệch chỉ tính ở nơi có đủ hai số liệu")
+
+
 def test_a_printed_line_that_is_gone_is_not_zero(tmp_path: Path) -> None:
     """Biểu 05 prints its lines: without the line of Nghị định 154 nothing is known of it."""
     sent = submission(table("bieu-05", "| nhom | che_do | co_qd |\n|---|---|---|\n| cb | 178_huu | 10 |"))

@@ -1,10 +1,12 @@
 """Finished documents are kept: the same bytes as a cold build, and another name for whatever they depend on."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from figure_book import NGHE_AN, THANH_HOA, make_book
 from small import PERIOD, make_workspace, send
 from tables import submission, table
 
+from reporter.cli.kept_answer import KeptAnswer, said_before
+from reporter.cli.shell import cli
 from reporter.commands import finished
 from reporter.commands.build import REPORTS, BuildOptions, build_reports
 from reporter.commands.build_documents import Document, compose
@@ -29,7 +33,8 @@ from reporter.store import Store
 from reporter.workspace import STORE, Workspace
 
 AS_OF = date(2025, 10, 20)
-OPTIONS = BuildOptions(PERIOD, AS_OF)
+OPTIONS = BuildOptions(PERIOD, AS_OF, signing=AS_OF)
+BUILD = ["build", "--period", str(PERIOD), "--as-of", AS_OF.isoformat()]
 
 
 # --- what figures rest on -----------------------------------------------------------------------------------
@@ -210,16 +215,44 @@ def test_after_one_changed_workbook_only_its_documents_are_made_and_all_is_as_in
     send(workspace, ["BNV"], edit=_one_more)
     _damage(workspace, committee)
     del made[:]
-    outcome = build()
+    said = _asked(workspace, monkeypatch)
     assert {name for name in made if name.endswith(".docx")} == {name for name in whole if "DUCP" not in name} | {
         committee
     }
     warm = contents(workspace.outputs(PERIOD))
     monkeypatch.setattr(workspace, "kept", None)
-    assert build().lines() == outcome.lines()
+    assert "".join(f"{line}\n" for line in build().lines()) == said[0]
     cold = contents(workspace.outputs(PERIOD))
     assert [name for name in cold if cold[name] != warm.get(name)] == []
     assert any(name.startswith(f"{REPORTS}/") and "DUCP" in name for name in cold)
+    assert said_before(BUILD) == said  # all is as it was: not even read again
+    for place in (
+        f"outputs/{PERIOD}/{REPORTS}/{committee}",
+        "outputs/2025-08/so-lieu.json",
+        f"inputs/{PERIOD}/y-kien.xlsx",
+    ):
+        with _other(workspace.root / place):
+            assert said_before(BUILD) is None, place
+
+
+def _asked(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> tuple[str, int]:
+    """Return what the command says and how it ends."""
+    monkeypatch.chdir(workspace.root)
+    with redirect_stdout(StringIO()) as said, pytest.raises(SystemExit) as ended:
+        cli.main(BUILD, prog_name="reporter", standalone_mode=False, obj=KeptAnswer(BUILD))
+    return said.getvalue(), int(str(ended.value))
+
+
+@contextmanager
+def _other(path: Path) -> Iterator[None]:
+    """Give a file another content for a while."""
+    content = path.read_bytes() if path.exists() else None
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes((content or b"") + b" ")
+    yield
+    path.unlink() if content is None else path.write_bytes(content)
+    with suppress(OSError):
+        path.parent.rmdir()
 
 
 def _noted(monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 from document_samples import figure
 
 from reporter.documents.prose import by_code
-from reporter.documents.rankings import equals, falling, first, nonzero, places, ranked, rising, tied
+from reporter.documents.rankings import equals, falling, first, more, nonzero, places, ranked, rising, tied
 from reporter.documents.shown import Names, Recorder, ShownFigure
 
 
@@ -34,6 +34,20 @@ def names(found: list[Names]) -> str:
 )
 def test_equals_are_not_parted(numbers: tuple[int | None, ...], count: int, told: str) -> None:
     assert names(first(falling(rows(*numbers), "thieu"), count)) == told
+
+
+@pytest.mark.parametrize(
+    ("numbers", "count", "left"),
+    [
+        ((5, 4, 3), 2, True),
+        ((5, 4, 4), 2, False),  # equals are named too, so all are
+        ((*[2] * 15,), 5, False),  # “15 xã cùng thừa 2 người”: there are no others
+        ((*[2] * 15, 1), 5, True),
+        ((), 5, False),
+    ],
+)
+def test_the_most_are_said_only_where_others_are_left(numbers: tuple[int, ...], count: int, left: bool) -> None:
+    assert more(falling(rows(*numbers), "thieu"), count) is left
 
 
 def test_the_least_come_first_and_who_did_not_report_last() -> None:

@@ -51,6 +51,7 @@ class Heavy(Press):
             kept += [bytes(1 << 20)] if name == "nang.docx" else []
 
 
+@pytest.mark.workers
 def test_a_document_that_takes_too_much_is_told_and_does_not_stop_the_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

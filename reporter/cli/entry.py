@@ -14,7 +14,7 @@ def main() -> None:
         with open(f"{__file__.removesuffix('entry.py')}help.txt", "rb") as page:  # noqa: PTH123 (pathlib is the wait)
             sys.stdout.buffer.write(page.read())
         return
-    if words[:1] in (["status"], ["check"]):
+    if words[:1] in (["status"], ["check"], ["build"]):
         from reporter.cli.kept_answer import said_before
 
         if said := said_before(words):

@@ -1,9 +1,9 @@
-"""What `status` and `check` said last time: said again while all that they looked at is what it was.
+"""What `status`, `check` and `build` said last time: said again while all that they looked at is what it was.
 
 An answer lies in the workspace beside what reading gave, one for each wording of a command, behind a digest of what
 it holds. It names the day, the program and every place that the run looked at, each with a digest: a file of its
-content, a folder of all that is in it. Where one of these has changed, or the answer is missing or damaged, the
-command runs.
+content, a folder of all that is in it; so what it made. Where one of these has changed, or the answer is missing or
+damaged, the command runs.
 
 This module imports next to nothing: importing click alone takes longer than all that it does.
 """

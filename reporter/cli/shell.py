@@ -238,16 +238,23 @@ def check(
 @click.option("--profile", metavar="TÊN", help="Ép thể thức cho văn bản cùng hệ, ví dụ party-2026.")
 @scheduler_option
 @wait_option
-def build(period: Period, as_of: date | None, allowed: str, again: bool, **choices: Any) -> None:
+@click.pass_obj
+def build(
+    answer: KeptAnswer | None, /, period: Period, as_of: date | None, allowed: str, again: bool, **choices: Any
+) -> None:
     """Đọc, kiểm, tổng hợp và viết báo cáo, phụ lục vào outputs/KỲ/."""
     load_ahead("reporter.commands.build_render", "reporter.intake.workers")
     from reporter.commands.build import BuildOptions, build_reports
 
     options = BuildOptions(period, as_of=as_of or today(), signing=as_of, **choices)
-    outcome = build_reports(workspace(allowed, again), options, progress("Đọc sổ nhập", "Viết văn bản"))
-    for line in outcome.lines():
+    where = workspace(allowed, again, answer)
+    outcome = build_reports(where, options, progress("Đọc sổ nhập", "Viết văn bản"))
+    lines, ends = outcome.lines(), FAULTY if outcome.failed(options.strict) else CLEAN
+    if answer:
+        answer.keep(lines, ends, (where.outputs(period).parent,))
+    for line in lines:
         click.echo(line)
-    sys.exit(FAULTY if outcome.failed(options.strict) else CLEAN)
+    sys.exit(ends)
 
 
 @cli.command()

@@ -31,8 +31,10 @@ from reporter.model import (
     AdmissionState,
     Finding,
     Findings,
+    PrintedFigure,
     ReporterError,
     Severity,
+    Submission,
     sample_banner,
 )
 from reporter.model.annex import document_of
@@ -68,6 +70,7 @@ class BuildOutcome:
 def build_reports(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
     """Read, check and write everything of the period; a finished document that does not read back is left out."""
     workspace.check_settings()
+    _look_around(workspace, options)
     inbox = workspace.inbox(options.period)
     _refuse_empty(inbox)
     for code in options.agencies:
@@ -75,6 +78,19 @@ def build_reports(workspace: Workspace, options: BuildOptions, progress: Progres
     before = inbox_state(inbox)
     outcome = _build(workspace, options, progress)
     return replace(outcome, summary=(*outcome.summary, *changed_lines(before, inbox)))
+
+
+def _look_around(workspace: Workspace, options: BuildOptions) -> None:
+    """Have the witness of the run look at what other periods left, of which reports speak.
+
+    What a run for some documents says depends on what it finds among its own.
+    """
+    own = workspace.outputs(options.period)
+    for path in sorted(own.parent.glob("*")):
+        if path != own:
+            workspace.witness.look(path)
+    if options.partial or options.supplement:
+        workspace.witness.doubt()
 
 
 def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> BuildOutcome:
@@ -94,14 +110,14 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
         new = {file: docx for item in finished.values() for file, docx in item.files.items()}
         stale |= {path.name for path in (target / REPORTS).glob("*") if document_of(path.name) in finished} - new.keys()
         kept = keep_hand_edits(target, REPORTS, folder, options.as_of, new, not options.partial)
+        if kept or len(finished) < len(made):  # another time nothing is set aside, and more may fit
+            workspace.witness.doubt()
         files = _write_documents(folder / REPORTS, new)
         report, lost = account(checked, admissions, made, finished)
         before = earlier(target, REPORTS, options, new)
         printed = printed_in(finished, before)
-        data = (checked.specs, used, checked.agencies, printed, sample_banner(used))
-        write_data(folder / DATA, *data, charts=_charts(checked, admissions, options, made, finished))
-        write_package(folder, *data, parquet=options.parquet)
-        (folder / PRINTED_FIGURES).write_text(figures_json(str(options.period), printed), encoding="utf-8")
+        drawn = _charts(checked, admissions, options, made, finished)
+        _write_figures(folder, checked, used, options, printed, drawn)
         if not options.partial:  # the account is about the whole period
             write_account(folder, report, checked, admissions, made)
             write_overview_figures(folder, checked, {name: made[name] for name in finished})
@@ -182,6 +198,21 @@ def _write_documents(folder: Path, new: Mapping[str, bytes]) -> list[Path]:
     for name, docx in new.items():
         (folder / name).write_bytes(docx)
     return [folder / name for name in new]
+
+
+def _write_figures(
+    folder: Path,
+    checked: Checked,
+    used: Sequence[Submission],
+    options: BuildOptions,
+    printed: Sequence[PrintedFigure],
+    charts: Sequence[Chart],
+) -> None:
+    """Write what was sent and what was printed, for people and for programs."""
+    data = (checked.specs, used, checked.agencies, printed, sample_banner(used))
+    write_data(folder / DATA, *data, charts=charts)
+    write_package(folder, *data, parquet=options.parquet)
+    (folder / PRINTED_FIGURES).write_text(figures_json(str(options.period), printed), encoding="utf-8")
 
 
 def _charts(

@@ -66,6 +66,11 @@ def first(rows: Iterable[Any], count: int) -> list[Any]:
     return rows[: equal[0]]
 
 
+def more(rows: Ranking, count: int) -> bool:
+    """Return whether rows are left beside those that `first` or `tied` name: only then are these the most."""
+    return len(first(rows, count) or rows.head) < len(rows) if rows else False
+
+
 def tied(rows: Ranking, noun: str, verb: str = "") -> str:
     """Return what is said of a first rank of many: "44 xã cùng thiếu 8 người, nhiều nhất ở Lào Cai (20 xã)"."""
     head = rows.head

@@ -1,4 +1,4 @@
-"""Like with like: the two parts of a share over the lines that give both their numbers."""
+"""Like with like: the two parts of a share or a difference over the lines that give both their numbers."""
 
 from __future__ import annotations
 
@@ -17,15 +17,21 @@ if TYPE_CHECKING:
 
 
 def evened(book: Book, spec: FigureSpec, left: Figure, right: Figure) -> tuple[Figure, Figure]:
-    """Return the parts of a derived figure; of a share of two sums of one form, over the lines that give both.
+    """Return the parts of a derived figure; of a share or a difference of one form, over the lines that give both.
 
-    A line that lacks one of the two numbers would make the share too small or too large.
+    A line that lacks one of the two numbers would make it too small or too large.
     """
     one, two = (book.catalogue.figures[key] for key in spec.parts)
-    if spec.kind != "share" or not one.form or one.form != two.form or not (left.gaps or right.gaps):
+    if not _alike(spec, one, two) or not (left.gaps or right.gaps):
         return left, right
     first, second = _over(book, left, two.key), _over(book, right, one.key)
     return (first, second) if (first.value, second.value) != (left.value, right.value) else (left, right)
+
+
+def _alike(spec: FigureSpec, one: FigureSpec, two: FigureSpec) -> bool:
+    """Whether both parts are counted on the lines of one form; what the registry counts has no lines."""
+    counted = one.kind == two.kind == "sum" if spec.kind == "difference" else spec.kind == "share"
+    return counted and bool(one.form) and one.form == two.form
 
 
 def both_given(book: Book, key: str, other: str) -> Array:

@@ -29,16 +29,22 @@ def gap_words(figures: Iterable[Figure], known: Collection[str] = (), listed: st
         *_communes(now, listed, brief),
         *_lines(now),
         *_senders(now, listed, brief),
-        *(["tỷ lệ chỉ tính ở nơi có đủ số liệu"] if any(map(_of_some, now)) else []),
+        *_of_some(now),
         *_named("không so sánh, vì không đủ số liệu hai kỳ", lost, "nơi", listed),
         *_joined(changes),
     ]
     return "; ".join(parts)
 
 
-def _of_some(share: Figure) -> bool:
-    """Whether a share is over the lines that give both its numbers, and others lack one."""
-    return any(part.recipe is not None and part.recipe.beside for part in share.parts)
+def _of_some(figures: Sequence[Figure]) -> Iterator[str]:
+    """Yield of which figures only the lines that give both their numbers are, since others lack one."""
+    found = [
+        figure for figure in figures if any(part.recipe is not None and part.recipe.beside for part in figure.parts)
+    ]
+    if any(figure.unit == "%" for figure in found):
+        yield "tỷ lệ chỉ tính ở nơi có đủ số liệu"
+    if any(figure.unit != "%" for figure in found):
+        yield "chênh lệch chỉ tính ở nơi có đủ hai số liệu"
 
 
 def _agencies(figures: Sequence[Figure], known: Collection[str], listed: str, brief: bool) -> Iterator[str]:

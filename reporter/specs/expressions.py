@@ -61,15 +61,27 @@ def parse(source: str, known: Collection[str], where: str, aliases: Mapping[str,
     """
     try:
         parsed = _parsed(source, frozenset((aliases or {}).items()))
+    except _NotOfTheLanguage as error:
+        raise _refused(where, source, str(error)) from None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise _refused(where, source, "sai cú pháp.") from None
-    _validate(parsed.tree, known, where, source)
+    unknown = next((name for name in parsed.names if name not in known), None)
+    if unknown is not None:
+        near = difflib.get_close_matches(unknown, list(known), n=1)
+        hint = f" Có phải “{near[0]}”?" if near else ""
+        raise _refused(where, source, f"không có cột “{unknown}”.{hint}")
     return parsed
+
+
+class _NotOfTheLanguage(ValueError):
+    """An expression of Python that is none of ours, and why."""
 
 
 @lru_cache(maxsize=_KEPT)
 def _parsed(source: str, aliases: frozenset[tuple[str, str]]) -> Expression:
-    return _whole(_Renamer(dict(aliases)).visit(_tree(source)), source)
+    tree = _Renamer(dict(aliases)).visit(_tree(source))
+    _check_language(tree)
+    return _whole(tree, source)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -132,32 +144,25 @@ def _value_names(node: ast.expr, *, everything: bool) -> list[ast.Name]:
     return reduce(operator.add, found, [])
 
 
-def _validate(node: ast.expr, known: Collection[str], where: str, source: str) -> None:
-    def refuse(what: str) -> ReporterError:
-        return _refused(where, source, what)
-
-    if isinstance(node, ast.Name):
-        if node.id not in known:
-            near = difflib.get_close_matches(node.id, list(known), n=1)
-            hint = f" Có phải “{near[0]}”?" if near else ""
-            raise refuse(f"không có cột “{node.id}”.{hint}")
-    elif isinstance(node, ast.Constant):
+def _check_language(node: ast.expr) -> None:
+    """Raise _NotOfTheLanguage at the first part that expressions may not have."""
+    if isinstance(node, ast.Constant):
         if not isinstance(node.value, int | str) or isinstance(node.value, bool):
-            raise refuse(f"chỉ dùng số nguyên hoặc mã trong dấu nháy, không dùng {node.value!r}.")
+            raise _NotOfTheLanguage(f"chỉ dùng số nguyên hoặc mã trong dấu nháy, không dùng {node.value!r}.")
     elif isinstance(node, ast.Compare) and len(node.ops) != 1:
-        raise refuse("mỗi phép so sánh chỉ có hai vế; nối bằng and.")
+        raise _NotOfTheLanguage("mỗi phép so sánh chỉ có hai vế; nối bằng and.")
     elif isinstance(node, ast.Call) and (function_name(node) not in _FUNCTIONS or node.keywords):
-        raise refuse(f"chỉ có các hàm {', '.join(sorted(_FUNCTIONS))}.")
+        raise _NotOfTheLanguage(f"chỉ có các hàm {', '.join(sorted(_FUNCTIONS))}.")
     elif isinstance(node, ast.BinOp) and type(node.op) not in BINARY:
-        raise refuse("chỉ có các phép + - * /.")
-    elif not isinstance(node, ast.BoolOp | ast.UnaryOp | ast.IfExp | ast.Compare | ast.Call | ast.BinOp) or (
+        raise _NotOfTheLanguage("chỉ có các phép + - * /.")
+    elif not isinstance(node, ast.Name | ast.BoolOp | ast.UnaryOp | ast.IfExp | ast.Compare | ast.Call | ast.BinOp) or (
         isinstance(node, ast.UnaryOp) and not isinstance(node.op, ast.Not | ast.USub)
     ):
-        raise refuse("có phần không được phép.")
+        raise _NotOfTheLanguage("có phần không được phép.")
     children = node.args if isinstance(node, ast.Call) else list(ast.iter_child_nodes(node))
     for child in children:
         if isinstance(child, ast.expr):
-            _validate(child, known, where, source)
+            _check_language(child)
 
 
 def coded(node: ast.Compare, side: ast.expr) -> tuple[str, str] | None:

@@ -8,11 +8,12 @@ parted or took another code is in `changes`; `between` says which units of one d
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -129,7 +130,21 @@ def _protocol(agency: Agency) -> tuple[int, int, str, str]:
 
 def load_registry(templates: Path) -> Registry:
     """Return the organization tree; SpecError with every mistake of its files."""
-    folder, notes = templates / "registry", SpecNotes()
+    folder = templates / "registry"
+    return _made(folder, tuple((path.name, _digest(path)) for path in sorted(folder.glob("*.*"))))
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""  # whoever needs the file says what is wrong with it
+
+
+@lru_cache(maxsize=4)
+def _made(folder: Path, _contents: tuple[tuple[str, str], ...]) -> Registry:
+    """Return the organization tree of files with these contents: a run asks several times, it is made once."""
+    notes = SpecNotes()
     with watched() as read:
         central = notes.attempt(registry_files.central, folder) or ()
         provinces = notes.attempt(registry_files.provinces, folder)
