@@ -31,7 +31,7 @@ class SharedParts:
     annexes: Mapping[str, _Raw] = field(default_factory=dict)
     tables: Mapping[str, _Raw] = field(default_factory=dict)
     letterheads: Mapping[str, _Raw] = field(default_factory=dict)
-    broken: frozenset[str] = frozenset()  # names of those with a mistake, which are in none of the three
+    broken: frozenset[str] = frozenset()  # names of those with a mistake
 
 
 class _SharedTable(PartKeys, frozen=True, kw_only=True):
@@ -58,18 +58,19 @@ class _AnnexFile(Spec, frozen=True, kw_only=True):
 
 
 def load_shared(folder: Path) -> SharedParts:
-    """Return what templates/docx (`folder`) offers to all reports; SpecError with every mistake, and the rest."""
+    """Return what templates/docx (`folder`) offers to all reports; SpecError with every mistake, and all there is."""
     notes = SpecNotes()
-    annexes = _written(notes, folder / ANNEXES, _AnnexFile)
+    written = _written(notes, folder / ANNEXES, _AnnexFile)
     heads = _written(notes, folder / LETTERHEADS, dict[Text, HeadTexts])
-    whole = [(annexes.get("annexes", {}), _SharedAnnex), (annexes.get("tables", {}), _SharedTable), (heads, HeadTexts)]
-    sound = [{name: raw for name, raw in entries.items() if _is_sound(raw, kind)} for entries, kind in whole]
-    broken = {name for (entries, _), kept in zip(whole, sound, strict=True) for name in entries.keys() - kept.keys()}
-    shared = SharedParts(sound[0], sound[1], sound[2], frozenset(broken))
-    for name, annex in shared.annexes.items():
-        tables = [entry for entry in (annex, *annex.get("parts", ())) if _USE in entry]
-        place = f"[annexes.{name}], khoá “{_USE}”"
-        notes.names(f"docx/{ANNEXES}", place, "bảng dùng chung", [entry[_USE] for entry in tables], whole[1][0])
+    annexes, tables = (found if isinstance(found := written.get(key), dict) else {} for key in ("annexes", "tables"))
+    kinds = ((annexes, _SharedAnnex), (tables, _SharedTable), (heads, HeadTexts))
+    broken = {name for entries, kind in kinds for name, raw in entries.items() if not _is_sound(raw, kind)}
+    for name in [name for name in annexes if name not in broken]:
+        asked = list(taken_names(annexes[name]))
+        notes.names(f"docx/{ANNEXES}", f"[annexes.{name}], khoá “{_USE}”", "bảng dùng chung", asked, tables)
+        if not broken.isdisjoint(asked) or not tables.keys() >= set(asked):
+            broken.add(name)
+    shared = SharedParts(annexes, tables, heads, frozenset(broken))
     notes.finish(shared)
     return shared
 
