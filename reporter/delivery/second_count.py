@@ -161,7 +161,7 @@ def _combined(
     if not right:
         return None
     exact = Fraction(left) * (100 if spec.kind == "share" else 1) / Fraction(right)
-    digits = len(f"{figure.value:f}".partition(".")[2])
+    digits = len(f"{figure.value:f}".partition(".")[2]) if isinstance(figure.value, Decimal) else 0
     whole = int(abs(exact) * 10**digits + Fraction(1, 2)) * (-1 if exact < 0 else 1)
     return Decimal(whole).scaleb(-digits) if isinstance(figure.value, Decimal) else whole
 
