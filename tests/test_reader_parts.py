@@ -58,6 +58,17 @@ def test_what_a_sheet_holds_beside_values() -> None:
     assert (found.far, found.rows_below, found.max_rows) == ((), 0, 100)
 
 
+def test_what_is_hidden_is_seen_however_it_is_quoted() -> None:
+    rows = """<row r="1" hidden='1'/><row r="2" hidden = "true" ><c r="A2"><v>1</v></c></row><row r="3" hidden="0"/>"""
+    rows += (
+        """<row r="4" hidden='true'><c r="A4"><v>1</v></c></row><row r="5" hidden="1"><c r="A5"><v>1</v></c></row>"""
+    )
+    found = scan(
+        rows, head="<cols><col max='2' hidden='true' min='1'/><col min = \"5\" max=\"5\" hidden=\"1\"/></cols>"
+    )
+    assert found.hidden_rows == (1, 3, 4) and found.hidden_columns == (0, 1, 4)
+
+
 def test_the_same_of_a_sheet_that_lies_on_its_side() -> None:
     turned = scan(
         '<row r="1"><c r="A1" s="4"><v>5</v></c><c r="C1"><f>A1</f><v>6</v></c><c r="D1"><f>A1</f></c></row>'
