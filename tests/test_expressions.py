@@ -12,6 +12,7 @@ from oracle import scalar
 
 from reporter.model import ReporterError
 from reporter.specs import expressions
+from reporter.specs.excel_formulas import to_excel
 
 KEYS = ("a", "b", "c", "d")
 NUMBERS = {"a": "(1)", "b": "(2)", "c": "(3)", "d": "(4)"}
@@ -58,7 +59,7 @@ def test_excel_and_text_say_the_same(source: str, excel: str, text: str) -> None
         return {("d", "khac"): "Nguyên nhân khác"}[column, code]
 
     expression = parse(source)
-    assert expressions.to_excel(expression, lambda key: f"${key.upper()}", label) == excel
+    assert to_excel(expression, lambda key: f"${key.upper()}", label) == excel
     assert expressions.to_text(expression, NUMBERS.__getitem__, label) == text
 
 
@@ -87,7 +88,7 @@ def test_needed_columns_are_those_a_blank_of_which_stops_the_verdict() -> None:
 def test_an_alias_stands_for_a_column_everywhere() -> None:
     expression = expressions.parse("max(0, moc - a)", (*KEYS, "moc"), "biểu thử", {"moc": "b"})
     assert expression.names == ("b", "a")
-    assert expressions.to_excel(expression, str.upper) == "MAX(0,(B-A))"
+    assert to_excel(expression, str.upper) == "MAX(0,(B-A))"
 
 
 def test_both_sides_of_a_comparison() -> None:

@@ -30,6 +30,7 @@ from reporter.commands.specs_xlsx import write_masters
 from reporter.model import ReporterError
 from reporter.model.marks import CHECK_SHEET, COVER_SHEET, GUIDE_SHEET
 from reporter.opc.parts import write_parts
+from reporter.specs.decode import SpecError
 from reporter.workspace import Workspace
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -139,7 +140,7 @@ def test_what_an_officer_writes_is_what_is_issued(workspace: Workspace) -> None:
 )
 def test_a_mistake_in_the_words_is_named_with_its_place(workspace: Workspace, text: str, said: str) -> None:
     edit_master(workspace, lambda book: book[COVER_SHEET].__setitem__("B40", text))
-    with pytest.raises(ReporterError, match=r"xlsx/cv9797-bo\.xlsx, trang “Bìa”, (hàng 40|ô B40)") as error:
+    with pytest.raises(ReporterError, match=r"xlsx/cv9797-bo\.xlsx[,:] trang “Bìa”, (hàng 40|ô B40)") as error:
         issued(workspace)
     assert said in str(error.value)
 
@@ -231,7 +232,8 @@ def test_written_anew_a_master_keeps_words_and_look_and_takes_the_new_column(wor
     fresh = Workspace.find(workspace.root)
     forms = [form for form in fresh.specs(PERIOD).form_set.forms if "ministry" in form.applies_to]
     assert list(master_lacks(read_master(path), forms)) == [
-        "bản trống chung: Biểu 06/PC khác tệp biểu ở moi. Làm lại bằng: reporter specs xlsx (giữ lời và kiểu ô)."
+        "bản trống chung: Biểu 06/PC khác tệp biểu ở moi. "
+        "Làm lại bằng: reporter specs xlsx --period KỲ (giữ lời và kiểu ô)."
     ]
     write_masters(fresh, PERIOD)
     made = read_master(path)
@@ -253,7 +255,7 @@ def test_what_is_missing_or_misspelt_is_told_all_at_once(workspace: Workspace) -
     assert [fault.partition(":")[0] for fault in faults] == [
         "trang “Bìa”, hàng 40",
         "trang “Hướng dẫn”, hàng 3",
-        "trang “Bìa” thiếu hàng có khoá “cutoff” ở cột A (ẩn). Làm lại bằng",
+        "trang “Bìa” thiếu hàng có khoá “cutoff” ở cột A (ẩn). Đổi tên tệp ấy để giữ, rồi làm mẫu mới bằng",
     ]
 
 
@@ -269,6 +271,22 @@ def test_a_master_that_cannot_be_used_says_what_it_lacks(workspace: Workspace, e
     path = edit_master(workspace, edit)
     with pytest.raises(ReporterError, match=said):
         read_master(path)
+
+
+def test_everything_that_a_master_lacks_is_told_at_once(workspace: Workspace) -> None:
+    def change(book: Any) -> None:
+        book.remove(book[GUIDE_SHEET])
+        book["Biểu 05"].delete_rows(1)
+        book[COVER_SHEET]["B3"], book[COVER_SHEET]["C9"] = "=1+1", "=2+2"
+
+    with pytest.raises(SpecError) as caught:
+        read_master(edit_master(workspace, change))
+    assert [(item.place, item.text.partition(".")[0]) for item in caught.value.problems] == [
+        ("", "thiếu trang “Hướng dẫn”"),
+        ("trang “Biểu 05”", "thiếu hàng khoá ẩn (hàng 1)"),
+        ("trang “Bìa”, ô B3", "có công thức “=1+1”; lời trong mẫu chỉ là chữ và {{ … }}"),
+        ("trang “Bìa”, ô C9", "có công thức “=2+2”; lời trong mẫu chỉ là chữ và {{ … }}"),
+    ]
 
 
 def test_a_file_that_is_no_workbook_is_named(workspace: Workspace) -> None:

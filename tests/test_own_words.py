@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,12 +14,17 @@ from PIL import Image
 from small import PERIOD, make_workspace, send
 
 from reporter.commands.build import BuildOptions, BuildOutcome, build_reports
+from reporter.commands.build_documents import compose
+from reporter.commands.build_render import render_all
+from reporter.commands.checked import Checked, read_period
 from reporter.executor import no_progress
+from reporter.model import Finding
 from reporter.model.idea import OWN_WORDS
 from reporter.workspace import Workspace
 
 AS_OF = date(2025, 10, 20)
 REPORT = "cv9797-tong-hop"
+OPTIONS = BuildOptions(PERIOD, AS_OF, (REPORT,))
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +56,7 @@ def write(workspace: Workspace, *lines: str, name: str = REPORT) -> Path:
 
 
 def build(workspace: Workspace) -> BuildOutcome:
-    options = BuildOptions(PERIOD, AS_OF, (REPORT,))
-    return build_reports(workspace, options, no_progress)
+    return build_reports(workspace, OPTIONS, no_progress)
 
 
 def paragraphs(workspace: Workspace) -> Sequence[tuple[str, str]]:
@@ -67,8 +71,22 @@ def after(workspace: Workspace, text: str) -> tuple[str, str]:
     return lines[at + 1][0], lines[at + 1][1][:20]
 
 
-def problems(outcome: BuildOutcome) -> list[str]:
-    return [f"{item.code} {item.file}: {item.found}" for item in outcome.checked.findings if item.code.startswith("Y")]
+def told(findings: Iterable[Finding]) -> list[str]:
+    return [f"{item.code} {item.file}: {item.found}" for item in findings if item.code.startswith("Y")]
+
+
+@pytest.fixture(scope="module")
+def checked(workspace: Workspace) -> Checked:
+    """The period, read once: the officer's files are no part of it."""
+    return read_period(workspace, PERIOD, AS_OF, no_progress)
+
+
+def problems(checked: Checked) -> list[str]:
+    """What composing and rendering say of the officer's files; nothing is written."""
+    documents, found = compose(checked, checked.admit(), OPTIONS)
+    made = {item.name(PERIOD): item for item in documents}
+    _, said = render_all(checked, made, OPTIONS, "", no_progress)
+    return told((*found, *said))
 
 
 def test_paragraphs_stand_at_the_end_of_their_sections_with_figures_filled_in(workspace: Workspace) -> None:
@@ -82,7 +100,7 @@ def test_paragraphs_stand_at_the_end_of_their_sections_with_figures_filled_in(wo
         "# VII- Kiến nghị, đề xuất",
         "Các xã có mặt {{ so.co_mat|kem_don_vi }}¦.",
     )
-    assert problems(build(workspace)) == []
+    assert told(build(workspace).checked.findings) == []
     lines = paragraphs(workspace)
     assert ("VB Thân", "Ban Tổ chức Trung ương nhận thấy 2 cơ quan đã báo cáo.") in lines
     assert after(workspace, "NHẤN MẠNH") == ("Heading 2", "3. Nguyên nhân")
@@ -100,7 +118,7 @@ def test_paragraphs_stand_at_the_end_of_their_sections_with_figures_filled_in(wo
 
 
 @pytest.mark.parametrize(
-    ("lines", "code", "told"),
+    ("lines", "code", "what"),
     [
         (["# Hạn chế, khó khan", "Lời"], "Y12", "báo cáo không có mục này. Có phải “2. Hạn chế, khó khăn”?"),
         (["Lời không có tiêu đề"], "Y12", "đứng trước mọi tiêu đề"),
@@ -110,26 +128,24 @@ def test_paragraphs_stand_at_the_end_of_their_sections_with_figures_filled_in(wo
     ],
 )
 def test_mistakes_are_told_with_file_and_paragraph(
-    workspace: Workspace, lines: list[str], code: str, told: str
+    workspace: Workspace, checked: Checked, lines: list[str], code: str, what: str
 ) -> None:
     write(workspace, *lines)
-    (found,) = problems(build(workspace))
-    assert found.startswith(f"{code} loi-van/{REPORT}.docx: ") and told in found
+    (found,) = problems(checked)
+    assert found.startswith(f"{code} loi-van/{REPORT}.docx: ") and what in found
 
 
-def test_a_picture_does_not_travel(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_picture_does_not_travel(workspace: Workspace, checked: Checked, tmp_path: Path) -> None:
     path = write(workspace, "# Ưu điểm")
     Image.new("RGB", (4, 4)).save(tmp_path / "anh.png")
     document = docx.Document(str(path))
     document.add_picture(str(tmp_path / "anh.png"), width=Inches(1))
     document.save(str(path))
-    assert problems(build(workspace)) == [
-        f"Y12 loi-van/{REPORT}.docx: “”: có hình; chỉ nhận đoạn chữ; báo cáo chưa lập"
-    ]
+    assert problems(checked) == [f"Y12 loi-van/{REPORT}.docx: “”: có hình; chỉ nhận đoạn chữ; báo cáo chưa lập"]
 
 
 def test_a_file_that_no_report_is_called_is_told_and_harms_none(workspace: Workspace) -> None:
     write(workspace, "# Ưu điểm", "Lời", name="cv9797-tong-hopp")
-    (found,) = problems(build(workspace))
+    (found,) = told(build(workspace).checked.findings)
     assert found.startswith("Y10 loi-van/cv9797-tong-hopp.docx: ") and "Có phải “cv9797-tong-hop”?" in found
     assert paragraphs(workspace)

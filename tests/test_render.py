@@ -233,6 +233,13 @@ Có thiếu: {{ bang.xa|lon_hon("thieu", 0)|length }} xã."""
     ]
 
 
+def test_units_stand_small_in_a_list_and_what_is_no_unit_as_it_is() -> None:
+    rows = (replace(row("a", "Xã A", thieu=3), names_unit=True), replace(row("b", "Bộ B", thieu=2), names_unit=True))
+    values = facts(tables={"noi": rows, "loai": (row("c", "Xã hội", thieu=1),)})
+    outline = "Ở {{ bang.noi|liet_ke }}; {{ bang.loai|liet_ke }}; {{ chua_nop|liet_ke }}."
+    assert body(make(outline, facts=values))[0].startswith("Ở xã A và Bộ B; Xã hội; ")
+
+
 def test_the_templates_own_words_take_the_tone_style_and_data_does_not() -> None:
     quote = Quote("38", "Thanh Hoá", {"noi_dung": "Uỷ ban xã Hoà Lộc"})
     outline = "Uỷ ban, thuỷ lợi, quý, Thanh Hoá.\n{% for q in loi.y %}\n{{ q.noi_dung }}\n{% endfor %}"

@@ -85,3 +85,42 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("luat") / "goc"
     make_workspace(folder)
     return folder
+
+
+UNIT_TYPES = {"xa", "phuong", "dac_khu"}  # of the registry, not of a list
+CODES = {
+    item["code"]
+    for entry in tomllib.loads((TEMPLATES / "registry" / "choices.toml").read_text(encoding="utf-8")).values()
+    for item in entry["items"]
+}
+
+
+@pytest.mark.parametrize("module", sorted({function.__module__ for function in RULES.values()}))
+def test_no_choice_stands_in_the_code_of_a_rule(module: str) -> None:
+    assert literals(module) & CODES - COLUMNS - UNIT_TYPES <= {"che_do", "dinh_muc", "dia_ban"}  # columns as well
+
+
+def test_a_renamed_choice_or_figure_is_missed_wherever_it_is_named(fresh: Path, tmp_path: Path) -> None:
+    """In a rule, a condition of a form, a baseline, a figure, a template; all of them in one run."""
+    root = tmp_path / "ws"
+    shutil.copytree(fresh, root)
+    path = root / "templates" / "registry" / "choices.toml"
+    text = path.read_text(encoding="utf-8")
+    for code in ("mien_nui", "vuong", "khac", "cq_qs", "pl_phuong_an"):
+        text = text.replace(f'code = "{code}"', f'code = "{code}_moi"')
+    path.write_text(text, encoding="utf-8")
+    figures = root / "templates" / "figures" / "9797.toml"
+    figures.write_text(figures.read_text(encoding="utf-8").replace("\ncd_khuyet = ", "\ncd_trong = "), encoding="utf-8")
+    told = [(item.file, item.message) for item in check_specs(root).problems]
+    named = {(file, found) for file, line in told for found in re.findall(r"“([\w.]+)”\. Có phải “", line)}
+    assert named >= {
+        ("registry/rules.toml", "mien_nui"),
+        ("registry/rules.toml", "vuong"),
+        ("forms/bieu-01.toml", "khac"),
+        ("registry/baselines.toml", "cq_qs"),
+        ("docx/kl183-btp.docx", "pl_phuong_an"),
+        ("page/trang.toml", "cd_khuyet"),
+        ("figures/9797.toml", "cd_khuyet"),
+        ("docx/cv9797-tinh.toml", "cd_khuyet"),
+        ("docx/cv9797-tinh.docx", "so.cd_khuyet"),
+    }

@@ -8,9 +8,9 @@ import pytest
 from tables import TEMPLATES
 
 from reporter.model import ReporterError
-from reporter.specs.decode import load_toml
 from reporter.specs.reports import load_report
 from reporter.specs.shared_parts import ANNEXES, LETTERHEADS, load_shared, taken_names, with_shared
+from reporter.specs.spec_files import load_toml
 
 DOCX = TEMPLATES / "docx"
 

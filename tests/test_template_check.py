@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
@@ -43,6 +44,14 @@ Không có.
 
 def test_a_good_template_has_no_findings() -> None:
     assert problems(GOOD) == []
+
+
+def test_a_code_that_no_line_bears_is_named() -> None:
+    """A choice that was renamed; once the sentence about it went silently."""
+    outline = '{% for d in bang.theo_tinh if d.ma == "KHAC" or d.ma == "xa" %}\nCó.\n{% endfor %}{{ ky.ma == "x" }}'
+    known = replace(KNOWN, codes=frozenset({"xa", "khac_nua"}))
+    (found,) = check_template(build_template(outline.replace("KHAC", "khac"), PARTY), "mau.docx", PARTY, known)
+    assert "không dòng nào mang mã “khac”. Có phải “khac_nua”?" in found.message
 
 
 @pytest.mark.parametrize(

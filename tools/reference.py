@@ -19,11 +19,11 @@ from reporter.cli.shell import cli
 from reporter.model import Severity
 from reporter.model.catalogue import CATALOGUE
 from reporter.model.wording import date_short
-from reporter.specs.decode import read_spec
 from reporter.specs.figure_catalogue import FigureFile
 from reporter.specs.form_files import FormEntry
 from reporter.specs.reports import load_reports
 from reporter.specs.rules import load_rules
+from reporter.specs.spec_files import read_spec
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ROOT / "templates"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reporter.blanks.cell_names import CellNames
 from reporter.specs import expressions
 from reporter.specs.choices import ChoiceList
+from reporter.specs.excel_formulas import to_excel
 from reporter.specs.expressions import Expression
 from reporter.specs.forms import FormSpec
 from reporter.specs.scalar import sum_arguments
@@ -27,7 +28,7 @@ class CellFormulas:
 
     def formula(self, expression: Expression) -> str:
         """An expression as Excel computes it."""
-        return expressions.to_excel(expression, self.ref, self.label)
+        return to_excel(expression, self.ref, self.label)
 
     def text(self, expression: Expression) -> str:
         """An expression as people read it."""

@@ -11,7 +11,6 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles.colors import COLOR_INDEX
 
 from reporter.blanks.master import STYLES, Look
-from reporter.model import ReporterError
 
 _BORDERS = ("none", "thin", "medium", "dashed", "dotted", "thick", "double", "hair", "mediumDashed", "dashDot")
 _MORE_BORDERS = ("mediumDashDot", "dashDotDot", "mediumDashDotDot", "slantDashDot")
@@ -37,12 +36,15 @@ _THEME = (
 )
 
 
-def named_looks(book: Any, where: str) -> dict[str, Look]:
-    """Return the look of every named style of a master; ReporterError for one that is missing."""
+def unnamed_looks(book: Any) -> list[str]:
+    """Return the named styles that a master lacks."""
+    known = {style.name for style in book._named_styles}
+    return [name for name in STYLES.values() if name not in known]
+
+
+def named_looks(book: Any) -> dict[str, Look]:
+    """Return the look of every named style of a master that has them all."""
     known = {style.name: style for style in book._named_styles}
-    missing = [name for name in STYLES.values() if name not in known]
-    if missing:
-        raise ReporterError(f"{where}: thiếu kiểu ô “{missing[0]}” (Cell Styles). Làm lại bằng: reporter specs xlsx.")
     return {key: cell_look(known[name], book) for key, name in STYLES.items()}
 
 

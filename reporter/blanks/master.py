@@ -15,6 +15,10 @@ from typing import Any, NamedTuple
 #: Properties of a cell format as xlsxwriter names them.
 Look = Mapping[str, Any]
 
+#: The command that writes masters anew, and what to do with one that it could not read either.
+REMAKE = "reporter specs xlsx --period KỲ"
+ANEW = f"Đổi tên tệp ấy để giữ, rồi làm mẫu mới bằng: {REMAKE}."
+
 #: Kind of agency → what the file of its master is called.
 KINDS = MappingProxyType(
     {"province": "tinh", "ministry": "bo", "party_committee": "dang-uy", "commune": "xa", "department": "so"}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reporter.blanks.master import TO_CHECKS, VERDICT, CellWords, Master
+from reporter.blanks.master import ANEW, REMAKE, TO_CHECKS, VERDICT, CellWords, Master
 from reporter.blanks.placeholders import PLACEHOLDERS, WordFiller
 from reporter.model import ReporterError
 from reporter.model.marks import AGENCY_KEY, CHECK_SHEET, COVER_FIELDS, COVER_SHEET, PERIOD_KEY
 from reporter.specs.forms import FormSpec
 
-_TODO = "Làm lại bằng: reporter specs xlsx (giữ lời và kiểu ô)."
+_TODO = f"Làm lại bằng: {REMAKE} (giữ lời và kiểu ô)."
 
 
 def master_faults(master: Master) -> Iterator[str]:
@@ -23,7 +23,7 @@ def master_faults(master: Master) -> Iterator[str]:
             yield str(error).removeprefix(f"{master.file}, ")
     known = {*COVER_FIELDS, AGENCY_KEY, PERIOD_KEY, VERDICT, TO_CHECKS}
     for key in sorted(known.difference(master.cover.keys.values())):
-        yield f"trang “{COVER_SHEET}” thiếu hàng có khoá “{key}” ở cột A (ẩn). {_TODO}"
+        yield f"trang “{COVER_SHEET}” thiếu hàng có khoá “{key}” ở cột A (ẩn). {ANEW}"
 
 
 def master_lacks(master: Master, forms: Sequence[FormSpec]) -> Iterator[str]:

@@ -6,6 +6,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -16,8 +17,10 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import column_index_from_string
 
-from reporter.blanks.cell_look import cell_look, named_looks, text_look
+from reporter.blanks.cell_look import cell_look, named_looks, text_look, unnamed_looks
 from reporter.blanks.master import (
+    ANEW,
+    REMAKE,
     STYLES,
     VERDICT,
     CellWords,
@@ -46,6 +49,7 @@ from reporter.model.marks import (
 )
 from reporter.opc.archive import Archive, Unsound
 from reporter.opc.parts import write_package
+from reporter.specs.decode import SpecError, SpecNotes, SpecProblem
 
 _PADDING = 5 / 7  # of the width of a column as stored, in digits
 _EMU = 9525  # per pixel
@@ -56,6 +60,7 @@ _FONT_KEYS = frozenset({"bold", "italic", "underline"})
 _LONG = 120  # rows: an upright form has fewer
 _TAIL, _HEAD = 25, 25  # rows of a long sheet that may hold words: the lines between are the form's, not the master's
 _ROW = re.compile(rb"<row [^>]*?\br=\"(\d+)\"[^>]*?(?:/>|>.*?</row>)", re.DOTALL)
+_ESCAPED = re.compile(r"[\x00-\x1f]")  # LibreOffice takes "_xa_" in "cb_xa_cu" for an escaped line feed, and saves that
 _CONDITIONS = re.compile(rb"<conditionalFormatting .*?</conditionalFormatting>", re.DOTALL)
 _REPEATED = re.compile(rb'<f t="shared" si="\d+"/>')  # a formula stored in another cell
 _STRINGS = "xl/sharedStrings.xml"
@@ -69,47 +74,59 @@ _KEYS_HIDDEN = re.compile(rb'<row (?=[^>]*\br="1")[^>]*\bhidden="(?:1|true)"')
 
 
 def read_master(path: Path) -> Master:
-    """Return the words and the look of a master; ReporterError naming file, sheet and cell for what is wrong."""
-    where = f"xlsx/{path.name}"
+    """Return the words and the look of a master; SpecError with everything that is wrong, by sheet and cell."""
+    file = f"xlsx/{path.name}"
     try:
-        return _parsed(path.read_bytes(), where)
+        return _parsed(path.read_bytes(), file)
     except FileNotFoundError:
-        raise ReporterError(f"Không có {where}. Làm bằng: reporter specs xlsx.") from None
+        raise _unusable(file, f"không tìm thấy tệp này. Làm bằng: {REMAKE}.") from None
 
 
 @lru_cache(maxsize=16)
-def _parsed(data: bytes, where: str) -> Master:
-    book = _open(data, where)
-    missing = [name for name in (COVER_SHEET, GUIDE_SHEET, CHECK_SHEET) if name not in book.sheetnames]
-    if missing:
-        raise ReporterError(f"{where}: thiếu trang “{missing[0]}”. Làm lại bằng: reporter specs xlsx.")
-    forms = {
-        sheet.title: _form_words(sheet, f"{where}, trang “{sheet.title}”")
-        for sheet in book
-        if sheet.title not in OWN_SHEETS
-    }
+def _parsed(data: bytes, file: str) -> Master:
+    book, notes = _open(data, file), SpecNotes()
+    sheets = {sheet.title: _Sheet(sheet, file, notes) for sheet in book}
+    for name in (COVER_SHEET, GUIDE_SHEET, CHECK_SHEET):
+        if name not in sheets:
+            notes.say(file, "", f"thiếu trang “{name}”. {ANEW}")
+    forms = {name: _form_words(sheet) for name, sheet in sheets.items() if name not in OWN_SHEETS}
     if not forms:
-        raise ReporterError(f"{where}: không có trang biểu nào. Làm lại bằng: reporter specs xlsx.")
-    return Master(
-        file=where,
-        cover=_free_sheet(book[COVER_SHEET], f"{where}, trang “{COVER_SHEET}”"),
-        guide=_free_sheet(book[GUIDE_SHEET], f"{where}, trang “{GUIDE_SHEET}”"),
-        check=_check_words(book[CHECK_SHEET], f"{where}, trang “{CHECK_SHEET}”"),
-        forms=forms,
-        looks=named_looks(book, where),
-    )
+        notes.say(file, "", f"không có trang biểu nào. {ANEW}")
+    lost = unnamed_looks(book)
+    if lost:
+        notes.say(file, "", f"thiếu kiểu ô (Cell Styles): {', '.join(lost)}. {ANEW}")
+    free = {name: _free_sheet(sheets[name]) for name in (COVER_SHEET, GUIDE_SHEET) if name in sheets}
+    check = _check_words(sheets[CHECK_SHEET]) if CHECK_SHEET in sheets else None
+    notes.finish()
+    assert check
+    return Master(file, free[COVER_SHEET], free[GUIDE_SHEET], check, forms, named_looks(book))
 
 
-def _open(data: bytes, where: str) -> Any:
+def _unusable(file: str, text: str) -> SpecError:
+    return SpecError([SpecProblem(file, "", text)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One sheet of a master, and where its mistakes are noted."""
+
+    sheet: Any
+    file: str
+    notes: SpecNotes
+
+    def say(self, text: str, cell: str = "") -> None:
+        """Note a mistake of the sheet or of one of its cells."""
+        self.notes.say(self.file, f"trang “{self.sheet.title}”{f', ô {cell}' if cell else ''}", text)
+
+
+def _open(data: bytes, file: str) -> Any:
     try:
         short = _without_lines(data)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about parts of Excel that masters need not keep
             return openpyxl.load_workbook(short, rich_text=True)
     except Exception:  # openpyxl lets errors of every kind out of a damaged file
-        raise ReporterError(
-            f"{where}: không mở được; lưu lại bằng Excel dạng .xlsx, hoặc reporter specs xlsx."
-        ) from None
+        raise _unusable(file, f"không mở được; lưu lại bằng Excel dạng .xlsx. Không được thì: {ANEW}") from None
 
 
 def _without_lines(data: bytes) -> io.BytesIO:
@@ -160,12 +177,13 @@ def _ends(xml: bytes) -> bytes:
 # --- sheets -----------------------------------------------------------------------------------------------
 
 
-def _free_sheet(sheet: Any, where: str) -> FreeSheet:
+def _free_sheet(source: _Sheet) -> FreeSheet:
+    sheet = source.sheet
     keys = {row - 1: str(sheet.cell(row, 1).value) for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value}
     dimensions = sheet.column_dimensions
     return FreeSheet(
         name=sheet.title,
-        cells=tuple(_words(cell, where) for cell in _free_cells(sheet, keys)),
+        cells=tuple(_words(cell, source) for cell in _free_cells(sheet, keys)),
         keys=keys,
         merges=tuple(
             (area.min_row - 1, area.min_col - 1, area.max_row - 1, area.max_col - 1)
@@ -198,7 +216,7 @@ def _free_cells(sheet: Any, keys: Mapping[int, str]) -> Iterator[Any]:
                 yield cell
 
 
-def _words(cell: Any, where: str) -> CellWords:
+def _words(cell: Any, source: _Sheet) -> CellWords:
     """Return the text of a cell as a template: a formula that only joins texts and names is one as well."""
     value, look = cell.value, cell_look(cell, cell.parent.parent)
     style = cell.style if cell.style in _STYLE_NAMES else ""
@@ -207,9 +225,7 @@ def _words(cell: Any, where: str) -> CellWords:
         return CellWords(cell.row - 1, cell.column - 1, "".join(text for _, text in runs), look, runs, style)
     text = "" if value is None else as_template(str(value))
     if text.startswith("="):
-        raise ReporterError(
-            f"{where}, ô {cell.coordinate}: có công thức “{text[:60]}”; lời trong mẫu chỉ là chữ và {{{{ … }}}}."
-        )
+        source.say(f"có công thức “{text[:60]}”; lời trong mẫu chỉ là chữ và {{{{ … }}}}.", cell.coordinate)
     return CellWords(cell.row - 1, cell.column - 1, text, look, (), style)
 
 
@@ -275,11 +291,13 @@ def _side_text(side: Any) -> str:
 # --- forms and checks -------------------------------------------------------------------------------------
 
 
-def _form_words(sheet: Any, where: str) -> FormWords:
+def _form_words(source: _Sheet) -> FormWords:
     """Return the lines above the result line, and those marked as the foot beside the hidden keys."""
+    sheet = source.sheet
     keys = _keys(sheet)
     if not keys:
-        raise ReporterError(f"{where}: thiếu hàng khoá ẩn (hàng 1). Làm lại bằng: reporter specs xlsx.")
+        source.say(f"thiếu hàng khoá ẩn (hàng 1). Xoá trang ấy rồi chạy: {REMAKE}.")
+        return FormWords((), (), _page(sheet), ())
     upright = len(keys) > 1 and keys[0].column == keys[-1].column
     first, after = (2, sheet.max_column + 1) if upright else (1, keys[-1].column)
     head: list[tuple[CellWords, ...]] = []
@@ -290,11 +308,15 @@ def _form_words(sheet: Any, where: str) -> FormWords:
     for row in map(sheet.__getitem__, kept):
         above = above and not any(_is_result(cell) for cell in row)
         if above or FOOT_MARK in [cell.value for cell in row]:
-            words = tuple(_words(cell, where) for cell in row[first - 1 : after - 1] if cell.value is not None)
+            words = tuple(_words(cell, source) for cell in row[first - 1 : after - 1] if cell.value is not None)
             if not (words and words[0].style == STYLES["banner"]):
                 (head if above else foot).append(words)
-    known = tuple(str(cell.value) for cell in keys if cell.value != CHECK_KEY)
+    known = tuple(_ESCAPED.sub(_as_written, str(cell.value)) for cell in keys if cell.value != CHECK_KEY)
     return FormWords(tuple(head), tuple(foot), _page(sheet), known)
+
+
+def _as_written(escaped: re.Match[str]) -> str:
+    return f"_x{ord(escaped[0]):x}_"
 
 
 def _keys(sheet: Any) -> list[Any]:
@@ -311,12 +333,14 @@ def _is_result(cell: Any) -> bool:
     return isinstance(cell.value, str) and cell.value.startswith("=") and f"'{CHECK_SHEET}'!" in cell.value
 
 
-def _check_words(sheet: Any, where: str) -> CheckWords:
+def _check_words(source: _Sheet) -> CheckWords:
     """Return the words of the check sheet: the headings stand in the first row that is filled throughout."""
+    sheet = source.sheet
     rows = [[cell.value for cell in row[:_CHECK_COLUMNS]] for row in sheet.iter_rows(max_row=20)]
     number = next((at for at, row in enumerate(rows) if all(isinstance(value, str) for value in row)), None)
     if not number:
-        raise ReporterError(f"{where}: thiếu hàng đầu bảng. Làm lại bằng: reporter specs xlsx.")
-    lines = tuple(_words(cell, where) for (cell,) in sheet.iter_rows(max_row=number - 1, max_col=1) if cell.value)
+        source.say(f"thiếu hàng đầu bảng. {ANEW}")
+        return CheckWords((), "", (), _page(sheet))
+    lines = tuple(_words(cell, source) for (cell,) in sheet.iter_rows(max_row=number - 1, max_col=1) if cell.value)
     kept = tuple(words for words in lines if words.style != STYLES["banner"])
     return CheckWords(kept, str(rows[number - 1][0]), tuple(map(str, rows[number])), _page(sheet))

@@ -94,7 +94,7 @@ def rule_r17(material: Material, rule: Rule) -> Iterator[Finding]:
         return
     sums = _told(told)
     sheets = {source.agency: source.sheet for source in told.sources}
-    for degree in ("vuong", "khong_kha_thi"):
+    for degree in rule.limits["degrees"]:
         yield from gather(_untold(counted, rule, degree, sums, sheets), material.context)
     yield from gather(_uncounted(counted, told, rule), material.context)
 

@@ -15,7 +15,8 @@ from reporter.checks.material import Material, breach, gather, numbered, tables
 from reporter.checks.rows import recomputed
 from reporter.model import Finding, Period, Severity
 from reporter.model.wording import date_short, integer, join_names
-from reporter.specs.rules import Redefined, Rule
+from reporter.specs.rules import Rule
+from reporter.specs.written_rules import Redefined
 from reporter.tables import FormFrame, Source
 
 #: Why people are unpaid and until when: the columns of Biểu 05 that R16 asks to be filled in.

@@ -11,8 +11,6 @@ from reporter.model.wording import integer
 from reporter.specs.rules import Rule
 from reporter.tables import FormFrame
 
-_MOUNTAIN = "mien_nui"
-
 
 def rule_r31(material: Material, rule: Rule) -> Iterator[Finding]:
     """Yield norms that are not what population, kind of unit and terrain give, one more or less.
@@ -25,7 +23,7 @@ def rule_r31(material: Material, rule: Rule) -> Iterator[Finding]:
     if frame is None or not len(frame.data):
         return
     kinds = material.context.specs.attributes(frame.form.column("ma_xa"), "unit_type")
-    columns = (frame.data[key].tolist() for key in ("ma_xa", "dan_so", "dia_ban", "dinh_muc"))
+    columns = (frame.data[key].tolist() for key in ("ma_xa", "dan_so", rule.limits["terrain"], "dinh_muc"))
     lines = enumerate(zip(*columns, strict=True))
     known = ((at, line) for at, line in lines if isinstance(line[1], int) and isinstance(line[3], int))
     found = (_odd(frame, rule, at, kinds.get(line[0], ""), line[1:]) for at, line in known)
@@ -35,7 +33,7 @@ def rule_r31(material: Material, rule: Rule) -> Iterator[Finding]:
 def _odd(frame: FormFrame, rule: Rule, at: int, kind: str, line: tuple[Any, ...]) -> Finding | None:
     people, terrain, norm = line
     steps = {True: rule.limits["step_mountain"], False: rule.limits["step"]}
-    asked = [steps[terrain == _MOUNTAIN]] if terrain else list(steps.values())
+    asked = [steps[terrain == rule.limits["mountain"]]] if terrain else list(steps.values())
     right = sorted({_worked(rule.limits, people, kind, step) for step in asked})
     if any(abs(norm - number) <= rule.limits["tolerance"] for number in right):
         return None

@@ -15,7 +15,8 @@ from reporter.checks.size_peers import Peers, peers
 from reporter.checks.size_series import SMALL, series_slips
 from reporter.model import Cell, CellRange, Finding, Severity
 from reporter.model.wording import integer
-from reporter.specs.rules import UNITS, Rule
+from reporter.specs.rules import Rule
+from reporter.specs.size_limits import UNITS
 from reporter.tables import FormFrame
 
 _POWERS = (3, -3, 1, -1, 2, -2, 4, -4, 5, -5, 6, -6)  # of ten, the likelier slip first: thousands, then single zeros

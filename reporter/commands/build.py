@@ -27,7 +27,6 @@ from reporter.executor import Progress
 from reporter.intake.collect import received_anything
 from reporter.intake.inbox_state import changed_lines, inbox_state
 from reporter.model import (
-    Admission,
     Admissions,
     AdmissionState,
     Finding,
@@ -172,11 +171,11 @@ def _with_findings(checked: Checked, further: Sequence[Finding]) -> Checked:
 
 def left_out(checked: Checked, admissions: Admissions) -> dict[str, str]:
     """Return file → why nothing of it, or not all of it, is in the figures."""
-    reasons: dict[str, str] = {item.file: _reason(checked, item) for item in admissions.files}
+    reasons: dict[str, str] = {item.file: checked.why(item) for item in admissions.files}
     sheets = _held_sheets(checked, admissions)
     for submission in checked.submissions:
         if submission.file in sheets:
-            why = _reason(checked, admissions.decisive(submission.agency))
+            why = checked.why(admissions.decisive(submission.agency))
             reasons[submission.file] = f"Đang chỉnh lý số liệu ở {sheets[submission.file]}: {why}"
     return dict(sorted(reasons.items()))
 
@@ -189,13 +188,6 @@ def _held_sheets(checked: Checked, admissions: Admissions) -> dict[str, str]:
         for submission in checked.submissions
         if (held := admissions.held_forms(submission.agency))
     }
-
-
-def _reason(checked: Checked, admission: Admission) -> str:
-    """Return what the finding that decided an admission says."""
-    found = checked.findings.of_agency(admission.agency)
-    about = (item.message for item in found if item.code == admission.reason and admission.file in item.files)
-    return next(about, "")
 
 
 # --- writing ----------------------------------------------------------------------------------------------

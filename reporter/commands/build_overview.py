@@ -191,9 +191,7 @@ def _relative(path: Path, start: Path) -> str:
 def _why(row: StatusRow, checked: Checked) -> str:
     if row.state in (AdmissionState.USED, AdmissionState.NOT_SENT):
         return ""
-    decided = checked.admissions.decisive(row.agency.code)
-    found = checked.findings.of_agency(row.agency.code)
-    return next((item.message for item in found if item.code == decided.reason), "")
+    return checked.why(checked.admissions.decisive(row.agency.code))
 
 
 def _own_documents(reports: Sequence[ReportSpec], checked: Checked, there: _Shelf) -> Iterator[PageLink]:

@@ -7,6 +7,7 @@ figure of the level above can be followed to the workbook where it was typed fir
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -77,10 +78,13 @@ def write_upward(checked: Checked, used: Sequence[Submission], folder: Path) -> 
     desk = UpwardDesk(checked, own, tuple(used), folder / FOLDER)
     desk.folder.mkdir()
     lines = upward_lines(own, checked, used)
-    desk.write(desk.folder / MADE, desk.reported(lines), {})
     edits = _hand_edits(desk, lines)
     said = desk.reported(edits.lines)
     sent, about, revised = _revised(desk, said, edits.cover)
+    if edits == HandEdits(lines, {}):
+        shutil.copyfile(desk.path, desk.folder / MADE)
+    else:
+        desk.write(desk.folder / MADE, desk.reported(lines), {})
     _compare(sent, said, checked.specs.form_set)
     _write_origins(desk.folder / ORIGINS, sent, edits.lines, checked.specs.form_set, desk.banner)
     findings = about + _checked(sent, own, checked)
@@ -143,7 +147,7 @@ def _hand_edits(desk: UpwardDesk, lines: Lines) -> HandEdits:
     """Return the lines with what the officer typed into the workbook of the last build."""
     before = desk.checked.workspace.outputs(desk.checked.period) / FOLDER
     made, lying = before / MADE, before / desk.path.name
-    if not (made.is_file() and lying.is_file()):
+    if not (made.is_file() and lying.is_file()) or made.read_bytes() == lying.read_bytes():
         return HandEdits(lines, {})
     edited, _ = desk.read(lying)
     return with_hand_edits(lines, desk.read(made)[0], edited, desk.own, desk.checked.specs.form_set)

@@ -24,6 +24,7 @@ from reporter.intake.collect import CollectRequest, collect, read_files
 from reporter.intake.register import noted_explanations
 from reporter.model import (
     NO_WORKBOOK,
+    Admission,
     Admissions,
     Agency,
     Answers,
@@ -100,6 +101,11 @@ class Checked:
         form_set = self.specs.form_set
         owed = {agency.code: [form.id for form in form_set.for_agency(agency)] for agency in self.agencies}
         return decide(owed, self.submissions, self.findings, grave)
+
+    def why(self, admission: Admission) -> str:
+        """Return what the finding that decided an admission says; "" where none did."""
+        found = (item for item in self.findings.of_agency(admission.agency) if item.code == admission.reason)
+        return next((item.message for item in found if not admission.file or admission.file in item.files), "")
 
     def failed(self, strict: bool) -> bool:
         """Whether the exit status is 1."""

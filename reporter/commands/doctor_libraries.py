@@ -12,7 +12,8 @@ from pathlib import Path
 import msgspec
 
 from reporter.model.wording import date_short
-from reporter.specs.decode import Spec, read_spec
+from reporter.specs.decode import Spec
+from reporter.specs.spec_files import read_spec
 
 _DATA = Path(__file__).with_name("known_flaws.toml")
 _PROGRAM = "reporter"

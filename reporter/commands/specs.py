@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
+from reporter.commands.specs_codes import check_codes
 from reporter.commands.specs_documents import LookedUp, check_blocks, check_letters, check_reports
 from reporter.commands.specs_masters import check_masters
 from reporter.commands.specs_problems import SpecsDesk, SpecsReport
@@ -25,7 +26,7 @@ from reporter.specs.blank_words import FILE as BLANK_WORDS
 from reporter.specs.blank_words import load_blank_words
 from reporter.specs.choices import TASKS, ChoiceList, load_lists
 from reporter.specs.days_off import load_days_off
-from reporter.specs.decode import SpecNotes, read_spec
+from reporter.specs.decode import SpecNotes
 from reporter.specs.figure_catalogue import FigureFile, read_figure_file
 from reporter.specs.form_sets import AND, SETS, FormSet, load_sets
 from reporter.specs.forms import LACKING, FormSpec, load_form
@@ -41,6 +42,7 @@ from reporter.specs.rules import Rule, load_rules
 from reporter.specs.sample_hints import check_hints, load_hints
 from reporter.specs.settings import CONFIG, Settings, load_settings
 from reporter.specs.sound_part import read_noting
+from reporter.specs.spec_files import read_spec
 
 Forms = Mapping[str, FormSpec | None]
 Sets = Mapping[str, FormSet | None]
@@ -59,6 +61,7 @@ def check_specs(root: Path) -> SpecsReport:
     baseline = _baseline(desk, settings, baselines)
     forms, broken = _forms(desk, baseline)
     _mentions(desk, forms, registry, rules)
+    codes = check_codes(desk, forms, baselines, rules, tasks)
     if hints := desk.attempt("sample", load_hints, desk.templates):
         for path in desk.files("sample"):
             desk.attempt(f"sample/{path.name}", check_hints, path, hints, forms)
@@ -73,7 +76,8 @@ def check_specs(root: Path) -> SpecsReport:
         desk.unchecked("docx", "báo cáo và mẫu Word", "danh mục cơ quan")
         desk.unchecked(CONFIG, "mã cơ quan, mã báo cáo trong tệp này", "danh mục cơ quan")
     else:
-        looked_up = LookedUp(registry, tasks, sets, profiles, figures)
+        codes = codes | registry.records.keys() if codes else codes
+        looked_up = LookedUp(registry, tasks, sets, profiles, figures, codes)
         documents = [*check_reports(desk, looked_up, settings), *check_letters(desk, looked_up)]
         check_blocks(desk, profiles)
         if settings:

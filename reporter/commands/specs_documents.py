@@ -23,7 +23,7 @@ from reporter.specs.profiles import LayoutProfile
 from reporter.specs.registry import Registry
 from reporter.specs.reports import ReportSpec, check_report, check_takes, load_report
 from reporter.specs.settings import Settings
-from reporter.specs.shared_parts import SharedParts, load_shared
+from reporter.specs.shared_parts import SharedParts, load_shared, rests_on_broken
 
 _DAY = date(2025, 10, 1)  # of the invented documents that templates are tried with
 _NO_FIGURES = KnownNames({}, {}, {})
@@ -57,13 +57,14 @@ def letter_samples(about: About) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """What reports and letters may mention; `figures` are the names of the sound catalogue files."""
+    """What reports and letters may mention: `figures` by the names of sound catalogue files, `codes` of table lines."""
 
     registry: Registry
     tasks: Sequence[str] | None
     sets: Mapping[str, FormSet | None]
     profiles: Mapping[str, LayoutProfile]
     figures: frozenset[str]
+    codes: frozenset[str]
 
     def first(self, kind: str) -> Iterator[Agency]:
         """Yield one agency of a kind, when there is one."""
@@ -76,12 +77,15 @@ class LookedUp:
 
 def check_reports(desk: SpecsDesk, known: LookedUp, settings: Settings | None) -> list[str]:
     """Note the mistakes of templates/docx and return the ids of its reports (of a broken file: its name)."""
-    files, shared = desk.files("docx"), desk.attempt("docx", load_shared, desk.templates / "docx")
+    files, shared = desk.files("docx"), desk.salvage("docx", load_shared, desk.templates / "docx")
     if shared is None:
         desk.unchecked("docx", "các báo cáo", "phần dùng chung (docx/doan)")
         return [path.stem for path in files]
     reports = _Reports(desk, known, settings, shared)
-    read = [reports.read(path) for path in files]
+    held = [path for path in files if rests_on_broken(path, shared)]
+    if held:
+        desk.unchecked("docx", f"các báo cáo {', '.join(path.stem for path in held)}", "phần dùng chung (docx/doan)")
+    read = [None if path in held else reports.read(path) for path in files]
     desk.counts["báo cáo"] = len(read)
     found = [report for report in read if report]
     desk.notes.repeats("docx", "khoá “id”", "báo cáo", [report.id for report in found])
@@ -160,13 +164,14 @@ class _Reports:
         catalogue = self._catalogue(file, report, form_set)
         if catalogue is not None:
             self.desk.attempt(file, check_report, report, catalogue, form_set)
-            names_known = KnownNames.of(catalogue, form_set, [annex.id for annex in report.annexes])
+            known_codes = self.known.codes
+            names_known = KnownNames.of(catalogue, form_set, [annex.id for annex in report.annexes], known_codes)
             _template(self.desk, f"docx/{report.template}", self.known.profiles.get(report.side), names_known)
 
     def _catalogue(self, file: str, report: ReportSpec, form_set: FormSet) -> Catalogue | None:
         key = (report.form_set, *report.figures)
         if key not in self._catalogues:
-            made = self.desk.attempt(file, load_catalogue, self.desk.templates, report.figures, form_set)
+            made = self.desk.salvage(file, load_catalogue, self.desk.templates, report.figures, form_set)
             self._catalogues[key] = made
         return self._catalogues[key]
 

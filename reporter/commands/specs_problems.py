@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from reporter.documents.blocks import Blocks
 from reporter.model import ReporterError
 from reporter.specs.decode import SpecError, SpecNotes, SpecProblem
 
+_HINT = re.compile(r" (?:Có phải|Dùng một trong)\b")  # what `decode.hint` begins with
 _Made = TypeVar("_Made")
 _Given = ParamSpec("_Given")
 
@@ -78,8 +80,11 @@ class SpecsDesk:
 
     @property
     def problems(self) -> tuple[SpecProblem, ...]:
-        """Every mistake once."""
-        return tuple(dict.fromkeys(self.notes.problems))
+        """Every mistake once: two reports may find the same one and know other names to offer."""
+        first: dict[tuple[str, str, str, bool], SpecProblem] = {}
+        for item in self.notes.problems:
+            first.setdefault((item.file, item.place, _HINT.split(item.text)[0], item.warning), item)
+        return tuple(first.values())
 
     @property
     def sound(self) -> bool:
@@ -109,7 +114,7 @@ class SpecsDesk:
             self.notes.problems += error.problems
             return None, error.sound
         except ReporterError as error:
-            self.notes.say(file, "", str(error))
+            self.notes.say(file, "", str(error).removeprefix(f"{file.rpartition('/')[2]}: "))
         return None, None
 
     def warn(self, file: str, text: str) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from reporter.commands.specs_problems import SpecsDesk
-from reporter.specs.decode import read_spec
 from reporter.specs.directive_files import load_directives
 from reporter.specs.figure_catalogue import FigureFile
 from reporter.specs.form_files import FormEntry
 from reporter.specs.forms import EARLIER
 from reporter.specs.letter_specs import load_letter
 from reporter.specs.reports import load_report
-from reporter.specs.shared_parts import load_shared
+from reporter.specs.shared_parts import load_shared, rests_on_broken
+from reporter.specs.spec_files import read_spec
 from reporter.specs.unit_changes import read_changes
 
 
@@ -25,6 +25,7 @@ def check_shapes(desk: SpecsDesk) -> None:
     desk.notes.attempt(read_changes, desk.templates / "registry")
     for path in desk.files("letters"):
         desk.notes.attempt(load_letter, path)
-    if shared := desk.notes.attempt(load_shared, desk.templates / "docx"):
+    if shared := desk.salvage("docx", load_shared, desk.templates / "docx"):
         for path in desk.files("docx"):
-            desk.notes.attempt(load_report, path, shared)
+            if not rests_on_broken(path, shared):
+                desk.notes.attempt(load_report, path, shared)

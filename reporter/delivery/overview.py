@@ -17,8 +17,8 @@ from reporter.delivery.overview_view import OverviewContent, OverviewView
 from reporter.model import AdmissionState, ReporterError, Severity
 from reporter.model.figure_text import figure_text
 from reporter.model.wording import date_short, integer, join_names
-from reporter.specs.decode import read_text
 from reporter.specs.sandbox import Sandbox, filled
+from reporter.specs.spec_files import read_text
 
 PAGE = "index.html"
 FOLDER = "page"  # of the template, the style sheet and the script, in templates/

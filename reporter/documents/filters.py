@@ -25,7 +25,7 @@ from reporter.documents.rankings import (
 )
 from reporter.documents.shown import Names, ShownFigure, TemplateMistake
 from reporter.model.figure_text import NOT_REPORTED
-from reporter.model.wording import date_short, join_names, roman
+from reporter.model.wording import UnitName, date_short, in_sentence, join_names, roman
 from reporter.specs.decode import did_you_mean
 
 
@@ -42,8 +42,12 @@ def _groups(quotes: Iterable[Any], key: str = "nhom") -> list[Names]:
 
 
 def _listed(items: Iterable[Any], key: str = "ten") -> str:
-    """Names as "A, B và C"; rows by their name or another of their keys."""
-    return join_names([item if isinstance(item, str) else str(item[key]) for item in items])
+    """Names as "A, B và C"; rows by their name, units as in a sentence, or by another of their keys."""
+    return join_names([item if isinstance(item, str) else _named(item[key]) for item in items])
+
+
+def _named(name: Any) -> str:
+    return in_sentence(name) if isinstance(name, UnitName) else str(name)
 
 
 def _day(value: Any) -> str:

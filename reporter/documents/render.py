@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from reporter.documents.annex_charts import charts_of, with_charts
 from reporter.documents.annex_sections import annex_name, body_of_file, list_of_files, long_annexes, with_sections
 from reporter.documents.annex_text import bind_numbers, keep_symbols
 from reporter.documents.annex_xml import TITLE_STYLES
+from reporter.documents.body_edits import PRESERVED, hold_signature, paragraph_texts, say_first, set_off
 from reporter.documents.environment import build_context, further
 from reporter.documents.figure_marks import (
     NOWHERE,
@@ -62,8 +62,6 @@ _SPACES = " ".join(
         ("pic", "http://schemas.openxmlformats.org/drawingml/2006/picture"),
     )
 )
-_HEADING, _BODY = "Heading1", "VBThan"
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +120,8 @@ def render(
     placed = numbered(annexes)
     long = long_annexes(placed, most, template.profile)
     inside, apart = ([item for item in placed if (item.number in long) is out] for out in (False, True))
-    _say_first(root, list_of_files(apart, letter, template.profile))
-    _hold_signature(root)
+    say_first(root, list_of_files(apart, letter, template.profile))
+    hold_signature(root)
     listed = _listed(context["phu_luc"])
     notes = ParagraphNotes(_named(root, facts, listed), listed)
     marked, quoted = _take_marks(root, recorder, notes)
@@ -292,7 +290,7 @@ def _take_marks(
             length += len(text)
         _take_note(paragraph, notes, said, printed[before[0] :], len(quoted) > before[1])
     for text_of, start, own in reversed(typed):
-        _set_off(text_of, start, own)
+        set_off(text_of, start, own)
     return tuple(printed), tuple(quoted)
 
 
@@ -308,7 +306,7 @@ def _take_note(
     note = notes.after(said, [(item.figure, item.text) for item in printed], text)
     if note:
         texts[-1].text = with_note(texts[-1].text or "", note, quoted)
-        texts[-1].set(_SPACE, "preserve")  # it may begin with a space now
+        texts[-1].set(PRESERVED, "preserve")  # it may begin with a space now
 
 
 def _listed(annexes: Sequence[Names]) -> str:
@@ -326,79 +324,4 @@ def _named(root: etree._Element, facts: Facts, listed: str) -> list[str]:
 def _say_amended(root: etree._Element, amendment: Amendment, annexes: Sequence[Names]) -> None:
     """Put what the document says of an earlier one where no template has to say it."""
     where = f", nêu tại {annex_called(annexes, RESTATED)}" if amendment.restated else ""
-    _say_first(root, f"{amendment.sentence}{where}." if amendment.sentence else "")
-
-
-def _say_first(root: etree._Element, sentence: str) -> None:
-    """Put a sentence as a paragraph before the first heading; a text without any, before its last paragraph."""
-    styles = {name.get(w("val"), ""): name for name in reversed(list(root.iter(w("pStyle"))))}
-    last = next((name for name in reversed(list(root.iter(w("pStyle")))) if name.get(w("val")) == _BODY), None)
-    heading = styles.get(_HEADING, last)
-    if not sentence or heading is None:
-        return
-    paragraph = etree.Element(w("p"))
-    etree.SubElement(etree.SubElement(paragraph, w("pPr")), w("pStyle"), {w("val"): _BODY})
-    paragraph.append(_run_like(None, sentence))
-    next(heading.iterancestors(w("p"))).addprevious(paragraph)
-
-
-def _set_off(element: etree._Element, start: int, words: str) -> None:
-    """Give words of a text a run and a style of their own, so that whoever reads the file knows whose they are."""
-    run, text = next(element.iterancestors(w("r"))), element.text or ""
-    look = run.find(w("rPr"))
-    if not text.startswith(words, start) or (look is not None and look.find(w("rStyle")) is not None):
-        return  # a filter took them apart, or the template sets them in a style
-    own, after = _run_like(look, words), _run_like(look, text[start + len(words) :])
-    properties = own.find(w("rPr"))
-    if properties is None:
-        properties = etree.Element(w("rPr"))
-        own.insert(0, properties)
-    properties.insert(0, etree.Element(w("rStyle"), {w("val"): "VBTrich"}))
-    after.extend(list(element.itersiblings()))
-    element.text = text[:start]
-    run.addnext(own)
-    own.addnext(after)
-    paragraph = next(element.iterancestors(w("p")))
-    for piece in (run, after):
-        if not piece.findtext(w("t")) and all(child.tag in (w("t"), w("rPr")) for child in piece):
-            paragraph.remove(piece)
-
-
-def _run_like(look: etree._Element | None, text: str) -> etree._Element:
-    """Return a run of that look with the text."""
-    run = etree.Element(w("r"))
-    if look is not None:
-        run.append(copy.deepcopy(look))
-    etree.SubElement(run, w("t"), {_SPACE: "preserve"}).text = text
-    return run
-
-
-def paragraph_texts(paragraph: etree._Element) -> list[etree._Element]:
-    """Return the w:t elements of a paragraph, without those of paragraphs inside its text boxes."""
-    texts = list(paragraph.iter(w("t")))
-    if next(paragraph.iterdescendants(w("p")), None) is None:
-        return texts
-    return [element for element in texts if next(element.iterancestors(w("p"))) is paragraph]
-
-
-def _hold_signature(root: etree._Element) -> None:
-    """Keep the last two paragraphs of the text with the signature, so that it never stands alone on a page."""
-    for name in root.iter(w("pStyle")):
-        if name.get(w("val")) != "VBHoTen":
-            continue
-        before = next(name.iterancestors(w("tbl")), name).getprevious()
-        for _ in range(2):
-            if before is None or before.tag != w("p"):
-                break
-            _keep_with_next(before)
-            before = before.getprevious()
-
-
-def _keep_with_next(paragraph: etree._Element) -> None:
-    properties = paragraph.find(w("pPr"))
-    if properties is None:
-        properties = etree.Element(w("pPr"))
-        paragraph.insert(0, properties)
-    if properties.find(w("keepNext")) is None:
-        style = properties.find(w("pStyle"))
-        properties.insert(0 if style is None else 1, etree.Element(w("keepNext")))
+    say_first(root, f"{amendment.sentence}{where}." if amendment.sentence else "")

@@ -48,6 +48,7 @@ _TEMPLATES = 64  # kept once compiled: a template serves every document and ever
 TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
 _MARKS = MappingProxyType(dict.fromkeys(map(ord, (START, END, BREAK, QUOTE, CLAIM))))
 _ORIGIN = re.compile(f' {ORIGIN}="([^"]*)"')
+_LINE = re.compile(r"<w:(?:tr(?=[ >])[^>]*>.*?<w:)?p(?=[ >])[^>]*>")  # a row begins with its first paragraph
 _PARSER = etree.XMLParser(
     resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
 )
@@ -66,9 +67,7 @@ class Template:
 
     def paragraph(self, line: int) -> str:
         """The text of the paragraph on that line of the source, for messages."""
-        lines = self.source.split("\n")
-        text = re.sub(r"<[^>]+>", "", lines[line - 1]) if 0 < line <= len(lines) else ""
-        return text if len(text) <= 90 else text[:87] + "…"
+        return _near(self.source, line)
 
     def file(self, line: int) -> str:
         """The file in which that line of the source is written: the template, or a shared block."""
@@ -257,12 +256,20 @@ def _set_sections(document: etree._Element, profile: LayoutProfile) -> None:
 
 
 def _jinja_source(document: etree._Element) -> str:
-    """Return the w:body as Jinja source: docxtpl mends tags that Word has cut and lifts {%p %} out of paragraphs."""
+    """Return the w:body as Jinja source, a paragraph or a row a line, so that a mistake is found again.
+
+    docxtpl mends tags that Word has cut and lifts {%p %}, {%tr %} out of theirs: each keeps its line and its origin.
+    """
     body = document.find(w("body"))
     if body is None:
         raise ReporterError("Tệp mẫu không có nội dung.")
-    xml = DocxTemplate(io.BytesIO()).patch_xml(etree.tostring(body, encoding="unicode"))
-    return re.sub(r"<w:p([ >])", r"\n<w:p\1", str(xml).replace("\n", " "))
+    xml = etree.tostring(body, encoding="unicode").replace("\n", " ")
+    return str(DocxTemplate(io.BytesIO()).patch_xml(_LINE.sub(_on_a_line, xml)))
+
+
+def _on_a_line(start: re.Match[str]) -> str:
+    origin = _ORIGIN.search(start[0])
+    return f"\n{origin[0] if origin else ''}{start[0]}"
 
 
 def _compile(source: str, name: str) -> jinja2.Template:
@@ -294,7 +301,7 @@ def _file(source: str, line: int, name: str) -> str:
 
 def _near(source: str, line: int) -> str:
     lines = source.split("\n")
-    text = re.sub(r"<[^>]+>", "", " ".join(lines[max(line - 1, 0) : line])).strip()
+    text = re.sub(r"<[^>]+>", "", _ORIGIN.sub("", lines[line - 1])).strip() if 0 < line <= len(lines) else ""
     return text if len(text) <= 90 else text[:87] + "…"
 
 

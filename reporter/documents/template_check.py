@@ -67,9 +67,16 @@ class KnownNames:
     texts: Mapping[str, tuple[str, ...]]
     annexes: tuple[str, ...] = ("mau",)  # ids
     ideas: Mapping[str, IdeaColumns | None] = field(default_factory=dict)  # of each text
+    codes: frozenset[str] = frozenset()  # that lines of tables may bear; none given: any
 
     @classmethod
-    def of(cls, catalogue: Catalogue, form_set: FormSet, annexes: Sequence[str] = ("mau",)) -> KnownNames:
+    def of(
+        cls,
+        catalogue: Catalogue,
+        form_set: FormSet,
+        annexes: Sequence[str] = ("mau",),
+        codes: frozenset[str] = frozenset(),
+    ) -> KnownNames:
         """The names of a catalogue and a report's annexes; the columns of a text are those of its form."""
         return cls(
             {key: spec.unit for key, spec in catalogue.figures.items()},
@@ -77,6 +84,7 @@ class KnownNames:
             {key: tuple(form_set.form(spec.form).by_key) for key, spec in catalogue.texts.items()},
             tuple(annexes),
             {key: form_set.form(spec.form).ideas for key, spec in catalogue.texts.items()},
+            codes,
         )
 
 
@@ -96,7 +104,7 @@ def check_template(
     template = compile_template(data, name, profile, blocks=blocks)
     letter, annexes = _sample_letter(), [Annex(annex, "Mẫu", "", ()) for annex in known.annexes]
     context = {**build_context(sample_facts(known, 2), annexes, letter, profile, Recorder()), **further(more)}
-    lines = _Lookup(context).problems(syntax_tree(template.source))
+    lines = _Lookup(context, known.codes).problems(syntax_tree(template.source))
     for line, problem in lines:
         file = template.file(line)
         found.append(finding("D05", file=file, template=file, paragraph=template.paragraph(line), problem=problem))
@@ -135,7 +143,7 @@ def sample_facts(known: KnownNames, value: int | None) -> Facts:
         return Figure(key, key, share, unit, "mẫu", "mẫu")
 
     def rows(keys: Sequence[str]) -> tuple[FactRow, ...]:
-        return tuple(FactRow(code, f"Mẫu {code}", {key: figure(key) for key in keys}) for code in ("1", "2"))
+        return tuple(FactRow(code, f"Mẫu {code}", {key: figure(key) for key in keys}) for code in _LINES)
 
     return Facts(
         agency=agency,
@@ -201,11 +209,14 @@ def _cuts(data: bytes, name: str, profile: LayoutProfile) -> Iterator[tuple[str,
 # --- names -------------------------------------------------------------------------------------------------
 
 
+_LINES = ("dòng-1", "dòng-2")  # the codes of sample lines
+
+
 class _Lookup:
     """Walks a template's syntax tree with sample values, following every branch."""
 
-    def __init__(self, context: Mapping[str, Any]) -> None:
-        self._context = context
+    def __init__(self, context: Mapping[str, Any], codes: frozenset[str]) -> None:
+        self._context, self._codes = context, codes
         self._found: list[tuple[int, str]] = []
 
     def problems(self, tree: nodes.Template) -> list[tuple[int, str]]:
@@ -252,9 +263,18 @@ class _Lookup:
             for argument in node.args:
                 self._value(argument, scope)
             return self._filtered(node, value)
+        if isinstance(node, nodes.Compare) and self._codes:
+            self._compared(node, self._value(node.expr, scope))
         for child in node.iter_child_nodes():
             self._value(child, scope)
         return _ANY
+
+    def _compared(self, node: nodes.Compare, value: Any) -> None:
+        """Note a code with which the code of a table's line is compared and that no line bears."""
+        line = isinstance(value, str) and value in _LINES
+        for code in [side.expr.value for side in node.ops if line and isinstance(side.expr, nodes.Const)]:
+            if isinstance(code, str) and code not in self._codes:
+                self._note(node, f"không dòng nào mang mã “{code}”.{did_you_mean(code, self._codes)}")
 
     def _member(self, node: nodes.Getattr | nodes.Getitem, value: Any, scope: Mapping[str, Any]) -> Any:
         if isinstance(node, nodes.Getitem):

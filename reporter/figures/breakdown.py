@@ -70,8 +70,9 @@ def _chosen(book: Book, spec: TableSpec, scope: Scope) -> Mapping[str, Figure]:
 def lines_by_column(book: Book, spec: TableSpec, scope: Scope) -> tuple[FactRow, ...]:
     """Return one line per code, in the printed order; the uncoded rows last, if they hold anything."""
     maker, asked = _Lines(book, spec, scope), _asked(book, spec, scope)
+    units = book.context.specs.form_set.form(spec.form).column(spec.by).list_id in UNIT_LISTS
     rows = [
-        FactRow(code, label, Lazy(spec.figures, _Line(maker, number, code, label).figure))
+        FactRow(code, label, Lazy(spec.figures, _Line(maker, number, code, label).figure), units and bool(code))
         for number, code, label in _labels(book.grouping(spec.form, spec.by), scope)
         if not code or asked is None or code in asked
     ]

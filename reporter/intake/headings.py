@@ -74,12 +74,13 @@ def other_units(sheet: Sheet, form: FormSpec, columns: dict[str, int], first: in
     header = filled_header(sheet)[:first]
     for row, cells in enumerate(header):
         for at, value in enumerate(cells):
-            found = _UNIT_LINE.search(folded_label(value)) if isinstance(value, str) else None
+            found = _UNIT_LINE.search(folded_label(value)) if value and isinstance(value, str) else None
             if found and form.unit and _units(found[1]) != _units(form.unit):
                 yield (row, at), found[1].strip(), form.unit
+    labels = header[:-1] if header and _numbers(header[-1]) > 1 else header
     for key, at in columns.items():
         column = form.by_key[key]
-        row = _lowest(header[:-1] if header and _numbers(header[-1]) > 1 else header, at)
+        row = _lowest(labels, at)
         if row < 0 or not column.numeric:
             continue
         if unit := _other_unit(plain_text(header[row][at]), column, form):

@@ -29,7 +29,7 @@ _KINDS = (
 _VALUE = "|".join(f"{kind}>{_FORMULA}<v{_SPACE}>{value}</v>" for kind, value in _KINDS)
 _INLINE = rf' t="inlineStr"><is>(?:<t{_SPACE}>{_TEXT}</t>|(?:<r><t{_SPACE}>{_TEXT}</t></r>)+)</is>'
 _UNFILLED = rf'(?: t="\w+")?>{_FORMULA}(?:<v/>)?'
-_CELL = rf'<c r="[A-Z]{{1,3}}[1-9]\d{{0,6}}"(?: s="\d+")?(?:{_VALUE}|{_INLINE}|{_UNFILLED})</c>{_GAP}'
+_CELL = rf'<c r="[A-Z]{{1,3}}+[1-9]\d{{0,6}}+"(?: s="\d++")?+(?:{_VALUE}|{_INLINE}|{_UNFILLED})</c>{_GAP}'
 _ROW = rf'<row r="[1-9]\d{{0,6}}"(?: [\w:]+="[^"<&]*")*>{_GAP}(?>{_CELL})*+</row>{_GAP}'
 _CELLS = re.compile(rf"<sheetData>{_GAP}(?>{_ROW})*+".encode())
 _ROW_TAG = re.compile(rb"<row[^>]*>")

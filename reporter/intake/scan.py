@@ -33,8 +33,8 @@ MAX_COLUMNS = 256
 _ROW = re.compile(rb'<row r="(\d+)"')
 _WHOLE_ROW = re.compile(rb'<row r="(\d+)"[^>]*(?:/>|>.*?</row>)', re.DOTALL)
 _WHOLE_CELL = re.compile(rb'<c r="([A-Z]{1,3})\d+"[^>]*(?:/>|>.*?</c>)', re.DOTALL)
-#: Cells and rows that hold nothing but a style.
-_EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}\d{1,7}"(?: s="\d+")?(?: t="[a-zA-Z]+")?(?:/>|></c>)')
+#: Cells and rows that hold nothing but a style. Quantifiers of what passes every cell never go back ("++").
+_EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}+\d{1,7}+"(?: s="\d++")?+(?: t="[a-zA-Z]++")?+(?:/>|></c>)')
 _EMPTY_ROW = re.compile(rb"<row(?= r=\"\d)[^>]*(?:/>|></row>)")
 _CELL = re.compile(rb'<c r="([A-Z]+\d+)"')
 _WIDE = re.compile(rb'<c r="(?:I[W-Z]|[J-Z][A-Z]|[A-Z]{3})\d')
@@ -44,12 +44,12 @@ _FILLED = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>(?=<)(?!</c>)')
 _FORMULA_TEXT = re.compile(rb"<f(?: [^>&]*)?>[^<&]*(?:&(?:amp|lt|gt|quot|apos);[^<&]*)*</f>")
 _ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*t="e"[^>]*>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]*)</v>', re.DOTALL)
 _UNSTORED = r'<c r="((?:{})\d+)"(?: s="\d+")?(?: t="[^s"][^"]*")?>(?:<f[^>]*/>|<f[^<]*</f>)(?:<v/>|<v></v>)?</c>'
-_FORMULA_COLUMN = re.compile(rb'<c r="([A-Z]+)\d+"[^>]*><f')
-_FORMULA_CELL = r'<c r="((?:{})\d+)"[^>]*><f'
+_FORMULA_COLUMN = re.compile(rb'<c r="([A-Z]++)\d++"[^>]*+><f')
+_FORMULA_CELL = r'<c r="((?:{})\d++)"[^>]*+><f'
 _FORMULA = re.compile(rb'<c r="[A-Z]+\d+"[^>]*><f[^>]*>([^<]*)</f>')
-_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]*\shidden="(?:1|true)"')
+_HIDDEN_ROW = re.compile(rb"""<row r="(\d+)"[^>]*\shidden\s*=\s*["'](?:1|true)["']""")
 _COLUMN = re.compile(rb"<col\s[^>]*>")
-_ATTRIBUTE = re.compile(rb'(min|max|hidden)="([^"]*)"')
+_ATTRIBUTE = re.compile(rb"""\s(min|max|hidden)\s*=\s*["']([^"']*)["']""")
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]+\d+):([A-Z]+\d+)"')
 _STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"[^>/]*>(?!</c>)')
 #: Formulas whose result comes from outside the workbook or changes by itself.
@@ -176,7 +176,7 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
         source=source,
         errors=errors,
         formula_columns=frozenset(map(_index, set(above))),
-        hidden_rows=tuple(int(row) - 1 for row in _HIDDEN_ROW.findall(data)) if b"hidden=" in data else (),
+        hidden_rows=tuple(int(row) - 1 for row in _HIDDEN_ROW.findall(data)) if b"hidden" in data else (),
         hidden_columns=_hidden_columns(head, name),
         merges=tuple((*ref_of(first), *ref_of(last)) for first, last in _MERGE.findall(tail)),
         far=tuple(far),
@@ -191,7 +191,8 @@ def _cut(source: bytes, name: str) -> tuple[bytes, bytes, bytes] | None:
     if start < 0 or end < 0:
         return None
     head, tail = source[:start], source[end:]
-    data = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", _FORMULA_TEXT.sub(b"<f/>", source[start:end])))
+    filled = _EMPTY_ROW.sub(b"", memoryview(source)[start:end])  # first: there may be a million, and no copy of them
+    data = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", _FORMULA_TEXT.sub(b"<f/>", filled)))
     check(b"".join((head, data, tail)), name)
     return head, data, tail
 

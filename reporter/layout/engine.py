@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from reporter.layout import (
     rules_agree,
+    rules_annexes,
     rules_body,
     rules_cross,
     rules_head,
@@ -37,6 +38,7 @@ _MODULES = (
     rules_page,
     rules_body,
     rules_head,
+    rules_annexes,
     rules_tail,
     rules_state,
     rules_state_parts,

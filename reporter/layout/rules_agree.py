@@ -10,7 +10,7 @@ from reporter.layout.checking import BODY, HEAD_LEFT, HEAD_RIGHT, SIGNATURE, TAB
 from reporter.layout.closing import AnnexZone
 from reporter.layout.head import Head, date_parts
 from reporter.layout.kinds import KINDS
-from reporter.layout.rules_tail import annex_name
+from reporter.layout.rules_annexes import annex_name
 from reporter.layout.views import mark_of
 from reporter.model.wording import date_short, fold, fold_ascii, tone_style
 from reporter.specs.profiles import LayoutProfile

@@ -27,6 +27,7 @@ from reporter.layout.checking import (
 )
 from reporter.layout.head import UNPLACED
 from reporter.layout.records import Paragraph
+from reporter.layout.rules_annexes import rule_P_AX_03
 from reporter.layout.rules_body import (
     body_size_hits,
     indent_hits,
@@ -56,7 +57,6 @@ from reporter.layout.rules_tail import (
     filing_hits,
     missing_hits,
     order_hits,
-    rule_P_AX_03,
     rule_P_NN_02,
     rule_P_NN_04,
     rule_P_SG_01,

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from reporter.layout.checking import HEAD_LEFT, Doc, Hit, hit, mm, pt, style_hits
 from reporter.layout.records import Paragraph, WordCell, WordTable
+from reporter.layout.rules_annexes import annex_name, number_hits, reference_hits
 from reporter.layout.rules_page import rule_P_PN_05
-from reporter.layout.rules_tail import annex_name, number_hits, reference_hits
 from reporter.layout.views import is_centred
 from reporter.model.wording import tone_style
 from reporter.specs.profiles import LayoutProfile

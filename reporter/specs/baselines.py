@@ -15,7 +15,8 @@ from types import MappingProxyType
 from typing import Any
 
 from reporter.specs import expressions
-from reporter.specs.decode import Key, Spec, Text, read_spec
+from reporter.specs.decode import Key, Spec, Text
+from reporter.specs.spec_files import read_spec
 
 FILE = "registry/baselines.toml"
 QUOTA, COUNTED = "moc", "trong_pham_vi"

@@ -14,8 +14,9 @@ from typing import Annotated
 from msgspec import Meta
 from msgspec.structs import asdict
 
-from reporter.specs.decode import Spec, SpecNotes, read_spec
+from reporter.specs.decode import Spec, SpecNotes
 from reporter.specs.sandbox import fill_text, names_in
+from reporter.specs.spec_files import read_spec
 
 FILE = "xlsx/loi.toml"
 #: Excel takes 255 characters of a text in a formula or a prompt; what is filled in needs room too.

@@ -19,8 +19,9 @@ from msgspec.structs import asdict
 
 from reporter.model import Agency
 from reporter.model.wording import tone_style
-from reporter.specs.decode import Key, Spec, SpecNotes, Text, decode, load_toml
+from reporter.specs.decode import Key, Spec, SpecNotes, Text, decode
 from reporter.specs.directive_files import DirectiveEntry, TaskEntry, load_all_directives
+from reporter.specs.spec_files import load_toml
 
 FILE = "registry/choices.toml"
 

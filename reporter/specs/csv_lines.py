@@ -6,7 +6,8 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from reporter.specs.decode import SpecError, SpecProblem, read_text
+from reporter.specs.decode import SpecError, SpecProblem
+from reporter.specs.spec_files import read_text
 
 
 def csv_lines(path: Path, file: str) -> tuple[list[str], Iterator[tuple[str, dict[str, str]]]]:

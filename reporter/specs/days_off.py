@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from reporter.specs.decode import Spec, Text, read_spec
+from reporter.specs.decode import Spec, Text
+from reporter.specs.spec_files import read_spec
 
 
 @dataclass(frozen=True, slots=True)

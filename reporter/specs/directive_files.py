@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from reporter.specs.deadlines import DueEntry
-from reporter.specs.decode import Spec, SpecNotes, Text, read_spec
+from reporter.specs.decode import Spec, SpecNotes, Text
+from reporter.specs.spec_files import read_spec
 
 Frequency = Literal["mot_lan", "hang_thang", "hang_tuan", "thuong_xuyen", "dinh_ky", "khi_phat_sinh", "khong_ghi"]
 

@@ -1,4 +1,4 @@
-"""Checks and formulas written once, with four back ends: Excel, pandas, one plain row (`scalar`), and text for people.
+"""Checks and formulas written once, with four back ends: pandas, text for people, Excel, one plain row (`scalar`).
 
 The language: column keys, whole numbers, "texts" (codes of choices, days as "2025-10-15"), + - * /, comparisons,
 and / or / not, `a if condition else b`, and the functions max, min, sum, blank. `sum` skips blanks; every other use of
@@ -20,8 +20,8 @@ from typing import Any
 
 from reporter.model import ReporterError
 
-_BINARY = MappingProxyType({ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"})
-_COMPARE = MappingProxyType({ast.Eq: "=", ast.NotEq: "<>", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="})
+BINARY = MappingProxyType({ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"})
+COMPARE = MappingProxyType({ast.Eq: "=", ast.NotEq: "<>", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="})
 _SIGNS = MappingProxyType(
     {"+": "+", "-": "−", "*": "×", "/": ":", "=": "=", "<>": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 )
@@ -94,6 +94,18 @@ def names_in(source: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=_KEPT)
+def codes_in(source: str) -> frozenset[tuple[str, str]]:
+    """Return (column, code) wherever a name is to be a code or not to be it; none of what does not parse."""
+    try:
+        nodes = list(ast.walk(_tree(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+    alike = [node for node in nodes if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq)]
+    sides = [(node, side) for node in alike if not day_in(node) for side in (node.left, node.comparators[0])]
+    return frozenset(found for node, side in sides if (found := coded(node, side)))
+
+
+@lru_cache(maxsize=_KEPT)
 def meaning(expression: Expression) -> str:
     """Return what expressions that count alike have in common, however they are written."""
     return ast.dump(expression.tree)
@@ -116,7 +128,8 @@ class _Renamer(ast.NodeTransformer):
         return node if stands_for is None else self.visit(_tree(stands_for))
 
 
-def _function(node: ast.expr) -> str:
+def function_name(node: ast.expr) -> str:
+    """Return the name of the function that a node calls; "" for any other node."""
     return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
 
 
@@ -124,7 +137,7 @@ def _value_names(node: ast.expr, *, everything: bool) -> list[ast.Name]:
     """Names used as values; without `everything`, not those inside blank(...) and sum(...)."""
     if isinstance(node, ast.Name):
         return [node]
-    if not everything and _function(node) in ("blank", "sum"):
+    if not everything and function_name(node) in ("blank", "sum"):
         return []
     children = node.args if isinstance(node, ast.Call) else list(ast.iter_child_nodes(node))
     found = [_value_names(child, everything=everything) for child in children if isinstance(child, ast.expr)]
@@ -138,9 +151,9 @@ def _check_language(node: ast.expr) -> None:
             raise _NotOfTheLanguage(f"chỉ dùng số nguyên hoặc mã trong dấu nháy, không dùng {node.value!r}.")
     elif isinstance(node, ast.Compare) and len(node.ops) != 1:
         raise _NotOfTheLanguage("mỗi phép so sánh chỉ có hai vế; nối bằng and.")
-    elif isinstance(node, ast.Call) and (_function(node) not in _FUNCTIONS or node.keywords):
+    elif isinstance(node, ast.Call) and (function_name(node) not in _FUNCTIONS or node.keywords):
         raise _NotOfTheLanguage(f"chỉ có các hàm {', '.join(sorted(_FUNCTIONS))}.")
-    elif isinstance(node, ast.BinOp) and type(node.op) not in _BINARY:
+    elif isinstance(node, ast.BinOp) and type(node.op) not in BINARY:
         raise _NotOfTheLanguage("chỉ có các phép + - * /.")
     elif not isinstance(node, ast.Name | ast.BoolOp | ast.UnaryOp | ast.IfExp | ast.Compare | ast.Call | ast.BinOp) or (
         isinstance(node, ast.UnaryOp) and not isinstance(node.op, ast.Not | ast.USub)
@@ -152,54 +165,7 @@ def _check_language(node: ast.expr) -> None:
             _check_language(child)
 
 
-# --- Excel ------------------------------------------------------------------------------------------------
-
-
-def to_excel(
-    expression: Expression,
-    reference: Callable[[str], str],
-    choice_label: Callable[[str, str], str] = lambda _column, code: code,
-) -> str:
-    """Return the Excel formula text (without "="); `choice_label(column, code)` gives what the cell shows."""
-    return _excel(expression.tree, reference, choice_label)
-
-
-def _excel(node: ast.expr, ref: Callable[[str], str], label: Callable[[str, str], str]) -> str:
-    def go(child: ast.expr) -> str:
-        return _excel(child, ref, label)
-
-    if isinstance(node, ast.Name):
-        return ref(node.id)
-    if isinstance(node, ast.Constant):
-        return _excel_text(node.value) if isinstance(node.value, str) else str(node.value)
-    if isinstance(node, ast.BinOp):
-        return f"({go(node.left)}{_BINARY[type(node.op)]}{go(node.right)})"
-    if isinstance(node, ast.UnaryOp):
-        return f"NOT({go(node.operand)})" if isinstance(node.op, ast.Not) else f"(-{go(node.operand)})"
-    if isinstance(node, ast.BoolOp):
-        name = "AND" if isinstance(node.op, ast.And) else "OR"
-        return f"{name}({','.join(go(value) for value in node.values)})"
-    if isinstance(node, ast.IfExp):
-        return f"IF({go(node.test)},{go(node.body)},{go(node.orelse)})"
-    if isinstance(node, ast.Compare):
-        return _excel_compare(node, go, label)
-    assert isinstance(node, ast.Call)
-    if _function(node) == "blank":
-        return f'({go(node.args[0])}="")'
-    return f"{_function(node).upper()}({','.join(go(argument) for argument in node.args)})"
-
-
-def _excel_compare(node: ast.Compare, go: Callable[[ast.expr], str], label: Callable[[str, str], str]) -> str:
-    if day := day_in(node):
-        return f"({go(node.left)}{_COMPARE[type(node.ops[0])]}DATE({day.year},{day.month},{day.day}))"
-    left, right = (
-        _excel_text(label(*coded)) if (coded := _coded(node, side)) else go(side)
-        for side in (node.left, node.comparators[0])
-    )
-    return f"({left}{_COMPARE[type(node.ops[0])]}{right})"
-
-
-def _coded(node: ast.Compare, side: ast.expr) -> tuple[str, str] | None:
+def coded(node: ast.Compare, side: ast.expr) -> tuple[str, str] | None:
     """Return (column, code) when `side` is a choice's code that `node` compares with a column."""
     other = node.comparators[0] if side is node.left else node.left
     if isinstance(side, ast.Constant) and isinstance(side.value, str) and isinstance(other, ast.Name):
@@ -212,10 +178,6 @@ def day_in(node: ast.Compare) -> date | None:
     side = node.comparators[0]
     written = side.value if isinstance(side, ast.Constant) and isinstance(side.value, str) else ""
     return date.fromisoformat(written) if _DAY.fullmatch(written) else None
-
-
-def _excel_text(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"'
 
 
 # --- people -----------------------------------------------------------------------------------------------
@@ -246,10 +208,10 @@ class _Text:
         if isinstance(node, ast.BinOp):
             tighter = isinstance(node.op, ast.Sub | ast.Div)
             left, right = self.within(node, node.left), self.within(node, node.right, tighter)
-            return f"{left} {_SIGNS[_BINARY[type(node.op)]]} {right}"
+            return f"{left} {_SIGNS[BINARY[type(node.op)]]} {right}"
         if isinstance(node, ast.Compare):
             left, right = (self.side(node, side) for side in (node.left, node.comparators[0]))
-            return f"{left} {_SIGNS[_COMPARE[type(node.ops[0])]]} {right}"
+            return f"{left} {_SIGNS[COMPARE[type(node.ops[0])]]} {right}"
         if isinstance(node, ast.UnaryOp):
             sign = "không phải " if isinstance(node.op, ast.Not) else "−"
             return sign + self.within(node, node.operand, tighter=True)
@@ -263,7 +225,7 @@ class _Text:
         return self.call(node)
 
     def call(self, node: ast.Call) -> str:
-        name = _function(node)
+        name = function_name(node)
         if name == "blank":
             return f"{self.within(node, node.args[0], True)} để trống"
         if name == "sum":
@@ -274,8 +236,8 @@ class _Text:
         day = day_in(node)
         if day and side is not node.left:
             return f"{day:%d/%m/%Y}"
-        coded = _coded(node, side)
-        return f"“{self.label(*coded)}”" if coded else self.within(node, side, True)
+        found = coded(node, side)
+        return f"“{self.label(*found)}”" if found else self.within(node, side, True)
 
     def within(self, node: ast.expr, child: ast.expr, tighter: bool = False) -> str:
         """The text of `child`, in brackets when it binds more loosely than its place in `node` needs."""
@@ -292,13 +254,13 @@ def _binding(node: ast.expr) -> int:
     if isinstance(node, ast.BinOp):
         return 5 if isinstance(node.op, ast.Add | ast.Sub) else 6
     named = MappingProxyType({"sum": 5, "blank": 4})
-    return {ast.IfExp: 0, ast.Compare: 4}.get(type(node), named.get(_function(node), 8))
+    return {ast.IfExp: 0, ast.Compare: 4}.get(type(node), named.get(function_name(node), 8))
 
 
 def sides(expression: Expression) -> tuple[Expression, Expression] | None:
     """Return both sides of an expression that is one comparison of numbers; None for any other."""
     tree = expression.tree
-    if not isinstance(tree, ast.Compare) or any(_coded(tree, side) for side in (tree.left, tree.comparators[0])):
+    if not isinstance(tree, ast.Compare) or any(coded(tree, side) for side in (tree.left, tree.comparators[0])):
         return None
     left, right = (_whole(side) for side in (tree.left, tree.comparators[0]))
     return left, right
@@ -347,7 +309,7 @@ class _Vector:
             left, right = self.go(node.left), self.go(node.right)
             if isinstance(node.op, ast.Div):
                 right = self.series(right).replace(0, None)
-            return _VECTOR[_BINARY[type(node.op)]](left, right)
+            return _VECTOR[BINARY[type(node.op)]](left, right)
         if isinstance(node, ast.Compare):
             return self._compare(node)
         if isinstance(node, ast.UnaryOp):
@@ -360,11 +322,11 @@ class _Vector:
         if isinstance(node, ast.IfExp):
             return self._choose(*(self.series(self.go(part)) for part in (node.test, node.body, node.orelse)))
         assert isinstance(node, ast.Call)
-        return self._call(_function(node), [self.go(argument) for argument in node.args])
+        return self._call(function_name(node), [self.go(argument) for argument in node.args])
 
     def _compare(self, node: ast.Compare) -> Any:
         left, right = self.go(node.left), self.go(node.comparators[0])
-        compare, day = _VECTOR[_COMPARE[type(node.ops[0])]], day_in(node)
+        compare, day = _VECTOR[COMPARE[type(node.ops[0])]], day_in(node)
         if day:
             known = left.notna()
             return compare(left.where(known, day), day).astype("boolean").where(known)

@@ -35,11 +35,13 @@ from reporter.specs.sound_part import read_noting
 def load_catalogue(templates: Path, names: Sequence[str], form_set: FormSet) -> Catalogue:
     """Return the catalogue of the files templates/figures/<name>.toml together.
 
-    SpecError with every mistake: an unknown key, form, column or part, a key used twice, a circle.
+    SpecError with every mistake: an unknown key, form, column or part, a key used twice, a circle; and the rest where
+    each file is sound by itself.
     """
     figures: dict[str, FigureSpec] = {}
     tables: dict[str, TableSpec] = {}
     texts: dict[str, TextSpec] = {}
+    origin: dict[str, str] = {}  # key → file
     notes = SpecNotes()
     for name in names:
         found = notes.attempt(read_figure_file, templates, name, form_set)
@@ -48,13 +50,19 @@ def load_catalogue(templates: Path, names: Sequence[str], form_set: FormSet) -> 
         for section, part in ((figures, found[0]), (tables, found[1]), (texts, found[2])):
             notes.repeats(f"figures/{name}.toml", "", "mục", [*section, *part])
             section |= part  # type: ignore[operator]
+            origin |= dict.fromkeys(part, f"figures/{name}.toml")
     notes.finish()
-    ordered = _against_each(_ordered(figures, names), form_set)
+    ordered = _against_each(_ordered(figures, origin, notes), form_set)
     catalogue = Catalogue(MappingProxyType(ordered), MappingProxyType(tables), MappingProxyType(texts))
     for spec in tables.values():
-        _check_table(spec, catalogue, form_set, notes)
-    notes.finish()
+        _check_table(spec, catalogue, form_set, notes, origin[spec.key])
+    known = {key: replace(spec, figures=_known(spec.figures, ordered)) for key, spec in tables.items()}
+    notes.finish(replace(catalogue, tables=MappingProxyType(known)))
     return catalogue
+
+
+def _known(keys: Sequence[str], figures: Mapping[str, FigureSpec]) -> tuple[str, ...]:
+    return tuple(filter(figures.__contains__, keys))
 
 
 # --- one file ---------------------------------------------------------------------------------------------
@@ -309,16 +317,18 @@ def _all(nodes: Sequence[ast.expr], form: FormSpec) -> str:
 # --- over all files ---------------------------------------------------------------------------------------
 
 
-def _ordered(figures: Mapping[str, FigureSpec], names: Sequence[str]) -> dict[str, FigureSpec]:
-    """Return the figures in file order with parts first; a figure of a baseline-bound part is bound too."""
+def _ordered(figures: Mapping[str, FigureSpec], origin: Mapping[str, str], notes: SpecNotes) -> dict[str, FigureSpec]:
+    """Return the figures in file order with parts first; a figure of a baseline-bound part is bound too.
+
+    Parts that are not there, or lead back, are noted and left out.
+    """
     done: dict[str, FigureSpec] = {}
-    file = _files(names)
-    notes = SpecNotes()
 
     def visit(key: str, above: tuple[str, ...]) -> None:
         if key in done:
             return
-        spec, place = figures[key], f"[figures.{key}], khoá “{figures[key].kind}”"
+        spec, file = figures[key], origin[key]
+        place = f"[figures.{key}], khoá “{spec.kind}”"
         notes.names(file, place, "số liệu", spec.parts, figures)
         for part in filter(figures.__contains__, spec.parts):
             if part in (*above, key):
@@ -327,12 +337,12 @@ def _ordered(figures: Mapping[str, FigureSpec], names: Sequence[str]) -> dict[st
             visit(part, (*above, key))
             if figures[part].kind == "share" and spec.kind != "difference":
                 notes.say(file, place, f"“{part}” đã là tỷ lệ, không chia tiếp được.")
-        rests_on = next((done[part].baseline for part in spec.parts if part in done and done[part].baseline), "")
-        done[key] = replace(spec, baseline=spec.baseline or rests_on)
+        parts = _known(spec.parts, done)
+        rests_on = next((done[part].baseline for part in parts if done[part].baseline), "")
+        done[key] = replace(spec, parts=parts, baseline=spec.baseline or rests_on)
 
     for key in figures:
         visit(key, ())
-    notes.finish()
     return done
 
 
@@ -348,28 +358,24 @@ def _against_each(figures: Mapping[str, FigureSpec], form_set: FormSet) -> dict[
     return done
 
 
-def _files(names: Sequence[str]) -> str:
-    return ", ".join(f"figures/{name}.toml" for name in names)
-
-
-def _check_table(table: TableSpec, catalogue: Catalogue, form_set: FormSet, notes: SpecNotes) -> None:
+def _check_table(table: TableSpec, catalogue: Catalogue, form_set: FormSet, notes: SpecNotes, file: str) -> None:
     """Note figures that do not exist and forms counted that do not have the table's column."""
-    file, where = "figures", f"[tables.{table.key}]"
+    where = f"[tables.{table.key}]"
     notes.names(file, f"{where}, khoá “figures”", "số liệu", table.figures, catalogue.figures)
     if table.by == BY_AGENCY:
         return
-    _coded_column(form_set.form(table.form), table.by, f"{where}, khoá “by”", notes)
+    _coded_column(form_set.form(table.form), table.by, f"{where}, khoá “by”", notes, file)
     for key in filter(catalogue.figures.__contains__, table.figures):
         if catalogue.figures[key].kind == "change":
             notes.say(file, where, f'“{key}” so với kỳ trước, chỉ chia theo cơ quan (by = "{BY_AGENCY}").')
             continue
         for leaf in catalogue.leaves(key):
             if leaf.form:
-                _coded_column(form_set.form(leaf.form), table.by, f"{where}, số liệu “{key}”", notes)
+                _coded_column(form_set.form(leaf.form), table.by, f"{where}, số liệu “{key}”", notes, file)
             else:
                 notes.say(file, where, f"“{key}” đếm cơ quan, đơn vị, không chia theo cột “{table.by}” được.")
 
 
-def _coded_column(form: FormSpec, key: str, where: str, notes: SpecNotes) -> None:
+def _coded_column(form: FormSpec, key: str, where: str, notes: SpecNotes, file: str) -> None:
     coded = [column.key for column in form.columns if column.coded]
-    notes.names("figures", where, f"cột mã hoá của {form.title}", [key], coded)
+    notes.names(file, where, f"cột mã hoá của {form.title}", [key], coded)

@@ -13,9 +13,10 @@ from reporter.model import Agency, ReporterError
 from reporter.specs.baselines import FILE as BASELINES
 from reporter.specs.baselines import Baseline, bound_names, chosen_names, load_baselines
 from reporter.specs.choices import load_choices
-from reporter.specs.decode import SpecNotes, did_you_mean, hint, read_spec
+from reporter.specs.decode import SpecNotes, did_you_mean, hint
 from reporter.specs.form_files import SetEntry
 from reporter.specs.forms import FormSpec, load_form
+from reporter.specs.spec_files import read_spec
 
 SETS = "forms/sets.toml"
 #: Between the ids of the sets that one workbook holds together, and between their editions.

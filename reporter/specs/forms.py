@@ -16,7 +16,7 @@ from reporter.model.wording import lower_first
 from reporter.specs import expressions
 from reporter.specs.baselines import Baseline, changes_with, chosen_names, resting_on
 from reporter.specs.choices import ChoiceList
-from reporter.specs.decode import SpecError, SpecNotes, did_you_mean, read_spec, spec_name
+from reporter.specs.decode import SpecError, SpecNotes, did_you_mean
 from reporter.specs.expressions import Expression
 from reporter.specs.form_files import (
     CarriedEntry,
@@ -28,6 +28,7 @@ from reporter.specs.form_files import (
     FormHead,
 )
 from reporter.specs.sound_part import StandIns, read_noting
+from reporter.specs.spec_files import read_spec, spec_name
 
 #: Where earlier editions of forms are kept: forms/truoc/bieu-01-2025.1.toml.
 EARLIER = "forms/truoc"

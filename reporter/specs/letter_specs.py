@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, field
 
 from reporter.model import ReporterError
-from reporter.specs.decode import Spec, SpecNotes, Text, hint, read_spec
+from reporter.specs.decode import Spec, SpecNotes, Text, hint
 from reporter.specs.head_patterns import HeadPatterns
+from reporter.specs.spec_files import read_spec
 
 #: What a letter is about: who is late, whose workbook is faulty, which reports go out.
 About = Literal["late", "faulty", "reports"]

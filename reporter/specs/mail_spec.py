@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from reporter.specs.decode import Spec, SpecNotes, Text, read_spec
+from reporter.specs.decode import Spec, SpecNotes, Text
+from reporter.specs.spec_files import read_spec
 
 MailKind = Literal["report", "intake", "return", "reminder"]
 MAIL_KINDS: tuple[MailKind, ...] = ("report", "intake", "return", "reminder")

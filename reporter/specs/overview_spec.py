@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from reporter.specs.decode import Key, Spec, Text, read_spec
+from reporter.specs.decode import Key, Spec, Text
+from reporter.specs.spec_files import read_spec
 
 _Place = Annotated[
     tuple[int, ...], Meta(min_length=2, max_length=2, description="hai số nguyên [hàng, cột], tính từ 1")

@@ -12,12 +12,12 @@ from typing import Literal
 
 from reporter.model import Agency, Period
 from reporter.specs.choices import Choice, ChoiceList, load_choices, spelled
-from reporter.specs.decode import stamp, watched
 from reporter.specs.form_sets import FormSet, load_form_set
 from reporter.specs.forms import UNIT_LISTS, Column, FormSpec
 from reporter.specs.granted import Granted, load_granted
 from reporter.specs.registry import Registry, load_registry
 from reporter.specs.rules import Rule, load_rules
+from reporter.specs.spec_files import stamp, watched
 
 #: One line of a form: what each axis says on it, in the order of the axes.
 AxisLine = tuple[Choice, ...]

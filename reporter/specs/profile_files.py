@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, UnsetType, defstruct, field
 
-from reporter.specs.decode import Spec, SpecError, Text, decode, hint, load_toml, problem
+from reporter.specs.decode import Spec, SpecError, Text, decode, hint, problem
+from reporter.specs.spec_files import load_toml
 
 Side = Literal["party", "state"]
 Confidence = Literal["A", "B", "C", "D"]

@@ -24,8 +24,9 @@ from reporter.model.lazy import Lazy
 from reporter.model.unit_map import UnitChange, UnitMap, unit_map
 from reporter.model.wording import date_short, sort_key, strip_unit_words, tone_style
 from reporter.specs import registry_files
-from reporter.specs.decode import SpecNotes, did_you_mean, stamp, watched
+from reporter.specs.decode import SpecNotes, did_you_mean
 from reporter.specs.registry_files import CENTRAL
+from reporter.specs.spec_files import stamp, watched
 from reporter.specs.unit_changes import change_words, load_changes
 
 __all__ = ["CENTRAL", "Order", "Registry", "load_registry"]

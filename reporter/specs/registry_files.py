@@ -13,7 +13,8 @@ from msgspec import Meta, field
 from reporter.model import Agency
 from reporter.model.wording import date_short, lower_first, tone_style
 from reporter.specs.csv_lines import csv_lines
-from reporter.specs.decode import Spec, SpecError, SpecNotes, SpecProblem, Text, decode, problem, read_spec
+from reporter.specs.decode import Spec, SpecError, SpecNotes, SpecProblem, Text, decode, problem
+from reporter.specs.spec_files import read_spec
 
 #: Who provinces, ministries and central Party committees send to; the organization of the central workspace.
 CENTRAL = "BTCTW"

@@ -15,13 +15,14 @@ from reporter.model import Period, ReporterError
 from reporter.specs import expressions
 from reporter.specs.annex_specs import AnnexEntry, AnnexPart, AnnexSpec
 from reporter.specs.choices import load_lists
-from reporter.specs.decode import Key, Spec, SpecNotes, Text, decode, did_you_mean, load_toml, spec_name
+from reporter.specs.decode import Key, Spec, SpecNotes, Text, decode, did_you_mean
 from reporter.specs.expressions import Expression
 from reporter.specs.figure_specs import Catalogue
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
 from reporter.specs.head_patterns import HeadPatterns
 from reporter.specs.shared_parts import SharedParts, load_shared, with_shared
+from reporter.specs.spec_files import load_toml, spec_name
 
 
 class Regime(Spec, frozen=True):

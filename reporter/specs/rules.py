@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
-from reporter.model import Period, Severity
-from reporter.specs.decode import Key, Spec, SpecNotes, Text, decode, load_toml, unknown
+from reporter.model import Severity
+from reporter.specs.decode import SpecNotes, decode, unknown
+from reporter.specs.size_limits import PlausibleSizes, UnitOfMoney
 from reporter.specs.sound_part import sound_part
+from reporter.specs.spec_files import load_toml
+from reporter.specs.written_rules import (
+    CodeOfColumn,
+    CommuneCounts,
+    CopiedNumbers,
+    DoneTasks,
+    NeverFalling,
+    NotYetLate,
+    OpeningIsClosing,
+    PaidInTime,
+    PaidPerPerson,
+    RegistryCounts,
+    SameDatum,
+    SoundDays,
+    SumOfParts,
+    TaskStates,
+    ToldOneByOne,
+    WorkedNorm,
+    WrittenRule,
+)
 
 FILE = "registry/rules.toml"
-#: What a size may be counted for that is no column: units of the agency in the registry.
-UNITS = "units"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +53,7 @@ class Rule:
     limits: Mapping[str, Any]  # further numbers, days and names of this rule: min, max, pay_before, …
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # form → columns that a rule in Python asks for
     by_kind: str = ""  # which columns a rule in Python looks at that asks for none by name
+    codes: tuple[CodeOfColumn, ...] = ()  # the choices that its limits name
 
     def applies(self, day: date) -> bool:
         """Whether the rule is switched on and in force on `day`."""
@@ -53,7 +73,7 @@ def load_rules(templates: Path, switched_off: Mapping[str, str]) -> Mapping[str,
             notes.problems.append(unknown("reporter.toml", "[rules]", "luật", code, table))
         elif not reason.strip():
             notes.say("reporter.toml", f"[rules.{code}], khoá “off”", "tắt luật phải ghi lý do.")
-    rules = {code: entry.rule(code, switched_off.get(code, "")) for code, entry in entries.items() if entry}
+    rules = {code: _rule(entry, code, switched_off.get(code, "")) for code, entry in entries.items() if entry}
     notes.finish(MappingProxyType(rules))
     return MappingProxyType(rules)
 
@@ -68,333 +88,32 @@ def _sound_entry(code: str, raw: Any) -> WrittenRule | None:
     return sound_part(raw, WrittenRule, {"": {"title": code, "severity": "note", "basis": code}})
 
 
+def _rule(entry: WrittenRule, code: str, off: str) -> Rule:
+    """Return the rule of that code: what every rule says, the columns it reads, the rest as its limits."""
+    held = msgspec.structs.asdict(entry)
+    common = {key: held.pop(key) for key in WrittenRule.__struct_fields__}
+    common["severity"] = Severity(entry.severity)
+    asked: dict[str, dict[str, None]] = {}
+    for form, column in entry.columns_read():
+        asked.setdefault(form, {})[column] = None
+    common["reads"] = MappingProxyType({form: tuple(columns) for form, columns in asked.items()})
+    common["codes"] = tuple(dict.fromkeys(entry.codes_named()))
+    return Rule(code, off=off, limits=MappingProxyType(msgspec.to_builtins(held, builtin_types=(date,))), **common)
+
+
 def switched_off(rules: Mapping[str, Rule]) -> tuple[tuple[str, str, str], ...]:
     """Return (code, title, written reason) of every rule that is switched off, for the run's record."""
     return tuple((rule.code, rule.title, rule.off) for rule in rules.values() if rule.off)
 
 
-# --- as the file writes them ------------------------------------------------------------------------------
-
-
-class WrittenRule(Spec, frozen=True, kw_only=True):
-    """One rule as the file writes it; rules with limits of their own add them below."""
-
-    title: Text
-    severity: Literal["error", "warning", "explain", "note"]
-    basis: Text
-    valid_from: date | None = None
-    valid_until: date | None = None
-    reads: dict[str, tuple[Key, ...]] = msgspec.field(default_factory=dict)
-    by_kind: str = ""  # of a rule in Python that asks for no column by name: which columns it looks at
-
-    def __post_init__(self) -> None:
-        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
-            raise ValueError("“valid_until” đứng trước “valid_from”.")
-
-    def columns_read(self) -> Iterable[tuple[str, str]]:
-        """Form and column of everything the rule asks for by name."""
-        return [
-            *((form, column) for form, columns in self.reads.items() for column in columns),
-            *self.columns_limited(),
-        ]
-
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
-        """Form and column of what the rule's limits name."""
-        return ()
-
-    def rule(self, code: str, off: str) -> Rule:
-        """The rule of that code."""
-        held = msgspec.structs.asdict(self)
-        common = {key: held.pop(key) for key in WrittenRule.__struct_fields__}
-        common["severity"] = Severity(self.severity)
-        asked: dict[str, dict[str, None]] = {}
-        for form, column in self.columns_read():
-            asked.setdefault(form, {})[column] = None
-        common["reads"] = MappingProxyType({form: tuple(columns) for form, columns in asked.items()})
-        return Rule(code, off=off, limits=MappingProxyType(msgspec.to_builtins(held, builtin_types=(date,))), **common)
-
-
-class CommuneCounts(WrittenRule, frozen=True, kw_only=True):
-    """R04: the forms with one line a commune; `parts` are figures that add up to `total`."""
-
-    forms: tuple[Text, ...]
-    total: Key
-    parts: tuple[Key, ...]
-
-
-class Redefined(Spec, frozen=True):
-    """A column that means something else from a period on, and why."""
-
-    column: Key
-    since: Text
-    why: Text
-
-    def __post_init__(self) -> None:
-        Period.parse(self.since)
-
-    def between(self, before: Period, now: Period) -> bool:
-        """Whether the meaning changed after the one period and not after the other."""
-        return before.last_day < Period.parse(self.since).first_day <= now.last_day
-
-
-class WorkedNorm(WrittenRule, frozen=True, kw_only=True):
-    """R31: a norm of `base`, one more for every `step` of inhabitants `above`, at most so many by kind of unit."""
-
-    base: int
-    above: int
-    step: int
-    step_mountain: int
-    most: dict[str, int]
-    tolerance: int
-
-
-class NeverFalling(WrittenRule, frozen=True, kw_only=True):
-    """R14: columns of a form that accumulate; `explain` is the column for the reason why one fell."""
-
-    form: Text
-    columns: tuple[Key, ...]
-    explain: Key
-    history: bool = True
-    redefined: tuple[Redefined, ...] = ()
-
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
-        """The columns compared, and the one for reasons."""
-        return [(self.form, column) for column in (*self.columns, self.explain)]
-
-
-class PaidPerPerson(WrittenRule, frozen=True, kw_only=True):
-    """R15: the usual range of đồng a person, of how many at least, and how many times the approved may be the paid."""
-
-    min: int
-    max: int
-    people: int
-    che_do: tuple[Text, ...]
-    times: int
-
-
-class PaidInTime(WrittenRule, frozen=True, kw_only=True):
-    """R16: who had a decision before one day should be paid before the other; `explain` is the column for reasons."""
-
-    explain: Key
-    pay_before: date
-    decide_before: date
-    che_do: tuple[Text, ...]
-
-
-class SoundDays(WrittenRule, frozen=True, kw_only=True):
-    """R18: how far before the period and after it a day may lie."""
-
-    days_before: int
-    years_ahead: int
-
-
-class SameSide(Spec, frozen=True):
-    """One of two places that must say the same."""
-
-    form: Text
-    column: Key
-    where: Text | msgspec.UnsetType = msgspec.UNSET
-
-
-class SamePair(Spec, frozen=True):
-    """Two places that must say the same."""
-
-    title: Text
-    left: SameSide
-    right: SameSide
-
-
-class SameDatum(WrittenRule, frozen=True, kw_only=True):
-    """R19, R28: pairs of places that hold one datum, or of which one is a part of the other."""
-
-    pairs: tuple[SamePair, ...]
-
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
-        """The columns of both sides of every pair."""
-        sides = [side for pair in self.pairs for side in (pair.left, pair.right)]
-        return [(side.form, side.column) for side in sides]
-
-
-class MoneyRange(Spec, frozen=True):
-    """What one person may be paid under some regimes, in đồng."""
-
-    regimes: tuple[Text, ...]
-    min: int
-    max: int
-
-
-class UnitOfMoney(WrittenRule, frozen=True, kw_only=True):
-    """R25: pairs of a column of money and the column of its people, and what one person may be paid."""
-
-    forms: tuple[Text, ...]
-    by: Key
-    pairs: tuple[tuple[Key, Key], ...]
-    ranges: tuple[MoneyRange, ...]
-
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
-        """The columns of money, of people and of the regime."""
-        columns = [self.by, *(column for pair in self.pairs for column in pair)]
-        return [(form, column) for form in self.forms for column in columns]
-
-
-class SizeRange(Spec, frozen=True):
-    """What some kinds of units have: usually, and at the utmost."""
-
-    units: tuple[Literal["xa", "phuong", "dac_khu"], ...]
-    usual: tuple[int, int]
-    possible: tuple[int, int]
-
-
-class SizePer(Spec, frozen=True, kw_only=True):
-    """What a number is counted for: units of the agency in the registry, or the number of another column."""
-
-    of: Key  # a column, or "units"
-    what: Text  # in words: "lượt người một lớp"
-    usual: tuple[int, int]
-    by: Key | msgspec.UnsetType = msgspec.UNSET  # of units: the column whose choices are their kinds; else see `only`
-    only: tuple[Text, ...] = ()  # of a column: the choices of `by` whose lines it holds for; none written: for all
-    least: int = 0  # of a column: of fewer than so many nothing is said
-    known: bool = False  # the number itself is about as many as there are units
-
-
-class SizeEntry(Spec, frozen=True, kw_only=True):
-    """Columns of a form with one plausible size; `source` says where the ranges come from."""
-
-    form: Text
-    columns: tuple[Key, ...]
-    source: Text
-    usual: tuple[int, int] | msgspec.UnsetType = msgspec.UNSET  # whatever the unit
-    ranges: tuple[SizeRange, ...] = ()
-    per: SizePer | msgspec.UnsetType = msgspec.UNSET
-    stable: bool = False  # hardly changes from one period to the next
-    series: bool = False  # the columns say the same one after the other in time
-    peers: Literal["", "agencies", "communes", "lines"] = ""  # about the same at each of them
-
-
-class PlausibleSizes(WrittenRule, frozen=True, kw_only=True):
-    """R26: how big numbers are, and how many times the last period's they may be."""
-
-    change: int
-    sizes: tuple[SizeEntry, ...]
-    history: bool = True
-
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
-        """The columns of every entry."""
-        sizes = [(entry.form, column) for entry in self.sizes for column in entry.columns]
-        per = [(entry.form, entry.per) for entry in self.sizes if isinstance(entry.per, SizePer)]
-        others = [(form, key) for form, item in per for key in (item.of, item.by) if isinstance(key, str)]
-        return [*sizes, *(pair for pair in others if pair[1] != UNITS)]
-
-
-class TaskStates(WrittenRule, frozen=True, kw_only=True):
-    """R40: the form of tasks, and the states that nobody may leave a task in after its day."""
-
-    form: Text
-    states: tuple[Text, ...]
-
-
-class Contradiction(Spec, frozen=True):
-    """Figures that show what is left of tasks: the rows of a form that `where` lets through."""
-
-    tasks: tuple[Text, ...]
-    form: Text
-    column: Key  # summed where it holds numbers, else its rows are counted
-    where: Text
-    what: Text
-
-
-class AfterDeadline(Spec, frozen=True):
-    """Rows of a form that tell of something after a deadline: impossible where figures were closed before it."""
-
-    form: Text
-    column: Key
-    where: Text
-    day: date  # the deadline: done before that day is in time
-    what: Text
-
-
-class NotYetLate(WrittenRule, frozen=True, kw_only=True):
-    """R45: what cannot have happened yet when the figures were closed."""
-
-    cases: tuple[AfterDeadline, ...]
-
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
-        """The columns that tell of it."""
-        return [(case.form, case.column) for case in self.cases]
-
-
-class DoneTasks(WrittenRule, frozen=True, kw_only=True):
-    """R41: the form of tasks, the state that says done, and what speaks against it."""
-
-    form: Text
-    done: Text
-    pairs: tuple[Contradiction, ...]
-
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
-        """The columns of the tasks and those that speak against them."""
-        return [(pair.form, pair.column) for pair in self.pairs]
-
-
-class DatedColumn(Spec, frozen=True):
-    """A column of counts and the day they are of; without one the day on which figures were closed."""
-
-    key: Key
-    day: date | msgspec.UnsetType = msgspec.UNSET
-
-
-class RegistryCounts(WrittenRule, frozen=True, kw_only=True):
-    """R46: the line of a form that counts units of the registry."""
-
-    form: Text
-    by: Key
-    line: Text
-    columns: tuple[DatedColumn, ...]
-
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
-        """The column that names the line, and those of counts."""
-        return [(self.form, key) for key in (self.by, *(c.key for c in self.columns))]
-
-
-class SumOfParts(WrittenRule, frozen=True, kw_only=True):
-    """R47: columns that a form has for the whole and another for its parts, line by line."""
-
-    whole: Text
-    parts: Text
-    by: Key
-    columns: tuple[Key, ...]
-
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
-        """The columns of both forms."""
-        return [(form, column) for form in (self.whole, self.parts) for column in (self.by, *self.columns)]
-
-
-class CopiedNumbers(WrittenRule, frozen=True, kw_only=True):
-    """R49: forms whose numbers change from period to period, and from how many equal ones on that is asked about."""
-
-    forms: tuple[Text, ...]
-    least: int
-    history: bool = True
-
-
-class OpeningIsClosing(WrittenRule, frozen=True, kw_only=True):
-    """R52: the column of a form that begins with what another one ended with in the last period."""
-
-    form: Text
-    opening: Key
-    closing: Key
-    history: bool = True
-
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
-        """Both columns."""
-        return [(self.form, self.opening), (self.form, self.closing)]
-
-
+#: The rules that have limits of their own.
 _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
     {
         "R04": CommuneCounts,
         "R14": NeverFalling,
         "R15": PaidPerPerson,
         "R16": PaidInTime,
+        "R17": ToldOneByOne,
         "R18": SoundDays,
         "R19": SameDatum,
         "R25": UnitOfMoney,

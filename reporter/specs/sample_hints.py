@@ -10,8 +10,9 @@ from types import MappingProxyType
 
 from msgspec import field
 
-from reporter.specs.decode import Spec, SpecNotes, read_spec, spec_name
+from reporter.specs.decode import Spec, SpecNotes
 from reporter.specs.forms import FormSpec
+from reporter.specs.spec_files import read_spec, spec_name
 
 Span = tuple[int, int]  # from … to, both included
 

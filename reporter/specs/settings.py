@@ -15,11 +15,12 @@ from msgspec.structs import asdict
 
 from reporter.model import Period, ReporterError
 from reporter.specs.deadlines import DueEntry, DueRule
-from reporter.specs.decode import Spec, SpecNotes, Text, decode, load_toml
+from reporter.specs.decode import Spec, SpecNotes, Text, decode
 from reporter.specs.form_sets import AND
 from reporter.specs.head_patterns import CoverSettings, DocumentSettings
 from reporter.specs.mail_spec import MailSettings
 from reporter.specs.sound_part import sound_part
+from reporter.specs.spec_files import load_toml
 
 CONFIG = "reporter.toml"
 #: The key under [documents] of the cover of the workbook for the level above, and its folder in outputs/KỲ.

@@ -14,8 +14,9 @@ from typing import Any
 import msgspec
 
 from reporter.specs.annex_specs import AnnexEntry, PartKeys
-from reporter.specs.decode import Spec, SpecError, SpecNotes, Text, decode, load_toml, unknown
+from reporter.specs.decode import Spec, SpecError, SpecNotes, Text, decode, unknown
 from reporter.specs.head_patterns import HeadTexts
+from reporter.specs.spec_files import load_toml
 
 FOLDER = "doan"  # below templates/docx
 ANNEXES, LETTERHEADS = f"{FOLDER}/phu-luc.toml", f"{FOLDER}/dau-van-ban.toml"
@@ -30,6 +31,7 @@ class SharedParts:
     annexes: Mapping[str, _Raw] = field(default_factory=dict)
     tables: Mapping[str, _Raw] = field(default_factory=dict)
     letterheads: Mapping[str, _Raw] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()  # names of those with a mistake
 
 
 class _SharedTable(PartKeys, frozen=True, kw_only=True):
@@ -56,25 +58,39 @@ class _AnnexFile(Spec, frozen=True, kw_only=True):
 
 
 def load_shared(folder: Path) -> SharedParts:
-    """Return what templates/docx (`folder`) offers to all reports; SpecError with every mistake of both files."""
+    """Return what templates/docx (`folder`) offers to all reports; SpecError with every mistake, and all there is."""
     notes = SpecNotes()
-    annexes = notes.attempt(_written, folder / ANNEXES, _AnnexFile) or {}
-    heads = notes.attempt(_written, folder / LETTERHEADS, dict[Text, HeadTexts]) or {}
-    shared = SharedParts(annexes.get("annexes", {}), annexes.get("tables", {}), heads)
-    for name, annex in shared.annexes.items():
-        tables = [entry for entry in (annex, *annex.get("parts", ())) if _USE in entry]
-        place = f"[annexes.{name}], khoá “{_USE}”"
-        notes.names(f"docx/{ANNEXES}", place, "bảng dùng chung", [entry[_USE] for entry in tables], shared.tables)
-    notes.finish()
+    written = _written(notes, folder / ANNEXES, _AnnexFile)
+    heads = _written(notes, folder / LETTERHEADS, dict[Text, HeadTexts])
+    annexes, tables = (found if isinstance(found := written.get(key), dict) else {} for key in ("annexes", "tables"))
+    kinds = ((annexes, _SharedAnnex), (tables, _SharedTable), (heads, HeadTexts))
+    broken = {name for entries, kind in kinds for name, raw in entries.items() if not _is_sound(raw, kind)}
+    for name in [name for name in annexes if name not in broken]:
+        asked = list(taken_names(annexes[name]))
+        notes.names(f"docx/{ANNEXES}", f"[annexes.{name}], khoá “{_USE}”", "bảng dùng chung", asked, tables)
+        if not broken.isdisjoint(asked) or not tables.keys() >= set(asked):
+            broken.add(name)
+    shared = SharedParts(annexes, tables, heads, frozenset(broken))
+    notes.finish(shared)
     return shared
 
 
-def _written(path: Path, kind: Any) -> dict[str, Any]:
-    """Return the file as it is written, once it is known to be sound; nothing where there is none."""
+def _written(notes: SpecNotes, path: Path, kind: Any) -> dict[str, Any]:
+    """Return the file as it is written, once its mistakes are noted; nothing where there is none."""
     file = f"docx/{FOLDER}/{path.name}"
     raw = load_toml(path, file) if path.is_file() else {}
-    decode(raw, kind, file)
+    notes.attempt(decode, raw, kind, file)
     return raw
+
+
+def _is_sound(raw: Any, kind: Any) -> bool:
+    return SpecNotes().attempt(decode, raw, kind, "") is not None
+
+
+def rests_on_broken(path: Path, shared: SharedParts) -> bool:
+    """Return whether a report takes a shared part that has a mistake, which is told of that part alone."""
+    raw = SpecNotes().attempt(load_toml, path) if shared.broken else None
+    return bool(raw) and not shared.broken.isdisjoint(taken_names(raw or {}))
 
 
 def with_shared(report: Mapping[str, Any], shared: SharedParts, where: str) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from typing import Any, TypeVar, get_args, get_origin
 
 import msgspec
 
-from reporter.specs.decode import SpecNotes, chosen_kind, convert, fields_of, is_struct, load_toml, read_spec
+from reporter.specs.decode import SpecNotes, chosen_kind, convert, fields_of, is_struct
+from reporter.specs.spec_files import load_toml, read_spec
 
 #: Key of a list of tables ("": the whole) → what an entry is given for what it lacks: were it left out, others that
 #: name it would seem wrong.

@@ -13,8 +13,9 @@ from msgspec import Meta, field
 from reporter.model import Agency
 from reporter.model.unit_map import UnitChange
 from reporter.model.wording import date_short, in_sentence
-from reporter.specs.decode import Spec, SpecNotes, Text, read_spec
+from reporter.specs.decode import Spec, SpecNotes, Text
 from reporter.specs.registry_files import Origins
+from reporter.specs.spec_files import read_spec
 
 FILE = "registry/thay-doi-don-vi.toml"
 _Codes = Annotated[tuple[Text, ...], Meta(min_length=1, description="danh sách mã, ít nhất một")]

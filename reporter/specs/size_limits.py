@@ -1,0 +1,95 @@
+"""How big numbers may be, as registry/rules.toml writes it: what one person is paid (R25), how many there are (R26)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from reporter.specs.decode import Key, Spec, Text
+from reporter.specs.written_rules import CodeOfColumn, WrittenRule
+
+#: What a size may be counted for that is no column: units of the agency in the registry.
+UNITS = "units"
+
+
+class MoneyRange(Spec, frozen=True):
+    """What one person may be paid under some regimes, in đồng."""
+
+    regimes: tuple[Text, ...]
+    min: int
+    max: int
+
+
+class UnitOfMoney(WrittenRule, frozen=True, kw_only=True):
+    """R25: pairs of a column of money and the column of its people, and what one person may be paid."""
+
+    forms: tuple[Text, ...]
+    by: Key
+    pairs: tuple[tuple[Key, Key], ...]
+    ranges: tuple[MoneyRange, ...]
+
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """The columns of money, of people and of the regime."""
+        columns = [self.by, *(column for pair in self.pairs for column in pair)]
+        return [(form, column) for form in self.forms for column in columns]
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The regimes."""
+        codes = [code for item in self.ranges for code in item.regimes]
+        return [(form, self.by, code) for form in self.forms for code in codes]
+
+
+class SizeRange(Spec, frozen=True):
+    """What some kinds of units have: usually, and at the utmost."""
+
+    units: tuple[Literal["xa", "phuong", "dac_khu"], ...]
+    usual: tuple[int, int]
+    possible: tuple[int, int]
+
+
+class SizePer(Spec, frozen=True, kw_only=True):
+    """What a number is counted for: units of the agency in the registry, or the number of another column."""
+
+    of: Key  # a column, or "units"
+    what: Text  # in words: "lượt người một lớp"
+    usual: tuple[int, int]
+    by: Key | msgspec.UnsetType = msgspec.UNSET  # of units: the column whose choices are their kinds; else see `only`
+    only: tuple[Text, ...] = ()  # of a column: the choices of `by` whose lines it holds for; none written: for all
+    least: int = 0  # of a column: of fewer than so many nothing is said
+    known: bool = False  # the number itself is about as many as there are units
+
+
+class SizeEntry(Spec, frozen=True, kw_only=True):
+    """Columns of a form with one plausible size; `source` says where the ranges come from."""
+
+    form: Text
+    columns: tuple[Key, ...]
+    source: Text
+    usual: tuple[int, int] | msgspec.UnsetType = msgspec.UNSET  # whatever the unit
+    ranges: tuple[SizeRange, ...] = ()
+    per: SizePer | msgspec.UnsetType = msgspec.UNSET
+    stable: bool = False  # hardly changes from one period to the next
+    series: bool = False  # the columns say the same one after the other in time
+    peers: Literal["", "agencies", "communes", "lines"] = ""  # about the same at each of them
+
+
+class PlausibleSizes(WrittenRule, frozen=True, kw_only=True):
+    """R26: how big numbers are, and how many times the last period's they may be."""
+
+    change: int
+    sizes: tuple[SizeEntry, ...]
+    history: bool = True
+
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """The columns of every entry."""
+        sizes = [(entry.form, column) for entry in self.sizes for column in entry.columns]
+        per = [(entry.form, entry.per) for entry in self.sizes if isinstance(entry.per, SizePer)]
+        others = [(form, key) for form, item in per for key in (item.of, item.by) if isinstance(key, str)]
+        return [*sizes, *(pair for pair in others if pair[1] != UNITS)]
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The choices to whose lines a size is bound."""
+        per = [(entry.form, entry.per) for entry in self.sizes if isinstance(entry.per, SizePer)]
+        return [(form, item.by, code) for form, item in per for code in item.only if isinstance(item.by, str)]

@@ -1,0 +1,320 @@
+"""Rules as registry/rules.toml writes them: what every entry says, and the limits of each rule that has some."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from reporter.model import Period
+from reporter.specs.decode import Key, Spec, Text
+from reporter.specs.expressions import codes_in
+
+#: The columns of the form of tasks that say which task a line is about and how far it has come.
+TASK, STATE = "nhiem_vu", "trang_thai"
+
+
+#: A form, a coded column of it, and a code that its cells may hold.
+CodeOfColumn = tuple[str, str, str]
+
+
+class WrittenRule(Spec, frozen=True, kw_only=True):
+    """One rule as the file writes it; rules with limits of their own add them below."""
+
+    title: Text
+    severity: Literal["error", "warning", "explain", "note"]
+    basis: Text
+    valid_from: date | None = None
+    valid_until: date | None = None
+    reads: dict[str, tuple[Key, ...]] = msgspec.field(default_factory=dict)
+    by_kind: str = ""  # of a rule in Python that asks for no column by name: which columns it looks at
+
+    def __post_init__(self) -> None:
+        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+            raise ValueError("“valid_until” đứng trước “valid_from”.")
+
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """Form and column of everything the rule asks for by name."""
+        return [
+            *((form, column) for form, columns in self.reads.items() for column in columns),
+            *self.columns_limited(),
+        ]
+
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """Form and column of what the rule's limits name."""
+        return ()
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """Form, column and code of every choice that the rule's limits name."""
+        return ()
+
+
+def _codes_of_condition(form: str, where: object) -> list[CodeOfColumn]:
+    """Return the choices that a condition on the rows of a form names."""
+    return [(form, *named) for named in sorted(codes_in(where))] if isinstance(where, str) else []
+
+
+def _regimes(reads: Mapping[str, tuple[str, ...]], codes: Iterable[str]) -> list[CodeOfColumn]:
+    """Return the regimes in every form of which the rule reads them."""
+    return [(form, "che_do", code) for form, columns in reads.items() if "che_do" in columns for code in codes]
+
+
+class CommuneCounts(WrittenRule, frozen=True, kw_only=True):
+    """R04: the forms with one line a commune; `parts` are figures that add up to `total`."""
+
+    forms: tuple[Text, ...]
+    total: Key
+    parts: tuple[Key, ...]
+
+
+class Redefined(Spec, frozen=True):
+    """A column that means something else from a period on, and why."""
+
+    column: Key
+    since: Text
+    why: Text
+
+    def __post_init__(self) -> None:
+        Period.parse(self.since)
+
+    def between(self, before: Period, now: Period) -> bool:
+        """Whether the meaning changed after the one period and not after the other."""
+        return before.last_day < Period.parse(self.since).first_day <= now.last_day
+
+
+class WorkedNorm(WrittenRule, frozen=True, kw_only=True):
+    """R31: a norm of `base`, one more for every `step` of inhabitants `above`, at most so many by kind of unit."""
+
+    base: int
+    above: int
+    step: int
+    step_mountain: int
+    most: dict[str, int]
+    tolerance: int
+    terrain: Key = "dia_ban"  # the column of bieu-01 that says where a commune lies
+    mountain: Key = "mien_nui"  # its code for the mountains
+
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """The column of the terrain."""
+        return [("bieu-01", self.terrain)]
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The code for the mountains."""
+        return [("bieu-01", self.terrain, self.mountain)]
+
+
+class ToldOneByOne(WrittenRule, frozen=True, kw_only=True):
+    """R17: degrees of difficulty, each a column of counts in bieu-06 and a choice in bieu-06b."""
+
+    degrees: tuple[Key, ...] = ("vuong", "khong_kha_thi")
+
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """The columns of counts."""
+        return [("bieu-06", degree) for degree in self.degrees]
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The choices."""
+        return [("bieu-06b", "muc_do", degree) for degree in self.degrees]
+
+
+class NeverFalling(WrittenRule, frozen=True, kw_only=True):
+    """R14: columns of a form that accumulate; `explain` is the column for the reason why one fell."""
+
+    form: Text
+    columns: tuple[Key, ...]
+    explain: Key
+    history: bool = True
+    redefined: tuple[Redefined, ...] = ()
+
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """The columns compared, and the one for reasons."""
+        return [(self.form, column) for column in (*self.columns, self.explain)]
+
+
+class PaidPerPerson(WrittenRule, frozen=True, kw_only=True):
+    """R15: the usual range of đồng a person, of how many at least, and how many times the approved may be the paid."""
+
+    min: int
+    max: int
+    people: int
+    che_do: tuple[Text, ...]
+    times: int
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The regimes."""
+        return _regimes(self.reads, self.che_do)
+
+
+class PaidInTime(WrittenRule, frozen=True, kw_only=True):
+    """R16: who had a decision before one day should be paid before the other; `explain` is the column for reasons."""
+
+    explain: Key
+    pay_before: date
+    decide_before: date
+    che_do: tuple[Text, ...]
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The regimes."""
+        return _regimes(self.reads, self.che_do)
+
+
+class SoundDays(WrittenRule, frozen=True, kw_only=True):
+    """R18: how far before the period and after it a day may lie."""
+
+    days_before: int
+    years_ahead: int
+
+
+class SameSide(Spec, frozen=True):
+    """One of two places that must say the same."""
+
+    form: Text
+    column: Key
+    where: Text | msgspec.UnsetType = msgspec.UNSET
+
+
+class SamePair(Spec, frozen=True):
+    """Two places that must say the same."""
+
+    title: Text
+    left: SameSide
+    right: SameSide
+
+
+class SameDatum(WrittenRule, frozen=True, kw_only=True):
+    """R19, R28: pairs of places that hold one datum, or of which one is a part of the other."""
+
+    pairs: tuple[SamePair, ...]
+
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """The columns of both sides of every pair."""
+        sides = [side for pair in self.pairs for side in (pair.left, pair.right)]
+        return [(side.form, side.column) for side in sides]
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The choices in the conditions of both sides."""
+        sides = [side for pair in self.pairs for side in (pair.left, pair.right)]
+        return [named for side in sides for named in _codes_of_condition(side.form, side.where)]
+
+
+class TaskStates(WrittenRule, frozen=True, kw_only=True):
+    """R40: the form of tasks, and the states that nobody may leave a task in after its day."""
+
+    form: Text
+    states: tuple[Text, ...]
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The states."""
+        return [(self.form, STATE, code) for code in self.states]
+
+
+class Contradiction(Spec, frozen=True):
+    """Figures that show what is left of tasks: the rows of a form that `where` lets through."""
+
+    tasks: tuple[Text, ...]
+    form: Text
+    column: Key  # summed where it holds numbers, else its rows are counted
+    where: Text
+    what: Text
+
+
+class AfterDeadline(Spec, frozen=True):
+    """Rows of a form that tell of something after a deadline: impossible where figures were closed before it."""
+
+    form: Text
+    column: Key
+    where: Text
+    day: date  # the deadline: done before that day is in time
+    what: Text
+
+
+class NotYetLate(WrittenRule, frozen=True, kw_only=True):
+    """R45: what cannot have happened yet when the figures were closed."""
+
+    cases: tuple[AfterDeadline, ...]
+
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """The columns that tell of it."""
+        return [(case.form, case.column) for case in self.cases]
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The choices in the conditions."""
+        return [named for case in self.cases for named in _codes_of_condition(case.form, case.where)]
+
+
+class DoneTasks(WrittenRule, frozen=True, kw_only=True):
+    """R41: the form of tasks, the state that says done, and what speaks against it."""
+
+    form: Text
+    done: Text
+    pairs: tuple[Contradiction, ...]
+
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """The columns of the tasks and those that speak against them."""
+        return [(pair.form, pair.column) for pair in self.pairs]
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The state that says done, the tasks, and the choices in the conditions."""
+        tasks = [(self.form, TASK, code) for pair in self.pairs for code in pair.tasks]
+        conditions = [named for pair in self.pairs for named in _codes_of_condition(pair.form, pair.where)]
+        return [(self.form, STATE, self.done), *tasks, *conditions]
+
+
+class DatedColumn(Spec, frozen=True):
+    """A column of counts and the day they are of; without one the day on which figures were closed."""
+
+    key: Key
+    day: date | msgspec.UnsetType = msgspec.UNSET
+
+
+class RegistryCounts(WrittenRule, frozen=True, kw_only=True):
+    """R46: the line of a form that counts units of the registry."""
+
+    form: Text
+    by: Key
+    line: Text
+    columns: tuple[DatedColumn, ...]
+
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """The column that names the line, and those of counts."""
+        return [(self.form, key) for key in (self.by, *(c.key for c in self.columns))]
+
+    def codes_named(self) -> Iterable[CodeOfColumn]:
+        """The line."""
+        return [(self.form, self.by, self.line)]
+
+
+class SumOfParts(WrittenRule, frozen=True, kw_only=True):
+    """R47: columns that a form has for the whole and another for its parts, line by line."""
+
+    whole: Text
+    parts: Text
+    by: Key
+    columns: tuple[Key, ...]
+
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """The columns of both forms."""
+        return [(form, column) for form in (self.whole, self.parts) for column in (self.by, *self.columns)]
+
+
+class CopiedNumbers(WrittenRule, frozen=True, kw_only=True):
+    """R49: forms whose numbers change from period to period, and from how many equal ones on that is asked about."""
+
+    forms: tuple[Text, ...]
+    least: int
+    history: bool = True
+
+
+class OpeningIsClosing(WrittenRule, frozen=True, kw_only=True):
+    """R52: the column of a form that begins with what another one ended with in the last period."""
+
+    form: Text
+    opening: Key
+    closing: Key
+    history: bool = True
+
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """Both columns."""
+        return [(self.form, self.opening), (self.form, self.closing)]
