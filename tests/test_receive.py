@@ -4,6 +4,7 @@ import re
 import shutil
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from small import PERIOD, make_workspace, send
@@ -11,6 +12,7 @@ from small import PERIOD, make_workspace, send
 import reporter.commands.receive
 from reporter.commands.checked import Checked, read_period
 from reporter.commands.receive import ReceiveOptions, receive_files, withdraw_file
+from reporter.delivery.record import sha256
 from reporter.executor import no_progress
 from reporter.intake.receipts import read_receipts
 from reporter.model import AdmissionState, Receipt, ReporterError
@@ -156,6 +158,18 @@ def test_killed_after_copying_the_next_try_writes_the_line_and_no_second_copy(
     assert not list(workspace.inbox(PERIOD).glob(".*"))
 
 
+def test_half_a_copy_of_a_killed_run_is_gone_after_the_next_try(
+    workspace: Workspace, written: tuple[Path, Path]
+) -> None:
+    inbox = workspace.inbox(PERIOD)
+    inbox.mkdir(parents=True, exist_ok=True)
+    half, other = (inbox / f".dang-nhan-{start}-999" for start in (sha256(written[0].read_bytes())[:16], "0" * 16))
+    for left in (half, other):
+        left.write_bytes(b"PK")
+    receive(workspace, written[0])
+    assert not half.exists() and other.exists()  # somebody may be at work on another file
+
+
 def test_a_corrected_workbook_shows_which_findings_are_gone_remain_and_are_new(
     workspace: Workspace, written: tuple[Path, Path]
 ) -> None:
@@ -166,3 +180,21 @@ def test_a_corrected_workbook_shows_which_findings_are_gone_remain_and_are_new(
     assert any(re.match(r"    đã hết: lỗi R\d+ Biểu 05 .*E11", line) for line in told)
     third = receive(workspace, written[1], now=datetime(2025, 10, 21, 9))  # noqa: DTZ001
     assert any(re.match(r"    mới: lỗi R\d+ Biểu 05 .*E11.*: ", line) for line in third)
+
+
+def test_a_workbook_of_the_set_before_is_told_how_it_counts(
+    workspace: Workspace, written: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The period was built by cv9797; then the form set was switched, and a corrected workbook of that period comes."""
+    config = workspace.root / "reporter.toml"
+    switched = config.read_text("utf-8").replace('form_set = "cv9797"', 'form_set = "bao-cao-thang"')
+    config.write_text(switched, "utf-8")
+    made = SimpleNamespace(set_id="cv9797")
+    monkeypatch.setattr(reporter.commands.receive, "read_record", lambda _folder: made)
+    refused, _, *remedy = receive(Workspace.find(workspace.root), written[0], period=PERIOD)
+    assert "KHÔNG DÙNG ĐƯỢC" in refused
+    config.write_text(switched + "\n".join(("", *map(str.strip, remedy), "")), "utf-8")
+    told = next(
+        receive_files(Workspace.find(workspace.root), [written[0]], ReceiveOptions(PERIOD, note="nhận lại"), FIRST)
+    )
+    assert "đọc được" in told
