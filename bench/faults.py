@@ -59,7 +59,7 @@ COMMANDS: dict[str, tuple[list[list[str]], list[str]]] = {
     "return": ([BUILD], ["return", *PERIOD, *DAY]),
     "mail": ([BUILD, LETTERS], ["mail", *PERIOD, *DAY]),
     "issue": ([], ["issue", *PERIOD, "--agency", "04", "--agency", "BNV"]),
-    "receive": ([], ["receive", "../came.xlsx", "--at", "2025-10-13 09:00"]),
+    "receive": ([], ["receive", "../came.xlsx"]),
     "withdraw": ([], ["withdraw", "BNV-bo-noi-vu-2025-10.xlsx", *PERIOD, "--note", "gửi nhầm"]),
     "ideas": ([], ["ideas", *PERIOD, *DAY]),
     "publish": ([["build", *PERIOD, *DAY]], ["publish", *PERIOD, *SAYS]),
@@ -265,10 +265,9 @@ def _processes() -> Iterator[tuple[int, int]]:
 
 
 def _says_where_and_what(said: str) -> bool:
-    line = next((one for one in said.splitlines() if one.startswith("Không chạy được:")), "")
-    return bool(re.search(r"\w[/.]\w", line)) and any(
-        word in line for word in ("chạy lại", "kiểm tra", "Kiểm tra", "xem lại")
-    )
+    remedies = ("chạy lại", "kiểm tra", "Kiểm tra", "xem lại")
+    lines = [one for one in said.splitlines() if one.startswith(("Không chạy được:", "Không ghi được"))]
+    return any(re.search(r"\w[/.]\w", line) and any(word in line for word in remedies) for line in lines)
 
 
 def digest(workspace: Path, folder: str = "outputs") -> str:

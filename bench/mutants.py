@@ -3,8 +3,8 @@
     python bench/mutants.py [--number N] [--seed S] [--room ROOM …] [--keep FILE] [--coverage]
 
 First the tests of these rooms run once, in one process, under coverage.py (lines and branches), which gives how much of
-the rooms they run through and which file of tests reaches which line. Then N mutants are drawn by lot: one comparison,
-calculation, condition, number or statement is changed, and the files of tests that reach the line run until one fails.
+the rooms they run through and which test reaches which line. Then N mutants are drawn by lot: one comparison,
+calculation, condition, number or statement is changed, and the tests that reach the line run until one fails.
 What survives is printed with its line, to be judged by a person: a test is missing, or the change changes nothing.
 `--keep` keeps what the first run found for the next time; `--coverage` ends after it. Needs Linux (fork).
 """
@@ -52,9 +52,11 @@ LEFT_OUT = (
     "test_account", "test_bundle", "test_generic", "test_mailbox", "test_month", "test_no_python", "test_province",
     "test_publish", "test_verify_period", "test_windows", "test_layers", "test_directive_forms", "test_last_period",
 )  # fmt: skip
-_ABOUT = re.compile(r"from (reporter\.(intake|checks|figures|documents\.(verify|second)|delivery\.second)|sheets)")
+_ABOUT = re.compile(
+    r"from (reporter\.(intake|checks|figures|documents\.(verify|second)|delivery\.second)|sheets|tables|figure_book) "
+)
 PATIENCE = 150  # seconds for the tests of one mutant
-_ENOUGH = 45  # seconds that the files of tests for one mutant take together where nothing is changed, cheapest first
+_ENOUGH = 45  # seconds that the tests for one mutant take together where nothing is changed, cheapest first
 
 _COMPARED = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
@@ -65,9 +67,9 @@ _COUNTED = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.FloorDiv, ast.Floo
 
 @dataclass(frozen=True)
 class Traced:
-    """What the unchanged code showed: the tests that reach each line, seconds of each file of tests, branches."""
+    """What the unchanged code showed: the tests that reach each line, seconds of each test, branches."""
 
-    reached: dict[str, dict[str, list[str]]]  # file of the program → line → files of tests
+    reached: dict[str, dict[str, list[str]]]  # file of the program → line → tests
     seconds: dict[str, float]
     failed: list[str]  # tests that need processes of their own: they fail here also when nothing is changed
     covered: dict[str, tuple[int, int]]  # file of the program → lines and branches run through, there are
@@ -150,7 +152,7 @@ def _traced(tests: list[str], kept: Path) -> int:
 
 
 class Helper:
-    """Beside pytest: all work is done in this process, and it is told which file of tests is at work."""
+    """Beside pytest: all work is done in this process, and it is told which test is at work."""
 
     def __init__(self, told: Callable[[str], object] = str, workbooks: Path | None = None) -> None:
         self.told, self.seconds, self.failed = told, dict[str, float](), list[str]()
@@ -167,9 +169,9 @@ class Helper:
         if self._workbooks:
             _share_workbooks(self._workbooks)
 
-    def pytest_runtest_logstart(self, location: tuple[str, int | None, str]) -> None:
-        """Say which file is at work."""
-        self.told(location[0])
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Say which test is at work."""
+        self.told(nodeid)
         self._began = time.monotonic()
 
     def pytest_runtest_logreport(self, report: Any) -> None:
@@ -177,9 +179,9 @@ class Helper:
         if report.failed:
             self.failed.append(report.nodeid)
 
-    def pytest_runtest_logfinish(self, location: tuple[str, int | None, str]) -> None:
-        """Add up what it took."""
-        self.seconds[location[0]] = self.seconds.get(location[0], 0) + time.monotonic() - self._began
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """Note what it took; the first of a file pays for what all of them share."""
+        self.seconds[nodeid] = time.monotonic() - self._began
 
 
 def _share_workbooks(folder: Path) -> None:
@@ -245,12 +247,14 @@ def _in_a_child(work: Callable[[], int], patience: float, loud: bool = False) ->
 
 def mutate(options: argparse.Namespace, traced: Traced) -> int:
     """Try mutants drawn by lot, print what survives, and return the exit status."""
-    warm_up(sorted({one for found in traced.reached.values() for line in found.values() for one in line}))
+    warm_up(sorted({test.partition("::")[0] for test in traced.seconds}))
     places = [(room, name, site) for room in options.room for name in files_of(room) for site in sites(ROOT / name)]
     drawn = random.Random(options.seed).sample(places, min(options.number, len(places)))
     ends: Counter[tuple[str, str]] = Counter()
     with tempfile.TemporaryDirectory(prefix="workbooks-") as folder:
-        cheap = sorted(traced.seconds, key=lambda one: traced.seconds[one])[:6]
+        cheap = [
+            one for one in sorted(traced.seconds, key=lambda one: traced.seconds[one]) if one not in traced.failed
+        ][:60]
         whole = ast.parse((ROOT / drawn[0][1]).read_text(encoding="utf-8"))
         unchanged = _in_a_child(lambda: _with_changed(drawn[0][1], whole, cheap, traced.failed, Path(folder)), PATIENCE)
         if unchanged != 0:
@@ -281,7 +285,7 @@ def _line(name: str, line: int) -> str:
 
 
 def try_mutant(name: str, site: Site, traced: Traced, workbooks: Path) -> str:
-    """Return how the tests that reach the line take the changed code; the cheapest files of tests are asked."""
+    """Return how the tests that reach the line take the changed code; the cheapest are asked."""
     lines = traced.reached[name]
     tests = sorted(lines.get(str(site.line), ()), key=lambda one: traced.seconds.get(one, 0))
     if not tests:

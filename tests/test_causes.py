@@ -4,6 +4,7 @@ import pytest
 from tables import check, submission, table
 
 from reporter.checks.causes import with_causes
+from reporter.checks.material import NAMED, named
 from reporter.model import Finding, Findings, Severity
 from reporter.model.catalogue import finding
 
@@ -46,3 +47,9 @@ def test_in_other_lines_it_is_not() -> None:
     rows = "| ma_xa | tam_giao | nguyen_nhan |\n|---|---|---|\n| 14758 | 420 | |\n| 14758 | 34 | |"
     found = list(with_causes(check(submission(table("bieu-01", rows), agency="14758"))))
     assert {item.cause for item in found if item.code == "R21"} == {""}
+
+
+def test_a_few_are_named_and_the_others_counted() -> None:
+    lines = [f"dòng {number}" for number in range(1, NAMED + 3)]
+    assert named(lines[:NAMED]) == "; ".join(lines[:NAMED])
+    assert named(lines[: NAMED + 1]).endswith("; dòng 8; … và 1 nữa") and named(lines).endswith("; … và 2 nữa")

@@ -140,7 +140,7 @@ def newer(issue: Callable[[str], bytes], tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("newer")
     (folder / "a.xlsx").write_bytes(issue(FIRST))
     book = Book(folder / "a.xlsx")
-    return book.set("Biểu 03", {book.find("Biểu 03", "nhu_cau"): 88}).save(folder / "b.xlsx").read_bytes()
+    return book.set("Biểu 03", {book.find("Biểu 03", "dung_nganh"): 88}).save(folder / "b.xlsx").read_bytes()
 
 
 def test_equal_files_count_once(inbox: Inbox) -> None:

@@ -6,10 +6,12 @@ import pytest
 from opened import OFFICE, links, opened, package, refused, sheet
 
 from reporter.intake.cover import read_cover
+from reporter.intake.grids import Workbook
 from reporter.intake.package import Drawn
 from reporter.intake.personal import masked
-from reporter.intake.safety import Refused, read_bytes
+from reporter.intake.safety import LIMITS, Received, Refused, read_bytes
 from reporter.intake.secrecy import find_mark, mark_in_name, mark_of
+from reporter.intake.values import Broken
 
 # --- packages ---------------------------------------------------------------------------------------------
 
@@ -97,6 +99,29 @@ def test_dates_count_from_1904_where_the_workbook_says_so_and_properties_are_hea
     named = '<p><property name="a"><x> 1 </x></property></p>'
     told = opened(package(**{"docProps/custom.xml": named.encode(), "docProps/core.xml": b"<c><t>T</t><s/></c>"}))
     assert told.properties == {"a": "1"} and told.spoken == ("T", "1")
+
+
+def test_a_cell_outside_what_is_filled_is_blank() -> None:
+    rows = '<row r="2"><c r="B2"><v>7</v></c></row><row r="3"><c r="C3" t="e"><v>#REF!</v></c></row>'
+    book = Workbook(Received(package(**{"xl/s.xml": sheet(rows)}), ""), LIMITS)
+    (found,) = book.sheets
+    places = ((1, 1), (2, 2), (1, 0), (0, 9), (9, 0), (9, 9))
+    assert [found.value(place) for place in places] == [7.0, Broken("#REF!"), "", "", "", ""]
+    assert [found.turned.value((column, row)) for row, column in places] == [7.0, Broken("#REF!"), "", "", "", ""]
+    assert found.refs(["B2"]) == [(1, 1)] and found.turned.refs(["C2"]) == [(2, 1)]
+    assert (found.a1((1, 2)), found.turned.a1((2, 1))) == ("C2", "C2")
+    assert (found.lane(2), found.line(1), found.turned.lane(1), found.turned.line(2)) == (
+        "cột C", "dòng 2", "dòng 2", "cột C",
+    )  # fmt: skip
+    assert not found.ours and [len(row) for row in found.grid] == [3, 3, 3]
+
+
+def test_a_formula_that_waits_for_its_result_is_broken_where_it_is_asked_for() -> None:
+    rows = '<row r="1"><c r="A1"><f>B1</f></c><c r="B1"><f>C1</f></c><c r="C1"><v>1</v></c></row><row r="2"/>'
+    more = '<row r="3"><c r="C3"><v>2</v></c></row>'
+    (found,) = Workbook(Received(package(**{"xl/s.xml": sheet(rows + more)}), ""), LIMITS).sheets
+    found.show_unstored([0])
+    assert [found.value((0, column)) for column in range(3)] == [Broken(""), "", 1.0]
 
 
 def test_bytes_are_read_within_the_limit_or_it_is_said_why_not(tmp_path: Path) -> None:

@@ -67,6 +67,9 @@ def test_an_amount_too_small_for_the_unit_is_told_in_a_smaller_one() -> None:
         (146_836, 146_847, "99,99%"),
         (99_999, 100_000, "99,999%"),
         (1, 100_000, "0,001%"),
+        (100_001, 100_000, "100,001%"),
+        (1, 800, "0,13%"),  # 0,125 goes up: half up, not half to even
+        (-1, 4, "-25,00%"),
     ],
 )
 def test_all_is_said_of_all_alone(part: int, whole: int, text: str) -> None:

@@ -8,9 +8,11 @@ from opened import refused, sheet
 
 from reporter.intake.canonical import canonical
 from reporter.intake.cell_styles import read_converted, read_styles
+from reporter.intake.form_table import whole_numbers
 from reporter.intake.rich_text import rich_cells, rich_strings
 from reporter.intake.scan import SheetScan, a1, outside_formula, ref_of, scan_sheet, styled_cells
 from reporter.intake.values import (
+    Broken,
     ChoiceIndex,
     Piece,
     Reading,
@@ -54,6 +56,17 @@ def test_what_a_sheet_holds_beside_values() -> None:
     assert found.hidden_rows == (1, 2) and found.hidden_columns == (1, 2, 3, *range(249, 256))
     assert found.merges == ((1, 1, 8, 3),)
     assert (found.far, found.rows_below, found.max_rows) == ((), 0, 100)
+
+
+def test_what_is_hidden_is_seen_however_it_is_quoted() -> None:
+    rows = """<row r="1" hidden='1'/><row r="2" hidden = "true" ><c r="A2"><v>1</v></c></row><row r="3" hidden="0"/>"""
+    rows += (
+        """<row r="4" hidden='true'><c r="A4"><v>1</v></c></row><row r="5" hidden="1"><c r="A5"><v>1</v></c></row>"""
+    )
+    found = scan(
+        rows, head="<cols><col max='2' hidden='true' min='1'/><col min = \"5\" max=\"5\" hidden=\"1\"/></cols>"
+    )
+    assert found.hidden_rows == (1, 3, 4) and found.hidden_columns == (0, 1, 4)
 
 
 def test_the_same_of_a_sheet_that_lies_on_its_side() -> None:
@@ -239,6 +252,21 @@ def test_what_a_cell_shows_as_text(raw: float | date | time | timedelta, shown: 
 def test_numbers_at_their_limits(raw: float | str | time, value: object, code: str) -> None:
     reading = read_number(raw, ("người", "đồng"))
     assert (reading.value, reading.code) == (value, code)
+
+
+@pytest.mark.parametrize(
+    ("raw", "lowest", "found"),
+    [
+        ([1.0, "", 3.0], 0, [1, None, 3]), ([1.0, 2.0], 0, [1, 2]), ([], 0, []), ([""], 0, [None]), ([1.5], 0, None),
+        ([-1.0], 0, None), ([-1.0, 0.0], -1, [-1, 0]), ([-2.0], -1, None), ([1e15], 0, None), ([float("nan")], 0, None),
+        ([999_999_999_999_999.0], 0, [999_999_999_999_999]), (["a"], 0, None), ([1.0, "2"], 0, None),
+        ([float("inf")], 0, None), ([Broken("#REF!")], 0, None),
+    ],
+)  # fmt: skip
+def test_a_column_of_whole_numbers_and_blanks_is_read_at_once(
+    raw: list[float | str | Broken], lowest: int, found: object
+) -> None:
+    assert whole_numbers(raw, lowest) == found
 
 
 def test_letters_that_look_otherwise_are_told_in_pieces() -> None:

@@ -11,6 +11,7 @@ from small import PERIOD, make_workspace, send
 import reporter.commands.receive
 from reporter.commands.checked import Checked, read_period
 from reporter.commands.receive import ReceiveOptions, receive_files, withdraw_file
+from reporter.delivery.record import sha256
 from reporter.executor import no_progress
 from reporter.intake.receipts import read_receipts
 from reporter.model import AdmissionState, Receipt, ReporterError
@@ -154,6 +155,18 @@ def test_killed_after_copying_the_next_try_writes_the_line_and_no_second_copy(
     assert len(lines(workspace)) == 1 and len(names(workspace)) == 1
     assert lines(workspace)[0].received == FIRST
     assert not list(workspace.inbox(PERIOD).glob(".*"))
+
+
+def test_half_a_copy_of_a_killed_run_is_gone_after_the_next_try(
+    workspace: Workspace, written: tuple[Path, Path]
+) -> None:
+    inbox = workspace.inbox(PERIOD)
+    inbox.mkdir(parents=True, exist_ok=True)
+    half, other = (inbox / f".dang-nhan-{start}-999" for start in (sha256(written[0].read_bytes())[:16], "0" * 16))
+    for left in (half, other):
+        left.write_bytes(b"PK")
+    receive(workspace, written[0])
+    assert not half.exists() and other.exists()  # somebody may be at work on another file
 
 
 def test_a_corrected_workbook_shows_which_findings_are_gone_remain_and_are_new(

@@ -16,7 +16,7 @@ import pytest
 from tables import SPECS, TEMPLATES
 
 from reporter.documents.letterhead import letter_for
-from reporter.specs import choices, decode, registry_files
+from reporter.specs import choices, decode, forms, registry_files
 from reporter.specs.baselines import load_baselines
 from reporter.specs.blank_words import load_blank_words
 from reporter.specs.days_off import load_days_off
@@ -170,6 +170,8 @@ def test_a_value_of_another_type_ends_in_a_located_mistake(name: str, monkeypatc
     monkeypatch.setattr(decode, "_read", decode._read.__wrapped__)  # nothing decoded is kept: one text, many values
     monkeypatch.setattr(decode, "read_text", lambda at, file: text if at == path else read(at, file))
     monkeypatch.setattr(choices, "load_all_directives", lambda _templates: {})
+    once = cache(lambda at, baseline: load_form(at, baseline, SPECS.choices))
+    monkeypatch.setattr(forms, "load_form", lambda at, baseline, _choices: once(at, baseline))  # those before it
     wrong: list[str] = []
     for current in pieces(name, tomllib.loads(text)):  # the loader reads it
         load(path)  # as it is shipped

@@ -15,6 +15,7 @@ from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.checked import History
 from reporter.commands.diff import DiffOptions, diff_periods
 from reporter.commands.issue_known import known_values
+from reporter.documents.paragraph_notes import ParagraphNotes
 from reporter.executor import no_progress
 from reporter.figures.book import Book
 from reporter.figures.scope import FigureContext, Scope
@@ -100,6 +101,15 @@ def test_a_merged_commune_is_compared_with_the_sum_of_both(tmp_path: Path, specs
     assert said == f"kỳ trước cộng theo đơn vị sau sắp xếp: {SAID}"
     figure = made.figure("thay_doi", Scope.of(made.context.agencies[0], made.context.agencies))
     assert [str(cell).rpartition("!")[2] for cell in cells_of(figure, made)] == ["S8", "S8:S9"]
+
+
+def test_a_merger_is_told_once_in_a_document(tmp_path: Path, specs: tuple[PeriodSpecs, ...]) -> None:
+    made = book(tmp_path, specs, staff(OCTOBER, x14797=50), staff(SEPTEMBER, x14758=20, x14797=27))  # type: ignore[arg-type]
+    figure = made.figure("thay_doi", Scope.of(made.context.agencies[0], made.context.agencies))
+    notes = ParagraphNotes((), "")
+    assert SAID in notes.after([figure], [], "Có mặt tăng 3 người.")
+    notes.section()
+    assert notes.after([figure], [], "Có mặt tăng 3 người.") == ""
 
 
 def test_a_merged_commune_of_which_one_half_is_not_known_is_not_compared(
@@ -247,3 +257,53 @@ def test_the_merged_ministry_is_shown_the_sum_of_both_and_asked_everything_anew(
         if isinstance(one, int) and isinstance(other, int):
             assert said["da_nhan"] == f"Tháng 9 năm 2025, 2 đơn vị trước sắp xếp cộng lại: {integer(one + other)}."
     assert not known["BNV"].filled and known["BTC"].filled  # who took another name is still the same
+
+
+# --- ministries that merged --------------------------------------------------------------------------------
+
+MINISTRIES = """
+[[thay_doi]]
+ngay = 2025-10-01
+cu = ["BDTTG", "BNV"]
+moi = ["BNV"]
+can_cu = "Nghị quyết thử"
+"""
+DECREES = CATALOGUE.replace(
+    "[tables.theo_linh_vuc]",
+    """\
+nd = { label = "Nghị định", unit = "việc", form = "bieu-13", sum = "phai_lam", where = 'loai_viec == "nghi_dinh"' }
+thay_doi = { label = "Nghị định so với kỳ trước", unit = "việc", change = "nd" }
+nn = { label = "Nặng nhọc", unit = "việc", form = "bieu-13", sum = "phai_lam", where = 'loai_viec == "cd_nang_nhoc"' }
+thay_doi_nang_nhoc = { label = "Nặng nhọc so với kỳ trước", unit = "việc", change = "nn" }
+co_mat_thay_doi = { label = "Có mặt so với kỳ trước", unit = "người", change = "co_mat" }
+
+[tables.theo_linh_vuc]""",
+)
+
+
+def test_of_merged_ministries_a_line_asked_of_one_is_compared_and_provinces_hear_nothing(tmp_path: Path) -> None:
+    """Decrees: 3 and 1 before, 5 now. Of heavy trades only Home Affairs is asked: 8 before, 9 now."""
+    shutil.copytree(TEMPLATES, folder := tmp_path / "templates")
+    central = folder / "registry" / "central.toml"
+    gone = 'ten = "Bộ Dân tộc và Tôn giáo"\n'
+    central.write_text(central.read_text("utf-8").replace(gone, f"{gone}hieu_luc_den = 2025-09-30\n"), "utf-8")
+    (folder / "registry" / "thay-doi-don-vi.toml").write_text(MINISTRIES, encoding="utf-8")
+    rows = {"BNV": "| nghi_dinh | 3 |\n| cd_nang_nhoc | 8 |", "BDTTG": "| nghi_dinh | 1 |"}
+    now = {"BNV": "| nghi_dinh | 5 |\n| cd_nang_nhoc | 9 |"}
+    found, books, registry = catalogue(tmp_path, DECREES), [], load_registry(folder)
+    for period, lines in ((OCTOBER, now), (SEPTEMBER, rows)):
+        one = load_specs(folder, "cv9797", "tam_giao", period, registry=registry)
+        sent = [
+            submission(table("bieu-13", f"| loai_viec | phai_lam |\n{text}\n"), agency=code, period=str(period))
+            for code, text in lines.items()
+        ] + [submission(table("bieu-01", "| ma_xa | co_mat |\n| 14812 | 30 |\n"), agency="38", period=str(period))]
+        agencies = tuple(map(one.agency, (*lines, "38")))
+        books.append((build_frames(sent, FORM_SET), found, FigureContext(one, agencies, dict.fromkeys((*lines, "38")))))
+    made = Book(*books[0], previous=Book(*books[1]))
+    nation = Scope("cả nước", made.context.agencies)
+    decrees, trades, staff_now = (
+        made.figure(key, nation) for key in ("thay_doi", "thay_doi_nang_nhoc", "co_mat_thay_doi")
+    )
+    assert (decrees.value, decrees.absent, len(decrees.joined)) == (1, (), 1)
+    assert (trades.value, trades.absent) == (1, ())
+    assert (staff_now.value, staff_now.joined) == (0, ())

@@ -23,7 +23,6 @@ from reporter.model.wording import (
     money,
     parse_decimal,
     parse_integer,
-    percent,
     quotient,
     roman,
     sort_key,
@@ -81,28 +80,6 @@ def test_quotients_are_rounded_half_up_once(numerator: int, denominator: int, di
     exact = Decimal(numerator) / Decimal(denominator)
     expected = exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     assert parse_decimal(quotient(numerator, denominator, digits) or "") == expected
-
-
-@pytest.mark.parametrize(
-    ("part", "whole", "text"),
-    [
-        (9345, 10000, "93,45%"),
-        (1, 3, "33,33%"),
-        (2, 3, "66,67%"),
-        (1, 800, "0,13%"),  # 0,125 goes up: half up, not half to even
-        (5, 4, "125,00%"),
-        (0, 3321, "0%"),
-        (3321, 3321, "100%"),
-        (99999, 100000, "100,00%"),
-        (-1, 4, "-25,00%"),
-        (3, 0, None),
-        (0, 0, None),
-        (None, 5, None),
-        (5, None, None),
-    ],
-)
-def test_shares(part: int | None, whole: int | None, text: str | None) -> None:
-    assert percent(part, whole) == text
 
 
 @pytest.mark.parametrize(

@@ -177,9 +177,10 @@ def _kept(inbox: Path, path: Path, content: bytes, receipts: Receipts) -> str:
         return display_name(path.name)
     with told(inbox):
         inbox.mkdir(parents=True, exist_ok=True)
-        for left in inbox.glob(f"{_PART}{os.getpid()}"):
-            left.unlink()
-        part = inbox / f"{_PART}{os.getpid()}"
+        named = f"{_PART}{_digest(content)[:16]}-"
+        for left in inbox.glob(f"{named}*"):  # half a copy of this file, of a run that was killed
+            left.unlink(missing_ok=True)
+        part = inbox / f"{named}{os.getpid()}"
         try:
             with part.open("xb") as file:
                 file.write(content)

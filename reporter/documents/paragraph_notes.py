@@ -22,10 +22,10 @@ _UNITS = MappingProxyType({"đồng": 1, "triệu đồng": 10**6, "tỷ đồng
 
 
 class ParagraphNotes:
-    """The notes of one document, paragraph by paragraph: names stand once under each heading, rounding once in all."""
+    """The notes of one document, paragraph by paragraph: names once under each heading, rounding and mergers once."""
 
     def __init__(self, known: Collection[str], listed: str) -> None:
-        self._known, self._listed = known, listed
+        self._known, self._listed = set(known), listed
         self._told: set[str] = set()
         self._rounded = False
 
@@ -43,12 +43,14 @@ class ParagraphNotes:
 
     def _gap(self, figures: Sequence[Figure], text: str) -> str:
         full = gap_words(figures, self._known, self._listed)
+        self._known.update(words for figure in figures for words in figure.joined)
         if full and _told_by(text, figures, self._known):
             return ""
-        if full in self._told:
+        plain = gap_words(figures, self._known, self._listed)  # without the mergers, told once in a document
+        if full == plain and plain in self._told:
             lines = all(figure.recipe and figure.recipe.by for figure in figures)  # of a table, whose total was told
             return "" if lines else gap_words(figures, self._known, self._listed, brief=True)
-        self._told.add(full)
+        self._told.add(plain)
         return full
 
     def _rounding(self, shown: Sequence[Shown]) -> str:

@@ -143,7 +143,7 @@ def _form_table(
 def _nothing(book: Book, frame: FormFrame, where: Expression | None, codes: Sequence[str]) -> str:
     """Return what stands in place of lines: that there are none, that none were named, that nobody has told of any."""
     rows = len(book.rows(frame.form.id, codes, of_axes(frame.form, where)))
-    if codes and not rows and not frame.form.axes:
+    if set(codes) - book.silent and not rows and not frame.form.axes:
         return NOT_NAMED
     return NOTHING if undecided(book, frame, where, codes) < rows else NOT_REPORTED
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -350,6 +350,16 @@ class Book:
     def holders(self, form: str) -> frozenset[str]:
         """The codes of those whose rows of the form are used."""
         return frozenset(source.agency for source in self.frames[form].sources) & self.context.sent.keys()
+
+    @cached_property
+    def silent(self) -> frozenset[str]:
+        """The codes of those whose workbook came with nothing filled in: they said nothing, not that there is none."""
+        said = {
+            frame.sources[number].agency
+            for frame in self.frames.values()
+            for number in set(frame.source_of[frame.reported].tolist())
+        }
+        return frozenset(self.context.sent.keys() - said)
 
     def _place(self, code: str) -> int:
         """The position of an agency whose rows are used; the last position for any other."""

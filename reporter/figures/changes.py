@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reporter.figures.count import Array
-from reporter.figures.lacking import Codes, names, row_lines
+from reporter.figures.lacking import Codes, names, of_axes, row_lines
 from reporter.figures.leaf import Leaf
 from reporter.figures.scope import Scope
 from reporter.model import Figure, Recipe
 from reporter.model.unit_map import UnitGroup, UnitMap
 from reporter.model.wording import integer
 from reporter.specs.figure_specs import FigureSpec
-from reporter.specs.forms import UNIT_LISTS
+from reporter.specs.forms import UNIT_LISTS, FormSpec
 
 if TYPE_CHECKING:
     from reporter.figures.book import Book
@@ -62,11 +62,23 @@ class Pair:
         for line, (agency, codes) in zip(self._lines[side][given], _identities(leaf)[given], strict=True):
             own.setdefault(line, set()).update((agency, *codes))
         members = {group.key: (group.new, group.old)[side] for group in self.units.groups}
+        asked = self._asked(side, members)
         return {
             line
             for line, codes in own.items()
-            if all(members[key] <= codes for key in (line[0], *line[1]) if key in members)
+            if asked.get(line, frozenset()) <= codes and all(members[key] <= codes for key in line[1] if key in members)
         }
+
+    def _asked(self, side: int, members: Mapping[str, frozenset[str]]) -> Mapping[_Line, set[str]]:
+        """Return which agencies of a group are asked for a line: what only one of them is asked for, that one gives."""
+        leaf, specs = (self.now, self.then)[side], self.books[side].context.specs
+        key = (self.units.now_key, self.units.then_key)[side]
+        found: dict[_Line, set[str]] = {}
+        for group, codes in members.items():
+            for code in codes & leaf.applicable:
+                for line in specs.codes(leaf.form, specs.agency(code)):
+                    found.setdefault((group, _under(leaf.form, line, key)), set()).add(code)
+        return found
 
     @cached_property
     def _lines(self) -> tuple[Array, Array]:
@@ -81,7 +93,9 @@ class Pair:
             return ()
         found: dict[str, None] = {}
         for leaf, book, scope, kept in zip((self.now, self.then), self.books, scopes, self.kept, strict=True):
-            rows = book.rows_of(leaf, scope.codes)
+            rows, asked = book.rows_of(leaf, scope.codes), of_axes(leaf.form, leaf.spec.where)
+            if asked is not None:  # lines that the figure never looks at are not missed
+                rows = rows[np.isin(rows, book.rows(leaf.form.id, scope.members, asked))]
             lines = row_lines(leaf.counted.frame, rows[~kept[rows]])
             found |= dict.fromkeys(names(book, leaf.form, list(dict.fromkeys(lines)), scope))
         return tuple(found)
@@ -104,11 +118,16 @@ def _identities(leaf: Leaf) -> Array:
 
 def _compared(leaf: Leaf, key: Callable[[str], str]) -> Array:
     """Each row's agency and codes, units under what they are compared under."""
-    units = [leaf.form.column(axis).list_id in UNIT_LISTS for axis in leaf.form.axes]
     lines = _identities(leaf)
     for at, (agency, codes) in enumerate(lines):
-        lines[at] = key(agency), tuple(key(code) if unit else code for code, unit in zip(codes, units, strict=True))
+        lines[at] = key(agency), _under(leaf.form, codes, key)
     return lines
+
+
+def _under(form: FormSpec, codes: Codes, key: Callable[[str], str]) -> Codes:
+    """Return what a line's axes say, units under what they are compared under."""
+    units = [form.column(axis).list_id in UNIT_LISTS for axis in form.axes]
+    return tuple(key(code) if unit else code for code, unit in zip(codes, units, strict=True))
 
 
 def change(book: Book, spec: FigureSpec, scope: Scope) -> Figure:
@@ -124,7 +143,7 @@ def change(book: Book, spec: FigureSpec, scope: Scope) -> Figure:
     then = _over(before, key, both[1], {leaf: pair.kept[1] for leaf, pair in pairs.items()})
     made = book.derived(spec, scope.label, now, replace(then, label=f"{then.label}, {_BEFORE}"))
     lines = tuple(dict.fromkeys(line for pair in pairs.values() for line in pair.unpaired(both)))
-    joined = _joined(book, both[0], pairs.values())
+    joined = _joined(book, both[0], tuple(pairs.values()))
     told = "; ".join(("", *joined))
     return replace(made, missing=missing, absent=lines, joined=joined, how=made.how + _apart(lines) + told)
 
@@ -151,9 +170,10 @@ def _in_both(book: Book, before: Book, key: str, scope: Scope) -> tuple[tuple[Sc
     return both, tuple(item.name for item in scope.agencies if now_key(item.code) in absent)
 
 
-def _joined(book: Book, scope: Scope, pairs: Iterable[Pair]) -> tuple[str, ...]:
+def _joined(book: Book, scope: Scope, pairs: Collection[Pair]) -> tuple[str, ...]:
     """Return in words the mergers and partitions that a change goes over."""
-    groups = [book.units.now[code] for code in scope.members if code in book.units.now]
+    owing = {code for pair in pairs for code in pair.now.applicable}
+    groups = [book.units.now[code] for code in scope.members if code in book.units.now and code in owing]
     groups += [group for pair in pairs for group in pair.groups(scope)]
     return book.context.specs.registry.said(item for group in dict.fromkeys(groups) for item in group.changes)
 

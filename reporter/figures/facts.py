@@ -60,8 +60,8 @@ def _quotes_of(book: Book, scope: Scope, takes: Takes, key: str) -> tuple[Quote,
 
 
 def _unsent(book: Book, scope: Scope, key: str) -> bool:
-    """Return whether nobody of the scope has sent the form in which the texts stand."""
-    held = book.holders(book.catalogue.texts[key].form)
+    """Return whether nobody of the scope has sent the form of the texts in a workbook that says anything."""
+    held = book.holders(book.catalogue.texts[key].form) - book.silent
     return not any(member.code in held for member in scope.agencies)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from reporter.figures.words import share
 from reporter.model import Figure, Finding
-from reporter.model.wording import integer, quotient
+from reporter.model.figure_text import share_text
+from reporter.model.wording import integer
 from reporter.specs.figure_specs import Catalogue
 from reporter.specs.rules import Rule
 
@@ -35,16 +37,16 @@ def shares(figures: Mapping[str, Figure], catalogue: Catalogue, rule: Rule) -> I
     """Yield the shares that differ from numerator and denominator by more than rounding to two decimals (R13)."""
     for key, spec in catalogue.figures.items():
         if spec.kind == "share" and key in figures:
-            share = figures[key]
-            top, bottom = share.parts or (figures.get(part) for part in spec.parts)
-            if top is None or bottom is None or top.value is None or not bottom.value or share.value is None:
+            said = figures[key]
+            top, bottom = said.parts or (figures.get(part) for part in spec.parts)
+            if top is None or bottom is None or top.value is None or not bottom.value or said.value is None:
                 continue
             exact = 100 * Decimal(top.value) / Decimal(bottom.value)
-            if abs(Decimal(share.value) - exact) > _TOLERANCE:
-                right = quotient(100 * int(top.value), int(bottom.value))
+            if abs(Decimal(said.value) - exact) > _TOLERANCE:
+                right = share_text(share(int(top.value), int(bottom.value)))
                 parts = f"{top.label} {_decimal(top.value)} trên {bottom.label} {_decimal(bottom.value)}"
-                found = f"{share.scope}: {share.label} là {_decimal(share.value)}%"
-                yield _breach(rule, found, f"{parts} là {right}%", share.value)
+                found = f"{said.scope}: {said.label} là {_decimal(said.value)}%"
+                yield _breach(rule, found, f"{parts} là {right}", said.value)
 
 
 def _breach(rule: Rule, found: str, expected: str, value: object) -> Finding:

@@ -8,9 +8,11 @@ import numpy as np
 
 from reporter.figures.book import Book
 from reporter.figures.trace import cells_of
+from reporter.figures.words import share
 from reporter.model import Agency, Cell, Facts, Figure, Finding
 from reporter.model.catalogue import finding
-from reporter.model.wording import integer, join_names, quotient
+from reporter.model.figure_text import share_text
+from reporter.model.wording import integer, join_names
 from reporter.specs.figure_specs import FigureSpec
 
 #: So many agencies are named in one finding; who has not sent at all is told elsewhere.
@@ -25,11 +27,11 @@ def share_findings(book: Book, facts: Facts, members: Sequence[Agency]) -> tuple
     """
     causes: dict[tuple[object, ...], list[tuple[str, list[Cell]]]] = {}
     for spec in book.catalogue.figures.values():
-        share = facts.figures[spec.key] if spec.kind == "share" else None
-        if share and share.reported:
+        said = facts.figures[spec.key] if spec.kind == "share" else None
+        if said and said.reported:
             rows = _one_sided_rows(book, spec, members)
             lines = dict.fromkeys(line for line, _ in rows)
-            causes.setdefault((*_one_sided(share), *lines), []).append((share.label, [cell for _, cell in rows]))
+            causes.setdefault((*_one_sided(said), *lines), []).append((said.label, [cell for _, cell in rows]))
     return tuple(_told(cause, shares, facts.agency.code) for cause, shares in causes.items() if cause)
 
 
@@ -64,7 +66,7 @@ def _impossible(book: Book, figure: Figure, code: str) -> Iterator[Finding]:
         places=cells,
         figure=figure.label,
         scope=figure.scope,
-        value=quotient(100 * int(values[0] or 0), int(values[1])),
+        value=share_text(share(int(values[0] or 0), int(values[1]))),
         parts=figure.how.rpartition(": ")[2],
     )
 

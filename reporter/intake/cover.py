@@ -46,7 +46,8 @@ def read_cover(
             reading = read_date(raw, date1904) if key == "cutoff" else read_text(raw)
             if reading.code:
                 ref = number, COVER_VALUE_COLUMN
-                notes.mark(reading.code, ref, COVER_ALL[key], raw, hint=reading.hint, kind="ngày")
+                code = "V35" if reading.code == "V24" else reading.code  # nothing of the cover holds a form back
+                notes.mark(code, ref, COVER_ALL[key], raw, hint=reading.hint, kind="ngày")
             if reading.value is not None and not isinstance(reading.value, Mark):
                 cover[key] = reading.value
     return cover, notes.findings()

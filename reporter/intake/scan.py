@@ -47,9 +47,9 @@ _UNSTORED = r'<c r="((?:{})\d+)"(?: s="\d+")?(?: t="[^s"][^"]*")?>(?:<f[^>]*/>|<
 _FORMULA_COLUMN = re.compile(rb'<c r="([A-Z]++)\d++"[^>]*+><f')
 _FORMULA_CELL = r'<c r="((?:{})\d++)"[^>]*+><f'
 _FORMULA = re.compile(rb'<c r="[A-Z]+\d+"[^>]*><f[^>]*>([^<]*)</f>')
-_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]*\shidden="(?:1|true)"')
+_HIDDEN_ROW = re.compile(rb"""<row r="(\d+)"[^>]*\shidden\s*=\s*["'](?:1|true)["']""")
 _COLUMN = re.compile(rb"<col\s[^>]*>")
-_ATTRIBUTE = re.compile(rb'(min|max|hidden)="([^"]*)"')
+_ATTRIBUTE = re.compile(rb"""\s(min|max|hidden)\s*=\s*["']([^"']*)["']""")
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]+\d+):([A-Z]+\d+)"')
 _STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"[^>/]*>(?!</c>)')
 #: Formulas whose result comes from outside the workbook or changes by itself.
@@ -176,7 +176,7 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
         source=source,
         errors=errors,
         formula_columns=frozenset(map(_index, set(above))),
-        hidden_rows=tuple(int(row) - 1 for row in _HIDDEN_ROW.findall(data)) if b"hidden=" in data else (),
+        hidden_rows=tuple(int(row) - 1 for row in _HIDDEN_ROW.findall(data)) if b"hidden" in data else (),
         hidden_columns=_hidden_columns(head, name),
         merges=tuple((*ref_of(first), *ref_of(last)) for first, last in _MERGE.findall(tail)),
         far=tuple(far),

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
+from reporter.intake.old_fonts import reading_of
 from reporter.model import Mark, Value
 from reporter.model.wording import clean_text, date_short, fold, fold_ascii
 from reporter.specs.choices import ChoiceList
@@ -280,6 +281,8 @@ def read_choice(raw: Raw, index: ChoiceIndex) -> Reading:
 
 # --- texts ------------------------------------------------------------------------------------------------
 
+#: Letters of a likely reading that a finding offers.
+_OFFERED = 300
 #: Texts made of these alone need no cleaning: printable ASCII and the letters, marks and signs of NFC Vietnamese.
 _CLEAN = re.compile("[\n -~\u00a0-\u00ac\u00ae-\u024f\u1ea0-\u1ef9\u2010-\u2027\u2030-\u205e]*")
 _LEGACY = re.compile(
@@ -298,17 +301,28 @@ def read_text(raw: Raw, limit: int = MAX_TEXT) -> Reading:
     text = plain_text(raw)
     if len(text) > limit:
         return Reading(Mark.UNREADABLE, "V23", str(limit))
+    odd = _odd(text) if _LEGACY.search(text) else None  # before a letter of an old font is taken for an invisible sign
     removed = False
     if not _CLEAN.fullmatch(text):
         text, removed = clean_text(text)
     text = text.strip()
     if not text:
         return Reading(None, "V15" if raw else "")
+    if odd and odd.code == "V24":
+        return replace(odd, value=text)
     if removed:
         return Reading(text, "V22")
     if isinstance(raw, RichText) and raw.struck:
         return Reading(text, "V27", raw.struck)
-    return Reading(text, "V24" if _LEGACY.search(text) else "")
+    return replace(odd, value=text) if odd else Reading(text)
+
+
+def _odd(text: str) -> Reading:
+    """Return what is said of a text with letters that Vietnamese does not have: surely garbled or only odd."""
+    reading = reading_of(text)
+    if reading:
+        return Reading(None, "V24", f" Có lẽ là “{reading if len(reading) <= _OFFERED else reading[:_OFFERED] + '…'}”")
+    return Reading(None, "V24" if "\ufffd" in text else "V35")
 
 
 def plain_text(raw: Raw) -> str:

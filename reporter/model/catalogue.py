@@ -36,7 +36,7 @@ _FIGURES: Mapping[str, Kind] = MappingProxyType(
         ),
         "G04": Kind(
             _E,
-            "{scope}: {figure} tính ra {value}% ({parts}), không in tỷ lệ này",
+            "{scope}: {figure} tính ra {value} ({parts}), không in tỷ lệ này",
             "tỷ lệ từ 0 đến 100%",
             "Đối chiếu hai số đó trong sổ nhập, kể cả ô ghi “-”, sửa và nộp lại.",
         ),

@@ -212,10 +212,16 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
         ),
         "V23": Kind(_E, "nội dung quá dài, không đọc", "không quá {hint} ký tự", "Rút gọn rồi nộp lại."),
         "V24": Kind(
+            _E,
+            "“{value}” gõ bằng phông chữ cũ hoặc sai mã, in ra sẽ sai chữ",
+            "chữ Việt gõ bằng mã Unicode.{hint}",
+            "Gõ lại bằng Unicode; chương trình không tự đổi chữ.",
+        ),
+        "V35": Kind(
             _W,
-            "“{value}” có dấu hiệu gõ bằng phông chữ cũ hoặc sai mã",
+            "“{value}” có chữ lạ, có thể gõ bằng phông chữ cũ hoặc sai mã",
             "chữ Việt gõ bằng mã Unicode",
-            "Gõ lại bằng Unicode.",
+            "Xem lại; sai thì gõ lại bằng Unicode.",
         ),
         "V25": Kind(
             _W,

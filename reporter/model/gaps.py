@@ -19,7 +19,8 @@ _COMMUNES = "đơn vị cấp xã"
 def gap_words(figures: Iterable[Figure], known: Collection[str] = (), listed: str = "", *, brief: bool = False) -> str:
     """Return what is said of all that is lacking in the figures; "" when they are complete or not reported at all.
 
-    Agencies in `known` have been named, `listed` is where many names are listed; `brief` leaves out all names.
+    Agencies in `known` have been named, mergers in it told; `listed` is where many names are listed; `brief` leaves
+    out all names.
     """
     told = [figure for figure in figures if figure.reported]
     now, changes = ([figure for figure in told if figure.compared is answer] for answer in (False, True))
@@ -30,8 +31,8 @@ def gap_words(figures: Iterable[Figure], known: Collection[str] = (), listed: st
         *_lines(now),
         *_senders(now, listed, brief),
         *_of_some(now),
-        *_named("không so sánh, vì không đủ số liệu hai kỳ", lost, "nơi", listed),
-        *_joined(changes),
+        *_named("không so sánh, vì không đủ số liệu hai kỳ", lost, "nơi", "" if brief else listed),
+        *_joined([words for figure in changes for words in figure.joined if words not in known]),
     ]
     return "; ".join(parts)
 
@@ -114,9 +115,9 @@ def _not_of_communes(figures: Sequence[Figure]) -> tuple[str, ...]:
     return _union(figure.absent for figure in figures if not figure.owed.communes)
 
 
-def _joined(figures: Sequence[Figure]) -> Iterator[str]:
+def _joined(words: Sequence[str]) -> Iterator[str]:
     """Yield by which mergers and partitions of units two periods were made comparable."""
-    said = _union(figure.joined for figure in figures)
+    said = tuple(dict.fromkeys(words))
     if len(said) > MOST_NAMED:
         yield f"kỳ trước cộng theo đơn vị sau {integer(len(said))} lần sắp xếp đơn vị"
     elif said:

@@ -44,18 +44,6 @@ def quotient(numerator: int | None, denominator: int | None, digits: int = 2) ->
     return sign + integer(units) + (f",{decimals:0{digits}d}" if digits else "")
 
 
-def percent(numerator: int | None, denominator: int | None, digits: int = 2) -> str | None:
-    """Return a share as "93,45%", half up; exactly none and all are "0%" and "100%"; None without a value.
-
-    So "100,00%" says that the share was rounded up to all, and "100%" that nobody is missing.
-    """
-    if numerator is None:
-        return None
-    exact = denominator is not None and numerator in (0, denominator)
-    text = quotient(100 * numerator, denominator, 0 if exact else digits)
-    return None if text is None else text + "%"
-
-
 def money(dong: int, unit: str = "đồng", digits: int = 2, *, trim: bool = True) -> str:
     """Return whole đồng in "đồng", "triệu đồng" or "tỷ đồng": "12,5 triệu đồng", untrimmed "12,50 triệu đồng".
 
