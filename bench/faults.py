@@ -62,7 +62,7 @@ COMMANDS: dict[str, tuple[list[list[str]], list[str]]] = {
     "receive": ([], ["receive", "../came.xlsx"]),
     "withdraw": ([], ["withdraw", "BNV-bo-noi-vu-2025-10.xlsx", *PERIOD, "--note", "gửi nhầm"]),
     "ideas": ([], ["ideas", *PERIOD, *DAY]),
-    "publish": ([["build", *PERIOD, *DAY]], ["publish", *PERIOD, *SAYS]),
+    "publish": ([["build", *PERIOD, *DAY]], ["publish", *PERIOD, "--step", "checked", *SAYS]),
     "archive": ([BUILD], ["archive", *PERIOD]),
     "due": ([], ["due", *DAY, "--ics", "lich.ics"]),
 }
