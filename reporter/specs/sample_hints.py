@@ -55,6 +55,12 @@ class ColumnHint(Spec, frozen=True, kw_only=True, rename={"add_up": "from"}):
     fill: int = -1  # percent of lines in which a text that may be left out stands
     days: Span = (20, 150)  # how many days after the period a plan ends
 
+    def __post_init__(self) -> None:
+        for key in ("range", "share", "each", "plus", "ideas", "days"):
+            span = getattr(self, key)
+            if span and span[0] > span[1]:
+                raise ValueError(f"khoá “{key}”: số đầu lớn hơn số sau.")
+
     def codes_named(self, column: str) -> Iterable[tuple[str, str]]:
         """Column and code of every choice of its form that the hint for that column names."""
         return [*codes_in(self.when), *((column, code) for code in (*self.weights, *self.drift))]
