@@ -105,8 +105,9 @@ class _Earlier:
         for _, line, number in _numbers(self.frame, key):
             merged = self._compared(line, self.units.then_key)
             sums[merged] = sums.get(merged, 0) + number
-            own.setdefault(merged, set()).update(line)
-        return {line: number for line, number in sums.items() if self._whole(line, own[line])}
+            if self.units.groups:
+                own.setdefault(merged, set()).update(line)
+        return {line: number for line, number in sums.items() if line not in own or self._whole(line, own[line])}
 
     def _whole(self, line: _Line, own: set[str]) -> bool:
         groups = [group for group in self.units.groups if group.key in line]
