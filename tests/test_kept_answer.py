@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from small import make_workspace, send
 
-from reporter.cli import kept_answer, surroundings
+from reporter.cli import entry, kept_answer, shell, surroundings
 from reporter.cli.kept_answer import KeptAnswer, said_before, workspace_folder
 from reporter.cli.shell import cli
 from reporter.commands import checked
@@ -61,6 +61,17 @@ def test_the_answer_is_that_of_the_run_and_needs_none_of_its_libraries(
         again = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, cwd=here)
         assert again.stdout == asked[1][words[0]] and "cơ quan" in asked[1]["status"]
         assert (again.returncode, again.stderr.strip()) == (0, "[]")
+
+
+def test_where_it_cannot_be_said_the_command_line_tells_why(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[str] = []
+    with monkeypatch.context() as patch, Path("/dev/full").open("w") as full:
+        patch.setattr(sys, "argv", ["reporter", *STATUS])
+        patch.setattr(sys, "stdout", full)
+        patch.setattr(shell, "main", lambda: called.append("shell"))
+        entry.main()
+        full.buffer.raw.close()  # what could not be written stays in its buffer
+    assert called == ["shell"]
 
 
 CHANGES = (

@@ -4,6 +4,7 @@ import re
 import shutil
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from small import PERIOD, make_workspace, send
@@ -179,3 +180,21 @@ def test_a_corrected_workbook_shows_which_findings_are_gone_remain_and_are_new(
     assert any(re.match(r"    đã hết: lỗi R\d+ Biểu 05 .*E11", line) for line in told)
     third = receive(workspace, written[1], now=datetime(2025, 10, 21, 9))  # noqa: DTZ001
     assert any(re.match(r"    mới: lỗi R\d+ Biểu 05 .*E11.*: ", line) for line in third)
+
+
+def test_a_workbook_of_the_set_before_is_told_how_it_counts(
+    workspace: Workspace, written: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The period was built by cv9797; then the form set was switched, and a corrected workbook of that period comes."""
+    config = workspace.root / "reporter.toml"
+    switched = config.read_text("utf-8").replace('form_set = "cv9797"', 'form_set = "bao-cao-thang"')
+    config.write_text(switched, "utf-8")
+    made = SimpleNamespace(set_id="cv9797")
+    monkeypatch.setattr(reporter.commands.receive, "read_record", lambda _folder: made)
+    refused, _, *remedy = receive(Workspace.find(workspace.root), written[0], period=PERIOD)
+    assert "KHÔNG DÙNG ĐƯỢC" in refused
+    config.write_text(switched + "\n".join(("", *map(str.strip, remedy), "")), "utf-8")
+    told = next(
+        receive_files(Workspace.find(workspace.root), [written[0]], ReceiveOptions(PERIOD, note="nhận lại"), FIRST)
+    )
+    assert "đọc được" in told

@@ -143,6 +143,21 @@ def test_what_no_cell_gives_is_only_listed_and_named(book: Book, books: Mapping[
     assert again(book, books, replace(printed(book, "kp"), cells=())).counts()["listed"] == 1
 
 
+def test_a_line_of_a_table_is_counted_from_the_lines_it_is_about(tmp_path: Path) -> None:
+    causes = "| dinh_muc | tam_giao | hdnd_ubnd | nguyen_nhan |\n|---|---|---|---|\n" + "\n".join(
+        f"| 40 | 40 | {there} | {cause} |" for there, cause in ((30, "chua_tuyen"), (25, "dia_ban"), (28, "chua_tuyen"))
+    )
+    book = make_book(tmp_path, submission(table("bieu-01", causes)))
+    write(tmp_path / "38.xlsx", {"Biểu 01": across("bieu-01", causes)})
+    books = {SPECS.day: PeriodBooks(SecondReader(tmp_path), {"38.xlsx": "38"}, SPECS)}
+    lines = book.table("theo_nguyen_nhan", Scope("tỉnh Thanh Hóa", (THANH_HOA,)))
+    told = {line.code: line.figures["thieu"] for line in lines if line.figures["thieu"].value}
+    assert len(told) == 2 and told["chua_tuyen"].value != told["dia_ban"].value
+    every = ["'[38.xlsx]Biểu 01'!A8:A10"]  # the lines of both causes: which are its own, its recipe says
+    items = [PrintedFigure("38.docx", "", figure, tuple(every)) for figure in told.values()]
+    assert again(book, books, *items) == Recount((), 2, 0, ())
+
+
 def test_of_two_periods_with_files_of_one_name_nothing_is_counted(
     book: Book, books: Mapping[date, PeriodBooks]
 ) -> None:

@@ -105,6 +105,16 @@ def test_a_missing_row_and_a_missing_table_are_found() -> None:
     assert codes(changed(lambda text: last_table.sub("", text, count=1))) == ["D03"]
 
 
+def test_a_cell_too_many_and_a_cell_less_are_told_with_their_row() -> None:
+    row = re.compile("<w:tr>(?:(?!<w:tr>).)*>1.001<(?:(?!<w:tr>).)*</w:tr>", re.DOTALL)
+    data = changed(
+        lambda text: row.sub(lambda found: found[0].replace("</w:tr>", "<w:tc><w:p/></w:tc></w:tr>"), text, 1)
+    )
+    (found,) = verify(replace(MADE, docx=data), ANNEXES, "a.docx")
+    count = len(ANNEXES[0].tables[0].columns)
+    assert found.code == "D03" and "dòng 2" in found.message and f"{count + 1} ô" in found.message
+
+
 def test_a_leftover_tag_is_found() -> None:
     assert "D04" in codes(changed(lambda text: text.replace("BÁO CÁO<", "BÁO CÁO {% endif %}<", 1)))
 

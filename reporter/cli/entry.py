@@ -5,6 +5,7 @@ Importing click alone takes four times as long as starting Python; the page is w
 
 import os
 import sys
+from contextlib import suppress
 
 
 def main() -> None:
@@ -18,7 +19,8 @@ def main() -> None:
         from reporter.cli.kept_answer import said_before
 
         if said := said_before(words):
-            sys.exit(_say(*said))
+            with suppress(OSError):  # of a full disk the command line tells
+                sys.exit(_say(*said))
     from reporter.cli.shell import main as command_line
 
     command_line()

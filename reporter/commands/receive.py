@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,6 +16,7 @@ from typing import Any
 from reporter.commands.checked import collect_request
 from reporter.commands.mended import Reading, mended_lines
 from reporter.commands.publishing import published
+from reporter.delivery.record import read_record
 from reporter.intake.collect import inbox_files, read_file
 from reporter.intake.read import display_name
 from reporter.intake.receipts import read_receipts
@@ -24,11 +26,13 @@ from reporter.model import Finding, Period, Receipt, ReceiptEvent, Receipts, Rep
 from reporter.model.catalogue import finding
 from reporter.model.marks import RECEIPTS
 from reporter.model.wording import integer
+from reporter.specs.form_sets import AND
 from reporter.staging import sync_folder
 from reporter.versions import changes_text, differences
 from reporter.workspace import Workspace
 
 _PART = ".dang-nhan-"
+_OTHER_SET = "I03"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,7 @@ def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: dat
         return
     append(inbox / RECEIPTS, [line])
     yield _received_line(workspace, line, period, found)
+    yield from _of_the_set_then(workspace, period, found)
     yield from _superseded(workspace, inbox, line, (sent, found), receipts, period)
     if published(workspace, period):
         yield f"  Kỳ {period} đã phát hành: sổ này vào bản bổ sung (build --phu-luc-bo-sung) hoặc báo cáo kỳ sau."
@@ -229,6 +234,16 @@ def _received_line(workspace: Workspace, line: Receipt, period: Period, found: S
     errors = sum(item.severity is Severity.ERROR for item in found)
     state = f"{integer(errors)} lỗi khi đọc" if errors else "đọc được"
     return f"{line.file}: {who}, kỳ {period}, {when}; {state}. Kiểm đầy đủ: reporter check --period {period}"
+
+
+def _of_the_set_then(workspace: Workspace, period: Period, found: Sequence[Finding]) -> Iterator[str]:
+    """Yield what lets a workbook in that is of the form set by which the period was built, not of today's."""
+    record = read_record(workspace.outputs(period))
+    if record and any(item.code == _OTHER_SET and f"“{record.set_id}@" in item.message for item in found):
+        yield f"  Báo cáo kỳ {period} đã lập theo bộ biểu ấy. Muốn dùng sổ này: ghi vào reporter.toml rồi nhận lại."
+        yield f"    [dot.{period}]"
+        yield f"    form_set = {json.dumps(record.set_id.split(AND))}"
+        yield f"    due = {{ ngay = {workspace.deadline(period)}, bao_gom_ngay_han = true }}"
 
 
 def _superseded(

@@ -17,16 +17,22 @@ from reporter.specs.form_files import FormEntry
 from reporter.specs.forms import FormSpec
 from reporter.specs.rules import FILE as RULES
 from reporter.specs.rules import Rule
+from reporter.specs.sample_hints import ColumnHint, HintsFile
 from reporter.specs.sound_part import read_noting
 
 
 @dataclass(frozen=True, slots=True)
-class _Codes:
+class ChoiceCodes:
     """The forms and lists that codes are looked up in; a list that is not understood says nothing."""
 
     desk: SpecsDesk
     forms: Mapping[str, FormSpec]
     lists: Mapping[str, Sequence[str]]
+
+    @property
+    def every(self) -> frozenset[str]:
+        """The codes of all lists; none where the tasks are not understood."""
+        return frozenset(code for found in self.lists.values() for code in found) if self.lists[TASKS] else frozenset()
 
     def look_up(self, file: str, place: str, form_id: str, named: Iterable[tuple[str, str]]) -> None:
         """Note every code that the column of the form cannot hold."""
@@ -45,11 +51,11 @@ def check_codes(
     baselines: Mapping[str, Baseline],
     rules: Mapping[str, Rule] | None,
     tasks: Sequence[str] | None,
-) -> frozenset[str]:
-    """Note the codes of choices that are named somewhere and are in no list any more; return those of all lists."""
+) -> ChoiceCodes:
+    """Note the codes of choices that are named somewhere and are in no list any more; return where to look them up."""
     made = desk.salvage(CHOICES, load_lists, desk.templates) or {}
     lists = {key: [item.code for item in found.items] for key, found in made.items()} | {TASKS: tasks or ()}
-    codes = _Codes(desk, {key: form for key, form in forms.items() if form is not None}, lists)
+    codes = ChoiceCodes(desk, {key: form for key, form in forms.items() if form is not None}, lists)
     for path in desk.files("forms", "bieu-*.toml"):
         entry = read_noting(SpecNotes(), path, FormEntry)
         for place, form_id, named in _of_form(entry) if entry else ():
@@ -58,6 +64,10 @@ def check_codes(
         file = read_noting(SpecNotes(), path, FigureFile)
         for place, form_id, named in _of_figures(file) if file else ():
             codes.look_up(f"figures/{path.name}", place, form_id, named)
+    for path in desk.files("sample"):
+        hints = read_noting(SpecNotes(), path, HintsFile)
+        for place, form_id, named in _of_hints(hints) if hints else ():
+            codes.look_up(f"sample/{path.name}", place, form_id, named)
     for key, baseline in baselines.items():
         for form in codes.forms.values():
             if baseline.fits(form.by_key):
@@ -65,7 +75,7 @@ def check_codes(
     for rule in (rules or {}).values():
         for form_id, key, code in rule.codes:
             codes.look_up(RULES, f"[{rule.code}]", form_id, [(key, code)])
-    return frozenset(code for found in lists.values() for code in found) if tasks else frozenset()
+    return codes
 
 
 _Named = tuple[str, str, Iterable[tuple[str, str]]]  # place, form, (column, code)
@@ -81,6 +91,8 @@ def _of_form(entry: FormEntry) -> Iterator[_Named]:
     for key in ("ideas", "known"):
         if (part := getattr(entry, key)) and part.where:
             yield f"[{key}], khoá “where”", entry.id, codes_in(part.where)
+    if entry.rows.apart:
+        yield "[rows], khoá “apart”", entry.id, codes_in(entry.rows.apart)
     for group in entry.rows.combinations:
         yield "[rows], khoá “combinations”", entry.id, [(key, code) for key, found in group.items() for code in found]
 
@@ -93,3 +105,12 @@ def _of_figures(file: FigureFile) -> Iterator[_Named]:
     for key, figure in file.figures.items():
         if figure.form and figure.sum:
             yield f"[figures.{key}], khoá “sum”", figure.form, codes_in(figure.sum)
+
+
+def _of_hints(file: HintsFile) -> Iterator[_Named]:
+    for form_id, columns in file.columns.items():
+        for key, found in columns.items():
+            for hint in (found,) if isinstance(found, ColumnHint) else found:
+                place = f"[columns.{form_id}], khoá “{key}”"
+                yield place, form_id, hint.codes_named(key)
+                yield from ((place, item.form, codes_in(item.where)) for item in hint.add_up)
