@@ -106,7 +106,7 @@ def test_a_renamed_choice_or_figure_is_missed_wherever_it_is_named(fresh: Path, 
     shutil.copytree(fresh, root)
     path = root / "templates" / "registry" / "choices.toml"
     text = path.read_text(encoding="utf-8")
-    for code in ("mien_nui", "vuong", "khac", "cq_qs", "pl_phuong_an"):
+    for code in ("mien_nui", "vuong", "khac", "cq_qs", "pl_phuong_an", "xa_kct"):
         text = text.replace(f'code = "{code}"', f'code = "{code}_moi"')
     path.write_text(text, encoding="utf-8")
     figures = root / "templates" / "figures" / "9797.toml"
@@ -122,5 +122,6 @@ def test_a_renamed_choice_or_figure_is_missed_wherever_it_is_named(fresh: Path, 
         ("page/trang.toml", "cd_khuyet"),
         ("figures/9797.toml", "cd_khuyet"),
         ("docx/cv9797-tinh.toml", "cd_khuyet"),
+        ("docx/cv9797-tinh.toml", "xa_kct"),
         ("docx/cv9797-tinh.docx", "so.cd_khuyet"),
     }

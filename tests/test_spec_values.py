@@ -16,7 +16,7 @@ import pytest
 from tables import SPECS, TEMPLATES
 
 from reporter.documents.letterhead import letter_for
-from reporter.specs import choices, decode, forms, registry_files
+from reporter.specs import choices, forms, registry_files, spec_files
 from reporter.specs.baselines import load_baselines
 from reporter.specs.blank_words import load_blank_words
 from reporter.specs.days_off import load_days_off
@@ -163,12 +163,12 @@ def test_every_shipped_file_has_a_loader() -> None:
 def test_a_value_of_another_type_ends_in_a_located_mistake(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     path = TEMPLATES / name
     load = next(loader for start, loader in LOADERS.items() if name.startswith(start))
-    text = decode.read_text(path, name)
+    text = spec_files.read_text(path, name)
     parse, current = cache(tomllib.loads), tomllib.loads(text)  # other files are parsed once
-    monkeypatch.setattr(decode.tomllib, "loads", lambda given: current if given == text else parse(given))
-    read = decode.read_text
-    monkeypatch.setattr(decode, "_read", decode._read.__wrapped__)  # nothing decoded is kept: one text, many values
-    monkeypatch.setattr(decode, "read_text", lambda at, file: text if at == path else read(at, file))
+    monkeypatch.setattr(spec_files.tomllib, "loads", lambda given: current if given == text else parse(given))
+    read = spec_files.read_text
+    monkeypatch.setattr(spec_files, "_read", spec_files._read.__wrapped__)
+    monkeypatch.setattr(spec_files, "read_text", lambda at, file: text if at == path else read(at, file))
     monkeypatch.setattr(choices, "load_all_directives", lambda _templates: {})
     once = cache(lambda at, baseline: load_form(at, baseline, SPECS.choices))
     monkeypatch.setattr(forms, "load_form", lambda at, baseline, _choices: once(at, baseline))  # those before it

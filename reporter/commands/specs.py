@@ -76,7 +76,6 @@ def check_specs(root: Path) -> SpecsReport:
         desk.unchecked("docx", "báo cáo và mẫu Word", "danh mục cơ quan")
         desk.unchecked(CONFIG, "mã cơ quan, mã báo cáo trong tệp này", "danh mục cơ quan")
     else:
-        codes = codes | registry.records.keys() if codes else codes
         looked_up = LookedUp(registry, tasks, sets, profiles, figures, codes)
         documents = [*check_reports(desk, looked_up, settings), *check_letters(desk, looked_up)]
         check_blocks(desk, profiles)

@@ -21,12 +21,17 @@ from reporter.specs.sound_part import read_noting
 
 
 @dataclass(frozen=True, slots=True)
-class _Codes:
+class ChoiceCodes:
     """The forms and lists that codes are looked up in; a list that is not understood says nothing."""
 
     desk: SpecsDesk
     forms: Mapping[str, FormSpec]
     lists: Mapping[str, Sequence[str]]
+
+    @property
+    def every(self) -> frozenset[str]:
+        """The codes of all lists; none where the tasks are not understood."""
+        return frozenset(code for found in self.lists.values() for code in found) if self.lists[TASKS] else frozenset()
 
     def look_up(self, file: str, place: str, form_id: str, named: Iterable[tuple[str, str]]) -> None:
         """Note every code that the column of the form cannot hold."""
@@ -45,11 +50,11 @@ def check_codes(
     baselines: Mapping[str, Baseline],
     rules: Mapping[str, Rule] | None,
     tasks: Sequence[str] | None,
-) -> frozenset[str]:
-    """Note the codes of choices that are named somewhere and are in no list any more; return those of all lists."""
+) -> ChoiceCodes:
+    """Note the codes of choices that are named somewhere and are in no list any more; return where to look them up."""
     made = desk.salvage(CHOICES, load_lists, desk.templates) or {}
     lists = {key: [item.code for item in found.items] for key, found in made.items()} | {TASKS: tasks or ()}
-    codes = _Codes(desk, {key: form for key, form in forms.items() if form is not None}, lists)
+    codes = ChoiceCodes(desk, {key: form for key, form in forms.items() if form is not None}, lists)
     for path in desk.files("forms", "bieu-*.toml"):
         entry = read_noting(SpecNotes(), path, FormEntry)
         for place, form_id, named in _of_form(entry) if entry else ():
@@ -65,7 +70,7 @@ def check_codes(
     for rule in (rules or {}).values():
         for form_id, key, code in rule.codes:
             codes.look_up(RULES, f"[{rule.code}]", form_id, [(key, code)])
-    return frozenset(code for found in lists.values() for code in found) if tasks else frozenset()
+    return codes
 
 
 _Named = tuple[str, str, Iterable[tuple[str, str]]]  # place, form, (column, code)

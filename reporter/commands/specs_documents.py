@@ -9,12 +9,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from reporter.commands.specs_codes import ChoiceCodes
 from reporter.commands.specs_problems import SpecsDesk
 from reporter.documents.blocks import FOLDER
 from reporter.documents.letterhead import letter_for
 from reporter.documents.template_check import KnownNames, check_form, check_template
 from reporter.model import Agency, Finding
 from reporter.specs.decode import did_you_mean
+from reporter.specs.expressions import codes_in
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.figure_specs import Catalogue
 from reporter.specs.form_sets import FormSet
@@ -57,14 +59,19 @@ def letter_samples(about: About) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """What reports and letters may mention: `figures` by the names of sound catalogue files, `codes` of table lines."""
+    """What reports and letters may mention; `figures` are the names of the sound catalogue files."""
 
     registry: Registry
     tasks: Sequence[str] | None
     sets: Mapping[str, FormSet | None]
     profiles: Mapping[str, LayoutProfile]
     figures: frozenset[str]
-    codes: frozenset[str]
+    choices: ChoiceCodes
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """Every code that a line of a table may bear; none where they are not all known."""
+        return self.choices.every | self.registry.records.keys() if self.choices.every else frozenset()
 
     def first(self, kind: str) -> Iterator[Agency]:
         """Yield one agency of a kind, when there is one."""
@@ -164,9 +171,17 @@ class _Reports:
         catalogue = self._catalogue(file, report, form_set)
         if catalogue is not None:
             self.desk.attempt(file, check_report, report, catalogue, form_set)
-            known_codes = self.known.codes
-            names_known = KnownNames.of(catalogue, form_set, [annex.id for annex in report.annexes], known_codes)
+            self._choices(file, report)
+            annexes, codes = [annex.id for annex in report.annexes], self.known.codes
+            names_known = KnownNames.of(catalogue, form_set, annexes, codes)
             _template(self.desk, f"docx/{report.template}", self.known.profiles.get(report.side), names_known)
+
+    def _choices(self, file: str, report: ReportSpec) -> None:
+        """Note the choices that conditions on the lines of annexes name and no list has."""
+        for annex in report.annexes:
+            for part in annex.parts:
+                place = f"[[annexes]] “{annex.id}”, khoá “where”"
+                self.known.choices.look_up(file, place, part.form, codes_in(part.where))
 
     def _catalogue(self, file: str, report: ReportSpec, form_set: FormSet) -> Catalogue | None:
         key = (report.form_set, *report.figures)
