@@ -127,7 +127,7 @@ def test_a_folder_that_cannot_be_written_to_keeps_nothing_and_stops_nobody(tmp_p
     (tmp_path / "tep").write_bytes(b"")
     request = replace(_request(sent), store=tmp_path / "tep" / STORE)
     (found,) = read_all(_paths(sent)[-1:], request, no_progress)
-    assert found.findings[0].code == "F08"
+    assert found.findings[0].code == "F24"
 
 
 def test_every_field_that_reading_fills_is_kept() -> None:

@@ -12,7 +12,7 @@ import pytest
 import vietnam_provinces
 
 from reporter.model import Agency, ReporterError
-from reporter.model.wording import fold, parse_integer, sort_key, strip_unit_words
+from reporter.model.wording import fold, parse_integer, sort_key, strip_unit_words, tone_style
 from reporter.specs.registry import CENTRAL, Registry, load_registry
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -364,3 +364,15 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "registry" / "communes.csv").unlink()
     with pytest.raises(ReporterError, match=r"communes.csv"):
         load_registry(tmp_path)
+
+
+def test_a_name_is_written_alike_wherever_the_registry_says_it(registry: Registry) -> None:
+    """ "Đảng uỷ Bộ Văn hoá" beside "Bộ Văn hóa": one name, two spellings in one document."""
+    found = []
+    for record in (item for records in registry.records.values() for item in records):
+        own = record.name, strip_unit_words(record.name)
+        texts = [text for text in (record.short, *record.extra.values()) if isinstance(text, str)]
+        new = {text: tone_style(text, "new") for text in (*own, *texts)}
+        alike = [(name, text) for text in texts for name in own if new[name] in new[text]]
+        found += [text for name, text in alike if name not in text]
+    assert found == []

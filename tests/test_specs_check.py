@@ -21,6 +21,8 @@ from reporter.commands.specs_problems import SpecsReport
 from reporter.commands.specs_xlsx import write_masters
 from reporter.documents.outline import build_template
 from reporter.model import Period
+from reporter.specs.decode import SpecError, decode
+from reporter.specs.sample_hints import ColumnHint
 
 
 @pytest.fixture(scope="module")
@@ -297,3 +299,8 @@ def test_a_province_workspace_is_sound(tmp_path: Path) -> None:
     workspace = make_workspace(tmp_path / "tinh", "province", "38")
     write_masters(workspace, Period.parse("2025-10"))  # of its own agencies: nobody here is asked for Biểu 15b
     assert lines(workspace.root)[:-1] == []
+
+
+def test_a_span_of_a_sample_hint_runs_upwards() -> None:
+    with pytest.raises(SpecError, match="khoá “days”: số đầu lớn hơn số sau"):
+        decode({"days": [150, 30]}, ColumnHint, "sample/so-lieu.toml")

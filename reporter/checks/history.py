@@ -169,15 +169,15 @@ def rule_r49(material: Material, rule: Rule) -> Iterator[Finding]:
         known = frame.form.known.columns if frame.form.known else ()
         keys = [column.key for column in frame.form.entered if column.numeric and column.key not in known]
         same: Counter[int] = Counter()
-        periods: dict[int, str] = {}
+        last: dict[int, Change] = {}
         for _, item in changes(frame, keys, material.context):
             source = int(frame.source_of[item.position])
             same[source] += item.current == item.before and item.current != 0
-            periods[source] = item.then
+            last[source] = item
         given = _given(frame, keys) if same else {}
         for source, number in same.items():
             if number == given[source] >= rule.limits["least"]:
-                found = f"cả {integer(number)} số của biểu giống hệt {periods[source]}"
+                found = f"cả {integer(number)} số của biểu giống hệt {last[source].then}"
                 remedy = "Chép lại sổ kỳ trước thì điền số của kỳ này; đúng là không có gì thay đổi thì giải trình."
                 yield breach(rule, frame.sources[source], found, "số liệu của kỳ này", remedy, count=number)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
-
-import pandas as pd
 
 from reporter.checks.material import CheckContext
 from reporter.model import Period, Submission
@@ -53,7 +52,7 @@ def changes(
             known = ((one, told.get(one.line_now(line))) for one, told in zip(earlier, before, strict=True))
             found = next(((one, was) for one, was in known if was is not None), None)
             if found:
-                source = frame.sources[int(frame.data["_source"].iat[position])]
+                source = frame.sources[int(frame.source_of[position])]
                 one, was = found
                 yield key, Change(position, source, was, number, one.period, one.closed(line[0]), one.joined(line))
 
@@ -89,7 +88,7 @@ def _latest(context: CheckContext) -> Mapping[str, Submission]:
     return result
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Earlier:
     """What agencies said in one earlier period of one form, and what became of the units since."""
 
@@ -106,8 +105,9 @@ class _Earlier:
         for _, line, number in _numbers(self.frame, key):
             merged = self._compared(line, self.units.then_key)
             sums[merged] = sums.get(merged, 0) + number
-            own.setdefault(merged, set()).update(line)
-        return {line: number for line, number in sums.items() if self._whole(line, own[line])}
+            if self.units.groups:
+                own.setdefault(merged, set()).update(line)
+        return {line: number for line, number in sums.items() if line not in own or self._whole(line, own[line])}
 
     def _whole(self, line: _Line, own: set[str]) -> bool:
         groups = [group for group in self.units.groups if group.key in line]
@@ -118,15 +118,23 @@ class _Earlier:
         return self._compared(line, self.units.now_key)
 
     def _compared(self, line: _Line, key: Callable[[str], str]) -> _Line:
-        return key(line[0]), *compared(self.frame.form, line[1:], key)
+        return (key(line[0]), *compared(self.frame.form, line[1:], key)) if self.units.groups else line
 
     def closed(self, agency: str) -> date:
         """Return the day of which the figures of an agency of now are: the first, where several merged into it."""
-        key = self.units.now_key(agency)
-        return min(closing_day(item) for item in self.sent if self.units.then_key(item.agency) == key)
+        return self._closed[self.units.now_key(agency)]
+
+    @cached_property
+    def _closed(self) -> Mapping[str, date]:
+        days: dict[str, list[date]] = {}
+        for item in self.sent:
+            days.setdefault(self.units.then_key(item.agency), []).append(closing_day(item))
+        return {key: min(of_one) for key, of_one in days.items()}
 
     def joined(self, line: _Line) -> str:
         """Return the mergers that a line of now goes over, in words; "" for none."""
+        if not self.units.groups:
+            return ""
         groups = [self.units.now[code] for at, code in enumerate(line) if self._unit(at) and code in self.units.now]
         said = self.context.specs.registry.said(item for group in groups for item in group.changes)
         return "; ".join(said)
@@ -139,7 +147,7 @@ class _Earlier:
 
 def _numbers(frame: FormFrame, key: str) -> Iterator[tuple[int, _Line, int]]:
     """Yield position, line and number of every row that has a number in the column."""
-    rows = frame.data[["_agency", *frame.form.axes, key]].itertuples(index=False, name=None)
-    for position, (*line, number) in enumerate(rows):
-        if not pd.isna(number):
-            yield position, tuple(line), int(number)
+    lines = zip(*(frame.data[part].tolist() for part in ("_agency", *frame.form.axes)), strict=True)
+    for position, (line, number) in enumerate(zip(lines, frame.numbers(key), strict=True)):
+        if number is not None:
+            yield position, line, number

@@ -17,6 +17,7 @@ from reporter.specs.form_files import FormEntry
 from reporter.specs.forms import FormSpec
 from reporter.specs.rules import FILE as RULES
 from reporter.specs.rules import Rule
+from reporter.specs.sample_hints import ColumnHint, HintsFile
 from reporter.specs.sound_part import read_noting
 
 
@@ -63,6 +64,10 @@ def check_codes(
         file = read_noting(SpecNotes(), path, FigureFile)
         for place, form_id, named in _of_figures(file) if file else ():
             codes.look_up(f"figures/{path.name}", place, form_id, named)
+    for path in desk.files("sample"):
+        hints = read_noting(SpecNotes(), path, HintsFile)
+        for place, form_id, named in _of_hints(hints) if hints else ():
+            codes.look_up(f"sample/{path.name}", place, form_id, named)
     for key, baseline in baselines.items():
         for form in codes.forms.values():
             if baseline.fits(form.by_key):
@@ -86,6 +91,8 @@ def _of_form(entry: FormEntry) -> Iterator[_Named]:
     for key in ("ideas", "known"):
         if (part := getattr(entry, key)) and part.where:
             yield f"[{key}], khoá “where”", entry.id, codes_in(part.where)
+    if entry.rows.apart:
+        yield "[rows], khoá “apart”", entry.id, codes_in(entry.rows.apart)
     for group in entry.rows.combinations:
         yield "[rows], khoá “combinations”", entry.id, [(key, code) for key, found in group.items() for code in found]
 
@@ -98,3 +105,12 @@ def _of_figures(file: FigureFile) -> Iterator[_Named]:
     for key, figure in file.figures.items():
         if figure.form and figure.sum:
             yield f"[figures.{key}], khoá “sum”", figure.form, codes_in(figure.sum)
+
+
+def _of_hints(file: HintsFile) -> Iterator[_Named]:
+    for form_id, columns in file.columns.items():
+        for key, found in columns.items():
+            for hint in (found,) if isinstance(found, ColumnHint) else found:
+                place = f"[columns.{form_id}], khoá “{key}”"
+                yield place, form_id, hint.codes_named(key)
+                yield from ((place, item.form, codes_in(item.where)) for item in hint.add_up)

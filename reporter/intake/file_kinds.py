@@ -77,7 +77,7 @@ def refuse_other_kinds(data: bytes) -> None:
             raise Refused("F07", kind=kind)
     _refuse_text(data)
     what = "toàn ký tự rỗng" if not data.strip(b"\x00") else "không có cấu trúc của tệp .xlsx"
-    raise Refused("F08", why=f"{what} (có thể sao chép dở dang)")
+    raise Refused("F24", why=f"{what}, có thể tải hoặc sao chép dở dang")
 
 
 def _refuse_compound(data: bytes) -> NoReturn:

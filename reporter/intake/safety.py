@@ -54,6 +54,8 @@ class Refused(Exception):
                 return cls("F09", what=trouble.why, limit=trouble.limit)
             case "dtd":
                 return cls("F10")
+            case "cut":
+                return cls("F24", why=trouble.why)
             case "damaged":
                 return cls("F08", why=trouble.why)
 

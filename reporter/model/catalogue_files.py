@@ -48,6 +48,12 @@ FILES: Mapping[str, Kind] = MappingProxyType(
             _E, "tệp mang đuôi của sổ nhập nhưng là {kind}", "phải là sổ nhập .xlsx", "Nộp đúng sổ nhập đã phát hành."
         ),
         "F08": Kind(_E, "tệp hỏng: {why}, không dùng số nào", "tệp .xlsx phải nguyên vẹn", _AGAIN),
+        "F24": Kind(
+            _E,
+            "tệp không toàn vẹn: {why}, không dùng số nào",
+            "tệp .xlsx phải nguyên vẹn",
+            "Tệp thường hỏng trên đường gửi: gửi lại tệp gốc, không phải điền lại.",
+        ),
         "F09": Kind(
             _E,
             "tệp vượt giới hạn đọc: {what}, không dùng số nào",

@@ -39,7 +39,9 @@ USUAL = ArchiveLimits()
 class Unsound(Exception):
     """A package that cannot be used: what kind of trouble, and why in Vietnamese."""
 
-    def __init__(self, kind: Literal["damaged", "locked", "too large", "dtd"], why: str, limit: str = "") -> None:
+    def __init__(
+        self, kind: Literal["damaged", "cut", "locked", "too large", "dtd"], why: str, limit: str = ""
+    ) -> None:
         super().__init__(f"{why} (giới hạn {limit})" if limit else why)
         self.kind, self.why, self.limit = kind, why, limit
 
@@ -63,7 +65,7 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             entries = self._zip.infolist()
         except _DAMAGED:
-            raise Unsound("damaged", "cấu trúc nén hỏng, có thể tải hoặc sao chép dở dang") from None
+            raise Unsound("cut", "cấu trúc nén hỏng, có thể tải hoặc sao chép dở dang") from None
         _check_table(entries, len(data), limits)
         self._entries = {plain_name(entry.filename): entry for entry in entries}
 
@@ -93,9 +95,9 @@ class Archive:
             with self._zip.open(entry) as stream:
                 data = stream.read(entry.file_size)  # a stream longer than its entry says is never inflated further
         except _DAMAGED:
-            raise Unsound("damaged", f"phần {name} hỏng, có thể tải hoặc sao chép dở dang") from None
+            raise Unsound("cut", f"phần {name} hỏng, có thể tải hoặc sao chép dở dang") from None
         if len(data) != entry.file_size:
-            raise Unsound("damaged", f"phần {name} thiếu dữ liệu")
+            raise Unsound("cut", f"phần {name} thiếu dữ liệu")
         return data
 
     def read_text(self, name: str) -> bytes:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from msgspec import Meta, field
 
 from reporter.model import Agency
-from reporter.model.wording import date_short, lower_first, tone_style
+from reporter.model.wording import date_short, lower_first
 from reporter.specs.csv_lines import csv_lines
 from reporter.specs.decode import Spec, SpecError, SpecNotes, SpecProblem, Text, decode, problem
 from reporter.specs.spec_files import read_spec
@@ -332,5 +332,5 @@ def _extra(contact: str, **facts: str) -> Mapping[str, Any]:
 
 
 def _party_name(word: str, unit: str) -> str:
-    """Return "Đảng uỷ xã Hoà An" for ("Đảng uỷ", "Xã Hòa An"): Party names take the new tone placement."""
-    return f"{word} {tone_style(lower_first(unit), 'new')}"
+    """Return "Đảng uỷ xã Hòa An" for ("Đảng uỷ", "Xã Hòa An"): the name of the unit stays as its list writes it."""
+    return f"{word} {lower_first(unit)}"

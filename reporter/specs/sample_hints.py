@@ -11,6 +11,7 @@ from types import MappingProxyType
 from msgspec import field
 
 from reporter.specs.decode import Spec, SpecNotes
+from reporter.specs.expressions import codes_in
 from reporter.specs.forms import FormSpec
 from reporter.specs.spec_files import read_spec, spec_name
 
@@ -54,6 +55,16 @@ class ColumnHint(Spec, frozen=True, kw_only=True, rename={"add_up": "from"}):
     fill: int = -1  # percent of lines in which a text that may be left out stands
     days: Span = (20, 150)  # how many days after the period a plan ends
 
+    def __post_init__(self) -> None:
+        for key in ("range", "share", "each", "plus", "ideas", "days"):
+            span = getattr(self, key)
+            if span and span[0] > span[1]:
+                raise ValueError(f"khoá “{key}”: số đầu lớn hơn số sau.")
+
+    def codes_named(self, column: str) -> Iterable[tuple[str, str]]:
+        """Column and code of every choice of its form that the hint for that column names."""
+        return [*codes_in(self.when), *((column, code) for code in (*self.weights, *self.drift))]
+
 
 class RowsHint(Spec, frozen=True, kw_only=True, rename={"lines_of": "from"}):
     """How many lines a form without fixed lines has: some, or one for each number of another form that is not 0."""
@@ -66,7 +77,9 @@ class RowsHint(Spec, frozen=True, kw_only=True, rename={"lines_of": "from"}):
     number: str = ""  # takes the number
 
 
-class _HintsFile(Spec, frozen=True, kw_only=True):
+class HintsFile(Spec, frozen=True, kw_only=True):
+    """One file of hints as it is written."""
+
     columns: dict[str, dict[str, ColumnHint | tuple[ColumnHint, ...]]] = field(default_factory=dict)
     rows: dict[str, RowsHint] = field(default_factory=dict)
     phrases: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -88,7 +101,7 @@ class SampleHints:
 def load_hints(templates: Path) -> SampleHints:
     """Return the hints of templates/sample, several files as one; SpecError with every mistake of all files."""
     notes = SpecNotes()
-    read = [notes.attempt(read_spec, path, _HintsFile) for path in sorted((templates / "sample").glob("*.toml"))]
+    read = [notes.attempt(read_spec, path, HintsFile) for path in sorted((templates / "sample").glob("*.toml"))]
     notes.finish()
     columns: dict[str, dict[str, Sequence[ColumnHint]]] = {}
     rows: dict[str, RowsHint] = {}
@@ -108,7 +121,7 @@ def check_hints(path: Path, hints: SampleHints, forms: Mapping[str, FormSpec | N
     A form that is None has mistakes of its own: its columns are not known.
     """
     noting = _Noting(SpecNotes(), spec_name(path), forms)
-    content = read_spec(path, _HintsFile)
+    content = read_spec(path, HintsFile)
     for form, columns in content.columns.items():
         noting.names(f"[columns.{form}]", form, columns)
         for key in columns:
