@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import date, time
 from pathlib import Path
 
@@ -11,10 +12,12 @@ import pytest
 from small import PERIOD, make_workspace, send
 from test_number import texts
 
+import reporter.delivery.ics
 from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.due import DueOptions, show_due
 from reporter.commands.letters import write_letters
 from reporter.executor import no_progress
+from reporter.model import ReporterError
 from reporter.model.wording import moment
 from reporter.workspace import REPORTS, Workspace
 
@@ -61,6 +64,22 @@ def test_the_due_list_and_the_calendar_have_it(workspace: Workspace, tmp_path: P
     ends = {str(event["uid"]): event["dtend"].dt for event in calendar.walk("VEVENT")}
     closing = next(end for uid, end in ends.items() if uid.startswith("chot-so-lieu"))
     assert closing.isoformat() == "2025-10-10T05:00:00+00:00"  # noon in Hà Nội
+
+
+def test_a_calendar_that_cannot_be_written_is_named_and_the_old_one_stays(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_items: object, _register: object, _day: object, path: Path) -> int:
+        path.write_bytes(b"BEGIN")
+        raise OSError(errno.ENOSPC, "x", str(path))
+
+    (tmp_path / "han.ics").write_bytes(b"old")
+    monkeypatch.setattr(reporter.delivery.ics, "write_ics", full)
+    with pytest.raises(ReporterError, match=r"han\.ics: hết chỗ trên ổ đĩa"):
+        show_due(workspace, date(2025, 10, 3), DueOptions(ics=tmp_path / "han.ics"))
+    assert (tmp_path / "han.ics").read_bytes() == b"old" and [path.name for path in tmp_path.glob("han*")] == [
+        "han.ics"
+    ]
 
 
 def test_the_reminder_says_it(workspace: Workspace) -> None:

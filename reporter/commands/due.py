@@ -18,6 +18,7 @@ from reporter.specs.deadlines import occurrences
 from reporter.specs.decode import did_you_mean
 from reporter.specs.obligations import FREQUENCIES, Obligation, Register, load_obligations
 from reporter.specs.reports import load_reports
+from reporter.staging import staged_items
 from reporter.workspace import Workspace
 
 DONE = "so-viec-xong.jsonl"  # the ledger of what was done, in the workspace
@@ -47,7 +48,8 @@ def show_due(workspace: Workspace, as_of: date, options: DueOptions) -> list[str
     if options.ics:
         from reporter.delivery.ics import write_ics
 
-        number = write_ics(items, register, as_of, options.ics)
+        with staged_items(options.ics.parent) as made:
+            number = write_ics(items, register, as_of, made / options.ics.name)
         written = [f"Đã ghi {number} việc vào lịch {options.ics}."]
     if options.as_json:
         return [to_json(items, as_of)]
