@@ -143,6 +143,18 @@ def test_a_restatement_is_told_with_who_and_why(tmp_path: Path) -> None:
     ] == []  # what Thanh Hoá will say is not known yet
 
 
+def test_a_restatement_is_told_though_another_baseline_was_chosen_since(tmp_path: Path) -> None:
+    """The report counted against the quota of CV 09; the figure is counted for that one again, not for the new one."""
+
+    def of(present: int) -> Book:
+        return book(tmp_path, [submission(table("bieu-01", f"| hdnd_ubnd |\n| {present} |"), agency="38")])
+
+    told = [replace(of(30).figure("thieu__dinh_muc", nation()), key="thieu")]  # 40 − 30
+    (found,) = restatements(told, of(27), of(30), {"38": "Tỉnh gửi lại"}, (), nation().label, 5)
+    assert (found.old, found.new, found.why) == (10, 13, "Tỉnh gửi lại")
+    assert [*restatements(told, of(30), of(30), {}, (), nation().label, 5)] == []
+
+
 def test_an_earlier_form_set_without_the_form_gives_no_change(tmp_path: Path) -> None:
     made = book(tmp_path, [staff("38", 30)], [staff("38", 28)])
     assert made.previous is not None

@@ -13,6 +13,7 @@ from reporter.figures.words import combine
 from reporter.model import Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue, Figure
 from reporter.model.restatement import RESTATED, Amendment, Restatement
 from reporter.model.wording import integer
+from reporter.specs.baselines import bound
 
 _TITLE = "Điều chỉnh số liệu đã báo cáo"
 _OTHERWISE = "cách tính hoặc việc sử dụng sổ nhập đã thay đổi sau khi lập báo cáo"
@@ -42,24 +43,33 @@ def restatements(
 
     `then` holds the workbooks that were sent again as they were, `why` the reason of each of their agencies; `scope`
     is whom the document is about, `percent` what makes a difference material; `gone` took their workbooks back. A
-    figure is passed over where somebody else who was in it is not in order now: what it will be cannot be told yet;
-    and where another baseline was chosen since: that is another question, not another answer.
+    figure is passed over where somebody else who was in it is not in order now: what it will be cannot be told yet.
+    Where another baseline was chosen since, it is counted for the one it was told for.
     """
     seen: set[tuple[str, str]] = set()
     for figure in told:
         if (figure.key, figure.scope) in seen or figure.compared:
             continue
         seen.add((figure.key, figure.scope))
-        found = as_now(figure, now, gone) if _of_one_baseline(figure, now) else None
-        if found is not None and found.value != figure.value:
+        asked = _as_asked(figure, now)
+        found = as_now(asked, now, gone) if asked else None
+        if asked and found is not None and found.value != figure.value:
             about = "" if figure.scope == scope else f" ({figure.scope})"
-            names = "; ".join(why[code] for code in _movers(figure, now, then, why)) or _OTHERWISE
+            names = "; ".join(why[code] for code in _movers(asked, now, then, why)) or _OTHERWISE
             yield Restatement(figure.label + about, figure.unit, figure.value, found.value, names, percent)
 
 
-def _of_one_baseline(figure: Figure, now: Book) -> bool:
+def _as_asked(figure: Figure, now: Book) -> Figure | None:
+    """Return a figure under the key that counts it for the baseline it was told for; None where none does any more."""
     spec = now.catalogue.figures.get(figure.key)
-    return spec is not None and now.baseline_of(spec) == figure.baseline
+    if spec is None or now.baseline_of(spec) == figure.baseline:
+        return figure if spec else None
+    for baseline in now.context.specs.form_set.baselines.values():
+        key = bound(figure.key, baseline)
+        if baseline.title == figure.baseline and key in now.catalogue.figures:
+            parts = tuple(filter(None, (_as_asked(part, now) for part in figure.parts)))
+            return replace(figure, key=key, parts=parts) if len(parts) == len(figure.parts) else None
+    return None
 
 
 def as_now(figure: Figure, book: Book, gone: Collection[str] = ()) -> Figure | None:
