@@ -193,6 +193,7 @@ def test_what_the_officer_wrote_and_who_it_is_about_is_part_of_the_name(
         replace(document, members=()),
         replace(document, agency=THANH_HOA),
         replace(document, report=replace(document.report, id="khac")),
+        replace(document, book=about(document.book, groups=IdeaGroups(wording={"N001": "Sửa nghị định"}))),
     )
     names = {first, *(key(checked, item) for item in (document, with_words, *others))}
     assert len(names) == 3 + len(others)
