@@ -25,6 +25,7 @@ _OPEN_WORDS = frozenset(
 #: Words that a name begins with; written small ("cán bộ", "trụ sở") they end a sentence as well as any.
 _OPEN_NAMES = frozenset(("Ban", "Bộ", "Sở", "Phòng", "Uỷ", "Ủy", "Hội", "Tỉnh", "Thành", "Đảng"))
 _CUT = re.compile(r"\w[-/]$")
+_CUT_BEFORE = re.compile(r"^(?:[\dA-ZĐ]-|./)\w")  # "15 ⏎ -KH/TU"; "Xã hội ⏎ -Văn phòng" stays two words
 _WRAPPED = 45  # letters of a line that a PDF may have wrapped …
 _NARROW = 0.6  # … or this part of the longest, where one was cut inside a number or a word
 _INDENT = 2  # blanks that make a line a step lower than the one above
@@ -165,7 +166,7 @@ def _number(line: _Line) -> int | None:
 
 def _joined(above: str, below: str) -> str:
     """Return two pieces of a sentence as one; a document number cut at its hyphen or stroke becomes whole again."""
-    cut = _CUT.search(above) or re.match(r"[-/]\w", below)
+    cut = _CUT.search(above) or _CUT_BEFORE.search(f"{above[-1:]}{below[:2]}")
     return f"{above}{below}" if cut else f"{above} {below}"
 
 
