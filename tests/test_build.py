@@ -48,6 +48,18 @@ def checksums(folder: Path) -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
+class Witness:
+    """Who hears whether the next build may say something else."""
+
+    doubted = False
+
+    def look(self, place: Path) -> None:
+        """Hear of a place."""
+
+    def doubt(self) -> None:
+        self.doubted = True
+
+
 def text_of(path: Path) -> str:
     return "\n".join(text.text or "" for text in docx.Document(str(path)).element.body.iter(qn("w:t")))
 
@@ -254,7 +266,9 @@ def test_a_document_that_does_not_read_back_is_left_out_and_told_the_others_are_
 
     monkeypatch.setattr(reporter.commands.build_render, "executor", InThisProcess)
     monkeypatch.setattr(reporter.commands.build_render, "render", tamper)
+    faulty.witness = witness = Witness()
     outcome = build(faulty)
+    assert witness.doubted
     written = {path.name for path in (faulty.outputs(PERIOD) / REPORTS).iterdir()}
     assert outcome.failed(strict=False)
     assert [item.code for item in outcome.checked.findings if item.file in before - written] == ["D01"]
@@ -309,12 +323,14 @@ def finish_in_word(path: Path, sentence: str) -> bytes:
 
 @pytest.mark.slow
 def test_a_report_finished_in_word_is_kept_aside_and_named_with_what_differs(faulty: Workspace) -> None:
+    faulty.witness = witness = Witness()
     outputs, name = faulty.outputs(PERIOD), "cv9797-bo-BNV-bo-noi-vu-2025-10.docx"
     fresh = (outputs / REPORTS / name).read_bytes()
     edits = [finish_in_word(outputs / REPORTS / name, "Bộ xin báo cáo thêm một việc.")]
     (outputs / REPORTS / "ghi chú.txt").write_text("việc còn lại")
     said = "\n".join(build(faulty).lines())
     assert f"2 tệp sửa tay hoặc thêm vào sau lần chạy trước được giữ nguyên ở {outputs / 'sua-tay-2025-10-20'}:" in said
+    assert witness.doubted
     assert f"  {name}\n    khác bản mới: “Bộ xin báo cáo thêm một việc.”" in said
     edits.append(finish_in_word(outputs / REPORTS / name, "Lần hai."))
     build(faulty, reports=("cv9797-bo",))

@@ -22,6 +22,7 @@ from reporter.model.catalogue import finding
 from reporter.model.idea import IDEA_BOOK
 from reporter.model.wording import integer
 from reporter.specs.figure_specs import Catalogue, TextSpec
+from reporter.staging import staged_items
 from reporter.workspace import Workspace
 
 
@@ -80,14 +81,8 @@ def _in_order(ideas: list[Idea], book: IdeaBook) -> list[Idea]:
 
 def _replace(path: Path, ideas: list[Idea], suggested: dict[str, str], book: IdeaBook, new: frozenset[str]) -> None:
     """Write the file beside the old one and put it in its place in one step."""
-    fresh = path.with_name(f".{path.name}.tmp")
-    try:
-        write_idea_book(fresh, ideas, suggested, book.groups, new)
-        fresh.replace(path)
-    except PermissionError:
-        raise ReporterError(f"{path} đang mở trong Excel. Đóng tệp rồi chạy lại.") from None
-    finally:
-        fresh.unlink(missing_ok=True)
+    with staged_items(path.parent) as made:
+        write_idea_book(made / path.name, ideas, suggested, book.groups, new)
 
 
 def _told(path: Path, ideas: list[Idea], suggested: dict[str, str], new: frozenset[str]) -> Iterator[str]:
