@@ -308,12 +308,18 @@ def prepare(folder: Path) -> None:
 
 
 def settle(workspace: Path, command: str) -> None:
-    """Stop the clock, and take one workbook back out of the inbox where it is to be received."""
+    """Stop the clock, and have a workbook to return, or one outside the inbox to receive."""
     from reporter.cli import shell, surroundings
 
     moment = datetime(2025, 10, 28, 9, tzinfo=timezone(timedelta(hours=7)))
     surroundings.now = lambda: moment
     shell.load_ahead = lambda *_: None
+    if command == "return":  # a number that had to be there is not
+        from small import send
+
+        from reporter.workspace import Workspace
+
+        send(Workspace.find(workspace), ["04"], lambda values: values["bieu-01"][0].update(co_mat=None))
     if command == "receive":
         next((workspace / "inputs" / "2025-10").glob("04*.xlsx")).replace(workspace.with_name("came.xlsx"))
 

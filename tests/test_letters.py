@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import docx
@@ -298,3 +299,16 @@ def test_number_day_and_signer_come_from_the_workspace(tmp_path: Path, monkeypat
     assert "Thành phố Huế, ngày 20 tháng 10 năm 2025" in said
     assert "Kính gửi:\t- Đảng uỷ phường Phú Xuân," in said
     assert "Nguyễn Văn A" in said
+
+
+def test_no_covering_letter_counts_otherwise_than_the_reports_it_covers(
+    letters: Any, built: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reports were made of the workbooks of 01 and 38; one of them has been sent anew since."""
+    sent = [SimpleNamespace(file=item.file, sha256=item.sha256) for item in map(arrived, ("01", "38"))]
+    for digest, written in ((sent[0].sha256, True), ("other", False)):
+        sent[0].sha256 = digest
+        monkeypatch.setattr(reporter.commands.letters, "read_record", lambda _folder: SimpleNamespace(read=sent))
+        lines, files = letters("cv-gui-bao-cao")
+        assert any(name.startswith("cv-gui-bao-cao") for name in files) is written
+        assert any("sổ nhập đã khác lúc lập báo cáo" in line for line in lines) is not written

@@ -35,7 +35,7 @@ def lying(size: int) -> bytes:
     [
         (zipped(a=b"", b=b"", c=b"", d=b""), "too large", "số phần trong tệp (giới hạn 3)"),
         (zipped(a=bytes(MIB + 1)), "too large", "dung lượng phần a (giới hạn 1 MiB)"),
-        (b"PK nothing", "damaged", "cấu trúc nén hỏng"),
+        (b"PK nothing", "cut", "cấu trúc nén hỏng"),
         (b"\xd0\xcf\x11\xe0 old", "locked", "không có cấu trúc"),
         (zipped(a=b"", A=b""), "damaged", "hai phần cùng tên a"),
     ],

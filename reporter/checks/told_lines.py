@@ -23,13 +23,13 @@ def with_lines(findings: Iterable[Finding], frames: Mapping[str, FormFrame], spe
 
 
 def _lines(item: Finding, frame: FormFrame) -> set[int | None]:
-    """Return the positions of the lines in which the cells of a finding begin and end; None for cells of no line.
+    """Return the positions of the lines that the cells of a finding stand in; None for cells of no line.
 
     Where there are more than are named, the rest are not looked for.
     """
     found: set[int | None] = set()
     for place in item.places:
-        for row in (place.first, place.last):
+        for row in range(place.first, min(place.last, place.first + _NAMED) + 1):
             found.add(frame.position(replace(place, first=row, last=row)))
         if len(found) > _NAMED:
             break

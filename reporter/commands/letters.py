@@ -12,6 +12,7 @@ from typing import Any
 
 from reporter.commands.checked import Checked, read_period
 from reporter.commands.letter_standing import annexes_of, standing
+from reporter.delivery.record import read_record
 from reporter.delivery.standing import StatusRow
 from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
@@ -110,6 +111,13 @@ class LetterDesk:
         """All directives and what they ask for."""
         return load_obligations(self.workspace.templates, self.workspace.registry)
 
+    @cached_property
+    def behind(self) -> bool:
+        """Whether the reports that stand were made of other workbooks than those that count now."""
+        record = read_record(self.workspace.outputs(self.checked.period))
+        now = {(item.file, item.sha256) for item in self.checked.submissions}
+        return record is not None and {(item.file, item.sha256) for item in record.read} != now
+
     def working_day(self, days: int) -> date:
         """Return the day that many working days after today."""
         return working_day(self.checked.as_of, days, self.days_off)
@@ -188,7 +196,9 @@ def _told(spec: LetterSpec, desk: LetterDesk, written: Mapping[str, Written]) ->
         task = "cán bộ tổng hợp chọn bản dùng trong register.toml, không gửi công văn"
         yield f"{join_names(undecided)} đã gửi nhiều bản khác nhau: {task}."
     if not written:
-        yield f"Không lập {spec.title}: {reasons[spec.about]}."
+        changed = "sổ nhập đã khác lúc lập báo cáo, hãy chạy reporter build trước"
+        why = changed if spec.about == "reports" and desk.behind else reasons[spec.about]
+        yield f"Không lập {spec.title}: {why}."
         return
     folder = desk.workspace.outputs(desk.checked.period) / LETTERS / spec.id
     yield f"Đã lập {integer(len(written))} {spec.title} vào {folder}."
@@ -312,7 +322,7 @@ def _fault(item: Finding) -> tuple[str, str, str]:
 def _coverings(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
     """Yield one letter with all reports of the organization that a build has written; none when there are none."""
     sent = [report for report in load_reports(desk.workspace.templates) if _built(report, spec, desk)]
-    if sent:
+    if sent and not desk.behind:  # its counts would not be those of the reports
         values = {"tai_lieu": tuple(_enclosure(report, desk) for report in sent)}
         yield Message((), values, missing=tuple(row.agency for row in desk.rows if not row.sent))
 
