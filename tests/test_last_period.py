@@ -87,3 +87,15 @@ def test_the_workbook_reads_back_as_any_other(workspace: Workspace, tmp_path: Pa
     read, found = collect(tmp_path, collect_request(workspace, PERIOD, workspace.reporting_agencies(PERIOD)))
     assert read[0].tables["bieu-05"].values["qd_truoc_han"][0] == 31
     assert [item.message for item in found if item.severity is Severity.ERROR or item.code[0] in "SI"] == []
+
+
+def test_a_blank_that_somebody_changed_is_kept_aside(workspace: Workspace, issued: Any) -> None:
+    folder = workspace.outputs(PERIOD) / "intake"
+    (blank,) = folder.glob("*.xlsx")
+    assert not any("sua-tay" in line for line in issue_blanks(workspace, PERIOD, [WHO], lambda *_: None).lines)
+    edited = blank.read_bytes() + b"x"
+    blank.write_bytes(edited)
+    told = issue_blanks(workspace, PERIOD, [WHO], lambda *_: None).lines
+    kept = workspace.outputs(PERIOD) / "sua-tay-so-nhap"
+    assert (kept / blank.name).read_bytes() == edited and blank.read_bytes() != edited
+    assert any(str(kept) in line for line in told) and f"  {blank.name}" in told

@@ -17,6 +17,7 @@ from test_content import blocks
 
 import reporter.commands.letters
 from reporter.commands.checked import Checked
+from reporter.commands.hand_edits import keep_written
 from reporter.commands.letters import write_letters
 from reporter.layout import lint_bytes
 from reporter.model import Cell, Finding, Findings, Period, ReporterError, Severity, Submission
@@ -105,6 +106,33 @@ def test_every_letter_can_be_written_at_both_levels() -> None:
     specs = load_letters(TEMPLATES)
     assert sorted(spec.id for spec in specs) == sorted(KINDS)
     assert all(set(spec.letterhead) == {"central", "province"} for spec in specs)
+
+
+def test_a_letter_that_somebody_changed_is_kept_aside_and_named(letters: Any, world: Workspace) -> None:
+    name, folder = "cv-don-doc-2025-10.docx", world.outputs(PERIOD) / "cong-van" / "cv-don-doc"
+    letters("cv-don-doc")
+    assert not any("sua-tay" in line for line in letters("cv-don-doc", as_of=date(2025, 10, 22))[0])
+    document = docx.Document(str(folder / name))
+    document.add_paragraph("Câu cán bộ viết thêm.")
+    document.save(str(folder / name))
+    edited = (folder / name).read_bytes()
+    assert not any("sua-tay" in line for line in letters("cv-tra-so-nhap")[0])  # the other kind stays as it is
+    told, _ = letters("cv-don-doc", as_of=date(2025, 10, 22))
+    kept = world.outputs(PERIOD) / "sua-tay-2025-10-22"
+    assert (kept / "cv-don-doc" / name).read_bytes() == edited and (folder / name).read_bytes() != edited
+    assert told[1].endswith(f"được giữ nguyên ở {kept}:") and told[2] == f"  cv-don-doc/{name}"
+    assert "Câu cán bộ viết thêm." in told[3]
+
+
+@pytest.mark.parametrize("listed", [None, b"{", b'{"cong-van/a.docx": 1}'])
+def test_where_nobody_knows_what_was_written_nothing_is_lost(tmp_path: Path, listed: bytes | None) -> None:
+    for folder, words in (("ky", b"cu"), ("moi", b"moi")):
+        (tmp_path / folder / "cong-van").mkdir(parents=True)
+        (tmp_path / folder / "cong-van" / "a.docx").write_bytes(words)
+    if listed:
+        (tmp_path / "ky" / "da-ghi.json").write_bytes(listed)
+    assert keep_written(tmp_path / "ky", tmp_path / "moi", "cong-van", whole=True, name="aside")
+    assert (tmp_path / "moi" / "aside" / "a.docx").read_bytes() == b"cu"
 
 
 def test_one_kind_asked_for_leaves_the_others_lying(letters: Any, built: None) -> None:

@@ -16,12 +16,12 @@ from reporter.commands.build_unmade import unmade_lines
 from reporter.commands.build_upward import NOTHING_UP, write_upward
 from reporter.commands.checked import Checked, read_period
 from reporter.commands.finished import Finished
-from reporter.commands.hand_edits import keep_hand_edits
+from reporter.commands.hand_edits import aside_on, keep_hand_edits, recorded
 from reporter.commands.publishing import next_supplement, refuse_published, supplement_folder
 from reporter.delivery.data import write_data
 from reporter.delivery.data_package import write_package
 from reporter.delivery.figures_json import PRINTED_FIGURES, figures_json
-from reporter.delivery.record import RECORD
+from reporter.delivery.record import RECORD, read_record
 from reporter.documents.pdf import to_pdf
 from reporter.executor import Progress
 from reporter.intake.collect import received_anything
@@ -109,7 +109,8 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
         finished, said = render_all(checked, made, options, sample_banner(used), progress)
         new = {file: docx for item in finished.values() for file, docx in item.files.items()}
         stale |= {path.name for path in (target / REPORTS).glob("*") if document_of(path.name) in finished} - new.keys()
-        kept = keep_hand_edits(target, REPORTS, folder, options.as_of, new, not options.partial)
+        marks, aside = recorded(read_record(target)), aside_on(options.as_of)
+        kept = keep_hand_edits(target / REPORTS, folder, marks, new, not options.partial, aside)
         if kept or len(finished) < len(made):  # another time nothing is set aside, and more may fit
             workspace.witness.doubt()
         files = _write_documents(folder / REPORTS, new)

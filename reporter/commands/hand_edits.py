@@ -1,70 +1,112 @@
-"""Reports that somebody changed after the last build: kept aside, and named, before new ones take their place."""
+"""What somebody changed after the run that wrote it: kept aside, and named, before the next run's takes its place."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import count
 from pathlib import Path
 
-from reporter.delivery.record import read_record, sha256
+import msgspec
+
+from reporter.delivery.record import RunRecord, sha256
 from reporter.model.wording import integer
 from reporter.opc.archive import Archive, Unsound
 
+#: In outputs/KỲ: checksums of what `letters` and `issue` wrote, by folder and name.
+WRITTEN = "da-ghi.json"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SHOWN = 3  # paragraphs of one report that the terminal shows
 _LONG = 100  # characters of a paragraph
+Marks = Collection[tuple[str, str]]  # file, as it is called inside its folder, and its checksum
 
 
 def keep_hand_edits(
-    target: Path, folder: str, made: Path, as_of: date, new: Mapping[str, bytes], whole: bool
+    folder: Path, made: Path, marks: Marks, new: Mapping[str, bytes], whole: bool, name: str
 ) -> list[str]:
-    """Copy what would be lost in `folder` of `target` to a dated folder of the new set and return what to tell.
+    """Copy what would be lost in `folder` to a folder of the new set and return what to tell.
 
-    A `whole` run replaces everything there, another one only what it made. What an earlier run kept aside stays: a
-    second time on one day has a folder of its own.
+    `marks` is what the last run wrote there. A `whole` run replaces everything, another one only what it made (`new`).
+    What an earlier run kept aside stays: where there is a folder of that `name`, the next one is numbered.
     """
-    edits = [path for path in _changed(target, folder) if whole or path.name in new]
+    edits = [file for file, content in _changed(folder, marks) if file in new or whole if new.get(file) != content]
     if not edits:
         return []
-    aside = next(name for name in _names(as_of) if not (target / name).exists())
-    (made / aside).mkdir()
-    for path in edits:
-        (made / aside / path.name).write_bytes(path.read_bytes())
-    told = f"{integer(len(edits))} tệp sửa tay hoặc thêm vào sau lần chạy trước được giữ nguyên ở {target / aside}:"
-    return [told, *_described(edits, new)]
+    aside = next(one for one in _numbered(name) if not (folder.parent / one).exists() and not (made / one).exists())
+    for file in edits:
+        (made / aside / file).parent.mkdir(parents=True, exist_ok=True)
+        (made / aside / file).write_bytes((folder / file).read_bytes())
+    kept = folder.parent / aside
+    told = f"{integer(len(edits))} tệp sửa tay hoặc thêm vào sau lần chạy trước được giữ nguyên ở {kept}:"
+    return [told, *_described(folder, edits, new)]
 
 
-def _changed(target: Path, folder: str) -> Iterator[Path]:
-    """Yield the files that are not as the last run wrote them; a PDF is as good as the report it shows."""
-    record = read_record(target)
-    written = {(name, item.sha256) for name, item in record.written.items()} if record else set()
-    files = [path for path in sorted((target / folder).glob("*")) if path.is_file() and not path.name.startswith("~$")]
-    ours = {path.name for path in files if (path.name, sha256(path.read_bytes())) in written}
-    yield from (path for path in files if path.name not in ours and not _shows(path, ours))
+def keep_written(target: Path, made: Path, folder: str, *, whole: bool, name: str) -> list[str]:
+    """Keep aside what would be lost in `folder` of `target`, list what is written, and return what to tell."""
+    known = _written(target)
+    there, fresh = target / folder, {path.relative_to(made / folder).as_posix(): path for path in _files(made / folder)}
+    new = {file: path.read_bytes() for file, path in fresh.items()}
+    marks = {(file.removeprefix(f"{folder}/"), mark) for file, mark in known.items()}
+    told = keep_hand_edits(there, made, marks, new, whole, name)
+    now = {file: mark for file, mark in known.items() if not (whole and file.startswith(f"{folder}/"))}
+    for file, content in new.items():
+        place, standing = f"{folder}/{file}", there / file
+        copied = standing.is_file() and standing.read_bytes() == content  # maybe with what somebody changed in it
+        now[place] = known.get(place, "") if copied else sha256(content)
+    (made / WRITTEN).write_bytes(msgspec.json.format(msgspec.json.encode(dict(sorted(now.items())))))
+    return told
+
+
+def recorded(record: RunRecord | None) -> Marks:
+    """Return what the last build wrote."""
+    return {(name, item.sha256) for name, item in record.written.items()} if record else set()
+
+
+def _written(target: Path) -> dict[str, str]:
+    """Return what `letters` and `issue` wrote; nothing where the list is gone: then everything is kept aside."""
+    try:
+        return msgspec.json.decode((target / WRITTEN).read_bytes(), type=dict[str, str])
+    except (OSError, msgspec.DecodeError, ValueError):
+        return {}
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("~$"))
+
+
+def _changed(folder: Path, marks: Marks) -> Iterator[tuple[str, bytes]]:
+    """Yield the files, with what they hold, that are not as they were written; a PDF is as good as what it shows."""
+    held = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder)}
+    ours = {file for file, content in held.items() if (file, sha256(content)) in marks}
+    yield from ((file, held[file]) for file in held if file not in ours and not _shows(Path(file), ours))
 
 
 def _shows(path: Path, ours: Container[str]) -> bool:
-    return path.suffix == ".pdf" and path.with_suffix(".docx").name in ours
+    return path.suffix == ".pdf" and path.with_suffix(".docx").as_posix() in ours
 
 
-def _names(as_of: date) -> Iterator[str]:
-    yield f"sua-tay-{as_of.isoformat()}"
-    yield from (f"sua-tay-{as_of.isoformat()}-{number}" for number in count(2))
+def aside_on(day: date) -> str:
+    """Return what the folder is called that keeps what is set aside on a day."""
+    return f"sua-tay-{day.isoformat()}"
 
 
-def _described(edits: Sequence[Path], new: Mapping[str, bytes]) -> Iterator[str]:
-    for path in edits:
-        yield f"  {path.name}"
-        if path.suffix == ".docx":
-            yield from (f"    {line}" for line in _differences(path.read_bytes(), new.get(path.name)))
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}-{number}" for number in count(2))
+
+
+def _described(folder: Path, edits: Sequence[str], new: Mapping[str, bytes]) -> Iterator[str]:
+    for file in edits:
+        yield f"  {file}"
+        if file.endswith(".docx"):
+            yield from (f"    {line}" for line in _differences((folder / file).read_bytes(), new.get(file)))
 
 
 def _differences(kept: bytes, new: bytes | None) -> Iterator[str]:
-    """Yield the paragraphs that the kept report has and the new one has not."""
+    """Yield the paragraphs that the kept document has and the new one has not."""
     own = _paragraphs(kept)
     if new is None or not own:
-        yield "không đọc được nội dung" if not own else "lần chạy này không làm báo cáo này"
+        yield "không đọc được nội dung" if not own else "lần chạy này không làm văn bản này"
         return
     fresh = set(_paragraphs(new))
     differing = [text for text in own if text not in fresh]

@@ -12,6 +12,7 @@ from reporter.blanks.kit import BlankKit, deadline_facts, load_masters
 from reporter.blanks.last_period import LastBook
 from reporter.blanks.master import Master
 from reporter.blanks.write import write_workbook
+from reporter.commands.hand_edits import keep_written
 from reporter.commands.issue_known import known_values, summed_values
 from reporter.executor import Progress, executor
 from reporter.model import Agency, Period, ReporterError
@@ -21,6 +22,7 @@ from reporter.staging import staged
 from reporter.workspace import Workspace, file_name
 
 FOLDER = "intake"
+_ASIDE = "sua-tay-so-nhap"  # keeps blanks that somebody changed
 _LISTED = 5  # workbooks named one by one
 
 
@@ -58,10 +60,11 @@ def issue_blanks(workspace: Workspace, period: Period, codes: Sequence[str], pro
             for agency in agencies
         ]
         names = list(executor().map(_write_one, jobs, progress=progress))
+        kept = keep_written(target, made, FOLDER, whole=not codes, name=_ASIDE)
     paths = tuple(target / FOLDER / name for name in names)
     before = dict.fromkeys(kit.values(agency)["han_gui"] for agency in agencies)
     steps = _next_steps(workspace, period, paths, " hoặc ".join(before))
-    return Issued(paths, (*steps, *_told(known), *_before_cutoff(workspace, period, agencies)))
+    return Issued(paths, (*steps, *kept, *_told(known), *_before_cutoff(workspace, period, agencies)))
 
 
 def _before_cutoff(workspace: Workspace, period: Period, agencies: Iterable[Agency]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from shutil import copytree
 from typing import Any
 
 from reporter.commands.checked import Checked, read_period
+from reporter.commands.hand_edits import aside_on, keep_written
 from reporter.commands.letter_standing import annexes_of, standing
 from reporter.delivery.record import read_record
 from reporter.delivery.standing import StatusRow
@@ -163,6 +164,8 @@ def write_letters(
             for name, letter in written.items():
                 (folder / spec.id / name).write_bytes(letter.docx)
             lines += _told(spec, desk, written)
+        outputs, aside = workspace.outputs(period), aside_on(as_of)
+        lines += keep_written(outputs, made, LETTERS, whole=not agencies, name=aside)
     return lines
 
 
