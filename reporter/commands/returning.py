@@ -49,7 +49,7 @@ def return_workbooks(
 
 
 def _faulty(checked: Checked, agency: Agency) -> Iterator[tuple[str, tuple[Finding, ...]]]:
-    """Yield each file of an agency with an error, and what is to be told of it: as in letters, not what only follows."""
+    """Yield each file of an agency with an error, and what to tell of it: as in letters, not what only follows."""
     own = checked.findings.of_agency(agency.code)
     used = {item.file for item in checked.submissions if item.agency == agency.code}
     refused = {item.file for item in checked.admissions.files if item.agency == agency.code and item.reason[:1] != "I"}
