@@ -403,9 +403,7 @@ def test_a_form_whose_title_names_another_agency_is_a_copied_sheet_in_the_sender
         ("38", "Tỉnh Thanh Hoá", ""),
     ],
 )
-def test_another_name_in_a_title_is_told_by_whose_it_is_now(
-    code: str, title: str, told: str, changed: Changed
-) -> None:
+def test_another_name_in_a_title_is_told_by_whose_it_is_now(code: str, title: str, told: str, changed: Changed) -> None:
     own = agency(code).name
     outcome = changed(lambda book: book.set(MONEY, {book.holding(MONEY, own): title}), code)
 
