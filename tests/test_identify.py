@@ -47,6 +47,11 @@ def test_titles_of_a_collection_of_its_own_say_its_month(period: str, other: int
     assert len(list(other_periods(said, Period.parse(period)))) == other
 
 
+def test_a_quarter_in_a_title_is_told_as_it_is_written() -> None:
+    (found,) = other_periods([["KỲ BÁO CÁO: QUÝ III NĂM 2025"]], Period.parse("2025-10"))
+    assert found == ((0, 0), "quý III năm 2025")
+
+
 # --- the file ---------------------------------------------------------------------------------------------
 
 

@@ -207,6 +207,7 @@ def test_styles_tell_what_they_do_to_a_number() -> None:
         (3.0, "[Red]0", "3", ""), (0.5, "# ?/?", Mark.UNREADABLE, "V32"), (3.0, "0,", Mark.UNREADABLE, "V32"),
         (date(2025, 5, 12), "mm/yyyy", "05/2025", "V31"), (date(2025, 5, 12), "d-mmm", Mark.UNREADABLE, "V32"),
         (date(2025, 5, 12), "dd/mm/yyyy", "12/5/2025", ""), (at(2025, 5, 12, 8, 30), "d/m", "12/5/2025 08:30", ""),
+        (date(2025, 5, 12), "yyyy", "2025", "V31"),
         (at(2025, 5, 12), "mmm-yy", "05/2025", "V31"), (True, "0", "TRUE", ""), ("a", "0", "a", ""),
     ],
 )  # fmt: skip

@@ -393,6 +393,9 @@ def test_a_form_whose_title_names_another_agency_is_a_copied_sheet_in_the_sender
 @pytest.mark.parametrize(
     ("code", "title", "told"),
     [
+        ("46", "BỘ Y TẾ", "I17 Biểu 05"),  # a sender of another kind, beside this one
+        ("BTC", "UBND tỉnh Cao Bằng", "I17 Biểu 05"),
+        ("46", "Ban Tổ chức Trung ương", ""),  # who is above it
         ("15", "Tỉnh Yên Bái", "I23 Biểu 05"),  # joined to the sender's province
         ("15", "UBND tỉnh Yên Bái", "I23 Biểu 05"),
         ("BTC", "Bộ Kế hoạch và Đầu tư", "I23 Biểu 05"),
@@ -400,9 +403,7 @@ def test_a_form_whose_title_names_another_agency_is_a_copied_sheet_in_the_sender
         ("38", "Tỉnh Thanh Hoá", ""),
     ],
 )
-def test_a_name_from_before_a_merger_is_told_by_whose_it_is_now(
-    code: str, title: str, told: str, changed: Changed
-) -> None:
+def test_another_name_in_a_title_is_told_by_whose_it_is_now(code: str, title: str, told: str, changed: Changed) -> None:
     own = agency(code).name
     outcome = changed(lambda book: book.set(MONEY, {book.holding(MONEY, own): title}), code)
 

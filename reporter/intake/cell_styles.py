@@ -154,7 +154,7 @@ def _converted_date(raw: date, code: str) -> Reading:
     if isinstance(raw, datetime) and (raw.hour or raw.minute or raw.second):
         return Reading(plain_text(raw))
     if "y" in code and "d" not in code:
-        text = f"{raw.month:02d}/{raw.year}"
+        text = f"{raw.month:02d}/{raw.year}" if "m" in code else str(raw.year)
         return Reading(text, "V31", text)
     if "y" not in code:  # 12/5 or 5/12: it depends on the language of Excel
         return Reading(Mark.UNREADABLE, "V32")

@@ -21,6 +21,7 @@ from reporter.model.wording import fold
 from reporter.specs.forms import FormSpec
 
 _PERIOD_LINE = re.compile(r"kỳ(?: báo cáo)?\s*:?\s*((?:tháng|quý|tuần|năm)\b(?=[^.;,()]*\d)[^.;,()]*)")
+_QUARTER = re.compile(r"(?<=^quý )[ivx]+")
 
 #: What stands before the name of the unit that an office belongs to.
 _OFFICE_OF = re.compile(r"^(?:uỷ ban nhân dân|ubnd|hội đồng nhân dân|hđnd|ban tổ chức|văn phòng|sở nội vụ) ")
@@ -67,7 +68,7 @@ def other_periods(rows: Grid, period: Period) -> Iterator[tuple[Ref, str]]:
     for ref, text in _texts(rows):
         found = _PERIOD_LINE.search(folded_label(text))
         if found and not found[1].startswith(own):
-            yield ref, found[1].strip()
+            yield ref, _QUARTER.sub(lambda number: number[0].upper(), found[1].strip())
 
 
 def check_names(
@@ -152,7 +153,7 @@ def _other_agency(rows: Grid, agency: Agency, context: ReaderSpecs) -> tuple[Ref
         return None
     for ref, text in texts:
         named = (*context.named(text), *context.named(_unit_of(text))) or context.successors(text, _unit_of(text))
-        others = sorted((item for item in named if item.kind == agency.kind), key=lambda item: _far(item, agency))
+        others = sorted((item for item in named if _beside(item, agency)), key=lambda item: _far(item, agency))
         if others and agency.code not in {item.code for item in named}:
             return ref, others[0]
     return None
@@ -174,6 +175,14 @@ def _said(sheet: Sheet, ref: Ref, agency: Agency, other: Agency) -> dict[str, st
     cell = sheet.a1(ref)
     where = f"trang “{sheet.name}” (ô {cell})"
     return {"sheet": sheet.name, "cell": cell, "name": agency.name, "other": other.name, "where": where}
+
+
+def _beside(item: Agency, agency: Agency) -> bool:
+    """Whether a title naming that one is of another sender: an agency's own titles may name who is above it.
+
+    A department is not: a province's workbooks bear the name of the one that collects them.
+    """
+    return item.kind == agency.kind or (item.parent == agency.parent and item.kind != "department")
 
 
 def _far(item: Agency, agency: Agency) -> bool:
