@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -118,3 +119,8 @@ def _in_this_process(_limits: object) -> LocalExecutor:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Have jobs done by worker processes only where a test is about these."""
     choose(LocalExecutor if item.get_closest_marker("workers") else _in_this_process)
+
+
+def pytest_runtest_teardown() -> None:
+    """Drop what a test left in circles, such as documents of python-docx: the program itself seldom looks for that."""
+    gc.collect(1)

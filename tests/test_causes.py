@@ -17,6 +17,7 @@ def rule(code: str, form: str = "bieu-01", severity: Severity = Severity.ERROR, 
     return Finding(code, severity, "sai", agency="38", form=form, **more)  # type: ignore[arg-type]
 
 
+NAMELESS = finding("S36", agency="38", form="bieu-01", table="Biểu 01", what="mã xã")
 UNKNOWN = finding("S09", agency="38", form="bieu-01", what="mã xã", whose="không có trong biểu này", hint="", value="1")
 NO_DAY = finding("V18", agency="38", value="giữa tháng")
 
@@ -25,6 +26,7 @@ NO_DAY = finding("V18", agency="38", value="giữa tháng")
     ("items", "expected"),
     [
         ((UNKNOWN, rule("R06")), [("S09", ""), ("R06", "S09")]),
+        ((NAMELESS, rule("R06")), [("S36", ""), ("R06", "S36")]),
         ((UNKNOWN, rule("R06", "bieu-02")), [("S09", ""), ("R06", "")]),  # another form's lines are missing
         ((NO_DAY, rule("R18", form="")), [("V18", ""), ("R18", "V18")]),
         ((rule("R18", form=""),), [("R18", "")]),

@@ -248,6 +248,16 @@ def test_a_row_of_nobody_with_numbers_is_an_error_at_its_cell(changed: Callable[
     assert len(table(outcome, "bieu-03")) == 11
 
 
+def test_a_line_whose_name_was_emptied_is_told_by_the_empty_cell_not_by_its_neighbour(
+    changed: Callable[..., ReadOutcome],
+) -> None:
+    outcome = changed(lambda book: book.set(FIELDS, {book.find(FIELDS, "linh_vuc", 1): ""}))
+
+    (found,) = outcome.findings
+    assert found.code == "S36" and found.cell == "D10"
+    assert found.message.startswith("Biểu 03/CM: cột Lĩnh vực để trống nên không biết là dòng nào")
+
+
 def test_a_line_typed_twice_with_other_numbers_is_used_nowhere(changed: Callable[..., ReadOutcome]) -> None:
     def change(book: Book) -> None:
         book.set(FIELDS, {book.find(FIELDS, "linh_vuc", 1): "Quản lý đất đai", book.find(FIELDS, "nhu_cau", 1): 99})

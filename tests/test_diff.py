@@ -89,6 +89,8 @@ def test_two_builds_are_compared_as_folders_and_as_sealed_archives(workspace: Wo
     assert again[1:] == told[1:]
     with pytest.raises(ReporterError, match="không có kết quả"):
         list(diff_paths(workspace, tmp_path, folders[1], AS_OF, DiffOptions()))
+    with pytest.raises(ReporterError, match="So hai kỳ thì viết: reporter diff --from KỲ --to KỲ"):
+        list(diff_paths(workspace, Path("2025-09"), Path("2025-10"), AS_OF, DiffOptions()))
 
 
 def test_what_was_sent_again_since_is_shown_beside_what_was_printed(workspace: Workspace, tmp_path: Path) -> None:

@@ -509,7 +509,7 @@ from reporter.delivery import mail_ledger, mail_sending
 from reporter.delivery.mail_message import Attachment, Mail
 from reporter.delivery.mail_sending import Server, send_all
 
-steps, stop = 0, int(sys.argv[4])
+steps = stop = 0
 
 def watched(frame, event, _argument):
     global steps
@@ -525,33 +525,68 @@ held, to = (Attachment("a.xlsx", b"PK"),), [("a0@example.vn", "xam@example.vn"),
 mails = [Mail(f"intake/{at}", "B <btc@example.vn>", who, (), "S", "B", held) for at, who in enumerate(to)]
 now = lambda: datetime(2025, 10, 20, tzinfo=UTC)
 server = Server("localhost", int(sys.argv[1]), "starttls", "", "", sys.argv[2])
-sys.settrace(watched)
-for line in send_all(mails, server, mail_ledger.MailLedger(Path(sys.argv[3])), now, False, (0.0,)):
-    print(line.text, flush=True)
-sys.settrace(None)
-print("lines", steps)
+
+def send(ledger):
+    sys.settrace(watched)
+    for line in send_all(mails, server, mail_ledger.MailLedger(Path(ledger)), now, False, (0.0,)):
+        print(line.text, flush=True)
+    sys.settrace(None)
+    print("lines", steps, flush=True)
+
+for order in sys.stdin:  # each in a process of its own, which has everything loaded
+    ledger, _, line = order.rpartition(" ")
+    stop = int(line)
+    if not (child := os.fork()):
+        try:
+            send(ledger)
+        finally:
+            os._exit(0)
+    print("ended", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
-def killed_at(box: Box, ledger: Path, line: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", KILLED, str(box.port), box.authority, str(ledger), str(line)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+class Sender:
+    """A program that sends the same mails again and again, and is killed at a line of the sender."""
+
+    def __init__(self, box: Box) -> None:
+        command = [sys.executable, "-c", KILLED, str(box.port), box.authority]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def killed_at(self, ledger: Path, line: int) -> tuple[list[str], int]:
+        """Return what it says until it is killed at that line, with 0 at none, and how it ended."""
+        assert self.process.stdin and self.process.stdout
+        self.process.stdin.write(f"{ledger} {line}\n")
+        self.process.stdin.flush()
+        told = []
+        for said in self.process.stdout:
+            if said.startswith("ended "):
+                return told, int(said.split()[1])
+            told.append(said.rstrip("\n"))
+        raise AssertionError(told)
+
+
+@pytest.fixture
+def sender(open_box: Box) -> Iterator[Sender]:
+    made = Sender(open_box)
+    yield made
+    made.process.kill()
+    made.process.wait()
 
 
 @pytest.mark.slow
-def test_killed_between_any_two_lines_nobody_gets_it_twice(open_box: Box, tmp_path: Path) -> None:
+def test_killed_between_any_two_lines_nobody_gets_it_twice(open_box: Box, sender: Sender, tmp_path: Path) -> None:
     turns = count()
     open_box.rcpt = lambda one: (
         "451 chờ" if one.startswith("xam") and next(turns) % 2 == 0 else None
     )  # every other time
-    whole = killed_at(open_box, tmp_path / "whole", 0)
-    lines = int(whole.stdout.rsplit(maxsplit=1)[-1])
+    whole, _ = sender.killed_at(tmp_path / "whole", 0)
+    lines = int(whole[-1].split()[-1])
     assert lines > 100 and len(open_box.taken) == 3  # the first mail for two recipients, one of them put off
-    for line in range(1, lines, 9):  # every ninth: some thirty kills
+    for line in range(1, lines, 7):  # every seventh: some forty kills
         open_box.taken.clear()
         ledger = tmp_path / f"{line}.jsonl"
-        assert killed_at(open_box, ledger, line).returncode == -9
-        told = killed_at(open_box, ledger, 0).stdout
+        assert sender.killed_at(ledger, line)[1] == -9
+        told = "\n".join(sender.killed_at(ledger, 0)[0])
         for who in ("a0@example.vn", "xam@example.vn", "a1@example.vn"):
             got = sum(who in recipients for _, recipients, _ in open_box.taken)
             assert got == 1 or (got == 0 and re.search(f"KHÔNG RÕ: thư tới [^;]*{who}", told)), (line, who, told)

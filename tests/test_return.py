@@ -16,7 +16,7 @@ from reporter.commands.returning import RETURNED, return_workbooks
 from reporter.delivery.cell_areas import without_cell
 from reporter.delivery.marked_workbook import marked
 from reporter.executor import no_progress
-from reporter.model import Finding, Severity
+from reporter.model import Finding, ReporterError, Severity
 from reporter.model.marks import RETURN_SHEET
 from reporter.workspace import Workspace
 
@@ -81,6 +81,20 @@ def test_the_copy_is_the_agencys_own_file_with_its_cells_marked_and_a_list_first
     assert f"'{MONEY}'!{cell}" in [link.location for link in links if link]
     rules = [rule for rule in after[MONEY].data_validations.dataValidation if cell in rule.sqref]
     assert len(rules) == 1 and rules[0].promptTitle == f"Lỗi {code}" and rules[0].prompt
+
+
+def test_what_only_follows_from_another_is_neither_listed_nor_counted(workspace: Workspace) -> None:
+    (sent,) = workspace.inbox(PERIOD).glob("*.xlsx")
+    book = Book(sent)
+    book.set(MONEY, {"B12": ""})
+    book.save(sent)
+    assert {item.cause for item in read(workspace).findings.of(Severity.ERROR)} > {"S36"}
+
+    _, copy, told = returned(workspace)
+
+    listed = [[cell.value for cell in row] for row in openpyxl.load_workbook(copy)[RETURN_SHEET].iter_rows(min_row=4)]
+    assert "S36" in [row[2] for row in listed] and not {"V93", "R06"} & {row[2] for row in listed}
+    assert f", {sum(row[1] == 'Lỗi' for row in listed)} lỗi" in told[0]
 
 
 def plain(sheet: bytes) -> bytes:
@@ -183,3 +197,5 @@ def test_a_refused_file_that_opens_is_marked_and_one_that_does_not_is_told(works
     sent.unlink()
     told = list(return_workbooks(workspace, PERIOD, AS_OF, (), no_progress))
     assert told == ["Không có sổ nhập nào phải trả lại."]
+    with pytest.raises(ReporterError, match="mang mã “BCT1”"):
+        list(return_workbooks(workspace, PERIOD, AS_OF, ("BCT1",), no_progress))

@@ -12,12 +12,12 @@ from reporter.model.explanation import asked_spots
 #: Finding → what it may follow from, in one form (for R17: in one of its forms; for R18: on the cover).
 _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "R06": ("S09", "S10"),
-        "V93": ("S09", "S10"),
-        "R17": ("V21", "S09"),
+        "R06": ("S09", "S10", "S36"),
+        "V93": ("S09", "S10", "S36"),
+        "R17": ("V21", "S09", "S36"),
         "R18": ("V18", "V19", "V01", "V02"),
-        "R19": ("R26", "S09"),
-        "R28": ("R26", "S09"),
+        "R19": ("R26", "S09", "S36"),
+        "R28": ("R26", "S09", "S36"),
         "V90": ("V97",),
         "V92": ("V97",),
         "V96": ("V97",),

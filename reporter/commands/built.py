@@ -160,6 +160,8 @@ def built_period(workspace: Workspace, period: Period) -> Built:
 
 def built_at(workspace: Workspace, path: Path) -> Built:
     """Return the build that a folder of outputs or a sealed archive holds; ReporterError when it holds none."""
+    if not path.exists():
+        raise ReporterError(f"Không có {path}. So hai kỳ thì viết: reporter diff --from KỲ --to KỲ.")
     prefix = "outputs/"
     sealed = path.is_file() and {name.removeprefix(prefix): content for name, content in open_seal(path).items()}
     return _built(workspace, path.name, sealed or _files(path), f"{path}: không có kết quả của một lần build.")

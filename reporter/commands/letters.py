@@ -12,6 +12,7 @@ from typing import Any
 
 from reporter.commands.checked import Checked, read_period
 from reporter.commands.hand_edits import aside_on, keep_written
+from reporter.commands.issue import chosen_agencies
 from reporter.commands.letter_standing import annexes_of, standing
 from reporter.delivery.record import read_record
 from reporter.delivery.standing import StatusRow
@@ -41,7 +42,6 @@ from reporter.model.wording import in_sentence, integer, join_names
 from reporter.specs.bounded import TooMuch
 from reporter.specs.days_off import DaysOff
 from reporter.specs.deadlines import occurrences, working_day
-from reporter.specs.decode import did_you_mean
 from reporter.specs.letter_specs import LetterSpec, find_letter, load_letters
 from reporter.specs.obligations import Directive, Register, load_obligations
 from reporter.specs.period_specs import PeriodSpecs
@@ -172,12 +172,7 @@ def write_letters(
 def _desk(checked: Checked, agencies: Collection[str]) -> LetterDesk:
     workspace = checked.workspace
     rows = checked.standing
-    owing = {row.agency.code for row in rows}
-    for code in agencies:
-        if code not in owing:
-            raise ReporterError(
-                f"Cơ quan mang mã “{code}” không nộp sổ nhập cho vùng làm việc này.{did_you_mean(code, owing)}"
-            )
+    chosen_agencies(workspace, checked.period, tuple(agencies))  # refuses a code of nobody, and names the nearest
     chosen = tuple(row for row in rows if not agencies or row.agency.code in agencies)
     return LetterDesk(checked, rows, chosen, bool(agencies), workspace.days_off)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from reporter.commands.checked import Checked, read_period
+from reporter.commands.issue import chosen_agencies
 from reporter.commands.letters import write_letters
 from reporter.delivery.marked_workbook import marked
 from reporter.executor import Progress
@@ -24,8 +25,8 @@ def return_workbooks(
     workspace: Workspace, period: Period, as_of: date, agencies: tuple[str, ...], progress: Progress
 ) -> Iterator[str]:
     """Write the marked copies of all faulty workbooks, or of these agencies', with letters, and yield what to tell."""
+    wanted = chosen_agencies(workspace, period, agencies)
     checked = read_period(workspace, period, as_of, progress)
-    wanted = [item for item in checked.agencies if not agencies or item.code in agencies]
     with staged(workspace.outputs(period), keep_others=bool(agencies)) as made:
         folder = made / RETURNED
         folder.mkdir()
@@ -48,12 +49,12 @@ def return_workbooks(
 
 
 def _faulty(checked: Checked, agency: Agency) -> Iterator[tuple[str, tuple[Finding, ...]]]:
-    """Yield each file of an agency with an error, and what is to be told of it."""
+    """Yield each file of an agency with an error, and what to tell of it: as in letters, not what only follows."""
     own = checked.findings.of_agency(agency.code)
     used = {item.file for item in checked.submissions if item.agency == agency.code}
     refused = {item.file for item in checked.admissions.files if item.agency == agency.code and item.reason[:1] != "I"}
     for file in sorted(used | refused):
-        found = tuple(item for item in own if file in item.files and item.severity in _TOLD)
+        found = tuple(item for item in own if file in item.files and item.severity in _TOLD and not item.cause)
         if any(item.severity is Severity.ERROR for item in found):
             yield file, found
 

@@ -139,6 +139,9 @@ class _Axes:
         if first.list_id == TASKS and fold(name) in self.context.choice_index(self.place.form, first).codes:
             self.notes.mark("S32", (number, at), "", name, what=what)  # the register has changed since it was issued
             return
+        if "" in identity and not stranger:
+            self._emptied(number, self.place.form.axes[list(identity).index("")])
+            return
         self._unknown_rows += 1
         wanted = name and self._unknown_rows <= _HINTS
         digits = any(char.isdigit() for char in name)  # codes that look alike name different units
@@ -146,7 +149,12 @@ class _Axes:
         whose = f"là của {stranger.name}" if stranger else "không có trong biểu này"
         group = stranger.code if stranger else ""
         said = {"what": what, "hint": near, "whose": whose}
-        self.notes.mark("S09", (number, at), "", name or "trống", group=group, **said)
+        self.notes.mark("S09", (number, at), "", name, group=group, **said)
+
+    def _emptied(self, number: int, key: str) -> None:
+        """Tell of a row whose line nobody can know, since the cell that names it was emptied."""
+        what = self.place.form.column(key).label
+        self.notes.mark("S36", (number, self.place.columns[key]), "", "", group=key, what=what)
 
     def _stranger(self, identity: Sequence[Raw]) -> Agency | None:
         """Return the agency that owns the commune named in the row, when it is not this one."""

@@ -89,6 +89,12 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
             "cột mã còn nguyên như sổ phát hành",
             _FROM_BLANK,
         ),
+        "S36": Kind(
+            _E,
+            "{table}: cột {what} để trống nên không biết là dòng nào, số ở dòng này không dùng",
+            "cột này còn nguyên như sổ phát hành",
+            "Chép lại cột này từ sổ nhập trống; dòng tự thêm thì xoá.",
+        ),
         "S32": Kind(_N, "{what} “{value}” nay không giao cho cơ quan, số ở dòng này không dùng", "", ""),
         # V: what a cell shows
         "V26": Kind(
