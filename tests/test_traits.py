@@ -331,6 +331,23 @@ def test_without_its_identity_a_workbook_is_known_by_what_its_cover_and_keys_say
     assert (outcome.submission.agency, outcome.submission.period) == (MINISTRY, "2025-10")
 
 
+def without_hidden_rows(book: Book) -> None:
+    """Take away the hidden rows of every sheet as well: what stood below moves up."""
+    inspected(book)
+    for sheet in re.findall(r'<sheet name="([^"]*)"', book.parts["xl/workbook.xml"].decode()):
+        rows = re.findall(r'<row r="(\d+)"([^>]*)', book.parts[book.part(sheet)].decode())
+        hidden = {int(number) for number, said in rows if 'hidden="1"' in said}
+        book.rows(sheet, [number for number in range(1, book.row_count(sheet) + 1) if number not in hidden])
+
+
+def test_a_workbook_without_its_hidden_rows_is_known_by_its_column_numbers(changed: Changed) -> None:
+    outcome = changed(without_hidden_rows, MINISTRY)
+
+    assert {item.code for item in outcome.findings if item.severity is not Severity.NOTE} == {"I19", "S03"}
+    assert outcome.submission
+    assert (outcome.submission.agency, outcome.submission.period) == (MINISTRY, "2025-10")
+
+
 def test_the_register_says_whose_it_is_where_the_cover_does_not(issue: Callable[[str], Path], tmp_path: Path) -> None:
     from reporter.intake.collect import collect
 
@@ -341,7 +358,9 @@ def test_the_register_says_whose_it_is_where_the_cover_does_not(issue: Callable[
         book.set(sheet, {book.holding(sheet, agency(MINISTRY).name): "Đơn vị"})
     book.save(tmp_path / "vu-van-phong.xlsx")
 
-    assert [item.code for item in collect(tmp_path, REQUEST)[1]] == ["I01"]
+    (refused,) = collect(tmp_path, REQUEST)[1]
+    assert refused.code == "I01"
+    assert "Tổng cộng" not in refused.message  # the head of a line is no fault
     content = (tmp_path / "vu-van-phong.xlsx").read_bytes()
     moment = datetime(2025, 10, 14, 9)  # noqa: DTZ001
     digest = hashlib.sha256(content).hexdigest()

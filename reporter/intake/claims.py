@@ -30,8 +30,8 @@ def claimed_identity(workbook: Workbook, context: ReaderSpecs, sender: str) -> M
     texts = cover + [text for place in found.places for text in _texts(place.sheet.grid[: place.first])]
     named = {sender} if sender else _agencies(cover, context) or _agencies(texts, context)
     periods = {f"{found[2]}-{int(found[1]):02d}" for text in texts for found in _MONTH.finditer(folded_label(text))}
-    keyed = any(place.how == "keys" for place in found.places)
-    if not keyed or len(named) != 1 or len(periods) != 1:
+    known_columns = any(place.how != "labels" for place in found.places)  # Document Inspector takes hidden rows too
+    if not known_columns or len(named) != 1 or len(periods) != 1:
         return {}
     known = {"agency": named.pop(), "period": periods.pop(), "form_set": _stamp(sheets, context)}
     return {key: known[key] for key in IDENTITY_KEYS if key in known}

@@ -6,6 +6,7 @@ enough; if both are there and disagree, nobody can say which is right. A wrong w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple, NoReturn
@@ -36,6 +37,7 @@ from reporter.model.marks import (
 from reporter.specs.decode import did_you_mean
 
 _MAX_SEEN = 12
+_TOTAL = re.compile(r"(?:tổng|cộng)\b")  # heads a line, is none of its numbers
 _LONGEST_NUMBER = 4  # digits of the number of a version
 
 
@@ -75,7 +77,7 @@ def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
         raise Refused("I17", parties=(sender, code), agency=sender, **said)
     if context.request.agencies is not None and code not in context.request.agencies:
         raise Refused("I06", agency=code, name=agency.name)
-    by = RECEIPTS if sender else "trang bìa, tiêu đề và dòng mã cột"
+    by = RECEIPTS if sender else "trang bìa, tiêu đề và các cột của biểu"
     period, baseline = identity.get("period", ""), identity.get("baseline", "")
     doubts: tuple[Finding, ...] = ()
     if doubtful:
@@ -206,7 +208,8 @@ def _odd(value: Raw, among_numbers: bool) -> str:
             return "quá dài"
         if has_odd_characters(value[:2000]):
             return "ký tự lạ hoặc sai mã"
-        return f"“{value.strip()[:20]}” trong cột số" if among_numbers and read_number(value).code else ""
+        wrong = among_numbers and read_number(value).code and not _TOTAL.match(folded_label(value))
+        return f"“{value.strip()[:20]}” trong cột số" if wrong else ""
     if not isinstance(value, float):
         return "ngày hoặc đúng/sai" if among_numbers else ""
     return "số không hợp lệ" if read_number(value).code and among_numbers else ""
