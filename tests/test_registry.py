@@ -350,7 +350,13 @@ def test_an_agency_that_sends_to_nobody_known_is_refused(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("code", "hint"),
-    [("4", "mã “4”. Có phải “04” (Tỉnh Cao Bằng)?"), ("999", "mã “999”."), ("BNVV", "mã “BNVV”. Có phải “BNV”?")],
+    [
+        ("4", "mã “4”. Có phải “04” (Tỉnh Cao Bằng)?"),
+        ("999", "mã “999”."),
+        ("BNVV", "mã “BNVV”. Có phải “BNV”?"),
+        ("hà tĩnh", "Có phải “42” (Tỉnh Hà Tĩnh)?"),
+        ("Bộ Tư pháp", "Có phải “BTP” (Bộ Tư pháp)?"),
+    ],
 )
 def test_of_a_number_only_the_zeros_may_be_missing(code: str, hint: str) -> None:
     with pytest.raises(ReporterError) as refused:

@@ -22,7 +22,7 @@ from typing import Literal
 from reporter.model import Agency, ReporterError
 from reporter.model.lazy import Lazy
 from reporter.model.unit_map import UnitChange, UnitMap, unit_map
-from reporter.model.wording import date_short, sort_key, strip_unit_words, tone_style
+from reporter.model.wording import date_short, fold, sort_key, strip_unit_words, tone_style
 from reporter.specs import registry_files
 from reporter.specs.decode import SpecNotes, did_you_mean
 from reporter.specs.registry_files import CENTRAL
@@ -71,10 +71,16 @@ class Registry:
 
     def _near(self, code: str) -> str:
         """Return which code was meant; of a number only its zeros may be missing, others like it are other agencies."""
-        if not code.isdigit():
-            return did_you_mean(code, self.records)
         filled = next((full for full in (code.zfill(2), code.zfill(5)) if full in self.records), "")
-        return f" Có phải “{filled}” ({self.records[filled][-1].name})?" if filled else ""
+        known = [filled] if filled else self._named(code)
+        if len(known) == 1:
+            return f" Có phải “{known[0]}” ({self.records[known[0]][-1].name})?"
+        return "" if code.isdigit() else did_you_mean(code, self.records)
+
+    def _named(self, text: str) -> list[str]:
+        """Return the codes of those whose name it is, in full or bare: "Hà Tĩnh"."""
+        wanted = fold(text)
+        return [code for code, (*_, last) in self.records.items() if wanted in (fold(last.name), fold(last.short))]
 
     def agency(self, code: str, on: date) -> Agency:
         """Return the agency as it is on that day; ReporterError naming the nearest code or its span."""
