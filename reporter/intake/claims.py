@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from reporter.intake.cover import cover_titles, find_cover
 from reporter.intake.grids import Grid, Sheet, Workbook
 from reporter.intake.labels import folded_label
-from reporter.intake.locate import locate
+from reporter.intake.locate import FormPlace, locate
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.model.marks import IDENTITY_KEYS
 
@@ -22,19 +22,28 @@ def claimed_identity(workbook: Workbook, context: ReaderSpecs, sender: str) -> M
     `sender` is the agency that the register says the file is of; it stands above what the cover says, and the cover
     above the titles of the forms, for a sheet may come from elsewhere.
     """
-    forms = context.specs.form_set.forms
-    sheets = [sheet for sheet in workbook.sheets if not sheet.ours]
-    found = locate(sheets, forms, forms)
+    sheets, places = _located(workbook, context)
     front = find_cover(workbook.sheets)
     cover = _texts(cover_titles(front)) if front else []
-    texts = cover + [text for place in found.places for text in _texts(place.sheet.grid[: place.first])]
+    texts = cover + [text for place in places for text in _texts(place.sheet.grid[: place.first])]
     named = {sender} if sender else _agencies(cover, context) or _agencies(texts, context)
     periods = {f"{found[2]}-{int(found[1]):02d}" for text in texts for found in _MONTH.finditer(folded_label(text))}
-    known_columns = any(place.how != "labels" for place in found.places)  # Document Inspector takes hidden rows too
-    if not known_columns or len(named) != 1 or len(periods) != 1:
+    if not has_our_columns(workbook, context) or len(named) != 1 or len(periods) != 1:
         return {}
     known = {"agency": named.pop(), "period": periods.pop(), "form_set": _stamp(sheets, context)}
     return {key: known[key] for key in IDENTITY_KEYS if key in known}
+
+
+def has_our_columns(workbook: Workbook, context: ReaderSpecs) -> bool:
+    """Whether a sheet is one of our forms, by keys or by column numbers: Document Inspector takes hidden rows."""
+    return any(place.how != "labels" for place in _located(workbook, context)[1])
+
+
+def _located(workbook: Workbook, context: ReaderSpecs) -> tuple[Sequence[Sheet], Sequence[FormPlace]]:
+    """Return the sheets that staff fill in, and the forms of today's set found in them."""
+    forms = context.specs.form_set.forms
+    sheets = [sheet for sheet in workbook.sheets if not sheet.ours]
+    return sheets, locate(sheets, forms, forms).places
 
 
 def _stamp(sheets: Sequence[Sheet], context: ReaderSpecs) -> str:

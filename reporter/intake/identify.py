@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple, NoReturn
 
-from reporter.intake.claims import claimed_identity
+from reporter.intake.claims import claimed_identity, has_our_columns
 from reporter.intake.grids import Sheet, Workbook
 from reporter.intake.labels import folded_label
 from reporter.intake.reader_specs import ReaderSpecs
@@ -38,6 +38,7 @@ from reporter.specs.decode import did_you_mean
 
 _MAX_SEEN = 12
 _TOTAL = re.compile(r"(?:tổng|cộng)\b")  # heads a line, is none of its numbers
+_NOBODY_NAMED = " Các trang đúng là biểu của chương trình, nhưng trang bìa, tiêu đề không cùng ghi một cơ quan, một kỳ."
 _LONGEST_NUMBER = 4  # digits of the number of a version
 
 
@@ -60,7 +61,7 @@ def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
     if identity is None:
         identity = claimed_identity(workbook, context, sender)
         if not identity:
-            _refuse_unknown(workbook)
+            _refuse_unknown(workbook, has_our_columns(workbook, context))
     if identity.get(AGENCY_KEY) == ANY:
         identity = {**identity, **_chosen(workbook, context)}
     agency = context.agency(identity.get("agency", ""))
@@ -154,16 +155,20 @@ _NAMES: Mapping[str, str] = {"agency": "cơ quan", "period": "kỳ", "form_set":
 # --- not one of ours: say what was seen, so that its sender can be found -----------------------------------
 
 
-def _refuse_unknown(workbook: Workbook) -> NoReturn:
-    """Raise Refused with who and when the workbook says it is, then what looks wrong in it, the gravest first."""
+def _refuse_unknown(workbook: Workbook, our_columns: bool) -> NoReturn:
+    """Raise Refused with who and when the workbook says it is, then what looks wrong in it, the gravest first.
+
+    Of our own forms the reason is known, and the live checks' formulas are no part of it.
+    """
     seen = list(workbook.package.active)
-    for look in (_claims, _errors, _odd_values, _formulas):
+    for look in (_claims, _errors, _odd_values) if our_columns else (_claims, _errors, _odd_values, _formulas):
         seen += [f"{sheet.name}!{ref}: {what}" for sheet in workbook.sheets for ref, what in look(sheet)]
     for sheet in workbook.sheets:
         odd = [*map(a1, workbook.styled(sheet, workbook.styles.odd)), *sheet.scan.far]
         seen += [f"{sheet.name}!{ref}: định dạng hoặc vị trí lạ" for ref in odd]
     shown = "; ".join(seen[:_MAX_SEEN]) + ("; …" if len(seen) > _MAX_SEEN else "")
-    raise Refused("I01", seen=f" Thấy trong tệp: {shown}." if seen else "")
+    cause = _NOBODY_NAMED if our_columns else ""
+    raise Refused("I01", seen=cause + (f" Thấy trong tệp: {shown}." if seen else ""))
 
 
 def _claims(sheet: Sheet) -> Iterator[tuple[str, str]]:
