@@ -28,6 +28,8 @@ _RULE = re.compile(r"<dataValidation\b[^>]*?(?:/>|>.*?</dataValidation>)", re.DO
 _PROMPT, _TITLE = 255, 32  # letters that Excel keeps of a prompt and of its title
 _PER_FINDING = 200  # cells of one finding that are marked
 _HEADING = "Những chỗ cần sửa, cần giải trình; ô có lỗi được tô màu trong từng trang. Sửa xong gửi lại tệp này."
+_LINE = 16  # points a line of the list takes
+_PLAIN = 'numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"'
 _COLUMNS = (("STT", 6), ("Mức", 14), ("Mã", 7), ("Trang", 14), ("Ô", 24), ("Phát hiện", 70), ("Cần làm", 60))
 
 
@@ -52,8 +54,9 @@ def marked(data: bytes, file: str, findings: Sequence[Finding]) -> bytes:
         if name in marks:
             text = _mark_sheet(text, marks[name], styles)
         parts[part] = re.sub(r' tabSelected="(?:1|true)"', "", text, count=1).encode()
+    listed = _list_sheet(findings, file, sheets, styles.wrapped())
     parts["xl/styles.xml"] = styles.text.encode()
-    return write_parts(_with_list(parts, book, _list_sheet(findings, file, sheets)))
+    return write_parts(_with_list(parts, book, listed))
 
 
 def _sheets(book: str, links: str) -> dict[str, str]:
@@ -106,6 +109,11 @@ class _Styles:
             own = base.replace("<xf", f'<xf fillId="{fill}" applyFill="1"', 1)
             self._twins[key] = self._append("cellXfs", own, len(known))
         return self._twins[key]
+
+    def wrapped(self) -> int:
+        """Return the number of a style in which a long text breaks into lines: the list is read whole."""
+        own = f'<xf {_PLAIN} applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>'
+        return self._append("cellXfs", own, len(_XF.findall(self._block("cellXfs"))))
 
     def _fill(self, severity: Severity) -> int:
         if severity.value not in self._fills:
@@ -213,7 +221,7 @@ def _short(message: str) -> str:
 # --- the list ---------------------------------------------------------------------------------------------
 
 
-def _list_sheet(findings: Sequence[Finding], file: str, sheets: Mapping[str, str]) -> str:
+def _list_sheet(findings: Sequence[Finding], file: str, sheets: Mapping[str, str], style: int) -> str:
     """Return the XML of the first sheet: every finding, with a link to its cell."""
     head = "".join(_text(f"{column_letter(at)}3", title) for at, (title, _) in enumerate(_COLUMNS))
     widths = "".join(
@@ -223,8 +231,9 @@ def _list_sheet(findings: Sequence[Finding], file: str, sheets: Mapping[str, str
     for number, item in enumerate(findings, 1):
         row = number + 3
         said = (str(number), item.severity.label, item.code, item.sheet, item.spots, item.what, item.remedy)
-        cells = "".join(_text(f"{column_letter(at)}{row}", text) for at, text in enumerate(said))
-        rows.append(f'<row r="{row}">{cells}</row>')
+        cells = "".join(_text(f"{column_letter(at)}{row}", text, style) for at, text in enumerate(said))
+        lines = max(1, *(-(-len(text) // width) for text, (_, width) in zip(said, _COLUMNS, strict=True)))
+        rows.append(f'<row r="{row}" ht="{_LINE * lines}" customHeight="1">{cells}</row>')
         if item.cell and item.sheet in sheets and item.places[0].file == file:
             sheet = item.sheet.replace("'", "''")
             place = f"'{sheet}'!{item.cell}"
@@ -240,9 +249,9 @@ def _list_sheet(findings: Sequence[Finding], file: str, sheets: Mapping[str, str
     )
 
 
-def _text(ref: str, text: str) -> str:
+def _text(ref: str, text: str, style: int = 0) -> str:
     shown = escape(clean_text(text)[0][:32_767])
-    return f'<c r="{ref}" t="inlineStr"><is><t xml:space="preserve">{shown}</t></is></c>' if text else ""
+    return f'<c r="{ref}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{shown}</t></is></c>' if text else ""
 
 
 def _with_list(parts: Mapping[str, bytes], book: str, sheet: str) -> dict[str, bytes]:
