@@ -28,7 +28,7 @@ _RULE = re.compile(r"<dataValidation\b[^>]*?(?:/>|>.*?</dataValidation>)", re.DO
 _PROMPT, _TITLE = 255, 32  # letters that Excel keeps of a prompt and of its title
 _PER_FINDING = 200  # cells of one finding that are marked
 _HEADING = "Những chỗ cần sửa, cần giải trình; ô có lỗi được tô màu trong từng trang. Sửa xong gửi lại tệp này."
-_COLUMNS = (("STT", 6), ("Mức", 14), ("Mã", 7), ("Trang", 14), ("Ô", 12), ("Phát hiện", 70), ("Cần làm", 60))
+_COLUMNS = (("STT", 6), ("Mức", 14), ("Mã", 7), ("Trang", 14), ("Ô", 24), ("Phát hiện", 70), ("Cần làm", 60))
 
 
 @dataclass
@@ -222,7 +222,7 @@ def _list_sheet(findings: Sequence[Finding], file: str, sheets: Mapping[str, str
     rows, links = [], []
     for number, item in enumerate(findings, 1):
         row = number + 3
-        said = (str(number), item.severity.label, item.code, item.sheet, item.cell, item.what, item.remedy)
+        said = (str(number), item.severity.label, item.code, item.sheet, item.spots, item.what, item.remedy)
         cells = "".join(_text(f"{column_letter(at)}{row}", text) for at, text in enumerate(said))
         rows.append(f'<row r="{row}">{cells}</row>')
         if item.cell and item.sheet in sheets and item.places[0].file == file:
@@ -233,8 +233,10 @@ def _list_sheet(findings: Sequence[Finding], file: str, sheets: Mapping[str, str
     title = _text("A1", _HEADING)
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<worksheet xmlns="{_MAIN}">'
+        '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'  # printed, a finding and what to do stand on one page
         f'<sheetViews><sheetView tabSelected="1" workbookViewId="0"/></sheetViews><cols>{widths}</cols>'
-        f'<sheetData><row r="1">{title}</row><row r="3">{head}</row>{"".join(rows)}</sheetData>{hyperlinks}</worksheet>'
+        f'<sheetData><row r="1">{title}</row><row r="3">{head}</row>{"".join(rows)}</sheetData>{hyperlinks}'
+        '<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     )
 
 
