@@ -383,6 +383,14 @@ def test_a_cover_that_names_another_agency_refuses_the_file_and_blames_its_sende
     assert "Bộ Tài chính" in found.message
 
 
+def test_a_cover_that_names_one_of_another_kind_stays_the_workbook_of_whom_it_was_issued_for(changed: Changed) -> None:
+    outcome = changed(lambda book: book.set("Bìa", {book.holding("Bìa", agency("46").name): "Bộ Y tế"}), "46")
+
+    (found,) = outcome.findings
+    assert outcome.submission is None
+    assert (found.code, found.agency) == ("I17", "46")
+
+
 @pytest.mark.parametrize(
     "title", ["UBND tỉnh Lạng Sơn", "UỶ BAN NHÂN DÂN TỈNH LẠNG SƠN", "Ban Tổ chức Tỉnh ủy Lạng Sơn", "Tỉnh Lạng Sơn"]
 )

@@ -132,11 +132,14 @@ def unknown_name(cover: Sheet, agency: Agency, context: ReaderSpecs, file: str) 
 
 
 def refuse_other_cover(cover: Sheet, agency: Agency, context: ReaderSpecs) -> None:
-    """Raise Refused when the cover names another agency: that one sent it, on a workbook issued for this one."""
+    """Raise Refused when the cover names another agency: that one sent it, on a workbook issued for this one.
+
+    One of another kind has other forms: it did not fill this one's.
+    """
     if named := _other_agency(cover_titles(cover), agency, context):
         ref, other = named
-        parties = other.code, agency.code
-        raise Refused("I17", agency=other.code, parties=parties, **_said(cover, ref, agency, other))
+        parties = (other.code, agency.code) if other.kind == agency.kind else (agency.code, other.code)
+        raise Refused("I17", agency=parties[0], parties=parties, **_said(cover, ref, agency, other))
 
 
 def refuse_copied_titles(place: FormPlace, agency: Agency, context: ReaderSpecs) -> None:
