@@ -2,12 +2,15 @@
 
 from datetime import date
 from functools import cache
+from io import BytesIO
 from types import MappingProxyType
 
+import docx
 import pytest
 from document_samples import annex_table, profile
 from tables import DAY, REGISTRY, TEMPLATES
 
+from reporter.commands.build_layout import check_layout
 from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
 from reporter.documents.render import render
@@ -75,3 +78,20 @@ def test_the_check_can_fail() -> None:
     letter = letter_for(spec.letterhead, agency, spec.subject, DAY, profile())
     made = render(compiled(spec.template, "party-2018"), sample_facts(known(spec.id), 2), letter)
     assert lint_bytes(made.docx, spec.id, TEMPLATES, "state-2020").has_errors
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), True),
+        (("Tỉnh hỏi về {{ ten }}",), False),
+        (("Tỉnh hỏi về {{ ma }}",), True),
+        (("{{ ma }} và {{ ten }}",), False),
+    ],
+)
+def test_a_mark_that_an_agency_wrote_is_its_own_word(words: tuple[str, ...], told: bool) -> None:
+    document, content = docx.Document(), BytesIO()
+    document.add_paragraph("Tỉnh hỏi về {{ ten }}.")
+    document.save(content)
+    found = check_layout(content.getvalue(), "a.docx", TEMPLATES, "party-2018", words)
+    assert any(item.rule == "X-LO-02" for item in found) is told

@@ -24,7 +24,6 @@ from reporter.figures.control import misprinted
 from reporter.figures.coverage import Made, uses_of
 from reporter.figures.grounds import together
 from reporter.figures.trace import cells_of
-from reporter.layout import LintFinding
 from reporter.model import Finding, PrintedFigure, ReporterError
 from reporter.model.catalogue import finding
 from reporter.model.idea import OWN_WORDS
@@ -72,6 +71,13 @@ def workbooks_digest(checked: Checked, item: Document) -> str:
         read += [f"{before.period} {one.agency} {one.sha256}" for one in before.submissions]
     lines = (str(checked.period), checked.specs.form_set.stamp, checked.workspace.settings.baseline, *sorted(read))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _words(made: Rendered, item: Document) -> Iterator[str]:
+    """Yield what a document quotes, and the words of its annexes: none of it comes from a template."""
+    yield from (cell.text for quotation in made.quoted for cell in quotation.cells)
+    rows = (row for annex in item.annexes for table in annex.tables for row in table.rows)
+    yield from (value for row in rows for value in row.values if isinstance(value, str))
 
 
 def undated_day(workspace: Workspace, options: BuildOptions) -> date:
@@ -159,11 +165,11 @@ class Press:
             figures=figures,
             unlike=tuple(unlike),
             lost=tuple(misprinted(printing)),
-            broken={file: self._broken(docx, file, template.profile) for file, docx in files.items()},
+            broken={
+                file: check_layout(docx, file, self._workspace.templates, template.profile.name, _words(made, item))
+                for file, docx in files.items()
+            },
         )
-
-    def _broken(self, docx: bytes, file: str, profile: LayoutProfile) -> tuple[LintFinding, ...]:
-        return check_layout(docx, file, self._workspace.templates, profile.name)
 
     def _origin(self, name: str, item: Document) -> Origin:
         """Return what the document carries of where its figures come from."""

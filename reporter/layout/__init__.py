@@ -2,5 +2,6 @@
 
 from reporter.layout.engine import RULES, lint_bytes, lint_file, other_layout
 from reporter.layout.report import LintFinding, LintReport
+from reporter.layout.rules_text import template_marks
 
-__all__ = ["RULES", "LintFinding", "LintReport", "lint_bytes", "lint_file", "other_layout"]
+__all__ = ["RULES", "LintFinding", "LintReport", "lint_bytes", "lint_file", "other_layout", "template_marks"]

@@ -142,6 +142,11 @@ def rule_X_LO_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         yield hit(DOCUMENT, None, f"{doc.content.comments} nhận xét (Comment)", "đã xoá hết")
 
 
+def template_marks(text: str) -> list[str]:
+    """Return what is said of each mark of a template in a text."""
+    return [f"dấu của bản mẫu {found[:20]}" for found in _TEMPLATE.findall(text)]
+
+
 def rule_X_LO_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Nothing is left over from drafting: highlight, marks of a template, dots or xxx for what is not yet known."""
     for part, paragraph in everything(doc):
@@ -149,8 +154,8 @@ def rule_X_LO_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
             yield hit(part, paragraph, "chữ tô nền (Highlight)", "không tô nền")
         if any(run.format.struck for run in paragraph.shown):
             yield hit(part, paragraph, "chữ gạch ngang thân (Strikethrough)", "xoá hoặc giữ lại")
-        if found := _TEMPLATE.search(paragraph.text):
-            yield hit(part, paragraph, f"dấu của bản mẫu {found[0][:20]}", "chữ thật")
+        for mark in template_marks(paragraph.text)[:1]:
+            yield hit(part, paragraph, mark, "chữ thật")
     for line in doc.zones.body:
         text = re.sub(rf"v\.v\.?{_DOTS}?|,? {_DOTS}(?=[.;)]|$)", "", line.paragraph.text.strip())
         if line.role in ("text", "heading", "basis") and (found := _OPEN.search(text)):
