@@ -42,7 +42,8 @@ def absent_notes(book: Book, parts: Sequence[AnnexPart], scope: Scope, listed: b
             lacking.setdefault(_absent(_without(book, part, scope), listed), []).append(part.caption)
     for told, captions in lacking.items():
         if told and all(captions) and len(captions) < len(parts):
-            yield f"Bảng {', '.join(f'“{caption}”' for caption in captions)} {told}."
+            which = join_names([f"“{caption}”" for caption in captions])
+            yield f"{'Các bảng' if len(captions) > 1 else 'Bảng'} {which} {told}."
         elif told:
             yield f"{capitalize_first(told)}."
 
