@@ -20,9 +20,10 @@ def check_layout(
 
     What looks like a mark of a template in the `words` of agencies is none: they stand as they were written.
     """
-    theirs = {mark for text in words for mark in template_marks(text)}
     report = lint_bytes(docx, name, templates, profile, _ROWS)
-    return tuple(item for item in report.findings if item.severity in _CODES and item.found not in theirs)
+    found = [item for item in report.findings if item.severity in _CODES]
+    theirs = {mark for text in words for mark in template_marks(text)} if found else ()  # seldom anything is found
+    return tuple(item for item in found if item.found not in theirs)
 
 
 def layout_findings(reports: Mapping[str, tuple[LintFinding, ...]]) -> tuple[Finding, ...]:

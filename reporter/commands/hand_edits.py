@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -29,23 +29,23 @@ def keep_hand_edits(
     `marks` is what the last run wrote there. A `whole` run replaces everything, another one only what it made (`new`).
     What an earlier run kept aside stays: where there is a folder of that `name`, the next one is numbered.
     """
-    edits = [file for file, content in _changed(folder, marks) if file in new or whole if new.get(file) != content]
+    lost = ((file, content) for file, content in _changed(folder, marks) if whole or file in new)
+    edits = {file: content for file, content in lost if new.get(file) != content}
     if not edits:
         return []
     aside = next(one for one in _numbered(name) if not (folder.parent / one).exists() and not (made / one).exists())
-    for file in edits:
+    for file, content in edits.items():
         (made / aside / file).parent.mkdir(parents=True, exist_ok=True)
-        (made / aside / file).write_bytes((folder / file).read_bytes())
+        (made / aside / file).write_bytes(content)
     kept = folder.parent / aside
     told = f"{integer(len(edits))} tệp sửa tay hoặc thêm vào sau lần chạy trước được giữ nguyên ở {kept}:"
-    return [told, *_described(folder, edits, new)]
+    return [told, *_described(edits, new)]
 
 
 def keep_written(target: Path, made: Path, folder: str, *, whole: bool, name: str) -> list[str]:
     """Keep aside what would be lost in `folder` of `target`, list what is written, and return what to tell."""
     known = _written(target)
-    there, fresh = target / folder, {path.relative_to(made / folder).as_posix(): path for path in _files(made / folder)}
-    new = {file: path.read_bytes() for file, path in fresh.items()}
+    there, new = target / folder, _held(made / folder)
     marks = {(file.removeprefix(f"{folder}/"), mark) for file, mark in known.items()}
     told = keep_hand_edits(there, made, marks, new, whole, name)
     now = {file: mark for file, mark in known.items() if not (whole and file.startswith(f"{folder}/"))}
@@ -70,13 +70,15 @@ def _written(target: Path) -> dict[str, str]:
         return {}
 
 
-def _files(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("~$"))
+def _held(folder: Path) -> dict[str, bytes]:
+    """Return what lies in a folder, each file as it is called inside it, but for what Word leaves there."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("~$"))
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def _changed(folder: Path, marks: Marks) -> Iterator[tuple[str, bytes]]:
     """Yield the files, with what they hold, that are not as they were written; a PDF is as good as what it shows."""
-    held = {path.relative_to(folder).as_posix(): path.read_bytes() for path in _files(folder)}
+    held = _held(folder)
     ours = {file for file, content in held.items() if (file, sha256(content)) in marks}
     yield from ((file, held[file]) for file in held if file not in ours and not _shows(Path(file), ours))
 
@@ -95,11 +97,11 @@ def _numbered(name: str) -> Iterator[str]:
     yield from (f"{name}-{number}" for number in count(2))
 
 
-def _described(folder: Path, edits: Sequence[str], new: Mapping[str, bytes]) -> Iterator[str]:
-    for file in edits:
+def _described(edits: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator[str]:
+    for file, content in edits.items():
         yield f"  {file}"
         if file.endswith(".docx"):
-            yield from (f"    {line}" for line in _differences((folder / file).read_bytes(), new.get(file)))
+            yield from (f"    {line}" for line in _differences(content, new.get(file)))
 
 
 def _differences(kept: bytes, new: bytes | None) -> Iterator[str]:

@@ -13,6 +13,17 @@ from reporter.layout.views import is_centred
 from reporter.model.wording import roman
 from reporter.specs.profiles import LayoutProfile
 
+_ANNEX_NAMED = re.compile(r"Phụ lục (\d{1,2}|[IVXLC]{1,6})\b")
+_PLACES = MappingProxyType(
+    {
+        "type": "tên loại",
+        "number": "số, ký hiệu",
+        "short_date": "ngày/tháng/năm",
+        "long_date": "… tháng … năm …",
+        "organ": "cơ quan ban hành",
+    }
+)
+
 
 def rule_P_AX_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Each phụ lục begins a page, its word in the middle, numbered when there are two or more (HD 05 p.25)."""
@@ -56,20 +67,6 @@ def _elsewhere(doc: Doc) -> Iterator[str]:
     for paragraph in doc.zones.text:
         _, said, listed = paragraph.clean.partition("tệp riêng")
         yield from _ANNEX_NAMED.findall(listed) if said else ()
-
-
-_ANNEX_NAMED = re.compile(r"Phụ lục (\d{1,2}|[IVXLC]{1,6})\b")
-
-
-_PLACES = MappingProxyType(
-    {
-        "type": "tên loại",
-        "number": "số, ký hiệu",
-        "short_date": "ngày/tháng/năm",
-        "long_date": "… tháng … năm …",
-        "organ": "cơ quan ban hành",
-    }
-)
 
 
 def rule_P_AX_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
