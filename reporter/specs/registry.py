@@ -52,8 +52,8 @@ def _spelled(agency: Agency, style: Literal["new", "old"]) -> Agency:
         key: tone_style(value, style, own) if isinstance(value, str) and key != "contact" else value
         for key, value in agency.extra.items()
     }
-    names = {"name": _class_word(agency.name, style), "short": _class_word(agency.short, style)}
-    return replace(agency, **names, extra=MappingProxyType(extra))
+    name, short = (_class_word(text, style) for text in (agency.name, agency.short))
+    return replace(agency, name=name, short=short, extra=MappingProxyType(extra))
 
 
 @dataclass(frozen=True, slots=True)
