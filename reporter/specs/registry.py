@@ -47,6 +47,9 @@ def _class_word(name: str, style: Literal["new", "old"]) -> str:
 
 
 def _spelled(agency: Agency, style: Literal["new", "old"]) -> Agency:
+    said = "\n".join(value for value in agency.extra.values() if isinstance(value, str))
+    if tone_style(said, style) == said:
+        return agency  # as most are: communes in numbers
     own = (agency.name, agency.short, strip_unit_words(agency.name))
     extra = {
         key: tone_style(value, style, own) if isinstance(value, str) and key != "contact" else value
