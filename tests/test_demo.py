@@ -134,6 +134,17 @@ def test_a_province_and_its_commune_tell_the_same_of_the_commune() -> None:
     assert values_of("38")["bieu-01"][0] == values_of("14758")["bieu-01"][0]
 
 
+def test_units_that_pay_share_the_numbers_of_their_province_and_none_has_money_without_people() -> None:
+    form, total = specs().form_set.form("bieu-05a"), values_of("46")["bieu-05"]
+    units = [unit for unit in specs().registry.children("46", specs().day) if form.asked_of(unit)]
+    shares = [source(specs()).values(unit)["bieu-05a"] for unit in units]
+    for number, whole in enumerate(total):
+        lines = [share[number] for share in shares]
+        assert {key: sum(line[key] for line in lines) for key in lines[0]} == {key: whole[key] for key in lines[0]}
+        assert all(bool(line["kp_da_chi"]) == bool(line["da_nhan"]) for line in lines)
+        assert all(bool(line["kp_duyet"]) == bool(line["da_duyet"]) for line in lines)
+
+
 def test_average_payments_are_plausible() -> None:
     for line in values_of("38")["bieu-05"]:
         if line["da_nhan"]:

@@ -144,6 +144,10 @@ def test_a_minimum_above_what_is_given_is_asked_about(line: str, codes: list[str
             "da_duyet = 0, da_nhan = 0, kp_da_chi = 0, nstw = 0, nsdp = 0",
             "R12",
         ),
+        ("bieu-05a", "da_nhan = 0", "R12"),  # of one commune as well
+        ("bieu-05a", "kp_duyet = 0, kp_da_chi = 0, da_nhan = 0", "R12"),
+        ("bieu-05a", "kp_da_chi = 0", "R12"),
+        ("bieu-05a", "da_duyet = 0, da_nhan = 0, kp_da_chi = 0", "R12"),
         ("bieu-04", "nguon = xa_kct, nghi_154 = 0", "R29"),  # part-time, under NĐ 178
         (
             "bieu-06",

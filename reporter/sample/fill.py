@@ -83,11 +83,18 @@ class SampleSource:
         number, count = units.index(agency.code), len(units)
         keys = [column.key for column in form.entered if column.numeric]
 
-        def part(value: Any) -> Any:
-            return value // count + (number < value % count) if isinstance(value, int) else value
+        def part(value: Any, among: int) -> Any:
+            if not isinstance(value, int):
+                return value
+            return value // among + (number < value % among) if number < among else 0
 
-        lines = self.whole(agency.parent)[form.summed_into]
-        return [{key: part(line[key]) for key in keys} for line in lines]
+        shares = []
+        for line in self.whole(agency.parent)[form.summed_into]:
+            numbers = {key: line[key] for key in keys}
+            # no unit has money without people: a line is divided among no more units than its least number reaches
+            among = min([count, *(value for value in numbers.values() if isinstance(value, int) and value)])
+            shares.append({key: part(value, among) for key, value in numbers.items()})
+        return shares
 
 
 def demo_cover(period: Period) -> dict[str, Value]:
