@@ -325,6 +325,11 @@ def test_an_empty_free_form_is_no_fault_and_a_begun_line_needs_its_cells() -> No
     assert found(check(submission(table("bieu-07b", "| noi_nhan |"), agency="DUCP"))) == []
     half = check(submission(table("bieu-07b", "| noi_nhan | noi_dung |\n|---|---|\n| chinh_phu | |"), agency="DUCP"))
     assert found(half, "V90") == [("V90", "Biểu 07b", "D8")]
+    assert "nội dung không có thì ghi “Không”" in one(half, "V90").expected
+    choice = check(
+        submission(table("bieu-07b", "| noi_nhan | noi_dung |\n|---|---|\n| | Sửa nghị định |"), agency="DUCP")
+    )
+    assert "chọn một mục trong danh sách" in one(choice, "V90").expected
 
 
 def test_a_column_the_reader_did_not_find_is_not_reported_again() -> None:

@@ -45,8 +45,9 @@ def test_whole_zeros_too_few_or_too_many_are_an_error_that_names_the_factor(
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        ("60", "60, kém 1.000 lần mức thường gặp"),
-        ("60000000", "60.000.000, gấp 1.000 lần mức thường gặp"),
+        ("60", "60, kém 100 hoặc 1.000 lần mức thường gặp"),
+        ("60000000", "60.000.000, gấp 1.000 hoặc 10.000 lần mức thường gặp"),
+        ("500", "500, kém 10 hoặc 100 lần mức thường gặp"),
     ],
 )
 def test_in_a_column_nobody_must_fill_the_factor_is_named_and_asked_about(number: str, said: str) -> None:
@@ -89,7 +90,8 @@ def test_staff_of_one_field_and_quotas_of_one_title_have_a_size_too(form: str, l
 
 def test_each_kind_of_unit_has_its_own_range() -> None:
     (factor,) = r26(of(XA, "dan_so", "400"))
-    assert "kém 10 lần" in factor.message
+    assert "kém 10 hoặc 100 lần" in factor.message
+    assert "Có vẻ đúng là 4.000 hoặc 40.000: gõ lại đủ số." in factor.message  # which, nobody can know
     assert r26(of(XA, "dan_so", "4000")) == []
     (unusual,) = r26(of(PHUONG, "dan_so", "4000"))
     assert "lần" not in unusual.message
@@ -162,6 +164,12 @@ def test_what_cannot_be_is_an_error(form: str, line: str, code: str) -> None:
     assert [item.severity for item in found if item.code == code] == [Severity.ERROR]
     sound = check(submission(table(form, row("stt = 1")), **context))  # type: ignore[arg-type]
     assert [item for item in sound if item.code == code] == []
+
+
+def test_the_cell_that_can_mend_a_condition_is_named_first() -> None:
+    found = check(submission(table("bieu-04", row("nguon = xa_kct, nghi_178_huu = 0, nghi_178_thoi = 7"))))
+    (item,) = [item for item in found if item.code == "R29"]
+    assert "Thôi việc" in item.column
 
 
 @pytest.mark.parametrize(
