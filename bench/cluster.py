@@ -24,13 +24,12 @@ def main() -> None:
     from distributed import LocalCluster
 
     from reporter import cluster
-    from reporter.executor import LocalExecutor, choose, preload
+    from reporter.executor import LocalExecutor, choose
 
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("agencies", nargs="*", default=["BTC", "BNV", "BTP", "12", "11", "04"])
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args()
-    preload("reporter.commands.build", "reporter.intake.workers")
     with tempfile.TemporaryDirectory(prefix="cluster-") as folder:
         here, here_took = _build(Path(folder, "here"), options.agencies)
         with LocalCluster(n_workers=options.workers, threads_per_worker=1, dashboard_address=None) as made:

@@ -309,11 +309,10 @@ def prepare(folder: Path) -> None:
 
 def settle(workspace: Path, command: str) -> None:
     """Stop the clock, and have a workbook to return, or one outside the inbox to receive."""
-    from reporter.cli import shell, surroundings
+    from reporter.cli import surroundings
 
     moment = datetime(2025, 10, 28, 9, tzinfo=timezone(timedelta(hours=7)))
     surroundings.now = lambda: moment
-    shell.load_ahead = lambda *_: None
     if command == "return":  # a number that had to be there is not
         from small import send
 
@@ -336,7 +335,6 @@ def remember(workspace: Path, day: str) -> None:
     sys.argv = ["reporter", *CALL[:-1], day]
     with suppress(SystemExit), open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):  # noqa: PTH123
         shell.main()
-    shell.load_ahead = lambda *_: None  # no workers: what they make is there
 
 
 def once_a_day(function: Callable[..., object]) -> Callable[..., object]:

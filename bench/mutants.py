@@ -165,7 +165,6 @@ class Helper:
 
         executor.choose(lambda _limits: Here())
         idea_book.LocalExecutor = lambda _limits: Here()  # type: ignore[assignment,misc]
-        sys.modules["conftest"].preload = lambda *_: None  # type: ignore[attr-defined]
         if self._workbooks:
             _share_workbooks(self._workbooks)
 

@@ -27,7 +27,6 @@ from reporter.executor import (
     fail,
     in_order,
     limit_time,
-    loaded_work,
     no_progress,
 )
 from reporter.model import ReporterError
@@ -158,5 +157,8 @@ def _do(work: bytes, job: bytes, seconds: int) -> bytes:
 
 @lru_cache(_KEPT)
 def _ready(work: bytes) -> Callable[[Any], Any]:
-    """Return the function to do jobs with, loaded once in a process."""
-    return loaded_work(work)
+    """Return the function to do jobs with, once in a process, after what is to be loaded first."""
+    function, load = pickle.loads(work)
+    if load:
+        load()
+    return function  # type: ignore[no-any-return]

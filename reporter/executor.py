@@ -2,26 +2,27 @@
 
 `LocalExecutor`, what `executor` returns if nothing else is chosen, works in processes of its own. One job at a time per
 worker. A worker that takes too long is killed, one that dies is replaced, and the others go on. On Linux workers are
-forked from a server process that has everything loaded; elsewhere they start from nothing. The results do not depend on
-the number of workers. No worker outlives the program, however that ends.
+forked from the program, so that they share what it has loaded and read; elsewhere they start from nothing. The results
+do not depend on the number of workers. No worker outlives the program, however that ends.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import multiprocessing
 import os
-import pickle
 import signal
 import sys
 import threading
 import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
 from time import monotonic
 from types import MappingProxyType
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
@@ -35,6 +36,12 @@ Progress = Callable[[int, int], None]
 _LATE = 2
 #: Seconds between two looks at the clock while workers are busy.
 _TICK = 0.25
+#: Pages that a worker may hold beyond what it held after it gave some back: 16 MiB.
+_WASTE = 4096
+_held = 0
+#: The program has no threads whose locks a forked worker could find taken; system libraries of macOS have.
+_FORKS = sys.platform == "linux"
+_CONTEXT: Any = multiprocessing.get_context("fork" if _FORKS else "spawn")
 
 
 class JobLimits(NamedTuple):
@@ -50,6 +57,14 @@ class Lost(Generic[Job]):
 
     job: Job
     late: bool
+
+
+class _Work(NamedTuple):
+    """What a worker is for."""
+
+    function: Callable[[Any], Any]
+    load: Callable[[], object] | None
+    limits: JobLimits | None
 
 
 class Answer(NamedTuple):
@@ -106,8 +121,10 @@ class LocalExecutor:
         if min(len(jobs), self.workers) == 1 and self.limits is None:  # nothing to gain from another process
             yield from _here(function, jobs, load, progress)
             return
-        work = bytes(ForkingPickler.dumps((function, load)))
-        pool = [_Worker[Job, Made](work, self.limits) for _ in range(min(len(jobs), self.workers))]
+        if load and _FORKS:  # once for all of them
+            load()
+        work = _Work(function, None if _FORKS else load, self.limits)
+        pool = [_Worker[Job, Made](work) for _ in range(min(len(jobs), self.workers))]
         try:
             yield from in_order(_finished(pool, deque(enumerate(jobs)), lost), len(jobs), progress)
         finally:
@@ -172,11 +189,10 @@ def _finished(
 class _Worker(Generic[Job, Made]):
     """One process and the job it is at."""
 
-    def __init__(self, work: bytes, limits: JobLimits | None) -> None:
-        self._arguments = work, limits
-        context = _context()
-        self.pipe, other = context.Pipe()
-        self.process = context.Process(target=_serve, args=(other, *self._arguments), daemon=True)
+    def __init__(self, work: _Work) -> None:
+        self._work = work
+        self.pipe, other = _CONTEXT.Pipe()
+        self.process = _CONTEXT.Process(target=_serve, args=(other, work), daemon=True)
         self.process.start()
         other.close()
         self.job: tuple[int, Job] | None = None
@@ -185,7 +201,7 @@ class _Worker(Generic[Job, Made]):
 
     def again(self) -> _Worker[Job, Made]:
         """Return a new worker for the same work."""
-        return _Worker(*self._arguments)
+        return _Worker(self._work)
 
     def idle(self) -> bool:
         """Whether the worker has loaded everything and has no job; RuntimeError when it ended before that."""
@@ -206,7 +222,7 @@ class _Worker(Generic[Job, Made]):
         except OSError:
             self.gone = True
             return False
-        self.job, limits = job, self._arguments[1]
+        self.job, limits = job, self._work.limits
         self._deadline = monotonic() + limits.seconds + _LATE if limits else float("inf")
         return True
 
@@ -251,38 +267,17 @@ def _read_only(items: dict[Any, Any]) -> MappingProxyType[Any, Any]:
 ForkingPickler.register(MappingProxyType, lambda mapping: (_read_only, (dict(mapping),)))
 
 
-@cache
-def _context() -> Any:
-    return multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
-
-
-def _seldom_collect(after: int) -> None:
-    """Look for circular garbage seldom, after so many objects: a build makes millions and hardly any circle."""
-    gc.set_threshold(after, 20, 100)
-
-
-def preload(*modules: str) -> None:
-    """Start the server process, if there is to be one, and have it load these modules while the program goes on."""
-    _seldom_collect(100_000)
-    if sys.platform == "linux":
-        from multiprocessing import forkserver
-
-        multiprocessing.set_forkserver_preload(["__main__", *modules])
-        forkserver.ensure_running()
-
-
 # --- in the worker ----------------------------------------------------------------------------------------
 
 
-def _serve(pipe: Connection, work: bytes, limits: JobLimits | None) -> None:
+def _serve(pipe: Connection, work: _Work) -> None:
     """Do the jobs that come through the pipe until it closes."""
     _end_with_the_program()
     _silence()
-    loaded = answer_of(loaded_work, work)
-    pipe.send(loaded._replace(made=None))
-    function: Callable[[Any], Any] = loaded.made
-    gc.freeze()  # what was loaded stays: looking through it for garbage again and again is lost time
-    _seldom_collect(20_000)  # trees of documents are large
+    function, load, limits = work
+    pipe.send(answer_of(lambda _: load() if load else None, None)._replace(made=None))
+    gc.freeze()  # what was loaded stays: looking through it for garbage is lost time, and takes pages of one's own
+    gc.set_threshold(20_000, 20, 100)  # trees of documents are large
     if limits:
         _limit_memory(limits.memory_mib)
     while True:
@@ -293,14 +288,7 @@ def _serve(pipe: Connection, work: bytes, limits: JobLimits | None) -> None:
         if limits:
             limit_time(limits.seconds)
         _send(pipe, answer_of(function, job))
-
-
-def loaded_work(work: bytes) -> Callable[[Any], Any]:
-    """Return the function to do the jobs with, after what is to be loaded first."""
-    function, load = pickle.loads(work)
-    if load:
-        load()
-    return function  # type: ignore[no-any-return]
+        _give_back()
 
 
 def answer_of(function: Callable[[Any], Any], job: object) -> Answer:
@@ -320,9 +308,28 @@ def _send(pipe: Connection, answer: Answer) -> None:
         pipe.send(Answer(None, RuntimeError(f"{type(error).__name__}: {error}")))
 
 
+def _give_back() -> None:
+    """Give the system back what a large job has left unused: the C library would keep it for ever."""
+    global _held
+    if sys.platform != "linux" or _resident() < _held + _WASTE:
+        return
+    with suppress(AttributeError):  # another C library than glibc
+        ctypes.CDLL(None).malloc_trim(0)
+    _held = _resident()
+
+
+def _resident() -> int:
+    """Return how many pages of memory this process holds."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+
+
 def _end_with_the_program() -> None:
     """See to it that this process is killed when the program ends, even by kill -9; Ctrl-C is the program's affair."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number and callable(signal.getsignal(number)):  # how the program ends is not how its worker does
+            signal.signal(number, signal.SIG_DFL)
     parent = multiprocessing.parent_process()
     assert parent
     if sys.platform == "linux":  # the system itself kills, whatever this process is busy with

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from reporter.executor import LocalExecutor, choose, preload
+from reporter.executor import LocalExecutor, choose
 
 if TYPE_CHECKING:
     from reporter.intake.read import ReadOutcome
@@ -72,7 +72,7 @@ def changed(issue: Callable[[str], Path], tmp_path: Path) -> Callable[..., ReadO
 
 
 def pytest_sessionstart() -> None:
-    """Keep each worker of xdist to one processor, and load once for the processes that tests start.
+    """Keep each worker of xdist to one processor, and look seldom for circular garbage, as the program does.
 
     All processors are busy with tests already: what a test starts shares the one of its worker.
     """
@@ -80,7 +80,7 @@ def pytest_sessionstart() -> None:
     if worker and hasattr(os, "sched_setaffinity"):
         processors = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {processors[int(worker) % len(processors)]})
-    preload("reporter.commands.build", "reporter.commands.demo")
+    gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -4,12 +4,11 @@
 Unit names are the registry's; every number and sentence is invented.
 """
 
-from dataclasses import replace
 from datetime import date
 from functools import cache
 
 from document_samples import profile
-from tables import CHOICES, DAY, FORM_SET, REGISTRY, SPECS, TEMPLATES, as_table, submission, table
+from tables import DAY, FORM_SET, REGISTRY, SPECS, TEMPLATES, as_table, submission, table
 
 from reporter.documents.blocks import Blocks
 from reporter.documents.letterhead import letter_for
@@ -20,7 +19,6 @@ from reporter.figures.book import Book
 from reporter.figures.facts import facts
 from reporter.figures.scope import FigureContext
 from reporter.model import Agency, Submission
-from reporter.specs.choices import spelled
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.figure_specs import Catalogue
 from reporter.specs.reports import find_report, forms_read, load_reports
@@ -182,9 +180,11 @@ def write(
     `fixed` are what reporter.toml may say of the document: number, day, signer.
     """
     report = find_report(load_reports(TEMPLATES), report_id)
-    about = members or (agency,)
-    specs = replace(SPECS, choices=spelled(CHOICES, "old")) if report.side == "state" else SPECS
-    context = FigureContext(specs, AGENCIES, {item.agency: item.cutoff for item in sent})
+    specs = SPECS.spelled("old" if report.side == "state" else "new")
+    about = tuple(specs.agency(item.code) for item in members or (agency,))
+    context = FigureContext(
+        specs, tuple(specs.agency(item.code) for item in AGENCIES), {item.agency: item.cutoff for item in sent}
+    )
     book = Book(build_frames(sent, FORM_SET), catalogue(report.figures), context)
     word = (TEMPLATES / "docx" / report.template).read_bytes()
     template = compile_template(

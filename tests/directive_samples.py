@@ -114,8 +114,13 @@ def write(
     spec = report(report_id)
     check_report(spec, catalogue(spec.figures, period), form_set(period))
     who = agency(owner or spec.issuer_agency or "BTCTW", period)
-    everyone = tuple(agency(code, period) for code in CODES)
-    about = (who,) if spec.scope == "agency" else tuple(item for item in everyone if item.kind in spec.kinds)
+    spoken = specs(period).spelled("new" if spec.side == "party" else "old")
+    everyone = tuple(spoken.agency(code) for code in CODES)
+    about = (
+        (spoken.agency(who.code),)
+        if spec.scope == "agency"
+        else tuple(item for item in everyone if item.kind in spec.kinds)
+    )
     previous = _book(spec, before, everyone, period.previous()) if before else None
     book = _book(spec, sent, everyone, period, previous)
     word = (TEMPLATES / "docx" / spec.template).read_bytes()
@@ -137,5 +142,6 @@ def _book(
     previous: Book | None = None,
 ) -> Book:
     cutoffs: dict[str, date | None] = {item.agency: item.cutoff for item in sent}
-    context = FigureContext(specs(period), everyone, cutoffs)
+    spoken = specs(period).spelled("new" if spec.side == "party" else "old")
+    context = FigureContext(spoken, everyone, cutoffs)
     return Book(build_frames(sent, form_set(period)), catalogue(spec.figures, period), context, previous)

@@ -479,6 +479,12 @@ def test_a_share_above_all_is_an_error_and_never_a_figure(tmp_path: Path) -> Non
     assert share_findings(book, said, (THANH_HOA,)) == ()  # the error says it already
 
 
+def test_an_impossible_share_of_one_line_is_seen_where_the_whole_hides_it(tmp_path: Path) -> None:
+    book = make_book(tmp_path, two_communes("30 | 31", "300 | 10"))
+    found = impossible_shares(book, facts(book, THANH_HOA, (THANH_HOA,), "2025-10"))
+    assert [(item.code, "103,33% (31 / 30)" in item.message) for item in found] == [("G04", True)]
+
+
 def test_a_share_of_what_is_no_part_may_exceed_all(tmp_path: Path) -> None:
     text = CATALOGUE.replace('share = ["nu", "co_mat"]', 'share = ["co_mat", "moc"], over_100 = true')
     made = catalogue(tmp_path, text)

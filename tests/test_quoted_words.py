@@ -175,7 +175,8 @@ def test_a_province_report_quotes_its_workbook_word_for_word() -> None:
 
 
 def test_names_are_printed_as_their_registry_writes_them() -> None:
-    """One tone style is for our own words: "Yên Hòa" stays, also in a Party document; "Tỉnh uỷ" is ours."""
+    """One tone style is for our own words: "Yên Hòa" stays, also in a Party document; "Tỉnh uỷ", "Đảng uỷ" are ours."""
     assert REGISTRY.spelled("new").agency("00175", DAY).name == "Phường Yên Hòa"
     assert REGISTRY.spelled("new").agency("38", DAY).extra["party_committee"] == "Tỉnh uỷ Thanh Hóa"
     assert REGISTRY.spelled("old").agency("38", DAY).extra["party_committee"] == "Tỉnh ủy Thanh Hóa"
+    assert REGISTRY.spelled("old").agency("DUCP", DAY).name == "Đảng ủy Chính phủ"

@@ -136,7 +136,8 @@ def test_a_file_that_is_held_while_receiving_costs_no_copy_and_no_line(
 
 def test_workers_that_start_from_nothing_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows forks no process; what a worker needs is sent to it."""
-    monkeypatch.setattr(executor, "_context", lambda: multiprocessing.get_context("spawn"))
+    monkeypatch.setattr(executor, "_FORKS", False)
+    monkeypatch.setattr(executor, "_CONTEXT", multiprocessing.get_context("spawn"))
     assert list(executor.LocalExecutor(workers=2).map(attachment_name, ["CON.xlsx", "a.xlsx"])) == [
         "_CON.xlsx",
         "a.xlsx",

@@ -19,7 +19,7 @@ from reporter.cli.options import (
     period_option,
     wait_option,
 )
-from reporter.cli.surroundings import CLEAN, FAULTY, load_ahead, progress, today, vietnam_now, workspace
+from reporter.cli.surroundings import CLEAN, FAULTY, progress, today, vietnam_now, workspace
 from reporter.cli.vietnamese import ViCommand, ViGroup
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ def receive(
     files: tuple[Path, ...], period: Period | None, sender: str, at: datetime | None, owner: str, note: str, box: str
 ) -> None:
     """Nhận sổ nhập: chép vào inputs/KỲ/, không ghi đè, ghi sổ tiếp nhận."""
-    load_ahead("reporter.intake.workers")
     from reporter.commands.receive import ReceiveOptions, receive_files
     from reporter.commands.receive_mail import receive_mailbox
 
@@ -75,7 +74,6 @@ def withdraw(file: str, period: Period, note: str) -> None:
 @wait_option
 def return_(period: Period, agencies: tuple[str, ...], as_of: date | None) -> None:
     """Trả sổ có lỗi: chính tệp của cơ quan, từng ô lỗi được đánh dấu, kèm danh sách và công văn."""
-    load_ahead("reporter.intake.workers")
     from reporter.commands.returning import return_workbooks
 
     shown = progress("Đọc sổ nhập", "Đọc sổ nhập")
@@ -155,7 +153,6 @@ def trace(words: tuple[str, ...], period: Period | None, **choices: Any) -> None
 
     Với --period: khoá, số đã in, ô sổ nhập ("'[tệp.xlsx]Biểu 05'!D11"), ô phụ lục ("Phụ lục 2, Thanh Hoá, cột 9").
     """
-    load_ahead("reporter.intake.workers")
     from reporter.commands.tracing import trace_document
     from reporter.commands.tracing_period import TraceOptions, trace_period
 
@@ -181,7 +178,6 @@ def diff(files: tuple[Path, ...], old: Period | None, new: Period | None, **choi
 
     BẢN_CŨ, BẢN_MỚI là hai sổ nhập .xlsx, hoặc hai thư mục kết quả (outputs/KỲ, bo-sung-1), hai tệp niêm phong .zip.
     """
-    load_ahead("reporter.intake.workers")
     from reporter.commands.diff import DiffOptions, diff_paths, diff_periods
 
     if old and new and not files:
@@ -232,7 +228,6 @@ def publish(period: Period, by: str, step: str | None) -> None:
 @wait_option
 def send_up_(period: Period, by: str, note: str) -> None:
     """Ghi sổ: đã gửi sổ nhập của tỉnh lên cấp trên lần mấy, khác lần trước ở ô nào; giữ bản đã gửi."""
-    load_ahead("reporter.intake.workers")
     from reporter.commands.send_up import SendOptions, send_up
 
     for line in send_up(workspace(), SendOptions(period, by, note), vietnam_now()):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reporter.cli.options import agency_option, as_of_option, period_option, wait_option
-from reporter.cli.surroundings import CLEAN, FAULTY, load_ahead, now, progress, today, workspace
+from reporter.cli.surroundings import CLEAN, FAULTY, now, progress, today, workspace
 from reporter.cli.vietnamese import ViCommand
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ def mail(
     unpublished: bool,
 ) -> None:
     """Soạn thư có đủ tệp kèm, hoặc gửi (--send)."""
-    load_ahead("reporter.intake.workers")
     from reporter.commands.mail import MailOptions, list_mails, send_mails, write_drafts
 
     if send and kind is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
@@ -46,7 +47,6 @@ from reporter.cli.surroundings import (
     CLEAN,
     FAULTY,
     USAGE,
-    load_ahead,
     now,
     progress,
     today,
@@ -103,7 +103,6 @@ def init(directory: Path, level: str, province: str | None) -> None:
 @wait_option
 def issue(period: Period, agencies: tuple[str, ...]) -> None:
     """Phát sổ nhập trống, mỗi cơ quan một tệp, vào outputs/KỲ/intake/."""
-    load_ahead("reporter.commands.issue")
     from reporter.commands.issue import issue_blanks
 
     for line in issue_blanks(workspace(), period, agencies, progress("Phát sổ nhập")).lines:
@@ -118,7 +117,6 @@ def issue(period: Period, agencies: tuple[str, ...]) -> None:
 @wait_option
 def demo(period: Period, seed: int, faults: bool) -> None:
     """Điền sổ nhập bằng SỐ LIỆU MẪU vào inputs/KỲ/ để chạy thử."""
-    load_ahead("reporter.commands.demo")
     from reporter.commands.demo import fill_demo
 
     for line in fill_demo(workspace(), period, seed, faults, progress("Điền số liệu mẫu")):
@@ -155,7 +153,6 @@ def status(
     xlsx: Path | None,
 ) -> None:
     """Ai đã nộp, ai chưa, ai muộn, sổ nào có lỗi."""
-    load_ahead("reporter.intake.workers")
     from reporter.commands.status import show_calls, show_grid, show_status, write_page
 
     where, day, shown = workspace(allowed, witness=answer), as_of or today(), progress("Đọc sổ nhập")
@@ -197,7 +194,6 @@ def check(
     as_json: bool,
 ) -> None:
     """Kiểm mọi sổ nhập của một kỳ, hoặc một tệp trước khi gửi."""
-    load_ahead("reporter.intake.workers")
     from reporter.commands.check import check_file, check_period
 
     if (file is None) == (period is None):
@@ -243,7 +239,6 @@ def build(
     answer: KeptAnswer | None, /, period: Period, as_of: date | None, allowed: str, again: bool, **choices: Any
 ) -> None:
     """Đọc, kiểm, tổng hợp và viết báo cáo, phụ lục vào outputs/KỲ/."""
-    load_ahead("reporter.commands.build_render", "reporter.intake.workers")
     from reporter.commands.build import BuildOptions, build_reports
 
     options = BuildOptions(period, as_of=as_of or today(), signing=as_of, **choices)
@@ -262,7 +257,6 @@ def build(
 @as_of_option
 def ideas(period: Period, as_of: date | None) -> None:
     """Gom ý kiến của các cơ quan vào inputs/KỲ/y-kien.xlsx để cán bộ phân nhóm."""
-    load_ahead("reporter.intake.workers")
     from reporter.commands.ideas import write_ideas
 
     outcome = write_ideas(workspace(), period, as_of or today(), progress("Đọc sổ nhập"))
@@ -288,7 +282,6 @@ def letters(
     period: Period, kinds: tuple[str, ...], agencies: tuple[str, ...], as_of: date | None, allowed: str
 ) -> None:
     """Soạn công văn đôn đốc, trả sổ nhập có lỗi, gửi báo cáo; vào outputs/KỲ/cong-van/."""
-    load_ahead("reporter.intake.workers")
     from reporter.commands.letters import write_letters
 
     told = write_letters(workspace(allowed), period, as_of or today(), kinds, agencies, progress("Đọc sổ nhập"))
@@ -370,6 +363,7 @@ def _stop(_number: int, _frame: object) -> None:
 
 def main() -> None:
     """Run the command line; every trouble ends in one Vietnamese line and an exit status."""
+    gc.set_threshold(100_000, 20, 100)  # a build makes millions of objects and hardly any circle
     for stream in (sys.stdout, sys.stderr):  # a Windows console may not be UTF-8
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -34,13 +34,6 @@ def vietnam_now() -> datetime:
     return now().astimezone(_VIETNAM).replace(microsecond=0, tzinfo=None)
 
 
-def load_ahead(*modules: str) -> None:
-    """Have worker processes load these modules while this one loads its own."""
-    from reporter.executor import preload
-
-    preload(*modules)
-
-
 def workspace(allowed: str = "", again: bool = False, witness: Witness | None = None) -> Workspace:
     """The workspace of the current folder; `allowed` is why workbooks with a secrecy mark are read in this run.
 
@@ -70,12 +63,12 @@ def progress(*stages: str) -> Callable[[int, int], None]:
     from rich.console import Console
     from rich.progress import Progress
 
-    bar = Progress(console=Console(stderr=True), transient=True)
+    bar = Progress(console=Console(stderr=True), transient=True, auto_refresh=False)  # no thread: workers are forked
     task = bar.add_task(next(names), total=None)
 
     def advance(done: int, total: int) -> None:
         bar.start()
-        bar.update(task, completed=done, total=total)
+        bar.update(task, completed=done, total=total, refresh=True)
         if done >= total:
             bar.stop()
             bar.update(task, description=next(names, stages[-1]))

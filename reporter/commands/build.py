@@ -236,7 +236,8 @@ def _charts(
 def _refused_lines(refused: Mapping[str, str], admissions: Admissions, checked: Checked) -> list[str]:
     held = _held_sheets(checked, admissions)
     what = {file: f"{held[file]} của {file}" if file in held else file for file in refused}
-    lines = [f"Không đưa vào số liệu: {what[file]}. {reason}" for file, reason in refused.items()]
+    same = {reason: [what[file] for file in refused if refused[file] == reason] for reason in refused.values()}
+    lines = [f"Không đưa vào số liệu: {'; '.join(files)}. {reason}" for reason, files in same.items()]
     names = {agency.code: agency.name for agency in checked.agencies}
     for state, number in admissions.counts(names).items():
         if number and state is not AdmissionState.USED:

@@ -173,8 +173,9 @@ class _Shelf:
         self._catalogues: dict[tuple[str, ...], Catalogue] = {}
         self._books: dict[tuple[Any, ...], Book] = {}
         self._spoken: dict[str, PeriodSpecs] = {}  # names and labels in the tone style of each side
-        # of everything that counts for some report
-        self._frames = build_frames(admissions.admitted(checked.submissions), checked.specs.form_set)
+        used = admissions.admitted(checked.submissions)  # whatever counts for some report
+        everybody = used == checked.submissions
+        self._frames = checked.frames if everybody else build_frames(used, checked.specs.form_set)
 
     def catalogue(self, report: ReportSpec) -> Catalogue:
         """The figures, tables and texts a report may use."""

@@ -33,12 +33,13 @@ def standing(rows: Sequence[StatusRow], checked: Checked) -> dict[str, Any]:
 
 
 def _groups(rows: Sequence[StatusRow], checked: Checked) -> Iterator[Mapping[str, Any]]:
-    """Yield each state but "used" that somebody is in, those who have sent in first: .ten, .so, .co_quan."""
-    for state in reversed(STATES):
-        found = [row for row in rows if row.state is state]
-        if found and state is not AdmissionState.USED:
+    """Yield where those stand who are not used, as reports tell it, who has sent in first: .ten, .so, .co_quan."""
+    for told in dict.fromkeys(state.told for state in reversed(STATES) if state is not AdmissionState.USED):
+        found = [row for row in rows if row.state.told == told]
+        if found:
             names = [_named(row, checked) for row in found] if len(found) <= MOST_NAMED else []
-            yield {"ten": state.label, "so": len(found), "co_quan": ", ".join(names)}
+            mark = "; " if any(": " in name for name in names) else ", "  # names with their forms hold commas
+            yield {"ten": told, "so": len(found), "co_quan": mark.join(names)}
 
 
 def _named(row: StatusRow, checked: Checked) -> str:

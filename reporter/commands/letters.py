@@ -191,7 +191,7 @@ def _told(spec: LetterSpec, desk: LetterDesk, written: Mapping[str, Written]) ->
     }
     undecided = [row.agency.name for row in desk.chosen if row.state is AdmissionState.UNDECIDED]
     if spec.about == "faulty" and undecided:
-        task = "cán bộ tổng hợp chọn bản dùng trong register.toml, không gửi công văn"
+        task = "cán bộ tổng hợp ghi lúc nhận của từng tệp hoặc rút bản không dùng, không gửi công văn"
         yield f"{join_names(undecided)} đã gửi nhiều bản khác nhau: {task}."
     if not written:
         changed = "sổ nhập đã khác lúc lập báo cáo, hãy chạy reporter build trước"

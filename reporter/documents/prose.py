@@ -106,7 +106,8 @@ def names_together(names: Iterable[str]) -> str:
 _KINDS = (
     (("Tỉnh ", "Thành phố "), "tỉnh, thành phố"),
     (("Xã ", "Phường ", "Đặc khu "), "xã, phường, đặc khu"),
-    (("Đảng uỷ ", "Đảng ủy "), "đảng uỷ"),
+    (("Đảng uỷ ",), "đảng uỷ"),  # as the names of one document are spelled
+    (("Đảng ủy ",), "đảng ủy"),
     (("Sở ",), "sở"),
     (("",), "bộ, cơ quan ngang bộ"),
 )

@@ -6,6 +6,7 @@ used only: python-docx takes a sixth of a second to load, the largest document h
 
 from __future__ import annotations
 
+import gc
 import io
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -36,6 +37,7 @@ def read_again(document: Rendered, annexes: Sequence[Annex], file: str = "") -> 
     inside = [item.annex for item in numbered(annexes) if item.number not in document.apart]
     found = [*_prose(word, document, file), *_tables(word.tables, inside, file)]
     for number, data in document.apart.items():
+        gc.collect()  # what python-docx opens holds itself; the largest takes a hundred megabytes
         tables = docx.Document(io.BytesIO(data)).tables
         found += _tables(tables, annexes[number - 1 : number], annex_file(file, number))
     return tuple(found)

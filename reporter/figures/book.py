@@ -135,7 +135,7 @@ class Book:
         if not kept.cutoff:
             days = [self.context.sent[code] for code in scope.members if code in self.context.sent]
             shared = days[0] if len(set(days)) == 1 else self.context.specs.cutoff
-            kept.cutoff = (shared or common_cutoff(days),)
+            kept.cutoff = (shared or (common_cutoff(days) if any(days) else None),)
         return kept.cutoff[0]
 
     def rows(self, form: str, agencies: Sequence[str], where: Expression | None = None) -> list[int]:

@@ -66,7 +66,7 @@ def by_commune(form: FormSpec) -> bool:
 
 def lacking(book: Book, leaf: Leaf, rows: Array, scope: Scope, *, whole: bool) -> tuple[str, ...]:
     """Return what has no number among `rows`, and of the whole figure what has been deleted: communes, else lines."""
-    gaps = rows[leaf.counted.lacking[rows]]
+    gaps = rows[leaf.counted.lacking[rows]] if len(rows) else rows
     lines = row_lines(leaf.counted.frame, gaps) if len(gaps) else []
     if whole:
         owing = [code for code in scope.members if code in leaf.applicable]

@@ -13,7 +13,7 @@ from reporter.model import Agency, Cell, Facts, Figure, Finding
 from reporter.model.catalogue import finding
 from reporter.model.figure_text import share_text
 from reporter.model.wording import integer, join_names
-from reporter.specs.figure_specs import FigureSpec
+from reporter.specs.figure_specs import DERIVED, FigureSpec
 
 #: So many agencies are named in one finding; who has not sent at all is told elsewhere.
 _NAMED = 8
@@ -50,9 +50,24 @@ def impossible_shares(book: Book, facts: Facts) -> tuple[Finding, ...]:
     """Return a finding for every share that is below nothing or above all, also of one agency or choice in a table."""
     figures = [facts.figures[spec.key] for spec in book.catalogue.figures.values() if spec.kind == "share"]
     for table in book.catalogue.tables.values():
-        shares = [key for key in table.figures if book.catalogue.figures[key].kind == "share"]
+        shares = [key for key in table.figures if not _possible(book, key)]
         figures += [line.figures[key] for line in (facts.tables[table.key] if shares else ()) for key in shares]
     return tuple(dict.fromkeys(item for figure in figures for item in _impossible(book, figure, facts.agency.code)))
+
+
+def _possible(book: Book, key: str) -> bool:
+    """Return whether no line of a table can have an impossible share: no row alone gives more above than below.
+
+    So the thousand figures of a large table need not be made to see that none of them is.
+    """
+    spec = book.catalogue.figures[key]
+    if spec.kind != "share":
+        return True
+    above, below = (book.catalogue.figures[part] for part in spec.parts)
+    if not above.form or above.form != below.form or {above.kind, below.kind} & DERIVED:
+        return False
+    less, more = (book.counted(part).amount for part in (above, below))
+    return bool(((less >= 0) & ((more >= 0) if spec.over_100 else (less <= more))).all())
 
 
 def _impossible(book: Book, figure: Figure, code: str) -> Iterator[Finding]:

@@ -29,6 +29,12 @@ class AdmissionState(StrEnum):
         """The Vietnamese words users read."""
         return _LABELS[self.value]
 
+    @property
+    def told(self) -> str:
+        """The words of official text: which of two files counts, and what is wrong with one, is the officer's task."""
+        mended = AdmissionState.HELD_BACK if self in SENT_UNUSED and self is not AdmissionState.WRONG_FORM else self
+        return mended.label
+
 
 _LABELS = {
     "used": "đã dùng",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+import msgspec
 from msgspec import Meta
 
+from reporter.model.wording import tone_style
 from reporter.specs.decode import Key, Spec, Text
 
 _CONTENTS = ("form", "table", "list", "matrix", "explained", "periods")
@@ -101,8 +103,16 @@ class AnnexEntry(PartKeys, frozen=True, kw_only=True):
             if getattr(self, key):
                 raise ValueError(f"đã chia phần (parts), khoá “{key}” phải ghi trong từng phần.")
 
-    def annex(self) -> AnnexSpec:
-        """The annex that is written here."""
+    def annex(self, style: Literal["new", "old"]) -> AnnexSpec:
+        """The annex that is written here, its words in one tone style: a shared one is named alike by both sides."""
         own = {key: getattr(self, key) for key in PartKeys.__struct_fields__}
-        parts = self.parts or (AnnexPart(**own),)
-        return AnnexSpec(self.id, self.title, parts, self.kinds, self.landscape, self.notes, self.optional)
+        parts = tuple(_spelled(part, style) for part in self.parts or (AnnexPart(**own),))
+        notes = tuple(tone_style(note, style) for note in self.notes)
+        return AnnexSpec(
+            self.id, tone_style(self.title, style), parts, self.kinds, self.landscape, notes, self.optional
+        )
+
+
+def _spelled(part: AnnexPart, style: Literal["new", "old"]) -> AnnexPart:
+    headings = tuple(tone_style(heading, style) for heading in part.headings)
+    return msgspec.structs.replace(part, caption=tone_style(part.caption, style), headings=headings)

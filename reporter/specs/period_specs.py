@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 from types import MappingProxyType
@@ -46,7 +47,7 @@ class PeriodSpecs:
     _codes: dict[tuple[str, str, str], Codes] = field(default_factory=dict, init=False, repr=False)
     _same_codes: dict[Codes, Codes] = field(default_factory=dict, init=False, repr=False)
 
-    @property
+    @cached_property
     def day(self) -> date:
         """The day on which units, forms and rules must be in force: the last of the period."""
         return self.period.last_day

@@ -9,6 +9,7 @@ parted or took another code is in `changes`; `between` says which units of one d
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -40,13 +41,22 @@ _KINDS = (
 )
 
 
+def _class_word(name: str, style: Literal["new", "old"]) -> str:
+    """Return the name with its word "uỷ" in that style: no name's own spelling, in official text of either side."""
+    return re.sub(r"\b(uỷ|ủy)\b", lambda found: tone_style(found[0], style), name, flags=re.IGNORECASE)
+
+
 def _spelled(agency: Agency, style: Literal["new", "old"]) -> Agency:
+    said = "\n".join(value for value in agency.extra.values() if isinstance(value, str))
+    if tone_style(said, style) == said:
+        return agency  # as most are: communes in numbers
     own = (agency.name, agency.short, strip_unit_words(agency.name))
     extra = {
         key: tone_style(value, style, own) if isinstance(value, str) and key != "contact" else value
         for key, value in agency.extra.items()
     }
-    return replace(agency, extra=MappingProxyType(extra))
+    name, short = (_class_word(text, style) for text in (agency.name, agency.short))
+    return replace(agency, name=name, short=short, extra=MappingProxyType(extra))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ class Registry:
     def spelled(self, style: Literal["new", "old"]) -> Registry:
         """Return the registry with our own words about agencies in one tone style: "Tỉnh uỷ" for the Party.
 
-        Names stay as the registry writes them.
+        Names stay as the registry writes them, but for the word "uỷ".
         """
         return replace(self, records=Lazy(tuple(self.records), partial(self._spelled, style)))
 

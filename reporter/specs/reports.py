@@ -148,7 +148,7 @@ def load_report(path: Path, shared: SharedParts) -> ReportSpec:
     return ReportSpec(
         **{key: getattr(entry, key) for key in (*same, "issuer_agency", "tach_phu_luc")},
         letterhead=entry.letterhead.given(),
-        annexes=tuple(annex.annex() for annex in entry.annexes),
+        annexes=tuple(annex.annex("new" if entry.side == "party" else "old") for annex in entry.annexes),
         periods=entry.due(),
         obligations=entry.obligations,
         takes=MappingProxyType(entry.takes),
