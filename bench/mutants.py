@@ -53,7 +53,8 @@ LEFT_OUT = (
     "test_publish", "test_verify_period", "test_windows", "test_layers", "test_directive_forms", "test_last_period",
 )  # fmt: skip
 _ABOUT = re.compile(
-    r"from (reporter\.(intake|checks|figures|documents\.(verify|second)|delivery\.second)|sheets|tables|figure_book) "
+    r"from (reporter\.(intake|checks|figures|documents\.(verify|second)|delivery\.second)[\w.]*"
+    r"|sheets|tables|figure_book) "
 )
 PATIENCE = 150  # seconds for the tests of one mutant
 _ENOUGH = 45  # seconds that the tests for one mutant take together where nothing is changed, cheapest first

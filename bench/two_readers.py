@@ -23,6 +23,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -89,22 +90,34 @@ def compare(path: Path) -> list[str]:
     if isinstance(fast, str) or isinstance(exact, str):
         same = isinstance(fast, str) and isinstance(exact, str) and fast.split()[0] == exact.split()[0]
         return ["refused by both"] if same else ["DIFFERENT: refused by one", f"{str(fast)[:150]} / {str(exact)[:150]}"]
-    unlike = [
-        f"{sheet}: {what}" for sheet, facts in fast.items() for what in facts if facts[what] != exact[sheet][what]
-    ]
-    if unlike:
-        return ["DIFFERENT: fast and exact scan", *unlike]
+    if found := unlike(fast, exact):
+        return ["DIFFERENT: fast and exact scan", *found]
     third = independent(path, fast)
     return ["DIFFERENT: openpyxl", *third[:5]] if third else ["equal in all three"]
 
 
+def unlike(fast: Any, exact: Any) -> list[str]:
+    """Return what two readings of one workbook say differently, with its sheet."""
+    return [f"{sheet}: {what}" for sheet, facts in fast.items() for what in facts if facts[what] != exact[sheet][what]]
+
+
 def opened(path: Path) -> Any:
     """Return sheet → what the program finds in it; the refusal as text."""
-    from reporter.intake.grids import Workbook
     from reporter.intake.safety import LIMITS, Refused, read_bytes
 
     try:
-        book = Workbook(read_bytes(path, LIMITS), LIMITS)
+        return opened_bytes(read_bytes(path, LIMITS).data)
+    except Refused as refusal:
+        return f"{refusal.code} {refusal}"
+
+
+def opened_bytes(data: bytes) -> Any:
+    """Return the same of a workbook given as its bytes."""
+    from reporter.intake.grids import Workbook
+    from reporter.intake.safety import LIMITS, Received, Refused
+
+    try:
+        book = Workbook(Received(data, ""), LIMITS)
         return {sheet.name: _facts(sheet) for sheet in book.sheets}
     except Refused as refusal:
         return f"{refusal.code} {refusal}"
@@ -117,6 +130,9 @@ def _facts(sheet: Any) -> dict[str, Any]:
         "cells": cells, "errors": scan.errors, "formula columns": scan.formula_columns, "far": scan.far,
         "hidden rows": scan.hidden_rows, "hidden columns": scan.hidden_columns, "merges": sorted(scan.merges),
         "formulas waiting": sorted(scan.unstored_in(range(256))),
+        "formulas": {ref: unescape(text) for ref, text in scan.formulas_in().items()},
+        "marked runs": {ref: list(text.pieces) for ref, text in sheet._rich.items()},
+        "styles": {ref: scan.style_of(ref) for ref in cells},
     }  # fmt: skip
 
 

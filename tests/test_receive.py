@@ -10,6 +10,7 @@ import pytest
 from small import PERIOD, make_workspace, send
 
 import reporter.commands.receive
+from reporter.commands.check import check_file
 from reporter.commands.checked import Checked, read_period
 from reporter.commands.receive import ReceiveOptions, receive_files, withdraw_file
 from reporter.delivery.record import sha256
@@ -191,10 +192,32 @@ def test_a_workbook_of_the_set_before_is_told_how_it_counts(
     config.write_text(switched, "utf-8")
     made = SimpleNamespace(set_id="cv9797")
     monkeypatch.setattr(reporter.commands.receive, "read_record", lambda _folder: made)
-    refused, _, *remedy = receive(Workspace.find(workspace.root), written[0], period=PERIOD)
-    assert "KHÔNG DÙNG ĐƯỢC" in refused
+    refused, _, *remedy = receive(Workspace.find(workspace.root), written[0])  # it says its period all the same
+    assert "kỳ 2025-10, " in refused
+    assert "KHÔNG DÙNG ĐƯỢC: Sổ nhập thuộc bộ biểu “cv9797@" in refused
     config.write_text(switched + "\n".join(("", *map(str.strip, remedy), "")), "utf-8")
     told = next(
         receive_files(Workspace.find(workspace.root), [written[0]], ReceiveOptions(PERIOD, note="nhận lại"), FIRST)
     )
     assert "đọc được" in told
+
+
+def test_of_another_set_than_the_one_that_the_period_was_built_by_no_remedy_is_told(
+    workspace: Workspace, written: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = workspace.root / "reporter.toml"
+    config.write_text(config.read_text("utf-8").replace('"cv9797"', '"bao-cao-thang"', 1), "utf-8")
+    monkeypatch.setattr(
+        reporter.commands.receive, "read_record", lambda _folder: SimpleNamespace(set_id="bao-cao-thang")
+    )
+    (refused,) = receive(Workspace.find(workspace.root), written[0])
+    assert "KHÔNG DÙNG ĐƯỢC" in refused
+
+
+def test_a_workbook_is_checked_by_the_set_of_its_own_period(workspace: Workspace, written: tuple[Path, Path]) -> None:
+    """Today's set is another; the period that the workbook names has a set of its own."""
+    config = workspace.root / "reporter.toml"
+    today = config.read_text("utf-8").replace('"cv9797"', '"bao-cao-thang"', 1)
+    config.write_text(f'{today}\n[dot.{PERIOD}]\nform_set = "cv9797"\ndue = {{ ngay = 2025-10-14 }}\n', "utf-8")
+    checked = check_file(Workspace.find(workspace.root), written[0], date(2025, 10, 21))
+    assert [item.agency for item in checked.submissions] == [MINISTRY]

@@ -187,6 +187,7 @@ def collect_request(workspace: Workspace, period: Period, agencies: tuple[Agency
         allowed=workspace.allowed,
         store=workspace.store,
         stamp=workspace.specs(period).stamp,
+        sets={name: item.form_set for name, item in settings.rounds.items()},
     )
 
 
@@ -200,11 +201,11 @@ def recorded_request(
     return replace(request, form_set=record.set_id, store=None)  # the stamp is of the specs of today's form set
 
 
-def any_set_request(workspace: Workspace, period: Period, agencies: tuple[Agency, ...]) -> CollectRequest:
-    """Return how workbooks of an earlier period without a run are read: by whatever form set they were issued for."""
+def any_set_request(workspace: Workspace, period: Period, agencies: tuple[Agency, ...] | None) -> CollectRequest:
+    """Return how workbooks are read that may be of any form set, as those of an earlier period without a run."""
     request = collect_request(workspace, period, agencies)
     every = dict.fromkeys((*request.form_set.split(AND), *load_sets(workspace.templates)))
-    return replace(request, form_set=AND.join(every), store=None)
+    return replace(request, form_set=AND.join(every), sets={}, store=None)
 
 
 def read_again(inbox: Path, read: Iterable[ReadWorkbook], request: CollectRequest) -> tuple[Submission, ...]:

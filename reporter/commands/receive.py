@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from reporter.commands.checked import collect_request
+from reporter.commands.checked import any_set_request, collect_request
 from reporter.commands.mended import Reading, mended_lines
 from reporter.commands.publishing import published
 from reporter.delivery.record import read_record
@@ -140,11 +140,12 @@ def _digest(content: bytes | None) -> str:
 
 
 def _said_period(workspace: Workspace, path: Path, options: ReceiveOptions, year: Period) -> Period:
-    """Return the period a workbook says it is of; ReporterError when it does not say."""
-    request = collect_request(workspace, year, None)
-    found, _ = read_file(path, replace(request, any_period=True, senders=_owner(path, options)))
+    """Return the period a workbook says it is of, whatever its form set; ReporterError when it does not say."""
+    request = any_set_request(workspace, year, None)
+    found, about = read_file(path, replace(request, any_period=True, senders=_owner(path, options)))
     if not found:
-        raise ReporterError(f"{path.name}: không đọc được tệp này là của kỳ nào; cho biết --period KỲ.")
+        why = next((f" ({item.message.rstrip('.')})" for item in about if item.severity is Severity.ERROR), "")
+        raise ReporterError(f"{path.name}: không đọc được tệp này là của kỳ nào{why}; cho biết --period KỲ.")
     return Period.parse(found[0].period)
 
 
@@ -239,7 +240,7 @@ def _received_line(workspace: Workspace, line: Receipt, period: Period, found: S
 def _of_the_set_then(workspace: Workspace, period: Period, found: Sequence[Finding]) -> Iterator[str]:
     """Yield what lets a workbook in that is of the form set by which the period was built, not of today's."""
     record = read_record(workspace.outputs(period))
-    if record and any(item.code == _OTHER_SET and f"“{record.set_id}@" in item.message for item in found):
+    if record and any(item.code == _OTHER_SET and f"thuộc bộ biểu “{record.set_id}@" in item.message for item in found):
         yield f"  Báo cáo kỳ {period} đã lập theo bộ biểu ấy. Muốn dùng sổ này: ghi vào reporter.toml rồi nhận lại."
         yield f"    [dot.{period}]"
         yield f"    form_set = {json.dumps(record.set_id.split(AND))}"

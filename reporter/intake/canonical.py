@@ -48,15 +48,19 @@ class _Writer:
         self._rows: list[str] = []
         self._row, self._at = 0, -1  # 1-based row, 0-based column
         self._ref, self._kind, self._style = "", "n", ""
-        self._inner: list[str] = []  # of the cell at hand: formula, value, runs
+        self._formula, self._inner = "", list[str]()  # of the cell at hand; then its value or its runs
         self._run: list[str] = []  # marks of the run at hand
-        self._phonetic = self._spaces = False
+        self._cells = self._phonetic = self._spaces = False
         self._text = [""]
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(" ")[2]
         self._text = []
-        if tag == "row":
+        if tag == "sheetData":
+            self._cells = True
+        elif not self._cells:
+            self._start_around(tag, attributes)
+        elif tag == "row":
             self._start_row(attributes)
         elif tag == "c":
             self._start_cell(attributes)
@@ -66,7 +70,9 @@ class _Writer:
             self._run, self._phonetic = [], tag == "rPh"
         elif tag in _MARKS and attributes.get("val", "1") not in ("0", "false", "baseline"):
             self._run.append(f"<{tag}{''.join(f' {key}={quoteattr(item)}' for key, item in attributes.items())}/>")
-        elif tag == "col":
+
+    def _start_around(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "col":
             known = {key: attributes[key] for key in ("min", "max", "hidden") if key in attributes}
             self._columns.append(f"<col {' '.join(f'{key}={quoteattr(item)}' for key, item in known.items())}/>")
         elif tag == "mergeCell":
@@ -90,7 +96,7 @@ class _Writer:
         self._at = _index(letters)
         self._kind, style = attributes.get("t", "n"), attributes.get("s", "")
         self._style = f' s="{style}"' if re.fullmatch("[0-9]+", style) else ""
-        self._inner = []
+        self._formula, self._inner = "", []
         if self._kind not in _TYPES:
             raise Refused("F08", sheet=self._sheet, cell=self._ref, why=f"ô {self._ref} có kiểu lạ “{self._kind[:12]}”")
 
@@ -106,10 +112,14 @@ class _Writer:
     def end(self, tag: str) -> None:
         tag = tag.rpartition(" ")[2]
         text = "".join(self._text)
-        if tag == "f":
-            self._inner.append(f"<f>{escape(text)}</f>")
+        if tag == "sheetData":
+            self._cells = False
+        elif not self._cells:
+            return
+        elif tag == "f":
+            self._formula = f"<f>{escape(text)}</f>"
         elif tag == "v" and text:
-            if any(item.startswith("<v>") for item in self._inner):
+            if self._inner:
                 raise Refused("F08", sheet=self._sheet, cell=self._ref, why=f"ô {self._ref} ghi hai giá trị")
             value = self._sensible(text, tag)
             self._inner.append(f"<v>{escape(value.strip() if self._kind == 'n' else value)}</v>")
@@ -130,7 +140,7 @@ class _Writer:
         inner = "".join(self._inner)
         if self._kind == "inlineStr" and inner:
             inner = f"<is>{inner}</is>"
-        self._rows.append(f'<c r="{self._ref}"{self._style}{kind}>{inner}</c>')
+        self._rows.append(f'<c r="{self._ref}"{self._style}{kind}>{self._formula}{inner}</c>')
 
     def _sensible(self, text: str, tag: str) -> str:
         """Return a value that is of its cell's kind; Refused for any other."""

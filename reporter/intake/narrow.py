@@ -13,34 +13,65 @@ import re
 
 from reporter.opc.archive import well_formed
 
-_GAP = r"[ \t\r\n]*"
-#: No "]]>", which ends a CDATA section, and neither of the two letters of no script: no XML holds them.
+#: Left where something was cut out: it may stand between rows and between cells only, as what was cut out might.
+CUT = b"\x1d"
+_GAP = r"[ \t\r\n\x1d]*+"
+#: No "]]>", which ends a CDATA section, and neither of the two letters of no script: no XML holds them. No "\r", which
+#: a parser reads as "\n".
 _TEXT = r"(?>[^<&\]\xef\x00-\x08\x0b-\x1f]++|&(?:amp|lt|gt|quot|apos);|\](?!\]>)|\xef(?!\xbf[\xbe\xbf]))*+"
 _SPACE = '(?: xml:space="preserve")?'
-_FORMULA = r'(?:<f(?: t="\w+")?(?: ref="[\w:]+")?(?: si="\d+")?/>)?'
+#: Attributes in the order in which all these programs write them: none can stand there twice.
+_ROW_START = (
+    r'<row r="[1-9]\d{0,6}+"(?: spans="[\d: ]*+")?+(?: s="\d++")?+(?: customFormat="\w++")?+(?: ht="[\d.]++")?+'
+    r'(?: hidden="\w++")?+(?: customHeight="\w++")?+(?: outlineLevel="\d++")?+(?: collapsed="\w++")?+'
+    r'(?: thickTop="\w++")?+(?: thickBot="\w++")?+(?: x14ac:dyDescent="[\d.]++")?+'
+)
+_CELL_START = r'<c r="[A-Z]{1,3}+[1-9]\d{0,6}+"(?: s="\d++")?+'
+_FORMULA_START = (
+    r'<f(?: t="\w++")?+(?: aca="\w++")?+(?: ref="[\w:]++")?+(?: dt2D="\w++")?+(?: ca="\w++")?+(?: si="\d++")?+'
+)
+_FORMULA = f"{_FORMULA_START}/>"
 _NUMBER = r"(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)?"
+_KIND = '(?: t="(?:[snbed]|str|inlineStr)")?+'
 #: The attribute of a kind, and what its value may be; the usual ones first.
 _KINDS = (
     ('(?: t="s")?', r"\d+"),
     ('(?: t="n")?', _NUMBER),
-    (' t="(?:str|[de])"', _TEXT),
+    (' t="(?:str|d)"', _TEXT),
+    (' t="e"', r"#[\w/]+[!?]?"),
     (' t="b"', "[01]"),
 )
-_VALUE = "|".join(f"{kind}>{_FORMULA}<v{_SPACE}>{value}</v>" for kind, value in _KINDS)
-_INLINE = rf' t="inlineStr"><is>(?:<t{_SPACE}>{_TEXT}</t>|(?:<r><t{_SPACE}>{_TEXT}</t></r>)+)</is>'
-_UNFILLED = rf'(?: t="\w+")?>{_FORMULA}(?:<v/>)?'
-_CELL = rf'<c r="[A-Z]{{1,3}}+[1-9]\d{{0,6}}+"(?: s="\d++")?+(?:{_VALUE}|{_INLINE}|{_UNFILLED})</c>{_GAP}'
-_ROW = rf'<row r="[1-9]\d{{0,6}}"(?: [\w:]+="[^"<&]*")*>{_GAP}(?>{_CELL})*+</row>{_GAP}'
-_CELLS = re.compile(rf"<sheetData>{_GAP}(?>{_ROW})*+".encode())
+_VALUE = "|".join(f"{kind}>(?:{_FORMULA})?<v{_SPACE}>{value}</v>" for kind, value in _KINDS)
+_WORDS = f"<t{_SPACE}>(?!<){_TEXT}</t>"
+_INLINE = rf' t="inlineStr"><is>(?:{_WORDS}|(?:<r>{_WORDS}</r>)+)</is>'
+_UNFILLED = f"{_KIND}>{_FORMULA}(?:<v/>)?"
+_CELL = f"{_CELL_START}(?:{_VALUE}|{_INLINE}|{_UNFILLED})</c>{_GAP}"
+_CELLS = re.compile(f"<sheetData>{_GAP}(?>{_ROW_START}>{_GAP}(?>{_CELL})++</row>{_GAP})*+".encode())
 _ROW_TAG = re.compile(rb"<row[^>]*>")
-_MERGE = re.compile(rb'<mergeCell ref="[A-Z]+\d+:[A-Z]+\d+"')
+#: What is read of the parts around the cells, as it is always written, and in any other way.
+_READ_AROUND = re.compile(
+    rb'<col(?: \w+="[\w.]*")+/>|<mergeCell ref="[A-Z]+\d+:[A-Z]+\d+"/>|<(?:[^\s<>/:]+:)?(?:col|mergeCell)(?=[\s/>])'
+)
+_DECLARATION = re.compile(rb"<\?xml [^>]*\?>")
+
+#: What is cut out first: texts of formulas, and cells and rows that hold nothing but a style.
+FORMULA_TEXT = re.compile(rf"{_FORMULA_START}>{_TEXT}</f>".encode())
+EMPTY_CELL = re.compile(f"{_CELL_START}{_KIND}(?:/>|>(?:<v/>|<v></v>)?+</c>)".encode())
+EMPTY_ROW = re.compile(f"{_ROW_START}(?:/>|>{_GAP}</row>)".encode())
 
 
 def narrow(head: bytes, cells: bytes, tail: bytes) -> bool:
     """Return whether a sheet is in the grammar; `cells` begin with <sheetData>, `tail` with its end."""
     if not _CELLS.fullmatch(cells):
         return False
-    if tail.count(b"<mergeCell ") != len(_MERGE.findall(tail)):
+    if any(mark in part for mark in (b"<!", b"<?") for part in (_DECLARATION.sub(b"", head, 1), tail)):
+        return False  # what stands in a comment, in CDATA or in an instruction is not there
+    if not (_plain(head, b"<col ") and _plain(tail, b"<mergeCell ")):
         return False
     rows = (tag + b"</row>" for tag in _ROW_TAG.findall(cells))
     return well_formed(b"".join((head, b"<sheetData>", *rows, tail)))
+
+
+def _plain(part: bytes, wanted: bytes) -> bool:
+    """Return whether of what is read around the cells a part holds this alone, and as it is always written."""
+    return all(found.startswith(wanted) and found.endswith(b"/>") for found in _READ_AROUND.findall(part))

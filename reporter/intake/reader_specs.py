@@ -38,11 +38,13 @@ class CollectRequest:
     senders: Mapping[str, str] = field(default_factory=dict)  # file → code of its agency, as the register says
     allowed: str = ""  # why workbooks with a secrecy mark are read all the same; "": they are not
     any_period: bool = False  # take whatever period, edition and baseline the workbook says
+    sets: Mapping[str, str] = field(default_factory=dict)  # period collected by a form set of its own → that set
     store: Path | None = None  # where what was read is kept for the next run
     stamp: str = ""  # of the specs of the period: what is kept under another is not used
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "limits", dict(self.limits))  # a read-only view cannot be sent to a process
+        for name in ("limits", "sets"):  # a read-only view cannot be sent to a process
+            object.__setattr__(self, name, dict(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,8 @@ class ReaderSpecs:
         """The specs of the period a workbook says it is of; Refused when that is no period."""
         if period not in self._periods:
             try:
-                request = replace(self.request, period=Period.parse(period), any_period=False)
+                form_set = self.request.sets.get(period, self.request.form_set)
+                request = replace(self.request, period=Period.parse(period), form_set=form_set, any_period=False)
             except ReporterError:
                 raise Refused("I02", found=period[:60], expected=str(self.request.period)) from None
             self._periods[period] = ReaderSpecs(request)

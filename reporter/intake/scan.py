@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import islice
 
 from reporter.intake.canonical import canonical
-from reporter.intake.narrow import narrow
+from reporter.intake.narrow import CUT, EMPTY_CELL, EMPTY_ROW, FORMULA_TEXT, narrow
 from reporter.intake.safety import Refused
 from reporter.model import column_letter, split_ref
 from reporter.opc.archive import Unsound, check_xml
@@ -26,6 +26,8 @@ _KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF
 Ref = tuple[int, int]  # 0-based row and column
 Range = tuple[int, int, int, int]  # first row, first column, last row, last column; 0-based, both ends included
 
+#: What stands before the cells for the fast reader; what was sent there (dimensions, views) could only mislead it.
+_BEFORE = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
 #: Far cells that are named; more of them say nothing new.
 _FAR = 100
 #: Columns beyond IV are outside every form; so are rows beyond limits["rows"].
@@ -33,16 +35,12 @@ MAX_COLUMNS = 256
 _ROW = re.compile(rb'<row r="(\d+)"')
 _WHOLE_ROW = re.compile(rb'<row r="(\d+)"[^>]*(?:/>|>.*?</row>)', re.DOTALL)
 _WHOLE_CELL = re.compile(rb'<c r="([A-Z]{1,3})\d+"[^>]*(?:/>|>.*?</c>)', re.DOTALL)
-#: Cells and rows that hold nothing but a style. Quantifiers of what passes every cell never go back ("++").
-_EMPTY_CELL = re.compile(rb'<c r="[A-Z]{1,3}+\d{1,7}+"(?: s="\d++")?+(?: t="[a-zA-Z]++")?+(?:/>|></c>)')
-_EMPTY_ROW = re.compile(rb"<row(?= r=\"\d)[^>]*(?:/>|></row>)")
 _CELL = re.compile(rb'<c r="([A-Z]+\d+)"')
 _WIDE = re.compile(rb'<c r="(?:I[W-Z]|[J-Z][A-Z]|[A-Z]{3})\d')
 _SHARED = re.compile(rb' t="s"[^>]*>(?:<f[^>]*/>)?<v>(\d+)<')
 _SHARED_CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="s"[^>]*>(?:<f[^>]*/>)?<v>(\d+)<')
 _FILLED = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*>(?=<)(?!</c>)')
-_FORMULA_TEXT = re.compile(rb"<f(?: [^>&]*)?>[^<&]*(?:&(?:amp|lt|gt|quot|apos);[^<&]*)*</f>")
-_ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*t="e"[^>]*>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]*)</v>', re.DOTALL)
+_ERROR = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*t="e"[^>]*>(?:<f[^>]*/>|<f.*?</f>)?<v>([^<]+)</v>', re.DOTALL)
 _UNSTORED = r'<c r="((?:{})\d+)"(?: s="\d+")?(?: t="[^s"][^"]*")?>(?:<f[^>]*/>|<f[^<]*</f>)(?:<v/>|<v></v>)?</c>'
 _FORMULA_COLUMN = re.compile(rb'<c r="([A-Z]++)\d++"[^>]*+><f')
 _FORMULA_CELL = r'<c r="((?:{})\d++)"[^>]*+><f'
@@ -63,7 +61,7 @@ _OUTSIDE = re.compile(
 class SheetScan:
     """What one sheet holds besides values."""
 
-    xml: bytes  # what may be given to the fast reader: without formula texts and far cells
+    xml: bytes  # the cells as they may be given to the fast reader: without formula texts and far cells
     source: bytes  # as stored
     errors: dict[Ref, str]
     formula_columns: frozenset[int]  # columns with formulas above the last row, which holds the totals
@@ -158,12 +156,12 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
     `strings` is the number of shared strings: a cell beyond them is named.
     """
     parts = _cut(source, name)
-    if parts is None or not narrow(*parts):
+    if parts is None or _unbound(source, parts[0]) or not narrow(*parts):
         check(source, name)
         source = canonical(source, name)
         parts = _cut(source, name)
     assert parts
-    head, data, tail = parts
+    head, data, tail = parts[0], parts[1].replace(CUT, b""), parts[2]
     far: list[str] = []
     below: list[int] = []
     if max(map(int, _ROW.findall(data)), default=0) > max_rows or _WIDE.search(data):
@@ -172,7 +170,7 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
     errors = {ref_of(ref): text.decode() for ref, text in _ERROR.findall(data)} if b' t="e"' in data else {}
     above = _FORMULA_COLUMN.findall(data, 0, max(data.rfind(b"<row "), 0))
     return SheetScan(
-        xml=known_errors(b"".join((head, data, b"</sheetData></worksheet>")), errors),
+        xml=known_errors(b"".join((_BEFORE, data, b"</sheetData></worksheet>")), errors),
         source=source,
         errors=errors,
         formula_columns=frozenset(map(_index, set(above))),
@@ -188,13 +186,18 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
 def _cut(source: bytes, name: str) -> tuple[bytes, bytes, bytes] | None:
     """Return what stands before, in and after the cells, without formula texts and empty cells; None for no cells."""
     start, end = source.find(b"<sheetData>"), source.rfind(b"</sheetData>")
-    if start < 0 or end < 0:
+    if start < 0 or end < 0 or CUT in source:
         return None
     head, tail = source[:start], source[end:]
-    filled = _EMPTY_ROW.sub(b"", memoryview(source)[start:end])  # first: there may be a million, and no copy of them
-    data = _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", _FORMULA_TEXT.sub(b"<f/>", filled)))
+    filled = EMPTY_ROW.sub(CUT, memoryview(source)[start:end])  # first: there may be a million, and no copy of them
+    data = EMPTY_ROW.sub(CUT, EMPTY_CELL.sub(CUT, FORMULA_TEXT.sub(b"<f/>", filled)))
     check(b"".join((head, data, tail)), name)
     return head, data, tail
+
+
+def _unbound(source: bytes, head: bytes) -> bool:
+    """Return whether rows, some of which were cut out and are not looked at again, use a prefix that is none."""
+    return b" x14ac:" in source and b" xmlns:x14ac=" not in head
 
 
 def _check_places(data: bytes, name: str, strings: int) -> None:
@@ -221,9 +224,9 @@ def check(xml: bytes, name: str) -> None:
 
 def known_errors(xml: bytes, errors: Mapping[Ref, str]) -> bytes:
     """Return the XML with errors newer than the fast reader (#SPILL!, #CALC! …) as one that it knows."""
-    for text in set(errors.values()) - _KNOWN_ERRORS:
-        xml = xml.replace(f"v>{text}</".encode(), b"v>#VALUE!</")
-    return xml
+    if _KNOWN_ERRORS.issuperset(errors.values()):
+        return xml
+    return _ERROR.sub(lambda found: found[0].replace(b">%b</v>" % found[2], b">#VALUE!</v>"), xml)
 
 
 @lru_cache(maxsize=4096)

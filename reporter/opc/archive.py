@@ -199,7 +199,7 @@ def _as_utf8(data: bytes, name: str) -> bytes:
 def well_formed(data: bytes) -> bool:
     """Whether the bytes are XML that any parser takes; regular expressions and fast readers take more."""
     try:
-        expat.ParserCreate().Parse(data, True)
+        expat.ParserCreate(namespace_separator=" ").Parse(data, True)
     except expat.ExpatError:
         return False
     return True
