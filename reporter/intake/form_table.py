@@ -11,7 +11,7 @@ from reporter.intake.grids import Workbook
 from reporter.intake.lines import FormLines, sort_rows
 from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes
-from reporter.intake.number_formats import Shown
+from reporter.intake.number_formats import Seen
 from reporter.intake.personal import masked
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied
@@ -247,7 +247,7 @@ class _Reader:
     def _refuse_resized(self, values: dict[str, Sequence[Value]]) -> None:
         """Make unreadable the numbers whose format shows another size ("12 nghìn" for 12): which is meant?"""
         sheet = self.place.sheet
-        resized = {ref for ref, how in self.workbook.seen_otherwise(sheet) if how is Shown.RESIZED}
+        resized = {ref for ref, how in self.workbook.seen_otherwise(sheet) if how is Seen.RESIZED}
         for column in self.form.entered if resized else ():
             if not column.numeric or column.key not in self.place.columns:
                 continue

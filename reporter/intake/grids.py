@@ -18,7 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from reporter.intake.canonical import canonical
 from reporter.intake.cell_styles import CellStyles, read_styles
 from reporter.intake.file_kinds import refuse_other_kinds
-from reporter.intake.number_formats import Shown, shown
+from reporter.intake.number_formats import Seen, shown
 from reporter.intake.package import ExcelPackage, SheetPart, open_package
 from reporter.intake.rich_text import rich_cells, rich_strings
 from reporter.intake.safety import Received, Refused
@@ -154,14 +154,14 @@ class Workbook:
         """Return the filled cells of the sheet with one of these styles."""
         return sheet.refs(styled_cells(sheet.scan.xml, styles))
 
-    def seen_otherwise(self, sheet: Sheet) -> Iterator[tuple[Ref, Shown]]:
+    def seen_otherwise(self, sheet: Sheet) -> Iterator[tuple[Ref, Seen]]:
         """Yield the cells whose format shows something else than the stored number, and how."""
         for cell, style in styled_cells(sheet.scan.xml, self.styles.formatted).items():
             (ref,) = sheet.refs((cell,))
             value = sheet.value(ref)
             if isinstance(value, float) and value >= 0:
                 how = shown(self.styles.formats[style], value)
-                if how is not Shown.PLAIN:
+                if how is not Seen.PLAIN:
                     yield ref, how
 
     def format_of(self, sheet: Sheet, ref: Ref) -> str:

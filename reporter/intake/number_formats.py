@@ -9,7 +9,7 @@ from enum import Enum
 from functools import lru_cache
 
 
-class Shown(Enum):
+class Seen(Enum):
     """How what people see stands to what is stored."""
 
     PLAIN = "the number"
@@ -60,27 +60,27 @@ class _Section:
         self.digits += part
 
 
-def shown(code: str, number: float) -> Shown:
+def shown(code: str, number: float) -> Seen:
     """Return what people see of a number that is not below zero in a cell of this format."""
     section = _met(_sections(code), float(number))
-    return _judged(section, number) if section else Shown.PLAIN
+    return _judged(section, number) if section else Seen.PLAIN
 
 
-def _judged(section: _Section, number: float) -> Shown:
+def _judged(section: _Section, number: float) -> Seen:
     if section.dated:
-        return Shown.PLAIN  # it is read as a date
+        return Seen.PLAIN  # it is read as a date
     said = "".join(section.words)
     bare = not _DIGIT.search(section.digits) and "G" not in section.digits
     if _SIZE.search(said) if bare else number and _resizes(section, said):
-        return Shown.RESIZED
+        return Seen.RESIZED
     if not number:
-        return Shown.PLAIN  # nothing, or a dash, is how many programs show it
-    return Shown.ODD if bare or _marks(section) else Shown.PLAIN
+        return Seen.PLAIN  # nothing, or a dash, is how many programs show it
+    return Seen.ODD if bare or _marks(section) else Seen.PLAIN
 
 
 def may_differ(code: str) -> bool:
     """Return whether a cell of this format may show a number otherwise than it is."""
-    return bool(code) and any(_judged(section, 1) is not Shown.PLAIN for section in _sections(code))
+    return bool(code) and any(_judged(section, 1) is not Seen.PLAIN for section in _sections(code))
 
 
 def _resizes(section: _Section, said: str) -> bool:

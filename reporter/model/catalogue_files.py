@@ -225,6 +225,12 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             "tệp này chỉ ghi giải trình, mỗi cơ quan một bảng [giai_trinh.MÃ]",
             "Lúc nhận và chủ của tệp thì ghi bằng: reporter receive TỆP --period KỲ --at LÚC --agency MÃ.",
         ),
+        "I36": Kind(
+            _W,
+            "tệp register.toml: giải trình “{value}” của cơ quan {name} không trả lời điều nào đang hỏi{why}",
+            "mã và ô ghi như ở kết quả kiểm.{hint}",
+            "Sửa lại mã, trang, ô; điều ấy không còn hỏi nữa thì xoá dòng này.",
+        ),
         "I15": Kind(
             _E,
             "sổ trống chung chưa chọn cơ quan ở trang “Bìa”, không dùng số nào",
