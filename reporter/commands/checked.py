@@ -235,7 +235,7 @@ def checked_from(
     specs = workspace.specs(period)
     frames = build_frames(submissions, specs.form_set)
     entries = noted_explanations(workspace.inbox(period))
-    noted = {(agency, key): explanation(agency, *said, frames) for agency, key, *said in entries}
+    noted = {(who, key): explanation(who, code, place, text, frames) for who, key, code, place, text in entries}
     context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted.values())), silent)
     every = [*context.answers.applied(found), *run_checks(submissions, frames, context)]
     names = {item.agency: specs.agency(item.agency).name for item in submissions}
