@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from reporter.checks.last_known import Change, changes
-from reporter.checks.material import Material, breach, gather
+from reporter.checks.material import Material, breach, gather, tables
 from reporter.checks.size_peers import Peers, peers
 from reporter.checks.size_series import SMALL, series_slips
 from reporter.model import Cell, CellRange, Finding, Severity
@@ -75,7 +75,8 @@ def rule_r26(material: Material, rule: Rule) -> Iterator[Finding]:
         frame = material.frames.get(entry["form"])
         if frame is not None and len(frame.data):
             slips = series_slips(frame, entry["columns"], rule) if entry["series"] else ()
-            for item in chain(slips, *map(_odd, _columns(frame, entry, material, rule))):
+            sums = _too_many(frame, entry, rule) if entry["together"] else ()
+            for item in chain(slips, sums, *map(_odd, _columns(frame, entry, material, rule))):
                 odd.setdefault(item.places[0], item)
     yield from gather(odd.values(), material.context)
 
@@ -94,6 +95,25 @@ def _columns(frame: FormFrame, entry: Mapping[str, Any], material: Material, rul
     for key in keys:
         usual = peers(frame, key, among, divisors, of_agency) if among else {}
         yield _Sizes(frame, key, entry, rule, before.get(key, {}), divisors, usual, kinds)
+
+
+def _too_many(frame: FormFrame, entry: Mapping[str, Any], rule: Rule) -> Iterator[Finding]:
+    """Yield workbooks whose lines of a column have together more than there can be."""
+    for key in entry["columns"]:
+        for source, part in tables(frame):
+            told = frame.numbers(key)[part]
+            number = sum(filter(None, told))
+            if number > entry["together"]:
+                yield breach(
+                    rule,
+                    source,
+                    f"các dòng cộng lại ghi {integer(number)}",
+                    f"cả biểu thường không quá {integer(entry['together'])}",
+                    "Xem các dòng có thừa số 0 không.",
+                    places=[frame.cell(key, part.start + at) for at, item in enumerate(told) if item],
+                    column=frame.form.by_key[key],
+                    value=number,
+                )
 
 
 def _divisors(frame: FormFrame, entry: Mapping[str, Any], material: Material) -> Mapping[int, int]:

@@ -42,7 +42,7 @@ FILES: Mapping[str, Kind] = MappingProxyType(
             _E,
             "đã gửi sai dạng: {kind}, chưa đọc gì",
             "phải là .xlsx",
-            "Mở bằng Excel hoặc LibreOffice, chọn Lưu thành (Save As), loại Excel .xlsx, rồi gửi lại.",
+            "{how}",
         ),
         "F07": Kind(
             _E, "tệp mang đuôi của sổ nhập nhưng là {kind}", "phải là sổ nhập .xlsx", "Nộp đúng sổ nhập đã phát hành."
