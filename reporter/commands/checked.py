@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reporter.checks.causes import with_causes
-from reporter.checks.explained import asked_apart, explanation, still_explained
+from reporter.checks.explained import answering_nothing, asked_apart, explanation, still_explained
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.checks.told_lines import with_lines
@@ -251,9 +251,12 @@ def checked_from(
     """
     specs = workspace.specs(period)
     frames = build_frames(submissions, specs.form_set)
-    noted = (explanation(*item, frames) for item in noted_explanations(workspace.inbox(period)))
-    context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted)), silent)
-    every = (*context.answers.applied(found), *run_checks(submissions, frames, context))
+    entries = noted_explanations(workspace.inbox(period))
+    noted = {(who, key): explanation(who, code, place, text, frames) for who, key, code, place, text in entries}
+    context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted.values())), silent)
+    every = [*context.answers.applied(found), *run_checks(submissions, frames, context)]
+    names = {item.agency: specs.agency(item.agency).name for item in submissions}
+    every += answering_nothing(noted, every, names)
     placed = asked_apart(with_causes(every), submissions, specs.form_set.forms)
     findings = Findings(with_lines(placed, frames, specs))
     return Checked(workspace, period, as_of, agencies, submissions, frames, findings)
