@@ -305,6 +305,7 @@ def test_a_partial_run_brings_data_and_record_up_to_date_and_names_what_is_older
     older = set(first.written)
     assert set(record.outdated()) == older
     assert f"Còn {len(older)} văn bản của lần chạy trước làm từ số liệu hoặc quy định khác: " in said
+    assert "kiem-soat.xlsx và index.html vẫn của lần lập đủ mọi văn bản trước đó" in said
     printed = printed_figures((outputs / PRINTED_FIGURES).read_bytes())
     assert {item.document for item in printed} == set(record.written)
     rows = openpyxl.load_workbook(outputs / "so-lieu.xlsx", read_only=True)["Số liệu"].iter_rows(values_only=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import date
 
 import openpyxl
 import xlsxwriter
 
-from reporter.blanks.formulas import IssueSheet
+from reporter.blanks.formulas import IssueSheet, LineCells
 from reporter.intake.canonical import canonical
 from reporter.intake.scan import scan_sheet
 
@@ -26,18 +27,33 @@ def written() -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer) as workbook:
         sheet = workbook.add_worksheet("Biểu", IssueSheet)
-        sheet.write_formulas(4, 1, '=IF(A5<>"",A5*2,"")', None, [2, "", "Lỗi: <&>"])
-        sheet.write_formulas(4, 2, "=A5+$A$1", None, [7])
+        look = workbook.add_format()
+        sheet.write_string("A1", "Đầu")
+        sheet.set_row(5, 45)
+        lines = [
+            LineCells(["Số <1>", date(2025, 10, 31), None], [look] * 3),
+            LineCells([2, "", "Lỗi: <&>"], [look] * 3, '=IF(A5<>"",A5*2,"")'),
+        ]
+        sheet.write_lines(4, lines)
+        sheet.write_string("A8", "Cuối")
+        alone = workbook.add_worksheet("Một", IssueSheet)
+        alone.write_lines(4, [LineCells([7], [look]), LineCells([8], [look], "=A5+$A$1")])
     return buffer.getvalue()
 
 
 def test_the_text_of_a_column_formula_is_stored_once() -> None:
     with zipfile.ZipFile(io.BytesIO(written())) as archive:
-        xml = archive.read("xl/worksheets/sheet1.xml").decode()
-    assert '<c r="B5"><f t="shared" ref="B5:B7" si="0">IF(A5&lt;&gt;"",A5*2,"")</f><v>2</v></c>' in xml
-    assert '<c r="B6"><f t="shared" si="0"/><v></v></c>' in xml
-    assert '<c r="B7" t="str"><f t="shared" si="0"/><v>Lỗi: &lt;&amp;&gt;</v></c>' in xml
-    assert '<c r="C5"><f>A5+$A$1</f><v>7</v></c>' in xml  # alone, it needs no sharing
+        xml, alone = (archive.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (1, 2))
+    assert '<c r="B5" s="1"><f t="shared" ref="B5:B7" si="0">IF(A5&lt;&gt;"",A5*2,"")</f><v>2</v></c></row>' in xml
+    assert '<c r="B6" s="1"><f t="shared" si="0"/><v></v></c>' in xml
+    assert '<c r="B7" s="1" t="str"><f t="shared" si="0"/><v>Lỗi: &lt;&amp;&gt;</v></c>' in xml
+    assert '<c r="B5" s="1"><f>A5+$A$1</f><v>8</v></c>' in alone  # by itself, it needs no sharing
+
+
+def test_lines_stand_between_what_is_above_and_below() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(written()))["Biểu"]
+    assert [sheet.cell(row, 1).value for row in (1, 5, 6, 7, 8)] == ["Đầu", "Số <1>", 45961, None, "Cuối"]
+    assert (sheet.max_row, sheet.row_dimensions[6].height) == (8, 45)
 
 
 def test_other_programs_see_a_formula_in_every_row() -> None:

@@ -203,15 +203,15 @@ def line_heights(
 ) -> tuple[float, ...]:
     """Return how high each line is: as its longest text; Excel fits the others itself while staff type."""
     least = _TALL_LINES if _written_in(form) else 1
-    wrapped = [
-        (column.key, width, lists[column.key].labels if column.key in lists else {})
-        for column, width in zip(form.columns, widths, strict=True)
-        if column.type in ("text", "choice", "info", "axis")
-    ]
+    high: list[tuple[str, dict[Any, int]]] = []  # key of a column of texts, how many lines each of its texts takes
+    for column, width in zip(form.columns, widths, strict=True):
+        if column.type in ("text", "choice", "info", "axis"):
+            labels = lists[column.key].labels if column.key in lists else {}
+            texts = {line[column.key] for line in rows} - {None, ""}
+            high.append((column.key, {text: line_count(str(labels.get(text, text)), width) for text in texts}))
     heights = []
     for line in rows:
-        texts = ((labels.get(line[key], line[key]), width) for key, width, labels in wrapped if line[key])
-        lines = max(least, *(line_count(str(text), width) for text, width in texts), 1)
+        lines = max(least, *(known.get(line[key], 1) for key, known in high), 1)
         heights.append(_LINE_HEIGHT if lines == 1 else LINE * min(lines, _MOST_LINES) + 4)
     return tuple(heights)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 from reporter.blanks.filled_form import FilledForm, HeaderCell, identity_columns
 from reporter.blanks.form_words import draw_header_cell
+from reporter.blanks.formulas import LineCells
 from reporter.blanks.look import LINE, CellFormats
 from reporter.model import Mark, column_letter
 from reporter.model.marks import TOTAL_LABEL
@@ -19,51 +19,31 @@ _ONE_LINE = 20.0  # points: a line no higher is left to Excel
 
 def draw_lines(sheet: Any, filled: FilledForm, formats: CellFormats) -> None:
     """Draw every line of the form with its check cell."""
-    form, first = filled.form, filled.first
-    blank = [""] * len(filled.rows)
-    given = filled.generic.cells if filled.generic else {}
-    for position, column in enumerate(form.columns):
-        if column.formula:
-            results = ["" if line[column.key] is None else line[column.key] for line in filled.rows]
-            formula = filled.formula(filled.check.formulas[column.key])
-            sheet.write_formulas(first, position, formula, formats["calc"], results)
-        elif column.key in given:
-            sheet.write_formulas(first, position, given[column.key], formats[style_name(column)], blank)
-        elif column.type != "index" and not filled.locked and all(line[column.key] is None for line in filled.rows):
-            sheet.write_blanks(first, position, formats[style_name(column)], len(filled.rows))
-        else:
-            write = _writer(sheet, column, position, filled, formats)
-            for row, line in enumerate(filled.rows, first):
-                write(row, line)
-    sheet.write_formulas(
-        first,
-        len(form.columns),
-        filled.guarded(filled.formula(filled.check.pattern)),
-        formats["check"],
-        filled.messages,
-    )
-    for row, height in enumerate(filled.heights, first):
+    checks = filled.guarded(filled.formula(filled.check.pattern))
+    looks = [formats["check"]] * len(filled.rows)
+    cells = [_cells(column, filled, formats) for column in filled.form.columns]
+    sheet.write_lines(filled.first, [*cells, LineCells(filled.messages, looks, checks)])
+    for row, height in enumerate(filled.heights, filled.first):
         if height > _ONE_LINE:
             sheet.set_row(row, height)
 
 
-def _writer(
-    sheet: Any, column: Column, position: int, filled: FilledForm, formats: CellFormats
-) -> Callable[[int, Mapping[str, Any]], Any]:
-    """Return what writes one cell of the column: 0-based row and the line's values."""
+def _cells(column: Column, filled: FilledForm, formats: CellFormats) -> LineCells:
+    """Return what stands in the cells of a column, and how they look."""
+    number, key = len(filled.rows), column.key
+    look = formats["calc" if column.formula else style_name(column)]
+    given = filled.generic.cells if filled.generic else {}
+    if column.formula:
+        formula = filled.formula(filled.check.formulas[key])
+        return LineCells([line[key] for line in filled.rows], [look] * number, formula)
+    if key in given:
+        return LineCells([""] * number, [look] * number, given[key])
     if column.type == "index":
-        style = formats["index"]
-        above = filled.number_row
-        return lambda row, _line: sheet.write_number(row, position, row - above, style)
-    style, settled = formats[style_name(column)], formats["calc"]
-    labels = filled.labels(column)
-
-    def write(row: int, line: Mapping[str, Any]) -> None:
-        value = line[column.key]
-        look = settled if filled.is_locked(row - filled.first, column.key) else style
-        write_value(sheet, row, position, labels.get(value, value), look)
-
-    return write
+        return LineCells(range(1, number + 1), [look] * number)
+    labels, looks = filled.labels(column), [look] * number
+    if filled.locked:
+        looks = [formats["calc"] if key in keys else look for keys in filled.locked]
+    return LineCells([labels.get(value := line[key], value) for line in filled.rows], looks)
 
 
 def style_name(column: Column) -> str:

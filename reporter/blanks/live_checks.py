@@ -55,6 +55,8 @@ class LiveCheck:
     formulas: Mapping[str, str]  # Excel patterns of the computed columns
     computes: Mapping[str, Callable[[Row], Any]]
     begun: tuple[int, ...]  # positions of the columns that begin a row when filled
+    begins: tuple[str, ...]  # their keys
+    numeric: frozenset[str]  # keys of the columns of numbers
     untouched: str  # what a row says that nobody has begun
     words: BlankWords
     nil: bool = False  # whether the cover may say that there is nothing of the form
@@ -115,11 +117,17 @@ class LiveCheck:
     def _seen(self, row: Row) -> tuple[dict[str, Any], dict[str, Any] | None]:
         """Return the row with its computed columns, and as the parts see it; None for one nobody has begun."""
         complete = dict.fromkeys(self.form.by_key) | dict(row)
-        plain = {key: _plain(self.form.by_key[key], value) for key, value in complete.items()}
+        begun = any(complete[key] not in (None, "") for key in self.begins)
+        if not begun and not self.computes:
+            return complete, None
+        numeric = self.numeric
+        plain = {  # numbers only in number columns, None for blank
+            key: value if value.__class__ is int or (value != "" and key not in numeric) else None
+            for key, value in complete.items()
+        }
         for key, compute in self.computes.items():
             complete[key] = plain[key] = compute(plain)
-        begun = (complete[self.form.columns[position].key] not in (None, "") for position in self.begun)
-        return complete, plain | {RAW: complete} if any(begun) else None
+        return complete, plain | {RAW: complete} if begun else None
 
 
 RAW = "(raw)"  # in the rows parts are given: the values as they stand in the cells
@@ -147,13 +155,16 @@ def live_check(
         *_units(form, excel, on_day),
     )
     computed = {column.key: column.formula for column in form.columns if column.formula}
+    begun = _begun(form)
     return LiveCheck(
         form=form,
         names=names,
         parts=parts,
         formulas={key: excel.computed(formula) for key, formula in computed.items()},
         computes={key: row_function(formula) for key, formula in computed.items()},
-        begun=_begun(form),
+        begun=begun,
+        begins=tuple(form.columns[position].key for position in begun),
+        numeric=frozenset(column.key for column in form.columns if column.numeric),
         untouched="" if form.free else told.untouched,
         words=words,
         nil=nil,
@@ -321,13 +332,6 @@ def _positions(form: FormSpec, wanted: Callable[[Column], bool]) -> tuple[int, .
 
 
 # --- plain values -----------------------------------------------------------------------------------------
-
-
-def _plain(column: Column, value: Any) -> Any:
-    """What an expression sees of a cell: numbers only in number columns, None for blank."""
-    if column.numeric:
-        return value if isinstance(value, int) and not isinstance(value, bool) else None
-    return None if value == "" else value
 
 
 def _empty(value: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,9 +18,11 @@ from reporter.commands.checked import Checked, read_period
 from reporter.commands.finished import Finished
 from reporter.commands.hand_edits import aside_on, keep_hand_edits, recorded
 from reporter.commands.publishing import next_supplement, refuse_published, supplement_folder
+from reporter.delivery.control_book import CONTROL_BOOK
 from reporter.delivery.data import write_data
 from reporter.delivery.data_package import write_package
 from reporter.delivery.figures_json import PRINTED_FIGURES, figures_json
+from reporter.delivery.overview import PAGE
 from reporter.delivery.record import RECORD, read_record
 from reporter.documents.pdf import to_pdf
 from reporter.executor import Progress
@@ -136,7 +138,7 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
             write_overview(folder, checked)
     refusals, written = _refused_lines(refused, admissions, checked), _written_line(finished, target, options)
     told = () if options.partial else report.summary
-    seen = (*layout_lines(workspace, made, options), *outdated_lines(record))
+    seen = (*layout_lines(workspace, made, options), *outdated_lines(record), *_of_the_whole(target, options))
     if not options.partial and workspace.settings.level == "central":
         seen += unmade_lines(workspace, options.period, {item.report.id for item in documents})
     if options.review:
@@ -161,6 +163,14 @@ def _refuse_empty(inbox: Path) -> None:
             f"{inbox}: {state}, nên không lập báo cáo; kết quả lần trước giữ nguyên. "
             "Kiểm tra ổ mạng đã nối chưa, kỳ báo cáo đã đúng chưa, rồi chạy lại."
         )
+
+
+def _of_the_whole(target: Path, options: BuildOptions) -> Iterator[str]:
+    """Yield what a run for some documents leaves as the last run for all of them wrote it."""
+    left = [name for name in (CONTROL_BOOK, PAGE) if (target / name).is_file()] if options.partial else []
+    if left:
+        again = f"reporter build --period {options.period}"
+        yield f"{join_names(left)} vẫn của lần lập đủ mọi văn bản trước đó, chưa tính lần này; lập lại: {again}"
 
 
 def _with_findings(checked: Checked, further: Sequence[Finding]) -> Checked:

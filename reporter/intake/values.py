@@ -292,6 +292,21 @@ _LEGACY = re.compile(
     "|[Ðð\u0370-\u03ff\u0400-\u04ff]"  # Icelandic eth for đ, Greek and Cyrillic look-alikes
     "|(?:^|\\s)[\u0300-\u036f]"  # a tone mark on nothing
 )
+#: What stands before the tab of a list, not of a table.
+_LIST_MARK = re.compile(r"[^\w\s]|Ø|\(?[\w.]{1,5}[.)/]|\d{1,2}(?:\.\d{1,2})+")
+
+
+def _apart(text: str) -> str:
+    """Return the text with the cells of a pasted table set apart, which would run together without tabs: "38; 2"."""
+    return "\n".join(_cells(line) if "\t" in line.strip() else line for line in text.split("\n"))
+
+
+def _cells(line: str) -> str:
+    indent = line[: len(line) - len(line.lstrip())]
+    cells = [cell.strip() for cell in line.split("\t") if cell.strip()]
+    if len(cells) > 1 and _LIST_MARK.fullmatch(cells[0]) and not cells[1][0].isdigit():
+        cells[:2] = [" ".join(cells[:2])]
+    return indent + re.sub(r"([:;,]); ", r"\1 ", "; ".join(cells))
 
 
 def read_text(raw: Raw, limit: int = MAX_TEXT) -> Reading:
@@ -304,7 +319,10 @@ def read_text(raw: Raw, limit: int = MAX_TEXT) -> Reading:
     odd = _odd(text) if _LEGACY.search(text) else None  # before a letter of an old font is taken for an invisible sign
     removed = False
     if not _CLEAN.fullmatch(text):
-        text, removed = clean_text(text)
+        apart = _apart(text)
+        cells = apart.count(";") > text.count(";")
+        text, removed = clean_text(apart)
+        removed |= cells
     text = text.strip()
     if not text:
         return Reading(None, "V15" if raw else "")
