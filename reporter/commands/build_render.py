@@ -129,7 +129,10 @@ class Press:
         self._forced = load_profile(workspace.templates, options.profile) if options.profile else None
         self._templates: dict[tuple[str, str], Template] = {}
         self._blocks = Blocks(workspace.templates)
-        self._read_twice = set({item.report.id: name for name, item in reversed(documents.items())}.values())
+        first: dict[str, str] = {}
+        for name, item in documents.items():
+            first.setdefault(item.report.id, name)
+        self._read_twice = frozenset(first.values())
 
     def finish(self, name: str) -> Finished:
         """Return the document of that name, read back, compared with its figures and checked for its layout."""
