@@ -179,7 +179,7 @@ def run_all(folder: Path) -> None:
         ["receive", "--mailbox", "mail", *PERIOD],
         ["check", *PERIOD, *DAY], ["check", *PERIOD, *DAY, "--json"], ["ideas", *PERIOD], ["status", *PERIOD, *DAY],
         ["build", *PERIOD, *DAY, "--review", "--draft"], ["letters", *PERIOD, *DAY], ["return", *PERIOD, *DAY],
-        ["mail", *PERIOD, *DAY], ["due", *DAY], ["archive", *PERIOD],
+        ["mail", *PERIOD, *DAY], ["due", *DAY], ["due", *DAY, "--ics", "lich.ics"], ["archive", *PERIOD],
     ]  # fmt: skip
     said = folder / "said"
     said.mkdir()

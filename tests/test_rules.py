@@ -25,6 +25,7 @@ from tables import (
 )
 
 from reporter import checks
+from reporter.checks.material import Material
 from reporter.checks.run import RULES, run_checks
 from reporter.figures.figure_rules import commune_counts, shares
 from reporter.model import Figure, Finding, Findings, Period, Severity, Submission
@@ -46,6 +47,11 @@ def one(findings: Findings, code: str) -> Finding:
 def of_commune(markdown: str, form: str = "bieu-01", **context: object) -> Findings:
     """What is found in the one table of a commune that reports for itself."""
     return check(submission(table(form, markdown), agency="14758"), **context)  # type: ignore[arg-type]
+
+
+def test_no_rule_speaks_where_the_forms_it_reads_are_not_in_force() -> None:
+    nothing = Material((), {}, check_context())
+    assert not [code for code, rule in RULES.items() if list(rule(nothing, ALL_RULES[code]))]
 
 
 # --- the list of rules ------------------------------------------------------------------------------------

@@ -13,27 +13,39 @@ from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple
 
-_DAY = r"\d{1,2}\s*(?:[/.-]|tháng)\s*\d{1,2}\s*(?:[/.-]|năm)\s*\d{4}"
-_PERSON = r"(?:ông|bà|anh|chị|đồng chí|đ/c)\s+[^,;.()\d]{2,40}"
+_BORN = r"(?:19[3-9]\d|200[0-7])\b"  # years in which somebody who works may have been born
+_DAY = rf"\d{{1,2}}\s*(?:[/.-]|tháng)\s*\d{{1,2}}\s*(?:[/.-]|năm)\s*{_BORN}"
+_TITLE = r"\b(?i:ông|bà|anh|chị|đồng chí|đ/c)\s+"
+_UPPER = "".join(filter(str.isupper, map(chr, range(0x41, 0x1EFA))))
+#: Three to five words that begin with capitals, after no other word; the first begins no name of a body or a law.
+_NAME = (
+    r"(?<!\w )\b(?!(?:Ban|Bộ|Sở|Uỷ|Ủy|Luật|Nghị|Quyết|Chính|Quốc|Hội|Tỉnh|Thành|Phòng|Trung|Đảng|Xã|Phường)\b)"
+    rf"[{_UPPER}]\w*(?:\s+[{_UPPER}]\w*){{2,4}}"
+)
 #: What it is → how it is written; the group is what is masked.
 _PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
-        "thư điện tử": re.compile(r"(?<![\w.])([\w.+-]+@(?:[\w-]+\.)+[^\W\d_]{2,}\b)"),
+        "thư điện tử": re.compile(r"(?<![\w.])([\w.+-]+(?:[@＠]|\s?[(\[]at[)\]]\s?)(?:[\w-]+[.．])+[^\W\d_]{2,}\b)"),
         "số định danh cá nhân": re.compile(
             r"(?<![\d.,/-])(0\d{2}[ .]?\d{3}[ .]?\d{3}[ .]?\d{3})(?![\d/-]|[.,]\d)"
             r"|(?i:CMND|CMTND|CCCD|chứng minh nhân dân|căn cước(?: công dân)?|số định danh)"
-            r"[^\d\n]{0,20}(\d{12}|\d{9})(?!\d)"
+            r"[^\d\n]{0,20}(\d{12}|\d{9}|\d{3} \d{3} \d{3})(?!\d)"
         ),
-        "số bảo hiểm xã hội": re.compile(r"(?i:BHXH|bảo hiểm xã hội)[^\d\n]{0,20}(\d{10})(?!\d)"),
+        "số hộ chiếu": re.compile(r"(?i:hộ chiếu)[^\d\n]{0,20}?\b([A-Z]\d{7,8})\b"),
+        "số bảo hiểm xã hội": re.compile(r"(?i:BHXH|bảo hiểm xã hội)[^\d\n]{0,20}(\d(?:[ .]?\d){9})(?!\d)"),
         "số điện thoại": re.compile(
-            r"(?<![\d.,/-])((?:\+84|84|0)[ .-]?(?:[35789]\d|2\d{1,2})(?:[ .-]?\d){7})(?![\d/]|[.,]\d)"
+            r"(?<![\d.,/-])(\(?(?:\+84|84|0)[ .-]?(?:[35789]\d(?:[ .-]?\d){7}|2\d{1,2}\)?(?:[ .-]?\d){7,8}))"
+            r"(?![\d/]|[.,]\d)"
         ),
         "ngày sinh": re.compile(
-            rf"(?i)\bsinh\s+(?:ngày\s+)?({_DAY})|\b{_PERSON}[,(]?\s*\(?(?:sinh năm|SN)\s*:?\s*(\d{{4}})"
+            rf"(?i:(?<!phát )(?<!tuyển )\bsinh\s*:?\s*(?:ngày\s+)?)({_DAY})|(?i:\bnăm\s+sinh\s*:\s*)(\d{{4}})"
+            rf"|(?:{_TITLE}[^,;.()\d]{{2,40}}|{_NAME})[,(]?\s*\(?(?i:sinh năm|SN)\s*:?\s*(\d{{4}})"
+            rf"|{_TITLE}[{_UPPER}][^,;.()\d]{{1,40}}\(({_BORN})\)"
+            rf"|(?:{_TITLE}[{_UPPER}][^,;.()\d]{{1,40}}|{_NAME})\s*[-–,(]\s*({_DAY})"
         ),
     }
 )
-_HINT = re.compile(r"@|\d{3}|(?i:sinh)|SN")
+_HINT = re.compile(r"[@＠]|[(\[]at[)\]]|\d{3}")
 
 
 class Masked(NamedTuple):

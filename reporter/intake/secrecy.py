@@ -16,23 +16,31 @@ from typing import NamedTuple
 
 from reporter.intake.package import ExcelPackage
 
-_LEVEL = r"(?:tuyệt\s+mật|tối\s+mật|mật)"
+_LEVEL = r"(?:tuyệt[\W_]+mật|tối[\W_]+mật|mật)"
+#: Words after which, or before which, the word is part of another: mật độ, mật khẩu, mật ong …
+_OTHER = r"(?![\W_]+(?i:độ|ong|khẩu|mã|thư|danh|vụ)(?:[\W_]|$))"
 _MARKS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?i)^[\W_]*({_LEVEL})[\W_]*$",
         rf"(?i)\b(?:độ|dấu)\s+mật\W{{0,4}}(?:là\s+)?({_LEVEL})\b",
         rf"(?i)[(\[]\s*({_LEVEL})\s*[)\]]",
-        r"\b(TUYỆT\s+MẬT|TỐI\s+MẬT)\b",
+        rf"(?i)\bmức(?:\s+độ)?\s*[:–-]\s*({_LEVEL})\b",
+        rf"\b(?i:tài\s+liệu|văn\s+bản|hồ\s+sơ|báo\s+cáo|công\s+văn|số\s+liệu|dấu)\s+(MẬT)\b{_OTHER}",
+        r"(?:\b|_)(TUYỆT[\W_]+MẬT|TỐI[\W_]+MẬT)(?:\b|_)",
         r"(?:^|[-–—:;,.|/*“\"]\s*)(MẬT)\s*(?:$|[-–—:;,.|/*”\"])",
     )
 )
 #: In file names blanks are often other signs, and marks are without diacritics; "mat" alone is also Mặt trận's.
 _NAME_MARKS = (
     re.compile(
-        r"(?i)(?:^|[\W_])(tuyệt[\W_]+mật|tối[\W_]+mật|tuyet[\W_]+mat|toi[\W_]+mat|(?<!bảo[\W_])(?<!bí[\W_])mật)(?=[\W_]|$)"
+        r"(?i)(?:^|[\W_])(tuyệt[\W_]*mật|tối[\W_]*mật|tuyet[\W_]*mat|toi[\W_]*mat|(?<!bảo[\W_])(?<!bí[\W_])mật)"
+        rf"(?=[\W_]|$){_OTHER}"
     ),
 )
+#: How the words begin, with or without diacritics.
+_LEVELS = MappingProxyType({"tu": "Tuyệt mật", "tố": "Tối mật", "to": "Tối mật"})
+_SPACED = re.compile(r"(?:\W*\w )+\w\W*(?:\s+(?:\w )+\w\W*)*")
 #: TCVN3 (TCVN 5712:1993) code of the vowels of these words, seen as Latin-1.
 _TCVN3: Mapping[str, str] = MappingProxyType(
     {"mËt": "mật", "MËt": "Mật", "MËT": "MẬT", "Tèi": "Tối", "tèi": "tối", "TèI": "TỐI", "uyÖt": "uyệt", "UYÖT": "UYỆT"}
@@ -86,8 +94,10 @@ def mark_in_name(name: str) -> str:
 
 def _level(text: str, patterns: tuple[re.Pattern[str], ...]) -> str:
     plain = unicodedata.normalize("NFC", _OLD.sub(lambda found: _TCVN3[found[0]], text)).strip()
+    if _SPACED.fullmatch(plain):  # letters set apart, words by wider gaps
+        plain = " ".join(word.replace(" ", "") for word in re.split(r"\s{2,}", plain))
     found = next((match for pattern in patterns if (match := pattern.search(plain))), None)
-    return " ".join(re.split(r"[\W_]+", found[1])).capitalize() if found else ""
+    return _LEVELS.get(found[1][:2].lower(), "Mật") if found else ""
 
 
 def _texts(package: ExcelPackage) -> Iterator[tuple[str, str | int]]:
