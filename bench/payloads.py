@@ -110,7 +110,7 @@ def fill(folder: Path, level: str) -> None:
 
     from reporter.model import Period
 
-    workspace = make_workspace(folder, level, "04" if level == "province" else None)
+    workspace = make_workspace(folder, level, "38" if level == "province" else None)
     specs = workspace.specs(Period.parse("2025-10"))
     turn = cycle(PAYLOADS)
     for number, code in enumerate(AGENCIES[level]):

@@ -289,7 +289,13 @@ def test_a_missing_or_empty_inbox_stops_the_build_and_touches_nothing(faulty: Wo
         (folder / "register.toml").write_text("")
     with pytest.raises(ReporterError, match="Kiểm tra ổ mạng"):
         build(faulty)
+    with pytest.raises(ReporterError, match=r"trước đã đọc \d sổ nhập ở đó"):  # nobody is reminded of what was sent
+        read_period(faulty, PERIOD, AS_OF, no_progress)
     assert checksums(faulty.outputs(PERIOD)) == before
+    (faulty.outputs(PERIOD) / "run.json").unlink()
+    checked = check_period(faulty, PERIOD, AS_OF, no_progress)
+    assert checked.failed(strict=False)
+    assert checked.lines()[-1].startswith("CHƯA ĐẠT: không có sổ nhập nào dùng được; đã đọc 0/")
 
 
 def test_a_partial_run_brings_data_and_record_up_to_date_and_names_what_is_older(faulty: Workspace) -> None:

@@ -279,3 +279,9 @@ def test_a_document_of_another_program_carries_nothing(tmp_path: Path) -> None:
     docx.Document().save(str(tmp_path / "khac.docx"))
     with pytest.raises(ReporterError, match="không mang theo số liệu"):
         verify_document(tmp_path / "khac.docx")
+
+
+def test_a_workbook_is_sent_to_the_command_that_checks_it(tmp_path: Path) -> None:
+    (tmp_path / "46-hue.xlsx").write_bytes(b"")
+    with pytest.raises(ReporterError, match=r"là bảng tính, không phải văn bản Word\. .*reporter check 46-hue\.xlsx"):
+        verify_document(tmp_path / "46-hue.xlsx")

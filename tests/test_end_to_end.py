@@ -40,9 +40,9 @@ def test_the_wheel_carries_everything_from_blank_workbook_to_report(installed: P
     made = run(installed, tmp_path, "init", "ws", "--level", "central")
     assert made.returncode == 0, made.stderr
     workspace = tmp_path / "ws"
-    blank = run(installed, workspace, "issue", "--period", str(PERIOD), "--agency", "12")
+    blank = run(installed, workspace, "issue", "--period", str(PERIOD), "--agency", "BNV")
     assert blank.returncode == 0 and "Đã phát 1 sổ nhập" in blank.stdout, blank.stderr
-    send(Workspace.find(workspace), ["12", "BNV"])
+    send(Workspace.find(workspace), ["BNV"])
     built = run(installed, workspace, "build", "--period", str(PERIOD), "--as-of", "2025-10-20")
     assert built.returncode == 0, built.stdout + built.stderr
     assert built.stderr.startswith("Đọc sổ nhập: xong ") and "Viết văn bản: xong " in built.stderr

@@ -56,7 +56,20 @@ def test_the_officer_may_note_an_explanation_in_the_register(workspace: Workspac
     findings = read_period(workspace, PERIOD, AS_OF, no_progress).findings
     (fall,) = [item for item in findings if item.code == "R14"]
     assert (fall.severity, fall.todo) == (Severity.NOTE, "Đã giải trình: Rà soát lại, loại hồ sơ trùng.")
-    assert not [item for item in findings if item.code == "I14"]
+    assert not [item for item in findings if item.code in ("I14", "I36")]
+
+
+def test_an_explanation_that_answers_nothing_is_told_with_the_question_it_may_mean(workspace: Workspace) -> None:
+    register = workspace.inbox(PERIOD) / "register.toml"
+    register.write_text(
+        '[giai_trinh.BNV]\n"R14 Biểu 09!Z99" = "Rà soát lại"\n[giai_trinh.BTC]\nR14 = "Chưa gửi"\n', "utf-8"
+    )
+    findings = read_period(workspace, PERIOD, AS_OF, no_progress).findings
+    (fall,) = [item for item in findings if item.code == "R14"]
+    (told,) = [item for item in findings if item.code == "I36"]
+    assert "giải trình “R14 Biểu 09!Z99” của cơ quan Bộ Nội vụ không trả lời điều nào đang hỏi" in told.message
+    assert f"Có phải “R14 {fall.sheet}!{fall.cell}”?" in told.message
+    assert told.agency == ""  # the officer's task, in no letter
 
 
 def much_paid(values: dict[str, list[dict[str, Any]]]) -> None:

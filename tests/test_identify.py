@@ -13,6 +13,7 @@ import pytest
 from hostile import Book
 from sheets import REQUEST, agency, codes, issued, read
 
+from reporter.intake.file_kinds import how_to_save
 from reporter.intake.package import shortened
 from reporter.intake.read import ReadOutcome, read_submission
 from reporter.intake.reader_specs import ReaderSpecs
@@ -143,6 +144,20 @@ DAMAGES: list[tuple[str, str, Damage]] = [
     ("F09", "tỷ lệ nén", with_part(SHEET, lambda _: b" " * (20 << 20))),
     ("F10", "DTD", with_part(SHEET, lambda xml: xml.replace(b"<worksheet", b"<!DOCTYPE x><worksheet", 1))),
 ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("OpenDocument (.ods)", "LibreOffice, chọn Tệp > Lưu thành"),
+        ("Excel 97-2003 (.xls)", "không chọn “Excel 97-2003”"),
+        ("Apple Numbers (.numbers)", "Xuất sang > Excel"),
+        ("WPS (.et)", "WPS Office"),
+        ("văn bản thuần (CSV)", "mở sổ nhập đã phát hành"),
+    ],
+)
+def test_what_is_no_xlsx_is_told_how_to_save_it_in_its_own_program(kind: str, says: str) -> None:
+    assert says in how_to_save(kind)
 
 
 @pytest.mark.parametrize(("code", "says", "damage"), DAMAGES, ids=[f"{code} {says}" for code, says, _ in DAMAGES])

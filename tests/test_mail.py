@@ -582,7 +582,7 @@ def test_killed_between_any_two_lines_nobody_gets_it_twice(open_box: Box, sender
     whole, _ = sender.killed_at(tmp_path / "whole", 0)
     lines = int(whole[-1].split()[-1])
     assert lines > 100 and len(open_box.taken) == 3  # the first mail for two recipients, one of them put off
-    for line in range(1, lines, 7):  # every seventh: some forty kills
+    for line in range(1, lines, 11):  # every eleventh: some twenty-five kills
         open_box.taken.clear()
         ledger = tmp_path / f"{line}.jsonl"
         assert sender.killed_at(ledger, line)[1] == -9

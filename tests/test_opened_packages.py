@@ -1,6 +1,9 @@
 """What is found in a package beside cells: why it is none, words on sheets, what might run, secrets, people."""
 
+import io
+import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from opened import OFFICE, links, opened, package, refused, sheet
@@ -12,6 +15,7 @@ from reporter.intake.personal import masked
 from reporter.intake.safety import LIMITS, Received, Refused, read_bytes
 from reporter.intake.secrecy import find_mark, mark_in_name, mark_of
 from reporter.intake.values import Broken
+from reporter.opc.archive import Unsound
 
 # --- packages ---------------------------------------------------------------------------------------------
 
@@ -27,12 +31,37 @@ from reporter.intake.values import Broken
         (package('<sheet name="A" r:id="r9"/>'), "F08", "trang tính “A” không mở được"),
         (package('<sheet name="" r:id="r1"/>'), "F08", "trang tính “” không mở được"),
         (package('<sheet name="A" r:id="r1"/><sheet name="B" r:id="r3"/>'), "F08", "trang tính “B” không mở được"),
+        (
+            package(
+                **{
+                    "xl/_rels/workbook.xml.rels": links(r1="worksheet s.xml", r2="sharedStrings t.xml"),
+                    "xl/t.xml": b"<sst><si></sst>",
+                }
+            ),
+            "F08",
+            "phần chữ dùng chung sai cú pháp",
+        ),
         (package(**{"xl/workbook.xml": b"<a><b></a>"}), "F08", "phần xl/workbook.xml sai cú pháp ở dòng 1"),
     ],
 )
 def test_a_package_that_is_no_workbook_says_why(data: bytes, code: str, why: str) -> None:
     found, _, said = refused(lambda: opened(data))
     assert found == code and why in said
+
+
+def test_an_archive_that_lists_nothing_of_itself_is_no_workbook() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("a.txt", "x")
+        archive.writestr("[Content_Types].xml", "<Types/>")
+    assert refused(lambda: opened(buffer.getvalue()))[0] == "F08"
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"), [("locked", "F05"), ("too large", "F09"), ("dtd", "F10"), ("cut", "F24"), ("damaged", "F08")]
+)
+def test_each_trouble_with_a_package_has_its_own_finding(kind: Any, code: str) -> None:
+    assert Refused.unsound(Unsound(kind, "lý do", "5")).code == code
 
 
 def test_too_many_sheets_are_refused_and_the_limit_is_named() -> None:
@@ -159,7 +188,7 @@ def test_marks_of_secrecy_in_texts(text: str, level: str) -> None:
 @pytest.mark.parametrize(
     ("name", "level"),
     [
-        ("04-toi_mat.xlsx", "Toi mat"), ("04 (mật).xlsx", "Mật"), ("bảo mật.xlsx", ""), ("bí_mật.xlsx", ""),
+        ("04-toi_mat.xlsx", "Tối mật"), ("04 (mật).xlsx", "Mật"), ("bảo mật.xlsx", ""), ("bí_mật.xlsx", ""),
         ("mat-tran.xlsx", ""), ("Mật.xlsx", "Mật"), ("mậtmã.xlsx", ""),
     ],
 )  # fmt: skip

@@ -176,8 +176,8 @@ def test_formulas_that_look_outside_or_change_by_themselves(formula: str, outsid
 
 def test_filled_cells_of_a_style_are_found() -> None:
     xml = sheet('<row r="1"><c r="A1" s="3"><v>1</v></c><c r="B1" s="3"/><c r="C1" s="4" t="s"><v>1</v></c></row>')
-    assert styled_cells(xml, frozenset({3})) == ["A1"] and styled_cells(xml, frozenset({3, 4})) == ["A1", "C1"]
-    assert styled_cells(xml, frozenset()) == []
+    assert styled_cells(xml, frozenset({3})) == {"A1": 3} and styled_cells(xml, frozenset({3, 4})) == {"A1": 3, "C1": 4}
+    assert styled_cells(xml, frozenset()) == {}
 
 
 # --- styles -----------------------------------------------------------------------------------------------
@@ -192,8 +192,8 @@ STYLES = """<styleSheet><numFmts><numFmt numFmtId="164" formatCode="#,##0,"/><nu
 
 def test_styles_tell_what_they_do_to_a_number() -> None:
     styles = read_styles(STYLES.encode())
-    assert styles.formats[:5] == ("", "#,##0,", ";;;", '0" nghìn"', "# ?/?") and styles.formats[7] == "d/m/y"
-    assert (styles.odd, styles.resized, styles.struck) == ({2, 4}, {1, 3, 5}, {1})
+    assert styles.formats[:5] == ("", "#,##0,", ";;;", '0" nghìn"', "# ?/?") and styles.formats[7] == "m/d/y"
+    assert (styles.formatted, styles.struck) == ({1, 2, 3, 4, 5, 6}, {1})
     assert read_styles(None).formats == ()
     assert "phần định dạng sai cú pháp ở dòng 1, chữ thứ" in refused(lambda: read_styles(b"<a><b></a>"))[2]
 

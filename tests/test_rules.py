@@ -331,6 +331,11 @@ def test_an_empty_free_form_is_no_fault_and_a_begun_line_needs_its_cells() -> No
     assert found(check(submission(table("bieu-07b", "| noi_nhan |"), agency="DUCP"))) == []
     half = check(submission(table("bieu-07b", "| noi_nhan | noi_dung |\n|---|---|\n| chinh_phu | |"), agency="DUCP"))
     assert found(half, "V90") == [("V90", "Biểu 07b", "D8")]
+    assert "nội dung không có thì ghi “Không”" in one(half, "V90").expected
+    choice = check(
+        submission(table("bieu-07b", "| noi_nhan | noi_dung |\n|---|---|\n| | Sửa nghị định |"), agency="DUCP")
+    )
+    assert "chọn một mục trong danh sách" in one(choice, "V90").expected
 
 
 def test_a_column_the_reader_did_not_find_is_not_reported_again() -> None:
@@ -785,6 +790,11 @@ EVERY_REGIME = "| nhom | che_do | co_qd | khoi_dang | khoi_cq |\n|---|---|---|--
     for regime in regimes
 )
 
+#: What went to the province stands one line too low.
+ONE_LINE_OFF = "| nguon | tong_truoc | ve_tinh |\n|---|---|---|\n" + "".join(
+    f"| {item.code} | {20 + at} | {max(at - 1, 0) + 2} |\n" for at, item in enumerate(CHOICES["nguon_can_bo"].items)
+)
+
 GRANTED = replace(SPECS, granted=Granted({("bieu-01", ("14758",)): {"tam_giao": 36}}))
 
 EVERYTHING_WRONG: dict[str, Faulty] = {
@@ -799,6 +809,7 @@ EVERYTHING_WRONG: dict[str, Faulty] = {
     "R25": lambda off: check(submission(table("bieu-05", "| kp_da_chi |\n|---|\n| 10000 |")), off=off),
     "R26": lambda off: of_commune("| dan_so |\n|---|\n| 60 |", off=off),
     "R31": lambda off: of_commune("| dan_so | dinh_muc |\n|---|---|\n| 130000 | 40 |", off=off),
+    "R53": lambda off: check(submission(table("bieu-04", ONE_LINE_OFF)), off=off),
     "R28": lambda off: check(
         submission(table("bieu-04", SOURCES), table("bieu-05", EVERY_REGIME.replace("| 10 |", "| 4 |"))), off=off
     ),

@@ -74,7 +74,7 @@ def cell(book: openpyxl.Workbook) -> None:
 
 
 def header(book: openpyxl.Workbook) -> None:
-    book["Biểu 01"].oddHeader.right.text = "MẬT"
+    book["Biểu 05"].oddHeader.right.text = "MẬT"
 
 
 def properties(book: openpyxl.Workbook) -> None:
@@ -92,13 +92,13 @@ def plain(book: openpyxl.Workbook) -> None:
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     workspace = make_workspace(tmp_path_factory.mktemp("secret") / "w")
-    send(workspace, ["BNV", "46"])
+    send(workspace, ["BNV"])
     return workspace
 
 
-def respelled(workspace: Workspace, edit: object, name: str = "46-hue-2025-10.xlsx") -> Path:
-    """The workbook of Huế in an inbox of its own, edited by openpyxl."""
-    source = workspace.inbox(PERIOD) / "46-hue-2025-10.xlsx"
+def respelled(workspace: Workspace, edit: object, name: str = "BNV-2025-10.xlsx") -> Path:
+    """The workbook of a ministry in an inbox of its own, edited by openpyxl."""
+    (source,) = workspace.inbox(PERIOD).iterdir()
     book = openpyxl.load_workbook(source)
     edit(book)  # type: ignore[operator]
     path = workspace.root / "other" / name
@@ -109,7 +109,7 @@ def respelled(workspace: Workspace, edit: object, name: str = "46-hue-2025-10.xl
 
 @pytest.mark.parametrize(
     ("edit", "place"),
-    [(cell, "Bìa”, E1"), (header, "chân trang “Biểu 01”"), (properties, "thuộc tính"), (sheet_name, "tên trang tính")],
+    [(cell, "Bìa”, E1"), (header, "chân trang “Biểu 05”"), (properties, "thuộc tính"), (sheet_name, "tên trang tính")],
 )
 def test_a_marked_workbook_is_named_and_not_read(
     sent: Workspace, edit: object, place: str, monkeypatch: pytest.MonkeyPatch
@@ -140,13 +140,13 @@ def test_a_mark_is_seen_however_the_program_that_wrote_it_spells_its_xml() -> No
 def test_the_name_of_a_file_may_be_the_mark(sent: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(sent.root)
     for name in (
-        "46-hue-2025-10-MẬT.xlsx",
-        unicodedata.normalize("NFD", "46 tối mật.xlsx"),
-        "toi-mat-46.xlsx",
-        "46-TuyetMat.xlsx",
+        "BNV-2025-10-MẬT.xlsx",
+        unicodedata.normalize("NFD", "BNV tối mật.xlsx"),
+        "toi-mat-BNV.xlsx",
+        "BNV-TuyetMat.xlsx",
     ):
         assert "tên tệp" in CliRunner().invoke(cli, ["check", str(respelled(sent, plain, name))]).output
-    for name in ("46-bao-mat.xlsx", "46-mật độ.xlsx", "mat-tran-to-quoc.xlsx"):
+    for name in ("BNV-bao-mat.xlsx", "BNV-mật độ.xlsx", "mat-tran-to-quoc.xlsx"):
         assert "F17" not in CliRunner().invoke(cli, ["check", str(respelled(sent, plain, name))]).output
 
 
@@ -160,12 +160,12 @@ def test_a_reason_must_be_written(sent: Workspace, monkeypatch: pytest.MonkeyPat
 
 def test_nothing_of_a_marked_workbook_is_in_the_outputs(tmp_path: Path) -> None:
     workspace = make_workspace(tmp_path / "w")
-    other, path = send(workspace, ["BNV", "46"])
+    other, path = send(workspace, ["BNV", "BTC"])
     assert other != path
     book = openpyxl.load_workbook(path)
     book["Bìa"]["E1"] = "MẬT"
     book["Bìa"]["F9"] = TOLD
-    book["Biểu 01"]["E40"].comment = Comment(TOLD, "x")
+    book["Biểu 05"]["E40"].comment = Comment(TOLD, "x")
     book.save(path)
     checked = read_period(workspace, PERIOD, AS_OF, quiet)
     (error,) = checked.findings.of(Severity.ERROR)
@@ -173,5 +173,5 @@ def test_nothing_of_a_marked_workbook_is_in_the_outputs(tmp_path: Path) -> None:
     build_reports(workspace, BuildOptions(PERIOD, AS_OF), quiet)
     written = [item for item in workspace.outputs(PERIOD).rglob("*") if item.is_file()]
     assert written
-    assert not [item.name for item in written if "hue" in item.name]
+    assert not [item.name for item in written if "tai-chinh" in item.name]
     assert not [item.name for item in written if TOLD.encode() in item.read_bytes()]

@@ -45,8 +45,9 @@ def test_whole_zeros_too_few_or_too_many_are_an_error_that_names_the_factor(
 @pytest.mark.parametrize(
     ("number", "said"),
     [
-        ("60", "60, kém 1.000 lần mức thường gặp"),
-        ("60000000", "60.000.000, gấp 1.000 lần mức thường gặp"),
+        ("60", "60, kém 100 hoặc 1.000 lần mức thường gặp"),
+        ("60000000", "60.000.000, gấp 1.000 hoặc 10.000 lần mức thường gặp"),
+        ("500", "500, kém 10 hoặc 100 lần mức thường gặp"),
     ],
 )
 def test_in_a_column_nobody_must_fill_the_factor_is_named_and_asked_about(number: str, said: str) -> None:
@@ -89,7 +90,8 @@ def test_staff_of_one_field_and_quotas_of_one_title_have_a_size_too(form: str, l
 
 def test_each_kind_of_unit_has_its_own_range() -> None:
     (factor,) = r26(of(XA, "dan_so", "400"))
-    assert "kém 10 lần" in factor.message
+    assert "kém 10 hoặc 100 lần" in factor.message
+    assert "Có vẻ đúng là 4.000 hoặc 40.000: gõ lại đủ số." in factor.message  # which, nobody can know
     assert r26(of(XA, "dan_so", "4000")) == []
     (unusual,) = r26(of(PHUONG, "dan_so", "4000"))
     assert "lần" not in unusual.message
@@ -164,6 +166,12 @@ def test_what_cannot_be_is_an_error(form: str, line: str, code: str) -> None:
     assert [item for item in sound if item.code == code] == []
 
 
+def test_the_cell_that_can_mend_a_condition_is_named_first() -> None:
+    found = check(submission(table("bieu-04", row("nguon = xa_kct, nghi_178_huu = 0, nghi_178_thoi = 7"))))
+    (item,) = [item for item in found if item.code == "R29"]
+    assert "Thôi việc" in item.column
+
+
 @pytest.mark.parametrize(
     ("form", "line", "said"),
     [
@@ -227,3 +235,48 @@ def test_communes_and_lines_are_held_against_each_other() -> None:
         submission(table("bieu-11", f"| linh_vuc | so_lop | luot_tinh | luot_xa |\n|---|---|---|---|\n{lines}"))
     )
     assert "gấp 10 lần số của phần lớn dòng của biểu (khoảng 40" in seats.message
+
+
+# --- a block one line off ---------------------------------------------------------------------------------
+
+STAFF = ((40, 31000, 26, 20), (38, 9500, 18, 21), (44, 27000, 30, 19), (35, 4200, 15, 14), (41, 52000, 22, 24),
+         (37, 18800, 17, 16), (43, 36100, 28, 23))  # fmt: skip
+
+
+def of_communes(rows: list[tuple[int, int, int, int]], period: str = "2025-10") -> Submission:
+    """The staff of some communes of one province: frame, population, men, women; the sum is of men and women."""
+    codes = [unit.code for unit in SPECS.registry.children("38", SPECS.day)]
+    lines = "\n".join(
+        f"| {code} | {frame} | {people} | {sum_of} | {men} | {sum_of - men} |"
+        for code, (frame, people, men, sum_of) in zip(codes, rows, strict=False)
+    )
+    head = "| ma_xa | dinh_muc | dan_so | co_mat | nam | nu |\n|---|---|---|---|---|---|\n"
+    return submission(table("bieu-01", head + lines), period=period)
+
+
+def test_a_block_that_fits_the_line_above_in_the_last_period_is_one_cause() -> None:
+    rows = [(frame, people, men, men + women) for frame, people, men, women in STAFF]
+    before, now = of_communes(rows, "2025-09"), of_communes([(50, 60000, 25, 50), *rows[:-1]])
+    found = check(now, previous=(before,))
+    (item,) = [item for item in found if item.code == "R53"]
+    assert "đúng bằng số kỳ trước của dòng ngay trên" in item.message and "6 dòng liền nhau" in item.message
+    assert [item.code for item in check(of_communes(rows), previous=(before,)) if item.code == "R53"] == []
+
+
+def test_a_column_that_fits_the_sums_of_the_lines_beside_it_is_one_cause() -> None:
+    sums = [men + women for _, _, men, women in STAFF]
+    rows = [(frame, people, men, men + women) for frame, people, men, women in STAFF]
+    codes = [unit.code for unit in SPECS.registry.children("38", SPECS.day)]
+    shifted = "\n".join(
+        f"| {code} | {there} | {men} | {total - men} |"
+        for code, (_, _, men, total), there in zip(codes, rows, [sums[0], *sums[:-1]], strict=False)
+    )
+    found = check(submission(table("bieu-01", "| ma_xa | co_mat | nam | nu |\n|---|---|---|---|\n" + shifted)))
+    (item,) = [item for item in found if item.code == "R53"]
+    assert "cột (19) khớp với cột (20) và (21) của dòng ngay trên" in item.message
+    one = [*sums[:2], 1, *sums[3:]]  # one wrong cell is none
+    lines = "\n".join(
+        f"| {code} | {there} | {r[2]} | {r[3] - r[2]} |" for code, r, there in zip(codes, rows, one, strict=False)
+    )
+    wrong = check(submission(table("bieu-01", "| ma_xa | co_mat | nam | nu |\n|---|---|---|---|\n" + lines)))
+    assert "R53" not in {item.code for item in wrong}

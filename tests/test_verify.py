@@ -16,6 +16,7 @@ from reporter.documents.outline import build_template
 from reporter.documents.render import Rendered, render
 from reporter.documents.template import compile_template
 from reporter.documents.verify import reads_as, verify
+from reporter.model import Figure
 
 PARTY = profile("party-2018")
 TEMPLATE = compile_template(
@@ -144,3 +145,12 @@ def test_a_leftover_tag_is_found() -> None:
 )
 def test_reading_a_printed_number(shown: str, value: int | Decimal | None, unit: str, right: bool) -> None:
     assert reads_as(shown, figure("x", value, unit)) is right
+
+
+def test_a_difference_may_be_off_by_what_its_two_parts_were_rounded() -> None:
+    def off(value: int, *parts: Figure) -> bool:
+        return reads_as("12,35 tỷ đồng", replace(figure("x", value, "đồng"), parts=parts))
+
+    part = figure("x", 1, "đồng")
+    assert off(12_345_000_000) and off(12_355_000_000) and not off(12_344_999_999)
+    assert off(12_340_000_000, part, part) and not off(12_339_999_999, part, part)

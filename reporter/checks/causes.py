@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -20,12 +20,14 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "R20": ("S09", "S10", "S36"),  # the printed sum has the lines that were not used
         "R28": ("R26", "S09", "S36"),
         "V90": ("V97",),
-        "V92": ("V97",),
+        "V92": ("V97", "R53"),
         "V96": ("V97",),
     }
 )
 #: Numbers wrong by whole zeros, dashes where there is always a number: whatever else their lines say comes from there.
 _WRONG_CELLS = frozenset(("R25", "R26", "V95"))
+#: A block of numbers one line off: what its lines say is of their neighbours.
+_MOVED = "R53"
 Row = tuple[str, str, int]  # file, sheet, row
 
 
@@ -34,14 +36,17 @@ def with_causes(findings: Iterable[Finding]) -> Iterator[Finding]:
     items = tuple(findings)
     found: dict[tuple[str, str, str], Severity] = {}
     rows: dict[Row, str] = {}
+    moved: dict[Row, str] = {}
     for item in items:
         for form in item.forms or ("",):
             key = (item.agency, form, item.code)
             found[key] = min(found.get(key, item.severity), item.severity, key=lambda weight: weight.rank)
         if item.code in _WRONG_CELLS and item.severity is Severity.ERROR:
             rows |= dict.fromkeys(_rows(item), item.code)
+        if item.code == _MOVED:
+            moved |= dict.fromkeys(_rows(item), item.code)
     for item in items:
-        cause = _kind_cause(item, found) or _row_cause(item, rows)
+        cause = _kind_cause(item, found) or _row_cause(item, moved, (_MOVED,)) or _row_cause(item, rows, _WRONG_CELLS)
         yield replace(item, cause=cause) if cause else item
 
 
@@ -54,9 +59,9 @@ def _kind_cause(item: Finding, found: Mapping[tuple[str, str, str], Severity]) -
     return ""
 
 
-def _row_cause(item: Finding, rows: Mapping[Row, str]) -> str:
-    """Return the code of a wrong cell in every line that a rule speaks of."""
-    about = list(_rows(item)) if item.code.startswith("R") and item.code not in _WRONG_CELLS else []
+def _row_cause(item: Finding, rows: Mapping[Row, str], causes: Collection[str]) -> str:
+    """Return the code of a wrong cell in every line that a rule speaks of; of `causes` none follows from another."""
+    about = list(_rows(item)) if item.code.startswith("R") and item.code not in causes else []
     return rows[about[0]] if about and all(row in rows for row in about) else ""
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from reporter.model import Explanation, Finding, Period, Severity, Submission, Table, Value
-from reporter.model.explanation import Spot, asked_spots, spots_in
+from reporter.model.catalogue import finding
+from reporter.model.explanation import Spot, asked_spots, may_be_answered, spots_in
+from reporter.model.marks import REGISTER
 from reporter.model.wording import fold_ascii
+from reporter.specs.decode import did_you_mean
 from reporter.specs.forms import FormSpec
 from reporter.tables import FormFrame
 
@@ -83,6 +86,37 @@ def asked_apart(
     for item in findings:
         asked = item.severity is Severity.EXPLAIN and item.file in without
         yield replace(item, page=False) if asked else item
+
+
+# --- answers to nothing -----------------------------------------------------------------------------------
+
+
+def answering_nothing(
+    noted: Mapping[tuple[str, str], Explanation], findings: Sequence[Finding], agencies: Mapping[str, str]
+) -> Iterator[Finding]:
+    """Yield of each entry of the register that it answers no finding, and which question may be meant.
+
+    `noted` are the entries as they are written, `agencies` the names of those whose workbooks were read.
+    """
+    by_agency: dict[str, list[Finding]] = {}
+    for item in findings:
+        by_agency.setdefault(item.agency, []).append(item)
+    for (agency, key), answer in noted.items():
+        mine = by_agency.get(agency, []) if agency in agencies else None
+        if mine is None:
+            continue
+        met = [item for item in mine if item.code == answer.code and answer.is_about(item)]
+        if not any(map(may_be_answered, met)):
+            why = ": đó là lỗi, phải sửa số" if met else ""
+            open_ = [item for item in mine if item.severity is Severity.EXPLAIN]
+            yield finding("I36", file=REGISTER, value=key, name=agencies[agency], why=why, hint=_meant(key, open_))
+
+
+def _meant(key: str, asked: Sequence[Finding]) -> str:
+    """Return " Có phải “R15 Biểu 05!M9”?" for the question that the entry comes nearest to; "" for none."""
+    known = {f"{item.code} {item.sheet}!{item.cell}" if item.sheet else item.code: item.code for item in asked}
+    alike = [name for name, code in known.items() if code == key.split()[0]]
+    return f" Có phải “{alike[0]}”?" if len(alike) == 1 else did_you_mean(key, alike or known)
 
 
 # --- from one period to the next --------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,14 @@ from reporter.tables import FormFrame, Source
 _NAMED_COLUMNS = 3
 #: Rules that ask for the blank cells of their lines themselves, beside what is due (history.py).
 _ASK_THEMSELVES = frozenset(("R16",))
+#: What a blank cell may be filled with, by type of column; numbers otherwise.
+_HOW_TO_FILL: Mapping[str, str] = MappingProxyType(
+    {
+        "text": "nội dung không có thì ghi “Không”",
+        "choice": "chọn một mục trong danh sách của ô",
+        "date": "ghi ngày, tháng, năm",
+    }
+)
 Mask = Any  # numpy array of bool, one per row of the frame
 
 
@@ -330,7 +339,13 @@ def _blanks(rows: _Rows, column: Column, needed: Mask) -> Iterator[Finding]:
 def _blank(rows: _Rows, column: Column, source: Source, cells: list[Cell]) -> Finding | None:
     if not column.required_rule:
         return finding(
-            "V90", agency=source.agency, form=source.form, places=cells, column=titled(source, column), count=len(cells)
+            "V90",
+            agency=source.agency,
+            form=source.form,
+            places=cells,
+            column=titled(source, column),
+            count=len(cells),
+            how=_HOW_TO_FILL.get(column.type, "số không có thì ghi 0"),
         )
     rule = rows.context.specs.rule(column.required_rule)
     if not rule:

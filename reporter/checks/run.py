@@ -17,6 +17,7 @@ from reporter.checks.movements import rule_r52
 from reporter.checks.norm_rules import rule_r31
 from reporter.checks.organization_rules import rule_r46, rule_r47
 from reporter.checks.rows import check_rows
+from reporter.checks.shifted import rule_r53
 from reporter.checks.sizes import rule_r26
 from reporter.checks.summed import rule_r50
 from reporter.checks.task_rules import rule_r40, rule_r41, rule_r45
@@ -56,6 +57,7 @@ RULES: Mapping[str, RuleFunction] = MappingProxyType(
         "R49": rule_r49,
         "R50": rule_r50,
         "R52": rule_r52,
+        "R53": rule_r53,
     }
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any
 
 from reporter.checks.last_known import Change, changes
-from reporter.checks.material import Material, breach, gather
+from reporter.checks.material import Material, breach, gather, tables
 from reporter.checks.size_peers import Peers, peers
 from reporter.checks.size_series import SMALL, series_slips
 from reporter.model import Cell, CellRange, Finding, Severity
@@ -20,6 +20,7 @@ from reporter.specs.size_limits import UNITS
 from reporter.tables import FormFrame
 
 _POWERS = (3, -3, 1, -1, 2, -2, 4, -4, 5, -5, 6, -6)  # of ten, the likelier slip first: thousands, then single zeros
+_BY_SIZE = sorted(_POWERS, key=abs)
 _KINDS = {"xa": "xã", "phuong": "phường", "dac_khu": "đặc khu"}
 _AMONG = {"agencies": "phần lớn cơ quan khác ở dòng này", "communes": "phần lớn xã", "lines": "phần lớn dòng của biểu"}
 #: How near a number must come to what it was when its zeros are put right.
@@ -43,13 +44,13 @@ class _Sizes:
     usual: Mapping[int, Peers]  # position → what others say
     kinds: Mapping[str, str]  # code of a commune → kind of unit
 
-    def finding(self, position: int, found: str, expected: str, right: int | None = None) -> Finding:
+    def finding(self, position: int, found: str, expected: str, *right: int) -> Finding:
         """Return what is odd about the number; an error when its zeros are wrong, and what it seems to be.
 
         A column that nobody has to fill in holds no form back: there it is asked about.
         """
         column = self.frame.form.by_key[self.key]
-        guess = f"Có vẻ đúng là {integer(right)}: gõ lại đủ số." if right is not None else "Xem lại số."
+        guess = f"Có vẻ đúng là {_either(right)}: gõ lại đủ số." if right else "Xem lại số."
         return breach(
             self.rule,
             self.frame.sources[int(self.frame.source_of[position])],
@@ -59,7 +60,7 @@ class _Sizes:
             places=[self.frame.cell(self.key, position)],
             column=column,
             value=int(self.frame.data[self.key].iat[position]),
-            severity=Severity.ERROR if right is not None and column.required else None,
+            severity=Severity.ERROR if right and column.required else None,
         )
 
 
@@ -74,7 +75,8 @@ def rule_r26(material: Material, rule: Rule) -> Iterator[Finding]:
         frame = material.frames.get(entry["form"])
         if frame is not None and len(frame.data):
             slips = series_slips(frame, entry["columns"], rule) if entry["series"] else ()
-            for item in chain(slips, *map(_odd, _columns(frame, entry, material, rule))):
+            sums = _too_many(frame, entry, rule) if entry["together"] else ()
+            for item in chain(slips, sums, *map(_odd, _columns(frame, entry, material, rule))):
                 odd.setdefault(item.places[0], item)
     yield from gather(odd.values(), material.context)
 
@@ -93,6 +95,25 @@ def _columns(frame: FormFrame, entry: Mapping[str, Any], material: Material, rul
     for key in keys:
         usual = peers(frame, key, among, divisors, of_agency) if among else {}
         yield _Sizes(frame, key, entry, rule, before.get(key, {}), divisors, usual, kinds)
+
+
+def _too_many(frame: FormFrame, entry: Mapping[str, Any], rule: Rule) -> Iterator[Finding]:
+    """Yield workbooks whose lines of a column have together more than there can be."""
+    for key in entry["columns"]:
+        for source, part in tables(frame):
+            told = frame.numbers(key)[part]
+            number = sum(filter(None, told))
+            if number > entry["together"]:
+                yield breach(
+                    rule,
+                    source,
+                    f"các dòng cộng lại ghi {integer(number)}",
+                    f"cả biểu thường không quá {integer(entry['together'])}",
+                    "Xem các dòng có thừa số 0 không.",
+                    places=[frame.cell(key, part.start + at) for at, item in enumerate(told) if item],
+                    column=frame.form.by_key[key],
+                    value=number,
+                )
 
 
 def _divisors(frame: FormFrame, entry: Mapping[str, Any], material: Material) -> Mapping[int, int]:
@@ -171,12 +192,13 @@ def _against_before(number: int, then: Change, rule: Rule, say: _Say) -> Finding
 def _in_range(number: int, kind: str, limits: Mapping[str, Any], say: _Say) -> Finding | None:
     """Judge a number by the range of its kind of unit."""
     (low, high), (least, most) = limits["usual"], limits["possible"]
-    power = 0 if least <= number <= most else _power(number, lambda right: 3 * low <= 4 * right <= 5 * high)
-    if low <= number <= high and not power:
+    powers = [] if least <= number <= most else _powers(number, lambda right: 3 * low <= 4 * right <= 5 * high)
+    if low <= number <= high and not powers:
         return None
     said = f"ở một {_KINDS[kind]} thường từ {integer(low)} đến {integer(high)}"
-    if power:
-        return say(f"ghi {integer(number)}, {_times(power)} mức thường gặp", said, _moved(number, power))
+    if powers:
+        times = f"{_word(powers[0])} {_either([10 ** abs(power) for power in powers])} lần"
+        return say(f"ghi {integer(number)}, {times} mức thường gặp", said, *(_moved(number, power) for power in powers))
     return say(f"ghi {integer(number)}", said)
 
 
@@ -220,15 +242,20 @@ def _against_others(number: int, divisor: int, others: Peers, entry: Mapping[str
         return None
     usual = integer(round(others.middle * divisor))
     said = f"khoảng {usual}, theo bình quân {entry['per']['what']}" if "per" in entry else usual
-    return say(f"ghi {integer(number)}, {_times(power)} số của {_AMONG[entry['peers']]} ({said})", "", None)
+    return say(f"ghi {integer(number)}, {_times(power)} số của {_AMONG[entry['peers']]} ({said})", "")
 
 
 def _power(number: int, fits: Callable[[int], bool]) -> int:
-    """Return the power of ten that brings a number where it fits; 0 when it is there, or none does exactly."""
+    """Return the likeliest power of ten that brings a number where it fits; 0 when it is there, or none does."""
+    return next(iter(_powers(number, fits, _POWERS)), 0)
+
+
+def _powers(number: int, fits: Callable[[int], bool], among: Sequence[int] = _BY_SIZE) -> list[int]:
+    """Return the powers of ten that bring a number where it fits, none when it is there."""
     if not number or fits(number):
-        return 0
-    whole = (power for power in _POWERS if power > 0 or not number % 10**-power)
-    return next((power for power in whole if fits(_moved(number, power))), 0)
+        return []
+    whole = (power for power in among if power > 0 or not number % 10**-power)
+    return [power for power in whole if fits(_moved(number, power))]
 
 
 def _moved(number: int, power: int) -> int:
@@ -237,4 +264,12 @@ def _moved(number: int, power: int) -> int:
 
 
 def _times(power: int) -> str:
-    return f"{'kém' if power > 0 else 'gấp'} {integer(10 ** abs(power))} lần"
+    return f"{_word(power)} {integer(10 ** abs(power))} lần"
+
+
+def _word(power: int) -> str:
+    return "kém" if power > 0 else "gấp"
+
+
+def _either(numbers: Sequence[int]) -> str:
+    return " hoặc ".join(map(integer, numbers))

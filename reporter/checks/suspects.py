@@ -24,12 +24,18 @@ class JudgedCheck:
 
     check: Check
     sides: tuple[_Value, _Value] | None  # of a comparison of numbers
+    holds: _Value
 
     @classmethod
     def of(cls, check: Check) -> JudgedCheck:
         """Return the check with both its sides."""
         both = expressions.sides(check.expression)
-        return cls(check, (row_function(both[0]), row_function(both[1])) if both else None)
+        sides = (row_function(both[0]), row_function(both[1])) if both else None
+        return cls(check, sides, row_function(check.expression))
+
+    def mended_by(self, key: str, row: Plain) -> bool:
+        """Return whether another number in the column, none or some, can make the check hold."""
+        return any(self.holds({**row, key: number}) is not False for number in (0, 1))
 
     def gap(self, row: Plain) -> int | None:
         """Return by how much the sides differ; None where there is no verdict."""
@@ -47,6 +53,8 @@ def suspects(broken: Sequence[JudgedCheck], others: Sequence[JudgedCheck], row: 
     confirmed = [item for item in others if item.gap(row) == 0]
     score = {key: _mentions(key, broken) - _mentions(key, confirmed) for key in marked}
     first = [key for key in marked if score[key] == max(score.values())]
+    plain = [item for item in broken if not item.sides]
+    first = [key for key in first if all(item.mended_by(key, row) for item in plain)] or first
     right = {key: _needed(broken, key, row) for key in first}
     slips = [key for key in first if _is_slip(row[key], right[key]) or unit_slip(broken, key, row) != 1]
     return tuple(sorted(slips, key=lambda key: -_rounder(row[key], right[key])) or first)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reporter.checks.causes import with_causes
-from reporter.checks.explained import asked_apart, explanation, still_explained
+from reporter.checks.explained import answering_nothing, asked_apart, explanation, still_explained
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.checks.told_lines import with_lines
@@ -20,7 +20,7 @@ from reporter.delivery.findings_book import finding_lines, verdict_line, write_f
 from reporter.delivery.record import RECORD, ReadWorkbook, RunRecord, read_record, sha256
 from reporter.delivery.standing import StatusRow, status
 from reporter.executor import Progress, no_progress
-from reporter.intake.collect import CollectRequest, collect, read_files
+from reporter.intake.collect import CollectRequest, collect, read_files, received_anything
 from reporter.intake.register import noted_explanations
 from reporter.model import (
     NO_WORKBOOK,
@@ -32,11 +32,12 @@ from reporter.model import (
     Finding,
     Findings,
     Period,
+    ReporterError,
     Severity,
     Submission,
     decide,
 )
-from reporter.model.wording import date_short
+from reporter.model.wording import date_short, integer
 from reporter.specs.form_sets import AND, load_sets
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame, build_frames
@@ -109,7 +110,12 @@ class Checked:
 
     def failed(self, strict: bool) -> bool:
         """Whether the exit status is 1."""
-        return self.findings.failed(strict)
+        return self.findings.failed(strict) or self._nothing_read
+
+    @property
+    def _nothing_read(self) -> bool:
+        """Whether a whole period was looked at and no workbook could be read: that is no period without faults."""
+        return not (self.submissions or self.single)
 
     def lines(self) -> list[str]:
         """Return the findings and the verdict for the terminal."""
@@ -118,7 +124,7 @@ class Checked:
         names = {code: records[code][-1].name for code in named}
         names |= {agency.code: agency.name for agency in self.agencies}
         shown = finding_lines(self.findings, names, None if self.single else _SHOWN, notes=self.single)
-        return [*shown, self.verdict()]
+        return [*shown, self.verdict(self._nothing_read)]
 
     def verdict(self, nothing: bool = False, upward: int = 0) -> str:
         """Return the one line that ends a run; `nothing` when no workbook could be used, `upward` errors sent up."""
@@ -152,6 +158,7 @@ class Checked:
 
 def read_period(workspace: Workspace, period: Period, as_of: date, progress: Progress) -> Checked:
     """Return everything the inbox of the period holds, checked; writes nothing."""
+    _refuse_vanished(workspace, period)
     agencies = workspace.reporting_agencies(period)
     request = collect_request(workspace, period, agencies)
     submissions, found = _collect(workspace, period, request, progress)
@@ -162,6 +169,16 @@ def read_period(workspace: Workspace, period: Period, as_of: date, progress: Pro
     silent = history.silent(agency for agency in agencies if agency.code not in here)
     made = checked_from(workspace, period, as_of, agencies, submissions, found, earlier, told, silent)
     return replace(made, history=history)
+
+
+def _refuse_vanished(workspace: Workspace, period: Period) -> None:
+    """Raise ReporterError where a run has read workbooks that are gone: nobody may be said not to have sent."""
+    inbox, record = workspace.inbox(period), read_record(workspace.outputs(period))
+    if record and record.read and not received_anything(inbox):
+        raise ReporterError(
+            f"{inbox}: không còn tệp nào, mà lần lập báo cáo trước đã đọc {integer(len(record.read))} sổ nhập ở đó. "
+            "Kiểm tra ổ mạng đã nối chưa, kỳ báo cáo đã đúng chưa, rồi chạy lại."
+        )
 
 
 def _collect(
@@ -234,9 +251,12 @@ def checked_from(
     """
     specs = workspace.specs(period)
     frames = build_frames(submissions, specs.form_set)
-    noted = (explanation(*item, frames) for item in noted_explanations(workspace.inbox(period)))
-    context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted)), silent)
-    every = (*context.answers.applied(found), *run_checks(submissions, frames, context))
+    entries = noted_explanations(workspace.inbox(period))
+    noted = {(who, key): explanation(who, code, place, text, frames) for who, key, code, place, text in entries}
+    context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted.values())), silent)
+    every = [*context.answers.applied(found), *run_checks(submissions, frames, context)]
+    names = {item.agency: specs.agency(item.agency).name for item in submissions}
+    every += answering_nothing(noted, every, names)
     placed = asked_apart(with_causes(every), submissions, specs.form_set.forms)
     findings = Findings(with_lines(placed, frames, specs))
     return Checked(workspace, period, as_of, agencies, submissions, frames, findings)

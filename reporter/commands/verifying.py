@@ -24,6 +24,7 @@ from reporter.model.carried_figure import (
     ProseChange,
     TableChange,
 )
+from reporter.model.errors import ReporterError
 from reporter.model.system_reasons import file_bytes
 from reporter.model.wording import integer
 
@@ -109,12 +110,22 @@ def _said(now: str) -> str:
     return f"khác khi lập: “{shown}”" if now else "không còn"
 
 
+#: Workbooks, which people hand to this command as well.
+_SHEETS = frozenset((".xlsx", ".xlsm", ".xls", ".ods"))
+
+
 def verify_document(path: Path, start: Path | None = None) -> DocumentState:
     """Return what became of a document, and whether its figures follow from the workspace that `start` lies in.
 
     ReporterError for a document that carries no figures.
     """
-    report, text = read_carried_figures(file_bytes(path), path.name)
+    content = file_bytes(path)
+    if path.suffix.lower() in _SHEETS:
+        raise ReporterError(
+            f"{path.name} là bảng tính, không phải văn bản Word. Kiểm một sổ nhập: reporter check {path.name}; "
+            "đối chiếu văn bản, số liệu của cả kỳ: reporter verify --period KỲ."
+        )
+    report, text = read_carried_figures(content, path.name)
     return DocumentState(
         path.name,
         report,

@@ -10,6 +10,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from xml.etree import ElementTree
 
+from reporter.intake.number_formats import may_differ
 from reporter.intake.safety import Refused
 from reporter.intake.values import Raw, Reading, plain_text
 from reporter.model import Mark
@@ -25,24 +26,22 @@ _BUILT_IN: Mapping[str, str] = MappingProxyType(
         "4": "#,##0.00",
         "9": "0%",
         "10": "0.00%",
+        "11": "0.00E+00",
         "12": "# ?/?",
         "13": "# ??/??",
-        "14": "d/m/y",
+        "14": "m/d/y",  # or d/m/y: as the system of whoever looks has it
         "15": "d-mmm-yy",
         "16": "d-mmm",
+        "48": "##0.0E+0",
     }
-    | {"17": "mmm-yy", "18": "h:mm", "19": "h:mm:ss", "20": "h:mm", "21": "h:mm:ss", "22": "d/m/y h:mm"}
+    | {"17": "mmm-yy", "18": "h:mm", "19": "h:mm:ss", "20": "h:mm", "21": "h:mm:ss", "22": "m/d/y h:mm"}
 )
 #: What stands in a format and shows no part of the number: texts, colours and locales, spaces, fill.
 _NO_DIGITS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
-_SIZE = re.compile(
-    r"\b(?:trăm|nghìn|ngàn|ng|triệu|tr|tỷ|tỉ|ty|k|thousand|million|billion)(?:\.?đ|đồng)?\b|\d", re.IGNORECASE
-)
-_DIGITS = re.compile("[0#?]|General", re.IGNORECASE)
-_CONDITION = re.compile(r"\[[<>=]")
-_SCALED = re.compile(r"[0#?],+(?:\.|$|\s)")
 _UNSHOWN = re.compile(r"\[[^\]]*\]|_.|\*.")
+#: Months as numbers before days: what 12/5/2025 is depends on the language of Excel.
+_MONTH_FIRST = re.compile(r"[^dmy]*mm?[^dmy]+dd?[^dmy]+y")
 _VIETNAMESE = str.maketrans(",.", ".,")
 #: A whole format that shows the number itself: what stands before and after it, thousands apart or not, decimals.
 _SHOWN = re.compile(r"([^0#?]*)(#,##0|#*0+)(?:\.(0+))?([^0#?,.]*)")
@@ -53,8 +52,7 @@ class CellStyles:
     """The styles of a workbook by their number in the cells."""
 
     formats: tuple[str, ...] = ()  # number format of each style; "" for General
-    odd: frozenset[int] = field(default_factory=frozenset)  # show the stored number otherwise: hidden, as a fraction
-    resized: frozenset[int] = field(default_factory=frozenset)  # show another size: per cent, divided, "nghìn"
+    formatted: frozenset[int] = field(default_factory=frozenset)  # may show a number otherwise than it is
     struck: frozenset[int] = field(default_factory=frozenset)
 
 
@@ -74,8 +72,7 @@ def read_styles(xml: bytes | None) -> CellStyles:
     formats = tuple(named.get(item, _BUILT_IN.get(item, "")) for item in identifiers)
     return CellStyles(
         formats,
-        frozenset(number for number, code in enumerate(formats) if code and _is_odd(code)),
-        frozenset(number for number, code in enumerate(formats) if _resizes(code)),
+        frozenset(number for number, code in enumerate(formats) if may_differ(code)),
         frozenset(number for number, style in enumerate(styles) if style.get("fontId") in struck),
     )
 
@@ -86,33 +83,6 @@ def _local(item: ElementTree.Element) -> str:
 
 def _strikes(item: ElementTree.Element) -> bool:
     return _local(item) == "strike" and item.get("val", "1") not in ("0", "false")
-
-
-def _is_odd(code: str) -> bool:
-    return any(_shows_otherwise(_NO_DIGITS.sub("", section).strip()) for section in _sections(code))
-
-
-def _shows_otherwise(plain: str) -> bool:
-    return plain == "" or ("/" in plain and "y" not in plain.lower())
-
-
-def _resizes(code: str) -> bool:
-    """Whether a format shows a number of another size: divided, as per cent, or with digits or a word beside it."""
-    return any(_shows_another_size(section) for section in _sections(code))
-
-
-def _shows_another_size(section: str) -> bool:
-    plain = _NO_DIGITS.sub("", section).strip()
-    literals = "".join(text or char for text, char in _LITERAL.findall(section))
-    if not _DIGITS.search(plain):
-        return False
-    return "%" in plain or bool(_SCALED.search(plain) or _SIZE.search(literals))
-
-
-def _sections(code: str) -> list[str]:
-    """Return the parts of a format that numbers above zero can meet: the first, or each where parts have conditions."""
-    sections = code.split(";")
-    return [part for part in sections if "[=0]" not in part] if _CONDITION.search(code) else sections[:1]
 
 
 # --- texts that Excel took for something else --------------------------------------------------------------
@@ -151,6 +121,9 @@ def _words(part: str) -> str:
 
 
 def _converted_date(raw: date, code: str) -> Reading:
+    """Return the date as it was typed; unreadable where day and month may have been taken for each other."""
+    if _MONTH_FIRST.match(code) and raw.day <= 12 and raw.day != raw.month:
+        return Reading(Mark.UNREADABLE, "V32")
     if isinstance(raw, datetime) and (raw.hour or raw.minute or raw.second):
         return Reading(plain_text(raw))
     if "y" in code and "d" not in code:

@@ -36,6 +36,8 @@ _REFUSED = {
     ".rar": "tệp nén (.rar)",
     ".7z": "tệp nén (.7z)",
     ".et": "WPS (.et)",
+    ".numbers": "Apple Numbers (.numbers)",
+    ".fods": "OpenDocument dạng phẳng (.fods)",
 }
 _OURS = frozenset({RECEIPTS, REGISTER, IDEA_BOOK, OWN_WORDS, "README.md", ".gitkeep"})
 

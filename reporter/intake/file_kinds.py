@@ -38,6 +38,18 @@ _KINDS = (
     (0, b"L\x00\x00\x00\x01\x14", "lối tắt Windows"),
     (0, b"\x00\x05\x16\x07", "tệp phụ của máy Mac"),
 )
+#: How the program that wrote a format saves it as .xlsx, by what the kind is called; "" for any other.
+_HOW = {
+    "OpenDocument": "Mở bằng LibreOffice, chọn Tệp > Lưu thành (File > Save As), loại “Excel 2007-365 (.xlsx)”, "
+    "rồi gửi lại.",
+    "(.xls": "Mở bằng Excel, chọn Tệp > Lưu thành (File > Save As), loại “Excel Workbook (*.xlsx)”, không chọn "
+    "“Excel 97-2003” hay “Binary”, rồi gửi lại.",
+    "Numbers": "Mở bằng Numbers, chọn Tệp > Xuất sang > Excel (File > Export To > Excel), loại .xlsx, rồi gửi lại.",
+    "WPS": "Mở bằng WPS Office, chọn Menu > Lưu thành (Save As), loại “Microsoft Excel (*.xlsx)”, rồi gửi lại.",
+    "tệp nén": "Giải nén, gửi từng sổ .xlsx ở trong.",
+    "CSV": "Dạng này không giữ các trang và mã ẩn của sổ: mở sổ nhập đã phát hành, chép số vào đó, lưu và gửi sổ ấy.",
+    "": "Mở bằng Excel hoặc LibreOffice, chọn Tệp > Lưu thành (File > Save As), loại Excel .xlsx, rồi gửi lại.",
+}
 _OLD_EXCEL = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00")
 _SIGNED = b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"  # signedData of PKCS #7, RFC 2315
 _UNWRITTEN = re.compile(r"[\x00-\x08\x0e-\x1f]")  # what no text holds
@@ -62,6 +74,16 @@ _TEXTS = tuple(
 )
 
 
+def not_xlsx(kind: str) -> Refused:
+    """Return the refusal of what a spreadsheet program wrote in another format, with how to save it as .xlsx there."""
+    return Refused("F06", kind=kind, how=how_to_save(kind))
+
+
+def how_to_save(kind: str) -> str:
+    """Return what its sender does to send a file of the kind as .xlsx."""
+    return next(how for mark, how in _HOW.items() if mark in kind)
+
+
 def refuse_other_kinds(data: bytes) -> None:
     """Raise Refused unless the bytes begin like a zip archive, naming what they are instead."""
     if data.startswith(b"PK\x03\x04"):
@@ -69,7 +91,7 @@ def refuse_other_kinds(data: bytes) -> None:
     if data.startswith(_OLE):
         _refuse_compound(data)
     if data.startswith(_OLD_EXCEL):
-        raise Refused("F06", kind="Excel đời rất cũ (.xls)")
+        raise not_xlsx("Excel đời rất cũ (.xls)")
     if _SIGNED in data[:64]:
         raise Refused("F07", kind="tệp ký số (.p7m)")
     for start, signature, kind in _KINDS:
@@ -84,7 +106,7 @@ def _refuse_compound(data: bytes) -> NoReturn:
     """Raise Refused for what older programs wrote, and for what is locked by a password."""
     if _ENCRYPTED in data:
         raise Refused("F05")
-    raise Refused("F07", kind="thư Outlook (.msg)") if _MESSAGE in data else Refused("F06", kind="Excel 97-2003 (.xls)")
+    raise Refused("F07", kind="thư Outlook (.msg)") if _MESSAGE in data else not_xlsx("Excel 97-2003 (.xls)")
 
 
 def _refuse_text(data: bytes) -> None:
@@ -96,7 +118,7 @@ def _refuse_text(data: bytes) -> None:
     start = text.removeprefix("ï»¿").lstrip().lower()  # the mark of UTF-8, as read here
     for pattern, code, kind in _TEXTS:
         if pattern.match(start):
-            raise Refused(code, kind=kind)
+            raise not_xlsx(kind) if code == "F06" else Refused(code, kind=kind)
     if start:
         raise Refused("F07", kind="văn bản thuần (có thể là lời báo của hệ thống thư thay cho tệp đính kèm)")
 
@@ -104,8 +126,8 @@ def _refuse_text(data: bytes) -> None:
 def refuse_other_archives(archive: Archive) -> None:
     """Raise Refused for an archive that is no Office file: of files, of photos, of another program."""
     if "mimetype" in archive and b"opendocument" in archive.read("mimetype")[:80]:
-        raise Refused("F06", kind="OpenDocument (.ods)")
+        raise not_xlsx("OpenDocument (.ods)")
     if "Index/Document.iwa" in archive:
-        raise Refused("F06", kind="Apple Numbers (.numbers)")
+        raise not_xlsx("Apple Numbers (.numbers)")
     if "[Content_Types].xml" not in archive and not any(name.startswith("xl/") for name in archive.names):
         raise Refused("F07", kind="tệp nén (.zip) chứa những tệp khác")

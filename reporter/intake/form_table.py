@@ -11,6 +11,7 @@ from reporter.intake.grids import Workbook
 from reporter.intake.lines import FormLines, sort_rows
 from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes
+from reporter.intake.number_formats import Seen
 from reporter.intake.personal import masked
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied
@@ -245,15 +246,15 @@ class _Reader:
 
     def _refuse_resized(self, values: dict[str, Sequence[Value]]) -> None:
         """Make unreadable the numbers whose format shows another size ("12 nghìn" for 12): which is meant?"""
-        sheet, resized = self.place.sheet, self.workbook.styles.resized
-        shown = set(self.workbook.styled(sheet, resized)) if resized else set()
-        for column in self.form.entered if shown else ():
+        sheet = self.place.sheet
+        resized = {ref for ref, how in self.workbook.seen_otherwise(sheet) if how is Seen.RESIZED}
+        for column in self.form.entered if resized else ():
             if not column.numeric or column.key not in self.place.columns:
                 continue
             cells = list(values[column.key])
             for position, cell in enumerate(cells):
                 ref = self._ref(column, position)
-                if ref in shown and isinstance(cell, int) and cell:
+                if ref in resized and isinstance(cell, int):
                     code = self._format(column, position)
                     self._mark(column, position, sheet.value(ref), Reading(Mark.UNREADABLE, "V29", code))
                     cells[position] = Mark.UNREADABLE

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from html import escape
 
@@ -18,6 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from reporter.intake.canonical import canonical
 from reporter.intake.cell_styles import CellStyles, read_styles
 from reporter.intake.file_kinds import refuse_other_kinds
+from reporter.intake.number_formats import Seen, shown
 from reporter.intake.package import ExcelPackage, SheetPart, open_package
 from reporter.intake.rich_text import rich_cells, rich_strings
 from reporter.intake.safety import Received, Refused
@@ -152,6 +153,16 @@ class Workbook:
     def styled(self, sheet: Sheet, styles: frozenset[int]) -> list[Ref]:
         """Return the filled cells of the sheet with one of these styles."""
         return sheet.refs(styled_cells(sheet.scan.xml, styles))
+
+    def seen_otherwise(self, sheet: Sheet) -> Iterator[tuple[Ref, Seen]]:
+        """Yield the cells whose format shows something else than the stored number, and how."""
+        for cell, style in styled_cells(sheet.scan.xml, self.styles.formatted).items():
+            (ref,) = sheet.refs((cell,))
+            value = sheet.value(ref)
+            if isinstance(value, float) and value >= 0:
+                how = shown(self.styles.formats[style], value)
+                if how is not Seen.PLAIN:
+                    yield ref, how
 
     def format_of(self, sheet: Sheet, ref: Ref) -> str:
         """Return the number format of a filled cell; "" for General."""

@@ -164,7 +164,7 @@ def _refuse_unknown(workbook: Workbook, our_columns: bool) -> NoReturn:
     for look in (_claims, _errors, _odd_values) if our_columns else (_claims, _errors, _odd_values, _formulas):
         seen += [f"{sheet.name}!{ref}: {what}" for sheet in workbook.sheets for ref, what in look(sheet)]
     for sheet in workbook.sheets:
-        odd = [*map(a1, workbook.styled(sheet, workbook.styles.odd)), *sheet.scan.far]
+        odd = [*(a1(ref) for ref, _ in workbook.seen_otherwise(sheet)), *sheet.scan.far]
         seen += [f"{sheet.name}!{ref}: định dạng hoặc vị trí lạ" for ref in odd]
     shown = "; ".join(seen[:_MAX_SEEN]) + ("; …" if len(seen) > _MAX_SEEN else "")
     cause = _NOBODY_NAMED if our_columns else ""

@@ -2,7 +2,7 @@
 
 A reading is offered to whoever must type the text again; nothing is ever converted. It is sure when at least two words
 become syllables of Vietnamese by it and next to none becomes anything else, so that "Citroën", "Windows®" and «quoted»
-words are only odd.
+words are only odd; of a single word when it becomes one and no language writes it so ("tØnh", "Vieät", not "Loïc").
 """
 
 from __future__ import annotations
@@ -38,7 +38,18 @@ _SYLLABLE = re.compile(
 def reading_of(text: str) -> str:
     """Return the likely reading of a garbled text; "" for one that is not surely garbled."""
     found = [_converted(text, way) for way in (_misread, _from_vni, _from_tcvn3)]
-    return max(found, key=lambda item: item[0])[1]
+    return max(found, key=lambda item: item[0])[1] or _with_single_words(text)
+
+
+def _with_single_words(text: str) -> str:
+    """Return the text with the words in it that are surely garbled as they are read; "" where there are none."""
+
+    def read(word: str) -> str:
+        made = (way(word) for way, trace in _TRACES if trace.search(word))
+        return next((syllable for syllable in made if syllable != word and _is_syllable(syllable)), word)
+
+    found = unicodedata.normalize("NFC", _MISREAD_WORD.sub(lambda word: read(word[0]), text))
+    return found if found != text else ""
 
 
 def _converted(text: str, way: Callable[[str], str]) -> tuple[int, str]:
@@ -92,3 +103,10 @@ def _vni() -> dict[str, str]:
 
 _OF_VNI = MappingProxyType(_vni())
 _VNI = re.compile("|".join(sorted(map(re.escape, _OF_VNI), key=len, reverse=True)))
+#: What no language writes: bytes of UTF-8 as signs, a vowel before ä, å, ø, û (VNI), a capital after a small
+#: letter or a sign within letters (TCVN3; ¹ may end a word as the mark of a note, "·" and "µ" stand in units).
+_TRACES = (
+    (_misread, re.compile("[ÃÂ][\u0080-\u00bf]|áº|á»|Ä‘|Æ°")),
+    (_from_vni, re.compile("[aeouyôö][äåøû]", re.IGNORECASE)),
+    (_from_tcvn3, re.compile("[a-z][À-ÞßÆØ]|[A-Za-z][¶¸¹¨©ª«¬®»¼½¾][a-z]|®(?=[^\\s\\W]|[µ¶·¸¹¨©ª«¬])")),
+)

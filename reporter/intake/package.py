@@ -11,7 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from reporter.intake.file_kinds import refuse_other_archives
+from reporter.intake.file_kinds import not_xlsx, refuse_other_archives
 from reporter.intake.safety import Refused
 from reporter.model import column_letter
 from reporter.opc.archive import Archive, ArchiveLimits, Relation, Unsound, well_formed
@@ -105,7 +105,7 @@ def _workbook_part(archive: Archive) -> str:
     if not name:
         raise Refused("F08", why="thiếu phần xl/workbook.xml")
     if "xl/workbook.bin" in archive:
-        raise Refused("F06", kind="Excel nhị phân (.xlsb)")
+        raise not_xlsx("Excel nhị phân (.xlsb)")
     if b"wordprocessingml.document" in types:
         raise Refused("F07", kind="văn bản Word")
     if b"spreadsheetml" not in types:

@@ -36,12 +36,12 @@ def wrong_register(inbox: Path, request: CollectRequest) -> list[Finding]:
     return [finding("I14", file=REGISTER, what=item.message.rstrip("."), value="") for item in notes.problems]
 
 
-def noted_explanations(inbox: Path) -> Iterator[tuple[str, str, str, str]]:
-    """Yield (agency, code, place, why it is so) of each explanation the officer noted in the register."""
+def noted_explanations(inbox: Path) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield (agency, key, code, place, why it is so) of each explanation the officer noted in the register."""
     for agency, entries in _read(inbox)[0].giai_trinh.items():
         for key, text in entries.items():
             code, place = _parted(key)
-            yield agency, code, place if "!" in place or not place else f"{place}!", text.strip()
+            yield agency, key, code, place if "!" in place or not place else f"{place}!", text.strip()
 
 
 def _parted(key: str) -> tuple[str, str]:

@@ -291,7 +291,8 @@ def outside_formula(text: str) -> bool:
     return bool(_OUTSIDE.search(text.encode()))
 
 
-def styled_cells(xml: bytes, styles: frozenset[int]) -> list[str]:
-    """Return the references of filled cells that use one of these styles."""
+def styled_cells(xml: bytes, styles: frozenset[int]) -> dict[str, int]:
+    """Return the filled cells that use one of these styles, each with its style."""
     wanted = {str(style).encode() for style in styles}
-    return [ref.decode() for ref, style in _STYLED.findall(xml) if style in wanted] if wanted else []
+    found = _STYLED.findall(xml) if wanted else ()
+    return {ref.decode(): int(style) for ref, style in found if style in wanted}

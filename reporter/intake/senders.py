@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from reporter.intake.file_kinds import how_to_save
 from reporter.intake.read import ReadOutcome
 from reporter.model import Agency, Finding
 from reporter.model.catalogue import finding
@@ -69,7 +70,8 @@ def about_other(name: str, kind: str, owners: Sequence[str], has_sent: Collectio
         return
     other = "F23" if Path(name.strip()).suffix.lower() in _ARCHIVES else "F06"
     code = other if not document_kind(name) else "F21" if owners else "F22"
-    yield from (finding(code, file=name, agency=owner, kind=kind) for owner in owners or ("",))
+    how = how_to_save(kind)
+    yield from (finding(code, file=name, agency=owner, kind=kind, how=how) for owner in owners or ("",))
 
 
 def filled_in_by_others(

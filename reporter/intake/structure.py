@@ -10,6 +10,7 @@ from reporter.intake.headings import other_units
 from reporter.intake.lines import FormLines
 from reporter.intake.locate import FormPlace
 from reporter.intake.notes import SheetNotes, refs, shown
+from reporter.intake.number_formats import Seen
 from reporter.intake.scan import Range, Ref, outside_formula
 from reporter.intake.values import Broken, Raw, plain_text, read_number
 from reporter.model.marks import CHECK_LABEL
@@ -181,11 +182,10 @@ def _formulas(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
 
 
 def _formats(place: FormPlace, lines: FormLines, workbook: Workbook, notes: SheetNotes) -> None:
-    odd = workbook.styles.odd - workbook.styles.resized
     numeric = {place.columns[c.key]: c for c in place.form.columns if c.numeric and c.key in place.columns}
     rows = set(lines.rows)
-    for ref in workbook.styled(place.sheet, odd) if odd else ():
-        if ref[0] in rows and ref[1] in numeric:
+    for ref, how in workbook.seen_otherwise(place.sheet):
+        if how is Seen.ODD and ref[0] in rows and ref[1] in numeric:
             notes.mark("S23", ref, numeric[ref[1]].title, place.sheet.value(ref))
 
 

@@ -286,7 +286,7 @@ _OFFERED = 300
 #: Texts made of these alone need no cleaning: printable ASCII and the letters, marks and signs of NFC Vietnamese.
 _CLEAN = re.compile("[\n -~\u00a0-\u00ac\u00ae-\u024f\u1ea0-\u1ef9\u2010-\u2027\u2030-\u205e]*")
 _LEGACY = re.compile(
-    "[A-Za-z][µ¶¸¹¨©ª«¬®»¼½¾¿]|[µ¶¸¹¨©ª«¬®¼½¾¿][a-z]"  # TCVN3 (.VnTime)
+    "[A-Za-z][µ¶¸¹¨©ª«¬®»¼½¾¿]|[µ¶¸¹¨©ª«¬®¼½¾¿][a-z]|[a-z][À-ÖØ-Þ][a-z]"  # TCVN3 (.VnTime)
     "|[aeiouyAEIOUY][äåæëïñöøûüÄÅÆËÏÑÖØÛÜ]"  # VNI
     "|Ã[\u0080-\u00bf\u0192\u02c6\u2018-\u203a]|Â[\u0080-\u00bf]|â€|áº|á»|Ä‘|Æ°|\ufffd"  # UTF-8 read as another code
     "|[Ðð\u0370-\u03ff\u0400-\u04ff]"  # Icelandic eth for đ, Greek and Cyrillic look-alikes

@@ -42,7 +42,7 @@ FILES: Mapping[str, Kind] = MappingProxyType(
             _E,
             "đã gửi sai dạng: {kind}, chưa đọc gì",
             "phải là .xlsx",
-            "Mở bằng Excel hoặc LibreOffice, chọn Lưu thành (Save As), loại Excel .xlsx, rồi gửi lại.",
+            "{how}",
         ),
         "F07": Kind(
             _E, "tệp mang đuôi của sổ nhập nhưng là {kind}", "phải là sổ nhập .xlsx", "Nộp đúng sổ nhập đã phát hành."
@@ -224,6 +224,12 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             "tệp register.toml: {what}",
             "tệp này chỉ ghi giải trình, mỗi cơ quan một bảng [giai_trinh.MÃ]",
             "Lúc nhận và chủ của tệp thì ghi bằng: reporter receive TỆP --period KỲ --at LÚC --agency MÃ.",
+        ),
+        "I36": Kind(
+            _W,
+            "tệp register.toml: giải trình “{value}” của cơ quan {name} không trả lời điều nào đang hỏi{why}",
+            "mã và ô ghi như ở kết quả kiểm.{hint}",
+            "Sửa lại mã, trang, ô; điều ấy không còn hỏi nữa thì xoá dòng này.",
         ),
         "I15": Kind(
             _E,

@@ -239,7 +239,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
         "V90": Kind(
             _E,
             "còn {count} ô phải điền để trống",
-            "phải điền đủ; số không có thì ghi 0, nội dung không có thì ghi “Không”",
+            "phải điền đủ; {how}",
             "Điền các ô này.",
         ),
         "V91": Kind(

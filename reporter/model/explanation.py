@@ -28,8 +28,9 @@ class Explanation:
     spots: frozenset[Spot] = frozenset()
 
     def is_about(self, item: Finding) -> bool:
-        """Whether it speaks of the form of the finding."""
-        return not self.form or self.form in item.forms
+        """Whether it speaks of the form of the finding and of one of the cells it asks about, or of all of them."""
+        here = not self.form or self.form in item.forms
+        return here and (not self.spots or bool(self.spots & _with_lines(asked_spots(item))))
 
 
 @dataclass(frozen=True)
@@ -54,20 +55,24 @@ class Answers:
         An error cannot be explained, but that nobody has reported yet what a form asks.
         """
         for item in findings:
-            open_ = item.severity is not Severity.NOTE and (item.severity is not Severity.ERROR or item.code in _GAPS)
+            open_ = item.severity is not Severity.NOTE and may_be_answered(item)
             answer = self._to(item) if open_ else ""
             yield replace(item, severity=Severity.NOTE, explanation=answer) if answer else item
 
     def _to(self, item: Finding) -> str:
         """Return what answers every spot of the finding, each text once; "" when a spot is left."""
-        fitting = [answer for answer in self._by_code.get((item.agency, item.code), ()) if answer.is_about(item)]
+        used = [answer for answer in self._by_code.get((item.agency, item.code), ()) if answer.is_about(item)]
         asked = asked_spots(item)
-        used = [answer for answer in fitting if not answer.spots or answer.spots & _with_lines(asked)]
         told = {spot for answer in used for spot in answer.spots}
         whole = any(not answer.spots for answer in used)
         if not used or not (whole or all(told & _with_lines([spot]) for spot in asked)):
             return ""
         return "; ".join(dict.fromkeys(answer.text.rstrip(".") for answer in used))
+
+
+def may_be_answered(item: Finding) -> bool:
+    """Whether an explanation settles the finding: an error is to be mended, but for what nobody has reported yet."""
+    return item.severity is not Severity.ERROR or item.code in _GAPS
 
 
 def asked_spots(item: Finding) -> list[Spot]:

@@ -12,9 +12,9 @@ import hashlib
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -68,13 +68,16 @@ class Registry:
     kinds: Mapping[str, tuple[str, ...]]  # kind → codes of those that are or were of it
     stamp: str = ""  # tells one content of its files from any other
     changes: tuple[UnitChange, ...] = ()
+    _styles: dict[str, Registry] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def spelled(self, style: Literal["new", "old"]) -> Registry:
         """Return the registry with our own words about agencies in one tone style: "Tỉnh uỷ" for the Party.
 
         Names stay as the registry writes them, but for the word "uỷ".
         """
-        return replace(self, records=Lazy(tuple(self.records), partial(self._spelled, style)))
+        if style not in self._styles:
+            self._styles[style] = replace(self, records=Lazy(tuple(self.records), partial(self._spelled, style)))
+        return self._styles[style]
 
     def _spelled(self, style: Literal["new", "old"], code: str) -> tuple[Agency, ...]:
         return tuple(_spelled(item, style) for item in self.records[code])
@@ -144,10 +147,20 @@ def _protocol(agency: Agency) -> tuple[int, int, str, str]:
     return _KINDS.index(agency.kind), agency.order or sys.maxsize, agency.stat_code, agency.code
 
 
+#: The last organization trees by the contents of their files: a run asks several times, each is made once.
+_MADE: dict[tuple[tuple[str, str], ...], Registry] = {}
+_MADE_KEPT = 4
+
+
 def load_registry(templates: Path) -> Registry:
     """Return the organization tree; SpecError with every mistake of its files."""
     folder = templates / "registry"
-    return _made(folder, tuple((path.name, _digest(path)) for path in sorted(folder.glob("*.*"))))
+    contents = tuple((path.name, _digest(path)) for path in sorted(folder.glob("*.*")))
+    if contents not in _MADE:
+        while len(_MADE) >= _MADE_KEPT:
+            del _MADE[next(iter(_MADE))]
+        _MADE[contents] = _made(folder)
+    return _MADE[contents]
 
 
 def _digest(path: Path) -> str:
@@ -157,9 +170,7 @@ def _digest(path: Path) -> str:
         return ""  # whoever needs the file says what is wrong with it
 
 
-@lru_cache(maxsize=4)
-def _made(folder: Path, _contents: tuple[tuple[str, str], ...]) -> Registry:
-    """Return the organization tree of files with these contents: a run asks several times, it is made once."""
+def _made(folder: Path) -> Registry:
     notes = SpecNotes()
     with watched() as read:
         central = notes.attempt(registry_files.central, folder) or ()

@@ -73,6 +73,15 @@ class SizeEntry(Spec, frozen=True, kw_only=True):
     stable: bool = False  # hardly changes from one period to the next
     series: bool = False  # the columns say the same one after the other in time
     peers: Literal["", "agencies", "communes", "lines"] = ""  # about the same at each of them
+    together: int = 0  # at most so many in all lines of one workbook; 0: nothing is known
+
+
+class SilentSlips(Spec, frozen=True, kw_only=True):
+    """Columns of which nothing known tells a slip of one zero in a first period, and why."""
+
+    form: Text
+    columns: tuple[Key, ...]
+    why: Text
 
 
 class PlausibleSizes(WrittenRule, frozen=True, kw_only=True):
@@ -80,14 +89,16 @@ class PlausibleSizes(WrittenRule, frozen=True, kw_only=True):
 
     change: int
     sizes: tuple[SizeEntry, ...]
+    silent: tuple[SilentSlips, ...] = ()
     history: bool = True
 
     def columns_limited(self) -> Iterable[tuple[str, str]]:
         """The columns of every entry."""
         sizes = [(entry.form, column) for entry in self.sizes for column in entry.columns]
+        silent = [(entry.form, column) for entry in self.silent for column in entry.columns]
         per = [(entry.form, entry.per) for entry in self.sizes if isinstance(entry.per, SizePer)]
         others = [(form, key) for form, item in per for key in (item.of, item.by) if isinstance(key, str)]
-        return [*sizes, *(pair for pair in others if pair[1] != UNITS)]
+        return [*sizes, *silent, *(pair for pair in others if pair[1] != UNITS)]
 
     def codes_named(self) -> Iterable[CodeOfColumn]:
         """The choices to whose lines a size is bound."""

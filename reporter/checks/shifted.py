@@ -1,0 +1,148 @@
+"""A block of numbers one line too high or too low (R53): one cause, known by its sums or by the last period."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations, groupby
+from typing import Any
+
+from reporter.checks.last_known import changes
+from reporter.checks.material import Material, breach, numbered, tables
+from reporter.model import Finding
+from reporter.model.wording import integer, join_names
+from reporter.specs.rules import Rule
+from reporter.specs.scalar import row_function
+from reporter.tables import FormFrame, Source
+
+#: So many lines beside each other, and no fewer, that fit their neighbour and not themselves are no chance.
+_FEWEST = 4
+_SIDES: Mapping[int, str] = {1: "dưới", -1: "trên"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Numbers of some columns that belong `side` lines further on: line i says what is told of line i − side."""
+
+    lines: Sequence[int]  # where they stand
+    columns: tuple[str, ...]
+    side: int
+    told: str
+
+
+def rule_r53(material: Material, rule: Rule) -> Iterator[Finding]:
+    """Yield blocks whose every line fits the line beside it, and not its own, where at least four lines say so.
+
+    "Cơ quan báo cáo chịu trách nhiệm về tính chính xác của số liệu" (Nghị định 09/2019/NĐ-CP): values pasted one line
+    off are one slip; what else is odd about these lines follows from it. Where nothing says so clearly nothing is said.
+    """
+    for frame in material.frames.values():
+        if not frame.form.axes or not len(frame.data):
+            continue
+        stable = _stable(frame, material)
+        for source, part in tables(frame):
+            block = _by_last_period(stable, part) or _by_sums(frame, source, part)
+            if block:
+                yield _finding(frame, rule, source, block)
+
+
+def _finding(frame: FormFrame, rule: Rule, source: Source, block: _Block) -> Finding:
+    columns = join_names([numbered(source, frame.form, key) for key in block.columns])
+    return breach(
+        rule,
+        source,
+        f"{integer(len(block.lines))} dòng liền nhau có số ở cột {columns} {block.told}",
+        "mỗi dòng ghi số của chính đơn vị, chức danh, lĩnh vực ở dòng ấy",
+        "Có vẻ một khối số dán lệch một dòng: dán lại cho đúng dòng.",
+        places=[cell for key in block.columns for cell in frame.cells(key, block.lines)],
+        count=len(block.lines) * len(block.columns),
+    )
+
+
+# --- by what the lines said in the last period ------------------------------------------------------------
+
+
+def _stable(frame: FormFrame, material: Material) -> Mapping[int, Mapping[str, tuple[int, int]]]:
+    """Return position → column → (last period, now), of the columns whose numbers hardly change."""
+    sizes = material.context.specs.rule("R26")
+    entries = sizes.limits["sizes"] if sizes else ()
+    mine = [item for item in entries if item["form"] == frame.form.id and item["stable"]]
+    keys = dict.fromkeys(key for item in mine for key in item["columns"] if key in frame.form.by_key)
+    found: dict[int, dict[str, tuple[int, int]]] = {}
+    for key, change in changes(frame, list(keys), material.context):
+        found.setdefault(change.position, {})[key] = (change.before, change.current)
+    return found
+
+
+def _by_last_period(stable: Mapping[int, Mapping[str, tuple[int, int]]], part: slice) -> _Block | None:
+    """Return the block whose every line says what the line beside it said in the last period, to the unit."""
+    for side in _SIDES:
+        lines = [at for at in range(part.start, part.stop) if _says_of(stable, at - side, at)]
+        run = _longest(lines)
+        known = stable[run[0]] if run else ()
+        columns = tuple(key for key in known if all(_moved(stable, at, side, key) for at in run))
+        if columns:
+            return _Block(run, columns, side, f"đúng bằng số kỳ trước của dòng ngay {_SIDES[-side]}")
+    return None
+
+
+def _says_of(stable: Mapping[int, Mapping[str, tuple[int, int]]], other: int, at: int) -> bool:
+    """Whether a line says what another said before: more than one number of it, and none that it said itself."""
+    there, here = stable.get(other, {}), stable.get(at, {})
+    both = [key for key in here if key in there]
+    same = [key for key in both if here[key][1] == there[key][0] != here[key][0]]
+    return len(same) > 1 or (len(both) == 1 == len(same) and there[both[0]][0] >= 1000)
+
+
+def _moved(stable: Mapping[int, Mapping[str, tuple[int, int]]], at: int, side: int, key: str) -> bool:
+    there = stable.get(at - side, {})
+    return key in there and key in stable[at] and stable[at][key][1] == there[key][0]
+
+
+# --- by its sums ------------------------------------------------------------------------------------------
+
+
+def _by_sums(frame: FormFrame, source: Source, part: slice) -> _Block | None:
+    """Return the block without which every broken line of a sum would hold, taken from the line beside it."""
+    for check in frame.form.checks:
+        tree = check.expression.tree
+        equal = isinstance(tree, ast.Compare) and isinstance(tree.ops[0], ast.Eq)
+        entered = [key for key in check.mark if frame.form.by_key[key].entered]
+        if not (equal and len(entered) > 1):
+            continue
+        rows, holds = _rows(frame, part, check.expression.names), row_function(check.expression)
+        broken = [at for at, row in enumerate(rows) if holds(row) is False]
+        beside = len(broken) >= _FEWEST and broken[-1] - broken[0] < 2 * len(broken)
+        if beside and (found := _mended(rows, holds, broken, entered)):
+            columns, side = found
+            rest = [numbered(source, frame.form, key) for key in check.mark if key not in columns]
+            told = f"khớp với cột {join_names(rest)} của dòng ngay {_SIDES[-side]}, không khớp với dòng của mình"
+            return _Block([part.start + at for at in broken], columns, side, told)
+    return None
+
+
+def _rows(frame: FormFrame, part: slice, names: Sequence[str]) -> list[dict[str, Any]]:
+    columns = [frame.numbers(key)[part] for key in names]
+    return [dict(zip(names, line, strict=True)) for line in zip(*columns, strict=True)]
+
+
+def _mended(
+    rows: Sequence[Mapping[str, Any]], holds: Any, broken: Sequence[int], entered: Sequence[str]
+) -> tuple[tuple[str, ...], int] | None:
+    """Return the fewest columns, and on which side their own numbers stand, that mend all broken lines but the last."""
+    for count in range(1, len(entered)):
+        for columns in combinations(entered, count):
+            for side in _SIDES:
+                taken = [at for at in broken if 0 <= at + side < len(rows)]
+                own = ({**rows[at], **{key: rows[at + side][key] for key in columns}} for at in taken)
+                if sum(holds(row) is True for row in own) >= len(broken) - 1:
+                    return columns, side
+    return None
+
+
+def _longest(lines: Sequence[int]) -> list[int]:
+    """Return the longest run of lines beside each other; none that is shorter than what counts."""
+    runs = [[at for _, at in run] for _, run in groupby(enumerate(lines), key=lambda pair: pair[1] - pair[0])]
+    longest = max(runs, key=len, default=[])
+    return longest if len(longest) >= _FEWEST else []

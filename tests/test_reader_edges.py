@@ -1,0 +1,98 @@
+"""What the reader does at its edges: files that went meanwhile, odd ends of a grid, strangers' files."""
+
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from opened import package, sheet
+
+from reporter.intake.collect import _about_folder, _in_order, _kind
+from reporter.intake.grids import Sheet, Workbook
+from reporter.intake.idea_book import _lost
+from reporter.intake.identify import _formulas, _odd
+from reporter.intake.register import noted_explanations
+from reporter.intake.safety import LIMITS, Received
+from reporter.intake.scan import scan_sheet
+from reporter.intake.values import Broken
+from reporter.model.marks import REGISTER
+
+
+def only_sheet(rows: str) -> Sheet:
+    """Return the sheet of a workbook that has these rows."""
+    return Workbook(Received(package(**{"xl/s.xml": sheet(rows)}), ""), LIMITS).sheets[0]
+
+
+def test_a_file_that_went_while_the_inbox_was_looked_at_is_told(tmp_path: Path) -> None:
+    assert _kind(tmp_path / "gone.xlsx") == ("tệp không còn ở đó", "F02")
+    assert _about_folder(tmp_path / "gone").code == "F16"
+
+
+def test_files_of_one_sender_are_in_order_by_number_else_by_when_they_came() -> None:
+    def sent(number: int, day: int) -> Any:
+        return SimpleNamespace(number=number, received_at=datetime(2025, 10, day) if day else None)  # noqa: DTZ001
+
+    one, two, old, new = sent(2, 1), sent(1, 2), sent(0, 3), sent(0, 4)
+    assert _in_order([one, two]) == [two, one]
+    assert _in_order([new, one, old]) == [one, old, new]
+    assert _in_order([new, sent(0, 0)]) == [] == _in_order([new, sent(0, 4)])
+
+
+def test_explanations_of_the_register_name_code_and_place(tmp_path: Path) -> None:
+    assert list(noted_explanations(tmp_path)) == []
+    lines = '[giai_trinh.BNV]\nR15 = " vì a "\n"R26 Biểu 05" = "vì b"\n"R26 Biểu 05!N11" = "vì c"\n'
+    (tmp_path / REGISTER).write_text(lines, encoding="utf-8")
+    assert list(noted_explanations(tmp_path)) == [
+        ("BNV", "R15", "", "vì a"),
+        ("BNV", "R26", "Biểu 05!", "vì b"),
+        ("BNV", "R26", "Biểu 05!N11", "vì c"),
+    ]
+
+
+def test_a_book_of_ideas_that_takes_too_long_is_told() -> None:
+    _, (told,) = _lost(SimpleNamespace())  # type: ignore[arg-type]
+    assert told.code == "Y01" and "quá lâu" in told.message
+
+
+def test_a_formula_that_waits_stands_in_the_grid_wherever_it_is() -> None:
+    found = only_sheet(
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="D2"><f>A1</f></c></row>'
+        '<row r="3"><c r="A3"><v>1</v></c></row>'
+    )
+    found.show_unstored(range(9))
+    assert found.grid[1][3] == Broken("") and found.grid[0] == [1.0, "", "", ""] and len(found.grid) == 3
+
+
+def test_errors_and_unknown_ones_stand_in_the_grid_as_they_were() -> None:
+    found = only_sheet(
+        '<row r="1"><c r="A1" t="e"><v>#SPILL!</v></c><c r="B1" t="str"><v>#SPILL!</v></c>'
+        '<c r="C1" t="e"><v/></c></row>'
+    )
+    assert found.grid == [[Broken("#SPILL!"), "#SPILL!"]]
+
+
+@pytest.mark.parametrize(
+    ("value", "among", "said"),
+    [
+        ("", True, ""), (Broken("#REF!"), True, ""), ("x" * 32_768, False, "quá dài"), ("x" * 32_767, False, ""),
+        ("a\ufffdb", False, "ký tự lạ hoặc sai mã"), ("12 người", True, "“12 người” trong cột số"),
+        ("12 người", False, ""), ("Tổng cộng", True, ""), (True, True, "ngày hoặc đúng/sai"), (True, False, ""),
+        (1.5, True, "số không hợp lệ"), (1.5, False, ""), (5.0, True, ""),
+    ],
+)  # fmt: skip
+def test_what_looks_wrong_in_a_workbook_of_strangers(value: Any, among: bool, said: str) -> None:
+    assert _odd(value, among) == said
+
+
+def test_formulas_of_strangers_are_named_where_they_look_outside_or_have_no_result() -> None:
+    rows = '<row r="1"><c r="A1"><f>NOW()</f><v>1</v></c><c r="B1"><f>A1</f></c><c r="C1"><f>A1</f><v>2</v></c></row>'
+    assert list(_formulas(only_sheet(rows))) == [
+        ("A1", "công thức lấy số từ ngoài hoặc tự thay đổi"),
+        ("B1", "công thức không có kết quả"),
+    ]
+
+
+def test_a_sheet_on_its_side_knows_which_cells_hold_formulas() -> None:
+    xml = sheet('<row r="2"><c r="C2"><f>A1</f><v>1</v></c><c r="D2"><v>1</v></c></row>')
+    assert scan_sheet(xml, "S", 9).turned().cells_with_formulas({1}) == {(2, 1)}
