@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -167,7 +168,12 @@ class FilledForm:
 
     def count(self, prefix: str) -> int:
         """How often the check column says something with that beginning."""
-        return sum(message.count(prefix) for message in self.messages)
+        return sum(message.count(prefix) * lines for message, lines in self._said.items())
+
+    @cached_property
+    def _said(self) -> Mapping[str, int]:
+        """What the check column says, and in how many lines."""
+        return Counter(self.messages)
 
     @property
     def first_open(self) -> int | None:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from reporter.blanks.cell_names import SIDE_BY_SIDE, upright_names
+from reporter.blanks.live_checks import LiveCheck, live_check
 from reporter.blanks.master import KINDS, Master, master_path
 from reporter.blanks.master_read import read_master
 from reporter.model import Agency, ReporterError
@@ -28,6 +30,16 @@ class BlankKit:
     words: BlankWords  # what all workbooks say, whatever their master
     receiver: str  # code of the agency that issues the workbooks and gets them back
     earlier: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # kind of agency → its earlier deadline
+
+    _checks: dict[tuple[str, bool, bool], LiveCheck] = field(default_factory=dict)
+
+    def check(self, form: FormSpec, upright: bool = False, nil: bool = False) -> LiveCheck:
+        """The check column of a form, worked out once."""
+        key = form.id, upright, nil
+        if key not in self._checks:
+            specs, names = self.specs, upright_names(form) if upright else SIDE_BY_SIDE
+            self._checks[key] = live_check(form, specs.rules, specs.day, specs.lists(form), self.words, names, nil)
+        return self._checks[key]
 
     def master(self, kind: str) -> Master:
         """The master of a kind of agency; ReporterError when there is none."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -26,10 +27,13 @@ class CellFormats:
     def __init__(self, workbook: Any, looks: Mapping[str, Look]) -> None:
         self._workbook, self._looks = workbook, looks
         self._made: dict[tuple[Any, ...], Any] = {}
+        self._named: dict[str, Any] = {}
         self.styles: dict[Any, str] = {}  # format → the style of Excel's gallery it is in
 
     def __getitem__(self, name: str) -> Any:
-        return self.of(self._looks[name], STYLES[name])
+        if name not in self._named:
+            self._named[name] = self.of(self._looks[name], STYLES[name])
+        return self._named[name]
 
     def of(self, look: Look, style: str = "", **more: Any) -> Any:
         """Return the format of a look, with more properties laid over it."""
@@ -50,6 +54,7 @@ class CellFormats:
         return self.of({key: value for key, value in self._looks[name].items() if key in _TINTS})
 
 
+@lru_cache(maxsize=10_000)
 def line_count(text: str, width: float) -> int:
     """Return how many lines `text` takes in a wrapped column of that width; a little more rather than less.
 

@@ -14,7 +14,6 @@ from typing import Any
 import xlsxwriter
 
 from reporter.blanks.cell_formulas import list_name
-from reporter.blanks.cell_names import upright_names
 from reporter.blanks.filled_form import (
     FilledForm,
     Words,
@@ -41,7 +40,6 @@ from reporter.blanks.front import (
 from reporter.blanks.guide import draw_guide
 from reporter.blanks.kit import BlankKit
 from reporter.blanks.last_period import LastBook, draw_last_sheet, with_last
-from reporter.blanks.live_checks import live_check
 from reporter.blanks.look import OPTIONS, CellFormats, protect
 from reporter.blanks.master import CellWords, Master, PageSetup
 from reporter.blanks.placeholders import Shown, WordFiller
@@ -219,7 +217,7 @@ def filled_form(
         return _upright_form(form, kit, lists, lines[0], around, words.page)
     widths = column_widths(form, master.smallest_font)
     nil = bool(nil_choices((form,), master))
-    check = live_check(form, kit.specs.rules, kit.specs.day, lists, kit.words, nil=nil)
+    check = kit.check(form, nil=nil)
     header = sum(header_heights(form, widths, kit.words.form.computed))
 
     def planned(rows: Sequence[Mapping[str, Any]]) -> Any:
@@ -241,7 +239,7 @@ def _upright_form(
     around: tuple[Words, Words], page: PageSetup,
 ) -> FilledForm:  # fmt: skip
     """Return the form of one line ready to draw as a page of one row for each column."""
-    check = live_check(form, kit.specs.rules, kit.specs.day, lists, kit.words, upright_names(form))
+    check = kit.check(form, upright=True)
     row, messages = check.finish_beside(line)
     heights = upright_heights(form, row, lists)
     plan = upright_plan(form, heights, around, page)

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cached_property
 from pathlib import Path
 
-from reporter.blanks.master import Master
 from reporter.blanks.write import write_workbook
-from reporter.commands.issue import blank_kit, kit_with, loaded
+from reporter.commands.issue import Writing, blank_kit, loaded
 from reporter.executor import Progress, executor
 from reporter.intake.collect import inbox_files
 from reporter.intake.receipts import read_receipts
@@ -41,9 +39,9 @@ def fill_demo(workspace: Workspace, period: Period, seed: int, faults: bool, pro
         folder = made / inbox.name
         folder.mkdir()
         kit = blank_kit(workspace, period, [item.kind for item in senders])
-        base = _Job(workspace.root, period, "", folder, seed, kit.masters)
-        jobs = [replace(base, agency=item.code, fault=wrong.get(item.code, "")) for item in senders]
-        names = list(executor().map(_write_one, jobs, progress=progress))
+        jobs = [(item.code, wrong.get(item.code, "")) for item in senders]
+        writing = _Filling(workspace.root, period, folder, kit.masters, seed)
+        names = list(executor().map(writing.filled, jobs, progress=progress))
         edition = workspace.specs(period).form_set.stamp
         lines = [
             _receipt(
@@ -80,30 +78,22 @@ def _receipt(path: Path, agency: Agency, moment: datetime, edition: str) -> Rece
     return replace(line, edition=edition, note=SAMPLE_BANNER)
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """One workbook to fill; plain values only, so that it reaches a process of its own on every system."""
+@dataclass(frozen=True)
+class _Filling(Writing):
+    """The same of workbooks that are filled."""
 
-    root: Path
-    period: Period
-    agency: str
-    folder: Path
     seed: int
-    masters: Mapping[str, Master]
-    fault: str = ""
 
+    @cached_property
+    def source(self) -> SampleSource:
+        """Where the sample values come from, once per process."""
+        return SampleSource(self.kit.specs, load_hints(loaded(self.root).templates), self.seed)
 
-@lru_cache(maxsize=1)
-def _source(root: Path, period: Period, seed: int) -> SampleSource:
-    """Return where the sample values come from, once per process."""
-    return SampleSource(loaded(root).specs(period), load_hints(loaded(root).templates), seed)
-
-
-def _write_one(job: _Job) -> str:
-    source = _source(job.root, job.period, job.seed)
-    agency = source.specs.agency(job.agency)
-    name = file_name(agency, job.period)
-    values = with_fault(source, agency, job.fault) if job.fault else source.values(agency)
-    kit = kit_with(loaded(job.root), job.period, job.masters)
-    write_workbook(job.folder / name, kit, agency, values, demo_cover(job.period), SAMPLE_BANNER)
-    return name
+    def filled(self, job: tuple[str, str]) -> str:
+        """Write the workbook of an agency, with the fault it is to have, and return the name of the file."""
+        code, fault = job
+        agency = self.source.specs.agency(code)
+        name = file_name(agency, self.period)
+        values = with_fault(self.source, agency, fault) if fault else self.source.values(agency)
+        write_workbook(self.folder / name, self.kit, agency, values, demo_cover(self.period), SAMPLE_BANNER)
+        return name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,14 +52,9 @@ def issue_blanks(workspace: Workspace, period: Period, codes: Sequence[str], pro
     with staged(target, keep_others=bool(codes)) as made:
         folder = made / FOLDER
         folder.mkdir()
-        jobs = [
-            _Job(
-                *(workspace.root, period, agency.code, folder, {agency.kind: kit.master(agency.kind)}),
-                known.get(agency.code),
-            )
-            for agency in agencies
-        ]
-        names = list(executor().map(_write_one, jobs, progress=progress))
+        jobs = [(agency.code, known.get(agency.code)) for agency in agencies]
+        writing = Writing(workspace.root, period, folder, kit.masters)
+        names = list(executor().map(writing.blank, jobs, progress=progress))
         kept = keep_written(target, made, FOLDER, whole=not codes, name=_ASIDE)
     paths = tuple(target / FOLDER / name for name in names)
     before = dict.fromkeys(kit.values(agency)["han_gui"] for agency in agencies)
@@ -123,27 +118,30 @@ def kit_with(workspace: Workspace, period: Period, masters: Mapping[str, Master]
     return BlankKit(workspace.specs(period), masters, facts, words, receiver.code, earlier)
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """One workbook to write; plain values only, so that it reaches a process of its own on every system."""
-
-    root: Path
-    period: Period
-    agency: str
-    folder: Path
-    masters: Mapping[str, Master]  # of the agency's kind
-    known: LastBook | None  # what is kept of its last workbook
-
-
 @lru_cache(maxsize=1)
 def loaded(root: Path) -> Workspace:
     """Return the workspace, once per process."""
     return Workspace.find(root)
 
 
-def _write_one(job: _Job) -> str:
-    workspace = loaded(job.root)
-    agency = workspace.registry.agency(job.agency, job.period.last_day)
-    name = file_name(agency, job.period)
-    write_workbook(job.folder / name, kit_with(workspace, job.period, job.masters), agency, earlier=job.known)
-    return name
+@dataclass(frozen=True)
+class Writing:
+    """What the workbooks of a run share; plain values only, so that they reach a process of its own on every system."""
+
+    root: Path
+    period: Period
+    folder: Path
+    masters: Mapping[str, Master]
+
+    @cached_property
+    def kit(self) -> BlankKit:
+        """The kit, once per process."""
+        return kit_with(loaded(self.root), self.period, self.masters)
+
+    def blank(self, job: tuple[str, LastBook | None]) -> str:
+        """Write the blank of an agency, with what is kept of its last workbook, and return the name of the file."""
+        code, known = job
+        agency = self.kit.specs.agency(code)
+        name = file_name(agency, self.period)
+        write_workbook(self.folder / name, self.kit, agency, earlier=known)
+        return name

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -50,7 +51,7 @@ class Choice:
         return (for_all or addressed) and self.since <= day
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChoiceList:
     """A named list of choices, in the order officials write it."""
 
@@ -58,7 +59,7 @@ class ChoiceList:
     title: str
     items: tuple[Choice, ...]
 
-    @property
+    @cached_property
     def labels(self) -> Mapping[str, str]:
         """Code → label."""
         return {item.code: item.label for item in self.items}
