@@ -441,6 +441,14 @@ def test_r20_takes_a_total_without_the_lines_that_are_kept_apart_and_one_of_all_
         assert len([item for item in findings if item.code == "R20"]) == wrong, typed
 
 
+def test_r20_a_total_row_wrong_in_many_columns_is_told_once() -> None:
+    typed = {"hdnd_ubnd": 61, "can_bo": 9, "nam": 7, "nu": 8, "dh": 5}
+    rows = "| ma_xa | hdnd_ubnd | can_bo | nam | nu | dh |\n|---|---|---|---|---|---|\n| 03388 | 30 | 1 | 1 | 1 | 1 |"
+    item = one(check(submission(table("bieu-01", rows, {10: typed})), specs=TWO), "R20")
+    assert "dòng tổng lệch ở 5 cột: " in item.message
+    assert "và 2 cột khác" in item.message
+
+
 def test_r20_a_wrong_typed_total_is_a_warning_with_the_difference() -> None:
     findings = check(submission(table("bieu-01", SHORT_AND_OVER, {10: {"hdnd_ubnd": 61, "thieu": 5}})), specs=TWO)
     item = one(findings, "R20")
