@@ -98,3 +98,10 @@ def test_a_workbook_saved_by_openpyxl_loses_its_results_and_reads_the_same(tmp_p
     openpyxl.load_workbook(issue).save(resaved)
 
     assert _same_as_issued(issue, resaved) == ["S19"]
+
+
+def test_texts_that_begin_like_a_formula_stay_texts_when_they_are_edited(tmp_path: Path) -> None:
+    values = {"bieu-07b": [{"noi_nhan": "chinh_phu", "noi_dung": text} for text in ("=1+1", "- sửa", "@a", "sửa")]}
+    sheet = openpyxl.load_workbook(issued(tmp_path / "a.xlsx", "46", values))[specs().form_set.form("bieu-07b").sheet]
+    marks = {cell.value: cell.quotePrefix for row in sheet.iter_rows() for cell in row if cell.data_type == "s"}
+    assert [marks[text] for text in ("=1+1", "- sửa", "@a", "sửa")] == [True, True, True, False]

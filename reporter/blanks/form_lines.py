@@ -10,6 +10,7 @@ from reporter.blanks.form_words import draw_header_cell
 from reporter.blanks.formulas import LineCells
 from reporter.blanks.look import LINE, CellFormats
 from reporter.model import Mark, column_letter
+from reporter.model.cell import is_reread
 from reporter.model.marks import TOTAL_LABEL
 from reporter.specs.forms import Column
 from reporter.specs.scalar import row_function
@@ -43,7 +44,13 @@ def _cells(column: Column, filled: FilledForm, formats: CellFormats) -> LineCell
     labels, looks = filled.labels(column), [look] * number
     if filled.locked:
         looks = [formats["calc"] if key in keys else look for keys in filled.locked]
-    return LineCells([labels.get(value := line[key], value) for line in filled.rows], looks)
+    cells = [labels.get(value := line[key], value) for line in filled.rows]
+    if column.type == "text":  # edited, a text that begins like a formula would become one
+        kept = formats.varied(style_name(column), quote_prefix=True)
+        looks = [
+            kept if isinstance(cell, str) and is_reread(cell) else look for cell, look in zip(cells, looks, strict=True)
+        ]
+    return LineCells(cells, looks)
 
 
 def style_name(column: Column) -> str:

@@ -10,8 +10,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from reporter.delivery.plain_xlsx import is_reread
 from reporter.model import Agency, Finding, Findings, Severity
+from reporter.model.cell import is_reread
 from reporter.model.wording import capitalize_first, integer
 from reporter.specs.rules import Rule, switched_off
 

@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from reporter.delivery.findings_book import new_book
-from reporter.delivery.plain_xlsx import is_reread
 from reporter.model import Idea, IdeaGroups
+from reporter.model.cell import is_reread
 from reporter.model.idea import GROUP_SHEET, GROUP_TITLES, IDEA_SHEET, IDEA_TITLES
 from reporter.model.wording import fold
 

@@ -6,7 +6,6 @@ Strings stand in their cells (inline), so that a row is finished when it is writ
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from reporter.delivery.sheet_charts import chart_kinds, sheet_chart
 from reporter.model import column_letter
+from reporter.model.cell import is_reread
 from reporter.model.chart import Chart
 from reporter.model.lazy import Memo
 from reporter.model.wording import clean_text
@@ -37,8 +37,6 @@ _PRINTED = (
     '<pageMargins left="0.4" right="0.4" top="0.6" bottom="0.5" header="0.3" footer="0.3"/>'
     '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
 )
-#: Texts that a spreadsheet takes for a formula, a number, a date or a truth value when somebody edits the cell.
-_REREAD = re.compile(r"""[=+\-@\d.,'"(%$€£]|(?i:true|false|đúng|sai)$""")
 _STYLES = (
     f'<styleSheet xmlns="{_MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/></numFmts>'
     '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font>'
@@ -207,11 +205,6 @@ def _body(value: Plain) -> str:
     if isinstance(value, date):
         return f' s="{_DATE}"><v>{(value - _DAY_ZERO).days}</v></c>'
     return f' s="{_SHARE if isinstance(value, Decimal) else _NUMBER}"><v>{value}</v></c>'
-
-
-def is_reread(text: str) -> bool:
-    """Return whether the text needs the mark that keeps it a text when somebody edits its cell (quote prefix)."""
-    return bool(_REREAD.match(text.lstrip()))
 
 
 def _text(value: str) -> str:

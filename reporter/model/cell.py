@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
+#: Texts that a spreadsheet takes for a formula, a number, a date or a truth value when somebody edits the cell.
+_REREAD = re.compile(r"""[=+\-@\d.,'"(%$€£]|(?i:true|false|đúng|sai)$""")
+
 
 class Mark(Enum):
     """What stands in a cell when it is not a value and not blank (blank is None)."""
@@ -126,3 +129,8 @@ def column_letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def is_reread(text: str) -> bool:
+    """Return whether the text needs the mark that keeps it a text when somebody edits its cell (quote prefix)."""
+    return bool(_REREAD.match(text.lstrip()))
