@@ -27,12 +27,11 @@ _SIDES: Mapping[int, str] = {1: "dưới", -1: "trên"}
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Numbers of some columns that belong `side` lines further on: line i says what is told of line i − side."""
+    """Numbers of some columns that belong to the lines beside those where they stand."""
 
     lines: Sequence[int]  # where they stand
     columns: tuple[str, ...]
-    side: int
-    told: str
+    told: str  # what they fit
 
 
 def rule_r53(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -84,7 +83,7 @@ def _by_last_period(stable: Mapping[int, Mapping[str, tuple[int, int]]], part: s
         known = stable[run[0]] if run else ()
         columns = tuple(key for key in known if all(_moved(stable, at, side, key) for at in run))
         if columns:
-            return _Block(run, columns, side, f"đúng bằng số kỳ trước của dòng ngay {_SIDES[-side]}")
+            return _Block(run, columns, f"đúng bằng số kỳ trước của dòng ngay {_SIDES[-side]}")
     return None
 
 
@@ -126,7 +125,7 @@ def _by_sums(frame: FormFrame, source: Source, part: slice, sums: Sequence[tuple
             columns, side = found
             rest = [numbered(source, frame.form, key) for key in check.mark if key not in columns]
             told = f"khớp với cột {join_names(rest)} của dòng ngay {_SIDES[-side]}, không khớp với dòng của mình"
-            return _Block([part.start + at for at in broken], columns, side, told)
+            return _Block([part.start + at for at in broken], columns, told)
     return None
 
 
