@@ -115,7 +115,7 @@ def test_a_sheet_shows_its_chart_from_its_own_cells(tmp_path: Path) -> None:
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     made = make_workspace(tmp_path_factory.mktemp("charts") / "central")
     spec = made.templates / "docx" / f"{REPORT}.toml"
-    together = re.sub(r"(?m)^tach_phu_luc = \d+", "tach_phu_luc = 0", spec.read_text("utf-8"))
+    together = re.sub(r"(?m)^split_annexes = \d+", "split_annexes = 0", spec.read_text("utf-8"))
     spec.write_text(together, "utf-8")  # one file
     for period, codes in zip(MONTHS, (SENT[:1], SENT[:1], SENT), strict=True):
         send(made, codes, period=period)

@@ -157,7 +157,7 @@ class Press:
         template, letter = self.template(item), self.letter(item)
         own, wrong = self._own(item, template.profile)
         how: dict[str, Any] = {"draft": self._options.draft, "banner": self._banner, "own": own}
-        how |= {"origin": self._origin(name, item), "most": item.report.tach_phu_luc}
+        how |= {"origin": self._origin(name, item), "most": item.report.split_annexes}
         made = render(template, item.facts, letter, item.annexes, **how)
         unlike = wrong or made.misplaced or verify(made, item.annexes, name) or self._second(made, item, name)
         files, printing = made.files(name), printed_from(name, item, made)
