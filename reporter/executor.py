@@ -38,6 +38,8 @@ _LATE = 2
 _TICK = 0.25
 #: Pages that a worker may hold beyond what it held after it gave some back: 16 MiB.
 _WASTE = 4096
+#: Pages by which a worker may have grown when the next job comes: 96 MiB.
+_SWOLLEN = 24_576
 _held = 0
 #: The program has no threads whose locks a forked worker could find taken; system libraries of macOS have.
 _FORKS = sys.platform == "linux"
@@ -179,6 +181,7 @@ def _finished(
             if worker.job and (result := worker.poll(lost)):
                 yield worker.job[0], result[0]
                 worker.job = None
+                worker.gone |= worker.swollen
             if worker.gone and todo:
                 worker.stop()
                 worker = pool[place] = worker.again()
@@ -197,11 +200,19 @@ class _Worker(Generic[Job, Made]):
         other.close()
         self.job: tuple[int, Job] | None = None
         self.ready = self.gone = False
+        self._small = 0  # pages that it held before its first job
         self._deadline = float("inf")
 
     def again(self) -> _Worker[Job, Made]:
         """Return a new worker for the same work."""
         return _Worker(self._work)
+
+    @property
+    def swollen(self) -> bool:
+        """Whether it holds so much of its jobs that a new worker is better: what it has found once is lost with it."""
+        if not _FORKS or self.gone:
+            return False
+        return _resident(self.process.pid) > self._small + _SWOLLEN
 
     def idle(self) -> bool:
         """Whether the worker has loaded everything and has no job; RuntimeError when it ended before that."""
@@ -213,6 +224,7 @@ class _Worker(Generic[Job, Made]):
             if answer.error:
                 raise answer.error
             self.ready = True
+            self._small = _resident(self.process.pid) if _FORKS else 0
         return self.ready and self.job is None and not self.gone
 
     def give(self, job: tuple[int, Job]) -> bool:
@@ -253,6 +265,14 @@ class _Worker(Generic[Job, Made]):
         self.process.kill()
         self.process.join()
         self.pipe.close()
+
+
+def _resident(process: int) -> int:
+    """Return how many pages of memory a process holds, 0 of one that has gone."""
+    try:
+        return int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, IndexError):
+        return 0
 
 
 def _processors() -> int:
@@ -311,16 +331,11 @@ def _send(pipe: Connection, answer: Answer) -> None:
 def _give_back() -> None:
     """Give the system back what a large job has left unused: the C library would keep it for ever."""
     global _held
-    if sys.platform != "linux" or _resident() < _held + _WASTE:
+    if sys.platform != "linux" or _resident(os.getpid()) < _held + _WASTE:
         return
     with suppress(AttributeError):  # another C library than glibc
         ctypes.CDLL(None).malloc_trim(0)
-    _held = _resident()
-
-
-def _resident() -> int:
-    """Return how many pages of memory this process holds."""
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    _held = _resident(os.getpid())
 
 
 def _end_with_the_program() -> None:

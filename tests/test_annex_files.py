@@ -1,4 +1,4 @@
-"""Long annexes as files of their own (`tach_phu_luc`): complete by themselves, known to every command."""
+"""Long annexes as files of their own (`split_annexes`): complete by themselves, known to every command."""
 
 from __future__ import annotations
 
@@ -119,8 +119,8 @@ REPORT = "cv9797-tong-hop"
 
 def _most(workspace: Workspace, sheets: int) -> None:
     path = workspace.templates / "docx" / f"{REPORT}.toml"
-    lines = [line for line in path.read_text(encoding="utf-8").split("\n") if not line.startswith("tach_phu_luc")]
-    path.write_text("\n".join([f"tach_phu_luc = {sheets}", *lines]), encoding="utf-8")
+    lines = [line for line in path.read_text(encoding="utf-8").split("\n") if not line.startswith("split_annexes")]
+    path.write_text("\n".join([f"split_annexes = {sheets}", *lines]), encoding="utf-8")
 
 
 def _files(workspace: Workspace) -> list[str]:

@@ -11,13 +11,15 @@ import openpyxl
 import pytest
 from lxml import etree
 from small import make_workspace, send
+from tables import SPECS
 
 from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.verifying import verify_document
 from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
 from reporter.executor import no_progress
-from reporter.figures.charts import drawn
-from reporter.model import AnnexColumn, AnnexRow, AnnexTable, Period, ReporterError
+from reporter.figures.charts import drawn, period_table
+from reporter.figures.scope import FigureContext
+from reporter.model import AnnexColumn, AnnexRow, AnnexTable, Figure, Owed, Period, ReporterError
 from reporter.model.chart import Chart, Series
 from reporter.opc.chart_xml import chart_xml
 from reporter.opc.parts import read_parts, write_parts
@@ -57,6 +59,14 @@ def test_bars_are_ranked_without_the_total_and_without_who_did_not_report() -> N
 def test_periods_keep_their_order_and_a_gap_is_a_gap() -> None:
     made = drawn(ENTRY, table(("8", 9), ("9", None), ("10", 3), ("11", 4)), lines=True)
     assert made and (made.labels, made.series[0].values) == (("8", "9", "10", "11"), (9, None, 3, 4))
+
+
+def test_how_many_gave_a_number_stands_beside_it_where_several_are_asked() -> None:
+    columns = (AnnexColumn("thieu", "Thiếu", "count"),)
+    context = FigureContext(SPECS, (), {})
+    for asked, heads in ((1, ["stt", "ky", "thieu"]), (2, ["stt", "ky", "co_quan", "thieu"])):
+        figure = Figure("thieu", "Thiếu", 5, "người", "cả nước", "x", owed=Owed(asked))
+        assert [column.key for column in period_table([figure], columns, context, "").columns] == heads
 
 
 def test_where_a_sentence_does_there_is_no_chart() -> None:
@@ -105,7 +115,7 @@ def test_a_sheet_shows_its_chart_from_its_own_cells(tmp_path: Path) -> None:
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     made = make_workspace(tmp_path_factory.mktemp("charts") / "central")
     spec = made.templates / "docx" / f"{REPORT}.toml"
-    together = re.sub(r"(?m)^tach_phu_luc = \d+", "tach_phu_luc = 0", spec.read_text("utf-8"))
+    together = re.sub(r"(?m)^split_annexes = \d+", "split_annexes = 0", spec.read_text("utf-8"))
     spec.write_text(together, "utf-8")  # one file
     for period, codes in zip(MONTHS, (SENT[:1], SENT[:1], SENT), strict=True):
         send(made, codes, period=period)

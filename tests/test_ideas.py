@@ -127,11 +127,12 @@ IDEAS = [{"id": "a1", "suggested": "N001"}, {"id": "b2", "suggested": "N002"}, {
 def test_the_officer_names_merges_moves_and_splits(tmp_path: Path) -> None:
     moved = [*IDEAS[:2], {**IDEAS[2], "chosen": "Nhóm riêng"}, {"id": "d4", "suggested": "N001", "chosen": "-"}]
     moved.append({"id": "e5", "suggested": "N001", "chosen": "2"})
+    moved.append({"id": "f6", "suggested": "N001", "chosen": "Nhóm riêng nữa"})
     write_book(tmp_path, moved, [{"code": "N001", "wording": "Thiếu người"}, {"code": "N002", "into": "n1"}])
     book, findings = read_idea_book(tmp_path, {})
     assert findings == ()
-    named = {key: book.groups.named(key) for key in ("a1", "b2", "c3", "d4", "e5")}
-    assert named == {"a1": "N001", "b2": "N001", "c3": "N003", "d4": "", "e5": "N001"}
+    named = {key: book.groups.named(key) for key in ("a1", "b2", "c3", "d4", "e5", "f6")}
+    assert named == {"a1": "N001", "b2": "N001", "c3": "N003", "d4": "", "e5": "N001", "f6": "N004"}
     assert book.groups.wording["N003"] == "Nhóm riêng"
 
 

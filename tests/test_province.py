@@ -541,6 +541,10 @@ def test_what_the_officer_typed_upward_is_kept_or_refused_by_cell(
     (refused,) = [line for line in told if line.startswith("KHÔNG giữ được")]
     assert "1 mục ở trang Bìa" in kept
     assert "777" in kept and "777" in refused
+    (aside,) = [line for line in told if line.startswith("Sổ có các ô không giữ được để ở ")]
+    assert "sua-tay-" in aside
+    front = openpyxl.load_workbook(folder / TOLD)["Bìa"]  # it is for the level above, not for us
+    assert "Nơi nhận: Ban Tổ chức Trung ương" in [f"{row[1].value}: {row[2].value}" for row in front.rows]
     sent = read(folder / TOLD, central)
     table = sent.tables["bieu-01"]
     assert [table.values["dan_so"][at[code]] for code in ("03388", "03408")] == [777, 9000]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from importlib import import_module
 from pkgutil import iter_modules
 
@@ -27,6 +28,7 @@ from tables import (
 from reporter import checks
 from reporter.checks.material import Material
 from reporter.checks.run import RULES, run_checks
+from reporter.checks.suspects import JudgedCheck, unit_slip
 from reporter.figures.figure_rules import commune_counts, shares
 from reporter.model import Figure, Finding, Findings, Period, Severity, Submission
 from reporter.specs.figure_catalogue import load_catalogue
@@ -438,11 +440,24 @@ def test_r20_is_silent_where_a_cell_of_the_column_could_not_be_read() -> None:
 
 
 def test_r04_a_commune_both_short_and_over_breaks_the_count() -> None:
-    rows = "| ma_xa | thieu | thua |\n|---|---|---|\n| 14758 | 2 | 1 |\n| 14797 | 2 | 0 |"
+    rows = "| ma_xa | thieu | thua |\n|---|---|---|\n| 14797 | 2 | 0 |\n| 14758 | 2 | 1 |"
     findings = check(submission(table("bieu-01", rows)), specs=TWO, off={"R01": "thử"})
     message = one(findings, "R04").message
+    assert found(findings, "R04") == [("R04", "Biểu 01", "AP9")]
     assert "số xã thiếu 2 + thừa 1 + đủ 0 = 3; chỉ có 2 xã có số liệu" in message
-    assert found(check(submission(table("bieu-01", rows)), specs=TWO), "R01", "R04") == [("R01", "Biểu 01", "AQ8")]
+    assert found(check(submission(table("bieu-01", rows)), specs=TWO), "R01", "R04") == [("R01", "Biểu 01", "AQ9")]
+
+
+@pytest.mark.parametrize(
+    ("men", "women", "present", "times"),
+    [(1, 4, 14, "1/10"), (10, 0, 1, "10"), (0, 4, 14, "1"), (3, 4, 14, "1"), (100, 4, 14, "10"), (1, 4, 5, "1")],
+)
+def test_a_number_is_off_by_whole_zeros_from_the_one_that_mends_its_sum(
+    men: int, women: int, present: int, times: str
+) -> None:
+    (sum_of_both,) = [check for check in FORM_SET.form("bieu-01").checks if set(check.mark) == {"co_mat", "nam", "nu"}]
+    row = {"nam": men, "nu": women, "co_mat": present}
+    assert unit_slip([JudgedCheck.of(sum_of_both)], "nam", row) == Fraction(times)
 
 
 def test_what_nobody_has_to_fill_in_holds_no_form_back() -> None:
@@ -756,7 +771,7 @@ def test_r13_a_share_agrees_with_its_parts_to_half_a_unit_of_the_second_decimal(
     rule = ALL_RULES["R13"]
     assert codes("33.33", 1, 3) == []
     assert codes("33.34", 1, 3) == ["R13"]
-    assert codes("12.50", 1, 8) == []
+    assert codes("12.50", 1, 8) == [] == codes("66.67", 2, 3)
     assert codes("99.00", 1, 0) == []  # no share of nothing
 
 

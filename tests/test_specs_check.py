@@ -80,6 +80,16 @@ def test_what_could_not_be_looked_at_is_not_called_unused(root: Path) -> None:
     assert "docx/doan/thua.docx" in told and "chưa mẫu nào dùng đoạn này" in told
 
 
+def test_what_a_folder_lacks_is_told(root: Path) -> None:
+    """One side without any layout, and no list of holidays."""
+    for name in ("profiles/state-2020.toml", "registry/holidays.toml"):
+        (root / "templates" / name).unlink()
+    *told, verdict = lines(root)
+    assert [line for line in told if line.startswith("Lỗi: profiles: không có thể thức văn bản Nhà nước nào.")]
+    assert [line for line in told if "holidays.toml: không có tệp này, nên hạn nộp chỉ tránh" in line]
+    assert len(told) == 2 and verdict.startswith("CHƯA ĐẠT: 1 lỗi trong 1 tệp; 1 cảnh báo")
+
+
 MISTAKES = [
     ("mail/thu.toml", "{{ don_vi }}", "{{ donvi }}", "[report], khoá “subject”", "Có phải “don_vi”?"),
     ("page/trang.toml", "worst = 5 ", 'worst = "5" ', "khoá “worst”: là chữ “5”", "số nguyên từ 1 trở lên"),

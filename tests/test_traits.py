@@ -300,6 +300,9 @@ def test_what_is_shown_is_held_against_what_is_stored(code: str, number: int, sa
         ("00", "5", "05", "V31"),
         ("0.0,", "44088", None, "V32"),
         ("dd/mm/yyyy", "45961", "31/10/2025", None),
+        ("dd/mm/yyyy;@", "45789", "12/05/2025", None),  # as it is shown, to the digit
+        ("d-m-yyyy", "45781", "4-5-2025", None),
+        ("h:mm", "0.3125", "7:30", None),
         ("m/d/yyyy", "45961", "31/10/2025", None),
         ("m/d/yyyy", "45789", None, "V32"),  # 12/5/2025, in May or in December
         ("dd/mm/yyyy hh:mm", "45961.3125", "31/10/2025 07:30", None),

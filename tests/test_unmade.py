@@ -59,7 +59,7 @@ def test_a_document_that_takes_too_much_is_told_and_does_not_stop_the_others(
     monkeypatch.setattr(build_render, "_LIMITS", JobLimits(seconds=2, memory_mib=200))
     monkeypatch.setattr(build_render, "workbooks_digest", lambda _checked, _item: "")
     monkeypatch.setattr(build_render, "Press", Heavy)
-    item = SimpleNamespace(report=SimpleNamespace(template="mau.docx"))
+    item = SimpleNamespace(report=SimpleNamespace(id="mau", template="mau.docx"), members=())
     checked: Any = SimpleNamespace(workspace=workspace)
     documents: Any = {"lau.docx": item, "nang.docx": item}
     made, found = render_all(checked, documents, BuildOptions(PERIOD, date(2025, 10, 20)), "", no_progress)

@@ -125,5 +125,7 @@ def test_proper_vietnamese_is_not_taken_for_an_old_font(text: str) -> None:
 
 
 def test_no_such_thing_in_words_is_a_dash_where_no_number_is_asked() -> None:
-    for reading in (read_date("không có"), read_choice("Không có", FIELDS)):
+    every = "-‐‑‒–—−"
+    none = read_date("không có"), read_choice("Không có", FIELDS), read_choice(every, FIELDS), read_number(every)
+    for reading in none:
         assert (reading.value, reading.code) == (Mark.NOT_APPLICABLE, "V14")

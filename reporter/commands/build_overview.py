@@ -83,8 +83,9 @@ def _lines(spec: OverviewSpec, table: str, name: str, document: Document) -> Ite
 
 def _traced(figure: Figure, document: str, book: Book) -> TracedFigure:
     """Return the figure with the first of its cells; its recipe stays in so-lieu.json."""
-    cells = [str(run) for run in cells_of(figure, book)]
-    return TracedFigure(replace(figure, recipe=None, parts=()), document, tuple(cells[:_CELLS]), len(cells[_CELLS:]))
+    cells = cells_of(figure, book)
+    shown = tuple(map(str, cells[:_CELLS]))
+    return TracedFigure(replace(figure, recipe=None, parts=()), document, shown, len(cells[_CELLS:]))
 
 
 # --- the page ---------------------------------------------------------------------------------------------

@@ -48,7 +48,9 @@ def render_all(
     workbooks = {name: workbooks_digest(checked, item) for name, item in documents.items()}
     keeping = Keeping(checked, options, banner, undated_day(checked.workspace, options))
     known = keeping.known(documents, workbooks)
-    wanted = {name: item for name, item in documents.items() if name not in known}
+    # the largest first, while the processes are small and none has to wait for another at the end
+    first = sorted(documents.items(), key=lambda pair: -len(pair[1].members))
+    wanted = {name: item for name, item in first if name not in known}
     press = Press(checked.workspace, wanted, options, banner, workbooks)
     made = executor(_LIMITS).map(press.finish, list(wanted), lost=press.too_much, progress=progress)
     new = dict(zip(wanted, made, strict=True))
@@ -127,7 +129,10 @@ class Press:
         self._forced = load_profile(workspace.templates, options.profile) if options.profile else None
         self._templates: dict[tuple[str, str], Template] = {}
         self._blocks = Blocks(workspace.templates)
-        self._read_twice: set[str] = set()
+        first: dict[str, str] = {}
+        for name, item in documents.items():
+            first.setdefault(item.report.id, name)
+        self._read_twice = frozenset(first.values())
 
     def finish(self, name: str) -> Finished:
         """Return the document of that name, read back, compared with its figures and checked for its layout."""
@@ -147,12 +152,12 @@ class Press:
         return Finished(unlike=(finding("D09", file=name, template=template, most=most),))
 
     def _finished(self, name: str) -> Finished:
-        item = self._documents[name]
+        item = replace(self._documents[name])  # a copy, with which its annexes go
         figures = tuple(figure_findings(item))
         template, letter = self.template(item), self.letter(item)
         own, wrong = self._own(item, template.profile)
         how: dict[str, Any] = {"draft": self._options.draft, "banner": self._banner, "own": own}
-        how |= {"origin": self._origin(name, item), "most": item.report.tach_phu_luc}
+        how |= {"origin": self._origin(name, item), "most": item.report.split_annexes}
         made = render(template, item.facts, letter, item.annexes, **how)
         unlike = wrong or made.misplaced or verify(made, item.annexes, name) or self._second(made, item, name)
         files, printing = made.files(name), printed_from(name, item, made)
@@ -180,12 +185,11 @@ class Press:
         )
 
     def _second(self, made: Rendered, item: Document, name: str) -> tuple[Finding, ...]:
-        """Return what another library reads otherwise, in the first document that a process makes of each report."""
-        if item.report.id in self._read_twice:
+        """Return what another library reads otherwise, in the first document of each report."""
+        if name not in self._read_twice:
             return ()
         from reporter.documents.second_reader import read_again
 
-        self._read_twice.add(item.report.id)
         return read_again(made, item.annexes, name)
 
     def _own(self, item: Document, profile: LayoutProfile) -> tuple[Template | None, tuple[Finding, ...]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from reporter.blanks.write import FIRST, FormValues, Revision, write_workbook
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.commands.checked import Checked
+from reporter.commands.hand_edits import aside_on, free_aside
 from reporter.commands.issue import blank_kit
 from reporter.commands.upward_edits import BY_HAND, HandEdits, with_hand_edits
 from reporter.commands.upward_lines import Line, Lines, line_values, not_asked, not_reported, upward_lines
@@ -114,7 +115,10 @@ class UpwardDesk:
 
     @cached_property
     def _kit(self) -> BlankKit:
-        return blank_kit(self.checked.workspace, self.checked.period, [self.own.kind])
+        kit = blank_kit(self.checked.workspace, self.checked.period, [self.own.kind])
+        above = self.checked.specs.agency(str(self.own.parent)).name
+        unknown = dict.fromkeys(("cach_gui", "lien_he", "dien_thoai", "thu_dien_tu"), "")  # those told are our own
+        return replace(kit, facts={**kit.facts, **unknown, "co_quan_phat_hanh": above, "noi_nhan": above})
 
     def reported(self, lines: Lines) -> Lines:
         """Return the lines with those that say who has not reported, or was not asked yet."""
@@ -150,7 +154,17 @@ def _hand_edits(desk: UpwardDesk, lines: Lines) -> HandEdits:
     if not (made.is_file() and lying.is_file()) or made.read_bytes() == lying.read_bytes():
         return HandEdits(lines, {})
     edited, _ = desk.read(lying)
-    return with_hand_edits(lines, desk.read(made)[0], edited, desk.own, desk.checked.specs.form_set)
+    edits = with_hand_edits(lines, desk.read(made)[0], edited, desk.own, desk.checked.specs.form_set)
+    return replace(edits, told=(*edits.told, _set_aside(desk, lying))) if edits.refused else edits
+
+
+def _set_aside(desk: UpwardDesk, lying: Path) -> str:
+    """Keep the workbook with what was typed and is not in the new one, and return what to tell."""
+    target, made = lying.parent.parent, desk.folder.parent
+    aside = free_aside(target, made, aside_on(desk.checked.as_of))
+    (made / aside).mkdir()
+    shutil.copyfile(lying, made / aside / lying.name)
+    return f"Sổ có các ô không giữ được để ở {target / aside / lying.name}."
 
 
 def _revised(desk: UpwardDesk, said: Lines, cover: Mapping[str, Value]) -> tuple[Submission, Findings, tuple[str, ...]]:

@@ -33,7 +33,7 @@ def keep_hand_edits(
     edits = {file: content for file, content in lost if new.get(file) != content}
     if not edits:
         return []
-    aside = next(one for one in _numbered(name) if not (folder.parent / one).exists() and not (made / one).exists())
+    aside = free_aside(folder.parent, made, name)
     for file, content in edits.items():
         (made / aside / file).parent.mkdir(parents=True, exist_ok=True)
         (made / aside / file).write_bytes(content)
@@ -90,6 +90,11 @@ def _shows(path: Path, ours: Container[str]) -> bool:
 def aside_on(day: date) -> str:
     """Return what the folder is called that keeps what is set aside on a day."""
     return f"sua-tay-{day.isoformat()}"
+
+
+def free_aside(target: Path, made: Path, name: str) -> str:
+    """Return the name, or the next numbered one, of a folder that is neither in the old set nor in the new one."""
+    return next(one for one in _numbered(name) if not (target / one).exists() and not (made / one).exists())
 
 
 def _numbered(name: str) -> Iterator[str]:

@@ -35,6 +35,7 @@ from reporter.specs.mail_spec import load_mail
 from reporter.specs.obligations import load_obligations
 from reporter.specs.overview_spec import FILE as OVERVIEW
 from reporter.specs.overview_spec import load_overview
+from reporter.specs.profile_files import SIDES
 from reporter.specs.profiles import LayoutProfile, load_profile, profile_names
 from reporter.specs.registry import Registry, load_registry
 from reporter.specs.rules import FILE as RULES
@@ -44,6 +45,8 @@ from reporter.specs.settings import CONFIG, Settings, load_settings
 from reporter.specs.sound_part import read_noting
 from reporter.specs.spec_files import read_spec
 
+HOLIDAYS = "registry/holidays.toml"
+_COPY = "Chép lại từ thư mục templates của chương trình."
 Forms = Mapping[str, FormSpec | None]
 Sets = Mapping[str, FormSet | None]
 
@@ -54,7 +57,7 @@ def check_specs(root: Path) -> SpecsReport:
     settings = desk.salvage(CONFIG, load_settings, root / CONFIG)
     check_shapes(desk)
     registry = desk.attempt("registry", load_registry, desk.templates)
-    desk.attempt("registry/holidays.toml", load_days_off, desk.templates)
+    _days_off(desk)
     tasks = _directives(desk, registry)
     rules = desk.salvage(RULES, load_rules, desk.templates, settings.rules_off if settings else {})
     baselines = desk.attempt(BASELINES, load_baselines, desk.templates) or {}
@@ -92,6 +95,13 @@ def _settings(desk: SpecsDesk, settings: Settings, registry: Registry, documents
     place = "[workspace], khoá “organization”"
     desk.notes.names(CONFIG, place, "cơ quan mang mã", [settings.organization], registry.records)
     desk.attempt(CONFIG, settings.check_names, documents, registry.records)
+
+
+def _days_off(desk: SpecsDesk) -> None:
+    """Note what is wrong with the list of holidays; without one deadlines know weekends only, and that is said."""
+    desk.attempt(HOLIDAYS, load_days_off, desk.templates)
+    if not (desk.templates / HOLIDAYS).is_file():
+        desk.warn(HOLIDAYS, f"không có tệp này, nên hạn nộp chỉ tránh thứ bảy, chủ nhật. {_COPY}")
 
 
 def _directives(desk: SpecsDesk, registry: Registry | None) -> Sequence[str] | None:
@@ -296,4 +306,8 @@ def _profiles(desk: SpecsDesk) -> Mapping[str, LayoutProfile]:
     desk.counts["thể thức"] = len(names)
     read = [desk.attempt(f"profiles/{name}.toml", load_profile, desk.templates, name) for name in names]
     sound = sorted(filter(None, read), key=lambda profile: profile.valid_from)
-    return {profile.side: profile for profile in sound}
+    found: dict[str, LayoutProfile] = {profile.side: profile for profile in sound}
+    for side, name in SIDES.items() if len(sound) == len(names) else ():
+        if side not in found:
+            desk.notes.say("profiles", "", f"không có thể thức văn bản {name} nào. {_COPY}")
+    return found

@@ -23,6 +23,7 @@ class HandEdits:
     lines: Lines
     cover: Mapping[str, Value]
     told: tuple[str, ...] = ()
+    refused: bool = False  # whether something typed is not in the lines
 
 
 def with_hand_edits(lines: Lines, made: Submission, edited: Submission, own: Agency, form_set: FormSet) -> HandEdits:
@@ -44,7 +45,7 @@ def with_hand_edits(lines: Lines, made: Submission, edited: Submission, own: Age
             fits = not form.free and _applied(found[form_id], item, made, edited)
             (kept if fits else refused).append(item)
     cover = {key: value for key, value in edited.cover.items() if value != made.cover.get(key)}
-    return HandEdits(found, cover, tuple(_told(kept, refused, len(cover))))
+    return HandEdits(found, cover, tuple(_told(kept, refused, len(cover))), bool(refused))
 
 
 def _added(form: FormSpec, items: Sequence[CellChange], own: Agency) -> Line:

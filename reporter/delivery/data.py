@@ -9,6 +9,7 @@ from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_s
 from reporter.model import Agency, Mark, PrintedFigure, Submission, Table, Value
 from reporter.model.chart import Chart
 from reporter.model.figure_text import NOT_REPORTED
+from reporter.model.lazy import Memo
 from reporter.model.wording import date_short
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
@@ -79,9 +80,9 @@ def _form_sheet(
 
 def _column(column: Column, held: Sequence[tuple[Submission, Table]], labels: Mapping[str, str]) -> PlainColumn:
     values: list[Plain] = []
+    shown = Memo[Value, Plain](lambda value: _plain(value, labels))
     for _, table in held:
-        found = table.values.get(column.key) or [None] * len(table)
-        values += [_plain(value, labels) for value in found]
+        values += map(shown.__getitem__, table.values.get(column.key) or [None] * len(table))
     unit = f" ({column.unit})" if column.unit else ""
     return PlainColumn(column.title + unit, column.width, values)
 

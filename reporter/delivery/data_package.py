@@ -11,18 +11,19 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from itertools import chain, starmap
+from itertools import chain, repeat, starmap
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from reporter.model import Agency, Mark, PrintedFigure, ReporterError, Submission, Value
+from reporter.model.lazy import Memo
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
 
@@ -72,9 +73,12 @@ class Resource:
         held = io.StringIO()
         writer = csv.writer(held, lineterminator="\r\n")
         writer.writerow([field["name"] for field in self.fields])
-        texts = [field["type"] == "string" for field in self.fields]
-        for row in self.rows:
-            writer.writerow([_guarded(cell) if text else cell for cell, text in zip(row, texts, strict=True)])
+        columns: list[Iterable[str]] = list(zip(*self.rows, strict=True))
+        guarded = Memo(_guarded)
+        for place, field in enumerate(self.fields if columns else ()):
+            if field["type"] == "string":
+                columns[place] = map(guarded.__getitem__, columns[place])
+        writer.writerows(zip(*columns, strict=True))
         return held.getvalue().encode()
 
     def described(self, content: bytes) -> dict[str, Any]:
@@ -148,15 +152,15 @@ def _form(form: FormSpec, submissions: Sequence[Submission], names: Mapping[str,
 def _rows(
     form: FormSpec, columns: Sequence[Column], submissions: Sequence[Submission], names: Mapping[str, str]
 ) -> Iterator[tuple[str, ...]]:
+    texts = Memo[Value, str](_text)
     for item in submissions:
         table = item.tables.get(form.id)
         if table is None:
             continue
         blank: list[Value] = [None] * len(table)
-        cells = [table.values.get(column.key) or blank for column in columns]
-        for at, row in enumerate(table.rows):
-            said = (_text(values[at]) for values in cells)
-            yield (item.agency, names.get(item.agency, ""), *said, item.file, table.sheet, str(row))
+        said = (map(texts.__getitem__, table.values.get(column.key) or blank) for column in columns)
+        who, where = (item.agency, names.get(item.agency, "")), (item.file, table.sheet)
+        yield from zip(*map(repeat, who), *said, *map(repeat, where), map(str, table.rows), strict=False)
 
 
 def _text(value: object) -> str:

@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 from reporter.delivery.sheet_charts import chart_kinds, sheet_chart
 from reporter.model import column_letter
 from reporter.model.chart import Chart
+from reporter.model.lazy import Memo
 from reporter.model.wording import clean_text
 from reporter.opc.parts import Part, write_package
 
@@ -174,7 +175,7 @@ def _sheet(sheet: PlainSheet, remark: str) -> Iterator[str]:
         f"</sheetView></sheetViews><cols>{widths}</cols><sheetData>"
     )
     letters = [f'<c r="{column_letter(place)}' for place in range(len(sheet.columns))]
-    known: dict[Plain, str] = {None: ""}
+    known = Memo[Plain, str](_body)
     heads = "".join(
         f'{start}1" s="{_HEAD}"{_text(column.title)}' for start, column in zip(letters, sheet.columns, strict=True)
     )
@@ -188,23 +189,19 @@ def _sheet(sheet: PlainSheet, remark: str) -> Iterator[str]:
     yield f'</sheetData><autoFilter ref="{_area(sheet)}"/>{_PRINTED}{header}{drawing}</worksheet>'
 
 
-def _bodies(values: Sequence[Plain], known: dict[Plain, str]) -> list[str]:
+def _bodies(values: Sequence[Plain], known: Memo[Plain, str]) -> list[str]:
     """The cells of a column without their references; equal values are worked out once.
 
     A share is not looked up: as a key, 100.00 would be the count 100.
     """
-    result = []
-    for value in values:
-        if isinstance(value, Decimal):
-            result.append(_body(value))
-            continue
-        if value not in known:
-            known[value] = _body(value)
-        result.append(known[value])
-    return result
+    if Decimal in set(map(type, values)):
+        return [_body(value) if isinstance(value, Decimal) else known[value] for value in values]
+    return list(map(known.__getitem__, values))
 
 
 def _body(value: Plain) -> str:
+    if value is None:
+        return ""
     if isinstance(value, str):
         return f' s="{_LITERAL}"{_text(value)}' if is_reread(value) else _text(value)
     if isinstance(value, date):

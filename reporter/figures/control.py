@@ -6,7 +6,7 @@ number of cells it shows at once whether a cell was lost or changed on the way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -27,6 +27,7 @@ from reporter.model import (
     Total,
 )
 from reporter.model.catalogue import finding
+from reporter.model.lazy import Memo
 from reporter.model.wording import integer
 from reporter.specs.forms import Column, FormSpec
 from reporter.tables import FormFrame
@@ -171,7 +172,7 @@ def _left_out(book: Book, form_id: str, coverage: Coverage) -> Iterator[LeftOut]
     """Yield every usable cell that stands in no figure, annex or text, and every cell that nobody can read."""
     frame = book.frames[form_id]
     names = {agency.code: agency.name for agency in book.context.agencies}
-    labels = _line_labels(book, frame)
+    labels = Memo[int, str](_line_label(book, frame))
     for column in _columns(frame.form):
         use, unreadable = coverage.of(form_id, column.key), _unreadable(frame, column.key)
         rows = np.flatnonzero((_usable(frame, column.key) & (use == 0)) | unreadable)
@@ -187,10 +188,10 @@ def _unreadable(frame: FormFrame, key: str) -> Array:
     return np.array([value is Mark.UNREADABLE for value in frame.values[key]], dtype=bool)
 
 
-def _line_labels(book: Book, frame: FormFrame) -> list[str]:
-    """What each line is about: what its axes say, or its number among those of its workbook."""
+def _line_label(book: Book, frame: FormFrame) -> Callable[[int], str]:
+    """Return what says of a row what it is about: what its axes say, or its number among those of its workbook."""
     if frame.form.axes:
         axes = [frame.data[key].tolist() for key in frame.form.axes]
-        return line_names(book, frame.form, list(zip(*axes, strict=True)))
+        return lambda row: line_names(book, frame.form, [[codes[row] for codes in axes]])[0]
     starts = np.searchsorted(frame.source_of, frame.source_of)
-    return [f"Dòng {number}" for number in (np.arange(len(frame.data)) - starts + 1).tolist()]
+    return lambda row: f"Dòng {row - int(starts[row]) + 1}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from types import MappingProxyType
 from xml.etree import ElementTree
@@ -42,6 +42,7 @@ _LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 _UNSHOWN = re.compile(r"\[[^\]]*\]|_.|\*.")
 #: Months as numbers before days: what 12/5/2025 is depends on the language of Excel.
 _MONTH_FIRST = re.compile(r"[^dmy]*mm?[^dmy]+dd?[^dmy]+y")
+_DAY_FIRST = re.compile(r"(dd?)([/.-])(mm?)\2yyyy(?:;@)?")
 _VIETNAMESE = str.maketrans(",.", ".,")
 #: A whole format that shows the number itself: what stands before and after it, thousands apart or not, decimals.
 _SHOWN = re.compile(r"([^0#?]*)(#,##0|#*0+)(?:\.(0+))?([^0#?,.]*)")
@@ -90,7 +91,7 @@ def _strikes(item: ElementTree.Element) -> bool:
 
 def read_converted(raw: Raw, code: str) -> Reading:
     """Return what a cell of a text column shows, whose text Excel turned into a number or a date while it was typed."""
-    plain = _NO_DIGITS.sub("", code).lower()
+    plain = _NO_DIGITS.sub("", code.replace("\\", "")).lower()
     if isinstance(raw, float) and "%" in plain:
         decimals = len(plain.partition(".")[2].rstrip("% "))
         text = f"{Decimal(repr(raw)) * 100:.{decimals}f}".replace(".", ",") + "%"
@@ -99,6 +100,9 @@ def read_converted(raw: Raw, code: str) -> Reading:
         return Reading(Mark.UNREADABLE, "V32")
     if isinstance(raw, date):
         return _converted_date(raw, plain)
+    if isinstance(raw, time):
+        text = plain_text(raw)
+        return Reading(text if "hh" in plain else text.removeprefix("0"))
     return _converted_number(raw, code.split(";")[0]) if isinstance(raw, float) else Reading(plain_text(raw))
 
 
@@ -131,4 +135,8 @@ def _converted_date(raw: date, code: str) -> Reading:
         return Reading(text, "V31", text)
     if "y" not in code:  # 12/5 or 5/12: it depends on the language of Excel
         return Reading(Mark.UNREADABLE, "V32")
-    return Reading(date_short(raw))
+    shown = _DAY_FIRST.fullmatch(code)
+    if not shown:
+        return Reading(date_short(raw))
+    day, mark, month = shown.groups()
+    return Reading(mark.join((f"{raw.day:0{len(day)}}", f"{raw.month:0{len(month)}}", str(raw.year))))

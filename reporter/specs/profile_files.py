@@ -18,6 +18,8 @@ from reporter.specs.decode import Spec, SpecError, Text, decode, hint, problem
 from reporter.specs.spec_files import load_toml
 
 Side = Literal["party", "state"]
+#: What messages call the documents of each side.
+SIDES: Mapping[Side, str] = MappingProxyType({"party": "Đảng", "state": "Nhà nước"})
 Confidence = Literal["A", "B", "C", "D"]
 Number = int | float
 

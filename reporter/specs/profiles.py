@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from reporter.model import ReporterError
-from reporter.specs.profile_files import Side, read_profile
+from reporter.specs.profile_files import SIDES, Side, read_profile
 
 #: Twentieths of a point in one unit of length, as OOXML counts.
 TWIPS = MappingProxyType({"mm": 1440 / 25.4, "pt": 20.0})
@@ -213,9 +213,8 @@ def choose_profile(templates: Path, issuer_side: Side, document_date: date) -> s
         profile = load_profile(templates, name)
         if profile.side == issuer_side and profile.valid_on(document_date):
             return name
-    side = "Đảng" if issuer_side == "party" else "Nhà nước"
     raise ReporterError(
-        f"Không có thể thức văn bản {side} nào có hiệu lực ngày {document_date:%d/%m/%Y}. "
+        f"Không có thể thức văn bản {SIDES[issuer_side]} nào có hiệu lực ngày {document_date:%d/%m/%Y}. "
         "Chọn thể thức bằng --profile hoặc thêm tệp vào templates/profiles."
     )
 

@@ -60,7 +60,7 @@ class ReportSpec:
     obligations: tuple[str, ...] = ()  # ids of the register that this report answers
     takes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # list → codes: the ideas it takes; {} = all
     issuer_agency: str = ""  # of scope "all": the code of who issues it; "" = the workspace's organization
-    tach_phu_luc: int = 0  # annexes of more than about so many sheets are files of their own; 0 = none
+    split_annexes: int = 0  # annexes of more than about so many sheets are files of their own; 0 = none
 
     @property
     def draws(self) -> bool:
@@ -119,7 +119,7 @@ class ReportEntry(Spec, frozen=True, kw_only=True):
     obligations: tuple[Text, ...] = ()
     takes: dict[Key, tuple[Text, ...]] = msgspec.field(default_factory=dict)
     issuer_agency: str = ""
-    tach_phu_luc: Annotated[int, Meta(ge=0, le=999, description="số trang, từ 0 (không tách) đến 999")] = 0
+    split_annexes: Annotated[int, Meta(ge=0, le=999, description="số trang, từ 0 (không tách) đến 999")] = 0
 
     def __post_init__(self) -> None:
         if self.issuer_agency and self.scope != "all":
@@ -146,7 +146,7 @@ def load_report(path: Path, shared: SharedParts) -> ReportSpec:
     entry: ReportEntry = decode(with_shared(load_toml(path), shared, file), ReportEntry, file)
     same = ("id", "title", "subject", "scope", "kinds", "template", "side", "figures", "form_set", "regime")
     return ReportSpec(
-        **{key: getattr(entry, key) for key in (*same, "issuer_agency", "tach_phu_luc")},
+        **{key: getattr(entry, key) for key in (*same, "issuer_agency", "split_annexes")},
         letterhead=entry.letterhead.given(),
         annexes=tuple(annex.annex("new" if entry.side == "party" else "old") for annex in entry.annexes),
         periods=entry.due(),
