@@ -22,6 +22,7 @@ from reporter.figures.grounds import grounds
 from reporter.model import ControlReport, Mark, Submission, Value
 from reporter.specs.form_sets import load_sets
 from reporter.specs.reports import ReportSpec
+from reporter.tables import build_frames
 from reporter.workspace import Workspace
 
 pytestmark = pytest.mark.slow
@@ -114,7 +115,7 @@ def changed(checked: Checked, code: str, spot: Spot) -> Checked:
         return replace(item, tables={**item.tables, form: replace(table, values={**table.values, column: values})})
 
     items = tuple(edit(item) if item.agency == code else item for item in checked.submissions)
-    return replace(checked, submissions=items)
+    return replace(checked, submissions=items, frames=build_frames(items, checked.specs.form_set))
 
 
 def spots(checked: Checked, code: str, each: int) -> list[Spot]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
 from pkgutil import iter_modules
+from types import SimpleNamespace
 
 import pytest
 from tables import (
@@ -26,7 +27,7 @@ from tables import (
 )
 
 from reporter import checks
-from reporter.checks.material import Material
+from reporter.checks.material import Material, titled
 from reporter.checks.run import RULES, run_checks
 from reporter.checks.suspects import JudgedCheck, unit_slip
 from reporter.figures.figure_rules import commune_counts, shares
@@ -35,7 +36,7 @@ from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.form_sets import load_form_set
 from reporter.specs.granted import Granted
 from reporter.specs.rules import load_rules, switched_off
-from reporter.tables import build_frames
+from reporter.tables import Source, build_frames
 
 ALL_RULES = load_rules(TEMPLATES, {})
 
@@ -54,6 +55,19 @@ def of_commune(markdown: str, form: str = "bieu-01", **context: object) -> Findi
 def test_no_rule_speaks_where_the_forms_it_reads_are_not_in_force() -> None:
     nothing = Material((), {}, check_context())
     assert not [code for code, rule in RULES.items() if list(rule(nothing, ALL_RULES[code]))]
+
+
+def test_a_column_is_called_as_its_sender_sees_it() -> None:
+    column = FORM_SET.form("bieu-01").columns[4]
+    older = SimpleNamespace(by_key={column.key: SimpleNamespace(title="(4) Tên cũ")})
+    for issued, called in ((None, column.title), (older, "(4) Tên cũ"), (SimpleNamespace(by_key={}), column.name)):
+        assert titled(Source("38", "a.xlsx", "S", {}, issued=issued), column) == called  # type: ignore[arg-type]
+
+
+def test_tasks_and_their_difficulties_are_compared_where_both_forms_are_there() -> None:
+    frames = build_frames([submission(table("bieu-06", "| nhiem_vu |\n|---|\n| 1 |"))], FORM_SET)
+    for form in ("bieu-06", "bieu-06b"):
+        assert not [*RULES["R17"](Material((), {form: frames[form]}, check_context()), ALL_RULES["R17"])]
 
 
 # --- the list of rules ------------------------------------------------------------------------------------
@@ -425,6 +439,14 @@ def test_r20_takes_a_total_without_the_lines_that_are_kept_apart_and_one_of_all_
     for typed, wrong in ((40, 0), (60, 0), (41, 1)):
         findings = check(submission(table("bieu-04", lines, {11: {"tong_truoc": typed}})))
         assert len([item for item in findings if item.code == "R20"]) == wrong, typed
+
+
+def test_r20_a_total_row_wrong_in_many_columns_is_told_once() -> None:
+    typed = {"hdnd_ubnd": 61, "can_bo": 9, "nam": 7, "nu": 8, "dh": 5}
+    rows = "| ma_xa | hdnd_ubnd | can_bo | nam | nu | dh |\n|---|---|---|---|---|---|\n| 03388 | 30 | 1 | 1 | 1 | 1 |"
+    item = one(check(submission(table("bieu-01", rows, {10: typed})), specs=TWO), "R20")
+    assert "dòng tổng lệch ở 5 cột: " in item.message
+    assert "và 2 cột khác" in item.message
 
 
 def test_r20_a_wrong_typed_total_is_a_warning_with_the_difference() -> None:

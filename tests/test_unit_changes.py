@@ -120,7 +120,7 @@ def test_a_merged_commune_of_which_one_half_is_not_known_is_not_compared(
     value, absent, said = change(made)
     assert value == 1
     assert absent == ("phường Hạc Thành",)
-    assert "không so sánh, vì không đủ số liệu hai kỳ: phường Hạc Thành" in said and "sắp xếp" not in said
+    assert "không đủ số liệu hai kỳ nên không so sánh: phường Hạc Thành" in said and "sắp xếp" not in said
 
 
 def test_a_commune_that_is_gone_without_a_word_is_named_not_crashed_on(

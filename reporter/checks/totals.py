@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from reporter.checks.material import Material, breach
+from reporter.checks.material import Material, breach, numbered
 from reporter.model import CellRange, Finding, Mark, Table
 from reporter.model.wording import integer
 from reporter.specs.expressions import evaluate
@@ -19,6 +19,8 @@ from reporter.specs.forms import Column
 from reporter.specs.rules import Rule
 from reporter.tables import FormFrame, Source
 
+#: Wrong totals of one row that are told each by itself.
+_TOLD_APART = 3
 #: The rule whose columns must be summed commune by commune, never netted.
 _PER_COMMUNE = "R01"
 
@@ -62,13 +64,32 @@ def rule_r20(material: Material, rule: Rule) -> Iterator[Finding]:
 
     "Dòng Cộng, Tổng cộng trong tệp nguồn không nhập như dữ liệu; so với tổng tự tính, lệch thì báo, không tự sửa."
     """
+    remedy = "Xem lại dòng tổng hoặc các dòng; chương trình dùng số cộng từ các dòng."
     for frame in material.frames.values():
-        for wrong in _wrong_totals(frame, material):
-            if wrong.column.rule != _PER_COMMUNE:
+        others = (wrong for wrong in _wrong_totals(frame, material) if wrong.column.rule != _PER_COMMUNE)
+        for _, row in groupby(others, key=lambda wrong: (wrong.source.file, wrong.row)):
+            totals = list(row)
+            if len(totals) > _TOLD_APART:  # one line blank or one too many, or sums of another day
+                yield _of_the_row(rule, frame, totals, remedy)
+                continue
+            for wrong in totals:
                 right = wrong.sums[wrong.column.key]
                 found = f"dòng tổng ghi {integer(wrong.found)} (lệch {integer(abs(wrong.found - right))})"
-                remedy = "Xem lại dòng tổng hoặc các dòng; chương trình dùng số cộng từ các dòng."
                 yield _finding(rule, wrong, found, f"cộng các dòng là {integer(right)}", remedy)
+
+
+def _of_the_row(rule: Rule, frame: FormFrame, totals: Sequence[_WrongTotal], remedy: str) -> Finding:
+    """Return one finding for a total row most of whose cells differ: they have one cause."""
+    source = totals[0].source
+    named = (
+        f"{numbered(source, frame.form, wrong.column.key)} ghi {integer(wrong.found)}, cộng các dòng "
+        f"{integer(wrong.sums[wrong.column.key])}"
+        for wrong in totals[:_TOLD_APART]
+    )
+    rest = len(totals) - _TOLD_APART
+    found = f"{frame.form.title}: dòng tổng lệch ở {integer(len(totals))} cột: {'; '.join(named)}; và {rest} cột khác"
+    expected = "dòng tổng phải bằng cộng các dòng"
+    return breach(rule, source, found, expected, remedy, places=[wrong.cell for wrong in totals], count=len(totals))
 
 
 def _finding(rule: Rule, wrong: _WrongTotal, found: str, expected: str, remedy: str) -> Finding:

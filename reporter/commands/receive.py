@@ -26,6 +26,7 @@ from reporter.model import Finding, Period, Receipt, ReceiptEvent, Receipts, Rep
 from reporter.model.catalogue import finding
 from reporter.model.marks import RECEIPTS
 from reporter.model.wording import integer
+from reporter.specs.decode import did_you_mean
 from reporter.specs.form_sets import AND
 from reporter.staging import sync_folder
 from reporter.versions import changes_text, differences
@@ -50,15 +51,16 @@ def receive_files(workspace: Workspace, files: Sequence[Path], options: ReceiveO
     """Receive the files, or what somebody put into the inbox by hand, and yield what to tell of each."""
     if options.owner:
         workspace.registry.agency(options.owner, now.date())
-    failed = 0
-    for path in files or _put_by_hand(workspace, options):
+    failed, given = 0, files or _put_by_hand(workspace, options)
+    for path in given:
         try:
             yield from _receive(workspace, path, options, now)
         except ReporterError as error:  # one odd file must not keep the others out
             failed += 1
             yield str(error)
     if failed:
-        raise ReporterError(f"có {integer(failed)} tệp chưa nhận được, lý do ghi ở trên; các tệp khác đã ghi sổ.")
+        others = "; các tệp khác đã ghi sổ" if failed < len(given) else ""
+        raise ReporterError(f"có {integer(failed)} tệp chưa nhận được, lý do ghi ở trên{others}.")
 
 
 def _put_by_hand(workspace: Workspace, options: ReceiveOptions) -> list[Path]:
@@ -128,6 +130,11 @@ def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: dat
 
 
 def _content(path: Path) -> bytes:
+    if path.is_dir():
+        raise ReporterError(f"{path} là thư mục: ghi tên từng tệp trong đó.")
+    if not path.exists():
+        near = did_you_mean(path.name, [item.name for item in path.parent.iterdir()]) if path.parent.is_dir() else ""
+        raise ReporterError(f"Không có tệp {path}.{near}")
     try:
         return read_bytes(path, LIMITS).data
     except Refused as refusal:

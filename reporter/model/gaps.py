@@ -31,7 +31,7 @@ def gap_words(figures: Iterable[Figure], known: Collection[str] = (), listed: st
         *_lines(now),
         *_senders(now, listed, brief),
         *_of_some(now),
-        *_named("không so sánh, vì không đủ số liệu hai kỳ", lost, "nơi", "" if brief else listed),
+        *_named("không đủ số liệu hai kỳ nên không so sánh", lost, "nơi", "" if brief else listed),
         *_joined([words for figure in changes for words in figure.joined if words not in known]),
     ]
     return "; ".join(parts)
