@@ -45,11 +45,10 @@ def _cells(column: Column, filled: FilledForm, formats: CellFormats) -> LineCell
     if filled.locked:
         looks = [formats["calc"] if key in keys else look for keys in filled.locked]
     cells = [labels.get(value := line[key], value) for line in filled.rows]
-    if column.type == "text":  # edited, a text that begins like a formula would become one
+    reread = [column.type == "text" and isinstance(cell, str) and is_reread(cell) for cell in cells]
+    if any(reread):  # edited, a text that begins like a formula would become one
         kept = formats.varied(style_name(column), quote_prefix=True)
-        looks = [
-            kept if isinstance(cell, str) and is_reread(cell) else look for cell, look in zip(cells, looks, strict=True)
-        ]
+        looks = [kept if marked else look for marked, look in zip(reread, looks, strict=True)]
     return LineCells(cells, looks)
 
 
