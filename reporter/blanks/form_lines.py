@@ -45,7 +45,8 @@ def _cells(column: Column, filled: FilledForm, formats: CellFormats) -> LineCell
     if filled.locked:
         looks = [formats["calc"] if key in keys else look for keys in filled.locked]
     cells = [labels.get(value := line[key], value) for line in filled.rows]
-    reread = [column.type == "text" and isinstance(cell, str) and is_reread(cell) for cell in cells]
+    typed = column.entered and column.type == "text"
+    reread = [typed and isinstance(cell, str) and is_reread(cell) for cell in cells]
     if any(reread):  # edited, a text that begins like a formula would become one
         kept = formats.varied(style_name(column), quote_prefix=True)
         looks = [kept if marked else look for marked, look in zip(reread, looks, strict=True)]
