@@ -102,10 +102,11 @@ def test_a_column_of_the_agency_is_named_and_left_alone(changed: Callable[..., R
 
 
 def test_cells_beside_the_table_are_reported_with_their_text(changed: Callable[..., ReadOutcome]) -> None:
-    outcome = changed(lambda book: book.set(FIELDS, {"R10": "hỏi lại xã", "S11": 5}))
+    twelve = {"R10": "hỏi lại xã", "S11": 5, **{f"T{row}": "x" for row in range(12, 22)}}
+    outcome = changed(lambda book: book.set(FIELDS, twelve))
 
     assert codes(outcome.findings) == ["S16 Biểu 03!R10"]
-    assert "R10 “hỏi lại xã”, S11 “5”" in message(outcome, "S16")
+    assert "R10 “hỏi lại xã”, S11 “5”" in message(outcome, "S16") and "…" not in message(outcome, "S16")
 
 
 def test_a_deleted_column_is_an_error_and_no_follow_on_blanks(changed: Callable[..., ReadOutcome]) -> None:

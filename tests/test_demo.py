@@ -36,6 +36,7 @@ def agency(code: str, month: str = "2025-10") -> Agency:
     return specs(month).agency(code)
 
 
+@cache
 def values_of(code: str, month: str = "2025-10", seed: int = 1, baseline: str = "tam_giao") -> Values:
     return sample_values(specs(month, baseline), agency(code, month), seed)
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tables import FORM_SET, SPECS, submission, table
 
-from reporter.figures.annexes import annexes
+from reporter.figures.annexes import _name_themselves, annexes
 from reporter.figures.book import Book
 from reporter.figures.breakdown import UNCODED
 from reporter.figures.facts import facts
@@ -518,3 +518,10 @@ def test_who_sent_and_is_held_back_is_not_said_to_have_sent_nothing(tmp_path: Pa
     assert figures["ty_le_nu"].held == (NGHE_AN.name,)
     assert (figures["da_nop"].value, figures["chua_nop"].value) == (2, 0)
     assert (figures["chua_nop"].missing, figures["chua_nop"].held) == ((), (NGHE_AN.name,))
+
+
+def test_lines_of_communes_in_a_form_about_communes_say_whose_they_are() -> None:
+    commune, province = SPECS.agency("14758"), SPECS.agency("38")
+    asked = {form: _name_themselves(FORM_SET.form(form), [commune]) for form in ("bieu-01", "bieu-02", "bieu-04")}
+    assert asked == {"bieu-01": True, "bieu-02": True, "bieu-04": False}
+    assert not _name_themselves(FORM_SET.form("bieu-02"), [commune, province])

@@ -305,7 +305,8 @@ def test_an_agency_that_sends_elsewhere_is_refused(good: Path) -> None:
 def test_two_identities_in_one_file_are_a_contradiction(good: Path, tmp_path: Path) -> None:
     book = Book(good).replace("docProps/custom.xml", f">{COMMUNE}<", f">{NEIGHBOUR}<")
 
-    assert only(read(book.save(tmp_path / "lẫn.xlsx")))[0] == "I07"
+    outcome = read(book.save(tmp_path / "lẫn.xlsx"))
+    assert only(outcome)[0] == "I07" and {*outcome.parties} == {COMMUNE, NEIGHBOUR}
 
 
 def test_either_identity_is_enough(good: Path, tmp_path: Path) -> None:

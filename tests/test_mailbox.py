@@ -96,6 +96,7 @@ def test_a_maildir_marks_read_only_what_was_taken(workspace: Workspace, workbook
     with pytest.raises(ReporterError, match="1 tệp chưa nhận được"):
         receive(workspace, tmp_path / "Maildir")
     flags = sorted(item.get_flags() for item in mailbox.Maildir(tmp_path / "Maildir"))
+    assert len(list((tmp_path / "Maildir" / "cur").iterdir())) == 1  # only there do other programs see the mark
     assert flags == ["", "", "S"] and lines(workspace) == [BNV]
 
 

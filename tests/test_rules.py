@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
 from pkgutil import iter_modules
+from types import SimpleNamespace
 
 import pytest
 from tables import (
@@ -26,7 +27,7 @@ from tables import (
 )
 
 from reporter import checks
-from reporter.checks.material import Material
+from reporter.checks.material import Material, titled
 from reporter.checks.run import RULES, run_checks
 from reporter.checks.suspects import JudgedCheck, unit_slip
 from reporter.figures.figure_rules import commune_counts, shares
@@ -35,7 +36,7 @@ from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.form_sets import load_form_set
 from reporter.specs.granted import Granted
 from reporter.specs.rules import load_rules, switched_off
-from reporter.tables import build_frames
+from reporter.tables import Source, build_frames
 
 ALL_RULES = load_rules(TEMPLATES, {})
 
@@ -54,6 +55,19 @@ def of_commune(markdown: str, form: str = "bieu-01", **context: object) -> Findi
 def test_no_rule_speaks_where_the_forms_it_reads_are_not_in_force() -> None:
     nothing = Material((), {}, check_context())
     assert not [code for code, rule in RULES.items() if list(rule(nothing, ALL_RULES[code]))]
+
+
+def test_a_column_is_called_as_its_sender_sees_it() -> None:
+    column = FORM_SET.form("bieu-01").columns[4]
+    older = SimpleNamespace(by_key={column.key: SimpleNamespace(title="(4) Tên cũ")})
+    for issued, called in ((None, column.title), (older, "(4) Tên cũ"), (SimpleNamespace(by_key={}), column.name)):
+        assert titled(Source("38", "a.xlsx", "S", {}, issued=issued), column) == called  # type: ignore[arg-type]
+
+
+def test_tasks_and_their_difficulties_are_compared_where_both_forms_are_there() -> None:
+    frames = build_frames([submission(table("bieu-06", "| nhiem_vu |\n|---|\n| 1 |"))], FORM_SET)
+    for form in ("bieu-06", "bieu-06b"):
+        assert not [*RULES["R17"](Material((), {form: frames[form]}, check_context()), ALL_RULES["R17"])]
 
 
 # --- the list of rules ------------------------------------------------------------------------------------

@@ -107,15 +107,20 @@ def test_the_last_period_known_tells_a_slip_from_a_small_unit() -> None:
     assert r26(of(XA, "dan_so", "2100"), previous=before) == []
 
 
+TENS = ("01", "04", "08", "11", "12", "14", "15")
+
+
 def test_procedures_are_held_against_those_of_the_other_provinces() -> None:
     def tasks(agency: str, number: int) -> Submission:
         return submission(table("bieu-06", row(f"tthc = {number}, tthc_cong_bo = 5")), agency=agency)
 
-    others = [tasks(code, 12) for code in ("01", "04", "08", "11", "12", "14", "15")]
+    others = [tasks(code, 12) for code in TENS]
     assert r26(*others, tasks("38", 14)) == []
     (item,) = r26(*others, tasks("38", 120))
     assert (item.agency, item.severity) == ("38", Severity.EXPLAIN)
     assert "gấp 10 lần số của phần lớn cơ quan khác ở dòng này (12)" in item.message
+    unlike = [tasks(code, number) for code, number in zip(TENS, (10, 10, 10, 20, 40, 40, 40), strict=True)]
+    assert "38" not in [item.agency for item in r26(*unlike, tasks("38", 4))]  # small, but no less than a third
 
 
 @pytest.mark.parametrize(

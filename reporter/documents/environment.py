@@ -225,4 +225,5 @@ def finalize(_context: object, value: Any) -> Any:
         return integer(value)
     if isinstance(value, StrictUndefined):
         return value
-    raise TemplateMistake(f"không in được giá trị {value!r}; chỉ in số liệu, chữ, số nguyên và ngày.")
+    shown = "một hàm" if callable(value) else f"giá trị {value!r}"
+    raise TemplateMistake(f"không in được {shown}; chỉ in số liệu, chữ, số nguyên và ngày.")

@@ -36,6 +36,7 @@ from reporter.documents.paragraph_notes import ParagraphNotes, with_note
 from reporter.documents.quotations import PrintedPlace, Quotation
 from reporter.documents.shown import BREAK, CLAIM, END, QUOTE, START, Names, Recorder, TemplateMistake, figure_index
 from reporter.documents.template import Template, w
+from reporter.documents.template_reasons import filling_reason
 from reporter.documents.word_styles import R, W, fill_lengths
 from reporter.model import Annex, Facts, Figure, Finding, NumberedAnnex, ReporterError
 from reporter.model.annex import annex_file, numbered
@@ -199,12 +200,8 @@ def _fill(template: Template, context: dict[str, object]) -> str:
         return filled(template.code, context, template.name)
     except TemplateMistake as error:
         raise ReporterError(f"{_where(template, error)}{error.message}") from None
-    except jinja2.UndefinedError as error:
-        name = re.search(r"'([^']+)' is undefined", error.message or "")
-        text = f"không có “{name[1]}”" if name else str(error.message)
-        raise ReporterError(f"{_where(template, error)}{text}.") from None
     except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
-        raise ReporterError(f"{_where(template, error)}{error}.") from None
+        raise ReporterError(f"{_where(template, error)}{filling_reason(error)}.") from None
     except RecursionError:
         raise ReporterError(f"{template.name}: một {{% macro %}} tự gọi lại chính nó không dừng.") from None
 

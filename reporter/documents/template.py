@@ -25,6 +25,7 @@ from reporter.documents.blocks import ORIGIN, Blocks, file_name
 from reporter.documents.environment import Environment
 from reporter.documents.merged_styles import merge_sheet
 from reporter.documents.shown import BREAK, CLAIM, END, QUOTE, START
+from reporter.documents.template_reasons import reading_reason
 from reporter.documents.word_styles import STYLES, R, W, style_sheet
 from reporter.model import ReporterError
 from reporter.model.wording import tone_style
@@ -306,14 +307,12 @@ def _near(source: str, line: int) -> str:
 
 
 def _syntax_message(error: jinja2.TemplateSyntaxError) -> str:
-    """Return what is wrong in Vietnamese; Jinja's own words where there is no better."""
+    """Return what is wrong, in Vietnamese."""
     message = error.message or ""
     unknown = re.search(r"No filter named '(\w+)'", message)
     if unknown:
         return f"không có bộ lọc “{unknown[1]}”.{did_you_mean(unknown[1], Environment().filters)}"
-    if "unknown tag" in message or "Unexpected end of template" in message:
-        return f"thiếu hoặc thừa {{% endif %}}, {{% endfor %}} ({message})"
-    return message
+    return f"{reading_reason(message)}."
 
 
 # --- parts -------------------------------------------------------------------------------------------------
