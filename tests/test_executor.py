@@ -104,6 +104,22 @@ def test_memory_is_limited_by_what_a_job_may_add() -> None:
     assert list(LocalExecutor(big, workers=1).map(odd_job, ["eat"], lost=told)) == [str(200 << 20)]
 
 
+KEPT: list[bytes] = []
+
+
+def keep(mib: int) -> int:
+    """Keep so much memory, and say in which process."""
+    KEPT.append(b"x" * (mib << 20))
+    return os.getpid()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_worker_that_has_grown_makes_place_for_a_new_one() -> None:
+    limits = JobLimits(seconds=10, memory_mib=400)
+    large, small, after = LocalExecutor(limits, workers=1).map(keep, [120, 1, 1])
+    assert large != small == after
+
+
 def test_what_a_job_raises_is_raised_here_with_its_trace() -> None:
     with pytest.raises(LookupError, match="nothing there") as raised:
         list(LocalExecutor(workers=2).map(odd_job, ["a", "raise"]))

@@ -3,6 +3,7 @@
 import pytest
 from tables import SPECS, check, submission, table
 
+from reporter.checks.causes import with_causes
 from reporter.model import Finding, Severity, Submission
 
 #: A commune and a ward.
@@ -279,6 +280,8 @@ def test_a_column_that_fits_the_sums_of_the_lines_beside_it_is_one_cause() -> No
     found = check(submission(table("bieu-01", "| ma_xa | co_mat | nam | nu |\n|---|---|---|---|\n" + shifted)))
     (item,) = [item for item in found if item.code == "R53"]
     assert "cột (19) khớp với cột (20) và (21) của dòng ngay trên" in item.message
+    follow = [other for other in with_causes(found) if other.code == "R05"]
+    assert follow and {other.cause for other in follow} == {"R53"}
     one = [*sums[:2], 1, *sums[3:]]  # one wrong cell is none
     lines = "\n".join(
         f"| {code} | {there} | {r[2]} | {r[3] - r[2]} |" for code, r, there in zip(codes, rows, one, strict=False)

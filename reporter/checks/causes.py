@@ -16,9 +16,9 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "V93": ("S09", "S10", "S36"),
         "R17": ("V21", "S09", "S36"),
         "R18": ("V18", "V19", "V01", "V02"),
-        "R19": ("R26", "S09", "S36"),
+        "R19": ("R26", "S09", "S36", "R53"),
         "R20": ("S09", "S10", "S36", "V92"),  # the printed sum has the lines that were not used or are blank
-        "R28": ("R26", "S09", "S36"),
+        "R28": ("R26", "S09", "S36", "R53"),
         "V90": ("V97",),
         "V92": ("V97", "R53"),
         "V96": ("V97",),

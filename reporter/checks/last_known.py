@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
-from reporter.checks.material import CheckContext
+from reporter.checks.material import CheckContext, Material
 from reporter.model import Period, Submission
 from reporter.model.unit_map import UnitMap
 from reporter.specs.forms import UNIT_LISTS, FormSpec
@@ -55,6 +55,21 @@ def changes(
                 source = frame.sources[int(frame.source_of[position])]
                 one, was = found
                 yield key, Change(position, source, was, number, one.period, one.closed(line[0]), one.joined(line))
+
+
+def of_stable(frame: FormFrame, material: Material) -> Mapping[str, Mapping[int, Change]]:
+    """Return column → position → its change, of the columns that R26 calls stable; looked up once in a run."""
+    rule, kept = material.context.specs.rule("R26"), f"stable {frame.form.id}"
+    if kept not in material.lines:
+        entries = rule.limits["sizes"] if rule else ()
+        mine = [item["columns"] for item in entries if item["form"] == frame.form.id and item["stable"]]
+        keys = dict.fromkeys(key for columns in mine for key in columns if key in frame.form.by_key)
+        found: dict[str, dict[int, Change]] = {}
+        for key, change in changes(frame, list(keys), material.context) if keys else ():
+            found.setdefault(key, {})[change.position] = change
+        material.lines[kept] = found
+    known: Mapping[str, Mapping[int, Change]] = material.lines[kept]
+    return known
 
 
 def _periods(form: FormSpec, context: CheckContext) -> Iterator[_Earlier]:

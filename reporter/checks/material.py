@@ -43,7 +43,7 @@ class Material:
     submissions: Sequence[Submission]
     frames: Mapping[str, FormFrame]
     context: CheckContext
-    lines: dict[str, Any] = field(default_factory=dict, compare=False)  # kept by checks/lines.py
+    lines: dict[str, Any] = field(default_factory=dict, compare=False)  # of a form, looked up once in a run
 
     def tables(self, form_id: str) -> Iterator[tuple[Source, slice]]:
         """Yield each table of a form with the positions of its rows in the frame; nothing for an unknown form."""

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from itertools import combinations, groupby
 from typing import Any
 
-from reporter.checks.last_known import changes
+import numpy as np
+
+from reporter.checks.last_known import of_stable
 from reporter.checks.material import Material, breach, numbered, tables
 from reporter.model import Finding
 from reporter.model.wording import integer, join_names
+from reporter.specs.expressions import evaluate
+from reporter.specs.forms import Check
 from reporter.specs.rules import Rule
 from reporter.specs.scalar import row_function
 from reporter.tables import FormFrame, Source
@@ -23,12 +27,11 @@ _SIDES: Mapping[int, str] = {1: "dưới", -1: "trên"}
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Numbers of some columns that belong `side` lines further on: line i says what is told of line i − side."""
+    """Numbers of some columns that belong to the lines beside those where they stand."""
 
     lines: Sequence[int]  # where they stand
     columns: tuple[str, ...]
-    side: int
-    told: str
+    told: str  # what they fit
 
 
 def rule_r53(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -40,9 +43,9 @@ def rule_r53(material: Material, rule: Rule) -> Iterator[Finding]:
     for frame in material.frames.values():
         if not frame.form.axes or not len(frame.data):
             continue
-        stable = _stable(frame, material)
+        stable, sums = _stable(frame, material), _broken_sums(frame)
         for source, part in tables(frame):
-            block = _by_last_period(stable, part) or _by_sums(frame, source, part)
+            block = (stable and _by_last_period(stable, part)) or _by_sums(frame, source, part, sums)
             if block:
                 yield _finding(frame, rule, source, block)
 
@@ -65,13 +68,10 @@ def _finding(frame: FormFrame, rule: Rule, source: Source, block: _Block) -> Fin
 
 def _stable(frame: FormFrame, material: Material) -> Mapping[int, Mapping[str, tuple[int, int]]]:
     """Return position → column → (last period, now), of the columns whose numbers hardly change."""
-    sizes = material.context.specs.rule("R26")
-    entries = sizes.limits["sizes"] if sizes else ()
-    mine = [item for item in entries if item["form"] == frame.form.id and item["stable"]]
-    keys = dict.fromkeys(key for item in mine for key in item["columns"] if key in frame.form.by_key)
     found: dict[int, dict[str, tuple[int, int]]] = {}
-    for key, change in changes(frame, list(keys), material.context):
-        found.setdefault(change.position, {})[key] = (change.before, change.current)
+    for key, told in of_stable(frame, material).items():
+        for at, change in told.items():
+            found.setdefault(at, {})[key] = (change.before, change.current)
     return found
 
 
@@ -83,7 +83,7 @@ def _by_last_period(stable: Mapping[int, Mapping[str, tuple[int, int]]], part: s
         known = stable[run[0]] if run else ()
         columns = tuple(key for key in known if all(_moved(stable, at, side, key) for at in run))
         if columns:
-            return _Block(run, columns, side, f"đúng bằng số kỳ trước của dòng ngay {_SIDES[-side]}")
+            return _Block(run, columns, f"đúng bằng số kỳ trước của dòng ngay {_SIDES[-side]}")
     return None
 
 
@@ -103,22 +103,29 @@ def _moved(stable: Mapping[int, Mapping[str, tuple[int, int]]], at: int, side: i
 # --- by its sums ------------------------------------------------------------------------------------------
 
 
-def _by_sums(frame: FormFrame, source: Source, part: slice) -> _Block | None:
-    """Return the block without which every broken line of a sum would hold, taken from the line beside it."""
+def _broken_sums(frame: FormFrame) -> list[tuple[Check, list[int]]]:
+    """Return each sum of the form with the lines in which it does not hold."""
+    found = []
     for check in frame.form.checks:
         tree = check.expression.tree
-        equal = isinstance(tree, ast.Compare) and isinstance(tree.ops[0], ast.Eq)
-        entered = [key for key in check.mark if frame.form.by_key[key].entered]
-        if not (equal and len(entered) > 1):
-            continue
-        rows, holds = _rows(frame, part, check.expression.names), row_function(check.expression)
-        broken = [at for at, row in enumerate(rows) if holds(row) is False]
+        if isinstance(tree, ast.Compare) and isinstance(tree.ops[0], ast.Eq):
+            verdict = evaluate(check.expression, frame.data)
+            found.append((check, np.flatnonzero(~verdict.to_numpy(dtype=bool, na_value=True)).tolist()))
+    return [item for item in found if len(item[1]) >= _FEWEST]
+
+
+def _by_sums(frame: FormFrame, source: Source, part: slice, sums: Sequence[tuple[Check, list[int]]]) -> _Block | None:
+    """Return the block without which every broken line of a sum would hold, taken from the line beside it."""
+    for check, lines in sums:
+        broken = [at - part.start for at in lines if part.start <= at < part.stop]
         beside = len(broken) >= _FEWEST and broken[-1] - broken[0] < 2 * len(broken)
-        if beside and (found := _mended(rows, holds, broken, entered)):
+        entered = [key for key in check.mark if frame.form.by_key[key].entered]
+        rows = _rows(frame, part, check.expression.names) if beside else []
+        if rows and (found := _mended(rows, row_function(check.expression), broken, entered)):
             columns, side = found
             rest = [numbered(source, frame.form, key) for key in check.mark if key not in columns]
             told = f"khớp với cột {join_names(rest)} của dòng ngay {_SIDES[-side]}, không khớp với dòng của mình"
-            return _Block([part.start + at for at in broken], columns, side, told)
+            return _Block([part.start + at for at in broken], columns, told)
     return None
 
 

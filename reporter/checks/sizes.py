@@ -9,7 +9,7 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
-from reporter.checks.last_known import Change, changes
+from reporter.checks.last_known import Change, of_stable
 from reporter.checks.material import Material, breach, gather, tables
 from reporter.checks.size_peers import Peers, peers
 from reporter.checks.size_series import SMALL, series_slips
@@ -85,9 +85,7 @@ def _columns(frame: FormFrame, entry: Mapping[str, Any], material: Material, rul
     keys = [key for key in entry["columns"] if key in frame.form.by_key]
     axis = next((key for key in frame.form.axes if frame.form.column(key).source == "communes"), "")
     kinds = material.context.specs.attributes(frame.form.column(axis), "unit_type") if axis else {}
-    before: dict[str, dict[int, Change]] = {}
-    for key, change in changes(frame, keys, material.context) if entry["stable"] else ():
-        before.setdefault(key, {})[change.position] = change
+    before = of_stable(frame, material) if entry["stable"] else {}
     divisors, among = _divisors(frame, entry, material), entry["peers"]
     agencies = material.context.specs.registry.records if among == "agencies" else {}
     sent = {source.agency for source in frame.sources}

@@ -13,7 +13,6 @@ from reporter.documents import page
 from reporter.documents.annex_charts import charts_of
 from reporter.documents.annex_widths import annex_sheets
 from reporter.documents.annex_xml import annex_xml
-from reporter.documents.figure_marks import mark_tables
 from reporter.documents.letterhead import Letter, annex_number
 from reporter.model import NumberedAnnex
 from reporter.specs.profiles import LayoutProfile
@@ -49,7 +48,7 @@ def with_sections(body: str, annexes: Sequence[NumberedAnnex], letter: Letter, p
     for at, item in enumerate(annexes):
         before = [earlier.annex for earlier in annexes[:at]]
         first = 1 + sum(len(earlier.tables) for earlier in before)
-        pieces.append(mark_tables(annex_xml(item, letter, profile, len(charts_of(before))), first))
+        pieces.append(annex_xml(item, letter, profile, first, len(charts_of(before))))
         properties = page.section(profile, landscape=item.annex.landscape, annex=True)
         # Word wants a paragraph after a table, also after the last one
         last = at == len(annexes) - 1
@@ -60,4 +59,4 @@ def with_sections(body: str, annexes: Sequence[NumberedAnnex], letter: Letter, p
 def body_of_file(item: NumberedAnnex, letter: Letter, profile: LayoutProfile) -> str:
     """Return the body of the file of one annex."""
     properties = page.section(profile, landscape=item.annex.landscape, annex=True)
-    return f"<w:body>{mark_tables(annex_xml(item, letter, profile), 1)}{_BREAK.format('')}{properties}</w:body>"
+    return f"<w:body>{annex_xml(item, letter, profile)}{_BREAK.format('')}{properties}</w:body>"

@@ -227,7 +227,7 @@ class _Drawn:
             most = _LETTER * max(map(len, texts), default=0) + 1
             longest = max((text_width(word, 1, bold=True) for word in words), default=0.0)
             return _Need(min(longest, _LONGEST_WORD), usual, most)
-        numbers = [[value for value in values if isinstance(value, kind)] for kind in (int, Decimal)]
+        numbers = [[value for value in values if value.__class__ is kind] for kind in (int, Decimal)]
         shown = [cell_text(value, column) for same in numbers if same for value in (max(same), min(same))]
         shown += ["30/10/2025"] if any(isinstance(value, date) for value in values) else []
         return _Need(max((text_width(text, 1, bold=True) for text in shown), default=0.0), 0, 0)

@@ -11,10 +11,11 @@ from xml.sax.saxutils import escape
 from reporter.documents.annex_charts import chart_paragraph
 from reporter.documents.annex_text import NUMERIC, bind_numbers, cell_text, heading, keep_symbols, legend
 from reporter.documents.annex_widths import TableLayout, TableRoom, annex_layouts, row_lines, spans
+from reporter.documents.figure_marks import table_mark
 from reporter.documents.letterhead import Letter, annex_number
 from reporter.documents.word_styles import TABLE_STYLE
 from reporter.model import AnnexColumn, AnnexRow, AnnexTable, NumberedAnnex
-from reporter.model.wording import clean_text
+from reporter.model.wording import clean_text, integer
 from reporter.specs.profiles import LayoutProfile
 
 _STYLES = MappingProxyType({"index": "VBOGiua", "date": "VBOGiua", "text": "VBO"})
@@ -31,8 +32,11 @@ _PLAIN, _STRONG = "<w:r><w:t>", '<w:r><w:rPr><w:rStyle w:val="VBDam"/></w:rPr><w
 _CLOSE = "</w:t></w:r></w:p></w:tc>"
 
 
-def annex_xml(item: NumberedAnnex, letter: Letter, profile: LayoutProfile, drawn: int = 0) -> str:
-    """Return the paragraphs and tables of one annex, without its section properties; `drawn` charts stand before it."""
+def annex_xml(item: NumberedAnnex, letter: Letter, profile: LayoutProfile, first: int = 1, drawn: int = 0) -> str:
+    """Return the paragraphs and tables of one annex, without its section properties.
+
+    `first` is the number of its first table in the document, `drawn` charts stand before it.
+    """
     annex, word = item.annex, profile.component("annex_word").text
     shown = annex_number(item.number, item.count, profile)
     title = annex.title.upper() if profile.component("annex_title").caps else annex.title
@@ -52,7 +56,8 @@ def annex_xml(item: NumberedAnnex, letter: Letter, profile: LayoutProfile, drawn
             pieces += [_paragraph("VBTenBang", table.caption)] if table.caption else []
             pieces.append(chart_paragraph(table.chart, drawn, room))
             table = replace(table, caption="")
-        pieces += _table(table, layouts[table.columns], room, final=place == len(annex.tables))
+        mark, final = table_mark(first + place - 1), place == len(annex.tables)
+        pieces += _table(table, layouts[table.columns], room, mark, final=final)
     return "".join(pieces)
 
 
@@ -65,8 +70,8 @@ def _text(text: str) -> str:
     return bind_numbers(escape(clean_text(text)[0].replace("\n", " ")))
 
 
-def _table(table: AnnexTable, layout: TableLayout, room: TableRoom, *, final: bool) -> Iterator[str]:
-    """Yield the pieces of a table, the last one of its annex or not."""
+def _table(table: AnnexTable, layout: TableLayout, room: TableRoom, mark: str, *, final: bool) -> Iterator[str]:
+    """Yield the pieces of a table, the last one of its annex or not; its mark stands in the first cell."""
     if table.caption:
         yield _paragraph("VBTenBang", table.caption)
     margins = "".join(f'<w:{side} w:w="{layout.margin}" w:type="dxa"/>' for side in ("left", "right"))
@@ -76,7 +81,9 @@ def _table(table: AnnexTable, layout: TableLayout, room: TableRoom, *, final: bo
     )
     yield "".join(f'<w:gridCol w:w="{width}"/>' for width in layout.widths)
     yield "</w:tblGrid>"
-    yield from _head(table.columns, layout, room.unit)
+    top, *heads = _head(table.columns, layout, room.unit)
+    yield top.replace("</w:pPr>", f"</w:pPr>{mark}", 1)
+    yield from heads
     yield from _rows(table, layout, room.height, final=final)
     yield "</w:tbl>"
 
@@ -124,7 +131,7 @@ def _head_row(cells: Sequence[str]) -> str:
 def _rows(table: AnnexTable, layout: TableLayout, sheet: float, *, final: bool) -> Iterator[str]:
     """Yield the rows; one that may be higher than half a page can be split, since Word cuts off the rest."""
     opens = [_opening(column, width, layout.suffix) for column, width in zip(table.columns, layout.widths, strict=True)]
-    cells = list(zip(opens, table.columns, strict=True))
+    bound = [opening.replace("</w:pPr>", "<w:keepNext/></w:pPr>") for opening in opens]
     kept = _kept(table.rows, layout, sheet, final=final)
     for number, row in enumerate(table.rows):
         if row.kind == "group":
@@ -132,10 +139,12 @@ def _rows(table: AnnexTable, layout: TableLayout, sheet: float, *, final: bool) 
             continue
         run = _STRONG if row.kind == "total" else _PLAIN
         texts = [
-            opening.replace("</w:pPr>", "<w:keepNext/></w:pPr>") + run + _cell(value, column, opening, run)
-            if number in kept
-            else opening + run + _cell(value, column, opening, run)
-            for value, (opening, column) in zip(row.values, cells, strict=True)
+            f"{opening}{run}{integer(value)}{_CLOSE}"
+            if value.__class__ is int  # nearly every cell
+            else f"{opening}{run}{_cell(value, column, further, run)}"
+            for value, column, opening, further in zip(
+                row.values, table.columns, bound if number in kept else opens, opens, strict=True
+            )
         ]
         whole = "" if _height(row, layout) > sheet / 2 else "<w:trPr><w:cantSplit/></w:trPr>"
         yield f"<w:tr>{whole}{''.join(texts)}</w:tr>"
@@ -160,7 +169,7 @@ def _height(row: AnnexRow, layout: TableLayout) -> float:
     """Return about how high a row is in twips: by the text that takes most lines."""
     lines = 1
     pairs = zip(row.values, layout.widths, strict=True) if row.kind != "group" else ()
-    texts = [(value, width) for value, width in pairs if isinstance(value, str)]
+    texts = [(value, width) for value, width in pairs if value.__class__ is str]
     if sum(len(value) for value, _ in texts) >= _SHORT_ROW:
         lines = max(row_lines(value, width, layout.size) for value, width in texts)
     return lines * layout.size * 20 * 1.15
@@ -177,8 +186,6 @@ def _opening(column: AnnexColumn, width: int, suffix: str) -> str:
 def _cell(value: Any, column: AnnexColumn, opening: str, run: str) -> str:
     """Return the rest of a cell after its opening: the text, further lines as further paragraphs."""
     text = cell_text(value, column)
-    if value.__class__ is int:
-        return text + _CLOSE
     if value.__class__ is str and ("\n" in text or "&" in text or "<" in text or ">" in text):
         paragraph = opening[opening.index("<w:p>") :]
         text = escape(text).replace("\n", f"</w:t></w:r></w:p>{paragraph}{run}")

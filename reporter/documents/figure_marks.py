@@ -21,6 +21,7 @@ from reporter.documents.quotations import PrintedPlace, Quotation
 from reporter.documents.template import w
 from reporter.model import AnnexRow, AnnexTable, Figure, NumberedAnnex
 from reporter.model.carried_figure import CarriedFigure, CarriedParagraph, CarriedReport, CarriedTable
+from reporter.model.wording import integer
 from reporter.opc.chart_read import rows_of
 from reporter.opc.parts import XML
 
@@ -35,7 +36,6 @@ _HEADER_ROW = f"{w('trPr')}/{w('tblHeader')}"
 _HYPHEN = w("noBreakHyphen")
 FIGURE_MARK, TABLE_MARK = "_so_{:05}", "_bang_{:03}"
 _FIRST_TABLE = 100_000  # number of the first bookmark of a table: none is given twice
-_TABLE_OPENING = re.compile(r"<w:tbl>.*?<w:tc>.*?</w:pPr>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +80,10 @@ def mark_prose(
     return etree.tostring(root, encoding="unicode"), kept
 
 
-def mark_tables(annex: str, first: int) -> str:
-    """Return the annex with a bookmark in the first cell of each table; `first` is the number of its first table."""
-    numbers = iter(range(first, first + annex.count("<w:tbl>")))
-
-    def marked(found: re.Match[str]) -> str:
-        number = next(numbers)
-        name, key = TABLE_MARK.format(number), _FIRST_TABLE + number
-        return f'{found[0]}<w:bookmarkStart w:id="{key}" w:name="{name}"/><w:bookmarkEnd w:id="{key}"/>'
-
-    return _TABLE_OPENING.sub(marked, annex)
+def table_mark(number: int) -> str:
+    """Return the bookmark that stands in the first cell of a table of an annex."""
+    name, key = TABLE_MARK.format(number), _FIRST_TABLE + number
+    return f'<w:bookmarkStart w:id="{key}" w:name="{name}"/><w:bookmarkEnd w:id="{key}"/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +211,10 @@ def _charts(annexes: Sequence[NumberedAnnex]) -> Iterator[CarriedTable]:
 def _row_texts(table: AnnexTable, row: AnnexRow) -> list[str]:
     if row.kind == "group":
         return [next((str(value) for value in row.values if value is not None), "")]
-    return [cell_text(value, column) for value, column in zip(row.values, table.columns, strict=True)]
+    return [
+        integer(value) if value.__class__ is int else cell_text(value, column)
+        for value, column in zip(row.values, table.columns, strict=True)
+    ]
 
 
 # --- bookmarks ---------------------------------------------------------------------------------------------

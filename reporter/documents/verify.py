@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _P, _T, _TR, _TC, _TBL, _SECT, _HYPHEN = (_W + tag for tag in ("p", "t", "tr", "tc", "tbl", "sectPr", "noBreakHyphen"))
-_HEAD = f"{_W}tblHeader"
+_HEAD = f"{_W}trPr/{_W}tblHeader"
 _MONEY = MappingProxyType({"triệu đồng": 10**6, "tỷ đồng": 10**9})
 _CHANGES, _UNCHANGED = MappingProxyType({"tăng": 1, "giảm": -1}), "không thay đổi"
 _SIGNS = MappingProxyType({Mark.NOT_APPLICABLE: "-", Mark.UNREADABLE: "?"})
@@ -169,8 +169,7 @@ def _tables_by_section(body: etree._Element) -> list[list[etree._Element]]:
 
 
 def _table(element: etree._Element, table: AnnexTable, where: str, file: str) -> Iterator[Finding]:
-    heads = {row for mark in element.iter(_HEAD) for row in mark.iterancestors(_TR)}
-    rows = [row for row in element.iterchildren(_TR) if row not in heads]
+    rows = [row for row in element.iterchildren(_TR) if row.find(_HEAD) is None]
     if len(rows) != len(table.rows):
         yield finding("D03", file=file, where=where, found=len(rows), expected=len(table.rows), what="dòng")
         return

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from reporter.intake.number_formats import may_differ
 from reporter.intake.safety import Refused
-from reporter.intake.values import Raw, Reading, plain_text
+from reporter.intake.values import MAX_NUMBER, Raw, Reading, as_shown, plain_text
 from reporter.model import Mark
 from reporter.model.wording import date_short
 from reporter.opc.archive import spot
@@ -107,9 +107,14 @@ def read_converted(raw: Raw, code: str) -> Reading:
 
 
 def _converted_number(raw: float, code: str) -> Reading:
-    """Return a number with the digits and the words that its format shows; unreadable where it shows another size."""
+    """Return a number with the digits and the words that its format shows; unreadable where it shows another size.
+
+    Of a long number, an account or a file number, Excel has lost the last digits.
+    """
+    if abs(raw) >= MAX_NUMBER:
+        return Reading(Mark.UNREADABLE, "V32")
     if code in ("", "General", "@"):
-        return Reading(plain_text(raw))
+        return Reading(plain_text(as_shown(raw)))
     found = _SHOWN.fullmatch(code)
     if not found:
         return Reading(Mark.UNREADABLE, "V32")
