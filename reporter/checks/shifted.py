@@ -51,15 +51,16 @@ def rule_r53(material: Material, rule: Rule) -> Iterator[Finding]:
 
 
 def _finding(frame: FormFrame, rule: Rule, source: Source, block: _Block) -> Finding:
-    columns = join_names([numbered(source, frame.form, key) for key in block.columns])
+    keys = [column.key for column in frame.form.columns if column.key in block.columns]
+    columns = join_names([numbered(source, frame.form, key) for key in keys])
     return breach(
         rule,
         source,
         f"{integer(len(block.lines))} dòng liền nhau có số ở cột {columns} {block.told}",
         "mỗi dòng ghi số của chính đơn vị, chức danh, lĩnh vực ở dòng ấy",
         "Có vẻ một khối số dán lệch một dòng: dán lại cho đúng dòng.",
-        places=[cell for key in block.columns for cell in frame.cells(key, block.lines)],
-        count=len(block.lines) * len(block.columns),
+        places=[cell for key in keys for cell in frame.cells(key, block.lines)],
+        count=len(block.lines) * len(keys),
     )
 
 
