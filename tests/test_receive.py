@@ -17,6 +17,7 @@ from reporter.delivery.record import sha256
 from reporter.executor import no_progress
 from reporter.intake.receipts import read_receipts
 from reporter.model import AdmissionState, Receipt, ReporterError
+from reporter.specs.decode import no_such_file
 from reporter.workspace import Workspace
 
 MINISTRY = "BTC"
@@ -221,3 +222,9 @@ def test_a_workbook_is_checked_by_the_set_of_its_own_period(workspace: Workspace
     config.write_text(f'{today}\n[dot.{PERIOD}]\nform_set = "cv9797"\ndue = {{ ngay = 2025-10-14 }}\n', "utf-8")
     checked = check_file(Workspace.find(workspace.root), written[0], date(2025, 10, 21))
     assert [item.agency for item in checked.submissions] == [MINISTRY]
+
+
+def test_a_file_that_is_not_there_is_near_by_its_name_and_not_by_its_ending(tmp_path: Path) -> None:
+    (tmp_path / "up1.xlsx").touch()
+    assert no_such_file(tmp_path / "nope.xlsx").endswith("nope.xlsx.")
+    assert no_such_file(tmp_path / "up2.xlsx").endswith("Có phải “up1”?")

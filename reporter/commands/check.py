@@ -11,7 +11,7 @@ from reporter.commands.checked import Checked, checked_from, collect_request, re
 from reporter.executor import Progress
 from reporter.intake.collect import read_file
 from reporter.model import Agency, Findings, Period, ReporterError, Submission
-from reporter.specs.decode import did_you_mean
+from reporter.specs.decode import no_such_file
 from reporter.staging import staged
 from reporter.workspace import Workspace
 
@@ -65,5 +65,4 @@ def _refuse_no_file(path: Path) -> None:
     if path.is_dir():
         raise ReporterError(f"{path} là thư mục. Kiểm cả kỳ: reporter check --period KỲ; kiểm một sổ thì ghi tên tệp.")
     if not path.exists():
-        near = did_you_mean(path.name, [item.name for item in path.parent.iterdir()]) if path.parent.is_dir() else ""
-        raise ReporterError(f"Không có tệp {path}.{near}")
+        raise ReporterError(no_such_file(path))

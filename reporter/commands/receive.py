@@ -26,7 +26,7 @@ from reporter.model import Finding, Period, Receipt, ReceiptEvent, Receipts, Rep
 from reporter.model.catalogue import finding
 from reporter.model.marks import RECEIPTS
 from reporter.model.wording import integer
-from reporter.specs.decode import did_you_mean
+from reporter.specs.decode import no_such_file
 from reporter.specs.form_sets import AND
 from reporter.staging import sync_folder
 from reporter.versions import changes_text, differences
@@ -133,8 +133,7 @@ def _content(path: Path) -> bytes:
     if path.is_dir():
         raise ReporterError(f"{path} là thư mục: ghi tên từng tệp trong đó.")
     if not path.exists():
-        near = did_you_mean(path.name, [item.name for item in path.parent.iterdir()]) if path.parent.is_dir() else ""
-        raise ReporterError(f"Không có tệp {path}.{near}")
+        raise ReporterError(no_such_file(path))
     try:
         return read_bytes(path, LIMITS).data
     except Refused as refusal:

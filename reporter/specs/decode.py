@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
+from pathlib import Path
 from types import MappingProxyType, NoneType, UnionType
 from typing import Annotated, Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin
 
@@ -133,6 +134,12 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
     """Return " Có phải “…”?" for the nearest known word, or nothing."""
     near = difflib.get_close_matches(word, list(known), n=1)
     return f" Có phải “{near[0]}”?" if near else ""
+
+
+def no_such_file(path: Path) -> str:
+    """Return what is said of a path where no file is, with the one that was meant: names are near without endings."""
+    there = path.parent.iterdir() if path.parent.is_dir() else ()
+    return f"Không có tệp {path}.{did_you_mean(path.stem, [item.stem for item in there])}"
 
 
 def _offer(known: Collection[str]) -> str:
