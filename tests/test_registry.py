@@ -94,8 +94,7 @@ def test_party_names_follow_the_guideline(registry: Registry) -> None:
     assert ba_dinh.extra["party_committee"] == "Đảng uỷ phường Ba Đình"
     for province in registry.of_kind("province", OCTOBER_2025):
         word = "Thành uỷ" if province.unit_type == "thanh_pho" else "Tỉnh uỷ"
-        called = province.name if province.code == "79" else province.short  # as it calls itself: after a person
-        assert province.extra["party_committee"] == f"{word} {called}"
+        assert province.extra["party_committee"] == f"{word} {province.short}"
         assert province.extra["letter_code"] == "TU" and province.extra["superior_party"] == ""
 
 
