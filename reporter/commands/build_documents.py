@@ -85,8 +85,10 @@ class Document:
 
     @property
     def charts(self) -> tuple[Chart, ...]:
-        """The charts of its annexes."""
-        tables = (table for annex in self.annexes for table in annex.tables)
+        """The charts of its annexes; of one that is not made itself the annexes that draw are, no others."""
+        report = replace(self.report, annexes=tuple(annex for annex in self.report.annexes if annex.draws))
+        made = vars(self).get("annexes") or annexes(self.book, report, self.agency, self.members)
+        tables = (table for annex in made for table in annex.tables)
         return tuple(table.chart for table in tables if table.chart)
 
     def name(self, period: Period) -> str:

@@ -82,6 +82,11 @@ class AnnexSpec:
     notes: tuple[str, ...] = ()
     optional: bool = False
 
+    @property
+    def draws(self) -> bool:
+        """Whether it has a chart."""
+        return any(part.chart for part in self.parts)
+
 
 class AnnexEntry(PartKeys, frozen=True, kw_only=True):
     """One [[annexes]] as a file writes it: with its one part, or with [[annexes.parts]]."""

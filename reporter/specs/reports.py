@@ -65,7 +65,7 @@ class ReportSpec:
     @property
     def draws(self) -> bool:
         """Whether an annex has a chart."""
-        return any(part.chart for annex in self.annexes for part in annex.parts)
+        return any(annex.draws for annex in self.annexes)
 
     @property
     def round(self) -> str:
