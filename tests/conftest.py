@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -116,6 +117,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _in_this_process(_limits: object) -> LocalExecutor:
     """Return what does jobs without processes of its own: to start them and hand over specs is a tenth of a build."""
     return LocalExecutor(workers=1)
+
+
+@pytest.fixture
+def from_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have workers start from nothing, as on other systems: what many tests left free counts as nobody's memory."""
+    monkeypatch.setattr("reporter.executor._FORKS", False)
+    monkeypatch.setattr("reporter.executor._CONTEXT", multiprocessing.get_context("spawn"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -256,7 +256,9 @@ def test_bad_files_leave_the_good_ones_alone(inbox: Inbox) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no resource limits there")
 @pytest.mark.workers
-def test_a_file_too_big_for_the_memory_of_a_worker_is_one_finding(inbox: Inbox, issue: Callable[[str], bytes]) -> None:
+def test_a_file_too_big_for_the_memory_of_a_worker_is_one_finding(
+    inbox: Inbox, issue: Callable[[str], bytes], from_nothing: None
+) -> None:
     folder = inbox(a_xlsx=FIRST, b_xlsx=SECOND)
     book = Book(folder / "a.xlsx")
     book.parts["xl/sharedStrings.xml"] += b"<!-- " + os.urandom(30 << 20).hex().encode() + b" -->"

@@ -44,9 +44,9 @@ def test_explanations_of_the_register_name_code_and_place(tmp_path: Path) -> Non
     lines = '[giai_trinh.BNV]\nR15 = " vì a "\n"R26 Biểu 05" = "vì b"\n"R26 Biểu 05!N11" = "vì c"\n'
     (tmp_path / REGISTER).write_text(lines, encoding="utf-8")
     assert list(noted_explanations(tmp_path)) == [
-        ("BNV", "R15", "", "vì a"),
-        ("BNV", "R26", "Biểu 05!", "vì b"),
-        ("BNV", "R26", "Biểu 05!N11", "vì c"),
+        ("BNV", "R15", "R15", "", "vì a"),
+        ("BNV", "R26 Biểu 05", "R26", "Biểu 05!", "vì b"),
+        ("BNV", "R26 Biểu 05!N11", "R26", "Biểu 05!N11", "vì c"),
     ]
 
 
