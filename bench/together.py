@@ -4,10 +4,10 @@
 
 Each round starts builds of two different days at the same moment in one workspace of two workbooks, one in four
 told to wait (`--wait`), and kills one of them with kill -9 at a moment of its own. A reader looks at the outputs all
-the time: the record, every file, the record again; where both are the same, the files must be those of a build alone on
-the one or the other day. Of a set that is neither, the files are printed in which it differs from the nearer of the two;
-but it is whole where its documents are those that its own record names and a workbook was too slow to be read (F11,
-F12). What reading, composing and rendering give is computed once, as in bench/faults.py. Needs Linux.
+the time: the record, every file, the record again; where both are the same, the files must be those of a build alone
+on the one or the other day. Of a set that is neither, the files are printed in which it differs from the nearer of the
+two; but it is whole where its documents are those that its own record names and a workbook was too slow to be read
+(F11, F12). What reading, composing and rendering give is computed once, as in bench/faults.py. Needs Linux.
 """
 
 from __future__ import annotations
