@@ -16,7 +16,7 @@ from reporter.figures.annexes import _name_themselves, annexes
 from reporter.figures.book import Book
 from reporter.figures.breakdown import UNCODED
 from reporter.figures.facts import facts
-from reporter.figures.shares import impossible_shares, share_findings
+from reporter.figures.shares import UnevenShares, impossible_shares, share_findings, uneven_shares
 from reporter.figures.trace import cells_of
 from reporter.figures.words import combine
 from reporter.model import Mark, ReporterError, Submission
@@ -113,15 +113,38 @@ def test_a_share_that_misses_an_agency_in_one_part_is_a_finding(tmp_path: Path) 
         submission(table("bieu-01", "| co_mat | nu |\n|---|---|\n| 30 | 11 |")),
         submission(table("bieu-01", "| co_mat | nu |\n|---|---|\n| 30 |   |"), agency="40"),
     )
-    (finding,) = share_findings(book, facts(book, CENTRAL, EXPECTED, "2025-10"), EXPECTED)
+    (finding,) = share_findings(uneven_shares(book, facts(book, CENTRAL, EXPECTED, "2025-10"), EXPECTED), CENTRAL.code)
     assert (finding.code, finding.place) == ("G03", "'[40.xlsx]Biểu 01'!U8")
     assert f"{NGHE_AN.name} và 1 dòng" in finding.message
-    assert share_findings(book, facts(book, THANH_HOA, (THANH_HOA,), "2025-10"), (THANH_HOA,)) == ()
+    assert uneven_shares(book, facts(book, THANH_HOA, (THANH_HOA,), "2025-10"), (THANH_HOA,)) == ()
+
+
+def uneven(agency: str, report: str, *missing: str) -> UnevenShares:
+    return UnevenShares(agency, report, ("Tỷ lệ nữ",), missing, (), ())
+
+
+def test_what_others_have_not_sent_is_told_once_for_all_reports() -> None:
+    """One cause, one message: whatever the reports and whom they are about."""
+    found = (
+        uneven("", "cv9797-tong-hop", "Bộ Nội vụ", "Bộ Tư pháp"),
+        uneven("", "kl183-btp", "Bộ Y tế"),
+        uneven("", "kl183-bnv", "Bộ Tư pháp", "Bộ Y tế"),
+        uneven("", "kl155", "Tỉnh Lai Châu"),
+        uneven("12", "cv9797-tinh", "Tỉnh Lai Châu"),
+    )
+    told = {(item.agency, item.found) for item in share_findings(found, CENTRAL.code)}
+    said = "Tỷ lệ nữ: tử số và mẫu số không cùng đủ các cơ quan (lệch ở {}); ở báo cáo {}"
+    assert told == {
+        ("BTCTW", said.format("Bộ Nội vụ, Bộ Tư pháp và Bộ Y tế", "cv9797-tong-hop, kl183-btp và kl183-bnv")),
+        ("BTCTW", said.format("Tỉnh Lai Châu", "kl155")),
+        ("12", said.format("Tỉnh Lai Châu", "cv9797-tinh")),
+    }
 
 
 def test_a_share_that_misses_a_row_in_one_part_is_a_finding(tmp_path: Path) -> None:
     book = make_book(tmp_path, submission(table("bieu-01", THREE_COMMUNES)))
-    (finding,) = share_findings(book, facts(book, THANH_HOA, (THANH_HOA,), "2025-10"), (THANH_HOA,))
+    said = facts(book, THANH_HOA, (THANH_HOA,), "2025-10")
+    (finding,) = share_findings(uneven_shares(book, said, (THANH_HOA,)), CENTRAL.code)
     assert (finding.code, finding.place) == ("G03", "'[38.xlsx]Biểu 01'!S10")
 
 
@@ -476,7 +499,7 @@ def test_a_share_above_all_is_an_error_and_never_a_figure(tmp_path: Path) -> Non
     found = impossible_shares(book, said)
     assert {item.code for item in found} == {"G04"}
     assert "133,33% (40 / 30), không in tỷ lệ này; tỷ lệ từ 0 đến 100%" in found[0].message
-    assert share_findings(book, said, (THANH_HOA,)) == ()  # the error says it already
+    assert uneven_shares(book, said, (THANH_HOA,)) == ()  # the error says it already
 
 
 def test_an_impossible_share_of_one_line_is_seen_where_the_whole_hides_it(tmp_path: Path) -> None:
@@ -497,7 +520,8 @@ def test_a_dash_beside_a_number_makes_a_share_uneven(tmp_path: Path) -> None:
         table("bieu-01", "| ma_xa | co_mat | nu |\n|---|---|---|\n| 14758 | 30 | - |\n| 14797 | 40 | 20 |")
     )
     book = make_book(tmp_path, sent)
-    (finding,) = share_findings(book, facts(book, THANH_HOA, (THANH_HOA,), "2025-10"), (THANH_HOA,))
+    said = facts(book, THANH_HOA, (THANH_HOA,), "2025-10")
+    (finding,) = share_findings(uneven_shares(book, said, (THANH_HOA,)), CENTRAL.code)
     assert (finding.code, finding.place) == ("G03", "'[38.xlsx]Biểu 01'!U8")
 
 

@@ -742,6 +742,12 @@ def test_r16_is_silent_once_cause_and_date_are_there() -> None:
     assert unpaid(date(2025, 10, 15), cause="cho_kinh_phi") == []
 
 
+def test_r16_leaves_a_cause_that_cannot_be_read_to_the_reader() -> None:
+    """Only the finding about the cell itself says what to do; a "-" is no answer."""
+    assert unpaid(date(2025, 10, 15), cause="?") == []
+    assert unpaid(date(2025, 10, 15), cause="-") == [(["K", "R"], True)]
+
+
 def test_r14_and_r16_are_silent_once_the_line_is_explained() -> None:
     before = paid("9", "12", "2025-09")
     asked = {item.code for item in check(paid("10", "10"), previous=(before,))} & {"R14", "R16"}

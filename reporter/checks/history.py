@@ -4,11 +4,9 @@ that fall silent (R48), numbers copied from the period before (R49)."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-
-import pandas as pd
 
 from reporter.checks.last_known import Change, changes, closing_day
 from reporter.checks.material import Material, breach, gather, numbered, tables
@@ -79,7 +77,8 @@ def _unpaid(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Findin
     waiting = recomputed(frame, material.context)["chua_nhan"]
     unpaid, regimes = (waiting > 0).to_numpy(dtype=bool, na_value=False), _regimes(frame, rule)
     cutoffs = {item.agency: closing_day(item) for item in material.submissions}
-    unanswered = {key: frame.data[key].isna().to_numpy() for key in _ANSWERS}
+    # what cannot be read is an answer: the reader asks for it to be written rightly
+    unanswered = {key: (frame.blank[key] | frame.exempt[key]).to_numpy() for key in _ANSWERS}
     for source, part in tables(frame):
         answers = [key for key in _ANSWERS if key in source.letters]
         past = cutoffs[source.agency] >= rule.limits["pay_before"]
@@ -88,15 +87,21 @@ def _unpaid(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Findin
         due = [at for at in lines if past and regimes[at]]
         for late, where in ((True, due), (False, [at for at in lines if at not in due])):
             if where:
-                yield _unanswered(frame, rule, source, where, answers, int(waiting.iloc[where].sum()), late)
+                blank = {key: [at for at in where if unanswered[key][at]] for key in answers}
+                yield _unanswered(frame, rule, source, where, blank, int(waiting.iloc[where].sum()), late)
 
 
 def _unanswered(
-    frame: FormFrame, rule: Rule, source: Source, where: Sequence[int], answers: Sequence[str], people: int, late: bool
+    frame: FormFrame,
+    rule: Rule,
+    source: Source,
+    where: Sequence[int],
+    blank: Mapping[str, Sequence[int]],
+    people: int,
+    late: bool,
 ) -> Finding:
     """Return the one finding of lines with people unpaid that lack an answer: the money first, then what is blank."""
-    blank = {key: [at for at in where if pd.isna(frame.data[key].iat[at])] for key in answers}
-    lacking = [key for key in answers if blank[key]]
+    lacking = [key for key in blank if blank[key]]
     columns = [f"{numbered(source, frame.form, key)} {frame.form.by_key[key].label}" for key in lacking]
     expected = f"phải chi trả xong trước ngày {date_short(rule.limits['pay_before'])}"
     return breach(

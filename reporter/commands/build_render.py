@@ -23,6 +23,7 @@ from reporter.executor import JobLimits, Lost, Progress, executor
 from reporter.figures.control import misprinted
 from reporter.figures.coverage import Made, uses_of
 from reporter.figures.grounds import together
+from reporter.figures.shares import share_findings, uneven_shares
 from reporter.figures.trace import cells_of
 from reporter.model import Finding, PrintedFigure, ReporterError
 from reporter.model.catalogue import finding
@@ -57,6 +58,8 @@ def render_all(
     keeping.keep(new)
     finished = {name: known.get(name) or new[name] for name in documents}
     said = tuple(problem for item in finished.values() for problem in (*item.figures, *item.unlike))
+    uneven = (shares for item in finished.values() for shares in item.uneven)
+    said += tuple(share_findings(uneven, checked.workspace.settings.organization))
     sound = {name: item for name, item in finished.items() if item.sound}
     broken = layout_findings({file: found for item in sound.values() for file, found in item.broken.items()})
     return sound, (*said, *broken)
@@ -154,6 +157,7 @@ class Press:
     def _finished(self, name: str) -> Finished:
         item = replace(self._documents[name])  # a copy, with which its annexes go
         figures = tuple(figure_findings(item))
+        uneven = uneven_shares(item.book, item.facts, item.members, item.report.id)
         template, letter = self.template(item), self.letter(item)
         own, wrong = self._own(item, template.profile)
         how: dict[str, Any] = {"draft": self._options.draft, "banner": self._banner, "own": own}
@@ -168,6 +172,7 @@ class Press:
             uses=uses_of(printing),
             charts=item.charts,
             figures=figures,
+            uneven=uneven,
             unlike=tuple(unlike),
             lost=tuple(misprinted(printing)),
             broken={

@@ -15,6 +15,7 @@ from reporter.commands.checked import Checked
 from reporter.delivery.record import checksums
 from reporter.figures.coverage import Uses
 from reporter.figures.grounds import grounds
+from reporter.figures.shares import UnevenShares
 from reporter.layout import LintFinding
 from reporter.model import Finding, PrintedFigure
 from reporter.model.chart import Chart
@@ -33,6 +34,7 @@ class Finished(msgspec.Struct, frozen=True, array_like=True):
     uses: Uses = {}
     charts: tuple[Chart, ...] = ()
     figures: tuple[Finding, ...] = ()  # what is to be said of its figures
+    uneven: tuple[UnevenShares, ...] = ()  # shares whose two parts lack different cells
     unlike: tuple[Finding, ...] = ()  # what does not read back as it should
     lost: tuple[Finding, ...] = ()  # numbers of its annexes that are not those of their cells
     broken: dict[str, tuple[LintFinding, ...]] = {}  # of the layout law, by file

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from operator import attrgetter
 
 import numpy as np
 
@@ -19,31 +22,75 @@ from reporter.specs.figure_specs import DERIVED, FigureSpec
 _NAMED = 8
 
 
-def share_findings(book: Book, facts: Facts, members: Sequence[Agency]) -> tuple[Finding, ...]:
-    """Return a finding for every share of a document about `members` that misses cells in one of its parts only.
+@dataclass(frozen=True, slots=True)
+class UnevenShares:
+    """The shares of one document that lack the same agencies and lines in one of their parts only."""
 
-    Such a share is over the lines that give both numbers, where they stand in one form; shares that lack the same
-    agencies and lines have one finding.
+    agency: str  # code of the agency that the document is about alone; "" for a document about several
+    report: str
+    labels: tuple[str, ...]
+    missing: tuple[str, ...]  # names of agencies
+    lines: tuple[tuple[str, str, int], ...]  # file, sheet, row
+    cells: tuple[Cell, ...]
+
+
+def uneven_shares(book: Book, facts: Facts, members: Sequence[Agency], report: str = "") -> tuple[UnevenShares, ...]:
+    """Return the shares of a document about `members` that miss cells in one of their parts only, by what they miss.
+
+    Such a share is over the lines that give both numbers, where they stand in one form.
     """
-    causes: dict[tuple[object, ...], list[tuple[str, list[Cell]]]] = {}
+    causes: dict[tuple[tuple[str, ...], tuple[tuple[str, str, int], ...]], list[tuple[str, list[Cell]]]] = {}
     for spec in book.catalogue.figures.values():
         said = facts.figures[spec.key] if spec.kind == "share" else None
         if said and said.reported:
-            rows = _one_sided_rows(book, spec, members)
-            lines = dict.fromkeys(line for line, _ in rows)
-            causes.setdefault((*_one_sided(said), *lines), []).append((said.label, [cell for _, cell in rows]))
-    return tuple(_told(cause, shares, facts.agency.code) for cause, shares in causes.items() if cause)
+            cells = _one_sided_cells(book, spec, members)
+            cause = tuple(_one_sided(said)), tuple(dict.fromkeys((cell.file, cell.sheet, cell.row) for cell in cells))
+            causes.setdefault(cause, []).append((said.label, cells))
+    alone = facts.agency.code if tuple(members) == (facts.agency,) else ""
+    return tuple(
+        UnevenShares(
+            *(alone, report, tuple(label for label, _ in shares), missing, lines),
+            cells=tuple(cell for _, cells in shares for cell in cells),
+        )
+        for (missing, lines), shares in causes.items()
+        if missing or lines
+    )
 
 
-def _told(cause: tuple[object, ...], shares: Sequence[tuple[str, list[Cell]]], code: str) -> Finding:
-    """Return the finding about the shares that lack the same agencies and lines."""
-    names = [item for item in cause if isinstance(item, str)]
-    lines = len(cause) - len(names)
+def share_findings(found: Iterable[UnevenShares], organization: str) -> Iterator[Finding]:
+    """Yield one finding for each cause of uneven shares, whatever the documents.
+
+    An agency is told of its own gap; what others have not sent is told to the organization that makes the reports.
+    """
+    causes: list[list[UnevenShares]] = []
+    for item in found:
+        same = [cause for cause in causes if any(_one_cause(item, other) for other in cause)]
+        causes = [cause for cause in causes if cause not in same]
+        causes.append([*(other for cause in same for other in cause), item])
+    return (_told(cause, organization) for cause in causes)
+
+
+def _one_cause(item: UnevenShares, other: UnevenShares) -> bool:
+    """Whether some agency or line is missing in both, and the same one is to be told of it."""
+    common = {*item.missing, *item.lines} & {*other.missing, *other.lines}
+    return item.agency == other.agency and bool(common)
+
+
+def _told(cause: Sequence[UnevenShares], organization: str) -> Finding:
+    """Return the finding about the shares of all documents that lack the same agencies and lines."""
+    names, lines = (
+        list(dict.fromkeys(chain.from_iterable(map(attrgetter(key), cause)))) for key in ("missing", "lines")
+    )
     if len(names) > _NAMED:
         names = [*names[:_NAMED], f"{integer(len(names) - _NAMED)} cơ quan khác"]
-    what = join_names([*names, *([f"{integer(lines)} dòng"] if lines else [])])
-    cells = [cell for _, found in shares for cell in found]
-    return finding("G03", agency=code, places=cells, figure="; ".join(label for label, _ in shares), missing=what)
+    return finding(
+        "G03",
+        agency=cause[0].agency or organization,
+        places=dict.fromkeys(cell for item in cause for cell in item.cells),
+        figure="; ".join(dict.fromkeys(label for item in cause for label in item.labels)),
+        missing=join_names([*names, *([f"{integer(len(lines))} dòng"] if lines else [])]),
+        reports=join_names(list(dict.fromkeys(item.report for item in cause))),
+    )
 
 
 def impossible_shares(book: Book, facts: Facts) -> tuple[Finding, ...]:
@@ -92,18 +139,17 @@ def _one_sided(share: Figure) -> list[str]:
     return [name for name in share.missing if name in left ^ right]
 
 
-def _one_sided_rows(book: Book, spec: FigureSpec, members: Sequence[Agency]) -> list[tuple[tuple[str, int], Cell]]:
-    """The blank, unreadable or "-" cells of one part in lines (form, row of its frame) that have the other's number."""
+def _one_sided_cells(book: Book, spec: FigureSpec, members: Sequence[Agency]) -> list[Cell]:
+    """The blank, unreadable or "-" cells of one part in lines that have the other's number."""
     parts = [book.catalogue.figures[key] for key in spec.parts]
     form = parts[0].form
     if not form or parts[1].form != form:
         return []
     counted = [book.counted(part) for part in parts]
     rows = np.array(book.rows(form, [agency.code for agency in members]), dtype=int)
-    found: list[tuple[tuple[str, int], Cell]] = []
+    found: list[Cell] = []
     for one, other in ((0, 1), (1, 0)):
         lacking = counted[one].gap | (counted[one].exempt & (counted[other].amount != 0))
         uneven = [int(row) for row in rows[lacking[rows] & counted[other].used[rows]]]
-        cells = book.frames[form].cells(counted[one].columns[0], uneven)
-        found += [((form, row), cell) for row, cell in zip(uneven, cells, strict=True)]
+        found += book.frames[form].cells(counted[one].columns[0], uneven)
     return found

@@ -48,7 +48,7 @@ _FIGURES: Mapping[str, Kind] = MappingProxyType(
         ),
         "G03": Kind(
             _W,
-            "{figure}: tử số và mẫu số không cùng đủ các cơ quan (lệch ở {missing})",
+            "{figure}: tử số và mẫu số không cùng đủ các cơ quan (lệch ở {missing}); ở báo cáo {reports}",
             "hai số phải lấy từ cùng các cơ quan, các dòng",
             "Báo cáo chỉ tính tỷ lệ ở dòng có đủ hai số; đề nghị cơ quan đó bổ sung số liệu.",
         ),
