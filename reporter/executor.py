@@ -32,8 +32,9 @@ from reporter.specs.bounded import address_space
 Job = TypeVar("Job")
 Made = TypeVar("Made")
 Progress = Callable[[int, int], None]
-#: Seconds on the clock a job may take beyond its processor time, before its worker is killed.
-_LATE = 2
+#: Seconds on the clock a job may take beyond its processor time, before its worker is killed; those in which the
+#: machine let it wait for a processor do not count: a busy machine refuses no honest file.
+_LATE = 2.0
 #: Seconds between two looks at the clock while workers are busy.
 _TICK = 0.25
 #: Pages that a worker may hold beyond what it held after it gave some back: 16 MiB.
@@ -49,7 +50,7 @@ _CONTEXT: Any = multiprocessing.get_context("fork" if _FORKS else "spawn")
 class JobLimits(NamedTuple):
     """What one job may take."""
 
-    seconds: int  # of the processor; on the clock a little more
+    seconds: int  # of the processor; on the clock a little more, and the time that others had the processor
     memory_mib: int  # beyond what the worker holds before its first job
 
 
@@ -201,7 +202,7 @@ class _Worker(Generic[Job, Made]):
         self.job: tuple[int, Job] | None = None
         self.ready = self.gone = False
         self._small = 0  # pages that it held before its first job
-        self._deadline = float("inf")
+        self._deadline, self._waited = float("inf"), 0.0
 
     def again(self) -> _Worker[Job, Made]:
         """Return a new worker for the same work."""
@@ -236,12 +237,13 @@ class _Worker(Generic[Job, Made]):
             return False
         self.job, limits = job, self._work.limits
         self._deadline = monotonic() + limits.seconds + _LATE if limits else float("inf")
+        self._waited = _waiting(self.process.pid)
         return True
 
     def poll(self, lost: Callable[[Lost[Job]], Made]) -> tuple[Made] | None:
         """Return the result if there is one: the worker's own, or what stands in for it."""
         assert self.job
-        late = monotonic() > self._deadline
+        late = self._overdue()
         try:
             if self.pipe.poll():
                 answer: Answer = self.pipe.recv()
@@ -254,6 +256,11 @@ class _Worker(Generic[Job, Made]):
             return None
         self.gone = True
         return (lost(Lost(self.job[1], late)),)
+
+    def _overdue(self) -> bool:
+        """Whether the deadline has passed, the time in which the worker waited for a processor left out."""
+        over = monotonic() - self._deadline
+        return over > 0 and over > _waiting(self.process.pid) - self._waited
 
     def _out_of_time(self) -> bool:
         """Whether a process that is gone was ended by the system, as its processor time was used up."""
@@ -273,6 +280,14 @@ def _resident(process: int) -> int:
         return int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
     except (OSError, IndexError):
         return 0
+
+
+def _waiting(process: int) -> float:
+    """Return how many seconds a process could have run while others had the processor; 0 where nobody counts them."""
+    try:  # https://docs.kernel.org/scheduler/sched-stats.html: time on the processor, waiting for one, time slices
+        return int(Path(f"/proc/{process}/schedstat").read_text(encoding="ascii").split()[1]) / 1e9
+    except (OSError, IndexError):
+        return 0.0
 
 
 def _processors() -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from reporter import executor
 from reporter.executor import JobLimits, LocalExecutor, Lost
 
 LIMITS = JobLimits(seconds=1, memory_mib=64)
@@ -22,12 +23,14 @@ def double(number: int) -> int:
 
 
 def odd_job(what: str) -> str:
-    """Do what is asked: hang, spin, die, eat memory, raise; anything else comes back."""
+    """Do what is asked: hang, spin, work a while, die, eat memory, raise; anything else comes back."""
     if what == "hang":
         time.sleep(60)
     if what == "spin":
         while True:
             pass
+    while what == "work" and time.process_time() < 0.2:
+        pass
     if what == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     if what == "eat":
@@ -88,6 +91,25 @@ def test_a_worker_that_hangs_or_dies_costs_only_its_job() -> None:
     assert list(LocalExecutor(LIMITS, workers=2).map(odd_job, jobs, lost=told)) == [
         "a", "hang: late", "b", "die: died", "c",
     ]  # fmt: skip
+
+
+@pytest.mark.skipif(not Path("/proc/self/schedstat").exists(), reason="the system does not count it")
+def test_a_busy_machine_makes_no_job_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executor, "_LATE", 0.4)  # beyond no second at all
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(before)})  # one processor for the worker and three others
+    others = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3)]
+    try:
+        began = time.monotonic()
+        made = LocalExecutor(JobLimits(0, 64), workers=1).map(odd_job, ["work", "hang"], lost=told)
+        assert next(made) == "work"  # 0.2 seconds of the processor, which take longer than 0.4 on the clock
+        assert time.monotonic() - began > 0.4
+        assert next(made) == "hang: late"  # who asks for no processor is late all the same
+    finally:
+        os.sched_setaffinity(0, before)
+        for other in others:
+            other.kill()
+            other.wait()
 
 
 @SYSTEM_LIMITS
