@@ -27,6 +27,7 @@ base_dir = {base}/run
 state_dir = {base}/state
 log_path = {base}/log
 protocols = imap
+auth_failure_delay = 0
 listen = 127.0.0.1
 ssl = required
 ssl_cert = <{base}/cert.pem
@@ -40,6 +41,11 @@ service imap-login {{
   inet_listener imaps {{
     port = {port}
     ssl = yes
+  }}
+}}
+service anvil {{
+  unix_listener anvil-auth-penalty {{
+    mode = 0
   }}
 }}
 passdb {{

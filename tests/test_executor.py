@@ -86,7 +86,8 @@ def test_what_is_loaded_stays_with_the_function() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
-def test_a_worker_that_hangs_or_dies_costs_only_its_job() -> None:
+def test_a_worker_that_hangs_or_dies_costs_only_its_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reporter.executor._LATE", 0.2)
     jobs = ["a", "hang", "b", "die", "c"]
     assert list(LocalExecutor(LIMITS, workers=2).map(odd_job, jobs, lost=told)) == [
         "a", "hang: late", "b", "die: died", "c",

@@ -356,6 +356,9 @@ def test_an_agency_that_sends_to_nobody_known_is_refused(tmp_path: Path) -> None
         ("BNVV", "mã “BNVV”. Có phải “BNV”?"),
         ("hà tĩnh", "Có phải “42” (Tỉnh Hà Tĩnh)?"),
         ("Bộ Tư pháp", "Có phải “BTP” (Bộ Tư pháp)?"),
+        ("Huê", "Có phải “46” (Thành phố Huế)?"),
+        ("Bộ Tài chỉnh", "Có phải “BTC” (Bộ Tài chính)?"),
+        ("hoang mai", "mã “hoang mai”."),  # two communes: the one that was meant cannot be known
     ],
 )
 def test_of_a_number_only_the_zeros_may_be_missing(code: str, hint: str) -> None:

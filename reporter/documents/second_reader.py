@@ -37,7 +37,7 @@ def read_again(document: Rendered, annexes: Sequence[Annex], file: str = "") -> 
     inside = [item.annex for item in numbered(annexes) if item.number not in document.apart]
     found = [*_prose(word, document, file), *_tables(word.tables, inside, file)]
     for number, data in document.apart.items():
-        gc.collect()  # what python-docx opens holds itself; the largest takes a hundred megabytes
+        gc.collect(1)  # what python-docx opened holds itself, the largest a hundred megabytes; it is young
         tables = docx.Document(io.BytesIO(data)).tables
         found += _tables(tables, annexes[number - 1 : number], annex_file(file, number))
     return tuple(found)

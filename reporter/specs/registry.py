@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -23,7 +23,7 @@ from typing import Literal
 from reporter.model import Agency, ReporterError
 from reporter.model.lazy import Lazy
 from reporter.model.unit_map import UnitChange, UnitMap, unit_map
-from reporter.model.wording import date_short, fold, sort_key, strip_unit_words, tone_style
+from reporter.model.wording import date_short, fold, fold_ascii, sort_key, strip_unit_words, tone_style
 from reporter.specs import registry_files
 from reporter.specs.decode import SpecNotes, did_you_mean
 from reporter.specs.registry_files import CENTRAL
@@ -91,9 +91,12 @@ class Registry:
         return "" if code.isdigit() else did_you_mean(code, self.records)
 
     def _named(self, text: str) -> list[str]:
-        """Return the codes of those whose name it is, in full or bare: "Hà Tĩnh"."""
-        wanted = fold(text)
-        return [code for code, (*_, last) in self.records.items() if wanted in (fold(last.name), fold(last.short))]
+        """Return the codes of those whose name it is, in full or bare, else with other accents: "Hà Tỉnh"."""
+        return self._called(text, fold) or self._called(text, fold_ascii)
+
+    def _called(self, text: str, key: Callable[[str], str]) -> list[str]:
+        wanted = key(text)
+        return [code for code, (*_, last) in self.records.items() if wanted in (key(last.name), key(last.short))]
 
     def agency(self, code: str, on: date) -> Agency:
         """Return the agency as it is on that day; ReporterError naming the nearest code or its span."""
