@@ -4,13 +4,16 @@
 
 Each round starts builds of two different days at the same moment in one workspace of two workbooks, one in four
 told to wait (`--wait`), and kills one of them with kill -9 at a moment of its own. A reader looks at the outputs all
-the time: the record, every file it names, the record again; where both are the same, each file must be the one
-that the record names. What reading, composing and rendering give is computed once, as in bench/faults.py. Needs Linux.
+the time: the record, every file, the record again; where both are the same, the files must be those of a build alone
+on the one or the other day. Of a set that is neither, the files are printed in which it differs from the nearer of the
+two; but it is whole where its documents are those that its own record names and a workbook was too slow to be read
+(F11, F12). What reading, composing and rendering give is computed once, as in bench/faults.py. Needs Linux.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import random
 import signal
@@ -21,12 +24,17 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
-from faults import CALL, ROOT, digest, litter, prepare, remember, run_command
+from faults import CALL, ROOT, contents, litter, prepare, remember, run_command
 
 sys.path[:0] = [str(ROOT)]
 
+from reporter.delivery.record import RECORD, read_record  # noqa: E402
+from reporter.workspace import REPORTS  # noqa: E402
+
 DAYS = ("2025-10-20", "2025-10-28")
-PATIENCE = 120  # seconds for one round
+PATIENCE = 300  # seconds for one round; who waits does so for 120
+CHANCE = ("F11", "F12")  # findings that the limits of the machine decide
+Contents = dict[str, str]
 
 
 def main() -> None:
@@ -38,7 +46,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="together-") as folder:
         workspace = Path(folder, "ws")
         prepare(workspace)
-        whole = {_alone(workspace, day) for day in DAYS}
+        whole = [_alone(workspace, day) for day in DAYS]
+        assert whole[0] != whole[1], "the two days cannot be told apart"
         seen: Counter[str] = Counter()
         for number in range(options.rounds):
             seen += _round(workspace, options.builds, random.Random(number), whole)
@@ -47,13 +56,13 @@ def main() -> None:
     sys.exit(any(what.startswith("BROKEN") for what in seen))
 
 
-def _alone(workspace: Path, day: str) -> str:
+def _alone(workspace: Path, day: str) -> Contents:
     """Return the outputs of a build of that day."""
     remember(workspace, day)
-    return digest(workspace)
+    return contents(workspace)
 
 
-def _round(workspace: Path, builds: int, dice: random.Random, whole: set[str]) -> Counter[str]:
+def _round(workspace: Path, builds: int, dice: random.Random, whole: list[Contents]) -> Counter[str]:
     """Return what one round saw."""
     seen: Counter[str] = Counter()
     started = {_start(workspace, number): number for number in range(builds)}
@@ -64,7 +73,8 @@ def _round(workspace: Path, builds: int, dice: random.Random, whole: set[str]) -
         if victim in started and time.monotonic() > moment:
             os.kill(victim, signal.SIGKILL)
         if time.monotonic() > until:
-            seen["BROKEN: a build that does not end"] += 1
+            seen["BROKEN: a build that does not end"] += len(started)
+            until = math.inf
             for process in started:
                 os.kill(process, signal.SIGKILL)
         with suppress(ChildProcessError):
@@ -73,8 +83,9 @@ def _round(workspace: Path, builds: int, dice: random.Random, whole: set[str]) -
                 said = (workspace.parent / f"said{started.pop(process)}").read_text(encoding="utf-8")
                 seen[_ending(os.waitstatus_to_exitcode(status), said)] += 1
     os.waitpid(_start(workspace, builds), 0)  # the next run finds no lock of the dead and leaves nothing of theirs
-    if digest(workspace) not in whole or litter(workspace):
-        seen[f"BROKEN: after the round {litter(workspace)}"] += 1
+    after = _set(workspace, contents(workspace), whole)
+    if after.startswith("BROKEN") or litter(workspace):
+        seen[f"BROKEN: after the round: {after} {litter(workspace)}"] += 1
     return seen
 
 
@@ -94,21 +105,36 @@ def _ending(status: int, said: str) -> str:
     return "build killed" if status == -9 else f"BROKEN: status {status}: {said[-200:]}"
 
 
-def _look(folder: Path, whole: set[str]) -> str:
+def _look(folder: Path, whole: list[Contents]) -> str:
     """Return what the reader sees: the outputs are read between two looks at the record."""
+    workspace = folder.parent.parent
     try:
-        before = (folder / "run.json").read_bytes()
-        found = digest(folder.parent.parent)
-        after = (folder / "run.json").read_bytes()
+        before = (folder / RECORD).read_bytes()
+        found = contents(workspace)
+        said = _set(workspace, found, whole)
+        after = (folder / RECORD).read_bytes()
     except OSError as error:
         try:
-            again = (folder / "run.json").read_bytes()
+            again = (folder / RECORD).read_bytes()
         except OSError:
             return f"BROKEN: a gap: {error}"
         return "look: changed meanwhile" if again else "BROKEN: an empty record"
-    if before != after:
-        return "look: changed meanwhile"
-    return "look: one whole set" if found in whole else "BROKEN: a mixture"
+    return said if before == after else "look: changed meanwhile"
+
+
+def _set(workspace: Path, found: Contents, whole: list[Contents]) -> str:
+    """Return which set of outputs these are: one of a build alone, one that lacks a slow workbook, or neither."""
+    if found in whole:
+        return "look: one whole set"
+    folder = next((workspace / "outputs").glob("*/" + RECORD)).parent
+    record = read_record(folder)
+    named = record.written.items() if record else ()
+    written = {f"{folder.name}/{REPORTS}/{name}": item.sha256 for name, item in named}
+    chance = [code for code in CHANCE if f'"{code}"' in (folder / "findings.json").read_text(encoding="utf-8")]
+    if chance and written.items() <= found.items():
+        return f"look: one whole set, a workbook was too slow ({', '.join(chance)})"
+    odd = min(({name for name, _ in found.items() ^ alone.items()} for alone in whole), key=len)
+    return f"BROKEN: neither day's set, of {record.as_of if record else '?'}: {', '.join(sorted(odd))}"
 
 
 if __name__ == "__main__":
