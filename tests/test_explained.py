@@ -5,6 +5,8 @@ from tables import FORM_SET, check, found, submission, table
 
 from reporter.checks.explained import asked_apart, lines_named, still_explained
 from reporter.model import Answers, Explanation, Finding, Findings, Severity
+from reporter.model.cell import CellRange
+from reporter.model.explanation import spots_in
 
 #: Ten persons got 40 billion đồng: more than usual, less than a wrong unit.
 DEAR = """
@@ -70,6 +72,16 @@ def test_an_answer_in_the_workbook_silences_the_question(explanation: str) -> No
 )
 def test_an_answer_about_something_else_does_not(explanation: str) -> None:
     assert severities(answered(explanation)) == [Severity.EXPLAIN]
+
+
+@pytest.mark.parametrize(("place", "count", "left"), [("K65", 1, False), ("A65", 1, True), ("K65", 2, True)])
+def test_one_question_is_answered_by_any_of_its_cells(place: str, count: int, left: bool) -> None:
+    """A broken sum shows all its cells: the officer need not know which of them counts; of two lines each needs one."""
+    shown = (CellRange("46.xlsx", "Biểu 03", column, row, row) for row in (65, 70)[:count] for column in "JK")
+    asked = Finding("R22", Severity.EXPLAIN, "", agency="46", form="bieu-03", places=tuple(shown), count=count)
+    answer = Explanation("46", "R22", "Chờ quyết định", "bieu-03", spots_in(place))
+    (item,) = Answers((answer,)).applied([asked])
+    assert (item.severity is Severity.EXPLAIN) == left
 
 
 def test_an_error_cannot_be_explained_away() -> None:

@@ -44,6 +44,7 @@ from reporter.model import (
     Submission,
     sample_banner,
 )
+from reporter.model.marks import COVER_SHEET
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.form_sets import load_form_set, load_sets
 from reporter.tables import build_frames
@@ -415,6 +416,18 @@ def test_the_names_on_the_cover_come_from_the_settings(checked: Checked, central
     write_upward(other, plain, tmp_path)
     cover = read(tmp_path / FOLDER / TOLD, central).cover
     assert (cover["prepared_by"], cover.get("head")) == ("Nguyễn Văn Mẫu", None)
+
+
+def test_the_cover_says_until_when_the_level_above_wants_it(checked: Checked, tmp_path: Path) -> None:
+    """Not the province's own day for its communes."""
+    said = '[documents.gui-cap-tren]\nhan_gui = { ngay_hang_thang = 20, cuoi_tuan = "giu_nguyen" }\n\n'
+    other = with_setting(checked, tmp_path, r"\[documents\]", said)
+    for name, desk in (("20/10/2025", other), ("15/10/2025", checked)):
+        staff = UpwardDesk(desk, desk.specs.agency(PROVINCE), desk.submissions, tmp_path)
+        staff.write(staff.path, {}, {})
+        cover = openpyxl.load_workbook(staff.path)[COVER_SHEET]
+        (line,) = [row for row in cover.iter_rows(values_only=True) if row[1] == "Hạn gửi"]
+        assert str(line[2]).startswith(f"Gửi trước ngày {name}")
 
 
 def test_a_workbook_that_does_not_say_what_its_sources_say_stops_the_build(

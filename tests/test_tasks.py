@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import ANY
 
+import pytest
 from directive_samples import OCTOBER, Rows, agency, blank, catalogue, form_set, report, sample, specs, write
 from small import make_workspace, put
 
@@ -191,3 +192,18 @@ def test_r45_nothing_is_done_late_before_the_deadline() -> None:
     (item,) = found("R45", early)
     assert item.found == "có người về xã từ ngày 15/10/2025, nhưng số liệu chốt ngày 10/10/2025" and item.cell
     assert found("R45", replace(late, cover={**late.cover, "cutoff": date(2025, 10, 20)})) == []
+
+
+@pytest.mark.parametrize(
+    ("in_time", "asked"),
+    [(4, "có người nhận tiền từ ngày 15/10/2025 (số không đúng hạn lớn hơn số chưa nhận), "), (5, "")],
+)
+def test_r45_who_was_not_paid_in_time_is_not_paid_yet_before_the_deadline(in_time: int, asked: str) -> None:
+    """Of nine decided in time and three unpaid, not in time are at most those three."""
+    line = {"che_do": "178_huu", "co_qd": 9, "da_nhan": 6, "chua_nhan": 3, "qd_truoc_han": 8}
+    line |= {"nhan_truoc_han": in_time, "qua_han": 8 - in_time}
+    sent = sample("46", changes={"bieu-05": [line]})
+    early = replace(sent, cover={**sent.cover, "cutoff": date(2025, 10, 14)})
+    said = f"{asked}nhưng số liệu chốt ngày 14/10/2025" if asked else ""
+    assert [item.found for item in found("R45", early)] == [said] * bool(asked)
+    assert found("R45", replace(early, cover={**sent.cover, "cutoff": date(2025, 10, 15)})) == []

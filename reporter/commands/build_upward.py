@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
-from reporter.blanks.kit import BlankKit
+from reporter.blanks.kit import BlankKit, deadline_facts
 from reporter.blanks.write import FIRST, FormValues, Revision, write_workbook
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
@@ -41,6 +41,7 @@ from reporter.model import (
     sample_banner,
 )
 from reporter.model.wording import integer, join_names
+from reporter.specs.deadlines import deadline
 from reporter.specs.form_sets import FormSet
 from reporter.specs.settings import UPWARD
 from reporter.tables import build_frames
@@ -115,10 +116,12 @@ class UpwardDesk:
 
     @cached_property
     def _kit(self) -> BlankKit:
-        kit = blank_kit(self.checked.workspace, self.checked.period, [self.own.kind])
+        workspace, period = self.checked.workspace, self.checked.period
+        kit, due = blank_kit(workspace, period, [self.own.kind]), workspace.settings.cover.han_gui
+        asked = deadline_facts(deadline(due.rule(), period, workspace.days_off)) if due else {}
         above = self.checked.specs.agency(str(self.own.parent)).name
         unknown = dict.fromkeys(("cach_gui", "lien_he", "dien_thoai", "thu_dien_tu"), "")  # those told are our own
-        return replace(kit, facts={**kit.facts, **unknown, "co_quan_phat_hanh": above, "noi_nhan": above})
+        return replace(kit, facts={**kit.facts, **unknown, "co_quan_phat_hanh": above, "noi_nhan": above, **asked})
 
     def reported(self, lines: Lines) -> Lines:
         """Return the lines with those that say who has not reported, or was not asked yet."""

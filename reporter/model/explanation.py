@@ -30,7 +30,7 @@ class Explanation:
     def is_about(self, item: Finding) -> bool:
         """Whether it speaks of the form of the finding and of one of the cells it asks about, or of all of them."""
         here = not self.form or self.form in item.forms
-        return here and (not self.spots or bool(self.spots & _with_lines(asked_spots(item))))
+        return here and (not self.spots or bool(self.spots & _with_lines(_named_spots(item))))
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Answers:
         asked = asked_spots(item)
         told = {spot for answer in used for spot in answer.spots}
         whole = any(not answer.spots for answer in used)
-        if not used or not (whole or all(told & _with_lines([spot]) for spot in asked)):
+        if not used or not (whole or item.count == 1 or all(told & _with_lines([spot]) for spot in asked)):
             return ""
         return "; ".join(dict.fromkeys(answer.text.rstrip(".") for answer in used))
 
@@ -77,8 +77,16 @@ def may_be_answered(item: Finding) -> bool:
 
 def asked_spots(item: Finding) -> list[Spot]:
     """Return the cells a finding asks about: the first of its places, as many as it counts."""
-    every = ((spot.column, row) for spot in item.places if spot.column for row in range(spot.first, spot.last + 1))
-    return [spot for _, spot in zip(range(item.count), every, strict=False)]
+    return [spot for _, spot in zip(range(item.count), _every_spot(item), strict=False)]
+
+
+def _named_spots(item: Finding) -> Iterable[Spot]:
+    """Return the cells by which an answer may name what is asked: of one question any of its cells."""
+    return _every_spot(item) if item.count == 1 else asked_spots(item)
+
+
+def _every_spot(item: Finding) -> Iterator[Spot]:
+    return ((spot.column, row) for spot in item.places if spot.column for row in range(spot.first, spot.last + 1))
 
 
 def _with_lines(spots: Iterable[Spot]) -> frozenset[Spot]:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import asdict
 
+from reporter.specs.deadlines import DueEntry
 from reporter.specs.decode import Spec, Text
 
 Optional = str | UnsetType
@@ -60,8 +61,13 @@ class DocumentSettings(HeadTexts, frozen=True, kw_only=True):
 
 
 class CoverSettings(Spec, frozen=True, kw_only=True):
-    """[documents.gui-cap-tren]: who signs the cover of the workbook for the level above."""
+    """[documents.gui-cap-tren]: who signs the cover of the workbook for the level above, and when that wants it."""
 
     nguoi_lap: str = ""
     thu_truong: str = ""
     dien_thoai: str = ""
+    han_gui: DueEntry | None = None  # where `due` is another day, on which the organization's own units are due
+
+    def __post_init__(self) -> None:
+        if self.han_gui and not self.han_gui.rule().dated:
+            raise ValueError(f"khoá “han_gui”: hạn “{self.han_gui.rule()}” không có ngày.")
