@@ -102,9 +102,9 @@ def answering_nothing(
     for item in findings:
         by_agency.setdefault(item.agency, []).append(item)
     for (agency, key), answer in noted.items():
-        mine = by_agency.get(agency, []) if agency in agencies else None
-        if mine is None:
+        if agency not in agencies:
             continue
+        mine = by_agency.get(agency, [])
         met = [item for item in mine if item.code == answer.code and answer.is_about(item)]
         if not any(map(may_be_answered, met)):
             why = ": đó là lỗi, phải sửa số" if met else ""

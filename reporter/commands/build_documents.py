@@ -37,6 +37,7 @@ from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.figure_specs import Catalogue
 from reporter.specs.form_sets import load_sets, shown_sets
 from reporter.specs.period_specs import PeriodSpecs
+from reporter.specs.profile_files import TONES
 from reporter.specs.reports import ReportSpec, check_report, check_takes, find_report, forms_read, load_reports
 from reporter.tables import build_frames
 from reporter.workspace import Workspace, file_name
@@ -85,10 +86,8 @@ class Document:
 
     @property
     def charts(self) -> tuple[Chart, ...]:
-        """The charts of its annexes; of one that is not made itself the annexes that draw are, no others."""
-        report = replace(self.report, annexes=tuple(annex for annex in self.report.annexes if annex.draws))
-        made = vars(self).get("annexes") or annexes(self.book, report, self.agency, self.members)
-        tables = (table for annex in made for table in annex.tables)
+        """The charts of its annexes."""
+        tables = (table for annex in self.annexes for table in annex.tables)
         return tuple(table.chart for table in tables if table.chart)
 
     def name(self, period: Period) -> str:
@@ -139,13 +138,14 @@ def compose_reports(
 
 
 def own_documents(checked: Checked, admissions: Admissions, options: BuildOptions) -> list[Document]:
-    """Return the documents of the workspace's own organization that have charts.
+    """Return the documents of the workspace's own organization that have charts, with the annexes that draw alone.
 
-    These go with the data of everybody, so that a run for some documents has those of a run for all.
+    Charts go with the data of everybody, so that a run for some documents has those of a run for all.
     """
     whole = replace(options, reports=(), agencies=(checked.workspace.settings.organization,))
     drawing = [report for report in wanted_reports(checked.workspace, whole) if report.draws]
-    return compose_reports(checked, admissions, drawing, whole)[0]
+    documents, _ = compose_reports(checked, admissions, drawing, whole)
+    return [replace(item, report=item.report.drawing, forms=frozenset()) for item in documents]
 
 
 def _refuse_half(options: BuildOptions, documents: Sequence[Document]) -> None:
@@ -191,7 +191,7 @@ class _Shelf:
         key = (report.side, report.figures, forms)
         if key not in self._books:
             catalogue = self.catalogue(report)
-            context = self._context(forms, "new" if report.side == "party" else "old")
+            context = self._context(forms, TONES[report.side])
             before = _book_before(self._checked, catalogue, forms, self._before)
             self._books[key] = Book(self._frames, catalogue, context, before)
         return self._books[key]

@@ -26,7 +26,7 @@ from reporter.specs.blank_words import FILE as BLANK_WORDS
 from reporter.specs.blank_words import load_blank_words
 from reporter.specs.choices import TASKS, ChoiceList, load_lists
 from reporter.specs.days_off import load_days_off
-from reporter.specs.decode import SpecNotes
+from reporter.specs.decode import COPY_AGAIN, SpecNotes
 from reporter.specs.figure_catalogue import FigureFile, read_figure_file
 from reporter.specs.form_sets import AND, SETS, FormSet, load_sets
 from reporter.specs.forms import LACKING, FormSpec, load_form
@@ -46,7 +46,6 @@ from reporter.specs.sound_part import read_noting
 from reporter.specs.spec_files import read_spec
 
 HOLIDAYS = "registry/holidays.toml"
-_COPY = "Chép lại từ thư mục templates của chương trình."
 Forms = Mapping[str, FormSpec | None]
 Sets = Mapping[str, FormSet | None]
 
@@ -101,7 +100,7 @@ def _days_off(desk: SpecsDesk) -> None:
     """Note what is wrong with the list of holidays; without one deadlines know weekends only, and that is said."""
     desk.attempt(HOLIDAYS, load_days_off, desk.templates)
     if not (desk.templates / HOLIDAYS).is_file():
-        desk.warn(HOLIDAYS, f"không có tệp này, nên hạn nộp chỉ tránh thứ bảy, chủ nhật. {_COPY}")
+        desk.warn(HOLIDAYS, f"không có tệp này, nên hạn nộp chỉ tránh thứ bảy, chủ nhật. {COPY_AGAIN}")
 
 
 def _directives(desk: SpecsDesk, registry: Registry | None) -> Sequence[str] | None:
@@ -309,5 +308,5 @@ def _profiles(desk: SpecsDesk) -> Mapping[str, LayoutProfile]:
     found: dict[str, LayoutProfile] = {profile.side: profile for profile in sound}
     for side, name in SIDES.items() if len(sound) == len(names) else ():
         if side not in found:
-            desk.notes.say("profiles", "", f"không có thể thức văn bản {name} nào. {_COPY}")
+            desk.notes.say("profiles", "", f"không có thể thức văn bản {name} nào. {COPY_AGAIN}")
     return found

@@ -21,7 +21,6 @@ from reporter.documents.quotations import PrintedPlace, Quotation
 from reporter.documents.template import w
 from reporter.model import AnnexRow, AnnexTable, Figure, NumberedAnnex
 from reporter.model.carried_figure import CarriedFigure, CarriedParagraph, CarriedReport, CarriedTable
-from reporter.model.wording import integer
 from reporter.opc.chart_read import rows_of
 from reporter.opc.parts import XML
 
@@ -211,10 +210,7 @@ def _charts(annexes: Sequence[NumberedAnnex]) -> Iterator[CarriedTable]:
 def _row_texts(table: AnnexTable, row: AnnexRow) -> list[str]:
     if row.kind == "group":
         return [next((str(value) for value in row.values if value is not None), "")]
-    return [
-        integer(value) if value.__class__ is int else cell_text(value, column)
-        for value, column in zip(row.values, table.columns, strict=True)
-    ]
+    return [cell_text(value, column) for value, column in zip(row.values, table.columns, strict=True)]
 
 
 # --- bookmarks ---------------------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ def claimed_identity(workbook: Workbook, context: ReaderSpecs, sender: str) -> M
     texts = cover + [text for place in places for text in _texts(place.sheet.grid[: place.first])]
     named = {sender} if sender else _agencies(cover, context) or _agencies(texts, context)
     periods = {f"{found[2]}-{int(found[1]):02d}" for text in texts for found in _MONTH.finditer(folded_label(text))}
-    if not has_our_columns(workbook, context) or len(named) != 1 or len(periods) != 1:
+    if not _are_ours(places) or len(named) != 1 or len(periods) != 1:
         return {}
     known = {"agency": named.pop(), "period": periods.pop(), "form_set": _stamp(sheets, context)}
     return {key: known[key] for key in IDENTITY_KEYS if key in known}
@@ -36,7 +36,11 @@ def claimed_identity(workbook: Workbook, context: ReaderSpecs, sender: str) -> M
 
 def has_our_columns(workbook: Workbook, context: ReaderSpecs) -> bool:
     """Whether a sheet is one of our forms, by keys or by column numbers: Document Inspector takes hidden rows."""
-    return any(place.how != "labels" for place in _located(workbook, context)[1])
+    return _are_ours(_located(workbook, context)[1])
+
+
+def _are_ours(places: Sequence[FormPlace]) -> bool:
+    return any(place.how != "labels" for place in places)
 
 
 def _located(workbook: Workbook, context: ReaderSpecs) -> tuple[Sequence[Sheet], Sequence[FormPlace]]:

@@ -21,10 +21,12 @@ from msgspec.structs import FieldInfo
 
 from reporter.model import ReporterError
 
+#: What to do about a file that came with the program and is gone.
+COPY_AGAIN = "Chép lại từ thư mục templates của chương trình."
 #: Every kind of mistake a spec file may hold, as it is told.
 KINDS: Mapping[str, str] = MappingProxyType(
     {
-        "absent": "không tìm thấy tệp này. Chép lại từ thư mục templates của chương trình.",
+        "absent": f"không tìm thấy tệp này. {COPY_AGAIN}",
         "closed": "không đọc được tệp: {detail}.",
         "encoding": "không phải UTF-8. Lưu lại bằng Notepad với mã UTF-8, hoặc bằng Excel kiểu “CSV UTF-8”.",
         "syntax": "sai cú pháp TOML {detail}. Mở bằng Notepad, sửa ở đó.",

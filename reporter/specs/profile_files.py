@@ -20,6 +20,8 @@ from reporter.specs.spec_files import load_toml
 Side = Literal["party", "state"]
 #: What messages call the documents of each side.
 SIDES: Mapping[Side, str] = MappingProxyType({"party": "Đảng", "state": "Nhà nước"})
+#: Where the documents of each side set tones: "uỷ" or "ủy".
+TONES: Mapping[Side, Literal["new", "old"]] = MappingProxyType({"party": "new", "state": "old"})
 Confidence = Literal["A", "B", "C", "D"]
 Number = int | float
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
@@ -21,6 +21,7 @@ from reporter.specs.figure_specs import Catalogue
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
 from reporter.specs.head_patterns import HeadPatterns
+from reporter.specs.profile_files import TONES
 from reporter.specs.shared_parts import SharedParts, load_shared, with_shared
 from reporter.specs.spec_files import load_toml, spec_name
 
@@ -65,7 +66,12 @@ class ReportSpec:
     @property
     def draws(self) -> bool:
         """Whether an annex has a chart."""
-        return any(annex.draws for annex in self.annexes)
+        return bool(self.drawing.annexes)
+
+    @property
+    def drawing(self) -> ReportSpec:
+        """The report with those of its annexes alone that have a chart."""
+        return replace(self, annexes=tuple(annex for annex in self.annexes if annex.draws))
 
     @property
     def round(self) -> str:
@@ -148,7 +154,7 @@ def load_report(path: Path, shared: SharedParts) -> ReportSpec:
     return ReportSpec(
         **{key: getattr(entry, key) for key in (*same, "issuer_agency", "split_annexes")},
         letterhead=entry.letterhead.given(),
-        annexes=tuple(annex.annex("new" if entry.side == "party" else "old") for annex in entry.annexes),
+        annexes=tuple(annex.annex(TONES[entry.side]) for annex in entry.annexes),
         periods=entry.due(),
         obligations=entry.obligations,
         takes=MappingProxyType(entry.takes),
