@@ -99,6 +99,10 @@ def edit(path: Path, old: str, new: str) -> None:
     ("file", "old", "new", "said"),
     [
         ("forms/bieu-01.toml", 'expr = "co_mat == nam + nu"', 'expr = "co_mat == nam + nuu"', "Có phải “nu”"),
+        ("forms/bieu-01.toml", 'expr = "co_mat == nam + nu"', 'expr = "nam + nu"', "phải là một điều kiện đúng, sai"),
+        ("forms/bieu-01.toml", "moc - trong_pham_vi", "moc / trong_pham_vi", "phải là một số nguyên"),
+        ("forms/bieu-01.toml", "thieu > 0 or", "nguyen_nhan > 0 or", "“nguyen_nhan” không phải là số"),
+        ("forms/bieu-01.toml", 'nguyen_nhan == "khac"', 'thieu == "khac"', "“'khac'” không phải là số"),
         ("forms/bieu-01.toml", 'type = "index"', 'type = "indx"', "Có phải “index”"),
         ("forms/bieu-01.toml", 'key = "nam"', 'key = "nu"', "có hai cột cùng mã “nu”"),
         ("forms/bieu-01.toml", 'title = "Biểu', 'titel = "Biểu', "titel"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec.structs import asdict
@@ -27,6 +27,7 @@ from reporter.specs.form_files import (
     FormEntry,
     FormHead,
 )
+from reporter.specs.language import misfit
 from reporter.specs.sound_part import StandIns, read_noting
 from reporter.specs.spec_files import read_spec, spec_name
 
@@ -51,11 +52,6 @@ class Column(ColumnHead, frozen=True, kw_only=True):
     number: int
     required_when: Expression | None = None
     formula: Expression | None = None
-
-    @property
-    def numeric(self) -> bool:
-        """Whether the column holds whole numbers (persons or đồng)."""
-        return self.type in ("count", "money")
 
     @property
     def entered(self) -> bool:
@@ -179,6 +175,11 @@ class FormSpec(FormHead, frozen=True, kw_only=True):
         return not self.axes
 
     @property
+    def numeric(self) -> frozenset[str]:
+        """The keys of the columns of whole numbers."""
+        return frozenset(column.key for column in self.columns if column.numeric)
+
+    @property
     def entered(self) -> tuple[Column, ...]:
         """The columns staff type into."""
         return tuple(column for column in self.columns if column.entered)
@@ -230,8 +231,10 @@ class _FormReader:
         self, file: str, entry: FormEntry, baseline: Baseline, choices: Mapping[str, ChoiceList], notes: SpecNotes
     ) -> None:
         self.file, self.entry, self.baseline, self.choices, self.notes = file, entry, baseline, choices, notes
+        self.whole = not notes.problems  # else columns may have been left out, or their type guessed
         notes.repeats(file, "[[columns]]", "cột", (column.key for column in entry.columns))
         self.keys = frozenset(column.key for column in entry.columns)
+        self.numeric = frozenset(column.key for column in entry.columns if column.numeric)
         self.aliases = chosen_names(baseline, self.keys)
 
     def column(self, item: ColumnEntry, number: int) -> Column:
@@ -247,7 +250,10 @@ class _FormReader:
             if item.type == "choice" and item.default and codes:
                 self.notes.names(self.file, f"{where}, khoá “default”", f"mục của {listed}", [item.default], codes)
         sources = {key: getattr(item, key) for key in ("formula", "required_when")}
-        parsed: dict[str, Any] = {key: self._parse(source, f"{where}, khoá “{key}”") for key, source in sources.items()}
+        parsed: dict[str, Any] = {
+            key: self._parse(source, f"{where}, khoá “{key}”", "number" if key == "formula" else "condition")
+            for key, source in sources.items()
+        }
         words = {key: getattr(item, key) for key in ColumnHead.__struct_fields__}
         return Column(**words, **parsed, number=number)
 
@@ -282,7 +288,7 @@ class _FormReader:
         return EarlierForm(form, MappingProxyType({key: self._carry(way, form, where) for key, way in ways.items()}))
 
     def _carry(self, way: CarryEntry, form: FormSpec, where: str) -> Carry:
-        value, when = (self._parse(source, where, form.by_key) for source in (way.of, way.when))
+        value, when = self._parse(way.of, where, "", form), self._parse(way.when, where, "condition", form)
         return Carry(value, when)  # type: ignore[arg-type]  # without a value, finish() raises
 
     def check_axes(self) -> None:
@@ -343,14 +349,26 @@ class _FormReader:
         )
         return columns, self._parse(entry.where, "[ideas], khoá “where”")
 
-    def _parse(self, source: str | None, place: str, keys: Collection[str] = ()) -> Expression | None:
-        """The expression on the columns of this edition, or on `keys`; None, and a note, when it says nothing."""
+    def _parse(
+        self,
+        source: str | None,
+        place: str,
+        wanted: Literal["condition", "number", ""] = "condition",
+        earlier: FormSpec | None = None,
+    ) -> Expression | None:
+        """The expression on the columns of this or of an `earlier` edition; None, once noted, when it says nothing.
+
+        Whether it gives what is `wanted` ("": anything) is looked at where the file has no other mistake.
+        """
         if source is None:
             return None
+        keys, aliases = (earlier.by_key.keys(), {}) if earlier else (self.keys | self.aliases.keys(), self.aliases)
         try:
-            if keys:
-                return expressions.parse(source, keys, "")
-            return expressions.parse(source, self.keys | self.aliases.keys(), "", self.aliases)
+            parsed = expressions.parse(source, keys, "", aliases)
         except ReporterError as error:
             self.notes.say(self.file, place, str(error))
             return None
+        numeric = earlier.numeric if earlier else self.numeric
+        if self.whole and (wrong := misfit(parsed.tree, numeric, wanted)):
+            self.notes.say(self.file, place, f"biểu thức “{source}” {wrong}")
+        return parsed
