@@ -166,9 +166,10 @@ def test_a_value_of_another_type_ends_in_a_located_mistake(name: str, monkeypatc
     text = spec_files.read_text(path, name)
     parse, current = cache(tomllib.loads), tomllib.loads(text)  # other files are parsed once
     monkeypatch.setattr(spec_files.tomllib, "loads", lambda given: current if given == text else parse(given))
-    read = spec_files.read_text
-    monkeypatch.setattr(spec_files, "_read", spec_files._read.__wrapped__)
+    read, decoded = cache(spec_files.read_text), spec_files._read
     monkeypatch.setattr(spec_files, "read_text", lambda at, file: text if at == path else read(at, file))
+    anew = decoded.__wrapped__  # its text stays the same while its content changes
+    monkeypatch.setattr(spec_files, "_read", lambda said, *given: (anew if said is text else decoded)(said, *given))
     monkeypatch.setattr(choices, "load_all_directives", lambda _templates: {})
     once = cache(lambda at, baseline: load_form(at, baseline, SPECS.choices))
     monkeypatch.setattr(forms, "load_form", lambda at, baseline, _choices: once(at, baseline))  # those before it
