@@ -16,7 +16,7 @@ import pytest
 from tables import SPECS, TEMPLATES
 
 from reporter.documents.letterhead import letter_for
-from reporter.specs import choices, forms, registry_files, spec_files
+from reporter.specs import choices, forms, registry_files, rules, spec_files
 from reporter.specs.baselines import load_baselines
 from reporter.specs.blank_words import load_blank_words
 from reporter.specs.days_off import load_days_off
@@ -170,6 +170,8 @@ def test_a_value_of_another_type_ends_in_a_located_mistake(name: str, monkeypatc
     monkeypatch.setattr(spec_files, "read_text", lambda at, file: text if at == path else read(at, file))
     anew = decoded.__wrapped__  # its text stays the same while its content changes
     monkeypatch.setattr(spec_files, "_read", lambda said, *given: (anew if said is text else decoded)(said, *given))
+    monkeypatch.setattr(choices, "_lists", choices._lists.__wrapped__)
+    monkeypatch.setattr(rules, "_rules", rules._rules.__wrapped__)
     monkeypatch.setattr(choices, "load_all_directives", lambda _templates: {})
     once = cache(lambda at, baseline: load_form(at, baseline, SPECS.choices))
     monkeypatch.setattr(forms, "load_form", lambda at, baseline, _choices: once(at, baseline))  # those before it
