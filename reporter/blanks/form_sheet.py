@@ -78,12 +78,11 @@ def _paint(sheet: Any, filled: FilledForm, part: Part, formats: CellFormats) -> 
     """Colour the cells a message is about as long as the check column says it."""
     first = filled.first + 1
     top_left = f"{column_letter(part.marks[0])}{first}"
-    said = part.message.split(": ", 1)[1].strip().replace('"', '""')
     check = f"${column_letter(len(filled.form.columns))}{first}"
     condition = part.cell_condition.replace(CELL, top_left) or "TRUE"
     rule = {
         "type": "formula",
-        "criteria": f'=AND(ISNUMBER(FIND("{said}",{check})),{condition})',
+        "criteria": f'=AND(ISNUMBER(FIND("{part.sought}",{check})),{condition})',
         "format": formats.tint("bad" if part.fault else "remark"),
         "multi_range": " ".join(
             f"{column_letter(run[0])}{first}:{column_letter(run[-1])}{filled.last + 1}"

@@ -146,10 +146,9 @@ def _paint(sheet: Any, filled: FilledForm, part: Part, position: int, formats: C
     """Colour a cell a message is about as long as a check cell says it: the one beside, or the first of the message."""
     row, at = filled.spot(0, position)
     beside = filled.first + (position if part.cell_condition else part.marks[0])
-    said = part.message.split(": ", 1)[1].strip().replace('"', '""')
     check = f"${column_letter(filled.check_column)}${beside + 1}"
     condition = part.cell_condition.replace(CELL, f"{column_letter(at)}{row + 1}") or "TRUE"
-    criteria = f'=AND(ISNUMBER(FIND("{said}",{check})),{condition})'
+    criteria = f'=AND(ISNUMBER(FIND("{part.sought}",{check})),{condition})'
     tint = formats.tint("bad" if part.fault else "remark")
     sheet.conditional_format(row, at, row, at, {"type": "formula", "criteria": criteria, "format": tint})
 

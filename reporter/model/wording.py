@@ -57,6 +57,11 @@ def money(dong: int, unit: str = "đồng", digits: int = 2, *, trim: bool = Tru
     return f"{text} {unit}"
 
 
+def money_by_size(dong: int) -> str:
+    """Return whole đồng in the unit in which they are read best: tỷ đồng from one on, else triệu đồng."""
+    return money(dong, "tỷ đồng" if dong >= 10**9 else "triệu đồng")
+
+
 def in_hundredths(dong: int, unit: str) -> int:
     """Return an amount in hundredths of a unit of money, half up: how it is printed with two decimals."""
     text = quotient(dong, _MONEY_UNITS[unit], 2) or "0"

@@ -54,9 +54,15 @@ class CheckSaid(Spec, frozen=True, kw_only=True):
     date: Short
     choice: Short
     required: Short
+    amount: Short
+    unusual: Short
+    uneven: Short
+    seems: Short
     unit: Short
     units: _Units
-    amount: Short
+    less: Short
+    more: Short
+    unclear: Short
 
     def __post_init__(self) -> None:
         begun = {self.fault, self.remark, self.untouched}
@@ -64,12 +70,12 @@ class CheckSaid(Spec, frozen=True, kw_only=True):
             raise ValueError("fault, remark, untouched phải là ba lời khác nhau, không có dấu hai chấm.")
 
     def as_fault(self, text: str) -> str:
-        """A sentence that keeps the workbook from being good."""
-        return f"{self.fault}: {text}. "
+        """What keeps the workbook from being good, without its full stop."""
+        return f"{self.fault}: {text}"
 
     def as_remark(self, text: str) -> str:
-        """A sentence that does not."""
-        return f"{self.remark}: {text}. "
+        """What does not."""
+        return f"{self.remark}: {text}"
 
 
 class ResultSaid(Spec, frozen=True, kw_only=True):
@@ -124,8 +130,13 @@ PLACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "check.date": ("cot",),
         "check.choice": ("cot",),
         "check.required": ("cot", "vi"),
-        "check.unit": ("cot", "don_vi", "lan"),
         "check.amount": ("cot",),
+        "check.unusual": ("cot", "tu", "den"),
+        "check.uneven": ("cot", "cot_kia", "lan"),
+        "check.seems": ("lech",),
+        "check.unit": ("don_vi", "lan"),
+        "check.less": ("lan",),
+        "check.more": ("lan",),
         "result.left": ("con",),
         "result.faults": ("so",),
         "result.untouched": ("so",),

@@ -134,8 +134,13 @@ class NeverFalling(WrittenRule, frozen=True, kw_only=True):
 
 
 class PaidPerPerson(WrittenRule, frozen=True, kw_only=True):
-    """R15: the usual range of đồng a person, of how many at least, and how many times the approved may be the paid."""
+    """R15: the usual range of đồng a person, of how many at least, and how many times the approved may be the paid.
 
+    `pairs` are what was paid, and what was approved, each with its persons.
+    """
+
+    by: Key
+    pairs: tuple[tuple[Key, Key], tuple[Key, Key]]
     min: int
     max: int
     people: int
