@@ -1,12 +1,15 @@
 """The order of the rooms, the owner of every big library, names that are there once (docs/architecture.md)."""
 
 import ast
+import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent / "reporter"
+DOCS = ROOT.parent / "docs"
 #: A folder or file may import what stands in a lower line, and its own folder; rooms of one line never meet.
 ORDER = (
     ("__main__",),
@@ -134,3 +137,44 @@ def test_the_check_itself_can_fail() -> None:
     assert forbidden("specs/forms", {"reporter.commands.build"}) == ["commands"]
     assert forbidden("model/cell", {"reporter.specs.forms"}) == ["specs"]
     assert forbidden("commands/build", {"reporter.intake", "reporter.specs.forms"}) == []
+
+
+# --- what the pages for maintainers say -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["architecture.md", "adding.md", "values.md"])
+def test_a_page_names_files_that_are_there(page: str) -> None:
+    there = [
+        path.as_posix()
+        for folder in (ROOT, ROOT.parent / "bench", DOCS.parent / "tests")
+        for path in folder.rglob("*.py")
+    ]
+    named = re.findall(r"`([\w/]+\.py)`", (DOCS / page).read_text(encoding="utf-8"))
+    assert named or page == "values.md"
+    assert [name for name in named if not any(path.endswith(f"/{name}") for path in there)] == []
+
+
+def test_the_table_of_reading_says_which_module_decides_what() -> None:
+    """Every code that intake writes stands in a row, and every row names a module that writes each of its codes."""
+    written = {
+        path.stem: set(re.findall(r'"([FISV]\d\d)"', path.read_text(encoding="utf-8")))
+        for path in (ROOT / "intake").glob("*.py")
+    }
+    told = [(modules, set(codes)) for modules, codes in _rows_of_reading()]
+    assert [(modules, codes - set().union(*map(written.__getitem__, modules))) for modules, codes in told] == [
+        (modules, set()) for modules, _ in told
+    ]
+    assert set().union(*written.values()) == set().union(*(codes for _, codes in told))
+
+
+def _rows_of_reading() -> Iterator[tuple[list[str], list[str]]]:
+    """Yield the modules and the codes of each row, ranges spelled out."""
+    page = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    for row in page.partition("| step | module | decides |")[2].partition("\n\n")[0].splitlines()[2:]:
+        _, _, modules, codes, _ = row.split("|")
+        ends = re.findall(r"([FISV])(\d\d)(?:–[FISV](\d\d))?", codes)
+        numbers = [(family, range(int(first), int(last or first) + 1)) for family, first, last in ends]
+        yield (
+            re.findall(r"`(\w+)\.py`", modules),
+            [f"{family}{number:02}" for family, several in numbers for number in several],
+        )

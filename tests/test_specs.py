@@ -117,7 +117,8 @@ def test_a_wrong_spec_is_named_with_file_and_key(templates: Path, file: str, old
     edit(templates / file, old, new)
     with pytest.raises(ReporterError, match=said) as caught:
         load_form_set(templates, "cv9797", "tam_giao", DAY)
-    assert file.split("/")[1].split("-")[0].removesuffix(".toml") in str(caught.value) or "biểu" in str(caught.value)
+    if "ấn bản" not in str(caught.value):  # of a day on which none is in force: no file says that
+        assert file in str(caught.value)
 
 
 def test_switching_a_rule_off_needs_a_known_rule_and_a_reason() -> None:

@@ -1,6 +1,7 @@
 """What a province has settled for its communes: quotas, population, number of posts, by registry/bien-che.csv.
 
-One line for each commune: `ma`, `quyet_dinh` (the decision), `hieu_luc_tu`, `hieu_luc_den`, then columns of the forms:
+One line for each commune: `ma`, `quyet_dinh` (the decision), `hieu_luc_tu`, `hieu_luc_den`, `ghi_chu`, and columns of
+the forms:
 "tam_giao" of the form whose lines are communes, "so_theo_qd:pct_ubnd" of a line of a form with posts or fields.
 The workbooks of communes have these cells filled in and locked.
 """
