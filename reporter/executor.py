@@ -122,6 +122,8 @@ class LocalExecutor:
         progress: Progress = no_progress,
     ) -> Iterator[Made]:
         """Yield what `function` makes of each job: see `Executor`."""
+        if not jobs:  # nothing to load either
+            return
         if min(len(jobs), self.workers) == 1 and self.limits is None:  # nothing to gain from another process
             yield from _here(function, jobs, load, progress)
             return

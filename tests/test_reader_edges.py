@@ -16,8 +16,10 @@ from reporter.intake.register import noted_explanations
 from reporter.intake.safety import LIMITS, Received
 from reporter.intake.scan import scan_sheet
 from reporter.intake.values import Broken
+from reporter.model import CellRange
 from reporter.model.idea import IDEA_BOOK
 from reporter.model.marks import REGISTER
+from reporter.model.references import parsed
 
 
 def only_sheet(rows: str) -> Sheet:
@@ -49,6 +51,12 @@ def test_explanations_of_the_register_name_code_and_place(tmp_path: Path) -> Non
         ("BNV", "R26 Biểu 05", "R26", "Biểu 05!", "vì b"),
         ("BNV", "R26 Biểu 05!N11", "R26", "Biểu 05!N11", "vì c"),
     ]
+
+
+@pytest.mark.parametrize("file", ["38.xlsx", "38 [1].xlsx", "[x] 38's.xlsx"])
+def test_a_reference_is_taken_apart_whatever_the_file_is_called(file: str) -> None:
+    cells = CellRange(file, "Biểu 01", "D", 14, 20)  # mail programs put [1] into names
+    assert parsed(str(cells)) == cells
 
 
 def test_a_book_of_ideas_that_takes_too_long_is_told() -> None:

@@ -31,7 +31,7 @@ _REFUSED = {
     ".xls": "Excel 97-2003 (.xls)",
     ".xlsb": "Excel nhị phân (.xlsb)",
     ".ods": "OpenDocument (.ods)",
-    ".csv": "văn bản CSV",
+    ".csv": "văn bản thuần (CSV)",
     ".zip": "tệp nén (.zip)",
     ".rar": "tệp nén (.rar)",
     ".7z": "tệp nén (.7z)",

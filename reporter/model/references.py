@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from reporter.model.cell import CellRange, Value, column_letter, column_number, split_ref
 from reporter.model.submission import Submission
 
-_REFERENCE = re.compile(r"'\[(?P<file>.+?)\](?P<sheet>.+)'!(?P<first>[A-Z]+\d+)(?::(?P<last>[A-Z]+\d+))?")
+_REFERENCE = re.compile(r"'\[(?P<file>.+)\](?P<sheet>[^\[\]]+)'!(?P<first>[A-Z]+\d+)(?::(?P<last>[A-Z]+\d+))?")
 
 
 def parsed(reference: str) -> CellRange | None:
