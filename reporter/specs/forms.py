@@ -175,11 +175,6 @@ class FormSpec(FormHead, frozen=True, kw_only=True):
         return not self.axes
 
     @property
-    def numeric(self) -> frozenset[str]:
-        """The keys of the columns of whole numbers."""
-        return frozenset(column.key for column in self.columns if column.numeric)
-
-    @property
     def entered(self) -> tuple[Column, ...]:
         """The columns staff type into."""
         return tuple(column for column in self.columns if column.entered)
@@ -234,7 +229,7 @@ class _FormReader:
         self.whole = not notes.problems  # else columns may have been left out, or their type guessed
         notes.repeats(file, "[[columns]]", "cột", (column.key for column in entry.columns))
         self.keys = frozenset(column.key for column in entry.columns)
-        self.numeric = frozenset(column.key for column in entry.columns if column.numeric)
+        self.columns = {column.key: column for column in entry.columns}
         self.aliases = chosen_names(baseline, self.keys)
 
     def column(self, item: ColumnEntry, number: int) -> Column:
@@ -368,7 +363,7 @@ class _FormReader:
         except ReporterError as error:
             self.notes.say(self.file, place, str(error))
             return None
-        numeric = earlier.numeric if earlier else self.numeric
-        if self.whole and (wrong := misfit(parsed.tree, numeric, wanted)):
+        columns: Mapping[str, ColumnHead] = earlier.by_key if earlier else self.columns
+        if self.whole and (wrong := misfit(parsed.tree, lambda key: columns[key].numeric, wanted)):
             self.notes.say(self.file, place, f"biểu thức “{source}” {wrong}")
         return parsed
