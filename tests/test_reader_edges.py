@@ -10,13 +10,16 @@ from opened import package, sheet
 
 from reporter.intake.collect import _about_folder, _in_order, _kind
 from reporter.intake.grids import Sheet, Workbook
-from reporter.intake.idea_book import _lost
+from reporter.intake.idea_book import _lost, _Reader
 from reporter.intake.identify import _formulas, _odd
 from reporter.intake.register import noted_explanations
 from reporter.intake.safety import LIMITS, Received
 from reporter.intake.scan import scan_sheet
 from reporter.intake.values import Broken
+from reporter.model import CellRange
+from reporter.model.idea import IDEA_BOOK
 from reporter.model.marks import REGISTER
+from reporter.model.references import parsed
 
 
 def only_sheet(rows: str) -> Sheet:
@@ -50,9 +53,21 @@ def test_explanations_of_the_register_name_code_and_place(tmp_path: Path) -> Non
     ]
 
 
+@pytest.mark.parametrize("file", ["38.xlsx", "38 [1].xlsx", "[x] 38's.xlsx"])
+def test_a_reference_is_taken_apart_whatever_the_file_is_called(file: str) -> None:
+    cells = CellRange(file, "Biểu 01", "D", 14, 20)  # mail programs put [1] into names
+    assert parsed(str(cells)) == cells
+
+
 def test_a_book_of_ideas_that_takes_too_long_is_told() -> None:
     _, (told,) = _lost(SimpleNamespace())  # type: ignore[arg-type]
     assert told.code == "Y01" and "quá lâu" in told.message
+
+
+def test_why_a_book_of_ideas_cannot_be_read_is_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / IDEA_BOOK).write_bytes(b"")
+    _, (told,) = _Reader(LIMITS).read(tmp_path / IDEA_BOOK)
+    assert told.message.startswith("Không đọc được (tệp rỗng (0 byte));")
 
 
 def test_a_formula_that_waits_stands_in_the_grid_wherever_it_is() -> None:

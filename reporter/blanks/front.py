@@ -34,7 +34,7 @@ from reporter.specs.forms import FormSpec
 _REQUIRED_COVER = tuple(key for key in COVER_FIELDS if key != "phone")
 _TABLE_ROW = 5  # 0-based header row of the table on the check sheet
 _WIDTHS = (12.0, 62.0, 10.0, 11.0, 9.0, 9.0, 40.0, 14.0)
-_LINES, _UNTOUCHED, _FAULTS, _REMARKS, _RESULT = "C", "D", "E", "F", "G"
+_UNTOUCHED, _FAULTS, _RESULT = "D", "E", "G"  # columns of that table
 _RESULT_COLUMN = 6
 
 

@@ -37,6 +37,7 @@ from reporter.blanks.front import (
     overall_result,
     with_nil,
 )
+from reporter.blanks.generic import label_of
 from reporter.blanks.guide import draw_guide
 from reporter.blanks.kit import BlankKit
 from reporter.blanks.last_period import LastBook, draw_last_sheet, with_last
@@ -270,10 +271,10 @@ def _picks(kit: BlankKit, agency: Agency) -> dict[str, Pick]:
     above = {}
     if agency.kind in ("commune", "department"):
         parent = kit.specs.agency(agency.parent)
-        above[PARENT_KEY] = Pick(f"{parent.code}{CODE_END}{parent.name}")
+        above[PARENT_KEY] = Pick(label_of(parent))
     return {
         **above,
-        AGENCY_KEY: Pick(f"{agency.code}{CODE_END}{agency.name}"),
+        AGENCY_KEY: Pick(label_of(agency)),
         PERIOD_KEY: Pick(f"{kit.specs.period}{CODE_END}{kit.specs.period.label}"),
     }
 

@@ -93,7 +93,7 @@ class FigureEntry(Spec, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         given = [kind for kind in FIGURE_KINDS if getattr(self, kind) is not None]
         if len(given) != 1:
-            raise ValueError(f"phải có đúng một trong các khoá {', '.join(FIGURE_KINDS)}.")
+            raise ValueError(f"cần đúng một trong các khoá {', '.join(FIGURE_KINDS)}.")
         if self.unit is None and self.way != "share":
             raise ValueError("thiếu khoá “unit”. Thêm dòng unit = … (đơn vị tính).")
         allowed = _GOES_WITH[self.way]

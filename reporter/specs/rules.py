@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from reporter.model import Severity
-from reporter.specs.decode import SpecNotes, decode, unknown
+from reporter.specs.decode import SpecNotes, decode
 from reporter.specs.size_limits import PlausibleSizes, UnitOfMoney
 from reporter.specs.sound_part import sound_part
 from reporter.specs.spec_files import parse_toml, read_text
@@ -77,7 +77,7 @@ def _rules(text: str, off: frozenset[tuple[str, str]]) -> Mapping[str, Rule]:
     entries = {code: notes.attempt(_entry, code, raw) or _sound_entry(code, raw) for code, raw in table.items()}
     for code, reason in switched_off.items():
         if code not in table:
-            notes.problems.append(unknown("reporter.toml", "[rules]", "luật", code, table))
+            notes.names("reporter.toml", "[rules]", "luật", [code], table)
         elif not reason.strip():
             notes.say("reporter.toml", f"[rules.{code}], khoá “off”", "tắt luật phải ghi lý do.")
     rules = {code: _rule(entry, code, switched_off.get(code, "")) for code, entry in entries.items() if entry}

@@ -41,9 +41,9 @@ def stamp(read: Mapping[Path, bytes], *asked: object) -> str:
 _Made = TypeVar("_Made")
 
 
-def read_spec(path: Path, kind: type[_Made], file: str = "") -> _Made:
-    """Return the file as a value of `kind`; SpecError with every mistake. `file` is its name in messages."""
-    name, wanted = file or spec_name(path), cast(Hashable, kind)
+def read_spec(path: Path, kind: type[_Made]) -> _Made:
+    """Return the file as a value of `kind`; SpecError with every mistake."""
+    name, wanted = spec_name(path), cast(Hashable, kind)
     made: _Made = _read(read_text(path, name), wanted, name)
     return made
 
@@ -61,7 +61,10 @@ def spec_name(path: Path) -> str:
 
 
 def load_toml(path: Path, file: str = "") -> dict[str, Any]:
-    """Return the parsed file, its text in NFC; SpecError when it is not there or does not parse."""
+    """Return the parsed file, its text in NFC; SpecError when it is not there or does not parse.
+
+    `file` is its name in messages.
+    """
     name = file or spec_name(path)
     return parse_toml(read_text(path, name), name)
 
