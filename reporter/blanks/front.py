@@ -167,7 +167,10 @@ def _draw_nil(
 ) -> None:
     """Draw the cell that says which forms have nothing; several may be typed, so the list only advises."""
     cell = row, COVER_VALUE_COLUMN
-    sheet.write(*cell, value, formats["entry_text"])
+    if value is None:
+        sheet.write_blank(*cell, None, formats["entry_text"])
+    else:  # never as a formula, whatever it begins with
+        sheet.write_string(*cell, str(value), formats["entry_text"])
     sheet.set_row(row, LINE * 1.5)
     rule = {"validate": "list", "source": list(nil), "error_type": "information", "error_message": words.pick}
     sheet.data_validation(*cell, *cell, {**rule, "input_title": prompt[0], "input_message": prompt[1]})

@@ -18,7 +18,6 @@ from reporter.delivery.mail_message import (
     addresses,
     attachment_name,
     body_text,
-    one_line,
     parse_sender,
     within,
 )
@@ -31,7 +30,7 @@ from reporter.intake.safety import LIMITS
 from reporter.intake.secrecy import find_mark, mark_in_name, mark_of
 from reporter.model import SENT_BACK, AdmissionState, Agency, Period, ReporterError
 from reporter.model.annex import annex_number_of
-from reporter.model.wording import date_short, integer, join_names
+from reporter.model.wording import date_short, integer, join_names, one_line
 from reporter.opc.archive import Unsound
 from reporter.specs.mail_spec import MAIL_KINDS, MailKind, load_mail
 from reporter.specs.reports import find_report, load_reports

@@ -68,7 +68,7 @@ def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
     code = agency.code if agency else ""
     for wrong, (key, wanted) in _expected(context).items():
         if identity.get(key, wanted[0]) not in wanted:
-            raise Refused(wrong, agency=code, found=identity[key][:60], expected=wanted[0])
+            raise Refused(wrong, agency=code, value=identity[key][:60], expected=wanted[0])
     if agency is None:
         found = identity.get("agency", "")
         raise Refused("I05", found=found[:60], hint=did_you_mean(found, context.request.agencies or ()))

@@ -274,6 +274,11 @@ def _printable(char: str) -> bool:
     return not noncharacter and unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")
 
 
+def one_line(text: str) -> str:
+    """Return the text on one line, without control characters: as a header or a message of one line may hold it."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
 def join_names(names: Sequence[str]) -> str:
     """Return "A", "A và B" or "A, B và C"; "" for none."""
     return " và ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -15,7 +15,7 @@ from msgspec import Meta
 from msgspec.structs import asdict
 
 from reporter.specs.decode import Spec, SpecNotes
-from reporter.specs.sandbox import fill_text, names_in
+from reporter.specs.sandbox import fill_text, note_places
 from reporter.specs.spec_files import read_spec
 
 FILE = "xlsx/loi.toml"
@@ -164,9 +164,8 @@ def load_blank_words(templates: Path) -> BlankWords:
 
 def _check_places(notes: SpecNotes, section: str, key: str, text: str) -> None:
     allowed, where = PLACES.get(f"{section}.{key}", ()), f"[{section}], khoá “{key}”"
-    found = names_in(text, f"{FILE}, {where}")
-    notes.names(FILE, where, "chỗ điền", sorted(found), allowed)
-    if found <= set(allowed) and (len(found), text.count("{{")) != (len(allowed), len(allowed)):
+    found = note_places(notes, FILE, where, text, allowed)
+    if found is not None and found <= set(allowed) and (len(found), text.count("{{")) != (len(allowed), len(allowed)):
         wanted = ", ".join(f"{{{{ {name} }}}}" for name in allowed)
         notes.say(FILE, where, f"phải có {wanted}, mỗi chỗ một lần.")
 

@@ -269,7 +269,7 @@ class _Reader:
         except ReporterError as error:
             self.notes.say(self.file, place, str(error))
             return None
-        if wrong := misfit(parsed.tree, form.numeric, wanted):
+        if wrong := misfit(parsed.tree, lambda key: form.by_key[key].numeric, wanted):
             self.notes.say(self.file, place, f"biểu thức “{parsed.source}” {wrong}")
         return parsed
 

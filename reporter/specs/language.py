@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection
+from collections.abc import Callable
 from datetime import date
 from types import MappingProxyType
 from typing import Literal
@@ -130,10 +130,10 @@ _HOPED = MappingProxyType(
 )
 
 
-def misfit(tree: ast.expr, numeric: Collection[str], wanted: Literal["condition", "number", ""]) -> str:
+def misfit(tree: ast.expr, numeric: Callable[[str], bool], wanted: Literal["condition", "number", ""]) -> str:
     """Return why an expression is none of the wanted sort ("": of any), or mixes texts and numbers; "" where it fits.
 
-    `numeric` are the columns of whole numbers; all others hold texts.
+    `numeric` tells the columns of whole numbers; all others hold texts.
     """
     try:
         sort = _sort(tree, numeric)
@@ -142,10 +142,10 @@ def misfit(tree: ast.expr, numeric: Collection[str], wanted: Literal["condition"
     return f"phải là {_HOPED[wanted]}." if wanted and sort != wanted else ""
 
 
-def _sort(node: ast.expr, numeric: Collection[str]) -> Sort:
+def _sort(node: ast.expr, numeric: Callable[[str], bool]) -> Sort:
     """Return what a part gives; NotOfTheLanguage where it compares or computes with what does not go together."""
     if isinstance(node, ast.Name):
-        return "number" if node.id in numeric else "text"
+        return "number" if numeric(node.id) else "text"
     if isinstance(node, ast.Constant):
         return "number" if isinstance(node.value, int) else "text"
     sorts = [_sort(part, numeric) for part in _parts(node)]
