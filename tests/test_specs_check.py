@@ -141,6 +141,7 @@ MISTAKES = [
         "khoá “kinds”: không có loại",
         "“province”?",
     ),
+    ("registry/rules.toml", 'form = "bieu-08"', 'form = "bieu-008"', "[R40]", "Có phải “bieu-08”?"),
     ("registry/rules.toml", 'by = "che_do"\nmin', 'by = "che_doo"\nmin', "[R15]", "Có phải “che_do”?"),
     ("registry/rules.toml", '"nguyen_nhan_ct"    ', '"nguyen_nhan_c"    ', "[R14]", "“nguyen_nhan_ct”?"),
     ("forms/bieu-13.toml", '"ministry"]', '"minister"]', "applies_to", "Có phải “ministry”?"),

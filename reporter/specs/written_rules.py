@@ -222,6 +222,10 @@ class TaskStates(WrittenRule, frozen=True, kw_only=True):
     form: Text
     states: tuple[Text, ...]
 
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """The columns of tasks and of their states."""
+        return [(self.form, TASK), (self.form, STATE)]
+
     def codes_named(self) -> Iterable[CodeOfColumn]:
         """The states."""
         return [(self.form, STATE, code) for code in self.states]
