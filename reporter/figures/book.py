@@ -313,6 +313,14 @@ class Book:
 
     # --- what is counted once ---
 
+    def count(self) -> None:
+        """Count for all agencies what the figures of the catalogue count, so that no process does it again."""
+        for spec in self.catalogue.figures.values():
+            if spec.form and self.can_count(spec.key):
+                self.leaf(spec)
+        if self.previous:
+            self.previous.count()
+
     def counted(self, spec: FigureSpec) -> Counted:
         """Return what each row of its form gives to a counted figure."""
         return counted(spec, self.frames[spec.form])
