@@ -6,13 +6,11 @@ but this program in the same version, which is compared first. A worker that die
 
 from __future__ import annotations
 
-import hashlib
 import pickle
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from multiprocessing.reduction import ForkingPickler
-from pathlib import Path
 from typing import Any
 
 from reporter.executor import (
@@ -30,6 +28,7 @@ from reporter.executor import (
     no_progress,
 )
 from reporter.model import ReporterError
+from reporter.store import program
 
 _CONNECT = "15s"
 _AFTERWARDS = "Bỏ --scheduler để chạy trên máy này."
@@ -65,13 +64,9 @@ def _connected(address: str) -> Any:
         raise ReporterError(f"Không nối được bộ điều phối {address} ({error}). {_AFTERWARDS}") from None
 
 
-@cache
 def code_stamp() -> str:
-    """Return a digest of this program's code."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    """Return what stands for this program where it runs: its code and the libraries that it needs."""
+    return program()
 
 
 class ClusterExecutor:

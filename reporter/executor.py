@@ -101,6 +101,7 @@ def no_progress(_done: int, _total: int) -> None:
 
 
 def fail(lost: Lost[Any]) -> Any:
+    """Raise RuntimeError: what to do about a lost job where nothing may stand in for its result."""
     raise RuntimeError(f"worker {'too slow' if lost.late else 'died'} at {str(lost.job)[:200]}")
 
 
@@ -121,6 +122,8 @@ class LocalExecutor:
         progress: Progress = no_progress,
     ) -> Iterator[Made]:
         """Yield what `function` makes of each job: see `Executor`."""
+        if not jobs:  # nothing to load either
+            return
         if min(len(jobs), self.workers) == 1 and self.limits is None:  # nothing to gain from another process
             yield from _here(function, jobs, load, progress)
             return
@@ -338,6 +341,7 @@ def _serve(pipe: Connection, work: _Work) -> None:
 
 
 def answer_of(function: Callable[[Any], Any], job: object) -> Answer:
+    """Return what a worker says of a job, whatever the function raises."""
     try:
         return Answer(function(job), None)
     except Exception as error:

@@ -43,11 +43,6 @@ class Ledger(Generic[T]):
     faults: tuple[Fault, ...] = ()
     chain: str = ""
 
-    def chain_at(self, path: Path, number: int) -> str:
-        """Return the chain of the line of that number in the file, from 1; "" when there is no such line."""
-        lines = _lines(path)
-        return _parted(lines[number - 1])[1] if 0 < number <= len(lines) else ""
-
 
 def read_ledger(path: Path, kind: type[T]) -> Ledger[T]:
     """Return what the file holds; a file that is not there is an empty ledger."""
@@ -64,6 +59,12 @@ def read_ledger(path: Path, kind: type[T]) -> Ledger[T]:
         except msgspec.MsgspecError:  # a decoder's own words are English
             faults.append(Fault(number, "không phải một dòng của sổ này"))
     return Ledger(tuple(entries), tuple(faults), chain)
+
+
+def chain_at(path: Path, number: int) -> str:
+    """Return the chain of the line of that number in a ledger, from 1; "" when there is no such line."""
+    lines = _lines(path)
+    return _parted(lines[number - 1])[1] if 0 < number <= len(lines) else ""
 
 
 def append(path: Path, records: Sequence[Any]) -> None:

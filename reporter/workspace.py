@@ -84,11 +84,10 @@ class Workspace:
         keep: bool = True,
         witness: Witness | None = None,
     ) -> Workspace:
-        """Return the workspace `start` lies in; ReporterError when there is none. Without `keep` nothing is taken from
-        what earlier runs read, and nothing kept.
+        """Return the workspace `start` lies in; ReporterError when there is none.
 
-        With `otherwise_bundled`, an agency that has no workspace checks its file against the specs that came with
-        the program.
+        Without `keep` nothing is taken from what earlier runs read, and nothing kept. With `otherwise_bundled`, an
+        agency that has no workspace checks its file against the specs that came with the program.
         """
         try:
             root = workspace_root(start)

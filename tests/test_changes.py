@@ -12,6 +12,7 @@ from reporter.delivery.figures_json import figures_json, printed_figures
 from reporter.documents.shown import Recorder, ShownFigure
 from reporter.documents.verify import reads_as
 from reporter.figures.book import Book
+from reporter.figures.lacking_annex import lacking_annex
 from reporter.figures.restated import restated_annex, restatements
 from reporter.figures.scope import FigureContext, Scope
 from reporter.figures.trace import cells_of
@@ -88,6 +89,7 @@ def test_a_ministry_that_reports_about_all_speaks_as_the_centre_does() -> None:
 
 
 CODES = ("14758", "14797", "14812")
+PROVINCES = ("01", "04", "08", "11", "12", "14", "15", "19", "20")
 
 
 def communes(*present: str, code: str = "38") -> Submission:
@@ -162,3 +164,18 @@ def test_an_earlier_form_set_without_the_form_gives_no_change(tmp_path: Path) ->
     before = Book(older, made.catalogue, made.previous.context)
     figure = Book(made.frames, made.catalogue, made.context, before).figure("thay_doi", nation())
     assert (figure.value, figure.parts[0].value) == (None, 30)
+
+
+def test_who_is_compared_with_nothing_stands_on_the_list_that_the_sentence_names(tmp_path: Path) -> None:
+    """The list of what is lacking held those of this month alone, and a sentence sent readers there for all."""
+    before = [communes("28", "", "50")]
+    made = book(tmp_path, [communes("30", "40", "50"), staff("40", 40)], before)
+    crowded = replace(nation(), agencies=(*EXPECTED, *(SPECS.agency(code) for code in PROVINCES)))
+    many = Book(made.frames, made.catalogue, replace(made.context, agencies=crowded.agencies), made.previous)
+    (annex,) = lacking_annex(many, {"bieu-01"}, crowded)
+    told = {row.values[1]: row.values[2:] for row in annex.tables[0].rows}
+    said = "; không đủ số liệu hai kỳ, không so sánh 1 đơn vị cấp xã: phường Hạc Thành"
+    assert told["Tỉnh Thanh Hóa"][0] == "Biểu 01" and told["Tỉnh Thanh Hóa"][1].endswith(said)
+    assert told["Tỉnh Thanh Hóa"][1].startswith("Chưa đủ số liệu 163 đơn vị cấp xã: ")  # those that are gone
+    assert told["Tỉnh Nghệ An"][1].endswith("; không đủ số liệu hai kỳ, không so sánh")
+    assert told["Tỉnh Cao Bằng"] == ("Tất cả các biểu phải gửi", "Chưa gửi")

@@ -220,3 +220,10 @@ def test_no_process_outlives_the_program(how: signal.Signals, job: str, tmp_path
         program.wait(timeout=60)
 
     assert until(lambda: not any(alive(pid) for pid in below), 5), [pid for pid in below if alive(pid)]
+
+
+def test_for_no_jobs_nothing_is_loaded() -> None:
+    def load() -> None:
+        raise AssertionError
+
+    assert list(LocalExecutor(JobLimits(1, 64)).map(str, [], load=load)) == []

@@ -16,6 +16,7 @@ from reporter.figures.annexes import _name_themselves, annexes
 from reporter.figures.book import Book
 from reporter.figures.breakdown import UNCODED
 from reporter.figures.facts import facts
+from reporter.figures.scope import FigureContext
 from reporter.figures.shares import UnevenShares, impossible_shares, share_findings, uneven_shares
 from reporter.figures.trace import cells_of
 from reporter.figures.words import combine
@@ -24,6 +25,7 @@ from reporter.model.gaps import gap_words
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
 from reporter.specs.figure_specs import FigureSpec
 from reporter.specs.reports import Regime, ReportSpec
+from reporter.tables import build_frames
 
 THREE_COMMUNES = """
 | ma_xa | co_mat | hdnd_ubnd | nu | tam_giao |
@@ -117,6 +119,18 @@ def test_a_share_that_misses_an_agency_in_one_part_is_a_finding(tmp_path: Path) 
     assert (finding.code, finding.place) == ("G03", "'[40.xlsx]Biểu 01'!U8")
     assert f"{NGHE_AN.name} và 1 dòng" in finding.message
     assert uneven_shares(book, facts(book, THANH_HOA, (THANH_HOA,), "2025-10"), (THANH_HOA,)) == ()
+
+
+def test_who_owes_the_whole_alone_makes_no_share_of_a_part_uneven(tmp_path: Path) -> None:
+    """A province that has not sent is missing in what all have and cannot be in what ministries have."""
+    share = 'ty_le_bo = { label = "Tỷ trọng bộ", share = ["co_qd_bo", "co_qd"] }'
+    text = CATALOGUE.replace("vuong = {", f"{share}\nvuong = {{")
+    sent = submission(table("bieu-05", "| che_do | co_qd |\n|---|---|\n| 178_huu | 30 |"), agency="BNV")
+    context = FigureContext(SPECS, EXPECTED, {"BNV": sent.cutoff})
+    book = Book(build_frames((sent,), FORM_SET), catalogue(tmp_path, text), context)
+    said = facts(book, CENTRAL, EXPECTED, "2025-10")
+    assert said.figures["ty_le_bo"].missing == (THANH_HOA.name, NGHE_AN.name)
+    assert uneven_shares(book, said, EXPECTED) == ()
 
 
 def uneven(agency: str, report: str, *missing: str) -> UnevenShares:

@@ -234,6 +234,9 @@ def test_places_are_kept_compact_and_shown_short() -> None:
     ]  # fmt: skip
     item = Finding("R05", Severity.ERROR, "sai", places=places)
     assert item.place == "'[a.xlsx]Biểu 01'!D8:D3007; F8; '[a.xlsx]Biểu 02'!B9"
+    assert (item.sheet, item.spots) == ("Biểu 01", "D8:D3007; F8; Biểu 02!B9")
+    other = Finding("R05", Severity.ERROR, "sai", places=ranges([cells[0], Cell("truoc.xlsx", "Biểu 01", "D8")]))
+    assert other.spots == "D8; '[truoc.xlsx]Biểu 01'!D8"
     odd = Finding("R05", Severity.ERROR, "sai", places=ranges(cells[::2]))
     assert odd.spots.endswith("D20; D22; … và 1492 chỗ nữa")
 

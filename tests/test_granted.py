@@ -56,6 +56,9 @@ def test_only_what_is_in_force_counts(tmp_path: Path) -> None:
         ("ma;pham_vi", f"{COMMUNE};cqq", "“cqq” ở cột “pham_vi” không có trong danh mục"),
         ("ma;tam_giao", f"{COMMUNE};36\n{COMMUNE};37", "hai dòng cùng hiệu lực"),
         ("tam_giao", "36", "thiếu cột “ma”"),
+        ("ma;hieu_luc_tu", f"{COMMUNE};2025-13-01", "“2025-13-01” ở “hieu_luc_tu” không phải là ngày"),
+        ("ma;hieu_luc_tu", f"{COMMUNE};01/7/25", "“01/7/25” ở “hieu_luc_tu” không phải là ngày"),
+        ("ma;hieu_luc_tu;hieu_luc_den", f"{COMMUNE};2025-09-01;2025-08-31", "hết hiệu lực ngày 31/8/2025, trước"),
     ],
 )
 def test_mistakes_of_the_file_are_named(tmp_path: Path, header: str, line: str, said: str) -> None:
@@ -68,6 +71,12 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     made = make_workspace(tmp_path_factory.mktemp("giao") / "12", "province", "12")
     (made.templates / FILE).write_text(f"{HEADER}\n{LINE}", encoding="utf-8-sig")
     return made
+
+
+def test_all_mistakes_of_the_file_are_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(SpecError) as caught:
+        load(tmp_path, "ma;tam_giao", "99999;36", f"{COMMUNE};36;5", f"{COMMUNE};x")
+    assert [problem.place for problem in caught.value.problems] == ["dòng 2", "dòng 3", "dòng 4"]
 
 
 def test_the_workbook_of_the_commune_has_it_locked_with_the_decision(province: Workspace, tmp_path: Path) -> None:

@@ -1,12 +1,16 @@
 """The order of the rooms, the owner of every big library, names that are there once (docs/architecture.md)."""
 
 import ast
+import re
 from collections import Counter
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent / "reporter"
+DOCS = ROOT.parent / "docs"
 #: A folder or file may import what stands in a lower line, and its own folder; rooms of one line never meet.
 ORDER = (
     ("__main__",),
@@ -41,14 +45,21 @@ OWNERS = {
 }
 
 
+@cache
 def modules() -> dict[str, Path]:
+    """Return every module of the program by its name in `ORDER`: "checks/rows"."""
     found = {path.relative_to(ROOT).with_suffix("").as_posix(): path for path in ROOT.rglob("*.py")}
     return {name.removesuffix("/__init__"): path for name, path in found.items() if name != "__init__"}
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imports(path: Path, *, top_level_only: bool = False) -> set[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = tree.body if top_level_only else list(ast.walk(tree))
+    nodes = parsed(path).body if top_level_only else list(ast.walk(parsed(path)))
     names: set[str] = set()
     for node in nodes:
         if isinstance(node, ast.Import):
@@ -65,9 +76,8 @@ def forbidden(name: str, imported: set[str]) -> list[str]:
     return sorted(room for room in rooms if room != own and RANK[room] <= RANK[own])
 
 
-@pytest.mark.parametrize("name", sorted(modules()))
-def test_imports_point_one_way(name: str) -> None:
-    assert forbidden(name, imports(modules()[name])) == []
+def test_imports_point_one_way() -> None:
+    assert {name: wrong for name, path in modules().items() if (wrong := forbidden(name, imports(path)))} == {}
 
 
 def test_every_module_has_its_place_in_the_order() -> None:
@@ -79,11 +89,11 @@ def test_sample_data_is_the_business_of_demo_alone() -> None:
     assert [name for name in users if not name.startswith("sample")] == ["commands/demo"]
 
 
-@pytest.mark.parametrize("name", sorted(modules()))
-def test_big_libraries_have_one_owner(name: str) -> None:
-    used = {target.split(".")[0] for target in imports(modules()[name])}
-    wrong = [lib for lib in OWNERS if lib in used and not name.startswith(OWNERS[lib])]
-    assert wrong == []
+def test_big_libraries_have_one_owner() -> None:
+    used = [(name, {target.split(".")[0] for target in imports(path)}) for name, path in modules().items()]
+    assert [
+        (name, lib) for name, found in used for lib in OWNERS if lib in found and not name.startswith(OWNERS[lib])
+    ] == []
 
 
 def test_no_file_name_and_no_public_class_name_stands_twice() -> None:
@@ -92,7 +102,7 @@ def test_no_file_name_and_no_public_class_name_stands_twice() -> None:
     classes = Counter(
         node.name
         for path in found.values()
-        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        for node in parsed(path).body
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     )
     assert [name for name, number in (files + classes).items() if number > 1] == []
@@ -120,7 +130,7 @@ def test_nothing_but_the_command_line_reads_the_clock() -> None:
     clocks = {
         f"{name}:{node.lineno}"
         for name, path in modules().items()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in ("now", "today", "utcnow", "time_ns")
@@ -134,3 +144,44 @@ def test_the_check_itself_can_fail() -> None:
     assert forbidden("specs/forms", {"reporter.commands.build"}) == ["commands"]
     assert forbidden("model/cell", {"reporter.specs.forms"}) == ["specs"]
     assert forbidden("commands/build", {"reporter.intake", "reporter.specs.forms"}) == []
+
+
+# --- what the pages for maintainers say -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", ["architecture.md", "adding.md", "values.md"])
+def test_a_page_names_files_that_are_there(page: str) -> None:
+    there = [
+        path.as_posix()
+        for folder in (ROOT, ROOT.parent / "bench", DOCS.parent / "tests")
+        for path in folder.rglob("*.py")
+    ]
+    named = re.findall(r"`([\w/]+\.py)`", (DOCS / page).read_text(encoding="utf-8"))
+    assert named or page == "values.md"
+    assert [name for name in named if not any(path.endswith(f"/{name}") for path in there)] == []
+
+
+def test_the_table_of_reading_says_which_module_decides_what() -> None:
+    """Every code that intake writes stands in a row, and every row names a module that writes each of its codes."""
+    written = {
+        path.stem: set(re.findall(r'"([FISV]\d\d)"', path.read_text(encoding="utf-8")))
+        for path in (ROOT / "intake").glob("*.py")
+    }
+    told = [(modules, set(codes)) for modules, codes in _rows_of_reading()]
+    assert [(modules, codes - set().union(*map(written.__getitem__, modules))) for modules, codes in told] == [
+        (modules, set()) for modules, _ in told
+    ]
+    assert set().union(*written.values()) == set().union(*(codes for _, codes in told))
+
+
+def _rows_of_reading() -> Iterator[tuple[list[str], list[str]]]:
+    """Yield the modules and the codes of each row, ranges spelled out."""
+    page = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    for row in page.partition("| step | module | decides |")[2].partition("\n\n")[0].splitlines()[2:]:
+        _, _, modules, codes, _ = row.split("|")
+        ends = re.findall(r"([FISV])(\d\d)(?:–[FISV](\d\d))?", codes)
+        numbers = [(family, range(int(first), int(last or first) + 1)) for family, first, last in ends]
+        yield (
+            re.findall(r"`(\w+)\.py`", modules),
+            [f"{family}{number:02}" for family, several in numbers for number in several],
+        )

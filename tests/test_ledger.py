@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reporter.ledger import Ledger, append, read_ledger
+from reporter.ledger import Ledger, append, chain_at, read_ledger
 from reporter.model import ReporterError
 
 
@@ -63,7 +63,7 @@ def test_lines_cut_off_at_the_end_are_seen_by_the_chain_that_others_wrote_down(p
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:2]))
     assert ledger(path).faults == ()
     assert before.chain != ledger(path).chain
-    assert ledger(path).chain_at(path, 3) == "" and ledger(path).chain_at(path, 2) == ledger(path).chain
+    assert chain_at(path, 3) == "" and chain_at(path, 2) == ledger(path).chain
 
 
 @pytest.mark.parametrize("left", range(1, 60, 7))

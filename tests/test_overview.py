@@ -44,18 +44,20 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """Two provinces, one of them with an error, and a ministry sent in; the month before, one province did."""
+    """Three provinces, one with errors and one with a scan, and a ministry sent in; the month before, one did."""
     made = make_workspace(tmp_path_factory.mktemp("page") / "ws")
     send(made, ["12"], period=BEFORE)
     build(made, BEFORE)
     send(made, ["12", "BNV"])
     send(made, ["11"], edit=spoil)
+    (made.inbox(PERIOD) / "14-son-la-2025-10.pdf").write_bytes(b"%PDF-1.4\n%%EOF")
     build(made, PERIOD)
     return made
 
 
 def spoil(values: dict[str, list[dict[str, Any]]]) -> None:
     values["bieu-01"][0]["nam"] += 1  # men and women are no longer all
+    values["bieu-02"][0]["co_mat"] = 3  # secretaries of one commune
 
 
 @pytest.fixture(scope="module")
@@ -82,11 +84,19 @@ def plain(html: str) -> str:
 
 def test_the_head_of_the_committee_is_answered_first(text: str) -> None:
     said = plain(text.split('id="bang"')[0])
-    assert "3/55 cơ quan đã gửi sổ nhập" in said
-    assert "2 sổ nhập dùng được hết" in said and "1 đã gửi, đang vướng" in said
-    assert "52 chưa gửi (quá hạn 6 ngày)" in said
-    assert "Trả lại để sửa 1 sổ nhập: Tỉnh Điện Biên." in said
+    assert "4/55 cơ quan đã gửi" in said
+    assert "2 sổ nhập dùng được hết" in said and "2 đã gửi, đang vướng" in said  # those of the grid, which add up
+    assert "51 chưa gửi (quá hạn 6 ngày)" in said
+    assert "Trả lại để sửa, làm lại sổ nhập của 2 cơ quan: Tỉnh Điện Biên và Tỉnh Sơn La." in said
     assert "phải bằng nam + nữ" in said  # why it is held back
+    assert "đã gửi sai dạng, chưa có sổ nhập (quá hạn 6 ngày). Đã gửi sai dạng: bản PDF" in said
+
+
+def test_who_is_held_back_is_told_by_a_document_that_reads_the_form(workspace: Workspace) -> None:
+    """The summary of Nghị quyết 18 can count posts too, but does not read Biểu 02 and knows nobody held back."""
+    shown = json.loads((workspace.outputs(PERIOD) / "trang.json").read_bytes())["items"][0]["headline"]
+    posts = shown["cd_khuyet"]
+    assert posts["document"].startswith("cv9797-tong-hop") and posts["figure"]["held"] == ["Tỉnh Điện Biên"]
 
 
 def test_figures_are_those_that_the_reports_printed(workspace: Workspace, text: str) -> None:

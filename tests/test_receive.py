@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,7 +17,7 @@ from reporter.commands.receive import ReceiveOptions, receive_files, withdraw_fi
 from reporter.delivery.record import sha256
 from reporter.executor import no_progress
 from reporter.intake.receipts import read_receipts
-from reporter.model import AdmissionState, Receipt, ReporterError
+from reporter.model import AdmissionState, Receipt, ReceiptEvent, Receipts, ReporterError
 from reporter.specs.decode import no_such_file
 from reporter.workspace import Workspace
 
@@ -57,6 +58,14 @@ def read(workspace: Workspace) -> Checked:
 
 def names(workspace: Workspace) -> list[str]:
     return sorted(path.name for path in workspace.inbox(PERIOD).glob("*.xlsx"))
+
+
+def test_versions_are_counted_in_the_order_in_which_they_came() -> None:
+    days = {"a": 9, "b": 13, "c": 30}  # of one and of two figures
+    came = {sha: FIRST.replace(day=day) for sha, day in days.items()}
+    lines = [Receipt(SECOND, ReceiptEvent.RECEIVED, sha, sha, 1, at, agency="38") for sha, at in came.items()]
+    receipts = Receipts((*reversed(lines), replace(lines[0], sha256="d", received=None)))
+    assert [receipts.revision("38", sha) for sha in "abcd"] == [1, 2, 3, 1]
 
 
 def test_a_workbook_says_its_own_period_and_is_kept_with_all_that_is_known(

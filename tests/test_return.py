@@ -197,6 +197,11 @@ def test_a_refused_file_that_opens_is_marked_and_one_that_does_not_is_told(works
     told = list(return_workbooks(workspace, PERIOD, AS_OF, (), no_progress))
     assert "không đánh dấu được trong tệp (cấu trúc nén hỏng" in told[0]
     sent.unlink()
+    scan = sent.with_suffix(".pdf")
+    scan.write_bytes(b"%PDF-1.4\n%%EOF")
+    told = list(return_workbooks(workspace, PERIOD, AS_OF, (), no_progress))
+    assert "không đánh dấu được trong tệp (không phải sổ nhập)" in told[0]
+    scan.unlink()
     told = list(return_workbooks(workspace, PERIOD, AS_OF, (), no_progress))
     assert told == ["Không có sổ nhập nào phải trả lại."]
     with pytest.raises(ReporterError, match="mang mã “BCT1”"):

@@ -25,17 +25,9 @@ from reporter.model.wording import (
     parse_integer,
     quotient,
     roman,
-    sort_key,
     strip_unit_words,
     tone_style,
 )
-
-PROVINCES_IN_ORDER = """
-An Giang, Bắc Ninh, Cà Mau, Cao Bằng, Cần Thơ, Đà Nẵng, Đắk Lắk, Điện Biên, Đồng Nai, Đồng Tháp, Gia Lai,
-Hà Nội, Hà Tĩnh, Hải Phòng, Hồ Chí Minh, Huế, Hưng Yên, Khánh Hoà, Lai Châu, Lạng Sơn, Lào Cai, Lâm Đồng,
-Nghệ An, Ninh Bình, Phú Thọ, Quảng Ngãi, Quảng Ninh, Quảng Trị, Sơn La, Tây Ninh, Thái Nguyên, Thanh Hoá,
-Tuyên Quang, Vĩnh Long
-"""
 
 SYLLABLES = """hoà hòa hoá hóa khoẻ khỏe uỷ ủy thuỷ thủy THUỶ HÒA Uỷ Ủy quý quỷ hoàn toán khuyến ngoài khuỷu
 quà Nguyễn tuỳ tùy xoè xòe loà_ loà1 oà óa oạ\u0300 . - ("""
@@ -184,32 +176,6 @@ def test_tone_styles_round_trip(text: str) -> None:
     assert tone_style(old, "new") == new and tone_style(new, "old") == old
     assert tone_style(new, "new") == new and all(unicodedata.is_normalized("NFC", each) for each in (new, old))
     assert fold(new) == fold(old) == fold(text)
-
-
-# --- order -------------------------------------------------------------------------------------------------
-
-
-def test_the_34_provinces_sort_in_vietnamese_order() -> None:
-    expected = [name.strip() for name in PROVINCES_IN_ORDER.replace("\n", " ").split(",")]
-    assert len(expected) == 34
-    assert sorted(set(expected), key=sort_key) == expected
-    assert sorted(expected) != expected  # code points alone do not give this order
-
-
-def test_hats_and_horns_are_letters_and_tones_come_second() -> None:
-    expected = "ma mà mả mã má mạ mă mắ mâ mấ"
-    assert " ".join(sorted(set(expected.split()), key=sort_key)) == expected
-
-
-def test_order_ignores_tone_style_and_puts_case_last() -> None:
-    assert sort_key("Hoà An")[:2] == sort_key("Hòa An")[:2]
-    assert sorted(["Đa", "Da", "da", "đa"], key=sort_key) == ["da", "Da", "đa", "Đa"]
-    assert sorted(["Phú Hòa 2", "Phú Hòa", "Phú Hòa 1", "Phú Hòa Đông"], key=sort_key) == [
-        "Phú Hòa",
-        "Phú Hòa 1",
-        "Phú Hòa 2",
-        "Phú Hòa Đông",
-    ]
 
 
 # --- matching ----------------------------------------------------------------------------------------------

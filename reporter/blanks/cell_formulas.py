@@ -13,6 +13,8 @@ from reporter.specs.expressions import Expression
 from reporter.specs.forms import FormSpec
 from reporter.specs.scalar import sum_arguments
 
+LIST_PREFIX = "dm_"  # of the defined names of lists
+
 
 @dataclass(frozen=True, slots=True)
 class CellFormulas:
@@ -60,7 +62,7 @@ class CellFormulas:
 
 def list_name(choices: ChoiceList) -> str:
     """The defined name under which formulas find a list of the hidden lists sheet."""
-    return f"dm_{choices.id}"
+    return f"{LIST_PREFIX}{choices.id}"
 
 
 def quoted(text: str) -> str:

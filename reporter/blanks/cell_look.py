@@ -11,6 +11,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles.colors import COLOR_INDEX
 
 from reporter.blanks.master import STYLES, Look
+from reporter.opc.archive import local_name
 
 _BORDERS = ("none", "thin", "medium", "dashed", "dotted", "thick", "double", "hair", "mediumDashed", "dashDot")
 _MORE_BORDERS = ("mediumDashDot", "dashDotDot", "mediumDashDotDot", "slantDashDot")
@@ -117,7 +118,7 @@ def _theme_colors(book: Any) -> dict[int, str]:
     if not book.loaded_theme:
         return {}
     scheme = next(item for item in ElementTree.fromstring(book.loaded_theme).iter() if item.tag.endswith("}clrScheme"))
-    named = {item.tag.rpartition("}")[2]: item[0] for item in scheme if len(item)}
+    named = {local_name(item): item[0] for item in scheme if len(item)}
     return {
         number: (named[name].get("lastClr") or named[name].get("val") or "")
         for number, name in enumerate(_THEME)

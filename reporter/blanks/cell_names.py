@@ -7,7 +7,7 @@ column. Groups and labels then stand at the left of it, check and help at its ri
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -31,8 +31,7 @@ class CellNames:
     def runs(self, positions: Sequence[int]) -> list[str]:
         """The cells as ranges of neighbours: (4, 5, 6, 9) → ["E¤:G¤", "J¤"]."""
         ranges = []
-        for _, group in groupby(enumerate(positions), lambda pair: pair[1] - pair[0]):
-            run = [position for _, position in group]
+        for run in neighbours(positions):
             cells = (self.cell(run[0]), self.cell(run[-1]))
             ranges.append(cells[0] if len(run) == 1 else ":".join(cells))
         return ranges
@@ -45,6 +44,12 @@ class CellNames:
 
 
 SIDE_BY_SIDE = CellNames()
+
+
+def neighbours(positions: Iterable[int]) -> list[list[int]]:
+    """Return the runs of positions, or lines, that follow each other: (4, 5, 6, 9) → [[4, 5, 6], [9]]."""
+    runs = groupby(enumerate(positions), lambda pair: pair[1] - pair[0])
+    return [[position for _, position in run] for _, run in runs]
 
 
 def header_depth(form: FormSpec) -> int:

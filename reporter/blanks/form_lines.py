@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from reporter.blanks.cell_names import neighbours
 from reporter.blanks.filled_form import FilledForm, HeaderCell, identity_columns
 from reporter.blanks.form_words import draw_header_cell
 from reporter.blanks.formulas import LineCells
@@ -100,10 +101,4 @@ def _added(filled: FilledForm) -> list[list[int]]:
     """Return the lines that the total adds up, neighbours together: not those that the form keeps apart."""
     apart = filled.form.apart
     kept = [at for at, line in enumerate(filled.rows) if apart is None or row_function(apart)(line) is not True]
-    runs: list[list[int]] = []
-    for at in kept:
-        if runs and runs[-1][-1] == at - 1:
-            runs[-1].append(at)
-        else:
-            runs.append([at])
-    return runs
+    return neighbours(kept)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import groupby
 from typing import Any
 
+from reporter.blanks.cell_names import neighbours
+from reporter.blanks.colours import paint_rule, tint_checks
 from reporter.blanks.entry_rules import entry_rule, settled_rule
 from reporter.blanks.filled_form import FilledForm, frozen_columns
 from reporter.blanks.form_lines import draw_lines, draw_total
 from reporter.blanks.form_words import draw_foot, draw_head
 from reporter.blanks.last_period import beside_hints, tint_last
-from reporter.blanks.live_checks import CELL, Part
+from reporter.blanks.live_checks import Part
 from reporter.blanks.look import CellFormats, page_line, print_setup, protect
 from reporter.blanks.master import PageSetup
 from reporter.blanks.upright import draw_upright
@@ -41,7 +41,7 @@ def draw_form(
     tint_last(sheet, filled, formats)
     for part in filled.check.parts:
         _paint(sheet, filled, part, formats)
-    _tint_checks(sheet, filled, formats)
+    tint_checks(sheet, filled, formats)
     _set_up(sheet, filled, page, banner)
 
 
@@ -76,33 +76,12 @@ def _grey_out(sheet: Any, filled: FilledForm, formats: CellFormats) -> None:
 
 def _paint(sheet: Any, filled: FilledForm, part: Part, formats: CellFormats) -> None:
     """Colour the cells a message is about as long as the check column says it."""
-    first = filled.first + 1
-    top_left = f"{column_letter(part.marks[0])}{first}"
-    said = part.message.split(": ", 1)[1].strip().replace('"', '""')
-    check = f"${column_letter(len(filled.form.columns))}{first}"
-    condition = part.cell_condition.replace(CELL, top_left) or "TRUE"
-    rule = {
-        "type": "formula",
-        "criteria": f'=AND(ISNUMBER(FIND("{said}",{check})),{condition})',
-        "format": formats.tint("bad" if part.fault else "remark"),
-        "multi_range": " ".join(
-            f"{column_letter(run[0])}{first}:{column_letter(run[-1])}{filled.last + 1}"
-            for run in _neighbours(part.marks)
-        ),
-    }
-    sheet.conditional_format(filled.first, part.marks[0], filled.last, part.marks[0], rule)
-
-
-def _neighbours(positions: Sequence[int]) -> list[list[int]]:
-    runs = groupby(enumerate(positions), lambda pair: pair[1] - pair[0])
-    return [[position for _, position in run] for _, run in runs]
-
-
-def _tint_checks(sheet: Any, filled: FilledForm, formats: CellFormats) -> None:
-    position = len(filled.form.columns)
-    for text, style in ((f"{filled.words.check.remark}:", "amber"), (filled.words.check.untouched, "grey")):
-        rule = {"type": "text", "criteria": "begins with", "value": text, "format": formats.tint(style)}
-        sheet.conditional_format(filled.first, position, filled.last, position, rule)
+    at, first = part.marks[0], filled.first + 1
+    rule = paint_rule(part, f"{column_letter(at)}{first}", f"${column_letter(filled.check_column)}{first}", formats)
+    cells = (
+        f"{column_letter(run[0])}{first}:{column_letter(run[-1])}{filled.last + 1}" for run in neighbours(part.marks)
+    )
+    sheet.conditional_format(filled.first, at, filled.last, at, {**rule, "multi_range": " ".join(cells)})
 
 
 def mark_changed(sheet: Any, ref: str, formats: CellFormats) -> None:

@@ -34,7 +34,7 @@ from reporter.specs.forms import FormSpec
 _REQUIRED_COVER = tuple(key for key in COVER_FIELDS if key != "phone")
 _TABLE_ROW = 5  # 0-based header row of the table on the check sheet
 _WIDTHS = (12.0, 62.0, 10.0, 11.0, 9.0, 9.0, 40.0, 14.0)
-_LINES, _UNTOUCHED, _FAULTS, _REMARKS, _RESULT = "C", "D", "E", "F", "G"
+_UNTOUCHED, _FAULTS, _RESULT = "D", "E", "G"  # columns of that table
 _RESULT_COLUMN = 6
 
 
@@ -167,7 +167,10 @@ def _draw_nil(
 ) -> None:
     """Draw the cell that says which forms have nothing; several may be typed, so the list only advises."""
     cell = row, COVER_VALUE_COLUMN
-    sheet.write(*cell, value, formats["entry_text"])
+    if value is None:
+        sheet.write_blank(*cell, None, formats["entry_text"])
+    else:  # never as a formula, whatever it begins with
+        sheet.write_string(*cell, str(value), formats["entry_text"])
     sheet.set_row(row, LINE * 1.5)
     rule = {"validate": "list", "source": list(nil), "error_type": "information", "error_message": words.pick}
     sheet.data_validation(*cell, *cell, {**rule, "input_title": prompt[0], "input_message": prompt[1]})

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Any, NamedTuple
 
+from reporter.blanks.cell_formulas import quoted
 from reporter.blanks.cell_names import CellNames
 from reporter.blanks.filled_form import GenericLines
 from reporter.model import Agency, column_letter
@@ -69,7 +70,7 @@ class GenericForm:
         if column.key in self.varying.shown:
             return f"INDEX({self.varying.name}_{column.key},{self.varying.name}_dau+{own})"
         if column.key in self.same:
-            return '"' + self.same[column.key].replace('"', '""') + '"'
+            return f'"{quoted(self.same[column.key])}"'
         axis, attribute = _shows(column)
         inner = 1
         for key, members in reversed(self.fixed):

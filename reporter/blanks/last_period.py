@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
 from typing import Any
 
 from reporter.blanks.cell_formulas import quoted
+from reporter.blanks.cell_names import neighbours
 from reporter.blanks.filled_form import FilledForm, LastLines
 from reporter.blanks.form_lines import write_value
 from reporter.blanks.look import CellFormats
@@ -83,8 +83,7 @@ def _blocks(filled: FilledForm, positions: Sequence[int]) -> Iterator[tuple[str,
     """Yield the cells of neighbouring columns, and those of the hidden sheet that hold what they said last."""
     assert filled.last_period
     last = len(filled.rows) - 1
-    for _, group in groupby(enumerate(positions), lambda pair: pair[1] - pair[0]):
-        run = [position for _, position in group]
+    for run in neighbours(positions):
         corners = filled.spot(0, run[0]), filled.spot(last, run[-1])
         kept = (_kept(filled, 0, run[0]), _kept(filled, last, run[-1]))
         yield _area(corners), f"'{BEFORE_SHEET}'!{_area(kept)}"

@@ -8,14 +8,15 @@ at all. Messages of rules that are not errors are remarks and do not count as fa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
 
 from reporter.blanks.cell_formulas import CellFormulas, list_name, quoted
 from reporter.blanks.cell_names import SIDE_BY_SIDE, CellNames
-from reporter.blanks.live_units import unit_slips
+from reporter.blanks.live_sums import money_sum
+from reporter.blanks.live_units import Averages, slip_texts
 from reporter.model import Mark, Severity, Value
 from reporter.model.marks import NIL_NAME
 from reporter.specs.blank_words import BlankWords, CheckSaid, said
@@ -24,6 +25,7 @@ from reporter.specs.forms import Column, FormSpec
 from reporter.specs.rules import Rule
 from reporter.specs.scalar import Row, row_function
 
+_END = ". "
 CELL = "§"  # stands for the painted cell in formula patterns
 
 
@@ -31,13 +33,29 @@ CELL = "§"  # stands for the painted cell in formula patterns
 class Part:
     """One thing the check column may say about a row, and the cells it then paints."""
 
-    message: str
+    message: str  # without its full stop
     condition: str  # Excel pattern: TRUE when the message is due
     due: Callable[[Row], bool]  # the same on a row of plain values
     marks: tuple[int, ...]  # positions of the columns painted
     cell_condition: str = ""  # Excel pattern: which of them; all without one
     cell_due: Callable[[Value], bool] = bool  # the same of what stands in the cell
     fault: bool = True  # whether it keeps the workbook from being good
+    tail: str = ""  # Excel pattern: what follows the message, as the numbers of the row are
+    tail_of: Callable[[Row], str] = lambda _row: ""  # the same on a row of plain values
+
+    @property
+    def told(self) -> str:
+        """The message as a text of a formula."""
+        return f'"{quoted(self.message)}"&{self.tail}&"{_END}"' if self.tail else f'"{quoted(self.message)}{_END}"'
+
+    @property
+    def sought(self) -> str:
+        """What of it, as a text of a formula, tells that the check cell says it."""
+        return quoted(self.message.split(": ", 1)[1] + _END.rstrip() * (not self.tail))
+
+    def said(self, row: Row) -> str:
+        """The message as it stands in the cell."""
+        return f"{self.message}{self.tail_of(row)}{_END}"
 
     @property
     def beside(self) -> tuple[int, ...]:
@@ -62,6 +80,11 @@ class LiveCheck:
     nil: bool = False  # whether the cover may say that there is nothing of the form
 
     @property
+    def slips(self) -> list[str]:
+        """The texts of the powers of ten by which money may be off, where formulas look for them."""
+        return slip_texts(self.words.check) if any(part.tail for part in self.parts) else []
+
+    @property
     def pattern(self) -> str:
         """The Excel formula of the check cell; every literal stays below 255 characters."""
         return self._formula(self.untouched, ((part, part.condition) for part in self.parts))
@@ -83,7 +106,7 @@ class LiveCheck:
         return self._formula(untouched, wanted) if parts or untouched else ""
 
     def _formula(self, untouched: str, parts: Iterable[tuple[Part, str]]) -> str:
-        told = "&".join(f'IF({condition},"{quoted(part.message)}","")' for part, condition in parts) or '""'
+        told = "&".join(f'IF({condition},{part.told},"")' for part, condition in parts) or '""'
         blank = f'"{quoted(untouched)}"'
         if self.nil and untouched:
             blank = f'IF({NIL_NAME},"",{blank})'
@@ -93,14 +116,14 @@ class LiveCheck:
     @property
     def said_nil(self) -> str:
         """What a filled line says where the cover says that there is nothing."""
-        return self.words.check.as_fault(self.words.check.nil)
+        return f"{self.words.check.as_fault(self.words.check.nil)}{_END}"
 
     def finish(self, row: Row) -> tuple[dict[str, Any], str]:
         """Return the row with its computed columns, and what its check cell says."""
         complete, seen = self._seen(row)
         if seen is None:
             return complete, self.untouched
-        return complete, "".join(part.message for part in self.parts if part.due(seen))
+        return complete, "".join(part.said(seen) for part in self.parts if part.due(seen))
 
     def finish_beside(self, row: Row) -> tuple[dict[str, Any], tuple[str, ...]]:
         """Return the row of an upright form with its computed columns, and what the check cell beside each says."""
@@ -110,7 +133,7 @@ class LiveCheck:
             return complete, tuple(said)
         due = [part for part in self.parts if part.due(seen)]
         return complete, tuple(
-            "".join(part.message for part in due if at in part.beside and _at_fault(part, complete[column.key]))
+            "".join(part.said(seen) for part in due if at in part.beside and _at_fault(part, complete[column.key]))
             for at, column in enumerate(self.form.columns)
         )
 
@@ -144,6 +167,7 @@ def live_check(
 ) -> LiveCheck:
     """Return the check column of a form; `lists` maps the key of each choice and axis column to its list."""
     excel, told, on_day = CellFormulas(form, lists, names), words.check, _Rules(rules, day, words.check)
+    paid = _averages(form, excel, on_day)
     parts = (
         *_blanks(form, names, told),
         *_numbers(form, names, told),
@@ -151,8 +175,8 @@ def live_check(
         *_dates(form, names, told),
         *_choices(form, lists, names, told),
         *_conditional(form, excel, on_day),
-        *_row_checks(form, excel, on_day),
-        *_units(form, excel, on_day),
+        *_row_checks(form, excel, on_day, paid),
+        *_money(form, paid, on_day),
     )
     computed = {column.key: column.formula for column in form.columns if column.formula}
     begun = _begun(form)
@@ -276,27 +300,34 @@ def _conditional(form: FormSpec, excel: CellFormulas, rules: _Rules) -> Iterable
         )
 
 
-def _row_checks(form: FormSpec, excel: CellFormulas, rules: _Rules) -> Iterable[Part]:
+def _row_checks(form: FormSpec, excel: CellFormulas, rules: _Rules, averages: Averages | None) -> Iterable[Part]:
     for check in form.checks:
         if rules.applies(check.rule):
-            yield rules.part(
+            part = rules.part(
                 check.rule,
                 check.text,
                 f"IF({excel.applicable(check.expression)},NOT({excel.formula(check.expression)}),FALSE)",
                 partial(_broken, row_function(check.expression)),
                 tuple(sorted(form.column(key).number - 1 for key in check.mark)),
             )
+            money = money_sum(check, excel, rules.told, averages)
+            yield replace(part, tail=money.tail, tail_of=money.tail_of) if money else part
 
 
-def _units(form: FormSpec, excel: CellFormulas, rules: _Rules) -> Iterable[Part]:
-    """Money in another unit than the form's, by the data of the rules that give amounts per person."""
-    for rule in rules.rules.values():
-        if not {"by", "pairs", "ranges"} <= rule.limits.keys() or form.id not in rule.limits["forms"]:
-            continue
-        if rules.applies(rule.code):
-            for slip in unit_slips(rule.limits, rules.told, excel.ref, excel.number, excel.label):
-                position = form.column(slip.amount).number - 1
-                yield rules.part(rule.code, slip.text, slip.condition, slip.due, (position,))
+def _averages(form: FormSpec, excel: CellFormulas, rules: _Rules) -> Averages | None:
+    """Return what one person may be paid; None for a form that no rule in force says it of."""
+    possible = rules.limits_of("R25")
+    told = possible is not None and form.id in possible["forms"]
+    return Averages(excel, rules.told, possible, rules.limits_of("R15")) if possible and told else None
+
+
+def _money(form: FormSpec, averages: Averages | None, rules: _Rules) -> Iterable[Part]:
+    """Money per person in another unit than the form's, or seldom so much."""
+    for rule, found in (("R25", averages.impossible()), ("R15", averages.unusual())) if averages else ():
+        for item in found:
+            marks = tuple(form.column(key).number - 1 for key in item.marks)
+            part = rules.part(rule, item.text, item.condition, item.due, marks)
+            yield replace(part, tail=item.tail, tail_of=item.tail_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +341,10 @@ class _Rules:
     def applies(self, rule: str) -> bool:
         """Whether the rule is in force and not switched off; a check without a rule of its own always is."""
         return rule not in self.rules or self.rules[rule].applies(self.day)
+
+    def limits_of(self, rule: str) -> Mapping[str, Any] | None:
+        """The limits of a rule that is in force; None of one that is not."""
+        return self.rules[rule].limits if rule in self.rules and self.applies(rule) else None
 
     def part(
         self,

@@ -1,89 +1,226 @@
-"""What the live check says of money in another unit than đồng: the amounts per person that a rule's data allows.
+"""What the live check says of money for one person whose zeros or unit are wrong.
 
-The rule's table (R25 in rules.toml) names the forms, the column that says which range counts (`by`), the pairs of money
-and persons, and the ranges. `checks/units.py` reads the same table when a workbook has come back.
+The tables of R25 and R15 (rules.toml) name the column that says which range counts (`by`), the pairs of money and
+persons, and what is possible and usual for one; `checks/units.py` reads them when a workbook has come back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
-from reporter.model.wording import integer
-from reporter.specs.blank_words import CheckSaid, said
+from reporter.blanks.cell_formulas import LIST_PREFIX, CellFormulas, quoted
+from reporter.model.wording import integer, money_by_size
+from reporter.specs.blank_words import CheckSaid, around, said
 from reporter.specs.scalar import Row
+from reporter.specs.size_limits import MONEY_POWERS, money_power
 
+SLIPS = f"{LIST_PREFIX}lech"  # defined name of the texts, on the hidden lists sheet
 _UNITS = (3, 6, 9)  # powers of ten: what was typed instead of đồng
-_OTHER = 0
+TOLD = range(min(MONEY_POWERS), max(MONEY_POWERS) + 1)  # the powers that have a text
+Limits = Mapping[str, Any]
 
 
-class UnitSlip(NamedTuple):
-    """One thing the check column may say about an amount."""
+@dataclass(frozen=True, slots=True)
+class MoneySaid:
+    """What may be said of the money of a line, and the columns painted; `tail` is worked out in the workbook."""
 
     text: str
     condition: str  # Excel pattern
     due: Callable[[Row], bool]
-    amount: str  # key of the column that is painted
+    marks: tuple[str, ...]
+    tail: str = ""  # Excel pattern
+    tail_of: Callable[[Row], str] = lambda _row: ""  # the same on a row of plain values
 
 
-def unit_slips(
-    limits: Mapping[str, Any],
-    words: CheckSaid,
-    ref: Callable[[str], str],
-    number: Callable[[str], str],
-    label: Callable[[str, str], str],
-) -> Iterator[UnitSlip]:
-    """Yield what may be said of every pair of money and persons; `ref` gives cells, `number` printed column numbers."""
-    by = limits["by"]
-    for amount, people in limits["pairs"]:
-        named = f"{number(amount)} / {number(people)}"
-        for power in (*_UNITS, _OTHER):
-            tests = [
-                f"AND({_regime(ref(by), [label(by, code) for code in item['regimes']])},"
-                f"{_window(ref(amount), ref(people), item['min'], item['max'], power)})"
-                for item in limits["ranges"]
-            ]
-            filled = f"COUNT({ref(amount)},{ref(people)})=2"
-            condition = f"IF({filled},AND({ref(amount)}>0,{ref(people)}>0,OR({','.join(tests)})),FALSE)"
-            yield UnitSlip(_text(words, named, power), condition, partial(_due, limits, amount, people, power), amount)
+@dataclass(frozen=True, slots=True)
+class Averages:
+    """What one person may be paid under a rule, in the words and cells of a form."""
+
+    excel: CellFormulas
+    words: CheckSaid
+    possible: Limits  # of R25
+    usual: Limits | None  # of R15
+
+    def impossible(self) -> Iterator[MoneySaid]:
+        """Yield of every pair that its average is out of what is possible, with the likely unit or factor."""
+        for amount, people in self.possible["pairs"]:
+            yield MoneySaid(
+                said(self.words.amount, cot=self._pair(amount, people)),
+                self.outside(amount, people),
+                partial(self.is_outside, amount, people),
+                (amount,),
+                seems(self.words, ": ", self._power(amount, people)),
+                partial(self._tail_of, amount, people),
+            )
+
+    def unusual(self) -> Iterator[MoneySaid]:
+        """Yield of every pair that its average is possible but unusual, then that those of two pairs differ."""
+        if self.usual is None:
+            return
+        low, high = (money_by_size(self.usual[key]) for key in ("min", "max"))
+        pairs = self.usual["pairs"]
+        for amount, people in pairs:
+            yield MoneySaid(
+                said(self.words.unusual, cot=self._pair(amount, people), tu=low, den=high),
+                self._filled((amount, people), self._unusual(amount, people)),
+                partial(self._is_unusual, amount, people),
+                (amount,),
+            )
+        times = self.usual["times"]
+        (paid, of), (approved, others) = ((self.excel.ref(amount), self.excel.ref(people)) for amount, people in pairs)
+        apart = f"OR({paid}*{others}>{times}*{approved}*{of},{approved}*{of}>{times}*{paid}*{others})"
+        odd = ",".join(judge(amount, people) for judge in (self._unusual, self.outside) for amount, people in pairs)
+        first, second = (self._pair(*pair) for pair in pairs)
+        yield MoneySaid(
+            said(self.words.uneven, cot=first, cot_kia=second, lan=integer(times)),
+            self._filled([*pairs[0], *pairs[1]], f"AND({apart},NOT(OR({odd})))"),
+            self._is_uneven,
+            tuple(amount for amount, _ in pairs),
+        )
+
+    def outside(self, amount: str, people: str) -> str:
+        """The pattern of: the average of a pair is out of what is possible."""
+        tests = [self._when(item["regimes"], self._beyond(amount, people, item)) for item in self._ranges]
+        return self._filled((amount, people), f"OR({','.join(tests)})")
+
+    def is_outside(self, amount: str, people: str, row: Row) -> bool:
+        """The same on a row of plain values."""
+        limits, average = self._range(row[self.possible["by"]]), _average(row, amount, people)
+        return bool(limits and average and not limits["min"] <= average <= limits["max"])
+
+    # --- cells --------------------------------------------------------------------------------------------
+
+    @property
+    def _ranges(self) -> Sequence[Limits]:
+        ranges: Sequence[Limits] = self.possible["ranges"]
+        return ranges
+
+    def _pair(self, amount: str, people: str) -> str:
+        return f"{self.excel.number(amount)} / {self.excel.number(people)}"
+
+    def _filled(self, keys: Sequence[str], then: str) -> str:
+        cells = [self.excel.ref(key) for key in keys]
+        some = ",".join(f"{cell}>0" for cell in cells)
+        return f"IF(COUNT({','.join(cells)})={len(cells)},IF(AND({some}),{then},FALSE),FALSE)"
+
+    def _when(self, regimes: Sequence[str], *tests: str) -> str:
+        """Return that the line is of one of the regimes, told by the fewer names, and what else must hold."""
+        by = self.possible["by"]
+        others = [item.code for item in self.excel.lists[by].items if item.code not in regimes]
+        codes, sign, joined = (others, "<>", "AND") if len(others) < len(regimes) else (regimes, "=", "OR")
+        named = [f'{self.excel.ref(by)}{sign}"{quoted(self.excel.label(by, code))}"' for code in codes]
+        when = named[0] if len(named) == 1 else f"{joined}({','.join(named)})" if named else "TRUE"
+        return f"AND({when},{','.join(tests)})" if tests else when
+
+    def _beyond(self, amount: str, people: str, limits: Limits) -> str:
+        paid, number = self.excel.ref(amount), self.excel.ref(people)
+        return f"OR({paid}<{number}*{limits['min']},{paid}>{number}*{limits['max']})"
+
+    def _unusual(self, amount: str, people: str) -> str:
+        assert self.usual is not None
+        tests = [f"{self.excel.ref(people)}>={self.usual['people']}", self._beyond(amount, people, self.usual)]
+        possible = dict.fromkeys((item["min"], item["max"]) for item in map(self._range, self.usual[_REGIMES]) if item)
+        tests += [f"NOT({self._beyond(amount, people, {'min': low, 'max': high})})" for low, high in possible]
+        return self._when(self.usual[_REGIMES], *tests)
+
+    def _power(self, amount: str, people: str) -> str:
+        """Return the power of ten that an average is off by; the last range needs no test."""
+        average = f"{self.excel.ref(amount)}/{self.excel.ref(people)}"
+        found = [
+            f"LOOKUP({average},{{{','.join(map(_decimal, bounds))}}},{{{','.join(map(str, powers))}}})"
+            for bounds, powers in map(self._steps, self._ranges)
+        ]
+        power = found[-1]
+        for item, here in reversed(list(zip(self._ranges[:-1], found, strict=False))):
+            power = f"IF({self._when(item['regimes'])},{here},{power})"
+        return power
+
+    def _steps(self, limits: Limits) -> tuple[Sequence[Fraction], Sequence[int]]:
+        """Return from which averages on which power of ten is missing, ascending; 0 for none that explains it."""
+        usual = self._usual_of(limits["regimes"][0], limits)
+        ends = [item[key] for item in (limits, usual) for key in ("min", "max")]
+        edges = {end / Fraction(10) ** power for end in ends for power in (0, *MONEY_POWERS)}
+        bounds, powers = [Fraction(0)], [0]
+        ordered = sorted(edges)
+        for edge, after in zip(ordered, [*ordered[1:], 2 * ordered[-1]], strict=True):
+            power = money_power((edge + after) / 2, limits, usual) or 0
+            if power != powers[-1]:
+                bounds.append(edge)
+                powers.append(power)
+        return bounds, powers
+
+    # --- plain values -------------------------------------------------------------------------------------
+
+    def _range(self, regime: Any) -> Limits | None:
+        return next((item for item in self._ranges if regime in item["regimes"]), None)
+
+    def _usual_of(self, regime: str, possible: Limits) -> Limits:
+        return self.usual if self.usual and regime in self.usual[_REGIMES] else possible
+
+    def _is_unusual(self, amount: str, people: str, row: Row) -> bool:
+        average, usual = _average(row, amount, people), self.usual
+        if not (usual and average) or row[self.possible["by"]] not in usual[_REGIMES]:
+            return False
+        odd = row[people] >= usual["people"] and not usual["min"] <= average <= usual["max"]
+        return odd and not self.is_outside(amount, people, row)
+
+    def _is_uneven(self, row: Row) -> bool:
+        assert self.usual is not None
+        pairs = self.usual["pairs"]
+        averages = [average for amount, people in pairs if (average := _average(row, amount, people))]
+        odd = (judge(amount, people, row) for judge in (self._is_unusual, self.is_outside) for amount, people in pairs)
+        if len(averages) < len(pairs) or any(odd):
+            return False
+        return max(averages) > min(averages) * int(self.usual["times"])
+
+    def _tail_of(self, amount: str, people: str, row: Row) -> str:
+        limits, average = self._range(row[self.possible["by"]]), _average(row, amount, people)
+        assert limits and average
+        bounds, powers = self._steps(limits)
+        return f": {seems_of(self.words, powers[bisect_right(bounds, average) - 1])}"
 
 
-def _due(limits: Mapping[str, Any], amount: str, people: str, power: int, row: Row) -> bool:
-    """Return the same on a row of plain values."""
+_REGIMES = "che_do"  # of R15: the regimes that its range is for
+
+
+def _average(row: Row, amount: str, people: str) -> Fraction | None:
     paid, number = row[amount], row[people]
-    if not (isinstance(paid, int) and isinstance(number, int) and paid > 0 and number > 0):
-        return False
-    found = next((item for item in limits["ranges"] if row[limits["by"]] in item["regimes"]), None)
-    return found is not None and _slip(paid, number, found["min"], found["max"]) == power
+    whole = isinstance(paid, int) and isinstance(number, int) and paid > 0 and number > 0
+    return Fraction(paid, number) if whole else None
 
 
-def _slip(paid: int, people: int, low: int, high: int) -> int | None:
-    """Return the power of ten of the unit that was typed, `_OTHER` for any other size; None for a fitting amount."""
-    if people * low <= paid <= people * high:
-        return None
-    fitting = (power for power in _UNITS if people * low <= paid * 10**power <= people * high)
-    return next(fitting, _OTHER)
+# --- texts ------------------------------------------------------------------------------------------------
 
 
-def _text(words: CheckSaid, named: str, power: int) -> str:
-    if power == _OTHER:
-        return said(words.amount, cot=named)
-    return said(words.unit, cot=named, don_vi=words.units[_UNITS.index(power)], lan=integer(10**power))
+def slip_texts(words: CheckSaid) -> list[str]:
+    """Return the texts of all powers of ten, the lowest first: under the name SLIPS formulas find them."""
+    return [_slip(words, power) for power in TOLD]
 
 
-def _regime(cell: str, labels: list[str]) -> str:
-    tests = [f'{cell}="{label.replace(chr(34), chr(34) * 2)}"' for label in labels]
-    return f"OR({','.join(tests)})"
+def seems(words: CheckSaid, before: str, power: str) -> str:
+    """Return the text of a power of ten, itself a formula."""
+    begins, ends = map(quoted, around(words.seems, "lech"))
+    chosen = f'"{quoted(before)}{begins}"&INDEX({SLIPS},{power}+{1 - TOLD[0]})'
+    return f'{chosen}&"{ends}"' if ends else chosen
 
 
-def _window(paid: str, people: str, low: int, high: int, power: int) -> str:
-    def fits(power: int) -> str:
-        scaled = f"{paid}*{10**power}" if power else paid
-        return f"{scaled}>={people}*{low},{scaled}<={people}*{high}"
+def seems_of(words: CheckSaid, power: int) -> str:
+    """Return the text of a power of ten."""
+    return said(words.seems, lech=_slip(words, power))
 
-    if power:
-        below = f"{paid}*{10 ** (power - 3)}" if power > 3 else paid
-        return f"{below}<{people}*{low},{fits(power)}"
-    units = ",".join(f"AND({fits(unit)})" for unit in _UNITS)
-    return f"OR({paid}>{people}*{high},AND({paid}<{people}*{low},NOT(OR({units}))))"
+
+def _slip(words: CheckSaid, power: int) -> str:
+    factor = integer(10 ** abs(power))
+    if power in _UNITS:
+        return said(words.unit, don_vi=words.units[_UNITS.index(power)], lan=factor)
+    return said(words.less if power > 0 else words.more, lan=factor) if power else words.unclear
+
+
+def _decimal(number: Fraction) -> str:
+    """Return a number as formulas write it."""
+    return str(number.numerator) if number.denominator == 1 else f"{float(number):.15g}"

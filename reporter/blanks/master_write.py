@@ -88,7 +88,7 @@ def write_master(path: Path, kit: BlankKit, kind: str, may: Choosable) -> None:
         _draw_styles(workbook, formats)
         for entry in filled:
             for name, text in kit.form_values(entry.form).items():
-                workbook.define_name(f"'{entry.form.sheet}'!{name}", '="' + text.replace('"', '""') + '"')
+                workbook.define_name(f"'{entry.form.sheet}'!{name}", f'="{quoted(text)}"')
     path.write_bytes(_with_named_styles(stream.getvalue(), formats))
 
 

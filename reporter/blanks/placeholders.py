@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from reporter.blanks.cell_formulas import quoted
 from reporter.blanks.master import CellWords, Look
 from reporter.model.wording import fold
 from reporter.specs.sandbox import fill_text, names_in
@@ -73,15 +74,15 @@ def as_formula(text: str) -> str:
     if not _PLAIN.search(text) or "{" in _PLAIN.sub("", text):
         return ""
     pieces = _PLAIN.split(text)
-    quoted = [_quoted(piece) for piece in pieces[::2]]
-    joined = [piece for pair in zip(quoted, [*pieces[1::2], ""], strict=True) for piece in pair if piece]
+    said = map(_quoted, pieces[::2])
+    joined = [piece for pair in zip(said, [*pieces[1::2], ""], strict=True) for piece in pair if piece]
     return "=" + "&".join(joined)
 
 
 def _quoted(text: str) -> str:
     """Return a text as Excel quotes it in a formula, in pieces of at most 255 letters."""
-    pieces = [text[at : at + _LITERAL].replace('"', '""') for at in range(0, len(text), _LITERAL)]
-    return "&".join(f'"{piece}"' for piece in pieces)
+    pieces = (text[at : at + _LITERAL] for at in range(0, len(text), _LITERAL))
+    return "&".join(f'"{quoted(piece)}"' for piece in pieces)
 
 
 class WordFiller:

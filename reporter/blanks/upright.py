@@ -11,12 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reporter.blanks.cell_names import header_depth, line_column
+from reporter.blanks.colours import paint_rule, tint_checks
 from reporter.blanks.entry_rules import entry_rule, settled_rule
 from reporter.blanks.filled_form import CHECK_WIDTH, FilledForm, HeaderCell, Words, header_cells, words_height
 from reporter.blanks.form_lines import style_name, write_value
 from reporter.blanks.form_words import draw_foot, draw_header_cell, draw_line
 from reporter.blanks.last_period import beside_hints, tint_last
-from reporter.blanks.live_checks import CELL, Part
+from reporter.blanks.live_checks import Part
 from reporter.blanks.look import LINE, CellFormats, line_count, page_line, print_setup, protect
 from reporter.blanks.master import PageSetup
 from reporter.blanks.paper import PagePlan, one_page
@@ -81,9 +82,7 @@ def draw_upright(
     for part in filled.check.parts:
         for position in part.marks:
             _paint(sheet, filled, part, position, formats)
-    for text, style in ((f"{filled.words.check.remark}:", "amber"), (filled.words.check.untouched, "grey")):
-        rule = {"type": "text", "criteria": "begins with", "value": text, "format": formats.tint(style)}
-        sheet.conditional_format(filled.first, filled.check_column, filled.last, filled.check_column, rule)
+    tint_checks(sheet, filled, formats)
     _set_up(sheet, filled, page, banner)
 
 
@@ -146,12 +145,8 @@ def _paint(sheet: Any, filled: FilledForm, part: Part, position: int, formats: C
     """Colour a cell a message is about as long as a check cell says it: the one beside, or the first of the message."""
     row, at = filled.spot(0, position)
     beside = filled.first + (position if part.cell_condition else part.marks[0])
-    said = part.message.split(": ", 1)[1].strip().replace('"', '""')
     check = f"${column_letter(filled.check_column)}${beside + 1}"
-    condition = part.cell_condition.replace(CELL, f"{column_letter(at)}{row + 1}") or "TRUE"
-    criteria = f'=AND(ISNUMBER(FIND("{said}",{check})),{condition})'
-    tint = formats.tint("bad" if part.fault else "remark")
-    sheet.conditional_format(row, at, row, at, {"type": "formula", "criteria": criteria, "format": tint})
+    sheet.conditional_format(row, at, row, at, paint_rule(part, f"{column_letter(at)}{row + 1}", check, formats))
 
 
 def _set_up(sheet: Any, filled: FilledForm, page: PageSetup, banner: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import xlsxwriter
 
-from reporter.blanks.cell_formulas import list_name
+from reporter.blanks.cell_formulas import LIST_PREFIX, list_name
 from reporter.blanks.filled_form import (
     FilledForm,
     Words,
@@ -37,14 +37,16 @@ from reporter.blanks.front import (
     overall_result,
     with_nil,
 )
+from reporter.blanks.generic import label_of
 from reporter.blanks.guide import draw_guide
 from reporter.blanks.kit import BlankKit
 from reporter.blanks.last_period import LastBook, draw_last_sheet, with_last
+from reporter.blanks.live_units import SLIPS
 from reporter.blanks.look import OPTIONS, CellFormats, protect
 from reporter.blanks.master import CellWords, Master, PageSetup
 from reporter.blanks.placeholders import Shown, WordFiller
 from reporter.blanks.upright import upright_heights, upright_plan, upright_widths
-from reporter.model import Agency, Cell, Value
+from reporter.model import Agency, Cell, Value, column_letter
 from reporter.model.marks import (
     AGENCY_KEY,
     BEFORE_SHEET,
@@ -269,10 +271,10 @@ def _picks(kit: BlankKit, agency: Agency) -> dict[str, Pick]:
     above = {}
     if agency.kind in ("commune", "department"):
         parent = kit.specs.agency(agency.parent)
-        above[PARENT_KEY] = Pick(f"{parent.code}{CODE_END}{parent.name}")
+        above[PARENT_KEY] = Pick(label_of(parent))
     return {
         **above,
-        AGENCY_KEY: Pick(f"{agency.code}{CODE_END}{agency.name}"),
+        AGENCY_KEY: Pick(label_of(agency)),
         PERIOD_KEY: Pick(f"{kit.specs.period}{CODE_END}{kit.specs.period.label}"),
     }
 
@@ -307,20 +309,22 @@ def _draw_identity(sheet: Any, identity: Mapping[str, str], formats: CellFormats
 
 
 def _draw_lists(workbook: Any, sheet: Any, forms: Sequence[FilledForm], formats: CellFormats) -> None:
-    """Write each list a drop-down needs into its own column, under a defined name."""
+    """Write each list a drop-down or formula needs into its own column, under a defined name."""
     needed = {
         filled.lists[column.key].id: filled.lists[column.key]
         for filled in forms
         for column in filled.form.columns
         if column.type == "choice"
     }
-    for position, choices in enumerate(needed.values()):
-        sheet.write_string(0, position, choices.id, formats["key"])
-        for row, item in enumerate(choices.items, 1):
-            sheet.write_string(row, position, item.label, formats["plain"])
-        column = xlsxwriter.utility.xl_col_to_name(position)
-        cells = f"'{LISTS_SHEET}'!${column}$2:${column}${len(choices.items) + 1}"
-        workbook.define_name(list_name(choices), f"={cells}")
+    lists = {list_name(choices): [item.label for item in choices.items] for choices in needed.values()}
+    slips = next((filled.check.slips for filled in forms if filled.check.slips), [])
+    lists |= {SLIPS: slips} if slips else {}
+    for position, (name, texts) in enumerate(lists.items()):
+        sheet.write_string(0, position, name.removeprefix(LIST_PREFIX), formats["key"])
+        for row, text in enumerate(texts, 1):
+            sheet.write_string(row, position, text, formats["plain"])
+        column = column_letter(position)
+        workbook.define_name(name, f"='{LISTS_SHEET}'!${column}$2:${column}${len(texts) + 1}")
     protect(sheet)
     sheet.hide()
 

@@ -29,7 +29,8 @@ from reporter.tables import FormFrame
 
 RuleFunction = Callable[[Material, Rule], Iterator[Finding]]
 
-#: Rules in Python, by code; all others are expressions in the forms, or look at figures (checks/figures.py).
+#: Rules in Python, by code; all others are expressions in the forms, or look at figures
+#: (commands/build_figure_findings.py).
 RULES: Mapping[str, RuleFunction] = MappingProxyType(
     {
         "R03": rule_r03,

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import log10
 from typing import Any
 
 from reporter.specs import expressions
 from reporter.specs.forms import Check
 from reporter.specs.scalar import row_function
+from reporter.specs.size_limits import power_between
 
 Plain = Mapping[str, Any]
-#: How near a number must come to a power of ten of another: amounts in another unit are rounded or cut off.
-_CLEAN = 1000
 _Value = Callable[[Plain], Any]
 
 
@@ -67,12 +65,8 @@ def _mentions(key: str, checks: Sequence[JudgedCheck]) -> int:
 def unit_slip(broken: Sequence[JudgedCheck], key: str, row: Plain) -> Fraction:
     """Return how many times too big or too small a column is by whole zeros: 1000, 1/10; 1 where that is no cause."""
     value, right = row.get(key), _needed(broken, key, row)
-    if not (isinstance(value, int) and value > 0 and right is not None and right > 0):
-        return Fraction(1)
-    times = Fraction(value, right)
-    power = round(log10(times))
-    exact = Fraction(10) ** power
-    return exact if power and abs(times - exact) * _CLEAN <= exact else Fraction(1)
+    power = power_between(value, right) if isinstance(value, int) and right is not None else 0
+    return Fraction(10) ** -power
 
 
 def _needed(broken: Sequence[JudgedCheck], key: str, row: Plain) -> int | None:

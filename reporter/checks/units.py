@@ -12,15 +12,12 @@ import pandas as pd
 
 from reporter.checks.material import Material, breach, gather, numbered
 from reporter.model import Finding
-from reporter.model.wording import integer, join_names, money
+from reporter.model.wording import integer, join_names, lower_first, money_by_size
 from reporter.specs.rules import Rule
+from reporter.specs.size_limits import money_power
 from reporter.tables import FormFrame, Source
 
 _UNITS: Mapping[int, str] = MappingProxyType({3: "nghìn đồng", 6: "triệu đồng", 9: "tỷ đồng"})
-#: What was paid, and what was approved, each with its persons.
-_PAIRS = (("kp_da_chi", "da_nhan"), ("kp_duyet", "da_duyet"))
-#: Powers of ten by which an amount may be off, the likelier first: a whole unit, then a zero too few or too many.
-_POWERS = (3, 6, 9, -3, -6, 1, -1, 2, -2, 4, 5, 7, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +55,9 @@ def _slips(frame: FormFrame, rule: Rule, average: Rule | None) -> Iterator[_Slip
             limits = next((item for item in rule.limits["ranges"] if regime in item["regimes"]), None)
             if limits and not (pd.isna(paid) or pd.isna(number)) and paid > 0 and number > 0:
                 usual = average.limits if average and regime in average.limits["che_do"] else limits
-                power = _power(int(paid), int(number), limits, usual)
+                power = money_power(Fraction(int(paid), int(number)), limits, usual)
                 if power:
                     yield _Slip(position, amount, people, int(paid) // int(number), power)
-
-
-def _power(paid: int, people: int, possible: Mapping[str, int], usual: Mapping[str, int]) -> int:
-    """Return the power of ten that brings the average into the range; 0 when it is there, or none does."""
-
-    def fits(limits: Mapping[str, int], power: int) -> bool:
-        amount, number = paid * 10 ** max(power, 0), people * 10 ** max(-power, 0)
-        return bool(number * limits["min"] <= amount <= number * limits["max"])
-
-    likely = (power for limits in (usual, possible) for power in _POWERS if fits(limits, power))
-    return 0 if fits(possible, 0) else next(likely, 0)
 
 
 def _wrong_unit(frame: FormFrame, rule: Rule, source: Source, group: list[_Slip]) -> Finding:
@@ -108,7 +94,7 @@ def rule_r15(material: Material, rule: Rule) -> Iterator[Finding]:
     power of ten is R25's.
     """
     for frame in filter(None, map(material.frames.get, rule.reads)):
-        numbers = {key: frame.data[key].tolist() for pair in _PAIRS for key in pair}
+        numbers = {key: frame.data[key].tolist() for pair in rule.limits["pairs"] for key in pair}
         other = material.context.specs.rule("R25")
         slips = {item.position for item in _slips(frame, other, rule)} if other else set()
         lines = (position for position in range(len(frame.data)) if position not in slips)
@@ -118,21 +104,22 @@ def rule_r15(material: Material, rule: Rule) -> Iterator[Finding]:
 
 def _average(frame: FormFrame, rule: Rule, position: int, numbers: Mapping[str, Sequence[Any]]) -> Finding | None:
     """Return what is odd about the averages of one line: of what was paid, then of what was approved."""
-    low, high = rule.limits["min"], rule.limits["max"]
-    averages = [_for_one(numbers[amount][position], numbers[people][position]) for amount, people in _PAIRS]
+    low, high, pairs = rule.limits["min"], rule.limits["max"], rule.limits["pairs"]
+    averages = [_for_one(numbers[amount][position], numbers[people][position]) for amount, people in pairs]
     if not any(averages):
         return None
-    usual = frame.data["che_do"].iat[position] in rule.limits["che_do"]
-    for (amount, people), average in zip(_PAIRS, averages, strict=True):
+    usual = frame.data[rule.limits["by"]].iat[position] in rule.limits["che_do"]
+    for (amount, people), average in zip(pairs, averages, strict=True):
         enough = usual and numbers[people][position] >= rule.limits["people"]
         if average and enough and not low <= average <= high:
-            said = f"thường từ {money(low, 'triệu đồng')} đến {money(high, 'tỷ đồng')} một người"
+            said = f"thường từ {money_by_size(low)} đến {money_by_size(high)} một người"
             return _odd(frame, rule, position, (amount, people), said)
     paid, approved = averages
     if paid and approved and max(paid, approved) > min(paid, approved) * rule.limits["times"]:
         source = frame.sources[int(frame.source_of[position])]
-        line = f"{numbered(source, frame.form, _PAIRS[1][0])} / {numbered(source, frame.form, _PAIRS[1][1])}"
-        return _odd(frame, rule, position, _PAIRS[0], f"gần mức đã duyệt {line}: bình quân {_said(approved)} một người")
+        line = " / ".join(numbered(source, frame.form, key) for key in pairs[1])
+        near = f"gần mức đã duyệt {line}: bình quân {money_by_size(int(approved))} một người"
+        return _odd(frame, rule, position, pairs[0], near)
     return None
 
 
@@ -140,20 +127,16 @@ def _for_one(money_of: Any, number: Any) -> Fraction | None:
     return None if pd.isna(money_of) or pd.isna(number) or number <= 0 else Fraction(int(money_of), int(number))
 
 
-def _said(average: Fraction) -> str:
-    return money(int(average), "tỷ đồng" if average >= 10**9 else "triệu đồng")
-
-
 def _odd(frame: FormFrame, rule: Rule, position: int, pair: tuple[str, str], expected: str) -> Finding:
     amount, people = pair
     source = frame.sources[int(frame.source_of[position])]
     sum_of, number = (int(frame.data[key].iat[position]) for key in pair)
-    what = "đã chi" if amount == _PAIRS[0][0] else "đã duyệt"
+    what = lower_first(frame.form.by_key[amount].label)
     return breach(
         rule,
         source,
         f"{what} {integer(sum_of)} đồng cho {numbered(source, frame.form, people)} = {integer(number)} người, "
-        f"bình quân {_said(Fraction(sum_of, number))} một người",
+        f"bình quân {money_by_size(sum_of // number)} một người",
         expected,
         "Xem lại kinh phí và số người.",
         places=[frame.cell(amount, position)],

@@ -56,12 +56,18 @@ def write_overview_figures(folder: Path, checked: Checked, documents: Mapping[st
     tables: dict[str, tuple[TracedLine, ...]] = {}
     for name, item in mine.items():
         for key in sorted(spec.figures & item.book.catalogue.figures.keys() - headline.keys()):
-            if item.book.can_count(key):
+            if _reads(item, key) and item.book.can_count(key):
                 headline[key] = _traced(item.facts.figures[key], name, item.book)
         for key in sorted(_tables(spec, item.book) - tables.keys()):
-            tables[key] = tuple(_lines(spec, key, name, item))
+            if all(_reads(item, figure) for figure in item.book.catalogue.tables[key].figures):
+                tables[key] = tuple(_lines(spec, key, name, item))
     made = OverviewFigures(str(checked.period), checked.as_of.isoformat(), headline, tables)
     (folder / OVERVIEW_FIGURES).write_text(overview_json(made), encoding="utf-8")
+
+
+def _reads(document: Document, key: str) -> bool:
+    """Whether the document reads the forms of a figure: else it does not know whose are held back."""
+    return document.forms >= {leaf.form for leaf in document.book.catalogue.leaves(key)} - {""}
 
 
 def _tables(spec: OverviewSpec, book: Book) -> set[str]:

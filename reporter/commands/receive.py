@@ -246,7 +246,8 @@ def _received_line(workspace: Workspace, line: Receipt, period: Period, found: S
 def _of_the_set_then(workspace: Workspace, period: Period, found: Sequence[Finding]) -> Iterator[str]:
     """Yield what lets a workbook in that is of the form set by which the period was built, not of today's."""
     record = read_record(workspace.outputs(period))
-    if record and any(item.code == _OTHER_SET and f"thuộc bộ biểu “{record.set_id}@" in item.message for item in found):
+    sets = (item.value.partition("@")[0] for item in found if item.code == _OTHER_SET)
+    if record and record.set_id in sets:
         yield f"  Báo cáo kỳ {period} đã lập theo bộ biểu ấy. Muốn dùng sổ này: ghi vào reporter.toml rồi nhận lại."
         yield f"    [dot.{period}]"
         yield f"    form_set = {json.dumps(record.set_id.split(AND))}"

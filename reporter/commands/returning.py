@@ -10,7 +10,7 @@ from reporter.commands.issue import chosen_agencies
 from reporter.commands.letters import write_letters
 from reporter.delivery.marked_workbook import marked
 from reporter.executor import Progress
-from reporter.model import Agency, Finding, Period, Severity
+from reporter.model import AdmissionState, Agency, Finding, Period, Severity
 from reporter.model.wording import integer
 from reporter.opc.archive import Unsound
 from reporter.staging import staged
@@ -27,6 +27,7 @@ def return_workbooks(
     """Write the marked copies of all faulty workbooks, or of these agencies', with letters, and yield what to tell."""
     wanted = chosen_agencies(workspace, period, agencies)
     checked = read_period(workspace, period, as_of, progress)
+    strangers = {item.file for item in checked.admissions.files if item.state is AdmissionState.WRONG_FORM}
     with staged(workspace.outputs(period), keep_others=bool(agencies)) as made:
         folder = made / RETURNED
         folder.mkdir()
@@ -37,7 +38,8 @@ def return_workbooks(
                 try:
                     copy = marked((workspace.inbox(period) / file).read_bytes(), file, found)
                 except (OSError, Unsound, UnicodeDecodeError) as trouble:
-                    told[-1] += f"; không đánh dấu được trong tệp ({trouble}), danh sách lỗi ở công văn"
+                    why = "không phải sổ nhập" if file in strangers else str(trouble)
+                    told[-1] += f"; không đánh dấu được trong tệp ({why}), danh sách lỗi ở công văn"
                     continue
                 (folder / file).write_bytes(copy)
     yield from told

@@ -165,13 +165,15 @@ def _overlap(one: FormSpec, other: FormSpec) -> bool:
 
 
 def _mentions(desk: SpecsDesk, forms: Forms, registry: Registry | None, rules: Mapping[str, Rule] | None) -> None:
-    """Note what forms say of rules and kinds of agencies, and what rules and duties say of forms."""
+    """Note what forms say of rules, agencies and other forms, and what rules and duties say of forms."""
     for form in filter(None, forms.values()):
         file = f"forms/{form.id}.toml"
         if rules is not None:
             _rules_of(desk, file, form, rules)
         if registry is not None:
             desk.notes.names(file, "khoá “applies_to”", "loại cơ quan", form.applies_to, registry.kinds)
+            desk.notes.names(file, "khoá “agencies”", "cơ quan mang mã", form.agencies, registry.records)
+        desk.notes.names(file, "khoá “summed_into”", "biểu", filter(None, [form.summed_into]), forms)
     for rule in (rules or {}).values():
         _read_by(desk, rule, forms)
     agencies = [dated[-1] for dated in registry.records.values()] if registry else []

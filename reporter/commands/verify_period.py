@@ -21,8 +21,8 @@ from reporter.delivery.second_count import PeriodBooks, Recount, recounted
 from reporter.delivery.second_workbook import SecondReader
 from reporter.documents.figure_marks import FIGURE_MARK
 from reporter.intake.receipts import read_receipts
-from reporter.ledger import read_ledger
-from reporter.model import Period, PrintedFigure, Receipt, ReporterError
+from reporter.ledger import chain_at
+from reporter.model import Period, PrintedFigure, ReporterError
 from reporter.model.marks import RECEIPTS
 from reporter.model.publication import PublishStep
 from reporter.model.wording import integer
@@ -195,9 +195,9 @@ def _changed(path: Path, words: bool) -> Iterator[Unlike]:
 
 def _published(workspace: Workspace, period: Period) -> Iterator[Unlike]:
     """Yield what is not as it was sent out: documents, the register cut short, the sealed archive."""
-    ledger = read_ledger(workspace.inbox(period) / RECEIPTS, Receipt)
+    register = workspace.inbox(period) / RECEIPTS
     for line in publications(workspace, period):
-        if line.receipts and ledger.chain_at(workspace.inbox(period) / RECEIPTS, line.receipts) != line.chain:
+        if line.receipts and chain_at(register, line.receipts) != line.chain:
             yield Unlike(RECEIPTS, f"không còn như lúc {line.step.label} {line.written:%d/%m/%Y}: thiếu hoặc khác dòng")
         if line.step is PublishStep.PUBLISHED:
             yield from _archive(workspace.root / ARCHIVES, line.archive)

@@ -17,7 +17,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from reporter.model import ReporterError
-from reporter.model.wording import clean_text
+from reporter.model.wording import clean_text, one_line
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _NAMED = re.compile(r"\s*(.*?)\s*<\s*([^<>\s]+)\s*>\s*")
@@ -118,11 +118,6 @@ class Mail:
 
 
 # --- what may stand where ---------------------------------------------------------------------------------
-
-
-def one_line(text: str) -> str:
-    """Return the text without line ends and controls, as a header may hold it."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _header_words(text: str) -> str:

@@ -21,10 +21,10 @@ from datetime import datetime
 from typing import Literal
 
 from reporter.delivery.mail_ledger import Due, MailLedger, due, unknown
-from reporter.delivery.mail_message import Mail, one_line, parse_sender
+from reporter.delivery.mail_message import Mail, parse_sender
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_reason
-from reporter.model.wording import integer, join_names
+from reporter.model.wording import integer, join_names, one_line
 
 _SECONDS = 60  # a server that says nothing for so long is given up
 _TEXT = 200  # characters of what a server says that are told

@@ -25,7 +25,7 @@ from reporter.delivery.overview_charts import (
 )
 from reporter.delivery.overview_figures import OverviewFigures, TracedFigure, TracedLine
 from reporter.delivery.standing import StatusRow
-from reporter.model import AdmissionState, Finding, Findings, Period
+from reporter.model import SENT_BACK, SENT_UNUSED, AdmissionState, Finding, Findings, Period
 from reporter.model.figure_text import figure_text
 from reporter.model.wording import date_short, join_names
 from reporter.specs.forms import FormSpec
@@ -131,6 +131,14 @@ class OverviewView:
     def those(self, *states: AdmissionState) -> list[AgencyLine]:
         """The agencies in one of these states."""
         return [line for line in self._content.lines if line.row.state in states]
+
+    def to_return(self) -> list[AgencyLine]:
+        """Those whose workbook, or what came in place of one, goes back."""
+        return self.those(*SENT_BACK)
+
+    def stuck(self) -> list[AgencyLine]:
+        """Those who have sent in and of whom not everything is used."""
+        return self.those(*SENT_UNUSED)
 
     def late(self) -> list[AgencyLine]:
         """Those whose workbook came after the last day."""

@@ -92,13 +92,18 @@ class Pair:
         if self.now.form.free:
             return ()
         found: dict[str, None] = {}
-        for leaf, book, scope, kept in zip((self.now, self.then), self.books, scopes, self.kept, strict=True):
-            rows, asked = book.rows_of(leaf, scope.codes), of_axes(leaf.form, leaf.spec.where)
-            if asked is not None:  # lines that the figure never looks at are not missed
-                rows = rows[np.isin(rows, book.rows(leaf.form.id, scope.members, asked))]
-            lines = row_lines(leaf.counted.frame, rows[~kept[rows]])
+        for side, (leaf, book, scope) in enumerate(zip((self.now, self.then), self.books, scopes, strict=True)):
+            lines = row_lines(leaf.counted.frame, self.rows_apart(side, scope))
             found |= dict.fromkeys(names(book, leaf.form, list(dict.fromkeys(lines)), scope))
         return tuple(found)
+
+    def rows_apart(self, side: int, scope: Scope) -> Array:
+        """Return the rows of a scope, now (0) or then (1), whose line has not its number in both periods."""
+        leaf, book = (self.now, self.then)[side], self.books[side]
+        rows, asked = book.rows_of(leaf, scope.codes), of_axes(leaf.form, leaf.spec.where)
+        if asked is not None:  # lines that the figure never looks at are not missed
+            rows = rows[np.isin(rows, book.rows(leaf.form.id, scope.members, asked))]
+        return rows[~self.kept[side][rows]]
 
     def groups(self, scope: Scope) -> Iterator[UnitGroup]:
         """Yield the units that merged or parted among the lines compared."""

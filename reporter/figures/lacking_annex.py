@@ -9,9 +9,10 @@ import numpy as np
 from reporter.figures.book import Book
 from reporter.figures.lacking import Codes, by_commune, names, row_lines
 from reporter.figures.scope import Scope
+from reporter.figures.uncompared import uncompared
 from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable
 from reporter.model.gaps import LIST_OF_LACKING, MOST_NAMED
-from reporter.model.wording import integer
+from reporter.model.wording import integer, lower_first
 from reporter.specs.forms import FormSpec
 
 _TITLE = "Danh sách cơ quan, đơn vị chưa có hoặc chưa đủ số liệu"
@@ -22,6 +23,7 @@ _COLUMNS = (
     AnnexColumn("noi_dung", "Nội dung chưa có", "text", width=40),
 )
 _EVERY_FORM = "Tất cả các biểu phải gửi"
+_UNCOMPARED = "Không đủ số liệu hai kỳ, không so sánh"
 _NOT_SENT, _HELD, _UNFIT = "Chưa gửi", "Đã gửi, đang chỉnh lý số liệu", "Đã gửi nhưng không đúng biểu mẫu"
 
 
@@ -45,12 +47,21 @@ class _Form:
         self.asked = {agency.code for agency in scope.agencies if form.asked_of(agency)}
         self.absent = self.asked - held
         self.lines = _lines(book, form, scope, self.asked & held)
+        self.apart = uncompared(book, form, scope)
 
     @property
     def crowded(self) -> bool:
         """Whether a sentence cannot name them all."""
         communes = sum(map(len, self.lines.values())) if by_commune(self.form) else 0
-        return max(len(self.absent), communes) > MOST_NAMED
+        return max(len(self.absent), communes, self.apart.most) > MOST_NAMED
+
+    def said(self, code: str) -> str:
+        """Return what an agency that gave the form has not given, and what is not compared with the period before."""
+        lines, apart = self.lines.get(code, ()), self.apart.lines.get(code, ())
+        told = [f"Chưa đủ số liệu {_counted(self.form, lines)}"] if lines else []
+        told += [_UNCOMPARED] if code in self.apart.agencies else []
+        told += [f"{_UNCOMPARED} {_counted(self.form, apart)}"] if apart and code not in self.apart.agencies else []
+        return "; ".join([*told[:1], *map(lower_first, told[1:])])
 
 
 def _lines(book: Book, form: FormSpec, scope: Scope, senders: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -82,12 +93,12 @@ def _rows(book: Book, agency: Agency, forms: Sequence[_Form]) -> Iterator[tuple[
     for item in asked:
         if agency.code in item.absent:
             yield agency.name, item.form.sheet, why
-        elif lines := item.lines.get(agency.code):
-            yield agency.name, item.form.sheet, _incomplete(item.form, lines)
+        elif said := item.said(agency.code):
+            yield agency.name, item.form.sheet, said
 
 
-def _incomplete(form: FormSpec, lines: Sequence[str]) -> str:
-    """Return which communes have not given all; of other lines, which an annex shows blank, only their number."""
+def _counted(form: FormSpec, lines: Sequence[str]) -> str:
+    """Return which communes; of other lines, which an annex shows blank, only their number."""
     if by_commune(form):
-        return f"Chưa đủ số liệu {integer(len(lines))} đơn vị cấp xã: {', '.join(lines)}"
-    return f"Chưa đủ số liệu {integer(len(lines))} dòng"
+        return f"{integer(len(lines))} đơn vị cấp xã: {', '.join(lines)}"
+    return f"{integer(len(lines))} dòng"

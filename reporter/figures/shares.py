@@ -44,7 +44,10 @@ def uneven_shares(book: Book, facts: Facts, members: Sequence[Agency], report: s
         said = facts.figures[spec.key] if spec.kind == "share" else None
         if said and said.reported:
             cells = _one_sided_cells(book, spec, members)
-            cause = tuple(_one_sided(said)), tuple(dict.fromkeys((cell.file, cell.sheet, cell.row) for cell in cells))
+            cause = (
+                tuple(_one_sided(book, said)),
+                tuple(dict.fromkeys((cell.file, cell.sheet, cell.row) for cell in cells)),
+            )
             causes.setdefault(cause, []).append((said.label, cells))
     alone = facts.agency.code if tuple(members) == (facts.agency,) else ""
     return tuple(
@@ -133,10 +136,23 @@ def _impossible(book: Book, figure: Figure, code: str) -> Iterator[Finding]:
     )
 
 
-def _one_sided(share: Figure) -> list[str]:
-    """Names of the agencies missing from one part only."""
+def _one_sided(book: Book, share: Figure) -> list[str]:
+    """Names of the agencies that owe both parts and are missing from one only.
+
+    Who owes the whole alone, as provinces do of the share of ministries, is told to be missing and is no unevenness.
+    """
     left, right = (set(part.missing) for part in share.parts)
-    return [name for name in share.missing if name in left ^ right]
+    owing = frozenset.intersection(*(_owing(book, part.key) for part in share.parts)) if left ^ right else frozenset()
+    both = {agency.name for agency in book.context.agencies if agency.code in owing}
+    return [name for name in share.missing if name in (left ^ right) & both]
+
+
+def _owing(book: Book, key: str) -> frozenset[str]:
+    """Codes of those who owe a figure or a part of it; everybody's where it counts no form."""
+    leaves = book.catalogue.leaves(key)
+    if not all(leaf.form for leaf in leaves):
+        return frozenset(agency.code for agency in book.context.agencies)
+    return frozenset().union(*(book.leaf(leaf).applicable for leaf in leaves))
 
 
 def _one_sided_cells(book: Book, spec: FigureSpec, members: Sequence[Agency]) -> list[Cell]:

@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from reporter.intake.safety import Refused
 from reporter.model import column_letter, split_ref
+from reporter.model.cell import column_number
 from reporter.opc.archive import spot
 
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
@@ -93,9 +94,9 @@ class _Writer:
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._ref = attributes.get("r") or f"{column_letter(self._at + 1)}{self._row}"
         letters = self._check_ref(self._ref)
-        self._at = _index(letters)
+        self._at = column_number(letters)
         self._kind, style = attributes.get("t", "n"), attributes.get("s", "")
-        self._style = f' s="{style}"' if re.fullmatch("[0-9]+", style) else ""
+        self._style = f' s="{style}"' if re.fullmatch("[0-9]{1,9}", style) else ""
         self._formula, self._inner = "", []
         if self._kind not in _TYPES:
             raise Refused("F08", sheet=self._sheet, cell=self._ref, why=f"ô {self._ref} có kiểu lạ “{self._kind[:12]}”")
@@ -146,7 +147,7 @@ class _Writer:
         """Return a value that is of its cell's kind; Refused for any other."""
         fits = (self._kind == "inlineStr") == (tag == "t")
         if self._kind == "s":
-            fits &= bool(re.fullmatch("[0-9]+", text))
+            fits &= bool(re.fullmatch("[0-9]{1,9}", text))
         elif self._kind == "b":
             fits &= text in ("0", "1", "true", "false")
         elif self._kind == "n":
@@ -162,10 +163,3 @@ class _Writer:
         merges = f"<mergeCells>{''.join(self._merges)}</mergeCells>" if self._merges else ""
         rows = "".join(self._rows)
         return f'<worksheet xmlns="{_MAIN}">{columns}<sheetData>{rows}</sheetData>{merges}</worksheet>'.encode()
-
-
-def _index(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1

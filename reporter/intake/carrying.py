@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +20,7 @@ def carry(table: Table, earlier: EarlierForm, form: FormSpec) -> Table:
 
     Computed columns are worked out anew. A carried value keeps the place of the column that it mostly rests on.
     """
-    rows = list(_rows(table, earlier.form))
+    rows = [_line(earlier.form, table.values, at) for at in range(len(table))]
     values: dict[str, Sequence[Value]] = {}
     letters: dict[str, str] = {}
     untold: dict[str, frozenset[int]] = {}
@@ -49,13 +49,6 @@ def _allowed(way: Carry, row: _Row) -> bool:
     return way.when is None or row_function(way.when)(row) is True
 
 
-def _rows(table: Table, form: FormSpec) -> Iterator[_Row]:
-    """Yield the lines of a table as plain values; what could not be read or does not apply is None."""
-    for at in range(len(table)):
-        line = {key: table.values[key][at] if table.values.get(key) else None for key in form.by_key}
-        yield {key: None if isinstance(value, Mark) else value for key, value in line.items()}
-
-
 def _compute(form: FormSpec, values: dict[str, Sequence[Value]], count: int) -> None:
     """Work out the computed columns, each after those it needs."""
     for column in form.columns:
@@ -64,6 +57,7 @@ def _compute(form: FormSpec, values: dict[str, Sequence[Value]], count: int) -> 
 
 
 def _line(form: FormSpec, values: Mapping[str, Sequence[Value]], at: int) -> _Row:
+    """Return one line as plain values; what could not be read or does not apply is None."""
     line = {key: values[key][at] if values.get(key) else None for key in form.by_key}
     return {key: None if isinstance(value, Mark) else value for key, value in line.items()}
 

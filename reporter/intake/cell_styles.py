@@ -15,7 +15,7 @@ from reporter.intake.safety import Refused
 from reporter.intake.values import MAX_NUMBER, Raw, Reading, as_shown, plain_text
 from reporter.model import Mark
 from reporter.model.wording import date_short
-from reporter.opc.archive import spot
+from reporter.opc.archive import local_name, spot
 
 #: Number formats that stand in no file.
 _BUILT_IN: Mapping[str, str] = MappingProxyType(
@@ -65,10 +65,10 @@ def read_styles(xml: bytes | None) -> CellStyles:
         tree = ElementTree.fromstring(xml)
     except ElementTree.ParseError as error:
         raise Refused("F08", why=f"phần định dạng sai cú pháp ở {spot(error.position)}") from None
-    named = {item.get("numFmtId"): item.get("formatCode", "") for item in tree.iter() if _local(item) == "numFmt"}
-    fonts = next((item for item in tree.iter() if _local(item) == "fonts"), ())
+    named = {item.get("numFmtId"): item.get("formatCode", "") for item in tree.iter() if local_name(item) == "numFmt"}
+    fonts = next((item for item in tree.iter() if local_name(item) == "fonts"), ())
     struck = {str(number) for number, font in enumerate(fonts) if any(map(_strikes, font))}
-    styles = list(next((item for item in tree.iter() if _local(item) == "cellXfs"), ()))
+    styles = list(next((item for item in tree.iter() if local_name(item) == "cellXfs"), ()))
     identifiers = [style.get("numFmtId", "0") for style in styles]
     formats = tuple(named.get(item, _BUILT_IN.get(item, "")) for item in identifiers)
     return CellStyles(
@@ -78,12 +78,8 @@ def read_styles(xml: bytes | None) -> CellStyles:
     )
 
 
-def _local(item: ElementTree.Element) -> str:
-    return item.tag.rpartition("}")[2]
-
-
 def _strikes(item: ElementTree.Element) -> bool:
-    return _local(item) == "strike" and item.get("val", "1") not in ("0", "false")
+    return local_name(item) == "strike" and item.get("val", "1") not in ("0", "false")
 
 
 # --- texts that Excel took for something else --------------------------------------------------------------

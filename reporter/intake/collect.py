@@ -31,7 +31,7 @@ _REFUSED = {
     ".xls": "Excel 97-2003 (.xls)",
     ".xlsb": "Excel nhị phân (.xlsb)",
     ".ods": "OpenDocument (.ods)",
-    ".csv": "văn bản CSV",
+    ".csv": "văn bản thuần (CSV)",
     ".zip": "tệp nén (.zip)",
     ".rar": "tệp nén (.rar)",
     ".7z": "tệp nén (.7z)",
@@ -55,7 +55,7 @@ def collect(
     outcomes = [_dated(outcome, receipts) for outcome in read_all(paths, asked, progress)]
     agencies = _owing(request)
     outcomes = filled_in_by_others(outcomes, agencies, receipts.owners)
-    submissions, about_pairs = _settle_pairs(outcomes, receipts, request)
+    submissions, about_pairs = _settle_pairs(outcomes, request)
     findings += [*wrong_register(inbox, request), *about_register, *withdrawn(receipts), *about_pairs]
     sent = {outcome.submission.agency for outcome in outcomes if outcome.submission}
     for outcome in outcomes:
@@ -204,7 +204,7 @@ def _dated(outcome: ReadOutcome, receipts: Receipts) -> ReadOutcome:
 
 
 def _settle_pairs(
-    outcomes: Sequence[ReadOutcome], receipts: Receipts, request: CollectRequest
+    outcomes: Sequence[ReadOutcome], request: CollectRequest
 ) -> tuple[tuple[Submission, ...], list[Finding]]:
     """Return one submission per agency, and findings about the files that do not count.
 

@@ -149,7 +149,7 @@ class _Reader:
         if kinds <= {str} and not any(raw):
             return [None] * len(raw)
         if column.type == "choice" and kinds <= {str}:
-            codes = self.context.choice_index(self.form, column).exact
+            codes = self.context.choice_index(column).exact
             return None if any(text and text not in codes for text in raw) else [codes.get(text) for text in raw]  # type: ignore[arg-type]
         return None
 
@@ -179,7 +179,7 @@ class _Reader:
         if column.type == "date":
             return lambda cell: read_date(cell, self.date1904)
         if column.type == "choice":
-            index = self.context.choice_index(self.form, column)
+            index = self.context.choice_index(column)
             return lambda cell: read_choice(cell, index)
         return self._text
 

@@ -82,7 +82,9 @@ class _Missing(Exception):
 
 
 def _why(refusal: Refused) -> str:
-    return str(refusal.args_of.get("why") or refusal.args_of.get("kind") or refusal.code)
+    """Return why the file cannot be read, for people: what it is, else what is found of it, without what follows."""
+    told = refusal.args_of.get("why") or refusal.args_of.get("kind")
+    return str(told or finding(refusal.code, **refusal.args_of).found.partition(",")[0])  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from reporter.intake.labels import folded_label
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Refused
 from reporter.intake.scan import a1, outside_formula
-from reporter.intake.values import Broken, Raw, has_odd_characters, plain_text, read_number
+from reporter.intake.values import MAX_TEXT, Broken, Raw, has_odd_characters, plain_text, read_number
 from reporter.model import Agency, Finding
 from reporter.model.catalogue import finding
 from reporter.model.marks import (
@@ -68,7 +68,7 @@ def identify(workbook: Workbook, context: ReaderSpecs, file: str) -> Identity:
     code = agency.code if agency else ""
     for wrong, (key, wanted) in _expected(context).items():
         if identity.get(key, wanted[0]) not in wanted:
-            raise Refused(wrong, agency=code, found=identity[key][:60], expected=wanted[0])
+            raise Refused(wrong, agency=code, value=identity[key][:60], expected=wanted[0])
     if agency is None:
         found = identity.get("agency", "")
         raise Refused("I05", found=found[:60], hint=did_you_mean(found, context.request.agencies or ()))
@@ -209,7 +209,7 @@ def _odd(value: Raw, among_numbers: bool) -> str:
     if isinstance(value, Broken) or value == "":
         return ""
     if isinstance(value, str):
-        if len(value) > 32_767:
+        if len(value) > MAX_TEXT:
             return "quá dài"
         if has_odd_characters(value[:2000]):
             return "ký tự lạ hoặc sai mã"

@@ -46,7 +46,7 @@ class FormLines:
 
 def sort_rows(place: FormPlace, agency: Agency, context: ReaderSpecs, notes: SheetNotes) -> FormLines:
     """Return the lines of the form with their codes; Copied when they are another agency's."""
-    return _free_rows(place, notes) if place.form.free else _Axes(place, agency, context, notes).sort()
+    return _free_rows(place) if place.form.free else _Axes(place, agency, context, notes).sort()
 
 
 class _Axes:
@@ -123,7 +123,7 @@ class _Axes:
     def _unknown(self, number: int, row: Sequence[Raw], identity: Sequence[Raw]) -> None:
         name = " – ".join(plain_text(raw) for raw in identity if raw != "")
         numbers = [at for at in self._entered if _is_number(row[at])]
-        if _is_group(self.place, row) and not (name and self._stranger(identity)):
+        if _is_group(row) and not (name and self._stranger(identity)):
             if numbers:
                 label = next((plain_text(raw) for raw in row if isinstance(raw, str) and raw), "")
                 self.notes.mark("S12", (number, numbers[0]), "", label)
@@ -136,7 +136,7 @@ class _Axes:
             return
         first = self.place.form.column(self.place.form.axes[0])
         at, what = self.place.columns[first.key], first.label.lower()
-        if first.list_id == TASKS and fold(name) in self.context.choice_index(self.place.form, first).codes:
+        if first.list_id == TASKS and fold(name) in self.context.choice_index(first).codes:
             self.notes.mark("S32", (number, at), "", name, what=what)  # the register has changed since it was issued
             return
         if "" in identity and not stranger:
@@ -205,7 +205,7 @@ def _settle_duplicates(place: FormPlace, lines: FormLines, notes: SheetNotes) ->
     lines.codes, lines.rows = list(found), [numbers[0] for numbers in found.values()]
 
 
-def _free_rows(place: FormPlace, notes: SheetNotes) -> FormLines:
+def _free_rows(place: FormPlace) -> FormLines:
     """Return the rows of a form to which staff add lines: every row with something typed into it."""
     lines = FormLines()
     entered = _entered(place)
@@ -257,10 +257,6 @@ def _entered(place: FormPlace) -> list[int]:
     return [place.columns[column.key] for column in place.form.entered if column.key in place.columns]
 
 
-def _at(row: int, columns: Sequence[int]) -> list[Ref]:
-    return [(row, column) for column in columns]
-
-
 def _is_number(raw: Raw) -> bool:
     if isinstance(raw, Broken) or raw == "":
         return isinstance(raw, Broken)
@@ -279,7 +275,7 @@ def _is_total(place: FormPlace, row: Sequence[Raw]) -> bool:
     return any(_TOTAL.fullmatch(fold(text)) for text in _left_texts(place, row))
 
 
-def _is_group(place: FormPlace, row: Sequence[Raw]) -> bool:
+def _is_group(row: Sequence[Raw]) -> bool:
     first = next((raw for raw in row if raw != ""), "")
     return isinstance(first, str) and bool(_GROUP.fullmatch(first.strip()))
 

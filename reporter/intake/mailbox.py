@@ -24,6 +24,7 @@ from urllib.parse import unquote, urlsplit
 from reporter.intake.attached import Attached, PostedFile, Unopened, eml_parts, header, open_msg, parse_eml, sender_of
 from reporter.model import ReporterError
 from reporter.model.system_reasons import file_bytes, system_reason
+from reporter.model.wording import one_line
 
 _VIETNAM = timezone(timedelta(hours=7))
 _SECONDS = 60  # a server that says nothing for so long is given up
@@ -77,7 +78,7 @@ def _eml(raw: bytes, where: str, at: datetime | None = None, taken: Callable[[],
         message = parse_eml(raw)
         for name, content in eml_parts(message):
             found.add(name, content)
-        sender, at = _plain(sender_of(message)), at or _when(message)
+        sender, at = one_line(sender_of(message)), at or _when(message)
     except RecursionError:  # parts in parts without end
         sender, found = "", Attached(closed=["thư có quá nhiều phần lồng nhau, không đọc"])
     if found.files or found.closed:
@@ -100,10 +101,6 @@ def _local(moment: datetime) -> datetime:
     return aware.astimezone(_VIETNAM).replace(microsecond=0, tzinfo=None)
 
 
-def _plain(text: str) -> str:
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
-
-
 def _msg(raw: bytes, where: str) -> Iterator[Posted]:
     """Yield a message that Outlook saved, if it has something for us."""
     found, sender, at = Attached(), "", None
@@ -116,7 +113,7 @@ def _msg(raw: bytes, where: str) -> Iterator[Posted]:
     except Unopened as error:
         found.closed.append(str(error))
     if found.files or found.closed:
-        yield Posted(where, _plain(sender), at, tuple(found.files), tuple(found.closed), _nothing)
+        yield Posted(where, one_line(sender), at, tuple(found.files), tuple(found.closed), _nothing)
 
 
 # --- boxes ------------------------------------------------------------------------------------------------
@@ -155,7 +152,7 @@ def _imap(source: str, password: Callable[[str], str], authority: str) -> Iterat
     except imaplib.IMAP4.abort as error:
         raise ReporterError(f"Máy chủ thư {address.hostname} ngắt kết nối giữa chừng: chạy lại lệnh này.") from error
     except imaplib.IMAP4.error as error:
-        raise ReporterError(f"Máy chủ thư {address.hostname} từ chối: {_plain(str(error))[:200]}.") from error
+        raise ReporterError(f"Máy chủ thư {address.hostname} từ chối: {one_line(str(error))[:200]}.") from error
     except OSError as error:
         raise ReporterError(f"Không nối được máy chủ thư {address.hostname}: {system_reason(error)}.") from error
 
@@ -172,7 +169,7 @@ def _fetched(server: imaplib.IMAP4, uid: str) -> Iterator[Posted]:
 def _named(raw: bytes, number: str) -> str:
     """Return what people call a message in a box: its subject, else its number."""
     with suppress(RecursionError):
-        if subject := _plain(str(header(parse_eml(raw), "Subject") or "")):
+        if subject := one_line(str(header(parse_eml(raw), "Subject") or "")):
             return f"thư “{subject[:80]}”"
     return f"thư {number}"
 

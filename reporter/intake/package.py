@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from reporter.intake.file_kinds import not_xlsx, refuse_other_archives
 from reporter.intake.safety import Refused
 from reporter.model import column_letter
-from reporter.opc.archive import Archive, ArchiveLimits, Relation, Unsound, well_formed
+from reporter.opc.archive import Archive, ArchiveLimits, Relation, Unsound, local_name, well_formed
 
 Element = ElementTree.Element
 #: By what a shape names the part that holds the words of its diagram.
@@ -22,6 +22,7 @@ _DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm
 #: Where a shape of the old drawings (VML) begins, and the column and row it hangs on.
 _OLD_SHAPE = re.compile(r"<v:(?:shape|rect|roundrect|oval)\b")
 _OLD_PLACE = re.compile(r"<x:Anchor>\s*(\d{1,5}),\s*\d+,\s*(\d{1,7}),")
+_PLACE = re.compile(r"[0-9]{1,7}$")  # of a row or a column
 _OLD_PICTURE, _OLD_NOTE = "<v:imagedata", 'ObjectType="Note"'
 _WIDEST = 10  # bytes of one letter in XML, as a reference: &#x10FFFF;
 
@@ -69,13 +70,13 @@ def open_package(data: bytes, limits: Mapping[str, int]) -> ExcelPackage:
 def _read(archive: Archive, most_sheets: int, longest: int) -> ExcelPackage:
     book_name = _workbook_part(archive)
     book = archive.tree(book_name)
-    entries = [item for item in book.iter() if _local(item) == "sheet"]
+    entries = [item for item in book.iter() if local_name(item) == "sheet"]
     if not entries:
         raise Refused("F08", why="không có trang tính nào")
     if len(entries) > most_sheets:
         raise Refused("F09", what="số trang tính", limit=most_sheets)
     properties = _properties(archive)
-    settings = next((item for item in book.iter() if _local(item) == "workbookPr"), None)
+    settings = next((item for item in book.iter() if local_name(item) == "workbookPr"), None)
     strings, styles = (archive.related(book_name, kind) for kind in ("sharedStrings", "styles"))
     return ExcelPackage(
         sheets=tuple(_sheets(archive, entries, book_name, longest)),
@@ -131,7 +132,7 @@ def _sheets(archive: Archive, entries: list[Element], book: str, longest: int) -
             name=name,
             hidden=entry.get("state", "visible") != "visible",
             xml=shortened(archive.read_text(target), longest),
-            comments=tuple(item.get("ref", "") for item in notes and notes.iter() if _local(item) == "comment"),
+            comments=tuple(item.get("ref", "") for item in notes and notes.iter() if local_name(item) == "comment"),
             drawn=(*_shapes(archive, target), *_old_shapes(archive, target), *_threads(archive, target)),
         )
 
@@ -165,14 +166,17 @@ def _shapes(archive: Archive, sheet: str) -> Iterator[Drawn]:
     part = archive.related(sheet, "drawing")
     linked = archive.relations(part) if part else {}
     for anchor in archive.tree(part) if part else ():
-        named = (linked.get(item.get(_DATA, "")) for item in anchor.iter() if _local(item) == "relIds")
+        named = (linked.get(item.get(_DATA, "")) for item in anchor.iter() if local_name(item) == "relIds")
         diagrams = (archive.tree(item.part) for item in named if item and item.part in archive)
         text = " ".join(chain.from_iterable(map(_texts, (anchor, *diagrams))))
         places = {
-            _local(item): item.text or "" for item in next((item for item in anchor if _local(item) == "from"), ())
+            local_name(item): item.text or ""
+            for item in next((item for item in anchor if local_name(item) == "from"), ())
         }
-        if text or any(_local(item) == "pic" for item in anchor.iter()):
-            row, column = (int(places.get(key, "0")) for key in ("row", "col"))
+        if text or any(local_name(item) == "pic" for item in anchor.iter()):
+            row, column = (
+                int(found[0]) if (found := _PLACE.match(places.get(key, ""))) else 0 for key in ("row", "col")
+            )
             yield Drawn(f"{column_letter(column)}{row + 1}", text)
 
 
@@ -193,8 +197,8 @@ def _old_shapes(archive: Archive, sheet: str) -> Iterator[Drawn]:
 
 def _texts(anchor: Element) -> list[str]:
     """Return the paragraphs of a shape, each on one line."""
-    paragraphs = (item for item in anchor.iter() if _local(item) == "p")
-    lines = ("".join(run.text or "" for run in item.iter() if _local(run) == "t").strip() for item in paragraphs)
+    paragraphs = (item for item in anchor.iter() if local_name(item) == "p")
+    lines = ("".join(run.text or "" for run in item.iter() if local_name(run) == "t").strip() for item in paragraphs)
     return [line for line in lines if line]
 
 
@@ -205,10 +209,6 @@ def _threads(archive: Archive, sheet: str) -> Iterator[Drawn]:
         text = "".join(item.itertext()).strip()
         if text:
             yield Drawn(item.get("ref", "A1"), text)
-
-
-def _local(item: Element) -> str:
-    return item.tag.rpartition("}")[2]
 
 
 def _properties(archive: Archive) -> dict[str, str]:

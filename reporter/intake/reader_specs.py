@@ -161,7 +161,7 @@ class ReaderSpecs:
                     found.setdefault(fold(record.name), []).append(record)
         return found
 
-    def choice_index(self, form: FormSpec, column: Column) -> ChoiceIndex:
+    def choice_index(self, column: Column) -> ChoiceIndex:
         """The entries a choice column draws from."""
         key = column.source, column.choices
         if key not in self._indexes:

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from reporter.intake.safety import Refused
 from reporter.intake.scan import Ref, ref_of
 from reporter.intake.values import Piece, RichText
-from reporter.opc.archive import spot
+from reporter.opc.archive import local_name, spot
 
 _MARKED = re.compile(rb"<(?:\w+:)?(?:strike|vertAlign)\b")
 _SHARED_CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="s"[^>]*><v>(\d+)</v>')
@@ -20,7 +20,7 @@ def rich_strings(strings: bytes | None) -> Mapping[int, RichText]:
     """Return the shared strings with marked runs, by number."""
     if strings is None or not _MARKED.search(strings):
         return {}
-    items = [item for item in _tree(strings) if _local(item) == "si"]
+    items = [item for item in _tree(strings) if local_name(item) == "si"]
     found = {number: _rich(item) for number, item in enumerate(items)}
     return {number: text for number, text in found.items() if text.marked}
 
@@ -42,9 +42,9 @@ def _rich(item: ElementTree.Element) -> RichText:
     """Return the text of a string in its pieces; runs of one look are one piece."""
     pieces: list[Piece] = []
     for child in item:
-        mark = _mark(child) if _local(child) == "r" else ""
-        text = "".join(part.text or "" for part in child.iter() if _local(part) == "t")
-        if _local(child) not in ("r", "t") or not text:
+        mark = _mark(child) if local_name(child) == "r" else ""
+        text = "".join(part.text or "" for part in child.iter() if local_name(part) == "t")
+        if local_name(child) not in ("r", "t") or not text:
             continue
         if pieces and pieces[-1].mark == mark:
             text = pieces.pop().text + text
@@ -55,7 +55,7 @@ def _rich(item: ElementTree.Element) -> RichText:
 def _mark(run: ElementTree.Element) -> str:
     """Return how a run is marked, for people; "" for not at all."""
     for item in run.iter():
-        name, value = _local(item), item.get("val", "1")
+        name, value = local_name(item), item.get("val", "1")
         if name == "strike" and value not in ("0", "false"):
             return "gạch bỏ"
         if name == "vertAlign" and value in ("superscript", "subscript"):
@@ -68,7 +68,3 @@ def _tree(xml: bytes) -> ElementTree.Element:
         return ElementTree.fromstring(xml)
     except ElementTree.ParseError as error:
         raise Refused("F08", why=f"phần chữ dùng chung sai cú pháp ở {spot(error.position)}") from None
-
-
-def _local(item: ElementTree.Element) -> str:
-    return item.tag.rpartition("}")[2]

@@ -20,6 +20,7 @@ from reporter.intake.canonical import canonical
 from reporter.intake.narrow import CUT, EMPTY_CELL, EMPTY_ROW, FORMULA_TEXT, narrow
 from reporter.intake.safety import Refused
 from reporter.model import column_letter, split_ref
+from reporter.model.cell import column_number
 from reporter.opc.archive import Unsound, check_xml
 
 _KNOWN_ERRORS = frozenset({"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"})
@@ -47,6 +48,7 @@ _FORMULA_CELL = r'<c r="((?:{})\d++)"[^>]*+><f'
 _FORMULA = re.compile(rb'<c r="[A-Z]+\d+"[^>]*><f[^>]*>([^<]*)</f>')
 _HIDDEN_ROW = re.compile(rb"""<row r="(\d+)"[^>]*\shidden\s*=\s*["'](?:1|true)["']""")
 _COLUMN = re.compile(rb"<col\s[^>]*>")
+_PLACE = re.compile(rb"\d{1,9}")
 _ATTRIBUTE = re.compile(rb"""\s(min|max|hidden)\s*=\s*["']([^"']*)["']""")
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]+\d+):([A-Z]+\d+)"')
 _STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"[^>/]*>(?!</c>)')
@@ -62,7 +64,7 @@ class SheetScan:
     """What one sheet holds besides values."""
 
     xml: bytes  # the cells as they may be given to the fast reader: without formula texts and far cells
-    source: bytes  # as stored
+    source: bytes  # as stored, or written anew in the narrow grammar
     errors: dict[Ref, str]
     formula_columns: frozenset[int]  # columns with formulas above the last row, which holds the totals
     hidden_rows: tuple[int, ...]
@@ -231,10 +233,7 @@ def known_errors(xml: bytes, errors: Mapping[Ref, str]) -> bytes:
 
 @lru_cache(maxsize=4096)
 def _index(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number - 1
+    return column_number(letters.decode())
 
 
 def ref_of(ref: bytes | str) -> Ref:
@@ -242,7 +241,7 @@ def ref_of(ref: bytes | str) -> Ref:
     letters, number = split_ref(ref.decode() if isinstance(ref, bytes) else ref)
     if not number:
         raise Refused("F08", why=f"ô ghi sai vị trí {str(ref)[:12]}")
-    return number - 1, _index(letters.encode())
+    return number - 1, column_number(letters)
 
 
 def a1(ref: Ref) -> str:
@@ -256,7 +255,7 @@ def _hidden_columns(head: bytes, name: str) -> tuple[int, ...]:
         found = dict(_ATTRIBUTE.findall(tag))
         if found.get(b"hidden") in (b"1", b"true"):
             first, last = found.get(b"min", b"1"), found.get(b"max", b"1")
-            if not (first.isdigit() and last.isdigit()):
+            if not (_PLACE.fullmatch(first) and _PLACE.fullmatch(last)):
                 raise Refused("F08", sheet=name, why="cột ẩn ghi sai số")
             hidden += range(int(first) - 1, min(int(last), MAX_COLUMNS))
     return tuple(hidden)

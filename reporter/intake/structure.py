@@ -193,9 +193,9 @@ def _struck(place: FormPlace, lines: FormLines, workbook: Workbook, notes: Sheet
     """Ask about rows that are struck through as a whole, and about struck cells of other rows."""
     styles = workbook.styles.struck
     entered = {place.columns[column.key] for column in place.form.entered if column.key in place.columns}
-    struck: dict[int, list[Ref]] = {}
+    rows, struck = set(lines.rows), dict[int, list[Ref]]()
     for ref in workbook.styled(place.sheet, styles) if styles else ():
-        if ref[0] in set(lines.rows) and ref[1] in entered:
+        if ref[0] in rows and ref[1] in entered:
             struck.setdefault(ref[0], []).append(ref)
     whole, cells = [], []
     for row, refs_of in sorted(struck.items()):

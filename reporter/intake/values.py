@@ -1,4 +1,4 @@
-"""What is made of one cell: every decision about values as people type them, listed in docs/values.md.
+"""What is made of one cell: every decision about values as people type them.
 
 Nothing is guessed silently: a reading that is not the plain value carries the code of a finding (family V), and
 what cannot be understood becomes `Mark.UNREADABLE`, never a number. docs/values.md is the table of all decisions;
@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from reporter.intake.old_fonts import reading_of
 from reporter.model import Mark, Value
-from reporter.model.wording import clean_text, date_short, fold, fold_ascii
+from reporter.model.wording import INVISIBLE, clean_text, date_short, fold, fold_ascii
 from reporter.specs.choices import ChoiceList
 from reporter.specs.decode import did_you_mean
 
@@ -86,7 +86,6 @@ _YEARS = range(2000, 2101)
 
 # --- whole numbers ----------------------------------------------------------------------------------------
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _SPACES = re.compile("[\\s\u00a0\u2007\u2009\u202f\u3000]+")
 _WIDE: Mapping[int, int | str] = MappingProxyType(
     {**{0xFF10 + digit: ord("0") + digit for digit in range(10)}, 0xFF0C: ",", 0xFF0E: ".", 0xFF0D: "-"}
@@ -134,7 +133,7 @@ def _number(raw: float) -> Reading:
 
 def _number_text(raw: str, units: Sequence[str]) -> Reading:
     """Return the reading of a number typed as text: each form has its own code."""
-    visible = _INVISIBLE.sub("", raw)
+    visible = INVISIBLE.sub("", raw)
     narrow = visible.translate(_WIDE)
     text = _SPACES.sub(" ", narrow).strip()
     if not text:
@@ -164,8 +163,8 @@ def _digits(text: str) -> Reading | None:
             return Reading(Mark.UNREADABLE, "V12")
         return Reading(int(text), "V06" if text[0] == "0" and len(text) > 1 else "V08")
     if _GROUPED.fullmatch(text):
-        number = int(re.sub(r"\D", "", text))
-        return Reading(number, "V06") if number < MAX_NUMBER else Reading(Mark.UNREADABLE, "V12")
+        digits = re.sub(r"\D", "", text)
+        return Reading(int(digits), "V06") if len(digits) <= 15 else Reading(Mark.UNREADABLE, "V12")
     return None
 
 
@@ -211,7 +210,7 @@ def _serial(raw: float, date1904: bool) -> Reading:
 
 
 def _date_text(raw: str) -> Reading:
-    text = _SPACES.sub(" ", _INVISIBLE.sub("", raw).translate(_WIDE)).strip()
+    text = _SPACES.sub(" ", INVISIBLE.sub("", raw).translate(_WIDE)).strip()
     if not text:
         return Reading(None, "V15")
     if set(text) <= _DASHES or fold(text) in _NONE_WORDS:

@@ -115,11 +115,11 @@ class Admissions:
         """Return which of the agencies are in that state for a report that reads these forms, in their order."""
         return tuple(agency for agency in agencies if self.of(agency, forms) is state)
 
-    def counts(self, agencies: Iterable[str], forms: Collection[str] | None = None) -> dict[AdmissionState, int]:
+    def counts(self, agencies: Iterable[str]) -> dict[AdmissionState, int]:
         """Return how many of the agencies are in each state; the numbers add up to all of them."""
         result = dict.fromkeys(AdmissionState, 0)
         for agency in agencies:
-            result[self.of(agency, forms)] += 1
+            result[self.of(agency)] += 1
         return result
 
     def held_forms(self, agency: str) -> tuple[Admission, ...]:

@@ -16,10 +16,10 @@ class Agency:
     name: str  # "Tỉnh Thanh Hoá", "Phường Hạc Thành", "Bộ Nội vụ"
     kind: str  # "central", "province", "commune", "ministry", "party_committee", …
     parent: str = ""
-    short: str = ""  # bare name for sorting and prose: "Thanh Hoá"
+    short: str = ""  # bare name: "Thanh Hoá"
     unit_type: str = ""  # "tinh", "thanh_pho"; "xa", "phuong", "dac_khu"; "" otherwise
     stat_code: str = ""  # official statistical code, text: "38", "14800"
-    order: int = 0  # protocol order among its kind; 0 = alphabetical
+    order: int = 0  # protocol order among its kind; 0 = after those that have one, by code
     valid_from: date | None = None
     valid_until: date | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)  # party committee name, place, contact, …

@@ -146,13 +146,13 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
         ),
         "I02": Kind(
             _E,
-            "sổ nhập của kỳ {found}, không dùng số nào",
+            "sổ nhập của kỳ {value}, không dùng số nào",
             "kỳ đang làm là {expected}",
             "Nộp sổ của kỳ {expected}.",
         ),
         "I03": Kind(
             _E,
-            "sổ nhập thuộc bộ biểu “{found}”, không dùng số nào",
+            "sổ nhập thuộc bộ biểu “{value}”, không dùng số nào",
             "kỳ này dùng bộ biểu “{expected}”",
             "Điền vào sổ mới phát hành.",
         ),
@@ -215,7 +215,7 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
         "I12": Kind(_N, "nội dung giống hệt {other}; chỉ đọc một tệp", "", ""),
         "I13": Kind(
             _E,
-            "sổ nhập theo cấu trúc phiên bản “{found}”, không dùng số nào",
+            "sổ nhập theo cấu trúc phiên bản “{value}”, không dùng số nào",
             "chương trình này đọc phiên bản “{expected}”",
             "Điền vào sổ mới phát hành.",
         ),

@@ -116,9 +116,15 @@ class Finding:
 
     @property
     def spots(self) -> str:
-        """The cells alone, without file and sheet: "D5:D12; D15"; "" when it is about no cell."""
-        refs = [spot.ref for spot in self.places if spot.ref]
-        return _shortened(refs[:_SHOWN], len(refs))
+        """The cells of `sheet`, of another sheet with its name: "D5:D12; Biểu 09!D15"; "" when it is about no cell."""
+        cells = [spot for spot in self.places if spot.ref]
+        return _shortened([self._seen(spot) for spot in cells[:_SHOWN]], len(cells))
+
+    def _seen(self, spot: CellRange) -> str:
+        first = self.places[0]
+        if spot.file != first.file:
+            return str(spot)
+        return spot.ref if spot.sheet == first.sheet else f"{spot.sheet}!{spot.ref}"
 
     @property
     def sheet(self) -> str:

@@ -1,6 +1,6 @@
 """The physical layout of an intake workbook: names that its writer and its reader agree on.
 
-Sheets in order: cover, guide, one per form (`FormSpec.sheet`), check sheet, then two hidden ones. On a form
+Sheets in order: cover, guide, one per form (`FormSpec.sheet`), check sheet, then hidden ones. On a form
 sheet row 1 is hidden and holds the column keys; titles, 1–3 merged header rows, the row of printed column
 numbers, the data rows and a totals row follow. A reader finds things by these marks, never by position.
 """
@@ -86,7 +86,6 @@ NUMBER_CELL = re.compile(r"\((\d{1,3})\)(?:\s*=.*)?", re.DOTALL)
 NIL_NAME = "khong_phat_sinh"  # name on a form's sheet: whether the cover says that there is nothing of it
 
 DATE_FORMAT = "dd/mm/yyyy"
-NUMBER_FORMAT = "#,##0"
 
 RECEIPTS = "so-tiep-nhan.jsonl"  # beside the workbooks of a period: what came when, from whom
 REGISTER = "register.toml"  # beside it: the explanations that the officer noted

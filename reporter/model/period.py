@@ -78,17 +78,14 @@ class Period:
 
     def previous(self) -> Period:
         """The period of the same kind just before this one; before a collection of its own, the month before."""
-        day = self.first_day - timedelta(days=1)
-        if self.kind == "week":
-            year, week, _ = day.isocalendar()
-            return Period(year, "week", week)
-        kind = "month" if self.kind == "once" else self.kind
-        number = {"month": day.month, "quarter": (day.month + 2) // 3}.get(kind, 0)
-        return Period(day.year, kind, number)
+        return self._around(self.first_day - timedelta(days=1))
 
     def following(self) -> Period:
         """The period of the same kind just after this one; after a collection of its own, the month after."""
-        day = self.last_day + timedelta(days=1)
+        return self._around(self.last_day + timedelta(days=1))
+
+    def _around(self, day: date) -> Period:
+        """The period of the same kind in which a day lies; for a collection of its own, the month."""
         if self.kind == "week":
             year, week, _ = day.isocalendar()
             return Period(year, "week", week)

@@ -72,8 +72,9 @@ class Receipts:
 
     def revision(self, agency: str, sha256: str) -> int:
         """Return which of the agency's different workbooks this is, from 1 in the order in which they came."""
-        mine = [(line.received, line.sha256) for line in self.lines if line.agency == agency and not line.outcome]
-        order = list(dict.fromkeys(content for moment, content in sorted(mine, key=str) if moment))
+        mine = (line for line in self.lines if line.agency == agency and not line.outcome)
+        dated = sorted((line.received, line.sha256) for line in mine if line.received)
+        order = list(dict.fromkeys(content for _, content in dated))
         return order.index(sha256) + 1 if sha256 in order else 1
 
     def why(self, sha256: str) -> str:

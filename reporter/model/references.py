@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from reporter.model.cell import CellRange, Value, column_letter, column_number, split_ref
 from reporter.model.submission import Submission
 
-_REFERENCE = re.compile(r"'\[(?P<file>.+?)\](?P<sheet>.+)'!(?P<first>[A-Z]+\d+)(?::(?P<last>[A-Z]+\d+))?")
+_REFERENCE = re.compile(r"'\[(?P<file>.+)\](?P<sheet>[^\[\]]+)'!(?P<first>[A-Z]+\d+)(?::(?P<last>[A-Z]+\d+))?")
 
 
 def parsed(reference: str) -> CellRange | None:
@@ -68,14 +67,3 @@ def reference_values(reference: str, submissions: Mapping[str, Submission]) -> l
             places = (table.place(cells.column, row) for row in range(cells.first, cells.last + 1))
             return [table.values[place[0]][place[1]] for place in places if place and place[0] in table.values]
     return []
-
-
-def values_by_file(references: Sequence[str], values: Callable[[str], Iterable[Any]]) -> dict[str, int]:
-    """Return the sum of the whole numbers in the cells of each file."""
-    result: dict[str, int] = {}
-    for reference in references:
-        cells = parsed(reference)
-        if cells:
-            numbers = (value for value in values(reference) if isinstance(value, int))
-            result[cells.file] = result.get(cells.file, 0) + sum(numbers)
-    return result

@@ -1,4 +1,4 @@
-"""Numbers, dates and names as official Vietnamese text, and keys for sorting and matching names.
+"""Numbers, dates and names as official Vietnamese text, and keys for matching names.
 
 The only place where numbers are rounded. Decimal comma, dots between thousands (Luật Kế toán 2015, Điều 11);
 dates as in Hướng dẫn 05-HD/VPTW and Nghị định 30/2020/NĐ-CP. Names come back in NFC.
@@ -55,6 +55,11 @@ def money(dong: int, unit: str = "đồng", digits: int = 2, *, trim: bool = Tru
     if trim and "," in text:
         text = text.rstrip("0").rstrip(",")
     return f"{text} {unit}"
+
+
+def money_by_size(dong: int) -> str:
+    """Return whole đồng in the unit in which they are read best: tỷ đồng from one on, else triệu đồng."""
+    return money(dong, "tỷ đồng" if dong >= 10**9 else "triệu đồng")
 
 
 def in_hundredths(dong: int, unit: str) -> int:
@@ -130,7 +135,7 @@ def _month(day: date) -> str:
     return f"{day.month:02d}" if day.month < 3 else str(day.month)
 
 
-# --- tone marks and order ----------------------------------------------------------------------------------
+# --- tone marks --------------------------------------------------------------------------------------------
 
 _TONE_MARKS = (
     "",
@@ -148,7 +153,6 @@ _TONED = MappingProxyType(
         for rank, mark in enumerate(_TONE_MARKS)
     }
 )
-_LETTERS = MappingProxyType({letter: rank for rank, letter in enumerate("aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")})
 
 
 def _toned(vowel: str, rank: int) -> str:
@@ -197,27 +201,10 @@ def _place_tones(text: str, style: Literal["new", "old"]) -> str:
     return (_NEW if style == "old" else _OLD).sub(move, text)
 
 
-def sort_key(name: str) -> tuple[tuple[tuple[int, int], ...], tuple[int, ...], str]:
-    """Return the key that puts names in Vietnamese order: letters first, then tones, then case (CLDR vi).
-
-    Compares letters over the whole name before any tone, a space before any letter. Sort on the bare name.
-    """
-    split = [_TONED.get(char, (char, 0)) for char in tone_style(name, "new")]
-    return tuple(_rank(base.lower()) for base, _ in split), tuple(tone for _, tone in split), name.swapcase()
-
-
-def _rank(char: str) -> tuple[int, int]:
-    if char in _LETTERS:
-        return 3, _LETTERS[char]
-    if char.isspace():
-        return 0, 0
-    kind = 2 if char.isdigit() else 4 if char.isalpha() else 1
-    return kind, ord(char[0])
-
-
 # --- matching what people type -----------------------------------------------------------------------------
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+#: Characters that nobody sees and that part no words.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _SAME_SIGN = MappingProxyType(
     {
         **dict.fromkeys(map(ord, "‐‑‒–—−"), "-"),
@@ -243,7 +230,7 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=8192)  # headings and names of units come in every workbook
 def _folded(text: str) -> str:
-    text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text).translate(_SAME_SIGN)).casefold()
+    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text).translate(_SAME_SIGN)).casefold()
     return tone_style(" ".join(text.split()), "new")
 
 
@@ -285,6 +272,11 @@ def _printable(char: str) -> bool:
         return True
     noncharacter = ord(char) & 0xFFFE == 0xFFFE or "\ufdd0" <= char <= "\ufdef"
     return not noncharacter and unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co")
+
+
+def one_line(text: str) -> str:
+    """Return the text on one line, without control characters: as a header or a message of one line may hold it."""
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def join_names(names: Sequence[str]) -> str:

@@ -143,6 +143,11 @@ def plain_name(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
+def local_name(item: ElementTree.Element) -> str:
+    """Return the name of an element without its namespace."""
+    return item.tag.rpartition("}")[2]
+
+
 def spot(position: tuple[int, int]) -> str:
     """Return where a parser stopped, in words."""
     return f"dòng {position[0]}, chữ thứ {position[1] + 1}"

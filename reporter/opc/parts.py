@@ -65,7 +65,7 @@ def read_parts(data: bytes, name: str) -> dict[str, bytes]:
     except Unsound as trouble:
         raise docx_error(name, trouble) from None
     if DOCUMENT not in parts or CONTENT_TYPES not in parts:
-        raise ReporterError(f"{name}: không phải tệp .docx (thiếu phần nội dung của Word).")
+        raise ReporterError(f"{name}: không phải tệp .docx (không có phần nội dung của Word).")
     return parts
 
 

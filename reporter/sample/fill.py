@@ -27,7 +27,7 @@ from reporter.specs.scalar import row_function
 Rows = list[dict[str, Any]]
 Settled = Sequence[Mapping[str, Any]]
 _NOTHING: Mapping[str, Settled] = MappingProxyType({})
-#: The rule whose pairs are one datum in two forms.
+#: The rules whose pairs are one datum in two forms, and whose columns a form has of the whole and another of its parts.
 _SAME_DATUM, _PARTS = "R19", "R47"
 
 

@@ -14,7 +14,6 @@ from reporter.sample.relations import relations
 from reporter.specs.forms import FormSpec
 from reporter.specs.scalar import row_function
 
-Values = Mapping[str, Rows]
 TEXT_NUMBER, WRONG_SUM, NO_CAUSE = "số gõ dạng chữ", "các phần khác tổng", "bỏ trống ô phải giải trình"
 MILLIONS, THOUSANDS = "ghi triệu đồng thay cho đồng", "mất ba số 0"
 PASTED, EMPTY_LINE, DASH = "dán nhầm trang của nơi khác", "bỏ trống một dòng", "gạch ngang thay cho số"

@@ -15,7 +15,7 @@ from msgspec import Meta
 from msgspec.structs import asdict
 
 from reporter.specs.decode import Spec, SpecNotes
-from reporter.specs.sandbox import fill_text, names_in
+from reporter.specs.sandbox import fill_text, note_places
 from reporter.specs.spec_files import read_spec
 
 FILE = "xlsx/loi.toml"
@@ -54,9 +54,15 @@ class CheckSaid(Spec, frozen=True, kw_only=True):
     date: Short
     choice: Short
     required: Short
+    amount: Short
+    unusual: Short
+    uneven: Short
+    seems: Short
     unit: Short
     units: _Units
-    amount: Short
+    less: Short
+    more: Short
+    unclear: Short
 
     def __post_init__(self) -> None:
         begun = {self.fault, self.remark, self.untouched}
@@ -64,12 +70,12 @@ class CheckSaid(Spec, frozen=True, kw_only=True):
             raise ValueError("fault, remark, untouched phải là ba lời khác nhau, không có dấu hai chấm.")
 
     def as_fault(self, text: str) -> str:
-        """A sentence that keeps the workbook from being good."""
-        return f"{self.fault}: {text}. "
+        """What keeps the workbook from being good, without its full stop."""
+        return f"{self.fault}: {text}"
 
     def as_remark(self, text: str) -> str:
-        """A sentence that does not."""
-        return f"{self.remark}: {text}. "
+        """What does not."""
+        return f"{self.remark}: {text}"
 
 
 class ResultSaid(Spec, frozen=True, kw_only=True):
@@ -124,8 +130,13 @@ PLACES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "check.date": ("cot",),
         "check.choice": ("cot",),
         "check.required": ("cot", "vi"),
-        "check.unit": ("cot", "don_vi", "lan"),
         "check.amount": ("cot",),
+        "check.unusual": ("cot", "tu", "den"),
+        "check.uneven": ("cot", "cot_kia", "lan"),
+        "check.seems": ("lech",),
+        "check.unit": ("don_vi", "lan"),
+        "check.less": ("lan",),
+        "check.more": ("lan",),
         "result.left": ("con",),
         "result.faults": ("so",),
         "result.untouched": ("so",),
@@ -153,9 +164,8 @@ def load_blank_words(templates: Path) -> BlankWords:
 
 def _check_places(notes: SpecNotes, section: str, key: str, text: str) -> None:
     allowed, where = PLACES.get(f"{section}.{key}", ()), f"[{section}], khoá “{key}”"
-    found = names_in(text, f"{FILE}, {where}")
-    notes.names(FILE, where, "chỗ điền", sorted(found), allowed)
-    if found <= set(allowed) and (len(found), text.count("{{")) != (len(allowed), len(allowed)):
+    found = note_places(notes, FILE, where, text, allowed)
+    if found is not None and found <= set(allowed) and (len(found), text.count("{{")) != (len(allowed), len(allowed)):
         wanted = ", ".join(f"{{{{ {name} }}}}" for name in allowed)
         notes.say(FILE, where, f"phải có {wanted}, mỗi chỗ một lần.")
 

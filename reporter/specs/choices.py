@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -22,7 +22,7 @@ from reporter.model import Agency
 from reporter.model.wording import tone_style
 from reporter.specs.decode import Key, Spec, SpecNotes, Text, decode
 from reporter.specs.directive_files import DirectiveEntry, TaskEntry, load_all_directives
-from reporter.specs.spec_files import load_toml
+from reporter.specs.spec_files import parse_toml, read_text
 
 FILE = "registry/choices.toml"
 
@@ -98,7 +98,13 @@ def load_choices(templates: Path) -> Mapping[str, ChoiceList]:
 
 def load_lists(templates: Path) -> Mapping[str, ChoiceList]:
     """Return the lists of registry/choices.toml by id; SpecError with every mistake, and the rest: such lists empty."""
-    written, notes = load_toml(templates / "registry" / "choices.toml"), SpecNotes()
+    return _lists(read_text(templates / "registry" / "choices.toml", FILE))
+
+
+@lru_cache(maxsize=8)
+def _lists(text: str) -> Mapping[str, ChoiceList]:
+    """Return the lists of one text: those of a run, of all its periods, are made once."""
+    written, notes = parse_toml(text, FILE), SpecNotes()
     if written.pop(TASKS, None):
         notes.say(FILE, f"[{TASKS}]", "danh mục này lập từ registry/directives, không ghi ở đây.")
     made = {key: notes.attempt(_choice_list, key, raw) for key, raw in written.items()}

@@ -6,14 +6,15 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from reporter.specs.decode import SpecError, SpecProblem
+from reporter.specs.decode import SpecNotes
 from reporter.specs.spec_files import read_text
 
 
-def csv_lines(path: Path, file: str) -> tuple[list[str], Iterator[tuple[str, dict[str, str]]]]:
+def csv_lines(path: Path, file: str, notes: SpecNotes) -> tuple[list[str], Iterator[tuple[str, dict[str, str]]]]:
     """Return the column keys of the first line, and (where, line by column key) for each filled line.
 
-    Comma or semicolon, as Excel saves it; SpecError for a line that has more or fewer cells.
+    Comma or semicolon, as Excel saves it. A line of more or fewer cells than the first is noted and left out; SpecError
+    when the file cannot be read.
     """
     lines = read_text(path, file).splitlines()
     header = lines[0] if lines else ""
@@ -22,10 +23,10 @@ def csv_lines(path: Path, file: str) -> tuple[list[str], Iterator[tuple[str, dic
 
     def filled() -> Iterator[tuple[str, dict[str, str]]]:
         for cells in reader:
-            if any(cells):
-                where = f"dòng {reader.line_num}"
-                if len(cells) != len(keys):
-                    raise SpecError([SpecProblem(file, where, f"có {len(cells)} ô, dòng đầu có {len(keys)} cột.")])
+            where = f"dòng {reader.line_num}"
+            if any(cells) and len(cells) != len(keys):
+                notes.say(file, where, f"có {len(cells)} ô, dòng đầu có {len(keys)} cột.")
+            elif any(cells):
                 yield where, dict(zip(keys, map(str.strip, cells), strict=True))
 
     return keys, filled()

@@ -188,6 +188,11 @@ class DueEntry(Spec, frozen=True):
         if self.tu_ngay and self.den_ngay and self.den_ngay < self.tu_ngay:
             raise ValueError("“den_ngay” đứng trước “tu_ngay”.")
 
+    def refuse_undated(self, key: str) -> None:
+        """Raise ValueError, naming the key under which it stands, for a due date of which no day can be computed."""
+        if not self.rule().dated:
+            raise ValueError(f"khoá “{key}”: “{self.rule()}” không có ngày.")
+
     def rule(self) -> DueRule:
         """The rule that is written here."""
         kind = next(_KINDS[key] for key in _KINDS if getattr(self, key) is not None)

@@ -212,9 +212,9 @@ _Mistake = tuple[str, str, dict[str, Any]]  # place, kind, values
 def _mistakes(raw: Any, kind: Any, path: _Path) -> Iterator[_Mistake]:
     """Yield every mistake in `raw` as a value of `kind`; what converts as a whole is not walked."""
     whole = list(_of_value(raw, kind, path))
-    inner = chosen_kind(kind, raw)
     if not whole:
         return
+    inner = chosen_kind(kind, raw)
     if is_struct(inner) and isinstance(raw, dict):
         found = _of_table(raw, inner, path)
     elif get_origin(inner) is tuple and isinstance(raw, list):

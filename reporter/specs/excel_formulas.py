@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from reporter.specs.expressions import BINARY, COMPARE, Expression, coded, day_in, function_name
+from reporter.specs.expressions import Expression
+from reporter.specs.language import BINARY, COMPARE, coded, day_in, function_name
 
 
 def to_excel(

@@ -1,27 +1,25 @@
 """Checks and formulas written once, with four back ends: pandas, text for people, Excel, one plain row (`scalar`).
 
-The language: column keys, whole numbers, "texts" (codes of choices, days as "2025-10-15"), + - * /, comparisons,
-and / or / not, `a if condition else b`, and the functions max, min, sum, blank. `sum` skips blanks; every other use of
-a blank makes the whole expression not applicable (no verdict), so that one blank gives one finding and not five.
+The language: column keys, whole numbers, "texts" (codes of choices, days as "2025-10-15") that a column is compared
+with, + - * /, comparisons, and / or / not, `a if condition else b`, and the functions max, min, sum, blank. `sum` adds
+columns and skips blanks; every other use of a blank makes the whole expression not applicable (no verdict), so that one
+blank gives one finding and not five.
 """
 
 from __future__ import annotations
 
 import ast
-import difflib
 import operator
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache, reduce
 from types import MappingProxyType
 from typing import Any
 
 from reporter.model import ReporterError
+from reporter.specs.decode import did_you_mean
+from reporter.specs.language import BINARY, COMPARE, NotOfTheLanguage, check_language, coded, day_in, function_name
 
-BINARY = MappingProxyType({ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"})
-COMPARE = MappingProxyType({ast.Eq: "=", ast.NotEq: "<>", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">="})
 _SIGNS = MappingProxyType(
     {"+": "+", "-": "−", "*": "×", "/": ":", "=": "=", "<>": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
 )
@@ -39,8 +37,6 @@ _VECTOR = MappingProxyType(
         ">=": operator.ge,
     }
 )
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")  # a day as a text of the language
-_FUNCTIONS = frozenset({"max", "min", "sum", "blank"})
 _KEPT = 1 << 14  # expressions: every catalogue of a run asks for the same ones again, for each baseline
 
 
@@ -61,26 +57,20 @@ def parse(source: str, known: Collection[str], where: str, aliases: Mapping[str,
     """
     try:
         parsed = _parsed(source, frozenset((aliases or {}).items()))
-    except _NotOfTheLanguage as error:
+    except NotOfTheLanguage as error:
         raise _refused(where, source, str(error)) from None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise _refused(where, source, "sai cú pháp.") from None
     unknown = next((name for name in parsed.names if name not in known), None)
     if unknown is not None:
-        near = difflib.get_close_matches(unknown, list(known), n=1)
-        hint = f" Có phải “{near[0]}”?" if near else ""
-        raise _refused(where, source, f"không có cột “{unknown}”.{hint}")
+        raise _refused(where, source, f"không có cột “{unknown}”.{did_you_mean(unknown, known)}")
     return parsed
-
-
-class _NotOfTheLanguage(ValueError):
-    """An expression of Python that is none of ours, and why."""
 
 
 @lru_cache(maxsize=_KEPT)
 def _parsed(source: str, aliases: frozenset[tuple[str, str]]) -> Expression:
     tree = _Renamer(dict(aliases)).visit(_tree(source))
-    _check_language(tree)
+    check_language(tree)
     return _whole(tree, source)
 
 
@@ -98,10 +88,11 @@ def codes_in(source: str) -> frozenset[tuple[str, str]]:
     """Return (column, code) wherever a name is to be a code or not to be it; none of what does not parse."""
     try:
         nodes = list(ast.walk(_tree(source)))
+        compared = [node for node in nodes if isinstance(node, ast.Compare) and not day_in(node)]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
-    alike = [node for node in nodes if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq)]
-    sides = [(node, side) for node in alike if not day_in(node) for side in (node.left, node.comparators[0])]
+    alike = [node for node in compared if isinstance(node.ops[0], ast.Eq | ast.NotEq)]
+    sides = [(node, side) for node in alike for side in (node.left, node.comparators[0])]
     return frozenset(found for node, side in sides if (found := coded(node, side)))
 
 
@@ -128,11 +119,6 @@ class _Renamer(ast.NodeTransformer):
         return node if stands_for is None else self.visit(_tree(stands_for))
 
 
-def function_name(node: ast.expr) -> str:
-    """Return the name of the function that a node calls; "" for any other node."""
-    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
-
-
 def _value_names(node: ast.expr, *, everything: bool) -> list[ast.Name]:
     """Names used as values; without `everything`, not those inside blank(...) and sum(...)."""
     if isinstance(node, ast.Name):
@@ -142,42 +128,6 @@ def _value_names(node: ast.expr, *, everything: bool) -> list[ast.Name]:
     children = node.args if isinstance(node, ast.Call) else list(ast.iter_child_nodes(node))
     found = [_value_names(child, everything=everything) for child in children if isinstance(child, ast.expr)]
     return reduce(operator.add, found, [])
-
-
-def _check_language(node: ast.expr) -> None:
-    """Raise _NotOfTheLanguage at the first part that expressions may not have."""
-    if isinstance(node, ast.Constant):
-        if not isinstance(node.value, int | str) or isinstance(node.value, bool):
-            raise _NotOfTheLanguage(f"chỉ dùng số nguyên hoặc mã trong dấu nháy, không dùng {node.value!r}.")
-    elif isinstance(node, ast.Compare) and len(node.ops) != 1:
-        raise _NotOfTheLanguage("mỗi phép so sánh chỉ có hai vế; nối bằng and.")
-    elif isinstance(node, ast.Call) and (function_name(node) not in _FUNCTIONS or node.keywords):
-        raise _NotOfTheLanguage(f"chỉ có các hàm {', '.join(sorted(_FUNCTIONS))}.")
-    elif isinstance(node, ast.BinOp) and type(node.op) not in BINARY:
-        raise _NotOfTheLanguage("chỉ có các phép + - * /.")
-    elif not isinstance(node, ast.Name | ast.BoolOp | ast.UnaryOp | ast.IfExp | ast.Compare | ast.Call | ast.BinOp) or (
-        isinstance(node, ast.UnaryOp) and not isinstance(node.op, ast.Not | ast.USub)
-    ):
-        raise _NotOfTheLanguage("có phần không được phép.")
-    children = node.args if isinstance(node, ast.Call) else list(ast.iter_child_nodes(node))
-    for child in children:
-        if isinstance(child, ast.expr):
-            _check_language(child)
-
-
-def coded(node: ast.Compare, side: ast.expr) -> tuple[str, str] | None:
-    """Return (column, code) when `side` is a choice's code that `node` compares with a column."""
-    other = node.comparators[0] if side is node.left else node.left
-    if isinstance(side, ast.Constant) and isinstance(side.value, str) and isinstance(other, ast.Name):
-        return other.id, side.value
-    return None
-
-
-def day_in(node: ast.Compare) -> date | None:
-    """Return the day that a column is compared with, as in han > "2025-10-15"; None for any other comparison."""
-    side = node.comparators[0]
-    written = side.value if isinstance(side, ast.Constant) and isinstance(side.value, str) else ""
-    return date.fromisoformat(written) if _DAY.fullmatch(written) else None
 
 
 # --- people -----------------------------------------------------------------------------------------------

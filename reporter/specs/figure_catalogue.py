@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -29,6 +28,7 @@ from reporter.specs.figure_specs import (
 )
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
+from reporter.specs.language import misfit
 from reporter.specs.sound_part import read_noting
 
 
@@ -93,7 +93,7 @@ class FigureEntry(Spec, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         given = [kind for kind in FIGURE_KINDS if getattr(self, kind) is not None]
         if len(given) != 1:
-            raise ValueError(f"phải có đúng một trong các khoá {', '.join(FIGURE_KINDS)}.")
+            raise ValueError(f"cần đúng một trong các khoá {', '.join(FIGURE_KINDS)}.")
         if self.unit is None and self.way != "share":
             raise ValueError("thiếu khoá “unit”. Thêm dòng unit = … (đơn vị tính).")
         allowed = _GOES_WITH[self.way]
@@ -214,9 +214,9 @@ class _Reader:
             self.notes.names(self.file, f"{where}, khoá “units”", "trục", [entry.units], form.axes)
             return replace(spec, units=(form.id, entry.units), kinds=_kinds(entry.kind))
         rows = entry.count == "rows"
-        wanted = "truth" if way == "count" else "number"
+        wanted: Literal["condition", "number"] = "condition" if way == "count" else "number"
         expression = None if rows else self._parse(getattr(entry, way), form, wanted, f"{where}, khoá “{way}”")
-        condition = self._parse(entry.where, form, "truth", f"{where}, khoá “where”")
+        condition = self._parse(entry.where, form, "condition", f"{where}, khoá “where”")
         depends = any(form.rests_on_baseline(item) for item in (expression, condition) if item)
         self._keeps_apart(spec, form, expression, condition, where)
         counted = replace(spec, form=form.id, expression=expression, where=condition, kinds=_kinds(entry.kind))
@@ -248,15 +248,17 @@ class _Reader:
         self.notes.names(self.file, f"{where}, khoá “group”", "cột", filter(None, [entry.group]), form.by_key)
         axes = [column.key for column in form.columns if column.coded]
         self.notes.names(self.file, f"{where}, khoá “overdue”", "cột mã hoá", filter(None, [entry.overdue]), axes)
-        condition = self._parse(entry.where, form, "truth", f"{where}, khoá “where”")
+        condition = self._parse(entry.where, form, "condition", f"{where}, khoá “where”")
         return TextSpec(key, entry.label, form.id, entry.group or "", condition, entry.overdue or "")
 
     def _form(self, form_id: str, where: str) -> FormSpec | None:
         self.notes.names(self.file, f"{where}, khoá “form”", "biểu", [form_id], self.forms)
         return self.forms.get(form_id)
 
-    def _parse(self, source: str | None, form: FormSpec, wanted: str, place: str) -> Expression | None:
-        """Return the expression, which must be of kind `wanted`: "number" or "truth"."""
+    def _parse(
+        self, source: str | None, form: FormSpec, wanted: Literal["condition", "number"], place: str
+    ) -> Expression | None:
+        """Return the expression, which must be of that sort."""
         if source is None:
             return None
         if form.id not in self._names:
@@ -267,9 +269,8 @@ class _Reader:
         except ReporterError as error:
             self.notes.say(self.file, place, str(error))
             return None
-        if _value_kind(parsed.tree, form) != wanted:
-            hope = "một điều kiện đúng, sai" if wanted == "truth" else "một số nguyên (không có phép chia)"
-            self.notes.say(self.file, place, f"biểu thức “{parsed.source}” phải là {hope}.")
+        if wrong := misfit(parsed.tree, lambda key: form.by_key[key].numeric, wanted):
+            self.notes.say(self.file, place, f"biểu thức “{parsed.source}” {wrong}")
         return parsed
 
 
@@ -290,28 +291,6 @@ def _rebound(entry: FigureEntry, form: FormSpec, baseline: Baseline) -> FigureEn
     return msgspec.structs.replace(
         entry, **{key: source and rebound(source, form.resting, baseline) for key, source in written.items()}
     )
-
-
-def _value_kind(node: ast.expr, form: FormSpec) -> str:
-    """Return "truth", "number" or "other" for what an expression gives."""
-    if isinstance(node, ast.Compare | ast.BoolOp):
-        return "truth"
-    if isinstance(node, ast.UnaryOp):
-        return "truth" if isinstance(node.op, ast.Not) else _value_kind(node.operand, form)
-    if isinstance(node, ast.Call):
-        return "truth" if isinstance(node.func, ast.Name) and node.func.id == "blank" else _all(node.args, form)
-    if isinstance(node, ast.IfExp):
-        return _all([node.body, node.orelse], form)
-    if isinstance(node, ast.BinOp):
-        return "other" if isinstance(node.op, ast.Div) else _all([node.left, node.right], form)
-    if isinstance(node, ast.Name):
-        return "number" if form.by_key[node.id].numeric else "other"
-    return "number" if isinstance(node, ast.Constant) and isinstance(node.value, int) else "other"
-
-
-def _all(nodes: Sequence[ast.expr], form: FormSpec) -> str:
-    kinds = {_value_kind(node, form) for node in nodes}
-    return kinds.pop() if len(kinds) == 1 else "other"
 
 
 # --- over all files ---------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ FigureKind = Literal["sum", "count", "share", "ratio", "difference", "change", "
 FIGURE_KINDS: tuple[FigureKind, ...] = ("sum", "count", "share", "ratio", "difference", "change", "agencies", "units")
 #: Figures made of others: of two, the first the numerator or what is subtracted from; a change of one, now and before.
 DERIVED = frozenset({"share", "ratio", "difference", "change"})
-#: Keys of a table that runs over the reporting agencies themselves.
+#: The key of a table that runs over the reporting agencies themselves.
 BY_AGENCY = "agency"
 
 

@@ -1,4 +1,4 @@
-"""The files of forms, form sets and baselines as they are written; `specs.forms` makes forms of them."""
+"""The files of forms and form sets as they are written; `specs.forms` makes forms of them."""
 
 from __future__ import annotations
 
@@ -39,6 +39,11 @@ class ColumnHead(Spec, frozen=True, kw_only=True):
     dash: bool = True  # whether "-", nothing of the kind there, is an answer
     not_after_cutoff: bool = False
     annex: str = ""  # shorter label for the Word annex
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the column holds whole numbers (persons or đồng)."""
+        return self.type in ("count", "money")
 
 
 class ColumnEntry(ColumnHead, frozen=True, kw_only=True):

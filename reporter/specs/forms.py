@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec.structs import asdict
@@ -27,6 +27,7 @@ from reporter.specs.form_files import (
     FormEntry,
     FormHead,
 )
+from reporter.specs.language import misfit
 from reporter.specs.sound_part import StandIns, read_noting
 from reporter.specs.spec_files import read_spec, spec_name
 
@@ -43,6 +44,8 @@ _STAND_INS: StandIns = MappingProxyType(
 )
 #: What the lines of an axis or the entries of a choice may be, besides the lists of choices.toml: unit kinds.
 UNIT_LISTS = MappingProxyType({"communes": "commune", "ministries": "ministry"})
+#: What info columns may show of a unit beside its code.
+UNIT_ATTRIBUTES = frozenset({"name", "unit_type"})
 
 
 class Column(ColumnHead, frozen=True, kw_only=True):
@@ -51,11 +54,6 @@ class Column(ColumnHead, frozen=True, kw_only=True):
     number: int
     required_when: Expression | None = None
     formula: Expression | None = None
-
-    @property
-    def numeric(self) -> bool:
-        """Whether the column holds whole numbers (persons or đồng)."""
-        return self.type in ("count", "money")
 
     @property
     def entered(self) -> bool:
@@ -196,7 +194,7 @@ def load_form(path: Path, baseline: Baseline, choices: Mapping[str, ChoiceList])
     reader = _FormReader(spec_name(path), entry, baseline, choices, notes)
     columns = tuple(reader.column(item, number) for number, item in enumerate(entry.columns, 1))
     checks = tuple(reader.check(item, number) for number, item in enumerate(entry.checks, 1))
-    reader.check_axes()
+    reader.check_rows()
     earlier = {item.edition: notes.attempt(reader.earlier, item, path) for item in entry.carried}
     reader.check_explains()
     ideas, ideas_where = reader.ideas()
@@ -230,8 +228,10 @@ class _FormReader:
         self, file: str, entry: FormEntry, baseline: Baseline, choices: Mapping[str, ChoiceList], notes: SpecNotes
     ) -> None:
         self.file, self.entry, self.baseline, self.choices, self.notes = file, entry, baseline, choices, notes
+        self.whole = not notes.problems  # else columns may have been left out, or their type guessed
         notes.repeats(file, "[[columns]]", "cột", (column.key for column in entry.columns))
         self.keys = frozenset(column.key for column in entry.columns)
+        self.columns = {column.key: column for column in entry.columns}
         self.aliases = chosen_names(baseline, self.keys)
 
     def column(self, item: ColumnEntry, number: int) -> Column:
@@ -247,7 +247,10 @@ class _FormReader:
             if item.type == "choice" and item.default and codes:
                 self.notes.names(self.file, f"{where}, khoá “default”", f"mục của {listed}", [item.default], codes)
         sources = {key: getattr(item, key) for key in ("formula", "required_when")}
-        parsed: dict[str, Any] = {key: self._parse(source, f"{where}, khoá “{key}”") for key, source in sources.items()}
+        parsed: dict[str, Any] = {
+            key: self._parse(source, f"{where}, khoá “{key}”", "number" if key == "formula" else "condition")
+            for key, source in sources.items()
+        }
         words = {key: getattr(item, key) for key in ColumnHead.__struct_fields__}
         return Column(**words, **parsed, number=number)
 
@@ -273,20 +276,22 @@ class _FormReader:
         """An earlier edition, and how the columns of this one come out of it."""
         file = path.parent / Path(EARLIER).name / f"{self.entry.id}-{item.edition}.toml"
         known = {column.key for column in read_spec(file, FormEntry).columns}
-        unknown = item.quota and self.baseline.column not in known
-        form = load_form(file, replace(self.baseline, column=item.quota) if unknown else self.baseline, self.choices)
-        where = f"[[carried]] {item.edition}"
+        where, of_then = f"[[carried]] {item.edition}", f"cột của ấn bản {item.edition}"
+        self.notes.names(self.file, f"{where}, khoá “quota”", of_then, filter(None, [item.quota]), known)
+        younger = item.quota in known and self.baseline.column not in known
+        form = load_form(file, replace(self.baseline, column=item.quota) if younger else self.baseline, self.choices)
         self.notes.names(self.file, where, "cột", (*item.same, *item.computed), self.keys)
-        self.notes.names(self.file, f"{where}, khoá “same”", f"cột của ấn bản {item.edition}", item.same, form.by_key)
+        self.notes.names(self.file, f"{where}, khoá “same”", of_then, item.same, form.by_key)
         ways = {**{key: CarryEntry(of=key) for key in item.same}, **item.computed}
         return EarlierForm(form, MappingProxyType({key: self._carry(way, form, where) for key, way in ways.items()}))
 
     def _carry(self, way: CarryEntry, form: FormSpec, where: str) -> Carry:
-        value, when = (self._parse(source, where, form.by_key) for source in (way.of, way.when))
+        value, when = self._parse(way.of, where, "", form), self._parse(way.when, where, "condition", form)
         return Carry(value, when)  # type: ignore[arg-type]  # without a value, finish() raises
 
-    def check_axes(self) -> None:
-        """Note axes, combinations, info columns and defaults that no axis column stands behind."""
+    def check_rows(self) -> None:
+        """Note an owner that is no column, and axes, combinations, info columns and defaults without an axis column."""
+        self.notes.names(self.file, "[rows], khoá “owner”", "cột", filter(None, [self.entry.rows.owner]), self.keys)
         axes = {column.key for column in self.entry.columns if column.type == "axis"}
         self.notes.names(self.file, "[rows], khoá “axes”", "cột kiểu axis", self.entry.rows.axes, axes)
         for group in self.entry.rows.combinations:
@@ -295,9 +300,19 @@ class _FormReader:
             if column.type == "choice":
                 continue  # its default is a code, see `column`
             key = "source" if column.type == "info" else "default"
-            axis = getattr(column, key).partition(".")[0]
+            axis, _, attribute = getattr(column, key).partition(".")
             place = f"[[columns]] thứ {number} “{column.key}”, khoá “{key}”"
             self.notes.names(self.file, place, "trục", filter(None, [axis]), axes)
+            if known := self._attributes(axis):
+                self.notes.names(self.file, place, f"thuộc tính của {axis}", [attribute], known)
+
+    def _attributes(self, axis: str) -> frozenset[str]:
+        """What the entries of an axis say beside code and label; nothing for one that is not known."""
+        listed = next((item.choices or item.source for item in self.entry.columns if item.key == axis), "")
+        if listed in UNIT_LISTS:
+            return UNIT_ATTRIBUTES
+        found = self.choices.get(listed.removeprefix("choices:"))
+        return frozenset(key for item in found.items for key in item.extra) if found else frozenset()
 
     def check_explains(self) -> None:
         """Note columns of answers that the form does not have."""
@@ -343,14 +358,26 @@ class _FormReader:
         )
         return columns, self._parse(entry.where, "[ideas], khoá “where”")
 
-    def _parse(self, source: str | None, place: str, keys: Collection[str] = ()) -> Expression | None:
-        """The expression on the columns of this edition, or on `keys`; None, and a note, when it says nothing."""
+    def _parse(
+        self,
+        source: str | None,
+        place: str,
+        wanted: Literal["condition", "number", ""] = "condition",
+        earlier: FormSpec | None = None,
+    ) -> Expression | None:
+        """The expression on the columns of this or of an `earlier` edition; None, once noted, when it says nothing.
+
+        Whether it gives what is `wanted` ("": anything) is looked at where the file has no other mistake.
+        """
         if source is None:
             return None
+        keys, aliases = (earlier.by_key.keys(), {}) if earlier else (self.keys | self.aliases.keys(), self.aliases)
         try:
-            if keys:
-                return expressions.parse(source, keys, "")
-            return expressions.parse(source, self.keys | self.aliases.keys(), "", self.aliases)
+            parsed = expressions.parse(source, keys, "", aliases)
         except ReporterError as error:
             self.notes.say(self.file, place, str(error))
             return None
+        columns: Mapping[str, ColumnHead] = earlier.by_key if earlier else self.columns
+        if self.whole and (wrong := misfit(parsed.tree, lambda key: columns[key].numeric, wanted)):
+            self.notes.say(self.file, place, f"biểu thức “{source}” {wrong}")
+        return parsed

@@ -1,6 +1,7 @@
 """What a province has settled for its communes: quotas, population, number of posts, by registry/bien-che.csv.
 
-One line for each commune: `ma`, `quyet_dinh` (the decision), `hieu_luc_tu`, `hieu_luc_den`, then columns of the forms:
+One line for each commune: `ma`, `quyet_dinh` (the decision), `hieu_luc_tu`, `hieu_luc_den`, `ghi_chu`, and columns of
+the forms:
 "tam_giao" of the form whose lines are communes, "so_theo_qd:pct_ubnd" of a line of a form with posts or fields.
 The workbooks of communes have these cells filled in and locked.
 """
@@ -17,7 +18,7 @@ from reporter.specs.csv_lines import csv_lines
 from reporter.specs.decode import SpecError, SpecNotes, SpecProblem, did_you_mean
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import Column, FormSpec
-from reporter.specs.registry_files import read_day
+from reporter.specs.registry_files import Span, read_day, refuse_backwards
 
 FILE = "registry/bien-che.csv"
 _OWN = ("ma", "quyet_dinh", "hieu_luc_tu", "hieu_luc_den", "ghi_chu")
@@ -48,19 +49,19 @@ def load_granted(
     path = templates / FILE
     if not path.is_file():
         return Granted()
-    keys, lines = csv_lines(path, FILE)
     notes = SpecNotes()
+    keys, lines = csv_lines(path, FILE, notes)
     places = notes.attempt(_places, keys, form_set, choices) or {}
     cells: dict[tuple[str, Codes], dict[str, int | str]] = {}
     decisions: dict[str, str] = {}
     for where, line in lines:
         code = line.get("ma", "").zfill(5)
         notes.names(FILE, where, "xã, phường, đặc khu mang mã", [code], communes)
-        since, until = (notes.attempt(read_day, line.get(key, ""), key) for key in ("hieu_luc_tu", "hieu_luc_den"))
-        if not (since or date.min) <= day <= (until or date.max):
+        span = notes.attempt(_span, where, line)
+        if span is None or not (span[0] or date.min) <= day <= (span[1] or date.max):
             continue
         if code in decisions:
-            notes.problems.append(SpecProblem(FILE, where, f"mã “{code}” có hai dòng cùng hiệu lực."))
+            notes.say(FILE, where, f"mã “{code}” có hai dòng cùng hiệu lực.")
         decisions[code] = line.get("quyet_dinh", "")
         for key, (form, column, rest) in places.items():
             if line[key]:
@@ -69,6 +70,16 @@ def load_granted(
                     cells.setdefault((form.id, (code, *rest)), {})[column.key] = value
     notes.finish()
     return Granted(cells, decisions)
+
+
+def _span(where: str, line: Mapping[str, str]) -> Span:
+    """Return from when until when a line holds; SpecError for what is no day, or ends before it begins."""
+    try:
+        since, until = (read_day(line.get(key, ""), key) for key in ("hieu_luc_tu", "hieu_luc_den"))
+        refuse_backwards((since, until))
+    except ValueError as error:
+        raise SpecError([SpecProblem(FILE, where, str(error))]) from None
+    return since, until
 
 
 def _places(keys: Collection[str], form_set: FormSet, choices: Mapping[str, ChoiceList]) -> Mapping[str, _Place]:

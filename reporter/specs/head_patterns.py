@@ -69,5 +69,5 @@ class CoverSettings(Spec, frozen=True, kw_only=True):
     han_gui: DueEntry | None = None  # where `due` is another day, on which the organization's own units are due
 
     def __post_init__(self) -> None:
-        if self.han_gui and not self.han_gui.rule().dated:
-            raise ValueError(f"khoá “han_gui”: hạn “{self.han_gui.rule()}” không có ngày.")
+        if self.han_gui:
+            self.han_gui.refuse_undated("han_gui")

@@ -55,13 +55,12 @@ class MailSpec(Spec, frozen=True, kw_only=True, rename={"give_back": "return"}):
 
 def load_mail(templates: Path) -> MailSpec:
     """Return the words of mails; SpecError with every mistake, placeholders nobody knows too."""
-    from reporter.specs.sandbox import names_in  # jinja2 is not for commands that write no mail
+    from reporter.specs.sandbox import note_places  # jinja2 is not for commands that write no mail
 
     made = read_spec(templates / FILE, MailSpec)
     notes = SpecNotes()
     for kind in MAIL_KINDS:
         for key, text in (("subject", made.words(kind).subject), ("body", made.words(kind).body)):
-            place = f"[{kind}], khoá “{key}”"
-            notes.names(FILE, place, "chỗ điền", sorted(names_in(text, f"{FILE} {place}")), PLACEHOLDERS)
+            note_places(notes, FILE, f"[{kind}], khoá “{key}”", text, PLACEHOLDERS)
     notes.finish()
     return made

@@ -159,7 +159,7 @@ class PeriodSpecs:
         return self._codes[key]
 
     def prefilled(self, form: FormSpec, agency: Agency) -> tuple[Mapping[str, str | int], ...]:
-        """One mapping per line: axis keys as codes, info columns as text, defaults as numbers."""
+        """One mapping per line: axis keys as codes, info columns as text, defaults as numbers or codes."""
         return tuple(_shown(form, self.lines(form, agency)))
 
     def settled(self, form: FormSpec, agency: Agency) -> tuple[Mapping[str, str | int], ...]:

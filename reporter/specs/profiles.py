@@ -20,6 +20,7 @@ from reporter.specs.profile_files import SIDES, Side, read_profile
 
 #: Twentieths of a point in one unit of length, as OOXML counts.
 TWIPS = MappingProxyType({"mm": 1440 / 25.4, "pt": 20.0})
+_NEAR = 60  # days between a document and a change of profiles that one is told of
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +198,11 @@ def profile_names(templates: Path) -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (templates / "profiles").glob("*.toml")))
 
 
-def change_near(templates: Path, issuer_side: Side, day: date, within: int = 60) -> LayoutProfile | None:
-    """Return the profile of that side that takes over from another within so many days of `day`, None if none does."""
+def change_near(templates: Path, issuer_side: Side, day: date) -> LayoutProfile | None:
+    """Return the profile of that side that takes over from another within `_NEAR` days of a day; None if none does."""
     profiles = [load_profile(templates, name) for name in profile_names(templates)]
     same = sorted((p for p in profiles if p.side == issuer_side), key=lambda profile: profile.valid_from)
-    return next((p for p in same[1:] if abs((p.valid_from - day).days) <= within), None)
+    return next((p for p in same[1:] if abs((p.valid_from - day).days) <= _NEAR), None)
 
 
 def choose_profile(templates: Path, issuer_side: Side, document_date: date) -> str:

@@ -2,7 +2,7 @@
 
 Read from templates/registry/: provinces.toml, departments.toml, communes.csv (officers edit it in Excel),
 central.toml and thay-doi-don-vi.toml.
-A unit that changes its name or kind has several records under one code; `on` picks the one of that day. What merged,
+A unit that changes its name or kind has several records under one code; `agency` picks the one of a day. What merged,
 parted or took another code is in `changes`; `between` says which units of one day are which of another.
 """
 
@@ -23,16 +23,14 @@ from typing import Literal
 from reporter.model import Agency, ReporterError
 from reporter.model.lazy import Lazy
 from reporter.model.unit_map import UnitChange, UnitMap, unit_map
-from reporter.model.wording import date_short, fold, fold_ascii, sort_key, strip_unit_words, tone_style
+from reporter.model.wording import date_short, fold, fold_ascii, strip_unit_words, tone_style
 from reporter.specs import registry_files
 from reporter.specs.decode import SpecNotes, did_you_mean
 from reporter.specs.registry_files import CENTRAL
 from reporter.specs.spec_files import stamp, watched
 from reporter.specs.unit_changes import change_words, load_changes
 
-__all__ = ["CENTRAL", "Order", "Registry", "load_registry"]
-
-Order = Literal["protocol", "alphabet"]
+__all__ = ["CENTRAL", "Registry", "load_registry"]
 
 #: Kinds in the order in which directives address them.
 _KINDS = (
@@ -109,13 +107,13 @@ class Registry:
         spans = "; ".join(f"{record.name} {_span(record)}" for record in dated)
         raise ReporterError(f"Mã “{code}” không có hiệu lực ngày {date_short(on)} ({spans}).")
 
-    def children(self, code: str, on: date, kind: str | None = None, order: Order = "protocol") -> tuple[Agency, ...]:
+    def children(self, code: str, on: date, kind: str | None = None) -> tuple[Agency, ...]:
         """Return who sends to `code` on that day, of all kinds or of one."""
-        return _sorted(self._valid(self.tree.get(code, ()), on, kind), order)
+        return _sorted(self._valid(self.tree.get(code, ()), on, kind))
 
-    def of_kind(self, kind: str, on: date, order: Order = "protocol") -> tuple[Agency, ...]:
+    def of_kind(self, kind: str, on: date) -> tuple[Agency, ...]:
         """Return all agencies of one kind on that day."""
-        return _sorted(self._valid(self.kinds.get(kind, ()), on, kind), order)
+        return _sorted(self._valid(self.kinds.get(kind, ()), on, kind))
 
     def between(self, earlier: date, later: date) -> UnitMap:
         """Return what became of the units after the one day and until the other."""
@@ -139,10 +137,8 @@ class Registry:
                     yield record
 
 
-def _sorted(agencies: Iterable[Agency], order: Order) -> tuple[Agency, ...]:
-    """Return agencies kind by kind in the order of official lists, else by code; or all by bare name."""
-    if order == "alphabet":
-        return tuple(sorted(agencies, key=lambda agency: (sort_key(agency.short), agency.code)))
+def _sorted(agencies: Iterable[Agency]) -> tuple[Agency, ...]:
+    """Return agencies kind by kind in the order of official lists, else by code."""
     return tuple(sorted(agencies, key=_protocol))
 
 

@@ -249,7 +249,7 @@ def communes(folder: Path, above: Mapping[str, Sequence[Agency]]) -> tuple[Agenc
     when the province becomes a city.
     """
     notes = SpecNotes()
-    keys, lines = csv_lines(folder / "communes.csv", COMMUNES)
+    keys, lines = csv_lines(folder / "communes.csv", COMMUNES, notes)
     _check_header(keys)
     made = [notes.attempt(_records, where, row, above) for where, row in lines]
     notes.finish()
@@ -301,12 +301,12 @@ def _check_header(keys: Sequence[str]) -> None:
 
 
 def read_day(text: str, key: str) -> date | None:
-    """Return the day written as 2025-07-01 or 01/7/2025; None for blank."""
+    """Return the day written as 2025-07-01 or 01/7/2025, None for blank; ValueError for anything else."""
     if not text:
         return None
     try:
         day, month, year = text.split("/") if "/" in text else reversed(text.split("-"))
-        return date(int(year), int(month), int(day))
+        return date(int(year if len(year) == 4 else ""), int(month), int(day))  # 01/7/25 may be any century's
     except ValueError:
         said = f"“{text}” ở “{key}” không phải là ngày. Viết 2025-07-01 hoặc 01/7/2025; để trống nếu không có."
         raise ValueError(said) from None

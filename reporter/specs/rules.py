@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -12,10 +13,10 @@ from typing import Any
 import msgspec
 
 from reporter.model import Severity
-from reporter.specs.decode import SpecNotes, decode, unknown
+from reporter.specs.decode import SpecNotes, decode
 from reporter.specs.size_limits import PlausibleSizes, UnitOfMoney
 from reporter.specs.sound_part import sound_part
-from reporter.specs.spec_files import load_toml
+from reporter.specs.spec_files import parse_toml, read_text
 from reporter.specs.written_rules import (
     CodeOfColumn,
     CommuneCounts,
@@ -66,11 +67,17 @@ def load_rules(templates: Path, switched_off: Mapping[str, str]) -> Mapping[str,
 
     SpecError with every mistake, and the rest.
     """
-    table, notes = load_toml(templates / "registry" / "rules.toml"), SpecNotes()
+    return _rules(read_text(templates / "registry" / "rules.toml", FILE), frozenset(switched_off.items()))
+
+
+@lru_cache(maxsize=8)
+def _rules(text: str, off: frozenset[tuple[str, str]]) -> Mapping[str, Rule]:
+    """Return the rules of one text: those of a run, of all its periods, are made once."""
+    table, switched_off, notes = parse_toml(text, FILE), dict(sorted(off)), SpecNotes()
     entries = {code: notes.attempt(_entry, code, raw) or _sound_entry(code, raw) for code, raw in table.items()}
     for code, reason in switched_off.items():
         if code not in table:
-            notes.problems.append(unknown("reporter.toml", "[rules]", "luật", code, table))
+            notes.names("reporter.toml", "[rules]", "luật", [code], table)
         elif not reason.strip():
             notes.say("reporter.toml", f"[rules.{code}], khoá “off”", "tắt luật phải ghi lý do.")
     rules = {code: _rule(entry, code, switched_off.get(code, "")) for code, entry in entries.items() if entry}

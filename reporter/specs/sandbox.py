@@ -6,7 +6,7 @@ in is never read as a template again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -18,7 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from reporter.model import ReporterError
 from reporter.specs.bounded import TooMuch, bounded
-from reporter.specs.decode import did_you_mean
+from reporter.specs.decode import SpecNotes, did_you_mean
 
 _LONGEST = 50_000_000  # letters of one text; the largest report has a fifth of that
 
@@ -74,6 +74,17 @@ _PLAIN = _words_only()
 def names_in(text: str, where: str) -> frozenset[str]:
     """Return the placeholders of a text; ReporterError naming `where` when it cannot be read."""
     return _compiled(text, where)[1] if "{" in text else frozenset()
+
+
+def note_places(notes: SpecNotes, file: str, place: str, text: str, allowed: Collection[str]) -> frozenset[str] | None:
+    """Return the placeholders of a text, once those that are not `allowed` are noted; None for one that is misspelt."""
+    try:
+        found = names_in(text, place)
+    except ReporterError as error:
+        notes.say(file, place, str(error).removeprefix(f"{place}: "))
+        return None
+    notes.names(file, place, "chỗ điền", sorted(found), allowed)
+    return found
 
 
 def fill_text(text: str, values: Mapping[str, str], where: str) -> str:

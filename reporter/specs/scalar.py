@@ -10,7 +10,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from reporter.specs.expressions import Expression, day_in
+from reporter.specs.expressions import Expression
+from reporter.specs.language import day_in, function_name
 
 Row = Mapping[str, Any]
 
@@ -19,7 +20,8 @@ Row = Mapping[str, Any]
 def row_function(expression: Expression) -> Callable[[Row], Any]:
     """Return a function from one row (every name mentioned → int, text, date or None) to the expression's value.
 
-    None when a needed value is blank or every argument of a sum is blank: no verdict, as in the other back ends.
+    None when a needed value is blank, every argument of a sum is blank or something is divided by 0: no verdict, as in
+    the other back ends.
     The tree was checked against the closed language when it was parsed, so compiling it can run nothing else.
     """
     tree = ast.fix_missing_locations(ast.Expression(_Days().visit(copy.deepcopy(expression.tree))))
@@ -34,7 +36,10 @@ def row_function(expression: Expression) -> Callable[[Row], Any]:
         for group in sums:
             if all(row[name] is None for name in group):
                 return None
-        return eval(code, functions, row)
+        try:
+            return eval(code, functions, row)
+        except ZeroDivisionError:
+            return None
 
     return value
 
@@ -51,10 +56,8 @@ class _Days(ast.NodeTransformer):
 
 def sum_arguments(expression: Expression) -> tuple[tuple[str, ...], ...]:
     """Return the columns inside each sum(…) of the expression; at least one of each must be filled."""
-    calls = (node for node in ast.walk(expression.tree) if isinstance(node, ast.Call))
-    sums = (call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "sum")
-    names = (tuple(arg.id for arg in call.args if isinstance(arg, ast.Name)) for call in sums)
-    return tuple(filter(None, names))
+    calls = (node for node in ast.walk(expression.tree) if isinstance(node, ast.Call) and function_name(node) == "sum")
+    return tuple(tuple(arg.id for arg in call.args if isinstance(arg, ast.Name)) for call in calls)
 
 
 def _sum(*values: int | None) -> int:

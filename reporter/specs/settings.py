@@ -94,6 +94,13 @@ class EarlierEntry(Spec, frozen=True, kw_only=True):
     department: _Count = msgspec.UNSET
 
 
+def _refuse_undated(due: DueEntry, cutoff: DueEntry | None) -> None:
+    """Raise ValueError unless a day can be computed for both, where they are written."""
+    due.refuse_undated("due")
+    if cutoff:
+        cutoff.refuse_undated("cutoff")
+
+
 class _SettingsEntry(Spec, frozen=True, kw_only=True):
     form_set: str | tuple[str, ...]  # plain texts: msgspec 0.22 crashes on conditions of members of a union
     baseline: Text
@@ -106,11 +113,7 @@ class _SettingsEntry(Spec, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         if not self.form_set:
             raise ValueError("khoá “form_set”: chưa ghi bộ biểu nào.")
-        due, cutoff = self.due.rule(), self.cutoff and self.cutoff.rule()
-        if not due.dated:
-            raise ValueError(f"khoá “due”: hạn “{due}” không có ngày, không dùng làm hạn nộp được.")
-        if cutoff and not cutoff.dated:
-            raise ValueError(f"khoá “cutoff”: “{cutoff}” không có ngày, không dùng làm ngày chốt số liệu được.")
+        _refuse_undated(self.due, self.cutoff)
 
 
 class _RoundEntry(Spec, frozen=True, kw_only=True):
@@ -123,9 +126,7 @@ class _RoundEntry(Spec, frozen=True, kw_only=True):
     form_set: str | tuple[str, ...] = ""
 
     def __post_init__(self) -> None:
-        for key, entry in (("due", self.due), ("cutoff", self.cutoff)):
-            if entry and not entry.rule().dated:
-                raise ValueError(f"khoá “{key}”: “{entry.rule()}” không có ngày.")
+        _refuse_undated(self.due, self.cutoff)
 
     def intake_round(self, settings: _SettingsEntry) -> IntakeRound:
         """The round; its forms are those of the other periods unless it says which."""

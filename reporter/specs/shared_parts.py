@@ -22,6 +22,7 @@ FOLDER = "doan"  # below templates/docx
 ANNEXES, LETTERHEADS = f"{FOLDER}/phu-luc.toml", f"{FOLDER}/dau-van-ban.toml"
 _USE = "use"
 _Raw = Mapping[str, Any]
+_Where = tuple[str, str]  # file and place, as messages name them
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,10 @@ def with_shared(report: Mapping[str, Any], shared: SharedParts, where: str) -> d
     """Return a report's table with everything that it takes by name filled in; `where` is the report's file."""
     found = dict(report)
     if isinstance(found.get("letterhead"), dict):
-        found["letterhead"] = _taken(found["letterhead"], shared.letterheads, f"{where}|[letterhead]")
+        found["letterhead"] = _taken(found["letterhead"], shared.letterheads, (where, "[letterhead]"))
     if isinstance(found.get("annexes"), list):
         found["annexes"] = [
-            _annex(entry, shared, f"{where}|[[annexes]] thứ {number}") if isinstance(entry, dict) else entry
+            _annex(entry, shared, (where, f"[[annexes]] thứ {number}")) if isinstance(entry, dict) else entry
             for number, entry in enumerate(found["annexes"], 1)
         ]
     return found
@@ -116,7 +117,7 @@ def taken_names(report: Mapping[str, Any]) -> Iterator[str]:
                 yield from taken_names(inner)
 
 
-def _annex(entry: Mapping[str, Any], shared: SharedParts, where: str) -> dict[str, Any]:
+def _annex(entry: Mapping[str, Any], shared: SharedParts, where: _Where) -> dict[str, Any]:
     annex = _taken(_taken(entry, shared.annexes, where, shared.tables), shared.tables, where)
     if isinstance(annex.get("parts"), list):
         annex["parts"] = [
@@ -126,14 +127,14 @@ def _annex(entry: Mapping[str, Any], shared: SharedParts, where: str) -> dict[st
 
 
 def _taken(
-    entry: Mapping[str, Any], shared: Mapping[str, Any], where: str, later: Mapping[str, Any] | None = None
+    entry: Mapping[str, Any], shared: Mapping[str, Any], where: _Where, later: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Return the entry over what it takes; a name that is only among `later` stays for the next step."""
     name = entry.get(_USE)
     if name is None or not isinstance(name, str) or (later and name in later and name not in shared):
         return dict(entry)
     if name not in shared:
-        file, _, place = where.partition("|")
+        file, place = where
         noun = f"phần dùng chung trong docx/{FOLDER}"
         raise SpecError([unknown(file, f"{place}, khoá “{_USE}”", noun, str(name), [*shared, *(later or ())])])
     return {**shared[name], **{key: value for key, value in entry.items() if key != _USE}}

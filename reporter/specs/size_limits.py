@@ -1,9 +1,14 @@
-"""How big numbers may be, as registry/rules.toml writes it: what one person is paid (R25), how many there are (R26)."""
+"""How big numbers may be, as registry/rules.toml writes it: what one person is paid (R25), how many there are (R26).
+
+And by which power of ten a number is off, as workbooks say while they are filled in and checks when they come back.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from math import log10
+from typing import Any, Literal
 
 import msgspec
 
@@ -12,6 +17,10 @@ from reporter.specs.written_rules import CodeOfColumn, WrittenRule
 
 #: What a size may be counted for that is no column: units of the agency in the registry.
 UNITS = "units"
+#: Powers of ten by which money may be off, the likelier first: a whole unit, then a zero too few or too many.
+MONEY_POWERS = (3, 6, 9, -3, -6, 1, -1, 2, -2, 4, 5, 7, 8)
+#: How near a number must come to a power of ten of another: amounts in another unit are rounded or cut off.
+CLEAN = 1000
 
 
 class MoneyRange(Spec, frozen=True):
@@ -104,3 +113,26 @@ class PlausibleSizes(WrittenRule, frozen=True, kw_only=True):
         """The choices to whose lines a size is bound."""
         per = [(entry.form, entry.per) for entry in self.sizes if isinstance(entry.per, SizePer)]
         return [(form, item.by, code) for form, item in per for code in item.only if isinstance(item.by, str)]
+
+
+def money_power(average: Fraction, possible: Mapping[str, Any], usual: Mapping[str, Any]) -> int | None:
+    """Return the power of ten that brings đồng for one into the `possible` range: 0 when there, None for no power.
+
+    Where several may be meant it is the one that gives a `usual` amount.
+    """
+
+    def fits(limits: Mapping[str, Any], power: int) -> bool:
+        return bool(limits["min"] <= average * Fraction(10) ** power <= limits["max"])
+
+    if fits(possible, 0):
+        return 0
+    return next((power for limits in (usual, possible) for power in MONEY_POWERS if fits(limits, power)), None)
+
+
+def power_between(number: int, right: int) -> int:
+    """Return the power of ten by which a number must be multiplied to be about what is right; 0 for none."""
+    if number <= 0 or right <= 0:
+        return 0
+    times = Fraction(right, number)
+    power = round(log10(times))
+    return power if abs(times / Fraction(10) ** power - 1) * CLEAN <= 1 else 0

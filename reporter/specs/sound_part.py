@@ -35,9 +35,9 @@ def sound_part(raw: Any, kind: type[_Made], stand_ins: StandIns = _NONE) -> _Mad
 
 def _rest(raw: Any, kind: Any, stand_ins: StandIns, given: Mapping[str, Any]) -> Any:
     """Return `raw` without what does not convert, over what it is given; UNSET when it converts in no way."""
-    inner, kept = chosen_kind(kind, raw), raw
     if _converts(raw, kind):
         return raw
+    inner, kept = chosen_kind(kind, raw), raw
     if is_struct(inner) and isinstance(raw, dict):
         fields = fields_of(inner)
         kept = {

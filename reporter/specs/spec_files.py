@@ -41,9 +41,9 @@ def stamp(read: Mapping[Path, bytes], *asked: object) -> str:
 _Made = TypeVar("_Made")
 
 
-def read_spec(path: Path, kind: type[_Made], file: str = "") -> _Made:
-    """Return the file as a value of `kind`; SpecError with every mistake. `file` is its name in messages."""
-    name, wanted = file or spec_name(path), cast(Hashable, kind)
+def read_spec(path: Path, kind: type[_Made]) -> _Made:
+    """Return the file as a value of `kind`; SpecError with every mistake."""
+    name, wanted = spec_name(path), cast(Hashable, kind)
     made: _Made = _read(read_text(path, name), wanted, name)
     return made
 
@@ -51,7 +51,7 @@ def read_spec(path: Path, kind: type[_Made], file: str = "") -> _Made:
 @lru_cache(maxsize=256)
 def _read(text: str, kind: Any, name: str) -> Any:
     """The file as a value: one that several specs of a run are made of is decoded once."""
-    return decode(_toml(text, name), kind, name)
+    return decode(parse_toml(text, name), kind, name)
 
 
 def spec_name(path: Path) -> str:
@@ -61,12 +61,16 @@ def spec_name(path: Path) -> str:
 
 
 def load_toml(path: Path, file: str = "") -> dict[str, Any]:
-    """Return the parsed file, its text in NFC; SpecError when it is not there or does not parse."""
+    """Return the parsed file, its text in NFC; SpecError when it is not there or does not parse.
+
+    `file` is its name in messages.
+    """
     name = file or spec_name(path)
-    return _toml(read_text(path, name), name)
+    return parse_toml(read_text(path, name), name)
 
 
-def _toml(text: str, name: str) -> dict[str, Any]:
+def parse_toml(text: str, name: str) -> dict[str, Any]:
+    """Return the text of a spec file parsed; SpecError when it does not parse. `name`: what messages call the file."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

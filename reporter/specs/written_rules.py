@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from reporter.model import Period
+from reporter.model import Period, ReporterError
 from reporter.specs.decode import Key, Spec, Text
 from reporter.specs.expressions import codes_in
 
@@ -77,7 +77,10 @@ class Redefined(Spec, frozen=True):
     why: Text
 
     def __post_init__(self) -> None:
-        Period.parse(self.since)
+        try:
+            Period.parse(self.since)
+        except ReporterError as error:
+            raise ValueError(f"khoá “since”: {error}") from None
 
     def between(self, before: Period, now: Period) -> bool:
         """Whether the meaning changed after the one period and not after the other."""
@@ -134,8 +137,13 @@ class NeverFalling(WrittenRule, frozen=True, kw_only=True):
 
 
 class PaidPerPerson(WrittenRule, frozen=True, kw_only=True):
-    """R15: the usual range of đồng a person, of how many at least, and how many times the approved may be the paid."""
+    """R15: the usual range of đồng a person, of how many at least, and how many times the approved may be the paid.
 
+    `pairs` are what was paid, and what was approved, each with its persons.
+    """
+
+    by: Key
+    pairs: tuple[tuple[Key, Key], tuple[Key, Key]]
     min: int
     max: int
     people: int
