@@ -53,7 +53,8 @@ def render_all(
     first = sorted(documents.items(), key=lambda pair: -len(pair[1].members))
     wanted = {name: item for name, item in first if name not in known}
     press = Press(checked.workspace, wanted, options, banner, workbooks)
-    made = executor(_LIMITS).map(press.finish, list(wanted), lost=press.too_much, progress=progress)
+    how: dict[str, Any] = {"load": press.load, "lost": press.too_much, "progress": progress}
+    made = executor(_LIMITS).map(press.finish, list(wanted), **how)
     new = dict(zip(wanted, made, strict=True))
     keeping.keep(new)
     finished = {name: known.get(name) or new[name] for name in documents}
@@ -136,6 +137,13 @@ class Press:
         for name, item in documents.items():
             first.setdefault(item.report.id, name)
         self._read_twice = frozenset(first.values())
+
+    def load(self) -> None:
+        """Make what documents share, before they are spread over processes: templates, and what figures count."""
+        for item in self._documents.values():
+            self.template(item)
+        for book in dict.fromkeys(item.book for item in self._documents.values()):
+            book.count()
 
     def finish(self, name: str) -> Finished:
         """Return the document of that name, read back, compared with its figures and checked for its layout."""
