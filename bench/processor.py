@@ -12,34 +12,60 @@ import os
 import resource
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any, NamedTuple
 
 _ADOPT_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER of prctl(2): what outlives the command is waited for here
 _LOOK = 0.2  # seconds between two looks at the memory
 
 
+class Used(NamedTuple):
+    """What a command took with all its processes."""
+
+    status: int
+    seconds: float  # of the processor
+    mib: int  # the greatest sum of proportional sizes that was seen
+    largest_mib: int  # the largest process, shared pages counted; of all commands so far
+
+
 def main() -> int:
     """Run the command, print what it took, and return its exit status."""
+    adopt_orphans()
+    used = used_by(sys.argv[1:], _LOOK)
+    text = f"{used.seconds:.1f} processor seconds; all processes {used.mib} MiB, largest process {used.largest_mib} MiB"
+    print(text, file=sys.stderr)
+    return used.status
+
+
+def adopt_orphans() -> None:
+    """Have what outlives a command of this process waited for here."""
     ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, 1, 0, 0, 0)
-    command, most = subprocess.Popen(sys.argv[1:]), 0
-    while (status := _ended(command)) is None:
+
+
+def used_by(arguments: Sequence[Any], look: float, **popen: Any) -> Used:
+    """Run a command, look at its memory every `look` seconds, and return what it took; no other may run meanwhile."""
+    before = _seconds()
+    command, most = subprocess.Popen(arguments, **popen), 0
+    while (status := _ended(command, look)) is None:
         most = max(most, sum(map(_proportional_kib, _descendants(os.getpid()))))
-    try:
+    with suppress(ChildProcessError):
         while True:
             os.wait()
-    except ChildProcessError:
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds, largest = used.ru_utime + used.ru_stime, used.ru_maxrss // 1024
-    text = f"{seconds:.1f} processor seconds; all processes {most // 1024} MiB, largest process {largest} MiB"
-    print(text, file=sys.stderr)
-    return status
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return Used(status, _seconds() - before, most // 1024, largest // 1024)
 
 
-def _ended(command: subprocess.Popen[bytes]) -> int | None:
+def _seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _ended(command: subprocess.Popen[bytes], look: float) -> int | None:
     """Return the exit status of the command; None where it still runs after the time between two looks."""
     try:
-        return command.wait(_LOOK)
+        return command.wait(look)
     except subprocess.TimeoutExpired:
         return None
 
