@@ -50,7 +50,7 @@ from reporter.opc.parts import CORE, DOCUMENT, STYLES, XML, core_properties, wri
 from reporter.specs.sandbox import filled
 
 DRAFT = "Dự thảo"
-_MARK = re.compile(f"{START}(.)([^{END}]*){END}|{QUOTE}(.)|{CLAIM}(.)")
+_MARK = re.compile(f"{START}(..)([^{END}]*){END}|{QUOTE}(..)|{CLAIM}(..)")
 _SPLIT = re.compile(r"<w:p[ >](?:(?!</w:p>).)*?</w:p>", re.DOTALL)
 _STYLE = re.compile(r'<w:pStyle w:val="(\w+)"/>')
 _SPACES = " ".join(
