@@ -247,7 +247,7 @@ def _figure_files(
 
 
 def _write_printed(path: Path, period: Period, printed: Sequence[PrintedFigure]) -> None:
-    path.write_text(figures_json(str(period), printed), encoding="utf-8")
+    path.write_text(figures_json(str(period), printed) + "\n", encoding="utf-8")
 
 
 def _charts(

@@ -28,6 +28,7 @@ from reporter.figures.trace import cells_of
 from reporter.model import Finding, PrintedFigure, ReporterError
 from reporter.model.catalogue import finding
 from reporter.model.idea import OWN_WORDS
+from reporter.model.wording import date_short
 from reporter.specs.bounded import TooMuch
 from reporter.specs.profile_files import Side
 from reporter.specs.profiles import LayoutProfile, change_near, choose_profile, load_profile
@@ -102,10 +103,10 @@ def layout_lines(workspace: Workspace, documents: Mapping[str, Document], option
     for side, day, why in () if options.profile else days:
         change = change_near(workspace.templates, side, day)
         taken, due = (choose_profile(workspace.templates, side, at) for at in (day, workspace.deadline(options.period)))
-        after = f"; {change.title} áp dụng từ {change.valid_from:%d/%m/%Y}" if change else ""
+        after = f"; {change.title} áp dụng từ {date_short(change.valid_from)}" if change else ""
         if change or taken != due:
             title = load_profile(workspace.templates, taken).title
-            yield f"Thể thức: {title}, vì văn bản {why} {day:%d/%m/%Y}{after}."
+            yield f"Thể thức: {title}, vì văn bản {why} {date_short(day)}{after}."
 
 
 class Press:

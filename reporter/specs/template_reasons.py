@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import traceback
 from collections.abc import Iterable
 
 _Said = Iterable[tuple[re.Pattern[str], str]]
@@ -43,6 +44,12 @@ _READING: _Said = tuple(
 def filling_reason(error: Exception) -> str:
     """Return why a template could not be filled in."""
     return _told(str(error), _FILLING, "giá trị không dùng được ở đây")
+
+
+def line_of(error: BaseException) -> int:
+    """Return the line of the template at which filling it in stopped, the innermost; 0 where none is known."""
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
+    return (lines[-1] or 0) if lines else 0
 
 
 def reading_reason(message: str) -> str:
