@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from reporter.commands.build_control import account, write_account
 from reporter.commands.build_documents import BuildOptions, Document, compose, own_documents
@@ -122,13 +121,10 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
         before = earlier(target, REPORTS, options, new)
         printed = printed_in(finished, before)
         drawn = _charts(checked, admissions, options, made, finished)
-        writing: list[Callable[[], Any]] = [
-            partial(_account, folder, checked, admissions, options, made, finished),
-            *_figure_files(folder, checked, used, options, printed, drawn),
-        ]
-        if not options.partial:
-            writing.append(partial(write_overview_figures, folder, checked, {name: made[name] for name in finished}))
-        (accounted, lost), *_ = side_by_side(*writing)
+        accounting = partial(_account, folder, checked, admissions, options, made, finished)
+        shown = None if options.partial else {name: made[name] for name in finished}  # on the page: the whole period
+        rest = _figure_files(folder, checked, used, options, printed, drawn, shown)
+        (accounted, lost), *_ = side_by_side(accounting, *rest)
         sent_up = NOTHING_UP if options.partial else write_upward(checked, used, folder)
         if options.review or (target / REVIEW).is_dir():  # those of an earlier run would not be of these documents
             write_review(folder, new, printed, options.as_of)
@@ -238,12 +234,15 @@ def _figure_files(
     options: BuildOptions,
     printed: Sequence[PrintedFigure],
     charts: Sequence[Chart],
-) -> Iterator[Callable[[], Any]]:
-    """Yield what writes what was sent and what was printed, for people and for programs."""
+    shown: Mapping[str, Document] | None,
+) -> Iterator[Callable[[], None]]:
+    """Yield what writes what was sent and what was printed, for people, for programs and for the page (`shown`)."""
     data = (checked.specs, used, checked.agencies, printed, sample_banner(used))
     yield partial(write_data, folder / DATA, *data, charts=charts)
     yield partial(write_package, folder, *data, parquet=options.parquet)
     yield partial(_write_printed, folder / PRINTED_FIGURES, options.period, printed)
+    if shown is not None:
+        yield partial(write_overview_figures, folder, checked, shown)
 
 
 def _write_printed(path: Path, period: Period, printed: Sequence[PrintedFigure]) -> None:

@@ -54,8 +54,8 @@ def render_all(
     first = sorted(documents.items(), key=lambda pair: -len(pair[1].members))
     wanted = {name: item for name, item in first if name not in known}
     press = Press(checked.workspace, wanted, options, banner, workbooks)
-    how: dict[str, Any] = {"load": press.load, "lost": press.too_much, "progress": progress}
-    made = executor(_LIMITS).map(press.finish, list(wanted), **how)
+    many = executor(_LIMITS)
+    made = many.map(press.finish, list(wanted), load=press.load, lost=press.too_much, progress=progress)
     new = dict(zip(wanted, made, strict=True))
     keeping.keep(new)
     finished = {name: known.get(name) or new[name] for name in documents}

@@ -8,36 +8,35 @@ from collections.abc import Iterable
 
 _Said = Iterable[tuple[re.Pattern[str], str]]
 
+
+def _read_as(*reasons: tuple[str, str]) -> _Said:
+    return tuple((re.compile(pattern), said) for pattern, said in reasons)
+
+
 #: How a reason reads → what people are told; groups are put in. While a template is filled in.
-_FILLING: _Said = tuple(
-    (re.compile(pattern), said)
-    for pattern, said in (
-        (r"^'([^']+)' is undefined", "không có “{0}”"),
-        (r"has no attribute '([^']+)'", "không có “{0}” ở đó"),
-        (r"has no element (.+)", "danh sách không có phần tử {0}"),
-        (r"^access to attribute '([^']+)'", "không được đọc “{0}”"),
-        (r"<(?:built-in method|bound method|function) ([\w.]+).* is not safely callable", "không được gọi “{0}”"),
-        (r"is not callable", "dấu ngoặc tròn chỉ đứng sau tên macro"),
-        (r"division by zero|DivisionByZero|DivisionUndefined|modulo by zero", "chia cho 0"),
-        (r"^'(.+)' not supported between", "phép “{0}” giữa hai giá trị khác loại"),
-        (r"operand type|can only concatenate|must be str", "phép tính giữa những giá trị không phải số"),
-        (r"takes .*argument|missing \d+ required|unexpected keyword|multiple values for", "thừa hoặc thiếu tham số"),
-        (r"not iterable|cannot unpack|values to unpack", "vòng lặp trên một thứ không phải danh sách"),
-        (r"indices must be|slice ", "số thứ tự trong ngoặc vuông không đúng"),
-    )
+_FILLING = _read_as(
+    (r"^'([^']+)' is undefined", "không có “{0}”"),
+    (r"has no attribute '([^']+)'", "không có “{0}” ở đó"),
+    (r"has no element (.+)", "danh sách không có phần tử {0}"),
+    (r"^access to attribute '([^']+)'", "không được đọc “{0}”"),
+    (r"<(?:built-in method|bound method|function) ([\w.]+).* is not safely callable", "không được gọi “{0}”"),
+    (r"is not callable", "dấu ngoặc tròn chỉ đứng sau tên macro"),
+    (r"division by zero|DivisionByZero|DivisionUndefined|modulo by zero", "chia cho 0"),
+    (r"^'(.+)' not supported between", "phép “{0}” giữa hai giá trị khác loại"),
+    (r"operand type|can only concatenate|must be str", "phép tính giữa những giá trị không phải số"),
+    (r"takes .*argument|missing \d+ required|unexpected keyword|multiple values for", "thừa hoặc thiếu tham số"),
+    (r"not iterable|cannot unpack|values to unpack", "vòng lặp trên một thứ không phải danh sách"),
+    (r"indices must be|slice ", "số thứ tự trong ngoặc vuông không đúng"),
 )
 #: While it is read.
-_READING: _Said = tuple(
-    (re.compile(pattern), said)
-    for pattern, said in (
-        (r"unknown tag '(?!end|el)(\w+)'", "không có thẻ “{0}”"),
-        (r"unknown tag|end of template", "thiếu hoặc thừa {{% endif %}}, {{% endfor %}}, {{% endmacro %}}"),
-        (r"No test named '(\w+)'", "không có phép thử “{0}”"),
-        (r"unexpected char '(.)'", "ký tự lạ “{0}”"),
-        (r"expected token '.+', got '(.+)'", "“{0}” đứng sai chỗ"),
-        (r"unexpected '(.+)'", "“{0}” đứng sai chỗ"),
-        (r"unexpected end|got end of|^Missing end of", "thiếu phần cuối, hoặc dấu đóng ngoặc"),
-    )
+_READING = _read_as(
+    (r"unknown tag '(?!end|el)(\w+)'", "không có thẻ “{0}”"),
+    (r"unknown tag|end of template", "thiếu hoặc thừa {{% endif %}}, {{% endfor %}}, {{% endmacro %}}"),
+    (r"No test named '(\w+)'", "không có phép thử “{0}”"),
+    (r"unexpected char '(.)'", "ký tự lạ “{0}”"),
+    (r"expected token '.+', got '(.+)'", "“{0}” đứng sai chỗ"),
+    (r"unexpected '(.+)'", "“{0}” đứng sai chỗ"),
+    (r"unexpected end|got end of|^Missing end of", "thiếu phần cuối, hoặc dấu đóng ngoặc"),
 )
 
 
