@@ -14,7 +14,7 @@ import pandas as pd
 from reporter.checks.material import Material, breach, numbered
 from reporter.model import CellRange, Finding, Mark, Table
 from reporter.model.wording import integer
-from reporter.specs.expressions import evaluate
+from reporter.specs.evaluation import evaluate
 from reporter.specs.forms import Column
 from reporter.specs.rules import Rule
 from reporter.tables import FormFrame, Source
