@@ -157,7 +157,7 @@ def test_a_cell_of_a_commune_or_a_department_changes_a_document_or_the_list(tmp_
 
     All 163 columns of the province's forms that the sample fills were tried in this way on 27 November 2026.
     """
-    senders = ("03388", "SNV", "SGDDT")
+    senders = ("03388", "12-SNV", "12-SGDDT")
     world = World(tmp_path / "province", senders, "province", "12")
     chance, found = random.Random(5), {}
     for code in senders:
