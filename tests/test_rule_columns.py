@@ -16,6 +16,8 @@ from reporter.commands.specs import check_specs
 from reporter.specs.rules import Rule, load_rules
 from reporter.workspace import bundled_templates
 
+pytestmark = pytest.mark.slow
+
 TEMPLATES = bundled_templates()
 KNOWN = load_rules(TEMPLATES, {})
 COLUMNS = {

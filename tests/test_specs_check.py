@@ -24,6 +24,8 @@ from reporter.model import Period
 from reporter.specs.decode import SpecError, decode
 from reporter.specs.sample_hints import ColumnHint
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def spoiled(tmp_path_factory: pytest.TempPathFactory, fresh: Path) -> SpecsReport:

@@ -17,6 +17,8 @@ from reporter.ledger import append
 from reporter.model import Receipt, ReceiptEvent, Severity, Table
 from reporter.model.marks import RECEIPTS
 
+pytestmark = pytest.mark.slow
+
 COMMUNE, NEIGHBOUR, MINISTRY = "14758", "14797", "BNV"
 STAFF, MONEY, FIELDS, TASKS, SOLUTIONS = "Biểu 01", "Biểu 05", "Biểu 03", "Biểu 06b", "Biểu 07c"
 Changed = Callable[..., ReadOutcome]
