@@ -39,12 +39,14 @@ from reporter.model import (
     Finding,
     Findings,
     Mark,
+    Period,
     ReporterError,
     Severity,
     Submission,
     sample_banner,
 )
 from reporter.model.marks import COVER_SHEET
+from reporter.specs.deadlines import deadline
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.form_sets import load_form_set, load_sets
 from reporter.tables import build_frames
@@ -428,6 +430,18 @@ def test_the_cover_says_until_when_the_level_above_wants_it(checked: Checked, tm
         cover = openpyxl.load_workbook(staff.path)[COVER_SHEET]
         (line,) = [row for row in cover.iter_rows(values_only=True) if row[1] == "Hạn gửi"]
         assert str(line[2]).startswith(f"Gửi trước ngày {name}")
+
+
+def test_a_round_has_its_own_day_for_the_level_above(checked: Checked, tmp_path: Path) -> None:
+    """The rule of months says nothing of a round, which has one day."""
+    day = "{{ ngay = {}, bao_gom_ngay_han = true }}".format
+    said = f"[dot.2025-07-1thang]\ndue = {day('2025-08-01')}\nhan_gui = {day('2025-08-05')}\n\n"
+    said += f"[dot.2025-07-2thang]\ndue = {day('2025-08-02')}\n\n"
+    said += '[documents.gui-cap-tren]\nhan_gui = { ngay_hang_thang = 20, cuoi_tuan = "giu_nguyen" }\n\n'
+    settings = with_setting(checked, tmp_path, r"\[documents\]", said).workspace.settings
+    told = {name: settings.of(Period.parse(name)).due_above for name in ("2025-10", "2025-07-1thang", "2025-07-2thang")}
+    days = {name: rule and deadline(rule, Period.parse(name)) for name, rule in told.items()}
+    assert days == {"2025-10": date(2025, 10, 19), "2025-07-1thang": date(2025, 8, 5), "2025-07-2thang": None}
 
 
 def test_a_workbook_that_does_not_say_what_its_sources_say_stops_the_build(

@@ -197,6 +197,7 @@ MEANINGS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "dot": {
             "form_set": "bộ biểu của đợt; không ghi thì như mọi kỳ",
             "since": "số liệu kể từ ngày nào; báo cáo nêu cạnh ngày chốt",
+            "han_gui": "hạn Trung ương yêu cầu với đợt này, khi due là hạn riêng của tỉnh; không ghi thì in due",
             "cutoff": "ngày chốt số liệu của đợt",
             "due": "hạn gửi sổ nhập của đợt",
             "basis": "văn bản yêu cầu gửi sổ của đợt",

@@ -117,8 +117,8 @@ class UpwardDesk:
     @cached_property
     def _kit(self) -> BlankKit:
         workspace, period = self.checked.workspace, self.checked.period
-        kit, due = blank_kit(workspace, period, [self.own.kind]), workspace.settings.cover.han_gui
-        asked = deadline_facts(deadline(due.rule(), period, workspace.days_off)) if due else {}
+        kit, due = blank_kit(workspace, period, [self.own.kind]), workspace.settings.of(period).due_above
+        asked = deadline_facts(deadline(due, period, workspace.days_off)) if due else {}
         above = self.checked.specs.agency(str(self.own.parent)).name
         unknown = dict.fromkeys(("cach_gui", "lien_he", "dien_thoai", "thu_dien_tu"), "")  # those told are our own
         return replace(kit, facts={**kit.facts, **unknown, "co_quan_phat_hanh": above, "noi_nhan": above, **asked})

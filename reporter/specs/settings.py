@@ -36,6 +36,7 @@ class IntakeRound:
     cutoff: DueRule | None = None
     basis: str = ""
     since: date | None = None  # from which day on what is reported counts; None: from the beginning
+    due_above: DueRule | None = None  # until when the level above wants the workbook; None: `due` is its day
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ class Settings:
         found = self.rounds.get(str(period))
         if found is None and period.kind == "once":
             raise ReporterError(f"Đợt {period} chưa khai: thêm [dot.{period}] có “due” vào {CONFIG}.")
-        return found or IntakeRound(self.form_set, self.due, self.cutoff, self.basis)
+        above = self.cover.han_gui.rule() if self.cover.han_gui else None
+        return found or IntakeRound(self.form_set, self.due, self.cutoff, self.basis, due_above=above)
 
     def check_names(self, documents: Collection[str], agencies: Collection[str]) -> None:
         """Raise SpecError for every table of [documents] that names no report or letter, or no agency."""
@@ -124,14 +126,18 @@ class _RoundEntry(Spec, frozen=True, kw_only=True):
     basis: str = ""
     since: date | None = None
     form_set: str | tuple[str, ...] = ""
+    han_gui: DueEntry | None = None  # as in [documents.gui-cap-tren], whose rule is of months and not of rounds
 
     def __post_init__(self) -> None:
         _refuse_undated(self.due, self.cutoff)
+        if self.han_gui:
+            self.han_gui.refuse_undated("han_gui")
 
     def intake_round(self, settings: _SettingsEntry) -> IntakeRound:
         """The round; its forms are those of the other periods unless it says which."""
         forms, cutoff = _joined(self.form_set or settings.form_set), self.cutoff.rule() if self.cutoff else None
-        return IntakeRound(forms, self.due.rule(), cutoff, self.basis, self.since)
+        above = self.han_gui.rule() if self.han_gui else None
+        return IntakeRound(forms, self.due.rule(), cutoff, self.basis, self.since, above)
 
 
 class _OffEntry(Spec, frozen=True, kw_only=True):
