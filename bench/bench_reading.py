@@ -108,7 +108,7 @@ def theirs(paths: Sequence[Path], workspace: Workspace, period: Period) -> str:
     """Read every form sheet with pandas and openpyxl, type its columns, run the checks of its rows."""
     import pandas as pd
 
-    from reporter.specs.expressions import evaluate
+    from reporter.specs.evaluation import evaluate
 
     forms = {form.sheet: form for form in workspace.specs(period).form_set.forms}
     tables: dict[str, list[pd.DataFrame]] = {name: [] for name in forms}

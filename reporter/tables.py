@@ -13,6 +13,8 @@ import pandas as pd
 
 from reporter.model import Cell, CellRange, Mark, Submission, Value
 from reporter.model.cell import column_letter, column_number, turned
+from reporter.specs.evaluation import evaluate
+from reporter.specs.expressions import Expression, meaning
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
 
@@ -71,6 +73,7 @@ class FormFrame:
     values: Mapping[str, Sequence[Value]] = field(default_factory=dict)  # as read, marks and all
     typed: Mapping[str, Mapping[int, int]] = field(default_factory=dict)  # over formulas: key → row of `data` → number
     counts: dict[Any, Any] = field(default_factory=dict, repr=False)  # what figures have counted in it
+    verdicts: dict[str, tuple[Any, Any]] = field(default_factory=dict, repr=False)  # of conditions, see `verdict`
 
     @cached_property
     def reported(self) -> Any:
@@ -80,6 +83,14 @@ class FormFrame:
             if not column.default:
                 filled |= ~self.blank[column.key].to_numpy(dtype=bool)
         return filled
+
+    def verdict(self, where: Expression) -> tuple[Any, Any]:
+        """Which rows a condition takes, and for which it cannot tell; looked at once for all who ask."""
+        key = meaning(where)
+        if key not in self.verdicts:
+            found = evaluate(where, self.data)
+            self.verdicts[key] = found.fillna(False).to_numpy(dtype=bool), found.isna().to_numpy(dtype=bool)
+        return self.verdicts[key]
 
     def numbers(self, key: str) -> list[int | None]:
         """The numbers of a column, None where there is none: a frame's own columns are slow to ask one by one."""

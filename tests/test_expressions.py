@@ -12,6 +12,7 @@ from oracle import scalar
 
 from reporter.model import ReporterError
 from reporter.specs import expressions
+from reporter.specs.evaluation import evaluate
 from reporter.specs.excel_formulas import to_excel
 from reporter.specs.language import misfit
 from reporter.specs.scalar import row_function
@@ -30,7 +31,7 @@ def frame(rows: list[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def evaluated(source: str, **row: Any) -> Any:
-    value = expressions.evaluate(parse(source), frame([row])).iloc[0]
+    value = evaluate(parse(source), frame([row])).iloc[0]
     return None if pd.isna(value) else value
 
 
@@ -178,7 +179,7 @@ rows = st.fixed_dictionaries({"a": values, "b": values, "c": values, "d": st.sam
 )
 def test_pandas_and_the_row_back_end_agree_with_the_oracle(source: str, table: list[dict[str, Any]]) -> None:
     expression = parse(source)
-    found, of_row = expressions.evaluate(expression, frame(table)), row_function(expression)
+    found, of_row = evaluate(expression, frame(table)), row_function(expression)
     for row, value in zip(table, found, strict=True):
         expected = scalar(ast.parse(source, mode="eval").body, row)
         if expected is not None and not isinstance(expected, bool):

@@ -30,7 +30,7 @@ RANK = {room: line for line, rooms in enumerate(ORDER) for room in rooms}
 OWNERS = {
     "xlsxwriter": ("blanks/", "delivery/"),
     "python_calamine": ("intake/",),
-    "pandas": ("tables", "checks/", "figures/", "specs/expressions"),
+    "pandas": ("tables", "checks/", "figures/", "specs/evaluation"),
     "docx": ("documents/",),
     "docxtpl": ("documents/",),
     "jinja2": ("documents/", "specs/sandbox", "delivery/overview"),

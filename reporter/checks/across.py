@@ -16,7 +16,7 @@ from reporter.checks.rows import recomputed
 from reporter.model import CellRange, Finding
 from reporter.model.wording import integer
 from reporter.specs import expressions
-from reporter.specs.expressions import evaluate
+from reporter.specs.evaluation import evaluate
 from reporter.specs.rules import Rule
 from reporter.tables import FormFrame, Source
 

@@ -25,7 +25,8 @@ from reporter.model import Cell, Finding
 from reporter.model.catalogue import finding
 from reporter.model.wording import integer, join_names, lower_first
 from reporter.specs import expressions
-from reporter.specs.expressions import Expression, evaluate
+from reporter.specs.evaluation import evaluate
+from reporter.specs.expressions import Expression
 from reporter.specs.forms import Check, Column
 from reporter.specs.rules import Rule
 from reporter.specs.scalar import row_function

@@ -14,7 +14,7 @@ from reporter.checks.last_known import of_stable
 from reporter.checks.material import Material, breach, numbered, tables
 from reporter.model import Finding
 from reporter.model.wording import integer, join_names
-from reporter.specs.expressions import evaluate
+from reporter.specs.evaluation import evaluate
 from reporter.specs.forms import Check
 from reporter.specs.rules import Rule
 from reporter.specs.scalar import row_function

@@ -12,7 +12,7 @@ from reporter.model import Finding
 from reporter.model.wording import date_short, integer
 from reporter.specs import expressions
 from reporter.specs.choices import LAST_DAY
-from reporter.specs.expressions import evaluate
+from reporter.specs.evaluation import evaluate
 from reporter.specs.rules import Rule
 from reporter.tables import FormFrame, Source
 

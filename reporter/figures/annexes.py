@@ -21,7 +21,8 @@ from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, Ann
 from reporter.model.restatement import Amendment
 from reporter.model.wording import lower_first
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
-from reporter.specs.expressions import Expression, evaluate
+from reporter.specs.evaluation import evaluate
+from reporter.specs.expressions import Expression
 from reporter.specs.figure_specs import BY_AGENCY, TableSpec
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.reports import ReportSpec, row_filter

@@ -26,7 +26,7 @@ from reporter.model import Agency, CellRange, FactRow, Figure, Owed, Recipe, com
 from reporter.model.lazy import OnDemand
 from reporter.model.unit_map import UnitMap
 from reporter.model.wording import date_short, integer
-from reporter.specs.expressions import Expression, evaluate
+from reporter.specs.expressions import Expression
 from reporter.specs.figure_specs import BY_AGENCY, DERIVED, Catalogue, FigureSpec
 from reporter.tables import FormFrame
 
@@ -73,7 +73,6 @@ class Book:
         self._index = {agency.code: number for number, agency in enumerate(context.agencies)}
         self._leaves: dict[str, Leaf] = {}
         self._rows: dict[str, Array] = {}
-        self._verdicts: dict[tuple[str, str], Array] = {}
         self._groups: dict[tuple[str, str], Grouping] = {}
         self._pairs: dict[str, Pair] = {}
         self._askers: dict[tuple[str, str], Mapping[str, frozenset[str]]] = {}
@@ -148,15 +147,9 @@ class Book:
         ranks = rank[self.owners(form)]
         wanted = ranks >= 0
         if where is not None:
-            wanted &= self._verdict(frame, where)
+            wanted &= frame.verdict(where)[0]
         positions = np.flatnonzero(wanted)
         return [int(row) for row in positions[np.argsort(ranks[positions], kind="stable")]]
-
-    def _verdict(self, frame: FormFrame, where: Expression) -> Array:
-        key = (frame.form.id, where.source)
-        if key not in self._verdicts:
-            self._verdicts[key] = evaluate(where, frame.data).fillna(False).to_numpy(dtype=bool)
-        return self._verdicts[key]
 
     def _agencies(self, spec: FigureSpec, scope: Scope) -> Figure:
         expected = [agency for agency in scope.agencies if of_kind(agency, spec.kinds)]

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from reporter.model import CellRange
-from reporter.specs.expressions import Expression, evaluate, meaning
+from reporter.specs.evaluation import evaluate
+from reporter.specs.expressions import Expression, meaning
 from reporter.specs.figure_specs import FigureSpec
 from reporter.tables import FormFrame
 
@@ -143,8 +144,7 @@ def _filter(where: Expression | None, frame: FormFrame) -> tuple[Array, Array]:
     size = len(frame.data)
     if where is None:
         return np.ones(size, dtype=bool), np.zeros(size, dtype=bool)
-    verdict = evaluate(where, frame.data)
-    return verdict.fillna(False).to_numpy(dtype=bool), verdict.isna().to_numpy(dtype=bool)
+    return frame.verdict(where)
 
 
 def _exempt(expression: Expression | None, frame: FormFrame) -> Array:

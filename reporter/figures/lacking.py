@@ -16,7 +16,8 @@ from reporter.figures.scope import Scope, called
 from reporter.figures.show import line_names
 from reporter.model import Agency, Owed
 from reporter.model.wording import in_sentence
-from reporter.specs.expressions import Expression, evaluate, part_about
+from reporter.specs.evaluation import evaluate
+from reporter.specs.expressions import Expression, part_about
 from reporter.specs.forms import FormSpec
 from reporter.tables import FormFrame
 

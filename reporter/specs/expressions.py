@@ -1,4 +1,5 @@
-"""Checks and formulas written once, with four back ends: pandas, text for people, Excel, one plain row (`scalar`).
+"""Checks and formulas written once, with four back ends: whole columns (`evaluation`), text for people,
+Excel (`excel_formulas`), one plain row (`scalar`).
 
 The language: column keys, whole numbers, "texts" (codes of choices, days as "2025-10-15") that a column is compared
 with, + - * /, comparisons, and / or / not, `a if condition else b`, and the functions max, min, sum, blank. `sum` adds
@@ -10,11 +11,10 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from types import MappingProxyType
-from typing import Any
 
 from reporter.model import ReporterError
 from reporter.model.wording import date_short
@@ -23,20 +23,6 @@ from reporter.specs.language import BINARY, COMPARE, NotOfTheLanguage, check_lan
 
 _SIGNS = MappingProxyType(
     {"+": "+", "-": "−", "*": "×", "/": ":", "=": "=", "<>": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
-)
-_VECTOR = MappingProxyType(
-    {
-        "+": operator.add,
-        "-": operator.sub,
-        "*": operator.mul,
-        "/": operator.truediv,
-        "=": operator.eq,
-        "<>": operator.ne,
-        "<": operator.lt,
-        "<=": operator.le,
-        ">": operator.gt,
-        ">=": operator.ge,
-    }
 )
 _KEPT = 1 << 14  # expressions: every catalogue of a run asks for the same ones again, for each baseline
 
@@ -232,91 +218,3 @@ def _whole(tree: ast.expr, source: str = "") -> Expression:
         for everything in (True, False)
     )
     return Expression(source or ast.unparse(tree), tree, names, needed)
-
-
-# --- pandas -----------------------------------------------------------------------------------------------
-
-
-def evaluate(expression: Expression, columns: Mapping[str, Any]) -> Any:
-    """Return the pandas Series of the expression over equally long columns.
-
-    Number columns are Int64 (blank = NA), all others object (blank = None). The result is Int64, Float64 (after
-    a division) or boolean; NA where a needed value is blank, also in a branch not taken, and after a division by 0.
-    """
-    vector = _Vector(columns)
-    return vector.series(vector.go(expression.tree))
-
-
-class _Vector:
-    def __init__(self, columns: Mapping[str, Any]) -> None:
-        self.columns = columns
-
-    def go(self, node: ast.expr) -> Any:
-        if isinstance(node, ast.Name):
-            return self.columns[node.id]
-        if isinstance(node, ast.Constant):
-            return node.value
-        if isinstance(node, ast.BinOp):
-            left, right = self.go(node.left), self.go(node.right)
-            if isinstance(node.op, ast.Div):
-                right = self.series(right).replace(0, None)
-            return _VECTOR[BINARY[type(node.op)]](left, right)
-        if isinstance(node, ast.Compare):
-            return self._compare(node)
-        if isinstance(node, ast.UnaryOp):
-            value = self.series(self.go(node.operand))
-            return ~value if isinstance(node.op, ast.Not) else -value
-        if isinstance(node, ast.BoolOp):
-            join = operator.and_ if isinstance(node.op, ast.And) else operator.or_
-            parts = [self.series(self.go(value)) for value in node.values]
-            return reduce(join, parts).where(_known(parts))
-        if isinstance(node, ast.IfExp):
-            return self._choose(*(self.series(self.go(part)) for part in (node.test, node.body, node.orelse)))
-        assert isinstance(node, ast.Call)
-        return self._call(function_name(node), [self.go(argument) for argument in node.args])
-
-    def _compare(self, node: ast.Compare) -> Any:
-        left, right = self.go(node.left), self.go(node.comparators[0])
-        compare, day = _VECTOR[COMPARE[type(node.ops[0])]], day_in(node)
-        if day:
-            known = left.notna()
-            return compare(left.where(known, day), day).astype("boolean").where(known)
-        result = compare(left, right)
-        if isinstance(left, str) or isinstance(right, str):
-            known = (right if isinstance(left, str) else left).notna()
-            return result.astype("boolean").where(known)
-        return result
-
-    def series(self, value: Any) -> Any:
-        """The value itself, or a constant repeated on every row."""
-        import pandas as pd
-
-        if isinstance(value, pd.Series):
-            return value
-        index = next(self.columns[key] for key in self.columns).index
-        kind = "boolean" if isinstance(value, bool) else "Int64" if isinstance(value, int) else "object"
-        return pd.Series([value] * len(index), index=index, dtype=kind)
-
-    def _choose(self, test: Any, *branches: Any) -> Any:
-        body, other = _alike(branches)
-        return body.where(test.fillna(False), other).where(_known([test, body, other]))
-
-    def _call(self, name: str, values: list[Any]) -> Any:
-        if name == "blank":
-            return self.series(values[0]).isna().astype("boolean")
-        series = _alike(self.series(value) for value in values)
-        if name == "sum":
-            filled = reduce(operator.or_, (item.notna() for item in series))
-            return reduce(operator.add, (item.fillna(0) for item in series)).where(filled)
-        compare = operator.ge if name == "max" else operator.le
-        return reduce(lambda a, b: a.where(compare(a, b).fillna(False), b).where(a.notna()), series)
-
-
-def _known(parts: Iterable[Any]) -> Any:
-    return reduce(operator.and_, (part.notna() for part in parts))
-
-
-def _alike(series: Iterable[Any]) -> list[Any]:
-    """Return the series in one type: whole numbers become Float64 beside the result of a division."""
-    items = list(series)
-    return items if len({item.dtype for item in items}) == 1 else [item.astype("Float64") for item in items]
