@@ -53,6 +53,29 @@ def test_a_quarter_in_a_title_is_told_as_it_is_written() -> None:
     assert found == ((0, 0), "quý III năm 2025")
 
 
+@pytest.mark.parametrize(
+    ("title", "period", "other"),
+    [
+        ("Kỳ báo cáo: T9/2025", "2025-10", "T9/2025"),
+        ("Kỳ báo cáo: 09.2025. Đơn vị tính: người", "2025-10", "09.2025"),
+        ("Kỳ báo cáo: tháng 10-2026", "2025-10", "tháng 10-2026"),
+        ("Tháng 9 năm 2025", "2025-10", "tháng 9 năm 2025"),
+        ("(Số liệu tháng 9/2025)", "2025-10", "tháng 9/2025"),
+        ("Kỳ báo cáo: tháng 9", "2025-10", "tháng 9"),
+        ("Kỳ báo cáo: T10/2025", "2025-10", ""),
+        ("Kỳ báo cáo: 10-2025", "2025-10", ""),
+        ("Kỳ báo cáo: tháng 10.2025", "2025-10", ""),
+        ("Tháng 10 – 2025", "2025-10", ""),
+        ("Kỳ báo cáo: tháng 10", "2025-10", ""),
+        ("Kỳ báo cáo: quý IV năm 2025", "2025-Q4", ""),
+        ("Trước ngày 01/7/2025", "2025-10", ""),
+        ("Kỳ họp 9/2025", "2025-10", ""),
+    ],
+)
+def test_a_period_in_a_title_is_known_however_it_is_written(title: str, period: str, other: str) -> None:
+    assert [seen for _, seen in other_periods([[title]], Period.parse(period))] == [other] * bool(other)
+
+
 # --- the file ---------------------------------------------------------------------------------------------
 
 

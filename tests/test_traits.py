@@ -606,6 +606,8 @@ def test_a_heading_that_holds_its_own_words_but_is_a_neighbours_is_an_error(chan
     "change",
     [
         lambda book: book.set(MONEY, {"A4": "Kỳ báo cáo: tháng 10 năm 2025. Đơn vị tính: người; triệu đồng"}),
+        lambda book: book.set(MONEY, {"A4": "ĐVT: 1.000.000 đồng"}),
+        lambda book: book.set(MONEY, {f"{book.find(MONEY, 'kp_duyet')[0]}8": "Đã duyệt\n(1.000.000 đồng)"}),
         lambda book: book.set(MONEY, {f"{book.find(MONEY, 'kp_duyet')[0]}8": "Đã duyệt\n(triệu đồng)"}),
         lambda book: book.set(MONEY, {f"{book.find(MONEY, 'kp_duyet')[0]}8": "Đã duyệt, triệu đồng"}),
         lambda book: book.set(MONEY, {book.holding(MONEY, "Kinh phí (đồng)"): "Kinh phí (triệu đồng)"}),
@@ -617,7 +619,7 @@ def test_a_heading_with_another_unit_is_an_error_that_names_both(
     outcome = changed(change, MINISTRY)
 
     assert [item.code for item in outcome.findings if item.severity is Severity.ERROR] == ["S28"]
-    assert "triệu" in message(outcome, "S28")
+    assert re.search("triệu|1.000.000 đồng", message(outcome, "S28"))
     assert "đồng”" in message(outcome, "S28")
 
 
