@@ -23,6 +23,7 @@ from reporter.documents.outline import build_template
 from reporter.model import Period
 from reporter.specs.decode import SpecError, decode
 from reporter.specs.sample_hints import ColumnHint
+from reporter.specs.shipped import bundled_templates
 
 pytestmark = pytest.mark.slow
 
@@ -351,3 +352,22 @@ def test_a_province_workspace_is_sound(tmp_path: Path) -> None:
 def test_a_span_of_a_sample_hint_runs_upwards() -> None:
     with pytest.raises(SpecError, match="khoá “days”: số đầu lớn hơn số sau"):
         decode({"days": [150, 30]}, ColumnHint, "sample/so-lieu.toml")
+
+
+def test_what_an_older_workspace_lacks_is_told_with_the_value_of_this_version(root: Path) -> None:
+    """Its templates are those of the day it was made; keys and rules of later versions are not in them."""
+    edit(root, "registry/rules.toml", 'by = "che_do"\n', "")
+    edit(root, "registry/rules.toml", "[R53]", "[R953]")
+    edit(root, "docx/nd30-bo.toml", 'side = "state"', 'side = "state"\ntach_phu_luc = true')
+    (root / "templates" / "xlsx" / "loi.toml").unlink()
+    problems = check(root).problems
+    told = [item.message for item in problems]
+    shipped = bundled_templates()
+    for said in (
+        '[R15]: thiếu khoá “by”. Thêm dòng by = "che_do" (như bản kèm chương trình).',
+        "khoá “tach_phu_luc” không có nghĩa. Bỏ dòng ấy, hoặc dùng một trong: ",
+        f"không tìm thấy tệp này. Chép lại từ {shipped / 'xlsx' / 'loi.toml'}.",
+    ):
+        assert any(said in item for item in told), told
+    [lacking] = [item for item in problems if item.message.startswith("không có luật R53 ")]
+    assert lacking.warning and str(shipped / "registry" / "rules.toml") in lacking.message
