@@ -183,6 +183,21 @@ MISTAKES = [
     ),
     ("sample/so-lieu.toml", "\ndan_so = [", "\ndan_soo = [", "[columns.bieu-01]: không có cột của", "“dan_so”?"),
     ("sample/so-lieu.toml", 'text = "nn_thua"', 'text = "nn_thuaa"', "không có cụm từ “nn_thuaa”", "“nn_thua”?"),
+    (
+        "sample/so-lieu.toml",
+        'of = "phai_lam - da_xong"',
+        'of = "phai_lamm - da_xong"',
+        "khoá “da_trinh”: biểu thức “phai_lamm - da_xong”: không có cột “phai_lamm”",
+        "Có phải “phai_lam”?",
+    ),
+    ("sample/so-lieu.toml", 'kind = "muc_do"', 'kind = "muc_doo"', "[rows.bieu-06b]: không có cột của", "“muc_do”?"),
+    (
+        "registry/baselines.toml",
+        'declared = "pham_vi"',
+        'declared = "pham_v"',
+        "khoá “declared”: không có cột chọn của ",
+        "Có phải “pham_vi”?",
+    ),
     ("profiles/state-2020.toml", 'side = "state"', 'side = "stat"', "khoá “side”: là chữ “stat”", "party, state"),
     (
         "profiles/party-2018.toml",

@@ -66,10 +66,11 @@ def check_specs(root: Path) -> SpecsReport:
     baseline = _baseline(desk, settings, baselines)
     forms, broken = _forms(desk, baseline)
     _mentions(desk, forms, registry, rules)
+    _declared(desk, baselines, forms)
     codes = check_codes(desk, forms, baselines, rules, tasks)
     if hints := desk.attempt("sample", load_hints, desk.templates):
         for path in desk.files("sample"):
-            desk.attempt(f"sample/{path.name}", check_hints, path, hints, forms)
+            desk.attempt(f"sample/{path.name}", check_hints, path, hints, forms, baseline)
     sets = _sets(desk, settings, forms, baseline, baselines)
     check_masters(desk, settings, {**sets, **_together(desk, settings, sets)}, broken)
     profiles = _profiles(desk)
@@ -125,6 +126,16 @@ def _baseline(desk: SpecsDesk, settings: Settings | None, known: Mapping[str, Ba
     if settings and known:
         desk.notes.names(CONFIG, "[settings], khoá “baseline”", "mốc so sánh", [settings.baseline], known)
     return known.get(settings.baseline if settings else "") or next(iter(known.values()), None)
+
+
+def _declared(desk: SpecsDesk, baselines: Mapping[str, Baseline], forms: Forms) -> None:
+    """Note a column of choices in which senders declare a quota's scope and that a form with the quota has not."""
+    for key, baseline in baselines.items():
+        for form in forms.values() if baseline.declared else ():
+            if form is not None and baseline.fits(form.by_key):
+                known = [column.key for column in form.columns if column.type == "choice"]
+                place, noun = f"[{key}], khoá “declared”", f"cột chọn của {form.title}"
+                desk.notes.names(BASELINES, place, noun, [baseline.declared], known)
 
 
 def _rules_lacking(desk: SpecsDesk, rules: Mapping[str, Rule] | None) -> None:

@@ -22,7 +22,8 @@ from reporter.specs.forms import FormSpec
 
 #: A month as people write it: "tháng 9 năm 2025", "tháng 09-2025", "T9/2025", "9.2025".
 _MONTH = r"(?:tháng\s*|t)?0?(\d{1,2})\s*(?:năm|[/.–-])\s*(\d{4})(?!\d)"
-_MONTH_SEEN = re.compile(_MONTH)
+_MONTH_SEEN = re.compile(rf"^{_MONTH}")
+_YEAR_SEEN = re.compile(r"\s*[/.–-]\s*(\d{4})(?!\d)")
 #: What a title says of its period: behind "kỳ báo cáo", or a month that is the whole line.
 _PERIOD_LINE = re.compile(
     rf"\bkỳ(?: báo cáo)?\s*:?\s*((?:(?:tháng|quý|tuần|năm)\b(?=[^;,()]*\d)|(?={_MONTH}))(?:[^.;,()]|\.(?=\d))*)"
@@ -83,6 +84,7 @@ def other_periods(rows: Grid, period: Period) -> Iterator[tuple[Ref, str]]:
 def _is_period(seen: str, own: str) -> bool:
     """Whether a title says this period, however it is written; one without its year says no other."""
     said = _MONTH_SEEN.sub(lambda month: f"tháng {int(month[1])} năm {month[2]}", seen, count=1)
+    said = _YEAR_SEEN.sub(r" năm \1", said, count=1)
     said = _QUARTER.sub(lambda number: _ROMAN.get(number[0], number[0]), said)
     return said.startswith(own) or said == own.partition(" năm ")[0]
 
