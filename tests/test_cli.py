@@ -64,6 +64,8 @@ def test_every_command_of_the_readme_exists() -> None:
         ("check", "hoặc một TỆP.xlsx"),
         ("status --period 2025-10 thua", "thừa tham số: thua"),
         ("build --period", "--period"),
+        ("status --period 2025-10 --period 2025-09", "tuỳ chọn --period chỉ ghi một lần"),
+        ("mail --period 2025-10 --kind return --kind reminder", "tuỳ chọn --kind chỉ ghi một lần"),
     ],
 )
 def test_a_wrong_call_says_what_is_wrong_and_where_help_is(call: str, said: str, tmp_path: Path) -> None:

@@ -241,6 +241,11 @@ def test_a_dry_run_lists_and_leaves_nothing(ready: Workspace) -> None:
     assert sorted(ready.root.rglob("*")) == before
 
 
+def test_who_is_asked_for_and_gets_nothing_is_named(ready: Workspace) -> None:
+    with pytest.raises(ReporterError, match="không có gì để gửi cho 38 và ZZ"):
+        list(list_mails(ready, MailOptions(PERIOD, AS_OF, kind="intake", agencies=("11", "38", "ZZ")), quiet))
+
+
 def test_unpublished_reports_are_not_sent_by_themselves(ready: Workspace) -> None:
     with pytest.raises(ReporterError, match="chưa phát hành"):
         list(send_mails(ready, MailOptions(PERIOD, AS_OF, kind="report"), False, moment, quiet))

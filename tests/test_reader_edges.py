@@ -6,16 +6,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from opened import package, sheet
+from opened import links, opened, package, sheet
 
 from reporter.intake.collect import _about_folder, _in_order, _kind
 from reporter.intake.grids import Sheet, Workbook
 from reporter.intake.idea_book import _lost, _Reader
 from reporter.intake.identify import _formulas, _odd
+from reporter.intake.package import Drawn
 from reporter.intake.register import noted_explanations
-from reporter.intake.safety import LIMITS, Received
+from reporter.intake.safety import LIMITS, Received, Refused
 from reporter.intake.scan import scan_sheet
-from reporter.intake.values import Broken
+from reporter.intake.values import Broken, read_number
 from reporter.model import CellRange
 from reporter.model.idea import IDEA_BOOK
 from reporter.model.marks import REGISTER
@@ -111,3 +112,38 @@ def test_formulas_of_strangers_are_named_where_they_look_outside_or_have_no_resu
 def test_a_sheet_on_its_side_knows_which_cells_hold_formulas() -> None:
     xml = sheet('<row r="2"><c r="C2"><f>A1</f><v>1</v></c><c r="D2"><v>1</v></c></row>')
     assert scan_sheet(xml, "S", 9).turned().cells_with_formulas({1}) == {(2, 1)}
+
+
+# --- numbers of thousands of digits, which Python itself refuses to read ----------------------------------
+
+LONG = "9" * 5_000
+
+
+def test_a_number_of_thousands_of_digits_is_too_long() -> None:
+    assert read_number("1" + ".000" * 2_000).code == "V12"
+    assert read_number(LONG).code == "V12"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        f'<row r="1"><c r="A1" t="s"><v>{LONG}</v></c></row>',
+        f'<row r="1"><c r="A1" s="{LONG}"><v>1</v></c></row>',
+    ],
+)
+def test_a_cell_that_names_a_text_or_a_style_beyond_all_is_refused_or_plain(rows: str) -> None:
+    try:
+        found = only_sheet(rows)
+    except Refused as refusal:
+        assert refusal.code == "F08"
+    else:
+        assert found.scan.style_of((0, 0)) == 0
+
+
+def test_hidden_columns_and_places_of_pictures_beyond_all_are_told_or_nowhere() -> None:
+    with pytest.raises(Refused) as caught:
+        scan_sheet(sheet("", head=f'<cols><col min="{LONG}" max="1" hidden="1"/></cols>'), "A", 100)
+    assert caught.value.code == "F08"
+    drawing = f"<d><x><from><col>²</col><row>{LONG}</row></from><pic/></x></d>".encode()
+    rels = {"xl/_rels/s.xml.rels": links(a="drawing d.xml"), "xl/d.xml": drawing}
+    assert opened(package(**rels)).sheets[0].drawn == (Drawn("A1", ""),)

@@ -134,6 +134,13 @@ MISTAKES = [
         "Có phải “bieu-05",
     ),
     ("forms/bieu-15b.toml", '"BNV"', '"BNVV"', "khoá “agencies”: không có cơ quan mang mã “BNVV”", "Có phải “BNV”?"),
+    (
+        "docx/cv9797-nq18.toml",
+        'kinds = ["province"]',
+        'kinds = ["provinc"]',
+        "khoá “kinds”: không có loại",
+        "“province”?",
+    ),
     ("forms/bieu-13.toml", '"ministry"]', '"minister"]', "applies_to", "Có phải “ministry”?"),
     ("forms/bieu-12.toml", "[rows]", "[rows", "ở dòng 16, cột 6: thiếu dấu ] đóng tên bảng", "Mở bằng Notepad"),
     ("forms/sets.toml", '"bieu-14"', '"bieu-41"', "[bao-cao-thang], khoá “forms”: không có biểu “bieu-41”", "“bieu-1"),

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     type=click.Choice(["report", "intake", "return", "reminder"]),
     help="Chỉ loại này: báo cáo, sổ nhập trống, trả sổ nhập có lỗi, đôn đốc.",
 )
-@click.option("--report", metavar="MÃ", help="Chỉ gửi báo cáo này, ví dụ cv9797-tinh.")
+@click.option(
+    "--report", "reports", metavar="MÃ", multiple=True, help="Chỉ gửi báo cáo này, ví dụ cv9797-tinh; lặp lại được."
+)
 @agency_option
 @as_of_option
 @click.option("--send", is_flag=True, help="Gửi thật qua máy chủ ghi ở [mail] trong reporter.toml, mỗi thư một lần.")
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
 def mail(
     period: Period,
     kind: str | None,
-    report: str | None,
+    reports: tuple[str, ...],
     agencies: tuple[str, ...],
     as_of: date | None,
     send: bool,
@@ -50,7 +52,7 @@ def mail(
         raise click.UsageError("--send đi với --kind: mỗi lần gửi một loại thư.")
     if again and not agencies:
         raise click.UsageError("--again đi với --agency: gửi lại từng nơi một.")
-    options = MailOptions(period, as_of or today(), kind, report, agencies, unpublished)  # type: ignore[arg-type]
+    options = MailOptions(period, as_of or today(), kind, reports, agencies, unpublished)  # type: ignore[arg-type]
     where, bar = workspace(), progress("Đọc sổ nhập")
     if dry_run:
         lines = list_mails(where, options, bar)

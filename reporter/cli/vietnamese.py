@@ -11,7 +11,17 @@ _SENTENCE = 300  # letters: the first sentence of a command's help is shown whol
 
 
 class ViCommand(click.Command):
-    """A command whose help page is Vietnamese throughout."""
+    """A command whose help page is Vietnamese throughout, and that drops nothing of what was typed."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the arguments; refuse an option typed twice of which click would drop one."""
+        if not ctx.resilient_parsing:
+            _, _, order = self.make_parser(ctx).parse_args(list(args))
+            single = [item for item in order if isinstance(item, click.Option) and not (item.multiple or item.is_flag)]
+            twice = next((item for item in single if single.count(item) > 1), None)
+            if twice is not None:
+                ctx.fail(f"tuỳ chọn {twice.opts[0]} chỉ ghi một lần; muốn nhiều thì chạy từng lần.")
+        return super().parse_args(ctx, args)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the usage line."""

@@ -9,15 +9,12 @@ from pathlib import Path
 
 import msgspec
 
+from reporter.commands.passages import differences
 from reporter.delivery.record import RunRecord, sha256
 from reporter.model.wording import integer
-from reporter.opc.archive import Archive, Unsound
 
 #: In outputs/KỲ: checksums of what `letters` and `issue` wrote, by folder and name.
 WRITTEN = "da-ghi.json"
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_SHOWN = 3  # paragraphs of one report that the terminal shows
-_LONG = 100  # characters of a paragraph
 Marks = Collection[tuple[str, str]]  # file, as it is called inside its folder, and its checksum
 
 
@@ -106,30 +103,6 @@ def _described(edits: Mapping[str, bytes], new: Mapping[str, bytes]) -> Iterator
     for file, content in edits.items():
         yield f"  {file}"
         if file.endswith(".docx"):
-            yield from (f"    {line}" for line in _differences(content, new.get(file)))
-
-
-def _differences(kept: bytes, new: bytes | None) -> Iterator[str]:
-    """Yield the paragraphs that the kept document has and the new one has not."""
-    own = _paragraphs(kept)
-    if new is None or not own:
-        yield "không đọc được nội dung" if not own else "lần chạy này không làm văn bản này"
-        return
-    fresh = set(_paragraphs(new))
-    differing = [text for text in own if text not in fresh]
-    for text in differing[:_SHOWN]:
-        yield f"khác bản mới: “{text[:_LONG]}{'…' if len(text) > _LONG else ''}”"
-    if len(differing) > _SHOWN:
-        yield f"và {integer(len(differing) - _SHOWN)} đoạn khác nữa"
-    if not differing:
-        yield "không có đoạn nào thêm hay đổi lời so với bản mới"
-
-
-def _paragraphs(docx: bytes) -> list[str]:
-    """Return the texts of the paragraphs; none when the file cannot be read."""
-    try:
-        body = Archive(docx).tree("word/document.xml")
-    except (Unsound, KeyError):
-        return []
-    texts = ("".join(text.text or "" for text in paragraph.iter(f"{_W}t")) for paragraph in body.iter(f"{_W}p"))
-    return [text.strip() for text in texts if text.strip()]
+            fresh = new.get(file)
+            said = ["lần chạy này không làm văn bản này"] if fresh is None else differences(content, fresh)
+            yield from (f"    {line}" for line in said)

@@ -52,7 +52,7 @@ class MailOptions:
     period: Period
     as_of: date
     kind: MailKind | None = None
-    report: str | None = None
+    reports: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     unpublished: bool = False
 
@@ -79,7 +79,7 @@ class _Parcel:
 def write_drafts(workspace: Workspace, options: MailOptions, progress: Progress) -> Iterator[str]:
     """Write one unsent .eml per recipient to outputs/KỲ/mail and yield what to tell the officer."""
     mails, told = _mails(workspace, options, progress)
-    narrow = bool(options.agencies or options.report)
+    narrow = bool(options.agencies or options.reports)
     target = workspace.outputs(options.period) / MAIL
     with staged(target, keep_others=narrow or options.kind is not None) as folder:
         for kind in options.kinds:
@@ -151,9 +151,9 @@ def _parcels(workspace: Workspace, options: MailOptions, progress: Progress) -> 
     found: list[_Parcel] = []
     if "report" in options.kinds:
         found += _reports(workspace, options)
-    if "intake" in options.kinds and options.report is None:
+    if "intake" in options.kinds and not options.reports:
         found += _blanks(workspace, options)
-    if options.report is None and {"return", "reminder"} & set(options.kinds):
+    if not options.reports and {"return", "reminder"} & set(options.kinds):
         rows = read_period(workspace, options.period, options.as_of, progress).standing
         found += [item for row in rows for item in _about(workspace, options, row) if item.kind in options.kinds]
     chosen = [item for item in found if not options.agencies or item.agency.code in options.agencies]
@@ -161,6 +161,9 @@ def _parcels(workspace: Workspace, options: MailOptions, progress: Progress) -> 
         raise ReporterError(
             "không có gì để gửi. Chạy trước reporter issue (sổ nhập), build (báo cáo) hoặc letters (công văn)."
         )
+    without = [code for code in options.agencies if all(item.agency.code != code for item in chosen)]
+    if without:
+        raise ReporterError(f"không có gì để gửi cho {join_names(without)}. Bỏ mã ấy đi rồi chạy lại.")
     yield from chosen
 
 
@@ -170,7 +173,7 @@ def _reports(workspace: Workspace, options: MailOptions) -> Iterator[_Parcel]:
     own = specs.agency(workspace.settings.organization)
     above = specs.agency(own.parent) if own.parent else own
     reports = load_reports(workspace.templates)
-    wanted = (find_report(reports, options.report),) if options.report else reports
+    wanted = [find_report(reports, name) for name in dict.fromkeys(options.reports)] or reports
     for report in wanted:
         for agency in (own, *workspace.reporting_agencies(options.period)):
             name = f"{report.id}-{file_name(agency, options.period, '')}"

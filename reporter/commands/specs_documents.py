@@ -137,6 +137,10 @@ class _Reports:
         file, notes, known = self._files[report.id], self.desk.notes, self.known
         notes.names(file, "khoá “form_set”", "bộ biểu", [report.form_set], known.sets)
         notes.names(file, "khoá “kinds”", "loại cơ quan", report.kinds, known.registry.kinds)
+        for annex in report.annexes:
+            matrices = (kind for part in annex.parts if part.matrix for kind in part.matrix.kinds)
+            where = f"[[annexes]] “{annex.id}”, khoá “kinds”"
+            notes.names(file, where, "loại cơ quan", (*annex.kinds, *matrices), known.registry.kinds)
         if known.tasks is not None:
             notes.names(file, "khoá “obligations”", "nhiệm vụ", report.obligations, known.tasks)
         issuer = filter(None, [report.issuer_agency])

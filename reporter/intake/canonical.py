@@ -96,7 +96,7 @@ class _Writer:
         letters = self._check_ref(self._ref)
         self._at = column_number(letters)
         self._kind, style = attributes.get("t", "n"), attributes.get("s", "")
-        self._style = f' s="{style}"' if re.fullmatch("[0-9]+", style) else ""
+        self._style = f' s="{style}"' if re.fullmatch("[0-9]{1,9}", style) else ""
         self._formula, self._inner = "", []
         if self._kind not in _TYPES:
             raise Refused("F08", sheet=self._sheet, cell=self._ref, why=f"ô {self._ref} có kiểu lạ “{self._kind[:12]}”")
@@ -147,7 +147,7 @@ class _Writer:
         """Return a value that is of its cell's kind; Refused for any other."""
         fits = (self._kind == "inlineStr") == (tag == "t")
         if self._kind == "s":
-            fits &= bool(re.fullmatch("[0-9]+", text))
+            fits &= bool(re.fullmatch("[0-9]{1,9}", text))
         elif self._kind == "b":
             fits &= text in ("0", "1", "true", "false")
         elif self._kind == "n":

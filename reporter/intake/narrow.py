@@ -26,7 +26,7 @@ _ROW_START = (
     r'(?: hidden="\w++")?+(?: customHeight="\w++")?+(?: outlineLevel="\d++")?+(?: collapsed="\w++")?+'
     r'(?: thickTop="\w++")?+(?: thickBot="\w++")?+(?: x14ac:dyDescent="[\d.]++")?+'
 )
-_CELL_START = r'<c r="[A-Z]{1,3}+[1-9]\d{0,6}+"(?: s="\d++")?+'
+_CELL_START = r'<c r="[A-Z]{1,3}+[1-9]\d{0,6}+"(?: s="\d{1,9}+")?+'
 _FORMULA_START = (
     r'<f(?: t="\w++")?+(?: aca="\w++")?+(?: ref="[\w:]++")?+(?: dt2D="\w++")?+(?: ca="\w++")?+(?: si="\d++")?+'
 )
@@ -35,7 +35,7 @@ _NUMBER = r"(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)?"
 _KIND = '(?: t="(?:[snbed]|str|inlineStr)")?+'
 #: The attribute of a kind, and what its value may be; the usual ones first.
 _KINDS = (
-    ('(?: t="s")?', r"\d+"),
+    ('(?: t="s")?', r"\d{1,9}"),  # of a text among the shared ones, or a usual number
     ('(?: t="n")?', _NUMBER),
     (' t="(?:str|d)"', _TEXT),
     (' t="e"', r"#[\w/]+[!?]?"),

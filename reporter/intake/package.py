@@ -22,6 +22,7 @@ _DATA = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}dm
 #: Where a shape of the old drawings (VML) begins, and the column and row it hangs on.
 _OLD_SHAPE = re.compile(r"<v:(?:shape|rect|roundrect|oval)\b")
 _OLD_PLACE = re.compile(r"<x:Anchor>\s*(\d{1,5}),\s*\d+,\s*(\d{1,7}),")
+_PLACE = re.compile(r"[0-9]{1,7}$")  # of a row or a column
 _OLD_PICTURE, _OLD_NOTE = "<v:imagedata", 'ObjectType="Note"'
 _WIDEST = 10  # bytes of one letter in XML, as a reference: &#x10FFFF;
 
@@ -173,7 +174,9 @@ def _shapes(archive: Archive, sheet: str) -> Iterator[Drawn]:
             for item in next((item for item in anchor if local_name(item) == "from"), ())
         }
         if text or any(local_name(item) == "pic" for item in anchor.iter()):
-            row, column = (int(places.get(key, "0")) for key in ("row", "col"))
+            row, column = (
+                int(found[0]) if (found := _PLACE.match(places.get(key, ""))) else 0 for key in ("row", "col")
+            )
             yield Drawn(f"{column_letter(column)}{row + 1}", text)
 
 

@@ -48,6 +48,7 @@ _FORMULA_CELL = r'<c r="((?:{})\d++)"[^>]*+><f'
 _FORMULA = re.compile(rb'<c r="[A-Z]+\d+"[^>]*><f[^>]*>([^<]*)</f>')
 _HIDDEN_ROW = re.compile(rb"""<row r="(\d+)"[^>]*\shidden\s*=\s*["'](?:1|true)["']""")
 _COLUMN = re.compile(rb"<col\s[^>]*>")
+_PLACE = re.compile(rb"\d{1,9}")
 _ATTRIBUTE = re.compile(rb"""\s(min|max|hidden)\s*=\s*["']([^"']*)["']""")
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]+\d+):([A-Z]+\d+)"')
 _STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"[^>/]*>(?!</c>)')
@@ -254,7 +255,7 @@ def _hidden_columns(head: bytes, name: str) -> tuple[int, ...]:
         found = dict(_ATTRIBUTE.findall(tag))
         if found.get(b"hidden") in (b"1", b"true"):
             first, last = found.get(b"min", b"1"), found.get(b"max", b"1")
-            if not (first.isdigit() and last.isdigit()):
+            if not (_PLACE.fullmatch(first) and _PLACE.fullmatch(last)):
                 raise Refused("F08", sheet=name, why="cột ẩn ghi sai số")
             hidden += range(int(first) - 1, min(int(last), MAX_COLUMNS))
     return tuple(hidden)

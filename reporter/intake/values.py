@@ -163,8 +163,8 @@ def _digits(text: str) -> Reading | None:
             return Reading(Mark.UNREADABLE, "V12")
         return Reading(int(text), "V06" if text[0] == "0" and len(text) > 1 else "V08")
     if _GROUPED.fullmatch(text):
-        number = int(re.sub(r"\D", "", text))
-        return Reading(number, "V06") if number < MAX_NUMBER else Reading(Mark.UNREADABLE, "V12")
+        digits = re.sub(r"\D", "", text)
+        return Reading(int(digits), "V06") if len(digits) <= 15 else Reading(Mark.UNREADABLE, "V12")
     return None
 
 

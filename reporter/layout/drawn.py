@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from reporter.layout.effective import whole_number
 from reporter.layout.opening import w
 
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -23,7 +24,7 @@ def drawn_lines(root: etree._Element) -> Iterator[float]:
     """Yield the width in twips of every line drawn inside a drawing; 0 where it is not known."""
     extent = next(outside_boxes(root, f"{_WP}extent"), None)
     if extent is not None:
-        wide, high = (_emu(extent.get(side, "")) for side in ("cx", "cy"))
+        wide, high = (whole_number(extent.get(side, ""), 0) for side in ("cx", "cy"))
         named = any(
             "line" in s.get("prst", "").lower() or "onnector" in s.get("prst", "")
             for s in outside_boxes(root, "{*}prstGeom")
@@ -55,8 +56,8 @@ def box_width(content: etree._Element) -> float:
         if extent is not None:
             inner = next(above.iter("{*}bodyPr"), None)
             stated = [inner.get(side) for side in ("lIns", "rIns")] if inner is not None else [None, None]
-            margins = sum(_BOX_MARGIN if value is None else _emu(value) / _EMU_PER_TWIP for value in stated)
-            return max(_emu(extent.get("cx", "")) / _EMU_PER_TWIP - margins, 0.0)
+            margins = sum(_BOX_MARGIN if value is None else whole_number(value, 0) / _EMU_PER_TWIP for value in stated)
+            return max(whole_number(extent.get("cx", ""), 0) / _EMU_PER_TWIP - margins, 0.0)
         found = re.search(r"(?:^|;)width:([^;]+)", above.get("style", ""))
         if found:
             return max(_point(found[1]) * 20 - 2 * _BOX_MARGIN, 0.0)
@@ -72,10 +73,6 @@ def frame_side(paragraph: etree._Element) -> str | None:
         found = above.find(f"{_WP}positionH/{_WP}align")
         return (found.text or "") if found is not None else ""
     return None if next(paragraph.iterancestors(w("txbxContent")), None) is None else ""
-
-
-def _emu(text: str) -> int:
-    return int(text) if text.isdigit() else 0
 
 
 def _point(text: str) -> float:

@@ -230,7 +230,8 @@ def paragraph_props(properties: etree._Element | None) -> dict[str, Any]:
                 etree.QName(side).localname for side in child if side.get(w("val")) not in ("nil", "none", None)
             )
         elif name == "outlineLvl":
-            result["outline"] = int(value) if value.isdigit() else None
+            level = whole_number(value, -1)
+            result["outline"] = level if level >= 0 else None
         elif name == "tabs":
             stops = (twips(stop.get(w("pos"), "")) for stop in child if stop.get(w("val")) not in ("clear", "bar"))
             result["tabs"] = tuple(sorted(stops))
@@ -300,6 +301,11 @@ def _toggle(name: str, own: Props, levels: list[Props], defaults: Props) -> bool
     on = sum(bool(level.get(name)) for level in levels) % 2 == 1
     stated = any(name in level for level in levels)
     return on if stated else bool(defaults.get(name))
+
+
+def whole_number(text: str, default: int) -> int:
+    """Return a small whole number, `default` for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
 
 
 def twips(text: str) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from reporter.layout.effective import paragraph_props
+from reporter.layout.effective import paragraph_props, whole_number
 from reporter.layout.opening import w
 
 _ROMANS = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
@@ -42,12 +42,12 @@ class Numbering:
             base = abstract.get(link.get(w("val"), "")) if link is not None else None
             for level in base.findall(w("lvl")) if base is not None else ():
                 index = level.get(w("ilvl"), "0")
-                self._levels[(number.get(w("numId"), ""), int(index) if index.isdigit() else 0)] = _level(level)
+                self._levels[(number.get(w("numId"), ""), whole_number(index, 0))] = _level(level)
 
     def level(self, numbering: tuple[str | None, str | None]) -> Level | None:
         """Return the level that a paragraph's numPr points to; None for "no list" (numId 0)."""
         number, index = numbering
-        return self._levels.get((number or "", int(index) if index and index.isdigit() else 0))
+        return self._levels.get((number or "", whole_number(index or "", 0)))
 
     def indents(self, numbering: tuple[str | None, str | None]) -> Mapping[str, float]:
         """Return the indents of a list level, in twips."""
@@ -61,7 +61,7 @@ class Numbering:
             return ""
         if level.kind == "bullet":
             return "-" if level.pattern in ("-", "–", "\uf02d") else "•"
-        index = int(numbering[1]) if numbering[1] and numbering[1].isdigit() else 0
+        index = whole_number(numbering[1] or "", 0)
         counts = self._counts[numbering[0] or ""]
         counts[index] = counts.get(index, level.start - 1) + 1
         for deeper in [key for key in counts if key > index]:
@@ -83,7 +83,7 @@ def _level(element: etree._Element) -> Level:
     return Level(
         kind=value("numFmt", "decimal"),
         pattern=value("lvlText", ""),
-        start=int(start) if start.isdigit() else 1,
+        start=whole_number(start, 1),
         indents={key: props[key] for key in ("left", "right", "first_line") if key in props},
     )
 

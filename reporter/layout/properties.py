@@ -36,11 +36,6 @@ def value_of(properties: etree._Element | None, name: str) -> str:
     return found.get(w("val"), "") if found is not None else ""
 
 
-def whole_number(text: str, default: int) -> int:
-    """Return a small whole number, `default` for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else default
-
-
 def is_on(properties: etree._Element | None, name: str) -> bool:
     """Return whether a switch among the properties is set."""
     found = properties.find(w(name)) if properties is not None else None

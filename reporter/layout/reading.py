@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from reporter.layout.drawn import box_width, drawn_lines, frame_side, outside_boxes
-from reporter.layout.effective import ParagraphFormat, RunFormat, StyleSheet, paragraph_props, twips
+from reporter.layout.effective import ParagraphFormat, RunFormat, StyleSheet, paragraph_props, twips, whole_number
 from reporter.layout.numbering import Numbering
 from reporter.layout.opening import R, WordPackage, first, key_of, w
 from reporter.layout.properties import (
@@ -25,7 +25,6 @@ from reporter.layout.properties import (
     row_elements,
     stated_width,
     value_of,
-    whole_number,
     width_of_table,
 )
 from reporter.layout.records import Block, Content, Paragraph, Row, Run, Section, WordCell, WordTable, paragraphs_of

@@ -126,6 +126,21 @@ def test_automatic_numbers_are_part_of_the_text() -> None:
     assert (found[0].format.left, found[0].format.first_line) == (720, -360)
 
 
+@pytest.mark.parametrize("odd", ["²", "9" * 5_000, "-1", "x"])
+def test_numbers_of_lists_and_levels_that_are_none_are_passed_over(odd: str) -> None:
+    numbering = (
+        f"<w:numbering xmlns:w='{W}'><w:abstractNum w:abstractNumId='1'><w:lvl w:ilvl='{odd}'><w:start w:val='{odd}'/>"
+        "<w:lvlText w:val='%1.'/></w:lvl></w:abstractNum>"
+        "<w:num w:numId='7'><w:abstractNumId w:val='1'/></w:num></w:numbering>"
+    )
+    body = (
+        f"<w:p><w:pPr><w:outlineLvl w:val='{odd}'/><w:numPr><w:ilvl w:val='{odd}'/><w:numId w:val='7'/></w:numPr>"
+        "</w:pPr><w:r><w:t>Nội dung</w:t></w:r></w:p>"
+    )
+    (paragraph,) = content(body, numbering=numbering).paragraphs
+    assert paragraph.text.endswith("Nội dung")
+
+
 def test_letterhead_set_by_tabs_is_recognised() -> None:
     def line(left: str, right: str) -> str:
         return f"<w:p><w:r><w:tab/><w:t>{left}</w:t></w:r><w:r><w:tab/><w:t>{right}</w:t></w:r></w:p>"

@@ -1,0 +1,86 @@
+"""Which passages of a Word file are not in another: paragraphs, rows of tables, headers, notes and text boxes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
+from xml.etree import ElementTree
+
+from reporter.model.wording import integer
+from reporter.opc.archive import Archive, Unsound
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_TOLD = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
+_SHOWN = 3  # passages that the terminal shows
+_BEFORE, _AFTER = 40, 60  # characters shown before and after the place where a passage begins to differ
+
+
+def differences(kept: bytes, new: bytes) -> Iterator[str]:
+    """Yield what the kept Word file says otherwise than the new one, and what of the new one it lacks."""
+    try:
+        own, fresh = _passages(kept), _passages(new)
+    except (Unsound, KeyError):
+        yield "không đọc được nội dung"
+        return
+    changed, lacking = _without(own, fresh), _without(fresh, own)
+    for text in changed[:_SHOWN]:
+        yield f"khác bản mới: “{_excerpt(text, lacking)}”"
+    if len(changed) > _SHOWN:
+        yield f"và {integer(len(changed) - _SHOWN)} đoạn khác nữa"
+    if len(lacking) > len(changed):
+        yield f"không có {integer(len(lacking) - len(changed))} đoạn của bản mới, ví dụ “{_excerpt(lacking[-1], ())}”"
+    if not changed and not lacking:
+        yield "không đoạn nào khác lời bản mới"
+
+
+def _passages(docx: bytes) -> list[str]:
+    """Return the texts of the paragraphs outside tables and of the rows, of all parts that people see."""
+    archive = Archive(docx)
+    if "word/document.xml" not in archive:
+        raise KeyError("word/document.xml")
+    trees = (archive.tree(name) for name in sorted(archive.names) if _TOLD.fullmatch(name))
+    return [text for tree in trees for text in _texts(tree)]
+
+
+def _texts(element: ElementTree.Element) -> Iterator[str]:
+    for child in element:
+        if child.tag not in (f"{_W}p", f"{_W}tr"):
+            yield from _texts(child)
+            continue
+        cells = child.findall(f"{_W}tc") if child.tag == f"{_W}tr" else [child]
+        said = [" ".join(_lines(cell)) for cell in cells]
+        if any(said):
+            yield " | ".join(said)
+
+
+def _lines(element: ElementTree.Element) -> Iterator[str]:
+    """Yield the text of each paragraph of an element, or of the paragraph that it is."""
+    for paragraph in element.iter(f"{_W}p"):
+        if text := "".join(item.text or "" for item in paragraph.iter(f"{_W}t")).strip():
+            yield text
+
+
+def _without(passages: Iterable[str], others: Iterable[str]) -> list[str]:
+    """Return the passages that the others have not, or not so often, in their order."""
+    left, found = Counter(others), []
+    for text in passages:
+        if left[text]:
+            left[text] -= 1
+        else:
+            found.append(text)
+    return found
+
+
+def _excerpt(text: str, others: Sequence[str]) -> str:
+    """Return the passage around the place where it begins to differ from that of the others which is most like it."""
+    start = max((_alike(text, other) for other in others), default=0)
+    first = max(0, start - _BEFORE) if start + _AFTER < len(text) or start > _BEFORE + _AFTER else 0
+    last = max(start, first) + _AFTER
+    return f"{'…' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}"
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
