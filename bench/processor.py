@@ -12,36 +12,57 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 _ADOPT_ORPHANS = 36  # PR_SET_CHILD_SUBREAPER of prctl(2): what outlives the command is waited for here
-_LOOK = 0.2  # seconds between two looks at the memory
+
+
+class Used(NamedTuple):
+    """What a command took with all its processes."""
+
+    status: int
+    seconds: float  # of the processor
+    mib: int  # the greatest sum of proportional sizes that was seen
+    largest_mib: int  # the largest process, shared pages counted; of all commands so far
 
 
 def main() -> int:
     """Run the command, print what it took, and return its exit status."""
+    adopt_orphans()
+    used = used_by(subprocess.Popen(sys.argv[1:]).pid, 0.2)
+    text = f"{used.seconds:.1f} processor seconds; all processes {used.mib} MiB, largest process {used.largest_mib} MiB"
+    print(text, file=sys.stderr)
+    return used.status
+
+
+def adopt_orphans() -> None:
+    """Have what outlives a command of this process waited for here."""
     ctypes.CDLL(None).prctl(_ADOPT_ORPHANS, 1, 0, 0, 0)
-    command, most = subprocess.Popen(sys.argv[1:]), 0
-    while (status := _ended(command)) is None:
-        most = max(most, sum(map(_proportional_kib, _descendants(os.getpid()))))
-    try:
+
+
+def used_by(child: int, look: float, forked: bool = False) -> Used:
+    """Return what a child, the only one of this process, and all below it took; `look` seconds lie between two looks.
+
+    A child that is `forked` shares the pages of this process, which is then counted with it.
+    """
+    before, most, own = _seconds(), 0, [os.getpid()] if forked else []
+    while not (ended := os.waitpid(child, os.WNOHANG))[0]:
+        most = max(most, sum(map(_proportional_kib, [*own, *_descendants(os.getpid())])))
+        time.sleep(look)
+    with suppress(ChildProcessError):
         while True:
             os.wait()
-    except ChildProcessError:
-        used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds, largest = used.ru_utime + used.ru_stime, used.ru_maxrss // 1024
-    text = f"{seconds:.1f} processor seconds; all processes {most // 1024} MiB, largest process {largest} MiB"
-    print(text, file=sys.stderr)
-    return status
+    largest = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return Used(os.waitstatus_to_exitcode(ended[1]), _seconds() - before, most // 1024, largest // 1024)
 
 
-def _ended(command: subprocess.Popen[bytes]) -> int | None:
-    """Return the exit status of the command; None where it still runs after the time between two looks."""
-    try:
-        return command.wait(_LOOK)
-    except subprocess.TimeoutExpired:
-        return None
+def _seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _descendants(process: int) -> Iterator[int]:

@@ -57,7 +57,7 @@ def _connected(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError:
-        raise ReporterError(f"--scheduler cần gói Dask: pip install 'reporter[cluster]'. {_AFTERWARDS}") from None
+        raise ReporterError(f'--scheduler cần gói Dask: pip install "reporter[cluster]". {_AFTERWARDS}') from None
     try:
         return Client(address, timeout=_CONNECT, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -61,6 +61,14 @@ def read_ledger(path: Path, kind: type[T]) -> Ledger[T]:
     return Ledger(tuple(entries), tuple(faults), chain)
 
 
+def sound_entries(path: Path, kind: type[T]) -> tuple[T, ...]:
+    """Return what the file holds; ReporterError when somebody has touched it."""
+    ledger = read_ledger(path, kind)
+    for fault in ledger.faults:
+        raise ReporterError(f"{path.name}, dòng {fault.line}: {fault.why}. Lấy lại tệp từ bản sao lưu.")
+    return ledger.entries
+
+
 def chain_at(path: Path, number: int) -> str:
     """Return the chain of the line of that number in a ledger, from 1; "" when there is no such line."""
     lines = _lines(path)

@@ -20,6 +20,7 @@ from typing import IO, Any, NamedTuple
 
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_error, system_reason
+from reporter.model.wording import date_time
 
 _WORK, _OLD, _LOCK = ".dang-lam-", ".cu-", ".khoa-"
 _EXCHANGE, _FROM_HERE = 2, -100  # RENAME_EXCHANGE and AT_FDCWD of renameat2(2)
@@ -270,7 +271,7 @@ def _holder(file: IO[str], target: Path) -> str:
     """Return who holds a lock file and since when."""
     since = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime).astimezone()
     file.seek(0)
-    return f"{file.read().strip() or 'một lần chạy khác'} đang ghi {target}, từ {since:%H:%M ngày %d/%m/%Y}"
+    return f"{file.read().strip() or 'một lần chạy khác'} đang ghi {target}, từ {date_time(since)}"
 
 
 if sys.platform == "win32":

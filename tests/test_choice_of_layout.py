@@ -38,10 +38,10 @@ def test_far_from_a_change_nothing_is_said(space: Workspace) -> None:
 
 def test_near_a_change_the_layout_and_the_reason_are_told(space: Workspace) -> None:
     (line,) = told(space, "2026-05")
-    assert line.startswith("Thể thức: ") and "chưa ghi ngày, tính theo hạn 14/05/2026" in line
-    assert line.endswith("áp dụng từ 27/05/2026.")
+    assert line.startswith("Thể thức: ") and "chưa ghi ngày, tính theo hạn 14/5/2026" in line
+    assert line.endswith("áp dụng từ 27/5/2026.")
     (line,) = told(space, "2026-05", signing=date(2026, 5, 28))
-    assert "chưa ghi ngày, ký ngày 28/05/2026" in line
+    assert "chưa ghi ngày, ký ngày 28/5/2026" in line
 
 
 def test_a_signing_long_after_the_due_date_is_told_too(space: Workspace) -> None:
@@ -62,4 +62,4 @@ def test_the_document_is_laid_out_for_the_day_of_its_signing(tmp_path: Path) -> 
         outcome = build_reports(own, options, lambda _done, _total: None)
         (path,) = (own.outputs(period) / "bao-cao").glob("*.docx")
         assert lint_file(path, own.templates).profile == layout
-        assert any("ký ngày 05/06/2026" in line for line in outcome.lines()) == bool(signing)
+        assert any("ký ngày 05/6/2026" in line for line in outcome.lines()) == bool(signing)

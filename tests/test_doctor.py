@@ -37,7 +37,7 @@ def test_a_sound_machine_passes(tmp_path: Path) -> None:
 
 def test_without_libreoffice_and_fonts_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _name: None)
-    assert "gói libreoffice-writer" in about("LibreOffice", tmp_path).line
+    assert "apt install libreoffice-writer" in about("LibreOffice", tmp_path).line
     assert "fonts-liberation2" in about("Phông chữ", tmp_path).line
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from reporter import executor
-from reporter.executor import JobLimits, LocalExecutor, Lost
+from reporter.executor import JobLimits, LocalExecutor, Lost, side_by_side
 
 LIMITS = JobLimits(seconds=1, memory_mib=64)
 SYSTEM_LIMITS = pytest.mark.skipif(sys.platform == "win32", reason="no resource limits there")
@@ -83,6 +83,19 @@ def test_what_is_loaded_stays_with_the_function() -> None:
         "loaded 2",
         "loaded 3",
     ]
+
+
+@pytest.mark.workers
+@pytest.mark.parametrize("forks", [True, False])
+def test_tasks_side_by_side_give_their_results_in_order_and_say_what_went_wrong(
+    forks: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reporter.executor._FORKS", forks and sys.platform == "linux")
+    held = [1, 2, 3]  # what the program holds is not sent
+
+    assert side_by_side(lambda: held, lambda: sum(held), os.getpid)[:2] == [held, 6]
+    with pytest.raises(PermissionError, match="nothing there"):
+        side_by_side(lambda: held, lambda: (_ for _ in ()).throw(PermissionError(13, "nothing there", "so-lieu.xlsx")))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals there")

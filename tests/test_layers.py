@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from reporter.model.catalogue import CATALOGUE
+
 ROOT = Path(__file__).parent.parent / "reporter"
 DOCS = ROOT.parent / "docs"
 #: A folder or file may import what stands in a lower line, and its own folder; rooms of one line never meet.
@@ -144,6 +146,43 @@ def test_the_check_itself_can_fail() -> None:
     assert forbidden("specs/forms", {"reporter.commands.build"}) == ["commands"]
     assert forbidden("model/cell", {"reporter.specs.forms"}) == ["specs"]
     assert forbidden("commands/build", {"reporter.intake", "reporter.specs.forms"}) == []
+
+
+#: What a finding has beside the texts of its kind.
+OWN_OF_FINDINGS = frozenset(
+    ("agency", "form", "file", "places", "column", "value", "count", "cause", "sheet", "cell", "parties", "more")
+)
+
+
+def test_a_finding_is_given_what_its_text_asks_for_and_nothing_else() -> None:
+    """A word that the text does not ask for is a text that was changed alone: its place would be printed blank."""
+    wrong = [
+        f"{name}:{call.lineno}: {kind}"
+        for name, path in modules().items()
+        for call, kind in _findings_made(parsed(path))
+        if not _fits(call, kind)
+    ]
+    assert wrong == []
+    assert _fits(ast.parse('finding("I02", value="2025-09", expected="2025-10")').body[0].value, "I02")  # type: ignore[attr-defined]
+    assert not _fits(ast.parse('finding("I02", found="2025-09", expected="2025-10")').body[0].value, "I02")  # type: ignore[attr-defined]
+
+
+def _findings_made(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
+    """Yield the calls that make a finding, or a refusal that becomes one, of a kind that stands there."""
+    for node in ast.walk(tree):
+        made = isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", ""))
+        if isinstance(node, ast.Call) and made in ("finding", "Refused", "Copied", "say") and node.args:
+            kind = getattr(node.args[0], "value", None)
+            if kind in CATALOGUE:
+                yield node, str(kind)
+
+
+def _fits(call: ast.Call, kind: str) -> bool:
+    texts = CATALOGUE[kind]
+    asked = set(re.findall(r"\{(\w+)\}", texts.found + texts.expected + texts.remedy))
+    given = {keyword.arg for keyword in call.keywords}
+    known = {"count", "table", "unused"}  # what `finding`, the notes of a sheet and a refusal put in themselves
+    return given - {None} - asked <= OWN_OF_FINDINGS and (None in given or asked - given <= known)
 
 
 # --- what the pages for maintainers say -------------------------------------------------------------------

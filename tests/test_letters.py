@@ -20,6 +20,7 @@ from reporter.commands.checked import Checked
 from reporter.commands.hand_edits import keep_written
 from reporter.commands.letters import write_letters
 from reporter.layout import lint_bytes
+from reporter.layout.filling import Filling, fill
 from reporter.model import Cell, Finding, Findings, Period, ReporterError, Severity, Submission
 from reporter.model.cell import ranges
 from reporter.specs.letter_specs import find_letter, load_letters
@@ -268,6 +269,18 @@ def test_the_numbers_of_the_states_add_up(letters: Any, built: None) -> None:
     line = next(part for part in said.splitlines() if "cơ quan phải gửi" in part)
     total, *parts = map(int, re.findall(r"(\d+) cơ quan", line))
     assert total == sum(parts)
+
+
+def test_the_number_that_a_report_was_given_is_the_number_its_letter_names(
+    letters: Any, built: None, world: Workspace
+) -> None:
+    _, files = letters("cv-gui-bao-cao")
+    open_number = text(files["cv-gui-bao-cao-2025-10.docx"])
+    (report,) = (world.outputs(PERIOD) / "bao-cao").glob("*.docx")
+    report.write_bytes(fill(files["cv-gui-bao-cao-2025-10.docx"], report.name, Filling("123")))
+    _, files = letters("cv-gui-bao-cao")
+    assert "(số 123-BC/BTCTW)" in text(files["cv-gui-bao-cao-2025-10.docx"])
+    assert "123-BC" not in open_number
 
 
 def test_warnings_are_no_reason_to_send_a_workbook_back(letters: Any) -> None:

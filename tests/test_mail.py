@@ -41,6 +41,8 @@ from reporter.delivery.mail_message import (
 from reporter.delivery.mail_sending import Server, send_all
 from reporter.ledger import append, read_ledger
 from reporter.model import ReporterError
+from reporter.opc.archive import Archive
+from reporter.opc.parts import DOCUMENT, write_parts
 from reporter.specs.mail_spec import load_mail
 from reporter.workspace import Workspace
 
@@ -230,8 +232,19 @@ def test_what_is_marked_secret_is_never_mailed(ready: Workspace) -> None:
     assert not list((ready.outputs(PERIOD) / "mail" / "report").glob("*12-lai-chau*"))
     path.unlink()
     path.with_suffix(".pdf").write_bytes(b"%PDF-1.7")  # nobody can say what it bears
-    assert any("thiếu bản .docx" in line for line in drafts(ready, kind="report"))
+    assert any("không xét được" in line and "thiếu bản .docx" in line for line in drafts(ready, kind="report"))
     path.with_suffix(".pdf").unlink()
+
+
+def test_of_a_file_that_does_not_open_nobody_can_say_that_it_bears_no_mark(tmp_path: Path) -> None:
+    docx.Document().save(str(tmp_path / "hong.docx"))
+    parts = dict(Archive((tmp_path / "hong.docx").read_bytes()).parts())
+    (tmp_path / "hong.docx").write_bytes(write_parts({**parts, DOCUMENT: b"<w:document>"}))
+    with pytest.raises(ReporterError, match=r"hong.docx: không xét được .*word/document.xml sai cú pháp ở dòng 1"):
+        secrecy_level(tmp_path / "hong.docx")
+    (tmp_path / "hong.xlsx").write_bytes(b"PK\x03\x04 half of it")
+    with pytest.raises(ReporterError, match=r"hong.xlsx: không xét được có mang dấu độ mật .*cấu trúc nén hỏng"):
+        secrecy_level(tmp_path / "hong.xlsx")
 
 
 def test_a_dry_run_lists_and_leaves_nothing(ready: Workspace) -> None:
@@ -377,7 +390,7 @@ def test_who_was_put_off_to_the_end_is_due_in_the_next_run_alone(open_box: Box, 
     assert told == "Đã gửi tới lc@example.vn; CHƯA GỬI được tới vp@example.vn: 450 đầy hộp thư. " + AGAIN
     open_box.rcpt = lambda _address: None
     (told,) = sent(open_box, path, mail(**TWO))
-    assert told == "Đã gửi tới vp@example.vn; Đã gửi tới lc@example.vn lúc 2025-10-20T09:30:00+00:00, không gửi lại"
+    assert told == "Đã gửi tới vp@example.vn; Đã gửi tới lc@example.vn lúc 09:30 ngày 20/10/2025, không gửi lại"
     assert taken(open_box) == [["lc@example.vn"], ["vp@example.vn"]]
     (told,) = sent(open_box, path, mail(to=("LC@example.vn",), cc=("vp@example.vn", "moi@example.vn")))
     assert (
@@ -599,7 +612,7 @@ def test_killed_between_any_two_lines_nobody_gets_it_twice(open_box: Box, sender
 
 def test_a_mail_that_ended_without_an_answer_is_asked_about(open_box: Box, tmp_path: Path) -> None:
     path, one = tmp_path / "so.jsonl", mail()
-    append(path, [MailEntry(one.key, one.message_id, "ending", "2025-10-20T09:30:00", one.to)])
+    append(path, [MailEntry(one.key, one.message_id, "ending", moment(), one.to)])
     (told,) = sent(open_box, path, one)
     assert told.startswith("KHÔNG RÕ") and one.message_id in told and open_box.taken == []
     assert sent(open_box, path, one, again=True) == ["Đã gửi tới lc@example.vn"]

@@ -216,13 +216,25 @@ def test_the_whole_country_in_disorder_stays_under_two_megabytes(checked: Checke
     assert re.search(r"phát hiện nặng nhất trong 9\.000; đủ ở <a href=\"findings.xlsx\">", text)
 
 
-def test_a_broken_template_is_told_with_its_line(checked: Checked, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{% endmacro %}", "{% endmacr %}", r"dòng \d+: sai cú pháp: thiếu hoặc thừa"),
+        ("<body", "{{ 1 / 0 }}<body", r"dòng \d+: chia cho 0"),
+        ("<body", "{{ 1 + 'a' }}<body", r"dòng \d+: phép tính giữa những giá trị không phải số"),
+        ("<body", "{{ trang.khong_co }}<body", r"dòng \d+: không có “khong_co” ở đó"),
+        ("<body", "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}<body", r"một \{% macro %\} tự gọi lại chính nó"),
+    ],
+)
+def test_a_broken_template_is_told_with_its_line(
+    checked: Checked, tmp_path: Path, old: str, new: str, told: str
+) -> None:
     source = checked.workspace.templates / "page"
     for path in source.iterdir():
         target = tmp_path / "page" / path.name
         target.parent.mkdir(exist_ok=True)
-        target.write_text(path.read_text(encoding="utf-8").replace("{% endmacro %}", "{% endmacr %}"), encoding="utf-8")
-    with pytest.raises(ReporterError, match=r"trang\.html, dòng 3"):
+        target.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(ReporterError, match=rf"trang\.html.*{told}"):
         overview_page(overview_content(tmp_path, checked), tmp_path)
 
 

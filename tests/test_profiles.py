@@ -45,7 +45,7 @@ def test_profile_follows_from_side_and_date(side: str, day: date, name: str) -> 
 
 
 def test_no_profile_before_the_first_standard() -> None:
-    with pytest.raises(ReporterError, match=r"Nhà nước.*04/03/2020"):
+    with pytest.raises(ReporterError, match=r"Nhà nước.*04/3/2020"):
         choose_profile(TEMPLATES, "state", date(2020, 3, 4))
 
 

@@ -139,7 +139,7 @@ def test_a_period_goes_out_step_by_step_and_is_not_replaced(workspace: Workspace
     assert "inputs/so-tiep-nhan.jsonl" in held
 
     before = {path.name: path.read_bytes() for path in documents(workspace)}
-    with pytest.raises(ReporterError, match="đã phát hành 20/10/2025"):
+    with pytest.raises(ReporterError, match="đã phát hành ngày 20/10/2025"):
         build_reports(workspace, OPTIONS, no_progress)
     other = make_workspace(tmp_path / "khac")
     late = send(other, ["BNV"])
@@ -159,12 +159,12 @@ def test_a_period_goes_out_step_by_step_and_is_not_replaced(workspace: Workspace
     assert "Bộ Tài chính gửi lại sổ nhập ngày 25/10/2025: đếm thiếu khối Đảng" in text
     review_says_how(more / "cv9797-bo-BTC-bo-tai-chinh-2025-10.docx", more.parent / "ban-soat")
     assert step(workspace)[0].endswith("văn bản đã kiểm (Trần Thị B).")
-    assert publications(workspace)[-1].supplement == 1
+    assert publications(workspace, PERIOD)[-1].supplement == 1
 
     ledger = workspace.root / PUBLISHED
     ledger.write_bytes(ledger.read_bytes().replace("Trần Thị B".encode(), "Trần Thị C".encode(), 1))
     with pytest.raises(ReporterError, match="dòng 1"):
-        publications(workspace)
+        publications(workspace, PERIOD)
 
 
 def test_a_workbook_taken_back_after_the_report_is_told_in_the_next_one(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Workbooks sent back: marked in their own cells, nothing else changed, read again without complaint once mended."""
 
+import io
 import re
+import zipfile
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from reporter.delivery.marked_workbook import marked
 from reporter.executor import no_progress
 from reporter.model import Finding, ReporterError, Severity
 from reporter.model.marks import RETURN_SHEET
+from reporter.opc.archive import Unsound
 from reporter.workspace import Workspace
 
 AS_OF = date(2025, 10, 20)
@@ -192,7 +195,14 @@ def test_a_refused_file_that_opens_is_marked_and_one_that_does_not_is_told(works
     (sent,) = workspace.inbox(PERIOD).glob("*.xlsx")
     whole = sent.read_bytes()
     copy = marked(whole, sent.name, [Finding("F99", Severity.ERROR, "cả tệp", file=sent.name)])
-    assert Book(sent).parts.keys() < {**Book(sent).parts, "x": b""}.keys() and copy[:2] == b"PK"
+    with zipfile.ZipFile(io.BytesIO(copy)) as made:
+        assert len(set(made.namelist()) - Book(sent).parts.keys()) == 1  # the list
+    book = Book(sent)
+    for lacking in ("xl/_rels/workbook.xml.rels", book.part(MONEY)):
+        held = book.parts.pop(lacking)
+        with pytest.raises(Unsound, match=f"phần {lacking} thiếu"):
+            marked(book.save(sent).read_bytes(), sent.name, [])
+        book.parts[lacking] = held
     sent.write_bytes(whole[: len(whole) // 2])
     told = list(return_workbooks(workspace, PERIOD, AS_OF, (), no_progress))
     assert "không đánh dấu được trong tệp (cấu trúc nén hỏng" in told[0]

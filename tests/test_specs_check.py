@@ -141,6 +141,9 @@ MISTAKES = [
         "khoá “kinds”: không có loại",
         "“province”?",
     ),
+    ("registry/rules.toml", 'form = "bieu-08"', 'form = "bieu-008"', "[R40]", "Có phải “bieu-08”?"),
+    ("registry/rules.toml", 'by = "che_do"\nmin', 'by = "che_doo"\nmin', "[R15]", "Có phải “che_do”?"),
+    ("registry/rules.toml", '"nguyen_nhan_ct"    ', '"nguyen_nhan_c"    ', "[R14]", "“nguyen_nhan_ct”?"),
     ("forms/bieu-13.toml", '"ministry"]', '"minister"]', "applies_to", "Có phải “ministry”?"),
     ("forms/bieu-12.toml", "[rows]", "[rows", "ở dòng 16, cột 6: thiếu dấu ] đóng tên bảng", "Mở bằng Notepad"),
     ("forms/sets.toml", '"bieu-14"', '"bieu-41"', "[bao-cao-thang], khoá “forms”: không có biểu “bieu-41”", "“bieu-1"),
@@ -282,6 +285,7 @@ def odd_files(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str
         (templates / "forms" / f"{name}.toml").write_text(other, encoding="utf-8")
     edit(root, "forms/bieu-13.toml", 'sheet = "Biểu 13"', 'sheet = "Biểu 14"')
     _second_edition(root)
+    edit(root, "registry/rules.toml", 'total = "xa_bao_cao"', 'total = "xa_bao_caoo"')
     return lines(root)
 
 
@@ -297,6 +301,7 @@ def odd_files(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str
         ("Cảnh báo: forms/bieu-99.toml: biểu bieu-99 không nằm trong bộ biểu nào",),
         ("forms/form-99.toml: chương trình không đọc tệp này",),
         ("hai biểu cùng tên trang “Biểu 14”",),
+        ("Lỗi: registry/rules.toml: [R04]: không có số liệu “xa_bao_caoo”", "Có phải “xa_bao_cao”?"),
         ("Lỗi: forms/bieu-09.toml: trùng thời gian với ấn bản",),
     ],
 )

@@ -17,9 +17,10 @@ from reporter.blanks.cell_formulas import LIST_PREFIX, CellFormulas, quoted
 from reporter.model.wording import integer, money_by_size
 from reporter.specs.blank_words import CheckSaid, around, said
 from reporter.specs.scalar import Row
-from reporter.specs.size_limits import MONEY_POWERS, money_power
+from reporter.specs.size_limits import MONEY_POWERS, money_power, range_of
 
 SLIPS = f"{LIST_PREFIX}lech"  # defined name of the texts, on the hidden lists sheet
+_REGIMES = "che_do"  # of R15: the regimes that its range is for
 _UNITS = (3, 6, 9)  # powers of ten: what was typed instead of đồng
 TOLD = range(min(MONEY_POWERS), max(MONEY_POWERS) + 1)  # the powers that have a text
 Limits = Mapping[str, Any]
@@ -157,7 +158,7 @@ class Averages:
     # --- plain values -------------------------------------------------------------------------------------
 
     def _range(self, regime: Any) -> Limits | None:
-        return next((item for item in self._ranges if regime in item["regimes"]), None)
+        return range_of(self._ranges, regime)
 
     def _usual_of(self, regime: str, possible: Limits) -> Limits:
         return self.usual if self.usual and regime in self.usual[_REGIMES] else possible
@@ -183,9 +184,6 @@ class Averages:
         assert limits and average
         bounds, powers = self._steps(limits)
         return f": {seems_of(self.words, powers[bisect_right(bounds, average) - 1])}"
-
-
-_REGIMES = "che_do"  # of R15: the regimes that its range is for
 
 
 def _average(row: Row, amount: str, people: str) -> Fraction | None:

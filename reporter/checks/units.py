@@ -14,7 +14,7 @@ from reporter.checks.material import Material, breach, gather, numbered
 from reporter.model import Finding
 from reporter.model.wording import integer, join_names, lower_first, money_by_size
 from reporter.specs.rules import Rule
-from reporter.specs.size_limits import money_power
+from reporter.specs.size_limits import money_power, range_of
 from reporter.tables import FormFrame, Source
 
 _UNITS: Mapping[int, str] = MappingProxyType({3: "nghìn đồng", 6: "triệu đồng", 9: "tỷ đồng"})
@@ -52,7 +52,7 @@ def _slips(frame: FormFrame, rule: Rule, average: Rule | None) -> Iterator[_Slip
     for amount, people in rule.limits["pairs"]:
         columns = zip(frame.data[rule.limits["by"]], frame.data[amount], frame.data[people], strict=True)
         for position, (regime, paid, number) in enumerate(columns):
-            limits = next((item for item in rule.limits["ranges"] if regime in item["regimes"]), None)
+            limits = range_of(rule.limits["ranges"], regime)
             if limits and not (pd.isna(paid) or pd.isna(number)) and paid > 0 and number > 0:
                 usual = average.limits if average and regime in average.limits["che_do"] else limits
                 power = money_power(Fraction(int(paid), int(number)), limits, usual)

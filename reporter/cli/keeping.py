@@ -19,7 +19,7 @@ from reporter.cli.options import (
     period_option,
     wait_option,
 )
-from reporter.cli.surroundings import CLEAN, FAULTY, progress, today, vietnam_now, workspace
+from reporter.cli.surroundings import CLEAN, FAULTY, progress, say, today, vietnam_now, workspace
 from reporter.cli.vietnamese import ViCommand, ViGroup
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def receive(
         raise click.UsageError("--mailbox không đi với TỆP: nhận từng nguồn một.")
     where, options = workspace(), ReceiveOptions(period, sender, at, owner, note)
     now = vietnam_now()
-    for line in receive_mailbox(where, box, options, now) if box else receive_files(where, files, options, now):
-        click.echo(line)
+    say(receive_mailbox(where, box, options, now) if box else receive_files(where, files, options, now))
 
 
 @click.command(cls=ViCommand)
@@ -63,8 +62,7 @@ def withdraw(file: str, period: Period, note: str) -> None:
     """Ghi sổ là cơ quan rút lại một sổ nhập; tệp vẫn được giữ."""
     from reporter.commands.receive import withdraw_file
 
-    for line in withdraw_file(workspace(), file, period, note, vietnam_now()):
-        click.echo(line)
+    say(withdraw_file(workspace(), file, period, note, vietnam_now()))
 
 
 @click.command("return", cls=ViCommand)
@@ -76,9 +74,7 @@ def return_(period: Period, agencies: tuple[str, ...], as_of: date | None) -> No
     """Trả sổ có lỗi: chính tệp của cơ quan, từng ô lỗi được đánh dấu, kèm danh sách và công văn."""
     from reporter.commands.returning import return_workbooks
 
-    shown = progress("Đọc sổ nhập", "Đọc sổ nhập")
-    for line in return_workbooks(workspace(), period, as_of or today(), agencies, shown):
-        click.echo(line)
+    say(return_workbooks(workspace(), period, as_of or today(), agencies, progress("Đọc sổ nhập")))
 
 
 @click.group(cls=ViGroup, invoke_without_command=True)
@@ -94,8 +90,7 @@ def due(ctx: click.Context, /, as_of: date | None, **choices: Any) -> None:
         return
     from reporter.commands.due import DueOptions, show_due
 
-    for line in show_due(workspace(), as_of or today(), DueOptions(**choices)):
-        click.echo(line)
+    say(show_due(workspace(), as_of or today(), DueOptions(**choices)))
 
 
 @due.command("done")
@@ -107,8 +102,7 @@ def due_done(key: str, agencies: tuple[str, ...], number: str, day: date | None)
     """Ghi một nghĩa vụ là đã làm xong, vào sổ chỉ ghi thêm so-viec-xong.jsonl."""
     from reporter.commands.due import DoneOptions, mark_done
 
-    for line in mark_done(workspace(), DoneOptions(key, agencies, number, day or today()), vietnam_now()):
-        click.echo(line)
+    say(mark_done(workspace(), DoneOptions(key, agencies, number, day or today()), vietnam_now()))
 
 
 @click.command(cls=ViCommand)
@@ -132,11 +126,9 @@ def verify(file: Path | None, period: Period | None, as_json: bool) -> None:
         found = verify_archive(file)
     elif file is not None:
         state = verify_document(file, Path.cwd())
-        for line in [state.as_json()] if as_json else state.lines():
-            click.echo(line)
+        say([state.as_json()] if as_json else state.lines())
         sys.exit(FAULTY if state.touched else CLEAN)
-    for line in [found.as_json()] if as_json else found.lines():
-        click.echo(line)
+    say([found.as_json()] if as_json else found.lines())
     sys.exit(FAULTY if found.unlike else CLEAN)
 
 
@@ -162,8 +154,7 @@ def trace(words: tuple[str, ...], period: Period | None, **choices: Any) -> None
         lines = trace_document(Path(words[0]), words[1])
     else:
         lines = trace_period(workspace(), period, words[0], TraceOptions(**choices))
-    for line in lines:
-        click.echo(line)
+    say(lines)
 
 
 @click.command(cls=ViCommand)
@@ -186,8 +177,7 @@ def diff(files: tuple[Path, ...], old: Period | None, new: Period | None, **choi
         lines = diff_paths(workspace(), files[0], files[1], today(), DiffOptions(**choices))
     else:
         raise click.UsageError("Viết: diff --from KỲ --to KỲ, hoặc diff BẢN_CŨ BẢN_MỚI.")
-    for line in lines:
-        click.echo(line)
+    say(lines)
 
 
 @click.command("read-report", cls=ViCommand)
@@ -197,8 +187,7 @@ def read_report(file: Path, as_json: bool) -> None:
     """Đọc số liệu từ một báo cáo đã lập, như dữ liệu."""
     from reporter.commands.read_report import report_json, report_lines
 
-    for line in [report_json(file)] if as_json else report_lines(file):
-        click.echo(line)
+    say([report_json(file)] if as_json else report_lines(file))
 
 
 @click.command(cls=ViCommand)
@@ -217,8 +206,7 @@ def publish(period: Period, by: str, step: str | None) -> None:
     from reporter.model.publication import PublishStep
 
     options = PublishOptions(period, by, PublishStep(step) if step else None)
-    for line in publish_period(workspace(), options, vietnam_now()):
-        click.echo(line)
+    say(publish_period(workspace(), options, vietnam_now()))
 
 
 @click.command("send-up", cls=ViCommand)
@@ -230,8 +218,7 @@ def send_up_(period: Period, by: str, note: str) -> None:
     """Ghi sổ: đã gửi sổ nhập của tỉnh lên cấp trên lần mấy, khác lần trước ở ô nào; giữ bản đã gửi."""
     from reporter.commands.send_up import SendOptions, send_up
 
-    for line in send_up(workspace(), SendOptions(period, by, note), vietnam_now()):
-        click.echo(line)
+    say(send_up(workspace(), SendOptions(period, by, note), vietnam_now()))
 
 
 @click.command(cls=ViCommand)
@@ -240,5 +227,4 @@ def archive(period: Period) -> None:
     """Niêm phong đầu vào, kết quả, nhật ký của kỳ vào một tệp nén, kèm mã kiểm từng tệp."""
     from reporter.commands.publishing import archive_period
 
-    for line in archive_period(workspace(), period):
-        click.echo(line)
+    say(archive_period(workspace(), period))

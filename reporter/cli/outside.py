@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reporter.cli.options import agency_option, as_of_option, period_option, wait_option
-from reporter.cli.surroundings import CLEAN, FAULTY, now, progress, today, workspace
+from reporter.cli.surroundings import CLEAN, FAULTY, now, progress, say, today, workspace
 from reporter.cli.vietnamese import ViCommand
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ def mail(
         lines = list_mails(where, options, bar)
     else:
         lines = send_mails(where, options, again, now, bar) if send else write_drafts(where, options, bar)
-    for line in lines:
-        click.echo(line)
+    say(lines)
 
 
 @click.command(cls=ViCommand)
@@ -68,8 +67,7 @@ def doctor() -> None:
     from reporter.commands.doctor import doctor_lines, examine
 
     found = examine(Path.cwd())
-    for line in doctor_lines(found):
-        click.echo(line)
+    say(doctor_lines(found))
     sys.exit(FAULTY if any(item.needed and not item.good for item in found) else CLEAN)
 
 

@@ -49,6 +49,7 @@ from reporter.cli.surroundings import (
     USAGE,
     now,
     progress,
+    say,
     today,
     workspace,
     workspace_or_bundled,
@@ -92,8 +93,7 @@ def init(directory: Path, level: str, province: str | None) -> None:
     """Tạo vùng làm việc mới: reporter.toml, templates/, inputs/, outputs/."""
     from reporter.commands.init import create_workspace
 
-    for line in create_workspace(directory, level, province):
-        click.echo(line)
+    say(create_workspace(directory, level, province))
 
 
 @cli.command()
@@ -105,8 +105,7 @@ def issue(period: Period, agencies: tuple[str, ...]) -> None:
     """Phát sổ nhập trống, mỗi cơ quan một tệp, vào outputs/KỲ/intake/."""
     from reporter.commands.issue import issue_blanks
 
-    for line in issue_blanks(workspace(), period, agencies, progress("Phát sổ nhập")).lines:
-        click.echo(line)
+    say(issue_blanks(workspace(), period, agencies, progress("Phát sổ nhập")).lines)
 
 
 @cli.command()
@@ -119,8 +118,7 @@ def demo(period: Period, seed: int, faults: bool) -> None:
     """Điền sổ nhập bằng SỐ LIỆU MẪU vào inputs/KỲ/ để chạy thử."""
     from reporter.commands.demo import fill_demo
 
-    for line in fill_demo(workspace(), period, seed, faults, progress("Điền số liệu mẫu")):
-        click.echo(line)
+    say(fill_demo(workspace(), period, seed, faults, progress("Điền số liệu mẫu")))
 
 
 cli.add_command(receive)
@@ -166,8 +164,7 @@ def status(
         lines = show_status(where, period, day, as_json, shown)
         if answer:
             answer.keep(lines, CLEAN)
-    for line in lines:
-        click.echo(line)
+    say(lines)
 
 
 @cli.command()
@@ -209,8 +206,7 @@ def check(
     lines, ends = outcome.as_json() if as_json else outcome.lines(), FAULTY if outcome.failed(strict) else CLEAN
     if answer and not file:
         answer.keep(lines, ends, outcome.written)
-    for line in lines:
-        click.echo(line)
+    say(lines)
     sys.exit(ends)
 
 
@@ -247,8 +243,7 @@ def build(
     lines, ends = outcome.lines(), FAULTY if outcome.failed(options.strict) else CLEAN
     if answer:
         answer.keep(lines, ends, (where.outputs(period).parent,))
-    for line in lines:
-        click.echo(line)
+    say(lines)
     sys.exit(ends)
 
 
@@ -260,8 +255,7 @@ def ideas(period: Period, as_of: date | None) -> None:
     from reporter.commands.ideas import write_ideas
 
     outcome = write_ideas(workspace(), period, as_of or today(), progress("Đọc sổ nhập"))
-    for line in outcome.lines:
-        click.echo(line)
+    say(outcome.lines)
     sys.exit(FAULTY if outcome.failed else CLEAN)
 
 
@@ -285,8 +279,7 @@ def letters(
     from reporter.commands.letters import write_letters
 
     told = write_letters(workspace(allowed), period, as_of or today(), kinds, agencies, progress("Đọc sổ nhập"))
-    for line in told:
-        click.echo(line)
+    say(told)
 
 
 @cli.command()
@@ -307,8 +300,7 @@ def lint(file: Path, profile: str | None, strict: bool, fix: Path | None, as_jso
         click.echo(told, err=as_json)
     else:
         report = lint_document(where, file, profile)
-    for line in lint_json(report) if as_json else report.lines():
-        click.echo(line)
+    say(lint_json(report) if as_json else report.lines())
     sys.exit(FAULTY if report.has_errors or (strict and report.has_warnings) else CLEAN)
 
 
@@ -333,8 +325,7 @@ def number(
     from reporter.layout.filling import Filling
 
     options = NumberOptions(Filling(number, day, signer), file, period, table)
-    for line in number_documents(workspace_or_bundled(), options):
-        click.echo(line)
+    say(number_documents(workspace_or_bundled(), options))
 
 
 cli.add_command(return_)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +51,12 @@ def workspace_or_bundled(allowed: str = "") -> Workspace:
     from reporter.workspace import Workspace
 
     return Workspace.find(Path.cwd(), otherwise_bundled=True, allowed=allowed)
+
+
+def say(lines: Iterable[str]) -> None:
+    """Print what a command says, each line when it comes."""
+    for line in lines:
+        click.echo(line)
 
 
 def progress(*stages: str) -> Callable[[int, int], None]:

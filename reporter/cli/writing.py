@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reporter.cli.options import json_option, period_option
-from reporter.cli.surroundings import CLEAN, FAULTY, workspace
+from reporter.cli.surroundings import CLEAN, FAULTY, say, workspace
 from reporter.cli.vietnamese import ViCommand, ViGroup
 
 if TYPE_CHECKING:
@@ -29,8 +29,7 @@ def specs_check(as_json: bool) -> None:
     from reporter.workspace import workspace_root
 
     found = check_specs(workspace_root(Path.cwd()))
-    for line in found.as_json() if as_json else found.lines():
-        click.echo(line)
+    say(found.as_json() if as_json else found.lines())
     sys.exit(FAULTY if found.failed else CLEAN)
 
 
@@ -40,8 +39,7 @@ def specs_xlsx(period: Period) -> None:
     """Làm lại mẫu sổ nhập trong templates/xlsx/ theo biểu; giữ lời và kiểu ô đã sửa trong Excel."""
     from reporter.commands.specs_xlsx import write_masters
 
-    for line in write_masters(workspace(), period):
-        click.echo(line)
+    say(write_masters(workspace(), period))
 
 
 @click.command(cls=ViCommand)
@@ -52,5 +50,4 @@ def new(kind: str, name: str, outline: Path | None) -> None:
     """Viết tệp khung có chú thích cho biểu, báo cáo hoặc văn bản chỉ đạo mới."""
     from reporter.commands.new import scaffold
 
-    for line in scaffold(workspace(), kind, name, outline):
-        click.echo(line)
+    say(scaffold(workspace(), kind, name, outline))

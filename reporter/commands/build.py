@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from reporter.commands.build_control import account, write_account
@@ -25,7 +26,7 @@ from reporter.delivery.figures_json import PRINTED_FIGURES, figures_json
 from reporter.delivery.overview import PAGE
 from reporter.delivery.record import RECORD, read_record
 from reporter.documents.pdf import to_pdf
-from reporter.executor import Progress
+from reporter.executor import Progress, side_by_side
 from reporter.intake.collect import received_anything
 from reporter.intake.inbox_state import changed_lines, inbox_state
 from reporter.model import (
@@ -33,6 +34,7 @@ from reporter.model import (
     AdmissionState,
     Finding,
     Findings,
+    Period,
     PrintedFigure,
     ReporterError,
     Severity,
@@ -116,14 +118,13 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
         if kept or len(finished) < len(made):  # another time nothing is set aside, and more may fit
             workspace.witness.doubt()
         files = _write_documents(folder / REPORTS, new)
-        report, lost = account(checked, admissions, made, finished)
         before = earlier(target, REPORTS, options, new)
         printed = printed_in(finished, before)
         drawn = _charts(checked, admissions, options, made, finished)
-        _write_figures(folder, checked, used, options, printed, drawn)
-        if not options.partial:  # the account is about the whole period
-            write_account(folder, report, checked, admissions, made)
-            write_overview_figures(folder, checked, {name: made[name] for name in finished})
+        accounting = partial(_account, folder, checked, admissions, options, made, finished)
+        shown = None if options.partial else {name: made[name] for name in finished}  # on the page: the whole period
+        rest = _figure_files(folder, checked, used, options, printed, drawn, shown)
+        (accounted, lost), *_ = side_by_side(accounting, *rest)
         sent_up = NOTHING_UP if options.partial else write_upward(checked, used, folder)
         if options.review or (target / REVIEW).is_dir():  # those of an earlier run would not be of these documents
             write_review(folder, new, printed, options.as_of)
@@ -131,13 +132,13 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
             to_pdf(files, folder / REPORTS)
         checked = _with_findings(checked, (*found, *lost, *said))
         checked.write(folder, "build")
-        record = run_record(checked, options, admissions, refused, report.summary, before)
+        record = run_record(checked, options, admissions, refused, accounted, before)
         record = record.with_documents(new, before.documents)
         (folder / RECORD).write_text(record.as_json(), encoding="utf-8")
         if not options.partial:
             write_overview(folder, checked)
     refusals, written = _refused_lines(refused, admissions, checked), _written_line(finished, target, options)
-    told = () if options.partial else report.summary
+    told = () if options.partial else accounted
     seen = (*layout_lines(workspace, made, options), *outdated_lines(record), *_of_the_whole(target, options))
     if not options.partial and workspace.settings.level == "central":
         seen += unmade_lines(workspace, options.period, {item.report.id for item in documents})
@@ -211,19 +212,41 @@ def _write_documents(folder: Path, new: Mapping[str, bytes]) -> list[Path]:
     return [folder / name for name in new]
 
 
-def _write_figures(
+def _account(
+    folder: Path,
+    checked: Checked,
+    admissions: Admissions,
+    options: BuildOptions,
+    made: Mapping[str, Document],
+    finished: Mapping[str, Finished],
+) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+    """Write the account, which is about the whole period; return its summary and what it finds."""
+    report, lost = account(checked, admissions, made, finished)
+    if not options.partial:
+        write_account(folder, report, checked, admissions, made)
+    return report.summary, lost
+
+
+def _figure_files(
     folder: Path,
     checked: Checked,
     used: Sequence[Submission],
     options: BuildOptions,
     printed: Sequence[PrintedFigure],
     charts: Sequence[Chart],
-) -> None:
-    """Write what was sent and what was printed, for people and for programs."""
+    shown: Mapping[str, Document] | None,
+) -> Iterator[Callable[[], None]]:
+    """Yield what writes what was sent and what was printed, for people, for programs and for the page (`shown`)."""
     data = (checked.specs, used, checked.agencies, printed, sample_banner(used))
-    write_data(folder / DATA, *data, charts=charts)
-    write_package(folder, *data, parquet=options.parquet)
-    (folder / PRINTED_FIGURES).write_text(figures_json(str(options.period), printed), encoding="utf-8")
+    yield partial(write_data, folder / DATA, *data, charts=charts)
+    yield partial(write_package, folder, *data, parquet=options.parquet)
+    yield partial(_write_printed, folder / PRINTED_FIGURES, options.period, printed)
+    if shown is not None:
+        yield partial(write_overview_figures, folder, checked, shown)
+
+
+def _write_printed(path: Path, period: Period, printed: Sequence[PrintedFigure]) -> None:
+    path.write_text(figures_json(str(period), printed) + "\n", encoding="utf-8")
 
 
 def _charts(

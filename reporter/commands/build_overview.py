@@ -62,7 +62,7 @@ def write_overview_figures(folder: Path, checked: Checked, documents: Mapping[st
             if all(_reads(item, figure) for figure in item.book.catalogue.tables[key].figures):
                 tables[key] = tuple(_lines(spec, key, name, item))
     made = OverviewFigures(str(checked.period), checked.as_of.isoformat(), headline, tables)
-    (folder / OVERVIEW_FIGURES).write_text(overview_json(made), encoding="utf-8")
+    (folder / OVERVIEW_FIGURES).write_text(overview_json(made) + "\n", encoding="utf-8")
 
 
 def _reads(document: Document, key: str) -> bool:

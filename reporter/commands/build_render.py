@@ -28,6 +28,7 @@ from reporter.figures.trace import cells_of
 from reporter.model import Finding, PrintedFigure, ReporterError
 from reporter.model.catalogue import finding
 from reporter.model.idea import OWN_WORDS
+from reporter.model.wording import date_short
 from reporter.specs.bounded import TooMuch
 from reporter.specs.profile_files import Side
 from reporter.specs.profiles import LayoutProfile, change_near, choose_profile, load_profile
@@ -53,7 +54,8 @@ def render_all(
     first = sorted(documents.items(), key=lambda pair: -len(pair[1].members))
     wanted = {name: item for name, item in first if name not in known}
     press = Press(checked.workspace, wanted, options, banner, workbooks)
-    made = executor(_LIMITS).map(press.finish, list(wanted), lost=press.too_much, progress=progress)
+    many = executor(_LIMITS)
+    made = many.map(press.finish, list(wanted), load=press.load, lost=press.too_much, progress=progress)
     new = dict(zip(wanted, made, strict=True))
     keeping.keep(new)
     finished = {name: known.get(name) or new[name] for name in documents}
@@ -101,10 +103,10 @@ def layout_lines(workspace: Workspace, documents: Mapping[str, Document], option
     for side, day, why in () if options.profile else days:
         change = change_near(workspace.templates, side, day)
         taken, due = (choose_profile(workspace.templates, side, at) for at in (day, workspace.deadline(options.period)))
-        after = f"; {change.title} áp dụng từ {change.valid_from:%d/%m/%Y}" if change else ""
+        after = f"; {change.title} áp dụng từ {date_short(change.valid_from)}" if change else ""
         if change or taken != due:
             title = load_profile(workspace.templates, taken).title
-            yield f"Thể thức: {title}, vì văn bản {why} {day:%d/%m/%Y}{after}."
+            yield f"Thể thức: {title}, vì văn bản {why} {date_short(day)}{after}."
 
 
 class Press:
@@ -136,6 +138,13 @@ class Press:
         for name, item in documents.items():
             first.setdefault(item.report.id, name)
         self._read_twice = frozenset(first.values())
+
+    def load(self) -> None:
+        """Make what documents share, before they are spread over processes: templates, and what figures count."""
+        for item in self._documents.values():
+            self.template(item)
+        for book in dict.fromkeys(item.book for item in self._documents.values()):
+            book.count()
 
     def finish(self, name: str) -> Finished:
         """Return the document of that name, read back, compared with its figures and checked for its layout."""

@@ -278,7 +278,8 @@ def _write_origins(path: Path, sent: Submission, lines: Lines, form_set: FormSet
 def _write_findings(folder: Path, findings: Findings, own: Agency, checked: Checked) -> None:
     title = f"Kết quả kiểm tra sổ gửi cấp trên kỳ {checked.period.label}"
     write_findings(folder / "findings.xlsx", findings, (own,), checked.specs.rules, title)
-    (folder / "findings.json").write_text(findings_json("build", str(checked.period), findings), encoding="utf-8")
+    text = findings_json("build", str(checked.period), findings) + "\n"
+    (folder / "findings.json").write_text(text, encoding="utf-8")
 
 
 def _summary(path: Path, own: Agency, checked: Checked, used: Sequence[Submission], lines: Lines) -> Iterator[str]:

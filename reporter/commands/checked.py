@@ -46,7 +46,7 @@ from reporter.workspace import Workspace
 BOOK, FINDINGS, CALLS = "findings.xlsx", "findings.json", "can-goi.xlsx"
 _BACK = 6  # earlier periods among which the last workbook of an agency is looked for
 #: A workbook was issued for another form set.
-_OTHER_SET = "I03"
+OTHER_SET = "I03"
 #: Not the file decided but what the machine had left: time, memory, somebody who was writing.
 _CHANCE = frozenset(("F02", "F11", "F12", "F13", "F15"))
 _SHOWN = 8  # findings of one agency a terminal shows before it points to findings.xlsx
@@ -133,7 +133,7 @@ class Checked:
 
     def as_json(self) -> list[str]:
         """Return the findings as one JSON text."""
-        return [findings_json("check", str(self.period), self.findings).rstrip("\n")]
+        return [findings_json("check", str(self.period), self.findings)]
 
     @property
     def written(self) -> tuple[Path, ...]:
@@ -146,7 +146,7 @@ class Checked:
         states = {agency.code: self.admissions.of(agency.code) for agency in self.agencies}
         unusable = {code: state.label for code, state in states.items() if state in NO_WORKBOOK}
         write_findings(folder / BOOK, self.findings, self.agencies, self.specs.rules, title, unusable)
-        text = findings_json(command, str(self.period), self.findings)
+        text = findings_json(command, str(self.period), self.findings) + "\n"
         (folder / FINDINGS).write_text(text, encoding="utf-8")
         self.write_calls(folder)
 
@@ -353,7 +353,7 @@ class History:
         record = read_record(self._made(period))
         request = recorded_request(self._workspace, period, agencies, record)
         submissions, about = _collect(self._workspace, period, request)
-        if record is None and any(item.code == _OTHER_SET for item in about):
+        if record is None and any(item.code == OTHER_SET for item in about):
             request = any_set_request(self._workspace, period, agencies)
             return _collect(self._workspace, period, request)
         return submissions, about

@@ -31,11 +31,12 @@ def _sheet(table: Path) -> Iterator[list[str]]:
     """Yield the lines of the first sheet that is shown."""
     try:
         sheets = Workbook(read_bytes(table, LIMITS), LIMITS).sheets
-        grid = next(sheet.grid for sheet in sheets if not sheet.hidden)
-    except (Refused, StopIteration) as trouble:
-        why = trouble.args_of.get("why", "") if isinstance(trouble, Refused) else "không có trang nào hiện ra"
-        raise ReporterError(f"Không đọc được {table.name}: {why or 'tệp hỏng hoặc có mật khẩu'}.") from None
-    return ([_text(raw) for raw in line] for line in grid)
+    except Refused as refusal:
+        raise ReporterError(f"Không đọc được {table.name}: {refusal.about(table.name).found}.") from None
+    shown = next((sheet for sheet in sheets if not sheet.hidden), None)
+    if shown is None:
+        raise ReporterError(f"Không đọc được {table.name}: không có trang nào hiện ra.")
+    return ([_text(raw) for raw in line] for line in shown.grid)
 
 
 def _text(raw: Raw) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -10,6 +9,7 @@ from pathlib import Path
 
 from reporter.blanks.write import write_workbook
 from reporter.commands.issue import Writing, blank_kit, loaded
+from reporter.delivery.record import sha256
 from reporter.executor import Progress, executor
 from reporter.intake.collect import inbox_files
 from reporter.intake.receipts import read_receipts
@@ -73,7 +73,7 @@ def _arrival(due: date, late: bool) -> datetime:
 def _receipt(path: Path, agency: Agency, moment: datetime, edition: str) -> Receipt:
     """Return the line of the register of a sample workbook that "arrived" then."""
     content = path.read_bytes()
-    digest, name = hashlib.sha256(content).hexdigest(), path.name
+    digest, name = sha256(content), path.name
     line = Receipt(moment, ReceiptEvent.RECEIVED, name, digest, len(content), moment, agency=agency.code)
     return replace(line, edition=edition, note=SAMPLE_BANNER)
 

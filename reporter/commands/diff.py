@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from reporter.commands.built import Built, built_at, built_period, counted_period, is_built
 from reporter.commands.checked import collect_request
-from reporter.commands.mended import Reading, mended_lines
+from reporter.commands.mended import mended_lines
 from reporter.commands.two_builds import TwoBuilds
 from reporter.delivery.figure_diff import change_lines, changes_json, write_changes
 from reporter.delivery.workbook_diff import WorkbookPair, cell_lines, cells_json, write_cells
 from reporter.intake.collect import read_file
-from reporter.model import Period, ReporterError
+from reporter.model import Finding, Period, ReporterError, Submission
 from reporter.model.wording import integer
 from reporter.staging import staged_items
 from reporter.versions import changes
@@ -65,7 +65,6 @@ def diff_files(workspace: Workspace, old: Path, new: Path, today: date, options:
     """Yield what two versions of one workbook say otherwise; ReporterError when they are not of one agency."""
     pair = [_read(workspace, path, today) for path in (old, new)]
     (before, _), (after, _) = pair
-    assert before and after
     if before.agency != after.agency:
         raise ReporterError(f"{old.name} và {new.name} là sổ nhập của hai cơ quan khác nhau.")
     period = Period.parse(after.period)
@@ -83,7 +82,7 @@ def diff_files(workspace: Workspace, old: Path, new: Path, today: date, options:
             yield from mended_lines(workspace, period, today, *pair)
 
 
-def _read(workspace: Workspace, path: Path, today: date) -> Reading:
+def _read(workspace: Workspace, path: Path, today: date) -> tuple[Submission, Sequence[Finding]]:
     """Return a workbook of whatever period; ReporterError for one that cannot be read."""
     request = collect_request(workspace, Period.parse(str(today.year)), None)
     found, about = read_file(path, replace(request, any_period=True))

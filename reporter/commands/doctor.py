@@ -13,6 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from reporter.commands.doctor_libraries import flawed, installed, told
+from reporter.documents.pdf import INSTALL_OFFICE, find_office
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_reason
 from reporter.model.wording import integer
@@ -22,7 +23,6 @@ _MIB = 1 << 20
 _ROOM = 500  # MiB: a period of the whole country, its documents as PDF too, and a copy while they are replaced
 #: Families with the widths of Times New Roman and all Vietnamese letters; without one, pages of a PDF break elsewhere.
 _FONTS = ("Times New Roman", "Liberation Serif", "Tinos")
-_LIBRE = ("soffice", "libreoffice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +133,10 @@ def _long_paths(folder: Path) -> Checkup:
 
 
 def _libreoffice() -> Checkup:
-    found = next(filter(None, map(shutil.which, _LIBRE)), "")
-    how = {
-        "win32": "Cài từ libreoffice.org và thêm thư mục program của nó vào PATH.",
-        "darwin": "Cài từ libreoffice.org và thêm thư mục chứa soffice vào PATH.",
-    }.get(sys.platform, "Cài gói libreoffice-writer.")
-    return Checkup("LibreOffice", bool(found), found or "không thấy, nên --pdf không chạy", how)
+    try:
+        return Checkup("LibreOffice", True, find_office())
+    except ReporterError:
+        return Checkup("LibreOffice", False, "không thấy, nên --pdf không chạy", INSTALL_OFFICE)
 
 
 def _fonts() -> Checkup:
@@ -166,11 +164,11 @@ def _locale() -> Checkup:
 
 def _keyring() -> Checkup:
     there = find_spec("keyring") is not None
-    remedy = "Chỉ cần khi gửi thư và không muốn đặt mật khẩu ở biến môi trường: pip install 'reporter[mail]'."
+    remedy = 'Chỉ cần khi gửi thư và không muốn đặt mật khẩu ở biến môi trường: pip install "reporter[mail]".'
     return Checkup("Kho khoá cho mật khẩu thư", there, "có" if there else "chưa cài", remedy)
 
 
 def _parquet() -> Checkup:
     there = find_spec("pyarrow") is not None
-    remedy = "Chỉ cần khi chạy build --parquet: pip install 'reporter[parquet]'."
+    remedy = 'Chỉ cần khi chạy build --parquet: pip install "reporter[parquet]".'
     return Checkup("Ghi Parquet", there, "có" if there else "chưa cài", remedy)

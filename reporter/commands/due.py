@@ -10,7 +10,7 @@ from pathlib import Path
 from reporter.commands.due_workbooks import closing_items, workbook_items
 from reporter.delivery.due_list import DueItem, asked_of, due_items, in_order, to_json, to_lines
 from reporter.delivery.today_list import today_lines
-from reporter.ledger import append, read_ledger
+from reporter.ledger import append, sound_entries
 from reporter.model import Agency, ReporterError
 from reporter.model.done_task import DoneTask, done_days
 from reporter.model.wording import date_short
@@ -76,10 +76,7 @@ def _items(workspace: Workspace, as_of: date, agencies: Sequence[str]) -> tuple[
 
 def read_done(workspace: Workspace) -> tuple[DoneTask, ...]:
     """Return what was done; ReporterError when somebody has touched the ledger."""
-    ledger = read_ledger(workspace.root / DONE, DoneTask)
-    for fault in ledger.faults:
-        raise ReporterError(f"{DONE}, dòng {fault.line}: {fault.why}. Lấy lại tệp từ bản sao lưu.")
-    return ledger.entries
+    return sound_entries(workspace.root / DONE, DoneTask)
 
 
 @dataclass(frozen=True, slots=True)

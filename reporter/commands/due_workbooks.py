@@ -28,8 +28,7 @@ def workbook_items(workspace: Workspace, register: Register, owing: Sequence[Age
         agency for agency in owing if agency.kind not in addressed and agency.code != workspace.settings.organization
     ]
     month = Period.parse(f"{as_of:%Y-%m}")
-    coming = Period.parse(f"{month.last_day + timedelta(days=1):%Y-%m}")
-    for period in (month.previous(), month, coming) if asked else ():
+    for period in (month.previous(), month, month.following()) if asked else ():
         owed = {agency.code for agency in workspace.reporting_agencies(period)} - _sent(workspace, period)
         for kind, agencies in groupby((agency for agency in asked if agency.code in owed), key=lambda one: one.kind):
             day = workspace.deadline(period, kind)
@@ -42,8 +41,7 @@ def closing_items(workspace: Workspace, as_of: date) -> Iterator[DueItem]:
     """Yield when the figures of this month's and the next period are closed, where reporter.toml settles that."""
     organization = workspace.settings.organization
     month = Period.parse(f"{as_of:%Y-%m}")
-    coming = Period.parse(f"{month.last_day + timedelta(days=1):%Y-%m}")
-    for period in (month, coming):
+    for period in (month, month.following()):
         rule, day = workspace.settings.of(period).cutoff, workspace.specs(period).cutoff
         if rule and day and as_of <= day <= as_of + _AHEAD:
             own = workspace.registry.agency(organization, as_of)

@@ -23,6 +23,7 @@ from reporter.documents.template import compile_template, template_bytes
 from reporter.documents.verify import verify
 from reporter.executor import Progress
 from reporter.layout import lint_bytes
+from reporter.layout.filling import filled_in
 from reporter.model import (
     SENT_BACK,
     AdmissionState,
@@ -136,27 +137,33 @@ def write_letters(
     agencies: Collection[str],
     progress: Progress,
 ) -> list[str]:
-    """Write the letters of the period to outputs/KỲ/cong-van and return what to tell the officer.
+    """Read the period, write its letters to outputs/KỲ/cong-van and return what to tell the officer."""
+    workspace.check_settings()
+    return letters_about(read_period(workspace, period, as_of, progress), kinds, agencies)
+
+
+def letters_about(checked: Checked, kinds: Collection[str], agencies: Collection[str]) -> list[str]:
+    """Write the letters of a period that was read to outputs/KỲ/cong-van and return what to tell the officer.
 
     All kinds that need no asking, or some `kinds` beside those written before; about all, or a letter for each of
     some `agencies`. Nothing is written of a kind nobody needs, and what an earlier run wrote of it goes away.
     ReporterError for an unknown kind or agency.
     """
-    workspace.check_settings()
+    workspace, outputs = checked.workspace, checked.workspace.outputs(checked.period)
     specs = load_letters(workspace.templates)
     usual = [item for item in specs if not item.on_request and not (agencies and item.about == "reports")]
     wanted = [find_letter(specs, kind) for kind in dict.fromkeys(kinds)] or usual
-    desk = _desk(read_period(workspace, period, as_of, progress), agencies)
+    desk = _desk(checked, agencies)
     lines: list[str] = []
-    with staged(workspace.outputs(period), keep_others=bool(agencies)) as made:  # a build of the period waits
+    with staged(outputs, keep_others=bool(agencies)) as made:  # a build of the period waits
         folder = made / LETTERS
         folder.mkdir()
         for spec in specs if kinds else ():
-            if spec not in wanted and (written_before := workspace.outputs(period) / LETTERS / spec.id).is_dir():
-                copytree(written_before, folder / spec.id)  # asked for one kind, the others stay
+            if spec not in wanted and (outputs / LETTERS / spec.id).is_dir():
+                copytree(outputs / LETTERS / spec.id, folder / spec.id)  # asked for one kind, the others stay
         for spec in wanted:
             try:
-                written = {_name(spec, item, period): _written(spec, desk, item) for item in _messages(spec, desk)}
+                written = {_name(spec, item, desk): _written(spec, desk, item) for item in _messages(spec, desk)}
             except TooMuch as error:  # the other kinds are written all the same
                 lines.append(f"Không lập {spec.title}: {error}")
                 continue
@@ -164,8 +171,7 @@ def write_letters(
             for name, letter in written.items():
                 (folder / spec.id / name).write_bytes(letter.docx)
             lines += _told(spec, desk, written)
-        outputs, aside = workspace.outputs(period), aside_on(as_of)
-        lines += keep_written(outputs, made, LETTERS, whole=not agencies, name=aside)
+        lines += keep_written(outputs, made, LETTERS, whole=not agencies, name=aside_on(checked.as_of))
     return lines
 
 
@@ -177,8 +183,9 @@ def _desk(checked: Checked, agencies: Collection[str]) -> LetterDesk:
     return LetterDesk(checked, rows, chosen, bool(agencies), workspace.days_off)
 
 
-def _name(spec: LetterSpec, message: Message, period: Period) -> str:
+def _name(spec: LetterSpec, message: Message, desk: LetterDesk) -> str:
     """Return "cv-don-doc-2025-10.docx", "cv-tra-so-nhap-38-thanh-hoa-2025-10.docx"."""
+    period = desk.checked.period
     return f"{spec.id}-{file_name(message.about, period, '.docx') if message.about else f'{period}.docx'}"
 
 
@@ -336,16 +343,18 @@ def _finished(report: ReportSpec, desk: LetterDesk) -> Path:
 
 
 def _enclosure(report: ReportSpec, desk: LetterDesk) -> dict[str, Any]:
-    """Return how a letter names a report: its title, number and how many annexes it has."""
-    workspace, own = desk.workspace, desk.own
+    """Return how a letter names a report: its title, the number that stands in it and how many annexes it has."""
+    workspace, own, path = desk.workspace, desk.own, _finished(report, desk)
     fixed = workspace.settings.documents.get(report.id, {}).get(own.code, {})
     month = workspace.deadline(desk.checked.period)
     profile = load_profile(
         workspace.templates, choose_profile(workspace.templates, report.side, fixed.get("day", month))
     )
-    letter = letter_for(report.letterhead, own, report.subject, month, profile, fixed)
+    given = filled_in(path.read_bytes(), path.name).number  # by reporter number, or by hand, after the build
+    told = {**fixed, "number": given} if given else fixed
+    letter = letter_for(report.letterhead, own, report.subject, month, profile, told)
     symbol = letter.symbol(profile).replace(" ", "\u00a0")  # an open number's blank stays on one line
-    return {"ten": letter.file_title(), "ky_hieu": symbol, "so_phu_luc": annexes_of(_finished(report, desk))}
+    return {"ten": letter.file_title(), "ky_hieu": symbol, "so_phu_luc": annexes_of(path)}
 
 
 # --- writing ----------------------------------------------------------------------------------------------

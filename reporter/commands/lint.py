@@ -35,4 +35,4 @@ def lint_json(report: LintReport) -> Iterator[str]:
     """Yield the report as one JSON text."""
     content = report.as_dict()
     items, counts = content.pop("findings"), content.pop("counts")
-    yield envelope("lint", "lint", "", items, counts, **content).rstrip("\n")
+    yield envelope("lint", "lint", "", items, counts, **content)

@@ -13,6 +13,7 @@ from reporter.commands.publishing import published
 from reporter.commands.returning import RETURNED
 from reporter.delivery.mail_ledger import MailLedger, due
 from reporter.delivery.mail_message import (
+    MIB,
     Attachment,
     Mail,
     addresses,
@@ -26,11 +27,11 @@ from reporter.delivery.standing import StatusRow
 from reporter.documents.spoken import texts_of
 from reporter.executor import Progress
 from reporter.intake.package import open_package
-from reporter.intake.safety import LIMITS
+from reporter.intake.safety import LIMITS, Refused
 from reporter.intake.secrecy import find_mark, mark_in_name, mark_of
 from reporter.model import SENT_BACK, AdmissionState, Agency, Period, ReporterError
 from reporter.model.annex import annex_number_of
-from reporter.model.wording import date_short, integer, join_names, one_line
+from reporter.model.wording import date_short, integer, join_names, one_line, quotient
 from reporter.opc.archive import Unsound
 from reporter.specs.mail_spec import MAIL_KINDS, MailKind, load_mail
 from reporter.specs.reports import find_report, load_reports
@@ -47,7 +48,7 @@ _LABELS = {"report": "báo cáo", "intake": "sổ nhập", "return": "trả lạ
 
 @dataclass(frozen=True, slots=True)
 class MailOptions:
-    """What the officer asked for; `kind` "" stands for every kind that has files."""
+    """What the officer asked for; without a `kind` every kind that has files."""
 
     period: Period
     as_of: date
@@ -100,7 +101,7 @@ def list_mails(workspace: Workspace, options: MailOptions, progress: Progress) -
     before = MailLedger(_ledger(workspace, options.period)).last()
     yield from told
     for mail in mails:
-        size = f"{len(mail.as_bytes()) / (1 << 20):.1f}".replace(".", ",")
+        size = quotient(len(mail.as_bytes()), MIB, 1)
         found = due(mail, before, False)
         will = f"sẽ gửi tới {join_names(found.to)}" if found.told else "sẽ gửi"
         state = "; ".join((*found.told, *([will] if found.to else ()))) if mail.to else "không có địa chỉ, không gửi"
@@ -246,8 +247,7 @@ def _shown_name(parcel: _Parcel, path: Path, period: Period) -> str:
 def _refuse_secret(parcel: _Parcel) -> None:
     """Raise ReporterError for a file that bears a secrecy mark, or of which nobody can say that it bears none."""
     for path in parcel.files:
-        level = secrecy_level(path)
-        if level:
+        if level := secrecy_level(path):
             raise ReporterError(
                 f"{path.name} mang dấu độ mật “{level}”: không gửi qua thư điện tử. Gửi theo quy định về bảo vệ bí mật "
                 "nhà nước."
@@ -255,18 +255,28 @@ def _refuse_secret(parcel: _Parcel) -> None:
 
 
 def secrecy_level(path: Path) -> str:
-    """Return the level a file is marked with; a PDF is judged by the document it was made from."""
+    """Return the level a file is marked with, "" for none; a PDF is judged by the document it was made from.
+
+    ReporterError for a file of which nobody can say.
+    """
     source = path.with_suffix(".docx") if path.suffix == ".pdf" else path
     if not source.is_file():
-        return "không xét được: thiếu bản .docx"
+        raise _unjudged(path, "thiếu bản .docx")
     content = source.read_bytes()
     try:
         if source.suffix == ".xlsx":
             mark = find_mark(source.name, open_package(content, LIMITS))
             return mark.level if mark else ""
         return mark_in_name(source.name) or next(filter(None, map(mark_of, texts_of(content))), "")
-    except Unsound as error:
-        return f"không xét được: {error.why}"
+    except Unsound as trouble:
+        raise _unjudged(path, trouble.why) from None
+    except Refused as refusal:
+        raise _unjudged(path, refusal.about(path.name).found) from None
+
+
+def _unjudged(path: Path, why: str) -> ReporterError:
+    text = f"{path.name}: không xét được có mang dấu độ mật hay không ({why}), nên không gửi. Lập lại tệp rồi chạy lại."
+    return ReporterError(text)
 
 
 # --- sending ----------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from reporter.layout.filling import Filling, fill, symbol_of
 from reporter.model import Period, ReporterError
 from reporter.model.annex import document_of
 from reporter.model.system_reasons import file_bytes
+from reporter.model.wording import date_short
 from reporter.staging import staged, staged_items
 from reporter.workspace import REPORTS, Workspace, annex_files
 
@@ -56,7 +57,7 @@ def _moved(workspace: Workspace, name: str, docx: bytes, day: date, period: Peri
         laid_out, asked = found
         again = f"reporter build --period {period or 'KỲ'} --as-of {day}"
         yield (
-            f"{name}: văn bản đang trình bày theo {laid_out.title}, nhưng ngày {day:%d/%m/%Y} áp dụng "
+            f"{name}: văn bản đang trình bày theo {laid_out.title}, nhưng ngày {date_short(day)} áp dụng "
             f"{asked.title}. Lập lại cho đúng bằng {again}, rồi ghi số lại."
         )
 
@@ -134,6 +135,6 @@ def _day(text: str, table: Path) -> date | None:
 
 
 def _told(filling: Filling) -> str:
-    day = f"{filling.day:%d/%m/%Y}" if filling.day else ""
+    day = date_short(filling.day) if filling.day else ""
     pairs = (("số", filling.number), ("ngày", day), ("người ký", filling.signer))
     return "ghi " + ", ".join(f"{name} {value}" for name, value in pairs if value)

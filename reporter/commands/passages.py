@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import takewhile
 from xml.etree import ElementTree
 
+from reporter.documents.spoken import PARTS
 from reporter.model.wording import integer
 from reporter.opc.archive import Archive, Unsound
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_TOLD = re.compile(r"word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 _SHOWN = 3  # passages that the terminal shows
 _BEFORE, _AFTER = 40, 60  # characters shown before and after the place where a passage begins to differ
 
@@ -40,7 +39,7 @@ def _passages(docx: bytes) -> list[str]:
     archive = Archive(docx)
     if "word/document.xml" not in archive:
         raise KeyError("word/document.xml")
-    trees = (archive.tree(name) for name in sorted(archive.names) if _TOLD.fullmatch(name))
+    trees = (archive.tree(name) for name in sorted(archive.names) if PARTS.fullmatch(name))
     return [text for tree in trees for text in _texts(tree)]
 
 

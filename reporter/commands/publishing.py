@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,15 +9,15 @@ from pathlib import Path
 
 from reporter.commands.due import DONE, read_done
 from reporter.commands.verifying import verify_document
-from reporter.delivery.record import read_record
+from reporter.delivery.record import read_record, sha256
 from reporter.delivery.sealed import seal
 from reporter.layout.filling import filled_in
-from reporter.ledger import append, read_ledger
+from reporter.ledger import append, read_ledger, sound_entries
 from reporter.model import Agency, Period, Receipt, ReporterError
 from reporter.model.done_task import DoneTask
 from reporter.model.marks import RECEIPTS
 from reporter.model.publication import Publication, PublishStep, SentDocument
-from reporter.model.wording import integer
+from reporter.model.wording import date_short, integer
 from reporter.specs.days_off import DaysOff
 from reporter.specs.deadlines import deadline
 from reporter.specs.obligations import Obligation, load_obligations
@@ -31,12 +30,10 @@ ARCHIVES = "luu-tru"  # folder of the sealed zips
 _SHOWN = 5
 
 
-def publications(workspace: Workspace, period: Period | None = None) -> tuple[Publication, ...]:
-    """Return the steps written down, of one period or of all; ReporterError when somebody has touched the ledger."""
-    ledger = read_ledger(workspace.root / PUBLISHED, Publication)
-    for fault in ledger.faults:
-        raise ReporterError(f"{PUBLISHED}, dòng {fault.line}: {fault.why}. Lấy lại tệp từ bản sao lưu.")
-    return tuple(item for item in ledger.entries if period is None or item.period == str(period))
+def publications(workspace: Workspace, period: Period) -> tuple[Publication, ...]:
+    """Return the steps of a period that were written down; ReporterError when somebody has touched the ledger."""
+    entries = sound_entries(workspace.root / PUBLISHED, Publication)
+    return tuple(item for item in entries if item.period == str(period))
 
 
 def published(workspace: Workspace, period: Period) -> Publication | None:
@@ -84,7 +81,7 @@ def _send_out(workspace: Workspace, period: Period, line: Publication) -> Iterat
     """Seal the period, write the last step down, tick off what it answers, and yield what to tell."""
     _refuse_unnumbered(line.documents, period)
     path, content = _archived(workspace, period, line.supplement)
-    append(workspace.root / PUBLISHED, [replace(line, archive=hashlib.sha256(content).hexdigest())])
+    append(workspace.root / PUBLISHED, [replace(line, archive=sha256(content))])
     yield f"Kỳ {period}: {integer(len(line.documents))} văn bản {line.step.label} ({line.by}), niêm phong ở {path}."
     yield from _tick_off(workspace, line)
     yield "Từ nay build không thay văn bản của kỳ này; có sổ gửi thêm, gửi lại thì: build --phu-luc-bo-sung."
@@ -93,7 +90,7 @@ def _send_out(workspace: Workspace, period: Period, line: Publication) -> Iterat
 def archive_period(workspace: Workspace, period: Period) -> Iterator[str]:
     """Seal inputs, outputs and record of a period into one zip and yield what to tell."""
     path, content = _archived(workspace, period, 0)
-    yield f"{path}: {integer(len(content))} byte, mã kiểm {hashlib.sha256(content).hexdigest()}."
+    yield f"{path}: {integer(len(content))} byte, mã kiểm {sha256(content)}."
 
 
 # --- what stands in the way -------------------------------------------------------------------------------
@@ -124,7 +121,7 @@ def refuse_published(workspace: Workspace, period: Period) -> None:
     line = published(workspace, period)
     if line:
         raise ReporterError(
-            f"Kỳ {period} đã phát hành {line.written:%d/%m/%Y} ({line.by}): không lập lại văn bản đã gửi đi. "
+            f"Kỳ {period} đã phát hành ngày {date_short(line.written)} ({line.by}): không lập lại văn bản đã gửi đi. "
             f"Sổ gửi thêm, gửi lại thì lập bản bổ sung: reporter build --period {period} --phu-luc-bo-sung."
         )
 
@@ -176,7 +173,7 @@ def _refuse_unnumbered(sent: Mapping[str, SentDocument], period: Period) -> None
 def _sent(path: Path) -> SentDocument:
     data = path.read_bytes()
     head = filled_in(data, path.name)
-    return SentDocument(hashlib.sha256(data).hexdigest(), head.number, head.day)
+    return SentDocument(sha256(data), head.number, head.day)
 
 
 def _changed_by_hand(files: list[Path]) -> Iterator[str]:
@@ -194,7 +191,7 @@ def _archived(workspace: Workspace, period: Period, number: int) -> tuple[Path, 
     """Write the sealed zip of a period and return where it is with its bytes; one that lies there is never replaced."""
     folders = {"inputs": workspace.inbox(period), "outputs": supplement_folder(workspace, period, number)}
     content = seal(folders)
-    digest = hashlib.sha256(content).hexdigest()
+    digest = sha256(content)
     name = f"{period}{f'-bo-sung-{number}' if number else ''}-{digest[:12]}.zip"
     folder = workspace.root / ARCHIVES
     if not (folder / name).is_file():

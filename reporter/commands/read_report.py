@@ -17,7 +17,7 @@ def report_json(path: Path) -> str:
     changed = len(state.changed)
     counts = {"figures": len(items), "changed": changed}
     origin = {"file": path.name, "agency": state.report.agency, "run": state.report.run}
-    return envelope("report", "read-report", state.report.period, items, counts, **origin).rstrip("\n")
+    return envelope("report", "read-report", state.report.period, items, counts, **origin)
 
 
 def report_lines(path: Path) -> Iterator[str]:

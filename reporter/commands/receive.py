@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -11,29 +10,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
-from typing import Any
 
-from reporter.commands.checked import any_set_request, collect_request
+from reporter.commands.checked import OTHER_SET, any_set_request, collect_request
 from reporter.commands.mended import Reading, mended_lines
 from reporter.commands.publishing import published
-from reporter.delivery.record import read_record
+from reporter.delivery.record import read_record, sha256
 from reporter.intake.collect import inbox_files, read_file
 from reporter.intake.read import display_name
 from reporter.intake.receipts import read_receipts
 from reporter.intake.safety import LIMITS, Refused, read_bytes
 from reporter.ledger import append, told
 from reporter.model import Finding, Period, Receipt, ReceiptEvent, Receipts, ReporterError, Severity, Submission
-from reporter.model.catalogue import finding
 from reporter.model.marks import RECEIPTS
-from reporter.model.wording import integer
+from reporter.model.wording import date_time, integer
 from reporter.specs.decode import no_such_file
-from reporter.specs.form_sets import AND
+from reporter.specs.form_sets import AND, set_of
 from reporter.staging import sync_folder
 from reporter.versions import changes_text, differences
 from reporter.workspace import Workspace
 
 _PART = ".dang-nhan-"
-_OTHER_SET = "I03"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +79,7 @@ def withdraw_file(workspace: Workspace, name: str, period: Period, note: str, no
     line = receipts.last.get(display_name(path.name))
     if line is None and not path.is_file():
         raise ReporterError(f"{inbox}: không có tệp “{path.name}” để rút.")
-    content = None if line else _content(path)
-    line = line or Receipt(now, ReceiptEvent.RECEIVED, display_name(path.name), _digest(content), len(content or b""))
+    line = line or _receipt(display_name(path.name), _content(path), now)
     append(inbox / RECEIPTS, [replace(line, written=now, event=ReceiptEvent.WITHDRAWN, note=note)])
     yield f"{line.file}: đã ghi là rút lại. Tệp vẫn được giữ trong thư mục của kỳ, số liệu của tệp không được dùng."
     if published(workspace, period):
@@ -106,7 +101,7 @@ def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: dat
     name = _kept(inbox, path, content, receipts)
     by_hand = path.resolve().parent == inbox.resolve()
     moment = options.at or (None if by_hand else now)
-    line = Receipt(now, ReceiptEvent.RECEIVED, name, _digest(content), len(content), moment)
+    line = _receipt(name, content, now, moment)
     sent, found = _read(workspace, inbox / name, period, receipts, options)
     refused = next((item.code for item in found if item.severity is Severity.ERROR), "") if sent is None else ""
     line = replace(
@@ -137,12 +132,12 @@ def _content(path: Path) -> bytes:
     try:
         return read_bytes(path, LIMITS).data
     except Refused as refusal:
-        texts: dict[str, Any] = dict(refusal.args_of)
-        raise ReporterError(f"{path.name}: {finding(refusal.code, file=path.name, **texts).message}") from None
+        raise ReporterError(f"{path.name}: {refusal.about(path.name).message}") from None
 
 
-def _digest(content: bytes | None) -> str:
-    return hashlib.sha256(content or b"").hexdigest()
+def _receipt(name: str, content: bytes, now: datetime, received: datetime | None = None) -> Receipt:
+    """Return the line of a file about which nothing is known yet but when it came, where that is known."""
+    return Receipt(now, ReceiptEvent.RECEIVED, name, sha256(content), len(content), received)
 
 
 def _said_period(workspace: Workspace, path: Path, options: ReceiveOptions, year: Period) -> Period:
@@ -182,14 +177,14 @@ def _told_already(receipts: Receipts, line: Receipt, options: ReceiveOptions) ->
 
 def _kept(inbox: Path, path: Path, content: bytes, receipts: Receipts) -> str:
     """Return under which name the content lies in the inbox: its own where it was put by hand, else a new one."""
-    known = receipts.known(_digest(content))
+    known = receipts.known(sha256(content))
     if known and _holds(inbox / known.file, content):
         return known.file
     if path.resolve().parent == inbox.resolve():
         return display_name(path.name)
     with told(inbox):
         inbox.mkdir(parents=True, exist_ok=True)
-        named = f"{_PART}{_digest(content)[:16]}-"
+        named = f"{_PART}{sha256(content)[:16]}-"
         for left in inbox.glob(f"{named}*"):  # half a copy of this file, of a run that was killed
             left.unlink(missing_ok=True)
         part = inbox / f"{named}{os.getpid()}"
@@ -232,7 +227,7 @@ def _holds(path: Path, content: bytes) -> bool:
 
 
 def _received_line(workspace: Workspace, line: Receipt, period: Period, found: Sequence[Finding]) -> str:
-    when = f"nhận {line.received:%H:%M ngày %d/%m/%Y}" if line.received else "không rõ nhận lúc nào"
+    when = f"nhận {date_time(line.received)}" if line.received else "không rõ nhận lúc nào"
     known = line.agency in workspace.registry.records
     who = workspace.registry.agency(line.agency, period.last_day).name if known else "chưa rõ của cơ quan nào"
     if line.outcome:
@@ -246,8 +241,7 @@ def _received_line(workspace: Workspace, line: Receipt, period: Period, found: S
 def _of_the_set_then(workspace: Workspace, period: Period, found: Sequence[Finding]) -> Iterator[str]:
     """Yield what lets a workbook in that is of the form set by which the period was built, not of today's."""
     record = read_record(workspace.outputs(period))
-    sets = (item.value.partition("@")[0] for item in found if item.code == _OTHER_SET)
-    if record and record.set_id in sets:
+    if record and any(item.code == OTHER_SET and set_of(item.value) == record.set_id for item in found):
         yield f"  Báo cáo kỳ {period} đã lập theo bộ biểu ấy. Muốn dùng sổ này: ghi vào reporter.toml rồi nhận lại."
         yield f"    [dot.{period}]"
         yield f"    form_set = {json.dumps(record.set_id.split(AND))}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +11,7 @@ from tempfile import TemporaryDirectory
 from reporter.commands.mail_password import mail_password
 from reporter.commands.receive import ReceiveOptions, receive_files
 from reporter.delivery.mail_message import attachment_name
+from reporter.delivery.record import sha256
 from reporter.intake.attached import PostedFile
 from reporter.intake.mailbox import Posted, posted
 from reporter.intake.receipts import read_receipts
@@ -62,7 +62,7 @@ def _receive(
 
 def _known(workspace: Workspace, file: PostedFile, at: datetime | None) -> bool:
     """Whether some period's register has this very file of this very moment: the mailbox was read before."""
-    digest = hashlib.sha256(file.content).hexdigest()
+    digest = sha256(file.content)
     inboxes = workspace.root / workspace.settings.folders["inputs"]
     periods = [path for path in inboxes.glob("*") if path.is_dir()]
     lines = (line for path in periods for line in read_receipts(path)[0].lines)

@@ -7,10 +7,11 @@ from datetime import date
 
 from reporter.commands.checked import Checked, read_period
 from reporter.commands.issue import chosen_agencies
-from reporter.commands.letters import write_letters
+from reporter.commands.letters import letters_about
 from reporter.delivery.marked_workbook import marked
 from reporter.executor import Progress
 from reporter.model import AdmissionState, Agency, Finding, Period, Severity
+from reporter.model.system_reasons import system_cause
 from reporter.model.wording import integer
 from reporter.opc.archive import Unsound
 from reporter.staging import staged
@@ -25,6 +26,7 @@ def return_workbooks(
     workspace: Workspace, period: Period, as_of: date, agencies: tuple[str, ...], progress: Progress
 ) -> Iterator[str]:
     """Write the marked copies of all faulty workbooks, or of these agencies', with letters, and yield what to tell."""
+    workspace.check_settings()
     wanted = chosen_agencies(workspace, period, agencies)
     checked = read_period(workspace, period, as_of, progress)
     strangers = {item.file for item in checked.admissions.files if item.state is AdmissionState.WRONG_FORM}
@@ -37,8 +39,10 @@ def return_workbooks(
                 told.append(_line(checked, agency, file, found))
                 try:
                     copy = marked((workspace.inbox(period) / file).read_bytes(), file, found)
-                except (OSError, Unsound, UnicodeDecodeError) as trouble:
-                    why = "không phải sổ nhập" if file in strangers else str(trouble)
+                except (OSError, Unsound) as trouble:
+                    why = system_cause(trouble) if isinstance(trouble, OSError) else trouble
+                    if file in strangers:
+                        why = "không phải sổ nhập"
                     told[-1] += f"; không đánh dấu được trong tệp ({why}), danh sách lỗi ở công văn"
                     continue
                 (folder / file).write_bytes(copy)
@@ -47,7 +51,7 @@ def return_workbooks(
         yield "Không có sổ nhập nào phải trả lại."
         return
     yield f"Bản đánh dấu ở {workspace.outputs(period) / RETURNED}."
-    yield from write_letters(workspace, period, as_of, (_LETTER,), agencies, progress)
+    yield from letters_about(checked, (_LETTER,), agencies)
 
 
 def _faulty(checked: Checked, agency: Agency) -> Iterator[tuple[str, tuple[Finding, ...]]]:

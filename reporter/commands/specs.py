@@ -72,6 +72,7 @@ def check_specs(root: Path) -> SpecsReport:
     profiles = _profiles(desk)
     figures = _figures(desk, forms, baseline, baselines)
     _overview(desk, figures, registry)
+    _figures_of_rules(desk, figures, rules or {})
     desk.attempt(MAIL, load_mail, desk.templates)
     desk.attempt(BLANK_WORDS, load_blank_words, desk.templates)
     if registry is None:
@@ -293,6 +294,14 @@ def _overview(desk: SpecsDesk, figures: frozenset[str], registry: Registry | Non
     desk.notes.names(OVERVIEW, "", "bảng số liệu", sorted(page.tables), {key for item in read for key in item.tables})
     if registry is not None:
         desk.notes.names(OVERVIEW, "[tiles]", "cơ quan mang mã", page.tiles, registry.records)
+
+
+def _figures_of_rules(desk: SpecsDesk, figures: frozenset[str], rules: Mapping[str, Rule]) -> None:
+    """Note figures that the rule over figures compares and no catalogue has."""
+    limits = rules["R04"].limits if "R04" in rules else {}
+    if {"total", "parts"} <= limits.keys() and len(figures) == len(desk.files("figures")):
+        known = {key for path in desk.files("figures") for key in read_spec(path, FigureFile).figures}
+        desk.notes.names(RULES, "[R04]", "số liệu", (limits["total"], *limits["parts"]), known)
 
 
 def _forms_counted(path: Path) -> frozenset[str]:

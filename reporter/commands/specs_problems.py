@@ -55,7 +55,7 @@ class SpecsReport:
             for item in self.problems
         ]
         counts = {kind: sum(entry["severity"] == kind for entry in entries) for kind in ("error", "warning")}
-        return [envelope("specs-check", "specs check", "", entries, counts).rstrip("\n")]
+        return [envelope("specs-check", "specs check", "", entries, counts)]
 
 
 def _line(item: SpecProblem) -> str:

@@ -26,7 +26,7 @@ def show_status(workspace: Workspace, period: Period, as_of: date, as_json: bool
     checked, due = read_period(workspace, period, as_of, progress), workspace.deadline(period)
     rows = checked.standing
     if as_json:
-        return [status_json(rows, str(period), due, as_of).rstrip("\n")]
+        return [status_json(rows, str(period), due, as_of)]
     return [*_aligned(list(status_table(rows))), status_summary(rows, due)]
 
 

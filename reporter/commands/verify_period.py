@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from reporter.commands.publishing import ARCHIVES, publications
+from reporter.commands.publishing import ARCHIVES, publications, supplement_folder
 from reporter.commands.verifying import verify_document
 from reporter.delivery.envelope import envelope
 from reporter.delivery.figures_json import PRINTED_FIGURES, printed_figures
@@ -25,7 +25,7 @@ from reporter.ledger import chain_at
 from reporter.model import Period, PrintedFigure, ReporterError
 from reporter.model.marks import RECEIPTS
 from reporter.model.publication import PublishStep
-from reporter.model.wording import integer
+from reporter.model.wording import date_short, integer
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.figure_specs import FigureSpec
 from reporter.specs.reports import load_reports
@@ -69,7 +69,7 @@ class PeriodState:
         """Return the state as one JSON text."""
         items = [{"where": item.where, "what": item.what} for item in self.unlike]
         counts = {"unlike": len(items), **({} if isinstance(self.recount, str) else self.recount.counts())}
-        return envelope("verify-period", "verify", str(self.period), items, counts).rstrip("\n")
+        return envelope("verify-period", "verify", str(self.period), items, counts)
 
 
 def verify_period(workspace: Workspace, period: Period) -> PeriodState:
@@ -198,10 +198,11 @@ def _published(workspace: Workspace, period: Period) -> Iterator[Unlike]:
     register = workspace.inbox(period) / RECEIPTS
     for line in publications(workspace, period):
         if line.receipts and chain_at(register, line.receipts) != line.chain:
-            yield Unlike(RECEIPTS, f"không còn như lúc {line.step.label} {line.written:%d/%m/%Y}: thiếu hoặc khác dòng")
+            why = f"không còn như lúc {line.step.label} ngày {date_short(line.written)}: thiếu hoặc khác dòng"
+            yield Unlike(RECEIPTS, why)
         if line.step is PublishStep.PUBLISHED:
             yield from _archive(workspace.root / ARCHIVES, line.archive)
-            folder = workspace.outputs(period) / (f"bo-sung-{line.supplement}" if line.supplement else "") / REPORTS
+            folder = supplement_folder(workspace, period, line.supplement) / REPORTS
             for name, sent in line.documents.items():
                 if not (folder / name).is_file() or sha256((folder / name).read_bytes()) != sent.sha256:
                     yield Unlike(name, "không còn như bản đã phát hành")

@@ -102,7 +102,7 @@ class DocumentState:
         }
         if self.following:
             more["inputs"] = self.following.as_dict()
-        return envelope("verify", "verify", self.report.period, items, counts, **more).rstrip("\n")
+        return envelope("verify", "verify", self.report.period, items, counts, **more)
 
 
 def _said(now: str) -> str:

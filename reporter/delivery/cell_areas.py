@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reporter.model import column_letter, split_ref
+from reporter.model.cell import column_number
 
 
 def without_cell(areas: str, ref: str) -> str | None:
@@ -44,7 +45,4 @@ def _area(left: int, top: int, right: int, bottom: int) -> str:
 def _place(ref: str) -> tuple[int, int]:
     """Return (0-based column, row) of "D14"."""
     letters, row = split_ref(ref.replace("$", ""))
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1, row
+    return column_number(letters), row

@@ -220,7 +220,7 @@ def write_parquet(path: Path, table: Resource) -> None:
         import pyarrow.parquet as pq
     except ImportError:
         raise ReporterError(
-            "ghi Parquet cần gói pyarrow, máy này chưa có. Cài: pip install 'reporter[parquet]', hoặc bỏ --parquet."
+            'ghi Parquet cần gói pyarrow, máy này chưa có. Cài: pip install "reporter[parquet]", hoặc bỏ --parquet.'
         ) from None
     kinds = {"integer": pa.int64(), "number": pa.decimal128(38, 6), "date": pa.date32(), "string": pa.string()}
     columns = zip(*table.rows, strict=True) if table.rows else ([] for _ in table.fields)

@@ -157,8 +157,7 @@ def _days(task: Obligation, register: Register, as_of: date, horizon: timedelta)
 def to_json(items: Sequence[DueItem], as_of: date) -> str:
     """Return the stable machine form of all items."""
     counts = {state: sum(item.state == state for item in items) for state in _GROUPS}
-    text = envelope("due", "due", "", [item.as_dict() for item in items], counts, as_of=as_of.isoformat())
-    return text.rstrip("\n")
+    return envelope("due", "due", "", [item.as_dict() for item in items], counts, as_of=as_of.isoformat())
 
 
 def to_lines(items: Sequence[DueItem], as_of: date, named: bool = False) -> Iterator[str]:

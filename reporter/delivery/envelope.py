@@ -25,7 +25,7 @@ def envelope(
     counts: Mapping[str, int],
     **more: Any,
 ) -> str:
-    """Return the JSON text of a command's output; `more` are further keys of that command ("due", "as_of")."""
+    """Return the JSON text of a command, without a line end; `more` are further keys of that one ("due", "as_of")."""
     content = {
         "schema": f"{schema}/{EDITION}",
         "version": version("reporter"),
@@ -35,7 +35,7 @@ def envelope(
         "items": list(items),
         "counts": dict(counts),
     }
-    return msgspec.json.format(msgspec.json.encode(content), indent=1).decode() + "\n"
+    return msgspec.json.format(msgspec.json.encode(content), indent=1).decode()
 
 
 def findings_json(command: str, period: str, findings: Findings) -> str:

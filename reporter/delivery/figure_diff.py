@@ -10,6 +10,7 @@ from pathlib import Path
 from reporter.delivery.envelope import envelope
 from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
 from reporter.model import Figure, Recipe
+from reporter.model.figure_text import value_text
 from reporter.model.wording import capitalize_first, first_names, integer
 
 _NAMED = 8
@@ -129,9 +130,7 @@ def _why(item: FigureChange, sides: Sides) -> Iterator[str]:
 
 
 def _shown(value: int | Decimal | None) -> str:
-    if value is None:
-        return "chưa có"
-    return integer(value) if isinstance(value, int) else f"{value:f}".replace(".", ",")
+    return "chưa có" if value is None else value_text(value, "")
 
 
 def _signed(value: int | Decimal) -> str:
@@ -151,7 +150,7 @@ def changes_json(changes: Sequence[FigureChange], sides: Sides) -> str:
     items = [item.as_dict() for item in changes]
     more = {"before": sides.old_period, "sides": [sides.old, sides.new]}
     more |= {"entered": list(sides.entered), "left": list(sides.left), "units": list(sides.joined)}
-    return envelope("diff", "diff", sides.new_period, items, counts, **more).rstrip("\n")
+    return envelope("diff", "diff", sides.new_period, items, counts, **more)
 
 
 def write_changes(path: Path, changes: Sequence[FigureChange], sides: Sides) -> None:

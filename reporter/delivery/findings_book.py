@@ -113,7 +113,7 @@ _LIST = (
     ("Mức", 12),
     ("Mã", 7),
     ("Tệp", 24),
-    ("Sheet", 12),
+    ("Trang", 12),
     ("Ô", 16),
     ("Dòng", 30),
     ("Số chỗ", 7),
@@ -129,7 +129,15 @@ _NOTES = (("Mã", 8), ("Ghi chú", 60), ("Số nơi ghi", 10), ("Số cơ quan",
 #: The first row of a table, from 0: below its title, a blank row and the header.
 FIRST_ROW = 3
 _OFF = (("Mã", 8), ("Luật", 60), ("Lý do tắt", 60))
-_SHADES = MappingProxyType({"error": "#F8CBAD", "warning": "#FFE699", "explain": "#DDEBF7", "note": "#EDEDED"})
+#: The colour of each severity, here and in the workbooks that go back to agencies.
+SHADES: Mapping[Severity, str] = MappingProxyType(
+    {
+        Severity.ERROR: "#F8CBAD",
+        Severity.WARNING: "#FFE699",
+        Severity.EXPLAIN: "#DDEBF7",
+        Severity.NOTE: "#EDEDED",
+    }
+)
 
 
 def new_book(target: Path | BinaryIO, title: str) -> Workbook:
@@ -182,11 +190,10 @@ class TableStyles:
 
     @classmethod
     def of(cls, book: Any) -> TableStyles:
+        """Return the formats, made in that workbook."""
         plain = {"font_name": "Times New Roman", "font_size": 11, "text_wrap": True, "valign": "top", "border": 1}
         head = {**plain, "bold": True, "align": "center", "valign": "vcenter", "bg_color": "#D9D9D9"}
-        shades = {
-            severity.label: book.add_format({**plain, "bg_color": _SHADES[severity.value]}) for severity in Severity
-        }
+        shades = {severity.label: book.add_format({**plain, "bg_color": SHADES[severity]}) for severity in Severity}
         title = book.add_format({"font_name": "Times New Roman", "font_size": 13, "bold": True})
         literal = book.add_format({**plain, "num_format": "@", "quote_prefix": True})
         return cls(title, book.add_format(head), book.add_format(plain), literal, shades)

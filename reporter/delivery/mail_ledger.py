@@ -13,7 +13,7 @@ import msgspec
 from reporter.delivery.mail_message import Mail
 from reporter.ledger import append, read_ledger
 from reporter.model import ReporterError
-from reporter.model.wording import join_names
+from reporter.model.wording import date_time, join_names
 
 State = Literal["ending", "sent", "refused"]
 Earlier = Mapping[str, Mapping[str, "MailEntry"]]  # key of a mail → address in small letters → its last entry
@@ -25,7 +25,7 @@ class MailEntry(msgspec.Struct, frozen=True):
     key: str
     message_id: str
     state: State
-    at: str
+    at: datetime
     to: tuple[str, ...] = ()  # whom the entry is about
     refused: Mapping[str, str] = {}  # those of them whom the server refused → what it said
     put_off: Mapping[str, str] = {}  # those of them for whom the server asks to try later → what it said
@@ -55,7 +55,7 @@ class MailLedger:
 
     def write(self, mail: Mail, state: State, at: datetime, to: Iterable[str], **more: Mapping[str, str]) -> None:
         """Write one entry and return when it is on the disk."""
-        entry = MailEntry(mail.key, mail.message_id, state, at.isoformat(timespec="seconds"), tuple(to))
+        entry = MailEntry(mail.key, mail.message_id, state, at.replace(microsecond=0), tuple(to))
         append(self.path, [msgspec.structs.replace(entry, **more)])
 
 
@@ -106,7 +106,7 @@ def _division(key: str) -> tuple[str, str]:
 
 def _told(mail: Mail, entries: Mapping[str, MailEntry], addresses: Iterable[str]) -> Iterator[str]:
     """Yield what is told of recipients to whom a mail does not go again, together where it came as far."""
-    groups: dict[tuple[str, str, State], list[str]] = {}
+    groups: dict[tuple[datetime, str, State], list[str]] = {}
     for one in addresses:
         entry = entries[one.lower()]
         groups.setdefault((entry.at, entry.message_id, entry.state), []).append(one)
@@ -115,14 +115,14 @@ def _told(mail: Mail, entries: Mapping[str, MailEntry], addresses: Iterable[str]
         if state == "ending":
             yield unknown(who, at, message_id)
         elif message_id != mail.message_id:
-            yield f"Đã gửi tới {who} lúc {at}; nay nội dung khác. Gửi bản mới: thêm --again --agency MÃ"
+            yield f"Đã gửi tới {who} lúc {date_time(at)}; nay nội dung khác. Gửi bản mới: thêm --again --agency MÃ"
         else:
-            yield f"Đã gửi tới {who} lúc {at}, không gửi lại"
+            yield f"Đã gửi tới {who} lúc {date_time(at)}, không gửi lại"
 
 
-def unknown(who: str, at: str, message_id: str) -> str:
+def unknown(who: str, at: datetime, message_id: str) -> str:
     """Return what is told of recipients of whom nobody knows whether they have a mail."""
     return (
-        f"KHÔNG RÕ: thư tới {who} lúc {at} dừng đúng lúc trao cho máy chủ, có thể đã đi. Xem hộp thư đã gửi hoặc hỏi "
-        f"nơi nhận (Message-ID {message_id}); chưa có thì gửi lại bằng --again --agency MÃ"
+        f"KHÔNG RÕ: thư tới {who} lúc {date_time(at)} dừng đúng lúc trao cho máy chủ, có thể đã đi. Xem hộp thư đã "
+        f"gửi hoặc hỏi nơi nhận (Message-ID {message_id}); chưa có thì gửi lại bằng --again --agency MÃ"
     )

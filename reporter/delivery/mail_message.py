@@ -17,7 +17,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from reporter.model import ReporterError
-from reporter.model.wording import clean_text, one_line
+from reporter.model.wording import clean_text, one_line, quotient
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 _NAMED = re.compile(r"\s*(.*?)\s*<\s*([^<>\s]+)\s*>\s*")
@@ -32,7 +32,7 @@ _TYPES = {
     "pdf": ("application", "pdf"),
     "zip": ("application", "zip"),
 }
-_MIB = 1 << 20
+MIB = 1 << 20  # bytes
 
 
 class _Folding(policy.EmailPolicy):
@@ -155,7 +155,10 @@ def is_address(text: str) -> bool:
 
 
 def parse_sender(text: str) -> tuple[str, str]:
-    """Return (name, address) of "Ban Tổ chức <btc@example.vn>"; ("", "") for an empty text."""
+    """Return (name, address) of "Ban Tổ chức <btc@example.vn>"; ("", "") for an empty text.
+
+    ReporterError where there is no mail address.
+    """
     if not text.strip():
         return "", ""
     found = _NAMED.fullmatch(text)
@@ -181,7 +184,7 @@ def within(mail: Mail, most_mib: int) -> list[Mail]:
     groups: list[list[Attachment]] = []
     for item in mail.attachments:
         if not _fits(replace(mail, attachments=(item,)), most_mib):
-            size = f"{len(item.content) / _MIB:.1f}".replace(".", ",")
+            size = quotient(len(item.content), MIB, 1)
             raise ReporterError(
                 f"{item.name} nặng {size} MiB, không vừa một thư {most_mib} MiB ([mail], khoá “most_mib”). "
                 "Gửi bằng đường khác."
@@ -202,7 +205,7 @@ def within(mail: Mail, most_mib: int) -> list[Mail]:
 
 
 def _fits(mail: Mail, most_mib: int) -> bool:
-    return len(mail.as_bytes()) <= most_mib * _MIB
+    return len(mail.as_bytes()) <= most_mib * MIB
 
 
 def _zip(items: Sequence[Attachment]) -> Attachment:

@@ -93,7 +93,7 @@ class _Delivery:
     def take(self, said: _Answers, ledger: MailLedger, now: Now) -> None:
         """Take in what the server said, after the ledger has it."""
         if said.lost:
-            self.unknown.append(unknown(join_names(said.taken), _second(now()), self.mail.message_id))
+            self.unknown.append(unknown(join_names(said.taken), now(), self.mail.message_id))
             said.taken = []
         if said.refused or (said.ended and not said.lost):
             about = (*said.taken, *said.refused, *said.put_off)
@@ -283,7 +283,3 @@ def _why_away(error: OSError) -> str:
     if isinstance(error, ConnectionError):
         return "máy chủ thư không nhận kết nối: xem lại khoá “server”, “port” ở [mail], kết nối mạng"
     return system_reason(error)
-
-
-def _second(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr, unescape
 
 from reporter.delivery.cell_areas import without_cell
+from reporter.delivery.findings_book import SHADES
 from reporter.model import Finding, Severity, column_letter, split_ref
 from reporter.model.marks import RETURN_SHEET
 from reporter.model.wording import clean_text
@@ -20,9 +21,9 @@ from reporter.opc.parts import CONTENT_TYPES, write_parts
 
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_BOOK_LINKS = "xl/_rels/workbook.xml.rels"
 _PREFIX = f'xmlns:r="{_REL}"'  # some programs declare it sheet by sheet
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
-_FILLS = {"error": "FFF8CBAD", "warning": "FFFFE699", "explain": "FFDDEBF7", "note": "FFEDEDED"}
 _XF = re.compile(r"<xf\b[^>]*?(?:/>|>.*?</xf>)", re.DOTALL)
 _RULE = re.compile(r"<dataValidation\b[^>]*?(?:/>|>.*?</dataValidation>)", re.DOTALL)
 _PROMPT, _TITLE = 255, 32  # letters that Excel keeps of a prompt and of its title
@@ -41,22 +42,30 @@ class _Marks:
 
 
 def marked(data: bytes, file: str, findings: Sequence[Finding]) -> bytes:
-    """Return the workbook with the findings about `file` marked; Unsound when it cannot be opened."""
+    """Return the workbook with the findings about `file` marked; Unsound when it is not built as a workbook is."""
     parts = dict(Archive(data).parts())
-    book = parts.get("xl/workbook.xml", b"").decode()
-    if not book or "xl/styles.xml" not in parts or "<sheets>" not in book:
+    book = _xml(parts, "xl/workbook.xml")
+    if "<sheets>" not in book or _REL not in book:
         raise Unsound("damaged", "không có cấu trúc của sổ tính quen thuộc")
-    sheets = _sheets(book, parts["xl/_rels/workbook.xml.rels"].decode())
+    sheets = _sheets(book, _xml(parts, _BOOK_LINKS))
     marks = _by_sheet(findings, file)
-    styles = _Styles(parts["xl/styles.xml"].decode())
+    styles = _Styles(_xml(parts, "xl/styles.xml"))
     for name, part in sheets.items():
-        text = parts[part].decode()
+        text = _xml(parts, part)
         if name in marks:
             text = _mark_sheet(text, marks[name], styles)
         parts[part] = re.sub(r' tabSelected="(?:1|true)"', "", text, count=1).encode()
     listed = _list_sheet(findings, file, sheets, styles.wrapped())
     parts["xl/styles.xml"] = styles.text.encode()
     return write_parts(_with_list(parts, book, listed))
+
+
+def _xml(parts: Mapping[str, bytes], name: str) -> str:
+    """Return the text of a part; Unsound where there is none, or not in UTF-8."""
+    try:
+        return parts[name].decode()
+    except (KeyError, UnicodeDecodeError):
+        raise Unsound("damaged", f"phần {name} thiếu hoặc sai mã ký tự") from None
 
 
 def _sheets(book: str, links: str) -> dict[str, str]:
@@ -118,7 +127,7 @@ class _Styles:
     def _fill(self, severity: Severity) -> int:
         if severity.value not in self._fills:
             number = len(re.findall(r"<fill>|<fill/>", self._block("fills")))
-            colour = f'<fgColor rgb="{_FILLS[severity.value]}"/><bgColor indexed="64"/>'
+            colour = f'<fgColor rgb="{SHADES[severity].replace("#", "FF")}"/><bgColor indexed="64"/>'
             fill = f'<fill><patternFill patternType="solid">{colour}</patternFill></fill>'
             self._fills[severity.value] = self._append("fills", fill, number)
         return self._fills[severity.value]
@@ -260,18 +269,15 @@ def _with_list(parts: Mapping[str, bytes], book: str, sheet: str) -> dict[str, b
     part, key = f"xl/worksheets/sheet{number}.xml", f"rIdCanSua{number}"
     taken = [int(one) for one in re.findall(r'\bsheetId="(\d+)"', book)]
     entry = f'<sheet name={quoteattr(RETURN_SHEET)} sheetId="{max(taken, default=0) + 1}" {_PREFIX} r:id="{key}"/>'
-    if f"{_REL}" not in book:
-        raise Unsound("damaged", "không có cấu trúc của sổ tính quen thuộc")
     book = book.replace("<sheets>", f"<sheets>{entry}", 1)
     book = re.sub(r'\blocalSheetId="(\d+)"', lambda one: f'localSheetId="{int(one[1]) + 1}"', book)
     book = re.sub(r' (?:activeTab|firstSheet)="\d+"', "", book)
     link = f'<Relationship Id="{key}" Type="{_REL}/worksheet" Target="worksheets/sheet{number}.xml"/>'
     kind = f'<Override PartName="/{part}" ContentType="{_SHEET_TYPE}"/>'
-    rels, types = "xl/_rels/workbook.xml.rels", CONTENT_TYPES
     return {
         **parts,
         "xl/workbook.xml": book.encode(),
         part: sheet.encode(),
-        rels: parts[rels].replace(b"</Relationships>", f"{link}</Relationships>".encode()),
-        types: parts[types].replace(b"</Types>", f"{kind}</Types>".encode()),
+        _BOOK_LINKS: _xml(parts, _BOOK_LINKS).replace("</Relationships>", f"{link}</Relationships>").encode(),
+        CONTENT_TYPES: _xml(parts, CONTENT_TYPES).replace("</Types>", f"{kind}</Types>").encode(),
     }

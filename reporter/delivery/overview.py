@@ -10,19 +10,21 @@ import base64
 import hashlib
 from pathlib import Path
 
-from jinja2 import Template, TemplateError, TemplateSyntaxError
+from jinja2 import Template, TemplateSyntaxError
 from markupsafe import Markup
 
 from reporter.delivery.overview_view import OverviewContent, OverviewView
 from reporter.model import AdmissionState, ReporterError, Severity
 from reporter.model.figure_text import figure_text
 from reporter.model.wording import date_short, integer, join_names
-from reporter.specs.sandbox import Sandbox, filled
+from reporter.specs.sandbox import MISTAKES, Sandbox, filled
 from reporter.specs.spec_files import read_text
+from reporter.specs.template_reasons import filling_reason, line_of, reading_reason
 
 PAGE = "index.html"
 FOLDER = "page"  # of the template, the style sheet and the script, in templates/
 PAGE_TEMPLATE = f"{FOLDER}/trang.html"
+_MEND = "Sửa chỗ ấy, hoặc chép lại tệp của chương trình."
 
 
 def overview_page(content: OverviewContent, templates: Path) -> bytes:
@@ -41,8 +43,11 @@ def overview_page(content: OverviewContent, templates: Path) -> bytes:
     }
     try:
         return filled(template, values, f"templates/{PAGE_TEMPLATE}").encode()
-    except TemplateError as error:
-        raise ReporterError(f"templates/{PAGE_TEMPLATE}: không làm được trang ({error}).") from error
+    except MISTAKES as error:
+        where = f"{PAGE_TEMPLATE}, dòng {line_of(error)}"
+        raise ReporterError(f"{where}: {filling_reason(error)}. {_MEND}") from None
+    except RecursionError:
+        raise ReporterError(f"{PAGE_TEMPLATE}: một {{% macro %}} tự gọi lại chính nó không dừng. {_MEND}") from None
 
 
 def page_parts(templates: Path) -> tuple[Template, str, str]:
@@ -54,9 +59,7 @@ def page_parts(templates: Path) -> tuple[Template, str, str]:
         return _environment().from_string(page), style, script
     except TemplateSyntaxError as error:
         where = f"{PAGE_TEMPLATE}, dòng {error.lineno}"
-        raise ReporterError(
-            f"{where}: sai cú pháp ({error}). Sửa chỗ ấy, hoặc chép lại tệp của chương trình."
-        ) from None
+        raise ReporterError(f"{where}: sai cú pháp: {reading_reason(error.message or '')}. {_MEND}") from None
 
 
 def _policy(style: str, script: str) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from reporter.model import Admission, Submission
+from reporter.specs.form_sets import set_of
 
 RECORD = "run.json"
 
@@ -72,7 +73,7 @@ class RunRecord(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def set_id(self) -> str:
         """The id of the form set, without its edition."""
-        return self.form_set.partition("@")[0]
+        return set_of(self.form_set)
 
     def as_json(self) -> str:
         """Return the record as JSON text, the same for the same run."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from reporter.delivery.record import sha256
 from reporter.model import ReporterError
 from reporter.model.system_reasons import system_reason
 from reporter.opc.parts import write_package
@@ -24,7 +24,7 @@ def seal(folders: Mapping[str, Path]) -> bytes:
         f"{name}/{path.relative_to(root).as_posix()}": path for name, root in folders.items() for path in _files(root)
     }
     contents = {name: files[name].read_bytes() for name in sorted(files)}
-    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in contents.items())
+    sums = "".join(f"{sha256(content)}  {name}\n" for name, content in contents.items())
     stream = io.BytesIO()
     write_package(stream, [(SUMS, sums.encode()), *contents.items()])
     return stream.getvalue()
@@ -59,5 +59,5 @@ def opened_seal(path: Path) -> tuple[dict[str, bytes], list[tuple[str, str]]]:
     sums = contents.pop(SUMS, b"").decode("utf-8", "replace")
     listed = dict(line.split("  ", 1)[::-1] for line in sums.splitlines() if "  " in line)
     faults = [(name, "không còn trong tệp") for name in sorted(listed.keys() - contents.keys())]
-    changed = (name for name in sorted(contents) if hashlib.sha256(contents[name]).hexdigest() != listed.get(name))
+    changed = (name for name in sorted(contents) if sha256(contents[name]) != listed.get(name))
     return contents, [*faults, *((name, "không còn như lúc niêm phong") for name in changed)]

@@ -106,7 +106,7 @@ def grid_json(rows: Sequence[GridRow], period: str) -> str:
     """Return the grid as one JSON text."""
     cells = [cell for row in rows for cell in row.cells if cell.state]
     counts = {state.value: sum(cell.state is state for cell in cells) for state in AdmissionState}
-    return envelope("status-grid", "status", period, _items(rows), counts).rstrip("\n")
+    return envelope("status-grid", "status", period, _items(rows), counts)
 
 
 def _items(rows: Sequence[GridRow]) -> list[dict[str, Any]]:

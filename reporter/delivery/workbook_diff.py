@@ -52,7 +52,7 @@ def cells_json(pair: WorkbookPair) -> str:
         for item in pair.changes
     ]
     more = {"before": pair.old, "file": pair.new, "agency": pair.sent.agency}
-    return envelope("diff-workbook", "diff", pair.sent.period, items, {"cells": len(items)}, **more).rstrip("\n")
+    return envelope("diff-workbook", "diff", pair.sent.period, items, {"cells": len(items)}, **more)
 
 
 def write_cells(path: Path, pair: WorkbookPair) -> None:

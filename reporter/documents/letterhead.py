@@ -208,8 +208,8 @@ def _filled(pattern: Any, names: Mapping[str, str], style: Literal["new", "old"]
     except KeyError as error:
         name = str(error.args[0])
         raise ReporterError(f"[letterhead]: không có chỗ trống “{{{name}}}”.{did_you_mean(name, names)}") from None
-    except (ValueError, IndexError, AttributeError) as error:
-        raise ReporterError(f"[letterhead]: mẫu “{pattern}” sai ({error}).") from None
+    except (ValueError, IndexError, AttributeError):
+        raise ReporterError(f"[letterhead]: “{pattern}” viết sai ngoặc. Viết như “{{place}}”.") from None
 
 
 def _refuse_unknown(values: Mapping[str, Any]) -> None:

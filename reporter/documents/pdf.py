@@ -13,8 +13,8 @@ from reporter.model import ReporterError
 from reporter.model.system_reasons import system_reason
 
 _START, _PER_FILE = 60, 60  # seconds: a national annex of 3,321 rows takes about half a minute
-_INSTALL = (
-    "Không thấy LibreOffice (soffice) để tạo PDF. Cài đặt: Windows “winget install TheDocumentFoundation.LibreOffice”, "
+INSTALL_OFFICE = (
+    "Cài đặt: Windows “winget install TheDocumentFoundation.LibreOffice”, "
     "Ubuntu/Debian “sudo apt install libreoffice-writer”, macOS “brew install --cask libreoffice”; "
     "hoặc mở tệp .docx bằng Word rồi lưu thành PDF."
 )
@@ -52,7 +52,7 @@ def find_office() -> str:
     for place in places:
         if place and Path(place).is_file():
             return place
-    raise ReporterError(_INSTALL)
+    raise ReporterError(f"Không thấy LibreOffice (soffice) để tạo PDF. {INSTALL_OFFICE}")
 
 
 def _convert(program: str, files: Sequence[Path], work: Path, timeout: int) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-import jinja2
 from lxml import etree
 
 from reporter.documents import page
@@ -36,7 +34,6 @@ from reporter.documents.paragraph_notes import ParagraphNotes, with_note
 from reporter.documents.quotations import PrintedPlace, Quotation
 from reporter.documents.shown import BREAK, CLAIM, END, QUOTE, START, Names, Recorder, TemplateMistake, figure_index
 from reporter.documents.template import Template, w
-from reporter.documents.template_reasons import filling_reason
 from reporter.documents.word_styles import R, W, fill_lengths
 from reporter.model import Annex, Facts, Figure, Finding, NumberedAnnex, ReporterError
 from reporter.model.annex import annex_file, numbered
@@ -47,10 +44,11 @@ from reporter.model.restatement import RESTATED, Amendment
 from reporter.model.wording import lower_first
 from reporter.opc.custom_xml import with_custom_part
 from reporter.opc.parts import CORE, DOCUMENT, STYLES, XML, core_properties, write_parts
-from reporter.specs.sandbox import filled
+from reporter.specs.sandbox import MISTAKES, filled
+from reporter.specs.template_reasons import filling_reason, line_of
 
 DRAFT = "Dự thảo"
-_MARK = re.compile(f"{START}(.)([^{END}]*){END}|{QUOTE}(.)|{CLAIM}(.)")
+_MARK = re.compile(f"{START}(..)([^{END}]*){END}|{QUOTE}(..)|{CLAIM}(..)")
 _SPLIT = re.compile(r"<w:p[ >](?:(?!</w:p>).)*?</w:p>", re.DOTALL)
 _STYLE = re.compile(r'<w:pStyle w:val="(\w+)"/>')
 _SPACES = " ".join(
@@ -200,7 +198,7 @@ def _fill(template: Template, context: dict[str, object]) -> str:
         return filled(template.code, context, template.name)
     except TemplateMistake as error:
         raise ReporterError(f"{_where(template, error)}{error.message}") from None
-    except (jinja2.TemplateError, TypeError, ValueError, ArithmeticError) as error:
+    except MISTAKES as error:
         raise ReporterError(f"{_where(template, error)}{filling_reason(error)}.") from None
     except RecursionError:
         raise ReporterError(f"{template.name}: một {{% macro %}} tự gọi lại chính nó không dừng.") from None
@@ -208,17 +206,16 @@ def _fill(template: Template, context: dict[str, object]) -> str:
 
 def _where(template: Template, error: BaseException) -> str:
     """Return “mau.docx: đoạn “…”: ” for the innermost line of the template in the traceback."""
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == "<template>"]
-    line = (lines[-1] or 0) if lines else 0
-    return f"{template.file(line)}: " + (f"đoạn “{template.paragraph(line)}”: " if lines else "")
+    line = line_of(error)
+    return f"{template.file(line)}: " + (f"đoạn “{template.paragraph(line)}”: " if line else "")
 
 
 def _parse(body: str, name: str) -> etree._Element:
     try:
         return etree.fromstring(body.replace("\n", ""), etree.XMLParser(resolve_entities=False, huge_tree=True))
-    except etree.XMLSyntaxError as error:
+    except etree.XMLSyntaxError:
         raise ReporterError(
-            f"{name}: các thẻ {{% %}} làm vỡ cấu trúc Word ({error.msg}). Thẻ mở và thẻ đóng của một vòng lặp phải "
+            f"{name}: các thẻ {{% %}} làm vỡ cấu trúc Word. Thẻ mở và thẻ đóng của một vòng lặp phải "
             "cùng là đoạn riêng ({%p … %}), cùng là dòng của bảng ({%tr … %}) hoặc cùng nằm trong một đoạn."
         ) from None
 

@@ -6,7 +6,7 @@ so that every printed figure is known with its place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
@@ -21,10 +21,10 @@ from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import clean_text, from_hundredths, in_hundredths, integer, money
 from reporter.specs.decode import did_you_mean
 
-#: Marks around a printed figure: START, one character counting the figures, the text, END; before words of agencies
-#: QUOTE and one character counting them; after "none" or "all" CLAIM and one character counting what it is said of.
+#: Marks around a printed figure: START, two characters counting the figures, the text, END; before words of agencies
+#: QUOTE and two characters counting them; after "none" or "all" CLAIM and two characters counting what it is said of.
 START, END, BREAK, QUOTE, CLAIM = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
-_FIRST_INDEX, _LAST_INDEX = 0xF0000, 0x10FFFD
+_FIRST_DIGIT, _DIGITS = 0xF0000, 0xFFFE  # those for private use of one plane
 UNCHANGED = "không thay đổi"
 
 
@@ -44,29 +44,30 @@ class Recorder:
 
     def mark(self, figure: Figure, text: str) -> str:
         """Return the text between marks that lead back to the figure."""
-        if len(self.printed) > _LAST_INDEX - _FIRST_INDEX:
-            raise TemplateMistake("Văn bản in quá nhiều số liệu.")
         self.printed.append((figure, text))
-        return f"{START}{chr(_FIRST_INDEX + len(self.printed) - 1)}{text}{END}"
+        return f"{START}{_counted(self.printed)}{text}{END}"
 
     def quote(self, words: Words) -> str:
         """Return the words after a mark that leads back to their cells; line ends begin new paragraphs."""
-        if len(self.quoted) > _LAST_INDEX - _FIRST_INDEX:
-            raise TemplateMistake("Văn bản trích quá nhiều lời.")
         self.quoted.append(words)
-        return f"{QUOTE}{chr(_FIRST_INDEX + len(self.quoted) - 1)}{words}"
+        return f"{QUOTE}{_counted(self.quoted)}{words}"
 
     def claim(self, figure: Figure) -> str:
         """Return a mark that leads back to the figure of which words before it say "none" or "all"."""
-        if len(self.claimed) > _LAST_INDEX - _FIRST_INDEX:
-            raise TemplateMistake("Văn bản nói về quá nhiều số liệu.")
         self.claimed.append(figure)
-        return f"{CLAIM}{chr(_FIRST_INDEX + len(self.claimed) - 1)}"
+        return f"{CLAIM}{_counted(self.claimed)}"
+
+
+def _counted(recorded: Sequence[object]) -> str:
+    """Return the two characters that count the last one recorded."""
+    high, low = divmod(len(recorded) - 1, _DIGITS)
+    return chr(_FIRST_DIGIT + high) + chr(_FIRST_DIGIT + low)
 
 
 def figure_index(mark: str) -> int:
-    """Return the index into `Recorder.printed`, `.quoted` or `.claimed` of a mark's counting character."""
-    return ord(mark) - _FIRST_INDEX
+    """Return the index into `Recorder.printed`, `.quoted` or `.claimed` of a mark's counting characters."""
+    high, low = (ord(digit) - _FIRST_DIGIT for digit in mark)
+    return high * _DIGITS + low
 
 
 def money_as_printed(figure: Figure, unit: str) -> int | None:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from reporter.opc.archive import Archive
+from reporter.opc.archive import Archive, Unsound, spot
 
-_PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
+#: The parts of a Word file whose words people see.
+PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml")
 _PROPERTIES = re.compile(r"docProps/\w+\.xml")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": " "}
@@ -19,10 +20,17 @@ _DRAWN = "{urn:schemas-microsoft-com:vml}textpath"  # words drawn across the pag
 def texts_of(docx: bytes) -> Iterator[str]:
     """Yield every line of text, watermark and property; reporter.opc's Unsound for no sound package."""
     for name, content in Archive(docx).parts():
-        if _PARTS.fullmatch(name) or _PROPERTIES.fullmatch(name):
-            root = etree.fromstring(content, etree.XMLParser(resolve_entities=False))
-            found = _said(root) if _PARTS.fullmatch(name) else (item.text or "" for item in root.iter())
+        if PARTS.fullmatch(name) or _PROPERTIES.fullmatch(name):
+            root = _tree(content, name)
+            found = _said(root) if PARTS.fullmatch(name) else (item.text or "" for item in root.iter())
             yield from filter(None, map(str.strip, found))
+
+
+def _tree(content: bytes, name: str) -> etree._Element:
+    try:
+        return etree.fromstring(content, etree.XMLParser(resolve_entities=False, huge_tree=True))
+    except etree.XMLSyntaxError as error:
+        raise Unsound("damaged", f"phần {name} sai cú pháp ở {spot(error.position)}") from None
 
 
 def _said(root: etree._Element) -> Iterator[str]:

@@ -25,14 +25,15 @@ from reporter.documents.blocks import ORIGIN, Blocks, file_name
 from reporter.documents.environment import Environment
 from reporter.documents.merged_styles import merge_sheet
 from reporter.documents.shown import BREAK, CLAIM, END, QUOTE, START
-from reporter.documents.template_reasons import reading_reason
 from reporter.documents.word_styles import STYLES, R, W, style_sheet
 from reporter.model import ReporterError
 from reporter.model.wording import tone_style
+from reporter.opc.archive import spot
 from reporter.opc.parts import CONTENT_TYPES, CORE, DOCUMENT, DOCUMENT_RELS, SETTINGS, read_parts
 from reporter.opc.parts import STYLES as STYLES_PART
 from reporter.specs.decode import did_you_mean
 from reporter.specs.profiles import LayoutProfile
+from reporter.specs.template_reasons import reading_reason
 
 _KEPT = frozenset(("theme", "fontTable", "numbering", "footer", "footnotes", "endnotes", "image", "hyperlink"))
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -136,7 +137,7 @@ def _parse(data: bytes, name: str) -> etree._Element:
     try:
         return etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError as error:
-        raise ReporterError(f"{name}: phần nội dung không đúng XML ({error.msg}).") from None
+        raise ReporterError(f"{name}: phần nội dung không đúng XML ở {spot(error.position)}.") from None
 
 
 # --- cleaning ----------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from reporter.figures.book import Book
 from reporter.figures.charts import drawn, period_table
 from reporter.figures.lacking import of_axes
 from reporter.figures.lacking_annex import lacking_annex
+from reporter.figures.long_tables import divided
 from reporter.figures.matrix import matrix_notes, matrix_table
 from reporter.figures.restated import restated_annex
 from reporter.figures.scope import Scope
@@ -88,7 +89,8 @@ def _annex(book: Book, spec: AnnexSpec, scope: Scope, takes: Takes, *, listed: b
         notes += absent_notes(book, spec.parts, scope, listed)
     unit = next(iter(units)) if len(units) == 1 else ""
     wide = spec.landscape and bool(tables)  # only tables stand on a page turned (36-HD/VPTW, II.4; NĐ 30, PL I, I.2)
-    return Annex(spec.id, spec.title, unit, tuple(tables), wide, tuple(dict.fromkeys(notes)))
+    pieces = tuple(piece for table in tables for piece in divided(table))
+    return Annex(spec.id, spec.title, unit, pieces, wide, tuple(dict.fromkeys(notes)))
 
 
 def _unit(tables: Iterable[AnnexTable]) -> str:

@@ -17,7 +17,7 @@ import numpy as np
 from reporter.figures.breakdown import Grouping, grouping, lines_by_agency, lines_by_column
 from reporter.figures.changes import Pair, change
 from reporter.figures.count import Array, Counted, Tally, counted
-from reporter.figures.lacking import askers, by_commune, concerns, deleted_lines, lacking, owed
+from reporter.figures.lacking import askers, blank_rows, by_commune, concerns, deleted_lines, lacking, owed
 from reporter.figures.leaf import Leaf
 from reporter.figures.likewise import evened
 from reporter.figures.scope import FigureContext, Scope, of_kind
@@ -78,6 +78,7 @@ class Book:
         self._pairs: dict[str, Pair] = {}
         self._askers: dict[tuple[str, str], Mapping[str, frozenset[str]]] = {}
         self._deleted: dict[str, Mapping[str, Sequence[tuple[str, ...]]]] = {}
+        self._blank: dict[str, Array] = {}
         self._scopes: dict[tuple[str, tuple[str, ...]], Scope] = {}
         self._kept: dict[Scope, _Kept] = {}
         self._row_sets: dict[tuple[str, frozenset[str]], Array] = {}
@@ -186,6 +187,12 @@ class Book:
         if form not in self._deleted:
             self._deleted[form] = deleted_lines(self, form)
         return self._deleted[form]
+
+    def blank(self, form: str) -> Array:
+        """Return which rows of the form lack what had to be said."""
+        if form not in self._blank:
+            self._blank[form] = blank_rows(self, form)
+        return self._blank[form]
 
     def _held(self, agencies: Iterable[Agency], names: Container[str] | None = None) -> tuple[str, ...]:
         """Return the names of those whose workbook came and is held back; of these names only, if any are given."""
@@ -312,6 +319,14 @@ class Book:
         return OnDemand(tuple(self.catalogue.tables), partial(self.table, scope=scope))
 
     # --- what is counted once ---
+
+    def count(self) -> None:
+        """Count for all agencies what the figures of the catalogue count, so that no process does it again."""
+        for spec in self.catalogue.figures.values():
+            if spec.form and self.can_count(spec.key):
+                self.leaf(spec)
+        if self.previous:
+            self.previous.count()
 
     def counted(self, spec: FigureSpec) -> Counted:
         """Return what each row of its form gives to a counted figure."""

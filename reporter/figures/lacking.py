@@ -81,6 +81,16 @@ def row_lines(frame: FormFrame, rows: Array) -> list[tuple[str, Codes]]:
     return list(zip(owners, zip(*axes, strict=True) if axes else [()] * len(owners), strict=True))
 
 
+def blank_rows(book: Book, form_id: str) -> Array:
+    """Return which rows lack a number that a figure needs; in a form of words, words that had to be there."""
+    frame = book.frames[form_id]
+    numbers = [spec for spec in book.catalogue.figures.values() if spec.form == form_id and spec.expression]
+    if numbers:
+        return np.logical_or.reduce([book.counted(spec).lacking for spec in numbers])
+    words = [column.key for column in frame.form.columns if column.required and column.entered]
+    return frame.data[words].isna().to_numpy().any(axis=1)
+
+
 def names(book: Book, form: FormSpec, lines: Sequence[tuple[str, Codes]], scope: Scope) -> tuple[str, ...]:
     """Return what lines of a form, each with the agency whose it is, are called in a sentence, every name once."""
     several = scope.part or len(scope.agencies) > 1

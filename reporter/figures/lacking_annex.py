@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Sequence
 import numpy as np
 
 from reporter.figures.book import Book
-from reporter.figures.count import Array
 from reporter.figures.lacking import Codes, by_commune, names, row_lines
 from reporter.figures.scope import Scope
 from reporter.figures.uncompared import uncompared
@@ -67,23 +66,20 @@ class _Form:
 
 def _lines(book: Book, form: FormSpec, scope: Scope, senders: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Return what the lines are called that an agency has deleted, or left blank where something had to be said."""
-    found: dict[str, list[tuple[str, Codes]]] = {code: [] for code in senders}
-    if form.axes:
-        for owner, line in row_lines(book.frames[form.id], np.flatnonzero(_blank(book, form))):
-            found.get(owner, []).append((owner, line))
-    for code, gone in book.deleted(form.id).items():
-        found.get(code, []).extend((code, line) for line in gone)
-    own = {agency.code: Scope(agency.name, (agency,)) for agency in scope.agencies}
-    return {code: names(book, form, lines, own[code]) for code, lines in found.items() if lines and form.axes}
+    found: dict[str, tuple[str, ...]] = {}
+    for agency in scope.agencies if form.axes else ():
+        if agency.code in senders:
+            gone = [(agency.code, line) for line in book.deleted(form.id).get(agency.code, ())]
+            if lines := [*_blank(book, form, agency), *gone]:
+                found[agency.code] = names(book, form, lines, Scope(agency.name, (agency,)))
+    return found
 
 
-def _blank(book: Book, form: FormSpec) -> Array:
-    """Return which lines lack a number that a figure needs; in a form of words, words that had to be there."""
-    numbers = [spec for spec in book.catalogue.figures.values() if spec.form == form.id and spec.expression]
-    if numbers:
-        return np.logical_or.reduce([book.counted(spec).lacking for spec in numbers])
-    words = [column.key for column in form.columns if column.required and column.entered]
-    return book.frames[form.id].data[words].isna().to_numpy().any(axis=1)
+def _blank(book: Book, form: FormSpec, agency: Agency) -> list[tuple[str, Codes]]:
+    """Return the lines of an agency that lack what had to be said."""
+    frame = book.frames[form.id]
+    rows = frame.lines[agency.code]
+    return row_lines(frame, rows.start + np.flatnonzero(book.blank(form.id)[rows]))
 
 
 def _rows(book: Book, agency: Agency, forms: Sequence[_Form]) -> Iterator[tuple[str, str, str]]:

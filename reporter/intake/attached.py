@@ -113,7 +113,7 @@ def open_msg(raw: bytes) -> tuple[str, datetime | None, list[tuple[str, bytes]]]
         from oxmsg import Message
         from oxmsg.storage import Storage
     except ImportError:
-        raise Unopened("đọc .msg cần gói python-oxmsg (pip install 'reporter[mail]'), hoặc lưu thư dạng .eml") from None
+        raise Unopened('đọc .msg cần gói python-oxmsg (pip install "reporter[mail]"), hoặc lưu thư dạng .eml') from None
     try:
         with OleFileIO(BytesIO(raw)) as ole:
             root = Storage.from_ole(ole)
@@ -161,7 +161,7 @@ def _wrapped(raw: bytes) -> Iterator[tuple[str, bytes]]:
     try:
         from tnefparse import TNEF
     except ImportError:
-        raise Unopened("mở tệp này cần gói tnefparse (pip install 'reporter[mail]')") from None
+        raise Unopened('mở tệp này cần gói tnefparse (pip install "reporter[mail]")') from None
     try:
         held = [(item.long_filename(), item.data) for item in TNEF(raw).attachments]
     except Exception as error:  # as with a damaged .msg

@@ -19,6 +19,7 @@ from reporter.model import Agency, CellRange, Finding, Receipts, Submission
 from reporter.model.catalogue import finding
 from reporter.model.idea import IDEA_BOOK, OWN_WORDS
 from reporter.model.marks import RECEIPTS, REGISTER
+from reporter.model.wording import date_short
 from reporter.specs.period_specs import load_specs
 from reporter.specs.registry import load_registry
 from reporter.versions import changes_text, differences
@@ -188,7 +189,7 @@ def _dated(outcome: ReadOutcome, receipts: Receipts) -> ReadOutcome:
         return outcome
     if line and line.sha256 != sent.sha256:
         moment = line.received or line.written
-        about = finding("I34", agency=sent.agency, file=outcome.file, day=f"{moment:%d/%m/%Y}")
+        about = finding("I34", agency=sent.agency, file=outcome.file, day=date_short(moment))
         return replace(outcome, findings=(*outcome.findings, about))
     dated = replace(
         sent,

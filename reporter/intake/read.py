@@ -29,7 +29,7 @@ from reporter.intake.visible_titles import (
     refuse_other_cover,
     unknown_name,
 )
-from reporter.model import Agency, Cell, CellRange, Finding, Submission
+from reporter.model import Agency, Cell, Finding, Submission
 from reporter.model.catalogue import finding
 from reporter.model.cell import ranges
 from reporter.model.marks import NIL_KEY
@@ -64,7 +64,7 @@ def read_submission(path: Path, context: ReaderSpecs) -> ReadOutcome:
         return ReadOutcome(name, submission, tuple(findings), received.sha256)
     except Refused as refusal:
         digest = received.sha256 if received else ""
-        return ReadOutcome(name, None, (_about(refusal, name),), digest, refusal.parties)
+        return ReadOutcome(name, None, (refusal.about(name),), digest, refusal.parties)
 
 
 def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submission, list[Finding]]:
@@ -185,7 +185,7 @@ def _copied_results(copied: Sequence[tuple[FormPlace, Copied]], agency: Agency, 
     for group in groups.values():
         (place, copy), *more = group
         sheets = join_names([place.form.sheet for place, _ in group]) if more else "biểu này"
-        found = _about(copy, file, agency=agency.code, form=place.form.id, unused=sheets)
+        found = copy.about(file, agency=agency.code, form=place.form.id, unused=sheets)
         spots = [Cell(file, copy.sheet, copy.cell) for _, copy in group]
         found = replace(found, places=ranges(spots), also=tuple(place.form.id for place, _ in more))
         results.append(TableResult(place.form, None, [found], 0))
@@ -232,15 +232,6 @@ def _whole(copied: Copied, agency: Agency) -> Refused:
     where = f"các dòng ở trang “{copied.sheet}” (ô {copied.cell})"
     said = {"where": where, **copied.args_of, "agency": sender}
     return Refused("I17", sheet=copied.sheet, cell=copied.cell, parties=copied.parties, **said)
-
-
-def _about(refusal: Refused, file: str, **about: str) -> Finding:
-    """Return the one finding about a file, or about the sheet of a form, that is not used."""
-    sheet = (CellRange(file, refusal.sheet),) if refusal.sheet else ()
-    places = (Cell(file, refusal.sheet, refusal.cell),) if refusal.cell else sheet
-    unused = "biểu này" if isinstance(refusal, Copied) else "sổ này"
-    texts: dict[str, Any] = {"unused": unused, **refusal.args_of, **about}
-    return finding(refusal.code, file=file, places=places, **texts)
 
 
 def _about_file(workbook: Workbook, agency: Agency, name: str, context: ReaderSpecs) -> list[Finding]:

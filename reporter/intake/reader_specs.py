@@ -90,7 +90,7 @@ class ReaderSpecs:
                 form_set = self.request.sets.get(period, self.request.form_set)
                 request = replace(self.request, period=Period.parse(period), form_set=form_set, any_period=False)
             except ReporterError:
-                raise Refused("I02", found=period[:60], expected=str(self.request.period)) from None
+                raise Refused("I02", value=period[:60], expected=str(self.request.period)) from None
             self._periods[period] = ReaderSpecs(request)
         return self._periods[period]
 

@@ -11,6 +11,7 @@ from reporter.model import Finding
 from reporter.model.catalogue import finding
 from reporter.model.marks import RECEIPTS
 from reporter.model.receipt import Receipt, Receipts
+from reporter.model.wording import date_short
 from reporter.specs.decode import did_you_mean
 
 
@@ -26,7 +27,7 @@ def withdrawn(receipts: Receipts) -> Iterator[Finding]:
     """Yield a note for each file that its agency took back."""
     for file, line in receipts.withdrawn.items():
         why = line.note.rstrip(".") or "không ghi lý do"
-        yield finding("I31", agency=line.owner or line.agency, file=file, why=why, day=f"{line.written:%d/%m/%Y}")
+        yield finding("I31", agency=line.owner or line.agency, file=file, why=why, day=date_short(line.written))
 
 
 def _gone(inbox: Path, receipts: Receipts) -> Iterator[Finding]:

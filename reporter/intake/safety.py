@@ -1,7 +1,7 @@
 """Opening what people sent without trusting it: an ordinary file, of a size and kind that a workbook has.
 
-Runs in a worker process only. A problem is raised as `Refused` inside the intake stretch and becomes exactly one
-finding about the file; limits come from the workspace and are named in the message.
+What a workbook holds is looked at in a worker process only. A problem is raised as `Refused` inside the intake stretch
+and becomes exactly one finding about the file; limits come from the workspace and are named in the message.
 """
 
 from __future__ import annotations
@@ -13,7 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
+from reporter.model import Cell, CellRange, Finding
+from reporter.model.catalogue import finding
 from reporter.model.system_reasons import system_cause
 from reporter.opc.archive import USUAL, Unsound
 
@@ -58,6 +61,14 @@ class Refused(Exception):
                 return cls("F24", why=trouble.why)
             case "damaged":
                 return cls("F08", why=trouble.why)
+
+    def about(self, file: str, **about: str) -> Finding:
+        """Return the one finding about a file, or about the sheet of a form, that is not used."""
+        sheet = (CellRange(file, self.sheet),) if self.sheet else ()
+        places = (Cell(file, self.sheet, self.cell),) if self.cell else sheet
+        unused = "biểu này" if isinstance(self, Copied) else "sổ này"
+        texts: dict[str, Any] = {"unused": unused, **self.args_of, **about}
+        return finding(self.code, file=file, places=places, **texts)
 
 
 class Copied(Refused):

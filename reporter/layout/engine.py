@@ -32,6 +32,7 @@ from reporter.layout.side import side_of
 from reporter.layout.zones import Zones, recognise
 from reporter.model import ReporterError
 from reporter.model.system_reasons import file_bytes
+from reporter.model.wording import date_short
 from reporter.specs.profiles import LayoutProfile, load_profile, profile_names
 
 _MODULES = (
@@ -172,9 +173,9 @@ def _detect(zones: Zones, content: Content, templates: Path, name: str) -> tuple
     if not candidates:
         raise ReporterError(f"{name}: không có thể thức nào cho văn bản này trong templates/profiles.")
     day = document_date(zones.head)
-    told = f"ngày {day:%d/%m/%Y}" if day else "chưa ghi ngày"
+    told = f"ngày {date_short(day)}" if day else "chưa ghi ngày"
     if day and zones.head and not is_dated(zones.head):
-        told = f"chưa ghi đủ ngày, tính như ngày {day:%d/%m/%Y}"
+        told = f"chưa ghi đủ ngày, tính như ngày {date_short(day)}"
     return _in_force(candidates, day), f"{reason}; {told}"
 
 

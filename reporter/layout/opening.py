@@ -11,7 +11,7 @@ from lxml import etree
 
 from reporter.layout.carried import Carried, read_carried
 from reporter.model import ReporterError
-from reporter.opc.archive import Archive, Unsound
+from reporter.opc.archive import Archive, Unsound, spot
 from reporter.opc.parts import docx_error, open_docx
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -110,4 +110,4 @@ def _parse(data: bytes, part: str, name: str) -> etree._Element:
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise ReporterError(f"{name}: phần {part} không đúng XML ({error.msg}).") from None
+        raise ReporterError(f"{name}: phần {part} không đúng XML ở {spot(error.position)}.") from None

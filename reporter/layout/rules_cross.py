@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from reporter.layout.checking import DOCUMENT, TABLES, Doc, Hit, hit, mm, pt, table_place
+from reporter.layout.effective import whole_number
 from reporter.layout.pages import row_height
 from reporter.layout.records import Block, Paragraph, WordTable, plain
 from reporter.layout.views import UNIT_LINE, all_bold, excerpt, mark_of
@@ -156,7 +157,7 @@ def rule_X_NU_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
                 yield hit(TABLES, paragraph, text, re.sub(r"[,' \u00a0]", ".", text))
             elif _GROUPED.match(text):
                 grouped += 1
-            elif _BARE.match(text) and not 1900 <= int(re.sub(r"\D.*", "", text.lstrip("-"))) <= 2100:
+            elif _BARE.match(text) and not 1900 <= whole_number(re.sub(r"\D.*", "", text.lstrip("-")), 0) <= 2100:
                 bare.append(paragraph)
     if grouped and bare:
         yield hit(TABLES, bare[0], f"{len(bare)} số không có dấu chấm hàng nghìn", "1.234.567, thống nhất")

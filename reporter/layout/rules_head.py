@@ -19,7 +19,7 @@ from reporter.layout.checking import (
     style_hits,
 )
 from reporter.layout.head import STATE_TITLE, date_parts, document_date
-from reporter.model.wording import tone_style
+from reporter.model.wording import date_short, tone_style
 from reporter.specs.profiles import LayoutProfile
 
 _NUMBER = re.compile(
@@ -173,7 +173,7 @@ def rule_P_NO_04(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     issued = document_date(head)
     for code in found["organs"].split("-"):
         if code in legacy and issued is not None and issued >= ended:
-            yield hit(HEAD_LEFT, head.number, f"{code} (đã bỏ)", f"ký hiệu hiện hành, dùng từ {ended:%d/%m/%Y}")
+            yield hit(HEAD_LEFT, head.number, f"{code} (đã bỏ)", f"ký hiệu hiện hành, dùng từ {date_short(ended)}")
         elif code not in legacy and code not in profile.table("organ_codes"):
             yield hit(HEAD_LEFT, head.number, f"{code} (không có trong danh sách)", "ví dụ TU, ĐU, BTCTW")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
@@ -129,6 +129,11 @@ def moment(day: date, hour: time | None) -> str:
     """Return "ngày 09/10/2025", with an hour "12 giờ ngày 09/10/2025", "16 giờ 30 ngày …"."""
     minutes = f" {hour.minute:02d}" if hour and hour.minute else ""
     return f"{hour.hour} giờ{minutes} ngày {date_short(day)}" if hour else f"ngày {date_short(day)}"
+
+
+def date_time(when: datetime) -> str:
+    """Return "09:30 ngày 14/10/2025": when something happened, as clocks where it happened showed it."""
+    return f"{when:%H:%M} ngày {date_short(when)}"
 
 
 def _month(day: date) -> str:

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from reporter.model import ReporterError
+from reporter.model.wording import date_short
 from reporter.specs.decode import did_you_mean
 from reporter.specs.language import BINARY, COMPARE, NotOfTheLanguage, check_language, coded, day_in, function_name
 
@@ -185,7 +186,7 @@ class _Text:
     def side(self, node: ast.Compare, side: ast.expr) -> str:
         day = day_in(node)
         if day and side is not node.left:
-            return f"{day:%d/%m/%Y}"
+            return date_short(day)
         found = coded(node, side)
         return f"“{self.label(*found)}”" if found else self.within(node, side, True)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reporter.model import Agency, ReporterError
+from reporter.model.wording import date_short
 from reporter.specs.baselines import FILE as BASELINES
 from reporter.specs.baselines import Baseline, bound_names, chosen_names, load_baselines
 from reporter.specs.choices import load_choices
@@ -70,6 +71,11 @@ class FormSet:
                 return form
         known = [form.id for form in self.forms]
         raise ReporterError(f"Bộ biểu {self.id} không có biểu “{form_id}”.{did_you_mean(form_id, known)}")
+
+
+def set_of(stamp: str) -> str:
+    """Return the id of the set that a stamp names: the stamp without its edition."""
+    return stamp.partition("@")[0]
 
 
 def shown_sets(set_id: str) -> str:
@@ -137,4 +143,4 @@ def _in_force(form_id: str, editions: list[FormSpec], day: date) -> FormSpec:
         starts, ends = form.valid_from or date.min, form.valid_until or date.max
         if form.id == form_id and starts <= day <= ends:
             return form
-    raise ReporterError(f"Không có ấn bản nào của biểu “{form_id}” có hiệu lực ngày {day:%d/%m/%Y}.")
+    raise ReporterError(f"Không có ấn bản nào của biểu “{form_id}” có hiệu lực ngày {date_short(day)}.")

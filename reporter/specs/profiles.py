@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from reporter.model import ReporterError
+from reporter.model.wording import date_short
 from reporter.specs.profile_files import SIDES, Side, read_profile
 
 #: Twentieths of a point in one unit of length, as OOXML counts.
@@ -215,7 +216,7 @@ def choose_profile(templates: Path, issuer_side: Side, document_date: date) -> s
         if profile.side == issuer_side and profile.valid_on(document_date):
             return name
     raise ReporterError(
-        f"Không có thể thức văn bản {SIDES[issuer_side]} nào có hiệu lực ngày {document_date:%d/%m/%Y}. "
+        f"Không có thể thức văn bản {SIDES[issuer_side]} nào có hiệu lực ngày {date_short(document_date)}. "
         "Chọn thể thức bằng --profile hoặc thêm tệp vào templates/profiles."
     )
 

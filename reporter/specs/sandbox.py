@@ -20,6 +20,8 @@ from reporter.model import ReporterError
 from reporter.specs.bounded import TooMuch, bounded
 from reporter.specs.decode import SpecNotes, did_you_mean
 
+#: What a mistake in a template raises while it is filled in.
+MISTAKES = (TemplateError, TypeError, ValueError, ArithmeticError)
 _LONGEST = 50_000_000  # letters of one text; the largest report has a fifth of that
 
 

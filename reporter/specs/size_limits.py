@@ -5,7 +5,7 @@ And by which power of ten a number is off, as workbooks say while they are fille
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import log10
 from typing import Any, Literal
@@ -113,6 +113,11 @@ class PlausibleSizes(WrittenRule, frozen=True, kw_only=True):
         """The choices to whose lines a size is bound."""
         per = [(entry.form, entry.per) for entry in self.sizes if isinstance(entry.per, SizePer)]
         return [(form, item.by, code) for form, item in per for code in item.only if isinstance(item.by, str)]
+
+
+def range_of(ranges: Sequence[Mapping[str, Any]], regime: object) -> Mapping[str, Any] | None:
+    """Return what is possible for one under a regime, of the ranges of R25; None where none is for it."""
+    return next((item for item in ranges if regime in item["regimes"]), None)
 
 
 def money_power(average: Fraction, possible: Mapping[str, Any], usual: Mapping[str, Any]) -> int | None:

@@ -150,6 +150,11 @@ class PaidPerPerson(WrittenRule, frozen=True, kw_only=True):
     che_do: tuple[Text, ...]
     times: int
 
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """The columns of the regime, of money and of persons."""
+        columns = (self.by, *(column for pair in self.pairs for column in pair))
+        return [(form, column) for form in self.reads for column in columns]
+
     def codes_named(self) -> Iterable[CodeOfColumn]:
         """The regimes."""
         return _regimes(self.reads, self.che_do)
@@ -162,6 +167,10 @@ class PaidInTime(WrittenRule, frozen=True, kw_only=True):
     pay_before: date
     decide_before: date
     che_do: tuple[Text, ...]
+
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """The column for reasons."""
+        return [(form, self.explain) for form in self.reads]
 
     def codes_named(self) -> Iterable[CodeOfColumn]:
         """The regimes."""
@@ -212,6 +221,10 @@ class TaskStates(WrittenRule, frozen=True, kw_only=True):
 
     form: Text
     states: tuple[Text, ...]
+
+    def columns_limited(self) -> Iterable[tuple[str, str]]:
+        """The columns of tasks and of their states."""
+        return [(self.form, TASK), (self.form, STATE)]
 
     def codes_named(self) -> Iterable[CodeOfColumn]:
         """The states."""
