@@ -838,6 +838,21 @@ ONE_LINE_OFF = "| nguon | tong_truoc | ve_tinh |\n|---|---|---|\n" + "".join(
     f"| {item.code} | {20 + at} | {max(at - 1, 0) + 2} |\n" for at, item in enumerate(CHOICES["nguon_can_bo"].items)
 )
 
+PASTED_OVER = """
+| nhom | che_do  | co_qd | da_duyet | da_nhan | kp_duyet       | kp_da_chi      | kp_con_lai |
+| cb   | 178_huu | 10    | 10       | 10      | 11.234.567.891 | 11.234.567.891 | 0          |
+| cb   | 177     | 10    | 10       | 10      | 10.234.567.891 | 10.234.567.891 | 0          |
+| cc   | 178_huu | 10    | 10       | 10      | 11.234.567.891 | 11.234.567.891 | 0          |
+"""
+
+
+def test_r54_lines_that_are_alike_to_the_last_digit_are_asked_about_once() -> None:
+    item = one(check(submission(table("bieu-05", PASTED_OVER))), "R54")
+    assert (item.severity, item.count, item.spots) == (Severity.EXPLAIN, 2, "D8; D10")
+    round_numbers = PASTED_OVER.replace("234.567.891", "000.000.000")
+    assert found(check(submission(table("bieu-05", round_numbers))), "R54") == []
+
+
 GRANTED = replace(SPECS, granted=Granted({("bieu-01", ("14758",)): {"tam_giao": 36}}))
 
 EVERYTHING_WRONG: dict[str, Faulty] = {
@@ -853,6 +868,7 @@ EVERYTHING_WRONG: dict[str, Faulty] = {
     "R26": lambda off: of_commune("| dan_so |\n|---|\n| 60 |", off=off),
     "R31": lambda off: of_commune("| dan_so | dinh_muc |\n|---|---|\n| 130000 | 40 |", off=off),
     "R53": lambda off: check(submission(table("bieu-04", ONE_LINE_OFF)), off=off),
+    "R54": lambda off: check(submission(table("bieu-05", PASTED_OVER)), off=off),
     "R28": lambda off: check(
         submission(table("bieu-04", SOURCES), table("bieu-05", EVERY_REGIME.replace("| 10 |", "| 4 |"))), off=off
     ),
