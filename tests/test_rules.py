@@ -367,14 +367,16 @@ TWO = replace(SPECS, registry=replace(REGISTRY, tree={**REGISTRY.tree, "38": ("1
 
 
 def test_r06_missing_repeated_and_foreign_communes() -> None:
-    rows = "| ma_xa |\n|---|\n| 14758 |\n| 14758 |\n| 00004 |"
+    rows = "| ma_xa | nam | nu |\n|---|---|---|\n| 14758 | 26 | 20 |\n| 14758 | 25 | 21 |\n| 00004 | 24 | 22 |"
     findings = check(submission(table("bieu-01", rows)), specs=TWO)
     assert found(findings) == [("R06", "Biểu 01", ""), ("R06", "Biểu 01", "B8"), ("R06", "Biểu 01", "B10")]
     missing, repeated, foreign = (item.message for item in findings)
     assert "thiếu 1 dòng của Tỉnh Thanh Hóa: 14797 Phường Hạc Thành; phải có đủ 2 dòng in sẵn." in missing
     assert "“14758 Phường Hàm Rồng” bị lặp dòng; mỗi dòng in sẵn chỉ có một lần." in repeated
     assert "“00004 Phường Ba Đình” không thuộc Tỉnh Thanh Hóa" in foreign
-    complete = check(submission(table("bieu-01", "| ma_xa |\n|---|\n| 14758 |\n| 14797 |")), specs=TWO)
+    complete = check(
+        submission(table("bieu-01", rows.replace("14758 | 25", "14797 | 25").partition("\n| 00004")[0])), specs=TWO
+    )
     assert found(complete) == []
 
 
@@ -402,9 +404,9 @@ def test_lines_of_other_forms_are_there_once() -> None:
 # --- totals -----------------------------------------------------------------------------------------------
 
 SHORT_AND_OVER = """
-| ma_xa | hdnd_ubnd | tam_giao |
-| 14758 | 30        | 35       |
-| 14797 | 30        | 28       |
+| ma_xa | hdnd_ubnd | tam_giao | nam | nu |
+| 14758 | 30        | 35       | 26  | 20 |
+| 14797 | 30        | 28       | 25  | 21 |
 """  # short of 5, over by 2
 
 
