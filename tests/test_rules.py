@@ -590,25 +590,32 @@ def test_r17_an_obstacle_needs_a_proposal_and_an_addressee() -> None:
     assert told(counted, obstacle) == [("R17", "Biểu 06b", "H8"), ("R17", "Biểu 06b", "I8")]
 
 
-def two_forms(old_cadres: str) -> list[tuple[str, str, str]]:
+def two_forms(old_cadres: str, old_others: str = "28") -> Findings:
     sources = f"""
     | nguon    | tong_truoc    | ve_xa |
     | huyen_cb | 30            | 8     |
     | huyen_cc | 40            | 12    |
     | huyen_vc | 5             | 0     |
     | xa_cb    | {old_cadres}  | 20    |
-    | xa_cc    | 28            | 25    |
+    | xa_cc    | {old_others}  | 25    |
     | xa_kct   | 18            | 0     |
     """
     communes = "| ma_xa |\n|---|\n| 14758 |\n| 14797 |"
-    workbook = submission(table("bieu-01", communes), table("bieu-04", sources))
-    return found(check(workbook, specs=TWO), "R19")
+    return check(submission(table("bieu-01", communes), table("bieu-04", sources)), specs=TWO)
 
 
 def test_r19_one_datum_in_two_forms() -> None:
-    assert two_forms("24") == []
-    assert two_forms("25") == [("R19", "Biểu 01", "")]
-    assert two_forms("?") == []
+    assert found(two_forms("24"), "R19") == []
+    assert found(two_forms("25"), "R19") == [("R19", "Biểu 01", "")]
+    assert found(two_forms("?"), "R19") == []
+    assert len(found(two_forms("25", "29"), "R19")) == 2
+
+
+def test_r19_many_data_of_two_forms_are_one_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reporter.checks.across.TOLD_APART", 1)
+    item = one(two_forms("25", "29"), "R19")
+    assert (item.count, item.spots) == (2, "")
+    assert "khác nhau ở 2 số (ghi theo thứ tự hai biểu): Cán bộ cấp xã (cũ) trước sắp xếp 24 và 25; " in item.message
 
 
 def test_r19_waits_until_no_commune_is_missing() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reporter.checks.material import Material, breach, numbered
+from reporter.checks.material import TOLD_APART, Material, breach, numbered
 from reporter.model import CellRange, Finding, Mark, Table
 from reporter.model.wording import integer
 from reporter.specs.evaluation import evaluate
@@ -19,8 +19,6 @@ from reporter.specs.forms import Column
 from reporter.specs.rules import Rule
 from reporter.tables import FormFrame, Source
 
-#: Wrong totals of one row that are told each by itself.
-_TOLD_APART = 3
 #: The rule whose columns must be summed commune by commune, never netted.
 _PER_COMMUNE = "R01"
 
@@ -69,7 +67,7 @@ def rule_r20(material: Material, rule: Rule) -> Iterator[Finding]:
         others = (wrong for wrong in _wrong_totals(frame, material) if wrong.column.rule != _PER_COMMUNE)
         for _, row in groupby(others, key=lambda wrong: (wrong.source.file, wrong.row)):
             totals = list(row)
-            if len(totals) > _TOLD_APART:  # one line blank or one too many, or sums of another day
+            if len(totals) > TOLD_APART:  # one line blank or one too many, or sums of another day
                 yield _of_the_row(rule, frame, totals, remedy)
                 continue
             for wrong in totals:
@@ -84,9 +82,9 @@ def _of_the_row(rule: Rule, frame: FormFrame, totals: Sequence[_WrongTotal], rem
     named = (
         f"{numbered(source, frame.form, wrong.column.key)} ghi {integer(wrong.found)}, cộng các dòng "
         f"{integer(wrong.sums[wrong.column.key])}"
-        for wrong in totals[:_TOLD_APART]
+        for wrong in totals[:TOLD_APART]
     )
-    rest = len(totals) - _TOLD_APART
+    rest = len(totals) - TOLD_APART
     found = f"{frame.form.title}: dòng tổng lệch ở {integer(len(totals))} cột: {'; '.join(named)}; và {rest} cột khác"
     expected = "dòng tổng phải bằng cộng các dòng"
     return breach(rule, source, found, expected, remedy, places=[wrong.cell for wrong in totals], count=len(totals))
