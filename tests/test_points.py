@@ -76,6 +76,11 @@ def test_a_mark_of_a_list_is_written_by_its_level(typed: str, expected: list[str
         ("nhiệt độ xuống\n-5 độ", ["nhiệt độ xuống -5 độ"]),
         ("> Chưa có hướng dẫn về\n> chế độ của người nghỉ.", ["Chưa có hướng dẫn về chế độ của người nghỉ."]),
         ("> 100 người\n> 50 xã", ["> 100 người > 50 xã"]),
+        ("1.Thiếu biên chế\n2.THIẾU trụ sở", ["1. Thiếu biên chế", "2. THIẾU trụ sở"]),
+        ("1/ Thiếu biên chế\n2/ Thiếu trụ sở", ["1/ Thiếu biên chế", "2/ Thiếu trụ sở"]),
+        ("Theo Quyết định số\n15/QĐ-UBND và\n1/3 số xã", ["Theo Quyết định số 15/QĐ-UBND và 1/3 số xã"]),
+        ("Toàn tỉnh thiếu\n15.Trong đó", ["Toàn tỉnh thiếu 15.Trong đó"]),
+        ("đ/c Nam\nđ/c Hùng", ["đ/c Nam đ/c Hùng"]),
         ("Mở đầu\n2. Mục hai: xem mục 1", ["Mở đầu", "2. Mục hai: xem mục 1"]),
     ],
 )

@@ -19,7 +19,9 @@ _DASH = re.compile(rf"([-–—+*])(?![\d)\]]|\1)\s*|[{_BULLETS}][\ufe0e\ufe0f]?
 _SIGNED = re.compile(r"[-–—+]\d")  # a number below zero, or a list typed without a blank: nobody can tell
 _REPLY = re.compile(r"\s*(?:>\s?)+(?=(\d)?)")  # what mail puts before each line that it repeats
 _NUMBER = re.compile(
-    r"(?:\(?\d{1,2}[.)]|\(?[a-zđ][.)]|[IVX]{1,5}[.)-])\s+(?=\S)|\d{1,2}(?:\.\d{1,2})+[.)]?\s+(?=[^\W\d_a-z])"
+    r"(?:\(?\d{1,2}[.)/]|\(?[a-zđ][.)/]|[IVX]{1,5}[.)/-])\s+(?=\S)"
+    r"|(?:\(?\d{1,2}[.)]|\(?[a-zđ]\))(?=[^\W\d_]{2})"
+    r"|\d{1,2}(?:\.\d{1,2})+[.)]?\s+(?=[^\W\d_a-z])"
 )
 _CLOSED = re.compile(r"[.;:!?…]$")
 _ABBREVIATED = re.compile(r"\b(?:TP|Tp|T\.P|P|Q|ThS|TS|PGS|GS|đ/c)\.$")
@@ -174,7 +176,7 @@ def _runs_on(found: Sequence[_Line], line: _Line, marks: Sequence[str], length: 
 
 
 def _number(line: _Line) -> int | None:
-    found = re.match(r"\(?(\d+)[.)]$", line.mark) if line.kind == "number" else None
+    found = re.match(r"\(?(\d+)[.)/]$", line.mark) if line.kind == "number" else None
     return int(found[1]) if found else None
 
 
