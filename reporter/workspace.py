@@ -19,6 +19,7 @@ from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.registry import Registry, load_registry
 from reporter.specs.reports import load_reports
 from reporter.specs.settings import CONFIG, load_settings
+from reporter.specs.shipped import bundled_templates
 
 #: Folders inside outputs/KỲ: the documents of a build; the letters, one folder in it for each kind.
 REPORTS, LETTERS = "bao-cao", "cong-van"
@@ -30,7 +31,6 @@ __all__ = [
     "REPORTS",
     "Workspace",
     "annex_files",
-    "bundled_templates",
     "file_name",
     "workspace_root",
 ]
@@ -197,10 +197,3 @@ def workspace_root(start: Path) -> Path:
     raise ReporterError(
         f"Không thấy {CONFIG} ở {start} hay thư mục cha. Tạo vùng làm việc: reporter init THƯ_MỤC --level central"
     )
-
-
-def bundled_templates() -> Path:
-    """The templates that came with the program: in the installed package, or beside it in a checkout."""
-    package = Path(__file__).parent
-    installed = package / "_templates"
-    return installed if installed.is_dir() else package.parent / "templates"

@@ -35,6 +35,8 @@ from reporter.specs.reports import find_report
 from reporter.workspace import REPORTS as FOLDER
 from reporter.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 LONG, AS_OF = 3, date(2025, 10, 20)
 ANNEXES = (annex(), replace(annex(120), id="dai", title="Chi tiết dài"), replace(annex(), id="cuoi", title="Phần cuối"))
 NOW = datetime(2025, 10, 20, 9)  # noqa: DTZ001

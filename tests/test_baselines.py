@@ -16,6 +16,8 @@ from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.form_sets import load_form_set
 from reporter.tables import build_frames
 
+pytestmark = pytest.mark.slow
+
 #: 27 of the government bloc, 3 military, 18 of Party and front, 2 by contract: 50 present, the norm is 32.
 ISSUE = """
     | ma_xa | dinh_muc | tam_giao | pham_vi | toi_thieu | giao_dang | hdnd_ubnd | bchqs | dang_mttq | hop_dong | co_mat |

@@ -32,6 +32,8 @@ from reporter.executor import no_progress
 from reporter.model import Finding, ReporterError
 from reporter.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(2025, 10, 20)
 
 
@@ -242,7 +244,6 @@ def test_a_rule_switched_off_is_silent_and_stands_in_the_record(faulty: Workspac
     assert record and [(rule.code, rule.reason) for rule in record.rules_off] == [("R05", "thử tắt")]
 
 
-@pytest.mark.slow
 def test_a_document_that_does_not_read_back_is_left_out_and_told_the_others_are_written(
     faulty: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -328,7 +329,6 @@ def finish_in_word(path: Path, sentence: str) -> bytes:
     return path.read_bytes()
 
 
-@pytest.mark.slow
 def test_a_report_finished_in_word_is_kept_aside_and_named_with_what_differs(faulty: Workspace) -> None:
     faulty.witness = witness = Witness()
     outputs, name = faulty.outputs(PERIOD), "cv9797-bo-BNV-bo-noi-vu-2025-10.docx"
@@ -377,7 +377,6 @@ def test_status_tells_who_is_missing_and_late(workspace: Workspace) -> None:
     assert data["due"] == "2025-10-14" and len(data["items"]) == 55
 
 
-@pytest.mark.slow
 @needs_libreoffice
 def test_pdf_of_everything_built(workspace: Workspace) -> None:
     build(workspace, reports=("cv9797-bo",), pdf=True)

@@ -17,6 +17,8 @@ from reporter.model import Period
 from reporter.specs.reports import find_report, load_reports
 from reporter.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def space(tmp_path_factory: pytest.TempPathFactory) -> Workspace:

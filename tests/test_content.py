@@ -18,6 +18,8 @@ from reporter.documents.prose import PROSE
 from reporter.specs.baselines import BOUND
 from reporter.specs.reports import find_report, forms_read, load_reports
 
+pytestmark = pytest.mark.slow
+
 GOLDEN = Path(__file__).parent / "golden"
 REPORTS = ("cv9797-tinh", "cv9797-bo", "cv9797-tong-hop")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

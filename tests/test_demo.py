@@ -20,6 +20,8 @@ from reporter.sample.slips import FAULTS, PASTED, sample_roles, with_fault
 from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.sample_hints import SampleHints
 
+pytestmark = pytest.mark.slow
+
 OCTOBER = Period.parse("2025-10")
 #: Forms that count up from the start: what has been done stays done.
 CUMULATIVE = ("bieu-05", "bieu-09", "bieu-10b", "bieu-11", "bieu-12", "bieu-13")

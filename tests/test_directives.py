@@ -18,6 +18,8 @@ from reporter.specs.baselines import BOUND
 from reporter.specs.obligations import load_obligations
 from reporter.specs.reports import load_reports
 
+pytestmark = pytest.mark.slow
+
 GOLDEN = Path(__file__).parent / "golden" / "directives"
 OTHERS = ("nd30-bo", "nd30-tinh")  # in test_state_reports.py
 ALSO = ("cv9797-nq18", "cv9797-phan-cap")  # of a set whose forms are all in this one

@@ -14,6 +14,8 @@ from reporter.figures.trace import cells_of
 from reporter.model import Annex, AnnexColumn, AnnexRow, AnnexTable, Figure, Mark
 from reporter.model.exchange import from_json, to_json
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(2025, 10, 20)
 MOST = 40  # lines of a table: they are all made alike
 
@@ -33,7 +35,6 @@ def figures(document: Document) -> list[Figure]:
     return [*document.facts.figures.values(), *(figure for line in lines for figure in line.figures.values())]
 
 
-@pytest.mark.slow
 def test_figures_are_the_same_when_read_back(documents: list[Document]) -> None:
     for document in {item.report.id: item for item in documents}.values():  # one of each kind
         held = figures(document)

@@ -14,6 +14,8 @@ from reporter.commands.checked import read_period
 from reporter.model import Period, ReporterError, Severity
 from reporter.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 AUGUST, SEPTEMBER = Period.parse("2025-08"), Period.parse("2025-09")
 AS_OF = date(2025, 10, 20)
 

@@ -6,7 +6,7 @@ import holidays
 import pytest
 
 from reporter.specs.days_off import load_days_off
-from reporter.workspace import bundled_templates
+from reporter.specs.shipped import bundled_templates
 
 OURS = load_days_off(bundled_templates())
 

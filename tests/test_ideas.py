@@ -30,6 +30,8 @@ from reporter.specs.reports import check_takes, find_report, load_reports
 from reporter.tables import build_frames
 from reporter.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(2025, 10, 20)
 SHORT = ["Thiếu công chức tài chính", "Trụ sở chật hẹp", "Đường truyền yếu", "Chưa có nhà công vụ", "Chậm tiền lương"]
 

@@ -53,6 +53,34 @@ def test_a_quarter_in_a_title_is_told_as_it_is_written() -> None:
     assert found == ((0, 0), "quý III năm 2025")
 
 
+@pytest.mark.parametrize(
+    ("title", "period", "other"),
+    [
+        ("Kỳ báo cáo: T9/2025", "2025-10", "T9/2025"),
+        ("Kỳ báo cáo: 09.2025. Đơn vị tính: người", "2025-10", "09.2025"),
+        ("Kỳ báo cáo: tháng 10-2026", "2025-10", "tháng 10-2026"),
+        ("Tháng 9 năm 2025", "2025-10", "tháng 9 năm 2025"),
+        ("(Số liệu tháng 9/2025)", "2025-10", "tháng 9/2025"),
+        ("Kỳ báo cáo: tháng 9", "2025-10", "tháng 9"),
+        ("Kỳ báo cáo: T10/2025", "2025-10", ""),
+        ("Kỳ báo cáo: 10-2025", "2025-10", ""),
+        ("Kỳ báo cáo: tháng 10.2025", "2025-10", ""),
+        ("Tháng 10 – 2025", "2025-10", ""),
+        ("Kỳ báo cáo: tháng 10", "2025-10", ""),
+        ("Kỳ báo cáo: quý IV năm 2025", "2025-Q4", ""),
+        ("Kỳ báo cáo: quý 4/2025", "2025-Q4", ""),
+        ("Kỳ báo cáo: quý III năm 2025", "2025-Q4", "quý III năm 2025"),
+        ("Kỳ báo cáo: tuần 44 năm 2025", "2025-W44", ""),
+        ("Kỳ báo cáo: tuần 44/2025", "2025-W44", ""),
+        ("Kỳ báo cáo: tuần 43 năm 2025", "2025-W44", "tuần 43 năm 2025"),
+        ("Trước ngày 01/7/2025", "2025-10", ""),
+        ("Kỳ họp 9/2025", "2025-10", ""),
+    ],
+)
+def test_a_period_in_a_title_is_known_however_it_is_written(title: str, period: str, other: str) -> None:
+    assert [seen for _, seen in other_periods([[title]], Period.parse(period))] == [other] * bool(other)
+
+
 # --- the file ---------------------------------------------------------------------------------------------
 
 
@@ -135,11 +163,11 @@ DAMAGES: list[tuple[str, str, Damage]] = [
     ("F08", "sai mã ký tự", with_part(SHEET, lambda xml: xml.replace(b"<sheetData>", b"<sheetData>\xe0", 1))),
     ("F06", "OpenDocument (.ods)", with_part("mimetype", lambda _: b"application/vnd.oasis.opendocument.spreadsheet")),
     ("F08", "utf-7", with_part(SHEET, lambda xml: xml.replace(b"UTF-8", b"utf-7", 1))),
-    ("F08", "ô E99 có nội dung sai kiểu", with_row('<c r="E99" t="b"><v>2</v></c>')),
+    ("F08", "ô E99 ghi “2”, không phải đúng hay sai", with_row('<c r="E99" t="b"><v>2</v></c>')),
     ("F08", "ô E99 có kiểu lạ", with_row('<c r="E99" t="zz"><v>2</v></c>')),
-    ("F08", "ô E99 có nội dung sai kiểu", with_row('<c r="E99" t="s"><v>99999</v></c>')),
-    ("F08", "ô E99 có nội dung sai kiểu", with_row('<c r="E99" t="inlineStr"><v>120</v></c>')),
-    ("F08", "ô E99 có nội dung sai kiểu", with_row('<c r="E99" t="s"><v>-1</v></c>')),
+    ("F08", "ô E99 ghi “99999”, không phải một đoạn chữ", with_row('<c r="E99" t="s"><v>99999</v></c>')),
+    ("F08", "ô E99 ghi “120”, không phải nội dung", with_row('<c r="E99" t="inlineStr"><v>120</v></c>')),
+    ("F08", "ô E99 ghi “-1”, không phải một đoạn chữ", with_row('<c r="E99" t="s"><v>-1</v></c>')),
     ("F08", "ô E99 ghi hai giá trị", with_row('<c r="E99"><v>12</v><v>13</v></c>')),
     ("F09", "tỷ lệ nén", with_part(SHEET, lambda _: b" " * (20 << 20))),
     ("F10", "DTD", with_part(SHEET, lambda xml: xml.replace(b"<worksheet", b"<!DOCTYPE x><worksheet", 1))),

@@ -22,6 +22,8 @@ from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.form_sets import load_form_set
 from reporter.specs.reports import ReportSpec, find_report, load_reports
 
+pytestmark = pytest.mark.slow
+
 REPORTS = load_reports(TEMPLATES)
 #: Profiles of a side, each with a day on which it is in force.
 PROFILES = MappingProxyType(

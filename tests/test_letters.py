@@ -48,7 +48,7 @@ FINDINGS = (
     fault("R15", Severity.EXPLAIN, "Biểu 05", "P9", "nguồn khác quá một nửa", "", "Giải trình nguồn kinh phí."),
     fault("V09", Severity.WARNING, "Biểu 01", "D11", "đọc là 12"),
     fault("F08", Severity.ERROR, "", "", "tệp hỏng: thiếu phần, không dùng số nào",
-          "tệp .xlsx phải nguyên vẹn", "Mở lại, lưu và nộp lại.", agency="BNV"),
+          "tệp .xlsx phải nguyên vẹn", "Mở lại, lưu và gửi lại.", agency="BNV"),
 )  # fmt: skip
 
 

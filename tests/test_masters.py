@@ -33,6 +33,8 @@ from reporter.opc.parts import write_parts
 from reporter.specs.decode import SpecError
 from reporter.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 TEMPLATES = Path(__file__).parent.parent / "templates"
 Edit = Callable[[openpyxl.Workbook], object]
 
@@ -219,7 +221,6 @@ def test_text_entries_are_issued_as_text_so_that_excel_changes_none(workspace: W
 # --- writing anew -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_written_anew_a_master_keeps_words_and_look_and_takes_the_new_column(workspace: Workspace) -> None:
     form = workspace.templates / "forms" / "bieu-06.toml"
     form.write_text(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from directive_samples import OCTOBER, Rows, agency, form_set, sample, specs
 from samples import sample_values
 from tables import TEMPLATES
@@ -13,6 +14,8 @@ from reporter.checks.run import run_checks
 from reporter.model import Finding, Mark
 from reporter.specs.rules import load_rules
 from reporter.tables import build_frames
+
+pytestmark = pytest.mark.slow
 
 MERGED, ALONE = "25", "46"  # Phú Thọ was made of three provinces, Huế is what it was
 

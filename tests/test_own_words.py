@@ -22,6 +22,8 @@ from reporter.model import Finding
 from reporter.model.idea import OWN_WORDS
 from reporter.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(2025, 10, 20)
 REPORT = "cv9797-tong-hop"
 OPTIONS = BuildOptions(PERIOD, AS_OF, (REPORT,))

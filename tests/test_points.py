@@ -37,6 +37,10 @@ def test_inside_a_line_nothing_is_touched(typed: str, expected: list[str]) -> No
         ("- Một\n  - nhỏ\n- Hai", ["- Một", "+ nhỏ", "- Hai"]),
         ("1. Một:\n- A\n- B\n2. Hai", ["1. Một:", "- A", "- B", "2. Hai"]),
         ("+ Một\n+ Hai", ["- Một", "- Hai"]),
+        ("➢ Một\n✓ nhỏ\n➢ Hai", ["- Một", "+ nhỏ", "- Hai"]),
+        ("→ Một\n→ Hai", ["- Một", "- Hai"]),
+        ("\uf0b7 Một\n\uf0b7 Hai", ["- Một", "- Hai"]),
+        ("✔️ Một\n✔️ Hai", ["- Một", "- Hai"]),
     ],
 )
 def test_a_mark_of_a_list_is_written_by_its_level(typed: str, expected: list[str]) -> None:
@@ -67,6 +71,16 @@ def test_a_mark_of_a_list_is_written_by_its_level(typed: str, expected: list[str
         ("Một việc.\nhai việc", ["Một việc.", "hai việc"]),
         ("Thiếu biên chế\nChưa có hướng dẫn", ["Thiếu biên chế", "Chưa có hướng dẫn"]),
         ("Một\n\nhai", ["Một", "hai"]),
+        ("-3 xã thiếu\n-5 người thừa", ["-3 xã thiếu", "-5 người thừa"]),
+        ("- Còn thiếu\n-5 người", ["- Còn thiếu", "-5 người"]),
+        ("nhiệt độ xuống\n-5 độ", ["nhiệt độ xuống -5 độ"]),
+        ("> Chưa có hướng dẫn về\n> chế độ của người nghỉ.", ["Chưa có hướng dẫn về chế độ của người nghỉ."]),
+        ("> 100 người\n> 50 xã", ["> 100 người > 50 xã"]),
+        ("1.Thiếu biên chế\n2.THIẾU trụ sở", ["1. Thiếu biên chế", "2. THIẾU trụ sở"]),
+        ("1/ Thiếu biên chế\n2/ Thiếu trụ sở", ["1/ Thiếu biên chế", "2/ Thiếu trụ sở"]),
+        ("Theo Quyết định số\n15/QĐ-UBND và\n1/3 số xã", ["Theo Quyết định số 15/QĐ-UBND và 1/3 số xã"]),
+        ("Toàn tỉnh thiếu\n15.Trong đó", ["Toàn tỉnh thiếu 15.Trong đó"]),
+        ("đ/c Nam\nđ/c Hùng", ["đ/c Nam đ/c Hùng"]),
         ("Mở đầu\n2. Mục hai: xem mục 1", ["Mở đầu", "2. Mục hai: xem mục 1"]),
     ],
 )

@@ -52,6 +52,8 @@ from reporter.specs.form_sets import load_form_set, load_sets
 from reporter.tables import build_frames
 from reporter.workspace import CONFIG, Workspace
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(2025, 10, 14)
 PROVINCE = "12"  # Lai Châu: 38 communes
 TOLD = f"{PROVINCE}-lai-chau-{PERIOD}.xlsx"

@@ -35,6 +35,8 @@ from reporter.model.marks import RECEIPTS
 from reporter.model.publication import PublishStep
 from reporter.workspace import REPORTS, Workspace
 
+pytestmark = pytest.mark.slow
+
 AS_OF, NOW, LATER = date(2025, 10, 20), datetime(2025, 10, 20, 9), datetime(2025, 10, 25, 9)  # noqa: DTZ001
 OPTIONS = BuildOptions(PERIOD, AS_OF)
 

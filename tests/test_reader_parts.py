@@ -117,9 +117,13 @@ def test_of_many_far_cells_a_hundred_are_named() -> None:
     [
         ('<row r="2"><c r="A2"><v>1</v></c><c r="A2"><v>2</v></c></row>', "A2", "ô A2 ghi hai lần"),
         ('<row r="2"><c r="A2"><v>1</v></c></row><row r="2"><c r="B2"><v>2</v></c></row>', "", "dòng 2 ghi hai lần"),
-        ('<row r="2"><c r="A2" t="s"><v>8</v></c><c r="B2" t="s"><v>9</v></c></row>', "B2", "sai kiểu “s”: 9"),
+        (
+            '<row r="2"><c r="A2" t="s"><v>8</v></c><c r="B2" t="s"><v>9</v></c></row>',
+            "B2",
+            "ô B2 ghi “9”, không phải một đoạn chữ có trong tệp",
+        ),
         ('<row r="2"><c r="A02"><v>1</v></c></row>', "", "ô ghi sai vị trí A02"),
-        ('<row r="2"><c r="A2" s="٣" t="s"><v>٣</v></c></row>', "A2", "sai kiểu “s”: ٣"),
+        ('<row r="2"><c r="A2" s="٣" t="s"><v>٣</v></c></row>', "A2", "ô A2 ghi “٣”, không phải một đoạn chữ"),
         ('<row r="1.0"><c><v>1</v></c></row>', "", "dòng ghi sai số 1.0"),
         ('<row r="2"><c r="A2" t="q"><v>1</v></c></row>', "A2", "ô A2 có kiểu lạ “q”"),
         ('<row r="2"><c r="A2"><v>1</v><v>2</v></c></row>', "A2", "ô A2 ghi hai giá trị"),
@@ -233,7 +237,8 @@ def test_styles_tell_what_they_do_to_a_number() -> None:
     [
         (12.0, "General", "12", ""), (12.0, "", "12", ""), (1.5, "@", "1,5", ""), (0.1 + 0.2, "", "0,3", ""),
         (12345678901234567.0, "0", Mark.UNREADABLE, "V32"), (0.125, "0.0%", "12,5%", "V31"),
-        (0.5, "0%", "50%", "V31"), (7.0, "000", "007", "V31"), (7.0, "0", "7", ""), (7.0, "0.00", "7,00", "V31"),
+        (0.5, "0%", "50%", "V31"), (-0.05, "0.0%;[Red]-0.0%", "-5,0%", "V31"), (0.5, '"đạt "0%', "đạt 50%", "V31"),
+        (7.0, "000", "007", "V31"), (7.0, "0", "7", ""), (7.0, "0.00", "7,00", "V31"),
         (1234.5, "#,##0.0", "1.234,5", "V31"), (3.0, '0" người"', "3 người", "V31"), (3.0, "\\s0", "s3", "V31"),
         (3.0, "[Red]0", "3", ""), (0.5, "# ?/?", Mark.UNREADABLE, "V32"), (3.0, "0,", Mark.UNREADABLE, "V32"),
         (date(2025, 5, 12), "mm/yyyy", "05/2025", "V31"), (date(2025, 5, 12), "d-mmm", Mark.UNREADABLE, "V32"),
@@ -271,6 +276,7 @@ def test_what_a_cell_shows_as_text(raw: float | date | time | timedelta, shown: 
     ("raw", "value", "code"),
     [
         (float("nan"), Mark.UNREADABLE, "V03"), (-1.0, Mark.UNREADABLE, "V05"), (1e15, Mark.UNREADABLE, "V12"),
+        (999_999_999_999_999.9, Mark.UNREADABLE, "V12"),  # Excel shows a number of 16 digits
         (-1e15, Mark.UNREADABLE, "V12"), (999_999_999_999_999.0, 999_999_999_999_999, ""),
         (12.5, Mark.UNREADABLE, "V04"),
         (0.1 + 0.2 + 0.7, 1, ""), ("0", 0, "V08"), ("00", 0, "V06"), ("123456789012345", 123456789012345, "V08"),

@@ -23,6 +23,8 @@ from reporter.model.marks import RETURN_SHEET
 from reporter.opc.archive import Unsound
 from reporter.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(2025, 10, 20)
 MONEY = "Biểu 05"
 FILLS = {"FFF8CBAD", "FFFFE699", "FFDDEBF7", "FFEDEDED"}  # of errors, warnings, questions, notes
@@ -169,7 +171,6 @@ def test_the_copy_mended_and_sent_back_is_read_without_complaint(workspace: Work
     assert "R11" in before and "R11" not in {item.code for item in after.findings}
 
 
-@pytest.mark.slow
 @needs_libreoffice
 @pytest.mark.parametrize("program", ["libreoffice", "openpyxl"])
 def test_a_file_that_another_program_saved_is_marked_too(workspace: Workspace, program: str, tmp_path: Path) -> None:

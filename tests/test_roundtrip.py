@@ -15,6 +15,8 @@ from reporter.intake.personal import masked
 from reporter.model import Mark, Severity
 from reporter.specs.forms import Column, FormSpec
 
+pytestmark = pytest.mark.slow
+
 #: The agency with the fewest lines that fills the form.
 SMALL = {"commune": "14758", "ministry": "BNV", "province": "46"}
 TEXTS = st.text(
@@ -85,7 +87,6 @@ def _same_as_issued(issue: Path, resaved: Path) -> list[str]:
 
 
 @needs_libreoffice
-@pytest.mark.slow
 @pytest.mark.parametrize("code", SMALL.values())
 def test_a_workbook_saved_by_libreoffice_reads_the_same(code: str, tmp_path: Path) -> None:
     issue = issued(tmp_path / f"{code}.xlsx", code)

@@ -14,7 +14,9 @@ from small import make_workspace
 from reporter.checks.run import RULES
 from reporter.commands.specs import check_specs
 from reporter.specs.rules import Rule, load_rules
-from reporter.workspace import bundled_templates
+from reporter.specs.shipped import bundled_templates
+
+pytestmark = pytest.mark.slow
 
 TEMPLATES = bundled_templates()
 KNOWN = load_rules(TEMPLATES, {})

@@ -367,14 +367,16 @@ TWO = replace(SPECS, registry=replace(REGISTRY, tree={**REGISTRY.tree, "38": ("1
 
 
 def test_r06_missing_repeated_and_foreign_communes() -> None:
-    rows = "| ma_xa |\n|---|\n| 14758 |\n| 14758 |\n| 00004 |"
+    rows = "| ma_xa | nam | nu |\n|---|---|---|\n| 14758 | 26 | 20 |\n| 14758 | 25 | 21 |\n| 00004 | 24 | 22 |"
     findings = check(submission(table("bieu-01", rows)), specs=TWO)
     assert found(findings) == [("R06", "Biểu 01", ""), ("R06", "Biểu 01", "B8"), ("R06", "Biểu 01", "B10")]
     missing, repeated, foreign = (item.message for item in findings)
     assert "thiếu 1 dòng của Tỉnh Thanh Hóa: 14797 Phường Hạc Thành; phải có đủ 2 dòng in sẵn." in missing
     assert "“14758 Phường Hàm Rồng” bị lặp dòng; mỗi dòng in sẵn chỉ có một lần." in repeated
     assert "“00004 Phường Ba Đình” không thuộc Tỉnh Thanh Hóa" in foreign
-    complete = check(submission(table("bieu-01", "| ma_xa |\n|---|\n| 14758 |\n| 14797 |")), specs=TWO)
+    complete = check(
+        submission(table("bieu-01", rows.replace("14758 | 25", "14797 | 25").partition("\n| 00004")[0])), specs=TWO
+    )
     assert found(complete) == []
 
 
@@ -402,9 +404,9 @@ def test_lines_of_other_forms_are_there_once() -> None:
 # --- totals -----------------------------------------------------------------------------------------------
 
 SHORT_AND_OVER = """
-| ma_xa | hdnd_ubnd | tam_giao |
-| 14758 | 30        | 35       |
-| 14797 | 30        | 28       |
+| ma_xa | hdnd_ubnd | tam_giao | nam | nu |
+| 14758 | 30        | 35       | 26  | 20 |
+| 14797 | 30        | 28       | 25  | 21 |
 """  # short of 5, over by 2
 
 
@@ -588,25 +590,32 @@ def test_r17_an_obstacle_needs_a_proposal_and_an_addressee() -> None:
     assert told(counted, obstacle) == [("R17", "Biểu 06b", "H8"), ("R17", "Biểu 06b", "I8")]
 
 
-def two_forms(old_cadres: str) -> list[tuple[str, str, str]]:
+def two_forms(old_cadres: str, old_others: str = "28") -> Findings:
     sources = f"""
     | nguon    | tong_truoc    | ve_xa |
     | huyen_cb | 30            | 8     |
     | huyen_cc | 40            | 12    |
     | huyen_vc | 5             | 0     |
     | xa_cb    | {old_cadres}  | 20    |
-    | xa_cc    | 28            | 25    |
+    | xa_cc    | {old_others}  | 25    |
     | xa_kct   | 18            | 0     |
     """
     communes = "| ma_xa |\n|---|\n| 14758 |\n| 14797 |"
-    workbook = submission(table("bieu-01", communes), table("bieu-04", sources))
-    return found(check(workbook, specs=TWO), "R19")
+    return check(submission(table("bieu-01", communes), table("bieu-04", sources)), specs=TWO)
 
 
 def test_r19_one_datum_in_two_forms() -> None:
-    assert two_forms("24") == []
-    assert two_forms("25") == [("R19", "Biểu 01", "")]
-    assert two_forms("?") == []
+    assert found(two_forms("24"), "R19") == []
+    assert found(two_forms("25"), "R19") == [("R19", "Biểu 01", "")]
+    assert found(two_forms("?"), "R19") == []
+    assert len(found(two_forms("25", "29"), "R19")) == 2
+
+
+def test_r19_many_data_of_two_forms_are_one_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reporter.checks.across.TOLD_APART", 1)
+    item = one(two_forms("25", "29"), "R19")
+    assert (item.count, item.spots) == (2, "")
+    assert "khác nhau ở 2 số (ghi theo thứ tự hai biểu): Cán bộ cấp xã (cũ) trước sắp xếp 24 và 25; " in item.message
 
 
 def test_r19_waits_until_no_commune_is_missing() -> None:
@@ -838,6 +847,21 @@ ONE_LINE_OFF = "| nguon | tong_truoc | ve_tinh |\n|---|---|---|\n" + "".join(
     f"| {item.code} | {20 + at} | {max(at - 1, 0) + 2} |\n" for at, item in enumerate(CHOICES["nguon_can_bo"].items)
 )
 
+PASTED_OVER = """
+| nhom | che_do  | co_qd | da_duyet | da_nhan | kp_duyet       | kp_da_chi      | kp_con_lai |
+| cb   | 178_huu | 10    | 10       | 10      | 11.234.567.891 | 11.234.567.891 | 0          |
+| cb   | 177     | 10    | 10       | 10      | 10.234.567.891 | 10.234.567.891 | 0          |
+| cc   | 178_huu | 10    | 10       | 10      | 11.234.567.891 | 11.234.567.891 | 0          |
+"""
+
+
+def test_r54_lines_that_are_alike_to_the_last_digit_are_asked_about_once() -> None:
+    item = one(check(submission(table("bieu-05", PASTED_OVER))), "R54")
+    assert (item.severity, item.count, item.spots) == (Severity.EXPLAIN, 2, "D8; D10")
+    round_numbers = PASTED_OVER.replace("234.567.891", "000.000.000")
+    assert found(check(submission(table("bieu-05", round_numbers))), "R54") == []
+
+
 GRANTED = replace(SPECS, granted=Granted({("bieu-01", ("14758",)): {"tam_giao": 36}}))
 
 EVERYTHING_WRONG: dict[str, Faulty] = {
@@ -853,6 +877,7 @@ EVERYTHING_WRONG: dict[str, Faulty] = {
     "R26": lambda off: of_commune("| dan_so |\n|---|\n| 60 |", off=off),
     "R31": lambda off: of_commune("| dan_so | dinh_muc |\n|---|---|\n| 130000 | 40 |", off=off),
     "R53": lambda off: check(submission(table("bieu-04", ONE_LINE_OFF)), off=off),
+    "R54": lambda off: check(submission(table("bieu-05", PASTED_OVER)), off=off),
     "R28": lambda off: check(
         submission(table("bieu-04", SOURCES), table("bieu-05", EVERY_REGIME.replace("| 10 |", "| 4 |"))), off=off
     ),

@@ -16,6 +16,8 @@ from reporter.specs.form_sets import load_sets
 from reporter.specs.reports import ReportSpec, load_reports
 from reporter.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(2025, 10, 14)
 TEMPLATES = Path(__file__).parent.parent / "templates"
 REPORTS = load_reports(TEMPLATES)

@@ -18,6 +18,8 @@ from reporter.model import ReporterError
 from reporter.sample.fill import demo_cover
 from reporter.workspace import Workspace, file_name
 
+pytestmark = pytest.mark.slow
+
 
 def quiet(_done: int, _total: int) -> None:
     """Show no progress."""

@@ -19,6 +19,8 @@ from reporter.intake.secrecy import find_mark, mark_of
 from reporter.model import Severity
 from reporter.workspace import Workspace
 
+pytestmark = pytest.mark.slow
+
 AS_OF = date(2025, 10, 14)
 TOLD = "Cột số riêng của tệp mật"
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
+import pytest
 from samples import TEMPLATES, sample_values
 from tables import FIRST_ROW, PERIOD, as_table, submission
 
@@ -16,6 +17,8 @@ from reporter.sample.relations import relations
 from reporter.specs.forms import FormSpec
 from reporter.specs.period_specs import load_specs
 from reporter.tables import build_frames
+
+pytestmark = pytest.mark.slow
 
 SPECS = load_specs(TEMPLATES, "bao-cao-thang", "tam_giao", PERIOD)
 FORMS = {form.id: form for form in SPECS.form_set.forms}

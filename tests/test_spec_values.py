@@ -38,6 +38,8 @@ from reporter.specs.settings import load_settings
 from reporter.specs.shared_parts import SharedParts, load_shared
 from reporter.specs.unit_changes import load_changes
 
+pytestmark = pytest.mark.slow
+
 #: One value of each TOML type; the text is no key, no code, no day and no expression.
 OTHERS: tuple[Any, ...] = ("Một chữ – lạ?", 70_000, 0.25, True, date(2031, 1, 1), ["x y"], {"la": "x"})
 GONE = object()

@@ -23,6 +23,9 @@ from reporter.documents.outline import build_template
 from reporter.model import Period
 from reporter.specs.decode import SpecError, decode
 from reporter.specs.sample_hints import ColumnHint
+from reporter.specs.shipped import bundled_templates
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +70,12 @@ def root(fresh: Path, tmp_path: Path) -> Path:
     return tmp_path / "ws"
 
 
+@pytest.fixture
+def untried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No template of a document is filled in: they are those that came with the program, see `sound`."""
+    monkeypatch.setattr(specs_check, "check_template", lambda *_given: ())
+
+
 def edit(root: Path, file: str, old: str, new: str) -> None:
     path = root / "templates" / file if file != "reporter.toml" else root / file
     text = path.read_text(encoding="utf-8")
@@ -100,6 +109,7 @@ def test_what_could_not_be_looked_at_is_not_called_unused(spoiled: SpecsReport, 
     assert verdict.startswith("ĐẠT: ")  # two editions one after the other are no mistake
 
 
+@pytest.mark.usefixtures("untried")
 def test_what_a_folder_lacks_is_told(root: Path) -> None:
     """One side without any layout, and no list of holidays."""
     for name in ("profiles/state-2020.toml", "registry/holidays.toml"):
@@ -173,6 +183,21 @@ MISTAKES = [
     ),
     ("sample/so-lieu.toml", "\ndan_so = [", "\ndan_soo = [", "[columns.bieu-01]: không có cột của", "“dan_so”?"),
     ("sample/so-lieu.toml", 'text = "nn_thua"', 'text = "nn_thuaa"', "không có cụm từ “nn_thuaa”", "“nn_thua”?"),
+    (
+        "sample/so-lieu.toml",
+        'of = "phai_lam - da_xong"',
+        'of = "phai_lamm - da_xong"',
+        "khoá “da_trinh”: biểu thức “phai_lamm - da_xong”: không có cột “phai_lamm”",
+        "Có phải “phai_lam”?",
+    ),
+    ("sample/so-lieu.toml", 'kind = "muc_do"', 'kind = "muc_doo"', "[rows.bieu-06b]: không có cột của", "“muc_do”?"),
+    (
+        "registry/baselines.toml",
+        'declared = "pham_vi"',
+        'declared = "pham_v"',
+        "khoá “declared”: không có cột chọn của ",
+        "Có phải “pham_vi”?",
+    ),
     ("profiles/state-2020.toml", 'side = "state"', 'side = "stat"', "khoá “side”: là chữ “stat”", "party, state"),
     (
         "profiles/party-2018.toml",
@@ -220,6 +245,7 @@ UNDERLYING = [
 ]
 
 
+@pytest.mark.usefixtures("untried")
 @pytest.mark.parametrize(("file", "old", "new", "place", "remedy"), UNDERLYING)
 def test_what_rests_on_a_mistake_is_said_to_be_unchecked(
     root: Path, file: str, old: str, new: str, place: str, remedy: str
@@ -240,6 +266,7 @@ def test_a_mistake_is_told_with_file_place_and_remedy(
     assert spoiled.lines()[-1].startswith("CHƯA ĐẠT: ")
 
 
+@pytest.mark.usefixtures("untried")
 def test_one_wrong_file_is_one_error_and_the_rest_is_still_checked(root: Path) -> None:
     edit(root, "forms/bieu-09.toml", 'label = "Còn lại"', 'lable = "Còn lại"')
     edit(root, "forms/bieu-10.toml", 'title = "', 'titel = "')
@@ -250,6 +277,7 @@ def test_one_wrong_file_is_one_error_and_the_rest_is_still_checked(root: Path) -
     assert sorted(errors) == sorted(files)
 
 
+@pytest.mark.usefixtures("untried")
 def test_only_what_rests_on_a_broken_form_is_left_unchecked_and_that_is_said(root: Path) -> None:
     edit(root, "forms/bieu-09.toml", "[rows]", "[rows")  # figures/155.toml counts in it
     edit(root, "figures/177.toml", "label =", "lable =")
@@ -349,3 +377,23 @@ def test_a_province_workspace_is_sound(tmp_path: Path) -> None:
 def test_a_span_of_a_sample_hint_runs_upwards() -> None:
     with pytest.raises(SpecError, match="khoá “days”: số đầu lớn hơn số sau"):
         decode({"days": [150, 30]}, ColumnHint, "sample/so-lieu.toml")
+
+
+@pytest.mark.usefixtures("untried")
+def test_what_an_older_workspace_lacks_is_told_with_the_value_of_this_version(root: Path) -> None:
+    """Its templates are those of the day it was made; keys and rules of later versions are not in them."""
+    edit(root, "registry/rules.toml", 'by = "che_do"\n', "")
+    edit(root, "registry/rules.toml", "[R53]", "[R953]")
+    edit(root, "docx/nd30-bo.toml", 'side = "state"', 'side = "state"\ntach_phu_luc = true')
+    (root / "templates" / "xlsx" / "loi.toml").unlink()
+    problems = check(root).problems
+    told = [item.message for item in problems]
+    shipped = bundled_templates()
+    for said in (
+        '[R15]: thiếu khoá “by”. Thêm dòng by = "che_do" (như bản kèm chương trình).',
+        "khoá “tach_phu_luc” không có nghĩa. Bỏ dòng ấy, hoặc dùng một trong: ",
+        f"không tìm thấy tệp này. Chép lại từ {shipped / 'xlsx' / 'loi.toml'}.",
+    ):
+        assert any(said in item for item in told), told
+    [lacking] = [item for item in problems if item.message.startswith("không có luật R53 ")]
+    assert lacking.warning and str(shipped / "registry" / "rules.toml") in lacking.message

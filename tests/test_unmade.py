@@ -16,6 +16,8 @@ from reporter.executor import JobLimits, no_progress
 from reporter.specs.obligations import load_obligations
 from reporter.specs.reports import load_reports
 
+pytestmark = pytest.mark.slow
+
 
 def test_each_report_not_made_has_its_reason(tmp_path: Path) -> None:
     lines = unmade_lines(make_workspace(tmp_path / "ws"), PERIOD, {"cv9797-tinh", "cv9797-tong-hop", "cv9797-bo"})

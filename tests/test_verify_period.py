@@ -30,6 +30,8 @@ from reporter.opc.parts import read_parts, write_parts
 from reporter.specs.figure_specs import FigureSpec
 from reporter.workspace import REPORTS, Workspace
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime(2025, 10, 10, 9)  # noqa: DTZ001
 
 
@@ -242,7 +244,6 @@ def unseen(workspace: Workspace, batch: list[Change]) -> list[Change]:
     return [change for change in batch if not any(map(change.named, lines))]
 
 
-@pytest.mark.slow
 def test_of_200_random_changes_200_are_seen_with_their_place(workspace: Workspace) -> None:
     dice = random.Random(9797)
     kinds = (changed_cells, changed_letters, changed_specs)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reporter.checks.line_rules import table_lines
-from reporter.checks.material import Material, breach, gather, numbered, titled
+from reporter.checks.material import TOLD_APART, Material, breach, gather, numbered, titled
 from reporter.checks.rows import recomputed
 from reporter.model import CellRange, Finding
 from reporter.model.wording import integer
@@ -157,12 +157,37 @@ def rule_r19(material: Material, rule: Rule) -> Iterator[Finding]:
     """Yield agencies that report one datum differently in two forms.
 
     "Thống nhất số liệu giữa các biểu" (Nghị định 09/2019/NĐ-CP). Which data are the same is said in rules.toml. A
-    side with a blank, unreadable or missing line is not compared: its own finding comes first.
+    side with a blank, unreadable or missing line is not compared: its own finding comes first. Many between the same
+    two forms have one cause and are told as one.
     """
+    unlike: dict[tuple[str, str, str], list[tuple[Mapping[str, Any], _Side, _Side]]] = {}
     for pair, left, right in _pairs(material, rule):
         if left.total != right.total:
+            unlike.setdefault((left.source.agency, left.source.form, right.source.form), []).append((pair, left, right))
+    for items in unlike.values():
+        if len(items) > TOLD_APART:
+            yield _two_forms(material, rule, items)
+            continue
+        for pair, left, right in items:
             places = [left.source.whole, right.source.whole]
             yield _breach(material, rule, pair, (left, right), "phải bằng {} là {}", "Sửa biểu sai.", places)
+
+
+def _two_forms(material: Material, rule: Rule, items: Sequence[tuple[Mapping[str, Any], _Side, _Side]]) -> Finding:
+    """Return one finding for two forms of which many data differ: a line of one of them is not what it should be."""
+    _, left, right = items[0]
+    name, other = (material.frames[side.source.form].form.title for side in (left, right))
+    told = (f"{pair['title']} {integer(one.total)} và {integer(two.total)}" for pair, one, two in items)
+    return breach(
+        rule,
+        left.source,
+        f"{name} và {other} khác nhau ở {integer(len(items))} số (ghi theo thứ tự hai biểu): {'; '.join(told)}",
+        "cùng một số thì hai biểu ghi như nhau",
+        "Xem có dòng nào chép đè, để trống hoặc thừa ở một trong hai biểu không; sửa biểu sai.",
+        places=[left.source.whole, right.source.whole],
+        count=len(items),
+        also=(right.source.form,),
+    )
 
 
 def rule_r28(material: Material, rule: Rule) -> Iterator[Finding]:

@@ -17,6 +17,8 @@ from reporter.tables import FormFrame, Source
 
 #: From so many findings of one kind in one column of one sheet on, they are one finding with many cells.
 MANY = 6
+#: So many sums of one line, or of two forms, that differ are told each by itself; more have one cause.
+TOLD_APART = 3
 #: A message names so many places or lines, then counts the rest.
 NAMED = 8
 

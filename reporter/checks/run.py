@@ -17,6 +17,7 @@ from reporter.checks.movements import rule_r52
 from reporter.checks.norm_rules import rule_r31
 from reporter.checks.organization_rules import rule_r46, rule_r47
 from reporter.checks.rows import check_rows
+from reporter.checks.same_lines import rule_r54
 from reporter.checks.shifted import rule_r53
 from reporter.checks.sizes import rule_r26
 from reporter.checks.summed import rule_r50
@@ -59,6 +60,7 @@ RULES: Mapping[str, RuleFunction] = MappingProxyType(
         "R50": rule_r50,
         "R52": rule_r52,
         "R53": rule_r53,
+        "R54": rule_r54,
     }
 )
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reporter.checks.material import Material, breach, numbered
+from reporter.checks.material import TOLD_APART, Material, breach, numbered
 from reporter.model import CellRange, Finding, Mark, Table
 from reporter.model.wording import integer
 from reporter.specs.evaluation import evaluate
@@ -19,8 +19,6 @@ from reporter.specs.forms import Column
 from reporter.specs.rules import Rule
 from reporter.tables import FormFrame, Source
 
-#: Wrong totals of one row that are told each by itself.
-_TOLD_APART = 3
 #: The rule whose columns must be summed commune by commune, never netted.
 _PER_COMMUNE = "R01"
 
@@ -69,7 +67,7 @@ def rule_r20(material: Material, rule: Rule) -> Iterator[Finding]:
         others = (wrong for wrong in _wrong_totals(frame, material) if wrong.column.rule != _PER_COMMUNE)
         for _, row in groupby(others, key=lambda wrong: (wrong.source.file, wrong.row)):
             totals = list(row)
-            if len(totals) > _TOLD_APART:  # one line blank or one too many, or sums of another day
+            if len(totals) > TOLD_APART:  # one line blank or one too many, or sums of another day
                 yield _of_the_row(rule, frame, totals, remedy)
                 continue
             for wrong in totals:
@@ -84,9 +82,9 @@ def _of_the_row(rule: Rule, frame: FormFrame, totals: Sequence[_WrongTotal], rem
     named = (
         f"{numbered(source, frame.form, wrong.column.key)} ghi {integer(wrong.found)}, cộng các dòng "
         f"{integer(wrong.sums[wrong.column.key])}"
-        for wrong in totals[:_TOLD_APART]
+        for wrong in totals[:TOLD_APART]
     )
-    rest = len(totals) - _TOLD_APART
+    rest = len(totals) - TOLD_APART
     found = f"{frame.form.title}: dòng tổng lệch ở {integer(len(totals))} cột: {'; '.join(named)}; và {rest} cột khác"
     expected = "dòng tổng phải bằng cộng các dòng"
     return breach(rule, source, found, expected, remedy, places=[wrong.cell for wrong in totals], count=len(totals))
@@ -116,14 +114,14 @@ def _wrong_totals(frame: FormFrame, material: Material) -> Iterator[_WrongTotal]
     keys = [column.key for column in frame.form.columns if column.total]
     if not keys or not len(frame.data):
         return
-    every, added = (_sums(frame, keys, rows) for rows in (np.ones(len(frame.data), dtype=bool), _added(frame)))
+    every = _sums(frame, keys, np.ones(len(frame.data), dtype=bool))
+    # the lines that the form keeps apart are in no total
+    added = _sums(frame, keys, ~frame.verdict(frame.form.apart)[0]) if frame.form.apart else every
     submissions = {item.agency: item for item in material.submissions}
     for index, source in enumerate(frame.sources):
         table = submissions[source.agency].tables[frame.form.id]
         judged = [key for key in _judged(frame, keys, source, material) if key in table.letters]
-        whole, all_lines = (
-            {key: int(sums[index][key]) if index in sums else 0 for key in judged} for sums in (added, every)
-        )
+        whole, all_lines = ({key: int(sums[key][index]) for key in judged} for sums in (added, every))
         for row, typed in table.totals.items():
             own = _stands_for(table, row, typed, whole, all_lines)
             for key in filter(partial(_readable, table), _mismatches(typed, own)):
@@ -138,19 +136,12 @@ def _judged(frame: FormFrame, keys: Sequence[str], source: Source, material: Mat
     return [key for key in keys if key not in frame.form.resting]
 
 
-def _sums(frame: FormFrame, keys: Sequence[str], rows: Any) -> Mapping[int, Mapping[str, Any]]:
-    """Return, by source, what the columns add up to over these rows."""
-    found: Mapping[int, Mapping[str, Any]] = (
-        frame.data.loc[rows, keys].groupby(frame.data["_source"].to_numpy()[rows]).sum().to_dict("index")
-    )
+def _sums(frame: FormFrame, keys: Sequence[str], rows: Any) -> Mapping[str, Any]:
+    """Return, by column, what it adds up to over these rows in each source."""
+    found = {key: np.zeros(len(frame.sources), dtype=np.int64) for key in keys}
+    for key, sums in found.items():
+        np.add.at(sums, frame.source_of[rows], frame.data[key].to_numpy(dtype=np.int64, na_value=0)[rows])
     return found
-
-
-def _added(frame: FormFrame) -> Any:
-    """Return which lines a total adds up: not those that the form keeps apart."""
-    if frame.form.apart is None:
-        return np.ones(len(frame.data), dtype=bool)
-    return ~evaluate(frame.form.apart, frame.data).fillna(False).to_numpy(dtype=bool)
 
 
 def _readable(table: Table, key: str) -> bool:

@@ -33,7 +33,8 @@ from reporter.specs.figure_specs import BY_AGENCY
 from reporter.specs.obligations import load_obligations
 from reporter.specs.overview_spec import OverviewSpec, load_overview
 from reporter.specs.reports import ReportSpec, load_reports
-from reporter.workspace import LETTERS, REPORTS, annex_files, bundled_templates, file_name
+from reporter.specs.shipped import bundled_templates
+from reporter.workspace import LETTERS, REPORTS, annex_files, file_name
 
 _CELLS = 60  # runs of cells that are told of one figure
 _FILES = {

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from reporter.model import ReporterError
 from reporter.specs.registry import load_registry
-from reporter.workspace import CONFIG, bundled_templates
+from reporter.specs.shipped import bundled_templates
+from reporter.workspace import CONFIG
 
 _PLACEHOLDER = "@MÃ_TỈNH@"
 _FIRST_DAY = date(2025, 7, 1)  # the two-level model exists since then; a province code must be known on that day

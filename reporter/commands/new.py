@@ -12,7 +12,8 @@ from reporter.model.wording import fold_ascii
 from reporter.specs.form_sets import AND
 from reporter.specs.obligations import load_obligations
 from reporter.specs.profiles import load_profile, profile_names
-from reporter.workspace import Workspace, bundled_templates
+from reporter.specs.shipped import bundled_templates
+from reporter.workspace import Workspace
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _FORM = "bieu-"  # the loader reads forms/bieu-*.toml

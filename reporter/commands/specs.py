@@ -19,6 +19,7 @@ from reporter.commands.specs_masters import check_masters
 from reporter.commands.specs_problems import SpecsDesk, SpecsReport
 from reporter.commands.specs_shapes import check_shapes
 from reporter.delivery.overview import PAGE_TEMPLATE, page_parts
+from reporter.model.wording import join_names
 from reporter.specs import expressions
 from reporter.specs.baselines import FILE as BASELINES
 from reporter.specs.baselines import Baseline, load_baselines
@@ -26,7 +27,7 @@ from reporter.specs.blank_words import FILE as BLANK_WORDS
 from reporter.specs.blank_words import load_blank_words
 from reporter.specs.choices import TASKS, ChoiceList, load_lists
 from reporter.specs.days_off import load_days_off
-from reporter.specs.decode import COPY_AGAIN, SpecNotes
+from reporter.specs.decode import SpecNotes
 from reporter.specs.figure_catalogue import FigureFile, read_figure_file
 from reporter.specs.form_sets import AND, SETS, FormSet, load_sets
 from reporter.specs.forms import LACKING, FormSpec, load_form
@@ -42,6 +43,7 @@ from reporter.specs.rules import FILE as RULES
 from reporter.specs.rules import Rule, load_rules
 from reporter.specs.sample_hints import check_hints, load_hints
 from reporter.specs.settings import CONFIG, Settings, load_settings
+from reporter.specs.shipped import bundled_templates, copy_again, shipped_tables
 from reporter.specs.sound_part import read_noting
 from reporter.specs.spec_files import read_spec
 
@@ -59,14 +61,16 @@ def check_specs(root: Path) -> SpecsReport:
     _days_off(desk)
     tasks = _directives(desk, registry)
     rules = desk.salvage(RULES, load_rules, desk.templates, settings.rules_off if settings else {})
+    _rules_lacking(desk, rules)
     baselines = desk.attempt(BASELINES, load_baselines, desk.templates) or {}
     baseline = _baseline(desk, settings, baselines)
     forms, broken = _forms(desk, baseline)
     _mentions(desk, forms, registry, rules)
+    _declared(desk, baselines, forms)
     codes = check_codes(desk, forms, baselines, rules, tasks)
     if hints := desk.attempt("sample", load_hints, desk.templates):
         for path in desk.files("sample"):
-            desk.attempt(f"sample/{path.name}", check_hints, path, hints, forms)
+            desk.attempt(f"sample/{path.name}", check_hints, path, hints, forms, baseline)
     sets = _sets(desk, settings, forms, baseline, baselines)
     check_masters(desk, settings, {**sets, **_together(desk, settings, sets)}, broken)
     profiles = _profiles(desk)
@@ -101,7 +105,7 @@ def _days_off(desk: SpecsDesk) -> None:
     """Note what is wrong with the list of holidays; without one deadlines know weekends only, and that is said."""
     desk.attempt(HOLIDAYS, load_days_off, desk.templates)
     if not (desk.templates / HOLIDAYS).is_file():
-        desk.warn(HOLIDAYS, f"không có tệp này, nên hạn nộp chỉ tránh thứ bảy, chủ nhật. {COPY_AGAIN}")
+        desk.warn(HOLIDAYS, f"không có tệp này, nên hạn nộp chỉ tránh thứ bảy, chủ nhật.{copy_again(HOLIDAYS)}")
 
 
 def _directives(desk: SpecsDesk, registry: Registry | None) -> Sequence[str] | None:
@@ -122,6 +126,25 @@ def _baseline(desk: SpecsDesk, settings: Settings | None, known: Mapping[str, Ba
     if settings and known:
         desk.notes.names(CONFIG, "[settings], khoá “baseline”", "mốc so sánh", [settings.baseline], known)
     return known.get(settings.baseline if settings else "") or next(iter(known.values()), None)
+
+
+def _declared(desk: SpecsDesk, baselines: Mapping[str, Baseline], forms: Forms) -> None:
+    """Note a column of choices in which senders declare a quota's scope and that a form with the quota has not."""
+    for key, baseline in baselines.items():
+        for form in forms.values() if baseline.declared else ():
+            if form is not None and baseline.fits(form.by_key):
+                known = [column.key for column in form.columns if column.type == "choice"]
+                place, noun = f"[{key}], khoá “declared”", f"cột chọn của {form.title}"
+                desk.notes.names(BASELINES, place, noun, [baseline.declared], known)
+
+
+def _rules_lacking(desk: SpecsDesk, rules: Mapping[str, Rule] | None) -> None:
+    """Note the rules of this program that the file does not have, as that of an older workspace: they do not run."""
+    lacking = sorted(shipped_tables(RULES) - rules.keys()) if rules else []
+    if lacking:
+        where = bundled_templates() / RULES
+        text = f"không có luật {join_names(lacking)} của bản chương trình này, nên luật ấy không chạy."
+        desk.warn(RULES, f"{text} Chép bảng cùng tên từ {where}; muốn tắt luật thì ghi lý do ở {CONFIG}.")
 
 
 # --- forms and sets ----------------------------------------------------------------------------------------
@@ -319,5 +342,5 @@ def _profiles(desk: SpecsDesk) -> Mapping[str, LayoutProfile]:
     found: dict[str, LayoutProfile] = {profile.side: profile for profile in sound}
     for side, name in SIDES.items() if len(sound) == len(names) else ():
         if side not in found:
-            desk.notes.say("profiles", "", f"không có thể thức văn bản {name} nào. {COPY_AGAIN}")
+            desk.notes.say("profiles", "", f"không có thể thức văn bản {name} nào.{copy_again('profiles')}")
     return found

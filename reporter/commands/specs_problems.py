@@ -13,7 +13,7 @@ from reporter.documents.blocks import Blocks
 from reporter.model import ReporterError
 from reporter.specs.decode import SpecError, SpecNotes, SpecProblem
 
-_HINT = re.compile(r" (?:Có phải|Dùng một trong)\b")  # what `decode.hint` begins with
+_HINT = re.compile(r" (?:Có phải|Dùng một trong|Bỏ dòng ấy)\b")  # what hints of `decode` begin with
 _Made = TypeVar("_Made")
 _Given = ParamSpec("_Given")
 

@@ -13,9 +13,15 @@ from math import inf
 
 #: How lists are marked on the page, by level.
 LIST_MARKS = ("-", "+", "·")
-_DASH = re.compile(r"([-–—+*])(?![\d)\]]|\1)\s*|[•·▪●◦■□]\s*")
+#: Bullets of Word, Excel and web pages; those of Wingdings are letters of its own range once pasted.
+_BULLETS = "•·∙‣⁃▪●○◦■□◆◇❖♦►▶➢➤➔→✓✔☑\uf02d\uf076\uf0a7\uf0b7\uf0d8\uf0fc"
+_DASH = re.compile(rf"([-–—+*])(?![\d)\]]|\1)\s*|[{_BULLETS}][\ufe0e\ufe0f]?\s*")
+_SIGNED = re.compile(r"[-–—+]\d")  # a number below zero, or a list typed without a blank: nobody can tell
+_REPLY = re.compile(r"\s*(?:>\s?)+(?=(\d)?)")  # what mail puts before each line that it repeats
 _NUMBER = re.compile(
-    r"(?:\(?\d{1,2}[.)]|\(?[a-zđ][.)]|[IVX]{1,5}[.)-])\s+(?=\S)|\d{1,2}(?:\.\d{1,2})+[.)]?\s+(?=[^\W\d_a-z])"
+    r"(?:\(?\d{1,2}[.)/]|\(?[a-zđ][.)/]|[IVX]{1,5}[.)/-])\s+(?=\S)"
+    r"|(?:\(?\d{1,2}[.)]|\(?[a-zđ]\))(?=[^\W\d_]{2})"
+    r"|\d{1,2}(?:\.\d{1,2})+[.)]?\s+(?=[^\W\d_a-z])"
 )
 _CLOSED = re.compile(r"[.;:!?…]$")
 _ABBREVIATED = re.compile(r"\b(?:TP|Tp|T\.P|P|Q|ThS|TS|PGS|GS|đ/c)\.$")
@@ -60,7 +66,7 @@ class _Line:
 
 def points_of(text: str) -> list[Point]:
     """Return the points of a text in their order; [] for one of blanks only."""
-    lines = [_line(raw) for raw in text.split("\n")]
+    lines = [_line(raw) for raw in _without_reply_marks(text.split("\n"))]
     marks = [line.mark for line in lines if line.kind == "dash"]
     width = _wrap_width(lines)
     found: list[_Line] = []
@@ -72,6 +78,14 @@ def points_of(text: str) -> list[Point]:
             found.append(line)
         open_above, length = line.kind != "blank" and _is_open(found[-1].words), len(line.whole)
     return list(_levelled(found))
+
+
+def _without_reply_marks(lines: Sequence[str]) -> Sequence[str]:
+    """Return the lines of a repeated message without the ">" before each; "> 100 người" stays."""
+    found = [_REPLY.match(line) for line in lines if line.strip()]
+    if len(found) < 2 or not all(found) or all(mark and mark[1] for mark in found):
+        return lines
+    return [_REPLY.sub("", line, count=1) for line in lines]
 
 
 def has_mark(text: str) -> bool:
@@ -152,6 +166,8 @@ def _runs_on(found: Sequence[_Line], line: _Line, marks: Sequence[str], length: 
     if line.kind == "number":  # "thiếu ⏎ 15. Trong đó" is no numbering, as nothing leads up to 15
         number = _number(line)
         return number is not None and number not in (1, len(found) + 1, *(1 + (_number(each) or 0) for each in found))
+    if _SIGNED.match(line.words) and (above.kind == "dash" or _SIGNED.match(above.words)):
+        return False
     begins = line.words[0].isupper() or (line.words[0] == "[" and not line.words[1:2].islower())
     last = above.words.split()[-1]
     if not begins or _CUT.search(above.words) or last.lower() in _OPEN_WORDS or last in _OPEN_NAMES:
@@ -160,7 +176,7 @@ def _runs_on(found: Sequence[_Line], line: _Line, marks: Sequence[str], length: 
 
 
 def _number(line: _Line) -> int | None:
-    found = re.match(r"\(?(\d+)[.)]$", line.mark) if line.kind == "number" else None
+    found = re.match(r"\(?(\d+)[.)/]$", line.mark) if line.kind == "number" else None
     return int(found[1]) if found else None
 
 

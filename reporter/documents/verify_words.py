@@ -17,7 +17,7 @@ from reporter.model.catalogue import finding
 from reporter.model.wording import fold
 
 _SIGNS = re.compile(r"[\W_]+")
-_NUMBERING = re.compile(r"\s*(?:[-–—+*•·▪●◦■□]\s*)?(?:\(?(?:\d{1,2}|\w)[.)]|\d[\d.]*[.)]?|[ivx]{1,5}[.)-])(?=\s)")
+_NUMBERING = re.compile(r"\s*(?:[^\w\s(]+\s*)?(?:\(?(?:\d{1,2}|\w)[.)]|\d[\d.]*[.)]?|[ivx]{1,5}[.)-])(?=\s)")
 _SPACES = re.compile(r"\s")
 
 

@@ -88,10 +88,6 @@ def _strikes(item: ElementTree.Element) -> bool:
 def read_converted(raw: Raw, code: str) -> Reading:
     """Return what a cell of a text column shows, whose text Excel turned into a number or a date while it was typed."""
     plain = _NO_DIGITS.sub("", code.replace("\\", "")).lower()
-    if isinstance(raw, float) and "%" in plain:
-        decimals = len(plain.partition(".")[2].rstrip("% "))
-        text = f"{Decimal(repr(raw)) * 100:.{decimals}f}".replace(".", ",") + "%"
-        return Reading(text, "V31", text)
     if isinstance(raw, float) and "/" in plain and "y" not in plain:
         return Reading(Mark.UNREADABLE, "V32")
     if isinstance(raw, date):
@@ -115,7 +111,9 @@ def _converted_number(raw: float, code: str) -> Reading:
     if not found:
         return Reading(Mark.UNREADABLE, "V32")
     before, whole, decimals, after = found.groups(default="")
-    text = f"{Decimal(repr(raw)):{',' if ',' in whole else ''}.{len(decimals)}f}".translate(_VIETNAMESE)
+    hundreds = _LITERAL.sub("", before + after).count("%")
+    number = Decimal(repr(raw)) * 100**hundreds
+    text = f"{number:{',' if ',' in whole else ''}.{len(decimals)}f}".translate(_VIETNAMESE)
     text = "".join((_words(before), text.zfill(whole.count("0")), _words(after))).strip()
     return Reading(text, "V31" if text != plain_text(raw) else "", text)
 

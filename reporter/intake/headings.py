@@ -19,8 +19,10 @@ from reporter.model.marks import NUMBER_CELL
 from reporter.specs.forms import Column, FormSpec
 
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*$")
-_UNIT_LINE = re.compile(r"đơn vị tính\s*:?\s*([^.()]+)")
-_SIZES = re.compile(r"\b(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ)\b")
+_UNIT_LINE = re.compile(r"(?:đơn vị tính|đvt)\s*:?\s*((?:[^.()]|\.(?=\d))+)")
+_SIZES = re.compile(
+    r"\b(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ)\b|(?<![\d.,/-])10{2,}(?![\d.,/-])|(?<![\d.,/-])1(?:[., ]000)+(?!\d)"
+)
 
 
 @dataclass(frozen=True, slots=True)

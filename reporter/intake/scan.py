@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from reporter.intake.canonical import canonical
+from reporter.intake.canonical import canonical, senseless
 from reporter.intake.narrow import CUT, EMPTY_CELL, EMPTY_ROW, FORMULA_TEXT, narrow
 from reporter.intake.safety import Refused
 from reporter.model import column_letter, split_ref
@@ -57,6 +57,8 @@ _ATTRIBUTE = re.compile(rb"""\s(min|max|hidden)\s*=\s*["']([^"']*)["']""")
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _STYLE = re.compile(rb'<c r="[A-Z]+\d+" s="(\d+)"')
 _STYLED = re.compile(rb'<c r="([A-Z]+\d+)" s="(\d+)"[^>/]*>(?!</c>)')
+#: A day in a cell of dates as programs write it that mean no moment: midnight, with the mark of a zone.
+_ZONED_DAY = re.compile(rb'( t="d"[^>]*>(?:<f[^>]*/>)?<v>\d{4}-\d\d-\d\dT00:00(?::00(?:\.0+)?)?)(?:Z|[+-]\d\d:?\d\d)<')
 #: Formulas whose result comes from outside the workbook or changes by itself.
 _OUTSIDE = re.compile(
     rb"\[|\||\b(?:WEBSERVICE|HYPERLINK|IMPORT\w*|RTD|RAND\w*|NOW|TODAY|INDIRECT|OFFSET|CALL|EXEC|DDE)\s*\(",
@@ -174,6 +176,7 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
     if max(map(int, _ROW.findall(data)), default=0) > max_rows or _WIDE.search(data):
         data = _cut_far(data, max_rows, far, below)
     _check_places(data, name, strings)
+    data = _ZONED_DAY.sub(rb"\1<", data) if b' t="d"' in data else data
     errors = {ref_of(ref): text.decode() for ref, text in _ERROR.findall(data)} if b' t="e"' in data else {}
     above = _FORMULA_COLUMN.findall(data, 0, max(data.rfind(b"<row "), 0))
     return SheetScan(
@@ -233,7 +236,7 @@ def _check_places(data: bytes, name: str, strings: int) -> None:
         for ref, number in _SHARED_CELL.findall(data):
             if int(number) >= strings:
                 cell = ref.decode()
-                raise Refused("F08", sheet=name, cell=cell, why=f"ô {cell} có nội dung sai kiểu “s”: {int(number)}")
+                raise Refused("F08", sheet=name, cell=cell, why=senseless(cell, "s", number.decode()))
 
 
 def check(xml: bytes, name: str) -> None:

@@ -1,8 +1,9 @@
 """Secrecy marks: a workbook that bears one is named and not read further, since this program is not for secrets.
 
-The three levels are those of Article 8 of Luật Bảo vệ bí mật nhà nước số 29/2018/QH14: tuyệt mật, tối mật, mật. A mark
-stands alone, in capitals, in brackets or after "Độ mật"; the same letters inside other words (mật độ, bảo mật, mật ong)
-are none. Old fonts (TCVN3) and decomposed letters are read as what they show.
+The three levels, tuyệt mật, tối mật and mật, are those of Article 8 of Luật Bảo vệ bí mật nhà nước số 29/2018/QH14,
+since 01/3/2026 of Luật số 117/2025/QH15 (its text was not compared article by article). A mark stands alone, in
+capitals, in brackets or after "Độ mật"; the same letters inside other words (mật độ, bảo mật, mật ong) are none. Old
+fonts (TCVN3) and decomposed letters are read as what they show.
 """
 
 from __future__ import annotations

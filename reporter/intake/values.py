@@ -123,9 +123,9 @@ def as_shown(raw: float) -> float:
 def _number(raw: float) -> Reading:
     if raw != raw:
         return Reading(Mark.UNREADABLE, "V03")
+    raw = as_shown(raw)
     if abs(raw) >= MAX_NUMBER:
         return Reading(Mark.UNREADABLE, "V12")
-    raw = as_shown(raw)
     if raw != int(raw):
         return Reading(Mark.UNREADABLE, "V04")
     return Reading(Mark.UNREADABLE, "V05") if raw < 0 else Reading(int(raw))
@@ -269,6 +269,8 @@ def read_choice(raw: Raw, index: ChoiceIndex) -> Reading:
         return _broken(raw)
     text = plain_text(raw)
     key = fold(text)
+    if isinstance(raw, RichText) and (raw.struck or key not in index.codes):
+        return Reading(Mark.UNREADABLE, "V26", raw.told())
     if not key:
         return Reading(None, "V15" if text else "")
     if key in index.codes:

@@ -20,8 +20,17 @@ from reporter.model.catalogue import finding
 from reporter.model.wording import fold
 from reporter.specs.forms import FormSpec
 
-_PERIOD_LINE = re.compile(r"kỳ(?: báo cáo)?\s*:?\s*((?:tháng|quý|tuần|năm)\b(?=[^.;,()]*\d)[^.;,()]*)")
+#: A month as people write it: "tháng 9 năm 2025", "tháng 09-2025", "T9/2025", "9.2025".
+_MONTH = r"(?:tháng\s*|t)?0?(\d{1,2})\s*(?:năm|[/.–-])\s*(\d{4})(?!\d)"
+_MONTH_SEEN = re.compile(rf"^{_MONTH}")
+_YEAR_SEEN = re.compile(r"\s*[/.–-]\s*(\d{4})(?!\d)")
+#: What a title says of its period: behind "kỳ báo cáo", or a month that is the whole line.
+_PERIOD_LINE = re.compile(
+    rf"\bkỳ(?: báo cáo)?\s*:?\s*((?:(?:tháng|quý|tuần|năm)\b(?=[^;,()]*\d)|(?={_MONTH}))(?:[^.;,()]|\.(?=\d))*)"
+)
+_MONTH_LINE = re.compile(rf"[\s(]*(?:(?:báo cáo|số liệu) )?((?=t){_MONTH})[\s).]*")
 _QUARTER = re.compile(r"(?<=^quý )[ivx]+")
+_ROMAN = MappingProxyType({"i": "1", "ii": "2", "iii": "3", "iv": "4"})
 
 #: What stands before the name of the unit that an office belongs to.
 _OFFICE_OF = re.compile(r"^(?:uỷ ban nhân dân|ubnd|hội đồng nhân dân|hđnd|ban tổ chức|văn phòng|sở nội vụ) ")
@@ -63,12 +72,21 @@ def check_periods(
 
 def other_periods(rows: Grid, period: Period) -> Iterator[tuple[Ref, str]]:
     """Yield (cell, period seen) for lines that say the workbook is of another period."""
-    label = folded_label(period.label).partition(" (")[0]  # titles say the month, not that it is one of its own
-    own = (label, label.replace(" năm ", "/"), label.replace(" năm ", " / "))
+    own = folded_label(period.label).partition(" (")[0]  # titles say the month, not that it is one of its own
     for ref, text in _texts(rows):
-        found = _PERIOD_LINE.search(folded_label(text))
-        if found and not found[1].startswith(own):
-            yield ref, _QUARTER.sub(lambda number: number[0].upper(), found[1].strip())
+        line = folded_label(text)
+        found = _PERIOD_LINE.search(line) or _MONTH_LINE.fullmatch(line)
+        if found and not _is_period(found[1].strip(), own):
+            seen = _QUARTER.sub(lambda number: number[0].upper(), found[1].strip())
+            yield ref, "T" + seen[1:] if re.match(r"t\d", seen) else seen
+
+
+def _is_period(seen: str, own: str) -> bool:
+    """Whether a title says this period, however it is written; one without its year says no other."""
+    said = _MONTH_SEEN.sub(lambda month: f"tháng {int(month[1])} năm {month[2]}", seen, count=1)
+    said = _YEAR_SEEN.sub(r" năm \1", said, count=1)
+    said = _QUARTER.sub(lambda number: _ROMAN.get(number[0], number[0]), said)
+    return said.startswith(own) or said == own.partition(" năm ")[0]
 
 
 def check_names(

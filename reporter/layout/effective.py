@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -207,6 +208,12 @@ class StyleSheet:
         if element.get(w("hint")):
             result["hint"] = element.get(w("hint"), "")
         return result
+
+
+@lru_cache(maxsize=8)
+def style_sheet(styles: etree._Element | None, theme: etree._Element | None) -> StyleSheet:
+    """Return the style sheet of these trees: one for all documents that share them, with what it has worked out."""
+    return StyleSheet(styles, theme)
 
 
 def paragraph_props(properties: etree._Element | None) -> dict[str, Any]:

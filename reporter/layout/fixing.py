@@ -14,7 +14,7 @@ from pathlib import Path
 from lxml import etree
 
 from reporter.layout.checking import Doc
-from reporter.layout.effective import StyleSheet
+from reporter.layout.effective import StyleSheet, style_sheet
 from reporter.layout.engine import lint_bytes
 from reporter.layout.fixing_xml import Fixer, keep_hyphens, keep_spaces, run_format, set_property, strip_lead
 from reporter.layout.header_part import add_page_number, mend_numbers
@@ -98,7 +98,7 @@ class _Work:
         self._components()
         self._body()
         self._forms()
-        styles = StyleSheet(package.styles, package.theme)
+        styles = style_sheet(package.styles, package.theme)
         for root in roots.values():
             self._letters(root, styles)
         self.needs_header = mend_numbers(package, self.doc, self.profile, self.fixer)

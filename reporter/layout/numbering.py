@@ -10,9 +10,8 @@ from lxml import etree
 
 from reporter.layout.effective import paragraph_props, whole_number
 from reporter.layout.opening import w
+from reporter.model.wording import MOST_ROMAN, roman
 
-_ROMANS = ((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
-           (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))  # fmt: skip
 _NO_INDENTS: Mapping[str, float] = {}
 
 
@@ -90,10 +89,7 @@ def _level(element: etree._Element) -> Level:
 
 def _shown(number: int, kind: str) -> str:
     if kind in ("upperRoman", "lowerRoman"):
-        text = ""
-        for size, letters in _ROMANS:
-            text += letters * (number // size)
-            number %= size
+        text = roman(number) if 1 <= number <= MOST_ROMAN else str(number)
         return text if kind == "upperRoman" else text.lower()
     if kind in ("upperLetter", "lowerLetter"):
         letter = chr(96 + (number - 1) % 26 + 1)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from lxml import etree
@@ -73,12 +73,9 @@ def _read(archive: Archive, name: str) -> WordPackage:
     main = archive.related("", "officeDocument")
     relations = archive.relations(main)
 
-    def tree(part: str) -> etree._Element:
-        return _parse(archive.read_xml(part), part, name)
-
     def part(kind: str) -> etree._Element | None:
         found = (item.part for item in relations.values() if item.kind == kind and item.part in archive)
-        return next(map(tree, found), None)
+        return next((_parse(archive.read_xml(one), one, name, _kept_tree) for one in found), None)
 
     stories = {
         key: relation.part
@@ -92,7 +89,7 @@ def _read(archive: Archive, name: str) -> WordPackage:
         settings=part("settings"),
         theme=part("theme"),
         numbering=part("numbering"),
-        headers={key: tree(part_name) for key, part_name in stories.items()},
+        headers={key: _parse(archive.read_xml(one), one, name) for key, one in stories.items()},
         main=main,
         carried=read_carried(archive),
         header_parts=stories,
@@ -100,14 +97,22 @@ def _read(archive: Archive, name: str) -> WordPackage:
     )
 
 
-def _parse(data: bytes, part: str, name: str) -> etree._Element:
+def _tree(data: bytes) -> etree._Element:
     for strict, transitional in _STRICT.items():
         if strict in data:
             data = data.replace(strict, transitional)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
+    return etree.fromstring(data, parser)
+
+
+#: Styles, theme and the like are one and the same in all documents of a template; nobody changes these trees.
+_kept_tree = lru_cache(maxsize=8)(_tree)
+
+
+def _parse(data: bytes, part: str, name: str, parse: Callable[[bytes], etree._Element] = _tree) -> etree._Element:
     try:
-        return etree.fromstring(data, parser)
+        return parse(data)
     except etree.XMLSyntaxError as error:
         raise ReporterError(f"{name}: phần {part} không đúng XML ở {spot(error.position)}.") from None

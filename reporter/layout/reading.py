@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from reporter.layout.drawn import box_width, drawn_lines, frame_side, outside_boxes
-from reporter.layout.effective import ParagraphFormat, RunFormat, StyleSheet, paragraph_props, twips, whole_number
+from reporter.layout.effective import ParagraphFormat, RunFormat, paragraph_props, style_sheet, twips, whole_number
 from reporter.layout.numbering import Numbering
 from reporter.layout.opening import R, WordPackage, first, key_of, w
 from reporter.layout.properties import (
@@ -92,7 +92,7 @@ class _Reader:
         self.elements = elements
         self.package = package
         self.most_rows = most_rows
-        self.styles = StyleSheet(package.styles, package.theme)
+        self.styles = style_sheet(package.styles, package.theme)
         self.numbering = Numbering(package.numbering)
         self.section = 0
         self.order = 0

@@ -27,6 +27,7 @@ _OTHER_GROUPS = re.compile(r"^-?\d{1,3}(?:([,' \u00a0])\d{3})(?:\1\d{3})*$")
 _BARE = re.compile(r"^-?[1-9]\d{3,}(,\d+)?$")
 _CODE_HEADERS = re.compile(r"\b(mã|năm|số hiệu|số văn bản|ký hiệu|điện thoại|stt|tt|ngày|kỳ)\b", re.I)
 _WORD = re.compile(r"[^\W\d_]+")
+_TONED = re.compile(r"[oO][àáảãạÀÁẢÃẠ]|[òóỏõọÒÓỎÕỌ][aAeE]|[oO][èéẻẽẹÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ]|[ùúủũụÙÚỦŨỤ][yY]")
 
 
 def _prose(doc: Doc) -> Iterator[Paragraph]:
@@ -105,13 +106,13 @@ def _spelt(text: str) -> Iterator[str]:
 
     So "Thanh Hóa" and "Bộ Văn hóa" are left alone, "văn hóa" and "Đảng ủy" are not.
     """
-    if not re.search(r"[oO][àáảãạÀÁẢÃẠ]|[òóỏõọÒÓỎÕỌ][aAeE]|[oO][èéẻẽẹÈÉẺẼẸ]|[uU][ỳýỷỹỵỲÝỶỸỴ]|[ùúủũụÙÚỦŨỤ][yY]", text):
+    if not _TONED.search(text):
         return
     before = ""
     for found in _WORD.finditer(text):
         word = found[0]
         named = before[:1].isupper() and before == text[found.start() - 1 - len(before) : found.start() - 1]
-        if tone_style(word, "new").lower() == "uỷ" or (word.islower() and not named):
+        if _TONED.search(word) and (tone_style(word, "new").lower() == "uỷ" or (word.islower() and not named)):
             yield word
         before = word
 

@@ -38,7 +38,7 @@ _FIGURES: Mapping[str, Kind] = MappingProxyType(
             _E,
             "{scope}: {figure} tính ra {value} ({parts}), không in tỷ lệ này",
             "tỷ lệ từ 0 đến 100%",
-            "Đối chiếu hai số đó trong sổ nhập, kể cả ô ghi “-”, sửa và nộp lại.",
+            "Đối chiếu hai số đó trong sổ nhập, kể cả ô ghi “-”, sửa và gửi lại.",
         ),
         "G05": Kind(
             _W,

@@ -11,12 +11,12 @@ from types import MappingProxyType
 from reporter.model.finding import Kind, Severity
 
 _E, _W, _N = Severity.ERROR, Severity.WARNING, Severity.NOTE
-_ISSUED = "Điền vào sổ nhập đã phát hành cho đơn vị rồi nộp lại."
-_AGAIN = "Mở bằng Excel, lưu lại rồi nộp lại."
+_ISSUED = "Điền vào sổ nhập đã phát hành cho đơn vị rồi gửi lại."
+_AGAIN = "Mở bằng Excel, lưu lại rồi gửi lại."
 
 FILES: Mapping[str, Kind] = MappingProxyType(
     {
-        "F01": Kind(_N, "{kind}: không phải sổ nhập, bỏ qua", "", "Nếu đây là sổ nhập, lưu dạng .xlsx rồi nộp lại."),
+        "F01": Kind(_N, "{kind}: không phải sổ nhập, bỏ qua", "", "Nếu đây là sổ nhập, lưu dạng .xlsx rồi gửi lại."),
         "F02": Kind(
             _E,
             "không mở được tệp ({why}), chưa đọc gì",
@@ -27,7 +27,7 @@ FILES: Mapping[str, Kind] = MappingProxyType(
             _E,
             "tệp nặng {size} MiB, chưa đọc gì",
             "giới hạn là {limit} MiB",
-            "Xoá ảnh, trang thừa rồi nộp lại.",
+            "Xoá ảnh, trang thừa rồi gửi lại.",
         ),
         "F04": Kind(
             _E, "tệp rỗng (0 byte), có thể sao chép dở dang", "phải là sổ nhập đã điền", "Chép lại hoặc gửi lại tệp."
@@ -36,7 +36,7 @@ FILES: Mapping[str, Kind] = MappingProxyType(
             _E,
             "tệp có mật khẩu (password), chưa đọc gì",
             "sổ nhập gửi không đặt mật khẩu mở tệp",
-            "Bỏ mật khẩu mở tệp rồi nộp lại.",
+            "Bỏ mật khẩu mở tệp rồi gửi lại.",
         ),
         "F06": Kind(
             _E,
@@ -70,13 +70,13 @@ FILES: Mapping[str, Kind] = MappingProxyType(
             _E,
             "đọc quá {limit} giây, đã dừng, không dùng số nào",
             "sổ nhập thường đọc trong vài giây",
-            "Xoá trang, dòng, cột thừa rồi nộp lại.",
+            "Xoá trang, dòng, cột thừa rồi gửi lại.",
         ),
         "F12": Kind(
             _E,
             "tệp làm trình đọc dừng giữa chừng (vượt giới hạn bộ nhớ hoặc thời gian), không dùng số nào",
             "sổ nhập thường đọc trong vài giây",
-            "Mở bằng Excel, xoá phần thừa, lưu rồi nộp lại.",
+            "Mở bằng Excel, xoá phần thừa, lưu rồi gửi lại.",
         ),
         "F13": Kind(
             _E,
@@ -235,13 +235,13 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             _E,
             "sổ trống chung chưa chọn cơ quan ở trang “Bìa”, không dùng số nào",
             "phải chọn cơ quan",
-            "Mở bằng Excel, chọn cơ quan, lưu rồi nộp lại.",
+            "Mở bằng Excel, chọn cơ quan, lưu rồi gửi lại.",
         ),
         "I16": Kind(
             _E,
             "sổ trống chung chưa chọn kỳ báo cáo ở trang “Bìa”, không dùng số nào",
             "phải chọn kỳ báo cáo",
-            "Mở bằng Excel, chọn kỳ, lưu rồi nộp lại.",
+            "Mở bằng Excel, chọn kỳ, lưu rồi gửi lại.",
         ),
         "I31": Kind(_N, "đã rút ngày {day} ({why}), không dùng số nào", "", ""),
         "I32": Kind(

@@ -149,7 +149,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             _E,
             "công thức chưa có kết quả lưu",
             "công thức phải được tính và lưu",
-            "Mở bằng Excel, đợi tính xong, lưu rồi nộp lại.",
+            "Mở bằng Excel, đợi tính xong, lưu rồi gửi lại.",
         ),
         "V03": Kind(_E, "“{value}” không phải số nguyên", "chỉ ghi số, không kèm chữ hay ký hiệu", "Gõ lại số vào ô."),
         "V04": Kind(_E, "“{value}” không phải số nguyên", "phải là số nguyên{hint}", "Gõ lại số nguyên."),
@@ -210,7 +210,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             "chữ không kèm ký tự vô hình",
             "Xem lại chữ còn đủ ý không.",
         ),
-        "V23": Kind(_E, "nội dung quá dài, không đọc", "không quá {hint} ký tự", "Rút gọn rồi nộp lại."),
+        "V23": Kind(_E, "nội dung quá dài, không đọc", "không quá {hint} ký tự", "Rút gọn rồi gửi lại."),
         "V24": Kind(
             _E,
             "“{value}” gõ bằng phông chữ cũ hoặc sai mã, in ra sẽ sai chữ",

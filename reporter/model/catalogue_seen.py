@@ -99,8 +99,8 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         # V: what a cell shows
         "V26": Kind(
             _E,
-            "ô số, ô ngày có chữ gạch bỏ hoặc chữ nhỏ trên, dưới: {hint}; không biết phần nào đúng",
-            "mỗi ô ghi một số, một ngày",
+            "ô có chữ gạch bỏ hoặc chữ nhỏ trên, dưới: {hint}; không biết phần nào đúng",
+            "mỗi ô ghi một số, một ngày, một mục",
             "Gõ lại, không gạch ngang, không đánh dấu chú thích.",
         ),
         "V27": Kind(

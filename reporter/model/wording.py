@@ -85,8 +85,8 @@ def parse_decimal(text: str) -> Decimal | None:
 
 
 def roman(number: int) -> str:
-    """Return a Roman numeral, 4 → "IV"; ValueError outside 1–3999."""
-    if not 1 <= number <= 3999:
+    """Return a Roman numeral, 4 → "IV"; ValueError outside 1 to `MOST_ROMAN`."""
+    if not 1 <= number <= MOST_ROMAN:
         raise ValueError(f"no Roman numeral for {number}")
     letters = ""
     for value, sign in _ROMAN:
@@ -95,6 +95,7 @@ def roman(number: int) -> str:
     return letters
 
 
+MOST_ROMAN = 3999
 _ROMAN = (
     (1000, "M"),
     (900, "CM"),

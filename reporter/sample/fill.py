@@ -16,12 +16,12 @@ from reporter.model import Agency, Period, Value
 from reporter.model.wording import tone_style
 from reporter.sample.columns import SampleLine, Scene
 from reporter.sample.dice import Dice, subject
-from reporter.sample.form_filler import EXTRA, UNIT_TYPES, FormFiller, closed_on
+from reporter.sample.form_filler import FormFiller, closed_on
 from reporter.sample.shapes import Writer
 from reporter.specs import expressions
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
-from reporter.specs.sample_hints import ColumnHint, ColumnSum, RowsHint, SampleHints
+from reporter.specs.sample_hints import BESIDE, UNIT_TYPES, ColumnHint, ColumnSum, RowsHint, SampleHints
 from reporter.specs.scalar import row_function
 
 Rows = list[dict[str, Any]]
@@ -125,7 +125,7 @@ class _Workbook:
         filler, typed, whole = self._source.filler(form), [], []
         commune = next((key for key in form.axes if form.column(key).source == "communes"), "")
         kinds = list(self._unit_types.values())
-        extra = dict(zip(EXTRA, (self._agency.kind, None, *map(kinds.count, UNIT_TYPES)), strict=True))
+        extra = dict(zip(BESIDE, (self._agency.kind, None, *map(kinds.count, UNIT_TYPES)), strict=True))
         of_all = subject(self._source.seed, form.id)
         of_agency = of_all if commune else subject(self._agency.code, of=of_all)
         for number, given in enumerate(self._lines(form)):

@@ -29,12 +29,8 @@ from reporter.specs.baselines import chosen_names
 from reporter.specs.expressions import Expression
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
-from reporter.specs.sample_hints import ColumnHint, SampleHints
+from reporter.specs.sample_hints import BESIDE, ColumnHint, SampleHints
 from reporter.specs.scalar import row_function
-
-#: What hints may ask about a line besides its columns: kind of agency, type of the commune, communes of each type.
-UNIT_TYPES = ("xa", "phuong", "dac_khu")
-EXTRA = ("loai_co_quan", "loai_dvhc", *(f"so_{name}" for name in UNIT_TYPES))
 
 
 def closed_on(period: Period) -> date:
@@ -161,7 +157,7 @@ def _optional_number(slot: Slot) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The expressions of a form's hints: its columns, its baseline as `moc`, and `EXTRA`."""
+    """The expressions of a form's hints: its columns, its baseline as `moc`, and `BESIDE`."""
 
     form: FormSpec
     aliases: Mapping[str, str]
@@ -177,5 +173,5 @@ class _Asked:
         return row_function(self._parse(text)) if text else None
 
     def _parse(self, text: str) -> Expression:
-        known = {*self.form.by_key, *EXTRA}
+        known = {*self.form.by_key, *BESIDE}
         return expressions.parse(text, known | self.aliases.keys(), f"sample [{self.form.id}]", self.aliases)

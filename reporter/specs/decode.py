@@ -20,17 +20,16 @@ from msgspec import Meta, UnsetType
 from msgspec.structs import FieldInfo
 
 from reporter.model import ReporterError
+from reporter.specs.shipped import shipped_line
 
-#: What to do about a file that came with the program and is gone.
-COPY_AGAIN = "Chép lại từ thư mục templates của chương trình."
 #: Every kind of mistake a spec file may hold, as it is told.
 KINDS: Mapping[str, str] = MappingProxyType(
     {
-        "absent": f"không tìm thấy tệp này. {COPY_AGAIN}",
+        "absent": "không tìm thấy tệp này.{hint}",
         "closed": "không đọc được tệp: {detail}.",
         "encoding": "không phải UTF-8. Lưu lại bằng Notepad với mã UTF-8, hoặc bằng Excel kiểu “CSV UTF-8”.",
         "syntax": "sai cú pháp TOML {detail}. Mở bằng Notepad, sửa ở đó.",
-        "missing": "thiếu khoá “{key}”. Thêm dòng {key} = … ({expected}).",
+        "missing": "thiếu khoá “{key}”. Thêm dòng {line}.",
         "unknown": "khoá “{key}” không có nghĩa.{hint}",
         "value": "là {found}, phải là {expected}.{hint}",
         "repeated": "có hai {noun} cùng mã “{word}”. Đổi một mã.",
@@ -107,9 +106,20 @@ def decode(raw: Any, kind: Any, file: str, place: str = "") -> Any:
     except msgspec.ValidationError:
         pass
     raise SpecError(
-        problem(file, ", ".join(filter(None, (place, at))), name, **values)
+        problem(file, ", ".join(filter(None, (place, at))), name, **_helped(values, file, place))
         for at, name, values in _mistakes(raw, kind, ())
     )
+
+
+def _helped(values: dict[str, Any], file: str, place: str) -> dict[str, Any]:
+    """Return what a message is made of; of a key that is missing with the line that the program's own file has."""
+    tables = values.get("tables")
+    if tables is None:
+        return values
+    above = place.strip("[]").split(".") if place else []
+    own = shipped_line(file, (*above, *tables), values["key"])
+    line = f"{own} (như bản kèm chương trình)" if own else f"{values['key']} = … ({values['expected']})"
+    return {"key": values["key"], "line": line}
 
 
 def convert(raw: Any, kind: Any) -> Any:
@@ -142,6 +152,11 @@ def no_such_file(path: Path) -> str:
     """Return what is said of a path where no file is, with the one that was meant: names are near without endings."""
     there = path.parent.iterdir() if path.parent.is_dir() else ()
     return f"Không có tệp {path}.{did_you_mean(path.stem, [item.stem for item in there])}"
+
+
+def _left(known: Collection[str]) -> str:
+    """Return what to do about a key that is near none: an older version of the program may have known it."""
+    return f" Bỏ dòng ấy, hoặc dùng một trong: {', '.join(sorted(known)[:_OFFERED])}."
 
 
 def _offer(known: Collection[str]) -> str:
@@ -248,13 +263,15 @@ def _of_table(raw: dict[str, Any], kind: type[msgspec.Struct], path: _Path) -> l
     strange = [key for key in raw if key not in fields]
     meant = {near for key in strange for near in difflib.get_close_matches(key, fields, n=1)}
     found: list[_Mistake] = [
-        (_place(path, table=True), "unknown", {"key": key, "hint": hint(key, fields)}) for key in strange
+        (_place(path, table=True), "unknown", {"key": key, "hint": did_you_mean(key, fields) or _left(fields)})
+        for key in strange
     ]
     for key, item in fields.items():
         if key in raw:
             found += _mistakes(raw[key], item.type, (*path, key))
         elif item.required and key not in meant:
-            found.append((_place(path, table=True), "missing", {"key": key, "expected": _expected(item.type)}))
+            values = {"key": key, "expected": _expected(item.type), "tables": tuple(map(str, path))}
+            found.append((_place(path, table=True), "missing", values))
     return found
 
 

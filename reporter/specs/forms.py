@@ -297,12 +297,13 @@ class _FormReader:
         for group in self.entry.rows.combinations:
             self.notes.names(self.file, "[rows], khoá “combinations”", "trục", group, self.entry.rows.axes)
         for number, column in enumerate(self.entry.columns, 1):
-            if column.type == "choice":
-                continue  # its default is a code, see `column`
             key = "source" if column.type == "info" else "default"
-            axis, _, attribute = getattr(column, key).partition(".")
+            given = getattr(column, key)
+            if not given or column.type == "choice":  # the default of a choice is a code, see `column`
+                continue
+            axis, _, attribute = given.partition(".")
             place = f"[[columns]] thứ {number} “{column.key}”, khoá “{key}”"
-            self.notes.names(self.file, place, "trục", filter(None, [axis]), axes)
+            self.notes.names(self.file, place, "trục", [axis], axes)
             if known := self._attributes(axis):
                 self.notes.names(self.file, place, f"thuộc tính của {axis}", [attribute], known)
 

@@ -188,7 +188,7 @@ def _duties(content: _DepartmentFile) -> Mapping[str, tuple[str, ...]]:
     offices = [office.ma for office in content.so]
     notes.repeats(file, "[[so]]", "sở, ban, ngành", offices)
     if "con_lai" not in content.phan_cong:
-        notes.problems.append(problem(file, where, "missing", key="con_lai", expected="mã của một [[so]]"))
+        notes.problems.append(problem(file, where, "missing", key="con_lai", line="con_lai = … (mã của một [[so]])"))
     for form, office in content.phan_cong.items():
         notes.names(file, f"{where}, khoá “{form}”", "sở, ban, ngành mang mã", [office], offices)
     for form, several in content.cung_dien.items():

@@ -29,6 +29,7 @@ from reporter.specs.written_rules import (
     PaidPerPerson,
     RegistryCounts,
     SameDatum,
+    SameLines,
     SoundDays,
     SumOfParts,
     TaskStates,
@@ -134,5 +135,6 @@ _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
         "R47": SumOfParts,
         "R49": CopiedNumbers,
         "R52": OpeningIsClosing,
+        "R54": SameLines,
     }
 )

@@ -10,12 +10,17 @@ from types import MappingProxyType
 
 from msgspec import field
 
+from reporter.model import ReporterError
+from reporter.specs.baselines import Baseline, chosen_names
 from reporter.specs.decode import Spec, SpecNotes
-from reporter.specs.expressions import codes_in
+from reporter.specs.expressions import codes_in, parse
 from reporter.specs.forms import FormSpec
 from reporter.specs.spec_files import read_spec, spec_name
 
 Span = tuple[int, int]  # from … to, both included
+#: What hints may ask about a line besides its columns: kind of agency, type of the commune, communes of each type.
+UNIT_TYPES = ("xa", "phuong", "dac_khu")
+BESIDE = ("loai_co_quan", "loai_dvhc", *(f"so_{name}" for name in UNIT_TYPES))
 
 
 class ColumnSum(Spec, frozen=True, kw_only=True):
@@ -115,12 +120,14 @@ def load_hints(templates: Path) -> SampleHints:
     return SampleHints(MappingProxyType(columns), MappingProxyType(rows), MappingProxyType(phrases))
 
 
-def check_hints(path: Path, hints: SampleHints, forms: Mapping[str, FormSpec | None]) -> None:
+def check_hints(
+    path: Path, hints: SampleHints, forms: Mapping[str, FormSpec | None], baseline: Baseline | None
+) -> None:
     """Raise SpecError for every form, column and phrase that one file of hints names and nobody has.
 
-    A form that is None has mistakes of its own: its columns are not known.
+    A form that is None has mistakes of its own: its columns are not known. Without a `baseline` no expression is read.
     """
-    noting = _Noting(SpecNotes(), spec_name(path), forms)
+    noting = _Noting(SpecNotes(), spec_name(path), forms, baseline)
     content = read_spec(path, HintsFile)
     for form, columns in content.columns.items():
         noting.names(f"[columns.{form}]", form, columns)
@@ -128,10 +135,12 @@ def check_hints(path: Path, hints: SampleHints, forms: Mapping[str, FormSpec | N
             for hint in hints.of(form, key):
                 place = f"[columns.{form}], khoá “{key}”"
                 noting.notes.names(noting.file, place, "cụm từ", filter(None, [hint.text]), hints.phrases)
+                noting.reads(place, form, [hint.when, hint.of])
                 for item in hint.add_up:
                     noting.names(f"{place}, from", item.form, [item.column])
+                    noting.reads(f"{place}, from", item.form, [item.where])
     for form, rows in content.rows.items():
-        noting.names(f"[rows.{form}]", form, ())
+        noting.names(f"[rows.{form}]", form, filter(None, [*rows.copied, rows.kind, rows.number]))
         if rows.lines_of:
             noting.names(f"[rows.{form}], from", rows.lines_of, [*rows.columns, *rows.copied])
     noting.notes.finish()
@@ -144,6 +153,19 @@ class _Noting:
     notes: SpecNotes
     file: str
     forms: Mapping[str, FormSpec | None]
+    baseline: Baseline | None
+
+    def reads(self, place: str, form_id: str, sources: Iterable[str]) -> None:
+        """Note expressions on a line of a form that cannot be read."""
+        form = self.forms.get(form_id)
+        if form is None or self.baseline is None:
+            return
+        aliases = chosen_names(self.baseline, form.by_key.keys())
+        for source in filter(None, sources):
+            try:
+                parse(source, {*form.by_key, *BESIDE, *aliases}, "", aliases)
+            except ReporterError as error:
+                self.notes.say(self.file, place, str(error))
 
     def names(self, place: str, form_id: str, columns: Iterable[str]) -> None:
         """Note a form that is not there, and columns that it does not have."""

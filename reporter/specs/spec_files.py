@@ -14,6 +14,7 @@ from unicodedata import normalize
 
 from reporter.model.system_reasons import system_reason
 from reporter.specs.decode import SpecError, decode, problem
+from reporter.specs.shipped import copy_again
 from reporter.specs.syntax_reasons import syntax_reason
 
 _READ: ContextVar[dict[Path, bytes]] = ContextVar("spec files that were read")
@@ -84,7 +85,7 @@ def read_text(path: Path, file: str) -> str:
         _READ.get({})[path] = content
         return normalize("NFC", content.decode("utf-8-sig"))
     except FileNotFoundError:
-        raise SpecError([problem(file, "", "absent")]) from None
+        raise SpecError([problem(file, "", "absent", hint=copy_again(file))]) from None
     except UnicodeDecodeError:
         raise SpecError([problem(file, "", "encoding")]) from None
     except OSError as error:

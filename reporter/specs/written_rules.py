@@ -328,6 +328,12 @@ class CopiedNumbers(WrittenRule, frozen=True, kw_only=True):
     history: bool = True
 
 
+class SameLines(WrittenRule, frozen=True, kw_only=True):
+    """R54: from how many digits of different numbers on two lines that say the same are no chance."""
+
+    digits: int
+
+
 class OpeningIsClosing(WrittenRule, frozen=True, kw_only=True):
     """R52: the column of a form that begins with what another one ended with in the last period."""
 

@@ -21,6 +21,8 @@ from reporter.layout.opening import open_package
 from reporter.layout.reading import read
 from reporter.opc.parts import read_parts
 
+pytestmark = pytest.mark.slow
+
 
 def texts(data: bytes) -> list[str]:
     """Return the text of every paragraph, no-break forms and NFC folded."""

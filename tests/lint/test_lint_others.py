@@ -15,6 +15,8 @@ from other_offices import NB, SETTINGS, Line, Paper, Setting, lint, papers, para
 
 from reporter.layout import LintReport
 
+pytestmark = pytest.mark.slow
+
 PAPERS = papers()
 #: Advice on how a file is built (keep with next, room for the seal, head in a table): no breach.
 _ADVICE = ("P-SG-07", "P-SG-08", "P-HD-05")

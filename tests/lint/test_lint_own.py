@@ -25,6 +25,8 @@ from reporter.model import Annex
 from reporter.specs.profiles import load_profile
 from reporter.specs.reports import find_report
 
+pytestmark = pytest.mark.slow
+
 #: What may stay untold, of every hundred changes.
 _MISSED = 5
 OWN = (
