@@ -166,13 +166,6 @@ MISTAKES = [
         "Có phải “nguon”?",
     ),
     ("registry/baselines.toml", 'counts = "dang_mttq"', 'counts = "dang_mtq"', "“counts”", "Có phải “dang_mttq”?"),
-    (
-        "docx/kl177-tong-hop.toml",
-        'value = "trang_thai", kinds = ["prov',
-        'value = "trang_thaii", kinds = ["prov',
-        "“matrix”",
-        "“trang_thai”?",
-    ),
     ("figures/322.toml", "label =", "lable =", "khoá “lable”", "Có phải “label”?"),
     ("docx/kl155.toml", 'form_set = "bao-cao-thang"', 'form_set = "bao-cao-than"', "form_set", "“bao-cao-thang”?"),
     (
