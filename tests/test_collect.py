@@ -373,6 +373,19 @@ def test_a_merge_over_two_entries_is_an_error_and_the_hidden_one_unreadable(
     assert table(outcome, "bieu-03").values["co_mat"][2] is Mark.UNREADABLE
 
 
+def test_merges_one_over_the_other_are_told_as_long_as_they_hide_another_cell(
+    changed: Callable[..., ReadOutcome],
+) -> None:
+    """No program writes such a file; a thousand of them took minutes."""
+
+    def spoil(book: Book) -> None:
+        for last in range(30):
+            book.merge(FIELDS, f"A9:Z{300 - last}").merge(FIELDS, "A9:Z300")
+
+    outcome = changed(spoil)
+    assert len([item for item in outcome.findings if item.code == "S14"]) in (1, 2)
+
+
 def test_a_changed_name_of_a_commune_is_a_warning(changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.set(STAFF, {book.find(STAFF, "ten_xa"): "Xã Khác Hẳn"}))
 

@@ -181,7 +181,7 @@ def scan_sheet(source: bytes, name: str, max_rows: int, strings: int = sys.maxsi
         formula_columns=frozenset(map(_index, set(above))),
         hidden_rows=tuple(int(row) - 1 for row in _HIDDEN_ROW.findall(data)) if b"hidden" in data else (),
         hidden_columns=_hidden_columns(head, name),
-        merges=tuple((*ref_of(first), *ref_of(last)) for first, last in _MERGE.findall(tail)),
+        merges=tuple((*ref_of(first), *ref_of(last)) for first, last in dict.fromkeys(_MERGE.findall(tail))),
         far=tuple(far),
         max_rows=max_rows,
         rows_below=len(below) if min(below, default=0) == max_rows + 1 else 0,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from reporter.intake.grids import Workbook
@@ -53,17 +54,21 @@ def merged_away(place: FormPlace, lines: FormLines) -> frozenset[Ref]:
 
 
 def _data_merges(place: FormPlace, lines: FormLines) -> Iterator[tuple[Range, list[Ref]]]:
-    rows = set(lines.rows)
+    rows = sorted(lines.rows)
     entered = [place.columns[column.key] for column in place.form.entered if column.key in place.columns]
+    seen = 0
     for top, left, bottom, right in place.sheet.scan.merges:
         covered = [
             (row, column)
-            for row in rows.intersection(range(top, bottom + 1))
+            for row in rows[bisect_left(rows, top) : bisect_right(rows, bottom)]
             for column in entered
             if left <= column <= right and (row, column) != (top, left)
         ]
         if covered:
             yield (top, left, bottom, right), covered
+        seen += len(covered)
+        if seen > len(rows) * len(entered):  # merges one over the other, which no program writes: all cells are told
+            return
 
 
 def _merges(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
