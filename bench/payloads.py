@@ -2,7 +2,7 @@
 
     python bench/payloads.py [--keep FOLDER] [--levels central province]
 
-150 payloads (formulas, fields, markup, templates, line ends, marks of direction …), each with a number of its own, go
+220 payloads (formulas, fields, markup, templates, line ends, marks of direction …), each with a number of its own, go
 into every text of the forms, the cover, explanations, numbers, choices, notes on the sheet, the name of the file, the
 reason of a receipt, the mail it came by. Then every command that writes runs once, and every file it wrote is taken
 apart: a payload may stand in the text of a document, a cell, a page, a mail, an event, a field of JSON, and nowhere
@@ -75,8 +75,22 @@ LINES = (
     "{n}'; DROP TABLE x;--", "{n}\" OR 1=1", "\",\"{n}\":\"", "}}],{n}", "{n}\u00ad\u200d", "Nga\u0303{n}",
     "\xa0{n}\xa0", "  {n}  ", "“{n}”", "{n} TOTAL", "Tổng cộng {n}", "- {n}", "a) {n}", "1. {n}",
 )  # fmt: skip
+#: Wide and unseen signs before a formula, fields, ends of lines of calendars and mails.
+SIGNS = (
+    "\uff0b{n}", "\uff20{n}", "\uff0d{n}", "\u207c{n}", "\xad={n}", "\u2060={n}", "\u180e={n}", "\u3164={n}",
+    "\u061c={n}", "\u202a={n}\u202c", "\u202d@{n}", "\x1c={n}", "\x85+{n}", "\u2028={n}", "\n={n}", "\t+{n}",
+    "\t\t-{n}", "\t@{n}", " \t=cmd|' /C {n}'!A0", "\x0b={n}", "\ufffe={n}", "\uffff{n}", "{n}\ufffe", "=\ufffd{n}",
+    "\ufff9a\ufffa{n}\ufffb", "\U000e0001={n}", "\u115f={n}", "\u2800={n}", "\xa0\xa0={n}", "\u3000={n}", "=+{n}",
+    "-@{n}", "+=\t{n}", "=DDE(\"cmd\";\"/C calc\";\"{n}\")", "DDEAUTO c:\\windows\\cmd.exe {n}",
+    "{{ DDE Excel {n} }}", "{{QUOTE {n}}}", "{{ MACROBUTTON x {n} }}", "{{ SET a {n} }}", "\x13 PAGE {n} \x15",
+    "\x14{n}", "_x0013_{n}", "_x003d_cmd|{n}", "&L&{n}", "&\"Arial\"{n}", "'+{n}", "''={n}", "\"\"={n}", "=\r\n{n}",
+    "a,=cmd|{n}", "a;=cmd|{n}", "a\t=cmd|{n}", "\r\n\r\n=x{n}", "<o:p>{n}</o:p>", "{{%- if 1 -%}}{n}{{%- endif -%}}",
+    "{{{{- {n} -}}}}", "<![if !x]>{n}", "<math><mi//xlink:href=\"data:x,{n}\">", "javascript:alert({n})",
+    "data:text/html,{n}", "vbscript:{n}", "BEGIN:VALARM\\n{n}", "a\u2029END:VEVENT\u2029{n}", "a\x0bBEGIN:VEVENT{n}",
+    "=?utf-7?q?+ADw-{n}?=", "=?utf-8?q?=0ABcc:_{n}?=", ".{n}", "\n.\n{n}", "From {n}",
+)  # fmt: skip
 PAYLOADS = tuple(
-    text.format(n=f"QZ{number:03}") for number, text in enumerate([*FORMULAS, *FIELDS, *TEMPLATES, *LINES])
+    text.format(n=f"QZ{number:03}") for number, text in enumerate([*FORMULAS, *FIELDS, *TEMPLATES, *LINES, *SIGNS])
 )
 
 
@@ -165,7 +179,7 @@ def disfigure(path: Path, *, cells: bool) -> None:
 def _as_text(found: re.Match[bytes], payload: str) -> bytes:
     from xml.sax.saxutils import escape
 
-    sound = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", payload)
+    sound = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", "", payload)
     text = f'<is><t xml:space="preserve">{escape(sound)}</t></is>'.encode()
     return b'<c r="%b"%b t="inlineStr">%b</c>' % (found[1], found[2] or b"", text)
 

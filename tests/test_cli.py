@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from reporter.cli import keeping
 from reporter.cli import shell as cli_module
 from reporter.cli.shell import cli
+from reporter.cli.surroundings import say
 
 
 def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -43,6 +44,22 @@ def test_the_kept_help_page_is_what_click_prints(regen: bool) -> None:
     if regen:
         page.write_bytes(shown.encode())
     assert page.read_text(encoding="utf-8") == shown
+
+
+def test_no_name_of_a_file_commands_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = "\x1b[31m\u202exslx.\x07"
+    say([f"{odd}: số\u00a03\tlần"])
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["reporter", "lint", f"{odd}docx"])
+    monkeypatch.setattr(cli_module, "_STOPS", ())
+    monkeypatch.setattr(cli_module.gc, "set_threshold", lambda *_: None)
+    with pytest.raises(SystemExit):
+        cli_module.main()
+    told = capsys.readouterr()
+    assert told.out == "\ufffd[31m\ufffdxslx.\ufffd: số\u00a03\tlần\n"
+    assert "xslx." in told.err and not re.search("[\x1b\u202e\x07]", told.err)
 
 
 def test_every_command_of_the_readme_exists() -> None:

@@ -48,6 +48,7 @@ from reporter.cli.surroundings import (
     FAULTY,
     USAGE,
     now,
+    on_screen,
     progress,
     say,
     today,
@@ -369,7 +370,7 @@ def main() -> None:
     except (Exception, KeyboardInterrupt) as error:
         line, code = _last_line(error)
         with suppress(OSError):  # the terminal may be gone
-            click.echo(line, err=True)
+            click.echo(on_screen(line), err=True)
         sys.exit(code)
 
 

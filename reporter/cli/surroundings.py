@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta, timezone
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 #: Exit status: 0 clean, 1 error findings, 2 wrong call, 3 cannot run, 4 a fault of the program itself.
 CLEAN, FAULTY, USAGE, CANNOT_RUN, BROKEN = 0, 1, 2, 3, 4
 
+#: Signs that a terminal obeys, and marks of direction, which turn what stands after them.
+_COMMANDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _VIETNAM = timezone(timedelta(hours=7))
 
 
@@ -56,7 +59,12 @@ def workspace_or_bundled(allowed: str = "") -> Workspace:
 def say(lines: Iterable[str]) -> None:
     """Print what a command says, each line when it comes."""
     for line in lines:
-        click.echo(line)
+        click.echo(on_screen(line))
+
+
+def on_screen(text: str) -> str:
+    """Return a text with a mark for each sign that commands a terminal, or turns what is read: names of files may."""
+    return _COMMANDING.sub("\ufffd", text)
 
 
 def progress(*stages: str) -> Callable[[int, int], None]:
