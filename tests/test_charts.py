@@ -56,6 +56,16 @@ def test_bars_are_ranked_without_the_total_and_without_who_did_not_report() -> N
     )
 
 
+def test_who_fell_stands_before_who_did_not_report() -> None:
+    entry = ChartEntry(title="Tăng, giảm", columns=("thieu",), most=34)
+    made = drawn(entry, table(("A", None), ("B", -5), ("C", 2), ("D", 1), ("E", -3)), lines=False)
+    two = AnnexTable(table().columns[:2] + tuple(AnnexColumn(key, key, "count") for key in "xy"), ())
+    assert made and made.labels == ("C", "D", "E", "B")
+    rows = (AnnexRow("row", (1, "A", None, 4)), *(AnnexRow("row", (at, f"B{at}", -at, 1)) for at in range(2, 6)))
+    both = drawn(ChartEntry(title="t", columns=("x", "y")), AnnexTable(two.columns, rows), lines=False)
+    assert both and both.labels == ("B2", "B3", "B4", "B5", "A")
+
+
 def test_periods_keep_their_order_and_a_gap_is_a_gap() -> None:
     made = drawn(ENTRY, table(("8", 9), ("9", None), ("10", 3), ("11", 4)), lines=True)
     assert made and (made.labels, made.series[0].values) == (("8", "9", "10", "11"), (9, None, 3, 4))

@@ -94,7 +94,7 @@ def test_what_stands_on_a_sheet_and_in_no_cell() -> None:
             },
         )
     ).sheets[0]  # fmt: skip
-    assert found.hidden and found.comments == ("B2",)
+    assert found.hidden and [note.cell for note in found.comments] == ["B2"]
     assert found.drawn == (
         Drawn("C5", "Ghi chú dưới"), Drawn("A1", ""), Drawn("D10", "Xin chào &"), Drawn("A3", ""),
         Drawn("D4", "Hỏi lại"),

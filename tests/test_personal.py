@@ -40,6 +40,10 @@ NUMBER, PHONE, ADDRESS = "001085012345", "0912 345 678", "nguoi.mau@tinh.example
         ("Mẫu Thị C, SN 1975", "Mẫu Thị C, SN [đã che ngày sinh]"),
         ("Mẫu Thị C - 12/3/1980", "Mẫu Thị C - [đã che ngày sinh]"),
         ("ngày tháng năm sinh: 5/9/1968", "ngày tháng năm sinh: [đã che ngày sinh]"),
+        ("(+84) 912 345 678", "[đã che số điện thoại]"),
+        ("BHXH 79-1234-5678", "BHXH [đã che số bảo hiểm xã hội]"),
+        ("mau @ tinh.example", "[đã che thư điện tử]"),
+        ("Mẫu Thị C 12/3/1980", "Mẫu Thị C [đã che ngày sinh]"),
         ("Năm sinh: 1975", "Năm sinh: [đã che ngày sinh]"),
     ],
 )

@@ -6,6 +6,8 @@ from types import MappingProxyType
 import pytest
 from opened import refused, sheet
 
+from reporter.intake import canonical as anew
+from reporter.intake import scan as scanning
 from reporter.intake.canonical import canonical
 from reporter.intake.cell_styles import read_converted, read_styles
 from reporter.intake.form_table import whole_numbers
@@ -25,6 +27,7 @@ from reporter.intake.values import (
     read_text,
 )
 from reporter.model import Mark
+from reporter.opc import archive
 
 
 def scan(rows: str, head: str = "", tail: str = "", most: int = 100, strings: int = 9) -> SheetScan:
@@ -154,10 +157,37 @@ def test_another_grammar_is_written_anew_as_excel_writes() -> None:
         '<row r="1"><c r="A1"><v>5</v></c><c r="B1" s="2" t="b"><v>true</v></c></row>'
         '<row r="4" hidden="1"><c r="C4" t="inlineStr"><is>'
         '<r><rPr><strike/><vertAlign val="superscript"/></rPr><t xml:space="preserve">12</t></r>'
-        '<r><t xml:space="preserve"> a</t></r></is></c><c r="D4"></c></row>'
+        '<r><t xml:space="preserve"> a</t></r></is></c></row>'
         '<row r="5"><c r="A5"><f>A1&amp;B1</f><v>1</v></c></row></sheetData>'
         '<mergeCells><mergeCell ref="A1:B2"/></mergeCells></worksheet>'
     )
+
+
+def test_a_sheet_is_the_same_whatever_pieces_it_is_cut_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = "".join(
+        f'<row r="{row}" s="1"><c r="A{row}" s="2"/><c r="B{row}"><f>A{row}+1</f><v>{row}</v></c></row>'
+        f'<row r="{row + 1}"/>'
+        for row in range(1, 40, 2)
+    )
+    whole = scan(rows)
+    monkeypatch.setattr(scanning, "_BLOCK", 1)
+    assert scan(rows) == whole and b'<c r="B39"><f/><v>39</v></c>' in whole.xml and b"A39" not in whole.xml
+
+
+def test_too_much_of_one_thing_is_refused_by_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    merges = "".join(f'<mergeCell ref="A{row}:XFD1048576"/>' for row in range(1, 4))
+    tail = f"<mergeCells>{merges}</mergeCells>"
+    assert refused(lambda: scan("", tail=tail)) == ("F08", "", "các vùng ô gộp của trang “S” chồng lên nhau")
+    aside = '<mergeCells><mergeCell ref="A101:B102"/><mergeCell ref="B2:A1"/><mergeCell ref="A1:B2"/></mergeCells>'
+    assert scan("", tail=aside).merges == ((1, 1, 0, 0), (0, 0, 1, 1))  # what begins below all lines is nowhere
+    monkeypatch.setattr(archive, "_MOST_TAGS", 3)
+    many = b"<styleSheet><fonts><font/><font/></fonts></styleSheet>"
+    assert refused(lambda: read_styles(many)) == ("F09", "", "")
+    monkeypatch.setattr(anew, "_MOST_TAGS", 3)
+    assert refused(lambda: canonical(many, "S")) == ("F09", "", "")
+    monkeypatch.setattr(scanning, "_MOST_MIB", 0)
+    row = '<row r="1"><c r="A1"><v>1</v></c></row>'
+    assert refused(lambda: scan(row)) == ("F09", "", "")
 
 
 def test_places_are_counted_from_nought() -> None:

@@ -153,6 +153,11 @@ def test_a_mistake_is_named_with_file_and_key(tmp_path: Path, old: str, new: str
             "khoá “columns”: không có số liệu của bảng “nu”",
         ),
         ('"Người|Có mặt", "Tỷ lệ nữ"', '"Người|Có mặt"', "có 1 tên cột cho 2 số liệu"),
+        (
+            'form = "bieu-01"\ncolumns = ["stt", "ten_xa", "thieu"]\nsplit_by = "agency"',
+            'matrix = { form = "bieu-02", across = "chuc_danh", value = "chuc_danh" }',
+            "khoá “matrix”, “across”: Biểu 02/CD phải in sẵn mỗi dòng một mã của cột này",
+        ),
         ('no_total = ["ty_le_nu"]', 'no_total = ["co_qd"]', "khoá “no_total”: không có số liệu của bảng “co_qd”"),
         ('"# I. Chung", "co_mat"', '"# I. Chung", "co_mt"', "khoá “list”: không có số liệu “co_mt”. Có phải “co_mat”?"),
     ],

@@ -54,6 +54,15 @@ def quiet(_done: int, _total: int) -> None:
         ("TÀI LIỆU MẬT", "Mật"),
         ("Hồ sơ đóng dấu MẬT", "Mật"),
         ("Mức độ: Mật", "Mật"),
+        ("M.Ậ.T", "Mật"),
+        ("T U Y Ệ T M Ậ T", "Tuyệt mật"),
+        ("M\u200bẬ\u00adT", "Mật"),
+        ("TUYEÄT MAÄT", "Tuyệt mật"),
+        ("Maät", "Mật"),
+        ("Ðộ mật: Mật", "Mật"),
+        ("MẬT (bản số 1)", "Mật"),
+        ("Mật – Khẩn", "Mật"),
+        ("TOI MAT DO DAN SO", ""),
         ("BÁO CÁO MẬT ĐỘ DÂN SỐ", ""),
         ("SỐ LIỆU MẬT KHẨU", ""),
         ("A B C D", ""),
@@ -87,6 +96,14 @@ def sheet_name(book: openpyxl.Workbook) -> None:
     book.create_sheet("Phụ lục (MẬT)")
 
 
+def note(book: openpyxl.Workbook) -> None:
+    book["Biểu 05"]["E40"].comment = Comment("Văn thư:\nTUYỆT MẬT", "x")
+
+
+def letters_apart(book: openpyxl.Workbook) -> None:
+    book["Bìa"]["E1"] = "T Ố I  M Ậ T"
+
+
 def plain(book: openpyxl.Workbook) -> None:
     book["Bìa"]["E1"] = "Bảo mật"
 
@@ -111,7 +128,14 @@ def respelled(workspace: Workspace, edit: object, name: str = "BNV-2025-10.xlsx"
 
 @pytest.mark.parametrize(
     ("edit", "place"),
-    [(cell, "Bìa”, E1"), (header, "chân trang “Biểu 05”"), (properties, "thuộc tính"), (sheet_name, "tên trang tính")],
+    [
+        (cell, "Bìa”, E1"),
+        (letters_apart, "Bìa”, E1"),
+        (note, "Biểu 05”, E40"),
+        (header, "chân trang “Biểu 05”"),
+        (properties, "thuộc tính"),
+        (sheet_name, "tên trang tính"),
+    ],
 )
 def test_a_marked_workbook_is_named_and_not_read(
     sent: Workspace, edit: object, place: str, monkeypatch: pytest.MonkeyPatch

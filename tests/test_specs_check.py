@@ -165,6 +165,7 @@ MISTAKES = [
         "[[R19.pairs]] thứ 1, khoá “right”, “where”: biểu thức",
         "Có phải “nguon”?",
     ),
+    ("registry/baselines.toml", 'counts = "dang_mttq"', 'counts = "dang_mtq"', "“counts”", "Có phải “dang_mttq”?"),
     ("figures/322.toml", "label =", "lable =", "khoá “lable”", "Có phải “label”?"),
     ("docx/kl155.toml", 'form_set = "bao-cao-thang"', 'form_set = "bao-cao-than"', "form_set", "“bao-cao-thang”?"),
     (
@@ -195,7 +196,7 @@ MISTAKES = [
         "registry/baselines.toml",
         'declared = "pham_vi"',
         'declared = "pham_v"',
-        "khoá “declared”: không có cột chọn của ",
+        "khoá “declared”: không có cột chọn trong biểu có mốc này: ",
         "Có phải “pham_vi”?",
     ),
     ("profiles/state-2020.toml", 'side = "state"', 'side = "stat"', "khoá “side”: là chữ “stat”", "party, state"),

@@ -16,6 +16,7 @@ from small import make_workspace, put
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.commands.issue_known import known_values
+from reporter.figures.annex_trace import annex_cells, annex_rows
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
 from reporter.figures.scope import FigureContext
@@ -86,11 +87,15 @@ def test_r41_done_against_the_figures() -> None:
 
 
 def table(*submissions: Submission) -> AnnexTable:
+    return consolidated(*submissions)[0]
+
+
+def consolidated(*submissions: Submission) -> tuple[AnnexTable, Book]:
     spec = report("kl177-tong-hop")
     members = tuple(agency(code) for code in ("46", "12", "BNV"))
     context = FigureContext(specs(OCTOBER), members, {item.agency: item.cutoff for item in submissions})
     book = Book(build_frames(submissions, form_set(OCTOBER)), catalogue(spec.figures, OCTOBER), context)
-    return annexes(book, spec, agency("BTCTW"), members)[0].tables[0]
+    return annexes(book, spec, agency("BTCTW"), members)[0].tables[0], book
 
 
 def test_the_matrix_has_a_line_per_agency_and_a_column_per_task() -> None:
@@ -99,6 +104,18 @@ def test_the_matrix_has_a_line_per_agency_and_a_column_per_task() -> None:
     rows = {row.values[1]: dict(zip((c.label for c in made.columns), row.values, strict=True)) for row in made.rows}
     assert (rows["Thành phố Huế"]["4 (6)"], rows["Thành phố Huế"]["4 (10)"]) == ("Chậm", "Đang")
     assert (rows["Tỉnh Lai Châu"]["4 (6)"], rows["Tỉnh Lai Châu"]["4 (1)"]) == ("KPS", "HT")
+
+
+def test_a_cell_of_the_matrix_leads_to_the_cell_of_the_workbook_and_back() -> None:
+    made, book = consolidated(sent("46", {"177-4.6": "cham"}), sent("12", {}))
+    scope = book.scope(agency("BTCTW"), book.context.agencies)
+    number = [column.key for column in made.columns].index("177-4.6") + 1
+    (one,) = annex_cells(made, book, scope, "Huế", number)
+    (cell,) = one.cells
+    frame = book.frames["bieu-08"]
+    assert one.value == "Chậm" and frame.values["trang_thai"][frame.position(cell) or 0] == "cham"
+    assert list(annex_rows(made, book, scope, cell)) == [("Thành phố Huế", (number,))]
+    assert [item.cells for item in annex_cells(made, book, scope, "Huế", 2)] == [()]
 
 
 def test_what_nobody_filled_in_is_not_reported_and_not_blank() -> None:

@@ -25,6 +25,7 @@ from reporter.executor import Progress
 from reporter.layout import lint_bytes
 from reporter.layout.filling import filled_in
 from reporter.model import (
+    INDEX_COLUMN,
     SENT_BACK,
     AdmissionState,
     Agency,
@@ -52,14 +53,14 @@ from reporter.staging import staged
 from reporter.workspace import LETTERS, REPORTS, Workspace, file_name
 
 _LATE_COLUMNS = (
-    AnnexColumn("stt", "STT", "index", width=5),
+    INDEX_COLUMN,
     AnnexColumn("co_quan", "Cơ quan", "text", width=30),
     AnnexColumn("bieu", "Biểu phải gửi", "text", width=30),
     AnnexColumn("han", "Hạn gửi", "date", width=12),
     AnnexColumn("so_ngay", "Quá hạn (ngày)", "count", width=10),
 )
 _FAULT_COLUMNS = (
-    AnnexColumn("stt", "STT", "index", width=5),
+    INDEX_COLUMN,
     AnnexColumn("o", "Ô", "text", width=16),
     AnnexColumn("noi_dung", "Nội dung", "text", width=40),
     AnnexColumn("can_lam", "Cần làm", "text", width=30),

@@ -67,7 +67,7 @@ def check_specs(root: Path) -> SpecsReport:
     baseline = _baseline(desk, settings, baselines)
     forms, broken = _forms(desk, baseline)
     _mentions(desk, forms, registry, rules)
-    _declared(desk, baselines, forms)
+    _columns_of_baselines(desk, baselines, forms)
     codes = check_codes(desk, forms, baselines, rules, tasks)
     if hints := desk.attempt("sample", load_hints, desk.templates):
         for path in desk.files("sample"):
@@ -129,14 +129,23 @@ def _baseline(desk: SpecsDesk, settings: Settings | None, known: Mapping[str, Ba
     return known.get(settings.baseline if settings else "") or next(iter(known.values()), None)
 
 
-def _declared(desk: SpecsDesk, baselines: Mapping[str, Baseline], forms: Forms) -> None:
-    """Note a column of choices in which senders declare a quota's scope and that a form with the quota has not."""
-    for key, baseline in baselines.items():
-        for form in forms.values() if baseline.declared else ():
-            if form is not None and baseline.fits(form.by_key):
-                known = [column.key for column in form.columns if column.type == "choice"]
-                place, noun = f"[{key}], khoá “declared”", f"cột chọn của {form.title}"
-                desk.notes.names(BASELINES, place, noun, [baseline.declared], known)
+def _columns_of_baselines(desk: SpecsDesk, baselines: Mapping[str, Baseline], forms: Forms) -> None:
+    """Note columns that a baseline names and no form with its quota has; a form not understood may have the quota."""
+    known = [form for form in forms.values() if form is not None]
+    for name, baseline in baselines.items():
+        held = [form for form in known if baseline.column in form.by_key]
+        if not held and len(known) < len(forms):
+            continue
+        columns = [column for form in held or known for column in form.columns]
+        keys = {column.key for column in columns}
+        choices = {column.key for column in columns if column.type == "choice"}
+        declared = filter(None, [baseline.declared])
+        for key, noun, words, suited in (
+            ("column", "cột", [baseline.column], keys),
+            ("counts", "cột trong biểu có mốc này:", sorted(expressions.names_in(baseline.counts)), keys),
+            ("declared", "cột chọn trong biểu có mốc này:", declared, choices),
+        ):
+            desk.notes.names(BASELINES, f"[{name}], khoá “{key}”", noun, words, suited)
 
 
 def _rules_lacking(desk: SpecsDesk, rules: Mapping[str, Rule] | None) -> None:

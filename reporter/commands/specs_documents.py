@@ -185,7 +185,7 @@ class _Reports:
         for annex in report.annexes:
             for part in annex.parts:
                 place = f"[[annexes]] “{annex.id}”, khoá “where”"
-                self.known.choices.look_up(file, place, part.form, codes_in(part.where))
+                self.known.choices.look_up(file, place, part.form_id, codes_in(part.where))
 
     def _catalogue(self, file: str, report: ReportSpec, form_set: FormSet) -> Catalogue | None:
         key = (report.form_set, *report.figures)

@@ -40,6 +40,9 @@ def annex_cells(table: AnnexTable, book: Book, scope: Scope, row: str, number: i
         figure = _figure(table, book, scope, at, place, column.key)
         if figure is not None:
             cells = cells_of(figure, book)
+        elif table.shows:
+            positions = _answers(table, book, _name(line, group), column.key)
+            cells = book.frames[table.form].ranges(table.shows[1], positions)
         elif table.form and line.kind == "row" and table.positions:
             cells = book.frames[table.form].ranges(column.key, [table.positions[place]])
         else:
@@ -49,7 +52,9 @@ def annex_cells(table: AnnexTable, book: Book, scope: Scope, row: str, number: i
 
 def annex_rows(table: AnnexTable, book: Book, scope: Scope, cell: CellRange) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Yield each row of an annex table that a cell of a workbook ends in, with the numbers of its columns."""
-    if table.form:
+    if table.shows:
+        yield from _answer_rows(table, book, cell)
+    elif table.form:
         yield from _form_rows(table, book, cell)
     elif table.table:
         yield from _figure_rows(table, book, scope, cell)
@@ -97,6 +102,30 @@ def _form_rows(table: AnnexTable, book: Book, cell: CellRange) -> Iterator[tuple
     columns = [number for number, item in enumerate(table.columns, 1) if item.key in keys]
     if columns:
         yield _name(lines[table.positions.index(position)], ""), tuple(columns)
+
+
+def _answers(table: AnnexTable, book: Book, name: str, code: str) -> list[int]:
+    """Return the rows of a form that one cell of a matrix shows: what the agency of that name says of the code."""
+    frame, across = book.frames[table.form], table.shows[0]
+    owners = {agency.code for agency in book.context.agencies if agency.name == name}
+    return [
+        position
+        for position in table.positions
+        if frame.values[across][position] == code and frame.data["_agency"].iat[position] in owners
+    ]
+
+
+def _answer_rows(table: AnnexTable, book: Book, cell: CellRange) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield the row and the column of a matrix in which a cell of a form stands."""
+    frame, (across, value) = book.frames[table.form], table.shows
+    position = frame.position(cell)
+    if position not in table.positions or not _is_at(cell, frame.cell(value, position)):
+        return
+    code, owner = frame.values[across][position], frame.data["_agency"].iat[position]
+    name = next(agency.name for agency in book.context.agencies if agency.code == owner)
+    for number, column in enumerate(table.columns, 1):
+        if column.key == code:
+            yield name, (number,)
 
 
 def _is_at(cell: CellRange, place: Cell | CellRange) -> bool:

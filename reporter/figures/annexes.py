@@ -17,7 +17,18 @@ from reporter.figures.restated import restated_annex
 from reporter.figures.scope import Scope
 from reporter.figures.show import shown
 from reporter.figures.takes import Takes, taken
-from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue, FactRow, Figure, Mark
+from reporter.model import (
+    INDEX_COLUMN,
+    Agency,
+    Annex,
+    AnnexColumn,
+    AnnexRow,
+    AnnexTable,
+    AnnexValue,
+    FactRow,
+    Figure,
+    Mark,
+)
 from reporter.model.restatement import Amendment
 from reporter.model.wording import lower_first
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
@@ -32,7 +43,6 @@ NOTHING, NOT_NAMED, NOT_REPORTED = "Không có", "Không nêu", "Chưa báo cáo
 _HEADING = "# "
 _Line = tuple[AnnexValue, ...]
 _TYPES = {"index": "index", "count": "count", "money": "money", "date": "date"}
-_INDEX = AnnexColumn("stt", "STT", "index", width=5)
 
 
 def annexes(
@@ -271,7 +281,7 @@ def _figure_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable
     if not set(keys) <= set(part.no_total):
         rows.append(AnnexRow("total", (None, TOTAL, *totals)))
     made = AnnexTable(
-        (_INDEX, name, *columns),
+        (INDEX_COLUMN, name, *columns),
         tuple(rows),
         part.caption,
         table=part.table,
@@ -317,7 +327,7 @@ def _value(figure: Figure) -> AnnexValue:
 def _list_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTable, ...]:
     """The named figures one under another, with headings: number, what it is, unit, value."""
     columns = (
-        _INDEX,
+        INDEX_COLUMN,
         AnnexColumn("chi_tieu", "Chỉ tiêu", "text", width=50),
         AnnexColumn("don_vi_tinh", "Đơn vị tính", "text", width=14),
         AnnexColumn("so_lieu", "Số liệu", "count", width=16),
@@ -342,7 +352,7 @@ def _explained_table(book: Book, part: AnnexPart, scope: Scope) -> tuple[AnnexTa
     """What was asked about and explained elsewhere than in the workbooks of the period; no table without any."""
     titles = {form.id: form.sheet for form in book.context.specs.form_set.forms}
     columns = (
-        _INDEX,
+        INDEX_COLUMN,
         AnnexColumn("trang", "Biểu", "text", width=12),
         AnnexColumn("noi_dung", "Số liệu được hỏi", "text", width=50),
         AnnexColumn("giai_trinh", "Giải trình", "text", width=60),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from reporter.figures.scope import FigureContext
-from reporter.model import AnnexColumn, AnnexRow, AnnexTable, Figure
+from reporter.model import INDEX_COLUMN, AnnexColumn, AnnexRow, AnnexTable, Figure
 from reporter.model.chart import Chart, ChartValue, Series
 from reporter.model.wording import capitalize_first, integer, lower_first
 from reporter.specs.annex_specs import ChartEntry
@@ -28,7 +28,7 @@ def period_table(
 
     Beside each stands of how many of those who owe a workbook it is: with fewer of them a number falls by itself.
     """
-    head = [AnnexColumn("stt", "STT", "index", width=5), AnnexColumn("ky", "Kỳ báo cáo", "text", width=24)]
+    head = [INDEX_COLUMN, AnnexColumn("ky", "Kỳ báo cáo", "text", width=24)]
     several = max(figure.owed.agencies for figure in figures) > 1
     head += [AnnexColumn("co_quan", "Số cơ quan có số liệu", "text", width=12)] * several
     rows = []
@@ -61,9 +61,7 @@ def drawn(entry: ChartEntry, table: AnnexTable, lines: bool) -> Chart | None:
     if len(known) < (_FEWEST_PERIODS if lines else _FEWEST_BARS):
         return None
     if not lines:
-        known.sort(
-            key=lambda item: -(item[1][0] if item[1][0] is not None else -1)
-        )  # stable: ties in their official order
+        known.sort(key=lambda item: _by_size(item[1][0]))  # stable: ties in their official order
     shown = found if lines else known[: entry.most]
     unit = table.columns[places[0]].unit
     more = f", {integer(entry.most)} nơi nhiều nhất" if len(known) > len(shown) else ""
@@ -74,6 +72,11 @@ def drawn(entry: ChartEntry, table: AnnexTable, lines: bool) -> Chart | None:
     )
     title = f"{entry.title}{more}{f' ({unit})' if unit else ''}{apart}"
     return Chart("lines" if lines else "bars", title, tuple(name for name, _ in shown), series)
+
+
+def _by_size(value: ChartValue) -> tuple[bool, int | Decimal]:
+    """Return what orders the greatest first, and whoever has no number last."""
+    return value is None, -(value or 0)
 
 
 def _line_name(words: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from reporter.figures.words import share
 from reporter.model import Figure, Finding
-from reporter.model.figure_text import share_text
+from reporter.model.figure_text import figure_text, share_text
 from reporter.model.wording import integer
 from reporter.specs.figure_specs import Catalogue
 from reporter.specs.rules import Rule
@@ -46,15 +46,11 @@ def shares(figures: Mapping[str, Figure], catalogue: Catalogue, rule: Rule) -> I
             exact = 100 * Decimal(top.value) / Decimal(bottom.value)
             if abs(Decimal(said.value) - exact) > _TOLERANCE:
                 right = share_text(share(int(top.value), int(bottom.value)))
-                parts = f"{top.label} {_decimal(top.value)} trên {bottom.label} {_decimal(bottom.value)}"
-                found = f"{said.scope}: {said.label} là {_decimal(said.value)}%"
+                parts = f"{top.label} {figure_text(top)} trên {bottom.label} {figure_text(bottom)}"
+                found = f"{said.scope}: {said.label} là {figure_text(said)}"
                 yield _breach(rule, found, f"{parts} là {right}", said.value)
 
 
 def _breach(rule: Rule, found: str, expected: str, value: object) -> Finding:
     remedy = "Kiểm tra lại cách tính trong danh mục số liệu."
     return Finding(rule.code, rule.severity, found, expected, remedy, value=str(value))
-
-
-def _decimal(value: int | Decimal) -> str:
-    return integer(value) if isinstance(value, int) else str(value).replace(".", ",")

@@ -10,14 +10,14 @@ from reporter.figures.book import Book
 from reporter.figures.lacking import Codes, by_commune, names, row_lines
 from reporter.figures.scope import Scope
 from reporter.figures.uncompared import uncompared
-from reporter.model import Agency, Annex, AnnexColumn, AnnexRow, AnnexTable
+from reporter.model import INDEX_COLUMN, Agency, Annex, AnnexColumn, AnnexRow, AnnexTable
 from reporter.model.gaps import LIST_OF_LACKING, MOST_NAMED
 from reporter.model.wording import integer, lower_first
 from reporter.specs.forms import FormSpec
 
 _TITLE = "Danh sách cơ quan, đơn vị chưa có hoặc chưa đủ số liệu"
 _COLUMNS = (
-    AnnexColumn("stt", "STT", "index", width=5),
+    INDEX_COLUMN,
     AnnexColumn("co_quan", "Cơ quan", "text", width=24),
     AnnexColumn("bieu", "Biểu", "text", width=14),
     AnnexColumn("noi_dung", "Nội dung chưa có", "text", width=40),

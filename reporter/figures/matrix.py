@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from reporter.figures.book import Book
 from reporter.figures.scope import Scope, of_kind
 from reporter.figures.show import shown
-from reporter.model import AnnexColumn, AnnexRow, AnnexTable, AnnexValue
+from reporter.model import INDEX_COLUMN, AnnexColumn, AnnexRow, AnnexTable, AnnexValue
 from reporter.specs.annex_specs import AnnexPart
 from reporter.specs.reports import row_filter
 from reporter.tables import FormFrame
 
-_INDEX = AnnexColumn("stt", "STT", "index", width=5)
 _SHORT, _NUMBER, _TASK, _DUE = "tat", "so", "viec", "han"  # attributes of the lists behind the columns
 
 
@@ -34,7 +33,7 @@ def matrix_table(book: Book, part: AnnexPart, scope: Scope) -> AnnexTable:
         for number, agency in enumerate(agencies, 1)
     ]
     return AnnexTable(
-        (_INDEX, name, *columns),
+        (INDEX_COLUMN, name, *columns),
         tuple(body or [AnnexRow("group", ("Chưa báo cáo",))]),
         part.caption,
         form=spec.form,
@@ -51,10 +50,14 @@ def matrix_notes(book: Book, part: AnnexPart, table: AnnexTable) -> list[str]:
     form, specs = book.frames[spec.form].form, book.context.specs
     labels, short = specs.labels(form.column(spec.value)), specs.attributes(form.column(spec.value), _SHORT)
     across = form.column(spec.across)
-    tasks, due = specs.attributes(across, _TASK), specs.attributes(across, _DUE)
+    names, tasks, due = specs.labels(across), specs.attributes(across, _TASK), specs.attributes(across, _DUE)
     words = "; ".join(f"{short[code]}: {label.lower()}" for code, label in labels.items() if short.get(code))
     notes = [f"{words}. Ô trống: nhiệm vụ không giao cho cơ quan ấy."] if words else []
-    return notes + [f"{column.label}: {tasks[column.key]} ({due[column.key]})." for column in table.columns[2:]]
+    codes = [column.key for column in table.columns[2:]]
+    return notes + [
+        f"{column.label}: {tasks[code] or names[code]}{due[code] and f' ({due[code]})'}."
+        for column, code in zip(table.columns[2:], codes, strict=True)
+    ]
 
 
 def _cells(

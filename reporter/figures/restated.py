@@ -10,7 +10,7 @@ import numpy as np
 from reporter.figures.book import Book
 from reporter.figures.scope import Scope
 from reporter.figures.words import combine
-from reporter.model import Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue, Figure
+from reporter.model import INDEX_COLUMN, Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue, Figure
 from reporter.model.restatement import RESTATED, Amendment, Restatement
 from reporter.model.wording import integer
 from reporter.specs.baselines import bound
@@ -18,7 +18,7 @@ from reporter.specs.baselines import bound
 _TITLE = "Điều chỉnh số liệu đã báo cáo"
 _OTHERWISE = "cách tính hoặc việc sử dụng sổ nhập đã thay đổi sau khi lập báo cáo"
 _COLUMNS = (
-    AnnexColumn("stt", "STT", "index", width=5),
+    INDEX_COLUMN,
     AnnexColumn("so_lieu", "Số liệu", "text", width=34),
     AnnexColumn("don_vi_tinh", "Đơn vị tính", "text", width=9),
     AnnexColumn("da_bao_cao", "Đã báo cáo", "count", width=13),

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from reporter.figures.count import Tally
 from reporter.model import Figure
+from reporter.model.figure_text import figure_text
 from reporter.model.wording import integer
 from reporter.specs.expressions import Expression, to_text
 from reporter.specs.figure_specs import FigureSpec
@@ -51,23 +52,17 @@ def half_up(numerator: int, denominator: int) -> int:
 
 
 def derivation(spec: FigureSpec, left: Figure, right: Figure) -> str:
+    """How a figure came about from two others: "A / B: 12 / 40"."""
     sign = {"share": "/", "ratio": ":", "difference": "−", "change": "−"}[spec.kind]
-    parts = [number_text(part) for part in (left, right)]
+    parts = [figure_text(part) for part in (left, right)]
     text = f"{left.label} {sign} {right.label}: {parts[0]} {sign} {parts[1]}"
     if left.missing != right.missing:
         text += "; hai số không cùng đủ các cơ quan"
     return text
 
 
-def number_text(figure: Figure) -> str:
-    if figure.value is None:
-        return "chưa báo cáo"
-    if isinstance(figure.value, int):
-        return integer(figure.value)
-    return str(figure.value).replace(".", ",") + ("%" if figure.unit == "%" else "")
-
-
 def coverage(tally: Tally) -> str:
+    """How many of the rows that should give a number gave it: "; lấy 12/14 dòng; 2 dòng chưa có số liệu"."""
     due = tally.used + tally.gaps
     if not due:
         return "; không có dòng nào"

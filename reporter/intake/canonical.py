@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 from reporter.intake.safety import Refused
 from reporter.model import column_letter, split_ref
 from reporter.model.cell import column_number
+from reporter.model.wording import integer
 from reporter.opc.archive import spot
 
 _NUMBER = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*", re.ASCII)
@@ -21,12 +22,16 @@ _TYPES = frozenset({"s", "n", "str", "b", "e", "inlineStr", "d"})
 _HOLDS = MappingProxyType({"n": "một số", "s": "một đoạn chữ có trong tệp", "b": "đúng hay sai"})
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _SPACE = "http://www.w3.org/XML/1998/namespace space"
+#: Tags of a sheet that is looked at one by one: a quarter of them cells, these take two seconds.
+_MOST_TAGS = 2_000_000
 #: Marks of a run that change what a number in it says.
 _MARKS = frozenset({"strike", "vertAlign"})
 
 
 def canonical(xml: bytes, sheet: str) -> bytes:
     """Return the sheet in the narrow grammar; Refused when it is not well formed or a cell makes no sense."""
+    if xml.count(b"<") > _MOST_TAGS:
+        raise Refused("F09", sheet=sheet, what=f"số thẻ XML của trang “{sheet}”", limit=integer(_MOST_TAGS))
     writer = _Writer(sheet)
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler, parser.EndElementHandler = writer.start, writer.end
@@ -54,6 +59,7 @@ class _Writer:
         self._columns: list[str] = []
         self._merges: list[str] = []
         self._rows: list[str] = []
+        self._row_tag, self._row_cells = "", list[str]()  # of the row at hand
         self._row, self._at = 0, -1  # 1-based row, 0-based column
         self._ref, self._kind, self._style = "", "n", ""
         self._formula, self._inner = "", list[str]()  # of the cell at hand; then its value or its runs
@@ -96,7 +102,7 @@ class _Writer:
         self._row = int(number)
         self._at = -1
         hidden = ' hidden="1"' if attributes.get("hidden") in ("1", "true") else ""
-        self._rows.append(f'<row r="{self._row}"{hidden}>')
+        self._row_tag, self._row_cells = f'<row r="{self._row}"{hidden}>', []
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._ref = attributes.get("r") or f"{column_letter(self._at + 1)}{self._row}"
@@ -139,8 +145,8 @@ class _Writer:
             self._phonetic = False
         elif tag == "c":
             self._end_cell()
-        elif tag == "row":
-            self._rows.append("</row>")
+        elif tag == "row" and self._row_cells:
+            self._rows.append("".join((self._row_tag, *self._row_cells, "</row>")))
         self._text = []
 
     def _end_cell(self) -> None:
@@ -148,7 +154,8 @@ class _Writer:
         inner = "".join(self._inner)
         if self._kind == "inlineStr" and inner:
             inner = f"<is>{inner}</is>"
-        self._rows.append(f'<c r="{self._ref}"{self._style}{kind}>{self._formula}{inner}</c>')
+        if self._formula or inner:  # there may be a million of the others, and of rows of them
+            self._row_cells.append(f'<c r="{self._ref}"{self._style}{kind}>{self._formula}{inner}</c>')
 
     def _sensible(self, text: str, tag: str) -> str:
         """Return a value that is of its cell's kind; Refused for any other."""

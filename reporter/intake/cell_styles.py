@@ -15,7 +15,7 @@ from reporter.intake.safety import Refused
 from reporter.intake.values import MAX_NUMBER, Raw, Reading, as_shown, plain_text
 from reporter.model import Mark
 from reporter.model.wording import date_short
-from reporter.opc.archive import local_name, spot
+from reporter.opc.archive import Unsound, local_name, tree_of
 
 #: Number formats that stand in no file.
 _BUILT_IN: Mapping[str, str] = MappingProxyType(
@@ -62,9 +62,9 @@ def read_styles(xml: bytes | None) -> CellStyles:
     if xml is None:
         return CellStyles()
     try:
-        tree = ElementTree.fromstring(xml)
-    except ElementTree.ParseError as error:
-        raise Refused("F08", why=f"phần định dạng sai cú pháp ở {spot(error.position)}") from None
+        tree = tree_of(xml, "phần định dạng")
+    except Unsound as trouble:
+        raise Refused.unsound(trouble) from None
     named = {item.get("numFmtId"): item.get("formatCode", "") for item in tree.iter() if local_name(item) == "numFmt"}
     fonts = next((item for item in tree.iter() if local_name(item) == "fonts"), ())
     struck = {str(number) for number, font in enumerate(fonts) if any(map(_strikes, font))}

@@ -38,7 +38,8 @@ class Sheet:
     upright = False  # whether rows and columns are exchanged
 
     def __init__(self, part: SheetPart, book: CalamineWorkbook, scan: SheetScan, rich: Mapping[Ref, RichText]) -> None:
-        self.name, self.hidden, self.comments, self.drawn = part.name, part.hidden, part.comments, part.drawn
+        self.name, self.hidden, self.drawn = part.name, part.hidden, part.drawn
+        self.comments = tuple(note.cell for note in part.comments)
         self._book, self.scan, self._rich = book, scan, rich
 
     @property

@@ -49,8 +49,12 @@ _CELL = f"{_CELL_START}(?:{_VALUE}|{_INLINE}|{_UNFILLED})</c>{_GAP}"
 _CELLS = re.compile(f"<sheetData>{_GAP}(?>{_ROW_START}>{_GAP}(?>{_CELL})++</row>{_GAP})*+".encode())
 _ROW_TAG = re.compile(rb"<row[^>]*>")
 #: What is read of the parts around the cells, as it is always written, and in any other way.
+_CORNER = r"[A-Z]{1,3}[1-9]\d{0,6}"
 _READ_AROUND = re.compile(
-    rb'<col(?: \w+="[\w.]*")+/>|<mergeCell ref="[A-Z]+\d+:[A-Z]+\d+"/>|<(?:[^\s<>/:]+:)?(?:col|mergeCell)(?=[\s/>])'
+    (
+        rf'<col(?: \w+="[\w.]*")+/>|<mergeCell ref="{_CORNER}:{_CORNER}"/>|'
+        r"<(?:[^\s<>/:]+:)?(?:col|mergeCell)(?=[\s/>])"
+    ).encode()
 )
 _DECLARATION = re.compile(rb"<\?xml [^>]*\?>")
 
@@ -74,4 +78,5 @@ def narrow(head: bytes, cells: bytes, tail: bytes) -> bool:
 
 def _plain(part: bytes, wanted: bytes) -> bool:
     """Return whether of what is read around the cells a part holds this alone, and as it is always written."""
-    return all(found.startswith(wanted) and found.endswith(b"/>") for found in _READ_AROUND.findall(part))
+    found = (item[0] for item in _READ_AROUND.finditer(part))
+    return all(item.startswith(wanted) and item.endswith(b"/>") for item in found)

@@ -41,7 +41,7 @@ class SheetPart:
     name: str
     hidden: bool
     xml: bytes
-    comments: tuple[str, ...] = ()  # references of cells that carry a note
+    comments: tuple[Drawn, ...] = ()  # notes of cells
     drawn: tuple[Drawn, ...] = ()  # what stands outside the cells: text boxes, shapes, pictures, threads
 
 
@@ -126,13 +126,11 @@ def _sheets(archive: Archive, entries: list[Element], book: str, longest: int) -
         if kind != "worksheet" or target not in archive or target in seen or not name or name in seen:
             raise Refused("F08", why=f"trang tính “{name[:31]}” không mở được")
         seen |= {target, name}
-        comments = archive.related(target, "comments")
-        notes = archive.tree(comments) if comments else ()
         yield SheetPart(
             name=name,
             hidden=entry.get("state", "visible") != "visible",
             xml=shortened(archive.read_text(target), longest),
-            comments=tuple(item.get("ref", "") for item in notes and notes.iter() if local_name(item) == "comment"),
+            comments=tuple(_notes(archive, target)),
             drawn=(*_shapes(archive, target), *_old_shapes(archive, target), *_threads(archive, target)),
         )
 
@@ -200,6 +198,17 @@ def _texts(anchor: Element) -> list[str]:
     paragraphs = (item for item in anchor.iter() if local_name(item) == "p")
     lines = ("".join(run.text or "" for run in item.iter() if local_name(run) == "t").strip() for item in paragraphs)
     return [line for line in lines if line]
+
+
+def _notes(archive: Archive, sheet: str) -> Iterator[Drawn]:
+    """Yield the notes of cells."""
+    part = archive.related(sheet, "comments")
+    found = archive.tree(part).iter() if part else ()
+    yield from (Drawn(item.get("ref", ""), _words(item)) for item in found if local_name(item) == "comment")
+
+
+def _words(item: Element) -> str:
+    return "".join(run.text or "" for run in item.iter() if local_name(run) == "t").strip()
 
 
 def _threads(archive: Archive, sheet: str) -> Iterator[Drawn]:

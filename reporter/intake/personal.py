@@ -25,23 +25,25 @@ _NAME = (
 #: What it is → how it is written; the group is what is masked.
 _PATTERNS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
-        "thư điện tử": re.compile(r"(?<![\w.])([\w.+-]+(?:[@＠]|\s?[(\[]at[)\]]\s?)(?:[\w-]+[.．])+[^\W\d_]{2,}\b)"),
+        "thư điện tử": re.compile(
+            r"(?<![\w.])([\w.+-]+(?:\s?[@＠]\s?|\s?[(\[]at[)\]]\s?)(?:[\w-]+[.．])+[^\W\d_]{2,}\b)"
+        ),
         "số định danh cá nhân": re.compile(
-            r"(?<![\d.,/-])(0\d{2}[ .]?\d{3}[ .]?\d{3}[ .]?\d{3})(?![\d/-]|[.,]\d)"
+            r"(?<![\d.,/-])([0０]\d{2}[ .]?\d{3}[ .]?\d{3}[ .]?\d{3})(?![\d/-]|[.,]\d)"
             r"|(?i:CMND|CMTND|CCCD|chứng minh nhân dân|căn cước(?: công dân)?|số định danh)"
             r"[^\d\n]{0,20}(\d{12}|\d{9}|\d{3} \d{3} \d{3})(?!\d)"
         ),
         "số hộ chiếu": re.compile(r"(?i:hộ chiếu)[^\d\n]{0,20}?\b([A-Z]\d{7,8})\b"),
-        "số bảo hiểm xã hội": re.compile(r"(?i:BHXH|bảo hiểm xã hội)[^\d\n]{0,20}(\d(?:[ .]?\d){9})(?!\d)"),
+        "số bảo hiểm xã hội": re.compile(r"(?i:BHXH|bảo hiểm xã hội)[^\d\n]{0,20}(\d(?:[ .-]?\d){9})(?!\d)"),
         "số điện thoại": re.compile(
-            r"(?<![\d.,/-])(\(?(?:\+84|84|0)[ .-]?(?:[35789]\d(?:[ .-]?\d){7}|2\d{1,2}\)?(?:[ .-]?\d){7,8}))"
+            r"(?<![\d.,/-])(\(?(?:\+84|84|0)\)?[ .-]?(?:[35789]\d(?:[ .-]?\d){7}|2\d{1,2}\)?(?:[ .-]?\d){7,8}))"
             r"(?![\d/]|[.,]\d)"
         ),
         "ngày sinh": re.compile(
             rf"(?i:(?<!phát )(?<!tuyển )\bsinh\s*:?\s*(?:ngày\s+)?)({_DAY})|(?i:\bnăm\s+sinh\s*:\s*)(\d{{4}})"
             rf"|(?:{_TITLE}[^,;.()\d]{{2,40}}|{_NAME})[,(]?\s*\(?(?i:sinh năm|SN)\s*:?\s*(\d{{4}})"
             rf"|{_TITLE}[{_UPPER}][^,;.()\d]{{1,40}}\(({_BORN})\)"
-            rf"|(?:{_TITLE}[{_UPPER}][^,;.()\d]{{1,40}}|{_NAME})\s*[-–,(]\s*({_DAY})"
+            rf"|(?:{_TITLE}[{_UPPER}][^,;.()\d]{{1,40}}[-–,(]|{_NAME}\s*[-–,(]?)\s*({_DAY})"
         ),
     }
 )

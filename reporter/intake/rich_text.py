@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from reporter.intake.safety import Refused
 from reporter.intake.scan import Ref, ref_of
 from reporter.intake.values import Piece, RichText
-from reporter.opc.archive import local_name, spot
+from reporter.opc.archive import Unsound, local_name, tree_of
 
 _MARKED = re.compile(rb"<(?:\w+:)?(?:strike|vertAlign)\b")
 _SHARED_CELL = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="s"[^>]*><v>(\d+)</v>')
@@ -65,6 +65,6 @@ def _mark(run: ElementTree.Element) -> str:
 
 def _tree(xml: bytes) -> ElementTree.Element:
     try:
-        return ElementTree.fromstring(xml)
-    except ElementTree.ParseError as error:
-        raise Refused("F08", why=f"phần chữ dùng chung sai cú pháp ở {spot(error.position)}") from None
+        return tree_of(xml, "phần chữ")
+    except Unsound as trouble:
+        raise Refused.unsound(trouble) from None

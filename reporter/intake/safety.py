@@ -24,7 +24,7 @@ from reporter.opc.archive import USUAL, Unsound
 LIMITS = MappingProxyType(
     {
         "file_mib": 50,
-        **USUAL._asdict(),
+        **USUAL._replace(part_mib=96, total_mib=160)._asdict(),
         "sheets": 64,
         "rows": 20_000,
         "seconds": 8,

@@ -17,19 +17,20 @@ from typing import NamedTuple
 
 from reporter.intake.package import ExcelPackage
 
-_LEVEL = r"(?:tuyệt[\W_]+mật|tối[\W_]+mật|mật)"
+_LEVEL = r"(?:tuyệt[\W_]*mật|tối[\W_]*mật|mật)"
 #: Words after which, or before which, the word is part of another: mật độ, mật khẩu, mật ong …
-_OTHER = r"(?![\W_]+(?i:độ|ong|khẩu|mã|thư|danh|vụ)(?:[\W_]|$))"
+_OTHER = r"(?![\W_]+(?i:độ|do|ong|khẩu|mã|thư|danh|vụ)(?:[\W_]|$))"
 _MARKS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?i)^[\W_]*({_LEVEL})[\W_]*$",
         rf"(?i)\b(?:độ|dấu)\s+mật\W{{0,4}}(?:là\s+)?({_LEVEL})\b",
         rf"(?i)[(\[]\s*({_LEVEL})\s*[)\]]",
+        rf"(?i)^[\W_]*({_LEVEL})[\W_]+(?:thượng khẩn|khẩn|hoả tốc|hỏa tốc)\b",
         rf"(?i)\bmức(?:\s+độ)?\s*[:–-]\s*({_LEVEL})\b",
         rf"\b(?i:tài\s+liệu|văn\s+bản|hồ\s+sơ|báo\s+cáo|công\s+văn|số\s+liệu|dấu)\s+(MẬT)\b{_OTHER}",
         r"(?:\b|_)(TUYỆT[\W_]+MẬT|TỐI[\W_]+MẬT)(?:\b|_)",
-        r"(?:^|[-–—:;,.|/*“\"]\s*)(MẬT)\s*(?:$|[-–—:;,.|/*”\"])",
+        r"(?:^|[-–—:;,.|/*“\"]\s*)(MẬT)\s*(?:$|[-–—:;,.|/*(”\"])",
     )
 )
 #: In file names blanks are often other signs, and marks are without diacritics; "mat" alone is also Mặt trận's.
@@ -41,19 +42,35 @@ _NAME_MARKS = (
 )
 #: How the words begin, with or without diacritics.
 _LEVELS = MappingProxyType({"tu": "Tuyệt mật", "tố": "Tối mật", "to": "Tối mật"})
-_SPACED = re.compile(r"(?:\W*\w )+\w\W*(?:\s+(?:\w )+\w\W*)*")
-#: TCVN3 (TCVN 5712:1993) code of the vowels of these words, seen as Latin-1.
-_TCVN3: Mapping[str, str] = MappingProxyType(
+_SPACED = re.compile(r"(?:\W*\w[ .·-])+\w\W*(?:\s+(?:\w[ .·-])+\w\W*)*")
+#: TCVN3 (TCVN 5712:1993) and VNI code of the vowels of these words, seen as Latin-1; the letter Eth for Đ.
+_OLD_WORDS: Mapping[str, str] = MappingProxyType(
     {"mËt": "mật", "MËt": "Mật", "MËT": "MẬT", "Tèi": "Tối", "tèi": "tối", "TèI": "TỐI", "uyÖt": "uyệt", "UYÖT": "UYỆT"}
+    | {"maät": "mật", "Maät": "Mật", "MAÄT": "MẬT", "Toái": "Tối", "TOÁI": "TỐI", "uyeät": "uyệt", "UYEÄT": "UYỆT"}
+    | {"Ðộ": "Độ", "ÐỘ": "ĐỘ"}
 )
-_OLD = re.compile("|".join(_TCVN3))
+_OLD = re.compile("|".join(_OLD_WORDS))
+#: Signs that nobody sees.
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 #: What the words need to have in them, in whatever encoding: most texts are passed over at once.
-_HINT = re.compile("[ậẬËạẠâÂ\u0302\u0323]")
+_HINT = re.compile("[ậẬËäÄạẠâÂ\u0302\u0323]")
 #: The vowel of the word in UTF-8: composed, decomposed, of an old font, or a reference. Parts without are passed over.
-_LETTERS = (b"\xe1\xba\xad", b"\xe1\xba\xac", b"\xc3\x8b", b"\xcc\xa3", b"&#785", b"&#x1ea", b"&#x1EA")
+_LETTERS = (
+    b"\xe1\xba\xad",
+    b"\xe1\xba\xac",
+    b"\xc3\x8b",
+    b"\xc3\x84",
+    b"\xc3\xa4",
+    b"\xcc\xa3",
+    b"&#785",
+    b"&#x1ea",
+    b"&#x1EA",
+)
 _DECOMPOSED = rb"(?:[aA]|\xc3[\xa2\x82]|\xe1\xba[\xa0\xa1])(?:\xcc[\x82\xa3]){1,2}"
-_VOWEL = rb"(?:\xe1\xba[\xac\xad]|\xc3\x8b|" + _DECOMPOSED + rb"|&#(?:785[23]|[xX]1[eE][aA][cdCD]);)"
-_WORD = re.compile(rb"[mM](?:<[^>]*>)*" + _VOWEL + rb"(?:<[^>]*>)*[tT]")
+_VOWEL = rb"(?:\xe1\xba[\xac\xad]|\xc3\x8b|[aA]\xc3[\x84\xa4]|" + _DECOMPOSED + rb"|&#(?:785[23]|[xX]1[eE][aA][cdCD]);)"
+#: What may stand between its letters: tags, blanks and stops, signs that nobody sees.
+_BETWEEN = rb"(?:<[^>]*>|[ .-]|\xc2[\xa0\xad\xb7]|\xe2\x80[\x80-\x8f]|\xe2\x81\xa0|\xef\xbb\xbf)*"
+_WORD = re.compile(rb"[mM]" + _BETWEEN + _VOWEL + _BETWEEN + rb"[tT]")
 #: How texts of cells begin and end: shared strings, strings of a cell's own, results of formulas.
 _OPENING = re.compile(rb"<(?:\w+:)?(?:si|is|v)(?:\s[^>]*)?>")
 _CLOSING = re.compile(rb"</(?:\w+:)?(?:si|is|v)>")
@@ -94,9 +111,10 @@ def mark_in_name(name: str) -> str:
 
 
 def _level(text: str, patterns: tuple[re.Pattern[str], ...]) -> str:
-    plain = unicodedata.normalize("NFC", _OLD.sub(lambda found: _TCVN3[found[0]], text)).strip()
+    seen = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    plain = _OLD.sub(lambda found: _OLD_WORDS[found[0]], seen).strip()
     if _SPACED.fullmatch(plain):  # letters set apart, words by wider gaps
-        plain = " ".join(word.replace(" ", "") for word in re.split(r"\s{2,}", plain))
+        plain = " ".join(re.sub("[ .·-]", "", word) for word in re.split(r"\s{2,}", plain))
     found = next((match for pattern in patterns if (match := pattern.search(plain))), None)
     return _LEVELS.get(found[1][:2].lower(), "Mật") if found else ""
 
@@ -106,7 +124,7 @@ def _texts(package: ExcelPackage) -> Iterator[tuple[str, str | int]]:
     yield from ((text, "thuộc tính tệp") for text in package.spoken)
     for sheet in package.sheets:
         yield sheet.name, "tên trang tính"
-        yield from ((item.text, f"trang “{sheet.name}”, {item.cell}") for item in sheet.drawn)
+        yield from ((item.text, f"trang “{sheet.name}”, {item.cell}") for item in (*sheet.drawn, *sheet.comments))
         for header in _HEADER.findall(sheet.xml, max(sheet.xml.find(b"headerFooter"), 0)):
             parts = re.split("&[LCR]", unescape(header.decode()))
             yield from ((_HEADER_CODE.sub("", part), f"đầu, chân trang “{sheet.name}”") for part in parts)

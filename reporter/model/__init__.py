@@ -3,7 +3,7 @@
 from reporter.model.account import ControlReport, ControlRow, LeftOut, Total
 from reporter.model.admission import NO_WORKBOOK, SENT_BACK, SENT_UNUSED, Admission, Admissions, AdmissionState, decide
 from reporter.model.agency import Agency
-from reporter.model.annex import Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue, NumberedAnnex
+from reporter.model.annex import INDEX_COLUMN, Annex, AnnexColumn, AnnexRow, AnnexTable, AnnexValue, NumberedAnnex
 from reporter.model.cell import Cell, CellRange, Mark, Value, column_letter, split_ref
 from reporter.model.errors import ReporterError
 from reporter.model.explanation import Answers, Explanation
@@ -16,6 +16,7 @@ from reporter.model.receipt import Receipt, ReceiptEvent, Receipts
 from reporter.model.submission import SAMPLE_BANNER, Submission, Table, common_cutoff, sample_banner
 
 __all__ = [
+    "INDEX_COLUMN",
     "NO_WORKBOOK",
     "SAMPLE_BANNER",
     "SENT_BACK",

@@ -28,6 +28,10 @@ class AnnexColumn:
     width: float = 10  # relative
 
 
+#: The first column of tables that are not the lines of a form: their running number.
+INDEX_COLUMN = AnnexColumn("stt", "STT", "index", width=5)
+
+
 @dataclass(frozen=True, slots=True)
 class AnnexRow:
     """One row of an annex table: `kind` is "row", "group" (a spanning heading) or "total"."""

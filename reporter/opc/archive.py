@@ -16,9 +16,13 @@ from typing import Literal, NamedTuple
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from reporter.model.wording import integer
+
 _MIB = 1 << 20
 #: Parts up to this size may be compressed at any ratio.
 _ROOMY = 16 * _MIB
+#: Tags of a part that is made a tree: each element takes some 400 bytes.
+_MOST_TAGS = 300_000
 _OLE = b"\xd0\xcf\x11\xe0"
 #: What the standard library raises while it opens or inflates a damaged archive.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -112,10 +116,7 @@ class Archive:
 
     def tree(self, name: str) -> ElementTree.Element:
         """Return the root of one small XML part."""
-        try:
-            return ElementTree.fromstring(self.read_xml(name))
-        except ElementTree.ParseError as error:
-            raise Unsound("damaged", f"phần {name} sai cú pháp ở {spot(error.position)}") from None
+        return tree_of(self.read_xml(name), f"phần {name}")
 
     def relations(self, source: str) -> dict[str, Relation]:
         """Return the relationships of a part ("" for the package) by id; outside targets are never followed."""
@@ -201,6 +202,16 @@ def _as_utf8(data: bytes, name: str) -> bytes:
     return data
 
 
+def tree_of(data: bytes, what: str) -> ElementTree.Element:
+    """Return the root of XML whose tags were counted before: Unsound names `what` it is if they are too many."""
+    if data.count(b"<") > _MOST_TAGS:
+        raise Unsound("too large", f"số thẻ XML của {what}", integer(_MOST_TAGS))
+    try:
+        return ElementTree.fromstring(data)
+    except ElementTree.ParseError as error:
+        raise Unsound("damaged", f"{what} sai cú pháp ở {spot(error.position)}") from None
+
+
 def well_formed(data: bytes) -> bool:
     """Whether the bytes are XML that any parser takes; regular expressions and fast readers take more."""
     try:
@@ -215,6 +226,7 @@ def check_xml(data: bytes, name: str) -> None:
     if b"<!" in data and (b"<!DOCTYPE" in data or b"<!ENTITY" in data):
         raise Unsound("dtd", f"phần {name} có khai báo DTD hoặc thực thể XML")
     try:
-        data.decode()
+        if not data.isascii():
+            data.decode()
     except UnicodeDecodeError:
         raise Unsound("damaged", f"phần {name} sai mã ký tự") from None

@@ -15,7 +15,7 @@ _CONTENTS = ("form", "table", "list", "matrix", "explained", "periods")
 
 
 class MatrixEntry(Spec, frozen=True, kw_only=True):
-    """A table with a line per agency and a column per code of `across`, a coded column of the form."""
+    """A table with a line per agency and a column per code of `across`, the one axis of the form."""
 
     form: Text
     across: Key
@@ -47,6 +47,11 @@ class PartKeys(Spec, frozen=True, kw_only=True):
     split_by: Literal["", "agency"] = ""  # "agency": one Word table per agency
     where: str = ""  # row filter over the form's columns
     chart: ChartEntry | None = None
+
+    @property
+    def form_id(self) -> str:
+        """The form whose rows are shown, as lines or in a matrix; "" for figures."""
+        return self.matrix.form if self.matrix else self.form
 
     def refuse_mixture(self) -> None:
         """Raise ValueError unless the part shows exactly one thing."""

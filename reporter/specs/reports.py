@@ -193,8 +193,7 @@ def forms_read(report: ReportSpec, catalogue: Catalogue, words: Collection[str])
     listed = [key for part in parts for key in (*part.list, *part.periods)]
     keys = {*words, *listed, *(key for table in tables for key in table.figures)} & catalogue.figures.keys()
     found = {leaf.form for key in keys for leaf in catalogue.leaves(key)}
-    found |= {table.form for table in tables} | {part.form for part in parts}
-    found |= {part.matrix.form for part in parts if part.matrix}
+    found |= {table.form for table in tables} | {part.form_id for part in parts}
     found |= {catalogue.texts[key].form for key in words if key in catalogue.texts}
     return frozenset(found - {""})
 
@@ -213,7 +212,7 @@ class _Noting:
 
 def _check_part(part: AnnexPart, catalogue: Catalogue, form_set: FormSet, noting: _Noting) -> None:
     forms = {form.id: form for form in form_set.forms}
-    form_id = part.matrix.form if part.matrix else part.form
+    form_id = part.form_id
     noting.names("form", "biểu", filter(None, [form_id]), forms)
     noting.names("table", "bảng số liệu", filter(None, [part.table]), catalogue.tables)
     noting.names("list", "số liệu", (key for key in part.list if not key.startswith("#")), catalogue.figures)
@@ -223,6 +222,9 @@ def _check_part(part: AnnexPart, catalogue: Catalogue, form_set: FormSet, noting
         if part.matrix:
             coded = [column.key for column in form.columns if column.coded]
             noting.names("matrix", f"cột mã hoá của {form.title}", (part.matrix.across, part.matrix.value), coded)
+            if part.matrix.across in coded and form.axes != (part.matrix.across,):
+                said = f"{form.title} phải in sẵn mỗi dòng một mã của cột này, để mỗi ô của bảng có một câu trả lời."
+                noting.notes.say(noting.file, f"{noting.where}, khoá “matrix”, “across”", said)
         noting.names("columns", f"cột của {form.title}", part.columns, form.by_key)
         try:
             row_filter(part.where, form, form_set)
