@@ -10,6 +10,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Inches
+from lxml import etree
 from PIL import Image
 from small import PERIOD, make_workspace, send
 
@@ -17,6 +18,8 @@ from reporter.commands.build import BuildOptions, BuildOutcome, build_reports
 from reporter.commands.build_documents import compose
 from reporter.commands.build_render import render_all
 from reporter.commands.checked import Checked, read_period
+from reporter.documents.own_words import put_in_place
+from reporter.documents.word_styles import W
 from reporter.executor import no_progress
 from reporter.model import Finding
 from reporter.model.idea import OWN_WORDS
@@ -55,6 +58,27 @@ def write(workspace: Workspace, *lines: str, name: str = REPORT) -> Path:
         old.unlink()
     document.save(str(folder / f"{name}.docx"))
     return folder / f"{name}.docx"
+
+
+def body(*elements: str) -> etree._Element:
+    heading = "<w:p><w:pPr><w:pStyle w:val='Heading1'/></w:pPr><w:r><w:t>I- Chung</w:t></w:r></w:p>"
+    return etree.fromstring(f"<w:document xmlns:w='{W}'><w:body>{heading}{''.join(elements)}</w:body></w:document>")
+
+
+def test_line_ends_part_words_and_what_stands_in_a_content_control_is_told() -> None:
+    report = body("<w:sectPr/>")
+    wrong = put_in_place(
+        report,
+        body(
+            "<w:p><w:r><w:t>Một</w:t><w:br/><w:t>hai</w:t></w:r></w:p>",
+            "<w:sdt><w:sdtContent><w:p><w:r><w:t>Trong khung</w:t></w:r></w:p></w:sdtContent></w:sdt>",
+        ),
+    )
+    (run,) = report.findall(f".//{qn('w:p')}")[1].iter(qn("w:r"))
+    assert [item.tag for item in run] == [qn("w:t"), qn("w:br"), qn("w:t")]
+    assert [(text, what.partition(";")[0]) for text, what in wrong] == [
+        ("Trong khung", "nằm trong khung điều khiển nội dung (content control)")
+    ]
 
 
 def build(workspace: Workspace) -> BuildOutcome:

@@ -18,7 +18,7 @@ from reporter.documents.letterhead import Letter, annex_number
 from reporter.documents.line_breaks import last_words, organ_lines
 from reporter.documents.prose import names_together
 from reporter.documents.quotations import QuotedCell, Words
-from reporter.documents.shown import BREAK, Names, Recorder, ShownFigure, TemplateMistake, as_data
+from reporter.documents.shown import BREAK, READABLE, Names, Recorder, ShownFigure, TemplateMistake, as_data
 from reporter.model import Agency, Annex, BaselineFacts, FactRow, Facts, Period, Quote
 from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import UnitName, date_short, integer, moment
@@ -207,7 +207,7 @@ class Environment(Sandbox):
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Whether a template may read this attribute: of our own objects only what they show."""
         if isinstance(obj, ShownFigure):
-            return attr in ("reported", "label", "unit", "baseline")
+            return attr in READABLE
         return super().is_safe_attribute(obj, attr, value)
 
 

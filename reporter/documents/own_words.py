@@ -63,8 +63,10 @@ def put_in_place(report: etree._Element, own: etree._Element) -> list[tuple[str,
         text = _text(element)
         if what:
             wrong.append((text, f"có {what}; chỉ nhận đoạn chữ."))
-        elif element.tag != w("p") or not text:
+        elif not text:
             continue
+        elif element.tag != w("p"):
+            wrong.append((text, "nằm trong khung điều khiển nội dung (content control); bỏ khung, để lại đoạn chữ."))
         elif problem := _put(element, text, sections, place):
             wrong.append((text, problem))
     return wrong
@@ -148,7 +150,7 @@ def _name(text: str) -> str:
 
 
 def _plain(paragraph: etree._Element) -> etree._Element:
-    """Return the paragraph as one of the report's text: its words, bold, italic and underline."""
+    """Return the paragraph as one of the report's text: its words and line ends, bold, italic and underline."""
     made = etree.Element(w("p"), nsmap={"w": W})
     properties = etree.SubElement(made, w("pPr"))
     etree.SubElement(properties, w("pStyle")).set(w("val"), "VBThan")
@@ -162,6 +164,8 @@ def _plain(paragraph: etree._Element) -> etree._Element:
         for item in run:
             if item.tag in (w("t"), w("tab"), w("noBreakHyphen")):
                 copied.append(copy.deepcopy(item))
+            elif item.tag in (w("br"), w("cr")):  # of a page or a line: either parts two words
+                etree.SubElement(copied, w("br"))
         first = copied.find(w("t"))
         if bullet and number == 0 and first is not None:  # an automatic list mark does not travel
             first.text = f"- {first.text or ''}"

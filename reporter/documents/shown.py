@@ -28,6 +28,10 @@ _FIRST_DIGIT, _DIGITS = 0xF0000, 0xFFFE  # those for private use of one plane
 UNCHANGED = "không thay đổi"
 
 
+#: What a template may read of a figure beside printing it.
+READABLE = ("reported", "label", "unit", "baseline")
+
+
 class TemplateMistake(UndefinedError):
     """A name in a template that does not exist or must not be used; the message is Vietnamese."""
 

@@ -20,7 +20,7 @@ from reporter.documents.environment import build_context, further
 from reporter.documents.letterhead import Letter
 from reporter.documents.opinions import told
 from reporter.documents.render import render
-from reporter.documents.shown import Names, Recorder, ShownFigure, TemplateMistake
+from reporter.documents.shown import READABLE, Names, Recorder, ShownFigure, TemplateMistake
 from reporter.documents.template import TAG, Template, clean_document, compile_template, syntax_tree, w
 from reporter.model import (
     Agency,
@@ -43,7 +43,6 @@ from reporter.specs.form_sets import FormSet
 from reporter.specs.profiles import LayoutProfile
 
 _ANY = object()  # a value nothing is known about: never checked
-_SHOWN = ("reported", "label", "unit", "baseline")
 _SAME_LIST = frozenset(("giam_dan", "tang_dan", "dau", "lon_hon", "dung_bang", "day_du", "chua_day_du", "theo_ngay"))
 _KEYED = frozenset(
     ("giam_dan", "tang_dan", "lon_hon", "dung_bang", "day_du", "chua_day_du", "theo_ngay", "theo_thang", "gop", "gop_y")
@@ -284,8 +283,8 @@ class _Lookup:
             key = node.attr
         if isinstance(value, list):
             return _item(value) if isinstance(key, int) else _ANY
-        if isinstance(value, ShownFigure) and isinstance(key, str) and key not in _SHOWN:
-            self._note(node, f"số liệu không có “.{key}”; chỉ có {', '.join(_SHOWN)}.")
+        if isinstance(value, ShownFigure) and isinstance(key, str) and key not in READABLE:
+            self._note(node, f"số liệu không có “.{key}”; chỉ có {', '.join(READABLE)}.")
         if not isinstance(value, Names) or not isinstance(key, str):
             return _ANY
         try:

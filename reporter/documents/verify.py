@@ -218,7 +218,7 @@ def _cell_reads(text: str, value: Any, column: AnnexColumn) -> bool:
         return text == _SIGNS[value]
     if isinstance(value, date):
         day = re.fullmatch(r"(\d\d)/(0[12]|[3-9]|1[0-2])/(\d{4})", text)
-        return day is not None and date(int(day[3]), int(day[2]), int(day[1])) == value
+        return day is not None and (int(day[3]), int(day[2]), int(day[1])) == (value.year, value.month, value.day)
     return text == _plain(value).strip()
 
 

@@ -35,14 +35,21 @@ class Carried:
 
 
 def carried_of(data: bytes | None) -> Carried:
-    """Return the data of a part; nothing for no part or one that cannot be read."""
+    """Return the data of a part; nothing for no part or one that cannot be read, and no day that is none."""
     if data is None:
         return Carried()
     try:
         root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError:
         return Carried()
-    return Carried(root.get("so", ""), root.get("ngay", ""), root.get("nguoiKy", ""))
+    return Carried(root.get("so", ""), _day_or_none(root.get("ngay", "")), root.get("nguoiKy", ""))
+
+
+def _day_or_none(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
 
 
 def read_carried(archive: Archive) -> Carried | None:

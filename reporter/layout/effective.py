@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 from lxml import etree
@@ -328,10 +329,12 @@ def _half_points(text: str) -> float:
 
 
 def _float(text: str) -> float:
+    """Return a number as a file writes it; 0 for what is none, or none that can be measured ("inf", "nan", 1e999)."""
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return 0.0
+    return number if isfinite(number) else 0.0
 
 
 def _theme_fonts(theme: etree._Element | None) -> dict[str, str]:

@@ -6,13 +6,14 @@ Only these places are touched; every other letter of the text stays, hand edits 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from lxml import etree
 
 from reporter.layout.carried import Carried, with_carried
+from reporter.layout.head import calendar_day, whole
 from reporter.layout.opening import open_package, w
 from reporter.layout.reading import read
 from reporter.layout.records import Paragraph
@@ -64,10 +65,7 @@ def filled_in(data: bytes, name: str) -> Filling:
     text = " ".join(line.clean for line in _numbered(zones))
     number = re.search(r"(?<=[Ss]ố)\s*:?\s*(\d+)", text)
     day = _FULL_DAY.search(text) or _ANY_DAY.search(text)
-    try:
-        return Filling(number[1] if number else "", date(*(int(part) for part in day.groups()[::-1])) if day else None)
-    except ValueError:
-        return Filling(number[1] if number else "")
+    return Filling(number[1] if number else "", calendar_day(*map(whole, day.groups())) if day else None)
 
 
 def symbol_of(data: bytes, name: str) -> tuple[str, str]:
@@ -101,14 +99,14 @@ def _write(paragraph: etree._Element, filling: Filling) -> None:
         _replace(paragraph, _SHORT_DAY, lambda _: f"{_NB}{date_short(day)}")
 
 
-def _replace(paragraph: etree._Element, pattern: re.Pattern[str], new: object) -> None:
+def _replace(paragraph: etree._Element, pattern: re.Pattern[str], new: Callable[[re.Match[str]], str]) -> None:
     """Replace the first match in the paragraph's text, which may run over several runs; the rest stays as it is."""
     kept = w("noBreakHyphen")
     pieces = [(node, "-" if node.tag == kept else node.text or "") for node in paragraph.iter(w("t"), kept)]
     found = pattern.search("".join(text for _, text in pieces))
     if found is None:
         return
-    written, at = new(found), 0  # type: ignore[operator]
+    written, at = new(found), 0
     for node, text in pieces:
         start, end = max(found.start() - at, 0), min(found.end() - at, len(text))
         inside = start <= len(text) and end >= start and at + len(text) >= found.start() and at <= found.end()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from reporter.layout.checking import Doc
+from reporter.layout.checking import Doc, mm
 from reporter.layout.effective import StyleSheet, style_sheet
 from reporter.layout.engine import lint_bytes
 from reporter.layout.fixing_xml import Fixer, keep_hyphens, keep_spaces, run_format, set_property, strip_lead
@@ -126,7 +126,7 @@ class _Work:
             tolerance = self.profile.mm("page.tolerance")
             short, long = self.profile.twips("page.width"), self.profile.twips("page.height")
             wide, high = (long, short) if section.landscape else (short, long)
-            if max(abs(section.width - wide), abs(section.height - high)) / 56.69 > tolerance:
+            if mm(max(abs(section.width - wide), abs(section.height - high))) > tolerance:
                 set_property(mark, "pgSz", w=round(wide), h=round(high))
             self._margins(mark, section.margins, key, tolerance, section.landscape)
 
@@ -135,13 +135,13 @@ class _Work:
         wanted = {}
         for side in () if landscape and self.profile.side == "party" else ("top", "bottom", "left", "right"):
             fact = self.profile.fact(f"{key}.margin_{side}")
-            if not fact.allows(margins[side] / 56.69, tolerance):
+            if not fact.allows(mm(margins[side]), tolerance):
                 wanted[side] = round(self.profile.twips(f"{key}.margin_{side}"))
         if margins["gutter"]:
             wanted["gutter"] = 0
         if self.profile.has("page_number.distance"):
             distance = self.profile.fact("page_number.distance")
-            if not distance.allows(margins["header"] / 56.69):
+            if not distance.allows(mm(margins["header"])):
                 wanted["header"] = round(self.profile.twips("page_number.distance"))
         if wanted:
             set_property(mark, "pgMar", **wanted)
@@ -207,7 +207,7 @@ class _Work:
         if line.text[:1] in (" ", "\t", "\u00a0") and not tabbed:
             strip_lead(element)
             self.fixer.indent(element, round(self.profile.twips("body.first_line")))
-        elif not tabbed and not fact.allows(first_letter(line) / 56.69, 0.6):
+        elif not tabbed and not fact.allows(mm(first_letter(line)), 0.6):
             self.fixer.indent(element, round(self.profile.twips("body.first_line")))
 
     def _pitch(self, line: Paragraph, element: etree._Element) -> None:

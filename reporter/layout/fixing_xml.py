@@ -140,9 +140,8 @@ class Fixer:
             fonts.set(w(slot), name)
 
     def align(self, paragraph: etree._Element, how: str) -> None:
-        """Set the alignment of a paragraph; an indent that would move a centred line is dropped."""
-        properties = self.properties(paragraph)
-        set_property(properties, "jc", val=how)
+        """Set the alignment of a paragraph."""
+        set_property(self.properties(paragraph), "jc", val=how)
 
     def indent(self, paragraph: etree._Element, first_line: int) -> None:
         """Set the first line indent of a paragraph, its left edge at the margin."""

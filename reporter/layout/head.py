@@ -326,11 +326,14 @@ def document_date(head: Head | None) -> date | None:
     found = date_parts(head.date.clean) if head is not None and head.date is not None else None
     if found is None:
         return None
-    day, month, year = (_whole(found[part]) for part in ("day", "month", "year"))
-    if not year:
-        return None
+    day, month, year = (whole(found[part]) for part in ("day", "month", "year"))
+    return calendar_day(day or (1 if month else 31), month or 12, year)
+
+
+def calendar_day(day: int, month: int, year: int) -> date | None:
+    """Return a day as a date; None where the calendar has none such."""
     try:
-        return date(year, month or 12, day or (1 if month else 31))
+        return date(year, month, day)
     except ValueError:
         return None
 
@@ -338,9 +341,10 @@ def document_date(head: Head | None) -> date | None:
 def is_dated(head: Head) -> bool:
     """Whether the line of place and date says the very day."""
     found = date_parts(head.date.clean) if head.date is not None else None
-    return found is not None and all(_whole(found[part]) for part in ("day", "month", "year"))
+    return found is not None and all(whole(found[part]) for part in ("day", "month", "year"))
 
 
-def _whole(text: str) -> int:
+def whole(text: str) -> int:
+    """Return the number that up to four digits of a date make; 0 for a blank and for more digits."""
     digits = re.sub(r"\D", "", text)
     return int(digits) if digits and len(digits) <= 4 else 0

@@ -12,6 +12,7 @@ from reporter.layout.effective import paragraph_props, whole_number
 from reporter.layout.opening import w
 from reporter.model.wording import MOST_ROMAN, roman
 
+_LEVELS = 9  # of a list: more an abstractNum does not hold (ECMA-376)
 _NO_INDENTS: Mapping[str, float] = {}
 
 
@@ -66,7 +67,7 @@ class Numbering:
         for deeper in [key for key in counts if key > index]:
             del counts[deeper]
         text = level.pattern
-        for position in range(index + 1):
+        for position in range(min(index + 1, _LEVELS)):
             shown = self._levels.get((numbering[0] or "", position), level)
             text = text.replace(f"%{position + 1}", _shown(counts.get(position, shown.start), shown.kind))
         return text

@@ -8,7 +8,7 @@ from datetime import date
 
 from reporter.layout.checking import BODY, HEAD_LEFT, HEAD_RIGHT, SIGNATURE, TABLES, Doc, Hit, hit, pt, table_place
 from reporter.layout.closing import AnnexZone
-from reporter.layout.head import Head, date_parts
+from reporter.layout.head import Head, date_parts, whole
 from reporter.layout.kinds import KINDS
 from reporter.layout.rules_annexes import annex_name
 from reporter.layout.views import mark_of
@@ -43,7 +43,7 @@ def rule_X_NO_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     if doc.zones.type and len(codes) > 1:
         codes = codes[1:]  # the first is that of the kind of document
     known = profile.lists("issuer_codes")
-    name = max((key for key in known if re.match(rf"{key}\b", head.issuer_name)), key=len, default="")
+    name = max((key for key in known if re.match(rf"{re.escape(key)}\b", head.issuer_name)), key=len, default="")
     if not name or not codes:
         return
     found = f"{head.number_text} ({head.issuer_name})"
@@ -135,7 +135,7 @@ def _written(day: tuple[int, int, int]) -> str:
 
 def _day(text: str) -> tuple[int, int, int] | None:
     found = _LONG_DAY.search(text) or _SHORT_DAY.search(text)
-    return (int(found["day"] or 0), int(found["month"] or 0), int(found["year"] or 0)) if found else None
+    return (whole(found["day"]), whole(found["month"]), whole(found["year"])) if found else None
 
 
 def rule_X_AX_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

@@ -102,7 +102,7 @@ def rule_P_KG_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
         yield hit(ADDRESS, doc.zones.type, f"không có “{wanted}”", f"{kind.lower()} có “{wanted}:”")
     elif address and not wanted and kind != "BÁO CÁO" and not is_slip(kind):
         yield hit(ADDRESS, address.word, address.word.clean[:9], f"{kind.lower()} không có Kính gửi, Kính trình")
-    elif address and not re.match(rf"{wanted or 'Kính gửi'} ?:", address.word.clean):
+    elif address and not re.match(rf"{re.escape(wanted or 'Kính gửi')} ?:", address.word.clean):
         yield hit(ADDRESS, address.word, address.word.clean[:10], f"{wanted or 'Kính gửi'}:")
 
 

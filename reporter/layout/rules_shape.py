@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from reporter.layout.checking import BODY, DOCUMENT, TITLES, Doc, Hit, hit, pt, style_hits
 from reporter.layout.kinds import KINDS, kind_of
 from reporter.layout.records import Paragraph
-from reporter.layout.views import all_bold, is_caps, is_centred
+from reporter.layout.views import all_bold, all_italic, is_caps, is_centred
 from reporter.model.wording import roman, tone_style
 from reporter.specs.profiles import LayoutProfile
 
@@ -97,17 +97,13 @@ def rule_X_ST_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
                 yield hit(BODY, paragraph, f"đề mục cỡ {pt(wrong[0])}", f"cỡ {size}")
             if paragraph.order in sections and not all_bold(paragraph):
                 yield hit(BODY, paragraph, "đề mục không đậm", "đậm")
-            if paragraph.order in sections and profile.side == "state" and _is_italic(paragraph):
+            if paragraph.order in sections and profile.side == "state" and all_italic(paragraph):
                 yield hit(BODY, paragraph, "đề mục nghiêng", "đứng")
             if paragraph.format.align == "right":
                 yield hit(BODY, paragraph, "đề mục căn phải", "thụt đầu dòng như nội dung")
         if _DECIDED.match(paragraph.clean) and line.role in ("text", "heading"):
             yield from style_hits(BODY, [paragraph], profile.component("part_title"))
     yield from _uneven(doc)
-
-
-def _is_italic(line: Paragraph) -> bool:
-    return bool(line.shown) and all(run.format.italic for run in line.shown)
 
 
 def _uneven(doc: Doc) -> Iterator[Hit]:
@@ -124,7 +120,7 @@ def _uneven(doc: Doc) -> Iterator[Hit]:
         for title in group if any(map(all_bold, group)) else ():
             if not all_bold(title):
                 yield hit(BODY, title, "đề mục không đậm như các đề mục cùng cấp", "đậm")
-            elif _is_italic(title) and not all(map(_is_italic, group)):
+            elif all_italic(title) and not all(map(all_italic, group)):
                 yield hit(BODY, title, "đề mục nghiêng, các đề mục cùng cấp đứng", "đứng")
 
 

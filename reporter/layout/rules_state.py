@@ -286,7 +286,7 @@ def lines_apart(line: Paragraph, natural: float) -> float:
     if line.format.line_rule == "auto":
         return line.format.line / 240
     size = max((run.format.size for run in line.shown), default=line.mark.size)
-    exact = line.format.line / 20 / (natural * size)
+    exact = line.format.line / 20 / (natural * size) if size else 0.0
     return max(exact, 1.0) if line.format.line_rule == "atLeast" else exact
 
 

@@ -16,6 +16,7 @@ from reporter.layout.checking import (
     Doc,
     Hit,
     hit,
+    mm,
     pt,
     style_hits,
 )
@@ -24,7 +25,7 @@ from reporter.layout.kinds import is_slip
 from reporter.layout.records import Paragraph, WordTable
 from reporter.layout.views import height, mark_of
 from reporter.model.wording import tone_style
-from reporter.specs.profiles import TWIPS, LayoutProfile
+from reporter.specs.profiles import LayoutProfile
 
 _DATE_NAME = "địa danh, ngày tháng năm"
 _OF_ISSUERS = {"tên cơ quan ban hành", "nơi nhận"}  # what two parties that sign with one another have not
@@ -128,7 +129,7 @@ def rule_P_SG_08(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     if found is None or found.name is None or not lines:
         return
     fact = profile.fact("signature.gap")
-    room = _room(found) / TWIPS["mm"] * 20
+    room = mm(20 * _room(found))
     if not fact.allows(room):
         yield hit(SIGNATURE, found.name, f"{pt(room)} mm", str(fact))
 

@@ -32,6 +32,11 @@ def all_bold(paragraph: Paragraph) -> bool:
     return bool(paragraph.shown) and all(run.format.bold for run in paragraph.shown)
 
 
+def all_italic(paragraph: Paragraph) -> bool:
+    """Whether every visible run is in italics."""
+    return bool(paragraph.shown) and all(run.format.italic for run in paragraph.shown)
+
+
 def halves_by_tabs(lines: Sequence[Paragraph]) -> tuple[list[Paragraph], list[Paragraph]]:
     """Return lines set by tabs as their left and right halves, one record a line, blank where a half is.
 

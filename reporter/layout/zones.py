@@ -11,7 +11,7 @@ from reporter.layout.head import Head, head_of
 from reporter.layout.kinds import kind_of
 from reporter.layout.records import Block, Content, Paragraph, WordTable, paragraphs_of
 from reporter.layout.titles import Address, opening_of
-from reporter.layout.views import UNIT_LINE, all_bold, is_caps, is_centred, split_lines
+from reporter.layout.views import UNIT_LINE, all_bold, all_italic, is_caps, is_centred, split_lines
 
 _PART = re.compile(r"^(Phần|Chương|Mục|Tiểu mục) (thứ \w+|[IVXLC]+|\d+) ?[.:–-]?$", re.I)
 _TABLE_TITLE = re.compile(r"^(Bảng|Biểu|Hình|Sơ đồ|Biểu đồ)\b", re.I)
@@ -193,7 +193,7 @@ def _bases(rest: Sequence[Block]) -> list[Paragraph]:
             lines.append(block)
     while lines and _BASIS_DOUBT.match(lines[-1].clean) and not lines[-2].clean.endswith((";", ",")):
         lines.pop()  # "Theo …" that begins the text after the last căn cứ
-    if len(lines) == 1 and not (lines[0].clean.endswith(";") or _is_italic(lines[0])):
+    if len(lines) == 1 and not (lines[0].clean.endswith(";") or all_italic(lines[0])):
         return []
     return lines
 
@@ -202,12 +202,8 @@ def _goes_on(line: Paragraph, lines: Sequence[Paragraph]) -> bool:
     """Whether a line goes on a list of căn cứ with other words ("Thực hiện …;"): set like the line above it."""
     if not lines or not lines[-1].clean.endswith(";"):
         return False
-    both = [_is_italic(p) or p.clean.startswith("-") for p in (line, lines[-1])]
-    return all(both) and _is_italic(line) == _is_italic(lines[-1])
-
-
-def _is_italic(line: Paragraph) -> bool:
-    return all(run.format.italic for run in line.shown)
+    both = [all_italic(p) or p.clean.startswith("-") for p in (line, lines[-1])]
+    return all(both) and all_italic(line) == all_italic(lines[-1])
 
 
 def _role(block: Paragraph, rest: Sequence[Block], index: int, part_open: bool) -> str:
@@ -228,7 +224,7 @@ def _role(block: Paragraph, rest: Sequence[Block], index: int, part_open: bool) 
 
 
 def _is_caption(block: Paragraph, rest: Sequence[Block], index: int) -> bool:
-    """A centred line right above a table (a unit line may stand between) or below a picture."""
+    """Whether a line is centred right above a table; a unit line may stand between."""
     if not is_centred(block):
         return False
     for later in rest[index + 1 : index + 3]:

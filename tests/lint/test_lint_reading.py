@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,11 +17,19 @@ from lint_sample import TEMPLATES, build
 from lxml import etree
 
 from reporter.layout import lint_bytes, lint_file
+from reporter.layout.carried import Carried
+from reporter.layout.checking import Doc
+from reporter.layout.filling import filled_in
+from reporter.layout.fixing import fix_bytes
 from reporter.layout.opening import W, open_package
 from reporter.layout.reading import read
 from reporter.layout.records import Content, Paragraph
+from reporter.layout.rules_agree import rule_X_NO_01
+from reporter.layout.rules_body import rule_P_KG_01
+from reporter.layout.rules_state import lines_apart
 from reporter.layout.zones import recognise
 from reporter.model import ReporterError
+from reporter.specs.profiles import load_profile
 
 TYPES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
@@ -139,6 +148,57 @@ def test_numbers_of_lists_and_levels_that_are_none_are_passed_over(odd: str) -> 
     )
     (paragraph,) = content(body, numbering=numbering).paragraphs
     assert paragraph.text.endswith("Nội dung")
+
+
+def test_a_level_far_below_the_ninth_is_not_counted_down_to() -> None:
+    numbering = (
+        f"<w:numbering xmlns:w='{W}'><w:abstractNum w:abstractNumId='1'><w:lvl w:ilvl='99999999'>"
+        "<w:lvlText w:val='%1.'/></w:lvl></w:abstractNum>"
+        "<w:num w:numId='7'><w:abstractNumId w:val='1'/></w:num></w:numbering>"
+    )
+    number = "<w:pPr><w:numPr><w:ilvl w:val='99999999'/><w:numId w:val='7'/></w:numPr></w:pPr>"
+    assert first(f"<w:p>{number}<w:r><w:t>A</w:t></w:r></w:p>", numbering=numbering).text == "1. A"
+
+
+@pytest.mark.parametrize("odd", ["inf", "nan", "1e999", "-1e999pt"])
+def test_measures_that_no_page_has_are_none(odd: str) -> None:
+    run = f"<w:r><w:rPr><w:sz w:val='{odd}'/></w:rPr><w:t>A</w:t></w:r>"
+    line = first(f"<w:p><w:pPr><w:ind w:firstLine='{odd}'/></w:pPr>{run}</w:p>")
+    assert (line.format.first_line, line.runs[0].format.size) == (0.0, 0.0)
+    sample = build("party-2026", "report")
+    sample.p["text_0"].runs[0]._r.get_or_add_rPr().get_or_add_sz().set(qn("w:val"), odd)
+    assert fix_bytes(sample.data(), "thu.docx", TEMPLATES).docx
+
+
+def test_type_of_no_size_has_no_line_pitch() -> None:
+    form = "<w:pPr><w:spacing w:line='240' w:lineRule='exact'/></w:pPr>"
+    assert lines_apart(first(f"<w:p>{form}<w:r><w:rPr><w:sz w:val='0'/></w:rPr><w:t>A</w:t></w:r></w:p>"), 1.15) == 0.0
+
+
+@pytest.mark.parametrize("digits", [11, 5_000])
+def test_days_of_many_digits_end_no_check(digits: int) -> None:
+    sample = build("party-2026", "report")
+    put(sample.p["reference_1"], f"(Kèm theo Báo cáo số 12-BC/TU, ngày {'9' * digits}/01/2027 của Tỉnh uỷ Lâm Đồng)")
+    assert sample.lint().rules
+    put(sample.p["date"], f"Lâm Đồng, ngày {'9' * digits} tháng 01 năm 2027")
+    assert filled_in(sample.data(), "thu.docx").day is None
+
+
+@pytest.mark.parametrize("day", ["31/10/2025", "2025-13-01", "x"])
+def test_a_carried_day_that_is_none_is_passed_over(day: str) -> None:
+    sample = build("party-2026", "report")
+    sample.carried = Carried("", day, "")
+    assert "X-AX-02" not in sample.lint().rules
+
+
+def test_signs_of_patterns_in_a_profile_are_letters_like_others() -> None:
+    profile = load_profile(TEMPLATES, "party-2026")
+    word = replace(profile.fact("address.letter_word"), value="Kính gửi (")
+    facts = {**profile.facts, "address.letter_word": word, "issuer_codes.BAN (": replace(word, value=("BAN",))}
+    document = read(open_package(build("party-2026", "letter").data(), "thu.docx"))
+    doc, odd = Doc(document, recognise(document)), replace(profile, facts=facts)
+    assert [found.expected for found in rule_P_KG_01(doc, odd)] == ["Kính gửi (:"]
+    assert list(rule_X_NO_01(doc, odd)) == []
 
 
 def test_letterhead_set_by_tabs_is_recognised() -> None:
