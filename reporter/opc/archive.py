@@ -22,7 +22,7 @@ _MIB = 1 << 20
 #: Parts up to this size may be compressed at any ratio.
 _ROOMY = 16 * _MIB
 #: Tags of a part that is made a tree: each element takes some 400 bytes.
-_MOST_TAGS = 300_000
+_MOST_TAGS = 200_000
 _OLE = b"\xd0\xcf\x11\xe0"
 #: What the standard library raises while it opens or inflates a damaged archive.
 _DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
