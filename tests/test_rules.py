@@ -11,6 +11,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import SimpleNamespace
 
+import msgspec
 import pytest
 from tables import (
     CHOICES,
@@ -36,6 +37,7 @@ from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.form_sets import load_form_set
 from reporter.specs.granted import Granted
 from reporter.specs.rules import load_rules, switched_off
+from reporter.specs.written_rules import Redefined
 from reporter.tables import Source, build_frames
 
 ALL_RULES = load_rules(TEMPLATES, {})
@@ -697,8 +699,9 @@ def test_r14_cumulative_numbers_do_not_fall() -> None:
 
 
 def test_r14_a_fall_that_a_change_of_definition_explains_is_a_note_with_the_reason() -> None:
-    declared = {"column": "da_nhan", "since": "2025-10", "why": "từ tháng 10 chỉ đếm người đã nhận đủ tiền"}
-    rule = replace(SPECS.rules["R14"], limits={**SPECS.rules["R14"].limits, "redefined": (declared,)})
+    declared = Redefined("da_nhan", "2025-10", "từ tháng 10 chỉ đếm người đã nhận đủ tiền")
+    written = msgspec.structs.replace(SPECS.rules["R14"].entry, redefined=(declared,))
+    rule = replace(SPECS.rules["R14"], entry=written)
     specs = replace(SPECS, rules={**SPECS.rules, "R14": rule})
     now, before = paid("10", "8"), paid("10", "9", "2025-09")
     context = replace(check_context(), specs=specs, previous=(before,))

@@ -16,6 +16,7 @@ from reporter.model import Finding, Severity
 from reporter.sample.relations import relations
 from reporter.specs.forms import FormSpec
 from reporter.specs.period_specs import load_specs
+from reporter.specs.size_limits import PlausibleSizes
 from reporter.tables import build_frames
 
 pytestmark = pytest.mark.slow
@@ -120,5 +121,5 @@ def test_one_zero_too_many_is_silent_where_rules_toml_says_so_and_nowhere_else()
     found = silent("04") | silent("BNV") | silent("14758", ["bieu-05a"])
     rule = SPECS.rule("R26")
     assert rule
-    declared = {(entry["form"], key) for entry in rule.limits["silent"] for key in entry["columns"]}
+    declared = {(entry.form, key) for entry in rule.of(PlausibleSizes).silent for key in entry.columns}
     assert found == declared

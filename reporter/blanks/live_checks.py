@@ -24,6 +24,8 @@ from reporter.specs.choices import ChoiceList
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.rules import Rule
 from reporter.specs.scalar import Row, row_function
+from reporter.specs.size_limits import UnitOfMoney
+from reporter.specs.written_rules import PaidPerPerson
 
 _END = ". "
 CELL = "§"  # stands for the painted cell in formula patterns
@@ -316,9 +318,10 @@ def _row_checks(form: FormSpec, excel: CellFormulas, rules: _Rules, averages: Av
 
 def _averages(form: FormSpec, excel: CellFormulas, rules: _Rules) -> Averages | None:
     """Return what one person may be paid; None for a form that no rule in force says it of."""
-    possible = rules.limits_of("R25")
-    told = possible is not None and form.id in possible["forms"]
-    return Averages(excel, rules.told, possible, rules.limits_of("R15")) if possible and told else None
+    possible, usual = rules.in_force("R25"), rules.in_force("R15")
+    if possible is None or form.id not in possible.of(UnitOfMoney).forms:
+        return None
+    return Averages(excel, rules.told, possible.of(UnitOfMoney), usual.of(PaidPerPerson) if usual else None)
 
 
 def _money(form: FormSpec, averages: Averages | None, rules: _Rules) -> Iterable[Part]:
@@ -342,9 +345,9 @@ class _Rules:
         """Whether the rule is in force and not switched off; a check without a rule of its own always is."""
         return rule not in self.rules or self.rules[rule].applies(self.day)
 
-    def limits_of(self, rule: str) -> Mapping[str, Any] | None:
-        """The limits of a rule that is in force; None of one that is not."""
-        return self.rules[rule].limits if rule in self.rules and self.applies(rule) else None
+    def in_force(self, rule: str) -> Rule | None:
+        """The rule of that code; None where it is not in force."""
+        return self.rules[rule] if rule in self.rules and self.applies(rule) else None
 
     def part(
         self,

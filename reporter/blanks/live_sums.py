@@ -48,7 +48,7 @@ class MoneySum:
 
     @property
     def _pairs(self) -> list[tuple[str, str]]:
-        pairs = self.averages.possible["pairs"] if self.averages else ()
+        pairs = self.averages.possible.pairs if self.averages else ()
         return [(amount, people) for amount, people in pairs if amount in self.terms]
 
     @property

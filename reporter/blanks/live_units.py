@@ -7,23 +7,22 @@ persons, and what is possible and usual for one; `checks/units.py` reads them wh
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
-from typing import Any
 
 from reporter.blanks.cell_formulas import LIST_PREFIX, CellFormulas, quoted
 from reporter.model.wording import integer, money_by_size
 from reporter.specs.blank_words import CheckSaid, around, said
 from reporter.specs.scalar import Row
-from reporter.specs.size_limits import MONEY_POWERS, money_power, range_of
+from reporter.specs.size_limits import MONEY_POWERS, MoneyRange, UnitOfMoney, money_power, range_of
+from reporter.specs.written_rules import PaidPerPerson
 
 SLIPS = f"{LIST_PREFIX}lech"  # defined name of the texts, on the hidden lists sheet
-_REGIMES = "che_do"  # of R15: the regimes that its range is for
 _UNITS = (3, 6, 9)  # powers of ten: what was typed instead of đồng
 TOLD = range(min(MONEY_POWERS), max(MONEY_POWERS) + 1)  # the powers that have a text
-Limits = Mapping[str, Any]
+Limits = MoneyRange | PaidPerPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +43,12 @@ class Averages:
 
     excel: CellFormulas
     words: CheckSaid
-    possible: Limits  # of R25
-    usual: Limits | None  # of R15
+    possible: UnitOfMoney  # R25
+    usual: PaidPerPerson | None  # R15
 
     def impossible(self) -> Iterator[MoneySaid]:
         """Yield of every pair that its average is out of what is possible, with the likely unit or factor."""
-        for amount, people in self.possible["pairs"]:
+        for amount, people in self.possible.pairs:
             yield MoneySaid(
                 said(self.words.amount, cot=self._pair(amount, people)),
                 self.outside(amount, people),
@@ -63,8 +62,8 @@ class Averages:
         """Yield of every pair that its average is possible but unusual, then that those of two pairs differ."""
         if self.usual is None:
             return
-        low, high = (money_by_size(self.usual[key]) for key in ("min", "max"))
-        pairs = self.usual["pairs"]
+        low, high = map(money_by_size, (self.usual.min, self.usual.max))
+        pairs = self.usual.pairs
         for amount, people in pairs:
             yield MoneySaid(
                 said(self.words.unusual, cot=self._pair(amount, people), tu=low, den=high),
@@ -72,7 +71,7 @@ class Averages:
                 partial(self._is_unusual, amount, people),
                 (amount,),
             )
-        times = self.usual["times"]
+        times = self.usual.times
         (paid, of), (approved, others) = ((self.excel.ref(amount), self.excel.ref(people)) for amount, people in pairs)
         apart = f"OR({paid}*{others}>{times}*{approved}*{of},{approved}*{of}>{times}*{paid}*{others})"
         odd = ",".join(judge(amount, people) for judge in (self._unusual, self.outside) for amount, people in pairs)
@@ -86,20 +85,18 @@ class Averages:
 
     def outside(self, amount: str, people: str) -> str:
         """The pattern of: the average of a pair is out of what is possible."""
-        tests = [self._when(item["regimes"], self._beyond(amount, people, item)) for item in self._ranges]
+        tests = [
+            self._when(item.regimes, self._beyond(amount, people, (item.min, item.max)))
+            for item in self.possible.ranges
+        ]
         return self._filled((amount, people), f"OR({','.join(tests)})")
 
     def is_outside(self, amount: str, people: str, row: Row) -> bool:
         """The same on a row of plain values."""
-        limits, average = self._range(row[self.possible["by"]]), _average(row, amount, people)
-        return bool(limits and average and not limits["min"] <= average <= limits["max"])
+        limits, average = self._range(row[self.possible.by]), _average(row, amount, people)
+        return bool(limits and average and not limits.min <= average <= limits.max)
 
     # --- cells --------------------------------------------------------------------------------------------
-
-    @property
-    def _ranges(self) -> Sequence[Limits]:
-        ranges: Sequence[Limits] = self.possible["ranges"]
-        return ranges
 
     def _pair(self, amount: str, people: str) -> str:
         return f"{self.excel.number(amount)} / {self.excel.number(people)}"
@@ -111,40 +108,41 @@ class Averages:
 
     def _when(self, regimes: Sequence[str], *tests: str) -> str:
         """Return that the line is of one of the regimes, told by the fewer names, and what else must hold."""
-        by = self.possible["by"]
+        by = self.possible.by
         others = [item.code for item in self.excel.lists[by].items if item.code not in regimes]
         codes, sign, joined = (others, "<>", "AND") if len(others) < len(regimes) else (regimes, "=", "OR")
         named = [f'{self.excel.ref(by)}{sign}"{quoted(self.excel.label(by, code))}"' for code in codes]
         when = named[0] if len(named) == 1 else f"{joined}({','.join(named)})" if named else "TRUE"
         return f"AND({when},{','.join(tests)})" if tests else when
 
-    def _beyond(self, amount: str, people: str, limits: Limits) -> str:
+    def _beyond(self, amount: str, people: str, span: tuple[int, int]) -> str:
         paid, number = self.excel.ref(amount), self.excel.ref(people)
-        return f"OR({paid}<{number}*{limits['min']},{paid}>{number}*{limits['max']})"
+        return f"OR({paid}<{number}*{span[0]},{paid}>{number}*{span[1]})"
 
     def _unusual(self, amount: str, people: str) -> str:
         assert self.usual is not None
-        tests = [f"{self.excel.ref(people)}>={self.usual['people']}", self._beyond(amount, people, self.usual)]
-        possible = dict.fromkeys((item["min"], item["max"]) for item in map(self._range, self.usual[_REGIMES]) if item)
-        tests += [f"NOT({self._beyond(amount, people, {'min': low, 'max': high})})" for low, high in possible]
-        return self._when(self.usual[_REGIMES], *tests)
+        usual = (self.usual.min, self.usual.max)
+        tests = [f"{self.excel.ref(people)}>={self.usual.people}", self._beyond(amount, people, usual)]
+        possible = dict.fromkeys((item.min, item.max) for item in map(self._range, self.usual.che_do) if item)
+        tests += [f"NOT({self._beyond(amount, people, span)})" for span in possible]
+        return self._when(self.usual.che_do, *tests)
 
     def _power(self, amount: str, people: str) -> str:
         """Return the power of ten that an average is off by; the last range needs no test."""
         average = f"{self.excel.ref(amount)}/{self.excel.ref(people)}"
         found = [
             f"LOOKUP({average},{{{','.join(map(_decimal, bounds))}}},{{{','.join(map(str, powers))}}})"
-            for bounds, powers in map(self._steps, self._ranges)
+            for bounds, powers in map(self._steps, self.possible.ranges)
         ]
         power = found[-1]
-        for item, here in reversed(list(zip(self._ranges[:-1], found, strict=False))):
-            power = f"IF({self._when(item['regimes'])},{here},{power})"
+        for item, here in reversed(list(zip(self.possible.ranges[:-1], found, strict=False))):
+            power = f"IF({self._when(item.regimes)},{here},{power})"
         return power
 
-    def _steps(self, limits: Limits) -> tuple[Sequence[Fraction], Sequence[int]]:
+    def _steps(self, limits: MoneyRange) -> tuple[Sequence[Fraction], Sequence[int]]:
         """Return from which averages on which power of ten is missing, ascending; 0 for none that explains it."""
-        usual = self._usual_of(limits["regimes"][0], limits)
-        ends = [item[key] for item in (limits, usual) for key in ("min", "max")]
+        usual = self._usual_of(limits.regimes[0], limits)
+        ends = (limits.min, limits.max, usual.min, usual.max)
         edges = {end / Fraction(10) ** power for end in ends for power in (0, *MONEY_POWERS)}
         bounds, powers = [Fraction(0)], [0]
         ordered = sorted(edges)
@@ -157,30 +155,30 @@ class Averages:
 
     # --- plain values -------------------------------------------------------------------------------------
 
-    def _range(self, regime: Any) -> Limits | None:
-        return range_of(self._ranges, regime)
+    def _range(self, regime: object) -> MoneyRange | None:
+        return range_of(self.possible.ranges, regime)
 
-    def _usual_of(self, regime: str, possible: Limits) -> Limits:
-        return self.usual if self.usual and regime in self.usual[_REGIMES] else possible
+    def _usual_of(self, regime: str, possible: MoneyRange) -> Limits:
+        return self.usual if self.usual and regime in self.usual.che_do else possible
 
     def _is_unusual(self, amount: str, people: str, row: Row) -> bool:
         average, usual = _average(row, amount, people), self.usual
-        if not (usual and average) or row[self.possible["by"]] not in usual[_REGIMES]:
+        if not (usual and average) or row[self.possible.by] not in usual.che_do:
             return False
-        odd = row[people] >= usual["people"] and not usual["min"] <= average <= usual["max"]
+        odd = row[people] >= usual.people and not usual.min <= average <= usual.max
         return odd and not self.is_outside(amount, people, row)
 
     def _is_uneven(self, row: Row) -> bool:
         assert self.usual is not None
-        pairs = self.usual["pairs"]
+        pairs = self.usual.pairs
         averages = [average for amount, people in pairs if (average := _average(row, amount, people))]
         odd = (judge(amount, people, row) for judge in (self._is_unusual, self.is_outside) for amount, people in pairs)
         if len(averages) < len(pairs) or any(odd):
             return False
-        return max(averages) > min(averages) * int(self.usual["times"])
+        return max(averages) > min(averages) * self.usual.times
 
     def _tail_of(self, amount: str, people: str, row: Row) -> str:
-        limits, average = self._range(row[self.possible["by"]]), _average(row, amount, people)
+        limits, average = self._range(row[self.possible.by]), _average(row, amount, people)
         assert limits and average
         bounds, powers = self._steps(limits)
         return f": {seems_of(self.words, powers[bisect_right(bounds, average) - 1])}"

@@ -18,6 +18,7 @@ from reporter.model.wording import integer
 from reporter.specs import expressions
 from reporter.specs.evaluation import evaluate
 from reporter.specs.rules import Rule
+from reporter.specs.written_rules import CommuneCounts, SameDatum, SamePair, SameSide, ToldOneByOne
 from reporter.tables import FormFrame, Source
 
 
@@ -27,7 +28,7 @@ def rule_r04(material: Material, rule: Rule) -> Iterator[Finding]:
     "Xác định tình trạng thiếu, thừa của từng xã và của cả tỉnh" (mục 3): a commune is one of the three. Only a
     commune both short and over breaks the sum; rows whose formulas R01 has found overwritten are left to R01.
     """
-    for form_id in rule.limits["forms"]:
+    for form_id in rule.of(CommuneCounts).forms:
         frame = material.frames.get(form_id)
         if frame is None:
             continue
@@ -94,7 +95,7 @@ def rule_r17(material: Material, rule: Rule) -> Iterator[Finding]:
         return
     sums = _told(told)
     sheets = {source.agency: source.sheet for source in told.sources}
-    for degree in rule.limits["degrees"]:
+    for degree in rule.of(ToldOneByOne).degrees:
         yield from gather(_untold(counted, rule, degree, sums, sheets), material.context)
     yield from gather(_uncounted(counted, told, rule), material.context)
 
@@ -160,7 +161,7 @@ def rule_r19(material: Material, rule: Rule) -> Iterator[Finding]:
     side with a blank, unreadable or missing line is not compared: its own finding comes first. Many between the same
     two forms have one cause and are told as one.
     """
-    unlike: dict[tuple[str, str, str], list[tuple[Mapping[str, Any], _Side, _Side]]] = {}
+    unlike: dict[tuple[str, str, str], list[tuple[SamePair, _Side, _Side]]] = {}
     for pair, left, right in _pairs(material, rule):
         if left.total != right.total:
             unlike.setdefault((left.source.agency, left.source.form, right.source.form), []).append((pair, left, right))
@@ -173,11 +174,11 @@ def rule_r19(material: Material, rule: Rule) -> Iterator[Finding]:
             yield _breach(material, rule, pair, (left, right), "phải bằng {} là {}", "Sửa biểu sai.", places)
 
 
-def _two_forms(material: Material, rule: Rule, items: Sequence[tuple[Mapping[str, Any], _Side, _Side]]) -> Finding:
+def _two_forms(material: Material, rule: Rule, items: Sequence[tuple[SamePair, _Side, _Side]]) -> Finding:
     """Return one finding for two forms of which many data differ: a line of one of them is not what it should be."""
     _, left, right = items[0]
     name, other = (material.frames[side.source.form].form.title for side in (left, right))
-    told = (f"{pair['title']} {integer(one.total)} và {integer(two.total)}" for pair, one, two in items)
+    told = (f"{pair.title} {integer(one.total)} và {integer(two.total)}" for pair, one, two in items)
     return breach(
         rule,
         left.source,
@@ -197,8 +198,8 @@ def rule_r28(material: Material, rule: Rule) -> Iterator[Finding]:
     """
     for pair, left, right in _pairs(material, rule):
         if left.total > right.total:
-            frame = material.frames[pair["left"]["form"]]
-            places = frame.ranges(pair["left"]["column"], left.positions)
+            frame = material.frames[pair.left.form]
+            places = frame.ranges(pair.left.column, left.positions)
             yield _breach(material, rule, pair, (left, right), "không được lớn hơn {} là {}", "Sửa biểu sai.", places)
 
 
@@ -211,11 +212,11 @@ class _Side:
     positions: tuple[int, ...]
 
 
-def _pairs(material: Material, rule: Rule) -> Iterator[tuple[Mapping[str, Any], _Side, _Side]]:
+def _pairs(material: Material, rule: Rule) -> Iterator[tuple[SamePair, _Side, _Side]]:
     """Yield each pair of the rule with both sides of every agency that has them."""
     complete = cache(lambda form_id: _complete(material, form_id))
-    for pair in rule.limits["pairs"]:
-        left, right = (_side_totals(material, side, complete(side["form"])) for side in (pair["left"], pair["right"]))
+    for pair in rule.of(SameDatum).pairs:
+        left, right = (_side_totals(material, side, complete(side.form)) for side in (pair.left, pair.right))
         for agency in left.keys() & right.keys():
             yield pair, left[agency], right[agency]
 
@@ -223,24 +224,24 @@ def _pairs(material: Material, rule: Rule) -> Iterator[tuple[Mapping[str, Any], 
 def _breach(
     material: Material,
     rule: Rule,
-    pair: Mapping[str, Any],
+    pair: SamePair,
     sides: tuple[_Side, _Side],
     expected: str,
     remedy: str,
     places: Sequence[CellRange],
 ) -> Finding:
     left, right = sides
-    name, other = (_side_name(material, pair[at], side.source) for at, side in (("left", left), ("right", right)))
+    name, other = (_side_name(material, *side) for side in ((pair.left, left.source), (pair.right, right.source)))
     return breach(
         rule,
         left.source,
-        f"{pair['title']}: {name} cộng lại là {integer(left.total)}",
+        f"{pair.title}: {name} cộng lại là {integer(left.total)}",
         expected.format(other, integer(right.total)),
         remedy,
         places=places,
         value=left.total,
         count=max(1, sum(map(len, places)) if places and places[0].column else 1),
-        also=(pair["right"]["form"],),
+        also=(pair.right.form,),
     )
 
 
@@ -251,12 +252,12 @@ def _complete(material: Material, form_id: str) -> list[tuple[Source, slice]]:
     return [(source, part) for source, part in material.tables(form_id) if source in whole]
 
 
-def _side_totals(material: Material, side: Mapping[str, str], complete: list[tuple[Source, slice]]) -> dict[str, _Side]:
+def _side_totals(material: Material, side: SameSide, complete: list[tuple[Source, slice]]) -> dict[str, _Side]:
     """Return one side per agency among the complete tables, where no number of it is unknown."""
     if not complete:
         return {}
-    frame = material.frames[side["form"]]
-    values, chosen = frame.data[side["column"]], _chosen(frame, side)
+    frame = material.frames[side.form]
+    values, chosen = frame.data[side.column], _chosen(frame, side)
     result = {}
     for source, part in complete:
         numbers = values.iloc[part][chosen.iloc[part]]
@@ -266,14 +267,14 @@ def _side_totals(material: Material, side: Mapping[str, str], complete: list[tup
     return result
 
 
-def _chosen(frame: FormFrame, side: Mapping[str, str]) -> Any:
+def _chosen(frame: FormFrame, side: SameSide) -> Any:
     """Return which rows belong to a side of a pair: those its `where` lets through."""
-    if "where" not in side:
+    if not side.where:
         return pd.Series(True, index=frame.data.index)
-    where = expressions.parse(side["where"], frame.form.by_key.keys(), "rules.toml [R19]")
+    where = expressions.parse(side.where, frame.form.by_key.keys(), "rules.toml [R19]")
     return evaluate(where, {key: frame.data[key] for key in where.names}).fillna(False)
 
 
-def _side_name(material: Material, side: Mapping[str, str], source: Source) -> str:
-    form = material.frames[side["form"]].form
-    return f"{form.sheet} cột {titled(source, form.column(side['column']))}"
+def _side_name(material: Material, side: SameSide, source: Source) -> str:
+    form = material.frames[side.form].form
+    return f"{form.sheet} cột {titled(source, form.column(side.column))}"

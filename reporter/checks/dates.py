@@ -11,6 +11,7 @@ from reporter.model import CellRange, Finding, Severity, Submission, common_cuto
 from reporter.model.wording import date_short, integer
 from reporter.specs.forms import Column
 from reporter.specs.rules import Rule
+from reporter.specs.written_rules import SoundDays
 from reporter.tables import FormFrame
 
 _COVER = "Bìa"
@@ -34,7 +35,7 @@ def rule_r18(material: Material, rule: Rule) -> Iterator[Finding]:
 
 def _cutoff(submission: Submission, material: Material, rule: Rule) -> Iterator[Finding]:
     cutoff, as_of = submission.cutoff, material.context.as_of
-    earliest = material.context.specs.period.first_day - timedelta(days=rule.limits["days_before"])
+    earliest = material.context.specs.period.first_day - timedelta(days=rule.of(SoundDays).days_before)
     if cutoff is None:
         texts = "chưa có ngày chốt số liệu", "phải ghi ngày chốt số liệu của kỳ", "Ghi ngày theo dạng 31/10/2025."
     elif as_of and cutoff > as_of and cutoff != material.context.specs.cutoff:  # ours stands there, locked
@@ -80,8 +81,8 @@ def _dates(frame: FormFrame, column: Column, cutoffs: dict[str, date | None], ru
         elif not column.not_after_cutoff and day < cutoff:
             severity = min(Severity.WARNING, rule.severity, key=lambda item: -item.rank)
             texts = date_short(day), f"việc sẽ làm, không trước ngày chốt số liệu {limit}", "Ghi thời hạn mới."
-        elif day.year > cutoff.year + rule.limits["years_ahead"]:
-            expected = f"không quá {rule.limits['years_ahead']} năm sau ngày chốt số liệu {limit}"
+        elif day.year > cutoff.year + rule.of(SoundDays).years_ahead:
+            expected = f"không quá {rule.of(SoundDays).years_ahead} năm sau ngày chốt số liệu {limit}"
             texts = date_short(day), expected, "Xem lại năm."
         else:
             continue

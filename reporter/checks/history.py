@@ -14,7 +14,7 @@ from reporter.checks.rows import recomputed
 from reporter.model import Finding, Period, Severity
 from reporter.model.wording import date_short, integer, join_names
 from reporter.specs.rules import Rule
-from reporter.specs.written_rules import Redefined
+from reporter.specs.written_rules import CopiedNumbers, NeverFalling, PaidInTime
 from reporter.tables import FormFrame, Source
 
 #: Why people are unpaid and until when: the columns of Biểu 05 that R16 asks to be filled in.
@@ -26,27 +26,28 @@ def rule_r14(material: Material, rule: Rule) -> Iterator[Finding]:
 
     "Luỹ kế không giảm giữa hai kỳ"; when it fell, the agency says why.
     """
-    frame = material.frames.get(rule.limits["form"])
+    written = rule.of(NeverFalling)
+    frame = material.frames.get(written.form)
     if frame is None:
         return
     found = (
         _fall(frame, key, rule, item, _meaning(rule, key, item, material.context.specs.period))
-        for key, item in changes(frame, rule.limits["columns"], material.context)
-        if item.current < item.before and not _explained(frame, rule, item.position)
+        for key, item in changes(frame, written.columns, material.context)
+        if item.current < item.before and not _explained(frame, written.explain, item.position)
     )
     yield from gather(found, material.context)
 
 
 def _meaning(rule: Rule, key: str, change: Change, now: Period) -> str:
     """Return why a number may fall that means something else than in the period it is compared with; "" otherwise."""
-    declared = (Redefined(**item) for item in rule.limits["redefined"])
+    declared = rule.of(NeverFalling).redefined
     return "; ".join(item.why for item in declared if item.column == key and item.between(change.period, now))
 
 
 def _fall(frame: FormFrame, key: str, rule: Rule, change: Change, meaning: str) -> Finding:
     """Return the finding of a fall; one that a change of definition explains is a note, with the reason."""
     column = frame.form.by_key[key]
-    explain = numbered(change.source, frame.form, rule.limits["explain"])
+    explain = numbered(change.source, frame.form, rule.of(NeverFalling).explain)
     return breach(
         rule,
         change.source,
@@ -81,7 +82,7 @@ def _unpaid(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Findin
     unanswered = {key: (frame.blank[key] | frame.exempt[key]).to_numpy() for key in _ANSWERS}
     for source, part in tables(frame):
         answers = [key for key in _ANSWERS if key in source.letters]
-        past = cutoffs[source.agency] >= rule.limits["pay_before"]
+        past = cutoffs[source.agency] >= rule.of(PaidInTime).pay_before
         waits = (at for at in range(part.start, part.stop) if unpaid[at])
         lines = [at for at in waits if any(unanswered[key][at] for key in answers)]
         due = [at for at in lines if past and regimes[at]]
@@ -103,7 +104,7 @@ def _unanswered(
     """Return the one finding of lines with people unpaid that lack an answer: the money first, then what is blank."""
     lacking = [key for key in blank if blank[key]]
     columns = [f"{numbered(source, frame.form, key)} {frame.form.by_key[key].label}" for key in lacking]
-    expected = f"phải chi trả xong trước ngày {date_short(rule.limits['pay_before'])}"
+    expected = f"phải chi trả xong trước ngày {date_short(rule.of(PaidInTime).pay_before)}"
     return breach(
         rule,
         source,
@@ -118,23 +119,23 @@ def _unanswered(
 
 
 def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Finding]:
-    last = rule.limits["decide_before"]
+    written = rule.of(PaidInTime)
     column, regimes = frame.form.by_key["co_qd"], _regimes(frame, rule)
     rises = (
         item
         for _, item in changes(frame, ("co_qd",), material.context)
         if item.current > item.before
         and regimes[item.position]
-        and item.closed >= last
-        and not _explained(frame, rule, item.position)
+        and item.closed >= written.decide_before
+        and not _explained(frame, written.explain, item.position)
     )
     found = (
         breach(
             rule,
             item.source,
             f"tăng từ {integer(item.before)} lên {integer(item.current)} so với {item.then}",
-            f"quyết định nghỉ phải có trước ngày {date_short(last)}",
-            f"Giải trình số tăng thêm ở cột {numbered(item.source, frame.form, rule.limits['explain'])}.",
+            f"quyết định nghỉ phải có trước ngày {date_short(written.decide_before)}",
+            f"Giải trình số tăng thêm ở cột {numbered(item.source, frame.form, written.explain)}.",
             places=[frame.cell("co_qd", item.position)],
             column=column,
             value=item.current,
@@ -144,14 +145,14 @@ def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterato
     yield from gather(found, material.context)
 
 
-def _explained(frame: FormFrame, rule: Rule, position: int) -> bool:
+def _explained(frame: FormFrame, explain: str, position: int) -> bool:
     """Whether the line says why, in the column where the rule has explanations written."""
-    return bool(frame.data[rule.limits["explain"]].notna().iat[position])
+    return bool(frame.data[explain].notna().iat[position])
 
 
 def _regimes(frame: FormFrame, rule: Rule) -> Any:
     """Return which rows are of the regimes the rule speaks about."""
-    return frame.data["che_do"].isin(rule.limits["che_do"]).to_numpy()
+    return frame.data["che_do"].isin(rule.of(PaidInTime).che_do).to_numpy()
 
 
 def rule_r48(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -170,7 +171,7 @@ def rule_r49(material: Material, rule: Rule) -> Iterator[Finding]:
 
     "Số liệu trong kỳ báo cáo" (Nghị định 09/2019/NĐ-CP): a workbook of the month before with another month on it.
     """
-    for frame in filter(None, map(material.frames.get, rule.limits["forms"])):
+    for frame in filter(None, map(material.frames.get, rule.of(CopiedNumbers).forms)):
         known = frame.form.known.columns if frame.form.known else ()
         keys = [column.key for column in frame.form.entered if column.numeric and column.key not in known]
         same: Counter[int] = Counter()
@@ -181,7 +182,7 @@ def rule_r49(material: Material, rule: Rule) -> Iterator[Finding]:
             last[source] = item
         given = _given(frame, keys) if same else {}
         for source, number in same.items():
-            if number == given[source] >= rule.limits["least"]:
+            if number == given[source] >= rule.of(CopiedNumbers).least:
                 found = f"cả {integer(number)} số của biểu giống hệt {last[source].then}"
                 remedy = "Chép lại sổ kỳ trước thì điền số của kỳ này; đúng là không có gì thay đổi thì giải trình."
                 yield breach(rule, frame.sources[source], found, "số liệu của kỳ này", remedy, count=number)

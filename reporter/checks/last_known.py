@@ -12,6 +12,7 @@ from reporter.checks.material import CheckContext, Material
 from reporter.model import Period, Submission
 from reporter.model.unit_map import UnitMap
 from reporter.specs.forms import UNIT_LISTS, FormSpec
+from reporter.specs.size_limits import PlausibleSizes
 from reporter.tables import FormFrame, Source, build_frames
 
 _Line = tuple[str, ...]  # whose it is, and what its axes say
@@ -61,8 +62,8 @@ def of_stable(frame: FormFrame, material: Material) -> Mapping[str, Mapping[int,
     """Return column → position → its change, of the columns that R26 calls stable; looked up once in a run."""
     rule, kept = material.context.specs.rule("R26"), f"stable {frame.form.id}"
     if kept not in material.lines:
-        entries = rule.limits["sizes"] if rule else ()
-        mine = [item["columns"] for item in entries if item["form"] == frame.form.id and item["stable"]]
+        entries = rule.of(PlausibleSizes).sizes if rule else ()
+        mine = [item.columns for item in entries if item.form == frame.form.id and item.stable]
         keys = dict.fromkeys(key for columns in mine for key in columns if key in frame.form.by_key)
         found: dict[str, dict[int, Change]] = {}
         for key, change in changes(frame, list(keys), material.context) if keys else ():

@@ -9,6 +9,7 @@ from reporter.checks.material import Material, breach, gather
 from reporter.model import Finding
 from reporter.model.wording import integer
 from reporter.specs.rules import Rule
+from reporter.specs.written_rules import OpeningIsClosing
 
 
 def rule_r52(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -16,11 +17,11 @@ def rule_r52(material: Material, rule: Rule) -> Iterator[Finding]:
 
     "Số cuối kỳ trước chuyển sang là số đầu kỳ này"; that the closing follows from the opening is R51, in the form.
     """
-    frame = material.frames.get(rule.limits["form"])
+    written = rule.of(OpeningIsClosing)
+    frame = material.frames.get(written.form)
     if frame is None:
         return
-    opening, closing = rule.limits["opening"], rule.limits["closing"]
-    column = frame.form.by_key[opening]
+    column = frame.form.by_key[written.opening]
     found = (
         breach(
             rule,
@@ -32,7 +33,7 @@ def rule_r52(material: Material, rule: Rule) -> Iterator[Finding]:
             column=column,
             value=item.current,
         )
-        for key, item in changes(frame, (opening,), material.context, {opening: closing})
+        for key, item in changes(frame, (written.opening,), material.context, {written.opening: written.closing})
         if item.current != item.before
     )
     yield from gather(found, material.context)

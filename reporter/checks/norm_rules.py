@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from reporter.checks.material import Material, breach, gather
 from reporter.model import Finding
 from reporter.model.wording import integer
 from reporter.specs.rules import Rule
+from reporter.specs.written_rules import WorkedNorm
 from reporter.tables import FormFrame
 
 
@@ -23,7 +24,7 @@ def rule_r31(material: Material, rule: Rule) -> Iterator[Finding]:
     if frame is None or not len(frame.data):
         return
     kinds = material.context.specs.attributes(frame.form.column("ma_xa"), "unit_type")
-    columns = (frame.data[key].tolist() for key in ("ma_xa", "dan_so", rule.limits["terrain"], "dinh_muc"))
+    columns = (frame.data[key].tolist() for key in ("ma_xa", "dan_so", rule.of(WorkedNorm).terrain, "dinh_muc"))
     lines = enumerate(zip(*columns, strict=True))
     known = ((at, line) for at, line in lines if isinstance(line[1], int) and isinstance(line[3], int))
     found = (_odd(frame, rule, at, kinds.get(line[0], ""), line[1:]) for at, line in known)
@@ -32,10 +33,11 @@ def rule_r31(material: Material, rule: Rule) -> Iterator[Finding]:
 
 def _odd(frame: FormFrame, rule: Rule, at: int, kind: str, line: tuple[Any, ...]) -> Finding | None:
     people, terrain, norm = line
-    steps = {True: rule.limits["step_mountain"], False: rule.limits["step"]}
-    asked = [steps[terrain == rule.limits["mountain"]]] if terrain else list(steps.values())
-    right = sorted({_worked(rule.limits, people, kind, step) for step in asked})
-    if any(abs(norm - number) <= rule.limits["tolerance"] for number in right):
+    written = rule.of(WorkedNorm)
+    steps = {True: written.step_mountain, False: written.step}
+    asked = [steps[terrain == written.mountain]] if terrain else list(steps.values())
+    right = sorted({_worked(written, people, kind, step) for step in asked})
+    if any(abs(norm - number) <= written.tolerance for number in right):
         return None
     return breach(
         rule,
@@ -49,7 +51,7 @@ def _odd(frame: FormFrame, rule: Rule, at: int, kind: str, line: tuple[Any, ...]
     )
 
 
-def _worked(limits: Mapping[str, Any], people: int, kind: str, step: int) -> int:
+def _worked(written: WorkedNorm, people: int, kind: str, step: int) -> int:
     """Return the norm that the formula gives, parts of a step left out."""
-    number = limits["base"] + max(people - limits["above"], 0) // step
-    return int(min(number, limits["most"].get(kind, number)))
+    number = written.base + max(people - written.above, 0) // step
+    return min(number, written.most.get(kind, number))

@@ -8,6 +8,7 @@ from reporter.checks.material import Material, breach, tables
 from reporter.model import Finding
 from reporter.model.wording import integer
 from reporter.specs.rules import Rule
+from reporter.specs.written_rules import SameLines
 
 Line = tuple[int | None, ...]
 
@@ -29,7 +30,7 @@ def rule_r54(material: Material, rule: Rule) -> Iterator[Finding]:
             for position in range(part.start, part.stop):
                 alike.setdefault(lines[position], []).append(position)
             for line, positions in alike.items():
-                if len(positions) > 1 and _digits(line) >= rule.limits["digits"]:
+                if len(positions) > 1 and _digits(line) >= rule.of(SameLines).digits:
                     yield breach(
                         rule,
                         source,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from itertools import chain
-from typing import Any
 
 from reporter.checks.last_known import Change, of_stable
 from reporter.checks.material import Material, breach, gather, tables
@@ -16,7 +15,7 @@ from reporter.checks.size_series import SMALL, series_slips
 from reporter.model import Cell, CellRange, Finding, Severity
 from reporter.model.wording import integer
 from reporter.specs.rules import Rule
-from reporter.specs.size_limits import UNITS
+from reporter.specs.size_limits import UNITS, PlausibleSizes, SizeEntry, SizePer, SizeRange
 from reporter.tables import FormFrame
 
 _POWERS = (3, -3, 1, -1, 2, -2, 4, -4, 5, -5, 6, -6)  # of ten, the likelier slip first: thousands, then single zeros
@@ -37,7 +36,7 @@ class _Sizes:
 
     frame: FormFrame
     key: str
-    entry: Mapping[str, Any]
+    entry: SizeEntry
     rule: Rule
     before: Mapping[int, Change]  # position → the number in the last period known
     divisors: Mapping[int, int]  # position → what the number is counted for
@@ -71,22 +70,22 @@ def rule_r26(material: Material, rule: Rule) -> Iterator[Finding]:
     too many against something known are an error that names the factor; whatever else is far off is asked about.
     """
     odd: dict[Cell | CellRange, Finding] = {}
-    for entry in rule.limits["sizes"]:
-        frame = material.frames.get(entry["form"])
+    for entry in rule.of(PlausibleSizes).sizes:
+        frame = material.frames.get(entry.form)
         if frame is not None and len(frame.data):
-            slips = series_slips(frame, entry["columns"], rule) if entry["series"] else ()
-            sums = _too_many(frame, entry, rule) if entry["together"] else ()
+            slips = series_slips(frame, entry.columns, rule) if entry.series else ()
+            sums = _too_many(frame, entry, rule) if entry.together else ()
             for item in chain(slips, sums, *map(_odd, _columns(frame, entry, material, rule))):
                 odd.setdefault(item.places[0], item)
     yield from gather(odd.values(), material.context)
 
 
-def _columns(frame: FormFrame, entry: Mapping[str, Any], material: Material, rule: Rule) -> Iterator[_Sizes]:
-    keys = [key for key in entry["columns"] if key in frame.form.by_key]
+def _columns(frame: FormFrame, entry: SizeEntry, material: Material, rule: Rule) -> Iterator[_Sizes]:
+    keys = [key for key in entry.columns if key in frame.form.by_key]
     axis = next((key for key in frame.form.axes if frame.form.column(key).source == "communes"), "")
     kinds = material.context.specs.attributes(frame.form.column(axis), "unit_type") if axis else {}
-    before = of_stable(frame, material) if entry["stable"] else {}
-    divisors, among = _divisors(frame, entry, material), entry["peers"]
+    before = of_stable(frame, material) if entry.stable else {}
+    divisors, among = _divisors(frame, entry, material), entry.peers
     agencies = material.context.specs.registry.records if among == "agencies" else {}
     sent = {source.agency for source in frame.sources}
     of_agency = {code: records[-1].kind for code, records in agencies.items() if code in sent}
@@ -95,18 +94,18 @@ def _columns(frame: FormFrame, entry: Mapping[str, Any], material: Material, rul
         yield _Sizes(frame, key, entry, rule, before.get(key, {}), divisors, usual, kinds)
 
 
-def _too_many(frame: FormFrame, entry: Mapping[str, Any], rule: Rule) -> Iterator[Finding]:
+def _too_many(frame: FormFrame, entry: SizeEntry, rule: Rule) -> Iterator[Finding]:
     """Yield workbooks whose lines of a column have together more than there can be."""
-    for key in entry["columns"]:
+    for key in entry.columns:
         for source, part in tables(frame):
             told = frame.numbers(key)[part]
             number = sum(filter(None, told))
-            if number > entry["together"]:
+            if number > entry.together:
                 yield breach(
                     rule,
                     source,
                     f"các dòng cộng lại ghi {integer(number)}",
-                    f"cả biểu thường không quá {integer(entry['together'])}",
+                    f"cả biểu thường không quá {integer(entry.together)}",
                     "Xem các dòng có thừa số 0 không.",
                     places=[frame.cell(key, part.start + at) for at, item in enumerate(told) if item],
                     column=frame.form.by_key[key],
@@ -114,31 +113,31 @@ def _too_many(frame: FormFrame, entry: Mapping[str, Any], rule: Rule) -> Iterato
                 )
 
 
-def _divisors(frame: FormFrame, entry: Mapping[str, Any], material: Material) -> Mapping[int, int]:
+def _divisors(frame: FormFrame, entry: SizeEntry, material: Material) -> Mapping[int, int]:
     """Return by position what numbers are counted for: units in the registry, another column; 1 where nothing is said.
 
     An agency without units has none, a blank column neither, nor a line that is not among those it holds for.
     """
-    per = entry.get("per")
-    if not per:
+    per = entry.per
+    if per is None:
         return dict.fromkeys(range(len(frame.data)), 1)
-    if per["of"] != UNITS:
+    if per.of != UNITS:
         return _numbers_of(frame, per)
     specs = material.context.specs
     units = {
         source.agency: [unit.unit_type for unit in specs.registry.children(source.agency, specs.day) if unit.unit_type]
         for source in frame.sources
     }
-    kinds = frame.data[per["by"]].tolist() if "by" in per else None
+    kinds = frame.data[per.by].tolist() if per.by else None
     owners = ((at, units[agency]) for at, agency in enumerate(frame.data["_agency"].tolist()) if units[agency])
     return {at: _counted(own, kinds[at] if kinds is not None else "") for at, own in owners}
 
 
-def _numbers_of(frame: FormFrame, per: Mapping[str, Any]) -> Mapping[int, int]:
+def _numbers_of(frame: FormFrame, per: SizePer) -> Mapping[int, int]:
     """Return position → the number of another column, on the lines that the comparison is for."""
-    lines = frame.data[per["by"]].isin(per["only"]).tolist() if per["only"] else [True] * len(frame.data)
-    told = enumerate(zip(frame.numbers(per["of"]), lines, strict=True))
-    return {at: number for at, (number, line) in told if line and number is not None and number >= per["least"]}
+    lines = frame.data[per.by].isin(per.only).tolist() if per.only else [True] * len(frame.data)
+    told = enumerate(zip(frame.numbers(per.of), lines, strict=True))
+    return {at: number for at, (number, line) in told if line and number is not None and number >= per.least}
 
 
 def _counted(units: list[str], kind: str) -> int:
@@ -150,7 +149,7 @@ def _odd(sizes: _Sizes) -> Iterator[Finding]:
     """Yield at most one finding for each number, the most telling comparison first."""
     axis = next((key for key in sizes.frame.form.axes if sizes.kinds), "")
     codes = sizes.frame.data[axis].tolist() if axis else [""] * len(sizes.frame.data)
-    ranges = {kind: item for item in reversed(sizes.entry["ranges"]) for kind in item["units"]}
+    ranges: dict[str, SizeRange] = {kind: item for item in reversed(sizes.entry.ranges) for kind in item.units}
     for position, (number, code) in enumerate(zip(sizes.frame.numbers(sizes.key), codes, strict=True)):
         kind = sizes.kinds.get(code, "")
         found = None if number is None else _judged(sizes, position, number, kind, ranges.get(kind))
@@ -158,23 +157,23 @@ def _odd(sizes: _Sizes) -> Iterator[Finding]:
             yield found
 
 
-def _judged(sizes: _Sizes, position: int, number: int, kind: str, limits: Mapping[str, Any] | None) -> Finding | None:
+def _judged(sizes: _Sizes, position: int, number: int, kind: str, limits: SizeRange | None) -> Finding | None:
     """Return the first comparison that finds the number odd."""
     say, entry = partial(sizes.finding, position), sizes.entry
     then, others, divisor = sizes.before.get(position), sizes.usual.get(position), sizes.divisors.get(position)
-    per = entry.get("per")
+    per = entry.per
     return (
         (_against_before(number, then, sizes.rule, say) if then else None)
         or (_in_range(number, kind, limits, say) if limits else None)
         or (_against_others(number, divisor, others, entry, say) if others and divisor else None)
         or (_per(number, divisor, per, say) if per and divisor is not None else None)
-        or (_within(number, entry["usual"], say) if "usual" in entry else None)
+        or (_within(number, entry.usual, say) if entry.usual else None)
     )
 
 
 def _against_before(number: int, then: Change, rule: Rule, say: _Say) -> Finding | None:
     """Judge a number by that of the last period known."""
-    most = rule.limits["change"]
+    most = rule.of(PlausibleSizes).change
     power = _power(number, lambda right: abs(right - then.before) * _NEAR <= then.before)
     large = max(number, then.before) >= SMALL
     if power and number and then.before and large:
@@ -187,9 +186,9 @@ def _against_before(number: int, then: Change, rule: Rule, say: _Say) -> Finding
     return None
 
 
-def _in_range(number: int, kind: str, limits: Mapping[str, Any], say: _Say) -> Finding | None:
+def _in_range(number: int, kind: str, limits: SizeRange, say: _Say) -> Finding | None:
     """Judge a number by the range of its kind of unit."""
-    (low, high), (least, most) = limits["usual"], limits["possible"]
+    (low, high), (least, most) = limits.usual, limits.possible
     powers = [] if least <= number <= most else _powers(number, lambda right: 3 * low <= 4 * right <= 5 * high)
     if low <= number <= high and not powers:
         return None
@@ -210,9 +209,9 @@ def _within(number: int, usual: tuple[int, int], say: _Say) -> Finding | None:
     )
 
 
-def _per(number: int, divisor: int, per: Mapping[str, Any], say: _Say) -> Finding | None:
+def _per(number: int, divisor: int, per: SizePer, say: _Say) -> Finding | None:
     """Judge a number by what it is for one of those it is counted for; a count of units by their number."""
-    (low, high), known = per["usual"], per["known"]
+    (low, high), known = per.usual, per.known
     if low * divisor <= number <= high * divisor or (not divisor and not known):
         return None
     if known:
@@ -221,7 +220,7 @@ def _per(number: int, divisor: int, per: Mapping[str, Any], say: _Say) -> Findin
         if power and max(number, divisor) >= SMALL:
             return say(f"ghi {integer(number)}, {_times(power)} số đơn vị", said, _moved(number, power))
         return say(f"ghi {integer(number)}", said)
-    found = f"ghi {integer(number)} cho {integer(divisor)}, tức {_average(number, divisor)} {per['what']}"
+    found = f"ghi {integer(number)} cho {integer(divisor)}, tức {_average(number, divisor)} {per.what}"
     return say(found, f"thường từ {integer(low)} đến {integer(high)}")
 
 
@@ -230,7 +229,7 @@ def _average(number: int, divisor: int) -> str:
     return f"khoảng {integer(round(Fraction(number, divisor)))}" if number >= divisor else "chưa đến 1"
 
 
-def _against_others(number: int, divisor: int, others: Peers, entry: Mapping[str, Any], say: _Say) -> Finding | None:
+def _against_others(number: int, divisor: int, others: Peers, entry: SizeEntry, say: _Say) -> Finding | None:
     """Judge a number by what most others say: far from all of them, and among them when its zeros are put right."""
     low, high = others.low * divisor, others.high * divisor
     if number <= high * _FAR and (others.wide or low <= number * _FAR):
@@ -239,8 +238,8 @@ def _against_others(number: int, divisor: int, others: Peers, entry: Mapping[str
     if not power or max(number, _moved(number, power)) < SMALL:
         return None
     usual = integer(round(others.middle * divisor))
-    said = f"khoảng {usual}, theo bình quân {entry['per']['what']}" if "per" in entry else usual
-    return say(f"ghi {integer(number)}, {_times(power)} số của {_AMONG[entry['peers']]} ({said})", "")
+    said = f"khoảng {usual}, theo bình quân {entry.per.what}" if entry.per else usual
+    return say(f"ghi {integer(number)}, {_times(power)} số của {_AMONG[entry.peers]} ({said})", "")
 
 
 def _power(number: int, fits: Callable[[int], bool]) -> int:

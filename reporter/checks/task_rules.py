@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from reporter.specs import expressions
 from reporter.specs.choices import LAST_DAY
 from reporter.specs.evaluation import evaluate
 from reporter.specs.rules import Rule
+from reporter.specs.written_rules import AfterDeadline, Contradiction, DoneTasks, NotYetLate, TaskStates
 from reporter.tables import FormFrame, Source
 
 
@@ -32,7 +33,7 @@ def _overdue(material: Material, rule: Rule) -> Iterator[Finding]:
         task, state = frame.form.column("nhiem_vu"), frame.form.column("trang_thai")
         code, said = str(frame.values["nhiem_vu"][position]), frame.values["trang_thai"][position]
         last = specs.attributes(task, LAST_DAY).get(code, "")
-        if said in rule.limits["states"] and last and last < (closed.get(source.agency) or specs.day).isoformat():
+        if said in rule.of(TaskStates).states and last and last < (closed.get(source.agency) or specs.day).isoformat():
             due = specs.attributes(task, "han")[code]
             found = f"{specs.label(task, code)}: chưa hoàn thành, đã quá hạn ({due})"
             expected = "quá hạn thì ghi là chậm, có lý do và ngày dự kiến"
@@ -43,7 +44,7 @@ def _overdue(material: Material, rule: Rule) -> Iterator[Finding]:
 
 def _tasks(material: Material, rule: Rule) -> Iterator[tuple[Source, FormFrame, int]]:
     """Yield every line of the form of tasks: whose it is, the frame, its position there."""
-    form = rule.limits["form"]
+    form = rule.of(TaskStates).form
     if form in material.frames:
         for source, part in material.tables(form):
             yield from ((source, material.frames[form], position) for position in range(part.start, part.stop))
@@ -54,24 +55,24 @@ def rule_r45(material: Material, rule: Rule) -> Iterator[Finding]:
 
     "Hoàn thành trước ngày 15/10/2025", "trước ngày 30/10/2025" (Công văn 9797-CV/BTCTW mục 1, 5).
     """
-    for case in rule.limits["cases"]:
-        if case["form"] in material.frames:
+    for case in rule.of(NotYetLate).cases:
+        if case.form in material.frames:
             yield from gather(_not_yet(material, rule, case), material.context)
 
 
-def _not_yet(material: Material, rule: Rule, case: Mapping[str, Any]) -> Iterator[Finding]:
-    frame = material.frames[case["form"]]
-    chosen = _chosen(frame, case["where"], "R45")
+def _not_yet(material: Material, rule: Rule, case: AfterDeadline) -> Iterator[Finding]:
+    frame = material.frames[case.form]
+    chosen = _chosen(frame, case.where, "R45")
     closed = {item.agency: item.cutoff for item in material.submissions}
-    for source, part in material.tables(case["form"]):
+    for source, part in material.tables(case.form):
         cutoff = closed.get(source.agency)
-        if cutoff is None or cutoff >= case["day"]:
+        if cutoff is None or cutoff >= case.day:
             continue
         for position in (part.start + int(row) for row in np.flatnonzero(chosen[part])):
-            found = f"có {case['what']}, nhưng số liệu chốt ngày {date_short(cutoff)}"
+            found = f"có {case.what}, nhưng số liệu chốt ngày {date_short(cutoff)}"
             todo = "Sửa số, hoặc sửa ngày chốt số liệu ở trang bìa."
             expected = "ngày chốt số liệu không đứng trước việc đã ghi"
-            cell, column = frame.cell(case["column"], position), frame.form.column(case["column"])
+            cell, column = frame.cell(case.column, position), frame.form.column(case.column)
             yield breach(rule, source, found, expected, todo, places=[cell], column=column)
 
 
@@ -87,25 +88,26 @@ def rule_r41(material: Material, rule: Rule) -> Iterator[Finding]:
 
     Which figures speak against which task is said in rules.toml (Kết luận 177-KL/TW, Công văn 9797-CV/BTCTW).
     """
-    for pair in rule.limits["pairs"]:
-        done, left = material.frames.get(rule.limits["form"]), material.frames.get(pair["form"])
+    written = rule.of(DoneTasks)
+    for pair in written.pairs:
+        done, left = material.frames.get(written.form), material.frames.get(pair.form)
         if done is not None and left is not None:
             yield from _contradicted(material, rule, pair, done, left)
 
 
 def _contradicted(
-    material: Material, rule: Rule, pair: Mapping[str, Any], done: FormFrame, left: FormFrame
+    material: Material, rule: Rule, pair: Contradiction, done: FormFrame, left: FormFrame
 ) -> Iterator[Finding]:
     amounts = _amounts(material, pair, left)
     specs, task, state = material.context.specs, done.form.column("nhiem_vu"), done.form.column("trang_thai")
-    for source, part in material.tables(rule.limits["form"]):
+    for source, part in material.tables(rule.of(DoneTasks).form):
         amount, cells = amounts.get(source.agency, (0, ()))
         for position in range(part.start, part.stop) if amount else ():
             code = str(done.values["nhiem_vu"][position])
-            if code in pair["tasks"] and done.values["trang_thai"][position] == rule.limits["done"]:
+            if code in pair.tasks and done.values["trang_thai"][position] == rule.of(DoneTasks).done:
                 yield breach(
                     *(rule, source, f"{specs.label(task, code)}: ghi hoàn thành"),
-                    f"{left.form.sheet} còn {integer(amount)} {pair['what']}",
+                    f"{left.form.sheet} còn {integer(amount)} {pair.what}",
                     "Sửa trạng thái, hoặc sửa số liệu, hoặc giải trình.",
                     places=[done.cell("trang_thai", position), *cells],
                     column=state,
@@ -113,19 +115,19 @@ def _contradicted(
                 )
 
 
-def _amounts(material: Material, pair: Mapping[str, Any], frame: FormFrame) -> dict[str, tuple[int, tuple[Any, ...]]]:
+def _amounts(material: Material, pair: Contradiction, frame: FormFrame) -> dict[str, tuple[int, tuple[Any, ...]]]:
     """Return agency → how much is left, and the first cells that show it."""
-    chosen = _chosen(frame, pair["where"], "R41")
+    chosen = _chosen(frame, pair.where, "R41")
     found: dict[str, tuple[int, tuple[Any, ...]]] = {}
-    for source, part in material.tables(pair["form"]):
+    for source, part in material.tables(pair.form):
         rows = [part.start + int(row) for row in np.flatnonzero(chosen[part])]
         if rows:
-            found[source.agency] = (_sum(frame, pair, rows), tuple(frame.cell(pair["column"], row) for row in rows[:3]))
+            found[source.agency] = (_sum(frame, pair, rows), tuple(frame.cell(pair.column, row) for row in rows[:3]))
     return found
 
 
-def _sum(frame: FormFrame, pair: Mapping[str, Any], rows: list[int]) -> int:
+def _sum(frame: FormFrame, pair: Contradiction, rows: list[int]) -> int:
     """Return the sum of a number column over the rows, their number for another column."""
-    if not frame.form.column(pair["column"]).numeric:
+    if not frame.form.column(pair.column).numeric:
         return len(rows)
-    return int(frame.data[pair["column"]].iloc[rows].sum())
+    return int(frame.data[pair.column].iloc[rows].sum())

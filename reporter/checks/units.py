@@ -14,7 +14,8 @@ from reporter.checks.material import Material, breach, gather, numbered
 from reporter.model import Finding
 from reporter.model.wording import integer, join_names, lower_first, money_by_size
 from reporter.specs.rules import Rule
-from reporter.specs.size_limits import money_power, range_of
+from reporter.specs.size_limits import UnitOfMoney, money_power, range_of
+from reporter.specs.written_rules import PaidPerPerson
 from reporter.tables import FormFrame, Source
 
 _UNITS: Mapping[int, str] = MappingProxyType({3: "nghìn đồng", 6: "triệu đồng", 9: "tỷ đồng"})
@@ -38,7 +39,7 @@ def rule_r25(material: Material, rule: Rule) -> Iterator[Finding]:
     the amount to months of pay, so that an average has a lowest and a highest value; ranges are in rules.toml.
     """
     usual = material.context.specs.rule("R15")
-    for frame in filter(None, map(material.frames.get, rule.limits["forms"])):
+    for frame in filter(None, map(material.frames.get, rule.of(UnitOfMoney).forms)):
         slips: dict[tuple[int, int], list[_Slip]] = {}
         for item in _slips(frame, rule, usual):
             index = int(frame.data["_source"].iat[item.position])
@@ -49,13 +50,14 @@ def rule_r25(material: Material, rule: Rule) -> Iterator[Finding]:
 
 def _slips(frame: FormFrame, rule: Rule, average: Rule | None) -> Iterator[_Slip]:
     """Yield the amounts off by a power of ten; where several may be meant, the one that gives the usual `average`."""
-    for amount, people in rule.limits["pairs"]:
-        columns = zip(frame.data[rule.limits["by"]], frame.data[amount], frame.data[people], strict=True)
+    written, usual = rule.of(UnitOfMoney), average and average.of(PaidPerPerson)
+    for amount, people in written.pairs:
+        columns = zip(frame.data[written.by], frame.data[amount], frame.data[people], strict=True)
         for position, (regime, paid, number) in enumerate(columns):
-            limits = range_of(rule.limits["ranges"], regime)
-            if limits and not (pd.isna(paid) or pd.isna(number)) and paid > 0 and number > 0:
-                usual = average.limits if average and regime in average.limits["che_do"] else limits
-                power = money_power(Fraction(int(paid), int(number)), limits, usual)
+            possible = range_of(written.ranges, regime)
+            if possible and not (pd.isna(paid) or pd.isna(number)) and paid > 0 and number > 0:
+                likely = usual if usual and regime in usual.che_do else possible
+                power = money_power(Fraction(int(paid), int(number)), possible, likely)
                 if power:
                     yield _Slip(position, amount, people, int(paid) // int(number), power)
 
@@ -94,7 +96,7 @@ def rule_r15(material: Material, rule: Rule) -> Iterator[Finding]:
     power of ten is R25's.
     """
     for frame in filter(None, map(material.frames.get, rule.reads)):
-        numbers = {key: frame.data[key].tolist() for pair in rule.limits["pairs"] for key in pair}
+        numbers = {key: frame.data[key].tolist() for pair in rule.of(PaidPerPerson).pairs for key in pair}
         other = material.context.specs.rule("R25")
         slips = {item.position for item in _slips(frame, other, rule)} if other else set()
         lines = (position for position in range(len(frame.data)) if position not in slips)
@@ -104,18 +106,19 @@ def rule_r15(material: Material, rule: Rule) -> Iterator[Finding]:
 
 def _average(frame: FormFrame, rule: Rule, position: int, numbers: Mapping[str, Sequence[Any]]) -> Finding | None:
     """Return what is odd about the averages of one line: of what was paid, then of what was approved."""
-    low, high, pairs = rule.limits["min"], rule.limits["max"], rule.limits["pairs"]
+    written = rule.of(PaidPerPerson)
+    low, high, pairs = written.min, written.max, written.pairs
     averages = [_for_one(numbers[amount][position], numbers[people][position]) for amount, people in pairs]
     if not any(averages):
         return None
-    usual = frame.data[rule.limits["by"]].iat[position] in rule.limits["che_do"]
+    usual = frame.data[written.by].iat[position] in written.che_do
     for (amount, people), average in zip(pairs, averages, strict=True):
-        enough = usual and numbers[people][position] >= rule.limits["people"]
+        enough = usual and numbers[people][position] >= written.people
         if average and enough and not low <= average <= high:
             said = f"thường từ {money_by_size(low)} đến {money_by_size(high)} một người"
             return _odd(frame, rule, position, (amount, people), said)
     paid, approved = averages
-    if paid and approved and max(paid, approved) > min(paid, approved) * rule.limits["times"]:
+    if paid and approved and max(paid, approved) > min(paid, approved) * written.times:
         source = frame.sources[int(frame.source_of[position])]
         line = " / ".join(numbered(source, frame.form, key) for key in pairs[1])
         near = f"gần mức đã duyệt {line}: bình quân {money_by_size(int(approved))} một người"

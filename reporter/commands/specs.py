@@ -46,6 +46,7 @@ from reporter.specs.settings import CONFIG, Settings, load_settings
 from reporter.specs.shipped import bundled_templates, copy_again, shipped_tables
 from reporter.specs.sound_part import read_noting
 from reporter.specs.spec_files import read_spec
+from reporter.specs.written_rules import CommuneCounts, SameDatum
 
 HOLIDAYS = "registry/holidays.toml"
 Forms = Mapping[str, FormSpec | None]
@@ -226,19 +227,19 @@ def _rules_of(desk: SpecsDesk, file: str, form: FormSpec, rules: Mapping[str, Ru
 def _read_by(desk: SpecsDesk, rule: Rule, forms: Forms) -> None:
     """Note forms and columns that a rule written in Python reads and that are not there any more."""
     place = f"[{rule.code}]"
-    desk.notes.names(RULES, f"{place}, khoá “forms”", "biểu", rule.limits.get("forms", ()), forms)
+    desk.notes.names(RULES, f"{place}, khoá “forms”", "biểu", getattr(rule.entry, "forms", ()), forms)
     for form_id, columns in rule.reads.items():
         desk.notes.names(RULES, place, "biểu", [form_id], forms)
         form = forms.get(form_id)
         if form is not None:
             noun = f"cột (luật {rule.code} còn hỏi tên này) trong {form.title}:"
             desk.notes.names(RULES, f"{place}, “{form_id}”", noun, columns, form.by_key)
-    for number, pair in enumerate(rule.limits.get("pairs", ()), 1):
-        for key, side in pair.items() if isinstance(pair, dict) else ():
-            form = forms.get(side["form"]) if isinstance(side, dict) else None
-            if form is not None and "where" in side:
+    for number, pair in enumerate(rule.entry.pairs if isinstance(rule.entry, SameDatum) else (), 1):
+        for key, side in (("left", pair.left), ("right", pair.right)):
+            form = forms.get(side.form)
+            if form is not None and side.where:
                 where = f"[[{rule.code}.pairs]] thứ {number}, khoá “{key}”, “where”"
-                desk.attempt(RULES, expressions.parse, side["where"], form.by_key, where)
+                desk.attempt(RULES, expressions.parse, side.where, form.by_key, where)
 
 
 def _sheets_of(desk: SpecsDesk, file: str, place: str, forms: Sequence[FormSpec]) -> None:
@@ -330,10 +331,10 @@ def _overview(desk: SpecsDesk, figures: frozenset[str], registry: Registry | Non
 
 def _figures_of_rules(desk: SpecsDesk, figures: frozenset[str], rules: Mapping[str, Rule]) -> None:
     """Note figures that the rule over figures compares and no catalogue has."""
-    limits = rules["R04"].limits if "R04" in rules else {}
-    if {"total", "parts"} <= limits.keys() and len(figures) == len(desk.files("figures")):
+    entry = rules["R04"].entry if "R04" in rules else None
+    if isinstance(entry, CommuneCounts) and len(figures) == len(desk.files("figures")):
         known = {key for path in desk.files("figures") for key in read_spec(path, FigureFile).figures}
-        desk.notes.names(RULES, "[R04]", "số liệu", (limits["total"], *limits["parts"]), known)
+        desk.notes.names(RULES, "[R04]", "số liệu", (entry.total, *entry.parts), known)
 
 
 def _forms_counted(path: Path) -> frozenset[str]:

@@ -11,6 +11,7 @@ from reporter.model.figure_text import figure_text, share_text
 from reporter.model.wording import integer
 from reporter.specs.figure_specs import Catalogue
 from reporter.specs.rules import Rule
+from reporter.specs.written_rules import CommuneCounts
 
 #: Half a unit of the second decimal: more than rounding may change a share.
 _TOLERANCE = Decimal("0.005")
@@ -21,7 +22,8 @@ def commune_counts(figures: Mapping[str, Figure], rule: Rule) -> Iterator[Findin
 
     The keys of the catalogue are in rules.toml; figures that are not there or not reported give no verdict.
     """
-    total, parts = figures.get(rule.limits["total"]), [figures.get(key) for key in rule.limits["parts"]]
+    written = rule.of(CommuneCounts)
+    total, parts = figures.get(written.total), [figures.get(key) for key in written.parts]
     known = [item for item in parts if item is not None and item.value is not None]
     if total is None or total.value is None or len(known) < len(parts):
         return

@@ -23,6 +23,7 @@ from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.sample_hints import BESIDE, UNIT_TYPES, ColumnHint, ColumnSum, RowsHint, SampleHints
 from reporter.specs.scalar import row_function
+from reporter.specs.written_rules import SameDatum, SamePair, SameSide, SumOfParts
 
 Rows = list[dict[str, Any]]
 Settled = Sequence[Mapping[str, Any]]
@@ -148,9 +149,10 @@ class _Workbook:
             return settled or list(self._free_lines(form))
         lines = list(map(dict, self._specs.prefilled(form, self._agency)))
         for pair in self._pairs():
-            for here, there in (("left", "right"), ("right", "left")):
-                if pair[here]["form"] == form.id and pair[there]["form"] in self._filled:
-                    _impose(lines, pair[here], self._total(ColumnSum(**pair[there])), form)
+            for here, there in ((pair.left, pair.right), (pair.right, pair.left)):
+                if here.form == form.id and there.form in self._filled:
+                    total = self._total(ColumnSum(form=there.form, column=there.column, where=there.where))
+                    _impose(lines, here, total, form)
         self._divide(form, lines)
         for line, known in zip(lines, settled, strict=False):
             line.update(known)
@@ -159,19 +161,19 @@ class _Workbook:
     def _divide(self, form: FormSpec, lines: Sequence[dict[str, Any]]) -> None:
         """Divide what a merged agency counts among the lines of those it was made of."""
         rule = self._specs.rules.get(_PARTS)
-        if rule is None or form.id != rule.limits["parts"]:
+        if rule is None or form.id != rule.of(SumOfParts).parts:
             return
-        by, columns = rule.limits["by"], rule.limits["columns"]
-        for whole in self._filled[rule.limits["whole"]]:
-            chosen = [line for line in lines if line[by] == whole[by]]
-            for key in columns:
+        written = rule.of(SumOfParts)
+        for whole in self._filled[written.whole]:
+            chosen = [line for line in lines if line[written.by] == whole[written.by]]
+            for key in written.columns:
                 number = whole[key] if isinstance(whole[key], int) else 0
                 for at, line in enumerate(chosen):
                     line[key] = number // len(chosen) + (at < number % len(chosen))
 
-    def _pairs(self) -> Sequence[Mapping[str, Any]]:
+    def _pairs(self) -> Sequence[SamePair]:
         rule = self._specs.rules.get(_SAME_DATUM)
-        return rule.limits["pairs"] if rule else ()
+        return rule.of(SameDatum).pairs if rule else ()
 
     def _free_lines(self, form: FormSpec) -> Iterator[Mapping[str, Any]]:
         hint = self._source.hints.rows.get(form.id, RowsHint())
@@ -208,8 +210,8 @@ def _chosen(lines: Sequence[Mapping[str, Any]], where: str, form: FormSpec) -> l
     return [line for line in lines if judge(dict.fromkeys(form.by_key) | dict(line)) is True]
 
 
-def _impose(lines: list[dict[str, Any]], side: Mapping[str, str], total: int, form: FormSpec) -> None:
+def _impose(lines: list[dict[str, Any]], side: SameSide, total: int, form: FormSpec) -> None:
     """Share a sum that another form has settled among the lines it stands for."""
-    chosen = _chosen(lines, side["where"], form) if "where" in side else lines
+    chosen = _chosen(lines, side.where, form) if side.where else lines
     for number, line in enumerate(chosen):
-        line[side["column"]] = total // len(chosen) + (number < total % len(chosen))
+        line[side.column] = total // len(chosen) + (number < total % len(chosen))

@@ -8,9 +8,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
-
-import msgspec
+from typing import Any, TypeVar
 
 from reporter.model import Severity
 from reporter.specs.decode import SpecNotes, decode
@@ -39,6 +37,7 @@ from reporter.specs.written_rules import (
 )
 
 FILE = "registry/rules.toml"
+_Written = TypeVar("_Written", bound=WrittenRule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +51,15 @@ class Rule:
     valid_from: date | None
     valid_until: date | None
     off: str
-    limits: Mapping[str, Any]  # further numbers, days and names of this rule: min, max, pay_before, …
+    entry: WrittenRule  # as the file says it, of the kind that `_KINDS` names: see `of`
     reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # form → columns that a rule in Python asks for
     by_kind: str = ""  # which columns a rule in Python looks at that asks for none by name
     codes: tuple[CodeOfColumn, ...] = ()  # the choices that its limits name
+
+    def of(self, kind: type[_Written]) -> _Written:
+        """Return the entry as what its code makes it: with the numbers, days and names of this rule alone."""
+        assert isinstance(self.entry, kind)
+        return self.entry
 
     def applies(self, day: date) -> bool:
         """Whether the rule is switched on and in force on `day`."""
@@ -97,16 +101,15 @@ def _sound_entry(code: str, raw: Any) -> WrittenRule | None:
 
 
 def _rule(entry: WrittenRule, code: str, off: str) -> Rule:
-    """Return the rule of that code: what every rule says, the columns it reads, the rest as its limits."""
-    held = msgspec.structs.asdict(entry)
-    common = {key: held.pop(key) for key in WrittenRule.__struct_fields__}
+    """Return the rule of that code: what every rule says, and the columns it reads."""
+    common = {key: getattr(entry, key) for key in WrittenRule.__struct_fields__}
     common["severity"] = Severity(entry.severity)
     asked: dict[str, dict[str, None]] = {}
     for form, column in entry.columns_read():
         asked.setdefault(form, {})[column] = None
     common["reads"] = MappingProxyType({form: tuple(columns) for form, columns in asked.items()})
     common["codes"] = tuple(dict.fromkeys(entry.codes_named()))
-    return Rule(code, off=off, limits=MappingProxyType(msgspec.to_builtins(held, builtin_types=(date,))), **common)
+    return Rule(code, off=off, entry=entry, **common)
 
 
 def switched_off(rules: Mapping[str, Rule]) -> tuple[tuple[str, str, str], ...]:

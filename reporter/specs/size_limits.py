@@ -5,15 +5,13 @@ And by which power of ten a number is off, as workbooks say while they are fille
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from math import log10
-from typing import Any, Literal
-
-import msgspec
+from typing import Literal
 
 from reporter.specs.decode import Key, Spec, Text
-from reporter.specs.written_rules import CodeOfColumn, WrittenRule
+from reporter.specs.written_rules import CodeOfColumn, PaidPerPerson, WrittenRule
 
 #: What a size may be counted for that is no column: units of the agency in the registry.
 UNITS = "units"
@@ -64,7 +62,7 @@ class SizePer(Spec, frozen=True, kw_only=True):
     of: Key  # a column, or "units"
     what: Text  # in words: "lượt người một lớp"
     usual: tuple[int, int]
-    by: Key | msgspec.UnsetType = msgspec.UNSET  # of units: the column whose choices are their kinds; else see `only`
+    by: Key = ""  # of units: the column whose choices are their kinds; else see `only`
     only: tuple[Text, ...] = ()  # of a column: the choices of `by` whose lines it holds for; none written: for all
     least: int = 0  # of a column: of fewer than so many nothing is said
     known: bool = False  # the number itself is about as many as there are units
@@ -76,9 +74,9 @@ class SizeEntry(Spec, frozen=True, kw_only=True):
     form: Text
     columns: tuple[Key, ...]
     source: Text
-    usual: tuple[int, int] | msgspec.UnsetType = msgspec.UNSET  # whatever the unit
+    usual: tuple[int, int] | None = None  # whatever the unit
     ranges: tuple[SizeRange, ...] = ()
-    per: SizePer | msgspec.UnsetType = msgspec.UNSET
+    per: SizePer | None = None
     stable: bool = False  # hardly changes from one period to the next
     series: bool = False  # the columns say the same one after the other in time
     peers: Literal["", "agencies", "communes", "lines"] = ""  # about the same at each of them
@@ -105,29 +103,29 @@ class PlausibleSizes(WrittenRule, frozen=True, kw_only=True):
         """The columns of every entry."""
         sizes = [(entry.form, column) for entry in self.sizes for column in entry.columns]
         silent = [(entry.form, column) for entry in self.silent for column in entry.columns]
-        per = [(entry.form, entry.per) for entry in self.sizes if isinstance(entry.per, SizePer)]
-        others = [(form, key) for form, item in per for key in (item.of, item.by) if isinstance(key, str)]
+        per = [(entry.form, entry.per) for entry in self.sizes if entry.per]
+        others = [(form, key) for form, item in per for key in (item.of, item.by) if key]
         return [*sizes, *silent, *(pair for pair in others if pair[1] != UNITS)]
 
     def codes_named(self) -> Iterable[CodeOfColumn]:
         """The choices to whose lines a size is bound."""
-        per = [(entry.form, entry.per) for entry in self.sizes if isinstance(entry.per, SizePer)]
-        return [(form, item.by, code) for form, item in per for code in item.only if isinstance(item.by, str)]
+        per = [(entry.form, entry.per) for entry in self.sizes if entry.per]
+        return [(form, item.by, code) for form, item in per for code in item.only if item.by]
 
 
-def range_of(ranges: Sequence[Mapping[str, Any]], regime: object) -> Mapping[str, Any] | None:
+def range_of(ranges: Sequence[MoneyRange], regime: object) -> MoneyRange | None:
     """Return what is possible for one under a regime, of the ranges of R25; None where none is for it."""
-    return next((item for item in ranges if regime in item["regimes"]), None)
+    return next((item for item in ranges if regime in item.regimes), None)
 
 
-def money_power(average: Fraction, possible: Mapping[str, Any], usual: Mapping[str, Any]) -> int | None:
+def money_power(average: Fraction, possible: MoneyRange, usual: MoneyRange | PaidPerPerson) -> int | None:
     """Return the power of ten that brings đồng for one into the `possible` range: 0 when there, None for no power.
 
     Where several may be meant it is the one that gives a `usual` amount.
     """
 
-    def fits(limits: Mapping[str, Any], power: int) -> bool:
-        return bool(limits["min"] <= average * Fraction(10) ** power <= limits["max"])
+    def fits(limits: MoneyRange | PaidPerPerson, power: int) -> bool:
+        return limits.min <= average * Fraction(10) ** power <= limits.max
 
     if fits(possible, 0):
         return 0

@@ -51,9 +51,9 @@ class WrittenRule(Spec, frozen=True, kw_only=True):
         return ()
 
 
-def _codes_of_condition(form: str, where: object) -> list[CodeOfColumn]:
-    """Return the choices that a condition on the rows of a form names."""
-    return [(form, *named) for named in sorted(codes_in(where))] if isinstance(where, str) else []
+def _codes_of_condition(form: str, where: str) -> list[CodeOfColumn]:
+    """Return the choices that a condition on the rows of a form names; "" is none."""
+    return [(form, *named) for named in sorted(codes_in(where))]
 
 
 def _regimes(reads: Mapping[str, tuple[str, ...]], codes: Iterable[str]) -> list[CodeOfColumn]:
@@ -189,7 +189,7 @@ class SameSide(Spec, frozen=True):
 
     form: Text
     column: Key
-    where: Text | msgspec.UnsetType = msgspec.UNSET
+    where: Text = ""
 
 
 class SamePair(Spec, frozen=True):
@@ -287,7 +287,7 @@ class DatedColumn(Spec, frozen=True):
     """A column of counts and the day they are of; without one the day on which figures were closed."""
 
     key: Key
-    day: date | msgspec.UnsetType = msgspec.UNSET
+    day: date | None = None
 
 
 class RegistryCounts(WrittenRule, frozen=True, kw_only=True):
