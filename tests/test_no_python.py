@@ -54,6 +54,21 @@ required_when = 'phat_trien == "chua"'
 required_rule = "R21"
 help = "Vì sao"
 
+[[columns]]
+key = "cho_lam_viec"
+label = "Chỗ làm việc"
+type = "count"
+required = true
+help = "Số chỗ ngồi"
+
+[[columns]]
+key = "cho_trong"
+label = "Chỗ còn trống"
+type = "count"
+formula = "cho_lam_viec - co_mat"
+rule = "R05"
+help = "Tự tính"
+
 [[checks]]
 rule = "R05"
 expr = "co_mat == dang_vien + ngoai_dang"

@@ -105,12 +105,14 @@ class NumberFiller:
     slot: Slot
     bounds: tuple[Bound, ...]
     parts: tuple[str, ...]  # of the totals this column is, when it is one
+    floors: tuple[Bound, ...] = ()  # what it is never below
 
     def fill(self, line: SampleLine) -> None:
         row, key = line.row, self.slot.column.key
         if not self.slot.due(row):
             return
         drawn = _drawn(self.slot, self.slot.hint(row), line, self.bounds)
+        drawn += max((sum(row[small] or 0 for small in item.small) for item in self.floors), default=0)
         if self.parts:
             known = sum(row[part] for part in self.parts if row[part] is not None)
             drawn = drawn if drawn >= known else known * 3 // 2
@@ -186,7 +188,7 @@ class PartsFiller:
             return
         slots = [part.slot for part in self.parts if row[part.slot.column.key] is None]
         chosen = [(slot, slot.hint(row)) for slot in slots]
-        sized = [item for item in chosen if item[1].hint.range or item[1].of or item[1].hint.add_up]
+        sized = [item for item in chosen if item[1].hint.sized]
         for slot, advice in sized:
             row[slot.column.key] = value = max(min(_drawn(slot, advice, line), left), 0)
             left -= value

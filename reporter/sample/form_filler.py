@@ -46,11 +46,11 @@ class FormFiller:
         self.form = form
         self._asked = _Asked(form, chosen_names(specs.form_set.baseline, form.by_key))
         self._closed = closed_on(specs.period)
-        self._relations = relations(form)
         self._codes = {key: tuple(item.code for item in found.items) for key, found in specs.lists(form).items()}
         closed = {key: codes for key, codes in self._codes.items() if form.column(key).type == "choice"}
         self._mender = Mender(form, closed)
         self._slots = {column.key: self._slot(column, hints) for column in form.columns}
+        self._relations = relations(form).raised(self._sized())
         self._entered = [column.key for column in form.entered]
         self._blank = dict.fromkeys(form.by_key)
         self._steps, self._circular = self._plan()
@@ -81,6 +81,13 @@ class FormFiller:
         advice = tuple(self._asked.advice(hint) for hint in known)
         judge = row_function(condition) if condition else None
         return Slot(column, advice, judge, subject(self.form.id, column.key))
+
+    def _sized(self) -> set[str]:
+        """The columns whose size is known, those that are not typed, and those that a hint asks for."""
+        hints = [(key, item.hint) for key, slot in self._slots.items() for item in slot.advice]
+        asked = {name for _, hint in hints for name in self._asked.names(hint)}
+        untyped = {column.key for column in self.form.columns if not column.entered}
+        return asked | untyped | {key for key, hint in hints if hint.sized}
 
     def _plan(self) -> tuple[tuple[Filler, ...], bool]:
         """Return the steps, each after those it needs, the parts of a total as one; whether needs go in a circle."""
@@ -118,7 +125,8 @@ class FormFiller:
             return TextFiller(slot, self._explained(column))
         bounds = tuple(item for item in self._relations.bounds if key in item.small)
         parts = tuple(part for item in self._relations.partitions if item.total == key for part in item.parts)
-        return NumberFiller(slot, bounds, parts)
+        floors = tuple(item for item in self._relations.floors if item.big == key)
+        return NumberFiller(slot, bounds, parts, floors)
 
     def _explained(self, column: Column) -> str:
         """The choice on which it depends whether the text is asked for; "" for none."""

@@ -33,11 +33,19 @@ class Relations:
 
     partitions: tuple[Partition, ...]
     bounds: tuple[Bound, ...]
+    floors: tuple[Bound, ...] = ()  # those of which `small` is drawn first and `big` above it
 
     def above(self, key: str) -> set[str]:
         """The columns that must be known before `key` can be drawn."""
         totals = {item.total for item in self.partitions if key in item.parts}
-        return totals | {item.big for item in self.bounds if key in item.small}
+        floors = {small for item in self.floors for small in item.small if key == item.big}
+        return totals | floors | {item.big for item in self.bounds if key in item.small}
+
+    def raised(self, sized: Collection[str]) -> Relations:
+        """The same, where a number of no known size does not bound one of a known size, but stands above it."""
+        parts = {key for item in self.partitions for key in (item.total, *item.parts)}
+        floors = [item for item in self.bounds if {*item.small} & {*sized} and item.big not in {*sized, *parts}]
+        return Relations(self.partitions, tuple(item for item in self.bounds if item not in floors), tuple(floors))
 
 
 def relations(form: FormSpec) -> Relations:

@@ -66,6 +66,11 @@ class ColumnHint(Spec, frozen=True, kw_only=True, rename={"add_up": "from"}):
             if span and span[0] > span[1]:
                 raise ValueError(f"khoá “{key}”: số đầu lớn hơn số sau.")
 
+    @property
+    def sized(self) -> bool:
+        """Whether it says how big the number is, whatever stands beside it."""
+        return bool(self.range or self.of or self.add_up)
+
     def codes_named(self, column: str) -> Iterable[tuple[str, str]]:
         """Column and code of every choice of its form that the hint for that column names."""
         return [*codes_in(self.when), *((column, code) for code in (*self.weights, *self.drift))]
