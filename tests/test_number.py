@@ -12,6 +12,7 @@ from small import make_workspace
 from tables import DAY, REGISTRY, TEMPLATES
 from test_layout_of_reports import REPORTS, compiled, known
 
+from reporter.commands.clerk_table import clerk_rows
 from reporter.commands.number import NumberOptions, number_documents
 from reporter.documents.letterhead import letter_for
 from reporter.documents.render import render
@@ -148,6 +149,13 @@ def test_a_day_that_asks_for_another_layout_is_told_with_what_to_do(
     (folder / "a.docx").write_bytes(document("nd30-tinh" if layout == "state-2020" else "cv9797-tinh", layout))
     _, *more = number_documents(space, NumberOptions(Filling("5", day), period=period))
     assert [told in line and "văn bản đang trình bày theo" in line for line in more] == [True] * bool(told)
+
+
+def test_a_table_with_a_cell_without_end_is_refused(tmp_path: Path) -> None:
+    table = tmp_path / "so.csv"
+    table.write_text(f"tệp,số\na.docx,{'9' * 200_000}\n", encoding="utf-8")
+    with pytest.raises(ReporterError, match=r"Không đọc được so\.csv"):
+        clerk_rows(table, ("tệp", "số"))
 
 
 def clerks_book(path: Path, *rows: tuple[object, ...]) -> Path:

@@ -46,10 +46,8 @@ def _text(raw: Raw) -> str:
 def _csv(table: Path) -> Iterator[list[str]]:
     try:
         text = table.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
+        first = text.partition("\n")[0]
+        lines = list(csv.reader(text.splitlines(), delimiter=max(";,\t", key=first.count)))
+    except (OSError, UnicodeDecodeError, csv.Error):
         raise ReporterError(f"Không đọc được {table.name}: lưu bảng thành .xlsx hoặc “CSV UTF-8”.") from None
-    first = text.partition("\n")[0]
-    return (
-        [cell.strip() for cell in line]
-        for line in csv.reader(text.splitlines(), delimiter=max(";,\t", key=first.count))
-    )
+    return ([cell.strip() for cell in line] for line in lines)

@@ -92,7 +92,7 @@ def reference_hits(doc: Doc, profile: LayoutProfile, pattern: re.Pattern[str]) -
 
 def _in_words(pattern: str) -> str:
     """Return a pattern of a profile with its places named in Vietnamese: "(Kèm theo [tên loại] số [số, ký hiệu] …)"."""
-    return re.sub(r"\{(\w+)\}", lambda found: f"[{_PLACES[found[1]]}]", pattern)
+    return re.sub(r"\{(\w+)\}", lambda found: f"[{_PLACES.get(found[1], found[1])}]", pattern)
 
 
 def rule_P_AX_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -103,8 +103,8 @@ def rule_P_AX_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     mentioned = set()
     for found in re.finditer(r"phụ lục(?: số)? ((?:\d+|[ivxlc]+\b)(?:(?:, | và |-| đến )(?:\d+|[ivxlc]+\b))*)", text):
         mentioned.update(re.findall(r"\d+|[ivxlc]+", found[1]))
-        span = re.fullmatch(r"(\d+)(?:-| đến )(\d+)", found[1])
-        mentioned.update(str(n) for n in range(int(span[1]), int(span[2]) + 1) if n < 100) if span else None
+        span = re.fullmatch(r"(\d{1,2})(?:-| đến )(\d{1,2})", found[1])
+        mentioned.update(str(n) for n in range(int(span[1]), int(span[2]) + 1)) if span else None
     general = bool(re.search(r"phụ lục kèm theo|(?:các|những) phụ lục|kèm theo", text))
     for annex in doc.zones.annexes:
         known = annex.number.lower() in mentioned if annex.number else "phụ lục" in text or general

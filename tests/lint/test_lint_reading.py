@@ -201,6 +201,14 @@ def test_signs_of_patterns_in_a_profile_are_letters_like_others() -> None:
     assert list(rule_X_NO_01(doc, odd)) == []
 
 
+def test_a_span_of_annexes_without_end_is_not_counted_out() -> None:
+    sample = build("party-2026", "report")
+    put(sample.p["mention"], f"Số liệu ở phụ lục 1-{'9' * 12} kèm theo, phụ lục 1 đến {'9' * 5_000}.")
+    assert sample.lint().rules
+    put(sample.p["mention"], "Số liệu ở phụ lục 1 đến 2.")
+    assert "P-AX-03" not in sample.lint().rules
+
+
 def test_letterhead_set_by_tabs_is_recognised() -> None:
     def line(left: str, right: str) -> str:
         return f"<w:p><w:r><w:tab/><w:t>{left}</w:t></w:r><w:r><w:tab/><w:t>{right}</w:t></w:r></w:p>"
