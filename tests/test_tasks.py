@@ -19,9 +19,10 @@ from reporter.commands.issue_known import known_values
 from reporter.figures.annex_trace import annex_cells, annex_rows
 from reporter.figures.annexes import annexes
 from reporter.figures.book import Book
+from reporter.figures.matrix import matrix_notes, matrix_table
 from reporter.figures.scope import FigureContext
 from reporter.model import AnnexTable, Finding, Period, Submission
-from reporter.specs.annex_specs import AnnexPart, AnnexSpec
+from reporter.specs.annex_specs import AnnexPart, AnnexSpec, MatrixEntry
 from reporter.tables import build_frames
 
 
@@ -116,6 +117,15 @@ def test_a_cell_of_the_matrix_leads_to_the_cell_of_the_workbook_and_back() -> No
     assert one.value == "Chậm" and frame.values["trang_thai"][frame.position(cell) or 0] == "cham"
     assert list(annex_rows(made, book, scope, cell)) == [("Thành phố Huế", (number,))]
     assert [item.cells for item in annex_cells(made, book, scope, "Huế", 2)] == [()]
+
+
+def test_a_matrix_over_a_list_without_numbers_is_headed_by_its_labels() -> None:
+    part = AnnexPart(matrix=MatrixEntry(form="bieu-15", across="loai_to_chuc", value="trang_thai_sx"))
+    _, book = consolidated(sent("46", {}))
+    scope = book.scope(agency("BTCTW"), book.context.agencies)
+    made = matrix_table(book, part, scope)
+    assert "_" not in "".join(column.label for column in made.columns[2:])
+    assert matrix_notes(book, part, made) == []
 
 
 def test_what_nobody_filled_in_is_not_reported_and_not_blank() -> None:

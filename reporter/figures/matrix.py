@@ -24,8 +24,9 @@ def matrix_table(book: Book, part: AnnexPart, scope: Scope) -> AnnexTable:
     asked = [agency for agency in scope.agencies if of_kind(agency, spec.kinds)]
     rows = book.rows(spec.form, [agency.code for agency in asked], where)
     cells, codes = _cells(book, frame, spec.across, spec.value, rows)
-    numbers = book.context.specs.attributes(frame.form.column(spec.across), _NUMBER)
-    columns = [AnnexColumn(code, numbers.get(code) or code, "text", width=8) for code in codes]
+    across = frame.form.column(spec.across)
+    numbers, names = book.context.specs.attributes(across, _NUMBER), book.context.specs.labels(across)
+    columns = [AnnexColumn(code, numbers.get(code) or names[code], "text", width=8) for code in codes]
     agencies = [agency for agency in asked if agency.code in cells]
     name = AnnexColumn("ten", "Cơ quan", "text", width=24)
     body = [
@@ -50,13 +51,14 @@ def matrix_notes(book: Book, part: AnnexPart, table: AnnexTable) -> list[str]:
     form, specs = book.frames[spec.form].form, book.context.specs
     labels, short = specs.labels(form.column(spec.value)), specs.attributes(form.column(spec.value), _SHORT)
     across = form.column(spec.across)
-    names, tasks, due = specs.labels(across), specs.attributes(across, _TASK), specs.attributes(across, _DUE)
+    tasks, due = specs.attributes(across, _TASK), specs.attributes(across, _DUE)
     words = "; ".join(f"{short[code]}: {label.lower()}" for code, label in labels.items() if short.get(code))
     notes = [f"{words}. Ô trống: nhiệm vụ không giao cho cơ quan ấy."] if words else []
     codes = [column.key for column in table.columns[2:]]
     return notes + [
-        f"{column.label}: {tasks[code] or names[code]}{due[code] and f' ({due[code]})'}."
+        f"{column.label}: {tasks[code]}{due[code] and f' ({due[code]})'}."
         for column, code in zip(table.columns[2:], codes, strict=True)
+        if tasks[code]
     ]
 
 
