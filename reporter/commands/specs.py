@@ -234,10 +234,10 @@ def _read_by(desk: SpecsDesk, rule: Rule, forms: Forms) -> None:
         if form is not None:
             noun = f"cột (luật {rule.code} còn hỏi tên này) trong {form.title}:"
             desk.notes.names(RULES, f"{place}, “{form_id}”", noun, columns, form.by_key)
-    for where, form_id, source in rule.entry.conditions():
+    for at, form_id, source in rule.entry.conditions():
         form = forms.get(form_id)
         if form is not None:
-            desk.attempt(RULES, expressions.parse, source, form.by_key, where.format(rule.code))
+            desk.attempt(RULES, expressions.parse, source, form.by_key, f"[[{rule.code}{at}")
 
 
 def _sheets_of(desk: SpecsDesk, file: str, place: str, forms: Sequence[FormSpec]) -> None:

@@ -18,7 +18,7 @@ TASK, STATE = "nhiem_vu", "trang_thai"
 
 #: A form, a coded column of it, and a code that its cells may hold.
 CodeOfColumn = tuple[str, str, str]
-#: Where a condition stands, with "{}" for the code of its rule; the form on whose rows it is; its source.
+#: Where a condition stands in the entry of its rule, the form on whose rows it is, its source.
 Condition = tuple[str, str, str]
 
 
@@ -49,7 +49,7 @@ class WrittenRule(Spec, frozen=True, kw_only=True):
         return ()
 
     def codes_named(self) -> Iterable[CodeOfColumn]:
-        """Form, column and code of every choice that the rule's limits name."""
+        """Form, column and code of every choice that the rule names, in its conditions too."""
         return [(form, *named) for _, form, where in self.conditions() for named in sorted(codes_in(where))]
 
     def conditions(self) -> Iterable[Condition]:
@@ -214,7 +214,7 @@ class SameDatum(WrittenRule, frozen=True, kw_only=True):
     def conditions(self) -> Iterable[Condition]:
         """Those of both sides."""
         return [
-            (f"[[{{}}.pairs]] thứ {number}, khoá “{key}”, “where”", side.form, side.where)
+            (f".pairs]] thứ {number}, khoá “{key}”, “where”", side.form, side.where)
             for number, pair in enumerate(self.pairs, 1)
             for key, side in (("left", pair.left), ("right", pair.right))
             if side.where
@@ -268,8 +268,7 @@ class NotYetLate(WrittenRule, frozen=True, kw_only=True):
     def conditions(self) -> Iterable[Condition]:
         """Those of the rows that tell of it."""
         return [
-            (f"[[{{}}.cases]] thứ {number}, khoá “where”", case.form, case.where)
-            for number, case in enumerate(self.cases, 1)
+            (f".cases]] thứ {number}, khoá “where”", case.form, case.where) for number, case in enumerate(self.cases, 1)
         ]
 
 
@@ -292,8 +291,7 @@ class DoneTasks(WrittenRule, frozen=True, kw_only=True):
     def conditions(self) -> Iterable[Condition]:
         """Those of the rows that speak against it."""
         return [
-            (f"[[{{}}.pairs]] thứ {number}, khoá “where”", pair.form, pair.where)
-            for number, pair in enumerate(self.pairs, 1)
+            (f".pairs]] thứ {number}, khoá “where”", pair.form, pair.where) for number, pair in enumerate(self.pairs, 1)
         ]
 
 
