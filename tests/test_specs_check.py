@@ -166,6 +166,8 @@ MISTAKES = [
         "Có phải “nguon”?",
     ),
     ("registry/baselines.toml", 'counts = "dang_mttq"', 'counts = "dang_mtq"', "“counts”", "Có phải “dang_mttq”?"),
+    ("registry/rules.toml", "da_ve_muon > 0", "da_ve_muonn > 0", "[[R45.cases]] thứ 1, khoá “where”", "“da_ve_muon”?"),
+    ("registry/rules.toml", "can_bo_sung > 0", "can_bo_sungg > 0", "[[R41.pairs]] thứ 4", "Có phải “can_bo_sung”?"),
     ("figures/322.toml", "label =", "lable =", "khoá “lable”", "Có phải “label”?"),
     ("docx/kl155.toml", 'form_set = "bao-cao-thang"', 'form_set = "bao-cao-than"', "form_set", "“bao-cao-thang”?"),
     (

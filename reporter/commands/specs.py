@@ -46,7 +46,7 @@ from reporter.specs.settings import CONFIG, Settings, load_settings
 from reporter.specs.shipped import bundled_templates, copy_again, shipped_tables
 from reporter.specs.sound_part import read_noting
 from reporter.specs.spec_files import read_spec
-from reporter.specs.written_rules import CommuneCounts, SameDatum
+from reporter.specs.written_rules import CommuneCounts
 
 HOLIDAYS = "registry/holidays.toml"
 Forms = Mapping[str, FormSpec | None]
@@ -234,12 +234,10 @@ def _read_by(desk: SpecsDesk, rule: Rule, forms: Forms) -> None:
         if form is not None:
             noun = f"cột (luật {rule.code} còn hỏi tên này) trong {form.title}:"
             desk.notes.names(RULES, f"{place}, “{form_id}”", noun, columns, form.by_key)
-    for number, pair in enumerate(rule.entry.pairs if isinstance(rule.entry, SameDatum) else (), 1):
-        for key, side in (("left", pair.left), ("right", pair.right)):
-            form = forms.get(side.form)
-            if form is not None and side.where:
-                where = f"[[{rule.code}.pairs]] thứ {number}, khoá “{key}”, “where”"
-                desk.attempt(RULES, expressions.parse, side.where, form.by_key, where)
+    for at, form_id, source in rule.entry.conditions():
+        form = forms.get(form_id)
+        if form is not None:
+            desk.attempt(RULES, expressions.parse, source, form.by_key, f"[[{rule.code}{at}")
 
 
 def _sheets_of(desk: SpecsDesk, file: str, place: str, forms: Sequence[FormSpec]) -> None:

@@ -18,6 +18,8 @@ TASK, STATE = "nhiem_vu", "trang_thai"
 
 #: A form, a coded column of it, and a code that its cells may hold.
 CodeOfColumn = tuple[str, str, str]
+#: Where a condition stands in the entry of its rule, the form on whose rows it is, its source.
+Condition = tuple[str, str, str]
 
 
 class WrittenRule(Spec, frozen=True, kw_only=True):
@@ -47,13 +49,12 @@ class WrittenRule(Spec, frozen=True, kw_only=True):
         return ()
 
     def codes_named(self) -> Iterable[CodeOfColumn]:
-        """Form, column and code of every choice that the rule's limits name."""
+        """Form, column and code of every choice that the rule names, in its conditions too."""
+        return [(form, *named) for _, form, where in self.conditions() for named in sorted(codes_in(where))]
+
+    def conditions(self) -> Iterable[Condition]:
+        """Every condition on the rows of a form."""
         return ()
-
-
-def _codes_of_condition(form: str, where: str) -> list[CodeOfColumn]:
-    """Return the choices that a condition on the rows of a form names; "" is none."""
-    return [(form, *named) for named in sorted(codes_in(where))]
 
 
 def _regimes(reads: Mapping[str, tuple[str, ...]], codes: Iterable[str]) -> list[CodeOfColumn]:
@@ -210,10 +211,14 @@ class SameDatum(WrittenRule, frozen=True, kw_only=True):
         sides = [side for pair in self.pairs for side in (pair.left, pair.right)]
         return [(side.form, side.column) for side in sides]
 
-    def codes_named(self) -> Iterable[CodeOfColumn]:
-        """The choices in the conditions of both sides."""
-        sides = [side for pair in self.pairs for side in (pair.left, pair.right)]
-        return [named for side in sides for named in _codes_of_condition(side.form, side.where)]
+    def conditions(self) -> Iterable[Condition]:
+        """Those of both sides."""
+        return [
+            (f".pairs]] thứ {number}, khoá “{key}”, “where”", side.form, side.where)
+            for number, pair in enumerate(self.pairs, 1)
+            for key, side in (("left", pair.left), ("right", pair.right))
+            if side.where
+        ]
 
 
 class TaskStates(WrittenRule, frozen=True, kw_only=True):
@@ -260,9 +265,11 @@ class NotYetLate(WrittenRule, frozen=True, kw_only=True):
         """The columns that tell of it."""
         return [(case.form, case.column) for case in self.cases]
 
-    def codes_named(self) -> Iterable[CodeOfColumn]:
-        """The choices in the conditions."""
-        return [named for case in self.cases for named in _codes_of_condition(case.form, case.where)]
+    def conditions(self) -> Iterable[Condition]:
+        """Those of the rows that tell of it."""
+        return [
+            (f".cases]] thứ {number}, khoá “where”", case.form, case.where) for number, case in enumerate(self.cases, 1)
+        ]
 
 
 class DoneTasks(WrittenRule, frozen=True, kw_only=True):
@@ -279,8 +286,13 @@ class DoneTasks(WrittenRule, frozen=True, kw_only=True):
     def codes_named(self) -> Iterable[CodeOfColumn]:
         """The state that says done, the tasks, and the choices in the conditions."""
         tasks = [(self.form, TASK, code) for pair in self.pairs for code in pair.tasks]
-        conditions = [named for pair in self.pairs for named in _codes_of_condition(pair.form, pair.where)]
-        return [(self.form, STATE, self.done), *tasks, *conditions]
+        return [(self.form, STATE, self.done), *tasks, *super().codes_named()]
+
+    def conditions(self) -> Iterable[Condition]:
+        """Those of the rows that speak against it."""
+        return [
+            (f".pairs]] thứ {number}, khoá “where”", pair.form, pair.where) for number, pair in enumerate(self.pairs, 1)
+        ]
 
 
 class DatedColumn(Spec, frozen=True):
