@@ -27,6 +27,8 @@ NO_DAY = finding("V18", agency="38", value="giữa tháng")
     [
         ((UNKNOWN, rule("R06")), [("S09", ""), ("R06", "S09")]),
         ((NAMELESS, rule("R06")), [("S36", ""), ("R06", "S36")]),
+        ((rule("R06"), rule("R03")), [("R06", ""), ("R03", "R06")]),  # lines were deleted, their sum was not
+        ((rule("V93"), rule("R20", severity=Severity.WARNING)), [("V93", ""), ("R20", "V93")]),
         ((UNKNOWN, rule("R06", "bieu-02")), [("S09", ""), ("R06", "")]),  # another form's lines are missing
         ((NO_DAY, rule("R18", form="")), [("V18", ""), ("R18", "V18")]),
         ((rule("R18", form=""),), [("R18", "")]),

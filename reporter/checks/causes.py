@@ -12,12 +12,20 @@ from reporter.model.explanation import asked_spots
 #: Finding → what it may follow from, in one form (for R17: in one of its forms; for R18: on the cover).
 _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "R03": ("R06", "V93"),  # the printed sum is of all lines, those that were deleted too
         "R06": ("S09", "S10", "S36"),
         "V93": ("S09", "S10", "S36"),
         "R17": ("V21", "S09", "S36"),
         "R18": ("V18", "V19", "V01", "V02"),
         "R19": ("R26", "S09", "S36", "R53"),
-        "R20": ("S09", "S10", "S36", "V92"),  # the printed sum has the lines that were not used or are blank
+        "R20": (
+            "S09",
+            "S10",
+            "S36",
+            "V92",
+            "R06",
+            "V93",
+        ),  # the printed sum has the lines that were not used or are blank
         "R28": ("R26", "S09", "S36", "R53"),
         "V90": ("V97",),
         "V92": ("V97", "R53"),
