@@ -172,6 +172,10 @@ class Workspace:
         In protocol order.
         """
         form_set = self.specs(period).form_set
+        try:
+            self.registry.agency(self.settings.organization, period.last_day)
+        except ReporterError as error:
+            raise ReporterError(f"{CONFIG}, [workspace], khoá “organization”: {error}") from None
         senders = self.registry.children(self.settings.organization, period.last_day)
         return tuple(agency for agency in senders if form_set.for_agency(agency))
 

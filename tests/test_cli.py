@@ -136,6 +136,10 @@ def test_a_broken_setting_is_named(tmp_path: Path) -> None:
     config.write_text(config.read_text(encoding="utf-8").replace('"tam_giao"', '"tam_gao"'), encoding="utf-8")
     done = run("status", "--period", "2025-10", cwd=tmp_path / "ws")
     assert done.returncode == cli_module.CANNOT_RUN and "Có phải “tam_giao”?" in done.stderr
+    text = config.read_text(encoding="utf-8").replace('"tam_gao"', '"tam_giao"')
+    config.write_text(text.replace('"BTCTW"', '"BTCTU"'), encoding="utf-8")
+    done = run("status", "--period", "2025-10", cwd=tmp_path / "ws")
+    assert done.returncode == cli_module.CANNOT_RUN and "khoá “organization”: Không có cơ quan nào" in done.stderr
 
 
 def end(monkeypatch: pytest.MonkeyPatch, error: BaseException, *call: str) -> int:

@@ -266,6 +266,8 @@ def test_a_line_typed_twice_with_other_numbers_is_used_nowhere(changed: Callable
     outcome = changed(change)
 
     assert codes(outcome.findings) == ["S10 Biểu 03!B9"]
+    name = f"{COMMUNE} – Quản lý đất đai – {agency(COMMUNE).name}"
+    assert f"“{name}” có 2 dòng" in outcome.findings[0].message
     fields = table(outcome, "bieu-03")
     assert fields.values["linh_vuc"].count("dat_dai") == 1
     assert fields.values["nhu_cau"][0] is Mark.UNREADABLE
@@ -391,6 +393,13 @@ def test_a_changed_name_of_a_commune_is_a_warning(changed: Callable[..., ReadOut
 
     assert codes(outcome.findings) == ["S18 Biểu 01!F9"]
     assert table(outcome, "bieu-01").values["ten_xa"] == [agency(COMMUNE).name]
+
+
+def test_an_emptied_name_of_a_commune_is_called_that(changed: Callable[..., ReadOutcome]) -> None:
+    outcome = changed(lambda book: book.set(STAFF, {book.find(STAFF, "ten_xa"): ""}))
+
+    (found,) = outcome.findings
+    assert found.code == "S18" and "ô in sẵn bị xoá trống; dùng theo danh mục" in found.message
 
 
 def test_notes_on_cells_are_listed(changed: Callable[..., ReadOutcome]) -> None:

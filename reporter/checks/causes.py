@@ -18,14 +18,8 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "R17": ("V21", "S09", "S36"),
         "R18": ("V18", "V19", "V01", "V02"),
         "R19": ("R26", "S09", "S36", "R53"),
-        "R20": (
-            "S09",
-            "S10",
-            "S36",
-            "V92",
-            "R06",
-            "V93",
-        ),  # the printed sum has the lines that were not used or are blank
+        # the printed sum has the lines that were not used, are blank or were deleted
+        "R20": ("S09", "S10", "S36", "V92", "R06", "V93"),
         "R28": ("R26", "S09", "S36", "R53"),
         "V90": ("V97",),
         "V92": ("V97", "R53"),

@@ -10,7 +10,7 @@ from reporter.intake.cell_styles import read_converted
 from reporter.intake.grids import Workbook
 from reporter.intake.lines import FormLines, sort_rows
 from reporter.intake.locate import FormPlace
-from reporter.intake.notes import SheetNotes
+from reporter.intake.notes import SheetNotes, shown
 from reporter.intake.number_formats import Seen
 from reporter.intake.personal import masked
 from reporter.intake.reader_specs import ReaderSpecs
@@ -215,7 +215,8 @@ class _Reader:
                 if raw != value and value is not None and fold(plain_text(raw)) != fold(str(value)):
                     ref = self.lines.rows[position], self.place.columns[column.key]
                     code = "S33" if fold(plain_text(raw)) in self._names_so_far(position) else "S18"
-                    self.notes.mark(code, ref, column.title, raw, expected=value)
+                    changed = f"sửa thành “{shown(plain_text(raw))}”" if raw != "" else "xoá trống"
+                    self.notes.mark(code, ref, column.title, raw, expected=value, changed=changed)
         return values
 
     def _names_so_far(self, position: int) -> set[str]:

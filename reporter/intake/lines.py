@@ -149,7 +149,7 @@ class _Axes:
         whose = f"là của {stranger.name}" if stranger else "không có trong biểu này"
         group = stranger.code if stranger else ""
         said = {"what": what, "hint": near, "whose": whose}
-        self.notes.mark("S09", (number, at), "", name, group=group, **said)
+        self.notes.mark("S09", (number, at), "", row_name(self.place, number), group=group, **said)
 
     def _emptied(self, number: int, key: str) -> None:
         """Tell of a row whose line nobody can know, since the cell that names it was emptied."""
@@ -172,7 +172,7 @@ class _Axes:
         if len(self.strangers) > len(self.lines.rows):
             number, other = self.strangers[0]
             at = self.place.columns[self.place.form.axes[0]]
-            line = shown(plain_text(self.grid[number][at]))
+            line = shown(row_name(self.place, number))
             count = sum(owner is other for _, owner in self.strangers)
             lines = f"dòng “{line}”" if count == 1 else f"{integer(count)} dòng (ví dụ “{line}”)"
             said = {"name": self.agency.name, "other": other.name, "lines": lines}
@@ -185,6 +185,14 @@ class _Axes:
             )
 
 
+def row_name(place: FormPlace, number: int) -> str:
+    """Return what a row is called by the cells that name its line, codes with the names beside them."""
+    beside = [column.key for column in place.form.columns if column.type == "info" and column.source.endswith(".name")]
+    row = place.sheet.grid[number]
+    texts = (plain_text(row[place.columns[key]]) for key in (*place.form.axes, *beside) if key in place.columns)
+    return " – ".join(filter(None, texts))
+
+
 def _settle_duplicates(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
     """Keep one row of each line; rows of one line that differ are kept once, with their values blocked."""
     if len(set(lines.codes)) == len(lines.codes):
@@ -193,13 +201,13 @@ def _settle_duplicates(place: FormPlace, lines: FormLines, notes: SheetNotes) ->
     for number, code in zip(lines.rows, lines.codes, strict=True):
         found.setdefault(code, []).append(number)
     grid, entered = place.sheet.grid, _entered(place)
-    at = [place.columns[key] for key in place.form.axes]
+    at = place.columns[place.form.axes[0]]
     for numbers in (numbers for numbers in found.values() if len(numbers) > 1):
         contents = {tuple(grid[number][position] for position in entered) for number in numbers}
-        name = " – ".join(plain_text(grid[numbers[0]][position]) for position in at)
+        name = row_name(place, numbers[0])
         kind = "S11" if len(contents) == 1 else "S10"
-        more = [(number, at[0]) for number in numbers[1:]]
-        notes.say(kind, (numbers[0], at[0]), value=name, more=more, count=len(numbers))
+        more = [(number, at) for number in numbers[1:]]
+        notes.say(kind, (numbers[0], at), value=name, more=more, count=len(numbers))
         if len(contents) > 1:
             lines.blocked.add(numbers[0])
     lines.codes, lines.rows = list(found), [numbers[0] for numbers in found.values()]

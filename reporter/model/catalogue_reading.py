@@ -84,7 +84,7 @@ SHEETS: Mapping[str, Kind] = MappingProxyType(
         "S17": Kind(_N, "trang này không thuộc bộ biểu ({count} ô có nội dung, ví dụ {cells}); không đọc", "", ""),
         "S18": Kind(
             _W,
-            "ô in sẵn bị sửa thành “{value}”; dùng theo danh mục",
+            "ô in sẵn bị {changed}; dùng theo danh mục",
             "danh mục ghi “{expected}”",
             "Chép lại ô in sẵn từ sổ nhập trống.",
         ),
