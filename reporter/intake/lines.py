@@ -172,7 +172,7 @@ class _Axes:
         if len(self.strangers) > len(self.lines.rows):
             number, other = self.strangers[0]
             at = self.place.columns[self.place.form.axes[0]]
-            line = shown(row_name(self.place, number))
+            line = shown(plain_text(self.grid[number][at]))
             count = sum(owner is other for _, owner in self.strangers)
             lines = f"dòng “{line}”" if count == 1 else f"{integer(count)} dòng (ví dụ “{line}”)"
             said = {"name": self.agency.name, "other": other.name, "lines": lines}
