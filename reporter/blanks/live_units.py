@@ -16,13 +16,12 @@ from reporter.blanks.cell_formulas import LIST_PREFIX, CellFormulas, quoted
 from reporter.model.wording import integer, money_by_size
 from reporter.specs.blank_words import CheckSaid, around, said
 from reporter.specs.scalar import Row
-from reporter.specs.size_limits import MONEY_POWERS, MoneyRange, UnitOfMoney, money_power, range_of
+from reporter.specs.size_limits import MONEY_POWERS, ForOne, MoneyRange, UnitOfMoney, money_power, range_of
 from reporter.specs.written_rules import PaidPerPerson
 
 SLIPS = f"{LIST_PREFIX}lech"  # defined name of the texts, on the hidden lists sheet
 _UNITS = (3, 6, 9)  # powers of ten: what was typed instead of đồng
 TOLD = range(min(MONEY_POWERS), max(MONEY_POWERS) + 1)  # the powers that have a text
-Limits = MoneyRange | PaidPerPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +157,7 @@ class Averages:
     def _range(self, regime: object) -> MoneyRange | None:
         return range_of(self.possible.ranges, regime)
 
-    def _usual_of(self, regime: str, possible: MoneyRange) -> Limits:
+    def _usual_of(self, regime: str, possible: MoneyRange) -> ForOne:
         return self.usual if self.usual and regime in self.usual.che_do else possible
 
     def _is_unusual(self, amount: str, people: str, row: Row) -> bool:

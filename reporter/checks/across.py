@@ -11,12 +11,10 @@ import numpy as np
 import pandas as pd
 
 from reporter.checks.line_rules import table_lines
-from reporter.checks.material import TOLD_APART, Material, breach, gather, numbered, titled
+from reporter.checks.material import TOLD_APART, Material, breach, chosen_rows, gather, numbered, titled
 from reporter.checks.rows import recomputed
 from reporter.model import CellRange, Finding
 from reporter.model.wording import integer
-from reporter.specs import expressions
-from reporter.specs.evaluation import evaluate
 from reporter.specs.rules import Rule
 from reporter.specs.written_rules import CommuneCounts, SameDatum, SamePair, SameSide, ToldOneByOne
 from reporter.tables import FormFrame, Source
@@ -216,7 +214,7 @@ def _pairs(material: Material, rule: Rule) -> Iterator[tuple[SamePair, _Side, _S
     """Yield each pair of the rule with both sides of every agency that has them."""
     complete = cache(lambda form_id: _complete(material, form_id))
     for pair in rule.of(SameDatum).pairs:
-        left, right = (_side_totals(material, side, complete(side.form)) for side in (pair.left, pair.right))
+        left, right = (_side_totals(material, rule, side, complete(side.form)) for side in (pair.left, pair.right))
         for agency in left.keys() & right.keys():
             yield pair, left[agency], right[agency]
 
@@ -252,27 +250,21 @@ def _complete(material: Material, form_id: str) -> list[tuple[Source, slice]]:
     return [(source, part) for source, part in material.tables(form_id) if source in whole]
 
 
-def _side_totals(material: Material, side: SameSide, complete: list[tuple[Source, slice]]) -> dict[str, _Side]:
+def _side_totals(
+    material: Material, rule: Rule, side: SameSide, complete: list[tuple[Source, slice]]
+) -> dict[str, _Side]:
     """Return one side per agency among the complete tables, where no number of it is unknown."""
     if not complete:
         return {}
     frame = material.frames[side.form]
-    values, chosen = frame.data[side.column], _chosen(frame, side)
+    values, chosen = frame.data[side.column], chosen_rows(frame, side.where, rule)
     result = {}
     for source, part in complete:
-        numbers = values.iloc[part][chosen.iloc[part]]
+        numbers = values.iloc[part][chosen[part]]
         if len(numbers) and numbers.notna().all():
             filled = tuple(int(position) for position in numbers.index[(numbers > 0).to_numpy(dtype=bool)])
             result[source.agency] = _Side(source, int(numbers.sum()), filled)
     return result
-
-
-def _chosen(frame: FormFrame, side: SameSide) -> Any:
-    """Return which rows belong to a side of a pair: those its `where` lets through."""
-    if not side.where:
-        return pd.Series(True, index=frame.data.index)
-    where = expressions.parse(side.where, frame.form.by_key.keys(), "rules.toml [R19]")
-    return evaluate(where, {key: frame.data[key] for key in where.names}).fillna(False)
 
 
 def _side_name(material: Material, side: SameSide, source: Source) -> str:

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from reporter.model import Agency, Answers, Cell, CellRange, Finding, Period, Severity, Submission
 from reporter.model.cell import ranges
 from reporter.model.finding import alike, shape
+from reporter.specs import expressions
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.rules import Rule
@@ -58,6 +61,13 @@ def tables(frame: FormFrame) -> Iterator[tuple[Source, slice]]:
     bounds = frame.data["_source"].searchsorted(range(len(frame.sources) + 1))
     for source, start, stop in zip(frame.sources, bounds, bounds[1:], strict=False):
         yield source, slice(int(start), int(stop))
+
+
+def chosen_rows(frame: FormFrame, where: str, rule: Rule) -> Any:
+    """Return of which rows of a form a condition of the rule holds, a numpy array; of all for an empty one."""
+    if not where:
+        return np.ones(len(frame.data), dtype=bool)
+    return frame.verdict(expressions.parse(where, frame.form.by_key.keys(), f"rules.toml [{rule.code}]"))[0]
 
 
 def breach(

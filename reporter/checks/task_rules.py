@@ -7,12 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from reporter.checks.material import Material, breach, gather
+from reporter.checks.material import Material, breach, chosen_rows, gather
 from reporter.model import Finding
 from reporter.model.wording import date_short, integer
-from reporter.specs import expressions
 from reporter.specs.choices import LAST_DAY
-from reporter.specs.evaluation import evaluate
 from reporter.specs.rules import Rule
 from reporter.specs.written_rules import AfterDeadline, Contradiction, DoneTasks, NotYetLate, TaskStates
 from reporter.tables import FormFrame, Source
@@ -62,7 +60,7 @@ def rule_r45(material: Material, rule: Rule) -> Iterator[Finding]:
 
 def _not_yet(material: Material, rule: Rule, case: AfterDeadline) -> Iterator[Finding]:
     frame = material.frames[case.form]
-    chosen = _chosen(frame, case.where, "R45")
+    chosen = chosen_rows(frame, case.where, rule)
     closed = {item.agency: item.cutoff for item in material.submissions}
     for source, part in material.tables(case.form):
         cutoff = closed.get(source.agency)
@@ -74,13 +72,6 @@ def _not_yet(material: Material, rule: Rule, case: AfterDeadline) -> Iterator[Fi
             expected = "ngày chốt số liệu không đứng trước việc đã ghi"
             cell, column = frame.cell(case.column, position), frame.form.column(case.column)
             yield breach(rule, source, found, expected, todo, places=[cell], column=column)
-
-
-def _chosen(frame: FormFrame, where: str, rule: str) -> Any:
-    """Return of which rows of a frame a condition of rules.toml holds."""
-    condition = expressions.parse(where, frame.form.by_key.keys(), f"rules.toml [{rule}]")
-    answer = evaluate(condition, {key: frame.data[key] for key in condition.names})
-    return answer.fillna(False).to_numpy(dtype=bool)
 
 
 def rule_r41(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -98,7 +89,7 @@ def rule_r41(material: Material, rule: Rule) -> Iterator[Finding]:
 def _contradicted(
     material: Material, rule: Rule, pair: Contradiction, done: FormFrame, left: FormFrame
 ) -> Iterator[Finding]:
-    amounts = _amounts(material, pair, left)
+    amounts = _amounts(material, rule, pair, left)
     specs, task, state = material.context.specs, done.form.column("nhiem_vu"), done.form.column("trang_thai")
     for source, part in material.tables(rule.of(DoneTasks).form):
         amount, cells = amounts.get(source.agency, (0, ()))
@@ -115,9 +106,11 @@ def _contradicted(
                 )
 
 
-def _amounts(material: Material, pair: Contradiction, frame: FormFrame) -> dict[str, tuple[int, tuple[Any, ...]]]:
+def _amounts(
+    material: Material, rule: Rule, pair: Contradiction, frame: FormFrame
+) -> dict[str, tuple[int, tuple[Any, ...]]]:
     """Return agency → how much is left, and the first cells that show it."""
-    chosen = _chosen(frame, pair.where, "R41")
+    chosen = chosen_rows(frame, pair.where, rule)
     found: dict[str, tuple[int, tuple[Any, ...]]] = {}
     for source, part in material.tables(pair.form):
         rows = [part.start + int(row) for row in np.flatnonzero(chosen[part])]

@@ -196,8 +196,7 @@ def _old_shapes(archive: Archive, sheet: str) -> Iterator[Drawn]:
 def _texts(anchor: Element) -> list[str]:
     """Return the paragraphs of a shape, each on one line."""
     paragraphs = (item for item in anchor.iter() if local_name(item) == "p")
-    lines = ("".join(run.text or "" for run in item.iter() if local_name(run) == "t").strip() for item in paragraphs)
-    return [line for line in lines if line]
+    return [line for line in map(_words, paragraphs) if line]
 
 
 def _notes(archive: Archive, sheet: str) -> Iterator[Drawn]:

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from reporter.intake.package import ExcelPackage
+from reporter.model.wording import INVISIBLE
 
 _LEVEL = r"(?:tuyệt[\W_]*mật|tối[\W_]*mật|mật)"
 #: Words after which, or before which, the word is part of another: mật độ, mật khẩu, mật ong …
@@ -50,8 +51,6 @@ _OLD_WORDS: Mapping[str, str] = MappingProxyType(
     | {"Ðộ": "Độ", "ÐỘ": "ĐỘ"}
 )
 _OLD = re.compile("|".join(_OLD_WORDS))
-#: Signs that nobody sees.
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 #: What the words need to have in them, in whatever encoding: most texts are passed over at once.
 _HINT = re.compile("[ậẬËäÄạẠâÂ\u0302\u0323]")
 #: The vowel of the word in UTF-8: composed, decomposed, of an old font, or a reference. Parts without are passed over.
@@ -111,7 +110,7 @@ def mark_in_name(name: str) -> str:
 
 
 def _level(text: str, patterns: tuple[re.Pattern[str], ...]) -> str:
-    seen = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    seen = unicodedata.normalize("NFC", INVISIBLE.sub("", text))
     plain = _OLD.sub(lambda found: _OLD_WORDS[found[0]], seen).strip()
     if _SPACED.fullmatch(plain):  # letters set apart, words by wider gaps
         plain = " ".join(re.sub("[ .·-]", "", word) for word in re.split(r"\s{2,}", plain))

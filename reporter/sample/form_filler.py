@@ -24,12 +24,11 @@ from reporter.sample.columns import (
 from reporter.sample.dice import Dice, subject
 from reporter.sample.mending import Mender
 from reporter.sample.relations import in_order, relations
-from reporter.specs import expressions
 from reporter.specs.baselines import chosen_names
 from reporter.specs.expressions import Expression
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
-from reporter.specs.sample_hints import BESIDE, ColumnHint, SampleHints
+from reporter.specs.sample_hints import ColumnHint, SampleHints, hint_expression
 from reporter.specs.scalar import row_function
 
 
@@ -165,7 +164,7 @@ def _optional_number(slot: Slot) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The expressions of a form's hints: its columns, its baseline as `moc`, and `BESIDE`."""
+    """The expressions of a form's hints."""
 
     form: FormSpec
     aliases: Mapping[str, str]
@@ -181,5 +180,4 @@ class _Asked:
         return row_function(self._parse(text)) if text else None
 
     def _parse(self, text: str) -> Expression:
-        known = {*self.form.by_key, *BESIDE}
-        return expressions.parse(text, known | self.aliases.keys(), f"sample [{self.form.id}]", self.aliases)
+        return hint_expression(text, self.form, self.aliases, f"sample [{self.form.id}]")

@@ -13,7 +13,7 @@ from msgspec import field
 from reporter.model import ReporterError
 from reporter.specs.baselines import Baseline, chosen_names
 from reporter.specs.decode import Spec, SpecNotes
-from reporter.specs.expressions import codes_in, parse
+from reporter.specs.expressions import Expression, codes_in, parse
 from reporter.specs.forms import FormSpec
 from reporter.specs.spec_files import read_spec, spec_name
 
@@ -21,6 +21,14 @@ Span = tuple[int, int]  # from … to, both included
 #: What hints may ask about a line besides its columns: kind of agency, type of the commune, communes of each type.
 UNIT_TYPES = ("xa", "phuong", "dac_khu")
 BESIDE = ("loai_co_quan", "loai_dvhc", *(f"so_{name}" for name in UNIT_TYPES))
+
+
+def hint_expression(source: str, form: FormSpec, aliases: Mapping[str, str], where: str = "") -> Expression:
+    """Return what a hint asks of a line of a form: of its columns, its baseline as `moc`, and what is `BESIDE` them.
+
+    ReporterError, with `where` at its start, for anything else.
+    """
+    return parse(source, {*form.by_key, *BESIDE, *aliases}, where, aliases)
 
 
 class ColumnSum(Spec, frozen=True, kw_only=True):
@@ -168,7 +176,7 @@ class _Noting:
         aliases = chosen_names(self.baseline, form.by_key.keys())
         for source in filter(None, sources):
             try:
-                parse(source, {*form.by_key, *BESIDE, *aliases}, "", aliases)
+                hint_expression(source, form, aliases)
             except ReporterError as error:
                 self.notes.say(self.file, place, str(error))
 

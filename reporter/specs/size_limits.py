@@ -29,6 +29,10 @@ class MoneyRange(Spec, frozen=True):
     max: int
 
 
+#: What says the least and the most đồng for one: possible (R25), or usual (R15).
+ForOne = MoneyRange | PaidPerPerson
+
+
 class UnitOfMoney(WrittenRule, frozen=True, kw_only=True):
     """R25: pairs of a column of money and the column of its people, and what one person may be paid."""
 
@@ -118,13 +122,13 @@ def range_of(ranges: Sequence[MoneyRange], regime: object) -> MoneyRange | None:
     return next((item for item in ranges if regime in item.regimes), None)
 
 
-def money_power(average: Fraction, possible: MoneyRange, usual: MoneyRange | PaidPerPerson) -> int | None:
+def money_power(average: Fraction, possible: MoneyRange, usual: ForOne) -> int | None:
     """Return the power of ten that brings đồng for one into the `possible` range: 0 when there, None for no power.
 
     Where several may be meant it is the one that gives a `usual` amount.
     """
 
-    def fits(limits: MoneyRange | PaidPerPerson, power: int) -> bool:
+    def fits(limits: ForOne, power: int) -> bool:
         return limits.min <= average * Fraction(10) ** power <= limits.max
 
     if fits(possible, 0):
