@@ -139,7 +139,7 @@ def _not_found(forms: Sequence[FormSpec], found: Found, agency: Agency, name: st
     held = {place.form.id for place in found.places}
     missing = [form for form in forms if form.id not in held and not form.explains]
     if missing:
-        texts = {
+        texts: dict[str, Any] = {
             "table": join_names([form.title for form in missing]),
             "expected": join_names([f"“{form.sheet}”" for form in missing]),
         }
