@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import pandas as pd
@@ -53,6 +53,38 @@ class Source:
     def row(self, cell: Cell | CellRange) -> int:
         """The row, as `FormFrame.row_of` counts, of the line that a cell of the sheet belongs to."""
         return column_number(cell.column) + 1 if self.upright else cell.row
+
+
+@dataclass(frozen=True, slots=True)
+class Runs(Sequence[CellRange]):
+    """The cells of some columns in some rows, ranges of the first column first; one is made when it is asked for.
+
+    A national figure has thousands, of which the page shows some.
+    """
+
+    sources: tuple[Source, ...]
+    keys: tuple[str, ...]  # of the columns
+    of: list[int]  # of every range of a column the index of its source …
+    first: list[int]  # … and its rows
+    last: list[int]
+
+    def __len__(self) -> int:
+        return len(self.keys) * len(self.of)
+
+    def __iter__(self) -> Iterator[CellRange]:
+        for key in self.keys:
+            for source, first, last in zip(self.of, self.first, self.last, strict=True):
+                yield self.sources[source].range(key, first, last)
+
+    @overload
+    def __getitem__(self, at: int) -> CellRange: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[CellRange]: ...
+    def __getitem__(self, at: int | slice) -> CellRange | list[CellRange]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(len(self))[at]]
+        column, run = divmod(range(len(self))[at], len(self.of))
+        return self.sources[self.of[run]].range(self.keys[column], self.first[run], self.last[run])
 
 
 @dataclass(frozen=True)
@@ -149,16 +181,14 @@ class FormFrame:
         ranges = (self.sources[number].range(key, row, row) for number, row in pairs)
         return [Cell(item.file, item.sheet, f"{item.column}{item.first}") for item in ranges]
 
-    def ranges(self, key: str, positions: Sequence[int]) -> tuple[CellRange, ...]:
-        """The cells of column `key` in those rows, neighbouring rows of one sheet joined to ranges."""
-        if not len(positions):
-            return ()
-        chosen = np.asarray(positions)
+    def ranges(self, keys: Sequence[str], positions: Sequence[int]) -> Runs:
+        """The cells of each of the columns in those rows, neighbouring rows of one sheet joined to ranges."""
+        chosen = np.asarray(positions, dtype=int)
         source, row = self.source_of[chosen], self.row_of[chosen]
-        starts = np.flatnonzero(np.r_[True, (source[1:] != source[:-1]) | (row[1:] != row[:-1] + 1)])
-        ends = np.r_[starts[1:], len(row)] - 1
-        runs = zip(source[starts].tolist(), row[starts].tolist(), row[ends].tolist(), strict=True)
-        return tuple(self.sources[number].range(key, first, last) for number, first, last in runs)
+        ends = np.ones((2, len(chosen)), dtype=bool)  # which rows a range begins and ends with
+        ends[0, 1:] = ends[1, :-1] = (source[1:] != source[:-1]) | (row[1:] != row[:-1] + 1)
+        first, last = ends
+        return Runs(self.sources, tuple(keys), source[first].tolist(), row[first].tolist(), row[last].tolist())
 
 
 def build_frames(submissions: Sequence[Submission], form_set: FormSet) -> dict[str, FormFrame]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from datetime import date
 from pathlib import Path
@@ -89,8 +90,18 @@ def test_every_printed_figure_is_in_it(workspace: Workspace, folder: Path) -> No
 )  # fmt: skip
 def test_a_text_stays_a_text_where_a_spreadsheet_opens_the_table(written: str, stands: str) -> None:
     fields = ({"name": "n", "type": "integer"}, {"name": "a", "type": "string"})
-    (_, line) = Resource("a", "A", fields, (("-", written),)).as_csv().decode().splitlines()
+    (_, line) = Resource("a", "A", fields, (("-",), (written,))).as_csv().decode().splitlines()
     assert next(csv.reader([line])) == ["-", stands]
+
+
+def test_the_table_is_written_as_the_csv_module_writes_it() -> None:
+    texts = ("", "a", "a, b", 'nói "thôi"', '"', ",", "một\ndòng", "\r", "a\r\nb", "\u2028", "\x00", " a ", "a;b\tc")
+    fields = tuple({"name": name, "type": "string"} for name in ("n", "a, b"))
+    written = io.StringIO()
+    lines = [("n", "a, b"), *zip(texts, reversed(texts), strict=True)]
+    csv.writer(written, lineterminator="\r\n").writerows(lines)
+    table = Resource("a", "A", fields, (texts, texts[::-1]))
+    assert table.as_csv().decode() == written.getvalue()
 
 
 def test_parquet_keeps_types_and_nulls(tmp_path: Path) -> None:
@@ -98,7 +109,7 @@ def test_parquet_keeps_types_and_nulls(tmp_path: Path) -> None:
     fields = tuple({"name": name, "type": kind, "title": name} for name, kind in (("a", "integer"), ("b", "number")))
     fields += ({"name": "c", "type": "date", "title": "c"}, {"name": "d", "type": "string", "title": "d"})
     write_parquet(
-        tmp_path / "a.parquet", Resource("a", "A", fields, (("12", "93.45", "2025-10-31", "-"), ("-", "", "", "")))
+        tmp_path / "a.parquet", Resource("a", "A", fields, (("12", "-"), ("93.45", ""), ("2025-10-31", ""), ("-", "")))
     )
     first, second = pq.read_table(tmp_path / "a.parquet").to_pylist()
     assert (first["a"], str(first["b"]), first["c"], first["d"]) == (12, "93.450000", date(2025, 10, 31), "-")

@@ -143,7 +143,7 @@ def test_its_cells_lead_to_its_values_and_its_line_to_its_explanation(path: Path
     outcome = read(path)
     assert outcome.submission
     frame = build_frames((outcome.submission,), specs().form_set)[FORM]
-    (cells,) = frame.ranges("co_mat", [0])
+    (cells,) = frame.ranges(["co_mat"], [0])
     assert reference_values(str(cells), {path.name: outcome.submission}) == [values(outcome)["co_mat"]]
     assert frame.position(cells) == 0
     assert frame.line(0) == ("F", 0)

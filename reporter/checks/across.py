@@ -197,7 +197,7 @@ def rule_r28(material: Material, rule: Rule) -> Iterator[Finding]:
     for pair, left, right in _pairs(material, rule):
         if left.total > right.total:
             frame = material.frames[pair.left.form]
-            places = frame.ranges(pair.left.column, left.positions)
+            places = frame.ranges([pair.left.column], left.positions)
             yield _breach(material, rule, pair, (left, right), "không được lớn hơn {} là {}", "Sửa biểu sai.", places)
 
 

@@ -92,7 +92,7 @@ def _traced(figure: Figure, document: str, book: Book) -> TracedFigure:
     """Return the figure with the first of its cells; its recipe stays in so-lieu.json."""
     cells = cells_of(figure, book)
     shown = tuple(map(str, cells[:_CELLS]))
-    return TracedFigure(replace(figure, recipe=None, parts=()), document, shown, len(cells[_CELLS:]))
+    return TracedFigure(replace(figure, recipe=None, parts=()), document, shown, max(len(cells) - _CELLS, 0))
 
 
 # --- the page ---------------------------------------------------------------------------------------------

@@ -105,6 +105,9 @@ def _chart_sheet(chart: Chart, number: int) -> PlainSheet:
 
 def _joined(items: Sequence[str]) -> str:
     """Return the items joined, and how many did not fit into one cell."""
+    text = "; ".join(items)
+    if len(text) <= _ROOM:
+        return text
     text = ""
     for number, item in enumerate(items):
         if len(text) + len(item) > _ROOM:

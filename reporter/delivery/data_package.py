@@ -7,22 +7,20 @@ could not be read; 0 is zero. A text that a spreadsheet would reckon begins with
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from itertools import chain, repeat, starmap
+from itertools import chain, starmap
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from reporter.model import Agency, Mark, PrintedFigure, ReporterError, Submission, Value
+from reporter.model import Agency, Mark, PrintedFigure, ReporterError, Submission, Table, Value
 from reporter.model.lazy import Memo
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
@@ -59,27 +57,24 @@ _FIGURE_FIELDS: tuple[tuple[str, str, str, Callable[[PrintedFigure], object]], .
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """One table: its fields as the package describes them, and its rows."""
+    """One table: its fields as the package describes them, and the texts of each from top to bottom."""
 
     name: str
     title: str
     fields: tuple[dict[str, Any], ...]
-    rows: tuple[tuple[str, ...], ...]
+    columns: tuple[Sequence[str], ...]
     source: str = ""
     key: tuple[str, ...] = ()
 
     def as_csv(self) -> bytes:
         """The table as UTF-8 CSV with line ends that every system takes."""
-        held = io.StringIO()
-        writer = csv.writer(held, lineterminator="\r\n")
-        writer.writerow([field["name"] for field in self.fields])
-        columns: list[Iterable[str]] = list(zip(*self.rows, strict=True))
-        guarded = Memo(_guarded)
-        for place, field in enumerate(self.fields if columns else ()):
-            if field["type"] == "string":
-                columns[place] = map(guarded.__getitem__, columns[place])
-        writer.writerows(zip(*columns, strict=True))
-        return held.getvalue().encode()
+        written = Memo[str, str](lambda text: _quoted(_guarded(text)))  # many cells say the same, and some are long
+        columns = [
+            list(map(written.__getitem__, column)) if field["type"] == "string" else column
+            for field, column in zip(self.fields, self.columns, strict=True)
+        ]
+        head = ",".join(_quoted(field["name"]) for field in self.fields)
+        return "\r\n".join([head, *map(",".join, zip(*columns, strict=True)), ""]).encode()
 
     def described(self, content: bytes) -> dict[str, Any]:
         """What datapackage.json says of it."""
@@ -144,23 +139,28 @@ def _form(form: FormSpec, submissions: Sequence[Submission], names: Mapping[str,
     """Return one form: who, then every column, then where each line stands."""
     columns = [column for column in form.columns if column.type != "index"]
     fields = (*starmap(_field, _WHO), *map(_column_field, columns), *starmap(_field, _WHERE))
-    rows = tuple(_rows(form, columns, submissions, names))
+    texts = tuple(_columns(form, columns, submissions, names))
     title = f"{form.title}: {form.name}"
-    return Resource(form.id, title, fields, rows, form.source, ("goc_co_quan", "goc_tep", "goc_trang", "goc_dong"))
+    return Resource(form.id, title, fields, texts, form.source, ("goc_co_quan", "goc_tep", "goc_trang", "goc_dong"))
 
 
-def _rows(
+def _columns(
     form: FormSpec, columns: Sequence[Column], submissions: Sequence[Submission], names: Mapping[str, str]
-) -> Iterator[tuple[str, ...]]:
+) -> Iterator[Sequence[str]]:
+    held = [(item, item.tables[form.id]) for item in submissions if form.id in item.tables]
     texts = Memo[Value, str](_text)
-    for item in submissions:
-        table = item.tables.get(form.id)
-        if table is None:
-            continue
-        blank: list[Value] = [None] * len(table)
-        said = (map(texts.__getitem__, table.values.get(column.key) or blank) for column in columns)
-        who, where = (item.agency, names.get(item.agency, "")), (item.file, table.sheet)
-        yield from zip(*map(repeat, who), *said, *map(repeat, where), map(str, table.rows), strict=False)
+
+    def per_line(say: Callable[[Submission, Table], str]) -> list[str]:
+        return [text for item, table in held for text in [say(item, table)] * len(table)]
+
+    yield per_line(lambda item, _: item.agency)
+    yield per_line(lambda item, _: names.get(item.agency, ""))
+    for column in columns:
+        values = (table.values.get(column.key) or [None] * len(table) for _, table in held)
+        yield [texts[value] for value in chain.from_iterable(values)]
+    yield per_line(lambda item, _: item.file)
+    yield per_line(lambda _, table: table.sheet)
+    yield [str(row) for _, table in held for row in table.rows]
 
 
 def _text(value: object) -> str:
@@ -175,6 +175,13 @@ def _guarded(text: str) -> str:
     return f"'{text}" if _RECKONED.match(text) else text
 
 
+def _quoted(text: str) -> str:
+    """Return a field of a CSV (RFC 4180), in quotes where it holds a comma, a quote or a line end."""
+    if "," in text or '"' in text or "\n" in text or "\r" in text:
+        return '"' + text.replace('"', '""') + '"'
+    return text
+
+
 def _column_field(column: Column) -> dict[str, Any]:
     more = {"unit": column.unit, "codes": column.list_id if column.coded else "", "description": column.help}
     kind = _TYPES.get(column.type, "string")
@@ -187,8 +194,8 @@ def _field(name: str, kind: str, title: str) -> dict[str, Any]:
 
 def _figures(figures: Sequence[PrintedFigure]) -> Resource:
     fields = tuple(_field(name, kind, title) for name, kind, title, _ in _FIGURE_FIELDS)
-    rows = tuple(tuple(_text(content(item)) for *_, content in _FIGURE_FIELDS) for item in figures)
-    return Resource(FIGURES, "Số liệu đã in trong các văn bản", fields, rows)
+    columns = tuple([_text(content(item)) for item in figures] for *_, content in _FIGURE_FIELDS)
+    return Resource(FIGURES, "Số liệu đã in trong các văn bản", fields, columns)
 
 
 def _codes(specs: PeriodSpecs) -> Resource:
@@ -199,10 +206,11 @@ def _codes(specs: PeriodSpecs) -> Resource:
         for column in form.columns
         if column.coded
     }
-    rows = tuple((name, item.code, _meaning(item)) for name, held in sorted(lists.items()) for item in held.items)
+    items = [(name, item) for name, held in sorted(lists.items()) for item in held.items]
+    columns = ([name for name, _ in items], [item.code for _, item in items], [_meaning(item) for _, item in items])
     titles = (("danh_muc", "Danh mục (khoá codes của cột)"), ("ma", "Mã"), ("ten", "Tên"))
     fields = tuple(_field(name, "string", title) for name, title in titles)
-    return Resource(CODES, "Ý nghĩa của các mã", fields, rows, key=("danh_muc", "ma"))
+    return Resource(CODES, "Ý nghĩa của các mã", fields, columns, key=("danh_muc", "ma"))
 
 
 def _meaning(item: Any) -> str:
@@ -223,10 +231,9 @@ def write_parquet(path: Path, table: Resource) -> None:
             'ghi Parquet cần gói pyarrow, máy này chưa có. Cài: pip install "reporter[parquet]", hoặc bỏ --parquet.'
         ) from None
     kinds = {"integer": pa.int64(), "number": pa.decimal128(38, 6), "date": pa.date32(), "string": pa.string()}
-    columns = zip(*table.rows, strict=True) if table.rows else ([] for _ in table.fields)
     arrays = [
         pa.array([_typed(text, field["type"]) for text in column], type=kinds[field["type"]])
-        for field, column in zip(table.fields, columns, strict=True)
+        for field, column in zip(table.fields, table.columns, strict=True)
     ]
     notes = {field["name"]: {"title": field["title"], "unit": field.get("unit", "")} for field in table.fields}
     made = pa.table(arrays, names=[field["name"] for field in table.fields])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +23,7 @@ class AnnexCell:
     column: AnnexColumn
     number: int  # of the column, from 1, as printed
     value: AnnexValue
-    cells: tuple[CellRange, ...]
+    cells: Sequence[CellRange]
     figure: Figure | None = None  # of a table of figures
 
 
@@ -42,9 +42,9 @@ def annex_cells(table: AnnexTable, book: Book, scope: Scope, row: str, number: i
             cells = cells_of(figure, book)
         elif table.shows:
             positions = _answers(table, book, _name(line, group), column.key)
-            cells = book.frames[table.form].ranges(table.shows[1], positions)
+            cells = book.frames[table.form].ranges([table.shows[1]], positions)
         elif table.form and line.kind == "row" and table.positions:
-            cells = book.frames[table.form].ranges(column.key, [table.positions[place]])
+            cells = book.frames[table.form].ranges([column.key], [table.positions[place]])
         else:
             cells = ()
         yield AnnexCell(_name(line, group), column, number, line.values[number - 1], cells, figure)

@@ -81,7 +81,7 @@ class Book:
         self._scopes: dict[tuple[str, tuple[str, ...]], Scope] = {}
         self._kept: dict[Scope, _Kept] = {}
         self._row_sets: dict[tuple[str, frozenset[str]], Array] = {}
-        self.traced: dict[Recipe, tuple[CellRange, ...]] = {}  # what `trace` has looked up
+        self.traced: dict[Recipe, Sequence[CellRange]] = {}  # what `trace` has looked up
 
     def __getstate__(self) -> dict[str, Any]:
         """What another process is sent: what can be made again quickly is not."""

@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reporter.model import CellRange
 from reporter.specs.evaluation import evaluate
 from reporter.specs.expressions import Expression, meaning
 from reporter.specs.figure_specs import FigureSpec
-from reporter.tables import FormFrame
+from reporter.tables import FormFrame, Runs
 
 Array = Any  # numpy arrays; their dtypes are said where they are made
 _INT64_SAFE = 2**62
@@ -77,12 +76,12 @@ class Counted:
         masks = (used, gap, exempt, ~(used | gap | exempt))
         return Tallies(total, *[np.bincount(codes[mask], minlength=size) for mask in masks])
 
-    def cells(self, rows: Array) -> tuple[CellRange, ...]:
+    def cells(self, rows: Array) -> Runs:
         """The cells that make up the number, among the rows at positions `rows`: of a count, the rows counted."""
         chosen = rows[self.used[rows]]
         if self.picks:
             chosen = chosen[self.amount[chosen] != 0]
-        return tuple(item for key in self.columns for item in self.frame.ranges(key, chosen))
+        return self.frame.ranges(self.columns, chosen)
 
 
 def counted(spec: FigureSpec, frame: FormFrame) -> Counted:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reporter.figures.book import Book
 from reporter.figures.likewise import both_given
 from reporter.model import CellRange, Figure, Recipe
@@ -9,7 +11,7 @@ from reporter.model import CellRange, Figure, Recipe
 _TRACES_KEPT = 2_000  # the figures of a document or two
 
 
-def cells_of(figure: Figure, book: Book) -> tuple[CellRange, ...]:
+def cells_of(figure: Figure, book: Book) -> Sequence[CellRange]:
     """Return the cells a figure was made of, neighbouring ones joined: of a share, ratio or change those of its parts.
 
     `book` holds the workbooks of the figure's period; what was taken from the period before is looked up there.
@@ -25,7 +27,7 @@ def cells_of(figure: Figure, book: Book) -> tuple[CellRange, ...]:
     return book.traced[figure.recipe]
 
 
-def _looked_up(recipe: Recipe, book: Book) -> tuple[CellRange, ...]:
+def _looked_up(recipe: Recipe, book: Book) -> Sequence[CellRange]:
     before = recipe.day != book.context.specs.day
     held = book.previous if before else book
     if held is None or not held.catalogue.figures[recipe.figure].form:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 #: Texts that a spreadsheet takes for a formula, a number, a date or a truth value when somebody edits the cell.
 _REREAD = re.compile(r"""[=+\-@\d.,'"(%$€£]|(?i:true|false|đúng|sai)$""")
@@ -42,8 +43,7 @@ class Cell:
         return split_ref(self.ref)[0]
 
     def __str__(self) -> str:
-        quoted = f"[{self.file}]{self.sheet}".replace("'", "''")
-        return f"'{quoted}'!{self.ref}"
+        return f"{_sheet_in_file(self.file, self.sheet)}!{self.ref}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,19 @@ class CellRange:
     def __str__(self) -> str:
         if not self.sheet:
             return self.file
-        return str(Cell(self.file, self.sheet, self.ref)) if self.column else f"[{self.file}]{self.sheet}"
+        if not self.column:
+            return f"[{self.file}]{self.sheet}"
+        return f"{_sheet_in_file(self.file, self.sheet)}!{self.ref}"
 
     def __len__(self) -> int:
         return self.last - self.first + 1
+
+
+@lru_cache(maxsize=4096)  # of a build there are hundreds of thousands of references to some hundred sheets
+def _sheet_in_file(file: str, sheet: str) -> str:
+    """Return a sheet as a reference names it: quotes in names are doubled."""
+    quoted = f"[{file}]{sheet}".replace("'", "''")
+    return f"'{quoted}'"
 
 
 def ranges(places: Iterable[Cell | CellRange]) -> tuple[CellRange, ...]:
