@@ -159,7 +159,7 @@ class ShownFigure:
         if value is None or isinstance(value, Decimal):
             return self
         word = "tăng" if value > 0 else "giảm"
-        text = f"{word}\u00a0{integer(abs(value))}\u00a0{self._figure.unit}" if value else UNCHANGED
+        text = f"{word} {integer(abs(value))}\u00a0{self._figure.unit}" if value else UNCHANGED
         return ShownFigure(self._figure, self._recorder, text)
 
     def sort_value(self) -> tuple[bool, Any]:

@@ -119,6 +119,7 @@ class _Workbook:
         months = max((day.year - 2025) * 12 + day.month - 7, 0)
         self._scene = Scene(subject(self._specs.period), months, day, self._total, self._text)
         units = self._specs.registry.children(agency.code, day)
+        self._communes = [unit for unit in units if unit.kind == "commune"]
         self._unit_types = {unit.code: unit.unit_type for unit in (*units, agency)}
 
     def fill(self, form: FormSpec) -> Rows:
@@ -184,7 +185,8 @@ class _Workbook:
                         yield {name: line[name] for name in hint.copied} | {hint.kind: key, hint.number: line[key]}
         else:
             dice = Dice(subject(self._source.seed, form.id, self._agency.code, self._specs.period))
-            yield from ({} for _ in range(dice.between(*hint.count)))
+            for _ in range(dice.between(*hint.count)):
+                yield {form.owner: dice.pick(self._communes).name} if form.owner and self._communes else {}
 
     # --- what a line may ask ---
 
