@@ -225,7 +225,6 @@ MISTAKES = [
         "bỏ dấu ngoặc nhọn",
     ),
     ("letters/cv-don-doc.toml", "{ky}", "{kyy}", "“subject”: không có chỗ điền “{kyy}”", "Có phải “ky”?"),
-    ("registry/departments.toml", "{tinh}", "{tin}", "“ten”: không có chỗ điền “{tin}”", "Có phải “tinh”?"),
     ("reporter.toml", 'form_set = "cv9797"', 'form_set = "cv979"', "[settings], khoá “form_set”", "Có phải “cv9797”?"),
     (
         "reporter.toml",
