@@ -155,13 +155,21 @@ def test_average_payments_are_plausible() -> None:
 
 
 def texts(code: str, month: str = "2025-10") -> list[str]:
-    """Everything an agency says in words."""
+    """Everything an agency says in words; whose an idea is stands there by name."""
+    owner = specs().form_set.form("bieu-16").owner
     lines = [line for found in values_of(code, month).values() for line in found]
-    return [value for line in lines for value in line.values() if isinstance(value, str) and " " in value]
+    said = [value for line in lines for key, value in line.items() if key != owner]
+    return [value for value in said if isinstance(value, str) and " " in value]
 
 
 def test_every_text_says_that_it_is_sample() -> None:
     assert [text for code in ("12", "BTC", "DUCP") for text in texts(code) if "mẫu" not in text.lower()] == []
+
+
+def test_a_province_says_which_commune_an_idea_is_of_and_a_commune_need_not() -> None:
+    of_province = {line["don_vi"] for line in values_of("12")["bieu-16"]}
+    assert of_province <= {unit.name for unit in specs().registry.children("12", OCTOBER.last_day)}
+    assert of_province and {line["don_vi"] for line in values_of("03388")["bieu-16"]} <= {None}
 
 
 def test_agencies_and_months_speak_differently() -> None:
