@@ -184,12 +184,17 @@ def test_renamed_and_reordered_sheets_are_found_by_their_keys(
     assert same_values(table(outcome, "bieu-03"), sound(COMMUNE).tables["bieu-03"])
 
 
-def test_a_missing_sheet_is_one_error(changed: Callable[..., ReadOutcome]) -> None:
-    outcome = changed(lambda book: book.drop_sheet(FIELDS))
+def test_missing_sheets_are_one_error(changed: Callable[..., ReadOutcome]) -> None:
+    one = changed(lambda book: book.drop_sheet(FIELDS))
+    two = changed(lambda book: book.drop_sheet(FIELDS).drop_sheet(STAFF))
 
-    assert codes(outcome.findings) == ["S01"]
-    assert outcome.submission
-    assert set(outcome.submission.tables) == {"bieu-01", "bieu-02", "bieu-05a", "bieu-16", "bieu-gt"}
+    assert codes(one.findings) == codes(two.findings) == ["S01"]
+    assert one.submission and two.submission
+    assert set(one.submission.tables) == {"bieu-01", "bieu-02", "bieu-05a", "bieu-16", "bieu-gt"}
+    assert "phải có trang “Biểu 03”." in message(one, "S01")
+    assert set(one.submission.tables) - set(two.submission.tables) == {"bieu-01"}
+    assert "chưa đọc được số liệu; phải có trang “Biểu 01” và “Biểu 03”." in message(two, "S01")
+    assert [item.forms for item in two.findings] == [("bieu-01", "bieu-03")]
 
 
 def test_an_extra_sheet_with_content_is_mentioned_and_an_empty_one_is_not(changed: Callable[..., ReadOutcome]) -> None:

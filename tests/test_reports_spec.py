@@ -118,7 +118,11 @@ def test_all_ten_fields_of_the_regime_must_be_filled(tmp_path: Path, field: str)
         ),
         ('side = "party"', 'side = "dang"', "khoá “side”: là chữ “dang”, phải là một trong: party, state."),
         ('subject = "thực trạng"', 'subjct = "x"', "khoá “subjct” không có nghĩa. Có phải “subject”?"),
-        ('split_by = "agency"', 'split_by = "tinh"', "khoá “split_by”: là chữ “tinh”"),
+        (
+            'split_by = "agency"',
+            'split_by = "tinh"',
+            "khoá “split_by”: là chữ “tinh”, phải là một trong: agency, hoặc để trống.",
+        ),
         ('form = "bieu-01"', 'form = "bieu-01"\ntable = "theo_tinh"', "cần đúng một trong các khoá form, table"),
         ('table = "theo_tinh"', 'table = "theo_tinh"\nwhere = "thieu > 0"', "“where” chỉ dùng cho phần lấy từ biểu"),
         ("landscape = false", 'landscape = false\nform = "bieu-01"', "đã chia phần (parts), khoá “form”"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from reporter.model import Mark, Table, Value
@@ -63,24 +64,34 @@ def _line(form: FormSpec, values: Mapping[str, Sequence[Value]], at: int) -> _Ro
 
 
 def told(earlier: EarlierForm, form: FormSpec, later: Sequence[str]) -> str:
-    """Return what is said of a form of an earlier edition: every column carried, the columns and lines it had not.
+    """Return what is said of a form of an earlier edition: columns and lines it had not, columns worked out of its own.
 
-    Numbers are those that its sender sees; a column of today that he had not is named without one.
+    Every other column is taken as it stands. Numbers are those that the form's sender sees.
     """
     data = [column for column in form.columns if column.type not in ("index", "axis", "info") and not column.formula]
-    carried = [_carried(earlier, column) for column in data if column.key in earlier.carried]
-    lacking = [column.name for column in data if column.key not in earlier.carried]
+    lacking = list(_lacking([column for column in data if column.key not in earlier.carried]))
     lacking += [f"dòng “{line}”" for line in later]
-    return f"{form.sheet}: đã lấy {'; '.join(carried)}" + (f"; không có {'; '.join(lacking)}" if lacking else "")
+    worked = list(_worked_out(earlier, [column for column in data if column.key in earlier.carried]))
+    said = [f"chưa có {'; '.join(lacking)}"] * bool(lacking) + [f"tính từ cột cũ: {'; '.join(worked)}"] * bool(worked)
+    return f"{form.sheet}: {'; '.join(said) or 'đủ cột'}"
 
 
-def _carried(earlier: EarlierForm, column: Column) -> str:
-    """Return the column that a column of today is taken from as it stands, or its name and how it is worked out."""
-    way = earlier.carried[column.key]
-    if _same(way):
-        return earlier.form.by_key[way.value.source].title
-    when = f", nơi {_text(way.when, earlier.form)}" if way.when else ""
-    return f"{column.name} (= {_text(way.value, earlier.form)}{when})"
+def _lacking(columns: Sequence[Column]) -> Iterator[str]:
+    """Yield the names of columns, those under one heading together: "Theo trình độ (Đại học, Dưới đại học)"."""
+    for groups, found in groupby(columns, lambda column: column.groups):
+        labels = ", ".join(column.label for column in found)
+        yield f"{' – '.join(groups)} ({labels})" if groups else labels
+
+
+def _worked_out(earlier: EarlierForm, columns: Sequence[Column]) -> Iterator[str]:
+    """Yield how columns come from others of the edition, those that one condition allows together."""
+    found: dict[str, list[str]] = {}
+    for column in columns:
+        way = earlier.carried[column.key]
+        if not _same(way):
+            when = f"nơi {_text(way.when, earlier.form)}: " if way.when else ""
+            found.setdefault(when, []).append(f"{column.label} = {_text(way.value, earlier.form)}")
+    yield from (f"{when}{', '.join(ways)}" for when, ways in found.items())
 
 
 def _text(expression: Expression, form: FormSpec) -> str:

@@ -135,11 +135,16 @@ def _form_titles(places: Sequence[FormPlace], agency: Agency, name: str, context
 
 
 def _not_found(forms: Sequence[FormSpec], found: Found, agency: Agency, name: str) -> Iterator[Finding]:
-    """Yield what says of each form that no sheet of the workbook holds it; it may do without its page of answers."""
+    """Yield the one error about forms that no sheet of the workbook holds; it may do without its page of answers."""
     held = {place.form.id for place in found.places}
-    for form in (form for form in forms if form.id not in held and not form.explains):
-        texts: dict[str, Any] = {"table": form.title, "expected": form.sheet}
-        yield finding("S01", agency=agency.code, form=form.id, file=name, **texts)
+    missing = [form for form in forms if form.id not in held and not form.explains]
+    if missing:
+        texts: dict[str, Any] = {
+            "table": join_names([form.title for form in missing]),
+            "expected": join_names([f"“{form.sheet}”" for form in missing]),
+        }
+        about = finding("S01", agency=agency.code, form=missing[0].id, file=name, **texts)
+        yield replace(about, also=tuple(form.id for form in missing[1:]))
 
 
 def _about_secrecy(workbook: Workbook, name: str, allowed: str) -> list[Finding]:

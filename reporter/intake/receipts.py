@@ -31,8 +31,12 @@ def withdrawn(receipts: Receipts) -> Iterator[Finding]:
 
 
 def _gone(inbox: Path, receipts: Receipts) -> Iterator[Finding]:
-    """Yield an error for each file that was received and is not there any more."""
+    """Yield an error for each file that was received and is not there any more.
+
+    What it may be called now is a file that the register does not know: one that it knows is somebody else's.
+    """
     there = {unicodedata.normalize("NFC", path.name) for path in inbox.iterdir()} if inbox.is_dir() else set()
+    renamed = there - receipts.last.keys()
     for file, line in receipts.last.items():
         if file not in there and file not in receipts.withdrawn:
-            yield finding("I33", agency=line.agency, file=file, hint=did_you_mean(file, there))
+            yield finding("I33", agency=line.agency, file=file, hint=did_you_mean(file, renamed))

@@ -17,8 +17,8 @@ SHEETS: Mapping[str, Kind] = MappingProxyType(
     {
         "S01": Kind(
             _E,
-            "thiếu trang của {table}, chưa đọc được biểu này",
-            "phải có trang “{expected}”",
+            "thiếu trang của {table}, chưa đọc được số liệu",
+            "phải có trang {expected}",
             "Chép lại trang từ sổ nhập trống.",
         ),
         "S02": Kind(_N, "trang của {table} đã đổi tên; vẫn đọc theo {how}", "tên in sẵn là “{expected}”", ""),

@@ -46,10 +46,10 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         ),
         "I21": Kind(
             _W,
-            "sổ nhập theo ấn bản “{found}”; số liệu đã chuyển sang ấn bản nay dùng",
-            "sổ nhập theo ấn bản “{expected}”",
-            "{forms}. Số liệu đã lấy vẫn dùng; phần chưa có thì báo cáo ghi chưa có số liệu, muốn có thì điền sổ mới "
-            "phát hành.",
+            "sổ nhập theo ấn bản cũ “{found}”, nay là “{expected}”; số liệu đã chuyển sang ấn bản mới, vẫn dùng",
+            "",
+            "Không phải sửa; cột, dòng chưa có dưới đây muốn có trong báo cáo thì điền sổ mới phát hành. {forms}. "
+            "Các cột khác lấy nguyên.",
         ),
         "I22": Kind(
             _W,

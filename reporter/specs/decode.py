@@ -312,7 +312,8 @@ def _expected(kind: Any) -> str:
         told = [meta.description for meta in metas if isinstance(meta, Meta) and meta.description]
         return told[-1] if told else _expected(base)
     if get_origin(kind) is Literal:
-        return f"một trong: {', '.join(map(str, get_args(kind)))}"
+        words = [word for word in get_args(kind) if word != ""]
+        return f"một trong: {', '.join(map(str, words))}{', hoặc để trống' * ('' in get_args(kind))}"
     if get_origin(kind) in (Union, UnionType):
         return " hoặc ".join(dict.fromkeys(map(_expected, _members(kind))))
     origin = get_origin(kind) or kind
