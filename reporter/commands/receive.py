@@ -26,7 +26,7 @@ from reporter.model.wording import date_time, integer
 from reporter.specs.decode import no_such_file
 from reporter.specs.form_sets import AND, FormSet, set_of
 from reporter.staging import sync_folder
-from reporter.versions import changes_text, differences
+from reporter.versions import differences, replaced_text
 from reporter.workspace import Workspace
 
 _PART = ".dang-nhan-"
@@ -294,8 +294,7 @@ def _superseded(
 def _which_counts(pair: tuple[Submission, Submission], order: Sequence[Submission], form_set: FormSet) -> Iterator[str]:
     """Yield which of two workbooks of an agency will be used, the one that was there or the new one, and why."""
     earlier, new = pair
-    other = differences(earlier, new, form_set)
-    if not other:
+    if not differences(earlier, new, form_set):
         yield f"  Số liệu như {earlier.file}, chỉ lưu lại."
     elif not order:
         same = " cùng lúc ấy" if new.received_at == earlier.received_at is not None else ""
@@ -305,4 +304,4 @@ def _which_counts(pair: tuple[Submission, Submission], order: Sequence[Submissio
         why = f"là lần {earlier.number} theo số ghi trong sổ" if earlier.number else "nhận sau"
         yield f"  {earlier.file} {why}, vẫn là bản dùng."
     else:
-        yield f"  {new.file} thay {earlier.file}: {changes_text(other)}."
+        yield f"  {new.file} thay {earlier.file}: {replaced_text(earlier, new, form_set)}."

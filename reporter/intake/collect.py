@@ -22,7 +22,7 @@ from reporter.model.marks import RECEIPTS, REGISTER
 from reporter.model.wording import date_short
 from reporter.specs.period_specs import load_specs
 from reporter.specs.registry import load_registry
-from reporter.versions import changes_text, differences
+from reporter.versions import differences, replaced_text
 
 __all__ = ["CollectRequest", "collect", "collect_one", "in_order", "read_file", "read_files"]
 
@@ -280,7 +280,7 @@ def _last(agency: str, files: Sequence[Submission], request: CollectRequest) -> 
             file=item.file,
             other=last.file,
             why=f"lần {last.number}, theo số ghi trong sổ" if last.number else "nhận sau, theo sổ tiếp nhận",
-            changes=changes_text(differences(item, last, form_set)),
+            changes=replaced_text(item, last, form_set),
         )
         for item in earlier
     ]
