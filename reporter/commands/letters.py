@@ -45,6 +45,7 @@ from reporter.specs.bounded import TooMuch
 from reporter.specs.days_off import DaysOff
 from reporter.specs.deadlines import occurrences, working_day
 from reporter.specs.letter_specs import LetterSpec, find_letter, load_letters
+from reporter.specs.named_places import fill_places
 from reporter.specs.obligations import Directive, Register, load_obligations
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.profiles import choose_profile, load_profile
@@ -381,7 +382,7 @@ def _written(spec: LetterSpec, desk: LetterDesk, message: Message) -> Written:
     name = choose_profile(workspace.templates, spec.side, fixed.get("day", checked.as_of))
     profile = load_profile(workspace.templates, name)
     patterns = {**spec.letterhead[level], "kind": spec.word}
-    subject = spec.subject.replace("{ky}", checked.period.label)
+    subject = fill_places(spec.subject, {"ky": checked.period.label})
     letter = letter_for(patterns, own, subject, checked.as_of, profile, fixed)
     path = workspace.templates / "letters" / spec.template
     names = [agency.name for agency in checked.agencies]
