@@ -249,7 +249,9 @@ def _holds(path: Path, content: bytes) -> bool:
 def _received_line(workspace: Workspace, line: Receipt, period: Period, found: Sequence[Finding]) -> str:
     when = f"nhận {date_time(line.received)}" if line.received else "không rõ nhận lúc nào"
     known = line.agency in workspace.registry.records
-    who = workspace.registry.agency(line.agency, period.last_day).name if known else "chưa rõ của cơ quan nào"
+    sender = f" ({line.sender} gửi)" if line.sender else ""
+    name = workspace.registry.agency(line.agency, period.last_day).name if known else ""
+    who = name or f"chưa rõ của cơ quan nào{sender}"
     if line.outcome:
         reason = next(item.message for item in found if item.code == line.outcome)
         return f"{line.file}: {who}, kỳ {period}, {when}; KHÔNG DÙNG ĐƯỢC: {reason}"
