@@ -9,7 +9,7 @@ from datetime import date
 
 from reporter.model import Cell, Mark, Submission, Table, Value
 from reporter.model.marks import COVER_ALL, COVER_SHEET
-from reporter.model.wording import date_short, integer, join_names, lower_first
+from reporter.model.wording import around_change, date_short, integer, join_names, lower_first, one_line
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
 
@@ -30,8 +30,10 @@ class CellChange:
 
     @property
     def text(self) -> str:
-        """The change for people: "Biểu 05!D12: 12 → 15"."""
-        return f"{self.cell.sheet}!{self.cell.ref}: {shown_value(self.old)} → {shown_value(self.new)}"
+        """The change for people, in one line: "Biểu 05!D12: 12 → 15"; of long texts where they begin to differ."""
+        old, new = (one_line(shown_value(value)) for value in (self.old, self.new))
+        said = f"{around_change(old, [new])} → {around_change(new, [old])}"
+        return f"{self.cell.sheet}!{self.cell.ref}: {said}"
 
 
 def changes(old: Submission, new: Submission, form_set: FormSet) -> tuple[CellChange, ...]:
