@@ -184,6 +184,12 @@ def test_every_recipient_gets_a_draft_with_the_right_file(ready: Workspace) -> N
     reminders = message_from_bytes((folder / "reminder/11-dien-bien-2025-10.eml").read_bytes(), policy=policy.default)
     (shared,) = [part.get_filename() for part in reminders.iter_attachments()]  # type: ignore[attr-defined]
     assert shared == "Công văn đôn đốc 2025-10.docx"  # the letter to all is not called after one of them
+    report = message_from_bytes(
+        (folder / "report/cv9797-tinh-11-dien-bien-2025-10.eml").read_bytes(), policy=policy.default
+    )
+    (named,) = [part.get_filename() for part in report.iter_attachments()]  # type: ignore[attr-defined]
+    assert str(named).startswith("Báo cáo Tỉnh Điện Biên 2025-10 - thực trạng đội ngũ cán bộ trước và sau")
+    assert "gửi báo cáo thực trạng đội ngũ cán bộ trước và sau" in report["Subject"]  # of several each has its own
     (nobody,) = [line for line in told if "thư chưa có địa chỉ" in line]
     assert nobody.count("reminder/") <= 8
 

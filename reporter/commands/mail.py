@@ -32,7 +32,7 @@ from reporter.intake.safety import LIMITS, Refused
 from reporter.intake.secrecy import find_mark, mark_in_name, mark_of
 from reporter.model import SENT_BACK, AdmissionState, Agency, Period, ReporterError
 from reporter.model.annex import annex_number_of
-from reporter.model.wording import date_short, first_names, integer, join_names, one_line, quotient
+from reporter.model.wording import date_short, first_names, integer, join_names, lower_first, one_line, quotient
 from reporter.opc.archive import Unsound
 from reporter.specs.mail_spec import MAIL_KINDS, MailKind, load_mail
 from reporter.specs.reports import find_report, load_reports
@@ -72,6 +72,8 @@ class _Parcel:
     agency: Agency
     files: tuple[Path, ...]
     name: str  # of the draft, without ending
+    report: str = ""  # what a report is called: "báo cáo kết quả thực hiện Kết luận 155-KL/TW"
+    author: str = ""  # whose report it is
 
     @property
     def key(self) -> str:
@@ -188,7 +190,11 @@ def _reports(workspace: Workspace, options: MailOptions) -> Iterator[_Parcel]:
             files = [path for end in (".docx", ".pdf") if (path := folder / f"{name}{end}").is_file()]
             if files:
                 files += [annex for path in files for annex in annex_files(path)]
-                yield _Parcel("report", above if agency is own else agency, tuple(files), name)
+                yield _Parcel(
+                    *("report", above if agency is own else agency, tuple(files), name),
+                    report=lower_first(report.regime.name),
+                    author=agency.name,
+                )
 
 
 def _blanks(workspace: Workspace, options: MailOptions) -> Iterator[_Parcel]:
@@ -224,6 +230,7 @@ def _mail(workspace: Workspace, period: Period, parcel: _Parcel) -> Mail:
         "ky": period.label,
         "han": date_short(workspace.deadline(period, parcel.agency.kind)),
         "co_quan": parcel.agency.name if parcel.kind == "report" else addressee(parcel.agency),
+        "bao_cao": parcel.report,
         "don_vi": workspace.organ(period).name,
         "tep": "\n".join(f"- {item.name}" for item in files),
         "lien_he": ", ".join(filter(None, (given.get("contact", ""), given.get("phone", "")))),
@@ -246,10 +253,12 @@ def _shown_name(parcel: _Parcel, path: Path, period: Period) -> str:
     """Return what people see: a workbook keeps its name, by which it comes back; documents say what they are."""
     if path.suffix == ".xlsx":
         return attachment_name(path.name)
-    what = "Báo cáo" if parcel.kind == "report" else f"Công văn {_LABELS[parcel.kind]}"
+    if parcel.report:
+        annex = f" Phụ lục {number}" if (number := annex_number_of(path.name)) else ""
+        about = parcel.report.removeprefix("báo cáo ")  # several reports may go to one agency
+        return attachment_name(f"Báo cáo {parcel.author} {period}{annex} - {about}{path.suffix}")
     whose = f" {parcel.agency.name}" if parcel.name in path.name else ""  # one reminder may be to all
-    annex = f" Phụ lục {number}" if (number := annex_number_of(path.name)) else ""
-    return attachment_name(f"{what}{whose} {period}{annex}{path.suffix}")
+    return attachment_name(f"Công văn {_LABELS[parcel.kind]}{whose} {period}{path.suffix}")
 
 
 def _refuse_secret(parcel: _Parcel) -> None:

@@ -23,7 +23,7 @@ from reporter.ledger import append, told
 from reporter.model import Finding, Period, Receipt, ReceiptEvent, Receipts, ReporterError, Severity, Submission
 from reporter.model.marks import RECEIPTS
 from reporter.model.wording import date_time, integer
-from reporter.specs.decode import no_such_file
+from reporter.specs.decode import did_you_mean, no_such_file
 from reporter.specs.form_sets import AND, FormSet, set_of
 from reporter.staging import sync_folder
 from reporter.versions import differences, replaced_text
@@ -90,7 +90,8 @@ def withdraw_file(workspace: Workspace, name: str, period: Period, note: str, no
     path = inbox / Path(name).name
     line = receipts.last.get(display_name(path.name))
     if line is None and not path.is_file():
-        raise ReporterError(f"{inbox}: không có tệp “{path.name}” để rút.")
+        near = did_you_mean(path.name, list(receipts.last))
+        raise ReporterError(f"{inbox}: không có tệp “{path.name}” để rút.{near}")
     line = line or _receipt(display_name(path.name), _content(path), now)
     append(inbox / RECEIPTS, [replace(line, written=now, event=ReceiptEvent.WITHDRAWN, note=note)])
     yield f"{line.file}: đã ghi là rút lại. Tệp vẫn được giữ trong thư mục của kỳ, số liệu của tệp không được dùng."
