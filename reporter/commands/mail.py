@@ -108,13 +108,17 @@ def list_mails(workspace: Workspace, options: MailOptions, progress: Progress) -
         will = f"sẽ gửi tới {join_names(found.to)}" if found.told else "sẽ gửi"
         state = "; ".join((*found.told, *([will] if found.to else ()))) if mail.to else "không có địa chỉ, không gửi"
         names = join_names([item.name for item in mail.attachments])
-        yield f"{join_names(mail.recipients) or mail.key}: {mail.subject} ({names}; {size} MiB): {state}"
+        to = f" ({join_names(mail.recipients)})" if mail.to else ""
+        yield f"{mail.whom}{to}: {mail.subject} ({names}; {size} MiB): {state}"
 
 
 def send_mails(
     workspace: Workspace, options: MailOptions, again: bool, now: Callable[[], datetime], progress: Progress
 ) -> Iterator[str]:
-    """Send the mails, each at most once, and yield what became of every one and a summary."""
+    """Send the mails, each at most once, and yield what became of every one and a summary.
+
+    ReporterError at the end when not everybody has had his.
+    """
     if options.kind == "report" and not options.unpublished and not published(workspace, options.period):
         raise ReporterError(
             "báo cáo chưa phát hành (reporter publish) thì không gửi. Soạn thư nháp để xem, hoặc thêm --unpublished."
@@ -129,14 +133,15 @@ def send_mails(
     for told_now in send_all([mail for mail in mails if mail.to], server, ledger, now, again):
         sent += told_now.complete
         yield told_now.text
-    left = len(mails) - sent
-    rest = f"; còn {integer(left)} thư, lý do ghi ở trên" if left else ""
-    yield f"Tổng cộng: {integer(sent)}/{integer(len(mails))} thư đã gửi{rest}."
+    every = len(mails) + len(told)
+    yield f"Tổng cộng: {integer(sent)}/{integer(every)} thư đã gửi."
+    if left := every - sent:
+        raise ReporterError(f"còn {integer(left)} thư chưa gửi xong, lý do ghi ở trên.")
 
 
 def _without_address(mails: Sequence[Mail]) -> str:
     """Return how many mails have nobody to go to, and the names of the first ones; "" for none."""
-    names = [one_line(mail.key) for mail in mails if not mail.to]
+    names = [mail.whom for mail in mails if not mail.to]
     return f"{integer(len(names))}/{integer(len(mails))} thư chưa có địa chỉ ({first_names(names, 8)})" if names else ""
 
 
@@ -246,6 +251,7 @@ def _mail(workspace: Workspace, period: Period, parcel: _Parcel) -> Mail:
         body=body_text(fill_text(words.body, values, "mail/thu.toml")),
         attachments=files,
         reply_to=settings.reply_to,
+        whom=parcel.agency.name,
     )
 
 
