@@ -24,7 +24,8 @@ from reporter.model import Finding, Period, Receipt, ReceiptEvent, Receipts, Rep
 from reporter.model.marks import RECEIPTS
 from reporter.model.wording import date_time, integer
 from reporter.specs.decode import did_you_mean, no_such_file
-from reporter.specs.form_sets import AND, FormSet, set_of
+from reporter.specs.form_sets import AND, set_of
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.staging import sync_folder
 from reporter.versions import differences, replaced_text
 from reporter.workspace import Workspace
@@ -286,16 +287,18 @@ def _superseded(
     else:
         pair = (replace(old[0], received_at=earlier.received), replace(read[0], received_at=line.received))
         order = in_order(pair)
-        yield from _which_counts(pair, order, workspace.specs(period).form_set)
+        yield from _which_counts(pair, order, workspace.specs(period))
         if not order or order[-1] is pair[0]:
             return
     yield from mended_lines(workspace, period, line.written.date(), old, read)
 
 
-def _which_counts(pair: tuple[Submission, Submission], order: Sequence[Submission], form_set: FormSet) -> Iterator[str]:
+def _which_counts(
+    pair: tuple[Submission, Submission], order: Sequence[Submission], specs: PeriodSpecs
+) -> Iterator[str]:
     """Yield which of two workbooks of an agency will be used, the one that was there or the new one, and why."""
     earlier, new = pair
-    if not differences(earlier, new, form_set):
+    if not differences(earlier, new, specs):
         yield f"  Số liệu như {earlier.file}, chỉ lưu lại."
     elif not order:
         same = " cùng lúc ấy" if new.received_at == earlier.received_at is not None else ""
@@ -305,4 +308,4 @@ def _which_counts(pair: tuple[Submission, Submission], order: Sequence[Submissio
         why = f"là lần {earlier.number} theo số ghi trong sổ" if earlier.number else "nhận sau"
         yield f"  {earlier.file} {why}, vẫn là bản dùng."
     else:
-        yield f"  {new.file} thay {earlier.file}: {replaced_text(earlier, new, form_set)}."
+        yield f"  {new.file} thay {earlier.file}: {replaced_text(earlier, new, specs)}."
