@@ -570,6 +570,7 @@ def test_columns_exchanged_under_their_hidden_keys_are_never_chosen_between(chan
     [
         (lambda book, row: book.set(STAFF, {f"D{row}": "Nữ"}), "S27"),
         (lambda book, row: book.set(STAFF, {f"E{row}": "(21)"}), "S27"),
+        (lambda book, row: book.set(STAFF, {f"E{row}": 21}), "S27"),
         (lambda book, row: book.set(STAFF, {f"A{row}": "nu", f"A{row + 1}": "nam"}), "S27"),
         (lambda book, row: book.set(STAFF, {f"D{row}": "Nam, kể cả hợp đồng"}), ""),
     ],
@@ -602,6 +603,24 @@ def test_a_heading_that_holds_its_own_words_but_is_a_neighbours_is_an_error(chan
         return book.set(STAFF, {f"{letters}{book.first_line(STAFF) - 2}": "Dưới đại học"})
 
     assert codes(changed(change, "46").findings, Severity.ERROR)[0].startswith("S27")
+
+
+@pytest.mark.parametrize("number", ["(7)", "7", 7, -7])  # "(7)" typed into Excel is −7
+def test_a_column_number_typed_over_is_an_error_however_it_was_typed(number: object, changed: Changed) -> None:
+    def change(book: Book) -> object:
+        return book.set(MONEY, {f"{book.find(MONEY, 'co_qd')[0]}{book.first_line(MONEY) - 1}": number})
+
+    (error,) = (item for item in changed(change, "46").findings if item.severity is Severity.ERROR)
+    assert "mã ẩn là “(4) Số người – Có quyết định nghỉ – Tổng số”, nhìn thấy “" in error.message
+    assert "7" in error.found.partition("nhìn thấy")[2]
+
+
+def test_a_group_of_columns_headed_as_another_is_an_error_that_names_both(changed: Changed) -> None:
+    def change(book: Book) -> object:
+        return book.set(MONEY, {book.holding(MONEY, "Có quyết định nghỉ"): "Tình trạng"})
+
+    (error,) = (item for item in changed(change, "46").findings if item.severity is Severity.ERROR)
+    assert error.code == "S27" and "(5) Tình trạng – Khối Đảng, đoàn thể" in error.message
 
 
 @pytest.mark.parametrize(

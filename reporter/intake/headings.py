@@ -18,6 +18,8 @@ from reporter.intake.values import plain_text
 from reporter.model.marks import NUMBER_CELL
 from reporter.specs.forms import Column, FormSpec
 
+#: A column number as printed, or typed anew without its brackets, which Excel takes for a number: "(7)" becomes -7.
+_PRINTED = re.compile(rf"{NUMBER_CELL.pattern}|-?(\d{{1,3}})", re.DOTALL)
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*$")
 _UNIT_LINE = re.compile(r"(?:đơn vị tính|đvt)\s*:?\s*((?:[^.()]|\.(?=\d))+)")
 _SIZES = re.compile(
@@ -34,22 +36,33 @@ class Dispute:
 
 
 def disputed(grid: Grid, sheet: Sheet, form: FormSpec, columns: dict[str, int], first: int) -> dict[str, Dispute]:
-    """Return the columns (by key) whose printed number or label is that of no or another column of the form."""
+    """Return the columns (by key) whose printed number, label or group is that of no or another column of the form."""
     header = filled_header(sheet)[: min(first, len(grid))]
     numbers = next((row for row in range(len(header) - 1, -1, -1) if _numbers(header[row]) > 1), len(header))
     labels = {folded_label(column.label) for column in form.columns}
+    groups = {folded_label(group) for column in form.columns for group in column.groups}
     found = {}
     for key, at in columns.items():
         column = form.by_key[key]
         number = plain_text(header[numbers][at]).strip() if numbers < len(header) else ""
-        match = NUMBER_CELL.fullmatch(number)
+        match = _PRINTED.fullmatch(number)
         row = _lowest(header[:numbers], at)
         label = plain_text(header[row][at]) if row >= 0 else ""
         others = labels - {folded_label(column.label)}
-        if (match and int(match[1]) != column.number) or not _names(label, column, others):
+        group = _other_group(header[:row], at, column, groups) if row > 0 else ""
+        if group or (match and int(match[1] or match[2]) != column.number) or not _names(label, column, others):
             ref = (numbers if numbers < len(header) else max(row, 0)), at
-            found[key] = Dispute(ref, " ".join(f"{number.split(' ')[0]} {label}".split()))
+            above = f"{group} – " if group else ""
+            found[key] = Dispute(ref, " ".join(f"{number.split(' ')[0]} {above}{label}".split()))
     return found
+
+
+def _other_group(above: Grid, at: int, column: Column, groups: Collection[str]) -> str:
+    """Return the heading above a column's label that is a group of other columns of the form, not its own; else ""."""
+    own = {*column.groups, column.label}
+    texts = (row[at] for row in above[1:] if at < len(row))
+    foreign = (text for text in texts if text and isinstance(text, str) and text not in own)
+    return next((text for text in foreign if folded_label(text) in groups - {folded_label(item) for item in own}), "")
 
 
 def _numbers(row: Sequence[object]) -> int:
