@@ -18,6 +18,8 @@ from reporter.specs.expressions import Expression, meaning
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
 
+Mask = Any  # numpy array of bool, one per row of the frame
+
 _NONE = type(None)
 
 
@@ -92,7 +94,7 @@ class FormFrame:
     `data` has one column per form column (Int64 for numbers, object otherwise; blank, unreadable and not
     applicable are all missing there) plus `_source` (index into `sources`) and `_agency`.
     `blank[key]` is True where the cell was truly empty (not where an earlier edition does not tell), `exempt[key]`
-    where it says "not applicable".
+    where it says "not applicable": numpy arrays of bool, one per row, as are all that asks the table whole.
     """
 
     form: FormSpec
@@ -100,10 +102,10 @@ class FormFrame:
     source_of: Any  # per row, the index of its source: numpy, as a frame's own columns are slow to ask one by one
     row_of: Any  # per row, its row in Excel, of an upright form its column
     data: Any  # pandas.DataFrame; its stubs cannot type a mixed frame
-    blank: Mapping[str, Any]
-    exempt: Mapping[str, Any] = field(default_factory=dict)
-    values: Mapping[str, Sequence[Value]] = field(default_factory=dict)  # as read, marks and all
-    typed: Mapping[str, Mapping[int, int]] = field(default_factory=dict)  # over formulas: key → row of `data` → number
+    blank: Mapping[str, Mask]
+    exempt: Mapping[str, Mask]
+    values: Mapping[str, Sequence[Value]]  # as read, marks and all
+    typed: Mapping[str, Mapping[int, int]]  # over formulas: key → row of `data` → number
     counts: dict[Any, Any] = field(default_factory=dict, repr=False)  # what figures have counted in it
     verdicts: dict[str, tuple[Any, Any]] = field(default_factory=dict, repr=False)  # of conditions, see `verdict`
 
@@ -113,7 +115,7 @@ class FormFrame:
         filled = np.zeros(len(self.data), dtype=bool)
         for column in self.form.entered:
             if not column.default:
-                filled |= ~self.blank[column.key].to_numpy(dtype=bool)
+                filled |= ~self.blank[column.key]
         return filled
 
     def verdict(self, where: Expression) -> tuple[Any, Any]:
@@ -156,7 +158,7 @@ class FormFrame:
         found = hashlib.sha256(repr((known, self.row_of[rows].tolist())).encode())
         for key, values in self.values.items():
             found.update(f"{key} {values[rows]!r}".encode(errors="surrogatepass"))
-            found.update(self.blank[key].to_numpy()[rows].tobytes())
+            found.update(self.blank[key][rows].tobytes())
         return found.hexdigest()
 
     @cached_property
@@ -226,7 +228,7 @@ def _frame(form: FormSpec, submissions: Sequence[Submission], form_set: FormSet)
             values += table.values.get(column.key) or [None] * len(table)
         read[column.key] = values
         found = _column(values, column.numeric)
-        found.blank.iloc[untold] = False
+        found.blank[untold] = False
         data[column.key], blank[column.key], exempt[column.key] = found.plain, found.blank, found.exempt
     source_of = np.repeat(np.arange(len(tables)), [len(table) for table in tables])
     data["_source"] = source_of
@@ -240,8 +242,8 @@ class _Column:
     """One column over all tables."""
 
     plain: Any  # values without marks
-    blank: Any  # pandas.Series of bool
-    exempt: Any
+    blank: Mask
+    exempt: Mask
 
 
 def _column(values: list[Value], numeric: bool) -> _Column:
@@ -249,7 +251,7 @@ def _column(values: list[Value], numeric: bool) -> _Column:
     kinds = set(map(type, values))
     blank = np.array([value is None for value in values], dtype=bool)
     not_applicable = Mark.NOT_APPLICABLE
-    exempt = [value is not_applicable for value in values] if Mark in kinds else [False] * len(values)
+    exempt = np.array([value is not_applicable for value in values]) if Mark in kinds else np.zeros_like(blank)
     if numeric:
         missing = blank if kinds <= {int, _NONE} else np.array([not isinstance(value, int) for value in values])
         numbers = values if kinds == {int} else [value if isinstance(value, int) else 0 for value in values]
@@ -257,4 +259,4 @@ def _column(values: list[Value], numeric: bool) -> _Column:
     else:
         kept = [None if isinstance(value, Mark) else value for value in values] if Mark in kinds else values
         plain = pd.Series(kept, dtype=object)
-    return _Column(plain, pd.Series(blank, dtype=bool), pd.Series(exempt, dtype=bool))
+    return _Column(plain, blank, exempt)

@@ -78,7 +78,7 @@ def test_an_empty_or_missing_inbox_gives_nothing(tmp_path: Path) -> None:
 
 
 def test_what_is_no_workbook_is_listed(inbox: Inbox, issue: Callable[[str], bytes]) -> None:
-    folder = inbox(bao_docx=b"x", so_xls=b"x", Thumbs_db=b"x", register_toml=b"")
+    folder = inbox(bao_docx=b"x", so_ods=b"x", Thumbs_db=b"x", register_toml=b"")
     (folder / "~$so.xlsx").write_bytes(b"owner file")
     (folder / ".an.xlsx").write_bytes(b"hidden")
     (folder / "tải.xlsx.part").write_bytes(b"x")
@@ -93,7 +93,7 @@ def test_what_is_no_workbook_is_listed(inbox: Inbox, issue: Callable[[str], byte
         "F01 Thumbs.db",
         "F01 tải.xlsx.part",
         "F01 ~$so.xlsx",
-        "F06 so.xls",
+        "F06 so.ods",
         "F16 thư mục",
         "F22 bao.docx",
     ]

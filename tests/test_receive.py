@@ -139,8 +139,32 @@ def test_a_file_of_another_kind_is_the_agencys_when_the_officer_says_so(workspac
     scan.write_bytes(b"%PDF-1.7 ...")
     (told,) = receive(workspace, scan, period=PERIOD, owner=MINISTRY)
     assert "Bộ Tài chính" in told and "KHÔNG DÙNG ĐƯỢC" in told
-    assert lines(workspace)[0].outcome == "F07"
+    assert lines(workspace)[0].outcome == "F21"
     assert read(workspace).admissions.of(MINISTRY) is AdmissionState.WRONG_FORM
+
+
+def test_a_folder_is_received_with_those_in_it_and_said_of_each_what_status_says(
+    workspace: Workspace, written: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """A workbook is known by its content, whatever its ending; a document is its sender's by its name."""
+    below = tmp_path / "den" / "thu"
+    below.mkdir(parents=True)
+    shutil.copyfile(written[0], below / "so bo tai chinh.xls")
+    (tmp_path / "den" / "~$so.xlsx").write_bytes(b"left by Excel")
+    (tmp_path / "den" / "BNV-bo-noi-vu.pdf").write_bytes(b"%PDF-1.7 ...")
+    told = receive(workspace, tmp_path / "den", period=PERIOD, at=FIRST)
+    assert [text.partition(", kỳ")[0] for text in told] == [
+        "BNV-bo-noi-vu.pdf: Bộ Nội vụ",
+        "so bo tai chinh.xls: Bộ Tài chính",
+    ]
+    assert "Đã gửi sai dạng: bản PDF hoặc bản quét" in told[0] and "đọc được" in told[1]
+    states = read(workspace).admissions
+    assert (states.of("BNV"), states.of(MINISTRY)) == (AdmissionState.WRONG_FORM, AdmissionState.USED)
+    again = receive(workspace, tmp_path / "den", period=PERIOD, at=FIRST, now=SECOND)
+    assert all("đã có trong sổ tiếp nhận" in text for text in again) and len(lines(workspace)) == 2
+    (tmp_path / "trong").mkdir()
+    with pytest.raises(ReporterError, match="không có tệp nào"):
+        receive(workspace, tmp_path / "trong", period=PERIOD)
 
 
 def test_one_odd_file_does_not_keep_the_others_out(

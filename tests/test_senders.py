@@ -95,7 +95,7 @@ def test_a_scan_or_a_photo_is_told_as_sent_in_the_wrong_form(name: str, state: A
 @pytest.mark.parametrize("name", ["03388-doan-ket-2025-10.ods", "so nhap phuong Đoàn Kết.xls", "doan ket t10.rar"])
 def test_a_workbook_in_another_format_is_its_senders(name: str, tmp_path: Path) -> None:
     issued(tmp_path / "03390-binh-lu-2025-10.xlsx", NEIGHBOUR)
-    (tmp_path / name).write_bytes(b"PK\x03\x04")
+    (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0" if name.endswith("xls") else b"PK\x03\x04")
     submissions, findings = collect(tmp_path, REQUEST)
     assert standing(submissions, findings)[OWN] is AdmissionState.WRONG_FORM
     (error,) = [item for item in findings if item.severity is Severity.ERROR]
@@ -107,7 +107,7 @@ def test_an_archive_is_from_everybody_whose_workbook_is_in_it(tmp_path: Path) ->
     sound = issued(tmp_path / "03390-binh-lu-2025-10.xlsx", NEIGHBOUR)
     with zipfile.ZipFile(tmp_path / "huyen cu gui.zip", "w") as archive:
         for name in ("gui/03388-doan-ket-2025-10.xlsx", "gui/03390-binh-lu-2025-10.xlsx", "gui/03394.xlsx"):
-            archive.writestr(name, sound.read_bytes())
+            archive.writestr(name, sound.read_bytes() + name.encode())
     submissions, findings = collect(tmp_path, REQUEST)
     assert standing(submissions, findings) == {
         OWN: AdmissionState.WRONG_FORM, NEIGHBOUR: AdmissionState.USED, "03394": AdmissionState.WRONG_FORM,
@@ -115,6 +115,17 @@ def test_an_archive_is_from_everybody_whose_workbook_is_in_it(tmp_path: Path) ->
     errors = [item for item in findings if item.severity is Severity.ERROR]
     assert [(item.code, item.agency) for item in errors] == [("F23", OWN), ("F23", NEIGHBOUR), ("F23", "03394")]
     assert "Giải nén" in errors[0].message
+
+
+def test_an_archive_whose_workbooks_were_received_one_by_one_asks_for_nothing(tmp_path: Path) -> None:
+    sound = issued(tmp_path / "03388-doan-ket-2025-10.xlsx", OWN)
+    with zipfile.ZipFile(tmp_path / "xa gui.zip", "w") as archive:
+        archive.writestr("gui/doan-ket.xlsx", sound.read_bytes())
+        archive.writestr("gui/cong-van.pdf", b"%PDF")
+    submissions, findings = collect(tmp_path, REQUEST)
+    assert standing(submissions, findings)[OWN] is AdmissionState.USED
+    assert [(item.code, item.file) for item in findings if item.severity is Severity.ERROR] == []
+    assert "mọi sổ trong đó đã nhận riêng" in next(item.message for item in findings if item.code == "F01")
 
 
 def test_a_broken_archive_is_told_as_nobodys(tmp_path: Path) -> None:

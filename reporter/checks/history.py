@@ -79,7 +79,7 @@ def _unpaid(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Findin
     unpaid, regimes = (waiting > 0).to_numpy(dtype=bool, na_value=False), _regimes(frame, rule)
     cutoffs = {item.agency: closing_day(item) for item in material.submissions}
     # what cannot be read is an answer: the reader asks for it to be written rightly
-    unanswered = {key: (frame.blank[key] | frame.exempt[key]).to_numpy() for key in _ANSWERS}
+    unanswered = {key: frame.blank[key] | frame.exempt[key] for key in _ANSWERS}
     for source, part in tables(frame):
         answers = [key for key in _ANSWERS if key in source.letters]
         past = cutoffs[source.agency] >= rule.of(PaidInTime).pay_before

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from reporter.checks.material import CheckContext
 from reporter.specs.forms import Column, FormSpec
-from reporter.tables import FormFrame
+from reporter.tables import FormFrame, Mask
 
 #: The code under which an agency names the lines it has from workbooks of an earlier edition.
 OLDER_BELOW = "V89"
-Mask = Any  # numpy array of bool, one per row of the frame
 
 
 def asked_later(form: FormSpec, column: Column) -> bool:

@@ -30,7 +30,7 @@ from reporter.specs.expressions import Expression
 from reporter.specs.forms import Check, Column
 from reporter.specs.rules import Rule
 from reporter.specs.scalar import row_function
-from reporter.tables import FormFrame, Source
+from reporter.tables import FormFrame, Mask, Source
 
 #: Advice names so many columns, no more.
 _NAMED_COLUMNS = 3
@@ -44,7 +44,6 @@ _HOW_TO_FILL: Mapping[str, str] = MappingProxyType(
         "date": "ghi ngày, tháng, năm",
     }
 )
-Mask = Any  # numpy array of bool, one per row of the frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +97,13 @@ def recomputed(frame: FormFrame, context: CheckContext) -> dict[str, Any]:
 
 
 def _without_dashes(frame: FormFrame, column: Column) -> Any:
-    values, exempt = frame.data[column.key], frame.exempt.get(column.key)
-    return values.mask(exempt, 0) if column.numeric and exempt is not None and exempt.any() else values
+    values, exempt = frame.data[column.key], frame.exempt[column.key]
+    return values.mask(exempt, 0) if column.numeric and exempt.any() else values
 
 
 def touched_rows(frame: FormFrame) -> Mask:
     """Return which rows somebody has begun: an entry column not pre-filled is not blank."""
-    begun = [~frame.blank[column.key].to_numpy() for column in frame.form.entered if not column.default]
+    begun = [~frame.blank[column.key] for column in frame.form.entered if not column.default]
     return np.logical_or.reduce(begun)
 
 
@@ -131,7 +130,7 @@ def _untouched(rows: _Rows) -> Iterator[Finding]:
 def _dashes(rows: _Rows) -> Iterator[Finding]:
     """Yield one finding per table for all cells of a column that say "-" where the form does not let them."""
     for column in rows.frame.form.columns:
-        said = rows.frame.exempt[column.key].to_numpy(dtype=bool) if not column.dash else np.zeros(0, dtype=bool)
+        said = rows.frame.exempt[column.key] if not column.dash else np.zeros(0, dtype=bool)
         for source, part in tables(rows.frame) if said.any() else ():
             cells = [rows.frame.cell(column.key, position) for position in part.start + np.flatnonzero(said[part])]
             if cells:
@@ -210,7 +209,7 @@ def _of_one_cause(checks: Sequence[JudgedCheck]) -> list[list[JudgedCheck]]:
 def _broken(rows: _Rows, rule: Rule, group: list[JudgedCheck], sound: list[JudgedCheck], position: int) -> Finding:
     row = {key: _plain(column.iat[position]) for key, column in rows.columns.items()}
     marked = list(dict.fromkeys(key for item in group for key in item.check.mark))
-    dashed = [key for key in marked if rows.frame.exempt[key].iat[position]]
+    dashed = [key for key in marked if rows.frame.exempt[key][position]]
     first = dashed or suspects(group, sound, row)
     source = rows.source(position)
     slip = unit_slip(group, first[0], row)
@@ -295,7 +294,7 @@ def _lacking(rows: _Rows, column: Column) -> Mask:
     if not (column.required or column.required_when) or column.required_rule in _ASK_THEMSELVES:
         return np.zeros(len(rows.frame.data), dtype=bool)
     there = np.array([column.key in source.letters for source in rows.frame.sources], dtype=bool)
-    needed = rows.frame.blank[column.key].to_numpy() & rows.touched & there[rows.frame.source_of]
+    needed = rows.frame.blank[column.key] & rows.touched & there[rows.frame.source_of]
     if column.required_when and not column.required:
         needed &= _mask(evaluate(column.required_when, rows.columns)) & _may_ask(rows, column.required_when)
     return needed

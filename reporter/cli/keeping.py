@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=ViCommand)
-@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[TỆP …]")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[TỆP hoặc THƯ_MỤC …]")
 @click.option("--period", type=PeriodType(), help="Kỳ báo cáo; không cần khi sổ nhập tự nói được.")
 @click.option("--from", "sender", default="", metavar="AI", help="Ai gửi, ví dụ địa chỉ thư điện tử.")
 @click.option("--at", type=MomentType(), help="Nhận lúc nào, ví dụ “2025-10-14 09:30” (mặc định: bây giờ).")

@@ -15,7 +15,7 @@ from reporter.commands.checked import OTHER_SET, any_set_request, collect_reques
 from reporter.commands.mended import Reading, mended_lines
 from reporter.commands.publishing import published
 from reporter.delivery.record import read_record, sha256
-from reporter.intake.collect import inbox_files, read_file
+from reporter.intake.collect import collect_one, inbox_files, read_file
 from reporter.intake.read import display_name
 from reporter.intake.receipts import read_receipts
 from reporter.intake.safety import LIMITS, Refused, read_bytes
@@ -47,7 +47,7 @@ def receive_files(workspace: Workspace, files: Sequence[Path], options: ReceiveO
     """Receive the files, or what somebody put into the inbox by hand, and yield what to tell of each."""
     if options.owner:
         workspace.registry.agency(options.owner, now.date())
-    failed, given = 0, files or _put_by_hand(workspace, options)
+    failed, given = 0, list(_with_those_in_folders(files)) or _put_by_hand(workspace, options)
     for path in given:
         try:
             yield from _receive(workspace, path, options, now)
@@ -57,6 +57,18 @@ def receive_files(workspace: Workspace, files: Sequence[Path], options: ReceiveO
     if failed:
         others = "; các tệp khác đã ghi sổ" if failed < len(given) else ""
         raise ReporterError(f"có {integer(failed)} tệp chưa nhận được, lý do ghi ở trên{others}.")
+
+
+def _with_those_in_folders(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files, for a folder those in it and in the folders below; ReporterError for a folder without any."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        found = [file for folder in (path, *sorted(path.rglob("*/"))) for file in inbox_files(folder)]
+        if not found:
+            raise ReporterError(f"{path}: không có tệp nào trong thư mục này.")
+        yield from found
 
 
 def _put_by_hand(workspace: Workspace, options: ReceiveOptions) -> list[Path]:
@@ -103,12 +115,12 @@ def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: dat
     moment = options.at or (None if by_hand else now)
     line = _receipt(name, content, now, moment)
     sent, found = _read(workspace, inbox / name, period, receipts, options)
-    refused = next((item.code for item in found if item.severity is Severity.ERROR), "") if sent is None else ""
+    refused = min(found, key=Finding.sort_key).code if sent is None else ""
     line = replace(
         line,
         sender=options.sender,
         owner=options.owner,
-        agency=sent.agency if sent else options.owner or next((item.agency for item in found if item.agency), ""),
+        agency=sent.agency if sent else options.owner or _sole_sender(found),
         edition=sent.edition if sent else "",
         outcome=refused,
         note=options.note,
@@ -124,9 +136,13 @@ def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: dat
         yield f"  Kỳ {period} đã phát hành: sổ này vào bản bổ sung (build --phu-luc-bo-sung) hoặc báo cáo kỳ sau."
 
 
+def _sole_sender(found: Sequence[Finding]) -> str:
+    """Return the agency that a refused file is from; "" for none, or an archive from several."""
+    senders = {item.agency for item in found if item.agency}
+    return senders.pop() if len(senders) == 1 else ""
+
+
 def _content(path: Path) -> bytes:
-    if path.is_dir():
-        raise ReporterError(f"{path} là thư mục: ghi tên từng tệp trong đó.")
     if not path.exists():
         raise ReporterError(no_such_file(path))
     try:
@@ -159,17 +175,17 @@ def _read(
 ) -> tuple[Submission | None, tuple[Finding, ...]]:
     agencies = workspace.reporting_agencies(period)
     senders = {**receipts.owners, **_owner(path, options)}
-    found, about = read_file(path, replace(collect_request(workspace, period, agencies), senders=senders))
-    return (found[0] if found else None), about
+    return collect_one(path, replace(collect_request(workspace, period, agencies), senders=senders))
 
 
 def _told_already(receipts: Receipts, line: Receipt, options: ReceiveOptions) -> bool:
     """Whether the register ends with this very workbook of the agency, and the officer says nothing new of it."""
-    if options.at or options.owner or options.note:
-        return False
     mine = [item for item in receipts.lines if item.agency == line.agency] if line.agency else receipts.lines
     last = next((item for item in reversed(mine) if line.agency or item.file == line.file), None)
-    return last is not None and (last.sha256, last.event) == (line.sha256, line.event)
+    if last is None or (last.sha256, last.event) != (line.sha256, line.event):
+        return False
+    said = ((options.at, last.received), (options.owner, last.owner), (options.note, last.note))
+    return all(new in (None, "", known) for new, known in said)
 
 
 # --- keeping it -------------------------------------------------------------------------------------------

@@ -131,7 +131,7 @@ def _uses(book: Book, form: FormSpec, coverage: Coverage) -> Mapping[str, Sequen
 
 def _usable(frame: FormFrame, key: str) -> Array:
     filled: Array = frame.data[key].notna().to_numpy(dtype=bool)
-    return filled | frame.exempt[key].to_numpy(dtype=bool)
+    return filled | frame.exempt[key]
 
 
 # --- annexes ----------------------------------------------------------------------------------------------

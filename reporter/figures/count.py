@@ -156,7 +156,7 @@ def _exempt(expression: Expression | None, frame: FormFrame) -> Array:
     result = np.ones(len(frame.data), dtype=bool)
     for key in expression.needed:
         missing = frame.data[key].isna().to_numpy(dtype=bool)
-        marked = frame.exempt[key].to_numpy(dtype=bool) if key in frame.exempt else np.zeros_like(missing)
+        marked = frame.exempt[key] if key in frame.exempt else np.zeros_like(missing)
         result &= ~missing | marked
     return result
 

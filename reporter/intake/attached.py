@@ -57,7 +57,7 @@ class Attached:
         elif content.startswith(b"PK") and b"xl/workbook.xml" in content:
             self.files.append(PostedFile(f"{name or 'so-nhap'}.xlsx", content))
         elif _ARCHIVE.search(name):
-            self.closed.append(f"{name}: tệp nén không tự mở; giải nén rồi nhận bằng reporter receive TỆP")
+            self.closed.append(f"{name}: tệp nén không tự mở; giải nén rồi nhận cả thư mục: reporter receive THƯ_MỤC")
         elif ending in _OPENERS or name.lower() == "winmail.dat":
             self._open(_OPENERS.get(ending, _wrapped), name, content, depth)
 

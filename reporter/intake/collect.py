@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.receipts import read_receipts, withdrawn
 from reporter.intake.register import wrong_register
 from reporter.intake.senders import about_other, document_kind, filled_in_by_others, owners_by_name, with_sender
-from reporter.intake.workers import names_inside, read_all
+from reporter.intake.workers import files_inside, read_all
 from reporter.model import Agency, CellRange, Finding, Receipts, Submission
 from reporter.model.catalogue import finding
 from reporter.model.idea import IDEA_BOOK, OWN_WORDS
@@ -24,12 +24,11 @@ from reporter.specs.period_specs import load_specs
 from reporter.specs.registry import load_registry
 from reporter.versions import changes_text, differences
 
-__all__ = ["CollectRequest", "collect", "read_file", "read_files"]
+__all__ = ["CollectRequest", "collect", "collect_one", "read_file", "read_files"]
 
-_WORKBOOKS = frozenset({".xlsx", ".xlsm"})
+_WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls"})  # of .xls the content tells what it is: many are .xlsx renamed
 #: What people send instead of a workbook and should know about; everything else is passed over with a note.
 _REFUSED = {
-    ".xls": "Excel 97-2003 (.xls)",
     ".xlsb": "Excel nhị phân (.xlsb)",
     ".ods": "OpenDocument (.ods)",
     ".csv": "văn bản thuần (CSV)",
@@ -51,7 +50,8 @@ def collect(
     A missing folder is an empty one. Nothing in it is changed, and no file is parsed in this process.
     """
     receipts, about_register = read_receipts(inbox)
-    paths, others, findings = _sort_files(inbox, receipts)
+    lying = [path for path in _entries(inbox) if display_name(path.name) not in receipts.withdrawn]
+    paths, others, findings = _sort_files(lying, receipts.owners)
     asked = replace(request, senders=receipts.owners)
     outcomes = [_dated(outcome, receipts) for outcome in read_all(paths, asked, progress)]
     agencies = _owing(request)
@@ -61,24 +61,45 @@ def collect(
     sent = {outcome.submission.agency for outcome in outcomes if outcome.submission}
     for outcome in outcomes:
         findings += with_sender(outcome, sent, agencies).findings
-    findings += _about_others(others, receipts, agencies, sent, request)
+    read = {outcome.sha256 for outcome in outcomes}
+    findings += _about_others(others, agencies, (sent, read), asked)
     return submissions, tuple(findings)
+
+
+def collect_one(path: Path, request: CollectRequest) -> tuple[Submission | None, tuple[Finding, ...]]:
+    """Return what `collect` makes of one file of an inbox, as far as the file alone tells: one truth for both."""
+    paths, others, findings = _sort_files([path], request.senders)
+    agencies = _owing(request)
+    if not paths:
+        return None, (*findings, *_about_others(others, agencies, ((), ()), request))
+    (outcome,) = read_all(paths, request, no_progress)
+    return outcome.submission, with_sender(outcome, (), agencies).findings
 
 
 def _about_others(
     others: Mapping[Path, str],
-    receipts: Receipts,
     agencies: Sequence[Agency],
-    sent: Collection[str],
+    known: tuple[Collection[str], Collection[str]],
     request: CollectRequest,
 ) -> Iterator[Finding]:
-    """Yield what to say of files sent in place of workbooks, each at its sender; of an archive the names in it tell."""
+    """Yield what to say of files sent in place of workbooks, each at its sender; of an archive the names in it tell.
+
+    `known` is who has sent a workbook, and the digests of the files that were read: what an archive holds and lies
+    beside it unpacked is asked for no more.
+    """
+    sent, read = known
     archives = [path for path in others if path.suffix.lower() == ".zip"]
-    held = dict(zip(archives, names_inside(archives, request), strict=True))
+    inside = dict(zip(archives, files_inside(archives, request), strict=True))
     for path, kind in others.items():
+        files = inside.get(path, {})
+        books = [name for name in files if Path(name).suffix.lower() in _WORKBOOKS]
+        held = [name for name, digest in files.items() if digest not in read]
+        if books and not set(books) & set(held):
+            yield finding("F01", file=display_name(path.name), kind="Tệp nén, mọi sổ trong đó đã nhận riêng")
+            continue
         name = display_name(path.name)
-        noted = receipts.owners.get(name, "")
-        owners = [noted] if noted else owners_by_name((name, *held.get(path, ())), agencies)
+        noted = request.senders.get(name, "")
+        owners = [noted] if noted else owners_by_name((name, *held), agencies)
         yield from about_other(name, kind, owners, sent)
 
 
@@ -118,21 +139,25 @@ def read_file(path: Path, request: CollectRequest) -> tuple[tuple[Submission, ..
 # --- files ------------------------------------------------------------------------------------------------
 
 
-def _sort_files(inbox: Path, receipts: Receipts) -> tuple[list[Path], dict[Path, str], list[Finding]]:
+def _entries(inbox: Path) -> list[Path]:
+    """Return everything in an inbox, by the names that people see."""
+    found = inbox.iterdir() if inbox.is_dir() else ()
+    return sorted(found, key=lambda path: (display_name(path.name), path.name))
+
+
+def _sort_files(
+    entries: Iterable[Path], owners: Mapping[str, str]
+) -> tuple[list[Path], dict[Path, str], list[Finding]]:
     """Return the workbooks, what is sent in place of one with its kind, and findings about everything else.
 
-    What was taken back is not looked at.
+    `owners` is what the register says of files: name → code of whose it is.
     """
     paths: list[Path] = []
     others: dict[Path, str] = {}
     findings: list[Finding] = []
-    entries = sorted(inbox.iterdir() if inbox.is_dir() else [], key=lambda path: (display_name(path.name), path.name))
     for path in entries:
         name = display_name(path.name)
-        if name in receipts.withdrawn:
-            continue
         what, code = _kind(path)
-        owner = receipts.owners.get(name, "")
         if code == "F01" and path.is_file() and document_kind(name) and not name.startswith((".", "~")):
             others[path] = document_kind(name)
         elif code == "F06":
@@ -140,7 +165,7 @@ def _sort_files(inbox: Path, receipts: Receipts) -> tuple[list[Path], dict[Path,
         elif code == "F16":
             findings.append(_about_folder(path))
         elif code:
-            findings.append(finding(code, file=name, agency=owner, kind=what, why=what))
+            findings.append(finding(code, file=name, agency=owners.get(name, ""), kind=what, why=what))
         elif what:
             paths.append(path)
     return paths, others, findings

@@ -20,7 +20,8 @@ _DOCUMENTS: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys((".pdf", ".tif", ".tiff"), "bản PDF hoặc bản quét"),
         **dict.fromkeys((".jpg", ".jpeg", ".png", ".heic", ".webp", ".bmp"), "ảnh chụp"),
-        **dict.fromkeys((".doc", ".docx", ".odt", ".rtf", ".txt"), "văn bản Word"),
+        **dict.fromkeys((".doc", ".docx", ".odt", ".rtf"), "văn bản Word"),
+        ".txt": "văn bản thuần",
         **dict.fromkeys((".ppt", ".pptx"), "bản trình chiếu"),
         **dict.fromkeys((".eml", ".msg", ".htm", ".html", ".xml"), "thư hoặc trang web"),
     }

@@ -6,6 +6,7 @@ read all the same.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -34,22 +35,32 @@ def read_all(paths: Sequence[Path], request: CollectRequest, progress: Progress)
     return [known.get(path) or read[path] for path in paths]
 
 
-def names_inside(paths: Sequence[Path], request: CollectRequest) -> list[tuple[str, ...]]:
-    """Return the names of the files in each archive, read as carefully as a workbook; none of one that is damaged."""
+def files_inside(paths: Sequence[Path], request: CollectRequest) -> list[Mapping[str, str]]:
+    """Return of each archive name → SHA-256 of the files in it, "" of one that cannot be unpacked.
+
+    Read as carefully as a workbook; nothing of an archive that is damaged.
+    """
     limits = {**LIMITS, **request.limits}
-    return list(_workers(limits).map(partial(_names_in, limits), paths, lost=lambda _: ())) if paths else []
+    return list(_workers(limits).map(partial(_files_in, limits), paths, lost=lambda _: {})) if paths else []
 
 
 def _workers(limits: Mapping[str, int]) -> Executor:
     return executor(JobLimits(limits["seconds"], limits["memory_mib"]))
 
 
-def _names_in(limits: Mapping[str, int], path: Path) -> tuple[str, ...]:
+def _files_in(limits: Mapping[str, int], path: Path) -> Mapping[str, str]:
     try:
-        names = Archive(read_bytes(path, limits).data).names
+        archive = Archive(read_bytes(path, limits).data)
     except (Refused, Unsound):
-        return ()
-    return tuple(name.rpartition("/")[2] for name in names)
+        return {}
+    return {name.rpartition("/")[2]: _digest(archive, name) for name in archive.names}
+
+
+def _digest(archive: Archive, name: str) -> str:
+    try:
+        return hashlib.sha256(archive.read(name)).hexdigest()
+    except Unsound:
+        return ""
 
 
 class SubmissionReader:

@@ -45,7 +45,7 @@ FILES: Mapping[str, Kind] = MappingProxyType(
             "{how}",
         ),
         "F07": Kind(
-            _E, "tệp mang đuôi của sổ nhập nhưng là {kind}", "phải là sổ nhập .xlsx", "Nộp đúng sổ nhập đã phát hành."
+            _E, "nội dung tệp là {kind}, không phải sổ nhập", "phải là sổ nhập .xlsx", "Nộp đúng sổ nhập đã phát hành."
         ),
         "F08": Kind(_E, "tệp hỏng: {why}, không dùng số nào", "tệp .xlsx phải nguyên vẹn", _AGAIN),
         "F24": Kind(
@@ -125,7 +125,7 @@ FILES: Mapping[str, Kind] = MappingProxyType(
             _E,
             "đã gửi sai dạng: {kind}, chưa đọc gì trong đó",
             "phải là sổ nhập .xlsx, mỗi đơn vị một tệp, không nén",
-            "Giải nén, đưa từng sổ nhập .xlsx vào thư mục của kỳ.",
+            "Giải nén rồi nhận cả thư mục: reporter receive THƯ_MỤC.",
         ),
         "F18": Kind(
             _W,

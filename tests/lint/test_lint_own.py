@@ -8,11 +8,10 @@ from functools import cache
 
 import pytest
 from document_samples import annex_table, profile
-from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
-from lint_sample import TEMPLATES
+from lint_sample import TEMPLATES, light_document
 from own_mutations import mutations
 from tables import DAY, REGISTRY
 from test_layout_of_reports import REPORTS, compiled, known
@@ -54,7 +53,7 @@ def own(report_id: str, layout: str) -> bytes:
 @cache
 def decree_annex(number: str, broken: bool, table: bool) -> bytes:
     """Return an annex as those of NĐ 30/2020 stand in files of their own: heading, title, line, content."""
-    document = Document()
+    document = light_document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin = Mm(25), Mm(20)
