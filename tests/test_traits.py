@@ -528,6 +528,22 @@ def test_a_title_of_another_month_holds_back_what_stands_below_it(changed: Chang
         assert "tháng 10 năm 2025" in found.message
 
 
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Kỳ báo cáo: tháng 10 năm 2025 (số liệu tháng 9)", "tháng 9"),
+        ("Kỳ báo cáo: tháng 10 năm 2025. Số liệu đến hết T9/2025", "T9/2025"),
+        ("Kỳ báo cáo: tháng 10 năm 2025 (quý III)", "quý III"),
+        ("(tháng 9)", "tháng 9"),
+        ("Kỳ báo cáo: tháng 10 năm 2025 (số liệu tháng 10; hạn gửi 15 tháng 11)", ""),
+        ("Kỳ báo cáo: tháng 10 năm 2025 (số liệu quý IV; luỹ kế 9 tháng; biên chế giao tháng 7)", ""),
+    ],
+)
+def test_what_is_said_of_the_numbers_beside_the_right_period_is_read(title: str, said: str, changed: Changed) -> None:
+    found = [item for item in changed(lambda book: book.set(FIELDS, {"A4": title})).findings if item.code == "I18"]
+    assert [item.value for item in found] == [said] * bool(said)
+
+
 # --- columns --------------------------------------------------------------------------------------------------
 
 
@@ -642,6 +658,27 @@ def test_a_heading_with_another_unit_is_an_error_that_names_both(
     assert [item.code for item in outcome.findings if item.severity is Severity.ERROR] == ["S28"]
     assert re.search("triệu|1.000.000 đồng", message(outcome, "S28"))
     assert "đồng”" in message(outcome, "S28")
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["triệu đ", "nghìn đ", "tr.đ", "trđ", "Tr. đồng", "ng.đ", "trieu dong", "triệuđồng", "10^6 đồng", "1.000đ",
+     "TRIỆU ĐỒNG", "trăm người", "chục người", "%"],
+)  # fmt: skip
+def test_a_unit_of_another_size_is_seen_wherever_and_however_it_is_written(unit: str, changed: Changed) -> None:
+    def change(book: Book) -> None:
+        money = book.find(MONEY, "kp_duyet")[0]
+        heading = {f"{money}{book.first_line(MONEY) - 2}": f"Đã duyệt\n({unit})"}
+        book.set(MONEY, heading | {"A6": f"ĐV: {unit}", "D4": f"Chi trả chế độ ({unit})"})
+
+    (found,) = (item for item in changed(change, "46").findings if item.code == "S28")
+    assert len(found.places) == 3
+
+
+@pytest.mark.parametrize("title", ["UBND xã Triệu Sơn", "Phường Nam Triệu", "Xã Tả Củ Tỷ", "đã chi 3 tỷ đồng, đạt 5 %"])
+def test_a_name_that_holds_a_word_of_size_is_no_unit(title: str, changed: Changed) -> None:
+    found = changed(lambda book: book.set(MONEY, {"D4": title}), "46").findings
+    assert "S28" not in {item.code for item in found}
 
 
 @pytest.mark.parametrize("numbers", [(3, 4), ("7 người", "-")])
