@@ -9,7 +9,7 @@ from datetime import date
 
 from reporter.model import Cell, Mark, Submission, Table, Value
 from reporter.model.marks import COVER_ALL, COVER_SHEET
-from reporter.model.wording import date_short, integer, lower_first
+from reporter.model.wording import around_change, date_short, integer, join_names, lower_first, one_line
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
 
@@ -30,8 +30,10 @@ class CellChange:
 
     @property
     def text(self) -> str:
-        """The change for people: "Biểu 05!D12: 12 → 15"."""
-        return f"{self.cell.sheet}!{self.cell.ref}: {shown_value(self.old)} → {shown_value(self.new)}"
+        """The change for people, in one line: "Biểu 05!D12: 12 → 15"; of long texts where they begin to differ."""
+        old, new = (one_line(shown_value(value)) for value in (self.old, self.new))
+        said = f"{around_change(old, [new])} → {around_change(new, [old])}"
+        return f"{self.cell.sheet}!{self.cell.ref}: {said}"
 
 
 def changes(old: Submission, new: Submission, form_set: FormSet) -> tuple[CellChange, ...]:
@@ -63,6 +65,26 @@ def changes_text(found: Sequence[str]) -> str:
     if not found:
         return "số liệu như nhau"
     return f"khác {integer(len(found))} ô: {'; '.join(found[:_SHOWN])}" + ("; …" if len(found) > _SHOWN else "")
+
+
+def replaced_text(old: Submission, new: Submission, form_set: FormSet) -> str:
+    """Return what a version that takes the place of another says otherwise, first the forms of which it has nothing.
+
+    Two people may have filled in a part each: then the later one alone would lose the other's work.
+    """
+    said = changes_text(differences(old, new, form_set))
+    emptied = [form.sheet for form in form_set.forms if _filled(form, old) and not _filled(form, new)]
+    if not emptied:
+        return said
+    asked = "nếu mỗi bản là một phần thì gộp vào một sổ rồi nhận sổ ấy"
+    return f"bản sau để trống cả {join_names(emptied)}; {asked}; {said}"
+
+
+def _filled(form: FormSpec, item: Submission) -> bool:
+    """Whether staff have typed anything into the form, beyond what it was issued with."""
+    table = item.tables.get(form.id)
+    typed = [column.key for column in form.entered if not column.default]
+    return table is not None and any(value is not None for key in typed for value in table.values.get(key, ()))
 
 
 def shown_value(value: Value) -> str:

@@ -246,7 +246,9 @@ def _figure_files(
 
 
 def _write_printed(path: Path, period: Period, printed: Sequence[PrintedFigure]) -> None:
-    path.write_text(figures_json(str(period), printed) + "\n", encoding="utf-8")
+    with path.open("wb") as file:
+        file.write(figures_json(str(period), printed))
+        file.write(b"\n")
 
 
 def _charts(

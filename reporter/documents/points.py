@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from math import inf
 
@@ -64,8 +65,9 @@ class _Line:
     whole: str
 
 
-def points_of(text: str) -> list[Point]:
-    """Return the points of a text in their order; [] for one of blanks only."""
+@lru_cache(maxsize=4096)  # a report tells of the same words in several places
+def points_of(text: str) -> tuple[Point, ...]:
+    """Return the points of a text in their order; () for one of blanks only."""
     lines = [_line(raw) for raw in _without_reply_marks(text.split("\n"))]
     marks = [line.mark for line in lines if line.kind == "dash"]
     width = _wrap_width(lines)
@@ -77,7 +79,7 @@ def points_of(text: str) -> list[Point]:
         elif line.kind != "blank":
             found.append(line)
         open_above, length = line.kind != "blank" and _is_open(found[-1].words), len(line.whole)
-    return list(_levelled(found))
+    return tuple(_levelled(found))
 
 
 def _without_reply_marks(lines: Sequence[str]) -> Sequence[str]:
