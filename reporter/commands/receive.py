@@ -19,6 +19,7 @@ from reporter.intake.collect import collect_one, in_order, inbox_files, read_fil
 from reporter.intake.read import display_name
 from reporter.intake.receipts import read_receipts
 from reporter.intake.safety import LIMITS, Refused, read_bytes
+from reporter.intake.senders import OTHER_PERIOD
 from reporter.ledger import append, told
 from reporter.model import Finding, Period, Receipt, ReceiptEvent, Receipts, ReporterError, Severity, Submission
 from reporter.model.marks import RECEIPTS
@@ -132,6 +133,8 @@ def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: dat
         return
     append(inbox / RECEIPTS, [line])
     yield _received_line(workspace, line, period, found)
+    if any(item.code == OTHER_PERIOD for item in found):
+        yield "  Nhận vào kỳ ghi trong sổ: chạy lại lệnh này, không ghi --period."
     yield from _of_the_set_then(workspace, period, found)
     yield from _superseded(workspace, inbox, line, (sent, found), receipts, period)
     if published(workspace, period):
