@@ -55,7 +55,7 @@ def return_workbooks(
 
 
 def marked_name(file: str) -> str:
-    """Return what the marked copy of a file is called: as the file, one renamed .xls as what it is, so that it opens."""
+    """Return what the marked copy of a file is called: as the file; one renamed .xls as what it is, to open."""
     return f"{file}x" if file.lower().endswith(".xls") else file
 
 
