@@ -21,6 +21,8 @@ from reporter.model import ReporterError
 from reporter.model.wording import moment
 from reporter.workspace import REPORTS, Workspace
 
+pytestmark = pytest.mark.slow
+
 SAID = "12 giờ ngày 10/10/2025"
 
 

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,8 +10,8 @@ from typing import Any
 import dask
 import pytest
 from distributed import Client, LocalCluster
+from jobs import pretend, told_job
 from small import PERIOD, make_workspace, send
-from test_executor import odd_job
 
 from reporter import cluster
 from reporter.cluster import ClusterExecutor
@@ -25,22 +24,8 @@ pytestmark = pytest.mark.slow
 WORKERS = 3
 
 
-def work(what: str) -> str:
-    """Do what is asked and say which process did it."""
-    time.sleep(0.1)
-    return f"{odd_job(what)} {os.getpid()}"
-
-
 def told(lost: Lost[str]) -> str:
     return f"{lost.job}: lost"
-
-
-def pretend(stamp: str) -> None:
-    """Have this process say it runs another version; with "" what it is."""
-    cluster.code_stamp = (lambda: stamp) if stamp else REAL  # type: ignore[assignment]
-
-
-REAL = cluster.code_stamp
 
 
 @pytest.fixture(scope="module")
@@ -78,16 +63,16 @@ def built(folder: Path, progress: Any = no_progress) -> dict[str, bytes]:
 
 
 def test_jobs_are_spread_and_come_back_in_their_order(chosen: ClusterExecutor) -> None:
-    made = list(chosen.map(work, [str(number) for number in range(12)]))
+    made = list(chosen.map(told_job, [str(number) for number in range(12)]))
     assert [line.split()[0] for line in made] == [str(number) for number in range(12)]
     assert len({line.split()[1] for line in made}) == WORKERS and str(os.getpid()) not in " ".join(made)
 
 
 def test_what_a_job_raises_is_raised_here_and_who_ends_its_workers_is_lost(chosen: ClusterExecutor) -> None:
     with pytest.raises(LookupError, match="nothing there"):
-        list(chosen.map(work, ["a", "raise"]))
+        list(chosen.map(told_job, ["a", "raise"]))
     limited = ClusterExecutor(chosen.client, JobLimits(seconds=1, memory_mib=64))
-    first, *others = limited.map(work, ["a", "die", "spin"], lost=told)
+    first, *others = limited.map(told_job, ["a", "die", "spin"], lost=told)
     assert first.startswith("a ") and others == ["die: lost", "spin: lost"]
     chosen.client.wait_for_workers(WORKERS)
 

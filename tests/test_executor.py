@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from jobs import odd_job
 
 from reporter import executor
 from reporter.executor import JobLimits, LocalExecutor, Lost, side_by_side
@@ -20,24 +21,6 @@ SYSTEM_LIMITS = pytest.mark.skipif(sys.platform == "win32", reason="no resource 
 
 def double(number: int) -> int:
     return 2 * number
-
-
-def odd_job(what: str) -> str:
-    """Do what is asked: hang, spin, work a while, die, eat memory, raise; anything else comes back."""
-    if what == "hang":
-        time.sleep(60)
-    if what == "spin":
-        while True:
-            pass
-    while what == "work" and time.process_time() < 0.2:
-        pass
-    if what == "die":
-        os.kill(os.getpid(), signal.SIGKILL)
-    if what == "eat":
-        return str(len(bytearray(200 << 20)))
-    if what == "raise":
-        raise LookupError("nothing there")
-    return what
 
 
 def told(lost: Lost[str]) -> str:

@@ -93,6 +93,7 @@ def test_a_set_nobody_has_and_an_empty_list_are_refused(tmp_path: Path) -> None:
         Workspace.find(made.root)
 
 
+@pytest.mark.slow
 def test_two_sheets_of_one_name_in_the_workbook_are_told(both: Workspace) -> None:
     path = both.templates / "forms/bieu-593.toml"
     text = path.read_text(encoding="utf-8")

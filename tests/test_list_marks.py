@@ -55,6 +55,7 @@ def test_the_same_mark_in_the_template_is_told() -> None:
     assert rules(docx) == {"P-ST-02"}
 
 
+@pytest.mark.slow
 @needs_libreoffice
 def test_whose_words_they_are_is_still_known_when_libreoffice_has_saved_the_file(tmp_path: Path) -> None:
     docx = written(PROVINCE, "1) Mưa lũ ở 17 xã\n2) Đảng ủy xã chưa kiện toàn").docx

@@ -176,12 +176,16 @@ def test_every_recipient_gets_a_draft_with_the_right_file(ready: Workspace) -> N
     assert "report/cv9797-tinh-11-dien-bien-2025-10.eml" in found
     read = message_from_bytes((folder / "return/12-lai-chau-2025-10.eml").read_bytes(), policy=policy.default)
     assert read["To"] == "t12@example.vn" and read["Cc"] == "vp12@example.vn"
-    assert "Ban Tổ chức Trung ương trả lại sổ nhập số liệu tháng 10 năm 2025" in read["Subject"]
+    assert "Ban Tổ chức Trung ương đề nghị hoàn thiện sổ nhập số liệu tháng 10 năm 2025" in read["Subject"]
     names = [part.get_filename() for part in read.iter_attachments()]  # type: ignore[attr-defined]
     assert names == ["Công văn trả lại sổ nhập Tỉnh Lai Châu 2025-10.docx", "12-lai-chau-2025-10.xlsx"]
     body = read.get_body().get_content()  # type: ignore[attr-defined]
-    assert "Kính gửi: Tỉnh Lai Châu" in body and "Công văn trả lại sổ nhập Tỉnh Lai Châu 2025-10.docx" in body
-    assert any(line.startswith("Chưa có địa chỉ") for line in told)
+    assert "Kính gửi: Tỉnh uỷ Lai Châu" in body and "Công văn trả lại sổ nhập Tỉnh Lai Châu 2025-10.docx" in body
+    reminders = message_from_bytes((folder / "reminder/11-dien-bien-2025-10.eml").read_bytes(), policy=policy.default)
+    (shared,) = [part.get_filename() for part in reminders.iter_attachments()]  # type: ignore[attr-defined]
+    assert shared == "Công văn đôn đốc 2025-10.docx"  # the letter to all is not called after one of them
+    (nobody,) = [line for line in told if "thư chưa có địa chỉ" in line]
+    assert nobody.count("reminder/") <= 8
 
 
 WATERMARK = (

@@ -111,6 +111,7 @@ def test_the_cover_offers_what_may_be_said(workspace: Workspace, tmp_path: Path)
     assert drop_down(blank(workspace, "96-BTCTU", "", tmp_path)) == (True, [])
 
 
+@pytest.mark.slow
 @needs_libreoffice
 def test_the_workbook_itself_is_content_with_one_cell(workspace: Workspace, tmp_path: Path) -> None:
     """Filled in where people do it: the blank with that cell is ĐẠT, a number beside it is not."""

@@ -77,6 +77,7 @@ def quiet(_done: int, _total: int) -> None:
     """Progress nobody watches."""
 
 
+@pytest.mark.slow
 def test_it_is_in_no_output_and_no_message(tmp_path: Path) -> None:
     workspace = make_workspace(tmp_path / "w")
 

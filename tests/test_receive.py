@@ -98,6 +98,18 @@ def test_a_later_version_lies_beside_the_first_takes_its_place_and_says_what_dif
     assert "Biểu 05!" in about.found and "→" in about.found
 
 
+def test_two_versions_of_one_moment_are_said_to_be_undecided_as_they_are(
+    workspace: Workspace, written: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """A folder, or a mail with both: neither takes the place of the other; a signed copy takes nothing from either."""
+    (tmp_path / "BTC-bo-tai-chinh.pdf").write_bytes(b"%PDF-1.7 ...")
+    receive(workspace, written[0], tmp_path / "BTC-bo-tai-chinh.pdf", period=PERIOD, at=FIRST)
+    told = receive(workspace, written[1], at=FIRST)
+    assert "BTC-bo-tai-chinh-2025-10.xlsx cùng lúc ấy: chưa biết bản nào thay bản nào" in told[1]
+    assert read(workspace).admissions.of(MINISTRY) is AdmissionState.UNDECIDED
+    assert "đã có trong sổ tiếp nhận" in receive(workspace, written[1])[0]
+
+
 def test_the_first_version_sent_once_more_counts_again(workspace: Workspace, written: tuple[Path, Path]) -> None:
     receive(workspace, written[0])
     receive(workspace, written[1], now=datetime(2025, 10, 12, 9))  # noqa: DTZ001
@@ -113,7 +125,7 @@ def test_what_was_put_there_by_hand_is_picked_up_without_a_moment(
     for number, path in enumerate(written):
         shutil.copy(path, workspace.inbox(PERIOD) / f"{number}.xlsx")
     told = receive(workspace, period=PERIOD, now=SECOND)
-    assert "không rõ nhận lúc nào" in told[0] and "ghi lúc nhận của cả hai tệp" in told[2]
+    assert "không rõ nhận lúc nào" in told[0] and "chưa biết bản nào thay bản nào" in told[2]
     assert [line.received for line in lines(workspace)] == [None, None]
     assert read(workspace).admissions.of(MINISTRY) is AdmissionState.UNDECIDED
     for number, moment in enumerate((FIRST, SECOND)):

@@ -328,7 +328,7 @@ def test_every_province_has_the_departments_under_its_own_name(tmp_path: Path) -
             r"\[phan_cong\], khoá “bieu-04”.*“SNW”.*Có phải “SNV”",
         ),
         ('con_lai = "BTC"\n', "", r"departments.toml: \[phan_cong\]: thiếu khoá “con_lai”"),
-        ("{tinh}", "{thon}", r"\[\[so\]\] thứ 2 “SNV”: “ten” chỉ được có {tinh} hoặc {dang_uy}"),
+        ("{tinh}", "{thon}", r"thứ 2 “SNV”: “ten”: không có chỗ điền “{thon}”. Dùng một trong: dang_uy, tinh"),
         ('ngan = "Sở Nội vụ"', 'ngan = " "', "“SNV”, khoá “ngan”: là chữ để trống"),
     ],
 )

@@ -209,6 +209,22 @@ MISTAKES = [
         "khoá “line”: là chữ “19 pt”",
         "số có đơn vị",
     ),
+    (
+        "profiles/party-2018.toml",
+        "của {organ})",
+        "của {organs})",
+        "[annex], khoá “reference”: không có chỗ điền “{organs}”",
+        "Có phải “organ”?",
+    ),
+    ("profiles/party-2018.toml", '"- Lưu {organ}."', '"- Lưu {organ."', "[list], khoá “filing”", "Viết như “{organ}”"),
+    (
+        "profiles/party-2018.toml",
+        'text = "Dự thảo lần"',
+        'text = "Dự thảo lần {lan}"',
+        "[components.draft], khoá “text”: không có chỗ điền “{lan}”",
+        "bỏ dấu ngoặc nhọn",
+    ),
+    ("letters/cv-don-doc.toml", "{ky}", "{kyy}", "“subject”: không có chỗ điền “{kyy}”", "Có phải “ky”?"),
     ("reporter.toml", 'form_set = "cv9797"', 'form_set = "cv979"', "[settings], khoá “form_set”", "Có phải “cv9797”?"),
     (
         "reporter.toml",

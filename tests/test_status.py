@@ -80,12 +80,14 @@ def test_the_table_for_people() -> None:
 
 
 def test_the_summary_is_one_line() -> None:
-    assert status_summary(rows(), DUE) == (
+    assert status_summary(rows()) == (
         "6 cơ quan phải gửi sổ nhập: 3 đã dùng; 1 đã gửi, đang chỉnh lý số liệu; 1 đã gửi, tệp không dùng được; "
         "1 chưa gửi; "
         "2 gửi muộn; hạn gửi hết ngày 14/10/2025."
     )
-    assert status_summary(rows()[:1], None) == "1 cơ quan phải gửi sổ nhập: 1 đã dùng."
+    assert status_summary(rows(due=None)[:1]) == "1 cơ quan phải gửi sổ nhập: 1 đã dùng."
+    communes_first = [replace(rows()[0], due=date(2025, 10, 10)), *rows()[1:]]
+    assert status_summary(communes_first).endswith("hạn gửi hết ngày 10/10/2025 hoặc 14/10/2025, tuỳ loại cơ quan.")
 
 
 # --- whom to call -----------------------------------------------------------------------------------------

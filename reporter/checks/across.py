@@ -16,7 +16,15 @@ from reporter.checks.rows import recomputed
 from reporter.model import CellRange, Finding
 from reporter.model.wording import integer
 from reporter.specs.rules import Rule
-from reporter.specs.written_rules import CommuneCounts, SameDatum, SamePair, SameSide, ToldOneByOne
+from reporter.specs.written_rules import (
+    CommuneCounts,
+    FormColumn,
+    SameDatum,
+    SamePair,
+    SameSide,
+    ShortTwoWays,
+    ToldOneByOne,
+)
 from reporter.tables import FormFrame, Source
 
 
@@ -26,12 +34,13 @@ def rule_r04(material: Material, rule: Rule) -> Iterator[Finding]:
     "Xác định tình trạng thiếu, thừa của từng xã và của cả tỉnh" (mục 3): a commune is one of the three. Only a
     commune both short and over breaks the sum; rows whose formulas R01 has found overwritten are left to R01.
     """
-    for form_id in rule.of(CommuneCounts).forms:
+    written = rule.of(CommuneCounts)
+    for form_id in written.forms:
         frame = material.frames.get(form_id)
         if frame is None:
             continue
         columns = recomputed(frame, material.context)
-        short, over = (columns[key] > 0 for key in ("thieu", "thua"))
+        short, over = (columns[key] > 0 for key in (written.short, written.over))
         known = short.notna() & over.notna()
         both = (short & over).fillna(False)
         for source, part in material.tables(form_id):
@@ -40,20 +49,21 @@ def rule_r04(material: Material, rule: Rule) -> Iterator[Finding]:
 
 
 def _commune_sum(frame: FormFrame, rule: Rule, source: Source, part: slice, masks: tuple[Any, ...]) -> Finding:
+    written = rule.of(CommuneCounts)
     short, over, known, both = (mask.iloc[part] for mask in masks)
     level = int((known & ~short & ~over).sum())
     numbers = [int(short.sum()), int(over.sum()), level]
     where = [part.start + int(index) for index in np.flatnonzero(both.to_numpy(dtype=bool))]
-    cells = [frame.cell("thieu", position) for position in where]
+    cells = [frame.cell(written.short, position) for position in where]
     terms = f"số xã thiếu {integer(numbers[0])} + thừa {integer(numbers[1])} + đủ {integer(numbers[2])}"
     return breach(
         rule,
         source,
         f"{integer(len(cells))} xã ghi vừa thiếu vừa thừa: {terms} = {integer(sum(numbers))}",
         f"chỉ có {integer(int(known.sum()))} xã có số liệu, mỗi xã chỉ thiếu, hoặc thừa, hoặc đủ",
-        f"Sửa cột {numbered(source, frame.form, 'thieu')} hoặc {numbered(source, frame.form, 'thua')}.",
+        f"Sửa cột {numbered(source, frame.form, written.short)} hoặc {numbered(source, frame.form, written.over)}.",
         places=cells,
-        column=frame.form.by_key["thieu"],
+        column=frame.form.by_key[written.short],
         count=len(cells),
     )
 
@@ -63,21 +73,23 @@ def rule_r08(material: Material, rule: Rule) -> Iterator[Finding]:
 
     "Bố trí đủ cán bộ chuyên môn" (mục 1): a commune with people to spare may lack a specialist, so this is no error.
     """
-    posts = _sums(material, "bieu-01", "thieu")
-    for source, fields in _sums(material, "bieu-03", "thieu").values():
+    written = rule.of(ShortTwoWays)
+    posts = _sums(material, written.posts)
+    for source, fields in _sums(material, written.fields).values():
         total = posts.get(source.agency, (source, fields))[1]
         if total != fields:
             found = f"tổng thiếu theo lĩnh vực chuyên môn là {integer(fields)}"
-            expected = f"tổng thiếu so với mốc ở Biểu 01 là {integer(total)}; hai số có thể khác nhau"
-            yield breach(rule, source, found, expected, "", also=("bieu-01",))
+            sheet = material.frames[written.posts.form].form.sheet
+            expected = f"tổng thiếu so với mốc ở {sheet} là {integer(total)}; hai số có thể khác nhau"
+            yield breach(rule, source, found, expected, "", also=(written.posts.form,))
 
 
-def _sums(material: Material, form_id: str, key: str) -> dict[str, tuple[Source, int]]:
+def _sums(material: Material, place: FormColumn) -> dict[str, tuple[Source, int]]:
     """Return the recomputed column's sum per agency; agencies that reported nothing are left out."""
-    frame = material.frames.get(form_id)
+    frame = material.frames.get(place.form)
     if frame is None or not len(frame.data):
         return {}
-    totals = recomputed(frame, material.context)[key].groupby(frame.data["_source"]).sum(min_count=1)
+    totals = recomputed(frame, material.context)[place.column].groupby(frame.data["_source"]).sum(min_count=1)
     return {frame.sources[int(index)].agency: (frame.sources[int(index)], int(total))
             for index, total in totals.items() if not pd.isna(total)}  # fmt: skip
 
@@ -88,21 +100,22 @@ def rule_r17(material: Material, rule: Rule) -> Iterator[Finding]:
     "Mọi nhiệm vụ vướng mắc, không khả thi phải có đề xuất và nơi nhận" (Công văn 137/CV-BCĐ): per ministry, form of
     assignment and degree the numbers of both forms are equal; a task counts once, under its main obstacle.
     """
-    counted, told = material.frames.get("bieu-06"), material.frames.get("bieu-06b")
+    written = rule.of(ToldOneByOne)
+    counted, told = material.frames.get(written.counted), material.frames.get(written.told)
     if counted is None or told is None:
         return
-    sums = _told(told)
+    sums = _told(told, written)
     sheets = {source.agency: source.sheet for source in told.sources}
-    for degree in rule.of(ToldOneByOne).degrees:
+    for degree in written.degrees:
         yield from gather(_untold(counted, rule, degree, sums, sheets), material.context)
     yield from gather(_uncounted(counted, told, rule), material.context)
 
 
-def _told(frame: FormFrame) -> dict[tuple[str, ...], int | None]:
+def _told(frame: FormFrame, written: ToldOneByOne) -> dict[tuple[str, ...], int | None]:
     """Return the tasks told per agency, ministry, form and degree; None where a number is blank or unreadable."""
-    keys = ["_agency", "bo", "hinh_thuc", "muc_do"]
+    keys = ["_agency", written.ministry, written.way, written.degree, written.number]
     sums: dict[tuple[str, ...], int | None] = {}
-    for *key, number in frame.data[[*keys, "so_nhiem_vu"]].itertuples(index=False, name=None):
+    for *key, number in frame.data[keys].itertuples(index=False, name=None):
         before = sums.get(tuple(key), 0)
         sums[tuple(key)] = None if before is None or pd.isna(number) else before + int(number)
     return sums
@@ -111,8 +124,8 @@ def _told(frame: FormFrame) -> dict[tuple[str, ...], int | None]:
 def _untold(
     frame: FormFrame, rule: Rule, degree: str, sums: Mapping[tuple[str, ...], int | None], sheets: Mapping[str, str]
 ) -> Iterator[Finding]:
-    column = frame.form.by_key[degree]
-    rows = frame.data[["_source", "bo", "hinh_thuc", degree]].itertuples(index=False, name=None)
+    written, column = rule.of(ToldOneByOne), frame.form.by_key[degree]
+    rows = frame.data[["_source", written.ministry, written.way, degree]].itertuples(index=False, name=None)
     for position, (index, ministry, way, found) in enumerate(rows):
         source = frame.sources[index]
         told = sums.get((source.agency, ministry, way, degree), 0)
@@ -127,28 +140,30 @@ def _untold(
                 places=[frame.cell(degree, position)],
                 column=column,
                 value=found,
-                also=("bieu-06b",),
+                also=(written.told,),
             )
 
 
 def _uncounted(counted: FormFrame, told: FormFrame, rule: Rule) -> Iterator[Finding]:
     """Yield rows of Biểu 06b for which Biểu 06 has no line; an agency without that sheet is the reader's."""
-    lines = set(counted.data[["_agency", "bo", "hinh_thuc"]].itertuples(index=False, name=None))
+    written = rule.of(ToldOneByOne)
+    keys = ["_agency", written.ministry, written.way]
+    lines = set(counted.data[keys].itertuples(index=False, name=None))
     agencies = {source.agency for source in counted.sources}
-    column = told.form.by_key["bo"]
-    rows = told.data[["_agency", "bo", "hinh_thuc"]].itertuples(index=False, name=None)
+    column = told.form.by_key[written.ministry]
+    rows = told.data[keys].itertuples(index=False, name=None)
     for position, (agency, ministry, way) in enumerate(rows):
         readable = isinstance(ministry, str) and isinstance(way, str)
         if agency in agencies and readable and (agency, ministry, way) not in lines:
             source = told.sources[int(told.data["_source"].iat[position])]
             found, expected = "bộ, ngành và hình thức này không có ở Biểu 06", "mỗi dòng thuộc một dòng của Biểu 06"
-            remedy, places = "Sửa cột bộ, ngành hoặc cột hình thức.", [told.cell("bo", position)]
+            remedy, places = "Sửa cột bộ, ngành hoặc cột hình thức.", [told.cell(written.ministry, position)]
             yield breach(
                 *(rule, source, found, expected, remedy),
                 places=places,
                 column=column,
                 value=ministry,
-                also=("bieu-06",),
+                also=(written.counted,),
             )
 
 

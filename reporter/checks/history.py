@@ -17,9 +17,6 @@ from reporter.specs.rules import Rule
 from reporter.specs.written_rules import CopiedNumbers, NeverFalling, PaidInTime
 from reporter.tables import FormFrame, Source
 
-#: Why people are unpaid and until when: the columns of Biểu 05 that R16 asks to be filled in.
-_ANSWERS = ("nguyen_nhan", "han_cam_ket")
-
 
 def rule_r14(material: Material, rule: Rule) -> Iterator[Finding]:
     """Yield cumulative numbers that fell since the agency's last period.
@@ -67,7 +64,7 @@ def rule_r16(material: Material, rule: Rule) -> Iterator[Finding]:
     "Chi trả chế độ đối với cán bộ, công chức, người lao động đã có quyết định nghỉ trước ngày 31/8/2025, hoàn thành
     trước ngày 15/10/2025" (mục 2). A line with its cause and its date, or its explanation, is explained.
     """
-    frame = material.frames.get("bieu-05")
+    frame = material.frames.get(rule.of(PaidInTime).form)
     if frame is not None and len(frame.data):
         yield from _unpaid(frame, material, rule)
         yield from _late_decisions(frame, material, rule)
@@ -75,18 +72,19 @@ def rule_r16(material: Material, rule: Rule) -> Iterator[Finding]:
 
 def _unpaid(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Finding]:
     """Yield one finding per table for the lines past the last day without cause or date, one for the other lines."""
-    waiting = recomputed(frame, material.context)["chua_nhan"]
-    unpaid, regimes = (waiting > 0).to_numpy(dtype=bool, na_value=False), _regimes(frame, rule)
+    written = rule.of(PaidInTime)
+    waiting = recomputed(frame, material.context)[written.waiting]
+    unpaid, regimes = (waiting > 0).to_numpy(dtype=bool, na_value=False), _regimes(frame, written)
     cutoffs = {item.agency: closing_day(item) for item in material.submissions}
     # what cannot be read is an answer: the reader asks for it to be written rightly
-    unanswered = {key: frame.blank[key] | frame.exempt[key] for key in _ANSWERS}
+    unanswered = {key: frame.blank[key] | frame.exempt[key] for key in written.answers}
     for source, part in tables(frame):
-        answers = [key for key in _ANSWERS if key in source.letters]
-        past = cutoffs[source.agency] >= rule.of(PaidInTime).pay_before
+        answers = [key for key in written.answers if key in source.letters]
+        past = cutoffs[source.agency] >= written.pay_before
         waits = (at for at in range(part.start, part.stop) if unpaid[at])
         lines = [at for at in waits if any(unanswered[key][at] for key in answers)]
-        due = [at for at in lines if past and regimes[at]]
-        for late, where in ((True, due), (False, [at for at in lines if at not in due])):
+        for late in (True, False):
+            where = [at for at in lines if (past and regimes[at]) == late]
             if where:
                 blank = {key: [at for at in where if unanswered[key][at]] for key in answers}
                 yield _unanswered(frame, rule, source, where, blank, int(waiting.iloc[where].sum()), late)
@@ -102,17 +100,18 @@ def _unanswered(
     late: bool,
 ) -> Finding:
     """Return the one finding of lines with people unpaid that lack an answer: the money first, then what is blank."""
+    written = rule.of(PaidInTime)
     lacking = [key for key in blank if blank[key]]
     columns = [f"{numbered(source, frame.form, key)} {frame.form.by_key[key].label}" for key in lacking]
-    expected = f"phải chi trả xong trước ngày {date_short(rule.of(PaidInTime).pay_before)}"
+    expected = f"phải chi trả xong trước ngày {date_short(written.pay_before)}"
     return breach(
         rule,
         source,
         f"còn {integer(people)} người chưa nhận tiền",
         expected if late else "phải nói rõ vì sao, bao giờ chi xong",
         f"Điền cột {join_names(columns)}.",
-        places=[frame.cell(key, at) for key in ("chua_nhan", *lacking) for at in blank.get(key, where)],
-        column=frame.form.by_key["chua_nhan"],
+        places=[frame.cell(key, at) for key in (written.waiting, *lacking) for at in blank.get(key, where)],
+        column=frame.form.by_key[written.waiting],
         value=people,
         count=len(where),
     )
@@ -120,10 +119,10 @@ def _unanswered(
 
 def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterator[Finding]:
     written = rule.of(PaidInTime)
-    column, regimes = frame.form.by_key["co_qd"], _regimes(frame, rule)
+    regimes = _regimes(frame, written)
     rises = (
         item
-        for _, item in changes(frame, ("co_qd",), material.context)
+        for _, item in changes(frame, (written.decided,), material.context)
         if item.current > item.before
         and regimes[item.position]
         and item.closed >= written.decide_before
@@ -136,8 +135,8 @@ def _late_decisions(frame: FormFrame, material: Material, rule: Rule) -> Iterato
             f"tăng từ {integer(item.before)} lên {integer(item.current)} so với {item.then}",
             f"quyết định nghỉ phải có trước ngày {date_short(written.decide_before)}",
             f"Giải trình số tăng thêm ở cột {numbered(item.source, frame.form, written.explain)}.",
-            places=[frame.cell("co_qd", item.position)],
-            column=column,
+            places=[frame.cell(written.decided, item.position)],
+            column=frame.form.by_key[written.decided],
             value=item.current,
         )
         for item in rises
@@ -150,9 +149,9 @@ def _explained(frame: FormFrame, explain: str, position: int) -> bool:
     return bool(frame.data[explain].notna().iat[position])
 
 
-def _regimes(frame: FormFrame, rule: Rule) -> Any:
+def _regimes(frame: FormFrame, written: PaidInTime) -> Any:
     """Return which rows are of the regimes the rule speaks about."""
-    return frame.data["che_do"].isin(rule.of(PaidInTime).che_do).to_numpy()
+    return frame.data[written.by].isin(written.che_do).to_numpy()
 
 
 def rule_r48(material: Material, rule: Rule) -> Iterator[Finding]:

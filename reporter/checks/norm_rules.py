@@ -20,11 +20,13 @@ def rule_r31(material: Material, rule: Rule) -> Iterator[Finding]:
     1.000), at most 50 in a xã, 70 in a phường or đặc khu. How it is rounded is not known, and frames below 32 exist:
     nothing is refused.
     """
-    frame = material.frames.get("bieu-01")
+    written = rule.of(WorkedNorm)
+    frame = material.frames.get(written.form)
     if frame is None or not len(frame.data):
         return
-    kinds = material.context.specs.attributes(frame.form.column("ma_xa"), "unit_type")
-    columns = (frame.data[key].tolist() for key in ("ma_xa", "dan_so", rule.of(WorkedNorm).terrain, "dinh_muc"))
+    kinds = material.context.specs.attributes(frame.form.column(written.commune), "unit_type")
+    keys = (written.commune, written.inhabitants, written.terrain, written.norm)
+    columns = (frame.data[key].tolist() for key in keys)
     lines = enumerate(zip(*columns, strict=True))
     known = ((at, line) for at, line in lines if isinstance(line[1], int) and isinstance(line[3], int))
     found = (_odd(frame, rule, at, kinds.get(line[0], ""), line[1:]) for at, line in known)
@@ -45,8 +47,8 @@ def _odd(frame: FormFrame, rule: Rule, at: int, kind: str, line: tuple[Any, ...]
         f"định mức ghi {integer(norm)}, dân số {integer(people)}",
         f"theo cách tính Công văn 09/CV-BCĐ là {' hoặc '.join(map(integer, right))}",
         "Xem lại dân số, địa bàn, định mức; địa phương được giao khác thì để nguyên.",
-        places=[frame.cell("dinh_muc", at), frame.cell("dan_so", at)],
-        column=frame.form.by_key["dinh_muc"],
+        places=[frame.cell(written.norm, at), frame.cell(written.inhabitants, at)],
+        column=frame.form.by_key[written.norm],
         value=norm,
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 from reporter.checks.material import Material, breach, chosen_rows, gather
 from reporter.model import Finding
 from reporter.model.wording import date_short, integer
-from reporter.specs.choices import LAST_DAY
+from reporter.specs.choices import DUE, LAST_DAY
 from reporter.specs.rules import Rule
 from reporter.specs.written_rules import AfterDeadline, Contradiction, DoneTasks, NotYetLate, TaskStates
 from reporter.tables import FormFrame, Source
@@ -25,27 +25,26 @@ def rule_r40(material: Material, rule: Rule) -> Iterator[Finding]:
 
 
 def _overdue(material: Material, rule: Rule) -> Iterator[Finding]:
-    specs = material.context.specs
+    written, specs = rule.of(TaskStates), material.context.specs
     closed = {item.agency: item.cutoff for item in material.submissions}
-    for source, frame, position in _tasks(material, rule):
-        task, state = frame.form.column("nhiem_vu"), frame.form.column("trang_thai")
-        code, said = str(frame.values["nhiem_vu"][position]), frame.values["trang_thai"][position]
+    for source, frame, position in _tasks(material, written):
+        task, state = frame.form.column(written.task), frame.form.column(written.state)
+        code, said = str(frame.values[task.key][position]), frame.values[state.key][position]
         last = specs.attributes(task, LAST_DAY).get(code, "")
-        if said in rule.of(TaskStates).states and last and last < (closed.get(source.agency) or specs.day).isoformat():
-            due = specs.attributes(task, "han")[code]
+        if said in written.states and last and last < (closed.get(source.agency) or specs.day).isoformat():
+            due = specs.attributes(task, DUE)[code]
             found = f"{specs.label(task, code)}: chưa hoàn thành, đã quá hạn ({due})"
             expected = "quá hạn thì ghi là chậm, có lý do và ngày dự kiến"
             texts = found, expected, "Chọn “Chậm”, ghi lý do, ngày xong."
-            cell, value = frame.cell("trang_thai", position), specs.labels(state).get(str(said), "")
+            cell, value = frame.cell(state.key, position), specs.labels(state).get(str(said), "")
             yield breach(rule, source, *texts, places=[cell], column=state, value=value)
 
 
-def _tasks(material: Material, rule: Rule) -> Iterator[tuple[Source, FormFrame, int]]:
+def _tasks(material: Material, written: TaskStates) -> Iterator[tuple[Source, FormFrame, int]]:
     """Yield every line of the form of tasks: whose it is, the frame, its position there."""
-    form = rule.of(TaskStates).form
-    if form in material.frames:
-        for source, part in material.tables(form):
-            yield from ((source, material.frames[form], position) for position in range(part.start, part.stop))
+    if written.form in material.frames:
+        for source, part in material.tables(written.form):
+            yield from ((source, material.frames[written.form], position) for position in range(part.start, part.stop))
 
 
 def rule_r45(material: Material, rule: Rule) -> Iterator[Finding]:
@@ -90,17 +89,18 @@ def _contradicted(
     material: Material, rule: Rule, pair: Contradiction, done: FormFrame, left: FormFrame
 ) -> Iterator[Finding]:
     amounts = _amounts(material, rule, pair, left)
-    specs, task, state = material.context.specs, done.form.column("nhiem_vu"), done.form.column("trang_thai")
-    for source, part in material.tables(rule.of(DoneTasks).form):
+    written, specs = rule.of(DoneTasks), material.context.specs
+    task, state = done.form.column(written.task), done.form.column(written.state)
+    for source, part in material.tables(written.form):
         amount, cells = amounts.get(source.agency, (0, ()))
         for position in range(part.start, part.stop) if amount else ():
-            code = str(done.values["nhiem_vu"][position])
-            if code in pair.tasks and done.values["trang_thai"][position] == rule.of(DoneTasks).done:
+            code = str(done.values[task.key][position])
+            if code in pair.tasks and done.values[state.key][position] == written.done:
                 yield breach(
                     *(rule, source, f"{specs.label(task, code)}: ghi hoàn thành"),
                     f"{left.form.sheet} còn {integer(amount)} {pair.what}",
                     "Sửa trạng thái, hoặc sửa số liệu, hoặc giải trình.",
-                    places=[done.cell("trang_thai", position), *cells],
+                    places=[done.cell(state.key, position), *cells],
                     column=state,
                     also=(left.form.id,),
                 )

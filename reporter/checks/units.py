@@ -95,7 +95,7 @@ def rule_r15(material: Material, rule: Rule) -> Iterator[Finding]:
     "Kinh phí ghi bằng đồng, số nguyên": published averages are about 1,1 tỷ đồng a person. A line that is off by a
     power of ten is R25's.
     """
-    for frame in filter(None, map(material.frames.get, rule.reads)):
+    for frame in filter(None, map(material.frames.get, rule.of(PaidPerPerson).forms)):
         numbers = {key: frame.data[key].tolist() for pair in rule.of(PaidPerPerson).pairs for key in pair}
         other = material.context.specs.rule("R25")
         slips = {item.position for item in _slips(frame, other, rule)} if other else set()

@@ -116,8 +116,8 @@ def overview_content(folder: Path, checked: Checked) -> OverviewContent:
     """Return everything the page says about a period; `folder` holds what this run has written."""
     workspace, period = checked.workspace, checked.period
     target = workspace.outputs(period)
-    due = workspace.deadline(period)
     rows = checked.standing
+    due = min((row.due for row in rows if row.due and not row.sent), default=workspace.deadline(period))
     spec = load_overview(_templates(checked))
     own = checked.specs.agency(workspace.settings.organization)
     reports = load_reports(workspace.templates)

@@ -45,6 +45,7 @@ from reporter.specs.bounded import TooMuch
 from reporter.specs.days_off import DaysOff
 from reporter.specs.deadlines import occurrences, working_day
 from reporter.specs.letter_specs import LetterSpec, find_letter, load_letters
+from reporter.specs.named_places import fill_places
 from reporter.specs.obligations import Directive, Register, load_obligations
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.profiles import choose_profile, load_profile
@@ -96,6 +97,7 @@ class LetterDesk:
     checked: Checked
     rows: tuple[StatusRow, ...]  # of everybody
     chosen: tuple[StatusRow, ...]  # of those the letters may be about
+    ours: tuple[StatusRow, ...]  # where the organ that writes stands itself: nobody writes to himself
     apart: bool  # a letter for each of them
     days_off: DaysOff
 
@@ -180,8 +182,10 @@ def _desk(checked: Checked, agencies: Collection[str]) -> LetterDesk:
     workspace = checked.workspace
     rows = checked.standing
     chosen_agencies(workspace, checked.period, tuple(agencies))  # refuses a code of nobody, and names the nearest
-    chosen = tuple(row for row in rows if not agencies or row.agency.code in agencies)
-    return LetterDesk(checked, rows, chosen, bool(agencies), workspace.days_off)
+    asked = [row for row in rows if not agencies or row.agency.code in agencies]
+    organ = workspace.organ(checked.period)
+    chosen, ours = (tuple(row for row in asked if (row.agency == organ) is own) for own in (False, True))
+    return LetterDesk(checked, rows, chosen, ours, bool(agencies), workspace.days_off)
 
 
 def _name(spec: LetterSpec, message: Message, desk: LetterDesk) -> str:
@@ -201,6 +205,11 @@ def _told(spec: LetterSpec, desk: LetterDesk, written: Mapping[str, Written]) ->
     if spec.about == "faulty" and undecided:
         task = "cán bộ tổng hợp ghi lúc nhận của từng tệp hoặc rút bản không dùng, không gửi công văn"
         yield f"{join_names(undecided)} đã gửi nhiều bản khác nhau: {task}."
+    yield from (
+        f"Sổ nhập của {row.agency.name}, cơ quan soạn công văn: {row.label}; không lập công văn gửi chính mình."
+        for row in desk.ours
+        if (row.overdue if spec.about == "late" else spec.about == "faulty" and row.state in SENT_BACK)
+    )
     if not written:
         changed = "sổ nhập đã khác lúc lập báo cáo, hãy chạy reporter build trước"
         why = changed if spec.about == "reports" and desk.behind else reasons[spec.about]
@@ -228,7 +237,7 @@ def _messages(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
         yield from _coverings(spec, desk)
 
 
-def _addressee(agency: Agency) -> str:
+def addressee(agency: Agency) -> str:
     """Return who answers for the agency: its Party committee, else itself."""
     return str(agency.extra.get("party_committee") or agency.name)
 
@@ -244,16 +253,16 @@ def _reminders(spec: LetterSpec, desk: LetterDesk, rows: Sequence[StatusRow]) ->
         for row in late
     }
     lines = [
-        AnnexRow("row", (number, _addressee(row.agency), owed[row.agency.code], row.due, row.days))
+        AnnexRow("row", (number, addressee(row.agency), owed[row.agency.code], row.due, row.days))
         for number, row in enumerate(late, 1)
     ]
     table = AnnexTable(_LATE_COLUMNS, tuple(lines))
     listed = Annex("danh-sach", "Danh sách cơ quan chưa gửi sổ nhập số liệu", "", (table,), landscape=False)
-    names = tuple(_addressee(row.agency) for row in late)
+    names = tuple(addressee(row.agency) for row in late)
     days = {row.due for row in late}
     day = days.pop() if len(days) == 1 else None  # else the annex names each
     values = {
-        "cham": tuple({"noi_gui": _addressee(row.agency), "bieu": owed[row.agency.code]} for row in late),
+        "cham": tuple({"noi_gui": addressee(row.agency), "bieu": owed[row.agency.code]} for row in late),
         "so_ngay": max(row.days for row in late),
         "mot_han": int(len({row.days for row in late}) == 1),
         "han_moi": desk.working_day(spec.working_days),
@@ -295,7 +304,7 @@ def _return(spec: LetterSpec, desk: LetterDesk, row: StatusRow) -> Message:
     found = {severity: _about(theirs.of(severity), row) for severity, _ in _FAULTS}
     tables = tuple(_fault_table(found[severity], caption) for severity, caption in _FAULTS if found[severity])
     values = {
-        "noi_gui": _addressee(row.agency),
+        "noi_gui": addressee(row.agency),
         "tep": (row.file,),
         "doc_duoc": int(row.state is AdmissionState.HELD_BACK),
         "bieu_giu": row.held,
@@ -306,7 +315,7 @@ def _return(spec: LetterSpec, desk: LetterDesk, row: StatusRow) -> Message:
         "han_moi": desk.working_day(spec.working_days),
     }
     annex = Annex("danh-sach-loi", "Nội dung cần sửa trong sổ nhập số liệu", "", tables, landscape=False)
-    return Message((_addressee(row.agency),), values, (annex,), row.agency)
+    return Message((addressee(row.agency),), values, (annex,), row.agency)
 
 
 def _about(findings: Sequence[Finding], row: StatusRow) -> list[Finding]:
@@ -371,7 +380,7 @@ def _written(spec: LetterSpec, desk: LetterDesk, message: Message) -> Written:
     name = choose_profile(workspace.templates, spec.side, fixed.get("day", checked.as_of))
     profile = load_profile(workspace.templates, name)
     patterns = {**spec.letterhead[level], "kind": spec.word}
-    subject = spec.subject.replace("{ky}", checked.period.label)
+    subject = fill_places(spec.subject, {"ky": checked.period.label})
     letter = letter_for(patterns, own, subject, checked.as_of, profile, fixed)
     path = workspace.templates / "letters" / spec.template
     names = [agency.name for agency in checked.agencies]

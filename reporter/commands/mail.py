@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 from reporter.commands.checked import read_period
+from reporter.commands.letters import addressee
 from reporter.commands.mail_password import mail_password
 from reporter.commands.publishing import published
 from reporter.commands.returning import RETURNED
@@ -31,7 +32,7 @@ from reporter.intake.safety import LIMITS, Refused
 from reporter.intake.secrecy import find_mark, mark_in_name, mark_of
 from reporter.model import SENT_BACK, AdmissionState, Agency, Period, ReporterError
 from reporter.model.annex import annex_number_of
-from reporter.model.wording import date_short, integer, join_names, one_line, quotient
+from reporter.model.wording import date_short, first_names, integer, join_names, one_line, quotient
 from reporter.opc.archive import Unsound
 from reporter.specs.mail_spec import MAIL_KINDS, MailKind, load_mail
 from reporter.specs.reports import find_report, load_reports
@@ -89,9 +90,8 @@ def write_drafts(workspace: Workspace, options: MailOptions, progress: Progress)
             sort, _, name = mail.key.partition("/")
             (folder / sort / f"{name.replace('#', '-')}.eml").write_bytes(mail.as_bytes())
     yield from told
-    nobody = [one_line(mail.key) for mail in mails if not mail.to]
-    if nobody:
-        yield f"Chưa có địa chỉ (ghi ở lien_he trong templates/registry), tự điền trong thư: {join_names(nobody)}."
+    if nobody := _without_address(mails):
+        yield f"{nobody}; ghi ở lien_he trong templates/registry, hoặc tự điền trong thư."
     yield f"Đã soạn {integer(len(mails))} thư vào {target}. Mở bằng Outlook, Thunderbird hoặc Mail, xem rồi bấm gửi."
 
 
@@ -120,8 +120,8 @@ def send_mails(
     server = _server(workspace)
     mails, told = _mails(workspace, options, progress)
     yield from told
-    without = [mail for mail in mails if not mail.to]
-    yield from (f"Không có địa chỉ, không gửi: {mail.key}" for mail in without)
+    if nobody := _without_address(mails):
+        yield f"{nobody}, không gửi; ghi ở lien_he trong templates/registry rồi chạy lại."
     ledger = MailLedger(_ledger(workspace, options.period))
     sent = 0
     for told_now in send_all([mail for mail in mails if mail.to], server, ledger, now, again):
@@ -130,6 +130,12 @@ def send_mails(
     left = len(mails) - sent
     rest = f"; còn {integer(left)} thư, lý do ghi ở trên" if left else ""
     yield f"Tổng cộng: {integer(sent)}/{integer(len(mails))} thư đã gửi{rest}."
+
+
+def _without_address(mails: Sequence[Mail]) -> str:
+    """Return how many mails have nobody to go to, and the names of the first ones; "" for none."""
+    names = [one_line(mail.key) for mail in mails if not mail.to]
+    return f"{integer(len(names))}/{integer(len(mails))} thư chưa có địa chỉ ({first_names(names, 8)})" if names else ""
 
 
 # --- what goes to whom ------------------------------------------------------------------------------------
@@ -156,7 +162,8 @@ def _parcels(workspace: Workspace, options: MailOptions, progress: Progress) -> 
         found += _blanks(workspace, options)
     if not options.reports and {"return", "reminder"} & set(options.kinds):
         rows = read_period(workspace, options.period, options.as_of, progress).standing
-        found += [item for row in rows for item in _about(workspace, options, row) if item.kind in options.kinds]
+        others = [row for row in rows if row.agency != workspace.organ(options.period)]  # nobody writes to himself
+        found += [item for row in others for item in _about(workspace, options, row) if item.kind in options.kinds]
     chosen = [item for item in found if not options.agencies or item.agency.code in options.agencies]
     if not chosen:
         raise ReporterError(
@@ -216,8 +223,8 @@ def _mail(workspace: Workspace, period: Period, parcel: _Parcel) -> Mail:
     values = {
         "ky": period.label,
         "han": date_short(workspace.deadline(period, parcel.agency.kind)),
-        "co_quan": parcel.agency.name,
-        "don_vi": workspace.organ(period),
+        "co_quan": parcel.agency.name if parcel.kind == "report" else addressee(parcel.agency),
+        "don_vi": workspace.organ(period).name,
         "tep": "\n".join(f"- {item.name}" for item in files),
         "lien_he": ", ".join(filter(None, (given.get("contact", ""), given.get("phone", "")))),
     }
@@ -240,8 +247,9 @@ def _shown_name(parcel: _Parcel, path: Path, period: Period) -> str:
     if path.suffix == ".xlsx":
         return attachment_name(path.name)
     what = "Báo cáo" if parcel.kind == "report" else f"Công văn {_LABELS[parcel.kind]}"
+    whose = f" {parcel.agency.name}" if parcel.name in path.name else ""  # one reminder may be to all
     annex = f" Phụ lục {number}" if (number := annex_number_of(path.name)) else ""
-    return attachment_name(f"{what} {parcel.agency.name} {period}{annex}{path.suffix}")
+    return attachment_name(f"{what}{whose} {period}{annex}{path.suffix}")
 
 
 def _refuse_secret(parcel: _Parcel) -> None:

@@ -15,7 +15,7 @@ from reporter.commands.checked import OTHER_SET, any_set_request, collect_reques
 from reporter.commands.mended import Reading, mended_lines
 from reporter.commands.publishing import published
 from reporter.delivery.record import read_record, sha256
-from reporter.intake.collect import collect_one, inbox_files, read_file
+from reporter.intake.collect import collect_one, in_order, inbox_files, read_file
 from reporter.intake.read import display_name
 from reporter.intake.receipts import read_receipts
 from reporter.intake.safety import LIMITS, Refused, read_bytes
@@ -24,7 +24,7 @@ from reporter.model import Finding, Period, Receipt, ReceiptEvent, Receipts, Rep
 from reporter.model.marks import RECEIPTS
 from reporter.model.wording import date_time, integer
 from reporter.specs.decode import no_such_file
-from reporter.specs.form_sets import AND, set_of
+from reporter.specs.form_sets import AND, FormSet, set_of
 from reporter.staging import sync_folder
 from reporter.versions import changes_text, differences
 from reporter.workspace import Workspace
@@ -179,9 +179,13 @@ def _read(
 
 
 def _told_already(receipts: Receipts, line: Receipt, options: ReceiveOptions) -> bool:
-    """Whether the register ends with this very workbook of the agency, and the officer says nothing new of it."""
-    mine = [item for item in receipts.lines if item.agency == line.agency] if line.agency else receipts.lines
-    last = next((item for item in reversed(mine) if line.agency or item.file == line.file), None)
+    """Whether the register ends with this very workbook of the agency, and the officer says nothing new of it.
+
+    A document that cannot be read takes nothing from a workbook, nor a workbook from it.
+    """
+    alike = [item for item in receipts.lines if bool(item.outcome) == bool(line.outcome)]
+    mine = [item for item in alike if (item.agency == line.agency if line.agency else item.file == line.file)]
+    last = next(reversed(mine), None)
     if last is None or (last.sha256, last.event) != (line.sha256, line.event):
         return False
     said = ((options.at, last.received), (options.owner, last.owner), (options.note, last.note))
@@ -269,19 +273,34 @@ def _superseded(
 ) -> Iterator[str]:
     """Yield which workbook of the agency this one takes the place of, what differs, and which findings are gone."""
     before = [item for item in receipts.lines if line.agency and item.agency == line.agency]
-    earlier = next((item for item in reversed(before) if item.file not in receipts.withdrawn), None)
+    standing = [item for item in before if item.file not in receipts.withdrawn]
+    earlier = next(reversed([item for item in standing if not item.outcome] or standing), None)
     if read[0] is None or earlier is None or earlier.sha256 == line.sha256:
         return
     old = _read(workspace, inbox / earlier.file, period, receipts, ReceiveOptions())
-    if not earlier.outcome and (line.received is None or earlier.received is None):
-        yield f"  Cơ quan này đã gửi {earlier.file}: ghi lúc nhận của cả hai tệp (--at) thì mới chọn được bản dùng."
-    elif line.received and earlier.received and line.received < earlier.received:
-        yield f"  {earlier.file} nhận sau, vẫn là bản dùng."
+    if old[0] is None:
+        yield f"  {line.file} thay {earlier.file}: bản trước không dùng được."
     else:
-        said = (
-            changes_text(differences(old[0], read[0], workspace.specs(period).form_set))
-            if old[0]
-            else "bản trước không dùng được"
-        )
-        yield f"  {line.file} thay {earlier.file}: {said}."
-        yield from mended_lines(workspace, period, line.written.date(), old, read)
+        pair = (replace(old[0], received_at=earlier.received), replace(read[0], received_at=line.received))
+        order = in_order(pair)
+        yield from _which_counts(pair, order, workspace.specs(period).form_set)
+        if not order or order[-1] is pair[0]:
+            return
+    yield from mended_lines(workspace, period, line.written.date(), old, read)
+
+
+def _which_counts(pair: tuple[Submission, Submission], order: Sequence[Submission], form_set: FormSet) -> Iterator[str]:
+    """Yield which of two workbooks of an agency will be used, the one that was there or the new one, and why."""
+    earlier, new = pair
+    other = differences(earlier, new, form_set)
+    if not other:
+        yield f"  Số liệu như {earlier.file}, chỉ lưu lại."
+    elif not order:
+        same = " cùng lúc ấy" if new.received_at == earlier.received_at is not None else ""
+        yield f"  Cơ quan này đã gửi {earlier.file}{same}: chưa biết bản nào thay bản nào, không dùng bản nào."
+        yield "  Ghi lúc nhận của từng tệp (receive TỆP --at LÚC), hoặc rút bản không dùng (withdraw TỆP)."
+    elif order[-1] is earlier:
+        why = f"là lần {earlier.number} theo số ghi trong sổ" if earlier.number else "nhận sau"
+        yield f"  {earlier.file} {why}, vẫn là bản dùng."
+    else:
+        yield f"  {new.file} thay {earlier.file}: {changes_text(other)}."

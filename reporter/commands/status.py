@@ -23,11 +23,10 @@ from reporter.workspace import Workspace
 
 def show_status(workspace: Workspace, period: Period, as_of: date, as_json: bool, progress: Progress) -> list[str]:
     """Return who sent in, who has not, who is late and which are faulty, as text lines or one JSON text."""
-    checked, due = read_period(workspace, period, as_of, progress), workspace.deadline(period)
-    rows = checked.standing
+    rows = read_period(workspace, period, as_of, progress).standing
     if as_json:
-        return [status_json(rows, str(period), due, as_of)]
-    return [*_aligned(list(status_table(rows))), status_summary(rows, due)]
+        return [status_json(rows, str(period), workspace.deadline(period), as_of)]
+    return [*_aligned(list(status_table(rows))), status_summary(rows)]
 
 
 def show_calls(workspace: Workspace, period: Period, as_of: date, progress: Progress) -> list[str]:

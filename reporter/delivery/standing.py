@@ -164,11 +164,12 @@ def status_table(rows: Iterable[StatusRow]) -> Iterator[tuple[str, str, str, str
         yield row.agency.code, row.agency.name, row.label, date_short(row.received) if row.received else "", found
 
 
-def status_summary(rows: Sequence[StatusRow], due: date | None) -> str:
-    """Return the closing line: how many are in each state, of all, the states adding up to all."""
+def status_summary(rows: Sequence[StatusRow]) -> str:
+    """Return the closing line: how many are in each state, of all, the states adding up to all, and until when."""
     number = {state: sum(row.state is state for row in rows) for state in STATES}
     parts = [f"{integer(number[state])} {state.label}" for state in reversed(STATES) if number[state]]
     late = sum(row.late for row in rows)
     parts += [f"{integer(late)} gửi muộn"] * bool(late)
-    parts += [f"hạn gửi hết ngày {date_short(due)}"] if due else []
+    days = [date_short(day) for day in sorted({row.due for row in rows if row.due})]
+    parts += [f"hạn gửi hết ngày {' hoặc '.join(days)}{', tuỳ loại cơ quan' * (len(days) > 1)}"] * bool(days)
     return f"{integer(len(rows))} cơ quan phải gửi sổ nhập: {'; '.join(parts)}."

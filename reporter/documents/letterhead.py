@@ -15,6 +15,8 @@ from typing import Any, Literal
 from reporter.model import Agency, ReporterError
 from reporter.model.wording import capitalize_first, date_long, date_short, in_sentence, lower_first, roman, tone_style
 from reporter.specs.decode import did_you_mean
+from reporter.specs.named_places import fill_places, mistaken
+from reporter.specs.profile_files import PLACES
 from reporter.specs.profiles import LayoutProfile
 
 Kind = Literal["report", "letter", "proposal"]
@@ -103,7 +105,7 @@ class Letter:
         prefix, end = profile.text("list.prefix"), profile.text("list.end")
         above = (profile.text("list.keep_as_above"),) if self.addressees else ()
         lines = tuple(f"{prefix}{name}{end}" for name in self.recipients)
-        filing = profile.text("list.filing").replace("{organ}", self.filing).replace("{unit}", self.filing)
+        filing = fill_places(profile.text("list.filing"), dict.fromkeys(PLACES["list.filing"], self.filing))
         return (*above, *lines, *((filing,) if self.filing else ()))
 
     def address_lines(self, profile: LayoutProfile) -> tuple[str, ...]:
@@ -122,16 +124,13 @@ class Letter:
         long = self.date_line().split(", ngày", 1)[1].strip(" ")
         long = long if self.day else f"{_NO_DAY}{long}"
         texts = {
-            "{type}": self.type_word().capitalize(),
-            "{number}": self.symbol(profile),
-            "{short_date}": short,
-            "{long_date}": long,
-            "{organ}": "\u00a0".join(self.organ.rsplit(" ", 1)),  # no last line of one word
+            "type": self.type_word().capitalize(),
+            "number": self.symbol(profile),
+            "short_date": short,
+            "long_date": long,
+            "organ": "\u00a0".join(self.organ.rsplit(" ", 1)),  # no last line of one word
         }
-        line = profile.text("annex.reference")
-        for key, text in texts.items():
-            line = line.replace(key, text)
-        return line
+        return fill_places(profile.text("annex.reference"), texts)
 
     def file_title(self) -> str:
         """Return the title for the file's properties: "Báo cáo thực trạng …"."""
@@ -203,13 +202,9 @@ def _filled(pattern: Any, names: Mapping[str, str], style: Literal["new", "old"]
         return tuple(_filled(item, names, style) for item in pattern)
     if not isinstance(pattern, str):
         return pattern
-    try:
-        return tone_style(pattern, style).format_map(names)
-    except KeyError as error:
-        name = str(error.args[0])
-        raise ReporterError(f"[letterhead]: không có chỗ trống “{{{name}}}”.{did_you_mean(name, names)}") from None
-    except (ValueError, IndexError, AttributeError):
-        raise ReporterError(f"[letterhead]: “{pattern}” viết sai ngoặc. Viết như “{{place}}”.") from None
+    if told := mistaken(pattern, names):
+        raise ReporterError(f"[letterhead]: {told}")
+    return fill_places(tone_style(pattern, style), names)
 
 
 def _refuse_unknown(values: Mapping[str, Any]) -> None:

@@ -24,7 +24,7 @@ from reporter.specs.period_specs import load_specs
 from reporter.specs.registry import load_registry
 from reporter.versions import changes_text, differences
 
-__all__ = ["CollectRequest", "collect", "collect_one", "read_file", "read_files"]
+__all__ = ["CollectRequest", "collect", "collect_one", "in_order", "read_file", "read_files"]
 
 _WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls"})  # of .xls the content tells what it is: many are .xlsx renamed
 #: What people send instead of a workbook and should know about; everything else is passed over with a note.
@@ -261,7 +261,7 @@ def _last(agency: str, files: Sequence[Submission], request: CollectRequest) -> 
     if len(files) == 1:
         return [files[0]], []
     form_set = load_specs(request.templates, request.form_set, request.baseline, request.period).form_set
-    ordered = _in_order(files)
+    ordered = in_order(files)
     kept = ordered[-1] if ordered else files[0]
     if not any(differences(item, kept, form_set) for item in files):  # saved again, no more
         same = [finding("I12", agency=agency, file=item.file, other=kept.file) for item in files if item is not kept]
@@ -286,7 +286,7 @@ def _last(agency: str, files: Sequence[Submission], request: CollectRequest) -> 
     ]
 
 
-def _in_order(files: Sequence[Submission]) -> list[Submission]:
+def in_order(files: Sequence[Submission]) -> list[Submission]:
     """Return the files from the first version to the last; nothing where nobody can say."""
     numbered = {item.number: item for item in files if item.number}
     if len(numbered) == len(files):

@@ -5,24 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import count
-from types import MappingProxyType
 
 from reporter.layout.checking import Doc, Hit, hit, style_hits
 from reporter.layout.closing import AnnexZone
 from reporter.layout.views import is_centred
 from reporter.model.wording import roman
+from reporter.specs.named_places import fill_places
+from reporter.specs.profile_files import PLACES
 from reporter.specs.profiles import LayoutProfile
 
 _ANNEX_NAMED = re.compile(r"Phụ lục (\d{1,2}|[IVXLC]{1,6})\b")
-_PLACES = MappingProxyType(
-    {
-        "type": "tên loại",
-        "number": "số, ký hiệu",
-        "short_date": "ngày/tháng/năm",
-        "long_date": "… tháng … năm …",
-        "organ": "cơ quan ban hành",
-    }
-)
 
 
 def rule_P_AX_01(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
@@ -92,7 +84,7 @@ def reference_hits(doc: Doc, profile: LayoutProfile, pattern: re.Pattern[str]) -
 
 def _in_words(pattern: str) -> str:
     """Return a pattern of a profile with its places named in Vietnamese: "(Kèm theo [tên loại] số [số, ký hiệu] …)"."""
-    return re.sub(r"\{(\w+)\}", lambda found: f"[{_PLACES.get(found[1], found[1])}]", pattern)
+    return fill_places(pattern, {name: f"[{word}]" for name, word in PLACES["annex.reference"].items()})
 
 
 def rule_P_AX_03(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:

@@ -30,6 +30,8 @@ FILE = "registry/choices.toml"
 TASKS = "nhiem_vu"
 #: The attribute of a task that says until which day it is in time (yyyy-mm-dd); "" where no day is given.
 LAST_DAY = "den_het"
+#: The attribute of a task that says in words when it is due.
+DUE = "han"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ def _task(directive: DirectiveEntry, task: TaskEntry) -> Choice:
         "viec": task.viec,
         "van_ban": source,
         "can_cu": f"{source}, {task.muc}",
-        "han": str(due),
+        DUE: str(due),
         "so": _clause_number(task.ma),
         LAST_DAY: due.last_day.isoformat() if due.kind == "once" and due.last_day else "",
     }

@@ -11,6 +11,7 @@ from msgspec import Meta, field
 from reporter.model import ReporterError
 from reporter.specs.decode import Spec, SpecNotes, Text, hint
 from reporter.specs.head_patterns import HeadPatterns
+from reporter.specs.named_places import mistaken
 from reporter.specs.spec_files import read_spec
 
 #: What a letter is about: who is late, whose workbook is faulty, which reports go out.
@@ -43,6 +44,10 @@ class LetterSpec(Spec, frozen=True, kw_only=True):
     working_days: _Whole = 0  # from the day of the letter to the day by which an answer is wanted
     most_addressees: _Whole = 0  # more than these are named in the annex only
     addressee_of_many: str = ""
+
+    def __post_init__(self) -> None:
+        if told := mistaken(self.subject, ("ky",)):
+            raise ValueError(f"“subject”: {told}")
 
     @property
     def letterhead(self) -> Mapping[str, Mapping[str, Any]]:

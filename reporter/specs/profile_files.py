@@ -14,7 +14,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, UnsetType, defstruct, field
 
-from reporter.specs.decode import Spec, SpecError, Text, decode, hint, problem
+from reporter.specs.decode import Spec, SpecError, SpecNotes, Text, decode, hint, problem
+from reporter.specs.named_places import mistaken
 from reporter.specs.spec_files import load_toml
 
 Side = Literal["party", "state"]
@@ -88,11 +89,23 @@ _SORTS: Mapping[str, Any] = MappingProxyType(
         "flag": bool | FlagFact,
         "day": date,
         "align": Align,
-        "place": Literal["header", "footer"],
         "style": Literal["new", "old"],
         "rule": Literal["exact", "multiple"],
         "order": Literal["type/organ", "type-organ"],
         "count": Literal["arabic", "roman"],
+    }
+)
+#: The texts with places, and what messages call each place; no other text has any.
+PLACES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "annex.reference": {
+            "type": "tên loại",
+            "number": "số, ký hiệu",
+            "short_date": "ngày/tháng/năm",
+            "long_date": "… tháng … năm …",
+            "organ": "cơ quan ban hành",
+        },
+        "list.filing": {"organ": "cơ quan lưu", "unit": "đơn vị lưu"},
     }
 )
 #: Section → sort → its keys; a key with ? may be missing, one with @party or @state is that side's own.
@@ -104,8 +117,6 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
         "page.landscape": {"length": "margin_top margin_bottom margin_left margin_right"},
         "page_number": {
-            "place": "place",
-            "align": "align",
             "length": "distance",
             "flag": "hide_first annex_restart annex_hide_first",
         },
@@ -119,20 +130,20 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "text": "end_mark",
         },
         "number": {
-            "text": "word between_number_and_type between_type_and_organ between_organs letter_code blank",
+            "text": "word between_number_and_type between_type_and_organ letter_code blank",
             "order": "order",
             "number": "digits",
         },
-        "date": {"number": "zero_day_below zero_month_below", "text": "citation", "texts": "places_with_word"},
+        "date": {"texts": "places_with_word"},
         "list": {
-            "text": "prefix end last_end basis_prefix basis_end basis_last_end keep_as_above address_end filing",
+            "text": "prefix end basis_prefix basis_end basis_last_end keep_as_above address_end filing",
             "flag": "basis_italic",
             "texts": "address_last_ends",
         },
         "address": {"text": "letter_word proposal_word report_word"},
         "signature": {
-            "text": "on_behalf in_place by_order acting authorized@state",
-            "texts": "marks foreign_marks no_titles titled_organs@state",
+            "text": "on_behalf in_place by_order",
+            "texts": "marks no_titles titled_organs@state",
             "length": "gap",
         },
         "sections": {"text": "roman_end points"},
@@ -144,7 +155,7 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "signature_box recipients_indent",
         },
         "kinds": {"texts": "no_subject no_number no_date named_in_text personal between_parties normative@state"},
-        "table": {"texts": "order_words unit_words", "length": "border"},
+        "table": {"texts": "order_words", "length": "border"},
         "issuer": {"texts": "one_line@party two_lines@party committees@party"},
         "legacy_organ_codes": {"day": "from@party", "texts": "codes@party"},
         "head_sizes": {"texts": "sets@state"},
@@ -261,8 +272,21 @@ def read_profile(path: Path) -> tuple[ProfileHead, dict[str, Any]]:
     """Return the head of a profile and its tables, whatever it extends put in; SpecError with every mistake."""
     file = f"profiles/{path.name}"
     head, body = _with_base(path, file, ())
-    decode(body, _FILES[head.side], file)
+    notes = SpecNotes()
+    notes.attempt(decode, body, _FILES[head.side], file)
+    _note_places(notes, file, body, ())
+    notes.finish()
     return head, body
+
+
+def _note_places(notes: SpecNotes, file: str, value: Any, path: tuple[str, ...]) -> None:
+    """Note every place of a text that is not filled in."""
+    if isinstance(value, str) and (told := mistaken(value, PLACES.get(".".join(path), ()))):
+        notes.say(file, f"[{'.'.join(path[:-1])}], khoá “{path[-1]}”", told)
+    for item in value if isinstance(value, list) else ():
+        _note_places(notes, file, item, path)
+    for key, item in value.items() if isinstance(value, dict) else ():
+        _note_places(notes, file, item, path if key == "value" else (*path, key))
 
 
 def _with_base(path: Path, file: str, above: tuple[str, ...]) -> tuple[ProfileHead, dict[str, Any]]:

@@ -14,6 +14,7 @@ from reporter.model import Agency
 from reporter.model.wording import date_short, lower_first
 from reporter.specs.csv_lines import csv_lines
 from reporter.specs.decode import Spec, SpecError, SpecNotes, SpecProblem, Text, decode, problem
+from reporter.specs.named_places import fill_places, mistaken
 from reporter.specs.spec_files import read_spec
 
 #: Who provinces, ministries and central Party committees send to; the organization of the central workspace.
@@ -138,8 +139,8 @@ class OfficeEntry(Spec, frozen=True):
     ngan: Text
 
     def __post_init__(self) -> None:
-        if {"{", "}"} & set(self.ten.replace("{tinh}", "").replace("{dang_uy}", "")):
-            raise ValueError("“ten” chỉ được có {tinh} hoặc {dang_uy} trong ngoặc nhọn.")
+        if told := mistaken(self.ten, ("tinh", "dang_uy")):
+            raise ValueError(f"“ten”: {told}")
 
 
 class _ProvinceFile(Spec, frozen=True):
@@ -203,7 +204,7 @@ def _department(office: OfficeEntry, order: int, province: Agency, duties: Mappi
     facts = _extra("", place=province.extra["place"])
     return Agency(
         code=f"{province.code}-{office.ma}",
-        name=office.ten.format_map(names),
+        name=fill_places(office.ten, names),
         kind="department",
         parent=province.code,
         short=office.ngan,

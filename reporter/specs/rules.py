@@ -28,6 +28,7 @@ from reporter.specs.written_rules import (
     RegistryCounts,
     SameDatum,
     SameLines,
+    ShortTwoWays,
     SoundDays,
     SumOfParts,
     TaskStates,
@@ -52,7 +53,7 @@ class Rule:
     valid_until: date | None
     off: str
     entry: WrittenRule  # as the file says it, of the kind that `_KINDS` names: see `of`
-    reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # form → columns that a rule in Python asks for
+    reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # form → columns that it asks for by name
     by_kind: str = ""  # which columns a rule in Python looks at that asks for none by name
     codes: tuple[CodeOfColumn, ...] = ()  # the choices that its limits name
 
@@ -121,6 +122,7 @@ def switched_off(rules: Mapping[str, Rule]) -> tuple[tuple[str, str, str], ...]:
 _KINDS: Mapping[str, type[WrittenRule]] = MappingProxyType(
     {
         "R04": CommuneCounts,
+        "R08": ShortTwoWays,
         "R14": NeverFalling,
         "R15": PaidPerPerson,
         "R16": PaidInTime,

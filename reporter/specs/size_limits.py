@@ -41,7 +41,7 @@ class UnitOfMoney(WrittenRule, frozen=True, kw_only=True):
     pairs: tuple[tuple[Key, Key], ...]
     ranges: tuple[MoneyRange, ...]
 
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
+    def columns_read(self) -> Iterable[tuple[str, str]]:
         """The columns of money, of people and of the regime."""
         columns = [self.by, *(column for pair in self.pairs for column in pair)]
         return [(form, column) for form in self.forms for column in columns]
@@ -103,7 +103,7 @@ class PlausibleSizes(WrittenRule, frozen=True, kw_only=True):
     silent: tuple[SilentSlips, ...] = ()
     history: bool = True
 
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
+    def columns_read(self) -> Iterable[tuple[str, str]]:
         """The columns of every entry."""
         sizes = [(entry.form, column) for entry in self.sizes for column in entry.columns]
         silent = [(entry.form, column) for entry in self.silent for column in entry.columns]

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
-
-import msgspec
 
 from reporter.model import Period, ReporterError
 from reporter.specs.decode import Key, Spec, Text
 from reporter.specs.expressions import codes_in
-
-#: The columns of the form of tasks that say which task a line is about and how far it has come.
-TASK, STATE = "nhiem_vu", "trang_thai"
-
 
 #: A form, a coded column of it, and a code that its cells may hold.
 CodeOfColumn = tuple[str, str, str]
@@ -30,7 +24,6 @@ class WrittenRule(Spec, frozen=True, kw_only=True):
     basis: Text
     valid_from: date | None = None
     valid_until: date | None = None
-    reads: dict[str, tuple[Key, ...]] = msgspec.field(default_factory=dict)
     by_kind: str = ""  # of a rule in Python that asks for no column by name: which columns it looks at
 
     def __post_init__(self) -> None:
@@ -38,14 +31,7 @@ class WrittenRule(Spec, frozen=True, kw_only=True):
             raise ValueError("“valid_until” đứng trước “valid_from”.")
 
     def columns_read(self) -> Iterable[tuple[str, str]]:
-        """Form and column of everything the rule asks for by name."""
-        return [
-            *((form, column) for form, columns in self.reads.items() for column in columns),
-            *self.columns_limited(),
-        ]
-
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
-        """Form and column of what the rule's limits name."""
+        """Form and column of everything the rule asks for by name, but in its conditions."""
         return ()
 
     def codes_named(self) -> Iterable[CodeOfColumn]:
@@ -57,17 +43,36 @@ class WrittenRule(Spec, frozen=True, kw_only=True):
         return ()
 
 
-def _regimes(reads: Mapping[str, tuple[str, ...]], codes: Iterable[str]) -> list[CodeOfColumn]:
-    """Return the regimes in every form of which the rule reads them."""
-    return [(form, "che_do", code) for form, columns in reads.items() if "che_do" in columns for code in codes]
+class FormColumn(Spec, frozen=True):
+    """A column of a form."""
+
+    form: Text
+    column: Key
 
 
 class CommuneCounts(WrittenRule, frozen=True, kw_only=True):
-    """R04: the forms with one line a commune; `parts` are figures that add up to `total`."""
+    """R04: the forms with one line a commune, `short` or `over`; `parts` are figures that add up to `total`."""
 
     forms: tuple[Text, ...]
+    short: Key
+    over: Key
     total: Key
     parts: tuple[Key, ...]
+
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """The columns of who is lacking, and of who is there beyond the norm."""
+        return [(form, column) for form in self.forms for column in (self.short, self.over)]
+
+
+class ShortTwoWays(WrittenRule, frozen=True, kw_only=True):
+    """R08: who is lacking, counted by posts and by fields."""
+
+    posts: FormColumn
+    fields: FormColumn
+
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """Both columns."""
+        return [(side.form, side.column) for side in (self.posts, self.fields)]
 
 
 class Redefined(Spec, frozen=True):
@@ -91,36 +96,51 @@ class Redefined(Spec, frozen=True):
 class WorkedNorm(WrittenRule, frozen=True, kw_only=True):
     """R31: a norm of `base`, one more for every `step` of inhabitants `above`, at most so many by kind of unit."""
 
+    form: Text
+    commune: Key
+    inhabitants: Key
+    norm: Key
+    terrain: Key  # the column that says where a commune lies
+    mountain: Text  # its code for the mountains
     base: int
     above: int
     step: int
     step_mountain: int
     most: dict[str, int]
     tolerance: int
-    terrain: Key = "dia_ban"  # the column of bieu-01 that says where a commune lies
-    mountain: Key = "mien_nui"  # its code for the mountains
 
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
-        """The column of the terrain."""
-        return [("bieu-01", self.terrain)]
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """The columns of the commune, of what its norm rests on, and of the norm."""
+        return [(self.form, column) for column in (self.commune, self.inhabitants, self.norm, self.terrain)]
 
     def codes_named(self) -> Iterable[CodeOfColumn]:
         """The code for the mountains."""
-        return [("bieu-01", self.terrain, self.mountain)]
+        return [(self.form, self.terrain, self.mountain)]
 
 
 class ToldOneByOne(WrittenRule, frozen=True, kw_only=True):
-    """R17: degrees of difficulty, each a column of counts in bieu-06 and a choice in bieu-06b."""
+    """R17: tasks `counted` in one form and `told` one by one in another, with the same ministry and way of assignment.
 
-    degrees: tuple[Key, ...] = ("vuong", "khong_kha_thi")
+    Each of the degrees of difficulty is a column of counts in the one and a choice of the column `degree` in the other.
+    """
 
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
-        """The columns of counts."""
-        return [("bieu-06", degree) for degree in self.degrees]
+    counted: Text
+    told: Text
+    ministry: Key
+    way: Key
+    degree: Key
+    number: Key  # how many tasks a line of the other form tells of
+    degrees: tuple[Key, ...]
+
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """The columns of both forms that name the line, those of counts, of the degree and of how many are told."""
+        lines = [(form, column) for form in (self.counted, self.told) for column in (self.ministry, self.way)]
+        counts = [(self.counted, degree) for degree in self.degrees]
+        return [*lines, *counts, (self.told, self.degree), (self.told, self.number)]
 
     def codes_named(self) -> Iterable[CodeOfColumn]:
         """The choices."""
-        return [("bieu-06b", "muc_do", degree) for degree in self.degrees]
+        return [(self.told, self.degree, degree) for degree in self.degrees]
 
 
 class NeverFalling(WrittenRule, frozen=True, kw_only=True):
@@ -132,7 +152,7 @@ class NeverFalling(WrittenRule, frozen=True, kw_only=True):
     history: bool = True
     redefined: tuple[Redefined, ...] = ()
 
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
+    def columns_read(self) -> Iterable[tuple[str, str]]:
         """The columns compared, and the one for reasons."""
         return [(self.form, column) for column in (*self.columns, self.explain)]
 
@@ -143,6 +163,7 @@ class PaidPerPerson(WrittenRule, frozen=True, kw_only=True):
     `pairs` are what was paid, and what was approved, each with its persons.
     """
 
+    forms: tuple[Text, ...]
     by: Key
     pairs: tuple[tuple[Key, Key], tuple[Key, Key]]
     min: int
@@ -151,31 +172,40 @@ class PaidPerPerson(WrittenRule, frozen=True, kw_only=True):
     che_do: tuple[Text, ...]
     times: int
 
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
+    def columns_read(self) -> Iterable[tuple[str, str]]:
         """The columns of the regime, of money and of persons."""
         columns = (self.by, *(column for pair in self.pairs for column in pair))
-        return [(form, column) for form in self.reads for column in columns]
+        return [(form, column) for form in self.forms for column in columns]
 
     def codes_named(self) -> Iterable[CodeOfColumn]:
         """The regimes."""
-        return _regimes(self.reads, self.che_do)
+        return [(form, self.by, code) for form in self.forms for code in self.che_do]
 
 
 class PaidInTime(WrittenRule, frozen=True, kw_only=True):
-    """R16: who had a decision before one day should be paid before the other; `explain` is the column for reasons."""
+    """R16: who had a decision before one day should be paid before the other.
 
+    `answers` are the columns for why people are unpaid and until when, `explain` that for why there are more decisions.
+    """
+
+    form: Text
+    by: Key
+    decided: Key
+    waiting: Key
+    answers: tuple[Key, ...]
     explain: Key
     pay_before: date
     decide_before: date
     che_do: tuple[Text, ...]
 
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
-        """The column for reasons."""
-        return [(form, self.explain) for form in self.reads]
+    def columns_read(self) -> Iterable[tuple[str, str]]:
+        """The columns of the regime, of persons, and those for answers."""
+        columns = (self.by, self.decided, self.waiting, *self.answers, self.explain)
+        return [(self.form, column) for column in columns]
 
     def codes_named(self) -> Iterable[CodeOfColumn]:
         """The regimes."""
-        return _regimes(self.reads, self.che_do)
+        return [(self.form, self.by, code) for code in self.che_do]
 
 
 class SoundDays(WrittenRule, frozen=True, kw_only=True):
@@ -185,11 +215,9 @@ class SoundDays(WrittenRule, frozen=True, kw_only=True):
     years_ahead: int
 
 
-class SameSide(Spec, frozen=True):
+class SameSide(FormColumn, frozen=True):
     """One of two places that must say the same."""
 
-    form: Text
-    column: Key
     where: Text = ""
 
 
@@ -206,7 +234,7 @@ class SameDatum(WrittenRule, frozen=True, kw_only=True):
 
     pairs: tuple[SamePair, ...]
 
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
+    def columns_read(self) -> Iterable[tuple[str, str]]:
         """The columns of both sides of every pair."""
         sides = [side for pair in self.pairs for side in (pair.left, pair.right)]
         return [(side.form, side.column) for side in sides]
@@ -225,15 +253,17 @@ class TaskStates(WrittenRule, frozen=True, kw_only=True):
     """R40: the form of tasks, and the states that nobody may leave a task in after its day."""
 
     form: Text
+    task: Key
+    state: Key
     states: tuple[Text, ...]
 
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
+    def columns_read(self) -> Iterable[tuple[str, str]]:
         """The columns of tasks and of their states."""
-        return [(self.form, TASK), (self.form, STATE)]
+        return [(self.form, self.task), (self.form, self.state)]
 
     def codes_named(self) -> Iterable[CodeOfColumn]:
         """The states."""
-        return [(self.form, STATE, code) for code in self.states]
+        return [(self.form, self.state, code) for code in self.states]
 
 
 class Contradiction(Spec, frozen=True):
@@ -261,7 +291,7 @@ class NotYetLate(WrittenRule, frozen=True, kw_only=True):
 
     cases: tuple[AfterDeadline, ...]
 
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
+    def columns_read(self) -> Iterable[tuple[str, str]]:
         """The columns that tell of it."""
         return [(case.form, case.column) for case in self.cases]
 
@@ -276,17 +306,20 @@ class DoneTasks(WrittenRule, frozen=True, kw_only=True):
     """R41: the form of tasks, the state that says done, and what speaks against it."""
 
     form: Text
+    task: Key
+    state: Key
     done: Text
     pairs: tuple[Contradiction, ...]
 
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
+    def columns_read(self) -> Iterable[tuple[str, str]]:
         """The columns of the tasks and those that speak against them."""
-        return [(pair.form, pair.column) for pair in self.pairs]
+        own = [(self.form, self.task), (self.form, self.state)]
+        return [*own, *((pair.form, pair.column) for pair in self.pairs)]
 
     def codes_named(self) -> Iterable[CodeOfColumn]:
         """The state that says done, the tasks, and the choices in the conditions."""
-        tasks = [(self.form, TASK, code) for pair in self.pairs for code in pair.tasks]
-        return [(self.form, STATE, self.done), *tasks, *super().codes_named()]
+        tasks = [(self.form, self.task, code) for pair in self.pairs for code in pair.tasks]
+        return [(self.form, self.state, self.done), *tasks, *super().codes_named()]
 
     def conditions(self) -> Iterable[Condition]:
         """Those of the rows that speak against it."""
@@ -310,7 +343,7 @@ class RegistryCounts(WrittenRule, frozen=True, kw_only=True):
     line: Text
     columns: tuple[DatedColumn, ...]
 
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
+    def columns_read(self) -> Iterable[tuple[str, str]]:
         """The column that names the line, and those of counts."""
         return [(self.form, key) for key in (self.by, *(c.key for c in self.columns))]
 
@@ -327,7 +360,7 @@ class SumOfParts(WrittenRule, frozen=True, kw_only=True):
     by: Key
     columns: tuple[Key, ...]
 
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
+    def columns_read(self) -> Iterable[tuple[str, str]]:
         """The columns of both forms."""
         return [(form, column) for form in (self.whole, self.parts) for column in (self.by, *self.columns)]
 
@@ -354,6 +387,6 @@ class OpeningIsClosing(WrittenRule, frozen=True, kw_only=True):
     closing: Key
     history: bool = True
 
-    def columns_limited(self) -> Iterable[tuple[str, str]]:
+    def columns_read(self) -> Iterable[tuple[str, str]]:
         """Both columns."""
         return [(self.form, self.opening), (self.form, self.closing)]
