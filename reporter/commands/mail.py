@@ -32,7 +32,7 @@ from reporter.intake.safety import LIMITS, Refused
 from reporter.intake.secrecy import find_mark, mark_in_name, mark_of
 from reporter.model import SENT_BACK, AdmissionState, Agency, Period, ReporterError
 from reporter.model.annex import annex_number_of
-from reporter.model.wording import date_short, first_names, integer, join_names, one_line, quotient
+from reporter.model.wording import date_short, first_names, integer, join_names, lower_first, one_line, quotient
 from reporter.opc.archive import Unsound
 from reporter.specs.mail_spec import MAIL_KINDS, MailKind, load_mail
 from reporter.specs.reports import find_report, load_reports
@@ -72,6 +72,8 @@ class _Parcel:
     agency: Agency
     files: tuple[Path, ...]
     name: str  # of the draft, without ending
+    report: str = ""  # what a report is called: "báo cáo kết quả thực hiện Kết luận 155-KL/TW"
+    author: str = ""  # whose report it is
 
     @property
     def key(self) -> str:
@@ -106,13 +108,17 @@ def list_mails(workspace: Workspace, options: MailOptions, progress: Progress) -
         will = f"sẽ gửi tới {join_names(found.to)}" if found.told else "sẽ gửi"
         state = "; ".join((*found.told, *([will] if found.to else ()))) if mail.to else "không có địa chỉ, không gửi"
         names = join_names([item.name for item in mail.attachments])
-        yield f"{join_names(mail.recipients) or mail.key}: {mail.subject} ({names}; {size} MiB): {state}"
+        to = f" ({join_names(mail.recipients)})" if mail.to else ""
+        yield f"{mail.whom}{to}: {mail.subject} ({names}; {size} MiB): {state}"
 
 
 def send_mails(
     workspace: Workspace, options: MailOptions, again: bool, now: Callable[[], datetime], progress: Progress
 ) -> Iterator[str]:
-    """Send the mails, each at most once, and yield what became of every one and a summary."""
+    """Send the mails, each at most once, and yield what became of every one and a summary.
+
+    ReporterError at the end when not everybody has had his.
+    """
     if options.kind == "report" and not options.unpublished and not published(workspace, options.period):
         raise ReporterError(
             "báo cáo chưa phát hành (reporter publish) thì không gửi. Soạn thư nháp để xem, hoặc thêm --unpublished."
@@ -127,14 +133,15 @@ def send_mails(
     for told_now in send_all([mail for mail in mails if mail.to], server, ledger, now, again):
         sent += told_now.complete
         yield told_now.text
-    left = len(mails) - sent
-    rest = f"; còn {integer(left)} thư, lý do ghi ở trên" if left else ""
-    yield f"Tổng cộng: {integer(sent)}/{integer(len(mails))} thư đã gửi{rest}."
+    every = len(mails) + len(told)
+    yield f"Tổng cộng: {integer(sent)}/{integer(every)} thư đã gửi."
+    if left := every - sent:
+        raise ReporterError(f"còn {integer(left)} thư chưa gửi xong, lý do ghi ở trên.")
 
 
 def _without_address(mails: Sequence[Mail]) -> str:
     """Return how many mails have nobody to go to, and the names of the first ones; "" for none."""
-    names = [one_line(mail.key) for mail in mails if not mail.to]
+    names = [mail.whom for mail in mails if not mail.to]
     return f"{integer(len(names))}/{integer(len(mails))} thư chưa có địa chỉ ({first_names(names, 8)})" if names else ""
 
 
@@ -188,7 +195,11 @@ def _reports(workspace: Workspace, options: MailOptions) -> Iterator[_Parcel]:
             files = [path for end in (".docx", ".pdf") if (path := folder / f"{name}{end}").is_file()]
             if files:
                 files += [annex for path in files for annex in annex_files(path)]
-                yield _Parcel("report", above if agency is own else agency, tuple(files), name)
+                yield _Parcel(
+                    *("report", above if agency is own else agency, tuple(files), name),
+                    report=lower_first(report.regime.name),
+                    author=agency.name,
+                )
 
 
 def _blanks(workspace: Workspace, options: MailOptions) -> Iterator[_Parcel]:
@@ -224,6 +235,7 @@ def _mail(workspace: Workspace, period: Period, parcel: _Parcel) -> Mail:
         "ky": period.label,
         "han": date_short(workspace.deadline(period, parcel.agency.kind)),
         "co_quan": parcel.agency.name if parcel.kind == "report" else addressee(parcel.agency),
+        "bao_cao": parcel.report,
         "don_vi": workspace.organ(period).name,
         "tep": "\n".join(f"- {item.name}" for item in files),
         "lien_he": ", ".join(filter(None, (given.get("contact", ""), given.get("phone", "")))),
@@ -239,6 +251,7 @@ def _mail(workspace: Workspace, period: Period, parcel: _Parcel) -> Mail:
         body=body_text(fill_text(words.body, values, "mail/thu.toml")),
         attachments=files,
         reply_to=settings.reply_to,
+        whom=parcel.agency.name,
     )
 
 
@@ -246,10 +259,12 @@ def _shown_name(parcel: _Parcel, path: Path, period: Period) -> str:
     """Return what people see: a workbook keeps its name, by which it comes back; documents say what they are."""
     if path.suffix == ".xlsx":
         return attachment_name(path.name)
-    what = "Báo cáo" if parcel.kind == "report" else f"Công văn {_LABELS[parcel.kind]}"
+    if parcel.report:
+        annex = f" Phụ lục {number}" if (number := annex_number_of(path.name)) else ""
+        about = parcel.report.removeprefix("báo cáo ")  # several reports may go to one agency
+        return attachment_name(f"Báo cáo {parcel.author} {period}{annex} - {about}{path.suffix}")
     whose = f" {parcel.agency.name}" if parcel.name in path.name else ""  # one reminder may be to all
-    annex = f" Phụ lục {number}" if (number := annex_number_of(path.name)) else ""
-    return attachment_name(f"{what}{whose} {period}{annex}{path.suffix}")
+    return attachment_name(f"Công văn {_LABELS[parcel.kind]}{whose} {period}{path.suffix}")
 
 
 def _refuse_secret(parcel: _Parcel) -> None:

@@ -19,14 +19,16 @@ from reporter.intake.collect import collect_one, in_order, inbox_files, read_fil
 from reporter.intake.read import display_name
 from reporter.intake.receipts import read_receipts
 from reporter.intake.safety import LIMITS, Refused, read_bytes
+from reporter.intake.senders import OTHER_PERIOD
 from reporter.ledger import append, told
 from reporter.model import Finding, Period, Receipt, ReceiptEvent, Receipts, ReporterError, Severity, Submission
 from reporter.model.marks import RECEIPTS
 from reporter.model.wording import date_time, integer
-from reporter.specs.decode import no_such_file
-from reporter.specs.form_sets import AND, FormSet, set_of
+from reporter.specs.decode import did_you_mean, no_such_file
+from reporter.specs.form_sets import AND, set_of
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.staging import sync_folder
-from reporter.versions import changes_text, differences
+from reporter.versions import differences, replaced_text
 from reporter.workspace import Workspace
 
 _PART = ".dang-nhan-"
@@ -90,7 +92,8 @@ def withdraw_file(workspace: Workspace, name: str, period: Period, note: str, no
     path = inbox / Path(name).name
     line = receipts.last.get(display_name(path.name))
     if line is None and not path.is_file():
-        raise ReporterError(f"{inbox}: không có tệp “{path.name}” để rút.")
+        near = did_you_mean(path.name, list(receipts.last))
+        raise ReporterError(f"{inbox}: không có tệp “{path.name}” để rút.{near}")
     line = line or _receipt(display_name(path.name), _content(path), now)
     append(inbox / RECEIPTS, [replace(line, written=now, event=ReceiptEvent.WITHDRAWN, note=note)])
     yield f"{line.file}: đã ghi là rút lại. Tệp vẫn được giữ trong thư mục của kỳ, số liệu của tệp không được dùng."
@@ -130,6 +133,8 @@ def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: dat
         return
     append(inbox / RECEIPTS, [line])
     yield _received_line(workspace, line, period, found)
+    if any(item.code == OTHER_PERIOD for item in found):
+        yield "  Nhận vào kỳ ghi trong sổ: chạy lại lệnh này, không ghi --period."
     yield from _of_the_set_then(workspace, period, found)
     yield from _superseded(workspace, inbox, line, (sent, found), receipts, period)
     if published(workspace, period):
@@ -249,7 +254,9 @@ def _holds(path: Path, content: bytes) -> bool:
 def _received_line(workspace: Workspace, line: Receipt, period: Period, found: Sequence[Finding]) -> str:
     when = f"nhận {date_time(line.received)}" if line.received else "không rõ nhận lúc nào"
     known = line.agency in workspace.registry.records
-    who = workspace.registry.agency(line.agency, period.last_day).name if known else "chưa rõ của cơ quan nào"
+    sender = f" ({line.sender} gửi)" if line.sender else ""
+    name = workspace.registry.agency(line.agency, period.last_day).name if known else ""
+    who = name or f"chưa rõ của cơ quan nào{sender}"
     if line.outcome:
         reason = next(item.message for item in found if item.code == line.outcome)
         return f"{line.file}: {who}, kỳ {period}, {when}; KHÔNG DÙNG ĐƯỢC: {reason}"
@@ -283,17 +290,18 @@ def _superseded(
     else:
         pair = (replace(old[0], received_at=earlier.received), replace(read[0], received_at=line.received))
         order = in_order(pair)
-        yield from _which_counts(pair, order, workspace.specs(period).form_set)
+        yield from _which_counts(pair, order, workspace.specs(period))
         if not order or order[-1] is pair[0]:
             return
     yield from mended_lines(workspace, period, line.written.date(), old, read)
 
 
-def _which_counts(pair: tuple[Submission, Submission], order: Sequence[Submission], form_set: FormSet) -> Iterator[str]:
+def _which_counts(
+    pair: tuple[Submission, Submission], order: Sequence[Submission], specs: PeriodSpecs
+) -> Iterator[str]:
     """Yield which of two workbooks of an agency will be used, the one that was there or the new one, and why."""
     earlier, new = pair
-    other = differences(earlier, new, form_set)
-    if not other:
+    if not differences(earlier, new, specs):
         yield f"  Số liệu như {earlier.file}, chỉ lưu lại."
     elif not order:
         same = " cùng lúc ấy" if new.received_at == earlier.received_at is not None else ""
@@ -303,4 +311,4 @@ def _which_counts(pair: tuple[Submission, Submission], order: Sequence[Submissio
         why = f"là lần {earlier.number} theo số ghi trong sổ" if earlier.number else "nhận sau"
         yield f"  {earlier.file} {why}, vẫn là bản dùng."
     else:
-        yield f"  {new.file} thay {earlier.file}: {changes_text(other)}."
+        yield f"  {new.file} thay {earlier.file}: {replaced_text(earlier, new, specs)}."

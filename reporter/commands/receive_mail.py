@@ -16,7 +16,7 @@ from reporter.intake.attached import PostedFile
 from reporter.intake.mailbox import Posted, posted
 from reporter.intake.receipts import read_receipts
 from reporter.model import ReporterError
-from reporter.model.wording import integer
+from reporter.model.wording import first_names, integer
 from reporter.workspace import Workspace
 
 PASSWORD = "REPORTER_IMAP_PASSWORD"
@@ -25,7 +25,11 @@ PASSWORD = "REPORTER_IMAP_PASSWORD"
 def receive_mailbox(workspace: Workspace, source: str, options: ReceiveOptions, now: datetime) -> Iterator[str]:
     """Receive the workbooks of a mailbox and yield what to tell; what could not be taken stays unread."""
     messages = files = failed = 0
+    others: list[str] = []
     for message in posted(source, lambda user: mail_password(user, PASSWORD), workspace.mail_authority):
+        if not (message.files or message.closed):
+            others.append(f"{message.where}{f' ({first_names(message.beside, 3)})' if message.beside else ''}")
+            continue
         messages += 1
         whole = not message.closed
         failed += len(message.closed)
@@ -40,6 +44,8 @@ def receive_mailbox(workspace: Workspace, source: str, options: ReceiveOptions, 
                 yield f"{message.where}: {error}"
         if whole:
             message.taken()
+    if others:
+        yield f"{integer(len(others))} thư khác không có sổ nhập, để nguyên: {first_names(others, 8)}."
     yield f"Đã xem {integer(messages)} thư có sổ nhập, {integer(files)} tệp; {integer(failed)} tệp chưa nhận được."
     if failed:
         raise ReporterError(f"có {integer(failed)} tệp chưa nhận được, lý do ghi ở trên; thư ấy để nguyên là chưa đọc.")
