@@ -12,7 +12,7 @@ import msgspec
 
 from reporter.commands.build_documents import Document
 from reporter.commands.checked import Checked
-from reporter.commands.returning import RETURNED
+from reporter.commands.returning import RETURNED, marked_name
 from reporter.delivery.due_list import DueItem, due_items
 from reporter.delivery.overview import PAGE, overview_page
 from reporter.delivery.overview_figures import (
@@ -180,7 +180,7 @@ def _agency_line(row: StatusRow, checked: Checked, reports: Sequence[ReportSpec]
         links += [PageLink("sổ nhập", address)] if address else []
     letter = f"{LETTERS}/cv-tra-so-nhap/cv-tra-so-nhap-{file_name(row.agency, period, '.docx')}"
     links += [there.link("công văn trả", letter)] if there.has(letter) else []
-    marked = f"{RETURNED}/{row.file}"
+    marked = f"{RETURNED}/{marked_name(row.file)}"
     links += [there.link("bản đánh dấu", marked)] if row.file and there.has(marked) else []
     names = {item.id: f"{REPORTS}/{item.id}-{file_name(row.agency, period, '.docx')}" for item in reports}
     written = {report: name for report, name in names.items() if there.has(name)}

@@ -45,13 +45,18 @@ def return_workbooks(
                         why = "không phải sổ nhập"
                     told[-1] += f"; không đánh dấu được trong tệp ({why}), danh sách lỗi ở công văn"
                     continue
-                (folder / file).write_bytes(copy)
+                (folder / marked_name(file)).write_bytes(copy)
     yield from told
     if not told:
         yield "Không có sổ nhập nào phải trả lại."
         return
     yield f"Bản đánh dấu ở {workspace.outputs(period) / RETURNED}."
     yield from letters_about(checked, (_LETTER,), agencies)
+
+
+def marked_name(file: str) -> str:
+    """Return what the marked copy of a file is called: as the file; one renamed .xls as what it is, to open."""
+    return f"{file}x" if file.lower().endswith(".xls") else file
 
 
 def _faulty(checked: Checked, agency: Agency) -> Iterator[tuple[str, tuple[Finding, ...]]]:
