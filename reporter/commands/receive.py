@@ -16,12 +16,12 @@ from reporter.commands.mended import Reading, mended_lines
 from reporter.commands.publishing import published
 from reporter.delivery.record import read_record, sha256
 from reporter.intake.collect import collect_one, in_order, inbox_files, read_file
-from reporter.intake.read import display_name
 from reporter.intake.receipts import read_receipts
 from reporter.intake.safety import LIMITS, Refused, read_bytes
 from reporter.intake.senders import OTHER_PERIOD
 from reporter.ledger import append, told
 from reporter.model import Finding, Period, Receipt, ReceiptEvent, Receipts, ReporterError, Severity, Submission
+from reporter.model.file_names import display_name, shown_as
 from reporter.model.marks import RECEIPTS
 from reporter.model.wording import date_time, integer
 from reporter.specs.decode import did_you_mean, no_such_file
@@ -89,7 +89,7 @@ def withdraw_file(workspace: Workspace, name: str, period: Period, note: str, no
     """Write down that an agency took a workbook back, and yield what to tell; the file stays where it is."""
     inbox = workspace.inbox(period)
     receipts, _ = read_receipts(inbox)
-    path = inbox / Path(name).name
+    path = shown_as(inbox, display_name(Path(name).name))
     line = receipts.last.get(display_name(path.name))
     if line is None and not path.is_file():
         near = did_you_mean(path.name, list(receipts.last))
@@ -117,7 +117,7 @@ def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: dat
     by_hand = path.resolve().parent == inbox.resolve()
     moment = options.at or (None if by_hand else now)
     line = _receipt(name, content, now, moment)
-    sent, found = _read(workspace, inbox / name, period, receipts, options)
+    sent, found = _read(workspace, shown_as(inbox, name), period, receipts, options)
     refused = min(found, key=Finding.sort_key).code if sent is None else ""
     line = replace(
         line,
@@ -203,7 +203,7 @@ def _told_already(receipts: Receipts, line: Receipt, options: ReceiveOptions) ->
 def _kept(inbox: Path, path: Path, content: bytes, receipts: Receipts) -> str:
     """Return under which name the content lies in the inbox: its own where it was put by hand, else a new one."""
     known = receipts.known(sha256(content))
-    if known and _holds(inbox / known.file, content):
+    if known and _holds(shown_as(inbox, known.file), content):
         return known.file
     if path.resolve().parent == inbox.resolve():
         return display_name(path.name)
@@ -284,7 +284,7 @@ def _superseded(
     earlier = next(reversed([item for item in standing if not item.outcome] or standing), None)
     if read[0] is None or earlier is None or earlier.sha256 == line.sha256:
         return
-    old = _read(workspace, inbox / earlier.file, period, receipts, ReceiveOptions())
+    old = _read(workspace, shown_as(inbox, earlier.file), period, receipts, ReceiveOptions())
     if old[0] is None:
         yield f"  {line.file} thay {earlier.file}: bản trước không dùng được."
     else:

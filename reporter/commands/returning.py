@@ -11,6 +11,7 @@ from reporter.commands.letters import letters_about
 from reporter.delivery.marked_workbook import marked
 from reporter.executor import Progress
 from reporter.model import AdmissionState, Agency, Finding, Period, Severity
+from reporter.model.file_names import shown_as
 from reporter.model.system_reasons import system_cause
 from reporter.model.wording import integer
 from reporter.opc.archive import Unsound
@@ -38,7 +39,7 @@ def return_workbooks(
             for file, found in _faulty(checked, agency):
                 told.append(_line(checked, agency, file, found))
                 try:
-                    copy = marked((workspace.inbox(period) / file).read_bytes(), file, found)
+                    copy = marked(shown_as(workspace.inbox(period), file).read_bytes(), file, found)
                 except (OSError, Unsound) as trouble:
                     why = system_cause(trouble) if isinstance(trouble, OSError) else trouble
                     if file in strangers:
