@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reporter.executor import Progress, no_progress
-from reporter.intake.read import ReadOutcome, display_name
+from reporter.intake.read import ReadOutcome
 from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.receipts import read_receipts, withdrawn
 from reporter.intake.register import wrong_register
@@ -17,6 +17,7 @@ from reporter.intake.senders import about_other, document_kind, filled_in_by_oth
 from reporter.intake.workers import files_inside, read_all
 from reporter.model import Agency, CellRange, Finding, Receipts, Submission
 from reporter.model.catalogue import finding
+from reporter.model.file_names import display_name
 from reporter.model.idea import IDEA_BOOK, OWN_WORDS
 from reporter.model.marks import RECEIPTS, REGISTER
 from reporter.model.wording import date_short
