@@ -196,6 +196,7 @@ def test_a_version_that_leaves_whole_forms_blank_may_be_the_part_of_another_pers
     note(lying, ("a.xlsx", 13), ("b.xlsx", 14))
     (told,) = [item.message for item in collect(lying, REQUEST)[1] if item.code == "I11"]
     assert "bản sau để trống cả Biểu 01; nếu mỗi bản là một phần thì gộp vào một sổ rồi nhận sổ ấy; khác " in told
+    assert "“Nơi khác” → (trống)" in told  # what people chose, not its code
 
 
 def test_of_two_files_one_without_a_moment_nobody_chooses(inbox: Inbox, newer: bytes) -> None:

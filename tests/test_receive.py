@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import unicodedata
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from reporter.delivery.record import sha256
 from reporter.executor import no_progress
 from reporter.intake.receipts import read_receipts
 from reporter.model import AdmissionState, Receipt, ReceiptEvent, Receipts, ReporterError
+from reporter.model.file_names import shown_as
 from reporter.specs.decode import no_such_file
 from reporter.workspace import Workspace
 
@@ -96,6 +98,22 @@ def test_a_later_version_lies_beside_the_first_takes_its_place_and_says_what_dif
     assert (sent.received_at, sent.first_received) == (SECOND, FIRST)  # late, but the first was in time
     (about,) = [item for item in checked.findings if item.code == "I11"]
     assert "Biểu 05!" in about.found and "→" in about.found
+
+
+@pytest.mark.parametrize("name", [unicodedata.normalize("NFD", "sổ bộ tài chính.xlsx"), "so\u202e BTC.xlsx"])
+def test_a_name_that_the_disk_writes_otherwise_than_people_see_it_is_found(
+    workspace: Workspace, written: tuple[Path, Path], name: str
+) -> None:
+    """A Mac, or an archive made there, keeps marks apart from their letters."""
+    workspace.inbox(PERIOD).mkdir(parents=True)
+    shutil.copy(written[0], workspace.inbox(PERIOD) / name)
+    assert "Bộ Tài chính" in receive(workspace, period=PERIOD)[0]
+    checked = read(workspace)
+    assert {item.code for item in checked.findings if item.file} & {"I33", "F02"} == set()
+    assert shown_as(workspace.inbox(PERIOD), checked.submissions[0].file).read_bytes() == written[0].read_bytes()
+    withdraw = withdraw_file(workspace, checked.submissions[0].file, PERIOD, "gửi nhầm", SECOND)
+    assert "đã ghi là rút lại" in next(withdraw)
+    assert read(workspace).admissions.of(MINISTRY) is AdmissionState.WITHDRAWN
 
 
 def test_two_versions_of_one_moment_are_said_to_be_undecided_as_they_are(

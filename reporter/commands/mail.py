@@ -11,7 +11,7 @@ from reporter.commands.checked import read_period
 from reporter.commands.letters import addressee
 from reporter.commands.mail_password import mail_password
 from reporter.commands.publishing import published
-from reporter.commands.returning import RETURNED
+from reporter.commands.returning import RETURNED, marked_name
 from reporter.delivery.mail_ledger import MailLedger, due
 from reporter.delivery.mail_message import (
     MIB,
@@ -44,6 +44,7 @@ MAIL = "mail"  # folder of the drafts inside outputs/KỲ, one folder in it for 
 INTAKE = "intake"
 LEDGERS = "thu-da-gui"  # folder of the ledgers in the workspace: what was sent stays known when outputs are removed
 PASSWORD = "REPORTER_MAIL_PASSWORD"  # the variable of the environment
+_BOOKS = frozenset((".xlsx", ".xlsm"))
 _LABELS = {"report": "báo cáo", "intake": "sổ nhập", "return": "trả lại sổ nhập", "reminder": "đôn đốc"}
 
 
@@ -216,7 +217,7 @@ def _about(workspace: Workspace, options: MailOptions, row: StatusRow) -> Iterat
     letters = workspace.outputs(options.period) / LETTERS
     if row.state in SENT_BACK:
         path = letters / "cv-tra-so-nhap" / f"cv-tra-so-nhap-{name}.docx"
-        marked = workspace.outputs(options.period) / RETURNED / row.file
+        marked = workspace.outputs(options.period) / RETURNED / marked_name(row.file)
         files = tuple(one for one in (path, marked) if row.file and one.is_file())
         if files:
             yield _Parcel("return", row.agency, files, name)
@@ -257,7 +258,7 @@ def _mail(workspace: Workspace, period: Period, parcel: _Parcel) -> Mail:
 
 def _shown_name(parcel: _Parcel, path: Path, period: Period) -> str:
     """Return what people see: a workbook keeps its name, by which it comes back; documents say what they are."""
-    if path.suffix == ".xlsx":
+    if path.suffix in _BOOKS:
         return attachment_name(path.name)
     if parcel.report:
         annex = f" Phụ lục {number}" if (number := annex_number_of(path.name)) else ""
@@ -287,7 +288,7 @@ def secrecy_level(path: Path) -> str:
         raise _unjudged(path, "thiếu bản .docx")
     content = source.read_bytes()
     try:
-        if source.suffix == ".xlsx":
+        if source.suffix in _BOOKS:
             mark = find_mark(source.name, open_package(content, LIMITS))
             return mark.level if mark else ""
         return mark_in_name(source.name) or next(filter(None, map(mark_of, texts_of(content))), "")

@@ -16,15 +16,17 @@ from reporter.commands.mended import Reading, mended_lines
 from reporter.commands.publishing import published
 from reporter.delivery.record import read_record, sha256
 from reporter.intake.collect import collect_one, in_order, inbox_files, read_file
-from reporter.intake.read import display_name
 from reporter.intake.receipts import read_receipts
 from reporter.intake.safety import LIMITS, Refused, read_bytes
+from reporter.intake.senders import OTHER_PERIOD
 from reporter.ledger import append, told
 from reporter.model import Finding, Period, Receipt, ReceiptEvent, Receipts, ReporterError, Severity, Submission
+from reporter.model.file_names import display_name, shown_as
 from reporter.model.marks import RECEIPTS
 from reporter.model.wording import date_time, integer
 from reporter.specs.decode import did_you_mean, no_such_file
-from reporter.specs.form_sets import AND, FormSet, set_of
+from reporter.specs.form_sets import AND, set_of
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.staging import sync_folder
 from reporter.versions import differences, replaced_text
 from reporter.workspace import Workspace
@@ -87,7 +89,7 @@ def withdraw_file(workspace: Workspace, name: str, period: Period, note: str, no
     """Write down that an agency took a workbook back, and yield what to tell; the file stays where it is."""
     inbox = workspace.inbox(period)
     receipts, _ = read_receipts(inbox)
-    path = inbox / Path(name).name
+    path = shown_as(inbox, display_name(Path(name).name))
     line = receipts.last.get(display_name(path.name))
     if line is None and not path.is_file():
         near = did_you_mean(path.name, list(receipts.last))
@@ -115,7 +117,7 @@ def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: dat
     by_hand = path.resolve().parent == inbox.resolve()
     moment = options.at or (None if by_hand else now)
     line = _receipt(name, content, now, moment)
-    sent, found = _read(workspace, inbox / name, period, receipts, options)
+    sent, found = _read(workspace, shown_as(inbox, name), period, receipts, options)
     refused = min(found, key=Finding.sort_key).code if sent is None else ""
     line = replace(
         line,
@@ -131,6 +133,8 @@ def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: dat
         return
     append(inbox / RECEIPTS, [line])
     yield _received_line(workspace, line, period, found)
+    if any(item.code == OTHER_PERIOD for item in found):
+        yield "  Nhận vào kỳ ghi trong sổ: chạy lại lệnh này, không ghi --period."
     yield from _of_the_set_then(workspace, period, found)
     yield from _superseded(workspace, inbox, line, (sent, found), receipts, period)
     if published(workspace, period):
@@ -199,7 +203,7 @@ def _told_already(receipts: Receipts, line: Receipt, options: ReceiveOptions) ->
 def _kept(inbox: Path, path: Path, content: bytes, receipts: Receipts) -> str:
     """Return under which name the content lies in the inbox: its own where it was put by hand, else a new one."""
     known = receipts.known(sha256(content))
-    if known and _holds(inbox / known.file, content):
+    if known and _holds(shown_as(inbox, known.file), content):
         return known.file
     if path.resolve().parent == inbox.resolve():
         return display_name(path.name)
@@ -280,22 +284,24 @@ def _superseded(
     earlier = next(reversed([item for item in standing if not item.outcome] or standing), None)
     if read[0] is None or earlier is None or earlier.sha256 == line.sha256:
         return
-    old = _read(workspace, inbox / earlier.file, period, receipts, ReceiveOptions())
+    old = _read(workspace, shown_as(inbox, earlier.file), period, receipts, ReceiveOptions())
     if old[0] is None:
         yield f"  {line.file} thay {earlier.file}: bản trước không dùng được."
     else:
         pair = (replace(old[0], received_at=earlier.received), replace(read[0], received_at=line.received))
         order = in_order(pair)
-        yield from _which_counts(pair, order, workspace.specs(period).form_set)
+        yield from _which_counts(pair, order, workspace.specs(period))
         if not order or order[-1] is pair[0]:
             return
     yield from mended_lines(workspace, period, line.written.date(), old, read)
 
 
-def _which_counts(pair: tuple[Submission, Submission], order: Sequence[Submission], form_set: FormSet) -> Iterator[str]:
+def _which_counts(
+    pair: tuple[Submission, Submission], order: Sequence[Submission], specs: PeriodSpecs
+) -> Iterator[str]:
     """Yield which of two workbooks of an agency will be used, the one that was there or the new one, and why."""
     earlier, new = pair
-    if not differences(earlier, new, form_set):
+    if not differences(earlier, new, specs):
         yield f"  Số liệu như {earlier.file}, chỉ lưu lại."
     elif not order:
         same = " cùng lúc ấy" if new.received_at == earlier.received_at is not None else ""
@@ -305,4 +311,4 @@ def _which_counts(pair: tuple[Submission, Submission], order: Sequence[Submissio
         why = f"là lần {earlier.number} theo số ghi trong sổ" if earlier.number else "nhận sau"
         yield f"  {earlier.file} {why}, vẫn là bản dùng."
     else:
-        yield f"  {new.file} thay {earlier.file}: {replaced_text(earlier, new, form_set)}."
+        yield f"  {new.file} thay {earlier.file}: {replaced_text(earlier, new, specs)}."

@@ -23,6 +23,7 @@ from reporter.documents.figure_marks import FIGURE_MARK
 from reporter.intake.receipts import read_receipts
 from reporter.ledger import chain_at
 from reporter.model import Period, PrintedFigure, ReporterError
+from reporter.model.file_names import shown_as
 from reporter.model.marks import RECEIPTS
 from reporter.model.publication import PublishStep
 from reporter.model.wording import date_short, integer
@@ -119,7 +120,7 @@ def _books(workspace: Workspace, period: Period, record: RunRecord) -> Iterator[
 
 def _inputs(workspace: Workspace, period: Period, record: RunRecord) -> Iterator[Unlike]:
     for item in record.read:
-        path = workspace.inbox(period) / item.file
+        path = shown_as(workspace.inbox(period), item.file)
         if not path.is_file():
             yield Unlike(item.file, "sổ nhập đã dùng không còn trong thư mục của kỳ")
         elif sha256(path.read_bytes()) != item.sha256:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,6 +31,7 @@ from reporter.intake.visible_titles import (
 from reporter.model import Agency, Cell, Finding, Submission
 from reporter.model.catalogue import finding
 from reporter.model.cell import ranges
+from reporter.model.file_names import display_name
 from reporter.model.marks import NIL_KEY
 from reporter.model.wording import join_names
 from reporter.specs.forms import UNIT_LISTS, FormSpec
@@ -46,12 +46,6 @@ class ReadOutcome:
     findings: tuple[Finding, ...]
     sha256: str = ""
     parties: tuple[str, ...] = ()  # of a refused workbook that speaks of several agencies: their codes
-
-
-def display_name(name: str) -> str:
-    """Return a file name as findings show it: NFC, nothing unprintable."""
-    text = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 def read_submission(path: Path, context: ReaderSpecs) -> ReadOutcome:

@@ -150,6 +150,12 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             "kỳ đang làm là {expected}",
             "Nộp sổ của kỳ {expected}.",
         ),
+        "I37": Kind(
+            _N,
+            "sổ nhập của kỳ {value}, bỏ qua vì cơ quan đã có sổ của kỳ này",
+            "",
+            "Nhận vào kỳ ấy: reporter receive TỆP, không ghi --period.",
+        ),
         "I03": Kind(
             _E,
             "sổ nhập thuộc bộ biểu “{value}”, không dùng số nào",
