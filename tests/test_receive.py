@@ -47,7 +47,9 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def receive(workspace: Workspace, *files: Path, now: datetime = FIRST, **said: object) -> list[str]:
-    return list(receive_files(workspace, files, ReceiveOptions(**said), now))  # type: ignore[arg-type]
+    """What is told of the files, without what comes next."""
+    told = receive_files(workspace, files, ReceiveOptions(**said), now)  # type: ignore[arg-type]
+    return [line for line in told if not line.startswith(("Kiểm đầy đủ", "Ghi sổ"))]
 
 
 def lines(workspace: Workspace) -> tuple[Receipt, ...]:
@@ -190,8 +192,15 @@ def test_a_folder_is_received_with_those_in_it_and_said_of_each_what_status_says
     assert "Đã gửi sai dạng: bản PDF hoặc bản quét" in told[0] and "đọc được" in told[1]
     states = read(workspace).admissions
     assert (states.of("BNV"), states.of(MINISTRY)) == (AdmissionState.WRONG_FORM, AdmissionState.USED)
+    (tmp_path / "den" / "la.pdf").write_bytes(b"%PDF-1.4")
+    told = list(receive_files(workspace, [tmp_path / "den"], ReceiveOptions(PERIOD, at=FIRST), SECOND))
+    assert told[-2:] == [
+        "Ghi sổ 1/3 tệp: 0 đọc được, 1 không dùng được.",
+        "Kiểm đầy đủ: reporter check --period 2025-10",
+    ]
+    (tmp_path / "den" / "la.pdf").unlink()
     again = receive(workspace, tmp_path / "den", period=PERIOD, at=FIRST, now=SECOND)
-    assert all("đã có trong sổ tiếp nhận" in text for text in again) and len(lines(workspace)) == 2
+    assert all("đã có trong sổ tiếp nhận" in text for text in again) and len(lines(workspace)) == 3
     (tmp_path / "trong").mkdir()
     with pytest.raises(ReporterError, match="không có tệp nào"):
         receive(workspace, tmp_path / "trong", period=PERIOD)

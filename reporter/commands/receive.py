@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from reporter.commands.checked import OTHER_SET, any_set_request, collect_request
 from reporter.commands.mended import Reading, mended_lines
@@ -45,20 +46,40 @@ class ReceiveOptions:
     note: str = ""
 
 
+class Taken(NamedTuple):
+    """A new line of the register, and of which period's."""
+
+    period: Period
+    line: Receipt
+
+
 def receive_files(workspace: Workspace, files: Sequence[Path], options: ReceiveOptions, now: datetime) -> Iterator[str]:
     """Receive the files, or what somebody put into the inbox by hand, and yield what to tell of each."""
     if options.owner:
         workspace.registry.agency(options.owner, now.date())
     failed, given = 0, list(_with_those_in_folders(files)) or _put_by_hand(workspace, options)
+    taken: list[Taken] = []
     for path in given:
         try:
-            yield from _receive(workspace, path, options, now)
+            new = yield from receive_one(workspace, path, options, now)
+            taken += [new] if new else []
         except ReporterError as error:  # one odd file must not keep the others out
             failed += 1
             yield str(error)
+    yield from checked_next(taken, len(given))
     if failed:
         others = "; các tệp khác đã ghi sổ" if failed < len(given) else ""
         raise ReporterError(f"có {integer(failed)} tệp chưa nhận được, lý do ghi ở trên{others}.")
+
+
+def checked_next(taken: Sequence[Taken], given: int) -> Iterator[str]:
+    """Yield what comes next for the files that are new, after how many of several they are."""
+    if given > 1 and taken:
+        unusable = sum(bool(item.line.outcome) for item in taken)
+        read = f"{integer(len(taken) - unusable)} đọc được, {integer(unusable)} không dùng được"
+        yield f"Ghi sổ {integer(len(taken))}/{integer(given)} tệp: {read}."
+    for period in sorted({str(item.period) for item in taken}):
+        yield f"Kiểm đầy đủ: reporter check --period {period}"
 
 
 def _with_those_in_folders(paths: Sequence[Path]) -> Iterator[Path]:
@@ -107,8 +128,13 @@ def withdraw_file(workspace: Workspace, name: str, period: Period, note: str, no
 # --- one file ---------------------------------------------------------------------------------------------
 
 
-def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: datetime) -> Iterator[str]:
-    """Copy one file in, read it, write its line and yield what to tell; a file that is known is only told."""
+def receive_one(
+    workspace: Workspace, path: Path, options: ReceiveOptions, now: datetime
+) -> Generator[str, None, Taken | None]:
+    """Copy one file in, read it, write its line and yield what to tell; return the line, None of a file that is known.
+
+    ReporterError for a file that cannot be taken in.
+    """
     content = _content(path)
     period = options.period or _said_period(workspace, path, options, Period.parse(str(now.year)))
     inbox = workspace.inbox(period)
@@ -130,7 +156,7 @@ def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: dat
     )
     if _told_already(receipts, line, options):
         yield f"{name}: đã có trong sổ tiếp nhận, không ghi thêm."
-        return
+        return None
     append(inbox / RECEIPTS, [line])
     yield _received_line(workspace, line, period, found)
     if any(item.code == OTHER_PERIOD for item in found):
@@ -139,6 +165,7 @@ def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: dat
     yield from _superseded(workspace, inbox, line, (sent, found), receipts, period)
     if published(workspace, period):
         yield f"  Kỳ {period} đã phát hành: sổ này vào bản bổ sung (build --phu-luc-bo-sung) hoặc báo cáo kỳ sau."
+    return Taken(period, line)
 
 
 def _sole_sender(found: Sequence[Finding]) -> str:
@@ -262,7 +289,7 @@ def _received_line(workspace: Workspace, line: Receipt, period: Period, found: S
         return f"{line.file}: {who}, kỳ {period}, {when}; KHÔNG DÙNG ĐƯỢC: {reason}"
     errors = sum(item.severity is Severity.ERROR for item in found)
     state = f"{integer(errors)} lỗi khi đọc" if errors else "đọc được"
-    return f"{line.file}: {who}, kỳ {period}, {when}; {state}. Kiểm đầy đủ: reporter check --period {period}"
+    return f"{line.file}: {who}, kỳ {period}, {when}; {state}."
 
 
 def _of_the_set_then(workspace: Workspace, period: Period, found: Sequence[Finding]) -> Iterator[str]:
