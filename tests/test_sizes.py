@@ -1,5 +1,7 @@
 """Numbers out of all proportion: against the kind of unit, the last period known, and what everybody else says."""
 
+from collections.abc import Callable
+
 import pytest
 from tables import SPECS, check, submission, table
 
@@ -288,3 +290,38 @@ def test_a_column_that_fits_the_sums_of_the_lines_beside_it_is_one_cause() -> No
     )
     wrong = check(submission(table("bieu-01", "| ma_xa | co_mat | nam | nu |\n|---|---|---|---|\n" + lines)))
     assert "R53" not in {item.code for item in wrong}
+
+
+#: Tasks, those of the province, those of the communes: the first is the sum of the others.
+TASKS = [(10, 6, 4), (12, 7, 5), (9, 2, 7), (20, 15, 5), (11, 3, 8)]
+
+
+def of_tasks(rows: list[tuple[str | int, ...]]) -> Submission:
+    """Biểu 06 of a province: tasks, of the province, of communes, done; feasible ones are as many as there are."""
+    codes = ("BNV", "BTC", "BTP", "BXD", "BYT")
+    lines = [
+        f"| {bo} | phan_cap | {' | '.join(map(str, row))} | {sum(own[1:])} |"
+        for bo, row, own in zip(codes, rows, TASKS, strict=True)
+    ]
+    head = "| bo | hinh_thuc | nhiem_vu | cap_tinh | cap_xa | da_thuc_hien | kha_thi |\n|---|---|---|---|---|---|---|\n"
+    return submission(table("bieu-06", head + "\n".join(lines)))
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (lambda tasks, ours, theirs: (tasks, tasks, ours, theirs), "sang phải một cột: cột (5) đến (7) đang có số"),
+        (lambda tasks, ours, theirs: ("", tasks, ours, theirs), "sang phải một cột: cột (5) đến (7) đang có số"),
+        (lambda tasks, ours, theirs: (tasks, ours, theirs, 0), ""),
+        (lambda tasks, ours, theirs: (tasks, tasks, ours, 0), ""),  # (6) was lost: nothing proves it
+        (lambda tasks, ours, theirs: (tasks, ours + 1, theirs, 0), ""),
+    ],
+)
+def test_a_block_one_column_off_is_one_cause_where_the_sums_prove_it(
+    row: Callable[[int, int, int], tuple[str | int, ...]], said: str
+) -> None:
+    found = check(of_tasks([row(*own) for own in TASKS]))
+    moved = [item for item in found if item.code == "R53"]
+    assert [said in item.message for item in moved] == [True] * bool(said)
+    errors = [item for item in with_causes(found) if item.code in ("R17", "V90", "V92")]
+    assert not said or {item.cause for item in errors} <= {"R53"}

@@ -1,4 +1,4 @@
-"""A block of numbers one line too high or too low (R53): one cause, known by its sums or by the last period."""
+"""A block of numbers one line or one column off (R53): one cause, known by its sums or by the last period."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from reporter.checks.last_known import of_stable
 from reporter.checks.material import Material, breach, numbered, tables
+from reporter.checks.moved_columns import MovedColumns, moved_columns
 from reporter.model import Finding
 from reporter.model.wording import integer, join_names
 from reporter.specs.evaluation import evaluate
@@ -48,6 +49,29 @@ def rule_r53(material: Material, rule: Rule) -> Iterator[Finding]:
             block = (stable and _by_last_period(stable, part)) or _by_sums(frame, source, part, sums)
             if block:
                 yield _finding(frame, rule, source, block)
+            elif beside := moved_columns(frame, part, _FEWEST):
+                yield _beside(frame, rule, source, part.start, beside)
+
+
+def _beside(frame: FormFrame, rule: Rule, source: Source, start: int, block: MovedColumns) -> Finding:
+    number = {column.key: column.number for column in frame.form.columns}
+    side, back = ("phải", "trái") if number[block.columns[0]] > number[block.own[0]] else ("trái", "phải")
+    lines = [start + at for at in block.lines]
+    at, whose = (_from_to(source, frame, keys) for keys in (block.columns, block.own))
+    return breach(
+        rule,
+        source,
+        f"số ở {integer(len(lines))} dòng lệch sang {side} một cột: {at} đang có số của {whose}",
+        "mỗi cột ghi số của chính cột ấy",
+        f"Có vẻ một khối số dán lệch một cột: dán lại lùi sang {back} một cột, rồi xem lại các cột bên cạnh.",
+        places=[cell for key in block.columns for cell in frame.cells(key, lines)],
+        count=len(lines) * len(block.columns),
+    )
+
+
+def _from_to(source: Source, frame: FormFrame, keys: Sequence[str]) -> str:
+    numbers = [numbered(source, frame.form, key) for key in keys]
+    return f"cột {f'{numbers[0]} đến {numbers[-1]}' if len(numbers) > 2 else join_names(numbers)}"
 
 
 def _finding(frame: FormFrame, rule: Rule, source: Source, block: _Block) -> Finding:

@@ -7,6 +7,7 @@ a test runs each of its rows through this module.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -349,9 +350,9 @@ def plain_text(raw: Raw) -> str:
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float):
-        return (
-            str(int(raw)) if raw == raw and abs(raw) < MAX_NUMBER and raw == int(raw) else repr(raw).replace(".", ",")
-        )
+        if raw == raw and abs(raw) < MAX_NUMBER and raw == int(raw):
+            return str(int(raw))
+        return "số quá lớn" if math.isinf(raw) else repr(raw).replace(".", ",")
     if isinstance(raw, datetime) and raw.time() != time():
         return f"{date_short(raw)} {raw:%H:%M:%S}".removesuffix(":00")
     if isinstance(raw, date):
