@@ -210,7 +210,18 @@ def test_a_second_copy_of_a_form_is_not_read_silently(changed: Callable[..., Rea
     outcome = changed(lambda book: book.add_sheet("Biểu 03 (2)", book.parts[book.part(FIELDS)].decode()))
 
     assert codes(outcome.findings) == ["S08 Biểu 03 (2)"]
+    assert "cùng số liệu" in message(outcome, "S08")
     assert table(outcome, "bieu-03").sheet == FIELDS
+
+
+def test_a_copy_of_a_form_that_says_otherwise_names_the_cells(changed: Callable[..., ReadOutcome]) -> None:
+    def change(book: Book) -> None:
+        copied = book.parts[book.part(FIELDS)].decode()
+        book.set(FIELDS, {book.find(FIELDS, "co_mat", 1): 1, book.find(FIELDS, "co_mat", 2): 2})
+        book.add_sheet("Biểu 03 (2)", copied)
+
+    outcome = changed(change)
+    assert "khác trang “Biểu 03” ở 2 ô (" in message(outcome, "S08")
 
 
 # --- rows -------------------------------------------------------------------------------------------------

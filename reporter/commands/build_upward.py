@@ -299,4 +299,4 @@ def _summary(path: Path, own: Agency, checked: Checked, used: Sequence[Submissio
 
 def _verdict(findings: Findings, own: Agency) -> Iterator[str]:
     yield f"Kiểm sổ gửi cấp trên bằng các luật của cấp trên: {verdict_line(findings, 1, 1)}"
-    yield from finding_lines(findings, {own.code: f"{own.name}, sổ gửi cấp trên"}, _SHOWN)
+    yield from finding_lines(findings, {own.code: f"{own.name}, sổ gửi cấp trên"}, _SHOWN, folder=FOLDER)
