@@ -504,6 +504,13 @@ def test_an_error_in_a_computed_cell_is_silent_when_its_entry_is_at_fault(change
     assert codes(follow_on.findings) == ["V03 Biểu 03!E11"]
 
 
+def test_a_computed_cell_is_as_odd_as_its_entry_and_not_told_again(changed: Callable[..., ReadOutcome]) -> None:
+    half = '<c r="H11"><f>MAX(0,E11-F11)</f><v>1.5</v></c>'
+    follow_on = changed(lambda book: book.set(FIELDS, {"E11": 3.5, "H11": half}))
+
+    assert codes(follow_on.findings, Severity.ERROR) == ["V04 Biểu 03!E11"]
+
+
 @pytest.mark.parametrize("error", ["#REF!", "#DIV/0!", "#SPILL!", "#GETTING_DATA"])
 def test_an_error_cell_is_named(error: str, changed: Callable[..., ReadOutcome]) -> None:
     outcome = changed(lambda book: book.set(FIELDS, {"E11": f'<c r="E11" t="e"><v>{error}</v></c>'}))
