@@ -325,3 +325,23 @@ def test_a_block_one_column_off_is_one_cause_where_the_sums_prove_it(
     assert [said in item.message for item in moved] == [True] * bool(said)
     errors = [item for item in with_causes(found) if item.code in ("R17", "V90", "V92")]
     assert not said or {item.cause for item in errors} <= {"R53"}
+
+
+def of_old_staff(rows: list[tuple[int, int, int, int]], period: str = "2025-10") -> Submission:
+    """The staff that communes had before: of districts and of old communes, officials and civil servants each."""
+    codes = [unit.code for unit in SPECS.registry.children("38", SPECS.day)]
+    head = "| ma_xa | cb_huyen_cu | cc_huyen_cu | cb_xa_cu | cc_xa_cu |\n|---|---|---|---|---|\n"
+    lines = (f"| {code} | {' | '.join(map(str, row))} |" for code, row in zip(codes, rows, strict=False))
+    return submission(table("bieu-01", head + "\n".join(lines)), period=period)
+
+
+def test_a_block_one_column_off_is_known_by_what_the_columns_said_in_the_last_period() -> None:
+    rows = [(3, 7, 21, 17), (4, 9, 25, 14), (2, 6, 19, 12), (5, 8, 30, 22), (1, 4, 16, 11)]
+    before = of_old_staff(rows, "2025-09")
+    right = of_old_staff([(a, a, b, c) for a, b, c, _ in rows])
+    (item,) = (item for item in check(right, previous=(before,)) if item.code == "R53")
+    assert "5 dòng lệch sang phải một cột" in item.message
+    left = of_old_staff([(b, c, d, d) for _, b, c, d in rows])
+    (item,) = (item for item in check(left, previous=(before,)) if item.code == "R53")
+    assert "5 dòng lệch sang trái một cột" in item.message
+    assert "R53" not in {item.code for item in check(of_old_staff(rows), previous=(before,))}
