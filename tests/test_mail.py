@@ -259,7 +259,7 @@ def test_of_a_file_that_does_not_open_nobody_can_say_that_it_bears_no_mark(tmp_p
 
 def test_a_dry_run_lists_and_leaves_nothing(ready: Workspace) -> None:
     before = sorted(ready.root.rglob("*"))
-    told = list(list_mails(ready, MailOptions(PERIOD, AS_OF, kind="intake"), quiet))
+    told = list(list_mails(ready, MailOptions(PERIOD, AS_OF, kind="intake"), False, quiet))
     whom = "Tỉnh Điện Biên (t11@example.vn và vp11@example.vn): "
     assert any(line.startswith(whom) and "sẽ gửi" in line for line in told)
     assert sorted(ready.root.rglob("*")) == before
@@ -267,7 +267,7 @@ def test_a_dry_run_lists_and_leaves_nothing(ready: Workspace) -> None:
 
 def test_who_is_asked_for_and_gets_nothing_is_named(ready: Workspace) -> None:
     with pytest.raises(ReporterError, match="không có gì để gửi cho 38 và ZZ"):
-        list(list_mails(ready, MailOptions(PERIOD, AS_OF, kind="intake", agencies=("11", "38", "ZZ")), quiet))
+        list(list_mails(ready, MailOptions(PERIOD, AS_OF, kind="intake", agencies=("11", "38", "ZZ")), False, quiet))
 
 
 def test_unpublished_reports_are_not_sent_by_themselves(ready: Workspace) -> None:

@@ -98,14 +98,14 @@ def write_drafts(workspace: Workspace, options: MailOptions, progress: Progress)
     yield f"Đã soạn {integer(len(mails))} thư vào {target}. Mở bằng Outlook, Thunderbird hoặc Mail, xem rồi bấm gửi."
 
 
-def list_mails(workspace: Workspace, options: MailOptions, progress: Progress) -> Iterator[str]:
+def list_mails(workspace: Workspace, options: MailOptions, again: bool, progress: Progress) -> Iterator[str]:
     """Yield what sending would do: to whom, what, and what was sent before; nothing is sent or written."""
     mails, told = _mails(workspace, options, progress)
     before = MailLedger(_ledger(workspace, options.period)).last()
     yield from told
     for mail in mails:
         size = quotient(len(mail.as_bytes()), MIB, 1)
-        found = due(mail, before, False)
+        found = due(mail, before, again)
         will = f"sẽ gửi tới {join_names(found.to)}" if found.told else "sẽ gửi"
         state = "; ".join((*found.told, *([will] if found.to else ()))) if mail.to else "không có địa chỉ, không gửi"
         names = join_names([item.name for item in mail.attachments])
