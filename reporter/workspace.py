@@ -146,14 +146,14 @@ class Workspace:
         """Code → the last day on which that agency's workbook is in time."""
         return {agency.code: self.deadline(period, agency.kind) for agency in agencies}
 
-    def organ(self, period: Period) -> str:
-        """The name of the organ that asks and receives for the workspace's organization.
+    def organ(self, period: Period) -> Agency:
+        """The organ that asks and receives for the workspace's organization.
 
         At a province that is the department with every task that no other has: Ban Tổ chức Tỉnh uỷ.
         """
         own = self.registry.agency(self.settings.organization, period.last_day)
         offices = self.registry.children(own.code, period.last_day, kind="department")
-        return next((item.name for item in offices if item.extra["office"] in item.extra["duties"][""]), own.name)
+        return next((item for item in offices if item.extra["office"] in item.extra["duties"][""]), own)
 
     @cached_property
     def days_off(self) -> DaysOff:

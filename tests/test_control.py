@@ -193,4 +193,4 @@ def test_the_trace_leads_back_to_the_cells(tmp_path: Path) -> None:
     row = PrintedFigure("38.docx", "36,67%", share, tuple(map(str, cells_of(share, book))))
     assert row.cells == ("'[38.xlsx]Biểu 01'!U8", "'[38.xlsx]Biểu 01'!S8")
     text = figures_json("2025-10", [row])
-    assert printed_figures(text.encode()) == [row] and '"value": "36.67"' in text
+    assert printed_figures(text) == [row] and b'"value": "36.67"' in text

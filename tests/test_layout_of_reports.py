@@ -16,7 +16,7 @@ from reporter.documents.letterhead import letter_for
 from reporter.documents.render import render
 from reporter.documents.template import Template, compile_template
 from reporter.documents.template_check import KnownNames, sample_facts
-from reporter.layout import lint_bytes
+from reporter.layout import lint_bytes, open_package
 from reporter.model import Agency, Annex
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.form_sets import load_form_set
@@ -95,5 +95,5 @@ def test_a_mark_that_an_agency_wrote_is_its_own_word(words: tuple[str, ...], tol
     document, content = docx.Document(), BytesIO()
     document.add_paragraph("Tỉnh hỏi về {{ ten }}.")
     document.save(content)
-    found = check_layout(content.getvalue(), "a.docx", TEMPLATES, "party-2018", words)
+    found = check_layout(open_package(content.getvalue(), "a.docx"), "a.docx", TEMPLATES, "party-2018", words)
     assert any(item.rule == "X-LO-02" for item in found) is told

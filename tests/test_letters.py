@@ -18,7 +18,7 @@ from test_content import blocks
 import reporter.commands.letters
 from reporter.commands.checked import Checked
 from reporter.commands.hand_edits import keep_written
-from reporter.commands.letters import write_letters
+from reporter.commands.letters import letters_about, write_letters
 from reporter.layout import lint_bytes
 from reporter.layout.filling import Filling, fill
 from reporter.model import Cell, Finding, Findings, Period, ReporterError, Severity, Submission
@@ -197,8 +197,8 @@ def test_who_sent_a_broken_file_gets_it_back_and_is_not_reminded(letters: Any) -
 
 def reminder(workspace: Workspace, period: Period, as_of: date, kinds: tuple[str, ...], patch: Any) -> str:
     """What the reminder to the first agencies of each kind says, when nobody has sent in."""
-    owner = workspace.settings.organization
-    duty = [workspace.registry.children(owner, period.last_day, kind=kind)[0] for kind in kinds]
+    below = workspace.reporting_agencies(period)
+    duty = [next(item for item in below if item.kind == kind and item != workspace.organ(period)) for kind in kinds]
     checked = Checked(workspace, period, as_of, tuple(duty), (), {}, Findings())
     patch.setattr(reporter.commands.letters, "read_period", lambda *_: checked)
     write_letters(workspace, period, as_of, ("cv-don-doc",), (), lambda _done, _all: None)
@@ -234,6 +234,17 @@ def test_the_deadline_of_communes_is_so_many_working_days_before_the_province(
     assert "10/10/2025" in both and "13/10/2025" in both
 
 
+def test_the_organ_that_writes_reminds_everybody_but_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = make_workspace(tmp_path, "province", "46")
+    owing = tuple(workspace.registry.children("46", PERIOD.last_day, kind="department"))
+    organ = workspace.organ(PERIOD)
+    checked = Checked(workspace, PERIOD, MONDAY, owing, (), {}, Findings())
+    told = letters_about(checked, ("cv-don-doc",), ())
+    said = text((workspace.outputs(PERIOD) / "cong-van" / "cv-don-doc" / "cv-don-doc-2025-10.docx").read_bytes())
+    assert organ in owing and f" | {organ.name} | " not in said and f" | {owing[-1].name} | " in said
+    assert told[0].startswith(f"Sổ nhập của {organ.name}, cơ quan soạn công văn: chưa gửi (quá hạn ")
+
+
 def test_many_addressees_are_named_in_the_annex_only(letters: Any) -> None:
     owing = ("01", "04", "08", "11", "12", "14", "15", "19", "20", "22", "24", "25", "31")
     _, files = letters("cv-don-doc", owing=owing)
@@ -261,6 +272,16 @@ def test_two_different_files_are_the_officers_task(letters: Any, built: None) ->
     assert "Bộ Xây dựng" in said
     assert "khác nhau" not in said  # as the report that it goes with says it
     assert "register" not in said
+
+
+def test_who_took_its_workbook_back_is_not_reminded_and_the_officer_hears_of_it(letters: Any) -> None:
+    """It has not "not sent", so that the letter is silent; nobody else would ask it for the next one."""
+    back = Finding("I31", Severity.NOTE, "đã rút", agency="BXD", file="b.xlsx")
+    lines, files = letters("cv-don-doc", findings=(*FINDINGS, back))
+    assert [line for line in lines if line.startswith("Bộ Xây dựng đã rút sổ nhập, chưa gửi lại")]
+    said = text(files["cv-don-doc-2025-10.docx"])
+    assert "Bộ Xây dựng" not in said
+    assert "4/6 cơ quan đã gửi; còn 2 cơ quan chưa gửi" in said  # what came may be no workbook
 
 
 def test_the_numbers_of_the_states_add_up(letters: Any, built: None) -> None:

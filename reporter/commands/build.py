@@ -104,6 +104,8 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
     used = admissions.admitted(checked.submissions)
     refused = left_out(checked, admissions)
     if not used:
+        with staged(workspace.outputs(options.period)) as folder:  # what is wrong is told of this run, as by check
+            checked.write(folder, "build")
         stays = "Không có sổ nhập nào dùng được: không lập báo cáo, báo cáo đã lập lần trước giữ nguyên."
         return BuildOutcome(checked, (*_refused_lines(refused, admissions, checked), stays), nothing=True)
     documents, found = compose(checked, admissions, options)
@@ -246,7 +248,9 @@ def _figure_files(
 
 
 def _write_printed(path: Path, period: Period, printed: Sequence[PrintedFigure]) -> None:
-    path.write_text(figures_json(str(period), printed) + "\n", encoding="utf-8")
+    with path.open("wb") as file:
+        file.write(figures_json(str(period), printed))
+        file.write(b"\n")
 
 
 def _charts(

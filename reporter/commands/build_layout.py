@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from reporter.layout import LintFinding, lint_bytes, template_marks
+from reporter.layout import LintFinding, WordPackage, lint_package, template_marks
 from reporter.model import Finding
 from reporter.model.catalogue import finding
 
@@ -14,13 +14,13 @@ _ROWS = 24  # of a table that a build looks at: all rows come from one renderer;
 
 
 def check_layout(
-    docx: bytes, name: str, templates: Path, profile: str, words: Iterable[str] = ()
+    package: WordPackage, name: str, templates: Path, profile: str, words: Iterable[str] = ()
 ) -> tuple[LintFinding, ...]:
     """Return the errors and warnings of one document against the profile it was made for.
 
     What looks like a mark of a template in the `words` of agencies is none: they stand as they were written.
     """
-    report = lint_bytes(docx, name, templates, profile, _ROWS)
+    report = lint_package(package, name, templates, profile, _ROWS)
     found = [item for item in report.findings if item.severity in _CODES]
     theirs = {mark for text in words for mark in template_marks(text)} if found else ()  # seldom anything is found
     return tuple(item for item in found if item.found not in theirs)

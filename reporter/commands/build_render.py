@@ -18,14 +18,16 @@ from reporter.documents.figure_marks import Origin
 from reporter.documents.letterhead import Letter, letter_for
 from reporter.documents.render import Rendered, render, unfit
 from reporter.documents.template import Template, compile_template, template_bytes
-from reporter.documents.verify import verify
+from reporter.documents.verify import MOST_FINDINGS, verify_file
 from reporter.executor import JobLimits, Lost, Progress, executor
 from reporter.figures.control import misprinted
 from reporter.figures.coverage import Made, uses_of
 from reporter.figures.grounds import together
 from reporter.figures.shares import share_findings, uneven_shares
 from reporter.figures.trace import cells_of
+from reporter.layout import LintFinding, open_package
 from reporter.model import Finding, PrintedFigure, ReporterError
+from reporter.model.annex import annex_file
 from reporter.model.catalogue import finding
 from reporter.model.idea import OWN_WORDS
 from reporter.model.wording import date_short
@@ -172,10 +174,11 @@ class Press:
         how: dict[str, Any] = {"draft": self._options.draft, "banner": self._banner, "own": own}
         how |= {"origin": self._origin(name, item), "most": item.report.split_annexes}
         made = render(template, item.facts, letter, item.annexes, **how)
-        unlike = wrong or made.misplaced or verify(made, item.annexes, name) or self._second(made, item, name)
-        files, printing = made.files(name), printed_from(name, item, made)
+        unlike, broken = self._read_back(made, item, name, template.profile)
+        unlike = wrong or made.misplaced or unlike or self._second(made, item, name)
+        printing = printed_from(name, item, made)
         return Finished(
-            files=files,
+            files=made.files(name),
             printed=_printed(name, made),
             quoted=sum(one.typed for one in made.quoted),
             uses=uses_of(printing),
@@ -184,11 +187,22 @@ class Press:
             uneven=uneven,
             unlike=tuple(unlike),
             lost=tuple(misprinted(printing)),
-            broken={
-                file: check_layout(docx, file, self._workspace.templates, template.profile.name, _words(made, item))
-                for file, docx in files.items()
-            },
+            broken=broken,
         )
+
+    def _read_back(
+        self, made: Rendered, item: Document, name: str, profile: LayoutProfile
+    ) -> tuple[tuple[Finding, ...], dict[str, tuple[LintFinding, ...]]]:
+        """Return what does not read back as it should, and file → what breaks the layout law; a file is opened once."""
+        unlike: list[Finding] = []
+        broken: dict[str, tuple[LintFinding, ...]] = {}
+        for number, docx in {0: made.docx, **made.apart}.items():
+            file = annex_file(name, number) if number else name
+            package = open_package(docx, file)
+            unlike += verify_file(made, item.annexes, name, number, package.document)
+            broken[file] = check_layout(package, file, self._workspace.templates, profile.name, _words(made, item))
+            del package  # the largest takes a hundred megabytes: not two of them at once
+        return tuple(unlike[:MOST_FINDINGS]), broken
 
     def _origin(self, name: str, item: Document) -> Origin:
         """Return what the document carries of where its figures come from."""

@@ -68,7 +68,7 @@ def _sent(workspace: Workspace, period: Period) -> set[str]:
 
 
 def _task(workspace: Workspace, period: Period, kind: str, day: date) -> Obligation:
-    organ = workspace.organ(period)
+    organ = workspace.organ(period).name
     cited = workspace.settings.of(period).basis or f"Yêu cầu của {organ}"
     asks = Directive(WORKBOOK, "", "", organ, "", None, (), None, (), "", "", True, False, "", cited)
     return Obligation(

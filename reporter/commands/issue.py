@@ -103,7 +103,7 @@ def blank_kit(workspace: Workspace, period: Period, kinds: Iterable[str]) -> Bla
 def kit_with(workspace: Workspace, period: Period, masters: Mapping[str, Master]) -> BlankKit:
     """Return the same with masters that were read before."""
     receiver = workspace.registry.agency(workspace.settings.organization, period.last_day)
-    given, organ = workspace.settings.intake, workspace.organ(period)
+    given, organ = workspace.settings.intake, workspace.organ(period).name
     facts = {
         "co_quan_phat_hanh": organ,
         "noi_nhan": given.get("recipient", organ),

@@ -67,6 +67,17 @@ _FAULT_COLUMNS = (
     AnnexColumn("can_lam", "Cần làm", "text", width=30),
 )
 _FAULTS = ((Severity.ERROR, "Lỗi phải sửa"), (Severity.EXPLAIN, "Nội dung cần giải trình"))
+#: Of those who get no letter of a kind though nothing of theirs counts: what the officer is told instead.
+_WITHOUT_LETTER = {
+    "late": {
+        AdmissionState.WITHDRAWN: "đã rút sổ nhập, chưa gửi lại: công văn đôn đốc không ghi là chưa gửi; "
+        "cán bộ tổng hợp hỏi thẳng cơ quan ngày gửi lại"
+    },
+    "faulty": {
+        AdmissionState.UNDECIDED: "đã gửi nhiều bản khác nhau: cán bộ tổng hợp ghi lúc nhận của từng tệp "
+        "hoặc rút bản không dùng, không gửi công văn"
+    },
+}
 _WHOLE_FILE = "Cả tệp"
 _REPAIR = "Sửa lại rồi gửi lại sổ nhập."
 
@@ -97,6 +108,7 @@ class LetterDesk:
     checked: Checked
     rows: tuple[StatusRow, ...]  # of everybody
     chosen: tuple[StatusRow, ...]  # of those the letters may be about
+    ours: tuple[StatusRow, ...]  # where the organ that writes stands itself: nobody writes to himself
     apart: bool  # a letter for each of them
     days_off: DaysOff
 
@@ -181,8 +193,10 @@ def _desk(checked: Checked, agencies: Collection[str]) -> LetterDesk:
     workspace = checked.workspace
     rows = checked.standing
     chosen_agencies(workspace, checked.period, tuple(agencies))  # refuses a code of nobody, and names the nearest
-    chosen = tuple(row for row in rows if not agencies or row.agency.code in agencies)
-    return LetterDesk(checked, rows, chosen, bool(agencies), workspace.days_off)
+    asked = [row for row in rows if not agencies or row.agency.code in agencies]
+    organ = workspace.organ(checked.period)
+    chosen, ours = (tuple(row for row in asked if (row.agency == organ) is own) for own in (False, True))
+    return LetterDesk(checked, rows, chosen, ours, bool(agencies), workspace.days_off)
 
 
 def _name(spec: LetterSpec, message: Message, desk: LetterDesk) -> str:
@@ -198,10 +212,14 @@ def _told(spec: LetterSpec, desk: LetterDesk, written: Mapping[str, Written]) ->
         "faulty": "không có sổ nhập nào còn lỗi",
         "reports": "chưa có báo cáo của cơ quan mình, hãy chạy reporter build trước",
     }
-    undecided = [row.agency.name for row in desk.chosen if row.state is AdmissionState.UNDECIDED]
-    if spec.about == "faulty" and undecided:
-        task = "cán bộ tổng hợp ghi lúc nhận của từng tệp hoặc rút bản không dùng, không gửi công văn"
-        yield f"{join_names(undecided)} đã gửi nhiều bản khác nhau: {task}."
+    for state, task in _WITHOUT_LETTER.get(spec.about, {}).items():
+        if names := [row.agency.name for row in desk.chosen if row.state is state]:
+            yield f"{join_names(names)} {task}."
+    yield from (
+        f"Sổ nhập của {row.agency.name}, cơ quan soạn công văn: {row.label}; không lập công văn gửi chính mình."
+        for row in desk.ours
+        if (row.overdue if spec.about == "late" else spec.about == "faulty" and row.state in SENT_BACK)
+    )
     if not written:
         changed = "sổ nhập đã khác lúc lập báo cáo, hãy chạy reporter build trước"
         why = changed if spec.about == "reports" and desk.behind else reasons[spec.about]
@@ -229,7 +247,7 @@ def _messages(spec: LetterSpec, desk: LetterDesk) -> Iterator[Message]:
         yield from _coverings(spec, desk)
 
 
-def _addressee(agency: Agency) -> str:
+def addressee(agency: Agency) -> str:
     """Return who answers for the agency: its Party committee, else itself."""
     return str(agency.extra.get("party_committee") or agency.name)
 
@@ -245,16 +263,16 @@ def _reminders(spec: LetterSpec, desk: LetterDesk, rows: Sequence[StatusRow]) ->
         for row in late
     }
     lines = [
-        AnnexRow("row", (number, _addressee(row.agency), owed[row.agency.code], row.due, row.days))
+        AnnexRow("row", (number, addressee(row.agency), owed[row.agency.code], row.due, row.days))
         for number, row in enumerate(late, 1)
     ]
     table = AnnexTable(_LATE_COLUMNS, tuple(lines))
     listed = Annex("danh-sach", "Danh sách cơ quan chưa gửi sổ nhập số liệu", "", (table,), landscape=False)
-    names = tuple(_addressee(row.agency) for row in late)
+    names = tuple(addressee(row.agency) for row in late)
     days = {row.due for row in late}
     day = days.pop() if len(days) == 1 else None  # else the annex names each
     values = {
-        "cham": tuple({"noi_gui": _addressee(row.agency), "bieu": owed[row.agency.code]} for row in late),
+        "cham": tuple({"noi_gui": addressee(row.agency), "bieu": owed[row.agency.code]} for row in late),
         "so_ngay": max(row.days for row in late),
         "mot_han": int(len({row.days for row in late}) == 1),
         "han_moi": desk.working_day(spec.working_days),
@@ -296,7 +314,7 @@ def _return(spec: LetterSpec, desk: LetterDesk, row: StatusRow) -> Message:
     found = {severity: _about(theirs.of(severity), row) for severity, _ in _FAULTS}
     tables = tuple(_fault_table(found[severity], caption) for severity, caption in _FAULTS if found[severity])
     values = {
-        "noi_gui": _addressee(row.agency),
+        "noi_gui": addressee(row.agency),
         "tep": (row.file,),
         "doc_duoc": int(row.state is AdmissionState.HELD_BACK),
         "bieu_giu": row.held,
@@ -307,7 +325,7 @@ def _return(spec: LetterSpec, desk: LetterDesk, row: StatusRow) -> Message:
         "han_moi": desk.working_day(spec.working_days),
     }
     annex = Annex("danh-sach-loi", "Nội dung cần sửa trong sổ nhập số liệu", "", tables, landscape=False)
-    return Message((_addressee(row.agency),), values, (annex,), row.agency)
+    return Message((addressee(row.agency),), values, (annex,), row.agency)
 
 
 def _about(findings: Sequence[Finding], row: StatusRow) -> list[Finding]:

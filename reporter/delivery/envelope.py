@@ -26,6 +26,18 @@ def envelope(
     **more: Any,
 ) -> str:
     """Return the JSON text of a command, without a line end; `more` are further keys of that one ("due", "as_of")."""
+    return envelope_bytes(schema, command, period, items, counts, **more).decode()
+
+
+def envelope_bytes(
+    schema: str,
+    command: str,
+    period: str,
+    items: Iterable[Any],
+    counts: Mapping[str, int],
+    **more: Any,
+) -> bytes:
+    """Return the JSON text of a command as a file holds it: see `envelope`."""
     content = {
         "schema": f"{schema}/{EDITION}",
         "version": version("reporter"),
@@ -35,7 +47,7 @@ def envelope(
         "items": list(items),
         "counts": dict(counts),
     }
-    return msgspec.json.format(msgspec.json.encode(content), indent=1).decode()
+    return msgspec.json.format(msgspec.json.encode(content), indent=1)
 
 
 def findings_json(command: str, period: str, findings: Findings) -> str:

@@ -6,16 +6,19 @@ from collections.abc import Sequence
 
 import msgspec
 
-from reporter.delivery.envelope import envelope
+from reporter.delivery.envelope import envelope_bytes
 from reporter.model import PrintedFigure
 
 PRINTED_FIGURES = "so-lieu.json"
 
 
-def figures_json(period: str, printed: Sequence[PrintedFigure]) -> str:
-    """Return the JSON text of the figures that the documents of a period print, in the order of printing."""
+def figures_json(period: str, printed: Sequence[PrintedFigure]) -> bytes:
+    """Return the JSON text of the figures that the documents of a period print, in the order of printing.
+
+    In bytes: with the cells of all figures it takes some dozen megabytes.
+    """
     counts = {"documents": len({item.document for item in printed}), "figures": len(printed)}
-    return envelope("figures", "build", period, printed, counts)
+    return envelope_bytes("figures", "build", period, printed, counts)
 
 
 def printed_figures(content: bytes) -> list[PrintedFigure]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from reporter.documents import page
 from reporter.documents.annex_charts import charts_of
-from reporter.documents.annex_widths import annex_sheets
+from reporter.documents.annex_widths import LaidAnnex
 from reporter.documents.annex_xml import annex_xml
 from reporter.documents.letterhead import Letter, annex_number
 from reporter.model import NumberedAnnex
@@ -20,9 +20,9 @@ from reporter.specs.profiles import LayoutProfile
 _BREAK = '<w:p><w:pPr><w:pStyle w:val="VBNgat"/>{}</w:pPr></w:p>'
 
 
-def long_annexes(annexes: Sequence[NumberedAnnex], most: int, profile: LayoutProfile) -> frozenset[int]:
+def long_annexes(annexes: Sequence[LaidAnnex], most: int) -> frozenset[int]:
     """Return the numbers of the annexes of more than about `most` sheets; none where `most` is 0."""
-    return frozenset(item.number for item in annexes if most and annex_sheets(item.annex, profile) > most)
+    return frozenset(laid.item.number for laid in annexes if most and laid.sheets > most)
 
 
 def list_of_files(apart: Sequence[NumberedAnnex], letter: Letter, profile: LayoutProfile) -> str:
@@ -40,23 +40,23 @@ def annex_name(item: NumberedAnnex, profile: LayoutProfile) -> str:
     return f"Phụ lục {annex_number(item.number, item.count, profile)}".strip()
 
 
-def with_sections(body: str, annexes: Sequence[NumberedAnnex], letter: Letter, profile: LayoutProfile) -> str:
+def with_sections(body: str, annexes: Sequence[LaidAnnex], letter: Letter, profile: LayoutProfile) -> str:
     """Return the body with each annex as a section; the text's own section properties move into its last paragraph."""
     start = body.rfind("<w:sectPr")
     main, end = body[start : body.rfind("</w:body>")], "</w:body>"
     pieces = [body[:start].removesuffix(_BREAK.format("")), _BREAK.format(main)]
-    for at, item in enumerate(annexes):
+    for at, laid in enumerate(annexes):
         before = [earlier.annex for earlier in annexes[:at]]
         first = 1 + sum(len(earlier.tables) for earlier in before)
-        pieces.append(annex_xml(item, letter, profile, first, len(charts_of(before))))
-        properties = page.section(profile, landscape=item.annex.landscape, annex=True)
+        pieces.append(annex_xml(laid, letter, profile, first, len(charts_of(before))))
+        properties = page.section(profile, landscape=laid.annex.landscape, annex=True)
         # Word wants a paragraph after a table, also after the last one
         last = at == len(annexes) - 1
         pieces.append(_BREAK.format("") + properties if last else _BREAK.format(properties))
     return "".join(pieces) + end
 
 
-def body_of_file(item: NumberedAnnex, letter: Letter, profile: LayoutProfile) -> str:
+def body_of_file(laid: LaidAnnex, letter: Letter, profile: LayoutProfile) -> str:
     """Return the body of the file of one annex."""
-    properties = page.section(profile, landscape=item.annex.landscape, annex=True)
-    return f"<w:body>{annex_xml(item, letter, profile)}{_BREAK.format('')}{properties}</w:body>"
+    properties = page.section(profile, landscape=laid.annex.landscape, annex=True)
+    return f"<w:body>{annex_xml(laid, letter, profile)}{_BREAK.format('')}{properties}</w:body>"

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
 from reporter.documents.annex_text import cell_text, heading, legend, unbroken
 from reporter.documents.page import text_height_twips, text_width_twips
 from reporter.documents.word_styles import SMALLER_SIZES
-from reporter.model import Annex, AnnexColumn, AnnexTable, ReporterError
+from reporter.model import Annex, AnnexColumn, AnnexTable, NumberedAnnex, ReporterError
 from reporter.model.metrics import text_width
 from reporter.specs.profiles import LayoutProfile
 
@@ -86,10 +86,22 @@ def annex_layouts(annex: Annex, room: TableRoom) -> dict[tuple[AnnexColumn, ...]
     return layouts
 
 
-def annex_sheets(annex: Annex, profile: LayoutProfile) -> float:
-    """Return about how many sheets an annex takes."""
-    room = TableRoom.of(profile, annex.landscape, annex.unit)
-    return _sheets(annex, annex_layouts(annex, room), room)
+class LaidAnnex:
+    """An annex with its number, and how it is set on the pages of a profile: worked out once, for all who ask."""
+
+    def __init__(self, item: NumberedAnnex, profile: LayoutProfile) -> None:
+        self.item, self.annex = item, item.annex
+        self.room = TableRoom.of(profile, item.annex.landscape, item.annex.unit)
+
+    @cached_property
+    def layouts(self) -> dict[tuple[AnnexColumn, ...], TableLayout]:
+        """How its tables are set, by their columns."""
+        return annex_layouts(self.annex, self.room)
+
+    @cached_property
+    def sheets(self) -> float:
+        """About how many sheets it takes."""
+        return _sheets(self.annex, self.layouts, self.room)
 
 
 def _sheets(annex: Annex, layouts: Mapping[tuple[AnnexColumn, ...], TableLayout], room: TableRoom) -> float:
@@ -260,6 +272,7 @@ def cell_margin(size: float) -> int:
     return 57 if size >= _NARROW else 30
 
 
+@lru_cache(maxsize=4096)  # the same headings stand in every annex of a form, and each is tried several times
 def _head_need(text: str, lines: int) -> float:
     """Return the width of a heading in about so many lines without breaking a word, for type size 1.
 

@@ -10,11 +10,11 @@ from xml.sax.saxutils import escape
 
 from reporter.documents.annex_charts import chart_paragraph
 from reporter.documents.annex_text import NUMERIC, bind_numbers, cell_text, heading, keep_symbols, legend
-from reporter.documents.annex_widths import TableLayout, TableRoom, annex_layouts, row_lines, spans
+from reporter.documents.annex_widths import LaidAnnex, TableLayout, TableRoom, row_lines, spans
 from reporter.documents.figure_marks import table_mark
 from reporter.documents.letterhead import Letter, annex_number
 from reporter.documents.word_styles import TABLE_STYLE
-from reporter.model import AnnexColumn, AnnexRow, AnnexTable, NumberedAnnex
+from reporter.model import AnnexColumn, AnnexRow, AnnexTable
 from reporter.model.wording import clean_text, integer
 from reporter.specs.profiles import LayoutProfile
 
@@ -32,12 +32,12 @@ _PLAIN, _STRONG = "<w:r><w:t>", '<w:r><w:rPr><w:rStyle w:val="VBDam"/></w:rPr><w
 _CLOSE = "</w:t></w:r></w:p></w:tc>"
 
 
-def annex_xml(item: NumberedAnnex, letter: Letter, profile: LayoutProfile, first: int = 1, drawn: int = 0) -> str:
+def annex_xml(laid: LaidAnnex, letter: Letter, profile: LayoutProfile, first: int = 1, drawn: int = 0) -> str:
     """Return the paragraphs and tables of one annex, without its section properties.
 
     `first` is the number of its first table in the document, `drawn` charts stand before it.
     """
-    annex, word = item.annex, profile.component("annex_word").text
+    item, annex, word = laid.item, laid.annex, profile.component("annex_word").text
     shown = annex_number(item.number, item.count, profile)
     title = annex.title.upper() if profile.component("annex_title").caps else annex.title
     pieces = [
@@ -48,16 +48,14 @@ def annex_xml(item: NumberedAnnex, letter: Letter, profile: LayoutProfile, first
     pieces += [_paragraph("VBGhiChu", note) for note in (*annex.notes, *legend(annex))]
     if annex.unit:
         pieces.append(_paragraph("VBDonViTinh", f"{profile.component('table_unit').text}: {annex.unit}"))
-    room = TableRoom.of(profile, annex.landscape, annex.unit)
-    layouts = annex_layouts(annex, room)
     for place, table in enumerate(annex.tables, 1):
         if table.chart:
             drawn += 1
             pieces += [_paragraph("VBTenBang", table.caption)] if table.caption else []
-            pieces.append(chart_paragraph(table.chart, drawn, room))
+            pieces.append(chart_paragraph(table.chart, drawn, laid.room))
             table = replace(table, caption="")
         mark, final = table_mark(first + place - 1), place == len(annex.tables)
-        pieces += _table(table, layouts[table.columns], room, mark, final=final)
+        pieces += _table(table, laid.layouts[table.columns], laid.room, mark, final=final)
     return "".join(pieces)
 
 

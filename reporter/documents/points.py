@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 from math import inf
 
 #: How lists are marked on the page, by level.
 LIST_MARKS = ("-", "+", "·")
-#: Bullets of Word, Excel and web pages; those of Wingdings are letters of its own range once pasted.
-_BULLETS = "•·∙‣⁃▪●○◦■□◆◇❖♦►▶➢➤➔→✓✔☑\uf02d\uf076\uf0a7\uf0b7\uf0d8\uf0fc"
+#: Bullets of Word, Excel and web pages; those of Wingdings come from the reader as the first of them.
+_BULLETS = "•·∙‣⁃▪●○◦■□◆◇❖♦►▶➢➤➔→✓✔☑"
 _DASH = re.compile(rf"([-–—+*])(?![\d)\]]|\1)\s*|[{_BULLETS}][\ufe0e\ufe0f]?\s*")
 _SIGNED = re.compile(r"[-–—+]\d")  # a number below zero, or a list typed without a blank: nobody can tell
 _REPLY = re.compile(r"\s*(?:>\s?)+(?=(\d)?)")  # what mail puts before each line that it repeats
@@ -64,8 +65,9 @@ class _Line:
     whole: str
 
 
-def points_of(text: str) -> list[Point]:
-    """Return the points of a text in their order; [] for one of blanks only."""
+@lru_cache(maxsize=4096)  # a report tells of the same words in several places
+def points_of(text: str) -> tuple[Point, ...]:
+    """Return the points of a text in their order; () for one of blanks only."""
     lines = [_line(raw) for raw in _without_reply_marks(text.split("\n"))]
     marks = [line.mark for line in lines if line.kind == "dash"]
     width = _wrap_width(lines)
@@ -77,7 +79,7 @@ def points_of(text: str) -> list[Point]:
         elif line.kind != "blank":
             found.append(line)
         open_above, length = line.kind != "blank" and _is_open(found[-1].words), len(line.whole)
-    return list(_levelled(found))
+    return tuple(_levelled(found))
 
 
 def _without_reply_marks(lines: Sequence[str]) -> Sequence[str]:

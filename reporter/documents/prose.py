@@ -25,10 +25,10 @@ _CLOSED = (".", "!", "?", "…", ";", ":", ",")
 # --- what an agency typed: printed letter by letter --------------------------------------------------------
 
 
-def _points(text: str) -> list[Point]:
+def _points(text: str) -> tuple[Point, ...]:
     """Return the points of a text; none when it only says that there is nothing: "Không", "Không có."."""
-    found = points_of(text)
-    return [] if len(found) == 1 and fold(found[0].words.rstrip(" ;.,")) in _NOTHING else found
+    found = points_of(str(text))  # what is kept holds no recorder
+    return () if len(found) == 1 and fold(found[0].words.rstrip(" ;.,")) in _NOTHING else found
 
 
 def lines(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from reporter.documents import page
 from reporter.documents.annex_charts import charts_of, with_charts
 from reporter.documents.annex_sections import annex_name, body_of_file, list_of_files, long_annexes, with_sections
 from reporter.documents.annex_text import bind_numbers, keep_symbols
+from reporter.documents.annex_widths import LaidAnnex
 from reporter.documents.annex_xml import TITLE_STYLES
 from reporter.documents.body_edits import PRESERVED, hold_signature, paragraph_texts, say_first, set_off
 from reporter.documents.environment import build_context, further
@@ -116,10 +117,10 @@ def render(
     misplaced = tuple(_own_words(root, own, context)) if own else ()
     if facts.amendment:
         _say_amended(root, facts.amendment, context["phu_luc"])
-    placed = numbered(annexes)
-    long = long_annexes(placed, most, template.profile)
-    inside, apart = ([item for item in placed if (item.number in long) is out] for out in (False, True))
-    say_first(root, list_of_files(apart, letter, template.profile))
+    laid = [LaidAnnex(item, template.profile) for item in numbered(annexes)]
+    long = long_annexes(laid, most)
+    inside, apart = ([one for one in laid if (one.item.number in long) is out] for out in (False, True))
+    say_first(root, list_of_files([one.item for one in apart], letter, template.profile))
     hold_signature(root)
     listed = _listed(context["phu_luc"])
     notes = ParagraphNotes(_named(root, facts, listed), listed)
@@ -131,8 +132,8 @@ def render(
     stamp = " – ".join(line for line in (DRAFT if draft else "", banner) if line)
     bindery = _Bindery(template, letter, stamp, facts.period, origin)
     document = with_sections(text, inside, letter, template.profile) if inside else text
-    docx = bindery.bound(letter.file_title(), document, inside, figures, paragraphs)
-    return Rendered(docx, printed, quoted, misplaced, {item.number: bindery.annex(item) for item in apart})
+    docx = bindery.bound(letter.file_title(), document, [one.item for one in inside], figures, paragraphs)
+    return Rendered(docx, printed, quoted, misplaced, {one.item.number: bindery.annex(one) for one in apart})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +169,11 @@ class _Bindery:
             parts = with_custom_part(parts, DOCUMENT, SPACE, carried)
         return write_parts(parts)
 
-    def annex(self, item: NumberedAnnex) -> bytes:
+    def annex(self, laid: LaidAnnex) -> bytes:
         """Return the file of one annex."""
         profile = self.template.profile
-        title = f"{annex_name(item, profile)} kèm theo {lower_first(self.letter.file_title())}"
-        return self.bound(title, body_of_file(item, self.letter, profile), (item,))
+        title = f"{annex_name(laid.item, profile)} kèm theo {lower_first(self.letter.file_title())}"
+        return self.bound(title, body_of_file(laid, self.letter, profile), (laid.item,))
 
 
 def _own_words(root: etree._Element, own: Template, context: dict[str, object]) -> Iterator[Finding]:

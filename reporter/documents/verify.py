@@ -35,26 +35,40 @@ _CHANGES, _UNCHANGED = MappingProxyType({"tăng": 1, "giảm": -1}), "không tha
 _SIGNS = MappingProxyType({Mark.NOT_APPLICABLE: "-", Mark.UNREADABLE: "?"})
 _NUMERIC = ("count", "money", "percent")
 _LEFTOVER = re.compile("[\ue000-\uf8ff]|\\{%|%\\}")
-_MAX_FINDINGS = 50  # of one document: one cause seldom spoils one cell only
+MOST_FINDINGS = 50  # of one document: one cause seldom spoils one cell only
 
 
 def verify(document: Rendered, annexes: Sequence[Annex], file: str = "") -> tuple[Finding, ...]:
     """Return a finding for every figure, quoted text and annex cell that does not read back as it should."""
-    body = _body(document.docx)
-    inside = [item.annex for item in numbered(annexes) if item.number not in document.apart]
-    prose = ProseText(list(_prose_texts(body, len(inside))))
-    problems = chain(
-        _figures(prose.paragraphs, document.printed, file),
-        _leftovers(prose, document.quoted, file),
-        quoted_words(prose, document.quoted, annexes, file),
-        _annexes(body, inside, file),
-        *(_annexes(_body(data), annexes[at - 1 : at], annex_file(file, at)) for at, data in document.apart.items()),
-    )
-    return tuple(islice(problems, _MAX_FINDINGS))
+    files = {0: document.docx, **document.apart}
+    found = (verify_file(document, annexes, file, number, _root(docx)) for number, docx in files.items())
+    return tuple(islice(chain.from_iterable(found), MOST_FINDINGS))
 
 
-def _body(docx: bytes) -> etree._Element:
-    return etree.fromstring(Archive(docx).read(DOCUMENT), etree.XMLParser(huge_tree=True))[0]
+def verify_file(
+    document: Rendered, annexes: Sequence[Annex], file: str, number: int, root: etree._Element
+) -> tuple[Finding, ...]:
+    """Return what does not read back in one file of a document: in that of annex `number`, with 0 in its own.
+
+    `root` is what was read of the file: its w:document.
+    """
+    body = root[0]
+    if number:
+        problems = _annexes(body, annexes[number - 1 : number], annex_file(file, number))
+    else:
+        inside = [item.annex for item in numbered(annexes) if item.number not in document.apart]
+        prose = ProseText(list(_prose_texts(body, len(inside))))
+        problems = chain(
+            _figures(prose.paragraphs, document.printed, file),
+            _leftovers(prose, document.quoted, file),
+            quoted_words(prose, document.quoted, annexes, file),
+            _annexes(body, inside, file),
+        )
+    return tuple(islice(problems, MOST_FINDINGS))
+
+
+def _root(docx: bytes) -> etree._Element:
+    return etree.fromstring(Archive(docx).read(DOCUMENT), etree.XMLParser(huge_tree=True))
 
 
 # --- prose -------------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ Opener = Callable[[bytes], Iterable[tuple[str, bytes]]]
 
 _WORKBOOK = re.compile(r"(?i)\.xls[xmb]?$")
 _ARCHIVE = re.compile(r"(?i)\.(zip|rar|7z)$")
+_PARTS = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"customXml/", b"xl/")
 _DEEPEST = 10  # messages in messages
 #: Where Outlook keeps a message inside a message: PidTagAttachDataObject of MS-OXPROPS, as MS-OXMSG names its storage.
 _INNER = "__substg1.0_3701000D"
@@ -43,10 +44,11 @@ class PostedFile:
 
 @dataclass(slots=True)
 class Attached:
-    """What was found in one message: its workbooks, and what nobody could look into, each with the reason."""
+    """What was found in one message: its workbooks, what nobody could look into, each with the reason, and the rest."""
 
     files: list[PostedFile] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
+    beside: list[str] = field(default_factory=list)  # names of what is no workbook and holds none
 
     def add(self, name: str, content: bytes, depth: int = 0) -> None:
         """Take one attachment in, and what is in it."""
@@ -54,12 +56,14 @@ class Attached:
         ending = name.lower().rpartition(".")[2]
         if _WORKBOOK.search(name):
             self.files.append(PostedFile(name, content))
-        elif content.startswith(b"PK") and b"xl/workbook.xml" in content:
+        elif _is_workbook(content):
             self.files.append(PostedFile(f"{name or 'so-nhap'}.xlsx", content))
         elif _ARCHIVE.search(name):
             self.closed.append(f"{name}: tệp nén không tự mở; giải nén rồi nhận cả thư mục: reporter receive THƯ_MỤC")
         elif ending in _OPENERS or name.lower() == "winmail.dat":
             self._open(_OPENERS.get(ending, _wrapped), name, content, depth)
+        elif name:
+            self.beside.append(name)
 
     def _open(self, opener: Opener, name: str, content: bytes, depth: int) -> None:
         try:
@@ -69,6 +73,12 @@ class Attached:
                 self.add(inner, held, depth + 1)
         except Unopened as error:
             self.closed.append(f"{name}: {error}")
+
+
+def _is_workbook(content: bytes) -> bool:
+    """Whether the content is a zip of a workbook's parts, whatever its name; a zip of workbooks begins otherwise."""
+    first = content[30 : 30 + int.from_bytes(content[26:28], "little")]  # as APPNOTE.TXT 4.3.7 of PKWARE lays it out
+    return content.startswith(b"PK\x03\x04") and b"xl/workbook.xml" in content and first.startswith(_PARTS)
 
 
 class Unopened(Exception):

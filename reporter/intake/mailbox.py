@@ -32,18 +32,19 @@ _SECONDS = 60  # a server that says nothing for so long is given up
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """One message with workbooks, or with what may hold some; `taken` marks it as read where it lies."""
+    """One message, with workbooks, with what may hold some, or with neither; `taken` marks it as read where it lies."""
 
     where: str  # what people call it: the file, or the subject
     sender: str
     at: datetime | None  # as clocks in Vietnam show it; None when the message does not say
     files: tuple[PostedFile, ...]
     closed: tuple[str, ...]  # what nobody could look into, each with the reason
+    beside: tuple[str, ...]  # names of what else is attached
     taken: Callable[[], None]
 
 
 def posted(source: str, password: Callable[[str], str], authority: str = "") -> Iterator[Posted]:
-    """Yield the messages with workbooks of a folder, a maildir, a saved message, or imaps://user@host/FOLDER.
+    """Yield the messages of a folder, a maildir, a saved message, or imaps://user@host/FOLDER.
 
     `password` gives that of an IMAP user; `authority` is the file of the certificate authority of a server with a
     certificate of its own. ReporterError for a source that cannot be read.
@@ -72,7 +73,7 @@ def _nothing() -> None:
 
 
 def _eml(raw: bytes, where: str, at: datetime | None = None, taken: Callable[[], None] = _nothing) -> Iterator[Posted]:
-    """Yield the message if it has something for us."""
+    """Yield the message with what it has for us."""
     found = Attached()
     try:
         message = parse_eml(raw)
@@ -81,8 +82,7 @@ def _eml(raw: bytes, where: str, at: datetime | None = None, taken: Callable[[],
         sender, at = one_line(sender_of(message)), at or _when(message)
     except RecursionError:  # parts in parts without end
         sender, found = "", Attached(closed=["thư có quá nhiều phần lồng nhau, không đọc"])
-    if found.files or found.closed:
-        yield Posted(where, sender, at, tuple(found.files), tuple(found.closed), taken)
+    yield _posted(where, sender, at, found, taken)
 
 
 def _when(message: EmailMessage) -> datetime | None:
@@ -102,7 +102,7 @@ def _local(moment: datetime) -> datetime:
 
 
 def _msg(raw: bytes, where: str) -> Iterator[Posted]:
-    """Yield a message that Outlook saved, if it has something for us."""
+    """Yield a message that Outlook saved."""
     found, sender, at = Attached(), "", None
     try:
         sender, said, held = open_msg(raw)
@@ -112,8 +112,11 @@ def _msg(raw: bytes, where: str) -> Iterator[Posted]:
             found.add(name, content)
     except Unopened as error:
         found.closed.append(str(error))
-    if found.files or found.closed:
-        yield Posted(where, one_line(sender), at, tuple(found.files), tuple(found.closed), _nothing)
+    yield _posted(where, one_line(sender), at, found, _nothing)
+
+
+def _posted(where: str, sender: str, at: datetime | None, found: Attached, taken: Callable[[], None]) -> Posted:
+    return Posted(where, sender, at, tuple(found.files), tuple(found.closed), tuple(found.beside), taken)
 
 
 # --- boxes ------------------------------------------------------------------------------------------------
@@ -152,9 +155,21 @@ def _imap(source: str, password: Callable[[str], str], authority: str) -> Iterat
     except imaplib.IMAP4.abort as error:
         raise ReporterError(f"Máy chủ thư {address.hostname} ngắt kết nối giữa chừng: chạy lại lệnh này.") from error
     except imaplib.IMAP4.error as error:
-        raise ReporterError(f"Máy chủ thư {address.hostname} từ chối: {one_line(str(error))[:200]}.") from error
+        raise ReporterError(f"Máy chủ thư {address.hostname} từ chối: {_refusal(error)}.") from error
     except OSError as error:
         raise ReporterError(f"Không nối được máy chủ thư {address.hostname}: {system_reason(error)}.") from error
+
+
+def _refusal(error: imaplib.IMAP4.error) -> str:
+    """Return what the server said, in words where it is what people can mend: the account or its password."""
+    said = error.args[0] if error.args else ""
+    text = one_line(_text(said))
+    wrong = "AUTHENTICATIONFAILED" in text  # RFC 5530, section 3
+    return "sai tài khoản hoặc mật khẩu của hộp thư" if wrong else text[:200].rstrip(".")
+
+
+def _text(said: object) -> str:
+    return said.decode(errors="replace") if isinstance(said, bytes) else str(said)
 
 
 def _fetched(server: imaplib.IMAP4, uid: str) -> Iterator[Posted]:
@@ -198,6 +213,6 @@ def _mark(server: imaplib.IMAP4, uid: str) -> None:
 def _expect(reply: tuple[str, Any]) -> list[Any]:
     state, held = reply
     if state != "OK":
-        raise imaplib.IMAP4.error(str(held))
+        raise imaplib.IMAP4.error(" ".join(map(_text, held)))
     answered: list[Any] = held
     return answered

@@ -24,7 +24,7 @@ from reporter.layout import (
 )
 from reporter.layout.checking import Doc, Hit, Rule, rule_id
 from reporter.layout.head import document_date, is_dated
-from reporter.layout.opening import open_package
+from reporter.layout.opening import WordPackage, open_package
 from reporter.layout.reading import read
 from reporter.layout.records import Content
 from reporter.layout.report import NOT_CHECKABLE, SEVERITIES, LintFinding, LintReport
@@ -83,7 +83,14 @@ def lint_bytes(
 
     With `most_rows` only so many rows of a table are looked at: for documents whose rows one template has made.
     """
-    content = read(open_package(data, name), most_rows)
+    return lint_package(open_package(data, name), name, templates, profile_name, most_rows)
+
+
+def lint_package(
+    package: WordPackage, name: str, templates: Path, profile_name: str | None = None, most_rows: int | None = None
+) -> LintReport:
+    """Return the lint report of a .docx that was opened: see `lint_bytes`."""
+    content = read(package, most_rows)
     doc = Doc(content, recognise(content))
     if profile_name:
         profile, reason = load_profile(templates, profile_name), "do người dùng chọn"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from lxml import etree
+from msgspec import structs
 
 from reporter.layout.drawn import box_width, drawn_lines, frame_side, outside_boxes
 from reporter.layout.effective import ParagraphFormat, RunFormat, paragraph_props, style_sheet, twips, whole_number
@@ -100,6 +101,7 @@ class _Reader:
         self.broken = False  # a page break stands before what comes next
         self.looks: dict[tuple[tuple[object, ...], str], _Look] = {}
         self.cell_looks: dict[tuple[tuple[object, ...], tuple[float, float]], _CellLook] = {}
+        self.lines: dict[tuple[str, float], tuple[Paragraph, ...]] = {}  # of headers and footers, see `story`
         body = package.document.find(w("body"))
         self.body = body if body is not None else package.document
         marks = [*self.body.iterfind(f"{_P}/{_PPR}/{w('sectPr')}"), *self.body.iterfind(w("sectPr"))]
@@ -130,14 +132,16 @@ class _Reader:
 
     def stories(self, mark: etree._Element, tag: str, width: float) -> dict[str, tuple[Paragraph, ...]]:
         """Return the headers or footers that one section states, by type."""
-        result = {}
-        for reference in mark.findall(w(tag)):
-            root = self.package.headers.get(reference.get(f"{{{R}}}id", ""))
-            if root is not None:
-                shown = [p for p in root.iter(_P) if next(p.iterancestors(f"{_MC}Fallback"), None) is None]
-                found = [_placed(self.paragraph(p, width, ""), p) for p in shown]
-                result[reference.get(w("type"), "default")] = tuple(found)
-        return result
+        references = [(item.get(w("type"), "default"), item.get(f"{{{R}}}id", "")) for item in mark.findall(w(tag))]
+        return {kind: self.story(key, width) for kind, key in references if key in self.package.headers}
+
+    def story(self, key: str, width: float) -> tuple[Paragraph, ...]:
+        """Return the paragraphs of a header or footer, read once for all sections of a width that show it."""
+        if (key, width) not in self.lines:
+            root = self.package.headers[key]
+            shown = [p for p in root.iter(_P) if next(p.iterancestors(f"{_MC}Fallback"), None) is None]
+            self.lines[key, width] = tuple([_placed(self.paragraph(p, width, ""), p) for p in shown])
+        return self.lines[key, width]
 
     def blocks(self, parent: etree._Element, width: float | None, table_style: str) -> Iterator[Block]:
         """Yield the paragraphs and tables of a container; content controls are looked through."""
@@ -264,8 +268,8 @@ def _placed(line: Paragraph, element: etree._Element) -> Paragraph:
     """Return a line of a header as it stands on the page: in a frame or text box, where that is put."""
     side = frame_side(element)
     if side in ("left", "center", "right"):
-        return replace(line, format=replace(line.format, align=side), framed=False)
-    return replace(line, framed=side is not None)
+        return structs.replace(line, format=replace(line.format, align=side), framed=False)
+    return structs.replace(line, framed=side is not None)
 
 
 def _walk(element: etree._Element, pieces: _Pieces) -> None:
