@@ -185,7 +185,7 @@ def test_none_is_said_with_what_it_is_said_of_though_no_number_is_printed() -> N
 def test_names_up_to_eight_else_numbers_by_kind() -> None:
     assert names_together(["Tỉnh Lào Cai", "Tỉnh Sơn La", "Bộ Nội vụ"]) == "các tỉnh: Lào Cai, Sơn La; Bộ Nội vụ"
     many = [*(f"Tỉnh {number}" for number in range(7)), "Thành phố Huế", "Bộ Nội vụ", "Đảng uỷ Chính phủ"]
-    assert names_together(many) == "8 tỉnh, thành phố; 1 đảng uỷ; 1 bộ, cơ quan ngang bộ"
+    assert names_together(many) == "8 tỉnh, thành phố; 1 bộ, cơ quan ngang bộ; 1 đảng uỷ trực thuộc Trung ương"
 
 
 # --- rounding ----------------------------------------------------------------------------------------------
