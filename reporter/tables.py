@@ -14,7 +14,7 @@ import pandas as pd
 from reporter.model import Cell, CellRange, Mark, Submission, Value
 from reporter.model.cell import column_letter, column_number, turned
 from reporter.specs.evaluation import evaluate
-from reporter.specs.expressions import Expression, meaning
+from reporter.specs.expressions import Expression, meaning, part_about
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
 
@@ -119,11 +119,18 @@ class FormFrame:
         return filled
 
     def verdict(self, where: Expression) -> tuple[Any, Any]:
-        """Which rows a condition takes, and for which it cannot tell; looked at once for all who ask."""
+        """Which rows a condition takes, and for which it cannot tell; looked at once for all who ask.
+
+        Of a line that it lets out by what the line is about it can tell, whatever else is blank there.
+        """
         key = meaning(where)
         if key not in self.verdicts:
             found = evaluate(where, self.data)
-            self.verdicts[key] = found.fillna(False).to_numpy(dtype=bool), found.isna().to_numpy(dtype=bool)
+            unknown = found.isna().to_numpy(dtype=bool)
+            asked = part_about(where, frozenset(self.form.axes)) if unknown.any() else None
+            if asked is not None:
+                unknown = unknown & evaluate(asked, self.data).fillna(True).to_numpy(dtype=bool)
+            self.verdicts[key] = found.fillna(False).to_numpy(dtype=bool), unknown
         return self.verdicts[key]
 
     def numbers(self, key: str) -> list[int | None]:

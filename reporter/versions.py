@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from reporter.model import Cell, Mark, Submission, Table, Value
 from reporter.model.marks import COVER_ALL, COVER_SHEET
-from reporter.model.wording import date_short, integer, lower_first
-from reporter.specs.form_sets import FormSet
+from reporter.model.wording import around_change, date_short, integer, join_names, lower_first, one_line
 from reporter.specs.forms import FormSpec
+from reporter.specs.period_specs import PeriodSpecs
 
 _SHOWN = 5
 _BLANK = "(trống)"
@@ -27,14 +27,27 @@ class CellChange:
     old: Value
     new: Value
     cell: Cell  # in the newer version; in the older one for a line that went away
+    labels: Mapping[str, str] = field(default_factory=dict)  # what people see of the column's codes
+
+    @property
+    def was(self) -> str:
+        """What the older version says, as people read it."""
+        return shown_value(self.labels.get(self.old, self.old) if isinstance(self.old, str) else self.old)
+
+    @property
+    def now(self) -> str:
+        """What the newer version says, as people read it."""
+        return shown_value(self.labels.get(self.new, self.new) if isinstance(self.new, str) else self.new)
 
     @property
     def text(self) -> str:
-        """The change for people: "Biểu 05!D12: 12 → 15"."""
-        return f"{self.cell.sheet}!{self.cell.ref}: {shown_value(self.old)} → {shown_value(self.new)}"
+        """The change for people, in one line: "Biểu 05!D12: 12 → 15"; of long texts where they begin to differ."""
+        old, new = map(one_line, (self.was, self.now))
+        said = f"{around_change(old, [new])} → {around_change(new, [old])}"
+        return f"{self.cell.sheet}!{self.cell.ref}: {said}"
 
 
-def changes(old: Submission, new: Submission, form_set: FormSet) -> tuple[CellChange, ...]:
+def changes(old: Submission, new: Submission, specs: PeriodSpecs) -> tuple[CellChange, ...]:
     """Return what two workbooks of one agency say otherwise, form by form, line by line.
 
     Lines of a form with given lines are known by their codes; of lines staff added, equal ones are taken away from
@@ -42,20 +55,20 @@ def changes(old: Submission, new: Submission, form_set: FormSet) -> tuple[CellCh
     """
     return tuple(
         change
-        for form in form_set.forms
+        for form in specs.form_set.forms
         if form.id in old.tables or form.id in new.tables
-        for change in _form_changes(form, old, new)
+        for change in _form_changes(form, old, new, specs)
     )
 
 
-def differences(old: Submission, new: Submission, form_set: FormSet) -> tuple[str, ...]:
+def differences(old: Submission, new: Submission, specs: PeriodSpecs) -> tuple[str, ...]:
     """Return all that two workbooks of one agency say otherwise, the cover first, one clause each."""
     cover = (
         f"{COVER_SHEET}, {lower_first(label)}: {shown_value(old.cover.get(key))} → {shown_value(new.cover.get(key))}"
         for key, label in COVER_ALL.items()
         if old.cover.get(key) != new.cover.get(key)
     )
-    return (*cover, *(item.text for item in changes(old, new, form_set)))
+    return (*cover, *(item.text for item in changes(old, new, specs)))
 
 
 def changes_text(found: Sequence[str]) -> str:
@@ -63,6 +76,26 @@ def changes_text(found: Sequence[str]) -> str:
     if not found:
         return "số liệu như nhau"
     return f"khác {integer(len(found))} ô: {'; '.join(found[:_SHOWN])}" + ("; …" if len(found) > _SHOWN else "")
+
+
+def replaced_text(old: Submission, new: Submission, specs: PeriodSpecs) -> str:
+    """Return what a version that takes the place of another says otherwise, first the forms of which it has nothing.
+
+    Two people may have filled in a part each: then the later one alone would lose the other's work.
+    """
+    said = changes_text(differences(old, new, specs))
+    emptied = [form.sheet for form in specs.form_set.forms if _filled(form, old) and not _filled(form, new)]
+    if not emptied:
+        return said
+    asked = "nếu mỗi bản là một phần thì gộp vào một sổ rồi nhận sổ ấy"
+    return f"bản sau để trống cả {join_names(emptied)}; {asked}; {said}"
+
+
+def _filled(form: FormSpec, item: Submission) -> bool:
+    """Whether staff have typed anything into the form, beyond what it was issued with."""
+    table = item.tables.get(form.id)
+    typed = [column.key for column in form.entered if not column.default]
+    return table is not None and any(value is not None for key in typed for value in table.values.get(key, ()))
 
 
 def shown_value(value: Value) -> str:
@@ -79,12 +112,13 @@ def shown_value(value: Value) -> str:
 _Line = tuple[Submission, Table, int]  # a line of a table, by its place
 
 
-def _form_changes(form: FormSpec, old: Submission, new: Submission) -> Iterator[CellChange]:
+def _form_changes(form: FormSpec, old: Submission, new: Submission, specs: PeriodSpecs) -> Iterator[CellChange]:
     before, after = _lines(form, old), _lines(form, new)
     if form.free:
         before, after = _unlike(form, before, after)
     for name in dict.fromkeys((*after, *before)):
-        yield from _line_changes(form, name, before.get(name), after.get(name))
+        for change in _line_changes(form, name, before.get(name), after.get(name)):
+            yield replace(change, labels=specs.labels(form.column(change.column)))
 
 
 def _lines(form: FormSpec, item: Submission) -> dict[str, _Line]:

@@ -143,8 +143,8 @@ def test_every_command_knows_the_annexes_of_their_own(tmp_path: Path) -> None:
     page = (workspace.outputs(PERIOD) / "index.html").read_text(encoding="utf-8")
     assert all(name in page for name in apart)
     _numbered(workspace, main, apart)
-    mails = "\n".join(list_mails(workspace, MailOptions(PERIOD, AS_OF, "report", (REPORT,)), no_progress))
-    assert all(f"Phụ lục {annex_number_of(name)}.docx" in mails for name in apart)
+    mails = "\n".join(list_mails(workspace, MailOptions(PERIOD, AS_OF, "report", (REPORT,)), False, no_progress))
+    assert all(f" Phụ lục {annex_number_of(name)} - " in mails for name in apart)
     assert verify_period(workspace, PERIOD).unlike and _hand_made(workspace) == []
     commune = workspace.registry.children("12", AS_OF, "commune")[0]
     place = f"Phụ lục 6, {commune.name}, cột 3"

@@ -299,6 +299,21 @@ def test_a_missing_or_empty_inbox_stops_the_build_and_touches_nothing(faulty: Wo
     assert checked.lines()[-1].startswith("CHƯA ĐẠT: không có sổ nhập nào dùng được; đã đọc 0/")
 
 
+def test_where_nothing_can_be_used_the_reports_stay_and_the_findings_are_those_of_this_run(faulty: Workspace) -> None:
+    """The terminal shows the first of each agency and names the workbook with all: it must hold them."""
+    outputs = faulty.outputs(PERIOD)
+    before, told = checksums(outputs), {"can-goi.xlsx", "findings.json", "findings.xlsx"}
+    for path in faulty.inbox(PERIOD).glob("*.xlsx"):
+        path.write_bytes(path.read_bytes()[:900])
+    outcome = build(faulty)
+    assert outcome.failed(strict=False)
+    assert outcome.lines()[-1].startswith("CHƯA ĐẠT: ")
+    after = checksums(outputs)
+    assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} <= told
+    codes = {item["code"] for item in json.loads((outputs / "findings.json").read_text())["items"]}
+    assert codes & {"F02", "F03", "F24"} and "R05" not in codes
+
+
 def test_a_partial_run_brings_data_and_record_up_to_date_and_names_what_is_older(faulty: Workspace) -> None:
     outputs = faulty.outputs(PERIOD)
     first = read_record(outputs)

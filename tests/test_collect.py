@@ -210,7 +210,18 @@ def test_a_second_copy_of_a_form_is_not_read_silently(changed: Callable[..., Rea
     outcome = changed(lambda book: book.add_sheet("Biểu 03 (2)", book.parts[book.part(FIELDS)].decode()))
 
     assert codes(outcome.findings) == ["S08 Biểu 03 (2)"]
+    assert "cùng số liệu" in message(outcome, "S08")
     assert table(outcome, "bieu-03").sheet == FIELDS
+
+
+def test_a_copy_of_a_form_that_says_otherwise_names_the_cells(changed: Callable[..., ReadOutcome]) -> None:
+    def change(book: Book) -> None:
+        copied = book.parts[book.part(FIELDS)].decode()
+        book.set(FIELDS, {book.find(FIELDS, "co_mat", 1): 1, book.find(FIELDS, "co_mat", 2): 2})
+        book.add_sheet("Biểu 03 (2)", copied)
+
+    outcome = changed(change)
+    assert "khác trang “Biểu 03” ở 2 ô (" in message(outcome, "S08")
 
 
 # --- rows -------------------------------------------------------------------------------------------------
@@ -491,6 +502,13 @@ def test_an_error_in_a_computed_cell_is_silent_when_its_entry_is_at_fault(change
 
     assert codes(alone.findings) == ["V25 Biểu 03!H11"]
     assert codes(follow_on.findings) == ["V03 Biểu 03!E11"]
+
+
+def test_a_computed_cell_is_as_odd_as_its_entry_and_not_told_again(changed: Callable[..., ReadOutcome]) -> None:
+    half = '<c r="H11"><f>MAX(0,E11-F11)</f><v>1.5</v></c>'
+    follow_on = changed(lambda book: book.set(FIELDS, {"E11": 3.5, "H11": half}))
+
+    assert codes(follow_on.findings, Severity.ERROR) == ["V04 Biểu 03!E11"]
 
 
 @pytest.mark.parametrize("error", ["#REF!", "#DIV/0!", "#SPILL!", "#GETTING_DATA"])

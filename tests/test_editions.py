@@ -44,7 +44,7 @@ def test_a_workbook_of_the_edition_before_is_read_and_what_is_not_as_it_was_type
     upward = line_values(specs().form_set.form("bieu-01"), table, 0)  # what a province sends up of the line
     assert (upward["co_mat"], upward["dia_ban"]) == (52, None)
     assert (table.values["cong_chuc"], table.values["biet_phai"], table.values["bchqs"]) == ([35], [1], [2])
-    assert told.startswith("Sổ nhập theo ấn bản cũ “cv9797@2025.1”, nay là “cv9797@2025.3”; ")
+    assert told.startswith("Sổ nhập theo ấn bản cũ “cv9797@2025.1”; nay là “cv9797@2025.3”; ")
     assert told.index("Không phải sửa; ") < told.index("Biểu 01: chưa có Địa bàn; Trước ngày 01/7/2025 – ")
     missing, _, worked = told.partition("; tính từ cột cũ: ")
     assert "Từ nơi khác đến (Điều động đến, Tiếp nhận, Tăng cường đến)" in missing

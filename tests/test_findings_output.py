@@ -164,6 +164,8 @@ def test_terminal_lines_begin_with_a_line_per_agency_gravest_first() -> None:
         "      Cột (13) Tổng số: dòng tổng ghi 61; cộng các dòng là 60. Xem lại dòng tổng.",
         "Còn 1 phát hiện khác, xem findings.xlsx.",
     ]
+    above = list(finding_lines(Findings([NOTE]), {}, folder="gui-cap-tren"))
+    assert above == ["Còn 1 phát hiện khác, xem gui-cap-tren/findings.xlsx."]  # a run names two such workbooks
     assert lines((NOTE, replace(NOTE, file="bnv2.xlsx")), notes=True) == [
         "Bộ Nội vụ: 2 ghi chú",
         "  Ghi chú R08  bnv.xlsx và 1 nơi nữa",

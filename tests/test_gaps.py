@@ -88,6 +88,27 @@ def test_a_blank_that_the_form_allows_is_no_gap(tmp_path: Path) -> None:
     assert book.figure("bs", only(THANH_HOA)).absent == ()
 
 
+def test_a_line_that_is_not_asked_lacks_nothing_though_a_date_is_blank_there(tmp_path: Path) -> None:
+    """Nobody retired under Decree 154 in a ministry: those lines have no day, and the sentence is not about them."""
+    text = CATALOGUE.replace(
+        "[tables.theo_linh_vuc]",
+        'muon = { label = "Cam kết muộn", unit = "người", form = "bieu-05", sum = "qua_han", '
+        'where = \'che_do == "178_huu" and not blank(han_cam_ket) and han_cam_ket >= "2025-10-15"\' }\n'
+        "[tables.theo_linh_vuc]",
+        1,
+    )
+    lines = SPECS.prefilled(FORM_SET.form("bieu-05"), BNV)
+    filled = {"154": "| 0 | 0 | | | |"}
+    rows = "\n".join(
+        f"| {line['nhom']} | {line['che_do']} {filled.get(str(line['che_do']), '| 5 | 4 | 01/12/2025 | 5 | 4 |')}"
+        for line in lines
+    )
+    head = "| nhom | che_do | co_qd | da_nhan | han_cam_ket | qd_truoc_han | nhan_truoc_han |\n|---|---|---|---|---|---|---|"
+    made = make_book(tmp_path, submission(table("bieu-05", f"{head}\n{rows}"), agency="BNV"))
+    found = Book(made.frames, catalogue(tmp_path, text), made.context).figure("muon", nation())
+    assert (found.value, found.absent, found.gaps) == (5, (), 0)
+
+
 # --- what a sentence says ----------------------------------------------------------------------------------
 
 
@@ -164,7 +185,7 @@ def test_none_is_said_with_what_it_is_said_of_though_no_number_is_printed() -> N
 def test_names_up_to_eight_else_numbers_by_kind() -> None:
     assert names_together(["Tỉnh Lào Cai", "Tỉnh Sơn La", "Bộ Nội vụ"]) == "các tỉnh: Lào Cai, Sơn La; Bộ Nội vụ"
     many = [*(f"Tỉnh {number}" for number in range(7)), "Thành phố Huế", "Bộ Nội vụ", "Đảng uỷ Chính phủ"]
-    assert names_together(many) == "8 tỉnh, thành phố; 1 đảng uỷ; 1 bộ, cơ quan ngang bộ"
+    assert names_together(many) == "8 tỉnh, thành phố; 1 bộ, cơ quan ngang bộ; 1 đảng uỷ trực thuộc Trung ương"
 
 
 # --- rounding ----------------------------------------------------------------------------------------------

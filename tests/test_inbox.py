@@ -186,6 +186,19 @@ def test_the_register_says_which_came_last_and_what_differs(inbox: Inbox, newer:
     assert "được thay bằng a.xlsx (nhận sau, theo sổ tiếp nhận; " in findings[0].message
 
 
+def test_a_version_that_leaves_whole_forms_blank_may_be_the_part_of_another_person(
+    inbox: Inbox, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("parts")
+    parts = enumerate(({}, {"bieu-01": [{}]}))
+    one, other = (issued(folder / f"{number}.xlsx", FIRST, part).read_bytes() for number, part in parts)
+    lying = inbox(a_xlsx=one, b_xlsx=other)
+    note(lying, ("a.xlsx", 13), ("b.xlsx", 14))
+    (told,) = [item.message for item in collect(lying, REQUEST)[1] if item.code == "I11"]
+    assert "bản sau để trống cả Biểu 01; nếu mỗi bản là một phần thì gộp vào một sổ rồi nhận sổ ấy; khác " in told
+    assert "“Nơi khác” → (trống)" in told  # what people chose, not its code
+
+
 def test_of_two_files_one_without_a_moment_nobody_chooses(inbox: Inbox, newer: bytes) -> None:
     folder = inbox(a_xlsx=FIRST, b_xlsx=newer)
     note(folder, ("a.xlsx", 14), ("b.xlsx", None))

@@ -274,6 +274,16 @@ def test_two_different_files_are_the_officers_task(letters: Any, built: None) ->
     assert "register" not in said
 
 
+def test_who_took_its_workbook_back_is_not_reminded_and_the_officer_hears_of_it(letters: Any) -> None:
+    """It has not "not sent", so that the letter is silent; nobody else would ask it for the next one."""
+    back = Finding("I31", Severity.NOTE, "đã rút", agency="BXD", file="b.xlsx")
+    lines, files = letters("cv-don-doc", findings=(*FINDINGS, back))
+    assert [line for line in lines if line.startswith("Bộ Xây dựng đã rút sổ nhập, chưa gửi lại")]
+    said = text(files["cv-don-doc-2025-10.docx"])
+    assert "Bộ Xây dựng" not in said
+    assert "4/6 cơ quan đã gửi; còn 2 cơ quan chưa gửi" in said  # what came may be no workbook
+
+
 def test_the_numbers_of_the_states_add_up(letters: Any, built: None) -> None:
     _, files = letters("cv-gui-bao-cao")
     said = next(text(content) for name, content in files.items() if name.startswith("cv-gui-bao-cao"))

@@ -184,8 +184,14 @@ def test_every_recipient_gets_a_draft_with_the_right_file(ready: Workspace) -> N
     reminders = message_from_bytes((folder / "reminder/11-dien-bien-2025-10.eml").read_bytes(), policy=policy.default)
     (shared,) = [part.get_filename() for part in reminders.iter_attachments()]  # type: ignore[attr-defined]
     assert shared == "Công văn đôn đốc 2025-10.docx"  # the letter to all is not called after one of them
+    report = message_from_bytes(
+        (folder / "report/cv9797-tinh-11-dien-bien-2025-10.eml").read_bytes(), policy=policy.default
+    )
+    (named,) = [part.get_filename() for part in report.iter_attachments()]  # type: ignore[attr-defined]
+    assert str(named).startswith("Báo cáo Tỉnh Điện Biên 2025-10 - thực trạng đội ngũ cán bộ trước và sau")
+    assert "gửi báo cáo thực trạng đội ngũ cán bộ trước và sau" in report["Subject"]  # of several each has its own
     (nobody,) = [line for line in told if "thư chưa có địa chỉ" in line]
-    assert nobody.count("reminder/") <= 8
+    assert "Thành phố Hà Nội, " in nobody and nobody.count(", ") < 12
 
 
 WATERMARK = (
@@ -253,14 +259,15 @@ def test_of_a_file_that_does_not_open_nobody_can_say_that_it_bears_no_mark(tmp_p
 
 def test_a_dry_run_lists_and_leaves_nothing(ready: Workspace) -> None:
     before = sorted(ready.root.rglob("*"))
-    told = list(list_mails(ready, MailOptions(PERIOD, AS_OF, kind="intake"), quiet))
-    assert any(line.startswith("t11@example.vn và vp11@example.vn: ") and "sẽ gửi" in line for line in told)
+    told = list(list_mails(ready, MailOptions(PERIOD, AS_OF, kind="intake"), False, quiet))
+    whom = "Tỉnh Điện Biên (t11@example.vn và vp11@example.vn): "
+    assert any(line.startswith(whom) and "sẽ gửi" in line for line in told)
     assert sorted(ready.root.rglob("*")) == before
 
 
 def test_who_is_asked_for_and_gets_nothing_is_named(ready: Workspace) -> None:
     with pytest.raises(ReporterError, match="không có gì để gửi cho 38 và ZZ"):
-        list(list_mails(ready, MailOptions(PERIOD, AS_OF, kind="intake", agencies=("11", "38", "ZZ")), quiet))
+        list(list_mails(ready, MailOptions(PERIOD, AS_OF, kind="intake", agencies=("11", "38", "ZZ")), False, quiet))
 
 
 def test_unpublished_reports_are_not_sent_by_themselves(ready: Workspace) -> None:
@@ -295,6 +302,8 @@ def test_a_password_is_in_no_file(ready: Workspace, box: Box, monkeypatch: pytes
     assert box.messages[0]["X-Unsent"] is None and box.messages[0]["Date"]
     told = list(send_mails(where, options, False, moment, quiet))
     assert "không gửi lại" in told[0] and told[-1] == "Tổng cộng: 1/1 thư đã gửi." and len(box.taken) == 1
+    with pytest.raises(ReporterError, match="còn 1 thư chưa gửi xong"):  # status 3: no script takes it for sent
+        list(send_mails(where, replace(options, kind="reminder", agencies=("38",)), False, moment, quiet))
     config.write_text(plain + 'mat_khau = "x"\n', encoding="utf-8")
     with pytest.raises(ReporterError, match="mat_khau"):
         Workspace.find(ready.root)
@@ -348,8 +357,9 @@ def test_one_recipient_refused_does_not_hold_up_the_others(open_box: Box, tmp_pa
     open_box.rcpt = lambda address: "550 5.1.1 không có hộp thư" if address.startswith("sai") else None
     both, none = mail("r/1", to=("lc@example.vn", "sai@example.vn")), mail("r/2", to=("sai@example.vn",))
     told = sent(open_box, tmp_path / "so.jsonl", both, none, mail("r/3"))
-    assert told[0].startswith("Đã gửi tới lc@example.vn; BỊ TỪ CHỐI sai@example.vn: 550")
-    assert told[1].startswith("BỊ TỪ CHỐI sai@example.vn: 550") and told[2].startswith("Đã gửi")
+    refused = "BỊ TỪ CHỐI sai@example.vn: không có hộp thư này, xem lại địa chỉ (550 5.1.1 "
+    assert told[0].startswith(f"Đã gửi tới lc@example.vn; {refused}")
+    assert told[1].startswith(refused) and told[2].startswith("Đã gửi")
     assert len(open_box.taken) == 2
 
 
@@ -499,7 +509,9 @@ def test_postfix_takes_each_mail_once_and_refuses_whom_it_does_not_know(tmp_path
         first = office.received("lc", 1)
         assert len(first) == len(office.received("db", 1)) == 1
     assert "không gửi lại" in told[0] and told[1].startswith("BỊ TỪ CHỐI lc@example.vn")
-    assert told[2].startswith("BỊ TỪ CHỐI khong-co@example.vn: 550") and "lc@example.vn lúc" in told[2]
+    assert (
+        told[2].startswith("BỊ TỪ CHỐI khong-co@example.vn: không có hộp thư này, ") and "lc@example.vn lúc" in told[2]
+    )
     assert "CHƯA GỬI được tới cham@example.vn: 450" in told[2]
     entry = read_ledger(tmp_path / "so", MailEntry).entries[1]
     assert entry.state == "sent" and [*entry.refused, *entry.put_off] == ["khong-co@example.vn", "cham@example.vn"]

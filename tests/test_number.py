@@ -72,6 +72,14 @@ def test_hand_edits_stay_and_a_second_number_replaces_the_first() -> None:
     assert any("ngày 05 tháng 11 năm 2025" in t for t in texts(again))
 
 
+def test_a_number_typed_so_that_nobody_can_write_over_it_is_told_and_not_called_written() -> None:
+    data = fill(document(), "x.docx", FILLING)
+    parts = read_parts(data, "x")
+    parts["word/document.xml"] = parts["word/document.xml"].replace(b"\xc2\xa0123", " số mới".encode(), 1)
+    with pytest.raises(ReporterError, match="không tìm được chỗ ghi số ở phần đầu"):
+        fill(write_parts(parts), "x.docx", Filling("46"))
+
+
 def test_lint_names_a_difference_between_head_annex_lines_and_data() -> None:
     filled = fill(document(), "x.docx", FILLING)
     parts = read_parts(filled, "x")
@@ -110,6 +118,13 @@ def test_a_period_is_numbered_one_after_another_or_from_the_clerks_table(tmp_pat
     list(number_documents(space, NumberOptions(Filling(), period=period, table=table)))
     assert numbers(folder) == ["Số 123-BC/TU", "Số 09-BC/TU"]
     assert read_carried(open_docx((folder / "b.docx").read_bytes(), "b"))
+    table.write_text("Tệp;Số\na.docx;45-BC/TU\n", encoding="utf-8")  # as clerks' registers have it
+    list(number_documents(space, NumberOptions(Filling(), period=period, table=table)))
+    assert numbers(folder) == ["Số 45-BC/TU", "Số 09-BC/TU"]
+    for wrong in ("abc", "45-CV/TU", "4 5"):
+        table.write_text(f"Tệp;Số\na.docx;{wrong}\n", encoding="utf-8")
+        with pytest.raises(ReporterError, match="phải viết bằng chữ số, ví dụ 45 hoặc 45-BC/TU"):
+            list(number_documents(space, NumberOptions(Filling(), period=period, table=table)))
     table.write_text("Tệp;Số\nc.docx;9\n", encoding="utf-8")
     with pytest.raises(ReporterError, match=r"không có văn bản “c.docx”"):
         list(number_documents(space, NumberOptions(Filling(), period=period, table=table)))

@@ -10,6 +10,8 @@ import docx
 import pytest
 
 from reporter.commands.passages import differences
+from reporter.model import Cell
+from reporter.versions import CellChange
 
 LONG = "Thực hiện Công văn số 9797-CV/BTCTW của Ban Tổ chức Trung ương, tỉnh đã rà soát đội ngũ và báo cáo như sau."
 
@@ -66,3 +68,12 @@ def test_what_somebody_changed_is_told_where_it_stands(change: Callable[[Any], o
 
 def test_a_file_that_cannot_be_read_says_so() -> None:
     assert list(differences(b"PK", written())) == ["không đọc được nội dung"]
+
+
+def test_of_a_long_text_two_versions_of_a_workbook_show_the_place_in_one_line() -> None:
+    """Whole paragraphs, with their line ends, would hide every other message of the terminal."""
+    old = "+ Ban hành kế hoạch\n" * 9 + "còn 12 xã"
+    change = CellChange("bieu-07", "1", "noi_dung", old, old.replace("12", "15"), Cell("a.xlsx", "Biểu 07", "D11"))
+    assert "\n" not in change.text
+    assert len(change.text) < 200
+    assert "còn 12 xã” → …" in change.text and change.text.endswith("còn 15 xã”")

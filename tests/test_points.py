@@ -6,6 +6,7 @@ import pytest
 
 from reporter.documents.points import in_line, items_of, points_of
 from reporter.documents.prose import PROSE
+from reporter.intake.values import read_text
 
 
 def printed(text: str) -> list[str]:
@@ -28,6 +29,12 @@ def test_inside_a_line_nothing_is_touched(typed: str, expected: list[str]) -> No
     assert printed(typed) == expected
 
 
+def test_a_bullet_of_a_symbol_font_is_a_mark_of_a_list_from_the_cell_to_the_page() -> None:
+    reading = read_text("\uf0b7\tMột\n  \uf0a7 nhỏ\n\uf0b7Hai")
+    assert isinstance(reading.value, str) and not reading.code
+    assert printed(reading.value) == ["- Một", "+ nhỏ", "- Hai"]
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
@@ -39,7 +46,6 @@ def test_inside_a_line_nothing_is_touched(typed: str, expected: list[str]) -> No
         ("+ Một\n+ Hai", ["- Một", "- Hai"]),
         ("➢ Một\n✓ nhỏ\n➢ Hai", ["- Một", "+ nhỏ", "- Hai"]),
         ("→ Một\n→ Hai", ["- Một", "- Hai"]),
-        ("\uf0b7 Một\n\uf0b7 Hai", ["- Một", "- Hai"]),
         ("✔️ Một\n✔️ Hai", ["- Một", "- Hai"]),
     ],
 )

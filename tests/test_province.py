@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
@@ -339,6 +340,22 @@ def test_what_nobody_reported_is_said_upward_and_the_rest_counts(late: Workspace
     assert {above.admissions.of(PROVINCE, (form,)) for form in forms} == {AdmissionState.USED}
     staff = above.submissions[0].tables["bieu-01"].values["co_mat"]
     assert (len(staff), staff.count(None)) == (38, 1)
+
+
+def test_a_department_whose_form_is_held_back_is_not_said_to_have_told_nothing(tmp_path: Path) -> None:
+    """What its form gives is "chưa báo cáo" in the text: above it stands that the form came and is being mended."""
+    made = make_workspace(tmp_path / "12", "province", PROVINCE)
+
+    def paid_too_many(values: dict[str, list[dict[str, Any]]]) -> None:
+        for line in values.get("bieu-05", ()):
+            line["da_nhan"] = 99_999
+
+    send(made, ["12-SNV", "12-SYT", "03388"], paid_too_many)
+    build_reports(made, BuildOptions(PERIOD, AS_OF, reports=("cv9797-tinh",)), quiet)
+    (path,) = (made.outputs(PERIOD) / "bao-cao").glob("cv9797-tinh-*.docx")
+    said = [paragraph.text for paragraph in docx.Document(str(path)).paragraphs]
+    told = "Đã gửi, đang chỉnh lý số liệu (1 cơ quan): Sở Nội vụ tỉnh Lai Châu (Biểu 05)."
+    assert [text for text in said if text.startswith(told)]
 
 
 def test_what_the_level_above_will_refuse_is_the_verdict_of_the_build(

@@ -205,4 +205,5 @@ def test_the_report_names_who_differs(month: Month) -> None:
     assert "Số liệu tính đến ngày 10/10/2025 (riêng xã Tân Văn tính đến ngày 07/10/2025)." in text
     assert "đang chỉnh lý: xã Hoa Thám, xã Thiện Long" in text
     prose = text.partition("trân trọng báo cáo")[0]
-    assert "chưa có: xã Cao Lộc, xã Châu Sơn" in prose  # whom the text names nowhere else stands with the figures
+    assert "Đã gửi, đang chỉnh lý số liệu (2 cơ quan): xã Hoa Thám" in prose  # said once, above
+    assert "chưa có thêm: xã Cao Lộc, xã Châu Sơn" in prose  # whom the text names nowhere else stands with the figures

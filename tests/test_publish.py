@@ -146,7 +146,7 @@ def test_a_period_goes_out_step_by_step_and_is_not_replaced(workspace: Workspace
     other = make_workspace(tmp_path / "khac")
     late = send(other, ["BNV"])
     told = list(receive_files(workspace, late, ReceiveOptions(PERIOD), LATER))
-    assert told[-1].startswith("  Kỳ 2025-10 đã phát hành: sổ này vào bản bổ sung")
+    assert told[-2].startswith("  Kỳ 2025-10 đã phát hành: sổ này vào bản bổ sung")
     corrected = send(other, ["BTC"], five_more)
     list(receive_files(workspace, corrected, ReceiveOptions(PERIOD, note="đếm thiếu khối Đảng"), LATER))
     build_reports(workspace, BuildOptions(PERIOD, AS_OF, supplement=True, review=True), no_progress)

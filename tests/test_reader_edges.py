@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from opened import links, opened, package, sheet
 
-from reporter.intake.collect import _about_folder, _in_order, _kind
+from reporter.intake.collect import _about_folder, _kind, in_order
 from reporter.intake.grids import Sheet, Workbook
 from reporter.intake.idea_book import _lost, _Reader
 from reporter.intake.identify import _formulas, _odd
@@ -38,9 +38,9 @@ def test_files_of_one_sender_are_in_order_by_number_else_by_when_they_came() -> 
         return SimpleNamespace(number=number, received_at=datetime(2025, 10, day) if day else None)  # noqa: DTZ001
 
     one, two, old, new = sent(2, 1), sent(1, 2), sent(0, 3), sent(0, 4)
-    assert _in_order([one, two]) == [two, one]
-    assert _in_order([new, one, old]) == [one, old, new]
-    assert _in_order([new, sent(0, 0)]) == [] == _in_order([new, sent(0, 4)])
+    assert in_order([one, two]) == [two, one]
+    assert in_order([new, one, old]) == [one, old, new]
+    assert in_order([new, sent(0, 0)]) == [] == in_order([new, sent(0, 4)])
 
 
 def test_explanations_of_the_register_name_code_and_place(tmp_path: Path) -> None:

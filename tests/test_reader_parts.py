@@ -262,7 +262,7 @@ def test_a_text_that_excel_took_for_something_else_is_read_as_it_is_shown(
     ("raw", "shown"),
     [
         (True, "TRUE"), (False, "FALSE"), (12.0, "12"), (1.25, "1,25"), (float("nan"), "nan"),
-        (1e15, "1000000000000000,0"),
+        (1e15, "1000000000000000,0"), (float("inf"), "số quá lớn"),
         (999_999_999_999_999.0, "999999999999999"), (at(2025, 1, 2), "02/01/2025"), (time(8, 5), "08:05"),
         (at(2025, 1, 2, 3, 4, 5), "02/01/2025 03:04:05"), (time(8, 5, 1), "08:05:01"),
         (timedelta(days=1, hours=2, minutes=3), "26:03"), (timedelta(hours=1, seconds=59), "1:00:59"),

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import unicodedata
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from reporter.delivery.record import sha256
 from reporter.executor import no_progress
 from reporter.intake.receipts import read_receipts
 from reporter.model import AdmissionState, Receipt, ReceiptEvent, Receipts, ReporterError
+from reporter.model.file_names import shown_as
 from reporter.specs.decode import no_such_file
 from reporter.workspace import Workspace
 
@@ -45,7 +47,9 @@ def workspace(tmp_path: Path) -> Workspace:
 
 
 def receive(workspace: Workspace, *files: Path, now: datetime = FIRST, **said: object) -> list[str]:
-    return list(receive_files(workspace, files, ReceiveOptions(**said), now))  # type: ignore[arg-type]
+    """What is told of the files, without what comes next."""
+    told = receive_files(workspace, files, ReceiveOptions(**said), now)  # type: ignore[arg-type]
+    return [line for line in told if not line.startswith(("Kiểm đầy đủ", "Ghi sổ"))]
 
 
 def lines(workspace: Workspace) -> tuple[Receipt, ...]:
@@ -96,6 +100,22 @@ def test_a_later_version_lies_beside_the_first_takes_its_place_and_says_what_dif
     assert (sent.received_at, sent.first_received) == (SECOND, FIRST)  # late, but the first was in time
     (about,) = [item for item in checked.findings if item.code == "I11"]
     assert "Biểu 05!" in about.found and "→" in about.found
+
+
+@pytest.mark.parametrize("name", [unicodedata.normalize("NFD", "sổ bộ tài chính.xlsx"), "so\u202e BTC.xlsx"])
+def test_a_name_that_the_disk_writes_otherwise_than_people_see_it_is_found(
+    workspace: Workspace, written: tuple[Path, Path], name: str
+) -> None:
+    """A Mac, or an archive made there, keeps marks apart from their letters."""
+    workspace.inbox(PERIOD).mkdir(parents=True)
+    shutil.copy(written[0], workspace.inbox(PERIOD) / name)
+    assert "Bộ Tài chính" in receive(workspace, period=PERIOD)[0]
+    checked = read(workspace)
+    assert {item.code for item in checked.findings if item.file} & {"I33", "F02"} == set()
+    assert shown_as(workspace.inbox(PERIOD), checked.submissions[0].file).read_bytes() == written[0].read_bytes()
+    withdraw = withdraw_file(workspace, checked.submissions[0].file, PERIOD, "gửi nhầm", SECOND)
+    assert "đã ghi là rút lại" in next(withdraw)
+    assert read(workspace).admissions.of(MINISTRY) is AdmissionState.WITHDRAWN
 
 
 def test_two_versions_of_one_moment_are_said_to_be_undecided_as_they_are(
@@ -172,8 +192,15 @@ def test_a_folder_is_received_with_those_in_it_and_said_of_each_what_status_says
     assert "Đã gửi sai dạng: bản PDF hoặc bản quét" in told[0] and "đọc được" in told[1]
     states = read(workspace).admissions
     assert (states.of("BNV"), states.of(MINISTRY)) == (AdmissionState.WRONG_FORM, AdmissionState.USED)
+    (tmp_path / "den" / "la.pdf").write_bytes(b"%PDF-1.4")
+    told = list(receive_files(workspace, [tmp_path / "den"], ReceiveOptions(PERIOD, at=FIRST), SECOND))
+    assert told[-2:] == [
+        "Ghi sổ 1/3 tệp: 0 đọc được, 1 không dùng được.",
+        "Kiểm đầy đủ: reporter check --period 2025-10",
+    ]
+    (tmp_path / "den" / "la.pdf").unlink()
     again = receive(workspace, tmp_path / "den", period=PERIOD, at=FIRST, now=SECOND)
-    assert all("đã có trong sổ tiếp nhận" in text for text in again) and len(lines(workspace)) == 2
+    assert all("đã có trong sổ tiếp nhận" in text for text in again) and len(lines(workspace)) == 3
     (tmp_path / "trong").mkdir()
     with pytest.raises(ReporterError, match="không có tệp nào"):
         receive(workspace, tmp_path / "trong", period=PERIOD)

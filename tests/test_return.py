@@ -204,6 +204,12 @@ def test_a_refused_file_that_opens_is_marked_and_one_that_does_not_is_told(works
         with pytest.raises(Unsound, match=f"phần {lacking} thiếu"):
             marked(book.save(sent).read_bytes(), sent.name, [])
         book.parts[lacking] = held
+    old = sent.with_suffix(".xls")
+    old.write_bytes(whole)
+    sent.unlink()
+    list(return_workbooks(workspace, PERIOD, AS_OF, (), no_progress))
+    assert [path.name for path in (workspace.outputs(PERIOD) / RETURNED).iterdir()] == [sent.name]  # Excel opens it
+    old.unlink()
     sent.write_bytes(whole[: len(whole) // 2])
     told = list(return_workbooks(workspace, PERIOD, AS_OF, (), no_progress))
     assert "không đánh dấu được trong tệp (cấu trúc nén hỏng" in told[0]

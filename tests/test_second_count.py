@@ -167,6 +167,18 @@ def test_of_two_periods_with_files_of_one_name_nothing_is_counted(
     assert again(book, {**books, date(2025, 9, 30): other}, printed(book, "kp")).counts()["from_cells"] == 1
 
 
+def test_a_cell_of_a_workbook_that_neither_run_has_read_is_no_fault_of_the_figure(
+    book: Book, books: Mapping[date, PeriodBooks]
+) -> None:
+    """A workbook sent again after the period before was built: the lines that are known give a part of the number."""
+    (own,) = books.values()
+    item = printed(book, "kp")
+    since = replace(item, cells=(*item.cells, "'[moi.xlsx]Biểu 05'!D11"))
+    other = replace(own, owners={"40.xlsx": "40"})
+    told = again(book, {**books, date(2025, 9, 30): other}, since)
+    assert (told.wrong, told.counts()["listed"]) == ((), 1)
+
+
 def test_a_sheet_without_the_column_or_of_another_agency_gives_nothing(
     tmp_path: Path, book: Book, books: Mapping[date, PeriodBooks]
 ) -> None:

@@ -10,8 +10,10 @@ import pytest
 from sheets import PERIOD, TEMPLATES, agency, issued
 
 from reporter.intake.collect import CollectRequest, collect
-from reporter.intake.senders import owner_by_name
+from reporter.intake.read import ReadOutcome
+from reporter.intake.senders import owner_by_name, with_sender
 from reporter.model import AdmissionState, Finding, Severity, Submission, decide
+from reporter.model.catalogue import finding
 
 OWN, NEIGHBOUR = "03388", "03390"  # Phường Đoàn Kết, Xã Bình Lư, both of Lai Châu
 REQUEST = CollectRequest(TEMPLATES, "cv9797", "tam_giao", PERIOD, agencies=(OWN, NEIGHBOUR, "03394"))
@@ -115,6 +117,16 @@ def test_an_archive_is_from_everybody_whose_workbook_is_in_it(tmp_path: Path) ->
     errors = [item for item in findings if item.severity is Severity.ERROR]
     assert [(item.code, item.agency) for item in errors] == [("F23", OWN), ("F23", NEIGHBOUR), ("F23", "03394")]
     assert "Giải nén" in errors[0].message
+
+
+def test_a_workbook_of_another_period_beside_the_right_one_is_a_note() -> None:
+    """It holds nothing back and stays no error for ever; alone it is the error that it was."""
+    stray = finding("I02", agency=OWN, file="thang 9.xlsx", value="2025-09", expected="2025-10")
+    outcome = ReadOutcome("thang 9.xlsx", None, (stray,))
+    (about,) = with_sender(outcome, {OWN}, [agency(OWN)]).findings
+    assert (about.code, about.severity, about.agency) == ("I37", Severity.NOTE, OWN)
+    assert "reporter receive TỆP" in about.message
+    assert with_sender(outcome, set(), [agency(OWN)]).findings == (stray,)
 
 
 def test_an_archive_whose_workbooks_were_received_one_by_one_asks_for_nothing(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Numbers out of all proportion: against the kind of unit, the last period known, and what everybody else says."""
 
+from collections.abc import Callable
+
 import pytest
 from tables import SPECS, check, submission, table
 
@@ -288,3 +290,58 @@ def test_a_column_that_fits_the_sums_of_the_lines_beside_it_is_one_cause() -> No
     )
     wrong = check(submission(table("bieu-01", "| ma_xa | co_mat | nam | nu |\n|---|---|---|---|\n" + lines)))
     assert "R53" not in {item.code for item in wrong}
+
+
+#: Tasks, those of the province, those of the communes: the first is the sum of the others.
+TASKS = [(10, 6, 4), (12, 7, 5), (9, 2, 7), (20, 15, 5), (11, 3, 8)]
+
+
+def of_tasks(rows: list[tuple[str | int, ...]]) -> Submission:
+    """Biểu 06 of a province: tasks, of the province, of communes, done; feasible ones are as many as there are."""
+    codes = ("BNV", "BTC", "BTP", "BXD", "BYT")
+    lines = [
+        f"| {bo} | phan_cap | {' | '.join(map(str, row))} | {sum(own[1:])} |"
+        for bo, row, own in zip(codes, rows, TASKS, strict=True)
+    ]
+    head = "| bo | hinh_thuc | nhiem_vu | cap_tinh | cap_xa | da_thuc_hien | kha_thi |\n|---|---|---|---|---|---|---|\n"
+    return submission(table("bieu-06", head + "\n".join(lines)))
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (lambda tasks, ours, theirs: (tasks, tasks, ours, theirs), "sang phải một cột: cột (5) đến (7) đang có số"),
+        (lambda tasks, ours, theirs: ("", tasks, ours, theirs), "sang phải một cột: cột (5) đến (7) đang có số"),
+        (lambda tasks, ours, theirs: (tasks, ours, theirs, 0), ""),
+        (lambda tasks, ours, theirs: (tasks, tasks, ours, 0), ""),  # (6) was lost: nothing proves it
+        (lambda tasks, ours, theirs: (tasks, ours + 1, theirs, 0), ""),
+    ],
+)
+def test_a_block_one_column_off_is_one_cause_where_the_sums_prove_it(
+    row: Callable[[int, int, int], tuple[str | int, ...]], said: str
+) -> None:
+    found = check(of_tasks([row(*own) for own in TASKS]))
+    moved = [item for item in found if item.code == "R53"]
+    assert [said in item.message for item in moved] == [True] * bool(said)
+    errors = [item for item in with_causes(found) if item.code in ("R17", "V90", "V92")]
+    assert not said or {item.cause for item in errors} <= {"R53"}
+
+
+def of_old_staff(rows: list[tuple[int, int, int, int]], period: str = "2025-10") -> Submission:
+    """The staff that communes had before: of districts and of old communes, officials and civil servants each."""
+    codes = [unit.code for unit in SPECS.registry.children("38", SPECS.day)]
+    head = "| ma_xa | cb_huyen_cu | cc_huyen_cu | cb_xa_cu | cc_xa_cu |\n|---|---|---|---|---|\n"
+    lines = (f"| {code} | {' | '.join(map(str, row))} |" for code, row in zip(codes, rows, strict=False))
+    return submission(table("bieu-01", head + "\n".join(lines)), period=period)
+
+
+def test_a_block_one_column_off_is_known_by_what_the_columns_said_in_the_last_period() -> None:
+    rows = [(3, 7, 21, 17), (4, 9, 25, 14), (2, 6, 19, 12), (5, 8, 30, 22), (1, 4, 16, 11)]
+    before = of_old_staff(rows, "2025-09")
+    right = of_old_staff([(a, a, b, c) for a, b, c, _ in rows])
+    (item,) = (item for item in check(right, previous=(before,)) if item.code == "R53")
+    assert "5 dòng lệch sang phải một cột" in item.message
+    left = of_old_staff([(b, c, d, d) for _, b, c, d in rows])
+    (item,) = (item for item in check(left, previous=(before,)) if item.code == "R53")
+    assert "5 dòng lệch sang trái một cột" in item.message
+    assert "R53" not in {item.code for item in check(of_old_staff(rows), previous=(before,))}

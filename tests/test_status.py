@@ -56,6 +56,13 @@ def test_before_the_due_day_nobody_is_overdue() -> None:
     assert [row.days for row in rows(due=None)] == [0] * 6
 
 
+def test_who_took_its_workbook_back_owes_it_and_has_not_come_late() -> None:
+    back = Findings([Finding("I31", Severity.NOTE, "đã rút", agency="BTC", file="b.xlsx")])
+    owed = {agency.code: ("bieu-05",) for agency in AGENCIES}
+    row = status(AGENCIES[-1:], (), decide(owed, (), back), back, {"BTC": DUE}, date(2025, 10, 17), {})[0]
+    assert (row.label, row.late, row.overdue) == ("đã rút, chưa gửi lại (quá hạn 3 ngày)", False, True)
+
+
 def test_the_machine_form_is_stable() -> None:
     document = json.loads(status_json(rows(), "2025-10", DUE, date(2025, 10, 17)))
     assert list(document) == ["schema", "version", "command", "period", "due", "as_of", "items", "counts"]

@@ -528,6 +528,22 @@ def test_a_title_of_another_month_holds_back_what_stands_below_it(changed: Chang
         assert "tháng 10 năm 2025" in found.message
 
 
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Kỳ báo cáo: tháng 10 năm 2025 (số liệu tháng 9)", "tháng 9"),
+        ("Kỳ báo cáo: tháng 10 năm 2025. Số liệu đến hết T9/2025", "T9/2025"),
+        ("Kỳ báo cáo: tháng 10 năm 2025 (quý III)", "quý III"),
+        ("(tháng 9)", "tháng 9"),
+        ("Kỳ báo cáo: tháng 10 năm 2025 (số liệu tháng 10; hạn gửi 15 tháng 11)", ""),
+        ("Kỳ báo cáo: tháng 10 năm 2025 (số liệu quý IV; luỹ kế 9 tháng; biên chế giao tháng 7)", ""),
+    ],
+)
+def test_what_is_said_of_the_numbers_beside_the_right_period_is_read(title: str, said: str, changed: Changed) -> None:
+    found = [item for item in changed(lambda book: book.set(FIELDS, {"A4": title})).findings if item.code == "I18"]
+    assert [item.value for item in found] == [said] * bool(said)
+
+
 # --- columns --------------------------------------------------------------------------------------------------
 
 
@@ -570,6 +586,7 @@ def test_columns_exchanged_under_their_hidden_keys_are_never_chosen_between(chan
     [
         (lambda book, row: book.set(STAFF, {f"D{row}": "Nữ"}), "S27"),
         (lambda book, row: book.set(STAFF, {f"E{row}": "(21)"}), "S27"),
+        (lambda book, row: book.set(STAFF, {f"E{row}": 21}), "S27"),
         (lambda book, row: book.set(STAFF, {f"A{row}": "nu", f"A{row + 1}": "nam"}), "S27"),
         (lambda book, row: book.set(STAFF, {f"D{row}": "Nam, kể cả hợp đồng"}), ""),
     ],
@@ -604,6 +621,24 @@ def test_a_heading_that_holds_its_own_words_but_is_a_neighbours_is_an_error(chan
     assert codes(changed(change, "46").findings, Severity.ERROR)[0].startswith("S27")
 
 
+@pytest.mark.parametrize("number", ["(7)", "7", 7, -7])  # "(7)" typed into Excel is −7
+def test_a_column_number_typed_over_is_an_error_however_it_was_typed(number: object, changed: Changed) -> None:
+    def change(book: Book) -> object:
+        return book.set(MONEY, {f"{book.find(MONEY, 'co_qd')[0]}{book.first_line(MONEY) - 1}": number})
+
+    (error,) = (item for item in changed(change, "46").findings if item.severity is Severity.ERROR)
+    assert "mã ẩn là “(4) Số người – Có quyết định nghỉ – Tổng số”, nhìn thấy “" in error.message
+    assert "7" in error.found.partition("nhìn thấy")[2]
+
+
+def test_a_group_of_columns_headed_as_another_is_an_error_that_names_both(changed: Changed) -> None:
+    def change(book: Book) -> object:
+        return book.set(MONEY, {book.holding(MONEY, "Có quyết định nghỉ"): "Tình trạng"})
+
+    (error,) = (item for item in changed(change, "46").findings if item.severity is Severity.ERROR)
+    assert error.code == "S27" and "(5) Tình trạng – Khối Đảng, đoàn thể" in error.message
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -623,6 +658,27 @@ def test_a_heading_with_another_unit_is_an_error_that_names_both(
     assert [item.code for item in outcome.findings if item.severity is Severity.ERROR] == ["S28"]
     assert re.search("triệu|1.000.000 đồng", message(outcome, "S28"))
     assert "đồng”" in message(outcome, "S28")
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["triệu đ", "nghìn đ", "tr.đ", "trđ", "Tr. đồng", "ng.đ", "trieu dong", "triệuđồng", "10^6 đồng", "1.000đ",
+     "TRIỆU ĐỒNG", "trăm người", "chục người", "%"],
+)  # fmt: skip
+def test_a_unit_of_another_size_is_seen_wherever_and_however_it_is_written(unit: str, changed: Changed) -> None:
+    def change(book: Book) -> None:
+        money = book.find(MONEY, "kp_duyet")[0]
+        heading = {f"{money}{book.first_line(MONEY) - 2}": f"Đã duyệt\n({unit})"}
+        book.set(MONEY, heading | {"A6": f"ĐV: {unit}", "D4": f"Chi trả chế độ ({unit})"})
+
+    (found,) = (item for item in changed(change, "46").findings if item.code == "S28")
+    assert len(found.places) == 3
+
+
+@pytest.mark.parametrize("title", ["UBND xã Triệu Sơn", "Phường Nam Triệu", "Xã Tả Củ Tỷ", "đã chi 3 tỷ đồng, đạt 5 %"])
+def test_a_name_that_holds_a_word_of_size_is_no_unit(title: str, changed: Changed) -> None:
+    found = changed(lambda book: book.set(MONEY, {"D4": title}), "46").findings
+    assert "S28" not in {item.code for item in found}
 
 
 @pytest.mark.parametrize("numbers", [(3, 4), ("7 người", "-")])

@@ -185,8 +185,9 @@ class Examples:
             "ky": _PERIOD.label,
             "han": date_short(self._workspace.deadline(_PERIOD, "province")),
             "co_quan": self.agency.name,
-            "don_vi": self._workspace.organ(_PERIOD),
-            "tep": f"- Báo cáo {self.agency.name} {_PERIOD}.docx",
+            "don_vi": self._workspace.organ(_PERIOD).name,
+            "bao_cao": "báo cáo kết quả thực hiện Kết luận 155-KL/TW",
+            "tep": f"- Báo cáo {self.agency.name} {_PERIOD} - kết quả thực hiện Kết luận 155-KL TW.docx",
             "lien_he": f"{_INTAKE['lien_he']}, {_INTAKE['dien_thoai']}",
         }
 

@@ -117,6 +117,7 @@ _MAIL: Mapping[str, str] = MappingProxyType(
         "ky": "kỳ báo cáo",
         "han": "ngày cuối còn trong hạn gửi sổ nhập",
         "co_quan": "cơ quan nhận thư",
+        "bao_cao": "tên báo cáo gửi kèm; thư khác thì trống",
         "don_vi": "cơ quan gửi thư",
         "tep": "tên các tệp kèm theo, mỗi tệp một dòng",
         "lien_he": "người giải đáp, điện thoại ghi ở `[intake]` của reporter.toml",

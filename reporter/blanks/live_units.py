@@ -122,9 +122,9 @@ class Averages:
         assert self.usual is not None
         usual = (self.usual.min, self.usual.max)
         tests = [f"{self.excel.ref(people)}>={self.usual.people}", self._beyond(amount, people, usual)]
-        possible = dict.fromkeys((item.min, item.max) for item in map(self._range, self.usual.che_do) if item)
+        possible = dict.fromkeys((item.min, item.max) for item in map(self._range, self.usual.regimes) if item)
         tests += [f"NOT({self._beyond(amount, people, span)})" for span in possible]
-        return self._when(self.usual.che_do, *tests)
+        return self._when(self.usual.regimes, *tests)
 
     def _power(self, amount: str, people: str) -> str:
         """Return the power of ten that an average is off by; the last range needs no test."""
@@ -158,11 +158,11 @@ class Averages:
         return range_of(self.possible.ranges, regime)
 
     def _usual_of(self, regime: str, possible: MoneyRange) -> ForOne:
-        return self.usual if self.usual and regime in self.usual.che_do else possible
+        return self.usual if self.usual and regime in self.usual.regimes else possible
 
     def _is_unusual(self, amount: str, people: str, row: Row) -> bool:
         average, usual = _average(row, amount, people), self.usual
-        if not (usual and average) or row[self.possible.by] not in usual.che_do:
+        if not (usual and average) or row[self.possible.by] not in usual.regimes:
             return False
         odd = row[people] >= usual.people and not usual.min <= average <= usual.max
         return odd and not self.is_outside(amount, people, row)

@@ -15,20 +15,20 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "R03": ("R06", "V93"),  # the printed sum is of all lines, those that were deleted too
         "R06": ("S09", "S10", "S36"),
         "V93": ("S09", "S10", "S36"),
-        "R17": ("V21", "S09", "S36"),
+        "R17": ("V21", "S09", "S27", "S36"),
         "R18": ("V18", "V19", "V01", "V02"),
         "R19": ("R26", "S09", "S36", "R53"),
         # the printed sum has the lines that were not used, are blank or were deleted
-        "R20": ("S09", "S10", "S36", "V92", "R06", "V93"),
+        "R20": ("S09", "S10", "S36", "V92", "R06", "V93", "R53"),
         "R28": ("R26", "S09", "S36", "R53"),
-        "V90": ("V97",),
+        "V90": ("V97", "R53"),
         "V92": ("V97", "R53"),
         "V96": ("V97",),
     }
 )
 #: Numbers wrong by whole zeros, dashes where there is always a number: whatever else their lines say comes from there.
 _WRONG_CELLS = frozenset(("R25", "R26", "V95"))
-#: A block of numbers one line off: what its lines say is of their neighbours.
+#: A block of numbers one line or one column off: what its lines say is of their neighbours.
 _MOVED = "R53"
 Row = tuple[str, str, int]  # file, sheet, row
 

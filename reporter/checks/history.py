@@ -151,7 +151,7 @@ def _explained(frame: FormFrame, explain: str, position: int) -> bool:
 
 def _regimes(frame: FormFrame, written: PaidInTime) -> Any:
     """Return which rows are of the regimes the rule speaks about."""
-    return frame.data[written.by].isin(written.che_do).to_numpy()
+    return frame.data[written.by].isin(written.regimes).to_numpy()
 
 
 def rule_r48(material: Material, rule: Rule) -> Iterator[Finding]:

@@ -1,17 +1,18 @@
-"""A block of numbers one line too high or too low (R53): one cause, known by its sums or by the last period."""
+"""A block of numbers one line or one column off (R53): one cause, known by its sums or by the last period."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, groupby
+from itertools import combinations, groupby, pairwise
 from typing import Any
 
 import numpy as np
 
 from reporter.checks.last_known import of_stable
 from reporter.checks.material import Material, breach, numbered, tables
+from reporter.checks.moved_columns import MovedColumns, moved_columns
 from reporter.model import Finding
 from reporter.model.wording import integer, join_names
 from reporter.specs.evaluation import evaluate
@@ -48,6 +49,29 @@ def rule_r53(material: Material, rule: Rule) -> Iterator[Finding]:
             block = (stable and _by_last_period(stable, part)) or _by_sums(frame, source, part, sums)
             if block:
                 yield _finding(frame, rule, source, block)
+            elif beside := _columns_by_last_period(frame, stable, part) or moved_columns(frame, part, _FEWEST):
+                yield _beside(frame, rule, source, part.start, beside)
+
+
+def _beside(frame: FormFrame, rule: Rule, source: Source, start: int, block: MovedColumns) -> Finding:
+    number = {column.key: column.number for column in frame.form.columns}
+    side, back = ("phải", "trái") if number[block.columns[0]] > number[block.own[0]] else ("trái", "phải")
+    lines = [start + at for at in block.lines]
+    at, whose = (_from_to(source, frame, keys) for keys in (block.columns, block.own))
+    return breach(
+        rule,
+        source,
+        f"số ở {integer(len(lines))} dòng lệch sang {side} một cột: {at} đang có số của {whose}",
+        "mỗi cột ghi số của chính cột ấy",
+        f"Có vẻ một khối số dán lệch một cột: dán lại lùi sang {back} một cột, rồi xem lại các cột bên cạnh.",
+        places=[cell for key in block.columns for cell in frame.cells(key, lines)],
+        count=len(lines) * len(block.columns),
+    )
+
+
+def _from_to(source: Source, frame: FormFrame, keys: Sequence[str]) -> str:
+    numbers = [numbered(source, frame.form, key) for key in keys]
+    return f"cột {f'{numbers[0]} đến {numbers[-1]}' if len(numbers) > 2 else join_names(numbers)}"
 
 
 def _finding(frame: FormFrame, rule: Rule, source: Source, block: _Block) -> Finding:
@@ -101,6 +125,31 @@ def _moved(stable: Mapping[int, Mapping[str, tuple[int, int]]], at: int, side: i
     return key in there and key in stable[at] and stable[at][key][1] == there[key][0]
 
 
+def _columns_by_last_period(
+    frame: FormFrame, stable: Mapping[int, Mapping[str, tuple[int, int]]], part: slice
+) -> MovedColumns | None:
+    """Return two or more columns beside each other whose lines say what the column beside said in the last period."""
+    beside = list(pairwise(column.key for column in frame.form.columns))
+    for moved in ([(right, left) for left, right in beside], beside) if stable else ():
+        lines = [at for at in range(part.start, part.stop) if _said_beside(stable.get(at, {}), moved) > 1]
+        run = _longest(lines)
+        same = [at for at, pair in enumerate(moved) if run and all(_is_of(stable[line], *pair) for line in run)]
+        widest = max(_runs(same), key=len, default=[])
+        if len(widest) > 1:
+            columns, own = zip(*(moved[at] for at in widest), strict=True)
+            return MovedColumns(columns, own, tuple(line - part.start for line in run))
+    return None
+
+
+def _said_beside(here: Mapping[str, tuple[int, int]], moved: Sequence[tuple[str, str]]) -> int:
+    """Return in how many columns a line says what another column said before, and not what its own said."""
+    return sum(_is_of(here, at, own) and here[at][1] != here[at][0] for at, own in moved)
+
+
+def _is_of(here: Mapping[str, tuple[int, int]], at: str, own: str) -> bool:
+    return at in here and own in here and here[at][1] == here[own][0]
+
+
 # --- by its sums ------------------------------------------------------------------------------------------
 
 
@@ -151,6 +200,9 @@ def _mended(
 
 def _longest(lines: Sequence[int]) -> list[int]:
     """Return the longest run of lines beside each other; none that is shorter than what counts."""
-    runs = [[at for _, at in run] for _, run in groupby(enumerate(lines), key=lambda pair: pair[1] - pair[0])]
-    longest = max(runs, key=len, default=[])
+    longest = max(_runs(lines), key=len, default=[])
     return longest if len(longest) >= _FEWEST else []
+
+
+def _runs(numbers: Sequence[int]) -> list[list[int]]:
+    return [[at for _, at in run] for _, run in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])]

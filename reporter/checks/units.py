@@ -56,7 +56,7 @@ def _slips(frame: FormFrame, rule: Rule, average: Rule | None) -> Iterator[_Slip
         for position, (regime, paid, number) in enumerate(columns):
             possible = range_of(written.ranges, regime)
             if possible and not (pd.isna(paid) or pd.isna(number)) and paid > 0 and number > 0:
-                likely = usual if usual and regime in usual.che_do else possible
+                likely = usual if usual and regime in usual.regimes else possible
                 power = money_power(Fraction(int(paid), int(number)), possible, likely)
                 if power:
                     yield _Slip(position, amount, people, int(paid) // int(number), power)
@@ -111,7 +111,7 @@ def _average(frame: FormFrame, rule: Rule, position: int, numbers: Mapping[str, 
     averages = [_for_one(numbers[amount][position], numbers[people][position]) for amount, people in pairs]
     if not any(averages):
         return None
-    usual = frame.data[written.by].iat[position] in written.che_do
+    usual = frame.data[written.by].iat[position] in written.regimes
     for (amount, people), average in zip(pairs, averages, strict=True):
         enough = usual and numbers[people][position] >= written.people
         if average and enough and not low <= average <= high:

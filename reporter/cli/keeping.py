@@ -49,8 +49,10 @@ def receive(
 
     if box and files:
         raise click.UsageError("--mailbox không đi với TỆP: nhận từng nguồn một.")
-    where, options = workspace(), ReceiveOptions(period, sender, at, owner, note)
     now = vietnam_now()
+    if at and at > now:  # it would be the last version for good
+        raise click.UsageError("--at là lúc còn chưa đến: xem lại năm, tháng.")
+    where, options = workspace(), ReceiveOptions(period, sender, at, owner, note)
     say(receive_mailbox(where, box, options, now) if box else receive_files(where, files, options, now))
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @as_of_option
 @click.option("--send", is_flag=True, help="Gửi thật qua máy chủ ghi ở [mail] trong reporter.toml, mỗi thư một lần.")
 @click.option("--dry-run", is_flag=True, help="Chỉ liệt kê: gửi ai, tệp nào, đã gửi chưa; không ghi, không gửi.")
-@click.option("--again", is_flag=True, help="Gửi lại cả thư đã gửi hoặc không rõ đã gửi; đi với --agency.")
+@click.option("--again", is_flag=True, help="Gửi lại cả thư đã gửi hoặc không rõ đã gửi; đi với --send và --agency.")
 @click.option("--unpublished", is_flag=True, help="Cho gửi báo cáo chưa phát hành.")
 @wait_option
 def mail(
@@ -50,12 +50,12 @@ def mail(
 
     if send and kind is None:
         raise click.UsageError("--send đi với --kind: mỗi lần gửi một loại thư.")
-    if again and not agencies:
-        raise click.UsageError("--again đi với --agency: gửi lại từng nơi một.")
+    if again and not (agencies and send):
+        raise click.UsageError("--again đi với --send và --agency: gửi lại từng nơi một.")
     options = MailOptions(period, as_of or today(), kind, reports, agencies, unpublished)  # type: ignore[arg-type]
     where, bar = workspace(), progress("Đọc sổ nhập")
     if dry_run:
-        lines = list_mails(where, options, bar)
+        lines = list_mails(where, options, again, bar)
     else:
         lines = send_mails(where, options, again, now, bar) if send else write_drafts(where, options, bar)
     say(lines)

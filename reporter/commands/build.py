@@ -104,6 +104,8 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
     used = admissions.admitted(checked.submissions)
     refused = left_out(checked, admissions)
     if not used:
+        with staged(workspace.outputs(options.period)) as folder:  # what is wrong is told of this run, as by check
+            checked.write(folder, "build")
         stays = "Không có sổ nhập nào dùng được: không lập báo cáo, báo cáo đã lập lần trước giữ nguyên."
         return BuildOutcome(checked, (*_refused_lines(refused, admissions, checked), stays), nothing=True)
     documents, found = compose(checked, admissions, options)

@@ -12,7 +12,7 @@ import msgspec
 
 from reporter.commands.build_documents import Document
 from reporter.commands.checked import Checked
-from reporter.commands.returning import RETURNED
+from reporter.commands.returning import RETURNED, marked_name
 from reporter.delivery.due_list import DueItem, due_items
 from reporter.delivery.overview import PAGE, overview_page
 from reporter.delivery.overview_figures import (
@@ -29,6 +29,7 @@ from reporter.figures.book import Book
 from reporter.figures.trace import cells_of
 from reporter.model import AdmissionState, Figure, Period, sample_banner
 from reporter.model.annex import annex_number_of, document_of
+from reporter.model.file_names import shown_as
 from reporter.specs.figure_specs import BY_AGENCY
 from reporter.specs.obligations import load_obligations
 from reporter.specs.overview_spec import OverviewSpec, load_overview
@@ -175,12 +176,13 @@ def _agency_line(row: StatusRow, checked: Checked, reports: Sequence[ReportSpec]
     code, period = row.agency.code, checked.period
     items = {item.form: item.state for item in checked.admissions.items if item.agency == code and item.form}
     links = []
-    if row.file and (checked.workspace.inbox(period) / row.file).is_file():
-        address = _relative(checked.workspace.inbox(period) / row.file, there.target)
+    sent = shown_as(checked.workspace.inbox(period), row.file)
+    if row.file and sent.is_file():
+        address = _relative(sent, there.target)
         links += [PageLink("sổ nhập", address)] if address else []
     letter = f"{LETTERS}/cv-tra-so-nhap/cv-tra-so-nhap-{file_name(row.agency, period, '.docx')}"
     links += [there.link("công văn trả", letter)] if there.has(letter) else []
-    marked = f"{RETURNED}/{row.file}"
+    marked = f"{RETURNED}/{marked_name(row.file)}"
     links += [there.link("bản đánh dấu", marked)] if row.file and there.has(marked) else []
     names = {item.id: f"{REPORTS}/{item.id}-{file_name(row.agency, period, '.docx')}" for item in reports}
     written = {report: name for report, name in names.items() if there.has(name)}

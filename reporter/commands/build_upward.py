@@ -157,7 +157,7 @@ def _hand_edits(desk: UpwardDesk, lines: Lines) -> HandEdits:
     if not (made.is_file() and lying.is_file()) or made.read_bytes() == lying.read_bytes():
         return HandEdits(lines, {})
     edited, _ = desk.read(lying)
-    edits = with_hand_edits(lines, desk.read(made)[0], edited, desk.own, desk.checked.specs.form_set)
+    edits = with_hand_edits(lines, desk.read(made)[0], edited, desk.own, desk.checked.specs)
     return replace(edits, told=(*edits.told, _set_aside(desk, lying))) if edits.refused else edits
 
 
@@ -178,11 +178,11 @@ def _revised(desk: UpwardDesk, said: Lines, cover: Mapping[str, Value]) -> tuple
     if not last:
         return sent, found, ()
     before, _ = desk.read(desk.checked.workspace.root / last.file)
-    form_set = desk.checked.specs.form_set
-    other = differences(before, sent, form_set)
+    specs = desk.checked.specs
+    other = differences(before, sent, specs)
     if not other:
         return sent, found, (f"Như bản đã gửi cấp trên lần {last.revision}.",)
-    changed = tuple(item.cell for item in changes(before, sent, form_set))
+    changed = tuple(item.cell for item in changes(before, sent, specs))
     desk.write(desk.path, said, cover, Revision(last.revision + 1, changed))
     told = f"Lần {last.revision + 1}, so với bản đã gửi lần {last.revision}: {changes_text(other)}."
     return *desk.read(desk.path), (told,)
@@ -299,4 +299,4 @@ def _summary(path: Path, own: Agency, checked: Checked, used: Sequence[Submissio
 
 def _verdict(findings: Findings, own: Agency) -> Iterator[str]:
     yield f"Kiểm sổ gửi cấp trên bằng các luật của cấp trên: {verdict_line(findings, 1, 1)}"
-    yield from finding_lines(findings, {own.code: f"{own.name}, sổ gửi cấp trên"}, _SHOWN)
+    yield from finding_lines(findings, {own.code: f"{own.name}, sổ gửi cấp trên"}, _SHOWN, folder=FOLDER)

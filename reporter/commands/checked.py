@@ -37,6 +37,7 @@ from reporter.model import (
     Submission,
     decide,
 )
+from reporter.model.file_names import shown_as
 from reporter.model.wording import date_short, integer
 from reporter.specs.form_sets import AND, load_sets
 from reporter.specs.period_specs import PeriodSpecs
@@ -227,7 +228,7 @@ def any_set_request(workspace: Workspace, period: Period, agencies: tuple[Agency
 
 def read_again(inbox: Path, read: Iterable[ReadWorkbook], request: CollectRequest) -> tuple[Submission, ...]:
     """Return the workbooks that a run read, those that are still byte for byte what they were."""
-    known = {inbox / item.file: item.sha256 for item in read}
+    known = {shown_as(inbox, item.file): item.sha256 for item in read}
     return read_files(
         [path for path, digest in known.items() if path.is_file() and sha256(path.read_bytes()) == digest], request
     )

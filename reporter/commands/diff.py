@@ -68,8 +68,8 @@ def diff_files(workspace: Workspace, old: Path, new: Path, today: date, options:
     if before.agency != after.agency:
         raise ReporterError(f"{old.name} và {new.name} là sổ nhập của hai cơ quan khác nhau.")
     period = Period.parse(after.period)
-    form_set = workspace.specs(period).form_set
-    found = WorkbookPair(old.name, new.name, after, form_set, changes(before, after, form_set))
+    specs = workspace.specs(period)
+    found = WorkbookPair(old.name, new.name, after, specs.form_set, changes(before, after, specs))
     if options.xlsx:
         with staged_items(options.xlsx.resolve().parent) as folder:
             write_cells(folder / options.xlsx.name, found)

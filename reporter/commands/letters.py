@@ -67,6 +67,17 @@ _FAULT_COLUMNS = (
     AnnexColumn("can_lam", "Cần làm", "text", width=30),
 )
 _FAULTS = ((Severity.ERROR, "Lỗi phải sửa"), (Severity.EXPLAIN, "Nội dung cần giải trình"))
+#: Of those who get no letter of a kind though nothing of theirs counts: what the officer is told instead.
+_WITHOUT_LETTER = {
+    "late": {
+        AdmissionState.WITHDRAWN: "đã rút sổ nhập, chưa gửi lại: công văn đôn đốc không ghi là chưa gửi; "
+        "cán bộ tổng hợp hỏi thẳng cơ quan ngày gửi lại"
+    },
+    "faulty": {
+        AdmissionState.UNDECIDED: "đã gửi nhiều bản khác nhau: cán bộ tổng hợp ghi lúc nhận của từng tệp "
+        "hoặc rút bản không dùng, không gửi công văn"
+    },
+}
 _WHOLE_FILE = "Cả tệp"
 _REPAIR = "Sửa lại rồi gửi lại sổ nhập."
 
@@ -201,10 +212,9 @@ def _told(spec: LetterSpec, desk: LetterDesk, written: Mapping[str, Written]) ->
         "faulty": "không có sổ nhập nào còn lỗi",
         "reports": "chưa có báo cáo của cơ quan mình, hãy chạy reporter build trước",
     }
-    undecided = [row.agency.name for row in desk.chosen if row.state is AdmissionState.UNDECIDED]
-    if spec.about == "faulty" and undecided:
-        task = "cán bộ tổng hợp ghi lúc nhận của từng tệp hoặc rút bản không dùng, không gửi công văn"
-        yield f"{join_names(undecided)} đã gửi nhiều bản khác nhau: {task}."
+    for state, task in _WITHOUT_LETTER.get(spec.about, {}).items():
+        if names := [row.agency.name for row in desk.chosen if row.state is state]:
+            yield f"{join_names(names)} {task}."
     yield from (
         f"Sổ nhập của {row.agency.name}, cơ quan soạn công văn: {row.label}; không lập công văn gửi chính mình."
         for row in desk.ours

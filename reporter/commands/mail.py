@@ -11,7 +11,7 @@ from reporter.commands.checked import read_period
 from reporter.commands.letters import addressee
 from reporter.commands.mail_password import mail_password
 from reporter.commands.publishing import published
-from reporter.commands.returning import RETURNED
+from reporter.commands.returning import RETURNED, marked_name
 from reporter.delivery.mail_ledger import MailLedger, due
 from reporter.delivery.mail_message import (
     MIB,
@@ -32,7 +32,7 @@ from reporter.intake.safety import LIMITS, Refused
 from reporter.intake.secrecy import find_mark, mark_in_name, mark_of
 from reporter.model import SENT_BACK, AdmissionState, Agency, Period, ReporterError
 from reporter.model.annex import annex_number_of
-from reporter.model.wording import date_short, first_names, integer, join_names, one_line, quotient
+from reporter.model.wording import date_short, first_names, integer, join_names, lower_first, one_line, quotient
 from reporter.opc.archive import Unsound
 from reporter.specs.mail_spec import MAIL_KINDS, MailKind, load_mail
 from reporter.specs.reports import find_report, load_reports
@@ -44,6 +44,7 @@ MAIL = "mail"  # folder of the drafts inside outputs/KỲ, one folder in it for 
 INTAKE = "intake"
 LEDGERS = "thu-da-gui"  # folder of the ledgers in the workspace: what was sent stays known when outputs are removed
 PASSWORD = "REPORTER_MAIL_PASSWORD"  # the variable of the environment
+_BOOKS = frozenset((".xlsx", ".xlsm"))
 _LABELS = {"report": "báo cáo", "intake": "sổ nhập", "return": "trả lại sổ nhập", "reminder": "đôn đốc"}
 
 
@@ -72,6 +73,8 @@ class _Parcel:
     agency: Agency
     files: tuple[Path, ...]
     name: str  # of the draft, without ending
+    report: str = ""  # what a report is called: "báo cáo kết quả thực hiện Kết luận 155-KL/TW"
+    author: str = ""  # whose report it is
 
     @property
     def key(self) -> str:
@@ -95,24 +98,28 @@ def write_drafts(workspace: Workspace, options: MailOptions, progress: Progress)
     yield f"Đã soạn {integer(len(mails))} thư vào {target}. Mở bằng Outlook, Thunderbird hoặc Mail, xem rồi bấm gửi."
 
 
-def list_mails(workspace: Workspace, options: MailOptions, progress: Progress) -> Iterator[str]:
+def list_mails(workspace: Workspace, options: MailOptions, again: bool, progress: Progress) -> Iterator[str]:
     """Yield what sending would do: to whom, what, and what was sent before; nothing is sent or written."""
     mails, told = _mails(workspace, options, progress)
     before = MailLedger(_ledger(workspace, options.period)).last()
     yield from told
     for mail in mails:
         size = quotient(len(mail.as_bytes()), MIB, 1)
-        found = due(mail, before, False)
+        found = due(mail, before, again)
         will = f"sẽ gửi tới {join_names(found.to)}" if found.told else "sẽ gửi"
         state = "; ".join((*found.told, *([will] if found.to else ()))) if mail.to else "không có địa chỉ, không gửi"
         names = join_names([item.name for item in mail.attachments])
-        yield f"{join_names(mail.recipients) or mail.key}: {mail.subject} ({names}; {size} MiB): {state}"
+        to = f" ({join_names(mail.recipients)})" if mail.to else ""
+        yield f"{mail.whom}{to}: {mail.subject} ({names}; {size} MiB): {state}"
 
 
 def send_mails(
     workspace: Workspace, options: MailOptions, again: bool, now: Callable[[], datetime], progress: Progress
 ) -> Iterator[str]:
-    """Send the mails, each at most once, and yield what became of every one and a summary."""
+    """Send the mails, each at most once, and yield what became of every one and a summary.
+
+    ReporterError at the end when not everybody has had his.
+    """
     if options.kind == "report" and not options.unpublished and not published(workspace, options.period):
         raise ReporterError(
             "báo cáo chưa phát hành (reporter publish) thì không gửi. Soạn thư nháp để xem, hoặc thêm --unpublished."
@@ -127,14 +134,15 @@ def send_mails(
     for told_now in send_all([mail for mail in mails if mail.to], server, ledger, now, again):
         sent += told_now.complete
         yield told_now.text
-    left = len(mails) - sent
-    rest = f"; còn {integer(left)} thư, lý do ghi ở trên" if left else ""
-    yield f"Tổng cộng: {integer(sent)}/{integer(len(mails))} thư đã gửi{rest}."
+    every = len(mails) + len(told)
+    yield f"Tổng cộng: {integer(sent)}/{integer(every)} thư đã gửi."
+    if left := every - sent:
+        raise ReporterError(f"còn {integer(left)} thư chưa gửi xong, lý do ghi ở trên.")
 
 
 def _without_address(mails: Sequence[Mail]) -> str:
     """Return how many mails have nobody to go to, and the names of the first ones; "" for none."""
-    names = [one_line(mail.key) for mail in mails if not mail.to]
+    names = [mail.whom for mail in mails if not mail.to]
     return f"{integer(len(names))}/{integer(len(mails))} thư chưa có địa chỉ ({first_names(names, 8)})" if names else ""
 
 
@@ -188,7 +196,11 @@ def _reports(workspace: Workspace, options: MailOptions) -> Iterator[_Parcel]:
             files = [path for end in (".docx", ".pdf") if (path := folder / f"{name}{end}").is_file()]
             if files:
                 files += [annex for path in files for annex in annex_files(path)]
-                yield _Parcel("report", above if agency is own else agency, tuple(files), name)
+                yield _Parcel(
+                    *("report", above if agency is own else agency, tuple(files), name),
+                    report=lower_first(report.regime.name),
+                    author=agency.name,
+                )
 
 
 def _blanks(workspace: Workspace, options: MailOptions) -> Iterator[_Parcel]:
@@ -205,7 +217,7 @@ def _about(workspace: Workspace, options: MailOptions, row: StatusRow) -> Iterat
     letters = workspace.outputs(options.period) / LETTERS
     if row.state in SENT_BACK:
         path = letters / "cv-tra-so-nhap" / f"cv-tra-so-nhap-{name}.docx"
-        marked = workspace.outputs(options.period) / RETURNED / row.file
+        marked = workspace.outputs(options.period) / RETURNED / marked_name(row.file)
         files = tuple(one for one in (path, marked) if row.file and one.is_file())
         if files:
             yield _Parcel("return", row.agency, files, name)
@@ -224,6 +236,7 @@ def _mail(workspace: Workspace, period: Period, parcel: _Parcel) -> Mail:
         "ky": period.label,
         "han": date_short(workspace.deadline(period, parcel.agency.kind)),
         "co_quan": parcel.agency.name if parcel.kind == "report" else addressee(parcel.agency),
+        "bao_cao": parcel.report,
         "don_vi": workspace.organ(period).name,
         "tep": "\n".join(f"- {item.name}" for item in files),
         "lien_he": ", ".join(filter(None, (given.get("contact", ""), given.get("phone", "")))),
@@ -239,17 +252,20 @@ def _mail(workspace: Workspace, period: Period, parcel: _Parcel) -> Mail:
         body=body_text(fill_text(words.body, values, "mail/thu.toml")),
         attachments=files,
         reply_to=settings.reply_to,
+        whom=parcel.agency.name,
     )
 
 
 def _shown_name(parcel: _Parcel, path: Path, period: Period) -> str:
     """Return what people see: a workbook keeps its name, by which it comes back; documents say what they are."""
-    if path.suffix == ".xlsx":
+    if path.suffix in _BOOKS:
         return attachment_name(path.name)
-    what = "Báo cáo" if parcel.kind == "report" else f"Công văn {_LABELS[parcel.kind]}"
+    if parcel.report:
+        annex = f" Phụ lục {number}" if (number := annex_number_of(path.name)) else ""
+        about = parcel.report.removeprefix("báo cáo ")  # several reports may go to one agency
+        return attachment_name(f"Báo cáo {parcel.author} {period}{annex} - {about}{path.suffix}")
     whose = f" {parcel.agency.name}" if parcel.name in path.name else ""  # one reminder may be to all
-    annex = f" Phụ lục {number}" if (number := annex_number_of(path.name)) else ""
-    return attachment_name(f"{what}{whose} {period}{annex}{path.suffix}")
+    return attachment_name(f"Công văn {_LABELS[parcel.kind]}{whose} {period}{path.suffix}")
 
 
 def _refuse_secret(parcel: _Parcel) -> None:
@@ -272,7 +288,7 @@ def secrecy_level(path: Path) -> str:
         raise _unjudged(path, "thiếu bản .docx")
     content = source.read_bytes()
     try:
-        if source.suffix == ".xlsx":
+        if source.suffix in _BOOKS:
             mark = find_mark(source.name, open_package(content, LIMITS))
             return mark.level if mark else ""
         return mark_in_name(source.name) or next(filter(None, map(mark_of, texts_of(content))), "")

@@ -40,6 +40,7 @@ def number_documents(workspace: Workspace, options: NumberOptions) -> Iterator[s
     fillings |= {path: filling for path, filling in _of_annexes(fillings, files).items() if path not in fillings}
     if not any(one.number or one.day or one.signer for one in fillings.values()):
         raise ReporterError("Chưa cho biết ghi gì: --number, --day, --signer hoặc --table.")
+    fillings = {path: replace(one, number=_digits(one.number, path)) for path, one in fillings.items()}
     made = {path: fill(file_bytes(path), path.name, filling) for path, filling in fillings.items()}
     with _written(workspace, files[0].resolve().parent) as folder:  # all are made before the first is written
         for path, docx in made.items():
@@ -102,6 +103,17 @@ def _counted(files: list[Path], first: Filling) -> dict[Path, Filling]:
         given[key] = given.get(key, int(first.number) - 1) + 1
         result[path] = replace(first, number=str(given[key]))
     return result
+
+
+def _digits(number: str, path: Path) -> str:
+    """Return the digits of a number, that a clerk may have written with the document's symbol: "45-BC/TU"."""
+    digits = number[: len(number) - len(number.lstrip("0123456789"))]
+    if digits == number:
+        return number
+    own = symbol_of(file_bytes(path), path.name)[1]
+    if digits and number == digits + own:
+        return digits
+    raise ReporterError(f"{path.name}: số “{number}” phải viết bằng chữ số, ví dụ 45 hoặc 45{own or '-BC/TU'}.")
 
 
 def _of_annexes(fillings: Mapping[Path, Filling], files: list[Path]) -> dict[Path, Filling]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import takewhile
+from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree
 
 from reporter.documents.spoken import PARTS
-from reporter.model.wording import integer
+from reporter.model.wording import around_change, integer
 from reporter.opc.archive import Archive, Unsound
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _SHOWN = 3  # passages that the terminal shows
-_BEFORE, _AFTER = 40, 60  # characters shown before and after the place where a passage begins to differ
 
 
 def differences(kept: bytes, new: bytes) -> Iterator[str]:
@@ -25,11 +23,12 @@ def differences(kept: bytes, new: bytes) -> Iterator[str]:
         return
     changed, lacking = _without(own, fresh), _without(fresh, own)
     for text in changed[:_SHOWN]:
-        yield f"khác bản mới: “{_excerpt(text, lacking)}”"
+        yield f"khác bản mới: “{around_change(text, lacking)}”"
     if len(changed) > _SHOWN:
         yield f"và {integer(len(changed) - _SHOWN)} đoạn khác nữa"
     if len(lacking) > len(changed):
-        yield f"không có {integer(len(lacking) - len(changed))} đoạn của bản mới, ví dụ “{_excerpt(lacking[-1], ())}”"
+        one = around_change(lacking[-1], ())
+        yield f"không có {integer(len(lacking) - len(changed))} đoạn của bản mới, ví dụ “{one}”"
     if not changed and not lacking:
         yield "không đoạn nào khác lời bản mới"
 
@@ -70,16 +69,3 @@ def _without(passages: Iterable[str], others: Iterable[str]) -> list[str]:
         else:
             found.append(text)
     return found
-
-
-def _excerpt(text: str, others: Sequence[str]) -> str:
-    """Return the passage around the place where it begins to differ from that of the others which is most like it."""
-    start = max((_alike(text, other) for other in others), default=0)
-    first = max(0, start - _BEFORE) if start + _AFTER < len(text) or start > _BEFORE + _AFTER else 0
-    last = max(start, first) + _AFTER
-    return f"{'…' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}"
-
-
-def _alike(one: str, other: str) -> int:
-    """Return how many characters two texts begin with alike."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))

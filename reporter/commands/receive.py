@@ -5,28 +5,31 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from pathlib import Path
+from typing import NamedTuple
 
 from reporter.commands.checked import OTHER_SET, any_set_request, collect_request
 from reporter.commands.mended import Reading, mended_lines
 from reporter.commands.publishing import published
 from reporter.delivery.record import read_record, sha256
 from reporter.intake.collect import collect_one, in_order, inbox_files, read_file
-from reporter.intake.read import display_name
 from reporter.intake.receipts import read_receipts
 from reporter.intake.safety import LIMITS, Refused, read_bytes
+from reporter.intake.senders import OTHER_PERIOD
 from reporter.ledger import append, told
 from reporter.model import Finding, Period, Receipt, ReceiptEvent, Receipts, ReporterError, Severity, Submission
+from reporter.model.file_names import display_name, shown_as
 from reporter.model.marks import RECEIPTS
 from reporter.model.wording import date_time, integer
-from reporter.specs.decode import no_such_file
-from reporter.specs.form_sets import AND, FormSet, set_of
+from reporter.specs.decode import did_you_mean, no_such_file
+from reporter.specs.form_sets import AND, set_of
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.staging import sync_folder
-from reporter.versions import changes_text, differences
+from reporter.versions import differences, replaced_text
 from reporter.workspace import Workspace
 
 _PART = ".dang-nhan-"
@@ -43,20 +46,40 @@ class ReceiveOptions:
     note: str = ""
 
 
+class Taken(NamedTuple):
+    """A new line of the register, and of which period's."""
+
+    period: Period
+    line: Receipt
+
+
 def receive_files(workspace: Workspace, files: Sequence[Path], options: ReceiveOptions, now: datetime) -> Iterator[str]:
     """Receive the files, or what somebody put into the inbox by hand, and yield what to tell of each."""
     if options.owner:
         workspace.registry.agency(options.owner, now.date())
     failed, given = 0, list(_with_those_in_folders(files)) or _put_by_hand(workspace, options)
+    taken: list[Taken] = []
     for path in given:
         try:
-            yield from _receive(workspace, path, options, now)
+            new = yield from receive_one(workspace, path, options, now)
+            taken += [new] if new else []
         except ReporterError as error:  # one odd file must not keep the others out
             failed += 1
             yield str(error)
+    yield from checked_next(taken, len(given))
     if failed:
         others = "; các tệp khác đã ghi sổ" if failed < len(given) else ""
         raise ReporterError(f"có {integer(failed)} tệp chưa nhận được, lý do ghi ở trên{others}.")
+
+
+def checked_next(taken: Sequence[Taken], given: int) -> Iterator[str]:
+    """Yield what comes next for the files that are new, after how many of several they are."""
+    if given > 1 and taken:
+        unusable = sum(bool(item.line.outcome) for item in taken)
+        read = f"{integer(len(taken) - unusable)} đọc được, {integer(unusable)} không dùng được"
+        yield f"Ghi sổ {integer(len(taken))}/{integer(given)} tệp: {read}."
+    for period in sorted({str(item.period) for item in taken}):
+        yield f"Kiểm đầy đủ: reporter check --period {period}"
 
 
 def _with_those_in_folders(paths: Sequence[Path]) -> Iterator[Path]:
@@ -87,10 +110,11 @@ def withdraw_file(workspace: Workspace, name: str, period: Period, note: str, no
     """Write down that an agency took a workbook back, and yield what to tell; the file stays where it is."""
     inbox = workspace.inbox(period)
     receipts, _ = read_receipts(inbox)
-    path = inbox / Path(name).name
+    path = shown_as(inbox, display_name(Path(name).name))
     line = receipts.last.get(display_name(path.name))
     if line is None and not path.is_file():
-        raise ReporterError(f"{inbox}: không có tệp “{path.name}” để rút.")
+        near = did_you_mean(path.name, list(receipts.last))
+        raise ReporterError(f"{inbox}: không có tệp “{path.name}” để rút.{near}")
     line = line or _receipt(display_name(path.name), _content(path), now)
     append(inbox / RECEIPTS, [replace(line, written=now, event=ReceiptEvent.WITHDRAWN, note=note)])
     yield f"{line.file}: đã ghi là rút lại. Tệp vẫn được giữ trong thư mục của kỳ, số liệu của tệp không được dùng."
@@ -104,8 +128,13 @@ def withdraw_file(workspace: Workspace, name: str, period: Period, note: str, no
 # --- one file ---------------------------------------------------------------------------------------------
 
 
-def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: datetime) -> Iterator[str]:
-    """Copy one file in, read it, write its line and yield what to tell; a file that is known is only told."""
+def receive_one(
+    workspace: Workspace, path: Path, options: ReceiveOptions, now: datetime
+) -> Generator[str, None, Taken | None]:
+    """Copy one file in, read it, write its line and yield what to tell; return the line, None of a file that is known.
+
+    ReporterError for a file that cannot be taken in.
+    """
     content = _content(path)
     period = options.period or _said_period(workspace, path, options, Period.parse(str(now.year)))
     inbox = workspace.inbox(period)
@@ -114,7 +143,7 @@ def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: dat
     by_hand = path.resolve().parent == inbox.resolve()
     moment = options.at or (None if by_hand else now)
     line = _receipt(name, content, now, moment)
-    sent, found = _read(workspace, inbox / name, period, receipts, options)
+    sent, found = _read(workspace, shown_as(inbox, name), period, receipts, options)
     refused = min(found, key=Finding.sort_key).code if sent is None else ""
     line = replace(
         line,
@@ -127,13 +156,16 @@ def _receive(workspace: Workspace, path: Path, options: ReceiveOptions, now: dat
     )
     if _told_already(receipts, line, options):
         yield f"{name}: đã có trong sổ tiếp nhận, không ghi thêm."
-        return
+        return None
     append(inbox / RECEIPTS, [line])
     yield _received_line(workspace, line, period, found)
+    if any(item.code == OTHER_PERIOD for item in found):
+        yield "  Nhận vào kỳ ghi trong sổ: chạy lại lệnh này, không ghi --period."
     yield from _of_the_set_then(workspace, period, found)
     yield from _superseded(workspace, inbox, line, (sent, found), receipts, period)
     if published(workspace, period):
         yield f"  Kỳ {period} đã phát hành: sổ này vào bản bổ sung (build --phu-luc-bo-sung) hoặc báo cáo kỳ sau."
+    return Taken(period, line)
 
 
 def _sole_sender(found: Sequence[Finding]) -> str:
@@ -198,7 +230,7 @@ def _told_already(receipts: Receipts, line: Receipt, options: ReceiveOptions) ->
 def _kept(inbox: Path, path: Path, content: bytes, receipts: Receipts) -> str:
     """Return under which name the content lies in the inbox: its own where it was put by hand, else a new one."""
     known = receipts.known(sha256(content))
-    if known and _holds(inbox / known.file, content):
+    if known and _holds(shown_as(inbox, known.file), content):
         return known.file
     if path.resolve().parent == inbox.resolve():
         return display_name(path.name)
@@ -257,7 +289,7 @@ def _received_line(workspace: Workspace, line: Receipt, period: Period, found: S
         return f"{line.file}: {who}, kỳ {period}, {when}; KHÔNG DÙNG ĐƯỢC: {reason}"
     errors = sum(item.severity is Severity.ERROR for item in found)
     state = f"{integer(errors)} lỗi khi đọc" if errors else "đọc được"
-    return f"{line.file}: {who}, kỳ {period}, {when}; {state}. Kiểm đầy đủ: reporter check --period {period}"
+    return f"{line.file}: {who}, kỳ {period}, {when}; {state}."
 
 
 def _of_the_set_then(workspace: Workspace, period: Period, found: Sequence[Finding]) -> Iterator[str]:
@@ -279,23 +311,24 @@ def _superseded(
     earlier = next(reversed([item for item in standing if not item.outcome] or standing), None)
     if read[0] is None or earlier is None or earlier.sha256 == line.sha256:
         return
-    old = _read(workspace, inbox / earlier.file, period, receipts, ReceiveOptions())
+    old = _read(workspace, shown_as(inbox, earlier.file), period, receipts, ReceiveOptions())
     if old[0] is None:
         yield f"  {line.file} thay {earlier.file}: bản trước không dùng được."
     else:
         pair = (replace(old[0], received_at=earlier.received), replace(read[0], received_at=line.received))
         order = in_order(pair)
-        yield from _which_counts(pair, order, workspace.specs(period).form_set)
+        yield from _which_counts(pair, order, workspace.specs(period))
         if not order or order[-1] is pair[0]:
             return
     yield from mended_lines(workspace, period, line.written.date(), old, read)
 
 
-def _which_counts(pair: tuple[Submission, Submission], order: Sequence[Submission], form_set: FormSet) -> Iterator[str]:
+def _which_counts(
+    pair: tuple[Submission, Submission], order: Sequence[Submission], specs: PeriodSpecs
+) -> Iterator[str]:
     """Yield which of two workbooks of an agency will be used, the one that was there or the new one, and why."""
     earlier, new = pair
-    other = differences(earlier, new, form_set)
-    if not other:
+    if not differences(earlier, new, specs):
         yield f"  Số liệu như {earlier.file}, chỉ lưu lại."
     elif not order:
         same = " cùng lúc ấy" if new.received_at == earlier.received_at is not None else ""
@@ -305,4 +338,4 @@ def _which_counts(pair: tuple[Submission, Submission], order: Sequence[Submissio
         why = f"là lần {earlier.number} theo số ghi trong sổ" if earlier.number else "nhận sau"
         yield f"  {earlier.file} {why}, vẫn là bản dùng."
     else:
-        yield f"  {new.file} thay {earlier.file}: {changes_text(other)}."
+        yield f"  {new.file} thay {earlier.file}: {replaced_text(earlier, new, specs)}."

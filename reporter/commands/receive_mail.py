@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from reporter.commands.mail_password import mail_password
-from reporter.commands.receive import ReceiveOptions, receive_files
+from reporter.commands.receive import ReceiveOptions, Taken, checked_next, receive_one
 from reporter.delivery.mail_message import attachment_name
 from reporter.delivery.record import sha256
 from reporter.intake.attached import PostedFile
@@ -24,8 +24,11 @@ PASSWORD = "REPORTER_IMAP_PASSWORD"
 
 def receive_mailbox(workspace: Workspace, source: str, options: ReceiveOptions, now: datetime) -> Iterator[str]:
     """Receive the workbooks of a mailbox and yield what to tell; what could not be taken stays unread."""
+    if options.owner:
+        workspace.registry.agency(options.owner, now.date())
     messages = files = failed = 0
     others: list[str] = []
+    taken: list[Taken] = []
     for message in posted(source, lambda user: mail_password(user, PASSWORD), workspace.mail_authority):
         if not (message.files or message.closed):
             others.append(f"{message.where}{f' ({first_names(message.beside, 3)})' if message.beside else ''}")
@@ -37,13 +40,15 @@ def receive_mailbox(workspace: Workspace, source: str, options: ReceiveOptions, 
         for file in message.files:
             files += 1
             try:
-                yield from _receive(workspace, message, file, options, now)
+                new = yield from _receive(workspace, message, file, options, now)
+                taken += [new] if new else []
             except ReporterError as error:
                 whole = False
                 failed += 1
                 yield f"{message.where}: {error}"
         if whole:
             message.taken()
+    yield from checked_next(taken, files)
     if others:
         yield f"{integer(len(others))} thư khác không có sổ nhập, để nguyên: {first_names(others, 8)}."
     yield f"Đã xem {integer(messages)} thư có sổ nhập, {integer(files)} tệp; {integer(failed)} tệp chưa nhận được."
@@ -53,16 +58,18 @@ def receive_mailbox(workspace: Workspace, source: str, options: ReceiveOptions, 
 
 def _receive(
     workspace: Workspace, message: Posted, file: PostedFile, options: ReceiveOptions, now: datetime
-) -> Iterator[str]:
+) -> Generator[str, None, Taken | None]:
     at = options.at or message.at
     if _known(workspace, file, at):
         yield f"{file.name}: đã có trong sổ tiếp nhận, không ghi thêm."
-        return
+        return None
     with TemporaryDirectory() as folder:
         path = Path(folder) / attachment_name(file.name)
         path.write_bytes(file.content)
-        yield from receive_files(
-            workspace, [path], replace(options, sender=options.sender or message.sender, at=at), now
+        return (
+            yield from receive_one(
+                workspace, path, replace(options, sender=options.sender or message.sender, at=at), now
+            )
         )
 
 

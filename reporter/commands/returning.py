@@ -11,6 +11,7 @@ from reporter.commands.letters import letters_about
 from reporter.delivery.marked_workbook import marked
 from reporter.executor import Progress
 from reporter.model import AdmissionState, Agency, Finding, Period, Severity
+from reporter.model.file_names import shown_as
 from reporter.model.system_reasons import system_cause
 from reporter.model.wording import integer
 from reporter.opc.archive import Unsound
@@ -38,20 +39,25 @@ def return_workbooks(
             for file, found in _faulty(checked, agency):
                 told.append(_line(checked, agency, file, found))
                 try:
-                    copy = marked((workspace.inbox(period) / file).read_bytes(), file, found)
+                    copy = marked(shown_as(workspace.inbox(period), file).read_bytes(), file, found)
                 except (OSError, Unsound) as trouble:
                     why = system_cause(trouble) if isinstance(trouble, OSError) else trouble
                     if file in strangers:
                         why = "không phải sổ nhập"
                     told[-1] += f"; không đánh dấu được trong tệp ({why}), danh sách lỗi ở công văn"
                     continue
-                (folder / file).write_bytes(copy)
+                (folder / marked_name(file)).write_bytes(copy)
     yield from told
     if not told:
         yield "Không có sổ nhập nào phải trả lại."
         return
     yield f"Bản đánh dấu ở {workspace.outputs(period) / RETURNED}."
     yield from letters_about(checked, (_LETTER,), agencies)
+
+
+def marked_name(file: str) -> str:
+    """Return what the marked copy of a file is called: as the file; one renamed .xls as what it is, to open."""
+    return f"{file}x" if file.lower().endswith(".xls") else file
 
 
 def _faulty(checked: Checked, agency: Agency) -> Iterator[tuple[str, tuple[Finding, ...]]]:

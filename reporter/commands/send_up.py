@@ -49,7 +49,7 @@ def send_up(workspace: Workspace, options: SendOptions, now: datetime) -> Iterat
     told: tuple[str, ...] = ()
     if last:
         before, _ = read_upward(workspace.root / last.file, reader)
-        told = differences(before, sent, workspace.specs(period).form_set)
+        told = differences(before, sent, workspace.specs(period))
         if not told:
             raise ReporterError(f"Sổ này nói như bản đã gửi lần {last.revision}; không có gì để gửi lại.")
     revision = last.revision + 1 if last else 1

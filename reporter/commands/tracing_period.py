@@ -22,6 +22,7 @@ from reporter.figures.annexes import annexes
 from reporter.figures.scope import Scope
 from reporter.model import Annex, Cell, CellRange, Period, PrintedFigure, ReporterError
 from reporter.model.annex import annex_file
+from reporter.model.file_names import shown_as
 from reporter.model.references import CellRun, parsed, reference_values, run_of
 from reporter.model.wording import integer, roman
 from reporter.specs.reports import load_reports
@@ -182,7 +183,7 @@ class _Trail:
 
     def here(self, cell: CellRange) -> tuple[CellRange, ...]:
         """Return a cell of our inbox as it is; of a workbook that another was made of, the cells it went into."""
-        if (self._workspace.inbox(self.built.period) / cell.file).is_file():
+        if shown_as(self._workspace.inbox(self.built.period), cell.file).is_file():
             return (cell,)
         return tuple(sent_up(self._origins_file, cell))
 

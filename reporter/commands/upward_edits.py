@@ -9,9 +9,9 @@ from itertools import groupby
 from reporter.commands.upward_lines import Line, Lines, typed_value
 from reporter.model import Agency, Mark, Submission, Value
 from reporter.model.wording import integer
-from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
-from reporter.versions import CellChange, changes, shown_value
+from reporter.specs.period_specs import PeriodSpecs
+from reporter.versions import CellChange, changes
 
 BY_HAND = "ghi tay ở sổ gửi cấp trên"
 
@@ -26,7 +26,7 @@ class HandEdits:
     refused: bool = False  # whether something typed is not in the lines
 
 
-def with_hand_edits(lines: Lines, made: Submission, edited: Submission, own: Agency, form_set: FormSet) -> HandEdits:
+def with_hand_edits(lines: Lines, made: Submission, edited: Submission, own: Agency, specs: PeriodSpecs) -> HandEdits:
     """Return the lines with the cells that differ between the workbook as it was made and as it lies there now.
 
     A cell whose source says something else by now, and a change of a line that staff of an agency added, is refused:
@@ -35,8 +35,8 @@ def with_hand_edits(lines: Lines, made: Submission, edited: Submission, own: Age
     found: dict[str, list[Line]] = {form: list(group) for form, group in lines.items()}
     kept: list[CellChange] = []
     refused: list[CellChange] = []
-    for (form_id, _), group in groupby(changes(made, edited, form_set), key=lambda item: (item.form, item.line)):
-        form, items = form_set.form(form_id), list(group)
+    for (form_id, _), group in groupby(changes(made, edited, specs), key=lambda item: (item.form, item.line)):
+        form, items = specs.form_set.form(form_id), list(group)
         if form.free and all(item.old is None for item in items):
             found[form_id].append(_added(form, items, own))
             kept += items
@@ -75,6 +75,6 @@ def _told(kept: Sequence[CellChange], refused: Sequence[CellChange], cover: int)
         yield f"Giữ {integer(len(kept) + cover)} ô {BY_HAND}: {'; '.join(filter(None, (front, cells)))}."
     for item in refused:
         yield (
-            f"KHÔNG giữ được ô {BY_HAND} {item.cell.sheet}!{item.cell.ref} ({shown_value(item.new)}): nguồn nay khác "
+            f"KHÔNG giữ được ô {BY_HAND} {item.cell.sheet}!{item.cell.ref} ({item.now}): nguồn nay khác "
             "lúc ghi, hoặc là dòng của cơ quan gửi. Sửa ở sổ của cơ quan ấy, hoặc ghi lại sau lần chạy này."
         )

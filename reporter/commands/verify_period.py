@@ -23,6 +23,7 @@ from reporter.documents.figure_marks import FIGURE_MARK
 from reporter.intake.receipts import read_receipts
 from reporter.ledger import chain_at
 from reporter.model import Period, PrintedFigure, ReporterError
+from reporter.model.file_names import shown_as
 from reporter.model.marks import RECEIPTS
 from reporter.model.publication import PublishStep
 from reporter.model.wording import date_short, integer
@@ -113,13 +114,26 @@ def _books(workspace: Workspace, period: Period, record: RunRecord) -> Iterator[
     sound = earlier is not None and not any(_inputs(workspace, before, earlier))
     for one, read in ((period, record), (before, earlier if sound else None)):
         if read is not None:
-            owners = {item.file: item.agency for item in read.read}
-            yield one.last_day, PeriodBooks(SecondReader(workspace.inbox(one)), owners, workspace.specs(one))
+            yield (
+                one.last_day,
+                PeriodBooks(SecondReader(workspace.inbox(one)), _owners(workspace, one, read), workspace.specs(one)),
+            )
+
+
+def _owners(workspace: Workspace, period: Period, record: RunRecord) -> dict[str, str]:
+    """Return whose each workbook is: of those the run has read, and of those that came since and are as they came."""
+    inbox = workspace.inbox(period)
+    came = {
+        name: line.agency
+        for name, line in read_receipts(inbox)[0].last.items()
+        if (inbox / name).is_file() and sha256((inbox / name).read_bytes()) == line.sha256
+    }
+    return {**came, **{item.file: item.agency for item in record.read}}
 
 
 def _inputs(workspace: Workspace, period: Period, record: RunRecord) -> Iterator[Unlike]:
     for item in record.read:
-        path = workspace.inbox(period) / item.file
+        path = shown_as(workspace.inbox(period), item.file)
         if not path.is_file():
             yield Unlike(item.file, "sổ nhập đã dùng không còn trong thư mục của kỳ")
         elif sha256(path.read_bytes()) != item.sha256:

@@ -47,12 +47,13 @@ def verdict_line(findings: Findings, read: int, expected: int, nothing: bool = F
 
 
 def finding_lines(
-    findings: Findings, names: Mapping[str, str], limit: int | None = None, *, notes: bool = False
+    findings: Findings, names: Mapping[str, str], limit: int | None = None, *, notes: bool = False, folder: str = ""
 ) -> Iterator[str]:
     """Yield the findings for the terminal: a line per agency first, then at most `limit` findings of each agency.
 
     The agency with the gravest finding comes first; `names` maps codes to names. What follows from another finding is
-    counted below it. Notes are counted, with `notes` each kind is told once.
+    counted below it. Notes are counted, with `notes` each kind is told once. All are in findings.xlsx, in the `folder`
+    of the outputs where that is not their own.
     """
     groups = {agency: group for agency, group in findings.by_agency.items() if notes or _heavy(group)}
     if len(groups) > 1:
@@ -74,7 +75,7 @@ def finding_lines(
             yield f"  {item.severity.label} {item.code}  {item.place}{others}"
             yield f"      {item.message}"
     if shown < len(findings):
-        yield f"Còn {integer(len(findings) - shown)} phát hiện khác, xem findings.xlsx."
+        yield f"Còn {integer(len(findings) - shown)} phát hiện khác, xem {f'{folder}/' * bool(folder)}findings.xlsx."
 
 
 def _name(agency: str, names: Mapping[str, str]) -> str:

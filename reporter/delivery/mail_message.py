@@ -71,6 +71,7 @@ class Mail:
     body: str
     attachments: tuple[Attachment, ...]
     reply_to: str = ""
+    whom: str = ""  # who gets it, as people say: "Tỉnh Lai Châu"
 
     @property
     def recipients(self) -> tuple[str, ...]:

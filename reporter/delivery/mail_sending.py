@@ -10,6 +10,7 @@ puts off is tried again after all others had their turn, alone: who has the mail
 from __future__ import annotations
 
 import base64
+import re
 import smtplib
 import socket
 import ssl
@@ -31,6 +32,18 @@ _TEXT = 200  # characters of what a server says that are told
 _CLOSING = 421  # the server ends the conversation, whatever was asked (RFC 5321, 4.2.3)
 #: Seconds to wait before each further try of what a server puts off.
 WAITS = (5.0, 30.0, 120.0)
+_ENHANCED = re.compile(r"\d{3} [245]\.(\d{1,3}\.\d{1,3})\b")
+#: What people can do something about, by subject and detail of an enhanced code (RFC 3463, section 3).
+_MEANING = {
+    "1.1": "không có hộp thư này, xem lại địa chỉ",
+    "1.2": "không có máy chủ nào nhận thư của tên miền này, xem lại địa chỉ",
+    "1.3": "địa chỉ viết sai",
+    "2.1": "hộp thư đã bị khoá",
+    "2.2": "hộp thư nhận đã đầy",
+    "2.3": "thư nặng hơn hộp thư nhận cho phép",
+    "3.4": "thư nặng hơn máy chủ cho phép, xem lại khoá “most_mib” ở [mail]",
+    "7.1": "máy chủ không cho gửi tới đây",
+}
 Now = Callable[[], datetime]
 
 
@@ -112,7 +125,8 @@ class _Delivery:
         parts += [f"CHƯA GỬI được tới {who}: {why}" for who, why in _by_reason(self.put_off)]
         more = ". Chạy lại lệnh này để thử tiếp." if self.put_off else ""
         complete = self.due.sure and not (self.refused or self.put_off or self.unknown)
-        return Told("; ".join(parts) + more, complete)
+        whom = f"{self.mail.whom}: " if self.mail.whom else ""
+        return Told(whom + "; ".join(parts) + more, complete)
 
 
 def send_all(
@@ -264,8 +278,12 @@ def _expect(reply: tuple[int, bytes]) -> None:
 
 
 def _said(code: int, said: bytes | str) -> str:
+    """Return what the server said, before it what it means where an enhanced code tells that."""
     text = said.decode(errors="replace") if isinstance(said, bytes) else said
-    return f"{code} {one_line(text)}"[:_TEXT]
+    answer = f"{code} {one_line(text)}"[:_TEXT]
+    found = _ENHANCED.match(answer)
+    words = _MEANING.get(found[1]) if found else None
+    return f"{words} ({answer})" if words else answer
 
 
 def _by_reason(reasons: Mapping[str, str]) -> Iterator[tuple[str, str]]:

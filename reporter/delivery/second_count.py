@@ -117,9 +117,9 @@ class _Counter:
             return None
 
     def _ambiguous(self) -> bool:
-        """Whether workbooks of two periods have one name: a cell does not say whose line it is then."""
+        """Whether of a cell nobody can say in which period it stands: a name that both have, or neither."""
         files = [books.owners.keys() for books in self._books.values()]
-        return len(files) > 1 and any(cells.file in files[0] and cells.file in files[1] for cells in self._cells)
+        return len(files) > 1 and any((cells.file in files[0]) == (cells.file in files[1]) for cells in self._cells)
 
     def _counted(self, spec: FigureSpec, recipe: Recipe, books: PeriodBooks) -> int:
         form = books.specs.form_set.form(spec.form)

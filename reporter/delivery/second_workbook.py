@@ -12,6 +12,7 @@ from typing import Any
 
 from reporter.model import CellRange
 from reporter.model.cell import column_number
+from reporter.model.file_names import shown_as
 from reporter.model.marks import CHECK_KEY, KEY_ROW
 from reporter.model.references import CellRun, run_of
 
@@ -43,7 +44,7 @@ class SecondReader:
         if file not in self._books:
             import openpyxl
 
-            content = BytesIO((self._inbox / file).read_bytes())  # an open file could not be replaced on Windows
+            content = BytesIO(shown_as(self._inbox, file).read_bytes())  # an open file could not be replaced on Windows
             self._books[file] = openpyxl.load_workbook(content, read_only=True, data_only=True)
         if (file, sheet) not in self._sheets:
             self._sheets[file, sheet] = _Sheet(self._books[file][sheet])

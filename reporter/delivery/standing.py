@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from reporter.delivery.envelope import envelope
-from reporter.model import Admissions, AdmissionState, Agency, Findings, Severity, Submission
+from reporter.model import NO_WORKBOOK, Admissions, AdmissionState, Agency, Findings, Severity, Submission
 from reporter.model.wording import date_short, integer, join_names
 
 #: States of an agency in the order of how much there is to do; a superseded file is never all it has.
@@ -22,7 +22,7 @@ STATES = (
     AdmissionState.USED,
 )
 #: States of those from whom there is no workbook that can be read.
-_UNREADABLE = frozenset((AdmissionState.NOT_SENT, AdmissionState.WRONG_FORM, AdmissionState.REFUSED))
+_UNREADABLE = NO_WORKBOOK - {AdmissionState.UNDECIDED}
 
 
 @dataclass(frozen=True, slots=True)

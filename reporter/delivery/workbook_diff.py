@@ -11,7 +11,7 @@ from reporter.delivery.plain_xlsx import PlainColumn, PlainSheet, write_sheets
 from reporter.model import Submission
 from reporter.model.wording import integer
 from reporter.specs.form_sets import FormSet
-from reporter.versions import CellChange, shown_value
+from reporter.versions import CellChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,8 @@ def cells_json(pair: WorkbookPair) -> str:
             "line": item.line,
             "column": item.column,
             "label": pair.title(item),
-            "old": shown_value(item.old),
-            "new": shown_value(item.new),
+            "old": item.was,
+            "new": item.now,
         }
         for item in pair.changes
     ]
@@ -65,8 +65,8 @@ def write_cells(path: Path, pair: WorkbookPair) -> None:
             PlainColumn("Ô", 10, [item.cell.ref for item in found]),
             PlainColumn("Dòng", 30, [item.line for item in found]),
             PlainColumn("Cột", 44, [pair.title(item) for item in found]),
-            PlainColumn("Bản cũ", 24, [shown_value(item.old) for item in found]),
-            PlainColumn("Bản mới", 24, [shown_value(item.new) for item in found]),
+            PlainColumn("Bản cũ", 24, [item.was for item in found]),
+            PlainColumn("Bản mới", 24, [item.now for item in found]),
         ),
     )
     write_sheets(path, [sheet], f"{pair.new} so với {pair.old}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -272,6 +272,7 @@ def cell_margin(size: float) -> int:
     return 57 if size >= _NARROW else 30
 
 
+@lru_cache(maxsize=4096)  # the same headings stand in every annex of a form, and each is tried several times
 def _head_need(text: str, lines: int) -> float:
     """Return the width of a heading in about so many lines without breaking a word, for type size 1.
 

@@ -13,6 +13,7 @@ from reporter.documents.prose import apart, names_together, one_line
 from reporter.documents.quotations import WordRecorder, Words, together
 from reporter.documents.shown import Names, TemplateMistake
 from reporter.model import Idea, IdeaColumns, IdeaGroups, Quote
+from reporter.model.agency import COUNTED_AS, OTHERS
 from reporter.model.gaps import MOST_NAMED
 from reporter.model.idea import idea_id
 from reporter.model.wording import capitalize_first, fold, integer, lower_first, tone_style
@@ -21,13 +22,6 @@ _PRINTED = 3  # so many different texts that no group holds are all printed; of 
 _NO_IDEAS: Mapping[str, Any] = {
     **{"so_y": 0, "phu_luc": "", "co_quan": "", "nhom": [], "tung_y": []},
     **{"con_lai": 0, "con_lai_co_quan": "", "chia_theo": "", "chu_de": []},
-}
-_KINDS: Mapping[str, str] = {
-    "province": "tỉnh, thành phố",
-    "ministry": "bộ, cơ quan ngang bộ",
-    "party_committee": "đảng uỷ trực thuộc Trung ương",
-    "commune": "xã, phường, đặc khu",
-    "department": "sở, ban, ngành",
 }
 
 
@@ -132,8 +126,8 @@ def who(ideas: Iterable[Idea], tone: str = "new") -> str:
 def _called(names: Mapping[str, tuple[str, str]], tone: str) -> str:
     if len(names) <= MOST_NAMED:
         return names_together(name for name, _ in names.values())
-    counts = Counter(kind for _, kind in names.values())
-    text = "; ".join(f"{integer(counts[kind])} {word}" for kind, word in _KINDS.items() if counts[kind])
+    counts = Counter(COUNTED_AS.get(kind, OTHERS) for _, kind in names.values())
+    text = "; ".join(f"{integer(counts[word])} {word}" for word in (*COUNTED_AS.values(), OTHERS) if counts[word])
     return tone_style(text, "new" if tone == "new" else "old")
 
 

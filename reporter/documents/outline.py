@@ -46,12 +46,12 @@ def build_template(outline: str, profile: LayoutProfile, kind: Kind = "report") 
 
     The layout is the profile's only until rendering: `render` applies the profile of the document's date again.
     """
-    return _package("".join((*_head(profile, kind), *_body(outline.splitlines()), *_foot(profile))), profile)
+    return _package("".join((*_head(profile, kind), *_body(outline.splitlines(), profile), *_foot(profile))), profile)
 
 
 def build_block(outline: str, profile: LayoutProfile) -> bytes:
     """Return a shared block as a .docx that opens in Word: the outline alone."""
-    return _package("".join(_body(outline.splitlines())), profile)
+    return _package("".join(_body(outline.splitlines(), profile)), profile)
 
 
 def _package(body: str, profile: LayoutProfile) -> bytes:
@@ -191,13 +191,14 @@ def _frame(profile: LayoutProfile, block: str, left: Sequence[str], right: Seque
 # --- body --------------------------------------------------------------------------------------------------
 
 
-def _body(lines: Sequence[str]) -> Iterator[str]:
+def _body(lines: Sequence[str], profile: LayoutProfile) -> Iterator[str]:
+    width = page.text_width_twips(profile, landscape=False)
     table: list[str] = []
     for line in [*(line.strip() for line in lines), ""]:
         if line.startswith("|") or (table and _CONTROL.fullmatch(line)):
             table.append(line)
             continue
-        yield from _table(table)
+        yield from _table(table, width)
         table = []
         if line:
             yield _paragraph(line)
@@ -212,8 +213,8 @@ def _paragraph(line: str) -> str:
     return f"<w:p>{_style('VBThan')}{_rich(line)}</w:p>"
 
 
-def _table(lines: list[str]) -> Iterator[str]:
-    """Yield the Word table of these lines; control lines after the last row stay outside it."""
+def _table(lines: list[str], width: int) -> Iterator[str]:
+    """Yield the Word table of these lines, `width` twips wide; control lines after the last row stay outside it."""
     last = max((number for number, line in enumerate(lines) if line.startswith("|")), default=-1)
     depth = sum(_opens(line) for line in lines[: last + 1])
     end = last + 1
@@ -223,7 +224,7 @@ def _table(lines: list[str]) -> Iterator[str]:
     if lines:
         rows = "".join(_table_row(line, first=number == 0) for number, line in enumerate(lines[:end]))
         count = len(_cells(lines[0]))
-        columns = "".join(f'<w:gridCol w:w="{9355 // count}"/>' for _ in range(count))
+        columns = "".join(f'<w:gridCol w:w="{width // count}"/>' for _ in range(count))
         yield (
             f'<w:tbl><w:tblPr><w:tblStyle w:val="{TABLE_STYLE}"/><w:tblW w:w="5000" w:type="pct"/></w:tblPr>'
             f"<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>{_line('VBNgat', '')}"

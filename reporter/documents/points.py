@@ -14,8 +14,8 @@ from math import inf
 
 #: How lists are marked on the page, by level.
 LIST_MARKS = ("-", "+", "·")
-#: Bullets of Word, Excel and web pages; those of Wingdings are letters of its own range once pasted.
-_BULLETS = "•·∙‣⁃▪●○◦■□◆◇❖♦►▶➢➤➔→✓✔☑\uf02d\uf076\uf0a7\uf0b7\uf0d8\uf0fc"
+#: Bullets of Word, Excel and web pages; those of Wingdings come from the reader as the first of them.
+_BULLETS = "•·∙‣⁃▪●○◦■□◆◇❖♦►▶➢➤➔→✓✔☑"
 _DASH = re.compile(rf"([-–—+*])(?![\d)\]]|\1)\s*|[{_BULLETS}][\ufe0e\ufe0f]?\s*")
 _SIGNED = re.compile(r"[-–—+]\d")  # a number below zero, or a list typed without a blank: nobody can tell
 _REPLY = re.compile(r"\s*(?:>\s?)+(?=(\d)?)")  # what mail puts before each line that it repeats

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 from reporter.documents.points import Point, has_mark, in_line, items_of, points_of, refers_to_itself
 from reporter.documents.quotations import Words, reworded, together
+from reporter.model.agency import COUNTED_AS, OTHERS
 from reporter.model.gaps import MOST_NAMED
-from reporter.model.wording import UnitName, capitalize_first, fold, in_sentence, integer, lower_first
+from reporter.model.wording import UnitName, capitalize_first, fold, in_sentence, integer, lower_first, tone_style
 
 _NOTHING = frozenset({"không", "không có"})
 _TASK_CODE = re.compile(r"\d+-[\w.]+: ")
@@ -102,26 +104,29 @@ def names_together(names: Iterable[str]) -> str:
     return "; ".join(found)
 
 
-#: First words of names and what their bearers are counted as.
-_KINDS = (
-    (("Tỉnh ", "Thành phố "), "tỉnh, thành phố"),
-    (("Xã ", "Phường ", "Đặc khu "), "xã, phường, đặc khu"),
-    (("Đảng uỷ ",), "đảng uỷ"),  # as the names of one document are spelled
-    (("Đảng ủy ",), "đảng ủy"),
-    (("Sở ",), "sở"),
-    (("",), "bộ, cơ quan ngang bộ"),
+#: First words of names, where nothing but the name is known, and the kind they tell.
+_FIRST_WORDS = MappingProxyType(
+    {
+        "province": ("Tỉnh ", "Thành phố "),
+        "commune": ("Xã ", "Phường ", "Đặc khu "),
+        "party_committee": ("Đảng uỷ ", "Đảng ủy "),
+        "department": ("Sở ",),
+    }
 )
 
 
-def _counted(names: Iterable[str]) -> str:
+def _counted(names: Sequence[str]) -> str:
     """Return "30 tỉnh, thành phố; 17 bộ, cơ quan ngang bộ"; in a province whoever is neither is another body."""
-    found: dict[str, int] = {kind: 0 for _, kind in _KINDS}
-    for name in names:
-        found[next(kind for words, kind in _KINDS if name.startswith(words))] += 1
-    others = found.pop(_KINDS[-1][1])
-    local = found["sở"] or found["xã, phường, đặc khu"]
-    found["cơ quan khác" if local else _KINDS[-1][1]] = others
-    return "; ".join(f"{integer(number)} {kind}" for kind, number in found.items() if number)
+    found = Counter(_kind(name) for name in names)
+    if found["department"] or found["commune"]:
+        found[OTHERS] = found.pop("ministry", 0)
+    told = ((kind, word) for kind, word in (*COUNTED_AS.items(), (OTHERS, OTHERS)) if found[kind])
+    text = "; ".join(f"{integer(found[kind])} {word}" for kind, word in told)
+    return tone_style(text, "old") if any(name.startswith("Đảng ủy ") for name in names) else text
+
+
+def _kind(name: str) -> str:
+    return next((kind for kind, words in _FIRST_WORDS.items() if name.startswith(words)), "ministry")
 
 
 def joint(loop: Any) -> str:

@@ -6,22 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from types import MappingProxyType
 
 from reporter.model import Agency, Figure, Finding, IdeaGroups
-from reporter.model.gaps import EVERYBODY
+from reporter.model.agency import COUNTED_AS, EVERYBODY
 from reporter.model.wording import join_names, lower_first
 from reporter.specs.period_specs import PeriodSpecs
 
 NATION = "cả nước"
-#: Everybody who reports to the Centre.
-_EVERYBODY = MappingProxyType(
-    {
-        "province": "các tỉnh, thành phố",
-        "ministry": "các bộ, cơ quan ngang bộ",
-        "party_committee": "các đảng uỷ trực thuộc Trung ương",
-    }
-)
+#: The kinds of agencies that report to the Centre.
+_TO_THE_CENTRE = ("province", "ministry", "party_committee")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,27 +90,16 @@ class Scope:
         about_others = agency.kind == "ministry" and any(member.code != agency.code for member in members)
         if agency.kind == "central" or about_others:
             kinds = {member.kind for member in members}
-            names = [name for kind, name in _EVERYBODY.items() if kind in kinds]
-            return cls(NATION if len(names) == len(_EVERYBODY) else join_names(names), tuple(members))
+            names = [f"các {COUNTED_AS[kind]}" for kind in _TO_THE_CENTRE if kind in kinds]
+            return cls(NATION if len(names) == len(_TO_THE_CENTRE) else join_names(names), tuple(members))
         territorial = agency.kind in ("province", "commune")
         return cls(lower_first(agency.name) if territorial else agency.name, tuple(members))
-
-
-_CALLED = MappingProxyType(
-    {
-        "province": "tỉnh, thành phố",
-        "ministry": "bộ, cơ quan ngang bộ",
-        "party_committee": "đảng uỷ",
-        "commune": "xã, phường, đặc khu",
-        "department": "sở, ngành",
-    }
-)
 
 
 def called(agencies: Sequence[Agency]) -> str:
     """Return what agencies are counted as: "tỉnh, thành phố" where they are all of one kind, else "cơ quan"."""
     kinds = {agency.kind for agency in agencies}
-    return _CALLED.get(kinds.pop(), EVERYBODY) if len(kinds) == 1 else EVERYBODY
+    return COUNTED_AS.get(kinds.pop(), EVERYBODY) if len(kinds) == 1 else EVERYBODY
 
 
 def of_kind(agency: Agency, kinds: tuple[str, ...]) -> bool:

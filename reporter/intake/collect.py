@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reporter.executor import Progress, no_progress
-from reporter.intake.read import ReadOutcome, display_name
+from reporter.intake.read import ReadOutcome
 from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.receipts import read_receipts, withdrawn
 from reporter.intake.register import wrong_register
@@ -17,12 +17,13 @@ from reporter.intake.senders import about_other, document_kind, filled_in_by_oth
 from reporter.intake.workers import files_inside, read_all
 from reporter.model import Agency, CellRange, Finding, Receipts, Submission
 from reporter.model.catalogue import finding
+from reporter.model.file_names import display_name
 from reporter.model.idea import IDEA_BOOK, OWN_WORDS
 from reporter.model.marks import RECEIPTS, REGISTER
 from reporter.model.wording import date_short
 from reporter.specs.period_specs import load_specs
 from reporter.specs.registry import load_registry
-from reporter.versions import changes_text, differences
+from reporter.versions import differences, replaced_text
 
 __all__ = ["CollectRequest", "collect", "collect_one", "in_order", "read_file", "read_files"]
 
@@ -260,10 +261,10 @@ def _last(agency: str, files: Sequence[Submission], request: CollectRequest) -> 
     """Return the latest file, if their numbers or the register prove it."""
     if len(files) == 1:
         return [files[0]], []
-    form_set = load_specs(request.templates, request.form_set, request.baseline, request.period).form_set
+    specs = load_specs(request.templates, request.form_set, request.baseline, request.period)
     ordered = in_order(files)
     kept = ordered[-1] if ordered else files[0]
-    if not any(differences(item, kept, form_set) for item in files):  # saved again, no more
+    if not any(differences(item, kept, specs) for item in files):  # saved again, no more
         same = [finding("I12", agency=agency, file=item.file, other=kept.file) for item in files if item is not kept]
         return [kept], same
     if not ordered:
@@ -280,7 +281,7 @@ def _last(agency: str, files: Sequence[Submission], request: CollectRequest) -> 
             file=item.file,
             other=last.file,
             why=f"lần {last.number}, theo số ghi trong sổ" if last.number else "nhận sau, theo sổ tiếp nhận",
-            changes=changes_text(differences(item, last, form_set)),
+            changes=replaced_text(item, last, specs),
         )
         for item in earlier
     ]

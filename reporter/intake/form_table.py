@@ -325,14 +325,17 @@ class _Reader:
                 self._typed.setdefault(column.key, {})[position] = found
 
     def _by_stored(self, column: Column, raw: list[Raw]) -> list[Value]:
-        """Read stored results cell by cell; blanks, dashes and errors are settled by what we work out."""
+        """Read stored results cell by cell; blanks, dashes and errors are settled by what we work out.
+
+        Of a line with an entry at fault, whose result is as odd, that entry is told alone.
+        """
         read = self._reading(column)
         values: list[Value] = []
         for position, cell in enumerate(raw):
             reading = Reading(None) if isinstance(cell, Broken) else read(cell)
             if reading.code == "V05" and isinstance(cell, float):  # a difference may well be negative
                 reading = Reading(int(cell))
-            if reading.code and reading.value is not Mark.NOT_APPLICABLE:
+            if reading.code and reading.value is not Mark.NOT_APPLICABLE and position not in self._faulty:
                 self._mark(column, position, cell, reading)
             values.append(reading.value if reading.value is not Mark.UNREADABLE else None)
         return values

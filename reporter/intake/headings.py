@@ -16,13 +16,22 @@ from reporter.intake.labels import alike, filled_header, folded_label, label_of
 from reporter.intake.scan import Ref
 from reporter.intake.values import plain_text
 from reporter.model.marks import NUMBER_CELL
+from reporter.model.wording import fold
 from reporter.specs.forms import Column, FormSpec
 
+#: A column number as printed, or typed anew without its brackets, which Excel takes for a number: "(7)" becomes -7.
+_PRINTED = re.compile(rf"{NUMBER_CELL.pattern}|-?(\d{{1,3}})", re.DOTALL)
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*$")
 _UNIT_LINE = re.compile(r"(?:đơn vị tính|đvt)\s*:?\s*((?:[^.()]|\.(?=\d))+)")
+#: What a number may be multiplied by, as people write it: words, shortened ones before their currency, powers, zeros.
 _SIZES = re.compile(
-    r"\b(?:trăm|nghìn|ngàn|triệu|tỷ|tỉ)\b|(?<![\d.,/-])10{2,}(?![\d.,/-])|(?<![\d.,/-])1(?:[., ]000)+(?!\d)"
+    r"(?<!\d )(?<!\d)\b(?:(?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ) ?)+"
+    r"|\b(?:tr|ng)\.? ?(?=(?:đ|đồng|vnđ|vnd)\b)|\b(?:trieu|nghin|ngan|ty) (?=dong\b)|\b10 ?\^ ?\d+"
+    r"|(?<![\d.,/-])10{2,}(?![\d,/-])|(?<![\d.,/-])1(?:[., ]000)+(?!\d)|(?<!\d)(?<!\d )%"
 )
+#: Where a size stands without its unit; elsewhere it may be a name: "xã Triệu Sơn", "phường Nam Triệu".
+_ALONE = re.compile(r"(?:^|[(,:;x×–-]) *$")
+_CURRENCY = ("đồng", "dong", "đ", "vnđ", "vnd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +43,33 @@ class Dispute:
 
 
 def disputed(grid: Grid, sheet: Sheet, form: FormSpec, columns: dict[str, int], first: int) -> dict[str, Dispute]:
-    """Return the columns (by key) whose printed number or label is that of no or another column of the form."""
+    """Return the columns (by key) whose printed number, label or group is that of no or another column of the form."""
     header = filled_header(sheet)[: min(first, len(grid))]
     numbers = next((row for row in range(len(header) - 1, -1, -1) if _numbers(header[row]) > 1), len(header))
     labels = {folded_label(column.label) for column in form.columns}
+    groups = {folded_label(group) for column in form.columns for group in column.groups}
     found = {}
     for key, at in columns.items():
         column = form.by_key[key]
         number = plain_text(header[numbers][at]).strip() if numbers < len(header) else ""
-        match = NUMBER_CELL.fullmatch(number)
+        match = _PRINTED.fullmatch(number)
         row = _lowest(header[:numbers], at)
         label = plain_text(header[row][at]) if row >= 0 else ""
         others = labels - {folded_label(column.label)}
-        if (match and int(match[1]) != column.number) or not _names(label, column, others):
+        group = _other_group(header[:row], at, column, groups) if row > 0 else ""
+        if group or (match and int(match[1] or match[2]) != column.number) or not _names(label, column, others):
             ref = (numbers if numbers < len(header) else max(row, 0)), at
-            found[key] = Dispute(ref, " ".join(f"{number.split(' ')[0]} {label}".split()))
+            above = f"{group} – " if group else ""
+            found[key] = Dispute(ref, " ".join(f"{number.split(' ')[0]} {above}{label}".split()))
     return found
+
+
+def _other_group(above: Grid, at: int, column: Column, groups: set[str]) -> str:
+    """Return the heading above a column's label that is a group of other columns of the form, not its own; else ""."""
+    own = {*column.groups, column.label}
+    texts = (row[at] for row in above[1:] if at < len(row))
+    foreign = (text for text in texts if text and isinstance(text, str) and text not in own)
+    return next((text for text in foreign if folded_label(text) in groups - {folded_label(item) for item in own}), "")
 
 
 def _numbers(row: Sequence[object]) -> int:
@@ -74,25 +94,36 @@ def _names(label: str, column: Column, others: Collection[str]) -> bool:
 def other_units(sheet: Sheet, form: FormSpec, columns: dict[str, int], first: int) -> Iterator[tuple[Ref, str, str]]:
     """Yield (cell, unit seen, unit meant) for titles and headings that name another unit than the form's."""
     header = filled_header(sheet)[:first]
+    told = set()
     for row, cells in enumerate(header):
         for at, value in enumerate(cells):
             found = _UNIT_LINE.search(folded_label(value)) if value and isinstance(value, str) else None
             if found and form.unit and _units(found[1]) != _units(form.unit):
+                told.add(value)
                 yield (row, at), found[1].strip(), form.unit
     labels = header[:-1] if header and _numbers(header[-1]) > 1 else header
     for key, at in columns.items():
         column = form.by_key[key]
         row = _lowest(labels, at)
-        if row < 0 or not column.numeric:
-            continue
-        if unit := _other_unit(plain_text(header[row][at]), column, form):
+        label = plain_text(header[row][at]) if row >= 0 and column.numeric else ""
+        if unit := _other_unit(label, column, form):
+            told.add(header[row][at])
             yield (row, at), unit, column.unit or form.unit
-        for above in range(1, row):
-            text = folded_label(plain_text(header[above][at]))
-            if not _sizes(text) or _UNIT_LINE.search(text):
-                continue
-            if words := _sizes_in(text, f"{form.name} {column.title} {column.unit}"):
-                yield (above, at), words, column.unit or form.unit
+    yield from (
+        (ref, seen, form.unit) for ref, text, seen in _sized_titles(sheet.grid[:first], form) if text not in told
+    )
+
+
+def _sized_titles(rows: Grid, form: FormSpec) -> Iterator[tuple[Ref, str, str]]:
+    """Yield (cell, text, size seen) for texts above the lines of a form with a size that none of its own words has."""
+    if not form.unit:
+        return
+    own = " ".join((form.name, form.unit, *(f"{column.title} {column.unit}" for column in form.columns)))
+    for row, cells in enumerate(rows):
+        for at, value in enumerate(cells):
+            seen = _sizes_in(folded_label(value), own, form) if value and isinstance(value, str) else ""
+            if seen:
+                yield (row, at), str(value), seen
 
 
 def _units(text: str) -> set[str]:
@@ -101,9 +132,9 @@ def _units(text: str) -> set[str]:
 
 def _other_unit(label: str, column: Column, form: FormSpec) -> str:
     """Return the unit a heading of a number column names when it is of another size than the column's; else ""."""
+    if words := _sizes_in(folded_label(label), f"{column.label} {column.unit or form.unit}", form):
+        return words
     bracket = _IN_BRACKETS.search(label)
-    if words := _sizes_in(folded_label(label), f"{column.label} {column.unit or form.unit}"):
-        return bracket[1].strip() if bracket and _SIZES.search(folded_label(bracket[1])) else words
     units = {folded_label(item.unit) for item in form.columns if item.unit}
     return (
         bracket[1].strip()
@@ -112,11 +143,21 @@ def _other_unit(label: str, column: Column, form: FormSpec) -> str:
     )
 
 
-def _sizes_in(text: str, own: str) -> str:
-    """Return the words of size in a folded heading that its own words do not have."""
-    return " ".join(sorted(word for word in _sizes(text) if word not in folded_label(own)))
+def _sizes_in(text: str, own: str, form: FormSpec) -> str:
+    """Return the sizes, with their units, in a folded heading that its own words do not have."""
+    if not _SIZES.search(text):
+        return ""
+    units = (*_CURRENCY, *sorted(_units(form.unit)))
+    return ", ".join(words for words in _sizes(text, units) if words not in fold(own))
 
 
 @lru_cache(maxsize=4096)
-def _sizes(text: str) -> frozenset[str]:
-    return frozenset(_SIZES.findall(text))
+def _sizes(text: str, units: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the sizes that a folded text names: before one of the units, or where nothing but a unit stands."""
+    found = []
+    for size in _SIZES.finditer(text):
+        after = text[size.end() :].lstrip(" .")
+        unit = next((unit for unit in units if re.match(rf"{re.escape(unit)}\b", after)), "")
+        if unit or (_ALONE.search(text[: size.start()]) and not after[:1].isalpha()):
+            found.append(f"{size[0].strip()} {unit}".strip())
+    return tuple(dict.fromkeys(found))

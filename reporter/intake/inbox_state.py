@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from reporter.intake.collect import inbox_files
-from reporter.intake.read import display_name
+from reporter.model.file_names import display_name
 from reporter.model.wording import join_names
 
 State = Mapping[str, tuple[int, int]]

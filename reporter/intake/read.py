@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from reporter.intake.notes import SheetNotes, refs, shown
 from reporter.intake.package import Drawn
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied, Received, Refused, read_bytes
-from reporter.intake.scan import ref_of
+from reporter.intake.scan import Ref, ref_of
 from reporter.intake.secrecy import find_mark
 from reporter.intake.visible_titles import (
     check_form_titles,
@@ -32,8 +31,9 @@ from reporter.intake.visible_titles import (
 from reporter.model import Agency, Cell, Finding, Submission
 from reporter.model.catalogue import finding
 from reporter.model.cell import ranges
+from reporter.model.file_names import display_name
 from reporter.model.marks import NIL_KEY
-from reporter.model.wording import join_names
+from reporter.model.wording import integer, join_names
 from reporter.specs.forms import UNIT_LISTS, FormSpec
 
 
@@ -46,12 +46,6 @@ class ReadOutcome:
     findings: tuple[Finding, ...]
     sha256: str = ""
     parties: tuple[str, ...] = ()  # of a refused workbook that speaks of several agencies: their codes
-
-
-def display_name(name: str) -> str:
-    """Return a file name as findings show it: NFC, nothing unprintable."""
-    text = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 def read_submission(path: Path, context: ReaderSpecs) -> ReadOutcome:
@@ -273,10 +267,14 @@ def _about_sheets(found: Found, workbook: Workbook, agency: Agency, name: str) -
         drawn = [item for item in sheet.drawn if item.text or sheet in forms]
         if drawn:
             findings += _about_drawn(SheetNotes(agency.code, name, sheet), drawn)
-    read = {place.form.id: place.sheet.name for place in found.places}
+    read = {place.form.id: place for place in found.places}
     for copy in found.copies:
         notes = SheetNotes(agency.code, name, copy.sheet, copy.form)
-        notes.say("S08", other=read.get(copy.form.id, copy.form.sheet))
+        other = read.get(copy.form.id)
+        cells = _otherwise(copy, other) if other else []
+        how = f"khác trang “{other.sheet.name}” ở {integer(len(cells))} ô" if other and cells else ""
+        where = f" ({refs(copy.sheet, cells, 5)})" if cells else ""
+        notes.say("S08", other=other.sheet.name if other else copy.form.sheet, how=f"{how}{where}" or "cùng số liệu")
         findings += notes.findings()
     for sheet in found.others:
         filled = _filled(sheet)
@@ -285,6 +283,19 @@ def _about_sheets(found: Found, workbook: Workbook, agency: Agency, name: str) -
             notes.say("S17", count=len(filled), cells=refs(sheet, filled, 5))
             findings += notes.findings()
     return findings
+
+
+def _otherwise(copy: FormPlace, read: FormPlace) -> list[Ref]:
+    """Return the cells of a copied sheet that say otherwise than those of the sheet that is read, place by place."""
+    keys = [column.key for column in copy.form.entered if column.key in copy.columns and column.key in read.columns]
+    pairs = [(copy.columns[key], read.columns[key]) for key in keys]
+    lines = max(len(copy.sheet.grid) - copy.first, len(read.sheet.grid) - read.first)
+    return [
+        (copy.first + line, here)
+        for line in range(lines)
+        for here, there in pairs
+        if copy.sheet.value((copy.first + line, here)) != read.sheet.value((read.first + line, there))
+    ]
 
 
 def _about_drawn(notes: SheetNotes, drawn: Sequence[Drawn]) -> Iterator[Finding]:

@@ -18,10 +18,11 @@ from typing import Any
 
 import msgspec
 
-from reporter.intake.read import ReadOutcome, display_name
+from reporter.intake.read import ReadOutcome
 from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.safety import LIMITS, Refused, read_bytes
 from reporter.model import Finding, Mark, Submission, Table, Value
+from reporter.model.file_names import display_name
 from reporter.store import Store, program
 
 _DAY, _MARK = 1, 2  # msgpack extensions: dates and marks would else come back as text

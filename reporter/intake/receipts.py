@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
 from reporter.ledger import read_ledger
 from reporter.model import Finding
 from reporter.model.catalogue import finding
+from reporter.model.file_names import display_name
 from reporter.model.marks import RECEIPTS
 from reporter.model.receipt import Receipt, Receipts
 from reporter.model.wording import date_short
@@ -35,7 +35,7 @@ def _gone(inbox: Path, receipts: Receipts) -> Iterator[Finding]:
 
     What it may be called now is a file that the register does not know: one that it knows is somebody else's.
     """
-    there = {unicodedata.normalize("NFC", path.name) for path in inbox.iterdir()} if inbox.is_dir() else set()
+    there = {display_name(path.name) for path in inbox.iterdir()} if inbox.is_dir() else set()
     renamed = there - receipts.last.keys()
     for file, line in receipts.last.items():
         if file not in there and file not in receipts.withdrawn:

@@ -27,6 +27,7 @@ _DOCUMENTS: Mapping[str, str] = MappingProxyType(
     }
 )
 _ARCHIVES = frozenset((".zip", ".rar", ".7z"))
+OTHER_PERIOD = "I02"  # the finding about a workbook of another period
 _SHORTEST = 5  # letters of a name that one may look for in the name of a file
 
 
@@ -101,7 +102,7 @@ def with_sender(outcome: ReadOutcome, has_sent: Collection[str], agencies: Seque
     """Return a refused file's outcome with its finding at the agency that sent the file.
 
     A workbook of one agency that another filled in is the other's, whoever's identity it bears: of two agencies the
-    one that has sent its own workbook did not send this one.
+    one that has sent its own workbook did not send this one. One of another period beside the right one is a note.
     """
     if outcome.submission or not outcome.findings:
         return outcome
@@ -109,5 +110,7 @@ def with_sender(outcome: ReadOutcome, has_sent: Collection[str], agencies: Seque
     owing = {agency.code for agency in agencies}
     parties = [code for code in (about.agency, *outcome.parties) if code in owing]
     without = [code for code in dict.fromkeys(parties) if code not in has_sent]
+    if about.code == OTHER_PERIOD and not without and about.agency in has_sent:
+        return replace(outcome, findings=(finding("I37", agency=about.agency, file=outcome.file, value=about.value),))
     sender = next(iter(without or parties), "") or owner_by_name(outcome.file, agencies)
     return replace(outcome, findings=(replace(about, agency=sender or about.agency),))

@@ -58,12 +58,9 @@ def _data_merges(place: FormPlace, lines: FormLines) -> Iterator[tuple[Range, li
     entered = [place.columns[column.key] for column in place.form.entered if column.key in place.columns]
     seen = 0
     for top, left, bottom, right in place.sheet.scan.merges:
-        covered = [
-            (row, column)
-            for row in rows[bisect_left(rows, top) : bisect_right(rows, bottom)]
-            for column in entered
-            if left <= column <= right and (row, column) != (top, left)
-        ]
+        inside = [column for column in entered if left <= column <= right]
+        reached = rows[bisect_left(rows, top) : bisect_right(rows, bottom)] if inside else ()
+        covered = [(row, column) for row in reached for column in inside if (row, column) != (top, left)]
         if covered:
             yield (top, left, bottom, right), covered
         seen += len(covered)

@@ -7,6 +7,7 @@ a test runs each of its rows through this module.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -293,6 +294,8 @@ _LEGACY = re.compile(
     "|[Ðð\u0370-\u03ff\u0400-\u04ff]"  # Icelandic eth for đ, Greek and Cyrillic look-alikes
     "|(?:^|\\s)[\u0300-\u036f]"  # a tone mark on nothing
 )
+#: A bullet of Wingdings or Symbol, which Word pastes as a letter of those fonts' own range.
+_SYMBOL_BULLET = re.compile(r"^([ \t]*)[\uf000-\uf0ff][ \t]*", re.MULTILINE)
 #: What stands before the tab of a list, not of a table.
 _LIST_MARK = re.compile(r"[^\w\s]|Ø|\(?[\w.]{1,5}[.)/]|\d{1,2}(?:\.\d{1,2})+")
 
@@ -320,7 +323,7 @@ def read_text(raw: Raw, limit: int = MAX_TEXT) -> Reading:
     odd = _odd(text) if _LEGACY.search(text) else None  # before a letter of an old font is taken for an invisible sign
     removed = False
     if not _CLEAN.fullmatch(text):
-        apart = _apart(text)
+        apart = _apart(_SYMBOL_BULLET.sub(r"\1• ", text))
         cells = apart.count(";") > text.count(";")
         text, removed = clean_text(apart)
         removed |= cells
@@ -349,9 +352,9 @@ def plain_text(raw: Raw) -> str:
     if isinstance(raw, bool):
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, float):
-        return (
-            str(int(raw)) if raw == raw and abs(raw) < MAX_NUMBER and raw == int(raw) else repr(raw).replace(".", ",")
-        )
+        if raw == raw and abs(raw) < MAX_NUMBER and raw == int(raw):
+            return str(int(raw))
+        return "số quá lớn" if math.isinf(raw) else repr(raw).replace(".", ",")
     if isinstance(raw, datetime) and raw.time() != time():
         return f"{date_short(raw)} {raw:%H:%M:%S}".removesuffix(":00")
     if isinstance(raw, date):

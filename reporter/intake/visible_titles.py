@@ -29,6 +29,11 @@ _PERIOD_LINE = re.compile(
     rf"\bkỳ(?: báo cáo)?\s*:?\s*((?:(?:tháng|quý|tuần|năm)\b(?=[^;,()]*\d)|(?={_MONTH}))(?:[^.;,()]|\.(?=\d))*)"
 )
 _MONTH_LINE = re.compile(rf"[\s(]*(?:(?:báo cáo|số liệu) )?((?=t){_MONTH})[\s).]*")
+#: What is said of the numbers beside the right period: "(số liệu tháng 9)", "số liệu đến hết T9/2025", "(tháng 9)".
+_DATA_LINE = re.compile(
+    r"(?:\b(?:số liệu|lấy số|luỹ kế)(?: (?:của|kỳ|báo cáo|đến|hết|cuối|trong))* |(?:^|\bkỳ\b[^(]*)\(\s*)"
+    r"((?:(tháng|quý)\s*|t)0?(\d{1,2}|i{1,3}|iv)\b(?:\s*(?:năm|[/.–-])\s*(\d{4})(?!\d))?)"
+)
 _QUARTER = re.compile(r"(?<=^quý )[ivx]+")
 _ROMAN = MappingProxyType({"i": "1", "ii": "2", "iii": "3", "iv": "4"})
 
@@ -76,7 +81,9 @@ def other_periods(rows: Grid, period: Period) -> Iterator[tuple[Ref, str]]:
     for ref, text in _texts(rows):
         line = folded_label(text)
         found = _PERIOD_LINE.search(line) or _MONTH_LINE.fullmatch(line)
-        if found and not _is_period(found[1].strip(), own):
+        if not found or _is_period(found[1].strip(), own):
+            found = next((said for said in _DATA_LINE.finditer(line) if not _overlaps(said, period)), None)
+        if found:
             seen = _QUARTER.sub(lambda number: number[0].upper(), found[1].strip())
             yield ref, "T" + seen[1:] if re.match(r"t\d", seen) else seen
 
@@ -87,6 +94,16 @@ def _is_period(seen: str, own: str) -> bool:
     said = _YEAR_SEEN.sub(r" năm \1", said, count=1)
     said = _QUARTER.sub(lambda number: _ROMAN.get(number[0], number[0]), said)
     return said.startswith(own) or said == own.partition(" năm ")[0]
+
+
+def _overlaps(said: re.Match[str], period: Period) -> bool:
+    """Whether the month or quarter that the numbers are said to be of has a day of this period."""
+    kind, last = ("quarter", 4) if said[2] == "quý" else ("month", 12)
+    number = int(_ROMAN.get(said[3], said[3]))
+    if not 1 <= number <= last:
+        return True  # neither month nor quarter
+    other = Period(int(said[4] or period.last_day.year), kind, number)
+    return other.first_day <= period.last_day and period.first_day <= other.last_day
 
 
 def check_names(

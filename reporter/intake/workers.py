@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from reporter.executor import Executor, JobLimits, Lost, Progress, executor
-from reporter.intake.read import ReadOutcome, display_name, read_submission
+from reporter.intake.read import ReadOutcome, read_submission
 from reporter.intake.read_store import ReadStore
 from reporter.intake.reader_specs import CollectRequest, ReaderSpecs
 from reporter.intake.safety import LIMITS, Refused, read_bytes
 from reporter.model import ReporterError
 from reporter.model.catalogue import finding
+from reporter.model.file_names import display_name
 from reporter.opc.archive import Archive, Unsound
 
 

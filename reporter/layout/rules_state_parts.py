@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec import structs
 
 from reporter.layout.checking import HEAD_LEFT, Doc, Hit, hit, mm, pt, style_hits
 from reporter.layout.records import Paragraph, WordCell, WordTable
@@ -72,4 +73,4 @@ def _cells(table: WordTable) -> Iterator[WordCell]:
         for cell in row.cells:
             for inner in cell.tables:
                 yield from _cells(inner)
-            yield replace(cell, bordered=cell.bordered or framed)
+            yield structs.replace(cell, bordered=cell.bordered or framed)

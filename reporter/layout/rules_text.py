@@ -150,9 +150,10 @@ def template_marks(text: str) -> list[str]:
 def rule_X_LO_02(doc: Doc, profile: LayoutProfile) -> Iterator[Hit]:
     """Nothing is left over from drafting: highlight, marks of a template, dots or xxx for what is not yet known."""
     for part, paragraph in everything(doc):
-        if any(run.format.highlight for run in paragraph.shown):
+        odd = [run.format for run in paragraph.shown if run.format.highlight or run.format.struck]
+        if any(form.highlight for form in odd):
             yield hit(part, paragraph, "chữ tô nền (Highlight)", "không tô nền")
-        if any(run.format.struck for run in paragraph.shown):
+        if any(form.struck for form in odd):
             yield hit(part, paragraph, "chữ gạch ngang thân (Strikethrough)", "xoá hoặc giữ lại")
         for mark in template_marks(paragraph.text)[:1]:
             yield hit(part, paragraph, mark, "chữ thật")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import structs
 
 from reporter.layout.head import ADDRESS, RULE
 from reporter.layout.kinds import kind_of
@@ -213,4 +215,4 @@ def _tail(paragraph: Paragraph, rest: str) -> Paragraph:
             seen = True
             if run.text.partition(":")[2].strip():
                 runs.append(Run(run.text.partition(":")[2], run.format))
-    return replace(paragraph, text=rest, runs=tuple(runs))
+    return structs.replace(paragraph, text=rest, runs=tuple(runs))

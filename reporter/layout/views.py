@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from msgspec import structs
+
 from reporter.layout.records import Paragraph, Run
 from reporter.model.metrics import text_width
 
@@ -65,7 +67,7 @@ def _spaces_as_tabs(line: Paragraph) -> Paragraph:
     if "    " not in line.text.replace("\u00a0", " "):
         return line
     runs = tuple(Run(re.sub(r"[ \u00a0]{4,}", "\t", run.text), run.format) for run in line.runs)
-    return replace(line, text="".join(run.text for run in runs), runs=runs)
+    return structs.replace(line, text="".join(run.text for run in runs), runs=runs)
 
 
 def _cut_at_tab(line: Paragraph, tabs: int) -> tuple[Paragraph, Paragraph]:
@@ -80,7 +82,7 @@ def _cut_at_tab(line: Paragraph, tabs: int) -> tuple[Paragraph, Paragraph]:
     texts = ["".join(run.text for run in runs) for runs in halves]
     shared = all(text.strip() for text in texts)  # of a line drawn here nobody knows below which half it stands
     one, other = (
-        replace(
+        structs.replace(
             line, text=text, runs=tuple(runs), format=form,
             lines=() if not text.strip() else tuple(0.0 for _ in line.lines) if shared else line.lines,
         )
@@ -98,7 +100,7 @@ def split_lines(paragraph: Paragraph) -> list[Paragraph]:
         first, *more = run.text.split("\n")
         lines[-1].append(Run(first, run.format))
         lines.extend([Run(text, run.format)] for text in more)
-    return [replace(paragraph, text="".join(r.text for r in runs), runs=tuple(runs)) for runs in lines]
+    return [structs.replace(paragraph, text="".join(r.text for r in runs), runs=tuple(runs)) for runs in lines]
 
 
 def is_caps(paragraph: Paragraph) -> bool:

@@ -53,6 +53,7 @@ _FILE_STATES = {
     "I11": AdmissionState.SUPERSEDED,
     "I12": AdmissionState.SUPERSEDED,
     "I31": AdmissionState.WITHDRAWN,
+    "I37": AdmissionState.REFUSED,
 }
 #: States of those who have sent in, but of whom nothing is used: nobody may say that they have not sent.
 SENT_UNUSED = frozenset(

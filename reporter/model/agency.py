@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Any
+
+#: What agencies together are, when nothing more is known of them.
+EVERYBODY = "cơ quan"
+#: What agencies of other kinds than those below are counted as, beside these.
+OTHERS = "cơ quan khác"
+#: Kind → what agencies of it are counted as, in the order of reports: "30 tỉnh, thành phố".
+COUNTED_AS: Mapping[str, str] = MappingProxyType(
+    {
+        "province": "tỉnh, thành phố",
+        "ministry": "bộ, cơ quan ngang bộ",
+        "party_committee": "đảng uỷ trực thuộc Trung ương",
+        "commune": "xã, phường, đặc khu",
+        "department": "sở, ban, ngành",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

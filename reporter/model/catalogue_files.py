@@ -150,6 +150,12 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             "kỳ đang làm là {expected}",
             "Nộp sổ của kỳ {expected}.",
         ),
+        "I37": Kind(
+            _N,
+            "sổ nhập của kỳ {value}, bỏ qua vì cơ quan đã có sổ của kỳ này",
+            "",
+            "Nhận vào kỳ ấy: reporter receive TỆP, không ghi --period.",
+        ),
         "I03": Kind(
             _E,
             "sổ nhập thuộc bộ biểu “{value}”, không dùng số nào",
@@ -204,7 +210,8 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             "{name} có {number} sổ khác nhau ({files}), chưa biết bản nào thay bản nào, không dùng bản nào",
             "mỗi cơ quan chỉ có một sổ được dùng",
             "Việc của người tổng hợp: ghi lúc nhận của từng tệp (reporter receive TỆP --period KỲ --at LÚC), hoặc rút "
-            "bản không dùng (reporter withdraw TỆP --period KỲ --note LÝ_DO).",
+            "bản không dùng (reporter withdraw TỆP --period KỲ --note LÝ_DO); nếu mỗi bản là một phần thì gộp vào một "
+            "sổ rồi nhận sổ ấy.",
         ),
         "I11": Kind(
             _W,

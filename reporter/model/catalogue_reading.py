@@ -49,9 +49,9 @@ SHEETS: Mapping[str, Kind] = MappingProxyType(
         "S07": Kind(_N, "{table}: đơn vị tự thêm {columns}; không đọc, vẫn để nguyên trong tệp", "", ""),
         "S08": Kind(
             _W,
-            "trang này lặp lại {table}, không đọc; chỉ đọc trang “{other}”",
+            "trang này lặp lại {table}, {how}; không đọc trang này, chỉ đọc trang “{other}”",
             "mỗi biểu có một trang",
-            "Xoá trang thừa nếu số ở đó không còn dùng.",
+            "Số ở trang này mới đúng thì chép sang trang “{other}”; rồi xoá trang thừa.",
         ),
         "S09": Kind(
             _E,

@@ -46,8 +46,8 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
         ),
         "I21": Kind(
             _W,
-            "sổ nhập theo ấn bản cũ “{found}”, nay là “{expected}”; số liệu đã chuyển sang ấn bản mới, vẫn dùng",
-            "",
+            "sổ nhập theo ấn bản cũ “{found}”",
+            "nay là “{expected}”; số liệu đã chuyển sang ấn bản mới, vẫn dùng",
             "Không phải sửa; cột, dòng chưa có dưới đây muốn có trong báo cáo thì điền sổ mới phát hành. {forms}. "
             "Các cột khác lấy nguyên.",
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from reporter.model.agency import EVERYBODY
 from reporter.model.figure import Figure
 from reporter.model.wording import in_sentence, integer
 
@@ -11,7 +12,6 @@ from reporter.model.wording import in_sentence, integer
 MOST_NAMED = 8
 #: The annex that lists who and what is not in the figures, where there is more than can be named in a sentence.
 LIST_OF_LACKING = "chua-co-so-lieu"
-EVERYBODY = "cơ quan"
 _LINE = "“"  # lines are told in quotation marks, agencies without
 _COMMUNES = "đơn vị cấp xã"
 

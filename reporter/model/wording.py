@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Literal
 
@@ -283,6 +284,22 @@ def _printable(char: str) -> bool:
 def one_line(text: str) -> str:
     """Return the text on one line, without control characters: as a header or a message of one line may hold it."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
+
+_BEFORE, _AFTER = 40, 60  # characters shown before and after the place where a text begins to differ
+
+
+def around_change(text: str, others: Iterable[str]) -> str:
+    """Return the text around the place where it begins to differ from that of the others which is most like it."""
+    start = max((_alike(text, other) for other in others), default=0)
+    first = max(0, start - _BEFORE) if start + _AFTER < len(text) or start > _BEFORE + _AFTER else 0
+    last = max(start, first) + _AFTER
+    return f"{'…' if first else ''}{text[first:last]}{'…' if last < len(text) else ''}"
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def join_names(names: Sequence[str]) -> str:

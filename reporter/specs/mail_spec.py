@@ -13,7 +13,7 @@ from reporter.specs.spec_files import read_spec
 MailKind = Literal["report", "intake", "return", "reminder"]
 MAIL_KINDS: tuple[MailKind, ...] = ("report", "intake", "return", "reminder")
 #: What may stand between {{ }} in the words of a mail.
-PLACEHOLDERS = frozenset({"ky", "han", "co_quan", "tep", "don_vi", "lien_he"})
+PLACEHOLDERS = frozenset({"ky", "han", "co_quan", "bao_cao", "tep", "don_vi", "lien_he"})
 FILE = "mail/thu.toml"
 
 _Count = Annotated[int, Meta(ge=1, description="số nguyên từ 1 trở lên")]

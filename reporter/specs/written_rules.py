@@ -169,7 +169,7 @@ class PaidPerPerson(WrittenRule, frozen=True, kw_only=True):
     min: int
     max: int
     people: int
-    che_do: tuple[Text, ...]
+    regimes: tuple[Text, ...]
     times: int
 
     def columns_read(self) -> Iterable[tuple[str, str]]:
@@ -179,7 +179,7 @@ class PaidPerPerson(WrittenRule, frozen=True, kw_only=True):
 
     def codes_named(self) -> Iterable[CodeOfColumn]:
         """The regimes."""
-        return [(form, self.by, code) for form in self.forms for code in self.che_do]
+        return [(form, self.by, code) for form in self.forms for code in self.regimes]
 
 
 class PaidInTime(WrittenRule, frozen=True, kw_only=True):
@@ -196,7 +196,7 @@ class PaidInTime(WrittenRule, frozen=True, kw_only=True):
     explain: Key
     pay_before: date
     decide_before: date
-    che_do: tuple[Text, ...]
+    regimes: tuple[Text, ...]
 
     def columns_read(self) -> Iterable[tuple[str, str]]:
         """The columns of the regime, of persons, and those for answers."""
@@ -205,7 +205,7 @@ class PaidInTime(WrittenRule, frozen=True, kw_only=True):
 
     def codes_named(self) -> Iterable[CodeOfColumn]:
         """The regimes."""
-        return [(self.form, self.by, code) for code in self.che_do]
+        return [(self.form, self.by, code) for code in self.regimes]
 
 
 class SoundDays(WrittenRule, frozen=True, kw_only=True):
