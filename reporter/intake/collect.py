@@ -112,14 +112,18 @@ def _owing(request: CollectRequest) -> tuple[Agency, ...]:
 
 def received_anything(inbox: Path) -> bool:
     """Return whether anything lies in the inbox that somebody sent, whether it can be read or not."""
-    return inbox.is_dir() and any(not (path.name in _OURS or path.name.startswith(".")) for path in inbox.iterdir())
+    return bool(_sent(inbox))
 
 
 def inbox_files(inbox: Path) -> list[Path]:
     """Return every file that somebody put into the inbox, workbook or not, by name."""
+    return [path for path in _sent(inbox) if path.is_file() and not path.is_symlink()]
+
+
+def _sent(inbox: Path) -> list[Path]:
+    """Return what somebody put there: not our own files, nor what systems and Excel leave beside theirs."""
     found = inbox.iterdir() if inbox.is_dir() else ()
-    ours = (path for path in found if path.name not in _OURS and not path.name.startswith((".", "~", "__")))
-    return sorted(path for path in ours if path.is_file() and not path.is_symlink())
+    return sorted(path for path in found if path.name not in _OURS and not path.name.startswith((".", "~", "__")))
 
 
 def read_files(paths: Sequence[Path], request: CollectRequest) -> tuple[Submission, ...]:
