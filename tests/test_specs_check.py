@@ -21,7 +21,7 @@ from reporter.commands.specs_problems import SpecsReport
 from reporter.commands.specs_xlsx import write_masters
 from reporter.documents.outline import build_template
 from reporter.model import Period
-from reporter.specs.decode import SpecError, decode
+from reporter.specs.decode import SpecError, SpecProblem, decode
 from reporter.specs.sample_hints import ColumnHint
 from reporter.specs.shipped import bundled_templates
 
@@ -96,6 +96,14 @@ def test_what_came_with_the_program_is_sound(fresh: Path, sound: SpecsReport) ->
     assert sound.lines()[-1].startswith("ĐẠT: ")
     assert sound.counts["báo cáo"] == len(list((fresh / "templates" / "docx").glob("*.toml")))
     assert sound.counts["mẫu Word"] == sound.counts["báo cáo"] + sound.counts["công văn"]
+
+
+def test_a_file_of_an_older_program_need_not_be_mended_line_by_line() -> None:
+    def told(file: str, mistakes: int) -> list[str]:
+        return SpecsReport((SpecProblem(file, "[R04]", "khoá “reads” không có nghĩa."),) * mistakes, {}).lines()
+
+    assert "Nhiều lỗi trong registry/rules.toml" in told("registry/rules.toml", 5)[-2]
+    assert not any("Nhiều lỗi" in line for line in told("registry/rules.toml", 4) + told("forms/cua-ta.toml", 9))
 
 
 def test_what_could_not_be_looked_at_is_not_called_unused(spoiled: SpecsReport, root: Path) -> None:

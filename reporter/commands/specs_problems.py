@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +12,12 @@ from typing import ParamSpec, TypeVar
 from reporter.delivery.envelope import envelope
 from reporter.documents.blocks import Blocks
 from reporter.model import ReporterError
+from reporter.model.wording import join_names
 from reporter.specs.decode import SpecError, SpecNotes, SpecProblem
+from reporter.specs.shipped import bundled_templates, copy_again
 
 _HINT = re.compile(r" (?:Có phải|Dùng một trong|Bỏ dòng ấy)\b")  # what hints of `decode` begin with
+_MANY = 5  # mistakes in a file: more than a hand makes between two runs
 _Made = TypeVar("_Made")
 _Given = ParamSpec("_Given")
 
@@ -39,9 +43,10 @@ class SpecsReport:
         also = f"; {doubts} cảnh báo" if doubts else ""
         if not wrong:
             return [*told, f"ĐẠT: {looked_at}{also}."]
-        files = len({item.file for item in wrong})
+        files = Counter(item.file for item in wrong)
         todo = "Sửa .toml bằng Notepad, .docx bằng Word, rồi chạy lại reporter specs check."
-        return [*told, f"CHƯA ĐẠT: {len(wrong)} lỗi trong {files} tệp{also} ({looked_at}). {todo}"]
+        verdict = f"CHƯA ĐẠT: {len(wrong)} lỗi trong {len(files)} tệp{also} ({looked_at}). {todo}"
+        return [*told, *_older(files), verdict]
 
     def as_json(self) -> list[str]:
         """Return the problems as one JSON text."""
@@ -60,6 +65,18 @@ class SpecsReport:
 
 def _line(item: SpecProblem) -> str:
     return f"{'Cảnh báo' if item.warning else 'Lỗi'}: {item.file}: {item.message}"
+
+
+def _older(mistakes: Mapping[str, int]) -> list[str]:
+    """Return what to do about files of the program with many mistakes, as those of an older workspace have."""
+    named = [file for file, number in mistakes.items() if number >= _MANY and copy_again(file)]
+    if not named:
+        return []
+    often = "thường vì tệp là của bản chương trình cũ"
+    return [
+        f"Nhiều lỗi trong {join_names(named)}: {often}. Chưa sửa gì ở đó thì chép đè bằng tệp cùng tên trong "
+        f"{bundled_templates()}, không phải sửa từng dòng."
+    ]
 
 
 @dataclass(slots=True)
