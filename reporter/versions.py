@@ -32,12 +32,12 @@ class CellChange:
     @property
     def was(self) -> str:
         """What the older version says, as people read it."""
-        return shown_value(self.labels.get(self.old, self.old) if isinstance(self.old, str) else self.old)
+        return self._read(self.old)
 
     @property
     def now(self) -> str:
         """What the newer version says, as people read it."""
-        return shown_value(self.labels.get(self.new, self.new) if isinstance(self.new, str) else self.new)
+        return self._read(self.new)
 
     @property
     def text(self) -> str:
@@ -45,6 +45,9 @@ class CellChange:
         old, new = map(one_line, (self.was, self.now))
         said = f"{around_change(old, [new])} → {around_change(new, [old])}"
         return f"{self.cell.sheet}!{self.cell.ref}: {said}"
+
+    def _read(self, value: Value) -> str:
+        return shown_value(self.labels.get(value, value) if isinstance(value, str) else value)
 
 
 def changes(old: Submission, new: Submission, specs: PeriodSpecs) -> tuple[CellChange, ...]:

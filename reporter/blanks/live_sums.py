@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -67,13 +66,11 @@ class MoneySum:
 
 def money_sum(check: Check, excel: CellFormulas, words: CheckSaid, averages: Averages | None) -> MoneySum | None:
     """Return the sum that a check is about; None for a check of anything else."""
-    tree, keys = check.expression.tree, check.expression.names
-    both = sides(check.expression)
-    if both is None or any(excel.form.column(key).type != "money" for key in keys):
+    keys, both = check.expression.names, sides(check.expression)
+    if both is None or not check.is_sum or any(excel.form.column(key).type != "money" for key in keys):
         return None
     terms = _terms(keys, *map(row_function, both))
-    equal = isinstance(tree, ast.Compare) and isinstance(tree.ops[0], ast.Eq)
-    return MoneySum(excel, words, both, terms, averages) if equal and set(map(abs, terms.values())) == {1} else None
+    return MoneySum(excel, words, both, terms, averages) if set(map(abs, terms.values())) == {1} else None
 
 
 def _terms(keys: tuple[str, ...], left: Callable[[Row], Any], right: Callable[[Row], Any]) -> Mapping[str, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -40,7 +39,7 @@ def moved_columns(frame: FormFrame, part: slice, fewest: int) -> MovedColumns | 
     numbers = {c.key: frame.numbers(c.key)[part] for c in frame.form.columns if c.entered and c.numeric}
     checks = [check for check in frame.form.checks if numbers.keys() >= {*check.expression.names}]
     rows = [dict(zip(numbers, line, strict=True)) for line in zip(*numbers.values(), strict=True)]
-    sums = [check for check in checks if _is_sum(check)]
+    sums = [check for check in checks if check.is_sum]
     broken = [at for at, row in enumerate(rows) if any(not _holds(check, row) for check in sums)]
     if len(broken) < fewest:
         return None
@@ -89,18 +88,13 @@ def _mended(block: MovedColumns, rows: Sequence[Row], checks: Sequence[Check], f
             return 0
         lame = [check for check in checks if not _holds(check, row)]
         mended += len(lame)
-        lines += any(_is_sum(check) and _speaks(check, block, own) and _verdict(check, own) for check in lame)
+        lines += any(check.is_sum and _speaks(check, block, own) and _verdict(check, own) for check in lame)
     return mended if lines >= fewest else 0
 
 
 def _speaks(check: Check, block: MovedColumns, own: Row) -> bool:
     """Whether two and more moved numbers that are not zero stand in a sum: it does not hold by chance."""
     return sum(bool(own[name]) for name in check.expression.names if name in block.own) > 1
-
-
-def _is_sum(check: Check) -> bool:
-    tree = check.expression.tree
-    return isinstance(tree, ast.Compare) and isinstance(tree.ops[0], ast.Eq)
 
 
 def _holds(check: Check, row: Row) -> bool:

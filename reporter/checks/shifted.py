@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, groupby, pairwise
@@ -157,8 +156,7 @@ def _broken_sums(frame: FormFrame) -> list[tuple[Check, list[int]]]:
     """Return each sum of the form with the lines in which it does not hold."""
     found = []
     for check in frame.form.checks:
-        tree = check.expression.tree
-        if isinstance(tree, ast.Compare) and isinstance(tree.ops[0], ast.Eq):
+        if check.is_sum:
             verdict = evaluate(check.expression, frame.data)
             found.append((check, np.flatnonzero(~verdict.to_numpy(dtype=bool, na_value=True)).tolist()))
     return [item for item in found if len(item[1]) >= _FEWEST]

@@ -123,10 +123,9 @@ def _books(workspace: Workspace, period: Period, record: RunRecord) -> Iterator[
 def _owners(workspace: Workspace, period: Period, record: RunRecord) -> dict[str, str]:
     """Return whose each workbook is: of those the run has read, and of those that came since and are as they came."""
     inbox = workspace.inbox(period)
+    lines = ((shown_as(inbox, line.file), line) for line in read_receipts(inbox)[0].last.values())
     came = {
-        name: line.agency
-        for name, line in read_receipts(inbox)[0].last.items()
-        if (inbox / name).is_file() and sha256((inbox / name).read_bytes()) == line.sha256
+        line.file: line.agency for path, line in lines if path.is_file() and sha256(path.read_bytes()) == line.sha256
     }
     return {**came, **{item.file: item.agency for item in record.read}}
 

@@ -272,9 +272,9 @@ def _about_sheets(found: Found, workbook: Workbook, agency: Agency, name: str) -
         notes = SheetNotes(agency.code, name, copy.sheet, copy.form)
         other = read.get(copy.form.id)
         cells = _otherwise(copy, other) if other else []
-        how = f"khác trang “{other.sheet.name}” ở {integer(len(cells))} ô" if other and cells else ""
-        where = f" ({refs(copy.sheet, cells, 5)})" if cells else ""
-        notes.say("S08", other=other.sheet.name if other else copy.form.sheet, how=f"{how}{where}" or "cùng số liệu")
+        meant = other.sheet.name if other else copy.form.sheet
+        unlike = f"khác trang “{meant}” ở {integer(len(cells))} ô ({refs(copy.sheet, cells, 5)})"
+        notes.say("S08", other=meant, how=unlike if cells else "cùng số liệu")
         findings += notes.findings()
     for sheet in found.others:
         filled = _filled(sheet)

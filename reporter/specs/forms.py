@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -89,6 +90,12 @@ class Check:
     expression: Expression
     text: str
     mark: tuple[str, ...]
+
+    @property
+    def is_sum(self) -> bool:
+        """Whether the condition is that two sides are equal, as those of sums are."""
+        tree = self.expression.tree
+        return isinstance(tree, ast.Compare) and isinstance(tree.ops[0], ast.Eq)
 
 
 @dataclass(frozen=True, slots=True)
