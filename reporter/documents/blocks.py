@@ -62,7 +62,7 @@ class Blocks:
         path = self._folder / f"{name}.docx" if self._folder else None
         if path is None or not path.is_file():
             hint = did_you_mean(name, self.names())
-            raise ReporterError(f"{template}: không có đoạn dùng chung “{name}” trong templates/docx/{FOLDER}.{hint}")
+            raise ReporterError(f"{template}: không có đoạn dùng chung “{name}” trong templates/docx/{FOLDER}.", hint)
         document = clean(path.read_bytes(), file_name(name))
         for element in document.iter(*_TIED, f"{{{W}}}hyperlink"):
             raise ReporterError(

@@ -33,7 +33,11 @@ READABLE = ("reported", "label", "unit", "baseline")
 
 
 class TemplateMistake(UndefinedError):
-    """A name in a template that does not exist or must not be used; the message is Vietnamese."""
+    """A name in a template that does not exist or must not be used, in Vietnamese; `hint` says what may be meant."""
+
+    def __init__(self, text: str, hint: str = "") -> None:
+        super().__init__(text + hint)
+        self.text, self.hint = text, hint
 
 
 @dataclass(slots=True)
@@ -233,7 +237,7 @@ class Names:
             return as_data(self._values[name])
         if name in self._lazy:
             return self._wrap(self._lazy[name])
-        raise TemplateMistake(f"không có “{self._label}.{name}”.{did_you_mean(str(name), dir(self))}")
+        raise TemplateMistake(f"không có “{self._label}.{name}”.", did_you_mean(str(name), dir(self)))
 
 
 def as_data(value: Any) -> Any:

@@ -126,12 +126,12 @@ def spelled(choices: Mapping[str, ChoiceList], style: Literal["new", "old"]) -> 
 
 
 def _choice_list(key: str, raw: Any) -> ChoiceList:
-    entry = decode(raw, _ListEntry, FILE, f"[{key}]")
+    entry = decode(raw, _ListEntry, FILE, key)
     attributes = [(name, _ATTRIBUTES[sort] | UnsetType, UNSET) for name, sort in entry.attributes.items()]
     kind: Any = defstruct(
         "ItemEntry", attributes, bases=(_ItemEntry,), kw_only=True, frozen=True, forbid_unknown_fields=True
     )
-    items = [_choice(item) for item in decode(list(entry.items), tuple[kind, ...], FILE, f"[{key}] items")]
+    items = [_choice(item) for item in decode(list(entry.items), tuple[kind, ...], FILE, key, "items")]
     notes = SpecNotes()
     notes.repeats(FILE, f"[{key}]", "mục", [item.code for item in items])
     for label in {item.label for item in items if [one.label for one in items].count(item.label) > 1}:
