@@ -85,7 +85,7 @@ def test_the_heading_of_an_annex() -> None:
         ("VB Tên phụ lục", "CHI TIẾT TỪNG XÃ, PHƯỜNG, ĐẶC KHU"),
         ("VB Kèm theo", "(Kèm theo Báo cáo số 45-BC/TU, ngày 14/10/2025 của Tỉnh uỷ Thanh Hoá)"),
         ("VB Ghi chú", "Số liệu mẫu."),
-        ("VB Ghi chú", "Ghi chú: “…”: chưa báo cáo; “-”: không phát sinh; “?”: ô không đọc được."),
+        ("VB Ghi chú", "Ghi chú: “…”: chưa có số liệu; “-”: không phát sinh; “?”: ô không đọc được."),
         ("VB Đơn vị tính", "Đơn vị tính: người"),
     ]
 

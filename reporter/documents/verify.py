@@ -20,6 +20,7 @@ from reporter.documents.verify_words import ProseText, quoted_words
 from reporter.model import Annex, AnnexColumn, AnnexRow, AnnexTable, Figure, Finding, Mark
 from reporter.model.annex import annex_file, numbered
 from reporter.model.catalogue import finding
+from reporter.model.figure_text import figure_text
 from reporter.model.wording import clean_text, parse_decimal, parse_integer
 from reporter.opc.archive import Archive
 from reporter.opc.parts import DOCUMENT
@@ -127,7 +128,7 @@ def _runs_on(text: str, start: int, end: int) -> bool:
 def reads_as(shown: str, figure: Figure) -> bool:
     """Whether a printed text says the figure's value, in its unit, in percent or in millions or billions of đồng."""
     if figure.value is None:
-        return shown == "chưa báo cáo"
+        return shown == figure_text(figure)
     number, _, unit = shown.replace("\u00a0", " ").partition(" ")
     if number in _CHANGES or shown == _UNCHANGED:
         return _reads_as_change(shown.replace("\u00a0", " "), figure)
