@@ -106,6 +106,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "tang_giam": ShownFigure.as_change,
         "chua_co": ShownFigure.lines_without,
         "chua_du": ShownFigure.claimed,
+        "thay_so": ShownFigure.in_place,
         "ty_dong": _billions,
         "trieu_dong": _millions,
         "so_la_ma": roman,

@@ -16,7 +16,7 @@ from jinja2 import UndefinedError
 
 from reporter.documents.quotations import Words
 from reporter.model import Figure, IdeaGroups
-from reporter.model.figure_text import figure_text
+from reporter.model.figure_text import figure_text, in_place_of
 from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import clean_text, from_hundredths, in_hundredths, integer, money
 from reporter.specs.decode import did_you_mean
@@ -150,6 +150,10 @@ class ShownFigure:
     def claimed(self) -> str:
         """Nothing to read: what is lacking in it stands at the paragraph's end, though its number is not printed."""
         return self._recorder.claim(self._figure)
+
+    def in_place(self) -> str:
+        """What is said in place of its number: "chưa báo cáo", of those whose form is held back that it is mended."""
+        return in_place_of(self._figure)
 
     def with_unit(self) -> ShownFigure:
         """The same figure with its unit, "1.234 người"; a share already has its sign."""

@@ -165,7 +165,7 @@ def sample_facts(known: KnownNames, value: int | None) -> Facts:
             )
             for key, columns in known.texts.items()
         },
-        unsent=dict.fromkeys(known.texts, False),
+        unsent=dict.fromkeys(known.texts, ""),
         sent=(agency,),
         held=(agency,),
         missing=(agency,),

@@ -43,7 +43,7 @@ def facts(
         texts=Lazy(tuple(book.catalogue.texts), partial(_quotes_of, book, scope, takes)),
         unsent=Lazy(tuple(book.catalogue.texts), partial(_unsent, book, scope)),
         sent=tuple(member for member in scope.agencies if member.code in context.whole),
-        held=tuple(member for member in scope.agencies if member.code in context.held.keys() - context.unfit),
+        held=context.waiting(scope.agencies),
         unfit=tuple(member for member in scope.agencies if member.code in context.unfit),
         missing=tuple(member for member in scope.agencies if member.code not in context.arrived),
         sheets=context.held,
@@ -59,10 +59,14 @@ def _quotes_of(book: Book, scope: Scope, takes: Takes, key: str) -> tuple[Quote,
     return quotes(book, book.catalogue.texts[key], scope, takes)
 
 
-def _unsent(book: Book, scope: Scope, key: str) -> bool:
-    """Return whether nobody of the scope has sent the form of the texts in a workbook that says anything."""
-    held = book.holders(book.catalogue.texts[key].form) - book.silent
-    return not any(member.code in held for member in scope.agencies)
+def _unsent(book: Book, scope: Scope, key: str) -> str:
+    """Return "" where anybody of the scope has sent the form of the texts in a workbook that says anything.
+
+    Else what is said of it: "chưa báo cáo", "đang chỉnh lý số liệu".
+    """
+    form = book.frames[book.catalogue.texts[key].form].form
+    told = book.holders(form.id) - book.silent
+    return "" if told & scope.codes else book.context.unsaid(scope.agencies, form)
 
 
 def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) -> tuple[Quote, ...]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from reporter.model import Agency, Figure, Finding, IdeaGroups
 from reporter.model.agency import COUNTED_AS, EVERYBODY
+from reporter.model.figure_text import not_reported
 from reporter.model.wording import join_names, lower_first
+from reporter.specs.forms import FormSpec
 from reporter.specs.period_specs import PeriodSpecs
 
 NATION = "cả nước"
@@ -46,6 +48,21 @@ class FigureContext:
     def whole(self) -> frozenset[str]:
         """The codes of those of whom every form is used."""
         return frozenset(self.sent) - self.held.keys()
+
+    def waiting(self, agencies: Iterable[Agency], form: FormSpec | None = None) -> tuple[Agency, ...]:
+        """Return those who have sent in and are held back: whose `form` is, or of all they sent any part."""
+        return tuple(
+            agency
+            for agency in agencies
+            if agency.code not in self.unfit
+            and (sheets := self.held.get(agency.code)) is not None
+            and (form is None or not sheets or form.sheet in sheets)
+        )
+
+    def unsaid(self, agencies: Iterable[Agency], form: FormSpec) -> str:
+        """Return what is said of a form in which none of these agencies has told anything: "chưa báo cáo" …"""
+        owing = [agency for agency in agencies if form.asked_of(agency)]
+        return not_reported(len(owing), len(self.waiting(owing, form)))
 
     @property
     def arrived(self) -> frozenset[str]:
