@@ -586,6 +586,27 @@ def test_r17_obstacles_are_told_one_by_one() -> None:
     assert told("| stt |\n|---|\n| 1 |", elsewhere) == [("R17", "Biểu 06b", "B8")]
 
 
+def test_r17_names_form_and_columns_as_their_spec_does() -> None:
+    frames = build_frames(
+        [
+            submission(
+                table("bieu-06", "| stt |\n|---|\n| 1 |"),
+                table("bieu-06b", "| hinh_thuc | muc_do | so_nhiem_vu |\n|---|---|---|\n| uy_quyen | vuong | 2 |"),
+                agency="BNV",
+            )
+        ],
+        FORM_SET,
+    )
+    counted, told = frames["bieu-06"], frames["bieu-06b"]
+    renamed = {
+        "bieu-06": replace(counted, form=msgspec.structs.replace(counted.form, sheet="Biểu 60")),
+        "bieu-06b": told,
+    }
+    (item,) = RULES["R17"](Material((), renamed, check_context()), ALL_RULES["R17"])
+    assert item.found == "không dòng nào của Biểu 60 có “Bộ, ngành quản lý lĩnh vực” và “Hình thức” này"
+    assert item.remedy == "Sửa cột (2) Bộ, ngành quản lý lĩnh vực hoặc cột (3) Hình thức."
+
+
 def test_r17_an_obstacle_needs_a_proposal_and_an_addressee() -> None:
     obstacle = "| de_xuat | noi_nhan |\n|---|---|\n| | |"
     counted = "| kha_thi | vuong |\n|---|---|\n| 8 | 2 |"

@@ -544,6 +544,23 @@ def test_what_is_said_of_the_numbers_beside_the_right_period_is_read(title: str,
     assert [item.value for item in found] == [said] * bool(said)
 
 
+def test_figures_may_be_of_the_day_on_which_the_workbook_was_closed(changed: Changed) -> None:
+    def change(book: Book) -> None:
+        closed = book.holding("Bìa", "cutoff").replace("A", "C")
+        book.set("Bìa", {closed: "30/9/2025"}).set(FIELDS, {"A4": "Số liệu đến 30/9/2025"})
+
+    assert not {"I18", "V18"} & {item.code for item in changed(change).findings}
+
+
+def test_another_period_in_the_heading_of_one_column_is_asked_about(changed: Changed) -> None:
+    def change(book: Book) -> None:
+        book.set(FIELDS, {book.find(FIELDS, "nhu_cau", -2): "Nhu cầu (số liệu năm 2024)"})
+
+    (found,) = (item for item in changed(change, "46").findings if item.severity is not Severity.NOTE)
+    assert (found.code, found.form) == ("S37", "bieu-03")
+    assert "năm 2024" in found.message
+
+
 # --- columns --------------------------------------------------------------------------------------------------
 
 
