@@ -96,4 +96,4 @@ def test_the_list_is_there_where_many_lack_something_though_few_lack_the_same(mo
     ]
     held = {code: (form_set(OCTOBER).form(form).sheet,) for code, form in gone.items()}
     said = "\n".join(blocks(write("kl183-btp", sent, held=held).docx))
-    assert "Danh sách cơ quan, đơn vị chưa có hoặc chưa đủ số liệu" in said
+    assert "1 | Thành phố Huế | Biểu 07b | Đã gửi, đang chỉnh lý số liệu" in said
