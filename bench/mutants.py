@@ -49,7 +49,7 @@ ROOMS = {
 }
 #: Files of tests that build whole workspaces: dear for what they reach beyond the others.
 LEFT_OUT = (
-    "test_account", "test_bundle", "test_generic", "test_mailbox", "test_month", "test_no_python", "test_province",
+    "test_account", "test_end_to_end", "test_generic", "test_mailbox", "test_month", "test_no_python", "test_province",
     "test_publish", "test_verify_period", "test_windows", "test_layers", "test_directive_forms", "test_last_period",
 )  # fmt: skip
 _ABOUT = re.compile(

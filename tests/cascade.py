@@ -45,9 +45,12 @@ def hand_up(province: Checked, central: Workspace) -> Path:
 
 
 def column_sums(submissions: Sequence[Submission], workspace: Workspace) -> dict[tuple[str, str], int]:
-    """Return (form, column) → the sum of every number typed or computed there, added one by one."""
+    """Return (form, column) → the sum of every number typed or computed there, added one by one.
+
+    A form that another one sums up stands in that one: only the sum goes up.
+    """
     sums: dict[tuple[str, str], int] = {}
-    for form in workspace.specs(PERIOD).form_set.forms:
+    for form in (form for form in workspace.specs(PERIOD).form_set.forms if not form.summed_into):
         tables = [item.tables[form.id] for item in submissions if form.id in item.tables]
         for column in (column for column in form.columns if column.numeric):
             values = [value for table in tables for value in table.values[column.key]]

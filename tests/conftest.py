@@ -95,10 +95,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 #: The files that take most processor time, dearest first.
 DEAREST = (
-    "test_bundle", "test_month", "test_spec_values", "test_build", "test_specs_check", "test_province", "test_account",
-    "test_overview", "test_generic", "test_cluster", "test_roundtrip", "test_directives", "test_masters", "test_mail",
-    "test_own_words", "test_lint_rules", "test_province_month", "test_publish", "test_verify_period", "test_lint_own",
-    "test_annex_files", "test_diff", "test_rule_columns", "test_cascade", "test_recalc", "test_no_python",
+    "test_end_to_end", "test_month", "test_spec_values", "test_build", "test_specs_check", "test_province",
+    "test_account", "test_overview", "test_generic", "test_cluster", "test_roundtrip", "test_directives",
+    "test_masters", "test_mail", "test_own_words", "test_lint_rules", "test_province_month", "test_publish",
+    "test_verify_period", "test_lint_own", "test_annex_files", "test_diff", "test_rule_columns", "test_cascade",
+    "test_recalc", "test_no_python",
 )  # fmt: skip
 
 

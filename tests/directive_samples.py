@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from document_samples import profile
@@ -37,6 +38,7 @@ CODES = ("46", "12", "04", "BNV", "BTC", "BTP", "DUMTTQ", "DUCP")
 OCTOBER = Period.parse("2025-10")
 
 Rows = Sequence[Mapping[str, Any]]
+Held = Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -109,25 +111,29 @@ def write(
     owner: str = "",
     period: Period = OCTOBER,
     before: Sequence[Submission] = (),
+    held: Held = MappingProxyType({}),
+    members: Sequence[str] = (),
 ) -> Rendered:
-    """Return a report over what was sent, read back: of `owner` about itself, or of its issuer about all `CODES`."""
+    """Return a report over what was sent, read back: of `owner` about itself or `members`, or of its issuer about all.
+
+    `held` are the sheets not used of those who are held back, () for all of them; "all" are all `CODES`.
+    """
     spec = report(report_id)
     check_report(spec, catalogue(spec.figures, period), form_set(period))
     who = agency(owner or spec.issuer_agency or "BTCTW", period)
     spoken = specs(period).spelled("new" if spec.side == "party" else "old")
     everyone = tuple(spoken.agency(code) for code in CODES)
     about = (
-        (spoken.agency(who.code),)
+        tuple(spoken.agency(code) for code in members or (who.code,))
         if spec.scope == "agency"
         else tuple(item for item in everyone if item.kind in spec.kinds)
     )
     previous = _book(spec, before, everyone, period.previous()) if before else None
-    book = _book(spec, sent, everyone, period, previous)
+    book = _book(spec, sent, everyone, period, previous, held)
     word = (TEMPLATES / "docx" / spec.template).read_bytes()
     template = compile_template(word, spec.template, layout(spec), blocks=Blocks(TEMPLATES))
     head = letter_for(spec.letterhead, who, spec.subject, period.first_day, layout(spec))
-    forms = forms_read(spec, book.catalogue, template_words(TEMPLATES / "docx" / spec.template, Blocks(TEMPLATES)))
-    parts = annexes(book, spec, who, about, forms)
+    parts = annexes(book, spec, who, about, book.context.reads)
     made = render(template, facts(book, who, about, str(period), spec.takes), head, parts)
     wrong = verify(made, parts, report_id)
     assert not wrong, [item.message for item in wrong][:3]
@@ -140,8 +146,11 @@ def _book(
     everyone: tuple[Agency, ...],
     period: Period,
     previous: Book | None = None,
+    held: Held = MappingProxyType({}),
 ) -> Book:
     cutoffs: dict[str, date | None] = {item.agency: item.cutoff for item in sent}
     spoken = specs(period).spelled("new" if spec.side == "party" else "old")
-    context = FigureContext(spoken, everyone, cutoffs)
-    return Book(build_frames(sent, form_set(period)), catalogue(spec.figures, period), context, previous)
+    words = template_words(TEMPLATES / "docx" / spec.template, Blocks(TEMPLATES))
+    found = catalogue(spec.figures, period)
+    context = FigureContext(spoken, everyone, cutoffs, held, reads=forms_read(spec, found, words))
+    return Book(build_frames(sent, form_set(period)), found, context, previous)

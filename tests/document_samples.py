@@ -58,7 +58,7 @@ def facts(
         figures={key: figure(key, value, units.get(key, "người")) for key, value in (figures or values).items()},
         tables=tables or {},
         texts=texts or {},
-        unsent=dict.fromkeys(texts or {}, False),
+        unsent=dict.fromkeys(texts or {}, ""),
         sent=(agency,),
         missing=(),
     )

@@ -85,7 +85,7 @@ def test_the_heading_of_an_annex() -> None:
         ("VB Tên phụ lục", "CHI TIẾT TỪNG XÃ, PHƯỜNG, ĐẶC KHU"),
         ("VB Kèm theo", "(Kèm theo Báo cáo số 45-BC/TU, ngày 14/10/2025 của Tỉnh uỷ Thanh Hoá)"),
         ("VB Ghi chú", "Số liệu mẫu."),
-        ("VB Ghi chú", "Ghi chú: “…”: chưa báo cáo; “-”: không phát sinh; “?”: ô không đọc được."),
+        ("VB Ghi chú", "Ghi chú: “…”: chưa có số liệu; “-”: không phát sinh; “?”: ô không đọc được."),
         ("VB Đơn vị tính", "Đơn vị tính: người"),
     ]
 
@@ -211,7 +211,7 @@ from reporter.documents.annex_widths import TableRoom, table_layout
 from reporter.model import AnnexColumn, AnnexRow, AnnexTable
 columns = [AnnexColumn(key, key, "text") for key in "ab"]
 rows = tuple(AnnexRow("row", (letter * 9, "m " * 90)) for letter in "iljtfrsackvxzneo")
-room = TableRoom(9000, 13000, (13.0,), (12.0,), "")
+room = TableRoom(9000, 13000, (13.0,), (12.0,), "", (57, 30))
 print(table_layout(columns, [AnnexTable(tuple(columns), rows)], room, 13.0).widths)
 """
 
@@ -221,7 +221,7 @@ def test_a_heading_is_not_broken_within_what_is_bound_in_it() -> None:
     years = [AnnexColumn(f"y{year}", f"Năm {year}", "count", unit="đơn vị") for year in range(2017, 2026)]
     columns = (AnnexColumn("ten", "Loại tổ chức", "text"), *years)
     rows = tuple(AnnexRow("row", ("Ban đảng " * 9, *range(9))) for _ in range(3))
-    room = TableRoom(9000, 13000, (13.0, 11.0, 9.0), (8.0,), "")
+    room = TableRoom(9000, 13000, (13.0, 11.0, 9.0), (8.0,), "", (57, 30))
     found = table_layout(columns, [AnnexTable(columns, rows)], room, 13.0)
     least = 2 * found.margin + 12 + text_width("Năm 2017", 1, bold=True) * found.size * 20
     assert min(found.widths[1:]) >= int(least)

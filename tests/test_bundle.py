@@ -1,19 +1,18 @@
-"""The lock file, and the bundle for offices without internet: pinned, complete for its system, installed offline."""
+"""The lock file, and the bundle for offices without internet: pinned, complete for its system, repeatable.
+
+That it installs offline and does the main job: test_end_to_end.py.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import shutil
-import subprocess
 import sys
 import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
-from small import make_workspace, send
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
@@ -79,39 +78,3 @@ def test_every_wheel_is_pinned_by_its_checksum_and_the_zip_is_repeatable(tmp_pat
             "DOC-TRUOC.txt", "cai-dat.cmd", "requirements.txt", "wheels/a_b-1.0-py3-none-any.whl",
         ]  # fmt: skip
         assert b"\r\n" in archive.read("cai-dat.cmd")
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(shutil.which("unshare") is None or os.geteuid() != 0, reason="needs root to take the network away")
-def test_the_linux_bundle_installs_without_a_network_and_does_the_main_job(tmp_path: Path) -> None:
-    python = f"{sys.version_info[0]}.{sys.version_info[1]}"
-    made = make_bundle.bundle(make_bundle.SYSTEMS["linux"], python, tmp_path / "dist")
-    shutil.unpack_archive(made, tmp_path / "goi có dấu")
-    surroundings = [f"PATH={os.environ['PATH']}", f"HOME={tmp_path}", "LC_ALL=C.UTF-8"]
-    surroundings.append("PIP_NO_COMPILE=1")  # most modules of pandas are never loaded
-    alone = ["unshare", "--net", "env", "-i", *surroundings]
-
-    def run(*command: str, cwd: Path) -> str:
-        done = subprocess.run([*alone, *command], cwd=cwd, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    install = ("sh", "cai-dat.sh", str(tmp_path / "cài"))
-    wheel = next((tmp_path / "goi có dấu" / "wheels").glob("click-*.whl"))
-    sound = wheel.read_bytes()
-    wheel.write_bytes(sound + b" ")  # a file that was changed is not installed
-    assert subprocess.run([*alone, *install], cwd=wheel.parents[1], capture_output=True, check=False).returncode != 0
-    wheel.write_bytes(sound)  # sent again
-    run(*install, cwd=wheel.parents[1])
-    reporter = str(tmp_path / "cài" / "bin" / "reporter")
-    run(reporter, "init", "ws", "--level", "central", cwd=tmp_path)
-    workspace = tmp_path / "ws"
-    outputs = workspace / "outputs" / "2025-10"
-    run(reporter, "issue", "--period", "2025-10", "--agency", "BNV", cwd=workspace)
-    assert [path.name for path in (outputs / "intake").iterdir()] == ["BNV-bo-noi-vu-2025-10.xlsx"]
-    (returned,) = send(make_workspace(tmp_path / "noi-gui"), ["BNV"])
-    run(reporter, "receive", str(returned), cwd=workspace)
-    run(reporter, "build", "--period", "2025-10", "--agency", "BNV", "--as-of", "2025-10-20", cwd=workspace)
-    assert list((outputs / "bao-cao").iterdir())
-    run(reporter, "status", "--period", "2025-10", "--page", cwd=workspace)
-    assert (outputs / "index.html").is_file()

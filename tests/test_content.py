@@ -146,7 +146,7 @@ def test_none_is_said_in_words() -> None:
 
 def test_blank_is_not_zero() -> None:
     text = said("tinh-trong")
-    assert "Chưa có xã nào báo cáo đủ số liệu để so sánh." in text
+    assert "Chưa có xã nào đủ số liệu để so sánh." in text
     assert "Kết quả chi trả theo Nghị định số 178/2024/NĐ-CP: chưa báo cáo." in text
     assert "Chưa có nội dung báo cáo." in text
     assert "không còn người" not in text
@@ -203,7 +203,7 @@ def test_what_item_five_asks_stands_with_its_reason_and_day() -> None:
     assert "| 2 | Chờ phê duyệt quy hoạch tỉnh | 25/12/2025" in "\n".join(blocks(scene("tinh").docx))
     assert "2 | 1 | 1 | 0 | Nghị định số 01/2025/NĐ-CP | 20/12/2025" in "\n".join(blocks(scene("bo").docx))
     assert "hợp nhất hai phòng của Sở Xây dựng" in "\n".join(blocks(scene("tinh").docx))
-    assert "- Quy hoạch: chưa báo cáo." in body("tinh-tot")
+    assert "- Quy hoạch: chưa có số liệu." in body("tinh-tot")
     report = find_report(load_reports(TEMPLATES), "cv9797-tinh")
     assert not forms_read(report, catalogue(), frozenset()) & {"bieu-12", "bieu-15c"}
 
@@ -352,7 +352,7 @@ def test_no_lines_are_missing_in_a_list_that_could_not_hold_them() -> None:
     text = "\n".join(blocks(scene("tong-hop").docx))
     (told,) = re.findall(r"bộ máy sở, ngành” không gồm .*", text)
     assert told == "bộ máy sở, ngành” không gồm 1 dòng chưa báo cáo."
-    assert re.search(r"bộ máy sở, ngành” chưa có số liệu của: tỉnh Lai Châu và thành phố Hồ Chí Minh\.", text)
+    assert re.search(r"bộ máy sở, ngành”: chưa có số liệu của: tỉnh Lai Châu và thành phố Hồ Chí Minh\.", text)
 
 
 def test_a_regime_whose_lines_are_gone_is_not_said_to_have_nobody() -> None:

@@ -95,14 +95,12 @@ def test_a_text_stays_a_text_where_a_spreadsheet_opens_the_table(written: str, s
     assert next(csv.reader([line])) == ["-", stands]
 
 
-def test_the_table_is_written_as_the_csv_module_writes_it() -> None:
+def test_whatever_a_text_holds_is_read_back_from_the_table() -> None:
     texts = ("", "a", "a, b", 'nói "thôi"', '"', ",", "một\ndòng", "\r", "a\r\nb", "\u2028", "\x00", " a ", "a;b\tc")
     fields = tuple({"name": name, "type": "string"} for name in ("n", "a, b"))
-    written = io.StringIO()
-    lines = [("n", "a, b"), *zip(texts, reversed(texts), strict=True)]
-    csv.writer(written, lineterminator="\r\n").writerows(lines)
+    lines = [["n", "a, b"], *map(list, zip(texts, reversed(texts), strict=True))]
     table = Resource("a", "A", fields, (texts, texts[::-1]))
-    assert table.as_csv().decode() == written.getvalue()
+    assert list(csv.reader(io.StringIO(table.as_csv().decode(), newline=""))) == lines
 
 
 def test_parquet_keeps_types_and_nulls(tmp_path: Path) -> None:

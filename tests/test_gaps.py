@@ -118,6 +118,13 @@ def test_a_line_that_is_not_asked_lacks_nothing_though_a_date_is_blank_there(tmp
         ([figure("a", 1)], ""),
         ([figure("a", 1, absent=("xã A", "xã B"))], "đủ số liệu của 164/166 đơn vị cấp xã; chưa đủ: xã A, xã B"),
         ([figure("a", 1, absent=("xã A",)), figure("b", 2)], "chưa đủ số liệu: xã A"),
+        (
+            [
+                figure("a", 1, Owed(2, "cơ quan"), missing=("Bộ A",), held=("Bộ A",)),
+                figure("b", 1, Owed(2, "cơ quan"), missing=("Tỉnh B",)),
+            ],
+            "đang chỉnh lý: Bộ A; chưa đủ số liệu: tỉnh B",
+        ),
         ([figure("a", 0, Owed(1, "", 2), absent=("xã A", "xã B"))], "chưa đơn vị cấp xã nào có đủ số liệu"),
         (
             [figure("a", 1, Owed(34, "tỉnh, thành phố"), missing=("Tỉnh Lai Châu", "Tỉnh Sơn La"), held=("Tỉnh Lai Châu",))],

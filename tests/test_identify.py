@@ -18,8 +18,8 @@ from reporter.intake.package import shortened
 from reporter.intake.read import ReadOutcome, read_submission
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import LIMITS, Refused
+from reporter.intake.said_periods import other_periods
 from reporter.intake.scan import scan_sheet
-from reporter.intake.visible_titles import other_periods
 from reporter.model import Period
 from reporter.model.catalogue import CATALOGUE
 
@@ -74,6 +74,20 @@ def test_a_quarter_in_a_title_is_told_as_it_is_written() -> None:
         ("Kỳ báo cáo: tuần 44/2025", "2025-W44", ""),
         ("Kỳ báo cáo: tuần 43 năm 2025", "2025-W44", "tuần 43 năm 2025"),
         ("Trước ngày 01/7/2025", "2025-10", ""),
+        ("số liệu năm 2024", "2025-10", "năm 2024"),
+        ("Số liệu đến 30/9/2025", "2025-10", "30/9/2025"),
+        ("(Tính đến hết ngày 30 tháng 9 năm 2025)", "2025-10", "ngày 30 tháng 9 năm 2025"),
+        ("Tháng 9", "2025-10", "tháng 9"),
+        ("Kỳ báo cáo: T9", "2025-10", "T9"),
+        ("Thực trạng đội ngũ (quý III)", "2025-10", "quý III"),
+        ("9 tháng đầu năm 2025", "2025-10", "9 tháng đầu năm 2025"),
+        ("Từ ngày 01/9 đến ngày 30/9", "2025-10", "ngày 30/9"),
+        ("Số liệu năm 2025, đến 25/10/2025", "2025-10", ""),
+        ("Số liệu từ 01/7/2025 đến 31/10/2025", "2025-10", ""),
+        ("Luỹ kế từ tháng 7/2025; 10 tháng năm 2025", "2025-10", ""),
+        ("Tính đến 02/11/2025 (so với cùng kỳ năm 2024)", "2025-10", ""),
+        ("Theo Công văn ngày 15/9/2025, nhiệm kỳ 2020 - 2025", "2025-10", ""),
+        ("Huế, ngày 15 tháng 9 năm 2025", "2025-10", ""),
         ("Kỳ họp 9/2025", "2025-10", ""),
     ],
 )

@@ -32,7 +32,7 @@ from reporter.checks.material import Material, titled
 from reporter.checks.run import RULES, run_checks
 from reporter.checks.suspects import JudgedCheck, unit_slip
 from reporter.figures.figure_rules import commune_counts, shares
-from reporter.model import Figure, Finding, Findings, Period, Severity, Submission
+from reporter.model import Answers, Explanation, Figure, Finding, Findings, Period, Severity, Submission, Table
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.form_sets import load_form_set
 from reporter.specs.granted import Granted
@@ -283,6 +283,25 @@ def test_a_form_nobody_began_is_one_finding_and_nothing_else() -> None:
     header, row = " | ".join(empty), " | ".join(empty.values())
     findings = of_commune(f"| {header} |\n|---|\n| {row} |")
     assert [item.code for item in findings] == ["V91"]
+
+
+def _blank(form: str) -> Table:
+    entered = [column.key for column in FORM_SET.form(form).entered]
+    return table(form, f"| {' | '.join(entered)} |\n|---|\n|{' |' * len(entered)}")
+
+
+def test_forms_that_nobody_began_are_one_finding_but_for_those_explained() -> None:
+    book = submission(_blank("bieu-01"), _blank("bieu-02"), _blank("bieu-03"), agency="14758")
+    (told,) = (item for item in check(book) if item.code == "V91")
+    assert told.forms == ("bieu-01", "bieu-02", "bieu-03")
+    assert "Biểu 01/NS-XA, Biểu 02/CD và Biểu 03/CM chưa điền gì" in told.message
+
+    answers = Answers((Explanation("14758", "V91", "Chưa thống kê", form="bieu-03"),))
+    rest = [item for item in check(book, answers=answers) if item.code == "V91"]
+    assert sorted((item.severity, item.forms) for item in rest) == [
+        (Severity.ERROR, ("bieu-01", "bieu-02")),
+        (Severity.NOTE, ("bieu-03",)),
+    ]
 
 
 def test_a_row_nobody_began_is_one_finding_even_beside_a_prefilled_number() -> None:
@@ -584,6 +603,27 @@ def test_r17_obstacles_are_told_one_by_one() -> None:
     assert told(counted, obstacles.replace("| 1 |", "| ? |")) == []
     elsewhere = "| hinh_thuc | muc_do | so_nhiem_vu |\n|---|---|---|\n| uy_quyen | vuong | 2 |"
     assert told("| stt |\n|---|\n| 1 |", elsewhere) == [("R17", "Biểu 06b", "B8")]
+
+
+def test_r17_names_form_and_columns_as_their_spec_does() -> None:
+    frames = build_frames(
+        [
+            submission(
+                table("bieu-06", "| stt |\n|---|\n| 1 |"),
+                table("bieu-06b", "| hinh_thuc | muc_do | so_nhiem_vu |\n|---|---|---|\n| uy_quyen | vuong | 2 |"),
+                agency="BNV",
+            )
+        ],
+        FORM_SET,
+    )
+    counted, told = frames["bieu-06"], frames["bieu-06b"]
+    renamed = {
+        "bieu-06": replace(counted, form=msgspec.structs.replace(counted.form, sheet="Biểu 60")),
+        "bieu-06b": told,
+    }
+    (item,) = RULES["R17"](Material((), renamed, check_context()), ALL_RULES["R17"])
+    assert item.found == "không dòng nào của Biểu 60 có “Bộ, ngành quản lý lĩnh vực” và “Hình thức” này"
+    assert item.remedy == "Sửa cột (2) Bộ, ngành quản lý lĩnh vực hoặc cột (3) Hình thức."
 
 
 def test_r17_an_obstacle_needs_a_proposal_and_an_addressee() -> None:

@@ -146,7 +146,7 @@ def test_switching_a_rule_off_needs_a_known_rule_and_a_reason() -> None:
 
 def test_a_period_that_is_none_is_told_with_its_place() -> None:
     with pytest.raises(SpecError, match=r"rules.toml: \[R14\].*“2025-13” không đúng"):
-        decode({"column": "a", "since": "2025-13", "why": "x"}, Redefined, "rules.toml", "[R14]")
+        decode({"column": "a", "since": "2025-13", "why": "x"}, Redefined, "rules.toml", "R14")
 
 
 def test_a_rule_applies_only_while_it_is_valid() -> None:

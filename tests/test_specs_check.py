@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import pickle
 import shutil
 from pathlib import Path
 
@@ -17,10 +18,10 @@ from reporter.cli.shell import cli
 from reporter.commands import letter_standing, letters, specs
 from reporter.commands import specs_documents as specs_check
 from reporter.commands.specs import check_specs
-from reporter.commands.specs_problems import SpecsReport
+from reporter.commands.specs_problems import SpecsDesk, SpecsReport
 from reporter.commands.specs_xlsx import write_masters
 from reporter.documents.outline import build_template
-from reporter.model import Period
+from reporter.model import Period, ReporterError
 from reporter.specs.decode import SpecError, SpecProblem, decode
 from reporter.specs.sample_hints import ColumnHint
 from reporter.specs.shipped import bundled_templates
@@ -242,7 +243,7 @@ MISTAKES = [
         "“cv9797-tong-hop”?",
     ),
     # what rests on a broken file, or stands in one, is looked at all the same
-    ("registry/choices.toml", 'code = "dat_dai", ', "", "[linh_vuc] items", "thiếu khoá “code”"),
+    ("registry/choices.toml", 'code = "dat_dai", ', "", "[[linh_vuc.items]]", "thiếu khoá “code”"),
     ("registry/rules.toml", 'severity = "note"', 'severity = "notes"', "[R08]", "Có phải “note”?"),
     ("forms/bieu-07b.toml", 'choices = "', 'choices = "x', "khoá “choices”: không có danh mục “x", "Có phải “"),
     ("figures/322.toml", 'sum = "da_trinh"', 'sum = "da_trin"', "khoá “sum”: biểu thức “da_trin”", "“da_trinh”?"),
@@ -391,7 +392,7 @@ def test_exit_status_and_json(
     done = CliRunner().invoke(cli, ["specs", "check", "--json"])
     entries = json.loads(done.output)["items"]
     assert done.exit_code == int(report.failed) == int(name == "spoiled")
-    told = [(item.file, item.place, item.text) for item in report.problems]
+    told = [(item.file, item.place, item.told) for item in report.problems]
     assert [(entry["file"], entry["place"], entry["message"]) for entry in entries] == told
 
 
@@ -424,3 +425,14 @@ def test_what_an_older_workspace_lacks_is_told_with_the_value_of_this_version(ro
         assert any(said in item for item in told), told
     [lacking] = [item for item in problems if item.message.startswith("không có luật R53 ")]
     assert lacking.warning and str(shipped / "registry" / "rules.toml") in lacking.message
+
+
+def test_a_mistake_found_twice_is_told_once_whatever_each_finder_has_to_offer() -> None:
+    desk = SpecsDesk(bundled_templates())
+    for known in (["thieu_nam"], ["thieu_nu"], []):
+        desk.notes.names("docx/a.toml", "khoá “list”", "số liệu", ["thieu_n"], known)
+    for hint in (" Dùng được: ky.", ""):
+        desk.notes.take("docx/a.toml", "", pickle.loads(pickle.dumps(ReporterError("“{{ kyy }}” không có.", hint))))
+    first, second = desk.problems
+    assert first.message == "khoá “list”: không có số liệu “thieu_n”. Có phải “thieu_nam”?"
+    assert (second.text, second.hint) == ("“{{ kyy }}” không có.", " Dùng được: ky.")

@@ -84,6 +84,14 @@ def test_r41_done_against_the_figures() -> None:
     assert not [item for item in honest if "chức danh" in item.expected]
 
 
+def test_a_sample_workbook_seldom_speaks_against_itself() -> None:
+    """A month tried out shows what an officer has to ask, not hundreds of questions; but some."""
+    codes = ("04", "12", "19", "38", "46", "BNV", "BTP", "DUCP")
+    workbooks = [sample(code) for code in codes]
+    told = found("R40", *workbooks) + found("R41", *workbooks)
+    assert 1 <= len(told) <= len(codes)
+
+
 # --- the consolidation -------------------------------------------------------------------------------------
 
 

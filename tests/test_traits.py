@@ -544,6 +544,23 @@ def test_what_is_said_of_the_numbers_beside_the_right_period_is_read(title: str,
     assert [item.value for item in found] == [said] * bool(said)
 
 
+def test_figures_may_be_of_the_day_on_which_the_workbook_was_closed(changed: Changed) -> None:
+    def change(book: Book) -> None:
+        closed = book.holding("Bìa", "cutoff").replace("A", "C")
+        book.set("Bìa", {closed: "30/9/2025"}).set(FIELDS, {"A4": "Số liệu đến 30/9/2025"})
+
+    assert not {"I18", "V18"} & {item.code for item in changed(change).findings}
+
+
+def test_another_period_in_the_heading_of_one_column_is_asked_about(changed: Changed) -> None:
+    def change(book: Book) -> None:
+        book.set(FIELDS, {book.find(FIELDS, "nhu_cau", -2): "Nhu cầu (số liệu năm 2024)"})
+
+    (found,) = (item for item in changed(change, "46").findings if item.severity is not Severity.NOTE)
+    assert (found.code, found.form) == ("S37", "bieu-03")
+    assert "năm 2024" in found.message
+
+
 # --- columns --------------------------------------------------------------------------------------------------
 
 
@@ -663,7 +680,8 @@ def test_a_heading_with_another_unit_is_an_error_that_names_both(
 @pytest.mark.parametrize(
     "unit",
     ["triệu đ", "nghìn đ", "tr.đ", "trđ", "Tr. đồng", "ng.đ", "trieu dong", "triệuđồng", "10^6 đồng", "1.000đ",
-     "TRIỆU ĐỒNG", "trăm người", "chục người", "%"],
+     "TRIỆU ĐỒNG", "trăm người", "chục người", "%", "10⁶ đồng", "đồng × 10³", "106 đồng", "mđ",
+     "k đồng", "1e6 đồng", "million VND"],
 )  # fmt: skip
 def test_a_unit_of_another_size_is_seen_wherever_and_however_it_is_written(unit: str, changed: Changed) -> None:
     def change(book: Book) -> None:
@@ -675,7 +693,11 @@ def test_a_unit_of_another_size_is_seen_wherever_and_however_it_is_written(unit:
     assert len(found.places) == 3
 
 
-@pytest.mark.parametrize("title", ["UBND xã Triệu Sơn", "Phường Nam Triệu", "Xã Tả Củ Tỷ", "đã chi 3 tỷ đồng, đạt 5 %"])
+@pytest.mark.parametrize(
+    "title",
+    ["UBND xã Triệu Sơn", "Phường Nam Triệu", "Xã Tả Củ Tỷ", "đã chi 3 tỷ đồng, đạt 5 %", "Đơn vị tính: VNĐ",
+     "Đơn vị tính: Đồng", "ĐVT: người, đ", "Theo tỷ lệ (NĐ 178)"],
+)  # fmt: skip
 def test_a_name_that_holds_a_word_of_size_is_no_unit(title: str, changed: Changed) -> None:
     found = changed(lambda book: book.set(MONEY, {"D4": title}), "46").findings
     assert "S28" not in {item.code for item in found}

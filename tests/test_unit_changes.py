@@ -24,6 +24,8 @@ from reporter.model import Period, ReporterError, Submission
 from reporter.model.gaps import gap_words
 from reporter.model.unit_map import UnitChange, unit_map
 from reporter.model.wording import integer
+from reporter.specs.choices import Choice, ChoiceList
+from reporter.specs.former_names import former_names
 from reporter.specs.period_specs import PeriodSpecs, load_specs
 from reporter.specs.registry import load_registry
 from reporter.tables import build_frames
@@ -307,3 +309,12 @@ def test_of_merged_ministries_a_line_asked_of_one_is_compared_and_provinces_hear
     assert (decrees.value, decrees.absent, len(decrees.joined)) == (1, (), 1)
     assert (trades.value, trades.absent) == (1, ())
     assert (staff_now.value, staff_now.joined) == (0, ())
+
+
+def test_a_list_says_itself_that_its_names_are_of_before() -> None:
+    """Once a list was known by its key."""
+    joined = Choice("mau", "Tỉnh Mẫu (trước đây)", agencies=("08",))
+    lists = {"x": ChoiceList("x", "", (joined,), "(trước đây)"), "y": ChoiceList("y", "", (joined,))}
+    registry = load_registry(TEMPLATES)
+    plain = set(former_names(registry, {}, date(2025, 10, 1)))
+    assert set(former_names(registry, lists, date(2025, 10, 1))) - plain == {("Tỉnh Mẫu", "08", True)}

@@ -95,7 +95,7 @@ def _sums(material: Material, place: FormColumn) -> dict[str, tuple[Source, int]
 
 
 def rule_r17(material: Material, rule: Rule) -> Iterator[Finding]:
-    """Yield lines of Biểu 06 whose tasks in difficulty are not told, one by one, in Biểu 06b, and the reverse.
+    """Yield lines whose tasks in difficulty are not told, one by one, in the form that tells them, and the reverse.
 
     "Mọi nhiệm vụ vướng mắc, không khả thi phải có đề xuất và nơi nhận" (Công văn 137/CV-BCĐ): per ministry, form of
     assignment and degree the numbers of both forms are equal; a task counts once, under its main obstacle.
@@ -106,8 +106,9 @@ def rule_r17(material: Material, rule: Rule) -> Iterator[Finding]:
         return
     sums = _told(told, written)
     sheets = {source.agency: source.sheet for source in told.sources}
+    alike = ", ".join(f"“{told.form.by_key[key].label}”" for key in (written.ministry, written.way, written.degree))
     for degree in written.degrees:
-        yield from gather(_untold(counted, rule, degree, sums, sheets), material.context)
+        yield from gather(_untold(counted, rule, degree, sums, sheets, alike), material.context)
     yield from gather(_uncounted(counted, told, rule), material.context)
 
 
@@ -122,8 +123,14 @@ def _told(frame: FormFrame, written: ToldOneByOne) -> dict[tuple[str, ...], int 
 
 
 def _untold(
-    frame: FormFrame, rule: Rule, degree: str, sums: Mapping[tuple[str, ...], int | None], sheets: Mapping[str, str]
+    frame: FormFrame,
+    rule: Rule,
+    degree: str,
+    sums: Mapping[tuple[str, ...], int | None],
+    sheets: Mapping[str, str],
+    alike: str,
 ) -> Iterator[Finding]:
+    """Yield lines with another number than the tasks told; `alike` names the columns that those share with the line."""
     written, column = rule.of(ToldOneByOne), frame.form.by_key[degree]
     rows = frame.data[["_source", written.ministry, written.way, degree]].itertuples(index=False, name=None)
     for position, (index, ministry, way, found) in enumerate(rows):
@@ -135,7 +142,7 @@ def _untold(
                 rule,
                 source,
                 f"ghi {integer(int(found))} nhiệm vụ",
-                f"các dòng cùng bộ, ngành, hình thức, mức độ ở {sheet} cộng lại là {integer(told)}",
+                f"các dòng cùng {alike} ở {sheet} cộng lại là {integer(told)}",
                 f"Ghi đủ từng vướng mắc, đề xuất và nơi nhận ở {sheet}; mỗi nhiệm vụ tính một lần.",
                 places=[frame.cell(degree, position)],
                 column=column,
@@ -145,24 +152,26 @@ def _untold(
 
 
 def _uncounted(counted: FormFrame, told: FormFrame, rule: Rule) -> Iterator[Finding]:
-    """Yield rows of Biểu 06b for which Biểu 06 has no line; an agency without that sheet is the reader's."""
+    """Yield tasks told for which the form that counts has no line; an agency without that sheet is the reader's."""
     written = rule.of(ToldOneByOne)
     keys = ["_agency", written.ministry, written.way]
     lines = set(counted.data[keys].itertuples(index=False, name=None))
     agencies = {source.agency for source in counted.sources}
-    column = told.form.by_key[written.ministry]
+    column, way, name = told.form.by_key[written.ministry], told.form.by_key[written.way], counted.form.sheet
     rows = told.data[keys].itertuples(index=False, name=None)
-    for position, (agency, ministry, way) in enumerate(rows):
-        readable = isinstance(ministry, str) and isinstance(way, str)
-        if agency in agencies and readable and (agency, ministry, way) not in lines:
+    for position, key in enumerate(rows):
+        readable = all(isinstance(part, str) for part in key)
+        if key[0] in agencies and readable and key not in lines:
             source = told.sources[int(told.data["_source"].iat[position])]
-            found, expected = "bộ, ngành và hình thức này không có ở Biểu 06", "mỗi dòng thuộc một dòng của Biểu 06"
-            remedy, places = "Sửa cột bộ, ngành hoặc cột hình thức.", [told.cell(written.ministry, position)]
             yield breach(
-                *(rule, source, found, expected, remedy),
-                places=places,
+                rule,
+                source,
+                f"không dòng nào của {name} có “{column.label}” và “{way.label}” này",
+                f"mỗi dòng thuộc một dòng của {name}",
+                f"Sửa cột {titled(source, column)} hoặc cột {titled(source, way)}.",
+                places=[told.cell(written.ministry, position)],
                 column=column,
-                value=ministry,
+                value=key[1],
                 also=(written.counted,),
             )
 

@@ -111,7 +111,7 @@ def _refuse_unowed(register: Register, key: str, agency: Agency) -> None:
     task_id, _, day = key.partition("@")
     task = register.obligations.get(task_id)
     if task is None:
-        raise ReporterError(f"Không có nghĩa vụ “{task_id}”.{did_you_mean(task_id, register.obligations)}")
+        raise ReporterError(f"Không có nghĩa vụ “{task_id}”.", did_you_mean(task_id, register.obligations))
     if not task.owed_by(agency):
         raise ReporterError(f"{agency.name} không có nghĩa vụ {task_id} ({task.addressee}).")
     if task.due.rhythm and not day:

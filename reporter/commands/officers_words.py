@@ -65,5 +65,5 @@ def _report_of(path: Path, names: Mapping[str, str]) -> str:
     if path.suffix.lower() != ".docx" or not path.is_file():
         raise ReporterError("không phải tệp .docx")
     if path.stem not in names:
-        raise ReporterError(f"không có báo cáo “{path.stem}”.{did_you_mean(path.stem, names)}")
+        raise ReporterError(f"không có báo cáo “{path.stem}”.", did_you_mean(path.stem, names))
     return names[path.stem]

@@ -218,7 +218,7 @@ def _template(
         found = desk.attempt(file, check_template, path.read_bytes(), path.name, profile, known, more, desk.blocks)
         for item in found or ():
             own = f"docx/{item.file}" if item.file.startswith(FOLDER) else file
-            desk.notes.say(own, "", item.message.removeprefix(f"{path.name}, ").removeprefix(f"{path.name}: "))
+            desk.notes.say(own, "", item.what, f" {item.todo}")
 
 
 def check_blocks(desk: SpecsDesk, profiles: Mapping[str, LayoutProfile]) -> None:
@@ -227,7 +227,7 @@ def check_blocks(desk: SpecsDesk, profiles: Mapping[str, LayoutProfile]) -> None
         file = f"docx/{FOLDER}/{path.name}"
         for profile in list(profiles.values())[:1]:
             for item in desk.attempt(file, _of_block, path, profile) or ():
-                desk.notes.say(file, "", item.message)
+                desk.notes.say(file, "", item.what, f" {item.todo}")
         if path.stem not in desk.blocks.used and desk.sound:
             desk.warn(file, "chưa mẫu nào dùng đoạn này. Gọi nó trong một mẫu, hoặc xoá đi.")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +15,6 @@ from reporter.model.wording import join_names
 from reporter.specs.decode import SpecError, SpecNotes, SpecProblem
 from reporter.specs.shipped import bundled_templates, copy_again
 
-_HINT = re.compile(r" (?:Có phải|Dùng một trong|Bỏ dòng ấy)\b")  # what hints of `decode` begin with
 _MANY = 5  # mistakes in a file: more than a hand makes between two runs
 _Made = TypeVar("_Made")
 _Given = ParamSpec("_Given")
@@ -54,7 +52,7 @@ class SpecsReport:
             {
                 "file": item.file,
                 "place": item.place,
-                "message": item.text,
+                "message": item.told,
                 "severity": "warning" if item.warning else "error",
             }
             for item in self.problems
@@ -100,7 +98,7 @@ class SpecsDesk:
         """Every mistake once: two reports may find the same one and know other names to offer."""
         first: dict[tuple[str, str, str, bool], SpecProblem] = {}
         for item in self.notes.problems:
-            first.setdefault((item.file, item.place, _HINT.split(item.text)[0], item.warning), item)
+            first.setdefault((item.file, item.place, item.text, item.warning), item)
         return tuple(first.values())
 
     @property
@@ -131,7 +129,7 @@ class SpecsDesk:
             self.notes.problems += error.problems
             return None, error.sound
         except ReporterError as error:
-            self.notes.say(file, "", str(error).removeprefix(f"{file.rpartition('/')[2]}: "))
+            self.notes.say(file, "", error.text.removeprefix(f"{file.rpartition('/')[2]}: "), error.hint)
         return None, None
 
     def warn(self, file: str, text: str) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from reporter.delivery.plain_xlsx import Plain, PlainColumn, PlainSheet, write_sheets
 from reporter.model import Agency, Mark, PrintedFigure, Submission, Table, Value
 from reporter.model.chart import Chart
-from reporter.model.figure_text import NOT_REPORTED
+from reporter.model.figure_text import in_place_of
 from reporter.model.lazy import Memo
 from reporter.model.wording import date_short
 from reporter.specs.forms import Column, FormSpec
@@ -22,7 +22,7 @@ _FIGURE_COLUMNS: tuple[tuple[str, float, Callable[[PrintedFigure], Plain]], ...]
     ("Văn bản", 22, lambda item: item.document),
     ("Khoá", 18, lambda item: item.figure.key),
     ("Số liệu", 50, lambda item: item.figure.label),
-    ("Giá trị", 18, lambda item: NOT_REPORTED if item.figure.value is None else item.figure.value),
+    ("Giá trị", 18, lambda item: in_place_of(item.figure) if item.figure.value is None else item.figure.value),
     ("Đơn vị tính", 12, lambda item: item.figure.unit),
     ("In trong văn bản", 16, lambda item: item.text),
     ("Phạm vi", 24, lambda item: item.figure.scope),

@@ -7,7 +7,9 @@ could not be read; 0 is zero. A text that a spreadsheet would reckon begins with
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,13 +70,16 @@ class Resource:
 
     def as_csv(self) -> bytes:
         """The table as UTF-8 CSV with line ends that every system takes."""
-        written = Memo[str, str](lambda text: _quoted(_guarded(text)))  # many cells say the same, and some are long
+        guarded = Memo[str, str](_guarded)  # many cells say the same, and some are long
         columns = [
-            list(map(written.__getitem__, column)) if field["type"] == "string" else column
+            list(map(guarded.__getitem__, column)) if field["type"] == "string" else column
             for field, column in zip(self.fields, self.columns, strict=True)
         ]
-        head = ",".join(_quoted(field["name"]) for field in self.fields)
-        return "\r\n".join([head, *map(",".join, zip(*columns, strict=True)), ""]).encode()
+        made = io.StringIO()
+        writer = csv.writer(made, lineterminator="\r\n")
+        writer.writerow([field["name"] for field in self.fields])
+        writer.writerows(zip(*columns, strict=True))
+        return made.getvalue().encode()
 
     def described(self, content: bytes) -> dict[str, Any]:
         """What datapackage.json says of it."""
@@ -173,13 +178,6 @@ def _text(value: object) -> str:
 def _guarded(text: str) -> str:
     """Return a text as it stands in a CSV: literal for who reads it, no formula for who opens it in a spreadsheet."""
     return f"'{text}" if _RECKONED.match(text) else text
-
-
-def _quoted(text: str) -> str:
-    """Return a field of a CSV (RFC 4180), in quotes where it holds a comma, a quote or a line end."""
-    if "," in text or '"' in text or "\n" in text or "\r" in text:
-        return '"' + text.replace('"', '""') + '"'
-    return text
 
 
 def _column_field(column: Column) -> dict[str, Any]:

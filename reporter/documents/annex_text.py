@@ -17,7 +17,7 @@ from reporter.model.wording import clean_text, date_short, integer
 
 NOT_REPORTED, NOT_APPLICABLE, UNREADABLE = "…", "-", "?"
 _LEGEND = (
-    (NOT_REPORTED, "chưa báo cáo"),
+    (NOT_REPORTED, "chưa có số liệu"),  # of whom a line is says nothing of why
     (NOT_APPLICABLE, "không phát sinh"),
     (UNREADABLE, "ô không đọc được"),
 )

@@ -12,13 +12,13 @@ from typing import Any
 
 from reporter.documents.annex_text import cell_text, heading, legend, unbroken
 from reporter.documents.page import text_height_twips, text_width_twips
-from reporter.documents.word_styles import SMALLER_SIZES
+from reporter.documents.word_styles import SMALLER_SIZES, cell_margin
 from reporter.model import Annex, AnnexColumn, AnnexTable, NumberedAnnex, ReporterError
 from reporter.model.metrics import text_width
 from reporter.specs.profiles import LayoutProfile
 
 _MAX_COLUMNS = 63  # of a Word table
-_NARROW = 12  # below this type size borders and text stand closer
+_SMALL = 12  # below this type size borders and text stand closer
 #: Lines that a label and a group above labels may take: more of them leave more room for long texts.
 _HEAD_LINES = ((3, 2), (3, 3), (4, 2), (4, 4), (6, 2), (6, 3), (6, 6))
 _LONGEST_WORD = 8.0  # type sizes a word of a text may claim: a link of 110 letters is broken instead
@@ -38,6 +38,11 @@ class TableRoom:
     allowed: tuple[float, ...]  # type sizes of the profile, greatest first
     needed: tuple[float, ...]  # smaller ones, where nothing else fits
     unit: str
+    margins: tuple[int, int]  # between border and text, twips: of usual and of small type
+
+    def margin(self, size: float) -> int:
+        """The distance of text and border in twips."""
+        return self.margins[size < _SMALL]
 
     @classmethod
     def of(cls, profile: LayoutProfile, landscape: bool, unit: str) -> TableRoom:
@@ -50,6 +55,7 @@ class TableRoom:
             allowed=(size.value, *(s for s in smaller if s >= size.low)),
             needed=tuple(s for s in smaller if s < size.low),
             unit=unit,
+            margins=(cell_margin(profile), cell_margin(profile, small=True)),
         )
 
 
@@ -156,7 +162,7 @@ class _Drawn:
         """Return the greatest type size up to `most` at which no word breaks, and the widths of the least paper."""
         size, widths = next(self.fitting(most), None) or self.squeezed()
         suffix = "" if size == self.room.allowed[0] else f"{size:g}"
-        return TableLayout(suffix, size, cell_margin(size), widths)
+        return TableLayout(suffix, size, self.room.margin(size), widths)
 
     def fitting(self, most: float) -> Iterator[tuple[float, tuple[int, ...]]]:
         """Yield the allowed sizes up to `most` at which no word breaks, each with the widths of the least height."""
@@ -186,7 +192,8 @@ class _Drawn:
         step = max(len(self.rows) // _SAMPLE, 1)
         texts = [number for number, column in enumerate(self.columns) if column.type == "text"]
         seen = self.rows[::step]
-        lines = sum(max((row_lines(values[n], widths[n], size) for n in texts), default=1) for values in seen)
+        margin = self.room.margin(size)
+        lines = sum(max((row_lines(values[n], widths[n], size, margin) for n in texts), default=1) for values in seen)
         line = size * 20 * 1.15
         body = lines / max(len(seen), 1) * len(self.rows) * line
         return body, min((self.head_lines(widths, size) + 1) * line, self.room.height / 2)
@@ -209,7 +216,7 @@ class _Drawn:
         return sum(rows)
 
     def _heading_lines(self, text: str, width: int, size: float) -> int:
-        room = max(width - 2 * cell_margin(size), 200)
+        room = max(width - 2 * self.room.margin(size), 200)
         return -int(-text_width(text, size, bold=True) * 20 * 1.1 // room)
 
     def _head(self, column: AnnexColumn, level: int) -> str:
@@ -246,7 +253,7 @@ class _Drawn:
 
     def least(self, needs: Sequence[_Need], size: float, lines: int) -> list[float]:
         """Return the least widths in twips; a group's heading widens the columns under it if a word would not fit."""
-        pad = 2 * cell_margin(size) + 12
+        pad = 2 * self.room.margin(size) + 12
         least = [need.least * size * 20 + pad for need in needs]
         for level in range(max(len(column.groups) for column in self.columns)):
             for span in spans(self.columns, level):
@@ -259,17 +266,12 @@ class _Drawn:
         return least
 
 
-def row_lines(value: Any, width: int, size: float) -> int:
-    """Return how many lines a text takes in a column."""
+def row_lines(value: Any, width: int, size: float, margin: int) -> int:
+    """Return how many lines a text takes in a column of that width, its margins included."""
     if not isinstance(value, str):
         return 1
-    room = max(width - 2 * cell_margin(size), 200) / (size * 20 * _LETTER)  # letters a line
+    room = max(width - 2 * margin, 200) / (size * 20 * _LETTER)  # letters a line
     return sum(-int(-len(part) // room) or 1 for part in value.split("\n"))
-
-
-def cell_margin(size: float) -> int:
-    """Return the distance of text and border in twips: smaller type stands closer."""
-    return 57 if size >= _NARROW else 30
 
 
 @lru_cache(maxsize=4096)  # the same headings stand in every annex of a form, and each is tried several times

@@ -169,7 +169,7 @@ def _height(row: AnnexRow, layout: TableLayout) -> float:
     pairs = zip(row.values, layout.widths, strict=True) if row.kind != "group" else ()
     texts = [(value, width) for value, width in pairs if value.__class__ is str]
     if sum(len(value) for value, _ in texts) >= _SHORT_ROW:
-        lines = max(row_lines(value, width, layout.size) for value, width in texts)
+        lines = max(row_lines(value, width, layout.size, layout.margin) for value, width in texts)
     return lines * layout.size * 20 * 1.15
 
 

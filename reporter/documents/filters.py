@@ -79,7 +79,7 @@ def annex_called(annexes: Iterable[Any], annex_id: str) -> str:
         if annex["ma"] == annex_id:
             return f"Phụ\u00a0lục\u00a0{annex['so']}" if annex["so"] else "Phụ\u00a0lục"
     known = [annex["ma"] for annex in listed]
-    raise TemplateMistake(f"báo cáo không có phụ lục mang mã “{annex_id}”.{did_you_mean(annex_id, known)}")
+    raise TemplateMistake(f"báo cáo không có phụ lục mang mã “{annex_id}”.", did_you_mean(annex_id, known))
 
 
 def _length(items: Any) -> int:
@@ -106,6 +106,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "tang_giam": ShownFigure.as_change,
         "chua_co": ShownFigure.lines_without,
         "chua_du": ShownFigure.claimed,
+        "thay_so": ShownFigure.in_place,
         "ty_dong": _billions,
         "trieu_dong": _millions,
         "so_la_ma": roman,

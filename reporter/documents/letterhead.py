@@ -211,4 +211,4 @@ def _refuse_unknown(values: Mapping[str, Any]) -> None:
     known = [field.name for field in fields(Letter)]
     for key in values:
         if key not in known:
-            raise ReporterError(f"[letterhead]: không có mục “{key}”.{did_you_mean(key, known)}")
+            raise ReporterError(f"[letterhead]: không có mục “{key}”.", did_you_mean(key, known))

@@ -198,7 +198,7 @@ def _fill(template: Template, context: dict[str, object]) -> str:
     try:
         return filled(template.code, context, template.name)
     except TemplateMistake as error:
-        raise ReporterError(f"{_where(template, error)}{error.message}") from None
+        raise ReporterError(f"{_where(template, error)}{error.text}", error.hint) from None
     except MISTAKES as error:
         raise ReporterError(f"{_where(template, error)}{filling_reason(error)}.") from None
     except RecursionError:

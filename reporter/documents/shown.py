@@ -16,7 +16,7 @@ from jinja2 import UndefinedError
 
 from reporter.documents.quotations import Words
 from reporter.model import Figure, IdeaGroups
-from reporter.model.figure_text import figure_text
+from reporter.model.figure_text import figure_text, in_place_of
 from reporter.model.gaps import MOST_NAMED
 from reporter.model.wording import clean_text, from_hundredths, in_hundredths, integer, money
 from reporter.specs.decode import did_you_mean
@@ -33,7 +33,11 @@ READABLE = ("reported", "label", "unit", "baseline")
 
 
 class TemplateMistake(UndefinedError):
-    """A name in a template that does not exist or must not be used; the message is Vietnamese."""
+    """A name in a template that does not exist or must not be used, in Vietnamese; `hint` says what may be meant."""
+
+    def __init__(self, text: str, hint: str = "") -> None:
+        super().__init__(text + hint)
+        self.text, self.hint = text, hint
 
 
 @dataclass(slots=True)
@@ -147,6 +151,10 @@ class ShownFigure:
         """Nothing to read: what is lacking in it stands at the paragraph's end, though its number is not printed."""
         return self._recorder.claim(self._figure)
 
+    def in_place(self) -> str:
+        """What is said in place of its number: "chưa báo cáo", of those whose form is held back that it is mended."""
+        return in_place_of(self._figure)
+
     def with_unit(self) -> ShownFigure:
         """The same figure with its unit, "1.234 người"; a share already has its sign."""
         if self._figure.value is None or self._figure.unit == "%":
@@ -233,7 +241,7 @@ class Names:
             return as_data(self._values[name])
         if name in self._lazy:
             return self._wrap(self._lazy[name])
-        raise TemplateMistake(f"không có “{self._label}.{name}”.{did_you_mean(str(name), dir(self))}")
+        raise TemplateMistake(f"không có “{self._label}.{name}”.", did_you_mean(str(name), dir(self)))
 
 
 def as_data(value: Any) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -21,7 +22,7 @@ from reporter.documents.letterhead import Letter
 from reporter.documents.opinions import told
 from reporter.documents.render import render
 from reporter.documents.shown import READABLE, Names, Recorder, ShownFigure, TemplateMistake
-from reporter.documents.template import TAG, Template, clean_document, compile_template, syntax_tree, w
+from reporter.documents.template import TAG, TEMPLATES, Template, clean_document, compile_template, syntax_tree, w
 from reporter.model import (
     Agency,
     Annex,
@@ -104,16 +105,15 @@ def check_template(
     letter, annexes = _sample_letter(), [Annex(annex, "Mẫu", "", ()) for annex in known.annexes]
     context = {**build_context(sample_facts(known, 2), annexes, letter, profile, Recorder()), **further(more)}
     lines = _Lookup(context, known.codes).problems(syntax_tree(template.source))
-    for line, problem in lines:
-        file = template.file(line)
-        found.append(finding("D05", file=file, template=file, paragraph=template.paragraph(line), problem=problem))
+    for line, problem, hint in lines:
+        found.append(_wrong(template.file(line), template.paragraph(line), problem, hint))
     return tuple(found or _rendered(template, known, letter, annexes, more))
 
 
 def check_form(data: bytes, name: str, profile: LayoutProfile) -> Iterator[Finding]:
     """Yield D05 for every cut placeholder or misplaced tag of a template or a shared block."""
     for text, problem in _cuts(data, name, profile):
-        yield finding("D05", file=name, template=name, paragraph=text, problem=problem)
+        yield _wrong(name, text, problem)
 
 
 def _rendered(
@@ -124,10 +124,13 @@ def _rendered(
         try:
             render(template, sample_facts(known, value), letter, annexes, more=more)
         except ReporterError as error:
-            yield finding(
-                "D05", file=template.name, template=template.name, paragraph="khi điền thử", problem=str(error)
-            )
+            yield _wrong(template.name, "khi điền thử", error.text, error.hint)
             return
+
+
+def _wrong(file: str, paragraph: str, problem: str, hint: str = "") -> Finding:
+    meant = f"{hint.strip()} " if hint else ""
+    return finding("D05", file=file, template=file, paragraph=paragraph, problem=problem, hint=meant)
 
 
 def sample_facts(known: KnownNames, value: int | None) -> Facts:
@@ -162,7 +165,7 @@ def sample_facts(known: KnownNames, value: int | None) -> Facts:
             )
             for key, columns in known.texts.items()
         },
-        unsent=dict.fromkeys(known.texts, False),
+        unsent=dict.fromkeys(known.texts, ""),
         sent=(agency,),
         held=(agency,),
         missing=(agency,),
@@ -186,9 +189,13 @@ def _sample_letter() -> Letter:
 # --- placeholders cut by formatting, tags where nobody fills them ------------------------------------------
 
 
-def _cuts(data: bytes, name: str, profile: LayoutProfile) -> Iterator[tuple[str, str]]:
-    """Yield (paragraph, problem) for tags that change their look halfway, and tags in footers or notes."""
-    parts = read_parts(data, name)
+@lru_cache(maxsize=TEMPLATES)
+def _cuts(data: bytes, name: str, profile: LayoutProfile) -> tuple[tuple[str, str], ...]:
+    """Return (paragraph, problem) for tags that change their look halfway, and tags in footers or notes."""
+    return tuple(_cut(read_parts(data, name), name, profile))
+
+
+def _cut(parts: Mapping[str, bytes], name: str, profile: LayoutProfile) -> Iterator[tuple[str, str]]:
     document, _ = clean_document(parts, name, profile)
     for paragraph in document.iter(w("p")):
         runs = ["".join(text.text or "" for text in run.iter(w("t"))) for run in paragraph.iter(w("r"))]
@@ -216,10 +223,10 @@ class _Lookup:
 
     def __init__(self, context: Mapping[str, Any], codes: frozenset[str]) -> None:
         self._context, self._codes = context, codes
-        self._found: list[tuple[int, str]] = []
+        self._found: list[tuple[int, str, str]] = []
 
-    def problems(self, tree: nodes.Template) -> list[tuple[int, str]]:
-        """Return (line, problem) for every name that does not exist, in order of appearance."""
+    def problems(self, tree: nodes.Template) -> list[tuple[int, str, str]]:
+        """Return (line, problem, hint) for every name that does not exist, in order of appearance."""
         self._block(tree.body, dict(self._context))
         return list(dict.fromkeys(self._found))
 
@@ -253,7 +260,7 @@ class _Lookup:
         """Return the sample value of an expression, _ANY where it is not known; notes unknown names."""
         if isinstance(node, nodes.Name):
             if node.name not in scope:
-                self._note(node, f"không có “{node.name}”.{did_you_mean(node.name, scope)}")
+                self._note(node, f"không có “{node.name}”.", did_you_mean(node.name, scope))
             return scope.get(node.name, _ANY)
         if isinstance(node, nodes.Getattr | nodes.Getitem):
             return self._member(node, self._value(node.node, scope), scope)
@@ -273,7 +280,7 @@ class _Lookup:
         line = isinstance(value, str) and value in _LINES
         for code in [side.expr.value for side in node.ops if line and isinstance(side.expr, nodes.Const)]:
             if isinstance(code, str) and code not in self._codes:
-                self._note(node, f"không dòng nào mang mã “{code}”.{did_you_mean(code, self._codes)}")
+                self._note(node, f"không dòng nào mang mã “{code}”.", did_you_mean(code, self._codes))
 
     def _member(self, node: nodes.Getattr | nodes.Getitem, value: Any, scope: Mapping[str, Any]) -> Any:
         if isinstance(node, nodes.Getitem):
@@ -290,7 +297,7 @@ class _Lookup:
         try:
             return value[key]
         except TemplateMistake as mistake:
-            self._note(node, str(mistake.message))
+            self._note(node, mistake.text, mistake.hint)
             return _ANY
 
     def _filtered(self, node: nodes.Filter, value: Any) -> Any:
@@ -300,7 +307,7 @@ class _Lookup:
             try:
                 item[key]
             except TemplateMistake as mistake:
-                self._note(node, str(mistake.message))
+                self._note(node, mistake.text, mistake.hint)
         if node.name in _SAME_LIST:
             return value
         if node.name == "y_kien":
@@ -309,8 +316,8 @@ class _Lookup:
             return [Names("nhóm", {name: value if name == "dong" else _ANY for name in _GROUPING[node.name]})]
         return _ANY
 
-    def _note(self, node: nodes.Node, problem: str) -> None:
-        self._found.append((node.lineno, problem))
+    def _note(self, node: nodes.Node, problem: str, hint: str = "") -> None:
+        self._found.append((node.lineno, problem, hint))
 
 
 def _item(value: Any) -> Any:

@@ -17,9 +17,10 @@ from lxml import etree
 
 from reporter.documents.quotations import Quotation
 from reporter.documents.verify_words import ProseText, quoted_words
-from reporter.model import Annex, AnnexColumn, AnnexTable, Figure, Finding, Mark
+from reporter.model import Annex, AnnexColumn, AnnexRow, AnnexTable, Figure, Finding, Mark
 from reporter.model.annex import annex_file, numbered
 from reporter.model.catalogue import finding
+from reporter.model.figure_text import figure_text
 from reporter.model.wording import clean_text, parse_decimal, parse_integer
 from reporter.opc.archive import Archive
 from reporter.opc.parts import DOCUMENT
@@ -127,7 +128,7 @@ def _runs_on(text: str, start: int, end: int) -> bool:
 def reads_as(shown: str, figure: Figure) -> bool:
     """Whether a printed text says the figure's value, in its unit, in percent or in millions or billions of đồng."""
     if figure.value is None:
-        return shown == "chưa báo cáo"
+        return shown == figure_text(figure)
     number, _, unit = shown.replace("\u00a0", " ").partition(" ")
     if number in _CHANGES or shown == _UNCHANGED:
         return _reads_as_change(shown.replace("\u00a0", " "), figure)
@@ -183,6 +184,7 @@ def _tables_by_section(body: etree._Element) -> list[list[etree._Element]]:
 
 
 def _table(element: etree._Element, table: AnnexTable, where: str, file: str) -> Iterator[Finding]:
+    """Yield what is not as in the table: how many rows it has, else each row."""
     rows = [row for row in element.iterchildren(_TR) if row.find(_HEAD) is None]
     if len(rows) != len(table.rows):
         yield finding("D03", file=file, where=where, found=len(rows), expected=len(table.rows), what="dòng")
@@ -190,23 +192,29 @@ def _table(element: etree._Element, table: AnnexTable, where: str, file: str) ->
     for number, (line, row) in enumerate(zip(rows, table.rows, strict=True), 1):
         cells = _cell_texts(line)
         if row.kind == "group":
-            wanted = next((str(value) for value in row.values if value is not None), "")
-            if cells != [_plain(wanted).replace("\n", " ")]:
-                yield finding("D02", file=file, where=where, row=number, label="", value="; ".join(cells), text=wanted)
+            wrong = _group_row(cells, row)
+        elif len(cells) != len(table.columns):
+            at = f"{where}, dòng {number}"
+            yield finding("D03", file=file, where=at, found=len(cells), expected=len(table.columns), what="ô")
             continue
-        if len(cells) != len(table.columns):
-            yield finding(
-                "D03",
-                file=file,
-                where=f"{where}, dòng {number}",
-                found=len(cells),
-                expected=len(table.columns),
-                what="ô",
-            )
-            continue
-        for text, value, column in zip(cells, row.values, table.columns, strict=True):
-            if not _cell_reads(text, value, column):
-                yield finding("D02", file=file, where=where, row=number, label=column.label, value=text, text=value)
+        else:
+            wrong = _row(cells, row, table.columns)
+        for label, found, meant in wrong:
+            yield finding("D02", file=file, where=where, row=number, label=label, value=found, text=meant)
+
+
+def _group_row(cells: Sequence[str], row: AnnexRow) -> Iterator[tuple[str, str, Any]]:
+    """Yield (no label, what is printed, what should be) where a row that heads others does not read as it should."""
+    wanted = next((str(value) for value in row.values if value is not None), "")
+    if list(cells) != [_plain(wanted).replace("\n", " ")]:
+        yield "", "; ".join(cells), wanted
+
+
+def _row(cells: Sequence[str], row: AnnexRow, columns: Sequence[AnnexColumn]) -> Iterator[tuple[str, str, Any]]:
+    """Yield (label of the column, what is printed, what should be) for each cell that does not read as it should."""
+    for text, value, column in zip(cells, row.values, columns, strict=True):
+        if not _cell_reads(text, value, column):
+            yield column.label, text, value
 
 
 def _cell_texts(row: etree._Element) -> list[str]:

@@ -144,7 +144,7 @@ def _head_styles(profile: LayoutProfile) -> Iterator[tuple[str, _Style]]:
     )
     yield "VBTrichYeuCV", _Style(before=before)
     yield "VBKe", _Style(line=_exact(exact), indent=_ISSUER, border=_rule(profile, "top"), align="center", size=2)
-    yield "VBKhan", _Style(before=3)
+    yield "VBKhan", _Style(before=profile.pt("unstated.urgency_before"))
     yield "VBTenLoai", _Style(before=profile.pt("spacing.type_before"), keep=True)
     yield "VBTacGia", _Style(keep=True)
     yield "VBTrichYeu", _Style(before=profile.pt("spacing.subject_before"), keep=True, indent=_BALANCE)
@@ -152,8 +152,8 @@ def _head_styles(profile: LayoutProfile) -> Iterator[tuple[str, _Style]]:
     yield (
         "VBKeTrichYeu",
         _Style(
-            line=_exact(6),
-            before=2,
+            line=_exact(profile.pt("unstated.subject_rule_line")),
+            before=profile.pt("unstated.subject_rule_before"),
             after=profile.pt("spacing.opening_before"),
             indent=_SUBJECT,
             border=_rule(profile, "top"),
@@ -176,14 +176,14 @@ def _body_styles(profile: LayoutProfile) -> Iterator[tuple[str, _Style]]:
     for level, key in enumerate(("Heading1", "Heading2", "Heading3")):
         yield key, _Style(after=gap, line=line, indent=indent, keep=True, outline=level)
     yield "VBKinhGui", _Style(before=2 * gap, after=2 * gap, align="center")
-    tab = round(62 * _MM)
+    tab = round(profile.twips("unstated.address_left"))
     yield (
         "VBKinhGuiNhieu",
         _Style(
             before=2 * gap,
             after=2 * gap,
             together=True,
-            indent=_indent(left=tab, first=-22 * _MM),
+            indent=_indent(left=tab, first=-profile.twips("unstated.address_hanging")),
             tabs=f'<w:tab w:val="left" w:pos="{tab}"/>',
             align="left",
         ),
@@ -204,7 +204,7 @@ def _foot_styles(profile: LayoutProfile) -> Iterator[tuple[str, _Style]]:
     )
     yield "VBNoiNhanDS", _Style(keep=True)
     yield "VBSoan", _Style(keep=True)
-    yield "VBLienHe", _Style(before=6, border=_rule(profile, "top"))
+    yield "VBLienHe", _Style(before=profile.pt("unstated.contact_before"), border=_rule(profile, "top"))
     # Exactly as high as its figures reach, so that they, not their line, stand at the prescribed distance.
     yield "VBSoTrang", _Style(line=_exact(profile.size("page_number") * (_DIGIT + _DESCENT)))
     yield "VBDong", _Style(line=_exact(10), size=9, bold=True, align="center", upper=True)
@@ -214,13 +214,14 @@ def _foot_styles(profile: LayoutProfile) -> Iterator[tuple[str, _Style]]:
 def _annex_styles(profile: LayoutProfile) -> Iterator[tuple[str, _Style]]:
     yield "VBPhuLuc", _Style(keep=True, outline=0)
     yield "VBTenPhuLuc", _Style(keep=True)
-    yield "VBKemTheo", _Style(keep=True, after=6)
-    yield "VBDonViTinh", _Style(keep=True, after=3)
-    yield "VBTenBang", _Style(keep=True, before=9, after=3, align="left")
+    under = profile.pt("unstated.table_title_after")
+    yield "VBKemTheo", _Style(keep=True, after=profile.pt("unstated.reference_after"))
+    yield "VBDonViTinh", _Style(keep=True, after=under)
+    yield "VBTenBang", _Style(keep=True, before=profile.pt("unstated.table_title_before"), after=under, align="left")
     yield "VBDauBang", _Style(keep=True)
     yield "VBOSo", _Style(align="right")
     yield "VBOGiua", _Style(align="center")
-    yield "VBGhiChu", _Style(before=3, align="both")
+    yield "VBGhiChu", _Style(before=profile.pt("unstated.note_before"), align="both")
 
 
 def _paragraph_style(key: str, name: str, component: Component, style: _Style) -> str:
@@ -285,6 +286,7 @@ def _smaller(key: str, size: int) -> str:
 
 def _table_style(profile: LayoutProfile) -> str:
     width = round(profile.pt("table.border") * 8)
+    margin = cell_margin(profile)
     sides = "".join(
         f'<w:{side} w:val="single" w:sz="{width}" w:space="0" w:color="000000"/>'
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -292,9 +294,14 @@ def _table_style(profile: LayoutProfile) -> str:
     return (
         f'<w:style w:type="table" w:customStyle="1" w:styleId="{TABLE_STYLE}"><w:name w:val="{TABLE_STYLE_NAME}"/>'
         f'<w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>{sides}</w:tblBorders><w:tblCellMar>'
-        '<w:left w:w="57" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f'<w:left w:w="{margin}" w:type="dxa"/><w:right w:w="{margin}" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         '<w:tcPr><w:vAlign w:val="center"/></w:tcPr></w:style>'
     )
+
+
+def cell_margin(profile: LayoutProfile, small: bool = False) -> int:
+    """Return the distance of text and border of a table's cell in twips; small type stands closer."""
+    return round(profile.twips("unstated.cell_margin_small" if small else "unstated.cell_margin"))
 
 
 def _indent(left: float = 0, right: float = 0, first: float = 0) -> str:
@@ -325,7 +332,8 @@ def fill_lengths(sheet: str, profile: LayoutProfile, letter: Letter) -> str:
     area = profile.twips("page.width") - profile.twips("page.margin_left") - profile.twips("page.margin_right")
     subject = _short_rule(profile, "subject", letter.subject, area)
     # A rule is measured against the line above it: only a subject without one is set in even lines.
-    side = 0 if subject else _balance(text_width(letter.subject, profile.size("subject"), bold=True) * 20, area)
+    width = text_width(letter.subject, profile.size("subject"), bold=True) * 20
+    side = 0 if subject else _balance(width, area, profile.twips("unstated.subject_slack"))
     for token, indent in (
         (_TITLE, _indent(left=edge)),
         (_RULED, _indent(left=edge + slack, right=slack)),
@@ -350,10 +358,10 @@ def _title_block(profile: LayoutProfile, letter: Letter) -> tuple[float, float]:
     return profile.twips("grid.head_right") - box, (box - ruled) / 2 - 0.25 * _MM
 
 
-def _balance(width: float, area: float) -> float:
-    """Return the indents at which a centred text of several lines has lines of about equal length."""
+def _balance(width: float, area: float, slack: float) -> float:
+    """Return the indents at which a centred text of several lines has lines of about equal length, with some slack."""
     lines = -(-width // area)
-    return max((area - width / lines - 30 * _MM) / 2, 0) if lines > 1 else 0
+    return max((area - width / lines - slack) / 2, 0) if lines > 1 else 0
 
 
 def _short_rule(profile: LayoutProfile, key: str, text: str, area: float) -> str:

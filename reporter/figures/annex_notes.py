@@ -39,11 +39,11 @@ def absent_notes(book: Book, parts: Sequence[AnnexPart], scope: Scope, listed: b
     lacking: dict[str, list[str]] = {}
     for part in parts:
         if part.form and not part.matrix and len(scope.agencies) > 1:  # in its own document the table says it
-            lacking.setdefault(_absent(_without(book, part, scope), listed), []).append(part.caption)
+            lacking.setdefault(_absent(book, part, scope, listed), []).append(part.caption)
     for told, captions in lacking.items():
         if told and all(captions) and len(captions) < len(parts):
             which = join_names([f"“{caption}”" for caption in captions])
-            yield f"{'Các bảng' if len(captions) > 1 else 'Bảng'} {which} {told}."
+            yield f"{'Các bảng' if len(captions) > 1 else 'Bảng'} {which}: {told}."
         elif told:
             yield f"{capitalize_first(told)}."
 
@@ -56,13 +56,19 @@ def _without(book: Book, part: AnnexPart, scope: Scope) -> list[Agency]:
     return list(concerned(book, form, where, due))
 
 
-def _absent(agencies: Sequence[Agency], listed: bool) -> str:
-    if not agencies:
-        return ""
+def _absent(book: Book, part: AnnexPart, scope: Scope, listed: bool) -> str:
+    """Return who is not in a table, those whose form came and is held back apart; "" for nobody."""
+    lacking = _without(book, part, scope)
+    held = book.context.waiting(lacking, book.frames[part.form].form)
+    groups = (("đang chỉnh lý", held), ("chưa có", [agency for agency in lacking if agency not in held]))
+    return "; ".join(f"{word} số liệu của{_named(agencies, listed)}" for word, agencies in groups if agencies)
+
+
+def _named(agencies: Sequence[Agency], listed: bool) -> str:
+    """Return ": tỉnh A và tỉnh B"; of many their number."""
     if len(agencies) > MOST_NAMED:
-        where = f", nêu tại {_LISTED}" if listed else ""
-        return f"chưa có số liệu của {integer(len(agencies))} {called(agencies)}{where}"
-    return f"chưa có số liệu của: {join_names([in_sentence(agency.name) for agency in agencies])}"
+        return f" {integer(len(agencies))} {called(agencies)}{f', nêu tại {_LISTED}' if listed else ''}"
+    return f": {join_names([in_sentence(agency.name) for agency in agencies])}"
 
 
 def _gap_note(caption: str, tables: Sequence[AnnexTable], gaps: int) -> str:

@@ -30,7 +30,7 @@ from reporter.model import (
     Mark,
 )
 from reporter.model.restatement import Amendment
-from reporter.model.wording import lower_first
+from reporter.model.wording import capitalize_first, lower_first
 from reporter.specs.annex_specs import AnnexPart, AnnexSpec
 from reporter.specs.evaluation import evaluate
 from reporter.specs.expressions import Expression
@@ -39,7 +39,7 @@ from reporter.specs.forms import Column, FormSpec
 from reporter.specs.reports import ReportSpec, row_filter
 from reporter.tables import FormFrame
 
-NOTHING, NOT_NAMED, NOT_REPORTED = "Không có", "Không nêu", "Chưa báo cáo"
+NOTHING, NOT_NAMED = "Không có", "Không nêu"
 _HEADING = "# "
 _Line = tuple[AnnexValue, ...]
 _TYPES = {"index": "index", "count": "count", "money": "money", "date": "date"}
@@ -119,15 +119,21 @@ def _form_tables(book: Book, part: AnnexPart, scope: Scope, takes: Takes) -> tup
     present = [agency for agency in scope.agencies if agency.code in held]
     if not part.split_by:
         asked = [agency for agency in scope.agencies if book.frames[part.form].form.asked_of(agency)]
-        return (_form_table(book, part, present, takes, part.caption, headed=len(asked) > 1),)
+        return (_form_table(book, part, present, takes, part.caption, asked),)
     return tuple(
         _form_table(book, part, [agency], takes, f"{number}. {agency.name}") for number, agency in enumerate(present, 1)
     )
 
 
 def _form_table(
-    book: Book, part: AnnexPart, agencies: Sequence[Agency], takes: Takes, caption: str, *, headed: bool = False
+    book: Book,
+    part: AnnexPart,
+    agencies: Sequence[Agency],
+    takes: Takes,
+    caption: str,
+    asked: Sequence[Agency] = (),
 ) -> AnnexTable:
+    """Return the table of these agencies' lines, of those `asked` for them where it is about several."""
     frame = book.frames[part.form]
     form = frame.form
     columns = [form.column(key) for key in part.columns or form.by_key]
@@ -137,10 +143,10 @@ def _form_table(
     lines = _lines(book, frame, columns, rows)
     owners = frame.data["_agency"].iloc[rows].tolist()
     body = [AnnexRow("row", line) for line in lines]
-    if headed and not _name_themselves(form, agencies):
+    if len(asked) > 1 and not _name_themselves(form, agencies):
         body = _with_headings(body, owners, {agency.code: agency.name for agency in agencies})
     if not body:
-        body = [AnnexRow("group", (_nothing(book, frame, where, codes),))]
+        body = [AnnexRow("group", (_nothing(book, frame, where, codes, asked or agencies),))]
     elif any(column.total for column in columns):
         body += [AnnexRow("total", line) for line in _total_rows(frame, columns, rows, lines)]
     return AnnexTable(
@@ -153,12 +159,19 @@ def _form_table(
     )
 
 
-def _nothing(book: Book, frame: FormFrame, where: Expression | None, codes: Sequence[str]) -> str:
-    """Return what stands in place of lines: that there are none, that none were named, that nobody has told of any."""
+def _nothing(
+    book: Book, frame: FormFrame, where: Expression | None, codes: Sequence[str], asked: Sequence[Agency]
+) -> str:
+    """Return what stands in place of lines: that there are none, that none were named, that nobody has told of any.
+
+    `codes` are of those `asked` whose form is used.
+    """
     rows = len(book.rows(frame.form.id, codes, of_axes(frame.form, where)))
     if set(codes) - book.silent and not rows and not frame.form.axes:
         return NOT_NAMED
-    return NOTHING if undecided(book, frame, where, codes) < rows else NOT_REPORTED
+    if undecided(book, frame, where, codes) < rows:
+        return NOTHING
+    return capitalize_first(book.context.unsaid(asked, frame.form))
 
 
 def _column(column: Column) -> AnnexColumn:

@@ -6,7 +6,7 @@ are sums over rows and never netted.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, partial
@@ -162,7 +162,7 @@ class Book:
             scope.label,
             f"đếm trong {integer(len(expected))} cơ quan phải gửi báo cáo của kỳ",
             missing=tuple(agency.name for agency in missing),
-            held=self._held(expected),
+            held=tuple(agency.name for agency in self.context.waiting(expected)),
         )
 
     def _units(self, spec: FigureSpec, scope: Scope) -> Figure:
@@ -186,12 +186,6 @@ class Book:
         if form not in self._blank:
             self._blank[form] = blank_rows(self, form)
         return self._blank[form]
-
-    def _held(self, agencies: Iterable[Agency], names: Container[str] | None = None) -> tuple[str, ...]:
-        """Return the names of those whose workbook came and is held back; of these names only, if any are given."""
-        waiting = self.context.held.keys() - self.context.unfit
-        held = [agency.name for agency in agencies if agency.code in waiting]
-        return tuple(name for name in held if names is None or name in names)
 
     def _sum(self, spec: FigureSpec, scope: Scope) -> Figure:
         leaf = self.leaf(spec)
@@ -228,7 +222,9 @@ class Book:
         kept, key = self._of(scope).lacks, (leaf.spec.key, owing)
         if key not in kept:
             missing = self.missing(leaf, scope, owing)
-            kept[key] = _Lack(missing, self._held(scope.agencies, missing), owed(self, leaf, scope, owing))
+            waiting = [agency.name for agency in self.context.waiting(scope.agencies, leaf.form)]
+            held = tuple(name for name in waiting if name in missing)
+            kept[key] = _Lack(missing, held, owed(self, leaf, scope, owing))
         return kept[key]
 
     def counted_figure(

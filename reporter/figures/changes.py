@@ -150,7 +150,8 @@ def change(book: Book, spec: FigureSpec, scope: Scope) -> Figure:
     lines = tuple(dict.fromkeys(line for pair in pairs.values() for line in pair.unpaired(both)))
     joined = _joined(book, both[0], tuple(pairs.values()))
     told = "; ".join(("", *joined))
-    return replace(made, missing=missing, absent=lines, joined=joined, how=made.how + _apart(lines) + told)
+    held = tuple(name for name in book.figure(key, scope).held if name in missing)
+    return replace(made, missing=missing, held=held, absent=lines, joined=joined, how=made.how + _apart(lines) + told)
 
 
 def _in_both(book: Book, before: Book, key: str, scope: Scope) -> tuple[tuple[Scope, Scope], tuple[str, ...]]:

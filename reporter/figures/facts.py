@@ -31,6 +31,7 @@ def facts(
     """
     scope = book.scope(agency, members)
     context, cutoff = book.context, book.cutoff(scope)
+    standing = context.standings(scope.agencies)
     closed = ((member, context.sent.get(member.code)) for member in scope.agencies)
     return Facts(
         agency=agency,
@@ -42,10 +43,10 @@ def facts(
         tables=book.tables(scope),
         texts=Lazy(tuple(book.catalogue.texts), partial(_quotes_of, book, scope, takes)),
         unsent=Lazy(tuple(book.catalogue.texts), partial(_unsent, book, scope)),
-        sent=tuple(member for member in scope.agencies if member.code in context.whole),
-        held=tuple(member for member in scope.agencies if member.code in context.held.keys() - context.unfit),
-        unfit=tuple(member for member in scope.agencies if member.code in context.unfit),
-        missing=tuple(member for member in scope.agencies if member.code not in context.arrived),
+        sent=standing.used,
+        held=standing.held,
+        unfit=standing.unfit,
+        missing=standing.missing,
         sheets=context.held,
         baselines=baseline_facts(book, scope),
         groups=context.groups,
@@ -59,10 +60,14 @@ def _quotes_of(book: Book, scope: Scope, takes: Takes, key: str) -> tuple[Quote,
     return quotes(book, book.catalogue.texts[key], scope, takes)
 
 
-def _unsent(book: Book, scope: Scope, key: str) -> bool:
-    """Return whether nobody of the scope has sent the form of the texts in a workbook that says anything."""
-    held = book.holders(book.catalogue.texts[key].form) - book.silent
-    return not any(member.code in held for member in scope.agencies)
+def _unsent(book: Book, scope: Scope, key: str) -> str:
+    """Return "" where anybody of the scope has sent the form of the texts in a workbook that says anything.
+
+    Else what is said of it: "chưa báo cáo", "đang chỉnh lý số liệu".
+    """
+    form = book.frames[book.catalogue.texts[key].form].form
+    told = book.holders(form.id) - book.silent
+    return "" if told & scope.codes else book.context.unsaid(scope.agencies, form)
 
 
 def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) -> tuple[Quote, ...]:

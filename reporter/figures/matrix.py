@@ -8,6 +8,7 @@ from reporter.figures.book import Book
 from reporter.figures.scope import Scope, of_kind
 from reporter.figures.show import shown
 from reporter.model import INDEX_COLUMN, AnnexColumn, AnnexRow, AnnexTable, AnnexValue
+from reporter.model.wording import capitalize_first
 from reporter.specs.annex_specs import AnnexPart
 from reporter.specs.reports import row_filter
 from reporter.tables import FormFrame
@@ -35,7 +36,7 @@ def matrix_table(book: Book, part: AnnexPart, scope: Scope) -> AnnexTable:
     ]
     return AnnexTable(
         (INDEX_COLUMN, name, *columns),
-        tuple(body or [AnnexRow("group", ("Chưa báo cáo",))]),
+        tuple(body or [AnnexRow("group", (capitalize_first(book.context.unsaid(asked, frame.form)),))]),
         part.caption,
         form=spec.form,
         positions=tuple(rows),

@@ -16,7 +16,7 @@ from reporter.intake.personal import masked
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied
 from reporter.intake.scan import Ref
-from reporter.intake.structure import describe, merged_away
+from reporter.intake.structure import Merge, describe, hiding_merges
 from reporter.intake.values import (
     MAX_NUMBER,
     Broken,
@@ -61,9 +61,10 @@ def read_table(
         describe(place, FormLines(), workbook, notes)
         return TableResult(place.form, None, notes.findings(), 0)
     lines = sort_rows(place, agency, context, notes)
-    reader = _Reader(place, lines, workbook, notes, context, issued, agency)
+    merges = tuple(hiding_merges(place, lines))
+    reader = _Reader(place, lines, workbook, notes, context, issued, agency, merges)
     table = reader.read()
-    describe(place, lines, workbook, notes)
+    describe(place, lines, workbook, notes, merges)
     return TableResult(place.form, table, notes.findings(), reader.filled)
 
 
@@ -79,8 +80,10 @@ class _Reader:
         context: ReaderSpecs,
         issued: Formulas,
         agency: Agency,
+        merges: Sequence[Merge],
     ) -> None:
         self.agency = agency
+        self.merges = merges
         self.issued = issued
         self.place, self.lines, self.notes, self.context = place, lines, notes, context
         self.form = place.form
@@ -263,7 +266,7 @@ class _Reader:
 
     def _block(self, values: dict[str, Sequence[Value]]) -> None:
         """Make unreadable what stands in repeated rows and under merged cells."""
-        hidden = merged_away(self.place, self.lines)
+        hidden = {ref for _, covered in self.merges for ref in covered}
         if not hidden and not self.lines.blocked:
             return
         for column in self.form.entered:

@@ -214,3 +214,9 @@ def _relationships(links: list[tuple[str, str]]) -> bytes:
         for number, (kind, target) in enumerate(links, 1)
     )
     return f'<Relationships xmlns="{_PACKAGE}">{"".join(items)}</Relationships>'.encode()
+
+
+def text_cells(rows: Grid) -> Iterator[tuple[Ref, str]]:
+    """Yield the texts of the rows with their cells."""
+    for row, cells in enumerate(rows):
+        yield from (((row, at), value) for at, value in enumerate(cells) if value and isinstance(value, str))

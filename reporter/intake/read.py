@@ -18,21 +18,22 @@ from reporter.intake.notes import SheetNotes, refs, shown
 from reporter.intake.package import Drawn
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied, Received, Refused, read_bytes
+from reporter.intake.said_periods import check_periods
 from reporter.intake.scan import Ref, ref_of
 from reporter.intake.secrecy import find_mark
 from reporter.intake.visible_titles import (
     check_form_titles,
     check_names,
-    check_periods,
     refuse_copied_titles,
     refuse_other_cover,
     unknown_name,
 )
-from reporter.model import Agency, Cell, Finding, Submission
+from reporter.model import Agency, Cell, Finding, Period, Submission
 from reporter.model.catalogue import finding
 from reporter.model.cell import ranges
 from reporter.model.file_names import display_name
 from reporter.model.marks import NIL_KEY
+from reporter.model.submission import cutoff_on
 from reporter.model.wording import integer, join_names
 from reporter.specs.forms import UNIT_LISTS, FormSpec
 
@@ -80,13 +81,13 @@ def _read(received: Received, name: str, context: ReaderSpecs) -> tuple[Submissi
     findings = [*unknown, *about_secrecy, *identity.doubts, *_about_file(workbook, agency, name, context)]
     findings += _not_yet_asked(identity, forms, name, context)
     findings += _about_sheets(found, workbook, agency, name)
-    findings += check_periods(cover_sheet, found.places, agency, period, name)
+    cover, about_cover = read_cover(cover_sheet, workbook.package.date1904, agency.code, name)
+    findings += check_periods(cover_sheet, found.places, agency, Period.parse(period), name, cutoff_on(cover))
     findings += check_names(cover_sheet, found.places, agency, context, name)
     findings += _form_titles(found.places, agency, name, context)
     places = sorted(found.places, key=lambda place: forms.index(place.form))
     results = _read_forms(places, workbook, identity, name, context)
     findings += _earlier_edition(results, identity, name, context)
-    cover, about_cover = read_cover(cover_sheet, workbook.package.date1904, agency.code, name)
     nil = read_nil(cover.get(NIL_KEY), cover_sheet, agency.code, name, forms)
     results = [nil.applied(_as_of_today(result, context)) for result in results]
     tables = {result.table.form: result.table for result in results if result.table is not None}
@@ -273,8 +274,12 @@ def _about_sheets(found: Found, workbook: Workbook, agency: Agency, name: str) -
         other = read.get(copy.form.id)
         cells = _otherwise(copy, other) if other else []
         meant = other.sheet.name if other else copy.form.sheet
-        unlike = f"khác trang “{meant}” ở {integer(len(cells))} ô ({refs(copy.sheet, cells, 5)})"
-        notes.say("S08", other=meant, how=unlike if cells else "cùng số liệu")
+        where = refs(copy.sheet, cells, 5)
+        if cells and not copy.sheet.hidden:
+            notes.say("S38", cells[0], more=cells[1:], other=meant, count=len(cells), cells=where)
+        else:
+            unlike = f"đang ẩn, khác trang “{meant}” ở {integer(len(cells))} ô ({where})"
+            notes.say("S08", other=meant, how=unlike if cells else "cùng số liệu")
         findings += notes.findings()
     for sheet in found.others:
         filled = _filled(sheet)

@@ -23,13 +23,19 @@ _A_COLUMN = 3
 _LISTED = 12
 
 
-def describe(place: FormPlace, lines: FormLines, workbook: Workbook, notes: SheetNotes) -> None:
-    """Say what is unusual about the sheet of a form."""
+#: A merge that hides entries, and the entry cells of the lines that it hides behind its first cell.
+Merge = tuple[Range, list[Ref]]
+
+
+def describe(
+    place: FormPlace, lines: FormLines, workbook: Workbook, notes: SheetNotes, merges: Sequence[Merge] = ()
+) -> None:
+    """Say what is unusual about the sheet of a form; `merges` are those that hide entries."""
     sheet = place.sheet
     _columns(place, notes)
     _added_columns(place, lines, notes)
     _hidden(place, lines, notes)
-    _merges(place, lines, notes)
+    _merges(place, merges, notes)
     _totals(place, lines, notes)
     _formulas(place, lines, notes)
     _formats(place, lines, workbook, notes)
@@ -47,13 +53,8 @@ def describe(place: FormPlace, lines: FormLines, workbook: Workbook, notes: Shee
         notes.say("S22", cells=", ".join(sheet.scan.far[:_LISTED]))
 
 
-def merged_away(place: FormPlace, lines: FormLines) -> frozenset[Ref]:
-    """Return the entry cells of the lines that a merge hides behind its first cell."""
-    hidden = [cells for _, cells in _data_merges(place, lines)]
-    return frozenset(ref for cells in hidden for ref in cells)
-
-
-def _data_merges(place: FormPlace, lines: FormLines) -> Iterator[tuple[Range, list[Ref]]]:
+def hiding_merges(place: FormPlace, lines: FormLines) -> Iterator[Merge]:
+    """Yield the merges that hide entries of the lines."""
     rows = sorted(lines.rows)
     entered = [place.columns[column.key] for column in place.form.entered if column.key in place.columns]
     seen = 0
@@ -68,8 +69,8 @@ def _data_merges(place: FormPlace, lines: FormLines) -> Iterator[tuple[Range, li
             return
 
 
-def _merges(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
-    for (top, left, bottom, right), covered in _data_merges(place, lines):
+def _merges(place: FormPlace, merges: Sequence[Merge], notes: SheetNotes) -> None:
+    for (top, left, bottom, right), covered in merges:
         bounds = f"{place.sheet.a1((top, left))}:{place.sheet.a1((bottom, right))}"
         notes.say("S14", (top, left), range=bounds, more=sorted(covered))
 

@@ -1,4 +1,4 @@
-"""Titles of cover and forms: whose workbook people see before them, and of which period."""
+"""Titles of cover and forms: whose workbook people see before them."""
 
 from __future__ import annotations
 
@@ -9,101 +9,22 @@ from types import MappingProxyType
 from typing import Any
 
 from reporter.intake.cover import cover_titles
-from reporter.intake.grids import Grid, Sheet
+from reporter.intake.grids import Grid, Sheet, text_cells
 from reporter.intake.labels import folded_label
 from reporter.intake.locate import FormPlace
 from reporter.intake.reader_specs import ReaderSpecs
 from reporter.intake.safety import Copied, Refused
 from reporter.intake.scan import Ref
-from reporter.model import Agency, Cell, Finding, Period
+from reporter.model import Agency, Cell, Finding
 from reporter.model.catalogue import finding
 from reporter.model.wording import fold
 from reporter.specs.forms import FormSpec
-
-#: A month as people write it: "tháng 9 năm 2025", "tháng 09-2025", "T9/2025", "9.2025".
-_MONTH = r"(?:tháng\s*|t)?0?(\d{1,2})\s*(?:năm|[/.–-])\s*(\d{4})(?!\d)"
-_MONTH_SEEN = re.compile(rf"^{_MONTH}")
-_YEAR_SEEN = re.compile(r"\s*[/.–-]\s*(\d{4})(?!\d)")
-#: What a title says of its period: behind "kỳ báo cáo", or a month that is the whole line.
-_PERIOD_LINE = re.compile(
-    rf"\bkỳ(?: báo cáo)?\s*:?\s*((?:(?:tháng|quý|tuần|năm)\b(?=[^;,()]*\d)|(?={_MONTH}))(?:[^.;,()]|\.(?=\d))*)"
-)
-_MONTH_LINE = re.compile(rf"[\s(]*(?:(?:báo cáo|số liệu) )?((?=t){_MONTH})[\s).]*")
-#: What is said of the numbers beside the right period: "(số liệu tháng 9)", "số liệu đến hết T9/2025", "(tháng 9)".
-_DATA_LINE = re.compile(
-    r"(?:\b(?:số liệu|lấy số|luỹ kế)(?: (?:của|kỳ|báo cáo|đến|hết|cuối|trong))* |(?:^|\bkỳ\b[^(]*)\(\s*)"
-    r"((?:(tháng|quý)\s*|t)0?(\d{1,2}|i{1,3}|iv)\b(?:\s*(?:năm|[/.–-])\s*(\d{4})(?!\d))?)"
-)
-_QUARTER = re.compile(r"(?<=^quý )[ivx]+")
-_ROMAN = MappingProxyType({"i": "1", "ii": "2", "iii": "3", "iv": "4"})
 
 #: What stands before the name of the unit that an office belongs to.
 _OFFICE_OF = re.compile(r"^(?:uỷ ban nhân dân|ubnd|hội đồng nhân dân|hđnd|ban tổ chức|văn phòng|sở nội vụ) ")
 _PARTY_OF = re.compile(r"^(tỉnh|thành|đảng) uỷ\b")
 _UNIT = re.compile(r"(?:(?:uỷ ban nhân dân|ubnd|đảng uỷ) )?(?:xã|phường|thị trấn|đặc khu|tỉnh|thành phố|sở) ")
 _UNITS = MappingProxyType({"tỉnh": "tỉnh", "thành": "thành phố", "đảng": ""})
-
-
-def check_periods(
-    cover: Sheet | None,
-    places: Sequence[FormPlace],
-    agency: Agency,
-    period: str,
-    file: str,
-) -> list[Finding]:
-    """Return a finding when titles say another period than the workbook was issued for."""
-    heads = [(cover, cover_titles(cover), "")] if cover else []
-    heads += [(place.sheet, place.sheet.grid[: place.first], place.form.id) for place in places]
-    meant = Period.parse(period)
-    seen = [
-        (Cell(file, sheet.name, sheet.a1(ref)), text, form)
-        for sheet, rows, form in heads
-        for ref, text in other_periods(rows, meant)
-    ]
-    if not seen:
-        return []
-    (at, text, form), *rest = seen
-    return [
-        finding(
-            "I18",
-            agency=agency.code,
-            form="" if rest else form,  # in one form only: that form came from elsewhere
-            places=[at, *(cell for cell, _, _ in rest)],
-            value=text,
-            expected=meant.label,
-        )
-    ]
-
-
-def other_periods(rows: Grid, period: Period) -> Iterator[tuple[Ref, str]]:
-    """Yield (cell, period seen) for lines that say the workbook is of another period."""
-    own = folded_label(period.label).partition(" (")[0]  # titles say the month, not that it is one of its own
-    for ref, text in _texts(rows):
-        line = folded_label(text)
-        found = _PERIOD_LINE.search(line) or _MONTH_LINE.fullmatch(line)
-        if not found or _is_period(found[1].strip(), own):
-            found = next((said for said in _DATA_LINE.finditer(line) if not _overlaps(said, period)), None)
-        if found:
-            seen = _QUARTER.sub(lambda number: number[0].upper(), found[1].strip())
-            yield ref, "T" + seen[1:] if re.match(r"t\d", seen) else seen
-
-
-def _is_period(seen: str, own: str) -> bool:
-    """Whether a title says this period, however it is written; one without its year says no other."""
-    said = _MONTH_SEEN.sub(lambda month: f"tháng {int(month[1])} năm {month[2]}", seen, count=1)
-    said = _YEAR_SEEN.sub(r" năm \1", said, count=1)
-    said = _QUARTER.sub(lambda number: _ROMAN.get(number[0], number[0]), said)
-    return said.startswith(own) or said == own.partition(" năm ")[0]
-
-
-def _overlaps(said: re.Match[str], period: Period) -> bool:
-    """Whether the month or quarter that the numbers are said to be of has a day of this period."""
-    kind, last = ("quarter", 4) if said[2] == "quý" else ("month", 12)
-    number = int(_ROMAN.get(said[3], said[3]))
-    if not 1 <= number <= last:
-        return True  # neither month nor quarter
-    other = Period(int(said[4] or period.last_day.year), kind, number)
-    return other.first_day <= period.last_day and period.first_day <= other.last_day
 
 
 def check_names(
@@ -114,7 +35,7 @@ def check_names(
     heads += [(place.sheet, place.sheet.grid[: place.first]) for place in places]
     seen: dict[tuple[str, str], list[Cell]] = {}
     for sheet, rows in heads:
-        for ref, text in _texts(rows):
+        for ref, text in text_cells(rows):
             for code, name in _formerly(text, agency, context):
                 seen.setdefault((code, name), []).append(Cell(file, sheet.name, sheet.a1(ref)))
     return [
@@ -140,7 +61,7 @@ def check_form_titles(place: FormPlace, every: Sequence[FormSpec]) -> Iterator[t
         heads |= {folded_label(form.title), folded_label(form.name)}
     mine = tuple(map(folded_label, own))
     others = tuple(heads.difference(mine))
-    for ref, text in _texts(place.sheet.grid[: place.first]):
+    for ref, text in text_cells(place.sheet.grid[: place.first]):
         seen = folded_label(text)
         if _begins(seen, others) and not _begins(seen, mine):
             yield ref, text
@@ -158,7 +79,7 @@ def _begins(text: str, names: tuple[str, ...]) -> bool:
 def unknown_name(cover: Sheet, agency: Agency, context: ReaderSpecs, file: str) -> Iterator[Finding]:
     """Yield that the cover names in place of this unit one that nobody knows today, as it was called before."""
     own = folded_label(agency.name)
-    titles = [(ref, text) for ref, text in _texts(cover_titles(cover)) if _UNIT.match(folded_label(text))]
+    titles = [(ref, text) for ref, text in text_cells(cover_titles(cover)) if _UNIT.match(folded_label(text))]
     known = any(own in folded_label(text) or context.formerly(text) for _, text in titles)
     if titles and not known:
         ref, text = titles[-1]
@@ -186,7 +107,7 @@ def refuse_copied_titles(place: FormPlace, agency: Agency, context: ReaderSpecs)
 
 def _other_agency(rows: Grid, agency: Agency, context: ReaderSpecs) -> tuple[Ref, Agency] | None:
     """Return where titles name which other agency; None where they name this one, or none."""
-    texts = list(_texts(rows))
+    texts = list(text_cells(rows))
     if any(folded_label(text) == folded_label(agency.name) for _, text in texts):
         return None
     for ref, text in texts:
@@ -201,12 +122,6 @@ def _other_agency(rows: Grid, agency: Agency, context: ReaderSpecs) -> tuple[Ref
 def _unit_of(text: str) -> str:
     """Return the unit whose committee or office a title names: "UBND tỉnh Lạng Sơn", "Tỉnh uỷ Lạng Sơn"."""
     return _PARTY_OF.sub(lambda found: _UNITS[found[1]], _OFFICE_OF.sub("", fold(text))).strip()
-
-
-def _texts(rows: Grid) -> Iterator[tuple[Ref, str]]:
-    """Yield the texts of the rows with their cells."""
-    for row, cells in enumerate(rows):
-        yield from (((row, at), value) for at, value in enumerate(cells) if value and isinstance(value, str))
 
 
 def _said(sheet: Sheet, ref: Ref, agency: Agency, other: Agency) -> dict[str, str]:

@@ -28,6 +28,7 @@ _SHORT_DAY = re.compile(r"(?<=ngày)[\s\u00a0]*\d*[\s\u00a0….]*/[\s\u00a0]*\d*
 _FULL_DAY = re.compile(r"ngày\s*(\d+)\s*tháng\s*(\d+)\s*năm\s*(\d{4})")
 _ANY_DAY = re.compile(r"ngày\s*(\d+)\s*/\s*(\d+)\s*/\s*(\d{4})")
 _NB = "\u00a0"
+_ROWS = 12  # of a table that are read: head, annex lines and signature do not stand within a longer one
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def fill(data: bytes, name: str, filling: Filling) -> bytes:
     """
     package = open_package(data, name)
     elements: dict[int, etree._Element] = {}
-    zones = recognise(read(package, None, elements))
+    zones = recognise(read(package, _ROWS, elements))
     if not list(_numbered(zones)):
         raise ReporterError(f"{name}: không thấy phần đầu văn bản có số và ký hiệu, không ghi gì.")
     before = etree.tostring(package.document)
@@ -83,7 +84,7 @@ def _refuse_unwritten(found: Filling, asked: Filling, name: str) -> None:
 
 def filled_in(data: bytes, name: str) -> Filling:
     """Return number and day that stand in a document's head, or in the line of an annex alone, where filled in."""
-    zones = recognise(read(open_package(data, name)))
+    zones = recognise(read(open_package(data, name), _ROWS))
     text = " ".join(line.clean for line in (*_of_the_head(zones),) or _numbered(zones))
     number = re.search(r"(?<=[Ss]ố)\s*:?\s*(\d+)", text)
     day = _FULL_DAY.search(text) or _ANY_DAY.search(text)
@@ -92,7 +93,7 @@ def filled_in(data: bytes, name: str) -> Filling:
 
 def symbol_of(data: bytes, name: str) -> tuple[str, str]:
     """Return (issuing organ, symbol) of a document: "TỈNH UỶ LÂM ĐỒNG", "-BC/TU"; documents alike share a counter."""
-    head = recognise(read(open_package(data, name))).head
+    head = recognise(read(open_package(data, name), _ROWS)).head
     found = re.search(r"[-/][A-ZĐ].*$", head.number_text) if head else None
     return (head.issuer_name if head else "", found[0] if found else "")
 

@@ -76,7 +76,7 @@ _DOCUMENTS: Mapping[str, Kind] = MappingProxyType(
             _E,
             "mẫu {template}, đoạn “{paragraph}”: {problem}",
             "mẫu chỉ dùng tên và thẻ đã có",
-            "Mở mẫu bằng Word, sửa đoạn này.",
+            "{hint}Mở mẫu bằng Word, sửa đoạn này.",
         ),
         "D09": Kind(
             _E,

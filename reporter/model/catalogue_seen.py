@@ -95,6 +95,12 @@ SEEN: Mapping[str, Kind] = MappingProxyType(
             "cột này còn nguyên như sổ phát hành",
             "Chép lại cột này từ sổ nhập trống; dòng tự thêm thì xoá.",
         ),
+        "S37": Kind(
+            _W,
+            "{table}: tiêu đề cột ghi thêm “{value}”",
+            "sổ này được phát hành cho kỳ {expected}",
+            "Xem số ở cột này có đúng của kỳ {expected} không rồi trả lại tiêu đề cột cũ.",
+        ),
         "S32": Kind(_N, "{what} “{value}” nay không giao cho cơ quan, số ở dòng này không dùng", "", ""),
         # V: what a cell shows
         "V26": Kind(

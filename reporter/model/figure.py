@@ -165,7 +165,7 @@ class Facts:
     unfit: tuple[Agency, ...] = ()  # agencies of the scope that have sent something else than the workbook
     sheets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # code → what is not used: sheets, () for all
     baselines: tuple[BaselineFacts, ...] = ()  # every norm, in the order of registry/baselines.toml
-    unsent: Mapping[str, bool] = field(default_factory=dict)  # key of texts → nobody's form of them is there
+    unsent: Mapping[str, str] = field(default_factory=dict)  # key of texts → what is said where nobody's form is there
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
     cutoff_hour: time | None = None  # of the day on which figures were closed, where whoever collects set one
     since: date | None = None  # from when on what is reported counts, in a collection of its own

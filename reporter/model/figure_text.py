@@ -1,4 +1,7 @@
-"""How a figure is written: "1.234", "93,45%", "chưa báo cáo"; one way for documents, tables and pages."""
+"""How a figure is written: "1.234", "93,45%", "chưa báo cáo"; one way for documents, tables and pages.
+
+What nobody gave is told by who owes it: of those who sent in and are held back nobody may say that they have not.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,24 @@ from reporter.model.figure import Figure
 from reporter.model.wording import integer
 
 NOT_REPORTED = "chưa báo cáo"
+_BEING_MENDED, _NO_DATA = "đang chỉnh lý số liệu", "chưa có số liệu"
 
 
 def figure_text(figure: Figure) -> str:
-    """Return the official text of a figure: "1.234", "93,45%", "chưa báo cáo"."""
-    return value_text(figure.value, figure.unit)
+    """Return the official text of a figure: "1.234", "93,45%", "chưa báo cáo", "đang chỉnh lý số liệu"."""
+    return in_place_of(figure) if figure.value is None else value_text(figure.value, figure.unit)
+
+
+def in_place_of(figure: Figure) -> str:
+    """Return what is said in place of a figure that nobody gave."""
+    return not_reported(max(len(figure.missing), figure.owed.agencies), len(figure.held))
+
+
+def not_reported(owing: int, held: int) -> str:
+    """Return what is said of what nobody gave: how many owe it, and how many of them are held back."""
+    if not held:
+        return NOT_REPORTED
+    return _BEING_MENDED if held >= owing else _NO_DATA
 
 
 def value_text(value: int | Decimal | None, unit: str) -> str:

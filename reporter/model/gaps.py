@@ -63,14 +63,19 @@ def _agencies(figures: Sequence[Figure], known: Collection[str], listed: str, br
         seen |= set(missing) if called == EVERYBODY else set()
         fresh = [name for name in missing if name not in known]
         if not _alike(figure.missing for figure in group):
-            yield from _named("chưa đủ số liệu", fresh or missing, called, listed)
+            yield from _lacking("chưa đủ số liệu", fresh or missing, group, called, listed)
             continue
         yield f"số liệu của {integer(due - len(missing))}/{integer(due)} {called}"
         if not brief:
-            held = _union(figure.held for figure in group)
-            yield from _named("đang chỉnh lý", [name for name in fresh if name in held], called, listed)
             word = "chưa có" if len(fresh) == len(missing) else "chưa có thêm"
-            yield from _named(word, [name for name in fresh if name not in held], called, listed)
+            yield from _lacking(word, fresh, group, called, listed)
+
+
+def _lacking(word: str, names: Sequence[str], group: Sequence[Figure], noun: str, listed: str) -> Iterator[str]:
+    """Yield "đang chỉnh lý: A" of those of the names who are held back, "chưa có: B, C" of the others."""
+    held = _union(figure.held for figure in group)
+    yield from _named("đang chỉnh lý", [name for name in names if name in held], noun, listed)
+    yield from _named(word, [name for name in names if name not in held], noun, listed)
 
 
 def _communes(figures: Sequence[Figure], listed: str, brief: bool) -> Iterator[str]:

@@ -76,14 +76,19 @@ class Submission:
     @property
     def cutoff(self) -> date | None:
         """The cut-off date of the figures (ngày chốt số liệu) typed on the cover."""
-        value = self.cover.get("cutoff")
-        return value if isinstance(value, date) else None
+        return cutoff_on(self.cover)
 
     @property
     def is_sample(self) -> bool:
         """Whether its cover says that it is sample data."""
         texts = (value for value in self.cover.values() if isinstance(value, str))
         return any(fold(SAMPLE_BANNER) in fold(text) for text in texts)
+
+
+def cutoff_on(cover: Mapping[str, Value]) -> date | None:
+    """Return the cut-off date that a cover states."""
+    value = cover.get("cutoff")
+    return value if isinstance(value, date) else None
 
 
 def common_cutoff(cutoffs: Iterable[date | None]) -> date | None:

@@ -18,18 +18,20 @@ from reporter.sample.columns import SampleLine, Scene
 from reporter.sample.dice import Dice, subject
 from reporter.sample.form_filler import FormFiller, closed_on
 from reporter.sample.shapes import Writer
+from reporter.sample.task_states import filled_last, task_bars
 from reporter.specs import expressions
 from reporter.specs.forms import Column, FormSpec
 from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.sample_hints import BESIDE, UNIT_TYPES, ColumnHint, ColumnSum, RowsHint, SampleHints
 from reporter.specs.scalar import row_function
-from reporter.specs.written_rules import SameDatum, SamePair, SameSide, SumOfParts
+from reporter.specs.written_rules import Contradiction, SameDatum, SamePair, SameSide, SumOfParts
 
 Rows = list[dict[str, Any]]
 Settled = Sequence[Mapping[str, Any]]
 _NOTHING: Mapping[str, Settled] = MappingProxyType({})
 #: The rules whose pairs are one datum in two forms, and whose columns a form has of the whole and another of its parts.
 _SAME_DATUM, _PARTS = "R19", "R47"
+_CARELESS = 10  # of a hundred tasks, so that there is something to ask
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ class SampleSource:
             whole = self.whole(agency.parent) if own else {}
             return {form.id: shared.get(form.id) or whole[form.id] for form in forms}
         workbook = _Workbook(self, agency, settled)
-        return {form.id: shared.get(form.id) or workbook.fill(form) for form in forms}
+        in_turn = sorted(forms, key=lambda form: filled_last(self.specs, form))
+        filled = {form.id: shared.get(form.id) or workbook.fill(form) for form in in_turn}
+        return {form.id: filled[form.id] for form in forms}
 
     def whole(self, code: str) -> dict[str, Rows]:
         """Return the sample of a province, made once."""
@@ -130,12 +134,13 @@ class _Workbook:
         extra = dict(zip(BESIDE, (self._agency.kind, None, *map(kinds.count, UNIT_TYPES)), strict=True))
         of_all = subject(self._source.seed, form.id)
         of_agency = of_all if commune else subject(self._agency.code, of=of_all)
+        bars = task_bars(self._specs, form, closed_on(self._specs.period), self._something_left, self._careless)
         for number, given in enumerate(self._lines(form)):
             codes = [given[key] for key in form.axes] or [number]
             own = subject(*codes, of=of_agency)
             shared = own if commune else subject(*codes, of=of_all)
             kind = {"loai_dvhc": self._unit_types[given[commune]]} if commune else {}
-            line = SampleLine(extra | kind, own, shared, self._scene)
+            line = SampleLine(extra | kind, own, shared, self._scene, bars.of(given))
             typed.append(filler.fill(line, given))
             whole.append(line.row)
         self._filled[form.id] = whole
@@ -198,6 +203,15 @@ class _Workbook:
                 lines = _chosen(lines, asked.where, self._specs.form_set.form(asked.form))
             self._sums[asked] = sum(line[asked.column] for line in lines if isinstance(line[asked.column], int))
         return self._sums[asked]
+
+    def _something_left(self, shown: Contradiction) -> bool:
+        """Whether a form filled before shows something left of a task."""
+        lines = self._filled.get(shown.form, ())
+        return bool(lines) and bool(_chosen(lines, shown.where, self._specs.form_set.form(shown.form)))
+
+    def _careless(self, task: str) -> bool:
+        """Whether the agency says of a task what its own figures, or the calendar, speak against."""
+        return Dice(subject(self._source.seed, self._agency.code, "states", task)).happens(_CARELESS)
 
     def _text(self, column: Column, hint: ColumnHint, dice: Dice) -> str:
         words = {"nhan": column.label.lower(), "ky_hieu": self._agency.extra.get("letter_code") or "UBND"}

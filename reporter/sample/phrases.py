@@ -28,7 +28,7 @@ class Phrases:
         for name, texts in self._rules.items():
             for slot in (piece for text in texts for piece in text[1::2]):
                 if slot not in known and not _WHOLE.fullmatch(slot) and not _TENTHS.fullmatch(slot):
-                    raise ReporterError(f"sample: cụm từ “{name}” dùng {{{slot}}} không có.{did_you_mean(slot, known)}")
+                    raise ReporterError(f"sample: cụm từ “{name}” dùng {{{slot}}} không có.", did_you_mean(slot, known))
 
     def say(self, name: str, dice: Dice, words: Mapping[str, str], day: date) -> str:
         """Return one text of that name; `words` are what the line itself gives, `day` the end of the period."""

@@ -60,6 +60,7 @@ class ChoiceList:
     id: str
     title: str
     items: tuple[Choice, ...]
+    former: str = ""  # how its labels end where they are names that the agencies' units bore before
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
@@ -72,11 +73,15 @@ class ChoiceList:
 
 
 class _ListEntry(Spec, frozen=True):
-    """One list as choices.toml writes it; `attributes` are what its entries may say beside code and label."""
+    """One list as choices.toml writes it; `attributes` are what its entries may say beside code and label.
+
+    `former`: its entries are what units were called before they became the named agencies; how its labels end.
+    """
 
     title: Text
     items: tuple[dict[str, Any], ...]
     attributes: dict[Key, Literal["text", "number", "flag"]] = spec_field(default_factory=dict)
+    former: Text | UnsetType = UNSET
 
 
 class _ItemEntry(Spec, frozen=True, kw_only=True):
@@ -126,18 +131,18 @@ def spelled(choices: Mapping[str, ChoiceList], style: Literal["new", "old"]) -> 
 
 
 def _choice_list(key: str, raw: Any) -> ChoiceList:
-    entry = decode(raw, _ListEntry, FILE, f"[{key}]")
+    entry = decode(raw, _ListEntry, FILE, key)
     attributes = [(name, _ATTRIBUTES[sort] | UnsetType, UNSET) for name, sort in entry.attributes.items()]
     kind: Any = defstruct(
         "ItemEntry", attributes, bases=(_ItemEntry,), kw_only=True, frozen=True, forbid_unknown_fields=True
     )
-    items = [_choice(item) for item in decode(list(entry.items), tuple[kind, ...], FILE, f"[{key}] items")]
+    items = [_choice(item) for item in decode(list(entry.items), tuple[kind, ...], FILE, key, "items")]
     notes = SpecNotes()
     notes.repeats(FILE, f"[{key}]", "mục", [item.code for item in items])
     for label in {item.label for item in items if [one.label for one in items].count(item.label) > 1}:
         notes.say(FILE, f"[{key}]", f"có hai mục cùng tên “{label}”. Đổi một tên.")
     notes.finish()
-    return ChoiceList(key, entry.title, tuple(items))
+    return ChoiceList(key, entry.title, tuple(items), entry.former or "")
 
 
 def _choice(item: _ItemEntry) -> Choice:

@@ -25,15 +25,15 @@ from reporter.specs.shipped import shipped_line
 #: Every kind of mistake a spec file may hold, as it is told.
 KINDS: Mapping[str, str] = MappingProxyType(
     {
-        "absent": "không tìm thấy tệp này.{hint}",
+        "absent": "không tìm thấy tệp này.",
         "closed": "không đọc được tệp: {detail}.",
         "encoding": "không phải UTF-8. Lưu lại bằng Notepad với mã UTF-8, hoặc bằng Excel kiểu “CSV UTF-8”.",
         "syntax": "sai cú pháp TOML {detail}. Mở bằng Notepad, sửa ở đó.",
         "missing": "thiếu khoá “{key}”. Thêm dòng {line}.",
-        "unknown": "khoá “{key}” không có nghĩa.{hint}",
-        "value": "là {found}, phải là {expected}.{hint}",
+        "unknown": "khoá “{key}” không có nghĩa.",
+        "value": "là {found}, phải là {expected}.",
         "repeated": "có hai {noun} cùng mã “{word}”. Đổi một mã.",
-        "name": "không có {noun} “{word}”.{hint}",
+        "name": "không có {noun} “{word}”.",
         "said": "{text}",
     }
 )
@@ -70,11 +70,17 @@ class SpecProblem:
     place: str  # "[[columns]] thứ 3 “so_luong”, khoá “width”"; "" for the file as a whole
     text: str
     warning: bool = False
+    hint: str = ""  # " Có phải “width”?": what may be meant, of what whoever found it knows
+
+    @property
+    def told(self) -> str:
+        """Text and hint."""
+        return self.text + self.hint
 
     @property
     def message(self) -> str:
-        """Place and text."""
-        return f"{self.place}: {self.text}" if self.place else self.text
+        """Place, text and hint."""
+        return f"{self.place}: {self.told}" if self.place else self.told
 
 
 class SpecError(ReporterError):
@@ -99,27 +105,19 @@ class SpecError(ReporterError):
 _Made = TypeVar("_Made")
 
 
-def decode(raw: Any, kind: Any, file: str, place: str = "") -> Any:
-    """Return parsed TOML as a value of `kind`; SpecError with every mistake in it."""
+def decode(raw: Any, kind: Any, file: str, *above: str, line: str = "") -> Any:
+    """Return parsed TOML as a value of `kind`; SpecError with every mistake in it.
+
+    `above` are the keys that lead to it in the file; `line` says where it stands in a file of lines ("dòng 12").
+    """
     try:
         return convert(raw, kind)
     except msgspec.ValidationError:
         pass
     raise SpecError(
-        problem(file, ", ".join(filter(None, (place, at))), name, **_helped(values, file, place))
-        for at, name, values in _mistakes(raw, kind, ())
+        problem(file, ", ".join(filter(None, (line, item.place))), item.kind, **item.told(file))
+        for item in _mistakes(raw, kind, above)
     )
-
-
-def _helped(values: dict[str, Any], file: str, place: str) -> dict[str, Any]:
-    """Return what a message is made of; of a key that is missing with the line that the program's own file has."""
-    tables = values.get("tables")
-    if tables is None:
-        return values
-    above = place.strip("[]").split(".") if place else []
-    own = shipped_line(file, (*above, *tables), values["key"])
-    line = f"{own} (như bản kèm chương trình)" if own else f"{values['key']} = … ({values['expected']})"
-    return {"key": values["key"], "line": line}
 
 
 def convert(raw: Any, kind: Any) -> Any:
@@ -127,9 +125,9 @@ def convert(raw: Any, kind: Any) -> Any:
     return msgspec.convert(raw, kind, builtin_types=(date, datetime, time))
 
 
-def problem(file: str, place: str, kind: str, *, warning: bool = False, **values: object) -> SpecProblem:
+def problem(file: str, place: str, kind: str, *, hint: str = "", **values: object) -> SpecProblem:
     """Return a mistake of one of `KINDS`."""
-    return SpecProblem(file, place, KINDS[kind].format_map(values), warning)
+    return SpecProblem(file, place, KINDS[kind].format_map(values), hint=hint)
 
 
 def unknown(file: str, place: str, noun: str, word: str, known: Collection[str]) -> SpecProblem:
@@ -192,9 +190,13 @@ class SpecNotes:
         twice = dict.fromkeys(word for word in words if words.count(word) > 1)
         self.problems += [problem(file, place, "repeated", noun=noun, word=word) for word in twice]
 
-    def say(self, file: str, place: str, text: str) -> None:
+    def say(self, file: str, place: str, text: str, hint: str = "") -> None:
         """Note a mistake that is told in its own words."""
-        self.problems.append(SpecProblem(file, place, text))
+        self.problems.append(SpecProblem(file, place, text, hint=hint))
+
+    def take(self, file: str, place: str, error: ReporterError) -> None:
+        """Note the mistake that an error tells."""
+        self.say(file, place, error.text, error.hint)
 
     def finish(self, sound: Any = None) -> None:
         """Raise SpecError when anything was noted; `sound` is what was made of the rest."""
@@ -221,7 +223,33 @@ class _Entry:
 
 
 _Path = tuple[str | _Entry, ...]
-_Mistake = tuple[str, str, dict[str, Any]]  # place, kind, values
+
+
+@dataclass(frozen=True, slots=True)
+class _Mistake:
+    """One mistake: where it is, one of `KINDS`, and what the message is made of."""
+
+    path: _Path
+    kind: str
+    values: dict[str, str]
+    table: bool = False  # the path leads to a whole table
+
+    @property
+    def place(self) -> str:
+        """The path in words."""
+        return _place(self.path, self.table)
+
+    def told(self, file: str) -> dict[str, str]:
+        """What the message is made of; of a key that is missing with the line that the program's own file has."""
+        if self.kind != "missing":
+            return self.values
+        key = self.values["key"]
+        tables = [step for step in self.path if isinstance(step, str)]
+        own = shipped_line(file, tables, key) if len(tables) == len(self.path) else ""
+        return {
+            "key": key,
+            "line": f"{own} (như bản kèm chương trình)" if own else f"{key} = … ({self.values['expected']})",
+        }
 
 
 def _mistakes(raw: Any, kind: Any, path: _Path) -> Iterator[_Mistake]:
@@ -263,15 +291,14 @@ def _of_table(raw: dict[str, Any], kind: type[msgspec.Struct], path: _Path) -> l
     strange = [key for key in raw if key not in fields]
     meant = {near for key in strange for near in difflib.get_close_matches(key, fields, n=1)}
     found: list[_Mistake] = [
-        (_place(path, table=True), "unknown", {"key": key, "hint": did_you_mean(key, fields) or _left(fields)})
+        _Mistake(path, "unknown", {"key": key, "hint": did_you_mean(key, fields) or _left(fields)}, table=True)
         for key in strange
     ]
     for key, item in fields.items():
         if key in raw:
             found += _mistakes(raw[key], item.type, (*path, key))
         elif item.required and key not in meant:
-            values = {"key": key, "expected": _expected(item.type), "tables": tuple(map(str, path))}
-            found.append((_place(path, table=True), "missing", values))
+            found.append(_Mistake(path, "missing", {"key": key, "expected": _expected(item.type)}, table=True))
     return found
 
 
@@ -280,10 +307,10 @@ def _of_value(raw: Any, kind: Any, path: _Path) -> Iterator[_Mistake]:
         convert(raw, kind)
     except msgspec.ValidationError as error:
         if isinstance(error.__cause__, ValueError):
-            yield _place(path, table=isinstance(raw, dict)), "said", {"text": str(error.__cause__)}
+            yield _Mistake(path, "said", {"text": str(error.__cause__)}, table=isinstance(raw, dict))
         else:
             near = did_you_mean(raw, _literals(kind)) if isinstance(raw, str) else ""
-            yield _place(path), "value", {"found": shown(raw), "expected": _expected(kind), "hint": near}
+            yield _Mistake(path, "value", {"found": shown(raw), "expected": _expected(kind), "hint": near})
 
 
 def chosen_kind(kind: Any, raw: Any) -> Any:

@@ -50,7 +50,7 @@ def parse(source: str, known: Collection[str], where: str, aliases: Mapping[str,
         raise _refused(where, source, "sai cú pháp.") from None
     unknown = next((name for name in parsed.names if name not in known), None)
     if unknown is not None:
-        raise _refused(where, source, f"không có cột “{unknown}”.{did_you_mean(unknown, known)}")
+        raise _refused(where, source, f"không có cột “{unknown}”.", did_you_mean(unknown, known))
     return parsed
 
 
@@ -93,8 +93,8 @@ def _tree(source: str) -> ast.expr:
     return ast.parse(source.strip(), mode="eval").body
 
 
-def _refused(where: str, source: str, what: str) -> ReporterError:
-    return ReporterError(f"{where}: " * bool(where) + f"biểu thức “{source}”: {what}")
+def _refused(where: str, source: str, what: str, hint: str = "") -> ReporterError:
+    return ReporterError(f"{where}: " * bool(where) + f"biểu thức “{source}”: {what}", hint)
 
 
 class _Renamer(ast.NodeTransformer):

@@ -267,7 +267,7 @@ class _Reader:
         try:
             parsed = expressions.parse(source, form.by_key.keys() | names.keys(), "", names)
         except ReporterError as error:
-            self.notes.say(self.file, place, str(error))
+            self.notes.take(self.file, place, error)
             return None
         if wrong := misfit(parsed.tree, lambda key: form.by_key[key].numeric, wanted):
             self.notes.say(self.file, place, f"biểu thức “{parsed.source}” {wrong}")

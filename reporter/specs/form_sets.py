@@ -70,7 +70,7 @@ class FormSet:
             if form.id == form_id:
                 return form
         known = [form.id for form in self.forms]
-        raise ReporterError(f"Bộ biểu {self.id} không có biểu “{form_id}”.{did_you_mean(form_id, known)}")
+        raise ReporterError(f"Bộ biểu {self.id} không có biểu “{form_id}”.", did_you_mean(form_id, known))
 
 
 def set_of(stamp: str) -> str:
@@ -92,10 +92,10 @@ def load_form_set(templates: Path, set_id: str, baseline_id: str, day: date) -> 
     sets = load_sets(templates)
     for name in set_id.split(AND):
         if name not in sets:
-            raise ReporterError(f"{SETS}: không có bộ biểu “{name}”.{hint(name, sets)}")
+            raise ReporterError(f"{SETS}: không có bộ biểu “{name}”.", hint(name, sets))
     baselines, choices, notes = load_baselines(templates), load_choices(templates), SpecNotes()
     if baseline_id not in baselines:
-        raise ReporterError(f"{BASELINES}: không có mốc “{baseline_id}”.{hint(baseline_id, baselines)}")
+        raise ReporterError(f"{BASELINES}: không có mốc “{baseline_id}”.", hint(baseline_id, baselines))
     baseline = baselines[baseline_id]
     paths = sorted((templates / "forms").glob("bieu-*.toml"))
     editions = [form for path in paths if (form := notes.attempt(load_form, path, baseline, choices))]

@@ -9,9 +9,6 @@ from typing import NamedTuple
 from reporter.specs.choices import ChoiceList
 from reporter.specs.registry import Registry
 
-#: The list of what the provinces and ministries of today were made of, and how its labels end.
-_FORMER, _MARK = "tinh_cu", " (cũ)"
-
 
 class Former(NamedTuple):
     """A name of before, the code of what bears another one now, and whether it was joined to that."""
@@ -28,10 +25,11 @@ def former_names(registry: Registry, choices: Mapping[str, ChoiceList], day: dat
         for record in dated:
             if record.name not in today and record.valid_until and record.valid_until < day:
                 yield from _of_record(registry, code, record.name, record.valid_until, day)
-    for item in choices[_FORMER].items if _FORMER in choices else ():
-        name = item.label.removesuffix(_MARK)
-        if name not in today:
-            yield from (Former(name, code, True) for code in item.agencies)
+    for listed in choices.values():
+        for item in listed.items if listed.former else ():
+            name = item.label.removesuffix(listed.former).rstrip()
+            if name not in today:
+                yield from (Former(name, code, True) for code in item.agencies)
 
 
 def _of_record(registry: Registry, code: str, name: str, last: date, day: date) -> Iterator[Former]:

@@ -160,7 +160,7 @@ class FormSpec(FormHead, frozen=True, kw_only=True):
         try:
             return self.by_key[key]
         except KeyError:
-            raise ReporterError(f"{self.title} không có cột “{key}”.{did_you_mean(key, self.by_key)}") from None
+            raise ReporterError(f"{self.title} không có cột “{key}”.", did_you_mean(key, self.by_key)) from None
 
     def asked_of(self, agency: Agency) -> bool:
         """Whether the agency fills the form; of a province's forms, each that communes do not fill one department.
@@ -383,7 +383,7 @@ class _FormReader:
         try:
             parsed = expressions.parse(source, keys, "", aliases)
         except ReporterError as error:
-            self.notes.say(self.file, place, str(error))
+            self.notes.take(self.file, place, error)
             return None
         columns: Mapping[str, ColumnHead] = earlier.by_key if earlier else self.columns
         if self.whole and (wrong := misfit(parsed.tree, lambda key: columns[key].numeric, wanted)):

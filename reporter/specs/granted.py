@@ -86,7 +86,7 @@ def _places(keys: Collection[str], form_set: FormSet, choices: Mapping[str, Choi
     """Return header → what it settles; SpecError for headers that name no column of a form of communes."""
     known = {name: place for form in form_set.forms for name, place in _settles(form, choices)}
     problems = [
-        SpecProblem(FILE, "dòng 1", f"không có cột “{key}” trong biểu của xã.{did_you_mean(key, [*_OWN, *known])}")
+        SpecProblem(FILE, "dòng 1", f"không có cột “{key}” trong biểu của xã.", hint=did_you_mean(key, [*_OWN, *known]))
         for key in keys
         if key not in _OWN and key not in known
     ]
@@ -116,6 +116,6 @@ def _value(where: str, key: str, text: str, column: Column, choices: Mapping[str
         raise SpecError([SpecProblem(FILE, where, f"“{text}” ở cột “{key}” không phải số nguyên; gõ số trơn.")])
     codes = [item.code for item in choices[column.list_id].items]
     if text not in codes:
-        said = f"“{text}” ở cột “{key}” không có trong danh mục.{did_you_mean(text, codes)}"
-        raise SpecError([SpecProblem(FILE, where, said)])
+        said = f"“{text}” ở cột “{key}” không có trong danh mục."
+        raise SpecError([SpecProblem(FILE, where, said, hint=did_you_mean(text, codes))])
     return text

@@ -70,7 +70,7 @@ def find_letter(letters: tuple[LetterSpec, ...], letter_id: str) -> LetterSpec:
         if letter.id == letter_id:
             return letter
     known = [letter.id for letter in letters]
-    raise ReporterError(f"Không có loại công văn “{letter_id}” trong templates/letters.{hint(letter_id, known)}")
+    raise ReporterError(f"Không có loại công văn “{letter_id}” trong templates/letters.", hint(letter_id, known))
 
 
 def load_letter(path: Path) -> LetterSpec:

@@ -108,7 +108,7 @@ PLACES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "list.filing": {"organ": "cơ quan lưu", "unit": "đơn vị lưu"},
     }
 )
-#: Section → sort → its keys; a key with ? may be missing, one with @party or @state is that side's own.
+#: Section → sort → its keys, none of which may be missing; one with @party or @state is that side's own.
 _SECTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "page": {
@@ -153,6 +153,11 @@ _SECTIONS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "spacing": {
             "length": "title_box star_line date_before type_before subject_before opening_before signature_before "
             "signature_box recipients_indent",
+        },
+        "unstated": {
+            "length": "urgency_before subject_slack subject_rule_before subject_rule_line address_left "
+            "address_hanging contact_before reference_after table_title_before table_title_after note_before "
+            "cell_margin cell_margin_small",
         },
         "kinds": {"texts": "no_subject no_number no_date named_in_text personal between_parties normative@state"},
         "table": {"texts": "order_words", "length": "border"},

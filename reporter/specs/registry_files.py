@@ -259,7 +259,7 @@ def communes(folder: Path, above: Mapping[str, Sequence[Agency]]) -> tuple[Agenc
 
 def _records(where: str, raw: Mapping[str, str], above: Mapping[str, Sequence[Agency]]) -> list[Agency]:
     """Return the commune of one line, within each record of its province."""
-    row = decode(dict(raw), CommuneRow, COMMUNES, where)
+    row = decode(dict(raw), CommuneRow, COMMUNES, line=where)
     code = row.tinh.zfill(2)
     if code not in above:
         raise SpecError([SpecProblem(COMMUNES, where, f"không có tỉnh mang mã “{code}”.")])
@@ -298,7 +298,7 @@ def _commune(row: CommuneRow, province: Agency) -> Agency:
 def _check_header(keys: Sequence[str]) -> None:
     """Raise SpecError unless the first line names the columns."""
     sample = {"ma": "1", "tinh": "1", "loai": "xa", "ten": "x", "hieu_luc_tu": "", "hieu_luc_den": ""}
-    decode({key: sample.get(key, "") for key in keys}, CommuneRow, COMMUNES, "dòng 1")
+    decode({key: sample.get(key, "") for key in keys}, CommuneRow, COMMUNES, line="dòng 1")
 
 
 def read_day(text: str, key: str) -> date | None:

@@ -99,8 +99,8 @@ def find_report(reports: tuple[ReportSpec, ...], report_id: str) -> ReportSpec:
     for report in reports:
         if report.id == report_id:
             return report
-    hint = did_you_mean(report_id, [report.id for report in reports])
-    raise ReporterError(f"Không có báo cáo “{report_id}” trong templates/docx.{hint}")
+    known = [report.id for report in reports]
+    raise ReporterError(f"Không có báo cáo “{report_id}” trong templates/docx.", did_you_mean(report_id, known))
 
 
 Rhythm = Literal["monthly", "weekly", "request"]
@@ -229,7 +229,7 @@ def _check_part(part: AnnexPart, catalogue: Catalogue, form_set: FormSet, noting
         try:
             row_filter(part.where, form, form_set)
         except ReporterError as error:
-            noting.notes.say(noting.file, f"{noting.where}, khoá “where”", str(error))
+            noting.notes.take(noting.file, f"{noting.where}, khoá “where”", error)
     if part.table in catalogue.tables:
         known = catalogue.tables[part.table].figures
         shown = part.columns or known

@@ -92,7 +92,7 @@ def _rules(text: str, off: frozenset[tuple[str, str]]) -> Mapping[str, Rule]:
 
 
 def _entry(code: str, raw: Any) -> WrittenRule:
-    entry: WrittenRule = decode(raw, _KINDS.get(code, WrittenRule), FILE, f"[{code}]")
+    entry: WrittenRule = decode(raw, _KINDS.get(code, WrittenRule), FILE, code)
     return entry
 
 

@@ -178,7 +178,7 @@ class _Noting:
             try:
                 hint_expression(source, form, aliases)
             except ReporterError as error:
-                self.notes.say(self.file, place, str(error))
+                self.notes.take(self.file, place, error)
 
     def names(self, place: str, form_id: str, columns: Iterable[str]) -> None:
         """Note a form that is not there, and columns that it does not have."""

@@ -83,7 +83,7 @@ def note_places(notes: SpecNotes, file: str, place: str, text: str, allowed: Col
     try:
         found = names_in(text, place)
     except ReporterError as error:
-        notes.say(file, place, str(error).removeprefix(f"{place}: "))
+        notes.say(file, place, error.text.removeprefix(f"{place}: "), error.hint)
         return None
     notes.names(file, place, "chỗ điền", sorted(found), allowed)
     return found
@@ -96,7 +96,7 @@ def fill_text(text: str, values: Mapping[str, str], where: str) -> str:
     template, names = _compiled(text, where)
     for name in sorted(names - values.keys()):
         hint = did_you_mean(name, values) or f" Dùng được: {', '.join(sorted(values))}."
-        raise ReporterError(f"{where}: “{{{{ {name} }}}}” không có.{hint}")
+        raise ReporterError(f"{where}: “{{{{ {name} }}}}” không có.", hint)
     return template.render(values)
 
 

@@ -247,6 +247,6 @@ def _documents(tables: Any) -> tuple[Documents, CoverSettings]:
     if not isinstance(tables, dict):
         return {}, CoverSettings()  # the whole file says what is wrong with it
     plain = {name: table for name, table in tables.items() if name != UPWARD}
-    found = decode(plain, dict[str, dict[str, DocumentSettings]], CONFIG, "[documents]")
-    cover = decode(tables.get(UPWARD, {}), CoverSettings, CONFIG, f"[documents.{UPWARD}]")
+    found = decode(plain, dict[str, dict[str, DocumentSettings]], CONFIG, "documents")
+    cover = decode(tables.get(UPWARD, {}), CoverSettings, CONFIG, "documents", UPWARD)
     return {name: {code: entry.given() for code, entry in table.items()} for name, table in found.items()}, cover
