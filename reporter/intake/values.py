@@ -179,7 +179,9 @@ def _refusal(text: str) -> str:
 
 
 def _written_out(text: str) -> str:
-    """Return what a number with a word of size is in all its digits, as a hint: "28.429 triệu" is 28.429.000.000."""
+    """Return how to write what is no number: "28.429 triệu" in all its digits, nothing where there is no number yet."""
+    if not any(map(str.isdigit, text)):
+        return "; chưa có số thì để trống"
     found = _WITH_UNIT.fullmatch(text)
     size = _SIZED.match(fold(found[2])) if found else None
     if not found or not size:
@@ -201,7 +203,7 @@ def _broken(raw: Broken) -> Reading:
 
 # --- dates ------------------------------------------------------------------------------------------------
 
-_DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
+_DAY_FIRST = re.compile(r"(?:[Nn]gày )?(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\.?", re.ASCII)
 #: Midnight may carry the mark of a zone: programs write a day so, and mean no moment.
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 _LONG = re.compile(r"(?:ngày )?(\d{1,2}) tháng (\d{1,2}) năm (\d{4})")

@@ -198,7 +198,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             _E,
             "“{value}” không rõ ngày nào",
             "ghi đủ ngày/tháng/năm, ví dụ 31/8/2025",
-            "Gõ lại ngày.",
+            "Gõ lại ngày; mới biết tháng, quý, năm thì ghi ngày cuối của tháng, quý, năm ấy.",
         ),
         "V19": Kind(
             _E,
@@ -254,8 +254,8 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
         "V91": Kind(
             _E,
             "{table} chưa điền gì",
-            "phải điền biểu này; không có trường hợp nào thì ghi 0",
-            "Điền biểu rồi gửi lại; chưa có số liệu thì ghi chưa có của ai vào trang “Giải trình”, mã V91 "
+            "biểu nào cũng phải điền; không có trường hợp nào thì ghi 0",
+            "Điền rồi gửi lại; chưa có số liệu thì ghi chưa có của ai vào trang “Giải trình”, mã V91 "
             "(sổ không có trang này thì ghi trong công văn gửi kèm).",
         ),
         "V92": Kind(
