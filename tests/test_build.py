@@ -287,7 +287,8 @@ def test_a_missing_or_empty_inbox_stops_the_build_and_touches_nothing(faulty: Wo
     shutil.rmtree(folder)
     if missing.startswith("everything"):
         folder.mkdir()
-        for name in ("register.toml", ".DS_Store", "~$12-lai-chau-2025-10.xlsx"):  # nobody sent these
+        (folder / "con" / "nho").mkdir(parents=True)
+        for name in ("con/.DS_Store", "register.toml", ".DS_Store", "~$12-lai-chau-2025-10.xlsx"):  # nobody sent these
             (folder / name).write_text("")
     with pytest.raises(ReporterError, match="Kiểm tra ổ mạng"):
         build(faulty)
@@ -355,8 +356,13 @@ def test_a_report_finished_in_word_is_kept_aside_and_named_with_what_differs(fau
     assert f"2 tệp sửa tay hoặc thêm vào sau lần chạy trước được giữ nguyên ở {outputs / 'sua-tay-2025-10-20'}:" in said
     assert witness.doubted
     assert f"  {name}\n    khác bản mới: “Bộ xin báo cáo thêm một việc.”" in said
+    (outputs / REPORTS / f"~${name[2:]}").write_bytes(b"")  # the marks of Word, and of LibreOffice: who has it open
+    (outputs / REPORTS / f".~lock.{name}#").write_bytes(b"")
     edits.append(finish_in_word(outputs / REPORTS / name, "Lần hai."))
-    build(faulty, reports=("cv9797-bo",))
+    told = build(faulty, reports=("cv9797-bo",)).lines()
+    assert len([line for line in told if line.startswith("Đang mở bằng Word hoặc LibreOffice") and name in line]) == 1
+    assert f"1 tệp sửa tay hoặc thêm vào sau lần chạy trước được giữ nguyên ở {outputs}/sua-tay-2025-10-20-2:" in told
+    assert not any("Đang mở" in line for line in build(faulty, reports=("cv9797-tong-hop",)).lines())
     kept = [outputs / folder / name for folder in ("sua-tay-2025-10-20", "sua-tay-2025-10-20-2")]
     assert [path.read_bytes() for path in kept] == edits
     assert (outputs / "sua-tay-2025-10-20" / "ghi chú.txt").read_text() == "việc còn lại"

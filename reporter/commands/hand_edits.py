@@ -15,6 +15,8 @@ from reporter.model.wording import integer
 
 #: In outputs/KỲ: checksums of what `letters` and `issue` wrote, by folder and name.
 WRITTEN = "da-ghi.json"
+#: How the files begin by which Word and LibreOffice say that a document is open.
+_MARKS = ("~$", ".~lock.")
 Marks = Collection[tuple[str, str]]  # file, as it is called inside its folder, and its checksum
 
 
@@ -28,15 +30,16 @@ def keep_hand_edits(
     """
     lost = ((file, content) for file, content in _changed(folder, marks) if whole or file in new)
     edits = {file: content for file, content in lost if new.get(file) != content}
+    opened = list(_open_lines(folder, new))
     if not edits:
-        return []
+        return opened
     aside = free_aside(folder.parent, made, name)
     for file, content in edits.items():
         (made / aside / file).parent.mkdir(parents=True, exist_ok=True)
         (made / aside / file).write_bytes(content)
     kept = folder.parent / aside
     told = f"{integer(len(edits))} tệp sửa tay hoặc thêm vào sau lần chạy trước được giữ nguyên ở {kept}:"
-    return [told, *_described(edits, new)]
+    return [*opened, told, *_described(edits, new)]
 
 
 def keep_written(target: Path, made: Path, folder: str, *, whole: bool, name: str) -> list[str]:
@@ -68,9 +71,21 @@ def _written(target: Path) -> dict[str, str]:
 
 
 def _held(folder: Path) -> dict[str, bytes]:
-    """Return what lies in a folder, each file as it is called inside it, but for what Word leaves there."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("~$"))
+    """Return what lies in a folder, each file as it is called inside it, but for what other programs leave there."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(_MARKS))
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def _open_lines(folder: Path, new: Collection[str]) -> Iterator[str]:
+    """Yield which documents that are written anew somebody has open, as the marks beside them say."""
+    marks = [path.name.removesuffix("#") for path in folder.glob("*") if path.name.startswith(_MARKS)]
+    tails = tuple(mark.removeprefix(start) for mark in marks for start in _MARKS if mark.startswith(start))
+    # Word puts its sign in place of the first two letters of a long name
+    if found := [file for file in new if tails and file.endswith(tails)]:
+        yield (
+            f"Đang mở bằng Word hoặc LibreOffice khi lập lại: {', '.join(found)}. Bản đang mở là bản cũ: đóng tệp, "
+            "không lưu, rồi mở lại. Đã lưu đè thì lần lập sau giữ bản ấy ở thư mục sua-tay-… và nói khác ở đâu."
+        )
 
 
 def _changed(folder: Path, marks: Marks) -> Iterator[tuple[str, bytes]]:

@@ -7,8 +7,10 @@ numbers, notes) cannot travel with it.
 from __future__ import annotations
 
 import copy
+import hashlib
 import re
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 
 from lxml import etree
@@ -27,21 +29,39 @@ _DEEPEST = 5  # blocks within blocks
 
 
 class Blocks:
-    """The shared blocks of a templates folder, each read once; none without a folder."""
+    """The shared blocks of a templates folder, each read once; none without a folder. What holds the same is equal."""
 
     def __init__(self, templates: Path | None = None) -> None:
         self._folder = templates / "docx" / FOLDER if templates else None
-        self._read: dict[str, list[etree._Element]] = {}
+        self._read: dict[str, tuple[list[etree._Element], frozenset[str]]] = {}
         self.used: set[str] = set()
+
+    @cached_property
+    def _content(self) -> tuple[tuple[str, str], ...]:
+        """Name and digest of every block; one that cannot be read is told of by whoever takes it in."""
+        return tuple((path.stem, _digest(path)) for path in self._paths())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Blocks) and self._content == other._content
+
+    def __hash__(self) -> int:
+        return hash(self._content)
+
+    def _paths(self) -> list[Path]:
+        return sorted(self._folder.glob("*.docx")) if self._folder else []
 
     def names(self) -> list[str]:
         """Return the names of all blocks."""
-        return sorted(path.stem for path in self._folder.glob("*.docx")) if self._folder else []
+        return [path.stem for path in self._paths()]
 
     def expand(
         self, document: etree._Element, template: str, clean: Callable[[bytes, str], etree._Element], depth: int = 0
-    ) -> None:
-        """Put the blocks where the template's include paragraphs are; `clean` makes a tree of a Word file."""
+    ) -> frozenset[str]:
+        """Put the blocks where the template's include paragraphs are and return the names of all that are in it now.
+
+        `clean` makes a tree of a Word file.
+        """
+        taken: set[str] = set()
         for paragraph in list(document.iter(_P)):
             found = _INCLUDE.fullmatch(_text(paragraph))
             parent = paragraph.getparent()
@@ -51,14 +71,16 @@ class Blocks:
                 raise ReporterError(f"{template}: đoạn dùng chung “{found[1]}” gọi lẫn nhau thành vòng.")
             if found[1] not in self._read:
                 self._read[found[1]] = self._load(found[1], template, clean, depth)
-            self.used.add(found[1])
-            for element in self._read[found[1]]:
+            elements, within = self._read[found[1]]
+            taken |= {found[1], *within}
+            for element in elements:
                 paragraph.addprevious(copy.deepcopy(element))
             parent.remove(paragraph)
+        return frozenset(taken)
 
     def _load(
         self, name: str, template: str, clean: Callable[[bytes, str], etree._Element], depth: int
-    ) -> list[etree._Element]:
+    ) -> tuple[list[etree._Element], frozenset[str]]:
         path = self._folder / f"{name}.docx" if self._folder else None
         if path is None or not path.is_file():
             hint = did_you_mean(name, self.names())
@@ -69,17 +91,24 @@ class Blocks:
                 f"{file_name(name)}: đoạn dùng chung có hình, liên kết, chú thích hoặc đánh số tự động ở "
                 f"“{_around(element)}”, không mang sang văn bản khác được. Bỏ đi, hoặc gõ số bằng tay."
             )
-        self.expand(document, file_name(name), clean, depth + 1)
+        within = self.expand(document, file_name(name), clean, depth + 1)
         for paragraph in document.iter(_P):
             if ORIGIN not in paragraph.attrib:  # else of a block within this one
                 paragraph.set(ORIGIN, name)
         body = document.find(_BODY)
-        return [element for element in (body if body is not None else ()) if element.tag != _SECT]
+        return [element for element in (body if body is not None else ()) if element.tag != _SECT], within
 
 
 def file_name(name: str) -> str:
     """Return how messages call the file of a block: "doan/chua-gui.docx"."""
     return f"{FOLDER}/{name}.docx"
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _text(paragraph: etree._Element) -> str:

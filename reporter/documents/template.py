@@ -46,7 +46,7 @@ _NOISE = ("proofErr", "bookmarkStart", "bookmarkEnd", "commentRangeStart", "comm
 _RULED_PARAGRAPH = ("ind", "spacing", "jc", "contextualSpacing", "tabs", "pBdr", "suppressAutoHyphens", "bidi")
 _RULED_RUN = ("rFonts", "sz", "szCs", "color", "lang", "kern", "spacing", "w")
 _REVISIONS = ("ins", "del", "moveFrom", "moveTo")
-_TEMPLATES = 64  # kept once compiled: a template serves every document and every check of a run
+TEMPLATES = 64  # kept once compiled: a template serves every document and every check of a run
 TAG = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})", re.DOTALL)
 _MARKS = MappingProxyType(dict.fromkeys(map(ord, (START, END, BREAK, QUOTE, CLAIM))))
 _ORIGIN = re.compile(f' {ORIGIN}="([^"]*)"')
@@ -66,6 +66,7 @@ class Template:
     code: jinja2.Template
     styles: str
     parts: Mapping[str, bytes]
+    blocks: frozenset[str]  # the names of the shared blocks in it
 
     def paragraph(self, line: int) -> str:
         """The text of the paragraph on that line of the source, for messages."""
@@ -86,12 +87,16 @@ def template_bytes(path: Path) -> bytes:
 
 def template_words(path: Path, blocks: Blocks) -> frozenset[str]:
     """Return every word inside the tags of a template and its blocks: among them the keys of all that it may print."""
+    return _words(template_bytes(path), path.name, blocks)
 
+
+@lru_cache(maxsize=TEMPLATES)
+def _words(data: bytes, name: str, blocks: Blocks) -> frozenset[str]:
     def parsed(word: bytes, file: str) -> etree._Element:
         return _parse(read_parts(word, file)[DOCUMENT], file)
 
-    document = parsed(template_bytes(path), path.name)
-    blocks.expand(document, path.name, parsed)
+    document = parsed(data, name)
+    blocks.expand(document, name, parsed)
     texts = ("".join(part.text or "" for part in paragraph.iter(w("t"))) for paragraph in document.iter(w("p")))
     return frozenset(word for text in texts for tag in TAG.findall(text) for word in re.findall(r"\w+", tag))
 
@@ -109,17 +114,25 @@ def compile_template(
     Its own words take the profile's tone style (uỷ or ủy), but for the names in `protected`; `blocks` are the shared
     blocks that it may take in.
     """
+    blocks = blocks or Blocks()
+    made = _made(data, name, profile, tuple(protected), blocks)
+    blocks.used |= made.blocks
+    return made
+
+
+@lru_cache(maxsize=TEMPLATES)
+def _made(data: bytes, name: str, profile: LayoutProfile, protected: tuple[str, ...], blocks: Blocks) -> Template:
     parts = read_parts(data, name)
     document, sheet = clean_document(parts, name, profile)
 
     def clean(word: bytes, file: str) -> etree._Element:
         return clean_document(read_parts(word, file), file, profile)[0]
 
-    (blocks or Blocks()).expand(document, name, clean)
-    _set_words(document, profile, tuple(protected))
+    taken = blocks.expand(document, name, clean)
+    _set_words(document, profile, protected)
     _set_sections(document, profile)
-    source = _jinja_source(document)
-    return Template(name, profile, source, _compile(source, name), sheet, MappingProxyType(_fixed_parts(parts, name)))
+    source, fixed = _jinja_source(document), MappingProxyType(_fixed_parts(parts, name))
+    return Template(name, profile, source, _compile(source, name), sheet, fixed, taken)
 
 
 def clean_document(parts: Mapping[str, bytes], name: str, profile: LayoutProfile) -> tuple[etree._Element, str]:
@@ -284,12 +297,12 @@ def _compile(source: str, name: str) -> jinja2.Template:
         raise ReporterError(f"{name}: các thẻ hoặc dấu ngoặc lồng nhau quá sâu. Bớt lồng.") from None
 
 
-@lru_cache(maxsize=_TEMPLATES)
+@lru_cache(maxsize=TEMPLATES)
 def _compiled(source: str) -> jinja2.Template:
     return Environment().from_string(source)
 
 
-@lru_cache(maxsize=_TEMPLATES)
+@lru_cache(maxsize=TEMPLATES)
 def syntax_tree(source: str) -> nodes.Template:
     """Return the syntax tree of a template's source, to be looked at only."""
     return Environment().parse(source)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -21,7 +22,7 @@ from reporter.documents.letterhead import Letter
 from reporter.documents.opinions import told
 from reporter.documents.render import render
 from reporter.documents.shown import READABLE, Names, Recorder, ShownFigure, TemplateMistake
-from reporter.documents.template import TAG, Template, clean_document, compile_template, syntax_tree, w
+from reporter.documents.template import TAG, TEMPLATES, Template, clean_document, compile_template, syntax_tree, w
 from reporter.model import (
     Agency,
     Annex,
@@ -188,9 +189,13 @@ def _sample_letter() -> Letter:
 # --- placeholders cut by formatting, tags where nobody fills them ------------------------------------------
 
 
-def _cuts(data: bytes, name: str, profile: LayoutProfile) -> Iterator[tuple[str, str]]:
-    """Yield (paragraph, problem) for tags that change their look halfway, and tags in footers or notes."""
-    parts = read_parts(data, name)
+@lru_cache(maxsize=TEMPLATES)
+def _cuts(data: bytes, name: str, profile: LayoutProfile) -> tuple[tuple[str, str], ...]:
+    """Return (paragraph, problem) for tags that change their look halfway, and tags in footers or notes."""
+    return tuple(_cut(read_parts(data, name), name, profile))
+
+
+def _cut(parts: Mapping[str, bytes], name: str, profile: LayoutProfile) -> Iterator[tuple[str, str]]:
     document, _ = clean_document(parts, name, profile)
     for paragraph in document.iter(w("p")):
         runs = ["".join(text.text or "" for text in run.iter(w("t"))) for run in paragraph.iter(w("r"))]

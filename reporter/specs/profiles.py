@@ -107,6 +107,9 @@ class LayoutProfile:
     components: Mapping[str, Component]
     rules: Mapping[str, RuleEntry]
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.title, self.valid_from))
+
     def valid_on(self, day: date) -> bool:
         """Whether a document of that date follows this profile."""
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)

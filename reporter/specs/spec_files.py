@@ -67,7 +67,20 @@ def load_toml(path: Path, file: str = "") -> dict[str, Any]:
     `file` is its name in messages.
     """
     name = file or spec_name(path)
-    return parse_toml(read_text(path, name), name)
+    made: dict[str, Any] = _copy(_parsed(read_text(path, name), name))
+    return made
+
+
+@lru_cache(maxsize=256)
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    """The parsed file, of which readers get copies: they take keys out."""
+    return parse_toml(text, name)
+
+
+def _copy(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _copy(item) for key, item in value.items()}
+    return [_copy(item) for item in value] if isinstance(value, list) else value
 
 
 def parse_toml(text: str, name: str) -> dict[str, Any]:
