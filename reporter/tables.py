@@ -108,6 +108,7 @@ class FormFrame:
     typed: Mapping[str, Mapping[int, int]]  # over formulas: key → row of `data` → number
     counts: dict[Any, Any] = field(default_factory=dict, repr=False)  # what figures have counted in it
     verdicts: dict[str, tuple[Any, Any]] = field(default_factory=dict, repr=False)  # of conditions, see `verdict`
+    told: dict[str, Sequence[int | None]] = field(default_factory=dict, repr=False)  # see `numbers`
 
     @cached_property
     def reported(self) -> Any:
@@ -133,9 +134,11 @@ class FormFrame:
             self.verdicts[key] = found.fillna(False).to_numpy(dtype=bool), unknown
         return self.verdicts[key]
 
-    def numbers(self, key: str) -> list[int | None]:
+    def numbers(self, key: str) -> Sequence[int | None]:
         """The numbers of a column, None where there is none: a frame's own columns are slow to ask one by one."""
-        return [None if number is pd.NA else number for number in self.data[key].tolist()]
+        if key not in self.told:
+            self.told[key] = self.data[key].array.to_numpy(object, na_value=None).tolist()
+        return self.told[key]
 
     def position(self, cell: Cell | CellRange) -> int | None:
         """The row of `data` that a cell of a workbook belongs to; None for a cell of another sheet or of no line."""

@@ -133,8 +133,7 @@ def write(
     word = (TEMPLATES / "docx" / spec.template).read_bytes()
     template = compile_template(word, spec.template, layout(spec), blocks=Blocks(TEMPLATES))
     head = letter_for(spec.letterhead, who, spec.subject, period.first_day, layout(spec))
-    forms = forms_read(spec, book.catalogue, template_words(TEMPLATES / "docx" / spec.template, Blocks(TEMPLATES)))
-    parts = annexes(book, spec, who, about, forms)
+    parts = annexes(book, spec, who, about, book.context.reads)
     made = render(template, facts(book, who, about, str(period), spec.takes), head, parts)
     wrong = verify(made, parts, report_id)
     assert not wrong, [item.message for item in wrong][:3]
@@ -151,5 +150,7 @@ def _book(
 ) -> Book:
     cutoffs: dict[str, date | None] = {item.agency: item.cutoff for item in sent}
     spoken = specs(period).spelled("new" if spec.side == "party" else "old")
-    context = FigureContext(spoken, everyone, cutoffs, held)
-    return Book(build_frames(sent, form_set(period)), catalogue(spec.figures, period), context, previous)
+    words = template_words(TEMPLATES / "docx" / spec.template, Blocks(TEMPLATES))
+    found = catalogue(spec.figures, period)
+    context = FigureContext(spoken, everyone, cutoffs, held, reads=forms_read(spec, found, words))
+    return Book(build_frames(sent, form_set(period)), found, context, previous)

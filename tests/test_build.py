@@ -288,7 +288,8 @@ def test_a_missing_or_empty_inbox_stops_the_build_and_touches_nothing(faulty: Wo
     shutil.rmtree(folder)
     if missing.startswith("everything"):
         folder.mkdir()
-        for name in ("register.toml", ".DS_Store", "~$12-lai-chau-2025-10.xlsx"):  # nobody sent these
+        (folder / "con" / "nho").mkdir(parents=True)
+        for name in ("con/.DS_Store", "register.toml", ".DS_Store", "~$12-lai-chau-2025-10.xlsx"):  # nobody sent these
             (folder / name).write_text("")
     with pytest.raises(ReporterError, match="Kiểm tra ổ mạng"):
         build(faulty)

@@ -221,7 +221,8 @@ def test_a_copy_of_a_form_that_says_otherwise_names_the_cells(changed: Callable[
         book.add_sheet("Biểu 03 (2)", copied)
 
     outcome = changed(change)
-    assert "khác trang “Biểu 03” ở 2 ô (" in message(outcome, "S08")
+    assert codes(outcome.findings, Severity.ERROR) == ["S38 Biểu 03 (2)!F10"]
+    assert "khác trang “Biểu 03” ở 2 ô (" in message(outcome, "S38")
 
 
 # --- rows -------------------------------------------------------------------------------------------------

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 
+import directive_samples
 import pytest
 from directive_samples import CODES, OCTOBER, Held, agency, blank, form_set, report, sample, write
 from tables import TEMPLATES
 from test_content import blocks
 
+import reporter.figures.lacking_annex
 from reporter.model import Submission
 from reporter.specs.form_sets import load_sets
 from reporter.specs.reports import load_reports
@@ -52,9 +54,15 @@ def test_no_template_types_that_something_is_not_reported() -> None:
 
 
 @pytest.mark.parametrize("report_id", _reports())
-def test_who_is_held_back_is_never_said_to_have_given_nothing(report_id: str) -> None:
+def test_who_is_held_back_is_never_said_to_have_given_nothing_and_the_counts_add_up(report_id: str) -> None:
     lines = _lines(report_id, _used(), HELD)
     assert [line for line in lines if SILENT.search(line)] == []
+    said = "\n".join(lines)
+    used = re.findall(r"[Đđ]ã đưa đủ vào (?:tổng hợp|báo cáo) số liệu của (\d+)", said)
+    others = re.findall(r"^(?:Đã gửi, đang chỉnh lý|Chưa gửi) số liệu \((\d+) cơ quan\)", said, re.MULTILINE)
+    (whole,) = set(re.findall(r"\d+/(\d+) cơ quan(?:, đơn vị phải gửi| đã gửi)", said))
+    assert (len(used), len(others)) == (1, 2)
+    assert sum(map(int, (*used, *others))) == int(whole)
 
 
 @pytest.mark.parametrize("report_id", _reports())
@@ -74,3 +82,25 @@ def test_a_form_held_back_is_being_mended_where_it_is_read_and_nowhere_else() ->
     assert "- Theo Nghị định số 178/2024/NĐ-CP: chưa có số liệu." in lines  # others owe it and have not sent
     assert "- Số hoá hồ sơ, tài liệu: chưa báo cáo." in lines
     assert [line for line in lines if line.startswith("Đã gửi, đang chỉnh lý") and "thành phố Huế (Biểu 05)" in line]
+
+
+def test_the_list_is_there_where_many_lack_something_though_few_lack_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The text points to it for the names of more than can be named, whatever form each of them lacks."""
+    monkeypatch.setattr(reporter.figures.lacking_annex, "MOST_NAMED", 1)
+    monkeypatch.setattr(directive_samples, "CODES", ("46", "BNV"))
+    gone = {"46": "bieu-07b", "BNV": "bieu-13"}
+    sent = [
+        replace(item, tables={form: table for form, table in item.tables.items() if form != gone[item.agency]})
+        for item in _used()
+        if item.agency in gone
+    ]
+    held = {code: (form_set(OCTOBER).form(form).sheet,) for code, form in gone.items()}
+    said = "\n".join(blocks(write("kl183-btp", sent, held=held).docx))
+    assert "1 | Thành phố Huế | Biểu 07b | Đã gửi, đang chỉnh lý số liệu" in said
+
+
+def test_who_is_named_at_the_head_is_not_named_as_more_than_those() -> None:
+    """Also two provinces, told together: "các tỉnh: Lai Châu, Cao Bằng"."""
+    lines = _lines("kl155", _used(), {})
+    assert [line for line in lines if line.startswith("Chưa gửi số liệu") and "các tỉnh: Lai Châu, Cao Bằng;" in line]
+    assert [line for line in lines if "chưa có thêm" in line] == []

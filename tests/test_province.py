@@ -343,7 +343,7 @@ def test_what_nobody_reported_is_said_upward_and_the_rest_counts(late: Workspace
 
 
 def test_a_department_whose_form_is_held_back_is_not_said_to_have_told_nothing(tmp_path: Path) -> None:
-    """What its form gives is "chưa báo cáo" in the text: above it stands that the form came and is being mended."""
+    """Above all figures stands who is in them, whose form is mended and who has not sent in: all who owe any part."""
     made = make_workspace(tmp_path / "12", "province", PROVINCE)
 
     def paid_too_many(values: dict[str, list[dict[str, Any]]]) -> None:
@@ -356,6 +356,9 @@ def test_a_department_whose_form_is_held_back_is_not_said_to_have_told_nothing(t
     said = [paragraph.text for paragraph in docx.Document(str(path)).paragraphs]
     told = "Đã gửi, đang chỉnh lý số liệu (1 cơ quan): Sở Nội vụ tỉnh Lai Châu (Biểu 05)."
     assert [text for text in said if text.startswith(told)]
+    assert "Đã đưa đủ vào báo cáo số liệu của 1/41 cơ quan, đơn vị phải gửi." in said
+    assert [text for text in said if text.startswith("Chưa gửi số liệu (39 cơ quan)")]
+    assert not [text for text in said if re.search(r"178/2024/NĐ-CP: chưa báo cáo", text)]
 
 
 def test_what_the_level_above_will_refuse_is_the_verdict_of_the_build(

@@ -206,4 +206,4 @@ def test_the_report_names_who_differs(month: Month) -> None:
     assert "đang chỉnh lý: xã Hoa Thám, xã Thiện Long" in text
     prose = text.partition("trân trọng báo cáo")[0]
     assert "Đã gửi, đang chỉnh lý số liệu (2 cơ quan): xã Hoa Thám" in prose  # said once, above
-    assert "chưa có thêm: xã Cao Lộc, xã Châu Sơn" in prose  # whom the text names nowhere else stands with the figures
+    assert "Chưa gửi số liệu (2 cơ quan): xã Cao Lộc; xã Châu Sơn." in prose

@@ -293,6 +293,18 @@ def test_numbers_at_their_limits(raw: float | str | time, value: object, code: s
 
 
 @pytest.mark.parametrize(
+    ("raw", "full"),
+    [
+        ("28.429 triệu", ": “28.429 triệu” là 28.429.000.000"), ("28,4 tỷ đồng", ": “28,4 tỷ đồng” là 28.400.000.000"),
+        ("12k", ": “12k” là 12.000"), ("30 tr.đ", ": “30 tr.đ” là 30.000.000"), ("1 tỷ 200 triệu", ""),
+        ("1,23456 nghìn", ""),
+    ],
+)  # fmt: skip
+def test_a_number_with_a_word_of_size_is_asked_for_in_all_its_digits(raw: str, full: str) -> None:
+    assert read_number(raw, ("đồng",)) == Reading(Mark.UNREADABLE, "V03", f" đủ chữ số{full}")
+
+
+@pytest.mark.parametrize(
     ("raw", "lowest", "found"),
     [
         ([1.0, "", 3.0], 0, [1, None, 3]), ([1.0, 2.0], 0, [1, 2]), ([], 0, []), ([""], 0, [None]), ([1.5], 0, None),

@@ -32,7 +32,7 @@ from reporter.checks.material import Material, titled
 from reporter.checks.run import RULES, run_checks
 from reporter.checks.suspects import JudgedCheck, unit_slip
 from reporter.figures.figure_rules import commune_counts, shares
-from reporter.model import Figure, Finding, Findings, Period, Severity, Submission
+from reporter.model import Answers, Explanation, Figure, Finding, Findings, Period, Severity, Submission, Table
 from reporter.specs.figure_catalogue import load_catalogue
 from reporter.specs.form_sets import load_form_set
 from reporter.specs.granted import Granted
@@ -283,6 +283,25 @@ def test_a_form_nobody_began_is_one_finding_and_nothing_else() -> None:
     header, row = " | ".join(empty), " | ".join(empty.values())
     findings = of_commune(f"| {header} |\n|---|\n| {row} |")
     assert [item.code for item in findings] == ["V91"]
+
+
+def _blank(form: str) -> Table:
+    entered = [column.key for column in FORM_SET.form(form).entered]
+    return table(form, f"| {' | '.join(entered)} |\n|---|\n|{' |' * len(entered)}")
+
+
+def test_forms_that_nobody_began_are_one_finding_but_for_those_explained() -> None:
+    book = submission(_blank("bieu-01"), _blank("bieu-02"), _blank("bieu-03"), agency="14758")
+    (told,) = (item for item in check(book) if item.code == "V91")
+    assert told.forms == ("bieu-01", "bieu-02", "bieu-03")
+    assert "Biểu 01/NS-XA, Biểu 02/CD và Biểu 03/CM chưa điền gì" in told.message
+
+    answers = Answers((Explanation("14758", "V91", "Chưa thống kê", form="bieu-03"),))
+    rest = [item for item in check(book, answers=answers) if item.code == "V91"]
+    assert sorted((item.severity, item.forms) for item in rest) == [
+        (Severity.ERROR, ("bieu-01", "bieu-02")),
+        (Severity.NOTE, ("bieu-03",)),
+    ]
 
 
 def test_a_row_nobody_began_is_one_finding_even_beside_a_prefilled_number() -> None:

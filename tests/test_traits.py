@@ -680,7 +680,8 @@ def test_a_heading_with_another_unit_is_an_error_that_names_both(
 @pytest.mark.parametrize(
     "unit",
     ["triệu đ", "nghìn đ", "tr.đ", "trđ", "Tr. đồng", "ng.đ", "trieu dong", "triệuđồng", "10^6 đồng", "1.000đ",
-     "TRIỆU ĐỒNG", "trăm người", "chục người", "%"],
+     "TRIỆU ĐỒNG", "trăm người", "chục người", "%", "10⁶ đồng", "đồng × 10³", "106 đồng", "mđ",
+     "k đồng", "1e6 đồng", "million VND"],
 )  # fmt: skip
 def test_a_unit_of_another_size_is_seen_wherever_and_however_it_is_written(unit: str, changed: Changed) -> None:
     def change(book: Book) -> None:
@@ -692,7 +693,11 @@ def test_a_unit_of_another_size_is_seen_wherever_and_however_it_is_written(unit:
     assert len(found.places) == 3
 
 
-@pytest.mark.parametrize("title", ["UBND xã Triệu Sơn", "Phường Nam Triệu", "Xã Tả Củ Tỷ", "đã chi 3 tỷ đồng, đạt 5 %"])
+@pytest.mark.parametrize(
+    "title",
+    ["UBND xã Triệu Sơn", "Phường Nam Triệu", "Xã Tả Củ Tỷ", "đã chi 3 tỷ đồng, đạt 5 %", "Đơn vị tính: VNĐ",
+     "Đơn vị tính: Đồng", "ĐVT: người, đ", "Theo tỷ lệ (NĐ 178)"],
+)  # fmt: skip
 def test_a_name_that_holds_a_word_of_size_is_no_unit(title: str, changed: Changed) -> None:
     found = changed(lambda book: book.set(MONEY, {"D4": title}), "46").findings
     assert "S28" not in {item.code for item in found}

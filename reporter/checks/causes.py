@@ -15,7 +15,7 @@ _FOLLOWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "R03": ("R06", "V93"),  # the printed sum is of all lines, those that were deleted too
         "R06": ("S09", "S10", "S36"),
         "V93": ("S09", "S10", "S36"),
-        "R17": ("V21", "S09", "S27", "S36"),
+        "R17": ("V21", "S09", "S27", "S36", "V90"),
         "R18": ("V18", "V19", "V01", "V02"),
         "R19": ("R26", "S09", "S36", "R53"),
         # the printed sum has the lines that were not used, are blank or were deleted

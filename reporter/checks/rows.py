@@ -8,8 +8,8 @@ the cell to be looked at first (`suspects`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from types import MappingProxyType
@@ -21,13 +21,13 @@ import pandas as pd
 from reporter.checks.material import MANY, CheckContext, breach, gather, named, numbered, tables, titled
 from reporter.checks.older_below import OLDER_BELOW, asked_later, of_older_books
 from reporter.checks.suspects import JudgedCheck, Plain, suspects, unit_slip
-from reporter.model import Cell, Finding
+from reporter.model import Cell, Finding, Severity
 from reporter.model.catalogue import finding
 from reporter.model.wording import integer, join_names, lower_first
 from reporter.specs import expressions
 from reporter.specs.evaluation import evaluate
 from reporter.specs.expressions import Expression
-from reporter.specs.forms import Check, Column
+from reporter.specs.forms import Check, Column, FormSpec
 from reporter.specs.rules import Rule
 from reporter.specs.scalar import row_function
 from reporter.tables import FormFrame, Mask, Source
@@ -122,6 +122,25 @@ def _untouched(rows: _Rows) -> Iterator[Finding]:
             yield finding("V91", agency=source.agency, form=form.id, places=cells[:1], table=form.title)
         else:
             yield finding("V92", agency=source.agency, form=form.id, places=cells, table=form.title, count=len(cells))
+
+
+def blank_forms_together(findings: Iterable[Finding], forms: Sequence[FormSpec]) -> Iterator[Finding]:
+    """Yield the findings, those of one workbook about forms that nobody began as one; answered ones stay apart."""
+    found = list(findings)
+    blank: dict[str, list[Finding]] = {}
+    for item in found:
+        if item.code == "V91" and item.severity is Severity.ERROR:
+            blank.setdefault(item.agency, []).append(item)
+    titles = {form.id: form.title for form in forms}
+    for item in found:
+        first, *rest = blank.get(item.agency, [item]) if item.code == "V91" else [item]
+        if not rest or item.severity is not Severity.ERROR:
+            yield item
+        elif item is first:
+            table = join_names([titles[each.form] for each in (first, *rest)])
+            places = [place for each in (first, *rest) for place in each.places]
+            told = finding("V91", agency=item.agency, form=item.form, places=places, table=table, count=len(places))
+            yield replace(told, also=tuple(each.form for each in rest))
 
 
 # --- "-" where it is no answer ----------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from reporter.checks.material import CheckContext, Material
 from reporter.checks.movements import rule_r52
 from reporter.checks.norm_rules import rule_r31
 from reporter.checks.organization_rules import rule_r46, rule_r47
-from reporter.checks.rows import check_rows
+from reporter.checks.rows import blank_forms_together, check_rows
 from reporter.checks.same_lines import rule_r54
 from reporter.checks.shifted import rule_r53
 from reporter.checks.sizes import rule_r26
@@ -77,4 +77,4 @@ def run_checks(
         rule = context.specs.rule(code)
         if rule:
             found += function(material, rule)
-    return list(context.answers.applied(found))
+    return list(blank_forms_together(context.answers.applied(found), context.specs.form_set.forms))

@@ -211,7 +211,7 @@ class _Shelf:
         explained = tuple(item for item in self._checked.findings if item.explanation)
         sent = {item.agency: item.cutoff for item in used}
         unfit = self._admissions.those(AdmissionState.WRONG_FORM, held, forms)
-        return FigureContext(specs, agencies, sent, held, frozenset(unfit), explained, self._groups, self._told)
+        return FigureContext(specs, agencies, sent, held, frozenset(unfit), explained, self._groups, self._told, forms)
 
     def _sheets(self, agency: str, forms: frozenset[str]) -> tuple[str, ...]:
         """Return the sheets, of those the report reads, that are held back; () where nothing of the agency is used."""

@@ -44,7 +44,7 @@ _FIGURE_FIELDS: tuple[tuple[str, str, str, Callable[[PrintedFigure], object]], .
     ("document", "string", "Văn bản in số liệu", lambda item: item.document),
     ("key", "string", "Khoá số liệu", lambda item: item.figure.key),
     ("label", "string", "Tên số liệu", lambda item: item.figure.label),
-    ("value", "number", "Giá trị; trống là chưa báo cáo", lambda item: item.figure.value),
+    ("value", "number", "Giá trị; trống là chưa có số liệu", lambda item: item.figure.value),
     ("unit", "string", "Đơn vị tính", lambda item: item.figure.unit),
     ("text", "string", "Chữ in trong văn bản", lambda item: item.text),
     ("scope", "string", "Phạm vi", lambda item: item.figure.scope),
@@ -127,7 +127,7 @@ def write_package(
         "profile": "tabular-data-package",
         "name": f"so-lieu-{str(specs.period).lower()}",
         "title": f"{banner + ': ' if banner else ''}Số liệu tổng hợp {specs.period.label} – {specs.form_set.title}",
-        "description": "Ô trống: chưa báo cáo; “-”: không có đối tượng; “?”: không đọc được; 0 là số không. "
+        "description": "Ô trống: chưa có số liệu; “-”: không có đối tượng; “?”: không đọc được; 0 là số không. "
         "Trong CSV, chữ bắt đầu bằng = + - @ ' có thêm một dấu ' ở đầu để phần mềm bảng tính không coi là công thức; "
         "bỏ một dấu ấy là chữ gốc.",
         "version": specs.form_set.edition,

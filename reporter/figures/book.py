@@ -17,7 +17,7 @@ import numpy as np
 from reporter.figures.breakdown import Grouping, grouping, lines_by_agency, lines_by_column
 from reporter.figures.changes import Pair, change
 from reporter.figures.count import Array, Counted, Tally, counted
-from reporter.figures.lacking import askers, blank_rows, by_commune, concerns, deleted_lines, lacking, owed
+from reporter.figures.lacking import askers, blank_rows, by_commune, concerned, deleted_lines, lacking, owed
 from reporter.figures.leaf import Leaf
 from reporter.figures.likewise import evened
 from reporter.figures.scope import FigureContext, Scope, of_kind
@@ -73,7 +73,6 @@ class Book:
         self._index = {agency.code: number for number, agency in enumerate(context.agencies)}
         self._leaves: dict[str, Leaf] = {}
         self._rows: dict[str, Array] = {}
-        self._groups: dict[tuple[str, str], Grouping] = {}
         self._pairs: dict[str, Pair] = {}
         self._askers: dict[tuple[str, str], Mapping[str, frozenset[str]]] = {}
         self._deleted: dict[str, Mapping[str, Sequence[tuple[str, ...]]]] = {}
@@ -178,7 +177,8 @@ class Book:
     def deleted(self, form: str) -> Mapping[str, Sequence[tuple[str, ...]]]:
         """Return the printed lines of the form that are gone, by the agency that sent it."""
         if form not in self._deleted:
-            self._deleted[form] = deleted_lines(self, form)
+            held, gone = self.holders(form), deleted_lines(self.frames[form], self.context.specs)
+            self._deleted[form] = {code: lines for code, lines in gone.items() if code in held}
         return self._deleted[form]
 
     def blank(self, form: str) -> Array:
@@ -314,6 +314,11 @@ class Book:
         for spec in self.catalogue.figures.values():
             if spec.form and self.can_count(spec.key):
                 self.leaf(spec)
+        for form in self.frames:
+            self.deleted(form)
+        for table in self.catalogue.tables.values():
+            if table.form in self.frames and table.by in self.frames[table.form].form.by_key:
+                self.grouping(table.form, table.by)
         if self.previous:
             self.previous.count()
 
@@ -331,15 +336,10 @@ class Book:
             tallies = found.tallies(rows, owners, size + 1)
             held = np.zeros(size + 1, dtype=bool)
             held[[self._place(source.agency) for source in frame.sources]] = True
-            owing = [
-                agency.code
-                for agency in self.context.agencies
-                if frame.form.asked_of(agency)
-                and of_kind(agency, spec.kinds)
-                and concerns(self, frame.form, spec.where, agency)
-            ]
+            asked = (item for item in self.context.agencies if frame.form.asked_of(item) and of_kind(item, spec.kinds))
+            owing = frozenset(agency.code for agency in concerned(self, frame.form, spec.where, asked))
             how = how_counted(spec, frame.form, self.context.specs.label)
-            self._leaves[spec.key] = Leaf(spec, frame.form, found, tallies, held, frozenset(owing), how)
+            self._leaves[spec.key] = Leaf(spec, frame.form, found, tallies, held, owing, how)
         return self._leaves[spec.key]
 
     def owners(self, form: str) -> Array:
@@ -372,9 +372,7 @@ class Book:
 
     def grouping(self, form: str, by: str) -> Grouping:
         """Return how the rows of the form fall into the groups of a coded column."""
-        if (form, by) not in self._groups:
-            self._groups[form, by] = grouping(self.frames[form], by, self.context.specs)
-        return self._groups[form, by]
+        return grouping(self.frames[form], by, self.context.specs)
 
     def places(self, leaf: Leaf, codes: frozenset[str]) -> Array:
         """Return the positions, in the context's agencies, of those among `codes` who owe the figure."""

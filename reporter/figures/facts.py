@@ -31,6 +31,7 @@ def facts(
     """
     scope = book.scope(agency, members)
     context, cutoff = book.context, book.cutoff(scope)
+    standing = context.standings(scope.agencies)
     closed = ((member, context.sent.get(member.code)) for member in scope.agencies)
     return Facts(
         agency=agency,
@@ -42,10 +43,10 @@ def facts(
         tables=book.tables(scope),
         texts=Lazy(tuple(book.catalogue.texts), partial(_quotes_of, book, scope, takes)),
         unsent=Lazy(tuple(book.catalogue.texts), partial(_unsent, book, scope)),
-        sent=tuple(member for member in scope.agencies if member.code in context.whole),
-        held=context.waiting(scope.agencies),
-        unfit=tuple(member for member in scope.agencies if member.code in context.unfit),
-        missing=tuple(member for member in scope.agencies if member.code not in context.arrived),
+        sent=standing.used,
+        held=standing.held,
+        unfit=standing.unfit,
+        missing=standing.missing,
         sheets=context.held,
         baselines=baseline_facts(book, scope),
         groups=context.groups,

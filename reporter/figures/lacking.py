@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import prod
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from reporter.model.wording import in_sentence
 from reporter.specs.evaluation import evaluate
 from reporter.specs.expressions import Expression, part_about
 from reporter.specs.forms import FormSpec
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.tables import FormFrame
 
 if TYPE_CHECKING:
@@ -37,13 +38,13 @@ def owed(book: Book, leaf: Leaf, scope: Scope, owing: Container[str]) -> Owed:
     return Owed(0 if scope.part else len(found), called(found), communes)
 
 
-def concerns(book: Book, form: FormSpec, where: Expression | None, agency: Agency) -> bool:
-    """Return whether any printed line of the agency's form is one that the filter lets through."""
+def concerned(book: Book, form: FormSpec, where: Expression | None, agencies: Iterable[Agency]) -> Iterator[Agency]:
+    """Yield those of the agencies in whose form any printed line is one that the filter lets through."""
     asked = None if form.free or by_commune(form) else of_axes(form, where)
-    if asked is None:
-        return True
-    lines = book.context.specs.codes(form, agency)
-    return bool(lines) and _holds_somewhere(asked, form.axes, lines)
+    for agency in agencies:
+        lines = book.context.specs.codes(form, agency) if asked is not None else None
+        if asked is None or (lines and _holds_somewhere(asked, form.axes, lines)):
+            yield agency
 
 
 def of_axes(form: FormSpec, where: Expression | None) -> Expression | None:
@@ -136,26 +137,27 @@ def _holds(where: Expression, axes: Sequence[str], lines: Sequence[Codes]) -> li
     return list(verdict.fillna(False).to_numpy(dtype=bool))
 
 
-def deleted_lines(book: Book, form_id: str) -> Mapping[str, tuple[Codes, ...]]:
-    """Return the printed lines that are not in the form of each agency that sent it; agencies with all are left out."""
-    frame = book.frames[form_id]
-    if not frame.form.axes:
-        return {}
-    held = book.holders(form_id)
-    found = {code: _gone(book, frame.form, code, present) for code, present in _present(book, form_id) if code in held}
-    return {code: lines for code, lines in found.items() if lines}
+def deleted_lines(frame: FormFrame, specs: PeriodSpecs) -> Mapping[str, tuple[Codes, ...]]:
+    """Return the printed lines that are not in the form of each agency that sent it; agencies with all are left out.
+
+    Looked up once, however many books ask.
+    """
+    if specs not in frame.counts:
+        sent = _present(frame) if frame.form.axes else ()
+        found = {code: _gone(specs, frame.form, code, present) for code, present in sent}
+        frame.counts[specs] = {code: lines for code, lines in found.items() if lines}
+    gone: Mapping[str, tuple[Codes, ...]] = frame.counts[specs]
+    return gone
 
 
-def _present(book: Book, form_id: str) -> Iterator[tuple[str, set[Codes]]]:
-    frame = book.frames[form_id]
+def _present(frame: FormFrame) -> Iterator[tuple[str, set[Codes]]]:
     axes = [frame.data[key].to_numpy() for key in frame.form.axes]
     for number, source in enumerate(frame.sources):
         rows = np.flatnonzero(frame.source_of == number)
         yield source.agency, set(zip(*(axis[rows].tolist() for axis in axes), strict=True))
 
 
-def _gone(book: Book, form: FormSpec, code: str, present: set[Codes]) -> tuple[Codes, ...]:
-    specs = book.context.specs
+def _gone(specs: PeriodSpecs, form: FormSpec, code: str, present: set[Codes]) -> tuple[Codes, ...]:
     agency = specs.agency(code)
     whole = prod(len(specs.members(form.column(key), agency)) for key in form.axes)
     if not form.combinations and len(present) == whole:

@@ -31,7 +31,9 @@ def lacking_annex(book: Book, forms: Collection[str], scope: Scope) -> tuple[Ann
     """Return the annex about the forms a document reads; none where every sentence can name what is lacking."""
     read = [book.frames[form].form for form in book.frames if form in forms]
     found = [_Form(book, form, scope) for form in read]
-    if not any(form.crowded for form in found):
+    standing = book.context.standings(scope.agencies)
+    most = max(map(len, (standing.held, standing.unfit, standing.missing)))
+    if not found or (most <= MOST_NAMED and not any(form.crowded for form in found)):
         return ()
     rows = [row for agency in scope.agencies for row in _rows(book, agency, found)]
     body = tuple(AnnexRow("row", (number, *row)) for number, row in enumerate(rows, 1))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from reporter.model import Agency, Figure, Finding, IdeaGroups
 from reporter.model.agency import COUNTED_AS, EVERYBODY
@@ -31,6 +32,15 @@ class ToldPeriod:
         return self.figures.get((now.key, now.scope))
 
 
+class Standings(NamedTuple):
+    """The agencies that owe something to a document, by where they stand: each is in one of the groups."""
+
+    used: tuple[Agency, ...]  # of whom all that the document reads is used
+    held: tuple[Agency, ...]  # of whom something is held back
+    unfit: tuple[Agency, ...]  # who sent something else than the workbook
+    missing: tuple[Agency, ...]  # who have not sent in
+
+
 @dataclass(frozen=True, slots=True)
 class FigureContext:
     """What the figures of one period are about."""
@@ -43,6 +53,7 @@ class FigureContext:
     explained: tuple[Finding, ...] = ()  # what was asked about and is explained
     groups: IdeaGroups = field(default_factory=IdeaGroups)  # how the officer groups what agencies wrote
     told: tuple[ToldPeriod, ...] = ()  # what reports of earlier periods said, the earliest first
+    reads: frozenset[str] = frozenset()  # ids of the forms that the document reads; none given: all
 
     @property
     def whole(self) -> frozenset[str]:
@@ -63,6 +74,17 @@ class FigureContext:
         """Return what is said of a form in which none of these agencies has told anything: "chưa báo cáo" …"""
         owing = [agency for agency in agencies if form.asked_of(agency)]
         return not_reported(len(owing), len(self.waiting(owing, form)))
+
+    def standings(self, agencies: Iterable[Agency]) -> Standings:
+        """Return where those stand who owe a form that the document reads; the others have no part in it."""
+        forms = [form for form in self.specs.form_set.forms if form.id in self.reads]
+        owing = tuple(item for item in agencies if not forms or any(form.asked_of(item) for form in forms))
+        return Standings(
+            used=tuple(item for item in owing if item.code in self.whole),
+            held=self.waiting(owing),
+            unfit=tuple(item for item in owing if item.code in self.unfit),
+            missing=tuple(item for item in owing if item.code not in self.arrived),
+        )
 
     @property
     def arrived(self) -> frozenset[str]:

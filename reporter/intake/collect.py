@@ -121,9 +121,18 @@ def inbox_files(inbox: Path) -> list[Path]:
 
 
 def _sent(inbox: Path) -> list[Path]:
-    """Return what somebody put there: not our own files, nor what systems and Excel leave beside theirs."""
+    """Return what somebody put there: not our own files, what systems and Excel leave, nor folders of nothing else."""
     found = inbox.iterdir() if inbox.is_dir() else ()
-    return sorted(path for path in found if path.name not in _OURS and not path.name.startswith((".", "~", "__")))
+    seen = (path for path in found if path.name not in _OURS and not path.name.startswith((".", "~", "__")))
+    return sorted(path for path in seen if not _hollow(path))
+
+
+def _hollow(path: Path) -> bool:
+    """Whether it is a folder in which nobody put anything; one that cannot be opened may hold something."""
+    try:
+        return path.is_dir() and not path.is_symlink() and not _sent(path)
+    except OSError:
+        return False
 
 
 def read_files(paths: Sequence[Path], request: CollectRequest) -> tuple[Submission, ...]:

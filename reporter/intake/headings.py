@@ -22,16 +22,19 @@ from reporter.specs.forms import Column, FormSpec
 #: A column number as printed, or typed anew without its brackets, which Excel takes for a number: "(7)" becomes -7.
 _PRINTED = re.compile(rf"{NUMBER_CELL.pattern}|-?(\d{{1,3}})", re.DOTALL)
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)\s*$")
-_UNIT_LINE = re.compile(r"(?:đơn vị tính|đvt)\s*:?\s*((?:[^.()]|\.(?=\d))+)")
+_UNIT_LINE = re.compile(r"(?:đơn vị tính|đvt)\s*:?\s*((?:[^.()]|\.(?=\S))+)")
 #: What a number may be multiplied by, as people write it: words, shortened ones before their currency, powers, zeros.
 _SIZES = re.compile(
-    r"(?<!\d )(?<!\d)\b(?:(?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ) ?)+"
-    r"|\b(?:tr|ng)\.? ?(?=(?:đ|đồng|vnđ|vnd)\b)|\b(?:trieu|nghin|ngan|ty) (?=dong\b)|\b10 ?\^ ?\d+"
+    r"(?<!\d )(?<!\d)\b(?:(?:chục|trăm|nghìn|ngàn|vạn|triệu|tỷ|tỉ|thousand|million|billion) ?)+"
+    r"|\b(?:tr|ng|k|m|10[369])\.? ?(?=(?:đ|đồng|vnđ|vnd)\b)|(?<=\()tr(?=\.?\))"
+    r"|\b(?:trieu|nghin|ngan|ty) (?=dong\b)|\b(?:10 ?\^ ?|1e)\d+"
     r"|(?<![\d.,/-])10{2,}(?![\d,/-])|(?<![\d.,/-])1(?:[., ]000)+(?!\d)|(?<!\d)(?<!\d )%"
 )
 #: Where a size stands without its unit; elsewhere it may be a name: "xã Triệu Sơn", "phường Nam Triệu".
-_ALONE = re.compile(r"(?:^|[(,:;x×–-]) *$")
+_ALONE = re.compile(r"(?:^|[(,:;x×–-]|\b(?:bằng|theo)) *$")
 _CURRENCY = ("đồng", "dong", "đ", "vnđ", "vnd")
+_SAME_CURRENCY = re.compile(r"(?:vnđ|vnd|đ|dong|đồng (?:việt nam|vn))")
+_RAISED = re.compile("(?<=10) ?([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,8 @@ def other_units(sheet: Sheet, form: FormSpec, columns: dict[str, int], first: in
     told = set()
     for row, cells in enumerate(header):
         for at, value in enumerate(cells):
-            found = _UNIT_LINE.search(folded_label(value)) if value and isinstance(value, str) else None
-            if found and form.unit and _units(found[1]) != _units(form.unit):
+            found = _UNIT_LINE.search(_folded(value)) if value and isinstance(value, str) else None
+            if found and form.unit and not _units(found[1]) <= _units(form.unit):
                 told.add(value)
                 yield (row, at), found[1].strip(), form.unit
     labels = header[:-1] if header and _numbers(header[-1]) > 1 else header
@@ -121,18 +124,25 @@ def _sized_titles(rows: Grid, form: FormSpec) -> Iterator[tuple[Ref, str, str]]:
     own = " ".join((form.name, form.unit, *(f"{column.title} {column.unit}" for column in form.columns)))
     for row, cells in enumerate(rows):
         for at, value in enumerate(cells):
-            seen = _sizes_in(folded_label(value), own, form) if value and isinstance(value, str) else ""
+            seen = _sizes_in(_folded(value), own, form) if value and isinstance(value, str) else ""
             if seen:
                 yield (row, at), str(value), seen
 
 
 def _units(text: str) -> set[str]:
-    return {folded_label(unit) for unit in re.split("[;,]", text)}
+    """Return the units that a text lists, folded, however it writes the currency."""
+    units = (folded_label(unit) for unit in re.split("[;,]", text))
+    return {"đồng" if _SAME_CURRENCY.fullmatch(unit) else unit for unit in units}
+
+
+def _folded(text: str) -> str:
+    """Return a heading folded, its powers of ten still powers: "10⁶" is "10^6"."""
+    return folded_label(_RAISED.sub(r"^\1", text))
 
 
 def _other_unit(label: str, column: Column, form: FormSpec) -> str:
     """Return the unit a heading of a number column names when it is of another size than the column's; else ""."""
-    if words := _sizes_in(folded_label(label), f"{column.label} {column.unit or form.unit}", form):
+    if words := _sizes_in(_folded(label), f"{column.label} {column.unit or form.unit}", form):
         return words
     bracket = _IN_BRACKETS.search(label)
     units = {folded_label(item.unit) for item in form.columns if item.unit}
@@ -147,8 +157,9 @@ def _sizes_in(text: str, own: str, form: FormSpec) -> str:
     """Return the sizes, with their units, in a folded heading that its own words do not have."""
     if not _SIZES.search(text):
         return ""
-    units = (*_CURRENCY, *sorted(_units(form.unit)))
-    return ", ".join(words for words in _sizes(text, units) if words not in fold(own))
+    units, meant = (*_CURRENCY, *sorted(_units(form.unit))), fold(own)
+    seen = (words for words in _sizes(text, units) if not re.search(rf"(?<!\w){re.escape(words)}(?!\w)", meant))
+    return ", ".join(seen)
 
 
 @lru_cache(maxsize=4096)

@@ -274,8 +274,12 @@ def _about_sheets(found: Found, workbook: Workbook, agency: Agency, name: str) -
         other = read.get(copy.form.id)
         cells = _otherwise(copy, other) if other else []
         meant = other.sheet.name if other else copy.form.sheet
-        unlike = f"khác trang “{meant}” ở {integer(len(cells))} ô ({refs(copy.sheet, cells, 5)})"
-        notes.say("S08", other=meant, how=unlike if cells else "cùng số liệu")
+        where = refs(copy.sheet, cells, 5)
+        if cells and not copy.sheet.hidden:
+            notes.say("S38", cells[0], more=cells[1:], other=meant, count=len(cells), cells=where)
+        else:
+            unlike = f"đang ẩn, khác trang “{meant}” ở {integer(len(cells))} ô ({where})"
+            notes.say("S08", other=meant, how=unlike if cells else "cùng số liệu")
         findings += notes.findings()
     for sheet in found.others:
         filled = _filled(sheet)

@@ -12,12 +12,13 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
 from reporter.intake.old_fonts import reading_of
 from reporter.model import Mark, Value
-from reporter.model.wording import INVISIBLE, clean_text, date_short, fold, fold_ascii
+from reporter.model.wording import INVISIBLE, clean_text, date_short, fold, fold_ascii, integer
 from reporter.specs.choices import ChoiceList
 from reporter.specs.decode import did_you_mean
 
@@ -98,6 +99,8 @@ _DECIMAL = re.compile(r"\d+(?:[., ]\d+)*[.,]\d+", re.ASCII)
 _NEGATIVE = re.compile(r"[-‐‑–—−]\s*\d[\d., ]*|\(\s*\d[\d., ]*\)|\d[\d., ]*[-−]", re.ASCII)
 _DASHES = frozenset("-‐‑‒–—−")
 _NONE_WORDS = frozenset({"không", "không có", "ko", "ko có"})
+_ZEROS = MappingProxyType({"nghìn": 3, "ngàn": 3, "k": 3, "triệu": 6, "tr": 6, "tỷ": 9, "tỉ": 9})
+_SIZED = re.compile(rf"({'|'.join(_ZEROS)})\b(\.? ?(?:đ|đồng|vnđ|vnd|người)?\.?$)?")
 _UNIT_SYNONYMS = MappingProxyType({"đ": "đồng", "vnđ": "đồng", "vnd": "đồng", "d": "đồng"})
 
 
@@ -150,7 +153,7 @@ def _number_text(raw: str, units: Sequence[str]) -> Reading:
         if inner and isinstance(inner.value, int) and _UNIT_SYNONYMS.get(unit, unit) in map(fold, units):
             reading = Reading(inner.value, "V07")
     if reading is None:
-        return Reading(Mark.UNREADABLE, _refusal(text))
+        return Reading(Mark.UNREADABLE, _refusal(text), _written_out(text))
     if reading.code == "V08" and narrow != visible:
         return Reading(reading.value, "V09")
     if reading.code == "V08" and visible != raw:
@@ -175,13 +178,32 @@ def _refusal(text: str) -> str:
     return "V04" if _DECIMAL.fullmatch(text) else "V03"
 
 
+def _written_out(text: str) -> str:
+    """Return how to write what is no number: "28.429 triệu" in all its digits, nothing where there is no number yet."""
+    if not any(map(str.isdigit, text)):
+        return "; chưa có số thì để trống"
+    found = _WITH_UNIT.fullmatch(text)
+    size = _SIZED.match(fold(found[2])) if found else None
+    if not found or not size:
+        return ""
+    whole = _digits(found[1].strip())
+    number = Decimal(whole.value) if whole and isinstance(whole.value, int) else _decimal(found[1].strip())
+    full = number.scaleb(_ZEROS[size[1]]) if number is not None and size[2] is not None else None
+    return " đủ chữ số" + (f": “{text}” là {integer(int(full))}" if full is not None and full == int(full) else "")
+
+
+def _decimal(text: str) -> Decimal | None:
+    """Return the one number that a text with a decimal sign can be: "28,4"."""
+    return Decimal(text.replace(",", ".")) if re.fullmatch(r"\d{1,9}[.,]\d+", text, re.ASCII) else None
+
+
 def _broken(raw: Broken) -> Reading:
     return Reading(Mark.UNREADABLE, "V01" if raw.text else "V02")
 
 
 # --- dates ------------------------------------------------------------------------------------------------
 
-_DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})", re.ASCII)
+_DAY_FIRST = re.compile(r"(?:[Nn]gày )?(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\.?", re.ASCII)
 #: Midnight may carry the mark of a zone: programs write a day so, and mean no moment.
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 _LONG = re.compile(r"(?:ngày )?(\d{1,2}) tháng (\d{1,2}) năm (\d{4})")

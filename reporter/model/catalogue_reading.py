@@ -51,7 +51,14 @@ SHEETS: Mapping[str, Kind] = MappingProxyType(
             _W,
             "trang này lặp lại {table}, {how}; không đọc trang này, chỉ đọc trang “{other}”",
             "mỗi biểu có một trang",
-            "Số ở trang này mới đúng thì chép sang trang “{other}”; rồi xoá trang thừa.",
+            "Xoá trang thừa.",
+        ),
+        "S38": Kind(
+            _E,
+            "{table} có hai trang ghi khác nhau: trang này khác trang “{other}” ở {count} ô ({cells}), "
+            "không rõ trang nào đúng",
+            "mỗi biểu có một trang",
+            "Số ở trang này mới đúng thì chép sang trang “{other}”; rồi xoá trang này.",
         ),
         "S09": Kind(
             _E,
@@ -151,7 +158,9 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             "công thức phải được tính và lưu",
             "Mở bằng Excel, đợi tính xong, lưu rồi gửi lại.",
         ),
-        "V03": Kind(_E, "“{value}” không phải số nguyên", "chỉ ghi số, không kèm chữ hay ký hiệu", "Gõ lại số vào ô."),
+        "V03": Kind(
+            _E, "“{value}” không phải số nguyên", "chỉ ghi số, không kèm chữ hay ký hiệu", "Gõ lại số vào ô{hint}."
+        ),
         "V04": Kind(_E, "“{value}” không phải số nguyên", "phải là số nguyên{hint}", "Gõ lại số nguyên."),
         "V05": Kind(_E, "“{value}” là số âm", "phải là số từ 0 trở lên", "Xem lại rồi gõ lại số."),
         "V06": Kind(
@@ -189,7 +198,7 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
             _E,
             "“{value}” không rõ ngày nào",
             "ghi đủ ngày/tháng/năm, ví dụ 31/8/2025",
-            "Gõ lại ngày.",
+            "Gõ lại ngày; mới biết tháng, quý, năm thì ghi ngày cuối của tháng, quý, năm ấy.",
         ),
         "V19": Kind(
             _E,
@@ -245,8 +254,8 @@ VALUES: Mapping[str, Kind] = MappingProxyType(
         "V91": Kind(
             _E,
             "{table} chưa điền gì",
-            "phải điền biểu này; không có trường hợp nào thì ghi 0",
-            "Điền biểu rồi gửi lại; chưa có số liệu thì ghi chưa có của ai vào trang “Giải trình”, mã V91 "
+            "biểu nào cũng phải điền; không có trường hợp nào thì ghi 0",
+            "Điền rồi gửi lại; chưa có số liệu thì ghi chưa có của ai vào trang “Giải trình”, mã V91 "
             "(sổ không có trang này thì ghi trong công văn gửi kèm).",
         ),
         "V92": Kind(

@@ -187,10 +187,11 @@ def tone_style(text: str, style: Literal["new", "old"], keep: Iterable[str] = ()
     Syllables with a final consonant or third vowel and qu- never move. The names in `keep` (personal names)
     stay as they are written, in any letter case.
     """
-    text = unicodedata.normalize("NFC", text)
-    if not (_NEW if style == "old" else _OLD).search(text):
+    text, other = unicodedata.normalize("NFC", text), _NEW if style == "old" else _OLD
+    if not other.search(text):
         return text  # most texts have nothing to move
-    names = sorted((unicodedata.normalize("NFC", name) for name in keep if name), key=len, reverse=True)
+    kept = (unicodedata.normalize("NFC", name) for name in keep)
+    names = sorted(filter(other.search, kept), key=len, reverse=True)  # most names neither
     if not names:
         return _place_tones(text, style)
     protected = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)

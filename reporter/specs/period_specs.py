@@ -42,6 +42,7 @@ class PeriodSpecs:
     _units: dict[str, ChoiceList] = field(default_factory=dict, init=False, repr=False)
     _attributes: dict[tuple[str, str], Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
     _names: dict[str, Mapping[str, str]] = field(default_factory=dict, init=False, repr=False)
+    _groups: dict[str, tuple[tuple[str, str, str], ...]] = field(default_factory=dict, init=False, repr=False)
     _members: dict[tuple[str, str], tuple[Choice, ...]] = field(default_factory=dict, init=False, repr=False)
     _lines: dict[tuple[str, str, str], tuple[AxisLine, ...]] = field(default_factory=dict, init=False, repr=False)
     _codes: dict[tuple[str, str, str], Codes] = field(default_factory=dict, init=False, repr=False)
@@ -112,6 +113,18 @@ class PeriodSpecs:
             items = self.entries(column).items
             self._names[key] = {item.code: str(item.extra.get("name", item.label)) for item in items}
         return self._names[key]
+
+    def groups(self, column: Column) -> tuple[tuple[str, str, str], ...]:
+        """Code, name and, of a commune, parent of everything on the list of a coded column; of another none."""
+        if not column.coded:
+            return ()
+        if column.list_id not in self._groups:
+            communes = column.source == "communes"
+            self._groups[column.list_id] = tuple(
+                (item.code, item.extra.get("name", item.label), self.agency(item.code).parent if communes else "")
+                for item in self.entries(column).items
+            )
+        return self._groups[column.list_id]
 
     # --- the lines a blank starts with ---
 
