@@ -97,3 +97,10 @@ def test_the_list_is_there_where_many_lack_something_though_few_lack_the_same(mo
     held = {code: (form_set(OCTOBER).form(form).sheet,) for code, form in gone.items()}
     said = "\n".join(blocks(write("kl183-btp", sent, held=held).docx))
     assert "1 | Thành phố Huế | Biểu 07b | Đã gửi, đang chỉnh lý số liệu" in said
+
+
+def test_who_is_named_at_the_head_is_not_named_as_more_than_those() -> None:
+    """Also two provinces, told together: "các tỉnh: Lai Châu, Cao Bằng"."""
+    lines = _lines("kl155", _used(), {})
+    assert [line for line in lines if line.startswith("Chưa gửi số liệu") and "các tỉnh: Lai Châu, Cao Bằng;" in line]
+    assert [line for line in lines if "chưa có thêm" in line] == []

@@ -198,6 +198,7 @@ def test_the_cell_that_can_mend_a_condition_is_named_first() -> None:
         ("bieu-15", "loai_to_chuc = bcsd, sl_2017 = 30, bc_2017 = 4000", "133 biên chế một ban cán sự đảng"),
         ("bieu-05a", "co_qd = 13000, da_duyet = 11, da_nhan = 11", "1.182 người có quyết định trên một người"),
         ("bieu-06", "tthc = 50, tthc_cong_bo = 5", "5 thủ tục một nhiệm vụ"),
+        ("bieu-06", "tthc = 34, tthc_cong_bo = 5", "hơn 3 thủ tục một nhiệm vụ; thường từ 0 đến 3"),
     ],
 )
 def test_what_the_line_itself_and_the_registry_say_is_asked_about(form: str, line: str, said: str) -> None:

@@ -218,13 +218,16 @@ def _per(number: int, divisor: int, per: SizePer, say: _Say) -> Finding | None:
         if power and max(number, divisor) >= SMALL:
             return say(f"ghi {integer(number)}, {_times(power)} số đơn vị", said, _moved(number, power))
         return say(f"ghi {integer(number)}", said)
-    found = f"ghi {integer(number)} cho {integer(divisor)}, tức {_average(number, divisor)} {per.what}"
+    found = f"ghi {integer(number)} cho {integer(divisor)}, tức {_average(number, divisor, per.usual)} {per.what}"
     return say(found, f"thường từ {integer(low)} đến {integer(high)}")
 
 
-def _average(number: int, divisor: int) -> str:
-    """Return how many for one, in words where it is less than one."""
-    return f"khoảng {integer(round(Fraction(number, divisor)))}" if number >= divisor else "chưa đến 1"
+def _average(number: int, divisor: int, usual: tuple[int, int]) -> str:
+    """Return how many for one, which is out of the usual range: in words where rounding would put it within."""
+    mean, (low, high) = Fraction(number, divisor), usual
+    if low <= round(mean) <= high:
+        return f"hơn {integer(high)}" if mean > high else f"chưa đến {integer(low)}"
+    return f"khoảng {integer(round(mean))}" if mean >= 1 else "chưa đến 1"
 
 
 def _against_others(number: int, divisor: int, others: Peers, entry: SizeEntry, say: _Say) -> Finding | None:

@@ -61,12 +61,19 @@ def build_context(
         "bang": Names("bang", {}, facts.tables, lambda rows: [_row(row, recorder) for row in rows]),
         "loi": Names("loi", {}, facts.texts, lambda quotes: [_quote(quote, recorder) for quote in quotes]),
         "loi_chua_gui": Names("loi_chua_gui", {}, facts.unsent),
-        "da_nop": as_data([agency.name for agency in facts.sent]),
-        "dang_sua": as_data([_with_sheets(agency, facts.sheets.get(agency.code, ())) for agency in facts.held]),
-        "sai_mau": as_data([agency.name for agency in facts.unfit]),
-        "chua_nop": as_data([agency.name for agency in facts.missing]),
+        **{key: as_data(names) for key, names in who_stands_where(facts).items()},
         "phu_luc": _annex_names(annexes, profile),
         "van_ban": _letter(letter, profile),
+    }
+
+
+def who_stands_where(facts: Facts) -> dict[str, list[str]]:
+    """Return the names of the agencies of each state, as a template lists them."""
+    return {
+        "da_nop": [agency.name for agency in facts.sent],
+        "dang_sua": [_with_sheets(agency, facts.sheets.get(agency.code, ())) for agency in facts.held],
+        "sai_mau": [agency.name for agency in facts.unfit],
+        "chua_nop": [agency.name for agency in facts.missing],
     }
 
 

@@ -17,7 +17,7 @@ from reporter.documents.annex_text import bind_numbers, keep_symbols
 from reporter.documents.annex_widths import LaidAnnex
 from reporter.documents.annex_xml import TITLE_STYLES
 from reporter.documents.body_edits import PRESERVED, hold_signature, paragraph_texts, say_first, set_off
-from reporter.documents.environment import build_context, further
+from reporter.documents.environment import build_context, further, who_stands_where
 from reporter.documents.figure_marks import (
     NOWHERE,
     SPACE,
@@ -32,6 +32,7 @@ from reporter.documents.filters import annex_called
 from reporter.documents.letterhead import Letter
 from reporter.documents.own_words import put_in_place
 from reporter.documents.paragraph_notes import ParagraphNotes, with_note
+from reporter.documents.prose import names_together
 from reporter.documents.quotations import PrintedPlace, Quotation
 from reporter.documents.shown import BREAK, CLAIM, END, QUOTE, START, Names, Recorder, TemplateMistake, figure_index
 from reporter.documents.template import Template, w
@@ -40,7 +41,7 @@ from reporter.model import Annex, Facts, Figure, Finding, NumberedAnnex, Reporte
 from reporter.model.annex import annex_file, numbered
 from reporter.model.carried_figure import CarriedParagraph
 from reporter.model.catalogue import finding
-from reporter.model.gaps import LIST_OF_LACKING
+from reporter.model.gaps import LIST_OF_LACKING, MOST_NAMED
 from reporter.model.restatement import RESTATED, Amendment
 from reporter.model.wording import lower_first
 from reporter.opc.custom_xml import with_custom_part
@@ -313,7 +314,9 @@ def _named(root: etree._Element, facts: Facts, listed: str) -> list[str]:
     """Return those of whom nothing is used whom the text itself names, or all where it points to the list of them."""
     said = "".join(element.text or "" for element in root.iter(w("t")))
     whole = bool(listed) and listed.replace("\u00a0", " ") in said.replace("\u00a0", " ")
-    return [agency.name for agency in facts.idle if whole or agency.name[1:] in said]
+    lists = [names for names in who_stands_where(facts).values() if 0 < len(names) <= MOST_NAMED]
+    told = {name for names in lists if names_together(names) in said for name in names}  # "các tỉnh: A, B"
+    return [agency.name for agency in facts.idle if whole or agency.name in told or agency.name[1:] in said]
 
 
 def _say_amended(root: etree._Element, amendment: Amendment, annexes: Sequence[Names]) -> None:
