@@ -6,6 +6,7 @@ import gc
 import multiprocessing
 import os
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -132,6 +133,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     choose(LocalExecutor if item.get_closest_marker("workers") else _in_this_process)
 
 
+_RUN = count(1)
+
+
 def pytest_runtest_teardown() -> None:
-    """Drop what a test left in circles, such as documents of python-docx: the program itself seldom looks for that."""
-    gc.collect(1)
+    """Drop what tests left in circles, such as documents of python-docx: the program itself seldom looks for that."""
+    if next(_RUN) % 8 == 0:
+        gc.collect(1)

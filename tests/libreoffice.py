@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -21,24 +22,27 @@ _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def convert(source: Path, to: str, folder: Path) -> Path:
-    """Return the file LibreOffice made of `source` in `folder`; all formulas of a workbook are recalculated.
+    """Return the file LibreOffice made of `source` in `folder`; all formulas of a workbook are recalculated."""
+    return convert_all([source], to, folder)[0]
 
-    Each call has a profile of its own below `folder`, so that tests may run side by side.
-    """
-    run = convert_all([source], to, folder)
-    made = folder / f"{source.stem}.{to.split(':')[0]}"
-    assert made.is_file(), run.stderr
+
+def convert_all(sources: Sequence[Path], to: str, folder: Path) -> list[Path]:
+    """Return the files LibreOffice made of these in `folder`, in one start of the program, which takes a second."""
+    command = [SOFFICE or "soffice", f"-env:UserInstallation={_profile().as_uri()}", "--headless", "--convert-to", to]
+    files = [str(source) for source in sources]
+    run = subprocess.run(
+        [*command, "--outdir", str(folder), *files], capture_output=True, text=True, timeout=300, check=False
+    )
+    made = [folder / f"{source.stem}.{to.split(':')[0]}" for source in sources]
+    assert all(path.is_file() for path in made), run.stderr
     return made
 
 
-def convert_all(sources: Sequence[Path], to: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Have LibreOffice open every file and save it in `folder`, in one start of the program."""
-    profile = folder.resolve() / "profile"
+@cache
+def _profile() -> Path:
+    """Return the profile of this process: two that run side by side must not share one."""
+    profile = Path(os.environ["REPORTER_SHARED_BY_TESTS"]).resolve() / f"libreoffice-{os.getpid()}"
     settings = profile / "user" / "registrymodifications.xcu"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(_ALWAYS_RECALCULATE, encoding="utf-8")
-    command = [SOFFICE or "soffice", f"-env:UserInstallation={profile.as_uri()}", "--headless", "--convert-to", to]
-    files = [str(source) for source in sources]
-    return subprocess.run(
-        [*command, "--outdir", str(folder), *files], capture_output=True, text=True, timeout=300, check=False
-    )
+    return profile

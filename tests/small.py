@@ -20,15 +20,21 @@ from reporter.workspace import Workspace, file_name
 
 PERIOD = Period.parse("2025-10")
 _DECIDING = (".toml", ".csv", ".xlsx")  # kinds of templates that a workbook is made of
+_LATER = frozenset(("docx", "figures", "letters", "page", "profiles"))  # what is made of workbooks: no part of them
 Edit = Callable[[dict[str, list[dict[str, Any]]]], None]
 
 
 def make_workspace(folder: Path, level: str = "central", province: str | None = None) -> Workspace:
-    """Return a new workspace in `folder`; what is read of workbooks is kept for all tests."""
+    """Return a new workspace in `folder`."""
     create_workspace(folder, level, province)
-    made = Workspace.find(folder)
-    made.store, made.kept = _shared("read"), None
-    return made
+    return find_workspace(folder)
+
+
+def find_workspace(folder: Path) -> Workspace:
+    """Return the workspace in `folder` as a run finds it; what is read and made is kept for all tests."""
+    found = Workspace.find(folder)
+    found.store, found.kept = _shared("read"), _shared("made")
+    return found
 
 
 def send(
@@ -40,31 +46,48 @@ def send(
 ) -> list[Path]:
     """Put the sample workbook of each agency into the inbox, its values edited first, and return the paths."""
     specs = workspace.specs(period)
-    sent = {code: sample_values(specs, specs.agency(code)) for code in codes}
-    for values in sent.values():
+
+    def sample(code: str) -> FormValues:
+        values = sample_values(specs, specs.agency(code))
         if edit:
             edit(values)
-    return put(workspace, sent, banner, period)
+        return values
+
+    if edit:
+        return put(workspace, {code: sample(code) for code in codes}, banner, period)
+    return _put(workspace, codes, sample, lambda _code: "sample", (banner, period))
 
 
 def put(
     workspace: Workspace, sent: Mapping[str, FormValues], banner: str = SAMPLE_BANNER, period: Period = PERIOD
 ) -> list[Path]:
     """Put a workbook with these values into the inbox for each agency, and return the paths."""
+    return _put(workspace, list(sent), sent.__getitem__, lambda code: repr(sent[code]), (banner, period))
+
+
+def _put(
+    workspace: Workspace,
+    codes: Sequence[str],
+    values: Callable[[str], FormValues],
+    known: Callable[[str], str],
+    about: tuple[str, Period],
+) -> list[Path]:
+    """Put workbooks into the inbox; one that is `known` by the same words was written before, maybe by another test."""
+    banner, period = about
     inbox, specs = workspace.inbox(period), workspace.specs(period)
     inbox.mkdir(parents=True, exist_ok=True)
-    kinds = [specs.agency(code).kind for code in sent]
+    kinds = [specs.agency(code).kind for code in codes]
     kit = cache(lambda: blank_kit(workspace, period, kinds))
     stamp = _stamp(workspace)
-    paths = [inbox / file_name(specs.agency(code), period) for code in sent]
-    for path, (code, values) in zip(paths, sent.items(), strict=True):
-        kept = _shared("workbooks") / sha256(f"{stamp} {code} {period} {banner} {values!r}".encode())
+    paths = {code: inbox / file_name(specs.agency(code), period) for code in codes}
+    for code, path in paths.items():
+        kept = _shared("workbooks") / sha256(f"{stamp} {code} {period} {banner} {known(code)}".encode())
         if not kept.exists():
-            write_workbook(path, kit(), specs.agency(code), values, demo_cover(period), banner)
+            write_workbook(path, kit(), specs.agency(code), values(code), demo_cover(period), banner)
             path.rename(fresh := kept.with_suffix(f".{os.getpid()}"))
             fresh.replace(kept)
         shutil.copyfile(kept, path)
-    return paths
+    return list(paths.values())
 
 
 def _shared(what: str) -> Path:
@@ -82,6 +105,7 @@ def _alone() -> TemporaryDirectory[str]:
 
 def _stamp(workspace: Workspace) -> str:
     """Return what stands for everything that a workbook is made of but its values."""
-    files = (path for path in workspace.templates.rglob("*") if path.suffix in _DECIDING)
+    folders = (folder for folder in workspace.templates.iterdir() if folder.is_dir() and folder.name not in _LATER)
+    files = (path for folder in folders for path in folder.rglob("*") if path.suffix in _DECIDING)
     named = (f"{path.relative_to(workspace.templates)} {sha256(path.read_bytes())}" for path in sorted(files))
     return sha256("\n".join([repr(workspace.settings), *named]).encode())

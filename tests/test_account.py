@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from small import PERIOD, make_workspace, send
+from small import PERIOD, find_workspace, make_workspace, send
 
 from reporter.commands.build_control import account
 from reporter.commands.build_documents import BuildOptions, Document, compose_reports, wanted_reports
@@ -23,7 +23,6 @@ from reporter.model import ControlReport, Mark, Submission, Value
 from reporter.specs.form_sets import load_sets
 from reporter.specs.reports import ReportSpec
 from reporter.tables import build_frames
-from reporter.workspace import Workspace
 
 pytestmark = pytest.mark.slow
 
@@ -40,7 +39,7 @@ class World:
         workspace = make_workspace(folder, level, province or None)
         settings = folder / "reporter.toml"
         settings.write_text(settings.read_text("utf-8").replace('"cv9797" ', '"bao-cao-thang" '), "utf-8")
-        workspace = Workspace.find(folder)
+        workspace = find_workspace(folder)
         send(workspace, senders)
         self.checked = read_period(workspace, PERIOD, AS_OF, no_progress)
         self.sets = load_sets(workspace.templates)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from document_samples import profile
-from small import make_workspace
+from small import find_workspace, make_workspace
 from test_content import blocks
 
 from reporter.blanks.write import write_workbook
@@ -207,7 +207,7 @@ def add_the_directive(folder: Path) -> Workspace:
         path = templates / name
         path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
     (folder / "reporter.toml").write_text(SETTINGS, encoding="utf-8")
-    return Workspace.find(workspace.root)
+    return find_workspace(workspace.root)
 
 
 def send(workspace: Workspace, code: str, period: Period, rows: Sequence[tuple[int, int, str | None]]) -> None:

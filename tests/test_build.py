@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 from docx.oxml.ns import qn
 from libreoffice import needs_libreoffice
-from small import PERIOD, make_workspace, send
+from small import PERIOD, find_workspace, make_workspace, send
 
 import reporter.commands.build_render
 import reporter.executor
@@ -200,7 +200,7 @@ def faulty_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Bui
 def faulty(faulty_run: tuple[Workspace, BuildOutcome], tmp_path: Path) -> Workspace:
     """A copy of it, built once, to be changed at will."""
     shutil.copytree(faulty_run[0].root, tmp_path / "central")
-    return Workspace.find(tmp_path / "central")
+    return find_workspace(tmp_path / "central")
 
 
 def test_a_submission_with_errors_is_left_out_named_and_the_run_fails(
@@ -238,7 +238,7 @@ def test_strict_counts_warnings(tmp_path: Path) -> None:
 def test_a_rule_switched_off_is_silent_and_stands_in_the_record(faulty: Workspace) -> None:
     config = faulty.root / "reporter.toml"
     config.write_text(config.read_text(encoding="utf-8") + '\n[rules.R05]\noff = "thử tắt"\n', encoding="utf-8")
-    again = Workspace.find(faulty.root)
+    again = find_workspace(faulty.root)
     assert not build(again, reports=("cv9797-tinh",), agencies=("12",)).failed(strict=False)
     record = read_record(again.outputs(PERIOD))
     assert record and [(rule.code, rule.reason) for rule in record.rules_off] == [("R05", "thử tắt")]
@@ -249,6 +249,7 @@ def test_a_document_that_does_not_read_back_is_left_out_and_told_the_others_are_
 ) -> None:
     """One figure changed between rendering and writing must be noticed; it stops that document alone."""
     before = {path.name for path in (faulty.outputs(PERIOD) / REPORTS).iterdir()}
+    faulty.kept = None  # every document is rendered
     spoilt = iter((True,))
 
     def tamper(*arguments: Any, **named: Any) -> Rendered:

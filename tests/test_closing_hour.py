@@ -9,7 +9,7 @@ from pathlib import Path
 import icalendar
 import openpyxl
 import pytest
-from small import PERIOD, make_workspace, send
+from small import PERIOD, find_workspace, make_workspace, send
 from test_number import texts
 
 import reporter.delivery.ics
@@ -33,7 +33,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     config = made.root / "reporter.toml"
     told = 'cutoff = { ngay_hang_thang = 10, gio = "12h00" }\nbaseline'
     config.write_text(config.read_text(encoding="utf-8").replace("baseline", told, 1), encoding="utf-8")
-    made = Workspace.find(made.root)
+    made = find_workspace(made.root)
     send(made, ["BTC"])
     build_reports(made, BuildOptions(PERIOD, date(2025, 10, 20)), no_progress)
     return made

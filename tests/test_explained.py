@@ -3,10 +3,11 @@
 import pytest
 from tables import FORM_SET, check, found, submission, table
 
-from reporter.checks.explained import asked_apart, lines_named, still_explained
+from reporter.checks.explained import answers_that_miss, asked_apart, explanation, lines_named, still_explained
 from reporter.model import Answers, Explanation, Finding, Findings, Severity
 from reporter.model.cell import CellRange
 from reporter.model.explanation import spots_in
+from reporter.tables import build_frames
 
 #: Ten persons got 40 billion đồng: more than usual, less than a wrong unit.
 DEAR = """
@@ -17,8 +18,8 @@ DEAR = """
 ASKED = [("R15", "Biểu 05", "M8")]
 
 
-def answered(explanation: str, asked: str = DEAR) -> Findings:
-    return check(submission(table("bieu-05", asked), table("bieu-gt", explanation)))
+def answered(written: str, asked: str = DEAR) -> Findings:
+    return check(submission(table("bieu-05", asked), table("bieu-gt", written)))
 
 
 def severities(findings: Findings, code: str = "R15") -> list[Severity]:
@@ -50,6 +51,8 @@ def test_a_workbook_without_the_page_is_told_another_way_to_answer() -> None:
         "| ma | trang | o | giai_trinh |\n|---|---|---|---|\n| R15 | Biểu 05 | M8 | 8 người trên 30 năm làm việc |",
         "| ma | trang | o | giai_trinh |\n|---|---|---|---|\n| r15 | bieu 05 | $M$8 | 8 người trên 30 năm làm việc |",
         "| ma | trang | giai_trinh |\n|---|---|---|\n| R15 | Biểu 05/CT | 8 người trên 30 năm làm việc |",
+        "| ma | trang | o | giai_trinh |\n|---|---|---|---|\n"
+        "| Mã R-15 | Biểu 5 | Dòng 8 | 8 người trên 30 năm làm việc |",
     ],
 )
 def test_an_answer_in_the_workbook_silences_the_question(explanation: str) -> None:
@@ -88,6 +91,30 @@ def test_an_error_cannot_be_explained_away() -> None:
     wrong = "| co_qd | khoi_dang |\n|---|---|\n| 10 | 5 |"
     explanation = "| ma | trang |\n|---|---|\n| R11 | Biểu 05 |"
     assert severities(answered(explanation, wrong), "R11") == [Severity.ERROR]
+
+
+@pytest.mark.parametrize("row", ["R15 | Biểu 05 | M9", "R15 | Biểu 04 |", "R155 | Biểu 05 | M8"])
+def test_an_answer_about_nothing_that_is_asked_is_told_beside_the_open_question(row: str) -> None:
+    book = submission(
+        table("bieu-05", DEAR),
+        table("bieu-gt", f"| ma | trang | o | giai_trinh |\n|---|---|---|---|\n| {row} | Đúng |"),
+    )
+    findings = check(book)
+    frames = build_frames((book,), FORM_SET)
+    assert severities(findings) == [Severity.EXPLAIN]
+    (item,) = answers_that_miss(frames, findings)
+    assert (item.code, item.form) == ("I38", "bieu-gt")
+    assert "Có phải “R15 Biểu 05!M8”?" in item.message
+
+
+def test_the_name_of_a_line_says_which_line_is_explained() -> None:
+    frames = build_frames(
+        (submission(table("bieu-01", "| ma_xa | ten_xa |\n|---|---|\n| 19753 | Phường Phú Xuân |")),), FORM_SET
+    )
+    named, other = (
+        explanation("38", "R31", f"Biểu 01!{name}", "Đúng", frames) for name in ("phường Phú Xuân;", "Phường Phú")
+    )
+    assert (named.spots, other.spots) == ({("", 8)}, {("", 0)})
 
 
 def test_a_cell_that_no_earlier_edition_left_open_cannot_be_told_as_one() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from samples import sample_values
-from small import PERIOD, make_workspace, put
+from small import PERIOD, find_workspace, make_workspace, put
 from test_add_directive import CHOICES, FORM, SET
 
 from reporter.blanks.write import write_workbook
@@ -32,7 +32,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
         path = made.templates / name
         path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
     set_to(made, '["cv9797", "tuan-593"]')
-    return Workspace.find(made.root)
+    return find_workspace(made.root)
 
 
 def set_to(workspace: Workspace, value: str) -> None:
@@ -87,10 +87,10 @@ def test_a_set_nobody_has_and_an_empty_list_are_refused(tmp_path: Path) -> None:
     made = make_workspace(tmp_path / "ws")
     set_to(made, '["cv9797", "bao-cao-thag"]')
     with pytest.raises(ReporterError, match="Có phải “bao-cao-thang”"):
-        Workspace.find(made.root).specs(PERIOD)
+        find_workspace(made.root).specs(PERIOD)
     set_to(made, "[]")
     with pytest.raises(SpecError, match="form_set"):
-        Workspace.find(made.root)
+        find_workspace(made.root)
 
 
 @pytest.mark.slow
@@ -111,7 +111,7 @@ def test_a_month_issued_for_another_set_is_compared_with_though_no_run_recorded_
     path = workspace.root / "reporter.toml"
     path.write_text(path.read_text("utf-8").replace('form_set = "cv9797"', 'form_set = "bao-cao-thang"'), "utf-8")
 
-    read = History(Workspace.find(workspace.root), now, now.last_day).before
+    read = History(find_workspace(workspace.root), now, now.last_day).before
 
     assert read is not None
     assert [item.agency for item in read.submissions] == ["BNV"]

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from libreoffice import convert, needs_libreoffice
 from samples import sample_values, without_dashes
-from small import PERIOD, make_workspace
+from small import PERIOD, find_workspace, make_workspace
 
 from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.check import check_file, check_period
@@ -129,7 +129,7 @@ def monthly(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     root = make_workspace(tmp_path_factory.mktemp("chung") / "thang").root
     config = root / "reporter.toml"
     config.write_text(config.read_text("utf-8").replace('"cv9797" ', '"bao-cao-thang" '), "utf-8")
-    return Workspace.find(root)
+    return find_workspace(root)
 
 
 @pytest.mark.slow

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small import PERIOD, make_workspace, send
+from small import PERIOD, find_workspace, make_workspace, send
 
 import reporter.commands.checked
 from reporter.commands.build import BuildOptions, build_reports
@@ -128,7 +128,7 @@ def test_a_workbook_of_another_form_set_is_part_of_history(workspace: Workspace)
     text = config.read_text(encoding="utf-8")
     assert 'form_set = "cv9797"' in text
     config.write_text(text.replace('form_set = "cv9797"', 'form_set = "bao-cao-thang"'), encoding="utf-8")
-    history = read_period(Workspace.find(workspace.root), PERIOD, AS_OF, no_progress).history
+    history = read_period(find_workspace(workspace.root), PERIOD, AS_OF, no_progress).history
     assert history is not None
     assert [item.agency for item in history.latest(["BNV"])] == ["BNV"]
 

@@ -11,7 +11,7 @@ import docx
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
 from recorded import read_as_recorded
-from small import PERIOD, make_workspace
+from small import PERIOD, find_workspace, make_workspace
 from tables import TEMPLATES, submission
 from test_content import blocks
 
@@ -222,7 +222,7 @@ def test_the_deadline_of_communes_is_so_many_working_days_before_the_province(
     config = tmp_path / "reporter.toml"
     own = 'basis = "Công văn số 12-CV/BTCTU, ngày 02/10/2025 của Ban Tổ chức Thành uỷ Huế"\n'
     config.write_text(config.read_text(encoding="utf-8").replace("cutoff =", own + "cutoff ="), encoding="utf-8")
-    workspace = Workspace.find(tmp_path)
+    workspace = find_workspace(tmp_path)
     assert workspace.deadline(PERIOD) == date(2025, 10, 14)
     assert workspace.deadline(PERIOD, "department") == date(2025, 10, 13)
     assert workspace.deadline(PERIOD, "commune") == date(2025, 10, 10)
@@ -345,7 +345,7 @@ def test_a_document_of_no_letter_in_the_settings_is_refused(tmp_path: Path) -> N
     text = config.read_text("utf-8").replace("[documents]", "[documents.cv-don-dock.BTCTW]\nnumber = 1", 1)
     config.write_text(text, "utf-8")
     with pytest.raises(ReporterError, match="Có phải “cv-don-doc”"):
-        write_letters(Workspace.find(workspace.root), PERIOD, MONDAY, (), (), lambda _done, _all: None)
+        write_letters(find_workspace(workspace.root), PERIOD, MONDAY, (), (), lambda _done, _all: None)
 
 
 def test_number_day_and_signer_come_from_the_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -353,7 +353,7 @@ def test_number_day_and_signer_come_from_the_workspace(tmp_path: Path, monkeypat
     config = tmp_path / "reporter.toml"
     given = '[documents.cv-don-doc.46]\nsigner = "Nguyễn Văn A"\nnumber = 7\nday = 2025-10-20\n'
     config.write_text(config.read_text(encoding="utf-8").replace("[documents]\n", given), encoding="utf-8")
-    workspace = Workspace.find(tmp_path)
+    workspace = find_workspace(tmp_path)
     agencies = workspace.registry.children("46", PERIOD.last_day, kind="commune")[:2]
     checked = Checked(workspace, PERIOD, MONDAY, agencies, (), {}, Findings())
     monkeypatch.setattr(reporter.commands.letters, "read_period", lambda *_: checked)

@@ -22,7 +22,7 @@ from docx.oxml import parse_xml
 from mail_server import Box, smtp_server
 from postfix_server import needs_postfix, post_office
 from rude_server import rude_server
-from small import PERIOD, make_workspace, send
+from small import PERIOD, find_workspace, make_workspace, send
 
 from reporter.commands.issue import issue_blanks
 from reporter.commands.letters import write_letters
@@ -147,7 +147,7 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     config.write_text(
         config.read_text(encoding="utf-8") + '\n[mail]\nsender = "Ban Tổ chức <btc@example.vn>"\n', encoding="utf-8"
     )
-    made = Workspace.find(made.root)
+    made = find_workspace(made.root)
     issue_blanks(made, PERIOD, ("11", "12"), quiet)
     send(made, ["12"], edit=lambda values: values["bieu-01"][0].update(nam=values["bieu-01"][0]["nam"] + 1))
     write_letters(made, PERIOD, AS_OF, (), (), quiet)
@@ -280,7 +280,7 @@ def test_a_password_is_in_no_file(ready: Workspace, box: Box, monkeypatch: pytes
     plain = config.read_text(encoding="utf-8")
     added = f'server = "localhost"\nport = {box.port}\naccount = "btc"\nauthority = "{box.authority}"\n'
     config.write_text(plain + added, encoding="utf-8")
-    where = Workspace.find(ready.root)
+    where = find_workspace(ready.root)
     options = MailOptions(PERIOD, AS_OF, kind="intake", agencies=("11",))
     monkeypatch.delenv(PASSWORD, raising=False)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
@@ -306,7 +306,7 @@ def test_a_password_is_in_no_file(ready: Workspace, box: Box, monkeypatch: pytes
         list(send_mails(where, replace(options, kind="reminder", agencies=("38",)), False, moment, quiet))
     config.write_text(plain + 'mat_khau = "x"\n', encoding="utf-8")
     with pytest.raises(ReporterError, match="mat_khau"):
-        Workspace.find(ready.root)
+        find_workspace(ready.root)
     config.write_text(plain, encoding="utf-8")
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from imap_server import ImapBox, imap_server, needs_dovecot
 from rude_server import rude_server
-from small import PERIOD, make_workspace, send
+from small import PERIOD, find_workspace, make_workspace, send
 
 from reporter.commands.receive import ReceiveOptions
 from reporter.commands.receive_mail import PASSWORD, receive_mailbox
@@ -276,7 +276,7 @@ def test_imap_keeps_sender_and_arrival_and_leaves_the_rest_unread(
     config.write_text(
         f'{config.read_text(encoding="utf-8")}\n[mail]\nauthority = "{dovecot.authority}"\n', encoding="utf-8"
     )
-    workspace = Workspace.find(workspace.root)
+    workspace = find_workspace(workspace.root)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
     monkeypatch.delenv(PASSWORD, raising=False)
     with pytest.raises(ReporterError, match=PASSWORD):

@@ -18,7 +18,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.drawing.image import Image
 from openpyxl.styles import PatternFill
 from PIL import Image as Pixels
-from small import PERIOD, make_workspace
+from small import PERIOD, find_workspace, make_workspace
 
 from reporter.blanks.master import KINDS, STYLES
 from reporter.blanks.master_check import master_faults, master_lacks
@@ -230,7 +230,7 @@ def test_written_anew_a_master_keeps_words_and_look_and_takes_the_new_column(wor
         encoding="utf-8",
     )
     path = edit_master(workspace, lambda book: book[GUIDE_SHEET].__setitem__("B3", "Lời của tôi: {{ dien_thoai }}"))
-    fresh = Workspace.find(workspace.root)
+    fresh = find_workspace(workspace.root)
     forms = [form for form in fresh.specs(PERIOD).form_set.forms if "ministry" in form.applies_to]
     assert list(master_lacks(read_master(path), forms)) == [
         "bản trống chung: Biểu 06/PC khác tệp biểu ở moi. "

@@ -8,7 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from small import PERIOD, make_workspace, put
+from small import PERIOD, find_workspace, make_workspace, put
 from test_form_sets import set_to
 from test_number import texts
 
@@ -37,7 +37,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """Lai Châu in September and October; in October 2 of the officials of communes are gone between the periods."""
     made = make_workspace(tmp_path_factory.mktemp("movement") / "central")
     set_to(made, '"bien-dong"')
-    made = Workspace.find(made.root)
+    made = find_workspace(made.root)
     first = {"cbcc_tinh": 1500, "cbcc_xa": 1200, "vien_chuc": 9000, "hop_dong": 100}
     put(made, {"12": lines(first, tuyen_dung=10, nghi_che_do=30)}, period=SEPTEMBER)
     good = lines({**first, "cbcc_xa": 1178}, tiep_nhan=5, chuyen_di=3, cung_ky=1250)
@@ -53,7 +53,7 @@ def test_the_closing_is_worked_out_and_the_next_opening_is_compared_with_it(work
 
 
 def test_the_comparison_may_be_switched_off(workspace: Workspace) -> None:
-    silent = Workspace.find(workspace.root)
+    silent = find_workspace(workspace.root)
     silent.settings = replace(silent.settings, rules_off={"R52": "có lý do"})
     findings = check_period(silent, PERIOD, AS_OF, no_progress).findings
     assert "R51" in {one.code for one in findings} and "R52" not in {one.code for one in findings}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small import PERIOD, make_workspace
+from small import PERIOD, find_workspace, make_workspace
 
 from reporter.commands.build import build_reports
 from reporter.commands.build_documents import BuildOptions
@@ -96,12 +96,12 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def run(workspace: Workspace, report: str | None) -> Workspace:
     """Check the specs, fill the inbox with sample data and build; everything must go through."""
-    found = Workspace.find(workspace.root)
+    found = find_workspace(workspace.root)
     told = check_specs(found.root).lines()[:-1]
     assert [line for line in told if not line.startswith("Cảnh báo: xlsx/")] == []  # `specs xlsx` makes masters anew
     fill_demo(found, PERIOD, 1, False, quiet)
     options = BuildOptions(PERIOD, found.deadline(PERIOD), reports=(report,) if report else ())
-    outcome = build_reports(Workspace.find(workspace.root), options, quiet)
+    outcome = build_reports(find_workspace(workspace.root), options, quiet)
     assert not outcome.failed(strict=False), outcome.lines()
     return found
 
@@ -132,7 +132,7 @@ def test_a_form_and_a_report_of_it(tmp_path: Path) -> None:
     sets = '[thu]\ntitle = "Bộ biểu thử"\nedition = "2025.1"\nforms = ["bieu-90"]\n\n[cv9797]'
     edit(workspace.templates / "forms" / "sets.toml", "[cv9797]", sets)
     edit(workspace.root / "reporter.toml", 'form_set = "cv9797"', 'form_set = "thu"')
-    workspace = Workspace.find(workspace.root)
+    workspace = find_workspace(workspace.root)
     scaffold(workspace, "report", "bc-thu")
     values = read_one(run(workspace, "bc-thu"), "bieu-90")
     assert all(isinstance(number, int) for number in values["con_lai"])

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from browser import Opened, browser, needs_browser
-from small import PERIOD, make_workspace, send
+from small import PERIOD, find_workspace, make_workspace, send
 
 from reporter.commands.build import BuildOptions, build_reports
 from reporter.commands.build_overview import overview_content, write_overview
@@ -119,7 +119,7 @@ def test_the_period_before_is_told_as_it_was_printed(workspace: Workspace, text:
 def rearranged(checked: Checked, old: Sequence[str], new: Sequence[str]) -> Checked:
     """The same period after units merged or parted on its first day."""
     change = UnitChange(date(2025, 10, 1), tuple(old), tuple(new), "Nghị quyết thử")
-    workspace = Workspace.find(checked.workspace.root)
+    workspace = find_workspace(checked.workspace.root)
     workspace.registry = replace(workspace.registry, changes=(change,))
     return replace(checked, workspace=workspace)
 

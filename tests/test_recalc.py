@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from kits import kit
-from libreoffice import convert, needs_libreoffice
+from libreoffice import convert, convert_all, needs_libreoffice
 from samples import sample_values
 
 from reporter.blanks.write import write_workbook
@@ -86,30 +87,49 @@ def differences(source: Path, recalculated: Path) -> list[str]:
     ]
 
 
-def test_a_good_workbook_shows_dat_and_our_values_are_those_of_libreoffice(tmp_path: Path) -> None:
-    source = written(tmp_path / "good.xlsx")
-    made = convert(source, "xlsx", tmp_path / "out")
-    assert openpyxl.load_workbook(made, data_only=True)[CHECK_SHEET]["G5"].value == "ĐẠT"
-    assert differences(source, made) == []
-
-
-def test_a_blank_is_not_finished(tmp_path: Path) -> None:
-    source = written(tmp_path / "blank.xlsx", blank=True)
-    made = convert(source, "xlsx", tmp_path / "out")
-    assert str(openpyxl.load_workbook(made, data_only=True)[CHECK_SHEET]["G5"].value).startswith("CÒN 3 LỖI, ")
-    assert differences(source, made) == []
-
-
-def test_each_fault_shows_at_its_row(tmp_path: Path) -> None:
+def faulty(source: Path, path: Path) -> Path:
     """Saved by openpyxl, the workbook has no stored values left: whatever stands there was recalculated."""
-    book = openpyxl.load_workbook(written(tmp_path / "good.xlsx"))
+    book = openpyxl.load_workbook(source)
     for name, line, key, typed, _ in FAULTS:
         sheet = book[name]
         sheet.cell(first_row(sheet) + line, column_of(sheet, key)).value = typed
     cover = book[COVER_SHEET]
     cover.cell(next(cell.row for cell in cover["A"] if cell.value == "prepared_by"), 3).value = None
-    book.save(tmp_path / "faulty.xlsx")
-    made = openpyxl.load_workbook(convert(tmp_path / "faulty.xlsx", "xlsx", tmp_path / "out"), data_only=True)
+    book.save(path)
+    return path
+
+
+@dataclass(frozen=True)
+class Books:
+    """A workbook that is good, one that is blank, one with every fault; with those that LibreOffice made of them."""
+
+    good: Path
+    blank: Path
+    recalculated: list[Path]
+
+
+@pytest.fixture(scope="module")
+def books(tmp_path_factory: pytest.TempPathFactory) -> Books:
+    folder = tmp_path_factory.mktemp("recalc")
+    good, blank = written(folder / "good.xlsx"), written(folder / "blank.xlsx", blank=True)
+    every = [good, blank, faulty(good, folder / "faulty.xlsx")]
+    return Books(good, blank, convert_all(every, "xlsx", folder / "out"))
+
+
+def test_a_good_workbook_shows_dat_and_our_values_are_those_of_libreoffice(books: Books) -> None:
+    made = books.recalculated[0]
+    assert openpyxl.load_workbook(made, data_only=True)[CHECK_SHEET]["G5"].value == "ĐẠT"
+    assert differences(books.good, made) == []
+
+
+def test_a_blank_is_not_finished(books: Books) -> None:
+    made = books.recalculated[1]
+    assert str(openpyxl.load_workbook(made, data_only=True)[CHECK_SHEET]["G5"].value).startswith("CÒN 3 LỖI, ")
+    assert differences(books.blank, made) == []
+
+
+def test_each_fault_shows_at_its_row(books: Books) -> None:
+    made = openpyxl.load_workbook(books.recalculated[2], data_only=True)
     for name, line, key, _, wanted in FAULTS:
         sheet = made[name]
         said = str(sheet.cell(first_row(sheet) + line, column_of(sheet, "_kiem_tra")).value or "")
@@ -122,10 +142,10 @@ def test_each_fault_shows_at_its_row(tmp_path: Path) -> None:
     assert results["Biểu 07c"][5] == "ĐẠT"
 
 
-def test_a_filled_workbook_prints_on_its_paper_without_cut_numbers(tmp_path: Path) -> None:
+def test_a_filled_workbook_prints_on_its_paper_without_cut_numbers(books: Books, tmp_path: Path) -> None:
     import pdfplumber
 
-    made = convert(written(tmp_path / "good.xlsx"), "pdf", tmp_path / "out")
+    made = convert(books.good, "pdf", tmp_path)
     with pdfplumber.open(made) as pdf:
         sizes = {(round(page.width), round(page.height)) for page in pdf.pages}
         assert sizes == {(595, 842), (842, 595), (1191, 842)}  # A4, A3

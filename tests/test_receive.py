@@ -9,7 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from small import PERIOD, make_workspace, send
+from small import PERIOD, find_workspace, make_workspace, send
 
 import reporter.commands.receive
 from reporter.commands.check import check_file
@@ -265,12 +265,12 @@ def test_a_workbook_of_the_set_before_is_told_how_it_counts(
     config.write_text(switched, "utf-8")
     made = SimpleNamespace(set_id="cv9797")
     monkeypatch.setattr(reporter.commands.receive, "read_record", lambda _folder: made)
-    refused, _, *remedy = receive(Workspace.find(workspace.root), written[0])  # it says its period all the same
+    refused, _, *remedy = receive(find_workspace(workspace.root), written[0])  # it says its period all the same
     assert "kỳ 2025-10, " in refused
     assert "KHÔNG DÙNG ĐƯỢC: Sổ nhập thuộc bộ biểu “cv9797@" in refused
     config.write_text(switched + "\n".join(("", *map(str.strip, remedy), "")), "utf-8")
     told = next(
-        receive_files(Workspace.find(workspace.root), [written[0]], ReceiveOptions(PERIOD, note="nhận lại"), FIRST)
+        receive_files(find_workspace(workspace.root), [written[0]], ReceiveOptions(PERIOD, note="nhận lại"), FIRST)
     )
     assert "đọc được" in told
 
@@ -283,7 +283,7 @@ def test_of_another_set_than_the_one_that_the_period_was_built_by_no_remedy_is_t
     monkeypatch.setattr(
         reporter.commands.receive, "read_record", lambda _folder: SimpleNamespace(set_id="bao-cao-thang")
     )
-    (refused,) = receive(Workspace.find(workspace.root), written[0])
+    (refused,) = receive(find_workspace(workspace.root), written[0])
     assert "KHÔNG DÙNG ĐƯỢC" in refused
 
 
@@ -292,7 +292,7 @@ def test_a_workbook_is_checked_by_the_set_of_its_own_period(workspace: Workspace
     config = workspace.root / "reporter.toml"
     today = config.read_text("utf-8").replace('"cv9797"', '"bao-cao-thang"', 1)
     config.write_text(f'{today}\n[dot.{PERIOD}]\nform_set = "cv9797"\ndue = {{ ngay = 2025-10-14 }}\n', "utf-8")
-    checked = check_file(Workspace.find(workspace.root), written[0], date(2025, 10, 21))
+    checked = check_file(find_workspace(workspace.root), written[0], date(2025, 10, 21))
     assert [item.agency for item in checked.submissions] == [MINISTRY]
 
 

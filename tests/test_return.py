@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -15,10 +16,10 @@ from small import PERIOD, make_workspace, send
 
 from reporter.commands.checked import Checked, read_period
 from reporter.commands.returning import RETURNED, return_workbooks
-from reporter.delivery.cell_areas import without_cell
-from reporter.delivery.marked_workbook import marked
+from reporter.delivery.cell_areas import spots_of, without_cells
+from reporter.delivery.marked_workbook import _mark_sheet, _Marks, _Styles, marked
 from reporter.executor import no_progress
-from reporter.model import Finding, ReporterError, Severity
+from reporter.model import Finding, ReporterError, Severity, column_letter
 from reporter.model.marks import RETURN_SHEET
 from reporter.opc.archive import Unsound
 from reporter.workspace import Workspace
@@ -56,17 +57,36 @@ def returned(workspace: Workspace) -> tuple[Path, Path, list[str]]:
 
 
 @pytest.mark.parametrize(
-    ("areas", "ref", "left"),
+    ("areas", "refs", "left"),
     [
-        ("D11:D20", "D14", "D11:D13 D15:D20"),
-        ("C9:E11 G5", "D10", "C9:E9 C10 E10 C11:E11 G5"),
-        ("D14", "D14", ""),
-        ("D11:D13", "D14", None),
-        ("$A$1:B1", "A1", "B1"),
+        ("D11:D20", ["D14"], "D11:D13 D15:D20"),
+        ("C9:E11 G5", ["D10"], "C9:C11 D9 D11 E9:E11 G5"),
+        ("C9:F11", ["D9", "D10", "F11"], "C9:C11 D11 E9:E11 F9:F10"),
+        ("D14", ["D14"], ""),
+        ("D11:D13", ["D14"], "D11:D13"),
+        ("$A$1:B1", ["A1"], "B1"),
     ],
 )
-def test_one_cell_is_taken_out_of_areas(areas: str, ref: str, left: str | None) -> None:
-    assert without_cell(areas, ref) == left
+def test_cells_are_taken_out_of_areas(areas: str, refs: list[str], left: str) -> None:
+    inside = [] if left == areas else refs
+    assert without_cells(areas, spots_of(refs)) == (inside, left)
+
+
+def test_thousands_of_marked_cells_take_no_longer_than_the_sheet() -> None:
+    """Once each was looked for in the whole sheet and divided all rules anew: four thousand took a minute."""
+    refs = [f"{column_letter(at)}{row}" for at in range(26) for row in range(1, 161)]
+    rows = "".join(f'<row r="{row}" spans="1:26"><c r="C{row}" s="1"><v>1</v></c></row>' for row in range(1, 161))
+    rule = '<dataValidation type="whole" sqref="A1:Z160"/>'
+    item = Finding("V01", Severity.ERROR, "sai")
+    sheet = f"<sheetData>{rows}</sheetData><dataValidations>{rule}</dataValidations></worksheet>"
+    styles = "<fills></fills><cellXfs><xf/><xf/></cellXfs>"
+    started = time.process_time()
+    text = _mark_sheet(sheet, _Marks(dict.fromkeys(refs, item)), _Styles(styles))
+    assert time.process_time() - started < 5
+    assert re.findall(r'<c r="([A-D]1)" s="(\d+)"(/?)>', text) == [
+        *(("A1", "2", "/"), ("B1", "2", "/"), ("C1", "3", ""), ("D1", "2", "/"))
+    ]
+    assert text.count("<dataValidation ") == text.count('type="whole"') == len(refs)
 
 
 def test_the_copy_is_the_agencys_own_file_with_its_cells_marked_and_a_list_first(workspace: Workspace) -> None:

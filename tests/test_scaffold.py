@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from small import PERIOD, make_workspace
+from small import PERIOD, find_workspace, make_workspace
 
 from reporter.blanks.write import write_workbook
 from reporter.commands.build import build_reports
@@ -37,7 +37,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     config = made.root / "reporter.toml"
     text = config.read_text(encoding="utf-8").replace('form_set = "cv9797"', 'form_set = "thu"')
     config.write_text(text, encoding="utf-8")
-    made = Workspace.find(made.root)
+    made = find_workspace(made.root)
     scaffold(made, "report", "bc-thu")
     return made
 

@@ -63,6 +63,7 @@ def test_a_document_that_takes_too_much_is_told_and_does_not_stop_the_others(
     workspace = make_workspace(tmp_path / "ws")
     monkeypatch.setattr(build_render, "_LIMITS", JobLimits(seconds=2, memory_mib=200))
     monkeypatch.setattr(build_render, "workbooks_digest", lambda _checked, _item: "")
+    workspace.kept = None
     monkeypatch.setattr(build_render, "Press", Heavy)
     item = SimpleNamespace(report=SimpleNamespace(id="mau", template="mau.docx"), members=())
     checked: Any = SimpleNamespace(workspace=workspace)

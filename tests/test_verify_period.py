@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from hostile import Book
-from small import PERIOD, make_workspace, send
+from small import PERIOD, find_workspace, make_workspace, send
 from test_publish import five_more
 
 from reporter.commands.build import BuildOptions, build_reports
@@ -46,7 +46,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 @pytest.fixture
 def workspace(built: Workspace, tmp_path: Path) -> Workspace:
     shutil.copytree(built.root, tmp_path / "ban-sao")
-    return Workspace.find(tmp_path / "ban-sao")
+    return find_workspace(tmp_path / "ban-sao")
 
 
 def told(workspace: Workspace) -> list[str]:
@@ -238,7 +238,7 @@ def unseen(workspace: Workspace, batch: list[Change]) -> list[Change]:
     originals = {change.path: change.path.read_bytes() for change in batch}
     for change in batch:
         change.path.write_bytes(change.content)
-    lines = told(Workspace.find(workspace.root))
+    lines = told(find_workspace(workspace.root))
     for path, original in originals.items():
         path.write_bytes(original)
     return [change for change in batch if not any(map(change.named, lines))]

@@ -13,7 +13,7 @@ from reporter.model import Explanation, Finding, Period, Severity, Submission, T
 from reporter.model.catalogue import finding
 from reporter.model.explanation import Spot, asked_spots, may_be_answered, spots_in
 from reporter.model.marks import REGISTER
-from reporter.model.wording import fold_ascii
+from reporter.model.wording import fold, fold_ascii
 from reporter.specs.decode import did_you_mean
 from reporter.specs.forms import FormSpec
 from reporter.tables import FormFrame
@@ -22,17 +22,25 @@ from reporter.tables import FormFrame
 _NO_FORM = "?"
 _NO_SPOT: Spot = ("", 0)
 _CODE = re.compile(r"[\w.]+")
+#: A code of the catalogue as people copy it: "r22", "R-22", "Mã R22".
+_ASKED = re.compile(r"([A-Z])[ .-]?(\d\d)(?!\d)")
+_LINE = re.compile(r"\bdòng (\d{1,5})\b")
 
 
 def own_explanations(frames: Mapping[str, FormFrame]) -> Iterator[Explanation]:
     """Yield what agencies wrote into the form for explanations of their workbooks."""
+    return (answer for _, _, answer in _own(frames))
+
+
+def _own(frames: Mapping[str, FormFrame]) -> Iterator[tuple[FormFrame, int, Explanation]]:
+    """Yield the answers in workbooks, with where they stand."""
     for frame in frames.values():
         if keys := frame.form.explains:
             columns = [frame.data[key] for key in ("_agency", keys.rule, keys.sheet, keys.place, keys.text)]
-            for agency, *texts in zip(*columns, strict=True):
+            for position, (agency, *texts) in enumerate(zip(*columns, strict=True)):
                 code, sheet, place, text = map(_text, texts)
                 if code and text:
-                    yield explanation(agency, code, f"{sheet}!{place}", text, frames)
+                    yield frame, position, explanation(agency, code, f"{sheet}!{place}", text, frames)
 
 
 def _text(value: Any) -> str:
@@ -40,21 +48,29 @@ def _text(value: Any) -> str:
 
 
 def explanation(agency: str, code: str, place: str, text: str, frames: Mapping[str, FormFrame]) -> Explanation:
-    """Return one answer about a place: "Biểu 05!", "Biểu 05!N11; N14", or codes of lines, "Biểu 01!14758"."""
+    """Return one answer about a place: "Biểu 05!", "Biểu 05!N11; N14", "Biểu 05!dòng 11", or codes or names of lines,
+    "Biểu 01!14758", "Biểu 01!Phường Hàm Rồng".
+    """
     sheet, _, where = place.rpartition("!")
     sheet = sheet.strip(" '").rpartition("]")[2]
     frame = next((item for item in frames.values() if sheet and _is(item.form, sheet)), None)
-    spots = spots_in(where)
+    spots = spots_in(where) | {("", int(row)) for row in _LINE.findall(fold(where))}
     if frame and not spots:
-        spots = frozenset(_lines(frame, agency, _CODE.findall(where)))
+        spots = frozenset(_lines(frame, agency, where))
     if where.strip() and not spots:
         spots = frozenset({_NO_SPOT})
     form = frame.form.id if frame else _NO_FORM if sheet else ""
-    return Explanation(agency, code.strip().upper(), text, form, spots)
+    asked = _ASKED.search(code.upper())
+    return Explanation(agency, asked[1] + asked[2] if asked else code.strip().upper(), text, form, spots)
 
 
 def _is(form: FormSpec, sheet: str) -> bool:
-    return fold_ascii(sheet) in (fold_ascii(form.sheet), fold_ascii(form.title))
+    return _sheet_key(sheet) in (_sheet_key(form.sheet), _sheet_key(form.title))
+
+
+def _sheet_key(name: str) -> str:
+    """Return what two ways of writing a sheet's name have in common: "Biểu 03", "bieu 3"."""
+    return re.sub(r"\b0+(?=\d)", "", fold_ascii(name))
 
 
 def lines_named(form: FormSpec, sheet: str, place: str, table: Table | None) -> str:
@@ -66,13 +82,18 @@ def lines_named(form: FormSpec, sheet: str, place: str, table: Table | None) -> 
     return "; ".join(dict.fromkeys(filter(None, codes)))
 
 
-def _lines(frame: FormFrame, agency: str, codes: Iterable[str]) -> Iterator[Spot]:
-    """Yield the rows, of an upright form the column, of the agency's lines that have the codes on their axes.
+def _lines(frame: FormFrame, agency: str, where: str) -> Iterator[Spot]:
+    """Yield the rows, of an upright form the column, of the agency's lines whose codes or printed names are named.
 
     An axis of which no code is named lets every line through: "14758" are all lines of that commune.
     """
-    wanted, mine = set(codes), (frame.data["_agency"] == agency).to_numpy()
+    wanted, mine = set(_CODE.findall(where)), (frame.data["_agency"] == agency).to_numpy()
     named = [has for key in frame.form.axes if (has := frame.data[key].isin(wanted).to_numpy()).any()]
+    if not named:
+        printed = [column.key for column in frame.form.columns if column.type == "info"]
+        said = f" {re.sub('[;,.]', ' ', fold(where))} "
+        names = (frame.data[key].map(lambda name: bool(_text(name)) and f" {fold(name)} " in said) for key in printed)
+        named = [has for mask in names if (has := mask.to_numpy(dtype=bool)).any()]
     if named:
         yield from map(frame.line, np.flatnonzero(np.logical_and.reduce([mine, *named])).tolist())
 
@@ -110,6 +131,24 @@ def answering_nothing(
             why = ": đó là lỗi, phải sửa số" if met else ""
             open_ = [item for item in mine if item.severity is Severity.EXPLAIN]
             yield finding("I36", file=REGISTER, value=key, name=agencies[agency], why=why, hint=_meant(key, open_))
+
+
+def answers_that_miss(frames: Mapping[str, FormFrame], findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the answers in workbooks that meet no question, while one of their code, or about their cells, is open."""
+    asked: dict[str, list[Finding]] = {}
+    for item in findings:
+        asked.setdefault(item.agency, []).append(item)
+    for frame, position, answer in _own(frames):
+        same = [item for item in asked.get(answer.agency, []) if item.code == answer.code]
+        near = same or [item for item in asked.get(answer.agency, []) if answer.spots and answer.is_about(item)]
+        open_ = [item for item in near if item.severity is not Severity.NOTE and may_be_answered(item)]
+        keys = frame.form.explains
+        if keys and open_ and not any(map(answer.is_about, same)):
+            sheet, place = (_text(frame.data[key].iat[position]) for key in (keys.sheet, keys.place))
+            key = f"{answer.code} {sheet}!{place}"
+            hint = _meant(key, [item for item in open_ if item.severity is Severity.EXPLAIN])
+            at = frame.cells(keys.place, [position])
+            yield finding("I38", agency=answer.agency, form=frame.form.id, places=at, value=key, hint=hint)
 
 
 def _meant(key: str, asked: Sequence[Finding]) -> str:

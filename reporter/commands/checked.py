@@ -10,7 +10,13 @@ from pathlib import Path
 from types import MappingProxyType
 
 from reporter.checks.causes import with_causes
-from reporter.checks.explained import answering_nothing, asked_apart, explanation, still_explained
+from reporter.checks.explained import (
+    answering_nothing,
+    answers_that_miss,
+    asked_apart,
+    explanation,
+    still_explained,
+)
 from reporter.checks.material import CheckContext
 from reporter.checks.run import run_checks
 from reporter.checks.told_lines import with_lines
@@ -257,7 +263,7 @@ def checked_from(
     context = CheckContext(specs, agencies, as_of, earlier, Answers((*told, *noted.values())), silent)
     every = [*context.answers.applied(found), *run_checks(submissions, frames, context)]
     names = {item.agency: specs.agency(item.agency).name for item in submissions}
-    every += answering_nothing(noted, every, names)
+    every += [*answering_nothing(noted, every, names), *answers_that_miss(frames, every)]
     placed = asked_apart(with_causes(every), submissions, specs.form_set.forms)
     findings = Findings(with_lines(placed, frames, specs))
     return Checked(workspace, period, as_of, agencies, submissions, frames, findings)

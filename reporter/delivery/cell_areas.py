@@ -1,40 +1,57 @@
-"""Areas of cells as a sheet writes them, "D11:D176 F9", and one cell taken out of them."""
+"""Areas of cells as a sheet writes them, "D11:D176 F9": which cells lie in them, and what is left without these."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from reporter.model import column_letter, split_ref
 from reporter.model.cell import column_number
 
+#: 0-based column → row from 1 → reference.
+Spots = Mapping[int, Mapping[int, str]]
 
-def without_cell(areas: str, ref: str) -> str | None:
-    """Return the areas without that cell, "" when nothing is left; None when the cell is in none of them."""
-    column, row = _place(ref)
+
+def spots_of(refs: Iterable[str]) -> Spots:
+    """Return where cells stand."""
+    found: dict[int, dict[int, str]] = {}
+    for ref in refs:
+        column, row = _place(ref)
+        found.setdefault(column, {})[row] = ref
+    return found
+
+
+def without_cells(areas: str, cells: Spots) -> tuple[list[str], str]:
+    """Return which of the cells lie in the areas, and the areas without them, "" when nothing is left."""
+    inside: dict[str, None] = {}
     kept: list[str] = []
-    inside = False
     for area in areas.split():
         first, _, last = area.partition(":")
-        left, top = _place(first)
-        right, bottom = _place(last or first)
-        if not (left <= column <= right and top <= row <= bottom):
-            kept.append(area)
-            continue
-        inside = True
-        kept += _around(left, top, right, bottom, column, row)
-    return " ".join(kept) if inside else None
+        (left, top), (right, bottom) = _place(first), _place(last or first)
+        out: dict[int, list[int]] = {}
+        for column in sorted(column for column in cells if left <= column <= right):
+            rows = cells[column]
+            few = range(top, bottom + 1) if bottom - top < len(rows) else sorted(rows)
+            if held := [row for row in few if row in rows and top <= row <= bottom]:
+                out[column] = held
+                inside |= dict.fromkeys(rows[row] for row in held)
+        kept += _around(left, top, right, bottom, out) if out else [area]
+    return list(inside), " ".join(kept)
 
 
-def _around(left: int, top: int, right: int, bottom: int, column: int, row: int) -> Iterator[str]:
-    """Yield the areas above, left of, right of and below a cell in an area."""
-    if top < row:
-        yield _area(left, top, right, row - 1)
-    if left < column:
-        yield _area(left, row, column - 1, row)
-    if column < right:
-        yield _area(column + 1, row, right, row)
-    if row < bottom:
-        yield _area(left, row + 1, right, bottom)
+def _around(left: int, top: int, right: int, bottom: int, out: Mapping[int, list[int]]) -> Iterator[str]:
+    """Yield what is left of an area: columns that lose nothing together, of the others the runs between."""
+    start = left
+    for column, rows in out.items():
+        if start < column:
+            yield _area(start, top, column - 1, bottom)
+        above = top
+        for row in (*rows, bottom + 1):
+            if above < row:
+                yield _area(column, above, column, row - 1)
+            above = row + 1
+        start = column + 1
+    if start <= right:
+        yield _area(start, top, right, bottom)
 
 
 def _area(left: int, top: int, right: int, bottom: int) -> str:

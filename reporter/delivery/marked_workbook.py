@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr, unescape
 
-from reporter.delivery.cell_areas import without_cell
+from reporter.delivery.cell_areas import spots_of, without_cells
 from reporter.delivery.findings_book import SHADES
 from reporter.model import Finding, Severity, column_letter, split_ref
 from reporter.model.marks import RETURN_SHEET
@@ -26,6 +26,8 @@ _PREFIX = f'xmlns:r="{_REL}"'  # some programs declare it sheet by sheet
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _XF = re.compile(r"<xf\b[^>]*?(?:/>|>.*?</xf>)", re.DOTALL)
 _RULE = re.compile(r"<dataValidation\b[^>]*?(?:/>|>.*?</dataValidation>)", re.DOTALL)
+_ROW = re.compile(r'(?P<opening><row\b[^>]*?\br="(?P<row>\d+)"[^>]*?)(?:/>|>(?P<body>.*?)</row>)', re.DOTALL)
+_CELL = re.compile(r'<c\b[^>]*?(?P<name>\br="(?P<letters>[A-Z]+)\d+")[^>]*?(?=/?>)')
 _PROMPT, _TITLE = 255, 32  # letters that Excel keeps of a prompt and of its title
 _PER_FINDING = 200  # cells of one finding that are marked
 _HEADING = "Những chỗ cần sửa, cần giải trình; ô có lỗi được tô màu trong từng trang. Sửa xong gửi lại tệp này."
@@ -150,43 +152,49 @@ class _Styles:
 
 
 def _mark_sheet(text: str, marks: _Marks, styles: _Styles) -> str:
+    return _prompted(_filled(text, marks, styles), marks)
+
+
+def _filled(text: str, marks: _Marks, styles: _Styles) -> str:
+    """Return the sheet with the marked cells of its rows in filled styles: one pass, as thousands may be marked."""
+    rows: dict[str, dict[str, Finding]] = {}
     for ref, item in marks.cells.items():
-        text = _filled(text, ref, item, styles)
-    return _prompted(text, marks)
+        letters, number = split_ref(ref)
+        rows.setdefault(str(number), {})[letters] = item
+    # The list names cells of a row that is not there all the same.
+    return _ROW.sub(lambda row: _filled_row(row, rows[row["row"]], styles) if row["row"] in rows else row[0], text)
 
 
-def _filled(text: str, ref: str, item: Finding, styles: _Styles) -> str:
-    """Return the sheet with one cell in its filled style; the cell is made where the row has none."""
-    found = re.search(rf'<c r="{ref}"[^>]*?(?=/?>)', text)
-    if found:
-        style = re.search(r' s="(\d+)"', found[0])
-        twin = styles.twin(int(style[1]) if style else 0, item.severity)
-        own = re.sub(r' s="\d+"', "", found[0]).replace(f'<c r="{ref}"', f'<c r="{ref}" s="{twin}"', 1)
-        return text[: found.start()] + own + text[found.end() :]
-    letters, number = split_ref(ref)
-    row = re.search(rf'<row\b[^>]*\br="{number}"[^>]*?(/?)>', text)
-    if row is None:
-        return text  # the list names it all the same
-    cell = f'<c r="{ref}" s="{styles.twin(0, item.severity)}"/>'
-    if row[1]:
-        return f"{text[: row.end() - 2]}>{cell}</row>{text[row.end() :]}"
-    end = text.index("</row>", row.end())
-    later = (
-        one.start()
-        for one in re.finditer(r'<c r="([A-Z]+)\d+"', text[row.end() : end])
-        if (len(one[1]), one[1]) > (len(letters), letters)
-    )
-    at = row.end() + next(later, end - row.end())
-    return text[:at] + cell + text[at:]
+def _filled_row(row: re.Match[str], wanted: Mapping[str, Finding], styles: _Styles) -> str:
+    """Return the row with some cells (by letters) in their filled styles; a cell is made where the row has none."""
+    body, parts, done = row["body"] or "", [row["opening"], ">"], 0
+    cells = {cell["letters"]: cell for cell in _CELL.finditer(body)}
+    for letters in sorted(wanted, key=_in_order):
+        severity, cell = wanted[letters].severity, cells.get(letters)
+        if cell:
+            style = re.search(r' s="(\d+)"', cell[0])
+            twin = styles.twin(int(style[1]) if style else 0, severity)
+            start, end = cell.span()
+            made = re.sub(r' s="\d+"', "", cell[0]).replace(cell["name"], f'{cell["name"]} s="{twin}"', 1)
+        else:
+            later = (one.start() for one in cells.values() if _in_order(one["letters"]) > _in_order(letters))
+            start = end = next(later, len(body))
+            made = f'<c r="{letters}{row["row"]}" s="{styles.twin(0, severity)}"/>'
+        parts += [body[done:start], made]
+        done = end
+    return "".join((*parts, body[done:], "</row>"))
+
+
+def _in_order(letters: str) -> tuple[int, str]:
+    """Return what sorts columns as they stand."""
+    return len(letters), letters
 
 
 def _prompted(text: str, marks: _Marks) -> str:
     """Return the sheet with a prompt on every marked cell; a rule that was on the cell stays on it."""
     found = re.search(r"<dataValidations\b.*?</dataValidations>", text, re.DOTALL)
     block = found[0] if found else '<dataValidations count="0"></dataValidations>'
-    rules = _RULE.findall(block)
-    for ref, item in marks.cells.items():
-        rules = [*_with_prompt(rules, ref, item)]
+    rules = list(_with_prompts(_RULE.findall(block), marks.cells))
     new = f'<dataValidations count="{len(rules)}">{"".join(rules)}</dataValidations>'
     if found:
         opening = re.match(r"<dataValidations\b[^>]*>", block)
@@ -203,23 +211,29 @@ def _prompted(text: str, marks: _Marks) -> str:
     return text[: place.start()] + new + text[place.start() :]
 
 
-def _with_prompt(rules: Sequence[str], ref: str, item: Finding) -> Iterator[str]:
-    """Yield the rules of a sheet, the one about this cell divided so that the cell has its own with the prompt."""
-    title = f"{item.severity.label} {item.code}"[:_TITLE]
-    shown = _short(item.message)
-    own = f'<dataValidation type="none" allowBlank="1" sqref="{ref}"/>'
+def _with_prompts(rules: Sequence[str], cells: Mapping[str, Finding]) -> Iterator[str]:
+    """Yield the rules of a sheet, those about these cells divided so that each cell has its own with the prompt."""
+    spots, own = spots_of(cells), dict[str, str]()
     for rule in rules:
         area = re.search(r'\bsqref="([^"]*)"', rule)
-        rest = without_cell(area[1], ref) if area else None
-        if area is None or rest is None:
-            yield rule
-            continue
-        own = rule.replace(area[0], f'sqref="{ref}"', 1)
-        if rest:
+        inside, rest = without_cells(area[1], spots) if area else ([], "")
+        if area and inside:
+            own |= {ref: rule.replace(area[0], f'sqref="{ref}"', 1) for ref in inside}
+        if area and inside and rest:
             yield rule.replace(area[0], f'sqref="{rest}"', 1)
-    own = re.sub(r' (?:showInputMessage|promptTitle|prompt)=(?:"[^"]*"|\'[^\']*\')', "", own)
-    said = f' showInputMessage="1" promptTitle={quoteattr(title)} prompt={quoteattr(shown)}'
-    yield own.replace("<dataValidation", f"<dataValidation{said}", 1)
+        elif not inside:
+            yield rule
+    for ref, item in cells.items():
+        plain = f'<dataValidation type="none" allowBlank="1" sqref="{ref}"/>'
+        yield _prompting(own.get(ref, plain), item)
+
+
+def _prompting(rule: str, item: Finding) -> str:
+    """Return a rule with the prompt that tells the finding."""
+    title = f"{item.severity.label} {item.code}"[:_TITLE]
+    bare = re.sub(r' (?:showInputMessage|promptTitle|prompt)=(?:"[^"]*"|\'[^\']*\')', "", rule)
+    said = f' showInputMessage="1" promptTitle={quoteattr(title)} prompt={quoteattr(_short(item.message))}'
+    return bare.replace("<dataValidation", f"<dataValidation{said}", 1)
 
 
 def _short(message: str) -> str:

@@ -238,6 +238,12 @@ IDENTITY: Mapping[str, Kind] = MappingProxyType(
             "mã và ô ghi như ở kết quả kiểm.{hint}",
             "Sửa lại mã, trang, ô; điều ấy không còn hỏi nữa thì xoá dòng này.",
         ),
+        "I38": Kind(
+            _W,
+            "giải trình “{value}” không ứng với ô nào đang hỏi nên chưa trả lời được gì",
+            "mã, trang, ô ghi như ở kết quả kiểm.{hint}",
+            "Sửa lại mã, trang, ô của dòng này.",
+        ),
         "I15": Kind(
             _E,
             "sổ trống chung chưa chọn cơ quan ở trang “Bìa”, không dùng số nào",
