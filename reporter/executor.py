@@ -326,7 +326,7 @@ def _serve(pipe: Connection, work: _Work) -> None:
     function, load, limits = work
     pipe.send(answer_of(lambda _: load() if load else None, None)._replace(made=None))
     gc.freeze()  # what was loaded stays: looking through it for garbage is lost time, and takes pages of one's own
-    gc.set_threshold(20_000, 20, 100)  # trees of documents are large
+    gc.set_threshold(100_000, 20, 100)  # trees of documents are large, and hardly any is a circle
     if limits:
         _limit_memory(limits.memory_mib)
     while True:

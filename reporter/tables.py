@@ -151,6 +151,11 @@ class FormFrame:
         return (column_letter(row - 1), 0) if source.upright else ("", row)
 
     @cached_property
+    def senders(self) -> Sequence[str]:
+        """Per row, the code of whose it is."""
+        return [self.sources[number].agency for number in self.source_of.tolist()]
+
+    @cached_property
     def lines(self) -> Mapping[str, slice]:
         """Agency → where its rows stand in `data`."""
         ends = np.cumsum(np.bincount(self.source_of, minlength=len(self.sources))).tolist()

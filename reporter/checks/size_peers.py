@@ -13,6 +13,8 @@ from reporter.tables import FormFrame
 _FEWEST = 5
 #: Where most others differ more than so many times among themselves, none of them is small enough to be odd.
 _WIDEST = 4
+#: From so many times what most others have on a number is out of their range.
+_FAR = 3
 #: One in so many may be odd itself, at either end; and one more.
 _ODD_ONES = 8
 
@@ -25,6 +27,12 @@ class Peers:
     low: Fraction
     high: Fraction
     wide: bool  # they differ so much that a small number is none that stands apart
+
+    def near(self, number: int, divisor: int) -> bool:
+        """Whether a number, counted for so many, is in their range; in whole numbers, as it is asked of each."""
+        low, high = self.low, self.high
+        below = number * high.denominator <= high.numerator * divisor * _FAR
+        return below and (self.wide or low.numerator * divisor <= number * low.denominator * _FAR)
 
 
 def peers(

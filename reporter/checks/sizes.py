@@ -24,8 +24,6 @@ _KINDS = {"xa": "xã", "phuong": "phường", "dac_khu": "đặc khu"}
 _AMONG = {"agencies": "phần lớn cơ quan khác ở dòng này", "communes": "phần lớn xã", "lines": "phần lớn dòng của biểu"}
 #: How near a number must come to what it was when its zeros are put right.
 _NEAR = 4  # a quarter more or less
-#: From so many times what most others have on a number is out of their range.
-_FAR = 3
 
 _Say = Callable[..., Finding]
 
@@ -234,9 +232,9 @@ def _average(number: int, divisor: int, usual: tuple[int, int]) -> str:
 
 def _against_others(number: int, divisor: int, others: Peers, entry: SizeEntry, say: _Say) -> Finding | None:
     """Judge a number by what most others say: far from all of them, and among them when its zeros are put right."""
-    low, high = others.low * divisor, others.high * divisor
-    if number <= high * _FAR and (others.wide or low <= number * _FAR):
+    if others.near(number, divisor):
         return None
+    low, high = others.low * divisor, others.high * divisor
     power = _power(number, lambda right: low * (_NEAR - 1) <= right * _NEAR <= high * (_NEAR + 1))
     if not power or max(number, _moved(number, power)) < SMALL:
         return None

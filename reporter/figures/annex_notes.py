@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from reporter.figures.book import Book
 from reporter.figures.charts import period_figures
 from reporter.figures.lacking import by_commune, concerned, deleted, names, of_axes
@@ -163,4 +165,6 @@ def undecided(book: Book, frame: FormFrame, where: Expression | None, codes: Seq
     form = frame.form
     asked = [key for key in where.names if key in where.needed or form.column(key).required]
     left = sorted(set(book.rows(form.id, codes, of_axes(form, where))) - set(book.rows(form.id, codes, where)))
-    return int(frame.data[asked].iloc[left].isna().any(axis=1).sum()) if asked else 0
+    if not (asked and left):
+        return 0
+    return int(np.logical_or.reduce([frame.data[key].array[left].isna() for key in asked]).sum())

@@ -141,7 +141,7 @@ def _form_table(
     codes = tuple(agency.code for agency in agencies)
     rows = taken(frame, book.rows(form.id, codes, where), takes)
     lines = _lines(book, frame, columns, rows)
-    owners = frame.data["_agency"].iloc[rows].tolist()
+    owners = [frame.senders[row] for row in rows]
     body = [AnnexRow("row", line) for line in lines]
     if len(asked) > 1 and not _name_themselves(form, agencies):
         body = _with_headings(body, owners, {agency.code: agency.name for agency in agencies})

@@ -148,7 +148,8 @@ class Book:
         if where is not None:
             wanted &= frame.verdict(where)[0]
         positions = np.flatnonzero(wanted)
-        return [int(row) for row in positions[np.argsort(ranks[positions], kind="stable")]]
+        found: list[int] = positions[np.argsort(ranks[positions], kind="stable")].tolist()
+        return found
 
     def _agencies(self, spec: FigureSpec, scope: Scope) -> Figure:
         expected = [agency for agency in scope.agencies if of_kind(agency, spec.kinds)]

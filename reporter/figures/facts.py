@@ -84,7 +84,7 @@ def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) ->
     columns = [[as_text(value) for value in shown(book, frame, key, rows)] for key in keys]
     ranks = _ranks(book, frame, spec.group, rows)
     members, entered = {member.code: member for member in scope.agencies}, frame.form.entered
-    owners = frame.data["_agency"].iloc[rows].tolist()
+    owners = [frame.senders[row] for row in rows]
     cells = frame.cells(_first_text(frame), rows)
     typed = frozenset(column.key for column in frame.form.columns if column.type == "text")
     found: list[tuple[Any, Quote]] = []
@@ -100,7 +100,7 @@ def quotes(book: Book, spec: TextSpec, scope: Scope, takes: Takes = NO_TAKES) ->
 def _overdue(book: Book, frame: FormFrame, key: str, rows: Sequence[int]) -> list[int]:
     """Return the rows whose code was due before the day on which their agency closed its figures."""
     last_days = book.context.specs.attributes(frame.form.column(key), LAST_DAY)
-    owners = frame.data["_agency"].iloc[list(rows)].tolist()
+    owners = [frame.senders[row] for row in rows]
     closed = [book.context.sent.get(owner) or book.context.specs.day for owner in owners]
     due = [last_days.get(str(frame.values[key][row]), "") for row in rows]
     return [row for row, last, day in zip(rows, due, closed, strict=True) if last and last < day.isoformat()]

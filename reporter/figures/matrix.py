@@ -68,7 +68,7 @@ def _cells(
 ) -> tuple[Mapping[str, Mapping[str, AnnexValue]], list[str]]:
     """Return agency → code → short word of what it reported, and the codes in the order of their list."""
     specs, form = book.context.specs, frame.form
-    owners = frame.data["_agency"].iloc[rows].tolist()
+    owners = [frame.senders[row] for row in rows]
     codes = [str(frame.values[across][row]) for row in rows]
     states = [frame.values[value][row] for row in rows]
     short = specs.attributes(form.column(value), _SHORT)
