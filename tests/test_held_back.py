@@ -85,7 +85,7 @@ def test_a_form_held_back_is_being_mended_where_it_is_read_and_nowhere_else() ->
 
 
 def test_the_list_is_there_where_many_lack_something_though_few_lack_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The text points to it for names it cannot hold, whatever form each lacks; of each form it says why it is not there."""
+    """The text points to it, whatever form each of them lacks; of each form it says why it is not there."""
     monkeypatch.setattr(reporter.figures.lacking_annex, "MOST_NAMED", 1)
     monkeypatch.setattr(directive_samples, "CODES", ("46", "BNV"))
     gone = {"46": "bieu-07b", "BNV": "bieu-13"}  # and Biểu 07 of both is not in their workbooks
