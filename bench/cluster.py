@@ -47,14 +47,14 @@ def main() -> None:
 
 
 def _build(folder: Path, agencies: list[str]) -> tuple[dict[str, bytes], float]:
-    """Return the outputs of a build about these agencies, nothing of it read before, and its seconds."""
+    """Return the outputs of a build about these agencies, nothing of it read or made before, and its seconds."""
     from small import PERIOD, make_workspace, send
 
     from reporter.commands.build import BuildOptions, build_reports
     from reporter.executor import no_progress
 
     workspace = make_workspace(folder / "central")
-    workspace.store = folder / "store"
+    workspace.store, workspace.kept = folder / "store", None
     send(workspace, agencies)
     start = time.perf_counter()
     build_reports(workspace, BuildOptions(PERIOD, date(2025, 10, 20)), no_progress)

@@ -96,11 +96,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 #: The files that take most processor time, dearest first.
 DEAREST = (
-    "test_end_to_end", "test_month", "test_spec_values", "test_build", "test_specs_check", "test_province",
-    "test_account", "test_overview", "test_generic", "test_cluster", "test_roundtrip", "test_directives",
-    "test_masters", "test_mail", "test_own_words", "test_lint_rules", "test_province_month", "test_publish",
-    "test_verify_period", "test_lint_own", "test_annex_files", "test_diff", "test_rule_columns", "test_cascade",
-    "test_recalc", "test_no_python",
+    "test_spec_values", "test_month", "test_province", "test_build", "test_end_to_end", "test_generic", "test_account",
+    "test_specs_check", "test_roundtrip", "test_masters", "test_overview", "test_cluster", "test_lint_own",
+    "test_same_figure", "test_traits", "test_annex_files", "test_publish", "test_mail", "test_province_month",
+    "test_directives", "test_cascade", "test_own_words", "test_recalc", "test_diff", "test_content", "test_lint_others",
+    "test_verify_period", "test_charts", "test_layout_of_reports", "test_return", "test_demo", "test_unit_changes",
+    "test_lint_fix", "test_cli", "test_scenarios", "test_rule_columns", "test_executor", "test_finished",
+    "test_repeatable", "test_lint_rules", "test_secrecy", "test_layout_resaved", "test_rules", "test_no_python",
 )  # fmt: skip
 
 

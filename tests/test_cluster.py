@@ -56,7 +56,7 @@ def outputs(workspace: Workspace) -> dict[str, bytes]:
 
 def built(folder: Path, progress: Any = no_progress) -> dict[str, bytes]:
     made = make_workspace(folder / "central")
-    made.store = folder / "kho"  # nothing read by another test
+    made.store, made.kept = folder / "kho", None  # nothing read or made by another test
     send(made, ["BTC", "BNV"])
     build_reports(made, BuildOptions(PERIOD, date(2025, 10, 20), reports=("cv9797-bo",)), progress)
     return outputs(made)

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import docx
 import openpyxl
@@ -22,7 +23,7 @@ from reporter.commands.build_documents import BuildOptions, Document, compose
 from reporter.commands.build_upward import FOLDER, MADE, NOTHING_UP, ORIGINS, UpwardDesk, write_upward
 from reporter.commands.checked import Checked, read_period
 from reporter.commands.send_up import SendOptions, send_up
-from reporter.commands.upward_lines import upward_lines
+from reporter.commands.upward_lines import standing, upward_lines
 from reporter.commands.upward_revisions import SENT_UP, sendings
 from reporter.delivery.envelope import findings_json
 from reporter.figures.book import Book
@@ -35,6 +36,8 @@ from reporter.intake.reader_specs import CollectRequest
 from reporter.intake.reader_specs import ReaderSpecs as Specs
 from reporter.model import (
     SAMPLE_BANNER,
+    Admission,
+    Admissions,
     AdmissionState,
     Annex,
     Finding,
@@ -335,11 +338,20 @@ def test_what_nobody_reported_is_said_upward_and_the_rest_counts(late: Workspace
     assert told == {
         "Chưa có số liệu của Sở Nội vụ tỉnh Lai Châu (chưa gửi)", "Chưa có số liệu của Phường Đoàn Kết (chưa gửi)",
     }  # fmt: skip
+    commune = [row[5] for row in origins(late.outputs(PERIOD)) if row[3] == "03388"]
+    assert set(commune) == {"chưa có số liệu: chưa gửi"}
     above = received_from(late, central)
     forms = [form.id for form in above.specs.form_set.for_agency(above.specs.agency(PROVINCE))]
     assert {above.admissions.of(PROVINCE, (form,)) for form in forms} == {AdmissionState.USED}
     staff = above.submissions[0].tables["bieu-01"].values["co_mat"]
     assert (len(staff), staff.count(None)) == (38, 1)
+
+
+def test_which_of_two_files_counts_is_no_matter_of_the_level_above(checked: Checked) -> None:
+    owner, form = checked.agencies[0], checked.specs.form_set.form("bieu-01")
+    two = Admissions((Admission(owner.code, form.id, "a.xlsx", AdmissionState.UNDECIDED, "I10"),), ())
+    undecided = cast(Checked, SimpleNamespace(admissions=two))
+    assert standing(owner, form, undecided) == "đã gửi, đang chỉnh lý số liệu"
 
 
 def test_a_department_whose_form_is_held_back_is_not_said_to_have_told_nothing(tmp_path: Path) -> None:

@@ -272,6 +272,14 @@ def test_a_block_that_fits_the_line_above_in_the_last_period_is_one_cause() -> N
     assert [item.code for item in check(of_communes(rows), previous=(before,)) if item.code == "R53"] == []
 
 
+def test_lines_that_say_what_other_lines_said_are_one_cause() -> None:
+    rows = [(frame, people, men, men + women) for frame, people, men, women in STAFF]
+    before, now = of_communes(rows, "2025-09"), of_communes([*rows[:4], rows[6], rows[5], rows[4]])
+    (item,) = [item for item in check(now, previous=(before,)) if item.code == "R53"]
+    fifth, seventh = (unit.code for unit in SPECS.registry.children("38", SPECS.day)[4:7:2])
+    assert f"dòng {fifth} có số của {seventh}; dòng {seventh} có số của {fifth}" in item.message
+
+
 def test_a_column_that_fits_the_sums_of_the_lines_beside_it_is_one_cause() -> None:
     sums = [men + women for _, _, men, women in STAFF]
     rows = [(frame, people, men, men + women) for frame, people, men, women in STAFF]

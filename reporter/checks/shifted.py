@@ -1,4 +1,4 @@
-"""A block of numbers one line or one column off (R53): one cause, known by its sums or by the last period."""
+"""Numbers one line or one column off, or of other lines (R53): one cause, known by sums or by the last period."""
 
 from __future__ import annotations
 
@@ -10,18 +10,21 @@ from typing import Any
 import numpy as np
 
 from reporter.checks.last_known import of_stable
-from reporter.checks.material import Material, breach, numbered, tables
+from reporter.checks.material import Material, breach, named, numbered, tables
 from reporter.checks.moved_columns import MovedColumns, moved_columns
 from reporter.model import Finding
 from reporter.model.wording import integer, join_names
 from reporter.specs.evaluation import evaluate
 from reporter.specs.forms import Check
+from reporter.specs.period_specs import PeriodSpecs
 from reporter.specs.rules import Rule
 from reporter.specs.scalar import row_function
 from reporter.tables import FormFrame, Source
 
 #: So many lines beside each other, and no fewer, that fit their neighbour and not themselves are no chance.
 _FEWEST = 4
+#: In so many numbers at least a line says what another one said, and not what it said itself.
+_TELLING = 3
 _SIDES: Mapping[int, str] = {1: "dưới", -1: "trên"}
 
 
@@ -35,7 +38,8 @@ class _Block:
 
 
 def rule_r53(material: Material, rule: Rule) -> Iterator[Finding]:
-    """Yield blocks whose every line fits the line beside it, and not its own, where at least four lines say so.
+    """Yield blocks whose every line fits the line beside it, and not its own, where at least four lines say so, and
+    lines that say what other lines said in the last period.
 
     "Cơ quan báo cáo chịu trách nhiệm về tính chính xác của số liệu" (Nghị định 09/2019/NĐ-CP): values pasted one line
     off are one slip; what else is odd about these lines follows from it. Where nothing says so clearly nothing is said.
@@ -50,6 +54,8 @@ def rule_r53(material: Material, rule: Rule) -> Iterator[Finding]:
                 yield _finding(frame, rule, source, block)
             elif beside := _columns_by_last_period(frame, stable, part) or moved_columns(frame, part, _FEWEST):
                 yield _beside(frame, rule, source, part.start, beside)
+            elif exchanged := _exchanged(stable, part):
+                yield _of_others(frame, rule, source, exchanged, material.context.specs)
 
 
 def _beside(frame: FormFrame, rule: Rule, source: Source, start: int, block: MovedColumns) -> Finding:
@@ -84,6 +90,25 @@ def _finding(frame: FormFrame, rule: Rule, source: Source, block: _Block) -> Fin
         "Có vẻ một khối số dán lệch một dòng: dán lại cho đúng dòng.",
         places=[cell for key in keys for cell in frame.cells(key, block.lines)],
         count=len(block.lines) * len(keys),
+    )
+
+
+def _of_others(
+    frame: FormFrame, rule: Rule, source: Source, exchanged: Mapping[int, int], specs: PeriodSpecs
+) -> Finding:
+    def name(line: int) -> str:
+        return specs.line_name(frame.form, [frame.data[key].iat[line] for key in frame.form.axes])
+
+    told = [f"dòng {name(line)} có số của {name(other)}" for line, other in exchanged.items()]
+    first = next(column.key for column in frame.form.columns if column.numeric and column.entered)
+    return breach(
+        rule,
+        source,
+        f"số ở {integer(len(exchanged))} dòng đúng bằng số kỳ trước của dòng khác: {named(told)}",
+        "mỗi dòng ghi số của chính đơn vị, chức danh, lĩnh vực ở dòng ấy",
+        "Có vẻ mã, tên và số đã xếp theo thứ tự khác nhau: xếp lại cho đúng dòng.",
+        places=frame.cells(first, [*exchanged]),
+        count=len(exchanged),
     )
 
 
@@ -122,6 +147,21 @@ def _says_of(stable: Mapping[int, Mapping[str, tuple[int, int]]], other: int, at
 def _moved(stable: Mapping[int, Mapping[str, tuple[int, int]]], at: int, side: int, key: str) -> bool:
     there = stable.get(at - side, {})
     return key in there and key in stable[at] and stable[at][key][1] == there[key][0]
+
+
+def _exchanged(stable: Mapping[int, Mapping[str, tuple[int, int]]], part: slice) -> dict[int, int]:
+    """Return line → the line whose numbers of the last period are its own now, all of them and not by chance."""
+    before: dict[frozenset[tuple[str, int]], list[int]] = {}
+    for at in range(part.start, part.stop):
+        before.setdefault(frozenset((key, said[0]) for key, said in stable.get(at, {}).items()), []).append(at)
+    found = {}
+    for said, lines in before.items():
+        for at in lines:
+            now = frozenset((key, told[1]) for key, told in stable.get(at, {}).items())
+            others = before.get(now, [])
+            if len(now - said) >= _TELLING and len(others) == 1:
+                found[at] = others[0]
+    return dict(sorted(found.items())) if len(found) > 1 else {}
 
 
 def _columns_by_last_period(

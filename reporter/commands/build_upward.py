@@ -22,7 +22,7 @@ from reporter.commands.checked import Checked
 from reporter.commands.hand_edits import aside_on, free_aside
 from reporter.commands.issue import blank_kit
 from reporter.commands.upward_edits import BY_HAND, HandEdits, with_hand_edits
-from reporter.commands.upward_lines import Line, Lines, line_values, not_asked, not_reported, upward_lines
+from reporter.commands.upward_lines import Line, Lines, line_values, not_asked, not_reported, standing, upward_lines
 from reporter.commands.upward_revisions import last_sending
 from reporter.delivery.envelope import findings_json
 from reporter.delivery.findings_book import finding_lines, verdict_line, write_findings
@@ -43,6 +43,7 @@ from reporter.model import (
 from reporter.model.wording import integer, join_names
 from reporter.specs.deadlines import deadline
 from reporter.specs.form_sets import FormSet
+from reporter.specs.forms import FormSpec
 from reporter.specs.settings import UPWARD
 from reporter.tables import build_frames
 from reporter.versions import changes, changes_text, differences
@@ -88,7 +89,7 @@ def write_upward(checked: Checked, used: Sequence[Submission], folder: Path) -> 
     else:
         desk.write(desk.folder / MADE, desk.reported(lines), {})
     _compare(sent, said, checked.specs.form_set)
-    _write_origins(desk.folder / ORIGINS, sent, edits.lines, checked.specs.form_set, desk.banner)
+    _write_origins(desk.folder / ORIGINS, sent, edits.lines, checked, desk.banner)
     findings = about + _checked(sent, own, checked)
     _write_findings(desk.folder, findings, own, checked)
     told = (*_summary(desk.path, own, checked, used, edits.lines), *edits.told, *revised, *_verdict(findings, own))
@@ -255,24 +256,29 @@ _ORIGIN_COLUMNS = (
     ("Cơ quan", 36),
     ("Ô nguồn", 60),
 )
-NOT_SENT = "chưa có số liệu: cơ quan chưa nộp hoặc sổ còn lỗi"
 
 
-def _write_origins(path: Path, sent: Submission, lines: Lines, form_set: FormSet, banner: str) -> None:
+def _write_origins(path: Path, sent: Submission, lines: Lines, checked: Checked, banner: str) -> None:
     """Write one line for each line of the workbook: its cells, whose it is and the cells it came from."""
     rows: list[tuple[Plain, ...]] = []
     for form_id, found in lines.items():
-        form = form_set.form(form_id)
+        form = checked.specs.form_set.form(form_id)
         for at, line in enumerate(found):
             here = Line(line.label, line.values, line.owner, sent, at).cells(form)
             typed = f"{BY_HAND}: {line.by_hand}" if line.by_hand else ""
-            origin = "; ".join(filter(None, (line.cells(form), typed))) or NOT_SENT
+            origin = "; ".join(filter(None, (line.cells(form), typed))) or _no_origin(line, form, checked)
             rows.append((form.sheet, here, line.label, line.owner.code, line.owner.name, origin))
     columns = [
         PlainColumn(title, width, values)
         for (title, width), values in zip(_ORIGIN_COLUMNS, zip(*rows, strict=True), strict=True)
     ]
     write_sheets(path, [PlainSheet("Nguồn gốc", columns)], f"Nguồn gốc từng dòng của {sent.file}", banner)
+
+
+def _no_origin(line: Line, form: FormSpec, checked: Checked) -> str:
+    """Return why a line holds nothing: whose it is has not sent in, or is held back."""
+    state = standing(line.owner, form, checked)
+    return f"chưa có số liệu: {state}" if state else "chưa có số liệu"
 
 
 def _write_findings(folder: Path, findings: Findings, own: Agency, checked: Checked) -> None:

@@ -105,6 +105,12 @@ def _fixed(form: FormSpec, own: Agency, checked: Checked, by_agency: Mapping[str
             yield Line(label, dict.fromkeys(column.key for column in form.entered), owner)
 
 
+def standing(owner: Agency, form: FormSpec, checked: Checked) -> str:
+    """Return where whoever owes a form stands, as the level above is told; "" for one whose form is used."""
+    state = checked.admissions.of(owner.code, (form.id,))
+    return "" if state is AdmissionState.USED else state.told
+
+
 def not_reported(
     answers: FormSpec, lines: Lines, own: Agency, checked: Checked, used: Sequence[Submission]
 ) -> Iterator[Line]:
@@ -119,8 +125,8 @@ def not_reported(
         silent = _silent(form, lines[form.id], checked, used)
         whole = not any(line.filled for line in lines[form.id])
         for owner in silent if not form.explains else ():
-            state = checked.admissions.of(owner.code, (form.id,))
-            why = f" ({state.label})" if state is not AdmissionState.USED else ""
+            state = standing(owner, form, checked)
+            why = f" ({state})" if state else ""
             place = owner.code if owner.kind == "commune" and not whole else None
             told = (("V91" if whole else "V92"), place, f"Chưa có số liệu của {owner.name}{why}")
             yield _explanation(answers, keys, form, told, own)

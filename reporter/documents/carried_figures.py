@@ -16,7 +16,7 @@ from functools import cached_property
 import msgspec
 from lxml import etree
 
-from reporter.documents.figure_marks import MASK, SPACE, digest, in_body_row, prose_check, row_check
+from reporter.documents.figure_marks import MASK, SPACE, body_paragraphs, digest, prose_check, row_check
 from reporter.model import ReporterError
 from reporter.model.carried_figure import (
     CarriedFigure,
@@ -93,9 +93,10 @@ def _charts(archive: Archive, main: str, body: etree._Element) -> Iterator[tuple
 
 def word_text(root: etree._Element) -> WordText:
     """Return the text of a document in the final view of tracked changes."""
-    paragraphs: list[str] = []
+    texts: dict[etree._Element, str] = {}
     frame: list[int] = []
     marks: dict[str, tuple[int, int]] = {}
+    below = body_paragraphs(root)
     for number, paragraph in enumerate(root.iter(_P)):
         text = ""
         for element in _own_parts(paragraph):
@@ -103,19 +104,24 @@ def word_text(root: etree._Element) -> WordText:
                 marks.setdefault(element.get(f"{_W}name", ""), (number, len(text)))
             else:
                 text += _shown(element)
-        paragraphs.append(text)
-        frame += [] if in_body_row(paragraph) else [number]
+        texts[paragraph] = text
+        frame += [] if paragraph in below else [number]
     tables = [table for table in root.iter(_TBL) if next(table.iterancestors(_TBL), None) is None]
     held = {start.get(f"{_W}name", ""): number for number, table in enumerate(tables) for start in table.iter(_START)}
-    return WordText(tuple(paragraphs), marks, tuple(tuple(_rows(table)) for table in tables), held, tuple(frame))
+    rows = tuple(tuple(_rows(table, texts)) for table in tables)
+    return WordText(tuple(texts.values()), marks, rows, held, tuple(frame))
 
 
 def _own_parts(paragraph: etree._Element) -> Iterator[etree._Element]:
     """Yield what shows text in a paragraph and the starts of marks, without what is deleted or in a text box."""
-    for element in paragraph.iter(_T, _HYPHEN, _TAB, _BR, _START):
-        above = list(element.iterancestors())
-        owner = next((item for item in above if item.tag == _P), None)
-        if owner is paragraph and not any(item.tag in _GONE for item in above):
+    shown = paragraph.iter(_T, _HYPHEN, _TAB, _BR, _START)
+    deleted = next(paragraph.iterancestors(*_GONE), None) is not None
+    if not deleted and next(paragraph.iterdescendants(_P, *_GONE), None) is None:
+        yield from shown  # as nearly all are
+        return
+    for element in () if deleted else shown:
+        owner = next(element.iterancestors(_P))
+        if owner is paragraph and next(element.iterancestors(*_GONE), None) is None:
             yield element
 
 
@@ -128,14 +134,10 @@ def _shown(element: etree._Element) -> str:
     return " " if run is not None and run.tag == f"{_W}r" else ""  # a tab stop among properties shows nothing
 
 
-def _rows(table: etree._Element) -> Iterator[tuple[str, ...]]:
+def _rows(table: etree._Element, texts: Mapping[etree._Element, str]) -> Iterator[tuple[str, ...]]:
     for row in table.iterchildren(_TR):
         if row.find(f"{_W}trPr/{_W}tblHeader") is None:
-            yield tuple(_cell(cell) for cell in row.iterchildren(_TC))
-
-
-def _cell(cell: etree._Element) -> str:
-    return "\n".join("".join(map(_shown, _own_parts(one))) for one in cell.iter(_P))
+            yield tuple(["\n".join([texts[one] for one in cell.iter(_P)]) for cell in row.iterchildren(_TC)])
 
 
 # --- figures ----------------------------------------------------------------------------------------------

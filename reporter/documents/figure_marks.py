@@ -32,6 +32,7 @@ _OPEN = re.compile(r"[\d….\s]+")
 _ANNEX = '<w:pStyle w:val="VBPhuLuc"/>'
 _ROW, _HEADER = "<w:tr>", "<w:trPr><w:cantSplit/><w:tblHeader/>"
 _HEADER_ROW = f"{w('trPr')}/{w('tblHeader')}"
+_TR = w("tr")
 _HYPHEN = w("noBreakHyphen")
 FIGURE_MARK, TABLE_MARK = "_so_{:05}", "_bang_{:03}"
 _FIRST_TABLE = 100_000  # number of the first bookmark of a table: none is given twice
@@ -98,7 +99,8 @@ def frame_checks(document: str, spaces: str) -> str:
     start = max(document.find(_ANNEX), 0) or len(document)
     light = document[:start] + _without_body_rows(document[start:])
     root = etree.fromstring(f"<w:document {spaces}>{light}</w:document>", etree.XMLParser(huge_tree=True))
-    texts = ("".join(map(shown_text, shown_elements(item))) for item in root.iter(w("p")) if not in_body_row(item))
+    below = body_paragraphs(root)
+    texts = ("".join(map(shown_text, shown_elements(item))) for item in root.iter(w("p")) if item not in below)
     return "".join(prose_check(text) for text in texts if text.strip())
 
 
@@ -109,13 +111,19 @@ def _without_body_rows(annexes: str) -> str:
     return first + "".join(kept)
 
 
-def in_body_row(paragraph: etree._Element) -> bool:
-    """Whether a paragraph stands in a row under the header rows of a table."""
-    rows = list(paragraph.iterancestors(w("tr")))
-    if not rows or rows[-1].find(_HEADER_ROW) is not None:
-        return False
-    table = next(rows[-1].iterancestors(w("tbl")))
-    return any(row.find(_HEADER_ROW) is not None for row in table.iterchildren(w("tr")))
+def body_paragraphs(root: etree._Element) -> set[etree._Element]:
+    """Return the paragraphs that stand in rows under the header rows of a table."""
+    found: set[etree._Element] = set()
+    headed: dict[etree._Element, bool] = {}
+    for row in root.iter(_TR):
+        if next(row.iterancestors(_TR), None) is not None or row.find(_HEADER_ROW) is not None:
+            continue
+        table = next(row.iterancestors(w("tbl")))
+        if table not in headed:
+            headed[table] = any(line.find(_HEADER_ROW) is not None for line in table.iterchildren(_TR))
+        if headed[table]:
+            found.update(row.iter(w("p")))
+    return found
 
 
 def list_part(
