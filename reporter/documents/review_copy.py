@@ -78,8 +78,12 @@ def _told(item: PrintedFigure) -> Iterator[str]:
         yield f"Mốc so sánh: {figure.baseline}."
     if figure.cutoff:
         yield f"Số liệu đến ngày {date_short(figure.cutoff)}."
-    unsent = [name for name in figure.missing if name not in figure.held]
-    for said, names in (("Chưa gửi", unsent), ("Đang chỉnh lý", figure.held), ("Chưa có trong số này", figure.absent)):
+    others = [name for name in figure.missing if name not in figure.held]
+    for said, names in (
+        ("Chưa có số liệu", others),
+        ("Đang chỉnh lý", figure.held),
+        ("Chưa có trong số này", figure.absent),
+    ):
         if names:
             yield f"{said} ({integer(len(names))}): {first_names(names, _SHOWN_NAMES)}."
     if figure.gaps:

@@ -8,7 +8,7 @@ import numpy as np
 
 from reporter.figures.book import Book
 from reporter.figures.lacking import Codes, by_commune, names, row_lines
-from reporter.figures.scope import Scope
+from reporter.figures.scope import FigureContext, Scope
 from reporter.figures.uncompared import uncompared
 from reporter.model import INDEX_COLUMN, Agency, Annex, AnnexColumn, AnnexRow, AnnexTable
 from reporter.model.gaps import LIST_OF_LACKING, MOST_NAMED
@@ -86,17 +86,22 @@ def _blank(book: Book, form: FormSpec, agency: Agency) -> list[tuple[str, Codes]
 
 def _rows(book: Book, agency: Agency, forms: Sequence[_Form]) -> Iterator[tuple[str, str, str]]:
     """Yield (name, form, what is lacking) of one agency; one row for all its forms where none is there."""
-    context = book.context
-    why = _UNFIT if agency.code in context.unfit else _HELD if agency.code in context.held else _NOT_SENT
     asked = [item for item in forms if agency.code in item.asked]
     if asked and all(agency.code in item.absent for item in asked):
-        yield agency.name, _EVERY_FORM, why
+        yield agency.name, _EVERY_FORM, _why(book.context, agency)
         return
     for item in asked:
         if agency.code in item.absent:
-            yield agency.name, item.form.sheet, why
+            yield agency.name, item.form.sheet, _why(book.context, agency, item.form)
         elif said := item.said(agency.code):
             yield agency.name, item.form.sheet, said
+
+
+def _why(context: FigureContext, agency: Agency, form: FormSpec | None = None) -> str:
+    """Return why a form is not there, or why none is."""
+    if agency.code in context.unfit:
+        return _UNFIT
+    return _HELD if context.waiting((agency,), form) else _NOT_SENT
 
 
 def _counted(form: FormSpec, lines: Sequence[str]) -> str:
