@@ -16,6 +16,7 @@ from tables import TEMPLATES, submission
 from test_content import blocks
 
 import reporter.commands.letters
+from reporter.commands import letter_messages
 from reporter.commands.checked import Checked
 from reporter.commands.hand_edits import keep_written
 from reporter.commands.letters import letters_about, write_letters
@@ -372,7 +373,7 @@ def test_no_covering_letter_counts_otherwise_than_the_reports_it_covers(
     sent = [SimpleNamespace(file=item.file, sha256=item.sha256) for item in map(arrived, ("01", "38"))]
     for digest, written in ((sent[0].sha256, True), ("other", False)):
         sent[0].sha256 = digest
-        monkeypatch.setattr(reporter.commands.letters, "read_record", lambda _folder: SimpleNamespace(read=sent))
+        monkeypatch.setattr(letter_messages, "read_record", lambda _folder: SimpleNamespace(read=sent))
         lines, files = letters("cv-gui-bao-cao")
         assert any(name.startswith("cv-gui-bao-cao") for name in files) is written
         assert any("sổ nhập đã khác lúc lập báo cáo" in line for line in lines) is not written

@@ -131,6 +131,14 @@ def plain(sheet: bytes) -> bytes:
     )
 
 
+def test_the_list_says_of_a_question_where_its_answer_goes(workspace: Workspace) -> None:
+    """Once the last column of a question was blank: only its cell and the letter said so."""
+    (sent,) = workspace.inbox(PERIOD).glob("*.xlsx")
+    item = Finding("R22", Severity.EXPLAIN, "số khác tháng trước", file=sent.name)
+    book = openpyxl.load_workbook(io.BytesIO(marked(sent.read_bytes(), sent.name, [item])))
+    assert book[RETURN_SHEET]["G4"].value == item.todo and "“Giải trình”" in item.todo
+
+
 def test_nothing_else_of_the_package_changes(workspace: Workspace) -> None:
     sent, copy, _ = returned(workspace)
     old, new = Book(sent).parts, Book(copy).parts

@@ -15,7 +15,7 @@ from document_samples import profile
 from small import make_workspace
 
 from reporter.cli.shell import cli
-from reporter.commands import letter_standing, letters, specs
+from reporter.commands import letter_messages, letter_standing, letters, specs
 from reporter.commands import specs_documents as specs_check
 from reporter.commands.specs import check_specs
 from reporter.commands.specs_problems import SpecsDesk, SpecsReport
@@ -366,8 +366,9 @@ def test_what_is_wrong_in_files_of_word_and_excel_is_told_once(odd_files: list[s
 
 
 def test_letters_are_tried_with_the_variables_that_they_have() -> None:
-    tree = ast.parse(Path(letters.__file__).read_text(encoding="utf-8"))
-    assigned = [node.value for node in ast.walk(tree) if isinstance(node, ast.Assign) and _is_values(node.targets[0])]
+    trees = [ast.parse(Path(module.__file__).read_text(encoding="utf-8")) for module in (letter_messages, letters)]
+    nodes = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+    assigned = [node.value for node in nodes if _is_values(node.targets[0])]
     tree = ast.parse(Path(letter_standing.__file__).read_text(encoding="utf-8"))
     counted = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == "standing"]
     dicts = [*assigned, *(node.value for node in ast.walk(counted[0]) if isinstance(node, ast.Return))]

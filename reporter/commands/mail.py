@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from reporter.commands.checked import read_period
-from reporter.commands.letters import addressee
+from reporter.commands.letter_messages import addressee
 from reporter.commands.mail_password import mail_password
 from reporter.commands.publishing import published
 from reporter.commands.returning import RETURNED, marked_name

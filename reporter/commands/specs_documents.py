@@ -29,7 +29,7 @@ from reporter.specs.shared_parts import SharedParts, load_shared, rests_on_broke
 
 _DAY = date(2025, 10, 1)  # of the invented documents that templates are tried with
 _NO_FIGURES = KnownNames({}, {}, {})
-#: Sample values of what letters may say beyond every template (commands/letters.py gives the real ones).
+#: Sample values of what letters may say beyond every template (commands/letter_messages.py gives the real ones).
 _LETTER_VALUES: Mapping[About, Mapping[str, Any]] = MappingProxyType(
     {
         "late": {

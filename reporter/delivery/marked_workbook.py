@@ -253,7 +253,7 @@ def _list_sheet(findings: Sequence[Finding], file: str, sheets: Mapping[str, str
     rows, links = [], []
     for number, item in enumerate(findings, 1):
         row = number + 3
-        said = (str(number), item.severity.label, item.code, item.sheet, item.spots, item.what, item.remedy)
+        said = (str(number), item.severity.label, item.code, item.sheet, item.spots, item.what, item.todo)
         cells = "".join(_text(f"{column_letter(at)}{row}", text, style) for at, text in enumerate(said))
         lines = max(1, *(-(-len(text) // width) for text, (_, width) in zip(said, _COLUMNS, strict=True)))
         rows.append(f'<row r="{row}" ht="{_LINE * lines}" customHeight="1">{cells}</row>')
