@@ -59,7 +59,7 @@ def trace_period(workspace: Workspace, period: Period, what: str, options: Trace
         spots = trail.here(cell) if cell else ()
         printed = trail.built.printed
         found = [item for item in printed if (_holds(item, spots) if cell else _printed_as(item, what))]
-        found.sort(key=lambda item: -len(item.cells))  # the widest first
+        found.sort(key=lambda item: -len(item.places))  # the widest first
         cells = []
         lines = trail.ending(what, spots, found) if cell else trail.sources(found)
         traced = trail.of_figures(found)
@@ -80,7 +80,7 @@ def _write(path: Path, cells: Sequence[TracedCell], inbox: Path, title: str) -> 
 
 
 def _holds(item: PrintedFigure, cells: Sequence[CellRange]) -> bool:
-    runs = [run for run in map(parsed, item.cells) if run]
+    runs = [run for run in map(parsed, item.places) if run]
     return any(_in(run, cell) for run in runs for cell in cells)
 
 
@@ -132,7 +132,7 @@ class _Trail:
                 named = "; ".join(f"{name} {integer(part)}" for name, part in shares[:_SHOWN_AGENCIES])
                 rest = f"; và {integer(len(shares) - _SHOWN_AGENCIES)} cơ quan nữa" if shares[_SHOWN_AGENCIES:] else ""
                 yield f"    gồm: {named}{rest}"
-            yield from self._cell_lines([run for run in map(parsed, item.cells) if run])
+            yield from self._cell_lines([run for run in map(parsed, item.places) if run])
         if len(found) > _SHOWN_FIGURES:
             yield f"Còn {integer(len(found) - _SHOWN_FIGURES)} số liệu nữa: thêm --xlsx trace.xlsx để xem hết."
 
@@ -281,7 +281,7 @@ class _Trail:
         """Yield every cell of these figures."""
         for item in found:
             about = (item.document, item.figure.key, f"{item.figure.label}, {item.figure.scope}", item.text)
-            for cell, value, origin in self._cells([run for run in map(parsed, item.cells) if run]):
+            for cell, value, origin in self._cells([run for run in map(parsed, item.places) if run]):
                 yield TracedCell(*about, cell, value, origin)
 
     def of_annexes(self, cells: Sequence[_InAnnex]) -> Iterator[TracedCell]:
