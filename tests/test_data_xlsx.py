@@ -32,7 +32,7 @@ def written(tmp_path: Path) -> Path:
         tmp_path, sent, submission(table("bieu-01", "| co_mat | nu |\n|---|---|\n| 30 | 30 |"), agency="40")
     )
     figures = [
-        PrintedFigure(name, "", figure, tuple(map(str, cells_of(figure, book))))
+        PrintedFigure(name, "", figure, "\n".join(map(str, cells_of(figure, book))))
         for name, agency, key in (
             ("38.docx", THANH_HOA, "kp"),
             ("38.docx", THANH_HOA, "co_mat"),

@@ -67,7 +67,7 @@ def books(tmp_path: Path) -> Mapping[date, PeriodBooks]:
 
 def printed(book: Book, key: str, **changes: Any) -> PrintedFigure:
     figure = replace(book.figure(key, Scope("tỉnh Thanh Hóa", (THANH_HOA,))), **changes)
-    return PrintedFigure("38.docx", "", figure, tuple(map(str, cells_of(figure, book))))
+    return PrintedFigure("38.docx", "", figure, "\n".join(map(str, cells_of(figure, book))))
 
 
 def again(book: Book, books: Mapping[date, PeriodBooks], *items: PrintedFigure) -> Recount:
@@ -123,7 +123,7 @@ def test_a_figure_of_two_is_rounded_as_it_is_printed(
     parts = [replace(part, value=number, recipe=None) for part, number in zip(like.parts, (left, right), strict=True)]
     said = 0 if isinstance(value, int) else Decimal("0.00")
     figure = replace(like, key=key, value=said, parts=tuple(parts), unit=specs[key].unit)
-    ((_, found),) = recounted([PrintedFigure("a.docx", "", figure, ())], specs, {}).wrong
+    ((_, found),) = recounted([PrintedFigure("a.docx", "", figure, "")], specs, {}).wrong
     assert found.removesuffix("%") == ("chưa báo cáo" if value is None else str(value).replace(".", ","))
 
 
@@ -154,7 +154,7 @@ def test_a_line_of_a_table_is_counted_from_the_lines_it_is_about(tmp_path: Path)
     told = {line.code: line.figures["thieu"] for line in lines if line.figures["thieu"].value}
     assert len(told) == 2 and told["chua_tuyen"].value != told["dia_ban"].value
     every = ["'[38.xlsx]Biểu 01'!A8:A10"]  # the lines of both causes: which are its own, its recipe says
-    items = [PrintedFigure("38.docx", "", figure, tuple(every)) for figure in told.values()]
+    items = [PrintedFigure("38.docx", "", figure, "\n".join(every)) for figure in told.values()]
     assert again(book, books, *items) == Recount((), 2, 0, ())
 
 
@@ -173,7 +173,7 @@ def test_a_cell_of_a_workbook_that_neither_run_has_read_is_no_fault_of_the_figur
     """A workbook sent again after the period before was built: the lines that are known give a part of the number."""
     (own,) = books.values()
     item = printed(book, "kp")
-    since = replace(item, cells=(*item.cells, "'[moi.xlsx]Biểu 05'!D11"))
+    since = replace(item, cells=f"{item.cells}\n'[moi.xlsx]Biểu 05'!D11")
     other = replace(own, owners={"40.xlsx": "40"})
     told = again(book, {**books, date(2025, 9, 30): other}, since)
     assert (told.wrong, told.counts()["listed"]) == ((), 1)

@@ -274,7 +274,4 @@ def printed_from(name: str, document: Document, rendered: Rendered) -> Made:
 
 
 def _printed(name: str, rendered: Rendered) -> tuple[PrintedFigure, ...]:
-    return tuple(
-        PrintedFigure(name, one.text, one.figure, tuple(one.cells.split("\n")) if one.cells else ())
-        for one in rendered.printed
-    )
+    return tuple(PrintedFigure(name, one.text, one.figure, one.cells) for one in rendered.printed)

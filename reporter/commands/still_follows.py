@@ -80,6 +80,6 @@ def _by_identity(printed: Sequence[PrintedFigure]) -> Mapping[tuple[str, str, st
     """Return key, scope and digest of the cells → figure; with "" for the digest the first of that key and scope."""
     result: dict[tuple[str, str, str], Figure] = {}
     for item in printed:
-        for cells in (digest("\n".join(item.cells)), ""):
+        for cells in (digest(item.cells), ""):
             result.setdefault((item.figure.key, item.figure.scope, cells), item.figure)
     return result

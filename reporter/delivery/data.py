@@ -30,8 +30,8 @@ _FIGURE_COLUMNS: tuple[tuple[str, float, Callable[[PrintedFigure], Plain]], ...]
     ("Ngày chốt", 11, lambda item: date_short(item.figure.cutoff) if item.figure.cutoff else ""),
     ("Cách tính", 60, lambda item: item.figure.how),
     ("Các ô", 60, lambda item: _joined(item.cells)),
-    ("Chưa có số liệu của", 40, lambda item: _joined(item.figure.missing)),
-    ("Trong đó đã gửi, đang chỉnh lý", 40, lambda item: _joined(item.figure.held)),
+    ("Chưa có số liệu của", 40, lambda item: _joined("\n".join(item.figure.missing))),
+    ("Trong đó đã gửi, đang chỉnh lý", 40, lambda item: _joined("\n".join(item.figure.held))),
 )
 
 
@@ -103,12 +103,12 @@ def _chart_sheet(chart: Chart, number: int) -> PlainSheet:
     return PlainSheet(f"Biểu đồ {number}", [PlainColumn(chart.title, 36, chart.labels), *columns], chart)
 
 
-def _joined(items: Sequence[str]) -> str:
-    """Return the items joined, and how many did not fit into one cell."""
-    text = "; ".join(items)
+def _joined(lines: str) -> str:
+    """Return the lines as one, and how many of them did not fit into one cell."""
+    text = lines.replace("\n", "; ")
     if len(text) <= _ROOM:
         return text
-    text = ""
+    text, items = "", lines.split("\n")
     for number, item in enumerate(items):
         if len(text) + len(item) > _ROOM:
             return f"{text}; … và {len(items) - number} mục nữa"

@@ -51,7 +51,7 @@ _FIGURE_FIELDS: tuple[tuple[str, str, str, Callable[[PrintedFigure], object]], .
     ("baseline", "string", "Mốc so sánh", lambda item: item.figure.baseline),
     ("cutoff", "date", "Ngày chốt số liệu", lambda item: item.figure.cutoff),
     ("how", "string", "Cách tính", lambda item: item.figure.how),
-    ("cells", "string", "Các ô nguồn, cách nhau bằng dấu chấm phẩy", lambda item: "; ".join(item.cells)),
+    ("cells", "string", "Các ô nguồn, cách nhau bằng dấu chấm phẩy", lambda item: item.cells.replace("\n", "; ")),
     ("missing", "string", "Chưa có số liệu của", lambda item: "; ".join(item.figure.missing)),
     ("held", "string", "Trong đó đã gửi, đang chỉnh lý", lambda item: "; ".join(item.figure.held)),
 )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from reporter.delivery.envelope import envelope_bytes
-from reporter.model import PrintedFigure
+from reporter.model import Figure, PrintedFigure
 
 PRINTED_FIGURES = "so-lieu.json"
 
@@ -18,13 +18,24 @@ def figures_json(period: str, printed: Sequence[PrintedFigure]) -> bytes:
     In bytes: with the cells of all figures it takes some dozen megabytes.
     """
     counts = {"documents": len({item.document for item in printed}), "figures": len(printed)}
-    return envelope_bytes("figures", "build", period, printed, counts)
+    items = [_Line(item.document, item.text, item.figure, item.places) for item in printed]
+    return envelope_bytes("figures", "build", period, items, counts)
 
 
 def printed_figures(content: bytes) -> list[PrintedFigure]:
     """Return the figures of a JSON text that `figures_json` wrote."""
-    return msgspec.json.decode(content, type=_Written).items
+    items = msgspec.json.decode(content, type=_Written).items
+    return [PrintedFigure(item.document, item.text, item.figure, "\n".join(item.cells)) for item in items]
+
+
+class _Line(msgspec.Struct):
+    """A printed figure as the file has it."""
+
+    document: str
+    text: str
+    figure: Figure
+    cells: list[str]
 
 
 class _Written(msgspec.Struct):
-    items: list[PrintedFigure]
+    items: list[_Line]

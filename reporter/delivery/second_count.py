@@ -97,7 +97,7 @@ class _Counter:
 
     def __init__(self, item: PrintedFigure, specs: Mapping[str, FigureSpec], books: Mapping[date, PeriodBooks]) -> None:
         self._specs, self._books = specs, books
-        self._cells = tuple(filter(None, map(parsed, item.cells)))
+        self._cells = tuple(filter(None, map(parsed, item.places)))
 
     def again(self, figure: Figure) -> _Again | None:
         """Return what comes out for a figure; None for one that neither cells nor other figures give."""

@@ -71,9 +71,9 @@ def _told(item: PrintedFigure) -> Iterator[str]:
     yield f"{figure.label}, {figure.scope}. Khoá: {figure.key}"
     yield f"Cách tính: {figure.how}."
     if item.cells:
-        more = len(item.cells) - _SHOWN_CELLS
+        more = len(item.places) - _SHOWN_CELLS
         rest = f"; và {integer(more)} nhóm ô nữa (reporter trace --period KỲ {figure.key})" if more > 0 else ""
-        yield f"Từ các ô: {'; '.join(item.cells[:_SHOWN_CELLS])}{rest}."
+        yield f"Từ các ô: {'; '.join(item.places[:_SHOWN_CELLS])}{rest}."
     if figure.baseline:
         yield f"Mốc so sánh: {figure.baseline}."
     if figure.cutoff:

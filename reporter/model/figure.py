@@ -100,12 +100,20 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class PrintedFigure:
-    """One figure as a document prints it, with the cells it was made of."""
+    """One figure as a document prints it, with the cells it was made of.
+
+    These are one text: all documents of a country have a quarter of a million.
+    """
 
     document: str  # file name
     text: str
     figure: Figure
-    cells: tuple[str, ...]  # as Excel writes them, neighbouring ones joined
+    cells: str  # as Excel writes them, neighbouring ones joined, a line each
+
+    @property
+    def places(self) -> list[str]:
+        """The cells, one by one."""
+        return self.cells.split("\n") if self.cells else []
 
 
 @dataclass(frozen=True, slots=True)
