@@ -26,6 +26,7 @@ from reporter.blanks.master_read import read_master
 from reporter.blanks.placeholders import PLACEHOLDERS, as_formula, as_template
 from reporter.blanks.write import write_workbook
 from reporter.commands.issue import blank_kit
+from reporter.commands.specs import check_specs
 from reporter.commands.specs_xlsx import write_masters
 from reporter.model import ReporterError
 from reporter.model.marks import CHECK_SHEET, COVER_SHEET, GUIDE_SHEET
@@ -258,6 +259,16 @@ def test_what_is_missing_or_misspelt_is_told_all_at_once(workspace: Workspace) -
         "trang “Hướng dẫn”, hàng 3",
         "trang “Bìa” thiếu hàng có khoá “cutoff” ở cột A (ẩn). Đổi tên tệp ấy để giữ, rồi làm mẫu mới bằng",
     ]
+
+
+def test_a_title_with_a_time_of_its_own_is_told_by_specs_check(workspace: Workspace) -> None:
+    def change(book: Any) -> None:
+        book["Biểu 05"]["D4"] = "Số liệu đến 30/6/2025"
+
+    edit_master(workspace, change)
+    told = [line for line in check_specs(workspace.root).lines() if "I18" in line]
+    assert [line for line in told if "“30/6/2025” đứng ở sổ của mọi kỳ" in line and "cv9797-bo.xlsx" in line] == told
+    assert told and "{{ ky }}" in told[0]
 
 
 @pytest.mark.parametrize(

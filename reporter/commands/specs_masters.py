@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 
 from reporter.blanks.master import KINDS
 from reporter.blanks.master_check import master_faults, master_lacks
 from reporter.blanks.master_read import read_master
 from reporter.commands.specs_problems import SpecsDesk
+from reporter.intake.said_periods import time_of_its_own
 from reporter.specs.decode import did_you_mean
 from reporter.specs.form_sets import FormSet
 from reporter.specs.forms import FormSpec
 from reporter.specs.settings import Settings
+
+_TIMED = (
+    "“{said}” đứng ở sổ của mọi kỳ, sổ gửi về kỳ khác sẽ bị coi là ghi nhầm kỳ (I18). "
+    "Viết {{{{ ky }}}}, hoặc đưa thời điểm ấy vào tiêu đề cột của biểu."
+)
 
 
 def check_masters(
@@ -36,6 +43,9 @@ def check_masters(
             continue
         for fault in master_faults(master):
             desk.notes.say(file, "", fault)
+        for sheet, words in ((sheet, words) for sheet, form in master.forms.items() for words in chain(*form.head)):
+            if said := time_of_its_own(words.text):
+                desk.warn(file, f"trang “{sheet}”, “{words.text}”: {_TIMED.format(said=said)}")
         if settings is None or settings.form_set == form_set:  # `specs xlsx` makes no others anew
             asked = [
                 form

@@ -42,6 +42,8 @@ _TO = re.compile(r"\s*(?:đến|[–-])(?: hết)? ")
 #: A line, or a part of it, that says nothing but a time.
 _PARTS = re.compile(r"(?:[();]|\.(?!\d))\s*")
 _ALONE = re.compile(r"(?:(?:báo cáo|số liệu) )?")
+#: No workbook is of these two; what stands in a title without its year is not of both.
+_LONG_AGO = (Period(1900, "month", 1), Period(1900, "month", 7))
 _ROMAN = MappingProxyType({"i": "1", "ii": "2", "iii": "3", "iv": "4"})
 
 
@@ -117,6 +119,11 @@ def other_periods(rows: Grid, period: Period, cutoff: date | None = None) -> Ite
     for ref, text in text_cells(rows):
         if said := _other(folded_label(text), period, cutoff):
             yield ref, said
+
+
+def time_of_its_own(text: str) -> str:
+    """Return the time that a title says its numbers are of, whatever the period it is issued for; "" for none."""
+    return next(filter(None, (_other(folded_label(text), period, None) for period in _LONG_AGO)), "")
 
 
 def _headings(place: FormPlace) -> dict[Ref, str]:
