@@ -172,6 +172,8 @@ def test_a_text_leads_to_the_sentences_that_quote_it(workspace: Workspace) -> No
     words = str(table.values["noi_dung"][at]).split("\n")[0].rstrip(".;")
     quoting = [line for line in lines if line.startswith("  “") and line.rstrip().endswith(".docx")]
     assert any(words[-25:] in line for line in quoting), lines
+    with pytest.raises(ReporterError, match="không có số liệu nào"):  # a report's id, not how ids begin
+        traced(workspace, cell, report="cv9797-")
     (code,) = {table.letters["noi_nhan"]}
     assert not any(
         "trích lời" in line for line in said_of(workspace, cell.replace(f"!{table.letters['noi_dung']}", f"!{code}"))

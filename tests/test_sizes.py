@@ -273,11 +273,20 @@ def test_a_block_that_fits_the_line_above_in_the_last_period_is_one_cause() -> N
 
 
 def test_lines_that_say_what_other_lines_said_are_one_cause() -> None:
-    rows = [(frame, people, men, men + women) for frame, people, men, women in STAFF]
-    before, now = of_communes(rows, "2025-09"), of_communes([*rows[:4], rows[6], rows[5], rows[4]])
-    (item,) = [item for item in check(now, previous=(before,)) if item.code == "R53"]
-    fifth, seventh = (unit.code for unit in SPECS.registry.children("38", SPECS.day)[4:7:2])
-    assert f"dòng {fifth} có số của {seventh}; dòng {seventh} có số của {fifth}" in item.message
+    """The population is printed and stays; quotas of another commune of the same size are no exchange."""
+    codes = [unit.code for unit in SPECS.registry.children("38", SPECS.day)]
+    quotas = [(40, 42, 30), (38, 41, 25), (44, 47, 33), (35, 36, 21)]
+
+    def of(rows: list[tuple[int, int, int]], period: str = "2025-10") -> Submission:
+        lines = [f"| {code} | {' | '.join(map(str, row))} |" for code, row in zip(codes, rows, strict=False)]
+        head = "| ma_xa | dinh_muc | tam_giao | toi_thieu |\n|---|---|---|---|\n"
+        return submission(table("bieu-01", head + "\n".join(lines)), period=period)
+
+    before = of(quotas, "2025-09")
+    (item,) = [item for item in check(of([*quotas[1::-1], *quotas[2:]]), previous=(before,)) if item.code == "R53"]
+    assert f"dòng {codes[0]} có số của {codes[1]}; dòng {codes[1]} có số của {codes[0]}" in item.message
+    raised = check(of([quotas[2], (45, 48, 34), *quotas[2:]]), previous=(before,))
+    assert "R53" not in {item.code for item in raised}
 
 
 def test_a_column_that_fits_the_sums_of_the_lines_beside_it_is_one_cause() -> None:

@@ -150,18 +150,25 @@ def _moved(stable: Mapping[int, Mapping[str, tuple[int, int]]], at: int, side: i
 
 
 def _exchanged(stable: Mapping[int, Mapping[str, tuple[int, int]]], part: slice) -> dict[int, int]:
-    """Return line → the line whose numbers of the last period are its own now, all of them and not by chance."""
-    before: dict[frozenset[tuple[str, int]], list[int]] = {}
+    """Return line → the line whose numbers of the last period it has now, of lines that changed places among them.
+
+    What did not change on a line may have stayed: a printed population does. New numbers may be those of another
+    line by chance, as communes of one size have one quota, but not of lines that all have each other's.
+    """
+    said: dict[tuple[str, int], list[int]] = {}
     for at in range(part.start, part.stop):
-        before.setdefault(frozenset((key, said[0]) for key, said in stable.get(at, {}).items()), []).append(at)
-    found = {}
-    for said, lines in before.items():
-        for at in lines:
-            now = frozenset((key, told[1]) for key, told in stable.get(at, {}).items())
-            others = before.get(now, [])
-            if len(now - said) >= _TELLING and len(others) == 1:
-                found[at] = others[0]
-    return dict(sorted(found.items())) if len(found) > 1 else {}
+        for key, (before, _) in stable.get(at, {}).items():
+            said.setdefault((key, before), []).append(at)
+    found: dict[int, int] = {}
+    for at in range(part.start, part.stop):
+        new = {key: now for key, (before, now) in stable.get(at, {}).items() if now != before}
+        if len(new) >= _TELLING:
+            others = set.intersection(*(set(said.get(item, ())) for item in new.items()))
+            if len(others) == 1:
+                (found[at],) = others
+    while any(other not in found for other in found.values()):
+        found = {at: other for at, other in found.items() if other in found}
+    return found
 
 
 def _columns_by_last_period(

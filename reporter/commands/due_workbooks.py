@@ -34,7 +34,7 @@ def workbook_items(workspace: Workspace, register: Register, owing: Sequence[Age
             day = workspace.deadline(period, kind)
             if as_of <= day <= as_of + _AHEAD or _begun(workspace, period):
                 task = _task(workspace, period, kind, day)
-                yield DueItem(task, tuple(agencies), day, (day - as_of).days)
+                yield DueItem(task, tuple(agencies), day, (day - as_of).days, str(period))
 
 
 def closing_items(workspace: Workspace, as_of: date) -> Iterator[DueItem]:
@@ -54,7 +54,7 @@ def closing_items(workspace: Workspace, as_of: date) -> Iterator[DueItem]:
                 due=DueRule("once", day=day, hour=rule.hour, inclusive=True),
                 report=False,
             )
-            yield DueItem(task, (own,), day, (day - as_of).days)
+            yield DueItem(task, (own,), day, (day - as_of).days, str(period))
 
 
 def _begun(workspace: Workspace, period: Period) -> bool:

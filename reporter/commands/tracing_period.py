@@ -20,16 +20,16 @@ from reporter.documents.quoting import quoting_paragraphs
 from reporter.figures.annex_trace import AnnexCell, annex_cells, annex_rows
 from reporter.figures.annexes import annexes
 from reporter.figures.scope import Scope
-from reporter.model import Annex, Cell, CellRange, Period, PrintedFigure, ReporterError
+from reporter.model import Agency, Annex, Cell, CellRange, Period, PrintedFigure, ReporterError
 from reporter.model.annex import annex_file
 from reporter.model.file_names import shown_as
 from reporter.model.references import CellRun, parsed, reference_values, run_of
 from reporter.model.wording import integer, roman
-from reporter.specs.reports import load_reports
+from reporter.specs.reports import ReportSpec, load_reports
 from reporter.specs.settings import UPWARD
 from reporter.staging import staged_items
 from reporter.versions import shown_value
-from reporter.workspace import REPORTS, Workspace, file_name
+from reporter.workspace import REPORTS, Workspace, annex_files, file_name
 
 _SHOWN_FIGURES, _SHOWN_CELLS, _SHOWN_AGENCIES = 12, 20, 12
 _ANNEX = re.compile(r"phụ lục\s*(\d+|[ivxl]*)\s*,\s*(.+?)\s*,\s*cột\s*(\d+)", re.IGNORECASE)
@@ -215,10 +215,10 @@ class _Trail:
         """Yield the sentences that quote what an agency wrote in the cells."""
         said = [text for cell in cells for text in reference_values(str(cell), self.built.submissions)]
         for text in dict.fromkeys(item for item in said if isinstance(item, str)):
-            for document in self.built.record.written:
+            for document in self._documents:
                 path = self._workspace.outputs(self.built.period) / REPORTS / document
-                if path.is_file() and document.startswith(self._report):
-                    yield from (f"  “{one}”, trong {document}" for one in _quoted_in(path, text))
+                for file in (path, *annex_files(path)):
+                    yield from (f"  “{one}”, trong {file.name}" for one in _quoted_in(file, text))
 
     def _sentence(self, item: PrintedFigure) -> str:
         """Return the words about a figure in its document; "" when that cannot be read any more."""
@@ -263,16 +263,23 @@ class _Trail:
         return own if own in self.built.record.written else document
 
     @cached_property
-    def _annexes(self) -> Sequence[tuple[str, Annex, int, Scope]]:
-        """Every annex of the build's documents: document, annex, its number, whom it is about."""
-        book, result = self.built.book, []
+    def _documents(self) -> Mapping[str, tuple[ReportSpec, Agency, tuple[Agency, ...]]]:
+        """The build's documents, or those of the report asked about: whose each is, and whom it is about."""
+        found = {}
         for report in load_reports(self._workspace.templates):
-            if report.form_set != self.built.form_set or self._report not in ("", report.id):
-                continue
-            for agency, members in recipients(self._workspace, book.context, report, ()):
-                name = f"{report.id}-{file_name(agency, self.built.period, '.docx')}"
-                made = annexes(book, report, agency, members) if name in self.built.record.written else ()
-                result += [(name, annex, at, Scope.of(agency, members)) for at, annex in enumerate(made, 1)]
+            if report.form_set == self.built.form_set and self._report in ("", report.id):
+                for agency, members in recipients(self._workspace, self.built.book.context, report, ()):
+                    name = f"{report.id}-{file_name(agency, self.built.period, '.docx')}"
+                    found[name] = report, agency, tuple(members)
+        return {name: found[name] for name in self.built.record.written if name in found}
+
+    @cached_property
+    def _annexes(self) -> Sequence[tuple[str, Annex, int, Scope]]:
+        """Every annex of these documents: document, annex, its number, whom it is about."""
+        result = []
+        for name, (report, agency, members) in self._documents.items():
+            made = annexes(self.built.book, report, agency, members)
+            result += [(name, annex, at, Scope.of(agency, members)) for at, annex in enumerate(made, 1)]
         return result
 
     # --- as a table ---

@@ -35,6 +35,7 @@ class DueItem:
     owing: tuple[Agency, ...]
     day: date | None  # the last day that is still in time
     days_left: int | None
+    period: str = ""  # of the workbooks it is about; "" for what a directive asks
 
     @property
     def key(self) -> str:

@@ -46,8 +46,8 @@ def _task(item: DueItem, builds: Mapping[str, tuple[str, str]], own: str) -> Ite
     report, collected = builds.get(task.id, ("", ""))
     if report and item.day:
         yield f"      → reporter build --period {collected or f'{item.day:%Y-%m}'} --report {report}"
-    if task.directive.words:  # a workbook: what comes in is written down where it comes in
-        yield f"      → ai chưa gửi: reporter status --period {item.key[-7:]}"
+    if item.period:  # what comes in is written down where it comes in
+        yield f"      → ai chưa gửi: reporter status --period {item.period}"
         return
     said = "" if ours else f" --agency {item.owing[0].code if len(item.owing) == 1 else 'MÃ'}"
     yield f"      → xong thì: reporter due done {item.key}{said} --number SỐ --date NGÀY"
