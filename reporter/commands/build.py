@@ -141,11 +141,9 @@ def _build(workspace: Workspace, options: BuildOptions, progress: Progress) -> B
             write_overview(folder, checked)
     refusals, written = _refused_lines(refused, admissions, checked), _written_line(finished, target, options)
     told = () if options.partial else accounted
-    seen = (*layout_lines(workspace, made, options), *outdated_lines(record), *_of_the_whole(target, options))
+    seen = (*layout_lines(workspace, made, options), *outdated_lines(record), *_beside(target, options))
     if not options.partial and workspace.settings.level == "central":
         seen += unmade_lines(workspace, options.period, {item.report.id for item in documents})
-    if options.review:
-        seen += (f"Bản soát, mỗi con số có ghi chú Word, ở {target / REVIEW}; không gửi đi.",)
     summary = (*told, *kept, *refusals, *sent_up.lines, *seen, written)
     return BuildOutcome(checked, summary, upward=sent_up.findings)
 
@@ -168,12 +166,14 @@ def _refuse_empty(inbox: Path) -> None:
         )
 
 
-def _of_the_whole(target: Path, options: BuildOptions) -> Iterator[str]:
-    """Yield what a run for some documents leaves as the last run for all of them wrote it."""
+def _beside(target: Path, options: BuildOptions) -> Iterator[str]:
+    """Yield what stands beside the documents: left by the last run for all of them, or for the officer alone."""
     left = [name for name in (CONTROL_BOOK, PAGE) if (target / name).is_file()] if options.partial else []
     if left:
         again = f"reporter build --period {options.period}"
         yield f"{join_names(left)} vẫn của lần lập đủ mọi văn bản trước đó, chưa tính lần này; lập lại: {again}"
+    if options.review:
+        yield f"Bản soát, mỗi con số có ghi chú Word, ở {target / REVIEW}; không gửi đi."
 
 
 def _with_findings(checked: Checked, further: Sequence[Finding]) -> Checked:
