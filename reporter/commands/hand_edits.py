@@ -78,8 +78,8 @@ def _held(folder: Path) -> dict[str, bytes]:
 
 def _open_lines(folder: Path, new: Collection[str]) -> Iterator[str]:
     """Yield which documents that are written anew somebody has open, as the marks beside them say."""
-    marks = [path.name.removesuffix("#") for path in folder.glob("*") if path.name.startswith(_MARKS)]
-    tails = tuple(mark.removeprefix(start) for mark in marks for start in _MARKS if mark.startswith(start))
+    marks = [(path.name, mark) for path in folder.glob("*") for mark in _MARKS if path.name.startswith(mark)]
+    tails = tuple(name.removeprefix(mark).removesuffix("#") for name, mark in marks)
     # Word puts its sign in place of the first two letters of a long name
     if found := [file for file in new if tails and file.endswith(tails)]:
         yield (

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from itertools import chain
 
-from reporter.blanks.master import KINDS
+from reporter.blanks.master import KINDS, Master
 from reporter.blanks.master_check import master_faults, master_lacks
 from reporter.blanks.master_read import read_master
 from reporter.commands.specs_problems import SpecsDesk
@@ -43,9 +43,8 @@ def check_masters(
             continue
         for fault in master_faults(master):
             desk.notes.say(file, "", fault)
-        for sheet, words in ((sheet, words) for sheet, form in master.forms.items() for words in chain(*form.head)):
-            if said := time_of_its_own(words.text):
-                desk.warn(file, f"trang “{sheet}”, “{words.text}”: {_TIMED.format(said=said)}")
+        for told in _titles_with_a_time(master):
+            desk.warn(file, told)
         if settings is None or settings.form_set == form_set:  # `specs xlsx` makes no others anew
             asked = [
                 form
@@ -54,6 +53,14 @@ def check_masters(
             ]
             for lack in master_lacks(master, asked) if broken.isdisjoint(form.id for form in asked) else ():
                 desk.warn(file, lack)
+
+
+def _titles_with_a_time(master: Master) -> Iterator[str]:
+    """Yield the titles of forms that say a time, which would stand in the workbooks of every period."""
+    for sheet, form in master.forms.items():
+        for words in chain(*form.head):
+            if said := time_of_its_own(words.text):
+                yield f"trang “{sheet}”, “{words.text}”: {_TIMED.format(said=said)}"
 
 
 def _asked_in(province: str, form: FormSpec) -> bool:

@@ -28,7 +28,7 @@ _SHORT_DAY = re.compile(r"(?<=ngày)[\s\u00a0]*\d*[\s\u00a0….]*/[\s\u00a0]*\d*
 _FULL_DAY = re.compile(r"ngày\s*(\d+)\s*tháng\s*(\d+)\s*năm\s*(\d{4})")
 _ANY_DAY = re.compile(r"ngày\s*(\d+)\s*/\s*(\d+)\s*/\s*(\d{4})")
 _NB = "\u00a0"
-_ROWS = 12  # of a table that are read: head, annex lines and signature do not stand within a longer one
+_ROWS = 12  # of a table that are looked at for the head; what is written is looked for in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def fill(data: bytes, name: str, filling: Filling) -> bytes:
     """
     package = open_package(data, name)
     elements: dict[int, etree._Element] = {}
-    zones = recognise(read(package, _ROWS, elements))
+    zones = recognise(read(package, None, elements))
     if not list(_numbered(zones)):
         raise ReporterError(f"{name}: không thấy phần đầu văn bản có số và ký hiệu, không ghi gì.")
     before = etree.tostring(package.document)

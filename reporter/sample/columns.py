@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Protocol
@@ -40,7 +40,7 @@ class SampleLine:
     own: int  # its subject: whatever is drawn for it is the same in every month
     shared: int  # the same line with any agency
     scene: Scene
-    barred: Mapping[str, Collection[str]]  # column → the choices that other forms speak against
+    barred: Collection[tuple[str, str]]  # columns, each with a choice that other forms speak against
 
 
 class Filler(Protocol):
@@ -226,13 +226,13 @@ class ChoiceFiller:
     codes: tuple[str, ...]
 
     def fill(self, line: SampleLine) -> None:
-        barred = line.barred.get(self.slot.column.key, ())
-        codes = [code for code in self.codes if code not in barred] or self.codes
+        key = self.slot.column.key
+        codes = [code for code in self.codes if (key, code) not in line.barred] or self.codes
         for hint, dice in self.slot.chance(line):
             known = {code: weight for code, weight in hint.weights.items() if code in codes}
             grown = {code: weight + hint.drift.get(code, 0) * line.scene.months for code, weight in known.items()}
             weights = {code: max(weight, 1) for code, weight in grown.items()}
-            line.row[self.slot.column.key] = dice.weighted(weights) if weights else dice.pick(codes)
+            line.row[key] = dice.weighted(weights) if weights else dice.pick(codes)
 
 
 @dataclass(frozen=True, slots=True)

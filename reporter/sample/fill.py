@@ -140,7 +140,8 @@ class _Workbook:
             own = subject(*codes, of=of_agency)
             shared = own if commune else subject(*codes, of=of_all)
             kind = {"loai_dvhc": self._unit_types[given[commune]]} if commune else {}
-            line = SampleLine(extra | kind, own, shared, self._scene, bars.of(given))
+            barred = {(bar.column, bar.state) for bar in bars if bar.holds(given)}
+            line = SampleLine(extra | kind, own, shared, self._scene, barred)
             typed.append(filler.fill(line, given))
             whole.append(line.row)
         self._filled[form.id] = whole
