@@ -31,6 +31,7 @@ from reporter.model.annex import annex_file
 from reporter.model.catalogue import finding
 from reporter.model.idea import OWN_WORDS
 from reporter.model.wording import date_short
+from reporter.opc.middle_rows import END_ROWS
 from reporter.specs.bounded import TooMuch
 from reporter.specs.profile_files import Side
 from reporter.specs.profiles import LayoutProfile, change_near, choose_profile, load_profile
@@ -198,8 +199,8 @@ class Press:
         broken: dict[str, tuple[LintFinding, ...]] = {}
         for number, docx in {0: made.docx, **made.apart}.items():
             file = annex_file(name, number) if number else name
-            package = open_package(docx, file)
-            unlike += verify_file(made, item.annexes, name, number, package.document)
+            package = open_package(docx, file, END_ROWS)
+            unlike += verify_file(made, item.annexes, name, number, package.document, package.middles)
             broken[file] = check_layout(package, file, self._workspace.templates, profile.name, _words(made, item))
             del package  # the largest takes a hundred megabytes: not two of them at once
         return tuple(unlike[:MOST_FINDINGS]), broken

@@ -6,7 +6,7 @@ Nothing of the renderer is used here: opc and lxml open the bytes, the printed t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain, islice, zip_longest
@@ -23,6 +23,7 @@ from reporter.model.catalogue import finding
 from reporter.model.figure_text import figure_text
 from reporter.model.wording import clean_text, parse_decimal, parse_integer
 from reporter.opc.archive import Archive
+from reporter.opc.middle_rows import END_ROWS, Middle, parse_ends
 from reporter.opc.parts import DOCUMENT
 
 if TYPE_CHECKING:
@@ -42,20 +43,26 @@ MOST_FINDINGS = 50  # of one document: one cause seldom spoils one cell only
 def verify(document: Rendered, annexes: Sequence[Annex], file: str = "") -> tuple[Finding, ...]:
     """Return a finding for every figure, quoted text and annex cell that does not read back as it should."""
     files = {0: document.docx, **document.apart}
-    found = (verify_file(document, annexes, file, number, _root(docx)) for number, docx in files.items())
+    found = (verify_file(document, annexes, file, number, *_read(docx)) for number, docx in files.items())
     return tuple(islice(chain.from_iterable(found), MOST_FINDINGS))
 
 
 def verify_file(
-    document: Rendered, annexes: Sequence[Annex], file: str, number: int, root: etree._Element
+    document: Rendered,
+    annexes: Sequence[Annex],
+    file: str,
+    number: int,
+    root: etree._Element,
+    middles: Mapping[int, Middle],
 ) -> tuple[Finding, ...]:
     """Return what does not read back in one file of a document: in that of annex `number`, with 0 in its own.
 
-    `root` is what was read of the file: its w:document.
+    `root` is what was read of the file: its w:document, of long tables without the rows of `middles`.
     """
     body = root[0]
+    cut = {table: middles[place] for place, table in enumerate(root.iter(_TBL)) if place in middles}
     if number:
-        problems = _annexes(body, annexes[number - 1 : number], annex_file(file, number))
+        problems = _annexes(body, annexes[number - 1 : number], annex_file(file, number), cut)
     else:
         inside = [item.annex for item in numbered(annexes) if item.number not in document.apart]
         prose = ProseText(list(_prose_texts(body, len(inside))))
@@ -63,13 +70,14 @@ def verify_file(
             _figures(prose.paragraphs, document.printed, file),
             _leftovers(prose, document.quoted, file),
             quoted_words(prose, document.quoted, annexes, file),
-            _annexes(body, inside, file),
+            _annexes(body, inside, file, cut),
         )
     return tuple(islice(problems, MOST_FINDINGS))
 
 
-def _root(docx: bytes) -> etree._Element:
-    return etree.fromstring(Archive(docx).read(DOCUMENT), etree.XMLParser(huge_tree=True))
+def _read(docx: bytes) -> tuple[etree._Element, Mapping[int, Middle]]:
+    parser = etree.XMLParser(huge_tree=True)
+    return parse_ends(Archive(docx).read_xml(DOCUMENT), END_ROWS, lambda xml: etree.fromstring(xml, parser))
 
 
 # --- prose -------------------------------------------------------------------------------------------------
@@ -162,8 +170,10 @@ def _number(text: str, value: int | Decimal) -> bool:
 # --- annexes -----------------------------------------------------------------------------------------------
 
 
-def _annexes(body: etree._Element, annexes: Sequence[Annex], file: str) -> Iterator[Finding]:
-    """Yield D02 for a cell, D03 for a row or table that is not as in the annexes."""
+def _annexes(
+    body: etree._Element, annexes: Sequence[Annex], file: str, cut: Mapping[etree._Element, Middle]
+) -> Iterator[Finding]:
+    """Yield D02 for a cell, D03 for a row or table that is not as in the annexes; `cut`: rows a table is without."""
     sections = _tables_by_section(body)
     for annex, tables in zip_longest(annexes, sections[len(sections) - len(annexes) :] if annexes else []):
         name = f"Phụ lục “{annex.title}”"
@@ -174,7 +184,7 @@ def _annexes(body: etree._Element, annexes: Sequence[Annex], file: str) -> Itera
             continue
         for number, (element, table) in enumerate(zip(tables, annex.tables, strict=True), 1):
             where = name if len(annex.tables) == 1 else f"{name}, bảng {table.caption or number}"
-            yield from _table(element, table, where, file)
+            yield from _table(_row_texts(element, cut.get(element)), table, where, file)
 
 
 def _tables_by_section(body: etree._Element) -> list[list[etree._Element]]:
@@ -188,14 +198,22 @@ def _tables_by_section(body: etree._Element) -> list[list[etree._Element]]:
     return sections
 
 
-def _table(element: etree._Element, table: AnnexTable, where: str, file: str) -> Iterator[Finding]:
-    """Yield what is not as in the table: how many rows it has, else each row."""
-    rows = [row for row in element.iterchildren(_TR) if not _says(row, _TRPR, _HEAD)]
+def _row_texts(table: etree._Element, cut: Middle | None) -> list[Sequence[str]]:
+    """Return the texts of the cells of each row under the heading, with plain spaces."""
+    rows = list(table.iterchildren(_TR))
+    first = cut.after if cut else len(rows)
+    above, below = (
+        [_cell_texts(row) for row in part if not _says(row, _TRPR, _HEAD)] for part in (rows[:first], rows[first:])
+    )
+    return [*above, *([text.replace("\u00a0", " ") for text in row] for row in (cut.rows if cut else ())), *below]
+
+
+def _table(rows: Sequence[Sequence[str]], table: AnnexTable, where: str, file: str) -> Iterator[Finding]:
+    """Yield what is not as in the table: how many rows of so many texts it has, else each row."""
     if len(rows) != len(table.rows):
         yield finding("D03", file=file, where=where, found=len(rows), expected=len(table.rows), what="dòng")
         return
-    for number, (line, row) in enumerate(zip(rows, table.rows, strict=True), 1):
-        cells = _cell_texts(line)
+    for number, (cells, row) in enumerate(zip(rows, table.rows, strict=True), 1):
         if row.kind == "group":
             wrong = _group_row(cells, row)
         elif len(cells) != len(table.columns):
