@@ -149,6 +149,12 @@ def test_a_row_that_is_struck_through_is_asked_about_and_counted(changed: Change
     assert isinstance(table(outcome, "bieu-03").values["nhu_cau"][1], int)
 
 
+def test_a_row_whose_name_is_struck_through_is_asked_about_as_a_row(changed: Changed) -> None:
+    outcome = changed(lambda book: _restyle(book, FIELDS, "[A-C]10", struck(book)))
+
+    assert "dòng 10 bị gạch ngang" in message(outcome, "S25")
+
+
 def test_one_struck_cell_is_asked_about_as_a_cell(changed: Changed) -> None:
     outcome = changed(lambda book: _restyle(book, FIELDS, book.find(FIELDS, "nhu_cau", 1), struck(book)))
 
@@ -290,6 +296,19 @@ def format_style(book: Book, code: str) -> int:
         ("[&lt;1000]0;0&quot; nghìn&quot;", 1200, "V29"),
         ("[&lt;1000]0;0&quot; nghìn&quot;", 12, ""),
         ("&quot;15&quot;", 0, "V29"),
+        ("0&quot; nghi\u0300n&quot;", 12, "V29"),
+        ("0&quot; trieu dong&quot;", 12, "V29"),
+        ("0&quot;trd&quot;", 12, "V29"),
+        ("0\\%", 12, "V29"),
+        ("0.,", 12, "V29"),
+        ("0;-0;&quot;chưa có&quot;", 0, "S23"),
+        ("0;-0;&quot;không&quot;", 0, ""),
+        ("[DBNum1]0", 12, "S23"),
+        ("[White]0", 12, "S23"),
+        ("#\\.##0", 12, "S23"),  # .12
+        ("#\\.##0", 1234, ""),  # as Vietnamese write it, whatever the language of their Excel
+        ("[&gt;=1000000]#\\.###\\.##0;[&gt;=1000]#&quot;,&quot;##0;0", 1234567, ""),
+        ("[&gt;=1000000]#\\.###\\.##0;[&gt;=1000]#&quot;,&quot;##0;0", 1234, ""),
         ("0.00E+00", 12, "S23"),
         ("&quot;x&quot;0", 12, "S23"),
         ("#,##0&quot;*&quot;", 12, "S23"),
@@ -310,6 +329,15 @@ def test_what_is_shown_is_held_against_what_is_stored(code: str, number: int, sa
 
     told = [code for code in codes(changed(change).findings) if code[:3] in ("S23", "V29")]
     assert told == ([f"{said} Biểu 03!E11"] if said else [])
+
+
+@pytest.mark.parametrize("row", [11, 21])
+def test_computed_numbers_and_totals_shown_in_another_size_are_asked_about(row: int, changed: Changed) -> None:
+    told = codes(
+        changed(lambda book: _restyle(book, FIELDS, f"H{row}", format_style(book, "0&quot; nghìn&quot;"))).findings
+    )
+
+    assert f"S23 Biểu 03!H{row}" in told and not any(code[:3] == "V29" for code in told)
 
 
 @pytest.mark.parametrize(

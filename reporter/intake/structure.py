@@ -185,31 +185,35 @@ def _formulas(place: FormPlace, lines: FormLines, notes: SheetNotes) -> None:
 
 
 def _formats(place: FormPlace, lines: FormLines, workbook: Workbook, notes: SheetNotes) -> None:
+    """Ask about numbers shown otherwise; entries shown in another size are errors of their own."""
     numeric = {place.columns[c.key]: c for c in place.form.columns if c.numeric and c.key in place.columns}
-    rows = set(lines.rows)
+    rows, totals = set(lines.rows), set(lines.totals)
     for ref, how in workbook.seen_otherwise(place.sheet):
-        if how is Seen.ODD and ref[0] in rows and ref[1] in numeric:
-            notes.mark("S23", ref, numeric[ref[1]].title, place.sheet.value(ref))
+        column = numeric.get(ref[1])
+        refused = how is Seen.RESIZED and ref[0] in rows and column and column.entered
+        if column and (ref[0] in rows or ref[0] in totals) and not refused:
+            notes.mark("S23", ref, column.title, place.sheet.value(ref))
 
 
 def _struck(place: FormPlace, lines: FormLines, workbook: Workbook, notes: SheetNotes) -> None:
-    """Ask about rows that are struck through as a whole, and about struck cells of other rows."""
+    """Ask about rows that are struck through, their name or all their entries, and about struck cells of others."""
     styles = workbook.styles.struck
     entered = {place.columns[column.key] for column in place.form.entered if column.key in place.columns}
+    named = {place.columns[c.key] for c in place.form.columns if c.type in ("axis", "info") and c.key in place.columns}
     rows, struck = set(lines.rows), dict[int, list[Ref]]()
     for ref in workbook.styled(place.sheet, styles) if styles else ():
-        if ref[0] in rows and ref[1] in entered:
+        if ref[0] in rows and ref[1] in entered | named:
             struck.setdefault(ref[0], []).append(ref)
-    whole, cells = [], []
+    whole, cells = list[Ref](), list[Ref]()
     for row, refs_of in sorted(struck.items()):
         filled = sum(place.sheet.grid[row][at] != "" for at in entered)
-        if len(refs_of) == filled:
-            whole.append(row)
+        if len(refs_of) == filled or any(at in named for _, at in refs_of):
+            whole.append(next((ref for ref in refs_of if ref[1] in entered), refs_of[0]))
         else:
             cells += refs_of
     if whole:
-        what = _listed(list(map(place.sheet.line, whole)))
-        notes.say("S25", struck[whole[0]][0], what=what, more=[struck[row][0] for row in whole[1:]])
+        what = _listed([place.sheet.line(row) for row, _ in whole])
+        notes.say("S25", whole[0], what=what, more=whole[1:])
     if cells:
         notes.say("S25", cells[0], what=f"ô {refs(place.sheet, cells, _LISTED)}", more=cells[1:])
 
