@@ -40,6 +40,7 @@ def describe(
     _formulas(place, lines, notes)
     _formats(place, lines, workbook, notes)
     _struck(place, lines, workbook, notes)
+    _unseen(place, lines, workbook, notes)
     if lines.stray:
         cells = [f"{sheet.a1(ref)} “{shown(_text(place, ref), 40)}”" for ref in lines.stray[:_LISTED]]
         more = ", …" if len(lines.stray) > _LISTED else ""
@@ -216,6 +217,26 @@ def _struck(place: FormPlace, lines: FormLines, workbook: Workbook, notes: Sheet
         notes.say("S25", whole[0], what=what, more=whole[1:])
     if cells:
         notes.say("S25", cells[0], what=f"ô {refs(place.sheet, cells, _LISTED)}", more=cells[1:])
+
+
+def _unseen(place: FormPlace, lines: FormLines, workbook: Workbook, notes: SheetNotes) -> None:
+    """Name the entries that have the colour of their ground, and those that conditions may show otherwise."""
+    sheet, styles, rows = place.sheet, workbook.styles, sorted(lines.rows)
+    entered = {place.columns[column.key] for column in place.form.entered if column.key in place.columns}
+    filled = workbook.styled(sheet, styles.unseen) if styles.unseen else ()
+    hidden = [ref for ref in filled if ref[0] in lines.rows and ref[1] in entered]
+    if hidden:
+        what = f"chữ ở ô {refs(sheet, hidden, _LISTED)} cùng màu với nền"
+        notes.say("S39", hidden[0], what=what, more=hidden[1:])
+    conditions = [
+        (top, left, bottom, right)
+        for top, left, bottom, right in (sheet.scan.conditional(styles.conditional) if styles.conditional else ())
+        if bisect_left(rows, top) < bisect_right(rows, bottom) and any(left <= at <= right for at in entered)
+    ]
+    if conditions:
+        named = _listed([f"ô {sheet.a1(item[:2])}:{sheet.a1(item[2:])}" for item in conditions])
+        what = f"định dạng có điều kiện ở {named} có thể làm số hiện khác đi hoặc ẩn đi"
+        notes.say("S39", conditions[0][:2], what=what)
 
 
 def _text(place: FormPlace, ref: Ref) -> str:
